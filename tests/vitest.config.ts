@@ -1,0 +1,17 @@
+// How the suite runs: one process per file, real servers made ready first, and a JSON record for CI when it asks for one.
+
+import { defineConfig } from 'vitest/config'
+
+const record = process.env['TEST_RECORD']
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'dist/**'],
+    globalSetup: ['tests/support/ensure-servers.ts'],
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    reporters: record === undefined ? ['default'] : ['default', ['json', { outputFile: record }]],
+  },
+})

@@ -1,0 +1,31 @@
+// The way to everything that is said about codes: `explain` for the command of that name, `sentence` for findings, errors and problems.
+
+import type { Code } from '../model/codes.ts'
+import type { Facts } from '../model/errors.ts'
+import type { Language } from '../model/request.ts'
+import { fillTemplate, type CodeTable, type FallbackWords } from './code-words.ts'
+import { en, enFallbacks } from './en.ts'
+import { it, itFallbacks } from './it.ts'
+
+const tables: Readonly<Record<Language, { codes: CodeTable; fallbacks: FallbackWords }>> = {
+  en: { codes: en, fallbacks: enFallbacks },
+  it: { codes: it, fallbacks: itFallbacks },
+}
+
+/** The whole table of one language. */
+export function words(lang: Language): CodeTable {
+  return tables[lang].codes
+}
+
+/** What a code means and what to do about it, without any facts. */
+export function explain(code: Code, lang: Language): { title: string; meaning: string; todo: string } {
+  const { title, meaning, todo } = tables[lang].codes[code]
+  return { title, meaning, todo }
+}
+
+/** One sentence about what happened and one about what to do, with the facts put in; a missing fact never shows as a placeholder. */
+export function sentence(code: Code, facts: Facts, lang: Language): { message: string; hint: string } {
+  const { codes, fallbacks } = tables[lang]
+  const fill = (template: string) => fillTemplate(template, facts, lang, fallbacks)
+  return { message: fill(codes[code].message), hint: fill(codes[code].hint) }
+}

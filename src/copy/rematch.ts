@@ -1,0 +1,66 @@
+// A changed UIDVALIDITY makes all known UIDs meaningless: messages are recognised again by content, never copied blindly, never forgotten.
+
+import type { FolderRow, TargetFolderRow } from '../journal/folders.ts'
+import { fingerprintOfRow, type MessageRow } from '../journal/messages.ts'
+import type { MessageFacts } from '../model/message.ts'
+import type { FolderState } from '../model/ports.ts'
+import { fingerprintOf } from '../proof/fingerprint.ts'
+import { isSameBytes, matchCopies, type Present, type Wanted } from '../proof/match.ts'
+import { readBystanders } from './bystanders.ts'
+import type { Work } from './work.ts'
+
+/** Messages as they are wanted on the target: what was read of them, with flags and date as in the source. */
+export function wantedOf(rows: readonly MessageRow[]): Wanted[] {
+  return rows.flatMap((row) => {
+    const print = fingerprintOfRow(row)
+    return print === undefined ? [] : [{ ...print, id: row.id, flags: row.flags, internalDate: row.internalDate }]
+  })
+}
+
+/**
+ * The source folder (examined) has a new UIDVALIDITY. Rows whose bytes were read are found again by digest; rows that were only listed are
+ * dropped, because the listing that follows finds them again under their new UIDs.
+ */
+export async function rematchSource(work: Work, folder: FolderRow, state: FolderState): Promise<void> {
+  const { journal, source } = work
+  const old = journal.messages.inFolder(folder.id).filter((row) => row.uidValidity !== state.uidValidity && row.atSource === 1)
+  const read = old.filter((row) => row.digest !== null)
+  const present: Present[] = []
+  if (read.length > 0 && state.messages > 0) {
+    await source.fetchBodies('1:*', ({ uid, bytes, flags, internalDate }) => {
+      if (bytes !== null) present.push({ ...fingerprintOf(bytes), uid, flags, internalDate })
+    })
+  }
+  const matches = matchCopies(wantedOf(read), present, false)
+  const matched = new Set(matches.map((match) => match.id))
+  const facts = new Map<number, MessageFacts>()
+  if (matches.length > 0) await source.fetchFacts(matches.map((match) => match.uid), (fact) => facts.set(fact.uid, fact))
+  journal.commit(() => {
+    for (const match of matches) journal.messages.setSourceUid(match.id, state.uidValidity, match.uid)
+    for (const row of old) {
+      if (matched.has(row.id)) continue
+      if (row.digest === null && row.attempts === 0 && (row.state === 'pending' || row.state === 'skipped')) journal.messages.remove(row.id)
+      else journal.messages.setAtSource(row.id, false)
+    }
+  })
+}
+
+/**
+ * The target folder was replaced by another of the same name (or a restored one). What the journal owned is looked for by content in the new one;
+ * what is not there is `gone`, and never sent again if it was proved before.
+ */
+export async function rematchTarget(work: Work, old: TargetFolderRow, now: TargetFolderRow): Promise<void> {
+  const { journal } = work
+  const owned = journal.messages.ownedBy(old.id)
+  await readBystanders(work, now, 1)
+  const matches = matchCopies(wantedOf(owned), journal.attempts.bystanders(now.id), false).filter((match) => isSameBytes(match.evidence))
+  const place = new Map(matches.map((match) => [match.id, match.uid]))
+  journal.commit(() => {
+    for (const row of owned) {
+      const uid = place.get(row.id)
+      if (uid !== undefined) journal.messages.setPlace(row.id, now.id, uid)
+      else if (row.state === 'verified' || row.state === 'differs') journal.messages.setState(row.id, 'gone', 'target-folder-replaced')
+      else journal.messages.setState(row.id, 'gone', 'target-folder-replaced')
+    }
+  })
+}

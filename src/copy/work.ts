@@ -1,0 +1,38 @@
+// What every step of moving one mailbox works with: the two sides, the journal, and the way to tell and to be stopped.
+
+import type { Journal } from '../journal/journal.ts'
+import type { FolderRow, TargetFolderRow } from '../journal/folders.ts'
+import type { Emit } from '../model/events.ts'
+import type { MailboxPlan } from '../model/plan.ts'
+import type { ReadSession, TargetSession, TargetWriter } from '../model/ports.ts'
+import type { Timing } from '../model/timing.ts'
+
+export type Work = {
+  mailbox: MailboxPlan
+  /** Number of this run in the journal. */
+  run: number
+  journal: Journal
+  source: ReadSession
+  /** Reads back. With one target connection only, the writer shares it. */
+  target: TargetSession
+  writer: TargetWriter
+  emit: Emit
+  stop: AbortSignal
+  timing: Timing
+}
+
+/** A target folder that is ready to take messages of one source folder. */
+export type OpenTarget = {
+  row: TargetFolderRow
+  /** undefined: the server did not say what it keeps, everything may be tried. */
+  permanentFlags: readonly string[] | undefined
+  /** No message that is sent from now on can have a smaller UID. */
+  lowMark: number
+  /** Messages in it when it was opened. */
+  messages: number
+}
+
+export type FolderWork = { folder: FolderRow; target: OpenTarget }
+
+/** The name of the account whose folders a target folder's row belongs to. */
+export { accountKey } from '../model/plan.ts'

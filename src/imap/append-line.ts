@@ -1,0 +1,32 @@
+// The closed grammar of the line before an APPEND literal: a malformed line lets some servers run the message's own lines as commands.
+
+import { MigrationError } from '../model/errors.ts'
+import { isSendableDate, isSendableFlag } from '../proof/projection.ts'
+
+const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** An instant as RFC 3501 date-time in UTC. Throws outside 1970–2099: Cyrus answers BAD to dates before 1970. */
+export function formatAppendDate(instant: number): string {
+  if (!isSendableDate(instant)) throw malformed(`date ${instant}`)
+  const date = new Date(instant)
+  const two = (n: number) => String(n).padStart(2, '0')
+  const day = String(date.getUTCDate()).padStart(2, ' ')
+  return `${day}-${monthNames[date.getUTCMonth()] ?? ''}-${date.getUTCFullYear()} ` +
+    `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`
+}
+
+/** Throws `protocol-error` (a bug of ours, never the mail's fault) when a flag could break the line. */
+export function assertSendableFlags(flags: readonly string[]): void {
+  for (const flag of flags) if (!isSendableFlag(flag)) throw malformed(`flag ${JSON.stringify(flag)}`)
+}
+
+/** Throws `protocol-error` unless a name in modified UTF-7 can stand in a quoted string: printable 7-bit only. */
+export function assertQuotableName(wire: string): void {
+  if (wire === '' || !/^[\x20-\x7e]*$/.test(wire)) throw malformed(`folder name ${JSON.stringify(wire)}`)
+}
+
+function malformed(what: string): MigrationError {
+  return new MigrationError(`${what} must not stand in an APPEND line`, {
+    code: 'protocol-error', scope: 'message', retry: 'never', facts: { reason: what },
+  })
+}

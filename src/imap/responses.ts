@@ -1,0 +1,163 @@
+// Reads the tokens that imapflow's parser gives for LIST, STATUS, EXAMINE, FETCH and response codes; everything here is bytes from outside.
+
+import type { FolderState, ListedFolder, SpecialUse } from '../model/ports.ts'
+import type { MessageBody } from '../model/message.ts'
+import { decodeFolderName } from './folder-names.ts'
+
+/** A token of imapflow's parser: an atom, string, literal or response code, NIL, or a list of these. */
+export type Token = { type?: string; value?: unknown; section?: Token[] } | null | Token[]
+
+export type Untagged = { tag?: string; command?: string; attributes?: Token[] }
+
+/** Text of an atom, string or literal; empty for NIL and lists. */
+export function textOf(token: Token | undefined): string {
+  if (!token || Array.isArray(token)) return ''
+  if (Buffer.isBuffer(token.value)) return token.value.toString('latin1')
+  return typeof token.value === 'string' ? token.value : ''
+}
+
+/** Bytes of a literal or string; null for NIL. A quoted string reaches us decoded as UTF-8 by the parser. */
+function bytesOf(token: Token | undefined): Buffer | null {
+  if (!token || Array.isArray(token)) return null
+  if (Buffer.isBuffer(token.value)) return token.value
+  return typeof token.value === 'string' && token.type !== 'ATOM' ? Buffer.from(token.value, 'utf8') : null
+}
+
+function textsOf(token: Token | undefined): string[] {
+  return Array.isArray(token) ? token.map(textOf).filter((text) => text !== '') : []
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined
+}
+
+const specialUses: readonly SpecialUse[] = ['\\Sent', '\\Drafts', '\\Trash', '\\Junk', '\\Archive', '\\All', '\\Flagged']
+
+/** `* LIST (\HasNoChildren \Sent) "." "INBOX.Inviata"`; `wire` is the name as it must be sent back. */
+export function readListed(untagged: Untagged): { folder: ListedFolder; wire: string } | undefined {
+  const [attributes, separator, name] = untagged.attributes ?? []
+  const wire = textOf(name)
+  if (wire === '') return undefined
+  const flags = textsOf(attributes).map((flag) => flag.toLowerCase())
+  const path = wire.toUpperCase() === 'INBOX' ? 'INBOX' : decodeFolderName(wire)
+  return {
+    wire,
+    folder: {
+      path,
+      separator: textOf(separator) || null,
+      selectable: !flags.includes('\\noselect') && !flags.includes('\\nonexistent'),
+      specialUse: specialUses.find((use) => flags.includes(use.toLowerCase())),
+      subscribed: flags.includes('\\subscribed'),
+    },
+  }
+}
+
+/** `* NAMESPACE (("INBOX." ".")) NIL NIL`: prefix and separator of the first personal namespace. */
+export function readNamespace(untagged: Untagged): { prefix: string; separator: string } | undefined {
+  const personal = untagged.attributes?.[0]
+  const first = Array.isArray(personal) ? personal[0] : undefined
+  if (!Array.isArray(first)) return undefined
+  return { prefix: decodeFolderName(textOf(first[0])), separator: textOf(first[1]) }
+}
+
+/** `* STATUS name (UIDVALIDITY 1 UIDNEXT 5 …)`. */
+export function readStatus(untagged: Untagged): FolderState | undefined {
+  const list = untagged.attributes?.[1]
+  if (!Array.isArray(list)) return undefined
+  const items = new Map<string, string>()
+  for (let i = 0; i + 1 < list.length; i += 2) items.set(textOf(list[i]).toUpperCase(), textOf(list[i + 1]))
+  const uidValidity = wholeNumber(items.get('UIDVALIDITY') ?? '')
+  if (uidValidity === undefined) return undefined
+  return {
+    uidValidity,
+    uidNext: wholeNumber(items.get('UIDNEXT') ?? '') || undefined,
+    messages: wholeNumber(items.get('MESSAGES') ?? '') ?? 0,
+    highestModseq: readModseq(items.get('HIGHESTMODSEQ')),
+    permanentFlags: undefined,
+  }
+}
+
+function readModseq(text: string | undefined): string | undefined {
+  return text !== undefined && /^[1-9]\d{0,19}$/.test(text) ? text : undefined
+}
+
+/** The response code of a status response, e.g. `['APPENDUID', '1', '7']`; empty when there is none. */
+export function readResponseCode(response: Untagged | undefined): string[] {
+  const first = response?.attributes?.[0]
+  if (!first || Array.isArray(first) || !first.section) return []
+  return first.section.map((token) => (Array.isArray(token) ? textsOf(token).join(' ') : textOf(token)))
+}
+
+/** Human-readable text of a status response, without its code. */
+export function readResponseText(response: Untagged | undefined): string {
+  return (response?.attributes ?? []).map(textOf).join(' ').trim()
+}
+
+/** Collects what the untagged answers to SELECT and EXAMINE say about a folder. */
+export class FolderStateReader {
+  #uidValidity: number | undefined
+  #uidNext: number | undefined
+  #messages = 0
+  #modseq: string | undefined
+  #permanentFlags: readonly string[] | undefined
+
+  ok(untagged: Untagged): void {
+    const first = untagged.attributes?.[0]
+    if (!first || Array.isArray(first) || !first.section) return
+    const [key, value] = first.section
+    switch (textOf(key).toUpperCase()) {
+      case 'UIDVALIDITY': this.#uidValidity = wholeNumber(textOf(value)); break
+      case 'UIDNEXT': this.#uidNext = wholeNumber(textOf(value)); break
+      case 'HIGHESTMODSEQ': this.#modseq = readModseq(textOf(value)); break
+      case 'PERMANENTFLAGS': if (Array.isArray(value)) this.#permanentFlags = textsOf(value); break
+    }
+  }
+
+  exists(untagged: Untagged): void {
+    this.#messages = wholeNumber(untagged.command ?? '') ?? this.#messages
+  }
+
+  /** undefined when the server gave no UIDVALIDITY: UIDs there mean nothing (RFC 3501, 2.3.1.1). */
+  state(): FolderState | undefined {
+    if (this.#uidValidity === undefined) return undefined
+    return {
+      uidValidity: this.#uidValidity, uidNext: this.#uidNext, messages: this.#messages,
+      highestModseq: this.#modseq, permanentFlags: this.#permanentFlags,
+    }
+  }
+}
+
+/** `* 12 FETCH (UID 7 RFC822.SIZE 44 …)`; undefined for the unsolicited FETCH answers that carry no UID. */
+export function readFetched(untagged: Untagged): MessageBody | undefined {
+  const list = untagged.attributes?.[1]
+  if (!Array.isArray(list)) return undefined
+  let uid: number | undefined
+  let size = 0
+  let internalDate: number | null = null
+  let flags: string[] = []
+  let bytes: Buffer | null = null
+  for (let i = 0; i + 1 < list.length; i += 2) {
+    const value = list[i + 1]
+    switch (textOf(list[i]).toUpperCase()) {
+      case 'UID': uid = wholeNumber(textOf(value)); break
+      case 'RFC822.SIZE': size = wholeNumber(textOf(value)) ?? 0; break
+      case 'INTERNALDATE': internalDate = readInternalDate(textOf(value)); break
+      case 'FLAGS': flags = textsOf(value).filter((flag) => flag.toLowerCase() !== '\\recent'); break
+      case 'BODY': bytes = bytesOf(value); break
+    }
+  }
+  return uid === undefined ? undefined : { uid, size, internalDate, flags, bytes }
+}
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+/** RFC 3501 date-time, ` 1-Feb-2015 10:00:00 +0100`, as ms since 1970; null when it is not one. */
+export function readInternalDate(text: string): number | null {
+  const match = /^\s*(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)$/.exec(text)
+  if (!match) return null
+  const [, day, monthName, year, hour, minute, second, sign, zoneHours, zoneMinutes] = match
+  const month = months.indexOf((monthName ?? '').toLowerCase())
+  if (month < 0) return null
+  const offset = (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -1 : 1)
+  return Date.UTC(Number(year), month, Number(day), Number(hour), Number(minute), Number(second)) - offset * 60_000
+}

@@ -1,0 +1,334 @@
+// One logged-in connection to a source or a target, on imapflow: the only place where a command is put together.
+
+import { ImapFlow } from 'imapflow'
+import { MigrationError } from '../model/errors.ts'
+import type { MessageBody, MessageFacts } from '../model/message.ts'
+import type { AccountPlan } from '../model/plan.ts'
+import type { AppendAnswer, FolderState, FolderTree, ListedFolder, OutgoingMessage, Quota, TargetSession, UidSet } from '../model/ports.ts'
+import type { Secret } from '../model/secret.ts'
+import type { Timing } from '../model/timing.ts'
+import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
+import { encodeFolderName } from './folder-names.ts'
+import { connectFailure, isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
+import { FolderStateReader, readFetched, readListed, readNamespace, readResponseCode, readStatus, textOf, type Untagged } from './responses.ts'
+import { readUidSet, sequenceSets } from './uid-set.ts'
+import { assertVerbAllowed } from './verbs.ts'
+
+type Handlers = Record<string, (untagged: Untagged) => Promise<void> | void>
+type Answer = { response: Untagged; next: () => void }
+/** imapflow's own command channel. It is not in its public types: tests/imap/imapflow-contract.test.ts holds it to this shape. */
+type CommandChannel = { exec(verb: string, attributes: unknown[], options?: { untagged?: Handlers }): Promise<Answer> }
+
+const wire = (value: string) => ({ type: 'STRING', value })
+const atom = (value: string) => ({ type: 'ATOM', value })
+const bodyPeek = { type: 'ATOM', value: 'BODY.PEEK', section: [] }
+const facts = [atom('UID'), atom('RFC822.SIZE'), atom('INTERNALDATE'), atom('FLAGS')]
+
+/**
+ * Connects and logs in. Nothing is sent before the certificate is trusted, or equal to the pinned one.
+ * Throws `login-refused`, `password-expired`, `server-busy` (scope mailbox), `server-unreachable`, `tls-untrusted` (scope server).
+ */
+export async function openSession(account: AccountPlan, secret: Secret, timing: Timing): Promise<ImapSession> {
+  const { server } = account
+  const client = new ImapFlow({
+    host: server.host,
+    port: server.port,
+    secure: server.tls === 'implicit',
+    doSTARTTLS: server.tls === 'starttls',
+    tls: {
+      rejectUnauthorized: server.fingerprint === undefined,
+      ...(server.ca === undefined ? {} : { ca: server.ca }),
+    },
+    auth: { user: account.login, pass: secret.reveal(), ...(account.authzid === undefined ? {} : { authzid: account.authzid }) },
+    clientInfo: { name: 'pec-migrate', version: '0', vendor: '', 'support-url': '' },
+    logger: false,
+    // UTF8=ACCEPT or IMAP4rev2 would make servers refuse modified UTF-7 names (measured on Courier).
+    disableAutoEnable: true,
+    disableIMAP4rev2: true,
+    disableCompression: true,
+    disableAutoIdle: true,
+    connectionTimeout: timing.connect,
+    greetingTimeout: timing.connect,
+    socketTimeout: timing.stall,
+  })
+  guardCommands(client, account)
+  // imapflow emits `error` also after the rejection that its caller sees; without a listener it would end the process.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+  } catch (error) {
+    client.close()
+    throw connectFailure(error, account)
+  }
+  return new ImapSession(client, account, timing)
+}
+
+/** Every command of this client, imapflow's own ones included, passes here: foreign verbs and untrusted certificates stop. */
+function guardCommands(client: ImapFlow, account: AccountPlan): void {
+  const channel = client as unknown as CommandChannel
+  const exec = channel.exec.bind(client)
+  channel.exec = (verb, attributes, options) => {
+    try {
+      assertVerbAllowed(account.side, verb)
+      if (verb === 'LOGIN' || verb === 'AUTHENTICATE') assertPinnedCertificate(client, account)
+    } catch (error) {
+      client.close()
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)))
+    }
+    return exec(verb, attributes, options)
+  }
+}
+
+function assertPinnedCertificate(client: ImapFlow, account: AccountPlan): void {
+  const pinned = account.server.fingerprint
+  if (pinned === undefined) return
+  const socket = (client as unknown as { socket: { getPeerCertificate?: () => { fingerprint256?: string } } }).socket
+  const shown = socket.getPeerCertificate?.().fingerprint256?.replaceAll(':', '').toLowerCase()
+  if (shown !== undefined && `sha256:${shown}` === pinned) return
+  const reason = `certificate sha256:${shown ?? 'none'} is not the pinned one`
+  throw new MigrationError(reason, {
+    code: 'tls-untrusted', scope: 'server', retry: 'never',
+    facts: { server: account.server.name, host: account.server.host, port: account.server.port, side: account.side, reason },
+  })
+}
+
+export class ImapSession implements TargetSession {
+  readonly capabilities: ReadonlySet<string>
+  readonly appendLimit: number | undefined
+  readonly #client: ImapFlow
+  readonly #channel: CommandChannel
+  readonly #account: AccountPlan
+  readonly #wireNames = new Map<string, string>()
+  readonly #keepAlive: NodeJS.Timeout
+  #inFlight = 0
+
+  constructor(client: ImapFlow, account: AccountPlan, timing: Timing) {
+    this.#client = client
+    this.#channel = client as unknown as CommandChannel
+    this.#account = account
+    this.capabilities = new Set([...client.capabilities.keys()].map((name) => name.toUpperCase()))
+    const limit = client.capabilities.get('APPENDLIMIT')
+    this.appendLimit = typeof limit === 'number' && limit > 0 ? limit : undefined
+    // A connection that waits for the other side is not stalled; without a word now and then servers and firewalls drop it.
+    this.#keepAlive = setInterval(() => {
+      if (this.#inFlight === 0 && this.usable) this.#command('NOOP', []).catch(() => undefined)
+    }, timing.stall / 3)
+    this.#keepAlive.unref()
+  }
+
+  get usable(): boolean {
+    return this.#client.usable
+  }
+
+  async listFolders(): Promise<FolderTree> {
+    let personal: { prefix: string; separator: string } | undefined
+    if (this.capabilities.has('NAMESPACE')) {
+      await this.#command('NAMESPACE', [], { NAMESPACE: (untagged) => { personal ??= readNamespace(untagged) } })
+    }
+    const folders = new Map<string, ListedFolder>()
+    const collect = (untagged: Untagged) => {
+      const listed = readListed(untagged)
+      if (listed === undefined) return
+      this.#wireNames.set(listed.folder.path, listed.wire)
+      folders.set(listed.folder.path, listed.folder)
+    }
+    await this.#command('LIST', [wire(''), wire('*')], { LIST: collect })
+    // RFC 6154 lets a server keep special uses out of a plain LIST; Cyrus does.
+    if (this.capabilities.has('SPECIAL-USE') && this.capabilities.has('LIST-EXTENDED')) {
+      await this.#command('LIST', [wire(''), wire('*'), atom('RETURN'), [atom('SPECIAL-USE')]], { LIST: collect })
+    }
+    const subscribed = new Set<string>()
+    await this.#command('LSUB', [wire(''), wire('*')], {
+      LSUB: (untagged) => {
+        const listed = readListed(untagged)
+        if (listed?.folder.selectable) subscribed.add(listed.folder.path)
+      },
+    })
+    const separator = personal?.separator || [...folders.values()].find((folder) => folder.separator)?.separator || '/'
+    return {
+      prefix: personal?.prefix ?? '',
+      separator,
+      folders: [...folders.values()].map((folder) => ({ ...folder, subscribed: folder.subscribed || subscribed.has(folder.path) })),
+    }
+  }
+
+  async examine(path: string): Promise<FolderState> {
+    return this.#open('EXAMINE', path)
+  }
+
+  async select(path: string): Promise<FolderState> {
+    return this.#open('SELECT', path)
+  }
+
+  async #open(verb: 'EXAMINE' | 'SELECT', path: string): Promise<FolderState> {
+    const reader = new FolderStateReader()
+    try {
+      await this.#command(verb, [this.#name(path)], { OK: (untagged) => reader.ok(untagged), EXISTS: (untagged) => reader.exists(untagged) })
+    } catch (error) {
+      if (error instanceof RefusedCommand && error.retry === 'never') throw this.#folderFailure('folder-unreadable', path, error.text, error)
+      throw error
+    }
+    const state = reader.state()
+    if (state === undefined) throw this.#folderFailure('folder-unreadable', path, 'no UIDVALIDITY')
+    return state
+  }
+
+  async status(path: string): Promise<FolderState | undefined> {
+    const items = [atom('MESSAGES'), atom('UIDNEXT'), atom('UIDVALIDITY')]
+    if (this.capabilities.has('CONDSTORE')) items.push(atom('HIGHESTMODSEQ'))
+    let state: FolderState | undefined
+    try {
+      await this.#command('STATUS', [this.#name(path), items], { STATUS: (untagged) => { state = readStatus(untagged) ?? state } })
+    } catch (error) {
+      if (error instanceof RefusedCommand && error.retry === 'never') return undefined
+      throw error
+    }
+    return state
+  }
+
+  async fetchFacts(uids: UidSet, each: (facts: MessageFacts) => void): Promise<void> {
+    await this.#fetch(uids, facts, (body) => each({ uid: body.uid, size: body.size, internalDate: body.internalDate, flags: body.flags }))
+  }
+
+  async fetchBodies(uids: UidSet, each: (body: MessageBody) => Promise<void> | void): Promise<void> {
+    try {
+      await this.#fetch(uids, [...facts, bodyPeek], each)
+    } catch (error) {
+      // A server that cannot give one of the bodies says NO after the others; the caller counts what came and looks again at the rest.
+      if (!(error instanceof RefusedCommand) || error.retry !== 'never') throw error
+    }
+  }
+
+  async #fetch(uids: UidSet, items: unknown[], each: (body: MessageBody) => Promise<void> | void): Promise<void> {
+    for (const set of sequenceSets(uids)) {
+      let failure: unknown
+      await this.#command('UID FETCH', [{ type: 'SEQUENCE', value: set }, items], {
+        FETCH: async (untagged) => {
+          const body = readFetched(untagged)
+          if (body === undefined || failure !== undefined) return
+          try {
+            await each(body)
+          } catch (error) {
+            // imapflow only logs what a handler throws: keep it and throw once the command has ended.
+            failure = error
+          }
+        },
+      })
+      if (failure !== undefined) throw failure
+    }
+  }
+
+  async quota(): Promise<Quota | undefined> {
+    if (!this.capabilities.has('QUOTA')) return undefined
+    let quota: Quota | undefined
+    try {
+      await this.#command('GETQUOTAROOT', [wire('INBOX')], {
+        QUOTA: (untagged) => {
+          const list = untagged.attributes?.[1]
+          if (!Array.isArray(list)) return
+          for (let i = 0; i + 2 < list.length; i += 3) {
+            // RFC 9208, 5.1: STORAGE counts units of 1024 octets.
+            if (textOf(list[i]).toUpperCase() === 'STORAGE') {
+              quota = { usedBytes: Number(textOf(list[i + 1])) * 1024, limitBytes: Number(textOf(list[i + 2])) * 1024 }
+            }
+          }
+        },
+      })
+    } catch (error) {
+      if (!(error instanceof RefusedCommand)) throw error
+    }
+    return quota
+  }
+
+  async createFolder(path: string): Promise<void> {
+    try {
+      await this.#command('CREATE', [this.#name(path)])
+    } catch (error) {
+      if (!(error instanceof RefusedCommand)) throw error
+      const { responseCode, text } = error
+      if (responseCode === 'ALREADYEXISTS' || (await this.status(path)) !== undefined) return
+      throw this.#folderFailure('folder-name-refused', path, text, error)
+    }
+  }
+
+  async subscribe(path: string): Promise<void> {
+    await this.#command('SUBSCRIBE', [this.#name(path)])
+  }
+
+  async expungeOne(uid: number): Promise<void> {
+    const set = { type: 'SEQUENCE', value: String(uid) }
+    await this.#command('UID STORE', [set, atom('+FLAGS.SILENT'), [atom('\\Deleted')]])
+    await this.#command('UID EXPUNGE', [set])
+  }
+
+  /**
+   * One APPEND with a synchronising literal: the server sees the line, says "+", and only then gets the bytes, so that a body can never be
+   * taken for commands. Never throws for what a server or the line does.
+   */
+  async append(path: string, message: OutgoingMessage): Promise<AppendAnswer> {
+    const name = this.#wireName(path)
+    assertQuotableName(name)
+    assertSendableFlags(message.flags)
+    const attributes: unknown[] = [wire(name), message.flags.map(atom)]
+    if (message.internalDate !== null) attributes.push(wire(formatAppendDate(message.internalDate)))
+    attributes.push({ type: 'LITERAL', value: message.bytes })
+    // imapflow sends literals up to 4,096 bytes without waiting when it sees these capabilities.
+    for (const shortcut of ['LITERAL+', 'LITERAL-', 'IMAP4rev2']) this.#client.capabilities.delete(shortcut)
+    if (!this.usable) return { kind: 'not-sent', reason: 'connection closed' }
+    try {
+      const response = await this.#command('APPEND', attributes)
+      const [code, uidValidity, uids] = readResponseCode(response)
+      if (code?.toUpperCase() !== 'APPENDUID') return { kind: 'stored', uidValidity: undefined, uid: undefined }
+      return { kind: 'stored', uidValidity: Number(uidValidity), uid: readUidSet(uids ?? '')?.[0] }
+    } catch (error) {
+      if (error instanceof RefusedCommand) return { kind: 'refused', status: error.status, responseCode: error.responseCode, text: error.text }
+      return { kind: 'uncertain', reason: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  async logout(): Promise<void> {
+    clearInterval(this.#keepAlive)
+    try {
+      if (this.usable) await this.#client.logout()
+    } catch {
+      // The work on this connection is done; a server that hangs up first has said the same.
+    } finally {
+      this.destroy()
+    }
+  }
+
+  destroy(): void {
+    clearInterval(this.#keepAlive)
+    this.#client.close()
+  }
+
+  /** The name as it goes on the wire: as it was listed, else encoded. */
+  #wireName(path: string): string {
+    return this.#wireNames.get(path) ?? encodeFolderName(path)
+  }
+
+  #name(path: string): { type: string; value: string } {
+    return wire(this.#wireName(path))
+  }
+
+  #folderFailure(code: 'folder-unreadable' | 'folder-name-refused', path: string, reason: string, cause?: unknown): MigrationError {
+    return new MigrationError(`${path}: ${reason}`, {
+      code, scope: 'folder', retry: 'never', facts: { folder: path, side: this.#account.side, server: this.#account.server.name, reason },
+    }, cause)
+  }
+
+  /** Sends one command. Throws RefusedCommand on NO or BAD, `connection-lost` when the line broke. */
+  async #command(verb: string, attributes: unknown[], untagged?: Handlers): Promise<Untagged> {
+    this.#inFlight += 1
+    try {
+      const answer = await this.#channel.exec(verb, attributes, untagged === undefined ? {} : { untagged })
+      answer.next()
+      return answer.response
+    } catch (error) {
+      if (isServerAnswer(error)) throw new RefusedCommand(error, verb, this.#account)
+      throw lineFailure(error, this.#account)
+    } finally {
+      this.#inFlight -= 1
+    }
+  }
+}

@@ -1,0 +1,74 @@
+// Attempts: the intents that are committed before a byte goes out, and what nobody owns in a target folder.
+
+import type { Database } from 'better-sqlite3'
+import type { Fingerprint } from '../model/message.ts'
+import type { Present } from '../proof/match.ts'
+
+export type AttemptRow = { id: number; targetFolder: number; lowMark: number; bytes: number; at: number; run: number; open: number }
+export type GhostState = 'found' | 'removing' | 'removed' | 'gone'
+export type GhostRow = { targetFolder: number; uid: number; message: number; state: GhostState }
+
+const attemptColumns = 'id, target_folder AS targetFolder, low_mark AS lowMark, bytes, at, run, open'
+
+export class Attempts {
+  readonly #db: Database
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  /** Writes the intent: these messages are about to be sent to this folder. Must be committed before the first byte goes out. */
+  start(attempt: { targetFolder: number; lowMark: number; bytes: number; at: number; run: number; connection: string }, messages: readonly number[]): number {
+    const id = Number(this.#db.prepare('INSERT INTO attempts (target_folder, low_mark, bytes, at, run, connection) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(attempt.targetFolder, attempt.lowMark, attempt.bytes, attempt.at, attempt.run, attempt.connection).lastInsertRowid)
+    const carry = this.#db.prepare('INSERT INTO attempt_messages (attempt, message) VALUES (?, ?)')
+    const appending = this.#db.prepare("UPDATE messages SET state = 'appending', code = NULL, reason = NULL, attempts = attempts + 1 WHERE id = ?")
+    for (const message of messages) {
+      carry.run(id, message)
+      appending.run(message)
+    }
+    return id
+  }
+
+  /** Not one byte of it went out for this message: the intent is void. */
+  withdraw(attempt: number, message: number): void {
+    this.#db.prepare('DELETE FROM attempt_messages WHERE attempt = ? AND message = ?').run(attempt, message)
+    this.#db.prepare("UPDATE messages SET state = 'pending', attempts = attempts - 1 WHERE id = ? AND state = 'appending'").run(message)
+  }
+
+  close(id: number): void {
+    this.#db.prepare('UPDATE attempts SET open = 0 WHERE id = ?').run(id)
+  }
+
+  openIn(targetFolder: number): AttemptRow[] {
+    return this.#db.prepare<[number], AttemptRow>(`SELECT ${attemptColumns} FROM attempts WHERE target_folder = ? AND open = 1`).all(targetFolder)
+  }
+
+  /** The smallest UID that any copy of ours can have in this folder; undefined when nothing was ever sent there. */
+  lowMark(targetFolder: number): number | undefined {
+    return this.#db.prepare<[number], number | null>('SELECT min(low_mark) FROM attempts WHERE target_folder = ?').pluck().get(targetFolder) ?? undefined
+  }
+
+  bystanders(targetFolder: number): Present[] {
+    return this.#db.prepare<[number], Omit<Present, 'flags'> & { flags: string }>(`
+      SELECT uid, digest, bytes, likeness, message_id AS messageId, body_sum AS bodySum, internal_date AS internalDate, flags
+      FROM bystanders WHERE target_folder = ? ORDER BY uid`).all(targetFolder)
+      .map((row) => ({ ...row, flags: JSON.parse(row.flags) as string[] }))
+  }
+
+  addBystander(targetFolder: number, uid: number, print: Fingerprint, internalDate: number | null, flags: readonly string[]): void {
+    this.#db.prepare('INSERT OR REPLACE INTO bystanders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(targetFolder, uid, print.digest, print.bytes, print.likeness, print.messageId, print.bodySum, internalDate, JSON.stringify(flags))
+  }
+
+  removeBystander(targetFolder: number, uid: number): void {
+    this.#db.prepare('DELETE FROM bystanders WHERE target_folder = ? AND uid = ?').run(targetFolder, uid)
+  }
+
+  ghosts(targetFolder: number): GhostRow[] {
+    return this.#db.prepare<[number], GhostRow>('SELECT target_folder AS targetFolder, uid, message, state FROM ghosts WHERE target_folder = ?').all(targetFolder)
+  }
+
+  setGhost(ghost: GhostRow): void {
+    this.#db.prepare('INSERT OR REPLACE INTO ghosts VALUES (?, ?, ?, ?)').run(ghost.targetFolder, ghost.uid, ghost.message, ghost.state)
+  }
+}

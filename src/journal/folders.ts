@@ -1,0 +1,99 @@
+// Folders in the journal: source folders with what was last seen of them, and the lives of target folders.
+
+import type { Database } from 'better-sqlite3'
+import type { Code } from '../model/codes.ts'
+import type { Facts } from '../model/errors.ts'
+import type { FolderState } from '../model/ports.ts'
+import type { FolderName } from '../model/status.ts'
+
+export type FolderRow = {
+  id: number
+  mailbox: string
+  path: string
+  name: string
+  targetPath: string | null
+  targetName: string | null
+  excluded: number
+  uidValidity: number | null
+  uidNext: number | null
+  messages: number | null
+  highestModseq: string | null
+  complete: number
+  errorCode: Code | null
+  errorFacts: string | null
+}
+
+export type TargetFolderRow = { id: number; account: string; path: string; uidValidity: number; current: number }
+
+const folderColumns = `id, mailbox, path, name, target_path AS targetPath, target_name AS targetName, excluded, uid_validity AS uidValidity,
+  uid_next AS uidNext, messages, highest_modseq AS highestModseq, complete, error_code AS errorCode, error_facts AS errorFacts`
+const targetColumns = 'id, account, path, uid_validity AS uidValidity, current'
+
+export class Folders {
+  readonly #db: Database
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  ofMailbox(mailbox: string): FolderRow[] {
+    return this.#db.prepare<[string], FolderRow>(`SELECT ${folderColumns} FROM folders WHERE mailbox = ? ORDER BY id`).all(mailbox)
+  }
+
+  get(id: number): FolderRow | undefined {
+    return this.#db.prepare<[number], FolderRow>(`SELECT ${folderColumns} FROM folders WHERE id = ?`).get(id)
+  }
+
+  /** Adds or updates a folder's mapping; what was seen of its messages stays. */
+  put(mailbox: string, source: FolderName, target: FolderName | null, excluded: boolean): FolderRow {
+    const row = this.#db.prepare<unknown[], FolderRow>(`
+      INSERT INTO folders (mailbox, path, name, target_path, target_name, excluded) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (mailbox, path) DO UPDATE SET name = excluded.name, target_path = excluded.target_path, target_name = excluded.target_name,
+        excluded = excluded.excluded
+      RETURNING ${folderColumns}`).get(mailbox, source.path, source.name, target?.path ?? null, target?.name ?? null, excluded ? 1 : 0)
+    if (row === undefined) throw new Error('INSERT … RETURNING gave no row')
+    return row
+  }
+
+  /** What EXAMINE and STATUS said, once everything up to it has been listed. */
+  setSeen(id: number, seen: FolderState): void {
+    this.#db.prepare('UPDATE folders SET uid_validity = ?, uid_next = ?, messages = ?, highest_modseq = ? WHERE id = ?')
+      .run(seen.uidValidity, seen.uidNext ?? null, seen.messages, seen.highestModseq ?? null, id)
+  }
+
+  setComplete(id: number, complete: boolean): void {
+    this.#db.prepare('UPDATE folders SET complete = ?, error_code = NULL, error_facts = NULL WHERE id = ?').run(complete ? 1 : 0, id)
+  }
+
+  setError(id: number, code: Code, facts: Facts): void {
+    this.#db.prepare('UPDATE folders SET complete = 0, error_code = ?, error_facts = ? WHERE id = ?').run(code, JSON.stringify(facts), id)
+  }
+
+  /** The life of a target folder that is current at this place. */
+  target(account: string, path: string): TargetFolderRow | undefined {
+    return this.#db.prepare<[string, string], TargetFolderRow>(`SELECT ${targetColumns} FROM target_folders WHERE account = ? AND path = ? AND current = 1`)
+      .get(account, path)
+  }
+
+  targetById(id: number): TargetFolderRow | undefined {
+    return this.#db.prepare<[number], TargetFolderRow>(`SELECT ${targetColumns} FROM target_folders WHERE id = ?`).get(id)
+  }
+
+  targetsOf(account: string): TargetFolderRow[] {
+    return this.#db.prepare<[string], TargetFolderRow>(`SELECT ${targetColumns} FROM target_folders WHERE account = ?`).all(account)
+  }
+
+  /** Starts a new life at this place; an earlier one ends (its rows keep pointing at it). */
+  startTarget(account: string, path: string, uidValidity: number): TargetFolderRow {
+    this.#db.prepare('UPDATE target_folders SET current = 0 WHERE account = ? AND path = ?').run(account, path)
+    const row = this.#db.prepare<unknown[], TargetFolderRow>(`
+      INSERT INTO target_folders (account, path, uid_validity) VALUES (?, ?, ?) RETURNING ${targetColumns}`).get(account, path, uidValidity)
+    if (row === undefined) throw new Error('INSERT … RETURNING gave no row')
+    return row
+  }
+
+  /** A user renamed the folder: the same life goes on under another path. */
+  renameTarget(id: number, path: string): void {
+    this.#db.prepare('UPDATE target_folders SET path = ?, current = NOT EXISTS (SELECT 1 FROM target_folders o WHERE o.path = ? AND o.account = target_folders.account AND o.current = 1 AND o.id <> ?) WHERE id = ?')
+      .run(path, path, id, id)
+  }
+}

@@ -1,0 +1,135 @@
+// Opens the journal: one SQLite file, mode 0600, every commit on disk before it is believed, with a copy made before an upgrade.
+
+import Database from 'better-sqlite3'
+import { closeSync, existsSync, openSync } from 'node:fs'
+import { MigrationError } from '../model/errors.ts'
+import { Attempts } from './attempts.ts'
+import { journalFailure } from './failures.ts'
+import { Folders } from './folders.ts'
+import { Mailboxes } from './mailboxes.ts'
+import { Messages } from './messages.ts'
+import { Runs } from './runs.ts'
+import { journalVersion, upgrades } from './schema.ts'
+import { problemRows, totalsByFolder } from './totals.ts'
+
+export class Journal {
+  readonly file: string
+  readonly runs: Runs
+  readonly mailboxes: Mailboxes
+  readonly folders: Folders
+  readonly messages: Messages
+  readonly attempts: Attempts
+  readonly #db: Database.Database
+
+  constructor(file: string, db: Database.Database) {
+    this.file = file
+    this.#db = db
+    this.runs = new Runs(db)
+    this.mailboxes = new Mailboxes(db)
+    this.folders = new Folders(db)
+    this.messages = new Messages(db)
+    this.attempts = new Attempts(db)
+  }
+
+  /** Runs `work` as one durable transaction: all of it is on disk when this returns, or none of it ever is. */
+  commit<T>(work: () => T): T {
+    return this.#db.transaction(work).immediate()
+  }
+
+  fact(key: string): string | undefined {
+    return this.#db.prepare<[string], string>('SELECT value FROM facts WHERE key = ?').pluck().get(key)
+  }
+
+  setFact(key: string, value: string): void {
+    this.#db.prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value)
+  }
+
+  totalsByFolder(): ReturnType<typeof totalsByFolder> {
+    return totalsByFolder(this.#db)
+  }
+
+  problems(): ReturnType<typeof problemRows> {
+    return problemRows(this.#db)
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+}
+
+/**
+ * Opens the journal, making or upgrading it when needed. Throws errors of scope run: `journal-unwritable`, `journal-corrupt`, `journal-newer`,
+ * `disk-full`.
+ */
+export function openJournal(file: string): Journal {
+  try {
+    // Made by us first, so that SQLite gives its mode to the -wal and -shm files too.
+    closeSync(openSync(file, 'a', 0o600))
+    const db = new Database(file, { timeout: 10_000 })
+    try {
+      // WAL with synchronous=NORMAL survives kill -9 but loses the last commits in a power cut: an intent lost is a message doubled.
+      db.pragma('journal_mode = WAL')
+      db.pragma('synchronous = FULL')
+      db.pragma('foreign_keys = ON')
+      upgrade(db, file)
+      return new Journal(file, db)
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  } catch (error) {
+    throw journalFailure(error, file) ?? error
+  }
+}
+
+/** Opens an existing journal only to read it, also while a run writes to it; undefined when there is none yet. */
+export function openJournalToRead(file: string): Journal | undefined {
+  if (!existsSync(file)) return undefined
+  try {
+    const db = new Database(file, { readonly: true, timeout: 10_000 })
+    try {
+      const version = versionOf(db)
+      if (version > journalVersion) throw tooNew(file, version)
+      if (version === 0) {
+        db.close()
+        return undefined
+      }
+      return new Journal(file, db)
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  } catch (error) {
+    throw journalFailure(error, file) ?? error
+  }
+}
+
+function versionOf(db: Database.Database): number {
+  return Number(db.pragma('user_version', { simple: true }))
+}
+
+function upgrade(db: Database.Database, file: string): void {
+  const version = versionOf(db)
+  if (version > journalVersion) throw tooNew(file, version)
+  if (version === journalVersion) {
+    // A torn page shows itself here rather than in the middle of the night.
+    const health = db.pragma('quick_check(1)', { simple: true })
+    if (health !== 'ok') throw corrupt(file, String(health))
+    return
+  }
+  if (version > 0) db.prepare('VACUUM INTO ?').run(`${file}.v${version}.backup`)
+  db.transaction(() => {
+    for (const step of upgrades.slice(version)) db.exec(step)
+    db.pragma(`user_version = ${journalVersion}`)
+  }).immediate()
+}
+
+function tooNew(file: string, version: number): MigrationError {
+  return new MigrationError(`${file} is a journal of version ${version}`, {
+    code: 'journal-newer', scope: 'run', retry: 'never', facts: { path: file, reason: `version ${version}` },
+  })
+}
+
+function corrupt(file: string, reason: string): MigrationError {
+  return new MigrationError(`${file}: ${reason}`, { code: 'journal-corrupt', scope: 'run', retry: 'never', facts: { path: file, reason } })
+}

@@ -1,0 +1,25 @@
+// One run per journal: a lock that the operating system drops by itself when its holder dies, so that it can never be left behind.
+
+import Database from 'better-sqlite3'
+import { closeSync, openSync } from 'node:fs'
+
+export type Lock = { release(): void }
+
+/**
+ * Takes the lock beside the journal (`<journal>.lock`, an empty file that stays). undefined: another process holds it.
+ * The lock is SQLite's own file lock: a file with a process number in it would outlive a `kill -9` and have to be judged by hand.
+ */
+export function takeLock(journalFile: string): Lock | undefined {
+  const file = `${journalFile}.lock`
+  closeSync(openSync(file, 'a', 0o600))
+  const db = new Database(file, { timeout: 0 })
+  try {
+    db.pragma('journal_mode = MEMORY')
+    db.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    db.close()
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')) return undefined
+    throw error
+  }
+  return { release: () => db.close() }
+}

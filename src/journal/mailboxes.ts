@@ -1,0 +1,59 @@
+// Mailboxes in the journal: what they are bound to, how far they are, why one is parked, and which logins were refused.
+
+import type { Database } from 'better-sqlite3'
+import { createHash, randomBytes, scryptSync } from 'node:crypto'
+import type { Code } from '../model/codes.ts'
+import type { Facts } from '../model/errors.ts'
+import type { Secret } from '../model/secret.ts'
+import type { MailboxState } from '../model/status.ts'
+
+export type MailboxRow = { id: string; sourceAccount: string; targetAccount: string; state: MailboxState; errorCode: Code | null; errorFacts: Facts | null }
+type Raw = Omit<MailboxRow, 'errorFacts'> & { errorFacts: string | null }
+export type Refusal = { account: string; server: string; code: Code; at: number }
+
+export class Mailboxes {
+  readonly #db: Database
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  all(): MailboxRow[] {
+    return this.#db.prepare<[], Raw>(`
+      SELECT id, source_account AS sourceAccount, target_account AS targetAccount, state, error_code AS errorCode, error_facts AS errorFacts FROM mailboxes`)
+      .all().map((raw) => ({ ...raw, errorFacts: raw.errorFacts === null ? null : (JSON.parse(raw.errorFacts) as Facts) }))
+  }
+
+  /** Adds a mailbox that the journal does not know yet; a known one keeps what it is bound to. */
+  bind(id: string, sourceAccount: string, targetAccount: string): void {
+    this.#db.prepare('INSERT INTO mailboxes (id, source_account, target_account) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING')
+      .run(id, sourceAccount, targetAccount)
+  }
+
+  setState(id: string, state: MailboxState, error?: { code: Code; facts: Facts }): void {
+    this.#db.prepare('UPDATE mailboxes SET state = ?, error_code = ?, error_facts = ? WHERE id = ?')
+      .run(state, error?.code ?? null, error === undefined ? null : JSON.stringify(error.facts), id)
+  }
+
+  /** Remembers that a server refused this login with this secret (promise 8). The secret itself is not kept. */
+  rememberRefusal(account: string, server: string, code: Code, secret: Secret, now: number): void {
+    const salt = randomBytes(16).toString('hex')
+    this.#db.prepare('INSERT OR REPLACE INTO refusals VALUES (?, ?, ?, ?, ?, ?)').run(account, server, code, salt, markOf(secret, salt), now)
+  }
+
+  /** The refusal that still stands for this login: same secret as then. A changed secret may be tried. */
+  standingRefusal(account: string, secret: Secret): Refusal | undefined {
+    const row = this.#db.prepare<[string], Refusal & { salt: string; mark: string }>('SELECT * FROM refusals WHERE account = ?').get(account)
+    if (row === undefined || row.mark !== markOf(secret, row.salt)) return undefined
+    return { account: row.account, server: row.server, code: row.code, at: row.at }
+  }
+
+  forgetRefusal(account: string): void {
+    this.#db.prepare('DELETE FROM refusals WHERE account = ?').run(account)
+  }
+}
+
+// 16 bits: a changed secret goes unnoticed once in 65,536 times (then --retry-logins helps), and a thief of the journal learns next to nothing.
+function markOf(secret: Secret, salt: string): string {
+  const slow = scryptSync(secret.reveal(), salt, 32)
+  return createHash('sha256').update(slow).digest('hex').slice(0, 4)
+}

@@ -1,0 +1,161 @@
+// Messages in the journal: one row each, and every step of its life as one named statement.
+
+import type { Database, Statement } from 'better-sqlite3'
+import type { Code } from '../model/codes.ts'
+import type { Fingerprint, MessageFacts, MessageState, Note } from '../model/message.ts'
+
+export type MessageRow = {
+  id: number
+  folder: number
+  uidValidity: number
+  uid: number
+  size: number
+  internalDate: number | null
+  flags: string[]
+  digest: string | null
+  bytes: number | null
+  likeness: string | null
+  messageId: string | null
+  bodySum: number | null
+  state: MessageState
+  code: Code | null
+  reason: string | null
+  notes: Note[]
+  targetFolder: number | null
+  targetUid: number | null
+  adopted: number
+  attempts: number
+  /** 0: seen once, and no longer there at the last listing. */
+  atSource: number
+}
+type Raw = Omit<MessageRow, 'flags' | 'notes'> & { flags: string; notes: string }
+
+const columns = `m.id, m.folder, m.uid_validity AS uidValidity, m.uid, m.size, m.internal_date AS internalDate, m.flags, m.digest, m.bytes, m.likeness,
+  m.message_id AS messageId, m.body_sum AS bodySum, m.state, m.code, m.reason, m.notes, m.target_folder AS targetFolder, m.target_uid AS targetUid,
+  m.adopted, m.attempts, m.at_source AS atSource`
+
+function rowOf(raw: Raw): MessageRow {
+  return { ...raw, flags: JSON.parse(raw.flags) as string[], notes: JSON.parse(raw.notes) as Note[] }
+}
+
+/** The fingerprint of a row whose body was read; undefined before that. */
+export function fingerprintOfRow(row: MessageRow): Fingerprint | undefined {
+  if (row.digest === null || row.bytes === null || row.likeness === null || row.messageId === null || row.bodySum === null) return undefined
+  return { digest: row.digest, bytes: row.bytes, likeness: row.likeness, messageId: row.messageId, bodySum: row.bodySum }
+}
+
+export class Messages {
+  readonly #db: Database
+  readonly #insert: Statement
+  readonly #fingerprint: Statement
+  readonly #state: Statement
+
+  constructor(db: Database) {
+    this.#db = db
+    this.#insert = db.prepare(`INSERT INTO messages (folder, uid_validity, uid, size, internal_date, flags, state, code) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (folder, uid_validity, uid) DO NOTHING`)
+    this.#fingerprint = db.prepare('UPDATE messages SET digest = ?, bytes = ?, likeness = ?, message_id = ?, body_sum = ? WHERE id = ?')
+    this.#state = db.prepare('UPDATE messages SET state = ?, code = ?, reason = ? WHERE id = ?')
+  }
+
+  /** Adds what a listing found; known messages stay as they are. */
+  add(folder: number, uidValidity: number, facts: MessageFacts, state: 'pending' | 'skipped', code: Code | null): void {
+    this.#insert.run(folder, uidValidity, facts.uid, facts.size, facts.internalDate, JSON.stringify(facts.flags), state, code)
+  }
+
+  get(id: number): MessageRow | undefined {
+    const raw = this.#db.prepare<[number], Raw>(`SELECT ${columns} FROM messages m WHERE m.id = ?`).get(id)
+    return raw === undefined ? undefined : rowOf(raw)
+  }
+
+  /** All rows of a folder, or those in the given states, by source UID. */
+  inFolder(folder: number, states?: readonly MessageState[]): MessageRow[] {
+    const raws = this.#db.prepare<[number], Raw>(`SELECT ${columns} FROM messages m WHERE m.folder = ? ORDER BY m.uid_validity, m.uid`).all(folder)
+    return raws.filter((raw) => states === undefined || states.includes(raw.state)).map(rowOf)
+  }
+
+  /** Rows, of whatever source folder or mailbox, that have their copy in this target folder. */
+  ownedBy(targetFolder: number): MessageRow[] {
+    return this.#db.prepare<[number], Raw>(`SELECT ${columns} FROM messages m WHERE m.target_folder = ? AND m.target_uid IS NOT NULL ORDER BY m.target_uid`)
+      .all(targetFolder).map(rowOf)
+  }
+
+  ownedUids(targetFolder: number): Set<number> {
+    const uids = this.#db.prepare<[number], number>('SELECT target_uid FROM messages WHERE target_folder = ? AND target_uid IS NOT NULL').pluck().all(targetFolder)
+    return new Set(uids)
+  }
+
+  /** Rows that were sent to this target folder at least once and own no copy: what a late arrival can be. */
+  sentWithoutCopy(targetFolder: number): MessageRow[] {
+    return this.#db.prepare<[number], Raw>(`
+      SELECT DISTINCT ${columns} FROM messages m JOIN attempt_messages am ON am.message = m.id JOIN attempts a ON a.id = am.attempt
+      WHERE a.target_folder = ? AND m.target_uid IS NULL AND m.state IN ('appending', 'pending', 'refused') ORDER BY m.id`).all(targetFolder).map(rowOf)
+  }
+
+  maxUid(folder: number, uidValidity: number): number {
+    return this.#db.prepare<[number, number], number>('SELECT coalesce(max(uid), 0) FROM messages WHERE folder = ? AND uid_validity = ?')
+      .pluck().get(folder, uidValidity) ?? 0
+  }
+
+  count(folder: number, states: readonly MessageState[]): number {
+    const list = states.map(() => '?').join(', ')
+    return this.#db.prepare<unknown[], number>(`SELECT count(*) FROM messages WHERE folder = ? AND state IN (${list})`).pluck().get(folder, ...states) ?? 0
+  }
+
+  setFingerprint(id: number, print: Fingerprint): void {
+    this.#fingerprint.run(print.digest, print.bytes, print.likeness, print.messageId, print.bodySum, id)
+  }
+
+  /** Goes on to a state without a copy on the target, or keeps the one it has. */
+  setState(id: number, state: MessageState, code: Code | null = null, reason: string | null = null): void {
+    this.#state.run(state, code, reason, id)
+  }
+
+  /** This message is that UID of the target; not yet read back. */
+  own(id: number, targetFolder: number, targetUid: number, adopted: boolean): void {
+    this.#db.prepare("UPDATE messages SET state = 'copied', code = NULL, reason = NULL, target_folder = ?, target_uid = ?, adopted = max(adopted, ?) WHERE id = ?")
+      .run(targetFolder, targetUid, adopted ? 1 : 0, id)
+    this.#db.prepare('DELETE FROM bystanders WHERE target_folder = ? AND uid = ?').run(targetFolder, targetUid)
+  }
+
+  /** The copy went elsewhere (a user moved it): the state stays. */
+  setPlace(id: number, targetFolder: number, targetUid: number): void {
+    this.#db.prepare('UPDATE messages SET target_folder = ?, target_uid = ? WHERE id = ?').run(targetFolder, targetUid, id)
+    this.#db.prepare('DELETE FROM bystanders WHERE target_folder = ? AND uid = ?').run(targetFolder, targetUid)
+  }
+
+  /** The source gave this message a new UID (UIDVALIDITY changed there). */
+  setSourceUid(id: number, uidValidity: number, uid: number): void {
+    this.#db.prepare('UPDATE messages SET uid_validity = ?, uid = ? WHERE id = ?').run(uidValidity, uid, id)
+  }
+
+  setAtSource(id: number, atSource: boolean): void {
+    this.#db.prepare('UPDATE messages SET at_source = ? WHERE id = ?').run(atSource ? 1 : 0, id)
+  }
+
+  remove(id: number): void {
+    this.#db.prepare('DELETE FROM messages WHERE id = ?').run(id)
+  }
+
+  addNotes(row: MessageRow, notes: readonly Note[]): void {
+    const known = new Set(row.notes.map((note) => JSON.stringify(note)))
+    const all = [...row.notes, ...notes.filter((note) => !known.has(JSON.stringify(note)))]
+    this.#db.prepare('UPDATE messages SET notes = ? WHERE id = ?').run(JSON.stringify(all), row.id)
+  }
+
+  /** Failed messages of a folder are taken up again (`--again`); gives how many. */
+  takeUpAgain(folder: number): number {
+    return this.#db.prepare(`UPDATE messages SET state = 'pending', code = NULL, reason = NULL
+      WHERE folder = ? AND target_uid IS NULL AND (state = 'refused' OR (state = 'differs' AND code = 'altered-copy-present'))`).run(folder).changes
+  }
+
+  /** How often copies with this digest were sent to the folder, and how many of its UIDs the journal owns. */
+  copiesOf(targetFolder: number, digest: string): { attempts: number; owned: number; owner: number | undefined } {
+    const row = this.#db.prepare<[number, string], { attempts: number }>(`
+      SELECT count(*) AS attempts FROM attempt_messages am JOIN attempts a ON a.id = am.attempt JOIN messages m ON m.id = am.message
+      WHERE a.target_folder = ? AND m.digest = ?`).get(targetFolder, digest)
+    const owners = this.#db.prepare<[number, string], number>(
+      'SELECT id FROM messages WHERE target_folder = ? AND digest = ? AND target_uid IS NOT NULL').pluck().all(targetFolder, digest)
+    return { attempts: row?.attempts ?? 0, owned: owners.length, owner: owners[0] }
+  }
+}

@@ -1,0 +1,47 @@
+// Runs leave a sign of life, so that the next one knows when a killed one died and does not judge its unanswered appends too early.
+
+import type { Database } from 'better-sqlite3'
+import { hostname } from 'node:os'
+
+export type RunRow = { id: number; pid: number; host: string; startedAt: number; aliveAt: number; endedAt: number | null; ending: string | null }
+
+export class Runs {
+  readonly #db: Database
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  last(): RunRow | undefined {
+    return this.#db.prepare<[], RunRow>(`
+      SELECT id, pid, host, started_at AS startedAt, alive_at AS aliveAt, ended_at AS endedAt, ending FROM runs ORDER BY id DESC LIMIT 1`).get()
+  }
+
+  /** Starts a run; gives its number. */
+  start(now: number): number {
+    return Number(this.#db.prepare('INSERT INTO runs (pid, host, started_at, alive_at) VALUES (?, ?, ?, ?)')
+      .run(process.pid, hostname(), now, now).lastInsertRowid)
+  }
+
+  alive(id: number, now: number): void {
+    this.#db.prepare('UPDATE runs SET alive_at = ? WHERE id = ?').run(now, id)
+  }
+
+  end(id: number, now: number, ending: string): void {
+    this.#db.prepare('UPDATE runs SET alive_at = ?, ended_at = ?, ending = ? WHERE id = ?').run(now, now, ending, id)
+  }
+
+  /** When the run that made an attempt was last seen alive; 0 when it is unknown. */
+  lastSeen(id: number): number {
+    const row = this.#db.prepare<[number], { aliveAt: number }>('SELECT alive_at AS aliveAt FROM runs WHERE id = ?').get(id)
+    return row?.aliveAt ?? 0
+  }
+
+  rate(server: string): number | undefined {
+    return this.#db.prepare<[string], { rate: number }>('SELECT bytes_per_second AS rate FROM rates WHERE server = ?').get(server)?.rate
+  }
+
+  setRate(server: string, bytesPerSecond: number): void {
+    this.#db.prepare('INSERT INTO rates VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET bytes_per_second = excluded.bytes_per_second')
+      .run(server, bytesPerSecond)
+  }
+}

@@ -1,0 +1,78 @@
+// The tables of the journal and their versions; a newer tool upgrades an older journal after making a copy of it.
+
+export const journalVersion = 1
+
+/** Steps from version n to n + 1; the first makes an empty file a journal of version 1. */
+export const upgrades: readonly string[] = [
+  `
+  CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, pid INTEGER NOT NULL, host TEXT NOT NULL, started_at INTEGER NOT NULL,
+    alive_at INTEGER NOT NULL, ended_at INTEGER, ending TEXT
+  ) STRICT;
+
+  -- A mailbox is bound to one account on each side for good; error_* say why it is parked.
+  CREATE TABLE mailboxes (
+    id TEXT PRIMARY KEY, source_account TEXT NOT NULL, target_account TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'not-started', error_code TEXT, error_facts TEXT
+  ) STRICT;
+
+  -- Logins that a server refused: mark is a few bits derived from the secret, enough to see that it changed, too few to guess it.
+  CREATE TABLE refusals (account TEXT PRIMARY KEY, server TEXT NOT NULL, code TEXT NOT NULL, salt TEXT NOT NULL, mark TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+
+  -- Bytes a second that a server took in appends, as last measured.
+  CREATE TABLE rates (server TEXT PRIMARY KEY, bytes_per_second REAL NOT NULL) STRICT;
+
+  -- One row per life of a target folder: another UIDVALIDITY is another row. current = 0: replaced or renamed away.
+  CREATE TABLE target_folders (
+    id INTEGER PRIMARY KEY, account TEXT NOT NULL, path TEXT NOT NULL, uid_validity INTEGER NOT NULL, current INTEGER NOT NULL DEFAULT 1
+  ) STRICT;
+  CREATE UNIQUE INDEX target_folder_place ON target_folders (account, path) WHERE current = 1;
+
+  CREATE TABLE folders (
+    id INTEGER PRIMARY KEY, mailbox TEXT NOT NULL REFERENCES mailboxes (id), path TEXT NOT NULL, name TEXT NOT NULL,
+    target_path TEXT, target_name TEXT, excluded INTEGER NOT NULL DEFAULT 0,
+    uid_validity INTEGER, uid_next INTEGER, messages INTEGER, highest_modseq TEXT,
+    complete INTEGER NOT NULL DEFAULT 0, error_code TEXT, error_facts TEXT,
+    UNIQUE (mailbox, path)
+  ) STRICT;
+
+  CREATE TABLE messages (
+    id INTEGER PRIMARY KEY, folder INTEGER NOT NULL REFERENCES folders (id), uid_validity INTEGER NOT NULL, uid INTEGER NOT NULL,
+    size INTEGER NOT NULL, internal_date INTEGER, flags TEXT NOT NULL,
+    digest TEXT, bytes INTEGER, likeness TEXT, message_id TEXT, body_sum INTEGER,
+    state TEXT NOT NULL DEFAULT 'pending', code TEXT, reason TEXT, notes TEXT NOT NULL DEFAULT '[]',
+    target_folder INTEGER REFERENCES target_folders (id), target_uid INTEGER,
+    adopted INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0, at_source INTEGER NOT NULL DEFAULT 1,
+    UNIQUE (folder, uid_validity, uid)
+  ) STRICT;
+  CREATE UNIQUE INDEX owned_uid ON messages (target_folder, target_uid) WHERE target_uid IS NOT NULL;
+  CREATE INDEX message_state ON messages (folder, state);
+
+  -- An intent, committed before the first byte of its appends goes out. low_mark: no message of it can have a smaller UID.
+  CREATE TABLE attempts (
+    id INTEGER PRIMARY KEY, target_folder INTEGER NOT NULL REFERENCES target_folders (id), low_mark INTEGER NOT NULL, bytes INTEGER NOT NULL,
+    at INTEGER NOT NULL, run INTEGER NOT NULL, connection TEXT NOT NULL, open INTEGER NOT NULL DEFAULT 1
+  ) STRICT;
+  CREATE INDEX open_attempts ON attempts (target_folder) WHERE open = 1;
+  CREATE TABLE attempt_messages (attempt INTEGER NOT NULL, message INTEGER NOT NULL, PRIMARY KEY (message, attempt)) STRICT, WITHOUT ROWID;
+
+  -- Messages of a target folder that nobody owns, with what identifies them, so that each is read only once.
+  CREATE TABLE bystanders (
+    target_folder INTEGER NOT NULL, uid INTEGER NOT NULL, digest TEXT NOT NULL, bytes INTEGER NOT NULL, likeness TEXT NOT NULL,
+    message_id TEXT NOT NULL, body_sum INTEGER NOT NULL, internal_date INTEGER, flags TEXT NOT NULL, PRIMARY KEY (target_folder, uid)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE ghosts (
+    target_folder INTEGER NOT NULL, uid INTEGER NOT NULL, message INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY (target_folder, uid)
+  ) STRICT, WITHOUT ROWID;
+
+  -- For people with a SQLite browser: one row per message, in words.
+  CREATE VIEW ledger AS
+    SELECT f.mailbox, f.name AS folder, m.uid_validity AS source_uid_validity, m.uid AS source_uid, m.state, m.code, m.reason, m.notes, m.digest,
+           coalesce(m.bytes, m.size) AS bytes, datetime(m.internal_date / 1000, 'unixepoch') AS internal_date_utc, m.flags,
+           t.path AS target_path, t.uid_validity AS target_uid_validity, m.target_uid, m.adopted
+    FROM messages m JOIN folders f ON f.id = m.folder LEFT JOIN target_folders t ON t.id = m.target_folder;
+  `,
+]

@@ -1,0 +1,62 @@
+// Counts of the journal: the one place where sums are made, so that the counting identity holds everywhere.
+
+import type { Database } from 'better-sqlite3'
+import type { Code } from '../model/codes.ts'
+import type { MessageState } from '../model/message.ts'
+import type { FolderTotals } from '../model/status.ts'
+
+export type ProblemRow = { mailbox: string; folder: string; uid: number; state: MessageState; code: Code | null; reason: string | null }
+
+export function emptyTotals(): FolderTotals {
+  return {
+    messages: 0, bytes: 0, pending: 0, appending: 0, copied: 0, verified: 0, differs: 0, refused: 0, skipped: 0, gone: 0,
+    adopted: 0, noted: 0, acceptedLosses: 0, ghosts: 0,
+  }
+}
+
+type StateCount = { folder: number; state: MessageState; messages: number; bytes: number; adopted: number; noted: number }
+
+/** Totals by source folder id. */
+export function totalsByFolder(db: Database): Map<number, FolderTotals> {
+  const totals = new Map<number, FolderTotals>()
+  const of = (folder: number) => {
+    const known = totals.get(folder) ?? emptyTotals()
+    totals.set(folder, known)
+    return known
+  }
+  const counts = db.prepare<[], StateCount>(`
+    SELECT folder, state, count(*) AS messages, sum(coalesce(bytes, size)) AS bytes,
+      sum(state = 'verified' AND adopted = 1) AS adopted, sum(state = 'verified' AND notes <> '[]') AS noted
+    FROM messages GROUP BY folder, state`).all()
+  for (const count of counts) {
+    const sum = of(count.folder)
+    sum.messages += count.messages
+    sum.bytes += count.bytes
+    sum[count.state] += count.messages
+    sum.adopted += count.adopted
+    sum.noted += count.noted
+  }
+  const ghosts = db.prepare<[], { folder: number; ghosts: number }>(`
+    SELECT m.folder, count(*) AS ghosts FROM ghosts g JOIN messages m ON m.id = g.message WHERE g.state IN ('found', 'removing') GROUP BY m.folder`).all()
+  for (const { folder, ghosts: count } of ghosts) of(folder).ghosts += count
+  return totals
+}
+
+/** Messages that ended elsewhere than proved, excluded by the plan or deleted at the source; ghosts too. */
+export function problemRows(db: Database): (ProblemRow | (Omit<ProblemRow, 'state'> & { state: 'ghost' }))[] {
+  const failed = db.prepare<[], ProblemRow>(`
+    SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.reason FROM messages m JOIN folders f ON f.id = m.folder
+    WHERE m.state IN ('differs', 'refused') OR (m.state = 'gone' AND m.code <> 'source-expunged') ORDER BY f.mailbox, f.id, m.uid`).all()
+  const ghosts = db.prepare<[], Omit<ProblemRow, 'state'>>(`
+    SELECT f.mailbox, f.name AS folder, m.uid, 'ghost' AS code, CAST(g.uid AS TEXT) AS reason
+    FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
+    WHERE g.state IN ('found', 'removing') ORDER BY f.mailbox, f.id, g.uid`).all()
+  return [...failed, ...ghosts.map((ghost) => ({ ...ghost, state: 'ghost' as const }))]
+}
+
+/** Adds up totals, field by field. */
+export function sumTotals(parts: readonly FolderTotals[]): FolderTotals {
+  const sum = emptyTotals()
+  for (const part of parts) for (const key of Object.keys(sum) as (keyof FolderTotals)[]) sum[key] += part[key]
+  return sum
+}

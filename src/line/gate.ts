@@ -1,0 +1,41 @@
+// A counting gate in arrival order: who asks for several places gets them together or waits, so that no two can block each other.
+
+export type Place = { leave(): void }
+
+export class Gate {
+  readonly #size: number
+  #free: number
+  readonly #queue: { places: number; enter: () => void }[] = []
+
+  constructor(size: number) {
+    this.#size = size
+    this.#free = size
+  }
+
+  /** Waits for `places` at once (at most the size of the gate). */
+  async enter(places: number): Promise<Place> {
+    const wanted = Math.min(places, this.#size)
+    if (this.#queue.length > 0 || this.#free < wanted) {
+      await new Promise<void>((resolve) => this.#queue.push({ places: wanted, enter: resolve }))
+    } else {
+      this.#free -= wanted
+    }
+    let left = false
+    return {
+      leave: () => {
+        if (left) return
+        left = true
+        this.#free += wanted
+        this.#admit()
+      },
+    }
+  }
+
+  #admit(): void {
+    for (let next = this.#queue[0]; next !== undefined && next.places <= this.#free; next = this.#queue[0]) {
+      this.#queue.shift()
+      this.#free -= next.places
+      next.enter()
+    }
+  }
+}

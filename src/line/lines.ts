@@ -1,0 +1,122 @@
+// The lines to all servers of a run: the connection budget, back-off, and what is known of refused logins and servers that cannot be used.
+
+import { openSession, type ImapSession } from '../imap/session.ts'
+import type { Journal } from '../journal/journal.ts'
+import { asMigrationError, MigrationError } from '../model/errors.ts'
+import type { Emit } from '../model/events.ts'
+import { accountKey, type AccountPlan, type MailboxPlan, type ServerPlan } from '../model/plan.ts'
+import type { Secret } from '../model/secret.ts'
+import type { Timing } from '../model/timing.ts'
+import { Gate, type Place } from './gate.ts'
+import { pause } from './pause.ts'
+
+/** So many refused logins in a row on one server, and no more are tried there: providers lock addresses (promise 8). */
+const stormAfter = 5
+/** Attempts to reach a server that was never reached in this run: a typing error shall show itself at once. */
+const firstContactAttempts = 2
+
+type ServerLine = { gate: Gate; reached: boolean; refusedInARow: number; unusable: MigrationError | undefined }
+
+export type LineOptions = { journal: Journal | undefined; timing: Timing; emit: Emit; stop: AbortSignal; retryLogins: boolean }
+
+export class Lines {
+  readonly #servers = new Map<string, ServerLine>()
+  readonly #options: LineOptions
+
+  constructor(options: LineOptions) {
+    this.#options = options
+  }
+
+  /** How many connections a mailbox may have to its target: two (read back and write) where the budget has them, else one for both. */
+  targetConnections(mailbox: MailboxPlan): 1 | 2 {
+    const { perMailbox, total } = mailbox.target.server.connections
+    return Math.min(perMailbox, total) >= 2 ? 2 : 1
+  }
+
+  /** Waits for all places that a mailbox needs on both servers. Taken in one global order, so that two mailboxes cannot wait for each other. */
+  async reserve(mailbox: MailboxPlan): Promise<Place> {
+    const needs = [
+      { key: keyOf(mailbox.source.server), gate: this.#line(mailbox.source.server).gate, places: 1 },
+      { key: keyOf(mailbox.target.server), gate: this.#line(mailbox.target.server).gate, places: this.targetConnections(mailbox) },
+    ].sort((a, b) => (a.key < b.key ? -1 : 1))
+    const places: Place[] = []
+    for (const need of needs) places.push(await need.gate.enter(need.places))
+    return { leave: () => places.forEach((place) => place.leave()) }
+  }
+
+  /**
+   * Connects and logs in, with back-off while the server cannot be reached or is busy. A refused login is remembered and never repeated with the
+   * same secret. Throws MigrationError; the caller must hold a place (see reserve).
+   */
+  async connect(account: AccountPlan, secret: Secret, mailbox: string): Promise<ImapSession> {
+    const line = this.#line(account.server)
+    this.#assertMayLogIn(account, secret, line)
+    for (let attempt = 1; ; attempt += 1) {
+      if (line.unusable !== undefined) throw line.unusable
+      try {
+        const session = await openSession(account, secret, this.#options.timing)
+        line.reached = true
+        line.refusedInARow = 0
+        this.#options.journal?.mailboxes.forgetRefusal(accountKey(account))
+        return session
+      } catch (thrown) {
+        const error = asMigrationError(thrown)
+        if (error.code === 'server-busy') line.reached = true
+        this.#remember(account, secret, line, error)
+        const attempts = line.reached ? this.#options.timing.backoff.length : firstContactAttempts
+        if (error.retry === 'never' || attempt > attempts) throw error
+        await this.backOff(account.server, mailbox, attempt, error)
+      }
+    }
+  }
+
+  /** Waits before attempt n + 1; returns at once, and lets the caller look at `stop`, when a person asks to stop. */
+  async backOff(server: ServerPlan, mailbox: string, attempt: number, error: MigrationError): Promise<void> {
+    const { backoff } = this.#options.timing
+    const wait = backoff[Math.min(attempt, backoff.length) - 1] ?? 0
+    this.#options.emit({ event: 'reconnecting', mailbox, server: server.name, attempt, seconds: Math.ceil(wait / 1000), reason: error.message })
+    if (!(await pause(wait, this.#options.stop))) throw error
+  }
+
+  #line(server: ServerPlan): ServerLine {
+    const key = keyOf(server)
+    const known = this.#servers.get(key)
+    if (known !== undefined) return known
+    const line: ServerLine = { gate: new Gate(server.connections.total), reached: false, refusedInARow: 0, unusable: undefined }
+    this.#servers.set(key, line)
+    return line
+  }
+
+  #assertMayLogIn(account: AccountPlan, secret: Secret, line: ServerLine): void {
+    if (line.unusable !== undefined) throw line.unusable
+    if (this.#options.retryLogins) return
+    const refusal = this.#options.journal?.mailboxes.standingRefusal(accountKey(account), secret)
+    if (refusal === undefined) return
+    const { server } = account
+    throw new MigrationError(`${account.login} was refused before with the same secret`, {
+      code: refusal.code, scope: 'mailbox', retry: 'never',
+      facts: {
+        server: server.name, host: server.host, port: server.port, user: account.login, side: account.side,
+        reason: `refused on ${new Date(refusal.at).toISOString()} and not tried again`,
+      },
+    })
+  }
+
+  #remember(account: AccountPlan, secret: Secret, line: ServerLine, error: MigrationError): void {
+    if (error.code === 'tls-untrusted') line.unusable = error
+    if (error.code !== 'login-refused' && error.code !== 'password-expired') return
+    this.#options.journal?.mailboxes.rememberRefusal(accountKey(account), account.server.name, error.code, secret, Date.now())
+    // An expired password is a known state of a known account, not guessing: it does not make a storm.
+    if (error.code !== 'login-refused') return
+    line.refusedInARow += 1
+    if (line.refusedInARow < stormAfter) return
+    line.unusable = new MigrationError(`${stormAfter} logins in a row were refused by ${account.server.host}`, {
+      code: 'login-storm', scope: 'server', retry: 'never',
+      facts: { server: account.server.name, host: account.server.host, count: stormAfter, side: account.side, reason: error.message },
+    })
+  }
+}
+
+function keyOf(server: ServerPlan): string {
+  return `${server.host}:${server.port}`
+}

@@ -1,0 +1,26 @@
+// The closed list of stable codes: every error, finding, outcome reason and note has one, and words/ explains each.
+
+export const codes = [
+  // what keeps a run, a server or a mailbox from working
+  'login-refused', 'password-expired', 'login-storm', 'secret-missing', 'server-unreachable', 'server-busy', 'connection-lost', 'tls-untrusted', 'plaintext',
+  'mailbox-unavailable', 'journal-in-use', 'journal-unwritable', 'journal-corrupt', 'journal-newer', 'journal-other-plan', 'plan-contradicts-journal', 'disk-full',
+  'plan-invalid', 'usage', 'interrupted', 'verb-not-allowed', 'protocol-error', 'unexpected',
+  // space, limits, capabilities
+  'quota-too-small', 'over-quota', 'message-too-large', 'no-uidplus', 'no-literal-plus', 'no-condstore', 'target-not-empty',
+  // folders
+  'folder-name-clash', 'folder-name-refused', 'folder-unreadable', 'uidvalidity-changed', 'source-shrunk', 'another-writer', 'target-folder-replaced',
+  // what became of a message
+  'excluded-by-plan', 'source-expunged', 'source-unreadable', 'empty-message', 'refused-by-target', 'altered-by-target', 'altered-copy-present', 'target-vanished', 'ghost',
+  // what is noted beside a verified message
+  'adopted', 'keyword-refused', 'flags-changed', 'flag-not-kept', 'date-changed', 'date-not-representable', 'size-misreported', 'moved-by-user',
+  // what verify says
+  'missing', 'flags-differ', 'unexpected-message',
+] as const
+
+/** A stable, machine-readable code of the contract (section 4); new ones may be added, none changes its meaning. */
+export type Code = (typeof codes)[number]
+
+/** How far an error or finding reaches. */
+export type Scope = 'message' | 'folder' | 'mailbox' | 'server' | 'run'
+
+export type Side = 'source' | 'target'

@@ -1,0 +1,101 @@
+// The ports between the verbs and the servers: what a session on either side can do, and what an append can answer.
+
+import type { MessageBody, MessageFacts } from './message.ts'
+
+export type SpecialUse = '\\Sent' | '\\Drafts' | '\\Trash' | '\\Junk' | '\\Archive' | '\\All' | '\\Flagged'
+
+export type ListedFolder = {
+  /** Decoded from modified UTF-7, as the server names it: with prefix and its own separator. */
+  path: string
+  /** null: a flat name, no hierarchy. */
+  separator: string | null
+  selectable: boolean
+  /** As announced by the server (RFC 6154), not guessed. */
+  specialUse: SpecialUse | undefined
+  subscribed: boolean
+}
+
+export type FolderTree = {
+  /** Personal namespace prefix, e.g. `INBOX.`; empty when there is none. */
+  prefix: string
+  separator: string
+  folders: readonly ListedFolder[]
+}
+
+/** What EXAMINE, SELECT or STATUS says about a folder. */
+export type FolderState = {
+  uidValidity: number
+  /** undefined: the server did not say (Courier's SELECT). */
+  uidNext: number | undefined
+  messages: number
+  /** Decimal digits; undefined without CONDSTORE. */
+  highestModseq: string | undefined
+  /** Only from SELECT: an EXAMINEd folder allows nothing. undefined: the server did not say, everything may be tried. */
+  permanentFlags: readonly string[] | undefined
+}
+
+export type Quota = { usedBytes: number; limitBytes: number }
+
+/** One logged-in connection. Reads only: EXAMINE, PEEK. */
+export interface ReadSession {
+  readonly capabilities: ReadonlySet<string>
+  /** RFC 7889; undefined when the server does not say. */
+  readonly appendLimit: number | undefined
+  readonly usable: boolean
+  listFolders(): Promise<FolderTree>
+  /** A fresh EXAMINE: what other sessions appended meanwhile is seen. Throws `folder-unreadable` (scope folder) on NO. */
+  examine(path: string): Promise<FolderState>
+  /** STATUS, also of a folder that is open here; undefined when the folder does not exist. */
+  status(path: string): Promise<FolderState | undefined>
+  /** Facts of the given UIDs in the examined folder, in the server's order; UIDs that do not exist are left out. */
+  fetchFacts(uids: UidSet, each: (facts: MessageFacts) => void): Promise<void>
+  /** The same with bodies (BODY.PEEK[]). `each` is awaited before the next body is read: that is the back-pressure. */
+  fetchBodies(uids: UidSet, each: (body: MessageBody) => Promise<void> | void): Promise<void>
+  quota(): Promise<Quota | undefined>
+  logout(): Promise<void>
+  /** Cuts the connection without a word; never throws. */
+  destroy(): void
+}
+
+/** `1:*` or a list of UIDs. */
+export type UidSet = '1:*' | `${number}:*` | readonly number[]
+
+/** What goes out with APPEND; already projected to what the target can hold. */
+export type OutgoingMessage = {
+  bytes: Buffer
+  flags: readonly string[]
+  /** ms since 1970; null: no date can be given. */
+  internalDate: number | null
+}
+
+/** The answer for one message of an append. */
+export type AppendAnswer =
+  /** Stored. The UID is only what the server claims; the caller checks it. */
+  | { kind: 'stored'; uidValidity: number | undefined; uid: number | undefined }
+  /** The server said NO or BAD and stored nothing. */
+  | { kind: 'refused'; status: 'NO' | 'BAD'; responseCode: string | undefined; text: string }
+  /** Bytes were sent and no answer came: it may be stored, now or in a while. */
+  | { kind: 'uncertain'; reason: string }
+  /** Not one byte of it went out. */
+  | { kind: 'not-sent'; reason: string }
+
+export interface TargetSession extends ReadSession {
+  /** SELECT, to learn PERMANENTFLAGS. Never followed by CLOSE. */
+  select(path: string): Promise<FolderState>
+  /** Creates the folder; one that exists already is fine. Throws `folder-name-refused`. */
+  createFolder(path: string): Promise<void>
+  subscribe(path: string): Promise<void>
+  append(path: string, message: OutgoingMessage): Promise<AppendAnswer>
+  /** UID STORE +FLAGS (\Deleted) and UID EXPUNGE of exactly this UID of the selected folder; only with UIDPLUS, only for ghosts. */
+  expungeOne(uid: number): Promise<void>
+}
+
+/** Sends messages to one folder at a time. Whether it has a connection of its own or shares one is its own affair. */
+export interface TargetWriter {
+  /** How it writes, for people: shown in the log. */
+  readonly name: string
+  /** Opens the folder for writing and says what it takes. */
+  prepare(path: string): Promise<FolderState>
+  /** One answer per message, in order. Never throws for what a server or a line does. */
+  append(path: string, messages: readonly OutgoingMessage[]): Promise<AppendAnswer[]>
+}

@@ -1,0 +1,39 @@
+// What a command hands to the verbs: the plan, the mailboxes in scope, their secrets, where events go and how to stop.
+
+import type { Side } from './codes.ts'
+import type { Emit } from './events.ts'
+import type { MailboxPlan, Plan } from './plan.ts'
+import type { Secret } from './secret.ts'
+
+export type Language = 'it' | 'en'
+
+/** Secrets that were found, by mailbox and side; a missing one parks its mailbox. */
+export type Secrets = {
+  of(mailbox: string, side: Side): Secret | undefined
+}
+
+export type Request = {
+  plan: Plan
+  /** The mailboxes in scope, after --only and --except. */
+  mailboxes: readonly MailboxPlan[]
+  secrets: Secrets
+  emit: Emit
+  /** Aborted by the first Ctrl-C or SIGTERM: take nothing new, finish or settle what is in flight. */
+  stop: AbortSignal
+  lang: Language
+}
+
+export type RunRequest = Request & {
+  /** Remove surplus copies that are proved to be ours (see design of ghosts). */
+  removeGhosts: boolean
+  /** Try again the logins that a server refused before. */
+  retryLogins: boolean
+  /** Decoded source folder names whose failed messages are taken up again. */
+  again: readonly string[]
+}
+
+export type VerifyRequest = Request & {
+  against: 'source' | 'journal'
+  /** New mail, users' flag changes and moves count as differences too. */
+  strict: boolean
+}

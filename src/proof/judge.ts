@@ -1,0 +1,35 @@
+// Judges one message that was read back: are its bytes the source's, and what beside them is worth a note.
+
+import type { Fingerprint, Note } from '../model/message.ts'
+import { flagKey } from './projection.ts'
+
+export type Expected = { digest: string; flags: readonly string[]; internalDate: number | null }
+export type Found = Pick<Fingerprint, 'digest'> & { flags: readonly string[]; internalDate: number | null }
+
+export type Verdict = { kind: 'verified'; notes: Note[] } | { kind: 'differs' }
+
+/**
+ * `expected` carries flags and date as they were sent. Bytes decide; flags and date that differ are noted: the target did not keep a keyword
+ * (`keyword-refused`), or someone or something changed them since (`flags-changed`, `date-changed`).
+ */
+export function judge(expected: Expected, found: Found): Verdict {
+  if (expected.digest !== found.digest) return { kind: 'differs' }
+  const notes: Note[] = []
+  if (flagKey(expected.flags) !== flagKey(found.flags)) {
+    const there = new Set(found.flags.map((flag) => flag.toLowerCase()))
+    const missing = expected.flags.filter((flag) => !there.has(flag.toLowerCase()))
+    const keywords = missing.filter((flag) => !flag.startsWith('\\'))
+    for (const keyword of keywords) notes.push({ code: 'keyword-refused', detail: keyword })
+    const onlyKeywordsMissing = missing.length === keywords.length && there.size === new Set(expected.flags).size - missing.length
+    if (!onlyKeywordsMissing) notes.push({ code: 'flags-changed', detail: `${expected.flags.join(' ')} → ${found.flags.join(' ')}` })
+  }
+  if (expected.internalDate !== null && !sameSecond(expected.internalDate, found.internalDate)) {
+    notes.push({ code: 'date-changed', detail: found.internalDate === null ? 'none' : new Date(found.internalDate).toISOString() })
+  }
+  return { kind: 'verified', notes }
+}
+
+/** INTERNALDATE has no fractions of a second. */
+function sameSecond(a: number, b: number | null): boolean {
+  return b !== null && Math.floor(a / 1000) === Math.floor(b / 1000)
+}

@@ -1,0 +1,67 @@
+// Pairs messages that should be in a folder with what is there, as a multiset: each copy serves at most one message, best evidence first.
+
+import type { Fingerprint } from '../model/message.ts'
+import { flagKey } from './projection.ts'
+
+/** A message that may be in the folder; flags and date as they were (or would be) sent. */
+export type Wanted = Fingerprint & { id: number; flags: readonly string[]; internalDate: number | null }
+
+/** A message that is in the folder and that nobody owns yet. */
+export type Present = Fingerprint & { uid: number; flags: readonly string[]; internalDate: number | null }
+
+export type Evidence = 'digest+date+flags' | 'digest+date' | 'digest' | 'likeness' | 'kin'
+
+export type Match = { id: number; uid: number; evidence: Evidence }
+
+type Marks = Fingerprint & { flags: readonly string[]; internalDate: number | null }
+
+const second = (instant: number | null) => (instant === null ? 'none' : String(Math.floor(instant / 1000)))
+
+// A key is undefined where that evidence says nothing about the message.
+const keys: Record<Evidence, (marks: Marks) => string | undefined> = {
+  'digest+date+flags': (marks) => `${marks.digest} ${second(marks.internalDate)} ${flagKey(marks.flags)}`,
+  'digest+date': (marks) => `${marks.digest} ${second(marks.internalDate)}`,
+  digest: (marks) => marks.digest,
+  likeness: (marks) => `${marks.likeness} ${second(marks.internalDate)}`,
+  kin: (marks) => (marks.messageId === '' ? undefined : `${marks.messageId} ${second(marks.internalDate)} ${marks.bodySum}`),
+}
+
+const sameBytes: readonly Evidence[] = ['digest+date+flags', 'digest+date', 'digest']
+const altered: readonly Evidence[] = ['likeness', 'kin']
+
+/**
+ * Matches as a multiset. `likeness` and `kin` (same Message-ID, date and body, other bytes) mean that the copy was altered; they come last and
+ * only with `andAltered`, so that an altered copy is never sent a second time.
+ */
+export function matchCopies(wanted: readonly Wanted[], present: readonly Present[], andAltered: boolean): Match[] {
+  const matches: Match[] = []
+  let open = [...wanted]
+  let free = [...present].sort((a, b) => a.uid - b.uid)
+  for (const evidence of andAltered ? [...sameBytes, ...altered] : sameBytes) {
+    if (open.length === 0 || free.length === 0) break
+    const byKey = new Map<string, Present[]>()
+    for (const copy of free) {
+      const key = keys[evidence](copy)
+      if (key === undefined) continue
+      const copies = byKey.get(key)
+      if (copies === undefined) byKey.set(key, [copy])
+      else copies.push(copy)
+    }
+    const taken = new Set<number>()
+    open = open.filter((message) => {
+      const key = keys[evidence](message)
+      const copy = key === undefined ? undefined : byKey.get(key)?.shift()
+      if (copy === undefined) return true
+      taken.add(copy.uid)
+      matches.push({ id: message.id, uid: copy.uid, evidence })
+      return false
+    })
+    free = free.filter((copy) => !taken.has(copy.uid))
+  }
+  return matches
+}
+
+/** Whether a match means that the bytes are the same. */
+export function isSameBytes(evidence: Evidence): boolean {
+  return sameBytes.includes(evidence)
+}

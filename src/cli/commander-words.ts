@@ -1,0 +1,34 @@
+// Turns what commander says about a wrong command line into our words, in the chosen language.
+
+import type { CommanderError } from 'commander'
+import type { Language } from '../model/request.ts'
+import { helpWords } from '../words/ui-words.ts'
+
+/** commander quotes the culprit in its message and offers no other way to it (pinned; a test reads each message). */
+export function usageText(error: CommanderError, lang: Language): string {
+  const say = helpWords(lang).usage
+  const culprit = /'([^']*)'/.exec(error.message)?.[1] ?? ''
+  const meant = /\(Did you mean (?:one of )?(.+?)\?\)/.exec(error.message)?.[1]
+  const ask = meant === undefined ? '' : ` ${say.didYouMean(meant)}`
+  switch (error.code) {
+    case 'commander.unknownOption':
+      return say.unknownOption(culprit) + ask
+    case 'commander.unknownCommand':
+      return say.unknownCommand(culprit) + ask
+    case 'commander.missingArgument':
+      return say.missingArgument(culprit)
+    case 'commander.optionMissingArgument':
+      return say.missingValue(culprit)
+    case 'commander.excessArguments':
+      return say.tooMany
+    case 'commander.help':
+      return say.noCommand
+    case 'commander.invalidArgument': {
+      const value = /argument '([^']*)' is invalid/.exec(error.message)?.[1] ?? ''
+      const allowed = /Allowed choices are (.+?)\.$/.exec(error.message)?.[1] ?? ''
+      return say.invalidValue(value, culprit, allowed)
+    }
+    default:
+      return error.message.replace(/^error: /, '')
+  }
+}

@@ -1,0 +1,23 @@
+// `check`: the dry run, days before.
+
+import { check as checkPlan } from '../../check/check.ts'
+import { checkOverview } from '../../ui/check-overview.ts'
+import { checkExitCode, type ExitCode } from '../exit-codes.ts'
+import { paintOf, printClosing, printJson, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
+import { startWork } from '../work.ts'
+
+export async function check(invocation: Invocation, planFile: string, options: PlanOptions): Promise<ExitCode> {
+  const work = await startWork(invocation, 'check', planFile, options)
+  try {
+    const document = await checkPlan(work.request)
+    const stopped = work.stopped()
+    work.screens.close()
+    if (options.json) printJson(invocation, document)
+    const { stdout, lang } = invocation
+    printPage(invocation, checkOverview(document, lang, paintOf(invocation, stdout), stdout.isTTY ? (stdout.columns ?? 80) : undefined))
+    printClosing(invocation, { kind: 'check', document, stopped })
+    return checkExitCode(document, stopped)
+  } finally {
+    work.close()
+  }
+}

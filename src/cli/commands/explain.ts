@@ -1,0 +1,31 @@
+// `explain`: what a code means and what to do, offline.
+
+import { codes, type Code } from '../../model/codes.ts'
+import { left } from '../../ui/text.ts'
+import { helpWords } from '../../words/ui-words.ts'
+import { explain as explainCode } from '../../words/words.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import { paintOf, printJson, printPage, type Invocation } from '../invocation.ts'
+import { nearest } from '../../plan/suggest.ts'
+import { UsageError } from '../usage-error.ts'
+
+export function explain(invocation: Invocation, typed: string | undefined): ExitCode {
+  const { lang, options } = invocation
+  const words = helpWords(lang)
+  const paint = paintOf(invocation, invocation.stdout)
+  if (typed === undefined) {
+    if (options.json) printJson(invocation, { codes: codes.map((code) => ({ code, ...explainCode(code, lang) })) })
+    const longest = Math.max(...codes.map((code) => code.length))
+    printPage(invocation, [...codes.map((code) => `${left(code, longest)}  ${explainCode(code, lang).title}`), '', words.explain.list])
+    return 0
+  }
+  const code = codes.find((known): known is Code => known === typed.toLowerCase())
+  if (code === undefined) {
+    const close = nearest(typed, codes)
+    throw new UsageError([words.usage.unknownCode(typed), close === undefined ? '' : words.usage.didYouMean(close)].filter((part) => part !== '').join(' '))
+  }
+  const { title, meaning, todo } = explainCode(code, lang)
+  if (options.json) printJson(invocation, { code, title, meaning, todo })
+  printPage(invocation, [paint.strong(`${code}: ${title}`), '', `${paint.strong(words.explain.meaning)} ${meaning}`, '', `${paint.strong(words.explain.todo)} ${todo}`])
+  return 0
+}

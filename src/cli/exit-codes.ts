@@ -1,0 +1,97 @@
+// The one table of exit codes, printed by --help, and how each ending comes to its code.
+
+import type { MigrationError } from '../model/errors.ts'
+import { neverHappens } from '../model/errors.ts'
+import type { Language } from '../model/request.ts'
+import type { CheckDocument, StatusDocument, VerifyDocument } from '../model/status.ts'
+import { isComplete } from '../ui/shortfall.ts'
+
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 10 | 130
+
+export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, string> }[] = [
+  {
+    code: 0,
+    meaning: {
+      en: 'all in scope is done and proved (check: no obstacle; verify: identical; status: printed)',
+      it: 'tutto ciò che è richiesto è fatto e provato (check: nessun ostacolo; verify: identico; status: mostrato)',
+    },
+  },
+  { code: 1, meaning: { en: 'unexpected: a bug of ours, with a trace', it: 'imprevisto: un difetto nostro, con la traccia' } },
+  {
+    code: 2,
+    meaning: {
+      en: 'wrong usage, or the plan is not valid, or it contradicts its journal',
+      it: 'uso errato, o il piano non è valido, o contraddice il suo giornale',
+    },
+  },
+  {
+    code: 3,
+    meaning: {
+      en: 'finished, but incomplete: some messages or mailboxes are not proved or are missing; all are listed',
+      it: 'finito, ma incompleto: alcuni messaggi o caselle non sono provati o mancano; sono tutti elencati',
+    },
+  },
+  {
+    code: 4,
+    meaning: {
+      en: 'nothing could start: journal not writable, server unreachable, login storm; or check found an obstacle',
+      it: 'nulla ha potuto cominciare: giornale non scrivibile, server irraggiungibile, troppi accessi rifiutati; o check ha trovato un ostacolo',
+    },
+  },
+  { code: 5, meaning: { en: 'stopped before the end: the same command resumes', it: 'fermato prima della fine: lo stesso comando riprende' } },
+  { code: 10, meaning: { en: 'another run holds this journal', it: 'un\'altra esecuzione tiene questo giornale' } },
+  {
+    code: 130,
+    meaning: { en: 'stopped hard by a second interrupt; the next run settles what was open', it: 'fermato di colpo da una seconda interruzione; la prossima esecuzione chiarisce il resto' },
+  },
+]
+
+/** The code of a run that came to an end. */
+export function runExitCode(status: StatusDocument): ExitCode {
+  if (status.state === 'stopped') return 5
+  return isComplete(status) ? 0 : 3
+}
+
+/** `status --exit-code`: the code of the last run; 10 while one is at work, 3 when none has started. */
+export function lastRunExitCode(status: StatusDocument): ExitCode {
+  return status.state === 'running' ? 10 : runExitCode(status)
+}
+
+/** The code of a check. */
+export function checkExitCode(document: CheckDocument, stopped: boolean): ExitCode {
+  if (stopped) return 5
+  switch (document.verdict) {
+    case 'ready':
+    case 'warnings':
+      return 0
+    case 'blocked':
+      return 4
+    default:
+      return neverHappens(document.verdict)
+  }
+}
+
+/** The code of a verification. */
+export function verifyExitCode(document: VerifyDocument, stopped: boolean): ExitCode {
+  if (stopped) return 5
+  return document.verdict === 'identical' ? 0 : 3
+}
+
+/** The code of an error that reached the top: nothing could start, or it could not go on. */
+export function errorExitCode(error: MigrationError): ExitCode {
+  switch (error.code) {
+    case 'usage':
+    case 'plan-invalid':
+    case 'plan-contradicts-journal':
+    case 'journal-other-plan':
+      return 2
+    case 'journal-in-use':
+      return 10
+    case 'interrupted':
+      return 5
+    case 'unexpected':
+      return 1
+    default:
+      return 4
+  }
+}

@@ -1,0 +1,34 @@
+// What --help shows beside commander's own lists: translated headings, examples, the exit code table.
+
+import type { Command } from 'commander'
+import type { Language } from '../model/request.ts'
+import type { HelpPhrases } from '../words/ui-help-phrases.ts'
+import { helpWords } from '../words/ui-words.ts'
+import { exitCodes } from './exit-codes.ts'
+
+const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly string[]> = {
+  'pec-migrate': ['init piano.yaml', 'check piano.yaml', 'run piano.yaml', 'status piano.yaml', 'verify piano.yaml'],
+  init: ['init piano.yaml', 'init piano.yaml --from-csv caselle.csv'],
+  check: ['check piano.yaml', 'check piano.yaml --only \'tribunale.*\'', 'check piano.yaml --json > check.json'],
+  run: ['run piano.yaml', 'run piano.yaml --only urp --log-file run.log', 'run piano.yaml --json --quiet | tail -n 1 > summary.json', 'run piano.yaml --retry-logins', 'run piano.yaml --again INBOX'],
+  status: ['status piano.yaml', 'status piano.yaml --json', 'status piano.yaml --exit-code --quiet'],
+  verify: ['verify piano.yaml', 'verify piano.yaml --against journal', 'verify piano.yaml --strict --json'],
+  schema: ['schema > piano.schema.json'],
+  explain: ['explain', 'explain login-refused', 'explain over-quota --lang it'],
+}
+
+/** commander has its headings in English only. */
+export function translateHeadings(program: Command, lang: Language): void {
+  const { headings } = helpWords(lang)
+  const translated: Record<string, string> = {
+    'Usage:': headings.usage, 'Arguments:': headings.arguments, 'Options:': headings.options, 'Global Options:': headings.globalOptions, 'Commands:': headings.commands,
+  }
+  program.configureHelp({ showGlobalOptions: true, styleTitle: (title) => translated[title] ?? title, subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
+}
+
+/** Examples and exit codes, under the lists. */
+export function addExamplesAndExitCodes(command: Command, name: keyof typeof examples, lang: Language): void {
+  const { headings } = helpWords(lang)
+  const codeLines = exitCodes.map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning[lang]}`)
+  command.addHelpText('after', ['', headings.examples, ...examples[name].map((example) => `  pec-migrate ${example}`), '', headings.exitCodes, ...codeLines].join('\n'))
+}

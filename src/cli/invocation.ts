@@ -1,0 +1,50 @@
+// One call of the program: what was asked for on the command line, in which language, and where answers go.
+
+import type { Language } from '../model/request.ts'
+import type { CheckDocument, StatusDocument, VerifyDocument } from '../model/status.ts'
+import { closingLines, type Ending, type Typed } from '../ui/closing.ts'
+import { paintFor, type Paint } from '../ui/paint.ts'
+import type { ScopeOptions } from './scope.ts'
+import type { LosableOutput, Shell } from './shell.ts'
+
+/** Options of every command. */
+export type CommonOptions = { json: boolean; color: boolean; quiet: boolean; verbose: boolean; logFile: string | undefined }
+
+export type PlanOptions = CommonOptions & ScopeOptions
+
+export type Invocation = {
+  shell: Shell
+  stdout: LosableOutput
+  stderr: LosableOutput
+  lang: Language
+  options: CommonOptions
+  /** What to build the next command from; commands fill it in as they learn it. */
+  typed: Typed
+}
+
+/** Where text for a person goes: stdout belongs to the machine under --json. */
+export function humanOutput({ stdout, stderr, options }: Invocation): LosableOutput {
+  return options.json ? stderr : stdout
+}
+
+/** The colours of one of the outputs. */
+export function paintOf({ shell, options }: Invocation, output: LosableOutput): Paint {
+  return paintFor(output, { noColor: !options.color, env: shell.env })
+}
+
+/** Prints a document as the one line that a script reads. */
+export function printJson({ stdout }: Invocation, document: StatusDocument | CheckDocument | VerifyDocument | object): void {
+  stdout.write(`${JSON.stringify(document)}\n`)
+}
+
+/** Prints a page for a person; nothing under --json, where the document says it all. */
+export function printPage(invocation: Invocation, lines: readonly string[]): void {
+  if (!invocation.options.json) invocation.stdout.write(lines.map((line) => `${line}\n`).join(''))
+}
+
+/** Prints the three closing lines. */
+export function printClosing(invocation: Invocation, ending: Ending): void {
+  if (invocation.options.json && invocation.options.quiet) return
+  const output = ending.kind === 'error' || ending.kind === 'bug' ? invocation.stderr : humanOutput(invocation)
+  output.write(['', ...closingLines(ending, invocation.typed, invocation.lang, paintOf(invocation, output))].map((line) => `${line}\n`).join(''))
+}

@@ -1,0 +1,25 @@
+// The only place that ends the process: runs the program, waits for its output to be written, leaves with its exit code.
+
+import { invocationOf, runProgram } from './program.ts'
+import { reportBug } from './report-error.ts'
+
+const argv = process.argv.slice(2)
+const invocation = invocationOf(argv, {
+  env: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  exitNow: (code) => process.exit(code),
+})
+
+// What nobody awaited or caught is a bug of ours; going on would trust a state that nobody foresaw.
+process.on('uncaughtException', (error) => leave(reportBug(error, invocation)))
+process.on('unhandledRejection', (reason) => leave(reportBug(reason, invocation)))
+
+leave(await runProgram(argv, invocation))
+
+function leave(code: number): void {
+  process.exitCode = code
+  // Left-over sockets and timers must not keep a finished command alive, and unwritten output must not be lost.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+}

@@ -1,0 +1,173 @@
+// The command line: which commands and options there are; each command is loaded when it is called.
+
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, Option } from 'commander'
+import type { Language } from '../model/request.ts'
+import { helpWords } from '../words/ui-words.ts'
+import { usageText } from './commander-words.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { addExamplesAndExitCodes, translateHeadings } from './help.ts'
+import type { CommonOptions, Invocation, PlanOptions } from './invocation.ts'
+import { languageOf } from './language.ts'
+import { addCommandsNotYet, addOptionsNotYet, refuseOptionsNotYet } from './not-yet.ts'
+import { reportError } from './report-error.ts'
+import { scopeWords } from './scope.ts'
+import { LosableOutput, type Shell } from './shell.ts'
+import { UsageError } from './usage-error.ts'
+
+/** What the program was asked, before anything is parsed: enough to say errors of parsing rightly. */
+export function invocationOf(argv: readonly string[], shell: Shell): Invocation {
+  const end = argv.indexOf('--')
+  const words = end === -1 ? argv : argv.slice(0, end)
+  const has = (flag: string): boolean => words.includes(flag)
+  return {
+    shell,
+    stdout: new LosableOutput(shell.stdout),
+    stderr: new LosableOutput(shell.stderr),
+    lang: languageOf(argv, shell.env),
+    options: { json: has('--json'), color: !has('--no-color'), quiet: has('--quiet'), verbose: has('--verbose'), logFile: undefined },
+    typed: { plan: undefined, scope: [], again: ['--help'] },
+  }
+}
+
+/** Runs what argv asks for; whatever happens has been said when it returns the exit code. */
+export async function runProgram(argv: readonly string[], invocation: Invocation): Promise<ExitCode> {
+  let exitCode: ExitCode = 0
+  const program = buildProgram(invocation, (code) => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return exitCode
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) return reportError(thrown, invocation)
+    if (thrown.exitCode === 0) return 0
+    return reportError(new UsageError(usageText(thrown, invocation.lang)), invocation)
+  }
+}
+
+function buildProgram(invocation: Invocation, end: (code: ExitCode) => void): Command {
+  const { lang } = invocation
+  const words = helpWords(lang)
+  const say = words.options
+  const program = new Command('pec-migrate')
+  program
+    .description(words.about)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => invocation.stdout.write(text),
+      // Usage errors are said in our words, once, by reportError.
+      writeErr: () => undefined,
+      getOutHelpWidth: () => Math.min(110, invocation.stdout.columns ?? 100),
+    })
+    .helpOption('-h, --help', say.help)
+    .helpCommand('help [command]', say.help)
+    .version(version(), '-V, --version', say.version)
+    .option('--json', say.json, false)
+    .addOption(new Option('--lang <lang>', say.lang).choices(['it', 'en']))
+    .option('--no-color', say.noColor)
+    .option('--quiet', say.quiet, false)
+    .option('--verbose', say.verbose, false)
+    .option('--log-file <file>', say.logFile)
+  translateHeadings(program, lang)
+  addExamplesAndExitCodes(program, 'pec-migrate', lang)
+  addCommands(program, invocation, end)
+  addCommandsNotYet(program, lang)
+  return program
+}
+
+function addCommands(program: Command, invocation: Invocation, end: (code: ExitCode) => void): void {
+  const { lang } = invocation
+  const words = helpWords(lang)
+  const say = words.options
+  const add = (name: keyof typeof words.commands): Command => {
+    const command = program.command(name).description(words.commands[name])
+    addExamplesAndExitCodes(command, name, lang)
+    return command
+  }
+  const addPlanned = (name: 'check' | 'run' | 'status' | 'verify'): Command => {
+    const command = add(name).argument('<plan>', words.arguments.plan)
+    command.option('--only <glob>', say.only, collect, []).option('--except <glob>', say.except, collect, [])
+    addOptionsNotYet(command, name)
+    return command
+  }
+
+  add('init')
+    .argument('[plan]', words.arguments.initPlan)
+    .option('--from-csv <file>', say.fromCsv)
+    .option('--force', say.force, false)
+    .action(async (file: string | undefined, _local: unknown, command: Command) => {
+      const { init } = await import('./commands/init.ts')
+      const { fromCsv, force } = command.opts<{ fromCsv?: string; force: boolean }>()
+      end(init(prepared(invocation, command, file === undefined ? ['init'] : ['init', file]), { file, fromCsv, force }))
+    })
+  addPlanned('check').action(async (plan: string, _local: unknown, command: Command) => {
+    const options = plannedOptions<PlanOptions>(invocation, command, 'check', plan)
+    const { check } = await import('./commands/check.ts')
+    end(await check(invocation, plan, options))
+  })
+  addPlanned('run')
+    .option('--remove-ghosts', say.removeGhosts, false)
+    .option('--retry-logins', say.retryLogins, false)
+    .option('--again <folder>', say.again, collect, [])
+    .action(async (plan: string, _local: unknown, command: Command) => {
+      const options = plannedOptions<PlanOptions & { removeGhosts: boolean; retryLogins: boolean; again: string[] }>(invocation, command, 'run', plan)
+      const { run } = await import('./commands/run.ts')
+      end(await run(invocation, plan, options))
+    })
+  addPlanned('status')
+    .option('--exit-code', say.exitCode, false)
+    .action(async (plan: string, _local: unknown, command: Command) => {
+      const options = plannedOptions<PlanOptions & { exitCode: boolean }>(invocation, command, 'status', plan)
+      const { status } = await import('./commands/status.ts')
+      end(status(invocation, plan, options))
+    })
+  addPlanned('verify')
+    .addOption(new Option('--against <what>', say.against).choices(['source', 'journal']).default('source'))
+    .option('--strict', say.strict, false)
+    .action(async (plan: string, _local: unknown, command: Command) => {
+      const options = plannedOptions<PlanOptions & { against: 'source' | 'journal'; strict: boolean }>(invocation, command, 'verify', plan)
+      const again = [...(options.against === 'journal' ? ['--against', 'journal'] : []), ...(options.strict ? ['--strict'] : [])]
+      invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
+      const { verify } = await import('./commands/verify.ts')
+      end(await verify(invocation, plan, options))
+    })
+  add('schema').action(async (_local: unknown, command: Command) => {
+    const { schema } = await import('./commands/schema.ts')
+    end(schema(prepared(invocation, command, ['schema'])))
+  })
+  add('explain')
+    .argument('[code]', words.arguments.code)
+    .action(async (code: string | undefined, _local: unknown, command: Command) => {
+      const { explain } = await import('./commands/explain.ts')
+      end(explain(prepared(invocation, command, ['explain']), code))
+    })
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value]
+}
+
+/** The invocation with what commander made of the common options. */
+function prepared(invocation: Invocation, command: Command, again: readonly string[]): Invocation {
+  const { json, color, quiet, verbose, logFile, lang } = command.optsWithGlobals<CommonOptions & { lang?: Language }>()
+  invocation.options = { json, color, quiet, verbose, logFile }
+  const kept = lang === undefined ? [] : ['--lang', lang]
+  invocation.typed = { ...invocation.typed, scope: kept, again: [...again, ...kept] }
+  return invocation
+}
+
+function plannedOptions<Options extends PlanOptions>(invocation: Invocation, command: Command, name: 'check' | 'run' | 'status' | 'verify', plan: string): Options {
+  prepared(invocation, command, [name])
+  refuseOptionsNotYet(command, name, invocation.lang)
+  const options = command.optsWithGlobals<Options>()
+  const scope = [...scopeWords(options), ...invocation.typed.scope]
+  const log = options.logFile === undefined ? [] : ['--log-file', options.logFile]
+  invocation.typed = { plan, scope, again: [name, plan, ...scope, ...log] }
+  return options
+}
+
+function version(): string {
+  const { version: stated }: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  return stated
+}

@@ -1,0 +1,122 @@
+// What run, check and verify share: the plan read, the mailboxes chosen, secrets found, screens open, signals heard.
+
+import type { MigrationEvent } from '../model/events.ts'
+import type { Request } from '../model/request.ts'
+import { readPlan } from '../plan/read-plan.ts'
+import { readSecrets } from '../plan/secrets.ts'
+import { Bars } from '../ui/bars.ts'
+import { JsonLines } from '../ui/json-lines.ts'
+import { PlainLines, type ScreenOptions } from '../ui/plain-lines.ts'
+import { isFinal } from '../ui/progress.ts'
+import { Screens, type Screen } from '../ui/screen.ts'
+import { printable } from '../ui/text.ts'
+import { helpWords, uiWords } from '../words/ui-words.ts'
+import { dirname } from 'node:path'
+import { askPassword } from './ask-password.ts'
+import { humanOutput, paintOf, type Invocation, type PlanOptions } from './invocation.ts'
+import { openLogFile } from './log-file.ts'
+import { chooseMailboxes } from './scope.ts'
+import { listenForSignals } from './signals.ts'
+import { UsageError } from './usage-error.ts'
+
+export type Work = {
+  request: Request
+  screens: Screens
+  /** Messages that reached their end since the start. */
+  finished(): number
+  stopped(): boolean
+  close(): void
+}
+
+/** Prepares the work; `close` must be called whatever happens. */
+export async function startWork(invocation: Invocation, kind: 'run' | 'check' | 'verify', planFile: string, options: PlanOptions): Promise<Work> {
+  const { lang } = invocation
+  const plan = readPlan(planFile, lang)
+  const mailboxes = chooseMailboxes(plan, options, lang)
+  const screens = new Screens()
+  const closeLog = addLog(invocation, screens)
+  try {
+    const { secrets, missing } = await readSecrets(mailboxes, { env: invocation.shell.env, planFolder: dirname(plan.file), ...asking(invocation) })
+    sayMissing(invocation, missing)
+    addScreens(invocation, screens, kind)
+    let finished = 0
+    const emit = (event: MigrationEvent): void => {
+      // The summary is the last line of all: it is emitted here when everything else is over.
+      if (event.event === 'summary') return
+      if (event.event === 'message' && isFinal(event.state)) finished += 1
+      screens.event(event)
+    }
+    const stopping = new AbortController()
+    const stopListening = listenForSignals({
+      stop() {
+        emit({ event: 'stopping', why: 'interrupted' })
+        stopping.abort()
+      },
+      stopNow() {
+        screens.close()
+        invocation.shell.exitNow(130)
+      },
+      hangUp() {
+        invocation.stdout.lose()
+        invocation.stderr.lose()
+      },
+    })
+    return {
+      request: { plan, mailboxes, secrets, emit, stop: stopping.signal, lang },
+      screens,
+      finished: () => finished,
+      stopped: () => stopping.signal.aborted,
+      close() {
+        stopListening()
+        screens.close()
+        closeLog()
+      },
+    }
+  } catch (error) {
+    screens.close()
+    closeLog()
+    throw error
+  }
+}
+
+/** Bars for a terminal, plain lines for everything else; under --json the machine has stdout and people have stderr. */
+function addScreens(invocation: Invocation, screens: Screens, kind: 'run' | 'check' | 'verify'): void {
+  const { lang, options, shell, stdout } = invocation
+  const output = humanOutput(invocation)
+  // check and verify print one document: events before it would spoil it.
+  if (options.json && kind === 'run') addLosable(screens, new JsonLines(stdout), stdout)
+  if (options.json && options.quiet) return
+  const screenOptions: ScreenOptions = { lang, quiet: options.quiet, verbose: options.verbose, problemsLater: kind !== 'run' }
+  const bars = !options.json && !options.quiet && output.isTTY && shell.env['TERM'] !== 'dumb'
+  addLosable(screens, bars ? new Bars(output.stream, screenOptions, paintOf(invocation, output)) : new PlainLines(output, screenOptions), output)
+}
+
+function addLosable(screens: Screens, screen: Screen, output: Invocation['stdout']): void {
+  screens.add(screen)
+  output.whenLost(() => screens.drop(screen))
+}
+
+function addLog(invocation: Invocation, screens: Screens): () => void {
+  const { logFile } = invocation.options
+  if (logFile === undefined) return () => undefined
+  const say = helpWords(invocation.lang).usage
+  try {
+    const log = openLogFile(logFile, (reason) => invocation.stderr.write(`${say.cannotWrite(logFile, reason)}\n`))
+    screens.add(new JsonLines(log))
+    return () => log.close()
+  } catch (error) {
+    throw new UsageError(say.logFile(logFile, error instanceof Error ? error.message : String(error)))
+  }
+}
+
+function asking({ shell, stderr, lang }: Invocation): Pick<Parameters<typeof readSecrets>[1], 'ask'> {
+  if (shell.stdin.isTTY !== true) return {}
+  return { ask: async (about) => askPassword(helpWords(lang).password(about.mailbox, about.user, about.server), shell.stdin, stderr) }
+}
+
+function sayMissing(invocation: Invocation, missing: Awaited<ReturnType<typeof readSecrets>>['missing']): void {
+  if (missing.length === 0 || (invocation.options.json && invocation.options.quiet)) return
+  const words = uiWords(invocation.lang)
+  const lines = missing.map(({ mailbox, side, where }) => `  ${mailbox}, ${words.check.side[side]}: ${where}`)
+  humanOutput(invocation).write([words.missingSecrets(missing.length), ...lines].map((line) => `${printable(line)}\n`).join(''))
+}

@@ -1,0 +1,149 @@
+// The screen for a terminal: a bar for each mailbox at work and one for the whole; what happens is printed above them.
+
+import { MultiBar, type SingleBar } from 'cli-progress'
+import type { MigrationEvent } from '../model/events.ts'
+import { count, duration, percent, size } from '../words/ui-amounts.ts'
+import { uiWords } from '../words/ui-words.ts'
+import { barLine, type BarContent } from './bar-line.ts'
+import { eventLine } from './event-line.ts'
+import type { Paint } from './paint.ts'
+import { isWanted, type ScreenOptions } from './plain-lines.ts'
+import { Progress, secondsLeft, type Amount, type MailboxProgress } from './progress.ts'
+import type { Screen } from './screen.ts'
+import { fit, printable } from './text.ts'
+
+/** What the bars need of a terminal. */
+export type TerminalOutput = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }
+
+type BarPayload = { mailbox: string | undefined }
+
+export class Bars implements Screen {
+  readonly #output: TerminalOutput
+  readonly #options: ScreenOptions
+  readonly #paint: Paint
+  readonly #progress: Progress
+  readonly #bars: MultiBar
+  readonly #byMailbox = new Map<string, SingleBar>()
+  /** Started, but the terminal has no row left for them. */
+  readonly #waiting = new Set<string>()
+  #whole: SingleBar | undefined
+  #closed = false
+
+  constructor(output: TerminalOutput, options: ScreenOptions, paint: Paint) {
+    this.#output = output
+    this.#options = options
+    this.#paint = paint
+    this.#progress = new Progress(options.now)
+    this.#bars = new MultiBar({
+      stream: output,
+      fps: 5,
+      clearOnComplete: true,
+      hideCursor: false,
+      // Wrapping stays on: switching it off would outlive a kill -9, and every line fits by itself.
+      linewrap: true,
+      // A line printed above overwrites bars that did not change.
+      forceRedraw: true,
+      gracefulExit: false,
+      format: (_options, _params, payload: BarPayload) => this.#draw(payload.mailbox),
+    })
+  }
+
+  event(event: MigrationEvent): void {
+    if (this.#closed) return
+    this.#progress.event(event)
+    if (event.event === 'mailbox-parked' || event.event === 'mailbox-done') this.#endMailbox(event.mailbox)
+    this.#say(event)
+    if (event.event === 'run-started') this.#whole ??= this.#bars.create(1, 0, { mailbox: undefined })
+    if (event.event === 'mailbox-started') this.#startMailbox(event.mailbox)
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    if (this.#whole === undefined && this.#byMailbox.size === 0) return
+    // Draws what was printed last, which stop() would throw away.
+    this.#bars.update()
+    this.#bars.stop()
+  }
+
+  #say(event: MigrationEvent): void {
+    // The bars already say how much there is and that they wait; folders done would scroll the problems away.
+    if (event.event === 'folder-done' && !this.#options.verbose) return
+    const line = eventLine(event, this.#options.lang)
+    if (line === undefined || !isWanted(event, line.weight, this.#options)) return
+    const text = line.weight === 'problem' ? this.#paint.bad(line.text) : line.weight === 'warning' ? this.#paint.careful(line.text) : line.text
+    if (this.#whole === undefined) this.#output.write(`${text}\n`)
+    // Clears the rest of the row: a shorter line would leave the end of a bar standing.
+    else this.#bars.log(`${text}\u001b[K\n`)
+  }
+
+  #startMailbox(mailbox: string): void {
+    if (this.#byMailbox.has(mailbox)) return
+    const rows = Math.max(1, Math.min(16, (this.#output.rows ?? 24) - 6))
+    if (this.#byMailbox.size >= rows) {
+      this.#waiting.add(mailbox)
+      return
+    }
+    this.#byMailbox.set(mailbox, this.#bars.create(1, 0, { mailbox }))
+  }
+
+  #endMailbox(mailbox: string): void {
+    this.#waiting.delete(mailbox)
+    const bar = this.#byMailbox.get(mailbox)
+    if (bar === undefined) return
+    this.#byMailbox.delete(mailbox)
+    this.#bars.remove(bar)
+    const [next] = this.#waiting
+    if (next === undefined) return
+    this.#waiting.delete(next)
+    this.#startMailbox(next)
+  }
+
+  #draw(mailbox: string | undefined): string {
+    return barLine(mailbox === undefined ? this.#wholeContent() : this.#mailboxContent(this.#progress.mailbox(mailbox)), this.#output.columns ?? 80)
+  }
+
+  #wholeContent(): BarContent {
+    const whole = this.#progress.whole()
+    const say = uiWords(this.#options.lang).progress
+    return {
+      ...this.#figures(whole, whole.bytesPerSecond, whole.secondsLeft, whole.allCounted),
+      label: say.whole(whole.mailboxesDone, whole.mailboxes),
+      note: this.#progress.stopping ? say.noteStopping : '',
+    }
+  }
+
+  #mailboxContent(mailbox: MailboxProgress): BarContent {
+    const rate = mailbox.rate.bytesPerSecond()
+    return {
+      ...this.#figures(mailbox, rate, secondsLeft(mailbox.bytes - mailbox.doneBytes, rate), true),
+      label: printable(mailbox.mailbox),
+      note: this.#note(mailbox),
+    }
+  }
+
+  #figures(amount: Amount, bytesPerSecond: number, left: number | undefined, certain: boolean): Omit<BarContent, 'label' | 'note'> {
+    const { lang } = this.#options
+    const counted = amount.messages > 0
+    return {
+      percent: counted ? percent(amount.doneBytes, amount.bytes) : 0,
+      messages: counted ? fit(`${count(amount.doneMessages, lang)}/${count(amount.messages, lang)}`, 15) : '',
+      rate: bytesPerSecond > 0 ? `${size(bytesPerSecond, lang)}/s` : '',
+      remaining: left === undefined || bytesPerSecond <= 0 ? '' : `${certain ? '~' : '>'}${duration(left, lang)}`,
+    }
+  }
+
+  #note(mailbox: MailboxProgress): string {
+    const say = uiWords(this.#options.lang).progress
+    switch (mailbox.pause?.kind) {
+      case undefined:
+        return ''
+      case 'listing':
+        return say.noteListing
+      case 'settling':
+        return say.noteSettling(mailbox.pause.seconds)
+      case 'reconnecting':
+        return say.noteReconnecting(mailbox.pause.attempt)
+    }
+  }
+}

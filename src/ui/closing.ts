@@ -1,0 +1,163 @@
+// The three lines that end everything: what happened, what it means, the exact next command.
+
+import type { Code } from '../model/codes.ts'
+import { neverHappens } from '../model/errors.ts'
+import type { Language } from '../model/request.ts'
+import type { CheckDocument, StatusDocument, VerifyDocument } from '../model/status.ts'
+import { moment } from '../words/ui-amounts.ts'
+import type { ClosingPhrases, Shortfall, Told } from '../words/ui-phrases.ts'
+import { uiWords } from '../words/ui-words.ts'
+import { commandLine } from './command-line.ts'
+import type { Paint } from './paint.ts'
+import { isComplete, shortfallsOf } from './shortfall.ts'
+import { printable } from './text.ts'
+
+export type Ending =
+  /** `finished`: how many messages reached their end in this run. */
+  | { kind: 'run'; status: StatusDocument; finished: number }
+  | { kind: 'status'; status: StatusDocument }
+  | { kind: 'check'; document: CheckDocument; stopped: boolean }
+  | { kind: 'verify'; document: VerifyDocument; against: 'source' | 'journal'; strict: boolean; stopped: boolean }
+  | { kind: 'error'; code: Code; told: Told; planThere: boolean }
+  /** A small command: its own words, and what to type next. */
+  | { kind: 'told'; told: Told; next: readonly string[] }
+  | { kind: 'bug'; reason: string }
+
+/** What was typed, to build the next command from. */
+export type Typed = {
+  /** As typed; undefined for commands without a plan. */
+  plan: string | undefined
+  /** --only, --except and whatever else the next command should keep. */
+  scope: readonly string[]
+  /** The command that was typed, without what is meant for once only. */
+  again: readonly string[]
+}
+
+export type Closing = Told & { next: string }
+
+/** Decides the three lines. */
+export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing {
+  const say = uiWords(lang).closing
+  const planned = (command: string, ...more: string[]): string[] => (typed.plan === undefined ? [command, '--help'] : [command, typed.plan, ...typed.scope, ...more])
+  const closing = (told: Told, next: readonly string[]): Closing => ({ ...told, next: commandLine(next) })
+  switch (ending.kind) {
+    case 'run':
+      return closing(...runClosing(ending.status, ending.finished, say, planned, typed.again))
+    case 'status':
+      return closing(...statusClosing(ending.status, lang, say, planned))
+    case 'check':
+      return closing(...checkClosing(ending.document, ending.stopped, say, planned))
+    case 'verify':
+      return closing(...verifyClosing(ending, say, planned, typed.again))
+    case 'error':
+      return closing(ending.told, nextAfterError(ending.code, ending.planThere, typed, planned))
+    case 'told':
+      return closing(ending.told, ending.next)
+    case 'bug':
+      return closing(say.bug(ending.reason), typed.again)
+    default:
+      return neverHappens(ending)
+  }
+}
+
+/** The three lines as they are printed. */
+export function closingLines(ending: Ending, typed: Typed, lang: Language, paint: Paint): [string, string, string] {
+  const { happened, means, next } = closingOf(ending, typed, lang)
+  const say = uiWords(lang).closing
+  return [`${paint.strong(say.happened)} ${printable(happened)}`, `${paint.strong(say.means)} ${printable(means)}`, `${paint.strong(say.next)} ${printable(next)}`]
+}
+
+type Planned = (command: string, ...more: string[]) => string[]
+
+function runClosing(status: StatusDocument, finished: number, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
+  const { totals } = status
+  if (status.state === 'stopped') return [say.runStopped(totals), again]
+  if (isComplete(status)) {
+    const about = { ...totals, excluded: totals.skipped, expunged: totals.gone, quiet: finished === 0 }
+    return [say.runComplete(about), planned('verify')]
+  }
+  return [incomplete(status, say), nextAfterIncomplete(status, planned, planned('status'))]
+}
+
+function incomplete(status: StatusDocument, say: ClosingPhrases): Told {
+  const shortfalls = shortfallsOf(status)
+  const parts = (Object.entries(shortfalls) as [Shortfall, number][]).map(([kind, count]) => say.shortfall[kind](count))
+  const text = parts.length > 1 ? `${parts.slice(0, -1).join(', ')}${say.and}${parts.at(-1) ?? ''}` : (parts[0] ?? say.shortfallUnknown)
+  return say.runIncomplete({ verified: status.totals.verified, messages: status.totals.messages, shortfalls: text, parked: shortfalls.parked !== undefined })
+}
+
+/** What can be done by running again comes first; for single messages only reading the list helps. */
+function nextAfterIncomplete(status: StatusDocument, planned: Planned, otherwise: readonly string[]): readonly string[] {
+  const shortfalls = shortfallsOf(status)
+  if (shortfalls.parked !== undefined || shortfalls.pending !== undefined || shortfalls.copied !== undefined) return planned('run')
+  if (shortfalls.ghosts !== undefined && Object.keys(shortfalls).length === 1) return planned('run', '--remove-ghosts')
+  return otherwise
+}
+
+function statusClosing(status: StatusDocument, lang: Language, say: ClosingPhrases, planned: Planned): [Told, readonly string[]] {
+  const { totals } = status
+  switch (status.state) {
+    case 'not-started':
+      return [say.statusNotStarted, planned('check')]
+    case 'running':
+      return [say.statusRunning({ ...totals, when: moment(status.updatedAt, lang) }), planned('status')]
+    case 'stopped':
+      return [say.statusStopped(totals), planned('run')]
+    case 'pass-due':
+      return [say.statusPassDue({ ...totals, after: status.nextPassAfter === null ? null : moment(status.nextPassAfter, lang) }), planned('run')]
+    case 'incomplete':
+    case 'complete': {
+      if (isComplete(status)) return [say.runComplete({ ...totals, excluded: totals.skipped, expunged: totals.gone, quiet: false }), planned('verify')]
+      const first = status.problems[0]
+      return [incomplete(status, say), nextAfterIncomplete(status, planned, first === undefined ? planned('run') : ['explain', first.code])]
+    }
+    default:
+      return neverHappens(status.state)
+  }
+}
+
+function checkClosing(document: CheckDocument, stopped: boolean, say: ClosingPhrases, planned: Planned): [Told, readonly string[]] {
+  if (stopped) return [say.checkStopped, planned('check')]
+  const found = (level: string): number => document.findings.filter((finding) => finding.level === level).length
+  const warnings = found('warning')
+  if (document.verdict === 'blocked') return [say.checkBlocked({ blockers: found('blocker'), warnings }), planned('check')]
+  const rows = document.mailboxes.flatMap((mailbox) => mailbox.folderMap.filter((row) => row.target !== null))
+  const messages = rows.reduce((sum, row) => sum + row.messages, 0)
+  const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
+  return [say.checkReady({ messages, bytes, mailboxes: document.mailboxes.length, warnings }), planned('run')]
+}
+
+function verifyClosing(ending: Extract<Ending, { kind: 'verify' }>, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
+  const { totals, verdict, problems } = ending.document
+  if (ending.stopped) return [say.verifyStopped, again]
+  const byUsers = totals.moved + totals.flagsChanged + totals.unexpected
+  if (verdict === 'identical') return [say.verifyIdentical({ compared: totals.compared, against: ending.against, byUsers }), planned('status')]
+  const other = ending.strict ? byUsers : Math.max(0, problems.length - totals.differs - totals.missing)
+  const told = say.verifyDiffers({ compared: totals.compared, differs: totals.differs, missing: totals.missing, other })
+  // A message that the source has and the target lacks is what a run repairs; for other bytes, knowing what the code means comes first.
+  const first = problems.find((problem) => problem.code !== 'missing')
+  return [told, totals.missing > 0 || first === undefined ? planned('run') : ['explain', first.code]]
+}
+
+function nextAfterError(code: Code, planThere: boolean, typed: Typed, planned: Planned): readonly string[] {
+  switch (code) {
+    case 'usage':
+      return typed.again
+    case 'plan-invalid':
+      return planThere || typed.plan === undefined ? typed.again : ['init', typed.plan]
+    case 'journal-in-use':
+      return planned('status')
+    case 'plan-contradicts-journal':
+    case 'journal-other-plan':
+    case 'journal-corrupt':
+    case 'journal-newer':
+      return ['explain', code]
+    case 'server-unreachable':
+    case 'login-storm':
+    case 'tls-untrusted':
+    case 'plaintext':
+      return planned('check')
+    default:
+      return typed.again
+  }
+}

@@ -1,0 +1,92 @@
+// One event as one line for a person; the bars and the plain lines say it alike.
+
+import { neverHappens } from '../model/errors.ts'
+import type { MigrationEvent } from '../model/events.ts'
+import type { Language } from '../model/request.ts'
+import type { Finding } from '../model/status.ts'
+import { moment } from '../words/ui-amounts.ts'
+import { uiWords } from '../words/ui-words.ts'
+import { explain, sentence } from '../words/words.ts'
+import { isFinal } from './progress.ts'
+import { printable } from './text.ts'
+
+/** `detail` is shown with --verbose only, `problem` even with --quiet. */
+export type EventLine = { weight: 'problem' | 'warning' | 'news' | 'detail'; text: string }
+
+/** Gives the line for an event, or undefined when there is nothing to say about it. */
+export function eventLine(event: MigrationEvent, lang: Language): EventLine | undefined {
+  const line = lineOf(event, lang)
+  return line === undefined ? undefined : { ...line, text: printable(line.text) }
+}
+
+function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
+  const words = uiWords(lang)
+  const say = words.progress
+  switch (event.event) {
+    case 'run-started':
+      return { weight: 'news', text: say.started(event.work, event.plan, event.mailboxes) }
+    case 'previous-run-died':
+      return { weight: 'news', text: say.previousRunDied(event.pid, event.host, moment(event.startedAt, lang)) }
+    case 'mailbox-started':
+      return undefined
+    case 'mailbox-counted':
+      return { weight: 'news', text: say.counted(event.mailbox, event.folders, event.messages, event.bytes, event.doneMessages) }
+    case 'folder-started':
+      return { weight: 'detail', text: say.folderStarted(event.mailbox, event.folder, event.target, event.messages, event.bytes) }
+    case 'folder-done':
+      return { weight: 'news', text: say.folderDone(event.mailbox, event.folder, event.target) }
+    case 'message':
+      return messageLine(event, lang)
+    case 'settling':
+      return { weight: 'news', text: say.settling(event.mailbox, event.folder, event.messages, event.seconds) }
+    case 'settled':
+      return { weight: 'news', text: say.settled(event.mailbox, event.folder, event.found, event.again) }
+    case 'adopting':
+      return { weight: 'news', text: say.adopting(event.mailbox, event.folder, event.present) }
+    case 'reconnecting':
+      return { weight: 'news', text: say.reconnecting(event.mailbox, event.server, event.attempt, event.seconds, event.reason) }
+    case 'finding':
+      return findingLine(event.finding, lang)
+    case 'mailbox-parked': {
+      const { message, hint } = sentence(event.code, event.facts, lang)
+      return { weight: 'problem', text: `${words.problem}: ${say.parked(event.mailbox, twoSentences(message, hint))} [${event.code}]` }
+    }
+    case 'mailbox-done':
+      return { weight: 'news', text: say.mailboxDone(event.mailbox, event.state, event.totals.verified, event.totals.messages, event.totals.bytes) }
+    case 'stopping':
+      return { weight: 'news', text: say.stopping }
+    case 'summary':
+      return undefined
+    default:
+      return neverHappens(event)
+  }
+}
+
+function messageLine(event: Extract<MigrationEvent, { event: 'message' }>, lang: Language): EventLine {
+  const words = uiWords(lang)
+  const where = `${event.mailbox}, "${event.folder}", UID ${event.uid}: ${words.progress.message(event.state)}`
+  const why = event.code === undefined ? '' : `: ${explain(event.code, lang).title}${event.reason === undefined ? '' : ` (${event.reason})`} [${event.code}]`
+  const failed = isFinal(event.state) && event.state !== 'verified' && event.code !== 'source-expunged' && event.code !== 'excluded-by-plan'
+  return failed ? { weight: 'problem', text: `${words.problem}: ${where}${why}` } : { weight: 'detail', text: `${where}${why}` }
+}
+
+function findingLine(finding: Finding, lang: Language): EventLine {
+  const words = uiWords(lang)
+  const where = [finding.mailbox, finding.folder === undefined ? undefined : `"${finding.folder}"`].filter((part) => part !== undefined).join(', ')
+  const text = `${where === '' ? '' : `${where}: `}${twoSentences(finding.message, finding.hint)} [${finding.code}]`
+  switch (finding.level) {
+    case 'blocker':
+      return { weight: 'problem', text: `${words.problem}: ${text}` }
+    case 'warning':
+      return { weight: 'warning', text: `${words.warning}: ${text}` }
+    case 'note':
+      return { weight: 'news', text: `${words.note}: ${text}` }
+    default:
+      return neverHappens(finding.level)
+  }
+}
+
+function twoSentences(message: string, hint: string): string {
+  if (hint === '') return message
+  return /[.!?:…]$/.test(message) ? `${message} ${hint}` : `${message}. ${hint}`
+}

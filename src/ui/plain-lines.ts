@@ -1,0 +1,81 @@
+// The screen for a pipe or a log: one plain line a thing, no control characters, and progress at most every 30 seconds.
+
+import type { MigrationEvent } from '../model/events.ts'
+import type { Language } from '../model/request.ts'
+import { duration, percent, size } from '../words/ui-amounts.ts'
+import { uiWords } from '../words/ui-words.ts'
+import { eventLine } from './event-line.ts'
+import { Progress } from './progress.ts'
+import type { Output, Screen } from './screen.ts'
+
+const progressEveryMs = 30_000
+
+export type ScreenOptions = {
+  lang: Language
+  quiet: boolean
+  verbose: boolean
+  /** Findings and message problems are listed at the end anyhow (check, verify). */
+  problemsLater: boolean
+  /** For tests: what time it is. */
+  now?: () => number
+}
+
+/** Whether this line is wanted under --quiet and --verbose, and not said again at the end. */
+export function isWanted(event: MigrationEvent, weight: 'problem' | 'warning' | 'news' | 'detail', options: ScreenOptions): boolean {
+  if (options.problemsLater && (event.event === 'finding' || (event.event === 'message' && weight === 'problem'))) return options.verbose
+  if (weight === 'problem') return true
+  if (options.quiet) return false
+  return weight !== 'detail' || options.verbose
+}
+
+export class PlainLines implements Screen {
+  readonly #output: Output
+  readonly #options: ScreenOptions
+  readonly #now: () => number
+  readonly #progress: Progress
+  #lastProgress: number | undefined
+
+  constructor(output: Output, options: ScreenOptions) {
+    this.#output = output
+    this.#options = options
+    this.#now = options.now ?? Date.now
+    this.#progress = new Progress(this.#now)
+  }
+
+  event(event: MigrationEvent): void {
+    this.#progress.event(event)
+    const line = eventLine(event, this.#options.lang)
+    if (line !== undefined && isWanted(event, line.weight, this.#options)) this.#write(line.text)
+    if (event.event === 'run-started') this.#lastProgress = this.#now()
+    if (event.event === 'message' && !this.#options.quiet) this.#progressNowAndThen()
+  }
+
+  close(): void {
+    // Nothing is left open: every line was whole.
+  }
+
+  #progressNowAndThen(): void {
+    const now = this.#now()
+    this.#lastProgress ??= now
+    if (now - this.#lastProgress < progressEveryMs) return
+    this.#lastProgress = now
+    const { lang } = this.#options
+    const whole = this.#progress.whole()
+    this.#write(
+      uiWords(lang).progress.overall({
+        percent: percent(whole.doneBytes, whole.bytes),
+        done: whole.doneMessages,
+        total: whole.messages,
+        mailboxesDone: whole.mailboxesDone,
+        mailboxes: whole.mailboxes,
+        rate: `${size(whole.bytesPerSecond, lang)}/s`,
+        remaining: whole.secondsLeft === undefined ? '' : `${whole.allCounted ? '~' : '>'}${duration(whole.secondsLeft, lang)}`,
+      }),
+    )
+  }
+
+  #write(text: string): void {
+    const time = new Date(this.#now()).toTimeString().slice(0, 8)
+    this.#output.write(`${time} ${text}\n`)
+  }
+}

@@ -1,0 +1,55 @@
+// Text that fits a terminal: without control characters, measured in columns, cut in the middle when too long.
+
+// C0 and C1 controls and bidirectional overrides: folder names and server texts are written by strangers, and a terminal would obey them.
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
+const noWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u
+const doubleWidth = /^[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60]$/u
+
+/** One line that a terminal shows and does not obey. */
+export function printable(text: string): string {
+  return text.replaceAll(/\s*[\r\n]+\s*/g, ' ').replaceAll('\t', ' ').replaceAll(unprintable, '\ufffd')
+}
+
+function columnsOf(character: string): number {
+  if (noWidth.test(character)) return 0
+  return doubleWidth.test(character) ? 2 : 1
+}
+
+/** How many columns a text takes. */
+export function width(text: string): number {
+  let columns = 0
+  for (const character of text) columns += columnsOf(character)
+  return columns
+}
+
+function head(characters: readonly string[], columns: number): string {
+  let kept = ''
+  let used = 0
+  for (const character of characters) {
+    used += columnsOf(character)
+    if (used > columns) break
+    kept += character
+  }
+  return kept
+}
+
+/** Cuts in the middle: ids and folder names differ at both ends. */
+export function fit(text: string, columns: number): string {
+  if (width(text) <= columns) return text
+  if (columns <= 1) return columns === 1 ? '…' : ''
+  const characters = [...text]
+  const tailColumns = Math.floor((columns - 1) / 2)
+  const tail = [...head(characters.toReversed(), tailColumns)].reverse().join('')
+  return `${head(characters, columns - 1 - width(tail))}…${tail}`
+}
+
+/** Cut or filled on the right to exactly this many columns. */
+export function left(text: string, columns: number): string {
+  const fitted = fit(text, columns)
+  return fitted + ' '.repeat(Math.max(0, columns - width(fitted)))
+}
+
+/** Filled on the left to this many columns, for numbers; never cut, a number without its first digit lies. */
+export function right(text: string, columns: number): string {
+  return ' '.repeat(Math.max(0, columns - width(text))) + text
+}

@@ -1,0 +1,46 @@
+// Numbers, sizes, durations and times as a person reads them, in Italian or English.
+
+import type { Language } from '../model/request.ts'
+
+const marks = { it: { decimal: ',', thousands: '.' }, en: { decimal: '.', thousands: ',' } } as const
+
+/** A whole number with its thousands apart: `8.000` in Italian, `8,000` in English. */
+export function count(value: number, lang: Language): string {
+  return String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/g, marks[lang].thousands)
+}
+
+/** Bytes in powers of ten, as providers state quotas: `75,6 MB` in Italian, `75.6 MB` in English. */
+export function size(bytes: number, lang: Language): string {
+  if (bytes < 1000) return `${count(bytes, lang)} B`
+  const units = ['kB', 'MB', 'GB', 'TB', 'PB'] as const
+  let value = bytes / 1000
+  let at = 0
+  // 999.95 would be printed as 1000.0
+  while (value >= 999.95 && at < units.length - 1) {
+    value /= 1000
+    at += 1
+  }
+  return `${value.toFixed(1).replace('.', marks[lang].decimal)} ${units[at] ?? 'PB'}`
+}
+
+/** A length of time in its two largest units: `45 s`, `3 min 20 s`, `2 h 5 min`, `1 g 3 h`. */
+export function duration(seconds: number, lang: Language): string {
+  const whole = Math.max(0, Math.round(seconds))
+  const [days, hours, minutes] = [Math.floor(whole / 86_400), Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60]
+  if (days > 0) return `${count(days, lang)} ${lang === 'it' ? 'g' : 'd'} ${hours} h`
+  if (hours > 0) return `${hours} h ${minutes} min`
+  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`
+}
+
+/** A share as a percentage that says 100 only when it is all: 7,999 of 8,000 are 99. */
+export function percent(done: number, total: number): number {
+  if (total <= 0) return 100
+  return done >= total ? 100 : Math.max(0, Math.min(99, Math.floor((done / total) * 100)))
+}
+
+/** A date and time of the reader's clock: `1/6/2025, 14:03` or `1 Jun 2025, 14:03`; what is no date stays as it is. */
+export function moment(iso: string, lang: Language): string {
+  const date = new Date(iso)
+  if (Number.isNaN(date.getTime())) return iso
+  return date.toLocaleString(lang === 'it' ? 'it-IT' : 'en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+}

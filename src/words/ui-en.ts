@@ -1,0 +1,186 @@
+// The phrases of the screens in English.
+
+import { count, duration, size } from './ui-amounts.ts'
+import type { UiPhrases } from './ui-phrases.ts'
+
+const n = (value: number): string => count(value, 'en')
+const b = (bytes: number): string => size(bytes, 'en')
+const t = (seconds: number): string => duration(seconds, 'en')
+const some = (value: number, one: string, many: string): string => `${n(value)} ${value === 1 ? one : many}`
+const messages = (value: number): string => some(value, 'message', 'messages')
+const mailboxes = (value: number): string => some(value, 'mailbox', 'mailboxes')
+const folders = (value: number): string => some(value, 'folder', 'folders')
+
+const works = { run: 'Copying and proving', check: 'Checking', verify: 'Proving again' } as const
+const runStates = {
+  'not-started': 'not started', running: 'running', stopped: 'stopped', incomplete: 'incomplete', 'pass-due': 'pass due', complete: 'complete',
+} as const
+const mailboxStates = {
+  'not-started': 'not started', running: 'running', stopped: 'stopped', incomplete: 'incomplete', parked: 'parked', complete: 'complete',
+} as const
+const states = {
+  pending: 'still to copy', appending: 'sent, answer unknown', copied: 'copied, not yet proved', verified: 'proved', differs: 'differs', refused: 'refused',
+  skipped: 'left out', gone: 'gone',
+} as const
+
+export const uiEn: UiPhrases = {
+  problem: 'PROBLEM',
+  warning: 'WARNING',
+  note: 'NOTE',
+  hint: 'What to do:',
+  missingSecrets: (value) => `No password for ${some(value, 'login', 'logins')}; the mailboxes concerned are set aside, the others go on:`,
+
+  progress: {
+    started: (work, plan, value) => `${works[work]}: plan "${plan}", ${mailboxes(value)}.`,
+    previousRunDied: (pid, host, startedAt) =>
+      `The run of ${startedAt} (process ${pid} on ${host}) ended without saying so. What it left open is settled first; nothing will be doubled.`,
+    counted: (mailbox, value, all, bytes, done) =>
+      `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)})${done > 0 ? `, ${n(done)} already done` : ''}.`,
+    folderStarted: (mailbox, folder, target, value, bytes) => `${mailbox}: folder "${folder}" to "${target}", ${messages(value)} (${b(bytes)}).`,
+    folderDone: (mailbox, folder, target) => (folder === target ? `${mailbox}: folder "${folder}" done.` : `${mailbox}: folder "${folder}" done, in "${target}".`),
+    settling: (mailbox, folder, value, seconds) =>
+      `${mailbox}: "${folder}": the answer for ${messages(value)} never came; waiting ${t(seconds)} until the folder is still, so that nothing is doubled.`,
+    settled: (mailbox, folder, found, again) => `${mailbox}: "${folder}" settled: ${n(found)} had arrived, ${n(again)} will be sent again.`,
+    adopting: (mailbox, folder, present) => `${mailbox}: "${folder}" already holds ${messages(present)}; recognising what is there by content.`,
+    reconnecting: (mailbox, server, attempt, seconds, reason) =>
+      `${mailbox}: the line to ${server} dropped (${reason}); trying again in ${t(seconds)}, attempt ${n(attempt)}.`,
+    mailboxDone: (mailbox, state, verified, all, bytes) => `${mailbox}: ${mailboxStates[state]}, ${n(verified)} of ${messages(all)} proved (${b(bytes)}).`,
+    parked: (mailbox, reason) => `${mailbox} is set aside, the others go on: ${reason}`,
+    stopping: 'Stopping: nothing new is taken, what is under way is finished. A second Ctrl-C stops at once.',
+    overall: (about) =>
+      `${about.percent}% · ${n(about.done)} of ${messages(about.total)} · ${n(about.mailboxesDone)} of ${mailboxes(about.mailboxes)}` +
+      `${about.rate === '' ? '' : ` · ${about.rate}`}${about.remaining === '' ? '' : ` · ${about.remaining} left`}`,
+    whole: (done, all) => `Total, ${n(done)}/${mailboxes(all)}`,
+    message: (state) => states[state],
+    noteListing: 'listing',
+    noteSettling: (seconds) => `settling, ${t(seconds)}`,
+    noteReconnecting: (attempt) => `reconnecting (${n(attempt)})`,
+    noteStopping: 'stopping',
+  },
+
+  status: {
+    runState: runStates,
+    mailboxState: mailboxStates,
+    title: (plan, when) => `${plan}, as of ${when}`,
+    totals: (value, bytes, inFolders, inMailboxes) => `${messages(value)}, ${b(bytes)}, in ${folders(inFolders)} of ${mailboxes(inMailboxes)}`,
+    lines: {
+      ...states,
+      gone: 'gone, at the source or the target', skipped: 'left out by the plan', adopted: 'of which were already there', noted: 'of which with a note',
+      acceptedLosses: 'accepted losses', ghosts: 'surplus copies (ghosts)',
+    },
+    switchOff: (yes) => (yes ? 'Can the source be switched off? Yes.' : 'Can the source be switched off? No:'),
+    forecast: (rate, at, measured, fits) => `At ${rate}/s (${measured ? 'measured' : 'assumed'}) it ends ${at}${fits ? '' : ': TOO LATE for the window'}.`,
+    columns: { mailbox: 'mailbox', group: 'group', state: 'state', proved: 'proved/messages', size: 'size', problems: 'problems' },
+    problems: (value) => (value === 1 ? '1 problem:' : `${n(value)} problems:`),
+    more: (value) => `… and ${n(value)} more: --json lists all`,
+  },
+
+  check: {
+    level: {
+      blocker: (value) => `${some(value, 'OBSTACLE', 'OBSTACLES')}: the run would not get through`,
+      warning: (value) => `${some(value, 'WARNING', 'WARNINGS')}: the run can start, but read this first`,
+      note: (value) => `${some(value, 'NOTE', 'NOTES')}: good to know`,
+    },
+    mailbox: (id, value, all, bytes) => `${id}: ${folders(value)}, ${messages(all)}, ${b(bytes)}`,
+    quota: (used, limit) => `target quota: ${b(used)} used of ${b(limit)}, ${b(Math.max(0, limit - used))} free`,
+    columns: { source: 'source folder', target: 'target folder', messages: 'messages', size: 'size' },
+    create: 'new',
+    left: '(left out by the plan)',
+    side: { source: 'source', target: 'target' },
+  },
+
+  verify: {
+    lines: {
+      compared: 'compared', identical: 'identical', differs: 'different', missing: 'missing on the target', moved: 'moved by users',
+      flagsChanged: 'flags changed by users', unexpected: 'new mail of the users',
+    },
+  },
+
+  closing: {
+    happened: 'What happened:',
+    means: 'What it means:',
+    next: 'Next command:',
+    and: ' and ',
+    shortfallUnknown: 'something is still open',
+    shortfall: {
+      parked: (value) => `${mailboxes(value)} set aside`,
+      pending: (value) => `${n(value)} not yet copied`,
+      copied: (value) => `${n(value)} copied but not yet proved`,
+      differs: (value) => `${n(value)} on the target with other bytes or date`,
+      refused: (value) => `${n(value)} refused`,
+      gone: (value) => `${n(value)} removed from the target by someone`,
+      skipped: (value) => `${n(value)} left out`,
+      ghosts: (value) => some(value, 'surplus copy', 'surplus copies'),
+    },
+    runComplete: (about) => {
+      const aside = [
+        about.excluded > 0 ? `${n(about.excluded)} left out by the plan` : '',
+        about.expunged > 0 ? `${n(about.expunged)} deleted at the source by its user` : '',
+      ].filter((part) => part !== '')
+      const beside = aside.length > 0 ? ` (${aside.join(', ')})` : ''
+      const all = `${about.verified === 1 ? 'the only message' : `all ${messages(about.verified)}`} of ${mailboxes(about.mailboxes)}`
+      if (about.messages === 0) return { happened: `Done: there is no message to copy in ${mailboxes(about.mailboxes)}.`, means: 'The folders are in place on the target; the source was not changed.' }
+      return {
+        happened: about.quiet
+          ? `Nothing was left to do: ${all} had been copied and proved before${beside}.`
+          : `Done: ${all} (${b(about.bytes)}) ${about.verified === 1 ? 'is' : 'are'} on the target, read back and proved byte by byte${beside}.`,
+        means: 'Both sides are equal and the source was not changed. Mail that still arrives at the source is copied by running again.',
+      }
+    },
+    runIncomplete: (about) => ({
+      happened: `Finished, but not everything is proved: ${n(about.verified)} of ${messages(about.messages)} ${about.verified === 1 ? 'is' : 'are'}; ${about.shortfalls}.`,
+      means: about.parked
+        ? 'What is proved stays proved and is not sent again. Remove the reason given for each mailbox set aside, then run again: only what is left is done.'
+        : 'What is proved stays proved and is not sent again; the source was not changed. Each message that is not proved is listed with its reason.',
+    }),
+    runStopped: (about) => ({
+      happened: `Stopped before the end: ${n(about.verified)} of ${messages(about.messages)} known so far ${about.verified === 1 ? 'is' : 'are'} proved.`,
+      means: 'Nothing is lost and nothing will be doubled: the same command goes on from here.',
+    }),
+    statusNotStarted: { happened: 'No run of this plan has started yet.', means: 'Nothing has been copied. A check says beforehand what would go wrong, and changes nothing.' },
+    statusRunning: (about) => ({
+      happened: `A run is at work: ${n(about.verified)} of ${messages(about.messages)} known so far proved at ${about.when}.`,
+      means: 'It goes on by itself; there is nothing to do but wait.',
+    }),
+    statusStopped: (about) => ({
+      happened: `The last run stopped before the end: ${n(about.verified)} of ${messages(about.messages)} known so far proved.`,
+      means: 'Nothing is lost and nothing will be doubled: the run goes on from there.',
+    }),
+    statusPassDue: (about) => ({
+      happened: `This pass is complete: ${n(about.verified)} of ${messages(about.messages)} proved.`,
+      means: about.after === null ? 'Another pass is due, for the mail that arrived meanwhile.' : `Another pass is due after ${about.after}, for the mail that arrived meanwhile.`,
+    }),
+    checkReady: (about) => ({
+      happened: `Ready${about.warnings > 0 ? `, with ${some(about.warnings, 'warning', 'warnings')}` : ''}: ${messages(about.messages)} (${b(about.bytes)}) of ${mailboxes(about.mailboxes)} can be copied.`,
+      means: about.warnings > 0
+        ? 'Nothing was changed on either side. The run can start; the warnings above say what will not go as you may expect.'
+        : 'Nothing was changed on either side, and nothing stands in the way of a run.',
+    }),
+    checkBlocked: (about) => ({
+      happened: `Not ready: ${some(about.blockers, 'obstacle', 'obstacles')}${about.warnings > 0 ? ` and ${some(about.warnings, 'warning', 'warnings')}` : ''}, listed above.`,
+      means: 'Nothing was changed on either side. Remove each obstacle as its hint says, then check again.',
+    }),
+    checkStopped: { happened: 'The check was stopped before the end.', means: 'Nothing was changed on either side; what is listed above is only a part.' },
+    verifyIdentical: (about) => ({
+      happened: about.compared === 0 ? 'There was no message to compare.' : `Identical: ${about.compared === 1 ? '1 message' : `all ${messages(about.compared)}`} compared, byte by byte.`,
+      means: `${about.against === 'source' ? 'The target holds what the source holds.' : 'The target holds the very bytes whose digests were recorded when they were copied.'}` +
+        `${about.byUsers > 0 ? ` What the users did since (${n(about.byUsers)}: new mail, moves, flags) is no difference.` : ''}`,
+    }),
+    verifyDiffers: (about) => {
+      const parts = [
+        about.differs > 0 ? `${n(about.differs)} different` : '', about.missing > 0 ? `${n(about.missing)} missing` : '',
+        about.other > 0 ? some(about.other, 'other difference or problem', 'other differences or problems') : '',
+      ].filter((part) => part !== '')
+      return {
+        happened: `Not identical: of ${messages(about.compared)} compared, ${parts.length > 0 ? parts.join(', ') : 'some could not be proved'}.`,
+        means: 'Each one is listed above with its reason. This look changed nothing on either side.',
+      }
+    },
+    verifyStopped: { happened: 'The verification was stopped before the end.', means: 'Nothing was changed; what is above is only a part, and no verdict.' },
+    bug: (reason) => ({
+      happened: `Unexpected error: ${reason}`,
+      means: 'This is a bug of pec-migrate, not a mistake of yours; please report the trace above. Nothing is lost or doubled: running again goes on from here.',
+    }),
+    stopped: { happened: 'Stopped before anything began.', means: 'Nothing was read or written.' },
+  },
+}

@@ -1,0 +1,59 @@
+// The words of the command line in Italian.
+
+import type { HelpPhrases } from './ui-help-phrases.ts'
+
+export const helpIt: HelpPhrases = {
+  about: 'Sposta la posta certificata (PEC) tra server IMAP: ogni messaggio copiato una volta, ogni byte provato, ogni interruzione ripresa.',
+  headings: {
+    usage: 'Uso:', arguments: 'Argomenti:', options: 'Opzioni:', globalOptions: 'Opzioni di ogni comando:', commands: 'Comandi:', examples: 'Esempi:',
+    exitCodes: 'Codici di uscita:',
+  },
+  commands: {
+    init: 'scrive un primo piano commentato; non esclude nulla',
+    check: 'controllo preliminare: accede ovunque, abbina, conta, dice che cosa andrebbe storto; non cambia nulla',
+    run: 'copia, prova ogni messaggio, riprende dopo ogni interruzione: sempre questo stesso comando',
+    status: 'a che punto si è, che cosa non è riuscito, che cosa fare; non interroga i server',
+    verify: 'prova di nuovo tutto, indipendentemente dalla copia',
+    schema: 'stampa lo JSON Schema del piano',
+    explain: 'che cosa significa un codice e che cosa fare, senza rete; senza codice li elenca tutti',
+  },
+  arguments: { plan: 'il file del piano, YAML o JSON', code: 'un codice, come negli elenchi: login-refused', initPlan: 'dove scrivere il piano' },
+  options: {
+    json: 'per le macchine: stdout è solo JSON, il resto va su stderr', lang: 'lingua dei messaggi: it o en (altrimenti secondo il sistema)',
+    noColor: 'senza colori (vale anche NO_COLOR)', quiet: 'solo i problemi e le righe finali', verbose: 'anche l\'esito di ogni messaggio',
+    logFile: 'aggiunge ogni evento a questo file, un oggetto JSON per riga', help: 'mostra questo aiuto', version: 'mostra la versione',
+    only: 'solo le caselle il cui id corrisponde, * per qualsiasi cosa (ripetibile)', except: 'tutte tranne le caselle il cui id corrisponde (ripetibile)',
+    fromCsv: 'prende le caselle da un file CSV', force: 'sostituisce un file che c\'è già',
+    removeGhosts: 'toglie le copie di troppo che sono certamente nostre', retryLogins: 'ritenta gli accessi che un server ha già rifiutato',
+    again: 'riprende ciò che non è riuscito in questa cartella d\'origine (ripetibile)',
+    against: 'con che cosa confrontare: l\'origine o le impronte del giornale', strict: 'contano anche posta nuova, spostamenti e cambi di stato degli utenti',
+    exitCode: 'esce con il codice dell\'ultima esecuzione', default: 'predefinito', choices: 'valori',
+  },
+  usage: {
+    unknownOption: (name) => `L'opzione ${name} non esiste.`,
+    unknownCommand: (name) => `Il comando ${name} non esiste.`,
+    missingArgument: (name) => `Manca l'argomento <${name}>.`,
+    missingValue: (option) => `L'opzione ${option} vuole un valore.`,
+    tooMany: 'Ci sono più argomenti di quanti ne prenda questo comando.',
+    invalidValue: (value, option, allowed) => `"${value}" non è un valore di ${option}; i valori sono ${allowed}.`,
+    didYouMean: (name) => `Forse ${name}?`,
+    noCommand: 'Che cosa fare? init, check, run, status, verify, schema o explain.',
+    notYet: (name) => `${name} non è ancora disponibile.`,
+    unknownCode: (code) => `Il codice "${code}" non esiste.`,
+    globMatchesNothing: (option, glob, ids) => `${option} ${glob} non corrisponde ad alcuna casella del piano, che ha: ${ids}.`,
+    nothingInScope: 'Non resta alcuna casella: --except le toglie tutte.',
+    logFile: (file, reason) => `Il file di registro ${file} non si può aprire: ${reason}.`,
+    fileThere: (file) => `${file} c'è già ed è rimasto com'era; --force lo sostituisce.`,
+    cannotRead: (file, reason) => `${file} non si può leggere: ${reason}.`,
+    cannotWrite: (file, reason) => `${file} non si può scrivere: ${reason}.`,
+    means: 'Nulla è cominciato: nessun server interrogato, nulla cambiato.',
+  },
+  planProblems: (value) => (value === 1 ? 'Il piano ha 1 errore:' : `Il piano ha ${value} errori:`),
+  line: 'riga',
+  password: (mailbox, user, server) => `Password di ${user} su ${server} (casella ${mailbox}): `,
+  init: {
+    written: (file) => `Un primo piano è stato scritto in ${file}.`,
+    means: 'Non esclude nulla. Vanno indicati server, caselle e dove stanno le password; nessun server è stato contattato.',
+  },
+  explain: { meaning: 'Che cosa significa:', todo: 'Che cosa fare:', list: 'pec-migrate explain <codice> dice di più su ciascuno.' },
+}

@@ -1,0 +1,42 @@
+// The words of the command line itself, as a type: help, usage errors, the small commands.
+
+export type HelpPhrases = {
+  about: string
+  headings: { usage: string; arguments: string; options: string; globalOptions: string; commands: string; examples: string; exitCodes: string }
+  commands: Record<'init' | 'check' | 'run' | 'status' | 'verify' | 'schema' | 'explain', string>
+  arguments: { plan: string; code: string; initPlan: string }
+  options: {
+    json: string; lang: string; noColor: string; quiet: string; verbose: string; logFile: string; help: string; version: string
+    only: string; except: string
+    fromCsv: string; force: string
+    removeGhosts: string; retryLogins: string; again: string
+    against: string; strict: string; exitCode: string
+    default: string
+    choices: string
+  }
+  usage: {
+    unknownOption(name: string): string
+    unknownCommand(name: string): string
+    missingArgument(name: string): string
+    missingValue(option: string): string
+    tooMany: string
+    invalidValue(value: string, option: string, allowed: string): string
+    didYouMean(name: string): string
+    noCommand: string
+    notYet(name: string): string
+    unknownCode(code: string): string
+    globMatchesNothing(option: string, glob: string, ids: string): string
+    nothingInScope: string
+    logFile(file: string, reason: string): string
+    fileThere(file: string): string
+    cannotRead(file: string, reason: string): string
+    cannotWrite(file: string, reason: string): string
+    /** What a usage error means, under it. */
+    means: string
+  }
+  planProblems(count: number): string
+  line: string
+  password(mailbox: string, user: string, server: string): string
+  init: { written(file: string): string; means: string }
+  explain: { meaning: string; todo: string; list: string }
+}

@@ -1,0 +1,191 @@
+// The phrases of the screens in Italian.
+
+import { count, duration, size } from './ui-amounts.ts'
+import type { UiPhrases } from './ui-phrases.ts'
+
+const n = (value: number): string => count(value, 'it')
+const b = (bytes: number): string => size(bytes, 'it')
+const t = (seconds: number): string => duration(seconds, 'it')
+const some = (value: number, one: string, many: string): string => `${n(value)} ${value === 1 ? one : many}`
+const messages = (value: number): string => some(value, 'messaggio', 'messaggi')
+const mailboxes = (value: number): string => some(value, 'casella', 'caselle')
+const folders = (value: number): string => some(value, 'cartella', 'cartelle')
+
+const works = { run: 'Copia e prova', check: 'Controllo preliminare', verify: 'Nuova prova' } as const
+const runStates = {
+  'not-started': 'non iniziata', running: 'in corso', stopped: 'fermata', incomplete: 'incompleta', 'pass-due': 'da ripassare', complete: 'completa',
+} as const
+const mailboxStates = {
+  'not-started': 'non iniziata', running: 'in corso', stopped: 'fermata', incomplete: 'incompleta', parked: 'accantonata', complete: 'completa',
+} as const
+const states = {
+  pending: 'ancora da copiare', appending: 'inviato, esito ignoto', copied: 'copiato, non ancora provato', verified: 'provato', differs: 'diverso', refused: 'rifiutato',
+  skipped: 'tralasciato', gone: 'sparito',
+} as const
+
+export const uiIt: UiPhrases = {
+  problem: 'PROBLEMA',
+  warning: 'ATTENZIONE',
+  note: 'NOTA',
+  hint: 'Che cosa fare:',
+  missingSecrets: (value) => `Manca la password di ${some(value, 'accesso', 'accessi')}; le caselle interessate sono accantonate, le altre vanno avanti:`,
+
+  progress: {
+    started: (work, plan, value) => `${works[work]}: piano "${plan}", ${mailboxes(value)}.`,
+    previousRunDied: (pid, host, startedAt) =>
+      `L'esecuzione del ${startedAt} (processo ${pid} su ${host}) è finita senza dirlo. Prima si chiarisce ciò che ha lasciato in sospeso; nulla sarà doppio.`,
+    counted: (mailbox, value, all, bytes, done) =>
+      `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)})${done > 0 ? `, ${n(done)} già a posto` : ''}.`,
+    folderStarted: (mailbox, folder, target, value, bytes) => `${mailbox}: cartella "${folder}" in "${target}", ${messages(value)} (${b(bytes)}).`,
+    folderDone: (mailbox, folder, target) =>
+      folder === target ? `${mailbox}: cartella "${folder}" finita.` : `${mailbox}: cartella "${folder}" finita, in "${target}".`,
+    settling: (mailbox, folder, value, seconds) =>
+      `${mailbox}: "${folder}": per ${messages(value)} la risposta non è mai arrivata; si aspetta ${t(seconds)} che la cartella sia ferma, così nulla sarà doppio.`,
+    settled: (mailbox, folder, found, again) => `${mailbox}: "${folder}" chiarita: arrivati ${n(found)}, da rimandare ${n(again)}.`,
+    adopting: (mailbox, folder, present) => `${mailbox}: "${folder}" contiene già ${messages(present)}; si riconosce dal contenuto ciò che c'è.`,
+    reconnecting: (mailbox, server, attempt, seconds, reason) =>
+      `${mailbox}: la linea verso ${server} è caduta (${reason}); si riprova tra ${t(seconds)}, tentativo ${n(attempt)}.`,
+    mailboxDone: (mailbox, state, verified, all, bytes) => `${mailbox}: ${mailboxStates[state]}, provati ${n(verified)} di ${messages(all)} (${b(bytes)}).`,
+    parked: (mailbox, reason) => `${mailbox} è accantonata, le altre vanno avanti: ${reason}`,
+    stopping: 'Arresto: non si prende altro, si finisce ciò che è in corso. Un secondo Ctrl-C ferma subito.',
+    overall: (about) =>
+      `${about.percent}% · ${n(about.done)} di ${messages(about.total)} · ${n(about.mailboxesDone)} di ${mailboxes(about.mailboxes)}` +
+      `${about.rate === '' ? '' : ` · ${about.rate}`}${about.remaining === '' ? '' : ` · mancano ${about.remaining}`}`,
+    whole: (done, all) => `Totale, ${n(done)}/${mailboxes(all)}`,
+    message: (state) => states[state],
+    noteListing: 'elenco',
+    noteSettling: (seconds) => `attesa di ${t(seconds)}`,
+    noteReconnecting: (attempt) => `riconnessione (${n(attempt)})`,
+    noteStopping: 'arresto',
+  },
+
+  status: {
+    runState: runStates,
+    mailboxState: mailboxStates,
+    title: (plan, when) => `${plan}, al ${when}`,
+    totals: (value, bytes, inFolders, inMailboxes) => `${messages(value)}, ${b(bytes)}, in ${folders(inFolders)} di ${mailboxes(inMailboxes)}`,
+    lines: {
+      pending: 'ancora da copiare', appending: 'inviati, esito ignoto', copied: 'copiati, non ancora provati', verified: 'provati', differs: 'diversi',
+      refused: 'rifiutati', skipped: 'tralasciati secondo il piano', gone: 'spariti, all\'origine o a destinazione', adopted: 'di cui già presenti',
+      noted: 'di cui con una nota', acceptedLosses: 'perdite accettate', ghosts: 'copie di troppo (fantasmi)',
+    },
+    switchOff: (yes) => (yes ? 'Si può spegnere l\'origine? Sì.' : 'Si può spegnere l\'origine? No:'),
+    forecast: (rate, at, measured, fits) => `A ${rate}/s (${measured ? 'misurati' : 'supposti'}) finisce il ${at}${fits ? '' : ': TROPPO TARDI per la finestra'}.`,
+    columns: { mailbox: 'casella', group: 'gruppo', state: 'stato', proved: 'provati/messaggi', size: 'spazio', problems: 'problemi' },
+    problems: (value) => (value === 1 ? '1 problema:' : `${n(value)} problemi:`),
+    more: (value) => `… e altri ${n(value)}: --json li elenca tutti`,
+  },
+
+  check: {
+    level: {
+      blocker: (value) => `${some(value, 'OSTACOLO', 'OSTACOLI')}: la migrazione non passerebbe`,
+      warning: (value) => `${some(value, 'AVVERTIMENTO', 'AVVERTIMENTI')}: si può partire, ma prima conviene leggere`,
+      note: (value) => `${some(value, 'NOTA', 'NOTE')}: utile a sapersi`,
+    },
+    mailbox: (id, value, all, bytes) => `${id}: ${folders(value)}, ${messages(all)}, ${b(bytes)}`,
+    quota: (used, limit) => `spazio a destinazione: ${b(used)} usati di ${b(limit)}, ${b(Math.max(0, limit - used))} liberi`,
+    columns: { source: 'cartella d\'origine', target: 'cartella di destinazione', messages: 'messaggi', size: 'spazio' },
+    create: 'nuova',
+    left: '(tralasciata secondo il piano)',
+    side: { source: 'origine', target: 'destinazione' },
+  },
+
+  verify: {
+    lines: {
+      compared: 'confrontati', identical: 'identici', differs: 'diversi', missing: 'mancanti a destinazione', moved: 'spostati dagli utenti',
+      flagsChanged: 'con stato cambiato dagli utenti', unexpected: 'posta nuova degli utenti',
+    },
+  },
+
+  closing: {
+    happened: 'Che cosa è successo:',
+    means: 'Che cosa significa:',
+    next: 'Prossimo comando:',
+    and: ' e ',
+    shortfallUnknown: 'qualcosa è ancora aperto',
+    shortfall: {
+      parked: (value) => some(value, 'casella accantonata', 'caselle accantonate'),
+      pending: (value) => `${n(value)} non ancora ${value === 1 ? 'copiato' : 'copiati'}`,
+      copied: (value) => `${n(value)} ${value === 1 ? 'copiato ma non ancora provato' : 'copiati ma non ancora provati'}`,
+      differs: (value) => `${n(value)} a destinazione con byte o data diversi`,
+      refused: (value) => some(value, 'rifiutato', 'rifiutati'),
+      gone: (value) => `${n(value)} ${value === 1 ? 'tolto' : 'tolti'} dalla destinazione da qualcuno`,
+      skipped: (value) => some(value, 'tralasciato', 'tralasciati'),
+      ghosts: (value) => some(value, 'copia di troppo', 'copie di troppo'),
+    },
+    runComplete: (about) => {
+      const aside = [
+        about.excluded > 0 ? `${some(about.excluded, 'tralasciato', 'tralasciati')} secondo il piano` : '',
+        about.expunged > 0 ? `${some(about.expunged, 'cancellato', 'cancellati')} all'origine dal titolare` : '',
+      ].filter((part) => part !== '')
+      const beside = aside.length > 0 ? ` (${aside.join(', ')})` : ''
+      if (about.messages === 0) return { happened: `Fatto: in ${mailboxes(about.mailboxes)} non c'è alcun messaggio da copiare.`, means: 'Le cartelle sono pronte a destinazione; l\'origine non è stata toccata.' }
+      const one = about.verified === 1
+      const all = `${one ? 'l\'unico messaggio' : `tutti i ${messages(about.verified)}`} di ${mailboxes(about.mailboxes)}`
+      return {
+        happened: about.quiet
+          ? `Non restava nulla da fare: ${all} ${one ? 'era già copiato e provato' : 'erano già copiati e provati'}${beside}.`
+          : `Fatto: ${all} (${b(about.bytes)}) ${one ? 'è a destinazione, riletto e provato' : 'sono a destinazione, riletti e provati'} byte per byte${beside}.`,
+        means: 'Le due parti sono uguali e l\'origine non è stata toccata. La posta che ancora arriva all\'origine si copia rilanciando.',
+      }
+    },
+    runIncomplete: (about) => ({
+      happened: `Finito, ma non tutto è provato: ${n(about.verified)} di ${messages(about.messages)} lo ${about.verified === 1 ? 'è' : 'sono'}; ${about.shortfalls}.`,
+      means: about.parked
+        ? 'Ciò che è provato resta provato e non si rimanda. Si tolga il motivo indicato per ogni casella accantonata e si rilanci: si farà solo il resto.'
+        : 'Ciò che è provato resta provato e non si rimanda; l\'origine non è stata toccata. Ogni messaggio non provato è elencato con il suo motivo.',
+    }),
+    runStopped: (about) => ({
+      happened: `Fermata prima della fine: provati ${n(about.verified)} di ${messages(about.messages)} finora noti.`,
+      means: 'Nulla è perso e nulla sarà doppio: lo stesso comando riprende da qui.',
+    }),
+    statusNotStarted: {
+      happened: 'Questo piano non è ancora stato eseguito.',
+      means: 'Nulla è stato copiato. Il controllo preliminare dice prima che cosa andrebbe storto, senza cambiare nulla.',
+    },
+    statusRunning: (about) => ({
+      happened: `Un'esecuzione è al lavoro: provati ${n(about.verified)} di ${messages(about.messages)} finora noti (${about.when}).`,
+      means: 'Va avanti da sé; non c\'è che da aspettare.',
+    }),
+    statusStopped: (about) => ({
+      happened: `L'ultima esecuzione si è fermata prima della fine: provati ${n(about.verified)} di ${messages(about.messages)} finora noti.`,
+      means: 'Nulla è perso e nulla sarà doppio: si riprende da lì.',
+    }),
+    statusPassDue: (about) => ({
+      happened: `Questa passata è completa: provati ${n(about.verified)} di ${messages(about.messages)}.`,
+      means: about.after === null ? 'Ne serve un\'altra, per la posta arrivata nel frattempo.' : `Ne serve un'altra dopo il ${about.after}, per la posta arrivata nel frattempo.`,
+    }),
+    checkReady: (about) => ({
+      happened: `Pronto${about.warnings > 0 ? `, con ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}: si possono copiare ${messages(about.messages)} (${b(about.bytes)}) di ${mailboxes(about.mailboxes)}.`,
+      means: about.warnings > 0
+        ? 'Nulla è stato cambiato, né all\'origine né a destinazione. Si può partire; gli avvertimenti dicono che cosa non andrà come ci si aspetta.'
+        : 'Nulla è stato cambiato, né all\'origine né a destinazione, e nulla impedisce di partire.',
+    }),
+    checkBlocked: (about) => ({
+      happened: `Non pronto: ${some(about.blockers, 'ostacolo', 'ostacoli')}${about.warnings > 0 ? ` e ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}, elencati sopra.`,
+      means: 'Nulla è stato cambiato. Si tolga ogni ostacolo come indicato e si ripeta il controllo.',
+    }),
+    checkStopped: { happened: 'Il controllo è stato fermato prima della fine.', means: 'Nulla è stato cambiato; ciò che si legge sopra è solo una parte.' },
+    verifyIdentical: (about) => ({
+      happened: about.compared === 0 ? 'Non c\'era alcun messaggio da confrontare.' : `Identici: ${about.compared === 1 ? 'confrontato 1 messaggio' : `confrontati tutti i ${messages(about.compared)}`}, byte per byte.`,
+      means: `${about.against === 'source' ? 'La destinazione contiene ciò che contiene l\'origine.' : 'La destinazione contiene proprio i byte la cui impronta fu registrata alla copia.'}` +
+        `${about.byUsers > 0 ? ` Ciò che gli utenti hanno fatto nel frattempo (${n(about.byUsers)}: posta nuova, spostamenti, stato) non conta come differenza.` : ''}`,
+    }),
+    verifyDiffers: (about) => {
+      const parts = [
+        about.differs > 0 ? some(about.differs, 'diverso', 'diversi') : '', about.missing > 0 ? some(about.missing, 'mancante', 'mancanti') : '',
+        about.other > 0 ? some(about.other, 'altra differenza o problema', 'altre differenze o problemi') : '',
+      ].filter((part) => part !== '')
+      return {
+        happened: `Non identici: su ${messages(about.compared)} ${about.compared === 1 ? 'confrontato' : 'confrontati'}, ${parts.length > 0 ? parts.join(', ') : 'qualcosa non si è potuto provare'}.`,
+        means: 'Ciascuno è elencato sopra con il suo motivo. Questo confronto non ha cambiato nulla.',
+      }
+    },
+    verifyStopped: { happened: 'La verifica è stata fermata prima della fine.', means: 'Nulla è stato cambiato; ciò che si legge sopra è solo una parte, non un verdetto.' },
+    bug: (reason) => ({
+      happened: `Errore imprevisto: ${reason}`,
+      means: 'È un difetto di pec-migrate, non un errore vostro; segnalatelo con la traccia qui sopra. Nulla è perso o doppio: rilanciando si riprende da qui.',
+    }),
+    stopped: { happened: 'Fermato prima di cominciare.', means: 'Nulla è stato letto né scritto.' },
+  },
+}

@@ -1,0 +1,100 @@
+// The phrases of the screens, as a type: a language that lacks one does not compile.
+
+import type { MessageState } from '../model/message.ts'
+import type { FindingLevel, MailboxState, RunState } from '../model/status.ts'
+
+/** What keeps a run from being complete, counted. */
+export type Shortfall = 'parked' | 'pending' | 'copied' | 'differs' | 'refused' | 'gone' | 'skipped' | 'ghosts'
+
+export type Work = 'run' | 'check' | 'verify'
+
+/** What happened, and what it means: the first two of the three closing lines. */
+export type Told = { happened: string; means: string }
+
+export type ProgressPhrases = {
+  started(work: Work, plan: string, mailboxes: number): string
+  previousRunDied(pid: number, host: string, startedAt: string): string
+  counted(mailbox: string, folders: number, messages: number, bytes: number, doneMessages: number): string
+  folderStarted(mailbox: string, folder: string, target: string, messages: number, bytes: number): string
+  folderDone(mailbox: string, folder: string, target: string): string
+  settling(mailbox: string, folder: string, messages: number, seconds: number): string
+  settled(mailbox: string, folder: string, found: number, again: number): string
+  adopting(mailbox: string, folder: string, present: number): string
+  reconnecting(mailbox: string, server: string, attempt: number, seconds: number, reason: string): string
+  mailboxDone(mailbox: string, state: MailboxState, verified: number, messages: number, bytes: number): string
+  parked(mailbox: string, reason: string): string
+  stopping: string
+  overall(about: { percent: number; done: number; total: number; mailboxesDone: number; mailboxes: number; rate: string; remaining: string }): string
+  whole(mailboxesDone: number, mailboxes: number): string
+  message(state: MessageState): string
+  /** Short notes that stand in a bar in place of rate and time: at most 20 columns. */
+  noteListing: string
+  noteSettling(seconds: number): string
+  noteReconnecting(attempt: number): string
+  noteStopping: string
+}
+
+export type StatusPhrases = {
+  runState: Record<RunState, string>
+  mailboxState: Record<MailboxState, string>
+  title(plan: string, when: string): string
+  totals(messages: number, bytes: number, folders: number, mailboxes: number): string
+  lines: Record<MessageState | 'adopted' | 'noted' | 'acceptedLosses' | 'ghosts', string>
+  switchOff(yes: boolean): string
+  forecast(bytesPerSecond: string, finishesAt: string, measured: boolean, fits: boolean): string
+  columns: { mailbox: string; group: string; state: string; proved: string; size: string; problems: string }
+  problems(count: number): string
+  more(count: number): string
+}
+
+export type CheckPhrases = {
+  level: Record<FindingLevel, (count: number) => string>
+  mailbox(id: string, folders: number, messages: number, bytes: number): string
+  quota(used: number, limit: number): string
+  columns: { source: string; target: string; messages: string; size: string }
+  create: string
+  left: string
+  side: Record<'source' | 'target', string>
+}
+
+export type VerifyPhrases = {
+  lines: Record<'compared' | 'identical' | 'differs' | 'missing' | 'moved' | 'flagsChanged' | 'unexpected', string>
+}
+
+export type ClosingPhrases = {
+  happened: string
+  means: string
+  next: string
+  shortfall: Record<Shortfall, (count: number) => string>
+  and: string
+  shortfallUnknown: string
+  runComplete(about: { messages: number; bytes: number; mailboxes: number; verified: number; excluded: number; expunged: number; quiet: boolean }): Told
+  runIncomplete(about: { verified: number; messages: number; shortfalls: string; parked: boolean }): Told
+  runStopped(about: { verified: number; messages: number }): Told
+  statusNotStarted: Told
+  statusRunning(about: { verified: number; messages: number; when: string }): Told
+  statusStopped(about: { verified: number; messages: number }): Told
+  statusPassDue(about: { verified: number; messages: number; after: string | null }): Told
+  checkReady(about: { messages: number; bytes: number; mailboxes: number; warnings: number }): Told
+  checkBlocked(about: { blockers: number; warnings: number }): Told
+  checkStopped: Told
+  verifyIdentical(about: { compared: number; against: 'source' | 'journal'; byUsers: number }): Told
+  verifyDiffers(about: { compared: number; differs: number; missing: number; other: number }): Told
+  verifyStopped: Told
+  bug(reason: string): Told
+  stopped: Told
+}
+
+export type UiPhrases = {
+  progress: ProgressPhrases
+  status: StatusPhrases
+  check: CheckPhrases
+  verify: VerifyPhrases
+  closing: ClosingPhrases
+  /** Goes before a problem line. */
+  problem: string
+  warning: string
+  note: string
+  hint: string
+  missingSecrets(count: number): string
+}

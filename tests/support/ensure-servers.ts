@@ -1,0 +1,49 @@
+// Before the first test: the program is built, the real servers are there, and the lab has a folder that goes away afterwards.
+
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Ensured, ensureProgram, sayLoudly } from './debian-packages.ts'
+import { whyNoDovecot } from './dovecot.ts'
+
+export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+
+/** Gets Dovecot going on this machine, installing it when that is possible; otherwise says why not and what to do. */
+export function ensureDovecot(): Ensured {
+  const ensured = ensureProgram('dovecot', 'dovecot-imapd', 'the real IMAP server of the tests and of the demo')
+  if (!ensured.ready) return ensured
+  const obstacle = whyNoDovecot()
+  return obstacle === undefined ? { ready: true } : { ready: false, reason: obstacle }
+}
+
+/** Compiles src/ into dist/ when something in src/ is newer. */
+export function ensureBuild(): void {
+  if (newest(join(projectRoot, 'src')) <= newest(join(projectRoot, 'dist'))) return
+  const tsc = join(projectRoot, 'node_modules', 'typescript', 'bin', 'tsc')
+  const built = spawnSync(process.execPath, [tsc, '-p', join(projectRoot, 'tsconfig.json')], { encoding: 'utf8', cwd: projectRoot })
+  if (built.status !== 0) throw new Error(`the build failed:\n${built.stdout}${built.stderr}`)
+}
+
+function newest(folder: string): number {
+  try {
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    return Math.max(0, ...files.map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs))
+  } catch {
+    return 0
+  }
+}
+
+/** vitest's global setup. */
+export default function setup(): () => void {
+  ensureBuild()
+  const dovecot = ensureDovecot()
+  if (!dovecot.ready) sayLoudly(['Tests against a real IMAP server are SKIPPED, and the suite proves much less than it should:', dovecot.reason])
+  const lab = mkdtempSync(join(tmpdir(), 'pec-lab-'))
+  process.env['PEC_MIGRATE_LAB'] = lab
+  return () => {
+    if (process.env['LAB_KEEP'] === undefined) rmSync(lab, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    else process.stderr.write(`lab: kept in ${lab}\n`)
+  }
+}

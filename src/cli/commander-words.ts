@@ -7,7 +7,8 @@ import { helpWords } from '../words/ui-words.ts'
 /** commander quotes the culprit in its message and offers no other way to it (pinned; a test reads each message). */
 export function usageText(error: CommanderError, lang: Language): string {
   const say = helpWords(lang).usage
-  const culprit = /'([^']*)'/.exec(error.message)?.[1] ?? ''
+  // An option is quoted with its value's name: '--only <glob>'.
+  const culprit = (/'([^']*)'/.exec(error.message)?.[1] ?? '').replace(/ [<[].*$/, '')
   const meant = /\(Did you mean (?:one of )?(.+?)\?\)/.exec(error.message)?.[1]
   const ask = meant === undefined ? '' : ` ${say.didYouMean(meant)}`
   switch (error.code) {

@@ -18,6 +18,8 @@ export type Invocation = {
   stderr: LosableOutput
   lang: Language
   options: CommonOptions
+  /** The command's name, as far as argv tells before it is parsed. */
+  command: string | undefined
   /** What to build the next command from; commands fill it in as they learn it. */
   typed: Typed
 }

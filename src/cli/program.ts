@@ -15,6 +15,8 @@ import { scopeWords } from './scope.ts'
 import { LosableOutput, type Shell } from './shell.ts'
 import { UsageError } from './usage-error.ts'
 
+const commandNames: ReadonlySet<string> = new Set(Object.keys(helpWords('en').commands))
+
 /** What the program was asked, before anything is parsed: enough to say errors of parsing rightly. */
 export function invocationOf(argv: readonly string[], shell: Shell): Invocation {
   const end = argv.indexOf('--')
@@ -26,6 +28,7 @@ export function invocationOf(argv: readonly string[], shell: Shell): Invocation 
     stderr: new LosableOutput(shell.stderr),
     lang: languageOf(argv, shell.env),
     options: { json: has('--json'), color: !has('--no-color'), quiet: has('--quiet'), verbose: has('--verbose'), logFile: undefined },
+    command: words.find((word) => commandNames.has(word)),
     typed: { plan: undefined, scope: [], again: ['--help'] },
   }
 }

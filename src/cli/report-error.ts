@@ -18,6 +18,7 @@ export function reportError(thrown: unknown, invocation: Invocation): ExitCode {
   const { lang, typed } = invocation
   if (thrown instanceof UsageError) {
     const told = { happened: thrown.message, means: helpWords(lang).usage.means }
+    invocation.typed = { ...typed, again: thrown.next ?? [...(invocation.command === undefined ? [] : [invocation.command]), '--help'] }
     sayToMachine(invocation, 'usage', { message: thrown.message, hint: told.means })
     printClosing(invocation, { kind: 'error', code: 'usage', told, planThere: true })
     return 2

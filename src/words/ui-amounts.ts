@@ -38,9 +38,12 @@ export function percent(done: number, total: number): number {
   return done >= total ? 100 : Math.max(0, Math.min(99, Math.floor((done / total) * 100)))
 }
 
-/** A date and time of the reader's clock: `1/6/2025, 14:03` or `1 Jun 2025, 14:03`; what is no date stays as it is. */
+/** A date and time of the reader's clock: `01/06/2025 14:03` or `2025-06-01 14:03`; what is no date stays as it is. */
 export function moment(iso: string, lang: Language): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return iso
-  return date.toLocaleString(lang === 'it' ? 'it-IT' : 'en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const [year, month, day] = [String(date.getFullYear()), two(date.getMonth() + 1), two(date.getDate())]
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`
+  return lang === 'it' ? `${day}/${month}/${year} ${time}` : `${year}-${month}-${day} ${time}`
 }

@@ -119,19 +119,19 @@ export const uiEn: UiPhrases = {
       ].filter((part) => part !== '')
       const beside = aside.length > 0 ? ` (${aside.join(', ')})` : ''
       const all = `${about.verified === 1 ? 'the only message' : `all ${messages(about.verified)}`} of ${mailboxes(about.mailboxes)}`
-      if (about.messages === 0) return { happened: `Done: there is no message to copy in ${mailboxes(about.mailboxes)}.`, means: 'The folders are in place on the target; the source was not changed.' }
+      if (about.verified === 0) return { happened: `Done: there is no message to copy in ${mailboxes(about.mailboxes)}${beside}.`, means: 'The folders are in place on the target; the source was not changed.' }
       return {
         happened: about.quiet
           ? `Nothing was left to do: ${all} had been copied and proved before${beside}.`
-          : `Done: ${all} (${b(about.bytes)}) ${about.verified === 1 ? 'is' : 'are'} on the target, read back and proved byte by byte${beside}.`,
-        means: 'Both sides are equal and the source was not changed. Mail that still arrives at the source is copied by running again.',
+          : `Done: ${all}${aside.length > 0 ? '' : ` (${b(about.bytes)})`} ${about.verified === 1 ? 'is' : 'are'} on the target, read back and proved byte by byte${beside}.`,
+        means: 'The target holds what the source holds, and the source was not changed. Mail that still arrives at the source is copied by running again.',
       }
     },
     runIncomplete: (about) => ({
-      happened: `Finished, but not everything is proved: ${n(about.verified)} of ${messages(about.messages)} ${about.verified === 1 ? 'is' : 'are'}; ${about.shortfalls}.`,
+      happened: `Finished, but not everything is in order: ${n(about.verified)} of ${messages(about.messages)} proved; ${about.shortfalls}.`,
       means: about.parked
         ? 'What is proved stays proved and is not sent again. Remove the reason given for each mailbox set aside, then run again: only what is left is done.'
-        : 'What is proved stays proved and is not sent again; the source was not changed. Each message that is not proved is listed with its reason.',
+        : 'What is proved stays proved and is not sent again; the source was not changed. Whatever is not in order is listed with its reason.',
     }),
     runStopped: (about) => ({
       happened: `Stopped before the end: ${n(about.verified)} of ${messages(about.messages)} known so far ${about.verified === 1 ? 'is' : 'are'} proved.`,

@@ -119,21 +119,21 @@ export const uiIt: UiPhrases = {
         about.expunged > 0 ? `${some(about.expunged, 'cancellato', 'cancellati')} all'origine dal titolare` : '',
       ].filter((part) => part !== '')
       const beside = aside.length > 0 ? ` (${aside.join(', ')})` : ''
-      if (about.messages === 0) return { happened: `Fatto: in ${mailboxes(about.mailboxes)} non c'è alcun messaggio da copiare.`, means: 'Le cartelle sono pronte a destinazione; l\'origine non è stata toccata.' }
+      if (about.verified === 0) return { happened: `Fatto: in ${mailboxes(about.mailboxes)} non c'è alcun messaggio da copiare${beside}.`, means: 'Le cartelle sono pronte a destinazione; l\'origine non è stata toccata.' }
       const one = about.verified === 1
       const all = `${one ? 'l\'unico messaggio' : `tutti i ${messages(about.verified)}`} di ${mailboxes(about.mailboxes)}`
       return {
         happened: about.quiet
           ? `Non restava nulla da fare: ${all} ${one ? 'era già copiato e provato' : 'erano già copiati e provati'}${beside}.`
-          : `Fatto: ${all} (${b(about.bytes)}) ${one ? 'è a destinazione, riletto e provato' : 'sono a destinazione, riletti e provati'} byte per byte${beside}.`,
-        means: 'Le due parti sono uguali e l\'origine non è stata toccata. La posta che ancora arriva all\'origine si copia rilanciando.',
+          : `Fatto: ${all}${aside.length > 0 ? '' : ` (${b(about.bytes)})`} ${one ? 'è a destinazione, riletto e provato' : 'sono a destinazione, riletti e provati'} byte per byte${beside}.`,
+        means: 'La destinazione contiene ciò che contiene l\'origine, che non è stata toccata. La posta che ancora arriva all\'origine si copia rilanciando.',
       }
     },
     runIncomplete: (about) => ({
-      happened: `Finito, ma non tutto è provato: ${n(about.verified)} di ${messages(about.messages)} lo ${about.verified === 1 ? 'è' : 'sono'}; ${about.shortfalls}.`,
+      happened: `Finito, ma non tutto è a posto: provati ${n(about.verified)} di ${messages(about.messages)}; ${about.shortfalls}.`,
       means: about.parked
         ? 'Ciò che è provato resta provato e non si rimanda. Si tolga il motivo indicato per ogni casella accantonata e si rilanci: si farà solo il resto.'
-        : 'Ciò che è provato resta provato e non si rimanda; l\'origine non è stata toccata. Ogni messaggio non provato è elencato con il suo motivo.',
+        : 'Ciò che è provato resta provato e non si rimanda; l\'origine non è stata toccata. Ciò che non è a posto è elencato con il suo motivo.',
     }),
     runStopped: (about) => ({
       happened: `Fermata prima della fine: provati ${n(about.verified)} di ${messages(about.messages)} finora noti.`,

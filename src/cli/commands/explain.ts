@@ -22,7 +22,8 @@ export function explain(invocation: Invocation, typed: string | undefined): Exit
   const code = codes.find((known): known is Code => known === typed.toLowerCase())
   if (code === undefined) {
     const close = nearest(typed, codes)
-    throw new UsageError([words.usage.unknownCode(typed), close === undefined ? '' : words.usage.didYouMean(close)].filter((part) => part !== '').join(' '))
+    if (close === undefined) throw new UsageError(words.usage.unknownCode(typed), ['explain'])
+    throw new UsageError(`${words.usage.unknownCode(typed)} ${words.usage.didYouMean(close)}`, ['explain', close])
   }
   const { title, meaning, todo } = explainCode(code, lang)
   if (options.json) printJson(invocation, { code, title, meaning, todo })

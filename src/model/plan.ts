@@ -6,7 +6,8 @@ export type SecretSource =
   | { kind: 'env'; name: string }
   | { kind: 'file'; path: string }
   | { kind: 'command'; command: string }
-  | { kind: 'prompt' }
+  /** `login`: whose password is asked for; with a master account the master's, asked once for all its mailboxes. */
+  | { kind: 'prompt'; login?: string }
 
 export type TlsMode = 'implicit' | 'starttls' | 'none'
 

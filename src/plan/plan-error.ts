@@ -1,0 +1,29 @@
+// The error of a plan that cannot be used: every problem with line and field, as a list for people and as data for machines.
+
+import { MigrationError } from '../model/errors.ts'
+
+export type PlanProblem = {
+  /** null: the file as a whole, or a place that has no line. */
+  line: number | null
+  /** Dotted, e.g. `mailboxes[3].target.user`; empty for the file as a whole. */
+  field: string
+  message: string
+}
+
+export class PlanError extends MigrationError {
+  readonly file: string
+  readonly problems: readonly PlanProblem[]
+
+  constructor(file: string, problems: readonly PlanProblem[]) {
+    super(problems.map((problem) => problemLine(file, problem)).join('\n'), {
+      code: 'plan-invalid', scope: 'run', retry: 'never', facts: { path: file, count: problems.length },
+    })
+    this.file = file
+    this.problems = problems
+  }
+}
+
+function problemLine(file: string, { line, field, message }: PlanProblem): string {
+  const place = line === null ? file : `${file}:${line}`
+  return field === '' ? `${place}: ${message}` : `${place} ${field}: ${message}`
+}

@@ -5,15 +5,16 @@ import { fingerprintOfRow, type MessageRow } from '../journal/messages.ts'
 import type { MessageFacts } from '../model/message.ts'
 import type { FolderState } from '../model/ports.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
-import { isSameBytes, matchCopies, type Present, type Wanted } from '../proof/match.ts'
+import { matchCopies, type Present, type Wanted } from '../proof/match.ts'
+import { project } from '../proof/projection.ts'
 import { readBystanders } from './bystanders.ts'
 import type { Work } from './work.ts'
 
-/** Messages as they are wanted on the target: what was read of them, with flags and date as in the source. */
+/** Messages as they are wanted on the target: what was read of them, with the flags of the source and the date as it is sent. */
 export function wantedOf(rows: readonly MessageRow[]): Wanted[] {
   return rows.flatMap((row) => {
     const print = fingerprintOfRow(row)
-    return print === undefined ? [] : [{ ...print, id: row.id, flags: row.flags, internalDate: row.internalDate }]
+    return print === undefined ? [] : [{ ...print, id: row.id, flags: row.flags, internalDate: project([], row.internalDate, undefined).internalDate }]
   })
 }
 
@@ -31,7 +32,7 @@ export async function rematchSource(work: Work, folder: FolderRow, state: Folder
       if (bytes !== null) present.push({ ...fingerprintOf(bytes), uid, flags, internalDate })
     })
   }
-  const matches = matchCopies(wantedOf(read), present, false)
+  const matches = matchCopies(wantedOf(read), present, 'same-bytes')
   const matched = new Set(matches.map((match) => match.id))
   const facts = new Map<number, MessageFacts>()
   if (matches.length > 0) await source.fetchFacts(matches.map((match) => match.uid), (fact) => facts.set(fact.uid, fact))
@@ -47,19 +48,18 @@ export async function rematchSource(work: Work, folder: FolderRow, state: Folder
 
 /**
  * The target folder was replaced by another of the same name (or a restored one). What the journal owned is looked for by content in the new one;
- * what is not there is `gone`, and never sent again if it was proved before.
+ * what is not there is `gone`: someone removed it, and it is not sent again by itself.
  */
 export async function rematchTarget(work: Work, old: TargetFolderRow, now: TargetFolderRow): Promise<void> {
   const { journal } = work
   const owned = journal.messages.ownedBy(old.id)
   await readBystanders(work, now, 1)
-  const matches = matchCopies(wantedOf(owned), journal.attempts.bystanders(now.id), false).filter((match) => isSameBytes(match.evidence))
+  const matches = matchCopies(wantedOf(owned), journal.attempts.bystanders(now.id), 'altered')
   const place = new Map(matches.map((match) => [match.id, match.uid]))
   journal.commit(() => {
     for (const row of owned) {
       const uid = place.get(row.id)
       if (uid !== undefined) journal.messages.setPlace(row.id, now.id, uid)
-      else if (row.state === 'verified' || row.state === 'differs') journal.messages.setState(row.id, 'gone', 'target-folder-replaced')
       else journal.messages.setState(row.id, 'gone', 'target-folder-replaced')
     }
   })

@@ -48,7 +48,7 @@ export class Folders {
     const row = this.#db.prepare<unknown[], FolderRow>(`
       INSERT INTO folders (mailbox, path, name, target_path, target_name, excluded) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (mailbox, path) DO UPDATE SET name = excluded.name, target_path = excluded.target_path, target_name = excluded.target_name,
-        excluded = excluded.excluded
+        excluded = excluded.excluded, complete = complete AND folders.excluded = excluded.excluded
       RETURNING ${folderColumns}`).get(mailbox, source.path, source.name, target?.path ?? null, target?.name ?? null, excluded ? 1 : 0)
     if (row === undefined) throw new Error('INSERT … RETURNING gave no row')
     return row

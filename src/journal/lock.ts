@@ -1,7 +1,7 @@
 // One run per journal: a lock that the operating system drops by itself when its holder dies, so that it can never be left behind.
 
 import Database from 'better-sqlite3'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 
 export type Lock = { release(): void }
 
@@ -12,7 +12,7 @@ export type Lock = { release(): void }
 export function takeLock(journalFile: string): Lock | undefined {
   const file = `${journalFile}.lock`
   closeSync(openSync(file, 'a', 0o600))
-  const db = new Database(file, { timeout: 0 })
+  const db = new Database(file, { timeout: 300 })
   try {
     db.pragma('journal_mode = MEMORY')
     db.exec('BEGIN EXCLUSIVE')
@@ -22,4 +22,20 @@ export function takeLock(journalFile: string): Lock | undefined {
     throw error
   }
   return { release: () => db.close() }
+}
+
+/** Whether a run holds the journal at this moment. The look itself holds the lock for an instant, which takeLock waits out. */
+export function isLocked(journalFile: string): boolean {
+  const file = `${journalFile}.lock`
+  if (!existsSync(file)) return false
+  const db = new Database(file, { readonly: true, timeout: 0 })
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_master').get()
+    return false
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')) return true
+    throw error
+  } finally {
+    db.close()
+  }
 }

@@ -143,10 +143,11 @@ export class Messages {
     this.#db.prepare('UPDATE messages SET notes = ? WHERE id = ?').run(JSON.stringify(all), row.id)
   }
 
-  /** Failed messages of a folder are taken up again (`--again`); gives how many. */
+  /** A person asked for it by name (`--again`): what failed, or was removed from the target, is pending once more. Gives how many. */
   takeUpAgain(folder: number): number {
-    return this.#db.prepare(`UPDATE messages SET state = 'pending', code = NULL, reason = NULL
-      WHERE folder = ? AND target_uid IS NULL AND (state = 'refused' OR (state = 'differs' AND code = 'altered-copy-present'))`).run(folder).changes
+    return this.#db.prepare(`UPDATE messages SET state = 'pending', code = NULL, reason = NULL, target_folder = NULL, target_uid = NULL
+      WHERE folder = ? AND (state = 'refused' OR (state = 'differs' AND code = 'altered-copy-present')
+        OR (state = 'gone' AND code IN ('target-vanished', 'target-folder-replaced')))`).run(folder).changes
   }
 
   /** How often copies with this digest were sent to the folder, and how many of its UIDs the journal owns. */

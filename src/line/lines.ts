@@ -46,9 +46,9 @@ export class Lines {
 
   /**
    * Connects and logs in, with back-off while the server cannot be reached or is busy. A refused login is remembered and never repeated with the
-   * same secret. Throws MigrationError; the caller must hold a place (see reserve).
+   * same secret. `patient: false` gives up at the first failure. Throws MigrationError; the caller must hold a place (see reserve).
    */
-  async connect(account: AccountPlan, secret: Secret, mailbox: string): Promise<ImapSession> {
+  async connect(account: AccountPlan, secret: Secret, mailbox: string, patient = true): Promise<ImapSession> {
     const line = this.#line(account.server)
     this.#assertMayLogIn(account, secret, line)
     for (let attempt = 1; ; attempt += 1) {
@@ -64,7 +64,7 @@ export class Lines {
         if (error.code === 'server-busy') line.reached = true
         this.#remember(account, secret, line, error)
         const attempts = line.reached ? this.#options.timing.backoff.length : firstContactAttempts
-        if (error.retry === 'never' || attempt > attempts) throw error
+        if (!patient || error.retry === 'never' || attempt > attempts) throw error
         await this.backOff(account.server, mailbox, attempt, error)
       }
     }

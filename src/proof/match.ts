@@ -9,7 +9,7 @@ export type Wanted = Fingerprint & { id: number; flags: readonly string[]; inter
 /** A message that is in the folder and that nobody owns yet. */
 export type Present = Fingerprint & { uid: number; flags: readonly string[]; internalDate: number | null }
 
-export type Evidence = 'digest+date+flags' | 'digest+date' | 'digest' | 'likeness' | 'kin'
+export type Evidence = 'digest+date+flags' | 'digest+date' | 'digest' | 'likeness' | 'kin' | 'message-id' | 'date'
 
 export type Match = { id: number; uid: number; evidence: Evidence }
 
@@ -24,20 +24,27 @@ const keys: Record<Evidence, (marks: Marks) => string | undefined> = {
   digest: (marks) => marks.digest,
   likeness: (marks) => `${marks.likeness} ${second(marks.internalDate)}`,
   kin: (marks) => (marks.messageId === '' ? undefined : `${marks.messageId} ${second(marks.internalDate)} ${marks.bodySum}`),
+  'message-id': (marks) => (marks.messageId === '' || marks.internalDate === null ? undefined : `${marks.messageId} ${second(marks.internalDate)}`),
+  date: (marks) => (marks.internalDate === null ? undefined : second(marks.internalDate)),
 }
 
 const sameBytes: readonly Evidence[] = ['digest+date+flags', 'digest+date', 'digest']
-const altered: readonly Evidence[] = ['likeness', 'kin']
+const altered: readonly Evidence[] = [...sameBytes, 'likeness', 'kin']
 
 /**
- * Matches as a multiset. `likeness` and `kin` (same Message-ID, date and body, other bytes) mean that the copy was altered; they come last and
- * only with `andAltered`, so that an altered copy is never sent a second time.
+ * How far evidence may go. `same-bytes`: nothing but the digest. `altered`: also what a server or another tool changed in known ways. `sent`: for
+ * what we know to have sent there just now, also Message-ID with date, and the date alone, in the order of sending: a message that is altered in a
+ * way nobody foresaw must end as `differs`, never as a second copy.
  */
-export function matchCopies(wanted: readonly Wanted[], present: readonly Present[], andAltered: boolean): Match[] {
+export type Reach = 'same-bytes' | 'altered' | 'sent'
+const reaches: Record<Reach, readonly Evidence[]> = { 'same-bytes': sameBytes, altered, sent: [...altered, 'message-id', 'date'] }
+
+/** Matches as a multiset: each copy serves at most one message, the best evidence first, then in order of ids and UIDs. */
+export function matchCopies(wanted: readonly Wanted[], present: readonly Present[], reach: Reach): Match[] {
   const matches: Match[] = []
   let open = [...wanted]
   let free = [...present].sort((a, b) => a.uid - b.uid)
-  for (const evidence of andAltered ? [...sameBytes, ...altered] : sameBytes) {
+  for (const evidence of reaches[reach]) {
     if (open.length === 0 || free.length === 0) break
     const byKey = new Map<string, Present[]>()
     for (const copy of free) {

@@ -1,0 +1,79 @@
+// Recognises what the target already has: copies of an earlier run whose journal is lost, or of another tool, are adopted and not doubled.
+
+import type { FolderRow } from '../journal/folders.ts'
+import { isSameBytes, matchCopies, type Match } from '../proof/match.ts'
+import type { MessageRow } from '../journal/messages.ts'
+import { readBystanders } from './bystanders.ts'
+import { fetchBatch } from './fetch-batch.ts'
+import { batchesOf } from './batches.ts'
+import { judgeRow, readBack } from './read-back.ts'
+import { wantedOf } from './rematch.ts'
+import { tell } from './tell.ts'
+import type { OpenTarget, Work } from './work.ts'
+
+/**
+ * Adopts, before anything is sent. What nobody owns in the target folder is read once; pending messages whose announced size meets the length of one
+ * of these are read and matched as a multiset, so that of two equal copies each finds the one with its own date and flags. Messages whose announced
+ * size lies are caught later, when their bytes are known (see adoptKnown).
+ */
+export async function adopt(work: Work, folder: FolderRow, target: OpenTarget): Promise<void> {
+  const { journal, source } = work
+  const pending = journal.messages.inFolder(folder.id, ['pending'])
+  if (pending.length === 0 || target.messages === 0) return
+  const look = await readBystanders(work, target.row, 1)
+  const bystanders = journal.attempts.bystanders(target.row.id)
+  if (bystanders.length === 0) return
+  const lengths = new Set(bystanders.map((copy) => copy.bytes))
+  const candidates = pending.filter((row) => lengths.has(row.size))
+  work.emit({ event: 'adopting', mailbox: work.mailbox.id, folder: folder.name, present: bystanders.length })
+  if (candidates.length === 0) return
+  await source.examine(folder.path)
+  for (const rows of batchesOf(candidates)) {
+    if (work.stop.aborted) return
+    const batch = await fetchBatch(work, folder, rows)
+    journal.commit(() => batch.received.forEach(({ row, print }) => journal.messages.setFingerprint(row.id, print)))
+  }
+  const known = journal.messages.inFolder(folder.id, ['pending'])
+  const matches = matchCopies(wantedOf(known), bystanders, 'same-bytes')
+  await takeOver(work, folder, target, known, matches, look.fresh)
+}
+
+/** Adopts, among pending messages whose bytes are known, those that the target has; altered copies too, so that they are not sent again. */
+export async function adoptKnown(work: Work, folder: FolderRow, target: OpenTarget, ids: readonly number[]): Promise<Set<number>> {
+  const bystanders = work.journal.attempts.bystanders(target.row.id)
+  if (bystanders.length === 0) return new Set()
+  const wanted = new Set(ids)
+  const rows = work.journal.messages.inFolder(folder.id, ['pending']).filter((row) => wanted.has(row.id))
+  const matches = matchCopies(wantedOf(rows), bystanders, 'altered')
+  await takeOver(work, folder, target, rows, matches, new Set())
+  return new Set(matches.map((match) => match.id))
+}
+
+/** Makes the matched copies ours; those whose bodies were read in this very look are judged by that reading, the others are read back. */
+async function takeOver(
+  work: Work, folder: FolderRow, target: OpenTarget, rows: readonly MessageRow[], matches: readonly Match[], fresh: ReadonlySet<number>,
+): Promise<void> {
+  const { journal } = work
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const copies = new Map(journal.attempts.bystanders(target.row.id).map((copy) => [copy.uid, copy]))
+  const verified: MessageRow[] = []
+  journal.commit(() => {
+    for (const match of matches) {
+      const row = byId.get(match.id)
+      const copy = copies.get(match.uid)
+      if (row === undefined || copy === undefined) continue
+      journal.messages.own(row.id, target.row.id, match.uid, true)
+      // Same Message-ID, date and body under other headers: another tool altered it. A person decides; it is not doubled in silence.
+      if (match.evidence === 'kin') journal.messages.setState(row.id, 'copied', 'altered-copy-present')
+      if (!fresh.has(match.uid) || !isSameBytes(match.evidence)) continue
+      const judged = judgeRow({ ...row, digest: row.digest ?? copy.digest }, copy, target.permanentFlags)
+      if (!judged.verified) continue
+      journal.messages.addNotes(row, judged.notes)
+      journal.messages.setState(row.id, 'verified')
+      verified.push(row)
+    }
+  })
+  for (const row of verified) tell(work, folder, row, 'verified', 'adopted')
+  const open = matches.map((match) => journal.messages.get(match.id)).filter((row): row is MessageRow => row?.state === 'copied')
+  for (const batch of batchesOf(open)) await readBack(work, folder, target.row.path, batch, target.permanentFlags)
+}

@@ -1,0 +1,57 @@
+// Reads what nobody owns in a target folder, each message once, so that copies of ours or of another tool are recognised by content.
+
+import type { TargetFolderRow } from '../journal/folders.ts'
+import type { Fingerprint, MessageFacts } from '../model/message.ts'
+import { fingerprintOf } from '../proof/fingerprint.ts'
+import type { Work } from './work.ts'
+
+/** Bodies whose fingerprints are written together. */
+const commitEvery = 200
+
+export type Look = {
+  /** Everything in the folder from the asked UID on. */
+  listed: Map<number, MessageFacts>
+  /** UIDs whose bodies were read in this look. */
+  fresh: Set<number>
+}
+
+/**
+ * Takes a fresh look at a target folder from `fromUid` on: lists it, and fingerprints what neither the journal owns nor an earlier look has read.
+ * A fresh EXAMINE comes first, because an open folder does not show what other sessions appended (RFC 3501, 7: only NOOP or a command may).
+ */
+export async function readBystanders(work: Work, folder: TargetFolderRow, fromUid: number): Promise<Look> {
+  const { journal, target } = work
+  const state = await target.examine(folder.path)
+  const listed = new Map<number, MessageFacts>()
+  if (state.messages > 0) {
+    await target.fetchFacts(fromUid === 1 ? '1:*' : `${fromUid}:*`, (facts) => {
+      if (facts.uid >= fromUid) listed.set(facts.uid, facts)
+    })
+  }
+  const owned = journal.messages.ownedUids(folder.id)
+  const known = new Set<number>()
+  for (const { uid } of journal.attempts.bystanders(folder.id)) {
+    if (uid < fromUid) continue
+    if (listed.has(uid)) known.add(uid)
+    else journal.attempts.removeBystander(folder.id, uid)
+  }
+  const unknown = [...listed.keys()].filter((uid) => !owned.has(uid) && !known.has(uid))
+  const fresh = new Set<number>()
+  let read: { facts: MessageFacts; print: Fingerprint }[] = []
+  const keep = () => {
+    journal.commit(() => {
+      for (const { facts, print } of read) journal.attempts.addBystander(folder.id, facts.uid, print, facts.internalDate, facts.flags)
+    })
+    read = []
+  }
+  if (unknown.length > 0) {
+    await target.fetchBodies(unknown, ({ bytes, ...facts }) => {
+      if (bytes === null) return
+      read.push({ facts, print: fingerprintOf(bytes) })
+      fresh.add(facts.uid)
+      if (read.length >= commitEvery) keep()
+    })
+    keep()
+  }
+  return { listed, fresh }
+}

@@ -1,0 +1,80 @@
+// The last look before a folder is called complete: late arrivals, ghosts, another writer, and copies that are no longer where they were put.
+
+import type { FolderRow, TargetFolderRow } from '../journal/folders.ts'
+import type { MessageRow } from '../journal/messages.ts'
+import { MigrationError } from '../model/errors.ts'
+import { matchCopies, type Present } from '../proof/match.ts'
+import { readBystanders } from './bystanders.ts'
+import { readBack } from './read-back.ts'
+import { wantedOf } from './rematch.ts'
+import type { OpenTarget, Work } from './work.ts'
+
+/** Surplus copies of so many different messages cannot be a user's: another tool is writing here. */
+const anotherWriterAfter = 3
+
+/**
+ * Lists the target folder once more, later than the last read-back. Gives the rows whose copy is not there any more. Throws `another-writer` (scope
+ * mailbox) when there are more copies than this journal ever sent.
+ */
+export async function completeFolder(work: Work, folder: FolderRow, target: OpenTarget): Promise<MessageRow[]> {
+  const { journal } = work
+  const { row } = target
+  const firstOurs = journal.attempts.lowMark(row.id)
+  const there = new Set<number>()
+  if (firstOurs === undefined) await work.target.examine(row.path)
+  else {
+    const look = await readBystanders(work, row, firstOurs)
+    for (const uid of look.listed.keys()) there.add(uid)
+    await claimLateArrivals(work, folder, target, firstOurs)
+    countGhosts(work, folder, row, firstOurs)
+  }
+  const owned = journal.messages.ownedBy(row.id).filter((one) => one.state === 'verified' || one.state === 'copied' || one.state === 'differs')
+  const below = owned.filter((one) => (one.targetUid ?? 0) < (firstOurs ?? Number.MAX_SAFE_INTEGER)).map((one) => one.targetUid ?? 0)
+  // Adopted copies lie below the first UID that is ours: they are looked up by name.
+  if (below.length > 0) await work.target.fetchFacts(below, (facts) => there.add(facts.uid))
+  return owned.filter((one) => one.targetUid !== null && !there.has(one.targetUid))
+}
+
+/** Copies that arrived after they had been given up, or that the server stored although it said NO, belong to the rows that miss them. */
+async function claimLateArrivals(work: Work, folder: FolderRow, target: OpenTarget, lowMark: number): Promise<void> {
+  const { journal } = work
+  const waiting = journal.messages.sentWithoutCopy(target.row.id)
+  if (waiting.length === 0) return
+  const present = journal.attempts.bystanders(target.row.id).filter((copy) => copy.uid >= lowMark)
+  const matches = matchCopies(wantedOf(waiting), present, 'altered')
+  journal.commit(() => matches.forEach((match) => journal.messages.own(match.id, target.row.id, match.uid, false)))
+  const claimed = matches.map((match) => journal.messages.get(match.id)).filter((row): row is MessageRow => row !== undefined)
+  await readBack(work, folder, target.row.path, claimed, target.permanentFlags)
+}
+
+/** Unowned copies of what the journal owns: at most (attempts − owned) of each can be ours. */
+function countGhosts(work: Work, folder: FolderRow, row: TargetFolderRow, lowMark: number): void {
+  const { journal } = work
+  const byDigest = new Map<string, Present[]>()
+  for (const copy of journal.attempts.bystanders(row.id)) {
+    if (copy.uid >= lowMark) byDigest.set(copy.digest, [...(byDigest.get(copy.digest) ?? []), copy])
+  }
+  const known = new Map(journal.attempts.ghosts(row.id).map((ghost) => [ghost.uid, ghost]))
+  let foreign = 0
+  journal.commit(() => {
+    for (const [digest, copies] of byDigest) {
+      const { attempts, owned, owner } = journal.messages.copiesOf(row.id, digest)
+      if (owner === undefined) continue
+      const removed = [...known.values()].filter((ghost) => ghost.state === 'removed' && ghost.message === owner).length
+      const ours = Math.max(0, attempts - owned - removed)
+      for (const copy of copies.slice(0, ours)) {
+        if (!known.has(copy.uid)) journal.attempts.setGhost({ targetFolder: row.id, uid: copy.uid, message: owner, state: 'found' })
+      }
+      if (copies.length > ours) foreign += 1
+    }
+    for (const ghost of known.values()) {
+      const there = journal.attempts.bystanders(row.id).some((copy) => copy.uid === ghost.uid)
+      if (!there && ghost.state === 'found') journal.attempts.setGhost({ ...ghost, state: 'gone' })
+    }
+  })
+  if (foreign < anotherWriterAfter) return
+  throw new MigrationError(`${foreign} messages of ${row.path} have more copies than were sent`, {
+    code: 'another-writer', scope: 'mailbox', retry: 'never',
+    facts: { mailbox: work.mailbox.id, folder: folder.targetName ?? row.path, count: foreign, side: 'target' },
+  })
+}

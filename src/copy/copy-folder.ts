@@ -1,0 +1,190 @@
+// Copies one source folder: read a batch, commit the intent, append, record the UIDs, read back. Every step can be the last one before a crash.
+
+import type { FolderRow } from '../journal/folders.ts'
+import type { MessageRow } from '../journal/messages.ts'
+import { MigrationError } from '../model/errors.ts'
+import type { AppendAnswer, OutgoingMessage } from '../model/ports.ts'
+import { project } from '../proof/projection.ts'
+import { adoptKnown } from './adopt.ts'
+import { batchesOf } from './batches.ts'
+import { fetchBatch, type Received } from './fetch-batch.ts'
+import { readBack } from './read-back.ts'
+import { readRefusal, type Refusal } from './refusal.ts'
+import { settle } from './settle.ts'
+import { tell } from './tell.ts'
+import type { OpenTarget, Work } from './work.ts'
+
+/** So many refusals for want of room, and the mailbox is full. */
+const fullAfter = 3
+
+type Refused = { received: Received; refusal: Refusal; text: string }
+
+/**
+ * Copies what is pending in the folder. Returns early when a stop was asked for. Throws when the line breaks (`connection-lost`: what is uncertain
+ * is settled after reconnecting) and when the mailbox is full (`over-quota`).
+ */
+export async function copyFolder(work: Work, folder: FolderRow, target: OpenTarget): Promise<void> {
+  const { journal, source } = work
+  const pending = journal.messages.inFolder(folder.id, ['pending'])
+  if (pending.length === 0) return
+  await source.examine(folder.path)
+  let full = 0
+  for (const rows of batchesOf(pending)) {
+    if (work.stop.aborted) return
+    const received = await receive(work, folder, target, rows)
+    const refused = await send(work, folder, target, received, false)
+    const withoutKeywords = refused.filter(({ refusal }) => refusal.kind === 'keywords').map((one) => one.received)
+    const stillRefused = await send(work, folder, target, withoutKeywords, true)
+    full += recordRefusals(work, folder, [...refused.filter(({ refusal }) => refusal.kind !== 'keywords'), ...stillRefused])
+    await readBack(work, folder, target.row.path, copiedOf(work, rows), target.permanentFlags)
+    if (full >= fullAfter) throw mailboxFull(work, folder)
+  }
+  if (full > 0) throw mailboxFull(work, folder)
+}
+
+function copiedOf(work: Work, rows: readonly MessageRow[]): MessageRow[] {
+  return rows.map((row) => work.journal.messages.get(row.id)).filter((row): row is MessageRow => row?.state === 'copied')
+}
+
+/** Reads a batch and writes down what it is; gives what must be sent. */
+async function receive(work: Work, folder: FolderRow, target: OpenTarget, rows: readonly MessageRow[]): Promise<Received[]> {
+  const { journal } = work
+  const batch = await fetchBatch(work, folder, rows)
+  const tooLarge = batch.received.filter(({ bytes }) => work.target.appendLimit !== undefined && bytes.length > work.target.appendLimit)
+  journal.commit(() => {
+    for (const { row, print, notes } of batch.received) {
+      journal.messages.setFingerprint(row.id, print)
+      journal.messages.addNotes(row, notes)
+    }
+    for (const row of batch.gone) {
+      journal.messages.setAtSource(row.id, false)
+      journal.messages.setState(row.id, 'gone', 'source-expunged')
+    }
+    for (const { row, code, reason } of batch.unreadable) journal.messages.setState(row.id, 'refused', code, reason)
+    for (const { row } of tooLarge) journal.messages.setState(row.id, 'refused', 'message-too-large', `limit ${work.target.appendLimit ?? 0}`)
+  })
+  for (const row of batch.gone) tell(work, folder, row, 'gone', 'source-expunged')
+  for (const { row, code, reason } of batch.unreadable) tell(work, folder, row, 'refused', code, reason)
+  for (const { row } of tooLarge) tell(work, folder, row, 'refused', 'message-too-large')
+  const adopted = await adoptKnown(work, folder, target, batch.received.map(({ row }) => row.id))
+  return batch.received.filter((one) => !adopted.has(one.row.id) && !tooLarge.includes(one))
+}
+
+/** One attempt: intent, appends, answers. Gives what was refused; throws after an uncertain answer, because the line is gone. */
+async function send(work: Work, folder: FolderRow, target: OpenTarget, received: readonly Received[], withoutKeywords: boolean): Promise<Refused[]> {
+  if (received.length === 0) return []
+  const { journal } = work
+  const outgoing = received.map((one) => outgoingOf(one, target, withoutKeywords))
+  const bytes = received.reduce((sum, one) => sum + one.bytes.length, 0)
+  const startedAt = Date.now()
+  const attempt = journal.commit(() => journal.attempts.start(
+    { targetFolder: target.row.id, lowMark: target.lowMark, bytes, at: startedAt, run: work.run, connection: work.writer.name },
+    received.map(({ row }) => row.id),
+  ))
+  const answers = await work.writer.append(target.row.path, outgoing)
+  measure(work, bytes, Date.now() - startedAt)
+  const outcome = recordAnswers(work, folder, target, attempt, received, answers)
+  if (outcome.lost !== undefined) {
+    throw new MigrationError(outcome.lost, {
+      code: 'connection-lost', scope: 'mailbox', retry: 'now',
+      facts: { server: work.mailbox.target.server.name, host: work.mailbox.target.server.host, user: work.mailbox.target.login, reason: outcome.lost },
+    })
+  }
+  if (outcome.unnamed) await settle(work, target.row, true)
+  return outcome.refused
+}
+
+function outgoingOf(one: Received, target: OpenTarget, withoutKeywords: boolean): OutgoingMessage {
+  const { flags, internalDate } = project(one.row.flags, one.row.internalDate, target.permanentFlags)
+  return { bytes: one.bytes, flags: withoutKeywords ? flags.filter((flag) => flag.startsWith('\\')) : flags, internalDate }
+}
+
+/** A slow line must be known to be slow before a crash: the rate decides how long an unanswered append is waited for. */
+function measure(work: Work, bytes: number, milliseconds: number): void {
+  if (milliseconds > 0) work.journal.runs.setRate(work.mailbox.target.server.name, (bytes / milliseconds) * 1000)
+}
+
+/** Writes down what the server said, message by message. An APPENDUID is believed only when it can be true (RFC 4315, 3). */
+function recordAnswers(
+  work: Work, folder: FolderRow, target: OpenTarget, attempt: number, received: readonly Received[], answers: readonly AppendAnswer[],
+): { refused: Refused[]; unnamed: boolean; lost: string | undefined } {
+  const { journal } = work
+  const refused: Refused[] = []
+  const stored: MessageRow[] = []
+  let unnamed = false
+  let lost: string | undefined
+  journal.commit(() => {
+    const owned = journal.messages.ownedUids(target.row.id)
+    received.forEach((one, i) => {
+      const answer = answers[i] ?? { kind: 'uncertain', reason: 'no answer' }
+      switch (answer.kind) {
+        case 'stored': {
+          const { uid } = answer
+          if (uid !== undefined && answer.uidValidity === target.row.uidValidity && uid >= target.lowMark && !owned.has(uid)) {
+            owned.add(uid)
+            journal.messages.own(one.row.id, target.row.id, uid, false)
+            stored.push(one.row)
+          } else unnamed = true
+          break
+        }
+        case 'refused': {
+          const about = { bytes: one.bytes.length, keywords: one.row.flags.some((flag) => !flag.startsWith('\\')) }
+          refused.push({ received: one, refusal: readRefusal(answer.responseCode, answer.text, about), text: answer.text })
+          journal.messages.setState(one.row.id, 'pending')
+          break
+        }
+        case 'not-sent':
+          journal.attempts.withdraw(attempt, one.row.id)
+          lost ??= answer.reason
+          break
+        case 'uncertain':
+          lost = answer.reason
+          break
+      }
+    })
+    if (lost === undefined && !unnamed) {
+      journal.attempts.close(attempt)
+      // Nothing is in flight to the folder now: what comes next lies above everything that is known to be there.
+      for (const uid of owned) if (uid >= target.lowMark) target.lowMark = uid + 1
+    }
+  })
+  for (const row of stored) tell(work, folder, row, 'copied')
+  return { refused, unnamed, lost }
+}
+
+/** Gives how many were refused for want of room; these stay pending, for the day when there is room. */
+function recordRefusals(work: Work, folder: FolderRow, refused: readonly Refused[]): number {
+  let full = 0
+  for (const { received: { row }, refusal, text } of refused) {
+    switch (refusal.kind) {
+      case 'message':
+        work.journal.messages.setState(row.id, 'refused', refusal.code, text)
+        tell(work, folder, row, 'refused', refusal.code, text)
+        break
+      case 'keywords':
+        work.journal.messages.setState(row.id, 'refused', 'refused-by-target', text)
+        tell(work, folder, row, 'refused', 'refused-by-target', text)
+        break
+      case 'quota':
+        full += 1
+        break
+      case 'folder':
+        throw new MigrationError(text, {
+          code: 'folder-unreadable', scope: 'folder', retry: 'later', facts: { folder: folder.targetName ?? folder.name, side: 'target', reason: text },
+        })
+      case 'busy':
+        throw new MigrationError(text, {
+          code: 'server-busy', scope: 'mailbox', retry: 'later',
+          facts: { server: work.mailbox.target.server.name, host: work.mailbox.target.server.host, user: work.mailbox.target.login, reason: text },
+        })
+    }
+  }
+  return full
+}
+
+function mailboxFull(work: Work, folder: FolderRow): MigrationError {
+  return new MigrationError(`${work.mailbox.id}: the target mailbox is full`, {
+    code: 'over-quota', scope: 'mailbox', retry: 'never',
+    facts: { mailbox: work.mailbox.id, folder: folder.name, user: work.mailbox.target.login, server: work.mailbox.target.server.name, side: 'target' },
+  })
+}

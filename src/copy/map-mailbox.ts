@@ -1,0 +1,52 @@
+// Maps the folders of one mailbox and writes the map into the journal; a folder stays where it was first written.
+
+import type { FolderRow } from '../journal/folders.ts'
+import { MigrationError } from '../model/errors.ts'
+import { mapFolders, type MappedFolder } from '../plan/folder-map.ts'
+import { sentence } from '../words/words.ts'
+import type { Language } from '../model/request.ts'
+import type { Work } from './work.ts'
+
+export type MailboxMap = { folders: { mapped: MappedFolder; row: FolderRow }[]; vanished: FolderRow[] }
+
+/**
+ * Lists both sides and maps source folders to target folders. Throws `plan-contradicts-journal` (scope run) when the plan now sends a folder
+ * elsewhere than where its messages are.
+ */
+export async function mapMailbox(work: Work, lang: Language): Promise<MailboxMap> {
+  const { journal, mailbox } = work
+  const source = await work.source.listFolders()
+  const target = await work.target.listFolders()
+  const known = journal.folders.ofMailbox(mailbox.id)
+  const written = new Map(known.filter((row) => isWritten(work, row)).map((row) => [row.path, row]))
+  const bound = new Map([...written].map(([path, row]) => [path, row.targetPath ?? '']))
+  const map = mapFolders(source, target, mailbox.folders, bound)
+  for (const { source: from, target: to } of map.folders) {
+    const before = written.get(from.path)
+    if (before !== undefined && to !== null && to.path !== before.targetPath) throw contradicts(work, before, to.name)
+  }
+  for (const clash of map.clashes) {
+    const facts = { mailbox: mailbox.id, folder: clash.source, other: clash.with, target: clash.target }
+    work.emit({
+      event: 'finding',
+      finding: { level: 'warning', scope: 'folder', code: 'folder-name-clash', mailbox: mailbox.id, folder: clash.source, ...sentence('folder-name-clash', facts, lang) },
+    })
+  }
+  const folders = journal.commit(() => map.folders.map((mapped) => ({
+    mapped, row: journal.folders.put(mailbox.id, { name: mapped.source.name, path: mapped.source.path }, mapped.target, mapped.excluded),
+  })))
+  const there = new Set(folders.map(({ row }) => row.id))
+  return { folders, vanished: known.filter((row) => !there.has(row.id)) }
+}
+
+/** Whether something of this folder was sent or adopted: from then on its place is fixed. */
+function isWritten(work: Work, row: FolderRow): boolean {
+  return row.targetPath !== null && work.journal.messages.inFolder(row.id).some((message) => message.targetUid !== null || message.attempts > 0)
+}
+
+function contradicts(work: Work, before: FolderRow, now: string): MigrationError {
+  return new MigrationError(`${work.mailbox.id}: ${before.name} was written to ${before.targetName ?? ''}, the plan now says ${now}`, {
+    code: 'plan-contradicts-journal', scope: 'run', retry: 'never',
+    facts: { mailbox: work.mailbox.id, folder: before.name, target: before.targetName ?? '', other: now, reason: `${before.targetName ?? ''} ≠ ${now}` },
+  })
+}

@@ -1,0 +1,151 @@
+// Moves one mailbox over connections that are open: map, settle the past, list, then folder by folder until everything has an outcome.
+
+import type { FolderRow } from '../journal/folders.ts'
+import type { MessageRow } from '../journal/messages.ts'
+import { MigrationError } from '../model/errors.ts'
+import type { RunRequest } from '../model/request.ts'
+import type { MappedFolder } from '../plan/folder-map.ts'
+import { sentence } from '../words/words.ts'
+import { adopt } from './adopt.ts'
+import { batchesOf } from './batches.ts'
+import { completeFolder } from './complete-folder.ts'
+import { copyFolder } from './copy-folder.ts'
+import { forgetVanishedFolder, isUnchanged, listSource } from './list-source.ts'
+import { mapMailbox } from './map-mailbox.ts'
+import { openTarget } from './open-target.ts'
+import { readBack } from './read-back.ts'
+import { removeGhosts } from './remove-ghosts.ts'
+import { settle, settleMailbox } from './settle.ts'
+import { findVanished } from './vanished.ts'
+import { accountKey, type Work } from './work.ts'
+
+type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'lang'>
+type Step = { mapped: MappedFolder; row: FolderRow }
+
+/**
+ * Moves what is left of one mailbox. Returns whether it got to the end, or stopped before because a person asked. What fails for one folder is kept
+ * with that folder; what fails for the mailbox or the line is thrown.
+ */
+export async function moveMailbox(work: Work, options: Options): Promise<'done' | 'stopped'> {
+  const map = await mapMailbox(work, options.lang)
+  await settleMailbox(work)
+  for (const folder of map.vanished) forgetVanishedFolder(work, folder)
+  const steps = await listFolders(work, map.folders, options)
+  count(work, steps.length)
+  const vanished: MessageRow[] = []
+  for (const step of steps) {
+    if (work.stop.aborted) return 'stopped'
+    vanished.push(...(await moveFolder(work, step, options)))
+  }
+  if (work.stop.aborted) return 'stopped'
+  await findVanished(work, vanished)
+  if (options.removeGhosts) await removeGhosts(work)
+  return 'done'
+}
+
+/** Lists what changed on the source since the last time; gives the folders that have something to do, all others are quiet. */
+async function listFolders(work: Work, folders: readonly Step[], options: Options): Promise<Step[]> {
+  const { journal } = work
+  const steps: Step[] = []
+  for (const step of folders) {
+    if (work.stop.aborted) return steps
+    if (options.again.includes(step.row.name)) takeUpAgain(work, step.row)
+    if (await isQuiet(work, step.row)) continue
+    try {
+      await listSource(work, step.row)
+    } catch (error) {
+      keepFolderError(work, step.row, error, options)
+      continue
+    }
+    const row = journal.folders.get(step.row.id) ?? step.row
+    if (row.excluded === 1) journal.folders.setComplete(row.id, true)
+    else steps.push({ ...step, row })
+  }
+  return steps
+}
+
+function takeUpAgain(work: Work, folder: FolderRow): void {
+  work.journal.commit(() => {
+    work.journal.messages.takeUpAgain(folder.id)
+    work.journal.folders.setComplete(folder.id, false)
+  })
+}
+
+/** Decided by two STATUS commands, not by a listing (promise 4). */
+async function isQuiet(work: Work, folder: FolderRow): Promise<boolean> {
+  if (folder.complete !== 1 || folder.errorCode !== null) return false
+  const source = await work.source.status(folder.path)
+  if (source === undefined || !isUnchanged(folder, source)) return false
+  if (folder.excluded === 1 || folder.targetPath === null) return true
+  const target = await work.target.status(folder.targetPath)
+  return target !== undefined && target.uidValidity === work.journal.folders.target(accountKey(work.mailbox.target), folder.targetPath)?.uidValidity
+}
+
+function count(work: Work, folders: number): void {
+  const { journal, mailbox } = work
+  const totals = { messages: 0, bytes: 0, doneMessages: 0, doneBytes: 0 }
+  for (const folder of journal.folders.ofMailbox(mailbox.id)) {
+    for (const row of journal.messages.inFolder(folder.id)) {
+      const bytes = row.bytes ?? row.size
+      totals.messages += 1
+      totals.bytes += bytes
+      if (['verified', 'differs', 'refused', 'skipped', 'gone'].includes(row.state)) {
+        totals.doneMessages += 1
+        totals.doneBytes += bytes
+      }
+    }
+  }
+  work.emit({ event: 'mailbox-counted', mailbox: mailbox.id, folders, ...totals })
+}
+
+/** One folder from the first look to the last; gives the rows whose copies are no longer where they were put. */
+async function moveFolder(work: Work, step: Step, options: Options): Promise<MessageRow[]> {
+  const { journal, mailbox } = work
+  const { row: folder } = step
+  const pending = journal.messages.inFolder(folder.id, ['pending', 'copied'])
+  work.emit({
+    event: 'folder-started', mailbox: mailbox.id, folder: folder.name, target: folder.targetName ?? '', messages: pending.length,
+    bytes: pending.reduce((sum, row) => sum + row.size, 0),
+  })
+  try {
+    const target = await openTarget(work, folder, step.mapped.subscribed)
+    await settle(work, target.row, false)
+    await readBackCopied(work, folder)
+    await adopt(work, folder, target)
+    await copyFolder(work, folder, target)
+    if (work.stop.aborted) return []
+    const vanished = await completeFolder(work, folder, target)
+    // What vanished before it was proved gets its outcome when the whole mailbox has been searched for it.
+    const searched = vanished.filter((row) => row.state === 'copied' && row.folder === folder.id).length
+    journal.folders.setComplete(folder.id, journal.messages.count(folder.id, ['pending', 'appending', 'copied']) === searched)
+    work.emit({ event: 'folder-done', mailbox: mailbox.id, folder: folder.name, target: folder.targetName ?? '' })
+    return vanished
+  } catch (error) {
+    keepFolderError(work, folder, error, options)
+    return []
+  }
+}
+
+/** Messages that were stored, or settled, before they could be proved. Their copies may be in an earlier life of the folder. */
+async function readBackCopied(work: Work, folder: FolderRow): Promise<void> {
+  const byPlace = new Map<number, MessageRow[]>()
+  for (const row of work.journal.messages.inFolder(folder.id, ['copied'])) {
+    if (row.targetFolder !== null) byPlace.set(row.targetFolder, [...(byPlace.get(row.targetFolder) ?? []), row])
+  }
+  for (const [place, rows] of byPlace) {
+    const path = work.journal.folders.targetById(place)?.path
+    if (path === undefined) continue
+    for (const batch of batchesOf(rows)) await readBack(work, folder, path, batch, undefined)
+  }
+}
+
+/** What reaches no further than the folder is written down with it, and the others go on. */
+function keepFolderError(work: Work, folder: FolderRow, thrown: unknown, options: Options): void {
+  if (!(thrown instanceof MigrationError) || thrown.scope !== 'folder') throw thrown
+  const facts = { mailbox: work.mailbox.id, folder: folder.name, ...thrown.facts }
+  work.journal.folders.setError(folder.id, thrown.code, facts)
+  work.emit({
+    event: 'finding',
+    finding: { level: 'warning', scope: 'folder', code: thrown.code, mailbox: work.mailbox.id, folder: folder.name, ...sentence(thrown.code, facts, options.lang) },
+  })
+}

@@ -1,0 +1,84 @@
+// Gets a target folder ready: created and subscribed where needed, recognised when it was replaced or renamed, with what it keeps and its low mark.
+
+import type { FolderRow, TargetFolderRow } from '../journal/folders.ts'
+import { MigrationError } from '../model/errors.ts'
+import type { FolderState } from '../model/ports.ts'
+import { rematchTarget } from './rematch.ts'
+import { accountKey, type OpenTarget, type Work } from './work.ts'
+
+/**
+ * Opens the target folder that a source folder is mapped to. Throws `folder-name-refused`, `folder-unreadable` (scope folder), and
+ * `uidvalidity-changed` (scope folder) when the folder changes its UIDVALIDITY again while it is being opened.
+ */
+export async function openTarget(work: Work, folder: FolderRow, subscribed: boolean): Promise<OpenTarget> {
+  const path = folder.targetPath
+  if (path === null) throw new Error(`folder ${folder.name} has no target`)
+  const before = await work.target.status(path)
+  if (before === undefined) await work.target.createFolder(path)
+  if (subscribed) await subscribe(work, path)
+  const prepared = await work.writer.prepare(path)
+  const status = before ?? (await work.target.status(path))
+  if (status === undefined || status.uidValidity !== prepared.uidValidity) throw unstable(path, work)
+  const row = await recognise(work, path, prepared.uidValidity)
+  return { row, permanentFlags: prepared.permanentFlags, lowMark: lowMarkOf(status, prepared), messages: status.messages }
+}
+
+/** STATUS is asked before SELECT: a mark that is too low only makes a later look longer, one that is too high would miss our own copies. */
+function lowMarkOf(status: FolderState, prepared: FolderState): number {
+  return Math.min(status.uidNext ?? prepared.uidNext ?? 1, prepared.uidNext ?? Number.MAX_SAFE_INTEGER)
+}
+
+/** Subscription is comfort, not mail: a server that refuses it does not stop the folder. */
+async function subscribe(work: Work, path: string): Promise<void> {
+  try {
+    await work.target.subscribe(path)
+  } catch (error) {
+    if (!(error instanceof MigrationError) || error.code === 'connection-lost') throw error
+  }
+}
+
+/** The journal's row for the life that this folder now has. */
+async function recognise(work: Work, path: string, uidValidity: number): Promise<TargetFolderRow> {
+  const { journal, mailbox } = work
+  const account = accountKey(mailbox.target)
+  const known = journal.folders.target(account, path)
+  if (known?.uidValidity === uidValidity) return known
+  if (known === undefined) return journal.commit(() => journal.folders.startTarget(account, path, uidValidity))
+  const renamed = await findRenamed(work, known)
+  // A folder that users renamed goes on under its new name; here a new life begins.
+  const now = journal.commit(() => {
+    const started = journal.folders.startTarget(account, path, uidValidity)
+    if (renamed !== undefined) journal.folders.renameTarget(known.id, renamed)
+    return started
+  })
+  if (renamed === undefined) await rematchTarget(work, known, now)
+  return now
+}
+
+/** A user may have renamed the folder: same UIDVALIDITY, and the UIDs that the journal owns are there. */
+export async function findRenamed(work: Work, known: TargetFolderRow): Promise<string | undefined> {
+  const owned = work.journal.messages.ownedBy(known.id)
+  const open = work.journal.attempts.openIn(known.id)
+  if (owned.length === 0 && open.length === 0) return undefined
+  for (const folder of (await work.target.listFolders()).folders) {
+    if (!folder.selectable || folder.path === known.path) continue
+    const status = await work.target.status(folder.path)
+    if (status?.uidValidity !== known.uidValidity || status.messages === 0) continue
+    await work.target.examine(folder.path)
+    let confirmed = 0
+    const sizes = new Map(owned.map((row) => [row.targetUid, row.bytes]))
+    await work.target.fetchFacts([...sizes.keys()].filter((uid) => uid !== null).slice(0, 100), (facts) => {
+      if (sizes.get(facts.uid) === facts.size) confirmed += 1
+    })
+    // Servers that count UIDVALIDITY in seconds give it to several folders at once: it takes messages to tell (mbsync asks for 20 or 80 %).
+    if (confirmed >= Math.min(20, Math.ceil(owned.length * 0.8)) && (confirmed > 0 || owned.length === 0)) return folder.path
+  }
+  return undefined
+}
+
+function unstable(path: string, work: Work): MigrationError {
+  return new MigrationError(`${path} changes its UIDVALIDITY`, {
+    code: 'uidvalidity-changed', scope: 'folder', retry: 'never',
+    facts: { folder: path, side: 'target', server: work.mailbox.target.server.name },
+  })
+}

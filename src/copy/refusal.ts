@@ -1,0 +1,37 @@
+// What a server's NO to an append means for the message, the folder or the mailbox: pure, read from the response code first and its words second.
+
+import type { Code } from '../model/codes.ts'
+
+export type Refusal =
+  /** The message cannot be stored there; the others go on. */
+  | { kind: 'message'; code: Code }
+  /** It may be stored without its keywords. */
+  | { kind: 'keywords' }
+  /** No room: other messages of the mailbox may still fit, but not many. */
+  | { kind: 'quota' }
+  /** The folder is not there (any more). */
+  | { kind: 'folder' }
+  /** Not now: the message is tried again later. */
+  | { kind: 'busy' }
+
+const tooLarge = /too (large|big)|troppo grande|size limit|maximum (message )?size|exceeds .*size/i
+const overQuota = /quota|mailbox (is )?full|casella piena|spazio esaurito/i
+const keywords = /keyword|user flag|invalid flag|flag/i
+const busy = /try again|riprova|temporar|too many connections|troppe connessioni|throttl/i
+
+/** Reads a refusal (RFC 5530, RFC 7889 and RFC 4469 codes; words of Italian providers). */
+export function readRefusal(responseCode: string | undefined, text: string, message: { bytes: number; keywords: boolean }): Refusal {
+  switch (responseCode) {
+    case 'TOOBIG': return { kind: 'message', code: 'message-too-large' }
+    case 'OVERQUOTA': return { kind: 'quota' }
+    case 'TRYCREATE': case 'NONEXISTENT': return { kind: 'folder' }
+    case 'UNAVAILABLE': case 'INUSE': case 'THROTTLED': return { kind: 'busy' }
+    case 'LIMIT': if (message.keywords) return { kind: 'keywords' }
+  }
+  if (message.bytes === 0) return { kind: 'message', code: 'empty-message' }
+  if (tooLarge.test(text)) return { kind: 'message', code: 'message-too-large' }
+  if (overQuota.test(text)) return { kind: 'quota' }
+  if (message.keywords && keywords.test(text)) return { kind: 'keywords' }
+  if (busy.test(text)) return { kind: 'busy' }
+  return { kind: 'message', code: 'refused-by-target' }
+}

@@ -1,0 +1,89 @@
+// Gives one mailbox its connections and keeps it going: a line that breaks is opened again and what was uncertain on it is settled.
+
+import { OneByOneWriter } from '../imap/one-by-one-writer.ts'
+import type { ImapSession } from '../imap/session.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Lines } from '../line/lines.ts'
+import { asMigrationError, MigrationError } from '../model/errors.ts'
+import type { Emit } from '../model/events.ts'
+import type { MailboxPlan } from '../model/plan.ts'
+import type { TargetWriter } from '../model/ports.ts'
+import type { RunRequest } from '../model/request.ts'
+import type { Secret } from '../model/secret.ts'
+import type { Timing } from '../model/timing.ts'
+import { moveMailbox } from './move-mailbox.ts'
+
+export type RunContext = { run: number; journal: Journal; lines: Lines; stop: AbortSignal; emit: Emit; timing: Timing; request: RunRequest }
+
+/** Moves one mailbox to its end, or until a stop. Throws what parks it: no retry left, or none allowed. */
+export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Promise<'done' | 'stopped'> {
+  const { lines, stop } = context
+  const secrets = { source: secretOf(context, mailbox, 'source'), target: secretOf(context, mailbox, 'target') }
+  const place = await lines.reserve(mailbox)
+  try {
+    for (let attempt = 1; !stop.aborted; attempt += 1) {
+      const progress = { made: false }
+      try {
+        return await moveOnce(context, mailbox, secrets, progress)
+      } catch (thrown) {
+        const error = asMigrationError(thrown)
+        if (progress.made) attempt = 1
+        if (error.retry === 'never' || attempt > context.timing.backoff.length) throw thrown
+        if (stop.aborted) return 'stopped'
+        await lines.backOff(error.facts['side'] === 'source' ? mailbox.source.server : mailbox.target.server, mailbox.id, attempt, error)
+      }
+    }
+    return 'stopped'
+  } catch (thrown) {
+    if (stop.aborted && asMigrationError(thrown).retry !== 'never') return 'stopped'
+    throw thrown
+  } finally {
+    place.leave()
+  }
+}
+
+function secretOf(context: RunContext, mailbox: MailboxPlan, side: 'source' | 'target'): Secret {
+  const secret = context.request.secrets.of(mailbox.id, side)
+  if (secret !== undefined) return secret
+  throw new MigrationError(`no secret for ${mailbox.id}, ${side}`, {
+    code: 'secret-missing', scope: 'mailbox', retry: 'never', facts: { mailbox: mailbox.id, side, user: mailbox[side].login },
+  })
+}
+
+async function moveOnce(
+  context: RunContext, mailbox: MailboxPlan, secrets: { source: Secret; target: Secret }, progress: { made: boolean },
+): Promise<'done' | 'stopped'> {
+  const { lines } = context
+  const sessions: ImapSession[] = []
+  const open = async (side: 'source' | 'target', patient: boolean) => {
+    const session = await lines.connect(mailbox[side], secrets[side], mailbox.id, patient)
+    sessions.push(session)
+    return session
+  }
+  try {
+    const source = await open('source', true)
+    const target = await open('target', true)
+    const writer = await openWriter(lines.targetConnections(mailbox), target, () => open('target', false))
+    const emit: Emit = (event) => {
+      if (event.event === 'message') progress.made = true
+      context.emit(event)
+    }
+    const { run, journal, stop, timing } = context
+    const outcome = await moveMailbox({ mailbox, run, journal, source, target, writer, emit, stop, timing }, context.request)
+    await Promise.all(sessions.map((session) => session.logout()))
+    return outcome
+  } finally {
+    sessions.forEach((session) => session.destroy())
+  }
+}
+
+/** Writing has a connection of its own where the budget and the server allow two; a server that takes only one is not an error. */
+async function openWriter(connections: 1 | 2, target: ImapSession, openSecond: () => Promise<ImapSession>): Promise<TargetWriter> {
+  if (connections === 1) return new OneByOneWriter(target, true)
+  try {
+    return new OneByOneWriter(await openSecond(), false)
+  } catch (error) {
+    if (error instanceof MigrationError && error.code === 'server-busy') return new OneByOneWriter(target, true)
+    throw error
+  }
+}

@@ -1,0 +1,111 @@
+// Settles what is uncertain: appends whose answer never came are looked for on the target until it is certain that nothing more can arrive.
+
+import type { TargetFolderRow } from '../journal/folders.ts'
+import type { AttemptRow } from '../journal/attempts.ts'
+import type { MessageRow } from '../journal/messages.ts'
+import { MigrationError } from '../model/errors.ts'
+import { pause } from '../line/pause.ts'
+import { matchCopies, type Match } from '../proof/match.ts'
+import { readBystanders } from './bystanders.ts'
+import { wantedOf } from './rematch.ts'
+import { accountKey, type Work } from './work.ts'
+import { findRenamed } from './open-target.ts'
+
+/** Assumed where nothing was measured yet: a 2 Mbit/s line. */
+const assumedRate = 250_000
+/** Two round trips of a long line, in ms. */
+const twoRoundTrips = 1_000
+
+/**
+ * Settles every open attempt in one target folder. `answered`: the server said that it stored them but not under which UIDs, so nothing can still
+ * be on its way and no waiting is needed. Afterwards no row of the folder is `appending`: what was found is `copied`, the rest is `pending` (or `gone`, when the server had said it was stored).
+ */
+export async function settle(work: Work, folder: TargetFolderRow, answered: boolean): Promise<void> {
+  const { journal } = work
+  const attempts = journal.attempts.openIn(folder.id)
+  if (attempts.length === 0) return
+  const uncertain = journal.messages.sentWithoutCopy(folder.id).filter((row) => row.state === 'appending')
+  const lowMark = Math.min(...attempts.map((attempt) => attempt.lowMark))
+  const matches = uncertain.length === 0 ? [] : await lookUntilStill(work, folder, uncertain, lowMark, answered ? 0 : stillFor(work, attempts))
+  const found = new Set(matches.map((match) => match.id))
+  journal.commit(() => {
+    for (const match of matches) journal.messages.own(match.id, folder.id, match.uid, false)
+    for (const row of uncertain) if (!found.has(row.id)) giveUp(work, row, answered)
+    for (const attempt of attempts) journal.attempts.close(attempt.id)
+  })
+  if (!answered && uncertain.length > 0) {
+    work.emit({ event: 'settled', mailbox: work.mailbox.id, folder: folder.path, found: found.size, again: uncertain.length - found.size })
+  }
+}
+
+/** What the server said it stored and cannot show is not sent again; what it never answered is. */
+function giveUp(work: Work, row: MessageRow, answered: boolean): void {
+  if (answered) work.journal.messages.setState(row.id, 'gone', 'target-vanished')
+  else work.journal.messages.setState(row.id, 'pending')
+}
+
+/** Settles whatever earlier runs, or a lost connection, left open in this mailbox: first the past, then the future. */
+export async function settleMailbox(work: Work): Promise<void> {
+  const { journal, target } = work
+  for (const life of journal.folders.targetsOf(accountKey(work.mailbox.target))) {
+    if (journal.attempts.openIn(life.id).length === 0) continue
+    const status = await target.status(life.path)
+    if (status?.uidValidity !== life.uidValidity) {
+      const renamed = await findRenamed(work, life)
+      if (renamed !== undefined) journal.commit(() => journal.folders.renameTarget(life.id, renamed))
+    }
+    await settle(work, journal.folders.targetById(life.id) ?? life, false)
+  }
+}
+
+/** How long, in ms, the folder must have been still: measured on slow lines, where a killed client's bytes kept arriving in bursts. */
+function stillFor(work: Work, attempts: readonly AttemptRow[]): number {
+  const bytes = attempts.reduce((sum, attempt) => sum + attempt.bytes, 0)
+  const rate = work.journal.runs.rate(work.mailbox.target.server.name) ?? assumedRate
+  return Math.max(work.timing.still, ((2 * bytes) / rate) * 1000 + twoRoundTrips)
+}
+
+/** When the sender of these attempts was last known to be alive. */
+function lastSign(work: Work, attempts: readonly AttemptRow[]): number {
+  const signs = attempts.map((attempt) =>
+    attempt.run === work.run ? Date.now() : Math.max(attempt.at, work.journal.runs.lastSeen(attempt.run) + work.timing.heartbeat))
+  return Math.min(Date.now(), Math.max(...signs))
+}
+
+async function lookUntilStill(
+  work: Work, folder: TargetFolderRow, uncertain: readonly MessageRow[], lowMark: number, still: number,
+): Promise<Match[]> {
+  const wanted = wantedOf(uncertain)
+  let since = lastSign(work, work.journal.attempts.openIn(folder.id))
+  let known = -1
+  for (let told = false; ; told = true) {
+    const matches = await lookFor(work, folder, wanted, lowMark)
+    if (matches === undefined) return []
+    // Everything is there: a second copy cannot be on its way, each was sent once in these attempts.
+    if (matches.length === wanted.length) return matches
+    // Only arrivals that fit one of ours count as movement: a live folder also receives its users' mail.
+    if (known >= 0 && matches.length > known) since = Date.now()
+    known = matches.length
+    const left = since + still - Date.now()
+    if (left <= 0) return matches
+    if (!told) {
+      const seconds = Math.ceil(left / 1000)
+      work.emit({ event: 'settling', mailbox: work.mailbox.id, folder: folder.path, messages: uncertain.length, seconds })
+    }
+    await pause(Math.min(left, work.timing.look))
+  }
+}
+
+/** undefined: the folder is not there any more, so nothing is in it and nothing can arrive. */
+async function lookFor(work: Work, folder: TargetFolderRow, wanted: ReturnType<typeof wantedOf>, lowMark: number): Promise<Match[] | undefined> {
+  const status = await work.target.status(folder.path)
+  if (status === undefined || status.uidValidity !== folder.uidValidity) return undefined
+  try {
+    await readBystanders(work, folder, lowMark)
+  } catch (error) {
+    if (error instanceof MigrationError && error.code === 'folder-unreadable') return undefined
+    throw error
+  }
+  const present = work.journal.attempts.bystanders(folder.id).filter((copy) => copy.uid >= lowMark)
+  return matchCopies(wanted, present, 'sent')
+}

@@ -1,0 +1,35 @@
+// Everything that did not end as it should, in one list with a reason and a hint: messages, ghosts, folders and parked mailboxes.
+
+import type { Journal } from '../journal/journal.ts'
+import type { Facts } from '../model/errors.ts'
+import type { Language } from '../model/request.ts'
+import type { Problem } from '../model/status.ts'
+import { sentence } from '../words/words.ts'
+
+/** Problems of all mailboxes in the journal. */
+export function problemsOf(journal: Journal, lang: Language): Problem[] {
+  const mailboxes = journal.mailboxes.all()
+  const problems: Problem[] = []
+  for (const { id, errorCode, errorFacts, state } of mailboxes) {
+    if (errorCode !== null) problems.push(problem(id, null, null, state === 'stopped' ? 'stopped' : 'parked', errorCode, errorFacts ?? {}, lang))
+    for (const folder of journal.folders.ofMailbox(id)) {
+      if (folder.errorCode === null) continue
+      const facts = JSON.parse(folder.errorFacts ?? '{}') as Facts
+      problems.push(problem(id, folder.name, null, 'folder', folder.errorCode, facts, lang))
+    }
+  }
+  for (const row of journal.problems()) {
+    const code = row.code ?? 'unexpected'
+    const facts: Facts = { ...(row.reason === null ? {} : { reason: row.reason }), mailbox: row.mailbox, folder: row.folder, uid: row.uid }
+    const stated = problem(row.mailbox, row.folder, row.uid, row.state, code, facts, lang)
+    problems.push(row.reason === null || stated.reason.includes(row.reason) ? stated : { ...stated, reason: `${stated.reason} (${row.reason})` })
+  }
+  return problems
+}
+
+function problem(
+  mailbox: string, folder: string | null, uid: number | null, outcome: string, code: Problem['code'], facts: Facts, lang: Language,
+): Problem {
+  const { message, hint } = sentence(code, { mailbox, ...facts }, lang)
+  return { mailbox, folder, uid, outcome, code, reason: message, hint }
+}

@@ -79,7 +79,8 @@ function namespace(options: DovecotOptions): string[] {
 function for23(place: Place, options: DovecotOptions): string[] {
   const { dir } = place
   const escape = options.escapeNames === false ? [] : ['mail_plugins = listescape']
-  const own = options.hide === undefined ? undefined : capabilities23.split(' ').filter((name) => !options.hide?.includes(name)).join(' ')
+  const all = `${capabilities23}${options.quota === undefined ? '' : ' QUOTA'}`.split(' ')
+  const own = options.hide === undefined ? undefined : all.filter((name) => !options.hide?.includes(name)).join(' ')
   const capability = options.capability ?? own
   const master = options.masterPassword === undefined ? [] : [
     'auth_master_user_separator = *',

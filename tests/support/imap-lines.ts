@@ -19,6 +19,7 @@ export class LineReader {
   readonly #options: LineReaderOptions
   #parts: (string | Buffer)[] = []
   #text: Buffer[] = []
+  #stopped = false
   #literal: (Literal & { bytes: Buffer | undefined; filled: number }) | undefined
 
   constructor(options: LineReaderOptions) {
@@ -37,9 +38,14 @@ export class LineReader {
     this.#text = []
   }
 
+  /** Takes nothing more, not even the rest of the present chunk. */
+  stop(): void {
+    this.#stopped = true
+  }
+
   push(chunk: Buffer): void {
     let at = 0
-    while (at < chunk.length) at = this.#literal === undefined ? this.#takeText(chunk, at) : this.#takeLiteral(chunk, at, this.#literal)
+    while (at < chunk.length && !this.#stopped) at = this.#literal === undefined ? this.#takeText(chunk, at) : this.#takeLiteral(chunk, at, this.#literal)
   }
 
   #takeText(chunk: Buffer, at: number): number {
@@ -63,7 +69,7 @@ export class LineReader {
     const bytes = this.#options.forgetLiterals === true ? undefined : Buffer.allocUnsafe(size)
     this.#literal = { size, synchronising: announced[3] === '', binary: announced[1] === '~', line: text, bytes, filled: 0 }
     this.#options.announced?.(this.#literal)
-    if (size === 0) this.#endLiteral()
+    if (size === 0 && this.#literal !== undefined) this.#endLiteral()
     return newline + 1
   }
 
@@ -72,7 +78,7 @@ export class LineReader {
     if (literal.bytes !== undefined) chunk.copy(literal.bytes, literal.filled, at, at + take)
     literal.filled += take
     this.#options.arriving?.(literal, literal.filled)
-    if (literal.filled === literal.size) this.#endLiteral()
+    if (literal.filled === literal.size && !this.#stopped) this.#endLiteral()
     return at + take
   }
 

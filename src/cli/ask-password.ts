@@ -1,25 +1,24 @@
 // Asks for a password on the terminal without showing it.
 
 import { MigrationError } from '../model/errors.ts'
-import { Secret } from '../model/secret.ts'
 import { printable } from '../ui/text.ts'
 
 type Keyboard = Pick<NodeJS.ReadStream, 'setRawMode' | 'setEncoding' | 'resume' | 'pause' | 'on' | 'removeListener'>
 
 /** The prompt goes to stderr, so that stdout stays what a script expects. Ctrl-C and Ctrl-D give up the whole command. */
-export async function askPassword(prompt: string, keyboard: Keyboard, screen: { write(text: string): unknown }): Promise<Secret> {
+export async function askPassword(prompt: string, keyboard: Keyboard, screen: { write(text: string): unknown }): Promise<string> {
   screen.write(printable(prompt).trimEnd() + ' ')
   keyboard.setRawMode(true)
   keyboard.setEncoding('utf8')
   keyboard.resume()
   try {
-    return await new Promise<Secret>((resolve, reject) => {
+    return await new Promise<string>((resolve, reject) => {
       let typed = ''
       const onData = (chunk: string): void => {
         for (const key of chunk) {
           if (key === '\r' || key === '\n') {
             keyboard.removeListener('data', onData)
-            resolve(new Secret(typed))
+            resolve(typed)
             return
           }
           if (key === '\u0003' || key === '\u0004') {

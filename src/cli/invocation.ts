@@ -4,6 +4,7 @@ import type { Language } from '../model/request.ts'
 import type { CheckDocument, StatusDocument, VerifyDocument } from '../model/status.ts'
 import { closingLines, type Ending, type Typed } from '../ui/closing.ts'
 import { paintFor, type Paint } from '../ui/paint.ts'
+import type { LogFile } from './log-file.ts'
 import type { ScopeOptions } from './scope.ts'
 import type { LosableOutput, Shell } from './shell.ts'
 
@@ -18,6 +19,8 @@ export type Invocation = {
   stderr: LosableOutput
   lang: Language
   options: CommonOptions
+  /** Opened by the commands that work; an error that ends them is written there too. */
+  log: LogFile | undefined
   /** The command's name, as far as argv tells before it is parsed. */
   command: string | undefined
   /** What to build the next command from; commands fill it in as they learn it. */

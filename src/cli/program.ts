@@ -28,6 +28,7 @@ export function invocationOf(argv: readonly string[], shell: Shell): Invocation 
     stderr: new LosableOutput(shell.stderr),
     lang: languageOf(argv, shell.env),
     options: { json: has('--json'), color: !has('--no-color'), quiet: has('--quiet'), verbose: has('--verbose'), logFile: undefined },
+    log: undefined,
     command: words.find((word) => commandNames.has(word)),
     typed: { plan: undefined, scope: [], again: ['--help'] },
   }
@@ -46,6 +47,8 @@ export async function runProgram(argv: readonly string[], invocation: Invocation
     if (!(thrown instanceof CommanderError)) return reportError(thrown, invocation)
     if (thrown.exitCode === 0) return 0
     return reportError(new UsageError(usageText(thrown, invocation.lang)), invocation)
+  } finally {
+    invocation.log?.close()
   }
 }
 

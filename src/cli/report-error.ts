@@ -43,17 +43,19 @@ export function reportBug(thrown: unknown, invocation: Invocation): ExitCode {
 }
 
 function sayToMachine(invocation: Invocation, code: Code, { message, hint }: { message: string; hint: string }, more: object = {}): void {
-  if (invocation.options.json) invocation.stdout.write(jsonLine({ event: 'error', code, message, hint, ...more }))
+  const line = jsonLine({ event: 'error', code, message, hint, ...more })
+  invocation.log?.write(line)
+  if (invocation.options.json) invocation.stdout.write(line)
 }
 
-function sayPlanProblems(error: PlanError, { stderr, lang, typed, options }: Invocation): void {
+function sayPlanProblems({ file, problems }: PlanError, { stderr, lang, options }: Invocation): void {
   if (options.json && options.quiet) return
   const words = helpWords(lang)
-  const lines = error.problems.map(({ line, field, message }) => {
-    const where = `${typed.plan ?? ''}${line === null ? '' : `, ${words.line} ${line}`}`
-    return `  ${where}${field === '' ? '' : `, ${field}`}: ${message}`
+  const lines = problems.map(({ line, field, message }) => {
+    const where = [line === null ? '' : `${words.line} ${line}`, field].filter((part) => part !== '').join(', ')
+    return `  ${where === '' ? '' : `${where}: `}${message}`
   })
-  stderr.write([words.planProblems(error.problems.length), ...lines].map((line) => `${printable(line)}\n`).join(''))
+  stderr.write([words.planProblems(file, problems.length), ...lines].map((line) => `${printable(line)}\n`).join(''))
 }
 
 /** Stacks only, never `inspect`: errors of libraries carry what was sent to servers in their fields. */

@@ -1,9 +1,10 @@
 // What run, check and verify share: the plan read, the mailboxes chosen, secrets found, screens open, signals heard.
 
+import { dirname } from 'node:path'
 import type { MigrationEvent } from '../model/events.ts'
 import type { Request } from '../model/request.ts'
 import { readPlan } from '../plan/read-plan.ts'
-import { readSecrets } from '../plan/secrets.ts'
+import { readSecrets, type MissingSecret, type SecretsFrom } from '../plan/secrets.ts'
 import { Bars } from '../ui/bars.ts'
 import { JsonLines } from '../ui/json-lines.ts'
 import { PlainLines, type ScreenOptions } from '../ui/plain-lines.ts'
@@ -11,7 +12,6 @@ import { isFinal } from '../ui/progress.ts'
 import { Screens, type Screen } from '../ui/screen.ts'
 import { printable } from '../ui/text.ts'
 import { helpWords, uiWords } from '../words/ui-words.ts'
-import { dirname } from 'node:path'
 import { askPassword } from './ask-password.ts'
 import { humanOutput, paintOf, type Invocation, type PlanOptions } from './invocation.ts'
 import { openLogFile } from './log-file.ts'
@@ -34,9 +34,9 @@ export async function startWork(invocation: Invocation, kind: 'run' | 'check' | 
   const plan = readPlan(planFile, lang)
   const mailboxes = chooseMailboxes(plan, options, lang)
   const screens = new Screens()
-  const closeLog = addLog(invocation, screens)
+  addLog(invocation, screens)
   try {
-    const { secrets, missing } = await readSecrets(mailboxes, { env: invocation.shell.env, planFolder: dirname(plan.file), ...asking(invocation) })
+    const { secrets, missing } = await readSecrets(mailboxes, { env: invocation.shell.env, planFolder: dirname(plan.file), lang, ...asking(invocation) })
     sayMissing(invocation, missing)
     addScreens(invocation, screens, kind)
     let finished = 0
@@ -57,8 +57,8 @@ export async function startWork(invocation: Invocation, kind: 'run' | 'check' | 
         invocation.shell.exitNow(130)
       },
       hangUp() {
-        invocation.stdout.lose()
-        invocation.stderr.lose()
+        // Only the terminal is gone; a file or a pipe still takes what it is given.
+        for (const output of [invocation.stdout, invocation.stderr]) if (output.isTTY) output.lose()
       },
     })
     return {
@@ -69,12 +69,10 @@ export async function startWork(invocation: Invocation, kind: 'run' | 'check' | 
       close() {
         stopListening()
         screens.close()
-        closeLog()
       },
     }
   } catch (error) {
     screens.close()
-    closeLog()
     throw error
   }
 }
@@ -96,25 +94,24 @@ function addLosable(screens: Screens, screen: Screen, output: Invocation['stdout
   output.whenLost(() => screens.drop(screen))
 }
 
-function addLog(invocation: Invocation, screens: Screens): () => void {
+function addLog(invocation: Invocation, screens: Screens): void {
   const { logFile } = invocation.options
-  if (logFile === undefined) return () => undefined
+  if (logFile === undefined) return
   const say = helpWords(invocation.lang).usage
   try {
-    const log = openLogFile(logFile, (reason) => invocation.stderr.write(`${say.cannotWrite(logFile, reason)}\n`))
-    screens.add(new JsonLines(log))
-    return () => log.close()
+    invocation.log = openLogFile(logFile, (reason) => invocation.stderr.write(`${say.cannotWrite(logFile, reason)}\n`))
+    screens.add(new JsonLines(invocation.log))
   } catch (error) {
     throw new UsageError(say.logFile(logFile, error instanceof Error ? error.message : String(error)))
   }
 }
 
-function asking({ shell, stderr, lang }: Invocation): Pick<Parameters<typeof readSecrets>[1], 'ask'> {
+function asking({ shell, stderr }: Invocation): Pick<SecretsFrom, 'ask'> {
   if (shell.stdin.isTTY !== true) return {}
-  return { ask: async (about) => askPassword(helpWords(lang).password(about.mailbox, about.user, about.server), shell.stdin, stderr) }
+  return { ask: async (question) => askPassword(question, shell.stdin, stderr) }
 }
 
-function sayMissing(invocation: Invocation, missing: Awaited<ReturnType<typeof readSecrets>>['missing']): void {
+function sayMissing(invocation: Invocation, missing: readonly MissingSecret[]): void {
   if (missing.length === 0 || (invocation.options.json && invocation.options.quiet)) return
   const words = uiWords(invocation.lang)
   const lines = missing.map(({ mailbox, side, where }) => `  ${mailbox}, ${words.check.side[side]}: ${where}`)

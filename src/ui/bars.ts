@@ -7,7 +7,7 @@ import { uiWords } from '../words/ui-words.ts'
 import { barLine, type BarContent } from './bar-line.ts'
 import { eventLine } from './event-line.ts'
 import type { Paint } from './paint.ts'
-import { isWanted, type ScreenOptions } from './plain-lines.ts'
+import { isRecount, isWanted, type ScreenOptions } from './plain-lines.ts'
 import { Progress, secondsLeft, type Amount, type MailboxProgress } from './progress.ts'
 import type { Screen } from './screen.ts'
 import { fit, printable } from './text.ts'
@@ -50,9 +50,10 @@ export class Bars implements Screen {
 
   event(event: MigrationEvent): void {
     if (this.#closed) return
+    const recount = isRecount(event, this.#progress)
     this.#progress.event(event)
     if (event.event === 'mailbox-parked' || event.event === 'mailbox-done') this.#endMailbox(event.mailbox)
-    this.#say(event)
+    if (!recount || this.#options.verbose) this.#say(event)
     if (event.event === 'run-started') this.#whole ??= this.#bars.create(1, 0, { mailbox: undefined })
     if (event.event === 'mailbox-started') this.#startMailbox(event.mailbox)
   }

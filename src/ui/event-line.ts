@@ -48,7 +48,7 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
     case 'finding':
       return findingLine(event.finding, lang)
     case 'mailbox-parked': {
-      const { message, hint } = sentence(event.code, event.facts, lang)
+      const { message, hint } = sentence(event.code, { mailbox: event.mailbox, ...event.facts }, lang)
       return { weight: 'problem', text: `${words.problem}: ${say.parked(event.mailbox, twoSentences(message, hint))} [${event.code}]` }
     }
     case 'mailbox-done':

@@ -28,6 +28,11 @@ export function isWanted(event: MigrationEvent, weight: 'problem' | 'warning' | 
   return weight !== 'detail' || options.verbose
 }
 
+/** A mailbox is counted again whenever it grows; only the first time is news. To be asked before the progress hears of it. */
+export function isRecount(event: MigrationEvent, progress: Progress): boolean {
+  return event.event === 'mailbox-counted' && progress.mailbox(event.mailbox).counted
+}
+
 export class PlainLines implements Screen {
   readonly #output: Output
   readonly #options: ScreenOptions
@@ -43,9 +48,10 @@ export class PlainLines implements Screen {
   }
 
   event(event: MigrationEvent): void {
+    const recount = isRecount(event, this.#progress)
     this.#progress.event(event)
     const line = eventLine(event, this.#options.lang)
-    if (line !== undefined && isWanted(event, line.weight, this.#options)) this.#write(line.text)
+    if (line !== undefined && isWanted(event, recount ? 'detail' : line.weight, this.#options)) this.#write(line.text)
     if (event.event === 'run-started') this.#lastProgress = this.#now()
     if (event.event === 'message' && !this.#options.quiet) this.#progressNowAndThen()
   }

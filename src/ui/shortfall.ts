@@ -19,6 +19,7 @@ export function shortfallsOf(status: StatusDocument): Shortfalls {
   const listed = (outcome: string): number => status.problems.filter((problem) => problem.outcome === outcome && isFailure(problem)).length
   const all: Record<Shortfall, number> = {
     parked: Math.max(listed('parked'), status.mailboxes.filter((mailbox) => mailbox.state === 'parked' || mailbox.error !== null).length),
+    folders: listed('folder'),
     differs: totals.differs,
     refused: totals.refused,
     gone: listed('gone'),

@@ -104,6 +104,7 @@ export const uiEn: UiPhrases = {
     shortfallUnknown: 'something is still open',
     shortfall: {
       parked: (value) => `${mailboxes(value)} set aside`,
+      folders: (value) => `${folders(value)} not copied as a whole`,
       pending: (value) => `${n(value)} not yet copied`,
       copied: (value) => `${n(value)} copied but not yet proved`,
       differs: (value) => `${n(value)} on the target with other bytes or date`,

@@ -29,14 +29,12 @@ export type HelpPhrases = {
     nothingInScope: string
     logFile(file: string, reason: string): string
     fileThere(file: string): string
-    cannotRead(file: string, reason: string): string
     cannotWrite(file: string, reason: string): string
     /** What a usage error means, under it. */
     means: string
   }
-  planProblems(count: number): string
+  planProblems(file: string, count: number): string
   line: string
-  password(mailbox: string, user: string, server: string): string
   init: { written(file: string): string; means: string }
   explain: { meaning: string; todo: string; list: string }
 }

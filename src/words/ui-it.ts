@@ -105,6 +105,7 @@ export const uiIt: UiPhrases = {
     shortfallUnknown: 'qualcosa è ancora aperto',
     shortfall: {
       parked: (value) => some(value, 'casella accantonata', 'caselle accantonate'),
+      folders: (value) => `${folders(value)} non ${value === 1 ? 'copiata' : 'copiate'} per intero`,
       pending: (value) => `${n(value)} non ancora ${value === 1 ? 'copiato' : 'copiati'}`,
       copied: (value) => `${n(value)} ${value === 1 ? 'copiato ma non ancora provato' : 'copiati ma non ancora provati'}`,
       differs: (value) => `${n(value)} a destinazione con byte o data diversi`,

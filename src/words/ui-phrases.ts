@@ -4,7 +4,7 @@ import type { MessageState } from '../model/message.ts'
 import type { FindingLevel, MailboxState, RunState } from '../model/status.ts'
 
 /** What keeps a run from being complete, counted. */
-export type Shortfall = 'parked' | 'pending' | 'copied' | 'differs' | 'refused' | 'gone' | 'skipped' | 'ghosts'
+export type Shortfall = 'parked' | 'folders' | 'pending' | 'copied' | 'differs' | 'refused' | 'gone' | 'skipped' | 'ghosts'
 
 export type Work = 'run' | 'check' | 'verify'
 

@@ -28,6 +28,7 @@ describe('exit codes', () => {
     ['ghosts', withTotals({ ghosts: 1 }), 3],
     ['vanished from the target', statusOf({ problems: [problem('gone', 'target-vanished')] }), 3],
     ['skipped for another reason', statusOf({ problems: [problem('skipped', 'empty-message')] }), 3],
+    ['a folder that could not be made', statusOf({ problems: [problem('folder', 'folder-name-refused')] }), 3],
     ['parked', statusOf({ problems: [problem('parked', 'login-refused')] }), 3],
     [
       'a mailbox with an error',

@@ -1,0 +1,121 @@
+// The program as people start it: Node too old, not built, small commands, exit codes, output that a pipe does not read.
+
+import { spawn, spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+
+const bin = join(process.cwd(), 'bin', 'pec-migrate.cjs')
+const scratch = mkdtempSync(join(tmpdir(), 'pec-bin-'))
+afterAll(() => rmSync(scratch, { recursive: true }))
+
+const english = { PATH: process.env['PATH'], LANG: 'en_GB.UTF-8' }
+function pecMigrate(...argv: string[]): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...argv], { cwd: scratch, env: english, encoding: 'utf8' })
+  return { code: status, out: stdout, err: stderr }
+}
+
+describe('on an old Node', () => {
+  const pretend = (version: string, env: Record<string, string>): { code: number | null; err: string } => {
+    const script = `Object.defineProperty(process, 'versions', { value: { node: '${version}' } }); Object.defineProperty(process, 'version', { value: 'v${version}' }); require(${JSON.stringify(bin)})`
+    const { status, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', env: { PATH: english.PATH, ...env } })
+    return { code: status, err: stderr }
+  }
+
+  it.each(['0.12.18', '8.17.0', '18.20.4', '20.18.3'])('%s says in plain words what it needs', (version) => {
+    expect(pretend(version, { LANG: 'C' })).toEqual({ code: 2, err: expect.stringContaining(`pec-migrate needs Node 20.19 or newer; this is v${version}`) as string })
+    expect(pretend(version, { LC_ALL: 'it_IT.UTF-8' }).err).toContain(`questo è v${version}`)
+  })
+
+  it('nothing newer than ES5 is parsed before that', () => {
+    const code = readFileSync(bin, 'utf8').replaceAll(/\/\/.*$/gm, '')
+    expect(code).not.toMatch(/=>|`|\b(?:const|let|class|async|await)\s|import\(|\?\.|\?\?/)
+  })
+})
+
+describe('not built', () => {
+  it('says what to do', () => {
+    const copy = join(scratch, 'copy', 'bin')
+    mkdirSync(copy, { recursive: true })
+    for (const file of ['pec-migrate.cjs', 'start.cjs']) copyFileSync(join(process.cwd(), 'bin', file), join(copy, file))
+    const { status, stderr } = spawnSync(process.execPath, [join(copy, 'pec-migrate.cjs')], { encoding: 'utf8', env: english })
+    expect(stderr).toContain('npm install && npm run build')
+    expect(status).toBe(1)
+  })
+})
+
+describe('the built program', () => {
+  it('prints its version and its help', () => {
+    expect(pecMigrate('--version')).toMatchObject({ code: 0, err: '' })
+    const help = pecMigrate('--help')
+    expect(help.code).toBe(0)
+    expect(help.out).toContain('Exit codes:')
+  })
+
+  it('ends 2 on wrong usage', () => {
+    expect(pecMigrate('run').code).toBe(2)
+    expect(pecMigrate().code).toBe(2)
+    expect(pecMigrate('explain', 'nonsense').code).toBe(2)
+  })
+
+  it('explains without a network', () => {
+    expect(pecMigrate('explain', 'login-refused', '--lang', 'it')).toMatchObject({ code: 0, err: '' })
+  })
+
+  it('prints a schema that is JSON', () => {
+    const { code, out } = pecMigrate('schema')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ title: 'pec-migrate plan' })
+  })
+
+  it('says where the plan is missing or wrong, to people and to machines', () => {
+    const missing = pecMigrate('run', 'no such.yaml')
+    expect(missing.code).toBe(2)
+    expect(missing.err).toContain('Next command: pec-migrate init \'no such.yaml\'')
+    writeFileSync(join(scratch, 'bad.yaml'), 'version: 1\nserver: {}\n')
+    for (const command of ['run', 'check', 'status', 'verify']) {
+      const { code, out, err } = pecMigrate(command, 'bad.yaml', '--json')
+      expect(code, command).toBe(2)
+      expect(JSON.parse(out)).toMatchObject({ event: 'error', code: 'plan-invalid', problems: expect.arrayContaining([expect.objectContaining({ line: 2 })]) as unknown })
+      expect(err).toMatch(/bad\.yaml has \d errors?:\n(.*\n)* {2}line 2, /)
+    }
+  })
+
+  it('is not upset by a reader that leaves', async () => {
+    const child = spawn(process.execPath, [bin, 'explain', '--json'], { env: english, stdio: ['ignore', 'pipe', 'pipe'] })
+    let err = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk.toString()
+    })
+    child.stdout.destroy()
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+  })
+})
+
+describe('init', () => {
+  it('writes a plan once, that only lacks what nobody can guess, and never replaces it unasked', () => {
+    const first = pecMigrate('init', 'plan.yaml')
+    expect(first).toMatchObject({ code: 0, err: '' })
+    expect(first.out).toContain('pec-migrate check plan.yaml')
+    const file = join(scratch, 'plan.yaml')
+    const written = readFileSync(file, 'utf8')
+    expect(pecMigrate('status', 'plan.yaml').code).toBe(0)
+    writeFileSync(file, `${written}# mine\n`)
+    const second = pecMigrate('init', 'plan.yaml')
+    expect(second.code).toBe(2)
+    expect(second.err).toContain('--force')
+    expect(readFileSync(file, 'utf8')).toBe(`${written}# mine\n`)
+    expect(pecMigrate('init', 'plan.yaml', '--force').code).toBe(0)
+    expect(readFileSync(file, 'utf8')).toBe(written)
+  })
+
+  it('says so when it cannot write', () => {
+    const { code, err } = pecMigrate('init', 'no/such/folder/plan.yaml')
+    expect(code).toBe(2)
+    expect(err).toContain('no/such/folder/plan.yaml')
+    expect(existsSync(join(scratch, 'no'))).toBe(false)
+    expect(statSync(scratch).isDirectory()).toBe(true)
+  })
+})

@@ -6,7 +6,8 @@ import { bindPlan } from './journal/bind.ts'
 import { journalFailure } from './journal/failures.ts'
 import { openJournal, openJournalToRead, type Journal } from './journal/journal.ts'
 import { takeLock } from './journal/lock.ts'
-import { Lines } from './line/lines.ts'
+import { openSession } from './imap/session.ts'
+import { Lines, type OpenSession } from './line/lines.ts'
 import { asMigrationError, MigrationError } from './model/errors.ts'
 import type { MailboxPlan } from './model/plan.ts'
 import type { RunRequest } from './model/request.ts'
@@ -14,19 +15,24 @@ import type { StatusDocument } from './model/status.ts'
 import { defaultTiming, type Timing } from './model/timing.ts'
 import { buildStatus } from './report/status.ts'
 
+/** What a run is put together from; a test may put in a journal or a session that dies at a chosen step. */
+export type Parts = { timing: Timing; openJournal: typeof openJournal; openSession: OpenSession }
+const realParts: Parts = { timing: defaultTiming, openJournal, openSession }
+
 /**
  * Runs the plan: copies and proves every message of the mailboxes in scope, resuming wherever an earlier run ended. Gives the status at the end.
  * Throws MigrationError of scope run or server when nothing could start or nothing can go on: `journal-in-use`, `journal-unwritable`,
  * `plan-contradicts-journal`, `server-unreachable`, …
  */
-export async function migrate(request: RunRequest, timing: Timing = defaultTiming): Promise<StatusDocument> {
-  return withJournal(request, async (journal) => {
+export async function migrate(request: RunRequest, parts: Partial<Parts> = {}): Promise<StatusDocument> {
+  const { timing, openJournal: open, openSession: connect } = { ...realParts, ...parts }
+  return withJournal(request, open, async (journal) => {
     const run = startRun(request, journal)
     const beat = setInterval(() => journal.runs.alive(run, Date.now()), timing.heartbeat)
     const failed = new AbortController()
     const stop = AbortSignal.any([request.stop, failed.signal])
     try {
-      const lines = new Lines({ journal, timing, emit: request.emit, stop, retryLogins: request.retryLogins })
+      const lines = new Lines({ journal, timing, emit: request.emit, stop, retryLogins: request.retryLogins, openSession: connect })
       const context: RunContext = { run, journal, lines, stop, emit: request.emit, timing, request }
       const errors = await runAll(context, failed)
       const status = endRun(request, journal, run)
@@ -39,7 +45,7 @@ export async function migrate(request: RunRequest, timing: Timing = defaultTimin
 }
 
 /** One run per journal; the lock is gone with the process, however it ends. */
-async function withJournal<T>(request: RunRequest, work: (journal: Journal) => Promise<T>): Promise<T> {
+async function withJournal<T>(request: RunRequest, open: typeof openJournal, work: (journal: Journal) => Promise<T>): Promise<T> {
   const file = request.plan.journal
   let lock
   try {
@@ -49,7 +55,7 @@ async function withJournal<T>(request: RunRequest, work: (journal: Journal) => P
   }
   if (lock === undefined) throw inUse(file)
   try {
-    const journal = openJournal(file)
+    const journal = open(file)
     try {
       bindPlan(journal, request.plan)
       return await work(journal)

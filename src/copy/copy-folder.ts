@@ -75,14 +75,14 @@ async function send(work: Work, folder: FolderRow, target: OpenTarget, received:
   if (received.length === 0) return []
   const { journal } = work
   const outgoing = received.map((one) => outgoingOf(one, target, withoutKeywords))
-  const bytes = received.reduce((sum, one) => sum + one.bytes.length, 0)
+  const sizes = received.map((one) => one.bytes.length)
   const startedAt = Date.now()
   const attempt = journal.commit(() => journal.attempts.start(
-    { targetFolder: target.row.id, lowMark: target.lowMark, bytes, at: startedAt, run: work.run, connection: work.writer.name },
+    { targetFolder: target.row.id, lowMark: target.lowMark, bytes: work.writer.inFlight(sizes), at: startedAt, run: work.run, connection: work.writer.name },
     received.map(({ row }) => row.id),
   ))
   const answers = await work.writer.append(target.row.path, outgoing)
-  measure(work, bytes, Date.now() - startedAt)
+  measure(work, sizes, Date.now() - startedAt)
   const outcome = recordAnswers(work, folder, target, attempt, received, answers)
   if (outcome.lost !== undefined) {
     throw new MigrationError(outcome.lost, {
@@ -100,8 +100,10 @@ function outgoingOf(one: Received, target: OpenTarget, withoutKeywords: boolean)
 }
 
 /** A slow line must be known to be slow before a crash: the rate decides how long an unanswered append is waited for. */
-function measure(work: Work, bytes: number, milliseconds: number): void {
-  if (milliseconds > 0) work.journal.runs.setRate(work.mailbox.target.server.name, (bytes / milliseconds) * 1000)
+function measure(work: Work, sizes: readonly number[], milliseconds: number): void {
+  const throughput = (sizes.reduce((sum, bytes) => sum + bytes, 0) / Math.max(1, milliseconds)) * 1000
+  const { name } = work.mailbox.target.server
+  work.journal.runs.setRates(name, { line: work.writer.lineRate ?? work.journal.runs.rates(name)?.line ?? throughput, throughput })
 }
 
 /** Writes down what the server said, message by message. An APPENDUID is believed only when it can be true (RFC 4315, 3). */

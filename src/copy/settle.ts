@@ -61,7 +61,7 @@ export async function settleMailbox(work: Work): Promise<void> {
 /** How long, in ms, the folder must have been still: measured on slow lines, where a killed client's bytes kept arriving in bursts. */
 function stillFor(work: Work, attempts: readonly AttemptRow[]): number {
   const bytes = attempts.reduce((sum, attempt) => sum + attempt.bytes, 0)
-  const rate = work.journal.runs.rate(work.mailbox.target.server.name) ?? assumedRate
+  const rate = work.journal.runs.rates(work.mailbox.target.server.name)?.line ?? assumedRate
   return Math.max(work.timing.still, ((2 * bytes) / rate) * 1000 + twoRoundTrips)
 }
 

@@ -5,6 +5,9 @@ import { hostname } from 'node:os'
 
 export type RunRow = { id: number; pid: number; host: string; startedAt: number; aliveAt: number; endedAt: number | null; ending: string | null }
 
+/** Bytes a second to one server: how fast its line drains, and how fast copying goes as a whole. */
+export type Rates = { line: number; throughput: number }
+
 export class Runs {
   readonly #db: Database
   constructor(db: Database) {
@@ -36,12 +39,11 @@ export class Runs {
     return row?.aliveAt ?? 0
   }
 
-  rate(server: string): number | undefined {
-    return this.#db.prepare<[string], { rate: number }>('SELECT bytes_per_second AS rate FROM rates WHERE server = ?').get(server)?.rate
+  rates(server: string): Rates | undefined {
+    return this.#db.prepare<[string], Rates>('SELECT line, throughput FROM rates WHERE server = ?').get(server)
   }
 
-  setRate(server: string, bytesPerSecond: number): void {
-    this.#db.prepare('INSERT INTO rates VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET bytes_per_second = excluded.bytes_per_second')
-      .run(server, bytesPerSecond)
+  setRates(server: string, rates: Rates): void {
+    this.#db.prepare('INSERT OR REPLACE INTO rates VALUES (?, ?, ?)').run(server, rates.line, rates.throughput)
   }
 }

@@ -21,8 +21,8 @@ export const upgrades: readonly string[] = [
   -- Logins that a server refused: mark is a few bits derived from the secret, enough to see that it changed, too few to guess it.
   CREATE TABLE refusals (account TEXT PRIMARY KEY, server TEXT NOT NULL, code TEXT NOT NULL, salt TEXT NOT NULL, mark TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 
-  -- Bytes a second that a server took in appends, as last measured.
-  CREATE TABLE rates (server TEXT PRIMARY KEY, bytes_per_second REAL NOT NULL) STRICT;
+  -- Bytes a second, as last measured: line = the fastest single append (how fast the line drains), throughput = copying as a whole (for forecasts).
+  CREATE TABLE rates (server TEXT PRIMARY KEY, line REAL NOT NULL, throughput REAL NOT NULL) STRICT;
 
   -- One row per life of a target folder: another UIDVALIDITY is another row. current = 0: replaced or renamed away.
   CREATE TABLE target_folders (

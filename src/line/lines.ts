@@ -1,6 +1,6 @@
 // The lines to all servers of a run: the connection budget, back-off, and what is known of refused logins and servers that cannot be used.
 
-import { openSession, type ImapSession } from '../imap/session.ts'
+import { openSession as openImapSession, type ImapSession } from '../imap/session.ts'
 import type { Journal } from '../journal/journal.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { Emit } from '../model/events.ts'
@@ -17,7 +17,8 @@ const firstContactAttempts = 2
 
 type ServerLine = { gate: Gate; reached: boolean; refusedInARow: number; unusable: MigrationError | undefined }
 
-export type LineOptions = { journal: Journal | undefined; timing: Timing; emit: Emit; stop: AbortSignal; retryLogins: boolean }
+export type OpenSession = typeof openImapSession
+export type LineOptions = { journal: Journal | undefined; timing: Timing; emit: Emit; stop: AbortSignal; retryLogins: boolean; openSession?: OpenSession }
 
 export class Lines {
   readonly #servers = new Map<string, ServerLine>()
@@ -54,7 +55,7 @@ export class Lines {
     for (let attempt = 1; ; attempt += 1) {
       if (line.unusable !== undefined) throw line.unusable
       try {
-        const session = await openSession(account, secret, this.#options.timing)
+        const session = await (this.#options.openSession ?? openImapSession)(account, secret, this.#options.timing)
         line.reached = true
         line.refusedInARow = 0
         this.#options.journal?.mailboxes.forgetRefusal(accountKey(account))

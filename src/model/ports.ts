@@ -96,6 +96,10 @@ export interface TargetWriter {
   readonly name: string
   /** Opens the folder for writing and says what it takes. */
   prepare(path: string): Promise<FolderState>
+  /** The most bytes of these messages that can be on their way without an answer at any moment: how much may still arrive after a death. */
+  inFlight(bytes: readonly number[]): number
+  /** Bytes a second of the fastest append of the last call; undefined when nothing was measured. */
+  readonly lineRate: number | undefined
   /** One answer per message, in order. Never throws for what a server or a line does. */
   append(path: string, messages: readonly OutgoingMessage[]): Promise<AppendAnswer[]>
 }

@@ -112,7 +112,7 @@ function canSwitchOff(
 
 function rateOf(journal: Journal | undefined, mailboxes: readonly MailboxPlan[]): number | undefined {
   const server = mailboxes[0]?.target.server.name
-  return server === undefined ? undefined : journal?.runs.rate(server)
+  return server === undefined ? undefined : journal?.runs.rates(server)?.throughput
 }
 
 function forecastOf(totals: Totals, rate: number | undefined): Forecast {

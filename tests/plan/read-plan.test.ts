@@ -11,7 +11,7 @@ import { certificate } from './certificate.ts'
 
 /** A plan with these lines under `vecchio`, and these as the source of its one mailbox. */
 function withServer(server: string, source = '{ user: roma@vecchio.example }'): string {
-  return valid.replace('{ host: imaps.vecchio.example }', `{ host: imaps.vecchio.example, ${server} }`).replace('{ user: roma@vecchio.example, password: { env: ROMA } }', source)
+  return valid.replace('{ host: imaps.vecchio.example }', () => `{ host: imaps.vecchio.example, ${server} }`).replace('{ user: roma@vecchio.example, password: { env: ROMA } }', () => source)
 }
 
 const sourceOf = (text: string) => {

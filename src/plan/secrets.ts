@@ -1,0 +1,109 @@
+// Fetches the passwords that the plan points to, each place once, and lists together those that are not there.
+
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Side } from '../model/codes.ts'
+import { neverHappens } from '../model/errors.ts'
+import type { AccountPlan, MailboxPlan, SecretSource } from '../model/plan.ts'
+import type { Language, Secrets } from '../model/request.ts'
+import { Secret } from '../model/secret.ts'
+import { planPhrases, type PlanPhrases } from '../words/plan-phrases.ts'
+
+export type SecretsFrom = {
+  /** Asks a person without showing what is typed; left out, or answering undefined, when there is no terminal. */
+  ask?: (question: string) => Promise<string | undefined>
+  env?: NodeJS.ProcessEnv
+  /** Where the plan is: secret files are relative to it, commands run in it. */
+  planFolder: string
+  lang?: Language
+  /** How long a command may take. */
+  commandSeconds?: number
+}
+
+export type MissingSecret = { mailbox: string; side: Side; where: string }
+
+type Found = { secret: Secret } | { missing: string }
+
+/** Never throws for a missing secret, and no message of it holds a value or what a command printed. */
+export async function readSecrets(mailboxes: readonly MailboxPlan[], from: SecretsFrom): Promise<{ secrets: Secrets; missing: MissingSecret[] }> {
+  const say = planPhrases(from.lang ?? 'en')
+  const found = new Map<string, Found>()
+  const secrets = new Map<string, Secret>()
+  const missing: MissingSecret[] = []
+  for (const mailbox of mailboxes) {
+    for (const account of [mailbox.source, mailbox.target]) {
+      const place = placeOf(account)
+      const result = found.get(place) ?? (await fetchSecret(account, from, say))
+      found.set(place, result)
+      if ('secret' in result) secrets.set(secretKey(mailbox.id, account.side), result.secret)
+      else missing.push({ mailbox: mailbox.id, side: account.side, where: result.missing })
+    }
+  }
+  return { secrets: { of: (mailbox, side) => secrets.get(secretKey(mailbox, side)) }, missing }
+}
+
+function secretKey(mailbox: string, side: Side): string {
+  return `${side} ${mailbox}`
+}
+
+function placeOf({ password, server, login }: AccountPlan): string {
+  if (password === undefined) return JSON.stringify(['nowhere', server.name])
+  // What is typed belongs to one account of one server; everything else is a place that any account may share.
+  if (password.kind === 'prompt') return JSON.stringify(['prompt', password.login ?? login, server.host, server.port])
+  return JSON.stringify(password)
+}
+
+async function fetchSecret(account: AccountPlan, from: SecretsFrom, say: PlanPhrases): Promise<Found> {
+  const source: SecretSource | undefined = account.password
+  if (source === undefined) return { missing: say.secretNowhere(account.server.name) }
+  switch (source.kind) {
+    case 'env': {
+      const value = (from.env ?? process.env)[source.name]
+      return value === undefined || value === '' ? { missing: say.secretEnv(source.name, value === '') } : { secret: new Secret(value) }
+    }
+    case 'file':
+      return readSecretFile(source.path, from.planFolder, say)
+    case 'command':
+      return runSecretCommand(source.command, from, say)
+    case 'prompt': {
+      const typed = await from.ask?.(say.askPassword(source.login ?? account.login, account.server.host))
+      return typed === undefined || typed === '' ? { missing: say.secretPrompt(typed === undefined) } : { secret: new Secret(typed) }
+    }
+    default:
+      return neverHappens(source)
+  }
+}
+
+function readSecretFile(path: string, planFolder: string, say: PlanPhrases): Found {
+  let text: string
+  try {
+    text = readFileSync(resolve(planFolder, path), 'utf8')
+  } catch (thrown) {
+    const isAbsent = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
+    return { missing: say.secretFile(path, isAbsent ? 'missing' : 'unreadable') }
+  }
+  // Editors add a byte order mark or a line end that is no part of the password.
+  const value = text.replace(/^\uFEFF/, '').replace(/[\r\n]+$/, '')
+  if (value === '') return { missing: say.secretFile(path, 'empty') }
+  // A password cannot hold a line end in a login; trying half a file would only get the mailbox locked.
+  if (/[\r\n]/.test(value)) return { missing: say.secretFile(path, 'more-lines') }
+  return { secret: new Secret(value) }
+}
+
+function runSecretCommand(command: string, from: SecretsFrom, say: PlanPhrases): Promise<Found> {
+  const seconds = from.commandSeconds ?? 30
+  return new Promise((done) => {
+    const options = { cwd: from.planFolder, env: from.env ?? process.env, timeout: seconds * 1000, killSignal: 'SIGKILL', encoding: 'utf8' } as const
+    const child = execFile('sh', ['-c', command], options, (error, stdout) => {
+      const value = /^[^\r\n]*/.exec(stdout)?.[0] ?? ''
+      // Not error.message: it quotes the command, which may hold what it should not.
+      if (error?.killed === true) done({ missing: say.secretCommand('slow', String(seconds)) })
+      else if (error) done({ missing: say.secretCommand('failed', String(error.code ?? error.signal ?? '?')) })
+      else done(value === '' ? { missing: say.secretCommand('empty', '') } : { secret: new Secret(value) })
+    })
+    // A command that waits for input must not wait for ours; one that never reads it closes the pipe first.
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end()
+  })
+}

@@ -1,0 +1,69 @@
+// Turns the servers of a plan into what connections need: ports, trust, and how their accounts log in.
+
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Connections, ServerPlan, TlsMode } from '../model/plan.ts'
+import type { FieldPath } from './field-path.ts'
+import type { Problems } from './problems.ts'
+import { normalFingerprint, type PasswordInput, type ServerInput } from './schema.ts'
+
+export type ServerRules = {
+  plan: ServerPlan
+  /** Contains `{user}`. */
+  login: string
+  master: { user: string; password: PasswordInput; form: string } | undefined
+  /** Template for accounts without a password of their own. */
+  password: PasswordInput | undefined
+}
+
+/** Fills in the defaults of one server and checks what can be checked without a network. */
+export function buildServer(name: string, input: ServerInput, planFolder: string, problems: Problems): ServerRules {
+  const path: FieldPath = ['servers', name]
+  const host = input.host.replace(/^\[|\]$/g, '')
+  if (input.tls === 'none' && !input.allowPlaintext && !isLoopback(host)) problems.add([...path, 'tls'], problems.say.plaintext)
+  return {
+    plan: {
+      name,
+      host,
+      port: input.port ?? defaultPort(input.tls),
+      tls: input.tls,
+      ca: input.ca === undefined ? undefined : readCertificate(resolve(planFolder, input.ca), [...path, 'ca'], problems),
+      fingerprint: input.fingerprint === undefined ? undefined : normalFingerprint(input.fingerprint),
+      connections: connectionsOf(input.connections ?? {}, [...path, 'connections', 'perMailbox'], problems),
+    },
+    login: input.login,
+    master: input.master,
+    password: input.password,
+  }
+}
+
+function defaultPort(tls: TlsMode): number {
+  return tls === 'implicit' ? 993 : 143
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)
+}
+
+function connectionsOf(given: NonNullable<ServerInput['connections']>, path: FieldPath, problems: Problems): Connections {
+  const total = given.total ?? Math.max(10, given.perMailbox ?? 0)
+  if (given.perMailbox !== undefined && given.perMailbox > total) problems.add(path, problems.say.perMailboxOverTotal(total))
+  return { total, perMailbox: given.perMailbox ?? Math.min(3, total) }
+}
+
+function readCertificate(file: string, path: FieldPath, problems: Problems): string | undefined {
+  let pem: string
+  try {
+    pem = readFileSync(file, 'utf8')
+  } catch (thrown) {
+    problems.add(path, problems.say.caUnreadable(thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '?'))
+    return undefined
+  }
+  try {
+    return new X509Certificate(pem) && pem
+  } catch {
+    problems.add(path, problems.say.caNotPem)
+    return undefined
+  }
+}

@@ -40,11 +40,12 @@ export async function adopt(work: Work, folder: FolderRow, target: OpenTarget): 
 
 /** Adopts, among pending messages whose bytes are known, those that the target has; altered copies too, so that they are not sent again. */
 export async function adoptKnown(work: Work, folder: FolderRow, target: OpenTarget, ids: readonly number[]): Promise<Set<number>> {
-  const bystanders = work.journal.attempts.bystanders(target.row.id)
-  if (bystanders.length === 0) return new Set()
-  const wanted = new Set(ids)
-  const rows = work.journal.messages.inFolder(folder.id, ['pending']).filter((row) => wanted.has(row.id))
-  const matches = matchCopies(wantedOf(rows), bystanders, 'altered')
+  const { journal } = work
+  if (!journal.attempts.hasBystanders(target.row.id)) return new Set()
+  const rows = ids.map((id) => journal.messages.get(id)).filter((row): row is MessageRow => row?.state === 'pending')
+  const wanted = wantedOf(rows)
+  const present = new Map(wanted.flatMap((one) => journal.attempts.bystandersLike(target.row.id, one)).map((copy) => [copy.uid, copy]))
+  const matches = matchCopies(wanted, [...present.values()], 'altered')
   await takeOver(work, folder, target, rows, matches, new Set())
   return new Set(matches.map((match) => match.id))
 }

@@ -116,14 +116,14 @@ function recordAnswers(
   let unnamed = false
   let lost: string | undefined
   journal.commit(() => {
-    const owned = journal.messages.ownedUids(target.row.id)
+    let highest = target.lowMark - 1
     received.forEach((one, i) => {
       const answer = answers[i] ?? { kind: 'uncertain', reason: 'no answer' }
       switch (answer.kind) {
         case 'stored': {
           const { uid } = answer
-          if (uid !== undefined && answer.uidValidity === target.row.uidValidity && uid >= target.lowMark && !owned.has(uid)) {
-            owned.add(uid)
+          if (uid !== undefined && answer.uidValidity === target.row.uidValidity && uid >= target.lowMark && !journal.messages.isOwned(target.row.id, uid)) {
+            highest = Math.max(highest, uid)
             journal.messages.own(one.row.id, target.row.id, uid, false)
             stored.push(one.row)
           } else unnamed = true
@@ -147,7 +147,7 @@ function recordAnswers(
     if (lost === undefined && !unnamed) {
       journal.attempts.close(attempt)
       // Nothing is in flight to the folder now: what comes next lies above everything that is known to be there.
-      for (const uid of owned) if (uid >= target.lowMark) target.lowMark = uid + 1
+      target.lowMark = highest + 1
     }
   })
   for (const row of stored) tell(work, folder, row, 'copied')

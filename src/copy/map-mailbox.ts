@@ -18,7 +18,7 @@ export async function mapMailbox(work: Work, lang: Language): Promise<MailboxMap
   const source = await work.source.listFolders()
   const target = await work.target.listFolders()
   const known = journal.folders.ofMailbox(mailbox.id)
-  const written = new Map(known.filter((row) => isWritten(work, row)).map((row) => [row.path, row]))
+  const written = new Map(known.filter((row) => row.targetPath !== null && journal.messages.isWritten(row.id)).map((row) => [row.path, row]))
   const bound = new Map([...written].map(([path, row]) => [path, row.targetPath ?? '']))
   const map = mapFolders(source, target, mailbox.folders, bound)
   for (const { source: from, target: to } of map.folders) {
@@ -37,11 +37,6 @@ export async function mapMailbox(work: Work, lang: Language): Promise<MailboxMap
   })))
   const there = new Set(folders.map(({ row }) => row.id))
   return { folders, vanished: known.filter((row) => !there.has(row.id)) }
-}
-
-/** Whether something of this folder was sent or adopted: from then on its place is fixed. */
-function isWritten(work: Work, row: FolderRow): boolean {
-  return row.targetPath !== null && work.journal.messages.inFolder(row.id).some((message) => message.targetUid !== null || message.attempts > 0)
 }
 
 function contradicts(work: Work, before: FolderRow, now: string): MigrationError {

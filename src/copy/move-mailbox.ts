@@ -2,6 +2,7 @@
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
+import { sumTotals } from '../journal/totals.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { RunRequest } from '../model/request.ts'
 import type { MappedFolder } from '../plan/folder-map.ts'
@@ -83,19 +84,12 @@ async function isQuiet(work: Work, folder: FolderRow): Promise<boolean> {
 
 function count(work: Work, folders: number): void {
   const { journal, mailbox } = work
-  const totals = { messages: 0, bytes: 0, doneMessages: 0, doneBytes: 0 }
-  for (const folder of journal.folders.ofMailbox(mailbox.id)) {
-    for (const row of journal.messages.inFolder(folder.id)) {
-      const bytes = row.bytes ?? row.size
-      totals.messages += 1
-      totals.bytes += bytes
-      if (['verified', 'differs', 'refused', 'skipped', 'gone'].includes(row.state)) {
-        totals.doneMessages += 1
-        totals.doneBytes += bytes
-      }
-    }
-  }
-  work.emit({ event: 'mailbox-counted', mailbox: mailbox.id, folders, ...totals })
+  const totals = sumTotals([...journal.totalsByFolder(mailbox.id).values()])
+  const open = journal.messages.openIn(mailbox.id)
+  work.emit({
+    event: 'mailbox-counted', mailbox: mailbox.id, folders, messages: totals.messages, bytes: totals.bytes,
+    doneMessages: totals.messages - open.messages, doneBytes: totals.bytes - open.bytes,
+  })
 }
 
 /** One folder from the first look to the last; gives the rows whose copies are no longer where they were put. */

@@ -8,6 +8,12 @@ export type AttemptRow = { id: number; targetFolder: number; lowMark: number; by
 export type GhostState = 'found' | 'removing' | 'removed' | 'gone'
 export type GhostRow = { targetFolder: number; uid: number; message: number; state: GhostState }
 
+type RawPresent = Omit<Present, 'flags'> & { flags: string }
+const presentColumns = 'uid, digest, bytes, likeness, message_id AS messageId, body_sum AS bodySum, internal_date AS internalDate, flags'
+function presentOf(raw: RawPresent): Present {
+  return { ...raw, flags: JSON.parse(raw.flags) as string[] }
+}
+
 const attemptColumns = 'id, target_folder AS targetFolder, low_mark AS lowMark, bytes, at, run, open'
 
 export class Attempts {
@@ -49,10 +55,18 @@ export class Attempts {
   }
 
   bystanders(targetFolder: number): Present[] {
-    return this.#db.prepare<[number], Omit<Present, 'flags'> & { flags: string }>(`
-      SELECT uid, digest, bytes, likeness, message_id AS messageId, body_sum AS bodySum, internal_date AS internalDate, flags
-      FROM bystanders WHERE target_folder = ? ORDER BY uid`).all(targetFolder)
-      .map((row) => ({ ...row, flags: JSON.parse(row.flags) as string[] }))
+    return this.#db.prepare<[number], RawPresent>(`SELECT ${presentColumns} FROM bystanders WHERE target_folder = ? ORDER BY uid`).all(targetFolder).map(presentOf)
+  }
+
+  hasBystanders(targetFolder: number): boolean {
+    return this.#db.prepare('SELECT 1 FROM bystanders WHERE target_folder = ? LIMIT 1').get(targetFolder) !== undefined
+  }
+
+  /** Those that could be a copy of a message, unaltered or altered. */
+  bystandersLike(targetFolder: number, print: Fingerprint): Present[] {
+    return this.#db.prepare<[number, string, string, string], RawPresent>(`SELECT ${presentColumns} FROM bystanders
+      WHERE target_folder = ? AND (digest = ? OR likeness = ? OR (message_id = ? AND message_id <> '')) ORDER BY uid`)
+      .all(targetFolder, print.digest, print.likeness, print.messageId).map(presentOf)
   }
 
   addBystander(targetFolder: number, uid: number, print: Fingerprint, internalDate: number | null, flags: readonly string[]): void {

@@ -44,12 +44,14 @@ export class Journal {
     this.#db.prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value)
   }
 
-  totalsByFolder(): ReturnType<typeof totalsByFolder> {
-    return totalsByFolder(this.#db)
+  /** Totals by source folder id; of one mailbox when it is named. */
+  totalsByFolder(mailbox?: string): ReturnType<typeof totalsByFolder> {
+    return totalsByFolder(this.#db, mailbox)
   }
 
-  problems(): ReturnType<typeof problemRows> {
-    return problemRows(this.#db)
+  /** Messages that did not end as they should, and ghosts; of one mailbox when it is named. */
+  problems(mailbox?: string): ReturnType<typeof problemRows> {
+    return problemRows(this.#db, mailbox)
   }
 
   close(): void {

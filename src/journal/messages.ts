@@ -92,14 +92,25 @@ export class Messages {
       WHERE a.target_folder = ? AND m.target_uid IS NULL AND m.state IN ('appending', 'pending', 'refused') ORDER BY m.id`).all(targetFolder).map(rowOf)
   }
 
-  maxUid(folder: number, uidValidity: number): number {
-    return this.#db.prepare<[number, number], number>('SELECT coalesce(max(uid), 0) FROM messages WHERE folder = ? AND uid_validity = ?')
-      .pluck().get(folder, uidValidity) ?? 0
+  isOwned(targetFolder: number, uid: number): boolean {
+    return this.#db.prepare('SELECT 1 FROM messages WHERE target_folder = ? AND target_uid = ?').get(targetFolder, uid) !== undefined
+  }
+
+  /** Whether something of a source folder was sent or adopted: from then on its place on the target is fixed. */
+  isWritten(folder: number): boolean {
+    return this.#db.prepare('SELECT 1 FROM messages WHERE folder = ? AND (target_uid IS NOT NULL OR attempts > 0) LIMIT 1').get(folder) !== undefined
   }
 
   count(folder: number, states: readonly MessageState[]): number {
     const list = states.map(() => '?').join(', ')
     return this.#db.prepare<unknown[], number>(`SELECT count(*) FROM messages WHERE folder = ? AND state IN (${list})`).pluck().get(folder, ...states) ?? 0
+  }
+
+  /** What of a mailbox has no outcome yet. */
+  openIn(mailbox: string): { messages: number; bytes: number } {
+    return this.#db.prepare<[string], { messages: number; bytes: number }>(`
+      SELECT count(*) AS messages, coalesce(sum(coalesce(m.bytes, m.size)), 0) AS bytes FROM folders f JOIN messages m ON m.folder = f.id
+      WHERE f.mailbox = ? AND m.state IN ('pending', 'appending', 'copied')`).get(mailbox) ?? { messages: 0, bytes: 0 }
   }
 
   setFingerprint(id: number, print: Fingerprint): void {

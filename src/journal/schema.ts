@@ -49,6 +49,7 @@ export const upgrades: readonly string[] = [
   ) STRICT;
   CREATE UNIQUE INDEX owned_uid ON messages (target_folder, target_uid) WHERE target_uid IS NOT NULL;
   CREATE INDEX message_state ON messages (folder, state);
+  CREATE INDEX message_digest ON messages (digest);
 
   -- An intent, committed before the first byte of its appends goes out. low_mark: no message of it can have a smaller UID.
   CREATE TABLE attempts (
@@ -63,6 +64,9 @@ export const upgrades: readonly string[] = [
     target_folder INTEGER NOT NULL, uid INTEGER NOT NULL, digest TEXT NOT NULL, bytes INTEGER NOT NULL, likeness TEXT NOT NULL,
     message_id TEXT NOT NULL, body_sum INTEGER NOT NULL, internal_date INTEGER, flags TEXT NOT NULL, PRIMARY KEY (target_folder, uid)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX bystander_digest ON bystanders (digest);
+  CREATE INDEX bystander_likeness ON bystanders (likeness);
+  CREATE INDEX bystander_message_id ON bystanders (message_id);
 
   CREATE TABLE ghosts (
     target_folder INTEGER NOT NULL, uid INTEGER NOT NULL, message INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY (target_folder, uid)

@@ -16,18 +16,19 @@ export function emptyTotals(): FolderTotals {
 
 type StateCount = { folder: number; state: MessageState; messages: number; bytes: number; adopted: number; noted: number }
 
-/** Totals by source folder id. */
-export function totalsByFolder(db: Database): Map<number, FolderTotals> {
+/** Totals by source folder id, of one mailbox or of all. */
+export function totalsByFolder(db: Database, mailbox: string | undefined): Map<number, FolderTotals> {
   const totals = new Map<number, FolderTotals>()
   const of = (folder: number) => {
     const known = totals.get(folder) ?? emptyTotals()
     totals.set(folder, known)
     return known
   }
-  const counts = db.prepare<[], StateCount>(`
+  const all = mailbox === undefined ? 1 : 0
+  const counts = db.prepare<[number, string], StateCount>(`
     SELECT folder, state, count(*) AS messages, sum(coalesce(bytes, size)) AS bytes,
       sum(state = 'verified' AND adopted = 1) AS adopted, sum(state = 'verified' AND notes <> '[]') AS noted
-    FROM messages GROUP BY folder, state`).all()
+    FROM messages WHERE ? OR folder IN (SELECT id FROM folders WHERE mailbox = ?) GROUP BY folder, state`).all(all, mailbox ?? '')
   for (const count of counts) {
     const sum = of(count.folder)
     sum.messages += count.messages
@@ -36,21 +37,24 @@ export function totalsByFolder(db: Database): Map<number, FolderTotals> {
     sum.adopted += count.adopted
     sum.noted += count.noted
   }
-  const ghosts = db.prepare<[], { folder: number; ghosts: number }>(`
-    SELECT m.folder, count(*) AS ghosts FROM ghosts g JOIN messages m ON m.id = g.message WHERE g.state IN ('found', 'removing') GROUP BY m.folder`).all()
+  const ghosts = db.prepare<[number, string], { folder: number; ghosts: number }>(`
+    SELECT m.folder, count(*) AS ghosts FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
+    WHERE g.state IN ('found', 'removing') AND (? OR f.mailbox = ?) GROUP BY m.folder`).all(all, mailbox ?? '')
   for (const { folder, ghosts: count } of ghosts) of(folder).ghosts += count
   return totals
 }
 
 /** Messages that ended elsewhere than proved, excluded by the plan or deleted at the source; ghosts too. */
-export function problemRows(db: Database): (ProblemRow | (Omit<ProblemRow, 'state'> & { state: 'ghost' }))[] {
-  const failed = db.prepare<[], ProblemRow>(`
+export function problemRows(db: Database, mailbox: string | undefined): (ProblemRow | (Omit<ProblemRow, 'state'> & { state: 'ghost' }))[] {
+  const all = mailbox === undefined ? 1 : 0
+  const failed = db.prepare<[number, string], ProblemRow>(`
     SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.reason FROM messages m JOIN folders f ON f.id = m.folder
-    WHERE m.state IN ('differs', 'refused') OR (m.state = 'gone' AND m.code <> 'source-expunged') ORDER BY f.mailbox, f.id, m.uid`).all()
-  const ghosts = db.prepare<[], Omit<ProblemRow, 'state'>>(`
+    WHERE (m.state IN ('differs', 'refused') OR (m.state = 'gone' AND m.code <> 'source-expunged')) AND (? OR f.mailbox = ?)
+    ORDER BY f.mailbox, f.id, m.uid`).all(all, mailbox ?? '')
+  const ghosts = db.prepare<[number, string], Omit<ProblemRow, 'state'>>(`
     SELECT f.mailbox, f.name AS folder, m.uid, 'ghost' AS code, CAST(g.uid AS TEXT) AS reason
     FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
-    WHERE g.state IN ('found', 'removing') ORDER BY f.mailbox, f.id, g.uid`).all()
+    WHERE g.state IN ('found', 'removing') AND (? OR f.mailbox = ?) ORDER BY f.mailbox, f.id, g.uid`).all(all, mailbox ?? '')
   return [...failed, ...ghosts.map((ghost) => ({ ...ghost, state: 'ghost' as const }))]
 }
 

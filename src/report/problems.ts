@@ -6,9 +6,9 @@ import type { Language } from '../model/request.ts'
 import type { Problem } from '../model/status.ts'
 import { sentence } from '../words/words.ts'
 
-/** Problems of all mailboxes in the journal. */
-export function problemsOf(journal: Journal, lang: Language): Problem[] {
-  const mailboxes = journal.mailboxes.all()
+/** Problems of all mailboxes in the journal, or of one. */
+export function problemsOf(journal: Journal, lang: Language, only?: string): Problem[] {
+  const mailboxes = journal.mailboxes.all().filter(({ id }) => only === undefined || id === only)
   const problems: Problem[] = []
   for (const { id, errorCode, errorFacts, state } of mailboxes) {
     if (errorCode !== null) problems.push(problem(id, null, null, state === 'stopped' ? 'stopped' : 'parked', errorCode, errorFacts ?? {}, lang))
@@ -18,7 +18,7 @@ export function problemsOf(journal: Journal, lang: Language): Problem[] {
       problems.push(problem(id, folder.name, null, 'folder', folder.errorCode, facts, lang))
     }
   }
-  for (const row of journal.problems()) {
+  for (const row of journal.problems(only)) {
     const code = row.code ?? 'unexpected'
     const facts: Facts = { ...(row.reason === null ? {} : { reason: row.reason }), mailbox: row.mailbox, folder: row.folder, uid: row.uid }
     const stated = problem(row.mailbox, row.folder, row.uid, row.state, code, facts, lang)

@@ -31,9 +31,10 @@ export function buildStatus(
 ): StatusDocument {
   const inScope = new Set(mailboxes.map((mailbox) => mailbox.id))
   const rows = new Map((journal?.mailboxes.all() ?? []).map((row) => [row.id, row]))
-  const byFolder = journal?.totalsByFolder() ?? new Map<number, FolderTotals>()
+  const only = mailboxes.length === 1 ? mailboxes[0]?.id : undefined
+  const byFolder = journal?.totalsByFolder(only) ?? new Map<number, FolderTotals>()
   const states = mailboxes.map((mailbox) => mailboxStatus(mailbox, rows.get(mailbox.id), journal, byFolder, lang))
-  const problems = journal === undefined ? [] : problemsOf(journal, lang).filter((problem) => inScope.has(problem.mailbox))
+  const problems = journal === undefined ? [] : problemsOf(journal, lang, only).filter((problem) => inScope.has(problem.mailbox))
   const totals = totalOf(states)
   const state = runState(states, problems, journal?.runs.last(), running)
   return {

@@ -43,7 +43,7 @@ export const uiEn: UiPhrases = {
     settled: (mailbox, folder, found, again) => `${mailbox}: "${folder}" settled: ${n(found)} had arrived, ${n(again)} will be sent again.`,
     adopting: (mailbox, folder, present) => `${mailbox}: "${folder}" already holds ${messages(present)}; recognising what is there by content.`,
     reconnecting: (mailbox, server, attempt, seconds, reason) =>
-      `${mailbox}: the line to ${server} dropped (${reason}); trying again in ${t(seconds)}, attempt ${n(attempt)}.`,
+      `${mailbox}: no line to ${server} (${reason}); trying again in ${t(seconds)}, attempt ${n(attempt)}.`,
     mailboxDone: (mailbox, state, verified, all, bytes) => `${mailbox}: ${mailboxStates[state]}, ${n(verified)} of ${messages(all)} proved (${b(bytes)}).`,
     parked: (mailbox, reason) => `${mailbox} is set aside, the others go on: ${reason}`,
     stopping: 'Stopping: nothing new is taken, what is under way is finished. A second Ctrl-C stops at once.',

@@ -44,7 +44,7 @@ export const uiIt: UiPhrases = {
     settled: (mailbox, folder, found, again) => `${mailbox}: "${folder}" chiarita: arrivati ${n(found)}, da rimandare ${n(again)}.`,
     adopting: (mailbox, folder, present) => `${mailbox}: "${folder}" contiene già ${messages(present)}; si riconosce dal contenuto ciò che c'è.`,
     reconnecting: (mailbox, server, attempt, seconds, reason) =>
-      `${mailbox}: la linea verso ${server} è caduta (${reason}); si riprova tra ${t(seconds)}, tentativo ${n(attempt)}.`,
+      `${mailbox}: manca la linea verso ${server} (${reason}); si riprova tra ${t(seconds)}, tentativo ${n(attempt)}.`,
     mailboxDone: (mailbox, state, verified, all, bytes) => `${mailbox}: ${mailboxStates[state]}, provati ${n(verified)} di ${messages(all)} (${b(bytes)}).`,
     parked: (mailbox, reason) => `${mailbox} è accantonata, le altre vanno avanti: ${reason}`,
     stopping: 'Arresto: non si prende altro, si finisce ciò che è in corso. Un secondo Ctrl-C ferma subito.',

@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs'
 import net from 'node:net'
 import tls from 'node:tls'
 import type { Literal } from './imap-lines.ts'
-import { CommandContext, type LiteralAction, ScriptedSession, type SessionHost } from './scripted-session.ts'
+import { type CommandContext, type LiteralAction, ScriptedSession, type SessionHost } from './scripted-session.ts'
 import { ScriptedAccount, type ScriptedFolder } from './scripted-store.ts'
 import { type Verb, verbs } from './scripted-verbs.ts'
 
-export { CommandContext } from './scripted-session.ts'
+export type { CommandContext } from './scripted-session.ts'
 
 /** Runs in place of the default answer; `next` gives the default (or the hook set before this one). */
 export type Hook = (context: CommandContext, next: () => Promise<void>) => void | Promise<void>

@@ -18,7 +18,7 @@ export type MailboxRow = {
   targetAddress?: string
 }
 
-export type CsvRecord = { line: number; cells: readonly string[] }
+type CsvRecord = { line: number; cells: readonly string[] }
 
 const columns = ['id', 'group', 'priority', 'source_server', 'source_user', 'source_address', 'target_server', 'target_user', 'target_address'] as const
 const laterColumns = ['under', 'merge', 'archive', 'retired', 'contact', 'applications']
@@ -36,48 +36,52 @@ export function readMailboxCsv(file: string, lang: Language = 'en'): MailboxRow[
     throw new PlanError(file, [{ line: null, field: '', message: code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? say.notUtf8 : say.unreadable(code) }])
   }
   const problems = new Problems(lang, () => null)
-  const rows = asRows(splitCsv(text, problems), problems)
-  const found = problems.sorted
-  if (found.length > 0) throw new PlanError(file, found)
+  const stopIfAny = () => {
+    const found = problems.sorted
+    if (found.length > 0) throw new PlanError(file, found)
+  }
+  const records = splitCsv(text, problems)
+  stopIfAny() // after a lost quote the rows mean nothing
+  const rows = asRows(records, problems)
+  stopIfAny()
   return rows
 }
 
 /** RFC 4180, with the separator that the first line uses; empty lines are left out. */
-export function splitCsv(text: string, problems: Problems): CsvRecord[] {
+function splitCsv(text: string, problems: Problems): CsvRecord[] {
   const separator = separatorOf(text)
   const records: CsvRecord[] = []
   let at = 0
   let line = 1
+  const isEnd = () => at >= text.length || [separator, '\r', '\n'].includes(text.charAt(at))
+
+  const plainCell = (): string => {
+    const start = at
+    while (!isEnd()) at += 1
+    return text.slice(start, at).trim()
+  }
+  const quotedCell = (): string => {
+    const opened = line
+    let cell = ''
+    for (at += 1; at < text.length; at++) {
+      if (text[at] === '"' && text[at + 1] !== '"') break
+      if (text[at] === '"') at += 1
+      if (text[at] === '\n') line += 1
+      cell += text.charAt(at)
+    }
+    if (at >= text.length) problems.addAt(opened, [], problems.say.csvQuote)
+    at += 1
+    if (!isEnd()) problems.addAt(line, [], problems.say.csvAfterQuote)
+    plainCell()
+    return cell
+  }
+
   while (at < text.length) {
     const started = line
-    const cells: string[] = []
-    for (;;) {
-      let cell = ''
-      if (text[at] === '"') {
-        const opened = line
-        at += 1
-        while (at < text.length && (text[at] !== '"' || text[at + 1] === '"')) {
-          if (text[at] === '"') at += 1
-          if (text[at] === '\n') line += 1
-          cell += text.charAt(at)
-          at += 1
-        }
-        if (at >= text.length) problems.addAt(opened, [], problems.say.csvQuote)
-        at += 1
-        if (at < text.length && ![separator, '\r', '\n'].includes(text.charAt(at))) {
-          problems.addAt(line, [], problems.say.csvAfterQuote)
-          while (at < text.length && ![separator, '\r', '\n'].includes(text.charAt(at))) at += 1
-        }
-      } else {
-        while (at < text.length && ![separator, '\r', '\n'].includes(text.charAt(at))) {
-          cell += text.charAt(at)
-          at += 1
-        }
-        cell = cell.trim()
-      }
-      cells.push(cell)
-      if (text[at] !== separator) break
+    const cells = [text[at] === '"' ? quotedCell() : plainCell()]
+    while (text[at] === separator) {
       at += 1
+      cells.push(text[at] === '"' ? quotedCell() : plainCell())
     }
     if (text[at] === '\r') at += 1
     if (text[at] === '\n') at += 1

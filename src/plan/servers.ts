@@ -61,7 +61,8 @@ function readCertificate(file: string, path: FieldPath, problems: Problems): str
     return undefined
   }
   try {
-    return new X509Certificate(pem) && pem
+    void new X509Certificate(pem) // throws on what is no certificate
+    return pem
   } catch {
     problems.add(path, problems.say.caNotPem)
     return undefined

@@ -26,7 +26,9 @@ export function readYamlText(text: string, say: PlanPhrases): YamlText {
     if (error.code === 'DUPLICATE_KEY') problems.push({ line: lineAt(offset), path: fields.pathOfKeyAt.get(offset) ?? [], message: say.duplicateKey })
     else {
       broken = true
-      problems.push({ line: lineAt(Math.max(0, Math.min(offset, text.trimEnd().length - 1))), path: [], message: say.syntax(error.code) })
+      const line = lineAt(Math.max(0, Math.min(offset, text.trimEnd().length - 1)))
+      // What follows on the same line is mostly the same mistake once more.
+      if (!problems.some((problem) => problem.line === line && problem.path.length === 0)) problems.push({ line, path: [], message: say.syntax(error.code) })
     }
   }
   for (const warning of document.warnings) problems.push({ line: lineAt(warning.pos[0]), path: [], message: say.unknownTag })
@@ -64,7 +66,7 @@ function unknownAliases(document: Document): number[] {
 }
 
 // Aliases of aliases can stand for more fields than there is memory; beyond this, lines are those of the fields around.
-const mostNodes = 500_000
+const mostNodes = 200_000
 
 function indexFields(document: Document, lineAt: (offset: number) => number) {
   const lines = new Map<string, number>()
@@ -79,7 +81,7 @@ function indexFields(document: Document, lineAt: (offset: number) => number) {
     if (isMap(node)) {
       for (const { key, value } of node.items) {
         const offset = (key as Node | null)?.range?.[0]
-        if (!isScalar(key) || typeof key.value === 'object') {
+        if (!isScalar<unknown>(key) || !(typeof key.value === 'string' || typeof key.value === 'number' || typeof key.value === 'boolean')) {
           keysNotText.push(offset ?? node.range?.[0] ?? 0)
           continue
         }

@@ -46,7 +46,7 @@ const en: Comments = {
   id: 'default: the source user',
   group: 'free label, status sums by it',
   priority: '1 first … 9 last, default 5',
-  address: 'the PEC address, when the user is not one',
+  address: 'Where the user is not the PEC address: target: { user: M123, address: office@new.example }',
 }
 
 const it: Comments = {
@@ -69,7 +69,7 @@ const it: Comments = {
   id: 'se manca: l’utente di origine',
   group: 'etichetta libera, status somma per gruppo',
   priority: '1 prima … 9 ultima, se manca 5',
-  address: 'l’indirizzo PEC, quando l’utente non lo è',
+  address: 'Quando l’utente non è l’indirizzo PEC: target: { user: M123, address: ufficio@nuovo.example }',
 }
 
 const examples = {
@@ -92,8 +92,8 @@ export function starterPlan(lang: Language, rows: readonly MailboxRow[] = []): s
     ...say.head.map(comment),
     '',
     'version: 1',
-    `# timezone: Europe/Rome       # ${say.timezone}`,
-    `# journal: migration.sqlite   # ${say.journal}`,
+    option('# ', 'timezone: Europe/Rome', say.timezone),
+    option('# ', 'journal: migration.sqlite', say.journal),
     '',
     comment(say.servers),
     'servers:',
@@ -103,7 +103,7 @@ export function starterPlan(lang: Language, rows: readonly MailboxRow[] = []): s
     `source: ${quoted(source)}`,
     `target: ${quoted(target)}`,
     '',
-    `# mailboxesInParallel: 8      # ${say.parallel}`,
+    option('# ', 'mailboxesInParallel: 8', say.parallel),
     '',
     ...say.folders.map(comment),
     '# folders:',
@@ -113,23 +113,23 @@ export function starterPlan(lang: Language, rows: readonly MailboxRow[] = []): s
     ...say.mailboxes.map(comment),
     'mailboxes:',
     ...given.flatMap((row) => mailboxLines({ ...row, sourceServer: row.sourceServer ?? example.old, targetServer: row.targetServer ?? example.new }, source, target)),
-    ...(rows.length > 0 ? [] : [`    # id: ${example.user}                # ${say.id}`, `    # group: ${example.group}            # ${say.group}`, `    # priority: 1               # ${say.priority}`, `    # address: …                # ${say.address}`]),
+    ...(rows.length > 0 ? [] : [option('    # ', `id: ${example.user}`, say.id), option('    # ', `group: ${example.group}`, say.group), option('    # ', 'priority: 1', say.priority), `    # ${say.address}`]),
     '',
   ].join('\n')
 }
 
 function serverLines(name: string, explained: boolean, say: Comments, secrets: string): string[] {
-  const note = (text: string) => (explained ? `   # ${text}` : '')
+  const noted = (line: string, note: string) => (explained ? option('    ', line, note) : `    ${line}`)
   const host = name.replace(/[^A-Za-z0-9-]+/g, '-').replace(/^-|-$/g, '') || 'server'
   return [
     `  ${quoted(name)}:`,
-    `    host: imaps.${host}.example${note(say.host)}`,
+    noted(`host: imaps.${host}.example`, say.host),
     ...(explained
-      ? [`    # port: 993                 # ${say.port}`, `    # tls: implicit             # ${say.tls}`, `    # ca: certs/ca.pem          # ${say.ca}`, `    # login: "{user}"           # ${say.login}`,
-          `    # master: { user: migration, password: { env: MASTER_PASSWORD }, form: authzid }   # ${say.master}`, ...say.password.map((line) => `    # ${line}`)]
+      ? [option('    # ', 'port: 993', say.port), option('    # ', 'tls: implicit', say.tls), option('    # ', 'ca: certs/ca.pem', say.ca), option('    # ', 'login: "{user}"', say.login),
+          option('    # ', 'master: { user: migration, password: { env: MASTER_PASSWORD }, form: authzid }', say.master), ...say.password.map((line) => `    # ${line}`)]
       : []),
     `    password: { file: ${quoted(`${secrets}/${host}/{user}.txt`)} }`,
-    `    connections: { total: 10, perMailbox: 3 }${note(say.connections)}`,
+    noted('connections: { total: 10, perMailbox: 3 }', say.connections),
   ]
 }
 
@@ -148,6 +148,10 @@ function mailboxLines(row: MailboxRow, source: string, target: string): string[]
 
 function serversOf(names: readonly (string | undefined)[], standard: string): string[] {
   return [...new Set(names.map((name) => name ?? standard))]
+}
+
+function option(start: string, line: string, note: string): string {
+  return `${start}${line.padEnd(28)} # ${note}`
 }
 
 function comment(text: string): string {

@@ -36,6 +36,8 @@ describe.each<Language>(['en', 'it'])('the first plan in %s', (lang) => {
   it('stays valid when everything that is commented out at the top is taken in', () => {
     const text = starterPlan(lang).replace(/^# (timezone|journal|mailboxesInParallel|folders): /gm, '$1: ').replace(/^# folders:$/m, 'folders:').replace(/^# {3}(exclude|map):/gm, '  $1:')
     expect(planOf(text).mailboxes[0]?.folders.map.size).toBe(1)
+    const mailbox = starterPlan(lang).replace(/^ {4}# (id|group|priority|port|tls|login): /gm, '    $1: ')
+    expect(planOf(mailbox).mailboxes[0]).toMatchObject({ id: lang === 'en' ? 'office' : 'ufficio', priority: 1, source: { server: { port: 993 } } })
   })
 
   it('lists the mailboxes of a spreadsheet', () => {

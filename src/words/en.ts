@@ -107,6 +107,13 @@ export const en: CodeTable = {
     message: 'The journal[ {path}] was written by a newer version of pec-migrate',
     hint: 'Use that version or a newer one.',
   },
+  'journal-missing': {
+    title: 'There is no journal to compare with',
+    meaning: 'verify --against journal compares the target with the digests that a run wrote into the journal. There is no journal in that place, or no run has begun this mailbox yet. No server was changed.',
+    todo: 'Run the migration first; if it ran on another machine, bring its journal here. To compare the two servers themselves, use verify --against source.',
+    message: 'The journal[ {path}] says nothing[ about {mailbox}]: there is nothing to compare with',
+    hint: 'Run first, or bring the journal here; without a journal, use verify --against source.',
+  },
   'journal-other-plan': {
     title: 'The journal belongs to another plan',
     meaning: 'The journal remembers another migration. Using it here would mix the two.',

@@ -107,6 +107,13 @@ export const it: CodeTable = {
     message: 'Il giornale[ {path}] è stato scritto da una versione più recente di pec-migrate',
     hint: 'Usare quella versione o una più recente.',
   },
+  'journal-missing': {
+    title: 'Non c’è un giornale con cui confrontare',
+    meaning: 'verify --against journal confronta la destinazione con le impronte che un’esecuzione ha scritto nel giornale. In quel posto non c’è un giornale, oppure nessuna esecuzione ha ancora cominciato questa casella. Sui server non è cambiato niente.',
+    todo: 'Eseguire prima la migrazione; se è stata eseguita su un’altra macchina, portare qui il suo giornale. Per confrontare direttamente i due server, usare verify --against source.',
+    message: 'Il giornale[ {path}] non dice nulla[ di {mailbox}]: non c’è con che cosa confrontare',
+    hint: 'Eseguire prima run, o portare qui il giornale; senza giornale, usare verify --against source.',
+  },
   'journal-other-plan': {
     title: 'Il giornale è di un altro piano',
     meaning: 'Il giornale ricorda un’altra migrazione. Usarlo qui mescolerebbe le due.',

@@ -8,16 +8,11 @@ import type { AppendAnswer, FolderState, FolderTree, ListedFolder, OutgoingMessa
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
+import { channelOf, guardCommands, type CommandChannel, type Handlers } from './command-channel.ts'
 import { encodeFolderName } from './folder-names.ts'
 import { connectFailure, isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
 import { FolderStateReader, readFetched, readListed, readNamespace, readResponseCode, readStatus, textOf, type Untagged } from './responses.ts'
 import { readUidSet, sequenceSets } from './uid-set.ts'
-import { assertVerbAllowed } from './verbs.ts'
-
-type Handlers = Record<string, (untagged: Untagged) => Promise<void> | void>
-type Answer = { response: Untagged; next: () => void }
-/** imapflow's own command channel. It is not in its public types: tests/imap/imapflow-contract.test.ts holds it to this shape. */
-type CommandChannel = { exec(verb: string, attributes: unknown[], options?: { untagged?: Handlers }): Promise<Answer> }
 
 const wire = (value: string) => ({ type: 'STRING', value })
 const atom = (value: string) => ({ type: 'ATOM', value })
@@ -63,35 +58,6 @@ export async function openSession(account: AccountPlan, secret: Secret, timing: 
   return new ImapSession(client, account, timing)
 }
 
-/** Every command of this client, imapflow's own ones included, passes here: foreign verbs and untrusted certificates stop. */
-function guardCommands(client: ImapFlow, account: AccountPlan): void {
-  const channel = client as unknown as CommandChannel
-  const exec = channel.exec.bind(client)
-  channel.exec = (verb, attributes, options) => {
-    try {
-      assertVerbAllowed(account.side, verb)
-      if (verb === 'LOGIN' || verb === 'AUTHENTICATE') assertPinnedCertificate(client, account)
-    } catch (error) {
-      client.close()
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)))
-    }
-    return exec(verb, attributes, options)
-  }
-}
-
-function assertPinnedCertificate(client: ImapFlow, account: AccountPlan): void {
-  const pinned = account.server.fingerprint
-  if (pinned === undefined) return
-  const socket = (client as unknown as { socket: { getPeerCertificate?: () => { fingerprint256?: string } } }).socket
-  const shown = socket.getPeerCertificate?.().fingerprint256?.replaceAll(':', '').toLowerCase()
-  if (shown !== undefined && `sha256:${shown}` === pinned) return
-  const reason = `certificate sha256:${shown ?? 'none'} is not the pinned one`
-  throw new MigrationError(reason, {
-    code: 'tls-untrusted', scope: 'server', retry: 'never',
-    facts: { server: account.server.name, host: account.server.host, port: account.server.port, side: account.side, reason },
-  })
-}
-
 export class ImapSession implements TargetSession {
   readonly capabilities: ReadonlySet<string>
   readonly appendLimit: number | undefined
@@ -104,7 +70,7 @@ export class ImapSession implements TargetSession {
 
   constructor(client: ImapFlow, account: AccountPlan, timing: Timing) {
     this.#client = client
-    this.#channel = client as unknown as CommandChannel
+    this.#channel = channelOf(client)
     this.#account = account
     this.capabilities = new Set([...client.capabilities.keys()].map((name) => name.toUpperCase()))
     const limit = client.capabilities.get('APPENDLIMIT')

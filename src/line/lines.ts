@@ -1,7 +1,7 @@
 // The lines to all servers of a run: the connection budget, back-off, and what is known of refused logins and servers that cannot be used.
 
 import { openSession as openImapSession, type ImapSession } from '../imap/session.ts'
-import type { Journal } from '../journal/journal.ts'
+import type { Code } from '../model/codes.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { Emit } from '../model/events.ts'
 import { accountKey, type AccountPlan, type MailboxPlan, type ServerPlan } from '../model/plan.ts'
@@ -18,7 +18,20 @@ const firstContactAttempts = 2
 type ServerLine = { gate: Gate; reached: boolean; refusedInARow: number; unusable: MigrationError | undefined }
 
 export type OpenSession = typeof openImapSession
-export type LineOptions = { journal: Journal | undefined; timing: Timing; emit: Emit; stop: AbortSignal; retryLogins: boolean; openSession?: OpenSession }
+/** Where refused logins are remembered across runs: the journal's mailboxes, or nowhere. */
+export type RefusalMemory = {
+  rememberRefusal(account: string, server: string, code: Code, secret: Secret, now: number): void
+  standingRefusal(account: string, secret: Secret): { code: Code; at: number } | undefined
+  forgetRefusal(account: string): void
+}
+export type LineOptions = {
+  journal: { readonly mailboxes: RefusalMemory } | undefined
+  timing: Timing
+  emit: Emit
+  stop: AbortSignal
+  retryLogins: boolean
+  openSession?: OpenSession
+}
 
 export class Lines {
   readonly #servers = new Map<string, ServerLine>()

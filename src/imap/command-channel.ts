@@ -1,0 +1,47 @@
+// imapflow's own command channel, and the guard on it: foreign verbs and untrusted certificates stop before a byte goes out.
+
+import type { ImapFlow } from 'imapflow'
+import { MigrationError } from '../model/errors.ts'
+import type { AccountPlan } from '../model/plan.ts'
+import type { Untagged } from './responses.ts'
+import { assertVerbAllowed } from './verbs.ts'
+
+/** What is done with untagged answers while a command runs; each is awaited before the next is read. */
+export type Handlers = Record<string, (untagged: Untagged) => Promise<void> | void>
+export type Answer = { response: Untagged; next: () => void }
+/** imapflow's own command channel. It is not in its public types: tests/imap/imapflow-contract.test.ts holds it to this shape. */
+export type CommandChannel = { exec(verb: string, attributes: unknown[], options?: { untagged?: Handlers }): Promise<Answer> }
+
+/** The channel of a client. */
+export function channelOf(client: ImapFlow): CommandChannel {
+  return client as unknown as CommandChannel
+}
+
+/** Every command of this client, imapflow's own ones included, passes here: foreign verbs and untrusted certificates stop. */
+export function guardCommands(client: ImapFlow, account: AccountPlan): void {
+  const channel = channelOf(client)
+  const exec = channel.exec.bind(client)
+  channel.exec = (verb, attributes, options) => {
+    try {
+      assertVerbAllowed(account.side, verb)
+      if (verb === 'LOGIN' || verb === 'AUTHENTICATE') assertPinnedCertificate(client, account)
+    } catch (error) {
+      client.close()
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)))
+    }
+    return exec(verb, attributes, options)
+  }
+}
+
+function assertPinnedCertificate(client: ImapFlow, account: AccountPlan): void {
+  const pinned = account.server.fingerprint
+  if (pinned === undefined) return
+  const socket = (client as unknown as { socket: { getPeerCertificate?: () => { fingerprint256?: string } } }).socket
+  const shown = socket.getPeerCertificate?.().fingerprint256?.replaceAll(':', '').toLowerCase()
+  if (shown !== undefined && `sha256:${shown}` === pinned) return
+  const reason = `certificate sha256:${shown ?? 'none'} is not the pinned one`
+  throw new MigrationError(reason, {
+    code: 'tls-untrusted', scope: 'server', retry: 'never',
+    facts: { server: account.server.name, host: account.server.host, port: account.server.port, side: account.side, reason },
+  })
+}

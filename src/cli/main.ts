@@ -2,6 +2,7 @@
 
 import { invocationOf, runProgram } from './program.ts'
 import { reportBug } from './report-error.ts'
+import { letGoOfTerminal } from './shell.ts'
 
 const argv = process.argv.slice(2)
 const invocation = invocationOf(argv, {
@@ -10,6 +11,7 @@ const invocation = invocationOf(argv, {
   stdout: process.stdout,
   stderr: process.stderr,
   exitNow: (code) => process.exit(code),
+  letGoOfTerminal: () => letGoOfTerminal(process),
 })
 
 // What nobody awaited or caught is a bug of ours; going on would trust a state that nobody foresaw.

@@ -1,5 +1,6 @@
 // What the program gets from outside: streams, environment, and the way to end at once.
 
+import { closeSync, openSync } from 'node:fs'
 import type { Output } from '../ui/screen.ts'
 
 export type Shell = {
@@ -9,6 +10,21 @@ export type Shell = {
   stderr: NodeJS.WriteStream
   /** Ends the process without waiting for anything: only a second interrupt does. */
   exitNow(code: number): void
+  /** After SIGHUP: nothing of the process may depend on the terminal any more. */
+  letGoOfTerminal(): void
+}
+
+/**
+ * Puts /dev/null in place of each standard stream that was a terminal. At exit Node 20 restores the settings of its terminals, and when one is gone
+ * it aborts with a core dump, which would hold passwords (measured: SIGABRT, after a write even SIGSEGV); it leaves alone what is another file by then.
+ */
+export function letGoOfTerminal({ stdin, stdout, stderr }: Pick<Shell, 'stdin' | 'stdout' | 'stderr'>): void {
+  for (const [descriptor, stream] of [stdin, stdout, stderr].entries()) {
+    if (stream.isTTY !== true) continue
+    closeSync(descriptor)
+    // The lowest free number is given out: the one just closed.
+    openSync('/dev/null', 'r+')
+  }
 }
 
 /**

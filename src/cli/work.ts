@@ -13,7 +13,7 @@ import { Screens, type Screen } from '../ui/screen.ts'
 import { printable } from '../ui/text.ts'
 import { helpWords, uiWords } from '../words/ui-words.ts'
 import { askPassword } from './ask-password.ts'
-import { humanOutput, paintOf, type Invocation, type PlanOptions } from './invocation.ts'
+import { humanOutput, paintOf, printClosing, type Invocation, type PlanOptions } from './invocation.ts'
 import { openLogFile } from './log-file.ts'
 import { chooseMailboxes } from './scope.ts'
 import { listenForSignals } from './signals.ts'
@@ -54,11 +54,13 @@ export async function startWork(invocation: Invocation, kind: 'run' | 'check' | 
       },
       stopNow() {
         screens.close()
+        printClosing(invocation, { kind: 'told', told: uiWords(lang).closing.stoppedHard, next: invocation.typed.again })
         invocation.shell.exitNow(130)
       },
       hangUp() {
         // Only the terminal is gone; a file or a pipe still takes what it is given.
         for (const output of [invocation.stdout, invocation.stderr]) if (output.isTTY) output.lose()
+        invocation.shell.letGoOfTerminal()
       },
     })
     return {

@@ -182,6 +182,7 @@ export const uiEn: UiPhrases = {
       happened: `Unexpected error: ${reason}`,
       means: 'This is a bug of pec-migrate, not a mistake of yours; please report the trace above. Nothing is lost or doubled: running again goes on from here.',
     }),
+    stoppedHard: { happened: 'Stopped at once, with work under way.', means: 'Nothing is lost and nothing will be doubled: the next run first settles what was left open.' },
     stopped: { happened: 'Stopped before anything began.', means: 'Nothing was read or written.' },
   },
 }

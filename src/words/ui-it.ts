@@ -187,6 +187,7 @@ export const uiIt: UiPhrases = {
       happened: `Errore imprevisto: ${reason}`,
       means: 'È un difetto di pec-migrate, non un errore vostro; segnalatelo con la traccia qui sopra. Nulla è perso o doppio: rilanciando si riprende da qui.',
     }),
+    stoppedHard: { happened: 'Fermato di colpo, a lavoro in corso.', means: 'Nulla è perso e nulla sarà doppio: la prossima esecuzione chiarisce prima ciò che è rimasto in sospeso.' },
     stopped: { happened: 'Fermato prima di cominciare.', means: 'Nulla è stato letto né scritto.' },
   },
 }

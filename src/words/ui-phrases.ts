@@ -83,6 +83,7 @@ export type ClosingPhrases = {
   verifyStopped: Told
   bug(reason: string): Told
   stopped: Told
+  stoppedHard: Told
 }
 
 export type UiPhrases = {

@@ -2,8 +2,10 @@
 
 import { spawn, spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { afterAll, describe, expect, it } from 'vitest'
 
 const bin = join(process.cwd(), 'bin', 'pec-migrate.cjs')
@@ -91,6 +93,77 @@ describe('the built program', () => {
     child.stdout.destroy()
     const code = await new Promise((resolve) => child.on('close', resolve))
     expect({ code, err }).toEqual({ code: 0, err: '' })
+  })
+})
+
+describe('signals', () => {
+  /** Accepts connections and never says a word: work that does not end by itself. */
+  async function muteServer(): Promise<{ port: number; close(): void }> {
+    const sockets = new Set<Socket>()
+    const server = createServer((socket) => {
+      sockets.add(socket)
+      socket.on('error', () => undefined)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    return {
+      port,
+      close() {
+        for (const socket of sockets) socket.destroy()
+        server.close()
+      },
+    }
+  }
+
+  /** Sends the first signal at the given event, the next one when the program says that it stops. */
+  async function runUntil(event: string, signals: readonly NodeJS.Signals[]): Promise<{ code: number | null; events: string[]; err: string }> {
+    const server = await muteServer()
+    // A server that refuses connections is tried again and again; the waits between can be interrupted.
+    if (event === 'reconnecting') server.close()
+    const folder = mkdtempSync(join(scratch, 'run-'))
+    const side = `{ host: 127.0.0.1, port: ${server.port}, tls: none, password: { env: PW } }`
+    writeFileSync(join(folder, 'p.yaml'), `version: 1\nname: p\nservers: { a: ${side}, b: ${side} }\nsource: a\ntarget: b\nmailboxes: [{ id: urp, source: { user: u }, target: { user: v } }]\n`)
+    const child = spawn(process.execPath, [bin, 'run', 'p.yaml', '--json', '--log-file', 'run.log'], { cwd: folder, env: { ...english, PW: 'segreto-mai-scritto' }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const events: string[] = []
+    let err = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk.toString()
+    })
+    const waiting = [...signals]
+    createInterface(child.stdout).on('line', (line) => {
+      const { event: name } = JSON.parse(line) as { event: string }
+      events.push(name)
+      if ((name === event && waiting.length === signals.length) || name === 'stopping') {
+        const signal = waiting.shift()
+        if (signal !== undefined) child.kill(signal)
+        if (signal === 'SIGHUP') setImmediate(() => child.kill(waiting.shift()))
+      }
+    })
+    const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+    if (event !== 'reconnecting') server.close()
+    expect(readFileSync(join(folder, 'run.log'), 'utf8') + err).not.toContain('segreto-mai-scritto')
+    expect(statSync(join(folder, 'run.log')).mode & 0o777).toBe(0o600)
+    return { code, events, err }
+  }
+
+  it('the first interrupt stops in good order and ends 5', async () => {
+    const { code, events, err } = await runUntil('reconnecting', ['SIGINT'])
+    expect(code).toBe(5)
+    expect(events).toContain('stopping')
+    expect(events.at(-1)).toBe('summary')
+    expect(err).toContain('Next command: pec-migrate run p.yaml --log-file run.log')
+  })
+
+  it('SIGTERM does the same, and a hang-up before it nothing', async () => {
+    const { code, events } = await runUntil('reconnecting', ['SIGHUP', 'SIGTERM'])
+    expect(code).toBe(5)
+    expect(events.at(-1)).toBe('summary')
+  })
+
+  it('the second interrupt ends 130', async () => {
+    const { code, err } = await runUntil('mailbox-started', ['SIGINT', 'SIGINT'])
+    expect(code).toBe(130)
+    expect(err).toContain('the next run first settles what was left open')
   })
 })
 

@@ -33,7 +33,7 @@ function shellWith(env: NodeJS.ProcessEnv = {}): { shell: Shell; stdout: Recorde
   const stderr = new Recorder()
   const asStream = (recorder: Recorder): NodeJS.WriteStream => recorder as unknown as NodeJS.WriteStream
   const stdin = { isTTY: false } as unknown as NodeJS.ReadStream
-  return { stdout, stderr, shell: { env, stdin, stdout: asStream(stdout), stderr: asStream(stderr), exitNow: () => undefined } }
+  return { stdout, stderr, shell: { env, stdin, stdout: asStream(stdout), stderr: asStream(stderr), exitNow: () => undefined, letGoOfTerminal: () => undefined } }
 }
 
 async function typed(...argv: string[]): Promise<{ code: number; out: string; err: string }> {

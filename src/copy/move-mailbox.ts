@@ -50,8 +50,9 @@ async function listFolders(work: Work, folders: readonly Step[], options: Option
   const steps: Step[] = []
   for (const step of folders) {
     if (work.stop.aborted) return steps
-    if (options.again.includes(step.row.name)) takeUpAgain(work, step.row)
-    if (await isQuiet(work, step.row)) continue
+    const again = options.again.includes(step.row.name)
+    if (again) takeUpAgain(work, step.row)
+    else if (await isQuiet(work, step.row)) continue
     try {
       await listSource(work, step.row)
     } catch (error) {

@@ -1,0 +1,159 @@
+// A target that says NO to an APPEND: each response code that matters, and what becomes of the message and of the others.
+
+import { describe, expect, it } from 'vitest'
+import type { CommandContext, ScriptedServer } from '../support/scripted-server.ts'
+import { plainMessage } from '../support/messages.ts'
+import { problemsOf, statesOf } from './migration.ts'
+import { bodiesOf, letters, scriptedPair } from './scripted-pair.ts'
+
+/** Refuses the APPENDs whose message contains a text, as often as asked. */
+function refuse(target: ScriptedServer, text: string, answer: string, times = Number.POSITIVE_INFINITY): () => number {
+  let refused = 0
+  target.on('APPEND', (context, next) => {
+    if (refused >= times || !carries(context, text)) return next()
+    refused += 1
+    context.no(wire(answer))
+  })
+  return () => refused
+}
+
+const carries = (context: CommandContext, text: string): boolean => context.args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
+// The scripted server writes latin1; providers write their Italian in UTF-8.
+const wire = (text: string): string => Buffer.from(text).toString('latin1')
+const line = (n: number): string => `lettera ${n}\r\n`
+
+describe('a refused APPEND', () => {
+  it.each([
+    ['[TOOBIG] message too large', 'message-too-large'],
+    ['Message size exceeds fixed maximum message size', 'message-too-large'],
+    ['Il messaggio è troppo grande', 'message-too-large'],
+    ['[CANNOT] contains a virus', 'refused-by-target'],
+    ['no', 'refused-by-target'],
+    ['[LIMIT] no more of these', 'refused-by-target'],
+  ])('NO %s: this message is listed as %s with the server\'s words, the others are proved', async (answer, code) => {
+    const { target, job, to } = await scriptedPair({ INBOX: letters(5) })
+    refuse(target, line(3), answer)
+    const { status } = await job.run()
+    expect(statesOf(status)).toEqual({ verified: 4, refused: 1 })
+    expect(status.problems).toEqual([expect.objectContaining({ mailbox: 'u', folder: 'INBOX', uid: 3, outcome: 'refused', code, reason: expect.stringContaining(answer.replace(/^\[\w+\] /, '')) as string })])
+    expect(status.problems[0]?.hint).not.toBe('')
+    expect(status.mailboxes[0]?.state).toBe('incomplete')
+    expect(to().messages).toHaveLength(4)
+  })
+
+  it.each(['[OVERQUOTA] quota exceeded', 'Casella piena'])('NO %s for one large message: parks the mailbox as over-quota when everything that fits is there, and goes on when there is room', async (answer) => {
+    const { target, job, to, from } = await scriptedPair({ INBOX: letters(4), Inviata: letters(3, 10) })
+    let full = true
+    target.on('APPEND', (context, next) => (full && carries(context, line(2)) ? context.no(answer) : next()))
+    const first = await job.run()
+    expect(first.status.mailboxes[0]).toMatchObject({ state: 'parked', error: { code: 'over-quota' } })
+    expect(problemsOf(first.status)).toEqual(['parked over-quota'])
+    expect(statesOf(first.status)).toMatchObject({ verified: 3, pending: expect.any(Number) as number })
+    expect(to().messages).toHaveLength(3)
+    full = false
+    const second = await job.run()
+    expect(second.status.state).toBe('complete')
+    expect(bodiesOf(to())).toEqual(bodiesOf(from()))
+    expect(bodiesOf(to('Inviata'))).toEqual(bodiesOf(from('Inviata')))
+  })
+
+  it('a full mailbox is not filled message by message: after a few refusals nothing more is sent', async () => {
+    const { target, job } = await scriptedPair({ INBOX: letters(300) })
+    const refused = refuse(target, 'lettera', '[OVERQUOTA] full')
+    const { status } = await job.run()
+    expect(status.mailboxes[0]).toMatchObject({ state: 'parked', error: { code: 'over-quota' } })
+    expect(statesOf(status)).toEqual({ pending: 300 })
+    expect(refused()).toBeLessThanOrEqual(100)
+  })
+
+  it.each(['[UNAVAILABLE] try again later', '[INUSE] locked', '[THROTTLED] slow down', 'Troppe connessioni, riprova'])('NO %s: is tried again a little later and comes across', async (answer) => {
+    const { target, job, to, from } = await scriptedPair({ INBOX: letters(5) })
+    const refused = refuse(target, line(3), answer, 2)
+    const { status, events } = await job.run()
+    expect(status.state).toBe('complete')
+    expect(refused()).toBe(2)
+    expect(events.filter(({ event }) => event === 'reconnecting').length).toBe(2)
+    expect(bodiesOf(to())).toEqual(bodiesOf(from()))
+  })
+
+  it('a target that stays busy parks the mailbox, and the next run goes on', async () => {
+    const { target, job, to, from } = await scriptedPair({ INBOX: letters(5) })
+    const first = await (async () => {
+      const off = target.on('APPEND', (context, next) => (carries(context, line(3)) ? context.no('[UNAVAILABLE] maintenance') : next()))
+      const ran = await job.run()
+      off()
+      return ran
+    })()
+    expect(first.status.mailboxes[0]).toMatchObject({ state: 'parked', error: { code: 'server-busy' } })
+    expect(statesOf(first.status)).toEqual({ verified: 4, pending: 1 })
+    const second = await job.run()
+    expect(second.status.state).toBe('complete')
+    expect(bodiesOf(to())).toEqual(bodiesOf(from()))
+  })
+
+  it('NO [TRYCREATE]: the folder was taken away meanwhile, it is made again', async () => {
+    const { target, job, to, from } = await scriptedPair({ Archivio: letters(5) })
+    target.once('APPEND', (context, next) => {
+      target.account('v').folders.delete('Archivio')
+      return next()
+    }, 3)
+    const first = await job.run()
+    const second = await job.run()
+    expect(first.status.problems.length + second.status.problems.length).toBeGreaterThan(0)
+    const present = bodiesOf(to('Archivio'))
+    const gone = job.ledger().filter((row) => row.state === 'gone')
+    // What had been stored before the folder went away was removed by somebody: it is listed, never sent again.
+    expect(gone.every((row) => row.code === 'target-folder-replaced' || row.code === 'target-vanished')).toBe(true)
+    expect(present.length + gone.length).toBe(5)
+    expect(new Set(present).size).toBe(present.length)
+    expect(bodiesOf(from('Archivio'))).toEqual(expect.arrayContaining(present))
+  })
+
+  it('a keyword that the target refuses: the message is sent again without its keywords, and that is noted', async () => {
+    const mail = letters(3)
+    const { target, job, to } = await scriptedPair({ INBOX: [mail[0] ?? plainMessage(1, 'x'), { ...(mail[1] ?? plainMessage(2, 'x')), flags: ['\\Seen', 'Protocollato'] }, mail[2] ?? plainMessage(3, 'x')] })
+    target.on('APPEND', (context, next) => (context.line.includes('Protocollato') ? context.no('[LIMIT] Too many user flags in mailbox') : next()))
+    const { status } = await job.run()
+    expect(status.state).toBe('complete')
+    expect(status.totals).toMatchObject({ verified: 3, noted: 1 })
+    expect(job.ledger()[1]?.notes).toContain('keyword-refused')
+    expect(to().messages.map((one) => [...one.flags])).toEqual([['\\Seen'], ['\\Seen'], ['\\Seen']].slice(0, 3))
+  })
+
+  it('keywords beyond PERMANENTFLAGS are not sent at all, and noted', async () => {
+    const { job, to, target } = await scriptedPair({ INBOX: [{ ...plainMessage(1, 'x'), flags: ['\\Seen', 'Protocollato', '$Label1'] }] })
+    to().permanentFlags = ['\\Answered', '\\Flagged', '\\Deleted', '\\Seen', '\\Draft', '$label1']
+    const { status } = await job.run()
+    expect(status.totals).toMatchObject({ verified: 1, noted: 1 })
+    expect(target.commands.some(({ line: said }) => said.includes('Protocollato'))).toBe(false)
+    expect([...(to().messages[0]?.flags ?? [])]).toEqual(['\\Seen', '$Label1'])
+  })
+
+  it('an empty message that the target refuses is listed as such', async () => {
+    const { target, job } = await scriptedPair({ INBOX: [...letters(2), { bytes: Buffer.alloc(0), date: 1_400_000_000_000 }] })
+    target.on('APPEND', (context, next) => (context.args.some((arg) => Buffer.isBuffer(arg) && arg.length === 0) ? context.no("Can't save a zero byte message") : next()))
+    const { status } = await job.run()
+    expect(statesOf(status)).toEqual({ verified: 2, refused: 1 })
+    expect(problemsOf(status)).toEqual(['refused empty-message'])
+  })
+
+  it('a message above the announced APPENDLIMIT is not sent at all', async () => {
+    const { target, job } = await scriptedPair({ INBOX: [...letters(2), plainMessage(3, 'x'.repeat(5_000))] }, { target: { capabilities: ['IMAP4rev1', 'UIDPLUS', 'NAMESPACE', 'APPENDLIMIT=2000'] } })
+    const { status } = await job.run()
+    expect(statesOf(status)).toEqual({ verified: 2, refused: 1 })
+    expect(problemsOf(status)).toEqual(['refused message-too-large'])
+    expect(target.verbs().filter((verb) => verb === 'APPEND')).toHaveLength(2)
+  })
+
+  it('--again takes up what was refused, once the reason is gone', async () => {
+    const { target, job, to, from } = await scriptedPair({ INBOX: letters(3) })
+    let strict = true
+    target.on('APPEND', (context, next) => (strict && carries(context, line(2)) ? context.no('[CANNOT] not today') : next()))
+    await job.run()
+    strict = false
+    expect(statesOf((await job.run()).status)).toEqual({ verified: 2, refused: 1 })
+    const again = await job.run({ again: ['INBOX'] })
+    expect(again.status.state).toBe('complete')
+    expect(bodiesOf(to())).toEqual(bodiesOf(from()))
+  })
+})

@@ -110,7 +110,7 @@ function for23(place: Place, options: DovecotOptions): string[] {
 function for24(place: Place, options: DovecotOptions): string[] {
   const { dir } = place
   const capability = options.capability === undefined
-    ? (options.hide ?? []).map((name) => `imap_capability/${name} = no`)
+    ? ['imap_capability {', ...(options.hide ?? []).map((name) => `  ${name} = no`), '}']
     : [`imap_capability = ${options.capability}`]
   const master = options.masterPassword === undefined ? [] : [
     'auth_master_user_separator = *',

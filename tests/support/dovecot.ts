@@ -153,7 +153,11 @@ class RunningDovecot implements DovecotServer {
 
   /** For the last moment of this process, when nothing can be awaited any more. */
   endNow(): void {
-    if (this.#process?.pid !== undefined) process.kill(-this.#process.pid, 'SIGTERM')
+    try {
+      if (this.#process?.pid !== undefined) process.kill(-this.#process.pid, 'SIGTERM')
+    } catch {
+      // It went before us.
+    }
     if (process.env['LAB_KEEP'] === undefined) rmSync(this.dir, { recursive: true, force: true })
   }
 }

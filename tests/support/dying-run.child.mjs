@@ -1,0 +1,63 @@
+// Runs one migration in a process of its own and kills it with SIGKILL at a chosen step. A step is the instant before or after a commit of the
+// journal, and before or after bytes of a writing command go out to the target: counted below the program, in SQLite and in the sockets.
+
+import net from 'node:net'
+import Database from 'better-sqlite3'
+import { migrate } from '../../dist/migrate.js'
+import { Secret } from '../../dist/model/secret.js'
+
+const trace = []
+let dieAt = 0
+let targetPort = 0
+
+function step(name) {
+  trace.push(name)
+  if (trace.length === dieAt) process.kill(process.pid, 'SIGKILL')
+}
+
+// A process that was stopped by a debugger or a full disk dies elsewhere; the beat comes by the clock and would make the count uncertain.
+const uncounted = /^(BEGIN|ROLLBACK|SAVEPOINT|RELEASE|UPDATE runs SET alive_at = \? WHERE)/
+const statement = Object.getPrototypeOf(new Database(':memory:').prepare('SELECT 1'))
+const { run } = statement
+statement.run = function (...values) {
+  const { source, database } = this
+  const counts = source === 'COMMIT' || (!database.inTransaction && !uncounted.test(source))
+  if (!counts) return run.apply(this, values)
+  const name = source === 'COMMIT' ? 'commit' : source.trim().split(/\s+/).slice(0, 4).join(' ')
+  step(`before ${name}`)
+  const result = run.apply(this, values)
+  step(`after ${name}`)
+  return result
+}
+
+const writing = /^\S+ (APPEND|CREATE|SUBSCRIBE|UID STORE|UID EXPUNGE)\b/
+const busy = new WeakMap()
+const { write } = net.Socket.prototype
+net.Socket.prototype.write = function (chunk, ...rest) {
+  if (this.remotePort !== targetPort) return write.call(this, chunk, ...rest)
+  const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, Math.min(200, chunk.byteLength)).toString('latin1')
+  if (/^\S+ (UID )?[A-Z]+( |\r\n)/.test(text)) busy.set(this, writing.exec(text)?.[1])
+  const verb = busy.get(this)
+  if (verb === undefined) return write.call(this, chunk, ...rest)
+  step(`before bytes of ${verb}`)
+  const result = write.call(this, chunk, ...rest)
+  step(`after bytes of ${verb}`)
+  return result
+}
+
+process.once('message', async ({ plan, timing, removeGhosts, dieAt: at, target }) => {
+  dieAt = at
+  targetPort = target
+  const request = {
+    plan, mailboxes: plan.mailboxes, secrets: { of: () => new Secret('secret') }, emit: () => undefined, stop: new AbortController().signal,
+    lang: 'en', removeGhosts, retryLogins: false, again: [],
+  }
+  let answer
+  try {
+    answer = { trace, status: await migrate(request, { timing }) }
+  } catch (error) {
+    answer = { trace, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+  process.send?.(answer, () => process.disconnect())
+})
+

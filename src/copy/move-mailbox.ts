@@ -32,7 +32,7 @@ export async function moveMailbox(work: Work, options: Options): Promise<'done' 
   await settleMailbox(work)
   for (const folder of map.vanished) forgetVanishedFolder(work, folder)
   const steps = await listFolders(work, map.folders, options)
-  count(work, steps.length)
+  count(work, map.folders.length)
   const vanished: MessageRow[] = []
   for (const step of steps) {
     if (work.stop.aborted) return 'stopped'

@@ -20,10 +20,10 @@ const bodyPeek = { type: 'ATOM', value: 'BODY.PEEK', section: [] }
 const facts = [atom('UID'), atom('RFC822.SIZE'), atom('INTERNALDATE'), atom('FLAGS')]
 
 /**
- * Connects and logs in. Nothing is sent before the certificate is trusted, or equal to the pinned one.
+ * Connects and logs in; `stop` ends the attempt. Nothing is sent before the certificate is trusted, or equal to the pinned one.
  * Throws `login-refused`, `password-expired`, `server-busy` (scope mailbox), `server-unreachable`, `tls-untrusted` (scope server).
  */
-export async function openSession(account: AccountPlan, secret: Secret, timing: Timing): Promise<ImapSession> {
+export async function openSession(account: AccountPlan, secret: Secret, timing: Timing, stop?: AbortSignal): Promise<ImapSession> {
   const { server } = account
   const client = new ImapFlow({
     host: server.host,
@@ -49,11 +49,15 @@ export async function openSession(account: AccountPlan, secret: Secret, timing: 
   guardCommands(client, account)
   // imapflow emits `error` also after the rejection that its caller sees; without a listener it would end the process.
   client.on('error', () => undefined)
+  const giveUp = () => client.close()
+  stop?.addEventListener('abort', giveUp)
   try {
     await client.connect()
   } catch (error) {
     client.close()
     throw connectFailure(error, account)
+  } finally {
+    stop?.removeEventListener('abort', giveUp)
   }
   return new ImapSession(client, account, timing)
 }

@@ -68,7 +68,7 @@ export class Lines {
     for (let attempt = 1; ; attempt += 1) {
       if (line.unusable !== undefined) throw line.unusable
       try {
-        const session = await (this.#options.openSession ?? openImapSession)(account, secret, this.#options.timing)
+        const session = await (this.#options.openSession ?? openImapSession)(account, secret, this.#options.timing, this.#options.stop)
         line.reached = true
         line.refusedInARow = 0
         this.#options.journal?.mailboxes.forgetRefusal(accountKey(account))
@@ -78,7 +78,8 @@ export class Lines {
         if (error.code === 'server-busy') line.reached = true
         this.#remember(account, secret, line, error)
         const attempts = line.reached ? this.#options.timing.backoff.length : firstContactAttempts
-        if (!patient || error.retry === 'never' || attempt > attempts) throw error
+        if (!patient || error.retry === 'never') throw error
+        if (attempt > attempts) throw gaveUp(error)
         await this.backOff(account.server, mailbox, attempt, error)
       }
     }
@@ -129,6 +130,11 @@ export class Lines {
       facts: { server: account.server.name, host: account.server.host, count: stormAfter, side: account.side, reason: error.message },
     })
   }
+}
+
+/** Patience is spent here: whoever called must not start the same waiting over again. */
+function gaveUp(error: MigrationError): MigrationError {
+  return new MigrationError(error.message, { code: error.code, scope: error.scope, retry: 'never', facts: error.facts }, error)
 }
 
 function keyOf(server: ServerPlan): string {

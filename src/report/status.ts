@@ -101,7 +101,7 @@ function canSwitchOff(
   state: RunState, totals: Totals, mailboxes: readonly MailboxStatus[], problems: readonly Problem[], last: RunRow | undefined, lang: Language,
 ): StatusDocument['canSwitchOff'] {
   const say = statusWords(lang)
-  if (state === 'complete') return { verdict: 'yes', because: [say.complete(new Date(last?.startedAt ?? 0).toISOString())] }
+  if (state === 'complete') return { verdict: 'yes', because: [say.complete(`${new Date(last?.startedAt ?? 0).toISOString().slice(0, 16).replace('T', ' ')} UTC`)] }
   const because: string[] = []
   const open = totals.pending + totals.appending + totals.copied
   const unfinished = mailboxes.filter((mailbox) => mailbox.state !== 'complete' && mailbox.state !== 'incomplete').length

@@ -48,8 +48,8 @@ describe.skipIf(obstacle !== undefined)(`a throw-away Dovecot${obstacle === unde
     const started = performance.now()
     await fillAccount(account, { INBOX: mail })
     expect(contentOf(folderOf(await readAccount(account), 'INBOX'))).toEqual(stateOf(mail))
-    expect(performance.now() - started).toBeLessThan(15_000)
-  })
+    expect(performance.now() - started).toBeLessThan(40_000)
+  }, 60_000)
 
   it('lets the robot user work', async () => {
     const { target } = await twoServers()

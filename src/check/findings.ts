@@ -1,0 +1,64 @@
+// Collects the findings of a check: a server's only once, each told as soon as it is known, and all in the plan's order at the end.
+
+import type { Code, Scope, Side } from '../model/codes.ts'
+import type { Facts, MigrationError } from '../model/errors.ts'
+import type { Request } from '../model/request.ts'
+import type { Finding, FindingLevel } from '../model/status.ts'
+import { sentence } from '../words/words.ts'
+
+export type FindingAbout = {
+  level: FindingLevel
+  scope: Scope
+  code: Code
+  mailbox?: string | undefined
+  folder?: string | undefined
+  side?: Side | undefined
+  facts?: Facts
+  /** How many there are of it, where that is not a fact of its sentence. */
+  times?: number
+}
+
+export class Findings {
+  readonly #request: Pick<Request, 'emit' | 'lang' | 'mailboxes'>
+  readonly #list: Finding[] = []
+  readonly #told = new Set<string>()
+
+  constructor(request: Pick<Request, 'emit' | 'lang' | 'mailboxes'>) {
+    this.#request = request
+  }
+
+  add(about: FindingAbout): void {
+    const { level, scope, code, mailbox, folder, side, times = 1 } = about
+    const facts: Facts = { ...(mailbox === undefined ? {} : { mailbox }), ...(side === undefined ? {} : { side }), ...about.facts }
+    const { message, hint } = sentence(code, facts, this.#request.lang)
+    const finding: Finding = {
+      level, scope, code,
+      ...(mailbox === undefined ? {} : { mailbox }), ...(folder === undefined ? {} : { folder }), ...(side === undefined ? {} : { side }),
+      message: times > 1 ? `${message} (× ${times})` : message, hint,
+    }
+    this.#list.push(finding)
+    this.#request.emit({ event: 'finding', finding })
+  }
+
+  /** The same about a whole server: told once, whichever mailbox met it first. */
+  addOfServer(server: string, about: FindingAbout): void {
+    const key = `${about.code} ${server}`
+    if (this.#told.has(key)) return
+    this.#told.add(key)
+    this.add({ ...about, scope: 'server' })
+  }
+
+  /** Whatever keeps a mailbox from being looked at would keep it from being copied. */
+  addError(mailbox: string, side: Side, error: MigrationError): void {
+    const about: FindingAbout = { level: 'blocker', scope: error.scope, code: error.code, side, facts: error.facts }
+    if (error.scope === 'server') this.addOfServer(String(error.facts['server'] ?? ''), about)
+    else this.add({ ...about, mailbox })
+  }
+
+  /** What concerns no single mailbox comes first, then mailbox by mailbox as the plan names them. */
+  all(): Finding[] {
+    const order = new Map(this.#request.mailboxes.map((mailbox, at) => [mailbox.id, at]))
+    const place = (finding: Finding) => (finding.mailbox === undefined ? -1 : (order.get(finding.mailbox) ?? order.size))
+    return this.#list.toSorted((a, b) => place(a) - place(b))
+  }
+}

@@ -1,0 +1,35 @@
+// What a journal holds a plan to: accounts of mailboxes and places of folders. Reads only, for commands that write nothing.
+
+import { MigrationError } from '../model/errors.ts'
+import { accountKey, type Plan } from '../model/plan.ts'
+import type { Journal } from './journal.ts'
+
+/** Throws `journal-other-plan` or `plan-contradicts-journal` (scope run), as bindPlan does before a run. */
+export function assertBound(journal: Journal, plan: Plan): void {
+  const known = new Map(journal.mailboxes.all().map((row) => [row.id, row]))
+  const name = journal.fact('plan')
+  if (name !== undefined && name !== plan.name && known.size > 0 && !plan.mailboxes.some((mailbox) => known.has(mailbox.id))) {
+    throw new MigrationError(`${journal.file} is the journal of plan ${name}`, {
+      code: 'journal-other-plan', scope: 'run', retry: 'never', facts: { path: journal.file, other: name, reason: `${name} ≠ ${plan.name}` },
+    })
+  }
+  for (const mailbox of plan.mailboxes) {
+    const row = known.get(mailbox.id)
+    if (row === undefined) continue
+    for (const [before, now] of [[row.sourceAccount, accountKey(mailbox.source)], [row.targetAccount, accountKey(mailbox.target)]] as const) {
+      if (before === now) continue
+      throw new MigrationError(`${mailbox.id}: the journal has ${before}, the plan now says ${now}`, {
+        code: 'plan-contradicts-journal', scope: 'run', retry: 'never', facts: { mailbox: mailbox.id, other: before, target: now },
+      })
+    }
+  }
+}
+
+/** Where the folders of a mailbox were first written, by source path. */
+export function boundFolders(journal: Journal | undefined, mailbox: string): Map<string, string> {
+  const bound = new Map<string, string>()
+  for (const row of journal?.folders.ofMailbox(mailbox) ?? []) {
+    if (row.targetPath !== null && journal?.messages.isWritten(row.id) === true) bound.set(row.path, row.targetPath)
+  }
+  return bound
+}

@@ -1,0 +1,94 @@
+// One side of one mailbox for commands that only read: opened when first needed, and opened again where the line broke.
+
+import { asMigrationError, MigrationError } from '../model/errors.ts'
+import type { Side } from '../model/codes.ts'
+import type { MailboxPlan } from '../model/plan.ts'
+import type { ReadSession } from '../model/ports.ts'
+import type { Secrets } from '../model/request.ts'
+import type { Timing } from '../model/timing.ts'
+import type { Lines } from './lines.ts'
+
+export type ReaderOptions = {
+  lines: Lines
+  secrets: Secrets
+  timing: Timing
+  stop: AbortSignal
+  /** Servers that this command could not reach, shared by all its readers: five hundred mailboxes shall not wait for each of them anew. */
+  down: Map<string, MigrationError>
+}
+
+export class SteadyReader {
+  readonly #mailbox: MailboxPlan
+  readonly #side: Side
+  readonly #options: ReaderOptions
+  #session: ReadSession | undefined
+  #failures = 0
+
+  /** The caller must hold a place for the connection (see Lines.reserve). */
+  constructor(mailbox: MailboxPlan, side: Side, options: ReaderOptions) {
+    this.#mailbox = mailbox
+    this.#side = side
+    this.#options = options
+  }
+
+  /**
+   * Runs `work` on an open session, and runs it again from its start where the line broke or the server was busy, with back-off. Throws what is not
+   * to be retried, `secret-missing`, and what Lines.connect throws.
+   */
+  async read<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
+    for (;;) {
+      const session = await this.#open()
+      try {
+        const result = await work(session)
+        this.#failures = 0
+        return result
+      } catch (thrown) {
+        const error = asMigrationError(thrown)
+        const { lines, stop, timing } = this.#options
+        if (error.retry === 'never') throw thrown
+        this.destroy()
+        this.#failures += 1
+        if (stop.aborted || this.#failures > timing.backoff.length) throw thrown
+        await lines.backOff(this.#mailbox[this.#side].server, this.#mailbox.id, this.#failures, error)
+      }
+    }
+  }
+
+  /** Something was read: a line that breaks after it starts its attempts anew. */
+  progressed(): void {
+    this.#failures = 0
+  }
+
+  async close(): Promise<void> {
+    await this.#session?.logout()
+    this.#session = undefined
+  }
+
+  destroy(): void {
+    this.#session?.destroy()
+    this.#session = undefined
+  }
+
+  async #open(): Promise<ReadSession> {
+    if (this.#session?.usable === true) return this.#session
+    this.destroy()
+    const { lines, secrets, stop, down } = this.#options
+    const account = this.#mailbox[this.#side]
+    const server = `${account.server.host}:${account.server.port}`
+    const known = down.get(server)
+    if (known !== undefined) throw known
+    const secret = secrets.of(this.#mailbox.id, this.#side)
+    if (secret === undefined) {
+      throw new MigrationError(`no secret for ${this.#mailbox.id}, ${this.#side}`, {
+        code: 'secret-missing', scope: 'mailbox', retry: 'never', facts: { mailbox: this.#mailbox.id, side: this.#side, user: account.login },
+      })
+    }
+    try {
+      this.#session = await lines.connect(account, secret, this.#mailbox.id)
+      return this.#session
+    } catch (thrown) {
+      if (thrown instanceof MigrationError && thrown.scope === 'server' && !stop.aborted) down.set(server, thrown)
+      throw thrown
+    }
+  }
+}

@@ -13,7 +13,8 @@ export type Batch = { received: Received[]; gone: MessageRow[]; unreadable: { ro
 
 /**
  * Fetches the bodies of these rows from the folder that is open on the source. A body whose length is not what was announced, an empty one, NIL, or
- * none at all gets a second look after a fresh EXAMINE: absent means `gone`, two equal readings are accepted with a note, anything else is unreadable.
+ * none at all gets a second look after a fresh EXAMINE: absent means `gone`, two equal readings are accepted with a note (unless both are empty and the server
+ * announced a size), anything else is unreadable.
  */
 export async function fetchBatch(work: Work, folder: FolderRow, rows: readonly MessageRow[]): Promise<Batch> {
   const byUid = new Map(rows.map((row) => [row.uid, row]))
@@ -49,12 +50,13 @@ async function lookAgain(work: Work, folder: FolderRow, suspects: readonly Messa
     if (!there.has(row.uid)) batch.gone.push(row)
     else if (bytes !== null && bytes.length === row.size && bytes.length > 0) {
       batch.received.push({ row, bytes, print: fingerprintOf(bytes), notes: [] })
-    } else if (bytes !== null && before !== null && bytes.equals(before)) {
+    } else if (bytes !== null && before !== null && bytes.equals(before) && (bytes.length > 0 || row.size === 0)) {
+      // A message that has a size and is served empty is lost if it is believed: that is listed, not copied.
       const notes: Note[] = bytes.length === row.size ? [] : [{ code: 'size-misreported', detail: `${row.size} announced, ${bytes.length} served` }]
       batch.received.push({ row, bytes, print: fingerprintOf(bytes), notes })
     } else {
-      const served = bytes === null ? 'nothing' : `${bytes.length} bytes`
-      batch.unreadable.push({ row, code: 'source-unreadable', reason: `${row.size} bytes announced, ${served} served, twice and differently` })
+      const twice = [before, bytes].map((served) => (served === null ? 'nothing' : `${served.length} bytes`)).join(', then ')
+      batch.unreadable.push({ row, code: 'source-unreadable', reason: `${row.size} bytes announced; served: ${twice}` })
     }
   }
   return batch

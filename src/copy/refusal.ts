@@ -26,7 +26,8 @@ export function readRefusal(responseCode: string | undefined, text: string, mess
     case 'OVERQUOTA': return { kind: 'quota' }
     case 'TRYCREATE': case 'NONEXISTENT': return { kind: 'folder' }
     case 'UNAVAILABLE': case 'INUSE': case 'THROTTLED': return { kind: 'busy' }
-    case 'LIMIT': if (message.keywords) return { kind: 'keywords' }
+    case 'LIMIT': if (message.keywords) return { kind: 'keywords' }; break
+    default: break
   }
   if (message.bytes === 0) return { kind: 'message', code: 'empty-message' }
   if (tooLarge.test(text)) return { kind: 'message', code: 'message-too-large' }

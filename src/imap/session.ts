@@ -171,7 +171,7 @@ export class ImapSession implements TargetSession {
 
   async #fetch(uids: UidSet, items: unknown[], each: (body: MessageBody) => Promise<void> | void): Promise<void> {
     for (const set of sequenceSets(uids)) {
-      let failure: unknown
+      let failure: Error | undefined
       await this.#command('UID FETCH', [{ type: 'SEQUENCE', value: set }, items], {
         FETCH: async (untagged) => {
           const body = readFetched(untagged)
@@ -180,7 +180,7 @@ export class ImapSession implements TargetSession {
             await each(body)
           } catch (error) {
             // imapflow only logs what a handler throws: keep it and throw once the command has ended.
-            failure = error
+            failure = error instanceof Error ? error : new Error(String(error))
           }
         },
       })

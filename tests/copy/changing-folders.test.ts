@@ -1,0 +1,156 @@
+// Folders that change under the run: another UIDVALIDITY on either side, folders that cannot be opened or made, sources that shrink.
+
+import { describe, expect, it } from 'vitest'
+import { problemsOf, statesOf } from './migration.ts'
+import { bodiesOf, letters, scriptedPair } from './scripted-pair.ts'
+
+describe('UIDVALIDITY', () => {
+  it('changed on the source between two runs: everything is recognised again, nothing is copied again, new mail comes across', async () => {
+    const pair = await scriptedPair({ INBOX: letters(6) })
+    await pair.job.run()
+    pair.from().renumber(100)
+    for (const one of letters(2, 50)) pair.from().add(one.bytes, one.flags, one.date)
+    const before = pair.target.verbs().filter((verb) => verb === 'APPEND').length
+    const { status } = await pair.job.run()
+    expect(status.state).toBe('complete')
+    expect(pair.target.verbs().filter((verb) => verb === 'APPEND').length - before).toBe(2)
+    expect(bodiesOf(pair.to())).toEqual(bodiesOf(pair.from()))
+    expect(statesOf(status)).toEqual({ verified: 8 })
+  })
+
+  it('changed on the source in the middle of a run', async () => {
+    const pair = await scriptedPair({ INBOX: letters(6) })
+    pair.target.once('APPEND', (context, next) => {
+      pair.source.dropAll()
+      pair.from().renumber(200)
+      context.close('reset')
+      return next()
+    }, 4)
+    const { status } = await pair.job.run()
+    expect(status.state).toBe('complete')
+    expect(bodiesOf(pair.to())).toEqual(bodiesOf(pair.from()))
+  })
+
+  it('changed on the source before anything was copied: the old numbers are forgotten', async () => {
+    const pair = await scriptedPair({ INBOX: letters(6) })
+    pair.to().refused = '[NOPERM] not yet'
+    await pair.job.run()
+    pair.from().renumber(100)
+    pair.to().refused = undefined
+    const { status } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ verified: 6 })
+    expect(bodiesOf(pair.to())).toEqual(bodiesOf(pair.from()))
+  })
+
+  it('changed on the target between two runs: everything is recognised again, nothing is sent again', async () => {
+    const pair = await scriptedPair({ INBOX: letters(6) })
+    await pair.job.run()
+    pair.to().renumber(100)
+    const before = pair.target.verbs().filter((verb) => verb === 'APPEND').length
+    const { status } = await pair.job.run()
+    expect(status.state).toBe('complete')
+    expect(pair.target.verbs().filter((verb) => verb === 'APPEND').length).toBe(before)
+    expect(pair.job.ledger().map((row) => row.target_uid)).toEqual([100, 101, 102, 103, 104, 105])
+  })
+
+  it('changed on the target in the middle of a run: what arrived stays one', async () => {
+    const pair = await scriptedPair({ INBOX: letters(6) })
+    pair.target.once('APPEND', async (context, next) => {
+      context.mute()
+      await next()
+      pair.to().renumber(50)
+      pair.target.dropAll()
+    }, 3)
+    const first = await pair.job.run()
+    const second = await pair.job.run()
+    expect([first.status.state, second.status.state]).toContain('complete')
+    expect(bodiesOf(pair.to())).toEqual(bodiesOf(pair.from()))
+  })
+
+  it('changed on the target while some copies were removed there: those are listed as gone, never sent again', async () => {
+    const pair = await scriptedPair({ INBOX: letters(6) })
+    await pair.job.run()
+    pair.to().remove([2, 3])
+    pair.to().renumber(100)
+    const { status } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ verified: 4, gone: 2 })
+    expect(problemsOf(status)).toEqual(['gone target-folder-replaced', 'gone target-folder-replaced'])
+    expect(pair.to().messages).toHaveLength(4)
+  })
+
+  it('changing on the target each time it is opened stops the folder, and the others go on', async () => {
+    const pair = await scriptedPair({ Ballerina: letters(3), INBOX: letters(3, 20) })
+    pair.to('Ballerina')
+    pair.target.on('SELECT', (context, next) => {
+      if (context.line.includes('Ballerina')) pair.to('Ballerina').uidValidity += 1
+      return next()
+    })
+    const { status } = await pair.job.run()
+    expect(problemsOf(status)).toEqual(['folder uidvalidity-changed'])
+    expect(bodiesOf(pair.to())).toEqual(bodiesOf(pair.from()))
+    expect(pair.to('Ballerina').messages).toHaveLength(0)
+  })
+})
+
+describe('a folder that cannot be opened or made', () => {
+  it('EXAMINE refused on the source: the folder is listed with the server\'s words, the others go on', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3), Rotta: letters(3, 20), Inviata: letters(3, 30) })
+    pair.from('Rotta').refused = '[NOPERM] the index is broken'
+    const first = await pair.job.run()
+    expect(first.status.problems).toEqual([
+      expect.objectContaining({ mailbox: 'u', folder: 'Rotta', outcome: 'folder', code: 'folder-unreadable', reason: expect.stringContaining('index is broken') as string }),
+    ])
+    expect(statesOf(first.status)).toEqual({ verified: 6 })
+    expect(first.status.mailboxes[0]?.state).toBe('incomplete')
+    pair.from('Rotta').refused = undefined
+    const second = await pair.job.run()
+    expect(second.status.state).toBe('complete')
+    expect(statesOf(second.status)).toEqual({ verified: 9 })
+  })
+
+  it('CREATE refused on the target: the folder is listed, the others go on, and its messages wait', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3), 'Male/detto': letters(3, 20), Zeta: letters(3, 30) })
+    let strict = true
+    pair.target.on('CREATE', (context, next) => (strict && context.line.includes('detto') ? context.no('[CANNOT] this name is not allowed') : next()))
+    const first = await pair.job.run()
+    expect(first.status.problems).toEqual([
+      expect.objectContaining({ folder: 'Male/detto', outcome: 'folder', code: 'folder-name-refused', reason: expect.stringContaining('not allowed') as string }),
+    ])
+    expect(statesOf(first.status)).toEqual({ verified: 6, pending: 3 })
+    strict = false
+    const second = await pair.job.run()
+    expect(second.status.state).toBe('complete')
+    expect(bodiesOf(pair.to('Male/detto'))).toEqual(bodiesOf(pair.from('Male/detto')))
+  })
+
+  it('a folder that cannot be selected holds no mail and stops nothing', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3), Scatola: [] })
+    pair.from('Scatola').selectable = false
+    const { status } = await pair.job.run()
+    expect(status.state).toBe('complete')
+    expect(statesOf(status)).toEqual({ verified: 3 })
+  })
+
+  it('a target folder that was deleted after the copy: nothing is sent again, everything is listed', async () => {
+    const pair = await scriptedPair({ INBOX: letters(2), Archivio: letters(3, 20) })
+    await pair.job.run()
+    pair.target.account('v').folders.delete('Archivio')
+    const { status } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ verified: 2, gone: 3 })
+    expect(problemsOf(status)).toEqual(Array.from({ length: 3 }, () => 'gone target-folder-replaced'))
+    expect(pair.target.account('v').folder('Archivio')?.messages ?? []).toEqual([])
+  })
+
+  it('a target folder that a user renamed is followed, not filled again', async () => {
+    const pair = await scriptedPair({ INBOX: letters(2), Archivio: letters(5, 20) })
+    await pair.job.run()
+    const folder = pair.target.account('v').folder('Archivio')
+    pair.target.account('v').folders.delete('Archivio')
+    if (folder !== undefined) pair.target.account('v').folders.set('Archivio 2014', folder)
+    const appends = pair.target.verbs().filter((verb) => verb === 'APPEND').length
+    const { status } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ verified: 7 })
+    expect(pair.target.verbs().filter((verb) => verb === 'APPEND').length).toBe(appends)
+    expect(bodiesOf(pair.to('Archivio 2014'))).toEqual(bodiesOf(pair.from('Archivio')))
+  })
+})

@@ -1,0 +1,72 @@
+// What identifies a message: its digest, and the likeness that survives what servers are known to do to bytes.
+
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { firstDifference, fingerprintOf } from '../../src/proof/fingerprint.ts'
+
+const head = 'Subject: prova\r\nMessage-ID: <1@pec.example>\r\n'
+const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1')
+const likenessOf = (text: string): string => fingerprintOf(bytesOf(text)).likeness
+
+describe('likeness', () => {
+  it.each([
+    ['LF becomes CRLF (Dovecot, Courier)', `${head}\r\na\nb\n`, `${head}\r\na\r\nb\r\n`],
+    ['all of it with bare LF', `${head}\r\na\r\nb\r\n`.replaceAll('\r\n', '\n'), `${head}\r\na\r\nb\r\n`],
+    ['CRCRLF becomes CRLF (Dovecot)', `${head}\r\na\r\r\nb\r\n`, `${head}\r\na\r\nb\r\n`],
+    ['a lone CR is dropped (Courier)', `${head}\r\na\rb\r\n`, `${head}\r\nab\r\n`],
+    ['NUL becomes 0x80 (Dovecot)', `${head}\r\na\0b\r\n`, `${head}\r\na\x80b\r\n`],
+    ['8-bit header bytes become X (Cyrus)', `Subject: perch\xe9\r\n\r\na\r\n`, `Subject: perchX\r\n\r\na\r\n`],
+    ['a final newline is added (Courier)', `${head}\r\nno end`, `${head}\r\nno end\r\n`],
+    ['all of these at once', 'Subject: \xe9\n\na\0\rb', 'Subject: X\r\n\r\na\x80b\r\n'],
+  ])('stays when %s, and the digest does not', (_, original, altered) => {
+    expect(likenessOf(altered)).toBe(likenessOf(original))
+    expect(fingerprintOf(bytesOf(altered)).digest).not.toBe(fingerprintOf(bytesOf(original)).digest)
+  })
+
+  it.each([
+    ['one letter of the body', `${head}\r\na\r\n`, `${head}\r\nb\r\n`],
+    ['one letter of a header', `${head}\r\na\r\n`, `${head.replace('prova', 'Prova')}\r\na\r\n`],
+    ['a header more', `${head}\r\na\r\n`, `X-Spam: no\r\n${head}\r\na\r\n`],
+    ['a line more', `${head}\r\na\r\n`, `${head}\r\na\r\na\r\n`],
+    ['a space more', `${head}\r\na\r\n`, `${head}\r\na \r\n`],
+    ['an empty line in the middle', `${head}\r\na\r\nb\r\n`, `${head}\r\na\r\n\r\nb\r\n`],
+    ['cut short', `${head}\r\na\r\nb\r\n`, `${head}\r\na\r\n`],
+    ['nothing at all', `${head}\r\na\r\n`, ''],
+  ])('does not stay when the change is %s', (_, original, other) => {
+    expect(likenessOf(other)).not.toBe(likenessOf(original))
+  })
+
+  it('is the digest itself where no server could alter anything', () => {
+    const print = fingerprintOf(bytesOf(`${head}\r\nplain\r\n`))
+    expect(print.likeness).toBe(print.digest)
+  })
+})
+
+describe('fingerprint', () => {
+  it('digest is the SHA-256 of the very bytes', () => {
+    for (const bytes of [Buffer.alloc(0), bytesOf('x'), bytesOf(`${head}\r\n\0\xff\n`), Buffer.alloc(1_000_000, 7)]) {
+      expect(fingerprintOf(bytes)).toMatchObject({ digest: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length })
+    }
+  })
+
+  it.each([
+    ['plain', 'Message-ID: <a@b>\r\n\r\nx', '<a@b>'],
+    ['any case', 'message-id:<a@b>\r\n\r\nx', '<a@b>'],
+    ['folded', 'Message-ID:\r\n <a\r\n\t@b>\r\n\r\nx', '<a @b>'],
+    ['the first of two', 'Message-ID: <1@b>\r\nMessage-ID: <2@b>\r\n\r\nx', '<1@b>'],
+    ['none', 'Subject: x\r\n\r\nMessage-ID: <in the body>\r\n', ''],
+    ['empty', 'Message-ID:\r\nSubject: x\r\n\r\n', ''],
+  ])('Message-ID, %s', (_, text, messageId) => {
+    expect(fingerprintOf(bytesOf(text)).messageId).toBe(messageId)
+  })
+
+  it('the sum of the body is the same under other headers, and another for another body', () => {
+    const sum = (text: string): number => fingerprintOf(bytesOf(text)).bodySum
+    expect(sum(`${head}\r\nbody\r\n`)).toBe(sum(`X-Added: y\r\n${head}\r\nbody\r\n`))
+    expect(sum(`${head}\r\nbody\r\n`)).not.toBe(sum(`${head}\r\nbodY\r\n`))
+  })
+
+  it.each([['abc', 'abd', 2], ['abc', 'abc', 3], ['abc', 'ab', 2], ['', 'x', 0], ['xbc', 'abc', 0]])('%j and %j part at byte %i', (a, b, at) => {
+    expect(firstDifference(Buffer.from(a), Buffer.from(b))).toBe(at)
+  })
+})

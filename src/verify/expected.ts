@@ -1,0 +1,48 @@
+// What the journal expects of the target: each message that a run was to bring there, with the digest of the bytes that the source served.
+
+import type { FolderRow } from '../journal/folders.ts'
+import type { Journal } from '../journal/journal.ts'
+import { fingerprintOfRow, type MessageRow } from '../journal/messages.ts'
+import type { Wanted } from '../proof/match.ts'
+import { project } from '../proof/projection.ts'
+import type { Entry, Ledger } from './ledger.ts'
+
+/** A message that was stored: `targetUid` in the life `place` of a target folder. */
+export type Expected = Wanted & Entry & { targetUid: number; place: number }
+
+/** The stored messages of a source folder; what was never stored, or is known to be gone, is missing already and goes into the ledger. */
+export function expectedIn(journal: Journal, folder: FolderRow, ledger: Ledger): Expected[] {
+  const expected: Expected[] = []
+  for (const row of journal.messages.inFolder(folder.id)) {
+    const entry: Entry = { folder: folder.name, uid: row.uid, bytes: row.bytes ?? row.size }
+    switch (row.state) {
+      case 'skipped':
+        break
+      case 'gone':
+        if (row.code !== 'source-expunged') ledger.missing(entry, row.code ?? 'missing')
+        break
+      case 'pending':
+      case 'appending':
+        ledger.missing(entry)
+        break
+      case 'refused':
+        ledger.missing(entry, row.code ?? 'missing', row.reason === null ? {} : { reason: row.reason })
+        break
+      case 'copied':
+      case 'verified':
+      case 'differs': {
+        const print = fingerprintOfRow(row)
+        if (print === undefined || row.targetFolder === null || row.targetUid === null) ledger.missing(entry)
+        else expected.push({ ...print, ...entry, ...marksOf(row), id: row.id, targetUid: row.targetUid, place: row.targetFolder })
+      }
+    }
+  }
+  return expected
+}
+
+/** Flags and date as they were sent, without what the run noted that the target does not keep. */
+function marksOf(row: MessageRow): Pick<Wanted, 'flags' | 'internalDate'> {
+  const { flags, internalDate } = project(row.flags, row.internalDate, undefined)
+  const notKept = new Set(row.notes.filter((note) => note.code === 'keyword-refused' || note.code === 'flag-not-kept').map((note) => note.detail?.toLowerCase()))
+  return { flags: flags.filter((flag) => !notKept.has(flag.toLowerCase())), internalDate }
+}

@@ -1,0 +1,129 @@
+// Proves everything again, any time later, against the source or against the journal's digests; reads only, on both sides.
+
+import pLimit from 'p-limit'
+import { journalAtHand, type JournalAtHand } from '../journal/at-hand.ts'
+import { assertBound, boundFolders } from '../journal/bound.ts'
+import { journalFailure } from '../journal/failures.ts'
+import { Lines } from '../line/lines.ts'
+import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
+import { asMigrationError, MigrationError } from '../model/errors.ts'
+import type { MailboxPlan } from '../model/plan.ts'
+import type { VerifyRequest } from '../model/request.ts'
+import type { VerifyDocument } from '../model/status.ts'
+import { defaultTiming, type Timing } from '../model/timing.ts'
+import { verifyAgainstJournal } from './against-journal.ts'
+import { verifyAgainstSource } from './against-source.ts'
+import { Ledger } from './ledger.ts'
+
+type VerifyContext = { request: VerifyRequest; journal: JournalAtHand; readers: ReaderOptions; stop: AbortSignal }
+type Verified = { ledger: Ledger; error: MigrationError | undefined }
+
+/**
+ * Verifies the mailboxes in scope, so many at a time. One that cannot be read is listed and never stops the others. Throws errors of scope run
+ * (`journal-missing` when there is none to compare with, a plan that contradicts it) and of scope server when no mailbox could be read for its sake.
+ */
+export async function verify(request: VerifyRequest, timing: Timing = defaultTiming): Promise<VerifyDocument> {
+  const { plan, emit } = request
+  const journal = journalAtHand(plan.journal)
+  try {
+    if (journal.toRead !== undefined) assertBound(journal.toRead, plan)
+    else if (request.against === 'journal') {
+      throw new MigrationError(`there is no journal at ${plan.journal}`, { code: 'journal-missing', scope: 'run', retry: 'never', facts: { path: plan.journal } })
+    }
+    emit({ event: 'run-started', plan: plan.name, journal: plan.journal, mailboxes: request.mailboxes.length, work: 'verify' })
+    const failed = new AbortController()
+    const stop = AbortSignal.any([request.stop, failed.signal])
+    const lines = new Lines({ journal: journal.refusals, timing, emit, stop, retryLogins: false })
+    const readers = { lines, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
+    const verified = await verifyAll({ request, journal, readers, stop }, failed)
+    throwIfNothingStarted(verified)
+    return documentOf(request, verified.map(({ ledger }) => ledger))
+  } catch (error) {
+    throw journalFailure(error, plan.journal) ?? error
+  } finally {
+    journal.close()
+  }
+}
+
+/** All mailboxes; an error of scope run (a bug of ours, the journal) ends the others early, and is thrown when they have ended. */
+async function verifyAll(context: VerifyContext, failed: AbortController): Promise<Verified[]> {
+  const { plan, mailboxes } = context.request
+  const limit = pLimit(plan.mailboxesInParallel)
+  let fatal: MigrationError | undefined
+  const verified = await Promise.all(mailboxes.map((mailbox) => limit(async (): Promise<Verified> => {
+    const ledger = new Ledger(mailbox.id, context.request)
+    try {
+      await verifyMailbox(context, mailbox, ledger)
+      return { ledger, error: undefined }
+    } catch (thrown) {
+      const error = journalFailure(thrown, plan.journal) ?? asMigrationError(thrown)
+      if (error.scope === 'run') {
+        fatal ??= error
+        failed.abort()
+      } else if (context.stop.aborted && error.retry !== 'never') stopped(context, ledger, 0)
+      else {
+        ledger.notProved(error)
+        context.request.emit({ event: 'mailbox-parked', mailbox: mailbox.id, code: error.code, facts: error.facts, reason: error.message })
+      }
+      return { ledger, error }
+    }
+  })))
+  if (fatal !== undefined) throw fatal
+  return verified
+}
+
+async function verifyMailbox(context: VerifyContext, mailbox: MailboxPlan, ledger: Ledger): Promise<void> {
+  const { request, journal, readers, stop } = context
+  if (stop.aborted) return stopped(context, ledger, 0)
+  const place = await readers.lines.reserve(mailbox)
+  const source = new SteadyReader(mailbox, 'source', readers)
+  const target = new SteadyReader(mailbox, 'target', readers)
+  try {
+    if (stop.aborted) return stopped(context, ledger, 0)
+    request.emit({ event: 'mailbox-started', mailbox: mailbox.id })
+    const work = { mailbox, source, target, ledger, emit: request.emit, stop }
+    const folders = request.against === 'journal' && journal.toRead !== undefined
+      ? await verifyAgainstJournal(work, journal.toRead)
+      : await verifyAgainstSource(work, boundFolders(journal.toRead, mailbox.id))
+    if (stop.aborted) return stopped(context, ledger, folders)
+    await Promise.all([source.close(), target.close()])
+    const state = isIdentical(ledger, request.strict) ? 'complete' : 'incomplete'
+    request.emit({ event: 'mailbox-done', mailbox: mailbox.id, state, totals: ledger.asTotals(folders) })
+  } finally {
+    source.destroy()
+    target.destroy()
+    place.leave()
+  }
+}
+
+/** What was not looked at is not proved: without this, a verification that was stopped at once would call everything identical. */
+function stopped({ request }: VerifyContext, ledger: Ledger, folders: number): void {
+  ledger.notProved({ code: 'interrupted', facts: {} })
+  request.emit({ event: 'mailbox-done', mailbox: ledger.mailbox, state: 'stopped', totals: ledger.asTotals(folders) })
+}
+
+/** New mail, flags and moves are the users' and count only on request. */
+function isIdentical({ totals, unproved }: Ledger, strict: boolean): boolean {
+  const byUsers = totals.moved + totals.flagsChanged + totals.unexpected
+  return !unproved && totals.differs === 0 && totals.missing === 0 && (!strict || byUsers === 0)
+}
+
+/** When every mailbox failed for a reason that lies with a server, nothing has started: that is another ending than a difference. */
+function throwIfNothingStarted(verified: readonly Verified[]): void {
+  const errors = verified.flatMap(({ error }) => (error === undefined ? [] : [error]))
+  const storm = errors.find((error) => error.code === 'login-storm')
+  const first = storm ?? errors.find((error) => error.scope === 'server')
+  if (first === undefined || errors.length < verified.length) return
+  if (errors.every((error) => error.scope === 'server' || (storm !== undefined && error.code === 'login-refused'))) throw first
+}
+
+function documentOf(request: VerifyRequest, ledgers: readonly Ledger[]): VerifyDocument {
+  const totals: VerifyDocument['totals'] = { compared: 0, identical: 0, differs: 0, missing: 0, moved: 0, flagsChanged: 0, unexpected: 0 }
+  for (const ledger of ledgers) for (const key of Object.keys(totals) as (keyof typeof totals)[]) totals[key] += ledger.totals[key]
+  return {
+    schema: 'pec-migrate/verify@1',
+    verdict: ledgers.every((ledger) => isIdentical(ledger, request.strict)) ? 'identical' : 'differs',
+    totals,
+    problems: ledgers.flatMap((ledger) => ledger.problems),
+  }
+}

@@ -85,6 +85,8 @@ async function send(work: Work, folder: FolderRow, target: OpenTarget, received:
   measure(work, sizes, Date.now() - startedAt)
   const outcome = recordAnswers(work, folder, target, attempt, received, answers)
   if (outcome.lost !== undefined) {
+    // Some servers say BYE after a NO (Cyrus to a message too large): what was said of the message stands, or it would break every connection.
+    recordRefusals(work, folder, outcome.refused.filter(({ refusal }) => refusal.kind === 'message'))
     throw new MigrationError(outcome.lost, {
       code: 'connection-lost', scope: 'mailbox', retry: 'now',
       facts: { server: work.mailbox.target.server.name, host: work.mailbox.target.server.host, user: work.mailbox.target.login, reason: outcome.lost },

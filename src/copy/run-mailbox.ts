@@ -83,7 +83,8 @@ async function openWriter(connections: 1 | 2, target: ImapSession, openSecond: (
   try {
     return new OneByOneWriter(await openSecond(), false)
   } catch (error) {
-    if (error instanceof MigrationError && error.code === 'server-busy') return new OneByOneWriter(target, true)
+    // Courier hangs up on a connection too many and Cyrus leaves it without a greeting: neither says that it is one too many.
+    if (error instanceof MigrationError && error.retry !== 'never') return new OneByOneWriter(target, true)
     throw error
   }
 }

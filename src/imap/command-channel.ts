@@ -17,8 +17,15 @@ export function channelOf(client: ImapFlow): CommandChannel {
   return client as unknown as CommandChannel
 }
 
-/** Every command of this client, imapflow's own ones included, passes here: foreign verbs and untrusted certificates stop. */
-export function guardCommands(client: ImapFlow, account: AccountPlan): void {
+/** Why the guard stopped a command; undefined as long as it let everything pass. */
+export type Guard = { refusal: Error | undefined }
+
+/**
+ * Every command of this client, imapflow's own ones included, passes here: foreign verbs and untrusted certificates stop. The reason is kept, because
+ * a login that is stopped ends the connection and imapflow then says only that.
+ */
+export function guardCommands(client: ImapFlow, account: AccountPlan): Guard {
+  const guard: Guard = { refusal: undefined }
   const channel = channelOf(client)
   const exec = channel.exec.bind(client)
   channel.exec = (verb, attributes, options) => {
@@ -26,11 +33,13 @@ export function guardCommands(client: ImapFlow, account: AccountPlan): void {
       assertVerbAllowed(account.side, verb)
       if (verb === 'LOGIN' || verb === 'AUTHENTICATE') assertPinnedCertificate(client, account)
     } catch (error) {
+      guard.refusal ??= error instanceof Error ? error : new Error(String(error))
       client.close()
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)))
+      return Promise.reject(guard.refusal)
     }
     return exec(verb, attributes, options)
   }
+  return guard
 }
 
 function assertPinnedCertificate(client: ImapFlow, account: AccountPlan): void {

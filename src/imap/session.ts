@@ -46,7 +46,7 @@ export async function openSession(account: AccountPlan, secret: Secret, timing: 
     greetingTimeout: timing.connect,
     socketTimeout: timing.stall,
   })
-  guardCommands(client, account)
+  const guard = guardCommands(client, account)
   // imapflow emits `error` also after the rejection that its caller sees; without a listener it would end the process.
   client.on('error', () => undefined)
   const giveUp = () => client.close()
@@ -55,7 +55,7 @@ export async function openSession(account: AccountPlan, secret: Secret, timing: 
     await client.connect()
   } catch (error) {
     client.close()
-    throw connectFailure(error, account)
+    throw connectFailure(guard.refusal ?? error, account)
   } finally {
     stop?.removeEventListener('abort', giveUp)
   }

@@ -133,7 +133,7 @@ async function judgeRest(work: VerifyWork, group: Group, { sought, present }: { 
       copies.delete(copy.uid)
       if (isSameBytes(match.evidence)) ledger.sameBytes(message, changesOf(message, copy))
       else altered.push({ message, copy })
-    } else if (message.bytes === 0) ledger.differs(message, 'empty-message', { uid: message.uid })
+    } else if (message.bytes === 0) ledger.missing(message, 'empty-message', { uid: message.uid })
     else found.lost.add(message)
   }
   for (const copy of copies.values()) found.extras.push({ folder: group.name, uid: copy.uid, digest: copy.digest })

@@ -15,7 +15,7 @@ function step(name) {
   if (trace.length === dieAt) process.kill(process.pid, 'SIGKILL')
 }
 
-// A process that was stopped by a debugger or a full disk dies elsewhere; the beat comes by the clock and would make the count uncertain.
+// The sign of life comes by the clock: counting it would make the steps of two runs unequal.
 const uncounted = /^(BEGIN|ROLLBACK|SAVEPOINT|RELEASE|UPDATE runs SET alive_at = \? WHERE)/
 const statement = Object.getPrototypeOf(new Database(':memory:').prepare('SELECT 1'))
 const { run } = statement
@@ -45,19 +45,26 @@ net.Socket.prototype.write = function (chunk, ...rest) {
   return result
 }
 
-process.once('message', async ({ plan, timing, removeGhosts, dieAt: at, target }) => {
+// Whoever started it is gone.
+process.once('disconnect', () => process.exit(1))
+
+async function obey({ plan, timing, removeGhosts, dieAt: at, target }) {
   dieAt = at
   targetPort = target
   const request = {
     plan, mailboxes: plan.mailboxes, secrets: { of: () => new Secret('secret') }, emit: () => undefined, stop: new AbortController().signal,
     lang: 'en', removeGhosts, retryLogins: false, again: [],
   }
-  let answer
   try {
-    answer = { trace, status: await migrate(request, { timing }) }
+    return { trace, status: await migrate(request, { timing }) }
   } catch (error) {
-    answer = { trace, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+    return { trace, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
   }
-  process.send?.(answer, () => process.disconnect())
-})
+}
 
+process.once('message', (wanted) => {
+  void obey(wanted).then((answer) => {
+    process.removeAllListeners('disconnect')
+    process.send?.(answer, () => process.disconnect())
+  })
+})

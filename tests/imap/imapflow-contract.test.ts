@@ -1,0 +1,193 @@
+// What session.ts relies on in imapflow beyond its public types: exec() and unbind(), pinned here so that an update cannot change them in silence.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ImapFlow } from 'imapflow'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Handlers } from '../../src/imap/command-channel.ts'
+import { scripted } from '../copy/scripted-pair.ts'
+import { projectRoot } from '../support/ensure-servers.ts'
+import { gate, type ScriptedServer } from '../support/scripted-server.ts'
+
+type Answer = { response: { tag: string; command: string; attributes?: { type?: string; value?: string; section?: { value: string }[] }[] }; next: () => void }
+type Refusal = Error & { responseStatus?: string; response?: { attributes?: { section?: { value: string }[] }[] } }
+type Inside = {
+  exec(verb: string, attributes: unknown[], options?: { untagged?: Handlers }): Promise<Answer>
+  unbind(): { readSocket: NodeJS.ReadableStream; writeSocket: NodeJS.WritableStream; socket: NodeJS.ReadWriteStream & { destroyed: boolean; destroy(): void } }
+  capabilities: Map<string, boolean | number>
+  usable: boolean
+}
+
+const atom = (value: string): object => ({ type: 'ATOM', value })
+const string = (value: string): object => ({ type: 'STRING', value })
+const clients: ImapFlow[] = []
+
+afterEach(() => {
+  for (const client of clients.splice(0)) client.close()
+})
+
+async function connect(server: ScriptedServer, more: object = {}): Promise<ImapFlow & Inside> {
+  const client = new ImapFlow({
+    host: '127.0.0.1', port: server.port, secure: false, auth: { user: 'u', pass: 'secret' }, logger: false,
+    disableAutoIdle: true, disableAutoEnable: true, disableCompression: true, ...more,
+  })
+  client.on('error', () => undefined)
+  clients.push(client)
+  await client.connect()
+  return client as unknown as ImapFlow & Inside
+}
+
+const refusalOf = async (answer: Promise<unknown>): Promise<Refusal> => answer.then(() => Promise.reject(new Error('it was accepted')), (error: unknown) => error as Refusal)
+
+describe('imapflow', () => {
+  it('is pinned exactly: exec and unbind are not in its public types', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
+    expect(dependencies['imapflow']).toMatch(/^\d+\.\d+\.\d+$/)
+  })
+
+  it('exec() gives the tagged answer with its response code, and next() lets the next command go', async () => {
+    const server = await scripted()
+    const client = await connect(server)
+    server.on('NOOP', (context) => context.ok('[APPENDUID 38505 3955:3957] done'))
+    const answer = await client.exec('NOOP', [])
+    expect(answer.response.command).toBe('OK')
+    expect(answer.response.attributes?.[0]?.section?.map((token) => token.value)).toEqual(['APPENDUID', '38505', '3955:3957'])
+    answer.next()
+    const second = await client.exec('CAPABILITY', [])
+    second.next()
+    expect(second.response.command).toBe('OK')
+  })
+
+  it.each(['NO', 'BAD'] as const)('exec() rejects on %s with responseStatus and the response, and the connection stays', async (status) => {
+    const server = await scripted()
+    const client = await connect(server)
+    server.once('NOOP', (context) => (status === 'NO' ? context.no('[OVERQUOTA] no room') : context.bad('[OVERQUOTA] no room')))
+    const refusal = await refusalOf(client.exec('NOOP', []))
+    expect(refusal.responseStatus).toBe(status)
+    expect(refusal.response?.attributes?.[0]?.section?.[0]?.value).toBe('OVERQUOTA')
+    expect(client.usable).toBe(true)
+    const after = await client.exec('NOOP', [])
+    after.next()
+    expect(after.response.command).toBe('OK')
+  })
+
+  it('exec() rejects when the line breaks, without a responseStatus', async () => {
+    const server = await scripted()
+    const client = await connect(server)
+    server.once('NOOP', (context) => context.close('reset'))
+    expect((await refusalOf(client.exec('NOOP', []))).responseStatus).toBeUndefined()
+    expect(client.usable).toBe(false)
+  })
+
+  it('untagged handlers are awaited one after the other, and all before the command ends: that is the back-pressure', async () => {
+    const server = await scripted()
+    server.account('u').ensure('INBOX')
+    for (const text of ['one', 'two', 'three']) server.account('u').ensure('INBOX').add(Buffer.from(text))
+    const client = await connect(server)
+    ;(await client.exec('EXAMINE', [string('INBOX')])).next()
+    const seen: string[] = []
+    const held = gate()
+    const done = client.exec('UID FETCH', [{ type: 'SEQUENCE', value: '1:*' }, [atom('UID')]], {
+      untagged: {
+        FETCH: async ({ command }) => {
+          seen.push(`${command} begins`)
+          if (command === '1') await held.opened
+          seen.push(`${command} ends`)
+        },
+      },
+    })
+    await expect.poll(() => seen).toEqual(['1 begins'])
+    held.open()
+    ;(await done).next()
+    expect(seen).toEqual(['1 begins', '1 ends', '2 begins', '2 ends', '3 begins', '3 ends'])
+  })
+
+  it('a handler that throws is only logged: session.ts must keep the error itself', async () => {
+    const server = await scripted()
+    server.account('u').ensure('INBOX').add(Buffer.from('one'))
+    const client = await connect(server)
+    ;(await client.exec('EXAMINE', [string('INBOX')])).next()
+    const answer = await client.exec('UID FETCH', [{ type: 'SEQUENCE', value: '1:*' }, [atom('UID')]], { untagged: { FETCH: () => { throw new Error('ours') } } })
+    answer.next()
+    expect(answer.response.command).toBe('OK')
+  })
+
+  it('literals come as buffers, byte for byte, and NIL as null', async () => {
+    const server = await scripted()
+    const bytes = Buffer.from([...Array.from({ length: 256 }, (_, i) => i), 13, 10, 0, 255])
+    const folder = server.account('u').ensure('INBOX')
+    folder.add(bytes)
+    folder.add(Buffer.from('x')).served = null
+    const client = await connect(server)
+    ;(await client.exec('EXAMINE', [string('INBOX')])).next()
+    const values: unknown[] = []
+    const answer = await client.exec('UID FETCH', [{ type: 'SEQUENCE', value: '1:*' }, [atom('UID'), { type: 'ATOM', value: 'BODY.PEEK', section: [] }]], {
+      untagged: {
+        FETCH: ({ attributes }) => {
+          const list = attributes?.[1]
+          if (Array.isArray(list)) values.push(list[3])
+        },
+      },
+    })
+    answer.next()
+    expect(server.commands.at(-1)?.line).toContain('UID FETCH 1:* (UID BODY.PEEK[])')
+    expect(values[0]).toMatchObject({ value: bytes })
+    expect(values[1]).toBeNull()
+  })
+
+  it('a LITERAL waits for "+" once LITERAL+ is taken out of the capabilities; the bytes go out unchanged', async () => {
+    const server = await scripted()
+    const client = await connect(server)
+    for (const name of ['LITERAL+', 'LITERAL-', 'IMAP4rev2']) client.capabilities.delete(name)
+    const announced: boolean[] = []
+    server.onLiteral = ({ synchronising }) => {
+      announced.push(synchronising)
+      return undefined
+    }
+    const bytes = Buffer.from('a\0b\nc\r\n\xff', 'latin1')
+    const answer = await client.exec('APPEND', [string('INBOX'), [atom('\\Seen'), atom('Protocollato')], string(' 1-Feb-2015 10:00:00 +0000'), { type: 'LITERAL', value: bytes }])
+    answer.next()
+    expect(announced).toEqual([true])
+    const stored = server.account('u').folder('INBOX')?.messages[0]
+    expect(stored?.bytes.equals(bytes)).toBe(true)
+    expect(stored?.internalDate).toBe(Date.UTC(2015, 1, 1, 10))
+    expect([...(stored?.flags ?? [])]).toEqual(['\\Seen', 'Protocollato'])
+  })
+
+  it('a literal that is refused in place of "+" rejects, and the next command is understood', async () => {
+    const server = await scripted()
+    const client = await connect(server)
+    for (const name of ['LITERAL+', 'LITERAL-', 'IMAP4rev2']) client.capabilities.delete(name)
+    server.onLiteral = () => ({ refuse: 'NO [TOOBIG] too large' })
+    expect((await refusalOf(client.exec('APPEND', [string('INBOX'), { type: 'LITERAL', value: Buffer.from('x') }]))).responseStatus).toBe('NO')
+    ;(await client.exec('NOOP', [])).next()
+  })
+
+  it('names with quotes, backslashes and non-ASCII wire bytes arrive as they were given', async () => {
+    const server = await scripted()
+    const client = await connect(server)
+    for (const name of ['a "b" \\c', 'perch&AOk-', ' both ends ', 'R&-D']) {
+      ;(await client.exec('CREATE', [string(name)])).next()
+      expect(server.commands.at(-1)?.line).toContain(`"${name.replace(/["\\]/g, '\\$&')}"`)
+    }
+  })
+
+  it('unbind() hands over the logged-in socket, for good', async () => {
+    const server = await scripted()
+    const client = await connect(server)
+    ;(await client.exec('NOOP', [])).next()
+    await new Promise((resolve) => setImmediate(resolve))
+    const { readSocket, writeSocket, socket } = client.unbind()
+    socket.on('error', () => undefined)
+    expect(client.usable).toBe(false)
+    expect(readSocket).toBe(socket)
+    expect(writeSocket).toBe(socket)
+    const said = new Promise<string>((resolve) => readSocket.once('data', (chunk: Buffer) => resolve(chunk.toString())))
+    // Taken out of imapflow's pipe, the socket stands still until it is told to flow.
+    readSocket.resume()
+    writeSocket.write('mine1 NOOP\r\n')
+    expect(await said).toMatch(/^mine1 OK/)
+    expect(server.commands.at(-1)).toMatchObject({ user: 'u', verb: 'NOOP' })
+    socket.destroy()
+  })
+})

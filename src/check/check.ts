@@ -60,7 +60,8 @@ async function lookAtAll(context: CheckContext, failed: AbortController): Promis
 function notePlaintext({ mailboxes }: Request, findings: Findings): void {
   for (const mailbox of mailboxes) {
     for (const { server, side } of [mailbox.source, mailbox.target]) {
-      if (server.tls === 'none') findings.addOfServer(server.name, { level: 'warning', scope: 'server', code: 'plaintext', side, facts: { server: server.name, host: server.host } })
+      if (server.tls !== 'none') continue
+      findings.addOfServer(server.name, { level: 'warning', scope: 'server', code: 'plaintext', side, facts: { server: server.name, host: server.host } })
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { Journal } from '../journal/journal.ts'
-import { MigrationError, type Facts } from '../model/errors.ts'
+import { MigrationError, neverHappens, type Facts } from '../model/errors.ts'
 import type { FolderTree } from '../model/ports.ts'
 import { nameOfPath } from '../plan/folder-name.ts'
 import { isSameBytes, type Present } from '../proof/match.ts'
@@ -53,12 +53,11 @@ export async function verifyAgainstJournal(work: VerifyWork, journal: Journal): 
   noteUnlisted(work, journal, folders)
   const expected = folders.flatMap((folder) => expectedIn(journal, folder, ledger))
   const claims = new Claims()
-  const lost = new Lost<Expected & { path: string }>()
+  const lost = new Lost<Expected>()
   for (const place of await currentFirst(work, tree, placesOf(journal, expected))) {
     if (work.stop.aborted) return folders.length
     try {
-      const left = place.state === 'as-written' ? await compareByUid(work, place, claims) : place.state === 'renumbered' ? await compareByContent(work, place, claims) : place.expected
-      for (const message of left) lost.add({ ...message, path: place.path })
+      for (const message of await compare(work, place, claims)) lost.add(message)
     } catch (error) {
       if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
       ledger.notProved(error, nameOfPath(place.path, tree))
@@ -114,6 +113,20 @@ async function currentFirst(work: VerifyWork, tree: FolderTree, places: readonly
   return seen.sort((a, b) => order[a.state] - order[b.state])
 }
 
+/** Gives what is not in the folder where it was stored. */
+function compare(work: VerifyWork, place: Seen, claims: Claims): Promise<readonly Expected[]> {
+  switch (place.state) {
+    case 'as-written':
+      return compareByUid(work, place, claims)
+    case 'renumbered':
+      return compareByContent(work, place, claims)
+    case 'not-there':
+      return Promise.resolve(place.expected)
+    default:
+      return neverHappens(place.state)
+  }
+}
+
 /** Reads by UID. Gives what is not under its UID and not elsewhere in the folder: a user may have moved it out and back. */
 async function compareByUid(work: VerifyWork, { path, expected }: Place, claims: Claims): Promise<Expected[]> {
   const { ledger, stop, target } = work
@@ -164,7 +177,7 @@ function recordAltered({ ledger }: VerifyWork, message: Expected, copy: Present)
   ledger.differs(message, 'altered-by-target', message.bytes === copy.bytes ? {} : { reason: `${message.bytes} → ${copy.bytes} B` })
 }
 
-async function findMoved(work: VerifyWork, tree: FolderTree, lost: Lost<Expected & { path: string }>, claims: Claims): Promise<void> {
+async function findMoved(work: VerifyWork, tree: FolderTree, lost: Lost<Expected>, claims: Claims): Promise<void> {
   const { ledger, stop, target } = work
   await search({ target, tree, stop, isFree: (path, uid) => claims.isFree(path, uid) }, lost, (message, folder, copy) => {
     claims.claim(copy.path, copy.uid)

@@ -27,7 +27,9 @@ export type ReadOptions = {
  * Reads what is wanted of a folder, in the server's order; `each` gets every message at most once, also when the line broke meanwhile. Returns early
  * when `stop` is aborted. Throws `folder-unreadable` and, when the folder is renumbered while it is read, `uidvalidity-changed` (scope folder).
  */
-export async function readFolder(reader: SteadyReader, path: string, { stop, wants = () => true }: ReadOptions, each: (message: Present) => void): Promise<FolderReading> {
+export async function readFolder(
+  reader: SteadyReader, path: string, { stop, wants = () => true }: ReadOptions, each: (message: Present) => void,
+): Promise<FolderReading> {
   const reading: FolderReading = { listed: new Map(), unreadable: [] }
   const done = new Set<number>()
   let uidValidity: number | undefined

@@ -1,0 +1,36 @@
+// What a test of a reading verb needs around it: a request from a plan file, with its secrets, its events kept, and short waits.
+
+import { dirname } from 'node:path'
+import type { MigrationEvent } from '../../src/model/events.ts'
+import type { Request, RunRequest, VerifyRequest } from '../../src/model/request.ts'
+import { defaultTiming, type Timing } from '../../src/model/timing.ts'
+import { migrate } from '../../src/migrate.ts'
+import { readPlan } from '../../src/plan/read-plan.ts'
+import { readSecrets } from '../../src/plan/secrets.ts'
+import { verify } from '../../src/verify/verify.ts'
+import type { StatusDocument, VerifyDocument } from '../../src/model/status.ts'
+
+export const quickly: Timing = { ...defaultTiming, still: 200, look: 50, heartbeat: 100, backoff: [10, 20, 50] }
+
+export type Desk = { request: Request; events: MigrationEvent[]; stop: AbortController }
+
+/** Reads the plan and its secrets as a command would. */
+export async function deskFor(planFile: string): Promise<Desk> {
+  const plan = readPlan(planFile)
+  const { secrets } = await readSecrets(plan.mailboxes, { env: {}, planFolder: dirname(plan.file) })
+  const events: MigrationEvent[] = []
+  const stop = new AbortController()
+  return { request: { plan, mailboxes: plan.mailboxes, secrets, emit: (event) => events.push(event), stop: stop.signal, lang: 'en' }, events, stop }
+}
+
+/** A whole run. */
+export async function runPlan(planFile: string, options: Partial<RunRequest> = {}): Promise<StatusDocument> {
+  const { request } = await deskFor(planFile)
+  return migrate({ ...request, removeGhosts: false, retryLogins: false, again: [], ...options }, { timing: quickly })
+}
+
+/** A whole verification. */
+export async function verifyPlan(planFile: string, options: Partial<VerifyRequest> = {}): Promise<VerifyDocument> {
+  const { request } = await deskFor(planFile)
+  return verify({ ...request, against: 'source', strict: false, ...options }, quickly)
+}

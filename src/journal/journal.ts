@@ -61,9 +61,9 @@ export class Journal {
 
 /**
  * Opens the journal, making or upgrading it when needed. Throws errors of scope run: `journal-unwritable`, `journal-corrupt`, `journal-newer`,
- * `disk-full`.
+ * `disk-full`. `steps` are the upgrades that are known; only a test knows others.
  */
-export function openJournal(file: string): Journal {
+export function openJournal(file: string, steps: readonly string[] = upgrades): Journal {
   try {
     // Made by us first, so that SQLite gives its mode to the -wal and -shm files too.
     closeSync(openSync(file, 'a', 0o600))
@@ -73,7 +73,7 @@ export function openJournal(file: string): Journal {
       db.pragma('journal_mode = WAL')
       db.pragma('synchronous = FULL')
       db.pragma('foreign_keys = ON')
-      upgrade(db, file)
+      upgrade(db, file, steps)
       return new Journal(file, db)
     } catch (error) {
       db.close()
@@ -110,20 +110,26 @@ function versionOf(db: Database.Database): number {
   return Number(db.pragma('user_version', { simple: true }))
 }
 
-function upgrade(db: Database.Database, file: string): void {
+function upgrade(db: Database.Database, file: string, steps: readonly string[]): void {
   const version = versionOf(db)
-  if (version > journalVersion) throw tooNew(file, version)
-  if (version === journalVersion) {
+  if (version > steps.length) throw tooNew(file, version)
+  if (version === steps.length) {
     // A torn page shows itself here rather than in the middle of the night.
     const health = db.pragma('quick_check(1)', { simple: true })
     if (health !== 'ok') throw corrupt(file, String(health))
     return
   }
-  if (version > 0) db.prepare('VACUUM INTO ?').run(`${file}.v${version}.backup`)
+  if (version > 0) backUp(db, `${file}.v${version}.backup`)
   db.transaction(() => {
-    for (const step of upgrades.slice(version)) db.exec(step)
-    db.pragma(`user_version = ${journalVersion}`)
+    for (const step of steps.slice(version)) db.exec(step)
+    db.pragma(`user_version = ${steps.length}`)
   }).immediate()
+}
+
+/** SQLite fills an empty file and leaves its mode; one that is left of an upgrade that was cut is written anew. */
+function backUp(db: Database.Database, copy: string): void {
+  closeSync(openSync(copy, 'w', 0o600))
+  db.prepare('VACUUM INTO ?').run(copy)
 }
 
 function tooNew(file: string, version: number): MigrationError {

@@ -1,7 +1,5 @@
 // The tables of the journal and their versions; a newer tool upgrades an older journal after making a copy of it.
 
-export const journalVersion = 1
-
 /** Steps from version n to n + 1; the first makes an empty file a journal of version 1. */
 export const upgrades: readonly string[] = [
   `
@@ -80,3 +78,6 @@ export const upgrades: readonly string[] = [
     FROM messages m JOIN folders f ON f.id = m.folder LEFT JOIN target_folders t ON t.id = m.target_folder;
   `,
 ]
+
+/** The version that this tool writes. */
+export const journalVersion = upgrades.length

@@ -11,8 +11,15 @@ import { sentence } from '../words/words.ts'
 /** A message that should be on the target: its source folder's name and its UID there. */
 export type Entry = { folder: string; uid: number; bytes: number }
 
-/** `differs` and `missing` always decide the verdict, `parked` too; the others only with --strict. */
-type Outcome = 'differs' | 'missing' | 'moved' | 'flags-changed' | 'date-changed' | 'unexpected' | 'parked'
+/** The first three always decide the verdict, the others only with --strict. In this order they are listed: lists get cut on screens. */
+const outcomes = ['parked', 'differs', 'missing', 'moved', 'flags-changed', 'date-changed', 'unexpected'] as const
+type Outcome = (typeof outcomes)[number]
+
+/** The gravest first, otherwise as they were found. */
+export function gravestFirst(problems: readonly Problem[]): Problem[] {
+  const gravity = (problem: Problem) => outcomes.findIndex((outcome) => outcome === problem.outcome)
+  return problems.toSorted((a, b) => gravity(a) - gravity(b))
+}
 
 export class Ledger {
   readonly mailbox: string

@@ -13,7 +13,7 @@ import type { VerifyDocument } from '../model/status.ts'
 import { defaultTiming, type Timing } from '../model/timing.ts'
 import { verifyAgainstJournal } from './against-journal.ts'
 import { verifyAgainstSource } from './against-source.ts'
-import { Ledger } from './ledger.ts'
+import { gravestFirst, Ledger } from './ledger.ts'
 
 type VerifyContext = { request: VerifyRequest; journal: JournalAtHand; readers: ReaderOptions; stop: AbortSignal }
 type Verified = { ledger: Ledger; error: MigrationError | undefined }
@@ -124,6 +124,6 @@ function documentOf(request: VerifyRequest, ledgers: readonly Ledger[]): VerifyD
     schema: 'pec-migrate/verify@1',
     verdict: ledgers.every((ledger) => isIdentical(ledger, request.strict)) ? 'identical' : 'differs',
     totals,
-    problems: ledgers.flatMap((ledger) => ledger.problems),
+    problems: gravestFirst(ledgers.flatMap((ledger) => ledger.problems)),
   }
 }

@@ -119,6 +119,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify', () => {
     ])
     expect(problem(document, 'flags-changed')).toMatchObject({ uid: 5, code: 'flags-differ', reason: 'Flags differ: \\Seen → \\Flagged \\Seen' })
     expect(problem(document, 'unexpected')).toMatchObject({ folder: 'INBOX', code: 'unexpected-message' })
+    expect([...new Set(document.problems.map((one) => one.outcome))]).toEqual(['differs', 'missing', 'moved', 'flags-changed', 'unexpected'])
     expect(document.problems.every((one) => one.hint !== '' && one.mailbox === 'ufficio')).toBe(true)
 
     const fromJournal = await verifyPlan(plan.file, { against: 'journal' })

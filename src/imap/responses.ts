@@ -149,6 +149,16 @@ export function readFetched(untagged: Untagged): MessageBody | undefined {
   return uid === undefined ? undefined : { uid, size, internalDate, flags, bytes }
 }
 
+// Measured on Courier 5: what it serves, with a matching RFC822.SIZE, for a message whose file is gone or cannot be read.
+const courierNotice = Buffer.from(
+  'From: System Administrator <root@localhost>\r\nSubject: message unavailable\r\n\r\nThis message is no longer available on the server.\r\n',
+)
+
+/** Whether these bytes are Courier's way of saying NIL: taken for the message, the notice would be copied and proved in its place. */
+export function isCourierNotice(bytes: Buffer | null): boolean {
+  return bytes?.equals(courierNotice) === true
+}
+
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /** RFC 3501 date-time, ` 1-Feb-2015 10:00:00 +0100`, as ms since 1970; null when it is not one. */

@@ -28,7 +28,7 @@ export async function adopt(work: Work, folder: FolderRow, target: OpenTarget): 
   work.emit({ event: 'adopting', mailbox: work.mailbox.id, folder: folder.name, present: bystanders.length })
   if (candidates.length === 0) return
   await source.examine(folder.path)
-  for (const rows of batchesOf(candidates)) {
+  for (const rows of batchesOf(candidates, work.batch)) {
     if (work.stop.aborted) return
     const batch = await fetchBatch(work, folder, rows)
     journal.commit(() => batch.received.forEach(({ row, print }) => journal.messages.setFingerprint(row.id, print)))
@@ -76,5 +76,5 @@ async function takeOver(
   })
   for (const row of verified) tell(work, folder, row, 'verified', 'adopted')
   const open = matches.map((match) => journal.messages.get(match.id)).filter((row): row is MessageRow => row?.state === 'copied')
-  for (const batch of batchesOf(open)) await readBack(work, folder, target.row.path, batch, target.permanentFlags)
+  for (const batch of batchesOf(open, work.batch)) await readBack(work, folder, target.row.path, batch, target.permanentFlags)
 }

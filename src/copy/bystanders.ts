@@ -45,13 +45,17 @@ export async function readBystanders(work: Work, folder: TargetFolderRow, fromUi
     read = []
   }
   if (unknown.length > 0) {
-    await target.fetchBodies(unknown, ({ bytes, ...facts }) => {
-      if (bytes === null) return
-      read.push({ facts, print: fingerprintOf(bytes) })
-      fresh.add(facts.uid)
-      if (read.length >= commitEvery) keep()
-    })
-    keep()
+    try {
+      await target.fetchBodies(unknown, ({ bytes, ...facts }) => {
+        if (bytes === null) return
+        read.push({ facts, print: fingerprintOf(bytes) })
+        fresh.add(facts.uid)
+        if (read.length >= commitEvery) keep()
+      })
+    } finally {
+      // What was read before the line broke need not be read again.
+      keep()
+    }
   }
   return { listed, fresh }
 }

@@ -29,7 +29,7 @@ export async function copyFolder(work: Work, folder: FolderRow, target: OpenTarg
   if (pending.length === 0) return
   await source.examine(folder.path)
   let full = 0
-  for (const rows of batchesOf(pending)) {
+  for (const rows of batchesOf(pending, work.batch)) {
     if (work.stop.aborted) return
     const received = await receive(work, folder, target, rows)
     const refused = await send(work, folder, target, received, false)

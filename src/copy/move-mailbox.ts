@@ -130,7 +130,7 @@ async function readBackCopied(work: Work, folder: FolderRow): Promise<void> {
   for (const [place, rows] of byPlace) {
     const path = work.journal.folders.targetById(place)?.path
     if (path === undefined) continue
-    for (const batch of batchesOf(rows)) await readBack(work, folder, path, batch, undefined)
+    for (const batch of batchesOf(rows, work.batch)) await readBack(work, folder, path, batch, undefined)
   }
 }
 

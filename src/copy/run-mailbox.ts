@@ -11,6 +11,7 @@ import type { TargetWriter } from '../model/ports.ts'
 import type { RunRequest } from '../model/request.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
+import { fullBatch, smaller, type BatchLimit } from './batches.ts'
 import { moveMailbox } from './move-mailbox.ts'
 
 export type RunContext = { run: number; journal: Journal; lines: Lines; stop: AbortSignal; emit: Emit; timing: Timing; request: RunRequest }
@@ -21,13 +22,15 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
   const secrets = { source: secretOf(context, mailbox, 'source'), target: secretOf(context, mailbox, 'target') }
   const place = await lines.reserve(mailbox)
   try {
+    let batch = fullBatch
     for (let attempt = 1; !stop.aborted; attempt += 1) {
       const progress = { made: false }
       try {
-        return await moveOnce(context, mailbox, secrets, progress)
+        return await moveOnce(context, mailbox, secrets, batch, progress)
       } catch (thrown) {
         const error = asMigrationError(thrown)
         if (progress.made) attempt = 1
+        else if (error.code === 'connection-lost') batch = smaller(batch)
         if (error.retry === 'never' || attempt > context.timing.backoff.length) throw thrown
         if (stop.aborted) return 'stopped'
         await lines.backOff(error.facts['side'] === 'source' ? mailbox.source.server : mailbox.target.server, mailbox.id, attempt, error)
@@ -51,7 +54,7 @@ function secretOf(context: RunContext, mailbox: MailboxPlan, side: 'source' | 't
 }
 
 async function moveOnce(
-  context: RunContext, mailbox: MailboxPlan, secrets: { source: Secret; target: Secret }, progress: { made: boolean },
+  context: RunContext, mailbox: MailboxPlan, secrets: { source: Secret; target: Secret }, batch: BatchLimit, progress: { made: boolean },
 ): Promise<'done' | 'stopped'> {
   const { lines } = context
   const sessions: ImapSession[] = []
@@ -69,7 +72,7 @@ async function moveOnce(
       context.emit(event)
     }
     const { run, journal, stop, timing } = context
-    const outcome = await moveMailbox({ mailbox, run, journal, source, target, writer, emit, stop, timing }, context.request)
+    const outcome = await moveMailbox({ mailbox, run, journal, source, target, writer, emit, stop, timing, batch }, context.request)
     await Promise.all(sessions.map((session) => session.logout()))
     return outcome
   } finally {

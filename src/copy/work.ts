@@ -6,6 +6,7 @@ import type { Emit } from '../model/events.ts'
 import type { MailboxPlan } from '../model/plan.ts'
 import type { ReadSession, TargetSession, TargetWriter } from '../model/ports.ts'
 import type { Timing } from '../model/timing.ts'
+import type { BatchLimit } from './batches.ts'
 
 export type Work = {
   mailbox: MailboxPlan
@@ -19,6 +20,7 @@ export type Work = {
   emit: Emit
   stop: AbortSignal
   timing: Timing
+  batch: BatchLimit
 }
 
 /** A target folder that is ready to take messages of one source folder. */

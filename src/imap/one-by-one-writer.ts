@@ -2,11 +2,16 @@
 
 import type { AppendAnswer, FolderState, OutgoingMessage, TargetSession, TargetWriter } from '../model/ports.ts'
 
+/** Smaller ones say nothing about a line. */
+const leastMeasured = 4_096
+
 export class OneByOneWriter implements TargetWriter {
   readonly name = 'one by one'
   readonly #session: TargetSession
   readonly #shared: boolean
   #lineRate: number | undefined
+  /** ms that the fastest append took: the round trip. */
+  #quickest = Number.POSITIVE_INFINITY
 
   /** `shared`: the session also reads back, so the folder is selected anew before writing (Courier refuses APPEND to an EXAMINEd folder). */
   constructor(session: TargetSession, shared: boolean) {
@@ -38,13 +43,21 @@ export class OneByOneWriter implements TargetWriter {
       }
       const startedAt = performance.now()
       const answer = await this.#session.append(path, message)
-      // Small messages measure the round trip rather than the line: the fastest of a batch says most about the line.
-      const rate = (message.bytes.length / Math.max(1, performance.now() - startedAt)) * 1000
-      if (answer.kind === 'stored') this.#lineRate = Math.max(this.#lineRate ?? 0, rate)
+      if (answer.kind === 'stored') this.#measure(message.bytes.length, performance.now() - startedAt)
       if (answer.kind === 'uncertain' || answer.kind === 'not-sent') broken = answer.reason
       answers.push(answer)
     }
     return answers
+  }
+
+  /**
+   * An append that takes hardly longer than the quickest one measures the round trip and not the line; believing it would make a line with a long
+   * way look so slow that an unanswered large message is waited for by the hour. The fastest of a batch says most about the line.
+   */
+  #measure(bytes: number, milliseconds: number): void {
+    this.#quickest = Math.min(this.#quickest, milliseconds)
+    if (bytes < leastMeasured || milliseconds < 2 * this.#quickest) return
+    this.#lineRate = Math.max(this.#lineRate ?? 0, (bytes / Math.max(1, milliseconds)) * 1000)
   }
 
   async #select(path: string): Promise<string | undefined> {

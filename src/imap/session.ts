@@ -1,6 +1,6 @@
 // One logged-in connection to a source or a target, on imapflow: the only place where a command is put together.
 
-import { ImapFlow } from 'imapflow'
+import type { ImapFlow } from 'imapflow'
 import { MigrationError } from '../model/errors.ts'
 import type { MessageBody, MessageFacts } from '../model/message.ts'
 import type { AccountPlan } from '../model/plan.ts'
@@ -8,11 +8,13 @@ import type { AppendAnswer, FolderState, FolderTree, ListedFolder, OutgoingMessa
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
+import { newClient } from './client.ts'
 import { channelOf, guardCommands, type CommandChannel, type Handlers } from './command-channel.ts'
 import { encodeFolderName } from './folder-names.ts'
 import { connectFailure, isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
-import { FolderStateReader, readFetched, readListed, readNamespace, readResponseCode, readStatus, textOf, type Untagged } from './responses.ts'
+import { FolderStateReader, isCourierNotice, readFetched, readListed, readNamespace, readResponseCode, readStatus, textOf, type Untagged } from './responses.ts'
 import { readUidSet, sequenceSets } from './uid-set.ts'
+import { UnreadableLines } from './unreadable-lines.ts'
 
 const wire = (value: string) => ({ type: 'STRING', value })
 const atom = (value: string) => ({ type: 'ATOM', value })
@@ -24,28 +26,8 @@ const facts = [atom('UID'), atom('RFC822.SIZE'), atom('INTERNALDATE'), atom('FLA
  * Throws `login-refused`, `password-expired`, `server-busy` (scope mailbox), `server-unreachable`, `tls-untrusted` (scope server).
  */
 export async function openSession(account: AccountPlan, secret: Secret, timing: Timing, stop?: AbortSignal): Promise<ImapSession> {
-  const { server } = account
-  const client = new ImapFlow({
-    host: server.host,
-    port: server.port,
-    secure: server.tls === 'implicit',
-    doSTARTTLS: server.tls === 'starttls',
-    tls: {
-      rejectUnauthorized: server.fingerprint === undefined,
-      ...(server.ca === undefined ? {} : { ca: server.ca }),
-    },
-    auth: { user: account.login, pass: secret.reveal(), ...(account.authzid === undefined ? {} : { authzid: account.authzid }) },
-    clientInfo: { name: 'pec-migrate', version: '0', vendor: '', 'support-url': '' },
-    logger: false,
-    // UTF8=ACCEPT or IMAP4rev2 would make servers refuse modified UTF-7 names (measured on Courier).
-    disableAutoEnable: true,
-    disableIMAP4rev2: true,
-    disableCompression: true,
-    disableAutoIdle: true,
-    connectionTimeout: timing.connect,
-    greetingTimeout: timing.connect,
-    socketTimeout: timing.stall,
-  })
+  const unreadable = new UnreadableLines()
+  const client = newClient(account, secret, timing, unreadable)
   const guard = guardCommands(client, account)
   // imapflow emits `error` also after the rejection that its caller sees; without a listener it would end the process.
   client.on('error', () => undefined)
@@ -59,23 +41,27 @@ export async function openSession(account: AccountPlan, secret: Secret, timing: 
   } finally {
     stop?.removeEventListener('abort', giveUp)
   }
-  return new ImapSession(client, account, timing)
+  return new ImapSession(client, account, timing, unreadable)
 }
 
 export class ImapSession implements TargetSession {
   readonly capabilities: ReadonlySet<string>
   readonly appendLimit: number | undefined
   readonly #client: ImapFlow
+  readonly #unreadable: UnreadableLines
   readonly #channel: CommandChannel
   readonly #account: AccountPlan
+  readonly #isCourier: boolean
   readonly #wireNames = new Map<string, string>()
   readonly #keepAlive: NodeJS.Timeout
   #inFlight = 0
 
-  constructor(client: ImapFlow, account: AccountPlan, timing: Timing) {
+  constructor(client: ImapFlow, account: AccountPlan, timing: Timing, unreadable: UnreadableLines) {
     this.#client = client
+    this.#unreadable = unreadable
     this.#channel = channelOf(client)
     this.#account = account
+    this.#isCourier = /courier/i.test(client.greeting ?? '')
     this.capabilities = new Set([...client.capabilities.keys()].map((name) => name.toUpperCase()))
     const limit = client.capabilities.get('APPENDLIMIT')
     this.appendLimit = typeof limit === 'number' && limit > 0 ? limit : undefined
@@ -157,25 +143,31 @@ export class ImapSession implements TargetSession {
   }
 
   async fetchFacts(uids: UidSet, each: (facts: MessageFacts) => void): Promise<void> {
-    await this.#fetch(uids, facts, (body) => each({ uid: body.uid, size: body.size, internalDate: body.internalDate, flags: body.flags }))
+    const unread = await this.#fetch(uids, facts, (body) => each({ uid: body.uid, size: body.size, internalDate: body.internalDate, flags: body.flags }))
+    unread.forEach(each)
   }
 
   async fetchBodies(uids: UidSet, each: (body: MessageBody) => Promise<void> | void): Promise<void> {
     try {
-      await this.#fetch(uids, [...facts, bodyPeek], each)
+      const unread = new Map((await this.#fetch(uids, [...facts, bodyPeek], each)).map((one) => [one.uid, one]))
+      // What could not be parsed for its flags is asked for again without them.
+      if (unread.size > 0) await this.#fetch([...unread.keys()], [atom('UID'), bodyPeek], (body) => each({ ...body, ...unread.get(body.uid) }))
     } catch (error) {
       // A server that cannot give one of the bodies says NO after the others; the caller counts what came and looks again at the rest.
       if (!(error instanceof RefusedCommand) || error.retry !== 'never') throw error
     }
   }
 
-  async #fetch(uids: UidSet, items: unknown[], each: (body: MessageBody) => Promise<void> | void): Promise<void> {
+  /** Gives what was answered in lines that could not be parsed. */
+  async #fetch(uids: UidSet, items: unknown[], each: (body: MessageBody) => Promise<void> | void): Promise<MessageFacts[]> {
+    this.#unreadable.take()
     for (const set of sequenceSets(uids)) {
       let failure: Error | undefined
       await this.#command('UID FETCH', [{ type: 'SEQUENCE', value: set }, items], {
         FETCH: async (untagged) => {
           const body = readFetched(untagged)
           if (body === undefined || failure !== undefined) return
+          if (this.#isCourier && isCourierNotice(body.bytes)) body.bytes = null
           try {
             await each(body)
           } catch (error) {
@@ -186,6 +178,7 @@ export class ImapSession implements TargetSession {
       })
       if (failure !== undefined) throw failure
     }
+    return this.#unreadable.take()
   }
 
   async quota(): Promise<Quota | undefined> {

@@ -150,6 +150,16 @@ describe('a source that lies', () => {
     expect(bodiesOf(pair.to())).toEqual(bodiesOf(pair.from()))
   })
 
+  it.each([['{7+}'], ['a"b'], ['back\\slash'], ['a{3}']])('flags that are no atoms (%s) break no parser: the message comes across, the flag is noted', async (flag) => {
+    const pair = await scriptedPair({ INBOX: letters(4) })
+    liar(pair).flags.add(flag)
+    const { status } = await pair.job.run()
+    expect(status.totals).toMatchObject({ messages: 4, verified: 4, noted: 1 })
+    expect(pair.job.ledger()[1]?.notes).toContain('keyword-refused')
+    expect(served(pair).toSorted()).toEqual(pair.from().messages.map((one) => one.bytes.toString()).toSorted())
+    expect([...(pair.to().messages[1]?.flags ?? [])]).toEqual(['\\Seen'])
+  })
+
   it('the same row given twice is taken once', async () => {
     const pair = await scriptedPair({ INBOX: letters(4) })
     pair.source.on('UID FETCH', async (context, next) => {

@@ -39,7 +39,7 @@ export function compareSides(sides: Sides): string {
       const twin = [...left].find((one) => contentOf(one).join('\n') === content && (content !== '' || one.path === folder.path.replace(/^INBOX\./, '').replaceAll('.', '/')))
       if (twin !== undefined) left.delete(twin)
       promised(twin !== undefined || content === '', `${mailbox.id}: no folder on the target holds what ${folder.path} holds`)
-      lines.push(`  ${String(folder.messages.length).padStart(5)}  ${folder.path}${twin === undefined ? '' : ` → ${twin.path}`}`)
+      lines.push(`  ${String(folder.messages.length).padStart(5)}  ${folder.path}${twin === undefined ? ' (empty)' : ` → ${twin.path}`}`)
     }
   }
   return lines.join('\n')

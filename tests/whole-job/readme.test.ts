@@ -1,0 +1,55 @@
+// What the README says is what the program does: exit codes, commands, the plan by example, the promises.
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { exitCodes } from '../../src/cli/exit-codes.ts'
+import { readPlan } from '../../src/plan/read-plan.ts'
+import { certificate } from '../plan/certificate.ts'
+import { projectRoot } from '../support/ensure-servers.ts'
+import { runCli } from '../support/run-cli.ts'
+import { freshDir } from '../support/temp-dir.ts'
+
+const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
+
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map((match) => match[1] ?? '')
+}
+
+describe('the README', () => {
+  it('has the table of exit codes that the program prints', () => {
+    const rows = [...readme.matchAll(/^\| (\d+) \| (.*) \|$/gm)].map(([, code, meaning]) => ({ code: Number(code), meaning }))
+    expect(rows).toEqual(exitCodes.map(({ code, meaning }) => ({ code, meaning: meaning.en })))
+  })
+
+  it('shows a plan that is valid as it stands', () => {
+    const [plan = ''] = blocks('yaml')
+    const dir = freshDir('readme')
+    mkdirSync(join(dir, 'certs'))
+    writeFileSync(join(dir, 'certs', 'nuovo.pem'), certificate)
+    writeFileSync(join(dir, 'piano.yaml'), plan)
+    const { mailboxes } = readPlan(join(dir, 'piano.yaml'), 'en')
+    expect(mailboxes.map((mailbox) => mailbox.id)).toEqual(['tribunale.roma', 'urp'])
+  })
+
+  it('names commands and options that exist', async () => {
+    const shown = blocks('sh').join('\n').matchAll(/^pec-migrate (\w+)/gm)
+    const commands = [...new Set([...shown].map(([, command = '']) => command))]
+    expect(commands).toEqual(['init', 'check', 'run', 'status', 'verify'])
+    const help = await Promise.all([...commands, 'schema', 'explain'].map((command) => runCli([command, '--help'])))
+    for (const { code, stderr } of help) expect(code, stderr).toBe(0)
+    const all = help.map(({ stdout }) => stdout).join('\n')
+    const options = new Set([...readme.replaceAll(/^(npm|```sh\nnpm).*$/gm, '').matchAll(/`[^`\n]*?(--[a-z-]+)[^`\n]*`/g)].map(([, option = '']) => option))
+    for (const option of options) expect(all).toContain(option)
+  })
+
+  it('names scripts that exist, and the version that npm packs', () => {
+    const { scripts, version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { scripts: Record<string, string>; version: string }
+    for (const [, script = ''] of readme.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(script)
+    for (const [name] of readme.matchAll(/pec-migrate-\d[\w.-]*?\.tgz/g)) expect(name).toBe(`pec-migrate-${version}.tgz`)
+  })
+
+  it('states ten promises', () => {
+    expect([...readme.matchAll(/^\d+\. \*\*/gm)]).toHaveLength(10)
+  })
+})

@@ -10,7 +10,7 @@ import { batchesOf } from './batches.ts'
 import { fetchBatch, type Received } from './fetch-batch.ts'
 import { readBack } from './read-back.ts'
 import { readRefusal, type Refusal } from './refusal.ts'
-import { settle } from './settle.ts'
+import { assumedRate, settle } from './settle.ts'
 import { tell } from './tell.ts'
 import type { OpenTarget, Work } from './work.ts'
 
@@ -105,7 +105,7 @@ function outgoingOf(one: Received, target: OpenTarget, withoutKeywords: boolean)
 function measure(work: Work, sizes: readonly number[], milliseconds: number): void {
   const throughput = (sizes.reduce((sum, bytes) => sum + bytes, 0) / Math.max(1, milliseconds)) * 1000
   const { name } = work.mailbox.target.server
-  work.journal.runs.setRates(name, { line: work.writer.lineRate ?? work.journal.runs.rates(name)?.line ?? throughput, throughput })
+  work.journal.runs.setRates(name, { line: work.writer.lineRate ?? work.journal.runs.rates(name)?.line ?? assumedRate, throughput })
 }
 
 /** Writes down what the server said, message by message. An APPENDUID is believed only when it can be true (RFC 4315, 3). */
@@ -146,6 +146,8 @@ function recordAnswers(
           break
       }
     })
+    // What may still arrive is waited for from here on, also when the line breaks again while waiting.
+    if (lost !== undefined) journal.attempts.setSent(attempt, Date.now())
     if (lost === undefined && !unnamed) {
       journal.attempts.close(attempt)
       // Nothing is in flight to the folder now: what comes next lies above everything that is known to be there.

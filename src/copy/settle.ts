@@ -11,8 +11,8 @@ import { wantedOf } from './rematch.ts'
 import { accountKey, type Work } from './work.ts'
 import { findRenamed } from './open-target.ts'
 
-/** Assumed where nothing was measured yet: a 2 Mbit/s line. */
-const assumedRate = 250_000
+/** Bytes a second, assumed where nothing was measured yet: a 2 Mbit/s line. */
+export const assumedRate = 250_000
 /** Two round trips of a long line, in ms. */
 const twoRoundTrips = 1_000
 
@@ -68,7 +68,7 @@ function stillFor(work: Work, attempts: readonly AttemptRow[]): number {
 /** When the sender of these attempts was last known to be alive. */
 function lastSign(work: Work, attempts: readonly AttemptRow[]): number {
   const signs = attempts.map((attempt) =>
-    attempt.run === work.run ? Date.now() : Math.max(attempt.at, work.journal.runs.lastSeen(attempt.run) + work.timing.heartbeat))
+    attempt.run === work.run ? attempt.at : Math.max(attempt.at, work.journal.runs.lastSeen(attempt.run) + work.timing.heartbeat))
   return Math.min(Date.now(), Math.max(...signs))
 }
 
@@ -76,7 +76,9 @@ async function lookUntilStill(
   work: Work, folder: TargetFolderRow, uncertain: readonly MessageRow[], lowMark: number, still: number,
 ): Promise<Match[]> {
   const wanted = wantedOf(uncertain)
-  let since = lastSign(work, work.journal.attempts.openIn(folder.id))
+  const { attempts } = work.journal
+  const open = attempts.openIn(folder.id)
+  let since = lastSign(work, open)
   let known = -1
   for (let told = false; ; told = true) {
     const matches = await lookFor(work, folder, wanted, lowMark)
@@ -84,7 +86,11 @@ async function lookUntilStill(
     // Everything is there: a second copy cannot be on its way, each was sent once in these attempts.
     if (matches.length === wanted.length) return matches
     // Only arrivals that fit one of ours count as movement: a live folder also receives its users' mail.
-    if (known >= 0 && matches.length > known) since = Date.now()
+    if (known >= 0 && matches.length > known) {
+      since = Date.now()
+      // Kept, so that a run that takes over from this one does not count from the death before.
+      work.journal.commit(() => open.forEach(({ id }) => attempts.setSent(id, since)))
+    }
     known = matches.length
     const left = since + still - Date.now()
     if (left <= 0) return matches

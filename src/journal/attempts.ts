@@ -41,6 +41,11 @@ export class Attempts {
     this.#db.prepare("UPDATE messages SET state = 'pending', attempts = attempts - 1 WHERE id = ? AND state = 'appending'").run(message)
   }
 
+  /** The last moment at which something of it was sent. */
+  setSent(id: number, at: number): void {
+    this.#db.prepare('UPDATE attempts SET at = ? WHERE id = ?').run(at, id)
+  }
+
   close(id: number): void {
     this.#db.prepare('UPDATE attempts SET open = 0 WHERE id = ?').run(id)
   }

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { migrate, type Parts } from '../../src/migrate.ts'
 import type { MigrationEvent } from '../../src/model/events.ts'
 import type { Connections, FolderRules, Plan, ServerPlan } from '../../src/model/plan.ts'
-import type { RunRequest } from '../../src/model/request.ts'
+import type { RunRequest, Secrets } from '../../src/model/request.ts'
 import { Secret } from '../../src/model/secret.ts'
 import type { StatusDocument } from '../../src/model/status.ts'
 import type { Timing } from '../../src/model/timing.ts'
@@ -26,6 +26,7 @@ export type MailboxWanted = {
 }
 export type Migration = {
   plan: Plan
+  secrets: Secrets
   /** Runs the plan once, to its end. */
   run(request?: Partial<RunRequest>, parts?: Partial<Parts>): Promise<Ran>
   /** Changes a password between two runs. */
@@ -68,16 +69,21 @@ export function migration(source: ServerPlace, target: ServerPlace, mailboxes: r
       folders: { exclude: [], map: new Map(), specialUse: true, ...one.folders },
     })),
   }
+  const secrets: Secrets = { of: (mailbox, side) => passwords.get(`${mailbox} ${side}`) }
   return {
-    plan,
+    plan, secrets,
     setPassword: (mailbox, side, password) => passwords.set(`${mailbox} ${side}`, new Secret(password)),
     ledger: () => ledgerOf(plan.journal),
     async run(request = {}, parts = {}) {
       const events: MigrationEvent[] = []
       const started = performance.now()
       const status = await migrate({
-        plan, mailboxes: plan.mailboxes, secrets: { of: (mailbox, side) => passwords.get(`${mailbox} ${side}`) }, emit: (event) => events.push(event),
+        plan, mailboxes: plan.mailboxes, secrets,
         stop: new AbortController().signal, lang: 'en', removeGhosts: false, retryLogins: false, again: [], ...request,
+        emit: (event) => {
+          events.push(event)
+          request.emit?.(event)
+        },
       }, { timing: quick, ...parts })
       return { status, events, ms: performance.now() - started }
     },

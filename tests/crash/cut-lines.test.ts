@@ -9,7 +9,8 @@ import { bigMessage, corpus, Dice, oddMessages, type SyntheticMessage } from '..
 import { writePlan } from '../support/plan-file.ts'
 import { runCli, startCli } from '../support/run-cli.ts'
 import { freshUser } from '../support/temp-dir.ts'
-import { hasty, holdingsOf, nextUids } from './scenario.ts'
+import { hasty } from './hasty.ts'
+import { holdingsOf, nextUids } from './scenario.ts'
 
 const obstacle = whyNoDovecot()
 
@@ -87,7 +88,7 @@ describe.skipIf(obstacle !== undefined)(`bad lines${obstacle === undefined ? '' 
     const sourceUser = await filledSource(source, 33, 160)
     const targetUser = freshUser('a')
     const cutters = [cutEvery(from, 'down', 300_000), cutEvery(to, 'up', 250_000), cutEvery(to, 'down', 350_000)]
-    const { status, events } = await migration({ port: from.port }, { port: to.port }, [{ id: 'uno', source: sourceUser, target: targetUser }]).run({}, { timing: hasty })
+    const { status } = await migration({ port: from.port }, { port: to.port }, [{ id: 'uno', source: sourceUser, target: targetUser }]).run({}, { timing: hasty })
     const cuts = cutters.map((cutter) => cutter.cuts())
     cutters.forEach((cutter) => cutter.stop())
     expect(cuts.every((count) => count >= 2), `cuts: ${cuts.join(', ')}`).toBe(true)

@@ -6,7 +6,7 @@ import type { StatusDocument } from '../../src/model/status.ts'
 import type { Migration } from '../copy/migration.ts'
 import { dyingRun } from '../support/dying-run.ts'
 import { Dice } from '../support/messages.ts'
-import { hasty } from './scenario.ts'
+import { hasty } from './hasty.ts'
 
 /** One migration to a fresh target. */
 export type Subject = {

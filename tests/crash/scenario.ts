@@ -1,12 +1,12 @@
 // The small, mean mailbox of the crash tests, and what its target must look like whatever happened on the way.
 
-import { contentOfAccount, readAccount, type Content } from '../support/account-state.ts'
+import { migration } from '../copy/migration.ts'
+import { contentOfAccount, fillAccount, readAccount } from '../support/account-state.ts'
+import type { DovecotServer } from '../support/dovecot.ts'
 import { MailClient, type MailToStore } from '../support/mail-client.ts'
 import { acceptanceReceipt, plainMessage, sha256, transportEnvelope } from '../support/messages.ts'
-import type { Timing } from '../../src/model/timing.ts'
-
-/** Waits that loopback needs, so that hundreds of deaths fit into a minute. */
-export const hasty: Timing = { stall: 10_000, connect: 10_000, still: 150, look: 25, heartbeat: 50, backoff: [20, 20, 50, 50, 100] }
+import { freshUser } from '../support/temp-dir.ts'
+import type { Subject } from './die-everywhere.ts'
 
 const day = 86_400_000
 const date = Date.UTC(2014, 2, 3, 9, 30, 0)
@@ -28,13 +28,39 @@ const halfThere: readonly MailToStore[] = [
   acceptanceReceipt(2, 2),
 ]
 /** What the users of the target have there already: one of the two equal ones, and mail of their own. */
-export const ownMail: MailToStore = { bytes: Buffer.from('Subject: gia qui\r\n\r\nposta nuova\r\n'), date, flags: ['\\Flagged'] }
+const ownMail: MailToStore = { bytes: Buffer.from('Subject: gia qui\r\n\r\nposta nuova\r\n'), date, flags: ['\\Flagged'] }
 
-/** Two folders with byte-identical messages, an empty one, and one of which the target has a part; `plain(path)` makes the server's own path. */
-export function meanMailbox(plain: (path: string) => string): { source: Content; target: Content } {
+/** Messages in it, and how many of them the target has already. */
+export const meanTotals = { messages: inbox.length + filed.length + halfThere.length, adopted: 1 }
+
+export type MeanMailbox = {
+  sourceUser: string
+  /** What the source holds. */
+  before: Holdings
+  /** What the target must hold in the end. */
+  expected: Holdings
+  /** A migration of it to a target user that nobody used before. */
+  fresh(): Promise<Subject & { user: string }>
+}
+
+/** Two folders with byte-identical messages, an empty one, and one of which the target has a part beside mail of its own. */
+export async function meanMailbox(source: DovecotServer, target: DovecotServer): Promise<MeanMailbox> {
+  const at = (path: string): string => `${source.prefix}${path.split('/').join(source.separator)}`
+  const sourceUser = freshUser('da')
+  await fillAccount({ port: source.port, user: sourceUser }, { INBOX: inbox, [at('Pratiche/2014')]: filed, [at('Vuota')]: [], [at('Già qui')]: halfThere })
+  const before = await holdingsOf(source, sourceUser)
   return {
-    source: { INBOX: inbox, [plain('Pratiche/2014')]: filed, [plain('Vuota')]: [], [plain('Già qui')]: halfThere },
-    target: { 'Già qui': [...halfThere.slice(0, 1), ownMail] },
+    sourceUser, before, expected: withOwnMail(before, 'Già qui', ownMail),
+    async fresh() {
+      const user = freshUser('a')
+      await fillAccount({ port: target.port, user }, { 'Già qui': [...halfThere.slice(0, 1), ownMail] })
+      return {
+        user,
+        migration: migration(source, target, [{ id: 'uno', source: sourceUser, target: user }]),
+        outcome: async ({ state, totals, problems }) => ({ ...(await holdingsOf(target, user)), state, totals, problems }),
+        uids: () => nextUids(target.port, user),
+      }
+    },
   }
 }
 
@@ -49,7 +75,7 @@ export async function holdingsOf(server: { port: number; prefix: string; separat
 }
 
 /** The source's holdings with what the users of the target had there already. */
-export function withOwnMail({ folders, subscribed }: Holdings, name: string, own: MailToStore): Holdings {
+function withOwnMail({ folders, subscribed }: Holdings, name: string, own: MailToStore): Holdings {
   const line = `${sha256(own.bytes)} ${own.date ?? 0} ${[...(own.flags ?? [])].join(' ')}`
   return { folders: { ...folders, [name]: [...(folders[name] ?? []), line].toSorted() }, subscribed }
 }

@@ -160,6 +160,27 @@ describe('a source that lies', () => {
     expect([...(pair.to().messages[1]?.flags ?? [])]).toEqual(['\\Seen'])
   })
 
+  it('messages that are counted but never listed: the others are copied, the folder is listed as a problem, and nothing is called gone', async () => {
+    const pair = await scriptedPair({ INBOX: letters(6), Inviata: letters(3, 20) })
+    let hides = true
+    const hidden = [5, 6]
+    pair.source.on('UID FETCH', async (context, next) => {
+      if (!hides || context.opened.path !== 'INBOX') return next()
+      context.session.write = dropFetch(context.session.write.bind(context.session), hidden)
+      await next()
+      Reflect.deleteProperty(context.session, 'write')
+    })
+    const first = await pair.job.run()
+    expect(statesOf(first.status)).toEqual({ verified: 7 })
+    expect(problemsOf(first.status)).toEqual(['folder folder-unreadable'])
+    expect(first.status.problems[0]?.reason).toContain('2 of its messages')
+    expect(first.status.mailboxes[0]?.state).toBe('incomplete')
+    hides = false
+    const second = await pair.job.run()
+    expect(second.status.state).toBe('complete')
+    expect(statesOf(second.status)).toEqual({ verified: 9 })
+  })
+
   it('the same row given twice is taken once', async () => {
     const pair = await scriptedPair({ INBOX: letters(4) })
     pair.source.on('UID FETCH', async (context, next) => {
@@ -178,5 +199,18 @@ const liarGone = (pair: Pair): boolean => pair.from().get(2)?.served !== undefin
 function dropTagged(write: (data: string | Buffer) => void, tag: string): (data: string | Buffer) => void {
   return (data) => {
     if (typeof data !== 'string' || !data.startsWith(tag)) write(data)
+  }
+}
+
+/** Swallows the FETCH answers of some messages, from their first piece to their last. */
+function dropFetch(write: (data: string | Buffer) => void, uids: readonly number[]): (data: string | Buffer) => void {
+  let answer: (string | Buffer)[] = []
+  return (data) => {
+    if (typeof data === 'string' && /^\* \d+ FETCH/.test(data)) answer = []
+    else if (answer.length === 0) return write(data)
+    answer.push(data)
+    if (data !== ')\r\n') return
+    if (!uids.some((uid) => answer.includes(`UID ${uid}`))) answer.forEach(write)
+    answer = []
   }
 }

@@ -59,7 +59,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 2: nothing lost, nothing 
     await client.logout()
     const { status } = await job.run()
     expect(status.mailboxes[0]).toMatchObject({ state: 'parked', error: { code: 'source-shrunk' } })
-    expect(status.mailboxes[0]?.error?.message).toContain('30')
+    expect(status.mailboxes[0]?.error?.message).toMatch(/50.* 20 /)
     expect(status.mailboxes[0]?.error?.hint).not.toBe('')
     expect(statesOf(status)).toEqual({ verified: 80 })
     expect((await foldersOf(targetAccount)).get('INBOX')?.messages).toHaveLength(50)
@@ -78,6 +78,34 @@ describe('promise 2: a source that shrinks is not believed', () => {
     pair.from().messages.push(...all)
     pair.to().refused = undefined
     expect(statesOf((await pair.job.run()).status)).toEqual({ verified: 60 })
+  })
+
+  it('emptied and numbered anew at the same time: not believed either', async () => {
+    const pair = await scriptedPair({ INBOX: letters(60) })
+    pair.to().refused = '[NOPERM] not yet'
+    await pair.job.run()
+    const all = pair.from().messages.splice(0)
+    pair.from().renumber(500)
+    const { status } = await pair.job.run()
+    expect(status.mailboxes[0]).toMatchObject({ state: 'parked', error: { code: 'source-shrunk' } })
+    expect(statesOf(status)).toEqual({ pending: 60 })
+    pair.from().messages.push(...all)
+    pair.from().renumber(600)
+    pair.to().refused = undefined
+    expect(statesOf((await pair.job.run()).status)).toEqual({ verified: 60 })
+  })
+
+  it('believed when a person who looked says so, folder by folder', async () => {
+    const pair = await scriptedPair({ INBOX: letters(20), Cestino: letters(60, 100), Vecchia: letters(30, 300) })
+    await pair.job.run()
+    pair.from('Cestino').messages.splice(0, 50)
+    pair.source.account('u').folders.delete('Vecchia')
+    for (const again of [[], ['INBOX'], ['Cestino'], ['Vecchia']]) expect((await pair.job.run({ again })).status.mailboxes[0]?.error?.code).toBe('source-shrunk')
+    const { status } = await pair.job.run({ again: ['Cestino', 'Vecchia'] })
+    expect(status.state).toBe('complete')
+    expect(statesOf(status)).toEqual({ verified: 110 })
+    expect((await pair.job.run()).status.state).toBe('complete')
+    expect(pair.to('Cestino').messages).toHaveLength(60)
   })
 
   it('a whole folder that is no longer listed parks the mailbox too', async () => {

@@ -6,6 +6,7 @@ import type { MessageRow } from '../journal/messages.ts'
 import { readBystanders } from './bystanders.ts'
 import { fetchBatch } from './fetch-batch.ts'
 import { batchesOf } from './batches.ts'
+import { blaming, triable } from './line-breakers.ts'
 import { judgeRow, readBack } from './read-back.ts'
 import { wantedOf } from './rematch.ts'
 import { tell } from './tell.ts'
@@ -18,7 +19,7 @@ import type { OpenTarget, Work } from './work.ts'
  */
 export async function adopt(work: Work, folder: FolderRow, target: OpenTarget): Promise<void> {
   const { journal, source } = work
-  const pending = journal.messages.inFolder(folder.id, ['pending'])
+  const pending = triable(work, journal.messages.inFolder(folder.id, ['pending']))
   if (pending.length === 0 || target.messages === 0) return
   const look = await readBystanders(work, target.row, 1)
   const bystanders = journal.attempts.bystanders(target.row.id)
@@ -30,7 +31,7 @@ export async function adopt(work: Work, folder: FolderRow, target: OpenTarget): 
   await source.examine(folder.path)
   for (const rows of batchesOf(candidates, work.batch)) {
     if (work.stop.aborted) return
-    const batch = await fetchBatch(work, folder, rows)
+    const batch = await blaming(work, rows, () => fetchBatch(work, folder, rows))
     journal.commit(() => batch.received.forEach(({ row, print }) => journal.messages.setFingerprint(row.id, print)))
   }
   const known = journal.messages.inFolder(folder.id, ['pending'])

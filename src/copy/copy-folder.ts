@@ -8,6 +8,7 @@ import { project } from '../proof/projection.ts'
 import { adoptKnown } from './adopt.ts'
 import { batchesOf } from './batches.ts'
 import { fetchBatch, type Received } from './fetch-batch.ts'
+import { blaming, noteBreak, triable } from './line-breakers.ts'
 import { readBack } from './read-back.ts'
 import { readRefusal, type Refusal } from './refusal.ts'
 import { assumedRate, settle } from './settle.ts'
@@ -25,13 +26,13 @@ type Refused = { received: Received; refusal: Refusal; text: string }
  */
 export async function copyFolder(work: Work, folder: FolderRow, target: OpenTarget): Promise<void> {
   const { journal, source } = work
-  const pending = journal.messages.inFolder(folder.id, ['pending'])
+  const pending = triable(work, journal.messages.inFolder(folder.id, ['pending']))
   if (pending.length === 0) return
   await source.examine(folder.path)
   let full = 0
   for (const rows of batchesOf(pending, work.batch)) {
     if (work.stop.aborted) return
-    const received = await receive(work, folder, target, rows)
+    const received = await blaming(work, rows, () => receive(work, folder, target, rows))
     const refused = await send(work, folder, target, received, false)
     const withoutKeywords = refused.filter(({ refusal }) => refusal.kind === 'keywords').map((one) => one.received)
     const stillRefused = await send(work, folder, target, withoutKeywords, true)
@@ -143,6 +144,7 @@ function recordAnswers(
           break
         case 'uncertain':
           lost = answer.reason
+          if (answers.filter(({ kind }) => kind === 'uncertain').length === 1) noteBreak(work, one.row, answer.reason)
           break
       }
     })

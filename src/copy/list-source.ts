@@ -19,14 +19,19 @@ export function isUnchanged(folder: FolderRow, now: FolderState): boolean {
 
 /**
  * Lists one source folder. New messages become `pending` (or `skipped` when the plan excludes the folder); pending ones that are no longer there
- * become `gone`. Throws `source-shrunk` (scope mailbox) before believing that many messages disappeared.
+ * become `gone`. Throws `source-shrunk` (scope mailbox) before believing that many messages disappeared, unless a person named this folder
+ * (`believe`). Gives how many messages the server counts but does not list.
  */
-export async function listSource(work: Work, folder: FolderRow): Promise<void> {
+export async function listSource(work: Work, folder: FolderRow, believe: boolean): Promise<number> {
   const { journal, source } = work
   const status = await source.status(folder.path)
   const state = await source.examine(folder.path)
   const seen = { ...state, uidNext: status?.uidNext ?? state.uidNext, highestModseq: status?.highestModseq }
-  if (folder.uidValidity !== null && folder.uidValidity !== state.uidValidity) await rematchSource(work, folder, state)
+  if (folder.uidValidity !== null && folder.uidValidity !== state.uidValidity) {
+    const before = journal.messages.inFolder(folder.id).filter((row) => row.atSource === 1).length
+    if (!believe) assertBelievable(work, folder, before - state.messages, before)
+    await rematchSource(work, folder, state)
+  }
 
   const known = journal.messages.inFolder(folder.id).filter((row) => row.uidValidity === state.uidValidity)
   const knownThere = known.filter((row) => row.atSource === 1)
@@ -35,8 +40,15 @@ export async function listSource(work: Work, folder: FolderRow): Promise<void> {
   // The server has fewer of the known messages than the journal: only a full listing tells which.
   const complete = knownThere.length + listed.length === state.messages
   if (!complete && highest > 0) listed = await factsFrom(work, 1, state.messages)
-  const missing = complete ? [] : missingOf(knownThere, listed)
-  assertBelievable(work, folder, missing.length, knownThere.length)
+  let unlisted = complete ? 0 : state.messages - listed.length
+  if (unlisted > 0) {
+    // Messages may have been deleted between the count and the list; a second look tells that from a server that hides some.
+    const { messages } = await source.examine(folder.path)
+    listed = await factsFrom(work, 1, messages)
+    unlisted = Math.max(0, messages - listed.length)
+  }
+  const missing = complete || unlisted > 0 ? [] : missingOf(knownThere, listed)
+  if (!believe) assertBelievable(work, folder, missing.length, knownThere.length)
 
   const excluded = folder.excluded === 1
   journal.commit(() => {
@@ -48,12 +60,13 @@ export async function listSource(work: Work, folder: FolderRow): Promise<void> {
     journal.folders.setSeen(folder.id, seen)
     journal.folders.setComplete(folder.id, false)
   })
+  return Math.max(0, unlisted)
 }
 
-/** A folder that the source no longer has: its pending messages are gone, unless too many vanished at once. */
-export function forgetVanishedFolder(work: Work, folder: FolderRow): void {
+/** A folder that the source no longer has: its pending messages are gone, unless too many vanished at once and nobody named it. */
+export function forgetVanishedFolder(work: Work, folder: FolderRow, believe: boolean): void {
   const there = work.journal.messages.inFolder(folder.id).filter((row) => row.atSource === 1)
-  assertBelievable(work, folder, there.length, there.length)
+  if (!believe) assertBelievable(work, folder, there.length, there.length)
   work.journal.commit(() => there.forEach((row) => leaveSource(work, row)))
 }
 
@@ -89,6 +102,6 @@ function assertBelievable(work: Work, folder: FolderRow, missing: number, known:
   if (missing <= Math.max(believedLoss.messages, known * believedLoss.share)) return
   throw new MigrationError(`${missing} of ${known} messages of ${folder.name} are no longer on the source`, {
     code: 'source-shrunk', scope: 'mailbox', retry: 'never',
-    facts: { mailbox: work.mailbox.id, folder: folder.name, count: missing, limit: known, side: 'source' },
+    facts: { mailbox: work.mailbox.id, folder: folder.name, count: known - missing, limit: known, side: 'source' },
   })
 }

@@ -21,7 +21,8 @@ import { findVanished } from './vanished.ts'
 import { accountKey, type Work } from './work.ts'
 
 type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'lang'>
-type Step = { mapped: MappedFolder; row: FolderRow }
+/** `unlisted`: messages that the source counts in the folder but does not list. */
+type Step = { mapped: MappedFolder; row: FolderRow; unlisted: number }
 
 /**
  * Moves what is left of one mailbox. Returns whether it got to the end, or stopped before because a person asked. What fails for one folder is kept
@@ -30,7 +31,7 @@ type Step = { mapped: MappedFolder; row: FolderRow }
 export async function moveMailbox(work: Work, options: Options): Promise<'done' | 'stopped'> {
   const map = await mapMailbox(work, options.lang)
   await settleMailbox(work)
-  for (const folder of map.vanished) forgetVanishedFolder(work, folder)
+  for (const folder of map.vanished) forgetVanishedFolder(work, folder, options.again.includes(folder.name))
   const steps = await listFolders(work, map.folders, options)
   count(work, map.folders.length)
   const vanished: MessageRow[] = []
@@ -45,7 +46,7 @@ export async function moveMailbox(work: Work, options: Options): Promise<'done' 
 }
 
 /** Lists what changed on the source since the last time; gives the folders that have something to do, all others are quiet. */
-async function listFolders(work: Work, folders: readonly Step[], options: Options): Promise<Step[]> {
+async function listFolders(work: Work, folders: readonly Omit<Step, 'unlisted'>[], options: Options): Promise<Step[]> {
   const { journal } = work
   const steps: Step[] = []
   for (const step of folders) {
@@ -53,15 +54,16 @@ async function listFolders(work: Work, folders: readonly Step[], options: Option
     const again = options.again.includes(step.row.name)
     if (again) takeUpAgain(work, step.row)
     else if (await isQuiet(work, step.row)) continue
+    let unlisted
     try {
-      await listSource(work, step.row)
+      unlisted = await listSource(work, step.row, again)
     } catch (error) {
       keepFolderError(work, step.row, error, options)
       continue
     }
     const row = journal.folders.get(step.row.id) ?? step.row
     if (row.excluded === 1) journal.folders.setComplete(row.id, true)
-    else steps.push({ ...step, row })
+    else steps.push({ ...step, row, unlisted })
   }
   return steps
 }
@@ -104,6 +106,7 @@ async function moveFolder(work: Work, step: Step, options: Options): Promise<Mes
   })
   try {
     const target = await openTarget(work, folder, step.mapped.subscribed)
+    if (target.row.path !== folder.targetPath) tellRenamed(work, folder, options)
     await settle(work, target.row, false)
     await readBackCopied(work, folder)
     await adopt(work, folder, target)
@@ -113,12 +116,19 @@ async function moveFolder(work: Work, step: Step, options: Options): Promise<Mes
     // What vanished before it was proved gets its outcome when the whole mailbox has been searched for it.
     const searched = vanished.filter((row) => row.state === 'copied' && row.folder === folder.id).length
     journal.folders.setComplete(folder.id, journal.messages.count(folder.id, ['pending', 'appending', 'copied']) === searched)
-    work.emit({ event: 'folder-done', mailbox: mailbox.id, folder: folder.name, target: folder.targetName ?? '' })
+    if (step.unlisted > 0) keepFolderError(work, folder, hidden(step), options)
+    else work.emit({ event: 'folder-done', mailbox: mailbox.id, folder: folder.name, target: journal.folders.get(folder.id)?.targetName ?? '' })
     return vanished
   } catch (error) {
     keepFolderError(work, folder, error, options)
     return []
   }
+}
+
+/** What could be listed is copied; that there is more must be said, or it would be lost in silence. */
+function hidden({ row, unlisted }: Step): MigrationError {
+  const reason = `${unlisted} of its messages are counted by the server but not listed`
+  return new MigrationError(`${row.name}: ${reason}`, { code: 'folder-unreadable', scope: 'folder', retry: 'never', facts: { folder: row.name, side: 'source', reason } })
 }
 
 /** Messages that were stored, or settled, before they could be proved. Their copies may be in an earlier life of the folder. */
@@ -132,6 +142,17 @@ async function readBackCopied(work: Work, folder: FolderRow): Promise<void> {
     if (path === undefined) continue
     for (const batch of batchesOf(rows, work.batch)) await readBack(work, folder, path, batch, undefined)
   }
+}
+
+/** The server did not take the folder's name: a person should know under which one the messages are. */
+function tellRenamed(work: Work, folder: FolderRow, options: Options): void {
+  const { mailbox } = work
+  const target = work.journal.folders.get(folder.id)?.targetName ?? ''
+  const facts = { mailbox: mailbox.id, folder: folder.name, other: folder.targetName ?? '', target }
+  work.emit({
+    event: 'finding',
+    finding: { level: 'warning', scope: 'folder', code: 'folder-renamed', mailbox: mailbox.id, folder: folder.name, ...sentence('folder-renamed', facts, options.lang) },
+  })
 }
 
 /** What reaches no further than the folder is written down with it, and the others go on. */

@@ -3,18 +3,19 @@
 import type { FolderRow, TargetFolderRow } from '../journal/folders.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { FolderState } from '../model/ports.ts'
+import { makeFolder } from './make-folder.ts'
 import { rematchTarget } from './rematch.ts'
 import { accountKey, type OpenTarget, type Work } from './work.ts'
 
 /**
- * Opens the target folder that a source folder is mapped to. Throws `folder-name-refused`, `folder-unreadable` (scope folder), and
+ * Opens the target folder that a source folder is mapped to, or the one that stands in for it (see make-folder.ts). Throws `folder-name-refused`, `folder-unreadable` (scope folder), and
  * `uidvalidity-changed` (scope folder) when the folder changes its UIDVALIDITY again while it is being opened.
  */
 export async function openTarget(work: Work, folder: FolderRow, subscribed: boolean): Promise<OpenTarget> {
-  const path = folder.targetPath
-  if (path === null) throw new Error(`folder ${folder.name} has no target`)
-  const before = await work.target.status(path)
-  if (before === undefined) await work.target.createFolder(path)
+  const wished = folder.targetPath
+  if (wished === null) throw new Error(`folder ${folder.name} has no target`)
+  const before = await work.target.status(wished)
+  const path = before === undefined ? await makeFolder(work, folder, wished) : wished
   if (subscribed) await subscribe(work, path)
   const prepared = await work.writer.prepare(path)
   const status = before ?? (await work.target.status(path))

@@ -11,8 +11,9 @@ import type { TargetWriter } from '../model/ports.ts'
 import type { RunRequest } from '../model/request.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
-import { fullBatch, smaller, type BatchLimit } from './batches.ts'
+import { fullBatch, smaller } from './batches.ts'
 import { moveMailbox } from './move-mailbox.ts'
+import type { Work } from './work.ts'
 
 export type RunContext = { run: number; journal: Journal; lines: Lines; stop: AbortSignal; emit: Emit; timing: Timing; request: RunRequest }
 
@@ -23,10 +24,11 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
   const place = await lines.reserve(mailbox)
   try {
     let batch = fullBatch
+    const breaks: Work['breaks'] = new Map()
     for (let attempt = 1; !stop.aborted; attempt += 1) {
       const progress = { made: false }
       try {
-        return await moveOnce(context, mailbox, secrets, batch, progress)
+        return await moveOnce(context, mailbox, secrets, { batch, breaks }, progress)
       } catch (thrown) {
         const error = asMigrationError(thrown)
         if (progress.made) attempt = 1
@@ -54,7 +56,7 @@ function secretOf(context: RunContext, mailbox: MailboxPlan, side: 'source' | 't
 }
 
 async function moveOnce(
-  context: RunContext, mailbox: MailboxPlan, secrets: { source: Secret; target: Secret }, batch: BatchLimit, progress: { made: boolean },
+  context: RunContext, mailbox: MailboxPlan, secrets: { source: Secret; target: Secret }, pace: Pick<Work, 'batch' | 'breaks'>, progress: { made: boolean },
 ): Promise<'done' | 'stopped'> {
   const { lines } = context
   const sessions: ImapSession[] = []
@@ -72,7 +74,7 @@ async function moveOnce(
       context.emit(event)
     }
     const { run, journal, stop, timing } = context
-    const outcome = await moveMailbox({ mailbox, run, journal, source, target, writer, emit, stop, timing, batch }, context.request)
+    const outcome = await moveMailbox({ mailbox, run, journal, source, target, writer, emit, stop, timing, ...pace }, context.request)
     await Promise.all(sessions.map((session) => session.logout()))
     return outcome
   } finally {

@@ -20,6 +20,8 @@ export type Work = {
   emit: Emit
   stop: AbortSignal
   timing: Timing
+  /** Messages of this run over which the line broke, by row. */
+  breaks: Map<number, { times: number; reason: string }>
   batch: BatchLimit
 }
 

@@ -49,7 +49,7 @@ export function problemRows(db: Database, mailbox: string | undefined): (Problem
   const all = mailbox === undefined ? 1 : 0
   const failed = db.prepare<[number, string], ProblemRow>(`
     SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.reason FROM messages m JOIN folders f ON f.id = m.folder
-    WHERE (m.state IN ('differs', 'refused') OR (m.state = 'gone' AND m.code <> 'source-expunged')) AND (? OR f.mailbox = ?)
+    WHERE (m.state IN ('differs', 'refused') OR (m.state = 'pending' AND m.code IS NOT NULL) OR (m.state = 'gone' AND m.code <> 'source-expunged')) AND (? OR f.mailbox = ?)
     ORDER BY f.mailbox, f.id, m.uid`).all(all, mailbox ?? '')
   const ghosts = db.prepare<[number, string], Omit<ProblemRow, 'state'>>(`
     SELECT f.mailbox, f.name AS folder, m.uid, 'ghost' AS code, CAST(g.uid AS TEXT) AS reason

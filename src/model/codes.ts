@@ -8,9 +8,9 @@ export const codes = [
   // space, limits, capabilities
   'quota-too-small', 'over-quota', 'message-too-large', 'no-uidplus', 'no-literal-plus', 'no-condstore', 'target-not-empty',
   // folders
-  'folder-name-clash', 'folder-name-refused', 'folder-unreadable', 'uidvalidity-changed', 'source-shrunk', 'another-writer', 'target-folder-replaced',
+  'folder-name-clash', 'folder-name-refused', 'folder-renamed', 'folder-unreadable', 'uidvalidity-changed', 'source-shrunk', 'another-writer', 'target-folder-replaced',
   // what became of a message
-  'excluded-by-plan', 'source-expunged', 'source-unreadable', 'empty-message', 'refused-by-target', 'altered-by-target', 'altered-copy-present', 'target-vanished', 'ghost',
+  'excluded-by-plan', 'source-expunged', 'source-unreadable', 'empty-message', 'refused-by-target', 'breaks-connection', 'altered-by-target', 'altered-copy-present', 'target-vanished', 'ghost',
   // what is noted beside a verified message
   'adopted', 'keyword-refused', 'flags-changed', 'flag-not-kept', 'date-changed', 'date-not-representable', 'size-misreported', 'moved-by-user',
   // what verify says

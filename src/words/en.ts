@@ -240,6 +240,13 @@ export const en: CodeTable = {
     message: 'The target does not create the folder[ {target}][ (for {folder})][: {reason}]',
     hint: 'Give it another name in folders.map, then run again.',
   },
+  'folder-renamed': {
+    title: 'A folder has another name on the target',
+    meaning: 'The target does not take the name of the folder, usually because of a character in it. The folder was created under a similar name that the target takes, and its messages are there.',
+    todo: 'Nothing has to be done. To choose the name yourself, use folders.map in the plan before the first run, or rename the folder on the target when the migration is over.',
+    message: 'The target refuses the folder name[ {other}][ (for {folder})][: its messages go to {target}]',
+    hint: 'To choose the name yourself, use folders.map in the plan before the first run.',
+  },
   'folder-unreadable': {
     title: 'A folder cannot be opened',
     meaning: 'The server lists the folder but does not open it. Its messages were not counted or copied; the other folders go on.',
@@ -257,9 +264,9 @@ export const en: CodeTable = {
   'source-shrunk': {
     title: 'The source suddenly holds far fewer messages',
     meaning: 'Much of what was there is no longer listed. That may be a deletion, a restore or a faulty server, and is not believed: nothing is marked as deleted and the mailbox is parked.',
-    todo: 'Look at the mailbox in the webmail and ask its holder. If the messages come back, run again; if they were deleted on purpose, run again after the source has been stable.',
+    todo: 'Look at the mailbox in the webmail and ask its holder. If the messages come back, run again; if they were deleted on purpose, run with --again for this folder.',
     message: 'The source folder[ {folder}] shrank[ from {limit}][ to {count} messages]',
-    hint: 'Look at the source mailbox before running again.',
+    hint: 'Look at the source mailbox. If the messages were deleted on purpose, run with --again for this folder.',
   },
   'another-writer': {
     title: 'Another program is copying into the same folder',
@@ -302,6 +309,13 @@ export const en: CodeTable = {
     todo: 'Nothing to do; it is listed for the record.',
     message: 'The message has no content in the source[ (UID {uid})]',
     hint: 'Nothing to do; it is listed for the record.',
+  },
+  'breaks-connection': {
+    title: 'The connection breaks whenever this message is read or sent',
+    meaning: 'The line to one of the servers broke several times in a row over this one message. It was left for the next run so that the others could go on; it is not on the target.',
+    todo: 'Type the same run command again when the line and the servers are well. If it stays like this, look at the message in the webmail of the source and show the reason to the provider.',
+    message: 'The connection broke several times over the message[ with UID {uid}][: {reason}]',
+    hint: 'Type the same run command again; if it stays, show the reason to the provider.',
   },
   'refused-by-target': {
     title: 'The target refused this message',

@@ -240,6 +240,13 @@ export const it: CodeTable = {
     message: 'La destinazione non crea la cartella[ {target}][ (per {folder})][: {reason}]',
     hint: 'Darle un altro nome in folders.map e rilanciare.',
   },
+  'folder-renamed': {
+    title: 'Una cartella ha un altro nome sulla destinazione',
+    meaning: 'La destinazione non ammette il nome della cartella, di solito per un carattere che contiene. La cartella è stata creata con un nome simile che la destinazione ammette, e i suoi messaggi sono lì.',
+    todo: 'Nulla da fare. Per scegliere il nome, usare folders.map nel piano prima della prima esecuzione, oppure rinominare la cartella sulla destinazione a migrazione conclusa.',
+    message: 'La destinazione rifiuta il nome di cartella[ {other}][ (per {folder})][: i suoi messaggi vanno in {target}]',
+    hint: 'Per scegliere il nome, usare folders.map nel piano prima della prima esecuzione.',
+  },
   'folder-unreadable': {
     title: 'Una cartella non si apre',
     meaning: 'Il server elenca la cartella ma non la apre. I suoi messaggi non sono stati contati né copiati; le altre cartelle proseguono.',
@@ -257,9 +264,9 @@ export const it: CodeTable = {
   'source-shrunk': {
     title: 'L’origine contiene all’improvviso molti meno messaggi',
     meaning: 'Gran parte di quello che c’era non è più elencato. Può essere una cancellazione, un ripristino o un guasto del server, e non gli si crede: nulla viene segnato come cancellato e la casella è messa da parte.',
-    todo: 'Guardare la casella nella webmail e sentire chi la usa. Se i messaggi tornano, rilanciare; se sono stati cancellati di proposito, rilanciare quando l’origine è stabile.',
+    todo: 'Guardare la casella nella webmail e sentire chi la usa. Se i messaggi tornano, rilanciare; se sono stati cancellati di proposito, rilanciare con --again per questa cartella.',
     message: 'La cartella di origine[ {folder}] si è ridotta[ da {limit}][ a {count} messaggi]',
-    hint: 'Guardare la casella di origine prima di rilanciare.',
+    hint: 'Guardare la casella di origine. Se i messaggi sono stati cancellati di proposito, rilanciare con --again per questa cartella.',
   },
   'another-writer': {
     title: 'Un altro programma sta copiando nella stessa cartella',
@@ -302,6 +309,13 @@ export const it: CodeTable = {
     todo: 'Nulla da fare; è elencato per completezza.',
     message: 'Il messaggio nell’origine non ha contenuto[ (UID {uid})]',
     hint: 'Nulla da fare; è elencato per completezza.',
+  },
+  'breaks-connection': {
+    title: 'La connessione cade ogni volta che si legge o si invia questo messaggio',
+    meaning: 'La connessione con uno dei server è caduta più volte di seguito su questo solo messaggio. È stato lasciato per la prossima esecuzione perché gli altri potessero proseguire; non è sulla destinazione.',
+    todo: 'Ridare lo stesso comando run quando la linea e i server stanno bene. Se resta così, guardare il messaggio nella webmail dell’origine e mostrare il motivo al gestore.',
+    message: 'La connessione è caduta più volte sul messaggio[ con UID {uid}][: {reason}]',
+    hint: 'Ridare lo stesso comando run; se si ripete, mostrare il motivo al gestore.',
   },
   'refused-by-target': {
     title: 'La destinazione ha rifiutato questo messaggio',

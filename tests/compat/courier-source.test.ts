@@ -28,7 +28,7 @@ describe('a source like Courier', () => {
   it('a message expunged between listing and reading: gone, after a second look', async () => {
     const { source, job, from, to } = await courierPair()
     const lost = from().messages[3]
-    source.once('UID FETCH', async (context, next) => {
+    source.once('UID FETCH', async (_, next) => {
       // The session still knows it, its file is gone.
       if (lost !== undefined) lost.served = notice
       await next()

@@ -1,7 +1,8 @@
 // What a Cyrus 3.6 does as a target, played by the scripted server: each case was seen on the real one first.
 
+import { rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { problemsOf, statesOf } from '../copy/migration.ts'
+import { migration, problemsOf, statesOf } from '../copy/migration.ts'
 import { bodiesOf, letters, scriptedPair } from '../copy/scripted-pair.ts'
 import type { CommandContext } from '../support/scripted-server.ts'
 
@@ -39,5 +40,35 @@ describe('a target like Cyrus', () => {
     expect(statesOf(status)).toEqual({ verified: 26, refused: 4 })
     expect(new Set(problemsOf(status))).toEqual(new Set(['refused message-too-large']))
     expect(to().messages).toHaveLength(26)
+  })
+
+  it('folder names that it refuses: the folders get names that it takes, kept apart, found again without the journal', async () => {
+    const { target, job, to } = await scriptedPair({
+      'Atti "vecchi"': letters(3), 'Atti _vecchi_': letters(2, 10), 'Atti %vecchi%': letters(2, 20), 'Atti "vecchi"/2014': letters(1, 30), 'Vuota*': [],
+    })
+    target.on('CREATE', (context, next) => (/["\\*%{}]/.test(context.line.replace(/^\S+ CREATE "(.*)"$/, '$1')) ? context.no('Invalid mailbox name') : next()))
+    const first = await job.run()
+    expect(first.status.state).toBe('complete')
+    expect(statesOf(first.status)).toEqual({ verified: 8 })
+    expect(to('Atti _vecchi_').messages).toHaveLength(2)
+    const places = first.status.mailboxes[0]?.folders.map(({ source, target: place, totals }) => `${source.name} → ${place?.path ?? ''}: ${totals.verified}`)
+    expect(places).toEqual(expect.arrayContaining(['Atti "vecchi"/2014 → Atti _vecchi_/2014: 1', 'Atti _vecchi_ → Atti _vecchi_: 2', 'Vuota* → Vuota_: 0']))
+    const renamed = first.events.flatMap((event) => (event.event === 'finding' ? [`${event.finding.code} ${event.finding.folder ?? ''}`] : []))
+    expect(renamed.toSorted()).toEqual(['folder-renamed Atti "vecchi"', 'folder-renamed Atti "vecchi"/2014', 'folder-renamed Atti %vecchi%', 'folder-renamed Vuota*'])
+    const second = await job.run()
+    expect(second.events.filter(({ event }) => event === 'message')).toEqual([])
+    for (const end of ['', '-wal', '-shm', '.lock']) rmSync(`${job.plan.journal}${end}`, { force: true })
+    const third = await job.run()
+    expect(third.status.totals).toMatchObject({ verified: 8, adopted: 8 })
+    expect([...target.account('v').folders.values()].reduce((sum, folder) => sum + folder.messages.length, 0)).toBe(8)
+  })
+
+  it('a name that the plan asks for and the server refuses is not replaced by another', async () => {
+    const { source, target } = await scriptedPair({ Atti: letters(3), Altro: letters(2, 10) })
+    const job = migration({ port: source.port }, { port: target.port }, [{ source: 'u', target: 'v', folders: { map: new Map([['Atti', 'Atti "vecchi"']]) } }])
+    target.on('CREATE', (context, next) => (context.line.includes('vecchi') ? context.no('Invalid mailbox name') : next()))
+    const { status } = await job.run()
+    expect(problemsOf(status)).toEqual(['folder folder-name-refused'])
+    expect(statesOf(status)).toEqual({ pending: 3, verified: 2 })
   })
 })

@@ -22,8 +22,9 @@ async function demo(): Promise<void> {
   mkdirSync(join(dir, 'logs'), { recursive: true })
   ensureBuild()
   const { kind, source, target } = await startServers()
+  endServers = async () => [await source.end(join(dir, 'mail/old')), await target.end(join(dir, 'mail/new'))].every(Boolean)
   // Installing a server takes its time; the demo itself must not.
-  setTimeout(() => fail(new NotAsPromised(`the demo is not over after ${mostSeconds} seconds`)), mostSeconds * 1_000).unref()
+  setTimeout(() => void leave(1, new NotAsPromised(`the demo is not over after ${mostSeconds} seconds`)), mostSeconds * 1_000).unref()
 
   const mailboxes = demoMailboxes()
   const messages = mailboxes.reduce((sum, mailbox) => sum + mailbox.messages, 0)
@@ -74,8 +75,7 @@ async function demo(): Promise<void> {
   writeFileSync(join(dir, 'count.txt'), `${count}\n`)
   narrate(`Counted by another mail client, which shares no code with pec-migrate:\n\n${count}\n\n  The source is as it was: same messages, same flags.`)
 
-  const leftMail = [await source.end(join(dir, 'mail/old')), await target.end(join(dir, 'mail/new'))].every(Boolean)
-  sayWhatIsWhere(leftMail)
+  sayWhatIsWhere(await endServers())
 }
 
 function checkStatus(json: string, messages: number): void {
@@ -96,24 +96,33 @@ function sayWhatIsWhere(mail: boolean): void {
   narrate(`Everything is left to look at:\n\n${places.map(([where = '', what = '']) => `  ${where.padEnd(29)} ${what}`).join('\n')}\n\nAll as promised.\n`)
 }
 
-const lab = mkdtempSync(join(tmpdir(), 'pec-demo-'))
-process.env['PEC_MIGRATE_LAB'] = lab
-// Registered after the servers' own, so that it runs when they are gone.
-const cleanUp = (): void => rmSync(lab, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+/** Stops the servers, leaving their mail to look at; gives whether there is any. */
+let endServers = async (): Promise<boolean> => false
+let leaving = false
 
-function fail(error: unknown): never {
+/** Ends the demo before its end, by a signal or because something is not as promised. */
+async function leave(code: number, error?: Error): Promise<void> {
+  if (leaving) return
+  leaving = true
   giveCursorBack()
-  const what = error instanceof NotAsPromised ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.stderr.write(`\nThe demo is not as promised: ${what}\nWhat there is so far is in demo/.\n`)
-  process.exit(1)
+  if (error !== undefined) {
+    const what = error instanceof NotAsPromised ? error.message : (error.stack ?? error.message)
+    process.stderr.write(`\nThe demo is not as promised: ${what}\nWhat there is so far is in demo/.\n`)
+  }
+  // A server that cannot be ended in an orderly way dies with this process.
+  await endServers().catch(() => false)
+  process.exit(code)
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
-process.once('exit', cleanUp)
+const lab = mkdtempSync(join(tmpdir(), 'pec-demo-'))
+process.env['PEC_MIGRATE_LAB'] = lab
+process.once('exit', () => rmSync(lab, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
+// A runner passes on the signal that the terminal has sent already: the second must not end what the first began.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void leave(130))
 
 try {
   await demo()
   process.exit(0)
 } catch (error) {
-  fail(error)
+  await leave(1, error instanceof Error ? error : new Error(String(error)))
 }

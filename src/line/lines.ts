@@ -15,7 +15,15 @@ const stormAfter = 5
 /** Attempts to reach a server that was never reached in this run: a typing error shall show itself at once. */
 const firstContactAttempts = 2
 
-type ServerLine = { gate: Gate; reached: boolean; refusedInARow: number; unusable: MigrationError | undefined }
+type ServerLine = {
+  gate: Gate
+  reached: boolean
+  refusedInARow: number
+  /** Logins that have no answer yet, and those who wait for one of them. */
+  underWay: number
+  waiting: (() => void)[]
+  unusable: MigrationError | undefined
+}
 
 export type OpenSession = typeof openImapSession
 /** Where refused logins are remembered across runs: the journal's mailboxes, or nowhere. */
@@ -66,22 +74,38 @@ export class Lines {
     const line = this.#line(account.server)
     this.#assertMayLogIn(account, secret, line)
     for (let attempt = 1; ; attempt += 1) {
-      if (line.unusable !== undefined) throw line.unusable
       try {
-        const session = await (this.#options.openSession ?? openImapSession)(account, secret, this.#options.timing, this.#options.stop)
-        line.reached = true
-        line.refusedInARow = 0
-        this.#options.journal?.mailboxes.forgetRefusal(accountKey(account))
-        return session
+        return await this.#logIn(account, secret, line)
       } catch (thrown) {
         const error = asMigrationError(thrown)
-        if (error.code === 'server-busy') line.reached = true
-        this.#remember(account, secret, line, error)
         const attempts = line.reached ? this.#options.timing.backoff.length : firstContactAttempts
         if (!patient || error.retry === 'never') throw error
         if (attempt > attempts) throw gaveUp(error)
         await this.backOff(account.server, mailbox, attempt, error)
       }
+    }
+  }
+
+  /** One attempt, with what it teaches about the server. */
+  async #logIn(account: AccountPlan, secret: Secret, line: ServerLine): Promise<ImapSession> {
+    // Those under way may all be refused: together with those refused before they must not become more than a storm.
+    while (line.underWay > 0 && line.underWay + line.refusedInARow >= stormAfter) await new Promise<void>((resolve) => line.waiting.push(resolve))
+    if (line.unusable !== undefined) throw line.unusable
+    line.underWay += 1
+    try {
+      const session = await (this.#options.openSession ?? openImapSession)(account, secret, this.#options.timing, this.#options.stop)
+      line.reached = true
+      line.refusedInARow = 0
+      this.#options.journal?.mailboxes.forgetRefusal(accountKey(account))
+      return session
+    } catch (thrown) {
+      const error = asMigrationError(thrown)
+      if (error.code === 'server-busy') line.reached = true
+      this.#remember(account, secret, line, error)
+      throw error
+    } finally {
+      line.underWay -= 1
+      line.waiting.splice(0).forEach((wake) => wake())
     }
   }
 
@@ -97,7 +121,7 @@ export class Lines {
     const key = keyOf(server)
     const known = this.#servers.get(key)
     if (known !== undefined) return known
-    const line: ServerLine = { gate: new Gate(server.connections.total), reached: false, refusedInARow: 0, unusable: undefined }
+    const line: ServerLine = { gate: new Gate(server.connections.total), reached: false, refusedInARow: 0, underWay: 0, waiting: [], unusable: undefined }
     this.#servers.set(key, line)
     return line
   }

@@ -244,7 +244,7 @@ export const en: CodeTable = {
     title: 'A folder has another name on the target',
     meaning: 'The target does not take the name of the folder, usually because of a character in it. The folder was created under a similar name that the target takes, and its messages are there.',
     todo: 'Nothing has to be done. To choose the name yourself, use folders.map in the plan before the first run, or rename the folder on the target when the migration is over.',
-    message: 'The target refuses the folder name[ {other}][ (for {folder})][: its messages go to {target}]',
+    message: 'The target refuses the folder name[ {folder}][: its messages go to {target}]',
     hint: 'To choose the name yourself, use folders.map in the plan before the first run.',
   },
   'folder-unreadable': {

@@ -244,7 +244,7 @@ export const it: CodeTable = {
     title: 'Una cartella ha un altro nome sulla destinazione',
     meaning: 'La destinazione non ammette il nome della cartella, di solito per un carattere che contiene. La cartella è stata creata con un nome simile che la destinazione ammette, e i suoi messaggi sono lì.',
     todo: 'Nulla da fare. Per scegliere il nome, usare folders.map nel piano prima della prima esecuzione, oppure rinominare la cartella sulla destinazione a migrazione conclusa.',
-    message: 'La destinazione rifiuta il nome di cartella[ {other}][ (per {folder})][: i suoi messaggi vanno in {target}]',
+    message: 'La destinazione rifiuta il nome di cartella[ {folder}][: i suoi messaggi vanno in {target}]',
     hint: 'Per scegliere il nome, usare folders.map nel piano prima della prima esecuzione.',
   },
   'folder-unreadable': {

@@ -31,6 +31,8 @@ export async function removeGhosts(work: Work): Promise<void> {
 async function isSurplus(work: Work, ghost: GhostRow): Promise<boolean> {
   const owner = work.journal.messages.get(ghost.message)
   if (owner === undefined || owner.targetUid === null || owner.targetFolder !== ghost.targetFolder) return false
+  // The proved copy was removed meanwhile and this one took its place: it is the only one.
+  if (work.journal.messages.isOwned(ghost.targetFolder, ghost.uid)) return false
   const sent = project(owner.flags, owner.internalDate, undefined)
   let twinIsThere = false
   let untouched = false

@@ -126,13 +126,19 @@ export class Messages {
   own(id: number, targetFolder: number, targetUid: number, adopted: boolean): void {
     this.#db.prepare("UPDATE messages SET state = 'copied', code = NULL, reason = NULL, target_folder = ?, target_uid = ?, adopted = max(adopted, ?) WHERE id = ?")
       .run(targetFolder, targetUid, adopted ? 1 : 0, id)
-    this.#db.prepare('DELETE FROM bystanders WHERE target_folder = ? AND uid = ?').run(targetFolder, targetUid)
+    this.#noStranger(targetFolder, targetUid)
   }
 
   /** The copy went elsewhere (a user moved it): the state stays. */
   setPlace(id: number, targetFolder: number, targetUid: number): void {
     this.#db.prepare('UPDATE messages SET target_folder = ?, target_uid = ? WHERE id = ?').run(targetFolder, targetUid, id)
-    this.#db.prepare('DELETE FROM bystanders WHERE target_folder = ? AND uid = ?').run(targetFolder, targetUid)
+    this.#noStranger(targetFolder, targetUid)
+  }
+
+  /** What a message owns is not a bystander any more, and must never be removed as a ghost. */
+  #noStranger(targetFolder: number, uid: number): void {
+    this.#db.prepare('DELETE FROM bystanders WHERE target_folder = ? AND uid = ?').run(targetFolder, uid)
+    this.#db.prepare("UPDATE ghosts SET state = 'gone' WHERE target_folder = ? AND uid = ? AND state <> 'removed'").run(targetFolder, uid)
   }
 
   /** The source gave this message a new UID (UIDVALIDITY changed there). */
@@ -161,13 +167,17 @@ export class Messages {
         OR (state = 'gone' AND code IN ('target-vanished', 'target-folder-replaced')))`).run(folder).changes
   }
 
-  /** How often copies with this digest were sent to the folder, and how many of its UIDs the journal owns. */
+  /**
+   * How often messages with this digest were sent to the folder, how many of these have a copy that the journal knows, wherever users put it since,
+   * and one that has it there.
+   */
   copiesOf(targetFolder: number, digest: string): { attempts: number; owned: number; owner: number | undefined } {
-    const row = this.#db.prepare<[number, string], { attempts: number }>(`
-      SELECT count(*) AS attempts FROM attempt_messages am JOIN attempts a ON a.id = am.attempt JOIN messages m ON m.id = am.message
+    const row = this.#db.prepare<[number, string], { attempts: number; owned: number }>(`
+      SELECT count(*) AS attempts, count(DISTINCT CASE WHEN m.target_uid IS NOT NULL THEN m.id END) AS owned
+      FROM attempt_messages am JOIN attempts a ON a.id = am.attempt JOIN messages m ON m.id = am.message
       WHERE a.target_folder = ? AND m.digest = ?`).get(targetFolder, digest)
-    const owners = this.#db.prepare<[number, string], number>(
-      'SELECT id FROM messages WHERE target_folder = ? AND digest = ? AND target_uid IS NOT NULL').pluck().all(targetFolder, digest)
-    return { attempts: row?.attempts ?? 0, owned: owners.length, owner: owners[0] }
+    const owner = this.#db.prepare<[number, string], number>(
+      'SELECT id FROM messages WHERE target_folder = ? AND digest = ? AND target_uid IS NOT NULL').pluck().get(targetFolder, digest)
+    return { attempts: row?.attempts ?? 0, owned: row?.owned ?? 0, owner }
   }
 }

@@ -1,11 +1,8 @@
 // Computes what identifies a message (digest) and what survives the alterations that servers are known to make (likeness).
 
-import { isAscii } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { Fingerprint } from '../model/message.ts'
-
-const strayLineEnd = /\r(?!\n)|(?<!\r)\n/
 
 export function sha256(bytes: Buffer | string): string {
   return createHash('sha256').update(bytes).digest('hex')
@@ -27,17 +24,45 @@ export function fingerprintOf(bytes: Buffer): Fingerprint {
   }
 }
 
+const [nul, lf, cr, x] = [0, 0x0a, 0x0d, 0x58]
+
 /**
  * The form in which an original and its altered copy meet: line ends as CRLF with one at the end (Dovecot, Courier), NUL and 8-bit bytes as `X`
- * (Cyrus writes X into headers, Dovecot 0x80 for NUL). Gives back the very same buffer when there is nothing that a server could alter.
+ * (Cyrus writes X into headers, Dovecot 0x80 for NUL). Gives back the very same buffer when there is nothing that a server could alter. Byte by byte
+ * and into one buffer: strings and regular expressions would hold a large message several times over.
  */
 function canonicalForm(bytes: Buffer): Buffer {
-  const text = bytes.toString('latin1')
-  const plain = isAscii(bytes) && !bytes.includes(0)
-  if (plain && text.endsWith('\r\n') && !strayLineEnd.test(text)) return bytes
-  // CRCRLF becomes CRLF on Dovecot: every run of CR before a LF is one line end. Courier drops lone CRs.
-  const lines = text.replace(/[\0\x80-\xff]/g, 'X').replace(/\r*\n/g, '\n').replace(/\r/g, '')
-  return Buffer.from(`${lines.replace(/\n+$/, '')}\n`.replaceAll('\n', '\r\n'), 'latin1')
+  const { asIs, length } = measure(bytes)
+  if (asIs) return bytes
+  const canonical = Buffer.allocUnsafe(length)
+  let at = 0
+  for (let i = 0; i < bytes.length; i += 1) {
+    const byte = bytes[i] ?? 0
+    // CRCRLF becomes CRLF on Dovecot, and Courier drops lone CRs: only the LF counts.
+    if (byte === cr) continue
+    if (byte === lf) canonical[at++] = cr
+    canonical[at++] = byte === nul || byte >= 0x80 ? x : byte
+  }
+  if (at < length) canonical.write('\r\n', at)
+  return canonical
+}
+
+/** Whether the canonical form is the message itself, and how long it is. */
+function measure(bytes: Buffer): { asIs: boolean; length: number } {
+  let length = 0
+  let asIs = true
+  let before = 0
+  let last = 0
+  for (let i = 0; i < bytes.length; i += 1) {
+    const byte = bytes[i] ?? 0
+    if (byte === nul || byte >= 0x80 || (byte === lf) !== (before === cr)) asIs = false
+    if (byte === lf) length += 2
+    else if (byte !== cr) length += 1
+    if (byte !== cr) last = byte
+    before = byte
+  }
+  const ended = length > 0 && last === lf
+  return { asIs: asIs && ended && before === lf, length: ended ? length : length + 2 }
 }
 
 function messageIdOf(header: Buffer): string {

@@ -17,6 +17,8 @@ describe('likeness', () => {
     ['NUL becomes 0x80 (Dovecot)', `${head}\r\na\0b\r\n`, `${head}\r\na\x80b\r\n`],
     ['8-bit header bytes become X (Cyrus)', `Subject: perch\xe9\r\n\r\na\r\n`, `Subject: perchX\r\n\r\na\r\n`],
     ['a final newline is added (Courier)', `${head}\r\nno end`, `${head}\r\nno end\r\n`],
+    ['empty lines at the end get other line ends', `${head}\r\na\n\n\n`, `${head}\r\na\r\n\r\n\r\n`],
+    ['a CR at the very end is dropped', `${head}\r\na\r`, `${head}\r\na\r\n`],
     ['all of these at once', 'Subject: \xe9\n\na\0\rb', 'Subject: X\r\n\r\na\x80b\r\n'],
   ])('stays when %s, and the digest does not', (_, original, altered) => {
     expect(likenessOf(altered)).toBe(likenessOf(original))
@@ -30,6 +32,7 @@ describe('likeness', () => {
     ['a line more', `${head}\r\na\r\n`, `${head}\r\na\r\na\r\n`],
     ['a space more', `${head}\r\na\r\n`, `${head}\r\na \r\n`],
     ['an empty line in the middle', `${head}\r\na\r\nb\r\n`, `${head}\r\na\r\n\r\nb\r\n`],
+    ['empty lines more at the end', `${head}\r\na\r\n`, `${head}\r\na\r\n\r\n`],
     ['cut short', `${head}\r\na\r\nb\r\n`, `${head}\r\na\r\n`],
     ['nothing at all', `${head}\r\na\r\n`, ''],
   ])('does not stay when the change is %s', (_, original, other) => {

@@ -32,7 +32,16 @@ export async function completeFolder(work: Work, folder: FolderRow, target: Open
   const below = owned.filter((one) => (one.targetUid ?? 0) < (firstOurs ?? Number.MAX_SAFE_INTEGER)).map((one) => one.targetUid ?? 0)
   // Adopted copies lie below the first UID that is ours: they are looked up by name.
   if (below.length > 0) await work.target.fetchFacts(below, (facts) => there.add(facts.uid))
+  journal.setFact(lookedAt(row.id), String(work.run))
   return owned.filter((one) => one.targetUid !== null && !there.has(one.targetUid))
+}
+
+const lookedAt = (targetFolder: number) => `looked at target folder ${targetFolder}`
+
+/** Whether a copy of what was given up and sent again may have arrived since: each such folder gets one more look by a later run. */
+export function mayHoldLateCopies({ journal }: Work, row: TargetFolderRow): boolean {
+  const sent = journal.attempts.lastRunOfResent(row.id)
+  return sent !== undefined && Number(journal.fact(lookedAt(row.id)) ?? 0) <= sent
 }
 
 /** Copies that arrived after they had been given up, or that the server stored although it said NO, belong to the rows that miss them. */

@@ -9,7 +9,7 @@ import type { MappedFolder } from '../plan/folder-map.ts'
 import { sentence } from '../words/words.ts'
 import { adopt } from './adopt.ts'
 import { batchesOf } from './batches.ts'
-import { completeFolder } from './complete-folder.ts'
+import { completeFolder, mayHoldLateCopies } from './complete-folder.ts'
 import { copyFolder } from './copy-folder.ts'
 import { forgetVanishedFolder, isUnchanged, listSource } from './list-source.ts'
 import { mapMailbox } from './map-mailbox.ts'
@@ -82,7 +82,8 @@ async function isQuiet(work: Work, folder: FolderRow): Promise<boolean> {
   if (source === undefined || !isUnchanged(folder, source)) return false
   if (folder.excluded === 1 || folder.targetPath === null) return true
   const target = await work.target.status(folder.targetPath)
-  return target !== undefined && target.uidValidity === work.journal.folders.target(accountKey(work.mailbox.target), folder.targetPath)?.uidValidity
+  const known = work.journal.folders.target(accountKey(work.mailbox.target), folder.targetPath)
+  return target !== undefined && target.uidValidity === known?.uidValidity && !mayHoldLateCopies(work, known)
 }
 
 function count(work: Work, folders: number): void {

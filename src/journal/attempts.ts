@@ -59,6 +59,13 @@ export class Attempts {
     return this.#db.prepare<[number], number | null>('SELECT min(low_mark) FROM attempts WHERE target_folder = ?').pluck().get(targetFolder) ?? undefined
   }
 
+  /** The last run that sent to this folder, when some of what is there was sent more than once: an earlier copy of it may arrive late. */
+  lastRunOfResent(targetFolder: number): number | undefined {
+    const resent = this.#db.prepare('SELECT 1 FROM messages WHERE target_folder = ? AND attempts > 1 LIMIT 1').get(targetFolder)
+    if (resent === undefined) return undefined
+    return this.#db.prepare<[number], number | null>('SELECT max(run) FROM attempts WHERE target_folder = ?').pluck().get(targetFolder) ?? undefined
+  }
+
   bystanders(targetFolder: number): Present[] {
     return this.#db.prepare<[number], RawPresent>(`SELECT ${presentColumns} FROM bystanders WHERE target_folder = ? ORDER BY uid`).all(targetFolder).map(presentOf)
   }

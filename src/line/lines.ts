@@ -15,6 +15,9 @@ const stormAfter = 5
 /** Attempts to reach a server that was never reached in this run: a typing error shall show itself at once. */
 const firstContactAttempts = 2
 
+/** From this wait on the intervals do not grow while a place must become free. */
+const crowdedAttempt = 5
+
 type ServerLine = {
   gate: Gate
   reached: boolean
@@ -22,6 +25,7 @@ type ServerLine = {
   /** Logins that have no answer yet, and those who wait for one of them. */
   underWay: number
   waiting: (() => void)[]
+  sessions: Set<ImapSession>
   unusable: MigrationError | undefined
 }
 
@@ -73,6 +77,7 @@ export class Lines {
   async connect(account: AccountPlan, secret: Secret, mailbox: string, patient = true): Promise<ImapSession> {
     const line = this.#line(account.server)
     this.#assertMayLogIn(account, secret, line)
+    let turnedAway = 0
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#logIn(account, secret, line)
@@ -80,8 +85,10 @@ export class Lines {
         const error = asMigrationError(thrown)
         const attempts = line.reached ? this.#options.timing.backoff.length : firstContactAttempts
         if (!patient || error.retry === 'never') throw error
-        if (attempt > attempts) throw gaveUp(error)
-        await this.backOff(account.server, mailbox, attempt, error)
+        if (isOneTooMany(error, line)) turnedAway = attempt
+        // Whoever waits for a place has all patience left when the last of the others goes.
+        if (attempt - turnedAway > attempts) throw gaveUp(error)
+        await this.backOff(account.server, mailbox, attempt - Math.max(0, turnedAway - crowdedAttempt), error)
       }
     }
   }
@@ -96,6 +103,7 @@ export class Lines {
       const session = await (this.#options.openSession ?? openImapSession)(account, secret, this.#options.timing, this.#options.stop)
       line.reached = true
       line.refusedInARow = 0
+      line.sessions.add(session)
       this.#options.journal?.mailboxes.forgetRefusal(accountKey(account))
       return session
     } catch (thrown) {
@@ -121,7 +129,7 @@ export class Lines {
     const key = keyOf(server)
     const known = this.#servers.get(key)
     if (known !== undefined) return known
-    const line: ServerLine = { gate: new Gate(server.connections.total), reached: false, refusedInARow: 0, underWay: 0, waiting: [], unusable: undefined }
+    const line: ServerLine = { gate: new Gate(server.connections.total), reached: false, refusedInARow: 0, underWay: 0, waiting: [], sessions: new Set(), unusable: undefined }
     this.#servers.set(key, line)
     return line
   }
@@ -154,6 +162,15 @@ export class Lines {
       facts: { server: account.server.name, host: account.server.host, count: stormAfter, side: account.side, reason: error.message },
     })
   }
+}
+
+/**
+ * Courier hangs up on an address that has too many connections, and Cyrus leaves it without a greeting until a place is free: while other connections
+ * of ours work there, the server is well and a place will come. (A server that says in words that it is too many says it of one user.)
+ */
+function isOneTooMany(error: MigrationError, line: ServerLine): boolean {
+  for (const session of line.sessions) if (!session.usable) line.sessions.delete(session)
+  return line.sessions.size > 0 && (error.code === 'connection-lost' || error.code === 'server-unreachable')
 }
 
 /** Patience is spent here: whoever called must not start the same waiting over again. */

@@ -44,7 +44,7 @@ export async function dieEverywhere(fresh: () => Promise<Subject>, { brief = fal
     expect(await subject.outcome(status), how).toEqual(outcome)
     const uids = await subject.uids()
     const third = await run({}, { timing: hasty })
-    expect(third.events.filter(({ event }) => event === 'message' || event === 'folder-started'), how).toEqual([])
+    expect(third.events.filter(({ event }) => event === 'message' || event === 'settling'), how).toEqual([])
     expect(await subject.uids(), how).toEqual(uids)
   })))
   return { trace, outcome }

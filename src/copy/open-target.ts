@@ -5,6 +5,7 @@ import { MigrationError } from '../model/errors.ts'
 import type { FolderState } from '../model/ports.ts'
 import { makeFolder } from './make-folder.ts'
 import { rematchTarget } from './rematch.ts'
+import { findVanished } from './vanished.ts'
 import { accountKey, type OpenTarget, type Work } from './work.ts'
 
 /**
@@ -52,7 +53,8 @@ async function recognise(work: Work, path: string, uidValidity: number): Promise
     if (renamed !== undefined) journal.folders.renameTarget(known.id, renamed)
     return started
   })
-  if (renamed === undefined) await rematchTarget(work, known, now)
+  // Courier gives a folder that is renamed a new UIDVALIDITY: its messages are recognised one by one.
+  if (renamed === undefined) await findVanished(work, await rematchTarget(work, known, now), 'target-folder-replaced')
   return now
 }
 

@@ -48,9 +48,9 @@ export async function rematchSource(work: Work, folder: FolderRow, state: Folder
 
 /**
  * The target folder was replaced by another of the same name (or a restored one). What the journal owned is looked for by content in the new one;
- * what is not there is `gone`: someone removed it, and it is not sent again by itself.
+ * what is not there is `gone`: someone removed it, and it is not sent again by itself. Gives the rows that are gone.
  */
-export async function rematchTarget(work: Work, old: TargetFolderRow, now: TargetFolderRow): Promise<void> {
+export async function rematchTarget(work: Work, old: TargetFolderRow, now: TargetFolderRow): Promise<MessageRow[]> {
   const { journal } = work
   const owned = journal.messages.ownedBy(old.id)
   await readBystanders(work, now, 1)
@@ -63,4 +63,5 @@ export async function rematchTarget(work: Work, old: TargetFolderRow, now: Targe
       else journal.messages.setState(row.id, 'gone', 'target-folder-replaced')
     }
   })
+  return owned.filter((row) => !place.has(row.id))
 }

@@ -7,8 +7,13 @@ import type { MessageFacts } from '../model/message.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
 import { accountKey, type Work } from './work.ts'
 
-/** Looks through the whole target mailbox for the copies of these rows, by size first and then by digest. Nothing is ever sent again here. */
-export async function findVanished(work: Work, vanished: readonly MessageRow[]): Promise<void> {
+/**
+ * Looks through the whole target mailbox for the copies of these rows, by size first and then by digest. Nothing is ever sent again here; what is
+ * found nowhere is `gone` for the given reason.
+ */
+export async function findVanished(
+  work: Work, vanished: readonly MessageRow[], reason: 'target-vanished' | 'target-folder-replaced' = 'target-vanished',
+): Promise<void> {
   if (vanished.length === 0) return
   const { journal } = work
   const missing = new Map(vanished.map((row) => [row.id, row]))
@@ -18,12 +23,12 @@ export async function findVanished(work: Work, vanished: readonly MessageRow[]):
     await searchFolder(work, listed.path, missing)
   }
   journal.commit(() => {
-    for (const row of missing.values()) journal.messages.setState(row.id, 'gone', 'target-vanished')
+    for (const row of missing.values()) journal.messages.setState(row.id, 'gone', reason)
   })
   for (const row of missing.values()) {
     const folder = journal.folders.get(row.folder)
     work.emit({
-      event: 'message', mailbox: work.mailbox.id, folder: folder?.name ?? '', uid: row.uid, bytes: row.bytes ?? row.size, state: 'gone', code: 'target-vanished',
+      event: 'message', mailbox: work.mailbox.id, folder: folder?.name ?? '', uid: row.uid, bytes: row.bytes ?? row.size, state: 'gone', code: reason,
     })
   }
 }

@@ -14,7 +14,7 @@ import { freshDir } from '../support/temp-dir.ts'
 /** Waits that are long enough for loopback and short enough for a suite. */
 export const quick: Timing = { stall: 10_000, connect: 5_000, still: 50, look: 20, heartbeat: 200, backoff: [5, 5, 5, 5, 5] }
 
-export type ServerPlace = { host?: string; port: number; connections?: Partial<Connections> }
+export type ServerPlace = { host?: string; port: number; budget?: Partial<Connections> }
 export type MailboxWanted = {
   id?: string
   source: string
@@ -90,8 +90,8 @@ export function migration(source: ServerPlace, target: ServerPlace, mailboxes: r
   }
 }
 
-function serverPlan(name: string, { host = '127.0.0.1', port, connections }: ServerPlace): ServerPlan {
-  return { name, host, port, tls: 'none', ca: undefined, fingerprint: undefined, connections: { total: 20, perMailbox: 3, ...connections } }
+function serverPlan(name: string, { host = '127.0.0.1', port, budget }: ServerPlace): ServerPlan {
+  return { name, host, port, tls: 'none', ca: undefined, fingerprint: undefined, connections: { total: 20, perMailbox: 3, ...budget } }
 }
 
 function accountPlan(side: 'source' | 'target', server: ServerPlan, user: string) {

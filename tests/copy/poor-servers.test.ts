@@ -31,7 +31,7 @@ describe('a poor server', () => {
   })
 
   it('perMailbox: 1 in the plan is kept', async () => {
-    const pair = await scriptedPair({ INBOX: letters(6), Inviata: letters(4, 20) }, { targetPlace: { connections: { perMailbox: 1 } } })
+    const pair = await scriptedPair({ INBOX: letters(6), Inviata: letters(4, 20) }, { targetPlace: { budget: { perMailbox: 1 } } })
     const { status } = await pair.job.run()
     expect(status.state).toBe('complete')
     expect(pair.target.mostConnections('v')).toBe(1)
@@ -39,12 +39,12 @@ describe('a poor server', () => {
   })
 
   it('an APPEND is never sent to a folder that is EXAMINEd on the same connection', async () => {
-    const pair = await scriptedPair({ INBOX: letters(6) }, { targetPlace: { connections: { perMailbox: 1 } } })
+    const pair = await scriptedPair({ INBOX: letters(6) }, { targetPlace: { budget: { perMailbox: 1 } } })
     const refused: string[] = []
     pair.target.on('APPEND', (context, next) => {
       if (context.session.opened?.readOnly !== true) return next()
       refused.push(context.line)
-      context.no('the folder is open read-only')
+      return context.no('the folder is open read-only')
     })
     expect((await pair.job.run()).status.state).toBe('complete')
     expect(refused).toEqual([])
@@ -62,7 +62,7 @@ describe('a poor server', () => {
         return next()
       })
     }
-    const job = migration({ port: source.port, connections: { total: 2 } }, { port: target.port, connections: { total: 2 } }, users.map((user) => ({ source: user, target: user })), { parallel: 6 })
+    const job = migration({ port: source.port, budget: { total: 2 } }, { port: target.port, budget: { total: 2 } }, users.map((user) => ({ source: user, target: user })), { parallel: 6 })
     const { status } = await job.run()
     expect(status.state).toBe('complete')
     expect(most).toBeLessThanOrEqual(2)

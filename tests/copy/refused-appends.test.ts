@@ -12,7 +12,7 @@ function refuse(target: ScriptedServer, text: string, answer: string, times = Nu
   target.on('APPEND', (context, next) => {
     if (refused >= times || !carries(context, text)) return next()
     refused += 1
-    context.no(wire(answer))
+    return context.no(wire(answer))
   })
   return () => refused
 }
@@ -93,7 +93,7 @@ describe('a refused APPEND', () => {
 
   it('NO [TRYCREATE]: the folder was taken away meanwhile, it is made again', async () => {
     const { target, job, to, from } = await scriptedPair({ Archivio: letters(5) })
-    target.once('APPEND', (context, next) => {
+    target.once('APPEND', (_, next) => {
       target.account('v').folders.delete('Archivio')
       return next()
     }, 3)

@@ -171,6 +171,7 @@ function recordRefusals(work: Work, folder: FolderRow, refused: readonly Refused
         break
       case 'keywords':
         work.journal.messages.setState(row.id, 'refused', 'refused-by-target', text)
+  let stumble: string | undefined
         tell(work, folder, row, 'refused', 'refused-by-target', text)
         break
       case 'quota':
@@ -181,10 +182,12 @@ function recordRefusals(work: Work, folder: FolderRow, refused: readonly Refused
           code: 'folder-unreadable', scope: 'folder', retry: 'later', facts: { folder: folder.targetName ?? folder.name, side: 'target', reason: text },
         })
       case 'busy':
-        throw new MigrationError(text, {
-          code: 'server-busy', scope: 'mailbox', retry: 'later',
-          facts: { server: work.mailbox.target.server.name, host: work.mailbox.target.server.host, user: work.mailbox.target.login, reason: text },
-        })
+        throw serverBusy(work, text)
+      case 'stumble':
+        // Only the first can be the cause; the others may have been refused because of it.
+        if (stumble === undefined) noteBreak(work, row, text)
+        stumble ??= text
+        break
     }
   }
   return full
@@ -195,4 +198,12 @@ function mailboxFull(work: Work, folder: FolderRow): MigrationError {
     code: 'over-quota', scope: 'mailbox', retry: 'never',
     facts: { mailbox: work.mailbox.id, folder: folder.name, user: work.mailbox.target.login, server: work.mailbox.target.server.name, side: 'target' },
   })
+  if (stumble !== undefined) throw serverBusy(work, stumble)
 }
+function serverBusy(work: Work, text: string): MigrationError {
+  return new MigrationError(text, {
+    code: 'server-busy', scope: 'mailbox', retry: 'later',
+    facts: { server: work.mailbox.target.server.name, host: work.mailbox.target.server.host, user: work.mailbox.target.login, reason: text },
+  })
+}
+

@@ -18,7 +18,7 @@ import { readBack } from './read-back.ts'
 import { removeGhosts } from './remove-ghosts.ts'
 import { settle, settleMailbox } from './settle.ts'
 import { findVanished } from './vanished.ts'
-import { accountKey, type Work } from './work.ts'
+import { accountKey, type OpenTarget, type Work } from './work.ts'
 
 type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'lang'>
 /** `unlisted`: messages that the source counts in the folder but does not list. */
@@ -113,7 +113,7 @@ async function moveFolder(work: Work, step: Step, options: Options): Promise<Mes
     await adopt(work, folder, target)
     await copyFolder(work, folder, target)
     if (work.stop.aborted) return []
-    const vanished = await completeFolder(work, folder, target)
+    const vanished = [...lostWithFolder(work, folder, target), ...(await completeFolder(work, folder, target))]
     // What vanished before it was proved gets its outcome when the whole mailbox has been searched for it.
     const searched = vanished.filter((row) => row.state === 'copied' && row.folder === folder.id).length
     journal.folders.setComplete(folder.id, journal.messages.count(folder.id, ['pending', 'appending', 'copied']) === searched)
@@ -143,6 +143,11 @@ async function readBackCopied(work: Work, folder: FolderRow): Promise<void> {
     if (path === undefined) continue
     for (const batch of batchesOf(rows, work.batch)) await readBack(work, folder, path, batch, undefined)
   }
+}
+
+/** Copies that could not be read back where they were put: in a folder that users renamed since, or that is not there any more. */
+function lostWithFolder(work: Work, folder: FolderRow, target: OpenTarget): MessageRow[] {
+  return work.journal.messages.inFolder(folder.id, ['copied']).filter((row) => row.targetFolder !== null && row.targetFolder !== target.row.id)
 }
 
 /** The server did not take the folder's name: a person should know under which one the messages are. */

@@ -58,7 +58,7 @@ async function recognise(work: Work, path: string, uidValidity: number): Promise
   return now
 }
 
-/** A user may have renamed the folder: same UIDVALIDITY, and the UIDs that the journal owns are there. */
+/** A user may have renamed the folder: same UIDVALIDITY, and what is there under the UIDs that the journal owns is of the right size. */
 export async function findRenamed(work: Work, known: TargetFolderRow): Promise<string | undefined> {
   const owned = work.journal.messages.ownedBy(known.id)
   const open = work.journal.attempts.openIn(known.id)
@@ -68,13 +68,16 @@ export async function findRenamed(work: Work, known: TargetFolderRow): Promise<s
     const status = await work.target.status(folder.path)
     if (status?.uidValidity !== known.uidValidity || status.messages === 0) continue
     await work.target.examine(folder.path)
+    let there = 0
     let confirmed = 0
     const sizes = new Map(owned.map((row) => [row.targetUid, row.bytes]))
-    await work.target.fetchFacts([...sizes.keys()].filter((uid) => uid !== null).slice(0, 100), (facts) => {
+    await work.target.fetchFacts([...sizes.keys()].filter((uid) => uid !== null).slice(-500), (facts) => {
+      there += 1
       if (sizes.get(facts.uid) === facts.size) confirmed += 1
     })
-    // Servers that count UIDVALIDITY in seconds give it to several folders at once: it takes messages to tell (mbsync asks for 20 or 80 %).
-    if (confirmed >= Math.min(20, Math.ceil(owned.length * 0.8)) && (confirmed > 0 || owned.length === 0)) return folder.path
+    // Servers that count UIDVALIDITY in seconds give it to several folders at once: it takes messages to tell. What counts is what is there, not
+    // how much is left: users move and delete.
+    if (confirmed >= there * 0.8 && (confirmed > 0 || owned.length === 0)) return folder.path
   }
   return undefined
 }

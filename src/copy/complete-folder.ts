@@ -26,12 +26,12 @@ export async function completeFolder(work: Work, folder: FolderRow, target: Open
     const look = await readBystanders(work, row, firstOurs)
     for (const uid of look.listed.keys()) there.add(uid)
     await claimLateArrivals(work, folder, target, firstOurs)
-    countGhosts(work, folder, row, firstOurs)
   }
   const owned = journal.messages.ownedBy(row.id).filter((one) => one.state === 'verified' || one.state === 'copied' || one.state === 'differs')
   const below = owned.filter((one) => (one.targetUid ?? 0) < (firstOurs ?? Number.MAX_SAFE_INTEGER)).map((one) => one.targetUid ?? 0)
   // Adopted copies lie below the first UID that is ours: they are looked up by name.
   if (below.length > 0) await work.target.fetchFacts(below, (facts) => there.add(facts.uid))
+  if (firstOurs !== undefined) countGhosts(work, folder, row, firstOurs, owned.filter((one) => there.has(one.targetUid ?? 0)))
   journal.setFact(lookedAt(row.id), String(work.run))
   return owned.filter((one) => one.targetUid !== null && !there.has(one.targetUid))
 }
@@ -56,9 +56,14 @@ async function claimLateArrivals(work: Work, folder: FolderRow, target: OpenTarg
   await readBack(work, folder, target.row.path, claimed, target.permanentFlags)
 }
 
-/** Unowned copies of what the journal owns: at most (attempts − owned) of each can be ours. */
-function countGhosts(work: Work, folder: FolderRow, row: TargetFolderRow, lowMark: number): void {
+/**
+ * Unowned copies of what the journal owns: at most (attempts − owned) of each can be ours. `present`: the rows whose copy is where it was put; one that
+ * a user moved out and back has another UID now, and is no surplus.
+ */
+function countGhosts(work: Work, folder: FolderRow, row: TargetFolderRow, lowMark: number, present: readonly MessageRow[]): void {
   const { journal } = work
+  const inPlace = new Map<string, number>()
+  for (const { digest } of present) if (digest !== null) inPlace.set(digest, (inPlace.get(digest) ?? 0) + 1)
   const byDigest = new Map<string, Present[]>()
   for (const copy of journal.attempts.bystanders(row.id)) {
     if (copy.uid >= lowMark) byDigest.set(copy.digest, [...(byDigest.get(copy.digest) ?? []), copy])
@@ -67,14 +72,14 @@ function countGhosts(work: Work, folder: FolderRow, row: TargetFolderRow, lowMar
   let foreign = 0
   journal.commit(() => {
     for (const [digest, copies] of byDigest) {
-      const { attempts, owned, owner } = journal.messages.copiesOf(row.id, digest)
+      const { attempts, owned, adopted, owner } = journal.messages.copiesOf(row.id, digest)
       if (owner === undefined) continue
       const removed = [...known.values()].filter((ghost) => ghost.state === 'removed' && ghost.message === owner).length
       const ours = Math.max(0, attempts - owned - removed)
       for (const copy of copies.slice(0, ours)) {
         if (!known.has(copy.uid)) journal.attempts.setGhost({ targetFolder: row.id, uid: copy.uid, message: owner, state: 'found' })
       }
-      if (copies.length > ours) foreign += 1
+      if (copies.length + (inPlace.get(digest) ?? 0) > attempts + adopted) foreign += 1
     }
     for (const ghost of known.values()) {
       const there = journal.attempts.bystanders(row.id).some((copy) => copy.uid === ghost.uid)

@@ -77,12 +77,15 @@ describe.skipIf(obstacle !== undefined)(`the journal${obstacle === undefined ? '
 
   it('two at the same time: nothing is lost, and what was doubled does not stay unnoticed', { timeout: 120_000 }, async () => {
     const { source, target } = await twoServers()
-    const line = await openLine({ targetPort: target.port, rtt: 10 })
+    // Slow enough that the second is at work long before the first one is through.
+    const line = await openLine({ targetPort: target.port, rtt: 10, bandwidth: 4_000_000 })
     const [sourceUser, user] = [freshUser('da'), freshUser('a')]
     const mail = corpus(51, 60, 3)
     await fillAccount({ port: source.port, user: sourceUser }, { INBOX: mail })
     const plans = [0, 1].map(() => migration(source, { port: line.port }, [{ id: 'uno', source: sourceUser, target: user }]))
-    const statuses = await Promise.all(plans.map(async ({ plan }): Promise<StatusDocument> => {
+    const firstIsSending = line.afterBytes('up', 20_000)
+    const statuses = await Promise.all(plans.map(async ({ plan }, n): Promise<StatusDocument> => {
+      if (n === 1) await firstIsSending
       const ending = await dyingRun({ plan, timing: hasty })
       if (ending.kind !== 'finished') throw new Error('nobody should have killed it')
       return ending.status

@@ -1,0 +1,126 @@
+// A user who works in the target mailbox while it is being filled: reads, moves out and back, files, copies, deletes and renames a folder.
+
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { MigrationEvent } from '../../src/model/events.ts'
+import type { Totals } from '../../src/model/status.ts'
+import { ledgerOf, migration } from '../copy/migration.ts'
+import { fillAccount, readAccount } from '../support/account-state.ts'
+import { twoServers, whyNoDovecot } from '../support/dovecot.ts'
+import { openLine } from '../support/line-proxy.ts'
+import { type Account, MailClient } from '../support/mail-client.ts'
+import { corpus, Dice } from '../support/messages.ts'
+import { freshUser } from '../support/temp-dir.ts'
+import { hasty } from './hasty.ts'
+import { nextUids } from './scenario.ts'
+
+const obstacle = whyNoDovecot()
+
+/** Digests of what the robot took away and of what it made a copy of. */
+type Deeds = { deleted: string[]; copied: string[]; done: Record<string, number> }
+
+/** Works until `stopped`, in the folders that are there at the moment. */
+async function robot(account: Account, seed: number, stopped: () => boolean): Promise<Deeds> {
+  const dice = new Dice(seed)
+  const deeds: Deeds = { deleted: [], copied: [], done: {} }
+  const client = await MailClient.connect(account)
+  for (const folder of ['Robot', 'Copie']) await client.create(folder, { subscribe: true })
+  const digestOf = async (uid: number): Promise<string> => {
+    let digest = ''
+    await client.fetch(String(uid), 'UID BODY.PEEK[]', ({ bytes }) => (digest = createHash('sha256').update(bytes ?? '').digest('hex')))
+    return digest
+  }
+  const actions = {
+    read: async (uid: number) => client.store([uid], '+FLAGS', ['\\Seen']),
+    outAndBack: async (uid: number, folder: string) => {
+      const digest = await digestOf(uid)
+      await client.move([uid], 'Robot')
+      await client.select('Robot')
+      for (const moved of await client.search()) if ((await digestOf(moved)) === digest) await client.move([moved], folder)
+    },
+    file: async (uid: number) => client.move([uid], 'Robot'),
+    copy: async (uid: number) => {
+      deeds.copied.push(await digestOf(uid))
+      await client.copy([uid], 'Copie')
+    },
+    delete: async (uid: number) => {
+      deeds.deleted.push(await digestOf(uid))
+      await client.remove([uid])
+    },
+  }
+  while (!stopped()) {
+    const folder = dice.pick(['INBOX', 'Uno', 'Due'])
+    const there = (await client.list()).some(({ path }) => path === folder)
+    if (!there) continue
+    const { exists } = await client.select(folder)
+    // A folder that is half full is renamed: what comes next must find its way.
+    if (folder === 'Due' && exists >= 3 && deeds.done['rename'] === undefined) {
+      await client.rename('Due', 'Due vecchia')
+      deeds.done['rename'] = 1
+      continue
+    }
+    const uids = await client.search()
+    const uid = uids[dice.upTo(uids.length)]
+    if (uid === undefined) continue
+    const action = dice.pick<keyof typeof actions>(['read', 'read', 'outAndBack', 'outAndBack', 'file', 'copy', 'delete'])
+    await actions[action](uid, folder)
+    deeds.done[action] = (deeds.done[action] ?? 0) + 1
+  }
+  await client.logout()
+  return deeds
+}
+
+function assertCounted(totals: Totals): void {
+  const { pending, appending, copied, verified, differs, refused, skipped, gone } = totals
+  expect(pending + appending + copied + verified + differs + refused + skipped + gone).toBe(totals.messages)
+}
+
+describe.skipIf(obstacle !== undefined)(`a user at work in the target${obstacle === undefined ? '' : ` (skipped: ${obstacle})`}`, () => {
+  it.each([1, 2])('loses nothing and gets nothing twice (%i)', { timeout: 120_000 }, async (seed) => {
+    const { source, target } = await twoServers()
+    const line = await openLine({ targetPort: target.port, rtt: 6 })
+    const [sourceUser, user] = [freshUser('da'), freshUser('a')]
+    const mail = corpus(70 + seed, 100, 3)
+    await fillAccount({ port: source.port, user: sourceUser }, { INBOX: mail.slice(0, 40), 'INBOX.Uno': mail.slice(40, 70), 'INBOX.Due': mail.slice(70) })
+    const { plan, run } = migration(source, { port: line.port }, [{ id: 'uno', source: sourceUser, target: user }])
+
+    let over = false
+    let started: () => void = () => undefined
+    const firstFolder = new Promise<void>((resolve) => (started = resolve))
+    let foldersLeft = 3
+    const emit = (event: MigrationEvent): void => {
+      if (event.event === 'folder-started') started()
+      // From here on the run looks for what was moved: who moves on meanwhile can always be missed.
+      if (event.event === 'folder-done' || event.event === 'finding') foldersLeft -= 1
+      if (foldersLeft === 0) over = true
+    }
+    const working = firstFolder.then(() => robot({ port: target.port, user }, seed, () => over))
+    const first = await run({ emit }, { timing: hasty })
+    over = true
+    const deeds = await working
+    assertCounted(first.status.totals)
+    expect(Object.keys(deeds.done).toSorted(), JSON.stringify(deeds.done)).toEqual(['copy', 'delete', 'file', 'outAndBack', 'read', 'rename'])
+
+    const second = await run({}, { timing: hasty })
+    assertCounted(second.status.totals)
+    const rows = ledgerOf(plan.journal)
+    expect(rows.filter(({ state }) => state !== 'verified' && state !== 'gone')).toEqual([])
+    // Only what the user deleted may be missing, and each such message is listed.
+    const gone = rows.filter(({ state }) => state === 'gone')
+    expect(gone.filter(({ digest, code }) => code !== 'target-vanished' || !deeds.deleted.includes(digest ?? ''))).toEqual([])
+    expect(second.status.problems.map(({ code }) => code)).toEqual(gone.map(() => 'target-vanished'))
+
+    const count = (digests: readonly string[]): Map<string, number> => digests.reduce((counts, digest) => counts.set(digest, (counts.get(digest) ?? 0) + 1), new Map<string, number>())
+    const held = count((await readAccount({ port: target.port, user })).folders.flatMap(({ messages }) => messages.map(({ sha256 }) => sha256)))
+    const [deleted, copied] = [count(deeds.deleted), count(deeds.copied)]
+    for (const { digest } of rows) {
+      const expected = 1 + (copied.get(digest ?? '') ?? 0) - (deleted.get(digest ?? '') ?? 0)
+      expect(held.get(digest ?? '') ?? 0, `copies of ${digest}`).toBe(expected)
+    }
+
+    const uids = await nextUids(target.port, user)
+    await run({}, { timing: hasty })
+    expect(await nextUids(target.port, user)).toEqual(uids)
+    await line.close()
+  })
+})

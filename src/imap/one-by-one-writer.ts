@@ -7,6 +7,8 @@ const leastMeasured = 4_096
 
 export class OneByOneWriter implements TargetWriter {
   readonly name = 'one by one'
+  // Every literal waits for the server's consent: there is nothing in it to misread.
+  readonly misread = false
   readonly #session: TargetSession
   readonly #shared: boolean
   #lineRate: number | undefined
@@ -58,6 +60,14 @@ export class OneByOneWriter implements TargetWriter {
     this.#quickest = Math.min(this.#quickest, milliseconds)
     if (bytes < leastMeasured || milliseconds < 2 * this.#quickest) return
     this.#lineRate = Math.max(this.#lineRate ?? 0, (bytes / Math.max(1, milliseconds)) * 1000)
+  }
+
+  async logout(): Promise<void> {
+    if (!this.#shared) await this.#session.logout()
+  }
+
+  destroy(): void {
+    if (!this.#shared) this.#session.destroy()
   }
 
   async #select(path: string): Promise<string | undefined> {

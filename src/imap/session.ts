@@ -7,6 +7,7 @@ import type { AccountPlan } from '../model/plan.ts'
 import type { AppendAnswer, FolderState, FolderTree, ListedFolder, OutgoingMessage, Quota, TargetSession, UidSet } from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
+import { AppendWire } from './append-wire.ts'
 import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
 import { newClient } from './client.ts'
 import { channelOf, guardCommands, type CommandChannel, type Handlers } from './command-channel.ts'
@@ -258,6 +259,15 @@ export class ImapSession implements TargetSession {
     } finally {
       this.destroy()
     }
+  }
+
+  /**
+   * Gives the logged-in sockets away, to be written to without waiting. Nothing listens on them between unbind() and the wire's own listeners, so
+   * both happen in this tick; the client that is left must not be closed, that would destroy the sockets.
+   */
+  takeOver(stall: number): AppendWire {
+    clearInterval(this.#keepAlive)
+    return new AppendWire(this.#client.unbind(), stall)
   }
 
   destroy(): void {

@@ -72,8 +72,8 @@ export type OutgoingMessage = {
 export type AppendAnswer =
   /** Stored. The UID is only what the server claims; the caller checks it. */
   | { kind: 'stored'; uidValidity: number | undefined; uid: number | undefined }
-  /** The server said NO or BAD and stored nothing. */
-  | { kind: 'refused'; status: 'NO' | 'BAD'; responseCode: string | undefined; text: string }
+  /** The server said NO or BAD and stored nothing. `together`: it was said of several messages at once, and one of them may be the cause. */
+  | { kind: 'refused'; status: 'NO' | 'BAD'; responseCode: string | undefined; text: string; together?: boolean }
   /** Bytes were sent and no answer came: it may be stored, now or in a while. */
   | { kind: 'uncertain'; reason: string }
   /** Not one byte of it went out. */
@@ -100,6 +100,11 @@ export interface TargetWriter {
   inFlight(bytes: readonly number[]): number
   /** Bytes a second of the fastest append of the last call; undefined when nothing was measured. */
   readonly lineRate: number | undefined
-  /** One answer per message, in order. Never throws for what a server or a line does. */
-  append(path: string, messages: readonly OutgoingMessage[]): Promise<AppendAnswer[]>
+  /** The server misread a command: this way of writing must not be used with it again in this run. */
+  readonly misread: boolean
+  /** One answer per message, in order; `alone`: none may share its command with another. Never throws for what a server or a line does. */
+  append(path: string, messages: readonly OutgoingMessage[], alone?: boolean): Promise<AppendAnswer[]>
+  /** Says goodbye on a connection of its own. */
+  logout(): Promise<void>
+  destroy(): void
 }

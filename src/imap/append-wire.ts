@@ -1,0 +1,175 @@
+// A logged-in connection taken over from imapflow to send many commands before the first answer; answers are matched by tag, byte for byte.
+
+import { Socket } from 'node:net'
+import type { Readable, Writable } from 'node:stream'
+import { assertVerbAllowed } from './verbs.ts'
+
+/** What a tagged answer said. `lost`: the connection went before it came; `sent` tells whether a byte of the command had gone out. */
+export type WireAnswer =
+  | { kind: 'answered'; status: 'OK' | 'NO' | 'BAD'; responseCode: string[]; text: string; untagged: string[] }
+  | { kind: 'lost'; sent: boolean; reason: string }
+
+/** A piece of a command: bytes, or a stop until the server says that it waits for the literal. */
+export type Piece = Buffer | 'continuation'
+
+type Pending = { resolve: (answer: WireAnswer) => void; sent: boolean; untagged: string[] | undefined; continued: (() => void) | undefined }
+
+/** Answers to APPEND, SELECT and NOOP are short; a longer line means that the two sides no longer understand each other. */
+const longestLine = 65_536
+
+export class AppendWire {
+  readonly #read: Readable
+  readonly #write: Writable
+  readonly #stallTimer: NodeJS.Timeout
+  readonly #pending = new Map<string, Pending>()
+  #turn: Promise<void> = Promise.resolve()
+  #tags = 0
+  #buffered: Buffer = Buffer.alloc(0)
+  #goodbye = ''
+  #dead: string | undefined
+  #movedAt = Date.now()
+  #bytesSeen = 0
+
+  /** `sockets` as ImapFlow.unbind() gives them: nothing listens on them any more, so every listener is attached in this very tick. */
+  constructor(sockets: { readSocket: Readable; writeSocket: Writable; socket: Readable }, stall: number) {
+    this.#read = sockets.readSocket
+    this.#write = sockets.writeSocket
+    for (const socket of new Set([this.#read, this.#write])) {
+      socket.on('error', (error) => this.destroy(error.message))
+      socket.on('close', () => this.destroy('connection closed'))
+    }
+    this.#read.on('end', () => this.destroy('connection ended by the server'))
+    this.#read.on('data', (chunk: Buffer) => this.#receive(chunk))
+    // imapflow unpiped it, which leaves a stream paused for good.
+    this.#read.resume()
+    // With Nagle's algorithm each short line would wait 40 ms for the acknowledgement of the body before it.
+    if (sockets.socket instanceof Socket) sockets.socket.setNoDelay(true)
+    // Judged by bytes moved, not by answers: a server may take minutes over a large message on a slow line.
+    this.#stallTimer = setInterval(() => this.#watch(stall), Math.min(stall / 4, 30_000))
+    this.#stallTimer.unref()
+  }
+
+  get usable(): boolean {
+    return this.#dead === undefined
+  }
+
+  /**
+   * Sends one command; its answer may come after those of later ones. Pieces of one command are never mixed with another's. `untagged` collects the
+   * untagged lines until the answer, for SELECT only: with several commands in flight nobody knows whose they are.
+   */
+  async send(verb: string, pieces: readonly Piece[], collectUntagged = false): Promise<WireAnswer> {
+    assertVerbAllowed('target', verb)
+    const tag = `P${(this.#tags += 1)}`
+    return new Promise<WireAnswer>((resolve) => {
+      const pending: Pending = { resolve, sent: false, untagged: collectUntagged ? [] : undefined, continued: undefined }
+      this.#turn = this.#turn.then(() => this.#transmit(tag, pending, pieces))
+    })
+  }
+
+  async #transmit(tag: string, pending: Pending, pieces: readonly Piece[]): Promise<void> {
+    if (this.#dead !== undefined) {
+      pending.resolve({ kind: 'lost', sent: false, reason: this.#dead })
+      return
+    }
+    this.#pending.set(tag, pending)
+    if (this.#pending.size === 1) this.#movedAt = Date.now()
+    pending.sent = true
+    await this.#put(Buffer.from(`${tag} `, 'latin1'))
+    for (const piece of pieces) {
+      if (piece === 'continuation') {
+        await new Promise<void>((resolve) => { pending.continued = resolve })
+        pending.continued = undefined
+      }
+      // Answered before all was sent (a refusal instead of "+"), or the line is gone: what is left of the command must not go out.
+      if (!this.#pending.has(tag)) return
+      if (piece !== 'continuation') await this.#put(piece)
+    }
+  }
+
+  /** Writes and waits while the socket is full: the bytes in flight stay bounded by the socket, not by memory. */
+  async #put(bytes: Buffer): Promise<void> {
+    if (this.#dead !== undefined || this.#write.write(bytes)) return
+    await new Promise<void>((resolve) => {
+      const go = () => {
+        this.#write.off('drain', go)
+        this.#write.off('close', go)
+        resolve()
+      }
+      this.#write.on('drain', go)
+      this.#write.on('close', go)
+    })
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#movedAt = Date.now()
+    this.#buffered = this.#buffered.length === 0 ? chunk : Buffer.concat([this.#buffered, chunk])
+    for (let end = this.#buffered.indexOf('\r\n'); end >= 0; end = this.#buffered.indexOf('\r\n')) {
+      const line = this.#buffered.toString('utf8', 0, end)
+      this.#buffered = this.#buffered.subarray(end + 2)
+      this.#readLine(line)
+      if (this.#dead !== undefined) return
+    }
+    if (this.#buffered.length > longestLine) this.destroy('the server sent a line without an end')
+  }
+
+  #readLine(line: string): void {
+    if (line.startsWith('+')) {
+      for (const pending of this.#pending.values()) pending.continued?.()
+      return
+    }
+    if (line.startsWith('* ')) {
+      if (/^\* BYE/i.test(line)) this.#goodbye = line.slice(6).trim()
+      for (const pending of this.#pending.values()) pending.untagged?.push(line.slice(2))
+      return
+    }
+    const match = /^(\S+) (OK|NO|BAD)(?: (.*))?$/i.exec(line)
+    const pending = match === null ? undefined : this.#pending.get(match[1] ?? '')
+    if (match === null || pending === undefined) {
+      // An answer to a command that we never sent: some server took a message's own lines for commands.
+      this.destroy(`unexpected answer: ${line.slice(0, 80)}`)
+      return
+    }
+    this.#pending.delete(match[1] ?? '')
+    const status = (match[2] ?? '').toUpperCase() as 'OK' | 'NO' | 'BAD'
+    const { responseCode, text } = splitCode(match[3] ?? '')
+    pending.resolve({ kind: 'answered', status, responseCode, text, untagged: pending.untagged ?? [] })
+    pending.continued?.()
+    // Dovecot answers BAD without reading the literal that follows and would run the message's lines as commands: nothing more may reach it.
+    if (status === 'BAD') this.destroy(`BAD: ${text.slice(0, 80)}`)
+  }
+
+  #watch(stall: number): void {
+    const written = 'bytesWritten' in this.#write && typeof this.#write.bytesWritten === 'number' ? this.#write.bytesWritten : 0
+    const pendingBytes = this.#write.writableLength
+    const seen = written - pendingBytes
+    if (seen !== this.#bytesSeen || this.#pending.size === 0) this.#movedAt = Date.now()
+    this.#bytesSeen = seen
+    if (Date.now() - this.#movedAt > stall) this.destroy('no byte moved for too long')
+  }
+
+  /** Says goodbye when nothing is in flight, and cuts the connection. */
+  async logout(): Promise<void> {
+    if (this.#pending.size === 0) await this.send('LOGOUT', [Buffer.from('LOGOUT\r\n', 'latin1')])
+    this.destroy('logged out')
+  }
+
+  /** Cuts the connection: whatever has no answer yet gets `lost`. Safe to call again. */
+  destroy(reason: string): void {
+    if (this.#dead !== undefined) return
+    this.#dead = this.#goodbye === '' ? reason : `${reason} (${this.#goodbye})`
+    clearInterval(this.#stallTimer)
+    this.#read.destroy()
+    this.#write.destroy()
+    for (const pending of this.#pending.values()) {
+      pending.resolve({ kind: 'lost', sent: pending.sent, reason: this.#dead })
+      pending.continued?.()
+    }
+    this.#pending.clear()
+  }
+}
+
+/** `[APPENDUID 38505 3955] APPEND completed` → code and text. */
+function splitCode(rest: string): { responseCode: string[]; text: string } {
+  const match = /^\[([^\]]*)\]\s*(.*)$/.exec(rest)
+  return match === null ? { responseCode: [], text: rest } : { responseCode: (match[1] ?? '').split(' '), text: match[2] ?? '' }
+}

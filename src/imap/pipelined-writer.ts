@@ -1,0 +1,197 @@
+// The pipelined writer: many messages in one MULTIAPPEND, many commands before the first answer, on a connection of its own.
+
+import { MigrationError } from '../model/errors.ts'
+import type { AccountPlan } from '../model/plan.ts'
+import type { AppendAnswer, FolderState, OutgoingMessage, TargetWriter } from '../model/ports.ts'
+import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
+import type { AppendWire, Piece, WireAnswer } from './append-wire.ts'
+import { isBusyAnswer } from './failures.ts'
+import { encodeFolderName } from './folder-names.ts'
+import { readUidSet } from './uid-set.ts'
+
+/** How literals may be announced (RFC 7888): without waiting at any size, up to 4,096 bytes, or never. */
+export type Literals = 'plus' | 'minus' | 'synchronising'
+const longestMinus = 4_096
+/** Smaller batches say nothing about a line. */
+const leastMeasured = 100_000
+
+/** One MULTIAPPEND at most: lost together, refused together. */
+const mostTogether = { messages: 16, bytes: 1_000_000 }
+
+export type PipelineOptions = { literals: Literals; multiappend: boolean }
+
+export class PipelinedWriter implements TargetWriter {
+  readonly name: string
+  readonly #wire: AppendWire
+  readonly #account: AccountPlan
+  readonly #options: PipelineOptions
+  /** Folders, and keywords in folders, that the server has taken once on this connection: only then may a literal follow without waiting. */
+  readonly #accepted = new Set<string>()
+  #lineRate: number | undefined
+  #misread = false
+
+  constructor(wire: AppendWire, account: AccountPlan, options: PipelineOptions) {
+    this.#wire = wire
+    this.#account = account
+    this.#options = options
+    const many = options.multiappend ? 'MULTIAPPEND' : 'APPEND'
+    this.name = `pipelined ${many}, ${{ plus: 'LITERAL+', minus: 'LITERAL-', synchronising: 'synchronising literals' }[options.literals]}`
+  }
+
+  get lineRate(): number | undefined {
+    return this.#lineRate
+  }
+
+  get misread(): boolean {
+    return this.#misread
+  }
+
+  inFlight(bytes: readonly number[]): number {
+    return bytes.reduce((sum, one) => sum + one, 0)
+  }
+
+  async prepare(path: string): Promise<FolderState> {
+    const name = encodeFolderName(path)
+    assertQuotableName(name)
+    const answer = await this.#wire.send('SELECT', [Buffer.from(`SELECT ${quoted(name)}\r\n`, 'latin1')], true)
+    if (answer.kind === 'lost') throw this.#lost(answer.reason)
+    const state = answer.status === 'OK' ? readSelected(answer.untagged) : undefined
+    if (state !== undefined) return state
+    const busy = isBusyAnswer(answer.responseCode[0], answer.text)
+    throw new MigrationError(`${path}: ${answer.text}`, {
+      code: busy ? 'server-busy' : 'folder-unreadable', scope: busy ? 'mailbox' : 'folder', retry: busy ? 'later' : 'never',
+      facts: { folder: path, side: 'target', server: this.#account.server.name, reason: answer.text },
+    })
+  }
+
+  async append(path: string, messages: readonly OutgoingMessage[], alone = false): Promise<AppendAnswer[]> {
+    const startedAt = performance.now()
+    const answers = new Map<OutgoingMessage, AppendAnswer>()
+    await this.#introduce(path, messages, answers)
+    const rest = messages.filter((message) => !answers.has(message))
+    const commands = alone || !this.#options.multiappend ? rest.map((message) => [message]) : [...groups(rest)]
+    await Promise.all(commands.map((command) => this.#appendTogether(path, command, false, answers)))
+    const all = messages.map((message): AppendAnswer => answers.get(message) ?? { kind: 'uncertain', reason: 'no answer' })
+    this.#measure(messages, all, performance.now() - startedAt)
+    if (all.some((answer) => answer.kind === 'uncertain' && answer.reason.startsWith('BAD'))) this.#misread = true
+    return all
+  }
+
+  async logout(): Promise<void> {
+    await this.#wire.logout()
+  }
+
+  destroy(): void {
+    this.#wire.destroy('done')
+  }
+
+  /** With the whole batch on its way at once, its time says how fast the line drains; a small one says only how long the way is. */
+  #measure(messages: readonly OutgoingMessage[], answers: readonly AppendAnswer[], milliseconds: number): void {
+    const bytes = messages.reduce((sum, message) => sum + message.bytes.length, 0)
+    if (bytes < leastMeasured || answers.some((answer) => answer.kind !== 'stored')) return
+    this.#lineRate = Math.max(this.#lineRate ?? 0, (bytes / Math.max(1, milliseconds)) * 1000)
+  }
+
+  /** Sends alone, with synchronising literals, every message that uses the folder or a keyword for the first time on this connection. */
+  async #introduce(path: string, messages: readonly OutgoingMessage[], answers: Map<OutgoingMessage, AppendAnswer>): Promise<void> {
+    for (const message of messages) {
+      const news = [path, ...keywordsOf(message).map((keyword) => `${path} ${keyword}`)].filter((one) => !this.#accepted.has(one))
+      if (news.length === 0) continue
+      await this.#appendTogether(path, [message], true, answers)
+      if (answers.get(message)?.kind === 'stored') for (const one of news) this.#accepted.add(one)
+    }
+  }
+
+  /** One APPEND or MULTIAPPEND command (RFC 3502); `wait` announces every literal and sends it only when the server asks for it. */
+  async #appendTogether(
+    path: string, messages: readonly OutgoingMessage[], wait: boolean, answers: Map<OutgoingMessage, AppendAnswer>,
+  ): Promise<void> {
+    if (messages.length === 0) return
+    const name = encodeFolderName(path)
+    assertQuotableName(name)
+    const pieces: Piece[] = [Buffer.from(`APPEND ${quoted(name)}`, 'latin1')]
+    for (const message of messages) {
+      assertSendableFlags(message.flags)
+      const waits = wait || !this.#mayFollow(message.bytes.length)
+      const date = message.internalDate === null ? '' : ` ${quoted(formatAppendDate(message.internalDate))}`
+      pieces.push(Buffer.from(` (${message.flags.join(' ')})${date} {${message.bytes.length}${waits ? '' : '+'}}\r\n`, 'latin1'))
+      if (waits) pieces.push('continuation')
+      pieces.push(message.bytes)
+    }
+    pieces.push(Buffer.from('\r\n', 'latin1'))
+    const answer = await this.#wire.send('APPEND', pieces)
+    const uids = answer.kind === 'answered' ? uidsOf(answer, messages.length) : undefined
+    messages.forEach((message, i) => answers.set(message, readAnswer(answer, uids?.[i], messages.length > 1)))
+  }
+
+  #mayFollow(bytes: number): boolean {
+    switch (this.#options.literals) {
+      case 'plus': return true
+      case 'minus': return bytes <= longestMinus
+      case 'synchronising': return false
+    }
+  }
+
+  #lost(reason: string): MigrationError {
+    const { server, login } = this.#account
+    return new MigrationError(reason, {
+      code: 'connection-lost', scope: 'mailbox', retry: 'now', facts: { server: server.name, host: server.host, user: login, side: 'target', reason },
+    })
+  }
+}
+
+/** Cuts messages into commands, in order. */
+function* groups(messages: readonly OutgoingMessage[]): Generator<OutgoingMessage[]> {
+  let group: OutgoingMessage[] = []
+  let bytes = 0
+  for (const message of messages) {
+    if (group.length > 0 && (group.length >= mostTogether.messages || bytes + message.bytes.length > mostTogether.bytes)) {
+      yield group
+      group = []
+      bytes = 0
+    }
+    group.push(message)
+    bytes += message.bytes.length
+  }
+  if (group.length > 0) yield group
+}
+
+function keywordsOf(message: OutgoingMessage): string[] {
+  return message.flags.filter((flag) => !flag.startsWith('\\'))
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, (char) => `\\${char}`)}"`
+}
+
+/** UIDs of APPENDUID in the order of sending; undefined when there are none, or not as many as messages (RFC 4315, 3). */
+function uidsOf(answer: WireAnswer & { kind: 'answered' }, messages: number): number[] | undefined {
+  if (answer.responseCode[0]?.toUpperCase() !== 'APPENDUID') return undefined
+  const uids = readUidSet(answer.responseCode[2] ?? '')
+  return uids?.length === messages ? uids : undefined
+}
+
+function readAnswer(answer: WireAnswer, uid: number | undefined, together: boolean): AppendAnswer {
+  if (answer.kind === 'lost') return answer.sent ? { kind: 'uncertain', reason: answer.reason } : { kind: 'not-sent', reason: answer.reason }
+  if (answer.status === 'OK') return { kind: 'stored', uidValidity: uid === undefined ? undefined : Number(answer.responseCode[1]), uid }
+  // The server may have run into our literal: what it did with it is not known.
+  if (answer.status === 'BAD') return { kind: 'uncertain', reason: `BAD: ${answer.text}` }
+  return { kind: 'refused', status: 'NO', responseCode: answer.responseCode[0]?.toUpperCase() || undefined, text: answer.text, together }
+}
+
+/** Untagged answers of SELECT, as lines. */
+function readSelected(untagged: readonly string[]): FolderState | undefined {
+  const find = (pattern: RegExp) => untagged.map((line) => pattern.exec(line)?.[1]).find((value) => value !== undefined)
+  const uidValidity = find(/^OK \[UIDVALIDITY (\d{1,10})\]/i)
+  if (uidValidity === undefined) return undefined
+  const uidNext = find(/^OK \[UIDNEXT (\d{1,10})\]/i)
+  const modseq = find(/^OK \[HIGHESTMODSEQ (\d{1,20})\]/i)
+  const permanent = find(/^OK \[PERMANENTFLAGS \(([^)]*)\)\]/i)
+  return {
+    uidValidity: Number(uidValidity),
+    uidNext: uidNext === undefined ? undefined : Number(uidNext),
+    messages: Number(find(/^(\d{1,10}) EXISTS/i) ?? 0),
+    highestModseq: modseq,
+    permanentFlags: permanent?.split(' ').filter((flag) => flag !== ''),
+  }
+}

@@ -5,7 +5,7 @@ import { isSameBytes, matchCopies, type Match } from '../proof/match.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import { readBystanders } from './bystanders.ts'
 import { fetchBatch } from './fetch-batch.ts'
-import { batchesOf } from './batches.ts'
+import { batchesOf, bytesOf } from './batches.ts'
 import { blaming, triable } from './line-breakers.ts'
 import { judgeRow, readBack } from './read-back.ts'
 import { wantedOf } from './rematch.ts'
@@ -31,8 +31,10 @@ export async function adopt(work: Work, folder: FolderRow, target: OpenTarget): 
   await source.examine(folder.path)
   for (const rows of batchesOf(candidates, work.batch)) {
     if (work.stop.aborted) return
-    const batch = await blaming(work, rows, () => fetchBatch(work, folder, rows))
-    journal.commit(() => batch.received.forEach(({ row, print }) => journal.messages.setFingerprint(row.id, print)))
+    await work.bodies.holding(bytesOf(rows), async () => {
+      const batch = await blaming(work, rows, () => fetchBatch(work, folder, rows))
+      journal.commit(() => batch.received.forEach(({ row, print }) => journal.messages.setFingerprint(row.id, print)))
+    })
   }
   const known = journal.messages.inFolder(folder.id, ['pending'])
   const matches = matchCopies(wantedOf(known), bystanders, 'same-bytes')

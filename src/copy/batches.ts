@@ -1,6 +1,7 @@
 // Cuts rows into batches that fit in memory: by bytes first, then by number; a message that is larger than a batch goes alone.
 
-import type { MessageRow } from '../journal/messages.ts'
+/** A message whose length is known, once it was read, or announced. */
+type Sized = { size: number; bytes?: number | null }
 
 /** The most that is read, sent and read back in one go. */
 export type BatchLimit = { bytes: number; messages: number }
@@ -12,12 +13,24 @@ export function smaller({ bytes, messages }: BatchLimit): BatchLimit {
   return { bytes: Math.max(1, Math.floor(bytes / 4)), messages: Math.max(1, Math.floor(messages / 4)) }
 }
 
+/** All their bodies together. */
+export function bytesOf(rows: readonly Sized[]): number {
+  return rows.reduce((sum, row) => sum + sizeOf(row), 0)
+}
+
+/** The largest body among them. */
+export function largestOf(rows: readonly Sized[]): number {
+  return rows.reduce((most, row) => Math.max(most, sizeOf(row)), 0)
+}
+
+const sizeOf = (row: Sized): number => row.bytes ?? row.size
+
 /** Batches in the given order. */
-export function* batchesOf(rows: readonly MessageRow[], limit: BatchLimit): Generator<MessageRow[]> {
-  let batch: MessageRow[] = []
+export function* batchesOf<T extends Sized>(rows: readonly T[], limit: BatchLimit): Generator<T[]> {
+  let batch: T[] = []
   let bytes = 0
   for (const row of rows) {
-    const size = row.bytes ?? row.size
+    const size = sizeOf(row)
     if (batch.length > 0 && (bytes + size > limit.bytes || batch.length >= limit.messages)) {
       yield batch
       batch = []

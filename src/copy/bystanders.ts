@@ -3,10 +3,11 @@
 import type { TargetFolderRow } from '../journal/folders.ts'
 import type { Fingerprint, MessageFacts } from '../model/message.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
+import { batchesOf, largestOf, type BatchLimit } from './batches.ts'
 import type { Work } from './work.ts'
 
-/** Bodies whose fingerprints are written together. */
-const commitEvery = 200
+/** Bodies that are asked for, and whose fingerprints are written, together; of each only the fingerprint is kept. */
+const atOnce: BatchLimit = { bytes: 20_000_000, messages: 200 }
 
 export type Look = {
   /** Everything in the folder from the asked UID on. */
@@ -35,7 +36,7 @@ export async function readBystanders(work: Work, folder: TargetFolderRow, fromUi
     if (listed.has(uid)) known.add(uid)
     else journal.attempts.removeBystander(folder.id, uid)
   }
-  const unknown = [...listed.keys()].filter((uid) => !owned.has(uid) && !known.has(uid))
+  const unknown = [...listed.values()].filter(({ uid }) => !owned.has(uid) && !known.has(uid))
   const fresh = new Set<number>()
   let read: { facts: MessageFacts; print: Fingerprint }[] = []
   const keep = () => {
@@ -44,14 +45,13 @@ export async function readBystanders(work: Work, folder: TargetFolderRow, fromUi
     })
     read = []
   }
-  if (unknown.length > 0) {
+  for (const group of batchesOf(unknown, atOnce)) {
     try {
-      await target.fetchBodies(unknown, ({ bytes, ...facts }) => {
+      await work.bodies.holding(largestOf(group), () => target.fetchBodies(group.map(({ uid }) => uid), ({ bytes, ...facts }) => {
         if (bytes === null) return
         read.push({ facts, print: fingerprintOf(bytes) })
         fresh.add(facts.uid)
-        if (read.length >= commitEvery) keep()
-      })
+      }))
     } finally {
       // What was read before the line broke need not be read again.
       keep()

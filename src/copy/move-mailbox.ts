@@ -154,7 +154,7 @@ function lostWithFolder(work: Work, folder: FolderRow, target: OpenTarget): Mess
 function tellRenamed(work: Work, folder: FolderRow, options: Options): void {
   const { mailbox } = work
   const target = work.journal.folders.get(folder.id)?.targetName ?? ''
-  const facts = { mailbox: mailbox.id, folder: folder.name, other: folder.targetName ?? '', target }
+  const facts = { mailbox: mailbox.id, folder: folder.name, target }
   work.emit({
     event: 'finding',
     finding: { level: 'warning', scope: 'folder', code: 'folder-renamed', mailbox: mailbox.id, folder: folder.name, ...sentence('folder-renamed', facts, options.lang) },

@@ -8,6 +8,7 @@ import type { Note } from '../model/message.ts'
 import { firstDifference, fingerprintOf } from '../proof/fingerprint.ts'
 import { judge, type Found } from '../proof/judge.ts'
 import { project } from '../proof/projection.ts'
+import { largestOf } from './batches.ts'
 import { tell } from './tell.ts'
 import type { Work } from './work.ts'
 
@@ -42,14 +43,16 @@ export async function readBack(
     if (error instanceof MigrationError && error.scope === 'folder') return
     throw error
   }
-  await work.target.fetchBodies([...byUid.keys()], ({ uid, bytes, flags, internalDate }) => {
-    const row = byUid.get(uid)
-    if (row === undefined || bytes === null) return
-    byUid.delete(uid)
-    const { verified, notes } = judgeRow(row, { digest: fingerprintOf(bytes).digest, flags, internalDate }, permanentFlags)
-    judged.push(verified ? { row, verdict: 'verified', notes } : { row, verdict: 'differs', targetBytes: bytes })
+  await work.bodies.holding(largestOf(rows), async () => {
+    await work.target.fetchBodies([...byUid.keys()], ({ uid, bytes, flags, internalDate }) => {
+      const row = byUid.get(uid)
+      if (row === undefined || bytes === null) return
+      byUid.delete(uid)
+      const { verified, notes } = judgeRow(row, { digest: fingerprintOf(bytes).digest, flags, internalDate }, permanentFlags)
+      judged.push(verified ? { row, verdict: 'verified', notes } : { row, verdict: 'differs', targetBytes: bytes })
+    })
+    await record(work, folder, judged)
   })
-  await record(work, folder, judged)
 }
 
 async function record(work: Work, folder: FolderRow, judged: readonly Judged[]): Promise<void> {

@@ -3,7 +3,9 @@
 import { OneByOneWriter } from '../imap/one-by-one-writer.ts'
 import type { ImapSession } from '../imap/session.ts'
 import type { Journal } from '../journal/journal.ts'
+import type { Gate } from '../line/gate.ts'
 import type { Lines } from '../line/lines.ts'
+import { Share } from '../line/share.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { Emit } from '../model/events.ts'
 import type { MailboxPlan } from '../model/plan.ts'
@@ -15,7 +17,7 @@ import { fullBatch, smaller } from './batches.ts'
 import { moveMailbox } from './move-mailbox.ts'
 import type { Work } from './work.ts'
 
-export type RunContext = { run: number; journal: Journal; lines: Lines; stop: AbortSignal; emit: Emit; timing: Timing; request: RunRequest }
+export type RunContext = { run: number; journal: Journal; lines: Lines; stop: AbortSignal; emit: Emit; timing: Timing; request: RunRequest; bodies: Gate }
 
 /** Moves one mailbox to its end, or until a stop. Throws what parks it: no retry left, or none allowed. */
 export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Promise<'done' | 'stopped'> {
@@ -74,7 +76,7 @@ async function moveOnce(
       context.emit(event)
     }
     const { run, journal, stop, timing } = context
-    const outcome = await moveMailbox({ mailbox, run, journal, source, target, writer, emit, stop, timing, ...pace }, context.request)
+    const outcome = await moveMailbox({ mailbox, run, journal, source, target, writer, emit, stop, timing, bodies: new Share(context.bodies), ...pace }, context.request)
     await Promise.all(sessions.map((session) => session.logout()))
     return outcome
   } finally {

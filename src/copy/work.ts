@@ -1,5 +1,6 @@
 // What every step of moving one mailbox works with: the two sides, the journal, and the way to tell and to be stopped.
 
+import type { Share } from '../line/share.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { FolderRow, TargetFolderRow } from '../journal/folders.ts'
 import type { Emit } from '../model/events.ts'
@@ -23,6 +24,8 @@ export type Work = {
   /** Messages of this run over which the line broke, by row. */
   breaks: Map<number, { times: number; reason: string }>
   batch: BatchLimit
+  /** What of the memory for bodies this mailbox may take. */
+  bodies: Share
 }
 
 /** A target folder that is ready to take messages of one source folder. */

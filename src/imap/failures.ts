@@ -12,6 +12,7 @@ export type ImapError = Error & {
   response?: unknown
   serverResponseCode?: string | false
   authenticationFailed?: boolean
+  tlsFailed?: boolean
   reason?: string
 }
 
@@ -68,8 +69,8 @@ export class RefusedCommand extends MigrationError {
   }
 }
 
-/** Why a connection or login did not come about. */
-export function connectFailure(thrown: unknown, account: AccountPlan): MigrationError {
+/** Why a connection or login did not come about. `greeted`: an IMAP server had answered; else nobody knows what stands behind this port. */
+export function connectFailure(thrown: unknown, account: AccountPlan, greeted: boolean): MigrationError {
   if (thrown instanceof MigrationError) return thrown
   const error: ImapError = thrown instanceof Error ? thrown : new Error(String(thrown))
   const say = (text: string, of: Omit<ErrorFacts, 'facts'>) => new MigrationError(text, { ...of, facts: about(account, text) }, error)
@@ -81,13 +82,17 @@ export function connectFailure(thrown: unknown, account: AccountPlan): Migration
     return say(text, { code: 'login-refused', scope: 'mailbox', retry: 'never' })
   }
   if (untrusted.has(code)) return say(error.message, { code: 'tls-untrusted', scope: 'server', retry: 'never' })
+  // TLS spoken to a port without, or STARTTLS that is not offered: the plan has the wrong port or the wrong tls.
+  if (code.startsWith('ERR_SSL_')) return say(`no TLS on this port: ${code}`, { code: 'server-unreachable', scope: 'server', retry: 'later' })
+  if (error.tlsFailed) return say(error.message, { code: 'server-unreachable', scope: 'server', retry: 'never' })
   if (unreachable.has(code)) return say(error.message, { code: 'server-unreachable', scope: 'server', retry: 'later' })
   if (isServerAnswer(error)) {
     const { responseCode, text } = answerOf(error)
     if (isBusyAnswer(responseCode, text)) return say(text, { code: 'server-busy', scope: 'mailbox', retry: 'later' })
     return say(text, { code: 'protocol-error', scope: 'mailbox', retry: 'never' })
   }
-  return lineFailure(error, account)
+  const lost = lineFailure(error, account)
+  return greeted || lost.code === 'server-busy' ? lost : say(error.message, { code: 'server-unreachable', scope: 'server', retry: 'later' })
 }
 
 /** A connection that worked has gone; what was in flight on it is uncertain. */

@@ -1,6 +1,6 @@
 // Reads the tokens that imapflow's parser gives for LIST, STATUS, EXAMINE, FETCH and response codes; everything here is bytes from outside.
 
-import type { FolderState, ListedFolder, SpecialUse } from '../model/ports.ts'
+import type { FolderState, ListedFolder, Quota, SpecialUse } from '../model/ports.ts'
 import type { MessageBody } from '../model/message.ts'
 import { decodeFolderName } from './folder-names.ts'
 
@@ -75,6 +75,17 @@ export function readStatus(untagged: Untagged): FolderState | undefined {
     highestModseq: readModseq(items.get('HIGHESTMODSEQ')),
     permanentFlags: undefined,
   }
+}
+
+/** `* QUOTA "user" (STORAGE 10 512)`; undefined when it says nothing about space. */
+export function readQuota(untagged: Untagged): Quota | undefined {
+  const list = untagged.attributes?.[1]
+  if (!Array.isArray(list)) return undefined
+  for (let i = 0; i + 2 < list.length; i += 3) {
+    // RFC 9208, 5.1: STORAGE counts units of 1024 octets.
+    if (textOf(list[i]).toUpperCase() === 'STORAGE') return { usedBytes: Number(textOf(list[i + 1])) * 1024, limitBytes: Number(textOf(list[i + 2])) * 1024 }
+  }
+  return undefined
 }
 
 function readModseq(text: string | undefined): string | undefined {

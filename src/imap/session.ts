@@ -13,7 +13,7 @@ import { newClient } from './client.ts'
 import { channelOf, guardCommands, type CommandChannel, type Handlers } from './command-channel.ts'
 import { encodeFolderName } from './folder-names.ts'
 import { connectFailure, isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
-import { FolderStateReader, isCourierNotice, readFetched, readListed, readNamespace, readResponseCode, readStatus, textOf, type Untagged } from './responses.ts'
+import { FolderStateReader, isCourierNotice, readFetched, readListed, readNamespace, readQuota, readResponseCode, readStatus, type Untagged } from './responses.ts'
 import { readUidSet, sequenceSets } from './uid-set.ts'
 import { UnreadableLines } from './unreadable-lines.ts'
 
@@ -38,7 +38,7 @@ export async function openSession(account: AccountPlan, secret: Secret, timing: 
     await client.connect()
   } catch (error) {
     client.close()
-    throw connectFailure(guard.refusal ?? error, account)
+    throw connectFailure(guard.refusal ?? error, account, client.greeting !== undefined)
   } finally {
     stop?.removeEventListener('abort', giveUp)
   }
@@ -186,18 +186,7 @@ export class ImapSession implements TargetSession {
     if (!this.capabilities.has('QUOTA')) return undefined
     let quota: Quota | undefined
     try {
-      await this.#command('GETQUOTAROOT', [wire('INBOX')], {
-        QUOTA: (untagged) => {
-          const list = untagged.attributes?.[1]
-          if (!Array.isArray(list)) return
-          for (let i = 0; i + 2 < list.length; i += 3) {
-            // RFC 9208, 5.1: STORAGE counts units of 1024 octets.
-            if (textOf(list[i]).toUpperCase() === 'STORAGE') {
-              quota = { usedBytes: Number(textOf(list[i + 1])) * 1024, limitBytes: Number(textOf(list[i + 2])) * 1024 }
-            }
-          }
-        },
-      })
+      await this.#command('GETQUOTAROOT', [wire('INBOX')], { QUOTA: (untagged) => { quota = readQuota(untagged) ?? quota } })
     } catch (error) {
       if (!(error instanceof RefusedCommand)) throw error
     }

@@ -96,9 +96,9 @@ describe('a server that cannot be reached', () => {
 
   it.each([
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls-untrusted', 'never'], ['CERT_HAS_EXPIRED', 'tls-untrusted', 'never'], ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls-untrusted', 'never'],
-    ['ECONNREFUSED', 'server-unreachable', 'later'], ['ENOTFOUND', 'server-unreachable', 'later'], ['EPROTO', 'server-unreachable', 'later'],
+    ['ECONNREFUSED', 'server-unreachable', 'later'], ['ENOTFOUND', 'server-unreachable', 'later'], ['EPROTO', 'server-unreachable', 'later'], ['ERR_SSL_WRONG_VERSION_NUMBER', 'server-unreachable', 'later'], ['ClosedAfterConnectText', 'server-unreachable', 'later'],
   ])('%s is %s', (code, expected, retry) => {
-    expect(connectFailure(Object.assign(new Error('words of the system'), { code }), account)).toMatchObject({ code: expected, retry, scope: 'server' })
+    expect(connectFailure(Object.assign(new Error('words of the system'), { code }), account, false)).toMatchObject({ code: expected, retry, scope: 'server' })
   })
 })
 
@@ -111,7 +111,7 @@ describe('a line that breaks', () => {
   it('an error that is one already stays what it is', () => {
     const error = new MigrationError('x', { code: 'over-quota', scope: 'mailbox', retry: 'never' })
     expect(lineFailure(error, account)).toBe(error)
-    expect(connectFailure(error, account)).toBe(error)
+    expect(connectFailure(error, account, true)).toBe(error)
   })
 
   it('a response code is believed before the words', () => {

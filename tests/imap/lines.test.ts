@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { assertQuotableName, assertSendableFlags, formatAppendDate } from '../../src/imap/append-line.ts'
 import { decodeFolderName, encodeFolderName } from '../../src/imap/folder-names.ts'
-import { FolderStateReader, readFetched, readInternalDate, readListed, readNamespace, readResponseCode, readStatus, type Token } from '../../src/imap/responses.ts'
+import { FolderStateReader, readFetched, readInternalDate, readListed, readNamespace, readQuota, readResponseCode, readStatus, type Token } from '../../src/imap/responses.ts'
 import { readUidSet, sequenceSets } from '../../src/imap/uid-set.ts'
 import { allowedVerbs, assertVerbAllowed } from '../../src/imap/verbs.ts'
 import { decodeName, encodeName } from '../support/imap-names.ts'
@@ -114,6 +114,13 @@ describe('answers', () => {
     ['1-Foo-2015 10:00:00 +0100', null], ['', null], ['2015-02-01', null], ['1-Feb-2015 10:00 +0100', null],
   ])('INTERNALDATE %j', (text, instant) => {
     expect(readInternalDate(text)).toBe(instant)
+  })
+
+  it('QUOTA: space in units of 1024 octets; quotas of anything else are not space', () => {
+    expect(readQuota({ attributes: [word('user'), [word('MESSAGE'), word('5'), word('9'), word('storage'), word('10'), word('512')]] })).toEqual({ usedBytes: 10_240, limitBytes: 524_288 })
+    expect(readQuota({ attributes: [word('user'), [word('MESSAGE'), word('5'), word('9')]] })).toBeUndefined()
+    expect(readQuota({ attributes: [word('user'), []] })).toBeUndefined()
+    expect(readQuota({})).toBeUndefined()
   })
 
   it('response codes', () => {

@@ -2,11 +2,12 @@
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
+import { letGo, worthCollecting } from '../line/garbage.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { AppendAnswer, OutgoingMessage } from '../model/ports.ts'
 import { project } from '../proof/projection.ts'
 import { adoptKnown } from './adopt.ts'
-import { batchesOf } from './batches.ts'
+import { batchesOf, bytesOf } from './batches.ts'
 import { fetchBatch, type Received } from './fetch-batch.ts'
 import { blaming, noteBreak, triable } from './line-breakers.ts'
 import { readBack } from './read-back.ts'
@@ -32,15 +33,22 @@ export async function copyFolder(work: Work, folder: FolderRow, target: OpenTarg
   let full = 0
   for (const rows of batchesOf(pending, work.batch)) {
     if (work.stop.aborted) return
-    const received = await blaming(work, rows, () => receive(work, folder, target, rows))
-    const refused = await send(work, folder, target, received, false)
-    const withoutKeywords = refused.filter(({ refusal }) => refusal.kind === 'keywords').map((one) => one.received)
-    const stillRefused = await send(work, folder, target, withoutKeywords, true)
-    full += recordRefusals(work, folder, [...refused.filter(({ refusal }) => refusal.kind !== 'keywords'), ...stillRefused])
+    full += await work.bodies.holding(bytesOf(rows), () => transfer(work, folder, target, rows))
     await readBack(work, folder, target.row.path, copiedOf(work, rows), target.permanentFlags)
     if (full >= fullAfter) throw mailboxFull(work, folder)
   }
   if (full > 0) throw mailboxFull(work, folder)
+}
+
+/** Reads a batch and sends it; its bodies are gone when this returns. Gives how many were refused for want of room. */
+async function transfer(work: Work, folder: FolderRow, target: OpenTarget, rows: readonly MessageRow[]): Promise<number> {
+  const received = await blaming(work, rows, () => receive(work, folder, target, rows))
+  // The pieces in which a large body came are dead, and sending it makes copies of it.
+  if (bytesOf(rows) >= worthCollecting) letGo()
+  const refused = await send(work, folder, target, received, false)
+  const withoutKeywords = refused.filter(({ refusal }) => refusal.kind === 'keywords').map((one) => one.received)
+  const stillRefused = await send(work, folder, target, withoutKeywords, true)
+  return recordRefusals(work, folder, [...refused.filter(({ refusal }) => refusal.kind !== 'keywords'), ...stillRefused])
 }
 
 function copiedOf(work: Work, rows: readonly MessageRow[]): MessageRow[] {

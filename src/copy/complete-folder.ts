@@ -3,10 +3,10 @@
 import type { FolderRow, TargetFolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import { MigrationError } from '../model/errors.ts'
-import { matchCopies, type Present } from '../proof/match.ts'
+import type { Present } from '../proof/match.ts'
 import { readBystanders } from './bystanders.ts'
 import { readBack } from './read-back.ts'
-import { wantedOf } from './rematch.ts'
+import { claimArrivals } from './settle.ts'
 import type { OpenTarget, Work } from './work.ts'
 
 /** Surplus copies of so many different messages cannot be a user's: another tool is writing here. */
@@ -25,7 +25,7 @@ export async function completeFolder(work: Work, folder: FolderRow, target: Open
   else {
     const look = await readBystanders(work, row, firstOurs)
     for (const uid of look.listed.keys()) there.add(uid)
-    await claimLateArrivals(work, folder, target, firstOurs)
+    await readBack(work, folder, row.path, claimArrivals(work, row, firstOurs), target.permanentFlags)
   }
   const owned = journal.messages.ownedBy(row.id).filter((one) => one.state === 'verified' || one.state === 'copied' || one.state === 'differs')
   const below = owned.filter((one) => (one.targetUid ?? 0) < (firstOurs ?? Number.MAX_SAFE_INTEGER)).map((one) => one.targetUid ?? 0)
@@ -42,18 +42,6 @@ const lookedAt = (targetFolder: number) => `looked at target folder ${targetFold
 export function mayHoldLateCopies({ journal }: Work, row: TargetFolderRow): boolean {
   const sent = journal.attempts.lastRunOfResent(row.id)
   return sent !== undefined && Number(journal.fact(lookedAt(row.id)) ?? 0) <= sent
-}
-
-/** Copies that arrived after they had been given up, or that the server stored although it said NO, belong to the rows that miss them. */
-async function claimLateArrivals(work: Work, folder: FolderRow, target: OpenTarget, lowMark: number): Promise<void> {
-  const { journal } = work
-  const waiting = journal.messages.sentWithoutCopy(target.row.id)
-  if (waiting.length === 0) return
-  const present = journal.attempts.bystanders(target.row.id).filter((copy) => copy.uid >= lowMark)
-  const matches = matchCopies(wantedOf(waiting), present, 'altered')
-  journal.commit(() => matches.forEach((match) => journal.messages.own(match.id, target.row.id, match.uid, false)))
-  const claimed = matches.map((match) => journal.messages.get(match.id)).filter((row): row is MessageRow => row !== undefined)
-  await readBack(work, folder, target.row.path, claimed, target.permanentFlags)
 }
 
 /**

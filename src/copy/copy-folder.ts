@@ -8,18 +8,22 @@ import type { AppendAnswer, OutgoingMessage } from '../model/ports.ts'
 import { project } from '../proof/projection.ts'
 import { adoptKnown } from './adopt.ts'
 import { batchesOf, bytesOf } from './batches.ts'
+import { readBystanders } from './bystanders.ts'
 import { fetchBatch, type Received } from './fetch-batch.ts'
 import { blaming, noteBreak, triable } from './line-breakers.ts'
 import { readBack } from './read-back.ts'
 import { readRefusal, type Refusal } from './refusal.ts'
-import { assumedRate, settle } from './settle.ts'
+import { assumedRate, claimArrivals, settle } from './settle.ts'
 import { tell } from './tell.ts'
 import type { OpenTarget, Work } from './work.ts'
 
 /** So many refusals for want of room, and the mailbox is full. */
 const fullAfter = 3
 
-type Refused = { received: Received; refusal: Refusal; text: string }
+/** `together`: it was refused with others, and need not be the cause. */
+type Refused = { received: Received; refusal: Refusal; text: string; together: boolean }
+/** How a batch is sent: as fast as the writer can, each message in a command of its own, or alone and without its keywords. */
+type Manner = 'together' | 'alone' | 'without-keywords'
 
 /**
  * Copies what is pending in the folder. Returns early when a stop was asked for. Throws when the line breaks (`connection-lost`: what is uncertain
@@ -45,10 +49,27 @@ async function transfer(work: Work, folder: FolderRow, target: OpenTarget, rows:
   const received = await blaming(work, rows, () => receive(work, folder, target, rows))
   // The pieces in which a large body came are dead, and sending it makes copies of it.
   if (bytesOf(rows) >= worthCollecting) letGo()
-  const refused = await send(work, folder, target, received, false)
+  const apart = received.filter(({ row }) => work.apart.has(row.id))
+  const together = await send(work, folder, target, received.filter(({ row }) => !work.apart.has(row.id)), 'together')
+  const refused = [...(await judgedAlone(work, folder, target, together)), ...(await send(work, folder, target, apart, 'alone'))]
   const withoutKeywords = refused.filter(({ refusal }) => refusal.kind === 'keywords').map((one) => one.received)
-  const stillRefused = await send(work, folder, target, withoutKeywords, true)
+  const stillRefused = await send(work, folder, target, withoutKeywords, 'without-keywords')
   return recordRefusals(work, folder, [...refused.filter(({ refusal }) => refusal.kind !== 'keywords'), ...stillRefused])
+}
+
+/**
+ * A MULTIAPPEND stands or falls together (RFC 3502): what was refused with others is sent again by itself, so that the culprit is alone and the others
+ * are stored. Before that one looks whether the server stored it all the same. Room is tried with a few only: a full mailbox refuses them all.
+ */
+async function judgedAlone(work: Work, folder: FolderRow, target: OpenTarget, refused: readonly Refused[]): Promise<Refused[]> {
+  const together = refused.filter((one) => one.together)
+  if (together.length === 0) return [...refused]
+  await readBystanders(work, target.row, target.lowMark)
+  const stored = new Set(claimArrivals(work, target.row, target.lowMark).map((row) => row.id))
+  const open = together.filter(({ received }) => !stored.has(received.row.id))
+  const full = open.filter(({ refusal }) => refusal.kind === 'quota')
+  const again = [...open.filter(({ refusal }) => refusal.kind !== 'quota'), ...full.slice(0, fullAfter)]
+  return [...refused.filter((one) => !one.together), ...(await send(work, folder, target, again.map(({ received }) => received), 'alone')), ...full.slice(fullAfter)]
 }
 
 function copiedOf(work: Work, rows: readonly MessageRow[]): MessageRow[] {
@@ -80,22 +101,23 @@ async function receive(work: Work, folder: FolderRow, target: OpenTarget, rows: 
 }
 
 /** One attempt: intent, appends, answers. Gives what was refused; throws after an uncertain answer, because the line is gone. */
-async function send(work: Work, folder: FolderRow, target: OpenTarget, received: readonly Received[], withoutKeywords: boolean): Promise<Refused[]> {
+async function send(work: Work, folder: FolderRow, target: OpenTarget, received: readonly Received[], manner: Manner): Promise<Refused[]> {
   if (received.length === 0) return []
   const { journal } = work
-  const outgoing = received.map((one) => outgoingOf(one, target, withoutKeywords))
+  const outgoing = received.map((one) => outgoingOf(one, target, manner === 'without-keywords'))
   const sizes = received.map((one) => one.bytes.length)
   const startedAt = Date.now()
   const attempt = journal.commit(() => journal.attempts.start(
     { targetFolder: target.row.id, lowMark: target.lowMark, bytes: work.writer.inFlight(sizes), at: startedAt, run: work.run, connection: work.writer.name },
     received.map(({ row }) => row.id),
   ))
-  const answers = await work.writer.append(target.row.path, outgoing)
+  const answers = await work.writer.append(target.row.path, outgoing, manner !== 'together')
   measure(work, sizes, Date.now() - startedAt)
   const outcome = recordAnswers(work, folder, target, attempt, received, answers)
   if (outcome.lost !== undefined) {
     // Some servers say BYE after a NO (Cyrus to a message too large): what was said of the message stands, or it would break every connection.
-    recordRefusals(work, folder, outcome.refused.filter(({ refusal }) => refusal.kind === 'message'))
+    for (const { received: { row }, together } of outcome.refused) if (together) work.apart.add(row.id)
+    recordRefusals(work, folder, outcome.refused.filter(({ refusal, together }) => refusal.kind === 'message' && !together))
     throw new MigrationError(outcome.lost, {
       code: 'connection-lost', scope: 'mailbox', retry: 'now',
       facts: { server: work.mailbox.target.server.name, host: work.mailbox.target.server.host, user: work.mailbox.target.login, reason: outcome.lost },
@@ -142,7 +164,7 @@ function recordAnswers(
         }
         case 'refused': {
           const about = { bytes: one.bytes.length, keywords: one.row.flags.some((flag) => !flag.startsWith('\\')) }
-          refused.push({ received: one, refusal: readRefusal(answer.responseCode, answer.text, about), text: answer.text })
+          refused.push({ received: one, refusal: readRefusal(answer.responseCode, answer.text, about), text: answer.text, together: answer.together ?? false })
           journal.messages.setState(one.row.id, 'pending')
           break
         }

@@ -1,6 +1,7 @@
 // Gives one mailbox its connections and keeps it going: a line that breaks is opened again and what was uncertain on it is settled.
 
 import { OneByOneWriter } from '../imap/one-by-one-writer.ts'
+import { PipelinedWriter } from '../imap/pipelined-writer.ts'
 import type { ImapSession } from '../imap/session.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Gate } from '../line/gate.ts'
@@ -27,10 +28,11 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
   try {
     let batch = fullBatch
     const breaks: Work['breaks'] = new Map()
+    const apart: Work['apart'] = new Set()
     for (let attempt = 1; !stop.aborted; attempt += 1) {
       const progress = { made: false }
       try {
-        return await moveOnce(context, mailbox, secrets, { batch, breaks }, progress)
+        return await moveOnce(context, mailbox, secrets, { batch, breaks, apart }, progress)
       } catch (thrown) {
         const error = asMigrationError(thrown)
         if (progress.made) attempt = 1
@@ -58,10 +60,11 @@ function secretOf(context: RunContext, mailbox: MailboxPlan, side: 'source' | 't
 }
 
 async function moveOnce(
-  context: RunContext, mailbox: MailboxPlan, secrets: { source: Secret; target: Secret }, pace: Pick<Work, 'batch' | 'breaks'>, progress: { made: boolean },
+  context: RunContext, mailbox: MailboxPlan, secrets: { source: Secret; target: Secret }, pace: Pick<Work, 'batch' | 'breaks' | 'apart'>, progress: { made: boolean },
 ): Promise<'done' | 'stopped'> {
   const { lines } = context
-  const sessions: ImapSession[] = []
+  const sessions: Opened[] = []
+  let writer: TargetWriter | undefined
   const open = async (side: 'source' | 'target', patient: boolean) => {
     const session = await lines.connect(mailbox[side], secrets[side], mailbox.id, patient)
     sessions.push(session)
@@ -70,7 +73,8 @@ async function moveOnce(
   try {
     const source = await open('source', true)
     const target = await open('target', true)
-    const writer = await openWriter(lines.targetConnections(mailbox), target, () => open('target', false))
+    writer = await openWriter(context, mailbox, target, () => lines.connect(mailbox.target, secrets.target, mailbox.id, false))
+    sessions.push(writer)
     const emit: Emit = (event) => {
       if (event.event === 'message') progress.made = true
       context.emit(event)
@@ -80,18 +84,31 @@ async function moveOnce(
     await Promise.all(sessions.map((session) => session.logout()))
     return outcome
   } finally {
+    if (writer?.misread === true) lines.distrust(mailbox.target.server)
     sessions.forEach((session) => session.destroy())
   }
 }
 
+type Opened = { logout(): Promise<void>; destroy(): void }
+
 /** Writing has a connection of its own where the budget and the server allow two; a server that takes only one is not an error. */
-async function openWriter(connections: 1 | 2, target: ImapSession, openSecond: () => Promise<ImapSession>): Promise<TargetWriter> {
-  if (connections === 1) return new OneByOneWriter(target, true)
+async function openWriter(context: RunContext, mailbox: MailboxPlan, target: ImapSession, openSecond: () => Promise<ImapSession>): Promise<TargetWriter> {
+  if (context.lines.targetConnections(mailbox) === 1) return new OneByOneWriter(target, true)
   try {
-    return new OneByOneWriter(await openSecond(), false)
+    return chooseWriter(context, mailbox, await openSecond())
   } catch (error) {
     // Courier hangs up on a connection too many and Cyrus leaves it without a greeting: neither says that it is one too many.
     if (error instanceof MigrationError && error.retry !== 'never') return new OneByOneWriter(target, true)
     throw error
   }
+}
+
+/** The fastest way that the server's capabilities allow (RFC 7888, RFC 3502), unless the plan forces one or the server misread a command before. */
+function chooseWriter({ lines, timing }: RunContext, { target }: MailboxPlan, session: ImapSession): TargetWriter {
+  const choice = lines.isDistrusted(target.server) ? 'one-by-one' : (target.server.writer ?? 'auto')
+  if (choice === 'one-by-one') return new OneByOneWriter(session, false)
+  const { capabilities } = session
+  const literals = capabilities.has('LITERAL+') ? 'plus' : capabilities.has('LITERAL-') ? 'minus' : 'synchronising'
+  const multiappend = choice === 'multiappend' || (choice === 'auto' && capabilities.has('MULTIAPPEND'))
+  return new PipelinedWriter(session.takeOver(timing.stall), target, { literals, multiappend })
 }

@@ -38,6 +38,20 @@ export async function settle(work: Work, folder: TargetFolderRow, answered: bool
   }
 }
 
+/**
+ * Claims what lies in the folder, unowned and already read, for the rows that were sent there and have no copy: late arrivals, and messages that the
+ * server stored although it said NO. Gives the rows that have a copy now; they are `copied`.
+ */
+export function claimArrivals(work: Work, folder: TargetFolderRow, lowMark: number): MessageRow[] {
+  const { journal } = work
+  const waiting = journal.messages.sentWithoutCopy(folder.id)
+  if (waiting.length === 0) return []
+  const present = journal.attempts.bystanders(folder.id).filter((copy) => copy.uid >= lowMark)
+  const matches = matchCopies(wantedOf(waiting), present, 'altered')
+  journal.commit(() => matches.forEach((match) => journal.messages.own(match.id, folder.id, match.uid, false)))
+  return matches.map((match) => journal.messages.get(match.id)).filter((row): row is MessageRow => row !== undefined)
+}
+
 /** What the server said it stored and cannot show is not sent again; what it never answered is. */
 function giveUp(work: Work, row: MessageRow, answered: boolean): void {
   if (answered) work.journal.messages.setState(row.id, 'gone', 'target-vanished')

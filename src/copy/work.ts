@@ -24,6 +24,8 @@ export type Work = {
   /** Messages of this run over which the line broke, by row. */
   breaks: Map<number, { times: number; reason: string }>
   batch: BatchLimit
+  /** Messages of this run that were refused with others when the server then hung up: each travels in a command of its own. */
+  apart: Set<number>
   /** What of the memory for bodies this mailbox may take. */
   bodies: Share
 }

@@ -74,8 +74,9 @@ export class AppendWire {
     this.#pending.set(tag, pending)
     if (this.#pending.size === 1) this.#movedAt = Date.now()
     pending.sent = true
-    await this.#put(Buffer.from(`${tag} `, 'latin1'))
-    for (const piece of pieces) {
+    const [line = Buffer.alloc(0), ...rest] = pieces
+    await this.#put(Buffer.concat([Buffer.from(`${tag} `, 'latin1'), line === 'continuation' ? Buffer.alloc(0) : line]))
+    for (const piece of rest) {
       if (piece === 'continuation') {
         await new Promise<void>((resolve) => { pending.continued = resolve })
         pending.continued = undefined

@@ -26,6 +26,7 @@ type ServerLine = {
   underWay: number
   waiting: (() => void)[]
   sessions: Set<ImapSession>
+  distrusted: boolean
   unusable: MigrationError | undefined
 }
 
@@ -68,6 +69,15 @@ export class Lines {
     const places: Place[] = []
     for (const need of needs) places.push(await need.gate.enter(need.places))
     return { leave: () => places.forEach((place) => place.leave()) }
+  }
+
+  /** The server misread a command of ours: nothing is sent to it without its consent any more in this run. */
+  distrust(server: ServerPlan): void {
+    this.#line(server).distrusted = true
+  }
+
+  isDistrusted(server: ServerPlan): boolean {
+    return this.#line(server).distrusted
   }
 
   /**
@@ -129,7 +139,7 @@ export class Lines {
     const key = keyOf(server)
     const known = this.#servers.get(key)
     if (known !== undefined) return known
-    const line: ServerLine = { gate: new Gate(server.connections.total), reached: false, refusedInARow: 0, underWay: 0, waiting: [], sessions: new Set(), unusable: undefined }
+    const line: ServerLine = { gate: new Gate(server.connections.total), reached: false, refusedInARow: 0, underWay: 0, waiting: [], sessions: new Set(), distrusted: false, unusable: undefined }
     this.#servers.set(key, line)
     return line
   }

@@ -11,6 +11,9 @@ export type SecretSource =
 
 export type TlsMode = 'implicit' | 'starttls' | 'none'
 
+/** How messages are written: by what the server can do, or forced, for troubleshooting. */
+export type WriterChoice = 'auto' | 'multiappend' | 'append' | 'one-by-one'
+
 export type Connections = {
   /** Connections to this server at once, over all mailboxes. */
   total: number
@@ -28,6 +31,8 @@ export type ServerPlan = {
   /** `sha256:` and 64 hex digits in lower case: the one certificate that is accepted. */
   fingerprint: string | undefined
   connections: Connections
+  /** undefined: auto. */
+  writer?: WriterChoice
 }
 
 /** How one account logs in; the login name is already rendered from the server's form. */

@@ -44,6 +44,8 @@ const server = z
     login: text.refine((value) => value.includes('{user}'), because('loginForm')).default('{user}').describe('Form of the login name'),
     master: master.optional().describe('One account that opens all mailboxes, instead of one password per mailbox'),
     password: password.optional().describe('Template for all mailboxes of this server that have none of their own'),
+    writer: z.enum(['auto', 'multiappend', 'append', 'one-by-one']).optional()
+      .describe('How messages are written to it; default auto (by what it can do). Force another way only for troubleshooting'),
     connections: z
       .strictObject({ total: z.number().int().min(1).optional(), perMailbox: z.number().int().min(1).optional() })
       .optional().describe('At once; default total 10, perMailbox 3'),

@@ -30,6 +30,7 @@ export function buildServer(name: string, input: ServerInput, planFolder: string
       tls: input.tls,
       ca: input.ca === undefined ? undefined : readCertificate(resolve(planFolder, input.ca), [...path, 'ca'], problems),
       fingerprint: input.fingerprint === undefined ? undefined : normalFingerprint(input.fingerprint),
+      ...(input.writer === undefined ? {} : { writer: input.writer }),
       connections: connectionsOf(input.connections ?? {}, [...path, 'connections', 'perMailbox'], problems),
     },
     login: input.login,

@@ -42,6 +42,6 @@ export async function mapMailbox(work: Work, lang: Language): Promise<MailboxMap
 function contradicts(work: Work, before: FolderRow, now: string): MigrationError {
   return new MigrationError(`${work.mailbox.id}: ${before.name} was written to ${before.targetName ?? ''}, the plan now says ${now}`, {
     code: 'plan-contradicts-journal', scope: 'run', retry: 'never',
-    facts: { mailbox: work.mailbox.id, folder: before.name, target: before.targetName ?? '', other: now, reason: `${before.targetName ?? ''} ≠ ${now}` },
+    facts: { mailbox: work.mailbox.id, folder: before.name, target: now, other: before.targetName ?? '' },
   })
 }

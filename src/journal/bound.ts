@@ -4,13 +4,13 @@ import { MigrationError } from '../model/errors.ts'
 import { accountKey, type Plan } from '../model/plan.ts'
 import type { Journal } from './journal.ts'
 
-/** Throws `journal-other-plan` or `plan-contradicts-journal` (scope run), as bindPlan does before a run. */
+/** Throws `journal-other-plan` or `plan-contradicts-journal` (scope run). */
 export function assertBound(journal: Journal, plan: Plan): void {
   const known = new Map(journal.mailboxes.all().map((row) => [row.id, row]))
   const name = journal.fact('plan')
   if (name !== undefined && name !== plan.name && known.size > 0 && !plan.mailboxes.some((mailbox) => known.has(mailbox.id))) {
     throw new MigrationError(`${journal.file} is the journal of plan ${name}`, {
-      code: 'journal-other-plan', scope: 'run', retry: 'never', facts: { path: journal.file, other: name, reason: `${name} ≠ ${plan.name}` },
+      code: 'journal-other-plan', scope: 'run', retry: 'never', facts: { path: journal.file, other: name },
     })
   }
   for (const mailbox of plan.mailboxes) {

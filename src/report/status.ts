@@ -1,5 +1,6 @@
 // Builds the status document from the journal: what scripts read, what the screen shows at the end, what decides the exit code.
 
+import { assertBound } from '../journal/bound.ts'
 import { isLocked } from '../journal/lock.ts'
 import { openJournalToRead, type Journal } from '../journal/journal.ts'
 import type { MailboxRow } from '../journal/mailboxes.ts'
@@ -15,10 +16,12 @@ import { problemsOf } from './problems.ts'
 /** Assumed where nothing was measured yet, in bytes a second. */
 const assumedRate = 1_000_000
 
-/** Status from the journal as it is now, also while a run in another process writes to it. Throws as openJournalToRead does. */
+/** Status from the journal as it is now, also while a run in another process writes to it. Throws as openJournalToRead and assertBound do. */
 export function readStatus(plan: Plan, mailboxes: readonly MailboxPlan[], lang: Language): StatusDocument {
   const journal = openJournalToRead(plan.journal)
   try {
+    // What was copied from or to other accounts says nothing about those of this plan: "may be switched off" would be about the wrong mailbox.
+    if (journal !== undefined) assertBound(journal, plan)
     return buildStatus(plan, mailboxes, journal, journal !== undefined && isLocked(plan.journal), lang)
   } finally {
     journal?.close()

@@ -18,9 +18,9 @@ export type Subject = {
 }
 
 /**
- * Dies once at every step of a run (every third time also at a random step of the way back). Gives the trace and the outcome of the uninterrupted run.
- * `brief` leaves out what is the same for every kind of target: what comes before the first message is about to be sent, and the instants after a
- * commit, which are those before the next step.
+ * Dies once at every step of a run (every fifth time also at a random step of the way back). Gives the trace and the outcome of the uninterrupted run.
+ * `brief` leaves out what is the same for every kind of target: what comes before the first message is about to be sent, the instants after a commit,
+ * which are those before the next step, and the second deaths.
  */
 export async function dieEverywhere(fresh: () => Promise<Subject>, { brief = false } = {}): Promise<{ trace: string[]; outcome: unknown }> {
   const whole = await fresh()
@@ -32,7 +32,7 @@ export async function dieEverywhere(fresh: () => Promise<Subject>, { brief = fal
   const dice = new Dice(20)
   const first = brief ? trace.indexOf('before bytes of APPEND') - 2 : 0
   const deaths = trace
-    .map((name, at) => ({ step: at + 1, name, again: at % 3 === 0 ? 1 + dice.upTo(trace.length) : undefined }))
+    .map((name, at) => ({ step: at + 1, name, again: !brief && at % 5 === 0 ? 1 + dice.upTo(trace.length) : undefined }))
     .filter(({ step, name }) => !brief || (step > first && (name.startsWith('before') || name.startsWith('after bytes'))))
   const limit = pLimit(8)
   await Promise.all(deaths.map(({ step, name, again }) => limit(async () => {

@@ -8,7 +8,7 @@ import { holdingsOf, meanMailbox, meanTotals } from './scenario.ts'
 const obstacle = whyNoDovecot()
 
 describe.skipIf(obstacle !== undefined)(`dying at every step${obstacle === undefined ? '' : ` (skipped: ${obstacle})`}`, () => {
-  it('ends as if it had never been interrupted, and the run after that copies nothing', { timeout: 240_000 }, async () => {
+  it('ends as if it had never been interrupted, and the run after that copies nothing', { timeout: 480_000 }, async () => {
     const { source, target } = await twoServers()
     const { fresh, before, expected, sourceUser } = await meanMailbox(source, target)
     const { trace, outcome } = await dieEverywhere(fresh)

@@ -51,7 +51,7 @@ function stored({ bytes, flags, internalDate }: { bytes: Buffer; flags: Set<stri
 }
 
 describe('dying at every step', () => {
-  it('on a target that alters line ends and NUL: each message is there once and ends as differs', { timeout: 240_000 }, async () => {
+  it('on a target that alters line ends and NUL: each message is there once and ends as differs', { timeout: 480_000 }, async () => {
     const alter = (bytes: Buffer): Buffer => Buffer.from(bytes.toString('latin1').replace(/\r?\n/g, '\r\n').replaceAll('\0', '\x80'), 'latin1')
     const { outcome } = await dieEverywhere((await setUp({ alter })).fresh, { brief: true })
     expect(outcome).toMatchObject({
@@ -63,13 +63,13 @@ describe('dying at every step', () => {
     })
   })
 
-  it('on a target that alters all messages in a way that nobody foresaw', { timeout: 240_000 }, async () => {
+  it('on a target that alters all messages in a way that nobody foresaw', { timeout: 480_000 }, async () => {
     const alter = (bytes: Buffer): Buffer => Buffer.concat([Buffer.from('X-Scanned: yes\r\n'), bytes, Buffer.from('-- \r\nscanned\r\n')])
     const { outcome } = await dieEverywhere((await setUp({ alter })).fresh, { brief: true })
     expect(outcome).toMatchObject({ problems: Array.from({ length: 6 }, () => 'differs altered-by-target') })
   })
 
-  it('on a target without UIDPLUS', { timeout: 240_000 }, async () => {
+  it('on a target without UIDPLUS', { timeout: 480_000 }, async () => {
     const { outcome } = await dieEverywhere((await setUp({ hide: ['UIDPLUS'] })).fresh, { brief: true })
     expect(outcome).toMatchObject({ problems: [], ledger: Array.from({ length: 6 }, () => ({ state: 'verified' })) })
   })

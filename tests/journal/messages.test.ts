@@ -111,15 +111,17 @@ describe('the life of a message', () => {
     journal.close()
   })
 
-  it('attempts and owners of a digest are counted, for ghosts', () => {
-    const { journal, target, ids: [a = 0, b = 0] } = filledJournal(2)
+  it('attempts, owners and adopted copies of a digest are counted, for ghosts', () => {
+    const { journal, target, ids: [a = 0, b = 0, c = 0] } = filledJournal(3)
     const print = fingerprintOf(Buffer.from('twin'))
-    for (const id of [a, b]) journal.messages.setFingerprint(id, print)
+    for (const id of [a, b, c]) journal.messages.setFingerprint(id, print)
     journal.attempts.start(attempt(target), [a, b])
     journal.attempts.start(attempt(target), [a])
     journal.messages.own(a, target, 1, false)
-    expect(journal.messages.copiesOf(target, print.digest)).toEqual({ attempts: 3, owned: 1, owner: a })
-    expect(journal.messages.copiesOf(target, 'unknown')).toEqual({ attempts: 0, owned: 0, owner: undefined })
+    expect(journal.messages.copiesOf(target, print.digest)).toEqual({ attempts: 3, owned: 1, adopted: 0, owner: a })
+    journal.messages.own(c, target, 2, true)
+    expect(journal.messages.copiesOf(target, print.digest)).toMatchObject({ attempts: 3, owned: 1, adopted: 1 })
+    expect(journal.messages.copiesOf(target, 'unknown')).toEqual({ attempts: 0, owned: 0, adopted: 0, owner: undefined })
     journal.close()
   })
 })

@@ -39,10 +39,10 @@ export const en: CodeTable = {
   },
   'server-unreachable': {
     title: 'The server cannot be reached',
-    meaning: 'No connection could be made: the name does not resolve, nothing answers on that port, or a firewall stands in between.',
-    todo: 'Check host and port in the plan, then the network from this machine (for example with: openssl s_client -connect host:993). Ask for the firewall to be opened if needed. Then run again.',
+    meaning: 'No connection could be made: the name does not resolve, nothing answers on that port, what answers there speaks no TLS or only TLS, or a firewall stands in between.',
+    todo: 'Check host, port and tls in the plan, then the network from this machine (for example with: openssl s_client -connect host:993). Ask for the firewall to be opened if needed. Then run again.',
     message: 'Cannot reach {host}[ on port {port}][: {reason}]',
-    hint: 'Check host and port in the plan and the way out of this network, then run again.',
+    hint: 'Check host, port and tls in the plan and the way out of this network, then run again.',
   },
   'server-busy': {
     title: 'The server asks to wait',

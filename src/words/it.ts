@@ -39,10 +39,10 @@ export const it: CodeTable = {
   },
   'server-unreachable': {
     title: 'Il server non è raggiungibile',
-    meaning: 'Non si riesce ad aprire una connessione: il nome non esiste, su quella porta non risponde nessuno oppure c’è un firewall in mezzo.',
-    todo: 'Controllare nel piano host e porta, poi la rete da questa macchina (per esempio con: openssl s_client -connect host:993). Se serve, far aprire il firewall. Poi rilanciare.',
+    meaning: 'Non si riesce ad aprire una connessione: il nome non esiste, su quella porta non risponde nessuno, chi vi risponde non parla TLS o parla solo TLS, oppure c’è un firewall in mezzo.',
+    todo: 'Controllare nel piano host, port e tls, poi la rete da questa macchina (per esempio con: openssl s_client -connect host:993). Se serve, far aprire il firewall. Poi rilanciare.',
     message: 'Impossibile raggiungere {host}[, porta {port}][: {reason}]',
-    hint: 'Controllare nel piano host e porta, e l’uscita da questa rete; poi rilanciare.',
+    hint: 'Controllare nel piano host, port e tls, e l’uscita da questa rete; poi rilanciare.',
   },
   'server-busy': {
     title: 'Il server chiede di aspettare',

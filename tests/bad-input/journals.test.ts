@@ -49,7 +49,7 @@ describe('a journal', () => {
     const first = await world(3)
     expect((await runCli(['run', first.plan.file])).code).toBe(0)
     writeFileSync(first.plan.file, readFileSync(first.plan.file, 'utf8').replace(/(target:\n\s+user: )a\n/, '$1someone.else\n'))
-    const { stderr } = await refused(first, 2, /a@127\.0\.0\.1.*someone\.else@127\.0\.0\.1/s, /a@127\.0\.0\.1.*someone\.else@127\.0\.0\.1/s)
+    const { stderr } = await refused(first, 2, /the plan says someone\.else@127\.0\.0\.1.*the journal says a@127\.0\.0\.1/, /il piano dice someone\.else@127\.0\.0\.1.*il giornale dice a@127\.0\.0\.1/)
     expect(stderr).toMatch(/pec-migrate /)
     expect(first.target.account('someone.else').folder('INBOX')?.messages).toEqual([])
   })

@@ -2,6 +2,7 @@
 
 import { spawn, spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { startScriptedServer } from '../support/scripted-server.ts'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -116,12 +117,14 @@ describe('signals', () => {
   }
 
   /** Sends the first signal at the given event, the next one when the program says that it stops. */
-  async function runUntil(event: string, signals: readonly NodeJS.Signals[]): Promise<{ code: number | null; events: string[]; err: string }> {
+  async function runUntil(
+    event: string, signals: readonly NodeJS.Signals[], busy?: { port: number },
+  ): Promise<{ code: number | null; events: string[]; err: string }> {
     const server = await muteServer()
     // A server that refuses connections is tried again and again; the waits between can be interrupted.
     if (event === 'reconnecting') server.close()
     const folder = mkdtempSync(join(scratch, 'run-'))
-    const side = `{ host: 127.0.0.1, port: ${server.port}, tls: none, password: { env: PW } }`
+    const side = `{ host: 127.0.0.1, port: ${busy?.port ?? server.port}, tls: none, password: { env: PW } }`
     writeFileSync(join(folder, 'p.yaml'), `version: 1\nname: p\nservers: { a: ${side}, b: ${side} }\nsource: a\ntarget: b\nmailboxes: [{ id: urp, source: { user: u }, target: { user: v } }]\n`)
     const child = spawn(process.execPath, [bin, 'run', 'p.yaml', '--json', '--log-file', 'run.log'], { cwd: folder, env: { ...english, PW: 'segreto-mai-scritto' }, stdio: ['ignore', 'pipe', 'pipe'] })
     const events: string[] = []
@@ -161,7 +164,13 @@ describe('signals', () => {
   })
 
   it('the second interrupt ends 130', async () => {
-    const { code, err } = await runUntil('mailbox-started', ['SIGINT', 'SIGINT'])
+    // What is in flight must be finished first, and this server never answers: only the second interrupt ends it.
+    const busy = await startScriptedServer()
+    busy.refuseLogin = () => undefined
+    busy.account('u').ensure('INBOX').add(Buffer.from('Subject: a\r\n\r\nb\r\n'), [], 1_400_000_000_000)
+    busy.on('APPEND', () => undefined)
+    const { code, err } = await runUntil('folder-started', ['SIGINT', 'SIGINT'], busy)
+    await busy.close()
     expect(code).toBe(130)
     expect(err).toContain('the next run first settles what was left open')
   })

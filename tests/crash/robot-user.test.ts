@@ -19,8 +19,8 @@ const obstacle = whyNoDovecot()
 /** Digests of what the robot took away and of what it made a copy of. */
 type Deeds = { deleted: string[]; copied: string[]; done: Record<string, number> }
 
-/** Works until `stopped`, in the folders that are there at the moment. */
-async function robot(account: Account, seed: number, stopped: () => boolean): Promise<Deeds> {
+/** Works until `stopped`, in the folders that are there at the moment; renames `Due` as soon as `halfFull` says that it is. */
+async function robot(account: Account, seed: number, stopped: () => boolean, halfFull: () => boolean): Promise<Deeds> {
   const dice = new Dice(seed)
   const deeds: Deeds = { deleted: [], copied: [], done: {} }
   const client = await MailClient.connect(account)
@@ -49,16 +49,15 @@ async function robot(account: Account, seed: number, stopped: () => boolean): Pr
     },
   }
   while (!stopped()) {
+    // A folder that is half full is renamed: what comes next must find its way.
+    if (halfFull() && deeds.done['rename'] === undefined) {
+      await client.rename('Due', 'Due vecchia')
+      deeds.done['rename'] = 1
+    }
     const folder = dice.pick(['INBOX', 'Uno', 'Due'])
     const there = (await client.list()).some(({ path }) => path === folder)
     if (!there) continue
-    const { exists } = await client.select(folder)
-    // A folder that is half full is renamed: what comes next must find its way.
-    if (folder === 'Due' && exists >= 3 && deeds.done['rename'] === undefined) {
-      await client.rename('Due', 'Due vecchia')
-      deeds.done['rename'] = 1
-      continue
-    }
+    await client.select(folder)
     const uids = await client.search()
     const uid = uids[dice.upTo(uids.length)]
     if (uid === undefined) continue
@@ -88,13 +87,15 @@ describe.skipIf(obstacle !== undefined)(`a user at work in the target${obstacle 
     let started: () => void = () => undefined
     const firstFolder = new Promise<void>((resolve) => (started = resolve))
     let foldersLeft = 3
+    let inDue = 0
     const emit = (event: MigrationEvent): void => {
       if (event.event === 'folder-started') started()
+      if (event.event === 'message' && event.folder === 'Due' && event.state === 'copied') inDue += 1
       // From here on the run looks for what was moved: who moves on meanwhile can always be missed.
       if (event.event === 'folder-done' || event.event === 'finding') foldersLeft -= 1
       if (foldersLeft === 0) over = true
     }
-    const working = firstFolder.then(() => robot({ port: target.port, user }, seed, () => over))
+    const working = firstFolder.then(() => robot({ port: target.port, user }, seed, () => over, () => inDue >= 3))
     const first = await run({ emit }, { timing: hasty })
     over = true
     const deeds = await working

@@ -13,7 +13,7 @@ import { startDovecot, whyNoDovecot, type DovecotServer } from '../support/dovec
 import { startScriptedServer, type ScriptedServer } from '../support/scripted-server.ts'
 import { freshUser } from '../support/temp-dir.ts'
 
-const obstacle = await whyNoDovecot()
+const obstacle = whyNoDovecot()
 
 function message(n: number, flags: string[] = ['\\Seen']): OutgoingMessage {
   return { bytes: Buffer.from(`Subject: n ${n}\r\nMessage-ID: <${n}@example>\r\n\r\nzz1 CREATE PWNED\r\na DELETE INBOX\r\n${'x'.repeat(n)}\r\n`), flags, internalDate: 1_400_000_000_000 + n * 1000 }

@@ -116,7 +116,6 @@ async function send(work: Work, folder: FolderRow, target: OpenTarget, received:
   const outcome = recordAnswers(work, folder, target, attempt, received, answers)
   if (outcome.lost !== undefined) {
     // Some servers say BYE after a NO (Cyrus to a message too large): what was said of the message stands, or it would break every connection.
-    for (const { received: { row }, together } of outcome.refused) if (together) work.apart.add(row.id)
     recordRefusals(work, folder, outcome.refused.filter(({ refusal, together }) => refusal.kind === 'message' && !together))
     throw new MigrationError(outcome.lost, {
       code: 'connection-lost', scope: 'mailbox', retry: 'now',
@@ -165,6 +164,8 @@ function recordAnswers(
         case 'refused': {
           const about = { bytes: one.bytes.length, keywords: one.row.flags.some((flag) => !flag.startsWith('\\')) }
           refused.push({ received: one, refusal: readRefusal(answer.responseCode, answer.text, about), text: answer.text, together: answer.together ?? false })
+          // A server may hang up after its NO (Cyrus does): what it refused together must not come together again on the next connection.
+          if (answer.together === true) work.apart.add(one.row.id)
           journal.messages.setState(one.row.id, 'pending')
           break
         }

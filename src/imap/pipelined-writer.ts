@@ -67,10 +67,25 @@ export class PipelinedWriter implements TargetWriter {
   async append(path: string, messages: readonly OutgoingMessage[], alone = false): Promise<AppendAnswer[]> {
     const startedAt = performance.now()
     const answers = new Map<OutgoingMessage, AppendAnswer>()
-    await this.#introduce(path, messages, answers)
-    const rest = messages.filter((message) => !answers.has(message))
-    const commands = alone || !this.#options.multiappend ? rest.map((message) => [message]) : [...groups(rest)]
-    await Promise.all(commands.map((command) => this.#appendTogether(path, command, false, answers)))
+    const limit = alone || !this.#options.multiappend ? { messages: 1, bytes: 0 } : mostTogether
+    const onTheirWay: Promise<void>[] = []
+    let group: OutgoingMessage[] = []
+    const fire = () => {
+      if (group.length > 0) onTheirWay.push(this.#appendTogether(path, group, false, answers))
+      group = []
+    }
+    for (const message of messages) {
+      const news = this.#newsOf(path, message)
+      if (news.length > 0) {
+        fire()
+        await this.#introduce(path, message, news, answers)
+        continue
+      }
+      if (group.length >= limit.messages || bytesOf(group) + message.bytes.length > limit.bytes) fire()
+      group.push(message)
+    }
+    fire()
+    await Promise.all(onTheirWay)
     const all = messages.map((message): AppendAnswer => answers.get(message) ?? { kind: 'uncertain', reason: 'no answer' })
     this.#measure(messages, all, performance.now() - startedAt)
     if (all.some((answer) => answer.kind === 'uncertain' && answer.reason.startsWith('BAD'))) this.#misread = true
@@ -87,19 +102,20 @@ export class PipelinedWriter implements TargetWriter {
 
   /** With the whole batch on its way at once, its time says how fast the line drains; a small one says only how long the way is. */
   #measure(messages: readonly OutgoingMessage[], answers: readonly AppendAnswer[], milliseconds: number): void {
-    const bytes = messages.reduce((sum, message) => sum + message.bytes.length, 0)
+    const bytes = bytesOf(messages)
     if (bytes < leastMeasured || answers.some((answer) => answer.kind !== 'stored')) return
     this.#lineRate = Math.max(this.#lineRate ?? 0, (bytes / Math.max(1, milliseconds)) * 1000)
   }
 
-  /** Sends alone, with synchronising literals, every message that uses the folder or a keyword for the first time on this connection. */
-  async #introduce(path: string, messages: readonly OutgoingMessage[], answers: Map<OutgoingMessage, AppendAnswer>): Promise<void> {
-    for (const message of messages) {
-      const news = [path, ...keywordsOf(message).map((keyword) => `${path} ${keyword}`)].filter((one) => !this.#accepted.has(one))
-      if (news.length === 0) continue
-      await this.#appendTogether(path, [message], true, answers)
-      if (answers.get(message)?.kind === 'stored') for (const one of news) this.#accepted.add(one)
-    }
+  /** What this message would use for the first time on this connection: the folder, and keywords in it. */
+  #newsOf(path: string, message: OutgoingMessage): string[] {
+    return [path, ...keywordsOf(message).map((keyword) => `${path} ${keyword}`)].filter((one) => !this.#accepted.has(one))
+  }
+
+  /** Sends a message with something new alone and with a synchronising literal: if the server misreads the line, no body follows it. */
+  async #introduce(path: string, message: OutgoingMessage, news: readonly string[], answers: Map<OutgoingMessage, AppendAnswer>): Promise<void> {
+    await this.#appendTogether(path, [message], true, answers)
+    if (answers.get(message)?.kind === 'stored') for (const one of news) this.#accepted.add(one)
   }
 
   /** One APPEND or MULTIAPPEND command (RFC 3502); `wait` announces every literal and sends it only when the server asks for it. */
@@ -140,20 +156,8 @@ export class PipelinedWriter implements TargetWriter {
   }
 }
 
-/** Cuts messages into commands, in order. */
-function* groups(messages: readonly OutgoingMessage[]): Generator<OutgoingMessage[]> {
-  let group: OutgoingMessage[] = []
-  let bytes = 0
-  for (const message of messages) {
-    if (group.length > 0 && (group.length >= mostTogether.messages || bytes + message.bytes.length > mostTogether.bytes)) {
-      yield group
-      group = []
-      bytes = 0
-    }
-    group.push(message)
-    bytes += message.bytes.length
-  }
-  if (group.length > 0) yield group
+function bytesOf(messages: readonly OutgoingMessage[]): number {
+  return messages.reduce((sum, message) => sum + message.bytes.length, 0)
 }
 
 function keywordsOf(message: OutgoingMessage): string[] {

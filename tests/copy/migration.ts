@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { migrate, type Parts } from '../../src/migrate.ts'
 import type { MigrationEvent } from '../../src/model/events.ts'
-import type { Connections, FolderRules, Plan, ServerPlan } from '../../src/model/plan.ts'
+import type { Connections, WriterChoice, FolderRules, Plan, ServerPlan } from '../../src/model/plan.ts'
 import type { RunRequest, Secrets } from '../../src/model/request.ts'
 import { Secret } from '../../src/model/secret.ts'
 import type { StatusDocument } from '../../src/model/status.ts'
@@ -14,7 +14,7 @@ import { freshDir } from '../support/temp-dir.ts'
 /** Waits that are long enough for loopback and short enough for a suite. */
 export const quick: Timing = { stall: 10_000, connect: 5_000, still: 50, look: 20, heartbeat: 200, backoff: [5, 5, 5, 5, 5] }
 
-export type ServerPlace = { host?: string; port: number; budget?: Partial<Connections> }
+export type ServerPlace = { host?: string; port: number; budget?: Partial<Connections>; writer?: WriterChoice }
 export type MailboxWanted = {
   id?: string
   source: string
@@ -90,8 +90,8 @@ export function migration(source: ServerPlace, target: ServerPlace, mailboxes: r
   }
 }
 
-function serverPlan(name: string, { host = '127.0.0.1', port, budget }: ServerPlace): ServerPlan {
-  return { name, host, port, tls: 'none', ca: undefined, fingerprint: undefined, connections: { total: 20, perMailbox: 3, ...budget } }
+function serverPlan(name: string, { host = '127.0.0.1', port, budget, writer }: ServerPlace): ServerPlan {
+  return { name, host, port, tls: 'none', ca: undefined, fingerprint: undefined, connections: { total: 20, perMailbox: 3, ...budget }, ...(writer === undefined ? {} : { writer }) }
 }
 
 function accountPlan(side: 'source' | 'target', server: ServerPlan, user: string) {

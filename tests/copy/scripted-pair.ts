@@ -22,7 +22,7 @@ export async function scripted(options: ScriptedOptions = {}): Promise<ScriptedS
 
 export type Pair = { source: ScriptedServer; target: ScriptedServer; job: Migration; from(path?: string): ScriptedFolder; to(path?: string): ScriptedFolder }
 
-/** Mail for the source's folders, one mailbox `u` → `v`, and the migration between them. */
+/** Mail for the source's folders, written one by one unless `targetPlace` says otherwise (who counts commands must know how many there are); one mailbox `u` → `v`, and the migration between them. */
 export async function scriptedPair(
   mail: Readonly<Record<string, readonly MailToStore[]>>, options: { source?: ScriptedOptions; target?: ScriptedOptions; targetPlace?: Partial<ServerPlace> } = {},
 ): Promise<Pair> {
@@ -36,7 +36,7 @@ export async function scriptedPair(
   }
   return {
     source, target,
-    job: migration({ port: source.port }, { port: target.port, ...options.targetPlace }, [{ id: 'u', source: 'u', target: 'v' }]),
+    job: migration({ port: source.port }, { port: target.port, writer: 'one-by-one', ...options.targetPlace }, [{ id: 'u', source: 'u', target: 'v' }]),
     from: (path = 'INBOX') => account.ensure(path),
     to: (path = 'INBOX') => target.account('v').ensure(path),
   }

@@ -43,7 +43,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 5: what the target alread
     const { user, sourceAccount, targetAccount } = await freshAccounts(pair, { INBOX: mail }, { INBOX: copied })
     const before = await foldersOf(targetAccount)
     pair.targetLine.commands.length = 0
-    const job = migration(pair.sourceLine, pair.targetLine, [{ source: user, target: user }])
+    const job = migration(pair.sourceLine, { port: pair.targetLine.port, writer: 'one-by-one' }, [{ source: user, target: user }])
     const { status, events } = await job.run()
     expect(status.totals).toMatchObject({ messages: mail.length, verified: mail.length, adopted: copied.length })
     expect(events.some(({ event }) => event === 'adopting')).toBe(true)

@@ -24,7 +24,12 @@ async function robot(account: Account, seed: number, stopped: () => boolean, hal
   const dice = new Dice(seed)
   const deeds: Deeds = { deleted: [], copied: [], done: {} }
   const client = await MailClient.connect(account)
-  for (const folder of ['Robot', 'Copie']) await client.create(folder, { subscribe: true })
+  for (const folder of ['Robot', 'Copie']) {
+    // Two sessions that make the first folders of an account at once may each be told that it exists already (Dovecot).
+    await client.create(folder, { subscribe: true }).catch((error: unknown) => {
+      if (!String(error).includes('ALREADYEXISTS')) throw error
+    })
+  }
   const digestOf = async (uid: number): Promise<string> => {
     let digest = ''
     await client.fetch(String(uid), 'UID BODY.PEEK[]', ({ bytes }) => (digest = createHash('sha256').update(bytes ?? '').digest('hex')))

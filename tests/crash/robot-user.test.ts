@@ -24,7 +24,12 @@ async function robot(account: Account, seed: number, stopped: () => boolean, hal
   const dice = new Dice(seed)
   const deeds: Deeds = { deleted: [], copied: [], done: {} }
   const client = await MailClient.connect(account)
-  for (const folder of ['Robot', 'Copie']) await client.create(folder, { subscribe: true })
+  for (const folder of ['Robot', 'Copie']) {
+    // Two sessions that make the first folders of an account at once may each be told that it exists already (Dovecot).
+    await client.create(folder, { subscribe: true }).catch((error: unknown) => {
+      if (!String(error).includes('ALREADYEXISTS')) throw error
+    })
+  }
   const digestOf = async (uid: number): Promise<string> => {
     let digest = ''
     await client.fetch(String(uid), 'UID BODY.PEEK[]', ({ bytes }) => (digest = createHash('sha256').update(bytes ?? '').digest('hex')))
@@ -108,8 +113,10 @@ describe.skipIf(obstacle !== undefined)(`a user at work in the target${obstacle 
     expect(rows.filter(({ state }) => state !== 'verified' && state !== 'gone')).toEqual([])
     // Only what the user deleted may be missing, and each such message is listed.
     const gone = rows.filter(({ state }) => state === 'gone')
-    expect(gone.filter(({ digest, code }) => code !== 'target-vanished' || !deeds.deleted.includes(digest ?? ''))).toEqual([])
-    expect(second.status.problems.map(({ code }) => code)).toEqual(gone.map(() => 'target-vanished'))
+    expect(gone.filter(({ digest }) => !deeds.deleted.includes(digest ?? ''))).toEqual([])
+    // One that was deleted from the folder that was renamed may be missed when the folder's new life is recognised.
+    expect(gone.filter(({ code }) => code !== 'target-vanished' && code !== 'target-folder-replaced')).toEqual([])
+    expect(second.status.problems.map(({ code }) => code).toSorted()).toEqual(gone.map(({ code }) => code).toSorted())
 
     const count = (digests: readonly string[]): Map<string, number> => digests.reduce((counts, digest) => counts.set(digest, (counts.get(digest) ?? 0) + 1), new Map<string, number>())
     const held = count((await readAccount({ port: target.port, user })).folders.flatMap(({ messages }) => messages.map(({ sha256 }) => sha256)))

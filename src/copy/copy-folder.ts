@@ -184,7 +184,8 @@ function recordAnswers(
     if (lost === undefined && !unnamed) {
       journal.attempts.close(attempt)
       // Nothing is in flight to the folder now: what comes next lies above everything that is known to be there.
-      target.lowMark = highest + 1
+      // What was refused may lie there all the same: until that was looked at, the mark stays below it.
+      if (refused.length === 0) target.lowMark = highest + 1
     }
   })
   for (const row of stored) tell(work, folder, row, 'copied')

@@ -57,7 +57,7 @@ if (mounted) describe('a disk without room', () => {
     target = await scripted()
     for (const { bytes, flags, date } of letters(count)) source.account('urp').ensure('INBOX').add(bytes, flags, date)
     mkdirSync(join(disk, name))
-    plan = writePlan({ source: { port: source.port }, target: { port: target.port }, mailboxes: [{ source: 'urp', target: 'urp' }], dir: join(disk, name) })
+    plan = writePlan({ source: { port: source.port }, target: { port: target.port }, mailboxes: [{ source: 'urp', target: 'urp' }], dir: join(disk, name), targetMore: { writer: 'one-by-one' } })
   }
 
   const copied = (): number => target.account('urp').folder('INBOX')?.messages.length ?? 0

@@ -29,7 +29,7 @@ async function lateTarget(until?: (event: MigrationEvent) => boolean) {
     await next()
     arrived.open()
   }, 3)
-  const one = migration(source, target, [{ id: 'uno', source: 'da', target: user }])
+  const one = migration(source, { port: target.port, writer: 'one-by-one' }, [{ id: 'uno', source: 'da', target: user }])
   const run = (request = {}) => one.run({
     emit: (event) => {
       if (until?.(event) === true) late.open()

@@ -82,7 +82,7 @@ describe.skipIf(obstacle !== undefined)(`the journal${obstacle === undefined ? '
     const [sourceUser, user] = [freshUser('da'), freshUser('a')]
     const mail = corpus(51, 60, 3)
     await fillAccount({ port: source.port, user: sourceUser }, { INBOX: mail })
-    const plans = [0, 1].map(() => migration(source, { port: line.port }, [{ id: 'uno', source: sourceUser, target: user }]))
+    const plans = [0, 1].map(() => migration(source, { port: line.port, writer: 'one-by-one' }, [{ id: 'uno', source: sourceUser, target: user }]))
     const firstIsSending = line.afterBytes('up', 20_000)
     const statuses = await Promise.all(plans.map(async ({ plan }, n): Promise<StatusDocument> => {
       if (n === 1) await firstIsSending

@@ -83,9 +83,9 @@ describe('on a scripted server', () => {
     const server = await start()
     const writer = await writerFor(server.port, 'u', plus)
     await writer.append('INBOX', [message(1), message(2), message(3, ['$Nuova']), message(4, ['$Nuova'])])
-    expect(announcements(server)).toEqual([false, false, true])
+    expect(announcements(server)).toEqual([false, true, false, true])
     await writer.append('INBOX', [message(5), message(6)])
-    expect(announcements(server)).toEqual([false, false, true, true])
+    expect(announcements(server)).toEqual([false, true, false, true, true])
     await writer.logout()
   })
 

@@ -109,6 +109,9 @@ function chooseWriter({ lines, timing }: RunContext, { target }: MailboxPlan, se
   if (choice === 'one-by-one') return new OneByOneWriter(session, false)
   const { capabilities } = session
   const literals = capabilities.has('LITERAL+') ? 'plus' : capabilities.has('LITERAL-') ? 'minus' : 'synchronising'
+  // Where every literal must wait, commands in advance gain nothing and lose: Courier's "+" then waits for the acknowledgement of the answer before it,
+  // 40 ms a message (measured: 417 messages in 18 s instead of 3 s).
+  if (choice === 'auto' && literals === 'synchronising') return new OneByOneWriter(session, false)
   const multiappend = choice === 'multiappend' || (choice === 'auto' && capabilities.has('MULTIAPPEND'))
   return new PipelinedWriter(session.takeOver(timing.stall), target, { literals, multiappend })
 }

@@ -7,9 +7,8 @@ import { journalFailure } from './journal/failures.ts'
 import { openJournal, openJournalToRead, type Journal } from './journal/journal.ts'
 import { takeLock } from './journal/lock.ts'
 import { openSession } from './imap/session.ts'
-import { Gate } from './line/gate.ts'
 import { Lines, type OpenSession } from './line/lines.ts'
-import { bodyBudget } from './line/share.ts'
+import { defaultMemory, Room } from './line/room.ts'
 import { asMigrationError, MigrationError } from './model/errors.ts'
 import type { MailboxPlan } from './model/plan.ts'
 import type { RunRequest } from './model/request.ts'
@@ -35,7 +34,7 @@ export async function migrate(request: RunRequest, parts: Partial<Parts> = {}): 
     const stop = AbortSignal.any([request.stop, failed.signal])
     try {
       const lines = new Lines({ journal, timing, emit: request.emit, stop, retryLogins: request.retryLogins, openSession: connect })
-      const context: RunContext = { run, journal, lines, stop, emit: request.emit, timing, request, bodies: new Gate(bodyBudget) }
+      const context: RunContext = { run, journal, lines, stop, emit: request.emit, timing, request, room: new Room(defaultMemory) }
       const errors = await runAll(context, failed)
       const status = endRun(request, journal, run)
       throwIfNothingStarted(errors, request.mailboxes)

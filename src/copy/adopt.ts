@@ -4,8 +4,8 @@ import type { FolderRow } from '../journal/folders.ts'
 import { isSameBytes, matchCopies, type Match } from '../proof/match.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import { readBystanders } from './bystanders.ts'
-import { fetchBatch } from './fetch-batch.ts'
-import { batchesOf, bytesOf } from './batches.ts'
+import { fetchRows, type Received } from './fetch-rows.ts'
+import { batchesOf, inOneFetch } from './batches.ts'
 import { blaming, triable } from './line-breakers.ts'
 import { judgeRow, readBack } from './read-back.ts'
 import { wantedOf } from './rematch.ts'
@@ -18,27 +18,42 @@ import type { OpenTarget, Work } from './work.ts'
  * size lies are caught later, when their bytes are known (see adoptKnown).
  */
 export async function adopt(work: Work, folder: FolderRow, target: OpenTarget): Promise<void> {
-  const { journal, source } = work
+  const { journal } = work
   const pending = triable(work, journal.messages.inFolder(folder.id, ['pending']))
   if (pending.length === 0 || target.messages === 0) return
-  const look = await readBystanders(work, target.row, 1)
+  const look = await work.turns.target.take(() => readBystanders(work, target.row, 1))
   const bystanders = journal.attempts.bystanders(target.row.id)
   if (bystanders.length === 0) return
   const lengths = new Set(bystanders.map((copy) => copy.bytes))
   const candidates = pending.filter((row) => lengths.has(row.size))
   work.emit({ event: 'adopting', mailbox: work.mailbox.id, folder: folder.name, present: bystanders.length })
   if (candidates.length === 0) return
-  await source.examine(folder.path)
-  for (const rows of batchesOf(candidates, work.batch)) {
-    if (work.stop.aborted) return
-    await work.bodies.holding(bytesOf(rows), async () => {
-      const batch = await blaming(work, rows, () => fetchBatch(work, folder, rows))
-      journal.commit(() => batch.received.forEach(({ row, print }) => journal.messages.setFingerprint(row.id, print)))
-    })
-  }
+  await work.turns.source.take(() => fingerprintAll(work, folder, candidates))
+  if (work.stop.aborted) return
   const known = journal.messages.inFolder(folder.id, ['pending'])
   const matches = matchCopies(wantedOf(known), bystanders, 'same-bytes')
   await takeOver(work, folder, target, known, matches, look.fresh)
+}
+
+/** Reads these messages, to know them; what does not come, or comes otherwise than announced, is dealt with when it is copied. */
+async function fingerprintAll(work: Work, folder: FolderRow, rows: readonly MessageRow[]): Promise<void> {
+  const { journal } = work
+  await work.source.examine(folder.path)
+  for (const group of batchesOf(rows, inOneFetch(work.batch))) {
+    if (work.stop.aborted) return
+    const read: Omit<Received, 'bytes' | 'place'>[] = []
+    try {
+      await blaming(work, group, () => fetchRows(work, folder, group, {
+        take: async ({ place, bytes, ...known }) => {
+          place.leave()
+          read.push(known)
+        },
+        flush: async () => undefined,
+      }))
+    } finally {
+      journal.commit(() => read.forEach(({ row, print }) => journal.messages.setFingerprint(row.id, print)))
+    }
+  }
 }
 
 /** Adopts, among pending messages whose bytes are known, those that the target has; altered copies too, so that they are not sent again. */
@@ -79,5 +94,7 @@ async function takeOver(
   })
   for (const row of verified) tell(work, folder, row, 'verified', 'adopted')
   const open = matches.map((match) => journal.messages.get(match.id)).filter((row): row is MessageRow => row?.state === 'copied')
-  for (const batch of batchesOf(open, work.batch)) await readBack(work, folder, target.row.path, batch, target.permanentFlags)
+  for (const batch of batchesOf(open, inOneFetch(work.batch))) {
+    await work.turns.target.take(() => readBack(work, folder, target.row.path, batch, target.permanentFlags))
+  }
 }

@@ -3,10 +3,15 @@
 /** A message whose length is known, once it was read, or announced. */
 type Sized = { size: number; bytes?: number | null }
 
-/** The most that is read, sent and read back in one go. */
 export type BatchLimit = { bytes: number; messages: number }
 
-export const fullBatch: BatchLimit = { bytes: 4_000_000, messages: 100 }
+/** The most that is sent under one intent: large enough that few commits are needed, small enough that the line does not wait for it to fill. */
+export const fullBatch: BatchLimit = { bytes: 1_000_000, messages: 128 }
+
+/** What is asked for in one FETCH: its answers stream in, so that only the way of the command itself is waited for. After a line broke, no more than is sent together. */
+export function inOneFetch(limit: BatchLimit): BatchLimit {
+  return limit === fullBatch ? { bytes: fullBatch.bytes * 16, messages: fullBatch.messages * 16 } : limit
+}
 
 /** For a line that broke before a batch was through: one that breaks every few hundred kB must get on all the same. */
 export function smaller({ bytes, messages }: BatchLimit): BatchLimit {

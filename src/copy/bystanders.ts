@@ -18,7 +18,7 @@ export type Look = {
 
 /**
  * Takes a fresh look at a target folder from `fromUid` on: lists it, and fingerprints what neither the journal owns nor an earlier look has read.
- * A fresh EXAMINE comes first, because an open folder does not show what other sessions appended (RFC 3501, 7: only NOOP or a command may).
+ * The caller has the target's turn. A fresh EXAMINE comes first, because an open folder does not show what other sessions appended (RFC 3501, 7: only NOOP or a command may).
  */
 export async function readBystanders(work: Work, folder: TargetFolderRow, fromUid: number): Promise<Look> {
   const { journal, target } = work
@@ -47,7 +47,7 @@ export async function readBystanders(work: Work, folder: TargetFolderRow, fromUi
   }
   for (const group of batchesOf(unknown, atOnce)) {
     try {
-      await work.bodies.holding(largestOf(group), () => target.fetchBodies(group.map(({ uid }) => uid), ({ bytes, ...facts }) => {
+      await work.room.looking(largestOf(group), () => target.fetchBodies(group.map(({ uid }) => uid), ({ bytes, ...facts }) => {
         if (bytes === null) return
         read.push({ facts, print: fingerprintOf(bytes) })
         fresh.add(facts.uid)

@@ -19,7 +19,7 @@ export async function blaming<T>(work: Work, rows: readonly MessageRow[], step: 
     return await step()
   } catch (error) {
     const [only, ...others] = rows
-    if (only !== undefined && others.length === 0 && error instanceof MigrationError && error.code === 'connection-lost') noteBreak(work, only, error.message)
+    if (only !== undefined && others.length === 0 && !work.stop.aborted && error instanceof MigrationError && error.code === 'connection-lost') noteBreak(work, only, error.message)
     throw error
   }
 }

@@ -20,16 +20,16 @@ export function isUnchanged(folder: FolderRow, now: FolderState): boolean {
 /**
  * Lists one source folder. New messages become `pending` (or `skipped` when the plan excludes the folder); pending ones that are no longer there
  * become `gone`. Throws `source-shrunk` (scope mailbox) before believing that many messages disappeared, unless a person named this folder
- * (`believe`). Gives how many messages the server counts but does not list.
+ * (`believe`). `before`: what the server said of the folder earlier in this run. Gives how many messages the server counts but does not list.
  */
-export async function listSource(work: Work, folder: FolderRow, believe: boolean): Promise<number> {
+export async function listSource(work: Work, folder: FolderRow, before: FolderState | undefined, believe: boolean): Promise<number> {
   const { journal, source } = work
-  const status = await source.status(folder.path)
+  const status = before ?? (await source.status(folder.path))
   const state = await source.examine(folder.path)
   const seen = { ...state, uidNext: status?.uidNext ?? state.uidNext, highestModseq: status?.highestModseq }
   if (folder.uidValidity !== null && folder.uidValidity !== state.uidValidity) {
-    const before = journal.messages.inFolder(folder.id).filter((row) => row.atSource === 1).length
-    if (!believe) assertBelievable(work, folder, before - state.messages, before)
+    const known = journal.messages.inFolder(folder.id).filter((row) => row.atSource === 1).length
+    if (!believe) assertBelievable(work, folder, known - state.messages, known)
     await rematchSource(work, folder, state)
   }
 

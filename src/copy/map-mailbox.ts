@@ -2,12 +2,16 @@
 
 import type { FolderRow } from '../journal/folders.ts'
 import { MigrationError } from '../model/errors.ts'
+import { both } from '../line/both.ts'
+import type { FolderState } from '../model/ports.ts'
 import { mapFolders, type MappedFolder } from '../plan/folder-map.ts'
 import { sentence } from '../words/words.ts'
 import type { Language } from '../model/request.ts'
 import type { Work } from './work.ts'
 
-export type MailboxMap = { folders: { mapped: MappedFolder; row: FolderRow }[]; vanished: FolderRow[] }
+/** `there`: the target folder as it was listed, where the server tells that with the list. */
+export type MappedRow = { mapped: MappedFolder; row: FolderRow; there: FolderState | undefined }
+export type MailboxMap = { folders: MappedRow[]; vanished: FolderRow[] }
 
 /**
  * Lists both sides and maps source folders to target folders. Throws `plan-contradicts-journal` (scope run) when the plan now sends a folder
@@ -15,8 +19,7 @@ export type MailboxMap = { folders: { mapped: MappedFolder; row: FolderRow }[]; 
  */
 export async function mapMailbox(work: Work, lang: Language): Promise<MailboxMap> {
   const { journal, mailbox } = work
-  const source = await work.source.listFolders()
-  const target = await work.target.listFolders()
+  const [source, target] = await both(work.source.listFolders(), work.target.listFolders())
   const known = journal.folders.ofMailbox(mailbox.id)
   const written = new Map(known.filter((row) => row.targetPath !== null && journal.messages.isWritten(row.id)).map((row) => [row.path, row]))
   const bound = new Map([...written].map(([path, row]) => [path, row.targetPath ?? '']))
@@ -32,8 +35,9 @@ export async function mapMailbox(work: Work, lang: Language): Promise<MailboxMap
       finding: { level: 'warning', scope: 'folder', code: 'folder-name-clash', mailbox: mailbox.id, folder: clash.source, ...sentence('folder-name-clash', facts, lang) },
     })
   }
+  const states = new Map(target.folders.map((listed) => [listed.path, listed.status]))
   const folders = journal.commit(() => map.folders.map((mapped) => ({
-    mapped, row: journal.folders.put(mailbox.id, { name: mapped.source.name, path: mapped.source.path }, mapped.target, mapped.excluded),
+    mapped, there: states.get(mapped.target?.path ?? ''), row: journal.folders.put(mailbox.id, { name: mapped.source.name, path: mapped.source.path }, mapped.target, mapped.excluded),
   })))
   const there = new Set(folders.map(({ row }) => row.id))
   return { folders, vanished: known.filter((row) => !there.has(row.id)) }

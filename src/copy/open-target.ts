@@ -6,26 +6,33 @@ import type { FolderState } from '../model/ports.ts'
 import { makeFolder } from './make-folder.ts'
 import { rematchTarget } from './rematch.ts'
 import { findVanished } from './vanished.ts'
-import { accountKey, type OpenTarget, type Work } from './work.ts'
+import { both } from '../line/both.ts'
+import { accountKey, type OpenTarget, type Work, type WritingWork } from './work.ts'
+
+/** A source folder with the place that it is mapped to. `create`: the target did not list it. */
+export type Place = { row: FolderRow; subscribed: boolean; create: boolean }
 
 /**
  * Opens the target folder that a source folder is mapped to, or the one that stands in for it (see make-folder.ts). Throws `folder-name-refused`, `folder-unreadable` (scope folder), and
  * `uidvalidity-changed` (scope folder) when the folder changes its UIDVALIDITY again while it is being opened.
  */
-export async function openTarget(work: Work, folder: FolderRow, subscribed: boolean): Promise<OpenTarget> {
+export async function openTarget(work: WritingWork, { row: folder, subscribed, create }: Place): Promise<OpenTarget> {
   const wished = folder.targetPath
   if (wished === null) throw new Error(`folder ${folder.name} has no target`)
-  const before = await work.target.status(wished)
+  const before = create ? undefined : await work.target.status(wished)
   const path = before === undefined ? await makeFolder(work, folder, wished) : wished
-  if (subscribed) await subscribe(work, path)
-  const prepared = await work.writer.prepare(path)
-  const status = before ?? (await work.target.status(path))
+  const [prepared, status] = await both(work.writer.prepare(path), lookFromOutside(work, path, subscribed, before))
   if (status === undefined || status.uidValidity !== prepared.uidValidity) throw unstable(path, work)
   const row = await recognise(work, path, prepared.uidValidity)
   return { row, permanentFlags: prepared.permanentFlags, lowMark: lowMarkOf(status, prepared), messages: status.messages }
 }
 
-/** STATUS is asked before SELECT: a mark that is too low only makes a later look longer, one that is too high would miss our own copies. */
+async function lookFromOutside(work: Work, path: string, subscribed: boolean, before: FolderState | undefined): Promise<FolderState | undefined> {
+  if (subscribed) await subscribe(work, path)
+  return before ?? work.target.status(path)
+}
+
+/** Both are asked before anything is sent, in whatever order: a mark that is too low only makes a later look longer, one that is too high would miss our own copies. */
 function lowMarkOf(status: FolderState, prepared: FolderState): number {
   return Math.min(status.uidNext ?? prepared.uidNext ?? 1, prepared.uidNext ?? Number.MAX_SAFE_INTEGER)
 }

@@ -4,9 +4,10 @@ import { OneByOneWriter } from '../imap/one-by-one-writer.ts'
 import { PipelinedWriter } from '../imap/pipelined-writer.ts'
 import type { ImapSession } from '../imap/session.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { Gate } from '../line/gate.ts'
+import { both } from '../line/both.ts'
 import type { Lines } from '../line/lines.ts'
-import { Share } from '../line/share.ts'
+import type { Room } from '../line/room.ts'
+import { Turn } from '../line/turn.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { Emit } from '../model/events.ts'
 import type { MailboxPlan } from '../model/plan.ts'
@@ -18,7 +19,7 @@ import { fullBatch, smaller } from './batches.ts'
 import { moveMailbox } from './move-mailbox.ts'
 import type { Work } from './work.ts'
 
-export type RunContext = { run: number; journal: Journal; lines: Lines; stop: AbortSignal; emit: Emit; timing: Timing; request: RunRequest; bodies: Gate }
+export type RunContext = { run: number; journal: Journal; lines: Lines; stop: AbortSignal; emit: Emit; timing: Timing; request: RunRequest; room: Room }
 
 /** Moves one mailbox to its end, or until a stop. Throws what parks it: no retry left, or none allowed. */
 export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Promise<'done' | 'stopped'> {
@@ -70,35 +71,43 @@ async function moveOnce(
     sessions.push(session)
     return session
   }
+  const moving = context.room.part()
+  const turns = { source: new Turn(), target: new Turn() }
   try {
-    const source = await open('source', true)
-    const target = await open('target', true)
-    writer = await openWriter(context, mailbox, target, () => lines.connect(mailbox.target, secrets.target, mailbox.id, false))
-    sessions.push(writer)
+    const [source, target] = await both(open('source', true), open('target', true))
+    const openWriter = async () => {
+      writer = await writerFor(context, mailbox, { session: target, turn: turns.target }, () => lines.connect(mailbox.target, secrets.target, mailbox.id, false))
+      sessions.push(writer)
+      return writer
+    }
     const emit: Emit = (event) => {
       if (event.event === 'message') progress.made = true
       context.emit(event)
     }
-    const { run, journal, stop, timing } = context
-    const outcome = await moveMailbox({ mailbox, run, journal, source, target, writer, emit, stop, timing, bodies: new Share(context.bodies), ...pace }, context.request)
+    const { run, journal, stop, timing, room } = context
+    const outcome = await moveMailbox({ mailbox, run, journal, source, target, openWriter, turns, emit, stop, timing, room, moving, ...pace }, context.request)
     await Promise.all(sessions.map((session) => session.logout()))
     return outcome
   } finally {
     if (writer?.misread === true) lines.distrust(mailbox.target.server)
     sessions.forEach((session) => session.destroy())
+    moving.leaveAll()
   }
 }
 
 type Opened = { logout(): Promise<void>; destroy(): void }
 
 /** Writing has a connection of its own where the budget and the server allow two; a server that takes only one is not an error. */
-async function openWriter(context: RunContext, mailbox: MailboxPlan, target: ImapSession, openSecond: () => Promise<ImapSession>): Promise<TargetWriter> {
-  if (context.lines.targetConnections(mailbox) === 1) return new OneByOneWriter(target, true)
+async function writerFor(
+  context: RunContext, mailbox: MailboxPlan, reader: { session: ImapSession; turn: Turn }, openSecond: () => Promise<ImapSession>,
+): Promise<TargetWriter> {
+  const shared = () => new OneByOneWriter(reader.session, (work) => reader.turn.take(work))
+  if (context.lines.targetConnections(mailbox) === 1) return shared()
   try {
     return chooseWriter(context, mailbox, await openSecond())
   } catch (error) {
     // Courier hangs up on a connection too many and Cyrus leaves it without a greeting: neither says that it is one too many.
-    if (error instanceof MigrationError && error.retry !== 'never') return new OneByOneWriter(target, true)
+    if (error instanceof MigrationError && error.retry !== 'never') return shared()
     throw error
   }
 }
@@ -106,12 +115,12 @@ async function openWriter(context: RunContext, mailbox: MailboxPlan, target: Ima
 /** The fastest way that the server's capabilities allow (RFC 7888, RFC 3502), unless the plan forces one or the server misread a command before. */
 function chooseWriter({ lines, timing }: RunContext, { target }: MailboxPlan, session: ImapSession): TargetWriter {
   const choice = lines.isDistrusted(target.server) ? 'one-by-one' : (target.server.writer ?? 'auto')
-  if (choice === 'one-by-one') return new OneByOneWriter(session, false)
+  if (choice === 'one-by-one') return new OneByOneWriter(session)
   const { capabilities } = session
   const literals = capabilities.has('LITERAL+') ? 'plus' : capabilities.has('LITERAL-') ? 'minus' : 'synchronising'
   // Where every literal must wait, commands in advance gain nothing and lose: Courier's "+" then waits for the acknowledgement of the answer before it,
   // 40 ms a message (measured: 417 messages in 18 s instead of 3 s).
-  if (choice === 'auto' && literals === 'synchronising') return new OneByOneWriter(session, false)
+  if (choice === 'auto' && literals === 'synchronising') return new OneByOneWriter(session)
   const multiappend = choice === 'multiappend' || (choice === 'auto' && capabilities.has('MULTIAPPEND'))
   return new PipelinedWriter(session.takeOver(timing.stall), target, { literals, multiappend })
 }

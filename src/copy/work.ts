@@ -1,6 +1,7 @@
 // What every step of moving one mailbox works with: the two sides, the journal, and the way to tell and to be stopped.
 
-import type { Share } from '../line/share.ts'
+import type { Room, RoomPart } from '../line/room.ts'
+import type { Turn } from '../line/turn.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { FolderRow, TargetFolderRow } from '../journal/folders.ts'
 import type { Emit } from '../model/events.ts'
@@ -17,7 +18,13 @@ export type Work = {
   source: ReadSession
   /** Reads back. With one target connection only, the writer shares it. */
   target: TargetSession
-  writer: TargetWriter
+  /** Opens the connection that writes; to be asked once. */
+  openWriter(): Promise<TargetWriter>
+  /**
+   * Whose turn it is to use the two reading connections: while one folder is copied and read back, the next is opened. Who has the source's turn may
+   * take the target's, never the other way round.
+   */
+  turns: { source: Turn; target: Turn }
   emit: Emit
   stop: AbortSignal
   timing: Timing
@@ -26,8 +33,10 @@ export type Work = {
   batch: BatchLimit
   /** Messages of this run that were refused with others when the server then hung up: each travels in a command of its own. */
   apart: Set<number>
-  /** What of the memory for bodies this mailbox may take. */
-  bodies: Share
+  /** The memory for bodies that are looked at. */
+  room: Room
+  /** What this mailbox has of the memory for bodies on their way. */
+  moving: RoomPart
 }
 
 /** A target folder that is ready to take messages of one source folder. */
@@ -40,6 +49,9 @@ export type OpenTarget = {
   /** Messages in it when it was opened. */
   messages: number
 }
+
+/** Work that has something to write with. */
+export type WritingWork = Work & { writer: TargetWriter }
 
 export type FolderWork = { folder: FolderRow; target: OpenTarget }
 

@@ -77,7 +77,8 @@ export class AppendWire {
     const [line = Buffer.alloc(0), ...rest] = pieces
     await this.#put(Buffer.concat([Buffer.from(`${tag} `, 'latin1'), line === 'continuation' ? Buffer.alloc(0) : line]))
     for (const piece of rest) {
-      if (piece === 'continuation') {
+      // Gone while the line was being written: nobody would say "+" any more.
+      if (piece === 'continuation' && this.#pending.has(tag)) {
         await new Promise<void>((resolve) => { pending.continued = resolve })
         pending.continued = undefined
       }

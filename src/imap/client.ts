@@ -19,7 +19,6 @@ export function newClient(account: AccountPlan, secret: Secret, timing: Timing, 
       ...(server.ca === undefined ? {} : { ca: server.ca }),
     },
     auth: { user: account.login, pass: secret.reveal(), ...(account.authzid === undefined ? {} : { authzid: account.authzid }) },
-    clientInfo: { name: 'pec-migrate', version: '0', vendor: '', 'support-url': '' },
     logger: unreadable,
     // UTF8=ACCEPT or IMAP4rev2 would make servers refuse modified UTF-7 names (measured on Courier).
     disableAutoEnable: true,

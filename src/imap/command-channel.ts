@@ -17,18 +17,24 @@ export function channelOf(client: ImapFlow): CommandChannel {
   return client as unknown as CommandChannel
 }
 
-/** Why the guard stopped a command; undefined as long as it let everything pass. */
-export type Guard = { refusal: Error | undefined }
+export type Guard = {
+  /** Why it stopped a command; undefined as long as it let everything pass. */
+  refusal: Error | undefined
+  /** What the server answered when imapflow asked for namespaces at login: asking again would cost a round trip. */
+  namespace: Untagged | undefined
+}
 
 /**
  * Every command of this client, imapflow's own ones included, passes here: foreign verbs and untrusted certificates stop. The reason is kept, because
  * a login that is stopped ends the connection and imapflow then says only that.
  */
 export function guardCommands(client: ImapFlow, account: AccountPlan): Guard {
-  const guard: Guard = { refusal: undefined }
+  const guard: Guard = { refusal: undefined, namespace: undefined }
   const channel = channelOf(client)
   const exec = channel.exec.bind(client)
   channel.exec = (verb, attributes, options) => {
+    // imapflow says who we are before and after the login: two round trips for which no server gives anything in return.
+    if (verb === 'ID') return Promise.resolve({ response: {}, next: () => undefined })
     try {
       assertVerbAllowed(account.side, verb)
       if (verb === 'LOGIN' || verb === 'AUTHENTICATE') assertPinnedCertificate(client, account)
@@ -37,9 +43,22 @@ export function guardCommands(client: ImapFlow, account: AccountPlan): Guard {
       client.close()
       return Promise.reject(guard.refusal)
     }
-    return exec(verb, attributes, options)
+    return exec(verb, attributes, verb === 'NAMESPACE' ? heard(options, (answer) => { guard.namespace = answer }) : options)
   }
   return guard
+}
+
+function heard(options: { untagged?: Handlers } | undefined, listen: (untagged: Untagged) => void): { untagged?: Handlers } {
+  const handle = options?.untagged?.['NAMESPACE']
+  return {
+    ...options,
+    untagged: {
+      NAMESPACE: (untagged) => {
+        listen(untagged)
+        return handle?.(untagged)
+      },
+    },
+  }
 }
 
 function assertPinnedCertificate(client: ImapFlow, account: AccountPlan): void {

@@ -1,24 +1,29 @@
 // The synchronising writer: one APPEND, one answer, then the next. Slow on long lines, and right on every server.
 
-import type { AppendAnswer, FolderState, OutgoingMessage, TargetSession, TargetWriter } from '../model/ports.ts'
+import type { AppendAnswer, Appending, FolderState, OutgoingMessage, TargetSession, TargetWriter } from '../model/ports.ts'
+
+/** Takes the turn on a connection that others use too. */
+export type ShareConnection = (work: () => Promise<AppendAnswer[]>) => Promise<AppendAnswer[]>
 
 /** Smaller ones say nothing about a line. */
 const leastMeasured = 4_096
 
 export class OneByOneWriter implements TargetWriter {
-  readonly name = 'one by one'
+  readonly name: string
+  readonly together = 16
   // Every literal waits for the server's consent: there is nothing in it to misread.
   readonly misread = false
   readonly #session: TargetSession
-  readonly #shared: boolean
+  readonly #share: ShareConnection | undefined
   #lineRate: number | undefined
   /** ms that the fastest append took: the round trip. */
   #quickest = Number.POSITIVE_INFINITY
 
-  /** `shared`: the session also reads back, so the folder is selected anew before writing (Courier refuses APPEND to an EXAMINEd folder). */
-  constructor(session: TargetSession, shared: boolean) {
+  /** `share`: the session also reads back, so the folder is selected anew before writing (Courier refuses APPEND to an EXAMINEd folder). */
+  constructor(session: TargetSession, share?: ShareConnection) {
     this.#session = session
-    this.#shared = shared
+    this.#share = share
+    this.name = share === undefined ? 'one by one' : 'one by one, on the connection that reads back'
   }
 
   async prepare(path: string): Promise<FolderState> {
@@ -33,11 +38,17 @@ export class OneByOneWriter implements TargetWriter {
     return Math.max(0, ...bytes)
   }
 
-  async append(path: string, messages: readonly OutgoingMessage[]): Promise<AppendAnswer[]> {
+  append(path: string, messages: readonly OutgoingMessage[]): Appending {
+    const work = () => this.#appendAll(path, messages)
+    const answers = this.#share === undefined ? work() : this.#share(work)
+    return { handed: answers.then(() => undefined), answers }
+  }
+
+  async #appendAll(path: string, messages: readonly OutgoingMessage[]): Promise<AppendAnswer[]> {
     const answers: AppendAnswer[] = []
     let broken: string | undefined
     this.#lineRate = undefined
-    if (this.#shared) broken = await this.#select(path)
+    if (this.#share !== undefined) broken = await this.#select(path)
     for (const message of messages) {
       if (broken !== undefined) {
         answers.push({ kind: 'not-sent', reason: broken })
@@ -63,11 +74,11 @@ export class OneByOneWriter implements TargetWriter {
   }
 
   async logout(): Promise<void> {
-    if (!this.#shared) await this.#session.logout()
+    if (this.#share === undefined) await this.#session.logout()
   }
 
   destroy(): void {
-    if (!this.#shared) this.#session.destroy()
+    if (this.#share === undefined) this.#session.destroy()
   }
 
   async #select(path: string): Promise<string | undefined> {

@@ -2,7 +2,7 @@
 
 import { MigrationError } from '../model/errors.ts'
 import type { AccountPlan } from '../model/plan.ts'
-import type { AppendAnswer, FolderState, OutgoingMessage, TargetWriter } from '../model/ports.ts'
+import type { AppendAnswer, Appending, FolderState, OutgoingMessage, TargetWriter } from '../model/ports.ts'
 import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
 import type { AppendWire, Piece, WireAnswer } from './append-wire.ts'
 import { isBusyAnswer } from './failures.ts'
@@ -12,8 +12,10 @@ import { readUidSet } from './uid-set.ts'
 /** How literals may be announced (RFC 7888): without waiting at any size, up to 4,096 bytes, or never. */
 export type Literals = 'plus' | 'minus' | 'synchronising'
 const longestMinus = 4_096
-/** Smaller batches say nothing about a line. */
+/** Fewer bytes say nothing about a line. */
 const leastMeasured = 100_000
+/** ms after which a rate is measured anew: a line may have become slow. */
+const measuredFor = 5_000
 
 /** One MULTIAPPEND at most: lost together, refused together. */
 const mostTogether = { messages: 16, bytes: 1_000_000 }
@@ -22,12 +24,16 @@ export type PipelineOptions = { literals: Literals; multiappend: boolean }
 
 export class PipelinedWriter implements TargetWriter {
   readonly name: string
+  readonly together = 128
   readonly #wire: AppendWire
   readonly #account: AccountPlan
   readonly #options: PipelineOptions
   /** Folders, and keywords in folders, that the server has taken once on this connection: only then may a literal follow without waiting. */
   readonly #accepted = new Set<string>()
   #lineRate: number | undefined
+  #busySince = 0
+  #drained = 0
+  #unanswered = 0
   #misread = false
 
   constructor(wire: AppendWire, account: AccountPlan, options: PipelineOptions) {
@@ -64,11 +70,18 @@ export class PipelinedWriter implements TargetWriter {
     })
   }
 
-  async append(path: string, messages: readonly OutgoingMessage[], alone = false): Promise<AppendAnswer[]> {
-    const startedAt = performance.now()
+  append(path: string, messages: readonly OutgoingMessage[], alone = false): Appending {
     const answers = new Map<OutgoingMessage, AppendAnswer>()
-    const limit = alone || !this.#options.multiappend ? { messages: 1, bytes: 0 } : mostTogether
     const onTheirWay: Promise<void>[] = []
+    const handed = this.#handAll(path, messages, alone, answers, onTheirWay)
+    return { handed, answers: this.#collect(messages, answers, handed, onTheirWay) }
+  }
+
+  /** Gives everything to the wire, in order: a message that brings something new waits for its answer, and those after it for it. */
+  async #handAll(
+    path: string, messages: readonly OutgoingMessage[], alone: boolean, answers: Map<OutgoingMessage, AppendAnswer>, onTheirWay: Promise<void>[],
+  ): Promise<void> {
+    const limit = alone || !this.#options.multiappend ? { messages: 1, bytes: 0 } : mostTogether
     let group: OutgoingMessage[] = []
     const fire = () => {
       if (group.length > 0) onTheirWay.push(this.#appendTogether(path, group, false, answers))
@@ -85,9 +98,14 @@ export class PipelinedWriter implements TargetWriter {
       group.push(message)
     }
     fire()
+  }
+
+  async #collect(
+    messages: readonly OutgoingMessage[], answers: ReadonlyMap<OutgoingMessage, AppendAnswer>, handed: Promise<void>, onTheirWay: readonly Promise<void>[],
+  ): Promise<AppendAnswer[]> {
+    await handed
     await Promise.all(onTheirWay)
     const all = messages.map((message): AppendAnswer => answers.get(message) ?? { kind: 'uncertain', reason: 'no answer' })
-    this.#measure(messages, all, performance.now() - startedAt)
     if (all.some((answer) => answer.kind === 'uncertain' && answer.reason.startsWith('BAD'))) this.#misread = true
     return all
   }
@@ -100,11 +118,15 @@ export class PipelinedWriter implements TargetWriter {
     this.#wire.destroy('done')
   }
 
-  /** With the whole batch on its way at once, its time says how fast the line drains; a small one says only how long the way is. */
-  #measure(messages: readonly OutgoingMessage[], answers: readonly AppendAnswer[], milliseconds: number): void {
-    const bytes = bytesOf(messages)
-    if (bytes < leastMeasured || answers.some((answer) => answer.kind !== 'stored')) return
-    this.#lineRate = Math.max(this.#lineRate ?? 0, (bytes / Math.max(1, milliseconds)) * 1000)
+  /** Something is on its way all the time, so the time since the line was last idle says how fast it drains; a little of it says only how long the way is. */
+  #measure(bytes: number): void {
+    const milliseconds = performance.now() - this.#busySince
+    this.#drained += bytes
+    if (this.#drained < leastMeasured) return
+    this.#lineRate = (this.#drained / Math.max(1, milliseconds)) * 1000
+    if (milliseconds < measuredFor) return
+    this.#busySince = performance.now()
+    this.#drained = 0
   }
 
   /** What this message would use for the first time on this connection: the folder, and keywords in it. */
@@ -135,7 +157,14 @@ export class PipelinedWriter implements TargetWriter {
       pieces.push(message.bytes)
     }
     pieces.push(Buffer.from('\r\n', 'latin1'))
+    if (this.#unanswered === 0) {
+      this.#busySince = performance.now()
+      this.#drained = 0
+    }
+    this.#unanswered += 1
     const answer = await this.#wire.send('APPEND', pieces)
+    this.#unanswered -= 1
+    if (answer.kind === 'answered' && answer.status === 'OK') this.#measure(bytesOf(messages))
     const uids = answer.kind === 'answered' ? uidsOf(answer, messages.length) : undefined
     messages.forEach((message, i) => answers.set(message, readAnswer(answer, uids?.[i], messages.length > 1)))
   }

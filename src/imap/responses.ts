@@ -77,6 +77,12 @@ export function readStatus(untagged: Untagged): FolderState | undefined {
   }
 }
 
+/** The path of the folder that a STATUS answer is about. */
+export function readStatusName(untagged: Untagged): string {
+  const wire = textOf(untagged.attributes?.[0])
+  return wire.toUpperCase() === 'INBOX' ? 'INBOX' : decodeFolderName(wire)
+}
+
 /** `* QUOTA "user" (STORAGE 10 512)`; undefined when it says nothing about space. */
 export function readQuota(untagged: Untagged): Quota | undefined {
   const list = untagged.attributes?.[1]

@@ -13,7 +13,7 @@ import { newClient } from './client.ts'
 import { channelOf, guardCommands, type CommandChannel, type Handlers } from './command-channel.ts'
 import { encodeFolderName } from './folder-names.ts'
 import { connectFailure, isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
-import { FolderStateReader, isCourierNotice, readFetched, readListed, readNamespace, readQuota, readResponseCode, readStatus, type Untagged } from './responses.ts'
+import { FolderStateReader, isCourierNotice, readFetched, readListed, readNamespace, readQuota, readResponseCode, readStatus, readStatusName, type Untagged } from './responses.ts'
 import { readUidSet, sequenceSets } from './uid-set.ts'
 import { UnreadableLines } from './unreadable-lines.ts'
 
@@ -42,7 +42,7 @@ export async function openSession(account: AccountPlan, secret: Secret, timing: 
   } finally {
     stop?.removeEventListener('abort', giveUp)
   }
-  return new ImapSession(client, account, timing, unreadable)
+  return new ImapSession(client, account, timing, unreadable, guard.namespace)
 }
 
 export class ImapSession implements TargetSession {
@@ -53,11 +53,14 @@ export class ImapSession implements TargetSession {
   readonly #channel: CommandChannel
   readonly #account: AccountPlan
   readonly #isCourier: boolean
+  readonly #namespace: Untagged | undefined
   readonly #wireNames = new Map<string, string>()
   readonly #keepAlive: NodeJS.Timeout
   #inFlight = 0
+  #opened: string | undefined
 
-  constructor(client: ImapFlow, account: AccountPlan, timing: Timing, unreadable: UnreadableLines) {
+  constructor(client: ImapFlow, account: AccountPlan, timing: Timing, unreadable: UnreadableLines, namespace: Untagged | undefined) {
+    this.#namespace = namespace
     this.#client = client
     this.#unreadable = unreadable
     this.#channel = channelOf(client)
@@ -77,36 +80,63 @@ export class ImapSession implements TargetSession {
     return this.#client.usable
   }
 
+  get opened(): string | undefined {
+    return this.#opened
+  }
+
   async listFolders(): Promise<FolderTree> {
-    let personal: { prefix: string; separator: string } | undefined
-    if (this.capabilities.has('NAMESPACE')) {
-      await this.#command('NAMESPACE', [], { NAMESPACE: (untagged) => { personal ??= readNamespace(untagged) } })
-    }
     const folders = new Map<string, ListedFolder>()
+    const states = new Map<string, FolderState>()
     const collect = (untagged: Untagged) => {
       const listed = readListed(untagged)
       if (listed === undefined) return
       this.#wireNames.set(listed.folder.path, listed.wire)
       folders.set(listed.folder.path, listed.folder)
     }
-    await this.#command('LIST', [wire(''), wire('*')], { LIST: collect })
-    // RFC 6154 lets a server keep special uses out of a plain LIST; Cyrus does.
-    if (this.capabilities.has('SPECIAL-USE') && this.capabilities.has('LIST-EXTENDED')) {
-      await this.#command('LIST', [wire(''), wire('*'), atom('RETURN'), [atom('SPECIAL-USE')]], { LIST: collect })
+    if (this.capabilities.has('LIST-EXTENDED')) await this.#listExtended(collect, states)
+    else {
+      await this.#command('LIST', [wire(''), wire('*')], { LIST: collect })
+      await this.#markSubscribed(folders)
     }
-    const subscribed = new Set<string>()
-    await this.#command('LSUB', [wire(''), wire('*')], {
-      LSUB: (untagged) => {
-        const listed = readListed(untagged)
-        if (listed?.folder.selectable) subscribed.add(listed.folder.path)
-      },
-    })
+    const personal = readNamespace(this.#namespace ?? {})
     const separator = personal?.separator || [...folders.values()].find((folder) => folder.separator)?.separator || '/'
     return {
       prefix: personal?.prefix ?? '',
       separator,
-      folders: [...folders.values()].map((folder) => ({ ...folder, subscribed: folder.subscribed || subscribed.has(folder.path) })),
+      folders: [...folders.values()].map((folder) => {
+        const status = states.get(folder.path)
+        return status === undefined ? folder : { ...folder, status }
+      }),
     }
+  }
+
+  /** One command for what would else be many: special uses (a server may keep them out of a plain LIST, RFC 6154; Cyrus does), subscriptions, counts. */
+  async #listExtended(collect: (untagged: Untagged) => void, states: Map<string, FolderState>): Promise<void> {
+    const wanted: unknown[] = [atom('SUBSCRIBED')]
+    if (this.capabilities.has('SPECIAL-USE')) wanted.push(atom('SPECIAL-USE'))
+    if (this.capabilities.has('LIST-STATUS')) wanted.push(atom('STATUS'), this.#statusItems())
+    await this.#command('LIST', [wire(''), wire('*'), atom('RETURN'), wanted], {
+      LIST: collect,
+      STATUS: (untagged) => {
+        const state = readStatus(untagged)
+        if (state !== undefined) states.set(readStatusName(untagged), state)
+      },
+    })
+  }
+
+  async #markSubscribed(folders: Map<string, ListedFolder>): Promise<void> {
+    await this.#command('LSUB', [wire(''), wire('*')], {
+      LSUB: (untagged) => {
+        const listed = readListed(untagged)
+        const folder = folders.get(listed?.folder.path ?? '')
+        if (folder !== undefined && listed?.folder.selectable === true) folders.set(folder.path, { ...folder, subscribed: true })
+      },
+    })
+  }
+
+  #statusItems(): unknown[] {
+    const items = [atom('MESSAGES'), atom('UIDNEXT'), atom('UIDVALIDITY')]
+    return this.capabilities.has('CONDSTORE') ? [...items, atom('HIGHESTMODSEQ')] : items
   }
 
   async examine(path: string): Promise<FolderState> {
@@ -119,6 +149,7 @@ export class ImapSession implements TargetSession {
 
   async #open(verb: 'EXAMINE' | 'SELECT', path: string): Promise<FolderState> {
     const reader = new FolderStateReader()
+    this.#opened = undefined
     try {
       await this.#command(verb, [this.#name(path)], { OK: (untagged) => reader.ok(untagged), EXISTS: (untagged) => reader.exists(untagged) })
     } catch (error) {
@@ -127,15 +158,14 @@ export class ImapSession implements TargetSession {
     }
     const state = reader.state()
     if (state === undefined) throw this.#folderFailure('folder-unreadable', path, 'no UIDVALIDITY')
+    this.#opened = path
     return state
   }
 
   async status(path: string): Promise<FolderState | undefined> {
-    const items = [atom('MESSAGES'), atom('UIDNEXT'), atom('UIDVALIDITY')]
-    if (this.capabilities.has('CONDSTORE')) items.push(atom('HIGHESTMODSEQ'))
     let state: FolderState | undefined
     try {
-      await this.#command('STATUS', [this.#name(path), items], { STATUS: (untagged) => { state = readStatus(untagged) ?? state } })
+      await this.#command('STATUS', [this.#name(path), this.#statusItems()], { STATUS: (untagged) => { state = readStatus(untagged) ?? state } })
     } catch (error) {
       if (error instanceof RefusedCommand && error.retry === 'never') return undefined
       throw error

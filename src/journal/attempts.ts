@@ -1,8 +1,8 @@
 // Attempts: the intents that are committed before a byte goes out, and what nobody owns in a target folder.
 
-import type { Database } from 'better-sqlite3'
 import type { Fingerprint } from '../model/message.ts'
 import type { Present } from '../proof/match.ts'
+import type { Prepare } from './prepared.ts'
 
 export type AttemptRow = { id: number; targetFolder: number; lowMark: number; bytes: number; at: number; run: number; open: number }
 export type GhostState = 'found' | 'removing' | 'removed' | 'gone'
@@ -17,8 +17,8 @@ function presentOf(raw: RawPresent): Present {
 const attemptColumns = 'id, target_folder AS targetFolder, low_mark AS lowMark, bytes, at, run, open'
 
 export class Attempts {
-  readonly #db: Database
-  constructor(db: Database) {
+  readonly #db: Prepare
+  constructor(db: Prepare) {
     this.#db = db
   }
 

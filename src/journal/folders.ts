@@ -1,10 +1,10 @@
 // Folders in the journal: source folders with what was last seen of them, and the lives of target folders.
 
-import type { Database } from 'better-sqlite3'
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { FolderState } from '../model/ports.ts'
 import type { FolderName } from '../model/status.ts'
+import type { Prepare } from './prepared.ts'
 
 export type FolderRow = {
   id: number
@@ -30,8 +30,8 @@ const folderColumns = `id, mailbox, path, name, target_path AS targetPath, targe
 const targetColumns = 'id, account, path, uid_validity AS uidValidity, current'
 
 export class Folders {
-  readonly #db: Database
-  constructor(db: Database) {
+  readonly #db: Prepare
+  constructor(db: Prepare) {
     this.#db = db
   }
 

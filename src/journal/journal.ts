@@ -8,9 +8,15 @@ import { journalFailure } from './failures.ts'
 import { Folders } from './folders.ts'
 import { Mailboxes } from './mailboxes.ts'
 import { Messages } from './messages.ts'
+import { preparedOnce } from './prepared.ts'
 import { Runs } from './runs.ts'
 import { journalVersion, upgrades } from './schema.ts'
 import { problemRows, totalsByFolder } from './totals.ts'
+
+/** ms that a step may wait for others to be committed with it. */
+const gathering = 20
+
+type Step = { work: () => void; done: () => void; failed: (thrown: unknown) => void }
 
 export class Journal {
   readonly file: string
@@ -20,10 +26,13 @@ export class Journal {
   readonly messages: Messages
   readonly attempts: Attempts
   readonly #db: Database.Database
+  #steps: Step[] = []
+  #timer: NodeJS.Timeout | undefined
 
-  constructor(file: string, db: Database.Database) {
+  constructor(file: string, database: Database.Database) {
+    const db = preparedOnce(database)
     this.file = file
-    this.#db = db
+    this.#db = database
     this.runs = new Runs(db)
     this.mailboxes = new Mailboxes(db)
     this.folders = new Folders(db)
@@ -33,7 +42,46 @@ export class Journal {
 
   /** Runs `work` as one durable transaction: all of it is on disk when this returns, or none of it ever is. */
   commit<T>(work: () => T): T {
-    return this.#db.transaction(work).immediate()
+    if (this.#steps.length === 0) return this.#db.transaction(work).immediate()
+    let result: { value: T } | { thrown: unknown } | undefined
+    this.#commitSteps(() => {
+      try {
+        // A transaction inside another is a savepoint: what fails here takes nothing of the steps with it.
+        result = { value: this.#db.transaction(work)() }
+      } catch (thrown) {
+        result = { thrown }
+      }
+    })
+    if (result !== undefined && 'value' in result) return result.value
+    throw result?.thrown
+  }
+
+  /**
+   * Runs `work` in the next transaction, in some ms at the latest, and resolves when it is on disk: many steps share one wait for the disk, which
+   * holds up every connection of the process. Steps keep their order, also among commits. Rejects with what the transaction threw.
+   */
+  soon(work: () => void): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#steps.push({ work, done, failed })
+      this.#timer ??= setTimeout(() => this.#commitSteps(), gathering)
+    })
+  }
+
+  #commitSteps(last?: () => void): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const steps = this.#steps.splice(0)
+    try {
+      this.#db.transaction(() => {
+        for (const step of steps) step.work()
+        last?.()
+      }).immediate()
+    } catch (thrown) {
+      for (const step of steps) step.failed(thrown)
+      if (last !== undefined) throw thrown
+      return
+    }
+    for (const step of steps) step.done()
   }
 
   fact(key: string): string | undefined {
@@ -55,6 +103,7 @@ export class Journal {
   }
 
   close(): void {
+    if (this.#steps.length > 0) this.#commitSteps()
     this.#db.close()
   }
 }

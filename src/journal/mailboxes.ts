@@ -1,19 +1,19 @@
 // Mailboxes in the journal: what they are bound to, how far they are, why one is parked, and which logins were refused.
 
-import type { Database } from 'better-sqlite3'
 import { createHash, randomBytes, scryptSync } from 'node:crypto'
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { Secret } from '../model/secret.ts'
 import type { MailboxState } from '../model/status.ts'
+import type { Prepare } from './prepared.ts'
 
 export type MailboxRow = { id: string; sourceAccount: string; targetAccount: string; state: MailboxState; errorCode: Code | null; errorFacts: Facts | null }
 type Raw = Omit<MailboxRow, 'errorFacts'> & { errorFacts: string | null }
 export type Refusal = { account: string; server: string; code: Code; at: number }
 
 export class Mailboxes {
-  readonly #db: Database
-  constructor(db: Database) {
+  readonly #db: Prepare
+  constructor(db: Prepare) {
     this.#db = db
   }
 

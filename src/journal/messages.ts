@@ -1,8 +1,9 @@
 // Messages in the journal: one row each, and every step of its life as one named statement.
 
-import type { Database, Statement } from 'better-sqlite3'
+import type { Statement } from 'better-sqlite3'
 import type { Code } from '../model/codes.ts'
 import type { Fingerprint, MessageFacts, MessageState, Note } from '../model/message.ts'
+import type { Prepare } from './prepared.ts'
 
 export type MessageRow = {
   id: number
@@ -45,12 +46,12 @@ export function fingerprintOfRow(row: MessageRow): Fingerprint | undefined {
 }
 
 export class Messages {
-  readonly #db: Database
+  readonly #db: Prepare
   readonly #insert: Statement
   readonly #fingerprint: Statement
   readonly #state: Statement
 
-  constructor(db: Database) {
+  constructor(db: Prepare) {
     this.#db = db
     this.#insert = db.prepare(`INSERT INTO messages (folder, uid_validity, uid, size, internal_date, flags, state, code) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (folder, uid_validity, uid) DO NOTHING`)

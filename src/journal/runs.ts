@@ -1,7 +1,7 @@
 // Runs leave a sign of life, so that the next one knows when a killed one died and does not judge its unanswered appends too early.
 
-import type { Database } from 'better-sqlite3'
 import { hostname } from 'node:os'
+import type { Prepare } from './prepared.ts'
 
 export type RunRow = { id: number; pid: number; host: string; startedAt: number; aliveAt: number; endedAt: number | null; ending: string | null }
 
@@ -9,8 +9,8 @@ export type RunRow = { id: number; pid: number; host: string; startedAt: number;
 export type Rates = { line: number; throughput: number }
 
 export class Runs {
-  readonly #db: Database
-  constructor(db: Database) {
+  readonly #db: Prepare
+  constructor(db: Prepare) {
     this.#db = db
   }
 

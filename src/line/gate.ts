@@ -12,6 +12,11 @@ export class Gate {
     this.#free = size
   }
 
+  /** Whether so many places could be had without waiting. */
+  has(places: number): boolean {
+    return this.#queue.length === 0 && this.#free >= Math.min(places, this.#size)
+  }
+
   /** Waits for `places` at once (at most the size of the gate). */
   async enter(places: number): Promise<Place> {
     const wanted = Math.min(places, this.#size)

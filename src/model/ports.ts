@@ -13,6 +13,8 @@ export type ListedFolder = {
   /** As announced by the server (RFC 6154), not guessed. */
   specialUse: SpecialUse | undefined
   subscribed: boolean
+  /** Where the server tells it with the list (RFC 5819); else STATUS must be asked. */
+  status?: FolderState
 }
 
 export type FolderTree = {
@@ -42,6 +44,8 @@ export interface ReadSession {
   /** RFC 7889; undefined when the server does not say. */
   readonly appendLimit: number | undefined
   readonly usable: boolean
+  /** The folder that is open. */
+  readonly opened: string | undefined
   listFolders(): Promise<FolderTree>
   /** A fresh EXAMINE: what other sessions appended meanwhile is seen. Throws `folder-unreadable` (scope folder) on NO. */
   examine(path: string): Promise<FolderState>
@@ -90,20 +94,30 @@ export interface TargetSession extends ReadSession {
   expungeOne(uid: number): Promise<void>
 }
 
+/** Messages on their way. */
+export type Appending = {
+  /** Everything has been handed to the connection: only now may more be given to the writer, so that what is sent stays in order. */
+  handed: Promise<void>
+  /** One answer per message, in order. */
+  answers: Promise<AppendAnswer[]>
+}
+
 /** Sends messages to one folder at a time. Whether it has a connection of its own or shares one is its own affair. */
 export interface TargetWriter {
   /** How it writes, for people: shown in the log. */
   readonly name: string
+  /** The most messages that are worth one intent: whoever sends one after the other must notice soon that all are refused. */
+  readonly together: number
   /** Opens the folder for writing and says what it takes. */
   prepare(path: string): Promise<FolderState>
   /** The most bytes of these messages that can be on their way without an answer at any moment: how much may still arrive after a death. */
   inFlight(bytes: readonly number[]): number
-  /** Bytes a second of the fastest append of the last call; undefined when nothing was measured. */
+  /** Bytes a second that the line drained lately; undefined when nothing was measured. */
   readonly lineRate: number | undefined
   /** The server misread a command: this way of writing must not be used with it again in this run. */
   readonly misread: boolean
-  /** One answer per message, in order; `alone`: none may share its command with another. Never throws for what a server or a line does. */
-  append(path: string, messages: readonly OutgoingMessage[], alone?: boolean): Promise<AppendAnswer[]>
+  /** `alone`: no message may share its command with another. Never throws for what a server or a line does. */
+  append(path: string, messages: readonly OutgoingMessage[], alone?: boolean): Appending
   /** Says goodbye on a connection of its own. */
   logout(): Promise<void>
   destroy(): void

@@ -19,7 +19,7 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()))
 })
 
-const readingVerbs = ['ID', 'CAPABILITY', 'LOGIN', 'AUTHENTICATE', 'NAMESPACE', 'NOOP', 'LOGOUT', 'LIST', 'LSUB', 'STATUS', 'EXAMINE', 'UID FETCH', 'GETQUOTAROOT']
+const readingVerbs = ['CAPABILITY', 'LOGIN', 'AUTHENTICATE', 'NAMESPACE', 'NOOP', 'LOGOUT', 'LIST', 'LSUB', 'STATUS', 'EXAMINE', 'UID FETCH', 'GETQUOTAROOT']
 
 async function checkPlan(file: string): Promise<CheckDocument> {
   const { request } = await deskFor(file)

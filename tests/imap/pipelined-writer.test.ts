@@ -51,7 +51,7 @@ describe.skipIf(obstacle !== undefined)(`on a real server${obstacle === undefine
       const writer = await writerFor(tls ? server.tlsPort : server.port, user, options, tls ? readFileSync(server.ca, 'utf8') : undefined)
       const state = await writer.prepare('INBOX')
       const sent = [...many(40), message(6_000, ['\\Flagged', '$Protocollato']), message(7_000, ['$Protocollato'])]
-      const answers = await writer.append('INBOX', sent)
+      const answers = await writer.append('INBOX', sent).answers
       await writer.logout()
       const there = (await readAccount({ port: server.port, user, password: server.password }, { keepBytes: true })).folders
       expect(there.map(({ path }) => path)).toEqual(['INBOX'])
@@ -82,9 +82,9 @@ describe('on a scripted server', () => {
   it('the first use of a folder, and of a keyword, is announced and waited for; only then bodies follow at once', async () => {
     const server = await start()
     const writer = await writerFor(server.port, 'u', plus)
-    await writer.append('INBOX', [message(1), message(2), message(3, ['$Nuova']), message(4, ['$Nuova'])])
+    await writer.append('INBOX', [message(1), message(2), message(3, ['$Nuova']), message(4, ['$Nuova'])]).answers
     expect(announcements(server)).toEqual([false, true, false, true])
-    await writer.append('INBOX', [message(5), message(6)])
+    await writer.append('INBOX', [message(5), message(6)]).answers
     expect(announcements(server)).toEqual([false, true, false, true, true])
     await writer.logout()
   })
@@ -92,40 +92,40 @@ describe('on a scripted server', () => {
   it('a refused MULTIAPPEND refuses all of it, and says that it was said of several', async () => {
     const server = await start()
     const writer = await writerFor(server.port, 'u', plus)
-    await writer.append('INBOX', [message(1)])
+    await writer.append('INBOX', [message(1)]).answers
     server.once('APPEND', (context) => context.no('[LIMIT] no'))
-    const answers = await writer.append('INBOX', [message(2), message(3)])
+    const answers = await writer.append('INBOX', [message(2), message(3)]).answers
     expect(answers).toEqual([2, 3].map(() => ({ kind: 'refused', status: 'NO', responseCode: 'LIMIT', text: 'no', together: true })))
-    expect((await writer.append('INBOX', [message(2), message(3)], true)).map(({ kind }) => kind)).toEqual(['stored', 'stored'])
+    expect((await writer.append('INBOX', [message(2), message(3)], true).answers).map(({ kind }) => kind)).toEqual(['stored', 'stored'])
     await writer.logout()
   })
 
   it('BAD ends the connection at once: nothing more may reach a server that misreads', async () => {
     const server = await start()
     const writer = await writerFor(server.port, 'u', plus)
-    await writer.append('INBOX', [message(1)])
+    await writer.append('INBOX', [message(1)]).answers
     server.once('APPEND', (context) => context.bad('what?'))
-    const answers = await writer.append('INBOX', [message(2), message(3)])
+    const answers = await writer.append('INBOX', [message(2), message(3)]).answers
     expect(answers.map(({ kind }) => kind)).toEqual(['uncertain', 'uncertain'])
     expect(writer.misread).toBe(true)
-    expect((await writer.append('INBOX', [message(4)])).map(({ kind }) => kind)).toEqual(['not-sent'])
+    expect((await writer.append('INBOX', [message(4)]).answers).map(({ kind }) => kind)).toEqual(['not-sent'])
   })
 
   it('an answer that never comes leaves all that was sent uncertain, and what was not sent not sent', async () => {
     const server = await start()
     const writer = await writerFor(server.port, 'u', plus)
-    await writer.append('INBOX', [message(1)])
+    await writer.append('INBOX', [message(1)]).answers
     server.on('APPEND', (context) => context.close('reset'))
-    expect((await writer.append('INBOX', many(30))).map(({ kind }) => kind)).toEqual(Array.from({ length: 30 }, () => 'uncertain'))
-    expect((await writer.append('INBOX', [message(4)])).map(({ kind }) => kind)).toEqual(['not-sent'])
+    expect((await writer.append('INBOX', many(30)).answers).map(({ kind }) => kind)).toEqual(Array.from({ length: 30 }, () => 'uncertain'))
+    expect((await writer.append('INBOX', [message(4)]).answers).map(({ kind }) => kind)).toEqual(['not-sent'])
   })
 
   it('a connection on which nothing moves any more is given up', async () => {
     const server = await start()
     const writer = await writerFor(server.port, 'u', plus)
-    await writer.append('INBOX', [message(1)])
+    await writer.append('INBOX', [message(1)]).answers
     server.once('APPEND', () => undefined)
-    const [answer] = await writer.append('INBOX', [message(2)])
+    const [answer] = await writer.append('INBOX', [message(2)]).answers
     expect(answer).toMatchObject({ kind: 'uncertain', reason: expect.stringContaining('no byte moved') as string })
   })
 })

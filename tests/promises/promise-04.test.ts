@@ -8,7 +8,7 @@ import { corpus, plainMessage } from '../support/messages.ts'
 import { freshUser } from '../support/temp-dir.ts'
 import { type DovecotPair, dovecotPair, freshAccounts } from './dovecot-pair.ts'
 
-const quietVerbs = ['CAPABILITY', 'ID', 'LOGIN', 'AUTHENTICATE', 'NAMESPACE', 'LIST', 'LSUB', 'STATUS', 'NOOP', 'LOGOUT']
+const quietVerbs = ['CAPABILITY', 'LOGIN', 'AUTHENTICATE', 'NAMESPACE', 'LIST', 'LSUB', 'STATUS', 'NOOP', 'LOGOUT']
 
 describe.skipIf(whyNoDovecot() !== undefined)('promise 4: a finished run, run again, is quiet', () => {
   let pair: DovecotPair

@@ -14,7 +14,7 @@ import { writePlan, type WrittenPlan } from '../support/plan-file.ts'
 import { freshUser } from '../support/temp-dir.ts'
 import { deskFor, quickly, runPlan, verifyPlan } from './desk.ts'
 
-const readingVerbs = ['ID', 'CAPABILITY', 'LOGIN', 'AUTHENTICATE', 'NAMESPACE', 'NOOP', 'LOGOUT', 'LIST', 'LSUB', 'STATUS', 'EXAMINE', 'UID FETCH', 'GETQUOTAROOT']
+const readingVerbs = ['CAPABILITY', 'LOGIN', 'AUTHENTICATE', 'NAMESPACE', 'NOOP', 'LOGOUT', 'LIST', 'LSUB', 'STATUS', 'EXAMINE', 'UID FETCH', 'GETQUOTAROOT']
 const digestOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
 
 /** A second, so that a copy that is put back has the date of the original. */

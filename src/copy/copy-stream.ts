@@ -1,0 +1,178 @@
+// Sends batches without waiting for their answers, so far as the window allows: intent, append, answer, then into the queue that reads back.
+
+import type { Rates } from '../journal/runs.ts'
+import { MigrationError } from '../model/errors.ts'
+import type { AppendAnswer, OutgoingMessage } from '../model/ports.ts'
+import { project } from '../proof/projection.ts'
+import type { Received } from './fetch-rows.ts'
+import type { ReadBackQueue } from './read-back-queue.ts'
+import { recordAnswers, type Refused } from './record-answers.ts'
+import { recordRefusals } from './refusals.ts'
+import { assumedRate, settle } from './settle.ts'
+import type { FolderWork, OpenTarget, Work, WritingWork } from './work.ts'
+
+/** Bytes without an answer at any moment: far more than a fast line with a long way holds, and little to look for after a crash. */
+const window = 4_000_000
+
+/** How a batch is sent: as fast as the writer can, each message in a command of its own, or alone and without its keywords. */
+export type Manner = 'together' | 'alone' | 'without-keywords'
+
+/** What of one target folder is on its way. */
+type FolderStream = { inFlight: Set<Promise<void>>; refusing: boolean; refused: Refused[]; highest: number; unnamed: boolean }
+
+export class CopyStream {
+  readonly #work: WritingWork
+  readonly #readBack: ReadBackQueue
+  readonly #folders = new Map<number, FolderStream>()
+  readonly #startedAt = Date.now()
+  #answered = 0
+  #unanswered = 0
+  #full = 0
+  #failure: { thrown: unknown } | undefined
+  #wake: (() => void)[] = []
+
+  constructor(work: WritingWork, readBack: ReadBackQueue) {
+    this.#work = work
+    this.#readBack = readBack
+  }
+
+  /**
+   * Commits the intent and hands the messages to the writer. Returns when they are handed over; their answers come later (see drain). Throws what an
+   * earlier batch, or reading back, ran into.
+   */
+  async send(to: FolderWork, received: readonly Received[], manner: Manner): Promise<void> {
+    if (received.length === 0) return
+    const { journal, run, writer } = this.#work
+    const { target } = to
+    const outgoing = received.map((one) => outgoingOf(one, target, manner === 'without-keywords'))
+    const sizes = received.map((one) => one.bytes.length)
+    const bytes = sizes.reduce((sum, size) => sum + size, 0)
+    await this.#roomInWindow(bytes)
+    const stream = this.#streamOf(target)
+    const attempt = journal.commit(() => journal.attempts.start(
+      { targetFolder: target.row.id, lowMark: target.lowMark, bytes: writer.inFlight(sizes), at: Date.now(), run, connection: writer.name },
+      received.map(({ row }) => row.id),
+    ))
+    this.#unanswered += bytes
+    const { handed, answers } = writer.append(target.row.path, outgoing, manner !== 'together')
+    const recorded = this.#await(to, stream, attempt, received, bytes, answers).finally(() => stream.inFlight.delete(recorded))
+    stream.inFlight.add(recorded)
+    await handed
+  }
+
+  /** Waits until nothing is on its way to this folder. Throws what was run into. Gives what was refused since the last time. */
+  async drain({ folder, target }: FolderWork): Promise<Refused[]> {
+    const stream = this.#streamOf(target)
+    await Promise.all(stream.inFlight)
+    this.#throwFailure()
+    if (stream.unnamed) {
+      stream.unnamed = false
+      await this.#work.turns.target.take(() => settle(this.#work, target.row, true))
+      this.#readBack.add({ folder, target }, received(this.#work, folder.id, target))
+    }
+    stream.refusing = false
+    const refused = stream.refused.splice(0)
+    // Nothing is in flight to the folder now: what comes next lies above everything that is known to be there. What was refused may lie there all the
+    // same: until that was looked at, the mark stays below it.
+    if (refused.length === 0) target.lowMark = Math.max(target.lowMark, stream.highest + 1)
+    return refused
+  }
+
+  /** Whether a folder must be drained before more is sent to it: something was refused, or the server does not say under which UIDs it stores. */
+  mustDrain(target: OpenTarget): boolean {
+    const { refusing, unnamed } = this.#streamOf(target)
+    return refusing || unnamed
+  }
+
+  /** Waits until every answer is written down, whatever it is; for who leaves because something failed. */
+  async quiet(): Promise<void> {
+    for (const { inFlight } of this.#folders.values()) await Promise.all(inFlight)
+  }
+
+  /** So many messages were refused for want of room in the mailbox. */
+  get full(): number {
+    return this.#full
+  }
+
+  noteFull(messages: number): void {
+    this.#full += messages
+  }
+
+  /** Something else than sending failed for the whole mailbox: whoever sends next is told. */
+  fail(thrown: unknown): void {
+    this.#failure ??= { thrown }
+    this.#wake.splice(0).forEach((wake) => wake())
+  }
+
+  async #await(
+    to: FolderWork, stream: FolderStream, attempt: number, received: readonly Received[], bytes: number, answers: Promise<AppendAnswer[]>,
+  ): Promise<void> {
+    try {
+      const said = await answers
+      stream.refusing ||= said.some(({ kind }) => kind === 'refused')
+      this.#answered += bytes
+      const outcome = await recordAnswers(this.#work, to, attempt, received, said, this.#rates())
+      stream.highest = Math.max(stream.highest, outcome.highest)
+      stream.unnamed ||= outcome.unnamed
+      const kept = new Set(outcome.refused.map((one) => one.received))
+      for (const one of received) if (!kept.has(one)) one.place.leave()
+      this.#readBack.add(to, outcome.stored)
+      if (outcome.lost === undefined) stream.refused.push(...outcome.refused)
+      else {
+        // Some servers say BYE after a NO (Cyrus to a message too large): what was said of the message stands, or it would break every connection.
+        recordRefusals(this.#work, to.folder, outcome.refused.filter(({ refusal, together }) => refusal.kind === 'message' && !together))
+        throw lineLost(this.#work, outcome.lost)
+      }
+    } catch (thrown) {
+      this.fail(thrown)
+    } finally {
+      this.#unanswered -= bytes
+      this.#wake.splice(0).forEach((wake) => wake())
+    }
+  }
+
+  async #roomInWindow(bytes: number): Promise<void> {
+    this.#throwFailure()
+    while (this.#unanswered > 0 && this.#unanswered + bytes > window) {
+      await new Promise<void>((resolve) => this.#wake.push(resolve))
+      this.#throwFailure()
+    }
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.thrown
+    this.#readBack.throwFailure()
+  }
+
+  #streamOf(target: OpenTarget): FolderStream {
+    const known = this.#folders.get(target.row.id)
+    if (known !== undefined) return known
+    const stream: FolderStream = { inFlight: new Set(), refusing: false, refused: [], highest: 0, unnamed: false }
+    this.#folders.set(target.row.id, stream)
+    return stream
+  }
+
+  /** A slow line must be known to be slow before a crash: the rate decides how long an unanswered append is waited for. */
+  #rates(): Rates {
+    const { journal, mailbox, writer } = this.#work
+    const line = writer.lineRate ?? journal.runs.rates(mailbox.target.server.name)?.line ?? assumedRate
+    return { line, throughput: (this.#answered / Math.max(1, Date.now() - this.#startedAt)) * 1000 }
+  }
+}
+
+/** Rows that were settled and have a copy now, to be proved. */
+function received({ journal }: Work, folder: number, target: OpenTarget) {
+  return journal.messages.inFolder(folder, ['copied']).filter((row) => row.targetFolder === target.row.id)
+}
+
+function outgoingOf(one: Received, target: OpenTarget, withoutKeywords: boolean): OutgoingMessage {
+  const { flags, internalDate } = project(one.row.flags, one.row.internalDate, target.permanentFlags)
+  return { bytes: one.bytes, flags: withoutKeywords ? flags.filter((flag) => flag.startsWith('\\')) : flags, internalDate }
+}
+
+function lineLost({ mailbox }: Work, reason: string): MigrationError {
+  const { server, login } = mailbox.target
+  return new MigrationError(reason, {
+    code: 'connection-lost', scope: 'mailbox', retry: 'now', facts: { server: server.name, host: server.host, user: login, reason },
+  })
+}

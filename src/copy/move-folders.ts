@@ -1,0 +1,180 @@
+// Folder after folder without a pause between them: while one is copied and read back the next is opened, and each is ended when its last copy is proved.
+
+import type { FolderRow } from '../journal/folders.ts'
+import type { MessageRow } from '../journal/messages.ts'
+import { adopt } from './adopt.ts'
+import { batchesOf, inOneFetch } from './batches.ts'
+import { completeFolder } from './complete-folder.ts'
+import { copyFolder } from './copy-folder.ts'
+import { CopyStream } from './copy-stream.ts'
+import { describeDifferences } from './describe-differences.ts'
+import { hiddenMessages, keepFolderError, tellRenamed, type FolderOptions } from './folder-errors.ts'
+import { openTarget, type Place } from './open-target.ts'
+import { readBack } from './read-back.ts'
+import { ReadBackQueue } from './read-back-queue.ts'
+import { endSending } from './refusals.ts'
+import { settle } from './settle.ts'
+import type { FolderWork, OpenTarget, Work, WritingWork } from './work.ts'
+
+/** A folder with something to do. `unlisted`: messages that the source counts in it but does not list. */
+export type Step = Place & { unlisted: number }
+
+type Copying = { work: WritingWork; stream: CopyStream; readBack: ReadBackQueue }
+
+export class FolderMover {
+  readonly #work: Work
+  readonly #options: FolderOptions
+  readonly #targets = new Map<number, Promise<OpenTarget>>()
+  /** By row of the target folder: who still writes to it, to their end. */
+  readonly #busy = new Map<number, Promise<unknown>>()
+  readonly #underWay: Promise<unknown>[] = []
+  #copying: Promise<Copying> | undefined
+
+  constructor(work: Work, options: FolderOptions) {
+    this.#work = work
+    this.#options = options
+  }
+
+  /** This folder will be the first: its target can be opened while the source is still being listed. */
+  expect(place: Place): void {
+    const opening = this.#openTarget(place)
+    this.#targets.set(place.row.id, opening)
+    this.#underWay.push(opening)
+    // Whoever awaits it gets its error; until then it must not count as unhandled.
+    opening.catch(() => undefined)
+  }
+
+  /**
+   * Moves these folders. Gives the rows whose copies are no longer where they were put. What fails for one folder is kept with it; what fails for the
+   * mailbox or a line is thrown. Afterwards, whatever happens, `quiet` must be called.
+   */
+  async moveAll(steps: readonly Step[]): Promise<MessageRow[]> {
+    const endings: Promise<MessageRow[]>[] = []
+    let next = this.#open(steps[0])
+    for (const [i, step] of steps.entries()) {
+      const to = await next
+      if (this.#work.stop.aborted) break
+      next = this.#open(steps[i + 1])
+      if (to === undefined) continue
+      const copying = await this.#ready()
+      const copied = this.#copy(copying, to)
+      const ended = copied.then((whole) => (whole ? this.#end(copying, to, step) : []))
+      ended.catch((thrown: unknown) => copying.stream.fail(thrown))
+      this.#busy.set(to.target.row.id, ended)
+      this.#underWay.push(ended)
+      endings.push(ended)
+      await copied
+    }
+    return (await Promise.all(endings)).flat()
+  }
+
+  /** Waits until nothing of all this uses a connection any more, and every answer is written down. Never throws. */
+  async quiet(): Promise<void> {
+    const [copying] = await Promise.allSettled([this.#copying])
+    if (copying.status === 'fulfilled') copying.value?.stream.fail(new Error('moving these folders has ended'))
+    await Promise.allSettled(this.#underWay)
+    if (copying.status === 'rejected') return
+    await copying.value?.stream.quiet()
+    await copying.value?.readBack.close()
+  }
+
+  #ready(): Promise<Copying> {
+    this.#copying ??= this.#work.openWriter().then((writer) => {
+      const work = { ...this.#work, writer }
+      const readBack = new ReadBackQueue(work)
+      return { work, readBack, stream: new CopyStream(work, readBack) }
+    })
+    return this.#copying
+  }
+
+  async #openTarget(place: Place): Promise<OpenTarget> {
+    const { work } = await this.#ready()
+    return work.turns.target.take(() => openTarget(work, place))
+  }
+
+  /** undefined when there is nothing to open, or it cannot be opened: then that is kept with the folder. */
+  #open(step: Step | undefined): Promise<FolderWork | undefined> {
+    const opening = step === undefined || this.#work.stop.aborted ? Promise.resolve(undefined) : this.#openNow(step)
+    this.#underWay.push(opening)
+    // Whoever awaits it gets its error; until then it must not count as unhandled.
+    opening.catch(() => undefined)
+    return opening
+  }
+
+  async #openNow(step: Step): Promise<FolderWork | undefined> {
+    const work = this.#work
+    const { row: folder } = step
+    try {
+      const target = await (this.#targets.get(folder.id) ?? this.#openTarget(step))
+      if (target.row.path !== folder.targetPath) tellRenamed(work, folder, this.#options)
+      // Another source folder may be mapped to the same place: what it has on its way is no matter for settling.
+      await this.#busy.get(target.row.id)?.catch(() => undefined)
+      await work.turns.target.take(async () => {
+        await settle(work, target.row, false)
+        await readBackCopied(work, folder)
+      })
+      await adopt(work, folder, target)
+      return { folder, target }
+    } catch (error) {
+      keepFolderError(work, folder, error, this.#options)
+      return undefined
+    }
+  }
+
+  /** Gives whether the folder came to its end, as far as sending goes. */
+  async #copy(copying: Copying, to: FolderWork): Promise<boolean> {
+    const { journal, mailbox, emit } = this.#work
+    const pending = journal.messages.inFolder(to.folder.id, ['pending', 'copied'])
+    emit({
+      event: 'folder-started', mailbox: mailbox.id, folder: to.folder.name, target: to.folder.targetName ?? '', messages: pending.length,
+      bytes: pending.reduce((sum, row) => sum + row.size, 0),
+    })
+    try {
+      await copyFolder({ ...copying, to })
+      return !this.#work.stop.aborted
+    } catch (error) {
+      keepFolderError(this.#work, to.folder, error, this.#options)
+      return false
+    }
+  }
+
+  /** Answers, refusals, proofs, and the last look. */
+  async #end(copying: Copying, to: FolderWork, { unlisted }: Step): Promise<MessageRow[]> {
+    const { work, readBack } = copying
+    const { folder, target } = to
+    try {
+      await endSending({ ...copying, to })
+      await readBack.empty()
+      if (work.stop.aborted) return []
+      const vanished = await work.turns.target.take(async () => [...lostWithFolder(work, folder, target), ...(await completeFolder(work, folder, target))])
+      await describeDifferences(work, folder, target)
+      // What vanished before it was proved gets its outcome when the whole mailbox has been searched for it.
+      const searched = vanished.filter((row) => row.state === 'copied' && row.folder === folder.id).length
+      work.journal.folders.setComplete(folder.id, work.journal.messages.count(folder.id, ['pending', 'appending', 'copied']) === searched)
+      if (unlisted > 0) keepFolderError(work, folder, hiddenMessages(folder, unlisted), this.#options)
+      else work.emit({ event: 'folder-done', mailbox: work.mailbox.id, folder: folder.name, target: work.journal.folders.get(folder.id)?.targetName ?? '' })
+      return vanished
+    } catch (error) {
+      keepFolderError(work, folder, error, this.#options)
+      return []
+    }
+  }
+}
+
+/** Messages that were stored, or settled, before they could be proved. Their copies may be in an earlier life of the folder. */
+async function readBackCopied(work: Work, folder: FolderRow): Promise<void> {
+  const byPlace = new Map<number, MessageRow[]>()
+  for (const row of work.journal.messages.inFolder(folder.id, ['copied'])) {
+    if (row.targetFolder !== null) byPlace.set(row.targetFolder, [...(byPlace.get(row.targetFolder) ?? []), row])
+  }
+  for (const [place, rows] of byPlace) {
+    const path = work.journal.folders.targetById(place)?.path
+    if (path === undefined) continue
+    for (const batch of batchesOf(rows, inOneFetch(work.batch))) await readBack(work, folder, path, batch, undefined)
+  }
+}
+
+/** Copies that could not be read back where they were put: in a folder that users renamed since, or that is not there any more. */
+function lostWithFolder(work: Work, folder: FolderRow, target: OpenTarget): MessageRow[] {
+  return work.journal.messages.inFolder(folder.id, ['copied']).filter((row) => row.targetFolder !== null && row.targetFolder !== target.row.id)
+}

@@ -1,0 +1,69 @@
+// Reads back behind the writing: what was stored waits here until the target's reading connection is free, and is then proved, as much as there is at once.
+
+import type { MessageRow } from '../journal/messages.ts'
+import { batchesOf, inOneFetch } from './batches.ts'
+import { readBack } from './read-back.ts'
+import type { FolderWork, Work } from './work.ts'
+
+type Waiting = { to: FolderWork; rows: MessageRow[] }
+
+export class ReadBackQueue {
+  readonly #work: Work
+  /** By row of the target folder, in the order in which folders were begun. */
+  readonly #waiting = new Map<number, Waiting>()
+  #reading: Promise<void> | undefined
+  #closed = false
+  #failure: { thrown: unknown } | undefined
+
+  constructor(work: Work) {
+    this.#work = work
+  }
+
+  /** These rows own a copy in the folder; they are read back as soon as the connection is free. */
+  add(to: FolderWork, rows: readonly MessageRow[]): void {
+    if (rows.length === 0 || this.#closed) return
+    const waiting = this.#waiting.get(to.folder.id)
+    if (waiting === undefined) this.#waiting.set(to.folder.id, { to, rows: [...rows] })
+    else waiting.rows.push(...rows)
+    this.#reading ??= this.#readAll()
+  }
+
+  /** Waits until everything that was added so far has been read. Throws what reading ran into. */
+  async empty(): Promise<void> {
+    while (this.#reading !== undefined) await this.#reading
+    this.throwFailure()
+  }
+
+  throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.thrown
+  }
+
+  /** Ends after what is being read; the rest stays `copied` and is read by the next who comes. Never throws. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#waiting.clear()
+    while (this.#reading !== undefined) await this.#reading
+  }
+
+  async #readAll(): Promise<void> {
+    // The caller must have this promise in hand before it can end.
+    await Promise.resolve()
+    try {
+      for (let [next] = this.#waiting; next !== undefined && !this.#work.stop.aborted; [next] = this.#waiting) {
+        const [key, { to, rows }] = next
+        const [batch = [], ...others] = batchesOf(rows, inOneFetch(this.#work.batch))
+        const rest = others.flat()
+        if (rest.length === 0) this.#waiting.delete(key)
+        else this.#waiting.set(key, { to, rows: rest })
+        const { row, permanentFlags } = to.target
+        await this.#work.turns.target.take(() => readBack(this.#work, to.folder, row.path, batch, permanentFlags))
+      }
+    } catch (thrown) {
+      this.#failure ??= { thrown }
+      this.#waiting.clear()
+      this.#closed = true
+    } finally {
+      this.#reading = undefined
+    }
+  }
+}

@@ -1,0 +1,73 @@
+// Writes down what the server said to an append, message by message. An APPENDUID is believed only when it can be true (RFC 4315, 3).
+
+import type { MessageRow } from '../journal/messages.ts'
+import type { Rates } from '../journal/runs.ts'
+import type { AppendAnswer } from '../model/ports.ts'
+import type { Received } from './fetch-rows.ts'
+import { noteBreak } from './line-breakers.ts'
+import { readRefusal, type Refusal } from './refusal.ts'
+import { tell } from './tell.ts'
+import type { FolderWork, Work } from './work.ts'
+
+/** `together`: it was refused with others, and need not be the cause. */
+export type Refused = { received: Received; refusal: Refusal; text: string; together: boolean }
+
+export type Recorded = {
+  /** Rows that own their copy now. */
+  stored: MessageRow[]
+  refused: Refused[]
+  /** Some were stored, but the server did not say, or not credibly, under which UID. */
+  unnamed: boolean
+  /** Why some have no answer: the connection is gone. */
+  lost: string | undefined
+  /** The highest UID that was believed. */
+  highest: number
+}
+
+/** All of it is on disk when this returns. */
+export async function recordAnswers(
+  work: Work, { folder, target }: FolderWork, attempt: number, received: readonly Received[], answers: readonly AppendAnswer[], rates: Rates,
+): Promise<Recorded> {
+  const { journal } = work
+  const recorded: Recorded = { stored: [], refused: [], unnamed: false, lost: undefined, highest: 0 }
+  await journal.soon(() => {
+    journal.runs.setRates(work.mailbox.target.server.name, rates)
+    received.forEach((one, i) => {
+      const answer = answers[i] ?? { kind: 'uncertain', reason: 'no answer' }
+      switch (answer.kind) {
+        case 'stored': {
+          const { uid } = answer
+          if (uid !== undefined && answer.uidValidity === target.row.uidValidity && uid >= target.lowMark && !journal.messages.isOwned(target.row.id, uid)) {
+            recorded.highest = Math.max(recorded.highest, uid)
+            journal.messages.own(one.row.id, target.row.id, uid, false)
+            const notes = [...one.row.notes, ...one.notes]
+            recorded.stored.push({ ...one.row, ...one.print, notes, state: 'copied', targetFolder: target.row.id, targetUid: uid })
+          } else recorded.unnamed = true
+          break
+        }
+        case 'refused': {
+          const about = { bytes: one.bytes.length, keywords: one.row.flags.some((flag) => !flag.startsWith('\\')) }
+          const refusal = readRefusal(answer.responseCode, answer.text, about)
+          recorded.refused.push({ received: one, refusal, text: answer.text, together: answer.together ?? false })
+          // A server may hang up after its NO (Cyrus does): what it refused together must not come together again on the next connection.
+          if (answer.together === true) work.apart.add(one.row.id)
+          journal.messages.setState(one.row.id, 'pending')
+          break
+        }
+        case 'not-sent':
+          journal.attempts.withdraw(attempt, one.row.id)
+          recorded.lost ??= answer.reason
+          break
+        case 'uncertain':
+          recorded.lost = answer.reason
+          if (answers.filter(({ kind }) => kind === 'uncertain').length === 1) noteBreak(work, one.row, answer.reason)
+          break
+      }
+    })
+    // What may still arrive is waited for from here on, also when the line breaks again while waiting.
+    if (recorded.lost !== undefined) journal.attempts.setSent(attempt, Date.now())
+    if (recorded.lost === undefined && !recorded.unnamed) journal.attempts.close(attempt)
+  })
+  for (const row of recorded.stored) tell(work, folder, row, 'copied')
+  return recorded
+}

@@ -1,0 +1,116 @@
+// What becomes of refused messages: looked for, tried alone, tried without keywords, and in the end listed with the server's reason.
+
+import type { FolderRow } from '../journal/folders.ts'
+import { MigrationError } from '../model/errors.ts'
+import { readBystanders } from './bystanders.ts'
+import type { CopyStream, Manner } from './copy-stream.ts'
+import type { Received } from './fetch-rows.ts'
+import { noteBreak } from './line-breakers.ts'
+import type { ReadBackQueue } from './read-back-queue.ts'
+import type { Refused } from './record-answers.ts'
+import { claimArrivals } from './settle.ts'
+import { tell } from './tell.ts'
+import type { FolderWork, Work, WritingWork } from './work.ts'
+
+/** So many refusals for want of room, and the mailbox is full. */
+const fullAfter = 3
+
+export type Sending = { work: WritingWork; stream: CopyStream; readBack: ReadBackQueue; to: FolderWork }
+
+/**
+ * Drains the folder and brings everything that was refused to its end, what is given here with it. What is refused for want of room stays pending. Throws
+ * `over-quota` and `server-busy` (scope mailbox), and `folder-unreadable` (scope folder).
+ */
+export async function settleRefusals(sending: Sending, already: readonly Refused[] = []): Promise<void> {
+  const { work, to, stream } = sending
+  const refused = await judgedAlone(sending, [...already, ...(await stream.drain(to))])
+  const withoutKeywords = refused.filter(({ refusal }) => refusal.kind === 'keywords').map((one) => one.received)
+  const stillRefused = await sendAndWait(sending, withoutKeywords, 'without-keywords')
+  stream.noteFull(recordRefusals(work, to.folder, [...refused.filter(({ refusal }) => refusal.kind !== 'keywords'), ...stillRefused]))
+  for (const { received } of refused) received.place.leave()
+  if (stream.full >= fullAfter) throw mailboxFull(sending)
+}
+
+/** Ends a folder of which everything has been sent: every answer is there, everything refused has its end. Throws as settleRefusals does. */
+export async function endSending(sending: Sending): Promise<void> {
+  await settleRefusals(sending)
+  if (sending.stream.full > 0) throw mailboxFull(sending)
+}
+
+/** Sends messages that must not share a command with others, and gives those that are refused. */
+export async function sendAndWait({ stream, to }: Sending, received: readonly Received[], manner: Manner): Promise<Refused[]> {
+  if (received.length === 0) return []
+  await stream.send(to, received, manner)
+  return stream.drain(to)
+}
+
+/**
+ * A MULTIAPPEND stands or falls together (RFC 3502): what was refused with others is sent again by itself, so that the culprit is alone and the others
+ * are stored. Before that one looks whether the server stored it all the same. Room is tried with a few only: a full mailbox refuses them all.
+ */
+async function judgedAlone(sending: Sending, refused: readonly Refused[]): Promise<Refused[]> {
+  const { work, to, readBack } = sending
+  const together = refused.filter((one) => one.together)
+  if (together.length === 0) return [...refused]
+  const { row, lowMark } = to.target
+  const claimed = await work.turns.target.take(async () => {
+    await readBystanders(work, row, lowMark)
+    return claimArrivals(work, row, lowMark)
+  })
+  readBack.add(to, claimed)
+  const stored = new Set(claimed.map(({ id }) => id))
+  for (const { received } of together) if (stored.has(received.row.id)) received.place.leave()
+  const open = together.filter(({ received }) => !stored.has(received.row.id))
+  const full = open.filter(({ refusal }) => refusal.kind === 'quota')
+  const again = [...open.filter(({ refusal }) => refusal.kind !== 'quota'), ...full.slice(0, fullAfter)]
+  const apart = await sendAndWait(sending, again.map(({ received }) => received), 'alone')
+  return [...refused.filter((one) => !one.together), ...apart, ...full.slice(fullAfter)]
+}
+
+/** Gives how many were refused for want of room; these stay pending, for the day when there is room. */
+export function recordRefusals(work: Work, folder: FolderRow, refused: readonly Refused[]): number {
+  let full = 0
+  let stumble: string | undefined
+  for (const { received: { row }, refusal, text } of refused) {
+    switch (refusal.kind) {
+      case 'message':
+        work.journal.messages.setState(row.id, 'refused', refusal.code, text)
+        tell(work, folder, row, 'refused', refusal.code, text)
+        break
+      case 'keywords':
+        work.journal.messages.setState(row.id, 'refused', 'refused-by-target', text)
+        tell(work, folder, row, 'refused', 'refused-by-target', text)
+        break
+      case 'quota':
+        full += 1
+        break
+      case 'folder':
+        throw new MigrationError(text, {
+          code: 'folder-unreadable', scope: 'folder', retry: 'later', facts: { folder: folder.targetName ?? folder.name, side: 'target', reason: text },
+        })
+      case 'busy':
+        throw serverBusy(work, text)
+      case 'stumble':
+        // Only the first can be the cause; the others may have been refused because of it.
+        if (stumble === undefined) noteBreak(work, row, text)
+        stumble ??= text
+        break
+    }
+  }
+  if (stumble !== undefined) throw serverBusy(work, stumble)
+  return full
+}
+
+function serverBusy({ mailbox }: Work, text: string): MigrationError {
+  const { server, login } = mailbox.target
+  return new MigrationError(text, {
+    code: 'server-busy', scope: 'mailbox', retry: 'later', facts: { server: server.name, host: server.host, user: login, reason: text },
+  })
+}
+
+function mailboxFull({ work: { mailbox }, to: { folder } }: Sending): MigrationError {
+  return new MigrationError(`${mailbox.id}: the target mailbox is full`, {
+    code: 'over-quota', scope: 'mailbox', retry: 'never',
+    facts: { mailbox: mailbox.id, folder: folder.name, user: mailbox.target.login, server: mailbox.target.server.name, side: 'target' },
+  })
+}

@@ -21,6 +21,71 @@ export type Connections = {
   perMailbox: number
 }
 
+/** A stretch of time in ms since 1970; its end is not part of it. */
+export type Window = {
+  opensAt: number
+  closesAt: number
+  /** So long before it closes nothing new is begun. */
+  drainMs: number
+}
+
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+export type Weekday = (typeof weekdays)[number]
+
+/** A window of every night (or day), in local time of the plan's time zone. */
+export type NightlyWindow = {
+  /** Minutes after midnight; when `to` is not later, the window ends on the next day. */
+  from: number
+  to: number
+  /** The days on which it opens. */
+  days: readonly Weekday[]
+  drainMs: number
+}
+
+export type WorkHours = ({ kind: 'once' } & Window) | ({ kind: 'nightly' } & NightlyWindow)
+
+export const phaseNames = ['precopy', 'cutover', 'backfill'] as const
+export type PhaseName = (typeof phaseNames)[number]
+
+export type PhasesPlan = {
+  /** No hours: at any time before the cutover window. */
+  precopy?: { hours: readonly WorkHours[] }
+  /** The newest so many milliseconds of every mailbox go first. */
+  cutover?: { recentMs?: number }
+  /** `until` in ms since 1970; no hours: at any time until then. */
+  backfill?: { until?: number; hours: readonly WorkHours[] }
+}
+
+/** What is known of a provider's end, in ms since 1970. */
+export type Timeline = {
+  sendingDiscouraged?: number
+  sendingStops?: number
+  receivingStops?: number
+  accessStops?: number
+  logsUntil?: number
+}
+
+/** Of the whole server, over all mailboxes. */
+export type ServerLimits = { bytesPerSecond: number }
+
+export const notifyMoments = ['stopped', 'will-not-fit', 'parked', 'stalled', 'complete'] as const
+export type NotifyMoment = (typeof notifyMoments)[number]
+
+export type NotifyPlan = {
+  command: string
+  on: readonly NotifyMoment[]
+}
+
+/** A time of the plan that the change of the clocks makes remarkable: it does not exist, or it happens twice. */
+export type OddTime = {
+  /** Where it stands, e.g. `window.opens`. */
+  field: string
+  kind: 'gap' | 'twice'
+  written: string
+  /** What it was taken for, in ms since 1970. */
+  takenAt: number
+}
+
 export type ServerPlan = {
   name: string
   host: string
@@ -33,6 +98,8 @@ export type ServerPlan = {
   connections: Connections
   /** undefined: auto. */
   writer?: WriterChoice
+  limits?: ServerLimits
+  timeline?: Timeline
 }
 
 /** How one account logs in; the login name is already rendered from the server's form. */
@@ -81,6 +148,11 @@ export type Plan = {
   mailboxesInParallel: number
   servers: readonly ServerPlan[]
   mailboxes: readonly MailboxPlan[]
+  /** The windows of the cutover, in order of time, not overlapping; none: at any time. */
+  windows?: readonly Window[]
+  phases?: PhasesPlan
+  notify?: NotifyPlan
+  oddTimes?: readonly OddTime[]
 }
 
 /** The key that names one account of one server, in the journal and in budgets. */

@@ -7,7 +7,7 @@ import { journalFailure } from '../journal/failures.ts'
 import type { Journal } from '../journal/journal.ts'
 import { Lines } from '../line/lines.ts'
 import { asMigrationError, type MigrationError } from '../model/errors.ts'
-import type { Request } from '../model/request.ts'
+import type { CheckRequest, Request } from '../model/request.ts'
 import type { CheckDocument, Finding } from '../model/status.ts'
 import { defaultTiming, type Timing } from '../model/timing.ts'
 import { checkMailbox, type CheckContext, type MailboxLook } from './check-mailbox.ts'
@@ -18,7 +18,7 @@ import { forecastOf } from './forecast.ts'
  * Checks the mailboxes in scope, so many at a time. What stands in the way of one is a finding and never stops the others. Throws errors of scope
  * run: a journal that cannot be read, a plan that contradicts it.
  */
-export async function check(request: Request, timing: Timing = defaultTiming): Promise<CheckDocument> {
+export async function check(request: CheckRequest, timing: Timing = defaultTiming): Promise<CheckDocument> {
   const { plan } = request
   const journal = journalAtHand(plan.journal)
   try {

@@ -8,7 +8,7 @@ import { UsageError } from './usage-error.ts'
 export const commandsNotYet = ['outcomes', 'report', 'coverage', 'handout', 'providers'] as const
 
 const optionsNotYet = {
-  check: ['--rehearse'],
+  check: [],
   run: ['--phase [phase]', '--wait', '--ignore-window', '--max-runtime [duration]'],
   status: ['--watch', '--csv [file]', '--source'],
   verify: ['--signatures'],

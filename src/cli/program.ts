@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from 'commander'
 import type { Language } from '../model/request.ts'
 import { helpWords } from '../words/ui-words.ts'
 import { usageText } from './commander-words.ts'
+import type { CheckOptions } from './commands/check.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { addExamplesAndExitCodes, translateHeadings } from './help.ts'
 import type { CommonOptions, Invocation, PlanOptions } from './invocation.ts'
@@ -107,11 +108,19 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
       const { fromCsv, force } = command.opts<{ fromCsv?: string; force: boolean }>()
       end(init(prepared(invocation, command, file === undefined ? ['init'] : ['init', file]), { file, fromCsv, force }))
     })
-  addPlanned('check').action(async (plan: string, _local: unknown, command: Command) => {
-    const options = plannedOptions<PlanOptions>(invocation, command, 'check', plan)
-    const { check } = await import('./commands/check.ts')
-    end(await check(invocation, plan, options))
-  })
+  addPlanned('check')
+    .option('--by-year', say.byYear, false)
+    .option('--rehearse', say.rehearse, false)
+    .option('--logins', say.logins, false)
+    .option('--csv <file>', say.csv)
+    .action(async (plan: string, _local: unknown, command: Command) => {
+      const options = plannedOptions<CheckOptions>(invocation, command, 'check', plan)
+      const { byYear, rehearse, logins } = options
+      const again = [...(byYear ? ['--by-year'] : []), ...(rehearse ? ['--rehearse'] : []), ...(logins ? ['--logins'] : [])]
+      invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
+      const { check } = await import('./commands/check.ts')
+      end(await check(invocation, plan, options))
+    })
   addPlanned('run')
     .option('--remove-ghosts', say.removeGhosts, false)
     .option('--retry-logins', say.retryLogins, false)

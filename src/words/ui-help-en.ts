@@ -24,6 +24,8 @@ export const helpEn: HelpPhrases = {
     logFile: 'append every event to this file, a JSON object a line', help: 'show this help', version: 'show the version',
     only: 'only mailboxes whose id matches, * for anything (repeatable)', except: 'all but mailboxes whose id matches (repeatable)',
     fromCsv: 'take the mailboxes from a CSV file', force: 'replace a file that is there already',
+    byYear: 'messages and bytes per year and folder as well', rehearse: 'try synthetic messages in a scratch folder of each target server; removed again',
+    logins: 'only log in, and say who has to act', csv: 'write the list as a CSV file too (with --logins)',
     removeGhosts: 'remove surplus copies that are proved to be ours', retryLogins: 'try again the logins that a server refused before',
     again: 'take up again what failed in this source folder (repeatable)',
     against: 'what to compare with: the source, or the digests in the journal', strict: 'new mail, moves and flag changes of the users are differences too',

@@ -24,6 +24,8 @@ export const helpIt: HelpPhrases = {
     logFile: 'aggiunge ogni evento a questo file, un oggetto JSON per riga', help: 'mostra questo aiuto', version: 'mostra la versione',
     only: 'solo le caselle il cui id corrisponde, * per qualsiasi cosa (ripetibile)', except: 'tutte tranne le caselle il cui id corrisponde (ripetibile)',
     fromCsv: 'prende le caselle da un file CSV', force: 'sostituisce un file che c\'è già',
+    byYear: 'anche messaggi e byte per anno e cartella', rehearse: 'prova messaggi sintetici in una cartella provvisoria di ogni server di destinazione, poi la toglie',
+    logins: 'solo gli accessi: dice chi deve fare che cosa', csv: 'scrive l\'elenco anche in un file CSV (con --logins)',
     removeGhosts: 'toglie le copie di troppo che sono certamente nostre', retryLogins: 'ritenta gli accessi che un server ha già rifiutato',
     again: 'riprende ciò che non è riuscito in questa cartella d\'origine (ripetibile)',
     against: 'con che cosa confrontare: l\'origine o le impronte del giornale', strict: 'contano anche posta nuova, spostamenti e cambi di stato degli utenti',

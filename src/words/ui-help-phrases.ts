@@ -9,6 +9,7 @@ export type HelpPhrases = {
     json: string; lang: string; noColor: string; quiet: string; verbose: string; logFile: string; help: string; version: string
     only: string; except: string
     fromCsv: string; force: string
+    byYear: string; rehearse: string; logins: string; csv: string
     removeGhosts: string; retryLogins: string; again: string
     against: string; strict: string; exitCode: string
     default: string

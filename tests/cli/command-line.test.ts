@@ -66,7 +66,6 @@ describe('a wrong command line ends 2 and says why', () => {
     [['status', 'p', '--csv', 'x.csv'], '--csv is not supported yet.'],
     [['status', 'p', '--source'], '--source is not supported yet.'],
     [['verify', 'p', '--signatures'], '--signatures is not supported yet.'],
-    [['check', 'p', '--rehearse'], '--rehearse is not supported yet.'],
   ])('%j', async (argv, message) => {
     const { code, out, err } = await typed(...argv)
     expect(err).toContain(message)

@@ -6,10 +6,14 @@ import { checkExitCode, type ExitCode } from '../exit-codes.ts'
 import { paintOf, printClosing, printJson, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
 import { startWork } from '../work.ts'
 
-export async function check(invocation: Invocation, planFile: string, options: PlanOptions): Promise<ExitCode> {
+/** `csv`: a file for the list of --logins. */
+export type CheckOptions = PlanOptions & { byYear: boolean; rehearse: boolean; logins: boolean; csv?: string }
+
+export async function check(invocation: Invocation, planFile: string, options: CheckOptions): Promise<ExitCode> {
+  const { byYear, rehearse, logins } = options
   const work = await startWork(invocation, 'check', planFile, options)
   try {
-    const document = await checkPlan(work.request)
+    const document = await checkPlan({ ...work.request, byYear, rehearse, logins })
     const stopped = work.stopped()
     work.screens.close()
     if (options.json) printJson(invocation, document)

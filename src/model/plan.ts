@@ -1,6 +1,6 @@
 // The plan as the rest of the program trusts it: parsed, defaults filled in, names resolved to servers.
 
-import type { Side } from './codes.ts'
+import type { Code, Side } from './codes.ts'
 
 export type SecretSource =
   | { kind: 'env'; name: string }
@@ -8,6 +8,8 @@ export type SecretSource =
   | { kind: 'command'; command: string }
   /** `login`: whose password is asked for; with a master account the master's, asked once for all its mailboxes. */
   | { kind: 'prompt'; login?: string }
+  /** The row of this side, server and user in the plan's list of secrets; `otherwise` where it has none. */
+  | { kind: 'listed'; path: string; otherwise: SecretSource | undefined }
 
 export type TlsMode = 'implicit' | 'starttls' | 'none'
 
@@ -52,8 +54,8 @@ export type PhasesPlan = {
   precopy?: { hours: readonly WorkHours[] }
   /** The newest so many milliseconds of every mailbox go first. */
   cutover?: { recentMs?: number }
-  /** `until` in ms since 1970; no hours: at any time until then. */
-  backfill?: { until?: number; hours: readonly WorkHours[] }
+  /** `until` in ms since 1970, with its drain; no hours: at any time until then. */
+  backfill?: { until?: number; drainMs?: number; hours: readonly WorkHours[] }
 }
 
 /** What is known of a provider's end, in ms since 1970. */
@@ -86,8 +88,21 @@ export type OddTime = {
   takenAt: number
 }
 
+/** Names of folders (as people read them) by what they are for; used where the server itself marks none. */
+export type FolderNames = {
+  sent?: readonly string[]
+  drafts?: readonly string[]
+  trash?: readonly string[]
+  junk?: readonly string[]
+  archive?: readonly string[]
+}
+
 export type ServerPlan = {
   name: string
+  /** Name of the preset that filled in what the plan leaves out. */
+  provider?: string
+  /** From the plan, else from the preset. */
+  folderNames?: FolderNames
   host: string
   port: number
   tls: TlsMode
@@ -124,6 +139,8 @@ export type FolderRules = {
   /** Source name → target name, both decoded, "/" between levels, "\/" for a literal slash. */
   map: ReadonlyMap<string, string>
   specialUse: boolean
+  /** What the folders of each side's server are called, as far as plan or preset know; LIST wins over it. */
+  folderNames?: { source: FolderNames; target: FolderNames }
 }
 
 export type MailboxPlan = {
@@ -134,6 +151,20 @@ export type MailboxPlan = {
   source: AccountPlan
   target: AccountPlan
   folders: FolderRules
+  /** Ordinary mail of the holder, for lists of who has to act. */
+  contact?: string
+  /** What else reads the target mailbox, by name. */
+  applications?: readonly string[]
+}
+
+/** A mailbox of the source that is deliberately not copied. */
+export type RetiredMailbox = {
+  id: string
+  group: string | undefined
+  source: AccountPlan
+  /** Why, in the words of the plan. */
+  reason: string
+  contact?: string
 }
 
 export type Plan = {
@@ -148,6 +179,10 @@ export type Plan = {
   mailboxesInParallel: number
   servers: readonly ServerPlan[]
   mailboxes: readonly MailboxPlan[]
+  /** No part of any work: only check names them. */
+  retired?: readonly RetiredMailbox[]
+  /** Findings that are known and stand in nobody's way. */
+  accept?: readonly Code[]
   /** The windows of the cutover, in order of time, not overlapping; none: at any time. */
   windows?: readonly Window[]
   phases?: PhasesPlan

@@ -13,13 +13,14 @@ import type { CheckDocument, MailboxState, Totals } from '../model/status.ts'
 import { mapFolders, type MappedFolder } from '../plan/folder-map.ts'
 import { countFolder, emptyCount, type FolderCount } from './count-folders.ts'
 import type { Findings } from './findings.ts'
+import type { ServerFindings } from './server-findings.ts'
 
-export type CheckContext = { request: Request; readers: ReaderOptions; journal: Journal | undefined; findings: Findings; stop: AbortSignal }
+export type CheckContext = { request: Request; readers: ReaderOptions; journal: Journal | undefined; findings: Findings; servers: ServerFindings; stop: AbortSignal }
 
 /** What is known of a mailbox afterwards; as much as could be looked at. */
 export type MailboxLook = Omit<CheckDocument['mailboxes'][number], 'forecast'> & { totals: Totals; leftBytes: number; state: MailboxState }
 
-type SideLook = { tree: FolderTree; capabilities: ReadonlySet<string>; appendLimit: number | undefined; quota: Quota | undefined }
+type SideLook = { tree: FolderTree; appendLimit: number | undefined; quota: Quota | undefined }
 type Counted = { mapped: MappedFolder; count: FolderCount }
 
 /** Room that a mailbox needs beyond the bytes of its messages: servers count indexes and headers, too. */
@@ -32,7 +33,8 @@ export async function checkMailbox(context: CheckContext, mailbox: MailboxPlan):
     totals: { mailboxes: 1, folders: 0, ...emptyTotals() },
   }
   if (context.stop.aborted) return look
-  const place = await context.readers.lines.reserve(mailbox)
+  // A run needs two connections to the target, a look one.
+  const place = await context.readers.lines.reserve(mailbox, 1)
   const source = new SteadyReader(mailbox, 'source', context.readers)
   const target = new SteadyReader(mailbox, 'target', context.readers)
   try {
@@ -59,12 +61,13 @@ function stateOf({ journal }: CheckContext, mailbox: MailboxPlan): MailboxState 
 
 /** Logs in on one side; undefined when that is not possible, with the reason among the findings. */
 async function lookAt(context: CheckContext, mailbox: MailboxPlan, side: Side, reader: SteadyReader): Promise<SideLook | undefined> {
-  const look = await orFinding(context, mailbox, side, () => reader.read(async (session): Promise<SideLook> => ({
-    tree: await session.listFolders(), capabilities: session.capabilities, appendLimit: session.appendLimit,
-    quota: side === 'target' ? await session.quota() : undefined,
-  })))
-  if (look !== undefined) noteCapabilities(context, mailbox, side, look.capabilities)
-  return look
+  return orFinding(context, mailbox, side, () => reader.read(async (session): Promise<SideLook> => {
+    context.servers.noteSession(mailbox, side, session)
+    return {
+      tree: await session.listFolders(), appendLimit: session.appendLimit,
+      quota: side === 'target' ? await session.quota() : undefined,
+    }
+  }))
 }
 
 async function orFinding<T>(context: CheckContext, mailbox: MailboxPlan, side: Side, work: () => Promise<T>): Promise<T | undefined> {
@@ -77,15 +80,6 @@ async function orFinding<T>(context: CheckContext, mailbox: MailboxPlan, side: S
     if (!context.stop.aborted || error.retry === 'never') context.findings.addError(mailbox.id, side, error)
     return undefined
   }
-}
-
-function noteCapabilities({ findings }: CheckContext, mailbox: MailboxPlan, side: Side, capabilities: ReadonlySet<string>): void {
-  const server = mailbox[side].server.name
-  const note = (code: 'no-uidplus' | 'no-literal-plus' | 'no-condstore') =>
-    findings.addOfServer(server, { level: 'note', scope: 'server', code, side, facts: { server } })
-  if (side === 'target' && !capabilities.has('UIDPLUS')) note('no-uidplus')
-  if (side === 'target' && !capabilities.has('LITERAL+')) note('no-literal-plus')
-  if (!capabilities.has('CONDSTORE')) note('no-condstore')
 }
 
 type BothSides = { source: SteadyReader; target: SteadyReader; from: SideLook; to: SideLook | undefined }

@@ -1,18 +1,21 @@
 // The plain first check: looks at every mailbox on both sides, days before, and says what a run would meet. Nothing is changed anywhere.
 
 import pLimit from 'p-limit'
-import { journalAtHand } from '../journal/at-hand.ts'
+import { journalAtHand, type JournalAtHand } from '../journal/at-hand.ts'
 import { assertBound } from '../journal/bound.ts'
 import { journalFailure } from '../journal/failures.ts'
 import type { Journal } from '../journal/journal.ts'
 import { Lines } from '../line/lines.ts'
-import { asMigrationError, type MigrationError } from '../model/errors.ts'
+import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { CheckRequest, Request } from '../model/request.ts'
 import type { CheckDocument, Finding } from '../model/status.ts'
 import { defaultTiming, type Timing } from '../model/timing.ts'
 import { checkMailbox, type CheckContext, type MailboxLook } from './check-mailbox.ts'
 import { Findings } from './findings.ts'
 import { forecastOf } from './forecast.ts'
+import { ServerFindings } from './server-findings.ts'
+import { noteConnections } from './server-findings-connections.ts'
+import { noteDisk, noteJournal } from './server-findings-machine.ts'
 
 /**
  * Checks the mailboxes in scope, so many at a time. What stands in the way of one is a finding and never stops the others. Throws errors of scope
@@ -20,17 +23,22 @@ import { forecastOf } from './forecast.ts'
  */
 export async function check(request: CheckRequest, timing: Timing = defaultTiming): Promise<CheckDocument> {
   const { plan } = request
-  const journal = journalAtHand(plan.journal)
+  const { journal, failure } = journalOrNone(plan.journal)
   try {
     if (journal.toRead !== undefined) assertBound(journal.toRead, plan)
     request.emit({ event: 'run-started', plan: plan.name, journal: plan.journal, mailboxes: request.mailboxes.length, work: 'check' })
     const findings = new Findings(request)
-    notePlaintext(request, findings)
+    noteJournal(findings, plan.journal, journal.toRead, failure)
+    const servers = new ServerFindings(findings, plan)
+    servers.notePlan(request.mailboxes)
     const failed = new AbortController()
     const stop = AbortSignal.any([request.stop, failed.signal])
     const lines = new Lines({ journal: journal.refusals, timing, emit: request.emit, stop, retryLogins: false })
     const readers = { lines, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
-    const looks = await lookAtAll({ request, readers, journal: journal.toRead, findings, stop }, failed)
+    const looks = await lookAtAll({ request, readers, journal: journal.toRead, findings, servers, stop }, failed)
+    noteDisk(findings, plan.journal, withoutRow(looks, journal.toRead))
+    // Now that no connection of the check is open any more, a server that takes few shows how few.
+    await noteConnections({ findings, lines, secrets: request.secrets, timing, stop }, servers.loggedIn)
     return documentOf(request, looks, findings.all(), journal.toRead)
   } catch (error) {
     throw journalFailure(error, plan.journal) ?? error
@@ -57,13 +65,20 @@ async function lookAtAll(context: CheckContext, failed: AbortController): Promis
   return looks.flat()
 }
 
-function notePlaintext({ mailboxes }: Request, findings: Findings): void {
-  for (const mailbox of mailboxes) {
-    for (const { server, side } of [mailbox.source, mailbox.target]) {
-      if (server.tls !== 'none') continue
-      findings.addOfServer(server.name, { level: 'warning', scope: 'server', code: 'plaintext', side, facts: { server: server.name, host: server.host } })
-    }
+/** A journal that may not be opened stops a run, but not a look at the servers: it becomes a finding. */
+function journalOrNone(file: string): { journal: JournalAtHand; failure?: MigrationError } {
+  try {
+    return { journal: journalAtHand(file) }
+  } catch (thrown) {
+    if (!(thrown instanceof MigrationError) || thrown.code !== 'journal-unwritable') throw thrown
+    return { journal: { toRead: undefined, refusals: undefined, close: () => undefined }, failure: thrown }
   }
+}
+
+/** How many messages will get a row in the journal and have none yet. */
+function withoutRow(looks: readonly MailboxLook[], journal: Journal | undefined): number {
+  const rows = (mailbox: string) => [...(journal?.totalsByFolder(mailbox).values() ?? [])].reduce((sum, totals) => sum + totals.messages, 0)
+  return looks.reduce((sum, look) => sum + Math.max(0, look.totals.messages - rows(look.id)), 0)
 }
 
 function documentOf(request: Request, looks: readonly MailboxLook[], findings: Finding[], journal: Journal | undefined): CheckDocument {

@@ -18,7 +18,7 @@ export type ImapError = Error & {
 
 const untrusted = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'CERT_UNTRUSTED', 'CERT_REVOKED', 'ERR_TLS_CERT_ALTNAME_INVALID',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'CERT_NOT_YET_VALID', 'CERT_UNTRUSTED', 'CERT_REVOKED', 'ERR_TLS_CERT_ALTNAME_INVALID',
   'HOSTNAME_MISMATCH', 'INVALID_CA', 'CERT_SIGNATURE_FAILURE',
 ])
 const unreachable = new Set([
@@ -81,6 +81,7 @@ export function connectFailure(thrown: unknown, account: AccountPlan, greeted: b
     if (responseCode === 'EXPIRED' || expiredWords.test(text)) return say(text, { code: 'password-expired', scope: 'mailbox', retry: 'never' })
     return say(text, { code: 'login-refused', scope: 'mailbox', retry: 'never' })
   }
+  if (code === 'CERT_HAS_EXPIRED') return say(error.message, { code: 'certificate-expired', scope: 'server', retry: 'never' })
   if (untrusted.has(code)) return say(error.message, { code: 'tls-untrusted', scope: 'server', retry: 'never' })
   // TLS spoken to a port without, or STARTTLS that is not offered: the plan has the wrong port or the wrong tls.
   if (code.startsWith('ERR_SSL_')) return say(`no TLS on this port: ${code}`, { code: 'server-unreachable', scope: 'server', retry: 'later' })

@@ -10,10 +10,11 @@ import type { Timing } from '../model/timing.ts'
 import { AppendWire } from './append-wire.ts'
 import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
 import { newClient } from './client.ts'
-import { channelOf, guardCommands, type CommandChannel, type Handlers } from './command-channel.ts'
+import { certificateEnd, channelOf, guardCommands, type CommandChannel, type Handlers } from './command-channel.ts'
 import { encodeFolderName } from './folder-names.ts'
 import { connectFailure, isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
 import { FolderStateReader, isCourierNotice, readFetched, readListed, readNamespace, readQuota, readResponseCode, readStatus, type Untagged } from './responses.ts'
+import { ScratchFolders } from './scratch-folders.ts'
 import { readUidSet, sequenceSets } from './uid-set.ts'
 import { UnreadableLines } from './unreadable-lines.ts'
 
@@ -24,7 +25,7 @@ const facts = [atom('UID'), atom('RFC822.SIZE'), atom('INTERNALDATE'), atom('FLA
 
 /**
  * Connects and logs in; `stop` ends the attempt. Nothing is sent before the certificate is trusted, or equal to the pinned one.
- * Throws `login-refused`, `password-expired`, `server-busy` (scope mailbox), `server-unreachable`, `tls-untrusted` (scope server).
+ * Throws `login-refused`, `password-expired`, `server-busy` (scope mailbox), `server-unreachable`, `tls-untrusted`, `certificate-expired` (scope server).
  */
 export async function openSession(account: AccountPlan, secret: Secret, timing: Timing, stop?: AbortSignal): Promise<ImapSession> {
   const unreadable = new UnreadableLines()
@@ -48,6 +49,8 @@ export async function openSession(account: AccountPlan, secret: Secret, timing: 
 export class ImapSession implements TargetSession {
   readonly capabilities: ReadonlySet<string>
   readonly appendLimit: number | undefined
+  readonly certificateEnds: number | undefined
+  readonly scratch: ScratchFolders
   readonly #client: ImapFlow
   readonly #unreadable: UnreadableLines
   readonly #channel: CommandChannel
@@ -66,6 +69,8 @@ export class ImapSession implements TargetSession {
     this.capabilities = new Set([...client.capabilities.keys()].map((name) => name.toUpperCase()))
     const limit = client.capabilities.get('APPENDLIMIT')
     this.appendLimit = typeof limit === 'number' && limit > 0 ? limit : undefined
+    this.certificateEnds = certificateEnd(client)
+    this.scratch = new ScratchFolders(account, this, (path) => this.#wireName(path), (verb, attributes) => this.#command(verb, attributes))
     // A connection that waits for the other side is not stalled; without a word now and then servers and firewalls drop it.
     this.#keepAlive = setInterval(() => {
       if (this.#inFlight === 0 && this.usable) this.#command('NOOP', []).catch(() => undefined)
@@ -274,9 +279,8 @@ export class ImapSession implements TargetSession {
   }
 
   #folderFailure(code: 'folder-unreadable' | 'folder-name-refused', path: string, reason: string, cause?: unknown): MigrationError {
-    return new MigrationError(`${path}: ${reason}`, {
-      code, scope: 'folder', retry: 'never', facts: { folder: path, side: this.#account.side, server: this.#account.server.name, reason },
-    }, cause)
+    const about = { folder: path, side: this.#account.side, server: this.#account.server.name, reason }
+    return new MigrationError(`${path}: ${reason}`, { code, scope: 'folder', retry: 'never', facts: about }, cause)
   }
 
   /** Sends one command. Throws RefusedCommand on NO or BAD, `connection-lost` when the line broke. */

@@ -61,14 +61,19 @@ export class Lines {
   }
 
   /** Waits for all places that a mailbox needs on both servers. Taken in one global order, so that two mailboxes cannot wait for each other. */
-  async reserve(mailbox: MailboxPlan): Promise<Place> {
+  async reserve(mailbox: MailboxPlan, onTarget: number = this.targetConnections(mailbox)): Promise<Place> {
     const needs = [
       { key: keyOf(mailbox.source.server), gate: this.#line(mailbox.source.server).gate, places: 1 },
-      { key: keyOf(mailbox.target.server), gate: this.#line(mailbox.target.server).gate, places: this.targetConnections(mailbox) },
+      { key: keyOf(mailbox.target.server), gate: this.#line(mailbox.target.server).gate, places: onTarget },
     ].sort((a, b) => (a.key < b.key ? -1 : 1))
     const places: Place[] = []
     for (const need of needs) places.push(await need.gate.enter(need.places))
     return { leave: () => places.forEach((place) => place.leave()) }
+  }
+
+  /** Waits for so many places on one server. */
+  async room(server: ServerPlan, places: number): Promise<Place> {
+    return this.#line(server).gate.enter(places)
   }
 
   /** The server misread a command of ours: nothing is sent to it without its consent any more in this run. */
@@ -160,7 +165,7 @@ export class Lines {
   }
 
   #remember(account: AccountPlan, secret: Secret, line: ServerLine, error: MigrationError): void {
-    if (error.code === 'tls-untrusted') line.unusable = error
+    if (error.code === 'tls-untrusted' || error.code === 'certificate-expired') line.unusable = error
     if (error.code !== 'login-refused' && error.code !== 'password-expired') return
     this.#options.journal?.mailboxes.rememberRefusal(accountKey(account), account.server.name, error.code, secret, Date.now())
     // An expired password is a known state of a known account, not guessing: it does not make a storm.

@@ -155,6 +155,7 @@ function nextAfterError(code: Code, planThere: boolean, typed: Typed, planned: P
     case 'server-unreachable':
     case 'login-storm':
     case 'tls-untrusted':
+    case 'certificate-expired':
     case 'plaintext':
       return planned('check')
     default:

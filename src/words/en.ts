@@ -5,7 +5,7 @@ import type { CodeTable, FallbackWords } from './code-words.ts'
 export const enFallbacks: FallbackWords = {
   server: 'the server', host: 'the server', port: 'its port', mailbox: 'this mailbox', user: 'this user', side: 'one side', 'side-source': 'source', 'side-target': 'target',
   folder: 'the folder', target: 'the target folder', reason: 'no reason given', path: 'the file', count: 'some', bytes: 'an unknown size', limit: 'a limit that is not known',
-  other: 'another one', uid: 'unknown', pid: 'unknown', startedAt: 'an unknown time', where: 'the place that the plan names', offset: 'an unknown position',
+  other: 'another one', uid: 'unknown', pid: 'unknown', startedAt: 'an unknown time', where: 'the place that the plan names', offset: 'an unknown position', until: 'a date that is not known',
 }
 
 export const en: CodeTable = {
@@ -60,10 +60,24 @@ export const en: CodeTable = {
   },
   'tls-untrusted': {
     title: 'The server’s certificate is not trusted',
-    meaning: 'The connection was refused by us: the certificate is expired, made for another name, signed by an unknown authority, or not the one whose fingerprint is in the plan. No password was sent.',
+    meaning: 'The connection was refused by us: the certificate is not valid yet (or the clock of this machine is wrong), made for another name, signed by an unknown authority, or not the one whose fingerprint is in the plan. No password was sent.',
     todo: 'Ask the provider which certificate is right. For a private authority set ca: to its PEM file; to accept exactly one certificate set fingerprint: "sha256:…". Do not switch TLS off.',
     message: 'The certificate of {host} is not trusted[: {reason}]',
     hint: 'Set ca or fingerprint for this server in the plan, after checking with the provider that it is the right certificate.',
+  },
+  'certificate-expired': {
+    title: 'The certificate of the server has expired',
+    meaning: 'The certificate was valid until some time ago, so nobody can tell any more that it is the right server. We ended the connection before any password was sent.',
+    todo: 'Ask the provider to renew it. First look at the date and time of this machine: if they are wrong, a good certificate looks expired.',
+    message: 'The certificate of {host} has expired[: {reason}]',
+    hint: 'Look at the date of this machine; if it is right, ask the provider to renew the certificate.',
+  },
+  'certificate-expires': {
+    title: 'The certificate of the server expires before the work is done',
+    meaning: 'It is valid today, but ends before the window of the plan does, or within 30 days where the plan has no window. From then on no connection would be opened until the provider has renewed it.',
+    todo: 'Ask the provider when it will be renewed. If the plan pins it by fingerprint, get the new fingerprint beforehand.',
+    message: 'The certificate of {host} is valid only until {until}',
+    hint: 'Ask the provider when it will be renewed; a pinned fingerprint changes with it.',
   },
   plaintext: {
     title: 'The connection is not encrypted',
@@ -128,6 +142,20 @@ export const en: CodeTable = {
     message: 'The plan contradicts the journal[ for {mailbox}][, folder {folder}][: the plan says {target}][, the journal says {other}][ ({reason})]',
     hint: 'Put the old value back into the plan, or use a new journal.',
   },
+  'disk-small': {
+    title: 'Too little room on this machine for the journal',
+    meaning: 'The journal has a row for each message, about 600 bytes. For all the messages of the plan that is more than what is free on its disk; the run would stop half way, and nothing would be lost.',
+    todo: 'Free some space there before the run, or name another place with journal: in the plan (only as long as no run has begun).',
+    message: 'The journal needs about {bytes} more, and only {limit:size} are free[ for {path}]',
+    hint: 'Free some space there, or name another place with journal: before the first run.',
+  },
+  'clock-off': {
+    title: 'The clock of this machine and that of a server disagree',
+    meaning: 'Windows, deadlines and the dates in the report are read from the clock of this machine. If it is wrong, work begins or ends at the wrong moment.',
+    todo: 'Compare both with a clock that you trust. If this machine is wrong, switch on its time synchronisation (timedatectl set-ntp true); if the server is, tell its provider.',
+    message: 'The clocks of this machine and of {server} are {count} seconds apart[: there it is {startedAt}]',
+    hint: 'Compare with a clock that you trust; if this machine is wrong, switch on its time synchronisation.',
+  },
   'disk-full': {
     title: 'The disk of this machine is full',
     meaning: 'The journal could not be written, so the run stopped before sending anything more. What was done is kept.',
@@ -179,9 +207,9 @@ export const en: CodeTable = {
   },
   'quota-too-small': {
     title: 'The mail will not fit into the target mailbox',
-    meaning: 'What is still to be copied is larger than the free space that the target announces.',
+    meaning: 'What is still to be copied, with what will still come until the end of the backfill and 10 % of room, is larger than the free space that the target announces. Mailboxes with the same target are added up.',
     todo: 'Ask the provider for a larger quota before the run, or exclude folders in the plan.',
-    message: 'The mail of {mailbox} needs {bytes}, the target has room for {limit:size}',
+    message: 'The mail of {mailbox} needs {bytes}[ ({arriving:size} of it still to come)], the target has room for {limit:size}',
     hint: 'Ask for a larger quota before the run.',
   },
   'over-quota': {
@@ -207,10 +235,17 @@ export const en: CodeTable = {
   },
   'no-literal-plus': {
     title: 'The target wants to be asked before each message',
-    meaning: 'Without LITERAL+ every message costs one more round trip.',
-    todo: 'Nothing to do; allow more time, or more connections if the provider permits.',
-    message: 'No LITERAL+[ on {server}]: every message costs one more round trip',
-    hint: 'Nothing to do; allow more time.',
+    meaning: 'Without LITERAL+ the target must agree before each message is sent, so a mailbox goes one message at a time, each waiting twice for the line: about 25 messages a second where an answer takes 20 ms. It works and is proved in the same way.',
+    todo: 'Allow more time, or copy most of it in the days before. More mailboxes at once help (mailboxesInParallel, connections.total), if the provider permits.',
+    message: 'No LITERAL+[ on {server}]: every message[ over {limit:size}] waits for the server’s consent, one after the other',
+    hint: 'Allow more time, or more mailboxes at once if the provider permits.',
+  },
+  'no-multiappend': {
+    title: 'The target takes one message at a time',
+    meaning: 'Without MULTIAPPEND each message is a command of its own. Where LITERAL+ is known they are still sent without waiting, so it costs little: mostly work for the server.',
+    todo: 'Nothing to do.',
+    message: 'No MULTIAPPEND[ on {server}]: each message is a command of its own, which is a little slower',
+    hint: 'Nothing to do.',
   },
   'no-condstore': {
     title: 'The server cannot say what changed since last time',
@@ -219,12 +254,61 @@ export const en: CodeTable = {
     message: 'No CONDSTORE[ on {server}]: a second run lists all flags again',
     hint: 'Nothing to do.',
   },
+  'fewer-connections': {
+    title: 'The server takes fewer connections than the plan wants',
+    meaning: 'One mailbox was opened several times at once, as the plan would, and the server refused before the planned number was reached. The run copes with it, but with waits and new attempts, and some providers take that badly. Programs that have the mailbox open at this moment count too.',
+    todo: 'Write the number that worked into the plan, as perMailbox under connections of this server; or ask the provider for more during the migration.',
+    message: 'Connections for one mailbox on {server}: {count} worked, {limit} are planned[: {reason}]',
+    hint: 'Write perMailbox: {count} under connections of this server in the plan, or ask the provider for more.',
+  },
+  'one-connection': {
+    title: 'One connection for each target mailbox',
+    meaning: 'With a single connection to a target mailbox, writing and reading back take turns, and messages are sent one at a time. It works and is proved in the same way, but may take several times as long.',
+    todo: 'If the provider allows it, plan two or more: perMailbox under connections of this server.',
+    message: 'The plan gives each mailbox one connection to {server}: writing and reading back take turns, which is slower',
+    hint: 'If the provider allows it, write perMailbox: 2 under connections of this server.',
+  },
   'target-not-empty': {
     title: 'The target already holds messages',
     meaning: 'There is mail in the target mailbox. It is never touched. Messages equal to those of the source are recognised by content and not sent twice.',
     todo: 'Nothing to do, if this is the right mailbox. Check user and server of the target if you expected it to be empty.',
-    message: 'The target[ of {mailbox}] already holds {count} messages[ in the folder {folder}]',
+    message: 'The target[ of {mailbox}] already holds {count} messages[ in the folder {folder}][, of which, by their size, {adopted:count} may be messages of the source]',
     hint: 'Check that it is the right mailbox; what is there is left alone, and equal messages are not sent twice.',
+  },
+  'pair-unlike': {
+    title: 'Source and target do not look like the same mailbox',
+    meaning: 'The two addresses have little in common, or the target looks more like the source of another mailbox of the plan. A wrong pairing delivers the mail of one office to another, and it cannot be called back.',
+    todo: 'Have somebody who knows the offices sign off the pairs that are listed. Correct the plan where one is wrong; where it is right, add pair-unlike to accept.',
+    message: 'Source {user} and target {other} do not look alike[; the target looks like the mailbox {better}]',
+    hint: 'Have the pair confirmed, or correct the target in the plan.',
+  },
+  'password-of-holder': {
+    title: 'Only the holder knows this password of the target',
+    meaning: 'The plan asks for the password of the target when the command starts. After the switch its holder changes or keeps it, and later runs and verifications need that person again.',
+    todo: 'Agree with the holder who will be there at the switch and at the final pass; or use a master account, or a password file, until the migration is over.',
+    message: 'The password of the target[ of {mailbox}] is typed by hand: its holder must be there for every run',
+    hint: 'Agree with the holder, or use a master account or a password file until the migration is over.',
+  },
+  'target-shared': {
+    title: 'Several mailboxes go into the same target',
+    meaning: 'The plan puts several sources into one target account. Their room on the target is added up.',
+    todo: 'Nothing to do, if that is intended.',
+    message: 'These mailboxes go into the same target {target}: {other}',
+    hint: 'Nothing to do, if that is intended.',
+  },
+  'inbox-feeds-application': {
+    title: 'An application reads the new INBOX, and old unread mail would get there',
+    meaning: 'The target is read by an application (protocol, invoices, one-stop shop), named in the plan or recognised by the name of the mailbox. It would take old unread messages for new ones and register them a second time.',
+    todo: 'Map the source INBOX to another folder of the target, as the hint shows; or switch the application off until its operator has excluded the old mail.',
+    message: 'Old unread messages ({count}) would get into the INBOX[ of {mailbox}], which an application reads[ ({other})]',
+    hint: 'Map the INBOX elsewhere in the plan[: {line}]; or keep the application off until the old mail is excluded there.',
+  },
+  'mailbox-unused': {
+    title: 'A mailbox that may not be needed any more',
+    meaning: 'For two years nothing has arrived in the source, or nothing was ever sent from it. It may not have to be migrated, or may be closed.',
+    todo: 'Ask its office. If it is not needed, say so in the plan with retired and the reason; otherwise there is nothing to do.',
+    message: 'Is {mailbox} still needed?[ Last arrival: {last}.][ Messages in it: {count}.][ Messages in its sent mail: {sent}.]',
+    hint: 'Ask its office; if it is not needed, set retired for it in the plan.',
   },
   'folder-name-clash': {
     title: 'Two folders would get the same name on the target',
@@ -239,6 +323,13 @@ export const en: CodeTable = {
     todo: 'Give it another name in folders.map of the plan, then type the same run command.',
     message: 'The target does not create the folder[ {target}][ (for {folder})][: {reason}]',
     hint: 'Give it another name in folders.map, then run again.',
+  },
+  'folder-name-doubtful': {
+    title: 'Some servers refuse this folder name',
+    meaning: 'The name holds characters that not every server takes, and the folder is not on the target yet. If the target refuses it, the run gives the folder a similar name and says so; no message is lost.',
+    todo: 'Nothing has to be done. To choose the name yourself, use folders.map in the plan before the first run.',
+    message: 'The target may not take the folder name {target}',
+    hint: 'Nothing to do; to choose the name yourself, use folders.map in the plan before the first run.',
   },
   'folder-renamed': {
     title: 'A folder has another name on the target',
@@ -335,7 +426,7 @@ export const en: CodeTable = {
     title: 'The target already holds an altered copy',
     meaning: 'A message with the same Message-ID, date and signed part but other bytes is there: another tool or server has probably altered it. Whether the exact one is wanted beside it is your decision.',
     todo: 'If the exact message is wanted, remove the altered copy on the target and run with --again <folder>. Otherwise leave it: it is listed.',
-    message: 'The target already holds an altered copy of this message[ (UID {uid})]',
+    message: 'The target already holds an altered copy[ of the message with UID {uid}][: {count} of {sampled:count} messages looked at in {folder} have the same Message-ID and other bytes]',
     hint: 'Remove the altered copy and run with --again, or leave it as it is.',
   },
   'target-vanished': {
@@ -363,7 +454,7 @@ export const en: CodeTable = {
     title: 'The target does not keep a label',
     meaning: 'The message is proved, but the target does not allow one or more of its keywords (labels set by users or programs).',
     todo: 'Nothing, unless a program depends on that label.',
-    message: 'The target does not keep the keyword[ {other}]',
+    message: 'The target does not keep the keyword[ {other}][ of {count} messages]',
     hint: 'Nothing to do, unless a program depends on it.',
   },
   'flags-changed': {

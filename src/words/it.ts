@@ -5,7 +5,7 @@ import type { CodeTable, FallbackWords } from './code-words.ts'
 export const itFallbacks: FallbackWords = {
   server: 'il server', host: 'il server', port: 'la sua porta', mailbox: 'questa casella', user: 'questo utente', side: 'uno dei due lati', 'side-source': 'origine', 'side-target': 'destinazione',
   folder: 'la cartella', target: 'la cartella di destinazione', reason: 'motivo non indicato', path: 'il file', count: 'alcuni', bytes: 'una quantità non nota', limit: 'un limite non noto',
-  other: 'un altro elemento', uid: 'non noto', pid: 'non noto', startedAt: 'un momento non noto', where: 'il posto indicato nel piano', offset: 'una posizione non nota',
+  other: 'un altro elemento', uid: 'non noto', pid: 'non noto', startedAt: 'un momento non noto', where: 'il posto indicato nel piano', offset: 'una posizione non nota', until: 'una data non nota',
 }
 
 export const it: CodeTable = {
@@ -60,10 +60,24 @@ export const it: CodeTable = {
   },
   'tls-untrusted': {
     title: 'Il certificato del server non è attendibile',
-    meaning: 'La connessione è stata chiusa da noi: il certificato è scaduto, intestato a un altro nome, firmato da un’autorità sconosciuta oppure diverso da quello di cui il piano indica l’impronta. Non è stata inviata alcuna password.',
+    meaning: 'La connessione è stata chiusa da noi: il certificato non è ancora valido (o l’orologio di questa macchina è sbagliato), è intestato a un altro nome, firmato da un’autorità sconosciuta oppure diverso da quello di cui il piano indica l’impronta. Non è stata inviata alcuna password.',
     todo: 'Chiedere al gestore qual è il certificato giusto. Per un’autorità privata indicare in ca: il suo file PEM; per accettare un solo certificato indicare fingerprint: "sha256:…". Non disattivare TLS.',
     message: 'Il certificato di {host} non è attendibile[: {reason}]',
     hint: 'Indicare nel piano ca o fingerprint per questo server, dopo aver verificato con il gestore che il certificato sia quello giusto.',
+  },
+  'certificate-expired': {
+    title: 'Il certificato del server è scaduto',
+    meaning: 'La validità del certificato è finita, perciò non si può più essere certi che il server sia quello giusto. La connessione è stata chiusa prima di inviare qualsiasi password.',
+    todo: 'Chiedere al gestore di rinnovarlo. Prima controllare data e ora di questa macchina: se sono sbagliate, anche un certificato valido sembra scaduto.',
+    message: 'Il certificato di {host} è scaduto[: {reason}]',
+    hint: 'Controllare la data di questa macchina; se è giusta, chiedere al gestore di rinnovare il certificato.',
+  },
+  'certificate-expires': {
+    title: 'Il certificato del server scade prima della fine del lavoro',
+    meaning: 'Oggi è valido, ma scade prima che si chiuda la finestra del piano, oppure entro 30 giorni se il piano non ha finestre. Da quel momento, finché il gestore non lo rinnova, non si aprirebbe più alcuna connessione.',
+    todo: 'Chiedere al gestore quando lo rinnoverà. Se il piano ne indica l’impronta (fingerprint), farsi dare prima quella nuova.',
+    message: 'Il certificato di {host} è valido solo fino al {until}',
+    hint: 'Chiedere al gestore quando lo rinnoverà; l’impronta indicata nel piano cambierà con esso.',
   },
   plaintext: {
     title: 'La connessione non è cifrata',
@@ -128,6 +142,20 @@ export const it: CodeTable = {
     message: 'Il piano contraddice il giornale[ per {mailbox}][, cartella {folder}][: il piano dice {target}][, il giornale dice {other}][ ({reason})]',
     hint: 'Rimettere nel piano il valore di prima, oppure usare un giornale nuovo.',
   },
+  'disk-small': {
+    title: 'Su questa macchina c’è poco spazio per il giornale',
+    meaning: 'Il giornale ha una riga per messaggio, circa 600 byte. Per tutti i messaggi del piano serve più dello spazio libero sul suo disco: l’esecuzione si fermerebbe a metà, senza perdere nulla.',
+    todo: 'Liberare spazio lì prima dell’esecuzione, oppure indicare un altro posto con journal: nel piano (solo finché nessuna esecuzione è cominciata).',
+    message: 'Al giornale servono ancora circa {bytes}, e sono liberi solo {limit:size}[ per {path}]',
+    hint: 'Liberare spazio lì, oppure indicare un altro posto con journal: prima della prima esecuzione.',
+  },
+  'clock-off': {
+    title: 'L’orologio di questa macchina e quello di un server non concordano',
+    meaning: 'Finestre, scadenze e date del rapporto si leggono sull’orologio di questa macchina. Se è sbagliato, il lavoro comincia o finisce al momento sbagliato.',
+    todo: 'Confrontare entrambi con un orologio sicuro. Se sbaglia questa macchina, attivare la sincronizzazione dell’ora (timedatectl set-ntp true); se sbaglia il server, avvisare il gestore.',
+    message: 'Gli orologi di questa macchina e di {server} differiscono di {count} secondi[: lì sono {startedAt}]',
+    hint: 'Confrontare con un orologio sicuro; se sbaglia questa macchina, attivare la sincronizzazione dell’ora.',
+  },
   'disk-full': {
     title: 'Il disco di questa macchina è pieno',
     meaning: 'Non è stato possibile scrivere il giornale, perciò l’esecuzione si è fermata prima di inviare altro. Quanto fatto resta valido.',
@@ -179,9 +207,9 @@ export const it: CodeTable = {
   },
   'quota-too-small': {
     title: 'La posta non entrerà nella casella di destinazione',
-    meaning: 'Quanto resta da copiare è più grande dello spazio libero dichiarato dalla destinazione.',
+    meaning: 'Quanto resta da copiare, con la posta che arriverà ancora fino al termine del recupero e un margine del 10 %, è più grande dello spazio libero dichiarato dalla destinazione. Le caselle con la stessa destinazione si sommano.',
     todo: 'Chiedere al gestore una quota maggiore prima di iniziare, oppure escludere cartelle nel piano.',
-    message: 'La posta di {mailbox} richiede {bytes}, sulla destinazione c’è posto per {limit:size}',
+    message: 'La posta di {mailbox} richiede {bytes}[ (di cui {arriving:size} ancora in arrivo)], sulla destinazione c’è posto per {limit:size}',
     hint: 'Chiedere una quota maggiore prima di iniziare.',
   },
   'over-quota': {
@@ -207,10 +235,17 @@ export const it: CodeTable = {
   },
   'no-literal-plus': {
     title: 'La destinazione vuole dare il consenso prima di ogni messaggio',
-    meaning: 'Senza LITERAL+ ogni messaggio costa un’andata e ritorno in più sulla rete.',
-    todo: 'Nulla da fare; prevedere più tempo, o più connessioni se il gestore lo permette.',
-    message: 'Niente LITERAL+[ su {server}]: ogni messaggio costa un’andata e ritorno in più',
-    hint: 'Nulla da fare; prevedere più tempo.',
+    meaning: 'Senza LITERAL+ la destinazione deve acconsentire prima di ogni messaggio: in una casella i messaggi vanno uno alla volta e ciascuno attende due volte la linea, circa 25 al secondo se una risposta impiega 20 ms. Funziona ed è provato allo stesso modo.',
+    todo: 'Prevedere più tempo, o copiare il grosso nei giorni precedenti. Aiuta lavorare su più caselle insieme (mailboxesInParallel, connections.total), se il gestore lo permette.',
+    message: 'Niente LITERAL+[ su {server}]: ogni messaggio[ oltre {limit:size}] attende il consenso del server, uno dopo l’altro',
+    hint: 'Prevedere più tempo, o più caselle insieme se il gestore lo permette.',
+  },
+  'no-multiappend': {
+    title: 'La destinazione accetta un messaggio alla volta',
+    meaning: 'Senza MULTIAPPEND ogni messaggio è un comando a sé. Se c’è LITERAL+ si inviano comunque senza attendere, perciò costa poco: soprattutto lavoro per il server.',
+    todo: 'Nulla da fare.',
+    message: 'Niente MULTIAPPEND[ su {server}]: ogni messaggio è un comando a sé, ed è un po’ più lento',
+    hint: 'Nulla da fare.',
   },
   'no-condstore': {
     title: 'Il server non sa dire che cosa è cambiato dall’ultima volta',
@@ -219,12 +254,61 @@ export const it: CodeTable = {
     message: 'Niente CONDSTORE[ su {server}]: una seconda esecuzione rilegge tutti gli indicatori',
     hint: 'Nulla da fare.',
   },
+  'fewer-connections': {
+    title: 'Il server accetta meno connessioni di quelle previste dal piano',
+    meaning: 'Una casella è stata aperta più volte insieme, come farebbe il piano, e il server ha rifiutato prima di arrivare al numero previsto. L’esecuzione se la cava, ma con attese e nuovi tentativi, che alcuni gestori gradiscono poco. Contano anche i programmi che in questo momento hanno la casella aperta.',
+    todo: 'Scrivere nel piano il numero che ha funzionato, come perMailbox nelle connections di questo server; oppure chiederne di più al gestore per la durata della migrazione.',
+    message: 'Connessioni per una casella su {server}: {count} riuscite, {limit} previste[: {reason}]',
+    hint: 'Scrivere perMailbox: {count} nelle connections di questo server, oppure chiederne di più al gestore.',
+  },
+  'one-connection': {
+    title: 'Una sola connessione per ogni casella di destinazione',
+    meaning: 'Con una sola connessione alla casella di destinazione, scrittura e rilettura si alternano e i messaggi vanno uno alla volta. Funziona ed è provato allo stesso modo, ma può richiedere parecchio più tempo.',
+    todo: 'Se il gestore lo permette, prevederne due o più: perMailbox nelle connections di questo server.',
+    message: 'Il piano dà a ogni casella una sola connessione verso {server}: scrittura e rilettura si alternano, ed è più lento',
+    hint: 'Se il gestore lo permette, scrivere perMailbox: 2 nelle connections di questo server.',
+  },
   'target-not-empty': {
     title: 'La destinazione contiene già messaggi',
     meaning: 'Nella casella di destinazione c’è già posta. Non viene mai toccata. I messaggi uguali a quelli dell’origine si riconoscono dal contenuto e non si inviano due volte.',
     todo: 'Nulla da fare, se la casella è quella giusta. Se ci si aspettava di trovarla vuota, controllare utente e server della destinazione.',
-    message: 'La destinazione[ di {mailbox}] contiene già {count} messaggi[ nella cartella {folder}]',
+    message: 'La destinazione[ di {mailbox}] contiene già {count} messaggi[ nella cartella {folder}][, di cui, a giudicare dalla dimensione, {adopted:count} possono essere messaggi dell’origine]',
     hint: 'Controllare che la casella sia quella giusta; ciò che c’è non si tocca e i messaggi uguali non si inviano due volte.',
+  },
+  'pair-unlike': {
+    title: 'Origine e destinazione non sembrano la stessa casella',
+    meaning: 'I due indirizzi hanno poco in comune, oppure la destinazione somiglia di più all’origine di un’altra casella del piano. Un abbinamento sbagliato consegna la posta di un ufficio a un altro, e non si torna indietro.',
+    todo: 'Far approvare le coppie elencate a chi conosce gli uffici. Correggere il piano dove una è sbagliata; dove è giusta, aggiungere pair-unlike ad accept.',
+    message: 'L’origine {user} e la destinazione {other} non si somigliano[; la destinazione somiglia alla casella {better}]',
+    hint: 'Far confermare la coppia, oppure correggere la destinazione nel piano.',
+  },
+  'password-of-holder': {
+    title: 'Solo il titolare conosce questa password della destinazione',
+    meaning: 'Il piano chiede la password della destinazione all’avvio del comando. Dopo il passaggio il titolare la cambia o la tiene per sé, e per le esecuzioni e le verifiche successive serve di nuovo quella persona.',
+    todo: 'Concordare con il titolare chi sarà presente al passaggio e all’ultima esecuzione; oppure usare un account principale, o un file con la password, fino al termine della migrazione.',
+    message: 'La password della destinazione[ di {mailbox}] si scrive a mano: il titolare deve essere presente a ogni esecuzione',
+    hint: 'Concordarlo con il titolare, oppure usare un account principale o un file con la password fino al termine.',
+  },
+  'target-shared': {
+    title: 'Più caselle vanno nella stessa destinazione',
+    meaning: 'Il piano mette più origini nello stesso account di destinazione. Lo spazio che richiedono si somma.',
+    todo: 'Nulla da fare, se è voluto.',
+    message: 'Queste caselle vanno nella stessa destinazione {target}: {other}',
+    hint: 'Nulla da fare, se è voluto.',
+  },
+  'inbox-feeds-application': {
+    title: 'Un’applicazione legge la nuova INBOX e vi arriverebbe vecchia posta non letta',
+    meaning: 'La destinazione è letta da un’applicazione (protocollo, fatture, SUAP), indicata nel piano o riconosciuta dal nome della casella. Prenderebbe per nuovi i vecchi messaggi non letti e li registrerebbe una seconda volta.',
+    todo: 'Abbinare la INBOX d’origine a un’altra cartella della destinazione, come mostra il suggerimento; oppure tenere spenta l’applicazione finché chi la gestisce non ha escluso la vecchia posta.',
+    message: 'Vecchi messaggi non letti ({count}) finirebbero nella INBOX[ di {mailbox}], letta da un’applicazione[ ({other})]',
+    hint: 'Abbinare la INBOX a un’altra cartella nel piano[: {line}]; oppure tenere spenta l’applicazione finché non vi è esclusa la vecchia posta.',
+  },
+  'mailbox-unused': {
+    title: 'Una casella che forse non serve più',
+    meaning: 'Da due anni non arriva nulla nell’origine, oppure non vi è mai stato inviato nulla. Forse non occorre migrarla, o si può chiudere.',
+    todo: 'Chiedere all’ufficio. Se non serve, indicarlo nel piano con retired e il motivo; altrimenti non c’è nulla da fare.',
+    message: 'Serve ancora {mailbox}?[ Ultimo arrivo: {last}.][ Messaggi presenti: {count}.][ Messaggi nella posta inviata: {sent}.]',
+    hint: 'Chiedere all’ufficio; se non serve, indicare retired nel piano.',
   },
   'folder-name-clash': {
     title: 'Due cartelle avrebbero lo stesso nome sulla destinazione',
@@ -239,6 +323,13 @@ export const it: CodeTable = {
     todo: 'Darle un altro nome in folders.map nel piano e ridare lo stesso comando run.',
     message: 'La destinazione non crea la cartella[ {target}][ (per {folder})][: {reason}]',
     hint: 'Darle un altro nome in folders.map e rilanciare.',
+  },
+  'folder-name-doubtful': {
+    title: 'Non tutti i server ammettono questo nome di cartella',
+    meaning: 'Il nome contiene caratteri che non tutti i server ammettono, e la cartella non c’è ancora sulla destinazione. Se la destinazione lo rifiuta, durante la copia la cartella riceve un nome simile e viene detto; nessun messaggio va perso.',
+    todo: 'Nulla da fare. Per scegliere il nome, usare folders.map nel piano prima della prima esecuzione.',
+    message: 'La destinazione potrebbe non ammettere il nome di cartella {target}',
+    hint: 'Nulla da fare; per scegliere il nome, usare folders.map nel piano prima della prima esecuzione.',
   },
   'folder-renamed': {
     title: 'Una cartella ha un altro nome sulla destinazione',
@@ -335,7 +426,7 @@ export const it: CodeTable = {
     title: 'Sulla destinazione c’è già una copia modificata',
     meaning: 'C’è un messaggio con stesso Message-ID, stessa data e stessa parte firmata, ma con byte diversi: probabilmente un altro strumento o server lo ha modificato. Se accanto a quello si vuole anche l’esatto, è una decisione da prendere.',
     todo: 'Se si vuole il messaggio esatto, togliere dalla destinazione la copia modificata e rilanciare con --again <cartella>. Altrimenti lasciarla: è elencata.',
-    message: 'Sulla destinazione c’è già una copia modificata di questo messaggio[ (UID {uid})]',
+    message: 'Sulla destinazione c’è già una copia modificata[ del messaggio con UID {uid}][: {count} dei {sampled:count} messaggi esaminati in {folder} hanno lo stesso Message-ID e altri byte]',
     hint: 'Togliere la copia modificata e rilanciare con --again, oppure lasciare così.',
   },
   'target-vanished': {
@@ -363,7 +454,7 @@ export const it: CodeTable = {
     title: 'La destinazione non conserva un’etichetta',
     meaning: 'Il messaggio è provato, ma la destinazione non ammette una o più delle sue etichette (keyword messe da utenti o programmi).',
     todo: 'Nulla, a meno che un programma dipenda da quell’etichetta.',
-    message: 'La destinazione non conserva l’etichetta[ {other}]',
+    message: 'La destinazione non conserva l’etichetta[ {other}][ di {count} messaggi]',
     hint: 'Nulla da fare, a meno che un programma ne dipenda.',
   },
   'flags-changed': {

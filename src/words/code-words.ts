@@ -5,7 +5,7 @@ import type { Facts } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
 
 /**
- * `message` and `hint` are templates: `{folder}` is a fact, `{limit:size}` a fact shown as an amount of bytes,
+ * `message` and `hint` are templates: `{folder}` is a fact, `{limit:size}` a fact shown as an amount of bytes, `{adopted:count}` as a number,
  * and `[…]` a piece that is left out when one of its facts is not known.
  */
 export type CodeWords = {
@@ -30,7 +30,7 @@ export function fillTemplate(template: string, facts: Facts, lang: Language, fal
     if (name === 'side') return fallbacks[`side-${value}`] ?? String(value)
     if (typeof value === 'string') return printable(value)
     if (form === 'size' || name === 'bytes') return sizeInWords(value, lang)
-    return name === 'count' ? value.toLocaleString(localeOf(lang)) : String(value)
+    return form === 'count' || name === 'count' ? value.toLocaleString(localeOf(lang)) : String(value)
   })
 }
 

@@ -140,8 +140,11 @@ function mailboxLines(row: MailboxRow, source: string, target: string): string[]
     ...(row.id === undefined ? [] : [`id: ${quoted(row.id)}`]),
     ...(row.group === undefined ? [] : [`group: ${quoted(row.group)}`]),
     ...(row.priority === undefined ? [] : [`priority: ${row.priority}`]),
+    ...(row.contact === undefined ? [] : [`contact: ${quoted(row.contact)}`]),
+    ...(row.applications === undefined ? [] : [`applications: [${row.applications.map(quoted).join(', ')}]`]),
     `source: ${account(row.sourceUser, row.sourceServer, row.sourceAddress, source)}`,
-    `target: ${account(row.targetUser, row.targetServer, row.targetAddress, target)}`,
+    ...(row.targetUser === undefined ? [] : [`target: ${account(row.targetUser, row.targetServer, row.targetAddress, target)}`]),
+    ...(row.retired === undefined ? [] : [`retired: ${quoted(row.retired)}`]),
   ]
   return lines.map((line, index) => `  ${index === 0 ? '-' : ' '} ${line}`)
 }

@@ -13,6 +13,7 @@ import { defaultTiming, type Timing } from '../model/timing.ts'
 import { checkMailbox, type CheckContext, type MailboxLook } from './check-mailbox.ts'
 import { Findings } from './findings.ts'
 import { forecastOf } from './forecast.ts'
+import { noteProviders } from './provider-notes.ts'
 import { ServerFindings } from './server-findings.ts'
 import { noteConnections } from './server-findings-connections.ts'
 import { noteDisk, noteJournal } from './server-findings-machine.ts'
@@ -31,6 +32,7 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     noteJournal(findings, plan.journal, journal.toRead, failure)
     const servers = new ServerFindings(findings, plan)
     servers.notePlan(request.mailboxes)
+    noteProviders(request, findings)
     const failed = new AbortController()
     const stop = AbortSignal.any([request.stop, failed.signal])
     const lines = new Lines({ journal: journal.refusals, timing, emit: request.emit, stop, retryLogins: false })

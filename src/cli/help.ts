@@ -14,6 +14,7 @@ const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly s
   status: ['status piano.yaml', 'status piano.yaml --json', 'status piano.yaml --exit-code --quiet'],
   verify: ['verify piano.yaml', 'verify piano.yaml --against journal', 'verify piano.yaml --strict --json'],
   schema: ['schema > piano.schema.json'],
+  providers: ['providers', 'providers aruba', 'providers --json'],
   explain: ['explain', 'explain login-refused', 'explain over-quota --lang it'],
 }
 

@@ -147,6 +147,12 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
       const { verify } = await import('./commands/verify.ts')
       end(await verify(invocation, plan, options))
     })
+  add('providers')
+    .argument('[name]', words.arguments.provider)
+    .action(async (name: string | undefined, _local: unknown, command: Command) => {
+      const { providers } = await import('./commands/providers.ts')
+      end(providers(prepared(invocation, command, ['providers']), name))
+    })
   add('schema').action(async (_local: unknown, command: Command) => {
     const { schema } = await import('./commands/schema.ts')
     end(schema(prepared(invocation, command, ['schema'])))

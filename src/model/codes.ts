@@ -7,7 +7,7 @@ export const codes = [
   'plan-invalid', 'usage', 'interrupted', 'verb-not-allowed', 'protocol-error', 'unexpected',
   // space, limits, capabilities
   'quota-too-small', 'over-quota', 'message-too-large', 'no-uidplus', 'no-literal-plus', 'no-multiappend', 'no-condstore', 'fewer-connections', 'one-connection',
-  'disk-small', 'clock-off', 'target-not-empty',
+  'disk-small', 'clock-off', 'target-not-empty', 'provider-note',
   // what check says about a mailbox and its pair
   'pair-unlike', 'password-of-holder', 'target-shared', 'inbox-feeds-application', 'mailbox-unused',
   // folders

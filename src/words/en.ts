@@ -506,6 +506,13 @@ export const en: CodeTable = {
     message: 'The message[ with UID {uid}] is not on the target',
     hint: 'Run the migration; or run with --again for this folder if it was deleted and is wanted.',
   },
+  'provider-note': {
+    title: 'Something is known about this provider',
+    meaning: 'The plan names a preset for this server, and the preset knows of something that can go wrong there, or rests on something that nobody confirmed. Each note says how it is known.',
+    todo: 'Read it, and settle it with the provider or the holders before the night; pec-migrate providers <name> shows all of it with its sources. What the server itself says is checked apart and goes before any note. A note that is settled can be put on the plan’s accept list.',
+    message: 'About {other}, server {server}[: {reason}]',
+    hint: 'Settle it before the night, if it concerns you; pec-migrate providers shows the sources.',
+  },
   'flags-differ': {
     title: 'Flags are not the same on both sides',
     meaning: 'The bytes are equal, the flags are not. Users who read and answer mail cause this; it makes verify fail only with --strict.',

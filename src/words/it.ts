@@ -506,6 +506,13 @@ export const it: CodeTable = {
     message: 'Il messaggio[ con UID {uid}] non c’è sulla destinazione',
     hint: 'Proseguire la migrazione; oppure rilanciare con --again per questa cartella, se è stato cancellato e serve.',
   },
+  'provider-note': {
+    title: 'Di questo gestore si sa qualcosa',
+    meaning: 'Per questo server il piano indica un profilo pronto, e il profilo conosce qualcosa che lì può andare storto, o si basa su un dato che nessuno ha confermato. Ogni nota dice come è nota.',
+    todo: 'Leggerla, e chiarirla con il gestore o con i titolari prima della notte; pec-migrate providers <nome> la mostra con le fonti. Ciò che dice il server stesso viene controllato a parte e vale più di ogni nota. Una nota chiarita può stare nell’elenco accept del piano.',
+    message: 'Su {other}, server {server}[: {reason}]',
+    hint: 'Chiarirla prima della notte, se vi riguarda; pec-migrate providers mostra le fonti.',
+  },
   'flags-differ': {
     title: 'Gli indicatori non sono uguali sui due lati',
     meaning: 'I byte sono uguali, gli indicatori no. Succede quando gli utenti leggono la posta e rispondono; fa fallire verify solo con --strict.',

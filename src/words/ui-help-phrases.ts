@@ -3,8 +3,8 @@
 export type HelpPhrases = {
   about: string
   headings: { usage: string; arguments: string; options: string; globalOptions: string; commands: string; examples: string; exitCodes: string }
-  commands: Record<'init' | 'check' | 'run' | 'status' | 'verify' | 'schema' | 'explain', string>
-  arguments: { plan: string; code: string; initPlan: string }
+  commands: Record<'init' | 'check' | 'run' | 'status' | 'verify' | 'providers' | 'schema' | 'explain', string>
+  arguments: { plan: string; code: string; provider: string; initPlan: string }
   options: {
     json: string; lang: string; noColor: string; quiet: string; verbose: string; logFile: string; help: string; version: string
     only: string; except: string
@@ -26,6 +26,7 @@ export type HelpPhrases = {
     noCommand: string
     notYet(name: string): string
     unknownCode(code: string): string
+    unknownProvider(name: string): string
     globMatchesNothing(option: string, glob: string, ids: string): string
     nothingInScope: string
     logFile(file: string, reason: string): string

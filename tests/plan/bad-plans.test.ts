@@ -186,7 +186,7 @@ describe('what comes later is refused as such', () => {
     const key = line.split(':')[0] ?? ''
     expect(problemsOf(but('version: 1', `version: 1\n${line}`))).toEqual([`2 ${key}: ${key}: not supported yet`])
   })
-  it.each(['provider: aruba', 'limits: { bytesPerSecond: 20MB }', 'compress: auto', 'timeline: {}'])('%s of a server', (line) => {
+  it.each(['limits: { bytesPerSecond: 20MB }', 'compress: auto', 'timeline: {}'])('%s of a server', (line) => {
     const key = line.split(':')[0] ?? ''
     expect(problemsOf(server(line))).toEqual([`3 servers.vecchio.${key}: ${key}: not supported yet`])
   })

@@ -77,7 +77,7 @@ function reportDestination(value: unknown, path: FieldPath, problems: Problems):
   const [target, retired] = [valueAt(value, ['target']), valueAt(value, ['retired'])]
   // A row of a CSV was told so when it was read.
   if (path[0] !== 'mailboxes') return
-  if (target === undefined && retired === undefined) problems.add(path, problems.say.noDestination)
+  if (target === undefined && retired === undefined) problems.add([...path, 'target'], problems.say.noDestination)
   if (target !== undefined && retired !== undefined) problems.add([...path, 'retired'], problems.say.retiredWithTarget)
 }
 

@@ -148,9 +148,11 @@ describe('the example plans', () => {
 describe('the JSON Schema', () => {
   it('describes the keys that are supported, and no others', () => {
     const schema = planJsonSchema() as { properties: Record<string, object>; additionalProperties: boolean; required: string[] }
-    expect(Object.keys(schema.properties)).toEqual(['version', 'name', 'timezone', 'journal', 'servers', 'source', 'target', 'mailboxesInParallel', 'folders', 'mailboxes'])
+    expect(Object.keys(schema.properties)).toEqual(['version', 'name', 'timezone', 'journal', 'servers', 'source', 'target', 'window', 'phases', 'notify', 'mailboxesInParallel', 'folders',
+      'accept', 'secrets', 'mailboxes', 'mailboxesFrom'])
     expect(schema.additionalProperties).toBe(false)
-    expect(schema.required).toEqual(['version', 'servers', 'mailboxes'])
+    expect(schema.required).toEqual(['version', 'servers'])
+    expect(schema).toMatchObject({ anyOf: [{ required: ['mailboxes'] }, { required: ['mailboxesFrom'] }] })
     expect(JSON.stringify(schema)).toContain('"oneOf":[{"required":["env"]},')
   })
 })

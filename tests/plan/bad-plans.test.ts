@@ -88,7 +88,7 @@ describe('a field', () => {
     ['without a value', but('id: roma', 'id:'), ['8 mailboxes[0].id: must be text']],
     ['with a line end', but('user: roma@vecchio.example', 'user: "a\\r\\nb LOGOUT"'), ['9 mailboxes[0].source.user: must not contain line ends or other control characters']],
     ['tls', server('tls: ssl'), ['3 servers.vecchio.tls: must be one of implicit, starttls, none']],
-    ['no host', but('{ host: imaps.vecchio.example }', '{ port: 993 }'), ['3 servers.vecchio.host: is missing']],
+    ['no host', but('{ host: imaps.vecchio.example }', '{ port: 993 }'), ['3 servers.vecchio.host: is missing: write host, or provider for a preset (pec-migrate providers lists them)']],
     ['no user', but('user: roma@nuovo.example, ', ''), ['10 mailboxes[0].target.user: is missing']],
     ['no target', valid.replace(/\n {4}target.*\n$/, '\n'), [`8 mailboxes[0].target: ${noDestination}`]],
     ['no mailboxes', valid.replace(/mailboxes:[^]*/, 'mailboxes: []\n'), ['7 mailboxes: must have at least one entry']],
@@ -222,7 +222,7 @@ mailboxes:
   it('lists shape and meaning in the order of the file', () => {
     const error = errorOf(writePlan(text))
     expect(error.problems.map(({ line, field }) => `${line} ${field}`)).toEqual([
-      '1 version', '2 nome', '4 servers.vecchio.prot', '4 servers.vecchio.tls', '5 servers.nuovo.host', '5 servers.nuovo.port', '6 source', '8 acceptedLosses', '11 mailboxes[0].priority',
+      '1 version', '2 nome', '4 servers.vecchio.prot', '4 servers.vecchio.tls', '5 servers.nuovo.port', '5 servers.nuovo.host', '6 source', '8 acceptedLosses', '11 mailboxes[0].priority',
       '12 mailboxes[0].source.password', '13 mailboxes[0].target.server', '14 mailboxes[1].id', '16 mailboxes[1].target.user', '16 mailboxes[1].target.archive',
     ])
     expect(error.facts).toMatchObject({ count: 14 })

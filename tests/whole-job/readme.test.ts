@@ -36,7 +36,7 @@ describe('the README', () => {
     const shown = blocks('sh').join('\n').matchAll(/^pec-migrate (\w+)/gm)
     const commands = [...new Set([...shown].map(([, command = '']) => command))]
     expect(commands).toEqual(['init', 'check', 'run', 'status', 'verify'])
-    const help = await Promise.all([...commands, 'schema', 'explain'].map((command) => runCli([command, '--help'])))
+    const help = await Promise.all([...commands, 'providers', 'schema', 'explain'].map((command) => runCli([command, '--help'])))
     for (const { code, stderr } of help) expect(code, stderr).toBe(0)
     const all = help.map(({ stdout }) => stdout).join('\n')
     const options = new Set([...readme.replaceAll(/^(npm|```sh\nnpm).*$/gm, '').matchAll(/`[^`\n]*?(--[a-z-]+)[^`\n]*`/g)].map(([, option = '']) => option))

@@ -6,6 +6,7 @@ import { valueAt, type FieldPath } from './field-path.ts'
 import type { Problems } from './problems.ts'
 import { namesAsTyped, providerNames } from './presets.ts'
 import { keysAt } from './schema.ts'
+import { spellingAt } from './schedule-schema.ts'
 import { nearest } from './suggest.ts'
 import type { ValueProblem } from './text-field.ts'
 
@@ -51,10 +52,13 @@ function reportIssue(issue: Issue, path: FieldPath, root: unknown, problems: Pro
     case 'unrecognized_keys':
       for (const key of issue.keys) reportKey(key, path, problems)
       return
-    case 'invalid_type':
+    case 'invalid_type': {
       if (value === undefined) return problems.add(path, say.missing)
+      const spelling = spellingAt(path)
+      if (spelling !== undefined) return problems.add(path, say[spelling])
       if (path.at(-1) === 'password') return problems.add(path, value === null ? say.passwordShape : say.literalPassword)
       return problems.add(path, say.wrongType(expectedOf(issue.expected), issue.expected === 'string' && ['number', 'boolean', 'bigint'].includes(typeof value)))
+    }
     case 'invalid_value':
       if (value === undefined) return problems.add(path, say.missing)
       if (path.at(-1) === 'provider') return reportProvider(value, path, problems)

@@ -1,5 +1,6 @@
 // The plain first check: looks at every mailbox on both sides, days before, and says what a run would meet. Nothing is changed anywhere.
 
+import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
 import { journalAtHand, type JournalAtHand } from '../journal/at-hand.ts'
 import { assertBound } from '../journal/bound.ts'
@@ -14,9 +15,11 @@ import { checkMailbox, type CheckContext, type MailboxLook } from './check-mailb
 import { Findings } from './findings.ts'
 import { forecastOf } from './forecast.ts'
 import { noteProviders } from './provider-notes.ts'
+import { notePairings } from './pairing-findings.ts'
 import { ServerFindings } from './server-findings.ts'
 import { noteConnections } from './server-findings-connections.ts'
 import { noteDisk, noteJournal } from './server-findings-machine.ts'
+import { noteRoom } from './target-room.ts'
 
 /**
  * Checks the mailboxes in scope, so many at a time. What stands in the way of one is a finding and never stops the others. Throws errors of scope
@@ -33,11 +36,15 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     const servers = new ServerFindings(findings, plan)
     servers.notePlan(request.mailboxes)
     noteProviders(request, findings)
+    notePairings({ request, findings })
     const failed = new AbortController()
     const stop = AbortSignal.any([request.stop, failed.signal])
+    // Every connection that is being opened listens to it; more than ten are no leak.
+    setMaxListeners(0, stop)
     const lines = new Lines({ journal: journal.refusals, timing, emit: request.emit, stop, retryLogins: false })
     const readers = { lines, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
     const looks = await lookAtAll({ request, readers, journal: journal.toRead, findings, servers, stop }, failed)
+    noteRoom({ request, findings }, looks, Date.now())
     noteDisk(findings, plan.journal, withoutRow(looks, journal.toRead))
     // Now that no connection of the check is open any more, a server that takes few shows how few.
     await noteConnections({ findings, lines, secrets: request.secrets, timing, stop }, servers.loggedIn)

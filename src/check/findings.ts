@@ -3,7 +3,7 @@
 import type { Code, Scope, Side } from '../model/codes.ts'
 import type { Facts, MigrationError } from '../model/errors.ts'
 import type { Request } from '../model/request.ts'
-import type { Finding, FindingLevel } from '../model/status.ts'
+import type { Finding, FindingLevel, FindingMessage } from '../model/status.ts'
 import { sentence } from '../words/words.ts'
 
 export type FindingAbout = {
@@ -16,6 +16,8 @@ export type FindingAbout = {
   facts?: Facts
   /** How many there are of it, where that is not a fact of its sentence. */
   times?: number
+  /** Single messages that are meant: the first of them. */
+  messages?: FindingMessage[]
 }
 
 export class Findings {
@@ -35,6 +37,7 @@ export class Findings {
       level, scope, code,
       ...(mailbox === undefined ? {} : { mailbox }), ...(folder === undefined ? {} : { folder }), ...(side === undefined ? {} : { side }),
       message: times > 1 ? `${message} (× ${times})` : message, hint,
+      ...(about.messages === undefined ? {} : { messages: about.messages }),
     }
     this.#list.push(finding)
     this.#request.emit({ event: 'finding', finding })

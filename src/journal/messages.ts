@@ -92,6 +92,16 @@ export class Messages {
       WHERE a.target_folder = ? AND m.target_uid IS NULL AND m.state IN ('appending', 'pending', 'refused') ORDER BY m.id`).all(targetFolder).map(rowOf)
   }
 
+  countOwned(targetFolder: number): number {
+    return this.#db.prepare<[number], number>('SELECT count(*) FROM messages WHERE target_folder = ? AND target_uid IS NOT NULL').pluck().get(targetFolder) ?? 0
+  }
+
+  /** State by source UID, in order of UIDs and one at a time: a folder may have more messages than should be held as rows. */
+  statesOf(folder: number, uidValidity: number): IterableIterator<{ uid: number; state: MessageState }> {
+    return this.#db.prepare<[number, number], { uid: number; state: MessageState }>('SELECT uid, state FROM messages WHERE folder = ? AND uid_validity = ? ORDER BY uid')
+      .iterate(folder, uidValidity)
+  }
+
   isOwned(targetFolder: number, uid: number): boolean {
     return this.#db.prepare('SELECT 1 FROM messages WHERE target_folder = ? AND target_uid = ?').get(targetFolder, uid) !== undefined
   }

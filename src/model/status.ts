@@ -1,6 +1,7 @@
 // The documents that scripts read: `pec-migrate/status@1`, `check@1`, `verify@1` of the contract.
 
 import type { Code, Scope, Side } from './codes.ts'
+import type { SpecialUse } from './ports.ts'
 
 export type Totals = {
   mailboxes: number
@@ -86,6 +87,9 @@ export type StatusDocument = {
 
 export type FindingLevel = 'blocker' | 'warning' | 'note'
 
+/** One of the messages that a finding is about. `date`: INTERNALDATE in ISO 8601, null when there is none. */
+export type FindingMessage = { folder: string; uid: number; bytes: number; date: string | null }
+
 export type Finding = {
   level: FindingLevel
   scope: Scope
@@ -95,9 +99,31 @@ export type Finding = {
   side?: Side
   message: string
   hint: string
+  /** The first of them, where single messages are meant. */
+  messages?: FindingMessage[]
 }
 
-export type FolderMapRow = { source: FolderName; target: FolderName | null; create: boolean; messages: number; bytes: number }
+export type FolderMapRow = {
+  source: FolderName
+  target: FolderName | null
+  create: boolean
+  messages: number
+  bytes: number
+  /** What the folder is for, where that decides its place. */
+  specialUse?: SpecialUse | null
+}
+
+/** `year` in the plan's time zone; null: messages without a date. */
+export type YearCount = { year: number | null; messages: number; bytes: number }
+
+export type CheckedFolder = FolderName & {
+  messages: number
+  bytes: number
+  /** With --by-year. */
+  years?: YearCount[]
+  /** Messages still to copy by keyword, where there are any. */
+  keywords?: Record<string, number>
+}
 
 export type CheckDocument = {
   schema: 'pec-migrate/check@1'
@@ -106,7 +132,13 @@ export type CheckDocument = {
   forecast: Forecast
   mailboxes: {
     id: string
-    source: { folders: (FolderName & { messages: number; bytes: number })[] }
+    source: {
+      folders: CheckedFolder[]
+      /** ISO 8601, of what was received; null: nothing. */
+      lastArrival?: string | null
+      /** null: there is no folder for sent mail. */
+      everSent?: boolean | null
+    }
     target: { quota: { usedBytes: number; limitBytes: number } | null }
     folderMap: FolderMapRow[]
     forecast: Forecast

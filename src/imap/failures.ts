@@ -2,6 +2,7 @@
 
 import { MigrationError, type ErrorFacts } from '../model/errors.ts'
 import type { AccountPlan } from '../model/plan.ts'
+import { isAboutTries, refusalMeant } from './login-refusals.ts'
 import { readResponseCode, readResponseText, type Untagged } from './responses.ts'
 
 /** What imapflow hangs on the errors it throws; all optional, all from outside. */
@@ -26,7 +27,6 @@ const unreachable = new Set([
 ])
 const busyCodes = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'THROTTLED', 'SERVERBUG'])
 const busyWords = /too many|maximum number of connections|troppe connessioni|try again|riprova|temporar|throttl|rate limit/i
-const expiredWords = /password.{0,20}(scadut|expired)|(expired|scadut).{0,20}password|credenziali scadute/i
 
 /** Whether the server itself answered NO or BAD (the connection is fine), rather than the line failing. */
 export function isServerAnswer(error: unknown): error is ImapError & { responseStatus: 'NO' | 'BAD' } {
@@ -77,9 +77,10 @@ export function connectFailure(thrown: unknown, account: AccountPlan, greeted: b
   const code = error.code ?? ''
   if (error.authenticationFailed) {
     const { responseCode, text } = answerOf(error)
-    if (isBusyAnswer(responseCode, text)) return say(text, { code: 'server-busy', scope: 'mailbox', retry: 'later' })
-    if (responseCode === 'EXPIRED' || expiredWords.test(text)) return say(text, { code: 'password-expired', scope: 'mailbox', retry: 'never' })
-    return say(text, { code: 'login-refused', scope: 'mailbox', retry: 'never' })
+    // Before "try again later" is believed: that is also what a server says of a mailbox that it has just locked.
+    const meant = refusalMeant(responseCode, text)
+    if (meant === undefined && isBusyAnswer(responseCode, text)) return say(text, { code: 'server-busy', scope: 'mailbox', retry: 'later' })
+    return say(text, { code: meant ?? 'login-refused', scope: 'mailbox', retry: 'never' })
   }
   if (code === 'CERT_HAS_EXPIRED') return say(error.message, { code: 'certificate-expired', scope: 'server', retry: 'never' })
   if (untrusted.has(code)) return say(error.message, { code: 'tls-untrusted', scope: 'server', retry: 'never' })
@@ -93,6 +94,8 @@ export function connectFailure(thrown: unknown, account: AccountPlan, greeted: b
     return say(text, { code: 'protocol-error', scope: 'mailbox', retry: 'never' })
   }
   const lost = lineFailure(error, account)
+  // This address is shut out: who goes on knocking stays out longer.
+  if (isAboutTries(error.reason ?? '')) return say(lost.message, { code: 'login-storm', scope: 'server', retry: 'never' })
   return greeted || lost.code === 'server-busy' ? lost : say(error.message, { code: 'server-unreachable', scope: 'server', retry: 'later' })
 }
 

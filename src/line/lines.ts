@@ -1,5 +1,6 @@
 // The lines to all servers of a run: the connection budget, back-off, and what is known of refused logins and servers that cannot be used.
 
+import { isLoginRefusal } from '../imap/login-refusals.ts'
 import { openSession as openImapSession, type ImapSession } from '../imap/session.ts'
 import type { Code } from '../model/codes.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
@@ -165,10 +166,10 @@ export class Lines {
   }
 
   #remember(account: AccountPlan, secret: Secret, line: ServerLine, error: MigrationError): void {
-    if (error.code === 'tls-untrusted' || error.code === 'certificate-expired') line.unusable = error
-    if (error.code !== 'login-refused' && error.code !== 'password-expired') return
+    if (error.scope === 'server' && ['tls-untrusted', 'certificate-expired', 'login-storm'].includes(error.code)) line.unusable = error
+    if (!isLoginRefusal(error.code)) return
     this.#options.journal?.mailboxes.rememberRefusal(accountKey(account), account.server.name, error.code, secret, Date.now())
-    // An expired password is a known state of a known account, not guessing: it does not make a storm.
+    // An expired password or a locked mailbox is a known state of a known account, not guessing: it does not make a storm.
     if (error.code !== 'login-refused') return
     line.refusedInARow += 1
     if (line.refusedInARow < stormAfter) return

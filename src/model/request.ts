@@ -30,6 +30,8 @@ export type CheckRequest = Request & {
   rehearse: boolean
   /** Only log in, and say who has to act. */
   logins: boolean
+  /** Try again the logins that a server refused before. */
+  retryLogins?: boolean
 }
 
 export type RunRequest = Request & {

@@ -1,10 +1,13 @@
 // Windows, phases, timelines, limits and notices of a plan: what they become, and what is said when they cannot be meant.
 
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { notifyMoments, weekdays, type Plan } from '../../src/model/plan.ts'
 import type { Language } from '../../src/model/request.ts'
 import { PlanError } from '../../src/plan/plan-error.ts'
 import { readPlan } from '../../src/plan/read-plan.ts'
+import { phaseAt } from '../../src/schedule/phases.ts'
+import { earliestFinalPass } from '../../src/schedule/timeline.ts'
 import { planOf, problemsOf, valid, writePlan } from './plan-file.ts'
 
 const utc = (text: string) => Date.parse(text)
@@ -217,5 +220,23 @@ describe('to run a plan', () => {
 
   it('without such keys it may be run', () => {
     expect(refusedFor(valid, 'run')).toEqual([])
+  })
+})
+
+describe('the example of a closed window', () => {
+  const plan = readPlan(join(import.meta.dirname, '../../migrations-plans/closed-window.yaml'))
+  it.each<[string, object]>([
+    // A Friday night that goes on through the weekend.
+    ['2015-12-18T18:59Z', { may: false, phase: 'precopy', next: { phase: 'precopy', opensAt: utc('2015-12-18T19:00Z') } }],
+    ['2015-12-20T12:00Z', { may: true, phase: 'precopy', closing: { drainAt: utc('2015-12-20T22:50Z'), closesAt: utc('2015-12-20T23:00Z') } }],
+    ['2015-12-24T13:00Z', { may: true, phase: 'cutover', closing: { drainAt: utc('2015-12-28T06:50Z'), closesAt: utc('2015-12-28T07:00Z') }, next: { phase: 'backfill', opensAt: utc('2015-12-28T17:00Z') } }],
+    ['2015-12-31T18:00Z', { may: true, phase: 'backfill', closing: { drainAt: utc('2015-12-31T18:50Z'), closesAt: utc('2015-12-31T19:00Z') }, next: null }],
+    ['2015-12-31T19:00Z', { may: false, phase: 'backfill', next: null }],
+  ])('at %s', (now, expected) => {
+    expect(phaseAt(plan, utc(now))).toMatchObject(expected)
+  })
+
+  it('knows the earliest final pass', () => {
+    expect(earliestFinalPass(plan.servers[0]?.timeline ?? {})).toBe(utc('2015-12-27T13:00Z'))
   })
 })

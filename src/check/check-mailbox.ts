@@ -28,6 +28,7 @@ export async function checkMailbox(context: CheckContext, mailbox: MailboxPlan):
   const place = await context.readers.lines.reserve(mailbox, 1)
   const source = new SteadyReader(mailbox, 'source', context.readers)
   const target = new SteadyReader(mailbox, 'target', context.readers)
+  const startedAt = performance.now()
   try {
     if (context.stop.aborted) return look
     context.request.emit({ event: 'mailbox-started', mailbox: mailbox.id })
@@ -41,6 +42,7 @@ export async function checkMailbox(context: CheckContext, mailbox: MailboxPlan):
     source.destroy()
     target.destroy()
     place.leave()
+    look.seconds = (performance.now() - startedAt) / 1000
   }
   context.request.emit({ event: 'mailbox-done', mailbox: mailbox.id, state: look.state, totals: look.totals })
   return look

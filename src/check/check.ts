@@ -8,17 +8,19 @@ import { journalFailure } from '../journal/failures.ts'
 import type { Journal } from '../journal/journal.ts'
 import { Lines } from '../line/lines.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
-import type { CheckRequest, Request } from '../model/request.ts'
+import type { CheckRequest } from '../model/request.ts'
 import type { CheckDocument, Finding } from '../model/status.ts'
 import { defaultTiming, type Timing } from '../model/timing.ts'
 import { checkMailbox, type CheckContext, type MailboxLook } from './check-mailbox.ts'
 import { Findings } from './findings.ts'
-import { forecastOf } from './forecast.ts'
+import type { ForecastAnswer } from './forecast.ts'
+import { foresee } from './foresee.ts'
+import { MailTraits } from './mail-traits.ts'
 import { noteProviders } from './provider-notes.ts'
 import { notePairings } from './pairing-findings.ts'
 import { ServerFindings } from './server-findings.ts'
 import { noteConnections } from './server-findings-connections.ts'
-import { noteDisk, noteJournal } from './server-findings-machine.ts'
+import { journalObstacle, noteDisk, noteJournal } from './server-findings-machine.ts'
 import { noteRoom } from './target-room.ts'
 
 /**
@@ -43,12 +45,15 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     setMaxListeners(0, stop)
     const lines = new Lines({ journal: journal.refusals, timing, emit: request.emit, stop, retryLogins: false })
     const readers = { lines, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
-    const looks = await lookAtAll({ request, readers, journal: journal.toRead, findings, servers, stop }, failed)
+    const traits = new MailTraits()
+    const toCopy: CheckContext['toCopy'] = ({ target }, facts) => traits.list(target.server.name, facts)
+    const looks = await lookAtAll({ request, readers, journal: journal.toRead, findings, servers, stop, toCopy }, failed)
     noteRoom({ request, findings }, looks, Date.now())
-    noteDisk(findings, plan.journal, withoutRow(looks, journal.toRead))
+    if (failure === undefined) noteDisk(findings, plan.journal, withoutRow(looks, journal.toRead))
     // Now that no connection of the check is open any more, a server that takes few shows how few.
     await noteConnections({ findings, lines, secrets: request.secrets, timing, stop }, servers.loggedIn)
-    return documentOf(request, looks, findings.all(), journal.toRead)
+    const ahead = await foresee({ request, readers, findings, traits, journal: journal.toRead, loggedIn: servers.loggedIn }, looks)
+    return documentOf(looks, findings.all(), ahead)
   } catch (error) {
     throw journalFailure(error, plan.journal) ?? error
   } finally {
@@ -75,12 +80,14 @@ async function lookAtAll(context: CheckContext, failed: AbortController): Promis
 }
 
 /** A journal that may not be opened stops a run, but not a look at the servers: it becomes a finding. */
-function journalOrNone(file: string): { journal: JournalAtHand; failure?: MigrationError } {
+function journalOrNone(file: string): { journal: JournalAtHand; failure: MigrationError | undefined } {
+  const failure = journalObstacle(file)
   try {
-    return { journal: journalAtHand(file) }
+    return { journal: journalAtHand(file), failure }
   } catch (thrown) {
-    if (!(thrown instanceof MigrationError) || thrown.code !== 'journal-unwritable') throw thrown
-    return { journal: { toRead: undefined, refusals: undefined, close: () => undefined }, failure: thrown }
+    const reason = failure ?? (thrown instanceof MigrationError && thrown.code === 'journal-unwritable' ? thrown : undefined)
+    if (reason === undefined) throw thrown
+    return { journal: { toRead: undefined, refusals: undefined, close: () => undefined }, failure: reason }
   }
 }
 
@@ -90,18 +97,15 @@ function withoutRow(looks: readonly MailboxLook[], journal: Journal | undefined)
   return looks.reduce((sum, look) => sum + Math.max(0, look.totals.messages - rows(look.id)), 0)
 }
 
-function documentOf(request: Request, looks: readonly MailboxLook[], findings: Finding[], journal: Journal | undefined): CheckDocument {
-  const now = Date.now()
-  const servers = new Map(request.mailboxes.map((mailbox) => [mailbox.id, mailbox.target.server.name]))
-  const leftOf = (look: MailboxLook) => ({ server: servers.get(look.id) ?? '', bytes: look.leftBytes })
+function documentOf(looks: readonly MailboxLook[], findings: Finding[], ahead: ForecastAnswer): CheckDocument {
   const has = (level: Finding['level']) => findings.some((finding) => finding.level === level)
   return {
     schema: 'pec-migrate/check@1',
     verdict: has('blocker') ? 'blocked' : has('warning') ? 'warnings' : 'ready',
     findings,
-    forecast: forecastOf(looks.map(leftOf), journal, now),
+    forecast: ahead.plan,
     mailboxes: looks.map((look) => ({
-      id: look.id, source: look.source, target: look.target, folderMap: look.folderMap, forecast: forecastOf([leftOf(look)], journal, now),
+      id: look.id, source: look.source, target: look.target, folderMap: look.folderMap, forecast: ahead.mailboxes.get(look.id) ?? ahead.plan,
     })),
   }
 }

@@ -16,13 +16,15 @@ export type MailboxLook = Omit<CheckDocument['mailboxes'][number], 'forecast'> &
   adoptableBytes: number
   /** Bytes a day that come into the folders that are copied: the greater of the averages over 30 and 90 days. */
   arrivingPerDay: number
+  /** How long the look took once it had its connections: a run logs in and lists as well. */
+  seconds: number
   state: MailboxState
 }
 
 /** Before anything was looked at. */
 export function emptyLook(id: string, state: MailboxState): MailboxLook {
   return {
-    id, source: { folders: [] }, target: { quota: null }, folderMap: [], leftBytes: 0, adoptableBytes: 0, arrivingPerDay: 0, state,
+    id, source: { folders: [] }, target: { quota: null }, folderMap: [], leftBytes: 0, adoptableBytes: 0, arrivingPerDay: 0, seconds: 0, state,
     totals: { mailboxes: 1, folders: 0, ...emptyTotals() },
   }
 }

@@ -1,9 +1,9 @@
 // Gives one mailbox its connections and keeps it going: a line that breaks is opened again and what was uncertain on it is settled.
 
 import { OneByOneWriter } from '../imap/one-by-one-writer.ts'
-import { PipelinedWriter } from '../imap/pipelined-writer.ts'
 import type { ImapSession } from '../imap/session.ts'
 import type { Journal } from '../journal/journal.ts'
+import { chooseWriter } from '../line/choose-writer.ts'
 import type { Gate } from '../line/gate.ts'
 import type { Lines } from '../line/lines.ts'
 import { Share } from '../line/share.ts'
@@ -95,23 +95,10 @@ type Opened = { logout(): Promise<void>; destroy(): void }
 async function openWriter(context: RunContext, mailbox: MailboxPlan, target: ImapSession, openSecond: () => Promise<ImapSession>): Promise<TargetWriter> {
   if (context.lines.targetConnections(mailbox) === 1) return new OneByOneWriter(target, true)
   try {
-    return chooseWriter(context, mailbox, await openSecond())
+    return chooseWriter(context, mailbox.target, await openSecond())
   } catch (error) {
     // Courier hangs up on a connection too many and Cyrus leaves it without a greeting: neither says that it is one too many.
     if (error instanceof MigrationError && error.retry !== 'never') return new OneByOneWriter(target, true)
     throw error
   }
-}
-
-/** The fastest way that the server's capabilities allow (RFC 7888, RFC 3502), unless the plan forces one or the server misread a command before. */
-function chooseWriter({ lines, timing }: RunContext, { target }: MailboxPlan, session: ImapSession): TargetWriter {
-  const choice = lines.isDistrusted(target.server) ? 'one-by-one' : (target.server.writer ?? 'auto')
-  if (choice === 'one-by-one') return new OneByOneWriter(session, false)
-  const { capabilities } = session
-  const literals = capabilities.has('LITERAL+') ? 'plus' : capabilities.has('LITERAL-') ? 'minus' : 'synchronising'
-  // Where every literal must wait, commands in advance gain nothing and lose: Courier's "+" then waits for the acknowledgement of the answer before it,
-  // 40 ms a message (measured: 417 messages in 18 s instead of 3 s).
-  if (choice === 'auto' && literals === 'synchronising') return new OneByOneWriter(session, false)
-  const multiappend = choice === 'multiappend' || (choice === 'auto' && capabilities.has('MULTIAPPEND'))
-  return new PipelinedWriter(session.takeOver(timing.stall), target, { literals, multiappend })
 }

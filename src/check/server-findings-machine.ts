@@ -13,11 +13,10 @@ const bytesPerMessage = 600
 /** For what SQLite keeps beside the journal while a run writes (-wal, -shm), and for the temporary files of an upgrade. */
 const bytesBeside = 16_000_000
 
-/** Says now what would keep a run from starting. Only looks: no file is made or touched. `failure`: the journal could not even be opened to be read. */
+/** Says now what would keep a run from starting; `failure` as journalObstacle gives it. */
 export function noteJournal(findings: Findings, file: string, journal: Journal | undefined, failure: MigrationError | undefined): void {
-  const problem = failure ?? obstacle(file)
-  if (problem !== undefined) {
-    findings.add({ level: 'blocker', scope: 'run', code: problem.code, facts: problem.facts })
+  if (failure !== undefined) {
+    findings.add({ level: 'blocker', scope: 'run', code: failure.code, facts: failure.facts })
     return
   }
   if (!isLocked(file)) return
@@ -26,7 +25,8 @@ export function noteJournal(findings: Findings, file: string, journal: Journal |
   findings.add({ level: 'note', scope: 'run', code: 'journal-in-use', facts: { path: file, ...facts } })
 }
 
-function obstacle(file: string): MigrationError | undefined {
+/** Why the journal could not be made or written, `journal-unwritable`; undefined where it can. Only looks: no file is made or touched. */
+export function journalObstacle(file: string): MigrationError | undefined {
   try {
     const folder = dirname(file)
     // What lies below a file needs no rights to be impossible.

@@ -21,6 +21,7 @@ export type ProgressPhrases = {
   settled(mailbox: string, folder: string, found: number, again: number): string
   adopting(mailbox: string, folder: string, present: number): string
   reconnecting(mailbox: string, server: string, attempt: number, seconds: number, reason: string): string
+  loginsTried(tried: number, of: number, failed: number): string
   mailboxDone(mailbox: string, state: MailboxState, verified: number, messages: number, bytes: number): string
   parked(mailbox: string, reason: string): string
   stopping: string
@@ -51,8 +52,16 @@ export type CheckPhrases = {
   level: Record<FindingLevel, (count: number) => string>
   mailbox(id: string, folders: number, messages: number, bytes: number): string
   quota(used: number, limit: number): string
-  columns: { source: string; target: string; messages: string; size: string }
+  columns: { source: string; target: string; use: string; messages: string; size: string; folder: string; year: string }
   create: string
+  existing: string
+  /** How to see the folders, where they are not shown. */
+  foldersHidden: string
+  byYear: string
+  allFolders: string
+  allMailboxes: string
+  noYear: string
+  moreMessages: string
   left: string
   side: Record<'source' | 'target', string>
 }

@@ -18,7 +18,7 @@ export async function check(invocation: Invocation, planFile: string, options: C
     work.screens.close()
     if (options.json) printJson(invocation, document)
     const { stdout, lang } = invocation
-    printPage(invocation, checkOverview(document, lang, paintOf(invocation, stdout), stdout.isTTY ? (stdout.columns ?? 80) : undefined))
+    printPage(invocation, checkOverview(document, lang, paintOf(invocation, stdout), stdout.isTTY ? (stdout.columns ?? 80) : undefined, invocation.options.verbose))
     printClosing(invocation, { kind: 'check', document, stopped })
     return checkExitCode(document, stopped)
   } finally {

@@ -16,8 +16,10 @@ import { Findings } from './findings.ts'
 import type { ForecastAnswer } from './forecast.ts'
 import { foresee } from './foresee.ts'
 import { MailTraits } from './mail-traits.ts'
+import { checkLogins, loginsDocument } from './logins.ts'
 import { noteProviders } from './provider-notes.ts'
 import { notePairings } from './pairing-findings.ts'
+import { noteSourceCloses, noteTimes } from './schedule-findings.ts'
 import { ServerFindings } from './server-findings.ts'
 import { noteConnections } from './server-findings-connections.ts'
 import { journalObstacle, noteDisk, noteJournal } from './server-findings-machine.ts'
@@ -34,17 +36,20 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     if (journal.toRead !== undefined) assertBound(journal.toRead, plan)
     request.emit({ event: 'run-started', plan: plan.name, journal: plan.journal, mailboxes: request.mailboxes.length, work: 'check' })
     const findings = new Findings(request)
-    noteJournal(findings, plan.journal, journal.toRead, failure)
-    const servers = new ServerFindings(findings, plan)
-    servers.notePlan(request.mailboxes)
-    noteProviders(request, findings)
-    notePairings({ request, findings })
     const failed = new AbortController()
     const stop = AbortSignal.any([request.stop, failed.signal])
     // Every connection that is being opened listens to it; more than ten are no leak.
     setMaxListeners(0, stop)
-    const lines = new Lines({ journal: journal.refusals, timing, emit: request.emit, stop, retryLogins: false })
+    const lines = new Lines({ journal: journal.refusals, timing, emit: request.emit, stop, retryLogins: request.retryLogins === true })
     const readers = { lines, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
+    if (request.logins) return loginsDocument(await checkLogins({ request, readers, findings, stop }), findings.all())
+    noteJournal(findings, plan.journal, journal.toRead, failure)
+    const servers = new ServerFindings(findings, plan)
+    servers.notePlan(request.mailboxes)
+    noteProviders(request, findings)
+    noteTimes(request, findings)
+    notePairings({ request, findings })
+    noteRetired(request, findings)
     const traits = new MailTraits()
     const toCopy: CheckContext['toCopy'] = ({ target }, facts) => traits.list(target.server.name, facts)
     const looks = await lookAtAll({ request, readers, journal: journal.toRead, findings, servers, stop, toCopy }, failed)
@@ -53,6 +58,7 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     // Now that no connection of the check is open any more, a server that takes few shows how few.
     await noteConnections({ findings, lines, secrets: request.secrets, timing, stop }, servers.loggedIn)
     const ahead = await foresee({ request, readers, findings, traits, journal: journal.toRead, loggedIn: servers.loggedIn }, looks)
+    noteSourceCloses(request, ahead.mailboxes, findings)
     return documentOf(looks, findings.all(), ahead)
   } catch (error) {
     throw journalFailure(error, plan.journal) ?? error
@@ -95,6 +101,12 @@ function journalOrNone(file: string): { journal: JournalAtHand; failure: Migrati
 function withoutRow(looks: readonly MailboxLook[], journal: Journal | undefined): number {
   const rows = (mailbox: string) => [...(journal?.totalsByFolder(mailbox).values() ?? [])].reduce((sum, totals) => sum + totals.messages, 0)
   return looks.reduce((sum, look) => sum + Math.max(0, look.totals.messages - rows(look.id)), 0)
+}
+
+/** Named only where the whole plan is in scope: who asks for one mailbox is told of no other. */
+function noteRetired({ plan, mailboxes }: CheckRequest, findings: Findings): void {
+  if (mailboxes.length < plan.mailboxes.length) return
+  for (const { id, reason } of plan.retired ?? []) findings.add({ level: 'note', scope: 'mailbox', code: 'mailbox-retired', mailbox: id, side: 'source', facts: { reason } })
 }
 
 function documentOf(looks: readonly MailboxLook[], findings: Finding[], ahead: ForecastAnswer): CheckDocument {

@@ -11,6 +11,7 @@ export const codes = [
   // what check says about a mailbox and its pair
   'pair-unlike', 'password-of-holder', 'target-shared', 'inbox-feeds-application', 'mailbox-unused', 'mailbox-retired',
   // what check says about time, and what a rehearsal found
+  'receipts-will-be-lost', 'source-closes-first', 'time-does-not-exist', 'time-happens-twice',
   'window-too-short', 'rehearsal-done', 'rehearsal-refused', 'rehearsal-altered', 'rehearsal-failed', 'rehearsal-folder-left',
   // folders
   'folder-name-clash', 'folder-name-refused', 'folder-name-doubtful', 'folder-renamed', 'folder-unreadable', 'uidvalidity-changed', 'source-shrunk', 'another-writer', 'target-folder-replaced',

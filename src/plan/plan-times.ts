@@ -1,7 +1,7 @@
 // Reads the times of one plan in its time zone, and remembers those that the change of the clocks makes remarkable.
 
 import type { OddTime } from '../model/plan.ts'
-import { instantsOf, wallClockAt } from '../schedule/zone.ts'
+import { instantsOf, isoIn } from '../schedule/zone.ts'
 import { fieldText, type FieldPath } from './field-path.ts'
 import { timeOf } from './written.ts'
 
@@ -29,10 +29,6 @@ export class PlanTimes {
 
   /** As a person of this zone would write it, with the offset that leaves no doubt. */
   written(instant: number): string {
-    const { year, month, day, hour, minute, second } = wallClockAt(instant, this.#zone)
-    const two = (number: number) => String(number).padStart(2, '0')
-    const ahead = Math.round((Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instant / 1000) * 1000) / 60_000)
-    const offset = `${ahead < 0 ? '-' : '+'}${two(Math.floor(Math.abs(ahead) / 60))}:${two(Math.abs(ahead) % 60)}`
-    return `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}${second === 0 ? '' : `:${two(second)}`}${offset}`
+    return isoIn(instant, this.#zone)
   }
 }

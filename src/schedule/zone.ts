@@ -40,6 +40,15 @@ export function wallClockAt(instant: number, zone: string): Required<WallClock> 
   }
 }
 
+/** As a person of this zone would write it, with the offset that leaves no doubt: `2015-12-24T14:00+01:00`; seconds only where there are some. */
+export function isoIn(instant: number, zone: string): string {
+  const { year, month, day: date, hour, minute, second } = wallClockAt(instant, zone)
+  const two = (number: number) => String(number).padStart(2, '0')
+  const ahead = Math.round(offsetAt(instant, zone) / 60_000)
+  const offset = `${ahead < 0 ? '-' : '+'}${two(Math.floor(Math.abs(ahead) / 60))}:${two(Math.abs(ahead) % 60)}`
+  return `${year}-${two(month)}-${two(date)}T${two(hour)}:${two(minute)}${second === 0 ? '' : `:${two(second)}`}${offset}`
+}
+
 /** How far the zone is ahead of UTC at an instant, in ms. */
 export function offsetAt(instant: number, zone: string): number {
   const whole = Math.floor(instant / 1000) * 1000

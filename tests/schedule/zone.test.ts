@@ -1,7 +1,7 @@
 // Wall clocks and instants: both changes of the clocks, zones without any, zones with strange ones.
 
 import { describe, expect, it } from 'vitest'
-import { instantOf, instantsOf, offsetAt, wallClockAt, type WallClock } from '../../src/schedule/zone.ts'
+import { instantOf, instantsOf, isoIn, offsetAt, wallClockAt, type WallClock } from '../../src/schedule/zone.ts'
 
 const rome = 'Europe/Rome'
 const utc = (text: string) => Date.parse(text)
@@ -88,6 +88,13 @@ describe('back from an instant', () => {
         expect(found.kind).not.toBe('gap')
       }
     }
+  })
+
+  it('can be written so that nobody doubts', () => {
+    expect(isoIn(utc('2026-10-25T00:30:00Z'), rome)).toBe('2026-10-25T02:30+02:00')
+    expect(isoIn(utc('2026-10-25T01:30:05Z'), rome)).toBe('2026-10-25T02:30:05+01:00')
+    expect(isoIn(utc('2026-01-02T03:04:00Z'), 'America/St_Johns')).toBe('2026-01-01T23:34-03:30')
+    expect(isoIn(utc('2026-01-02T03:04:00Z'), 'UTC')).toBe('2026-01-02T03:04+00:00')
   })
 
   it('an offset may have minutes, and changes at the very second', () => {

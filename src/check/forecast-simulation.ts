@@ -50,7 +50,7 @@ export function simulate(jobs: readonly Job[], paces: Paces, inParallel: number,
   let begun: Running[] = []
   let now = 0
   const leave = (): void => {
-    for (const { job, bytesLeft } of begun) if (bytesLeft > 0) leftAtHorizon.set(job.id, Math.ceil(bytesLeft))
+    for (const { job, bytesLeft } of begun) if (bytesLeft >= 1) leftAtHorizon.set(job.id, Math.round(bytesLeft))
     for (const job of waiting) if (job.bytes > 0) leftAtHorizon.set(job.id, job.bytes)
   }
   let left = horizon === Number.POSITIVE_INFINITY
@@ -69,7 +69,8 @@ export function simulate(jobs: readonly Job[], paces: Paces, inParallel: number,
     }
     progress(active, speeds, step)
     now += step
-    for (const { job } of begun.filter(isDone)) ends.set(job.id, now)
+    // To the millisecond: what follows compares it with windows.
+    for (const { job } of begun.filter(isDone)) ends.set(job.id, Math.round(now * 1000) / 1000)
     begun = begun.filter((one) => !isDone(one))
   }
   return { ends, leftAtHorizon }

@@ -94,7 +94,7 @@ function endIn(windows: readonly Window[], workMs: number | null, now: number): 
   const iso = (instant: number): string => new Date(instant).toISOString()
   if (last === undefined) return { finishesAt: workMs === null ? null : iso(now + workMs), fits: true, marginSeconds: null }
   const room = windows.reduce((sum, window) => sum + roomIn(window, now), 0)
-  const marginMs = room - (workMs ?? 0)
+  const marginMs = room - Math.round(workMs ?? 0)
   const about = { fits: marginMs >= 0, marginSeconds: Math.round(marginMs / 1000) }
   if (workMs === null) return { finishesAt: null, ...about }
   let left = workMs

@@ -24,8 +24,18 @@ export type RateOptions = { readers: ReaderOptions; folder: RehearsalFolder; pat
 
 const nothing: WritingRates = { write: undefined, readBack: undefined }
 
-/** Bytes a second each way; undefined where there was no room, no time, or an answer other than "stored". Throws when the line breaks. */
-export async function measureWriting({ readers, folder, path }: RateOptions): Promise<WritingRates> {
+/** Bytes a second each way; undefined where there was no room, no time, or an answer other than "stored". A line that breaks ends only the measuring. */
+export async function measureWriting(options: RateOptions): Promise<WritingRates> {
+  try {
+    return await measure(options)
+  } catch (thrown) {
+    const error = asMigrationError(thrown)
+    if (error.scope === 'run') throw error
+    return nothing
+  }
+}
+
+async function measure({ readers, folder, path }: RateOptions): Promise<WritingRates> {
   if (readers.stop.aborted) return nothing
   const session = await folder.session()
   const quota = await session.quota()

@@ -113,10 +113,11 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .option('--rehearse', say.rehearse, false)
     .option('--logins', say.logins, false)
     .option('--csv <file>', say.csv)
+    .option('--retry-logins', say.retryLogins, false)
     .action(async (plan: string, _local: unknown, command: Command) => {
       const options = plannedOptions<CheckOptions>(invocation, command, 'check', plan)
-      const { byYear, rehearse, logins } = options
-      const again = [...(byYear ? ['--by-year'] : []), ...(rehearse ? ['--rehearse'] : []), ...(logins ? ['--logins'] : [])]
+      const { byYear, rehearse, logins, csv } = options
+      const again = [...(byYear ? ['--by-year'] : []), ...(rehearse ? ['--rehearse'] : []), ...(logins ? ['--logins'] : []), ...(csv === undefined ? [] : ['--csv', csv])]
       invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { check } = await import('./commands/check.ts')
       end(await check(invocation, plan, options))

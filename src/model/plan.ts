@@ -129,6 +129,8 @@ export type AccountPlan = {
   login: string
   /** SASL authorization identity, with a master account of form `authzid`. */
   authzid: string | undefined
+  /** A master account logs in by the form of its login name, e.g. `{user}*{master}`. */
+  byMaster?: true
   /** undefined: nowhere to take a secret from (reported as secret-missing). */
   password: SecretSource | undefined
 }

@@ -83,9 +83,17 @@ export type StatusDocument = {
   groups: { group: string; totals: Totals }[]
   mailboxes: MailboxStatus[]
   problems: Problem[]
+  /** Findings that the plan accepts: they stopped and parked nothing. */
+  accepted?: Code[]
 }
 
 export type FindingLevel = 'blocker' | 'warning' | 'note'
+
+/** Who can do something about a login: whoever has the password, whoever runs one of the servers, or whoever runs this program. */
+export type Actor = 'holder' | 'source-admin' | 'target-admin' | 'operator'
+
+/** Whose login does not work, and who has to act. */
+export type LoginTrouble = { act: Actor; server: string; user?: string; group?: string; contact?: string }
 
 /** One of the messages that a finding is about. `date`: INTERNALDATE in ISO 8601, null when there is none. */
 export type FindingMessage = { folder: string; uid: number; bytes: number; date: string | null }
@@ -99,6 +107,10 @@ export type Finding = {
   side?: Side
   message: string
   hint: string
+  /** The plan accepts it: its level is that of a note, whatever it would be otherwise. */
+  accepted?: true
+  /** With --logins. */
+  login?: LoginTrouble
   /** The first of them, where single messages are meant. */
   messages?: FindingMessage[]
 }
@@ -129,6 +141,8 @@ export type CheckDocument = {
   schema: 'pec-migrate/check@1'
   verdict: 'ready' | 'warnings' | 'blocked'
   findings: Finding[]
+  /** With --logins: mailboxes in scope, those that log in on both sides, and those where a side was not even tried. */
+  logins?: { mailboxes: number; working: number; notTried: number }
   forecast: Forecast
   mailboxes: {
     id: string

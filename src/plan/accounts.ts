@@ -39,6 +39,7 @@ export class Accounts {
       address: input.address ?? (user.includes('@') ? user : undefined),
       login,
       authzid: master !== undefined && !byMaster ? holder : undefined,
+      ...(byMaster ? { byMaster } : {}),
       password: master === undefined ? this.#password(input, server, login, path) : this.#masterSecret(server, master, path),
       holder,
     }

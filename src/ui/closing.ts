@@ -5,6 +5,7 @@ import { neverHappens } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
 import type { CheckDocument, StatusDocument, VerifyDocument } from '../model/status.ts'
 import { moment } from '../words/ui-amounts.ts'
+import { loginsWords } from '../words/logins-words.ts'
 import type { ClosingPhrases, Shortfall, Told } from '../words/ui-phrases.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { commandLine } from './command-line.ts'
@@ -17,6 +18,8 @@ export type Ending =
   | { kind: 'run'; status: StatusDocument; finished: number }
   | { kind: 'status'; status: StatusDocument }
   | { kind: 'check'; document: CheckDocument; stopped: boolean }
+  /** check --logins. */
+  | { kind: 'logins'; document: CheckDocument; stopped: boolean }
   | { kind: 'verify'; document: VerifyDocument; against: 'source' | 'journal'; strict: boolean; stopped: boolean }
   | { kind: 'error'; code: Code; told: Told; planThere: boolean }
   /** A small command: its own words, and what to type next. */
@@ -47,6 +50,8 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
       return closing(...statusClosing(ending.status, lang, say, planned))
     case 'check':
       return closing(...checkClosing(ending.document, ending.stopped, say, planned))
+    case 'logins':
+      return closing(...loginsClosing(ending.document, ending.stopped, lang, planned, typed.again))
     case 'verify':
       return closing(...verifyClosing(ending, say, planned, typed.again))
     case 'error':
@@ -125,6 +130,14 @@ function checkClosing(document: CheckDocument, stopped: boolean, say: ClosingPhr
   const messages = rows.reduce((sum, row) => sum + row.messages, 0)
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
   return [say.checkReady({ messages, bytes, mailboxes: document.mailboxes.length, warnings }), planned('run')]
+}
+
+function loginsClosing(document: CheckDocument, stopped: boolean, lang: Language, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
+  const words = loginsWords(lang)
+  if (stopped) return [words.stopped, again]
+  const logins = document.logins ?? { mailboxes: 0, working: 0, notTried: 0 }
+  const troubles = document.findings.filter((finding) => finding.accepted !== true).length
+  return troubles === 0 ? [words.allWork(logins), planned('check')] : [words.someFail({ ...logins, troubles }), again]
 }
 
 function verifyClosing(ending: Extract<Ending, { kind: 'verify' }>, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {

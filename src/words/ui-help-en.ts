@@ -41,6 +41,8 @@ export const helpEn: HelpPhrases = {
     invalidValue: (value, option, allowed) => `"${value}" is not a value of ${option}; it takes ${allowed}.`,
     didYouMean: (name) => `Did you mean ${name}?`,
     noCommand: 'Say what to do: init, check, run, status, verify, providers, schema or explain.',
+    csvWithoutLogins: '--csv writes the list of --logins: type both.',
+    notOurList: (file) => `${file} is there already and is no list of ours: it was left as it is. Name another file.`,
     notYet: (name) => `${name} is not supported yet.`,
     unknownCode: (code) => `There is no code "${code}".`,
     unknownProvider: (name) => `There is no preset "${name}".`,

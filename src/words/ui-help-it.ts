@@ -41,6 +41,8 @@ export const helpIt: HelpPhrases = {
     invalidValue: (value, option, allowed) => `"${value}" non è un valore di ${option}; i valori sono ${allowed}.`,
     didYouMean: (name) => `Forse ${name}?`,
     noCommand: 'Che cosa fare? init, check, run, status, verify, providers, schema o explain.',
+    csvWithoutLogins: '--csv scrive l\'elenco di --logins: indicare entrambe.',
+    notOurList: (file) => `${file} c'è già e non è un elenco nostro: è rimasto com'era. Indicare un altro file.`,
     notYet: (name) => `${name} non è ancora disponibile.`,
     unknownCode: (code) => `Il codice "${code}" non esiste.`,
     unknownProvider: (name) => `Il profilo "${name}" non esiste.`,

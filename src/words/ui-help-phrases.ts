@@ -24,6 +24,8 @@ export type HelpPhrases = {
     invalidValue(value: string, option: string, allowed: string): string
     didYouMean(name: string): string
     noCommand: string
+    csvWithoutLogins: string
+    notOurList(file: string): string
     notYet(name: string): string
     unknownCode(code: string): string
     unknownProvider(name: string): string

@@ -11,8 +11,8 @@ import type { CheckContext } from './check-context.ts'
 import type { PresentFolder } from './foreign-mail.ts'
 import type { Counted } from './mailbox-look.ts'
 
-/** What file systems take for one level of a name, in the bytes of modified UTF-7: measured on Dovecot, and the limit of Cyrus. */
-const longestLevel = 255
+/** Maildir++ (Courier, Dovecot) keeps a whole path as one file name, in modified UTF-7: longer ones were refused by Dovecot. */
+const longestPath = 255
 /** What no known server refuses; Cyrus refuses `"`, `\`, `*`, `%` and braces, others more (see copy/make-folder.ts for what a run does then). */
 const plain = /^[\p{L}\p{M}\p{N} _\-.,&()[\]'+=@#/]*$/u
 
@@ -32,9 +32,9 @@ export function noteNames({ findings }: CheckContext, mailbox: MailboxPlan, { fo
     if (to === null || !create) continue
     const about = { scope: 'folder', mailbox: mailbox.id, folder: source.name } as const
     const facts = { folder: source.name, target: to.name }
+    const bytes = Buffer.byteLength(encodeFolderName(to.path))
     const levels = target.separator === '' ? [to.path] : to.path.split(target.separator)
-    const longest = Math.max(...levels.map((level) => Buffer.byteLength(encodeFolderName(level))))
-    if (longest > longestLevel) findings.add({ ...about, level: 'warning', code: 'folder-name-refused', side: 'target', facts: { ...facts, reason: `${longest} > ${longestLevel} byte` } })
+    if (bytes > longestPath) findings.add({ ...about, level: 'warning', code: 'folder-name-refused', side: 'target', facts: { ...facts, reason: `${bytes} > ${longestPath} byte` } })
     else if (!levels.every((level) => plain.test(level))) findings.add({ ...about, level: 'note', code: 'folder-name-doubtful', side: 'target', facts })
     const last = levelsOfName(source.name).at(-1) ?? ''
     const decided = apart.has(source.name) || ruled.has(sameName(source.name)) || specialUse !== undefined

@@ -8,7 +8,7 @@ import { fingerprintOf } from '../proof/fingerprint.ts'
 import { orFinding, orUnreadable, type CheckContext } from './check-context.ts'
 import type { Counted } from './mailbox-look.ts'
 import { MessageList } from './message-list.ts'
-import { pairByDate, pairBySize, type SizePairs } from './size-pairs.ts'
+import { pairMessages, type Pairs } from './size-pairs.ts'
 
 export type PresentFolder = {
   path: string
@@ -62,7 +62,7 @@ export async function noteForeignMail(
       let free: Uint32Array | undefined
       for (const { mapped, count } of sources) {
         if (count.left === undefined) continue
-        const pairs = pairBySize(count.left, there, free)
+        const pairs = pairMessages(count.left, there, free)
         free = pairs.aloneThere
         adopted.messages += pairs.messages
         adopted.bytes += pairs.bytes
@@ -88,7 +88,7 @@ function listForeign({ journal }: CheckContext, mailbox: MailboxPlan, target: St
   })
 }
 
-type Compared = { mapped: MappedFolder; place: PresentFolder; here: MessageList; there: MessageList; pairs: SizePairs; budget: { left: number } }
+type Compared = { mapped: MappedFolder; place: PresentFolder; here: MessageList; there: MessageList; pairs: Pairs; budget: { left: number } }
 
 /** Reads some small messages that have no partner of their size on the other side: the same Message-ID with other bytes is an altered copy. */
 async function noteAltered(context: CheckContext, mailbox: MailboxPlan, { source, target }: Readers, about: Compared): Promise<void> {
@@ -109,13 +109,22 @@ async function noteAltered(context: CheckContext, mailbox: MailboxPlan, { source
 
 /** Of equal date, as careful tools leave them; without any, the first ones: a tool that loses dates still copies in order. */
 function sampleOf({ here, there, pairs }: Compared, limit: number): { here: number[]; there: number[] } {
-  const small = (list: MessageList) => (at: number) => list.size(at) <= sampled.bytes
-  const ofSize = { ...pairs, aloneHere: pairs.aloneHere.filter(small(here)), aloneThere: pairs.aloneThere.filter(small(there)) }
-  const dated = pairByDate(here, there, ofSize, limit)
-  if (dated.length > 0) return { here: dated.map((pair) => pair.here), there: dated.map((pair) => pair.there) }
-  const some = Math.min(limit, ofSize.aloneHere.length, ofSize.aloneThere.length)
-  const first = (list: MessageList, places: Uint32Array) => [...list.sorted((at) => list.uid(at), places).subarray(0, some)]
-  return { here: first(here, ofSize.aloneHere), there: first(there, ofSize.aloneThere) }
+  const isSmall = (list: MessageList, at: number) => list.size(at) <= sampled.bytes
+  const { dated } = pairs
+  const sample: { here: number[]; there: number[] } = { here: [], there: [] }
+  // One of each stretch: a tool may have begun to alter only later.
+  const stretch = Math.max(1, dated.here.length / limit)
+  for (let n = 0; n < dated.here.length; n += 1) {
+    const [ours, theirs] = [dated.here[n] ?? 0, dated.there[n] ?? 0]
+    if (Math.floor(n / stretch) < sample.here.length || !isSmall(here, ours) || !isSmall(there, theirs)) continue
+    sample.here.push(ours)
+    sample.there.push(theirs)
+  }
+  if (sample.here.length > 0) return sample
+  const first = (list: MessageList, alone: Uint32Array) => alone.filter((at) => isSmall(list, at)).sort((a, b) => list.uid(a) - list.uid(b))
+  const [ours, theirs] = [first(here, pairs.aloneHere), first(there, pairs.aloneThere)]
+  const some = Math.min(limit, ours.length, theirs.length)
+  return { here: [...ours.subarray(0, some)], there: [...theirs.subarray(0, some)] }
 }
 
 function readPrints(reader: SteadyReader, path: string, uids: readonly number[]): Promise<Fingerprint[]> {

@@ -37,10 +37,9 @@ export class MessageList {
     return second === noDate ? undefined : second
   }
 
-  /** Places in this list, all or those given, in order of what `by` says of them. */
-  sorted(by: (at: number) => number, of?: Uint32Array): Uint32Array {
-    const places = of?.slice() ?? Uint32Array.from({ length: this.#length }, (_, at) => at)
-    return places.sort((a, b) => by(a) - by(b))
+  /** The places in this list, in order. */
+  places(): Uint32Array {
+    return Uint32Array.from({ length: this.#length }, (_, at) => at)
   }
 
   #grow(): void {

@@ -94,18 +94,16 @@ export class ImapSession implements TargetSession {
       this.#wireNames.set(listed.folder.path, listed.wire)
       folders.set(listed.folder.path, listed.folder)
     }
-    await this.#command('LIST', [wire(''), wire('*')], { LIST: collect })
-    // RFC 6154 lets a server keep special uses out of a plain LIST; Cyrus does.
-    if (this.capabilities.has('SPECIAL-USE') && this.capabilities.has('LIST-EXTENDED')) {
-      await this.#command('LIST', [wire(''), wire('*'), atom('RETURN'), [atom('SPECIAL-USE')]], { LIST: collect })
-    }
     const subscribed = new Set<string>()
-    await this.#command('LSUB', [wire(''), wire('*')], {
-      LSUB: (untagged) => {
-        const listed = readListed(untagged)
-        if (listed?.folder.selectable) subscribed.add(listed.folder.path)
-      },
-    })
+    if (this.capabilities.has('LIST-EXTENDED')) {
+      // One round trip for all three (RFC 5258). Special uses must be asked for: RFC 6154 lets a server keep them out of a plain LIST, and Cyrus does.
+      const wanted = ['SUBSCRIBED', ...(this.capabilities.has('SPECIAL-USE') ? ['SPECIAL-USE'] : [])].map(atom)
+      await this.#command('LIST', [wire(''), wire('*'), atom('RETURN'), wanted], { LIST: collect })
+    } else {
+      await this.#command('LIST', [wire(''), wire('*')], { LIST: collect })
+      const add = (folder: ListedFolder | undefined) => folder?.selectable === true && subscribed.add(folder.path)
+      await this.#command('LSUB', [wire(''), wire('*')], { LSUB: (untagged) => void add(readListed(untagged)?.folder) })
+    }
     const separator = personal?.separator || [...folders.values()].find((folder) => folder.separator)?.separator || '/'
     return {
       prefix: personal?.prefix ?? '',

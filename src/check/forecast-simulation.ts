@@ -60,7 +60,7 @@ export function simulate(jobs: readonly Job[], paces: Paces, inParallel: number,
     const speeds = speedsOf(active, paces)
     let step = Number.POSITIVE_INFINITY
     for (const one of active) step = Math.min(step, one.fixedLeft > 0 ? one.fixedLeft : one.bytesLeft / (speeds.get(one) ?? 1))
-    if (!left && now + step > horizon) {
+    if (!left && isLater(now + step, horizon)) {
       progress(active, speeds, horizon - now)
       step -= horizon - now
       now = horizon
@@ -69,12 +69,14 @@ export function simulate(jobs: readonly Job[], paces: Paces, inParallel: number,
     }
     progress(active, speeds, step)
     now += step
-    // To the millisecond: what follows compares it with windows.
-    for (const { job } of begun.filter(isDone)) ends.set(job.id, Math.round(now * 1000) / 1000)
+    for (const { job } of begun.filter(isDone)) ends.set(job.id, now)
     begun = begun.filter((one) => !isDone(one))
   }
   return { ends, leftAtHorizon }
 }
+
+/** Whether a time (in seconds) is later than another, by more than fractions add up to. */
+export const isLater = (a: number, b: number): boolean => a - b > 0.001
 
 /** Less than a byte or a millisecond is nothing: sums of fractions never come out even. */
 const isDone = ({ fixedLeft, bytesLeft }: Running): boolean => fixedLeft <= 0 && bytesLeft <= 0

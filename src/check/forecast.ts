@@ -3,7 +3,7 @@
 import type { MailboxPlan, Plan, ServerPlan, Window } from '../model/plan.ts'
 import type { Forecast } from '../model/status.ts'
 import { windowsFrom } from '../schedule/hours.ts'
-import { inRunOrder, simulate, speedAlone, type Job, type Outcome, type Pace, type Paces } from './forecast-simulation.ts'
+import { inRunOrder, isLater, simulate, speedAlone, type Job, type Outcome, type Pace, type Paces } from './forecast-simulation.ts'
 
 /** Assumed where nothing was measured yet, in bytes a second. */
 export const assumedRate = 1_000_000
@@ -109,13 +109,13 @@ function endIn(windows: readonly Window[], workMs: number | null, now: number): 
 function shortfallOf(
   plan: ForecastQuestion['plan'], jobs: readonly Job[], { leftAtHorizon }: Outcome, { last, available, now }: { last: number; available: number; now: number },
 ): Shortfall | undefined {
-  if (last <= available) return undefined
+  if (!isLater(last, available)) return undefined
   const late = inRunOrder(jobs).flatMap(({ id, priority }) => (leftAtHorizon.has(id) ? [{ id, priority, bytes: leftAtHorizon.get(id) ?? 0 }] : []))
   const opensAt = plan.windows?.[0]?.opensAt ?? now
   const precopy = plan.phases?.precopy
   const before = precopy === undefined || opensAt <= now ? [] : windowsFrom(precopy.hours, now, plan.timezone, { opensAt: now, closesAt: opensAt })
   return {
-    neededSeconds: Math.ceil(last), availableSeconds: Math.floor(available), mailboxes: late,
+    neededSeconds: Math.round(last), availableSeconds: Math.round(available), mailboxes: late,
     precopyBytes: late.reduce((sum, one) => sum + one.bytes, 0),
     precopyPlanned: before.reduce((sum, window) => sum + roomIn(window, now), 0) / 1000 >= last - available,
     backfillPlanned: plan.phases?.backfill !== undefined,

@@ -149,5 +149,5 @@ async function lookAtClock({ folder, path, findings }: TrialsOptions): Promise<v
   const now = Date.now()
   if (answer.kind !== 'stored') return
   const found = await readBack(session, path, answer.uid, mark)
-  if (found?.internalDate != null) noteClock(findings, folder.mailbox.target.server, found.internalDate, now)
+  if (found !== undefined && found.internalDate !== null) noteClock(findings, folder.mailbox.target.server, found.internalDate, now)
 }

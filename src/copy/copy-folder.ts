@@ -17,6 +17,9 @@ import { assumedRate, claimArrivals, settle } from './settle.ts'
 import { tell } from './tell.ts'
 import type { OpenTarget, Work } from './work.ts'
 
+/** After so many bytes what was measured before them counts no more. */
+const settledAfter = 8_000_000
+
 /** So many refusals for want of room, and the mailbox is full. */
 const fullAfter = 3
 
@@ -133,9 +136,13 @@ function outgoingOf(one: Received, target: OpenTarget, withoutKeywords: boolean)
 
 /** A slow line must be known to be slow before a crash: the rate decides how long an unanswered append is waited for. */
 function measure(work: Work, sizes: readonly number[], milliseconds: number): void {
-  const throughput = (sizes.reduce((sum, bytes) => sum + bytes, 0) / Math.max(1, milliseconds)) * 1000
+  const bytes = sizes.reduce((sum, one) => sum + one, 0)
+  const now = (bytes / Math.max(1, milliseconds)) * 1000
   const { name } = work.mailbox.target.server
-  work.journal.runs.setRates(name, { line: work.writer.lineRate ?? work.journal.runs.rates(name)?.line ?? assumedRate, throughput })
+  const before = work.journal.runs.rates(name)
+  // Forecasts rest on it: the one small message at the end of a folder must not pass for the speed of the whole.
+  const throughput = before === undefined ? now : before.throughput + (now - before.throughput) * Math.min(1, bytes / settledAfter)
+  work.journal.runs.setRates(name, { line: work.writer.lineRate ?? before?.line ?? assumedRate, throughput })
 }
 
 /** Writes down what the server said, message by message. An APPENDUID is believed only when it can be true (RFC 4315, 3). */

@@ -6,6 +6,7 @@ import type { CheckDocument, Finding, FindingLevel } from '../model/status.ts'
 import { moment, size } from '../words/ui-amounts.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { folderTable, yearsOfAll, yearTable } from './check-folders.ts'
+import { fitLines, forecastLines } from './forecast-lines.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './text.ts'
 
@@ -27,11 +28,13 @@ export function checkOverview(document: CheckDocument, lang: Language, paint: Pa
     const { quota } = mailbox.target
     if (quota !== null) lines.push(`  ${words.quota(quota.usedBytes, quota.limitBytes)}`)
     if (withFolders && mailbox.folderMap.length > 0) lines.push(...folderTable(mailbox.folderMap, lang, paint, columns))
+    if (!mailbox.forecast.fits) lines.push(...fitLines(mailbox.forecast, lang, paint))
     const years = yearTable(mailbox, lang, paint, columns)
     lines.push(...years, ...(years.length > 0 && !withFolders ? [''] : []))
   }
   if (!withFolders && document.mailboxes.some((mailbox) => mailbox.folderMap.length > 0)) lines.push(paint.faint(words.foldersHidden))
   lines.push(...yearsOfAll(document.mailboxes, lang, paint, columns))
+  lines.push(...forecastLines(document, lang, paint))
   for (const level of levels) {
     const findings = document.findings.filter((finding) => finding.level === level)
     if (findings.length === 0) continue
@@ -48,7 +51,7 @@ function findingLines(finding: Finding, lang: Language): string[] {
     finding.folder === undefined ? '' : `"${finding.folder}"`,
     finding.side === undefined ? '' : words.check.side[finding.side],
   ].filter((part) => part !== '')
-  const lines = [`  ${where.length === 0 ? '' : `${printable(where.join(', '))}: `}${printable(finding.message)} [${finding.code}]`]
+  const lines = [`  ${where.length === 0 ? '' : `${printable(where.join(', '))}: `}${printable(finding.message)} [${finding.code}]${finding.accepted === true ? ` ${words.accepted}` : ''}`]
   const messages = finding.messages ?? []
   for (const { uid, bytes, date } of messages.slice(0, messagesShown)) lines.push(`    UID ${uid}, ${size(bytes, lang)}${date === null ? '' : `, ${moment(date, lang)}`}`)
   if (messages.length > messagesShown) lines.push(`    ${words.check.moreMessages}`)

@@ -240,7 +240,7 @@ export const en: CodeTable = {
   'quota-too-small': {
     title: 'The mail will not fit into the target mailbox',
     meaning: 'What is still to be copied, with what will still come until the end of the backfill and 10 % of room, is larger than the free space that the target announces. Mailboxes with the same target are added up.',
-    todo: 'Ask the provider for a larger quota before the run, or exclude folders in the plan.',
+    todo: 'Ask the provider for a larger quota before the run, or exclude folders in the plan. A run sets the mailbox aside before it sends anything; with accept: [quota-too-small] it copies as much as fits.',
     message: 'The mail of {mailbox} needs {bytes}[ ({arriving:size} of it still to come)], the target has room for {limit:size}',
     hint: 'Ask for a larger quota before the run.',
   },
@@ -374,7 +374,7 @@ export const en: CodeTable = {
     title: 'The copy does not fit into the window',
     meaning: 'What is left to copy, at the rate that was measured (or assumed, if nothing was), takes longer than the cutover window is open. Nothing is lost when the window closes: the run stops on time and goes on later; but some mailboxes would not be complete.',
     todo: 'Copy beforehand what does not fit: the same run command works at any time before the window and takes the mailboxes in order of priority; the window then needs only what is new. More connections, more mailboxesInParallel or a longer window help too. check says again whether it fits; after check --rehearse it knows the writing rate as well.',
-    message: 'The copy needs {needed:duration}, the window has {available:duration}[: copy {bytes:size} before it opens][; not done in time: {count} mailboxes][ ({late})]',
+    message: 'The copy needs {needed:duration}, the window has {available:duration}[: copy {bytes:size} before it opens][; mailboxes not done in time: {count}][ ({late})]',
     hint: 'Start the run before the window opens (pre-copy), most urgent mailboxes first; or lengthen the window.',
   },
   'rehearsal-done': {

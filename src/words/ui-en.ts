@@ -25,6 +25,7 @@ const states = {
 
 export const uiEn: UiPhrases = {
   problem: 'PROBLEM',
+  accepted: '(accepted by the plan)',
   warning: 'WARNING',
   note: 'NOTE',
   hint: 'What to do:',
@@ -71,6 +72,7 @@ export const uiEn: UiPhrases = {
     switchOff: (yes) => (yes ? 'Can the source be switched off? Yes.' : 'Can the source be switched off? No:'),
     forecast: (rate, at, measured, fits) => `At ${rate}/s (${measured ? 'measured' : 'assumed'}) it ends ${at}${fits ? '' : ': TOO LATE for the window'}.`,
     columns: { mailbox: 'mailbox', group: 'group', state: 'state', proved: 'proved/messages', size: 'size', problems: 'problems' },
+    accepted: (codes) => `Accepted by the plan: ${codes}.`,
     problems: (value) => (value === 1 ? '1 problem:' : `${n(value)} problems:`),
     more: (value) => `… and ${n(value)} more: --json lists all`,
   },
@@ -91,6 +93,12 @@ export const uiEn: UiPhrases = {
     allFolders: 'all folders',
     allMailboxes: 'All mailboxes, by year of arrival:',
     noYear: 'no date',
+    forecast: {
+      ends: (at, rate, measured) => `Forecast: done on ${at}, at ${rate}/s (${measured ? 'measured' : 'assumed, not measured'})`,
+      nothingLeft: 'Forecast: nothing is left to copy',
+      fits: (margin) => `fits into the window, with ${margin} to spare`,
+      tooLong: (excess) => `does NOT fit into the window: ${excess} too long`,
+    },
     moreMessages: '… and more: --json lists the first 100 of each folder',
     left: '(left out by the plan)',
     side: { source: 'source', target: 'target' },

@@ -25,6 +25,7 @@ const states = {
 
 export const uiIt: UiPhrases = {
   problem: 'PROBLEMA',
+  accepted: '(accettato dal piano)',
   warning: 'ATTENZIONE',
   note: 'NOTA',
   hint: 'Che cosa fare:',
@@ -72,6 +73,7 @@ export const uiIt: UiPhrases = {
     switchOff: (yes) => (yes ? 'Si può spegnere l\'origine? Sì.' : 'Si può spegnere l\'origine? No:'),
     forecast: (rate, at, measured, fits) => `A ${rate}/s (${measured ? 'misurati' : 'supposti'}) finisce il ${at}${fits ? '' : ': TROPPO TARDI per la finestra'}.`,
     columns: { mailbox: 'casella', group: 'gruppo', state: 'stato', proved: 'provati/messaggi', size: 'spazio', problems: 'problemi' },
+    accepted: (codes) => `Accettati dal piano: ${codes}.`,
     problems: (value) => (value === 1 ? '1 problema:' : `${n(value)} problemi:`),
     more: (value) => `… e altri ${n(value)}: --json li elenca tutti`,
   },
@@ -92,6 +94,12 @@ export const uiIt: UiPhrases = {
     allFolders: 'tutte le cartelle',
     allMailboxes: 'Tutte le caselle, per anno di arrivo:',
     noYear: 'senza data',
+    forecast: {
+      ends: (at, rate, measured) => `Previsione: finita il ${at}, a ${rate}/s (${measured ? 'misurati' : 'supposti, non misurati'})`,
+      nothingLeft: 'Previsione: non resta nulla da copiare',
+      fits: (margin) => `sta nella finestra, con ${margin} di margine`,
+      tooLong: (excess) => `NON sta nella finestra: ${excess} di troppo`,
+    },
     moreMessages: '… e altri: --json elenca i primi 100 di ogni cartella',
     left: '(tralasciata secondo il piano)',
     side: { source: 'origine', target: 'destinazione' },

@@ -21,7 +21,6 @@ export type ProgressPhrases = {
   settled(mailbox: string, folder: string, found: number, again: number): string
   adopting(mailbox: string, folder: string, present: number): string
   reconnecting(mailbox: string, server: string, attempt: number, seconds: number, reason: string): string
-  loginsTried(tried: number, of: number, failed: number): string
   mailboxDone(mailbox: string, state: MailboxState, verified: number, messages: number, bytes: number): string
   parked(mailbox: string, reason: string): string
   stopping: string
@@ -45,6 +44,7 @@ export type StatusPhrases = {
   forecast(bytesPerSecond: string, finishesAt: string, measured: boolean, fits: boolean): string
   columns: { mailbox: string; group: string; state: string; proved: string; size: string; problems: string }
   problems(count: number): string
+  accepted(codes: string): string
   more(count: number): string
 }
 
@@ -62,6 +62,8 @@ export type CheckPhrases = {
   allMailboxes: string
   noYear: string
   moreMessages: string
+  /** Each at most 79 columns with a date, a rate and a length of time in it. */
+  forecast: { ends(at: string, rate: string, measured: boolean): string; nothingLeft: string; fits(margin: string): string; tooLong(excess: string): string }
   left: string
   side: Record<'source' | 'target', string>
 }
@@ -101,6 +103,8 @@ export type UiPhrases = {
   check: CheckPhrases
   verify: VerifyPhrases
   closing: ClosingPhrases
+  /** Stands after a finding. */
+  accepted: string
   /** Goes before a problem line. */
   problem: string
   warning: string

@@ -111,7 +111,7 @@ describe('a rehearsal on scripted servers', () => {
       if (bytes.includes(0)) return context.no('no NUL here')
       return next()
     })
-    target.on('CREATE', async (context, next) => {
+    target.on('CREATE', async (_, next) => {
       await next()
       for (const folder of target.account('b').folders.values()) folder.permanentFlags = ['\\Answered', '\\Flagged', '\\Deleted', '\\Seen', '\\Draft']
       return undefined
@@ -130,7 +130,7 @@ describe('a rehearsal on scripted servers', () => {
   it('reports a folder name that is refused, a date that is changed, and a clock that is off', async () => {
     const [source, target] = [await scripted(), await scripted()]
     target.on('CREATE', (context, next) => (/&/.test(context.line.replace(scratch, '')) ? context.no('[CANNOT] ASCII only') : next()))
-    target.on('APPEND', async (context, next) => {
+    target.on('APPEND', async (_, next) => {
       await next()
       const folder = [...target.account('b').folders.entries()].find(([path]) => scratch.test(path))?.[1]
       const last = folder?.messages.at(-1)

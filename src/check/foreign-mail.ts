@@ -6,6 +6,7 @@ import { accountKey, type MailboxPlan } from '../model/plan.ts'
 import type { MappedFolder } from '../plan/folder-map.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
 import { orFinding, orUnreadable, type CheckContext } from './check-context.ts'
+import { KnownStates } from './known-states.ts'
 import type { Counted } from './mailbox-look.ts'
 import { MessageList } from './message-list.ts'
 import { pairMessages, type Pairs } from './size-pairs.ts'
@@ -79,10 +80,10 @@ function listForeign({ journal }: CheckContext, mailbox: MailboxPlan, target: St
   return target.read(async (session) => {
     const { uidValidity } = await session.examine(path)
     const row = journal?.folders.target(accountKey(mailbox.target), path)
-    const owned = row?.uidValidity === uidValidity ? journal?.messages.ownedUids(row.id) : undefined
+    const ours = new KnownStates(row?.uidValidity === uidValidity ? journal?.messages.statesOfCopies(row.id) : [])
     const list = new MessageList()
     await session.fetchFacts('1:*', (facts) => {
-      if (owned?.has(facts.uid) !== true) list.add(facts)
+      if (ours.of(facts.uid) === undefined) list.add(facts)
     })
     return list
   })

@@ -16,11 +16,12 @@ import { mapMailbox } from './map-mailbox.ts'
 import { openTarget } from './open-target.ts'
 import { readBack } from './read-back.ts'
 import { removeGhosts } from './remove-ghosts.ts'
+import { assertRoom } from './room.ts'
 import { settle, settleMailbox } from './settle.ts'
 import { findVanished } from './vanished.ts'
 import { accountKey, type OpenTarget, type Work } from './work.ts'
 
-type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'lang'>
+type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'lang' | 'plan'>
 /** `unlisted`: messages that the source counts in the folder but does not list. */
 type Step = { mapped: MappedFolder; row: FolderRow; unlisted: number }
 
@@ -34,6 +35,7 @@ export async function moveMailbox(work: Work, options: Options): Promise<'done' 
   for (const folder of map.vanished) forgetVanishedFolder(work, folder, options.again.includes(folder.name))
   const steps = await listFolders(work, map.folders, options)
   count(work, map.folders.length)
+  await assertRoom(work, options)
   const vanished: MessageRow[] = []
   for (const step of steps) {
     if (work.stop.aborted) return 'stopped'

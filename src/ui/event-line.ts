@@ -76,7 +76,7 @@ function messageLine(event: Extract<MigrationEvent, { event: 'message' }>, lang:
 function findingLine(finding: Finding, lang: Language): EventLine {
   const words = uiWords(lang)
   const where = [finding.mailbox, finding.folder === undefined ? undefined : `"${finding.folder}"`].filter((part) => part !== undefined).join(', ')
-  const text = `${where === '' ? '' : `${where}: `}${twoSentences(finding.message, finding.hint)} [${finding.code}]`
+  const text = `${where === '' ? '' : `${where}: `}${twoSentences(finding.message, finding.hint)} [${finding.code}]${finding.accepted === true ? ` ${words.accepted}` : ''}`
   switch (finding.level) {
     case 'blocker':
       return { weight: 'problem', text: `${words.problem}: ${text}` }

@@ -240,7 +240,7 @@ export const it: CodeTable = {
   'quota-too-small': {
     title: 'La posta non entrerà nella casella di destinazione',
     meaning: 'Quanto resta da copiare, con la posta che arriverà ancora fino al termine del recupero e un margine del 10 %, è più grande dello spazio libero dichiarato dalla destinazione. Le caselle con la stessa destinazione si sommano.',
-    todo: 'Chiedere al gestore una quota maggiore prima di iniziare, oppure escludere cartelle nel piano.',
+    todo: 'Chiedere al gestore una quota maggiore prima di iniziare, oppure escludere cartelle nel piano. L’esecuzione accantona la casella prima di inviare qualsiasi cosa; con accept: [quota-too-small] copia quanto ci sta.',
     message: 'La posta di {mailbox} richiede {bytes}[ (di cui {arriving:size} ancora in arrivo)], sulla destinazione c’è posto per {limit:size}',
     hint: 'Chiedere una quota maggiore prima di iniziare.',
   },

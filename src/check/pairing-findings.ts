@@ -7,7 +7,12 @@ import type { CheckContext } from './check-context.ts'
 /** Logins that are no addresses say nothing, and are passed over unless the plan gives the address. */
 export function notePairings({ request, findings }: Pick<CheckContext, 'request' | 'findings'>): void {
   // The whole plan, also what --only leaves out: a swapped pair is known by its other half.
-  const owners = new Map(request.plan.mailboxes.flatMap((mailbox) => (isAddress(mailbox.source.address) ? [[localKey(mailbox.source.address), mailbox.id] as const] : [])))
+  const owners = new Map(request.plan.mailboxes.flatMap(({ id, source, target }) => {
+    // Who has a target of the same name misses none: every municipality has its "protocollo".
+    if (!isAddress(source.address)) return []
+    const key = localKey(source.address)
+    return isAddress(target.address) && localKey(target.address) === key ? [] : [[key, id] as const]
+  }))
   for (const mailbox of request.mailboxes) {
     noteUnlike(findings, mailbox, owners)
     notePasswordOfHolder(findings, mailbox)

@@ -67,6 +67,12 @@ describe('pairs of a plan', () => {
     ])
   })
 
+  it('are not swapped because another municipality has a mailbox of that name, too', async () => {
+    expect(await said([
+      { id: 'a', source: 'comune.cremona@vecchio.example', target: 'protocollo@comune.cremona.example' }, { id: 'b', source: 'protocollo@comune.lodi.example', target: 'protocollo@pec.comune.lodi.example' },
+    ])).toEqual([])
+  })
+
   it('with logins that are no addresses are passed over, unless the address is given', async () => {
     expect(await said([{ id: 'a', source: 'ragioneria', target: 'M12345678' }])).toEqual([])
     const given = { source: 'ragioneria@vecchio.example', target: 'M12345678', more: { target: { user: 'M12345678', address: 'anagrafe@nuovo.example', password: { env: 'X' } } } }

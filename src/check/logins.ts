@@ -3,7 +3,7 @@
 import pLimit from 'p-limit'
 import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
 import type { Code, Side } from '../model/codes.ts'
-import { asMigrationError, MigrationError } from '../model/errors.ts'
+import { asMigrationError, type MigrationError } from '../model/errors.ts'
 import type { AccountPlan, MailboxPlan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
 import type { Actor, CheckDocument, Finding, LoginTrouble } from '../model/status.ts'
@@ -23,17 +23,17 @@ export async function checkLogins(context: LoginsContext): Promise<NonNullable<C
   const count = { mailboxes: mailboxes.length, working: 0, notTried: 0 }
   const every = Math.max(1, Math.ceil(mailboxes.length / tellings))
   let tried = 0
-  let fatal: MigrationError | undefined
+  const fatal: MigrationError[] = []
   const one = (mailbox: MailboxPlan, side: Side): Promise<Outcome> => {
     const { name, connections } = mailbox[side].server
     const limit = atOnce.get(name) ?? pLimit(connections.total)
     atOnce.set(name, limit)
     return limit(async () => {
-      if (fatal !== undefined) return 'not-tried'
+      if (fatal.length > 0) return 'not-tried'
       try {
         return await tryLogin(context, mailbox, side)
       } catch (thrown) {
-        fatal ??= asMigrationError(thrown, 'run')
+        fatal.push(asMigrationError(thrown, 'run'))
         return 'not-tried'
       }
     })
@@ -45,7 +45,7 @@ export async function checkLogins(context: LoginsContext): Promise<NonNullable<C
     tried += 1
     if (tried % every === 0 || tried === mailboxes.length) emit({ event: 'logins-tried', tried, of: mailboxes.length, failed: tried - count.working - count.notTried })
   }))
-  if (fatal !== undefined) throw fatal as MigrationError
+  if (fatal[0] !== undefined) throw fatal[0]
   return count
 }
 

@@ -6,6 +6,7 @@ import type { Code } from '../model/codes.ts'
 export const loginRefusals = ['login-refused', 'password-expired', 'mailbox-locked', 'imap-disabled', 'app-password-needed'] as const satisfies readonly Code[]
 export type LoginRefusal = (typeof loginRefusals)[number]
 
+/** Whether a login that failed with this code must not be repeated with the same secret. */
 export function isLoginRefusal(code: Code): code is LoginRefusal {
   return (loginRefusals as readonly Code[]).includes(code)
 }

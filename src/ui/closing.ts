@@ -122,6 +122,11 @@ function statusClosing(status: StatusDocument, lang: Language, say: ClosingPhras
 }
 
 function checkClosing(document: CheckDocument, stopped: boolean, say: ClosingPhrases, planned: Planned): [Told, readonly string[]] {
+  const [told, next] = checkTold(document, stopped, say, planned)
+  return [document.findings.some((finding) => finding.code === 'rehearsal-folder-left') ? { ...told, means: say.checkLeftFolder } : told, next]
+}
+
+function checkTold(document: CheckDocument, stopped: boolean, say: ClosingPhrases, planned: Planned): [Told, readonly string[]] {
   if (stopped) return [say.checkStopped, planned('check')]
   const found = (level: string): number => document.findings.filter((finding) => finding.level === level).length
   const warnings = found('warning')

@@ -176,6 +176,7 @@ export const uiEn: UiPhrases = {
       happened: `Not ready: ${some(about.blockers, 'obstacle', 'obstacles')}${about.warnings > 0 ? ` and ${some(about.warnings, 'warning', 'warnings')}` : ''}, listed above.`,
       means: 'Nothing was changed on either side. Remove each obstacle as its hint says, then check again.',
     }),
+    checkLeftFolder: 'A scratch folder with synthetic messages is still on the target, named above: delete it by hand. Nothing else was changed on either side.',
     checkStopped: { happened: 'The check was stopped before the end.', means: 'Nothing was changed on either side; what is listed above is only a part.' },
     verifyIdentical: (about) => ({
       happened: about.compared === 0 ? 'There was no message to compare.' : `Identical: ${about.compared === 1 ? '1 message' : `all ${messages(about.compared)}`} compared, byte by byte.`,

@@ -181,6 +181,7 @@ export const uiIt: UiPhrases = {
       happened: `Non pronto: ${some(about.blockers, 'ostacolo', 'ostacoli')}${about.warnings > 0 ? ` e ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}, elencati sopra.`,
       means: 'Nulla è stato cambiato. Si tolga ogni ostacolo come indicato e si ripeta il controllo.',
     }),
+    checkLeftFolder: 'Sulla destinazione è rimasta una cartella provvisoria con messaggi sintetici, indicata sopra: va cancellata a mano. Per il resto non è cambiato nulla, da nessuna delle due parti.',
     checkStopped: { happened: 'Il controllo è stato fermato prima della fine.', means: 'Nulla è stato cambiato; ciò che si legge sopra è solo una parte.' },
     verifyIdentical: (about) => ({
       happened: about.compared === 0 ? 'Non c\'era alcun messaggio da confrontare.' : `Identici: ${about.compared === 1 ? 'confrontato 1 messaggio' : `confrontati tutti i ${messages(about.compared)}`}, byte per byte.`,

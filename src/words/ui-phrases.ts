@@ -89,6 +89,8 @@ export type ClosingPhrases = {
   checkReady(about: { messages: number; bytes: number; mailboxes: number; warnings: number }): Told
   checkBlocked(about: { blockers: number; warnings: number }): Told
   checkStopped: Told
+  /** What it means when a rehearsal could not clean up. */
+  checkLeftFolder: string
   verifyIdentical(about: { compared: number; against: 'source' | 'journal'; byUsers: number }): Told
   verifyDiffers(about: { compared: number; differs: number; missing: number; other: number }): Told
   verifyStopped: Told

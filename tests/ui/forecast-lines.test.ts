@@ -3,10 +3,12 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckDocument, Forecast } from '../../src/model/status.ts'
 import { checkOverview } from '../../src/ui/check-overview.ts'
+import { closingLines } from '../../src/ui/closing.ts'
 import { paintFor } from '../../src/ui/paint.ts'
 import { checkDocument, Recorder } from './recorded.ts'
 
 const paint = paintFor(new Recorder(), { noColor: true, env: {} })
+const typed = { plan: 'piano.yaml', scope: [], again: ['check', 'piano.yaml'] }
 const forecast: Forecast = { basis: 'measured', bytesPerSecond: 3_400_000, finishesAt: '2015-12-24T15:10:00.000Z', fits: true, marginSeconds: 11_100 }
 const pageOf = (some: Partial<Forecast>, lang: 'en' | 'it' = 'en', mailbox: Partial<Forecast> = {}): string[] => {
   const document: CheckDocument = { ...checkDocument, forecast: { ...forecast, ...some }, mailboxes: checkDocument.mailboxes.map((one) => ({ ...one, forecast: { ...forecast, ...mailbox } })) }
@@ -40,5 +42,14 @@ describe('the forecast of a check', () => {
 
   it.each(['en', 'it'] as const)('keeps to 80 columns in %s', (lang) => {
     for (const basis of ['measured', 'assumed'] as const) for (const line of linesOf(pageOf({ basis, bytesPerSecond: 123_456_789, fits: false, marginSeconds: -99_999_999 }, lang))) expect(line.length).toBeLessThanOrEqual(80)
+  })
+})
+
+describe('the end of a check', () => {
+  it('does not say that nothing was changed when a scratch folder is left', () => {
+    const left: CheckDocument = { ...checkDocument, verdict: 'warnings', findings: [{ level: 'warning', scope: 'mailbox', code: 'rehearsal-folder-left', message: 'x', hint: '' }] }
+    const linesFor = (document: CheckDocument) => closingLines({ kind: 'check', document, stopped: false }, typed, 'en', paint).join('\n')
+    expect(linesFor(left)).toContain('still on the target')
+    expect(linesFor({ ...left, findings: [] })).toContain('Nothing was changed on either side')
   })
 })

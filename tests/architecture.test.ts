@@ -32,12 +32,14 @@ const homes: Readonly<Record<string, readonly string[]>> = {
 /** Where the world may be talked to without an event. */
 const mayDraw: readonly string[] = ['cli', 'ui']
 const longest = 300
+/** What must give the same answer at any time: the clock is passed in. */
+const timeless: readonly string[] = ['schedule', 'proof']
 /** Tables of sentences: one entry a code, nothing to think about. */
 const tables: readonly string[] = ['words/en.ts', 'words/it.ts']
 
 /** What breaks the rules in a set of files (paths below src/, with "/"), one line each. */
 function violationsOf(files: ReadonlyMap<string, string>): string[] {
-  return [...files].flatMap(([path, text]) => [...formOf(path, text), ...importsOf(path, text), ...endingsOf(path, text)])
+  return [...files].flatMap(([path, text]) => [...formOf(path, text), ...importsOf(path, text), ...endingsOf(path, text), ...clocksOf(path, text)])
 }
 
 const folderOf = (path: string): string => path.split('/')[0] ?? path
@@ -81,6 +83,11 @@ function endingsOf(path: string, text: string): string[] {
   })
 }
 
+function clocksOf(path: string, text: string): string[] {
+  const found = timeless.includes(folderOf(path)) ? /\bDate\.now\b|\bnew Date\(\)|\bsetTimeout\b/.exec(text) : null
+  return found === null ? [] : [`${path}: ${found[0]} where the clock is passed in`]
+}
+
 function sources(): Map<string, string> {
   const root = join(projectRoot, 'src')
   const found = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
@@ -107,6 +114,7 @@ describe('the floors', () => {
       ['imap/talks.ts', '// Talks.\n\nconsole.log(1)\nprocess.exit(2)\n// console.error is only mentioned here\n'],
       ['proof/silent.ts', "import { isAscii } from 'node:buffer'\n"],
       ['proof/endless.ts', `// Never ends.\n\n${'export {}\n'.repeat(300)}`],
+      ['schedule/hasty.ts', '// Looks at the clock itself.\n\nexport const now = (): number => Date.now()\n'],
       ['utils/anything.ts', '// Has no floor.\n\n'],
       ['model/outside.ts', "// Leaves.\n\nimport pack from '../../package.json'\n"],
     ])
@@ -122,6 +130,7 @@ describe('the floors', () => {
       'imap/talks.ts: process.exit below ui/ and cli/',
       'proof/silent.ts: does not open with one sentence that says what it is for',
       'proof/endless.ts: 302 lines',
+      'schedule/hasty.ts: Date.now where the clock is passed in',
       'utils/anything.ts: utils is on no floor',
       'model/outside.ts: ../../package.json leaves src',
     ])

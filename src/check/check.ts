@@ -1,37 +1,65 @@
 // The plain first check: looks at every mailbox on both sides, days before, and says what a run would meet. Nothing is changed anywhere.
 
+import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
-import { journalAtHand } from '../journal/at-hand.ts'
+import { journalAtHand, type JournalAtHand } from '../journal/at-hand.ts'
 import { assertBound } from '../journal/bound.ts'
 import { journalFailure } from '../journal/failures.ts'
 import type { Journal } from '../journal/journal.ts'
 import { Lines } from '../line/lines.ts'
-import { asMigrationError, type MigrationError } from '../model/errors.ts'
-import type { Request } from '../model/request.ts'
+import { asMigrationError, MigrationError } from '../model/errors.ts'
+import type { CheckRequest } from '../model/request.ts'
 import type { CheckDocument, Finding } from '../model/status.ts'
 import { defaultTiming, type Timing } from '../model/timing.ts'
 import { checkMailbox, type CheckContext, type MailboxLook } from './check-mailbox.ts'
 import { Findings } from './findings.ts'
-import { forecastOf } from './forecast.ts'
+import type { ForecastAnswer } from './forecast.ts'
+import { foresee } from './foresee.ts'
+import { MailTraits } from './mail-traits.ts'
+import { checkLogins, loginsDocument } from './logins.ts'
+import { noteProviders } from './provider-notes.ts'
+import { notePairings } from './pairing-findings.ts'
+import { noteSourceCloses, noteTimes } from './schedule-findings.ts'
+import { ServerFindings } from './server-findings.ts'
+import { noteConnections } from './server-findings-connections.ts'
+import { journalObstacle, noteDisk, noteJournal } from './server-findings-machine.ts'
+import { noteRoom } from './target-room.ts'
 
 /**
  * Checks the mailboxes in scope, so many at a time. What stands in the way of one is a finding and never stops the others. Throws errors of scope
  * run: a journal that cannot be read, a plan that contradicts it.
  */
-export async function check(request: Request, timing: Timing = defaultTiming): Promise<CheckDocument> {
+export async function check(request: CheckRequest, timing: Timing = defaultTiming): Promise<CheckDocument> {
   const { plan } = request
-  const journal = journalAtHand(plan.journal)
+  const { journal, failure } = journalOrNone(plan.journal)
   try {
     if (journal.toRead !== undefined) assertBound(journal.toRead, plan)
     request.emit({ event: 'run-started', plan: plan.name, journal: plan.journal, mailboxes: request.mailboxes.length, work: 'check' })
     const findings = new Findings(request)
-    notePlaintext(request, findings)
     const failed = new AbortController()
     const stop = AbortSignal.any([request.stop, failed.signal])
-    const lines = new Lines({ journal: journal.refusals, timing, emit: request.emit, stop, retryLogins: false })
+    // Every connection that is being opened listens to it; more than ten are no leak.
+    setMaxListeners(0, stop)
+    const lines = new Lines({ journal: journal.refusals, timing, emit: request.emit, stop, retryLogins: request.retryLogins === true })
     const readers = { lines, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
-    const looks = await lookAtAll({ request, readers, journal: journal.toRead, findings, stop }, failed)
-    return documentOf(request, looks, findings.all(), journal.toRead)
+    if (request.logins) return loginsDocument(await checkLogins({ request, readers, findings, stop }), findings.all())
+    noteJournal(findings, plan.journal, journal.toRead, failure)
+    const servers = new ServerFindings(findings, plan)
+    servers.notePlan(request.mailboxes)
+    noteProviders(request, findings)
+    noteTimes(request, findings)
+    notePairings({ request, findings })
+    noteRetired(request, findings)
+    const traits = new MailTraits()
+    const toCopy: CheckContext['toCopy'] = ({ target }, facts) => traits.list(target.server.name, facts)
+    const looks = await lookAtAll({ request, readers, journal: journal.toRead, findings, servers, stop, toCopy }, failed)
+    noteRoom({ request, findings }, looks, Date.now())
+    if (failure === undefined) noteDisk(findings, plan.journal, withoutRow(looks, journal.toRead))
+    // Now that no connection of the check is open any more, a server that takes few shows how few.
+    await noteConnections({ findings, lines, secrets: request.secrets, timing, stop }, servers.loggedIn)
+    const ahead = await foresee({ request, readers, findings, traits, journal: journal.toRead, loggedIn: servers.loggedIn }, looks)
+    noteSourceCloses(request, ahead.mailboxes, findings)
+    return documentOf(looks, findings.all(), ahead)
   } catch (error) {
     throw journalFailure(error, plan.journal) ?? error
   } finally {
@@ -57,27 +85,39 @@ async function lookAtAll(context: CheckContext, failed: AbortController): Promis
   return looks.flat()
 }
 
-function notePlaintext({ mailboxes }: Request, findings: Findings): void {
-  for (const mailbox of mailboxes) {
-    for (const { server, side } of [mailbox.source, mailbox.target]) {
-      if (server.tls !== 'none') continue
-      findings.addOfServer(server.name, { level: 'warning', scope: 'server', code: 'plaintext', side, facts: { server: server.name, host: server.host } })
-    }
+/** A journal that may not be opened stops a run, but not a look at the servers: it becomes a finding. */
+function journalOrNone(file: string): { journal: JournalAtHand; failure: MigrationError | undefined } {
+  const failure = journalObstacle(file)
+  try {
+    return { journal: journalAtHand(file), failure }
+  } catch (thrown) {
+    const reason = failure ?? (thrown instanceof MigrationError && thrown.code === 'journal-unwritable' ? thrown : undefined)
+    if (reason === undefined) throw thrown
+    return { journal: { toRead: undefined, refusals: undefined, close: () => undefined }, failure: reason }
   }
 }
 
-function documentOf(request: Request, looks: readonly MailboxLook[], findings: Finding[], journal: Journal | undefined): CheckDocument {
-  const now = Date.now()
-  const servers = new Map(request.mailboxes.map((mailbox) => [mailbox.id, mailbox.target.server.name]))
-  const leftOf = (look: MailboxLook) => ({ server: servers.get(look.id) ?? '', bytes: look.leftBytes })
+/** How many messages will get a row in the journal and have none yet. */
+function withoutRow(looks: readonly MailboxLook[], journal: Journal | undefined): number {
+  const rows = (mailbox: string) => [...(journal?.totalsByFolder(mailbox).values() ?? [])].reduce((sum, totals) => sum + totals.messages, 0)
+  return looks.reduce((sum, look) => sum + Math.max(0, look.totals.messages - rows(look.id)), 0)
+}
+
+/** Named only where the whole plan is in scope: who asks for one mailbox is told of no other. */
+function noteRetired({ plan, mailboxes }: CheckRequest, findings: Findings): void {
+  if (mailboxes.length < plan.mailboxes.length) return
+  for (const { id, reason } of plan.retired ?? []) findings.add({ level: 'note', scope: 'mailbox', code: 'mailbox-retired', mailbox: id, side: 'source', facts: { reason } })
+}
+
+function documentOf(looks: readonly MailboxLook[], findings: Finding[], ahead: ForecastAnswer): CheckDocument {
   const has = (level: Finding['level']) => findings.some((finding) => finding.level === level)
   return {
     schema: 'pec-migrate/check@1',
     verdict: has('blocker') ? 'blocked' : has('warning') ? 'warnings' : 'ready',
     findings,
-    forecast: forecastOf(looks.map(leftOf), journal, now),
+    forecast: ahead.plan,
     mailboxes: looks.map((look) => ({
-      id: look.id, source: look.source, target: look.target, folderMap: look.folderMap, forecast: forecastOf([leftOf(look)], journal, now),
+      id: look.id, source: look.source, target: look.target, folderMap: look.folderMap, forecast: ahead.mailboxes.get(look.id) ?? ahead.plan,
     })),
   }
 }

@@ -2,8 +2,9 @@
 
 import type { Code, Scope, Side } from '../model/codes.ts'
 import type { Facts, MigrationError } from '../model/errors.ts'
+import type { Plan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
-import type { Finding, FindingLevel } from '../model/status.ts'
+import type { Finding, FindingLevel, FindingMessage, LoginTrouble } from '../model/status.ts'
 import { sentence } from '../words/words.ts'
 
 export type FindingAbout = {
@@ -16,14 +17,19 @@ export type FindingAbout = {
   facts?: Facts
   /** How many there are of it, where that is not a fact of its sentence. */
   times?: number
+  /** Single messages that are meant: the first of them. */
+  messages?: FindingMessage[]
+  login?: LoginTrouble
 }
 
+type FindingsFor = Pick<Request, 'emit' | 'lang' | 'mailboxes'> & { plan?: Pick<Plan, 'accept'> }
+
 export class Findings {
-  readonly #request: Pick<Request, 'emit' | 'lang' | 'mailboxes'>
+  readonly #request: FindingsFor
   readonly #list: Finding[] = []
   readonly #told = new Set<string>()
 
-  constructor(request: Pick<Request, 'emit' | 'lang' | 'mailboxes'>) {
+  constructor(request: FindingsFor) {
     this.#request = request
   }
 
@@ -31,10 +37,12 @@ export class Findings {
     const { level, scope, code, mailbox, folder, side, times = 1 } = about
     const facts: Facts = { ...(mailbox === undefined ? {} : { mailbox }), ...(side === undefined ? {} : { side }), ...about.facts }
     const { message, hint } = sentence(code, facts, this.#request.lang)
+    const accepted = this.#request.plan?.accept?.includes(code) === true
     const finding: Finding = {
-      level, scope, code,
+      level: accepted ? 'note' : level, scope, code, ...(accepted ? { accepted } : {}),
       ...(mailbox === undefined ? {} : { mailbox }), ...(folder === undefined ? {} : { folder }), ...(side === undefined ? {} : { side }),
       message: times > 1 ? `${message} (× ${times})` : message, hint,
+      ...(about.messages === undefined ? {} : { messages: about.messages }), ...(about.login === undefined ? {} : { login: about.login }),
     }
     this.#list.push(finding)
     this.#request.emit({ event: 'finding', finding })
@@ -49,8 +57,8 @@ export class Findings {
   }
 
   /** Whatever keeps a mailbox from being looked at would keep it from being copied. */
-  addError(mailbox: string, side: Side, error: MigrationError): void {
-    const about: FindingAbout = { level: 'blocker', scope: error.scope, code: error.code, side, facts: error.facts }
+  addError(mailbox: string, side: Side, error: MigrationError, more: Pick<FindingAbout, 'login'> = {}): void {
+    const about: FindingAbout = { level: 'blocker', scope: error.scope, code: error.code, side, facts: error.facts, ...more }
     if (error.scope === 'server') this.addOfServer(String(error.facts['server'] ?? ''), about)
     else this.add({ ...about, mailbox })
   }

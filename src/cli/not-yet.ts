@@ -5,10 +5,10 @@ import type { Language } from '../model/request.ts'
 import { helpWords } from '../words/ui-words.ts'
 import { UsageError } from './usage-error.ts'
 
-export const commandsNotYet = ['outcomes', 'report', 'coverage', 'handout', 'providers'] as const
+export const commandsNotYet = ['outcomes', 'report', 'coverage', 'handout'] as const
 
 const optionsNotYet = {
-  check: ['--rehearse'],
+  check: [],
   run: ['--phase [phase]', '--wait', '--ignore-window', '--max-runtime [duration]'],
   status: ['--watch', '--csv [file]', '--source'],
   verify: ['--signatures'],

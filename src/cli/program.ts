@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from 'commander'
 import type { Language } from '../model/request.ts'
 import { helpWords } from '../words/ui-words.ts'
 import { usageText } from './commander-words.ts'
+import type { CheckOptions } from './commands/check.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { addExamplesAndExitCodes, translateHeadings } from './help.ts'
 import type { CommonOptions, Invocation, PlanOptions } from './invocation.ts'
@@ -107,11 +108,20 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
       const { fromCsv, force } = command.opts<{ fromCsv?: string; force: boolean }>()
       end(init(prepared(invocation, command, file === undefined ? ['init'] : ['init', file]), { file, fromCsv, force }))
     })
-  addPlanned('check').action(async (plan: string, _local: unknown, command: Command) => {
-    const options = plannedOptions<PlanOptions>(invocation, command, 'check', plan)
-    const { check } = await import('./commands/check.ts')
-    end(await check(invocation, plan, options))
-  })
+  addPlanned('check')
+    .option('--by-year', say.byYear, false)
+    .option('--rehearse', say.rehearse, false)
+    .option('--logins', say.logins, false)
+    .option('--csv <file>', say.csv)
+    .option('--retry-logins', say.retryLogins, false)
+    .action(async (plan: string, _local: unknown, command: Command) => {
+      const options = plannedOptions<CheckOptions>(invocation, command, 'check', plan)
+      const { byYear, rehearse, logins, csv } = options
+      const again = [...(byYear ? ['--by-year'] : []), ...(rehearse ? ['--rehearse'] : []), ...(logins ? ['--logins'] : []), ...(csv === undefined ? [] : ['--csv', csv])]
+      invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
+      const { check } = await import('./commands/check.ts')
+      end(await check(invocation, plan, options))
+    })
   addPlanned('run')
     .option('--remove-ghosts', say.removeGhosts, false)
     .option('--retry-logins', say.retryLogins, false)
@@ -137,6 +147,12 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
       invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { verify } = await import('./commands/verify.ts')
       end(await verify(invocation, plan, options))
+    })
+  add('providers')
+    .argument('[name]', words.arguments.provider)
+    .action(async (name: string | undefined, _local: unknown, command: Command) => {
+      const { providers } = await import('./commands/providers.ts')
+      end(providers(prepared(invocation, command, ['providers']), name))
     })
   add('schema').action(async (_local: unknown, command: Command) => {
     const { schema } = await import('./commands/schema.ts')

@@ -51,8 +51,8 @@ function sayToMachine(invocation: Invocation, code: Code, { message, hint }: { m
 function sayPlanProblems({ file, problems }: PlanError, { stderr, lang, options }: Invocation): void {
   if (options.json && options.quiet) return
   const words = helpWords(lang)
-  const lines = problems.map(({ line, field, message }) => {
-    const where = [line === null ? '' : `${words.line} ${line}`, field].filter((part) => part !== '').join(', ')
+  const lines = problems.map(({ file: other, line, field, message }) => {
+    const where = [other ?? '', line === null ? '' : `${words.line} ${line}`, field].filter((part) => part !== '').join(', ')
     return `  ${where === '' ? '' : `${where}: `}${message}`
   })
   stderr.write([words.planProblems(file, problems.length), ...lines].map((line) => `${printable(line)}\n`).join(''))

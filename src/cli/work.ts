@@ -31,7 +31,7 @@ export type Work = {
 /** Prepares the work; `close` must be called whatever happens. */
 export async function startWork(invocation: Invocation, kind: 'run' | 'check' | 'verify', planFile: string, options: PlanOptions): Promise<Work> {
   const { lang } = invocation
-  const plan = readPlan(planFile, lang)
+  const plan = readPlan(planFile, lang, kind === 'run' ? 'run' : 'read')
   const mailboxes = chooseMailboxes(plan, options, lang)
   const screens = new Screens()
   addLog(invocation, screens)

@@ -41,12 +41,12 @@ async function fingerprintAll(work: Work, folder: FolderRow, rows: readonly Mess
   await work.source.examine(folder.path)
   for (const group of batchesOf(rows, inOneFetch(work.batch))) {
     if (work.stop.aborted) return
-    const read: Omit<Received, 'bytes' | 'place'>[] = []
+    const read: Pick<Received, 'row' | 'print'>[] = []
     try {
       await blaming(work, group, () => fetchRows(work, folder, group, {
-        take: async ({ place, bytes, ...known }) => {
+        take: async ({ place, row, print }) => {
           place.leave()
-          read.push(known)
+          read.push({ row, print })
         },
         flush: async () => undefined,
       }))

@@ -11,11 +11,12 @@ import { mapMailbox, type MappedRow } from './map-mailbox.ts'
 import { FolderMover, type Step } from './move-folders.ts'
 import type { Place } from './open-target.ts'
 import { removeGhosts } from './remove-ghosts.ts'
+import { assertRoom } from './target-room.ts'
 import { settleMailbox } from './settle.ts'
 import { findVanished } from './vanished.ts'
 import { accountKey, type Work } from './work.ts'
 
-type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'lang'>
+type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'lang' | 'plan'>
 
 /**
  * Moves what is left of one mailbox. Returns whether it got to the end, or stopped before because a person asked. What fails for one folder is kept
@@ -49,6 +50,7 @@ async function moveChanged(work: Work, mover: FolderMover, folders: readonly Map
   if (first !== undefined) mover.expect(placeOf(first))
   const steps = await listFolders(work, changed, options)
   count(work, folders.length)
+  await work.turns.target.take(() => assertRoom(work, options))
   return mover.moveAll(steps)
 }
 

@@ -1,10 +1,10 @@
 // Gives one mailbox its connections and keeps it going: a line that breaks is opened again and what was uncertain on it is settled.
 
 import { OneByOneWriter } from '../imap/one-by-one-writer.ts'
-import { PipelinedWriter } from '../imap/pipelined-writer.ts'
 import type { ImapSession } from '../imap/session.ts'
 import type { Journal } from '../journal/journal.ts'
 import { both } from '../line/both.ts'
+import { chooseWriter } from '../line/choose-writer.ts'
 import type { Lines } from '../line/lines.ts'
 import type { Room } from '../line/room.ts'
 import { Turn } from '../line/turn.ts'
@@ -104,23 +104,10 @@ async function writerFor(
   const shared = () => new OneByOneWriter(reader.session, (work) => reader.turn.take(work))
   if (context.lines.targetConnections(mailbox) === 1) return shared()
   try {
-    return chooseWriter(context, mailbox, await openSecond())
+    return chooseWriter(context, mailbox.target, await openSecond())
   } catch (error) {
     // Courier hangs up on a connection too many and Cyrus leaves it without a greeting: neither says that it is one too many.
     if (error instanceof MigrationError && error.retry !== 'never') return shared()
     throw error
   }
-}
-
-/** The fastest way that the server's capabilities allow (RFC 7888, RFC 3502), unless the plan forces one or the server misread a command before. */
-function chooseWriter({ lines, timing }: RunContext, { target }: MailboxPlan, session: ImapSession): TargetWriter {
-  const choice = lines.isDistrusted(target.server) ? 'one-by-one' : (target.server.writer ?? 'auto')
-  if (choice === 'one-by-one') return new OneByOneWriter(session)
-  const { capabilities } = session
-  const literals = capabilities.has('LITERAL+') ? 'plus' : capabilities.has('LITERAL-') ? 'minus' : 'synchronising'
-  // Where every literal must wait, commands in advance gain nothing and lose: Courier's "+" then waits for the acknowledgement of the answer before it,
-  // 40 ms a message (measured: 417 messages in 18 s instead of 3 s).
-  if (choice === 'auto' && literals === 'synchronising') return new OneByOneWriter(session)
-  const multiappend = choice === 'multiappend' || (choice === 'auto' && capabilities.has('MULTIAPPEND'))
-  return new PipelinedWriter(session.takeOver(timing.stall), target, { literals, multiappend })
 }

@@ -4,6 +4,7 @@ import type { ImapFlow } from 'imapflow'
 import { MigrationError } from '../model/errors.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import type { Untagged } from './responses.ts'
+import { isScratch } from './scratch-folders.ts'
 import { assertVerbAllowed } from './verbs.ts'
 
 /** What is done with untagged answers while a command runs; each is awaited before the next is read. */
@@ -36,7 +37,7 @@ export function guardCommands(client: ImapFlow, account: AccountPlan): Guard {
     // imapflow says who we are before and after the login: two round trips for which no server gives anything in return.
     if (verb === 'ID') return Promise.resolve({ response: {}, next: () => undefined })
     try {
-      assertVerbAllowed(account.side, verb)
+      assertVerbAllowed(account.side, verb, () => isScratch(account, attributes))
       if (verb === 'LOGIN' || verb === 'AUTHENTICATE') assertPinnedCertificate(client, account)
     } catch (error) {
       guard.refusal ??= error instanceof Error ? error : new Error(String(error))
@@ -64,12 +65,27 @@ function heard(options: { untagged?: Handlers } | undefined, listen: (untagged: 
 function assertPinnedCertificate(client: ImapFlow, account: AccountPlan): void {
   const pinned = account.server.fingerprint
   if (pinned === undefined) return
-  const socket = (client as unknown as { socket: { getPeerCertificate?: () => { fingerprint256?: string } } }).socket
-  const shown = socket.getPeerCertificate?.().fingerprint256?.replaceAll(':', '').toLowerCase()
+  const shown = socketOf(client).getPeerCertificate?.(false)?.fingerprint256?.replaceAll(':', '').toLowerCase()
   if (shown !== undefined && `sha256:${shown}` === pinned) return
   const reason = `certificate sha256:${shown ?? 'none'} is not the pinned one`
   throw new MigrationError(reason, {
     code: 'tls-untrusted', scope: 'server', retry: 'never',
     facts: { server: account.server.name, host: account.server.host, port: account.server.port, side: account.side, reason },
   })
+}
+
+/** When the first certificate of the chain that the server showed expires, in ms since 1970; undefined without TLS. */
+export function certificateEnd(client: ImapFlow): number | undefined {
+  const seen = new Set<Certificate>()
+  // A root is its own issuer.
+  for (let one = socketOf(client).getPeerCertificate?.(true); one?.valid_to !== undefined && !seen.has(one); one = one.issuerCertificate) seen.add(one)
+  const ends = [...seen].map((one) => Date.parse(one.valid_to ?? '')).filter((end) => !Number.isNaN(end))
+  return ends.length === 0 ? undefined : Math.min(...ends)
+}
+
+type Certificate = { fingerprint256?: string; valid_to?: string; issuerCertificate?: Certificate }
+
+/** A TLS socket; one without TLS has no certificate to show. */
+function socketOf(client: ImapFlow): { getPeerCertificate?: (whole: boolean) => Certificate | null } {
+  return (client as unknown as { socket: { getPeerCertificate?: (whole: boolean) => Certificate | null } }).socket
 }

@@ -2,6 +2,7 @@
 
 import { MigrationError, type ErrorFacts } from '../model/errors.ts'
 import type { AccountPlan } from '../model/plan.ts'
+import { isAboutTries, refusalMeant } from './login-refusals.ts'
 import { readResponseCode, readResponseText, type Untagged } from './responses.ts'
 
 /** What imapflow hangs on the errors it throws; all optional, all from outside. */
@@ -18,7 +19,7 @@ export type ImapError = Error & {
 
 const untrusted = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'CERT_UNTRUSTED', 'CERT_REVOKED', 'ERR_TLS_CERT_ALTNAME_INVALID',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'CERT_NOT_YET_VALID', 'CERT_UNTRUSTED', 'CERT_REVOKED', 'ERR_TLS_CERT_ALTNAME_INVALID',
   'HOSTNAME_MISMATCH', 'INVALID_CA', 'CERT_SIGNATURE_FAILURE',
 ])
 const unreachable = new Set([
@@ -26,7 +27,6 @@ const unreachable = new Set([
 ])
 const busyCodes = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'THROTTLED', 'SERVERBUG'])
 const busyWords = /too many|maximum number of connections|troppe connessioni|try again|riprova|temporar|throttl|rate limit/i
-const expiredWords = /password.{0,20}(scadut|expired)|(expired|scadut).{0,20}password|credenziali scadute/i
 
 /** Whether the server itself answered NO or BAD (the connection is fine), rather than the line failing. */
 export function isServerAnswer(error: unknown): error is ImapError & { responseStatus: 'NO' | 'BAD' } {
@@ -77,10 +77,12 @@ export function connectFailure(thrown: unknown, account: AccountPlan, greeted: b
   const code = error.code ?? ''
   if (error.authenticationFailed) {
     const { responseCode, text } = answerOf(error)
-    if (isBusyAnswer(responseCode, text)) return say(text, { code: 'server-busy', scope: 'mailbox', retry: 'later' })
-    if (responseCode === 'EXPIRED' || expiredWords.test(text)) return say(text, { code: 'password-expired', scope: 'mailbox', retry: 'never' })
-    return say(text, { code: 'login-refused', scope: 'mailbox', retry: 'never' })
+    // Before "try again later" is believed: that is also what a server says of a mailbox that it has just locked.
+    const meant = refusalMeant(responseCode, text)
+    if (meant === undefined && isBusyAnswer(responseCode, text)) return say(text, { code: 'server-busy', scope: 'mailbox', retry: 'later' })
+    return say(text, { code: meant ?? 'login-refused', scope: 'mailbox', retry: 'never' })
   }
+  if (code === 'CERT_HAS_EXPIRED') return say(error.message, { code: 'certificate-expired', scope: 'server', retry: 'never' })
   if (untrusted.has(code)) return say(error.message, { code: 'tls-untrusted', scope: 'server', retry: 'never' })
   // TLS spoken to a port without, or STARTTLS that is not offered: the plan has the wrong port or the wrong tls.
   if (code.startsWith('ERR_SSL_')) return say(`no TLS on this port: ${code}`, { code: 'server-unreachable', scope: 'server', retry: 'later' })
@@ -92,6 +94,8 @@ export function connectFailure(thrown: unknown, account: AccountPlan, greeted: b
     return say(text, { code: 'protocol-error', scope: 'mailbox', retry: 'never' })
   }
   const lost = lineFailure(error, account)
+  // This address is shut out: who goes on knocking stays out longer.
+  if (isAboutTries(error.reason ?? '')) return say(lost.message, { code: 'login-storm', scope: 'server', retry: 'never' })
   return greeted || lost.code === 'server-busy' ? lost : say(error.message, { code: 'server-unreachable', scope: 'server', retry: 'later' })
 }
 

@@ -4,16 +4,18 @@ import type { ImapFlow } from 'imapflow'
 import { MigrationError } from '../model/errors.ts'
 import type { MessageBody, MessageFacts } from '../model/message.ts'
 import type { AccountPlan } from '../model/plan.ts'
-import type { AppendAnswer, FolderState, FolderTree, ListedFolder, OutgoingMessage, Quota, TargetSession, UidSet } from '../model/ports.ts'
+import type { AppendAnswer, FolderState, FolderTree, OutgoingMessage, Quota, TargetSession, UidSet } from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { AppendWire } from './append-wire.ts'
 import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
 import { newClient } from './client.ts'
-import { channelOf, guardCommands, type CommandChannel, type Handlers } from './command-channel.ts'
+import { certificateEnd, channelOf, guardCommands, type CommandChannel, type Handlers } from './command-channel.ts'
+import { listFolders } from './folder-list.ts'
 import { encodeFolderName } from './folder-names.ts'
 import { connectFailure, isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
-import { FolderStateReader, isCourierNotice, readFetched, readListed, readNamespace, readQuota, readResponseCode, readStatus, readStatusName, type Untagged } from './responses.ts'
+import { FolderStateReader, isCourierNotice, readFetched, readQuota, readResponseCode, readStatus, type Untagged } from './responses.ts'
+import { ScratchFolders } from './scratch-folders.ts'
 import { readUidSet, sequenceSets } from './uid-set.ts'
 import { UnreadableLines } from './unreadable-lines.ts'
 
@@ -24,7 +26,7 @@ const facts = [atom('UID'), atom('RFC822.SIZE'), atom('INTERNALDATE'), atom('FLA
 
 /**
  * Connects and logs in; `stop` ends the attempt. Nothing is sent before the certificate is trusted, or equal to the pinned one.
- * Throws `login-refused`, `password-expired`, `server-busy` (scope mailbox), `server-unreachable`, `tls-untrusted` (scope server).
+ * Throws `login-refused`, `password-expired`, `server-busy` (scope mailbox), `server-unreachable`, `tls-untrusted`, `certificate-expired` (scope server).
  */
 export async function openSession(account: AccountPlan, secret: Secret, timing: Timing, stop?: AbortSignal): Promise<ImapSession> {
   const unreadable = new UnreadableLines()
@@ -48,6 +50,8 @@ export async function openSession(account: AccountPlan, secret: Secret, timing: 
 export class ImapSession implements TargetSession {
   readonly capabilities: ReadonlySet<string>
   readonly appendLimit: number | undefined
+  readonly certificateEnds: number | undefined
+  readonly scratch: ScratchFolders
   readonly #client: ImapFlow
   readonly #unreadable: UnreadableLines
   readonly #channel: CommandChannel
@@ -69,6 +73,8 @@ export class ImapSession implements TargetSession {
     this.capabilities = new Set([...client.capabilities.keys()].map((name) => name.toUpperCase()))
     const limit = client.capabilities.get('APPENDLIMIT')
     this.appendLimit = typeof limit === 'number' && limit > 0 ? limit : undefined
+    this.certificateEnds = certificateEnd(client)
+    this.scratch = new ScratchFolders(account, this, (path) => this.#wireName(path), (verb, attributes) => this.#command(verb, attributes))
     // A connection that waits for the other side is not stalled; without a word now and then servers and firewalls drop it.
     this.#keepAlive = setInterval(() => {
       if (this.#inFlight === 0 && this.usable) this.#command('NOOP', []).catch(() => undefined)
@@ -85,53 +91,12 @@ export class ImapSession implements TargetSession {
   }
 
   async listFolders(): Promise<FolderTree> {
-    const folders = new Map<string, ListedFolder>()
-    const states = new Map<string, FolderState>()
-    const collect = (untagged: Untagged) => {
-      const listed = readListed(untagged)
-      if (listed === undefined) return
-      this.#wireNames.set(listed.folder.path, listed.wire)
-      folders.set(listed.folder.path, listed.folder)
-    }
-    if (this.capabilities.has('LIST-EXTENDED')) await this.#listExtended(collect, states)
-    else {
-      await this.#command('LIST', [wire(''), wire('*')], { LIST: collect })
-      await this.#markSubscribed(folders)
-    }
-    const personal = readNamespace(this.#namespace ?? {})
-    const separator = personal?.separator || [...folders.values()].find((folder) => folder.separator)?.separator || '/'
-    return {
-      prefix: personal?.prefix ?? '',
-      separator,
-      folders: [...folders.values()].map((folder) => {
-        const status = states.get(folder.path)
-        return status === undefined ? folder : { ...folder, status }
-      }),
-    }
-  }
-
-  /** One command for what would else be many: special uses (a server may keep them out of a plain LIST, RFC 6154; Cyrus does), subscriptions, counts. */
-  async #listExtended(collect: (untagged: Untagged) => void, states: Map<string, FolderState>): Promise<void> {
-    const wanted: unknown[] = [atom('SUBSCRIBED')]
-    if (this.capabilities.has('SPECIAL-USE')) wanted.push(atom('SPECIAL-USE'))
-    if (this.capabilities.has('LIST-STATUS')) wanted.push(atom('STATUS'), this.#statusItems())
-    await this.#command('LIST', [wire(''), wire('*'), atom('RETURN'), wanted], {
-      LIST: collect,
-      STATUS: (untagged) => {
-        const state = readStatus(untagged)
-        if (state !== undefined) states.set(readStatusName(untagged), state)
-      },
+    const { tree, wireNames } = await listFolders({
+      command: (verb, attributes, untagged) => this.#command(verb, attributes, untagged),
+      capabilities: this.capabilities, namespace: this.#namespace, statusItems: this.#statusItems(),
     })
-  }
-
-  async #markSubscribed(folders: Map<string, ListedFolder>): Promise<void> {
-    await this.#command('LSUB', [wire(''), wire('*')], {
-      LSUB: (untagged) => {
-        const listed = readListed(untagged)
-        const folder = folders.get(listed?.folder.path ?? '')
-        if (folder !== undefined && listed?.folder.selectable === true) folders.set(folder.path, { ...folder, subscribed: true })
-      },
-    })
+    for (const [path, name] of wireNames) this.#wireNames.set(path, name)
+    return tree
   }
 
   #statusItems(): unknown[] {
@@ -304,9 +269,8 @@ export class ImapSession implements TargetSession {
   }
 
   #folderFailure(code: 'folder-unreadable' | 'folder-name-refused', path: string, reason: string, cause?: unknown): MigrationError {
-    return new MigrationError(`${path}: ${reason}`, {
-      code, scope: 'folder', retry: 'never', facts: { folder: path, side: this.#account.side, server: this.#account.server.name, reason },
-    }, cause)
+    const about = { folder: path, side: this.#account.side, server: this.#account.server.name, reason }
+    return new MigrationError(`${path}: ${reason}`, { code, scope: 'folder', retry: 'never', facts: about }, cause)
   }
 
   /** Sends one command. Throws RefusedCommand on NO or BAD, `connection-lost` when the line broke. */

@@ -1,36 +1,70 @@
-// The journal for commands that do not run: only looked at, never made, and changed in nothing but which logins were refused (promise 8).
+// The journal for commands that do not run: only looked at, and changed in nothing but which logins were refused (promise 8).
 
+import type { Code } from '../model/codes.ts'
 import { MigrationError } from '../model/errors.ts'
+import type { Secret } from '../model/secret.ts'
 import { openJournal, openJournalToRead, type Journal } from './journal.ts'
+import type { Refusal } from './mailboxes.ts'
 
 export type JournalAtHand = {
   /** undefined: no run has made one yet. */
   toRead: Journal | undefined
-  /** Where refused logins are kept; undefined where that cannot be (no journal, or one that this user may only read). */
-  refusals: Journal | undefined
+  /** Where refused logins are kept. A journal is made for the first of them; where none can be written, nothing is kept. */
+  refusals: { mailboxes: RefusalsAtHand } | undefined
   close(): void
 }
 
 /** Opens the journal if there is one. Throws as openJournalToRead does. */
 export function journalAtHand(file: string): JournalAtHand {
   const toRead = openJournalToRead(file)
-  const refusals = toRead === undefined ? undefined : writable(file)
+  const mailboxes = new RefusalsAtHand(file, toRead !== undefined)
   return {
     toRead,
-    refusals,
+    refusals: { mailboxes },
     close() {
-      refusals?.close()
+      mailboxes.close()
       toRead?.close()
     },
   }
 }
 
-/** A journal that cannot be written stops a run, but not a look at the servers. */
-function writable(file: string): Journal | undefined {
-  try {
-    return openJournal(file)
-  } catch (error) {
-    if (error instanceof MigrationError && (error.code === 'journal-unwritable' || error.code === 'disk-full')) return undefined
-    throw error
+/** Refused logins of all commands, so that the password which was wrong on Monday is not tried again on Friday. */
+export class RefusalsAtHand {
+  readonly #file: string
+  #journal: Journal | undefined
+  /** Not written yet, or not writable. */
+  #absent: boolean
+
+  constructor(file: string, isThere: boolean) {
+    this.#file = file
+    this.#absent = !isThere
+    if (isThere) this.#open()
+  }
+
+  rememberRefusal(account: string, server: string, code: Code, secret: Secret, now: number): void {
+    if (this.#absent) this.#open()
+    this.#journal?.mailboxes.rememberRefusal(account, server, code, secret, now)
+  }
+
+  standingRefusal(account: string, secret: Secret): Refusal | undefined {
+    return this.#journal?.mailboxes.standingRefusal(account, secret)
+  }
+
+  forgetRefusal(account: string): void {
+    this.#journal?.mailboxes.forgetRefusal(account)
+  }
+
+  close(): void {
+    this.#journal?.close()
+  }
+
+  /** A journal that cannot be written stops a run, but not a look at the servers. */
+  #open(): void {
+    this.#absent = false
+    try {
+      this.#journal = openJournal(this.#file)
+    } catch (error) {
+      if (!(error instanceof MigrationError) || (error.code !== 'journal-unwritable' && error.code !== 'disk-full')) throw error
+    }
   }
 }

@@ -23,6 +23,10 @@ export class Mailboxes {
       .all().map((raw) => ({ ...raw, errorFacts: raw.errorFacts === null ? null : (JSON.parse(raw.errorFacts) as Facts) }))
   }
 
+  stateOf(id: string): MailboxState | undefined {
+    return this.#db.prepare<[string], MailboxState>('SELECT state FROM mailboxes WHERE id = ?').pluck().get(id)
+  }
+
   /** Adds a mailbox that the journal does not know yet; a known one keeps what it is bound to. */
   bind(id: string, sourceAccount: string, targetAccount: string): void {
     this.#db.prepare('INSERT INTO mailboxes (id, source_account, target_account) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING')

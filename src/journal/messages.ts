@@ -93,6 +93,22 @@ export class Messages {
       WHERE a.target_folder = ? AND m.target_uid IS NULL AND m.state IN ('appending', 'pending', 'refused') ORDER BY m.id`).all(targetFolder).map(rowOf)
   }
 
+  countOwned(targetFolder: number): number {
+    return this.#db.prepare<[number], number>('SELECT count(*) FROM messages WHERE target_folder = ? AND target_uid IS NOT NULL').pluck().get(targetFolder) ?? 0
+  }
+
+  /** State by source UID, in order of UIDs and one at a time: a folder may have more messages than should be held as rows. */
+  statesOf(folder: number, uidValidity: number): IterableIterator<{ uid: number; state: MessageState }> {
+    return this.#db.prepare<[number, number], { uid: number; state: MessageState }>('SELECT uid, state FROM messages WHERE folder = ? AND uid_validity = ? ORDER BY uid')
+      .iterate(folder, uidValidity)
+  }
+
+  /** The same of copies in a target folder, by target UID. */
+  statesOfCopies(targetFolder: number): IterableIterator<{ uid: number; state: MessageState }> {
+    return this.#db.prepare<[number], { uid: number; state: MessageState }>(
+      'SELECT target_uid AS uid, state FROM messages WHERE target_folder = ? AND target_uid IS NOT NULL ORDER BY target_uid').iterate(targetFolder)
+  }
+
   isOwned(targetFolder: number, uid: number): boolean {
     return this.#db.prepare('SELECT 1 FROM messages WHERE target_folder = ? AND target_uid = ?').get(targetFolder, uid) !== undefined
   }
@@ -112,6 +128,14 @@ export class Messages {
     return this.#db.prepare<[string], { messages: number; bytes: number }>(`
       SELECT count(*) AS messages, coalesce(sum(coalesce(m.bytes, m.size)), 0) AS bytes FROM folders f JOIN messages m ON m.folder = f.id
       WHERE f.mailbox = ? AND m.state IN ('pending', 'appending', 'copied')`).get(mailbox) ?? { messages: 0, bytes: 0 }
+  }
+
+  /** Bytes of a mailbox that wait to be sent, and bytes of its copies that lie on the target. */
+  roomOf(mailbox: string): { waiting: number; held: number } {
+    return this.#db.prepare<[string], { waiting: number; held: number }>(`
+      SELECT coalesce(sum(CASE WHEN m.state IN ('pending', 'appending') THEN coalesce(m.bytes, m.size) END), 0) AS waiting,
+        coalesce(sum(CASE WHEN m.state IN ('copied', 'verified', 'differs') THEN coalesce(m.bytes, m.size) END), 0) AS held
+      FROM folders f JOIN messages m ON m.folder = f.id WHERE f.mailbox = ?`).get(mailbox) ?? { waiting: 0, held: 0 }
   }
 
   setFingerprint(id: number, print: Fingerprint): void {

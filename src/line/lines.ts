@@ -1,5 +1,6 @@
 // The lines to all servers of a run: the connection budget, back-off, and what is known of refused logins and servers that cannot be used.
 
+import { isLoginRefusal } from '../imap/login-refusals.ts'
 import { openSession as openImapSession, type ImapSession } from '../imap/session.ts'
 import type { Code } from '../model/codes.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
@@ -61,14 +62,19 @@ export class Lines {
   }
 
   /** Waits for all places that a mailbox needs on both servers. Taken in one global order, so that two mailboxes cannot wait for each other. */
-  async reserve(mailbox: MailboxPlan): Promise<Place> {
+  async reserve(mailbox: MailboxPlan, onTarget: number = this.targetConnections(mailbox)): Promise<Place> {
     const needs = [
       { key: keyOf(mailbox.source.server), gate: this.#line(mailbox.source.server).gate, places: 1 },
-      { key: keyOf(mailbox.target.server), gate: this.#line(mailbox.target.server).gate, places: this.targetConnections(mailbox) },
+      { key: keyOf(mailbox.target.server), gate: this.#line(mailbox.target.server).gate, places: onTarget },
     ].sort((a, b) => (a.key < b.key ? -1 : 1))
     const places: Place[] = []
     for (const need of needs) places.push(await need.gate.enter(need.places))
     return { leave: () => places.forEach((place) => place.leave()) }
+  }
+
+  /** Waits for so many places on one server. */
+  async room(server: ServerPlan, places: number): Promise<Place> {
+    return this.#line(server).gate.enter(places)
   }
 
   /** The server misread a command of ours: nothing is sent to it without its consent any more in this run. */
@@ -160,10 +166,10 @@ export class Lines {
   }
 
   #remember(account: AccountPlan, secret: Secret, line: ServerLine, error: MigrationError): void {
-    if (error.code === 'tls-untrusted') line.unusable = error
-    if (error.code !== 'login-refused' && error.code !== 'password-expired') return
+    if (error.scope === 'server' && ['tls-untrusted', 'certificate-expired', 'login-storm'].includes(error.code)) line.unusable = error
+    if (!isLoginRefusal(error.code)) return
     this.#options.journal?.mailboxes.rememberRefusal(accountKey(account), account.server.name, error.code, secret, Date.now())
-    // An expired password is a known state of a known account, not guessing: it does not make a storm.
+    // An expired password or a locked mailbox is a known state of a known account, not guessing: it does not make a storm.
     if (error.code !== 'login-refused') return
     line.refusedInARow += 1
     if (line.refusedInARow < stormAfter) return

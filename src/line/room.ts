@@ -70,6 +70,6 @@ export class RoomPart {
   }
 
   leaveAll(): void {
-    for (const place of [...this.#held]) place.leave()
+    for (const place of this.#held) place.leave()
   }
 }

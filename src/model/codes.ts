@@ -2,13 +2,19 @@
 
 export const codes = [
   // what keeps a run, a server or a mailbox from working
-  'login-refused', 'password-expired', 'login-storm', 'secret-missing', 'server-unreachable', 'server-busy', 'connection-lost', 'tls-untrusted', 'plaintext',
+  'login-refused', 'password-expired', 'mailbox-locked', 'imap-disabled', 'app-password-needed', 'login-storm', 'secret-missing', 'server-unreachable', 'server-busy', 'connection-lost', 'tls-untrusted', 'certificate-expired', 'certificate-expires', 'plaintext',
   'mailbox-unavailable', 'journal-in-use', 'journal-unwritable', 'journal-corrupt', 'journal-newer', 'journal-missing', 'journal-other-plan', 'plan-contradicts-journal', 'disk-full',
   'plan-invalid', 'usage', 'interrupted', 'verb-not-allowed', 'protocol-error', 'unexpected',
   // space, limits, capabilities
-  'quota-too-small', 'over-quota', 'message-too-large', 'no-uidplus', 'no-literal-plus', 'no-condstore', 'target-not-empty',
+  'quota-too-small', 'over-quota', 'message-too-large', 'no-uidplus', 'no-literal-plus', 'no-multiappend', 'no-condstore', 'fewer-connections', 'one-connection',
+  'disk-small', 'clock-off', 'target-not-empty', 'provider-note',
+  // what check says about a mailbox and its pair
+  'pair-unlike', 'password-of-holder', 'target-shared', 'inbox-feeds-application', 'mailbox-unused', 'mailbox-retired',
+  // what check says about time, and what a rehearsal found
+  'receipts-will-be-lost', 'source-closes-first', 'time-does-not-exist', 'time-happens-twice',
+  'window-too-short', 'rehearsal-done', 'rehearsal-refused', 'rehearsal-altered', 'rehearsal-failed', 'rehearsal-folder-left',
   // folders
-  'folder-name-clash', 'folder-name-refused', 'folder-renamed', 'folder-unreadable', 'uidvalidity-changed', 'source-shrunk', 'another-writer', 'target-folder-replaced',
+  'folder-name-clash', 'folder-name-refused', 'folder-name-doubtful', 'folder-renamed', 'folder-unreadable', 'uidvalidity-changed', 'source-shrunk', 'another-writer', 'target-folder-replaced',
   // what became of a message
   'excluded-by-plan', 'source-expunged', 'source-unreadable', 'empty-message', 'refused-by-target', 'breaks-connection', 'altered-by-target', 'altered-copy-present', 'target-vanished', 'ghost',
   // what is noted beside a verified message

@@ -22,6 +22,8 @@ export type MigrationEvent =
   | { event: 'adopting'; mailbox: string; folder: string; present: number }
   | { event: 'reconnecting'; mailbox: string; server: string; attempt: number; seconds: number; reason: string }
   | { event: 'finding'; finding: Finding }
+  /** Only logins are tried (check --logins): so many mailboxes of all on both sides. */
+  | { event: 'logins-tried'; tried: number; of: number; failed: number }
   | { event: 'mailbox-parked'; mailbox: string; code: Code; facts: Facts; reason: string }
   | { event: 'mailbox-done'; mailbox: string; state: MailboxState; totals: Totals }
   | { event: 'stopping'; why: 'interrupted' }

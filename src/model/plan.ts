@@ -1,6 +1,6 @@
 // The plan as the rest of the program trusts it: parsed, defaults filled in, names resolved to servers.
 
-import type { Side } from './codes.ts'
+import type { Code, Side } from './codes.ts'
 
 export type SecretSource =
   | { kind: 'env'; name: string }
@@ -8,6 +8,8 @@ export type SecretSource =
   | { kind: 'command'; command: string }
   /** `login`: whose password is asked for; with a master account the master's, asked once for all its mailboxes. */
   | { kind: 'prompt'; login?: string }
+  /** The row of this side, server and user in the plan's list of secrets; `otherwise` where it has none. */
+  | { kind: 'listed'; path: string; otherwise: SecretSource | undefined }
 
 export type TlsMode = 'implicit' | 'starttls' | 'none'
 
@@ -21,8 +23,86 @@ export type Connections = {
   perMailbox: number
 }
 
+/** A stretch of time in ms since 1970; its end is not part of it. */
+export type Window = {
+  opensAt: number
+  closesAt: number
+  /** So long before it closes nothing new is begun. */
+  drainMs: number
+}
+
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+export type Weekday = (typeof weekdays)[number]
+
+/** A window of every night (or day), in local time of the plan's time zone. */
+export type NightlyWindow = {
+  /** Minutes after midnight; when `to` is not later, the window ends on the next day. */
+  from: number
+  to: number
+  /** The days on which it opens. */
+  days: readonly Weekday[]
+  drainMs: number
+}
+
+export type WorkHours = ({ kind: 'once' } & Window) | ({ kind: 'nightly' } & NightlyWindow)
+
+export const phaseNames = ['precopy', 'cutover', 'backfill'] as const
+export type PhaseName = (typeof phaseNames)[number]
+
+export type PhasesPlan = {
+  /** No hours: at any time before the cutover window. */
+  precopy?: { hours: readonly WorkHours[] }
+  /** The newest so many milliseconds of every mailbox go first. */
+  cutover?: { recentMs?: number }
+  /** `until` in ms since 1970, with its drain; no hours: at any time until then. */
+  backfill?: { until?: number; drainMs?: number; hours: readonly WorkHours[] }
+}
+
+/** What is known of a provider's end, in ms since 1970. */
+export type Timeline = {
+  sendingDiscouraged?: number
+  sendingStops?: number
+  receivingStops?: number
+  accessStops?: number
+  logsUntil?: number
+}
+
+/** Of the whole server, over all mailboxes. */
+export type ServerLimits = { bytesPerSecond: number }
+
+export const notifyMoments = ['stopped', 'will-not-fit', 'parked', 'stalled', 'complete'] as const
+export type NotifyMoment = (typeof notifyMoments)[number]
+
+export type NotifyPlan = {
+  command: string
+  on: readonly NotifyMoment[]
+}
+
+/** A time of the plan that the change of the clocks makes remarkable: it does not exist, or it happens twice. */
+export type OddTime = {
+  /** Where it stands, e.g. `window.opens`. */
+  field: string
+  kind: 'gap' | 'twice'
+  written: string
+  /** What it was taken for, in ms since 1970. */
+  takenAt: number
+}
+
+/** Names of folders (as people read them) by what they are for; used where the server itself marks none. */
+export type FolderNames = {
+  sent?: readonly string[]
+  drafts?: readonly string[]
+  trash?: readonly string[]
+  junk?: readonly string[]
+  archive?: readonly string[]
+}
+
 export type ServerPlan = {
   name: string
+  /** Name of the preset that filled in what the plan leaves out. */
+  provider?: string
+  /** From the plan, else from the preset. */
+  folderNames?: FolderNames
   host: string
   port: number
   tls: TlsMode
@@ -33,6 +113,8 @@ export type ServerPlan = {
   connections: Connections
   /** undefined: auto. */
   writer?: WriterChoice
+  limits?: ServerLimits
+  timeline?: Timeline
 }
 
 /** How one account logs in; the login name is already rendered from the server's form. */
@@ -47,6 +129,8 @@ export type AccountPlan = {
   login: string
   /** SASL authorization identity, with a master account of form `authzid`. */
   authzid: string | undefined
+  /** A master account logs in by the form of its login name, e.g. `{user}*{master}`. */
+  byMaster?: true
   /** undefined: nowhere to take a secret from (reported as secret-missing). */
   password: SecretSource | undefined
 }
@@ -57,6 +141,8 @@ export type FolderRules = {
   /** Source name → target name, both decoded, "/" between levels, "\/" for a literal slash. */
   map: ReadonlyMap<string, string>
   specialUse: boolean
+  /** What the folders of each side's server are called, as far as plan or preset know; LIST wins over it. */
+  folderNames?: { source: FolderNames; target: FolderNames }
 }
 
 export type MailboxPlan = {
@@ -67,6 +153,20 @@ export type MailboxPlan = {
   source: AccountPlan
   target: AccountPlan
   folders: FolderRules
+  /** Ordinary mail of the holder, for lists of who has to act. */
+  contact?: string
+  /** What else reads the target mailbox, by name. */
+  applications?: readonly string[]
+}
+
+/** A mailbox of the source that is deliberately not copied. */
+export type RetiredMailbox = {
+  id: string
+  group: string | undefined
+  source: AccountPlan
+  /** Why, in the words of the plan. */
+  reason: string
+  contact?: string
 }
 
 export type Plan = {
@@ -81,6 +181,15 @@ export type Plan = {
   mailboxesInParallel: number
   servers: readonly ServerPlan[]
   mailboxes: readonly MailboxPlan[]
+  /** No part of any work: only check names them. */
+  retired?: readonly RetiredMailbox[]
+  /** Findings that are known and stand in nobody's way. */
+  accept?: readonly Code[]
+  /** The windows of the cutover, in order of time, not overlapping; none: at any time. */
+  windows?: readonly Window[]
+  phases?: PhasesPlan
+  notify?: NotifyPlan
+  oddTimes?: readonly OddTime[]
 }
 
 /** The key that names one account of one server, in the journal and in budgets. */

@@ -43,6 +43,8 @@ export interface ReadSession {
   readonly capabilities: ReadonlySet<string>
   /** RFC 7889; undefined when the server does not say. */
   readonly appendLimit: number | undefined
+  /** When the server's certificate, or one it rests on, expires; ms since 1970, undefined without TLS. */
+  readonly certificateEnds: number | undefined
   readonly usable: boolean
   /** The folder that is open. */
   readonly opened: string | undefined

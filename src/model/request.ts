@@ -23,6 +23,17 @@ export type Request = {
   lang: Language
 }
 
+export type CheckRequest = Request & {
+  /** Messages and bytes per year and folder. */
+  byYear: boolean
+  /** Write synthetic messages into a scratch folder of each target server, and remove it again. */
+  rehearse: boolean
+  /** Only log in, and say who has to act. */
+  logins: boolean
+  /** Try again the logins that a server refused before. */
+  retryLogins?: boolean
+}
+
 export type RunRequest = Request & {
   /** Remove surplus copies that are proved to be ours (see design of ghosts). */
   removeGhosts: boolean

@@ -1,6 +1,7 @@
 // The documents that scripts read: `pec-migrate/status@1`, `check@1`, `verify@1` of the contract.
 
 import type { Code, Scope, Side } from './codes.ts'
+import type { SpecialUse } from './ports.ts'
 
 export type Totals = {
   mailboxes: number
@@ -82,9 +83,20 @@ export type StatusDocument = {
   groups: { group: string; totals: Totals }[]
   mailboxes: MailboxStatus[]
   problems: Problem[]
+  /** Findings that the plan accepts: they stopped and parked nothing. */
+  accepted?: Code[]
 }
 
 export type FindingLevel = 'blocker' | 'warning' | 'note'
+
+/** Who can do something about a login: whoever has the password, whoever runs one of the servers, or whoever runs this program. */
+export type Actor = 'holder' | 'source-admin' | 'target-admin' | 'operator'
+
+/** Whose login does not work, and who has to act. */
+export type LoginTrouble = { act: Actor; server: string; user?: string; group?: string; contact?: string }
+
+/** One of the messages that a finding is about. `date`: INTERNALDATE in ISO 8601, null when there is none. */
+export type FindingMessage = { folder: string; uid: number; bytes: number; date: string | null }
 
 export type Finding = {
   level: FindingLevel
@@ -95,18 +107,52 @@ export type Finding = {
   side?: Side
   message: string
   hint: string
+  /** The plan accepts it: its level is that of a note, whatever it would be otherwise. */
+  accepted?: true
+  /** With --logins. */
+  login?: LoginTrouble
+  /** The first of them, where single messages are meant. */
+  messages?: FindingMessage[]
 }
 
-export type FolderMapRow = { source: FolderName; target: FolderName | null; create: boolean; messages: number; bytes: number }
+export type FolderMapRow = {
+  source: FolderName
+  target: FolderName | null
+  create: boolean
+  messages: number
+  bytes: number
+  /** What the folder is for, where that decides its place. */
+  specialUse?: SpecialUse | null
+}
+
+/** `year` in the plan's time zone; null: messages without a date. */
+export type YearCount = { year: number | null; messages: number; bytes: number }
+
+export type CheckedFolder = FolderName & {
+  messages: number
+  bytes: number
+  /** With --by-year. */
+  years?: YearCount[]
+  /** Messages still to copy by keyword, where there are any. */
+  keywords?: Record<string, number>
+}
 
 export type CheckDocument = {
   schema: 'pec-migrate/check@1'
   verdict: 'ready' | 'warnings' | 'blocked'
   findings: Finding[]
+  /** With --logins: mailboxes in scope, those that log in on both sides, and those where a side was not even tried. */
+  logins?: { mailboxes: number; working: number; notTried: number }
   forecast: Forecast
   mailboxes: {
     id: string
-    source: { folders: (FolderName & { messages: number; bytes: number })[] }
+    source: {
+      folders: CheckedFolder[]
+      /** ISO 8601, of what was received; null: nothing. */
+      lastArrival?: string | null
+      /** null: there is no folder for sent mail. */
+      everSent?: boolean | null
+    }
     target: { quota: { usedBytes: number; limitBytes: number } | null }
     folderMap: FolderMapRow[]
     forecast: Forecast

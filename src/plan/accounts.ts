@@ -17,12 +17,15 @@ export class Accounts {
   readonly #problems: Problems
   readonly #variables = new Map<string, string>()
   readonly #masterSecrets = new Map<ServerRules, SecretSource>()
+  readonly #list: string | undefined
 
-  constructor(problems: Problems) {
+  /** `list`: the plan's file of secrets, which goes before a server's template. */
+  constructor(problems: Problems, list: string | undefined) {
     this.#problems = problems
+    this.#list = list
   }
 
-  /** A password of the mailbox itself goes before the server's master account, and that before the server's template. */
+  /** A password of the mailbox itself goes before the server's master account, and that before the list of secrets and the server's template. */
   build(side: Side, input: AccountInput, server: ServerRules, path: FieldPath): BuiltAccount {
     const { user } = input
     const holder = server.login.replaceAll('{user}', () => user)
@@ -36,12 +39,18 @@ export class Accounts {
       address: input.address ?? (user.includes('@') ? user : undefined),
       login,
       authzid: master !== undefined && !byMaster ? holder : undefined,
+      ...(byMaster ? { byMaster } : {}),
       password: master === undefined ? this.#password(input, server, login, path) : this.#masterSecret(server, master, path),
       holder,
     }
   }
 
   #password(input: AccountInput, server: ServerRules, login: string, path: FieldPath): SecretSource | undefined {
+    if (input.password === undefined && this.#list !== undefined) return { kind: 'listed', path: this.#list, otherwise: this.#pointed(input, server, login, path) }
+    return this.#pointed(input, server, login, path)
+  }
+
+  #pointed(input: AccountInput, server: ServerRules, login: string, path: FieldPath): SecretSource | undefined {
     const template = input.password ?? server.password
     if (template === undefined) return undefined
     const isShared = input.password === undefined

@@ -1,7 +1,7 @@
 // Reads a CSV of mailboxes, as a spreadsheet saves it (comma or semicolon, quotes), strictly: every row with a mistake is named.
 
-import { readFileSync } from 'node:fs'
 import type { Language } from '../model/request.ts'
+import { readCsv, type CsvRecord } from './csv-text.ts'
 import { PlanError } from './plan-error.ts'
 import { Problems } from './problems.ts'
 import { nearest } from './suggest.ts'
@@ -14,120 +14,84 @@ export type MailboxRow = {
   sourceUser: string
   sourceAddress?: string
   targetServer?: string
-  targetUser: string
+  /** Left out only where the mailbox is retired. */
+  targetUser?: string
   targetAddress?: string
+  contact?: string
+  applications?: readonly string[]
+  retired?: string
 }
 
-type CsvRecord = { line: number; cells: readonly string[] }
+export type NumberedRow = { line: number; row: MailboxRow }
 
-const columns = ['id', 'group', 'priority', 'source_server', 'source_user', 'source_address', 'target_server', 'target_user', 'target_address'] as const
-const laterColumns = ['under', 'merge', 'archive', 'retired', 'contact', 'applications']
+const columns = [
+  'id', 'group', 'priority', 'source_server', 'source_user', 'source_address', 'target_server', 'target_user', 'target_address', 'contact', 'applications', 'retired',
+] as const
+const laterColumns = ['under', 'merge', 'archive']
 type Column = (typeof columns)[number]
 
 /** Throws PlanError with every mistake of the file; no message of it holds the content of a cell. */
 export function readMailboxCsv(file: string, lang: Language = 'en'): MailboxRow[] {
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
-  } catch (thrown) {
-    const problems = new Problems(lang, () => null)
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-    const { say } = problems
-    throw new PlanError(file, [{ line: null, field: '', message: code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? say.notUtf8 : say.unreadable(code) }])
-  }
   const problems = new Problems(lang, () => null)
-  const stopIfAny = () => {
-    const found = problems.sorted
-    if (found.length > 0) throw new PlanError(file, found)
-  }
-  const records = splitCsv(text, problems)
-  stopIfAny() // after a lost quote the rows mean nothing
-  const rows = asRows(records, problems)
-  stopIfAny()
-  return rows
+  const rows = readMailboxRows(file, problems)
+  const found = problems.sorted
+  if (found.length > 0) throw new PlanError(file, found)
+  return rows.map(({ row }) => row)
 }
 
-/** RFC 4180, with the separator that the first line uses; empty lines are left out. */
-function splitCsv(text: string, problems: Problems): CsvRecord[] {
-  const separator = separatorOf(text)
-  const records: CsvRecord[] = []
-  let at = 0
-  let line = 1
-  const isEnd = () => at >= text.length || [separator, '\r', '\n'].includes(text.charAt(at))
-
-  const plainCell = (): string => {
-    const start = at
-    while (!isEnd()) at += 1
-    return text.slice(start, at).trim()
-  }
-  const quotedCell = (): string => {
-    const opened = line
-    let cell = ''
-    for (at += 1; at < text.length; at++) {
-      if (text[at] === '"' && text[at + 1] !== '"') break
-      if (text[at] === '"') at += 1
-      if (text[at] === '\n') line += 1
-      cell += text.charAt(at)
-    }
-    if (at >= text.length) problems.addAt(opened, [], problems.say.csvQuote)
-    at += 1
-    if (!isEnd()) problems.addAt(line, [], problems.say.csvAfterQuote)
-    plainCell()
-    return cell
-  }
-
-  while (at < text.length) {
-    const started = line
-    const cells = [text[at] === '"' ? quotedCell() : plainCell()]
-    while (text[at] === separator) {
-      at += 1
-      cells.push(text[at] === '"' ? quotedCell() : plainCell())
-    }
-    if (text[at] === '\r') at += 1
-    if (text[at] === '\n') at += 1
-    line += 1
-    if (cells.length > 1 || cells[0] !== '') records.push({ line: started, cells })
-  }
-  return records
+/** The rows as far as they can be understood, each with its line; what is wrong with them is added to the problems. */
+export function readMailboxRows(file: string, problems: Problems): NumberedRow[] {
+  const records = readCsv(file, problems)
+  return records === undefined ? [] : asRows(records, problems)
 }
 
-function separatorOf(text: string): ',' | ';' {
-  const header = /^[^\r\n]*/.exec(text)?.[0] ?? ''
-  return header.split(';').length > header.split(',').length ? ';' : ','
-}
-
-function asRows(records: readonly CsvRecord[], problems: Problems): MailboxRow[] {
+function asRows(records: readonly CsvRecord[], problems: Problems): NumberedRow[] {
   const { say } = problems
   const [header, ...body] = records
   if (header === undefined || body.length === 0) problems.addAt(null, [], say.csvNoRows)
   if (header === undefined) return []
   const names = header.cells.map((cell) => cell.trim().toLowerCase())
-  for (const [index, name] of names.entries()) {
-    if (names.indexOf(name) < index) problems.addAt(header.line, [name], say.duplicateKey)
-    else if (/passw|secret|^pwd$/.test(name)) problems.addAt(header.line, [name], say.csvPassword)
-    else if (laterColumns.includes(name)) problems.addAt(header.line, [name], say.notYet(name))
-    else if (!isColumn(name)) problems.addAt(header.line, [name], say.unknownKey(name, nearest(name, columns)))
-  }
-  for (const needed of ['source_user', 'target_user'] as const) if (!names.includes(needed)) problems.addAt(header.line, [needed], say.missing)
+  reportHeader(header, names, problems)
+  const needed = ['source_user', 'target_user'] as const
+  for (const name of needed) if (!names.includes(name) && !(name === 'target_user' && names.includes('retired'))) problems.addAt(header.line, [name], say.missing)
 
-  const rows: MailboxRow[] = []
+  const rows: NumberedRow[] = []
   for (const { line, cells } of body) {
+    // What a spreadsheet leaves under its table.
+    if (cells.every((cell) => cell === '')) continue
     if (cells.length !== names.length) {
       problems.addAt(line, [], say.csvCells(names.length, cells.length))
       continue
     }
     const cell = (name: Column) => cells[names.indexOf(name)] ?? ''
-    for (const [index, name] of names.entries()) if (/\p{Cc}/u.test(cells[index] ?? '')) problems.addAt(line, [name], say.controlCharacter)
-    for (const needed of ['source_user', 'target_user'] as const) if (names.includes(needed) && cell(needed) === '') problems.addAt(line, [needed], say.empty)
+    for (const [index, name] of names.entries()) {
+      if (/\p{Cc}/u.test(cells[index] ?? '')) problems.addAt(line, [name], say.controlCharacter)
+      if (laterColumns.includes(name) && cells[index] !== '') problems.addAt(line, [name], say.notYet(name))
+    }
+    if (names.includes('source_user') && cell('source_user') === '') problems.addAt(line, ['source_user'], say.empty)
+    const hasTarget = cell('target_user') !== ''
+    if (names.includes('target_user') && !hasTarget && cell('retired') === '') problems.addAt(line, ['target_user'], say.noDestination)
+    if (hasTarget && cell('retired') !== '') problems.addAt(line, ['retired'], say.retiredWithTarget)
     const priority = cell('priority')
     if (priority !== '' && !/^[1-9]$/.test(priority)) problems.addAt(line, ['priority'], `${say.wrongType('whole-number', false)}, 1–9`)
-    rows.push({
+    const applications = cell('applications').split(/[,;|]/).map((name) => name.trim()).filter((name) => name !== '')
+    rows.push({ line, row: {
       ...filled('id', cell('id')), ...filled('group', cell('group')), ...(priority === '' ? {} : { priority: Number(priority) }),
       ...filled('sourceServer', cell('source_server')), sourceUser: cell('source_user'), ...filled('sourceAddress', cell('source_address')),
-      ...filled('targetServer', cell('target_server')), targetUser: cell('target_user'), ...filled('targetAddress', cell('target_address')),
-    })
+      ...filled('targetServer', cell('target_server')), ...filled('targetUser', cell('target_user')), ...filled('targetAddress', cell('target_address')),
+      ...filled('contact', cell('contact')), ...(applications.length === 0 ? {} : { applications }), ...filled('retired', cell('retired')),
+    } })
   }
   return rows
+}
+
+function reportHeader(header: CsvRecord, names: readonly string[], problems: Problems): void {
+  const { say } = problems
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) < index) problems.addAt(header.line, [name], say.duplicateKey)
+    else if (/passw|secret|^pwd$/.test(name)) problems.addAt(header.line, [name], say.csvPassword)
+    else if (!laterColumns.includes(name) && !isColumn(name)) problems.addAt(header.line, [name], say.unknownKey(name, nearest(name, columns)))
+  }
 }
 
 function isColumn(name: string): name is Column {

@@ -1,21 +1,24 @@
 // Finds what must be unique in a plan and is not: ids, places that two mailboxes would write into, accounts on both sides.
 
 import type { BuiltAccount } from './accounts.ts'
-import { textAt } from './field-path.ts'
+import { textAt, type FieldPath } from './field-path.ts'
 import type { Problems } from './problems.ts'
 
-export type BuiltMailbox = { id: string; index: number; source: BuiltAccount | undefined; target: BuiltAccount | undefined }
+/** One entry of `mailboxes` or one row of `mailboxesFrom`: where it stands, and what was written there. */
+export type MailboxEntry = { path: FieldPath; value: unknown }
+
+export type BuiltMailbox = { id: string; path: FieldPath; source: BuiltAccount | undefined; target: BuiltAccount | undefined }
 
 /** Looks at the text of the plan, so that a mailbox with other mistakes is compared all the same. */
-export function reportDoubleIds(mailboxes: readonly unknown[], problems: Problems): void {
-  const first = new Map<string, number>()
-  for (const [index, mailbox] of mailboxes.entries()) {
-    const own = textAt(mailbox, ['id'])
-    const id = own ?? textAt(mailbox, ['source', 'user'])
+export function reportDoubleIds(mailboxes: readonly MailboxEntry[], problems: Problems): void {
+  const first = new Map<string, FieldPath>()
+  for (const { path, value } of mailboxes) {
+    const own = textAt(value, ['id'])
+    const id = own ?? textAt(value, ['source', 'user'])
     if (id === undefined || id === '') continue
     const earlier = first.get(id)
-    if (earlier === undefined) first.set(id, index)
-    else problems.add(['mailboxes', index, ...(own === undefined ? ['source', 'user'] : ['id'])], problems.say.duplicateId(id, problems.lineOf(['mailboxes', earlier])))
+    if (earlier === undefined) first.set(id, path)
+    else problems.add([...path, ...(own === undefined ? ['source', 'user'] : ['id'])], problems.say.duplicateId(id, problems.placeOf(earlier)))
   }
 }
 
@@ -27,12 +30,12 @@ export function reportSharedAccounts(mailboxes: readonly BuiltMailbox[], problem
     const key = placeOf(mailbox.target)
     const earlier = writers.get(key)
     if (earlier === undefined) writers.set(key, mailbox)
-    else problems.add(['mailboxes', mailbox.index, 'target', 'user'], problems.say.samePlace(earlier.id, mailbox.id, nameOf(mailbox.target)))
+    else problems.add([...mailbox.path, 'target', 'user'], problems.say.samePlace(earlier.id, mailbox.id, nameOf(mailbox.target)))
   }
   for (const mailbox of mailboxes) {
     if (mailbox.source === undefined) continue
     const writer = writers.get(placeOf(mailbox.source))
-    if (writer !== undefined) problems.add(['mailboxes', mailbox.index, 'source', 'user'], problems.say.bothSides(writer.id, mailbox.id, nameOf(mailbox.source)))
+    if (writer !== undefined) problems.add([...mailbox.path, 'source', 'user'], problems.say.bothSides(writer.id, mailbox.id, nameOf(mailbox.source)))
   }
 }
 

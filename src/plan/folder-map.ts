@@ -43,7 +43,7 @@ export function mapFolders(source: FolderTree, target: FolderTree, rules: Folder
     })
     .sort((a, b) => compareText(a.name, b.name) || compareText(a.listed.path, b.listed.path))
 
-  const { uses, twins } = rules.specialUse ? findUses(source, target, entries) : { uses: new Map<ListedFolder, SpecialUse>(), twins: new Map<ListedFolder, ListedFolder>() }
+  const { uses, twins } = rules.specialUse ? findUses(source, target, entries, rules.folderNames) : { uses: new Map<ListedFolder, SpecialUse>(), twins: new Map<ListedFolder, ListedFolder>() }
   const { paths, clashes } = placeFolders(entries, source, target, { rules: byRule, bound, special: twins })
 
   const folders = entries.map(({ listed, name, excluded }): MappedFolder => {
@@ -61,17 +61,17 @@ export function mapFolders(source: FolderTree, target: FolderTree, rules: Folder
 }
 
 /** Source folders with a use of their own, and for each the folder that the target has for it. */
-function findUses(source: FolderTree, target: FolderTree, entries: readonly SourceEntry[]) {
+function findUses(source: FolderTree, target: FolderTree, entries: readonly SourceEntry[], names: FolderRules['folderNames']) {
   const uses = new Map<ListedFolder, SpecialUse>()
   const twins = new Map<ListedFolder, ListedFolder>()
   const excluded = new Set(entries.filter((entry) => entry.excluded).map((entry) => entry.listed))
   for (const use of mappedUses) {
-    const all = candidatesFor(use, source)
+    const all = candidatesFor(use, source, names?.source)
     const kept = all.filter((listed) => !excluded.has(listed))
     const [only, ...others] = kept.length > 0 ? kept : all
     if (only === undefined || others.length > 0) continue
     uses.set(only, use)
-    const offered = candidatesFor(use, target)
+    const offered = candidatesFor(use, target, names?.target)
     const ownPath = pathOfName(nameOfPath(only.path, source), target)
     const twin = offered.find((listed) => listed.path === ownPath) ?? offered[0]
     if (twin !== undefined) twins.set(only, twin)

@@ -8,6 +8,8 @@ export type PlanProblem = {
   /** Dotted, e.g. `mailboxes[3].target.user`; empty for the file as a whole. */
   field: string
   message: string
+  /** Another file than the plan itself: a CSV that it names. */
+  file?: string
 }
 
 export class PlanError extends MigrationError {
@@ -23,7 +25,7 @@ export class PlanError extends MigrationError {
   }
 }
 
-function problemLine(file: string, { line, field, message }: PlanProblem): string {
+function problemLine(plan: string, { line, field, message, file = plan }: PlanProblem): string {
   const place = line === null ? file : `${file}:${line}`
   return field === '' ? `${place}: ${message}` : `${place} ${field}: ${message}`
 }

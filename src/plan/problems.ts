@@ -7,19 +7,33 @@ import type { PlanProblem } from './plan-error.ts'
 
 export type LineOf = (path: FieldPath) => number | null
 
+/** Where something stands: a line of the plan, or of another file that the plan names. */
+export type FilePlace = { line: number | null; file?: string }
+
+/** The rows of a CSV that the plan names; a path ['mailboxesFrom', 3, 'target', 'user'] means its fourth row. */
+export type RowsOfPlan = { file: string; lines: readonly number[]; problems: Problems }
+
 export class Problems {
   readonly say: PlanPhrases
   readonly lineOf: LineOf
   readonly #list: PlanProblem[] = []
+  #rows: RowsOfPlan | undefined
 
   constructor(lang: Language, lineOf: LineOf) {
     this.say = planPhrases(lang)
     this.lineOf = lineOf
   }
 
+  /** From now on what concerns a row is a problem of the row's own file. */
+  attachRows(rows: RowsOfPlan): void {
+    this.#rows = rows
+  }
+
   /** Adds a problem of one field; the same one twice counts once. */
   add(path: FieldPath, message: string): void {
-    this.addAt(this.lineOf(path), path, message)
+    const line = this.#lineOfRow(path)
+    if (line === undefined) this.addAt(this.lineOf(path), path, message)
+    else this.#rows?.problems.addAt(line, [columnOf(path.slice(2))], message)
   }
 
   addAt(line: number | null, path: FieldPath, message: string): void {
@@ -28,8 +42,24 @@ export class Problems {
     this.#list.push({ line, field, message })
   }
 
-  /** In the order of the file. */
-  get sorted(): readonly PlanProblem[] {
-    return this.#list.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
+  placeOf(path: FieldPath): FilePlace {
+    const line = this.#lineOfRow(path)
+    return line === undefined || this.#rows === undefined ? { line: this.lineOf(path) } : { line, file: this.#rows.file }
   }
+
+  /** In the order of the file; those of another file after its own. */
+  get sorted(): readonly PlanProblem[] {
+    const { file, problems } = this.#rows ?? {}
+    const ofRows = file === undefined ? [] : (problems?.sorted ?? []).map((problem) => ({ ...problem, file }))
+    return [...this.#list.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)), ...ofRows]
+  }
+
+  #lineOfRow([first, row]: FieldPath): number | undefined {
+    return first === 'mailboxesFrom' && typeof row === 'number' ? this.#rows?.lines[row] : undefined
+  }
+}
+
+/** `target.user` of a plan is the column `target_user`; what concerns an account as a whole is shown with its user. */
+function columnOf(path: FieldPath): string {
+  return path.length === 1 && (path[0] === 'source' || path[0] === 'target') ? `${path[0]}_user` : path.join('_')
 }

@@ -3,23 +3,26 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
-import type { Side } from '../model/codes.ts'
-import type { FolderRules, MailboxPlan, Plan } from '../model/plan.ts'
+import { codes, type Code } from '../model/codes.ts'
+import type { Plan, ServerPlan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import { planPhrases } from '../words/plan-phrases.ts'
-import { Accounts, type BuiltAccount } from './accounts.ts'
-import { reportDoubleIds, reportSharedAccounts, type BuiltMailbox } from './doubles.ts'
-import { textAt, valueAt, type FieldPath } from './field-path.ts'
+import { fieldText, valueAt } from './field-path.ts'
+import { buildMailboxes, mailboxEntries, reportUnknownServers } from './mailboxes.ts'
 import { PlanError } from './plan-error.ts'
+import { PlanTimes } from './plan-times.ts'
 import { Problems } from './problems.ts'
-import { schemas, type FoldersInput, type MailboxInput } from './schema.ts'
+import { buildNotify, buildPhases, buildTimeline, buildWindows } from './schedule.ts'
+import { keysNotRunYet } from './not-run-yet.ts'
+import { schemas, type ServerInput } from './schema.ts'
 import { buildServer, type ServerRules } from './servers.ts'
 import { reportShape, salvage } from './shape.ts'
 import { nearest } from './suggest.ts'
+import { amountOf } from './written.ts'
 import { readYamlText } from './yaml-text.ts'
 
-/** Throws PlanError with every problem; contacts no server and reads no secret. */
-export function readPlan(file: string, lang: Language = 'en'): Plan {
+/** Throws PlanError with every problem; contacts no server and reads no secret. To `run` it, everything in it must be something that a run does. */
+export function readPlan(file: string, lang: Language = 'en', use: 'read' | 'run' = 'read'): Plan {
   const bytes = readBytes(file, lang)
   const yaml = readYamlText(decode(file, bytes, lang), planPhrases(lang))
   const problems = new Problems(lang, yaml.lineOf)
@@ -30,48 +33,36 @@ export function readPlan(file: string, lang: Language = 'en'): Plan {
   if (typeof raw !== 'object' || Array.isArray(raw)) throw new PlanError(file, [{ line: 1, field: '', message: problems.say.notAMap }])
 
   reportShape(schemas.plan, raw, problems)
-  const plan = buildPlan(resolve(file), raw, problems)
+  if (use === 'run') for (const path of keysNotRunYet(raw)) problems.add(path, problems.say.notYet(fieldText(path)))
+  const plan = buildPlan(resolve(file), raw, lang, problems)
   const found = problems.sorted
   if (found.length > 0) throw new PlanError(file, found)
   return { ...plan, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
 /** Builds from whatever fits the schema; what does not was reported already and is left out here. */
-function buildPlan(file: string, raw: object, problems: Problems): Omit<Plan, 'sha256'> {
+function buildPlan(file: string, raw: object, lang: Language, problems: Problems): Omit<Plan, 'sha256'> {
   const folder = dirname(file)
   const stem = basename(file, extname(file))
   const top = schemas.plan.omit({ servers: true, mailboxes: true }).partial()
   const own = salvage(top, Object.fromEntries(Object.entries(raw).filter(([key]) => key in top.shape))) ?? {}
 
+  const times = new PlanTimes(own.timezone ?? 'Europe/Rome')
+  const windows = buildWindows(own.window, times, problems)
+
   const rawServers = asRecord(valueAt(raw, ['servers']))
   const servers = new Map<string, ServerRules>()
   for (const [name, value] of Object.entries(rawServers)) {
+    if (isWithoutHost(value)) problems.add(['servers', name, 'host'], problems.say.hostMissing)
     const input = salvage(schemas.server, value)
-    if (input !== undefined) servers.set(name, buildServer(name, input, folder, problems))
-  }
-
-  const rawMailboxes = valueAt(raw, ['mailboxes'])
-  const list: readonly unknown[] = Array.isArray(rawMailboxes) ? rawMailboxes : []
-  reportUnknownServers(raw, list, Object.keys(rawServers), problems)
-  reportDoubleIds(list, problems)
-
-  const accounts = new Accounts(problems)
-  const built: BuiltMailbox[] = []
-  const mailboxes: MailboxPlan[] = []
-  for (const [index, value] of list.entries()) {
-    const input = salvage(schemas.mailbox, value)
     if (input === undefined) continue
-    const accountOf = (side: Side): BuiltAccount | undefined => {
-      const server = servers.get(input[side].server ?? own[side] ?? '')
-      return server && accounts.build(side, input[side], server, ['mailboxes', index, side])
-    }
-    const source = accountOf('source')
-    const target = accountOf('target')
-    const id = input.id ?? input.source.user
-    built.push({ id, index, source, target })
-    if (source && target) mailboxes.push(asMailbox(id, input, source, target, own.folders))
+    const built = buildServer(name, input, folder, problems)
+    if (built !== undefined) servers.set(name, { ...built, plan: { ...built.plan, ...timesOf(name, input, times, problems) } })
   }
-  reportSharedAccounts(built, problems)
+
+  const entries = mailboxEntries(raw, { mailboxesFrom: own.mailboxesFrom, planFolder: folder, lang }, problems)
+  reportUnknownServers(raw, entries, Object.keys(rawServers), problems)
+  const { mailboxes, retired } = buildMailboxes(entries, servers, own, problems)
 
   const journal = resolve(folder, own.journal ?? `${stem}.journal.sqlite`)
   if (journal === file) problems.add(['journal'], problems.say.journalIsPlan)
@@ -83,40 +74,36 @@ function buildPlan(file: string, raw: object, problems: Problems): Omit<Plan, 's
     mailboxesInParallel: own.mailboxesInParallel ?? 8,
     servers: [...servers.values()].map((server) => server.plan),
     mailboxes,
+    ...(retired.length === 0 ? {} : { retired }),
+    ...(own.accept === undefined ? {} : { accept: acceptedCodes(own.accept, problems) }),
+    windows,
+    ...(own.phases === undefined ? {} : { phases: buildPhases(own.phases, windows, 'window' in raw, times, problems) }),
+    ...(own.notify === undefined ? {} : { notify: buildNotify(own.notify) }),
+    oddTimes: times.odd,
   }
 }
 
-function asMailbox(id: string, input: MailboxInput, source: BuiltAccount, target: BuiltAccount, defaults: FoldersInput | undefined): MailboxPlan {
-  const account = ({ holder: _holder, ...plan }: BuiltAccount) => plan
-  return { id, group: input.group, priority: input.priority, source: account(source), target: account(target), folders: folderRules(defaults, input.folders) }
-}
-
-/** A mailbox adds to the excluded and mapped folders of the plan; where both map the same folder, the mailbox decides. */
-function folderRules(defaults: FoldersInput = {}, own: FoldersInput = {}): FolderRules {
+function timesOf(name: string, { timeline, limits }: ServerInput, times: PlanTimes, problems: Problems): Pick<ServerPlan, 'timeline' | 'limits'> {
+  const bytesPerSecond = limits && amountOf(limits.bytesPerSecond)
   return {
-    exclude: [...new Set([...(defaults.exclude ?? []), ...(own.exclude ?? [])])],
-    map: new Map([...Object.entries(defaults.map ?? {}), ...Object.entries(own.map ?? {})]),
-    specialUse: own.specialUse ?? defaults.specialUse ?? true,
+    ...(timeline === undefined ? {} : { timeline: buildTimeline(timeline, ['servers', name, 'timeline'], times, problems) }),
+    ...(bytesPerSecond === undefined ? {} : { limits: { bytesPerSecond } }),
   }
 }
 
-function reportUnknownServers(raw: object, mailboxes: readonly unknown[], names: readonly string[], problems: Problems): void {
-  const check = (name: string | undefined, path: FieldPath) => {
-    if (name !== undefined && name !== '' && !names.includes(name)) problems.add(path, problems.say.unknownServer(name, nearest(name, names)))
+/** Asked of the file, not of what was saved from it: a host that is there and wrong has been reported as such. */
+function isWithoutHost(server: unknown): boolean {
+  if (typeof server !== 'object' || server === null || Array.isArray(server)) return false
+  return valueAt(server, ['host']) === undefined && valueAt(server, ['provider']) === undefined
+}
+
+/** Codes as they are typed in lists of what is known; anything else would be accepted by nobody and noticed by nobody. */
+function acceptedCodes(typed: readonly string[], problems: Problems): Code[] {
+  const known = new Set<string>(codes)
+  for (const [index, code] of typed.entries()) {
+    if (!known.has(code)) problems.add(['accept', index], problems.say.unknownCode(code, nearest(code, codes)))
   }
-  for (const side of ['source', 'target'] as const) {
-    const standard = textAt(raw, [side])
-    check(standard, [side])
-    const without: FieldPath[] = []
-    for (const [index, mailbox] of mailboxes.entries()) {
-      const path = ['mailboxes', index, side, 'server']
-      check(textAt(raw, path), path)
-      const account = valueAt(mailbox, [side])
-      if (typeof account === 'object' && account !== null && valueAt(account, ['server']) === undefined) without.push(path)
-    }
-    // Forgotten at the top, it is missing everywhere; once is enough to say so.
-    if (valueAt(raw, [side]) === undefined) for (const path of without.length === mailboxes.length ? without.slice(0, 1) : without) problems.add(path, problems.say.noServer(side))
-  }
+  return codes.filter((code) => typed.includes(code))
 }
 
 function readBytes(file: string, lang: Language): Buffer {

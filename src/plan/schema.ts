@@ -1,17 +1,11 @@
 // The shape of a plan file: which keys exist, what they hold, and which of the contract's keys have no capability behind them yet.
 
 import { z } from 'zod'
-import type { PlanPhrases } from '../words/plan-phrases.ts'
 import type { FieldPath } from './field-path.ts'
 import { levelsOfName } from './folder-name.ts'
-
-/** Problems of a single value that have a phrase of their own. */
-export type ValueProblem = keyof PlanPhrases & ('controlCharacter' | 'host' | 'fingerprint' | 'loginForm' | 'masterForm' | 'timezone' | 'folderName' | 'envName' | 'passwordShape' | 'masterAndPassword')
-
-const because = (problem: ValueProblem) => ({ params: { problem } })
-
-// Line ends in a user or host name would let a plan write IMAP commands of its own.
-const text = z.string().min(1).refine((value) => !/\p{Cc}/u.test(value), because('controlCharacter'))
+import { providerNames } from './presets.ts'
+import { planTimes, scheduleKeysAt, serverTimes } from './schedule-schema.ts'
+import { because, text } from './text-field.ts'
 
 const folderName = text.refine((value) => levelsOfName(value).every((level) => level !== ''), because('folderName'))
 
@@ -33,15 +27,26 @@ const master = z.strictObject({
     .describe('authzid (SASL authorization identity), or a login name such as {user}*{master}'),
 })
 
+const folderNames = z.strictObject({
+  sent: folderName.optional(),
+  drafts: folderName.optional(),
+  trash: folderName.optional(),
+  junk: folderName.optional(),
+  archive: folderName.optional(),
+})
+
 const server = z
   .strictObject({
-    host: text.refine((value) => /^(\[[0-9a-fA-F:.]+\]|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[\p{L}\p{N}_.-]+)$/u.test(value), because('host')),
+    provider: z.enum(providerNames).optional().describe('A preset: fills host, port, tls, login and folderNames, as far as they are not written here'),
+    host: text.refine((value) => /^(\[[0-9a-fA-F:.]+\]|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[\p{L}\p{N}_.-]+)$/u.test(value), because('host')).optional()
+      .describe('Host name or address alone; needed without provider'),
     port: z.number().int().min(1).max(65535).optional().describe('Default 993, or 143 when tls is starttls or none'),
-    tls: z.enum(['implicit', 'starttls', 'none']).default('implicit'),
+    tls: z.enum(['implicit', 'starttls', 'none']).optional().describe('Default implicit, or what the preset says'),
     ca: text.optional().describe('PEM file of an extra trust anchor, relative to the plan'),
     fingerprint: text.refine((value) => normalFingerprint(value) !== undefined, because('fingerprint')).optional().describe('sha256:… of the one certificate that is accepted'),
     allowPlaintext: z.boolean().default(false),
-    login: text.refine((value) => value.includes('{user}'), because('loginForm')).default('{user}').describe('Form of the login name'),
+    login: text.refine((value) => value.includes('{user}'), because('loginForm')).optional().describe('Form of the login name; default {user}, or what the preset says'),
+    folderNames: folderNames.optional().describe('What its folders are called, by use; taken where the server itself marks none'),
     master: master.optional().describe('One account that opens all mailboxes, instead of one password per mailbox'),
     password: password.optional().describe('Template for all mailboxes of this server that have none of their own'),
     writer: z.enum(['auto', 'multiappend', 'append', 'one-by-one']).optional()
@@ -49,8 +54,10 @@ const server = z
     connections: z
       .strictObject({ total: z.number().int().min(1).optional(), perMailbox: z.number().int().min(1).optional() })
       .optional().describe('At once; default total 10, perMailbox 3'),
+    ...serverTimes,
   })
   .refine((value) => value.master === undefined || value.password === undefined, because('masterAndPassword'))
+  .meta({ anyOf: [{ required: ['host'] }, { required: ['provider'] }] })
 
 const folders = z.strictObject({
   exclude: z.array(text).optional().describe('Patterns over folder names, * for anything'),
@@ -70,7 +77,10 @@ const mailbox = z.strictObject({
   group: text.optional(),
   priority: z.number().int().min(1).max(9).default(5).describe('1 first … 9 last'),
   source: account,
-  target: account,
+  target: account.optional(),
+  retired: text.optional().describe('Why this mailbox is deliberately not copied, instead of a target'),
+  contact: text.optional().describe('Ordinary mail of the holder, for lists of who has to act'),
+  applications: z.array(text).optional().describe('What else reads the target mailbox'),
   folders: folders.optional(),
 })
 
@@ -82,9 +92,13 @@ const plan = z.strictObject({
   servers: z.record(text, server).refine((value) => Object.keys(value).length > 0, { params: { problem: 'atLeastOneEntry' } }),
   source: text.optional().describe('Default server of every source'),
   target: text.optional().describe('Default server of every target'),
+  ...planTimes,
   mailboxesInParallel: z.number().int().min(1).max(1000).default(8),
   folders: folders.optional(),
-  mailboxes: z.array(mailbox).min(1),
+  accept: z.array(text).optional().describe('Codes of findings that are known and stand in nobody’s way'),
+  secrets: text.optional().describe('CSV with the columns side, server, user, password, which only its owner can read'),
+  mailboxes: z.array(mailbox).optional(),
+  mailboxesFrom: text.optional().describe('CSV of mailboxes, beside or instead of the list'),
 })
 
 export const schemas = { plan, server, folders, account, mailbox, password }
@@ -116,13 +130,16 @@ const keysOf = (schema: { shape: object }) => Object.keys(schema.shape)
 /** The keys that exist at a place of the plan, and those of the contract that are not supported yet. */
 export function keysAt(path: FieldPath): Level | undefined {
   const [first, second, third] = path
-  if (path.length === 0) return { known: keysOf(plan), later: ['window', 'phases', 'accept', 'acceptedLosses', 'notify', 'mailboxesFrom', 'secrets'] }
+  const times = scheduleKeysAt(path)
+  if (times !== undefined) return { known: times, later: [] }
+  if (path.length === 0) return { known: keysOf(plan), later: ['acceptedLosses'] }
   if (path.at(-1) === 'folders') return { known: keysOf(folders), later: [] }
+  if (path.at(-1) === 'folderNames') return { known: keysOf(folderNames), later: [] }
   if (path.at(-1) === 'connections') return { known: ['total', 'perMailbox'], later: [] }
   if (path.at(-1) === 'master') return { known: keysOf(master), later: [] }
-  if (first === 'servers' && path.length === 2) return { known: keysOf(server), later: ['provider', 'limits', 'compress', 'timeline'] }
+  if (first === 'servers' && path.length === 2) return { known: keysOf(server), later: ['compress'] }
   if (first === 'mailboxes' && typeof second === 'number') {
-    if (path.length === 2) return { known: keysOf(mailbox), later: ['applications', 'contact', 'retired'] }
+    if (path.length === 2) return { known: keysOf(mailbox), later: [] }
     if (third === 'target') return { known: keysOf(account), later: ['under', 'merge', 'archive'] }
     if (third === 'source') return { known: keysOf(account), later: [] }
   }

@@ -9,6 +9,7 @@ import type { AccountPlan, MailboxPlan, SecretSource } from '../model/plan.ts'
 import type { Language, Secrets } from '../model/request.ts'
 import { Secret } from '../model/secret.ts'
 import { planPhrases, type PlanPhrases } from '../words/plan-phrases.ts'
+import { readSecretList, type SecretList } from './secrets-csv.ts'
 
 export type SecretsFrom = {
   /** Asks a person without showing what is typed; left out, or answering undefined, when there is no terminal. */
@@ -24,17 +25,24 @@ export type SecretsFrom = {
 export type MissingSecret = { mailbox: string; side: Side; where: string }
 
 type Found = { secret: Secret } | { missing: string }
+/** What is read once for all accounts: `list` gives the plan's list of secrets. */
+type Reading = SecretsFrom & { say: PlanPhrases; list: (path: string) => SecretList }
 
-/** Never throws for a missing secret, and no message of it holds a value or what a command printed. */
+/**
+ * Never throws for a missing secret, and no message of it holds a value or what a command printed. Throws PlanError when the plan's list of secrets
+ * cannot be used as it is: others can read it, or its rows make no sense.
+ */
 export async function readSecrets(mailboxes: readonly MailboxPlan[], from: SecretsFrom): Promise<{ secrets: Secrets; missing: MissingSecret[] }> {
-  const say = planPhrases(from.lang ?? 'en')
+  const { planFolder, lang = 'en' } = from
+  let list: SecretList | undefined
+  const reading: Reading = { ...from, say: planPhrases(lang), list: (path) => (list ??= readSecretList(path, planFolder, lang)) }
   const found = new Map<string, Found>()
   const secrets = new Map<string, Secret>()
   const missing: MissingSecret[] = []
   for (const mailbox of mailboxes) {
     for (const account of [mailbox.source, mailbox.target]) {
       const place = placeOf(account)
-      const result = found.get(place) ?? (await fetchSecret(account, from, say))
+      const result = found.get(place) ?? (await fetchSecret(account, account.password, reading))
       found.set(place, result)
       if ('secret' in result) secrets.set(secretKey(mailbox.id, account.side), result.secret)
       else missing.push({ mailbox: mailbox.id, side: account.side, where: result.missing })
@@ -47,15 +55,16 @@ function secretKey(mailbox: string, side: Side): string {
   return `${side} ${mailbox}`
 }
 
-function placeOf({ password, server, login }: AccountPlan): string {
+function placeOf({ password, server, login, side, user }: AccountPlan): string {
+  if (password?.kind === 'listed') return JSON.stringify(['listed', side, server.name, user])
   if (password === undefined) return JSON.stringify(['nowhere', server.name])
   // What is typed belongs to one account of one server; everything else is a place that any account may share.
   if (password.kind === 'prompt') return JSON.stringify(['prompt', password.login ?? login, server.host, server.port])
   return JSON.stringify(password)
 }
 
-async function fetchSecret(account: AccountPlan, from: SecretsFrom, say: PlanPhrases): Promise<Found> {
-  const source: SecretSource | undefined = account.password
+async function fetchSecret(account: AccountPlan, source: SecretSource | undefined, from: Reading): Promise<Found> {
+  const { say } = from
   if (source === undefined) return { missing: say.secretNowhere(account.server.name) }
   switch (source.kind) {
     case 'env': {
@@ -65,10 +74,16 @@ async function fetchSecret(account: AccountPlan, from: SecretsFrom, say: PlanPhr
     case 'file':
       return readSecretFile(source.path, from.planFolder, say)
     case 'command':
-      return runSecretCommand(source.command, from, say)
+      return runSecretCommand(source.command, from)
     case 'prompt': {
       const typed = await from.ask?.(say.askPassword(source.login ?? account.login, account.server.host))
       return typed === undefined || typed === '' ? { missing: say.secretPrompt(typed === undefined) } : { secret: new Secret(typed) }
+    }
+    case 'listed': {
+      const row = from.list(source.path).of(account)
+      if (row?.secret !== undefined) return { secret: row.secret }
+      if (source.otherwise !== undefined) return fetchSecret(account, source.otherwise, from)
+      return { missing: say.secretListed(source.path, `${account.side}, ${account.server.name}, ${account.user}`, row?.line) }
     }
     default:
       return neverHappens(source)
@@ -91,7 +106,7 @@ function readSecretFile(path: string, planFolder: string, say: PlanPhrases): Fou
   return { secret: new Secret(value) }
 }
 
-function runSecretCommand(command: string, from: SecretsFrom, say: PlanPhrases): Promise<Found> {
+function runSecretCommand(command: string, { say, ...from }: Reading): Promise<Found> {
   const seconds = from.commandSeconds ?? 30
   return new Promise((done) => {
     const options = { cwd: from.planFolder, env: from.env ?? process.env, timeout: seconds * 1000, killSignal: 'SIGKILL', encoding: 'utf8' } as const

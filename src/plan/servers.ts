@@ -3,9 +3,10 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Connections, ServerPlan, TlsMode } from '../model/plan.ts'
+import type { Connections, FolderNames, ServerPlan, TlsMode } from '../model/plan.ts'
 import type { FieldPath } from './field-path.ts'
 import type { Problems } from './problems.ts'
+import { folderNamesOf, presetOf } from './presets.ts'
 import { normalFingerprint, type PasswordInput, type ServerInput } from './schema.ts'
 
 export type ServerRules = {
@@ -17,26 +18,38 @@ export type ServerRules = {
   password: PasswordInput | undefined
 }
 
-/** Fills in the defaults of one server and checks what can be checked without a network. */
-export function buildServer(name: string, input: ServerInput, planFolder: string, problems: Problems): ServerRules {
+/** Fills in the preset and the defaults of one server and checks what can be checked without a network; undefined without a host. */
+export function buildServer(name: string, input: ServerInput, planFolder: string, problems: Problems): ServerRules | undefined {
   const path: FieldPath = ['servers', name]
-  const host = input.host.replace(/^\[|\]$/g, '')
-  if (input.tls === 'none' && !input.allowPlaintext && !isLoopback(host)) problems.add([...path, 'tls'], problems.say.plaintext)
+  const preset = input.provider === undefined ? undefined : presetOf(input.provider)
+  const host = (input.host ?? preset?.host)?.replace(/^\[|\]$/g, '')
+  if (host === undefined) return undefined
+  const tls = input.tls ?? preset?.tls ?? 'implicit'
+  // The preset's port belongs to the preset's way of encrypting.
+  const port = input.port ?? (preset?.tls === tls ? preset.port : defaultPort(tls))
+  const folderNames = { ...(preset === undefined ? {} : folderNamesOf(preset)), ...givenNames(input.folderNames ?? {}) }
+  if (tls === 'none' && !input.allowPlaintext && !isLoopback(host)) problems.add([...path, 'tls'], problems.say.plaintext)
   return {
     plan: {
       name,
+      ...(input.provider === undefined ? {} : { provider: input.provider }),
+      ...(Object.keys(folderNames).length === 0 ? {} : { folderNames }),
       host,
-      port: input.port ?? defaultPort(input.tls),
-      tls: input.tls,
+      port,
+      tls,
       ca: input.ca === undefined ? undefined : readCertificate(resolve(planFolder, input.ca), [...path, 'ca'], problems),
       fingerprint: input.fingerprint === undefined ? undefined : normalFingerprint(input.fingerprint),
       ...(input.writer === undefined ? {} : { writer: input.writer }),
       connections: connectionsOf(input.connections ?? {}, [...path, 'connections', 'perMailbox'], problems),
     },
-    login: input.login,
+    login: input.login ?? preset?.login.form ?? '{user}',
     master: input.master,
     password: input.password,
   }
+}
+
+function givenNames(given: NonNullable<ServerInput['folderNames']>): FolderNames {
+  return Object.fromEntries(Object.entries(given).flatMap(([use, name]) => (name === undefined ? [] : [[use, [name]]])))
 }
 
 function defaultPort(tls: TlsMode): number {

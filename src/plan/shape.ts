@@ -4,8 +4,11 @@ import type { z } from 'zod'
 import type { Expected } from '../words/plan-phrases.ts'
 import { valueAt, type FieldPath } from './field-path.ts'
 import type { Problems } from './problems.ts'
-import { keysAt, type ValueProblem } from './schema.ts'
+import { namesAsTyped, providerNames } from './presets.ts'
+import { keysAt } from './schema.ts'
+import { spellingAt } from './schedule-schema.ts'
 import { nearest } from './suggest.ts'
+import type { ValueProblem } from './text-field.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -49,12 +52,16 @@ function reportIssue(issue: Issue, path: FieldPath, root: unknown, problems: Pro
     case 'unrecognized_keys':
       for (const key of issue.keys) reportKey(key, path, problems)
       return
-    case 'invalid_type':
+    case 'invalid_type': {
       if (value === undefined) return problems.add(path, say.missing)
+      const spelling = spellingAt(path)
+      if (spelling !== undefined) return problems.add(path, say[spelling])
       if (path.at(-1) === 'password') return problems.add(path, value === null ? say.passwordShape : say.literalPassword)
       return problems.add(path, say.wrongType(expectedOf(issue.expected), issue.expected === 'string' && ['number', 'boolean', 'bigint'].includes(typeof value)))
+    }
     case 'invalid_value':
       if (value === undefined) return problems.add(path, say.missing)
+      if (path.at(-1) === 'provider') return reportProvider(value, path, problems)
       return problems.add(path, path.length === 1 && path[0] === 'version' ? say.version : say.oneOf(issue.values.map(String)))
     case 'too_small':
       if (issue.origin === 'string') return problems.add(path, say.empty)
@@ -68,9 +75,14 @@ function reportIssue(issue: Issue, path: FieldPath, root: unknown, problems: Pro
       const problem = issue.params?.['problem'] as ValueProblem | 'atLeastOneEntry' | undefined
       return problems.add(path, problem === undefined ? say.unusable : say[problem])
     }
+    case 'invalid_union': {
+      // One or a list of them: what was written decides which of the two was meant.
+      const [meant, standard] = [issue.errors.find((branch) => !branch.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0)), issue.errors[0]]
+      for (const inner of meant ?? standard ?? []) reportIssue(inner, [...path, ...inner.path.map(asStep)], root, problems)
+      return
+    }
     case 'invalid_format':
     case 'not_multiple_of':
-    case 'invalid_union':
     case 'invalid_element':
       return problems.add(path, say.unusable)
   }
@@ -84,6 +96,13 @@ function reportKey(key: string, path: FieldPath, problems: Problems): void {
   const place = [...path, key]
   if (level?.later.includes(key)) return problems.add(place, say.notYet(key))
   problems.add(place, say.unknownKey(key, level && nearest(key, [...level.known, ...level.later])))
+}
+
+function reportProvider(value: unknown, path: FieldPath, problems: Problems): void {
+  const words = namesAsTyped()
+  const typed = typeof value === 'string' ? value : JSON.stringify(value)
+  const near = nearest(typed, words.keys())
+  problems.add(path, problems.say.unknownProvider(typed, near && words.get(near), providerNames))
 }
 
 function expectedOf(expected: string): Expected {

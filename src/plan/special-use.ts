@@ -1,7 +1,8 @@
 // Which folder of a mailbox is the one for sent mail, drafts, deleted mail and spam, whatever its language.
 
+import type { FolderNames } from '../model/plan.ts'
 import type { FolderTree, ListedFolder, SpecialUse } from '../model/ports.ts'
-import { levelsOfPath } from './folder-name.ts'
+import { isInbox, levelsOfPath, nameOfLevels } from './folder-name.ts'
 import { compareText } from './folder-pattern.ts'
 
 type NamedUse = '\\Sent' | '\\Drafts' | '\\Trash' | '\\Junk'
@@ -28,13 +29,28 @@ export function isVirtual(folder: ListedFolder): boolean {
   return folder.specialUse === '\\All' || folder.specialUse === '\\Flagged'
 }
 
-/** The folders that could serve a use: those the server marks for it, and only without any those with a well-known name at the top level. */
-export function candidatesFor(use: MappedUse, tree: FolderTree): readonly ListedFolder[] {
+const keys = { '\\Sent': 'sent', '\\Drafts': 'drafts', '\\Trash': 'trash', '\\Junk': 'junk', '\\Archive': 'archive' } as const satisfies Record<MappedUse, keyof FolderNames>
+
+/**
+ * The folders that could serve a use: those the server marks for it, only without any those that plan or preset name, and only without any of
+ * these those with a well-known name at the top level.
+ */
+export function candidatesFor(use: MappedUse, tree: FolderTree, names: FolderNames = {}): readonly ListedFolder[] {
   const selectable = tree.folders.filter((folder) => folder.selectable).sort((a, b) => compareText(a.path, b.path))
   const marked = selectable.filter((folder) => folder.specialUse === use)
-  if (marked.length > 0 || use === '\\Archive') return marked
-  const ranked = selectable.filter((folder) => folder.specialUse === undefined && nameRank(use, folder, tree) !== -1)
+  if (marked.length > 0) return marked
+  const unmarked = selectable.filter((folder) => folder.specialUse === undefined)
+  const named = unmarked.filter((folder) => isNamed(folder, names[keys[use]] ?? [], tree))
+  if (named.length > 0 || use === '\\Archive') return named
+  const ranked = unmarked.filter((folder) => nameRank(use, folder, tree) !== -1)
   return ranked.sort((a, b) => nameRank(use, a, tree) - nameRank(use, b, tree))
+}
+
+/** Whether INBOX is a namespace prefix or a parent is the server's affair: a preset's "Spedite" is "INBOX/Spedite", too. */
+function isNamed(folder: ListedFolder, names: readonly string[], tree: FolderTree): boolean {
+  const levels = levelsOfPath(folder.path, tree, folder.separator)
+  const ways = [levels, ...(levels.length > 1 && isInbox(levels[0] ?? '') ? [levels.slice(1)] : [])].map((way) => fold(nameOfLevels(way)))
+  return names.some((name) => ways.includes(fold(name)))
 }
 
 function nameRank(use: NamedUse, folder: ListedFolder, tree: FolderTree): number {

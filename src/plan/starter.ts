@@ -31,7 +31,7 @@ const en: Comments = {
   timezone: 'times without an offset are read here',
   journal: 'default: beside the plan, <plan>.journal.sqlite',
   servers: 'The servers, by a name of your choice.',
-  host: 'host name only, without imaps://',
+  host: 'host name only, without imaps://; or provider: aruba (pec-migrate providers lists the presets)',
   port: 'default 993, or 143 with starttls',
   tls: 'implicit | starttls | none',
   ca: 'an extra trust anchor; or fingerprint: "sha256:…" for one certificate',
@@ -54,7 +54,7 @@ const it: Comments = {
   timezone: 'qui si leggono le ore senza fuso',
   journal: 'se manca: accanto al piano, <piano>.journal.sqlite',
   servers: 'I server, con un nome a scelta.',
-  host: 'solo il nome, senza imaps://',
+  host: 'solo il nome, senza imaps://; oppure provider: aruba (pec-migrate providers elenca i profili pronti)',
   port: 'se manca 993, oppure 143 con starttls',
   tls: 'implicit | starttls | none',
   ca: 'un’autorità in più di cui fidarsi; oppure fingerprint: "sha256:…" per un solo certificato',
@@ -140,8 +140,11 @@ function mailboxLines(row: MailboxRow, source: string, target: string): string[]
     ...(row.id === undefined ? [] : [`id: ${quoted(row.id)}`]),
     ...(row.group === undefined ? [] : [`group: ${quoted(row.group)}`]),
     ...(row.priority === undefined ? [] : [`priority: ${row.priority}`]),
+    ...(row.contact === undefined ? [] : [`contact: ${quoted(row.contact)}`]),
+    ...(row.applications === undefined ? [] : [`applications: [${row.applications.map(quoted).join(', ')}]`]),
     `source: ${account(row.sourceUser, row.sourceServer, row.sourceAddress, source)}`,
-    `target: ${account(row.targetUser, row.targetServer, row.targetAddress, target)}`,
+    ...(row.targetUser === undefined ? [] : [`target: ${account(row.targetUser, row.targetServer, row.targetAddress, target)}`]),
+    ...(row.retired === undefined ? [] : [`retired: ${quoted(row.retired)}`]),
   ]
   return lines.map((line, index) => `  ${index === 0 ? '-' : ' '} ${line}`)
 }

@@ -54,6 +54,7 @@ export function buildStatus(
     groups: groupsOf(states),
     mailboxes: states,
     problems,
+    ...(plan.accept === undefined || plan.accept.length === 0 ? {} : { accepted: [...plan.accept] }),
   }
 }
 

@@ -5,6 +5,7 @@ import { neverHappens } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
 import type { CheckDocument, StatusDocument, VerifyDocument } from '../model/status.ts'
 import { moment } from '../words/ui-amounts.ts'
+import { loginsWords } from '../words/logins-words.ts'
 import type { ClosingPhrases, Shortfall, Told } from '../words/ui-phrases.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { commandLine } from './command-line.ts'
@@ -17,6 +18,8 @@ export type Ending =
   | { kind: 'run'; status: StatusDocument; finished: number }
   | { kind: 'status'; status: StatusDocument }
   | { kind: 'check'; document: CheckDocument; stopped: boolean }
+  /** check --logins. */
+  | { kind: 'logins'; document: CheckDocument; stopped: boolean }
   | { kind: 'verify'; document: VerifyDocument; against: 'source' | 'journal'; strict: boolean; stopped: boolean }
   | { kind: 'error'; code: Code; told: Told; planThere: boolean }
   /** A small command: its own words, and what to type next. */
@@ -47,6 +50,8 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
       return closing(...statusClosing(ending.status, lang, say, planned))
     case 'check':
       return closing(...checkClosing(ending.document, ending.stopped, say, planned))
+    case 'logins':
+      return closing(...loginsClosing(ending.document, ending.stopped, lang, planned, typed.again))
     case 'verify':
       return closing(...verifyClosing(ending, say, planned, typed.again))
     case 'error':
@@ -117,6 +122,11 @@ function statusClosing(status: StatusDocument, lang: Language, say: ClosingPhras
 }
 
 function checkClosing(document: CheckDocument, stopped: boolean, say: ClosingPhrases, planned: Planned): [Told, readonly string[]] {
+  const [told, next] = checkTold(document, stopped, say, planned)
+  return [document.findings.some((finding) => finding.code === 'rehearsal-folder-left') ? { ...told, means: say.checkLeftFolder } : told, next]
+}
+
+function checkTold(document: CheckDocument, stopped: boolean, say: ClosingPhrases, planned: Planned): [Told, readonly string[]] {
   if (stopped) return [say.checkStopped, planned('check')]
   const found = (level: string): number => document.findings.filter((finding) => finding.level === level).length
   const warnings = found('warning')
@@ -125,6 +135,14 @@ function checkClosing(document: CheckDocument, stopped: boolean, say: ClosingPhr
   const messages = rows.reduce((sum, row) => sum + row.messages, 0)
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
   return [say.checkReady({ messages, bytes, mailboxes: document.mailboxes.length, warnings }), planned('run')]
+}
+
+function loginsClosing(document: CheckDocument, stopped: boolean, lang: Language, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
+  const words = loginsWords(lang)
+  if (stopped) return [words.stopped, again]
+  const logins = document.logins ?? { mailboxes: 0, working: 0, notTried: 0 }
+  const troubles = document.findings.filter((finding) => finding.accepted !== true).length
+  return troubles === 0 ? [words.allWork(logins), planned('check')] : [words.someFail({ ...logins, troubles }), again]
 }
 
 function verifyClosing(ending: Extract<Ending, { kind: 'verify' }>, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
@@ -155,6 +173,7 @@ function nextAfterError(code: Code, planThere: boolean, typed: Typed, planned: P
     case 'server-unreachable':
     case 'login-storm':
     case 'tls-untrusted':
+    case 'certificate-expired':
     case 'plaintext':
       return planned('check')
     default:

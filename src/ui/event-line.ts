@@ -5,6 +5,7 @@ import type { MigrationEvent } from '../model/events.ts'
 import type { Language } from '../model/request.ts'
 import type { Finding } from '../model/status.ts'
 import { moment } from '../words/ui-amounts.ts'
+import { loginsWords } from '../words/logins-words.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { explain, sentence } from '../words/words.ts'
 import { isFinal } from './progress.ts'
@@ -51,6 +52,8 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
       const { message, hint } = sentence(event.code, { mailbox: event.mailbox, ...event.facts }, lang)
       return { weight: 'problem', text: `${words.problem}: ${say.parked(event.mailbox, twoSentences(message, hint))} [${event.code}]` }
     }
+    case 'logins-tried':
+      return { weight: 'news', text: loginsWords(lang).tried(event.tried, event.of, event.failed) }
     case 'mailbox-done':
       return { weight: 'news', text: say.mailboxDone(event.mailbox, event.state, event.totals.verified, event.totals.messages, event.totals.bytes) }
     case 'stopping':
@@ -73,7 +76,7 @@ function messageLine(event: Extract<MigrationEvent, { event: 'message' }>, lang:
 function findingLine(finding: Finding, lang: Language): EventLine {
   const words = uiWords(lang)
   const where = [finding.mailbox, finding.folder === undefined ? undefined : `"${finding.folder}"`].filter((part) => part !== undefined).join(', ')
-  const text = `${where === '' ? '' : `${where}: `}${twoSentences(finding.message, finding.hint)} [${finding.code}]`
+  const text = `${where === '' ? '' : `${where}: `}${twoSentences(finding.message, finding.hint)} [${finding.code}]${finding.accepted === true ? ` ${words.accepted}` : ''}`
   switch (finding.level) {
     case 'blocker':
       return { weight: 'problem', text: `${words.problem}: ${text}` }

@@ -57,6 +57,7 @@ export class Progress {
   readonly #mailboxes = new Map<string, MailboxProgress>()
   readonly #rate: Rate
   #expected = 0
+  #tried = 0
   stopping = false
   /** Messages that reached a final state in this run. */
   finished = 0
@@ -129,6 +130,9 @@ export class Progress {
         if (mailbox.doneMessages === totals.messages) mailbox.doneBytes = totals.bytes
         break
       }
+      case 'logins-tried':
+        this.#tried = event.tried
+        break
       case 'stopping':
         this.stopping = true
         break
@@ -150,7 +154,7 @@ export class Progress {
       doneMessages: sum((mailbox) => Math.min(mailbox.doneMessages, mailbox.messages)),
       doneBytes: sum((mailbox) => Math.min(mailbox.doneBytes, mailbox.bytes)),
       mailboxes: Math.max(this.#expected, all.length),
-      mailboxesDone: all.filter((mailbox) => mailbox.ended).length,
+      mailboxesDone: Math.max(this.#tried, all.filter((mailbox) => mailbox.ended).length),
       allCounted: all.length >= this.#expected && all.every((mailbox) => mailbox.counted || mailbox.ended),
       bytesPerSecond,
       secondsLeft: secondsLeft(ahead, bytesPerSecond),

@@ -37,6 +37,8 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
   }
   lines.push('', row(words.columns.mailbox, words.columns.state, words.columns.proved, words.columns.size, words.columns.problems))
   for (const mailbox of status.mailboxes) lines.push(mailboxLine(mailbox, lang, paint))
+  const accepted = status.accepted ?? []
+  if (accepted.length > 0) lines.push('', words.accepted(accepted.join(', ')))
   return [...lines, ...problemLines(status.problems.filter(isFailure), lang, paint)]
 }
 

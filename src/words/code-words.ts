@@ -3,9 +3,10 @@
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
+import { duration } from './ui-amounts.ts'
 
 /**
- * `message` and `hint` are templates: `{folder}` is a fact, `{limit:size}` a fact shown as an amount of bytes,
+ * `message` and `hint` are templates: `{folder}` is a fact, `{limit:size}` a fact shown as an amount of bytes, `{adopted:count}` as a number,
  * and `[…]` a piece that is left out when one of its facts is not known.
  */
 export type CodeWords = {
@@ -27,10 +28,11 @@ export function fillTemplate(template: string, facts: Facts, lang: Language, fal
   return withoutUnknown.replace(placeholder, (_all, name: string, form: string | undefined) => {
     const value = facts[name]
     if (value === undefined || value === '') return fallbacks[name] ?? fallbacks['other'] ?? '–'
-    if (name === 'side') return fallbacks[`side-${value}`] ?? String(value)
+    if (name === 'side' || name === 'feature') return fallbacks[`${name}-${value}`] ?? String(value)
     if (typeof value === 'string') return printable(value)
+    if (form === 'duration') return duration(value, lang)
     if (form === 'size' || name === 'bytes') return sizeInWords(value, lang)
-    return name === 'count' ? value.toLocaleString(localeOf(lang)) : String(value)
+    return form === 'count' || name === 'count' ? value.toLocaleString(localeOf(lang)) : String(value)
   })
 }
 

@@ -1,10 +1,11 @@
 // What is said about an error in a plan, a CSV of mailboxes or a secret, in both languages; never with the value of a field that may hold a password.
 
 import type { Language } from '../model/request.ts'
+import { schedulePhrases, type SchedulePhrases } from './schedule-phrases.ts'
 
 export type Expected = 'text' | 'number' | 'whole-number' | 'yes-or-no' | 'map' | 'list'
 
-export type PlanPhrases = {
+export type PlanPhrases = SchedulePhrases & {
   // the file as a whole
   noSuchFile: string
   isFolder: string
@@ -51,16 +52,26 @@ export type PlanPhrases = {
   perMailboxOverTotal: (total: number) => string
   noServer: (side: 'source' | 'target') => string
   unknownServer: (name: string, near: string | undefined) => string
-  duplicateId: (id: string, firstLine: number | null) => string
+  hostMissing: string
+  unknownProvider: (name: string, near: string | undefined, known: readonly string[]) => string
+  /** `file`: another than the plan itself. */
+  duplicateId: (id: string, first: { line: number | null; file?: string }) => string
   samePlace: (one: string, other: string, account: string) => string
   bothSides: (asTarget: string, asSource: string, account: string) => string
   journalIsPlan: string
+  noDestination: string
+  retiredWithTarget: string
+  unknownCode: (code: string, near: string | undefined) => string
   // CSV of mailboxes
   csvQuote: string
   csvAfterQuote: string
   csvCells: (expected: number, given: number) => string
   csvNoRows: string
   csvPassword: string
+  // the list of secrets
+  secretsReadable: (mode: string, file: string) => string
+  secretsHeader: (columns: string) => string
+  secretsTwice: (firstLine: number) => string
   // secrets
   askPassword: (login: string, server: string) => string
   secretNowhere: (server: string) => string
@@ -68,6 +79,7 @@ export type PlanPhrases = {
   secretFile: (path: string, reason: 'missing' | 'unreadable' | 'empty' | 'more-lines') => string
   secretCommand: (reason: 'failed' | 'empty' | 'slow', detail: string) => string
   secretPrompt: (noOneToAsk: boolean) => string
+  secretListed: (file: string, row: string, emptyOnLine: number | undefined) => string
 }
 
 const syntaxEn: Record<string, string> = {
@@ -113,6 +125,7 @@ const expectedIt: Record<Expected, string> = {
 const near = (value: string | undefined, question: string) => (value === undefined ? '' : question.replace('@', () => value))
 
 const en: PlanPhrases = {
+  ...schedulePhrases('en'),
   noSuchFile: 'no such file; pec-migrate init writes a first plan',
   isFolder: 'this is a folder, not a plan file',
   unreadable: (reason) => `cannot be read (${reason})`,
@@ -154,26 +167,37 @@ const en: PlanPhrases = {
   caNotPem: 'the file holds no certificate in PEM form ("-----BEGIN CERTIFICATE-----")',
   perMailboxOverTotal: (total) => `must not be more than total (${total})`,
   noServer: (side) => `no server: say it here (server: …), or for all mailboxes with "${side}: <server>" at the top`,
+  hostMissing: 'is missing: write host, or provider for a preset (pec-migrate providers lists them)',
+  unknownProvider: (name, other, known) => `there is no preset "${name}"${near(other, ': did you mean "@"?')}${other === undefined ? '; there are' : ' There are'} ${known.join(', ')}; for any other server write host instead`,
   unknownServer: (name, other) => `there is no server "${name}" in this plan${near(other, ': did you mean "@"?')}`,
-  duplicateId: (id, line) => `the id "${id}" is used twice${line === null ? '' : ` (first on line ${line})`}; an id, or without it the source user, must be unique`,
+  duplicateId: (id, { line, file }) =>
+    `the id "${id}" is used twice${line === null ? '' : ` (first ${file === undefined ? '' : `in ${file} `}on line ${line})`}; an id, or without it the source user, must be unique`,
   samePlace: (one, other, account) => `mailboxes "${one}" and "${other}" would both write into ${account}`,
   bothSides: (asTarget, asSource, account) =>
     asTarget === asSource ? `mailbox "${asTarget}" has ${account} as source and as target` : `${account} is the target of mailbox "${asTarget}" and the source of mailbox "${asSource}"`,
   journalIsPlan: 'must not be the plan file itself',
+  noDestination: 'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not copied',
+  retiredWithTarget: 'a retired mailbox is not copied and has no target: take one of the two away',
+  unknownCode: (code, other) => `there is no finding "${code}"${near(other, ': did you mean "@"?')} (pec-migrate explain lists them all)`,
   csvQuote: 'a quote is opened and not closed',
   csvAfterQuote: 'after a closing quote only a separator may follow; a quote inside quotes is written twice',
   csvCells: (expected, given) => `this row has ${given} cells, the header has ${expected}`,
   csvNoRows: 'there are no mailboxes in it',
   csvPassword: 'passwords do not belong into this file: the plan says where they are',
+  secretsReadable: (mode, file) => `other users of this machine may read or change it (mode ${mode}), and it holds passwords. Type: chmod 600 ${file}`,
+  secretsHeader: (columns) => `the first line must name the columns: ${columns}`,
+  secretsTwice: (line) => `this side, server and user have a row already (line ${line})`,
   askPassword: (login, server) => `Password of ${login} on ${server}`,
   secretNowhere: (server) => `the plan names none, and server "${server}" has no template`,
   secretEnv: (name, empty) => `environment variable ${name} ${empty ? 'is empty' : 'is not set'}`,
   secretFile: (path, reason) => `file ${path} ${{ missing: 'does not exist', unreadable: 'cannot be read', empty: 'is empty', 'more-lines': 'has more than one line' }[reason]}`,
   secretCommand: (reason, detail) => ({ failed: `its command failed (${detail})`, empty: 'its command printed nothing', slow: `its command did not end within ${detail} s` })[reason],
   secretPrompt: (noOneToAsk) => (noOneToAsk ? 'there is no terminal to ask on' : 'none was typed'),
+  secretListed: (file, row, emptyOnLine) => (emptyOnLine === undefined ? `${file} has no row for ${row}` : `${file} has no password on line ${emptyOnLine} (${row})`),
 }
 
 const it: PlanPhrases = {
+  ...schedulePhrases('it'),
   noSuchFile: 'il file non esiste; pec-migrate init scrive un primo piano',
   isFolder: 'è una cartella, non un file di piano',
   unreadable: (reason) => `non si può leggere (${reason})`,
@@ -215,23 +239,33 @@ const it: PlanPhrases = {
   caNotPem: 'il file non contiene alcun certificato in formato PEM («-----BEGIN CERTIFICATE-----»)',
   perMailboxOverTotal: (total) => `non può superare total (${total})`,
   noServer: (side) => `manca il server: indicarlo qui (server: …), oppure per tutte le caselle con «${side}: <server>» all’inizio`,
+  hostMissing: 'manca: indicare host, oppure provider per usare un profilo pronto (pec-migrate providers li elenca)',
+  unknownProvider: (name, other, known) => `non c’è un profilo pronto «${name}»${near(other, ': si intendeva «@»?')}${other === undefined ? '; ci sono' : ' Ci sono'} ${known.join(', ')}; per ogni altro server indicare host`,
   unknownServer: (name, other) => `in questo piano non c’è un server «${name}»${near(other, ': si intendeva «@»?')}`,
-  duplicateId: (id, line) => `l’id «${id}» è usato due volte${line === null ? '' : ` (la prima alla riga ${line})`}; l’id, o in mancanza l’utente di origine, dev’essere unico`,
+  duplicateId: (id, { line, file }) =>
+    `l’id «${id}» è usato due volte${line === null ? '' : ` (la prima ${file === undefined ? '' : `in ${file} `}alla riga ${line})`}; l’id, o in mancanza l’utente di origine, dev’essere unico`,
   samePlace: (one, other, account) => `le caselle «${one}» e «${other}» scriverebbero entrambe in ${account}`,
   bothSides: (asTarget, asSource, account) =>
     asTarget === asSource ? `la casella «${asTarget}» ha ${account} sia come origine sia come destinazione` : `${account} è destinazione della casella «${asTarget}» e origine della casella «${asSource}»`,
   journalIsPlan: 'non può essere il file del piano stesso',
+  noDestination: 'questa casella non ha una destinazione: indicare target, oppure dichiarare con retired: "<motivo>" che di proposito non si copia',
+  retiredWithTarget: 'una casella dismessa (retired) non si copia e non ha target: togliere uno dei due',
+  unknownCode: (code, other) => `non esiste una segnalazione «${code}»${near(other, ': si intendeva «@»?')} (pec-migrate explain le elenca tutte)`,
   csvQuote: 'si aprono virgolette che non si chiudono',
   csvAfterQuote: 'dopo le virgolette di chiusura può seguire solo un separatore; dentro le virgolette una virgoletta si scrive doppia',
   csvCells: (expected, given) => `questa riga ha ${given} celle, l’intestazione ne ha ${expected}`,
   csvNoRows: 'non contiene caselle',
   csvPassword: 'le password non vanno in questo file: dove si trovano lo dice il piano',
+  secretsReadable: (mode, file) => `altri utenti di questa macchina possono leggerlo o cambiarlo (permessi ${mode}), e contiene password. Digitare: chmod 600 ${file}`,
+  secretsHeader: (columns) => `la prima riga deve nominare le colonne: ${columns}`,
+  secretsTwice: (line) => `questi lato, server e utente hanno già una riga (la ${line})`,
   askPassword: (login, server) => `Password di ${login} su ${server}`,
   secretNowhere: (server) => `il piano non ne indica una, e il server «${server}» non ha un modello`,
   secretEnv: (name, empty) => `la variabile d’ambiente ${name} ${empty ? 'è vuota' : 'non è impostata'}`,
   secretFile: (path, reason) => `il file ${path} ${{ missing: 'non esiste', unreadable: 'non si può leggere', empty: 'è vuoto', 'more-lines': 'ha più di una riga' }[reason]}`,
   secretCommand: (reason, detail) => ({ failed: `il suo comando è fallito (${detail})`, empty: 'il suo comando non ha stampato nulla', slow: `il suo comando non è finito entro ${detail} s` })[reason],
   secretPrompt: (noOneToAsk) => (noOneToAsk ? 'non c’è un terminale su cui chiederla' : 'non è stata digitata'),
+  secretListed: (file, row, emptyOnLine) => (emptyOnLine === undefined ? `${file} non ha una riga per ${row}` : `${file} non ha la password alla riga ${emptyOnLine} (${row})`),
 }
 
 /** The phrases about plans and secrets in one language. */

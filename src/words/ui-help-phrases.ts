@@ -3,12 +3,13 @@
 export type HelpPhrases = {
   about: string
   headings: { usage: string; arguments: string; options: string; globalOptions: string; commands: string; examples: string; exitCodes: string }
-  commands: Record<'init' | 'check' | 'run' | 'status' | 'verify' | 'schema' | 'explain', string>
-  arguments: { plan: string; code: string; initPlan: string }
+  commands: Record<'init' | 'check' | 'run' | 'status' | 'verify' | 'providers' | 'schema' | 'explain', string>
+  arguments: { plan: string; code: string; provider: string; initPlan: string }
   options: {
     json: string; lang: string; noColor: string; quiet: string; verbose: string; logFile: string; help: string; version: string
     only: string; except: string
     fromCsv: string; force: string
+    byYear: string; rehearse: string; logins: string; csv: string
     removeGhosts: string; retryLogins: string; again: string
     against: string; strict: string; exitCode: string
     default: string
@@ -23,8 +24,11 @@ export type HelpPhrases = {
     invalidValue(value: string, option: string, allowed: string): string
     didYouMean(name: string): string
     noCommand: string
+    csvWithoutLogins: string
+    notOurList(file: string): string
     notYet(name: string): string
     unknownCode(code: string): string
+    unknownProvider(name: string): string
     globMatchesNothing(option: string, glob: string, ids: string): string
     nothingInScope: string
     logFile(file: string, reason: string): string

@@ -44,6 +44,7 @@ export type StatusPhrases = {
   forecast(bytesPerSecond: string, finishesAt: string, measured: boolean, fits: boolean): string
   columns: { mailbox: string; group: string; state: string; proved: string; size: string; problems: string }
   problems(count: number): string
+  accepted(codes: string): string
   more(count: number): string
 }
 
@@ -51,8 +52,18 @@ export type CheckPhrases = {
   level: Record<FindingLevel, (count: number) => string>
   mailbox(id: string, folders: number, messages: number, bytes: number): string
   quota(used: number, limit: number): string
-  columns: { source: string; target: string; messages: string; size: string }
+  columns: { source: string; target: string; use: string; messages: string; size: string; folder: string; year: string }
   create: string
+  existing: string
+  /** How to see the folders, where they are not shown. */
+  foldersHidden: string
+  byYear: string
+  allFolders: string
+  allMailboxes: string
+  noYear: string
+  moreMessages: string
+  /** Each at most 79 columns with a date, a rate and a length of time in it. */
+  forecast: { ends(at: string, rate: string, measured: boolean): string; nothingLeft: string; fits(margin: string): string; tooLong(excess: string): string }
   left: string
   side: Record<'source' | 'target', string>
 }
@@ -78,6 +89,8 @@ export type ClosingPhrases = {
   checkReady(about: { messages: number; bytes: number; mailboxes: number; warnings: number }): Told
   checkBlocked(about: { blockers: number; warnings: number }): Told
   checkStopped: Told
+  /** What it means when a rehearsal could not clean up. */
+  checkLeftFolder: string
   verifyIdentical(about: { compared: number; against: 'source' | 'journal'; byUsers: number }): Told
   verifyDiffers(about: { compared: number; differs: number; missing: number; other: number }): Told
   verifyStopped: Told
@@ -92,6 +105,8 @@ export type UiPhrases = {
   check: CheckPhrases
   verify: VerifyPhrases
   closing: ClosingPhrases
+  /** Stands after a finding. */
+  accepted: string
   /** Goes before a problem line. */
   problem: string
   warning: string

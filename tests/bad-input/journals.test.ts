@@ -121,7 +121,10 @@ describe('a folder that may not be written', () => {
     expect(code).toBe(4)
     expect(one.target.commands).toEqual([])
     expect((await runAsNobody(['status', one.plan.file])).code).toBe(0)
-    expect((await runAsNobody(['check', one.plan.file])).code).toBe(0)
+    const checked = await runAsNobody(['check', one.plan.file])
+    expect(checked.stdout).toMatch(/INBOX +→ INBOX/)
+    expect(checked.stdout).toContain('[journal-unwritable]')
+    expect(checked.code).toBe(4)
     chmodSync(one.plan.dir, 0o755)
   })
 

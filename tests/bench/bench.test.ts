@@ -10,7 +10,7 @@ import { ensureProgram, sayLoudly } from '../support/debian-packages.ts'
 import { whyNoDovecot } from '../support/dovecot.ts'
 import { projectRoot } from '../support/ensure-servers.ts'
 import type { BenchDocument } from './document.ts'
-import { summary } from './tables.ts'
+import { forecastError, summary } from './tables.ts'
 
 const noDovecot = whyNoDovecot()
 const mbsync = noDovecot === undefined ? ensureProgram('mbsync', 'isync', 'the peer that the bench compares with') : undefined
@@ -34,6 +34,7 @@ describe.skipIf(obstacle !== undefined)('npm run bench', () => {
       expect(failures).toEqual([])
       expect([ours, theirs, verified, ratio].every((one) => one !== undefined && one.median > 0)).toBe(true)
       expect(memory.ours).toBeGreaterThan(10e6)
+      expect(forecastError(cell)).toBeGreaterThan(-100)
       for (const { ours: run, theirs: other } of cell.pairs) {
         expect(run.copied).toBeLessThanOrEqual(run.verified ?? 0)
         expect([run.cpu.client.user > 0, run.connections.target > 0, (other?.connections.target ?? 0) > 0]).toEqual([true, true, true])
@@ -44,6 +45,7 @@ describe.skipIf(obstacle !== undefined)('npm run bench', () => {
     expect(Math.min(carried?.up ?? 0, carried?.down ?? 0)).toBeGreaterThan(cells[0]?.bytes ?? 0)
     expect(quiet.map(({ condstore, runs }) => [condstore, runs.length, runs[0]?.failed])).toEqual([[true, 1, undefined], [false, 1, undefined]])
     expect(stdout).toContain('| mail | line |')
+    expect(stdout).toMatch(/forecast error \|\n.*\n.* [+-]?\d+ % \|/)
     expect(stdout).toContain('no CONDSTORE')
   })
 })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureProgram, findProgram, sayLoudly } from '../support/debian-packages.ts'
 import { ensureBuild, ensureDovecot } from '../support/ensure-servers.ts'
-import { measurePairs, measureQuiet, type Source } from './cells.ts'
+import { measureForecast, measurePairs, measureQuiet, type Source } from './cells.ts'
 import { type BenchDocument, type Cell, thisMachine } from './document.ts'
 import { type LineKind, lineKinds, openLines, type OpenLines, wireBound } from './lines.ts'
 import { help, type Options, readOptions } from './options.ts'
@@ -58,6 +58,8 @@ async function bench(options: Options): Promise<number> {
         document.cells.push(cell)
         await over(line, servers, options, async (lines) => {
           const conditions = { servers, lines, tls: options.tls, limitSeconds: options.limitSeconds, ours: options.ours, parallel: options.parallel, mbsync: mbsync.ready, say }
+          const forecast = await measureForecast(source, conditions)
+          if (forecast !== undefined) cell.forecast = forecast
           await measurePairs(options.pairs, source, conditions, (pair) => {
             cell.pairs.push(pair)
             save()

@@ -1,10 +1,11 @@
 // Measures one corpus over one line: pairs of runs, who begins alternates, fresh target accounts each, and every run must have done the whole work.
 
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import type { CheckDocument } from '../../src/model/status.ts'
 import { freshUser } from '../support/temp-dir.ts'
 import type { Filled } from './corpora.ts'
-import { mbsyncRun, type OurOptions, ourPlan, ourRun, type Work } from './contestants.ts'
-import type { Pair, QuietCell, Run } from './document.ts'
+import { mbsyncRun, type OurOptions, ourCheck, ourPlan, ourRun, type Work } from './contestants.ts'
+import type { Cell, Pair, QuietCell, Run } from './document.ts'
 import { measure, type Place, readEvents } from './measure.ts'
 
 export type Source = { users: readonly string[]; filled: Filled }
@@ -27,6 +28,20 @@ export async function measurePairs(count: number, source: Source, conditions: Co
     done({ first, ours, ...(theirs === undefined ? {} : { theirs }) })
     if (ours.failed !== undefined || theirs?.failed !== undefined) return
   }
+}
+
+/** What a check says about the run that follows; undefined when it says nothing. */
+export async function measureForecast(source: Source, conditions: Conditions): Promise<Cell['forecast']> {
+  const work = workFor(source, conditions)
+  const plan = ourPlan(work, conditions.ours)
+  const { run, stdout, startedAt } = await measure(ourCheck(plan), conditions)
+  const endedAt = startedAt + run.seconds * 1_000
+  const said = run.failed === undefined ? (JSON.parse(readFileSync(stdout, 'utf8')) as CheckDocument).forecast : undefined
+  conditions.servers.forget(work.mailboxes.map(({ target }) => target))
+  rmSync(plan.dir, { recursive: true, force: true })
+  const forecast = said === undefined || said.finishesAt === null ? undefined : { seconds: (Date.parse(said.finishesAt) - endedAt) / 1_000, basis: said.basis }
+  conditions.say(`  forecast    ${forecast === undefined ? `none${run.failed === undefined ? '' : `: ${run.failed}`}` : `${forecast.seconds.toFixed(2)} s (${forecast.basis}), said after ${run.seconds.toFixed(2)} s`}`)
+  return forecast
 }
 
 async function ourOwnRun(source: Source, conditions: Conditions): Promise<Run> {

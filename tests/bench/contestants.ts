@@ -42,6 +42,12 @@ export function ourRun(plan: WrittenPlan, options: OurOptions): Commands {
   return { program: process.execPath, argv: [[program, 'run', plan.file, '--json', ...options.runArguments]], atOnce: 1, dir: plan.dir }
 }
 
+/** `pec-migrate check --rehearse`, for its forecast. */
+export function ourCheck(plan: WrittenPlan): Commands {
+  const program = join(projectRoot, 'bin', 'pec-migrate.cjs')
+  return { program: process.execPath, argv: [[program, 'check', plan.file, '--rehearse', '--json', '--quiet']], atOnce: 1, dir: plan.dir }
+}
+
 /** One mbsync for each mailbox, as many at once as we have mailboxes in parallel: its own parallelism ends at one mailbox. It does not read back. */
 export function mbsyncRun({ servers, lines, mailboxes, tls, parallel }: Work): Commands {
   const dir = freshDir('mbsync')

@@ -61,6 +61,20 @@ function speedTable(cells: readonly Cell[]): string {
   }))
 }
 
+/** How far the forecast was from the run: above zero it was too long, which is the better error. */
+export function forecastError({ forecast, pairs }: Pick<Cell, 'forecast' | 'pairs'>): number | undefined {
+  const whole = spread(pairs.map((pair) => pair.ours).filter(good).map((run) => run.seconds))
+  return forecast === undefined || whole === undefined ? undefined : (forecast.seconds / whole.median - 1) * 100
+}
+
+function forecastTable(cells: readonly Cell[]): string {
+  return table(['mail', 'line', 'forecast', 'whole run', 'forecast error'], cells.map((cell) => {
+    const error = forecastError(cell)
+    const said = cell.forecast === undefined ? '–' : `${number(cell.forecast.seconds)} s (${cell.forecast.basis})`
+    return [cell.corpus.about, cell.line.about, said, seconds(summary(cell).ours), error === undefined ? '–' : `${error > 0 ? '+' : ''}${error.toFixed(0)} %`]
+  }))
+}
+
 /** User and system time together, the median over the runs. */
 function cpuSeconds(runs: readonly Run[], who: keyof Run['cpu']): string {
   const used = spread(runs.map((run) => run.cpu[who]).map(({ user, system }) => user + system))
@@ -104,7 +118,7 @@ export function markdown(document: BenchDocument): string {
     ...(settings.runArguments.length === 0 ? [] : [`More arguments: ${settings.runArguments.join(' ')}`]),
   ]
   const parts = [
-    ...(cells.length === 0 ? [] : [speedTable(cells), costTable(cells)]),
+    ...(cells.length === 0 ? [] : [speedTable(cells), costTable(cells), forecastTable(cells)]),
     ...(quiet.length === 0 ? [] : [quietTable(quiet)]),
     conditions.join('\n'),
     ...(notMeasured.length === 0 ? [] : [`Not measured:\n${notMeasured.map((one) => `* ${one}`).join('\n')}`]),

@@ -57,7 +57,8 @@ describe('a wrong command line ends 2 and says why', () => {
     [['report', '--check', 'dir'], 'report is not supported yet.'],
     [['coverage', 'p', '--ipa', 'x'], 'coverage is not supported yet.'],
     [['handout', 'p'], 'handout is not supported yet.'],
-    [['providers'], 'providers is not supported yet.'],
+    [['providers', 'arruba'], 'There is no preset "arruba". Did you mean aruba?'],
+    [['providers', 'qwertyuiop'], 'There is no preset "qwertyuiop".'],
     [['run', 'p', '--phase', 'precopy'], '--phase is not supported yet.'],
     [['run', '--wait', 'p'], '--wait is not supported yet.'],
     [['run', 'p', '--ignore-window'], '--ignore-window is not supported yet.'],
@@ -66,11 +67,10 @@ describe('a wrong command line ends 2 and says why', () => {
     [['status', 'p', '--csv', 'x.csv'], '--csv is not supported yet.'],
     [['status', 'p', '--source'], '--source is not supported yet.'],
     [['verify', 'p', '--signatures'], '--signatures is not supported yet.'],
-    [['check', 'p', '--rehearse'], '--rehearse is not supported yet.'],
   ])('%j', async (argv, message) => {
     const { code, out, err } = await typed(...argv)
     expect(err).toContain(message)
-    expect(err).toMatch(/Next command: pec-migrate .*(--help|explain login-refused)/)
+    expect(err).toMatch(/Next command: pec-migrate .*(--help|explain login-refused|providers)/)
     expect(code).toBe(2)
     expect(out).toBe('')
   })
@@ -90,7 +90,7 @@ describe('a wrong command line ends 2 and says why', () => {
 })
 
 describe('help', () => {
-  it.each(['', 'init', 'check', 'run', 'status', 'verify', 'schema', 'explain'])('of "%s" has examples and the exit codes', async (command) => {
+  it.each(['', 'init', 'check', 'run', 'status', 'verify', 'providers', 'schema', 'explain'])('of "%s" has examples and the exit codes', async (command) => {
     for (const lang of ['it', 'en']) {
       const { code, out } = await typed(...(command === '' ? [] : [command]), '--help', '--lang', lang)
       expect(code).toBe(0)

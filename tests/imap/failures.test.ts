@@ -95,7 +95,7 @@ describe('a server that cannot be reached', () => {
   })
 
   it.each([
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls-untrusted', 'never'], ['CERT_HAS_EXPIRED', 'tls-untrusted', 'never'], ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls-untrusted', 'never'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls-untrusted', 'never'], ['CERT_HAS_EXPIRED', 'certificate-expired', 'never'], ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls-untrusted', 'never'],
     ['ECONNREFUSED', 'server-unreachable', 'later'], ['ENOTFOUND', 'server-unreachable', 'later'], ['EPROTO', 'server-unreachable', 'later'], ['ERR_SSL_WRONG_VERSION_NUMBER', 'server-unreachable', 'later'], ['ClosedAfterConnectText', 'server-unreachable', 'later'],
   ])('%s is %s', (code, expected, retry) => {
     expect(connectFailure(Object.assign(new Error('words of the system'), { code }), account, false)).toMatchObject({ code: expected, retry, scope: 'server' })

@@ -9,6 +9,8 @@ import { PlanError } from '../../src/plan/plan-error.ts'
 import { starterPlan } from '../../src/plan/starter.ts'
 import { freshFolder, planOf } from './plan-file.ts'
 
+const noDestination = 'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not copied'
+
 function csv(text: string | Uint8Array): string {
   const file = join(freshFolder(), 'caselle.csv')
   writeFileSync(file, text)
@@ -50,6 +52,13 @@ describe.each<Language>(['en', 'it'])('the first plan in %s', (lang) => {
     ])
     expect(mailboxes[1]?.target.server.name).toBe(lang === 'en' ? 'new' : 'nuovo')
   })
+
+  it('keeps contacts, applications and what is not copied', () => {
+    const rows = readMailboxCsv(csv('source_user;target_user;contact;applications;retired\na@a.example;a@b.example;Ufficio <u@a.example>;protocollo, suap;\nb@a.example;;;;mai usata: prot. 1/2015\n'))
+    const plan = planOf(starterPlan(lang, rows))
+    expect(plan.mailboxes).toMatchObject([{ id: 'a@a.example', contact: 'Ufficio <u@a.example>', applications: ['protocollo', 'suap'] }])
+    expect(plan.retired).toMatchObject([{ id: 'b@a.example', reason: 'mai usata: prot. 1/2015' }])
+  })
 })
 
 describe('a spreadsheet', () => {
@@ -64,11 +73,13 @@ describe('a spreadsheet', () => {
     ['without rows', 'source_user,target_user\n', ['- : there are no mailboxes in it']],
     ['not UTF-8', Uint8Array.of(0x61, 0xe8, 0x0a), ['- : is not UTF-8 text']],
     ['with unknown columns', 'source_usr,target_user,xyz\na,b,c\n', ['1 source_usr: unknown key "source_usr": did you mean "source_user"?', '1 xyz: unknown key "xyz"', '1 source_user: is missing']],
-    ['with columns of later', 'source_user,target_user,under,archive\na,b,c,d\n', ['1 under: under: not supported yet', '1 archive: archive: not supported yet']],
+    ['with columns of later', 'source_user,target_user,under,archive\na,b,c,d\n', ['2 under: under: not supported yet', '2 archive: archive: not supported yet']],
+    ['with columns of later that nobody filled', 'source_user,target_user,under,merge,archive\na,b,,,\n,,,,\n', []],
+    ['with a retired mailbox that has a target', 'source_user,target_user,retired\na,b,mai usata\n', ['2 retired: a retired mailbox is not copied and has no target: take one of the two away']],
     ['with passwords', 'source_user,target_user,source_password\na,b,hunter2\n', ['1 source_password: passwords do not belong into this file: the plan says where they are']],
     ['with a column twice', 'source_user,target_user,id,id\na,b,c,d\n', ['1 id: this key is given twice']],
     ['with rows of another length', 'source_user,target_user\na\na,b,c\na,b\n', ['2 : this row has 1 cells, the header has 2', '3 : this row has 3 cells, the header has 2']],
-    ['with empty users and odd priorities', 'source_user,target_user,priority\n,b,1\na,,10\n', ['2 source_user: must not be empty', '3 target_user: must not be empty', '3 priority: must be a whole number, 1–9']],
+    ['with empty users and odd priorities', 'source_user,target_user,priority\n,b,1\na,,10\n', ['2 source_user: must not be empty', `3 target_user: ${noDestination}`, '3 priority: must be a whole number, 1–9']],
     ['with an open quote', 'source_user,target_user\na,"b\nc,d\n', ['2 : a quote is opened and not closed']],
     ['with text after a quote', 'source_user,target_user\n"a"x,b\n', ['2 : after a closing quote only a separator may follow; a quote inside quotes is written twice']],
     ['with a line end in a cell', 'source_user,target_user\n"a\nb",c\nd\n', ['2 source_user: must not contain line ends or other control characters', '4 : this row has 1 cells, the header has 2']],

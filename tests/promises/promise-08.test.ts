@@ -76,6 +76,18 @@ describe('promise 8: refused logins are not repeated', () => {
     expect(logins(target)).toBe(7)
   })
 
+  it.each([['[CONTACTADMIN] no', 'mailbox-locked'], ['IMAP non abilitato', 'imap-disabled'], ['app password required', 'app-password-needed']])(
+    'what a server says in other words (%s) is no storm, and is not repeated across runs either', async (text, code) => {
+      const users = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+      const { target, job } = await servers(users, () => text)
+      for (let run = 0; run < 2; run += 1) {
+        const { status } = await job.run()
+        expect(new Set(status.problems.map((problem) => problem.code))).toEqual(new Set([code]))
+        expect(status.problems).toHaveLength(7)
+      }
+      expect(logins(target)).toBe(7)
+    })
+
   it('five in a row on one server stop all logins there, also with many mailboxes at once', async () => {
     const users = Array.from({ length: 12 }, (_, n) => `u${n}`)
     const { target, job } = await servers(users, () => no)

@@ -21,8 +21,8 @@ export function freshDir(name: string): string {
 
 let users = 0
 
-/** A user name that no test used before: any user logs in, so a fresh one is a fresh account and nothing needs cleaning. */
+/** A user name, as an address with a code that no word comparison reads anything into, that no test used before: any user logs in, so a fresh one is a fresh account and nothing needs cleaning. */
 export function freshUser(name = 'ufficio'): string {
   users += 1
-  return `${name}-${process.pid.toString(36)}${users.toString(36)}${Math.floor(Math.random() * 46656).toString(36)}@pec.example`
+  return `${name}-0z${process.pid.toString(36)}${users.toString(36)}${Math.floor(Math.random() * 46656).toString(36)}@pec.example`
 }

@@ -2,7 +2,7 @@
 
 import { dirname } from 'node:path'
 import type { MigrationEvent } from '../../src/model/events.ts'
-import type { Request, RunRequest, VerifyRequest } from '../../src/model/request.ts'
+import type { CheckRequest, RunRequest, VerifyRequest } from '../../src/model/request.ts'
 import { defaultTiming, type Timing } from '../../src/model/timing.ts'
 import { migrate } from '../../src/migrate.ts'
 import { readPlan } from '../../src/plan/read-plan.ts'
@@ -12,7 +12,7 @@ import type { StatusDocument, VerifyDocument } from '../../src/model/status.ts'
 
 export const quickly: Timing = { ...defaultTiming, still: 200, look: 50, heartbeat: 100, backoff: [10, 20, 50] }
 
-export type Desk = { request: Request; events: MigrationEvent[]; stop: AbortController }
+export type Desk = { request: CheckRequest; events: MigrationEvent[]; stop: AbortController }
 
 /** Reads the plan and its secrets as a command would. */
 export async function deskFor(planFile: string): Promise<Desk> {
@@ -20,7 +20,10 @@ export async function deskFor(planFile: string): Promise<Desk> {
   const { secrets } = await readSecrets(plan.mailboxes, { env: {}, planFolder: dirname(plan.file) })
   const events: MigrationEvent[] = []
   const stop = new AbortController()
-  return { request: { plan, mailboxes: plan.mailboxes, secrets, emit: (event) => events.push(event), stop: stop.signal, lang: 'en' }, events, stop }
+  const request: CheckRequest = {
+    plan, mailboxes: plan.mailboxes, secrets, emit: (event) => events.push(event), stop: stop.signal, lang: 'en', byYear: false, rehearse: false, logins: false,
+  }
+  return { request, events, stop }
 }
 
 /** A whole run. */

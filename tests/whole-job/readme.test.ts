@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { exitCodes } from '../../src/cli/exit-codes.ts'
 import { readPlan } from '../../src/plan/read-plan.ts'
 import { certificate } from '../plan/certificate.ts'
@@ -32,11 +33,24 @@ describe('the README', () => {
     expect(mailboxes.map((mailbox) => mailbox.id)).toEqual(['tribunale.roma', 'urp'])
   })
 
+  it('shows windows and timelines that fit into that plan', () => {
+    const [plan = {}, times = {}] = blocks('yaml').map((text) => parse(text) as { servers?: Record<string, object> })
+    const dir = freshDir('readme')
+    mkdirSync(join(dir, 'certs'))
+    writeFileSync(join(dir, 'certs', 'nuovo.pem'), certificate)
+    const vecchio = { ...plan.servers?.['vecchio'], ...times.servers?.['vecchio'] }
+    writeFileSync(join(dir, 'piano.json'), JSON.stringify({ ...plan, ...times, servers: { ...plan.servers, vecchio } }))
+    const read = readPlan(join(dir, 'piano.json'), 'en')
+    expect(read.windows).toHaveLength(1)
+    expect(Object.keys(read.phases ?? {})).toEqual(['precopy', 'cutover', 'backfill'])
+    expect(read.servers[0]).toMatchObject({ limits: { bytesPerSecond: 20_000_000 }, timeline: { accessStops: Date.parse('2015-12-31T22:59Z') } })
+  })
+
   it('names commands and options that exist', async () => {
     const shown = blocks('sh').join('\n').matchAll(/^pec-migrate (\w+)/gm)
     const commands = [...new Set([...shown].map(([, command = '']) => command))]
     expect(commands).toEqual(['init', 'check', 'run', 'status', 'verify'])
-    const help = await Promise.all([...commands, 'schema', 'explain'].map((command) => runCli([command, '--help'])))
+    const help = await Promise.all([...commands, 'providers', 'schema', 'explain'].map((command) => runCli([command, '--help'])))
     for (const { code, stderr } of help) expect(code, stderr).toBe(0)
     const all = help.map(({ stdout }) => stdout).join('\n')
     const options = new Set([...readme.replaceAll(/^(npm|```sh\nnpm).*$/gm, '').matchAll(/`[^`\n]*?(--[a-z-]+)[^`\n]*`/g)].map(([, option = '']) => option))

@@ -2,19 +2,39 @@
 
 import { check as checkPlan } from '../../check/check.ts'
 import { checkOverview } from '../../ui/check-overview.ts'
+import { loginsOverview } from '../../ui/logins-overview.ts'
+import { loginsWords } from '../../words/logins-words.ts'
+import { helpWords } from '../../words/ui-words.ts'
 import { checkExitCode, type ExitCode } from '../exit-codes.ts'
 import { paintOf, printClosing, printJson, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
+import { assertListMayBeWritten, writeLoginsList } from '../logins-list.ts'
+import { UsageError } from '../usage-error.ts'
 import { startWork } from '../work.ts'
 
-export async function check(invocation: Invocation, planFile: string, options: PlanOptions): Promise<ExitCode> {
+/** `csv`: a file for the list of --logins. */
+export type CheckOptions = PlanOptions & { byYear: boolean; rehearse: boolean; logins: boolean; retryLogins: boolean; csv?: string }
+
+export async function check(invocation: Invocation, planFile: string, options: CheckOptions): Promise<ExitCode> {
+  const { byYear, rehearse, logins, retryLogins, csv } = options
+  if (csv !== undefined && !logins) throw new UsageError(helpWords(invocation.lang).usage.csvWithoutLogins)
+  if (csv !== undefined) assertListMayBeWritten(csv, invocation)
   const work = await startWork(invocation, 'check', planFile, options)
   try {
-    const document = await checkPlan(work.request)
+    const document = await checkPlan({ ...work.request, byYear, rehearse, logins, retryLogins })
     const stopped = work.stopped()
     work.screens.close()
     if (options.json) printJson(invocation, document)
     const { stdout, lang } = invocation
-    printPage(invocation, checkOverview(document, lang, paintOf(invocation, stdout), stdout.isTTY ? (stdout.columns ?? 80) : undefined))
+    if (logins) {
+      printPage(invocation, loginsOverview(document, lang, paintOf(invocation, stdout), stdout.isTTY ? (stdout.columns ?? 80) : undefined))
+      if (csv !== undefined) {
+        writeLoginsList(csv, document, invocation)
+        printPage(invocation, ['', loginsWords(lang).written(csv)])
+      }
+      printClosing(invocation, { kind: 'logins', document, stopped })
+      return checkExitCode(document, stopped)
+    }
+    printPage(invocation, checkOverview(document, lang, paintOf(invocation, stdout), stdout.isTTY ? (stdout.columns ?? 80) : undefined, invocation.options.verbose))
     printClosing(invocation, { kind: 'check', document, stopped })
     return checkExitCode(document, stopped)
   } finally {

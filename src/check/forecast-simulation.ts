@@ -1,0 +1,133 @@
+// Plays the run through on paper: mailboxes in their order, as many at once as the plan and the servers allow, sharing what each server gives. Pure.
+
+export type Job = {
+  id: string
+  source: string
+  target: string
+  /** 1 first … 9 last. */
+  priority: number
+  bytes: number
+  /** What the mailbox takes whatever is in it: logging in, listing, looking at folders. */
+  fixedSeconds: number
+}
+
+/** What a server gives, in bytes a second. */
+export type Pace = {
+  /** Mailboxes that it lets in at once. */
+  places: number
+  /** To one mailbox. */
+  one: number
+  /** To all of them together. */
+  all: number
+}
+
+export type Paces = { sources: ReadonlyMap<string, Pace>; targets: ReadonlyMap<string, Pace> }
+
+export type Outcome = {
+  /** Seconds from the start until each job is done. */
+  ends: ReadonlyMap<string, number>
+  /** Bytes of each job that are not copied at the horizon; without those that are. */
+  leftAtHorizon: ReadonlyMap<string, number>
+}
+
+type Running = { job: Job; fixedLeft: number; bytesLeft: number }
+
+const unknownPace: Pace = { places: 1, one: Number.POSITIVE_INFINITY, all: Number.POSITIVE_INFINITY }
+
+/** The order in which a run takes its mailboxes: by priority, then as the plan names them. */
+export function inRunOrder<T extends { priority: number }>(of: readonly T[]): T[] {
+  return of.toSorted((a, b) => a.priority - b.priority)
+}
+
+/**
+ * `inParallel`: mailboxes at once in the whole plan. A mailbox is as fast as reading it and then writing it are together, because a run does them one
+ * after the other; what a server gives to all is shared alike among those that are on it.
+ */
+export function simulate(jobs: readonly Job[], paces: Paces, inParallel: number, horizon = Number.POSITIVE_INFINITY): Outcome {
+  const waiting = inRunOrder(jobs)
+  const ends = new Map<string, number>()
+  const leftAtHorizon = new Map<string, number>()
+  let begun: Running[] = []
+  let now = 0
+  const leave = (): void => {
+    for (const { job, bytesLeft } of begun) if (bytesLeft >= 1) leftAtHorizon.set(job.id, Math.round(bytesLeft))
+    for (const job of waiting) if (job.bytes > 0) leftAtHorizon.set(job.id, job.bytes)
+  }
+  let left = horizon === Number.POSITIVE_INFINITY
+  while (waiting.length > 0 || begun.length > 0) {
+    begun.push(...waiting.splice(0, Math.max(1, inParallel) - begun.length).map((job) => ({ job, fixedLeft: job.fixedSeconds, bytesLeft: job.bytes })))
+    const active = admitted(begun, paces)
+    const speeds = speedsOf(active, paces)
+    let step = Number.POSITIVE_INFINITY
+    for (const one of active) step = Math.min(step, one.fixedLeft > 0 ? one.fixedLeft : one.bytesLeft / (speeds.get(one) ?? 1))
+    if (!left && isLater(now + step, horizon)) {
+      progress(active, speeds, horizon - now)
+      step -= horizon - now
+      now = horizon
+      leave()
+      left = true
+    }
+    progress(active, speeds, step)
+    now += step
+    for (const { job } of begun.filter(isDone)) ends.set(job.id, now)
+    begun = begun.filter((one) => !isDone(one))
+  }
+  return { ends, leftAtHorizon }
+}
+
+/** Whether a time (in seconds) is later than another, by more than fractions add up to. */
+export const isLater = (a: number, b: number): boolean => a - b > 0.001
+
+/** Less than a byte or a millisecond is nothing: sums of fractions never come out even. */
+const isDone = ({ fixedLeft, bytesLeft }: Running): boolean => fixedLeft <= 0 && bytesLeft <= 0
+
+function progress(active: readonly Running[], speeds: ReadonlyMap<Running, number>, seconds: number): void {
+  for (const one of active) {
+    if (one.fixedLeft > 0) {
+      one.fixedLeft -= seconds
+      if (one.fixedLeft < 0.001) one.fixedLeft = 0
+    } else {
+      one.bytesLeft -= (speeds.get(one) ?? 0) * seconds
+      if (one.bytesLeft < 1) one.bytesLeft = 0
+    }
+  }
+}
+
+/** Who has a place on both servers; the first come first, and one that waits holds up nobody on other servers. */
+function admitted(begun: readonly Running[], paces: Paces): Running[] {
+  const taken = new Map<string, number>()
+  return begun.filter(({ job }) => {
+    const wanted = [[`from ${job.source}`, paces.sources.get(job.source)], [`to ${job.target}`, paces.targets.get(job.target)]] as const
+    if (wanted.some(([key, pace]) => (taken.get(key) ?? 0) >= Math.max(1, (pace ?? unknownPace).places))) return false
+    for (const [key] of wanted) taken.set(key, (taken.get(key) ?? 0) + 1)
+    return true
+  })
+}
+
+function speedsOf(active: readonly Running[], paces: Paces): Map<Running, number> {
+  const moving = active.filter((one) => one.fixedLeft <= 0)
+  const on = (side: 'source' | 'target', server: string): number => moving.filter(({ job }) => job[side] === server).length
+  const sharers = new Map<string, number>()
+  for (const { job } of moving) {
+    for (const side of ['source', 'target'] as const) {
+      const key = `${side} ${job[side]}`
+      if (!sharers.has(key)) sharers.set(key, on(side, job[side]))
+    }
+  }
+  return new Map(moving.map((one) => {
+    const { job } = one
+    const [from, to] = pacesOf(job, paces)
+    const share = Math.min(from.all / (sharers.get(`source ${job.source}`) ?? 1), to.all / (sharers.get(`target ${job.target}`) ?? 1))
+    return [one, Math.min(speedAlone(job, paces), Math.max(1, share))]
+  }))
+}
+
+function pacesOf(job: Job, { sources, targets }: Paces): readonly [Pace, Pace] {
+  return [sources.get(job.source) ?? unknownPace, targets.get(job.target) ?? unknownPace]
+}
+
+/** Bytes a second of a mailbox that has both servers to itself. */
+export function speedAlone(job: Job, paces: Paces): number {
+  const [from, to] = pacesOf(job, paces)
+  return Math.max(1, Math.min(1 / (1 / from.one + 1 / to.one), from.all, to.all, Number.MAX_SAFE_INTEGER))
+}

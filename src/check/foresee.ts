@@ -1,0 +1,97 @@
+// The look ahead of a check: measures, rehearses where that was asked for, and says whether it all fits the window.
+
+import type { Journal } from '../journal/journal.ts'
+import type { ReaderOptions } from '../line/steady-reader.ts'
+import type { MailboxPlan } from '../model/plan.ts'
+import type { CheckRequest } from '../model/request.ts'
+import type { CheckDocument } from '../model/status.ts'
+import type { Findings } from './findings.ts'
+import { forecast, noRates, type ForecastAnswer, type Rate, type Shortfall } from './forecast.ts'
+import type { MailTraits } from './mail-traits.ts'
+import { measureReading } from './measured-rate.ts'
+import { rehearse } from './rehearse.ts'
+import type { LoggedIn } from './server-findings.ts'
+
+export type Foreseeable = Pick<CheckDocument['mailboxes'][number], 'id' | 'source' | 'folderMap'> & { leftBytes: number; seconds: number }
+export type LookAhead = {
+  request: CheckRequest
+  readers: ReaderOptions
+  findings: Findings
+  traits: MailTraits
+  journal: Journal | undefined
+  /** Accounts that could log in. */
+  loggedIn: readonly LoggedIn[]
+}
+
+/** So many mailboxes are named; more would not be read. */
+const named = 5
+
+/** Measures, and gives the forecasts; what does not fit becomes a finding. */
+export async function foresee(ahead: LookAhead, looks: readonly Foreseeable[]): Promise<ForecastAnswer> {
+  const { request, readers, journal, findings, traits } = ahead
+  const { plan, mailboxes } = request
+  const mailboxOf = new Map(mailboxes.map((mailbox) => [mailbox.id, mailbox]))
+  const left = looks.flatMap((look) => {
+    const mailbox = mailboxOf.get(look.id)
+    return mailbox === undefined ? [] : [{ mailbox, bytes: look.leftBytes, seconds: look.seconds, look }]
+  })
+  for (const { mailbox, look } of left) noteAccents(traits, mailbox, look)
+  const candidates = left.map(({ mailbox, bytes, look }) => ({ mailbox, leftBytes: bytes, folders: copiedFolders(look) }))
+  const reading = readers.stop.aborted ? noRates.reading : await measureReading(candidates, readers, plan.mailboxesInParallel, traits)
+  const rehearsed = request.rehearse ? await rehearse({ readers, findings, traits }, rehearsable(ahead, looks)) : noRates
+  const rates = { reading, readingBack: rehearsed.readingBack, writing: new Map([...fromRuns(mailboxes, journal), ...rehearsed.writing]) }
+  const now = Date.now()
+  const answer = forecast({ plan, left, rates, now })
+  if (answer.shortfall !== undefined && !readers.stop.aborted) noteShortfall(findings, answer.shortfall)
+  return answer
+}
+
+function noteAccents(traits: MailTraits, { target }: MailboxPlan, { folderMap }: Foreseeable): void {
+  for (const { target: to, messages } of folderMap) {
+    if (to !== null && /[^\x20-\x7e]/.test(to.name)) traits.know(target.server.name, 'accented-name', messages)
+  }
+}
+
+function copiedFolders({ source, folderMap }: Foreseeable): { path: string; bytes: number }[] {
+  const leftOut = new Set(folderMap.filter((row) => row.target === null).map((row) => row.source.path))
+  return source.folders.filter(({ path }) => !leftOut.has(path))
+}
+
+/** One mailbox for each target server: one that could log in, because a refused login must not be repeated. */
+function rehearsable({ request, loggedIn }: LookAhead, looks: readonly Foreseeable[]): MailboxPlan[] {
+  // Where one server is both source and target, only one of the two logins is remembered; a folder map is made with both.
+  const mapped = new Set(looks.filter((look) => look.folderMap.length > 0).map((look) => look.id))
+  const able = [...loggedIn.filter(({ side }) => side === 'target').map(({ mailbox }) => mailbox), ...request.mailboxes.filter(({ id }) => mapped.has(id))]
+  const byServer = new Map<string, MailboxPlan>()
+  for (const mailbox of able) {
+    const { host, port } = mailbox.target.server
+    const key = `${host}:${port}`
+    if (!byServer.has(key)) byServer.set(key, mailbox)
+  }
+  return [...byServer.values()]
+}
+
+/** What the last run measured: with the neighbours that a mailbox has in a run, so it holds for all of them. */
+function fromRuns(mailboxes: readonly MailboxPlan[], journal: Journal | undefined): Map<string, Rate> {
+  const rates = new Map<string, Rate>()
+  for (const { target } of mailboxes) {
+    const { name } = target.server
+    if (rates.has(name)) continue
+    const measured = journal?.runs.rates(name)?.throughput
+    if (measured !== undefined) rates.set(name, { one: Math.max(1, measured), all: undefined })
+  }
+  return rates
+}
+
+function noteShortfall(findings: Findings, shortfall: Shortfall): void {
+  const { neededSeconds, availableSeconds, precopyBytes, mailboxes, precopyPlanned, backfillPlanned } = shortfall
+  const first = mailboxes.slice(0, named).map((one) => one.id).join(', ')
+  findings.add({
+    // A plan that pre-copies in time, or says what may wait for the backfill, has thought of it.
+    level: precopyPlanned || backfillPlanned ? 'warning' : 'blocker', scope: 'run', code: 'window-too-short',
+    facts: {
+      needed: neededSeconds, available: availableSeconds,
+      ...(precopyBytes > 0 ? { bytes: precopyBytes, count: mailboxes.length, late: mailboxes.length > named ? `${first}, …` : first } : {}),
+    },
+  })
+}

@@ -1,0 +1,128 @@
+// Measures how fast a source gives its mail: reads a few ordinary bodies of one or two mailboxes, and never more than a small budget.
+
+import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
+import { asMigrationError } from '../model/errors.ts'
+import type { MessageFacts } from '../model/message.ts'
+import type { MailboxPlan } from '../model/plan.ts'
+import type { ReadSession } from '../model/ports.ts'
+import type { Rate } from './forecast.ts'
+import type { MailTraits } from './mail-traits.ts'
+
+/** The most that is read from one source server, and for how long. */
+export const readBudget = { bytes: 4_000_000, milliseconds: 3_000 }
+/** A mailbox with less to copy needs no forecast that is worth reading for. */
+const worthMeasuring = 1_000_000
+/** Less than this says how long the way is, and not how wide. */
+const leastMeasured = 200_000
+/** So many of the newest messages are looked at to choose from. */
+const newest = 400
+/** The first bodies: a slow line shall show itself before much is asked of it. */
+const firstStep = 64_000
+const ordinary = { least: 2_000, most: 1_000_000 }
+
+/** What is known of a mailbox from counting it. */
+export type Candidate = { mailbox: MailboxPlan; folders: readonly { path: string; bytes: number }[]; leftBytes: number }
+type Budget = { bytes: number; until: number }
+type Step = { bytes: number; milliseconds: number }
+
+/** Reads from every source server that has enough to copy. Gives the rates by server; what could not be measured is left out. */
+export async function measureReading(candidates: readonly Candidate[], readers: ReaderOptions, inParallel: number, traits: MailTraits): Promise<Map<string, Rate>> {
+  const byServer = new Map<string, Candidate[]>()
+  for (const one of candidates) {
+    const { name } = one.mailbox.source.server
+    if (one.leftBytes >= worthMeasuring) byServer.set(name, [...(byServer.get(name) ?? []), one])
+  }
+  const rates = new Map<string, Rate>()
+  await Promise.all([...byServer].map(async ([server, of]) => {
+    const rate = await measureServer(of.toSorted((a, b) => b.leftBytes - a.leftBytes), readers, inParallel, traits)
+    if (rate !== undefined) rates.set(server, rate)
+  }))
+  return rates
+}
+
+/** One mailbox by itself, then two at once where a run would have them so: what they get together is what the server gives. */
+async function measureServer([first, second]: readonly Candidate[], readers: ReaderOptions, inParallel: number, traits: MailTraits): Promise<Rate | undefined> {
+  if (first === undefined) return undefined
+  const together = second !== undefined && Math.min(inParallel, first.mailbox.source.server.connections.total) >= 2
+  const part = together ? 0.5 : 1
+  const alone = rateOf(await readSome(first, readers, traits, part))
+  if (alone === undefined || !together) return alone === undefined ? undefined : { one: alone, all: alone }
+  const both = await Promise.all([first, second].map((one) => readSome(one, readers, traits, part / 2)))
+  const rates = both.map(rateOf)
+  const all = rates.every((rate) => rate !== undefined) ? rates.reduce((sum, rate) => sum + rate, 0) : alone
+  return { one: alone, all: Math.max(alone, all) }
+}
+
+/** Bytes a second: without the first step, in which a line has not found its speed yet, where enough comes after it. */
+function rateOf(steps: readonly Step[]): number | undefined {
+  const sum = (of: readonly Step[]): Step => of.reduce((a, b) => ({ bytes: a.bytes + b.bytes, milliseconds: a.milliseconds + b.milliseconds }), { bytes: 0, milliseconds: 0 })
+  const [whole, later] = [sum(steps), sum(steps.slice(1))]
+  const { bytes, milliseconds } = later.bytes >= leastMeasured ? later : whole
+  if (bytes < leastMeasured && milliseconds < 1_000) return undefined
+  return bytes === 0 ? undefined : (bytes / Math.max(1, milliseconds)) * 1_000
+}
+
+/** Reads a part of the budget. Whatever goes wrong ends the measuring and nothing else: that the mailbox can be read has been looked at before. */
+async function readSome({ mailbox, folders }: Candidate, readers: ReaderOptions, traits: MailTraits, part: number): Promise<Step[]> {
+  const folder = folders.toSorted((a, b) => b.bytes - a.bytes)[0]
+  if (folder === undefined || readers.stop.aborted) return []
+  const place = await readers.lines.room(mailbox.source.server, 1)
+  const reader = new SteadyReader(mailbox, 'source', readers)
+  const budget: Budget = { bytes: readBudget.bytes * part, until: Number.POSITIVE_INFINITY }
+  const steps: Step[] = []
+  try {
+    await reader.read(async (session) => {
+      const chosen = await choose(session, folder.path)
+      if (budget.until === Number.POSITIVE_INFINITY) budget.until = Date.now() + readBudget.milliseconds * part
+      await readSteps(session, chosen, budget, steps, (bytes) => traits.read(mailbox.target.server.name, bytes), readers.stop)
+    })
+    await reader.close()
+  } catch (thrown) {
+    const error = asMigrationError(thrown)
+    if (error.scope === 'run') throw error
+  } finally {
+    reader.destroy()
+    place.leave()
+  }
+  return steps
+}
+
+/** Ordinary messages among the newest of the folder, the smaller ones first. */
+async function choose(session: ReadSession, path: string): Promise<MessageFacts[]> {
+  const opened = await session.examine(path)
+  const uidNext = opened.uidNext ?? (await session.status(path))?.uidNext ?? 1
+  const found: MessageFacts[] = []
+  await session.fetchFacts(`${Math.max(1, uidNext - newest)}:*`, (facts) => {
+    if (facts.size >= ordinary.least && facts.size <= ordinary.most) found.push(facts)
+  })
+  const small = found.filter(({ size }) => size <= firstStep)
+  return [...small, ...found.filter(({ size }) => size > firstStep).toSorted((a, b) => a.size - b.size)]
+}
+
+async function readSteps(
+  session: ReadSession, chosen: MessageFacts[], budget: Budget, steps: Step[], each: (bytes: Buffer) => void, stop: AbortSignal,
+): Promise<void> {
+  let wanted = firstStep
+  while (chosen.length > 0 && Date.now() < budget.until && !stop.aborted) {
+    const uids: number[] = []
+    let announced = 0
+    while (chosen[0] !== undefined && (uids.length === 0 || announced + chosen[0].size <= wanted) && announced + chosen[0].size <= budget.bytes) {
+      announced += chosen[0].size
+      uids.push(chosen[0].uid)
+      chosen.shift()
+    }
+    if (uids.length === 0) return
+    budget.bytes -= announced
+    const startedAt = performance.now()
+    let bytes = 0
+    await session.fetchBodies(uids, (body) => {
+      bytes += body.bytes?.length ?? 0
+      if (body.bytes !== null) each(body.bytes)
+    })
+    const milliseconds = performance.now() - startedAt
+    steps.push({ bytes, milliseconds })
+    // Not more than what fits into the time that is left, at the speed that was just seen.
+    const fits = (bytes / Math.max(1, milliseconds)) * Math.max(0, budget.until - Date.now())
+    wanted = Math.min(wanted * 4, Math.max(1, fits))
+  }
+}

@@ -1,0 +1,126 @@
+// The scratch folder of a rehearsal on one target: made, reached again when the line breaks, and removed whatever happens.
+
+import { newScratchName } from '../imap/scratch-folders.ts'
+import type { ImapSession } from '../imap/session.ts'
+import { pause } from '../line/pause.ts'
+import type { ReaderOptions } from '../line/steady-reader.ts'
+import { asMigrationError, MigrationError } from '../model/errors.ts'
+import type { MailboxPlan } from '../model/plan.ts'
+import type { FolderTree } from '../model/ports.ts'
+import { accentedName } from './rehearsal-messages.ts'
+
+/** So many new connections to remove what is left: a line that stays away longer is told to the reader instead. */
+const attemptsToRemove = 5
+
+export class RehearsalFolder {
+  readonly mailbox: MailboxPlan
+  readonly #readers: ReaderOptions
+  #session: ImapSession | undefined
+  #tree: FolderTree | undefined
+  /** Everything that was made or may have been made, the outermost first. */
+  readonly #made: string[] = []
+
+  /** The caller must hold a place for the connection. */
+  constructor(mailbox: MailboxPlan, readers: ReaderOptions) {
+    this.mailbox = mailbox
+    this.#readers = readers
+  }
+
+  /** The open session, or a new one. A person who asked to stop gets none, except to remove. */
+  async session(): Promise<ImapSession> {
+    if (this.#session?.usable === true) return this.#session
+    this.destroy()
+    this.#session = await this.#connect(true)
+    return this.#session
+  }
+
+  /** What folders there are; asked for once, and before anything is made. */
+  async tree(): Promise<FolderTree> {
+    this.#tree ??= await (await this.session()).listFolders()
+    return this.#tree
+  }
+
+  /** Makes the scratch folder; another one, under another name, when the answer to the first never came. Gives its path. */
+  async make(): Promise<string> {
+    const { prefix } = await this.tree()
+    for (let attempt = 1; ; attempt += 1) {
+      const path = `${prefix}${newScratchName()}`
+      try {
+        await this.#create(path)
+        return path
+      } catch (thrown) {
+        if (attempt > 1 || asMigrationError(thrown).code !== 'connection-lost') throw thrown
+      }
+    }
+  }
+
+  /** A folder with an accented name inside; gives its path. */
+  async makeAccented(inside: string): Promise<string> {
+    const { separator } = await this.tree()
+    const path = `${inside}${separator}${accentedName}`
+    await this.#create(path)
+    return path
+  }
+
+  async #create(path: string): Promise<void> {
+    const session = await this.session()
+    this.#made.push(path)
+    try {
+      await session.scratch.create(path)
+    } catch (thrown) {
+      if (asMigrationError(thrown).code === 'folder-name-refused') this.#made.pop()
+      throw thrown
+    }
+  }
+
+  /** Removes all that was made, the innermost first, over as many connections as it takes. Gives what could not be removed, and why. Never throws. */
+  async remove(): Promise<{ left: string; reason: string } | undefined> {
+    let reason = ''
+    for (let attempt = 0; this.#made.length > 0 && attempt < attemptsToRemove; attempt += 1) {
+      try {
+        await this.#wait(attempt)
+        if (this.#session?.usable !== true) {
+          this.destroy()
+          this.#session = await this.#connect(false)
+        }
+        for (let path = this.#made.at(-1); path !== undefined; path = this.#made.at(-1)) {
+          await this.#session.scratch.remove(path)
+          this.#made.pop()
+        }
+      } catch (thrown) {
+        const error = asMigrationError(thrown)
+        reason = error.message
+        this.destroy()
+        // A server that refuses is asked once more: it may still be busy with what a broken connection had sent.
+        if (error.retry === 'never' && attempt > 0) break
+      }
+    }
+    const [left] = this.#made
+    return left === undefined ? undefined : { left, reason }
+  }
+
+  async close(): Promise<void> {
+    await this.#session?.logout()
+    this.#session = undefined
+  }
+
+  destroy(): void {
+    this.#session?.destroy()
+    this.#session = undefined
+  }
+
+  /** Also when a person asked to stop: nothing may be left behind. */
+  async #wait(attempt: number): Promise<void> {
+    const { backoff } = this.#readers.timing
+    if (attempt > 0) await pause(backoff[Math.min(attempt, backoff.length) - 1] ?? 0)
+  }
+
+  async #connect(patient: boolean): Promise<ImapSession> {
+    const { lines, secrets, stop } = this.#readers
+    const { target, id } = this.mailbox
+    if (patient && stop.aborted) throw new MigrationError('stopped', { code: 'interrupted', scope: 'mailbox', retry: 'never' })
+    const secret = secrets.of(id, 'target')
+    if (secret === undefined) throw new MigrationError(`no secret for ${id}`, { code: 'secret-missing', scope: 'mailbox', retry: 'never', facts: { mailbox: id, side: 'target' } })
+    return lines.connect(target, secret, id, patient)
+  }
+}

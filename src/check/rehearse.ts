@@ -1,0 +1,60 @@
+// The rehearsal: writes odd messages into a scratch folder of each target server, reads them back, says what did not come back as it went, and cleans up.
+
+import type { Lines } from '../line/lines.ts'
+import type { ReaderOptions } from '../line/steady-reader.ts'
+import { asMigrationError } from '../model/errors.ts'
+import type { MailboxPlan } from '../model/plan.ts'
+import type { Findings } from './findings.ts'
+import type { Rate } from './forecast.ts'
+import type { MailTraits } from './mail-traits.ts'
+import { RehearsalFolder } from './rehearsal-folder.ts'
+import { noteFailure, noteFolderLeft, noteLeftovers, noteTrials } from './rehearsal-findings.ts'
+import { measureWriting } from './rehearsal-rate.ts'
+import { tryAll } from './rehearsal-trials.ts'
+
+export type RehearsalOptions = { readers: ReaderOptions; findings: Findings; traits: MailTraits }
+export type Rehearsed = { writing: Map<string, Rate>; readingBack: Map<string, Rate> }
+
+/** Each mailbox could log in on its target, and no two are on the same server. Throws errors of scope run only, and after cleaning up. */
+export async function rehearse(options: RehearsalOptions, mailboxes: readonly MailboxPlan[]): Promise<Rehearsed> {
+  const rehearsed: Rehearsed = { writing: new Map(), readingBack: new Map() }
+  await Promise.all(mailboxes.map(async (mailbox) => {
+    if (options.readers.stop.aborted) return
+    const { server } = mailbox.target
+    const place = await options.readers.lines.room(server, connectionsFor(options.readers.lines, mailbox))
+    try {
+      await rehearseOn(options, mailbox, rehearsed)
+    } finally {
+      place.leave()
+    }
+  }))
+  return rehearsed
+}
+
+const connectionsFor = (lines: Lines, mailbox: MailboxPlan): number => lines.targetConnections(mailbox)
+
+async function rehearseOn({ readers, findings, traits }: RehearsalOptions, mailbox: MailboxPlan, rehearsed: Rehearsed): Promise<void> {
+  const { server } = mailbox.target
+  const folder = new RehearsalFolder(mailbox, readers)
+  // Who asks to stop shall not wait for a large message, or for a line that stands still; removing opens a new connection.
+  const letGo = (): void => folder.destroy()
+  readers.stop.addEventListener('abort', letGo)
+  try {
+    noteLeftovers(findings, mailbox, await folder.tree())
+    const path = await folder.make()
+    const trials = await tryAll({ readers, findings, folder, path })
+    noteTrials(findings, mailbox, trials, traits)
+    const rates = await measureWriting({ readers, folder, path })
+    if (rates.write !== undefined) rehearsed.writing.set(server.name, { one: rates.write, all: rates.write })
+    if (rates.readBack !== undefined) rehearsed.readingBack.set(server.name, { one: rates.readBack, all: rates.readBack })
+  } catch (thrown) {
+    const error = asMigrationError(thrown)
+    if (error.scope === 'run') throw error
+    if (!readers.stop.aborted) noteFailure(findings, mailbox, error)
+  } finally {
+    readers.stop.removeEventListener('abort', letGo)
+    const left = await folder.remove()
+    if (left !== undefined) noteFolderLeft(findings, mailbox, left)
+    await folder.close()
+  }
+}

@@ -1,0 +1,44 @@
+// What check says about the times of a plan: hours that the change of the clocks makes odd, receipts that will be lost, a source that closes too early.
+
+import type { Plan, ServerPlan } from '../model/plan.ts'
+import type { Request } from '../model/request.ts'
+import type { Forecast } from '../model/status.ts'
+import { accessStopsBefore, receiptsLost } from '../schedule/timeline.ts'
+import { isoIn } from '../schedule/zone.ts'
+import type { Findings } from './findings.ts'
+
+type About = { plan: Pick<Plan, 'timezone' | 'oddTimes'>; mailboxes: Request['mailboxes'] }
+
+/** What can be said before any server was asked. */
+export function noteTimes({ plan, mailboxes }: About, findings: Findings): void {
+  const text = (instant: number) => isoIn(instant, plan.timezone)
+  for (const { field, kind, written, takenAt } of plan.oddTimes ?? []) {
+    findings.add({ level: 'note', scope: 'run', code: kind === 'gap' ? 'time-does-not-exist' : 'time-happens-twice', facts: { where: field, line: written, last: text(takenAt) } })
+  }
+  for (const server of sourceServers(mailboxes)) {
+    const lost = receiptsLost(server.timeline ?? {})
+    if (lost === null) continue
+    findings.addOfServer(server.name, {
+      level: 'warning', scope: 'server', code: 'receipts-will-be-lost', side: 'source',
+      facts: { server: server.name, where: lost.why === 'receiving' ? 'receivingStops' : 'accessStops', last: text(lost.stopsAt), until: text(lost.neededUntil) },
+    })
+  }
+}
+
+/** `forecasts` by mailbox; where nothing is left, or nobody knows, nothing is said. */
+export function noteSourceCloses({ plan, mailboxes }: About, forecasts: ReadonlyMap<string, Pick<Forecast, 'finishesAt'>>, findings: Findings): void {
+  for (const server of sourceServers(mailboxes)) {
+    const ends = mailboxes.filter((mailbox) => mailbox.source.server === server).map(({ id }) => Date.parse(forecasts.get(id)?.finishesAt ?? '')).filter((end) => !Number.isNaN(end))
+    const last = ends.length === 0 ? null : ends.reduce((latest, end) => Math.max(latest, end))
+    const late = accessStopsBefore(server.timeline ?? {}, last)
+    if (late === null || last === null) continue
+    findings.addOfServer(server.name, {
+      level: 'warning', scope: 'server', code: 'source-closes-first', side: 'source',
+      facts: { server: server.name, last: isoIn(late.accessStops, plan.timezone), until: isoIn(last, plan.timezone) },
+    })
+  }
+}
+
+function sourceServers(mailboxes: Request['mailboxes']): Set<ServerPlan> {
+  return new Set(mailboxes.map(({ source }) => source.server))
+}

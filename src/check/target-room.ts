@@ -1,0 +1,45 @@
+// Whether what will arrive fits into each target account: all its sources together, with what still comes until the backfill ends.
+
+import { accountKey, type MailboxPlan } from '../model/plan.ts'
+import type { CheckContext } from './check-context.ts'
+import type { MailboxLook } from './mailbox-look.ts'
+
+const day = 86_400_000
+/** Room that a mailbox needs beyond the bytes of its messages: servers count indexes and headers, too. */
+const spareShare = 0.1
+
+/** To be called when all mailboxes have been looked at. */
+export function noteRoom({ request, findings }: Pick<CheckContext, 'request' | 'findings'>, looks: readonly MailboxLook[], now: number): void {
+  const { plan, mailboxes } = request
+  const until = plan.phases?.backfill?.until ?? now
+  const days = Math.max(0, until - now) / day
+  for (const sources of byTarget(mailboxes)) {
+    const [first] = sources
+    if (first === undefined) continue
+    const ids = new Set(sources.map((mailbox) => mailbox.id))
+    const about = looks.filter((look) => ids.has(look.id))
+    const names = sources.map((mailbox) => mailbox.id).join(', ')
+    if (sources.length > 1) {
+      const facts = { target: `${first.target.user} (${first.target.server.name})`, other: names }
+      findings.add({ level: 'note', scope: 'mailbox', code: 'target-shared', mailbox: first.id, side: 'target', facts })
+    }
+    const quota = about.map((look) => look.target.quota).find((one) => one !== null)
+    if (quota === undefined || quota === null) continue
+    const sum = (of: (look: MailboxLook) => number): number => about.reduce((bytes, look) => bytes + of(look), 0)
+    const arriving = Math.ceil(sum((look) => look.arrivingPerDay) * days)
+    const needed = Math.ceil((sum((look) => Math.max(0, look.leftBytes - look.adoptableBytes)) + arriving) * (1 + spareShare))
+    const free = Math.max(0, quota.limitBytes - quota.usedBytes)
+    if (needed === 0 || needed <= free) continue
+    const facts = { mailbox: names, bytes: needed, limit: free, ...(arriving === 0 ? {} : { arriving }) }
+    findings.add({ level: 'blocker', scope: 'mailbox', code: 'quota-too-small', mailbox: first.id, side: 'target', facts })
+  }
+}
+
+function byTarget(mailboxes: readonly MailboxPlan[]): MailboxPlan[][] {
+  const targets = new Map<string, MailboxPlan[]>()
+  for (const mailbox of mailboxes) {
+    const key = accountKey(mailbox.target).toLowerCase()
+    targets.set(key, [...(targets.get(key) ?? []), mailbox])
+  }
+  return [...targets.values()]
+}

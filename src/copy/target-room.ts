@@ -1,0 +1,29 @@
+// Before anything is sent to a mailbox: whether what is still to come can fit into it at all.
+
+import { MigrationError } from '../model/errors.ts'
+import type { RunRequest } from '../model/request.ts'
+import { sentence } from '../words/words.ts'
+import type { Work } from './work.ts'
+
+/** Room that a mailbox needs beyond the bytes of its messages: servers count indexes and headers, too. */
+const spareShare = 0.1
+
+/**
+ * Throws `quota-too-small` when the mail surely does not fit, unless the plan accepts that; then the mailbox is filled as far as it goes. What the
+ * target holds and we did not put there may be copies that will be adopted, so it is taken off.
+ */
+export async function assertRoom(work: Work, { plan, lang }: Pick<RunRequest, 'plan' | 'lang'>): Promise<void> {
+  const { journal, mailbox, target, emit } = work
+  const { waiting, held } = journal.messages.roomOf(mailbox.id)
+  if (waiting === 0) return
+  const quota = await target.quota()
+  if (quota === undefined) return
+  const adoptable = Math.max(0, quota.usedBytes - held)
+  const needed = Math.ceil(Math.max(0, waiting - adoptable) * (1 + spareShare))
+  const free = Math.max(0, quota.limitBytes - quota.usedBytes)
+  if (needed <= free) return
+  const facts = { mailbox: mailbox.id, side: 'target', bytes: needed, limit: free }
+  const error = new MigrationError(`${mailbox.id}: needs ${needed} bytes, the target has room for ${free}`, { code: 'quota-too-small', scope: 'mailbox', retry: 'never', facts })
+  if (plan.accept?.includes(error.code) !== true) throw error
+  emit({ event: 'finding', finding: { level: 'note', accepted: true, scope: 'mailbox', code: error.code, mailbox: mailbox.id, side: 'target', ...sentence(error.code, facts, lang) } })
+}

@@ -1,0 +1,37 @@
+// What the end of a provider means for the work: the earliest final pass, receipts that will be lost, access that stops first.
+
+import type { Timeline } from '../model/plan.ts'
+
+/** A sent message has its receipt, or the notice that there will be none, within this time (DPR 68/2005, art. 8). */
+export const receiptsTakeMs = 24 * 3_600_000
+
+/** The earliest start of a pass that sees all that can still arrive; null: the timeline does not say when it ends. */
+export function earliestFinalPass({ sendingStops, receivingStops }: Timeline): number | null {
+  const last = Math.max(sendingStops ?? -Infinity, receivingStops ?? -Infinity)
+  return last === -Infinity ? null : last + receiptsTakeMs
+}
+
+/** The pass that is still owed, and whether its time has come; null: none, or one has started after that time. */
+export function passDue(timeline: Timeline, lastPassStartedAt: number | null, now: number): { after: number; due: boolean } | null {
+  const after = earliestFinalPass(timeline)
+  if (after === null || (lastPassStartedAt !== null && lastPassStartedAt >= after)) return null
+  return { after, due: now >= after }
+}
+
+/** How late the work would end: access to the source stops before the forecast is over. null: it does not, or neither is known. */
+export function accessStopsBefore({ accessStops }: Timeline, finishesAt: number | null): { accessStops: number; lateMs: number } | null {
+  if (accessStops === undefined || finishesAt === null || finishesAt <= accessStops) return null
+  return { accessStops, lateMs: finishesAt - accessStops }
+}
+
+/**
+ * Receipts of what is sent last that nobody will get: the mailbox receives nothing more, or cannot be read any more, less than 24 hours after
+ * sending stops. `stopsAt` is when, `neededUntil` how long it would have to go on. null: none, or sending and its end are not told.
+ */
+export function receiptsLost({ sendingStops, receivingStops, accessStops }: Timeline): { why: 'receiving' | 'access'; stopsAt: number; neededUntil: number } | null {
+  if (sendingStops === undefined) return null
+  const neededUntil = sendingStops + receiptsTakeMs
+  if (receivingStops !== undefined && receivingStops < neededUntil) return { why: 'receiving', stopsAt: receivingStops, neededUntil }
+  if (accessStops !== undefined && accessStops < neededUntil) return { why: 'access', stopsAt: accessStops, neededUntil }
+  return null
+}

@@ -1,0 +1,95 @@
+// The words of check --logins: who has to act, why, and how the look at all logins ended.
+
+import type { Code } from '../model/codes.ts'
+import type { Language } from '../model/request.ts'
+import type { Actor, CheckDocument } from '../model/status.ts'
+import { count } from './ui-amounts.ts'
+import type { Told } from './ui-phrases.ts'
+import { explain } from './words.ts'
+
+type Logins = NonNullable<CheckDocument['logins']>
+
+export type LoginsWords = {
+  /** Who has to act, as a heading or a cell. */
+  who: Record<Actor, string>
+  columns: { mailbox: string; group: string; side: string; why: string; contact: string }
+  side: Record<'source' | 'target', string>
+  wholeServer(server: string): string
+  accepted(count: number): string
+  todo: string
+  tried(tried: number, of: number, failed: number): string
+  allWork(about: Logins): Told
+  someFail(about: Logins & { troubles: number }): Told
+  stopped: Told
+  written(file: string): string
+}
+
+const whyEn: Partial<Record<Code, string>> = {
+  'login-refused': 'user or password wrong', 'password-expired': 'password expired', 'mailbox-locked': 'mailbox locked', 'imap-disabled': 'IMAP switched off',
+  'app-password-needed': 'app password needed', 'secret-missing': 'password missing', 'server-unreachable': 'server unreachable', 'server-busy': 'server too busy',
+  'login-storm': 'too many refusals: stopped', 'tls-untrusted': 'certificate not trusted', 'certificate-expired': 'certificate expired',
+}
+
+const whyIt: Partial<Record<Code, string>> = {
+  'login-refused': 'utente o password errati', 'password-expired': 'password scaduta', 'mailbox-locked': 'casella bloccata', 'imap-disabled': 'IMAP disattivato',
+  'app-password-needed': 'serve password per app', 'secret-missing': 'password mancante', 'server-unreachable': 'server irraggiungibile', 'server-busy': 'server troppo occupato',
+  'login-storm': 'troppi rifiuti: fermato', 'tls-untrusted': 'certificato non attendibile', 'certificate-expired': 'certificato scaduto',
+}
+
+const en: LoginsWords = {
+  who: { holder: 'the holder of the mailbox', 'source-admin': 'the administrator of the source', 'target-admin': 'the administrator of the target', operator: 'whoever runs this migration' },
+  columns: { mailbox: 'mailbox', group: 'group', side: 'side', why: 'why', contact: 'contact' },
+  side: { source: 'source', target: 'target' },
+  wholeServer: (server) => `all on ${server}`,
+  accepted: (value) => (value === 1 ? '1 more is accepted by the plan.' : `${count(value, 'en')} more are accepted by the plan.`),
+  todo: 'What to do:',
+  tried: (tried, of, failed) => `Logins tried on both sides of ${count(tried, 'en')} of ${count(of, 'en')} mailboxes, ${count(failed, 'en')} with a login that does not work.`,
+  allWork: ({ mailboxes, working }) => working === mailboxes ? {
+    happened: mailboxes === 1 ? 'The mailbox logs in on both sides.' : `All ${count(mailboxes, 'en')} mailboxes log in on both sides.`,
+    means: 'Only logins were tried; nothing was read and nothing was changed. Passwords can still expire: try again shortly before the night.',
+  } : {
+    happened: `${count(working, 'en')} of ${count(mailboxes, 'en')} mailboxes log in on both sides; what fails is accepted by the plan.`,
+    means: 'Only logins were tried; nothing was read and nothing was changed. A run will set those mailboxes aside.',
+  },
+  someFail: ({ mailboxes, working, notTried, troubles }) => ({
+    happened: `${count(working, 'en')} of ${count(mailboxes, 'en')} mailboxes log in on both sides; ${troubles === 1 ? '1 login does' : `${count(troubles, 'en')} logins do`} not work`
+      + `${notTried > 0 ? `, and ${count(notTried, 'en')} mailboxes were not tried on a side whose server cannot be used` : ''}.`,
+    means: 'Nothing was read and nothing was changed. No refused login was repeated, nor will be until its secret changes or --retry-logins is given. The list says who has to act.',
+  }),
+  stopped: { happened: 'Stopped before all logins were tried.', means: 'Nothing was changed on either side; what is listed above is only a part.' },
+  written: (file) => `The list was written to ${file}.`,
+}
+
+const it: LoginsWords = {
+  who: { holder: 'il titolare della casella', 'source-admin': 'chi amministra l’origine', 'target-admin': 'chi amministra la destinazione', operator: 'chi esegue questa migrazione' },
+  columns: { mailbox: 'casella', group: 'gruppo', side: 'lato', why: 'perché', contact: 'contatto' },
+  side: { source: 'origine', target: 'destinazione' },
+  wholeServer: (server) => `tutte su ${server}`,
+  accepted: (value) => (value === 1 ? 'Un altro è accettato dal piano.' : `Altri ${count(value, 'it')} sono accettati dal piano.`),
+  todo: 'Che cosa fare:',
+  tried: (tried, of, failed) => `Provati gli accessi da entrambi i lati di ${count(tried, 'it')} caselle su ${count(of, 'it')}; ${count(failed, 'it')} con un accesso che non funziona.`,
+  allWork: ({ mailboxes, working }) => working === mailboxes ? {
+    happened: mailboxes === 1 ? 'La casella entra da entrambi i lati.' : `Tutte le ${count(mailboxes, 'it')} caselle entrano da entrambi i lati.`,
+    means: 'Si sono provati solo gli accessi; nulla è stato letto o cambiato. Una password può ancora scadere: ripetere la prova poco prima della notte.',
+  } : {
+    happened: `${count(working, 'it')} caselle su ${count(mailboxes, 'it')} entrano da entrambi i lati; ciò che non funziona è accettato dal piano.`,
+    means: 'Si sono provati solo gli accessi; nulla è stato letto o cambiato. Durante l’esecuzione quelle caselle saranno accantonate.',
+  },
+  someFail: ({ mailboxes, working, notTried, troubles }) => ({
+    happened: `${count(working, 'it')} caselle su ${count(mailboxes, 'it')} entrano da entrambi i lati; ${troubles === 1 ? '1 accesso non funziona' : `${count(troubles, 'it')} accessi non funzionano`}`
+      + `${notTried > 0 ? `, e ${count(notTried, 'it')} caselle non sono state provate dal lato di un server che non si può usare` : ''}.`,
+    means: 'Nulla è stato letto o cambiato. Nessun accesso rifiutato è stato o sarà ripetuto finché la password non cambia o non si dà --retry-logins. L’elenco dice chi deve intervenire.',
+  }),
+  stopped: { happened: 'Fermato prima di aver provato tutti gli accessi.', means: 'Nulla è stato cambiato da nessun lato; ciò che è elencato sopra è solo una parte.' },
+  written: (file) => `L’elenco è stato scritto in ${file}.`,
+}
+
+/** The words in one language. */
+export function loginsWords(lang: Language): LoginsWords {
+  return lang === 'it' ? it : en
+}
+
+/** A code in two or three words, for a cell. */
+export function whyInShort(code: Code, lang: Language): string {
+  return (lang === 'it' ? whyIt : whyEn)[code] ?? explain(code, lang).title
+}

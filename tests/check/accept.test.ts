@@ -1,0 +1,67 @@
+// What the plan accepts stands in nobody's way and is still shown; what it retires is named and left alone.
+
+import { describe, expect, it } from 'vitest'
+import { checkOverview } from '../../src/ui/check-overview.ts'
+import { eventLine } from '../../src/ui/event-line.ts'
+import { paintFor } from '../../src/ui/paint.ts'
+import { writePlan } from '../support/plan-file.ts'
+import { deskFor, runPlan } from '../verify/desk.ts'
+import { checkPlan, findingsOf, scripted } from './at-check.ts'
+import { Recorder } from '../ui/recorded.ts'
+
+const plainPaint = paintFor(new Recorder(), { noColor: true, env: {} })
+const two = [{ id: 'a', source: 'a', target: 'b' }, { id: 'c', source: 'c', target: 'd' }]
+
+describe('accept', () => {
+  it('makes a note of a warning, marked as accepted; without it the warning stays', async () => {
+    const [source, target] = [await scripted(), await scripted()]
+    const plain = await checkPlan(writePlan({ source, target, mailboxes: two }).file)
+    expect(plain.verdict).toBe('warnings')
+    expect(findingsOf(plain, 'plaintext')).toMatchObject([{ level: 'warning' }, { level: 'warning' }])
+    expect(plain.findings.some(({ accepted }) => accepted === true)).toBe(false)
+    const document = await checkPlan(writePlan({ source, target, mailboxes: two, more: { accept: ['plaintext'] } }).file)
+    expect(document.verdict).toBe('ready')
+    expect(findingsOf(document, 'plaintext')).toMatchObject([{ level: 'note', accepted: true }, { level: 'note', accepted: true }])
+    expect(checkOverview(document, 'en', plainPaint, 80, false).join('\n')).toMatch(/\[plaintext\] \(accepted by the plan\)/)
+    const [finding] = findingsOf(document, 'plaintext')
+    expect(finding && eventLine({ event: 'finding', finding }, 'it')?.text).toContain('(accettato dal piano)')
+  })
+
+  it('makes ready what an obstacle would block, and no other one', async () => {
+    const [source, target] = [await scripted(), await scripted()]
+    source.refuseLogin = (user) => (user === 'c' ? '[AUTHENTICATIONFAILED] no' : undefined)
+    const accept = ['plaintext', 'login-refused']
+    expect(await checkPlan(writePlan({ source, target, mailboxes: two, more: { accept } }).file)).toMatchObject({ verdict: 'ready' })
+    target.refuseLogin = () => '[EXPIRED] no'
+    expect(await checkPlan(writePlan({ source, target, mailboxes: two, more: { accept } }).file)).toMatchObject({ verdict: 'blocked' })
+  })
+
+  it('does not make a run believe that a parked mailbox is done', async () => {
+    const [source, target] = [await scripted(), await scripted()]
+    source.refuseLogin = (user) => (user === 'c' ? '[AUTHENTICATIONFAILED] no' : undefined)
+    const status = await runPlan(writePlan({ source, target, mailboxes: two, more: { accept: ['login-refused'] } }).file)
+    expect(status).toMatchObject({ state: 'incomplete', accepted: ['login-refused'], mailboxes: [{ state: 'complete' }, { state: 'parked' }] })
+  })
+})
+
+describe('a retired mailbox', () => {
+  const mailboxes = [...two, { id: 'prova', source: 'prova', target: '', more: { target: undefined, retired: 'mai usata, prot. 123/2023' } }]
+
+  it('is named in a note of check, never opened, and no part of a run', async () => {
+    const [source, target] = [await scripted(), await scripted()]
+    const { file } = writePlan({ source, target, mailboxes })
+    const document = await checkPlan(file)
+    expect(findingsOf(document, 'mailbox-retired')).toMatchObject([{ level: 'note', scope: 'mailbox', mailbox: 'prova', side: 'source', message: 'The mailbox prova is not copied, as the plan says: mai usata, prot. 123/2023' }])
+    expect(document.mailboxes.map(({ id }) => id)).toEqual(['a', 'c'])
+    expect((await runPlan(file)).mailboxes.map(({ id, state }) => [id, state])).toEqual([['a', 'complete'], ['c', 'complete']])
+    expect(source.verbs('prova')).toEqual([])
+  })
+
+  it('is not named without one, nor to who asks for another', async () => {
+    const [source, target] = [await scripted(), await scripted()]
+    expect(findingsOf(await checkPlan(writePlan({ source, target, mailboxes: two }).file), 'mailbox-retired')).toEqual([])
+    const { file } = writePlan({ source, target, mailboxes })
+    const { request } = await deskFor(file)
+    expect(findingsOf(await checkPlan(file, (all) => ({ ...all, mailboxes: request.mailboxes.slice(0, 1) })), 'mailbox-retired')).toEqual([])
+  })
+})

@@ -1,0 +1,83 @@
+// What check says about the times of a plan, and when it has nothing to say.
+
+import { describe, expect, it } from 'vitest'
+import { Findings } from '../../src/check/findings.ts'
+import { noteSourceCloses, noteTimes } from '../../src/check/schedule-findings.ts'
+import type { Language } from '../../src/model/request.ts'
+import type { Finding } from '../../src/model/status.ts'
+import { planOf, valid } from '../plan/plan-file.ts'
+import { writePlan } from '../support/plan-file.ts'
+import { checkPlan, findingsOf, scripted } from './at-check.ts'
+
+type Times = { top?: string; timeline?: string; finishes?: string | null; lang?: Language }
+
+/** The findings about a plan with these lines, without any connection. */
+function findingsAbout({ top = 'name: n', timeline = '{}', finishes = null, lang = 'en' }: Times): Finding[] {
+  const plan = planOf(valid.replace('version: 1', `version: 1\n${top}`).replace('{ host: imaps.vecchio.example }', `{ host: imaps.vecchio.example, timeline: ${timeline} }`))
+  const { mailboxes } = plan
+  const findings = new Findings({ emit: () => undefined, lang, mailboxes })
+  noteTimes({ plan, mailboxes }, findings)
+  noteSourceCloses({ plan, mailboxes }, new Map([['roma', { finishesAt: finishes }]]), findings)
+  return findings.all()
+}
+
+describe('the times of a plan', () => {
+  it('that do not exist, or happen twice, are noted with what they were taken for', () => {
+    expect(findingsAbout({ top: 'window: { opens: 2026-03-29T02:30, closes: 2026-10-25T02:30 }' })).toMatchObject([
+      { level: 'note', scope: 'run', code: 'time-does-not-exist', message: 'A time of the plan does not exist, because the clocks are put forward: window.opens 2026-03-29T02:30; it is taken for 2026-03-29T03:00+02:00' },
+      { level: 'note', scope: 'run', code: 'time-happens-twice', message: 'A time of the plan happens twice, because the clocks are put back: window.closes 2026-10-25T02:30; it is taken for 2026-10-25T02:30+01:00' },
+    ])
+    expect(findingsAbout({ top: 'window: { opens: 2026-03-29T03:00, closes: 2026-10-25T02:30+01:00 }' })).toEqual([])
+  })
+
+  it('are said in the reader’s language', () => {
+    const [finding] = findingsAbout({ lang: 'it', timeline: '{ sendingStops: 2015-12-24T14:00, receivingStops: 2015-12-24T18:00 }' })
+    expect(finding?.message).toBe('Le ricevute degli ultimi invii andranno perse: receivingStops di vecchio è 2015-12-24T18:00+01:00, mentre possono arrivare fino a 2015-12-25T14:00+01:00')
+  })
+})
+
+describe('receipts', () => {
+  it.each([
+    ['{ sendingStops: 2015-12-24T14:00, receivingStops: 2015-12-25T13:59 }', 'receivingStops'],
+    ['{ sendingStops: 2015-12-24T14:00, receivingStops: 2015-12-26T14:00, accessStops: 2015-12-25T08:00 }', 'accessStops'],
+  ])('will be lost with %s', (timeline, where) => {
+    expect(findingsAbout({ timeline })).toMatchObject([{ level: 'warning', scope: 'server', side: 'source', code: 'receipts-will-be-lost', message: expect.stringContaining(`${where} of vecchio`) as string }])
+  })
+
+  it.each(['{ sendingStops: 2015-12-24T14:00, receivingStops: 2015-12-25T14:00 }', '{ receivingStops: 2015-12-24T14:00 }', '{}'])('will not with %s', (timeline) => {
+    expect(findingsAbout({ timeline })).toEqual([])
+  })
+})
+
+describe('a source that closes', () => {
+  const timeline = '{ accessStops: 2015-12-31T23:59 }'
+  it('before the copy is over', () => {
+    expect(findingsAbout({ timeline, finishes: '2016-01-01T10:00:00.000Z' })).toMatchObject([{
+      level: 'warning', scope: 'server', side: 'source', code: 'source-closes-first',
+      message: 'The source closes before the copy is over: access to vecchio stops at 2015-12-31T23:59+01:00, the copy would last until 2016-01-01T11:00+01:00',
+    }])
+  })
+
+  it.each<[string, string | null]>([[timeline, '2015-12-31T22:59:00.000Z'], [timeline, null], ['{}', '2016-01-01T10:00:00.000Z']])('with %s, done at %s: nothing to say', (about, finishes) => {
+    expect(findingsAbout({ timeline: about, finishes })).toEqual([])
+  })
+})
+
+describe('check', () => {
+  it('says what it finds in the timeline of the source, on servers that answer', async () => {
+    const [source, target] = [await scripted(), await scripted()]
+    source.account('u').ensure('INBOX').add(Buffer.from('Subject: x\r\n\r\ny\r\n'))
+    const stops = { sendingStops: '2015-12-24T14:00', receivingStops: '2015-12-24T14:00', accessStops: '2015-12-31T23:59' }
+    const plan = writePlan({ source: { port: source.port }, target: { port: target.port }, sourceMore: { timeline: stops }, mailboxes: [{ id: 'uno', source: 'u', target: 't' }] })
+    const document = await checkPlan(plan.file)
+    expect(findingsOf(document, 'receipts-will-be-lost')).toMatchObject([{ level: 'warning', side: 'source' }])
+    expect(findingsOf(document, 'source-closes-first')).toMatchObject([{ level: 'warning', side: 'source' }])
+  })
+
+  it('says nothing where there is no timeline', async () => {
+    const [source, target] = [await scripted(), await scripted()]
+    const plan = writePlan({ source: { port: source.port }, target: { port: target.port }, mailboxes: [{ id: 'uno', source: 'u', target: 't' }] })
+    const document = await checkPlan(plan.file)
+    for (const code of ['receipts-will-be-lost', 'source-closes-first', 'time-does-not-exist', 'time-happens-twice']) expect(findingsOf(document, code)).toEqual([])
+  })
+})

@@ -1,0 +1,100 @@
+// check --logins as it is typed: the table at 80 columns, the CSV, and what it must not overwrite.
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { csvText } from '../../src/report/csv-text.ts'
+import type { CheckDocument, Finding } from '../../src/model/status.ts'
+import { loginsCsvRows, loginsOverview } from '../../src/ui/logins-overview.ts'
+import { paintFor } from '../../src/ui/paint.ts'
+import { width } from '../../src/ui/text.ts'
+import { scripted } from '../copy/scripted-pair.ts'
+import { writePlan, type WrittenPlan } from '../support/plan-file.ts'
+import { runCli } from '../support/run-cli.ts'
+import { Recorder } from '../ui/recorded.ts'
+
+const plainPaint = paintFor(new Recorder(), { noColor: true, env: {} })
+
+async function world(): Promise<WrittenPlan> {
+  const [source, target] = [await scripted(), await scripted()]
+  target.refuseLogin = (user) => (user === 'b' ? '[EXPIRED] password scaduta' : undefined)
+  return writePlan({ source, target, mailboxes: [{ id: 'a', source: 'a', target: 'a' }, { id: '=b', source: 'b', target: 'b', more: { group: 'Ufficio; sede', contact: '+39@b.example' } }] })
+}
+
+describe('check --logins', () => {
+  it('lists who has to act, writes the same as CSV, and ends 4', async () => {
+    const { file, dir } = await world()
+    const list = join(dir, 'accessi.csv')
+    const { code, stdout } = await runCli(['check', file, '--logins', '--csv', list])
+    expect(code).toBe(4)
+    expect(stdout).toContain('the holder of the mailbox (1)')
+    expect(stdout).toMatch(/=b\s+target\s+Ufficio; sede\s+password expired\s+\+39@b\.example/)
+    expect(stdout).toContain('1 of 2 mailboxes log in on both sides; 1 login does not work.')
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(`Next command: pec-migrate check ${file} --logins --csv ${list}`)
+    const [header, row, end] = readFileSync(list, 'utf8').split('\r\n')
+    expect(header).toBe('\uFEFFmailbox,group,contact,side,server,user,who,code,why,todo')
+    expect(row).toMatch(/^'=b,"Ufficio; sede",'\+39@b\.example,target,new,b,the holder of the mailbox,password-expired,/)
+    expect(end).toBe('')
+    // The same command, any day, writes the list anew; also in the other language.
+    const again = await runCli(['check', file, '--logins', '--csv', list, '--lang', 'it'])
+    expect(again.code).toBe(4)
+    expect(again.stdout).toContain('il titolare della casella (1)')
+    expect(readFileSync(list, 'utf8')).toContain('mailbox;group;contact;side;server;user;who;code;why;todo\r\n')
+  })
+
+  it('ends 0 when all log in, and prints one document under --json', async () => {
+    const { file } = await world()
+    expect((await runCli(['check', file, '--logins', '--only', 'a'])).code).toBe(0)
+    const { code, stdout } = await runCli(['check', file, '--logins', '--json', '--quiet'])
+    expect(code).toBe(4)
+    const document = JSON.parse(stdout) as CheckDocument
+    expect(document).toMatchObject({ schema: 'pec-migrate/check@1', verdict: 'blocked', logins: { mailboxes: 2, working: 1 }, findings: [{ mailbox: '=b', code: 'password-expired', login: { act: 'holder', contact: '+39@b.example' } }] })
+  })
+
+  it('leaves a file alone that is not such a list, before any server is asked', async () => {
+    const { file, dir } = await world()
+    const other = join(dir, 'caselle.csv')
+    writeFileSync(other, 'id,source_user,target_user\n')
+    const { code, stderr } = await runCli(['check', file, '--logins', '--csv', other])
+    expect(code).toBe(2)
+    expect(stderr).toContain('is no list of ours')
+    expect(readFileSync(other, 'utf8')).toBe('id,source_user,target_user\n')
+    expect((await runCli(['check', file, '--csv', other])).stderr).toContain('type both')
+    expect((await runCli(['check', file, '--logins', '--csv', join(dir, 'none', 'x.csv')])).stderr).toMatch(/cannot be written: ENOENT/)
+  })
+})
+
+describe('the table', () => {
+  const finding = (n: number, more: Partial<Finding> = {}): Finding => ({
+    level: 'blocker', scope: 'mailbox', code: 'login-refused', mailbox: `ufficio.lungo.di.nome.${n}@tribunale.roma.giustiziacert.example`, side: 'target', message: 'm', hint: 'h',
+    login: { act: 'holder', server: 's', group: 'Tribunali del distretto', contact: `segreteria.${n}@giustizia.example` }, ...more,
+  })
+  const document = (findings: Finding[]): CheckDocument =>
+    ({ schema: 'pec-migrate/check@1', verdict: 'blocked', findings, forecast: { basis: 'assumed', bytesPerSecond: 0, finishesAt: null, fits: true, marginSeconds: null }, mailboxes: [] })
+
+  it.each(['en', 'it'] as const)('fits 80 columns in %s and cuts nothing in a pipe', (lang) => {
+    const some = document([finding(1), finding(2, { login: { act: 'source-admin', server: 's' }, side: 'source', code: 'mailbox-locked' }), finding(3, { accepted: true, level: 'note' })])
+    const lines = loginsOverview(some, lang, plainPaint, 80)
+    const rows = lines.filter((line) => line.startsWith('  ') && !line.includes('['))
+    expect(rows).toHaveLength(4)
+    for (const row of rows) expect(width(row)).toBeLessThanOrEqual(80)
+    expect(loginsOverview(some, lang, plainPaint, undefined).join('\n')).toContain('ufficio.lungo.di.nome.1@tribunale.roma.giustiziacert.example')
+    expect(lines.join('\n')).not.toContain('nome.3')
+    expect(lines.at(-1)).toMatch(/accept|accettato/)
+    expect(loginsCsvRows(some, lang)).toHaveLength(2)
+  })
+
+  it('names a whole server once', () => {
+    const { mailbox: _of, login: _login, ...about } = finding(1)
+    const lines = loginsOverview(document([{ ...about, scope: 'server', code: 'server-unreachable', login: { act: 'operator', server: 'vecchio' } }]), 'en', plainPaint, 80)
+    expect(lines.join('\n')).toMatch(/whoever runs this migration \(1\)\n.*\n {2}all on vecchio {2}target {2}server unreachable/)
+  })
+})
+
+describe('a cell of a CSV', () => {
+  it.each([
+    ['=HYPERLINK("x")', '"\'=HYPERLINK(""x"")"'], ['+39', "'+39"], ['-1', "'-1"], ['@x', "'@x"], [' =1', "' =1"], ['a@b', 'a@b'], ['a;b', '"a;b"'], ['a\r\nb\tc', 'a b c'], ['', ''],
+  ])('%j is written as %s', (text, cell) => {
+    expect(csvText(['h'], [[text]], ',')).toBe(`\uFEFFh\r\n${cell}\r\n`)
+  })
+})

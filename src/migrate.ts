@@ -33,8 +33,8 @@ export async function migrate(request: RunRequest, parts: Partial<Parts> = {}): 
     const failed = new AbortController()
     const stop = AbortSignal.any([request.stop, failed.signal])
     try {
-      const lines = new Lines({ journal, timing, emit: request.emit, stop, retryLogins: request.retryLogins, openSession: connect })
-      const context: RunContext = { run, journal, lines, stop, emit: request.emit, timing, request, room: new Room(defaultMemory) }
+      const lines = new Lines({ journal, rates: journal, timing, emit: request.emit, stop, retryLogins: request.retryLogins, openSession: connect })
+      const context: RunContext = { run, journal, lines, stop, emit: request.emit, timing, request, room: new Room(request.memory ?? defaultMemory) }
       const errors = await runAll(context, failed)
       const status = endRun(request, journal, run)
       throwIfNothingStarted(errors, request.mailboxes)

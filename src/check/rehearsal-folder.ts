@@ -121,6 +121,6 @@ export class RehearsalFolder {
     if (patient && stop.aborted) throw new MigrationError('stopped', { code: 'interrupted', scope: 'mailbox', retry: 'never' })
     const secret = secrets.of(id, 'target')
     if (secret === undefined) throw new MigrationError(`no secret for ${id}`, { code: 'secret-missing', scope: 'mailbox', retry: 'never', facts: { mailbox: id, side: 'target' } })
-    return lines.connect(target, secret, id, patient)
+    return lines.connect(target, secret, id, { patient })
   }
 }

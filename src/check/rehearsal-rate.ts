@@ -69,7 +69,7 @@ async function writerFor({ readers, folder }: RateOptions): Promise<TargetWriter
   const shared = new OneByOneWriter(await folder.session(), (work) => work())
   if (readers.lines.targetConnections(mailbox) === 1 || secret === undefined) return shared
   try {
-    return chooseWriter(readers, mailbox.target, await readers.lines.connect(mailbox.target, secret, mailbox.id, false))
+    return chooseWriter(readers, mailbox.target, await readers.lines.connect(mailbox.target, secret, mailbox.id, { patient: false, writes: true }))
   } catch (thrown) {
     if (asMigrationError(thrown).retry !== 'never') return shared
     throw thrown

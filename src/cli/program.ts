@@ -126,8 +126,9 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .option('--remove-ghosts', say.removeGhosts, false)
     .option('--retry-logins', say.retryLogins, false)
     .option('--again <folder>', say.again, collect, [])
+    .option('--memory <size>', say.memory)
     .action(async (plan: string, _local: unknown, command: Command) => {
-      const options = plannedOptions<PlanOptions & { removeGhosts: boolean; retryLogins: boolean; again: string[] }>(invocation, command, 'run', plan)
+      const options = plannedOptions<PlanOptions & { removeGhosts: boolean; retryLogins: boolean; again: string[]; memory?: string }>(invocation, command, 'run', plan)
       const { run } = await import('./commands/run.ts')
       end(await run(invocation, plan, options))
     })

@@ -74,6 +74,8 @@ class Outflow {
     if (received.length === 0) return
     const { work, to, stream } = this.#sending
     const written = this.#writeDown(received)
+    // A journal that fails tells whoever commits next, and that is who throws it.
+    written.catch(() => undefined)
     // Matching needs the fingerprints in the journal; where nothing is there to match, they may wait for the intent.
     if (work.journal.attempts.hasBystanders(to.target.row.id)) await written
     const toSend = await this.#withoutAdopted(this.#withoutTooLarge(received))

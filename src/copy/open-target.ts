@@ -21,15 +21,12 @@ export async function openTarget(work: WritingWork, { row: folder, subscribed, c
   if (wished === null) throw new Error(`folder ${folder.name} has no target`)
   const before = create ? undefined : await work.target.status(wished)
   const path = before === undefined ? await makeFolder(work, folder, wished) : wished
-  const [prepared, status] = await both(work.writer.prepare(path), lookFromOutside(work, path, subscribed, before))
+  const [prepared] = await both(work.writer.prepare(path), subscribed ? subscribe(work, path) : Promise.resolve())
+  // Not at the same time: Dovecot gives a new folder its UIDVALIDITY when it is first opened, and two who do that together may see two (measured).
+  const status = before ?? (await work.target.status(path))
   if (status === undefined || status.uidValidity !== prepared.uidValidity) throw unstable(path, work)
   const row = await recognise(work, path, prepared.uidValidity)
   return { row, permanentFlags: prepared.permanentFlags, lowMark: lowMarkOf(status, prepared), messages: status.messages }
-}
-
-async function lookFromOutside(work: Work, path: string, subscribed: boolean, before: FolderState | undefined): Promise<FolderState | undefined> {
-  if (subscribed) await subscribe(work, path)
-  return before ?? work.target.status(path)
 }
 
 /** Both are asked before anything is sent, in whatever order: a mark that is too low only makes a later look longer, one that is too high would miss our own copies. */

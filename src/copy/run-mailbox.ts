@@ -8,6 +8,7 @@ import { chooseWriter } from '../line/choose-writer.ts'
 import type { Lines } from '../line/lines.ts'
 import type { Room } from '../line/room.ts'
 import { Turn } from '../line/turn.ts'
+import type { Side } from '../model/codes.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { Emit } from '../model/events.ts'
 import type { MailboxPlan } from '../model/plan.ts'
@@ -65,19 +66,22 @@ async function moveOnce(
 ): Promise<'done' | 'stopped'> {
   const { lines } = context
   const sessions: Opened[] = []
+  const readers: { side: Side; session: ImapSession }[] = []
   let writer: TargetWriter | undefined
-  const open = async (side: 'source' | 'target', patient: boolean) => {
-    const session = await lines.connect(mailbox[side], secrets[side], mailbox.id, patient)
+  const open = async (side: 'source' | 'target') => {
+    const session = await lines.connect(mailbox[side], secrets[side], mailbox.id)
     sessions.push(session)
+    readers.push({ side, session })
     return session
   }
   const moving = context.room.part()
   const turns = { source: new Turn(), target: new Turn() }
   try {
-    const [source, target] = await both(open('source', true), open('target', true))
+    const [source, target] = await both(open('source'), open('target'))
     const openWriter = async () => {
-      writer = await writerFor(context, mailbox, { session: target, turn: turns.target }, () => lines.connect(mailbox.target, secrets.target, mailbox.id, false))
+      writer = await writerFor(context, mailbox, { session: target, turn: turns.target }, () => lines.connect(mailbox.target, secrets.target, mailbox.id, { patient: false, writes: true }))
       sessions.push(writer)
+      context.emit({ event: 'writing', mailbox: mailbox.id, server: mailbox.target.server.name, writer: writer.name, alone: writer.shared })
       return writer
     }
     const emit: Emit = (event) => {
@@ -90,6 +94,7 @@ async function moveOnce(
     return outcome
   } finally {
     if (writer?.misread === true) lines.distrust(mailbox.target.server)
+    readers.forEach(({ side, session }) => lines.noteReading(mailbox[side].server, session.reading))
     sessions.forEach((session) => session.destroy())
     moving.leaveAll()
   }

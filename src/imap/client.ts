@@ -7,7 +7,7 @@ import type { Timing } from '../model/timing.ts'
 import type { UnreadableLines } from './unreadable-lines.ts'
 
 /** A client that is not connected yet. */
-export function newClient(account: AccountPlan, secret: Secret, timing: Timing, unreadable: UnreadableLines): ImapFlow {
+export function newClient(account: AccountPlan, secret: Secret, timing: Timing, unreadable: UnreadableLines, compress: boolean): ImapFlow {
   const { server } = account
   return new ImapFlow({
     host: server.host,
@@ -23,7 +23,7 @@ export function newClient(account: AccountPlan, secret: Secret, timing: Timing, 
     // UTF8=ACCEPT or IMAP4rev2 would make servers refuse modified UTF-7 names (measured on Courier).
     disableAutoEnable: true,
     disableIMAP4rev2: true,
-    disableCompression: true,
+    disableCompression: !compress,
     disableAutoIdle: true,
     connectionTimeout: timing.connect,
     greetingTimeout: timing.connect,

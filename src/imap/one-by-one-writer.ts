@@ -11,6 +11,7 @@ const leastMeasured = 4_096
 export class OneByOneWriter implements TargetWriter {
   readonly name: string
   readonly together = 16
+  readonly shared: boolean
   // Every literal waits for the server's consent: there is nothing in it to misread.
   readonly misread = false
   readonly #session: TargetSession
@@ -23,6 +24,7 @@ export class OneByOneWriter implements TargetWriter {
   constructor(session: TargetSession, share?: ShareConnection) {
     this.#session = session
     this.#share = share
+    this.shared = share !== undefined
     this.name = share === undefined ? 'one by one' : 'one by one, on the connection that reads back'
   }
 

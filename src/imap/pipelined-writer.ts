@@ -25,6 +25,7 @@ export type PipelineOptions = { literals: Literals; multiappend: boolean }
 export class PipelinedWriter implements TargetWriter {
   readonly name: string
   readonly together = 128
+  readonly shared = false
   readonly #wire: AppendWire
   readonly #account: AccountPlan
   readonly #options: PipelineOptions

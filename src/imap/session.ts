@@ -4,7 +4,7 @@ import type { ImapFlow } from 'imapflow'
 import { MigrationError } from '../model/errors.ts'
 import type { MessageBody, MessageFacts } from '../model/message.ts'
 import type { AccountPlan } from '../model/plan.ts'
-import type { AppendAnswer, FolderState, FolderTree, OutgoingMessage, Quota, TargetSession, UidSet } from '../model/ports.ts'
+import type { AppendAnswer, FolderState, FolderTree, OutgoingMessage, Quota, Reading, TargetSession, UidSet } from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { AppendWire } from './append-wire.ts'
@@ -25,12 +25,12 @@ const bodyPeek = { type: 'ATOM', value: 'BODY.PEEK', section: [] }
 const facts = [atom('UID'), atom('RFC822.SIZE'), atom('INTERNALDATE'), atom('FLAGS')]
 
 /**
- * Connects and logs in; `stop` ends the attempt. Nothing is sent before the certificate is trusted, or equal to the pinned one.
+ * Connects and logs in; `stop` ends the attempt; `compress` asks for compression where the server has it. Nothing is sent before the certificate is trusted, or equal to the pinned one.
  * Throws `login-refused`, `password-expired`, `server-busy` (scope mailbox), `server-unreachable`, `tls-untrusted`, `certificate-expired` (scope server).
  */
-export async function openSession(account: AccountPlan, secret: Secret, timing: Timing, stop?: AbortSignal): Promise<ImapSession> {
+export async function openSession(account: AccountPlan, secret: Secret, timing: Timing, stop?: AbortSignal, compress = false): Promise<ImapSession> {
   const unreadable = new UnreadableLines()
-  const client = newClient(account, secret, timing, unreadable)
+  const client = newClient(account, secret, timing, unreadable, compress)
   const guard = guardCommands(client, account)
   // imapflow emits `error` also after the rejection that its caller sees; without a listener it would end the process.
   client.on('error', () => undefined)
@@ -45,6 +45,11 @@ export async function openSession(account: AccountPlan, secret: Secret, timing: 
     stop?.removeEventListener('abort', giveUp)
   }
   return new ImapSession(client, account, timing, unreadable, guard.namespace)
+}
+
+/** Whether imapflow has put compression between itself and the socket. */
+function isCompressed(client: ImapFlow): boolean {
+  return Boolean((client as unknown as { _deflate?: unknown })._deflate)
 }
 
 export class ImapSession implements TargetSession {
@@ -62,9 +67,11 @@ export class ImapSession implements TargetSession {
   readonly #keepAlive: NodeJS.Timeout
   #inFlight = 0
   #opened: string | undefined
+  readonly #reading: Reading
 
   constructor(client: ImapFlow, account: AccountPlan, timing: Timing, unreadable: UnreadableLines, namespace: Untagged | undefined) {
     this.#namespace = namespace
+    this.#reading = { bytes: 0, milliseconds: 0, compressed: isCompressed(client) }
     this.#client = client
     this.#unreadable = unreadable
     this.#channel = channelOf(client)
@@ -88,6 +95,11 @@ export class ImapSession implements TargetSession {
 
   get opened(): string | undefined {
     return this.#opened
+  }
+
+  /** What was read of bodies so far, and how long was waited for it. */
+  get reading(): Reading {
+    return this.#reading
   }
 
   async listFolders(): Promise<FolderTree> {
@@ -159,10 +171,13 @@ export class ImapSession implements TargetSession {
     this.#unreadable.take()
     for (const set of sequenceSets(uids)) {
       let failure: Error | undefined
+      let since = performance.now()
       await this.#command('UID FETCH', [{ type: 'SEQUENCE', value: set }, items], {
         FETCH: async (untagged) => {
           const body = readFetched(untagged)
           if (body === undefined || failure !== undefined) return
+          this.#reading.bytes += body.bytes?.length ?? 0
+          this.#reading.milliseconds += performance.now() - since
           if (this.#isCourier && isCourierNotice(body.bytes)) body.bytes = null
           try {
             await each(body)
@@ -170,6 +185,7 @@ export class ImapSession implements TargetSession {
             // imapflow only logs what a handler throws: keep it and throw once the command has ended.
             failure = error instanceof Error ? error : new Error(String(error))
           }
+          since = performance.now()
         },
       })
       if (failure !== undefined) throw failure

@@ -4,7 +4,7 @@ import { MigrationError } from '../model/errors.ts'
 import type { Side } from '../model/codes.ts'
 
 const readingVerbs = [
-  'CAPABILITY', 'STARTTLS', 'LOGIN', 'AUTHENTICATE', 'NAMESPACE', 'NOOP', 'LOGOUT',
+  'CAPABILITY', 'COMPRESS', 'STARTTLS', 'LOGIN', 'AUTHENTICATE', 'NAMESPACE', 'NOOP', 'LOGOUT',
   'LIST', 'LSUB', 'STATUS', 'EXAMINE', 'UID FETCH', 'GETQUOTAROOT',
 ] as const
 

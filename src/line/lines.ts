@@ -5,9 +5,11 @@ import { openSession as openImapSession, type ImapSession } from '../imap/sessio
 import type { Code } from '../model/codes.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { Emit } from '../model/events.ts'
+import type { Reading } from '../model/ports.ts'
 import { accountKey, type AccountPlan, type MailboxPlan, type ServerPlan } from '../model/plan.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
+import { Compression, type RateMemory } from './compression.ts'
 import { Gate, type Place } from './gate.ts'
 import { pause } from './pause.ts'
 
@@ -40,6 +42,8 @@ export type RefusalMemory = {
 }
 export type LineOptions = {
   journal: { readonly mailboxes: RefusalMemory } | undefined
+  /** Where measured rates are kept; left out: nowhere. */
+  rates?: RateMemory
   timing: Timing
   emit: Emit
   stop: AbortSignal
@@ -47,12 +51,17 @@ export type LineOptions = {
   openSession?: OpenSession
 }
 
+/** `patient: false` gives up at the first failure. `writes`: what goes out is never compressed, because errors of the line would be lost in between. */
+export type ConnectionKind = { patient?: boolean; writes?: boolean }
+
 export class Lines {
   readonly #servers = new Map<string, ServerLine>()
   readonly #options: LineOptions
+  readonly #compression: Compression
 
   constructor(options: LineOptions) {
     this.#options = options
+    this.#compression = new Compression(options.rates)
   }
 
   /** How many connections a mailbox may have to its target: two (read back and write) where the budget has them, else one for both. */
@@ -77,6 +86,11 @@ export class Lines {
     return this.#line(server).gate.enter(places)
   }
 
+  /** What a connection that ends has taught about reading from its server. */
+  noteReading(server: ServerPlan, reading: Reading): void {
+    this.#compression.note(server, reading)
+  }
+
   /** The server misread a command of ours: nothing is sent to it without its consent any more in this run. */
   distrust(server: ServerPlan): void {
     this.#line(server).distrusted = true
@@ -90,13 +104,13 @@ export class Lines {
    * Connects and logs in, with back-off while the server cannot be reached or is busy. A refused login is remembered and never repeated with the
    * same secret. `patient: false` gives up at the first failure. Throws MigrationError; the caller must hold a place (see reserve).
    */
-  async connect(account: AccountPlan, secret: Secret, mailbox: string, patient = true): Promise<ImapSession> {
+  async connect(account: AccountPlan, secret: Secret, mailbox: string, { patient = true, writes = false }: ConnectionKind = {}): Promise<ImapSession> {
     const line = this.#line(account.server)
     this.#assertMayLogIn(account, secret, line)
     let turnedAway = 0
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#logIn(account, secret, line)
+        return await this.#logIn(account, secret, line, !writes && this.#compression.wantedFor(account.server))
       } catch (thrown) {
         const error = asMigrationError(thrown)
         const attempts = line.reached ? this.#options.timing.backoff.length : firstContactAttempts
@@ -110,13 +124,13 @@ export class Lines {
   }
 
   /** One attempt, with what it teaches about the server. */
-  async #logIn(account: AccountPlan, secret: Secret, line: ServerLine): Promise<ImapSession> {
+  async #logIn(account: AccountPlan, secret: Secret, line: ServerLine, compress: boolean): Promise<ImapSession> {
     // Those under way may all be refused: together with those refused before they must not become more than a storm.
     while (line.underWay > 0 && line.underWay + line.refusedInARow >= stormAfter) await new Promise<void>((resolve) => line.waiting.push(resolve))
     if (line.unusable !== undefined) throw line.unusable
     line.underWay += 1
     try {
-      const session = await (this.#options.openSession ?? openImapSession)(account, secret, this.#options.timing, this.#options.stop)
+      const session = await (this.#options.openSession ?? openImapSession)(account, secret, this.#options.timing, this.#options.stop, compress)
       line.reached = true
       line.refusedInARow = 0
       line.sessions.add(session)

@@ -24,6 +24,8 @@ export type MigrationEvent =
   | { event: 'finding'; finding: Finding }
   /** Only logins are tried (check --logins): so many mailboxes of all on both sides. */
   | { event: 'logins-tried'; tried: number; of: number; failed: number }
+  /** How messages are written to the target. `alone`: there is no second connection, so that writing and reading back take turns. */
+  | { event: 'writing'; mailbox: string; server: string; writer: string; alone: boolean }
   | { event: 'mailbox-parked'; mailbox: string; code: Code; facts: Facts; reason: string }
   | { event: 'mailbox-done'; mailbox: string; state: MailboxState; totals: Totals }
   | { event: 'stopping'; why: 'interrupted' }

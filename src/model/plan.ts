@@ -13,6 +13,9 @@ export type SecretSource =
 
 export type TlsMode = 'implicit' | 'starttls' | 'none'
 
+/** `auto`: where it was measured to pay. */
+export type CompressChoice = 'auto' | 'on' | 'off'
+
 /** How messages are written: by what the server can do, or forced, for troubleshooting. */
 export type WriterChoice = 'auto' | 'multiappend' | 'append' | 'one-by-one'
 
@@ -113,6 +116,8 @@ export type ServerPlan = {
   connections: Connections
   /** undefined: auto. */
   writer?: WriterChoice
+  /** Whether connections that read ask for compression; undefined: auto. */
+  compress?: CompressChoice
   limits?: ServerLimits
   timeline?: Timeline
 }

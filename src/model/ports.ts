@@ -38,6 +38,9 @@ export type FolderState = {
 
 export type Quota = { usedBytes: number; limitBytes: number }
 
+/** What a connection has read: bytes of bodies, and the ms that were spent waiting for them. */
+export type Reading = { bytes: number; milliseconds: number; compressed: boolean }
+
 /** One logged-in connection. Reads only: EXAMINE, PEEK. */
 export interface ReadSession {
   readonly capabilities: ReadonlySet<string>
@@ -48,6 +51,7 @@ export interface ReadSession {
   readonly usable: boolean
   /** The folder that is open. */
   readonly opened: string | undefined
+  readonly reading: Readonly<Reading>
   listFolders(): Promise<FolderTree>
   /** A fresh EXAMINE: what other sessions appended meanwhile is seen. Throws `folder-unreadable` (scope folder) on NO. */
   examine(path: string): Promise<FolderState>
@@ -108,6 +112,8 @@ export type Appending = {
 export interface TargetWriter {
   /** How it writes, for people: shown in the log. */
   readonly name: string
+  /** It has no connection of its own. */
+  readonly shared: boolean
   /** The most messages that are worth one intent: whoever sends one after the other must notice soon that all are refused. */
   readonly together: number
   /** Opens the folder for writing and says what it takes. */

@@ -35,6 +35,8 @@ export type CheckRequest = Request & {
 }
 
 export type RunRequest = Request & {
+  /** Bytes that messages and reading them may take of the memory; undefined: the default. */
+  memory?: number
   /** Remove surplus copies that are proved to be ours (see design of ghosts). */
   removeGhosts: boolean
   /** Try again the logins that a server refused before. */

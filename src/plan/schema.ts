@@ -49,6 +49,8 @@ const server = z
     folderNames: folderNames.optional().describe('What its folders are called, by use; taken where the server itself marks none'),
     master: master.optional().describe('One account that opens all mailboxes, instead of one password per mailbox'),
     password: password.optional().describe('Template for all mailboxes of this server that have none of their own'),
+    compress: z.enum(['auto', 'on', 'off']).optional()
+      .describe('Compression (RFC 4978) where messages are read from it; default auto: on slow lines, where it was measured to pay'),
     writer: z.enum(['auto', 'multiappend', 'append', 'one-by-one']).optional()
       .describe('How messages are written to it; default auto (by what it can do). Force another way only for troubleshooting'),
     connections: z
@@ -137,7 +139,7 @@ export function keysAt(path: FieldPath): Level | undefined {
   if (path.at(-1) === 'folderNames') return { known: keysOf(folderNames), later: [] }
   if (path.at(-1) === 'connections') return { known: ['total', 'perMailbox'], later: [] }
   if (path.at(-1) === 'master') return { known: keysOf(master), later: [] }
-  if (first === 'servers' && path.length === 2) return { known: keysOf(server), later: ['compress'] }
+  if (first === 'servers' && path.length === 2) return { known: keysOf(server), later: [] }
   if (first === 'mailboxes' && typeof second === 'number') {
     if (path.length === 2) return { known: keysOf(mailbox), later: [] }
     if (third === 'target') return { known: keysOf(account), later: ['under', 'merge', 'archive'] }

@@ -40,6 +40,7 @@ export function buildServer(name: string, input: ServerInput, planFolder: string
       ca: input.ca === undefined ? undefined : readCertificate(resolve(planFolder, input.ca), [...path, 'ca'], problems),
       fingerprint: input.fingerprint === undefined ? undefined : normalFingerprint(input.fingerprint),
       ...(input.writer === undefined ? {} : { writer: input.writer }),
+      ...(input.compress === undefined ? {} : { compress: input.compress }),
       connections: connectionsOf(input.connections ?? {}, [...path, 'connections', 'perMailbox'], problems),
     },
     login: input.login ?? preset?.login.form ?? '{user}',

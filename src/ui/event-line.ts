@@ -46,6 +46,8 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
       return { weight: 'news', text: say.adopting(event.mailbox, event.folder, event.present) }
     case 'reconnecting':
       return { weight: 'news', text: say.reconnecting(event.mailbox, event.server, event.attempt, event.seconds, event.reason) }
+    case 'writing':
+      return { weight: 'detail', text: say.writing(event.mailbox, event.server, event.writer, event.alone) }
     case 'finding':
       return findingLine(event.finding, lang)
     case 'mailbox-parked': {

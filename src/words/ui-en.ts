@@ -45,6 +45,8 @@ export const uiEn: UiPhrases = {
     adopting: (mailbox, folder, present) => `${mailbox}: "${folder}" already holds ${messages(present)}; recognising what is there by content.`,
     reconnecting: (mailbox, server, attempt, seconds, reason) =>
       `${mailbox}: no line to ${server} (${reason}); trying again in ${t(seconds)}, attempt ${n(attempt)}.`,
+    writing: (mailbox, server, writer, alone) =>
+      `${mailbox}: writes to ${server} by ${writer}${alone ? '; one connection to write and to read back, in turns: two would save a round trip for each message' : ''}.`,
     mailboxDone: (mailbox, state, verified, all, bytes) => `${mailbox}: ${mailboxStates[state]}, ${n(verified)} of ${messages(all)} proved (${b(bytes)}).`,
     parked: (mailbox, reason) => `${mailbox} is set aside, the others go on: ${reason}`,
     stopping: 'Stopping: nothing new is taken, what is under way is finished. A second Ctrl-C stops at once.',

@@ -28,6 +28,7 @@ export const helpEn: HelpPhrases = {
     byYear: 'messages and bytes per year and folder as well', rehearse: 'try synthetic messages in a scratch folder of each target server; removed again',
     logins: 'only log in, and say who has to act', csv: 'write the list as a CSV file too (with --logins)',
     removeGhosts: 'remove surplus copies that are proved to be ours', retryLogins: 'try again the logins that a server refused before',
+    memory: 'memory for messages on their way, such as 96MB (default: 192MB); one larger message at a time may exceed it',
     again: 'take up again what failed in this source folder (repeatable)',
     against: 'what to compare with: the source, or the digests in the journal', strict: 'new mail, moves and flag changes of the users are differences too',
     exitCode: 'end with the exit code of the last run', default: 'default', choices: 'choices',

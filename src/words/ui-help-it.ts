@@ -28,6 +28,7 @@ export const helpIt: HelpPhrases = {
     byYear: 'anche messaggi e byte per anno e cartella', rehearse: 'prova messaggi sintetici in una cartella provvisoria di ogni server di destinazione, poi la toglie',
     logins: 'solo gli accessi: dice chi deve fare che cosa', csv: 'scrive l\'elenco anche in un file CSV (con --logins)',
     removeGhosts: 'toglie le copie di troppo che sono certamente nostre', retryLogins: 'ritenta gli accessi che un server ha già rifiutato',
+    memory: 'memoria per i messaggi in viaggio, ad esempio 96MB (se manca: 192MB); un messaggio più grande alla volta può superarla',
     again: 'riprende ciò che non è riuscito in questa cartella d\'origine (ripetibile)',
     against: 'con che cosa confrontare: l\'origine o le impronte del giornale', strict: 'contano anche posta nuova, spostamenti e cambi di stato degli utenti',
     exitCode: 'esce con il codice dell\'ultima esecuzione', default: 'predefinito', choices: 'valori',

@@ -10,7 +10,7 @@ export type HelpPhrases = {
     only: string; except: string
     fromCsv: string; force: string
     byYear: string; rehearse: string; logins: string; csv: string
-    removeGhosts: string; retryLogins: string; again: string
+    removeGhosts: string; retryLogins: string; again: string; memory: string
     against: string; strict: string; exitCode: string
     default: string
     choices: string

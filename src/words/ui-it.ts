@@ -46,6 +46,8 @@ export const uiIt: UiPhrases = {
     adopting: (mailbox, folder, present) => `${mailbox}: "${folder}" contiene già ${messages(present)}; si riconosce dal contenuto ciò che c'è.`,
     reconnecting: (mailbox, server, attempt, seconds, reason) =>
       `${mailbox}: manca la linea verso ${server} (${reason}); si riprova tra ${t(seconds)}, tentativo ${n(attempt)}.`,
+    writing: (mailbox, server, writer, alone) =>
+      `${mailbox}: scrive su ${server} con ${writer}${alone ? '; una sola connessione per scrivere e rileggere, a turno: due risparmierebbero un giro per ogni messaggio' : ''}.`,
     mailboxDone: (mailbox, state, verified, all, bytes) => `${mailbox}: ${mailboxStates[state]}, provati ${n(verified)} di ${messages(all)} (${b(bytes)}).`,
     parked: (mailbox, reason) => `${mailbox} è accantonata, le altre vanno avanti: ${reason}`,
     stopping: 'Arresto: non si prende altro, si finisce ciò che è in corso. Un secondo Ctrl-C ferma subito.',

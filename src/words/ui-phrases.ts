@@ -20,6 +20,7 @@ export type ProgressPhrases = {
   settling(mailbox: string, folder: string, messages: number, seconds: number): string
   settled(mailbox: string, folder: string, found: number, again: number): string
   adopting(mailbox: string, folder: string, present: number): string
+  writing(mailbox: string, server: string, writer: string, alone: boolean): string
   reconnecting(mailbox: string, server: string, attempt: number, seconds: number, reason: string): string
   mailboxDone(mailbox: string, state: MailboxState, verified: number, messages: number, bytes: number): string
   parked(mailbox: string, reason: string): string

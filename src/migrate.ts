@@ -1,5 +1,6 @@
 // The whole migration, readable as a table of contents: lock, journal, then mailbox after mailbox, each to its end or parked with its reason.
 
+import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
 import { runMailbox, type RunContext } from './copy/run-mailbox.ts'
 import { bindPlan } from './journal/bind.ts'
@@ -32,6 +33,8 @@ export async function migrate(request: RunRequest, parts: Partial<Parts> = {}): 
     const beat = setInterval(() => journal.runs.alive(run, Date.now()), timing.heartbeat)
     const failed = new AbortController()
     const stop = AbortSignal.any([request.stop, failed.signal])
+    // Every connection that is being opened listens to it.
+    setMaxListeners(0, stop)
     try {
       const lines = new Lines({ journal, rates: journal, timing, emit: request.emit, stop, retryLogins: request.retryLogins, openSession: connect })
       const context: RunContext = { run, journal, lines, stop, emit: request.emit, timing, request, room: new Room(request.memory ?? defaultMemory) }
@@ -84,9 +87,8 @@ async function runAll(context: RunContext, failed: AbortController): Promise<Map
   const { request } = context
   const errors = new Map<string, MigrationError>()
   const limit = pLimit(request.plan.mailboxesInParallel)
-  const urgentFirst = [...request.mailboxes].sort((a, b) => a.priority - b.priority)
   let fatal: MigrationError | undefined
-  await Promise.all(urgentFirst.map((mailbox) => limit(async () => {
+  await Promise.all(inOrder(context).map((mailbox) => limit(async () => {
     const error = await runOne(context, mailbox)
     if (error === undefined) return
     errors.set(mailbox.id, error)
@@ -96,6 +98,13 @@ async function runAll(context: RunContext, failed: AbortController): Promise<Map
   })))
   if (fatal !== undefined) throw fatal
   return errors
+}
+
+/** The urgent ones first, then the largest, so that no long one is left alone at the end; a mailbox that was never looked at may be the largest of all. */
+function inOrder({ journal, request }: RunContext): MailboxPlan[] {
+  const left = new Map(request.mailboxes.map(({ id }) => [id, journal.folders.ofMailbox(id).length === 0 ? Number.POSITIVE_INFINITY : journal.messages.openIn(id).bytes]))
+  const bytes = ({ id }: MailboxPlan) => left.get(id) ?? 0
+  return request.mailboxes.toSorted((a, b) => a.priority - b.priority || (bytes(a) === bytes(b) ? 0 : bytes(b) - bytes(a)))
 }
 
 /** One mailbox: done, stopped, or parked with its reason while the others go on. */

@@ -137,6 +137,7 @@ export class Progress {
         this.stopping = true
         break
       case 'previous-run-died':
+      case 'writing':
       case 'finding':
       case 'summary':
         break

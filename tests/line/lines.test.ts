@@ -40,7 +40,7 @@ function linesWith(outcomes: readonly (MigrationError | 'in')[], more: Partial<L
   return { lines, events, tries: () => tries }
 }
 
-const connect = (lines: Lines, user = 'u', patient = true): Promise<unknown> => lines.connect(accountOn(993, 'target', user), secret, user, patient)
+const connect = (lines: Lines, user = 'u', patient = true): Promise<unknown> => lines.connect(accountOn(993, 'target', user), secret, user, { patient })
 
 describe('connecting', () => {
   it('a server that was never reached is tried twice more, not all night', async () => {

@@ -12,7 +12,16 @@ export type WireAnswer =
 /** A piece of a command: bytes, or a stop until the server says that it waits for the literal. */
 export type Piece = Buffer | 'continuation'
 
-type Pending = { resolve: (answer: WireAnswer) => void; sent: boolean; untagged: string[] | undefined; continued: (() => void) | undefined }
+type Pending = {
+  resolve: (answer: WireAnswer) => void
+  sent: boolean
+  untagged: string[] | undefined
+  continued: (() => void) | undefined
+  accepted: ((understood: boolean) => void) | undefined
+}
+
+/** `collectUntagged`: for SELECT only: with several commands in flight nobody knows whose untagged lines are. `accepted` is told at the first "+" that the server understood the line, or that it never said so. */
+export type SendOptions = { collectUntagged?: boolean; accepted?: (understood: boolean) => void }
 
 /** Answers to APPEND, SELECT and NOOP are short; a longer line means that the two sides no longer understand each other. */
 const longestLine = 65_536
@@ -54,14 +63,17 @@ export class AppendWire {
   }
 
   /**
-   * Sends one command; its answer may come after those of later ones. Pieces of one command are never mixed with another's. `untagged` collects the
-   * untagged lines until the answer, for SELECT only: with several commands in flight nobody knows whose they are.
+   * Sends one command; its answer may come after those of later ones. Pieces of one command are never mixed with another's.
    */
-  async send(verb: string, pieces: readonly Piece[], collectUntagged = false): Promise<WireAnswer> {
+  async send(verb: string, pieces: readonly Piece[], { collectUntagged = false, accepted }: SendOptions = {}): Promise<WireAnswer> {
     assertVerbAllowed('target', verb)
     const tag = `P${(this.#tags += 1)}`
     return new Promise<WireAnswer>((resolve) => {
-      const pending: Pending = { resolve, sent: false, untagged: collectUntagged ? [] : undefined, continued: undefined }
+      const answered = (answer: WireAnswer) => {
+        accepted?.(false)
+        resolve(answer)
+      }
+      const pending: Pending = { resolve: answered, sent: false, untagged: collectUntagged ? [] : undefined, continued: undefined, accepted }
       this.#turn = this.#turn.then(() => this.#transmit(tag, pending, pieces))
     })
   }
@@ -116,7 +128,11 @@ export class AppendWire {
 
   #readLine(line: string): void {
     if (line.startsWith('+')) {
-      for (const pending of this.#pending.values()) pending.continued?.()
+      for (const pending of this.#pending.values()) {
+        if (pending.continued === undefined) continue
+        pending.accepted?.(true)
+        pending.continued()
+      }
       return
     }
     if (line.startsWith('* ')) {

@@ -35,6 +35,7 @@ export class PipelinedWriter implements TargetWriter {
   #busySince = 0
   #drained = 0
   #unanswered = 0
+  #handing: Promise<void> = Promise.resolve()
   #misread = false
 
   constructor(wire: AppendWire, account: AccountPlan, options: PipelineOptions) {
@@ -60,7 +61,7 @@ export class PipelinedWriter implements TargetWriter {
   async prepare(path: string): Promise<FolderState> {
     const name = encodeFolderName(path)
     assertQuotableName(name)
-    const answer = await this.#wire.send('SELECT', [Buffer.from(`SELECT ${quoted(name)}\r\n`, 'latin1')], true)
+    const answer = await this.#wire.send('SELECT', [Buffer.from(`SELECT ${quoted(name)}\r\n`, 'latin1')], { collectUntagged: true })
     if (answer.kind === 'lost') throw this.#lost(answer.reason)
     const state = answer.status === 'OK' ? readSelected(answer.untagged) : undefined
     if (state !== undefined) return state
@@ -74,11 +75,13 @@ export class PipelinedWriter implements TargetWriter {
   append(path: string, messages: readonly OutgoingMessage[], alone = false): Appending {
     const answers = new Map<OutgoingMessage, AppendAnswer>()
     const onTheirWay: Promise<void>[] = []
-    const handed = this.#handAll(path, messages, alone, answers, onTheirWay)
-    return { handed, answers: this.#collect(messages, answers, handed, onTheirWay) }
+    const handed = this.#handing.then(() => this.#handAll(path, messages, alone, answers, onTheirWay))
+    this.#handing = handed
+    // What is sent stays in order here, so that nobody has to wait for it.
+    return { handed: Promise.resolve(), answers: this.#collect(messages, answers, handed, onTheirWay) }
   }
 
-  /** Gives everything to the wire, in order: a message that brings something new waits for its answer, and those after it for it. */
+  /** Gives everything to the wire, in order: those after a message that brings something new wait until the server has understood its line. */
   async #handAll(
     path: string, messages: readonly OutgoingMessage[], alone: boolean, answers: Map<OutgoingMessage, AppendAnswer>, onTheirWay: Promise<void>[],
   ): Promise<void> {
@@ -92,7 +95,7 @@ export class PipelinedWriter implements TargetWriter {
       const news = this.#newsOf(path, message)
       if (news.length > 0) {
         fire()
-        await this.#introduce(path, message, news, answers)
+        onTheirWay.push((await this.#introduce(path, message, news, answers)).answered)
         continue
       }
       if (group.length >= limit.messages || bytesOf(group) + message.bytes.length > limit.bytes) fire()
@@ -135,17 +138,23 @@ export class PipelinedWriter implements TargetWriter {
     return [path, ...keywordsOf(message).map((keyword) => `${path} ${keyword}`)].filter((one) => !this.#accepted.has(one))
   }
 
-  /** Sends a message with something new alone and with a synchronising literal: if the server misreads the line, no body follows it. */
-  async #introduce(path: string, message: OutgoingMessage, news: readonly string[], answers: Map<OutgoingMessage, AppendAnswer>): Promise<void> {
-    await this.#appendTogether(path, [message], true, answers)
-    if (answers.get(message)?.kind === 'stored') for (const one of news) this.#accepted.add(one)
+  /**
+   * Sends a message with something new alone and with a synchronising literal: if the server misreads the line, no body follows it. Its "+" says that it
+   * has understood the folder and the keywords; what becomes of the message itself need not be waited for. Gives its way to the answer.
+   */
+  async #introduce(path: string, message: OutgoingMessage, news: readonly string[], answers: Map<OutgoingMessage, AppendAnswer>): Promise<{ answered: Promise<void> }> {
+    let answered = Promise.resolve()
+    const understood = await new Promise<boolean>((resolve) => {
+      answered = this.#appendTogether(path, [message], true, answers, resolve)
+    })
+    if (understood) for (const one of news) this.#accepted.add(one)
+    return { answered }
   }
 
   /** One APPEND or MULTIAPPEND command (RFC 3502); `wait` announces every literal and sends it only when the server asks for it. */
   async #appendTogether(
-    path: string, messages: readonly OutgoingMessage[], wait: boolean, answers: Map<OutgoingMessage, AppendAnswer>,
+    path: string, messages: readonly OutgoingMessage[], wait: boolean, answers: Map<OutgoingMessage, AppendAnswer>, accepted?: (understood: boolean) => void,
   ): Promise<void> {
-    if (messages.length === 0) return
     const name = encodeFolderName(path)
     assertQuotableName(name)
     const pieces: Piece[] = [Buffer.from(`APPEND ${quoted(name)}`, 'latin1')]
@@ -163,7 +172,7 @@ export class PipelinedWriter implements TargetWriter {
       this.#drained = 0
     }
     this.#unanswered += 1
-    const answer = await this.#wire.send('APPEND', pieces)
+    const answer = await this.#wire.send('APPEND', pieces, accepted === undefined ? {} : { accepted })
     this.#unanswered -= 1
     if (answer.kind === 'answered' && answer.status === 'OK') this.#measure(bytesOf(messages))
     const uids = answer.kind === 'answered' ? uidsOf(answer, messages.length) : undefined

@@ -102,7 +102,7 @@ export interface TargetSession extends ReadSession {
 
 /** Messages on their way. */
 export type Appending = {
-  /** Everything has been handed to the connection: only now may more be given to the writer, so that what is sent stays in order. */
+  /** Only now may more be given to the writer. */
   handed: Promise<void>
   /** One answer per message, in order. */
   answers: Promise<AppendAnswer[]>

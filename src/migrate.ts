@@ -112,17 +112,18 @@ async function runOne(context: RunContext, mailbox: MailboxPlan): Promise<Migrat
   const { journal, request, emit } = context
   if (context.stop.aborted) return undefined
   try {
-    journal.mailboxes.setState(mailbox.id, 'running')
+    // Whoever commits next says what is wrong with the journal.
+    journal.soon(() => journal.mailboxes.setState(mailbox.id, 'running')).catch(() => undefined)
     emit({ event: 'mailbox-started', mailbox: mailbox.id })
     const outcome = await runMailbox(context, mailbox)
     const { totals, state } = mailboxNow(context, mailbox, outcome)
-    journal.mailboxes.setState(mailbox.id, state)
+    journal.commit(() => journal.mailboxes.setState(mailbox.id, state))
     emit({ event: 'mailbox-done', mailbox: mailbox.id, state, totals })
     return undefined
   } catch (thrown) {
     const error = journalFailure(thrown, request.plan.journal) ?? asMigrationError(thrown)
     if (error.scope === 'run') return error
-    journal.mailboxes.setState(mailbox.id, 'parked', { code: error.code, facts: error.facts })
+    journal.commit(() => journal.mailboxes.setState(mailbox.id, 'parked', { code: error.code, facts: error.facts }))
     emit({ event: 'mailbox-parked', mailbox: mailbox.id, code: error.code, facts: error.facts, reason: error.message })
     return error
   }

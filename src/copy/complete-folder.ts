@@ -32,8 +32,12 @@ export async function completeFolder(work: Work, folder: FolderRow, target: Open
   // Adopted copies lie below the first UID that is ours: they are looked up by name.
   if (below.length > 0) await work.target.fetchFacts(below, (facts) => there.add(facts.uid))
   if (firstOurs !== undefined) countGhosts(work, folder, row, firstOurs, owned.filter((one) => there.has(one.targetUid ?? 0)))
-  journal.setFact(lookedAt(row.id), String(work.run))
   return owned.filter((one) => one.targetUid !== null && !there.has(one.targetUid))
+}
+
+/** Keeps that the folder was looked at in this run, for mayHoldLateCopies. */
+export function noteLook({ journal, run }: Work, { id }: TargetFolderRow): void {
+  journal.setFact(lookedAt(id), String(run))
 }
 
 const lookedAt = (targetFolder: number) => `looked at target folder ${targetFolder}`

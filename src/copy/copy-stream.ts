@@ -11,8 +11,13 @@ import { recordRefusals } from './refusals.ts'
 import { assumedRate, settle } from './settle.ts'
 import type { FolderWork, OpenTarget, Work, WritingWork } from './work.ts'
 
-/** Bytes without an answer at any moment: far more than a fast line with a long way holds, and little to look for after a crash. */
-const window = 4_000_000
+/**
+ * Bytes without an answer at any moment: what the line drains in some seconds, far more than a long way holds. On a slow line that is little, so that a
+ * crash leaves little to wait for.
+ */
+const window = { least: 1_000_000, unknown: 4_000_000, most: 12_000_000, seconds: 2 }
+/** Batches that may be unanswered whatever their size: while one is on its way, the server works on the other. */
+const atLeast = 2
 
 /** How a batch is sent: as fast as the writer can, each message in a command of its own, or alone and without its keywords. */
 export type Manner = 'together' | 'alone' | 'without-keywords'
@@ -27,6 +32,7 @@ export class CopyStream {
   readonly #startedAt = Date.now()
   #answered = 0
   #unanswered = 0
+  #batches = 0
   #full = 0
   #failure: { thrown: unknown } | undefined
   #wake: (() => void)[] = []
@@ -54,6 +60,7 @@ export class CopyStream {
       received.map(({ row }) => row.id),
     ))
     this.#unanswered += bytes
+    this.#batches += 1
     const { handed, answers } = writer.append(target.row.path, outgoing, manner !== 'together')
     const recorded = this.#await(to, stream, attempt, received, bytes, answers).finally(() => stream.inFlight.delete(recorded))
     stream.inFlight.add(recorded)
@@ -111,11 +118,14 @@ export class CopyStream {
       const said = await answers
       stream.refusing ||= said.some(({ kind }) => kind === 'refused')
       this.#answered += bytes
+      // What the server has said is said: the next may go out while it is being written down.
+      this.#leaveWindow(bytes)
+      received.forEach(({ place }, i) => {
+        if (said[i]?.kind !== 'refused') place.leave()
+      })
       const outcome = await recordAnswers(this.#work, to, attempt, received, said, this.#rates())
       stream.highest = Math.max(stream.highest, outcome.highest)
       stream.unnamed ||= outcome.unnamed
-      const kept = new Set(outcome.refused.map((one) => one.received))
-      for (const one of received) if (!kept.has(one)) one.place.leave()
       this.#readBack.add(to, outcome.stored)
       if (outcome.lost === undefined) stream.refused.push(...outcome.refused)
       else {
@@ -125,15 +135,18 @@ export class CopyStream {
       }
     } catch (thrown) {
       this.fail(thrown)
-    } finally {
-      this.#unanswered -= bytes
-      this.#wake.splice(0).forEach((wake) => wake())
     }
+  }
+
+  #leaveWindow(bytes: number): void {
+    this.#unanswered -= bytes
+    this.#batches -= 1
+    this.#wake.splice(0).forEach((wake) => wake())
   }
 
   async #roomInWindow(bytes: number): Promise<void> {
     this.#throwFailure()
-    while (this.#unanswered > 0 && this.#unanswered + bytes > window) {
+    while (this.#batches >= atLeast && this.#unanswered + bytes > windowFor(this.#work.writer.lineRate)) {
       await new Promise<void>((resolve) => this.#wake.push(resolve))
       this.#throwFailure()
     }
@@ -158,6 +171,10 @@ export class CopyStream {
     const line = writer.lineRate ?? journal.runs.rates(mailbox.target.server.name)?.line ?? assumedRate
     return { line, throughput: (this.#answered / Math.max(1, Date.now() - this.#startedAt)) * 1000 }
   }
+}
+
+function windowFor(rate: number | undefined): number {
+  return rate === undefined ? window.unknown : Math.min(window.most, Math.max(window.least, rate * window.seconds))
 }
 
 /** Rows that were settled and have a copy now, to be proved. */

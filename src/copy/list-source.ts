@@ -20,9 +20,12 @@ export function isUnchanged(folder: FolderRow, now: FolderState): boolean {
 /**
  * Lists one source folder. New messages become `pending` (or `skipped` when the plan excludes the folder); pending ones that are no longer there
  * become `gone`. Throws `source-shrunk` (scope mailbox) before believing that many messages disappeared, unless a person named this folder
- * (`believe`). `before`: what the server said of the folder earlier in this run. Gives how many messages the server counts but does not list.
+ * (`believe`). `before`: what the server said of the folder earlier in this run. Gives how many messages the server counts but does not list, and when
+ * what it does list is in the journal.
  */
-export async function listSource(work: Work, folder: FolderRow, before: FolderState | undefined, believe: boolean): Promise<number> {
+export async function listSource(
+  work: Work, folder: FolderRow, before: FolderState | undefined, believe: boolean,
+): Promise<{ unlisted: number; written: Promise<void> }> {
   const { journal, source } = work
   const status = before ?? (await source.status(folder.path))
   const state = await source.examine(folder.path)
@@ -51,7 +54,7 @@ export async function listSource(work: Work, folder: FolderRow, before: FolderSt
   if (!believe) assertBelievable(work, folder, missing.length, knownThere.length)
 
   const excluded = folder.excluded === 1
-  journal.commit(() => {
+  const written = journal.soon(() => {
     for (const facts of listed) {
       journal.messages.add(folder.id, state.uidValidity, facts, excluded ? 'skipped' : 'pending', excluded ? 'excluded-by-plan' : null)
     }
@@ -60,7 +63,7 @@ export async function listSource(work: Work, folder: FolderRow, before: FolderSt
     journal.folders.setSeen(folder.id, seen)
     journal.folders.setComplete(folder.id, false)
   })
-  return Math.max(0, unlisted)
+  return { unlisted: Math.max(0, unlisted), written }
 }
 
 /** A folder that the source no longer has: its pending messages are gone, unless too many vanished at once and nobody named it. */

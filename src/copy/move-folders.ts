@@ -4,11 +4,12 @@ import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import { adopt } from './adopt.ts'
 import { batchesOf, inOneFetch } from './batches.ts'
-import { completeFolder } from './complete-folder.ts'
+import { noteLook } from './complete-folder.ts'
 import { copyFolder } from './copy-folder.ts'
 import { CopyStream } from './copy-stream.ts'
 import { describeDifferences } from './describe-differences.ts'
 import { hiddenMessages, keepFolderError, tellRenamed, type FolderOptions } from './folder-errors.ts'
+import { LastLook } from './last-look.ts'
 import { openTarget, type Place } from './open-target.ts'
 import { readBack } from './read-back.ts'
 import { ReadBackQueue } from './read-back-queue.ts'
@@ -19,7 +20,7 @@ import type { FolderWork, OpenTarget, Work, WritingWork } from './work.ts'
 /** A folder with something to do. `unlisted`: messages that the source counts in it but does not list. */
 export type Step = Place & { unlisted: number }
 
-type Copying = { work: WritingWork; stream: CopyStream; readBack: ReadBackQueue }
+type Copying = { work: WritingWork; stream: CopyStream; readBack: ReadBackQueue; lastLook: LastLook }
 
 export class FolderMover {
   readonly #work: Work
@@ -82,7 +83,7 @@ export class FolderMover {
     this.#copying ??= this.#work.openWriter().then((writer) => {
       const work = { ...this.#work, writer }
       const readBack = new ReadBackQueue(work)
-      return { work, readBack, stream: new CopyStream(work, readBack) }
+      return { work, readBack, stream: new CopyStream(work, readBack), lastLook: new LastLook(work) }
     })
     return this.#copying
   }
@@ -140,19 +141,23 @@ export class FolderMover {
 
   /** Answers, refusals, proofs, and the last look. */
   async #end(copying: Copying, to: FolderWork, { unlisted }: Step): Promise<MessageRow[]> {
-    const { work, readBack } = copying
+    const { work, readBack, lastLook } = copying
+    const { journal } = work
     const { folder, target } = to
     try {
       await endSending({ ...copying, to })
       await readBack.empty()
       if (work.stop.aborted) return []
-      const vanished = await work.turns.target.take(async () => [...lostWithFolder(work, folder, target), ...(await completeFolder(work, folder, target))])
+      const vanished = await lastLook.at(to)
       await describeDifferences(work, folder, target)
       // What vanished before it was proved gets its outcome when the whole mailbox has been searched for it.
       const searched = vanished.filter((row) => row.state === 'copied' && row.folder === folder.id).length
-      work.journal.folders.setComplete(folder.id, work.journal.messages.count(folder.id, ['pending', 'appending', 'copied']) === searched)
+      await journal.soon(() => {
+        noteLook(work, target.row)
+        journal.folders.setComplete(folder.id, journal.messages.count(folder.id, ['pending', 'appending', 'copied']) === searched)
+      })
       if (unlisted > 0) keepFolderError(work, folder, hiddenMessages(folder, unlisted), this.#options)
-      else work.emit({ event: 'folder-done', mailbox: work.mailbox.id, folder: folder.name, target: work.journal.folders.get(folder.id)?.targetName ?? '' })
+      else work.emit({ event: 'folder-done', mailbox: work.mailbox.id, folder: folder.name, target: journal.folders.get(folder.id)?.targetName ?? '' })
       return vanished
     } catch (error) {
       keepFolderError(work, folder, error, this.#options)
@@ -172,9 +177,4 @@ async function readBackCopied(work: Work, folder: FolderRow): Promise<void> {
     if (path === undefined) continue
     for (const batch of batchesOf(rows, inOneFetch(work.batch))) await readBack(work, folder, path, batch, undefined)
   }
-}
-
-/** Copies that could not be read back where they were put: in a folder that users renamed since, or that is not there any more. */
-function lostWithFolder(work: Work, folder: FolderRow, target: OpenTarget): MessageRow[] {
-  return work.journal.messages.inFolder(folder.id, ['copied']).filter((row) => row.targetFolder !== null && row.targetFolder !== target.row.id)
 }

@@ -60,22 +60,27 @@ function placeOf({ row, mapped }: MappedRow): Place {
 
 /** Lists what changed on the source since the last time; gives the folders that are to be moved. */
 async function listFolders(work: Work, folders: readonly MappedRow[], options: Options): Promise<Step[]> {
-  const { journal } = work
-  const steps: Step[] = []
-  for (const folder of folders) {
-    if (work.stop.aborted) return steps
-    let unlisted
-    try {
-      unlisted = await listSource(work, folder.row, folder.mapped.source.listed.status, options.again.includes(folder.row.name))
-    } catch (error) {
-      keepFolderError(work, folder.row, error, options)
-      continue
+  const listed: (MappedRow & { unlisted: number })[] = []
+  const written: Promise<void>[] = []
+  try {
+    for (const folder of folders) {
+      if (work.stop.aborted) return []
+      try {
+        const list = await listSource(work, folder.row, folder.mapped.source.listed.status, options.again.includes(folder.row.name))
+        // It may fail while the next folder is being listed.
+        list.written.catch(() => undefined)
+        written.push(list.written)
+        listed.push({ ...folder, unlisted: list.unlisted })
+      } catch (error) {
+        keepFolderError(work, folder.row, error, options)
+      }
     }
-    const row = journal.folders.get(folder.row.id) ?? folder.row
-    if (row.excluded === 1) journal.folders.setComplete(row.id, true)
-    else steps.push({ ...placeOf({ ...folder, row }), unlisted })
+  } finally {
+    await Promise.all(written)
   }
-  return steps
+  for (const { row } of listed) if (row.excluded === 1) work.journal.folders.setComplete(row.id, true)
+  return listed.filter(({ row }) => row.excluded === 0)
+    .map((folder) => ({ ...placeOf({ ...folder, row: work.journal.folders.get(folder.row.id) ?? folder.row }), unlisted: folder.unlisted }))
 }
 
 function takeUpAgain(work: Work, folder: FolderRow): void {

@@ -23,10 +23,11 @@ export async function openTarget(work: WritingWork, { row: folder, subscribed, c
   const path = before === undefined ? await makeFolder(work, folder, wished) : wished
   const [prepared] = await both(work.writer.prepare(path), subscribed ? subscribe(work, path) : Promise.resolve())
   // Not at the same time: Dovecot gives a new folder its UIDVALIDITY when it is first opened, and two who do that together may see two (measured).
-  const status = before ?? (await work.target.status(path))
+  const status = before ?? (prepared.uidNext === undefined ? await work.target.status(path) : prepared)
   if (status === undefined || status.uidValidity !== prepared.uidValidity) throw unstable(path, work)
   const row = await recognise(work, path, prepared.uidValidity)
-  return { row, permanentFlags: prepared.permanentFlags, lowMark: lowMarkOf(status, prepared), messages: status.messages }
+  const lowMark = lowMarkOf(status, prepared)
+  return { row, permanentFlags: prepared.permanentFlags, lowMark, first: lowMark, messages: status.messages }
 }
 
 /** Both are asked before anything is sent, in whatever order: a mark that is too low only makes a later look longer, one that is too high would miss our own copies. */
@@ -49,7 +50,7 @@ async function recognise(work: Work, path: string, uidValidity: number): Promise
   const account = accountKey(mailbox.target)
   const known = journal.folders.target(account, path)
   if (known?.uidValidity === uidValidity) return known
-  if (known === undefined) return journal.commit(() => journal.folders.startTarget(account, path, uidValidity))
+  if (known === undefined) return journal.soon(() => journal.folders.startTarget(account, path, uidValidity))
   const renamed = await findRenamed(work, known)
   // A folder that users renamed goes on under its new name; here a new life begins.
   const now = journal.commit(() => {

@@ -46,6 +46,8 @@ export type OpenTarget = {
   permanentFlags: readonly string[] | undefined
   /** No message that is sent from now on can have a smaller UID. */
   lowMark: number
+  /** The low mark when it was opened. */
+  readonly first: number
   /** Messages in it when it was opened. */
   messages: number
 }

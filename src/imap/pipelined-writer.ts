@@ -233,7 +233,8 @@ function readSelected(untagged: readonly string[]): FolderState | undefined {
   return {
     uidValidity: Number(uidValidity),
     uidNext: uidNext === undefined ? undefined : Number(uidNext),
-    messages: Number(find(/^(\d{1,10}) EXISTS/i) ?? 0),
+    // One of an earlier folder may come before it, when something was on its way there.
+    messages: Number(untagged.map((line) => /^(\d{1,10}) EXISTS/i.exec(line)?.[1]).findLast((value) => value !== undefined) ?? 0),
     highestModseq: modseq,
     permanentFlags: permanent?.split(' ').filter((flag) => flag !== ''),
   }

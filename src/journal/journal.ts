@@ -60,9 +60,12 @@ export class Journal {
    * Runs `work` in the next transaction, in some ms at the latest, and resolves when it is on disk: many steps share one wait for the disk, which
    * holds up every connection of the process. Steps keep their order, also among commits. Rejects with what the transaction threw.
    */
-  soon(work: () => void): Promise<void> {
-    return new Promise((done, failed) => {
-      this.#steps.push({ work, done, failed })
+  soon<T>(work: () => T): Promise<T> {
+    return new Promise((resolve, failed) => {
+      let result: { value: T } | undefined
+      const run = () => { result = { value: work() } }
+      // `result` is set: `done` is called after the transaction, in which the step ran.
+      this.#steps.push({ work: run, done: () => result !== undefined && resolve(result.value), failed })
       this.#timer ??= setTimeout(() => this.#commitSteps(), gathering)
     })
   }

@@ -81,6 +81,14 @@ export class Messages {
       .all(targetFolder).map(rowOf)
   }
 
+  /** How many rows have their copy in this target folder, how many of these have been read back, and the lowest of their UIDs (infinite when there is none). */
+  ownedIn(targetFolder: number): { messages: number; proved: number; lowest: number } {
+    const row = this.#db.prepare<[number], { messages: number; proved: number; lowest: number | null }>(`
+      SELECT count(*) AS messages, coalesce(sum(state IN ('verified', 'differs')), 0) AS proved, min(target_uid) AS lowest
+      FROM messages WHERE target_folder = ? AND target_uid IS NOT NULL`).get(targetFolder)
+    return { messages: row?.messages ?? 0, proved: row?.proved ?? 0, lowest: row?.lowest ?? Number.POSITIVE_INFINITY }
+  }
+
   ownedUids(targetFolder: number): Set<number> {
     const uids = this.#db.prepare<[number], number>('SELECT target_uid FROM messages WHERE target_folder = ? AND target_uid IS NOT NULL').pluck().all(targetFolder)
     return new Set(uids)

@@ -55,7 +55,7 @@ const server = z
       .describe('How messages are written to it; default auto (by what it can do). Force another way only for troubleshooting'),
     connections: z
       .strictObject({ total: z.number().int().min(1).optional(), perMailbox: z.number().int().min(1).optional() })
-      .optional().describe('At once; default total 10, perMailbox 3'),
+      .optional().describe('At once; default total 16, perMailbox 3'),
     ...serverTimes,
   })
   .refine((value) => value.master === undefined || value.password === undefined, because('masterAndPassword'))

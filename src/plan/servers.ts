@@ -62,7 +62,7 @@ function isLoopback(host: string): boolean {
 }
 
 function connectionsOf(given: NonNullable<ServerInput['connections']>, path: FieldPath, problems: Problems): Connections {
-  const total = given.total ?? Math.max(10, given.perMailbox ?? 0)
+  const total = given.total ?? Math.max(16, given.perMailbox ?? 0)
   if (given.perMailbox !== undefined && given.perMailbox > total) problems.add(path, problems.say.perMailboxOverTotal(total))
   return { total, perMailbox: given.perMailbox ?? Math.min(3, total) }
 }

@@ -129,7 +129,7 @@ function serverLines(name: string, explained: boolean, say: Comments, secrets: s
           option('    # ', 'master: { user: migration, password: { env: MASTER_PASSWORD }, form: authzid }', say.master), ...say.password.map((line) => `    # ${line}`)]
       : []),
     `    password: { file: ${quoted(`${secrets}/${host}/{user}.txt`)} }`,
-    noted('connections: { total: 10, perMailbox: 3 }', say.connections),
+    noted('connections: { total: 16, perMailbox: 3 }', say.connections),
   ]
 }
 

@@ -191,10 +191,6 @@ describe('what comes later is refused as such', () => {
     const key = line.split(':')[0] ?? ''
     expect(problemsOf(but('version: 1', `version: 1\n${line}`))).toEqual([`2 ${key}: ${key}: not supported yet`])
   })
-  it.each(['compress: auto'])('%s of a server', (line) => {
-    const key = line.split(':')[0] ?? ''
-    expect(problemsOf(server(line))).toEqual([`3 servers.vecchio.${key}: ${key}: not supported yet`])
-  })
   it.each(['under: Archivio', 'merge: true', 'archive: archivio/urp'])('%s of a target', (line) => {
     const key = line.split(':')[0] ?? ''
     expect(problemsOf(but('{ user: roma@nuovo', `{ ${line}, user: roma@nuovo`))).toEqual([`10 mailboxes[0].target.${key}: ${key}: not supported yet`])

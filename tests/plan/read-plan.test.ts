@@ -29,8 +29,8 @@ describe('a valid plan', () => {
       sha256: createHash('sha256').update(valid).digest('hex'),
     })
     expect(plan.servers).toEqual([
-      { name: 'vecchio', host: 'imaps.vecchio.example', port: 993, tls: 'implicit', ca: undefined, fingerprint: undefined, connections: { total: 10, perMailbox: 3 } },
-      { name: 'nuovo', host: 'imaps.nuovo.example', port: 993, tls: 'implicit', ca: undefined, fingerprint: undefined, connections: { total: 10, perMailbox: 3 } },
+      { name: 'vecchio', host: 'imaps.vecchio.example', port: 993, tls: 'implicit', ca: undefined, fingerprint: undefined, connections: { total: 16, perMailbox: 3 } },
+      { name: 'nuovo', host: 'imaps.nuovo.example', port: 993, tls: 'implicit', ca: undefined, fingerprint: undefined, connections: { total: 16, perMailbox: 3 } },
     ])
     const [vecchio, nuovo] = plan.servers
     expect(plan.mailboxes).toEqual([{
@@ -54,7 +54,7 @@ describe('a valid plan', () => {
     ['tls: starttls, port: 1143', { port: 1143 }],
     ['tls: none, allowPlaintext: true', { port: 143, tls: 'none' }],
     ['connections: { total: 2 }', { connections: { total: 2, perMailbox: 2 } }],
-    ['connections: { perMailbox: 12 }', { connections: { total: 12, perMailbox: 12 } }],
+    ['connections: { perMailbox: 12 }', { connections: { total: 16, perMailbox: 12 } }],
     ['connections: { total: 20, perMailbox: 5 }', { connections: { total: 20, perMailbox: 5 } }],
     [`fingerprint: "SHA256:${'AB:'.repeat(31)}AB"`, { fingerprint: `sha256:${'ab'.repeat(32)}` }],
     [`fingerprint: "sha256:${'0f'.repeat(32)}"`, { fingerprint: `sha256:${'0f'.repeat(32)}` }],

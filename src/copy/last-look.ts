@@ -1,0 +1,72 @@
+// The last look at folders that are through: by what the server says of their counts where that proves it, else message by message.
+
+import type { FolderRow } from '../journal/folders.ts'
+import type { MessageRow } from '../journal/messages.ts'
+import type { FolderState } from '../model/ports.ts'
+import { completeFolder } from './complete-folder.ts'
+import type { FolderWork, OpenTarget, Work } from './work.ts'
+
+/** From so many folders on one LIST with their states (RFC 5819) is cheaper than a STATUS for each. */
+const many = 3
+
+type Waiting = { to: FolderWork; resolve: (vanished: MessageRow[]) => void; reject: (thrown: unknown) => void }
+
+export class LastLook {
+  readonly #work: Work
+  readonly #waiting: Waiting[] = []
+  #looking = false
+
+  constructor(work: Work) {
+    this.#work = work
+  }
+
+  /** Gives the rows whose copies are no longer where they were put. Those that come while the connection is in use are looked at together. Throws as completeFolder does. */
+  at(to: FolderWork): Promise<MessageRow[]> {
+    const looked = new Promise<MessageRow[]>((resolve, reject) => this.#waiting.push({ to, resolve, reject }))
+    if (!this.#looking) void this.#lookAtAll()
+    return looked
+  }
+
+  async #lookAtAll(): Promise<void> {
+    this.#looking = true
+    while (this.#waiting.length > 0) await this.#work.turns.target.take(() => this.#lookAtThese(this.#waiting.splice(0)))
+    this.#looking = false
+  }
+
+  async #lookAtThese(waiting: readonly Waiting[]): Promise<void> {
+    const { target } = this.#work
+    let states = new Map<string, FolderState | undefined>()
+    for (const { to, resolve, reject } of waiting) {
+      try {
+        if (waiting.length >= many && states.size === 0 && target.capabilities.has('LIST-STATUS')) {
+          states = new Map((await target.listFolders()).folders.map(({ path, status }) => [path, status]))
+        }
+        const { path } = to.target.row
+        resolve(await this.#lookAt(to, states.get(path) ?? (await target.status(path))))
+      } catch (thrown) {
+        reject(thrown)
+      }
+    }
+  }
+
+  async #lookAt({ folder, target }: FolderWork, state: FolderState | undefined): Promise<MessageRow[]> {
+    const lost = lostWithFolder(this.#work, folder, target)
+    if (lost.length === 0 && isWhole(this.#work, target, state)) return []
+    return [...lost, ...(await completeFolder(this.#work, folder, target))]
+  }
+}
+
+/** Copies that could not be read back where they were put: in a folder that users renamed since, or that is not there any more. */
+function lostWithFolder({ journal }: Work, folder: FolderRow, target: OpenTarget): MessageRow[] {
+  return journal.messages.inFolder(folder.id, ['copied']).filter((row) => row.targetFolder !== null && row.targetFolder !== target.row.id)
+}
+
+/**
+ * Whether counts alone prove that every copy is there and that nothing else came: every UID that was given since the folder was opened is owned and
+ * proved, and there are exactly so many messages more than then. A single other arrival or removal makes it false.
+ */
+function isWhole({ journal }: Work, { row, first, messages }: OpenTarget, state: FolderState | undefined): boolean {
+  if (state?.uidNext === undefined || state.uidValidity !== row.uidValidity) return false
+  const owned = journal.messages.ownedIn(row.id)
+  return owned.lowest >= first && owned.proved === owned.messages && state.uidNext - first === owned.messages && state.messages === messages + owned.messages
+}

@@ -30,7 +30,8 @@ export async function migrate(request: RunRequest, parts: Partial<Parts> = {}): 
   const { timing, openJournal: open, openSession: connect } = { ...realParts, ...parts }
   return withJournal(request, open, async (journal) => {
     const run = startRun(request, journal)
-    const beat = setInterval(() => journal.runs.alive(run, Date.now()), timing.heartbeat)
+    // Whoever commits next says what is wrong with the journal.
+    const beat = setInterval(() => void journal.soon(() => journal.runs.alive(run, Date.now())).catch(() => undefined), timing.heartbeat)
     const failed = new AbortController()
     const stop = AbortSignal.any([request.stop, failed.signal])
     // Every connection that is being opened listens to it.
@@ -112,7 +113,6 @@ async function runOne(context: RunContext, mailbox: MailboxPlan): Promise<Migrat
   const { journal, request, emit } = context
   if (context.stop.aborted) return undefined
   try {
-    // Whoever commits next says what is wrong with the journal.
     journal.soon(() => journal.mailboxes.setState(mailbox.id, 'running')).catch(() => undefined)
     emit({ event: 'mailbox-started', mailbox: mailbox.id })
     const outcome = await runMailbox(context, mailbox)

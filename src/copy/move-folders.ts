@@ -90,7 +90,9 @@ export class FolderMover {
 
   async #openTarget(place: Place): Promise<OpenTarget> {
     const { work } = await this.#ready()
-    return work.turns.target.take(() => openTarget(work, place))
+    const target = await work.turns.target.take(() => openTarget(work, place))
+    if (target.row.path !== place.row.targetPath) tellRenamed(work, place.row, this.#options)
+    return target
   }
 
   /** undefined when there is nothing to open, or it cannot be opened: then that is kept with the folder. */
@@ -107,7 +109,6 @@ export class FolderMover {
     const { row: folder } = step
     try {
       const target = await (this.#targets.get(folder.id) ?? this.#openTarget(step))
-      if (target.row.path !== folder.targetPath) tellRenamed(work, folder, this.#options)
       // Another source folder may be mapped to the same place: what it has on its way is no matter for settling.
       await this.#busy.get(target.row.id)?.catch(() => undefined)
       await work.turns.target.take(async () => {

@@ -39,6 +39,23 @@ export class Folders {
     return this.#db.prepare<[string], FolderRow>(`SELECT ${folderColumns} FROM folders WHERE mailbox = ? ORDER BY id`).all(mailbox)
   }
 
+  /** The folders of all mailboxes, in one query: with thousands of mailboxes one for each takes longer than all else of a status. */
+  byMailbox(): Map<string, FolderRow[]> {
+    const folders = new Map<string, FolderRow[]>()
+    for (const row of this.#db.prepare<[], FolderRow>(`SELECT ${folderColumns} FROM folders ORDER BY id`).all()) {
+      const known = folders.get(row.mailbox)
+      if (known === undefined) folders.set(row.mailbox, [row])
+      else known.push(row)
+    }
+    return folders
+  }
+
+  /** Folders that could not be copied as a whole, of one mailbox when it is named. */
+  failed(mailbox?: string): FolderRow[] {
+    if (mailbox !== undefined) return this.ofMailbox(mailbox).filter((row) => row.errorCode !== null)
+    return this.#db.prepare<[], FolderRow>(`SELECT ${folderColumns} FROM folders WHERE error_code IS NOT NULL ORDER BY id`).all()
+  }
+
   get(id: number): FolderRow | undefined {
     return this.#db.prepare<[number], FolderRow>(`SELECT ${folderColumns} FROM folders WHERE id = ?`).get(id)
   }

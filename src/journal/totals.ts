@@ -1,4 +1,4 @@
-// Counts of the journal: the one place where sums are made, so that the counting identity holds everywhere.
+// Counts of the journal, which its triggers keep: the one place where sums are made, so that the counting identity holds everywhere.
 
 import type { Database } from 'better-sqlite3'
 import type { Code } from '../model/codes.ts'
@@ -26,9 +26,8 @@ export function totalsByFolder(db: Database, mailbox: string | undefined): Map<n
   }
   const all = mailbox === undefined ? 1 : 0
   const counts = db.prepare<[number, string], StateCount>(`
-    SELECT folder, state, count(*) AS messages, sum(coalesce(bytes, size)) AS bytes,
-      sum(state = 'verified' AND adopted = 1) AS adopted, sum(state = 'verified' AND notes <> '[]') AS noted
-    FROM messages WHERE ? OR folder IN (SELECT id FROM folders WHERE mailbox = ?) GROUP BY folder, state`).all(all, mailbox ?? '')
+    SELECT folder, state, messages, bytes, adopted, noted
+    FROM folder_totals WHERE ? OR folder IN (SELECT id FROM folders WHERE mailbox = ?)`).all(all, mailbox ?? '')
   for (const count of counts) {
     const sum = of(count.folder)
     sum.messages += count.messages
@@ -58,9 +57,19 @@ export function problemRows(db: Database, mailbox: string | undefined): (Problem
   return [...failed, ...ghosts.map((ghost) => ({ ...ghost, state: 'ghost' as const }))]
 }
 
+const totalKeys = Object.keys(emptyTotals()) as (keyof FolderTotals)[]
+
 /** Adds up totals, field by field. */
 export function sumTotals(parts: readonly FolderTotals[]): FolderTotals {
   const sum = emptyTotals()
-  for (const part of parts) for (const key of Object.keys(sum) as (keyof FolderTotals)[]) sum[key] += part[key]
+  for (const part of parts) for (const key of totalKeys) sum[key] += part[key]
   return sum
+}
+
+/** What is still to be copied or proved, by mailbox; those with nothing left are missing. */
+export function leftByMailbox(db: Database): Map<string, { messages: number; bytes: number }> {
+  const rows = db.prepare<[], { mailbox: string; messages: number; bytes: number }>(`
+    SELECT f.mailbox, sum(t.messages) AS messages, sum(t.bytes) AS bytes FROM folder_totals t JOIN folders f ON f.id = t.folder
+    WHERE t.state IN ('pending', 'appending', 'copied') AND t.messages > 0 GROUP BY f.mailbox`).all()
+  return new Map(rows.map(({ mailbox, messages, bytes }) => [mailbox, { messages, bytes }]))
 }

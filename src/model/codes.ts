@@ -3,7 +3,7 @@
 export const codes = [
   // what keeps a run, a server or a mailbox from working
   'login-refused', 'password-expired', 'mailbox-locked', 'imap-disabled', 'app-password-needed', 'login-storm', 'secret-missing', 'server-unreachable', 'server-busy', 'connection-lost', 'tls-untrusted', 'certificate-expired', 'certificate-expires', 'plaintext',
-  'mailbox-unavailable', 'journal-in-use', 'journal-unwritable', 'journal-corrupt', 'journal-newer', 'journal-missing', 'journal-other-plan', 'plan-contradicts-journal', 'disk-full',
+  'mailbox-unavailable', 'journal-in-use', 'journal-unwritable', 'journal-corrupt', 'journal-newer', 'journal-locked', 'journal-missing', 'journal-other-plan', 'plan-contradicts-journal', 'disk-full',
   'plan-invalid', 'usage', 'interrupted', 'verb-not-allowed', 'protocol-error', 'unexpected',
   // space, limits, capabilities
   'quota-too-small', 'over-quota', 'message-too-large', 'no-uidplus', 'no-literal-plus', 'no-multiappend', 'no-condstore', 'fewer-connections', 'one-connection',

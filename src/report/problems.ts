@@ -1,5 +1,6 @@
 // Everything that did not end as it should, in one list with a reason and a hint: messages, ghosts, folders and parked mailboxes.
 
+import type { FolderRow } from '../journal/folders.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Facts } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
@@ -9,10 +10,12 @@ import { sentence } from '../words/words.ts'
 /** Problems of all mailboxes in the journal, or of one. */
 export function problemsOf(journal: Journal, lang: Language, only?: string): Problem[] {
   const mailboxes = journal.mailboxes.all().filter(({ id }) => only === undefined || id === only)
+  const failed = new Map<string, FolderRow[]>()
+  for (const folder of journal.folders.failed(only)) failed.set(folder.mailbox, [...(failed.get(folder.mailbox) ?? []), folder])
   const problems: Problem[] = []
   for (const { id, errorCode, errorFacts, state } of mailboxes) {
     if (errorCode !== null) problems.push(problem(id, null, null, state === 'stopped' ? 'stopped' : 'parked', errorCode, errorFacts ?? {}, lang))
-    for (const folder of journal.folders.ofMailbox(id)) {
+    for (const folder of failed.get(id) ?? []) {
       if (folder.errorCode === null) continue
       const facts = JSON.parse(folder.errorFacts ?? '{}') as Facts
       problems.push(problem(id, folder.name, null, 'folder', folder.errorCode, facts, lang))

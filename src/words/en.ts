@@ -153,6 +153,13 @@ export const en: CodeTable = {
     message: 'The journal[ {path}] was written by a newer version of pec-migrate',
     hint: 'Use that version or a newer one.',
   },
+  'journal-locked': {
+    title: 'Another program keeps the journal closed',
+    meaning: 'Some program, such as a backup or a database browser, has the journal open in a way that lets nobody else read or write it. The journal itself is in order.',
+    todo: 'Close that program, or wait until it has finished, and type the same command again. Look at a journal in use only with pec-migrate status or a browser that opens it read-only.',
+    message: 'Another program keeps the journal[ {path}] closed',
+    hint: 'Close that program (a backup, a database browser) and try again.',
+  },
   'journal-missing': {
     title: 'There is no journal to compare with',
     meaning: 'verify --against journal compares the target with the digests that a run wrote into the journal. There is no journal in that place, or no run has begun this mailbox yet. No server was changed.',

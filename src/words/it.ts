@@ -153,6 +153,13 @@ export const it: CodeTable = {
     message: 'Il giornale[ {path}] è stato scritto da una versione più recente di pec-migrate',
     hint: 'Usare quella versione o una più recente.',
   },
+  'journal-locked': {
+    title: 'Un altro programma tiene chiuso il giornale',
+    meaning: 'Un programma, per esempio un salvataggio o un visualizzatore di database, tiene aperto il giornale in modo che nessun altro possa leggerlo o scriverlo. Il giornale in sé è in ordine.',
+    todo: 'Chiudere quel programma, o aspettare che finisca, e ripetere lo stesso comando. Un giornale in uso va guardato solo con pec-migrate status o con un visualizzatore che lo apra in sola lettura.',
+    message: 'Un altro programma tiene chiuso il giornale[ {path}]',
+    hint: 'Chiudere quel programma (un salvataggio, un visualizzatore di database) e riprovare.',
+  },
   'journal-missing': {
     title: 'Non c’è un giornale con cui confrontare',
     meaning: 'verify --against journal confronta la destinazione con le impronte che un’esecuzione ha scritto nel giornale. In quel posto non c’è un giornale, oppure nessuna esecuzione ha ancora cominciato questa casella. Sui server non è cambiato niente.',

@@ -1,6 +1,7 @@
 // Builds the status document from the journal: what scripts read, what the screen shows at the end, what decides the exit code.
 
 import { assertBound } from '../journal/bound.ts'
+import type { FolderRow } from '../journal/folders.ts'
 import { isLocked } from '../journal/lock.ts'
 import { openJournalToRead, type Journal } from '../journal/journal.ts'
 import type { MailboxRow } from '../journal/mailboxes.ts'
@@ -36,7 +37,8 @@ export function buildStatus(
   const rows = new Map((journal?.mailboxes.all() ?? []).map((row) => [row.id, row]))
   const only = mailboxes.length === 1 ? mailboxes[0]?.id : undefined
   const byFolder = journal?.totalsByFolder(only) ?? new Map<number, FolderTotals>()
-  const states = mailboxes.map((mailbox) => mailboxStatus(mailbox, rows.get(mailbox.id), journal, byFolder, lang))
+  const folders = only === undefined ? journal?.folders.byMailbox() : new Map([[only, journal?.folders.ofMailbox(only) ?? []]])
+  const states = mailboxes.map((mailbox) => mailboxStatus(mailbox, rows.get(mailbox.id), folders?.get(mailbox.id) ?? [], journal, byFolder, lang))
   const problems = journal === undefined ? [] : problemsOf(journal, lang, only).filter((problem) => inScope.has(problem.mailbox))
   const totals = totalOf(states)
   const state = runState(states, problems, journal?.runs.last(), running)
@@ -59,9 +61,10 @@ export function buildStatus(
 }
 
 function mailboxStatus(
-  mailbox: MailboxPlan, row: MailboxRow | undefined, journal: Journal | undefined, byFolder: ReadonlyMap<number, FolderTotals>, lang: Language,
+  mailbox: MailboxPlan, row: MailboxRow | undefined, known: readonly FolderRow[], journal: Journal | undefined, byFolder: ReadonlyMap<number, FolderTotals>,
+  lang: Language,
 ): MailboxStatus {
-  const folders = (row === undefined ? [] : (journal?.folders.ofMailbox(mailbox.id) ?? [])).map((folder): FolderStatus => ({
+  const folders = known.map((folder): FolderStatus => ({
     source: { name: folder.name, path: folder.path },
     target: folder.targetPath === null || folder.targetName === null ? null : { name: folder.targetName, path: folder.targetPath },
     totals: byFolder.get(folder.id) ?? emptyTotals(),

@@ -27,6 +27,9 @@ export type FolderTotals = Omit<Totals, 'mailboxes' | 'folders'>
 export type MailboxState = 'not-started' | 'running' | 'stopped' | 'incomplete' | 'parked' | 'complete'
 export type RunState = 'not-started' | 'running' | 'stopped' | 'incomplete' | 'pass-due' | 'complete'
 
+/** What ended a run before its end: a person, the window, or its own run time. */
+export type StoppedBy = 'interrupted' | 'window' | 'run-time'
+
 export type StatedError = { code: Code; message: string; hint: string }
 
 export type Forecast = {
@@ -83,6 +86,10 @@ export type StatusDocument = {
   groups: { group: string; totals: Totals }[]
   mailboxes: MailboxStatus[]
   problems: Problem[]
+  /** While the state is `stopped`: what stopped the last run, where that is known. */
+  stoppedBy?: StoppedBy
+  /** When the runs began (ISO 8601) that somebody let work outside the hours of the plan; left out when there are none. */
+  ignoredWindow?: string[]
   /** Findings that the plan accepts: they stopped and parked nothing. */
   accepted?: Code[]
 }

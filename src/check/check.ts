@@ -52,7 +52,7 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     noteRetired(request, findings)
     const traits = new MailTraits()
     const toCopy: CheckContext['toCopy'] = ({ target }, facts) => traits.list(target.server.name, facts)
-    const looks = await lookAtAll({ request, readers, journal: journal.toRead, findings, servers, stop, toCopy }, failed)
+    const looks = await lookAtAll({ request, readers, journal: journal.toRead, findings, servers, stop, toCopy, looked: { count: 0 } }, failed)
     noteRoom({ request, findings }, looks, Date.now())
     if (failure === undefined) noteDisk(findings, plan.journal, withoutRow(looks, journal.toRead))
     // Now that no connection of the check is open any more, a server that takes few shows how few.

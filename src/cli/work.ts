@@ -13,6 +13,7 @@ import { Screens, type Screen } from '../ui/screen.ts'
 import { printable } from '../ui/text.ts'
 import { helpWords, uiWords } from '../words/ui-words.ts'
 import { askPassword } from './ask-password.ts'
+import { showTimesOf } from './clock.ts'
 import { humanOutput, paintOf, printClosing, type Invocation, type PlanOptions } from './invocation.ts'
 import { openLogFile } from './log-file.ts'
 import { chooseMailboxes } from './scope.ts'
@@ -32,6 +33,7 @@ export type Work = {
 export async function startWork(invocation: Invocation, kind: 'run' | 'check' | 'verify', planFile: string, options: PlanOptions): Promise<Work> {
   const { lang } = invocation
   const plan = readPlan(planFile, lang, kind === 'run' ? 'run' : 'read')
+  showTimesOf(plan)
   const mailboxes = chooseMailboxes(plan, options, lang)
   const screens = new Screens()
   addLog(invocation, screens)
@@ -113,9 +115,13 @@ function asking({ shell, stderr }: Invocation): Pick<SecretsFrom, 'ask'> {
   return { ask: async (question) => askPassword(question, shell.stdin, stderr) }
 }
 
+/** Each is named again where its mailbox is set aside. */
+const missingShown = 10
+
 function sayMissing(invocation: Invocation, missing: readonly MissingSecret[]): void {
   if (missing.length === 0 || (invocation.options.json && invocation.options.quiet)) return
   const words = uiWords(invocation.lang)
-  const lines = missing.map(({ mailbox, side, where }) => `  ${mailbox}, ${words.check.side[side]}: ${where}`)
+  const lines = missing.slice(0, missingShown).map(({ mailbox, side, where }) => `  ${mailbox}, ${words.check.side[side]}: ${where}`)
+  if (missing.length > missingShown) lines.push(`  ${words.moreMissing(missing.length - missingShown)}`)
   humanOutput(invocation).write([words.missingSecrets(missing.length), ...lines].map((line) => `${printable(line)}\n`).join(''))
 }

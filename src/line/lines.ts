@@ -6,9 +6,11 @@ import type { Code } from '../model/codes.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { Emit } from '../model/events.ts'
 import { accountKey, type AccountPlan, type MailboxPlan, type ServerPlan } from '../model/plan.ts'
+import type { Meter } from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { Gate, type Place } from './gate.ts'
+import { Paces } from './pace.ts'
 import { pause } from './pause.ts'
 
 /** So many refused logins in a row on one server, and no more are tried there: providers lock addresses (promise 8). */
@@ -45,11 +47,16 @@ export type LineOptions = {
   stop: AbortSignal
   retryLogins: boolean
   openSession?: OpenSession
+  /** A person asked to stop, or no connection may be left: nobody waits for the speed of a server any more. */
+  hurry?: AbortSignal
+  /** So many bytes of messages came or went. */
+  moved?: (bytes: number) => void
 }
 
 export class Lines {
   readonly #servers = new Map<string, ServerLine>()
   readonly #options: LineOptions
+  readonly #paces = new Paces()
 
   constructor(options: LineOptions) {
     this.#options = options
@@ -117,6 +124,7 @@ export class Lines {
     line.underWay += 1
     try {
       const session = await (this.#options.openSession ?? openImapSession)(account, secret, this.#options.timing, this.#options.stop)
+      session.meter = this.#meterOf(account.server)
       line.reached = true
       line.refusedInARow = 0
       line.sessions.add(session)
@@ -141,6 +149,17 @@ export class Lines {
     if (!(await pause(wait, this.#options.stop))) throw error
   }
 
+  #meterOf(server: ServerPlan): Meter {
+    const { hurry, moved } = this.#options
+    const pace = server.limits === undefined ? undefined : this.#paces.of(server)
+    return {
+      pass: async (bytes, stop) => {
+        moved?.(bytes)
+        await pace?.pass(bytes, hurry === undefined ? stop : AbortSignal.any([stop, hurry]))
+      },
+    }
+  }
+
   #line(server: ServerPlan): ServerLine {
     const key = keyOf(server)
     const known = this.#servers.get(key)
@@ -158,10 +177,7 @@ export class Lines {
     const { server } = account
     throw new MigrationError(`${account.login} was refused before with the same secret`, {
       code: refusal.code, scope: 'mailbox', retry: 'never',
-      facts: {
-        server: server.name, host: server.host, port: server.port, user: account.login, side: account.side,
-        reason: `refused on ${new Date(refusal.at).toISOString()} and not tried again`,
-      },
+      facts: { server: server.name, host: server.host, port: server.port, user: account.login, side: account.side, last: new Date(refusal.at).toISOString() },
     })
   }
 

@@ -25,7 +25,8 @@ export type MigrationEvent =
   /** Only logins are tried (check --logins): so many mailboxes of all on both sides. */
   | { event: 'logins-tried'; tried: number; of: number; failed: number }
   | { event: 'mailbox-parked'; mailbox: string; code: Code; facts: Facts; reason: string }
-  | { event: 'mailbox-done'; mailbox: string; state: MailboxState; totals: Totals }
+  /** `looked`: in a check, how many of all mailboxes have been looked at by now. */
+  | { event: 'mailbox-done'; mailbox: string; state: MailboxState; totals: Totals; looked?: { count: number; of: number } }
   | { event: 'stopping'; why: 'interrupted' }
   | ({ event: 'summary' } & StatusDocument)
 

@@ -10,6 +10,8 @@ export type Language = 'it' | 'en'
 /** Secrets that were found, by mailbox and side; a missing one parks its mailbox. */
 export type Secrets = {
   of(mailbox: string, side: Side): Secret | undefined
+  /** Of one that was not found: where it was looked for, in the reader's language. */
+  missing?(mailbox: string, side: Side): string | undefined
 }
 
 export type Request = {

@@ -48,7 +48,8 @@ export async function readSecrets(mailboxes: readonly MailboxPlan[], from: Secre
       else missing.push({ mailbox: mailbox.id, side: account.side, where: result.missing })
     }
   }
-  return { secrets: { of: (mailbox, side) => secrets.get(secretKey(mailbox, side)) }, missing }
+  const wheres = new Map(missing.map(({ mailbox, side, where }) => [secretKey(mailbox, side), where]))
+  return { secrets: { of: (mailbox, side) => secrets.get(secretKey(mailbox, side)), missing: (mailbox, side) => wheres.get(secretKey(mailbox, side)) }, missing }
 }
 
 function secretKey(mailbox: string, side: Side): string {

@@ -13,6 +13,9 @@ import type { Paint } from './paint.ts'
 import { isComplete, shortfallsOf } from './shortfall.ts'
 import { printable } from './text.ts'
 
+/** Kinds of obstacles that the closing names. */
+const kindsNamed = 4
+
 export type Ending =
   /** `finished`: how many messages reached their end in this run. */
   | { kind: 'run'; status: StatusDocument; finished: number }
@@ -130,11 +133,19 @@ function checkTold(document: CheckDocument, stopped: boolean, say: ClosingPhrase
   if (stopped) return [say.checkStopped, planned('check')]
   const found = (level: string): number => document.findings.filter((finding) => finding.level === level).length
   const warnings = found('warning')
-  if (document.verdict === 'blocked') return [say.checkBlocked({ blockers: found('blocker'), warnings }), planned('check')]
+  if (document.verdict === 'blocked') return [say.checkBlocked({ blockers: found('blocker'), warnings, kinds: kindsOf(document) }), planned('check')]
   const rows = document.mailboxes.flatMap((mailbox) => mailbox.folderMap.filter((row) => row.target !== null))
   const messages = rows.reduce((sum, row) => sum + row.messages, 0)
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
   return [say.checkReady({ messages, bytes, mailboxes: document.mailboxes.length, warnings }), planned('run')]
+}
+
+/** What stands in the way, in short: the most frequent first. */
+function kindsOf({ findings }: CheckDocument): string {
+  const counts = new Map<string, number>()
+  for (const { level, code } of findings) if (level === 'blocker') counts.set(code, (counts.get(code) ?? 0) + 1)
+  const kinds = [...counts].toSorted(([, a], [, b]) => b - a).map(([code, times]) => (times === 1 ? code : `${code} × ${times}`))
+  return [...kinds.slice(0, kindsNamed), ...(kinds.length > kindsNamed ? ['…'] : [])].join(', ')
 }
 
 function loginsClosing(document: CheckDocument, stopped: boolean, lang: Language, planned: Planned, again: readonly string[]): [Told, readonly string[]] {

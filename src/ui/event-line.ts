@@ -3,7 +3,7 @@
 import { neverHappens } from '../model/errors.ts'
 import type { MigrationEvent } from '../model/events.ts'
 import type { Language } from '../model/request.ts'
-import type { Finding } from '../model/status.ts'
+import type { Finding, Totals } from '../model/status.ts'
 import { moment } from '../words/ui-amounts.ts'
 import { loginsWords } from '../words/logins-words.ts'
 import { uiWords } from '../words/ui-words.ts'
@@ -55,6 +55,7 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
     case 'logins-tried':
       return { weight: 'news', text: loginsWords(lang).tried(event.tried, event.of, event.failed) }
     case 'mailbox-done':
+      if (event.looked !== undefined) return lookedLine(event.mailbox, event.totals, event.looked, lang)
       return { weight: 'news', text: say.mailboxDone(event.mailbox, event.state, event.totals.verified, event.totals.messages, event.totals.bytes) }
     case 'stopping':
       return { weight: 'news', text: say.stopping }
@@ -63,6 +64,13 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
     default:
       return neverHappens(event)
   }
+}
+
+/** Of many mailboxes only now and then one is news. */
+function lookedLine(mailbox: string, totals: Totals, { count, of }: { count: number; of: number }, lang: Language): EventLine {
+  const say = uiWords(lang).progress
+  if (of > 1 && (count === of || count % Math.max(25, Math.ceil(of / 20)) === 0)) return { weight: 'news', text: say.looked(count, of) }
+  return { weight: 'detail', text: say.lookedAt(mailbox, totals.folders, totals.messages, totals.bytes) }
 }
 
 function messageLine(event: Extract<MigrationEvent, { event: 'message' }>, lang: Language): EventLine {

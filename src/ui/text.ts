@@ -43,6 +43,24 @@ export function fit(text: string, columns: number): string {
   return `${head(characters, columns - 1 - width(tail))}…${tail}`
 }
 
+/** The text in lines of at most so many columns, broken between words; one word that is longer stays whole. */
+export function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && width(line) + 1 + width(word) > columns) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}
+
+/** The same, the first line after `start`, the others as far in. */
+export function indented(text: string, start: string, columns: number): string[] {
+  return wrapped(text, columns - width(start)).map((line, at) => (at === 0 ? start : ' '.repeat(width(start))) + line)
+}
+
 /** Cut or filled on the right to exactly this many columns. */
 export function left(text: string, columns: number): string {
   const fitted = fit(text, columns)

@@ -16,7 +16,7 @@ const runStates = {
   'not-started': 'not started', running: 'running', stopped: 'stopped', incomplete: 'incomplete', 'pass-due': 'pass due', complete: 'complete',
 } as const
 const mailboxStates = {
-  'not-started': 'not started', running: 'running', stopped: 'stopped', incomplete: 'incomplete', parked: 'parked', complete: 'complete',
+  'not-started': 'not started', running: 'running', stopped: 'stopped', incomplete: 'incomplete', parked: 'parked', 'pass-due': 'pass due', complete: 'complete',
 } as const
 const states = {
   pending: 'still to copy', appending: 'sent, answer unknown', copied: 'copied, not yet proved', verified: 'proved', differs: 'differs', refused: 'refused',
@@ -30,6 +30,8 @@ export const uiEn: UiPhrases = {
   note: 'NOTE',
   hint: 'What to do:',
   missingSecrets: (value) => `No password for ${some(value, 'login', 'logins')}; the mailboxes concerned are set aside, the others go on:`,
+  moreMissing: (value) => `… and ${n(value)} more`,
+  nothingToDo: 'Nothing to do.',
 
   progress: {
     started: (work, plan, value) => `${works[work]}: plan "${plan}", ${mailboxes(value)}.`,
@@ -46,6 +48,8 @@ export const uiEn: UiPhrases = {
     reconnecting: (mailbox, server, attempt, seconds, reason) =>
       `${mailbox}: no line to ${server} (${reason}); trying again in ${t(seconds)}, attempt ${n(attempt)}.`,
     mailboxDone: (mailbox, state, verified, all, bytes) => `${mailbox}: ${mailboxStates[state]}, ${n(verified)} of ${messages(all)} proved (${b(bytes)}).`,
+    lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
+    looked: (value, of) => `${n(value)} of ${mailboxes(of)} looked at.`,
     parked: (mailbox, reason) => `${mailbox} is set aside, the others go on: ${reason}`,
     stopping: 'Stopping: nothing new is taken, what is under way is finished. A second Ctrl-C stops at once.',
     overall: (about) =>
@@ -83,12 +87,21 @@ export const uiEn: UiPhrases = {
       warning: (value) => `${some(value, 'WARNING', 'WARNINGS')}: the run can start, but read this first`,
       note: (value) => `${some(value, 'NOTE', 'NOTES')}: good to know`,
     },
+    alike: (value, inMailboxes) =>
+      inMailboxes === 0 ? `${n(value)} times` : value === inMailboxes ? mailboxes(value) : `${n(value)} times, in ${mailboxes(inMailboxes)}`,
+    moreAlike: (value, which) => `… and ${n(value)} more${which === '' ? '' : `: ${which}`} (all: --verbose)`,
     mailbox: (id, value, all, bytes) => `${id}: ${folders(value)}, ${messages(all)}, ${b(bytes)}`,
+    allTogether: (value, inFolders, all, bytes) => `${mailboxes(value)}: ${folders(inFolders)}, ${messages(all)}, ${b(bytes)}`,
+    largest: (value) => `The ${n(value)} largest:`,
+    moreMailboxes: (value) => `… and ${n(value)} smaller ones: --verbose shows all, folder by folder.`,
+    use: (last, sent) => `last arrival: ${last ?? 'none'}${sent === false ? '; nothing was ever sent' : ''}`,
+    yesNo: { yes: 'yes', no: 'no' },
+    late: 'too late',
     quota: (used, limit) => `target quota: ${b(used)} used of ${b(limit)}, ${b(Math.max(0, limit - used))} free`,
-    columns: { source: 'source folder', target: 'target folder', use: 'use', messages: 'messages', size: 'size', folder: 'folder', year: 'year' },
+    columns: { source: 'source folder', target: 'target folder', use: 'use', messages: 'messages', size: 'size', folder: 'folder', year: 'year', mailbox: 'mailbox', folders: 'folders', free: 'free on target', last: 'last arrival', sent: 'ever sent' },
     create: 'new',
     existing: 'exists',
-    foldersHidden: 'Where each folder goes: --verbose, or --only one mailbox.',
+    foldersHidden: 'Folder by folder: --verbose, or --only one mailbox.',
     byYear: 'By year of arrival:',
     allFolders: 'all folders',
     allMailboxes: 'All mailboxes, by year of arrival:',
@@ -173,7 +186,7 @@ export const uiEn: UiPhrases = {
         : 'Nothing was changed on either side, and nothing stands in the way of a run.',
     }),
     checkBlocked: (about) => ({
-      happened: `Not ready: ${some(about.blockers, 'obstacle', 'obstacles')}${about.warnings > 0 ? ` and ${some(about.warnings, 'warning', 'warnings')}` : ''}, listed above.`,
+      happened: `Not ready: ${some(about.blockers, 'obstacle', 'obstacles')} (${about.kinds})${about.warnings > 0 ? ` and ${some(about.warnings, 'warning', 'warnings')}` : ''}, listed above.`,
       means: 'Nothing was changed on either side. Remove each obstacle as its hint says, then check again.',
     }),
     checkLeftFolder: 'A scratch folder with synthetic messages is still on the target, named above: delete it by hand. Nothing else was changed on either side.',

@@ -16,7 +16,7 @@ const runStates = {
   'not-started': 'non iniziata', running: 'in corso', stopped: 'fermata', incomplete: 'incompleta', 'pass-due': 'da ripassare', complete: 'completa',
 } as const
 const mailboxStates = {
-  'not-started': 'non iniziata', running: 'in corso', stopped: 'fermata', incomplete: 'incompleta', parked: 'accantonata', complete: 'completa',
+  'not-started': 'non iniziata', running: 'in corso', stopped: 'fermata', incomplete: 'incompleta', parked: 'accantonata', 'pass-due': 'da ripassare', complete: 'completa',
 } as const
 const states = {
   pending: 'ancora da copiare', appending: 'inviato, esito ignoto', copied: 'copiato, non ancora provato', verified: 'provato', differs: 'diverso', refused: 'rifiutato',
@@ -30,6 +30,8 @@ export const uiIt: UiPhrases = {
   note: 'NOTA',
   hint: 'Che cosa fare:',
   missingSecrets: (value) => `Manca la password di ${some(value, 'accesso', 'accessi')}; le caselle interessate sono accantonate, le altre vanno avanti:`,
+  moreMissing: (value) => `… e altri ${n(value)}`,
+  nothingToDo: 'Nulla da fare.',
 
   progress: {
     started: (work, plan, value) => `${works[work]}: piano "${plan}", ${mailboxes(value)}.`,
@@ -47,6 +49,8 @@ export const uiIt: UiPhrases = {
     reconnecting: (mailbox, server, attempt, seconds, reason) =>
       `${mailbox}: manca la linea verso ${server} (${reason}); si riprova tra ${t(seconds)}, tentativo ${n(attempt)}.`,
     mailboxDone: (mailbox, state, verified, all, bytes) => `${mailbox}: ${mailboxStates[state]}, provati ${n(verified)} di ${messages(all)} (${b(bytes)}).`,
+    lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
+    looked: (value, of) => `${value === 1 ? 'Guardata' : 'Guardate'} ${n(value)} di ${mailboxes(of)}.`,
     parked: (mailbox, reason) => `${mailbox} è accantonata, le altre vanno avanti: ${reason}`,
     stopping: 'Arresto: non si prende altro, si finisce ciò che è in corso. Un secondo Ctrl-C ferma subito.',
     overall: (about) =>
@@ -84,12 +88,21 @@ export const uiIt: UiPhrases = {
       warning: (value) => `${some(value, 'AVVERTIMENTO', 'AVVERTIMENTI')}: si può partire, ma prima conviene leggere`,
       note: (value) => `${some(value, 'NOTA', 'NOTE')}: utile a sapersi`,
     },
+    alike: (value, inMailboxes) =>
+      inMailboxes === 0 ? `${n(value)} volte` : value === inMailboxes ? mailboxes(value) : `${n(value)} volte, in ${mailboxes(inMailboxes)}`,
+    moreAlike: (value, which) => `… e altre ${n(value)}${which === '' ? '' : `: ${which}`} (tutte: --verbose)`,
     mailbox: (id, value, all, bytes) => `${id}: ${folders(value)}, ${messages(all)}, ${b(bytes)}`,
+    allTogether: (value, inFolders, all, bytes) => `${mailboxes(value)}: ${folders(inFolders)}, ${messages(all)}, ${b(bytes)}`,
+    largest: (value) => `Le ${n(value)} più grandi:`,
+    moreMailboxes: (value) => `… e altre ${n(value)} più piccole: --verbose le mostra tutte, cartella per cartella.`,
+    use: (last, sent) => `ultimo arrivo: ${last ?? 'nessuno'}${sent === false ? '; non ha mai inviato nulla' : ''}`,
+    yesNo: { yes: 'sì', no: 'no' },
+    late: 'troppo tardi',
     quota: (used, limit) => `spazio a destinazione: ${b(used)} usati di ${b(limit)}, ${b(Math.max(0, limit - used))} liberi`,
-    columns: { source: 'cartella d\'origine', target: 'cartella di destinazione', use: 'uso', messages: 'messaggi', size: 'spazio', folder: 'cartella', year: 'anno' },
+    columns: { source: 'cartella d\'origine', target: 'cartella di destinazione', use: 'uso', messages: 'messaggi', size: 'spazio', folder: 'cartella', year: 'anno', mailbox: 'casella', folders: 'cartelle', free: 'posto libero', last: 'ultimo arrivo', sent: 'ha inviato' },
     create: 'nuova',
     existing: 'c\'è già',
-    foldersHidden: 'Dove va ogni cartella: --verbose, oppure --only con una sola casella.',
+    foldersHidden: 'Cartella per cartella: --verbose, oppure --only con una sola casella.',
     byYear: 'Per anno di arrivo:',
     allFolders: 'tutte le cartelle',
     allMailboxes: 'Tutte le caselle, per anno di arrivo:',
@@ -178,7 +191,7 @@ export const uiIt: UiPhrases = {
         : 'Nulla è stato cambiato, né all\'origine né a destinazione, e nulla impedisce di partire.',
     }),
     checkBlocked: (about) => ({
-      happened: `Non pronto: ${some(about.blockers, 'ostacolo', 'ostacoli')}${about.warnings > 0 ? ` e ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}, elencati sopra.`,
+      happened: `Non pronto: ${some(about.blockers, 'ostacolo', 'ostacoli')} (${about.kinds})${about.warnings > 0 ? ` e ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}, elencati sopra.`,
       means: 'Nulla è stato cambiato. Si tolga ogni ostacolo come indicato e si ripeta il controllo.',
     }),
     checkLeftFolder: 'Sulla destinazione è rimasta una cartella provvisoria con messaggi sintetici, indicata sopra: va cancellata a mano. Per il resto non è cambiato nulla, da nessuna delle due parti.',

@@ -22,6 +22,9 @@ export type ProgressPhrases = {
   adopting(mailbox: string, folder: string, present: number): string
   reconnecting(mailbox: string, server: string, attempt: number, seconds: number, reason: string): string
   mailboxDone(mailbox: string, state: MailboxState, verified: number, messages: number, bytes: number): string
+  /** One mailbox of a check, and how many of all have been looked at. */
+  lookedAt(mailbox: string, folders: number, messages: number, bytes: number): string
+  looked(count: number, of: number): string
   parked(mailbox: string, reason: string): string
   stopping: string
   overall(about: { percent: number; done: number; total: number; mailboxesDone: number; mailboxes: number; rate: string; remaining: string }): string
@@ -50,9 +53,20 @@ export type StatusPhrases = {
 
 export type CheckPhrases = {
   level: Record<FindingLevel, (count: number) => string>
+  /** After the title of findings that are alike; `mailboxes`: in how many different ones. */
+  alike(findings: number, mailboxes: number): string
+  /** Findings that are not shown, and mailboxes that they are about. */
+  moreAlike(findings: number, mailboxes: string): string
   mailbox(id: string, folders: number, messages: number, bytes: number): string
+  allTogether(mailboxes: number, folders: number, messages: number, bytes: number): string
+  largest(count: number): string
+  moreMailboxes(count: number): string
+  /** `last`: a date. `sent`: undefined where nobody can tell. */
+  use(last: string | undefined, sent: boolean | undefined): string
+  yesNo: { yes: string; no: string }
+  late: string
   quota(used: number, limit: number): string
-  columns: { source: string; target: string; use: string; messages: string; size: string; folder: string; year: string }
+  columns: { source: string; target: string; use: string; messages: string; size: string; folder: string; year: string; mailbox: string; folders: string; free: string; last: string; sent: string }
   create: string
   existing: string
   /** How to see the folders, where they are not shown. */
@@ -87,7 +101,8 @@ export type ClosingPhrases = {
   statusStopped(about: { verified: number; messages: number }): Told
   statusPassDue(about: { verified: number; messages: number; after: string | null }): Told
   checkReady(about: { messages: number; bytes: number; mailboxes: number; warnings: number }): Told
-  checkBlocked(about: { blockers: number; warnings: number }): Told
+  /** `kinds`: their codes, each with its number. */
+  checkBlocked(about: { blockers: number; warnings: number; kinds: string }): Told
   checkStopped: Told
   /** What it means when a rehearsal could not clean up. */
   checkLeftFolder: string
@@ -113,4 +128,7 @@ export type UiPhrases = {
   note: string
   hint: string
   missingSecrets(count: number): string
+  moreMissing(count: number): string
+  /** The hint of a finding that asks for nothing. */
+  nothingToDo: string
 }

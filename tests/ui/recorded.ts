@@ -102,7 +102,12 @@ export const checkDocument: CheckDocument = {
   mailboxes: [
     {
       id: 'tribunale.roma',
-      source: { folders: [] },
+      source: {
+        folders: [
+          { name: 'INBOX', path: 'INBOX', messages: 1900, bytes: 70_000_000 },
+          { name: 'Archivio/Un nome di cartella davvero molto lungo/2015', path: 'INBOX.x', messages: 100, bytes: 5_600_000 }, { name: 'Spam', path: 'INBOX.Spam', messages: 7, bytes: 900 },
+        ],
+      },
       target: { quota: { usedBytes: 1_000_000, limitBytes: 5_000_000_000 } },
       folderMap: [
         { source: { name: 'INBOX', path: 'INBOX' }, target: { name: 'INBOX', path: 'INBOX' }, create: false, messages: 1900, bytes: 70_000_000 },

@@ -6,6 +6,7 @@ import type { Language } from '../model/request.ts'
 import { helpWords } from '../words/ui-words.ts'
 import { usageText } from './commander-words.ts'
 import type { CheckOptions } from './commands/check.ts'
+import type { StatusOptions } from './commands/status.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { addExamplesAndExitCodes, translateHeadings } from './help.ts'
 import type { CommonOptions, Invocation, PlanOptions } from './invocation.ts'
@@ -132,11 +133,17 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
       end(await run(invocation, plan, options))
     })
   addPlanned('status')
+    .option('--watch', say.watch, false)
+    .option('--every <seconds>', say.every)
+    .option('--csv <file>', say.statusCsv)
+    .option('--source', say.source, false)
     .option('--exit-code', say.exitCode, false)
     .action(async (plan: string, _local: unknown, command: Command) => {
-      const options = plannedOptions<PlanOptions & { exitCode: boolean }>(invocation, command, 'status', plan)
+      const options = plannedOptions<StatusOptions>(invocation, command, 'status', plan)
+      const again = [...(options.source ? ['--source'] : []), ...(options.csv === undefined ? [] : ['--csv', options.csv])]
+      invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { status } = await import('./commands/status.ts')
-      end(status(invocation, plan, options))
+      end(await status(invocation, plan, options))
     })
   addPlanned('verify')
     .addOption(new Option('--against <what>', say.against).choices(['source', 'journal']).default('source'))

@@ -110,7 +110,8 @@ function addLog(invocation: Invocation, screens: Screens): void {
   }
 }
 
-function asking({ shell, stderr }: Invocation): Pick<SecretsFrom, 'ask'> {
+/** How passwords are asked for: not at all without a terminal. */
+export function asking({ shell, stderr }: Invocation): Pick<SecretsFrom, 'ask'> {
   if (shell.stdin.isTTY !== true) return {}
   return { ask: async (question) => askPassword(question, shell.stdin, stderr) }
 }

@@ -13,8 +13,9 @@ import { Messages } from './messages.ts'
 import { preparedOnce } from './prepared.ts'
 import { Runs } from './runs.ts'
 import { journalVersion, upgrades } from './schema.ts'
+import { SourceChanges } from './source-changes.ts'
 import { SourceLooks } from './source-looks.ts'
-import { leftByMailbox, problemRows, totalsByFolder } from './totals.ts'
+import { problemRows, progressByMailbox, totalsByFolder } from './totals.ts'
 
 /** ms that a step may wait for others to be committed with it. */
 const gathering = 20
@@ -28,6 +29,7 @@ export class Journal {
   readonly folders: Folders
   readonly messages: Messages
   readonly attempts: Attempts
+  readonly sourceChanges: SourceChanges
   readonly sourceLooks: SourceLooks
   readonly #db: Database.Database
   #steps: Step[] = []
@@ -42,6 +44,7 @@ export class Journal {
     this.folders = new Folders(db)
     this.messages = new Messages(db)
     this.attempts = new Attempts(db)
+    this.sourceChanges = new SourceChanges(db)
     this.sourceLooks = new SourceLooks(db)
   }
 
@@ -107,9 +110,9 @@ export class Journal {
     return problemRows(this.#db, mailbox)
   }
 
-  /** What is still to be copied or proved, by mailbox. */
-  left(): ReturnType<typeof leftByMailbox> {
-    return leftByMailbox(this.#db)
+  /** How far each mailbox is, in bytes. */
+  progress(): ReturnType<typeof progressByMailbox> {
+    return progressByMailbox(this.#db)
   }
 
   close(): void {

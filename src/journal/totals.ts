@@ -5,7 +5,7 @@ import type { Code } from '../model/codes.ts'
 import type { MessageState } from '../model/message.ts'
 import type { FolderTotals } from '../model/status.ts'
 
-export type ProblemRow = { mailbox: string; folder: string; uid: number; state: MessageState; code: Code | null; reason: string | null }
+export type ProblemRow = { mailbox: string; folder: string; uid: number; state: MessageState; code: Code | null; reason: string | null; digest: string | null }
 
 export function emptyTotals(): FolderTotals {
   return {
@@ -47,11 +47,11 @@ export function totalsByFolder(db: Database, mailbox: string | undefined): Map<n
 export function problemRows(db: Database, mailbox: string | undefined): (ProblemRow | (Omit<ProblemRow, 'state'> & { state: 'ghost' }))[] {
   const all = mailbox === undefined ? 1 : 0
   const failed = db.prepare<[number, string], ProblemRow>(`
-    SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.reason FROM messages m JOIN folders f ON f.id = m.folder
+    SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.reason, m.digest FROM messages m JOIN folders f ON f.id = m.folder
     WHERE (m.state IN ('differs', 'refused') OR (m.state = 'pending' AND m.code IS NOT NULL) OR (m.state = 'gone' AND m.code <> 'source-expunged')) AND (? OR f.mailbox = ?)
     ORDER BY f.mailbox, f.id, m.uid`).all(all, mailbox ?? '')
   const ghosts = db.prepare<[number, string], Omit<ProblemRow, 'state'>>(`
-    SELECT f.mailbox, f.name AS folder, m.uid, 'ghost' AS code, CAST(g.uid AS TEXT) AS reason
+    SELECT f.mailbox, f.name AS folder, m.uid, 'ghost' AS code, CAST(g.uid AS TEXT) AS reason, m.digest
     FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
     WHERE g.state IN ('found', 'removing') AND (? OR f.mailbox = ?) ORDER BY f.mailbox, f.id, g.uid`).all(all, mailbox ?? '')
   return [...failed, ...ghosts.map((ghost) => ({ ...ghost, state: 'ghost' as const }))]
@@ -66,10 +66,14 @@ export function sumTotals(parts: readonly FolderTotals[]): FolderTotals {
   return sum
 }
 
-/** What is still to be copied or proved, by mailbox; those with nothing left are missing. */
-export function leftByMailbox(db: Database): Map<string, { messages: number; bytes: number }> {
-  const rows = db.prepare<[], { mailbox: string; messages: number; bytes: number }>(`
-    SELECT f.mailbox, sum(t.messages) AS messages, sum(t.bytes) AS bytes FROM folder_totals t JOIN folders f ON f.id = t.folder
-    WHERE t.state IN ('pending', 'appending', 'copied') AND t.messages > 0 GROUP BY f.mailbox`).all()
-  return new Map(rows.map(({ mailbox, messages, bytes }) => [mailbox, { messages, bytes }]))
+/** How far a mailbox is, in bytes: what is proved (or differs), and what is still to be copied or proved. */
+export type MailboxProgress = { leftMessages: number; leftBytes: number; movedBytes: number }
+
+/** By mailbox; those without a message are missing. */
+export function progressByMailbox(db: Database): Map<string, MailboxProgress> {
+  const rows = db.prepare<[], MailboxProgress & { mailbox: string }>(`
+    SELECT f.mailbox, sum(t.messages * (t.state IN ('pending', 'appending', 'copied'))) AS leftMessages,
+      sum(t.bytes * (t.state IN ('pending', 'appending', 'copied'))) AS leftBytes, sum(t.bytes * (t.state IN ('verified', 'differs'))) AS movedBytes
+    FROM folder_totals t JOIN folders f ON f.id = t.folder GROUP BY f.mailbox`).all()
+  return new Map(rows.map(({ mailbox, ...progress }) => [mailbox, progress]))
 }

@@ -9,6 +9,7 @@ export type HelpPhrases = {
     json: string; lang: string; noColor: string; quiet: string; verbose: string; logFile: string; help: string; version: string
     only: string; except: string
     fromCsv: string; force: string
+    watch: string; every: string; statusCsv: string; source: string
     byYear: string; rehearse: string; logins: string; csv: string
     removeGhosts: string; retryLogins: string; again: string
     against: string; strict: string; exitCode: string
@@ -25,6 +26,9 @@ export type HelpPhrases = {
     didYouMean(name: string): string
     noCommand: string
     csvWithoutLogins: string
+    watchAlone(option: string): string
+    everyWithoutWatch: string
+    everySeconds(value: string): string
     notOurList(file: string): string
     notYet(name: string): string
     unknownCode(code: string): string

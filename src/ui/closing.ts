@@ -48,7 +48,7 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
   const closing = (told: Told, next: readonly string[]): Closing => ({ ...told, next: commandLine(next) })
   switch (ending.kind) {
     case 'run':
-      return closing(...runClosing(ending.status, ending.finished, say, planned, typed.again))
+      return closing(...runClosing(ending.status, ending.finished, lang, say, planned, typed.again))
     case 'status':
       return closing(...statusClosing(ending.status, lang, say, planned))
     case 'check':
@@ -77,14 +77,27 @@ export function closingLines(ending: Ending, typed: Typed, lang: Language, paint
 
 type Planned = (command: string, ...more: string[]) => string[]
 
-function runClosing(status: StatusDocument, finished: number, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
+function runClosing(status: StatusDocument, finished: number, lang: Language, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
   const { totals } = status
   if (status.state === 'stopped') return [say.runStopped(totals), again]
   if (isComplete(status)) {
-    const about = { ...totals, excluded: totals.skipped, expunged: totals.gone, quiet: finished === 0 }
-    return [say.runComplete(about), planned('verify')]
+    const done = say.runComplete(completeAbout(status, finished === 0))
+    return status.state === 'pass-due' ? [{ happened: done.happened, means: passDue(status, lang, say).means }, planned('run')] : [done, planned('verify')]
   }
   return [incomplete(status, say), nextAfterIncomplete(status, planned, planned('status'))]
+}
+
+function completeAbout(status: StatusDocument, quiet: boolean): Parameters<ClosingPhrases['runComplete']>[0] {
+  const { totals, problems } = status
+  const accepted = problems.filter((problem) => problem.accepted !== undefined)
+  const removed = accepted.filter((problem) => problem.outcome === 'gone').length
+  return { ...totals, excluded: totals.skipped, expunged: totals.gone - removed, accepted: accepted.length, quiet }
+}
+
+/** Everything is proved, and more can come (or could) after the run that proved it. */
+function passDue({ totals, nextPassAfter, updatedAt }: StatusDocument, lang: Language, say: ClosingPhrases): Told {
+  const due = nextPassAfter === null || Date.parse(nextPassAfter) <= Date.parse(updatedAt)
+  return say.statusPassDue({ ...totals, after: nextPassAfter === null ? null : moment(nextPassAfter, lang), due })
 }
 
 function incomplete(status: StatusDocument, say: ClosingPhrases): Told {
@@ -112,10 +125,10 @@ function statusClosing(status: StatusDocument, lang: Language, say: ClosingPhras
     case 'stopped':
       return [say.statusStopped(totals), planned('run')]
     case 'pass-due':
-      return [say.statusPassDue({ ...totals, after: status.nextPassAfter === null ? null : moment(status.nextPassAfter, lang) }), planned('run')]
+      return [passDue(status, lang, say), planned('run')]
     case 'incomplete':
     case 'complete': {
-      if (isComplete(status)) return [say.runComplete({ ...totals, excluded: totals.skipped, expunged: totals.gone, quiet: false }), planned('verify')]
+      if (isComplete(status)) return [say.runComplete(completeAbout(status, false)), planned('verify')]
       const first = status.problems[0]
       return [incomplete(status, say), nextAfterIncomplete(status, planned, first === undefined ? planned('run') : ['explain', first.code])]
     }

@@ -74,8 +74,12 @@ export const uiEn: UiPhrases = {
       acceptedLosses: 'accepted losses', ghosts: 'surplus copies (ghosts)',
     },
     switchOff: (yes) => (yes ? 'Can the source be switched off? Yes.' : 'Can the source be switched off? No:'),
-    forecast: (rate, at, measured, fits) => `At ${rate}/s (${measured ? 'measured' : 'assumed'}) it ends ${at}${fits ? '' : ': TOO LATE for the window'}.`,
-    columns: { mailbox: 'mailbox', group: 'group', state: 'state', proved: 'proved/messages', size: 'size', problems: 'problems' },
+    forecast: (rate, at, measured) => `At ${rate}/s (${measured ? 'measured' : 'assumed'}) it ends ${at}`,
+    fits: (margin) => `in time, with ${margin} to spare`,
+    late: (excess) => `TOO LATE: ${excess} too long for the window, or for the end of the source`,
+    notCounted: (value) => `${mailboxes(value)} not listed yet, taken to be as large as the others`,
+    columns: { mailbox: 'mailbox', group: 'group', state: 'state', proved: 'proved/messages', size: 'size', left: 'left', problems: 'problems' },
+    acceptedLosses: (value) => (value === 1 ? '1 message is given up by decision:' : `${n(value)} messages are given up by decision:`),
     accepted: (codes) => `Accepted by the plan: ${codes}.`,
     problems: (value) => (value === 1 ? '1 problem:' : `${n(value)} problems:`),
     more: (value) => `… and ${n(value)} more: --json lists all`,
@@ -145,6 +149,7 @@ export const uiEn: UiPhrases = {
       const aside = [
         about.excluded > 0 ? `${n(about.excluded)} left out by the plan` : '',
         about.expunged > 0 ? `${n(about.expunged)} deleted at the source by its user` : '',
+        about.accepted > 0 ? `${n(about.accepted)} given up by decision` : '',
       ].filter((part) => part !== '')
       const beside = aside.length > 0 ? ` (${aside.join(', ')})` : ''
       const all = `${about.verified === 1 ? 'the only message' : `all ${messages(about.verified)}`} of ${mailboxes(about.mailboxes)}`
@@ -177,7 +182,11 @@ export const uiEn: UiPhrases = {
     }),
     statusPassDue: (about) => ({
       happened: `This pass is complete: ${n(about.verified)} of ${messages(about.messages)} proved.`,
-      means: about.after === null ? 'Another pass is due, for the mail that arrived meanwhile.' : `Another pass is due after ${about.after}, for the mail that arrived meanwhile.`,
+      means: about.after === null
+        ? 'One more run is needed, for the mail that arrived meanwhile.'
+        : about.due
+          ? `The last run is due now: mail and receipts could arrive until ${about.after}, and no run that started after that has finished.`
+          : `Mail and receipts can still arrive: the last run must start after ${about.after}. Until then each run copies what is new.`,
     }),
     checkReady: (about) => ({
       happened: `Ready${about.warnings > 0 ? `, with ${some(about.warnings, 'warning', 'warnings')}` : ''}: ${messages(about.messages)} (${b(about.bytes)}) of ${mailboxes(about.mailboxes)} can be copied.`,

@@ -75,8 +75,12 @@ export const uiIt: UiPhrases = {
       noted: 'di cui con una nota', acceptedLosses: 'perdite accettate', ghosts: 'copie di troppo (fantasmi)',
     },
     switchOff: (yes) => (yes ? 'Si può spegnere l\'origine? Sì.' : 'Si può spegnere l\'origine? No:'),
-    forecast: (rate, at, measured, fits) => `A ${rate}/s (${measured ? 'misurati' : 'supposti'}) finisce il ${at}${fits ? '' : ': TROPPO TARDI per la finestra'}.`,
-    columns: { mailbox: 'casella', group: 'gruppo', state: 'stato', proved: 'provati/messaggi', size: 'spazio', problems: 'problemi' },
+    forecast: (rate, at, measured) => `A ${rate}/s (${measured ? 'misurati' : 'supposti'}) finisce il ${at}`,
+    fits: (margin) => `in tempo, con ${margin} di margine`,
+    late: (excess) => `TROPPO TARDI: ${excess} di troppo per la finestra, o per la chiusura dell'origine`,
+    notCounted: (value) => `${mailboxes(value)} ancora da elencare, ${value === 1 ? 'supposta grande' : 'supposte grandi'} come le altre`,
+    columns: { mailbox: 'casella', group: 'gruppo', state: 'stato', proved: 'provati/messaggi', size: 'spazio', left: 'manca', problems: 'problemi' },
+    acceptedLosses: (value) => (value === 1 ? '1 messaggio è rinunciato per decisione:' : `${n(value)} messaggi sono rinunciati per decisione:`),
     accepted: (codes) => `Accettati dal piano: ${codes}.`,
     problems: (value) => (value === 1 ? '1 problema:' : `${n(value)} problemi:`),
     more: (value) => `… e altri ${n(value)}: --json li elenca tutti`,
@@ -146,6 +150,7 @@ export const uiIt: UiPhrases = {
       const aside = [
         about.excluded > 0 ? `${some(about.excluded, 'tralasciato', 'tralasciati')} secondo il piano` : '',
         about.expunged > 0 ? `${some(about.expunged, 'cancellato', 'cancellati')} all'origine dal titolare` : '',
+        about.accepted > 0 ? `${some(about.accepted, 'rinunciato', 'rinunciati')} per decisione` : '',
       ].filter((part) => part !== '')
       const beside = aside.length > 0 ? ` (${aside.join(', ')})` : ''
       if (about.verified === 0) return { happened: `Fatto: in ${mailboxes(about.mailboxes)} non c'è alcun messaggio da copiare${beside}.`, means: 'Le cartelle sono pronte a destinazione; l\'origine non è stata toccata.' }
@@ -182,7 +187,11 @@ export const uiIt: UiPhrases = {
     }),
     statusPassDue: (about) => ({
       happened: `Questa passata è completa: provati ${n(about.verified)} di ${messages(about.messages)}.`,
-      means: about.after === null ? 'Ne serve un\'altra, per la posta arrivata nel frattempo.' : `Ne serve un'altra dopo il ${about.after}, per la posta arrivata nel frattempo.`,
+      means: about.after === null
+        ? 'Ne serve un\'altra, per la posta arrivata nel frattempo.'
+        : about.due
+          ? `È ora dell'ultima esecuzione: posta e ricevute potevano arrivare fino al ${about.after}, e nessuna cominciata dopo è ancora finita.`
+          : `Possono ancora arrivare posta e ricevute: l'ultima esecuzione deve cominciare dopo il ${about.after}. Fino ad allora ognuna copia ciò che è nuovo.`,
     }),
     checkReady: (about) => ({
       happened: `Pronto${about.warnings > 0 ? `, con ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}: si possono copiare ${messages(about.messages)} (${b(about.bytes)}) di ${mailboxes(about.mailboxes)}.`,

@@ -44,8 +44,13 @@ export type StatusPhrases = {
   totals(messages: number, bytes: number, folders: number, mailboxes: number): string
   lines: Record<MessageState | 'adopted' | 'noted' | 'acceptedLosses' | 'ghosts', string>
   switchOff(yes: boolean): string
-  forecast(bytesPerSecond: string, finishesAt: string, measured: boolean, fits: boolean): string
-  columns: { mailbox: string; group: string; state: string; proved: string; size: string; problems: string }
+  forecast(bytesPerSecond: string, finishesAt: string, measured: boolean): string
+  /** How much time is left over, or lacks. */
+  fits(margin: string): string
+  late(excess: string): string
+  notCounted(mailboxes: number): string
+  columns: { mailbox: string; group: string; state: string; proved: string; size: string; left: string; problems: string }
+  acceptedLosses(count: number): string
   problems(count: number): string
   accepted(codes: string): string
   more(count: number): string
@@ -93,13 +98,14 @@ export type ClosingPhrases = {
   shortfall: Record<Shortfall, (count: number) => string>
   and: string
   shortfallUnknown: string
-  runComplete(about: { messages: number; bytes: number; mailboxes: number; verified: number; excluded: number; expunged: number; quiet: boolean }): Told
+  runComplete(about: { messages: number; bytes: number; mailboxes: number; verified: number; excluded: number; expunged: number; accepted: number; quiet: boolean }): Told
   runIncomplete(about: { verified: number; messages: number; shortfalls: string; parked: boolean }): Told
   runStopped(about: { verified: number; messages: number }): Told
   statusNotStarted: Told
   statusRunning(about: { verified: number; messages: number; when: string }): Told
   statusStopped(about: { verified: number; messages: number }): Told
-  statusPassDue(about: { verified: number; messages: number; after: string | null }): Told
+  /** `due`: the time has come. */
+  statusPassDue(about: { verified: number; messages: number; after: string | null; due: boolean }): Told
   checkReady(about: { messages: number; bytes: number; mailboxes: number; warnings: number }): Told
   /** `kinds`: their codes, each with its number. */
   checkBlocked(about: { blockers: number; warnings: number; kinds: string }): Told

@@ -3,7 +3,7 @@
 import { valueAt, type FieldPath } from './field-path.ts'
 
 const ofThePlan = ['window', 'phases', 'notify'] as const
-const ofAServer = ['timeline', 'limits'] as const
+const ofAServer = ['limits'] as const
 
 /** The places of these keys in a plan as it was written. */
 export function keysNotRunYet(raw: object): FieldPath[] {

@@ -7,6 +7,7 @@ import { codes, type Code } from '../model/codes.ts'
 import type { Plan, ServerPlan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import { planPhrases } from '../words/plan-phrases.ts'
+import { buildAcceptedLosses } from './accepted-losses.ts'
 import { fieldText, valueAt } from './field-path.ts'
 import { buildMailboxes, mailboxEntries, reportUnknownServers } from './mailboxes.ts'
 import { PlanError } from './plan-error.ts'
@@ -76,6 +77,7 @@ function buildPlan(file: string, raw: object, lang: Language, problems: Problems
     mailboxes,
     ...(retired.length === 0 ? {} : { retired }),
     ...(own.accept === undefined ? {} : { accept: acceptedCodes(own.accept, problems) }),
+    ...(own.acceptedLosses === undefined ? {} : { acceptedLosses: buildAcceptedLosses(own.acceptedLosses, mailboxes, problems) }),
     windows,
     ...(own.phases === undefined ? {} : { phases: buildPhases(own.phases, windows, 'window' in raw, times, problems) }),
     ...(own.notify === undefined ? {} : { notify: buildNotify(own.notify) }),

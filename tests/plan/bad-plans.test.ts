@@ -186,11 +186,6 @@ describe('what must be unique', () => {
 })
 
 describe('what comes later is refused as such', () => {
-  const top = ['acceptedLosses: []']
-  it.each(top)('%s', (line) => {
-    const key = line.split(':')[0] ?? ''
-    expect(problemsOf(but('version: 1', `version: 1\n${line}`))).toEqual([`2 ${key}: ${key}: not supported yet`])
-  })
   it.each(['compress: auto'])('%s of a server', (line) => {
     const key = line.split(':')[0] ?? ''
     expect(problemsOf(server(line))).toEqual([`3 servers.vecchio.${key}: ${key}: not supported yet`])
@@ -209,7 +204,7 @@ servers:
   nuovo: { port: 70000 }
 source: vechio
 target: nuovo
-acceptedLosses: []
+acceptedLosses: none
 mailboxes:
   - id: a
     priority: high

@@ -212,7 +212,6 @@ describe('to run a plan', () => {
     [withTop('phases: { cutover: { recent: 30d } }'), '2 phases: not supported yet'],
     [withTop('notify: { command: x }'), '2 notify: not supported yet'],
     [withServer('limits: { bytesPerSecond: 20MB }'), '3 servers.vecchio.limits: not supported yet'],
-    [withServer('timeline: {}'), '3 servers.vecchio.timeline: not supported yet'],
   ])('nothing in it may be ignored: %#', (text, expected) => {
     expect(refusedFor(text, 'run')).toEqual([expected])
     expect(refusedFor(text, 'read')).toEqual([])

@@ -15,7 +15,7 @@ import { Runs } from './runs.ts'
 import { journalVersion, upgrades } from './schema.ts'
 import { SourceChanges } from './source-changes.ts'
 import { SourceLooks } from './source-looks.ts'
-import { problemRows, progressByMailbox, totalsByFolder } from './totals.ts'
+import { problemRows, progressByMailbox, totalsByFolder, totalsByMailbox } from './totals.ts'
 
 /** ms that a step may wait for others to be committed with it. */
 const gathering = 20
@@ -103,6 +103,11 @@ export class Journal {
   /** Totals by source folder id; of one mailbox when it is named. */
   totalsByFolder(mailbox?: string): ReturnType<typeof totalsByFolder> {
     return totalsByFolder(this.#db, mailbox)
+  }
+
+  /** Totals by mailbox, without their folders. */
+  totalsByMailbox(): ReturnType<typeof totalsByMailbox> {
+    return totalsByMailbox(this.#db)
   }
 
   /** Messages that did not end as they should, and ghosts; of one mailbox when it is named. */

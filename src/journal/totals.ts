@@ -28,19 +28,43 @@ export function totalsByFolder(db: Database, mailbox: string | undefined): Map<n
   const counts = db.prepare<[number, string], StateCount>(`
     SELECT folder, state, messages, bytes, adopted, noted
     FROM folder_totals WHERE ? OR folder IN (SELECT id FROM folders WHERE mailbox = ?)`).all(all, mailbox ?? '')
-  for (const count of counts) {
-    const sum = of(count.folder)
-    sum.messages += count.messages
-    sum.bytes += count.bytes
-    sum[count.state] += count.messages
-    sum.adopted += count.adopted
-    sum.noted += count.noted
-  }
+  for (const count of counts) addCount(of(count.folder), count)
   const ghosts = db.prepare<[number, string], { folder: number; ghosts: number }>(`
     SELECT m.folder, count(*) AS ghosts FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
     WHERE g.state IN ('found', 'removing') AND (? OR f.mailbox = ?) GROUP BY m.folder`).all(all, mailbox ?? '')
-  for (const { folder, ghosts: count } of ghosts) of(folder).ghosts += count
+  for (const { folder, ghosts: count } of ghosts) addGhosts(of(folder), count)
   return totals
+}
+
+export type MailboxSums = { folders: number; listed: boolean; totals: FolderTotals }
+
+/** The same by mailbox, for who does not ask for folders; `listed`: a run has seen what is in one of them. */
+export function totalsByMailbox(db: Database): Map<string, MailboxSums> {
+  const folders = db.prepare<[], { mailbox: string; folders: number; listed: number }>(`
+    SELECT mailbox, count(*) AS folders, count(uid_validity) AS listed FROM folders GROUP BY mailbox`).all()
+  const sums = new Map(folders.map((row) => [row.mailbox, { folders: row.folders, listed: row.listed > 0, totals: emptyTotals() }]))
+  const counts = db.prepare<[], Omit<StateCount, 'folder'> & { mailbox: string }>(`
+    SELECT f.mailbox, t.state, sum(t.messages) AS messages, sum(t.bytes) AS bytes, sum(t.adopted) AS adopted, sum(t.noted) AS noted
+    FROM folder_totals t JOIN folders f ON f.id = t.folder GROUP BY f.mailbox, t.state`).all()
+  for (const count of counts) addCount(sums.get(count.mailbox)?.totals, count)
+  const ghosts = db.prepare<[], { mailbox: string; ghosts: number }>(`
+    SELECT f.mailbox, count(*) AS ghosts FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
+    WHERE g.state IN ('found', 'removing') GROUP BY f.mailbox`).all()
+  for (const { mailbox, ghosts: count } of ghosts) addGhosts(sums.get(mailbox)?.totals, count)
+  return sums
+}
+
+function addCount(sum: FolderTotals | undefined, count: Omit<StateCount, 'folder'>): void {
+  if (sum === undefined) return
+  sum.messages += count.messages
+  sum.bytes += count.bytes
+  sum[count.state] += count.messages
+  sum.adopted += count.adopted
+  sum.noted += count.noted
+}
+
+function addGhosts(sum: FolderTotals | undefined, count: number): void {
+  if (sum !== undefined) sum.ghosts += count
 }
 
 /** Messages that ended elsewhere than proved, excluded by the plan or deleted at the source; ghosts too. */

@@ -8,6 +8,7 @@ import type { MailboxProgress } from '../journal/totals.ts'
 import type { MailboxPlan, Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import type { StatusDocument } from '../model/status.ts'
+import type { Detail } from './mailbox-record.ts'
 import { buildStatus } from './status.ts'
 
 export type Look = {
@@ -24,7 +25,7 @@ export type Look = {
 const patience = 200
 
 /** Throws as openJournalToRead and assertBound do. The journal is open only for the look, so that nothing of it is held while nobody looks. */
-export function lookAt(plan: Plan, mailboxes: readonly MailboxPlan[], lang: Language): Look {
+export function lookAt(plan: Plan, mailboxes: readonly MailboxPlan[], lang: Language, detail: Detail): Look {
   const at = Date.now()
   const journal = openJournalToRead(plan.journal, patience)
   try {
@@ -33,7 +34,7 @@ export function lookAt(plan: Plan, mailboxes: readonly MailboxPlan[], lang: Lang
     const last = journal?.runs.last()
     return {
       at,
-      status: buildStatus(plan, mailboxes, journal, running, lang),
+      status: buildStatus(plan, mailboxes, journal, running, lang, at, detail),
       progress: journal?.progress() ?? new Map(),
       run: running && last !== undefined ? { startedAt: last.startedAt, aliveAt: last.aliveAt } : undefined,
     }

@@ -1,10 +1,10 @@
 // What the journal holds of one mailbox, gathered once for everything that is said about it: its folders with their totals, its problems, its last pass.
 
-import type { FolderRow } from '../journal/folders.ts'
+import type { FolderPlace } from '../journal/folders.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { MailboxRow } from '../journal/mailboxes.ts'
 import type { SourceLook } from '../journal/source-looks.ts'
-import { emptyTotals, sumTotals } from '../journal/totals.ts'
+import { emptyTotals, sumTotals, type MailboxSums } from '../journal/totals.ts'
 import { accountKey, type MailboxPlan, type Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import type { FolderStatus, FolderTotals, MailboxState, Problem, Totals } from '../model/status.ts'
@@ -24,11 +24,15 @@ export type MailboxRecord = {
   look: SourceLook | undefined
 }
 
+/** `sums`: without the folders, which a screen that looks every other second does not show. */
+export type Detail = 'folders' | 'sums'
+
 /** Of all mailboxes of the plan, in its order, or of one. */
-export function recordsOf(plan: Plan, journal: Journal | undefined, lang: Language, only?: MailboxPlan): MailboxRecord[] {
+export function recordsOf(plan: Plan, journal: Journal | undefined, lang: Language, only?: MailboxPlan, detail: Detail = 'folders'): MailboxRecord[] {
   const rows = new Map((journal?.mailboxes.all() ?? []).map((row) => [row.id, row]))
-  const folders: ReadonlyMap<string, readonly FolderRow[]> = only === undefined ? (journal?.folders.byMailbox() ?? new Map()) : new Map([[only.id, journal?.folders.ofMailbox(only.id) ?? []]])
-  const totals = journal?.totalsByFolder(only?.id) ?? new Map<number, FolderTotals>()
+  const sums = detail === 'sums' ? journal?.totalsByMailbox() : undefined
+  const folders: ReadonlyMap<string, readonly FolderPlace[]> = sums !== undefined ? new Map() : only === undefined ? (journal?.folders.byMailbox() ?? new Map()) : new Map([[only.id, journal?.folders.ofMailbox(only.id) ?? []]])
+  const totals = (sums === undefined ? journal?.totalsByFolder(only?.id) : undefined) ?? new Map<number, FolderTotals>()
   const problems = new Map<string, Problem[]>()
   for (const problem of journal === undefined ? [] : problemsOf(journal, lang, only?.id, plan.acceptedLosses)) {
     const known = problems.get(problem.mailbox)
@@ -44,12 +48,19 @@ export function recordsOf(plan: Plan, journal: Journal | undefined, lang: Langua
       target: folder.targetPath === null || folder.targetName === null ? null : { name: folder.targetName, path: folder.targetPath },
       totals: countAccepted(own, mailbox.id, folder.name, totals.get(folder.id) ?? emptyTotals()),
     }))
+    const look = looks?.get(accountKey(mailbox.source))
+    if (sums !== undefined) return { mailbox, row: rows.get(mailbox.id), folders: [], problems: own, look, ...ofSums(sums.get(mailbox.id), own) }
     return {
       mailbox, row: rows.get(mailbox.id), folders: statuses, listed: known.some((folder) => folder.uidValidity !== null), problems: own,
       totals: { mailboxes: 1, folders: statuses.length, ...sumTotals(statuses.map((folder) => folder.totals)) },
-      look: looks?.get(accountKey(mailbox.source)),
+      look,
     }
   })
+}
+
+function ofSums(sums: MailboxSums | undefined, problems: readonly Problem[]): Pick<MailboxRecord, 'listed' | 'totals'> {
+  const accepted = problems.filter((problem) => problem.accepted !== undefined).length
+  return { listed: sums?.listed ?? false, totals: { mailboxes: 1, folders: sums?.folders ?? 0, ...(sums?.totals ?? emptyTotals()), acceptedLosses: accepted } }
 }
 
 /** Messages that have not come to an end. */

@@ -10,7 +10,7 @@ import type { Language } from '../model/request.ts'
 import type { Forecast, LastPass, MailboxStatus, RunState, StatusDocument, Totals } from '../model/status.ts'
 import { phaseAt } from '../schedule/phases.ts'
 import { sentence } from '../words/words.ts'
-import { factsOf, isProved, owedPass, recordsOf, stateOf, type MailboxRecord } from './mailbox-record.ts'
+import { factsOf, isProved, owedPass, recordsOf, stateOf, type Detail, type MailboxRecord } from './mailbox-record.ts'
 import { outlook, timeFindings } from './outlook.ts'
 import { canSwitchOff } from './verdict.ts'
 
@@ -28,9 +28,9 @@ export function readStatus(plan: Plan, mailboxes: readonly MailboxPlan[], lang: 
 
 /** Pure but for the journal's reads; `running`: a run is at work. */
 export function buildStatus(
-  plan: Plan, mailboxes: readonly MailboxPlan[], journal: Journal | undefined, running: boolean, lang: Language, now = Date.now(),
+  plan: Plan, mailboxes: readonly MailboxPlan[], journal: Journal | undefined, running: boolean, lang: Language, now = Date.now(), detail: Detail = 'folders',
 ): StatusDocument {
-  const all = recordsOf(plan, journal, lang)
+  const all = recordsOf(plan, journal, lang, undefined, detail)
   const inScope = new Set(mailboxes.map((mailbox) => mailbox.id))
   const records = all.filter(({ mailbox }) => inScope.has(mailbox.id))
   const last = journal?.runs.last()

@@ -48,7 +48,7 @@ export async function watch(invocation: Invocation, plan: Plan, mailboxes: reado
       const began = performance.now()
       let notice: string | undefined
       try {
-        last = lookAt(plan, mailboxes, lang)
+        last = lookAt(plan, mailboxes, lang, invocation.options.json ? 'folders' : 'sums')
         history.add(last)
       } catch (thrown) {
         notice = noticeOf(invocation, thrown, last)

@@ -30,13 +30,13 @@ export type LoginsWords = {
 
 const whyEn: Partial<Record<Code, string>> = {
   'login-refused': 'user or password wrong', 'password-expired': 'password expired', 'mailbox-locked': 'mailbox locked', 'imap-disabled': 'IMAP switched off',
-  'app-password-needed': 'app password needed', 'secret-missing': 'password missing', 'server-unreachable': 'server unreachable', 'server-busy': 'server too busy',
+  'app-password-needed': 'app password needed', 'mailbox-unavailable': 'not opened by the server', 'secret-missing': 'password missing', 'server-unreachable': 'server unreachable', 'server-busy': 'server too busy',
   'login-storm': 'too many refusals: stopped', 'tls-untrusted': 'certificate not trusted', 'certificate-expired': 'certificate expired',
 }
 
 const whyIt: Partial<Record<Code, string>> = {
   'login-refused': 'utente o password errati', 'password-expired': 'password scaduta', 'mailbox-locked': 'casella bloccata', 'imap-disabled': 'IMAP disattivato',
-  'app-password-needed': 'serve password per app', 'secret-missing': 'password mancante', 'server-unreachable': 'server irraggiungibile', 'server-busy': 'server troppo occupato',
+  'app-password-needed': 'serve password per app', 'mailbox-unavailable': 'il server non la apre', 'secret-missing': 'password mancante', 'server-unreachable': 'server irraggiungibile', 'server-busy': 'server troppo occupato',
   'login-storm': 'troppi rifiuti: fermato', 'tls-untrusted': 'certificato non attendibile', 'certificate-expired': 'certificato scaduto',
 }
 

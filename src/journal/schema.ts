@@ -131,6 +131,21 @@ export const upgrades: readonly string[] = [
   ALTER TABLE mailboxes ADD COLUMN pass_new INTEGER;
   ALTER TABLE mailboxes ADD COLUMN quiet_since INTEGER;
   `,
+  // What changes on the source after it was copied: flags, messages that leave, folders that get another name.
+  `
+  -- written_flags: what lies on the target, of a message whose flags on the source are others by now; NULL: flags, without what the notes say was not kept.
+  -- left_run, left_mark: the run that no longer saw it; wherever it was moved to, it is listed there under a higher id than left_mark.
+  ALTER TABLE messages ADD COLUMN written_flags TEXT;
+  ALTER TABLE messages ADD COLUMN left_run INTEGER;
+  ALTER TABLE messages ADD COLUMN left_mark INTEGER;
+  CREATE INDEX message_left ON messages (folder) WHERE at_source = 0;
+  CREATE INDEX message_owing ON messages (folder) WHERE written_flags IS NOT NULL;
+  -- listed_mark: the highest id of a message when the folder was last listed. first_name: what it was called before it was renamed on the source.
+  ALTER TABLE folders ADD COLUMN listed_mark INTEGER;
+  ALTER TABLE folders ADD COLUMN first_name TEXT;
+  -- Earlier versions did not look at flags again: without the mark every folder is listed once more.
+  UPDATE folders SET listed_mark = (SELECT max(id) FROM messages), highest_modseq = NULL WHERE uid_validity IS NOT NULL;
+  `,
 ]
 
 /** The version that this tool writes. */

@@ -13,12 +13,13 @@ export class FullScreen {
     this.#output = output
   }
 
+  // Some terminals, over serial lines or from scripts, say that they have 0 columns and rows.
   get columns(): number {
-    return this.#output.columns ?? 80
+    return this.#output.columns || 80
   }
 
   get rows(): number {
-    return this.#output.rows ?? 24
+    return this.#output.rows || 24
   }
 
   /** Takes the screen; what was on it comes back with `close`. */

@@ -22,8 +22,6 @@ export type WatchPage = {
   foot: string | undefined
 }
 
-/** More would be noise: the codes that occur most tell what to look into. */
-const codesShown = 4
 /** Seconds without anything proved, and without a sign of life, before it is said. */
 const stillAfter = 60
 const silentAfter = 15
@@ -45,8 +43,8 @@ function headLines(view: WatchView, room: number, page: WatchPage): string[] {
   const words = watchWords(lang)
   const { status } = view
   const phase = status.phase === 'done' || status.state === 'not-started' ? [] : [words.phase[status.phase]]
-  const run = view.run === undefined ? words.noRun : words.running((view.at - view.run.startedAt) / 1000)
-  const about = [uiWords(lang).status.runState[status.state], ...phase, ...(status.state === 'running' ? [run] : [])].join(' · ')
+  const state = view.run === undefined ? uiWords(lang).status.runState[status.state] : words.running((view.at - view.run.startedAt) / 1000)
+  const about = [state, ...phase].join(' · ')
   const time = `${moment(new Date(view.at).toISOString(), lang)}:${String(new Date(view.at).getSeconds()).padStart(2, '0')}`
   const title = fit(`${printable(status.plan.name)} · ${about}`, Math.max(10, room - width(time) - 2))
   return [
@@ -54,8 +52,8 @@ function headLines(view: WatchView, room: number, page: WatchPage): string[] {
     amounts(view, room, page),
     ...[pace(view, lang)].filter((line) => line !== '').map((line) => fit(line, room)),
     ...fitLine(view, lang, paint, room),
-    fit(`${words.mailboxes(status.mailboxes.length)} ${statesText(view.states, lang)}`, room),
-    ...(view.fails.length === 0 ? [] : [paint.bad(fit(failsText(view, lang), room))]),
+    ...wrapped(words.mailboxes(status.mailboxes.length), stateParts(view.states, lang), room),
+    ...(view.fails.length === 0 ? [] : [paint.bad(fit(failsText(view, lang, room), room))]),
     ...alarms(view, lang).map((line) => paint.careful(fit(line, room))),
   ]
 }
@@ -72,8 +70,7 @@ function amounts(view: WatchView, room: number, { lang, bar }: WatchPage): strin
 
 function pace(view: WatchView, lang: Language): string {
   const words = watchWords(lang)
-  if (view.run === undefined) return ''
-  if (view.bytesPerSecond <= 0) return view.leftBytes > 0 ? words.nothingMoves : ''
+  if (view.run === undefined || !view.measured) return ''
   const rate = size(view.bytesPerSecond, lang)
   if (view.secondsLeft === undefined || view.leftBytes === 0) return words.rate(rate)
   return words.ends(rate, duration(view.secondsLeft, lang), moment(new Date(view.at + view.secondsLeft * 1000).toISOString(), lang), view.allListed)
@@ -83,21 +80,38 @@ function fitLine({ status: { forecast } }: WatchView, lang: Language, paint: Pai
   if (forecast.marginSeconds === null || forecast.finishesAt === null) return []
   const words = uiWords(lang).check.forecast
   const apart = duration(Math.abs(forecast.marginSeconds), lang)
-  const text = fit(forecast.fits ? words.fits(apart) : words.tooLong(apart), room)
+  const said = forecast.fits ? words.fits(apart) : words.tooLong(apart)
+  const text = fit(`${said.charAt(0).toUpperCase()}${said.slice(1)}`, room)
   return [forecast.fits ? paint.good(text) : paint.bad(text)]
 }
 
-function statesText(states: ReadonlyMap<MailboxState, number>, lang: Language): string {
+function stateParts(states: ReadonlyMap<MailboxState, number>, lang: Language): string[] {
   const words = watchWords(lang)
   return (Object.keys(words.states) as MailboxState[]).flatMap((state) => {
     const value = states.get(state) ?? 0
     return value === 0 ? [] : [`${count(value, lang)} ${words.states[state]}`]
-  }).join(' · ')
+  })
 }
 
-function failsText({ fails }: WatchView, lang: Language): string {
-  const shown = fails.slice(0, codesShown).map(({ code, count: times }) => `${code} ${count(times, lang)}`)
-  return `${watchWords(lang).fails} ${shown.join(' · ')}${fails.length > codesShown ? ' · …' : ''}`
+/** Parts in as many lines as they need: a figure cut in its middle is worse than none. */
+function wrapped(head: string, parts: readonly string[], room: number): string[] {
+  const lines = [head]
+  for (const [at, part] of parts.entries()) {
+    const line = `${lines.at(-1) ?? ''}${at === 0 ? ' ' : ' · '}${part}`
+    if (width(line) <= room) lines.splice(-1, 1, line)
+    else lines.push(`  ${part}`)
+  }
+  return lines.map((line) => fit(line, room))
+}
+
+/** As many parts as fit into one line. */
+function cut(head: string, parts: readonly string[], room: number): string {
+  const [line = '', ...others] = wrapped(head, parts, Math.max(10, room - 4))
+  return others.length === 0 ? line : `${line} · …`
+}
+
+function failsText({ fails }: WatchView, lang: Language, room: number): string {
+  return cut(watchWords(lang).fails, fails.map(({ code, count: times }) => `${code} ${count(times, lang)}`), room)
 }
 
 /** What nobody would see in figures that only stand still. */
@@ -124,5 +138,5 @@ function tableLines(view: WatchView, free: number, room: number, { lang, paint }
 function more(hidden: readonly { state: MailboxState }[], room: number, lang: Language): string {
   const states = new Map<MailboxState, number>()
   for (const { state } of hidden) states.set(state, (states.get(state) ?? 0) + 1)
-  return fit(watchWords(lang).more(hidden.length, statesText(states, lang)), room)
+  return fit(cut(watchWords(lang).more(hidden.length), stateParts(states, lang), room), room)
 }

@@ -17,6 +17,10 @@ export class WatchHistory {
     while (this.#looks[1] !== undefined && this.#looks[1].at <= at - windowMs) this.#looks.shift()
   }
 
+  get measured(): boolean {
+    return this.#looks.length >= 2
+  }
+
   /** Bytes a second over the last half minute; 0 until there are two looks. */
   rate(mailbox: string): number {
     return this.#between((look) => look.progress.get(mailbox)?.movedBytes ?? 0)

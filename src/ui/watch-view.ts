@@ -26,6 +26,8 @@ export type WatchView = {
   done: number
   bytes: number
   leftBytes: number
+  /** There were two looks: only then a rate of 0 says something. */
+  measured: boolean
   bytesPerSecond: number
   /** Of what is not set aside; undefined: at this rate nothing can be said. */
   secondsLeft: number | undefined
@@ -69,7 +71,7 @@ export function watchView({ at, status, progress, run }: Look, history: WatchHis
   const working = mailboxes.filter((mailbox) => !isFailing(mailbox) && mailbox.state === 'running')
   const others = mailboxes.filter((mailbox) => !isFailing(mailbox) && mailbox.state !== 'running').toSorted((a, b) => turn(a) - turn(b) || b.leftBytes - a.leftBytes)
   return {
-    at, status, done: sum((mailbox) => mailbox.done), bytes: status.totals.bytes, leftBytes: sum((mailbox) => mailbox.leftBytes), bytesPerSecond,
+    at, status, done: sum((mailbox) => mailbox.done), bytes: status.totals.bytes, leftBytes: sum((mailbox) => mailbox.leftBytes), measured: history.measured, bytesPerSecond,
     secondsLeft: secondsLeft(sum((mailbox) => (mailbox.state === 'parked' ? 0 : mailbox.leftBytes)), bytesPerSecond),
     allListed: mailboxes.every((mailbox) => mailbox.state !== 'not-started' || mailbox.messages > 0),
     states, fails: [...codes].map(([code, count]) => ({ code, count })).toSorted((a, b) => b.count - a.count),

@@ -12,18 +12,16 @@ export type WatchWords = {
   /** `certain`: every mailbox in scope has been listed. */
   ends(rate: string, remaining: string, at: string, certain: boolean): string
   rate(rate: string): string
-  nothingMoves: string
   mailboxes(count: number): string
   /** Mailboxes in a state, after their number, in the order in which they matter. */
   states: Record<MailboxState, string>
   fails: string
   columns: { mailbox: string; state: string; proved: string; rate: string; left: string }
   problems(count: number): string
-  more(count: number, parts: string): string
+  more(count: number): string
   running(seconds: number): string
   still(seconds: number): string
   silent(seconds: number): string
-  noRun: string
   lookFailed(reason: string, since: string | undefined): string
   foot(seconds: number): string
 }
@@ -34,17 +32,15 @@ const en: WatchWords = {
   left: (bytes) => `${bytes} left`,
   ends: (rate, remaining, at, certain) => `${rate}/s · ${certain ? 'about' : 'more than'} ${remaining} left, ends ${at}${certain ? '' : ' or later'}`,
   rate: (rate) => `${rate}/s`,
-  nothingMoves: 'nothing has moved since this screen was opened',
   mailboxes: (value) => (value === 1 ? '1 mailbox:' : `${count(value, 'en')} mailboxes:`),
   states: { parked: 'set aside', incomplete: 'incomplete', running: 'running', stopped: 'stopped', 'not-started': 'not started', 'pass-due': 'pass due', complete: 'complete' },
   fails: 'What fails:',
   columns: { mailbox: 'mailbox', state: 'state', proved: 'proved/messages', rate: 'rate', left: 'left' },
   problems: (value) => (value === 1 ? '1 problem' : `${count(value, 'en')} problems`),
-  more: (value, parts) => `… and ${count(value, 'en')} more: ${parts}`,
+  more: (value) => `… and ${count(value, 'en')} more:`,
   running: (seconds) => `running for ${duration(seconds, 'en')}`,
   still: (seconds) => `Nothing has been proved for ${duration(seconds, 'en')}.`,
   silent: (seconds) => `The run gives no sign of life: the last was ${duration(seconds, 'en')} ago.`,
-  noRun: 'no run is at work',
   lookFailed: (reason, since) => `${reason}${since === undefined ? '' : `; these figures are of ${since}`}. Trying again.`,
   foot: (seconds) => `q leaves, the run goes on · a look every ${duration(seconds, 'en')}`,
 }
@@ -55,17 +51,15 @@ const it: WatchWords = {
   left: (bytes) => `mancano ${bytes}`,
   ends: (rate, remaining, at, certain) => `${rate}/s · ${certain ? 'ancora circa' : 'ancora più di'} ${remaining}, fine ${at}${certain ? '' : ' o dopo'}`,
   rate: (rate) => `${rate}/s`,
-  nothingMoves: 'nulla si è mosso da quando è aperta questa schermata',
   mailboxes: (value) => (value === 1 ? '1 casella:' : `${count(value, 'it')} caselle:`),
   states: { parked: 'accantonate', incomplete: 'incomplete', running: 'in corso', stopped: 'fermate', 'not-started': 'da iniziare', 'pass-due': 'da ripassare', complete: 'complete' },
   fails: 'Che cosa non va:',
   columns: { mailbox: 'casella', state: 'stato', proved: 'provati/messaggi', rate: 'velocità', left: 'manca' },
   problems: (value) => (value === 1 ? '1 problema' : `${count(value, 'it')} problemi`),
-  more: (value, parts) => `… e altre ${count(value, 'it')}: ${parts}`,
+  more: (value) => `… e altre ${count(value, 'it')}:`,
   running: (seconds) => `in corso da ${duration(seconds, 'it')}`,
   still: (seconds) => `Nulla è stato provato da ${duration(seconds, 'it')}.`,
   silent: (seconds) => `L’esecuzione non dà segni di vita: l’ultimo è di ${duration(seconds, 'it')} fa.`,
-  noRun: 'nessuna esecuzione in corso',
   lookFailed: (reason, since) => `${reason}${since === undefined ? '' : `; queste cifre sono delle ${since}`}. Si riprova.`,
   foot: (seconds) => `q per uscire, l’esecuzione prosegue · uno sguardo ogni ${duration(seconds, 'it')}`,
 }

@@ -76,7 +76,7 @@ export const uiEn: UiPhrases = {
     switchOff: (yes) => (yes ? 'Can the source be switched off? Yes.' : 'Can the source be switched off? No:'),
     forecast: (rate, at, measured) => `At ${rate}/s (${measured ? 'measured' : 'assumed'}) it ends ${at}`,
     fits: (margin) => `in time, with ${margin} to spare`,
-    late: (excess) => `TOO LATE: ${excess} too long for the window, or for the end of the source`,
+    late: (excess) => `TOO LATE by ${excess}, for the window or for the end of the source`,
     notCounted: (value) => `${mailboxes(value)} not listed yet, taken to be as large as the others`,
     columns: { mailbox: 'mailbox', group: 'group', state: 'state', proved: 'proved/messages', size: 'size', left: 'left', problems: 'problems' },
     acceptedLosses: (value) => (value === 1 ? '1 message is given up by decision:' : `${n(value)} messages are given up by decision:`),
@@ -168,7 +168,7 @@ export const uiEn: UiPhrases = {
         : 'What is proved stays proved and is not sent again; the source was not changed. Whatever is not in order is listed with its reason.',
     }),
     runStopped: (about) => ({
-      happened: `Stopped before the end: ${n(about.verified)} of ${messages(about.messages)} known so far ${about.verified === 1 ? 'is' : 'are'} proved.`,
+      happened: `${about.why}: ${n(about.verified)} of ${messages(about.messages)} known so far ${about.verified === 1 ? 'is' : 'are'} proved.`,
       means: 'Nothing is lost and nothing will be doubled: the same command goes on from here.',
     }),
     statusNotStarted: { happened: 'No run of this plan has started yet.', means: 'Nothing has been copied. A check says beforehand what would go wrong, and changes nothing.' },

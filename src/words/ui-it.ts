@@ -77,7 +77,7 @@ export const uiIt: UiPhrases = {
     switchOff: (yes) => (yes ? 'Si può spegnere l\'origine? Sì.' : 'Si può spegnere l\'origine? No:'),
     forecast: (rate, at, measured) => `A ${rate}/s (${measured ? 'misurati' : 'supposti'}) finisce il ${at}`,
     fits: (margin) => `in tempo, con ${margin} di margine`,
-    late: (excess) => `TROPPO TARDI: ${excess} di troppo per la finestra, o per la chiusura dell'origine`,
+    late: (excess) => `TROPPO TARDI di ${excess}, per la finestra o la chiusura dell'origine`,
     notCounted: (value) => `${mailboxes(value)} ancora da elencare, ${value === 1 ? 'supposta grande' : 'supposte grandi'} come le altre`,
     columns: { mailbox: 'casella', group: 'gruppo', state: 'stato', proved: 'provati/messaggi', size: 'spazio', left: 'manca', problems: 'problemi' },
     acceptedLosses: (value) => (value === 1 ? '1 messaggio è rinunciato per decisione:' : `${n(value)} messaggi sono rinunciati per decisione:`),
@@ -170,7 +170,7 @@ export const uiIt: UiPhrases = {
         : 'Ciò che è provato resta provato e non si rimanda; l\'origine non è stata toccata. Ciò che non è a posto è elencato con il suo motivo.',
     }),
     runStopped: (about) => ({
-      happened: `Fermata prima della fine: provati ${n(about.verified)} di ${messages(about.messages)} finora noti.`,
+      happened: `${about.why}: provati ${n(about.verified)} di ${messages(about.messages)} finora noti.`,
       means: 'Nulla è perso e nulla sarà doppio: lo stesso comando riprende da qui.',
     }),
     statusNotStarted: {

@@ -79,9 +79,9 @@ export const incompleteStatus = statusOf({
   canSwitchOff: { verdict: 'no', because: ['2 messages are not proved'] },
   totals: totals({ mailboxes: 2, folders: 20, messages: 8000, bytes: 302_000_000, verified: 7998, refused: 2 }),
   mailboxes: [
-    { id: 'tribunale.roma', group: null, state: 'incomplete', phase: '', error: null, forecast: noForecast, totals: totals({ messages: 8000, bytes: 302_000_000, verified: 7998, refused: 2 }), folders: [] },
+    { id: 'tribunale.roma', group: null, state: 'incomplete', phase: 'backfill', error: null, forecast: noForecast, totals: totals({ messages: 8000, bytes: 302_000_000, verified: 7998, refused: 2 }), folders: [] },
     {
-      id: 'a-mailbox-with-a-very-long-name-that-does-not-fit.commissariato@pec.example.it', group: null, state: 'complete', phase: '', error: null, forecast: noForecast,
+      id: 'a-mailbox-with-a-very-long-name-that-does-not-fit.commissariato@pec.example.it', group: null, state: 'complete', phase: 'done', error: null, forecast: noForecast,
       totals: totals(), folders: [],
     },
   ],

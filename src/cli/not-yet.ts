@@ -9,7 +9,7 @@ export const commandsNotYet = ['outcomes', 'report', 'coverage', 'handout'] as c
 
 const optionsNotYet = {
   check: [],
-  run: ['--phase [phase]', '--wait', '--ignore-window', '--max-runtime [duration]'],
+  run: [],
   status: [],
   verify: ['--signatures'],
 } as const

@@ -2,10 +2,12 @@
 
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
+import { phaseNames } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import { helpWords } from '../words/ui-words.ts'
 import { usageText } from './commander-words.ts'
 import type { CheckOptions } from './commands/check.ts'
+import type { RunOptions } from './commands/run.ts'
 import type { StatusOptions } from './commands/status.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { addExamplesAndExitCodes, translateHeadings } from './help.ts'
@@ -127,8 +129,16 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .option('--remove-ghosts', say.removeGhosts, false)
     .option('--retry-logins', say.retryLogins, false)
     .option('--again <folder>', say.again, collect, [])
+    .option('--flags', say.flags, false)
+    .addOption(new Option('--phase <phase>', say.phase).choices(phaseNames))
+    .option('--wait', say.wait, false)
+    .option('--ignore-window', say.ignoreWindow, false)
+    .option('--max-runtime <duration>', say.maxRuntime)
     .action(async (plan: string, _local: unknown, command: Command) => {
-      const options = plannedOptions<PlanOptions & { removeGhosts: boolean; retryLogins: boolean; again: string[] }>(invocation, command, 'run', plan)
+      const options = plannedOptions<RunOptions>(invocation, command, 'run', plan)
+      const { flags, phase, wait, ignoreWindow, maxRuntime } = options
+      const again = [...(flags ? ['--flags'] : []), ...(phase === undefined ? [] : ['--phase', phase]), ...(wait ? ['--wait'] : []), ...(ignoreWindow ? ['--ignore-window'] : []), ...(maxRuntime === undefined ? [] : ['--max-runtime', maxRuntime])]
+      invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { run } = await import('./commands/run.ts')
       end(await run(invocation, plan, options))
     })

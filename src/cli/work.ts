@@ -2,6 +2,7 @@
 
 import { dirname } from 'node:path'
 import type { MigrationEvent } from '../model/events.ts'
+import type { Plan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
 import { readPlan } from '../plan/read-plan.ts'
 import { readSecrets, type MissingSecret, type SecretsFrom } from '../plan/secrets.ts'
@@ -29,12 +30,15 @@ export type Work = {
   close(): void
 }
 
-/** Prepares the work; `close` must be called whatever happens. */
-export async function startWork(invocation: Invocation, kind: 'run' | 'check' | 'verify', planFile: string, options: PlanOptions): Promise<Work> {
+/** Prepares the work; `close` must be called whatever happens. `assertReady` may throw before anything is asked or opened. */
+export async function startWork(
+  invocation: Invocation, kind: 'run' | 'check' | 'verify', planFile: string, options: PlanOptions, assertReady: (plan: Plan) => void = () => undefined,
+): Promise<Work> {
   const { lang } = invocation
-  const plan = readPlan(planFile, lang, kind === 'run' ? 'run' : 'read')
+  const plan = readPlan(planFile, lang)
   showTimesOf(plan)
   const mailboxes = chooseMailboxes(plan, options, lang)
+  assertReady(plan)
   const screens = new Screens()
   addLog(invocation, screens)
   try {

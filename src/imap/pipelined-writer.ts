@@ -2,7 +2,7 @@
 
 import { MigrationError } from '../model/errors.ts'
 import type { AccountPlan } from '../model/plan.ts'
-import type { AppendAnswer, Appending, FolderState, OutgoingMessage, TargetWriter } from '../model/ports.ts'
+import type { AppendAnswer, Appending, FolderState, Meter, OutgoingMessage, TargetWriter } from '../model/ports.ts'
 import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
 import type { AppendWire, Piece, WireAnswer } from './append-wire.ts'
 import { isBusyAnswer } from './failures.ts'
@@ -20,7 +20,7 @@ const measuredFor = 5_000
 /** One MULTIAPPEND at most: lost together, refused together. */
 const mostTogether = { messages: 16, bytes: 1_000_000 }
 
-export type PipelineOptions = { literals: Literals; multiappend: boolean }
+export type PipelineOptions = { literals: Literals; multiappend: boolean; meter?: Meter | undefined }
 
 export class PipelinedWriter implements TargetWriter {
   readonly name: string
@@ -30,6 +30,7 @@ export class PipelinedWriter implements TargetWriter {
   readonly #options: PipelineOptions
   /** Folders, and keywords in folders, that the server has taken once on this connection: only then may a literal follow without waiting. */
   readonly #accepted = new Set<string>()
+  readonly #ended = new AbortController()
   #lineRate: number | undefined
   #busySince = 0
   #drained = 0
@@ -83,21 +84,29 @@ export class PipelinedWriter implements TargetWriter {
   ): Promise<void> {
     const limit = alone || !this.#options.multiappend ? { messages: 1, bytes: 0 } : mostTogether
     let group: OutgoingMessage[] = []
-    const fire = () => {
-      if (group.length > 0) onTheirWay.push(this.#appendTogether(path, group, false, answers))
+    const fire = async () => {
+      const together = group
       group = []
+      if (together.length === 0) return
+      await this.#metered(together)
+      onTheirWay.push(this.#appendTogether(path, together, false, answers))
     }
     for (const message of messages) {
       const news = this.#newsOf(path, message)
       if (news.length > 0) {
-        fire()
+        await fire()
+        await this.#metered([message])
         await this.#introduce(path, message, news, answers)
         continue
       }
-      if (group.length >= limit.messages || bytesOf(group) + message.bytes.length > limit.bytes) fire()
+      if (group.length >= limit.messages || bytesOf(group) + message.bytes.length > limit.bytes) await fire()
       group.push(message)
     }
-    fire()
+    await fire()
+  }
+
+  async #metered(messages: readonly OutgoingMessage[]): Promise<void> {
+    await this.#options.meter?.pass(bytesOf(messages), this.#ended.signal)
   }
 
   async #collect(
@@ -115,6 +124,7 @@ export class PipelinedWriter implements TargetWriter {
   }
 
   destroy(): void {
+    this.#ended.abort()
     this.#wire.destroy('done')
   }
 

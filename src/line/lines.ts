@@ -152,10 +152,16 @@ export class Lines {
   #meterOf(server: ServerPlan): Meter {
     const { hurry, moved } = this.#options
     const pace = server.limits === undefined ? undefined : this.#paces.of(server)
+    const stops = new Map<AbortSignal, AbortSignal>()
+    const stopOf = (ended: AbortSignal) => {
+      const known = stops.get(ended) ?? AbortSignal.any(hurry === undefined ? [ended] : [ended, hurry])
+      stops.set(ended, known)
+      return known
+    }
     return {
-      pass: async (bytes, stop) => {
+      pass: async (bytes, ended) => {
         moved?.(bytes)
-        await pace?.pass(bytes, hurry === undefined ? stop : AbortSignal.any([stop, hurry]))
+        await pace?.pass(bytes, stopOf(ended))
       },
     }
   }
@@ -186,7 +192,7 @@ export class Lines {
     if (!isLoginRefusal(error.code)) return
     this.#options.journal?.mailboxes.rememberRefusal(accountKey(account), account.server.name, error.code, secret, Date.now())
     // An expired password or a locked mailbox is a known state of a known account, not guessing: it does not make a storm.
-    if (error.code !== 'login-refused') return
+    if (error.code !== 'login-refused' && error.code !== 'mailbox-unavailable') return
     line.refusedInARow += 1
     if (line.refusedInARow < stormAfter) return
     line.unusable = new MigrationError(`${stormAfter} logins in a row were refused by ${account.server.host}`, {

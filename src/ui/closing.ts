@@ -4,6 +4,8 @@ import type { Code } from '../model/codes.ts'
 import { neverHappens } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
 import type { CheckDocument, StatusDocument, VerifyDocument } from '../model/status.ts'
+import type { Opening } from '../schedule/phases.ts'
+import { hoursWords } from '../words/hours-words.ts'
 import { moment } from '../words/ui-amounts.ts'
 import { loginsWords } from '../words/logins-words.ts'
 import type { ClosingPhrases, Shortfall, Told } from '../words/ui-phrases.ts'
@@ -17,8 +19,11 @@ import { printable } from './text.ts'
 const kindsNamed = 4
 
 export type Ending =
-  /** `finished`: how many messages reached their end in this run. */
-  | { kind: 'run'; status: StatusDocument; finished: number }
+  /**
+   * `finished`: how many messages reached their end in this run. `opening`: when a run that the hours of the plan stopped may go on; null: never again,
+   * undefined: at once.
+   */
+  | { kind: 'run'; status: StatusDocument; finished: number; opening?: Opening | null | undefined }
   | { kind: 'status'; status: StatusDocument }
   | { kind: 'check'; document: CheckDocument; stopped: boolean }
   /** check --logins. */
@@ -48,7 +53,7 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
   const closing = (told: Told, next: readonly string[]): Closing => ({ ...told, next: commandLine(next) })
   switch (ending.kind) {
     case 'run':
-      return closing(...runClosing(ending.status, ending.finished, lang, say, planned, typed.again))
+      return closing(...runClosing(ending, lang, say, planned, typed.again))
     case 'status':
       return closing(...statusClosing(ending.status, lang, say, planned))
     case 'check':
@@ -77,14 +82,23 @@ export function closingLines(ending: Ending, typed: Typed, lang: Language, paint
 
 type Planned = (command: string, ...more: string[]) => string[]
 
-function runClosing(status: StatusDocument, finished: number, lang: Language, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
-  const { totals } = status
-  if (status.state === 'stopped') return [say.runStopped(totals), again]
+function runClosing(
+  { status, finished, opening }: Extract<Ending, { kind: 'run' }>, lang: Language, say: ClosingPhrases, planned: Planned, again: readonly string[],
+): [Told, readonly string[]] {
+  if (status.state === 'stopped') return [stopped(status, opening, lang, say), again]
   if (isComplete(status)) {
     const done = say.runComplete(completeAbout(status, finished === 0))
     return status.state === 'pass-due' ? [{ happened: done.happened, means: passDue(status, lang, say).means }, planned('run')] : [done, planned('verify')]
   }
   return [incomplete(status, say), nextAfterIncomplete(status, planned, planned('status'))]
+}
+
+/** Why it stopped, and when it may go on. */
+function stopped({ totals, stoppedBy = 'interrupted' }: StatusDocument, opening: Opening | null | undefined, lang: Language, say: ClosingPhrases): Told {
+  const words = hoursWords(lang)
+  const { happened, means } = say.runStopped({ ...totals, why: words.stopped[stoppedBy] })
+  if (opening === undefined) return { happened, means }
+  return { happened, means: opening === null ? words.opensNever : words.opensAgain(opening.phase, moment(new Date(opening.opensAt).toISOString(), lang)) }
 }
 
 function completeAbout(status: StatusDocument, quiet: boolean): Parameters<ClosingPhrases['runComplete']>[0] {

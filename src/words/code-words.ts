@@ -28,7 +28,7 @@ export function fillTemplate(template: string, facts: Facts, lang: Language, fal
   return withoutUnknown.replace(placeholder, (_all, name: string, form: string | undefined) => {
     const value = facts[name]
     if (value === undefined || value === '') return fallbacks[name] ?? fallbacks['other'] ?? '–'
-    if (name === 'side' || name === 'feature') return fallbacks[`${name}-${value}`] ?? String(value)
+    if (name === 'side' || name === 'feature' || name === 'phase') return fallbacks[`${name}-${value}`] ?? String(value)
     if (typeof value === 'string') return printable(form === 'moment' ? moment(value, lang) : value)
     if (form === 'duration') return duration(value, lang)
     if (form === 'size' || name === 'bytes') return sizeInWords(value, lang)

@@ -3,7 +3,7 @@
 import type { CodeTable, FallbackWords } from './code-words.ts'
 
 export const enFallbacks: FallbackWords = {
-  server: 'the server', host: 'the server', port: 'its port', mailbox: 'this mailbox', user: 'this user', side: 'one side', 'side-source': 'source', 'side-target': 'target',
+  server: 'the server', host: 'the server', port: 'its port', mailbox: 'this mailbox', user: 'this user', side: 'one side', 'side-source': 'source', 'side-target': 'target', 'phase-precopy': 'pre-copy', 'phase-cutover': 'cutover', 'phase-backfill': 'backfill',
   folder: 'the folder', target: 'the target folder', reason: 'no reason given', path: 'the file', count: 'some', bytes: 'an unknown size', limit: 'a limit that is not known',
   other: 'another one', uid: 'unknown', pid: 'unknown', startedAt: 'an unknown time', where: 'the place that the plan names', offset: 'an unknown position', until: 'a date that is not known',
   needed: 'some time', available: 'less', feature: 'one kind of message', late: 'several', tried: 'all', like: 'some',

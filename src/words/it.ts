@@ -3,7 +3,7 @@
 import type { CodeTable, FallbackWords } from './code-words.ts'
 
 export const itFallbacks: FallbackWords = {
-  server: 'il server', host: 'il server', port: 'la sua porta', mailbox: 'questa casella', user: 'questo utente', side: 'uno dei due lati', 'side-source': 'origine', 'side-target': 'destinazione',
+  server: 'il server', host: 'il server', port: 'la sua porta', mailbox: 'questa casella', user: 'questo utente', side: 'uno dei due lati', 'side-source': 'origine', 'side-target': 'destinazione', 'phase-precopy': 'pre-copia', 'phase-cutover': 'passaggio', 'phase-backfill': 'backfill',
   folder: 'la cartella', target: 'la cartella di destinazione', reason: 'motivo non indicato', path: 'il file', count: 'alcuni', bytes: 'una quantità non nota', limit: 'un limite non noto',
   other: 'un altro elemento', uid: 'non noto', pid: 'non noto', startedAt: 'un momento non noto', where: 'il posto indicato nel piano', offset: 'una posizione non nota', until: 'una data non nota',
   needed: 'del tempo', available: 'meno', feature: 'un tipo di messaggio', late: 'varie', tried: 'tutti', like: 'alcuni',

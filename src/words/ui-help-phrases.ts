@@ -11,7 +11,8 @@ export type HelpPhrases = {
     fromCsv: string; force: string
     watch: string; every: string; statusCsv: string; source: string
     byYear: string; rehearse: string; logins: string; csv: string
-    removeGhosts: string; retryLogins: string; again: string
+    removeGhosts: string; retryLogins: string; again: string; flags: string
+    phase: string; wait: string; ignoreWindow: string; maxRuntime: string
     against: string; strict: string; exitCode: string
     default: string
     choices: string

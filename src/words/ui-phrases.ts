@@ -100,7 +100,8 @@ export type ClosingPhrases = {
   shortfallUnknown: string
   runComplete(about: { messages: number; bytes: number; mailboxes: number; verified: number; excluded: number; expunged: number; accepted: number; quiet: boolean }): Told
   runIncomplete(about: { verified: number; messages: number; shortfalls: string; parked: boolean }): Told
-  runStopped(about: { verified: number; messages: number }): Told
+  /** `why`: how it ended, without a full stop. */
+  runStopped(about: { verified: number; messages: number; why: string }): Told
   statusNotStarted: Told
   statusRunning(about: { verified: number; messages: number; when: string }): Told
   statusStopped(about: { verified: number; messages: number }): Told

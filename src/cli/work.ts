@@ -11,11 +11,11 @@ import { JsonLines } from '../ui/json-lines.ts'
 import { PlainLines, type ScreenOptions } from '../ui/plain-lines.ts'
 import { isFinal } from '../ui/progress.ts'
 import { Screens, type Screen } from '../ui/screen.ts'
-import { printable } from '../ui/text.ts'
+import { printable, wrapped } from '../ui/text.ts'
 import { helpWords, uiWords } from '../words/ui-words.ts'
 import { askPassword } from './ask-password.ts'
 import { showTimesOf } from './clock.ts'
-import { humanOutput, paintOf, printClosing, type Invocation, type PlanOptions } from './invocation.ts'
+import { columnsOf, humanOutput, paintOf, printClosing, type Invocation, type PlanOptions } from './invocation.ts'
 import { openLogFile } from './log-file.ts'
 import { chooseMailboxes } from './scope.ts'
 import { listenForSignals } from './signals.ts'
@@ -126,7 +126,9 @@ const missingShown = 10
 function sayMissing(invocation: Invocation, missing: readonly MissingSecret[]): void {
   if (missing.length === 0 || (invocation.options.json && invocation.options.quiet)) return
   const words = uiWords(invocation.lang)
+  const output = humanOutput(invocation)
   const lines = missing.slice(0, missingShown).map(({ mailbox, side, where }) => `  ${mailbox}, ${words.check.side[side]}: ${where}`)
   if (missing.length > missingShown) lines.push(`  ${words.moreMissing(missing.length - missingShown)}`)
-  humanOutput(invocation).write([words.missingSecrets(missing.length), ...lines].map((line) => `${printable(line)}\n`).join(''))
+  const heading = wrapped(words.missingSecrets(missing.length), columnsOf(output) ?? Number.MAX_SAFE_INTEGER)
+  output.write([...heading, ...lines].map((line) => `${printable(line)}\n`).join(''))
 }

@@ -124,10 +124,16 @@ export class Bars implements Screen {
   #wholeContent(): BarContent {
     const whole = this.#progress.whole()
     const say = uiWords(this.#options.lang).progress
+    const note = this.#progress.stopping ? say.noteStopping : ''
+    if (this.#progress.looking) {
+      const { lang } = this.#options
+      const messages = `${count(whole.mailboxesDone, lang)}/${count(whole.mailboxes, lang)}`
+      return { label: say.lookedLabel, percent: percent(whole.mailboxesDone, whole.mailboxes), messages, rate: '', remaining: '', note }
+    }
     return {
       ...this.#figures(whole, whole.bytesPerSecond, whole.secondsLeft, whole.allCounted),
       label: say.whole(whole.mailboxesDone, whole.mailboxes),
-      note: this.#progress.stopping ? say.noteStopping : '',
+      note,
     }
   }
 

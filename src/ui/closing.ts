@@ -13,7 +13,10 @@ import { uiWords } from '../words/ui-words.ts'
 import { commandLine } from './command-line.ts'
 import type { Paint } from './paint.ts'
 import { isComplete, shortfallsOf } from './shortfall.ts'
-import { printable } from './text.ts'
+import { printable, wrapped } from './text.ts'
+
+/** No terminal is narrower than the words before the colon. */
+const narrowest = 40
 
 /** Kinds of obstacles that the closing names. */
 const kindsNamed = 4
@@ -73,11 +76,15 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
   }
 }
 
-/** The three lines as they are printed. */
-export function closingLines(ending: Ending, typed: Typed, lang: Language, paint: Paint): [string, string, string] {
+/** The three lines as they are printed; on a terminal, broken between words, except for the command, which somebody copies. */
+export function closingLines(ending: Ending, typed: Typed, lang: Language, paint: Paint, columns?: number): string[] {
   const { happened, means, next } = closingOf(ending, typed, lang)
   const say = uiWords(lang).closing
-  return [`${paint.strong(say.happened)} ${printable(happened)}`, `${paint.strong(say.means)} ${printable(means)}`, `${paint.strong(say.next)} ${printable(next)}`]
+  const told = (heading: string, text: string): string[] => {
+    const [first = '', ...more] = wrapped(`${heading} ${printable(text)}`, columns === undefined ? Number.MAX_SAFE_INTEGER : Math.max(narrowest, columns - 1))
+    return [`${paint.strong(heading)}${first.slice(heading.length)}`, ...more]
+  }
+  return [...told(say.happened, happened), ...told(say.means, means), `${paint.strong(say.next)} ${printable(next)}`]
 }
 
 type Planned = (command: string, ...more: string[]) => string[]

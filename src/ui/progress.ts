@@ -25,6 +25,8 @@ export class Progress {
   #expected = 0
   #tried = 0
   stopping = false
+  /** A check: mailboxes are looked at, and no message gets anywhere. */
+  looking = false
   /** For when nothing may be worked. */
   waiting: Extract<MigrationEvent, { event: 'waiting' }> | undefined
   /** Messages that reached a final state in this run. */
@@ -48,6 +50,7 @@ export class Progress {
     switch (event.event) {
       case 'run-started':
         this.#expected = event.mailboxes
+        this.looking = event.work === 'check'
         // The next window, or another phase, after a wait: everything is looked at anew.
         this.#mailboxes.clear()
         this.stopping = false

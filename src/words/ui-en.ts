@@ -49,6 +49,7 @@ export const uiEn: UiPhrases = {
       `${mailbox}: no line to ${server} (${reason}); trying again in ${t(seconds)}, attempt ${n(attempt)}.`,
     mailboxDone: (mailbox, state, verified, all, bytes) => `${mailbox}: ${mailboxStates[state]}, ${n(verified)} of ${messages(all)} proved (${b(bytes)}).`,
     lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
+    lookedLabel: 'Mailboxes',
     looked: (value, of) => `${n(value)} of ${mailboxes(of)} looked at.`,
     parked: (mailbox, reason) => `${mailbox} is set aside, the others go on: ${reason}`,
     stopping: 'Stopping: nothing new is taken, what is under way is finished. A second Ctrl-C stops at once.',

@@ -50,6 +50,7 @@ export const uiIt: UiPhrases = {
       `${mailbox}: manca la linea verso ${server} (${reason}); si riprova tra ${t(seconds)}, tentativo ${n(attempt)}.`,
     mailboxDone: (mailbox, state, verified, all, bytes) => `${mailbox}: ${mailboxStates[state]}, provati ${n(verified)} di ${messages(all)} (${b(bytes)}).`,
     lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
+    lookedLabel: 'Caselle',
     looked: (value, of) => `${value === 1 ? 'Guardata' : 'Guardate'} ${n(value)} di ${mailboxes(of)}.`,
     parked: (mailbox, reason) => `${mailbox} è accantonata, le altre vanno avanti: ${reason}`,
     stopping: 'Arresto: non si prende altro, si finisce ciò che è in corso. Un secondo Ctrl-C ferma subito.',

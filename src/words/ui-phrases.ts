@@ -25,6 +25,8 @@ export type ProgressPhrases = {
   /** One mailbox of a check, and how many of all have been looked at. */
   lookedAt(mailbox: string, folders: number, messages: number, bytes: number): string
   looked(count: number, of: number): string
+  /** Before the bar of a check, which counts mailboxes. */
+  lookedLabel: string
   parked(mailbox: string, reason: string): string
   stopping: string
   overall(about: { percent: number; done: number; total: number; mailboxesDone: number; mailboxes: number; rate: string; remaining: string }): string

@@ -61,7 +61,7 @@ describe.each(['it', 'en'] as const)('the page of a check in %s', (lang) => {
 
   it('lists ten messages under a finding and says that there are more', () => {
     const lines = checkOverview(withMore(), lang, paint, undefined)
-    expect(lines.filter((line) => line.startsWith('    UID '))).toHaveLength(10)
+    expect(lines.filter((line) => line.startsWith('      UID '))).toHaveLength(10)
     expect(lines.filter((line) => line.includes(words.more))).toHaveLength(1)
     expect(lines.join('\n')).toMatch(/UID 1, 40[.,]0 MB\n/)
   })
@@ -92,22 +92,22 @@ describe('findings on the page', () => {
   it('that are alike stand together, a few as examples, the others by name, the hint once', () => {
     expect(findingsOf(refused(30))).toEqual([
       '30 OBSTACLES: the run would not get through',
-      '  The server refused the login: 30 mailboxes [login-refused]',
-      '    m0, source: Login refused for m0', '    m1, source: Login refused for m1', '    m2, source: Login refused for m2',
-      '    … and 27 more: m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, … (all: --verbose)',
+      '  - The server refused the login: 30 mailboxes [login-refused]',
+      '      m0, source: Login refused for m0', '      m1, source: Login refused for m1', '      m2, source: Login refused for m2',
+      '      … and 27 more: m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, … (all: --verbose)',
       '    What to do: Correct it.',
     ])
-    expect(findingsOf(refused(30), 'it')[1]).toBe('  Il server ha rifiutato l’accesso: 30 caselle [login-refused]')
-    expect(findingsOf(refused(30), 'en', undefined, true).filter((line) => line.startsWith('    m'))).toHaveLength(30)
-    expect(findingsOf(refused(5)).filter((line) => line.startsWith('    m'))).toHaveLength(5)
+    expect(findingsOf(refused(30), 'it')[1]).toBe('  - Il server ha rifiutato l’accesso: 30 caselle [login-refused]')
+    expect(findingsOf(refused(30), 'en', undefined, true).filter((line) => line.startsWith('      m'))).toHaveLength(30)
+    expect(findingsOf(refused(5)).filter((line) => line.startsWith('      m'))).toHaveLength(5)
   })
 
   it('keep their own hints, and what is accepted apart', () => {
     const lines = findingsOf([...refused(2, (n) => ({ mailbox: 'a', folder: `F${n}`, hint: `Do ${n}.` })), ...refused(1, () => ({ mailbox: 'b', accepted: true }))])
     expect(lines.slice(1)).toEqual([
-      '  The server refused the login: 2 times, in 1 mailbox [login-refused]',
-      '    a, "F0", source: Login refused for m0', '      What to do: Do 0.', '    a, "F1", source: Login refused for m1', '      What to do: Do 1.',
-      '  b, source: Login refused for m0 [login-refused] (accepted by the plan)', '    What to do: Correct it.',
+      '  - The server refused the login: 2 times, in 1 mailbox [login-refused]',
+      '      a, "F0", source: Login refused for m0', '        What to do: Do 0.', '      a, "F1", source: Login refused for m1', '        What to do: Do 1.',
+      '  - b, source: Login refused for m0 [login-refused] (accepted by the plan)', '    What to do: Correct it.',
     ])
   })
 

@@ -31,11 +31,11 @@ export async function copyFolder(sending: Sending, believe: boolean): Promise<vo
       await copyInTime(sending, outflow, group, gone)
       if (gone.length === before || believe) continue
       // What came is on its way; what did not come waits until a person has looked.
-      if (!work.stop.aborted) await outflow.flush()
+      await outflow.finish()
       await assertBelievable(work, to.folder, gone.length)
     }
+    await outflow.finish()
     if (work.stop.aborted) return
-    await outflow.flush()
     markGone(sending, gone)
   }))
 }
@@ -59,7 +59,7 @@ async function copyRows({ work, to }: Sending, outflow: Outflow, rows: readonly 
     missing = await blaming(work, rows, () => fetchRows(work, to.folder, rows, outflow))
   } catch (error) {
     // What came before the line broke need not come again.
-    if (!work.stop.aborted) await outflow.flush()
+    await outflow.finish()
     throw error
   }
   const { gone, unreadable } = missing
@@ -95,6 +95,11 @@ class Outflow {
     this.#batch.push(one)
     this.#bytes += one.bytes.length
     if (this.#bytes >= batch.bytes || this.#batch.length >= Math.min(batch.messages, writer.together)) await this.flush()
+  }
+
+  /** What was read goes out, also when nothing new is taken any more, unless a person stops the run or the window would close over it. */
+  async finish(): Promise<void> {
+    if (this.#sending.work.inTime.maySend(this.#batch.map(({ row }) => row))) await this.flush()
   }
 
   async flush(): Promise<void> {

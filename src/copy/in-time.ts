@@ -82,6 +82,12 @@ export class InTime {
     await pause(lookEvery, this.#options.time.stop)
   }
 
+  /** Whether what has been read from the source may still be sent: as long as it would be over before connections are cut. */
+  maySend(rows: readonly MessageRow[]): boolean {
+    const { time } = this.#options
+    return time.mayFinish(time.stop.aborted ? this.#msFor(bytesOf(rows)) : 0)
+  }
+
   /** Whether so much may still be read back: to the drain and through it, as long as it would be over before connections are cut. */
   mayProve(rows: readonly MessageRow[]): boolean {
     const { time, headway, rateBefore } = this.#options

@@ -45,7 +45,7 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
   const secrets = { source: secretOf(context.request.secrets, mailbox, 'source'), target: secretOf(context.request.secrets, mailbox, 'target') }
   const place = await lines.reserve(mailbox)
   try {
-    let batch = paced(limitOf(mailbox))
+    let batch = paced(shareOf(context, mailbox))
     const breaks: Work['breaks'] = new Map()
     const apart: Work['apart'] = new Set()
     for (let attempt = 1; !stop.aborted; attempt += 1) {
@@ -70,10 +70,10 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
   }
 }
 
-/** The narrower of the two servers' limits, where they have any: what is asked for at once must suit both. */
-function limitOf({ source, target }: MailboxPlan): number | undefined {
+/** What the narrower of the two servers' limits leaves to each of the mailboxes that work at once; undefined: neither has one. */
+function shareOf({ request }: RunContext, { source, target }: MailboxPlan): number | undefined {
   const limits = [source, target].flatMap(({ server }) => (server.limits === undefined ? [] : [server.limits.bytesPerSecond]))
-  return limits.length === 0 ? undefined : Math.min(...limits)
+  return limits.length === 0 ? undefined : Math.min(...limits) / Math.max(1, Math.min(request.plan.mailboxesInParallel, request.mailboxes.length))
 }
 
 async function moveOnce(

@@ -74,7 +74,7 @@ export class Bars implements Screen {
 
   #say(event: MigrationEvent): void {
     // The bars already say how much is done and that they try again; such lines would scroll the problems away.
-    if ((event.event === 'folder-done' || event.event === 'logins-tried' || (event.event === 'reconnecting' && event.attempt > 1)) && !this.#options.verbose) return
+    if ((event.event === 'folder-done' || event.event === 'logins-tried' || (event.event === 'mailbox-done' && event.looked !== undefined) || (event.event === 'reconnecting' && event.attempt > 1)) && !this.#options.verbose) return
     const line = eventLine(event, this.#options.lang)
     if (line === undefined || !isWanted(event, line.weight, this.#options)) return
     const text = line.weight === 'problem' ? this.#paint.bad(line.text) : line.weight === 'warning' ? this.#paint.careful(line.text) : line.text

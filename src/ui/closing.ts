@@ -167,7 +167,7 @@ function checkTold(document: CheckDocument, stopped: boolean, say: ClosingPhrase
   if (stopped) return [say.checkStopped, planned('check')]
   const found = (level: string): number => document.findings.filter((finding) => finding.level === level).length
   const warnings = found('warning')
-  if (document.verdict === 'blocked') return [say.checkBlocked({ blockers: found('blocker'), warnings, kinds: kindsOf(document) }), planned('check')]
+  if (document.verdict === 'blocked') return [say.checkBlocked({ blockers: found('blocker'), warnings, kinds: kindsOf(document), mailboxesOnly: isOfMailboxes(document) }), planned('check')]
   const rows = document.mailboxes.flatMap((mailbox) => mailbox.folderMap.filter((row) => row.target !== null))
   const messages = rows.reduce((sum, row) => sum + row.messages, 0)
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
@@ -180,6 +180,12 @@ function kindsOf({ findings }: CheckDocument): string {
   for (const { level, code } of findings) if (level === 'blocker') counts.set(code, (counts.get(code) ?? 0) + 1)
   const kinds = [...counts].toSorted(([, a], [, b]) => b - a).map(([code, times]) => (times === 1 ? code : `${code} × ${times}`))
   return [...kinds.slice(0, kindsNamed), ...(kinds.length > kindsNamed ? ['…'] : [])].join(', ')
+}
+
+/** Whether a run could do something all the same. */
+function isOfMailboxes({ findings, mailboxes }: CheckDocument): boolean {
+  const blockers = findings.filter(({ level }) => level === 'blocker')
+  return blockers.every(({ scope }) => scope === 'mailbox') && new Set(blockers.map(({ mailbox }) => mailbox)).size < mailboxes.length
 }
 
 function loginsClosing(document: CheckDocument, stopped: boolean, lang: Language, planned: Planned, again: readonly string[]): [Told, readonly string[]] {

@@ -52,9 +52,9 @@ function alike(group: readonly [Finding, ...Finding[]], page: FindingPage): stri
   return [
     ...lines(`${explain(first.code, page.lang).title}: ${words.alike(group.length, mailboxes.length)} ${mark(first, page.lang)}`, '  - ', page),
     ...shown.flatMap((finding) => [
-      ...lines(`${place(finding, page.lang)}${finding.message}`, '      ', page),
-      ...messageLines(finding, '        ', page.verbose ? Number.MAX_SAFE_INTEGER : messagesShown.amongOthers, page),
-      ...(together ? [] : hintLines(finding.hint, '        ', page)),
+      ...lines(`${place(finding, page.lang)}${finding.message}`, '    · ', page),
+      ...messageLines(finding, '      ', page.verbose ? Number.MAX_SAFE_INTEGER : messagesShown.amongOthers, page),
+      ...(together ? [] : hintLines(finding.hint, '      ', page)),
     ]),
     ...others(group.slice(shown.length), mailboxesOf(shown), page),
     ...(together ? hintLines(first.hint, '    ', page) : []),
@@ -66,7 +66,7 @@ function others(left: readonly Finding[], told: readonly string[], page: Finding
   if (left.length === 0) return []
   const mailboxes = mailboxesOf(left).filter((id) => !told.includes(id))
   const names = mailboxes.slice(0, named).join(', ')
-  return lines(uiWords(page.lang).check.moreAlike(left.length, mailboxes.length > named ? `${names}, …` : names), '      ', page)
+  return lines(uiWords(page.lang).check.moreAlike(left.length, mailboxes.length > named ? `${names}, …` : names), '    ', page)
 }
 
 function mailboxesOf(findings: readonly Finding[]): string[] {

@@ -88,7 +88,7 @@ export const uiEn: UiPhrases = {
 
   check: {
     level: {
-      blocker: (value) => `${some(value, 'OBSTACLE', 'OBSTACLES')}: the run would not get through`,
+      blocker: (value) => `${some(value, 'OBSTACLE', 'OBSTACLES')}: a run would stop, or set the mailbox aside`,
       warning: (value) => `${some(value, 'WARNING', 'WARNINGS')}: the run can start, but read this first`,
       note: (value) => `${some(value, 'NOTE', 'NOTES')}: good to know`,
     },
@@ -197,7 +197,7 @@ export const uiEn: UiPhrases = {
     }),
     checkBlocked: (about) => ({
       happened: `Not ready: ${some(about.blockers, 'obstacle', 'obstacles')} (${about.kinds})${about.warnings > 0 ? ` and ${some(about.warnings, 'warning', 'warnings')}` : ''}, listed above.`,
-      means: 'Nothing was changed on either side. Remove each obstacle as its hint says, then check again.',
+      means: `Nothing was changed on either side. Remove each obstacle as its hint says, then check again${about.mailboxesOnly ? '; a run would set those mailboxes aside and copy the others' : ''}.`,
     }),
     checkLeftFolder: 'A scratch folder with synthetic messages is still on the target, named above: delete it by hand. Nothing else was changed on either side.',
     checkStopped: { happened: 'The check was stopped before the end.', means: 'Nothing was changed on either side; what is listed above is only a part.' },

@@ -89,7 +89,7 @@ export const uiIt: UiPhrases = {
 
   check: {
     level: {
-      blocker: (value) => `${some(value, 'OSTACOLO', 'OSTACOLI')}: la migrazione non passerebbe`,
+      blocker: (value) => `${some(value, 'OSTACOLO', 'OSTACOLI')}: la migrazione si fermerebbe, o accantonerebbe la casella`,
       warning: (value) => `${some(value, 'AVVERTIMENTO', 'AVVERTIMENTI')}: si può partire, ma prima conviene leggere`,
       note: (value) => `${some(value, 'NOTA', 'NOTE')}: utile a sapersi`,
     },
@@ -202,7 +202,7 @@ export const uiIt: UiPhrases = {
     }),
     checkBlocked: (about) => ({
       happened: `Non pronto: ${some(about.blockers, 'ostacolo', 'ostacoli')} (${about.kinds})${about.warnings > 0 ? ` e ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}, elencati sopra.`,
-      means: 'Nulla è stato cambiato. Si tolga ogni ostacolo come indicato e si ripeta il controllo.',
+      means: `Nulla è stato cambiato. Si tolga ogni ostacolo come indicato e si ripeta il controllo${about.mailboxesOnly ? '; run accantonerebbe quelle caselle e copierebbe le altre' : ''}.`,
     }),
     checkLeftFolder: 'Sulla destinazione è rimasta una cartella provvisoria con messaggi sintetici, indicata sopra: va cancellata a mano. Per il resto non è cambiato nulla, da nessuna delle due parti.',
     checkStopped: { happened: 'Il controllo è stato fermato prima della fine.', means: 'Nulla è stato cambiato; ciò che si legge sopra è solo una parte.' },

@@ -110,8 +110,8 @@ export type ClosingPhrases = {
   /** `due`: the time has come. */
   statusPassDue(about: { verified: number; messages: number; after: string | null; due: boolean }): Told
   checkReady(about: { messages: number; bytes: number; mailboxes: number; warnings: number }): Told
-  /** `kinds`: their codes, each with its number. */
-  checkBlocked(about: { blockers: number; warnings: number; kinds: string }): Told
+  /** `kinds`: their codes, each with its number. `mailboxesOnly`: each of them concerns one mailbox. */
+  checkBlocked(about: { blockers: number; warnings: number; kinds: string; mailboxesOnly: boolean }): Told
   checkStopped: Told
   /** What it means when a rehearsal could not clean up. */
   checkLeftFolder: string

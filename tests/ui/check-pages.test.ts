@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckDocument, Finding } from '../../src/model/status.ts'
 import { checkOverview } from '../../src/ui/check-overview.ts'
+import { closingLines } from '../../src/ui/closing.ts'
 import { paintFor } from '../../src/ui/paint.ts'
 import { width } from '../../src/ui/text.ts'
 import { sentence } from '../../src/words/words.ts'
@@ -91,22 +92,22 @@ describe('findings on the page', () => {
 
   it('that are alike stand together, a few as examples, the others by name, the hint once', () => {
     expect(findingsOf(refused(30))).toEqual([
-      '30 OBSTACLES: the run would not get through',
+      '30 OBSTACLES: a run would stop, or set the mailbox aside',
       '  - The server refused the login: 30 mailboxes [login-refused]',
-      '      m0, source: Login refused for m0', '      m1, source: Login refused for m1', '      m2, source: Login refused for m2',
-      '      … and 27 more: m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, … (all: --verbose)',
+      '    · m0, source: Login refused for m0', '    · m1, source: Login refused for m1', '    · m2, source: Login refused for m2',
+      '    … and 27 more: m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, … (all: --verbose)',
       '    What to do: Correct it.',
     ])
     expect(findingsOf(refused(30), 'it')[1]).toBe('  - Il server ha rifiutato l’accesso: 30 caselle [login-refused]')
-    expect(findingsOf(refused(30), 'en', undefined, true).filter((line) => line.startsWith('      m'))).toHaveLength(30)
-    expect(findingsOf(refused(5)).filter((line) => line.startsWith('      m'))).toHaveLength(5)
+    expect(findingsOf(refused(30), 'en', undefined, true).filter((line) => line.startsWith('    · m'))).toHaveLength(30)
+    expect(findingsOf(refused(5)).filter((line) => line.startsWith('    · m'))).toHaveLength(5)
   })
 
   it('keep their own hints, and what is accepted apart', () => {
     const lines = findingsOf([...refused(2, (n) => ({ mailbox: 'a', folder: `F${n}`, hint: `Do ${n}.` })), ...refused(1, () => ({ mailbox: 'b', accepted: true }))])
     expect(lines.slice(1)).toEqual([
       '  - The server refused the login: 2 times, in 1 mailbox [login-refused]',
-      '      a, "F0", source: Login refused for m0', '        What to do: Do 0.', '      a, "F1", source: Login refused for m1', '        What to do: Do 1.',
+      '    · a, "F0", source: Login refused for m0', '      What to do: Do 0.', '    · a, "F1", source: Login refused for m1', '      What to do: Do 1.',
       '  - b, source: Login refused for m0 [login-refused] (accepted by the plan)', '    What to do: Correct it.',
     ])
   })
@@ -149,5 +150,30 @@ describe('many mailboxes', () => {
   it('that could not be looked at have no numbers', () => {
     const document = { ...many(2), mailboxes: many(2).mailboxes.map((one) => ({ ...one, source: { folders: [] }, target: { quota: null }, folderMap: [] })) }
     expect(checkOverview(document, 'en', paint, 80).filter((line) => line.startsWith('  m0'))[0]).toMatch(/^ {2}m0 +–( +–)+$/)
+  })
+})
+
+describe('the last lines of a blocked check', () => {
+  const closing = (findings: readonly Finding[], columns?: number): string[] =>
+    closingLines({ kind: 'check', stopped: false, document: { ...checkDocument, mailboxes: Array.from({ length: 40 }, () => checkDocument.mailboxes).flat(), findings: [...findings] } }, { plan: 'p.yaml', scope: [], again: [] }, 'en', paint, columns)
+  const ofRun: Finding = { level: 'blocker', scope: 'run', code: 'journal-unwritable', message: '', hint: '' }
+
+  it('name what blocks, the most frequent first, and four kinds at the most', () => {
+    expect(closing([ofRun, ...refused(13)])[0]).toBe('What happened: Not ready: 14 obstacles (login-refused × 13, journal-unwritable), listed above.')
+    const kinds = (['password-expired', 'mailbox-locked', 'imap-disabled', 'secret-missing', 'quota-too-small'] as const).flatMap((code) => refused(1, () => ({ mailbox: 'a', code })))
+    expect(closing(kinds)[0]).toContain('(password-expired, mailbox-locked, imap-disabled, secret-missing, …)')
+  })
+
+  it('say that a run could copy the others, where it could', () => {
+    expect(closing(refused(2))[1]).toContain('set those mailboxes aside and copy the others')
+    expect(closing([...refused(2), ofRun])[1]).not.toContain('the others')
+    expect(closing(refused(50))[1]).not.toContain('the others')
+  })
+
+  it('are broken between words on a terminal, except for the command', () => {
+    const lines = closing(refused(2), 60)
+    for (const line of lines.slice(0, -1)) expect(width(line)).toBeLessThan(60)
+    expect(lines.join(' ')).toBe(closing(refused(2)).join(' '))
+    expect(lines.at(-1)).toBe('Next command: pec-migrate check p.yaml')
   })
 })

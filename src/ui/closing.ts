@@ -13,10 +13,7 @@ import { uiWords } from '../words/ui-words.ts'
 import { commandLine } from './command-line.ts'
 import type { Paint } from './paint.ts'
 import { isComplete, shortfallsOf } from './shortfall.ts'
-import { printable, wrapped } from './text.ts'
-
-/** No terminal is narrower than the words before the colon. */
-const narrowest = 40
+import { headed, printable } from './text.ts'
 
 /** Kinds of obstacles that the closing names. */
 const kindsNamed = 4
@@ -80,11 +77,7 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
 export function closingLines(ending: Ending, typed: Typed, lang: Language, paint: Paint, columns?: number): string[] {
   const { happened, means, next } = closingOf(ending, typed, lang)
   const say = uiWords(lang).closing
-  const told = (heading: string, text: string): string[] => {
-    const [first = '', ...more] = wrapped(`${heading} ${printable(text)}`, columns === undefined ? Number.MAX_SAFE_INTEGER : Math.max(narrowest, columns - 1))
-    return [`${paint.strong(heading)}${first.slice(heading.length)}`, ...more]
-  }
-  return [...told(say.happened, happened), ...told(say.means, means), `${paint.strong(say.next)} ${printable(next)}`]
+  return [...headed(say.happened, happened, paint, columns), ...headed(say.means, means, paint, columns), `${paint.strong(say.next)} ${printable(next)}`]
 }
 
 type Planned = (command: string, ...more: string[]) => string[]

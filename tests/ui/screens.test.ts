@@ -143,10 +143,12 @@ describe('bars', () => {
     const screen = new Bars(output, { ...options, problemsLater: true }, noPaint(output))
     screen.event({ event: 'run-started', plan: 'p', journal: 'j', mailboxes: 60, work: 'check' })
     for (let n = 1; n <= 30; n += 1) {
+      screen.event({ event: 'mailbox-started', mailbox: `m${n}` })
       screen.event({ event: 'mailbox-done', mailbox: `m${n}`, state: 'not-started', totals: totals({ folders: 2, messages: 3, bytes: 900 }), looked: { count: n, of: 60 } })
     }
+    const drawn = output.seen.join('\n')
     screen.close()
-    expect(output.seen.join('\n')).toMatch(/Mailboxes +█+░+ +50% +30\/60/)
+    expect(drawn).toMatch(/Mailboxes +█+░+ +50% +30\/60/)
     expect(output.text).not.toContain('looked at')
   })
 

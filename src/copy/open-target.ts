@@ -21,7 +21,12 @@ export async function openTarget(work: WritingWork, { row: folder, subscribed, c
   if (wished === null) throw new Error(`folder ${folder.name} has no target`)
   const before = create ? undefined : await work.target.status(wished)
   const path = before === undefined ? await makeFolder(work, folder, wished) : wished
-  const [prepared, status] = await both(work.writer.prepare(path), lookFromOutside(work, path, subscribed, before))
+  let [prepared, status] = await both(work.writer.prepare(path), lookFromOutside(work, path, subscribed, before))
+  if (status?.uidValidity !== prepared.uidValidity) {
+    // Two sessions that are the first to open a new folder may each give it a number; the later one stays (Dovecot, now and then).
+    status = await work.target.status(path)
+    prepared = await work.writer.prepare(path)
+  }
   if (status === undefined || status.uidValidity !== prepared.uidValidity) throw unstable(path, work)
   const row = await recognise(work, path, prepared.uidValidity)
   return { row, permanentFlags: prepared.permanentFlags, lowMark: lowMarkOf(status, prepared), messages: status.messages }

@@ -40,9 +40,9 @@ describe('the newest mail', () => {
     const { job, arrivals } = await twoMailboxes()
     const { status, events } = await job.run({ phase: 'cutover' })
     expect(arrivals).toEqual([
-      ...['b Archivio new', 'b INBOX new', 'b INBOX new', 'b INBOX new', 'a Archivio new', 'a INBOX new', 'a INBOX new', 'a INBOX new'],
-      ...['b Archivio old', 'b Archivio old', 'b INBOX old', 'b INBOX old', 'b INBOX old', 'b Vecchia old', 'b Vecchia old'],
-      ...['a Archivio old', 'a Archivio old', 'a INBOX old', 'a INBOX old', 'a INBOX old'],
+      'b Archivio new', 'b INBOX new', 'b INBOX new', 'b INBOX new', 'a Archivio new', 'a INBOX new', 'a INBOX new', 'a INBOX new',
+      'b Archivio old', 'b Archivio old', 'b INBOX old', 'b INBOX old', 'b INBOX old', 'b Vecchia old', 'b Vecchia old',
+      'a Archivio old', 'a Archivio old', 'a INBOX old', 'a INBOX old', 'a INBOX old',
     ])
     expect(status).toMatchObject({ state: 'complete', problems: [] })
     expect(events.filter(({ event }) => event === 'recent-done' || event === 'mailbox-done').map((event) => ('mailbox' in event ? `${event.event} ${event.mailbox}` : ''))).toEqual([

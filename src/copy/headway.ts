@@ -25,7 +25,7 @@ const evidence = { bytes: 500_000, longestMs: 10_000, shareOfWindow: 0.1 }
 export class Headway {
   readonly #options: HeadwayOptions
   readonly #mailboxes = new Map<string, Seen>()
-  readonly #copying: Rate
+  #copying: Rate
   readonly #proving: Rate
   /** While reading back gives way it cannot be measured: this is what it did before. */
   #proved = 0
@@ -103,6 +103,9 @@ export class Headway {
       this.#proved = this.#proving.bytesPerSecond()
       if (toCopy === 0 || copying === 0 || Math.max(toCopy / copying, this.#open() / Math.max(1, this.#proved)) <= timeLeft) return undefined
       this.#yields = true
+      // Alone it goes faster than it did: that must be seen before anybody is told that it will not fit.
+      this.#copying = new Rate(now)
+      this.#copying.begin()
       return 'yields'
     }
     if (toCopy > 0 && Math.max(toCopy / (copying / 2), this.#open() / Math.max(1, this.#proved)) > timeLeft) return undefined

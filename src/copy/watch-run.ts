@@ -25,13 +25,13 @@ export function watchRun({ run, journal, headway, closing, emit, timing, now }: 
   let told = false
   const beat = setInterval(() => {
     journal.runs.alive(run, Date.now())
+    const proof = headway.judgeProof()
+    if (proof !== undefined) emit({ event: 'proof', proof, closesAt: iso(closing?.closesAt ?? now()) })
     const will = told ? undefined : headway.willNotFit()
     if (will !== undefined && closing !== null) {
       told = true
       emit({ event: 'will-not-fit', bytesLeft: will.bytesLeft, bytesPerSecond: will.bytesPerSecond, finishesAt: iso(will.finishesAt), closesAt: iso(closing.closesAt) })
     }
-    const proof = headway.judgeProof()
-    if (proof !== undefined) emit({ event: 'proof', proof, closesAt: iso(closing?.closesAt ?? now()) })
     if (stalled || now() - movedAt < timing.stall * stallsBeforeTold) return
     stalled = true
     emit({ event: 'stalled', seconds: Math.round((now() - movedAt) / 1000) })

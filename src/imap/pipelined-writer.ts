@@ -84,29 +84,23 @@ export class PipelinedWriter implements TargetWriter {
   ): Promise<void> {
     const limit = alone || !this.#options.multiappend ? { messages: 1, bytes: 0 } : mostTogether
     let group: OutgoingMessage[] = []
-    const fire = async () => {
-      const together = group
+    const fire = () => {
+      if (group.length > 0) onTheirWay.push(this.#appendTogether(path, group, false, answers))
       group = []
-      if (together.length === 0) return
-      await this.#metered(together)
-      onTheirWay.push(this.#appendTogether(path, together, false, answers))
     }
     for (const message of messages) {
+      // One by one, so that whoever reads back over the same server has its turn between them.
+      await this.#options.meter?.pass(message.bytes.length, this.#ended.signal)
       const news = this.#newsOf(path, message)
       if (news.length > 0) {
-        await fire()
-        await this.#metered([message])
+        fire()
         await this.#introduce(path, message, news, answers)
         continue
       }
-      if (group.length >= limit.messages || bytesOf(group) + message.bytes.length > limit.bytes) await fire()
+      if (group.length >= limit.messages || bytesOf(group) + message.bytes.length > limit.bytes) fire()
       group.push(message)
     }
-    await fire()
-  }
-
-  async #metered(messages: readonly OutgoingMessage[]): Promise<void> {
-    await this.#options.meter?.pass(bytesOf(messages), this.#ended.signal)
+    fire()
   }
 
   async #collect(

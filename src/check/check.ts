@@ -1,4 +1,4 @@
-// The plain first check: looks at every mailbox on both sides, days before, and says what a run would meet. Nothing is changed anywhere.
+// The dry run: looks at every mailbox on both sides, days before, and says what a run would meet. Nothing is changed anywhere.
 
 import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'

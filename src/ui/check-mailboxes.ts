@@ -2,6 +2,7 @@
 
 import type { Language } from '../model/request.ts'
 import type { CheckDocument } from '../model/status.ts'
+import { roomLeft } from '../model/room-needed.ts'
 import { count, day, size } from '../words/ui-amounts.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { folderTable, yearTable } from './check-folders.ts'
@@ -59,7 +60,7 @@ function columnsFor(mailboxes: readonly Mailbox[], lang: Language): Column[] {
     { head: heads.messages, cell: (mailbox) => looked(mailbox, ({ messages }) => count(messages, lang)) },
     { head: heads.size, cell: (mailbox) => looked(mailbox, ({ bytes }) => size(bytes, lang)) },
     mailboxes.some(({ target }) => target.quota !== null)
-      ? { head: heads.free, cell: ({ target: { quota } }) => (quota === null ? '–' : size(Math.max(0, quota.limitBytes - quota.usedBytes), lang)) } : undefined,
+      ? { head: heads.free, cell: ({ target: { quota } }) => (quota === null ? '–' : size(roomLeft(quota), lang)) } : undefined,
     byYear ? { head: heads.last, cell: ({ source: { lastArrival } }) => (lastArrival === undefined || lastArrival === null ? '–' : day(lastArrival, lang)) } : undefined,
     byYear ? { head: heads.sent, cell: ({ source: { everSent } }) => (everSent === undefined || everSent === null ? '–' : everSent ? yesNo.yes : yesNo.no) } : undefined,
   ]

@@ -21,7 +21,7 @@ export const helpEn: HelpPhrases = {
   arguments: { plan: 'the plan file, YAML or JSON', code: 'a code, as in the lists: login-refused', provider: 'a preset, as in the list: aruba', initPlan: 'where to write the plan' },
   options: {
     json: 'machine output: stdout is pure JSON, the rest goes to stderr', lang: 'language of the messages: it or en (default: from the locale)',
-    noColor: 'no colours (NO_COLOR is honoured too)', quiet: 'only problems and the closing lines', verbose: 'every message outcome too',
+    noColor: 'no colours (NO_COLOR is honoured too)', quiet: 'only problems and the closing lines', verbose: 'every message outcome too; in check every finding and folder',
     logFile: 'append every event to this file, a JSON object a line', help: 'show this help', version: 'show the version',
     only: 'only mailboxes whose id matches, * for anything (repeatable)', except: 'all but mailboxes whose id matches (repeatable)',
     fromCsv: 'take the mailboxes from a CSV file', force: 'replace a file that is there already',

@@ -21,7 +21,7 @@ export const helpIt: HelpPhrases = {
   arguments: { plan: 'il file del piano, YAML o JSON', code: 'un codice, come negli elenchi: login-refused', provider: 'un profilo pronto, come nell’elenco: aruba', initPlan: 'dove scrivere il piano' },
   options: {
     json: 'per le macchine: stdout è solo JSON, il resto va su stderr', lang: 'lingua dei messaggi: it o en (altrimenti secondo il sistema)',
-    noColor: 'senza colori (vale anche NO_COLOR)', quiet: 'solo i problemi e le righe finali', verbose: 'anche l\'esito di ogni messaggio',
+    noColor: 'senza colori (vale anche NO_COLOR)', quiet: 'solo i problemi e le righe finali', verbose: 'anche l\'esito di ogni messaggio; in check ogni rilievo e cartella',
     logFile: 'aggiunge ogni evento a questo file, un oggetto JSON per riga', help: 'mostra questo aiuto', version: 'mostra la versione',
     only: 'solo le caselle il cui id corrisponde, * per qualsiasi cosa (ripetibile)', except: 'tutte tranne le caselle il cui id corrisponde (ripetibile)',
     fromCsv: 'prende le caselle da un file CSV', force: 'sostituisce un file che c\'è già',

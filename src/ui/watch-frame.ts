@@ -20,6 +20,8 @@ export type WatchPage = {
   bar: boolean
   /** What stands at the bottom; undefined: nothing. */
   foot: string | undefined
+  /** The plan has windows or phases: only then it matters which one it is. */
+  phased: boolean
 }
 
 /** Seconds without anything proved, and without a sign of life, before it is said. */
@@ -30,7 +32,9 @@ const silentAfter = 15
 export function watchFrame(view: WatchView | undefined, notice: string | undefined, page: WatchPage): string[] {
   // The last column stays free: some terminals wrap when it is written.
   const room = Math.max(20, page.columns - 1)
-  const top = [...(notice === undefined ? [] : [page.paint.careful(fit(printable(notice), room))]), ...(view === undefined ? [] : [...headLines(view, room, page), ''])]
+  const [first = '', ...words] = printable(notice ?? '').split(' ')
+  const said = notice === undefined ? [] : wrapped(first, words, room, ' ').map((line) => page.paint.careful(line))
+  const top = [...said, ...(view === undefined ? [] : [...headLines(view, room, page), ''])]
   const bottom = page.foot === undefined ? [] : [page.paint.faint(fit(page.foot, room))]
   const free = page.rows - top.length - bottom.length
   const table = view === undefined ? [] : tableLines(view, free, room, page)
@@ -42,7 +46,7 @@ function headLines(view: WatchView, room: number, page: WatchPage): string[] {
   const { lang, paint } = page
   const words = watchWords(lang)
   const { status } = view
-  const phase = status.phase === 'done' || status.state === 'not-started' ? [] : [words.phase[status.phase]]
+  const phase = !page.phased || status.phase === 'done' ? [] : [words.phase[status.phase]]
   const state = view.run === undefined ? uiWords(lang).status.runState[status.state] : words.running((view.at - view.run.startedAt) / 1000)
   const about = [state, ...phase].join(' · ')
   const time = `${moment(new Date(view.at).toISOString(), lang)}:${String(new Date(view.at).getSeconds()).padStart(2, '0')}`
@@ -94,10 +98,10 @@ function stateParts(states: ReadonlyMap<MailboxState, number>, lang: Language): 
 }
 
 /** Parts in as many lines as they need: a figure cut in its middle is worse than none. */
-function wrapped(head: string, parts: readonly string[], room: number): string[] {
+function wrapped(head: string, parts: readonly string[], room: number, between = ' · '): string[] {
   const lines = [head]
   for (const [at, part] of parts.entries()) {
-    const line = `${lines.at(-1) ?? ''}${at === 0 ? ' ' : ' · '}${part}`
+    const line = `${lines.at(-1) ?? ''}${at === 0 ? ' ' : between}${part}`
     if (width(line) <= room) lines.splice(-1, 1, line)
     else lines.push(`  ${part}`)
   }

@@ -59,7 +59,8 @@ export function watchView({ at, status, progress, run }: Look, history: WatchHis
     states.set(mailbox.state, (states.get(mailbox.state) ?? 0) + 1)
     const { messages, bytes } = mailbox.totals
     const { leftMessages, leftBytes } = progress.get(mailbox.id) ?? { leftMessages: 0, leftBytes: 0 }
-    const bytesPerSecond = history.rate(mailbox.id)
+    // What it moved in the last half minute is no longer its rate once it has ended.
+    const bytesPerSecond = mailbox.state === 'running' ? history.rate(mailbox.id) : 0
     return {
       id: mailbox.id, state: mailbox.state, code: mailbox.error?.code, problems: problems.get(mailbox.id) ?? 0, messages, done: messages - leftMessages, bytes, leftBytes,
       bytesPerSecond, secondsLeft: secondsLeft(leftBytes, bytesPerSecond),

@@ -42,7 +42,7 @@ const en: WatchWords = {
   still: (seconds) => `Nothing has been proved for ${duration(seconds, 'en')}.`,
   silent: (seconds) => `The run gives no sign of life: the last was ${duration(seconds, 'en')} ago.`,
   lookFailed: (reason, since) => `${reason}${since === undefined ? '' : `; these figures are of ${since}`}. Trying again.`,
-  foot: (seconds) => `q leaves, the run goes on · a look every ${duration(seconds, 'en')}`,
+  foot: (seconds) => `q leaves, the run goes on · a look every ${seconds < 60 ? `${seconds} s` : duration(seconds, 'en')}`,
 }
 
 const it: WatchWords = {
@@ -61,7 +61,7 @@ const it: WatchWords = {
   still: (seconds) => `Nulla è stato provato da ${duration(seconds, 'it')}.`,
   silent: (seconds) => `L’esecuzione non dà segni di vita: l’ultimo è di ${duration(seconds, 'it')} fa.`,
   lookFailed: (reason, since) => `${reason}${since === undefined ? '' : `; queste cifre sono delle ${since}`}. Si riprova.`,
-  foot: (seconds) => `q per uscire, l’esecuzione prosegue · uno sguardo ogni ${duration(seconds, 'it')}`,
+  foot: (seconds) => `q per uscire, l’esecuzione prosegue · uno sguardo ogni ${seconds < 60 ? `${String(seconds).replace('.', ',')} s` : duration(seconds, 'it')}`,
 }
 
 /** The words in one language. */

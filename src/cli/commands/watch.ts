@@ -31,7 +31,7 @@ export async function watch(invocation: Invocation, plan: Plan, mailboxes: reado
   const leaving = new AbortController()
   const leave = (): void => leaving.abort()
   stdout.whenLost(leave)
-  const show = openShow(invocation, leave, options)
+  const show = openShow(invocation, leave, plan, options)
   const stopListening = listenForSignals({
     stop: leave,
     stopNow: () => invocation.shell.exitNow(130),
@@ -75,7 +75,7 @@ function noticeOf({ lang }: Invocation, thrown: unknown, last: Look | undefined)
 type Show = { every: number; look(look: Look | undefined, history: WatchHistory, notice: string | undefined): void; close(): void }
 
 /** A screen for a terminal, a block of lines for everything else, a document a line under --json. */
-function openShow(invocation: Invocation, leave: () => void, { every }: WatchOptions): Show {
+function openShow(invocation: Invocation, leave: () => void, plan: Plan, { every }: WatchOptions): Show {
   const { lang, options, shell, stdout, stderr } = invocation
   const viewOf = (look: Look | undefined, history: WatchHistory): WatchView | undefined => (look === undefined ? undefined : watchView(look, history))
   if (options.json) {
@@ -89,8 +89,9 @@ function openShow(invocation: Invocation, leave: () => void, { every }: WatchOpt
     }
   }
   const paint = paintOf(invocation, stdout)
+  const phased = (plan.windows ?? []).length > 0 || plan.phases !== undefined
   if (!stdout.isTTY || shell.env['TERM'] === 'dumb') {
-    const page = { lang, paint, columns: pipeColumns, rows: options.quiet ? 0 : pipeRows, bar: false, foot: undefined }
+    const page = { lang, paint, columns: pipeColumns, rows: options.quiet ? 0 : pipeRows, bar: false, foot: undefined, phased }
     return {
       every: every ?? everyInPipe,
       look: (look, history, notice) => stdout.write([...watchFrame(viewOf(look, history), notice, page), ''].map((line) => `${line.trimEnd()}\n`).join('')),
@@ -103,7 +104,7 @@ function openShow(invocation: Invocation, leave: () => void, { every }: WatchOpt
     every: seconds,
     look(look, history, notice) {
       const view = viewOf(look, history)
-      terminal.show((columns, rows) => watchFrame(view, notice, { lang, paint, columns, rows, bar: true, foot: watchWords(lang).foot(seconds) }))
+      terminal.show((columns, rows) => watchFrame(view, notice, { lang, paint, columns, rows, bar: true, foot: watchWords(lang).foot(seconds), phased }))
     },
     close: () => terminal.close(),
   }

@@ -1,50 +1,114 @@
-// The whole migration, readable as a table of contents: lock, journal, then mailbox after mailbox, each to its end or parked with its reason.
+// The whole migration, readable as a table of contents: the hours, lock, journal, then mailbox after mailbox, each to its end or parked with its reason.
 
 import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
+import { Headway } from './copy/headway.ts'
+import { choiceOf, goesOnAt, newestFirst, outsideWindow, proofMayWait, waitFor } from './copy/hours-of-run.ts'
 import { runMailbox, type RunContext } from './copy/run-mailbox.ts'
+import { watchRun } from './copy/watch-run.ts'
 import { bindPlan } from './journal/bind.ts'
 import { journalFailure } from './journal/failures.ts'
 import { openJournal, openJournalToRead, type Journal } from './journal/journal.ts'
 import { takeLock } from './journal/lock.ts'
 import { openSession } from './imap/session.ts'
+import { wallClock, type Clock } from './line/clock.ts'
 import { Lines, type OpenSession } from './line/lines.ts'
 import { defaultMemory, Room } from './line/room.ts'
+import { WorkTime } from './line/work-time.ts'
 import { asMigrationError, MigrationError } from './model/errors.ts'
+import type { Emit } from './model/events.ts'
 import type { MailboxPlan } from './model/plan.ts'
 import type { RunRequest } from './model/request.ts'
-import type { StatusDocument } from './model/status.ts'
+import type { StatusDocument, StoppedBy } from './model/status.ts'
 import { defaultTiming, type Timing } from './model/timing.ts'
-import { buildStatus } from './report/status.ts'
+import { buildStatus, mailboxNow } from './report/status.ts'
+import { TimeWatch } from './report/time-watch.ts'
+import { stintAt, type Choice, type Stint } from './schedule/stints.ts'
 
-/** What a run is put together from; a test may put in a journal or a session that dies at a chosen step. */
-export type Parts = { timing: Timing; openJournal: typeof openJournal; openSession: OpenSession }
-const realParts: Parts = { timing: defaultTiming, openJournal, openSession }
+/** What a run is put together from; a test may put in a journal or a session that dies at a chosen step, or a clock of its own. */
+export type Parts = { timing: Timing; clock: Clock; openJournal: typeof openJournal; openSession: OpenSession }
+const realParts: Parts = { timing: defaultTiming, clock: wallClock, openJournal, openSession }
 
 /**
- * Runs the plan: copies and proves every message of the mailboxes in scope, resuming wherever an earlier run ended. Gives the status at the end.
+ * Runs the plan: copies and proves every message of the mailboxes in scope, resuming wherever an earlier run ended, for as long as the plan allows
+ * work now; with `wait`, also in the windows to come. Gives the status at the end.
  * Throws MigrationError of scope run or server when nothing could start or nothing can go on: `journal-in-use`, `journal-unwritable`,
- * `plan-contradicts-journal`, `server-unreachable`, …
+ * `plan-contradicts-journal`, `server-unreachable`, `outside-window` (no phase may work now), `interrupted` (while waiting, before anything began), …
  */
-export async function migrate(request: RunRequest, parts: Partial<Parts> = {}): Promise<StatusDocument> {
-  const { timing, openJournal: open, openSession: connect } = { ...realParts, ...parts }
-  return withJournal(request, open, async (journal) => {
-    const run = startRun(request, journal)
-    // Whoever commits next says what is wrong with the journal.
-    const beat = setInterval(() => void journal.soon(() => journal.runs.alive(run, Date.now())).catch(() => undefined), timing.heartbeat)
-    const failed = new AbortController()
-    const stop = AbortSignal.any([request.stop, failed.signal])
-    // Every connection that is being opened listens to it.
-    setMaxListeners(0, stop)
-    try {
-      const lines = new Lines({ journal, rates: journal, timing, emit: request.emit, stop, retryLogins: request.retryLogins, openSession: connect })
-      const context: RunContext = { run, journal, lines, stop, emit: request.emit, timing, request, room: new Room(request.memory ?? defaultMemory) }
-      const errors = await runAll(context, failed)
-      const status = endRun(request, journal, run)
-      throwIfNothingStarted(errors, request.mailboxes)
+export async function migrate(request: RunRequest, some: Partial<Parts> = {}): Promise<StatusDocument> {
+  const parts = { ...realParts, ...some }
+  const choice = choiceOf(request, parts.clock.now())
+  let status: StatusDocument | undefined
+  for (;;) {
+    const ahead = await nextStint(request, choice, parts.clock, status)
+    if (ahead === undefined) {
+      if (status === undefined) throw new MigrationError('interrupted', { code: 'interrupted', scope: 'run', retry: 'never' })
       return status
+    }
+    const { endedBy, status: now } = await runStint(request, parts, ahead)
+    status = now
+    const opening = goesOnAt(request, choice, { stint: ahead, endedBy, status }, parts.clock.now())
+    if (opening === undefined) return status
+    if (!(await waitFor(opening, choice, request, parts.clock))) return status
+  }
+}
+
+/** `pass`: when this stretch of work began, and how many messages of each mailbox were known then. */
+type Stretch = RunContext & { pass: { startedAt: number; known: ReadonlyMap<string, number> }; clock: Clock }
+
+/** The stretch of work that may begin now, or that is waited for; undefined: a person, or the run's own time, ended the waiting. */
+async function nextStint(request: RunRequest, choice: Choice, clock: Clock, status: StatusDocument | undefined): Promise<Stint | undefined> {
+  for (;;) {
+    const found = stintAt(request.plan, clock.now(), choice)
+    if (found.may) return found.stint
+    if (choice.runTime !== undefined && choice.runTime.endsAt - choice.runTime.drainMs <= clock.now()) return undefined
+    if (found.next === null || request.wait !== true) {
+      if (status !== undefined) return undefined
+      throw outsideWindow(found)
+    }
+    if (!(await waitFor({ ...found.next, why: 'window' }, choice, request, clock))) return undefined
+  }
+}
+
+/** One stretch of work, under the lock of the journal. */
+async function runStint(request: RunRequest, parts: Parts, stint: Stint): Promise<{ status: StatusDocument; endedBy: StoppedBy | 'turn' | undefined }> {
+  const { timing, clock } = parts
+  return withJournal(request, parts.openJournal, async (journal) => {
+    // What a pass has seen for certain is what was there when its run began to work, not when the turn of a mailbox came.
+    const startedAt = clock.now()
+    const run = startRun(request, journal, stint)
+    const failed = new AbortController()
+    const { emit: tell } = request
+    const time = new WorkTime({
+      stint, clock, interrupted: AbortSignal.any([request.stop, failed.signal]),
+      onDrain: (by) => tell({ event: 'stopping', why: by }), onCut: () => tell({ event: 'cut-off' }),
+    })
+    // Every connection that is being opened listens to it.
+    setMaxListeners(0, time.stop)
+    const headway = new Headway({ closing: stint.closing, now: clock.now, open: openBytes(request, journal), proofMayWait: proofMayWait(request, stint) })
+    const watch = watchRun({ run, journal, headway, closing: stint.closing, emit: tell, timing, now: clock.now })
+    const ends = new TimeWatch(request, journal, clock.now)
+    const emit: Emit = (event) => {
+      headway.hear(event)
+      watch.hear(event)
+      tell(event)
+      ends.hear(event)
+    }
+    try {
+      const hurry = AbortSignal.any([time.interrupted, time.cut])
+      const lines = new Lines({ journal, rates: journal, timing, emit, stop: time.stop, hurry, moved: watch.moved, retryLogins: request.retryLogins, openSession: parts.openSession })
+      const pass = { startedAt, known: knownMessages(request, journal) }
+      const context: Stretch = { run, journal, lines, stop: time.stop, time, headway, emit, timing, request, room: new Room(request.memory ?? defaultMemory), pass, clock }
+      ends.look()
+      const errors = await runAll(context, failed, newestFirst(request, stint, clock.now()))
+      // A phase that was chosen ends where another one takes over.
+      const endedBy = time.stoppedBy === 'turn' && !stint.goesOn ? 'window' : time.stoppedBy
+      const status = endRun(request, journal, run, endedBy ?? stint.by, time.stop.aborted)
+      throwIfNothingStarted(errors, request.mailboxes)
+      return { status, endedBy: endedBy ?? (status.state === 'stopped' ? stint.by : undefined) }
     } finally {
-      clearInterval(beat)
+      time.end()
+      watch.end()
     }
   })
 }
@@ -74,31 +138,48 @@ async function withJournal<T>(request: RunRequest, open: typeof openJournal, wor
   }
 }
 
-function startRun({ plan, mailboxes, emit }: RunRequest, journal: Journal): number {
+function startRun({ plan, mailboxes, emit, ignoreWindow }: RunRequest, journal: Journal, { phase, closing }: Stint): number {
   const last = journal.runs.last()
   if (last !== undefined && last.endedAt === null) {
     emit({ event: 'previous-run-died', pid: last.pid, host: last.host, startedAt: new Date(last.startedAt).toISOString() })
   }
-  emit({ event: 'run-started', plan: plan.name, journal: plan.journal, mailboxes: mailboxes.length, work: 'run' })
-  return journal.runs.start(Date.now())
+  emit({
+    event: 'run-started', plan: plan.name, journal: plan.journal, mailboxes: mailboxes.length, work: 'run', phase,
+    closesAt: closing === null ? null : new Date(closing.closesAt).toISOString(), ...(ignoreWindow === true ? { ignoredWindow: true as const } : {}),
+  })
+  return journal.runs.start(Date.now(), phase, ignoreWindow)
 }
 
-/** All mailboxes in scope, the urgent ones first, so many at a time; an error of scope run stops them all. Gives the errors by mailbox. */
-async function runAll(context: RunContext, failed: AbortController): Promise<Map<string, MigrationError>> {
-  const { request } = context
+/**
+ * All mailboxes in scope, the urgent ones first, so many at a time; an error of scope run stops them all. With `since` first the newest messages
+ * of all of them, then what is older. Gives the errors by mailbox.
+ */
+async function runAll(context: Stretch, failed: AbortController, since: number | undefined): Promise<Map<string, MigrationError>> {
   const errors = new Map<string, MigrationError>()
-  const limit = pLimit(request.plan.mailboxesInParallel)
+  let left: readonly MailboxPlan[] = inOrder(context)
+  if (since !== undefined) left = await runEach({ ...context, since }, left, failed, errors)
+  left = await runEach(context, left, failed, errors)
+  // Not looked at in this run, whatever they were before.
+  for (const { id } of left) context.journal.mailboxes.setState(id, 'stopped')
+  return errors
+}
+
+/** Gives those that were not brought to an end: what is older than `since` was left for later, or the work was stopped before they began. */
+async function runEach(context: Stretch, mailboxes: readonly MailboxPlan[], failed: AbortController, errors: Map<string, MigrationError>): Promise<MailboxPlan[]> {
+  const limit = pLimit(context.request.plan.mailboxesInParallel)
+  const left: MailboxPlan[] = []
   let fatal: MigrationError | undefined
-  await Promise.all(inOrder(context).map((mailbox) => limit(async () => {
-    const error = await runOne(context, mailbox)
-    if (error === undefined) return
-    errors.set(mailbox.id, error)
-    if (error.scope !== 'run') return
-    fatal ??= error
+  await Promise.all(mailboxes.map((mailbox) => limit(async () => {
+    const ended = await runOne(context, mailbox)
+    if (ended === 'left') left.push(mailbox)
+    if (ended === 'left' || ended === undefined) return
+    errors.set(mailbox.id, ended)
+    if (ended.scope !== 'run') return
+    fatal ??= ended
     failed.abort()
   })))
   if (fatal !== undefined) throw fatal
-  return errors
+  return left
 }
 
 /** The urgent ones first, then the largest, so that no long one is left alone at the end; a mailbox that was never looked at may be the largest of all. */
@@ -108,16 +189,26 @@ function inOrder({ journal, request }: RunContext): MailboxPlan[] {
   return request.mailboxes.toSorted((a, b) => a.priority - b.priority || (bytes(a) === bytes(b) ? 0 : bytes(b) - bytes(a)))
 }
 
-/** One mailbox: done, stopped, or parked with its reason while the others go on. */
-async function runOne(context: RunContext, mailbox: MailboxPlan): Promise<MigrationError | undefined> {
-  const { journal, request, emit } = context
-  if (context.stop.aborted) return undefined
+/** One mailbox: done, stopped, or parked with its reason while the others go on. `left`: nothing of it, or only its newest messages, were looked at. */
+async function runOne(context: Stretch, mailbox: MailboxPlan): Promise<MigrationError | 'left' | undefined> {
+  const { journal, request, emit, pass, clock } = context
+  // Before the drain there must be time to log in and to see what is there.
+  if (!context.time.mayStart(context.headway.openingMs)) return 'left'
   try {
     journal.soon(() => journal.mailboxes.setState(mailbox.id, 'running')).catch(() => undefined)
     emit({ event: 'mailbox-started', mailbox: mailbox.id })
     const outcome = await runMailbox(context, mailbox)
-    const { totals, state } = mailboxNow(context, mailbox, outcome)
-    journal.commit(() => journal.mailboxes.setState(mailbox.id, state))
+    if (outcome === 'older-left') {
+      emit({ event: 'recent-done', mailbox: mailbox.id })
+      return 'left'
+    }
+    const { totals, proved } = mailboxNow(request.plan, mailbox, journal, request.lang)
+    // A mailbox that came to its end is complete when everything in it is proved or ended by decision.
+    const state = outcome === 'stopped' ? 'stopped' : proved ? 'complete' : 'incomplete'
+    journal.commit(() => {
+      if (outcome === 'done') journal.mailboxes.setPass(mailbox.id, pass.startedAt, clock.now(), totals.messages - (pass.known.get(mailbox.id) ?? 0))
+      journal.mailboxes.setState(mailbox.id, state)
+    })
     emit({ event: 'mailbox-done', mailbox: mailbox.id, state, totals })
     return undefined
   } catch (thrown) {
@@ -129,19 +220,21 @@ async function runOne(context: RunContext, mailbox: MailboxPlan): Promise<Migrat
   }
 }
 
-/** A mailbox that came to its end is complete when everything in it is proved or ended by decision; else it is incomplete. */
-function mailboxNow(context: RunContext, mailbox: MailboxPlan, outcome: 'done' | 'stopped') {
-  const status = buildStatus(context.request.plan, [mailbox], context.journal, true, context.request.lang)
-  const totals = status.totals
-  const proved = status.problems.length === 0 && totals.pending + totals.appending + totals.copied === 0
-  return { totals, state: outcome === 'stopped' ? 'stopped' as const : proved ? 'complete' as const : 'incomplete' as const }
+function knownMessages({ mailboxes }: RunRequest, journal: Journal): Map<string, number> {
+  return new Map(mailboxes.map(({ id }) => [id, [...journal.totalsByFolder(id).values()].reduce((sum, { messages }) => sum + messages, 0)]))
 }
 
-function endRun(request: RunRequest, journal: Journal, run: number): StatusDocument {
+function endRun(request: RunRequest, journal: Journal, run: number, by: StoppedBy | 'turn', asked: boolean): StatusDocument {
   const now = buildStatus(request.plan, request.mailboxes, journal, false, request.lang)
-  const stopped = request.stop.aborted && now.mailboxes.some((mailbox) => mailbox.state === 'stopped' || mailbox.state === 'not-started')
-  journal.runs.end(run, Date.now(), stopped ? 'stopped' : 'ended')
+  const unfinished = now.mailboxes.some(({ state }) => state === 'stopped' || (asked && state === 'not-started'))
+  // A turn of the phases is none of the people's business: it stops nothing.
+  journal.runs.end(run, Date.now(), unfinished ? 'stopped' : 'ended', unfinished && by !== 'turn' ? by : null)
   return buildStatus(request.plan, request.mailboxes, journal, false, request.lang)
+}
+
+/** What earlier runs left open, by mailbox: more may have come since. */
+function openBytes({ mailboxes }: RunRequest, journal: Journal): Map<string, number> {
+  return new Map(mailboxes.map(({ id }) => [id, journal.messages.openIn(id).bytes]))
 }
 
 /** When every mailbox failed for a reason that lies with a server, nothing has started: that is another ending than an incomplete run. */

@@ -17,6 +17,8 @@ export type CheckContext = {
   findings: Findings
   servers: ServerFindings
   stop: AbortSignal
+  /** How many mailboxes have been looked at. */
+  looked: { count: number }
   /** Told the facts of every message that a run would still copy. */
   toCopy?: (mailbox: MailboxPlan, facts: MessageFacts) => void
 }

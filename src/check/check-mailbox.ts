@@ -44,7 +44,9 @@ export async function checkMailbox(context: CheckContext, mailbox: MailboxPlan):
     place.leave()
     look.seconds = (performance.now() - startedAt) / 1000
   }
-  context.request.emit({ event: 'mailbox-done', mailbox: mailbox.id, state: look.state, totals: look.totals })
+  context.looked.count += 1
+  const looked = { count: context.looked.count, of: context.request.mailboxes.length }
+  context.request.emit({ event: 'mailbox-done', mailbox: mailbox.id, state: look.state, totals: look.totals, looked })
   return look
 }
 

@@ -1,4 +1,4 @@
-// The plain first check: looks at every mailbox on both sides, days before, and says what a run would meet. Nothing is changed anywhere.
+// The dry run: looks at every mailbox on both sides, days before, and says what a run would meet. Nothing is changed anywhere.
 
 import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
@@ -13,7 +13,7 @@ import type { CheckDocument, Finding } from '../model/status.ts'
 import { defaultTiming, type Timing } from '../model/timing.ts'
 import { checkMailbox, type CheckContext, type MailboxLook } from './check-mailbox.ts'
 import { Findings } from './findings.ts'
-import type { ForecastAnswer } from './forecast.ts'
+import type { ForecastAnswer } from '../schedule/forecast.ts'
 import { foresee } from './foresee.ts'
 import { MailTraits } from './mail-traits.ts'
 import { checkLogins, loginsDocument } from './logins.ts'
@@ -52,7 +52,7 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     noteRetired(request, findings)
     const traits = new MailTraits()
     const toCopy: CheckContext['toCopy'] = ({ target }, facts) => traits.list(target.server.name, facts)
-    const looks = await lookAtAll({ request, readers, journal: journal.toRead, findings, servers, stop, toCopy }, failed)
+    const looks = await lookAtAll({ request, readers, journal: journal.toRead, findings, servers, stop, toCopy, looked: { count: 0 } }, failed)
     noteRoom({ request, findings }, looks, Date.now())
     if (failure === undefined) noteDisk(findings, plan.journal, withoutRow(looks, journal.toRead))
     // Now that no connection of the check is open any more, a server that takes few shows how few.

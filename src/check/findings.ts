@@ -20,6 +20,8 @@ export type FindingAbout = {
   /** Single messages that are meant: the first of them. */
   messages?: FindingMessage[]
   login?: LoginTrouble
+  /** No plan can accept it: a run could not even begin. */
+  firm?: true
 }
 
 type FindingsFor = Pick<Request, 'emit' | 'lang' | 'mailboxes'> & { plan?: Pick<Plan, 'accept'> }
@@ -37,7 +39,7 @@ export class Findings {
     const { level, scope, code, mailbox, folder, side, times = 1 } = about
     const facts: Facts = { ...(mailbox === undefined ? {} : { mailbox }), ...(side === undefined ? {} : { side }), ...about.facts }
     const { message, hint } = sentence(code, facts, this.#request.lang)
-    const accepted = this.#request.plan?.accept?.includes(code) === true
+    const accepted = about.firm !== true && this.#request.plan?.accept?.includes(code) === true
     const finding: Finding = {
       level: accepted ? 'note' : level, scope, code, ...(accepted ? { accepted } : {}),
       ...(mailbox === undefined ? {} : { mailbox }), ...(folder === undefined ? {} : { folder }), ...(side === undefined ? {} : { side }),

@@ -6,7 +6,8 @@ import type { MailboxPlan } from '../model/plan.ts'
 import type { CheckRequest } from '../model/request.ts'
 import type { CheckDocument } from '../model/status.ts'
 import type { Findings } from './findings.ts'
-import { forecast, noRates, type ForecastAnswer, type Rate, type Shortfall } from './forecast.ts'
+import { forecast, type ForecastAnswer, type Shortfall } from '../schedule/forecast.ts'
+import { noRates, type Rate } from '../schedule/paces.ts'
 import type { MailTraits } from './mail-traits.ts'
 import { measureReading } from './measured-rate.ts'
 import { rehearse } from './rehearse.ts'
@@ -33,7 +34,7 @@ export async function foresee(ahead: LookAhead, looks: readonly Foreseeable[]): 
   const mailboxOf = new Map(mailboxes.map((mailbox) => [mailbox.id, mailbox]))
   const left = looks.flatMap((look) => {
     const mailbox = mailboxOf.get(look.id)
-    return mailbox === undefined ? [] : [{ mailbox, bytes: look.leftBytes, seconds: look.seconds, look }]
+    return mailbox === undefined ? [] : [{ mailbox, bytes: look.leftBytes, seconds: look.seconds, knownBytes: knownToRun(journal, look.id), look }]
   })
   for (const { mailbox, look } of left) noteAccents(traits, mailbox, look)
   const candidates = left.map(({ mailbox, bytes, look }) => ({ mailbox, leftBytes: bytes, folders: copiedFolders(look) }))
@@ -44,6 +45,11 @@ export async function foresee(ahead: LookAhead, looks: readonly Foreseeable[]): 
   const answer = forecast({ plan, left, rates, now })
   if (answer.shortfall !== undefined && !readers.stop.aborted) noteShortfall(findings, answer.shortfall)
   return answer
+}
+
+/** A run takes its mailboxes in an order that follows from what it knows of them beforehand. */
+function knownToRun(journal: Journal | undefined, mailbox: string): number | undefined {
+  return journal === undefined || journal.folders.ofMailbox(mailbox).length === 0 ? undefined : journal.messages.openIn(mailbox).bytes
 }
 
 function noteAccents(traits: MailTraits, { target }: MailboxPlan, { folderMap }: Foreseeable): void {

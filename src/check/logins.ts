@@ -13,15 +13,15 @@ export type LoginsContext = { request: Pick<Request, 'mailboxes' | 'emit'>; read
 
 type Outcome = 'works' | 'fails' | 'not-tried'
 
-/** How many times the progress is told, however many mailboxes there are. */
-const tellings = 20
+/** How many times the progress is told at the most, and after how many mailboxes at the least. */
+const tellings = { most: 20, least: 25 }
 
 /** Logs in once on both sides of every mailbox, as many at a time as each server's budget allows. Throws errors of scope run. */
 export async function checkLogins(context: LoginsContext): Promise<NonNullable<CheckDocument['logins']>> {
   const { mailboxes, emit } = context.request
   const atOnce = new Map<string, ReturnType<typeof pLimit>>()
   const count = { mailboxes: mailboxes.length, working: 0, notTried: 0 }
-  const every = Math.max(1, Math.ceil(mailboxes.length / tellings))
+  const every = Math.max(tellings.least, Math.ceil(mailboxes.length / tellings.most))
   let tried = 0
   const fatal: MigrationError[] = []
   const one = (mailbox: MailboxPlan, side: Side): Promise<Outcome> => {

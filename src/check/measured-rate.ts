@@ -5,7 +5,7 @@ import { asMigrationError } from '../model/errors.ts'
 import type { MessageFacts } from '../model/message.ts'
 import type { MailboxPlan } from '../model/plan.ts'
 import type { ReadSession } from '../model/ports.ts'
-import type { Rate } from './forecast.ts'
+import type { Rate } from '../schedule/paces.ts'
 import type { MailTraits } from './mail-traits.ts'
 
 /** The most that is read from one source server, and for how long. */

@@ -3,6 +3,7 @@
 import { newScratchName } from '../imap/scratch-folders.ts'
 import type { ImapSession } from '../imap/session.ts'
 import { pause } from '../line/pause.ts'
+import { secretOf } from '../line/secret-of.ts'
 import type { ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { MailboxPlan } from '../model/plan.ts'
@@ -117,10 +118,7 @@ export class RehearsalFolder {
 
   async #connect(patient: boolean): Promise<ImapSession> {
     const { lines, secrets, stop } = this.#readers
-    const { target, id } = this.mailbox
     if (patient && stop.aborted) throw new MigrationError('stopped', { code: 'interrupted', scope: 'mailbox', retry: 'never' })
-    const secret = secrets.of(id, 'target')
-    if (secret === undefined) throw new MigrationError(`no secret for ${id}`, { code: 'secret-missing', scope: 'mailbox', retry: 'never', facts: { mailbox: id, side: 'target' } })
-    return lines.connect(target, secret, id, { patient })
+    return lines.connect(this.mailbox.target, secretOf(secrets, this.mailbox, 'target'), this.mailbox.id, { patient })
   }
 }

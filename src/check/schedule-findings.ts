@@ -3,7 +3,7 @@
 import type { Plan, ServerPlan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
 import type { Forecast } from '../model/status.ts'
-import { accessStopsBefore, receiptsLost } from '../schedule/timeline.ts'
+import { closesFirstFacts, lostReceiptsFacts } from '../schedule/timeline.ts'
 import { isoIn } from '../schedule/zone.ts'
 import type { Findings } from './findings.ts'
 
@@ -16,12 +16,8 @@ export function noteTimes({ plan, mailboxes }: About, findings: Findings): void 
     findings.add({ level: 'note', scope: 'run', code: kind === 'gap' ? 'time-does-not-exist' : 'time-happens-twice', facts: { where: field, line: written, last: text(takenAt) } })
   }
   for (const server of sourceServers(mailboxes)) {
-    const lost = receiptsLost(server.timeline ?? {})
-    if (lost === null) continue
-    findings.addOfServer(server.name, {
-      level: 'warning', scope: 'server', code: 'receipts-will-be-lost', side: 'source',
-      facts: { server: server.name, where: lost.why === 'receiving' ? 'receivingStops' : 'accessStops', last: text(lost.stopsAt), until: text(lost.neededUntil) },
-    })
+    const facts = lostReceiptsFacts(server, plan.timezone)
+    if (facts !== null) findings.addOfServer(server.name, { level: 'warning', scope: 'server', code: 'receipts-will-be-lost', side: 'source', facts })
   }
 }
 
@@ -30,12 +26,8 @@ export function noteSourceCloses({ plan, mailboxes }: About, forecasts: Readonly
   for (const server of sourceServers(mailboxes)) {
     const ends = mailboxes.filter((mailbox) => mailbox.source.server === server).map(({ id }) => Date.parse(forecasts.get(id)?.finishesAt ?? '')).filter((end) => !Number.isNaN(end))
     const last = ends.length === 0 ? null : ends.reduce((latest, end) => Math.max(latest, end))
-    const late = accessStopsBefore(server.timeline ?? {}, last)
-    if (late === null || last === null) continue
-    findings.addOfServer(server.name, {
-      level: 'warning', scope: 'server', code: 'source-closes-first', side: 'source',
-      facts: { server: server.name, last: isoIn(late.accessStops, plan.timezone), until: isoIn(last, plan.timezone) },
-    })
+    const facts = closesFirstFacts(server, last, plan.timezone)
+    if (facts !== null) findings.addOfServer(server.name, { level: 'warning', scope: 'server', code: 'source-closes-first', side: 'source', facts })
   }
 }
 

@@ -1,12 +1,11 @@
 // Whether what will arrive fits into each target account: all its sources together, with what still comes until the backfill ends.
 
 import { accountKey, type MailboxPlan } from '../model/plan.ts'
+import { roomLeft, roomNeeded } from '../model/room-needed.ts'
 import type { CheckContext } from './check-context.ts'
 import type { MailboxLook } from './mailbox-look.ts'
 
 const day = 86_400_000
-/** Room that a mailbox needs beyond the bytes of its messages: servers count indexes and headers, too. */
-const spareShare = 0.1
 
 /** To be called when all mailboxes have been looked at. */
 export function noteRoom({ request, findings }: Pick<CheckContext, 'request' | 'findings'>, looks: readonly MailboxLook[], now: number): void {
@@ -27,8 +26,8 @@ export function noteRoom({ request, findings }: Pick<CheckContext, 'request' | '
     if (quota === undefined || quota === null) continue
     const sum = (of: (look: MailboxLook) => number): number => about.reduce((bytes, look) => bytes + of(look), 0)
     const arriving = Math.ceil(sum((look) => look.arrivingPerDay) * days)
-    const needed = Math.ceil((sum((look) => Math.max(0, look.leftBytes - look.adoptableBytes)) + arriving) * (1 + spareShare))
-    const free = Math.max(0, quota.limitBytes - quota.usedBytes)
+    const needed = roomNeeded(sum((look) => Math.max(0, look.leftBytes - look.adoptableBytes)) + arriving)
+    const free = roomLeft(quota)
     if (needed === 0 || needed <= free) continue
     const facts = { mailbox: names, bytes: needed, limit: free, ...(arriving === 0 ? {} : { arriving }) }
     findings.add({ level: 'blocker', scope: 'mailbox', code: 'quota-too-small', mailbox: first.id, side: 'target', facts })

@@ -3,7 +3,7 @@
 import type { MailboxPlan } from '../model/plan.ts'
 import type { FolderTree } from '../model/ports.ts'
 import { candidatesFor } from '../plan/special-use.ts'
-import { moment } from '../words/ui-amounts.ts'
+import { isoIn } from '../schedule/zone.ts'
 import type { CheckContext } from './check-context.ts'
 import type { Counted, MailboxLook } from './mailbox-look.ts'
 
@@ -21,7 +21,7 @@ export function noteUse({ request, findings }: CheckContext, mailbox: MailboxPla
   const neverSent = look.source.everSent === false
   if (!request.byYear || (last > now - twoYears && !neverSent)) return
   const facts = {
-    ...(look.source.lastArrival === null ? { count: look.totals.messages } : { last: moment(look.source.lastArrival, request.lang).slice(0, 10) }),
+    ...(look.source.lastArrival === null ? { count: look.totals.messages } : { last: isoIn(last, request.plan.timezone).slice(0, 10) }),
     ...(neverSent ? { sent: 0 } : {}),
   }
   findings.add({ level: 'note', scope: 'mailbox', code: 'mailbox-unused', mailbox: mailbox.id, side: 'source', facts })

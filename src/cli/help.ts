@@ -9,9 +9,12 @@ import { exitCodes } from './exit-codes.ts'
 const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly string[]> = {
   'pec-migrate': ['init piano.yaml', 'check piano.yaml', 'run piano.yaml', 'status piano.yaml', 'verify piano.yaml'],
   init: ['init piano.yaml', 'init piano.yaml --from-csv caselle.csv'],
-  check: ['check piano.yaml', 'check piano.yaml --logins --csv accessi.csv', 'check piano.yaml --only \'tribunale.*\'', 'check piano.yaml --json > check.json'],
+  check: [
+    'check piano.yaml', 'check piano.yaml --logins --csv accessi.csv', 'check piano.yaml --only \'tribunale.*\' --verbose', 'check piano.yaml --rehearse',
+    'check piano.yaml --by-year', 'check piano.yaml --json > check.json',
+  ],
   run: ['run piano.yaml', 'run piano.yaml --only urp --log-file run.log', 'run piano.yaml --json --quiet | tail -n 1 > summary.json', 'run piano.yaml --retry-logins', 'run piano.yaml --again INBOX'],
-  status: ['status piano.yaml', 'status piano.yaml --json', 'status piano.yaml --exit-code --quiet'],
+  status: ['status piano.yaml', 'status piano.yaml --watch', 'status piano.yaml --csv caselle-stato.csv', 'status piano.yaml --source', 'status piano.yaml --json', 'status piano.yaml --exit-code --quiet'],
   verify: ['verify piano.yaml', 'verify piano.yaml --against journal', 'verify piano.yaml --strict --json'],
   schema: ['schema > piano.schema.json'],
   providers: ['providers', 'providers aruba', 'providers --json'],

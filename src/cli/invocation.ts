@@ -47,9 +47,14 @@ export function printPage(invocation: Invocation, lines: readonly string[]): voi
   if (!invocation.options.json) invocation.stdout.write(lines.map((line) => `${line}\n`).join(''))
 }
 
+/** How wide an output is; undefined: nothing has to be cut or broken there. */
+export function columnsOf(output: LosableOutput): number | undefined {
+  return output.isTTY ? (output.columns ?? 80) : undefined
+}
+
 /** Prints the three closing lines. */
 export function printClosing(invocation: Invocation, ending: Ending): void {
   if (invocation.options.json && invocation.options.quiet) return
   const output = ending.kind === 'error' || ending.kind === 'bug' ? invocation.stderr : humanOutput(invocation)
-  output.write(['', ...closingLines(ending, invocation.typed, invocation.lang, paintOf(invocation, output))].map((line) => `${line}\n`).join(''))
+  output.write(['', ...closingLines(ending, invocation.typed, invocation.lang, paintOf(invocation, output), columnsOf(output))].map((line) => `${line}\n`).join(''))
 }

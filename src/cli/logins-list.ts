@@ -1,39 +1,16 @@
-// The file of check --logins --csv: written anew each time, but never over something that is not such a list.
+// The file of check --logins --csv.
 
-import { closeSync, openSync, readSync, writeFileSync } from 'node:fs'
 import type { CheckDocument } from '../model/status.ts'
-import { csvText } from '../report/csv-text.ts'
 import { loginsCsvHeader, loginsCsvRows } from '../ui/logins-overview.ts'
-import { helpWords } from '../words/ui-words.ts'
+import { assertListMayBeWritten as assertMayBeWritten, writeList } from './csv-list.ts'
 import type { Invocation } from './invocation.ts'
-import { UsageError } from './usage-error.ts'
 
-const mark = /^\uFEFF?mailbox[,;]group[,;]contact[,;]side[,;]server[,;]user[,;]who[,;]code[,;]/
-
-/** Said before any server is asked: `--csv caselle.csv` must not cost somebody the list of the mailboxes. Throws UsageError. */
-export function assertListMayBeWritten(file: string, { lang }: Invocation): void {
-  const say = helpWords(lang).usage
-  let start: string
-  try {
-    // Opened as it will be written, so that what stands in the way is known before the work.
-    const opened = openSync(file, 'a+')
-    try {
-      const bytes = Buffer.alloc(200)
-      start = bytes.toString('utf8', 0, readSync(opened, bytes, 0, bytes.length, 0))
-    } finally {
-      closeSync(opened)
-    }
-  } catch (error) {
-    throw new UsageError(say.cannotWrite(file, error instanceof Error && 'code' in error ? String(error.code) : String(error)))
-  }
-  if (start !== '' && !mark.test(start)) throw new UsageError(say.notOurList(file))
+/** Said before any server is asked. Throws UsageError. */
+export function assertListMayBeWritten(file: string, invocation: Invocation): void {
+  assertMayBeWritten(file, loginsCsvHeader, invocation)
 }
 
 /** Writes the list. Throws UsageError. */
-export function writeLoginsList(file: string, document: CheckDocument, { lang }: Invocation): void {
-  try {
-    writeFileSync(file, csvText(loginsCsvHeader, loginsCsvRows(document, lang), lang === 'it' ? ';' : ','))
-  } catch (error) {
-    throw new UsageError(helpWords(lang).usage.cannotWrite(file, error instanceof Error && 'code' in error ? String(error.code) : String(error)))
-  }
+export function writeLoginsList(file: string, document: CheckDocument, invocation: Invocation): void {
+  writeList(file, loginsCsvHeader, loginsCsvRows(document, invocation.lang), invocation)
 }

@@ -9,8 +9,8 @@ export const commandsNotYet = ['outcomes', 'report', 'coverage', 'handout'] as c
 
 const optionsNotYet = {
   check: [],
-  run: ['--phase [phase]', '--wait', '--ignore-window', '--max-runtime [duration]'],
-  status: ['--watch', '--csv [file]', '--source'],
+  run: [],
+  status: [],
   verify: ['--signatures'],
 } as const
 

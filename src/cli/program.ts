@@ -2,10 +2,13 @@
 
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
+import { phaseNames } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import { helpWords } from '../words/ui-words.ts'
 import { usageText } from './commander-words.ts'
 import type { CheckOptions } from './commands/check.ts'
+import type { RunOptions } from './commands/run.ts'
+import type { StatusOptions } from './commands/status.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { addExamplesAndExitCodes, translateHeadings } from './help.ts'
 import type { CommonOptions, Invocation, PlanOptions } from './invocation.ts'
@@ -127,17 +130,31 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .option('--retry-logins', say.retryLogins, false)
     .option('--again <folder>', say.again, collect, [])
     .option('--memory <size>', say.memory)
+    .option('--flags', say.flags, false)
+    .addOption(new Option('--phase <phase>', say.phase).choices(phaseNames))
+    .option('--wait', say.wait, false)
+    .option('--ignore-window', say.ignoreWindow, false)
+    .option('--max-runtime <duration>', say.maxRuntime)
     .action(async (plan: string, _local: unknown, command: Command) => {
-      const options = plannedOptions<PlanOptions & { removeGhosts: boolean; retryLogins: boolean; again: string[]; memory?: string }>(invocation, command, 'run', plan)
+      const options = plannedOptions<RunOptions>(invocation, command, 'run', plan)
+      const { flags, phase, wait, ignoreWindow, maxRuntime } = options
+      const again = [...(flags ? ['--flags'] : []), ...(phase === undefined ? [] : ['--phase', phase]), ...(wait ? ['--wait'] : []), ...(ignoreWindow ? ['--ignore-window'] : []), ...(maxRuntime === undefined ? [] : ['--max-runtime', maxRuntime])]
+      invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { run } = await import('./commands/run.ts')
       end(await run(invocation, plan, options))
     })
   addPlanned('status')
+    .option('--watch', say.watch, false)
+    .option('--every <seconds>', say.every)
+    .option('--csv <file>', say.statusCsv)
+    .option('--source', say.source, false)
     .option('--exit-code', say.exitCode, false)
     .action(async (plan: string, _local: unknown, command: Command) => {
-      const options = plannedOptions<PlanOptions & { exitCode: boolean }>(invocation, command, 'status', plan)
+      const options = plannedOptions<StatusOptions>(invocation, command, 'status', plan)
+      const again = [...(options.source ? ['--source'] : []), ...(options.csv === undefined ? [] : ['--csv', options.csv])]
+      invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { status } = await import('./commands/status.ts')
-      end(status(invocation, plan, options))
+      end(await status(invocation, plan, options))
     })
   addPlanned('verify')
     .addOption(new Option('--against <what>', say.against).choices(['source', 'journal']).default('source'))

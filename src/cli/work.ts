@@ -2,6 +2,7 @@
 
 import { dirname } from 'node:path'
 import type { MigrationEvent } from '../model/events.ts'
+import type { Plan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
 import { readPlan } from '../plan/read-plan.ts'
 import { readSecrets, type MissingSecret, type SecretsFrom } from '../plan/secrets.ts'
@@ -10,10 +11,11 @@ import { JsonLines } from '../ui/json-lines.ts'
 import { PlainLines, type ScreenOptions } from '../ui/plain-lines.ts'
 import { isFinal } from '../ui/progress.ts'
 import { Screens, type Screen } from '../ui/screen.ts'
-import { printable } from '../ui/text.ts'
+import { printable, wrapped } from '../ui/text.ts'
 import { helpWords, uiWords } from '../words/ui-words.ts'
 import { askPassword } from './ask-password.ts'
-import { humanOutput, paintOf, printClosing, type Invocation, type PlanOptions } from './invocation.ts'
+import { showTimesOf } from './clock.ts'
+import { columnsOf, humanOutput, paintOf, printClosing, type Invocation, type PlanOptions } from './invocation.ts'
 import { openLogFile } from './log-file.ts'
 import { chooseMailboxes } from './scope.ts'
 import { listenForSignals } from './signals.ts'
@@ -28,11 +30,15 @@ export type Work = {
   close(): void
 }
 
-/** Prepares the work; `close` must be called whatever happens. */
-export async function startWork(invocation: Invocation, kind: 'run' | 'check' | 'verify', planFile: string, options: PlanOptions): Promise<Work> {
+/** Prepares the work; `close` must be called whatever happens. `assertReady` may throw before anything is asked or opened. */
+export async function startWork(
+  invocation: Invocation, kind: 'run' | 'check' | 'verify', planFile: string, options: PlanOptions, assertReady: (plan: Plan) => void = () => undefined,
+): Promise<Work> {
   const { lang } = invocation
-  const plan = readPlan(planFile, lang, kind === 'run' ? 'run' : 'read')
+  const plan = readPlan(planFile, lang)
+  showTimesOf(plan)
   const mailboxes = chooseMailboxes(plan, options, lang)
+  assertReady(plan)
   const screens = new Screens()
   addLog(invocation, screens)
   try {
@@ -108,14 +114,21 @@ function addLog(invocation: Invocation, screens: Screens): void {
   }
 }
 
-function asking({ shell, stderr }: Invocation): Pick<SecretsFrom, 'ask'> {
+/** How passwords are asked for: not at all without a terminal. */
+export function asking({ shell, stderr }: Invocation): Pick<SecretsFrom, 'ask'> {
   if (shell.stdin.isTTY !== true) return {}
   return { ask: async (question) => askPassword(question, shell.stdin, stderr) }
 }
 
+/** Each is named again where its mailbox is set aside. */
+const missingShown = 10
+
 function sayMissing(invocation: Invocation, missing: readonly MissingSecret[]): void {
   if (missing.length === 0 || (invocation.options.json && invocation.options.quiet)) return
   const words = uiWords(invocation.lang)
-  const lines = missing.map(({ mailbox, side, where }) => `  ${mailbox}, ${words.check.side[side]}: ${where}`)
-  humanOutput(invocation).write([words.missingSecrets(missing.length), ...lines].map((line) => `${printable(line)}\n`).join(''))
+  const output = humanOutput(invocation)
+  const lines = missing.slice(0, missingShown).map(({ mailbox, side, where }) => `  ${mailbox}, ${words.check.side[side]}: ${where}`)
+  if (missing.length > missingShown) lines.push(`  ${words.moreMissing(missing.length - missingShown)}`)
+  const heading = wrapped(words.missingSecrets(missing.length), columnsOf(output) ?? Number.MAX_SAFE_INTEGER)
+  output.write([...heading, ...lines].map((line) => `${printable(line)}\n`).join(''))
 }

@@ -7,6 +7,7 @@ import { readBystanders } from './bystanders.ts'
 import { fetchRows, type Received } from './fetch-rows.ts'
 import { batchesOf, inOneFetch } from './batches.ts'
 import { blaming, triable } from './line-breakers.ts'
+import { dueNow } from './newest-first.ts'
 import { judgeRow, readBack } from './read-back.ts'
 import { wantedOf } from './rematch.ts'
 import { tell } from './tell.ts'
@@ -19,7 +20,7 @@ import type { OpenTarget, Work } from './work.ts'
  */
 export async function adopt(work: Work, folder: FolderRow, target: OpenTarget): Promise<void> {
   const { journal } = work
-  const pending = triable(work, journal.messages.inFolder(folder.id, ['pending']))
+  const pending = triable(work, dueNow(work, journal.messages.inFolder(folder.id, ['pending'])))
   if (pending.length === 0 || target.messages === 0) return
   const look = await work.turns.target.take(() => readBystanders(work, target.row, 1))
   const bystanders = journal.attempts.bystanders(target.row.id)

@@ -3,14 +3,27 @@
 /** A message whose length is known, once it was read, or announced. */
 type Sized = { size: number; bytes?: number | null }
 
-export type BatchLimit = { bytes: number; messages: number }
+type Limit = { bytes: number; messages: number }
+
+/** `inOneFetch`: what is asked for at once, where that is more. */
+export type BatchLimit = Limit & { inOneFetch?: Limit }
 
 /** The most that is sent under one intent: large enough that few commits are needed, small enough that the line does not wait for it to fill. */
-export const fullBatch: BatchLimit = { bytes: 1_000_000, messages: 128 }
+export const fullBatch: BatchLimit = { bytes: 1_000_000, messages: 128, inOneFetch: { bytes: 16_000_000, messages: 2_048 } }
 
 /** What is asked for in one FETCH: its answers stream in, so that only the way of the command itself is waited for. After a line broke, no more than is sent together. */
 export function inOneFetch(limit: BatchLimit): BatchLimit {
-  return limit === fullBatch ? { bytes: fullBatch.bytes * 16, messages: fullBatch.messages * 16 } : limit
+  return limit.inOneFetch ?? limit
+}
+
+/**
+ * For servers that are held to so many bytes a second: half a second's worth in one FETCH, because a server goes on sending into every buffer on the
+ * way while we wait, and half of that in one intent.
+ */
+export function paced(bytesPerSecond: number | undefined): BatchLimit {
+  if (bytesPerSecond === undefined) return fullBatch
+  const atMost = (limit: Limit, bytes: number): Limit => ({ bytes: Math.max(1, Math.min(limit.bytes, Math.floor(bytes))), messages: limit.messages })
+  return { ...atMost(fullBatch, bytesPerSecond / 4), inOneFetch: atMost(inOneFetch(fullBatch), bytesPerSecond / 2) }
 }
 
 /** For a line that broke before a batch was through: one that breaks every few hundred kB must get on all the same. */

@@ -3,60 +3,90 @@
 import type { MessageRow } from '../journal/messages.ts'
 import { adoptKnown } from './adopt.ts'
 import { batchesOf, inOneFetch } from './batches.ts'
+import { assertBelievable } from './believe.ts'
 import { fetchRows, type NotReceived, type Received } from './fetch-rows.ts'
+import { leaveSource } from './left-source.ts'
 import { blaming, triable } from './line-breakers.ts'
+import { dueNow } from './newest-first.ts'
 import { sendAndWait, settleRefusals, type Sending } from './refusals.ts'
+import { withoutReturned } from './returned.ts'
 import { tell } from './tell.ts'
 
 /**
  * Copies what is pending in the folder, as far as to the writer: the last answers may still be on their way (see CopyStream.drain). Ends early when a
- * stop is asked for. Throws when a line breaks (`connection-lost`: what is uncertain is settled after reconnecting) and when the mailbox is full (`over-quota`).
+ * stop is asked for. Throws when a line breaks (`connection-lost`: what is uncertain is settled after reconnecting), when the mailbox is full (`over-quota`),
+ * and when more vanishes meanwhile than is believed without `believe` (`source-shrunk`; none of it is called gone then).
  */
-export async function copyFolder(sending: Sending): Promise<void> {
+export async function copyFolder(sending: Sending, believe: boolean): Promise<void> {
   const { work, to } = sending
-  const pending = triable(work, work.journal.messages.inFolder(to.folder.id, ['pending']))
+  const pending = triable(work, dueNow(work, work.journal.messages.inFolder(to.folder.id, ['pending'])))
   if (pending.length === 0) return
-  await work.turns.source.take(async () => {
+  await work.inTime.copying(() => work.turns.source.take(async () => {
     await work.source.examine(to.folder.path)
     const outflow = new Outflow(sending)
-    for (const rows of batchesOf(pending, inOneFetch(work.batch))) {
-      if (work.stop.aborted) return
-      await copyRows(sending, outflow, rows)
+    work.inTime.begins(to.folder.id)
+    const gone: MessageRow[] = []
+    for (const group of batchesOf(pending, inOneFetch(work.batch))) {
+      const before = gone.length
+      await copyInTime(sending, outflow, group, gone)
+      if (gone.length === before || believe) continue
+      // What came is on its way; what did not come waits until a person has looked.
+      await outflow.finish()
+      await assertBelievable(work, to.folder, gone.length)
     }
-    await outflow.flush()
-  })
+    await outflow.finish()
+    if (work.stop.aborted) return
+    markGone(sending, gone)
+  }))
 }
 
-async function copyRows({ work, to }: Sending, outflow: Outflow, rows: readonly MessageRow[]): Promise<void> {
+/** Copies what would be over before the window closes; the rest is left for the next one. */
+async function copyInTime(sending: Sending, outflow: Outflow, group: readonly MessageRow[], gone: MessageRow[]): Promise<void> {
+  const { work, to } = sending
+  for (let rest = group; rest.length > 0 && !work.stop.aborted;) {
+    const rows = work.inTime.thatFit(to.folder.id, rest)
+    if (rows.length === 0) return
+    gone.push(...(await copyRows(sending, outflow, rows)))
+    const begun = new Set(rows)
+    rest = rest.filter((row) => !begun.has(row))
+  }
+}
+
+/** Gives what is not there any more. */
+async function copyRows({ work, to }: Sending, outflow: Outflow, rows: readonly MessageRow[]): Promise<MessageRow[]> {
   let missing: NotReceived
   try {
     missing = await blaming(work, rows, () => fetchRows(work, to.folder, rows, outflow))
   } catch (error) {
     // What came before the line broke need not come again.
-    if (!work.stop.aborted) await outflow.flush()
+    await outflow.finish()
     throw error
   }
   const { gone, unreadable } = missing
-  if (gone.length + unreadable.length === 0) return
-  work.journal.commit(() => {
-    for (const row of gone) {
-      work.journal.messages.setAtSource(row.id, false)
-      work.journal.messages.setState(row.id, 'gone', 'source-expunged')
-    }
-    for (const { row, code, reason } of unreadable) work.journal.messages.setState(row.id, 'refused', code, reason)
-  })
+  if (unreadable.length > 0) {
+    work.journal.commit(() => unreadable.forEach(({ row, code, reason }) => work.journal.messages.setState(row.id, 'refused', code, reason)))
+    for (const { row, code, reason } of unreadable) tell(work, to.folder, row, 'refused', code, reason)
+  }
+  return gone
+}
+
+function markGone({ work, to }: Sending, gone: readonly MessageRow[]): void {
+  if (gone.length === 0) return
+  work.journal.commit(() => gone.forEach((row) => leaveSource(work, to.folder, row)))
   for (const row of gone) tell(work, to.folder, row, 'gone', 'source-expunged')
-  for (const { row, code, reason } of unreadable) tell(work, to.folder, row, 'refused', code, reason)
 }
 
 /** Collects what arrives into batches, and sends these. */
 class Outflow {
   readonly #sending: Sending
+  /** Whether messages left this folder since they were copied, which may have come back. */
+  readonly #someLeft: boolean
   #batch: Received[] = []
   #bytes = 0
 
   constructor(sending: Sending) {
     this.#sending = sending
+    this.#someLeft = sending.work.journal.sourceChanges.hasLeft(sending.to.folder.id)
   }
 
   async take(one: Received): Promise<void> {
@@ -67,12 +97,18 @@ class Outflow {
     if (this.#bytes >= batch.bytes || this.#batch.length >= Math.min(batch.messages, writer.together)) await this.flush()
   }
 
+  /** What was read goes out, also when nothing new is taken any more, unless a person stops the run or the window would close over it. */
+  async finish(): Promise<void> {
+    if (this.#sending.work.inTime.maySend(this.#batch.map(({ row }) => row))) await this.flush()
+  }
+
   async flush(): Promise<void> {
-    const received = this.#batch
+    const { work, to, stream } = this.#sending
+    const batch = this.#batch
     this.#batch = []
     this.#bytes = 0
+    const received = this.#someLeft ? withoutReturned(work, to.folder, batch) : batch
     if (received.length === 0) return
-    const { work, to, stream } = this.#sending
     const written = this.#writeDown(received)
     // A journal that fails tells whoever commits next, and that is who throws it.
     written.catch(() => undefined)

@@ -59,10 +59,12 @@ async function readInto(
   const [first] = rows
   if (first === undefined) return
   let place = await placeFor(first)
+  // What is still on its way of this command could take minutes on a slow line, and nothing is lost by not reading it.
+  const cut = () => work.source.destroy()
+  work.stop.addEventListener('abort', cut)
   try {
     await work.source.fetchBodies([...expected.keys()], async (body) => {
-      // What is still on its way of this command could take minutes on a slow line, and nothing is lost by not reading it.
-      if (work.stop.aborted) return work.source.destroy()
+      if (work.stop.aborted) return cut()
       const row = expected.get(body.uid)
       if (row === undefined) return
       expected.delete(body.uid)
@@ -71,6 +73,7 @@ async function readInto(
       if (next !== undefined) place = await placeFor(next)
     })
   } finally {
+    work.stop.removeEventListener('abort', cut)
     if (expected.size > 0) place.leave()
   }
 }

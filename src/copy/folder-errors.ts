@@ -6,7 +6,7 @@ import type { RunRequest } from '../model/request.ts'
 import { sentence } from '../words/words.ts'
 import type { Work } from './work.ts'
 
-export type FolderOptions = Pick<RunRequest, 'lang'>
+export type FolderOptions = Pick<RunRequest, 'lang' | 'again'>
 
 /** What could be listed is copied; that there is more must be said, or it would be lost in silence. */
 export function hiddenMessages({ name }: FolderRow, unlisted: number): MigrationError {

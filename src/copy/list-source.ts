@@ -1,15 +1,17 @@
-// Lists what a source folder holds into the journal: new messages, messages that are gone, and sources that suddenly shrink.
+// Lists what a source folder holds into the journal: new messages, changed flags, messages that are gone, and sources that suddenly shrink.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
-import { MigrationError } from '../model/errors.ts'
 import type { MessageFacts } from '../model/message.ts'
 import type { FolderState } from '../model/ports.ts'
+import { assertBelievable } from './believe.ts'
+import { comeBack, leaveSource } from './left-source.ts'
 import { rematchSource } from './rematch.ts'
+import { changedFlags, noteFlags } from './source-flags.ts'
 import type { Work } from './work.ts'
 
-/** Messages that may vanish from a source folder between two looks before it is not believed any more: the larger of these. */
-const believedLoss = { messages: 10, share: 0.01 }
+/** `believe`: a person named the folder, whatever vanished. `flags`: look at all flags where the server does not tell which changed. */
+export type Listing = { believe: boolean; flags: boolean }
 
 /** Whether nothing moved in a source folder since it was last listed; HIGHESTMODSEQ counts where the server has it (RFC 7162). */
 export function isUnchanged(folder: FolderRow, now: FolderState): boolean {
@@ -19,63 +21,78 @@ export function isUnchanged(folder: FolderRow, now: FolderState): boolean {
 
 /**
  * Lists one source folder. New messages become `pending` (or `skipped` when the plan excludes the folder); pending ones that are no longer there
- * become `gone`. Throws `source-shrunk` (scope mailbox) before believing that many messages disappeared, unless a person named this folder
- * (`believe`). `before`: what the server said of the folder earlier in this run. Gives how many messages the server counts but does not list, and when
- * what it does list is in the journal.
+ * become `gone`, copied ones are noted. Throws `source-shrunk` (scope mailbox) before believing that many messages disappeared, unless a person named
+ * this folder. `before`: what the server said of the folder earlier in this run. Gives how many messages the server counts but does not list, and when what
+ * it does list is in the journal.
  */
-export async function listSource(
-  work: Work, folder: FolderRow, before: FolderState | undefined, believe: boolean,
-): Promise<{ unlisted: number; written: Promise<void> }> {
+export async function listSource(work: Work, folder: FolderRow, before: FolderState | undefined, { believe, flags }: Listing): Promise<{ unlisted: number; written: Promise<void> }> {
   const { journal, source } = work
+  const excluded = folder.excluded === 1
+  // Nothing of a folder that is not copied can be lost; spam is emptied every day.
+  const isTrusted = believe || excluded
+  // Asked before the listing: what changes meanwhile is found the next time.
   const status = before ?? (await source.status(folder.path))
-  const state = await source.examine(folder.path)
+  const state = await source.examine(folder.path, source.capabilities.has('CONDSTORE'))
   const seen = { ...state, uidNext: status?.uidNext ?? state.uidNext, highestModseq: status?.highestModseq }
-  if (folder.uidValidity !== null && folder.uidValidity !== state.uidValidity) {
-    const known = journal.messages.inFolder(folder.id).filter((row) => row.atSource === 1).length
-    if (!believe) assertBelievable(work, folder, known - state.messages, known)
-    await rematchSource(work, folder, state)
+  const isRenumbered = folder.uidValidity !== null && folder.uidValidity !== state.uidValidity
+  if (isRenumbered) {
+    const there = journal.sourceChanges.countAtSource(folder.id)
+    if (!isTrusted) await assertBelievable(work, folder, there - state.messages)
+    await rematchSource(work, folder, state, isTrusted)
   }
 
   const known = journal.messages.inFolder(folder.id).filter((row) => row.uidValidity === state.uidValidity)
   const knownThere = known.filter((row) => row.atSource === 1)
-  const highest = known.at(-1)?.uid ?? 0
-  let listed = await factsFrom(work, highest + 1, state.messages)
-  // The server has fewer of the known messages than the journal: only a full listing tells which.
-  const complete = knownThere.length + listed.length === state.messages
-  if (!complete && highest > 0) listed = await factsFrom(work, 1, state.messages)
-  let unlisted = complete ? 0 : state.messages - listed.length
-  if (unlisted > 0) {
-    // Messages may have been deleted between the count and the list; a second look tells that from a server that hides some.
-    const { messages } = await source.examine(folder.path)
-    listed = await factsFrom(work, 1, messages)
-    unlisted = Math.max(0, messages - listed.length)
-  }
-  const missing = complete || unlisted > 0 ? [] : missingOf(knownThere, listed)
-  if (!believe) assertBelievable(work, folder, missing.length, knownThere.length)
+  const { listed, isWhole, unlisted } = await look(work, folder, state, { highest: known.at(-1)?.uid ?? 0, there: knownThere.length })
+  const missing = isWhole && unlisted === 0 ? missingOf(knownThere, listed) : []
+  if (!isTrusted) await assertBelievable(work, folder, missing.length)
+  const flagsNow = isWhole ? listed : known.length === 0 || isRenumbered ? [] : await changedFlags(work, folder, seen.highestModseq, flags)
 
-  const excluded = folder.excluded === 1
+  const byUid = new Map(known.map((row) => [row.uid, row]))
   const written = journal.soon(() => {
     for (const facts of listed) {
-      journal.messages.add(folder.id, state.uidValidity, facts, excluded ? 'skipped' : 'pending', excluded ? 'excluded-by-plan' : null)
+      const row = byUid.get(facts.uid)
+      if (row?.atSource === 0) comeBack(work, row, excluded)
+      else if (row === undefined) journal.messages.add(folder.id, state.uidValidity, facts, excluded ? 'skipped' : 'pending', excluded ? 'excluded-by-plan' : null)
+    }
+    for (const { uid, flags: now } of flagsNow) {
+      const row = byUid.get(uid)
+      if (row !== undefined) noteFlags(work, row, now)
     }
     followPlan(work, known, excluded)
-    for (const row of missing) leaveSource(work, row)
+    for (const row of missing) leaveSource(work, folder, row)
     journal.folders.setSeen(folder.id, seen)
     journal.folders.setComplete(folder.id, false)
   })
-  return { unlisted: Math.max(0, unlisted), written }
+  return { unlisted, written }
+}
+
+/** What the folder holds beyond the known messages, or all of it (`isWhole`) where only that tells which are missing. `unlisted`: counted but not listed. */
+async function look(
+  work: Work, folder: FolderRow, state: FolderState, known: { highest: number; there: number },
+): Promise<{ listed: MessageFacts[]; isWhole: boolean; unlisted: number }> {
+  let listed = await factsFrom(work, known.highest + 1, state.messages)
+  // When the server has more or fewer of the known messages than the journal, only a full listing tells which.
+  if (known.there + listed.length === state.messages) return { listed, isWhole: known.highest === 0, unlisted: 0 }
+  if (known.highest > 0) listed = await factsFrom(work, 1, state.messages)
+  const hidden = state.messages - listed.length
+  if (hidden <= 0) return { listed, isWhole: true, unlisted: 0 }
+  // Messages may have been deleted between the count and the list; a second look tells that from a server that hides some.
+  const { messages } = await work.source.examine(folder.path)
+  listed = await factsFrom(work, 1, messages)
+  return { listed, isWhole: true, unlisted: Math.max(0, messages - listed.length) }
 }
 
 /** A folder that the source no longer has: its pending messages are gone, unless too many vanished at once and nobody named it. */
-export function forgetVanishedFolder(work: Work, folder: FolderRow, believe: boolean): void {
-  const there = work.journal.messages.inFolder(folder.id).filter((row) => row.atSource === 1)
-  if (!believe) assertBelievable(work, folder, there.length, there.length)
-  work.journal.commit(() => there.forEach((row) => leaveSource(work, row)))
-}
-
-function leaveSource(work: Work, row: MessageRow): void {
-  work.journal.messages.setAtSource(row.id, false)
-  if (row.state === 'pending') work.journal.messages.setState(row.id, 'gone', 'source-expunged')
+export async function forgetVanishedFolder(work: Work, folder: FolderRow, believe: boolean): Promise<void> {
+  const { journal } = work
+  const there = journal.messages.inFolder(folder.id).filter((row) => row.atSource === 1)
+  if (!believe && folder.excluded === 0) await assertBelievable(work, folder, there.length)
+  journal.commit(() => {
+    for (const row of there) leaveSource(work, folder, row)
+    // What it could not be opened for does not matter any more.
+    if (folder.errorCode !== null) journal.folders.setComplete(folder.id, true)
+  })
 }
 
 /** The plan may exclude a folder that it did not exclude before, or the other way round. */
@@ -99,12 +116,4 @@ async function factsFrom(work: Work, uid: number, messages: number): Promise<Mes
 function missingOf(known: readonly MessageRow[], listed: readonly MessageFacts[]): MessageRow[] {
   const there = new Set(listed.map((facts) => facts.uid))
   return known.filter((row) => !there.has(row.uid))
-}
-
-function assertBelievable(work: Work, folder: FolderRow, missing: number, known: number): void {
-  if (missing <= Math.max(believedLoss.messages, known * believedLoss.share)) return
-  throw new MigrationError(`${missing} of ${known} messages of ${folder.name} are no longer on the source`, {
-    code: 'source-shrunk', scope: 'mailbox', retry: 'never',
-    facts: { mailbox: work.mailbox.id, folder: folder.name, count: known - missing, limit: known, side: 'source' },
-  })
 }

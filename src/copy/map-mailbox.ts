@@ -5,8 +5,10 @@ import { MigrationError } from '../model/errors.ts'
 import { both } from '../line/both.ts'
 import type { FolderState } from '../model/ports.ts'
 import { mapFolders, type MappedFolder } from '../plan/folder-map.ts'
+import { sameName } from '../plan/folder-pattern.ts'
 import { sentence } from '../words/words.ts'
 import type { Language } from '../model/request.ts'
+import { followRenamed } from './renamed-source.ts'
 import type { Work } from './work.ts'
 
 /** `there`: the target folder as it was listed, where the server tells that with the list. */
@@ -20,10 +22,14 @@ export type MailboxMap = { folders: MappedRow[]; vanished: FolderRow[] }
 export async function mapMailbox(work: Work, lang: Language): Promise<MailboxMap> {
   const { journal, mailbox } = work
   const [source, target] = await both(work.source.listFolders(), work.target.listFolders())
+  await followRenamed(work, source, lang)
   const known = journal.folders.ofMailbox(mailbox.id)
   const written = new Map(known.filter((row) => row.targetPath !== null && journal.messages.isWritten(row.id)).map((row) => [row.path, row]))
   const bound = new Map([...written].map(([path, row]) => [path, row.targetPath ?? '']))
-  const map = mapFolders(source, target, mailbox.folders, bound)
+  // What was renamed on the source stays where its first name has put it, whatever the plan says of the new one.
+  const renamed = new Set([...written.values()].filter((row) => row.firstName !== null).map((row) => sameName(row.name)))
+  const rules = { ...mailbox.folders, map: new Map([...mailbox.folders.map].filter(([name]) => !renamed.has(sameName(name)))) }
+  const map = mapFolders(source, target, rules, bound)
   for (const { source: from, target: to } of map.folders) {
     const before = written.get(from.path)
     if (before !== undefined && to !== null && to.path !== before.targetPath) throw contradicts(work, before, to.name)

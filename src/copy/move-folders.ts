@@ -8,6 +8,7 @@ import { noteLook } from './complete-folder.ts'
 import { copyFolder } from './copy-folder.ts'
 import { CopyStream } from './copy-stream.ts'
 import { describeDifferences } from './describe-differences.ts'
+import { carryFlags } from './flags-pass.ts'
 import { hiddenMessages, keepFolderError, tellRenamed, type FolderOptions } from './folder-errors.ts'
 import { LastLook } from './last-look.ts'
 import { openTarget, type Place } from './open-target.ts'
@@ -66,7 +67,15 @@ export class FolderMover {
       endings.push(ended)
       await copied
     }
+    if (this.#work.stop.aborted) await this.#finishTail()
     return (await Promise.all(endings)).flat()
+  }
+
+  /** Work stops: what is on its way gets its answers, and what they say was stored is proved as far as there is time. */
+  async #finishTail(): Promise<void> {
+    const copying = await this.#copying
+    await copying?.stream.quiet()
+    await copying?.readBack.empty()
   }
 
   /** Waits until nothing of all this uses a connection any more, and every answer is written down. Never throws. */
@@ -132,8 +141,8 @@ export class FolderMover {
       bytes: pending.reduce((sum, row) => sum + row.size, 0),
     })
     try {
-      await copyFolder({ ...copying, to })
-      return !this.#work.stop.aborted
+      await copyFolder({ ...copying, to }, this.#options.again.includes(to.folder.name))
+      return !this.#work.stop.aborted && !this.#work.inTime.heldBack(to.folder.id)
     } catch (error) {
       keepFolderError(this.#work, to.folder, error, this.#options)
       return false
@@ -151,6 +160,7 @@ export class FolderMover {
       if (work.stop.aborted) return []
       const vanished = await lastLook.at(to)
       await describeDifferences(work, folder, target)
+      await work.turns.target.take(() => carryFlags(work, folder, this.#options))
       // What vanished before it was proved gets its outcome when the whole mailbox has been searched for it.
       const searched = vanished.filter((row) => row.state === 'copied' && row.folder === folder.id).length
       await journal.soon(() => {
@@ -168,7 +178,7 @@ export class FolderMover {
 }
 
 /** Messages that were stored, or settled, before they could be proved. Their copies may be in an earlier life of the folder. */
-async function readBackCopied(work: Work, folder: FolderRow): Promise<void> {
+export async function readBackCopied(work: Work, folder: FolderRow): Promise<void> {
   const byPlace = new Map<number, MessageRow[]>()
   for (const row of work.journal.messages.inFolder(folder.id, ['copied'])) {
     if (row.targetFolder !== null) byPlace.set(row.targetFolder, [...(byPlace.get(row.targetFolder) ?? []), row])

@@ -4,11 +4,14 @@ import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import { sumTotals } from '../journal/totals.ts'
 import type { RunRequest } from '../model/request.ts'
+import { isFinalPass } from '../schedule/timeline.ts'
 import { mayHoldLateCopies } from './complete-folder.ts'
 import { keepFolderError } from './folder-errors.ts'
 import { forgetVanishedFolder, isUnchanged, listSource } from './list-source.ts'
+import { tellLeft } from './left-source.ts'
 import { mapMailbox, type MappedRow } from './map-mailbox.ts'
-import { FolderMover, type Step } from './move-folders.ts'
+import { FolderMover, readBackCopied, type Step } from './move-folders.ts'
+import { isDue, olderLeft } from './newest-first.ts'
 import type { Place } from './open-target.ts'
 import { removeGhosts } from './remove-ghosts.ts'
 import { assertRoom } from './target-room.ts'
@@ -16,21 +19,26 @@ import { settleMailbox } from './settle.ts'
 import { findVanished } from './vanished.ts'
 import { accountKey, type Work } from './work.ts'
 
-type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'lang' | 'plan'>
+type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'lang' | 'plan' | 'flags'>
+
+/** `older-left`: everything new is there, what is older than was asked for waits for its turn. */
+export type MoveOutcome = 'done' | 'stopped' | 'older-left'
 
 /**
  * Moves what is left of one mailbox. Returns whether it got to the end, or stopped before because a person asked. What fails for one folder is kept
  * with that folder; what fails for the mailbox or the line is thrown.
  */
-export async function moveMailbox(work: Work, options: Options): Promise<'done' | 'stopped'> {
+export async function moveMailbox(work: Work, options: Options): Promise<MoveOutcome> {
   const map = await mapMailbox(work, options.lang)
   await settleMailbox(work)
-  for (const folder of map.vanished) forgetVanishedFolder(work, folder, options.again.includes(folder.name))
+  const left = await forgetVanished(work, map.vanished, options)
   const mover = new FolderMover(work, options)
   try {
     const vanished = await moveChanged(work, mover, map.folders, options)
-    if (work.stop.aborted) return 'stopped'
-    await findVanished(work, vanished)
+    if (work.stop.aborted || work.inTime.heldBack()) return 'stopped'
+    await findVanished(work, [...left, ...vanished])
+    if (olderLeft(work)) return 'older-left'
+    tellLeft(work, options)
   } finally {
     await mover.quiet()
   }
@@ -38,12 +46,21 @@ export async function moveMailbox(work: Work, options: Options): Promise<'done' 
   return 'done'
 }
 
+/** Folders that the source has no more: what was copied out of them is proved all the same. Gives the rows whose copies are not where they were put. */
+async function forgetVanished(work: Work, folders: readonly FolderRow[], options: Options): Promise<MessageRow[]> {
+  for (const folder of folders) {
+    await forgetVanishedFolder(work, folder, options.again.includes(folder.name))
+    await readBackCopied(work, folder)
+  }
+  return folders.flatMap((folder) => work.journal.messages.inFolder(folder.id, ['copied']))
+}
+
 /** Lists and moves the folders that have something to do, all others are quiet. Gives the rows whose copies are no longer where they were put. */
 async function moveChanged(work: Work, mover: FolderMover, folders: readonly MappedRow[], options: Options): Promise<MessageRow[]> {
   const changed: MappedRow[] = []
   for (const folder of folders) {
     if (options.again.includes(folder.row.name)) takeUpAgain(work, folder.row)
-    else if (await isQuiet(work, folder)) continue
+    else if (await isQuiet(work, folder, options)) continue
     changed.push(folder)
   }
   const first = changed.find(({ row }) => row.excluded === 0 && row.targetPath !== null)
@@ -66,7 +83,7 @@ async function listFolders(work: Work, folders: readonly MappedRow[], options: O
     for (const folder of folders) {
       if (work.stop.aborted) return []
       try {
-        const list = await listSource(work, folder.row, folder.mapped.source.listed.status, options.again.includes(folder.row.name))
+        const list = await listSource(work, folder.row, folder.mapped.source.listed.status, { believe: options.again.includes(folder.row.name), flags: looksAtFlags(work, options) })
         // It may fail while the next folder is being listed.
         list.written.catch(() => undefined)
         written.push(list.written)
@@ -79,8 +96,14 @@ async function listFolders(work: Work, folders: readonly MappedRow[], options: O
     await Promise.all(written)
   }
   for (const { row } of listed) if (row.excluded === 1) work.journal.folders.setComplete(row.id, true)
-  return listed.filter(({ row }) => row.excluded === 0)
-    .map((folder) => ({ ...placeOf({ ...folder, row: work.journal.folders.get(folder.row.id) ?? folder.row }), unlisted: folder.unlisted }))
+  return listed.map((folder) => ({ ...folder, row: work.journal.folders.get(folder.row.id) ?? folder.row }))
+    .filter(({ row }) => row.excluded === 0 && isDue(work, row))
+    .map((folder) => ({ ...placeOf(folder), unlisted: folder.unlisted }))
+}
+
+/** All flags, on request and in the last pass there will be. */
+function looksAtFlags({ mailbox }: Work, { flags }: Options): boolean {
+  return flags === true || isFinalPass(mailbox.source.server.timeline ?? {}, Date.now())
 }
 
 function takeUpAgain(work: Work, folder: FolderRow): void {
@@ -91,10 +114,12 @@ function takeUpAgain(work: Work, folder: FolderRow): void {
 }
 
 /** Decided by what both servers say of the folder with their lists, or by two STATUS commands; not by a listing of its messages (promise 4). */
-async function isQuiet(work: Work, { row: folder, mapped, there }: MappedRow): Promise<boolean> {
+async function isQuiet(work: Work, { row: folder, mapped, there }: MappedRow, options: Options): Promise<boolean> {
   if (folder.complete !== 1 || folder.errorCode !== null) return false
   const source = mapped.source.listed.status ?? (await work.source.status(folder.path))
   if (source === undefined || !isUnchanged(folder, source)) return false
+  // Without CONDSTORE nothing else tells whether flags have changed.
+  if (source.highestModseq === undefined && looksAtFlags(work, options)) return false
   if (folder.excluded === 1 || folder.targetPath === null) return true
   const target = there ?? (await work.target.status(folder.targetPath))
   const known = work.journal.folders.target(accountKey(work.mailbox.target), folder.targetPath)

@@ -21,9 +21,14 @@ export async function openTarget(work: WritingWork, { row: folder, subscribed, c
   if (wished === null) throw new Error(`folder ${folder.name} has no target`)
   const before = create ? undefined : await work.target.status(wished)
   const path = before === undefined ? await makeFolder(work, folder, wished) : wished
-  const [prepared] = await both(work.writer.prepare(path), subscribed ? subscribe(work, path) : Promise.resolve())
-  // Not at the same time: Dovecot gives a new folder its UIDVALIDITY when it is first opened, and two who do that together may see two (measured).
-  const status = before ?? (prepared.uidNext === undefined ? await work.target.status(path) : prepared)
+  let [prepared] = await both(work.writer.prepare(path), subscribed ? subscribe(work, path) : Promise.resolve())
+  // One after the other, or not at all: two sessions that are the first to open a new folder at the same time may each give it a number (Dovecot, measured).
+  let status = before ?? (prepared.uidNext === undefined ? await work.target.status(path) : prepared)
+  if (status?.uidValidity !== prepared.uidValidity) {
+    // The later number stays.
+    status = await work.target.status(path)
+    prepared = await work.writer.prepare(path)
+  }
   if (status === undefined || status.uidValidity !== prepared.uidValidity) throw unstable(path, work)
   const row = await recognise(work, path, prepared.uidValidity)
   const lowMark = lowMarkOf(status, prepared)

@@ -49,9 +49,12 @@ export class ReadBackQueue {
     // The caller must have this promise in hand before it can end.
     await Promise.resolve()
     try {
-      for (let [next] = this.#waiting; next !== undefined && !this.#work.stop.aborted; [next] = this.#waiting) {
+      for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
+        while (this.#work.inTime.yields() && !this.#closed) await this.#work.inTime.moment()
         const [key, { to, rows }] = next
-        const [batch = [], ...others] = batchesOf(rows, inOneFetch(this.#work.batch))
+        // In the drain, so much at once that it can be seen whether there is time for it.
+        const [batch = [], ...others] = batchesOf(rows, this.#work.stop.aborted ? this.#work.batch : inOneFetch(this.#work.batch))
+        if (this.#closed || !this.#work.inTime.mayProve(batch)) break
         const rest = others.flat()
         if (rest.length === 0) this.#waiting.delete(key)
         else this.#waiting.set(key, { to, rows: rest })

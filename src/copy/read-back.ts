@@ -16,7 +16,8 @@ type Judged = { row: MessageRow; verified: boolean; notes: Note[]; targetBytes: 
 
 /** What a row should look like on the target, given what the folder keeps. */
 function expectedOf(row: MessageRow, permanentFlags: readonly string[] | undefined) {
-  const projection = project(row.flags, row.internalDate, permanentFlags)
+  // The source may have other flags by now than those that were sent.
+  const projection = project(row.writtenFlags ?? row.flags, row.internalDate, permanentFlags)
   return { digest: row.digest ?? '', flags: projection.flags, internalDate: projection.internalDate, notes: projection.notes }
 }
 

@@ -7,22 +7,25 @@ import type { FolderState } from '../model/ports.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
 import { matchCopies, type Present, type Wanted } from '../proof/match.ts'
 import { project } from '../proof/projection.ts'
+import { assertBelievable } from './believe.ts'
 import { readBystanders } from './bystanders.ts'
+import { leaveSource } from './left-source.ts'
+import { noteFlags } from './source-flags.ts'
 import type { Work } from './work.ts'
 
-/** Messages as they are wanted on the target: what was read of them, with the flags of the source and the date as it is sent. */
+/** Messages as they are wanted on the target: what was read of them, with flags and date as they are sent. */
 export function wantedOf(rows: readonly MessageRow[]): Wanted[] {
   return rows.flatMap((row) => {
     const print = fingerprintOfRow(row)
-    return print === undefined ? [] : [{ ...print, id: row.id, flags: row.flags, internalDate: project([], row.internalDate, undefined).internalDate }]
+    return print === undefined ? [] : [{ ...print, id: row.id, flags: row.writtenFlags ?? row.flags, internalDate: project([], row.internalDate, undefined).internalDate }]
   })
 }
 
 /**
  * The source folder (examined) has a new UIDVALIDITY. Rows whose bytes were read are found again by digest; rows that were only listed are
- * dropped, because the listing that follows finds them again under their new UIDs.
+ * dropped, because the listing that follows finds them again under their new UIDs. Throws `source-shrunk` unless `believe`.
  */
-export async function rematchSource(work: Work, folder: FolderRow, state: FolderState): Promise<void> {
+export async function rematchSource(work: Work, folder: FolderRow, state: FolderState, believe: boolean): Promise<void> {
   const { journal, source } = work
   const old = journal.messages.inFolder(folder.id).filter((row) => row.uidValidity !== state.uidValidity && row.atSource === 1)
   const read = old.filter((row) => row.digest !== null)
@@ -32,16 +35,22 @@ export async function rematchSource(work: Work, folder: FolderRow, state: Folder
       if (bytes !== null) present.push({ ...fingerprintOf(bytes), uid, flags, internalDate })
     })
   }
-  const matches = matchCopies(wantedOf(read), present, 'same-bytes')
+  const sought = new Map(read.map((row) => [row.id, row]))
+  const matches = matchCopies(wantedOf(read).map((one) => ({ ...one, flags: sought.get(one.id)?.flags ?? one.flags })), present, 'same-bytes')
   const matched = new Set(matches.map((match) => match.id))
+  if (!believe) await assertBelievable(work, folder, read.length - matched.size)
   const facts = new Map<number, MessageFacts>()
   if (matches.length > 0) await source.fetchFacts(matches.map((match) => match.uid), (fact) => facts.set(fact.uid, fact))
   journal.commit(() => {
-    for (const match of matches) journal.messages.setSourceUid(match.id, state.uidValidity, match.uid)
+    for (const match of matches) {
+      journal.messages.setSourceUid(match.id, state.uidValidity, match.uid)
+      const [row, now] = [sought.get(match.id), facts.get(match.uid)]
+      if (row !== undefined && now !== undefined) noteFlags(work, row, now.flags)
+    }
     for (const row of old) {
       if (matched.has(row.id)) continue
       if (row.digest === null && row.attempts === 0 && (row.state === 'pending' || row.state === 'skipped')) journal.messages.remove(row.id)
-      else journal.messages.setAtSource(row.id, false)
+      else leaveSource(work, folder, row)
     }
   })
 }

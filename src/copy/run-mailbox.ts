@@ -7,8 +7,10 @@ import { both } from '../line/both.ts'
 import { chooseWriter } from '../line/choose-writer.ts'
 import type { Lines } from '../line/lines.ts'
 import type { Room } from '../line/room.ts'
+import { secretOf } from '../line/secret-of.ts'
 import { Turn } from '../line/turn.ts'
 import type { Side } from '../model/codes.ts'
+import type { WorkTime } from '../line/work-time.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { Emit } from '../model/events.ts'
 import type { MailboxPlan } from '../model/plan.ts'
@@ -16,19 +18,35 @@ import type { TargetWriter } from '../model/ports.ts'
 import type { RunRequest } from '../model/request.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
-import { fullBatch, smaller } from './batches.ts'
-import { moveMailbox } from './move-mailbox.ts'
+import { paced, smaller } from './batches.ts'
+import { InTime } from './in-time.ts'
+import type { Headway } from './headway.ts'
+import { moveMailbox, type MoveOutcome } from './move-mailbox.ts'
 import type { Work } from './work.ts'
 
-export type RunContext = { run: number; journal: Journal; lines: Lines; stop: AbortSignal; emit: Emit; timing: Timing; request: RunRequest; room: Room }
+export type RunContext = {
+  run: number
+  journal: Journal
+  lines: Lines
+  /** Take nothing new: that of `time`. */
+  stop: AbortSignal
+  time: WorkTime
+  headway: Headway
+  emit: Emit
+  timing: Timing
+  request: RunRequest
+  room: Room
+  /** Only messages that are at least as new, in ms since 1970, are copied in this round; what is older has its turn in the next. */
+  since?: number
+}
 
-/** Moves one mailbox to its end, or until a stop. Throws what parks it: no retry left, or none allowed. */
-export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Promise<'done' | 'stopped'> {
+/** Moves one mailbox to its end, to what is older than `newerThan`, or until a stop. Throws what parks it: no retry left, or none allowed. */
+export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Promise<MoveOutcome> {
   const { lines, stop } = context
-  const secrets = { source: secretOf(context, mailbox, 'source'), target: secretOf(context, mailbox, 'target') }
+  const secrets = { source: secretOf(context.request.secrets, mailbox, 'source'), target: secretOf(context.request.secrets, mailbox, 'target') }
   const place = await lines.reserve(mailbox)
   try {
-    let batch = fullBatch
+    let batch = paced(shareOf(context, mailbox))
     const breaks: Work['breaks'] = new Map()
     const apart: Work['apart'] = new Set()
     for (let attempt = 1; !stop.aborted; attempt += 1) {
@@ -53,22 +71,22 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
   }
 }
 
-function secretOf(context: RunContext, mailbox: MailboxPlan, side: 'source' | 'target'): Secret {
-  const secret = context.request.secrets.of(mailbox.id, side)
-  if (secret !== undefined) return secret
-  throw new MigrationError(`no secret for ${mailbox.id}, ${side}`, {
-    code: 'secret-missing', scope: 'mailbox', retry: 'never', facts: { mailbox: mailbox.id, side, user: mailbox[side].login },
-  })
+/** What the narrower of the two servers' limits leaves to each of the mailboxes that work at once; undefined: neither has one. */
+function shareOf({ request }: RunContext, { source, target }: MailboxPlan): number | undefined {
+  const limits = [source, target].flatMap(({ server }) => (server.limits === undefined ? [] : [server.limits.bytesPerSecond]))
+  return limits.length === 0 ? undefined : Math.min(...limits) / Math.max(1, Math.min(request.plan.mailboxesInParallel, request.mailboxes.length))
 }
 
 async function moveOnce(
   context: RunContext, mailbox: MailboxPlan, secrets: { source: Secret; target: Secret }, pace: Pick<Work, 'batch' | 'breaks' | 'apart'>, progress: { made: boolean },
-): Promise<'done' | 'stopped'> {
+): Promise<MoveOutcome> {
   const { lines } = context
   const sessions: Opened[] = []
   const readers: { side: Side; session: ImapSession }[] = []
   let writer: TargetWriter | undefined
-  const open = async (side: 'source' | 'target') => {
+  const cut = () => sessions.forEach((session) => session.destroy())
+  context.time.cut.addEventListener('abort', cut)
+  const open = async (side: Side) => {
     const session = await lines.connect(mailbox[side], secrets[side], mailbox.id)
     sessions.push(session)
     readers.push({ side, session })
@@ -88,14 +106,16 @@ async function moveOnce(
       if (event.event === 'message') progress.made = true
       context.emit(event)
     }
-    const { run, journal, stop, timing, room } = context
-    const outcome = await moveMailbox({ mailbox, run, journal, source, target, openWriter, turns, emit, stop, timing, room, moving, ...pace }, context.request)
+    const { run, journal, stop, timing, room, time, headway } = context
+    const inTime = new InTime({ time, headway, mailbox: mailbox.id, rateBefore: journal.runs.rates(mailbox.target.server.name)?.throughput })
+    const outcome = await moveMailbox({ mailbox, run, journal, source, target, openWriter, turns, emit, stop, inTime, since: context.since, timing, room, moving, ...pace }, context.request)
     await Promise.all(sessions.map((session) => session.logout()))
     return outcome
   } finally {
     if (writer?.misread === true) lines.distrust(mailbox.target.server)
     readers.forEach(({ side, session }) => lines.noteReading(mailbox[side].server, session.reading))
-    sessions.forEach((session) => session.destroy())
+    context.time.cut.removeEventListener('abort', cut)
+    cut()
     moving.leaveAll()
   }
 }

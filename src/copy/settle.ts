@@ -112,7 +112,7 @@ async function lookUntilStill(
       const seconds = Math.ceil(left / 1000)
       work.emit({ event: 'settling', mailbox: work.mailbox.id, folder: folder.path, messages: uncertain.length, seconds })
     }
-    await pause(Math.min(left, work.timing.look))
+    await pause(Math.min(left, work.timing.look), work.inTime.cut)
   }
 }
 

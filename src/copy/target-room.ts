@@ -2,11 +2,9 @@
 
 import { MigrationError } from '../model/errors.ts'
 import type { RunRequest } from '../model/request.ts'
+import { roomLeft, roomNeeded } from '../model/room-needed.ts'
 import { sentence } from '../words/words.ts'
 import type { Work } from './work.ts'
-
-/** Room that a mailbox needs beyond the bytes of its messages: servers count indexes and headers, too. */
-const spareShare = 0.1
 
 /**
  * Throws `quota-too-small` when the mail surely does not fit, unless the plan accepts that; then the mailbox is filled as far as it goes. What the
@@ -19,8 +17,8 @@ export async function assertRoom(work: Work, { plan, lang }: Pick<RunRequest, 'p
   const quota = await target.quota()
   if (quota === undefined) return
   const adoptable = Math.max(0, quota.usedBytes - held)
-  const needed = Math.ceil(Math.max(0, waiting - adoptable) * (1 + spareShare))
-  const free = Math.max(0, quota.limitBytes - quota.usedBytes)
+  const needed = roomNeeded(Math.max(0, waiting - adoptable))
+  const free = roomLeft(quota)
   if (needed <= free) return
   const facts = { mailbox: mailbox.id, side: 'target', bytes: needed, limit: free }
   const error = new MigrationError(`${mailbox.id}: needs ${needed} bytes, the target has room for ${free}`, { code: 'quota-too-small', scope: 'mailbox', retry: 'never', facts })

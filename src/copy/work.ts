@@ -9,6 +9,7 @@ import type { MailboxPlan } from '../model/plan.ts'
 import type { ReadSession, TargetSession, TargetWriter } from '../model/ports.ts'
 import type { Timing } from '../model/timing.ts'
 import type { BatchLimit } from './batches.ts'
+import type { InTime } from './in-time.ts'
 
 export type Work = {
   mailbox: MailboxPlan
@@ -26,13 +27,18 @@ export type Work = {
    */
   turns: { source: Turn; target: Turn }
   emit: Emit
+  /** Take nothing new. */
   stop: AbortSignal
+  /** What may still be begun before the window closes. */
+  inTime: InTime
   timing: Timing
   /** Messages of this run over which the line broke, by row. */
   breaks: Map<number, { times: number; reason: string }>
   batch: BatchLimit
   /** Messages of this run that were refused with others when the server then hung up: each travels in a command of its own. */
   apart: Set<number>
+  /** Only messages of this instant (INTERNALDATE, ms since 1970) and later are due; undefined: all. */
+  since?: number | undefined
   /** The memory for bodies that are looked at. */
   room: Room
   /** What this mailbox has of the memory for bodies on their way. */

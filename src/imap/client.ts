@@ -30,3 +30,8 @@ export function newClient(account: AccountPlan, secret: Secret, timing: Timing, 
     socketTimeout: timing.stall,
   })
 }
+
+/** Whether imapflow has put compression between itself and the socket. */
+export function isCompressed(client: ImapFlow): boolean {
+  return Boolean((client as unknown as { _deflate?: unknown })._deflate)
+}

@@ -1,9 +1,9 @@
-// Reads in the NO to a login what the server means: another password, a new one, an unlocked mailbox, IMAP switched on, or another kind of password.
+// Reads in the NO to a login what the server means: another password, a new one, an unlocked mailbox, IMAP switched on, another kind of password, or leave to open it.
 
 import type { Code } from '../model/codes.ts'
 
 /** Why a login was refused for good: each of them is remembered, and not repeated with the same secret (promise 8). */
-export const loginRefusals = ['login-refused', 'password-expired', 'mailbox-locked', 'imap-disabled', 'app-password-needed'] as const satisfies readonly Code[]
+export const loginRefusals = ['login-refused', 'password-expired', 'mailbox-locked', 'imap-disabled', 'app-password-needed', 'mailbox-unavailable'] as const satisfies readonly Code[]
 export type LoginRefusal = (typeof loginRefusals)[number]
 
 /** Whether a login that failed with this code must not be repeated with the same secret. */
@@ -46,6 +46,8 @@ export function refusalMeant(responseCode: string | undefined, text: string): Lo
   const says = (words: readonly RegExp[]): boolean => words.some((pattern) => pattern.test(text))
   if (responseCode === 'EXPIRED') return 'password-expired'
   if (responseCode === 'INUSE') return undefined
+  // RFC 5530: who logs in is known, and may not open this mailbox; mostly a master account.
+  if (responseCode === 'AUTHORIZATIONFAILED') return 'mailbox-unavailable'
   if (says(appWords)) return 'app-password-needed'
   if (says(imapWords)) return 'imap-disabled'
   if (expiredWords.test(text)) return 'password-expired'

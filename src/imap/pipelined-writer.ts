@@ -2,7 +2,7 @@
 
 import { MigrationError } from '../model/errors.ts'
 import type { AccountPlan } from '../model/plan.ts'
-import type { AppendAnswer, Appending, FolderState, OutgoingMessage, TargetWriter } from '../model/ports.ts'
+import type { AppendAnswer, Appending, FolderState, Meter, OutgoingMessage, TargetWriter } from '../model/ports.ts'
 import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
 import type { AppendWire, Piece, WireAnswer } from './append-wire.ts'
 import { isBusyAnswer } from './failures.ts'
@@ -20,7 +20,7 @@ const measuredFor = 5_000
 /** One MULTIAPPEND at most: lost together, refused together. */
 const mostTogether = { messages: 16, bytes: 1_000_000 }
 
-export type PipelineOptions = { literals: Literals; multiappend: boolean }
+export type PipelineOptions = { literals: Literals; multiappend: boolean; meter?: Meter | undefined }
 
 export class PipelinedWriter implements TargetWriter {
   readonly name: string
@@ -31,6 +31,7 @@ export class PipelinedWriter implements TargetWriter {
   readonly #options: PipelineOptions
   /** Folders, and keywords in folders, that the server has taken once on this connection: only then may a literal follow without waiting. */
   readonly #accepted = new Set<string>()
+  readonly #ended = new AbortController()
   #lineRate: number | undefined
   #busySince = 0
   #drained = 0
@@ -92,6 +93,8 @@ export class PipelinedWriter implements TargetWriter {
       group = []
     }
     for (const message of messages) {
+      // One by one, so that whoever reads back over the same server has its turn between them.
+      await this.#options.meter?.pass(message.bytes.length, this.#ended.signal)
       const news = this.#newsOf(path, message)
       if (news.length > 0) {
         fire()
@@ -119,6 +122,7 @@ export class PipelinedWriter implements TargetWriter {
   }
 
   destroy(): void {
+    this.#ended.abort()
     this.#wire.destroy('done')
   }
 

@@ -4,19 +4,21 @@ import type { ImapFlow } from 'imapflow'
 import { MigrationError } from '../model/errors.ts'
 import type { MessageBody, MessageFacts } from '../model/message.ts'
 import type { AccountPlan } from '../model/plan.ts'
-import type { AppendAnswer, FolderState, FolderTree, OutgoingMessage, Quota, Reading, TargetSession, UidSet } from '../model/ports.ts'
+import type { AppendAnswer, FolderState, FolderTree, Meter, OutgoingMessage, Quota, Reading, TargetSession, UidSet } from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { AppendWire } from './append-wire.ts'
-import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
-import { newClient } from './client.ts'
+import { appendAttributes, appendOnce } from './append-once.ts'
+import { isCompressed, newClient } from './client.ts'
 import { certificateEnd, channelOf, guardCommands, type CommandChannel, type Handlers } from './command-channel.ts'
+import { fetchFlags, storeFlags } from './flag-commands.ts'
 import { listFolders } from './folder-list.ts'
 import { encodeFolderName } from './folder-names.ts'
 import { connectFailure, isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
-import { FolderStateReader, isCourierNotice, readFetched, readQuota, readResponseCode, readStatus, type Untagged } from './responses.ts'
+import { askQuota } from './quota.ts'
+import { FolderStateReader, isCourierNotice, readFetched, readStatus, type Untagged } from './responses.ts'
 import { ScratchFolders } from './scratch-folders.ts'
-import { readUidSet, sequenceSets } from './uid-set.ts'
+import { sequenceSets } from './uid-set.ts'
 import { UnreadableLines } from './unreadable-lines.ts'
 
 const wire = (value: string) => ({ type: 'STRING', value })
@@ -47,16 +49,13 @@ export async function openSession(account: AccountPlan, secret: Secret, timing: 
   return new ImapSession(client, account, timing, unreadable, guard.namespace)
 }
 
-/** Whether imapflow has put compression between itself and the socket. */
-function isCompressed(client: ImapFlow): boolean {
-  return Boolean((client as unknown as { _deflate?: unknown })._deflate)
-}
-
 export class ImapSession implements TargetSession {
   readonly capabilities: ReadonlySet<string>
   readonly appendLimit: number | undefined
   readonly certificateEnds: number | undefined
   readonly scratch: ScratchFolders
+  /** Every body that comes or goes over this connection passes here. */
+  meter: Meter | undefined
   readonly #client: ImapFlow
   readonly #unreadable: UnreadableLines
   readonly #channel: CommandChannel
@@ -65,6 +64,7 @@ export class ImapSession implements TargetSession {
   readonly #namespace: Untagged | undefined
   readonly #wireNames = new Map<string, string>()
   readonly #keepAlive: NodeJS.Timeout
+  readonly #ended = new AbortController()
   #inFlight = 0
   #opened: string | undefined
   readonly #reading: Reading
@@ -116,19 +116,19 @@ export class ImapSession implements TargetSession {
     return this.capabilities.has('CONDSTORE') ? [...items, atom('HIGHESTMODSEQ')] : items
   }
 
-  async examine(path: string): Promise<FolderState> {
-    return this.#open('EXAMINE', path)
+  async examine(path: string, modseq = false): Promise<FolderState> {
+    return this.#open('EXAMINE', path, modseq ? [[atom('CONDSTORE')]] : [])
   }
 
   async select(path: string): Promise<FolderState> {
     return this.#open('SELECT', path)
   }
 
-  async #open(verb: 'EXAMINE' | 'SELECT', path: string): Promise<FolderState> {
+  async #open(verb: 'EXAMINE' | 'SELECT', path: string, parameters: unknown[] = []): Promise<FolderState> {
     const reader = new FolderStateReader()
     this.#opened = undefined
     try {
-      await this.#command(verb, [this.#name(path)], { OK: (untagged) => reader.ok(untagged), EXISTS: (untagged) => reader.exists(untagged) })
+      await this.#command(verb, [this.#name(path), ...parameters], { OK: (untagged) => reader.ok(untagged), EXISTS: (untagged) => reader.exists(untagged) })
     } catch (error) {
       if (error instanceof RefusedCommand && error.retry === 'never') throw this.#folderFailure('folder-unreadable', path, error.text, error)
       throw error
@@ -155,6 +155,11 @@ export class ImapSession implements TargetSession {
     unread.forEach(each)
   }
 
+  async fetchFlags(uids: UidSet, each: (message: { uid: number; flags: readonly string[] }) => void, since?: string): Promise<void> {
+    const unread = await fetchFlags((set, items, modifiers) => this.#fetch(set, items, ({ uid, flags }) => each({ uid, flags }), modifiers), uids, since)
+    unread.forEach(each)
+  }
+
   async fetchBodies(uids: UidSet, each: (body: MessageBody) => Promise<void> | void): Promise<void> {
     try {
       const unread = new Map((await this.#fetch(uids, [...facts, bodyPeek], each)).map((one) => [one.uid, one]))
@@ -167,12 +172,12 @@ export class ImapSession implements TargetSession {
   }
 
   /** Gives what was answered in lines that could not be parsed. */
-  async #fetch(uids: UidSet, items: unknown[], each: (body: MessageBody) => Promise<void> | void): Promise<MessageFacts[]> {
+  async #fetch(uids: UidSet, items: unknown[], each: (body: MessageBody) => Promise<void> | void, modifiers: unknown[] = []): Promise<MessageFacts[]> {
     this.#unreadable.take()
     for (const set of sequenceSets(uids)) {
       let failure: Error | undefined
       let since = performance.now()
-      await this.#command('UID FETCH', [{ type: 'SEQUENCE', value: set }, items], {
+      await this.#command('UID FETCH', [{ type: 'SEQUENCE', value: set }, items, ...modifiers], {
         FETCH: async (untagged) => {
           const body = readFetched(untagged)
           if (body === undefined || failure !== undefined) return
@@ -181,6 +186,7 @@ export class ImapSession implements TargetSession {
           if (this.#isCourier && isCourierNotice(body.bytes)) body.bytes = null
           try {
             await each(body)
+            if (body.bytes !== null) await this.meter?.pass(body.bytes.length, this.#ended.signal)
           } catch (error) {
             // imapflow only logs what a handler throws: keep it and throw once the command has ended.
             failure = error instanceof Error ? error : new Error(String(error))
@@ -195,13 +201,7 @@ export class ImapSession implements TargetSession {
 
   async quota(): Promise<Quota | undefined> {
     if (!this.capabilities.has('QUOTA')) return undefined
-    let quota: Quota | undefined
-    try {
-      await this.#command('GETQUOTAROOT', [wire('INBOX')], { QUOTA: (untagged) => { quota = readQuota(untagged) ?? quota } })
-    } catch (error) {
-      if (!(error instanceof RefusedCommand)) throw error
-    }
-    return quota
+    return askQuota((untagged) => this.#command('GETQUOTAROOT', [wire('INBOX')], untagged))
   }
 
   async createFolder(path: string): Promise<void> {
@@ -219,6 +219,10 @@ export class ImapSession implements TargetSession {
     await this.#command('SUBSCRIBE', [this.#name(path)])
   }
 
+  async storeFlags(uids: readonly number[], how: '+FLAGS' | '-FLAGS', flags: readonly string[]): Promise<string | undefined> {
+    return storeFlags((verb, attributes) => this.#command(verb, attributes), uids, how, flags)
+  }
+
   async expungeOne(uid: number): Promise<void> {
     const set = { type: 'SEQUENCE', value: String(uid) }
     await this.#command('UID STORE', [set, atom('+FLAGS.SILENT'), [atom('\\Deleted')]])
@@ -230,24 +234,12 @@ export class ImapSession implements TargetSession {
    * taken for commands. Never throws for what a server or the line does.
    */
   async append(path: string, message: OutgoingMessage): Promise<AppendAnswer> {
-    const name = this.#wireName(path)
-    assertQuotableName(name)
-    assertSendableFlags(message.flags)
-    const attributes: unknown[] = [wire(name), message.flags.map(atom)]
-    if (message.internalDate !== null) attributes.push(wire(formatAppendDate(message.internalDate)))
-    attributes.push({ type: 'LITERAL', value: message.bytes })
+    const attributes = appendAttributes(this.#wireName(path), message)
     // imapflow sends literals up to 4,096 bytes without waiting when it sees these capabilities.
     for (const shortcut of ['LITERAL+', 'LITERAL-', 'IMAP4rev2']) this.#client.capabilities.delete(shortcut)
+    await this.meter?.pass(message.bytes.length, this.#ended.signal)
     if (!this.usable) return { kind: 'not-sent', reason: 'connection closed' }
-    try {
-      const response = await this.#command('APPEND', attributes)
-      const [code, uidValidity, uids] = readResponseCode(response)
-      if (code?.toUpperCase() !== 'APPENDUID') return { kind: 'stored', uidValidity: undefined, uid: undefined }
-      return { kind: 'stored', uidValidity: Number(uidValidity), uid: readUidSet(uids ?? '')?.[0] }
-    } catch (error) {
-      if (error instanceof RefusedCommand) return { kind: 'refused', status: error.status, responseCode: error.responseCode, text: error.text }
-      return { kind: 'uncertain', reason: error instanceof Error ? error.message : String(error) }
-    }
+    return appendOnce(() => this.#command('APPEND', attributes))
   }
 
   async logout(): Promise<void> {
@@ -272,6 +264,7 @@ export class ImapSession implements TargetSession {
 
   destroy(): void {
     clearInterval(this.#keepAlive)
+    this.#ended.abort()
     this.#client.close()
   }
 

@@ -27,7 +27,7 @@ export class Attempts {
     const id = Number(this.#db.prepare('INSERT INTO attempts (target_folder, low_mark, bytes, at, run, connection) VALUES (?, ?, ?, ?, ?, ?)')
       .run(attempt.targetFolder, attempt.lowMark, attempt.bytes, attempt.at, attempt.run, attempt.connection).lastInsertRowid)
     const carry = this.#db.prepare('INSERT INTO attempt_messages (attempt, message) VALUES (?, ?)')
-    const appending = this.#db.prepare("UPDATE messages SET state = 'appending', code = NULL, reason = NULL, attempts = attempts + 1 WHERE id = ?")
+    const appending = this.#db.prepare("UPDATE messages SET state = 'appending', code = NULL, reason = NULL, written_flags = NULL, attempts = attempts + 1 WHERE id = ?")
     for (const message of messages) {
       carry.run(id, message)
       appending.run(message)

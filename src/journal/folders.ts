@@ -18,15 +18,24 @@ export type FolderRow = {
   uidNext: number | null
   messages: number | null
   highestModseq: string | null
+  /** The highest id of a message when it was last listed. */
+  listedMark: number | null
+  /** What it was called before it was renamed on the source; null: it never was. */
+  firstName: string | null
   complete: number
   errorCode: Code | null
   errorFacts: string | null
 }
 
+/** Where a folder is and goes. `uidValidity`: null until it was listed. */
+export type FolderPlace = Pick<FolderRow, 'id' | 'mailbox' | 'path' | 'name' | 'targetPath' | 'targetName' | 'uidValidity'>
+
 export type TargetFolderRow = { id: number; account: string; path: string; uidValidity: number; current: number }
 
 const folderColumns = `id, mailbox, path, name, target_path AS targetPath, target_name AS targetName, excluded, uid_validity AS uidValidity,
-  uid_next AS uidNext, messages, highest_modseq AS highestModseq, complete, error_code AS errorCode, error_facts AS errorFacts`
+  uid_next AS uidNext, messages, highest_modseq AS highestModseq, listed_mark AS listedMark, first_name AS firstName,
+  complete, error_code AS errorCode, error_facts AS errorFacts`
+const placeColumns = 'id, mailbox, path, name, target_path AS targetPath, target_name AS targetName, uid_validity AS uidValidity'
 const targetColumns = 'id, account, path, uid_validity AS uidValidity, current'
 
 export class Folders {
@@ -37,6 +46,23 @@ export class Folders {
 
   ofMailbox(mailbox: string): FolderRow[] {
     return this.#db.prepare<[string], FolderRow>(`SELECT ${folderColumns} FROM folders WHERE mailbox = ? ORDER BY id`).all(mailbox)
+  }
+
+  /** The folders of all mailboxes, in one query of few columns: with thousands of mailboxes this is most of what a status costs. */
+  byMailbox(): Map<string, FolderPlace[]> {
+    const folders = new Map<string, FolderPlace[]>()
+    for (const row of this.#db.prepare<[], FolderPlace>(`SELECT ${placeColumns} FROM folders ORDER BY id`).all()) {
+      const known = folders.get(row.mailbox)
+      if (known === undefined) folders.set(row.mailbox, [row])
+      else known.push(row)
+    }
+    return folders
+  }
+
+  /** Folders that could not be copied as a whole, of one mailbox when it is named. */
+  failed(mailbox?: string): FolderRow[] {
+    if (mailbox !== undefined) return this.ofMailbox(mailbox).filter((row) => row.errorCode !== null)
+    return this.#db.prepare<[], FolderRow>(`SELECT ${folderColumns} FROM folders WHERE error_code IS NOT NULL ORDER BY id`).all()
   }
 
   get(id: number): FolderRow | undefined {
@@ -56,8 +82,14 @@ export class Folders {
 
   /** What EXAMINE and STATUS said, once everything up to it has been listed. */
   setSeen(id: number, seen: FolderState): void {
-    this.#db.prepare('UPDATE folders SET uid_validity = ?, uid_next = ?, messages = ?, highest_modseq = ? WHERE id = ?')
+    this.#db.prepare('UPDATE folders SET uid_validity = ?, uid_next = ?, messages = ?, highest_modseq = ?, listed_mark = (SELECT max(id) FROM messages) WHERE id = ?')
       .run(seen.uidValidity, seen.uidNext ?? null, seen.messages, seen.highestModseq ?? null, id)
+  }
+
+  /** It was renamed on the source: what it holds stays where it is on the target. Something that never held a message may have the path. */
+  renameSource(id: number, { name, path }: FolderName): void {
+    this.#db.prepare('DELETE FROM folders WHERE path = ? AND mailbox = (SELECT mailbox FROM folders WHERE id = ?) AND id <> ?').run(path, id, id)
+    this.#db.prepare('UPDATE folders SET first_name = coalesce(first_name, name), name = ?, path = ? WHERE id = ?').run(name, path, id)
   }
 
   setComplete(id: number, complete: boolean): void {

@@ -1,7 +1,9 @@
 // Opens the journal: one SQLite file, mode 0600, every commit on disk before it is believed, with a copy made before an upgrade.
 
 import Database from 'better-sqlite3'
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { MigrationError } from '../model/errors.ts'
 import { Attempts } from './attempts.ts'
 import { journalFailure } from './failures.ts'
@@ -11,7 +13,9 @@ import { Messages } from './messages.ts'
 import { preparedOnce } from './prepared.ts'
 import { Runs } from './runs.ts'
 import { journalVersion, upgrades } from './schema.ts'
-import { problemRows, totalsByFolder } from './totals.ts'
+import { SourceChanges } from './source-changes.ts'
+import { SourceLooks } from './source-looks.ts'
+import { problemRows, progressByMailbox, totalsByFolder, totalsByMailbox } from './totals.ts'
 
 /** ms that a step may wait for others to be committed with it. */
 const gathering = 20
@@ -25,6 +29,8 @@ export class Journal {
   readonly folders: Folders
   readonly messages: Messages
   readonly attempts: Attempts
+  readonly sourceChanges: SourceChanges
+  readonly sourceLooks: SourceLooks
   readonly #db: Database.Database
   #steps: Step[] = []
   #timer: NodeJS.Timeout | undefined
@@ -38,6 +44,8 @@ export class Journal {
     this.folders = new Folders(db)
     this.messages = new Messages(db)
     this.attempts = new Attempts(db)
+    this.sourceChanges = new SourceChanges(db)
+    this.sourceLooks = new SourceLooks(db)
   }
 
   /** Runs `work` as one durable transaction: all of it is on disk when this returns, or none of it ever is. */
@@ -100,14 +108,35 @@ export class Journal {
     return totalsByFolder(this.#db, mailbox)
   }
 
+  /** Totals by mailbox, without their folders. */
+  totalsByMailbox(): ReturnType<typeof totalsByMailbox> {
+    return totalsByMailbox(this.#db)
+  }
+
   /** Messages that did not end as they should, and ghosts; of one mailbox when it is named. */
   problems(mailbox?: string): ReturnType<typeof problemRows> {
     return problemRows(this.#db, mailbox)
   }
 
+  /** How far each mailbox is, in bytes. */
+  progress(): ReturnType<typeof progressByMailbox> {
+    return progressByMailbox(this.#db)
+  }
+
   close(): void {
     if (this.#steps.length > 0) this.#commitSteps()
+    // SQLite does so by itself only for the last one to close: while a screen looks on, the last rows would stay in the file beside it.
+    if (!this.#db.readonly) this.#checkpoint()
     this.#db.close()
+  }
+
+  /** What cannot be carried over now is carried over when the journal is next opened. */
+  #checkpoint(): void {
+    try {
+      this.#db.pragma('wal_checkpoint(TRUNCATE)')
+    } catch (thrown) {
+      if (!(thrown instanceof Database.SqliteError)) throw thrown
+    }
   }
 }
 
@@ -136,11 +165,14 @@ export function openJournal(file: string, steps: readonly string[] = upgrades): 
   }
 }
 
-/** Opens an existing journal only to read it, also while a run writes to it; undefined when there is none yet. */
-export function openJournalToRead(file: string): Journal | undefined {
+/**
+ * Opens an existing journal only to read it, also while a run writes to it; undefined when there is none yet. `patience`: ms to wait while somebody
+ * else keeps it closed; then it throws `journal-locked`.
+ */
+export function openJournalToRead(file: string, patience = 10_000): Journal | undefined {
   if (!existsSync(file)) return undefined
   try {
-    const db = new Database(file, { readonly: true, timeout: 10_000 })
+    const db = new Database(file, { readonly: true, timeout: patience })
     try {
       const version = versionOf(db)
       if (version > journalVersion) throw tooNew(file, version)
@@ -148,13 +180,33 @@ export function openJournalToRead(file: string): Journal | undefined {
         db.close()
         return undefined
       }
-      return new Journal(file, db)
+      return new Journal(file, version < journalVersion ? upgradedCopy(db, version) : db)
     } catch (error) {
       db.close()
       throw error
     }
   } catch (error) {
     throw journalFailure(error, file) ?? error
+  }
+}
+
+/**
+ * What an earlier version wrote is left as it is, a run of that version may be at work on it: a copy is brought up to date and read. It has no name any
+ * more when it is read, and goes with whoever has it open.
+ */
+function upgradedCopy(db: Database.Database, version: number): Database.Database {
+  const folder = mkdtempSync(join(tmpdir(), 'pec-migrate-'))
+  try {
+    const file = join(folder, 'copy.sqlite')
+    backUp(db, file)
+    db.close()
+    const copy = new Database(file)
+    copy.pragma('journal_mode = MEMORY')
+    for (const step of upgrades.slice(version)) copy.exec(step)
+    copy.pragma('query_only = ON')
+    return copy
+  } finally {
+    rmSync(folder, { recursive: true })
   }
 }
 

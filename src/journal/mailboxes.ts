@@ -7,7 +7,21 @@ import type { Secret } from '../model/secret.ts'
 import type { MailboxState } from '../model/status.ts'
 import type { Prepare } from './prepared.ts'
 
-export type MailboxRow = { id: string; sourceAccount: string; targetAccount: string; state: MailboxState; errorCode: Code | null; errorFacts: Facts | null }
+export type MailboxRow = {
+  id: string
+  sourceAccount: string
+  targetAccount: string
+  state: MailboxState
+  errorCode: Code | null
+  errorFacts: Facts | null
+  /** The last pass over the whole mailbox that came to its end; null: there was none yet, or a version that did not note it made it. */
+  passStartedAt: number | null
+  passEndedAt: number | null
+  /** Messages that it found and that were not known before. */
+  passNew: number | null
+  /** As far as the passes tell: so long nothing new has been found. */
+  quietSince: number | null
+}
 type Raw = Omit<MailboxRow, 'errorFacts'> & { errorFacts: string | null }
 export type Refusal = { account: string; server: string; code: Code; at: number }
 
@@ -19,7 +33,8 @@ export class Mailboxes {
 
   all(): MailboxRow[] {
     return this.#db.prepare<[], Raw>(`
-      SELECT id, source_account AS sourceAccount, target_account AS targetAccount, state, error_code AS errorCode, error_facts AS errorFacts FROM mailboxes`)
+      SELECT id, source_account AS sourceAccount, target_account AS targetAccount, state, error_code AS errorCode, error_facts AS errorFacts,
+        pass_started_at AS passStartedAt, pass_ended_at AS passEndedAt, pass_new AS passNew, quiet_since AS quietSince FROM mailboxes`)
       .all().map((raw) => ({ ...raw, errorFacts: raw.errorFacts === null ? null : (JSON.parse(raw.errorFacts) as Facts) }))
   }
 
@@ -36,6 +51,12 @@ export class Mailboxes {
   setState(id: string, state: MailboxState, error?: { code: Code; facts: Facts }): void {
     this.#db.prepare('UPDATE mailboxes SET state = ?, error_code = ?, error_facts = ? WHERE id = ?')
       .run(state, error?.code ?? null, error === undefined ? null : JSON.stringify(error.facts), id)
+  }
+
+  /** All of the source folders were listed after `startedAt`, and what they held came to its end. `found`: messages that were not known before. */
+  setPass(id: string, startedAt: number, endedAt: number, found: number): void {
+    this.#db.prepare(`UPDATE mailboxes SET quiet_since = CASE WHEN ? > 0 OR pass_started_at IS NULL THEN NULL ELSE coalesce(quiet_since, pass_started_at) END,
+      pass_started_at = ?, pass_ended_at = ?, pass_new = ? WHERE id = ?`).run(found, startedAt, endedAt, found, id)
   }
 
   /** Remembers that a server refused this login with this secret (promise 8). The secret itself is not kept. */

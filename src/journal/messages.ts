@@ -12,7 +12,10 @@ export type MessageRow = {
   uid: number
   size: number
   internalDate: number | null
+  /** As the source had them when they were last looked at. */
   flags: string[]
+  /** What lies on the target instead; null: `flags`, without what the notes say was not kept. */
+  writtenFlags: string[] | null
   digest: string | null
   bytes: number | null
   likeness: string | null
@@ -29,14 +32,17 @@ export type MessageRow = {
   /** 0: seen once, and no longer there at the last listing. */
   atSource: number
 }
-type Raw = Omit<MessageRow, 'flags' | 'notes'> & { flags: string; notes: string }
+export type RawMessage = Omit<MessageRow, 'flags' | 'writtenFlags' | 'notes'> & { flags: string; writtenFlags: string | null; notes: string }
+type Raw = RawMessage
 
-const columns = `m.id, m.folder, m.uid_validity AS uidValidity, m.uid, m.size, m.internal_date AS internalDate, m.flags, m.digest, m.bytes, m.likeness,
+/** What rowOf makes a row of; the table must be called m. */
+export const columns = `m.id, m.folder, m.uid_validity AS uidValidity, m.uid, m.size, m.internal_date AS internalDate, m.flags, m.digest, m.bytes, m.likeness,
   m.message_id AS messageId, m.body_sum AS bodySum, m.state, m.code, m.reason, m.notes, m.target_folder AS targetFolder, m.target_uid AS targetUid,
-  m.adopted, m.attempts, m.at_source AS atSource`
+  m.adopted, m.attempts, m.at_source AS atSource, m.written_flags AS writtenFlags`
 
-function rowOf(raw: Raw): MessageRow {
-  return { ...raw, flags: JSON.parse(raw.flags) as string[], notes: JSON.parse(raw.notes) as Note[] }
+export function rowOf(raw: RawMessage): MessageRow {
+  const writtenFlags = raw.writtenFlags === null ? null : (JSON.parse(raw.writtenFlags) as string[])
+  return { ...raw, flags: JSON.parse(raw.flags) as string[], writtenFlags, notes: JSON.parse(raw.notes) as Note[] }
 }
 
 /** The fingerprint of a row whose body was read; undefined before that. */
@@ -157,8 +163,8 @@ export class Messages {
 
   /** This message is that UID of the target; not yet read back. */
   own(id: number, targetFolder: number, targetUid: number, adopted: boolean): void {
-    this.#db.prepare("UPDATE messages SET state = 'copied', code = NULL, reason = NULL, target_folder = ?, target_uid = ?, adopted = max(adopted, ?) WHERE id = ?")
-      .run(targetFolder, targetUid, adopted ? 1 : 0, id)
+    this.#db.prepare("UPDATE messages SET state = 'copied', code = NULL, reason = NULL, target_folder = ?, target_uid = ?, adopted = max(adopted, ?), written_flags = CASE WHEN ? THEN NULL ELSE written_flags END WHERE id = ?")
+      .run(targetFolder, targetUid, adopted ? 1 : 0, adopted ? 1 : 0, id)
     this.#noStranger(targetFolder, targetUid)
   }
 
@@ -179,10 +185,6 @@ export class Messages {
     this.#db.prepare('UPDATE messages SET uid_validity = ?, uid = ? WHERE id = ?').run(uidValidity, uid, id)
   }
 
-  setAtSource(id: number, atSource: boolean): void {
-    this.#db.prepare('UPDATE messages SET at_source = ? WHERE id = ?').run(atSource ? 1 : 0, id)
-  }
-
   remove(id: number): void {
     this.#db.prepare('DELETE FROM messages WHERE id = ?').run(id)
   }
@@ -195,7 +197,7 @@ export class Messages {
 
   /** A person asked for it by name (`--again`): what failed, or was removed from the target, is pending once more. Gives how many. */
   takeUpAgain(folder: number): number {
-    return this.#db.prepare(`UPDATE messages SET state = 'pending', code = NULL, reason = NULL, target_folder = NULL, target_uid = NULL
+    return this.#db.prepare(`UPDATE messages SET state = 'pending', code = NULL, reason = NULL, target_folder = NULL, target_uid = NULL, written_flags = NULL
       WHERE folder = ? AND (state = 'refused' OR (state = 'differs' AND code = 'altered-copy-present')
         OR (state = 'gone' AND code IN ('target-vanished', 'target-folder-replaced')))`).run(folder).changes
   }

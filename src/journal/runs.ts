@@ -1,9 +1,22 @@
 // Runs leave a sign of life, so that the next one knows when a killed one died and does not judge its unanswered appends too early.
 
 import { hostname } from 'node:os'
+import type { PhaseName } from '../model/plan.ts'
+import type { StoppedBy } from '../model/status.ts'
 import type { Prepare } from './prepared.ts'
 
-export type RunRow = { id: number; pid: number; host: string; startedAt: number; aliveAt: number; endedAt: number | null; ending: string | null }
+export type RunRow = {
+  id: number
+  pid: number
+  host: string
+  startedAt: number
+  aliveAt: number
+  endedAt: number | null
+  ending: string | null
+  /** null: of a version that knew no phases. */
+  phase: PhaseName | null
+  stoppedBy: StoppedBy | null
+}
 
 /** Bytes a second to one server: how fast its line drains, and how fast copying goes as a whole. */
 export type Rates = { line: number; throughput: number }
@@ -16,21 +29,27 @@ export class Runs {
 
   last(): RunRow | undefined {
     return this.#db.prepare<[], RunRow>(`
-      SELECT id, pid, host, started_at AS startedAt, alive_at AS aliveAt, ended_at AS endedAt, ending FROM runs ORDER BY id DESC LIMIT 1`).get()
+      SELECT id, pid, host, started_at AS startedAt, alive_at AS aliveAt, ended_at AS endedAt, ending, phase, stopped_by AS stoppedBy
+      FROM runs ORDER BY id DESC LIMIT 1`).get()
+  }
+
+  /** When the runs began that somebody let work outside the hours of the plan. */
+  ignoringWindow(): number[] {
+    return this.#db.prepare<[], number>('SELECT started_at FROM runs WHERE ignored_window = 1 ORDER BY id').pluck().all()
   }
 
   /** Starts a run; gives its number. */
-  start(now: number): number {
-    return Number(this.#db.prepare('INSERT INTO runs (pid, host, started_at, alive_at) VALUES (?, ?, ?, ?)')
-      .run(process.pid, hostname(), now, now).lastInsertRowid)
+  start(now: number, phase: PhaseName | null = null, ignoredWindow = false): number {
+    return Number(this.#db.prepare('INSERT INTO runs (pid, host, started_at, alive_at, phase, ignored_window) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(process.pid, hostname(), now, now, phase, ignoredWindow ? 1 : 0).lastInsertRowid)
   }
 
   alive(id: number, now: number): void {
     this.#db.prepare('UPDATE runs SET alive_at = ? WHERE id = ?').run(now, id)
   }
 
-  end(id: number, now: number, ending: string): void {
-    this.#db.prepare('UPDATE runs SET alive_at = ?, ended_at = ?, ending = ? WHERE id = ?').run(now, now, ending, id)
+  end(id: number, now: number, ending: string, stoppedBy: StoppedBy | null = null): void {
+    this.#db.prepare('UPDATE runs SET alive_at = ?, ended_at = ?, ending = ?, stopped_by = ? WHERE id = ?').run(now, now, ending, stoppedBy, id)
   }
 
   /** When the run that made an attempt was last seen alive; 0 when it is unknown. */

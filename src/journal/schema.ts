@@ -77,6 +77,75 @@ export const upgrades: readonly string[] = [
            t.path AS target_path, t.uid_validity AS target_uid_validity, m.target_uid, m.adopted
     FROM messages m JOIN folders f ON f.id = m.folder LEFT JOIN target_folders t ON t.id = m.target_folder;
   `,
+  // Sums and problems of a million messages are asked for every other second by a screen in another process: they are kept, not counted.
+  `
+  -- What totals.ts would count, by source folder and state; the triggers are all that writes it.
+  CREATE TABLE folder_totals (
+    folder INTEGER NOT NULL, state TEXT NOT NULL, messages INTEGER NOT NULL, bytes INTEGER NOT NULL, adopted INTEGER NOT NULL, noted INTEGER NOT NULL,
+    PRIMARY KEY (folder, state)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO folder_totals
+    SELECT folder, state, count(*), sum(coalesce(bytes, size)), sum(state = 'verified' AND adopted = 1), sum(state = 'verified' AND notes <> '[]')
+    FROM messages GROUP BY folder, state;
+  CREATE TRIGGER message_added AFTER INSERT ON messages BEGIN
+    INSERT INTO folder_totals VALUES (NEW.folder, NEW.state, 1, coalesce(NEW.bytes, NEW.size), NEW.state = 'verified' AND NEW.adopted = 1, NEW.state = 'verified' AND NEW.notes <> '[]')
+      ON CONFLICT (folder, state) DO UPDATE SET
+        messages = messages + 1, bytes = bytes + excluded.bytes, adopted = adopted + excluded.adopted, noted = noted + excluded.noted;
+  END;
+  CREATE TRIGGER message_removed AFTER DELETE ON messages BEGIN
+    UPDATE folder_totals SET messages = messages - 1, bytes = bytes - coalesce(OLD.bytes, OLD.size),
+      adopted = adopted - (OLD.state = 'verified' AND OLD.adopted = 1), noted = noted - (OLD.state = 'verified' AND OLD.notes <> '[]')
+      WHERE folder = OLD.folder AND state = OLD.state;
+  END;
+  CREATE TRIGGER message_changed AFTER UPDATE OF folder, state, size, bytes, adopted, notes ON messages
+    WHEN (OLD.folder, OLD.state, coalesce(OLD.bytes, OLD.size), OLD.adopted, OLD.notes)
+      IS NOT (NEW.folder, NEW.state, coalesce(NEW.bytes, NEW.size), NEW.adopted, NEW.notes)
+  BEGIN
+    UPDATE folder_totals SET messages = messages - 1, bytes = bytes - coalesce(OLD.bytes, OLD.size),
+      adopted = adopted - (OLD.state = 'verified' AND OLD.adopted = 1), noted = noted - (OLD.state = 'verified' AND OLD.notes <> '[]')
+      WHERE folder = OLD.folder AND state = OLD.state;
+    INSERT INTO folder_totals VALUES (NEW.folder, NEW.state, 1, coalesce(NEW.bytes, NEW.size), NEW.state = 'verified' AND NEW.adopted = 1, NEW.state = 'verified' AND NEW.notes <> '[]')
+      ON CONFLICT (folder, state) DO UPDATE SET
+        messages = messages + 1, bytes = bytes + excluded.bytes, adopted = adopted + excluded.adopted, noted = noted + excluded.noted;
+  END;
+  -- The condition is the one of problemRows in totals.ts, word for word: only then the index serves it.
+  CREATE INDEX message_problem ON messages (folder, uid)
+    WHERE state IN ('differs', 'refused') OR (state = 'pending' AND code IS NOT NULL) OR (state = 'gone' AND code <> 'source-expunged');
+
+  -- What the folders of a source account said when they were last looked at (status --source), and since when they say it.
+  CREATE TABLE source_looks (
+    account TEXT PRIMARY KEY, looked_at INTEGER NOT NULL, quiet_since INTEGER NOT NULL, moved TEXT NOT NULL, folders TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  // Which phase a run worked for, whether somebody let it work outside its hours, and what stopped it.
+  `
+  ALTER TABLE runs ADD COLUMN phase TEXT;
+  ALTER TABLE runs ADD COLUMN ignored_window INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE runs ADD COLUMN stopped_by TEXT;
+  `,
+  // The last look at all of a mailbox's source that came to its end: only one that began late enough is the final one.
+  `
+  -- pass_new: how many messages it found that were not known before. quiet_since: the start of the first of the passes in a row after which none was found.
+  ALTER TABLE mailboxes ADD COLUMN pass_started_at INTEGER;
+  ALTER TABLE mailboxes ADD COLUMN pass_ended_at INTEGER;
+  ALTER TABLE mailboxes ADD COLUMN pass_new INTEGER;
+  ALTER TABLE mailboxes ADD COLUMN quiet_since INTEGER;
+  `,
+  // What changes on the source after it was copied: flags, messages that leave, folders that get another name.
+  `
+  -- written_flags: what lies on the target, of a message whose flags on the source are others by now; NULL: flags, without what the notes say was not kept.
+  -- left_run, left_mark: the run that no longer saw it; wherever it was moved to, it is listed there under a higher id than left_mark.
+  ALTER TABLE messages ADD COLUMN written_flags TEXT;
+  ALTER TABLE messages ADD COLUMN left_run INTEGER;
+  ALTER TABLE messages ADD COLUMN left_mark INTEGER;
+  CREATE INDEX message_left ON messages (folder) WHERE at_source = 0;
+  CREATE INDEX message_owing ON messages (folder) WHERE written_flags IS NOT NULL;
+  -- listed_mark: the highest id of a message when the folder was last listed. first_name: what it was called before it was renamed on the source.
+  ALTER TABLE folders ADD COLUMN listed_mark INTEGER;
+  ALTER TABLE folders ADD COLUMN first_name TEXT;
+  -- Earlier versions did not look at flags again: without the mark every folder is listed once more.
+  UPDATE folders SET listed_mark = (SELECT max(id) FROM messages), highest_modseq = NULL WHERE uid_validity IS NOT NULL;
+  `,
 ]
 
 /** The version that this tool writes. */

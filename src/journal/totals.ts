@@ -1,11 +1,11 @@
-// Counts of the journal: the one place where sums are made, so that the counting identity holds everywhere.
+// Counts of the journal, which its triggers keep: the one place where sums are made, so that the counting identity holds everywhere.
 
 import type { Database } from 'better-sqlite3'
 import type { Code } from '../model/codes.ts'
 import type { MessageState } from '../model/message.ts'
 import type { FolderTotals } from '../model/status.ts'
 
-export type ProblemRow = { mailbox: string; folder: string; uid: number; state: MessageState; code: Code | null; reason: string | null }
+export type ProblemRow = { mailbox: string; folder: string; uid: number; state: MessageState; code: Code | null; reason: string | null; digest: string | null }
 
 export function emptyTotals(): FolderTotals {
   return {
@@ -26,41 +26,78 @@ export function totalsByFolder(db: Database, mailbox: string | undefined): Map<n
   }
   const all = mailbox === undefined ? 1 : 0
   const counts = db.prepare<[number, string], StateCount>(`
-    SELECT folder, state, count(*) AS messages, sum(coalesce(bytes, size)) AS bytes,
-      sum(state = 'verified' AND adopted = 1) AS adopted, sum(state = 'verified' AND notes <> '[]') AS noted
-    FROM messages WHERE ? OR folder IN (SELECT id FROM folders WHERE mailbox = ?) GROUP BY folder, state`).all(all, mailbox ?? '')
-  for (const count of counts) {
-    const sum = of(count.folder)
-    sum.messages += count.messages
-    sum.bytes += count.bytes
-    sum[count.state] += count.messages
-    sum.adopted += count.adopted
-    sum.noted += count.noted
-  }
+    SELECT folder, state, messages, bytes, adopted, noted
+    FROM folder_totals WHERE ? OR folder IN (SELECT id FROM folders WHERE mailbox = ?)`).all(all, mailbox ?? '')
+  for (const count of counts) addCount(of(count.folder), count)
   const ghosts = db.prepare<[number, string], { folder: number; ghosts: number }>(`
     SELECT m.folder, count(*) AS ghosts FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
     WHERE g.state IN ('found', 'removing') AND (? OR f.mailbox = ?) GROUP BY m.folder`).all(all, mailbox ?? '')
-  for (const { folder, ghosts: count } of ghosts) of(folder).ghosts += count
+  for (const { folder, ghosts: count } of ghosts) addGhosts(of(folder), count)
   return totals
+}
+
+export type MailboxSums = { folders: number; listed: boolean; totals: FolderTotals }
+
+/** The same by mailbox, for who does not ask for folders; `listed`: a run has seen what is in one of them. */
+export function totalsByMailbox(db: Database): Map<string, MailboxSums> {
+  const folders = db.prepare<[], { mailbox: string; folders: number; listed: number }>(`
+    SELECT mailbox, count(*) AS folders, count(uid_validity) AS listed FROM folders GROUP BY mailbox`).all()
+  const sums = new Map(folders.map((row) => [row.mailbox, { folders: row.folders, listed: row.listed > 0, totals: emptyTotals() }]))
+  const counts = db.prepare<[], Omit<StateCount, 'folder'> & { mailbox: string }>(`
+    SELECT f.mailbox, t.state, sum(t.messages) AS messages, sum(t.bytes) AS bytes, sum(t.adopted) AS adopted, sum(t.noted) AS noted
+    FROM folder_totals t JOIN folders f ON f.id = t.folder GROUP BY f.mailbox, t.state`).all()
+  for (const count of counts) addCount(sums.get(count.mailbox)?.totals, count)
+  const ghosts = db.prepare<[], { mailbox: string; ghosts: number }>(`
+    SELECT f.mailbox, count(*) AS ghosts FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
+    WHERE g.state IN ('found', 'removing') GROUP BY f.mailbox`).all()
+  for (const { mailbox, ghosts: count } of ghosts) addGhosts(sums.get(mailbox)?.totals, count)
+  return sums
+}
+
+function addCount(sum: FolderTotals | undefined, count: Omit<StateCount, 'folder'>): void {
+  if (sum === undefined) return
+  sum.messages += count.messages
+  sum.bytes += count.bytes
+  sum[count.state] += count.messages
+  sum.adopted += count.adopted
+  sum.noted += count.noted
+}
+
+function addGhosts(sum: FolderTotals | undefined, count: number): void {
+  if (sum !== undefined) sum.ghosts += count
 }
 
 /** Messages that ended elsewhere than proved, excluded by the plan or deleted at the source; ghosts too. */
 export function problemRows(db: Database, mailbox: string | undefined): (ProblemRow | (Omit<ProblemRow, 'state'> & { state: 'ghost' }))[] {
   const all = mailbox === undefined ? 1 : 0
   const failed = db.prepare<[number, string], ProblemRow>(`
-    SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.reason FROM messages m JOIN folders f ON f.id = m.folder
+    SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.reason, m.digest FROM messages m JOIN folders f ON f.id = m.folder
     WHERE (m.state IN ('differs', 'refused') OR (m.state = 'pending' AND m.code IS NOT NULL) OR (m.state = 'gone' AND m.code <> 'source-expunged')) AND (? OR f.mailbox = ?)
     ORDER BY f.mailbox, f.id, m.uid`).all(all, mailbox ?? '')
   const ghosts = db.prepare<[number, string], Omit<ProblemRow, 'state'>>(`
-    SELECT f.mailbox, f.name AS folder, m.uid, 'ghost' AS code, CAST(g.uid AS TEXT) AS reason
+    SELECT f.mailbox, f.name AS folder, m.uid, 'ghost' AS code, CAST(g.uid AS TEXT) AS reason, m.digest
     FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
     WHERE g.state IN ('found', 'removing') AND (? OR f.mailbox = ?) ORDER BY f.mailbox, f.id, g.uid`).all(all, mailbox ?? '')
   return [...failed, ...ghosts.map((ghost) => ({ ...ghost, state: 'ghost' as const }))]
 }
 
+const totalKeys = Object.keys(emptyTotals()) as (keyof FolderTotals)[]
+
 /** Adds up totals, field by field. */
 export function sumTotals(parts: readonly FolderTotals[]): FolderTotals {
   const sum = emptyTotals()
-  for (const part of parts) for (const key of Object.keys(sum) as (keyof FolderTotals)[]) sum[key] += part[key]
+  for (const part of parts) for (const key of totalKeys) sum[key] += part[key]
   return sum
+}
+
+/** How far a mailbox is, in bytes: what is proved (or differs), and what is still to be copied or proved. */
+export type MailboxProgress = { leftMessages: number; leftBytes: number; movedBytes: number }
+
+/** By mailbox; those without a message are missing. */
+export function progressByMailbox(db: Database): Map<string, MailboxProgress> {
+  const rows = db.prepare<[], MailboxProgress & { mailbox: string }>(`
+    SELECT f.mailbox, sum(t.messages * (t.state IN ('pending', 'appending', 'copied'))) AS leftMessages,
+      sum(t.bytes * (t.state IN ('pending', 'appending', 'copied'))) AS leftBytes, sum(t.bytes * (t.state IN ('verified', 'differs'))) AS movedBytes
+    FROM folder_totals t JOIN folders f ON f.id = t.folder GROUP BY f.mailbox`).all()
+  return new Map(rows.map(({ mailbox, ...progress }) => [mailbox, progress]))
 }

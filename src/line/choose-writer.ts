@@ -18,5 +18,5 @@ export function chooseWriter({ lines, timing }: { lines: Lines; timing: Timing }
   // 40 ms a message (measured: 417 messages in 18 s instead of 3 s).
   if (choice === 'auto' && literals === 'synchronising') return new OneByOneWriter(session)
   const multiappend = choice === 'multiappend' || (choice === 'auto' && capabilities.has('MULTIAPPEND'))
-  return new PipelinedWriter(session.takeOver(timing.stall), target, { literals, multiappend })
+  return new PipelinedWriter(session.takeOver(timing.stall), target, { literals, multiappend, meter: session.meter })
 }

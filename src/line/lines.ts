@@ -5,12 +5,13 @@ import { openSession as openImapSession, type ImapSession } from '../imap/sessio
 import type { Code } from '../model/codes.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { Emit } from '../model/events.ts'
-import type { Reading } from '../model/ports.ts'
 import { accountKey, type AccountPlan, type MailboxPlan, type ServerPlan } from '../model/plan.ts'
+import type { Meter, Reading } from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { Compression, type RateMemory } from './compression.ts'
 import { Gate, type Place } from './gate.ts'
+import { Paces } from './pace.ts'
 import { pause } from './pause.ts'
 
 /** So many refused logins in a row on one server, and no more are tried there: providers lock addresses (promise 8). */
@@ -49,6 +50,10 @@ export type LineOptions = {
   stop: AbortSignal
   retryLogins: boolean
   openSession?: OpenSession
+  /** A person asked to stop, or no connection may be left: nobody waits for the speed of a server any more. */
+  hurry?: AbortSignal
+  /** So many bytes of messages came or went. */
+  moved?: (bytes: number) => void
 }
 
 /** `patient: false` gives up at the first failure. `writes`: what goes out is never compressed, because errors of the line would be lost in between. */
@@ -58,6 +63,7 @@ export class Lines {
   readonly #servers = new Map<string, ServerLine>()
   readonly #options: LineOptions
   readonly #compression: Compression
+  readonly #paces = new Paces()
 
   constructor(options: LineOptions) {
     this.#options = options
@@ -131,6 +137,7 @@ export class Lines {
     line.underWay += 1
     try {
       const session = await (this.#options.openSession ?? openImapSession)(account, secret, this.#options.timing, this.#options.stop, compress)
+      session.meter = this.#meterOf(account.server)
       line.reached = true
       line.refusedInARow = 0
       line.sessions.add(session)
@@ -155,6 +162,23 @@ export class Lines {
     if (!(await pause(wait, this.#options.stop))) throw error
   }
 
+  #meterOf(server: ServerPlan): Meter {
+    const { hurry, moved } = this.#options
+    const pace = server.limits === undefined ? undefined : this.#paces.of(server)
+    const stops = new Map<AbortSignal, AbortSignal>()
+    const stopOf = (ended: AbortSignal) => {
+      const known = stops.get(ended) ?? AbortSignal.any(hurry === undefined ? [ended] : [ended, hurry])
+      stops.set(ended, known)
+      return known
+    }
+    return {
+      pass: async (bytes, ended) => {
+        moved?.(bytes)
+        await pace?.pass(bytes, stopOf(ended))
+      },
+    }
+  }
+
   #line(server: ServerPlan): ServerLine {
     const key = keyOf(server)
     const known = this.#servers.get(key)
@@ -172,10 +196,7 @@ export class Lines {
     const { server } = account
     throw new MigrationError(`${account.login} was refused before with the same secret`, {
       code: refusal.code, scope: 'mailbox', retry: 'never',
-      facts: {
-        server: server.name, host: server.host, port: server.port, user: account.login, side: account.side,
-        reason: `refused on ${new Date(refusal.at).toISOString()} and not tried again`,
-      },
+      facts: { server: server.name, host: server.host, port: server.port, user: account.login, side: account.side, last: new Date(refusal.at).toISOString() },
     })
   }
 
@@ -184,7 +205,7 @@ export class Lines {
     if (!isLoginRefusal(error.code)) return
     this.#options.journal?.mailboxes.rememberRefusal(accountKey(account), account.server.name, error.code, secret, Date.now())
     // An expired password or a locked mailbox is a known state of a known account, not guessing: it does not make a storm.
-    if (error.code !== 'login-refused') return
+    if (error.code !== 'login-refused' && error.code !== 'mailbox-unavailable') return
     line.refusedInARow += 1
     if (line.refusedInARow < stormAfter) return
     line.unusable = new MigrationError(`${stormAfter} logins in a row were refused by ${account.server.host}`, {

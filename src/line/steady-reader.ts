@@ -7,6 +7,7 @@ import type { ReadSession } from '../model/ports.ts'
 import type { Secrets } from '../model/request.ts'
 import type { Timing } from '../model/timing.ts'
 import type { Lines } from './lines.ts'
+import { secretOf } from './secret-of.ts'
 
 export type ReaderOptions = {
   lines: Lines
@@ -77,12 +78,7 @@ export class SteadyReader {
     const server = `${account.server.host}:${account.server.port}`
     const known = down.get(server)
     if (known !== undefined) throw known
-    const secret = secrets.of(this.#mailbox.id, this.#side)
-    if (secret === undefined) {
-      throw new MigrationError(`no secret for ${this.#mailbox.id}, ${this.#side}`, {
-        code: 'secret-missing', scope: 'mailbox', retry: 'never', facts: { mailbox: this.#mailbox.id, side: this.#side, user: account.login },
-      })
-    }
+    const secret = secretOf(secrets, this.#mailbox, this.#side)
     try {
       this.#session = await lines.connect(account, secret, this.#mailbox.id)
       return this.#session

@@ -3,7 +3,7 @@
 export const codes = [
   // what keeps a run, a server or a mailbox from working
   'login-refused', 'password-expired', 'mailbox-locked', 'imap-disabled', 'app-password-needed', 'login-storm', 'secret-missing', 'server-unreachable', 'server-busy', 'connection-lost', 'tls-untrusted', 'certificate-expired', 'certificate-expires', 'plaintext',
-  'mailbox-unavailable', 'journal-in-use', 'journal-unwritable', 'journal-corrupt', 'journal-newer', 'journal-missing', 'journal-other-plan', 'plan-contradicts-journal', 'disk-full',
+  'mailbox-unavailable', 'journal-in-use', 'journal-unwritable', 'journal-corrupt', 'journal-newer', 'journal-locked', 'journal-missing', 'journal-other-plan', 'plan-contradicts-journal', 'disk-full',
   'plan-invalid', 'usage', 'interrupted', 'verb-not-allowed', 'protocol-error', 'unexpected',
   // space, limits, capabilities
   'quota-too-small', 'over-quota', 'message-too-large', 'no-uidplus', 'no-literal-plus', 'no-multiappend', 'no-condstore', 'fewer-connections', 'one-connection',
@@ -12,13 +12,13 @@ export const codes = [
   'pair-unlike', 'password-of-holder', 'target-shared', 'inbox-feeds-application', 'mailbox-unused', 'mailbox-retired',
   // what check says about time, and what a rehearsal found
   'receipts-will-be-lost', 'source-closes-first', 'time-does-not-exist', 'time-happens-twice',
-  'window-too-short', 'rehearsal-done', 'rehearsal-refused', 'rehearsal-altered', 'rehearsal-failed', 'rehearsal-folder-left',
+  'window-too-short', 'outside-window', 'rehearsal-done', 'rehearsal-refused', 'rehearsal-altered', 'rehearsal-failed', 'rehearsal-folder-left',
   // folders
   'folder-name-clash', 'folder-name-refused', 'folder-name-doubtful', 'folder-renamed', 'folder-unreadable', 'uidvalidity-changed', 'source-shrunk', 'another-writer', 'target-folder-replaced',
   // what became of a message
   'excluded-by-plan', 'source-expunged', 'source-unreadable', 'empty-message', 'refused-by-target', 'breaks-connection', 'altered-by-target', 'altered-copy-present', 'target-vanished', 'ghost',
   // what is noted beside a verified message
-  'adopted', 'keyword-refused', 'flags-changed', 'flag-not-kept', 'date-changed', 'date-not-representable', 'size-misreported', 'moved-by-user',
+  'adopted', 'keyword-refused', 'flags-changed', 'flag-not-kept', 'date-changed', 'date-not-representable', 'size-misreported', 'moved-by-user', 'flags-followed', 'deleted-at-source', 'moved-at-source', 'renamed-at-source',
   // what verify says
   'missing', 'flags-differ', 'unexpected-message',
 ] as const

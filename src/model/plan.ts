@@ -56,7 +56,11 @@ export type PhasesPlan = {
   /** No hours: at any time before the cutover window. */
   precopy?: { hours: readonly WorkHours[] }
   /** The newest so many milliseconds of every mailbox go first. */
-  cutover?: { recentMs?: number }
+  cutover?: {
+    recentMs?: number
+    /** false: reading back never gives way to copying, also where the window will not hold both. */
+    proofMayWait?: boolean
+  }
   /** `until` in ms since 1970, with its drain; no hours: at any time until then. */
   backfill?: { until?: number; drainMs?: number; hours: readonly WorkHours[] }
 }
@@ -79,6 +83,17 @@ export type NotifyMoment = (typeof notifyMoments)[number]
 export type NotifyPlan = {
   command: string
   on: readonly NotifyMoment[]
+}
+
+/** A message that will not come across, by somebody's decision: by its source folder (as people read it) and UID, and by its bytes where they are given. */
+export type AcceptedLoss = {
+  mailbox: string
+  folder: string
+  uid: number
+  /** SHA-256 of the bytes, 64 hex digits in lower case. */
+  digest?: string
+  by: string
+  reason: string
 }
 
 /** A time of the plan that the change of the clocks makes remarkable: it does not exist, or it happens twice. */
@@ -190,6 +205,7 @@ export type Plan = {
   retired?: readonly RetiredMailbox[]
   /** Findings that are known and stand in nobody's way. */
   accept?: readonly Code[]
+  acceptedLosses?: readonly AcceptedLoss[]
   /** The windows of the cutover, in order of time, not overlapping; none: at any time. */
   windows?: readonly Window[]
   phases?: PhasesPlan

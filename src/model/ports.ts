@@ -40,6 +40,8 @@ export type Quota = { usedBytes: number; limitBytes: number }
 
 /** What a connection has read: bytes of bodies, and the ms that were spent waiting for them. */
 export type Reading = { bytes: number; milliseconds: number; compressed: boolean }
+/** Holds what moves over a connection to the speed that its server may be asked for, and knows that something moved. */
+export type Meter = { pass(bytes: number, stop: AbortSignal): Promise<unknown> }
 
 /** One logged-in connection. Reads only: EXAMINE, PEEK. */
 export interface ReadSession {
@@ -53,13 +55,18 @@ export interface ReadSession {
   readonly opened: string | undefined
   readonly reading: Readonly<Reading>
   listFolders(): Promise<FolderTree>
-  /** A fresh EXAMINE: what other sessions appended meanwhile is seen. Throws `folder-unreadable` (scope folder) on NO. */
-  examine(path: string): Promise<FolderState>
+  /**
+   * A fresh EXAMINE: what other sessions appended meanwhile is seen. `modseq`: the server shall count changes from now on (RFC 7162, 3.1.8). Throws
+   * `folder-unreadable` (scope folder) on NO.
+   */
+  examine(path: string, modseq?: boolean): Promise<FolderState>
   /** STATUS, also of a folder that is open here; undefined when the folder does not exist. */
   status(path: string): Promise<FolderState | undefined>
   /** Facts of the given UIDs in the examined folder, in the server's order; UIDs that do not exist are left out. */
   fetchFacts(uids: UidSet, each: (facts: MessageFacts) => void): Promise<void>
-  /** The same with bodies (BODY.PEEK[]). `each` is awaited before the next body is read: that is the back-pressure. */
+  /** Only flags; `since`: only of messages that changed after this HIGHESTMODSEQ (RFC 7162, 3.1.4.1), or of all where the server refuses to tell. */
+  fetchFlags(uids: UidSet, each: (message: { uid: number; flags: readonly string[] }) => void, since?: string): Promise<void>
+  /** Facts with bodies (BODY.PEEK[]). `each` is awaited before the next body is read: that is the back-pressure. */
   fetchBodies(uids: UidSet, each: (body: MessageBody) => Promise<void> | void): Promise<void>
   quota(): Promise<Quota | undefined>
   logout(): Promise<void>
@@ -96,6 +103,8 @@ export interface TargetSession extends ReadSession {
   createFolder(path: string): Promise<void>
   subscribe(path: string): Promise<void>
   append(path: string, message: OutgoingMessage): Promise<AppendAnswer>
+  /** Sets or takes away exactly these flags of messages in the selected folder; never sets \Deleted. Gives what the server said when it refused. */
+  storeFlags(uids: readonly number[], how: '+FLAGS' | '-FLAGS', flags: readonly string[]): Promise<string | undefined>
   /** UID STORE +FLAGS (\Deleted) and UID EXPUNGE of exactly this UID of the selected folder; only with UIDPLUS, only for ghosts. */
   expungeOne(uid: number): Promise<void>
 }

@@ -2,7 +2,7 @@
 
 import type { Side } from './codes.ts'
 import type { Emit } from './events.ts'
-import type { MailboxPlan, Plan } from './plan.ts'
+import type { MailboxPlan, PhaseName, Plan } from './plan.ts'
 import type { Secret } from './secret.ts'
 
 export type Language = 'it' | 'en'
@@ -10,6 +10,8 @@ export type Language = 'it' | 'en'
 /** Secrets that were found, by mailbox and side; a missing one parks its mailbox. */
 export type Secrets = {
   of(mailbox: string, side: Side): Secret | undefined
+  /** Of one that was not found: where it was looked for, in the reader's language. */
+  missing?(mailbox: string, side: Side): string | undefined
 }
 
 export type Request = {
@@ -43,6 +45,16 @@ export type RunRequest = Request & {
   retryLogins: boolean
   /** Decoded source folder names whose failed messages are taken up again. */
   again: readonly string[]
+  /** Look at the flags of all messages, also where the source does not tell which changed. */
+  flags?: boolean
+  /** undefined: the clock decides. */
+  phase?: PhaseName | undefined
+  /** Work outside the hours of the plan too; it is written down. */
+  ignoreWindow?: boolean
+  /** The run ends after so many ms, as when a window closes. */
+  maxRuntimeMs?: number | undefined
+  /** Sleep until work is allowed, and go on in the next window. */
+  wait?: boolean
 }
 
 export type VerifyRequest = Request & {

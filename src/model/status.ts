@@ -1,6 +1,7 @@
 // The documents that scripts read: `pec-migrate/status@1`, `check@1`, `verify@1` of the contract.
 
 import type { Code, Scope, Side } from './codes.ts'
+import type { PhaseName } from './plan.ts'
 import type { SpecialUse } from './ports.ts'
 
 export type Totals = {
@@ -24,8 +25,12 @@ export type Totals = {
 
 export type FolderTotals = Omit<Totals, 'mailboxes' | 'folders'>
 
-export type MailboxState = 'not-started' | 'running' | 'stopped' | 'incomplete' | 'parked' | 'complete'
+/** `pass-due`: all of it is proved, and mail can still come after its last pass began; the journal calls that `complete`. */
+export type MailboxState = 'not-started' | 'running' | 'stopped' | 'incomplete' | 'parked' | 'pass-due' | 'complete'
 export type RunState = 'not-started' | 'running' | 'stopped' | 'incomplete' | 'pass-due' | 'complete'
+
+/** What ended a run before its end: a person, the window, or its own run time. */
+export type StoppedBy = 'interrupted' | 'window' | 'run-time'
 
 export type StatedError = { code: Code; message: string; hint: string }
 
@@ -47,15 +52,37 @@ export type FolderName = {
 
 export type FolderStatus = { source: FolderName; target: FolderName | null; totals: FolderTotals }
 
+/** A look at all of a mailbox's source that came to its end. Times in ISO 8601; `newMessages`: found by it, and not known before. */
+export type LastPass = { startedAt: string; endedAt: string; newMessages: number }
+
+/** Whether anything still moves on a mailbox's source (status --source). */
+export type SourceQuiet = {
+  /** ISO 8601, as are all times here: the first look that found everything as it is now; null: it was never looked at. */
+  quietSince: string | null
+  /** The last look that succeeded. */
+  lookedAt: string | null
+  /** Folders that had changed when something last moved, by name; none as long as nothing was seen to move. */
+  moved: string[]
+  /** Why this look failed; what stands beside it is of an earlier one. */
+  error?: StatedError
+}
+
 export type MailboxStatus = {
   id: string
   group: string | null
   state: MailboxState
-  phase: string
+  phase: PhaseName | 'done'
   error: StatedError | null
   forecast: Forecast
   totals: Totals
+  /** What is still to be copied or proved, of what is known of the source. */
+  left?: { messages: number; bytes: number }
+  lastPass?: LastPass | null
+  /** ISO 8601: a pass that starts then or later is still owed. */
+  nextPassAfter?: string | null
   folders: FolderStatus[]
+  /** With --source. */
+  source?: SourceQuiet
 }
 
 export type Problem = {
@@ -67,6 +94,8 @@ export type Problem = {
   code: Code
   reason: string
   hint: string
+  /** Somebody decided that this message need not come across (acceptedLosses of the plan). */
+  accepted?: { by: string; reason: string }
 }
 
 export type StatusDocument = {
@@ -75,7 +104,7 @@ export type StatusDocument = {
   plan: { name: string; file: string; sha256: string }
   state: RunState
   nextPassAfter: string | null
-  phase: 'precopy' | 'cutover' | 'backfill' | 'done'
+  phase: PhaseName | 'done'
   canSwitchOff: { verdict: 'yes' | 'no'; because: string[] }
   forecast: Forecast
   totals: Totals
@@ -83,8 +112,21 @@ export type StatusDocument = {
   groups: { group: string; totals: Totals }[]
   mailboxes: MailboxStatus[]
   problems: Problem[]
+  /** What the times of the plan mean for what is left; left out when there is nothing to say. */
+  findings?: Finding[]
+  /** Mailboxes of which no run has seen the inside yet: the forecast takes them to be as large as the others. */
+  notCounted?: number
+  /** While the state is `stopped`: what stopped the last run, where that is known. */
+  stoppedBy?: StoppedBy
+  /** When the runs began (ISO 8601) that somebody let work outside the hours of the plan; left out when there are none. */
+  ignoredWindow?: string[]
   /** Findings that the plan accepts: they stopped and parked nothing. */
   accepted?: Code[]
+  /**
+   * With --source. `quietSince`: nothing moved on any source since; null: at least one could not be looked at. `movedNow`: something moved since the
+   * look before; `firstLooks`: there was none before.
+   */
+  sources?: { quietSince: string | null; lookedAt: string; looked: number; failed: number; movedNow: number; firstLooks: number }
 }
 
 export type FindingLevel = 'blocker' | 'warning' | 'note'

@@ -7,13 +7,13 @@ import { codes, type Code } from '../model/codes.ts'
 import type { Plan, ServerPlan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import { planPhrases } from '../words/plan-phrases.ts'
-import { fieldText, valueAt } from './field-path.ts'
+import { buildAcceptedLosses } from './accepted-losses.ts'
+import { valueAt } from './field-path.ts'
 import { buildMailboxes, mailboxEntries, reportUnknownServers } from './mailboxes.ts'
 import { PlanError } from './plan-error.ts'
 import { PlanTimes } from './plan-times.ts'
 import { Problems } from './problems.ts'
 import { buildNotify, buildPhases, buildTimeline, buildWindows } from './schedule.ts'
-import { keysNotRunYet } from './not-run-yet.ts'
 import { schemas, type ServerInput } from './schema.ts'
 import { buildServer, type ServerRules } from './servers.ts'
 import { reportShape, salvage } from './shape.ts'
@@ -21,8 +21,8 @@ import { nearest } from './suggest.ts'
 import { amountOf } from './written.ts'
 import { readYamlText } from './yaml-text.ts'
 
-/** Throws PlanError with every problem; contacts no server and reads no secret. To `run` it, everything in it must be something that a run does. */
-export function readPlan(file: string, lang: Language = 'en', use: 'read' | 'run' = 'read'): Plan {
+/** Throws PlanError with every problem; contacts no server and reads no secret. */
+export function readPlan(file: string, lang: Language = 'en'): Plan {
   const bytes = readBytes(file, lang)
   const yaml = readYamlText(decode(file, bytes, lang), planPhrases(lang))
   const problems = new Problems(lang, yaml.lineOf)
@@ -33,7 +33,6 @@ export function readPlan(file: string, lang: Language = 'en', use: 'read' | 'run
   if (typeof raw !== 'object' || Array.isArray(raw)) throw new PlanError(file, [{ line: 1, field: '', message: problems.say.notAMap }])
 
   reportShape(schemas.plan, raw, problems)
-  if (use === 'run') for (const path of keysNotRunYet(raw)) problems.add(path, problems.say.notYet(fieldText(path)))
   const plan = buildPlan(resolve(file), raw, lang, problems)
   const found = problems.sorted
   if (found.length > 0) throw new PlanError(file, found)
@@ -76,6 +75,7 @@ function buildPlan(file: string, raw: object, lang: Language, problems: Problems
     mailboxes,
     ...(retired.length === 0 ? {} : { retired }),
     ...(own.accept === undefined ? {} : { accept: acceptedCodes(own.accept, problems) }),
+    ...(own.acceptedLosses === undefined ? {} : { acceptedLosses: buildAcceptedLosses(own.acceptedLosses, mailboxes, problems) }),
     windows,
     ...(own.phases === undefined ? {} : { phases: buildPhases(own.phases, windows, 'window' in raw, times, problems) }),
     ...(own.notify === undefined ? {} : { notify: buildNotify(own.notify) }),

@@ -30,7 +30,10 @@ const hours = z
 const oneOrMore = <T extends z.ZodType>(schema: T) => z.union([schema, z.array(schema).min(1)])
 
 const precopy = z.strictObject({ window: oneOrMore(hours).optional().describe('When it may work; default: at any time before the window') })
-const cutover = z.strictObject({ recent: duration.optional().describe('The newest so many days of every mailbox go first') })
+const cutover = z.strictObject({
+  recent: duration.optional().describe('The newest so many days of every mailbox go first'),
+  proofMayWait: z.boolean().optional().describe('Where the window would not hold both, copying goes before reading back; default true'),
+})
 const backfill = z.strictObject({
   until: deadline.optional(),
   window: oneOrMore(hours).optional().describe('When it may work; default: at any time after the window, until its end'),

@@ -28,8 +28,9 @@ export function buildPhases(input: PhasesInput, windows: readonly Window[], hasW
     phases.precopy = { hours: buildHours(input.precopy.window, ['phases', 'precopy', 'window'], neverUsed, say.neverInPrecopy, times, problems) }
   }
   if (input.cutover !== undefined) {
-    const recentMs = input.cutover.recent === undefined ? undefined : durationOf(input.cutover.recent)
-    phases.cutover = recentMs === undefined ? {} : { recentMs }
+    const { recent, proofMayWait } = input.cutover
+    const recentMs = recent === undefined ? undefined : durationOf(recent)
+    phases.cutover = { ...(recentMs === undefined ? {} : { recentMs }), ...(proofMayWait === undefined ? {} : { proofMayWait }) }
   }
   if (input.backfill !== undefined) {
     const path = ['phases', 'backfill']

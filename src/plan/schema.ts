@@ -1,6 +1,7 @@
 // The shape of a plan file: which keys exist, what they hold, and which of the contract's keys have no capability behind them yet.
 
 import { z } from 'zod'
+import { acceptedLoss } from './accepted-losses.ts'
 import type { FieldPath } from './field-path.ts'
 import { levelsOfName } from './folder-name.ts'
 import { providerNames } from './presets.ts'
@@ -98,6 +99,7 @@ const plan = z.strictObject({
   mailboxesInParallel: z.number().int().min(1).max(1000).default(8),
   folders: folders.optional(),
   accept: z.array(text).optional().describe('Codes of findings that are known and stand in nobody’s way'),
+  acceptedLosses: z.array(acceptedLoss).optional().describe('Messages that will not come across, by decision'),
   secrets: text.optional().describe('CSV with the columns side, server, user, password, which only its owner can read'),
   mailboxes: z.array(mailbox).optional(),
   mailboxesFrom: text.optional().describe('CSV of mailboxes, beside or instead of the list'),
@@ -134,7 +136,8 @@ export function keysAt(path: FieldPath): Level | undefined {
   const [first, second, third] = path
   const times = scheduleKeysAt(path)
   if (times !== undefined) return { known: times, later: [] }
-  if (path.length === 0) return { known: keysOf(plan), later: ['acceptedLosses'] }
+  if (path.length === 0) return { known: keysOf(plan), later: [] }
+  if (first === 'acceptedLosses' && path.length === 2) return { known: keysOf(acceptedLoss), later: [] }
   if (path.at(-1) === 'folders') return { known: keysOf(folders), later: [] }
   if (path.at(-1) === 'folderNames') return { known: keysOf(folderNames), later: [] }
   if (path.at(-1) === 'connections') return { known: ['total', 'perMailbox'], later: [] }

@@ -18,6 +18,8 @@ export type SecretsFrom = {
   /** Where the plan is: secret files are relative to it, commands run in it. */
   planFolder: string
   lang?: Language
+  /** Whose passwords are wanted; both sides unless it is said. */
+  sides?: readonly Side[]
   /** How long a command may take. */
   commandSeconds?: number
 }
@@ -33,14 +35,15 @@ type Reading = SecretsFrom & { say: PlanPhrases; list: (path: string) => SecretL
  * cannot be used as it is: others can read it, or its rows make no sense.
  */
 export async function readSecrets(mailboxes: readonly MailboxPlan[], from: SecretsFrom): Promise<{ secrets: Secrets; missing: MissingSecret[] }> {
-  const { planFolder, lang = 'en' } = from
+  const { planFolder, lang = 'en', sides = ['source', 'target'] } = from
   let list: SecretList | undefined
   const reading: Reading = { ...from, say: planPhrases(lang), list: (path) => (list ??= readSecretList(path, planFolder, lang)) }
   const found = new Map<string, Found>()
   const secrets = new Map<string, Secret>()
   const missing: MissingSecret[] = []
   for (const mailbox of mailboxes) {
-    for (const account of [mailbox.source, mailbox.target]) {
+    for (const side of sides) {
+      const account = mailbox[side]
       const place = placeOf(account)
       const result = found.get(place) ?? (await fetchSecret(account, account.password, reading))
       found.set(place, result)
@@ -48,7 +51,8 @@ export async function readSecrets(mailboxes: readonly MailboxPlan[], from: Secre
       else missing.push({ mailbox: mailbox.id, side: account.side, where: result.missing })
     }
   }
-  return { secrets: { of: (mailbox, side) => secrets.get(secretKey(mailbox, side)) }, missing }
+  const wheres = new Map(missing.map(({ mailbox, side, where }) => [secretKey(mailbox, side), where]))
+  return { secrets: { of: (mailbox, side) => secrets.get(secretKey(mailbox, side)), missing: (mailbox, side) => wheres.get(secretKey(mailbox, side)) }, missing }
 }
 
 function secretKey(mailbox: string, side: Side): string {

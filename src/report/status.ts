@@ -3,18 +3,16 @@
 import { assertBound } from '../journal/bound.ts'
 import { isLocked } from '../journal/lock.ts'
 import { openJournalToRead, type Journal } from '../journal/journal.ts'
-import type { MailboxRow } from '../journal/mailboxes.ts'
 import type { RunRow } from '../journal/runs.ts'
-import { emptyTotals, sumTotals } from '../journal/totals.ts'
-import type { MailboxPlan, Plan } from '../model/plan.ts'
+import { sumTotals } from '../journal/totals.ts'
+import type { MailboxPlan, PhaseName, Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
-import type { FolderStatus, FolderTotals, Forecast, MailboxStatus, Problem, RunState, StatusDocument, Totals } from '../model/status.ts'
-import { statusWords } from '../words/status-words.ts'
+import type { Forecast, LastPass, MailboxStatus, RunState, StatusDocument, Totals } from '../model/status.ts'
+import { phaseAt } from '../schedule/phases.ts'
 import { sentence } from '../words/words.ts'
-import { problemsOf } from './problems.ts'
-
-/** Assumed where nothing was measured yet, in bytes a second. */
-const assumedRate = 1_000_000
+import { factsOf, isProved, owedPass, recordsOf, stateOf, type Detail, type MailboxRecord } from './mailbox-record.ts'
+import { outlook, timeFindings } from './outlook.ts'
+import { canSwitchOff } from './verdict.ts'
 
 /** Status from the journal as it is now, also while a run in another process writes to it. Throws as openJournalToRead and assertBound do. */
 export function readStatus(plan: Plan, mailboxes: readonly MailboxPlan[], lang: Language): StatusDocument {
@@ -30,54 +28,82 @@ export function readStatus(plan: Plan, mailboxes: readonly MailboxPlan[], lang: 
 
 /** Pure but for the journal's reads; `running`: a run is at work. */
 export function buildStatus(
-  plan: Plan, mailboxes: readonly MailboxPlan[], journal: Journal | undefined, running: boolean, lang: Language,
+  plan: Plan, mailboxes: readonly MailboxPlan[], journal: Journal | undefined, running: boolean, lang: Language, now = Date.now(), detail: Detail = 'folders',
 ): StatusDocument {
+  const all = recordsOf(plan, journal, lang, undefined, detail)
   const inScope = new Set(mailboxes.map((mailbox) => mailbox.id))
-  const rows = new Map((journal?.mailboxes.all() ?? []).map((row) => [row.id, row]))
-  const only = mailboxes.length === 1 ? mailboxes[0]?.id : undefined
-  const byFolder = journal?.totalsByFolder(only) ?? new Map<number, FolderTotals>()
-  const states = mailboxes.map((mailbox) => mailboxStatus(mailbox, rows.get(mailbox.id), journal, byFolder, lang))
-  const problems = journal === undefined ? [] : problemsOf(journal, lang, only).filter((problem) => inScope.has(problem.mailbox))
-  const totals = totalOf(states)
-  const state = runState(states, problems, journal?.runs.last(), running)
+  const records = all.filter(({ mailbox }) => inScope.has(mailbox.id))
+  const last = journal?.runs.last()
+  const progress = journal?.progress()
+  const leftOf = ({ mailbox }: MailboxRecord): { messages: number; bytes: number } => {
+    const { leftMessages = 0, leftBytes = 0 } = progress?.get(mailbox.id) ?? {}
+    return { messages: leftMessages, bytes: leftBytes }
+  }
+  const ahead = outlook(plan, records.map((record) => ({
+    mailbox: record.mailbox, bytes: record.totals.bytes, left: record.listed ? leftOf(record).bytes : undefined,
+  })), journal, now)
+  const clockPhase = running && last !== undefined && last.phase !== null ? last.phase : phaseAt(plan, now).phase
+  const states = records.map((record) => mailboxStatus(record, { running, now, lang, phase: clockPhase, left: leftOf(record), forecast: ahead.mailboxes.get(record.mailbox.id) ?? ahead.plan }))
+  const state = runState(states, last, running)
+  const owed = records.flatMap((record) => owedPass(record, now)?.after ?? [])
+  const findings = timeFindings(plan, mailboxes, ahead.mailboxes, lang, state === 'complete')
+  const ignoredWindow = (journal?.runs.ignoringWindow() ?? []).map((at) => new Date(at).toISOString())
   return {
     schema: 'pec-migrate/status@1',
-    updatedAt: new Date().toISOString(),
+    updatedAt: new Date(now).toISOString(),
     plan: { name: plan.name, file: plan.file, sha256: plan.sha256 },
     state,
-    nextPassAfter: null,
-    phase: state === 'complete' ? 'done' : 'backfill',
-    canSwitchOff: canSwitchOff(state, totals, states, problems, journal?.runs.last(), lang),
-    forecast: forecastOf(totals, rateOf(journal, mailboxes)),
-    totals,
+    nextPassAfter: owed.length === 0 ? null : new Date(owed.reduce((first, after) => Math.min(first, after))).toISOString(),
+    phase: state === 'complete' ? 'done' : clockPhase,
+    canSwitchOff: canSwitchOff({
+      mailboxes: all.map((record) => factsOf(record, now)), running, lastRunAt: last?.startedAt ?? null, retired: plan.retired?.length ?? 0,
+    }, lang),
+    forecast: ahead.plan,
+    totals: totalOf(states),
     kinds: {},
     groups: groupsOf(states),
     mailboxes: states,
-    problems,
+    problems: records.flatMap(({ problems }) => problems),
+    ...(findings.length === 0 ? {} : { findings }),
+    ...(ahead.notCounted === 0 ? {} : { notCounted: ahead.notCounted }),
+    ...(state === 'stopped' && last !== undefined && last.stoppedBy !== null ? { stoppedBy: last.stoppedBy } : {}),
+    ...(ignoredWindow.length === 0 ? {} : { ignoredWindow }),
     ...(plan.accept === undefined || plan.accept.length === 0 ? {} : { accepted: [...plan.accept] }),
   }
 }
 
-function mailboxStatus(
-  mailbox: MailboxPlan, row: MailboxRow | undefined, journal: Journal | undefined, byFolder: ReadonlyMap<number, FolderTotals>, lang: Language,
-): MailboxStatus {
-  const folders = (row === undefined ? [] : (journal?.folders.ofMailbox(mailbox.id) ?? [])).map((folder): FolderStatus => ({
-    source: { name: folder.name, path: folder.path },
-    target: folder.targetPath === null || folder.targetName === null ? null : { name: folder.targetName, path: folder.targetPath },
-    totals: byFolder.get(folder.id) ?? emptyTotals(),
-  }))
-  const totals: Totals = { mailboxes: 1, folders: folders.length, ...sumTotals(folders.map((folder) => folder.totals)) }
-  const state = row?.state ?? 'not-started'
+/** Where one mailbox of a run stands: its totals, and whether everything in it is proved or ended by decision. */
+export function mailboxNow(plan: Plan, mailbox: MailboxPlan, journal: Journal, lang: Language): { totals: Totals; proved: boolean } {
+  const [record] = recordsOf(plan, journal, lang, mailbox)
+  if (record === undefined) throw new Error(`no record of mailbox ${mailbox.id}`)
+  return { totals: record.totals, proved: isProved(record) }
+}
+
+type About = { running: boolean; now: number; lang: Language; phase: PhaseName; left: { messages: number; bytes: number }; forecast: Forecast }
+
+function mailboxStatus(record: MailboxRecord, { running, now, lang, phase, left, forecast }: About): MailboxStatus {
+  const { mailbox, row, totals, folders } = record
+  const state = stateOf(record, running, now)
+  const owed = owedPass(record, now)
   return {
     id: mailbox.id,
     group: mailbox.group ?? null,
     state,
-    phase: state === 'complete' ? 'done' : 'backfill',
+    phase: state === 'complete' ? 'done' : phase,
     error: row?.errorCode ? { code: row.errorCode, ...sentence(row.errorCode, { mailbox: mailbox.id, ...row.errorFacts }, lang) } : null,
-    forecast: forecastOf(totals, rateOf(journal, [mailbox])),
+    forecast,
     totals,
+    left,
+    lastPass: lastPassOf(record),
+    nextPassAfter: owed === null ? null : new Date(owed.after).toISOString(),
     folders,
   }
+}
+
+function lastPassOf({ row }: MailboxRecord): LastPass | null {
+  if (row === undefined || row.passStartedAt === null) return null
+  const iso = (instant: number): string => new Date(instant).toISOString()
+  return { startedAt: iso(row.passStartedAt), endedAt: iso(row.passEndedAt ?? row.passStartedAt), newMessages: row.passNew ?? 0 }
 }
 
 function totalOf(mailboxes: readonly MailboxStatus[]): Totals {
@@ -90,45 +116,19 @@ function totalOf(mailboxes: readonly MailboxStatus[]): Totals {
 
 function groupsOf(mailboxes: readonly MailboxStatus[]): StatusDocument['groups'] {
   const groups = new Map<string, MailboxStatus[]>()
-  for (const mailbox of mailboxes) if (mailbox.group !== null) groups.set(mailbox.group, [...(groups.get(mailbox.group) ?? []), mailbox])
+  for (const mailbox of mailboxes) {
+    if (mailbox.group === null) continue
+    const members = groups.get(mailbox.group)
+    if (members === undefined) groups.set(mailbox.group, [mailbox])
+    else members.push(mailbox)
+  }
   return [...groups].map(([group, members]) => ({ group, totals: totalOf(members) }))
 }
 
-function runState(mailboxes: readonly MailboxStatus[], problems: readonly Problem[], last: RunRow | undefined, running: boolean): RunState {
+/** `pass-due` from the end of a pass on, until one that began late enough: only then is it complete. */
+function runState(mailboxes: readonly MailboxStatus[], last: RunRow | undefined, running: boolean): RunState {
   if (running) return 'running'
   if (last === undefined) return 'not-started'
-  if (mailboxes.every((mailbox) => mailbox.state === 'complete') && problems.length === 0) return 'complete'
+  if (mailboxes.every(({ state }) => state === 'complete' || state === 'pass-due')) return mailboxes.some(({ state }) => state === 'pass-due') ? 'pass-due' : 'complete'
   return last.ending === null || last.ending === 'stopped' ? 'stopped' : 'incomplete'
-}
-
-function canSwitchOff(
-  state: RunState, totals: Totals, mailboxes: readonly MailboxStatus[], problems: readonly Problem[], last: RunRow | undefined, lang: Language,
-): StatusDocument['canSwitchOff'] {
-  const say = statusWords(lang)
-  if (state === 'complete') return { verdict: 'yes', because: [say.complete(`${new Date(last?.startedAt ?? 0).toISOString().slice(0, 16).replace('T', ' ')} UTC`)] }
-  const because: string[] = []
-  const open = totals.pending + totals.appending + totals.copied
-  const unfinished = mailboxes.filter((mailbox) => mailbox.state !== 'complete' && mailbox.state !== 'incomplete').length
-  if (open > 0) because.push(say.notProved(open))
-  if (problems.length > 0) because.push(say.failed(problems.length))
-  if (unfinished > 0) because.push(say.parked(unfinished))
-  return { verdict: 'no', because }
-}
-
-function rateOf(journal: Journal | undefined, mailboxes: readonly MailboxPlan[]): number | undefined {
-  const server = mailboxes[0]?.target.server.name
-  return server === undefined ? undefined : journal?.runs.rates(server)?.throughput
-}
-
-function forecastOf(totals: Totals, rate: number | undefined): Forecast {
-  const done = totals.verified + totals.differs + totals.refused + totals.skipped + totals.gone
-  const left = totals.messages === 0 ? 0 : Math.round(totals.bytes * (1 - done / totals.messages))
-  const bytesPerSecond = Math.round(rate ?? assumedRate)
-  return {
-    basis: rate === undefined ? 'assumed' : 'measured',
-    bytesPerSecond,
-    finishesAt: left === 0 ? null : new Date(Date.now() + (left / Math.max(1, bytesPerSecond)) * 1000).toISOString(),
-    fits: true,
-    marginSeconds: null,
-  }
 }

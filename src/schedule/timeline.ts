@@ -1,6 +1,8 @@
 // What the end of a provider means for the work: the earliest final pass, receipts that will be lost, access that stops first.
 
-import type { Timeline } from '../model/plan.ts'
+import type { Facts } from '../model/errors.ts'
+import type { ServerPlan, Timeline } from '../model/plan.ts'
+import { isoIn } from './zone.ts'
 
 /** A sent message has its receipt, or the notice that there will be none, within this time (DPR 68/2005, art. 8). */
 export const receiptsTakeMs = 24 * 3_600_000
@@ -16,6 +18,12 @@ export function passDue(timeline: Timeline, lastPassStartedAt: number | null, no
   const after = earliestFinalPass(timeline)
   if (after === null || (lastPassStartedAt !== null && lastPassStartedAt >= after)) return null
   return { after, due: now >= after }
+}
+
+/** Whether nothing can arrive any more after a pass that starts now. */
+export function isFinalPass(timeline: Timeline, now: number): boolean {
+  const after = earliestFinalPass(timeline)
+  return after !== null && now >= after
 }
 
 /** How late the work would end: access to the source stops before the forecast is over. null: it does not, or neither is known. */
@@ -34,4 +42,17 @@ export function receiptsLost({ sendingStops, receivingStops, accessStops }: Time
   if (receivingStops !== undefined && receivingStops < neededUntil) return { why: 'receiving', stopsAt: receivingStops, neededUntil }
   if (accessStops !== undefined && accessStops < neededUntil) return { why: 'access', stopsAt: accessStops, neededUntil }
   return null
+}
+
+/** The facts of `receipts-will-be-lost` about a source server; null: they will not. */
+export function lostReceiptsFacts(server: Pick<ServerPlan, 'name' | 'timeline'>, zone: string): Facts | null {
+  const lost = receiptsLost(server.timeline ?? {})
+  if (lost === null) return null
+  return { server: server.name, where: lost.why === 'receiving' ? 'receivingStops' : 'accessStops', last: isoIn(lost.stopsAt, zone), until: isoIn(lost.neededUntil, zone) }
+}
+
+/** The facts of `source-closes-first` about a source server whose copy ends then; null: it does not. */
+export function closesFirstFacts(server: Pick<ServerPlan, 'name' | 'timeline'>, finishesAt: number | null, zone: string): Facts | null {
+  const late = accessStopsBefore(server.timeline ?? {}, finishesAt)
+  return late === null || finishesAt === null ? null : { server: server.name, last: isoIn(late.accessStops, zone), until: isoIn(finishesAt, zone) }
 }

@@ -33,7 +33,8 @@ export function barLine(content: BarContent, columns: number): string {
   return fit(`${left(content.label, barColumns < 5 ? start : labelColumns)}${bar} ${end}`, room)
 }
 
-function drawBar(percent: number, columns: number): string {
+/** A bar of exactly so many columns. */
+export function drawBar(percent: number, columns: number): string {
   const filled = Math.min(columns, Math.floor((percent / 100) * columns))
   return '█'.repeat(filled) + '░'.repeat(columns - filled)
 }

@@ -2,7 +2,9 @@
 
 import { MultiBar, type SingleBar } from 'cli-progress'
 import type { MigrationEvent } from '../model/events.ts'
-import { count, duration, percent, size } from '../words/ui-amounts.ts'
+import type { PhaseName } from '../model/plan.ts'
+import { hoursWords } from '../words/hours-words.ts'
+import { count, duration, moment, percent, size } from '../words/ui-amounts.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { barLine, type BarContent } from './bar-line.ts'
 import { eventLine } from './event-line.ts'
@@ -51,10 +53,13 @@ export class Bars implements Screen {
   event(event: MigrationEvent): void {
     if (this.#closed) return
     const recount = isRecount(event, this.#progress)
+    // The countdown stands where the bars were: it is said once what it is for.
+    const again = event.event === 'waiting' && this.#progress.waiting !== undefined
     this.#progress.event(event)
-    if (event.event === 'mailbox-parked' || event.event === 'mailbox-done') this.#endMailbox(event.mailbox)
-    if (!recount || this.#options.verbose) this.#say(event)
-    if (event.event === 'run-started') this.#whole ??= this.#bars.create(1, 0, { mailbox: undefined })
+    if (event.event === 'mailbox-parked' || event.event === 'mailbox-done' || event.event === 'recent-done') this.#endMailbox(event.mailbox)
+    if (event.event === 'waiting') this.#endAll()
+    if ((!recount && !again) || this.#options.verbose) this.#say(event)
+    if (event.event === 'run-started' || event.event === 'waiting') this.#whole ??= this.#bars.create(1, 0, { mailbox: undefined })
     if (event.event === 'mailbox-started') this.#startMailbox(event.mailbox)
   }
 
@@ -69,7 +74,7 @@ export class Bars implements Screen {
 
   #say(event: MigrationEvent): void {
     // The bars already say how much is done and that they try again; such lines would scroll the problems away.
-    if ((event.event === 'folder-done' || event.event === 'logins-tried' || (event.event === 'reconnecting' && event.attempt > 1)) && !this.#options.verbose) return
+    if ((event.event === 'folder-done' || event.event === 'logins-tried' || (event.event === 'mailbox-done' && event.looked !== undefined) || (event.event === 'reconnecting' && event.attempt > 1)) && !this.#options.verbose) return
     const line = eventLine(event, this.#options.lang)
     if (line === undefined || !isWanted(event, line.weight, this.#options)) return
     const text = line.weight === 'problem' ? this.#paint.bad(line.text) : line.weight === 'warning' ? this.#paint.careful(line.text) : line.text
@@ -100,17 +105,35 @@ export class Bars implements Screen {
     this.#startMailbox(next)
   }
 
+  #endAll(): void {
+    this.#waiting.clear()
+    for (const mailbox of this.#byMailbox.keys()) this.#endMailbox(mailbox)
+  }
+
   #draw(mailbox: string | undefined): string {
+    if (mailbox === undefined && this.#progress.waiting !== undefined) return this.#countdown(this.#progress.waiting)
     return barLine(mailbox === undefined ? this.#wholeContent() : this.#mailboxContent(this.#progress.mailbox(mailbox)), this.#output.columns ?? 80)
+  }
+
+  #countdown({ until, phase }: { until: string; phase: PhaseName }): string {
+    const { lang, now = Date.now } = this.#options
+    const seconds = Math.max(0, Math.ceil((Date.parse(until) - now()) / 1000))
+    return fit(hoursWords(lang).countdown(phase, moment(until, lang), duration(seconds, lang)), Math.max(10, (this.#output.columns ?? 80) - 1))
   }
 
   #wholeContent(): BarContent {
     const whole = this.#progress.whole()
     const say = uiWords(this.#options.lang).progress
+    const note = this.#progress.stopping ? say.noteStopping : ''
+    if (this.#progress.looking) {
+      const { lang } = this.#options
+      const messages = `${count(whole.mailboxesDone, lang)}/${count(whole.mailboxes, lang)}`
+      return { label: say.lookedLabel, percent: percent(whole.mailboxesDone, whole.mailboxes), messages, rate: '', remaining: '', note }
+    }
     return {
       ...this.#figures(whole, whole.bytesPerSecond, whole.secondsLeft, whole.allCounted),
       label: say.whole(whole.mailboxesDone, whole.mailboxes),
-      note: this.#progress.stopping ? say.noteStopping : '',
+      note,
     }
   }
 

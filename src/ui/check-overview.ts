@@ -1,62 +1,32 @@
-// The check document as a page: every mailbox, with its folder map where there is room for it, then the findings, gravest first.
+// The check document as a page: what stands in the way first, then what is good to know, the mailboxes, and whether it all fits.
 
 import { neverHappens } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
-import type { CheckDocument, Finding, FindingLevel } from '../model/status.ts'
-import { moment, size } from '../words/ui-amounts.ts'
+import type { CheckDocument, FindingLevel } from '../model/status.ts'
 import { uiWords } from '../words/ui-words.ts'
-import { folderTable, yearsOfAll, yearTable } from './check-folders.ts'
-import { fitLines, forecastLines } from './forecast-lines.ts'
+import { yearsOfAll } from './check-folders.ts'
+import { mailboxPages, mailboxTable } from './check-mailboxes.ts'
+import { findingLines } from './finding-lines.ts'
+import { forecastLines } from './forecast-lines.ts'
 import type { Paint } from './paint.ts'
-import { printable } from './text.ts'
 
 const levels: readonly FindingLevel[] = ['blocker', 'warning', 'note']
 
-/** Single messages shown under a finding; --json has more. */
-const messagesShown = 10
-
-/** Draws the page; `columns` is undefined when nothing has to be cut (a pipe). The folder maps of many mailboxes are shown only when `verbose`. */
+/** Draws the page; `columns` is undefined when nothing has to be cut (a pipe). Of many findings and mailboxes all are shown only when `verbose`. */
 export function checkOverview(document: CheckDocument, lang: Language, paint: Paint, columns: number | undefined, verbose = false): string[] {
   const words = uiWords(lang).check
-  const lines: string[] = []
-  const withFolders = verbose || document.mailboxes.length === 1
-  for (const mailbox of document.mailboxes) {
-    const messages = mailbox.folderMap.reduce((sum, row) => sum + row.messages, 0)
-    const bytes = mailbox.folderMap.reduce((sum, row) => sum + row.bytes, 0)
-    if (withFolders || lines.length === 0) lines.push('')
-    lines.push(paint.strong(printable(words.mailbox(mailbox.id, mailbox.folderMap.length, messages, bytes))))
-    const { quota } = mailbox.target
-    if (quota !== null) lines.push(`  ${words.quota(quota.usedBytes, quota.limitBytes)}`)
-    if (withFolders && mailbox.folderMap.length > 0) lines.push(...folderTable(mailbox.folderMap, lang, paint, columns))
-    if (!mailbox.forecast.fits) lines.push(...fitLines(mailbox.forecast, lang, paint))
-    const years = yearTable(mailbox, lang, paint, columns)
-    lines.push(...years, ...(years.length > 0 && !withFolders ? [''] : []))
-  }
-  if (!withFolders && document.mailboxes.some((mailbox) => mailbox.folderMap.length > 0)) lines.push(paint.faint(words.foldersHidden))
-  lines.push(...yearsOfAll(document.mailboxes, lang, paint, columns))
-  lines.push(...forecastLines(document, lang, paint))
-  for (const level of levels) {
-    const findings = document.findings.filter((finding) => finding.level === level)
-    if (findings.length === 0) continue
-    lines.push('', colourOf(level, paint)(words.level[level](findings.length)))
-    for (const finding of findings) lines.push(...findingLines(finding, lang))
-  }
-  return [...lines, '']
-}
-
-function findingLines(finding: Finding, lang: Language): string[] {
-  const words = uiWords(lang)
-  const where = [
-    finding.mailbox ?? '',
-    finding.folder === undefined ? '' : `"${finding.folder}"`,
-    finding.side === undefined ? '' : words.check.side[finding.side],
-  ].filter((part) => part !== '')
-  const lines = [`  ${where.length === 0 ? '' : `${printable(where.join(', '))}: `}${printable(finding.message)} [${finding.code}]${finding.accepted === true ? ` ${words.accepted}` : ''}`]
-  const messages = finding.messages ?? []
-  for (const { uid, bytes, date } of messages.slice(0, messagesShown)) lines.push(`    UID ${uid}, ${size(bytes, lang)}${date === null ? '' : `, ${moment(date, lang)}`}`)
-  if (messages.length > messagesShown) lines.push(`    ${words.check.moreMessages}`)
-  if (finding.hint !== '') lines.push(`    ${words.hint} ${printable(finding.hint)}`)
-  return lines
+  const { mailboxes } = document
+  const findings = levels.flatMap((level) => {
+    const some = document.findings.filter((finding) => finding.level === level)
+    return some.length === 0 ? [] : ['', colourOf(level, paint)(words.level[level](some.length)), ...findingLines(some, { lang, columns, verbose })]
+  })
+  const one = verbose || mailboxes.length < 2
+  return [
+    ...findings,
+    ...(one ? mailboxPages(mailboxes, lang, paint, columns) : mailboxTable(mailboxes, lang, paint, columns)),
+    ...yearsOfAll(mailboxes, lang, paint, columns),
+    ...forecastLines(document, lang, paint),
+  ]
 }
 
 function colourOf(level: FindingLevel, paint: Paint): (text: string) => string {

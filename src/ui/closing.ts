@@ -4,6 +4,8 @@ import type { Code } from '../model/codes.ts'
 import { neverHappens } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
 import type { CheckDocument, StatusDocument, VerifyDocument } from '../model/status.ts'
+import type { Opening } from '../schedule/phases.ts'
+import { hoursWords } from '../words/hours-words.ts'
 import { moment } from '../words/ui-amounts.ts'
 import { loginsWords } from '../words/logins-words.ts'
 import type { ClosingPhrases, Shortfall, Told } from '../words/ui-phrases.ts'
@@ -11,11 +13,17 @@ import { uiWords } from '../words/ui-words.ts'
 import { commandLine } from './command-line.ts'
 import type { Paint } from './paint.ts'
 import { isComplete, shortfallsOf } from './shortfall.ts'
-import { printable } from './text.ts'
+import { headed, printable } from './text.ts'
+
+/** Kinds of obstacles that the closing names. */
+const kindsNamed = 4
 
 export type Ending =
-  /** `finished`: how many messages reached their end in this run. */
-  | { kind: 'run'; status: StatusDocument; finished: number }
+  /**
+   * `finished`: how many messages reached their end in this run. `opening`: when a run that the hours of the plan stopped may go on; null: never again,
+   * undefined: at once.
+   */
+  | { kind: 'run'; status: StatusDocument; finished: number; opening?: Opening | null | undefined }
   | { kind: 'status'; status: StatusDocument }
   | { kind: 'check'; document: CheckDocument; stopped: boolean }
   /** check --logins. */
@@ -45,7 +53,7 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
   const closing = (told: Told, next: readonly string[]): Closing => ({ ...told, next: commandLine(next) })
   switch (ending.kind) {
     case 'run':
-      return closing(...runClosing(ending.status, ending.finished, say, planned, typed.again))
+      return closing(...runClosing(ending, lang, say, planned, typed.again))
     case 'status':
       return closing(...statusClosing(ending.status, lang, say, planned))
     case 'check':
@@ -65,23 +73,45 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
   }
 }
 
-/** The three lines as they are printed. */
-export function closingLines(ending: Ending, typed: Typed, lang: Language, paint: Paint): [string, string, string] {
+/** The three lines as they are printed; on a terminal, broken between words, except for the command, which somebody copies. */
+export function closingLines(ending: Ending, typed: Typed, lang: Language, paint: Paint, columns?: number): string[] {
   const { happened, means, next } = closingOf(ending, typed, lang)
   const say = uiWords(lang).closing
-  return [`${paint.strong(say.happened)} ${printable(happened)}`, `${paint.strong(say.means)} ${printable(means)}`, `${paint.strong(say.next)} ${printable(next)}`]
+  return [...headed(say.happened, happened, paint, columns), ...headed(say.means, means, paint, columns), `${paint.strong(say.next)} ${printable(next)}`]
 }
 
 type Planned = (command: string, ...more: string[]) => string[]
 
-function runClosing(status: StatusDocument, finished: number, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
-  const { totals } = status
-  if (status.state === 'stopped') return [say.runStopped(totals), again]
+function runClosing(
+  { status, finished, opening }: Extract<Ending, { kind: 'run' }>, lang: Language, say: ClosingPhrases, planned: Planned, again: readonly string[],
+): [Told, readonly string[]] {
+  if (status.state === 'stopped') return [stopped(status, opening, lang, say), again]
   if (isComplete(status)) {
-    const about = { ...totals, excluded: totals.skipped, expunged: totals.gone, quiet: finished === 0 }
-    return [say.runComplete(about), planned('verify')]
+    const done = say.runComplete(completeAbout(status, finished === 0))
+    return status.state === 'pass-due' ? [{ happened: done.happened, means: passDue(status, lang, say).means }, planned('run')] : [done, planned('verify')]
   }
   return [incomplete(status, say), nextAfterIncomplete(status, planned, planned('status'))]
+}
+
+/** Why it stopped, and when it may go on. */
+function stopped({ totals, stoppedBy = 'interrupted' }: StatusDocument, opening: Opening | null | undefined, lang: Language, say: ClosingPhrases): Told {
+  const words = hoursWords(lang)
+  const { happened, means } = say.runStopped({ ...totals, why: words.stopped[stoppedBy] })
+  if (opening === undefined) return { happened, means }
+  return { happened, means: opening === null ? words.opensNever : words.opensAgain(opening.phase, moment(new Date(opening.opensAt).toISOString(), lang)) }
+}
+
+function completeAbout(status: StatusDocument, quiet: boolean): Parameters<ClosingPhrases['runComplete']>[0] {
+  const { totals, problems } = status
+  const accepted = problems.filter((problem) => problem.accepted !== undefined)
+  const removed = accepted.filter((problem) => problem.outcome === 'gone').length
+  return { ...totals, excluded: totals.skipped, expunged: totals.gone - removed, accepted: accepted.length, quiet }
+}
+
+/** Everything is proved, and more can come (or could) after the run that proved it. */
+function passDue({ totals, nextPassAfter, updatedAt }: StatusDocument, lang: Language, say: ClosingPhrases): Told {
+  const due = nextPassAfter === null || Date.parse(nextPassAfter) <= Date.parse(updatedAt)
+  return say.statusPassDue({ ...totals, after: nextPassAfter === null ? null : moment(nextPassAfter, lang), due })
 }
 
 function incomplete(status: StatusDocument, say: ClosingPhrases): Told {
@@ -109,10 +139,10 @@ function statusClosing(status: StatusDocument, lang: Language, say: ClosingPhras
     case 'stopped':
       return [say.statusStopped(totals), planned('run')]
     case 'pass-due':
-      return [say.statusPassDue({ ...totals, after: status.nextPassAfter === null ? null : moment(status.nextPassAfter, lang) }), planned('run')]
+      return [passDue(status, lang, say), planned('run')]
     case 'incomplete':
     case 'complete': {
-      if (isComplete(status)) return [say.runComplete({ ...totals, excluded: totals.skipped, expunged: totals.gone, quiet: false }), planned('verify')]
+      if (isComplete(status)) return [say.runComplete(completeAbout(status, false)), planned('verify')]
       const first = status.problems[0]
       return [incomplete(status, say), nextAfterIncomplete(status, planned, first === undefined ? planned('run') : ['explain', first.code])]
     }
@@ -130,11 +160,25 @@ function checkTold(document: CheckDocument, stopped: boolean, say: ClosingPhrase
   if (stopped) return [say.checkStopped, planned('check')]
   const found = (level: string): number => document.findings.filter((finding) => finding.level === level).length
   const warnings = found('warning')
-  if (document.verdict === 'blocked') return [say.checkBlocked({ blockers: found('blocker'), warnings }), planned('check')]
+  if (document.verdict === 'blocked') return [say.checkBlocked({ blockers: found('blocker'), warnings, kinds: kindsOf(document), mailboxesOnly: isOfMailboxes(document) }), planned('check')]
   const rows = document.mailboxes.flatMap((mailbox) => mailbox.folderMap.filter((row) => row.target !== null))
   const messages = rows.reduce((sum, row) => sum + row.messages, 0)
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
   return [say.checkReady({ messages, bytes, mailboxes: document.mailboxes.length, warnings }), planned('run')]
+}
+
+/** What stands in the way, in short: the most frequent first. */
+function kindsOf({ findings }: CheckDocument): string {
+  const counts = new Map<string, number>()
+  for (const { level, code } of findings) if (level === 'blocker') counts.set(code, (counts.get(code) ?? 0) + 1)
+  const kinds = [...counts].toSorted(([, a], [, b]) => b - a).map(([code, times]) => (times === 1 ? code : `${code} × ${times}`))
+  return [...kinds.slice(0, kindsNamed), ...(kinds.length > kindsNamed ? ['…'] : [])].join(', ')
+}
+
+/** Whether a run could do something all the same. */
+function isOfMailboxes({ findings, mailboxes }: CheckDocument): boolean {
+  const blockers = findings.filter(({ level }) => level === 'blocker')
+  return blockers.every(({ scope }) => scope === 'mailbox') && new Set(blockers.map(({ mailbox }) => mailbox)).size < mailboxes.length
 }
 
 function loginsClosing(document: CheckDocument, stopped: boolean, lang: Language, planned: Planned, again: readonly string[]): [Told, readonly string[]] {

@@ -3,11 +3,13 @@
 import { neverHappens } from '../model/errors.ts'
 import type { MigrationEvent } from '../model/events.ts'
 import type { Language } from '../model/request.ts'
-import type { Finding } from '../model/status.ts'
+import type { Finding, Totals } from '../model/status.ts'
+import { hoursWords } from '../words/hours-words.ts'
 import { moment } from '../words/ui-amounts.ts'
 import { loginsWords } from '../words/logins-words.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { explain, sentence } from '../words/words.ts'
+import { hoursLine } from './hours-line.ts'
 import { isFinal } from './progress.ts'
 import { printable } from './text.ts'
 
@@ -25,7 +27,7 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
   const say = words.progress
   switch (event.event) {
     case 'run-started':
-      return { weight: 'news', text: say.started(event.work, event.plan, event.mailboxes) }
+      return { weight: 'news', text: startedText(event, lang) }
     case 'previous-run-died':
       return { weight: 'news', text: say.previousRunDied(event.pid, event.host, moment(event.startedAt, lang)) }
     case 'mailbox-started':
@@ -57,14 +59,35 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
     case 'logins-tried':
       return { weight: 'news', text: loginsWords(lang).tried(event.tried, event.of, event.failed) }
     case 'mailbox-done':
+      if (event.looked !== undefined) return lookedLine(event.mailbox, event.totals, event.looked, lang)
       return { weight: 'news', text: say.mailboxDone(event.mailbox, event.state, event.totals.verified, event.totals.messages, event.totals.bytes) }
     case 'stopping':
-      return { weight: 'news', text: say.stopping }
+      return { weight: 'news', text: event.why === 'interrupted' ? say.stopping : hoursWords(lang).stopping[event.why] }
+    case 'waiting':
+    case 'cut-off':
+    case 'will-not-fit':
+    case 'proof':
+    case 'stalled':
+    case 'recent-done':
+    case 'notice-failed':
+      return hoursLine(event, lang)
     case 'summary':
       return undefined
     default:
       return neverHappens(event)
   }
+}
+
+function startedText({ work, plan, mailboxes, phase, closesAt = null, ignoredWindow }: Extract<MigrationEvent, { event: 'run-started' }>, lang: Language): string {
+  const started = uiWords(lang).progress.started(work, plan, mailboxes)
+  return phase === undefined ? started : `${started} ${hoursWords(lang).phaseStarted(phase, closesAt, ignoredWindow === true)}`
+}
+
+/** Of many mailboxes only now and then one is news. */
+function lookedLine(mailbox: string, totals: Totals, { count, of }: { count: number; of: number }, lang: Language): EventLine {
+  const say = uiWords(lang).progress
+  if (of > 1 && (count === of || count % Math.max(25, Math.ceil(of / 20)) === 0)) return { weight: 'news', text: say.looked(count, of) }
+  return { weight: 'detail', text: say.lookedAt(mailbox, totals.folders, totals.messages, totals.bytes) }
 }
 
 function messageLine(event: Extract<MigrationEvent, { event: 'message' }>, lang: Language): EventLine {

@@ -5,23 +5,26 @@ import type { Actor, CheckDocument, Finding } from '../model/status.ts'
 import { loginsWords, whyInShort } from '../words/logins-words.ts'
 import { explain } from '../words/words.ts'
 import type { Paint } from './paint.ts'
-import { left, printable, width } from './text.ts'
+import { indented, left, printable, width } from './text.ts'
 
 const actors: readonly Actor[] = ['holder', 'source-admin', 'target-admin', 'operator']
 const gap = 2
+/** Rows of a table that would go on for pages: the list in a file has them all. */
+const rowsShown = 50
 
-/** Draws the page; `columns` is undefined when nothing has to be cut (a pipe). */
-export function loginsOverview(document: CheckDocument, lang: Language, paint: Paint, columns: number | undefined): string[] {
+/** Draws the page; `columns` is undefined when nothing has to be cut (a pipe). Long tables are whole only when `verbose`. */
+export function loginsOverview(document: CheckDocument, lang: Language, paint: Paint, columns: number | undefined, verbose = false): string[] {
   const words = loginsWords(lang)
   const troubles = document.findings.filter((finding) => finding.accepted !== true)
   const lines: string[] = []
   for (const actor of actors) {
     const theirs = troubles.filter((finding) => (finding.login?.act ?? 'operator') === actor)
     if (theirs.length === 0) continue
-    lines.push('', paint.bad(`${words.who[actor]} (${theirs.length})`), ...table(theirs, lang, paint, columns))
+    lines.push('', paint.bad(words.acts(words.who[actor], theirs.length)), ...table(verbose ? theirs : theirs.slice(0, rowsShown), lang, paint, columns))
+    if (!verbose && theirs.length > rowsShown) lines.push(`  ${words.more(theirs.length - rowsShown)}`)
   }
   const codes = new Map(troubles.map((finding) => [finding.code, finding.hint]))
-  if (codes.size > 0) lines.push('', paint.strong(words.todo), ...[...codes].map(([code, hint]) => `  ${whyInShort(code, lang)}: ${printable(hint)} [${code}]`))
+  if (codes.size > 0) lines.push('', paint.strong(words.todo), ...[...codes].flatMap(([code, hint]) => indented(`${whyInShort(code, lang)}: ${printable(hint)} [${code}]`, '  ', (columns ?? Number.MAX_SAFE_INTEGER) - 1)))
   const accepted = document.findings.length - troubles.length
   if (accepted > 0) lines.push('', words.accepted(accepted))
   return lines

@@ -9,6 +9,8 @@ import { Progress } from './progress.ts'
 import type { Output, Screen } from './screen.ts'
 
 const progressEveryMs = 30_000
+/** How many mailboxes have been tried or looked at: often enough to see that it moves. */
+const tallyEveryMs = 5_000
 
 export type ScreenOptions = {
   lang: Language
@@ -39,6 +41,7 @@ export class PlainLines implements Screen {
   readonly #now: () => number
   readonly #progress: Progress
   #lastProgress: number | undefined
+  #lastTally = 0
 
   constructor(output: Output, options: ScreenOptions) {
     this.#output = output
@@ -51,13 +54,23 @@ export class PlainLines implements Screen {
     const recount = isRecount(event, this.#progress)
     this.#progress.event(event)
     const line = eventLine(event, this.#options.lang)
-    if (line !== undefined && isWanted(event, recount ? 'detail' : line.weight, this.#options)) this.#write(line.text)
-    if (event.event === 'run-started') this.#lastProgress = this.#now()
+    if (line !== undefined && isWanted(event, recount ? 'detail' : line.weight, this.#options) && !this.#isTooSoon(event)) this.#write(line.text)
+    if (event.event === 'run-started') this.#lastProgress = this.#lastTally = this.#now()
     if (event.event === 'message' && !this.#options.quiet) this.#progressNowAndThen()
   }
 
   close(): void {
     // Nothing is left open: every line was whole.
+  }
+
+  /** The last tally is always told. */
+  #isTooSoon(event: MigrationEvent): boolean {
+    const tally = event.event === 'logins-tried' ? { count: event.tried, of: event.of } : event.event === 'mailbox-done' ? event.looked : undefined
+    if (tally === undefined || tally.count === tally.of || this.#options.verbose) return false
+    const now = this.#now()
+    if (now - this.#lastTally < tallyEveryMs) return true
+    this.#lastTally = now
+    return false
   }
 
   #progressNowAndThen(): void {

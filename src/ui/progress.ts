@@ -1,5 +1,6 @@
 // Adds up the events: how much there is, how much is done, how fast, and how long it still takes.
 
+import { Rate } from '../line/rate.ts'
 import type { MigrationEvent } from '../model/events.ts'
 import type { MessageState } from '../model/message.ts'
 
@@ -11,41 +12,6 @@ export type Pause = { kind: 'listing' } | { kind: 'settling'; seconds: number } 
 export type MailboxProgress = Amount & { mailbox: string; counted: boolean; ended: boolean; pause: Pause | undefined; rate: Rate }
 
 export type WholeProgress = Amount & { mailboxes: number; mailboxesDone: number; allCounted: boolean; bytesPerSecond: number; secondsLeft: number | undefined }
-
-const windowMs = 30_000
-
-/** Bytes a second over the last half minute: long enough for a 40 MB message, short enough to notice a change. */
-export class Rate {
-  readonly #now: () => number
-  #startedAt: number | undefined
-  #samples: { at: number; bytes: number }[] = []
-
-  constructor(now: () => number) {
-    this.#now = now
-  }
-
-  add(bytes: number): void {
-    const at = this.#now()
-    this.#startedAt ??= at
-    const last = this.#samples.at(-1)
-    // One sample a second at most, so that a mailbox of tiny messages does not fill the memory.
-    if (last !== undefined && at - last.at < 1000) last.bytes += bytes
-    else this.#samples.push({ at, bytes })
-    this.#forget(at)
-  }
-
-  bytesPerSecond(): number {
-    if (this.#startedAt === undefined) return 0
-    const now = this.#now()
-    this.#forget(now)
-    const seconds = Math.max(1, Math.min(windowMs, now - this.#startedAt) / 1000)
-    return this.#samples.reduce((sum, sample) => sum + sample.bytes, 0) / seconds
-  }
-
-  #forget(now: number): void {
-    while ((this.#samples[0]?.at ?? now) < now - windowMs) this.#samples.shift()
-  }
-}
 
 /** Whether a message in this state needs nothing more in this run. */
 export function isFinal(state: MessageState): boolean {
@@ -59,6 +25,10 @@ export class Progress {
   #expected = 0
   #tried = 0
   stopping = false
+  /** A check: mailboxes are looked at, and no message gets anywhere. */
+  looking = false
+  /** For when nothing may be worked. */
+  waiting: Extract<MigrationEvent, { event: 'waiting' }> | undefined
   /** Messages that reached a final state in this run. */
   finished = 0
 
@@ -80,9 +50,17 @@ export class Progress {
     switch (event.event) {
       case 'run-started':
         this.#expected = event.mailboxes
+        this.looking = event.work === 'check'
+        // The next window, or another phase, after a wait: everything is looked at anew.
+        this.#mailboxes.clear()
+        this.stopping = false
+        this.waiting = undefined
+        break
+      case 'waiting':
+        this.waiting = event
         break
       case 'mailbox-started':
-        this.mailbox(event.mailbox)
+        this.mailbox(event.mailbox).ended = false
         break
       case 'mailbox-counted': {
         const mailbox = this.mailbox(event.mailbox)
@@ -139,6 +117,12 @@ export class Progress {
       case 'previous-run-died':
       case 'writing':
       case 'finding':
+      case 'cut-off':
+      case 'will-not-fit':
+      case 'proof':
+      case 'stalled':
+      case 'recent-done':
+      case 'notice-failed':
       case 'summary':
         break
     }

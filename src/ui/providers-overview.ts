@@ -5,9 +5,10 @@ import type { Language } from '../model/request.ts'
 import { knownInWords, presetOf, providerNames, withoutPreset, type Known, type ProviderName } from '../plan/presets.ts'
 import { dayInWords, providerWords } from '../words/provider-words.ts'
 import type { Paint } from './paint.ts'
-import { left, width } from './text.ts'
+import { indented as indentedTo, left, width, wrapped } from './text.ts'
 
 const pageColumns = 79
+const indented = (text: string, start: string): string[] => indentedTo(text, start, pageColumns)
 const uses = ['sent', 'drafts', 'trash', 'junk', 'archive'] as const satisfies readonly (keyof FolderNames)[]
 const hows = ['login', 'page', 'quote', 'code'] as const satisfies readonly Known['how'][]
 
@@ -57,21 +58,4 @@ export function providerPage(name: ProviderName, lang: Language, paint: Paint): 
 
 function inColumn(known: Known, lang: Language): string {
   return `${providerWords(lang).how[known.how](known.how === 'code' ? known.times : 1)} ${dayInWords(known.on, lang)}`
-}
-
-/** The text in lines, the first after `start`, the others as far in. */
-function indented(text: string, start: string): string[] {
-  return wrapped(text, pageColumns - width(start)).map((line, at) => (at === 0 ? start : ' '.repeat(width(start))) + line)
-}
-
-function wrapped(text: string, columns: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && width(line) + 1 + width(word) > columns) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line]
 }

@@ -6,8 +6,9 @@ import type { Shortfall } from '../words/ui-phrases.ts'
 
 export type Shortfalls = Readonly<Partial<Record<Shortfall, number>>>
 
-/** Whether a problem of the list keeps the run from being complete: what the plan excludes and what a user deleted at the source does not. */
+/** Whether a problem of the list keeps the run from being complete: what the plan excludes or accepts and what a user deleted at the source does not. */
 export function isFailure(problem: Problem): boolean {
+  if (problem.accepted !== undefined) return false
   if (problem.outcome === 'gone') return problem.code !== 'source-expunged'
   if (problem.outcome === 'skipped') return problem.code !== 'excluded-by-plan'
   return problem.outcome !== 'verified' && problem.outcome !== 'noted' && problem.outcome !== 'adopted'
@@ -17,11 +18,12 @@ export function isFailure(problem: Problem): boolean {
 export function shortfallsOf(status: StatusDocument): Shortfalls {
   const { totals } = status
   const listed = (outcome: string): number => status.problems.filter((problem) => problem.outcome === outcome && isFailure(problem)).length
+  const accepted = (outcome: string): number => status.problems.filter((problem) => problem.outcome === outcome && problem.accepted !== undefined).length
   const all: Record<Shortfall, number> = {
     parked: Math.max(listed('parked'), status.mailboxes.filter((mailbox) => mailbox.state === 'parked' || mailbox.error !== null).length),
     folders: listed('folder'),
-    differs: totals.differs,
-    refused: totals.refused,
+    differs: totals.differs - accepted('differs'),
+    refused: totals.refused - accepted('refused'),
     gone: listed('gone'),
     skipped: listed('skipped'),
     copied: totals.copied,

@@ -3,53 +3,83 @@
 import { neverHappens } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
 import type { MailboxState, MailboxStatus, StatusDocument, Totals } from '../model/status.ts'
-import { count, moment, size } from '../words/ui-amounts.ts'
+import { count, duration, moment, size } from '../words/ui-amounts.ts'
+import { watchWords } from '../words/watch-words.ts'
 import { uiWords } from '../words/ui-words.ts'
+import { findingLines } from './finding-lines.ts'
 import type { Paint } from './paint.ts'
 import { problemLines } from './problem-lines.ts'
 import { isFailure } from './shortfall.ts'
-import { left, printable, right } from './text.ts'
+import { indented, left, printable, right } from './text.ts'
 
 const totalKinds = ['verified', 'adopted', 'noted', 'pending', 'appending', 'copied', 'differs', 'refused', 'skipped', 'gone', 'acceptedLosses', 'ghosts'] as const
+
+/** Sentences are broken there. */
+const columns = 80
 
 /** Draws the page. */
 export function statusOverview(status: StatusDocument, lang: Language, paint: Paint): string[] {
   const words = uiWords(lang).status
   const { totals } = status
   const lines = [
-    `${paint.strong(printable(words.title(status.plan.name, moment(status.updatedAt, lang))))}: ${words.runState[status.state]}`,
+    `${paint.strong(printable(words.title(status.plan.name, moment(status.updatedAt, lang))))}: ${words.runState[status.state]}${phaseOf(status, lang)}`,
     words.totals(totals.messages, totals.bytes, totals.folders, totals.mailboxes),
     '',
   ]
   for (const kind of totalKinds) {
     if (totals[kind] > 0 || kind === 'verified') lines.push(`  ${right(count(totals[kind], lang), 12)}  ${words.lines[kind]}`)
   }
-  const { forecast } = status
-  if (forecast.finishesAt !== null && status.state !== 'complete') {
-    lines.push('', words.forecast(size(forecast.bytesPerSecond, lang), moment(forecast.finishesAt, lang), forecast.basis === 'measured', forecast.fits))
-  }
+  lines.push(...forecastPart(status, lang, paint), ...findingPart(status, lang))
   if (status.state !== 'not-started') {
-    lines.push('', words.switchOff(status.canSwitchOff.verdict === 'yes'), ...status.canSwitchOff.because.map((why) => `  - ${printable(why)}`))
+    lines.push('', words.switchOff(status.canSwitchOff.verdict === 'yes'), ...status.canSwitchOff.because.flatMap((why) => indented(printable(why), '  - ', columns)))
   }
   if (status.groups.length > 0) {
     lines.push('', row(words.columns.group, '', words.columns.proved, words.columns.size, words.columns.problems))
-    for (const { group, totals: sums } of status.groups) lines.push(row(printable(group), '', ...figures(sums, lang)))
+    for (const { group, totals: sums } of status.groups) lines.push(row(printable(group), '', ...figures(sums, lang, sums.bytes)))
   }
-  lines.push('', row(words.columns.mailbox, words.columns.state, words.columns.proved, words.columns.size, words.columns.problems))
+  lines.push('', row(words.columns.mailbox, words.columns.state, words.columns.proved, words.columns.left, words.columns.problems))
   for (const mailbox of status.mailboxes) lines.push(mailboxLine(mailbox, lang, paint))
   const accepted = status.accepted ?? []
   if (accepted.length > 0) lines.push('', words.accepted(accepted.join(', ')))
-  return [...lines, ...problemLines(status.problems.filter(isFailure), lang, paint)]
+  return [...lines, ...acceptedPart(status, lang), ...problemLines(status.problems.filter(isFailure), lang, paint)]
+}
+
+/** Where a plan has no window there is but one phase, and its name says nothing. */
+function phaseOf({ phase, state, forecast }: StatusDocument, lang: Language): string {
+  return phase === 'done' || state === 'not-started' || (phase === 'cutover' && forecast.marginSeconds === null) ? '' : ` (${watchWords(lang).phase[phase]})`
+}
+
+function forecastPart({ forecast, state, notCounted = 0 }: StatusDocument, lang: Language, paint: Paint): string[] {
+  const words = uiWords(lang).status
+  const { finishesAt, bytesPerSecond, basis, fits, marginSeconds } = forecast
+  if (finishesAt === null || state === 'complete') return []
+  const apart = duration(Math.abs(marginSeconds ?? 0), lang)
+  return [
+    '', words.forecast(size(bytesPerSecond, lang), moment(finishesAt, lang), basis === 'measured'),
+    ...(marginSeconds === null ? [] : [`  ${fits ? words.fits(apart) : paint.bad(words.late(apart))}`]),
+    ...(notCounted === 0 ? [] : [`  ${words.notCounted(notCounted)}`]),
+  ]
+}
+
+function findingPart({ findings = [] }: StatusDocument, lang: Language): string[] {
+  return findings.length === 0 ? [] : ['', ...findingLines(findings, { lang, columns, verbose: false })]
+}
+
+/** What somebody decided to go without: by whom, and why. */
+function acceptedPart({ problems }: StatusDocument, lang: Language): string[] {
+  const given = problems.flatMap(({ mailbox, folder, uid, accepted }) => (accepted === undefined ? [] : [`${mailbox}, "${folder ?? ''}", UID ${uid ?? ''}: ${accepted.reason} (${accepted.by})`]))
+  return given.length === 0 ? [] : ['', uiWords(lang).status.acceptedLosses(given.length), ...given.flatMap((line) => indented(printable(line), '  ', columns))]
 }
 
 function mailboxLine(mailbox: MailboxStatus, lang: Language, paint: Paint): string {
-  const line = row(printable(mailbox.id), uiWords(lang).status.mailboxState[mailbox.state], ...figures(mailbox.totals, lang))
+  const line = row(printable(mailbox.id), uiWords(lang).status.mailboxState[mailbox.state], ...figures(mailbox.totals, lang, mailbox.left?.bytes ?? 0))
   return colourOf(mailbox.state, paint)(line)
 }
 
-function figures(totals: Totals, lang: Language): [string, string, string] {
+/** `bytes`: what is shown as an amount; of a mailbox what is left, of a group all of it. */
+function figures(totals: Totals, lang: Language, bytes: number): [string, string, string] {
   const problems = totals.differs + totals.refused + totals.ghosts
-  return [`${count(totals.verified, lang)}/${count(totals.messages, lang)}`, size(totals.bytes, lang), problems === 0 ? '-' : count(problems, lang)]
+  return [`${count(totals.verified, lang)}/${count(totals.messages, lang)}`, bytes === 0 ? '-' : size(bytes, lang), problems === 0 ? '-' : count(problems, lang)]
 }
 
 function row(name: string, state: string, proved: string, bytes: string, problems: string): string {
@@ -64,6 +94,7 @@ function colourOf(state: MailboxState, paint: Paint): (line: string) => string {
     case 'incomplete':
       return paint.bad
     case 'stopped':
+    case 'pass-due':
       return paint.careful
     case 'running':
     case 'not-started':

@@ -1,5 +1,10 @@
 // Text that fits a terminal: without control characters, measured in columns, cut in the middle when too long.
 
+import type { Paint } from './paint.ts'
+
+/** No terminal is narrower than a heading. */
+const narrowest = 40
+
 // C0 and C1 controls and bidirectional overrides: folder names and server texts are written by strangers, and a terminal would obey them.
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
 const noWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u
@@ -41,6 +46,30 @@ export function fit(text: string, columns: number): string {
   const tailColumns = Math.floor((columns - 1) / 2)
   const tail = [...head(characters.toReversed(), tailColumns)].reverse().join('')
   return `${head(characters, columns - 1 - width(tail))}…${tail}`
+}
+
+/** The text in lines of at most so many columns, broken between words; one word that is longer stays whole. */
+export function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && width(line) + 1 + width(word) > columns) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}
+
+/** A heading and its text, broken between words where there are columns to keep to. */
+export function headed(heading: string, text: string, paint: Paint, columns: number | undefined): string[] {
+  const [first = '', ...more] = wrapped(`${heading} ${printable(text)}`, columns === undefined ? Number.MAX_SAFE_INTEGER : Math.max(narrowest, columns - 1))
+  return [`${paint.strong(heading)}${first.slice(heading.length)}`, ...more]
+}
+
+/** A text in lines, the first line after `start`, the others as far in. */
+export function indented(text: string, start: string, columns: number): string[] {
+  return wrapped(text, columns - width(start)).map((line, at) => (at === 0 ? start : ' '.repeat(width(start))) + line)
 }
 
 /** Cut or filled on the right to exactly this many columns. */

@@ -4,6 +4,7 @@ import type { FolderRow } from '../journal/folders.ts'
 import type { Journal } from '../journal/journal.ts'
 import { fingerprintOfRow, type MessageRow } from '../journal/messages.ts'
 import type { Wanted } from '../proof/match.ts'
+import { writtenOf } from '../proof/flag-changes.ts'
 import { project } from '../proof/projection.ts'
 import type { Entry, Ledger } from './ledger.ts'
 
@@ -40,9 +41,7 @@ export function expectedIn(journal: Journal, folder: FolderRow, ledger: Ledger):
   return expected
 }
 
-/** Flags and date as they were sent, without what the run noted that the target does not keep. */
+/** Flags and date as they were put there last, without what the run noted that the target does not keep. */
 function marksOf(row: MessageRow): Pick<Wanted, 'flags' | 'internalDate'> {
-  const { flags, internalDate } = project(row.flags, row.internalDate, undefined)
-  const notKept = new Set(row.notes.filter((note) => note.code === 'keyword-refused' || note.code === 'flag-not-kept').map((note) => note.detail?.toLowerCase()))
-  return { flags: flags.filter((flag) => !notKept.has(flag.toLowerCase())), internalDate }
+  return { flags: row.writtenFlags ?? writtenOf(row.flags, row.notes), internalDate: project([], row.internalDate, undefined).internalDate }
 }

@@ -3,10 +3,10 @@
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
-import { duration } from './ui-amounts.ts'
+import { duration, moment } from './ui-amounts.ts'
 
 /**
- * `message` and `hint` are templates: `{folder}` is a fact, `{limit:size}` a fact shown as an amount of bytes, `{adopted:count}` as a number,
+ * `message` and `hint` are templates: `{folder}` is a fact, `{limit:size}` a fact shown as an amount of bytes, `{adopted:count}` as a number, `{until:moment}` as a time,
  * and `[…]` a piece that is left out when one of its facts is not known.
  */
 export type CodeWords = {
@@ -28,8 +28,8 @@ export function fillTemplate(template: string, facts: Facts, lang: Language, fal
   return withoutUnknown.replace(placeholder, (_all, name: string, form: string | undefined) => {
     const value = facts[name]
     if (value === undefined || value === '') return fallbacks[name] ?? fallbacks['other'] ?? '–'
-    if (name === 'side' || name === 'feature') return fallbacks[`${name}-${value}`] ?? String(value)
-    if (typeof value === 'string') return printable(value)
+    if (name === 'side' || name === 'feature' || name === 'phase') return fallbacks[`${name}-${value}`] ?? String(value)
+    if (typeof value === 'string') return printable(form === 'moment' ? moment(value, lang) : value)
     if (form === 'duration') return duration(value, lang)
     if (form === 'size' || name === 'bytes') return sizeInWords(value, lang)
     return form === 'count' || name === 'count' ? value.toLocaleString(localeOf(lang)) : String(value)

@@ -3,7 +3,7 @@
 import type { CodeTable, FallbackWords } from './code-words.ts'
 
 export const enFallbacks: FallbackWords = {
-  server: 'the server', host: 'the server', port: 'its port', mailbox: 'this mailbox', user: 'this user', side: 'one side', 'side-source': 'source', 'side-target': 'target',
+  server: 'the server', host: 'the server', port: 'its port', mailbox: 'this mailbox', user: 'this user', side: 'one side', 'side-source': 'source', 'side-target': 'target', 'phase-precopy': 'pre-copy', 'phase-cutover': 'cutover', 'phase-backfill': 'backfill',
   folder: 'the folder', target: 'the target folder', reason: 'no reason given', path: 'the file', count: 'some', bytes: 'an unknown size', limit: 'a limit that is not known',
   other: 'another one', uid: 'unknown', pid: 'unknown', startedAt: 'an unknown time', where: 'the place that the plan names', offset: 'an unknown position', until: 'a date that is not known',
   needed: 'some time', available: 'less', feature: 'one kind of message', late: 'several', tried: 'all', like: 'some',
@@ -17,7 +17,7 @@ export const en: CodeTable = {
     title: 'The server refused the login',
     meaning: 'The server does not accept this user with this password. It was tried once and not again, because providers lock a mailbox after a few wrong passwords. The mailbox is parked; the others go on.',
     todo: 'Log in by hand (webmail) with the same user and password. Correct the secret or the user in the plan, then type the same run command: a changed secret is tried at once. To try the same secret again, add --retry-logins.',
-    message: 'Login refused[ for {user}][ on {server}][: {reason}]',
+    message: 'Login refused[ for {user}][ on {server}][: {reason}][ (answer of {last:moment}, not tried again)]',
     hint: 'Check user and password in the webmail, correct the secret, then run again (--retry-logins if the secret did not change).',
   },
   'password-expired': {
@@ -31,21 +31,21 @@ export const en: CodeTable = {
     title: 'The mailbox is locked',
     meaning: 'The server knows the mailbox and lets nobody in: it is locked, suspended, closed, or its contract has ended; often it was locked after too many wrong passwords. It was tried once and not again. The mailbox is parked; the others go on.',
     todo: 'Ask the administrator of that server to unlock it, quoting the server’s answer. Find out which other program keeps trying an old password, or it is locked again. Then use --retry-logins, because the secret has not changed.',
-    message: 'The mailbox[ of {user}][ on {server}] is locked[: {reason}]',
+    message: 'The mailbox[ of {user}][ on {server}] is locked[: {reason}][ (answer of {last:moment}, not tried again)]',
     hint: 'Have it unlocked by the administrator of that server, then check or run with --retry-logins.',
   },
   'imap-disabled': {
     title: 'IMAP is switched off for this mailbox',
     meaning: 'The server accepts the account but not over IMAP: the protocol is switched off for this mailbox or not part of its contract. The mailbox is parked; the others go on.',
     todo: 'Have IMAP switched on: by the administrator of that server, or by the holder in the settings of the webmail where the provider offers it there. Then use --retry-logins, because the secret has not changed.',
-    message: 'IMAP is switched off[ for {user}][ on {server}][: {reason}]',
+    message: 'IMAP is switched off[ for {user}][ on {server}][: {reason}][ (answer of {last:moment}, not tried again)]',
     hint: 'Have IMAP switched on for this mailbox, then check or run with --retry-logins.',
   },
   'app-password-needed': {
     title: 'A password for applications is needed',
     meaning: 'The account is protected by a second step (code, app, SPID), and programs need a password of their own, which its holder makes in the webmail. The mailbox is parked; the others go on.',
     todo: 'Ask the holder to make a password for applications in the security settings of the webmail and to hand it over safely. Put it where the plan takes the secret from: a changed secret is tried at once.',
-    message: 'A password for applications is needed[ for {user}][ on {server}][: {reason}]',
+    message: 'A password for applications is needed[ for {user}][ on {server}][: {reason}][ (answer of {last:moment}, not tried again)]',
     hint: 'Ask the holder to make one in the webmail, and put it in the place of the old secret.',
   },
   'mailbox-retired': {
@@ -108,7 +108,7 @@ export const en: CodeTable = {
     title: 'The certificate of the server expires before the work is done',
     meaning: 'It is valid today, but ends before the window of the plan does, or within 30 days where the plan has no window. From then on no connection would be opened until the provider has renewed it.',
     todo: 'Ask the provider when it will be renewed. If the plan pins it by fingerprint, get the new fingerprint beforehand.',
-    message: 'The certificate of {host} is valid only until {until}',
+    message: 'The certificate of {host} is valid only until {until:moment}',
     hint: 'Ask the provider when it will be renewed; a pinned fingerprint changes with it.',
   },
   plaintext: {
@@ -121,15 +121,15 @@ export const en: CodeTable = {
   'mailbox-unavailable': {
     title: 'The server does not open this mailbox',
     meaning: 'The login is known, but the server gives no access: the mailbox is disabled, locked, in maintenance, or the master account may not open it. It is parked; the others go on.',
-    todo: 'Ask the provider about this mailbox, quoting the answer below. Then type the same run command.',
-    message: 'The server does not open {mailbox}[: {reason}]',
-    hint: 'Ask the provider about this mailbox, then run again.',
+    todo: 'Ask the administrator of that server about this mailbox, and what the master account may open, quoting the server’s answer. Then use --retry-logins, because the secret has not changed.',
+    message: 'The server does not open {mailbox}[: {reason}][ (answer of {last:moment}, not tried again)]',
+    hint: 'Ask the administrator of that server, then check or run with --retry-logins.',
   },
   'journal-in-use': {
     title: 'Another run is using this journal',
     meaning: 'Two runs on one journal could send messages twice, so the second one does not start.',
     todo: 'Let the other run finish, or stop it with Ctrl-C. To watch it, use: pec-migrate status <plan> --watch. If that process no longer exists, the next run notices by itself.',
-    message: 'Another run holds the journal[ {path}][: process {pid}][ on {host}][, since {startedAt}]',
+    message: 'Another run holds the journal[ {path}][: process {pid}][ on {host}][, since {startedAt:moment}]',
     hint: 'Wait for the other run or stop it; watch it with status --watch.',
   },
   'journal-unwritable': {
@@ -152,6 +152,13 @@ export const en: CodeTable = {
     todo: 'Use the version of pec-migrate that wrote it, or a newer one.',
     message: 'The journal[ {path}] was written by a newer version of pec-migrate',
     hint: 'Use that version or a newer one.',
+  },
+  'journal-locked': {
+    title: 'Another program keeps the journal closed',
+    meaning: 'Some program, such as a backup or a database browser, has the journal open in a way that lets nobody else read or write it. The journal itself is in order.',
+    todo: 'Close that program, or wait until it has finished, and type the same command again. Look at a journal in use only with pec-migrate status or a browser that opens it read-only.',
+    message: 'Another program keeps the journal[ {path}] closed',
+    hint: 'Close that program (a backup, a database browser) and try again.',
   },
   'journal-missing': {
     title: 'There is no journal to compare with',
@@ -185,7 +192,7 @@ export const en: CodeTable = {
     title: 'The clock of this machine and that of a server disagree',
     meaning: 'Windows, deadlines and the dates in the report are read from the clock of this machine. If it is wrong, work begins or ends at the wrong moment.',
     todo: 'Compare both with a clock that you trust. If this machine is wrong, switch on its time synchronisation (timedatectl set-ntp true); if the server is, tell its provider.',
-    message: 'The clocks of this machine and of {server} are {count} seconds apart[: there it is {startedAt}]',
+    message: 'The clocks of this machine and of {server} are {count} seconds apart[: there it is {startedAt:moment}]',
     hint: 'Compare with a clock that you trust; if this machine is wrong, switch on its time synchronisation.',
   },
   'disk-full': {
@@ -339,21 +346,21 @@ export const en: CodeTable = {
     title: 'A mailbox that may not be needed any more',
     meaning: 'For two years nothing has arrived in the source, or nothing was ever sent from it. It may not have to be migrated, or may be closed.',
     todo: 'Ask its office. If it is not needed, say so in the plan with retired and the reason; otherwise there is nothing to do.',
-    message: 'Is {mailbox} still needed?[ Last arrival: {last}.][ Messages in it: {count}.][ Messages in its sent mail: {sent}.]',
+    message: 'Is {mailbox} still needed?[ Last arrival: {last:moment}.][ Messages in it: {count}.][ Messages in its sent mail: {sent}.]',
     hint: 'Ask its office; if it is not needed, set retired for it in the plan.',
   },
   'receipts-will-be-lost': {
     title: 'Receipts of what is sent last will be lost',
     meaning: 'The receipt of a sent message, or the notice that it was not delivered, may come up to 24 hours after sending. The old mailbox receives nothing more, or cannot be read any more, before that time has passed. Messages sent near the end would then have no outcome anywhere.',
     todo: 'Ask the provider to let the old mailbox receive, and be read, for 24 hours after sending stops. If that cannot be had, stop sending 24 hours earlier (sendingDiscouraged in the timeline says it), and send again what got no outcome.',
-    message: 'Receipts of what is sent last will be lost[: {where} of {server} is {last}][, and they may come until {until}]',
+    message: 'Receipts of what is sent last will be lost[: {where} of {server} is {last:moment}][, and they may come until {until:moment}]',
     hint: 'Let nobody send in the last 24 hours before that, or ask the provider for 24 hours more.',
   },
   'source-closes-first': {
     title: 'The source closes before the copy is over',
     meaning: 'At the measured (or assumed) rate the copy would still be going on when access to the source stops (accessStops in its timeline). What has not been copied by then cannot be copied any more.',
     todo: 'Begin earlier: pre-copy works at any time before the cutover window. More connections, more mailboxesInParallel or more hours of work help too. Give the mailboxes that matter most priority 1.',
-    message: 'The source closes before the copy is over[: access to {server} stops at {last}][, the copy would last until {until}]',
+    message: 'The source closes before the copy is over[: access to {server} stops at {last:moment}][, the copy would last until {until:moment}]',
     hint: 'Start the pre-copy now, most urgent mailboxes first.',
   },
   'time-does-not-exist': {
@@ -369,6 +376,13 @@ export const en: CodeTable = {
     todo: 'If the other of the two was meant, write the time with its offset, as in 2026-10-25T02:30+02:00 for the first and 2026-10-25T02:30+01:00 for the second. Otherwise there is nothing to do.',
     message: 'A time of the plan happens twice, because the clocks are put back[: {where} {line}][; it is taken for {last}]',
     hint: 'If the other one was meant, write it with its offset.',
+  },
+  'outside-window': {
+    title: 'No phase may work now',
+    meaning: 'The plan says when work is allowed (window, phases), and now is not such a time. Nothing was started: no server was asked, nothing was changed.',
+    todo: 'Wait for the next opening: with --wait the run sleeps until then and begins by itself. --phase chooses a phase with hours of its own; --ignore-window works now all the same, and that is written in the report. Hours may be changed in the plan at any time.',
+    message: 'The hours of the plan allow no work now[; the next opening is at {until:moment}][ ({phase})]',
+    hint: 'Add --wait to sleep until then; --ignore-window works at once and is written down.',
   },
   'window-too-short': {
     title: 'The copy does not fit into the window',
@@ -599,6 +613,34 @@ export const en: CodeTable = {
     meaning: 'The message is no longer in the folder where it was stored, but the same bytes are elsewhere in the same mailbox. A user or a rule moved it.',
     todo: 'Nothing to do.',
     message: 'Moved on the target[ to {other}]',
+    hint: 'Nothing to do.',
+  },
+  'flags-followed': {
+    title: 'Flags that changed on the source were carried over',
+    meaning: 'After the copy a user read, answered or marked messages on the source. The target still had what was written there, so it got the same change, and nothing else. What a user has changed on the target is never touched.',
+    todo: 'Nothing to do.',
+    message: 'Flags that changed on the source were carried over[ to {count} messages]',
+    hint: 'Nothing to do.',
+  },
+  'deleted-at-source': {
+    title: 'Deleted on the source after it was copied',
+    meaning: 'The message is proved on the target, and the source no longer has it. The copy stays: nothing is ever deleted because the source deleted it.',
+    todo: 'Nothing to do. Whoever deleted it on purpose deletes it on the target too.',
+    message: 'Deleted on the source after the copy[: {count} messages]; the copies stay',
+    hint: 'Nothing to do.',
+  },
+  'moved-at-source': {
+    title: 'Moved to another folder of the source after it was copied',
+    meaning: 'The message has left its folder on the source, and the same bytes are in another one. It was copied there too, and the first copy stays where it is: on the target it is in both folders.',
+    todo: 'Nothing to do. Whoever does not want it twice deletes it from the folder that it has left.',
+    message: 'Moved to another folder of the source after the copy[: {count} messages]; on the target they are in both',
+    hint: 'Nothing to do, or delete them from the folder that they have left.',
+  },
+  'renamed-at-source': {
+    title: 'The folder was renamed on the source',
+    meaning: 'A folder of the source that is copied already has another name now. It was recognised, nothing is copied again, and on the target it keeps the place where it was first written.',
+    todo: 'Nothing to do. Rename it on the target, if the new name is wanted there too; that is followed.',
+    message: 'Renamed on the source[ from {folder}][ to {other}]; on the target it stays[ {target}]',
     hint: 'Nothing to do.',
   },
   missing: {

@@ -3,7 +3,7 @@
 import type { CodeTable, FallbackWords } from './code-words.ts'
 
 export const itFallbacks: FallbackWords = {
-  server: 'il server', host: 'il server', port: 'la sua porta', mailbox: 'questa casella', user: 'questo utente', side: 'uno dei due lati', 'side-source': 'origine', 'side-target': 'destinazione',
+  server: 'il server', host: 'il server', port: 'la sua porta', mailbox: 'questa casella', user: 'questo utente', side: 'uno dei due lati', 'side-source': 'origine', 'side-target': 'destinazione', 'phase-precopy': 'pre-copia', 'phase-cutover': 'passaggio', 'phase-backfill': 'backfill',
   folder: 'la cartella', target: 'la cartella di destinazione', reason: 'motivo non indicato', path: 'il file', count: 'alcuni', bytes: 'una quantità non nota', limit: 'un limite non noto',
   other: 'un altro elemento', uid: 'non noto', pid: 'non noto', startedAt: 'un momento non noto', where: 'il posto indicato nel piano', offset: 'una posizione non nota', until: 'una data non nota',
   needed: 'del tempo', available: 'meno', feature: 'un tipo di messaggio', late: 'varie', tried: 'tutti', like: 'alcuni',
@@ -17,7 +17,7 @@ export const it: CodeTable = {
     title: 'Il server ha rifiutato l’accesso',
     meaning: 'Il server non accetta questo utente con questa password. Si è provato una volta sola, perché i gestori bloccano la casella dopo pochi tentativi errati. La casella è messa da parte; le altre proseguono.',
     todo: 'Provare l’accesso a mano (webmail) con lo stesso utente e la stessa password. Correggere la password o l’utente nel piano e ridare lo stesso comando run: una password cambiata viene provata subito. Per riprovare la stessa, aggiungere --retry-logins.',
-    message: 'Accesso rifiutato[ per {user}][ su {server}][: {reason}]',
+    message: 'Accesso rifiutato[ per {user}][ su {server}][: {reason}][ (risposta del {last:moment}, non si riprova)]',
     hint: 'Verificare utente e password nella webmail, correggere la password e rilanciare (--retry-logins se la password non è cambiata).',
   },
   'password-expired': {
@@ -31,21 +31,21 @@ export const it: CodeTable = {
     title: 'La casella è bloccata',
     meaning: 'Il server conosce la casella ma non lascia entrare nessuno: è bloccata, sospesa, chiusa o il contratto è scaduto; spesso è stata bloccata dopo troppe password sbagliate. È stata provata una sola volta. La casella è accantonata; le altre proseguono.',
     todo: 'Chiedere all’amministratore di quel server di sbloccarla, citando la risposta del server. Cercare quale altro programma continua a provare una vecchia password, altrimenti si blocca di nuovo. Poi usare --retry-logins, perché la password non è cambiata.',
-    message: 'La casella[ di {user}][ su {server}] è bloccata[: {reason}]',
+    message: 'La casella[ di {user}][ su {server}] è bloccata[: {reason}][ (risposta del {last:moment}, non si riprova)]',
     hint: 'Farla sbloccare dall’amministratore di quel server, poi ripetere check o run con --retry-logins.',
   },
   'imap-disabled': {
     title: 'IMAP è disattivato per questa casella',
     meaning: 'Il server accetta l’utenza ma non tramite IMAP: il protocollo è disattivato per questa casella o non è compreso nel contratto. La casella è accantonata; le altre proseguono.',
     todo: 'Far attivare IMAP dall’amministratore di quel server, oppure dal titolare nelle impostazioni della webmail se il gestore lo consente. Poi usare --retry-logins, perché la password non è cambiata.',
-    message: 'IMAP è disattivato[ per {user}][ su {server}][: {reason}]',
+    message: 'IMAP è disattivato[ per {user}][ su {server}][: {reason}][ (risposta del {last:moment}, non si riprova)]',
     hint: 'Far attivare IMAP per questa casella, poi ripetere check o run con --retry-logins.',
   },
   'app-password-needed': {
     title: 'Serve una password per le applicazioni',
     meaning: 'L’utenza è protetta da un secondo passaggio (codice, app, SPID) e i programmi hanno bisogno di una password propria, che il titolare crea nella webmail. La casella è accantonata; le altre proseguono.',
     todo: 'Chiedere al titolare di creare una password per le applicazioni nelle impostazioni di sicurezza della webmail e di consegnarla in modo sicuro. Metterla dove il piano prende la password: se cambia, viene provata subito.',
-    message: 'Serve una password per le applicazioni[ per {user}][ su {server}][: {reason}]',
+    message: 'Serve una password per le applicazioni[ per {user}][ su {server}][: {reason}][ (risposta del {last:moment}, non si riprova)]',
     hint: 'Chiedere al titolare di crearla nella webmail e metterla al posto della vecchia.',
   },
   'mailbox-retired': {
@@ -108,7 +108,7 @@ export const it: CodeTable = {
     title: 'Il certificato del server scade prima della fine del lavoro',
     meaning: 'Oggi è valido, ma scade prima che si chiuda la finestra del piano, oppure entro 30 giorni se il piano non ha finestre. Da quel momento, finché il gestore non lo rinnova, non si aprirebbe più alcuna connessione.',
     todo: 'Chiedere al gestore quando lo rinnoverà. Se il piano ne indica l’impronta (fingerprint), farsi dare prima quella nuova.',
-    message: 'Il certificato di {host} è valido solo fino al {until}',
+    message: 'Il certificato di {host} è valido solo fino al {until:moment}',
     hint: 'Chiedere al gestore quando lo rinnoverà; l’impronta indicata nel piano cambierà con esso.',
   },
   plaintext: {
@@ -121,15 +121,15 @@ export const it: CodeTable = {
   'mailbox-unavailable': {
     title: 'Il server non apre questa casella',
     meaning: 'L’utente è conosciuto, ma il server non dà accesso: casella disattivata, bloccata, in manutenzione, oppure l’utenza di servizio non è autorizzata ad aprirla. È messa da parte; le altre proseguono.',
-    todo: 'Chiedere al gestore notizie di questa casella, citando la risposta riportata. Poi ridare lo stesso comando run.',
-    message: 'Il server non apre {mailbox}[: {reason}]',
-    hint: 'Chiedere al gestore notizie di questa casella, poi rilanciare.',
+    todo: 'Chiedere a chi amministra quel server notizie di questa casella e di ciò che l’utenza di servizio può aprire, citando la risposta. Poi usare --retry-logins, perché la password non è cambiata.',
+    message: 'Il server non apre {mailbox}[: {reason}][ (risposta del {last:moment}, non si riprova)]',
+    hint: 'Chiedere a chi amministra quel server, poi check o run con --retry-logins.',
   },
   'journal-in-use': {
     title: 'Un’altra esecuzione sta usando questo giornale',
     meaning: 'Due esecuzioni sullo stesso giornale potrebbero inviare due volte i messaggi: la seconda perciò non parte.',
     todo: 'Lasciar finire l’altra esecuzione o fermarla con Ctrl-C. Per seguirla: pec-migrate status <piano> --watch. Se quel processo non esiste più, la prossima esecuzione se ne accorge da sola.',
-    message: 'Un’altra esecuzione tiene il giornale[ {path}][: processo {pid}][ su {host}][, dal {startedAt}]',
+    message: 'Un’altra esecuzione tiene il giornale[ {path}][: processo {pid}][ su {host}][, dal {startedAt:moment}]',
     hint: 'Attendere l’altra esecuzione o fermarla; si può seguire con status --watch.',
   },
   'journal-unwritable': {
@@ -152,6 +152,13 @@ export const it: CodeTable = {
     todo: 'Usare la versione di pec-migrate che lo ha scritto, o una più recente.',
     message: 'Il giornale[ {path}] è stato scritto da una versione più recente di pec-migrate',
     hint: 'Usare quella versione o una più recente.',
+  },
+  'journal-locked': {
+    title: 'Un altro programma tiene chiuso il giornale',
+    meaning: 'Un programma, per esempio un salvataggio o un visualizzatore di database, tiene aperto il giornale in modo che nessun altro possa leggerlo o scriverlo. Il giornale in sé è in ordine.',
+    todo: 'Chiudere quel programma, o aspettare che finisca, e ripetere lo stesso comando. Un giornale in uso va guardato solo con pec-migrate status o con un visualizzatore che lo apra in sola lettura.',
+    message: 'Un altro programma tiene chiuso il giornale[ {path}]',
+    hint: 'Chiudere quel programma (un salvataggio, un visualizzatore di database) e riprovare.',
   },
   'journal-missing': {
     title: 'Non c’è un giornale con cui confrontare',
@@ -185,7 +192,7 @@ export const it: CodeTable = {
     title: 'L’orologio di questa macchina e quello di un server non concordano',
     meaning: 'Finestre, scadenze e date del rapporto si leggono sull’orologio di questa macchina. Se è sbagliato, il lavoro comincia o finisce al momento sbagliato.',
     todo: 'Confrontare entrambi con un orologio sicuro. Se sbaglia questa macchina, attivare la sincronizzazione dell’ora (timedatectl set-ntp true); se sbaglia il server, avvisare il gestore.',
-    message: 'Gli orologi di questa macchina e di {server} differiscono di {count} secondi[: lì sono {startedAt}]',
+    message: 'Gli orologi di questa macchina e di {server} differiscono di {count} secondi[: lì sono {startedAt:moment}]',
     hint: 'Confrontare con un orologio sicuro; se sbaglia questa macchina, attivare la sincronizzazione dell’ora.',
   },
   'disk-full': {
@@ -339,21 +346,21 @@ export const it: CodeTable = {
     title: 'Una casella che forse non serve più',
     meaning: 'Da due anni non arriva nulla nell’origine, oppure non vi è mai stato inviato nulla. Forse non occorre migrarla, o si può chiudere.',
     todo: 'Chiedere all’ufficio. Se non serve, indicarlo nel piano con retired e il motivo; altrimenti non c’è nulla da fare.',
-    message: 'Serve ancora {mailbox}?[ Ultimo arrivo: {last}.][ Messaggi presenti: {count}.][ Messaggi nella posta inviata: {sent}.]',
+    message: 'Serve ancora {mailbox}?[ Ultimo arrivo: {last:moment}.][ Messaggi presenti: {count}.][ Messaggi nella posta inviata: {sent}.]',
     hint: 'Chiedere all’ufficio; se non serve, indicare retired nel piano.',
   },
   'receipts-will-be-lost': {
     title: 'Le ricevute degli ultimi invii andranno perse',
     meaning: 'La ricevuta di un messaggio inviato, o l’avviso di mancata consegna, può arrivare fino a 24 ore dopo l’invio. La vecchia casella smette di ricevere, o di essere leggibile, prima che siano passate. I messaggi inviati verso la fine resterebbero senza esito.',
     todo: 'Chiedere al gestore che la vecchia casella continui a ricevere, e a essere leggibile, per 24 ore dopo la fine degli invii. Se non è possibile, smettere di inviare 24 ore prima (nella timeline lo dice sendingDiscouraged) e rinviare ciò che non ha avuto esito.',
-    message: 'Le ricevute degli ultimi invii andranno perse[: {where} di {server} è {last}][, mentre possono arrivare fino a {until}]',
+    message: 'Le ricevute degli ultimi invii andranno perse[: {where} di {server} è {last:moment}][, mentre possono arrivare fino a {until:moment}]',
     hint: 'Non inviare nulla nelle 24 ore precedenti, oppure chiedere al gestore 24 ore in più.',
   },
   'source-closes-first': {
     title: 'L’origine chiude prima che finisca la copia',
     meaning: 'Alla velocità misurata (o presunta) la copia sarebbe ancora in corso quando cessa l’accesso all’origine (accessStops nella sua timeline). Ciò che a quel punto non è stato copiato non si potrà più copiare.',
     todo: 'Cominciare prima: la pre-copia può lavorare in qualsiasi momento prima della finestra del passaggio. Aiutano anche più connessioni, più mailboxesInParallel o più ore di lavoro. Dare priorità 1 alle caselle che contano di più.',
-    message: 'L’origine chiude prima che finisca la copia[: l’accesso a {server} cessa il {last}][, la copia durerebbe fino a {until}]',
+    message: 'L’origine chiude prima che finisca la copia[: l’accesso a {server} cessa il {last:moment}][, la copia durerebbe fino a {until:moment}]',
     hint: 'Avviare subito la pre-copia, le caselle più urgenti per prime.',
   },
   'time-does-not-exist': {
@@ -369,6 +376,13 @@ export const it: CodeTable = {
     todo: 'Se si intendeva l’altra delle due, indicare lo scarto dall’ora UTC, come in 2026-10-25T02:30+02:00 per la prima e 2026-10-25T02:30+01:00 per la seconda. Altrimenti non c’è nulla da fare.',
     message: 'Un’ora del piano si ripete, perché gli orologi tornano indietro[: {where} {line}][; vale come {last}]',
     hint: 'Se si intendeva l’altra, indicare lo scarto dall’ora UTC.',
+  },
+  'outside-window': {
+    title: 'Nessuna fase può lavorare adesso',
+    meaning: 'Il piano dice quando si può lavorare (window, phases), e ora non è uno di quei momenti. Nulla è cominciato: nessun server interrogato, nulla cambiato.',
+    todo: 'Attendere la prossima apertura: con --wait l’esecuzione dorme fino ad allora e comincia da sola. --phase sceglie una fase con orari suoi; --ignore-window lavora comunque subito, e resta scritto nel rapporto. Gli orari nel piano si possono cambiare in qualsiasi momento.',
+    message: 'Gli orari del piano non permettono di lavorare adesso[; la prossima apertura è il {until:moment}][ ({phase})]',
+    hint: 'Aggiungere --wait per dormire fino ad allora; --ignore-window lavora subito e resta scritto.',
   },
   'window-too-short': {
     title: 'La copia non sta nella finestra',
@@ -599,6 +613,34 @@ export const it: CodeTable = {
     meaning: 'Il messaggio non è più nella cartella in cui era stato scritto, ma gli stessi byte sono altrove nella stessa casella. Lo ha spostato un utente o una regola.',
     todo: 'Nulla da fare.',
     message: 'Spostato sulla destinazione[ in {other}]',
+    hint: 'Nulla da fare.',
+  },
+  'flags-followed': {
+    title: 'Indicatori cambiati sull’origine e riportati',
+    meaning: 'Dopo la copia un utente ha letto, risposto o contrassegnato dei messaggi sull’origine. Sulla destinazione c’era ancora quello che era stato scritto, e vi è stata riportata la stessa modifica, nient’altro. Quello che un utente ha cambiato sulla destinazione non si tocca mai.',
+    todo: 'Nulla da fare.',
+    message: 'Indicatori cambiati sull’origine e riportati[: {count} messaggi]',
+    hint: 'Nulla da fare.',
+  },
+  'deleted-at-source': {
+    title: 'Cancellato sull’origine dopo la copia',
+    meaning: 'Il messaggio è provato sulla destinazione, e l’origine non lo ha più. La copia resta: nulla viene mai cancellato perché l’ha cancellato l’origine.',
+    todo: 'Nulla da fare. Chi l’ha cancellato di proposito lo cancella anche sulla destinazione.',
+    message: 'Cancellati sull’origine dopo la copia[: {count} messaggi]; le copie restano',
+    hint: 'Nulla da fare.',
+  },
+  'moved-at-source': {
+    title: 'Spostato in un’altra cartella dell’origine dopo la copia',
+    meaning: 'Sull’origine il messaggio ha lasciato la sua cartella, e gli stessi byte sono in un’altra. È stato copiato anche lì, e la prima copia resta dov’è: sulla destinazione è in entrambe le cartelle.',
+    todo: 'Nulla da fare. Chi non lo vuole due volte lo cancella dalla cartella che ha lasciato.',
+    message: 'Spostati in un’altra cartella dell’origine dopo la copia[: {count} messaggi]; sulla destinazione sono in entrambe',
+    hint: 'Nulla da fare, oppure cancellarli dalla cartella che hanno lasciato.',
+  },
+  'renamed-at-source': {
+    title: 'La cartella è stata rinominata sull’origine',
+    meaning: 'Una cartella dell’origine già copiata ora ha un altro nome. È stata riconosciuta, nulla viene copiato di nuovo, e sulla destinazione resta dove è stata scritta la prima volta.',
+    todo: 'Nulla da fare. Se il nuovo nome serve anche sulla destinazione, la si rinomina lì: se ne tiene conto.',
+    message: 'Rinominata sull’origine[ da {folder}][ in {other}]; sulla destinazione resta[ {target}]',
     hint: 'Nulla da fare.',
   },
   missing: {

@@ -12,6 +12,10 @@ type Logins = NonNullable<CheckDocument['logins']>
 export type LoginsWords = {
   /** Who has to act, as a heading or a cell. */
   who: Record<Actor, string>
+  /** Goes over the table of those who have to act. */
+  acts(who: string, logins: number): string
+  /** Logins that the table leaves out. */
+  more(count: number): string
   columns: { mailbox: string; group: string; side: string; why: string; contact: string }
   side: Record<'source' | 'target', string>
   wholeServer(server: string): string
@@ -26,18 +30,20 @@ export type LoginsWords = {
 
 const whyEn: Partial<Record<Code, string>> = {
   'login-refused': 'user or password wrong', 'password-expired': 'password expired', 'mailbox-locked': 'mailbox locked', 'imap-disabled': 'IMAP switched off',
-  'app-password-needed': 'app password needed', 'secret-missing': 'password missing', 'server-unreachable': 'server unreachable', 'server-busy': 'server too busy',
+  'app-password-needed': 'app password needed', 'mailbox-unavailable': 'not opened by the server', 'secret-missing': 'password missing', 'server-unreachable': 'server unreachable', 'server-busy': 'server too busy',
   'login-storm': 'too many refusals: stopped', 'tls-untrusted': 'certificate not trusted', 'certificate-expired': 'certificate expired',
 }
 
 const whyIt: Partial<Record<Code, string>> = {
   'login-refused': 'utente o password errati', 'password-expired': 'password scaduta', 'mailbox-locked': 'casella bloccata', 'imap-disabled': 'IMAP disattivato',
-  'app-password-needed': 'serve password per app', 'secret-missing': 'password mancante', 'server-unreachable': 'server irraggiungibile', 'server-busy': 'server troppo occupato',
+  'app-password-needed': 'serve password per app', 'mailbox-unavailable': 'il server non la apre', 'secret-missing': 'password mancante', 'server-unreachable': 'server irraggiungibile', 'server-busy': 'server troppo occupato',
   'login-storm': 'troppi rifiuti: fermato', 'tls-untrusted': 'certificato non attendibile', 'certificate-expired': 'certificato scaduto',
 }
 
 const en: LoginsWords = {
   who: { holder: 'the holder of the mailbox', 'source-admin': 'the administrator of the source', 'target-admin': 'the administrator of the target', operator: 'whoever runs this migration' },
+  acts: (who, logins) => `To act: ${who} (${count(logins, 'en')})`,
+  more: (value) => `… and ${count(value, 'en')} more: --verbose or --csv <file> lists all`,
   columns: { mailbox: 'mailbox', group: 'group', side: 'side', why: 'why', contact: 'contact' },
   side: { source: 'source', target: 'target' },
   wholeServer: (server) => `all on ${server}`,
@@ -62,6 +68,8 @@ const en: LoginsWords = {
 
 const it: LoginsWords = {
   who: { holder: 'il titolare della casella', 'source-admin': 'chi amministra l’origine', 'target-admin': 'chi amministra la destinazione', operator: 'chi esegue questa migrazione' },
+  acts: (who, logins) => `Deve intervenire ${who} (${count(logins, 'it')})`,
+  more: (value) => `… e altri ${count(value, 'it')}: --verbose o --csv <file> li elenca tutti`,
   columns: { mailbox: 'casella', group: 'gruppo', side: 'lato', why: 'perché', contact: 'contatto' },
   side: { source: 'origine', target: 'destinazione' },
   wholeServer: (server) => `tutte su ${server}`,

@@ -62,6 +62,8 @@ export type PlanPhrases = SchedulePhrases & {
   noDestination: string
   retiredWithTarget: string
   unknownCode: (code: string, near: string | undefined) => string
+  digest: string
+  unknownMailbox: (id: string, near: string | undefined) => string
   // CSV of mailboxes
   csvQuote: string
   csvAfterQuote: string
@@ -179,6 +181,8 @@ const en: PlanPhrases = {
   noDestination: 'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not copied',
   retiredWithTarget: 'a retired mailbox is not copied and has no target: take one of the two away',
   unknownCode: (code, other) => `there is no finding "${code}"${near(other, ': did you mean "@"?')} (pec-migrate explain lists them all)`,
+  digest: 'must be the SHA-256 of the message’s bytes: "sha256:" and 64 hex digits',
+  unknownMailbox: (id, other) => `there is no mailbox "${id}" in this plan${near(other, ': did you mean "@"?')}`,
   csvQuote: 'a quote is opened and not closed',
   csvAfterQuote: 'after a closing quote only a separator may follow; a quote inside quotes is written twice',
   csvCells: (expected, given) => `this row has ${given} cells, the header has ${expected}`,
@@ -251,6 +255,8 @@ const it: PlanPhrases = {
   noDestination: 'questa casella non ha una destinazione: indicare target, oppure dichiarare con retired: "<motivo>" che di proposito non si copia',
   retiredWithTarget: 'una casella dismessa (retired) non si copia e non ha target: togliere uno dei due',
   unknownCode: (code, other) => `non esiste una segnalazione «${code}»${near(other, ': si intendeva «@»?')} (pec-migrate explain le elenca tutte)`,
+  digest: 'dev’essere lo SHA-256 dei byte del messaggio: «sha256:» seguito da 64 cifre esadecimali',
+  unknownMailbox: (id, other) => `in questo piano non c’è una casella «${id}»${near(other, ': si intendeva «@»?')}`,
   csvQuote: 'si aprono virgolette che non si chiudono',
   csvAfterQuote: 'dopo le virgolette di chiusura può seguire solo un separatore; dentro le virgolette una virgoletta si scrive doppia',
   csvCells: (expected, given) => `questa riga ha ${given} celle, l’intestazione ne ha ${expected}`,

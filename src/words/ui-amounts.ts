@@ -38,12 +38,22 @@ export function percent(done: number, total: number): number {
   return done >= total ? 100 : Math.max(0, Math.min(99, Math.floor((done / total) * 100)))
 }
 
-/** A date and time of the reader's clock: `01/06/2025 14:03` or `2025-06-01 14:03`; what is no date stays as it is. */
+/** A date and time, `01/06/2025 14:03` or `2025-06-01 14:03`: of the clock whose offset the text names, else of this process. A date stays one; what is neither stays as it is. */
 export function moment(iso: string, lang: Language): string {
-  const date = new Date(iso)
-  if (Number.isNaN(date.getTime())) return iso
+  const [, date, time] = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)\S*[+-]\d\d:\d\d)?$/.exec(iso) ?? []
+  if (date !== undefined) return [dateOf(date, lang), ...(time === undefined ? [] : [time])].join(' ')
+  const instant = new Date(iso)
+  if (Number.isNaN(instant.getTime())) return iso
   const two = (value: number): string => String(value).padStart(2, '0')
-  const [year, month, day] = [String(date.getFullYear()), two(date.getMonth() + 1), two(date.getDate())]
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}`
-  return lang === 'it' ? `${day}/${month}/${year} ${time}` : `${year}-${month}-${day} ${time}`
+  const written = `${instant.getFullYear()}-${two(instant.getMonth() + 1)}-${two(instant.getDate())}`
+  return `${dateOf(written, lang)} ${two(instant.getHours())}:${two(instant.getMinutes())}`
+}
+
+/** The same without the time. */
+export function day(iso: string, lang: Language): string {
+  return moment(iso, lang).replace(/ \d\d:\d\d$/, '')
+}
+
+function dateOf(written: string, lang: Language): string {
+  return lang === 'it' ? written.split('-').toReversed().join('/') : written
 }

@@ -16,7 +16,7 @@ const runStates = {
   'not-started': 'not started', running: 'running', stopped: 'stopped', incomplete: 'incomplete', 'pass-due': 'pass due', complete: 'complete',
 } as const
 const mailboxStates = {
-  'not-started': 'not started', running: 'running', stopped: 'stopped', incomplete: 'incomplete', parked: 'parked', complete: 'complete',
+  'not-started': 'not started', running: 'running', stopped: 'stopped', incomplete: 'incomplete', parked: 'parked', 'pass-due': 'pass due', complete: 'complete',
 } as const
 const states = {
   pending: 'still to copy', appending: 'sent, answer unknown', copied: 'copied, not yet proved', verified: 'proved', differs: 'differs', refused: 'refused',
@@ -30,6 +30,8 @@ export const uiEn: UiPhrases = {
   note: 'NOTE',
   hint: 'What to do:',
   missingSecrets: (value) => `No password for ${some(value, 'login', 'logins')}; the mailboxes concerned are set aside, the others go on:`,
+  moreMissing: (value) => `… and ${n(value)} more`,
+  nothingToDo: 'Nothing to do.',
 
   progress: {
     started: (work, plan, value) => `${works[work]}: plan "${plan}", ${mailboxes(value)}.`,
@@ -48,6 +50,9 @@ export const uiEn: UiPhrases = {
     writing: (mailbox, server, writer, alone) =>
       `${mailbox}: writes to ${server} by ${writer}${alone ? '; one connection to write and to read back, in turns: two would save a round trip for each message' : ''}.`,
     mailboxDone: (mailbox, state, verified, all, bytes) => `${mailbox}: ${mailboxStates[state]}, ${n(verified)} of ${messages(all)} proved (${b(bytes)}).`,
+    lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
+    lookedLabel: 'Mailboxes',
+    looked: (value, of) => `${n(value)} of ${mailboxes(of)} looked at.`,
     parked: (mailbox, reason) => `${mailbox} is set aside, the others go on: ${reason}`,
     stopping: 'Stopping: nothing new is taken, what is under way is finished. A second Ctrl-C stops at once.',
     overall: (about) =>
@@ -72,8 +77,12 @@ export const uiEn: UiPhrases = {
       acceptedLosses: 'accepted losses', ghosts: 'surplus copies (ghosts)',
     },
     switchOff: (yes) => (yes ? 'Can the source be switched off? Yes.' : 'Can the source be switched off? No:'),
-    forecast: (rate, at, measured, fits) => `At ${rate}/s (${measured ? 'measured' : 'assumed'}) it ends ${at}${fits ? '' : ': TOO LATE for the window'}.`,
-    columns: { mailbox: 'mailbox', group: 'group', state: 'state', proved: 'proved/messages', size: 'size', problems: 'problems' },
+    forecast: (rate, at, measured) => `At ${rate}/s (${measured ? 'measured' : 'assumed'}) it ends ${at}`,
+    fits: (margin) => `in time, with ${margin} to spare`,
+    late: (excess) => `TOO LATE by ${excess}, for the window or for the end of the source`,
+    notCounted: (value) => `${mailboxes(value)} not listed yet, taken to be as large as the others`,
+    columns: { mailbox: 'mailbox', group: 'group', state: 'state', proved: 'proved/messages', size: 'size', left: 'left', problems: 'problems' },
+    acceptedLosses: (value) => (value === 1 ? '1 message is given up by decision:' : `${n(value)} messages are given up by decision:`),
     accepted: (codes) => `Accepted by the plan: ${codes}.`,
     problems: (value) => (value === 1 ? '1 problem:' : `${n(value)} problems:`),
     more: (value) => `… and ${n(value)} more: --json lists all`,
@@ -81,16 +90,25 @@ export const uiEn: UiPhrases = {
 
   check: {
     level: {
-      blocker: (value) => `${some(value, 'OBSTACLE', 'OBSTACLES')}: the run would not get through`,
+      blocker: (value) => `${some(value, 'OBSTACLE', 'OBSTACLES')}: a run would stop, or set the mailbox aside`,
       warning: (value) => `${some(value, 'WARNING', 'WARNINGS')}: the run can start, but read this first`,
       note: (value) => `${some(value, 'NOTE', 'NOTES')}: good to know`,
     },
+    alike: (value, inMailboxes) =>
+      inMailboxes === 0 ? `${n(value)} times` : value === inMailboxes ? mailboxes(value) : `${n(value)} times, in ${mailboxes(inMailboxes)}`,
+    moreAlike: (value, which) => `… and ${n(value)} more${which === '' ? '' : `: ${which}`} (all: --verbose)`,
     mailbox: (id, value, all, bytes) => `${id}: ${folders(value)}, ${messages(all)}, ${b(bytes)}`,
+    allTogether: (value, inFolders, all, bytes) => `${mailboxes(value)}: ${folders(inFolders)}, ${messages(all)}, ${b(bytes)}`,
+    largest: (value) => `The ${n(value)} largest:`,
+    moreMailboxes: (value) => `… and ${n(value)} smaller ones: --verbose shows all, folder by folder.`,
+    use: (last, sent) => `last arrival: ${last ?? 'none'}${sent === false ? '; nothing was ever sent' : ''}`,
+    yesNo: { yes: 'yes', no: 'no' },
+    late: 'too late',
     quota: (used, limit) => `target quota: ${b(used)} used of ${b(limit)}, ${b(Math.max(0, limit - used))} free`,
-    columns: { source: 'source folder', target: 'target folder', use: 'use', messages: 'messages', size: 'size', folder: 'folder', year: 'year' },
+    columns: { source: 'source folder', target: 'target folder', use: 'use', messages: 'messages', size: 'size', folder: 'folder', year: 'year', mailbox: 'mailbox', folders: 'folders', free: 'free on target', last: 'last arrival', sent: 'ever sent' },
     create: 'new',
     existing: 'exists',
-    foldersHidden: 'Where each folder goes: --verbose, or --only one mailbox.',
+    foldersHidden: 'Folder by folder: --verbose, or --only one mailbox.',
     byYear: 'By year of arrival:',
     allFolders: 'all folders',
     allMailboxes: 'All mailboxes, by year of arrival:',
@@ -134,6 +152,7 @@ export const uiEn: UiPhrases = {
       const aside = [
         about.excluded > 0 ? `${n(about.excluded)} left out by the plan` : '',
         about.expunged > 0 ? `${n(about.expunged)} deleted at the source by its user` : '',
+        about.accepted > 0 ? `${n(about.accepted)} given up by decision` : '',
       ].filter((part) => part !== '')
       const beside = aside.length > 0 ? ` (${aside.join(', ')})` : ''
       const all = `${about.verified === 1 ? 'the only message' : `all ${messages(about.verified)}`} of ${mailboxes(about.mailboxes)}`
@@ -152,7 +171,7 @@ export const uiEn: UiPhrases = {
         : 'What is proved stays proved and is not sent again; the source was not changed. Whatever is not in order is listed with its reason.',
     }),
     runStopped: (about) => ({
-      happened: `Stopped before the end: ${n(about.verified)} of ${messages(about.messages)} known so far ${about.verified === 1 ? 'is' : 'are'} proved.`,
+      happened: `${about.why}: ${n(about.verified)} of ${messages(about.messages)} known so far ${about.verified === 1 ? 'is' : 'are'} proved.`,
       means: 'Nothing is lost and nothing will be doubled: the same command goes on from here.',
     }),
     statusNotStarted: { happened: 'No run of this plan has started yet.', means: 'Nothing has been copied. A check says beforehand what would go wrong, and changes nothing.' },
@@ -166,7 +185,11 @@ export const uiEn: UiPhrases = {
     }),
     statusPassDue: (about) => ({
       happened: `This pass is complete: ${n(about.verified)} of ${messages(about.messages)} proved.`,
-      means: about.after === null ? 'Another pass is due, for the mail that arrived meanwhile.' : `Another pass is due after ${about.after}, for the mail that arrived meanwhile.`,
+      means: about.after === null
+        ? 'One more run is needed, for the mail that arrived meanwhile.'
+        : about.due
+          ? `The last run is due now: mail and receipts could arrive until ${about.after}, and no run that started after that has finished.`
+          : `Mail and receipts can still arrive: the last run must start after ${about.after}. Until then each run copies what is new.`,
     }),
     checkReady: (about) => ({
       happened: `Ready${about.warnings > 0 ? `, with ${some(about.warnings, 'warning', 'warnings')}` : ''}: ${messages(about.messages)} (${b(about.bytes)}) of ${mailboxes(about.mailboxes)} can be copied.`,
@@ -175,8 +198,8 @@ export const uiEn: UiPhrases = {
         : 'Nothing was changed on either side, and nothing stands in the way of a run.',
     }),
     checkBlocked: (about) => ({
-      happened: `Not ready: ${some(about.blockers, 'obstacle', 'obstacles')}${about.warnings > 0 ? ` and ${some(about.warnings, 'warning', 'warnings')}` : ''}, listed above.`,
-      means: 'Nothing was changed on either side. Remove each obstacle as its hint says, then check again.',
+      happened: `Not ready: ${some(about.blockers, 'obstacle', 'obstacles')} (${about.kinds})${about.warnings > 0 ? ` and ${some(about.warnings, 'warning', 'warnings')}` : ''}, listed above.`,
+      means: `Nothing was changed on either side. Remove each obstacle as its hint says, then check again${about.mailboxesOnly ? '; a run would set those mailboxes aside and copy the others' : ''}.`,
     }),
     checkLeftFolder: 'A scratch folder with synthetic messages is still on the target, named above: delete it by hand. Nothing else was changed on either side.',
     checkStopped: { happened: 'The check was stopped before the end.', means: 'Nothing was changed on either side; what is listed above is only a part.' },

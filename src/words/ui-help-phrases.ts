@@ -9,8 +9,10 @@ export type HelpPhrases = {
     json: string; lang: string; noColor: string; quiet: string; verbose: string; logFile: string; help: string; version: string
     only: string; except: string
     fromCsv: string; force: string
+    watch: string; every: string; statusCsv: string; source: string
     byYear: string; rehearse: string; logins: string; csv: string
-    removeGhosts: string; retryLogins: string; again: string; memory: string
+    removeGhosts: string; retryLogins: string; again: string; memory: string; flags: string
+    phase: string; wait: string; ignoreWindow: string; maxRuntime: string
     against: string; strict: string; exitCode: string
     default: string
     choices: string
@@ -25,6 +27,9 @@ export type HelpPhrases = {
     didYouMean(name: string): string
     noCommand: string
     csvWithoutLogins: string
+    watchAlone(option: string): string
+    everyWithoutWatch: string
+    everySeconds(value: string): string
     notOurList(file: string): string
     notYet(name: string): string
     unknownCode(code: string): string

@@ -16,7 +16,7 @@ const runStates = {
   'not-started': 'non iniziata', running: 'in corso', stopped: 'fermata', incomplete: 'incompleta', 'pass-due': 'da ripassare', complete: 'completa',
 } as const
 const mailboxStates = {
-  'not-started': 'non iniziata', running: 'in corso', stopped: 'fermata', incomplete: 'incompleta', parked: 'accantonata', complete: 'completa',
+  'not-started': 'non iniziata', running: 'in corso', stopped: 'fermata', incomplete: 'incompleta', parked: 'accantonata', 'pass-due': 'da ripassare', complete: 'completa',
 } as const
 const states = {
   pending: 'ancora da copiare', appending: 'inviato, esito ignoto', copied: 'copiato, non ancora provato', verified: 'provato', differs: 'diverso', refused: 'rifiutato',
@@ -30,6 +30,8 @@ export const uiIt: UiPhrases = {
   note: 'NOTA',
   hint: 'Che cosa fare:',
   missingSecrets: (value) => `Manca la password di ${some(value, 'accesso', 'accessi')}; le caselle interessate sono accantonate, le altre vanno avanti:`,
+  moreMissing: (value) => `… e altri ${n(value)}`,
+  nothingToDo: 'Nulla da fare.',
 
   progress: {
     started: (work, plan, value) => `${works[work]}: piano "${plan}", ${mailboxes(value)}.`,
@@ -49,6 +51,9 @@ export const uiIt: UiPhrases = {
     writing: (mailbox, server, writer, alone) =>
       `${mailbox}: scrive su ${server} con ${writer}${alone ? '; una sola connessione per scrivere e rileggere, a turno: due risparmierebbero un giro per ogni messaggio' : ''}.`,
     mailboxDone: (mailbox, state, verified, all, bytes) => `${mailbox}: ${mailboxStates[state]}, provati ${n(verified)} di ${messages(all)} (${b(bytes)}).`,
+    lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
+    lookedLabel: 'Caselle',
+    looked: (value, of) => `${value === 1 ? 'Guardata' : 'Guardate'} ${n(value)} di ${mailboxes(of)}.`,
     parked: (mailbox, reason) => `${mailbox} è accantonata, le altre vanno avanti: ${reason}`,
     stopping: 'Arresto: non si prende altro, si finisce ciò che è in corso. Un secondo Ctrl-C ferma subito.',
     overall: (about) =>
@@ -73,8 +78,12 @@ export const uiIt: UiPhrases = {
       noted: 'di cui con una nota', acceptedLosses: 'perdite accettate', ghosts: 'copie di troppo (fantasmi)',
     },
     switchOff: (yes) => (yes ? 'Si può spegnere l\'origine? Sì.' : 'Si può spegnere l\'origine? No:'),
-    forecast: (rate, at, measured, fits) => `A ${rate}/s (${measured ? 'misurati' : 'supposti'}) finisce il ${at}${fits ? '' : ': TROPPO TARDI per la finestra'}.`,
-    columns: { mailbox: 'casella', group: 'gruppo', state: 'stato', proved: 'provati/messaggi', size: 'spazio', problems: 'problemi' },
+    forecast: (rate, at, measured) => `A ${rate}/s (${measured ? 'misurati' : 'supposti'}) finisce il ${at}`,
+    fits: (margin) => `in tempo, con ${margin} di margine`,
+    late: (excess) => `TROPPO TARDI di ${excess}, per la finestra o la chiusura dell'origine`,
+    notCounted: (value) => `${mailboxes(value)} ancora da elencare, ${value === 1 ? 'supposta grande' : 'supposte grandi'} come le altre`,
+    columns: { mailbox: 'casella', group: 'gruppo', state: 'stato', proved: 'provati/messaggi', size: 'spazio', left: 'manca', problems: 'problemi' },
+    acceptedLosses: (value) => (value === 1 ? '1 messaggio è rinunciato per decisione:' : `${n(value)} messaggi sono rinunciati per decisione:`),
     accepted: (codes) => `Accettati dal piano: ${codes}.`,
     problems: (value) => (value === 1 ? '1 problema:' : `${n(value)} problemi:`),
     more: (value) => `… e altri ${n(value)}: --json li elenca tutti`,
@@ -82,16 +91,25 @@ export const uiIt: UiPhrases = {
 
   check: {
     level: {
-      blocker: (value) => `${some(value, 'OSTACOLO', 'OSTACOLI')}: la migrazione non passerebbe`,
+      blocker: (value) => `${some(value, 'OSTACOLO', 'OSTACOLI')}: la migrazione si fermerebbe, o accantonerebbe la casella`,
       warning: (value) => `${some(value, 'AVVERTIMENTO', 'AVVERTIMENTI')}: si può partire, ma prima conviene leggere`,
       note: (value) => `${some(value, 'NOTA', 'NOTE')}: utile a sapersi`,
     },
+    alike: (value, inMailboxes) =>
+      inMailboxes === 0 ? `${n(value)} volte` : value === inMailboxes ? mailboxes(value) : `${n(value)} volte, in ${mailboxes(inMailboxes)}`,
+    moreAlike: (value, which) => `… e altre ${n(value)}${which === '' ? '' : `: ${which}`} (tutte: --verbose)`,
     mailbox: (id, value, all, bytes) => `${id}: ${folders(value)}, ${messages(all)}, ${b(bytes)}`,
+    allTogether: (value, inFolders, all, bytes) => `${mailboxes(value)}: ${folders(inFolders)}, ${messages(all)}, ${b(bytes)}`,
+    largest: (value) => `Le ${n(value)} più grandi:`,
+    moreMailboxes: (value) => `… e altre ${n(value)} più piccole: --verbose le mostra tutte, cartella per cartella.`,
+    use: (last, sent) => `ultimo arrivo: ${last ?? 'nessuno'}${sent === false ? '; non ha mai inviato nulla' : ''}`,
+    yesNo: { yes: 'sì', no: 'no' },
+    late: 'troppo tardi',
     quota: (used, limit) => `spazio a destinazione: ${b(used)} usati di ${b(limit)}, ${b(Math.max(0, limit - used))} liberi`,
-    columns: { source: 'cartella d\'origine', target: 'cartella di destinazione', use: 'uso', messages: 'messaggi', size: 'spazio', folder: 'cartella', year: 'anno' },
+    columns: { source: 'cartella d\'origine', target: 'cartella di destinazione', use: 'uso', messages: 'messaggi', size: 'spazio', folder: 'cartella', year: 'anno', mailbox: 'casella', folders: 'cartelle', free: 'posto libero', last: 'ultimo arrivo', sent: 'ha inviato' },
     create: 'nuova',
     existing: 'c\'è già',
-    foldersHidden: 'Dove va ogni cartella: --verbose, oppure --only con una sola casella.',
+    foldersHidden: 'Cartella per cartella: --verbose, oppure --only con una sola casella.',
     byYear: 'Per anno di arrivo:',
     allFolders: 'tutte le cartelle',
     allMailboxes: 'Tutte le caselle, per anno di arrivo:',
@@ -135,6 +153,7 @@ export const uiIt: UiPhrases = {
       const aside = [
         about.excluded > 0 ? `${some(about.excluded, 'tralasciato', 'tralasciati')} secondo il piano` : '',
         about.expunged > 0 ? `${some(about.expunged, 'cancellato', 'cancellati')} all'origine dal titolare` : '',
+        about.accepted > 0 ? `${some(about.accepted, 'rinunciato', 'rinunciati')} per decisione` : '',
       ].filter((part) => part !== '')
       const beside = aside.length > 0 ? ` (${aside.join(', ')})` : ''
       if (about.verified === 0) return { happened: `Fatto: in ${mailboxes(about.mailboxes)} non c'è alcun messaggio da copiare${beside}.`, means: 'Le cartelle sono pronte a destinazione; l\'origine non è stata toccata.' }
@@ -154,7 +173,7 @@ export const uiIt: UiPhrases = {
         : 'Ciò che è provato resta provato e non si rimanda; l\'origine non è stata toccata. Ciò che non è a posto è elencato con il suo motivo.',
     }),
     runStopped: (about) => ({
-      happened: `Fermata prima della fine: provati ${n(about.verified)} di ${messages(about.messages)} finora noti.`,
+      happened: `${about.why}: provati ${n(about.verified)} di ${messages(about.messages)} finora noti.`,
       means: 'Nulla è perso e nulla sarà doppio: lo stesso comando riprende da qui.',
     }),
     statusNotStarted: {
@@ -171,7 +190,11 @@ export const uiIt: UiPhrases = {
     }),
     statusPassDue: (about) => ({
       happened: `Questa passata è completa: provati ${n(about.verified)} di ${messages(about.messages)}.`,
-      means: about.after === null ? 'Ne serve un\'altra, per la posta arrivata nel frattempo.' : `Ne serve un'altra dopo il ${about.after}, per la posta arrivata nel frattempo.`,
+      means: about.after === null
+        ? 'Ne serve un\'altra, per la posta arrivata nel frattempo.'
+        : about.due
+          ? `È ora dell'ultima esecuzione: posta e ricevute potevano arrivare fino al ${about.after}, e nessuna cominciata dopo è ancora finita.`
+          : `Possono ancora arrivare posta e ricevute: l'ultima esecuzione deve cominciare dopo il ${about.after}. Fino ad allora ognuna copia ciò che è nuovo.`,
     }),
     checkReady: (about) => ({
       happened: `Pronto${about.warnings > 0 ? `, con ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}: si possono copiare ${messages(about.messages)} (${b(about.bytes)}) di ${mailboxes(about.mailboxes)}.`,
@@ -180,8 +203,8 @@ export const uiIt: UiPhrases = {
         : 'Nulla è stato cambiato, né all\'origine né a destinazione, e nulla impedisce di partire.',
     }),
     checkBlocked: (about) => ({
-      happened: `Non pronto: ${some(about.blockers, 'ostacolo', 'ostacoli')}${about.warnings > 0 ? ` e ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}, elencati sopra.`,
-      means: 'Nulla è stato cambiato. Si tolga ogni ostacolo come indicato e si ripeta il controllo.',
+      happened: `Non pronto: ${some(about.blockers, 'ostacolo', 'ostacoli')} (${about.kinds})${about.warnings > 0 ? ` e ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}, elencati sopra.`,
+      means: `Nulla è stato cambiato. Si tolga ogni ostacolo come indicato e si ripeta il controllo${about.mailboxesOnly ? '; run accantonerebbe quelle caselle e copierebbe le altre' : ''}.`,
     }),
     checkLeftFolder: 'Sulla destinazione è rimasta una cartella provvisoria con messaggi sintetici, indicata sopra: va cancellata a mano. Per il resto non è cambiato nulla, da nessuna delle due parti.',
     checkStopped: { happened: 'Il controllo è stato fermato prima della fine.', means: 'Nulla è stato cambiato; ciò che si legge sopra è solo una parte.' },

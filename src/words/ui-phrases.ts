@@ -23,6 +23,11 @@ export type ProgressPhrases = {
   writing(mailbox: string, server: string, writer: string, alone: boolean): string
   reconnecting(mailbox: string, server: string, attempt: number, seconds: number, reason: string): string
   mailboxDone(mailbox: string, state: MailboxState, verified: number, messages: number, bytes: number): string
+  /** One mailbox of a check, and how many of all have been looked at. */
+  lookedAt(mailbox: string, folders: number, messages: number, bytes: number): string
+  looked(count: number, of: number): string
+  /** Before the bar of a check, which counts mailboxes. */
+  lookedLabel: string
   parked(mailbox: string, reason: string): string
   stopping: string
   overall(about: { percent: number; done: number; total: number; mailboxesDone: number; mailboxes: number; rate: string; remaining: string }): string
@@ -42,8 +47,13 @@ export type StatusPhrases = {
   totals(messages: number, bytes: number, folders: number, mailboxes: number): string
   lines: Record<MessageState | 'adopted' | 'noted' | 'acceptedLosses' | 'ghosts', string>
   switchOff(yes: boolean): string
-  forecast(bytesPerSecond: string, finishesAt: string, measured: boolean, fits: boolean): string
-  columns: { mailbox: string; group: string; state: string; proved: string; size: string; problems: string }
+  forecast(bytesPerSecond: string, finishesAt: string, measured: boolean): string
+  /** How much time is left over, or lacks. */
+  fits(margin: string): string
+  late(excess: string): string
+  notCounted(mailboxes: number): string
+  columns: { mailbox: string; group: string; state: string; proved: string; size: string; left: string; problems: string }
+  acceptedLosses(count: number): string
   problems(count: number): string
   accepted(codes: string): string
   more(count: number): string
@@ -51,9 +61,20 @@ export type StatusPhrases = {
 
 export type CheckPhrases = {
   level: Record<FindingLevel, (count: number) => string>
+  /** After the title of findings that are alike; `mailboxes`: in how many different ones. */
+  alike(findings: number, mailboxes: number): string
+  /** Findings that are not shown, and mailboxes that they are about. */
+  moreAlike(findings: number, mailboxes: string): string
   mailbox(id: string, folders: number, messages: number, bytes: number): string
+  allTogether(mailboxes: number, folders: number, messages: number, bytes: number): string
+  largest(count: number): string
+  moreMailboxes(count: number): string
+  /** `last`: a date. `sent`: undefined where nobody can tell. */
+  use(last: string | undefined, sent: boolean | undefined): string
+  yesNo: { yes: string; no: string }
+  late: string
   quota(used: number, limit: number): string
-  columns: { source: string; target: string; use: string; messages: string; size: string; folder: string; year: string }
+  columns: { source: string; target: string; use: string; messages: string; size: string; folder: string; year: string; mailbox: string; folders: string; free: string; last: string; sent: string }
   create: string
   existing: string
   /** How to see the folders, where they are not shown. */
@@ -80,15 +101,18 @@ export type ClosingPhrases = {
   shortfall: Record<Shortfall, (count: number) => string>
   and: string
   shortfallUnknown: string
-  runComplete(about: { messages: number; bytes: number; mailboxes: number; verified: number; excluded: number; expunged: number; quiet: boolean }): Told
+  runComplete(about: { messages: number; bytes: number; mailboxes: number; verified: number; excluded: number; expunged: number; accepted: number; quiet: boolean }): Told
   runIncomplete(about: { verified: number; messages: number; shortfalls: string; parked: boolean }): Told
-  runStopped(about: { verified: number; messages: number }): Told
+  /** `why`: how it ended, without a full stop. */
+  runStopped(about: { verified: number; messages: number; why: string }): Told
   statusNotStarted: Told
   statusRunning(about: { verified: number; messages: number; when: string }): Told
   statusStopped(about: { verified: number; messages: number }): Told
-  statusPassDue(about: { verified: number; messages: number; after: string | null }): Told
+  /** `due`: the time has come. */
+  statusPassDue(about: { verified: number; messages: number; after: string | null; due: boolean }): Told
   checkReady(about: { messages: number; bytes: number; mailboxes: number; warnings: number }): Told
-  checkBlocked(about: { blockers: number; warnings: number }): Told
+  /** `kinds`: their codes, each with its number. `mailboxesOnly`: each of them concerns one mailbox. */
+  checkBlocked(about: { blockers: number; warnings: number; kinds: string; mailboxesOnly: boolean }): Told
   checkStopped: Told
   /** What it means when a rehearsal could not clean up. */
   checkLeftFolder: string
@@ -114,4 +138,7 @@ export type UiPhrases = {
   note: string
   hint: string
   missingSecrets(count: number): string
+  moreMissing(count: number): string
+  /** The hint of a finding that asks for nothing. */
+  nothingToDo: string
 }

@@ -31,14 +31,14 @@ const badPlans: readonly Bad[] = [
   { name: 'binary', spoil: ({ file }) => writeFileSync(file, Buffer.from([0, 1, 2, 255, 254, 0, 10, 200])), en: /UTF-8|text|YAML/i, it: /UTF-8|testo|YAML/i },
   { name: 'with an unknown key', spoil: replace('mailboxes:', 'mailboxs: []\nmailboxes:'), en: /mailboxs.*did you mean.*mailboxes/i, it: /mailboxs.*(intendevi|voleva|forse|intendeva).*mailboxes/i },
   { name: 'with a wrong type', spoil: replace('version: 1', 'version: 1\nmailboxesInParallel: many'), en: /mailboxesInParallel.*number/i, it: /mailboxesInParallel.*numero/i },
-  { name: 'with a key that comes later', spoil: replace('version: 1', 'version: 1\nacceptedLosses: []'), en: /acceptedLosses.*not supported yet/i, it: /acceptedLosses.*(non è ancora|non ancora)/i },
+  { name: 'with a key that comes later', spoil: replace(/target:\n(\s+)user/, 'target:\n$1under: Archivio\n$1user'), en: /under.*not supported yet/i, it: /under.*(non è ancora|non ancora)/i },
+  {
+    name: 'that gives up a message of nobody', spoil: replace('version: 1', 'version: 1\nacceptedLosses: [{ mailbox: nessuno, folder: INBOX, uid: 1, by: Rossi, reason: x }]'),
+    en: /line 2, acceptedLosses\[0\]\.mailbox: there is no mailbox "nessuno"/i, it: /riga 2, acceptedLosses\[0\]\.mailbox: .*non c’è una casella «nessuno»/i,
+  },
   {
     name: 'with a window that closes before it opens', spoil: replace('version: 1', 'version: 1\nwindow: { opens: 2015-12-28T08:00, closes: 2015-12-24T14:00 }'),
     en: /line 2, window\.closes: the window closes .* before it opens/i, it: /riga 2, window\.closes: la finestra si chiude .* prima di aprirsi/i,
-  },
-  {
-    name: 'with a window, which a run does not heed yet', spoil: replace('version: 1', 'version: 1\nwindow: { opens: 2015-12-24T14:00, closes: 2015-12-28T08:00 }'),
-    en: /line 2, window: .*not supported yet/i, it: /riga 2, window: .*non ancora/i,
   },
   {
     name: 'with two mailboxes of one id', plan: { mailboxes: [{ id: 'roma', source: 'a', target: 'a' }, { id: 'roma', source: 'b', target: 'b' }] },

@@ -6,7 +6,7 @@ import { eventLine } from '../../src/ui/event-line.ts'
 import { paintFor } from '../../src/ui/paint.ts'
 import { writePlan } from '../support/plan-file.ts'
 import { deskFor, runPlan } from '../verify/desk.ts'
-import { checkPlan, findingsOf, scripted } from './at-check.ts'
+import { checkPlan, findingsOf, scripted } from './checking.ts'
 import { Recorder } from '../ui/recorded.ts'
 
 const plainPaint = paintFor(new Recorder(), { noColor: true, env: {} })

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { writePlan, type PlanForTest } from '../support/plan-file.ts'
 import { defaultCapabilities, type ScriptedServer } from '../support/scripted-server.ts'
-import { checkPlan, codesOf, findingsOf, scripted } from './at-check.ts'
+import { checkPlan, codesOf, findingsOf, scripted } from './checking.ts'
 
 const mailboxes = [{ id: 'a', source: 'a', target: 'b' }, { id: 'c', source: 'c', target: 'd' }]
 const check = (source: ScriptedServer, target: ScriptedServer, more: Partial<PlanForTest> = {}) => checkPlan(writePlan({ source, target, mailboxes, ...more }).file)

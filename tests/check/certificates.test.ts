@@ -7,7 +7,7 @@ import { type Certificate, certificateUntil } from '../support/certificates.ts'
 import { whyNoDovecot } from '../support/dovecot.ts'
 import { writePlan } from '../support/plan-file.ts'
 import type { ScriptedServer } from '../support/scripted-server.ts'
-import { checkPlan, codesOf, findingsOf, scripted } from './at-check.ts'
+import { checkPlan, codesOf, findingsOf, scripted } from './checking.ts'
 
 const day = 24 * 60 * 60 * 1000
 const inDays = (days: number) => new Date(Date.now() + days * day)

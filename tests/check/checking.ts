@@ -1,5 +1,6 @@
-// What the tests of check share: a plan checked with short waits, its findings by code, and mail of chosen size and date.
+// What the tests of check share: a plan checked with short waits, its findings by code, mail of chosen size and date, and scripted servers that end with their test.
 
+import { afterEach } from 'vitest'
 import { check } from '../../src/check/check.ts'
 import type { CheckRequest } from '../../src/model/request.ts'
 import type { CheckDocument, Finding } from '../../src/model/status.ts'
@@ -13,6 +14,11 @@ export const day = 86_400_000
 export async function checkPlan(file: string, change: (request: CheckRequest) => Partial<CheckRequest> = () => ({})): Promise<CheckDocument> {
   const { request } = await deskFor(file)
   return check({ ...request, ...change(request) }, quickly)
+}
+
+/** The codes of the findings, of one level or of all. */
+export function codesOf(document: CheckDocument, level?: Finding['level']): string[] {
+  return document.findings.filter((one) => level === undefined || one.level === level).map((one) => one.code)
 }
 
 /** All findings with this code. */
@@ -33,17 +39,19 @@ export function letters(count: number, { first = 1, bytes = 1_000, daysAgo = 400
   return Array.from({ length: count }, (_, n) => ({ bytes: letter(first + n, bytes + n), date: Math.floor(Date.now() / 1000) * 1000 - daysAgo * day - n * 1_000, flags }))
 }
 
-/** Scripted servers of one file, closed together. */
-export class ScriptedServers {
-  readonly #servers: ScriptedServer[] = []
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()))
+})
 
-  async start(options: ScriptedOptions = {}): Promise<ScriptedServer> {
-    const server = await startScriptedServer(options)
-    this.#servers.push(server)
-    return server
-  }
+/** Runs at the end of the test. */
+export function atEnd(close: () => Promise<void>): void {
+  closing.push(close)
+}
 
-  async close(): Promise<void> {
-    await Promise.all(this.#servers.splice(0).map((server) => server.close()))
-  }
+/** A scripted server for one test. */
+export async function scripted(options: ScriptedOptions = {}): Promise<ScriptedServer> {
+  const server = await startScriptedServer(options)
+  atEnd(() => server.close())
+  return server
 }

@@ -8,7 +8,7 @@ import { writePlan, type PlanForTest } from '../support/plan-file.ts'
 import type { ScriptedServer } from '../support/scripted-server.ts'
 import { freshUser } from '../support/temp-dir.ts'
 import { runPlan } from '../verify/desk.ts'
-import { atEnd, checkPlan, codesOf, findingsOf, scripted } from './at-check.ts'
+import { atEnd, checkPlan, codesOf, findingsOf, scripted } from './checking.ts'
 
 const three: readonly MailboxForPlan[] = ['a', 'b', 'c'].map((id) => ({ id, source: id, target: `${id}2` }))
 const planFor = (source: ScriptedServer, target: ScriptedServer, more: Partial<PlanForTest> = {}) => writePlan({ source, target, mailboxes: three, ...more })

@@ -2,16 +2,13 @@
 
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { countFolder } from '../../src/check/count-folders.ts'
 import type { MessageFacts } from '../../src/model/message.ts'
 import type { ReadSession } from '../../src/model/ports.ts'
 import { allowedVerbs } from '../../src/imap/verbs.ts'
 import { writePlan } from '../support/plan-file.ts'
-import { checkPlan, letter, ScriptedServers } from './checking.ts'
-
-const servers = new ScriptedServers()
-afterAll(() => servers.close())
+import { checkPlan, letter, scripted } from './checking.ts'
 
 /** What is held after a garbage collection. */
 function bytesHeld(): number {
@@ -24,7 +21,7 @@ function bytesHeld(): number {
 
 describe('a check', () => {
   it('opens each folder once and lists it once, and asks nothing of an empty one', async () => {
-    const [source, target] = [await servers.start(), await servers.start()]
+    const [source, target] = [await scripted(), await scripted()]
     for (let n = 1; n <= 10; n += 1) {
       const folder = source.account('a').ensure(`Atti ${n}`)
       if (n <= 6) for (let m = 1; m <= 20; m += 1) folder.add(letter(m))

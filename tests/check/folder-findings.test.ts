@@ -1,16 +1,13 @@
 // Names, sizes and keywords: what a run would stumble over in single folders, foretold, and nothing where it would not.
 
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { fillAccount } from '../support/account-state.ts'
 import { twoServers, whyNoDovecot } from '../support/dovecot.ts'
 import { writePlan } from '../support/plan-file.ts'
 import { defaultCapabilities, type ScriptedServer } from '../support/scripted-server.ts'
 import { freshUser } from '../support/temp-dir.ts'
 import { runPlan } from '../verify/desk.ts'
-import { checkPlan, findingsOf, letter, letters, ScriptedServers } from './checking.ts'
-
-const servers = new ScriptedServers()
-afterAll(() => servers.close())
+import { checkPlan, findingsOf, letter, letters, scripted } from './checking.ts'
 
 const planFor = (source: { port: number }, target: { port: number }, more: Readonly<Record<string, unknown>> = {}): string =>
   writePlan({ source, target, mailboxes: [{ id: 'a', source: 'a', target: 'b' }], more }).file
@@ -54,10 +51,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('folder names, on real servers', (
 })
 
 describe('sizes', () => {
-  const limited = (limit: number): Promise<ScriptedServer> => servers.start({ capabilities: [...defaultCapabilities, `APPENDLIMIT=${limit}`] })
+  const limited = (limit: number): Promise<ScriptedServer> => scripted({ capabilities: [...defaultCapabilities, `APPENDLIMIT=${limit}`] })
 
   it('lists the messages over the limit one by one, a hundred of each folder, and counts them all', async () => {
-    const [source, target] = [await servers.start(), await limited(5_000)]
+    const [source, target] = [await scripted(), await limited(5_000)]
     const account = source.account('a')
     const received = Date.UTC(2014, 2, 1, 9)
     for (let n = 1; n <= 120; n += 1) account.ensure('INBOX').add(letter(n, n === 7 ? 900 : 6_000 + n), [], received)
@@ -71,7 +68,7 @@ describe('sizes', () => {
   })
 
   it('is silent without a limit, and about what the plan leaves out', async () => {
-    const [source, target, small] = [await servers.start(), await servers.start(), await limited(1_000)]
+    const [source, target, small] = [await scripted(), await scripted(), await limited(1_000)]
     source.account('a').ensure('Spam').add(letter(1, 6_000))
     expect(findingsOf(await checkPlan(planFor(source, target)), 'message-too-large')).toEqual([])
     expect(findingsOf(await checkPlan(planFor(source, small, { folders: { exclude: ['Spam'] } })), 'message-too-large')).toEqual([])
@@ -80,7 +77,7 @@ describe('sizes', () => {
 
 describe('keywords', () => {
   it('counts those that cannot be sent, and those that the target says it does not keep', async () => {
-    const [source, target] = [await servers.start(), await servers.start()]
+    const [source, target] = [await scripted(), await scripted()]
     const inbox = source.account('a').ensure('INBOX')
     inbox.add(letter(1), ['$Forwarded', '\\Seen'])
     inbox.add(letter(2), ['$Forwarded', 'troppo+strano'])
@@ -100,7 +97,7 @@ describe('keywords', () => {
   })
 
   it('is silent about those that can be sent', async () => {
-    const [source, target] = [await servers.start(), await servers.start()]
+    const [source, target] = [await scripted(), await scripted()]
     source.account('a').ensure('INBOX').add(letter(1), ['$Forwarded', 'NonJunk', '\\Answered'])
     expect(findingsOf(await checkPlan(planFor(source, target)), 'keyword-refused')).toEqual([])
   })

@@ -1,17 +1,14 @@
 // The protocol trap: old unread mail that would get into an INBOX which an application reads.
 
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { writePlan } from '../support/plan-file.ts'
-import { checkPlan, day, findingsOf, letter, ScriptedServers } from './checking.ts'
-
-const servers = new ScriptedServers()
-afterAll(() => servers.close())
+import { checkPlan, day, findingsOf, letter, scripted } from './checking.ts'
 
 type About = { id?: string; applications?: readonly string[]; map?: Readonly<Record<string, string>>; seen?: boolean; daysAgo?: number }
 
 /** Checks a mailbox with three messages in its INBOX and one elsewhere. */
 async function trapsOf({ id = 'ufficio', applications, map, seen = false, daysAgo = 30 }: About) {
-  const [source, target] = [await servers.start(), await servers.start()]
+  const [source, target] = [await scripted(), await scripted()]
   const received = Date.now() - daysAgo * day
   for (const n of [1, 2, 3]) source.account('a').ensure('INBOX').add(letter(n), seen ? ['\\Seen'] : [], received)
   source.account('a').ensure('INBOX').add(letter(4), ['\\Seen'], received)

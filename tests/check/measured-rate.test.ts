@@ -9,7 +9,7 @@ import { openLine, type LineProxy } from '../support/line-proxy.ts'
 import { writePlan, type PlanForTest } from '../support/plan-file.ts'
 import type { ScriptedServer } from '../support/scripted-server.ts'
 import { deskFor, quickly, runPlan } from '../verify/desk.ts'
-import { atEnd, checkPlan, codesOf, findingsOf, scripted } from './at-check.ts'
+import { atEnd, checkPlan, codesOf, findingsOf, scripted } from './checking.ts'
 
 function fill(server: ScriptedServer, user: string, messages: number, bytes: number, folder = 'INBOX'): void {
   for (let n = 0; n < messages; n++) {
@@ -57,9 +57,9 @@ describe('the measured rate', () => {
     const document = await checkPlan(writePlan({ source: line, target, mailboxes: mailboxes.slice(0, 1) }).file)
     expect(Date.now() - startedAt).toBeLessThan(2.5 * readBudget.milliseconds)
     expect(line.delivered.down).toBeLessThan(1_500_000)
-    // 200 kB/s; read, written and read back at that speed is a third of it, and what was never tried counts as fast as what was.
-    expect(document.forecast.bytesPerSecond).toBeGreaterThan(200_000 / 3 / 1.6)
-    expect(document.forecast.bytesPerSecond).toBeLessThan((200_000 / 3) * 1.6)
+    // 200 kB/s; what was never tried counts as fast as what was, and reading, writing and reading back go on at the same time.
+    expect(document.forecast.bytesPerSecond).toBeGreaterThan(200_000 / 1.6)
+    expect(document.forecast.bytesPerSecond).toBeLessThan(200_000 * 1.6)
   })
 
   it('reads nothing where there is too little to copy to be worth it, nor what a run has copied', async () => {
@@ -107,17 +107,17 @@ describe('window-too-short', () => {
   const window = (from: number, ms: number): Window => ({ opensAt: Date.now() + from, closesAt: Date.now() + from + ms, drainMs: 0 })
 
   it('blocks, with what is needed, what there is, what to copy before, and who would be late', async () => {
-    const document = await checkedIn([window(hour, 10_000)])
+    const document = await checkedIn([window(hour, 5_000)])
     expect(document).toMatchObject({ verdict: 'blocked', forecast: { basis: 'measured', fits: false } })
     expect(document.forecast.marginSeconds).toBeLessThan(-5)
     expect(document.mailboxes.map(({ id, forecast }) => [id, forecast.fits])).toEqual([['a', false], ['urgente', true]])
     const [found] = findingsOf(document, 'window-too-short')
     expect(found).toMatchObject({ level: 'blocker', scope: 'run', hint: expect.stringContaining('pre-copy') as string })
-    expect(found?.message).toMatch(/^The copy needs \d+ s, the window has 10 s: copy 1\.\d MB before it opens; mailboxes not done in time: 1 \(a\)$/)
+    expect(found?.message).toMatch(/^The copy needs \d+ s, the window has 5 s: copy 1\.\d MB before it opens; mailboxes not done in time: 1 \(a\)$/)
   })
 
   it('is a warning where the plan pre-copies in time or goes on in a backfill, and silent where all fits', async () => {
-    const precopy = await checkedIn([window(hour, 10_000)], (request) => ({ ...request, plan: { ...request.plan, phases: { precopy: { hours: [] } } } }))
+    const precopy = await checkedIn([window(hour, 5_000)], (request) => ({ ...request, plan: { ...request.plan, phases: { precopy: { hours: [] } } } }))
     expect(findingsOf(precopy, 'window-too-short')).toMatchObject([{ level: 'warning' }])
     const fits = await checkedIn([window(hour, hour)])
     expect(codesOf(fits)).not.toContain('window-too-short')

@@ -9,7 +9,7 @@ import { corpus } from '../support/messages.ts'
 import { writePlan } from '../support/plan-file.ts'
 import type { ScriptedOptions, ScriptedServer } from '../support/scripted-server.ts'
 import { freshUser } from '../support/temp-dir.ts'
-import { atEnd, checkPlan, codesOf, scripted } from './at-check.ts'
+import { atEnd, checkPlan, codesOf, scripted } from './checking.ts'
 
 /** SELECT is not among them: it takes \Recent away. Neither is a FETCH that is not told to peek. */
 const readingVerbs = [

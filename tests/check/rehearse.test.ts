@@ -12,7 +12,7 @@ import { writePlan, type PlanForTest } from '../support/plan-file.ts'
 import { defaultCapabilities, type ScriptedServer } from '../support/scripted-server.ts'
 import { freshUser } from '../support/temp-dir.ts'
 import { deskFor, quickly } from '../verify/desk.ts'
-import { atEnd, checkPlan, codesOf, findingsOf, scripted } from './at-check.ts'
+import { atEnd, checkPlan, codesOf, findingsOf, scripted } from './checking.ts'
 
 const scratch = /pec-migrate-prova-[0-9a-f]{16}/
 const rehearsing = (file: string): Promise<CheckDocument> => checkPlan(file, (request) => ({ ...request, rehearse: true }))

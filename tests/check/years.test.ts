@@ -1,6 +1,6 @@
 // --by-year: messages and bytes per year and folder, the last arrival, and mailboxes that may be retired.
 
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { KnownStates } from '../../src/check/known-states.ts'
 import { YearTally } from '../../src/check/year-tally.ts'
 import { messageStates } from '../../src/model/message.ts'
@@ -11,10 +11,7 @@ import { writePlan } from '../support/plan-file.ts'
 import { runCli } from '../support/run-cli.ts'
 import type { ScriptedServer } from '../support/scripted-server.ts'
 import { freshUser } from '../support/temp-dir.ts'
-import { checkPlan, day, findingsOf, letter, ScriptedServers } from './checking.ts'
-
-const servers = new ScriptedServers()
-afterAll(() => servers.close())
+import { checkPlan, day, findingsOf, letter, scripted } from './checking.ts'
 
 const rome = (year: number, month: number, date: number, hour = 12): number => Date.UTC(year, month - 1, date, hour)
 
@@ -77,7 +74,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('--by-year on the command line', (
 
 describe('a mailbox that may be retired', () => {
   async function usedAs(fill: (source: ScriptedServer) => void, byYear = true): Promise<{ found: Finding[]; document: CheckDocument }> {
-    const [source, target] = [await servers.start(), await servers.start()]
+    const [source, target] = [await scripted(), await scripted()]
     fill(source)
     const document = await checkPlan(writePlan({ source, target, mailboxes: [{ id: 'ufficio', source: 'a', target: 'b' }] }).file, () => ({ byYear }))
     return { found: findingsOf(document, 'mailbox-unused'), document }

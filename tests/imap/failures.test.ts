@@ -26,7 +26,7 @@ async function refusal(port: number, side: 'source' | 'target' = 'target'): Prom
 describe('a refused login', () => {
   it.each([
     ['[AUTHENTICATIONFAILED] Authentication failed.', 'login-refused', 'never'],
-    ['[AUTHORIZATIONFAILED] No such mailbox', 'login-refused', 'never'],
+    ['[AUTHORIZATIONFAILED] No such mailbox', 'mailbox-unavailable', 'never'],
     ['Accesso negato', 'login-refused', 'never'],
     ['no', 'login-refused', 'never'],
     ['[EXPIRED] change it', 'password-expired', 'never'],

@@ -47,7 +47,7 @@ describe('the words of a refused login', () => {
     ['Password scaduta, casella bloccata', 'password-expired'],
     // What leaves a doubt calls nobody in particular.
     ['[AUTHENTICATIONFAILED] Authentication failed.', 'login-refused'],
-    ['[AUTHORIZATIONFAILED] No such mailbox', 'login-refused'],
+    ['[AUTHORIZATIONFAILED] No such mailbox', 'mailbox-unavailable'],
     ['Wrong password, or the account is locked', 'login-refused'],
     ['Invalid login: the account may be disabled', 'login-refused'],
     ['Utente inesistente o casella disabilitata', 'login-refused'],
@@ -68,6 +68,6 @@ describe('the words of a refused login', () => {
     })
 
   it('only refusals of logins count as such', () => {
-    expect(codes.filter(isLoginRefusal)).toEqual(['login-refused', 'password-expired', 'mailbox-locked', 'imap-disabled', 'app-password-needed'])
+    expect(codes.filter(isLoginRefusal)).toEqual(['login-refused', 'password-expired', 'mailbox-locked', 'imap-disabled', 'app-password-needed', 'mailbox-unavailable'])
   })
 })

@@ -186,11 +186,6 @@ describe('what must be unique', () => {
 })
 
 describe('what comes later is refused as such', () => {
-  const top = ['acceptedLosses: []']
-  it.each(top)('%s', (line) => {
-    const key = line.split(':')[0] ?? ''
-    expect(problemsOf(but('version: 1', `version: 1\n${line}`))).toEqual([`2 ${key}: ${key}: not supported yet`])
-  })
   it.each(['under: Archivio', 'merge: true', 'archive: archivio/urp'])('%s of a target', (line) => {
     const key = line.split(':')[0] ?? ''
     expect(problemsOf(but('{ user: roma@nuovo', `{ ${line}, user: roma@nuovo`))).toEqual([`10 mailboxes[0].target.${key}: ${key}: not supported yet`])
@@ -205,7 +200,7 @@ servers:
   nuovo: { port: 70000 }
 source: vechio
 target: nuovo
-acceptedLosses: []
+acceptedLosses: none
 mailboxes:
   - id: a
     priority: high

@@ -149,7 +149,7 @@ describe('the JSON Schema', () => {
   it('describes the keys that are supported, and no others', () => {
     const schema = planJsonSchema() as { properties: Record<string, object>; additionalProperties: boolean; required: string[] }
     expect(Object.keys(schema.properties)).toEqual(['version', 'name', 'timezone', 'journal', 'servers', 'source', 'target', 'window', 'phases', 'notify', 'mailboxesInParallel', 'folders',
-      'accept', 'secrets', 'mailboxes', 'mailboxesFrom'])
+      'accept', 'acceptedLosses', 'secrets', 'mailboxes', 'mailboxesFrom'])
     expect(schema.additionalProperties).toBe(false)
     expect(schema.required).toEqual(['version', 'servers'])
     expect(schema).toMatchObject({ anyOf: [{ required: ['mailboxes'] }, { required: ['mailboxesFrom'] }] })

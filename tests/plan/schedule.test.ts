@@ -3,12 +3,10 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { notifyMoments, weekdays, type Plan } from '../../src/model/plan.ts'
-import type { Language } from '../../src/model/request.ts'
-import { PlanError } from '../../src/plan/plan-error.ts'
 import { readPlan } from '../../src/plan/read-plan.ts'
 import { phaseAt } from '../../src/schedule/phases.ts'
 import { earliestFinalPass } from '../../src/schedule/timeline.ts'
-import { planOf, problemsOf, valid, writePlan } from './plan-file.ts'
+import { planOf, problemsOf, valid } from './plan-file.ts'
 
 const utc = (text: string) => Date.parse(text)
 const minute = 60_000
@@ -193,33 +191,6 @@ describe('whom to tell', () => {
     ['./avvisa.sh', ['2 notify: must be a map (key: value)']],
   ])('not with %s', (notify, expected) => {
     expect(problemsOf(withTop(`notify: ${notify}`))).toEqual(expected)
-  })
-})
-
-describe('to run a plan', () => {
-  const refusedFor = (text: string, use: 'read' | 'run', lang: Language = 'en'): string[] => {
-    try {
-      readPlan(writePlan(text), lang, use)
-      return []
-    } catch (thrown) {
-      if (!(thrown instanceof PlanError)) throw thrown
-      return thrown.problems.map(({ line, message }) => `${line} ${message}`)
-    }
-  }
-
-  it.each<[string, string]>([
-    [withTop(cutover), '2 window: not supported yet'],
-    [withTop('phases: { cutover: { recent: 30d } }'), '2 phases: not supported yet'],
-    [withTop('notify: { command: x }'), '2 notify: not supported yet'],
-    [withServer('limits: { bytesPerSecond: 20MB }'), '3 servers.vecchio.limits: not supported yet'],
-    [withServer('timeline: {}'), '3 servers.vecchio.timeline: not supported yet'],
-  ])('nothing in it may be ignored: %#', (text, expected) => {
-    expect(refusedFor(text, 'run')).toEqual([expected])
-    expect(refusedFor(text, 'read')).toEqual([])
-  })
-
-  it('without such keys it may be run', () => {
-    expect(refusedFor(valid, 'run')).toEqual([])
   })
 })
 

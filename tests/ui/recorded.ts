@@ -79,9 +79,9 @@ export const incompleteStatus = statusOf({
   canSwitchOff: { verdict: 'no', because: ['2 messages are not proved'] },
   totals: totals({ mailboxes: 2, folders: 20, messages: 8000, bytes: 302_000_000, verified: 7998, refused: 2 }),
   mailboxes: [
-    { id: 'tribunale.roma', group: null, state: 'incomplete', phase: '', error: null, forecast: noForecast, totals: totals({ messages: 8000, bytes: 302_000_000, verified: 7998, refused: 2 }), folders: [] },
+    { id: 'tribunale.roma', group: null, state: 'incomplete', phase: 'backfill', error: null, forecast: noForecast, totals: totals({ messages: 8000, bytes: 302_000_000, verified: 7998, refused: 2 }), folders: [] },
     {
-      id: 'a-mailbox-with-a-very-long-name-that-does-not-fit.commissariato@pec.example.it', group: null, state: 'complete', phase: '', error: null, forecast: noForecast,
+      id: 'a-mailbox-with-a-very-long-name-that-does-not-fit.commissariato@pec.example.it', group: null, state: 'complete', phase: 'done', error: null, forecast: noForecast,
       totals: totals(), folders: [],
     },
   ],
@@ -102,7 +102,12 @@ export const checkDocument: CheckDocument = {
   mailboxes: [
     {
       id: 'tribunale.roma',
-      source: { folders: [] },
+      source: {
+        folders: [
+          { name: 'INBOX', path: 'INBOX', messages: 1900, bytes: 70_000_000 },
+          { name: 'Archivio/Un nome di cartella davvero molto lungo/2015', path: 'INBOX.x', messages: 100, bytes: 5_600_000 }, { name: 'Spam', path: 'INBOX.Spam', messages: 7, bytes: 900 },
+        ],
+      },
       target: { quota: { usedBytes: 1_000_000, limitBytes: 5_000_000_000 } },
       folderMap: [
         { source: { name: 'INBOX', path: 'INBOX' }, target: { name: 'INBOX', path: 'INBOX' }, create: false, messages: 1900, bytes: 70_000_000 },

@@ -9,7 +9,7 @@ import { PlainLines } from '../../src/ui/plain-lines.ts'
 import { Progress } from '../../src/ui/progress.ts'
 import { Screens } from '../../src/ui/screen.ts'
 import { fit, width } from '../../src/ui/text.ts'
-import { Recorder, recordedEvents } from './recorded.ts'
+import { Recorder, recordedEvents, totals } from './recorded.ts'
 
 const control = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u
 const options = { lang: 'en', quiet: false, verbose: false, problemsLater: false } as const
@@ -75,6 +75,25 @@ describe('plain lines', () => {
     expect(progress).toHaveLength(2)
     expect(progress[0]).toMatch(/30% · 30 of 100 messages · 0 of 1 mailbox · 1\.0 MB\/s · ~1 min \d+ s left/)
   })
+
+  it('say of a check how many mailboxes have been looked at: every few seconds, at the end, and each of them when verbose', () => {
+    const checking = (count: number, everyMs: number, verbose = false): string[] => {
+      let now = Date.parse('2025-06-01T12:00:00Z')
+      const output = new Recorder()
+      const screen = new PlainLines(output, { ...options, verbose, problemsLater: true, now: () => now })
+      screen.event({ event: 'run-started', plan: 'p', journal: 'j', mailboxes: count, work: 'check' })
+      for (let n = 1; n <= count; n += 1) {
+        now += everyMs
+        screen.event({ event: 'mailbox-done', mailbox: `m${n}`, state: 'not-started', totals: totals({ folders: 2, messages: 3, bytes: 900 }), looked: { count: n, of: count } })
+      }
+      return output.lines.slice(1).map((line) => line.slice(9))
+    }
+    expect(checking(100, 1_000)).toEqual([25, 50, 75, 100].map((n) => `${n} of 100 mailboxes looked at.`))
+    expect(checking(1_000, 10)).toEqual(['500 of 1,000 mailboxes looked at.', '1,000 of 1,000 mailboxes looked at.'])
+    expect(checking(1, 10)).toEqual([])
+    expect(checking(30, 10, true)[0]).toBe('m1: 2 folders, 3 messages (900 B).')
+    expect(checking(30, 10, true)).toHaveLength(30)
+  })
 })
 
 describe('JSON lines', () => {
@@ -117,6 +136,20 @@ describe('bars', () => {
     expect(drawn[1]).toMatch(/^roma +█+░+ +75% +3\/4/)
     expect(drawn[2]).toMatch(/^a-mail.*….* 0% .* listing$/)
     for (const line of drawn) expect(width(line)).toBeLessThanOrEqual(79)
+  })
+
+  it('count mailboxes in a check, which finishes no message', () => {
+    const output = new Recorder(true)
+    const screen = new Bars(output, { ...options, problemsLater: true }, noPaint(output))
+    screen.event({ event: 'run-started', plan: 'p', journal: 'j', mailboxes: 60, work: 'check' })
+    for (let n = 1; n <= 30; n += 1) {
+      screen.event({ event: 'mailbox-started', mailbox: `m${n}` })
+      screen.event({ event: 'mailbox-done', mailbox: `m${n}`, state: 'not-started', totals: totals({ folders: 2, messages: 3, bytes: 900 }), looked: { count: n, of: 60 } })
+    }
+    const drawn = output.seen.join('\n')
+    screen.close()
+    expect(drawn).toMatch(/Mailboxes +█+░+ +50% +30\/60/)
+    expect(output.text).not.toContain('looked at')
   })
 
   it('survive a lost terminal: dropped, they draw no more, the others go on', () => {

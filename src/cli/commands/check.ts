@@ -6,7 +6,7 @@ import { loginsOverview } from '../../ui/logins-overview.ts'
 import { loginsWords } from '../../words/logins-words.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import { checkExitCode, type ExitCode } from '../exit-codes.ts'
-import { paintOf, printClosing, printJson, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
+import { columnsOf, paintOf, printClosing, printJson, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
 import { assertListMayBeWritten, writeLoginsList } from '../logins-list.ts'
 import { UsageError } from '../usage-error.ts'
 import { startWork } from '../work.ts'
@@ -25,8 +25,9 @@ export async function check(invocation: Invocation, planFile: string, options: C
     work.screens.close()
     if (options.json) printJson(invocation, document)
     const { stdout, lang } = invocation
+    const columns = columnsOf(stdout)
     if (logins) {
-      printPage(invocation, loginsOverview(document, lang, paintOf(invocation, stdout), stdout.isTTY ? (stdout.columns ?? 80) : undefined))
+      printPage(invocation, loginsOverview(document, lang, paintOf(invocation, stdout), columns, invocation.options.verbose))
       if (csv !== undefined) {
         writeLoginsList(csv, document, invocation)
         printPage(invocation, ['', loginsWords(lang).written(csv)])
@@ -34,7 +35,7 @@ export async function check(invocation: Invocation, planFile: string, options: C
       printClosing(invocation, { kind: 'logins', document, stopped })
       return checkExitCode(document, stopped)
     }
-    printPage(invocation, checkOverview(document, lang, paintOf(invocation, stdout), stdout.isTTY ? (stdout.columns ?? 80) : undefined, invocation.options.verbose))
+    printPage(invocation, checkOverview(document, lang, paintOf(invocation, stdout), columns, invocation.options.verbose))
     printClosing(invocation, { kind: 'check', document, stopped })
     return checkExitCode(document, stopped)
   } finally {

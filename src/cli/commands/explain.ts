@@ -1,11 +1,11 @@
 // `explain`: what a code means and what to do, offline.
 
 import { codes, type Code } from '../../model/codes.ts'
-import { left } from '../../ui/text.ts'
+import { headed, left } from '../../ui/text.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import { explain as explainCode } from '../../words/words.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import { paintOf, printJson, printPage, type Invocation } from '../invocation.ts'
+import { columnsOf, paintOf, printJson, printPage, type Invocation } from '../invocation.ts'
 import { nearest } from '../../plan/suggest.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -27,6 +27,9 @@ export function explain(invocation: Invocation, typed: string | undefined): Exit
   }
   const { title, meaning, todo } = explainCode(code, lang)
   if (options.json) printJson(invocation, { code, title, meaning, todo })
-  printPage(invocation, [paint.strong(`${code}: ${title}`), '', `${paint.strong(words.explain.meaning)} ${meaning}`, '', `${paint.strong(words.explain.todo)} ${todo}`])
+  const columns = columnsOf(invocation.stdout)
+  printPage(invocation, [
+    paint.strong(`${code}: ${title}`), '', ...headed(words.explain.meaning, meaning, paint, columns), '', ...headed(words.explain.todo, todo, paint, columns),
+  ])
   return 0
 }

@@ -1,17 +1,34 @@
-// `run`: copy, prove every message, resume after any cut.
+// `run`: copy, prove every message, resume after any cut, within the hours of the plan.
 
+import { assertMayWork, choiceOf } from '../../copy/hours-of-run.ts'
 import { migrate } from '../../migrate.ts'
-import type { Language } from '../../model/request.ts'
-import { amountOf } from '../../plan/written.ts'
+import { MigrationError } from '../../model/errors.ts'
+import type { PhaseName, Plan } from '../../model/plan.ts'
+import type { Language, RunRequest } from '../../model/request.ts'
+import type { StatusDocument } from '../../model/status.ts'
+import { amountOf, durationOf } from '../../plan/written.ts'
+import type { Opening } from '../../schedule/phases.ts'
+import { stintAt } from '../../schedule/stints.ts'
 import { problemLines } from '../../ui/problem-lines.ts'
 import { isFailure } from '../../ui/shortfall.ts'
+import { helpWords } from '../../words/ui-words.ts'
 import { runExitCode, type ExitCode } from '../exit-codes.ts'
 import { humanOutput, paintOf, printClosing, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
+import { Notices } from '../notices.ts'
 import { UsageError } from '../usage-error.ts'
 import { startWork } from '../work.ts'
-import { helpWords } from '../../words/ui-words.ts'
 
-export type RunOptions = PlanOptions & { removeGhosts: boolean; retryLogins: boolean; again: readonly string[]; memory?: string }
+export type RunOptions = PlanOptions & {
+  removeGhosts: boolean
+  retryLogins: boolean
+  again: readonly string[]
+  flags: boolean
+  phase?: PhaseName
+  wait: boolean
+  ignoreWindow: boolean
+  maxRuntime?: string
+  memory?: string
+}
 
 /** Below this, ordinary messages would wait for each other. */
 const leastMemory = 16_000_000
@@ -22,17 +39,63 @@ function memoryOf(written: string, lang: Language): number {
   return bytes
 }
 
+type Hours = Pick<RunRequest, 'phase' | 'wait' | 'ignoreWindow' | 'maxRuntimeMs'>
+
 export async function run(invocation: Invocation, planFile: string, options: RunOptions): Promise<ExitCode> {
+  const hours = hoursOf(invocation, options)
   const memory = options.memory === undefined ? {} : { memory: memoryOf(options.memory, invocation.lang) }
-  const work = await startWork(invocation, 'run', planFile, options)
+  const { removeGhosts, retryLogins, again, flags } = options
+  const work = await startWork(invocation, 'run', planFile, options, (plan) => assertWithinHours(invocation, plan, hours))
+  const { request } = work
+  const notices = new Notices(request.plan, invocation.lang, request.emit)
   try {
-    const status = await migrate({ ...work.request, removeGhosts: options.removeGhosts, retryLogins: options.retryLogins, again: options.again, ...memory })
+    const status = await migrate({
+      ...request, ...hours, ...memory, removeGhosts, retryLogins, again, flags,
+      emit: (event) => {
+        notices.hear(event)
+        request.emit(event)
+      },
+    })
+    notices.ended(status)
+    await notices.finished()
     work.screens.event({ event: 'summary', ...status })
     work.screens.close()
     printPage(invocation, problemLines(status.problems.filter(isFailure), invocation.lang, paintOf(invocation, humanOutput(invocation))))
-    printClosing(invocation, { kind: 'run', status, finished: work.finished() })
+    printClosing(invocation, { kind: 'run', status, finished: work.finished(), opening: openingOf(invocation, request.plan, hours, status) })
     return runExitCode(status)
+  } catch (thrown) {
+    notices.failed(thrown)
+    await notices.finished()
+    throw thrown
   } finally {
     work.close()
   }
+}
+
+function hoursOf({ lang }: Invocation, { phase, wait, ignoreWindow, maxRuntime }: RunOptions): Hours {
+  const maxRuntimeMs = maxRuntime === undefined ? undefined : durationOf(maxRuntime)
+  if (maxRuntime !== undefined && maxRuntimeMs === undefined) throw new UsageError(helpWords(lang).usage.invalidValue(maxRuntime, '--max-runtime', '90s, 10m, 4h, 2h30m'))
+  return { phase, wait, ignoreWindow, maxRuntimeMs }
+}
+
+/** Before passwords are asked for. What is to be typed next depends on whether there is anything to wait for. */
+function assertWithinHours(invocation: Invocation, plan: Plan, hours: Hours): void {
+  try {
+    assertMayWork({ plan, ...hours }, Date.now())
+  } catch (thrown) {
+    const opens = thrown instanceof MigrationError && thrown.facts['until'] !== undefined
+    invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, opens ? '--wait' : '--ignore-window'] }
+    throw thrown
+  }
+}
+
+/** When a run that was stopped may go on; undefined: at any time. The command to type next says so. */
+function openingOf(invocation: Invocation, plan: Plan, hours: Hours, { state, stoppedBy }: StatusDocument): Opening | null | undefined {
+  if (state !== 'stopped' || stoppedBy === 'interrupted') return undefined
+  const now = Date.now()
+  const found = stintAt(plan, now, choiceOf({ ...hours, maxRuntimeMs: undefined }, now))
+  if (found.may) return undefined
+  const more = found.next === null ? '--ignore-window' : '--wait'
+  if (!invocation.typed.again.includes(more)) invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, more] }
+  return found.next
 }

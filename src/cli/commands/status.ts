@@ -1,22 +1,51 @@
-// `status`: how far, what failed, what next; asks no server.
+// `status`: how far, what failed, what next; asks no server unless --source wants to know whether anything moves there.
 
 import { readPlan } from '../../plan/read-plan.ts'
 import { readStatus } from '../../report/status.ts'
+import { statusCsvHeader, statusCsvRows } from '../../ui/status-csv.ts'
 import { statusOverview } from '../../ui/status-overview.ts'
+import { loginsWords } from '../../words/logins-words.ts'
+import { helpWords } from '../../words/ui-words.ts'
+import { showTimesOf } from '../clock.ts'
+import { assertListMayBeWritten, writeList } from '../csv-list.ts'
 import { lastRunExitCode, type ExitCode } from '../exit-codes.ts'
 import { paintOf, printClosing, printJson, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
 import { chooseMailboxes } from '../scope.ts'
+import { UsageError } from '../usage-error.ts'
+import { lookAtAllSources } from './source.ts'
+import { watch } from './watch.ts'
 
-export type StatusOptions = PlanOptions & { exitCode: boolean }
+/** `every`: as typed, seconds between two looks of --watch; `csv`: a file for the list of mailboxes. */
+export type StatusOptions = PlanOptions & { exitCode: boolean; watch: boolean; every?: string; csv?: string; source: boolean }
 
-export function status(invocation: Invocation, planFile: string, options: StatusOptions): ExitCode {
+export async function status(invocation: Invocation, planFile: string, options: StatusOptions): Promise<ExitCode> {
   const { lang } = invocation
+  const { csv } = options
+  const every = secondsOf(options, invocation)
+  if (csv !== undefined) assertListMayBeWritten(csv, statusCsvHeader, invocation)
   const plan = readPlan(planFile, lang)
-  const document = readStatus(plan, chooseMailboxes(plan, options, lang), lang)
+  showTimesOf(plan)
+  const mailboxes = chooseMailboxes(plan, options, lang)
+  if (options.watch) return watch(invocation, plan, mailboxes, { every, exitCode: options.exitCode })
+  const sources = options.source ? await lookAtAllSources(invocation, plan, mailboxes) : undefined
+  const document = sources?.document ?? readStatus(plan, mailboxes, lang)
+  if (csv !== undefined) writeList(csv, statusCsvHeader, statusCsvRows(document, mailboxes, lang), invocation)
   if (options.json) printJson(invocation, document)
-  else {
-    if (!options.quiet) printPage(invocation, statusOverview(document, lang, paintOf(invocation, invocation.stdout)))
-    printClosing(invocation, { kind: 'status', status: document })
-  }
+  else if (!options.quiet && sources === undefined) printPage(invocation, statusOverview(document, lang, paintOf(invocation, invocation.stdout)))
+  if (csv !== undefined) printPage(invocation, ['', loginsWords(lang).written(csv)])
+  const ending = sources?.print()
+  if (sources === undefined && !options.json) printClosing(invocation, { kind: 'status', status: document })
+  if (ending === 5) return 5
   return options.exitCode ? lastRunExitCode(document) : 0
+}
+
+/** A screen that looks every other second shows neither a list nor servers. Throws UsageError. */
+function secondsOf({ watch: watching, every, csv, source }: StatusOptions, { lang }: Invocation): number | undefined {
+  const say = helpWords(lang).usage
+  if (watching && (csv !== undefined || source)) throw new UsageError(say.watchAlone(source ? '--source' : '--csv'))
+  if (every === undefined) return undefined
+  if (!watching) throw new UsageError(say.everyWithoutWatch)
+  const seconds = Number(every)
+  if (!(seconds >= 0.1 && seconds <= 86_400)) throw new UsageError(say.everySeconds(every))
+  return seconds
 }

@@ -1,33 +1,37 @@
 // The forecast: the run played through on paper, and laid into the windows of the plan.
 
 import { describe, expect, it } from 'vitest'
-import { forecast, noRates, pacesFor, type ForecastQuestion, type Rate, type Rates } from '../../src/check/forecast.ts'
-import { inRunOrder, simulate, type Job, type Pace } from '../../src/check/forecast-simulation.ts'
+import { forecast, type ForecastQuestion } from '../../src/schedule/forecast.ts'
+import { noRates, pacesFor, type Rate, type Rates } from '../../src/schedule/paces.ts'
+import { inRunOrder, simulate, type Job, type Pace } from '../../src/schedule/simulation.ts'
 import type { MailboxPlan, ServerPlan, Window } from '../../src/model/plan.ts'
 
 const MB = 1_000_000
 const hour = 3_600_000
 const noon = Date.UTC(2015, 11, 24, 12)
 
-const job = (id: string, megabytes: number, more: Partial<Job> = {}): Job => ({ id, source: 's', target: 't', priority: 5, bytes: megabytes * MB, fixedSeconds: 0, ...more })
+const job = (id: string, megabytes: number, more: Partial<Job> = {}): Job => ({
+  id, source: 's', target: 't', priority: 5, bytes: megabytes * MB, knownBytes: megabytes * MB, fixedSeconds: 0, ...more,
+})
 const pace = (one: number, all: number, places = 99): Pace => ({ one: one * MB, all: all * MB, places })
 const paces = (source: Pace, target: Pace) => ({ sources: new Map([['s', source]]), targets: new Map([['t', target]]) })
 
 describe('the simulation', () => {
   const four = ['a', 'b', 'c', 'd'].map((id) => job(id, 60))
   it.each([
-    // Reading and writing one after the other halves the speed of one; a server's whole speed is shared.
-    ['one mailbox, limited by itself', [job('a', 60)], pace(2, 100), pace(2, 100), 1, { a: 60 }],
+    // Reading, writing and reading back go on at the same time: the slowest decides; a server's whole speed is shared.
+    ['one mailbox, limited by itself', [job('a', 60)], pace(1, 100), pace(2, 100), 1, { a: 60 }],
     ['one mailbox, limited by the slower server', [job('a', 60)], pace(60, 60), pace(100, 1), 1, { a: 60 }],
-    ['one after the other', four, pace(2, 100), pace(2, 100), 1, { a: 60, b: 120, c: 180, d: 240 }],
-    ['two at once', four, pace(2, 100), pace(2, 100), 2, { a: 60, b: 60, c: 120, d: 120 }],
+    ['one after the other', four, pace(1, 100), pace(2, 100), 1, { a: 60, b: 120, c: 180, d: 240 }],
+    ['two at once', four, pace(1, 100), pace(2, 100), 2, { a: 60, b: 60, c: 120, d: 120 }],
     ['all at once on a full line', four, pace(100, 100), pace(100, 1), 4, { a: 240, b: 240, c: 240, d: 240 }],
-    ['no more than the server has places', four, pace(2, 100), pace(2, 100, 1), 4, { a: 60, b: 120, c: 180, d: 240 }],
-    ['by priority', [job('late', 60), job('first', 60, { priority: 1 })], pace(2, 100), pace(2, 100), 1, { first: 60, late: 120 }],
-    ['with what each takes whatever is in it', [job('a', 60, { fixedSeconds: 5 }), job('b', 0, { fixedSeconds: 7 })], pace(2, 100), pace(2, 100), 1, { a: 65, b: 72 }],
-    ['a large one at the end stays alone', [job('a', 10), job('b', 10), job('c', 100)], pace(2, 100), pace(2, 100), 2, { a: 10, b: 10, c: 110 }],
-    ['nothing to do', [job('a', 0)], pace(2, 100), pace(2, 100), 1, { a: 0 }],
-    ['no mailbox', [], pace(2, 100), pace(2, 100), 1, {}],
+    ['no more than the server has places', four, pace(1, 100), pace(2, 100, 1), 4, { a: 60, b: 120, c: 180, d: 240 }],
+    ['by priority', [job('late', 60), job('first', 60, { priority: 1 })], pace(1, 100), pace(2, 100), 1, { first: 60, late: 120 }],
+    ['with what each takes whatever is in it', [job('a', 60, { fixedSeconds: 5 }), job('b', 0, { fixedSeconds: 7 })], pace(1, 100), pace(2, 100), 1, { a: 65, b: 72 }],
+    ['the largest first, so that none stays alone at the end', [job('a', 10), job('b', 10), job('c', 100)], pace(1, 100), pace(2, 100), 2, { a: 10, b: 20, c: 100 }],
+    ['a large one that nobody knows may stay alone', ['a', 'b', 'c'].map((id) => job(id, id === 'c' ? 100 : 10, { knownBytes: undefined })), pace(1, 100), pace(2, 100), 2, { a: 10, b: 10, c: 110 }],
+    ['nothing to do', [job('a', 0)], pace(1, 100), pace(2, 100), 1, { a: 0 }],
+    ['no mailbox', [], pace(1, 100), pace(2, 100), 1, {}],
   ])('%s', (_, jobs, source, target, inParallel, ends) => {
     const found = Object.fromEntries([...simulate(jobs, paces(source, target), inParallel).ends].map(([id, at]) => [id, Math.round(at)]))
     expect(found).toEqual(ends)
@@ -35,15 +39,15 @@ describe('the simulation', () => {
 
   it('different servers work at the same time, and one that is full holds up nobody elsewhere', () => {
     const jobs = [job('a', 60), job('b', 60), job('x', 60, { target: 'u' })]
-    const servers = { sources: new Map([['s', pace(2, 100)]]), targets: new Map([['t', pace(2, 100, 1)], ['u', pace(2, 100, 1)]]) }
+    const servers = { sources: new Map([['s', pace(1, 100)]]), targets: new Map([['t', pace(2, 100, 1)], ['u', pace(2, 100, 1)]]) }
     expect(Object.fromEntries(simulate(jobs, servers, 3).ends)).toMatchObject({ a: expect.closeTo(60) as number, x: expect.closeTo(60) as number, b: expect.closeTo(120) as number })
   })
 
   it('says what is left at the horizon: of those that are under way a part, of the others all', () => {
-    const { leftAtHorizon, ends } = simulate([job('a', 60), job('b', 60), job('c', 60)], paces(pace(2, 100), pace(2, 100)), 1, 90)
+    const { leftAtHorizon, ends } = simulate([job('a', 60), job('b', 60), job('c', 60)], paces(pace(1, 100), pace(2, 100)), 1, 90)
     expect(Object.fromEntries(leftAtHorizon)).toEqual({ b: 30 * MB, c: 60 * MB })
     expect(ends.get('c')).toBeCloseTo(180)
-    expect(simulate([job('a', 60)], paces(pace(2, 100), pace(2, 100)), 1, 60).leftAtHorizon.size).toBe(0)
+    expect(simulate([job('a', 60)], paces(pace(1, 100), pace(2, 100)), 1, 60).leftAtHorizon.size).toBe(0)
   })
 
   it('takes 2,000 mailboxes in no time', () => {
@@ -55,8 +59,10 @@ describe('the simulation', () => {
     expect(Math.max(...ends.values())).toBeLessThan(1.2 * (39_000 / 8 + 2_000 / 8))
   })
 
-  it('keeps the order of the plan within a priority', () => {
-    expect(inRunOrder([job('b', 1), job('a', 9), job('c', 1, { priority: 1 })]).map((one) => one.id)).toEqual(['c', 'b', 'a'])
+  it('takes what is urgent first, then what nobody knows, then the largest, then as the plan names them', () => {
+    const unknown = { knownBytes: undefined }
+    const jobs = [job('small', 1), job('large', 9), job('alike', 1), job('new', 5, unknown), job('newer', 9, unknown), job('urgent', 1, { priority: 1 })]
+    expect(inRunOrder(jobs).map((one) => one.id)).toEqual(['urgent', 'new', 'newer', 'large', 'small', 'alike'])
   })
 })
 
@@ -71,8 +77,8 @@ function mailbox(id: string, priority = 5, source = server('old'), target = serv
   }
 }
 const rate = (one: number): Rate => ({ one: one * MB, all: one * MB })
-/** Read, written and read back at 3 MB/s each: 1 MB/s in all. */
-const steady: Rates = { reading: new Map([['old', rate(3)]]), writing: new Map([['new', rate(3)]]), readingBack: new Map([['new', rate(3)]]) }
+/** Read, written and read back at the same time, the slowest at 1 MB/s. */
+const steady: Rates = { reading: new Map([['old', rate(3)]]), writing: new Map([['new', rate(2)]]), readingBack: new Map([['new', rate(1)]]) }
 
 function ask(more: Partial<ForecastQuestion> & { windows?: readonly Window[]; phases?: ForecastQuestion['plan']['phases'] } = {}) {
   const { windows, phases, ...rest } = more
@@ -144,7 +150,7 @@ describe('the forecast', () => {
   it('takes the slower of reading and writing, and believes twice what it saw at most', () => {
     const plan = { timezone: 'Europe/Rome', mailboxesInParallel: 8 }
     const slow: Rates = { ...steady, writing: new Map([['new', rate(1)]]), readingBack: new Map() }
-    expect(ask({ rates: slow, plan }).plan.bytesPerSecond).toBeLessThan(2 * MB)
+    expect(ask({ rates: slow, plan }).mailboxes.get('a')?.bytesPerSecond).toBe(MB)
     const many = Array.from({ length: 5 }, (_, n) => ({ mailbox: mailbox(`m${n}`), bytes: 900 * MB, seconds: 0 }))
     expect(ask({ rates: slow, plan, left: many }).plan.bytesPerSecond).toBeCloseTo(2 * MB, -4)
     // What a run measured, it measured with its neighbours: it holds for all of them.
@@ -157,5 +163,17 @@ describe('the forecast', () => {
     const paced = pacesFor([mailbox('a', 5, server('old', { connections: { total: 4, perMailbox: 3 } }), limited)], steady, 8)
     expect(paced.sources.get('old')).toMatchObject({ places: 4 })
     expect(paced.targets.get('new')).toMatchObject({ places: 1, all: 500_000 })
+  })
+
+  it('is held to the end of access to the source where that is asked for', () => {
+    const left = [{ mailbox: mailbox('a', 1), bytes: 3_600 * MB, seconds: 0, accessStops: noon + 1.5 * hour }, { mailbox: mailbox('b', 2), bytes: 3_600 * MB, seconds: 0, accessStops: noon + 1.5 * hour }]
+    const { plan, mailboxes } = ask({ left })
+    expect(mailboxes.get('a')).toMatchObject({ finishesAt: at(1), fits: true, marginSeconds: 1_800 })
+    expect(mailboxes.get('b')).toMatchObject({ finishesAt: at(2), fits: false, marginSeconds: -1_800 })
+    expect(plan).toMatchObject({ finishesAt: at(2), fits: false, marginSeconds: -1_800 })
+    // The window is the tighter of the two.
+    expect(ask({ left, windows: [window(-1, 2)] }).plan).toMatchObject({ fits: false, marginSeconds: -3_600 })
+    // What is done cannot come too late.
+    expect(ask({ left: [{ mailbox: mailbox('a'), bytes: 0, seconds: 0, accessStops: noon - hour }] }).plan).toMatchObject({ fits: true, marginSeconds: null })
   })
 })

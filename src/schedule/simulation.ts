@@ -6,7 +6,10 @@ export type Job = {
   target: string
   /** 1 first … 9 last. */
   priority: number
+  /** What is left of it. */
   bytes: number
+  /** Of what is left, as the run that is foreseen knows it when it begins; undefined: it has never looked into this mailbox. */
+  knownBytes: number | undefined
   /** What the mailbox takes whatever is in it: logging in, listing, looking at folders. */
   fixedSeconds: number
 }
@@ -34,14 +37,18 @@ type Running = { job: Job; fixedLeft: number; bytesLeft: number }
 
 const unknownPace: Pace = { places: 1, one: Number.POSITIVE_INFINITY, all: Number.POSITIVE_INFINITY }
 
-/** The order in which a run takes its mailboxes: by priority, then as the plan names them. */
-export function inRunOrder<T extends { priority: number }>(of: readonly T[]): T[] {
-  return of.toSorted((a, b) => a.priority - b.priority)
+/**
+ * The order in which a run takes its mailboxes: by priority; then those of which nothing is known yet, as the plan names them, because one of them
+ * may be the largest; then the largest first, so that none of them is left alone at the end.
+ */
+export function inRunOrder<T extends { priority: number; knownBytes: number | undefined }>(of: readonly T[]): T[] {
+  const bytes = ({ knownBytes }: T): number => knownBytes ?? Number.POSITIVE_INFINITY
+  return of.toSorted((a, b) => a.priority - b.priority || (bytes(a) === bytes(b) ? 0 : bytes(b) - bytes(a)))
 }
 
 /**
- * `inParallel`: mailboxes at once in the whole plan. A mailbox is as fast as reading it and then writing it are together, because a run does them one
- * after the other; what a server gives to all is shared alike among those that are on it.
+ * `inParallel`: mailboxes at once in the whole plan. A mailbox is as fast as the slowest of reading, writing and reading back, because a run does them at the
+ * same time; what a server gives to all is shared alike among those that are on it.
  */
 export function simulate(jobs: readonly Job[], paces: Paces, inParallel: number, horizon = Number.POSITIVE_INFINITY): Outcome {
   const waiting = inRunOrder(jobs)
@@ -129,5 +136,5 @@ function pacesOf(job: Job, { sources, targets }: Paces): readonly [Pace, Pace] {
 /** Bytes a second of a mailbox that has both servers to itself. */
 export function speedAlone(job: Job, paces: Paces): number {
   const [from, to] = pacesOf(job, paces)
-  return Math.max(1, Math.min(1 / (1 / from.one + 1 / to.one), from.all, to.all, Number.MAX_SAFE_INTEGER))
+  return Math.max(1, Math.min(from.one, to.one, from.all, to.all, Number.MAX_SAFE_INTEGER))
 }

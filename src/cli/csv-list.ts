@@ -1,0 +1,39 @@
+// A CSV that a command writes anew each time, but never over something that is not such a list.
+
+import { closeSync, openSync, readSync, writeFileSync } from 'node:fs'
+import { csvText } from '../report/csv-text.ts'
+import { helpWords } from '../words/ui-words.ts'
+import type { Invocation } from './invocation.ts'
+import { UsageError } from './usage-error.ts'
+
+/** So many columns of the header tell our list from another; later versions may add some at the end. */
+const telling = 8
+
+/** Said before any work is done: `--csv caselle.csv` must not cost somebody the list of the mailboxes. Throws UsageError. */
+export function assertListMayBeWritten(file: string, header: readonly string[], { lang }: Invocation): void {
+  const say = helpWords(lang).usage
+  let start: string
+  try {
+    // Opened as it will be written, so that what stands in the way is known before the work.
+    const opened = openSync(file, 'a+')
+    try {
+      const bytes = Buffer.alloc(200)
+      start = bytes.toString('utf8', 0, readSync(opened, bytes, 0, bytes.length, 0))
+    } finally {
+      closeSync(opened)
+    }
+  } catch (error) {
+    throw new UsageError(say.cannotWrite(file, error instanceof Error && 'code' in error ? String(error.code) : String(error)))
+  }
+  const mark = new RegExp(`^\\uFEFF?${header.slice(0, telling).join('[,;]')}[,;]`)
+  if (start !== '' && !mark.test(start)) throw new UsageError(say.notOurList(file))
+}
+
+/** Writes the list. Throws UsageError. */
+export function writeList(file: string, header: readonly string[], rows: readonly (readonly string[])[], { lang }: Invocation): void {
+  try {
+    writeFileSync(file, csvText(header, rows, lang === 'it' ? ';' : ','))
+  } catch (error) {
+    throw new UsageError(helpWords(lang).usage.cannotWrite(file, error instanceof Error && 'code' in error ? String(error.code) : String(error)))
+  }
+}

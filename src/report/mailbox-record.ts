@@ -1,0 +1,110 @@
+// What the journal holds of one mailbox, gathered once for everything that is said about it: its folders with their totals, its problems, its last pass.
+
+import type { FolderPlace } from '../journal/folders.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { MailboxRow } from '../journal/mailboxes.ts'
+import type { SourceLook } from '../journal/source-looks.ts'
+import { emptyTotals, sumTotals, type MailboxSums } from '../journal/totals.ts'
+import { accountKey, type MailboxPlan, type Plan } from '../model/plan.ts'
+import type { Language } from '../model/request.ts'
+import type { FolderStatus, FolderTotals, MailboxState, Problem, Totals } from '../model/status.ts'
+import { earliestFinalPass, passDue } from '../schedule/timeline.ts'
+import { countAccepted, stillOpen } from './accepted-losses.ts'
+import { problemsOf } from './problems.ts'
+import type { MailboxFacts } from './verdict.ts'
+
+export type MailboxRecord = {
+  mailbox: MailboxPlan
+  row: MailboxRow | undefined
+  folders: FolderStatus[]
+  /** A run has seen what its source holds. */
+  listed: boolean
+  totals: Totals
+  problems: Problem[]
+  look: SourceLook | undefined
+}
+
+/** `sums`: without the folders, which a screen that looks every other second does not show. */
+export type Detail = 'folders' | 'sums'
+
+/** Of all mailboxes of the plan, in its order, or of one. */
+export function recordsOf(plan: Plan, journal: Journal | undefined, lang: Language, only?: MailboxPlan, detail: Detail = 'folders'): MailboxRecord[] {
+  const rows = new Map((journal?.mailboxes.all() ?? []).map((row) => [row.id, row]))
+  const sums = detail === 'sums' ? journal?.totalsByMailbox() : undefined
+  const folders: ReadonlyMap<string, readonly FolderPlace[]> = sums !== undefined ? new Map() : only === undefined ? (journal?.folders.byMailbox() ?? new Map()) : new Map([[only.id, journal?.folders.ofMailbox(only.id) ?? []]])
+  const totals = (sums === undefined ? journal?.totalsByFolder(only?.id) : undefined) ?? new Map<number, FolderTotals>()
+  const problems = new Map<string, Problem[]>()
+  for (const problem of journal === undefined ? [] : problemsOf(journal, lang, only?.id, plan.acceptedLosses)) {
+    const known = problems.get(problem.mailbox)
+    if (known === undefined) problems.set(problem.mailbox, [problem])
+    else known.push(problem)
+  }
+  const looks = journal?.sourceLooks.all()
+  return (only === undefined ? plan.mailboxes : [only]).map((mailbox) => {
+    const known = folders.get(mailbox.id) ?? []
+    const own = problems.get(mailbox.id) ?? []
+    const statuses = known.map((folder): FolderStatus => ({
+      source: { name: folder.name, path: folder.path },
+      target: folder.targetPath === null || folder.targetName === null ? null : { name: folder.targetName, path: folder.targetPath },
+      totals: countAccepted(own, mailbox.id, folder.name, totals.get(folder.id) ?? emptyTotals()),
+    }))
+    const look = looks?.get(accountKey(mailbox.source))
+    if (sums !== undefined) return { mailbox, row: rows.get(mailbox.id), folders: [], problems: own, look, ...ofSums(sums.get(mailbox.id), own) }
+    return {
+      mailbox, row: rows.get(mailbox.id), folders: statuses, listed: known.some((folder) => folder.uidValidity !== null), problems: own,
+      totals: { mailboxes: 1, folders: statuses.length, ...sumTotals(statuses.map((folder) => folder.totals)) },
+      look,
+    }
+  })
+}
+
+function ofSums(sums: MailboxSums | undefined, problems: readonly Problem[]): Pick<MailboxRecord, 'listed' | 'totals'> {
+  const accepted = problems.filter((problem) => problem.accepted !== undefined).length
+  return { listed: sums?.listed ?? false, totals: { mailboxes: 1, folders: sums?.folders ?? 0, ...(sums?.totals ?? emptyTotals()), acceptedLosses: accepted } }
+}
+
+/** Messages that have not come to an end. */
+export function unproved({ pending, appending, copied }: Totals): number {
+  return pending + appending + copied
+}
+
+/** Everything in it is proved, or ended by somebody's decision. */
+export function isProved({ totals, problems }: Pick<MailboxRecord, 'totals' | 'problems'>): boolean {
+  return unproved(totals) === 0 && stillOpen(problems).length === 0
+}
+
+/** The pass that is still owed, and whether its time has come. */
+export function owedPass({ mailbox, row }: MailboxRecord, now: number): { after: number; due: boolean } | null {
+  return passDue(mailbox.source.server.timeline ?? {}, row?.passStartedAt ?? null, now)
+}
+
+/** `running`: a run is at work; without one, what it was working on was left in the middle. */
+export function stateOf(record: MailboxRecord, running: boolean, now: number): MailboxState {
+  const state = record.row?.state ?? 'not-started'
+  if (state === 'running' && !running) return 'stopped'
+  if (state !== 'complete' && state !== 'incomplete') return state
+  if (!isProved(record)) return 'incomplete'
+  return owedPass(record, now) === null ? 'complete' : 'pass-due'
+}
+
+/** What decides whether its source may be switched off. */
+export function factsOf(record: MailboxRecord, now: number): MailboxFacts {
+  const { mailbox, row, totals, problems, look } = record
+  const passAt = row?.passStartedAt ?? null
+  // It may have moved just before that pass too: then one more run costs seconds, and a message overlooked would be lost.
+  const moved = look !== undefined && look.moved.length > 0 && look.quietSince > (passAt ?? 0)
+  return {
+    id: mailbox.id, state: row?.state ?? 'not-started', unproved: unproved(totals), skipped: totals.skipped, acceptedLosses: totals.acceptedLosses, ghosts: totals.ghosts,
+    problems: stillOpen(problems),
+    pass: passAt === null ? null : { startedAt: passAt, newMessages: row?.passNew ?? 0 },
+    finalPass: earliestFinalPass(mailbox.source.server.timeline ?? {}), owed: owedPass(record, now),
+    quietSince: moved ? null : quietSince(row, look), moved,
+  }
+}
+
+/** The earliest moment since which passes, or looks that go on after the last pass, have found nothing new. */
+function quietSince(row: MailboxRow | undefined, look: SourceLook | undefined): number | null {
+  const looked = look !== undefined && look.lookedAt > look.quietSince && look.lookedAt > (row?.passEndedAt ?? Infinity) ? look.quietSince : null
+  const passed = row?.quietSince ?? null
+  return looked === null ? passed : Math.min(looked, passed ?? looked)
+}

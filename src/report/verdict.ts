@@ -1,0 +1,123 @@
+// May the source be switched off? One verdict with its reasons; yes only when every reason against it is gone. Pure.
+
+import type { Language } from '../model/request.ts'
+import type { MailboxState, Problem, StatusDocument } from '../model/status.ts'
+import { verdictWords } from '../words/verdict-words.ts'
+
+/** What decides about one mailbox of the plan. */
+export type MailboxFacts = {
+  id: string
+  /** As the journal has it. */
+  state: MailboxState
+  /** Messages that are pending, appending or copied. */
+  unproved: number
+  skipped: number
+  acceptedLosses: number
+  ghosts: number
+  /** What nobody has accepted. */
+  problems: readonly Problem[]
+  pass: { startedAt: number; newMessages: number } | null
+  /** The earliest start of a pass that sees all that can still arrive; null: the plan does not say. */
+  finalPass: number | null
+  /** The final pass is owed, and whether its time has come. */
+  owed: { due: boolean } | null
+  quietSince: number | null
+  /** A look at the source has seen something move that the last pass cannot have seen. */
+  moved: boolean
+}
+
+export type VerdictFacts = {
+  /** All of the plan, whatever is in scope: the source is switched off for all of them. */
+  mailboxes: readonly MailboxFacts[]
+  running: boolean
+  /** When the last run began; null: there was none. */
+  lastRunAt: number | null
+  /** Mailboxes that are deliberately not copied. */
+  retired: number
+}
+
+/** So many mailboxes are named. */
+const named = 3
+
+/** Gives the verdict: `no` with everything that speaks against it, or `yes` with what it rests on. */
+export function canSwitchOff(facts: VerdictFacts, lang: Language): StatusDocument['canSwitchOff'] {
+  const against = reasonsAgainst(facts, lang)
+  return against.length > 0 ? { verdict: 'no', because: against } : { verdict: 'yes', because: reasonsFor(facts, lang) }
+}
+
+function reasonsAgainst({ mailboxes, running, lastRunAt }: VerdictFacts, lang: Language): string[] {
+  const say = verdictWords(lang)
+  const blocking = mailboxes.flatMap(({ problems }) => problems.filter(({ outcome }) => outcome !== 'ghost'))
+  const neverRun = mailboxes.filter(({ state }) => state === 'not-started')
+  const parked = mailboxes.filter(({ state }) => state === 'parked')
+  const unfinished = mailboxes.filter(isUnfinished)
+  const moved = mailboxes.filter(({ moved: seen }) => seen)
+  const outcomes = (outcome: string): number => blocking.filter((problem) => problem.outcome === outcome).length
+  const told = ['differs', 'refused', 'gone', 'folder', 'parked', 'stopped', 'pending']
+  const counted: [number, (count: number) => string][] = [
+    [mailboxes.reduce((sum, { unproved }) => sum + unproved, 0), say.notProved],
+    [outcomes('differs'), say.differs],
+    [outcomes('refused'), say.refused],
+    [outcomes('gone'), say.gone],
+    [outcomes('folder'), say.folders],
+    [blocking.filter(({ outcome }) => !told.includes(outcome)).length, say.otherProblems],
+  ]
+  return [
+    ...(running ? [say.running] : []),
+    ...(neverRun.length > 0 || mailboxes.length === 0 || lastRunAt === null ? [say.neverRun(neverRun.length, namesOf(neverRun))] : []),
+    ...(parked.length > 0 ? [say.parked(parked.length, namesOf(parked))] : []),
+    ...(unfinished.length > 0 ? [say.unfinished(unfinished.length, namesOf(unfinished))] : []),
+    ...counted.flatMap(([count, word]) => (count > 0 ? [word(count)] : [])),
+    ...owedReasons(mailboxes, lang),
+    ...(moved.length > 0 ? [say.moved(moved.length, namesOf(moved))] : []),
+  ]
+}
+
+/** Left in the middle, or incomplete for a reason that is none of the others. */
+function isUnfinished({ state, unproved, acceptedLosses, ghosts, problems }: MailboxFacts): boolean {
+  if (state === 'running' || state === 'stopped') return true
+  return state === 'incomplete' && unproved === 0 && problems.length === 0 && acceptedLosses === 0 && ghosts === 0
+}
+
+/** One sentence for each moment after which a pass is owed, in order of time. */
+function owedReasons(mailboxes: readonly MailboxFacts[], lang: Language): string[] {
+  const say = verdictWords(lang)
+  const byMoment = new Map<number, { due: boolean; count: number }>()
+  for (const { finalPass, owed } of mailboxes) {
+    if (finalPass === null || owed === null) continue
+    byMoment.set(finalPass, { due: owed.due, count: (byMoment.get(finalPass)?.count ?? 0) + 1 })
+  }
+  return [...byMoment].toSorted(([a], [b]) => a - b)
+    .map(([after, { due, count }]) => (due ? say.finalPassDue : say.finalPassLater)(count, new Date(after).toISOString()))
+}
+
+function reasonsFor({ mailboxes, lastRunAt, retired }: VerdictFacts, lang: Language): string[] {
+  const say = verdictWords(lang)
+  const iso = (instant: number): string => new Date(instant).toISOString()
+  const sum = (of: (facts: MailboxFacts) => number): number => mailboxes.reduce((total, facts) => total + of(facts), 0)
+  // The oldest look is the one that the whole rests on.
+  const listedAt = mailboxes.reduce((oldest, { pass }) => Math.min(oldest, pass?.startedAt ?? lastRunAt ?? 0), Number.MAX_SAFE_INTEGER)
+  const finalPasses = mailboxes.map(({ finalPass }) => finalPass)
+  const lastFinal = finalPasses.reduce<number | null>((latest, at) => (at === null ? latest : Math.max(latest ?? at, at)), null)
+  const found = sum(({ pass }) => pass?.newMessages ?? 0)
+  const quietSince = mailboxes.reduce<number | null>((latest, facts) => (latest === null || facts.quietSince === null ? null : Math.max(latest, facts.quietSince)), 0)
+  const counted: [number, (count: number) => string][] = [
+    [sum(({ acceptedLosses }) => acceptedLosses), say.acceptedLosses],
+    [sum(({ skipped }) => skipped), say.leftOut],
+    [retired, say.retired],
+    [sum(({ ghosts }) => ghosts), say.ghosts],
+  ]
+  const endsAll = finalPasses.every((at) => at !== null)
+  return [
+    say.complete(iso(listedAt)),
+    ...(lastFinal === null ? [] : [say.finalPassDone(iso(lastFinal))]),
+    ...(endsAll ? [] : [say.noTimeline]),
+    ...(quietSince !== null ? [say.quiet(iso(quietSince))] : found > 0 && !endsAll ? [say.notQuiet(found)] : []),
+    ...counted.flatMap(([count, word]) => (count > 0 ? [word(count)] : [])),
+  ]
+}
+
+function namesOf(mailboxes: readonly MailboxFacts[]): string {
+  const names = mailboxes.slice(0, named).map(({ id }) => id)
+  return mailboxes.length > named ? `${names.join(', ')}, …` : names.join(', ')
+}

@@ -1,0 +1,48 @@
+// What every server gives, from the rates that are known and from the budgets and limits of the plan. Pure.
+
+import type { MailboxPlan, ServerPlan } from '../model/plan.ts'
+import type { Pace, Paces } from './simulation.ts'
+
+/** Assumed where nothing was measured yet, in bytes a second. */
+export const assumedRate = 1_000_000
+/** What was measured on so many connections may hold for as many again; beyond that the line may be full, and nobody has looked. */
+const believed = 2
+
+/** Bytes a second of one server. `one`: to one mailbox; `all`: to all that were measured at once; undefined: as much as all of them can take. */
+export type Rate = { one: number; all: number | undefined }
+
+/** What is known, by server: from a check or from a run. */
+export type Rates = { reading: ReadonlyMap<string, Rate>; writing: ReadonlyMap<string, Rate>; readingBack: ReadonlyMap<string, Rate> }
+
+export const noRates: Rates = { reading: new Map(), writing: new Map(), readingBack: new Map() }
+
+/** The places and speeds of every server, from the budgets of the plan and the rates that are known. */
+export function pacesFor(mailboxes: readonly MailboxPlan[], rates: Rates, inParallel: number): Paces {
+  const sources = new Map<string, Pace>()
+  const targets = new Map<string, Pace>()
+  for (const { source, target } of mailboxes) {
+    const reading = rates.reading.get(source.server.name)
+    if (!sources.has(source.server.name)) sources.set(source.server.name, limited(source.server, source.server.connections.total, reading, inParallel))
+    if (targets.has(target.server.name)) continue
+    // A mailbox has two connections to its target where the budget has them: one writes, one reads back.
+    const { total, perMailbox } = target.server.connections
+    const places = Math.max(1, Math.floor(total / (Math.min(perMailbox, total) >= 2 ? 2 : 1)))
+    targets.set(target.server.name, limited(target.server, places, writingAndBack(target.server.name, reading, rates), inParallel))
+  }
+  return { sources, targets }
+}
+
+/** A message is read back while others are written: the slower of the two decides. What was never tried is taken to be as fast as the other side, or as slow as is assumed. */
+function writingAndBack(server: string, reading: Rate | undefined, { writing, readingBack }: Rates): Rate {
+  const written = writing.get(server)
+  if (written === undefined && reading === undefined) return { one: assumedRate, all: assumedRate / believed }
+  const write = written ?? reading ?? { one: assumedRate, all: assumedRate }
+  const back = readingBack.get(server) ?? reading ?? write
+  return { one: Math.min(write.one, back.one), all: write.all }
+}
+
+function limited(server: ServerPlan, places: number, rate: Rate | undefined, inParallel: number): Pace {
+  const one = rate?.one ?? Number.POSITIVE_INFINITY
+  const all = rate?.all === undefined ? one * inParallel : rate.all * believed
+  return { places: Math.max(1, places), one, all: Math.min(all, server.limits?.bytesPerSecond ?? Number.POSITIVE_INFINITY) }
+}

@@ -1,0 +1,120 @@
+// What the screen of a watch shows, before it is drawn: sums, what fails, and the mailboxes in the order in which they matter.
+
+import type { Look } from '../report/look.ts'
+import { neverHappens } from '../model/errors.ts'
+import type { MailboxState, MailboxStatus, StatusDocument } from '../model/status.ts'
+import { secondsLeft } from './progress.ts'
+import { isFailure } from './shortfall.ts'
+import type { WatchHistory } from './watch-history.ts'
+
+export type WatchedMailbox = {
+  id: string
+  state: MailboxState
+  code: NonNullable<MailboxStatus['error']>['code'] | undefined
+  problems: number
+  messages: number
+  done: number
+  bytes: number
+  leftBytes: number
+  bytesPerSecond: number
+  secondsLeft: number | undefined
+}
+
+export type WatchView = {
+  at: number
+  status: StatusDocument
+  done: number
+  bytes: number
+  leftBytes: number
+  /** There were two looks: only then a rate of 0 says something. */
+  measured: boolean
+  bytesPerSecond: number
+  /** Of what is not set aside; undefined: at this rate nothing can be said. */
+  secondsLeft: number | undefined
+  /** Every mailbox in scope has been listed. */
+  allListed: boolean
+  states: ReadonlyMap<MailboxState, number>
+  /** Codes of what is not in order, the most frequent first. */
+  fails: { code: string; count: number }[]
+  run: Look['run']
+  /** Seconds since something was proved. */
+  stillFor: number
+  /** Failing ones, those at work, the others by what is left. */
+  failing: WatchedMailbox[]
+  working: WatchedMailbox[]
+  others: WatchedMailbox[]
+}
+
+/** Puts the looks together; the last of them must be in the history. */
+export function watchView({ at, status, progress, run }: Look, history: WatchHistory): WatchView {
+  const problems = new Map<string, number>()
+  const codes = new Map<string, number>()
+  for (const problem of status.problems) {
+    if (!isFailure(problem)) continue
+    problems.set(problem.mailbox, (problems.get(problem.mailbox) ?? 0) + 1)
+    codes.set(problem.code, (codes.get(problem.code) ?? 0) + 1)
+  }
+  const states = new Map<MailboxState, number>()
+  const mailboxes = status.mailboxes.map((mailbox): WatchedMailbox => {
+    states.set(mailbox.state, (states.get(mailbox.state) ?? 0) + 1)
+    const { messages, bytes } = mailbox.totals
+    const { leftMessages, leftBytes } = progress.get(mailbox.id) ?? { leftMessages: 0, leftBytes: 0 }
+    // What it moved in the last half minute is no longer its rate once it has ended.
+    const bytesPerSecond = mailbox.state === 'running' ? history.rate(mailbox.id) : 0
+    return {
+      id: mailbox.id, state: mailbox.state, code: mailbox.error?.code, problems: problems.get(mailbox.id) ?? 0, messages, done: messages - leftMessages, bytes, leftBytes,
+      bytesPerSecond, secondsLeft: secondsLeft(leftBytes, bytesPerSecond),
+    }
+  })
+  const sum = (of: (mailbox: WatchedMailbox) => number): number => mailboxes.reduce((total, mailbox) => total + of(mailbox), 0)
+  const bytesPerSecond = history.wholeRate(mailboxes)
+  const failing = mailboxes.filter(isFailing).toSorted((a, b) => gravity(a) - gravity(b) || b.problems - a.problems)
+  const working = mailboxes.filter((mailbox) => !isFailing(mailbox) && mailbox.state === 'running')
+  const others = mailboxes.filter((mailbox) => !isFailing(mailbox) && mailbox.state !== 'running').toSorted((a, b) => turn(a) - turn(b) || b.leftBytes - a.leftBytes)
+  return {
+    at, status, done: sum((mailbox) => mailbox.done), bytes: status.totals.bytes, leftBytes: sum((mailbox) => mailbox.leftBytes), measured: history.measured, bytesPerSecond,
+    secondsLeft: secondsLeft(sum((mailbox) => (mailbox.state === 'parked' ? 0 : mailbox.leftBytes)), bytesPerSecond),
+    allListed: mailboxes.every((mailbox) => mailbox.state !== 'not-started' || mailbox.messages > 0),
+    states, fails: [...codes].map(([code, count]) => ({ code, count })).toSorted((a, b) => b.count - a.count),
+    run, stillFor: history.stillFor(), failing, working, others,
+  }
+}
+
+function isFailing({ state, code, problems }: WatchedMailbox): boolean {
+  return state === 'parked' || state === 'incomplete' || code !== undefined || problems > 0
+}
+
+function gravity({ state }: WatchedMailbox): number {
+  switch (state) {
+    case 'parked':
+      return 0
+    case 'incomplete':
+      return 1
+    case 'stopped':
+    case 'running':
+    case 'not-started':
+    case 'pass-due':
+    case 'complete':
+      return 2
+    default:
+      return neverHappens(state)
+  }
+}
+
+/** What is finished comes last, whatever its size. */
+function turn({ state }: WatchedMailbox): number {
+  return state === 'complete' || state === 'pass-due' ? 1 : 0
+}
+
+export type Chosen = { shown: WatchedMailbox[]; hidden: WatchedMailbox[] }
+
+/** The mailboxes for so many rows. However many fail, those at work get half of the rows if they need it. */
+export function chooseRows({ failing, working, others }: WatchView, rows: number): Chosen {
+  const forWorking = Math.min(working.length, Math.max(Math.floor(rows / 2), rows - failing.length))
+  const forFailing = Math.min(failing.length, rows - forWorking)
+  const forOthers = Math.max(0, rows - forWorking - forFailing)
+  return {
+    shown: [...failing.slice(0, forFailing), ...working.slice(0, forWorking), ...others.slice(0, forOthers)],
+    hidden: [...failing.slice(forFailing), ...working.slice(forWorking), ...others.slice(forOthers)],
+  }
+}

@@ -1,0 +1,70 @@
+// What the screen of status --watch says, in both languages.
+
+import type { Language } from '../model/request.ts'
+import type { MailboxState } from '../model/status.ts'
+import { count, duration } from './ui-amounts.ts'
+
+export type WatchWords = {
+  phase: Record<'precopy' | 'cutover' | 'backfill' | 'done', string>
+  messages(done: number, total: number): string
+  /** Bytes, as text. */
+  left(bytes: string): string
+  /** `certain`: every mailbox in scope has been listed. */
+  ends(rate: string, remaining: string, at: string, certain: boolean): string
+  rate(rate: string): string
+  mailboxes(count: number): string
+  /** Mailboxes in a state, after their number, in the order in which they matter. */
+  states: Record<MailboxState, string>
+  fails: string
+  columns: { mailbox: string; state: string; proved: string; rate: string; left: string }
+  problems(count: number): string
+  more(count: number): string
+  running(seconds: number): string
+  still(seconds: number): string
+  silent(seconds: number): string
+  lookFailed(reason: string, since: string | undefined): string
+  foot(seconds: number): string
+}
+
+const en: WatchWords = {
+  phase: { precopy: 'pre-copy', cutover: 'cutover', backfill: 'backfill', done: 'done' },
+  messages: (done, total) => `${count(done, 'en')} of ${count(total, 'en')} messages`,
+  left: (bytes) => `${bytes} left`,
+  ends: (rate, remaining, at, certain) => `${rate}/s · ${certain ? 'about' : 'more than'} ${remaining} left, ends ${at}${certain ? '' : ' or later'}`,
+  rate: (rate) => `${rate}/s`,
+  mailboxes: (value) => (value === 1 ? '1 mailbox:' : `${count(value, 'en')} mailboxes:`),
+  states: { parked: 'set aside', incomplete: 'incomplete', running: 'running', stopped: 'stopped', 'not-started': 'not started', 'pass-due': 'pass due', complete: 'complete' },
+  fails: 'What fails:',
+  columns: { mailbox: 'mailbox', state: 'state', proved: 'proved/messages', rate: 'rate', left: 'left' },
+  problems: (value) => (value === 1 ? '1 problem' : `${count(value, 'en')} problems`),
+  more: (value) => `… and ${count(value, 'en')} more:`,
+  running: (seconds) => `running for ${duration(seconds, 'en')}`,
+  still: (seconds) => `Nothing has been proved for ${duration(seconds, 'en')}.`,
+  silent: (seconds) => `The run gives no sign of life: the last was ${duration(seconds, 'en')} ago.`,
+  lookFailed: (reason, since) => `${reason}${since === undefined ? '' : `; these figures are of ${since}`}. Trying again.`,
+  foot: (seconds) => `q leaves, the run goes on · a look every ${seconds < 60 ? `${seconds} s` : duration(seconds, 'en')}`,
+}
+
+const it: WatchWords = {
+  phase: { precopy: 'pre-copia', cutover: 'passaggio', backfill: 'backfill', done: 'finito' },
+  messages: (done, total) => `${count(done, 'it')} messaggi su ${count(total, 'it')}`,
+  left: (bytes) => `mancano ${bytes}`,
+  ends: (rate, remaining, at, certain) => `${rate}/s · ${certain ? 'ancora circa' : 'ancora più di'} ${remaining}, fine ${at}${certain ? '' : ' o dopo'}`,
+  rate: (rate) => `${rate}/s`,
+  mailboxes: (value) => (value === 1 ? '1 casella:' : `${count(value, 'it')} caselle:`),
+  states: { parked: 'accantonate', incomplete: 'incomplete', running: 'in corso', stopped: 'fermate', 'not-started': 'da iniziare', 'pass-due': 'da ripassare', complete: 'complete' },
+  fails: 'Che cosa non va:',
+  columns: { mailbox: 'casella', state: 'stato', proved: 'provati/messaggi', rate: 'velocità', left: 'manca' },
+  problems: (value) => (value === 1 ? '1 problema' : `${count(value, 'it')} problemi`),
+  more: (value) => `… e altre ${count(value, 'it')}:`,
+  running: (seconds) => `in corso da ${duration(seconds, 'it')}`,
+  still: (seconds) => `Nulla è stato provato da ${duration(seconds, 'it')}.`,
+  silent: (seconds) => `L’esecuzione non dà segni di vita: l’ultimo è di ${duration(seconds, 'it')} fa.`,
+  lookFailed: (reason, since) => `${reason}${since === undefined ? '' : `; queste cifre sono delle ${since}`}. Si riprova.`,
+  foot: (seconds) => `q per uscire, l’esecuzione prosegue · uno sguardo ogni ${seconds < 60 ? `${String(seconds).replace('.', ',')} s` : duration(seconds, 'it')}`,
+}
+
+/** The words in one language. */
+export function watchWords(lang: Language): WatchWords {
+  return lang === 'it' ? it : en
+}

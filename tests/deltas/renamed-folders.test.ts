@@ -1,0 +1,114 @@
+// Folders that are created, renamed and deleted on the source between two passes: followed, so that nothing is copied twice.
+
+import { describe, expect, it } from 'vitest'
+import type { MigrationEvent } from '../../src/model/events.ts'
+import { migration, statesOf } from '../copy/migration.ts'
+import { bodiesOf, letters, scriptedPair } from '../copy/scripted-pair.ts'
+import { fillAccount, readAccount } from '../support/account-state.ts'
+import { twoServers, whyNoDovecot } from '../support/dovecot.ts'
+import { MailClient } from '../support/mail-client.ts'
+import { freshUser } from '../support/temp-dir.ts'
+
+const obstacle = whyNoDovecot()
+
+type Pair = Awaited<ReturnType<typeof scriptedPair>>
+const findings = (events: readonly MigrationEvent[]): string[] =>
+  events.flatMap((event) => (event.event === 'finding' ? [`${event.finding.folder ?? ''} ${event.finding.code}`] : []))
+
+function rename(pair: Pair, from: string, to: string, { renumber = false } = {}): void {
+  const { folders } = pair.source.account('u')
+  const folder = folders.get(from)
+  folders.delete(from)
+  if (folder === undefined) return
+  folders.set(to, folder)
+  if (renumber) folder.renumber(500)
+}
+
+describe('a folder of the source', () => {
+  it('renamed: recognised, also with more than is believed to vanish, and what comes into it later arrives where it was first written', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3), Pratiche: letters(30, 20) })
+    await pair.job.run()
+    rename(pair, 'Pratiche', 'Pratiche 2014')
+    const { status, events } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ verified: 33 })
+    expect(findings(events)).toEqual(['Pratiche 2014 renamed-at-source'])
+    for (const one of letters(2, 80)) pair.from('Pratiche 2014').add(one.bytes, one.flags, one.date)
+    expect(statesOf((await pair.job.run()).status)).toEqual({ verified: 35 })
+    expect(bodiesOf(pair.to('Pratiche'))).toEqual(bodiesOf(pair.from('Pratiche 2014')))
+    expect([...pair.target.account('v').folders.keys()].toSorted()).toEqual(['INBOX', 'Pratiche'])
+    expect(status.mailboxes[0]?.folders.map(({ source, target }) => `${source.name} → ${target?.name ?? ''}`)).toEqual(['INBOX → INBOX', 'Pratiche 2014 → Pratiche'])
+  })
+
+  it('renamed on a server that numbers its messages anew (Courier): the same', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3), Pratiche: letters(30, 20) })
+    await pair.job.run()
+    rename(pair, 'Pratiche', 'Vecchie', { renumber: true })
+    const { status } = await pair.job.run()
+    expect(status.state).toBe('complete')
+    expect(statesOf(status)).toEqual({ verified: 33 })
+    expect(pair.target.verbs().filter((verb) => verb === 'APPEND')).toHaveLength(33)
+  })
+
+  it('renamed, and a new one made in its place, as at the end of a year', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3), Inviata: letters(30, 20) })
+    await pair.job.run()
+    rename(pair, 'Inviata', 'Inviata 2014')
+    for (const one of letters(2, 80)) pair.from('Inviata').add(one.bytes, one.flags, one.date)
+    const { status } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ verified: 35 })
+    expect(pair.target.verbs().filter((verb) => verb === 'APPEND')).toHaveLength(35)
+    expect(bodiesOf(pair.to('Inviata')).length).toBeGreaterThanOrEqual(30)
+    expect((await pair.job.run()).status.state).toBe('complete')
+  })
+
+  it('renamed to a name for which the plan knows a place: it stays all the same, and stops nobody', async () => {
+    const pair = await scriptedPair({ INBOX: letters(1), Pratiche: letters(3, 20) })
+    Object.assign(pair.job.plan.mailboxes[0]?.folders ?? {}, { map: new Map([['Ricevute', 'Archivio/Ricevute']]) })
+    await pair.job.run()
+    rename(pair, 'Pratiche', 'Ricevute')
+    for (let run = 0; run < 2; run += 1) expect(statesOf((await pair.job.run()).status)).toEqual({ verified: 4 })
+    expect(pair.to('Pratiche').messages).toHaveLength(3)
+  })
+
+  it('new, with a few of the sizes of one that was deleted: no rename', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3), Pratiche: letters(5, 20) })
+    await pair.job.run()
+    pair.source.account('u').folders.delete('Pratiche')
+    for (const one of letters(5, 60)) pair.from('Nuova').add(one.bytes, one.flags, one.date)
+    const { status, events } = await pair.job.run()
+    expect(findings(events)).toEqual(['Pratiche deleted-at-source'])
+    expect(statesOf(status)).toEqual({ verified: 13 })
+    expect(bodiesOf(pair.to('Nuova'))).toEqual(bodiesOf(pair.from('Nuova')))
+    expect(pair.to('Pratiche').messages).toHaveLength(5)
+  })
+
+  it('INBOX is never followed: RENAME INBOX moves what it holds, and that parks the mailbox', async () => {
+    const pair = await scriptedPair({ INBOX: letters(15) })
+    await pair.job.run()
+    rename(pair, 'INBOX', 'Vecchia')
+    pair.source.account('u').create('INBOX')
+    const { status } = await pair.job.run()
+    expect(status.mailboxes[0]).toMatchObject({ state: 'parked', error: { code: 'source-shrunk' } })
+  })
+})
+
+describe.skipIf(obstacle !== undefined)(`on real servers${obstacle === undefined ? '' : ` (skipped: ${obstacle})`}`, () => {
+  it('created, renamed with its children, and deleted: each message arrives once', async () => {
+    const { source, target } = await twoServers()
+    const user = freshUser()
+    const [from, to] = [{ port: source.port, user }, { port: target.port, user }]
+    await fillAccount(from, { INBOX: letters(3), 'INBOX.Uffici': letters(12, 20), 'INBOX.Uffici.Roma': letters(12, 40), 'INBOX.Vecchia': letters(2, 60) })
+    const job = migration(source, target, [{ id: 'uno', source: user, target: user }])
+    await job.run()
+    const client = await MailClient.connect(from)
+    await client.rename('INBOX.Uffici', 'INBOX.Sedi')
+    await client.delete('INBOX.Vecchia')
+    await client.logout()
+    await fillAccount(from, { 'INBOX.Sedi.Roma': letters(1, 50), 'INBOX.Nuova': letters(2, 70) })
+    const { status, events } = await job.run()
+    expect(findings(events).toSorted()).toEqual(['Sedi renamed-at-source', 'Sedi/Roma renamed-at-source', 'Vecchia deleted-at-source'])
+    expect(status).toMatchObject({ state: 'complete', problems: [], totals: { messages: 32, verified: 32 } })
+    const held = (await readAccount(to)).folders.map(({ path, messages }) => `${path} ${messages.length}`)
+    expect(held).toEqual(['INBOX 3', 'Nuova 2', 'Uffici 12', 'Uffici/Roma 13', 'Vecchia 2'])
+  })
+})

@@ -3,6 +3,7 @@
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import { sumTotals } from '../journal/totals.ts'
+import type { FolderState } from '../model/ports.ts'
 import type { RunRequest } from '../model/request.ts'
 import { isFinalPass } from '../schedule/timeline.ts'
 import { mayHoldLateCopies } from './complete-folder.ts'
@@ -18,6 +19,9 @@ import { assertRoom } from './target-room.ts'
 import { settleMailbox } from './settle.ts'
 import { findVanished } from './vanished.ts'
 import { accountKey, type Work } from './work.ts'
+
+/** `onlyFlags`: nothing moved, but nobody can tell whether flags have changed. */
+type Changed = MappedRow & { onlyFlags: boolean }
 
 type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'lang' | 'plan' | 'flags'>
 
@@ -57,13 +61,16 @@ async function forgetVanished(work: Work, folders: readonly FolderRow[], options
 
 /** Lists and moves the folders that have something to do, all others are quiet. Gives the rows whose copies are no longer where they were put. */
 async function moveChanged(work: Work, mover: FolderMover, folders: readonly MappedRow[], options: Options): Promise<MessageRow[]> {
-  const changed: MappedRow[] = []
+  const changed: Changed[] = []
   for (const folder of folders) {
-    if (options.again.includes(folder.row.name)) takeUpAgain(work, folder.row)
-    else if (await isQuiet(work, folder, options)) continue
-    changed.push(folder)
+    const again = options.again.includes(folder.row.name)
+    if (again) takeUpAgain(work, folder.row)
+    const quiet = again ? undefined : await quietSource(work, folder)
+    // Without CONDSTORE nothing else tells whether flags have changed.
+    const wantsFlags = quiet?.highestModseq === undefined && looksAtFlags(work, options) && folder.row.excluded === 0
+    if (quiet === undefined || wantsFlags) changed.push({ ...folder, onlyFlags: quiet !== undefined })
   }
-  const first = changed.find(({ row }) => row.excluded === 0 && row.targetPath !== null)
+  const first = changed.find(({ row, onlyFlags }) => row.excluded === 0 && row.targetPath !== null && !onlyFlags)
   if (first !== undefined) mover.expect(placeOf(first))
   const steps = await listFolders(work, changed, options)
   count(work, folders.length)
@@ -76,8 +83,8 @@ function placeOf({ row, mapped }: MappedRow): Place {
 }
 
 /** Lists what changed on the source since the last time; gives the folders that are to be moved. */
-async function listFolders(work: Work, folders: readonly MappedRow[], options: Options): Promise<Step[]> {
-  const listed: (MappedRow & { unlisted: number })[] = []
+async function listFolders(work: Work, folders: readonly Changed[], options: Options): Promise<Step[]> {
+  const listed: (Changed & { unlisted: number })[] = []
   const written: Promise<void>[] = []
   try {
     for (const folder of folders) {
@@ -95,10 +102,17 @@ async function listFolders(work: Work, folders: readonly MappedRow[], options: O
   } finally {
     await Promise.all(written)
   }
-  for (const { row } of listed) if (row.excluded === 1) work.journal.folders.setComplete(row.id, true)
-  return listed.map((folder) => ({ ...folder, row: work.journal.folders.get(folder.row.id) ?? folder.row }))
-    .filter(({ row }) => row.excluded === 0 && isDue(work, row))
-    .map((folder) => ({ ...placeOf(folder), unlisted: folder.unlisted }))
+  const steps: Step[] = []
+  for (const folder of listed) {
+    const row = work.journal.folders.get(folder.row.id) ?? folder.row
+    if (row.excluded === 1 || (folder.onlyFlags && folder.unlisted === 0 && hasNothingToDo(work, row))) work.journal.folders.setComplete(row.id, true)
+    else if (isDue(work, row)) steps.push({ ...placeOf({ ...folder, row }), unlisted: folder.unlisted })
+  }
+  return steps
+}
+
+function hasNothingToDo({ journal }: Work, { id }: FolderRow): boolean {
+  return journal.messages.count(id, ['pending', 'appending', 'copied']) === 0 && journal.sourceChanges.owing(id).length === 0
 }
 
 /** All flags, on request and in the last pass there will be. */
@@ -113,17 +127,18 @@ function takeUpAgain(work: Work, folder: FolderRow): void {
   })
 }
 
-/** Decided by what both servers say of the folder with their lists, or by two STATUS commands; not by a listing of its messages (promise 4). */
-async function isQuiet(work: Work, { row: folder, mapped, there }: MappedRow, options: Options): Promise<boolean> {
-  if (folder.complete !== 1 || folder.errorCode !== null) return false
+/**
+ * What the source says of a folder that needs nothing; undefined when it may. Decided by what both servers say of the folder with their lists, or by two
+ * STATUS commands; not by a listing of its messages (promise 4).
+ */
+async function quietSource(work: Work, { row: folder, mapped, there }: MappedRow): Promise<FolderState | undefined> {
+  if (folder.complete !== 1 || folder.errorCode !== null) return undefined
   const source = mapped.source.listed.status ?? (await work.source.status(folder.path))
-  if (source === undefined || !isUnchanged(folder, source)) return false
-  // Without CONDSTORE nothing else tells whether flags have changed.
-  if (source.highestModseq === undefined && looksAtFlags(work, options)) return false
-  if (folder.excluded === 1 || folder.targetPath === null) return true
+  if (source === undefined || !isUnchanged(folder, source)) return undefined
+  if (folder.excluded === 1 || folder.targetPath === null) return source
   const target = there ?? (await work.target.status(folder.targetPath))
   const known = work.journal.folders.target(accountKey(work.mailbox.target), folder.targetPath)
-  return target !== undefined && target.uidValidity === known?.uidValidity && !mayHoldLateCopies(work, known)
+  return target !== undefined && target.uidValidity === known?.uidValidity && !mayHoldLateCopies(work, known) ? source : undefined
 }
 
 function count(work: Work, folders: number): void {

@@ -13,7 +13,7 @@ import type { Paint } from './paint.ts'
 const levels: readonly FindingLevel[] = ['blocker', 'warning', 'note']
 
 /** Draws the page; `columns` is undefined when nothing has to be cut (a pipe). Of many findings and mailboxes all are shown only when `verbose`. */
-export function checkOverview(document: CheckDocument, lang: Language, paint: Paint, columns: number | undefined, verbose = false): string[] {
+export function checkOverview(document: CheckDocument, lang: Language, paint: Paint, columns: number | undefined, verbose = false, stopped = false): string[] {
   const words = uiWords(lang).check
   const { mailboxes } = document
   const findings = levels.flatMap((level) => {
@@ -25,7 +25,8 @@ export function checkOverview(document: CheckDocument, lang: Language, paint: Pa
     ...findings,
     ...(one ? mailboxPages(mailboxes, lang, paint, columns) : mailboxTable(mailboxes, lang, paint, columns)),
     ...yearsOfAll(mailboxes, lang, paint, columns),
-    ...forecastLines(document, lang, paint),
+    // Half a look foretells nothing.
+    ...(stopped ? [] : forecastLines(document, lang, paint)),
   ]
 }
 

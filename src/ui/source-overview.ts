@@ -23,7 +23,10 @@ export function sourceOverview(status: StatusDocument, lang: Language, paint: Pa
   const shown = looked.slice(0, shownAtMost)
   const room = columns === undefined ? Number.MAX_SAFE_INTEGER : columns - 1
   const idColumns = Math.min(Math.max(...[words.columns.mailbox, ...shown.map(({ id }) => printable(id))].map(width)), columns === undefined ? 60 : Math.max(12, Math.floor(columns * 0.35)))
-  const line = (id: string, since: string, moved: string): string => fit(`  ${left(id, idColumns)}  ${left(since, sinceColumns)} ${moved}`.trimEnd(), room)
+  const line = (id: string, quiet: string, moved: string): string => {
+    const start = `  ${left(id, idColumns)}  ${left(quiet, sinceColumns)} `
+    return fit(`${start}${fit(moved, Math.max(0, room - width(start)))}`.trimEnd(), room)
+  }
   const row = ({ id, source }: Looked): string => {
     const isNow = source.quietSince === source.lookedAt
     const text = line(printable(id), isNow ? (source.moved.length > 0 ? words.moved : words.firstLook) : since(source, status, lang), source.moved.map(printable).join(', '))

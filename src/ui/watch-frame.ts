@@ -50,9 +50,10 @@ function headLines(view: WatchView, room: number, page: WatchPage): string[] {
   const state = view.run === undefined ? uiWords(lang).status.runState[status.state] : words.running((view.at - view.run.startedAt) / 1000)
   const about = [state, ...phase].join(' · ')
   const time = `${moment(new Date(view.at).toISOString(), lang)}:${String(new Date(view.at).getSeconds()).padStart(2, '0')}`
-  const title = fit(`${printable(status.plan.name)} · ${about}`, Math.max(10, room - width(time) - 2))
+  const shownTime = room - width(time) >= 16 ? time : ''
+  const title = fit(`${printable(status.plan.name)} · ${about}`, room - (shownTime === '' ? 0 : width(shownTime) + 2))
   return [
-    `${paint.strong(title)}${' '.repeat(Math.max(1, room - width(title) - width(time)))}${paint.faint(time)}`,
+    `${paint.strong(title)}${' '.repeat(Math.max(0, room - width(title) - width(shownTime)))}${paint.faint(shownTime)}`.trimEnd(),
     amounts(view, room, page),
     ...[pace(view, lang)].filter((line) => line !== '').map((line) => fit(line, room)),
     ...fitLine(view, lang, paint, room),

@@ -471,9 +471,9 @@ export const en: CodeTable = {
   'source-shrunk': {
     title: 'The source suddenly holds far fewer messages',
     meaning: 'Much of what was there is no longer listed. That may be a deletion, a restore or a faulty server, and is not believed: nothing is marked as deleted and the mailbox is parked.',
-    todo: 'Look at the mailbox in the webmail and ask its holder. If the messages come back, run again; if they were deleted on purpose, run with --again for this folder.',
+    todo: 'Look at the mailbox in the webmail and ask its holder. If the messages come back, run again; if they were deleted on purpose, run with --only for this mailbox and --again for this folder.',
     message: 'The source folder[ {folder}] shrank[ from {limit}][ to {count} messages]',
-    hint: 'Look at the source mailbox. If the messages were deleted on purpose, run with --again for this folder.',
+    hint: 'Look at the source mailbox. If the messages were deleted on purpose, run with --only[ {mailbox}] --again for this folder.',
   },
   'another-writer': {
     title: 'Another program is copying into the same folder',

@@ -471,9 +471,9 @@ export const it: CodeTable = {
   'source-shrunk': {
     title: 'L’origine contiene all’improvviso molti meno messaggi',
     meaning: 'Gran parte di quello che c’era non è più elencato. Può essere una cancellazione, un ripristino o un guasto del server, e non gli si crede: nulla viene segnato come cancellato e la casella è messa da parte.',
-    todo: 'Guardare la casella nella webmail e sentire chi la usa. Se i messaggi tornano, rilanciare; se sono stati cancellati di proposito, rilanciare con --again per questa cartella.',
+    todo: 'Guardare la casella nella webmail e sentire chi la usa. Se i messaggi tornano, rilanciare; se sono stati cancellati di proposito, rilanciare con --only per questa casella e --again per questa cartella.',
     message: 'La cartella di origine[ {folder}] si è ridotta[ da {limit}][ a {count} messaggi]',
-    hint: 'Guardare la casella di origine. Se i messaggi sono stati cancellati di proposito, rilanciare con --again per questa cartella.',
+    hint: 'Guardare la casella di origine. Se i messaggi sono stati cancellati di proposito, rilanciare con --only[ {mailbox}] e --again per questa cartella.',
   },
   'another-writer': {
     title: 'Un altro programma sta copiando nella stessa cartella',

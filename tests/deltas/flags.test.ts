@@ -181,6 +181,26 @@ describe('on servers that do little, or lie', () => {
     expect(asked.filter((line) => line.includes('Inviata'))).toEqual([])
   })
 
+  it('a flags pass that finds nothing opens no folder of the target, one that finds something opens that one', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3), Inviata: letters(3, 20), Spam: letters(2, 40) }, { source: { hide: ['CONDSTORE'] } })
+    Object.assign(pair.job.plan.mailboxes[0]?.folders ?? {}, { exclude: ['Spam'] })
+    await pair.job.run()
+    for (const flagged of [[], ['Inviata']]) {
+      for (const path of flagged) pair.from(path).get(2)?.flags.add('\\Flagged')
+      const [onSource, onTarget] = [pair.source.commands.length, pair.target.commands.length]
+      const { status } = await pair.job.run({ flags: true })
+      expect(status.state).toBe('complete')
+      const fetched = pair.source.commands.slice(onSource).filter(({ verb }) => verb === 'UID FETCH').map(({ line }) => line.replace(/^\S+ /, ''))
+      expect(fetched).toEqual(['UID FETCH 4:* (UID RFC822.SIZE INTERNALDATE FLAGS)', 'UID FETCH 1:* (UID FLAGS)', 'UID FETCH 4:* (UID RFC822.SIZE INTERNALDATE FLAGS)', 'UID FETCH 1:* (UID FLAGS)'])
+      const opened = pair.target.commands.slice(onTarget).filter(({ verb }) => verb === 'SELECT' || verb === 'EXAMINE')
+      expect([...new Set(opened.map(({ line }) => /"(.*)"/.exec(line)?.[1]))]).toEqual(flagged)
+    }
+    expect(pair.to('Inviata').get(2)?.flags.has('\\Flagged')).toBe(true)
+    const before = pair.source.commands.length
+    await pair.job.run()
+    expect(pair.source.commands.slice(before).map(({ verb }) => verb)).not.toContain('EXAMINE')
+  })
+
   it('changed on the source while its UIDVALIDITY changes too', async () => {
     const pair = await scriptedPair({ INBOX: letters(3) })
     await pair.job.run()

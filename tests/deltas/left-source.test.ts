@@ -64,7 +64,7 @@ describe('a message that leaves its folder on the source', () => {
     await pair.job.run()
     // Archivio is listed already when INBOX is opened.
     pair.from('Archivio').add(...storable(letters(1, 60)[0]))
-    pair.source.once('EXAMINE', (context, next) => {
+    pair.source.once('EXAMINE', (_, next) => {
       move(pair.from(), [2], pair.from('Archivio'))
       return next()
     }, 2)
@@ -135,7 +135,7 @@ describe('a message that leaves its folder on the source', () => {
   })
 
   it('renumbered and gone at once, before it was sent: what has its old number now is not taken for it', async () => {
-    const pair = await scriptedPair({ INBOX: letters(4) }, { target: { alter: undefined } })
+    const pair = await scriptedPair({ INBOX: letters(4) })
     pair.to().add(...storable(letters(1)[0]))
     const stop = new AbortController()
     // The target has one of that size: all of that size are read before anything is sent.

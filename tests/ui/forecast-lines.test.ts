@@ -34,10 +34,11 @@ describe('the forecast of a check', () => {
     ])
   })
 
-  it('says nothing of a window that there is not, and when nothing is left', () => {
+  it('says nothing of a window that there is not, when nothing is left, and of a check that was stopped', () => {
     expect(linesOf(pageOf({ marginSeconds: null }))).toHaveLength(1)
     expect(linesOf(pageOf({ finishesAt: null }))).toEqual(['Forecast: nothing is left to copy'])
     expect(linesOf(checkOverview({ ...checkDocument, mailboxes: [] }, 'en', paint, 80))).toEqual([])
+    expect(linesOf(checkOverview(checkDocument, 'en', paint, 80, false, true))).toEqual([])
   })
 
   it.each(['en', 'it'] as const)('keeps to 80 columns in %s', (lang) => {

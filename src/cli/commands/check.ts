@@ -35,7 +35,7 @@ export async function check(invocation: Invocation, planFile: string, options: C
       printClosing(invocation, { kind: 'logins', document, stopped })
       return checkExitCode(document, stopped)
     }
-    printPage(invocation, checkOverview(document, lang, paintOf(invocation, stdout), columns, invocation.options.verbose))
+    printPage(invocation, checkOverview(document, lang, paintOf(invocation, stdout), columns, invocation.options.verbose, stopped))
     printClosing(invocation, { kind: 'check', document, stopped })
     return checkExitCode(document, stopped)
   } finally {

@@ -1,5 +1,6 @@
 // Holds a run to its stint: a drain in which nothing new begins, and a closing at which no connection is left.
 
+import { setMaxListeners } from 'node:events'
 import type { StoppedBy } from '../model/status.ts'
 import { mayStart } from '../schedule/phases.ts'
 import type { Stint } from '../schedule/stints.ts'
@@ -41,6 +42,8 @@ export class WorkTime {
     this.interrupted = interrupted
     this.stop = AbortSignal.any([interrupted, over.signal])
     this.cut = cut.signal
+    // Every mailbox at work listens, and Node warns of more than ten.
+    setMaxListeners(0, this.stop, this.cut)
     this.cutAt = closing === null ? Infinity : closing.closesAt - Math.min(cutBefore, (closing.closesAt - closing.drainAt) / 2)
     const interruptedFirst = () => { this.#stoppedBy ??= 'interrupted' }
     if (interrupted.aborted) interruptedFirst()

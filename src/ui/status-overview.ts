@@ -3,6 +3,7 @@
 import { neverHappens } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
 import type { MailboxState, MailboxStatus, StatusDocument, Totals } from '../model/status.ts'
+import { hoursWords, momentsInWords } from '../words/hours-words.ts'
 import { count, duration, moment, size } from '../words/ui-amounts.ts'
 import { watchWords } from '../words/watch-words.ts'
 import { uiWords } from '../words/ui-words.ts'
@@ -39,6 +40,8 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
   }
   lines.push('', row(words.columns.mailbox, words.columns.state, words.columns.proved, words.columns.left, words.columns.problems))
   for (const mailbox of status.mailboxes) lines.push(mailboxLine(mailbox, lang, paint))
+  const ignored = status.ignoredWindow ?? []
+  if (ignored.length > 0) lines.push('', hoursWords(lang).ignored(momentsInWords(ignored, lang)))
   const accepted = status.accepted ?? []
   if (accepted.length > 0) lines.push('', words.accepted(accepted.join(', ')))
   return [...lines, ...acceptedPart(status, lang), ...problemLines(status.problems.filter(isFailure), lang, paint)]

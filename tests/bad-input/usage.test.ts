@@ -20,7 +20,8 @@ describe('typed wrongly', () => {
     [['run', PLAN, '--only', 'tribunale.*'], '--only tribunale.* matches no mailbox of the plan, which has: urp.', '--only tribunale.* non corrisponde ad alcuna casella del piano, che ha: urp.', 'run --help'],
     [['check', PLAN, '--except', 'urp'], 'No mailbox is left in scope: --except takes away everything.', 'Non resta alcuna casella: --except le toglie tutte.', 'check --help'],
     [['verify', PLAN, '--against', 'luna'], '"luna" is not a value of --against; it takes source, journal.', '"luna" non è un valore di --against; i valori sono source, journal.', 'verify --help'],
-    [['run', PLAN, '--phase', 'cutover'], '--phase is not supported yet.', '--phase non è ancora disponibile.', 'run --help'],
+    [['run', PLAN, '--max-runtime', 'all'], '"all" is not a value of --max-runtime; it takes 90s, 10m, 4h, 2h30m.', '"all" non è un valore di --max-runtime; i valori sono 90s, 10m, 4h, 2h30m.', 'run --help'],
+    [['verify', PLAN, '--signatures'], '--signatures is not supported yet.', '--signatures non è ancora disponibile.', 'verify --help'],
   ])('%j', async (words, english, italian, next) => {
     const server = await scripted()
     const plan = writePlan({ source: { port: server.port }, target: { port: server.port }, mailboxes: [{ id: 'urp', source: 'a', target: 'b' }] })

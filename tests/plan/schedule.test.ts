@@ -82,10 +82,10 @@ describe('the window', () => {
 
 describe('the phases', () => {
   it('as the contract writes them', () => {
-    const plan = planOf(withTop(cutover, 'phases:', '  precopy: { window: { nightly: { from: "20:00", to: "06:00", days: [tue, mon] } } }', '  cutover: { recent: 30d }', '  backfill: { until: 2015-12-31T23:59 }'))
+    const plan = planOf(withTop(cutover, 'phases:', '  precopy: { window: { nightly: { from: "20:00", to: "06:00", days: [tue, mon] } } }', '  cutover: { recent: 30d, proofMayWait: false }', '  backfill: { until: 2015-12-31T23:59 }'))
     expect(plan.phases).toEqual({
       precopy: { hours: [{ kind: 'nightly', from: 1200, to: 360, days: ['mon', 'tue'], drainMs: 10 * minute }] },
-      cutover: { recentMs: 30 * 86_400_000 },
+      cutover: { recentMs: 30 * 86_400_000, proofMayWait: false },
       backfill: { until: utc('2015-12-31T22:59Z'), drainMs: 10 * minute, hours: [] },
     })
   })
@@ -123,6 +123,7 @@ describe('the phases', () => {
     ['a backfill that ends before it begins', 'backfill: { until: 2015-12-28T08:00 }', ['3 phases.backfill.until: the backfill would end before it begins: it begins when the window closes (2015-12-28T08:00+01:00)']],
     ['a deadline that is a word', 'backfill: { until: soon }', [`3 phases.backfill.until: ${deadline}`]],
     ['a deadline that is a year', 'backfill: { until: 2015 }', [`3 phases.backfill.until: ${deadline}`]],
+    ['proof that may wait a while', 'cutover: { proofMayWait: 5m }', ['3 phases.cutover.proofMayWait: must be true or false']],
     ['recent of nothing', 'cutover: { recent: 0d }', ['3 phases.cutover.recent: must be a time such as 90s, 10m, 2h30m or 30d (w, d, h, m, s), and more than nothing']],
     ['unknown ones', 'precpy: {}, cutover: { recnt: 30d }', ['3 phases.precpy: unknown key "precpy": did you mean "precopy"?', '3 phases.cutover.recnt: unknown key "recnt": did you mean "recent"?']],
   ])('%s: refused', (_what, phases, expected) => {

@@ -155,14 +155,15 @@ describe('a look', () => {
     journal.runs.start(Date.now())
     const history = new WatchHistory()
     const times = Array.from({ length: 12 }, () => {
-      const began = performance.now()
+      const began = process.cpuUsage()
       const look = lookAt(plan, plan.mailboxes, 'en', 'sums')
       history.add(look)
       expect(watchView(look, history)).toMatchObject({ done: 496_000, status: { state: 'running', totals: { messages: 992_000 } } })
-      return performance.now() - began
+      const { user, system } = process.cpuUsage(began)
+      return (user + system) / 1000
     })
     lock?.release()
-    // The best of them: other tests run beside this one.
+    // Time of the processor, and the best of them: other tests run beside this one.
     expect(Math.min(...times)).toBeLessThan(100)
   })
 })

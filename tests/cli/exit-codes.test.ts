@@ -33,7 +33,7 @@ describe('exit codes', () => {
     [
       'a mailbox with an error',
       statusOf({
-        mailboxes: [{ id: 'a', group: null, state: 'parked', phase: '', error: { code: 'over-quota', message: '', hint: '' }, forecast: noForecast, totals: totals(), folders: [] }],
+        mailboxes: [{ id: 'a', group: null, state: 'parked', phase: 'backfill', error: { code: 'over-quota', message: '', hint: '' }, forecast: noForecast, totals: totals(), folders: [] }],
       }),
       3,
     ],

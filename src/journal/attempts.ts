@@ -66,6 +66,14 @@ export class Attempts {
     return this.#db.prepare<[number], number | null>('SELECT max(run) FROM attempts WHERE target_folder = ?').pluck().get(targetFolder) ?? undefined
   }
 
+  /** By target account, how its messages were written the last time. */
+  writers(): Map<string, string> {
+    // SQLite gives the other columns of the row that has the maximum.
+    const rows = this.#db.prepare<[], { account: string; connection: string }>(`
+      SELECT t.account AS account, a.connection AS connection, max(a.id) FROM attempts a JOIN target_folders t ON t.id = a.target_folder GROUP BY t.account`).all()
+    return new Map(rows.map(({ account, connection }) => [account, connection]))
+  }
+
   bystanders(targetFolder: number): Present[] {
     return this.#db.prepare<[number], RawPresent>(`SELECT ${presentColumns} FROM bystanders WHERE target_folder = ? ORDER BY uid`).all(targetFolder).map(presentOf)
   }

@@ -80,6 +80,8 @@ export type MailboxStatus = {
   lastPass?: LastPass | null
   /** ISO 8601: a pass that starts then or later is still owed. */
   nextPassAfter?: string | null
+  /** How messages were written to the target the last time; left out where none were. */
+  writer?: string
   folders: FolderStatus[]
   /** With --source. */
   source?: SourceQuiet

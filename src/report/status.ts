@@ -5,7 +5,7 @@ import { isLocked } from '../journal/lock.ts'
 import { openJournalToRead, type Journal } from '../journal/journal.ts'
 import type { RunRow } from '../journal/runs.ts'
 import { sumTotals } from '../journal/totals.ts'
-import type { MailboxPlan, PhaseName, Plan } from '../model/plan.ts'
+import { accountKey, type MailboxPlan, type PhaseName, type Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import type { Forecast, LastPass, MailboxStatus, RunState, StatusDocument, Totals } from '../model/status.ts'
 import { phaseAt } from '../schedule/phases.ts'
@@ -43,7 +43,8 @@ export function buildStatus(
     mailbox: record.mailbox, bytes: record.totals.bytes, left: record.listed ? leftOf(record).bytes : undefined,
   })), journal, now)
   const clockPhase = running && last !== undefined && last.phase !== null ? last.phase : phaseAt(plan, now).phase
-  const states = records.map((record) => mailboxStatus(record, { running, now, lang, phase: clockPhase, left: leftOf(record), forecast: ahead.mailboxes.get(record.mailbox.id) ?? ahead.plan }))
+  const writers = detail === 'folders' ? journal?.attempts.writers() : undefined
+  const states = records.map((record) => mailboxStatus(record, { running, now, lang, phase: clockPhase, left: leftOf(record), forecast: ahead.mailboxes.get(record.mailbox.id) ?? ahead.plan, writer: writers?.get(accountKey(record.mailbox.target)) }))
   const state = runState(states, last, running)
   const owed = records.flatMap((record) => owedPass(record, now)?.after ?? [])
   const findings = timeFindings(plan, mailboxes, ahead.mailboxes, lang, state === 'complete')
@@ -79,9 +80,9 @@ export function mailboxNow(plan: Plan, mailbox: MailboxPlan, journal: Journal, l
   return { totals: record.totals, proved: isProved(record) }
 }
 
-type About = { running: boolean; now: number; lang: Language; phase: PhaseName; left: { messages: number; bytes: number }; forecast: Forecast }
+type About = { running: boolean; now: number; lang: Language; phase: PhaseName; left: { messages: number; bytes: number }; forecast: Forecast; writer: string | undefined }
 
-function mailboxStatus(record: MailboxRecord, { running, now, lang, phase, left, forecast }: About): MailboxStatus {
+function mailboxStatus(record: MailboxRecord, { running, now, lang, phase, left, forecast, writer }: About): MailboxStatus {
   const { mailbox, row, totals, folders } = record
   const state = stateOf(record, running, now)
   const owed = owedPass(record, now)
@@ -96,6 +97,7 @@ function mailboxStatus(record: MailboxRecord, { running, now, lang, phase, left,
     left,
     lastPass: lastPassOf(record),
     nextPassAfter: owed === null ? null : new Date(owed.after).toISOString(),
+    ...(writer === undefined ? {} : { writer }),
     folders,
   }
 }

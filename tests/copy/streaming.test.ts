@@ -67,7 +67,9 @@ describe('connections', () => {
 
   it('how it writes is told, and what a single connection means', async () => {
     const two = await scriptedPair({ INBOX: letters(3) }, pipelined)
-    expect((await two.job.run()).events).toContainEqual({ event: 'writing', mailbox: 'u', server: 'new', writer: 'pipelined MULTIAPPEND, LITERAL+', alone: false })
+    const first = await two.job.run()
+    expect(first.events).toContainEqual({ event: 'writing', mailbox: 'u', server: 'new', writer: 'pipelined MULTIAPPEND, LITERAL+', alone: false })
+    expect(first.status.mailboxes[0]?.writer).toBe('pipelined MULTIAPPEND, LITERAL+')
     const one = await scriptedPair({ INBOX: letters(30) }, { targetPlace: { budget: { perMailbox: 1 } } })
     const { status, events } = await one.job.run()
     expect(events).toContainEqual({ event: 'writing', mailbox: 'u', server: 'new', writer: 'one by one, on the connection that reads back', alone: true })

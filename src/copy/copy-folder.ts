@@ -59,7 +59,7 @@ async function copyRows({ work, to }: Sending, outflow: Outflow, rows: readonly 
     missing = await blaming(work, rows, () => fetchRows(work, to.folder, rows, outflow))
   } catch (error) {
     // What came before the line broke need not come again.
-    await outflow.finish()
+    if (!work.inTime.interrupted) await outflow.finish()
     throw error
   }
   const { gone, unreadable } = missing
@@ -97,7 +97,7 @@ class Outflow {
     if (this.#bytes >= batch.bytes || this.#batch.length >= Math.min(batch.messages, writer.together)) await this.flush()
   }
 
-  /** What was read goes out, also when nothing new is taken any more, unless a person stops the run or the window would close over it. */
+  /** What was read goes out, also when nothing new is taken any more, unless the window would close over it. */
   async finish(): Promise<void> {
     if (this.#sending.work.inTime.maySend(this.#batch.map(({ row }) => row))) await this.flush()
   }

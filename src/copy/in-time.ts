@@ -82,17 +82,22 @@ export class InTime {
     await pause(lookEvery, this.#options.time.stop)
   }
 
+  /** A person waits for the end, or the run failed. */
+  get interrupted(): boolean {
+    return this.#options.time.interrupted.aborted
+  }
+
   /** Whether what has been read from the source may still be sent: as long as it would be over before connections are cut. */
   maySend(rows: readonly MessageRow[]): boolean {
     const { time } = this.#options
     return time.mayFinish(time.stop.aborted ? this.#msFor(bytesOf(rows)) : 0)
   }
 
-  /** Whether so much may still be read back: to the drain and through it, as long as it would be over before connections are cut. */
+  /** Whether so much may still be read back: to the drain and through it, as long as it would be over before connections are cut; not while a person waits. */
   mayProve(rows: readonly MessageRow[]): boolean {
     const { time, headway, rateBefore } = this.#options
     const rate = Math.max(1, headway.provingSpeed() ?? Math.max(rateBefore ?? 0, assumedRate))
-    return time.mayFinish(time.stop.aborted ? (bytesOf(rows) / rate) * 1000 : 0)
+    return !time.interrupted.aborted && time.mayFinish(time.stop.aborted ? (bytesOf(rows) / rate) * 1000 : 0)
   }
 
   #msFor(bytes: number): number {

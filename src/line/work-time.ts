@@ -81,9 +81,9 @@ export class WorkTime {
     return this.closing === null ? Infinity : this.closing.drainAt - this.#clock.now()
   }
 
-  /** Whether what was begun before may still be finished, when that takes so many ms: in the drain too, not after a person asked to stop. */
+  /** Whether what was begun before may still be finished, when that takes so many ms: also after a stop, as long as it is over before the cut. */
   mayFinish(workMs: number): boolean {
-    return !this.interrupted.aborted && !this.cut.aborted && this.#clock.now() + workMs < this.cutAt
+    return !this.cut.aborted && this.#clock.now() + workMs < this.cutAt
   }
 
   /** The run is over before its time: nothing is cut any more. */

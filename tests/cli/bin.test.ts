@@ -116,9 +116,9 @@ describe('signals', () => {
     }
   }
 
-  /** Sends the first signal at the given event, the next one when the program says that it stops. */
+  /** Sends the first signal at the given event, or when a server says so, the next one when the program says that it stops. */
   async function runUntil(
-    event: string, signals: readonly NodeJS.Signals[], busy?: { port: number },
+    event: string, signals: readonly NodeJS.Signals[], busy?: { port: number; reached: Promise<void> },
   ): Promise<{ code: number | null; events: string[]; err: string }> {
     const server = await muteServer()
     // A server that refuses connections is tried again and again; the waits between can be interrupted.
@@ -133,6 +133,7 @@ describe('signals', () => {
       err += chunk.toString()
     })
     const waiting = [...signals]
+    void busy?.reached.then(() => child.kill(waiting.shift()))
     createInterface(child.stdout).on('line', (line) => {
       const { event: name } = JSON.parse(line) as { event: string }
       events.push(name)
@@ -168,8 +169,8 @@ describe('signals', () => {
     const busy = await startScriptedServer()
     busy.refuseLogin = () => undefined
     busy.account('u').ensure('INBOX').add(Buffer.from('Subject: a\r\n\r\nb\r\n'), [], 1_400_000_000_000)
-    busy.on('APPEND', () => undefined)
-    const { code, err } = await runUntil('folder-started', ['SIGINT', 'SIGINT'], busy)
+    const reached = new Promise<void>((resolve) => busy.on('APPEND', () => resolve()))
+    const { code, err } = await runUntil('an append', ['SIGINT', 'SIGINT'], { port: busy.port, reached })
     await busy.close()
     expect(code).toBe(130)
     expect(err).toContain('the next run first settles what was left open')

@@ -78,8 +78,9 @@ export class PipelinedWriter implements TargetWriter {
     const onTheirWay: Promise<void>[] = []
     const handed = this.#handing.then(() => this.#handAll(path, messages, alone, answers, onTheirWay))
     this.#handing = handed
-    // What is sent stays in order here, so that nobody has to wait for it.
-    return { handed: Promise.resolve(), answers: this.#collect(messages, answers, handed, onTheirWay) }
+    // What is sent stays in order here, so that nobody has to wait for it, unless it must be held to a speed: then what waits here would count as on its way.
+    const isPaced = this.#account.server.limits?.bytesPerSecond !== undefined
+    return { handed: isPaced ? handed : Promise.resolve(), answers: this.#collect(messages, answers, handed, onTheirWay) }
   }
 
   /** Gives everything to the wire, in order: those after a message that brings something new wait until the server has understood its line. */

@@ -35,10 +35,16 @@ export async function dieEverywhere(fresh: () => Promise<Subject>, { brief = fal
     .map((name, at) => ({ step: at + 1, name, again: !brief && at % 5 === 0 ? 1 + dice.upTo(trace.length) : undefined }))
     .filter(({ step, name }) => !brief || (step > first && (name.startsWith('before') || name.startsWith('after bytes'))))
   const limit = pLimit(8)
+  let survived = 0
   await Promise.all(deaths.map(({ step, name, again }) => limit(async () => {
     const { migration: { plan, run }, ...subject } = await fresh()
     const how = `died at step ${step} (${name})${again === undefined ? '' : ` and again at step ${again}`}`
-    expect(await dyingRun({ plan, timing: hasty, dieAt: step }), how).toEqual({ kind: 'killed' })
+    const ending = await dyingRun({ plan, timing: hasty, dieAt: step })
+    // Commits that come together are one step: a run may have fewer of them than the one that was traced.
+    if (ending.kind === 'finished') {
+      expect(ending.trace.length, how).toBeLessThan(step)
+      survived += 1
+    }
     if (again !== undefined) await dyingRun({ plan, timing: hasty, dieAt: again })
     const { status } = await run({}, { timing: hasty })
     expect(await subject.outcome(status), how).toEqual(outcome)
@@ -47,5 +53,6 @@ export async function dieEverywhere(fresh: () => Promise<Subject>, { brief = fal
     expect(third.events.filter(({ event }) => event === 'message' || event === 'settling'), how).toEqual([])
     expect(await subject.uids(), how).toEqual(uids)
   })))
+  expect(survived).toBeLessThan(deaths.length / 10)
   return { trace, outcome }
 }

@@ -32,7 +32,8 @@ export function startDyingRun({ plan, timing, dieAt = 0, removeGhosts = false, e
     let said: { status?: StatusDocument; trace: string[]; error?: string } | undefined
     child.once('message', (message: typeof said) => (said = message))
     child.once('error', reject)
-    child.once('exit', (code, signal) => {
+    // Not `exit`: on a busy machine that may come before the last message.
+    child.once('close', (code, signal) => {
       if (signal === 'SIGKILL') resolve({ kind: 'killed' })
       else if (said?.status !== undefined) resolve({ kind: 'finished', status: said.status, trace: said.trace })
       else reject(new Error(said?.error ?? `the run ended with code ${code}, signal ${signal}`))

@@ -76,6 +76,9 @@ function markGone({ work, to }: Sending, gone: readonly MessageRow[]): void {
   for (const row of gone) tell(work, to.folder, row, 'gone', 'source-expunged')
 }
 
+/** ms after which what has come goes on its way, however little it is: a slow line would take seconds to fill a batch, and the target would wait. */
+const patience = 250
+
 /** Collects what arrives into batches, and sends these. */
 class Outflow {
   readonly #sending: Sending
@@ -83,6 +86,7 @@ class Outflow {
   readonly #someLeft: boolean
   #batch: Received[] = []
   #bytes = 0
+  #since = 0
 
   constructor(sending: Sending) {
     this.#sending = sending
@@ -92,9 +96,11 @@ class Outflow {
   async take(one: Received): Promise<void> {
     const { batch, writer } = this.#sending.work
     if (this.#batch.length > 0 && this.#bytes + one.bytes.length > batch.bytes) await this.flush()
+    if (this.#batch.length === 0) this.#since = performance.now()
     this.#batch.push(one)
     this.#bytes += one.bytes.length
-    if (this.#bytes >= batch.bytes || this.#batch.length >= Math.min(batch.messages, writer.together)) await this.flush()
+    const isFull = this.#bytes >= batch.bytes || this.#batch.length >= Math.min(batch.messages, writer.together)
+    if (isFull || performance.now() - this.#since >= patience) await this.flush()
   }
 
   /** What was read goes out, also when nothing new is taken any more, unless the window would close over it. */

@@ -95,8 +95,9 @@ export class InTime {
 
   /** Whether so much may still be read back: to the drain and through it, as long as it would be over before connections are cut; not while a person waits. */
   mayProve(rows: readonly MessageRow[]): boolean {
-    const { time, headway, rateBefore } = this.#options
-    const rate = Math.max(1, headway.provingSpeed() ?? Math.max(rateBefore ?? 0, assumedRate))
+    const { time, headway, mailbox, rateBefore } = this.#options
+    // As fast as anything was: reading back that has given way until now was no measure of what it can do, and being cut does it no harm.
+    const rate = Math.max(headway.provingSpeed() ?? 0, headway.speedOf(mailbox) ?? 0, rateBefore ?? 0, assumedRate)
     return !time.interrupted.aborted && time.mayFinish(time.stop.aborted ? (bytesOf(rows) / rate) * 1000 : 0)
   }
 

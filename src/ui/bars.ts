@@ -107,7 +107,7 @@ export class Bars implements Screen {
 
   #endAll(): void {
     this.#waiting.clear()
-    for (const mailbox of [...this.#byMailbox.keys()]) this.#endMailbox(mailbox)
+    for (const mailbox of this.#byMailbox.keys()) this.#endMailbox(mailbox)
   }
 
   #draw(mailbox: string | undefined): string {

@@ -23,6 +23,7 @@ import type { StatusDocument, StoppedBy } from './model/status.ts'
 import { defaultTiming, type Timing } from './model/timing.ts'
 import { buildStatus, mailboxNow } from './report/status.ts'
 import { TimeWatch } from './report/time-watch.ts'
+import { inRunOrder } from './schedule/simulation.ts'
 import { stintAt, type Choice, type Stint } from './schedule/stints.ts'
 
 /** What a run is put together from; a test may put in a journal or a session that dies at a chosen step, or a clock of its own. */
@@ -151,12 +152,12 @@ function startRun({ plan, mailboxes, emit, ignoreWindow }: RunRequest, journal: 
 }
 
 /**
- * All mailboxes in scope, the urgent ones first, so many at a time; an error of scope run stops them all. With `since` first the newest messages
+ * All mailboxes in scope, the urgent ones first, then the largest, so many at a time; an error of scope run stops them all. With `since` first the newest messages
  * of all of them, then what is older. Gives the errors by mailbox.
  */
 async function runAll(context: Stretch, failed: AbortController, since: number | undefined): Promise<Map<string, MigrationError>> {
   const errors = new Map<string, MigrationError>()
-  let left: readonly MailboxPlan[] = inOrder(context)
+  let left = context.request.mailboxes
   if (since !== undefined) left = await runEach({ ...context, since }, left, failed, errors)
   left = await runEach(context, left, failed, errors)
   // Not looked at in this run, whatever they were before.
@@ -169,7 +170,7 @@ async function runEach(context: Stretch, mailboxes: readonly MailboxPlan[], fail
   const limit = pLimit(context.request.plan.mailboxesInParallel)
   const left: MailboxPlan[] = []
   let fatal: MigrationError | undefined
-  await Promise.all(mailboxes.map((mailbox) => limit(async () => {
+  await Promise.all(inOrder(context, mailboxes).map((mailbox) => limit(async () => {
     const ended = await runOne(context, mailbox)
     if (ended === 'left') left.push(mailbox)
     if (ended === 'left' || ended === undefined) return
@@ -182,11 +183,10 @@ async function runEach(context: Stretch, mailboxes: readonly MailboxPlan[], fail
   return left
 }
 
-/** The urgent ones first, then the largest, so that no long one is left alone at the end; a mailbox that was never looked at may be the largest of all. */
-function inOrder({ journal, request }: RunContext): MailboxPlan[] {
-  const left = new Map(request.mailboxes.map(({ id }) => [id, journal.folders.ofMailbox(id).length === 0 ? Number.POSITIVE_INFINITY : journal.messages.openIn(id).bytes]))
-  const bytes = ({ id }: MailboxPlan) => left.get(id) ?? 0
-  return request.mailboxes.toSorted((a, b) => a.priority - b.priority || (bytes(a) === bytes(b) ? 0 : bytes(b) - bytes(a)))
+/** By what is known of them when they begin: the forecast counts on this order. */
+function inOrder({ journal }: Stretch, mailboxes: readonly MailboxPlan[]): MailboxPlan[] {
+  const knownBytes = (id: string) => (journal.folders.ofMailbox(id).length === 0 ? undefined : journal.messages.openIn(id).bytes)
+  return inRunOrder(mailboxes.map((mailbox) => ({ mailbox, priority: mailbox.priority, knownBytes: knownBytes(mailbox.id) }))).map(({ mailbox }) => mailbox)
 }
 
 /** One mailbox: done, stopped, or parked with its reason while the others go on. `left`: nothing of it, or only its newest messages, were looked at. */

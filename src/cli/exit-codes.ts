@@ -34,11 +34,17 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
   {
     code: 4,
     meaning: {
-      en: 'nothing could start: journal not writable, server unreachable, login storm; or check found an obstacle',
-      it: 'nulla ha potuto cominciare: giornale non scrivibile, server irraggiungibile, troppi accessi rifiutati; o check ha trovato un ostacolo',
+      en: 'nothing could start: journal not writable, server unreachable, login storm, no phase may work now; or check found an obstacle',
+      it: 'nulla ha potuto cominciare: giornale non scrivibile, server irraggiungibile, troppi accessi rifiutati, nessuna fase può lavorare ora; o check ha trovato un ostacolo',
     },
   },
-  { code: 5, meaning: { en: 'stopped before the end: the same command resumes', it: 'fermato prima della fine: lo stesso comando riprende' } },
+  {
+    code: 5,
+    meaning: {
+      en: 'stopped before the end (interrupted, window closed, run time spent): the same command resumes',
+      it: 'fermato prima della fine (interrotto, finestra chiusa, tempo scaduto): lo stesso comando riprende',
+    },
+  },
   { code: 10, meaning: { en: 'another run holds this journal', it: 'un\'altra esecuzione tiene questo giornale' } },
   {
     code: 130,

@@ -13,7 +13,7 @@ const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly s
     'check piano.yaml', 'check piano.yaml --logins --csv accessi.csv', 'check piano.yaml --only \'tribunale.*\' --verbose', 'check piano.yaml --rehearse',
     'check piano.yaml --by-year', 'check piano.yaml --json > check.json',
   ],
-  run: ['run piano.yaml', 'run piano.yaml --only urp --log-file run.log', 'run piano.yaml --json --quiet | tail -n 1 > summary.json', 'run piano.yaml --retry-logins', 'run piano.yaml --again INBOX'],
+  run: ['run piano.yaml', 'run piano.yaml --only urp --log-file run.log', 'run piano.yaml --json --quiet | tail -n 1 > summary.json', 'run piano.yaml --wait --log-file run.log', 'run piano.yaml --max-runtime 4h', 'run piano.yaml --retry-logins', 'run piano.yaml --again INBOX'],
   status: ['status piano.yaml', 'status piano.yaml --watch', 'status piano.yaml --csv caselle-stato.csv', 'status piano.yaml --source', 'status piano.yaml --json', 'status piano.yaml --exit-code --quiet'],
   verify: ['verify piano.yaml', 'verify piano.yaml --against journal', 'verify piano.yaml --strict --json'],
   schema: ['schema > piano.schema.json'],

@@ -122,7 +122,7 @@ export class FolderMover {
       await this.#busy.get(target.row.id)?.catch(() => undefined)
       await work.turns.target.take(async () => {
         await settle(work, target.row, false)
-        await readBackCopied(work, folder)
+        await readBackCopied(work, folder, target.row.id)
       })
       await adopt(work, folder, target)
       return { folder, target }
@@ -140,6 +140,7 @@ export class FolderMover {
       event: 'folder-started', mailbox: mailbox.id, folder: to.folder.name, target: to.folder.targetName ?? '', messages: pending.length,
       bytes: pending.reduce((sum, row) => sum + row.size, 0),
     })
+    copying.readBack.add(to, pending.filter((row) => row.state === 'copied' && row.targetFolder === to.target.row.id))
     try {
       await copyFolder({ ...copying, to }, this.#options.again.includes(to.folder.name))
       return !this.#work.stop.aborted && !this.#work.inTime.heldBack(to.folder.id)
@@ -177,15 +178,21 @@ export class FolderMover {
   }
 }
 
-/** Messages that were stored, or settled, before they could be proved. Their copies may be in an earlier life of the folder. */
-export async function readBackCopied(work: Work, folder: FolderRow): Promise<void> {
+/**
+ * Messages that were stored, or settled, before they could be proved, where their copies are in an earlier life of the folder; what is in the present
+ * one (`queued`) is proved beside the copying, because there may be much of it.
+ */
+export async function readBackCopied(work: Work, folder: FolderRow, queued?: number): Promise<void> {
   const byPlace = new Map<number, MessageRow[]>()
   for (const row of work.journal.messages.inFolder(folder.id, ['copied'])) {
-    if (row.targetFolder !== null) byPlace.set(row.targetFolder, [...(byPlace.get(row.targetFolder) ?? []), row])
+    if (row.targetFolder !== null && row.targetFolder !== queued) byPlace.set(row.targetFolder, [...(byPlace.get(row.targetFolder) ?? []), row])
   }
   for (const [place, rows] of byPlace) {
     const path = work.journal.folders.targetById(place)?.path
     if (path === undefined) continue
-    for (const batch of batchesOf(rows, inOneFetch(work.batch))) await readBack(work, folder, path, batch, undefined)
+    for (const batch of batchesOf(rows, inOneFetch(work.batch))) {
+      if (work.stop.aborted) return
+      await readBack(work, folder, path, batch, undefined)
+    }
   }
 }

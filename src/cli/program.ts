@@ -137,8 +137,8 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .option('--max-runtime <duration>', say.maxRuntime)
     .action(async (plan: string, _local: unknown, command: Command) => {
       const options = plannedOptions<RunOptions>(invocation, command, 'run', plan)
-      const { flags, phase, wait, ignoreWindow, maxRuntime } = options
-      const again = [...(flags ? ['--flags'] : []), ...(phase === undefined ? [] : ['--phase', phase]), ...(wait ? ['--wait'] : []), ...(ignoreWindow ? ['--ignore-window'] : []), ...(maxRuntime === undefined ? [] : ['--max-runtime', maxRuntime])]
+      const { flags, phase, wait, ignoreWindow, maxRuntime, memory } = options
+      const again = [...(flags ? ['--flags'] : []), ...(phase === undefined ? [] : ['--phase', phase]), ...(wait ? ['--wait'] : []), ...(ignoreWindow ? ['--ignore-window'] : []), ...(maxRuntime === undefined ? [] : ['--max-runtime', maxRuntime]), ...(memory === undefined ? [] : ['--memory', memory])]
       invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { run } = await import('./commands/run.ts')
       end(await run(invocation, plan, options))

@@ -10,6 +10,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'dist/**'],
     globalSetup: ['tests/support/ensure-servers.ts'],
     pool: 'forks',
+    // Most of a test's time is waiting for servers and clocks: with one process less than there are cores, half of the machine would look on.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: record === undefined ? ['default'] : ['default', ['json', { outputFile: record }]],

@@ -15,9 +15,12 @@ export function noteBreak(work: Work, row: MessageRow, reason: string): void {
 
 /** Runs a step for some rows; when the line breaks over a single one, that is noted with it. */
 export async function blaming<T>(work: Work, rows: readonly MessageRow[], step: () => Promise<T>): Promise<T> {
+  const wasOpen = work.source.usable
   try {
     return await step()
   } catch (error) {
+    // A connection that was gone before says nothing about the message.
+    if (!wasOpen) throw error
     const [only, ...others] = rows
     if (only !== undefined && others.length === 0 && !work.stop.aborted && error instanceof MigrationError && error.code === 'connection-lost') noteBreak(work, only, error.message)
     throw error

@@ -3,7 +3,7 @@
 import type { ServerPlan } from '../model/plan.ts'
 import type { Reading } from '../model/ports.ts'
 
-/** Bytes a second from which compressing costs more than it saves: servers compress about 25 MB of mail a second and processor, to three quarters of its length (measured: see src/README.md). */
+/** Bytes a second from which a line is not even tried with it: there the processors of both sides are the limit, not the wire. */
 const fastEnough = 5_000_000
 /** Fewer bytes say nothing about a line. */
 const leastMeasured = 1_000_000

@@ -44,8 +44,8 @@ export async function copyFolder(sending: Sending, believe: boolean): Promise<vo
 async function copyInTime(sending: Sending, outflow: Outflow, group: readonly MessageRow[], gone: MessageRow[]): Promise<void> {
   const { work, to } = sending
   for (let rest = group; rest.length > 0 && !work.stop.aborted;) {
-    const rows = work.inTime.thatFit(to.folder.id, rest)
-    if (rows.length === 0) return
+    const rows = work.inTime.thatFit(rest)
+    if (rows.length === 0) return work.inTime.holdsBack(to.folder.id)
     gone.push(...(await copyRows(sending, outflow, rows)))
     const begun = new Set(rows)
     rest = rest.filter((row) => !begun.has(row))

@@ -35,9 +35,9 @@ export class InTime {
 
   /**
    * Of these messages of a folder, in their order, those that would be copied before the drain begins. A large one that would not does not keep
-   * smaller ones behind it from going; what is left out is remembered.
+   * smaller ones behind it from going; what is left out may fit when it is known how fast the others went.
    */
-  thatFit(folder: number, rows: readonly MessageRow[]): readonly MessageRow[] {
+  thatFit(rows: readonly MessageRow[]): readonly MessageRow[] {
     const { time } = this.#options
     if (time.mayStart(this.#msFor(bytesOf(rows)))) return rows
     const fitting: MessageRow[] = []
@@ -48,8 +48,12 @@ export class InTime {
       fitting.push(row)
       bytes = more
     }
-    if (fitting.length < rows.length) this.#heldBack.add(folder)
     return fitting
+  }
+
+  /** Something of this folder is left for the next window. */
+  holdsBack(folder: number): void {
+    this.#heldBack.add(folder)
   }
 
   /** A folder is begun, or begun anew. */

@@ -4,7 +4,7 @@ import type { ImapFlow } from 'imapflow'
 import { MigrationError } from '../model/errors.ts'
 import type { MessageBody, MessageFacts } from '../model/message.ts'
 import type { AccountPlan } from '../model/plan.ts'
-import type { AppendAnswer, FolderState, FolderTree, Meter, OutgoingMessage, Quota, Reading, TargetSession, UidSet } from '../model/ports.ts'
+import type { AppendAnswer, FolderState, FolderTree, Meter, OutgoingMessage, Quota, Reading, ReadSession, TargetSession, UidSet } from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { AppendWire } from './append-wire.ts'
@@ -16,6 +16,7 @@ import { listFolders } from './folder-list.ts'
 import { encodeFolderName } from './folder-names.ts'
 import { connectFailure, isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
 import { askQuota } from './quota.ts'
+import { KeepAlive } from './keep-alive.ts'
 import { FolderStateReader, isCourierNotice, readFetched, readStatus, type Untagged } from './responses.ts'
 import { ScratchFolders } from './scratch-folders.ts'
 import { sequenceSets } from './uid-set.ts'
@@ -63,10 +64,10 @@ export class ImapSession implements TargetSession {
   readonly #isCourier: boolean
   readonly #namespace: Untagged | undefined
   readonly #wireNames = new Map<string, string>()
-  readonly #keepAlive: NodeJS.Timeout
+  readonly #keepAlive: KeepAlive
   readonly #ended = new AbortController()
   #inFlight = 0
-  #opened: string | undefined
+  #opened: ReadSession['opened']
   readonly #reading: Reading
 
   constructor(client: ImapFlow, account: AccountPlan, timing: Timing, unreadable: UnreadableLines, namespace: Untagged | undefined) {
@@ -83,17 +84,16 @@ export class ImapSession implements TargetSession {
     this.certificateEnds = certificateEnd(client)
     this.scratch = new ScratchFolders(account, this, (path) => this.#wireName(path), (verb, attributes) => this.#command(verb, attributes))
     // A connection that waits for the other side is not stalled; without a word now and then servers and firewalls drop it.
-    this.#keepAlive = setInterval(() => {
+    this.#keepAlive = new KeepAlive(client, timing.stall, () => {
       if (this.#inFlight === 0 && this.usable) this.#command('NOOP', []).catch(() => undefined)
-    }, timing.stall / 3)
-    this.#keepAlive.unref()
+    })
   }
 
   get usable(): boolean {
     return this.#client.usable
   }
 
-  get opened(): string | undefined {
+  get opened(): ReadSession['opened'] {
     return this.#opened
   }
 
@@ -135,7 +135,7 @@ export class ImapSession implements TargetSession {
     }
     const state = reader.state()
     if (state === undefined) throw this.#folderFailure('folder-unreadable', path, 'no UIDVALIDITY')
-    this.#opened = path
+    this.#opened = { path, uidValidity: state.uidValidity }
     return state
   }
 
@@ -185,7 +185,7 @@ export class ImapSession implements TargetSession {
           this.#reading.milliseconds += performance.now() - since
           if (this.#isCourier && isCourierNotice(body.bytes)) body.bytes = null
           try {
-            await each(body)
+            await this.#keepAlive.during(() => each(body))
             if (body.bytes !== null) await this.meter?.pass(body.bytes.length, this.#ended.signal)
           } catch (error) {
             // imapflow only logs what a handler throws: keep it and throw once the command has ended.
@@ -243,7 +243,7 @@ export class ImapSession implements TargetSession {
   }
 
   async logout(): Promise<void> {
-    clearInterval(this.#keepAlive)
+    this.#keepAlive.stop()
     try {
       if (this.usable) await this.#client.logout()
     } catch {
@@ -258,12 +258,12 @@ export class ImapSession implements TargetSession {
    * both happen in this tick; the client that is left must not be closed, that would destroy the sockets.
    */
   takeOver(stall: number): AppendWire {
-    clearInterval(this.#keepAlive)
+    this.#keepAlive.stop()
     return new AppendWire(this.#client.unbind(), stall)
   }
 
   destroy(): void {
-    clearInterval(this.#keepAlive)
+    this.#keepAlive.stop()
     this.#ended.abort()
     this.#client.close()
   }

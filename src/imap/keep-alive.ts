@@ -1,0 +1,37 @@
+// Keeps a connection from being taken for dead while it waits on purpose: by the server and firewalls, and by imapflow itself.
+
+import type { ImapFlow } from 'imapflow'
+
+export class KeepAlive {
+  readonly #timer: NodeJS.Timeout
+  #waiting = 0
+
+  /** `stall`: ms without a byte after which imapflow ends the connection. `idle`: says something to the server, when nothing is in flight. */
+  constructor(client: ImapFlow, stall: number, idle: () => void) {
+    this.#timer = setInterval(() => {
+      if (this.#waiting > 0) restartStall(client, stall)
+      else idle()
+    }, stall / 3)
+    this.#timer.unref()
+  }
+
+  /** Nothing is read while this work lasts, because what was read has nowhere to go: the line is well all the same. */
+  async during<T>(work: () => Promise<T> | T): Promise<T> {
+    this.#waiting += 1
+    try {
+      return await work()
+    } finally {
+      this.#waiting -= 1
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+}
+
+/** Setting a socket's timeout starts it anew. The socket is not in imapflow's public types: tests/imap/imapflow-contract.test.ts holds it to this shape. */
+function restartStall(client: ImapFlow, stall: number): void {
+  const { socket } = client as unknown as { socket?: { setTimeout(ms: number): unknown } | null }
+  socket?.setTimeout(stall)
+}

@@ -4,6 +4,7 @@ import type { FolderRow } from '../journal/folders.ts'
 import { isSameBytes, matchCopies, type Match } from '../proof/match.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import { readBystanders } from './bystanders.ts'
+import { examineListed } from './examine-listed.ts'
 import { fetchRows, type Received } from './fetch-rows.ts'
 import { batchesOf, inOneFetch } from './batches.ts'
 import { blaming, triable } from './line-breakers.ts'
@@ -39,7 +40,7 @@ export async function adopt(work: Work, folder: FolderRow, target: OpenTarget): 
 /** Reads these messages, to know them; what does not come, or comes otherwise than announced, is dealt with when it is copied. */
 async function fingerprintAll(work: Work, folder: FolderRow, rows: readonly MessageRow[]): Promise<void> {
   const { journal } = work
-  await work.source.examine(folder.path)
+  await examineListed(work, folder)
   for (const group of batchesOf(rows, inOneFetch(work.batch))) {
     if (work.stop.aborted) return
     const read: Pick<Received, 'row' | 'print'>[] = []
@@ -49,7 +50,7 @@ async function fingerprintAll(work: Work, folder: FolderRow, rows: readonly Mess
           place.leave()
           read.push({ row, print })
         },
-        flush: async () => undefined,
+        makeRoom: async () => undefined,
       }))
     } finally {
       journal.commit(() => read.forEach(({ row, print }) => journal.messages.setFingerprint(row.id, print)))
@@ -96,6 +97,6 @@ async function takeOver(
   for (const row of verified) tell(work, folder, row, 'verified', 'adopted')
   const open = matches.map((match) => journal.messages.get(match.id)).filter((row): row is MessageRow => row?.state === 'copied')
   for (const batch of batchesOf(open, inOneFetch(work.batch))) {
-    await work.turns.target.take(() => readBack(work, folder, target.row.path, batch, target.permanentFlags))
+    await work.turns.target.take(() => readBack(work, folder, target.row, batch, target.permanentFlags))
   }
 }

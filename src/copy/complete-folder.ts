@@ -25,7 +25,7 @@ export async function completeFolder(work: Work, folder: FolderRow, target: Open
   else {
     const look = await readBystanders(work, row, firstOurs)
     for (const uid of look.listed.keys()) there.add(uid)
-    await readBack(work, folder, row.path, claimArrivals(work, row, firstOurs), target.permanentFlags)
+    await readBack(work, folder, row, claimArrivals(work, row, firstOurs), target.permanentFlags)
   }
   const owned = journal.messages.ownedBy(row.id).filter((one) => one.state === 'verified' || one.state === 'copied' || one.state === 'differs')
   const below = owned.filter((one) => (one.targetUid ?? 0) < (firstOurs ?? Number.MAX_SAFE_INTEGER)).map((one) => one.targetUid ?? 0)

@@ -11,6 +11,7 @@ import { dueNow } from './newest-first.ts'
 import { sendAndWait, settleRefusals, type Sending } from './refusals.ts'
 import { withoutReturned } from './returned.ts'
 import { tell } from './tell.ts'
+import { examineListed } from './examine-listed.ts'
 
 /**
  * Copies what is pending in the folder, as far as to the writer: the last answers may still be on their way (see CopyStream.drain). Ends early when a
@@ -22,7 +23,7 @@ export async function copyFolder(sending: Sending, believe: boolean): Promise<vo
   const pending = triable(work, dueNow(work, work.journal.messages.inFolder(to.folder.id, ['pending'])))
   if (pending.length === 0) return
   await work.inTime.copying(() => work.turns.source.take(async () => {
-    await work.source.examine(to.folder.path)
+    await examineListed(work, to.folder)
     const outflow = new Outflow(sending)
     work.inTime.begins(to.folder.id)
     const gone: MessageRow[] = []
@@ -95,20 +96,27 @@ class Outflow {
 
   async take(one: Received): Promise<void> {
     const { batch, writer } = this.#sending.work
-    if (this.#batch.length > 0 && this.#bytes + one.bytes.length > batch.bytes) await this.flush()
+    if (this.#batch.length > 0 && this.#bytes + one.bytes.length > batch.bytes) await this.#flush()
     if (this.#batch.length === 0) this.#since = performance.now()
     this.#batch.push(one)
     this.#bytes += one.bytes.length
     const isFull = this.#bytes >= batch.bytes || this.#batch.length >= Math.min(batch.messages, writer.together)
-    if (isFull || performance.now() - this.#since >= patience) await this.flush()
+    if (isFull || performance.now() - this.#since >= patience) await this.#flush()
   }
 
   /** What was read goes out, also when nothing new is taken any more, unless the window would close over it. */
   async finish(): Promise<void> {
-    if (this.#sending.work.inTime.maySend(this.#batch.map(({ row }) => row))) await this.flush()
+    if (this.#sending.work.inTime.maySend(this.#batch.map(({ row }) => row))) await this.#flush()
   }
 
-  async flush(): Promise<void> {
+  async makeRoom(entered: Promise<unknown>): Promise<void> {
+    const { stream, to } = this.#sending
+    await this.#flush()
+    const isIn = entered.then(() => true)
+    while (!(await Promise.race([isIn, stream.disturbed(to.target).then(() => false)]))) await settleRefusals(this.#sending)
+  }
+
+  async #flush(): Promise<void> {
     const { work, to, stream } = this.#sending
     const batch = this.#batch
     this.#batch = []

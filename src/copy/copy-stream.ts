@@ -36,6 +36,8 @@ export class CopyStream {
   #full = 0
   #failure: { thrown: unknown } | undefined
   #wake: (() => void)[] = []
+  #disturbance: Promise<void> | undefined
+  #disturb: () => void = () => undefined
 
   constructor(work: WritingWork, readBack: ReadBackQueue) {
     this.#work = work
@@ -91,6 +93,22 @@ export class CopyStream {
     return refusing || unnamed
   }
 
+  /**
+   * Resolves when something of this folder is refused, or sending fails: what is refused keeps its bytes, and who waits for the memory that they take
+   * must bring it to its end (see settleRefusals), or would wait for ever.
+   */
+  async disturbed(target: OpenTarget): Promise<void> {
+    const { refused } = this.#streamOf(target)
+    while (this.#failure === undefined && refused.length === 0) await (this.#disturbance ??= new Promise<void>((resolve) => { this.#disturb = resolve }))
+  }
+
+  /** Waits until nothing is on its way to a folder that did not come to its end. What it was refused is left for the next time, and its bytes are let go. */
+  async leave(target: OpenTarget): Promise<void> {
+    const { inFlight, refused } = this.#streamOf(target)
+    await Promise.all(inFlight)
+    letGo(refused.splice(0))
+  }
+
   /** Waits until every answer is written down, whatever it is; for who leaves because something failed. */
   async quiet(): Promise<void> {
     for (const { inFlight } of this.#folders.values()) await Promise.all(inFlight)
@@ -109,6 +127,7 @@ export class CopyStream {
   fail(thrown: unknown): void {
     this.#failure ??= { thrown }
     this.#wake.splice(0).forEach((wake) => wake())
+    this.#tellDisturbed()
   }
 
   async #await(
@@ -127,15 +146,23 @@ export class CopyStream {
       stream.highest = Math.max(stream.highest, outcome.highest)
       stream.unnamed ||= outcome.unnamed
       this.#readBack.add(to, outcome.stored)
-      if (outcome.lost === undefined) stream.refused.push(...outcome.refused)
-      else {
+      if (outcome.lost === undefined) {
+        stream.refused.push(...outcome.refused)
+        if (outcome.refused.length > 0) this.#tellDisturbed()
+      } else {
         // Some servers say BYE after a NO (Cyrus to a message too large): what was said of the message stands, or it would break every connection.
         recordRefusals(this.#work, to.folder, outcome.refused.filter(({ refusal, together }) => refusal.kind === 'message' && !together))
+        letGo(outcome.refused)
         throw lineLost(this.#work, outcome.lost)
       }
     } catch (thrown) {
       this.fail(thrown)
     }
+  }
+
+  #tellDisturbed(): void {
+    this.#disturbance = undefined
+    this.#disturb()
   }
 
   #leaveWindow(bytes: number): void {
@@ -171,6 +198,10 @@ export class CopyStream {
     const line = writer.lineRate ?? journal.runs.rates(mailbox.target.server.name)?.line ?? assumedRate
     return { line, throughput: (this.#answered / Math.max(1, Date.now() - this.#startedAt)) * 1000 }
   }
+}
+
+function letGo(refused: readonly Refused[]): void {
+  for (const { received } of refused) received.place.leave()
 }
 
 function windowFor(rate: number | undefined): number {

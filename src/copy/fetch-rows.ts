@@ -7,6 +7,7 @@ import type { Code } from '../model/codes.ts'
 import type { Fingerprint, MessageBody, Note } from '../model/message.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
 import { batchesOf } from './batches.ts'
+import { examineListed } from './examine-listed.ts'
 import type { Work } from './work.ts'
 
 /** A message whose bytes the source served, with what identifies them. `place`: what it holds of the memory, to be left when the bytes are not needed any more. */
@@ -15,8 +16,8 @@ export type Received = { row: MessageRow; bytes: Buffer; print: Fingerprint; not
 export type Intake = {
   /** Gets each message as it arrives, awaited before the next body is read: that is the back-pressure. */
   take(one: Received): Promise<void>
-  /** Memory is short: what was taken must go on its way, or its place would never come free. */
-  flush(): Promise<void>
+  /** Memory is short, and who reads waits for `entered`: what was taken must go on its way, or its place would never come free. */
+  makeRoom(entered: Promise<unknown>): Promise<void>
 }
 
 /** What did not come: not there any more, or not to be read. */
@@ -53,8 +54,10 @@ async function readInto(
 ): Promise<void> {
   const expected = new Map(rows.map((row) => [row.uid, row]))
   const placeFor = async ({ size }: MessageRow): Promise<Place> => {
-    if (!work.moving.has(size)) await intake.flush()
-    return work.moving.enter(size)
+    const isShort = !work.moving.has(size)
+    const entered = work.moving.enter(size)
+    if (isShort) await intake.makeRoom(entered)
+    return entered
   }
   const [first] = rows
   if (first === undefined) return
@@ -95,7 +98,7 @@ async function lookAgain(
   work: Work, folder: FolderRow, suspects: readonly MessageRow[], first: ReadonlyMap<number, Doubtful>, intake: Intake, missing: NotReceived,
 ): Promise<void> {
   const { source } = work
-  await source.examine(folder.path)
+  await examineListed(work, folder)
   const there = new Set<number>()
   await source.fetchFacts(suspects.map((row) => row.uid), (facts) => there.add(facts.uid))
   missing.gone.push(...suspects.filter((row) => !there.has(row.uid)))

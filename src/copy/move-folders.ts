@@ -1,4 +1,4 @@
-// Folder after folder without a pause between them: while one is copied and read back the next is opened, and each is ended when its last copy is proved.
+// Folder after folder without a pause between them: while one is copied and read back the next ones are opened, and each is ended when its last copy is proved.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
@@ -21,14 +21,26 @@ import type { FolderWork, OpenTarget, Work, WritingWork } from './work.ts'
 /** A folder with something to do. `unlisted`: messages that the source counts in it but does not list. */
 export type Step = Place & { unlisted: number }
 
+/**
+ * So many folders are opened before their turn: a small folder is copied in less time than its successor takes to be opened, with the reading back of
+ * others in between.
+ */
+const ahead = 4
+
+/** Who writes to a target folder, to the end. */
+type Use = { ended: Promise<void>; end: () => void }
+
+/** Ready to be copied; `leave` lets the next one write to its target. */
+type Opened = FolderWork & { leave: () => void }
+
 type Copying = { work: WritingWork; stream: CopyStream; readBack: ReadBackQueue; lastLook: LastLook }
 
 export class FolderMover {
   readonly #work: Work
   readonly #options: FolderOptions
   readonly #targets = new Map<number, Promise<OpenTarget>>()
-  /** By row of the target folder: who still writes to it, to their end. */
-  readonly #busy = new Map<number, Promise<unknown>>()
+  /** By row of the target folder: the last who asked to write to it. Several source folders may be mapped to the same place. */
+  readonly #uses = new Map<number, Use>()
   readonly #underWay: Promise<unknown>[] = []
   #copying: Promise<Copying> | undefined
 
@@ -37,13 +49,9 @@ export class FolderMover {
     this.#options = options
   }
 
-  /** This folder will be the first: its target can be opened while the source is still being listed. */
-  expect(place: Place): void {
-    const opening = this.#openTarget(place)
-    this.#targets.set(place.row.id, opening)
-    this.#underWay.push(opening)
-    // Whoever awaits it gets its error; until then it must not count as unhandled.
-    opening.catch(() => undefined)
+  /** These folders will come first: their targets can be opened while the source is still being listed. */
+  expect(places: readonly Place[]): void {
+    for (const place of places.slice(0, ahead)) this.#targets.set(place.row.id, this.#keep(this.#openTarget(place)))
   }
 
   /**
@@ -52,23 +60,25 @@ export class FolderMover {
    */
   async moveAll(steps: readonly Step[]): Promise<MessageRow[]> {
     const endings: Promise<MessageRow[]>[] = []
-    let next = this.#open(steps[0])
-    for (const [i, step] of steps.entries()) {
-      const to = await next
-      if (this.#work.stop.aborted) break
-      next = this.#open(steps[i + 1])
-      if (to === undefined) continue
-      const copying = await this.#ready()
-      const copied = this.#copy(copying, to)
-      const ended = copied.then((whole) => (whole ? this.#end(copying, to, step) : []))
-      ended.catch((thrown: unknown) => copying.stream.fail(thrown))
-      this.#busy.set(to.target.row.id, ended)
-      this.#underWay.push(ended)
-      endings.push(ended)
-      await copied
+    try {
+      const openings: Promise<Opened | undefined>[] = []
+      for (const [i, step] of steps.entries()) {
+        for (const coming of steps.slice(openings.length, i + 1 + ahead)) openings.push(this.#keep(this.#openAfter(openings.at(-1), coming)))
+        const to = await openings[i]
+        if (this.#work.stop.aborted) break
+        if (to === undefined) continue
+        const copying = await this.#ready()
+        const copied = this.#copy(copying, to)
+        const ended = copied.then((whole) => (whole ? this.#end(copying, to, step) : this.#leave(copying, to))).finally(to.leave)
+        ended.catch((thrown: unknown) => copying.stream.fail(thrown))
+        endings.push(this.#keep(ended))
+        await copied
+      }
+      if (this.#work.stop.aborted) await this.#finishTail()
+      return (await Promise.all(endings)).flat()
+    } finally {
+      this.#uses.forEach(({ end }) => end())
     }
-    if (this.#work.stop.aborted) await this.#finishTail()
-    return (await Promise.all(endings)).flat()
   }
 
   /** Work stops: what is on its way gets its answers, and what they say was stored is proved as far as there is time. */
@@ -104,29 +114,35 @@ export class FolderMover {
     return target
   }
 
-  /** undefined when there is nothing to open, or it cannot be opened: then that is kept with the folder. */
-  #open(step: Step | undefined): Promise<FolderWork | undefined> {
-    const opening = step === undefined || this.#work.stop.aborted ? Promise.resolve(undefined) : this.#openNow(step)
-    this.#underWay.push(opening)
-    // Whoever awaits it gets its error; until then it must not count as unhandled.
-    opening.catch(() => undefined)
-    return opening
+  /** `quiet` waits for it. Whoever awaits it gets its error; until then it must not count as unhandled. */
+  #keep<T>(underWay: Promise<T>): Promise<T> {
+    this.#underWay.push(underWay)
+    underWay.catch(() => undefined)
+    return underWay
   }
 
-  async #openNow(step: Step): Promise<FolderWork | undefined> {
+  /** undefined when it cannot be opened: then that is kept with the folder. One after the other, so that each waits only for those before it. */
+  async #openAfter(before: Promise<unknown> | undefined, step: Step): Promise<Opened | undefined> {
+    await before
     const work = this.#work
     const { row: folder } = step
+    if (work.stop.aborted) return undefined
+    let use: Use | undefined
     try {
       const target = await (this.#targets.get(folder.id) ?? this.#openTarget(step))
-      // Another source folder may be mapped to the same place: what it has on its way is no matter for settling.
-      await this.#busy.get(target.row.id)?.catch(() => undefined)
+      const before = this.#uses.get(target.row.id)
+      use = newUse()
+      this.#uses.set(target.row.id, use)
+      // What another source folder has on its way to the same place is no matter for settling.
+      await before?.ended
       await work.turns.target.take(async () => {
         await settle(work, target.row, false)
         await readBackCopied(work, folder, target.row.id)
       })
       await adopt(work, folder, target)
-      return { folder, target }
+      return { folder, target, leave: use.end }
     } catch (error) {
+      use?.end()
       keepFolderError(work, folder, error, this.#options)
       return undefined
     }
@@ -150,6 +166,12 @@ export class FolderMover {
     }
   }
 
+  /** It did not come to its end: what is on its way gets its answers, and what they say was stored is read back. */
+  async #leave({ stream }: Copying, { target }: FolderWork): Promise<MessageRow[]> {
+    await stream.leave(target)
+    return []
+  }
+
   /** Answers, refusals, proofs, and the last look. */
   async #end(copying: Copying, to: FolderWork, { unlisted }: Step): Promise<MessageRow[]> {
     const { work, readBack, lastLook } = copying
@@ -157,7 +179,7 @@ export class FolderMover {
     const { folder, target } = to
     try {
       await endSending({ ...copying, to })
-      await readBack.empty()
+      await readBack.proved(folder)
       if (work.stop.aborted) return []
       const vanished = await lastLook.at(to)
       await describeDifferences(work, folder, target)
@@ -178,6 +200,12 @@ export class FolderMover {
   }
 }
 
+function newUse(): Use {
+  let end = (): void => undefined
+  const ended = new Promise<void>((resolve) => { end = resolve })
+  return { ended, end }
+}
+
 /**
  * Messages that were stored, or settled, before they could be proved, where their copies are in an earlier life of the folder; what is in the present
  * one (`queued`) is proved beside the copying, because there may be much of it.
@@ -188,11 +216,11 @@ export async function readBackCopied(work: Work, folder: FolderRow, queued?: num
     if (row.targetFolder !== null && row.targetFolder !== queued) byPlace.set(row.targetFolder, [...(byPlace.get(row.targetFolder) ?? []), row])
   }
   for (const [place, rows] of byPlace) {
-    const path = work.journal.folders.targetById(place)?.path
-    if (path === undefined) continue
+    const target = work.journal.folders.targetById(place)
+    if (target === undefined) continue
     for (const batch of batchesOf(rows, inOneFetch(work.batch))) {
       if (work.stop.aborted) return
-      await readBack(work, folder, path, batch, undefined)
+      await readBack(work, folder, target, batch, undefined)
     }
   }
 }

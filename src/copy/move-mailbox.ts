@@ -18,6 +18,7 @@ import { removeGhosts } from './remove-ghosts.ts'
 import { assertRoom } from './target-room.ts'
 import { settleMailbox } from './settle.ts'
 import { findVanished } from './vanished.ts'
+import { both } from '../line/both.ts'
 import { accountKey, type Work } from './work.ts'
 
 /** `onlyFlags`: nothing moved, but nobody can tell whether flags have changed. */
@@ -40,7 +41,7 @@ export async function moveMailbox(work: Work, options: Options): Promise<MoveOut
   try {
     const vanished = await moveChanged(work, mover, map.folders, options)
     if (work.stop.aborted || work.inTime.heldBack()) return 'stopped'
-    await findVanished(work, [...left, ...vanished])
+    await work.turns.target.take(() => findVanished(work, [...left, ...vanished]))
     if (olderLeft(work)) return 'older-left'
     tellLeft(work, options)
   } finally {
@@ -70,12 +71,18 @@ async function moveChanged(work: Work, mover: FolderMover, folders: readonly Map
     const wantsFlags = quiet?.highestModseq === undefined && looksAtFlags(work, options) && folder.row.excluded === 0
     if (quiet === undefined || wantsFlags) changed.push({ ...folder, onlyFlags: quiet !== undefined })
   }
-  const first = changed.find(({ row, onlyFlags }) => row.excluded === 0 && row.targetPath !== null && !onlyFlags)
-  if (first !== undefined) mover.expect(placeOf(first))
-  const steps = await listFolders(work, changed, options)
+  const expected = changed.filter(mayBeCopied).map(placeOf)
+  const asked = work.turns.target.take(async () => (expected.length === 0 ? undefined : work.target.quota()))
+  mover.expect(expected)
+  const [steps, quota] = await both(listFolders(work, changed, options), asked)
   count(work, folders.length)
-  await work.turns.target.take(() => assertRoom(work, options))
+  assertRoom(work, quota, options)
   return mover.moveAll(steps)
+}
+
+/** Whether its target can be opened before it was listed: an empty folder, or one that only has other flags, needs none. */
+function mayBeCopied({ row, mapped, onlyFlags }: Changed): boolean {
+  return row.excluded === 0 && row.targetPath !== null && !onlyFlags && mapped.source.listed.status?.messages !== 0
 }
 
 function placeOf({ row, mapped }: MappedRow): Place {

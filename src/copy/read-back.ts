@@ -1,6 +1,6 @@
 // Reads back from the target what was copied, by UID, and judges each message: this is where `verified` comes from, and nowhere else.
 
-import type { FolderRow } from '../journal/folders.ts'
+import type { FolderRow, TargetFolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import type { Code } from '../model/codes.ts'
 import { MigrationError } from '../model/errors.ts'
@@ -12,7 +12,7 @@ import { largestOf } from './batches.ts'
 import { tell } from './tell.ts'
 import type { Work } from './work.ts'
 
-type Judged = { row: MessageRow; verified: boolean; notes: Note[]; targetBytes: number }
+export type Judged = { row: MessageRow; verified: boolean; notes: Note[]; targetBytes: number }
 
 /** What a row should look like on the target, given what the folder keeps. */
 function expectedOf(row: MessageRow, permanentFlags: readonly string[] | undefined) {
@@ -33,9 +33,16 @@ export function judgeRow(row: MessageRow, found: Found, permanentFlags: readonly
  * is not there after a fresh EXAMINE stays `copied` and is looked for elsewhere before the folder is complete (see vanished.ts).
  */
 export async function readBack(
-  work: Work, folder: FolderRow, targetPath: string, rows: readonly MessageRow[], permanentFlags: readonly string[] | undefined,
+  work: Work, folder: FolderRow, target: TargetFolderRow, rows: readonly MessageRow[], permanentFlags: readonly string[] | undefined,
 ): Promise<void> {
-  if (rows.length === 0) return
+  await recordJudged(work, folder, await judgeCopies(work, target, rows, permanentFlags))
+}
+
+/** The reading half of readBack: the connection is free again while what was found is being written down. */
+export async function judgeCopies(
+  work: Work, target: TargetFolderRow, rows: readonly MessageRow[], permanentFlags: readonly string[] | undefined,
+): Promise<Judged[]> {
+  if (rows.length === 0) return []
   const byUid = new Map(rows.map((row) => [row.targetUid ?? 0, row]))
   const judged: Judged[] = []
   const read = () => work.target.fetchBodies([...byUid.keys()], ({ uid, bytes, flags, internalDate }) => {
@@ -46,26 +53,27 @@ export async function readBack(
     judged.push({ row, verified, notes, targetBytes: bytes.length })
   })
   // An open folder often shows what was appended meanwhile (Dovecot: what was there when the last command ended); an EXAMINE for each batch costs a round trip.
-  const isOpen = work.target.opened === targetPath
-  if (!isOpen && !(await isReadable(work, targetPath))) return
+  const isOpen = work.target.opened?.path === target.path && work.target.opened.uidValidity === target.uidValidity
+  if (!isOpen && !(await isReadable(work, target))) return []
   await work.room.looking(largestOf(rows), async () => {
     await read()
-    if (isOpen && byUid.size > 0 && (await isReadable(work, targetPath))) await read()
+    if (isOpen && byUid.size > 0 && (await isReadable(work, target))) await read()
   })
-  await record(work, folder, judged)
+  return judged
 }
 
-async function isReadable({ target }: Work, path: string): Promise<boolean> {
+/** A folder that was replaced has other messages under these UIDs: that is no reason to say that the target altered ours. */
+async function isReadable(work: Work, { path, uidValidity }: TargetFolderRow): Promise<boolean> {
   try {
-    await target.examine(path)
-    return true
+    return (await work.target.examine(path)).uidValidity === uidValidity
   } catch (error) {
     if (error instanceof MigrationError && error.scope === 'folder') return false
     throw error
   }
 }
 
-async function record(work: Work, folder: FolderRow, judged: readonly Judged[]): Promise<void> {
+/** The writing half of readBack. */
+export async function recordJudged(work: Work, folder: FolderRow, judged: readonly Judged[]): Promise<void> {
   await work.journal.soon(() => {
     for (const { row, verified, notes, targetBytes } of judged) {
       if (!verified) work.journal.messages.setState(row.id, 'differs', codeOf(row), otherBytes(row, targetBytes))

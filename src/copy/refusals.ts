@@ -23,11 +23,15 @@ export type Sending = { work: WritingWork; stream: CopyStream; readBack: ReadBac
  */
 export async function settleRefusals(sending: Sending, already: readonly Refused[] = []): Promise<void> {
   const { work, to, stream } = sending
-  const refused = await judgedAlone(sending, [...already, ...(await stream.drain(to))])
-  const withoutKeywords = refused.filter(({ refusal }) => refusal.kind === 'keywords').map((one) => one.received)
-  const stillRefused = await sendAndWait(sending, withoutKeywords, 'without-keywords')
-  stream.noteFull(recordRefusals(work, to.folder, [...refused.filter(({ refusal }) => refusal.kind !== 'keywords'), ...stillRefused]))
-  for (const { received } of refused) received.place.leave()
+  const all = [...already, ...(await stream.drain(to))]
+  try {
+    const refused = await judgedAlone(sending, all)
+    const withoutKeywords = refused.filter(({ refusal }) => refusal.kind === 'keywords').map((one) => one.received)
+    const stillRefused = await sendAndWait(sending, withoutKeywords, 'without-keywords')
+    stream.noteFull(recordRefusals(work, to.folder, [...refused.filter(({ refusal }) => refusal.kind !== 'keywords'), ...stillRefused]))
+  } finally {
+    for (const { received } of all) received.place.leave()
+  }
   if (stream.full >= fullAfter) throw mailboxFull(sending)
 }
 

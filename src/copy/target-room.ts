@@ -1,21 +1,20 @@
 // Before anything is sent to a mailbox: whether what is still to come can fit into it at all.
 
 import { MigrationError } from '../model/errors.ts'
+import type { Quota } from '../model/ports.ts'
 import type { RunRequest } from '../model/request.ts'
 import { roomLeft, roomNeeded } from '../model/room-needed.ts'
 import { sentence } from '../words/words.ts'
 import type { Work } from './work.ts'
 
 /**
- * Throws `quota-too-small` when the mail surely does not fit, unless the plan accepts that; then the mailbox is filled as far as it goes. What the
- * target holds and we did not put there may be copies that will be adopted, so it is taken off.
+ * Throws `quota-too-small` when the mail surely does not fit, unless the plan accepts that; then the mailbox is filled as far as it goes. What the target
+ * holds and we did not put there may be copies that will be adopted, so it is taken off. `quota`: what the target said before anything of this run was sent.
  */
-export async function assertRoom(work: Work, { plan, lang }: Pick<RunRequest, 'plan' | 'lang'>): Promise<void> {
-  const { journal, mailbox, target, emit } = work
+export function assertRoom(work: Work, quota: Quota | undefined, { plan, lang }: Pick<RunRequest, 'plan' | 'lang'>): void {
+  const { journal, mailbox, emit } = work
   const { waiting, held } = journal.messages.roomOf(mailbox.id)
-  if (waiting === 0) return
-  const quota = await target.quota()
-  if (quota === undefined) return
+  if (waiting === 0 || quota === undefined) return
   const adoptable = Math.max(0, quota.usedBytes - held)
   const needed = roomNeeded(Math.max(0, waiting - adoptable))
   const free = roomLeft(quota)

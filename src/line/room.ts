@@ -43,6 +43,7 @@ export class Room {
 export class RoomPart {
   readonly #gate: Gate
   readonly #held = new Set<Place>()
+  #closed = false
 
   constructor(gate: Gate) {
     this.#gate = gate
@@ -57,6 +58,10 @@ export class RoomPart {
   async enter(bytes: number): Promise<Place> {
     if (bytes >= worthCollecting) letGo()
     const inside = await this.#gate.enter(Math.max(1, bytes))
+    if (this.#closed) {
+      inside.leave()
+      return { leave: () => undefined }
+    }
     const place: Place = {
       leave: () => {
         if (!this.#held.delete(place)) return
@@ -69,7 +74,9 @@ export class RoomPart {
     return place
   }
 
+  /** Gives everything back for good: who still waits for a place, on a line that is gone, gets none that would never be left. */
   leaveAll(): void {
+    this.#closed = true
     for (const place of this.#held) place.leave()
   }
 }

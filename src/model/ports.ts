@@ -51,8 +51,8 @@ export interface ReadSession {
   /** When the server's certificate, or one it rests on, expires; ms since 1970, undefined without TLS. */
   readonly certificateEnds: number | undefined
   readonly usable: boolean
-  /** The folder that is open. */
-  readonly opened: string | undefined
+  /** The folder that is open, and in which of its lives it was opened. */
+  readonly opened: { path: string; uidValidity: number } | undefined
   readonly reading: Readonly<Reading>
   listFolders(): Promise<FolderTree>
   /**

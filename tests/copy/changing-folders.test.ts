@@ -18,6 +18,47 @@ describe('UIDVALIDITY', () => {
     expect(statesOf(status)).toEqual({ verified: 8 })
   })
 
+  it('changed on the source between the list and the copying: nothing is copied under the dates and flags of other messages', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3), Altra: letters(3, 20) })
+    const other = letters(3, 700).map((one) => ({ ...one, flags: ['\\Flagged'] }))
+    let looks = 0
+    pair.source.on('EXAMINE', (context, next) => {
+      if (context.line.includes('Altra') && (looks += 1) === 2) {
+        pair.from('Altra').messages.splice(0)
+        pair.from('Altra').renumber(1_000)
+        for (const { bytes, flags, date } of other) pair.from('Altra').add(bytes, flags, date)
+      }
+      return next()
+    })
+    const first = await pair.job.run()
+    expect(first.status.problems).toEqual([expect.objectContaining({ folder: 'Altra', outcome: 'folder', code: 'uidvalidity-changed' })])
+    expect(statesOf(first.status)).toEqual({ verified: 3, pending: 3 })
+    expect(pair.to('Altra').messages).toEqual([])
+    const second = await pair.job.run()
+    expect(statesOf(second.status)).toEqual({ verified: 6 })
+    expect(bodiesOf(pair.to('Altra'))).toEqual(bodiesOf(pair.from('Altra')))
+  })
+
+  it('changed on the target before it was read back: nobody is said to have altered a copy', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3), Altra: letters(3, 20) }, { targetPlace: { writer: 'multiappend' } })
+    let replaced = false
+    pair.target.on('EXAMINE', (context, next) => {
+      const folder = pair.to('Altra')
+      if (context.line.includes('Altra') && folder.messages.length === 3 && !replaced) {
+        replaced = true
+        folder.messages.splice(0)
+        folder.renumber(500)
+        for (const { bytes, flags, date } of letters(3, 900)) folder.add(bytes, flags, date)
+      }
+      return next()
+    })
+    await pair.job.run()
+    const { status } = await pair.job.run()
+    expect(replaced).toBe(true)
+    expect(statesOf(status)).toEqual({ verified: 3, gone: 3 })
+    expect(problemsOf(status)).toEqual(Array.from({ length: 3 }, () => 'gone target-folder-replaced'))
+  })
+
   it('changed on the source in the middle of a run', async () => {
     const pair = await scriptedPair({ INBOX: letters(6) })
     pair.target.once('APPEND', (context, next) => {

@@ -33,6 +33,17 @@ describe('bodies on their way', () => {
     expect(room.part().has(100)).toBe(true)
   })
 
+  it('who gets a place when its mailbox has broken off holds nothing', async () => {
+    const room = small()
+    const other = await room.part().enter(100)
+    const part = room.part()
+    const late = part.enter(60)
+    part.leaveAll()
+    other.leave()
+    await late
+    expect(room.part().has(100)).toBe(true)
+  })
+
   it('leaving twice gives nothing back twice, and what a mailbox held when it broke off is given back', async () => {
     const room = small()
     const part = room.part()

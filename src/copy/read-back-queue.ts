@@ -1,36 +1,47 @@
-// Reads back behind the writing: what was stored waits here until the target's reading connection is free, and is then proved, as much as there is at once.
+// Reads back behind the writing: what was stored waits here until a reading connection of the target is free, and is then proved, as much as there is at once.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
-import { batchesOf, inOneFetch } from './batches.ts'
+import type { ReadSession } from '../model/ports.ts'
+import { batchesOf, bytesOf, type BatchLimit } from './batches.ts'
 import { judgeCopies, recordJudged, type Judged } from './read-back.ts'
 import type { FolderWork, Work } from './work.ts'
 
+/**
+ * What is read in one turn: others want the connection too, to open folders. A second connection is worth its login when that much waits: while one
+ * answer is on its way, the question for the next is.
+ */
+const inOneTurn: BatchLimit = { bytes: 4_000_000, messages: 512 }
+
 type Waiting = { to: FolderWork; rows: MessageRow[] }
+
+/** A connection that reads back. `folder`: what it is busy with. */
+type Reader = { use<T>(work: (session: ReadSession) => Promise<T>): Promise<T>; spare: boolean; running: boolean; folder: number | undefined }
 
 export class ReadBackQueue {
   readonly #work: Work
-  /** By row of the target folder, in the order in which folders were begun. */
+  /** By row of the source folder, in the order in which folders were begun. */
   readonly #waiting = new Map<number, Waiting>()
-  #reading: Promise<void> | undefined
-  /** The folder that is being read. */
-  #now: number | undefined
+  readonly #readers: Reader[]
   readonly #recording = new Set<{ folder: number }>()
   readonly #told: (() => void)[] = []
+  #askedForSpare = false
   #closed = false
   #failure: { thrown: unknown } | undefined
 
   constructor(work: Work) {
     this.#work = work
+    this.#readers = [{ use: (read) => work.turns.target.take(() => read(work.target)), spare: false, running: false, folder: undefined }]
   }
 
-  /** These rows own a copy in the folder; they are read back as soon as the connection is free. */
+  /** These rows own a copy in the folder; they are read back as soon as a connection is free. */
   add(to: FolderWork, rows: readonly MessageRow[]): void {
     if (rows.length === 0 || this.#closed) return
     const waiting = this.#waiting.get(to.folder.id)
     if (waiting === undefined) this.#waiting.set(to.folder.id, { to, rows: [...rows] })
     else waiting.rows.push(...rows)
-    this.#reading ??= this.#readAll()
+    this.#start()
+    if (!this.#askedForSpare && this.#waitingBytes() >= inOneTurn.bytes) void this.#askForSpare()
   }
 
   /** Waits until everything of this folder that was added so far has been read. Throws what reading ran into. */
@@ -56,6 +67,64 @@ export class ReadBackQueue {
     await this.#until(() => !this.#isBusy())
   }
 
+  /** One more connection, where the budget has one that nobody else needs; there is none otherwise, and that is no error. */
+  async #askForSpare(): Promise<void> {
+    this.#askedForSpare = true
+    const session = await this.#work.openSpareReader()
+    if (session === undefined || this.#closed) return
+    this.#readers.push({ use: (read) => read(session), spare: true, running: false, folder: undefined })
+    this.#start()
+  }
+
+  #start(): void {
+    for (const reader of this.#readers) {
+      if (reader.running || this.#waiting.size === 0) continue
+      reader.running = true
+      void this.#readAll(reader)
+    }
+  }
+
+  /** Never throws: what it runs into is kept for those who wait. */
+  async #readAll(reader: Reader): Promise<void> {
+    const { inTime, stop, room, batch: alone } = this.#work
+    try {
+      for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
+        if (inTime.yields() && !this.#closed) {
+          await inTime.moment()
+          continue
+        }
+        const [key, { to, rows }] = next
+        // In the drain, so much at once that it can be seen whether there is time for it.
+        const [batch = []] = batchesOf(rows, stop.aborted ? alone : inOneTurn)
+        if (this.#closed || !inTime.mayProve(batch)) break
+        rows.splice(0, batch.length)
+        if (rows.length === 0) this.#waiting.delete(key)
+        reader.folder = key
+        const { row, permanentFlags } = to.target
+        try {
+          this.#record(to.folder, await reader.use((session) => judgeCopies({ target: session, room }, row, batch, permanentFlags)))
+        } catch (thrown) {
+          if (!reader.spare) throw thrown
+          this.#giveUp(reader, to, batch)
+          return
+        }
+        reader.folder = undefined
+      }
+    } catch (thrown) {
+      this.#fail(thrown)
+    } finally {
+      reader.folder = undefined
+      reader.running = false
+      this.#tell()
+    }
+  }
+
+  /** The spare connection is gone: the mailbox has another one, and what this one was asked for is asked there. */
+  #giveUp(reader: Reader, to: FolderWork, batch: readonly MessageRow[]): void {
+    this.#readers.splice(this.#readers.indexOf(reader), 1)
+    this.add(to, batch)
+  }
+
   /** The next batch is read while this one is being written down: on a long line the pause would be as long as the reading. */
   #record(folder: FolderRow, judged: readonly Judged[]): void {
     const recording = { folder: folder.id }
@@ -76,41 +145,18 @@ export class ReadBackQueue {
     this.#told.splice(0).forEach((told) => told())
   }
 
+  #waitingBytes(): number {
+    return [...this.#waiting.values()].reduce((sum, { rows }) => sum + bytesOf(rows), 0)
+  }
+
   /** Whether something of this folder, or of any, has been added and is not proved yet. */
   #isBusy(folder?: number): boolean {
     if ([...this.#recording].some((recording) => folder === undefined || recording.folder === folder)) return true
-    return this.#reading !== undefined && (folder === undefined || this.#waiting.has(folder) || this.#now === folder)
+    const reading = this.#readers.filter(({ running }) => running)
+    return reading.length > 0 && (folder === undefined || this.#waiting.has(folder) || reading.some((reader) => reader.folder === folder))
   }
 
   async #until(quiet: () => boolean): Promise<void> {
     while (!quiet()) await new Promise<void>((resolve) => this.#told.push(resolve))
-  }
-
-  async #readAll(): Promise<void> {
-    // The caller must have this promise in hand before it can end.
-    await Promise.resolve()
-    try {
-      for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
-        while (this.#work.inTime.yields() && !this.#closed) await this.#work.inTime.moment()
-        const [key, { to, rows }] = next
-        // In the drain, so much at once that it can be seen whether there is time for it.
-        const [batch = [], ...others] = batchesOf(rows, this.#work.stop.aborted ? this.#work.batch : inOneFetch(this.#work.batch))
-        if (this.#closed || !this.#work.inTime.mayProve(batch)) break
-        const rest = others.flat()
-        if (rest.length === 0) this.#waiting.delete(key)
-        else this.#waiting.set(key, { to, rows: rest })
-        const { row, permanentFlags } = to.target
-        this.#now = key
-        const judged = await this.#work.turns.target.take(() => judgeCopies(this.#work, row, batch, permanentFlags))
-        this.#record(to.folder, judged)
-        this.#now = undefined
-      }
-    } catch (thrown) {
-      this.#fail(thrown)
-    } finally {
-      this.#now = undefined
-      this.#reading = undefined
-      this.#tell()
-    }
   }
 }

@@ -4,6 +4,8 @@ import type { FolderRow, TargetFolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import type { Code } from '../model/codes.ts'
 import { MigrationError } from '../model/errors.ts'
+import type { ReadSession } from '../model/ports.ts'
+import type { Room } from '../line/room.ts'
 import type { Note } from '../model/message.ts'
 import { sha256 } from '../proof/fingerprint.ts'
 import { judge, type Found } from '../proof/judge.ts'
@@ -40,12 +42,12 @@ export async function readBack(
 
 /** The reading half of readBack: the connection is free again while what was found is being written down. */
 export async function judgeCopies(
-  work: Work, target: TargetFolderRow, rows: readonly MessageRow[], permanentFlags: readonly string[] | undefined,
+  { target: reader, room }: { target: ReadSession; room: Room }, target: TargetFolderRow, rows: readonly MessageRow[], permanentFlags: readonly string[] | undefined,
 ): Promise<Judged[]> {
   if (rows.length === 0) return []
   const byUid = new Map(rows.map((row) => [row.targetUid ?? 0, row]))
   const judged: Judged[] = []
-  const read = () => work.target.fetchBodies([...byUid.keys()], ({ uid, bytes, flags, internalDate }) => {
+  const read = () => reader.fetchBodies([...byUid.keys()], ({ uid, bytes, flags, internalDate }) => {
     const row = byUid.get(uid)
     if (row === undefined || bytes === null) return
     byUid.delete(uid)
@@ -53,19 +55,19 @@ export async function judgeCopies(
     judged.push({ row, verified, notes, targetBytes: bytes.length })
   })
   // An open folder often shows what was appended meanwhile (Dovecot: what was there when the last command ended); an EXAMINE for each batch costs a round trip.
-  const isOpen = work.target.opened?.path === target.path && work.target.opened.uidValidity === target.uidValidity
-  if (!isOpen && !(await isReadable(work, target))) return []
-  await work.room.looking(largestOf(rows), async () => {
+  const isOpen = reader.opened?.path === target.path && reader.opened.uidValidity === target.uidValidity
+  if (!isOpen && !(await isReadable(reader, target))) return []
+  await room.looking(largestOf(rows), async () => {
     await read()
-    if (isOpen && byUid.size > 0 && (await isReadable(work, target))) await read()
+    if (isOpen && byUid.size > 0 && (await isReadable(reader, target))) await read()
   })
   return judged
 }
 
 /** A folder that was replaced has other messages under these UIDs: that is no reason to say that the target altered ours. */
-async function isReadable(work: Work, { path, uidValidity }: TargetFolderRow): Promise<boolean> {
+async function isReadable(reader: ReadSession, { path, uidValidity }: TargetFolderRow): Promise<boolean> {
   try {
-    return (await work.target.examine(path)).uidValidity === uidValidity
+    return (await reader.examine(path)).uidValidity === uidValidity
   } catch (error) {
     if (error instanceof MigrationError && error.scope === 'folder') return false
     throw error

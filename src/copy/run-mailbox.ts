@@ -5,6 +5,7 @@ import type { ImapSession } from '../imap/session.ts'
 import type { Journal } from '../journal/journal.ts'
 import { both } from '../line/both.ts'
 import { chooseWriter } from '../line/choose-writer.ts'
+import type { Place } from '../line/gate.ts'
 import type { Lines } from '../line/lines.ts'
 import type { Room } from '../line/room.ts'
 import { secretOf } from '../line/secret-of.ts'
@@ -92,6 +93,8 @@ async function moveOnce(
     readers.push({ side, session })
     return session
   }
+  const places: Place[] = []
+  let over = false
   const moving = context.room.part()
   const turns = { source: new Turn(), target: new Turn() }
   try {
@@ -102,21 +105,39 @@ async function moveOnce(
       context.emit({ event: 'writing', mailbox: mailbox.id, server: mailbox.target.server.name, writer: writer.name, alone: writer.shared })
       return writer
     }
+    const openSpareReader = async () => {
+      const spare = await lines.spare(mailbox)
+      if (spare === undefined) return undefined
+      places.push(spare)
+      try {
+        const session = await lines.connect(mailbox.target, secrets.target, mailbox.id, { patient: false })
+        sessions.push(session)
+        // It took so long that nobody needs it any more.
+        if (over) session.destroy()
+        return session
+      } catch {
+        // Comfort only: a server that has no room for it says so again when it matters.
+        spare.leave()
+        return undefined
+      }
+    }
     const emit: Emit = (event) => {
       if (event.event === 'message') progress.made = true
       context.emit(event)
     }
     const { run, journal, stop, timing, room, time, headway } = context
     const inTime = new InTime({ time, headway, mailbox: mailbox.id, rateBefore: journal.runs.rates(mailbox.target.server.name)?.throughput })
-    const outcome = await moveMailbox({ mailbox, run, journal, source, target, openWriter, turns, emit, stop, inTime, since: context.since, timing, room, moving, ...pace }, context.request)
+    const outcome = await moveMailbox({ mailbox, run, journal, source, target, openWriter, openSpareReader, turns, emit, stop, inTime, since: context.since, timing, room, moving, ...pace }, context.request)
     await Promise.all(sessions.map((session) => session.logout()))
     return outcome
   } finally {
     if (writer?.misread === true) lines.distrust(mailbox.target.server)
     readers.forEach(({ side, session }) => lines.noteReading(mailbox[side].server, session.reading))
     context.time.cut.removeEventListener('abort', cut)
+    over = true
     cut()
     moving.leaveAll()
+    places.forEach((place) => place.leave())
   }
 }
 

@@ -21,6 +21,8 @@ export type Work = {
   target: TargetSession
   /** Opens the connection that writes; to be asked once. */
   openWriter(): Promise<TargetWriter>
+  /** Opens one more connection that reads back, for as long as the mailbox lasts; undefined where there is no room for it. */
+  openSpareReader(): Promise<ReadSession | undefined>
   /**
    * Whose turn it is to use the two reading connections: while one folder is copied and read back, the next is opened. Who has the source's turn may
    * take the target's, never the other way round.

@@ -87,6 +87,13 @@ export class Lines {
     return { leave: () => places.forEach((place) => place.leave()) }
   }
 
+  /** One more place on the target for a mailbox that has all it needs, if the budget has it and another mailbox could still begin; undefined otherwise. */
+  async spare(mailbox: MailboxPlan): Promise<Place | undefined> {
+    const needed = this.targetConnections(mailbox)
+    const { gate } = this.#line(mailbox.target.server)
+    return mailbox.target.server.connections.perMailbox > needed && gate.has(1 + needed) ? gate.enter(1) : undefined
+  }
+
   /** Waits for so many places on one server. */
   async room(server: ServerPlan, places: number): Promise<Place> {
     return this.#line(server).gate.enter(places)

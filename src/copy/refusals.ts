@@ -5,7 +5,6 @@ import { MigrationError } from '../model/errors.ts'
 import { readBystanders } from './bystanders.ts'
 import type { CopyStream, Manner } from './copy-stream.ts'
 import type { Received } from './fetch-rows.ts'
-import { noteBreak } from './line-breakers.ts'
 import type { ReadBackQueue } from './read-back-queue.ts'
 import type { Refused } from './record-answers.ts'
 import { claimArrivals } from './settle.ts'
@@ -92,7 +91,7 @@ export function recordRefusals(work: Work, folder: FolderRow, refused: readonly 
         throw serverBusy(work, text)
       case 'stumble':
         // Only the first can be the cause; the others may have been refused because of it.
-        if (stumble === undefined) noteBreak(work, row, text)
+        if (stumble === undefined) work.breakers.brokeOver('target', row, text)
         stumble ??= text
         break
     }

@@ -88,15 +88,10 @@ describe.skipIf(obstacle !== undefined)(`bad lines${obstacle === undefined ? '' 
     const sourceUser = await filledSource(source, 33, 160)
     const targetUser = freshUser('a')
     const cutters = [cutEvery(from, 'down', 300_000), cutEvery(to, 'up', 250_000), cutEvery(to, 'down', 350_000)]
-    const job = migration({ port: from.port }, { port: to.port }, [{ id: 'uno', source: sourceUser, target: targetUser }])
-    const first = await job.run({}, { timing: hasty })
+    const { status } = await migration({ port: from.port }, { port: to.port }, [{ id: 'uno', source: sourceUser, target: targetUser }]).run({}, { timing: hasty })
     const cuts = cutters.map((cutter) => cutter.cuts())
     cutters.forEach((cutter) => cutter.stop())
     expect(cuts.every((count) => count >= 2), `cuts: ${cuts.join(', ')}`).toBe(true)
-    // A message over which the line happened to break three times is left for the next run, which says so; nothing else may be.
-    expect(first.status.problems.filter(({ code }) => code !== 'breaks-connection')).toEqual([])
-    expect(first.status.totals.verified).toBeGreaterThanOrEqual(178)
-    const { status } = first.status.state === 'complete' ? first : await job.run({}, { timing: hasty })
     expect(await holdingsOf(target, targetUser)).toEqual(await holdingsOf(source, sourceUser))
     expect(status).toMatchObject({ state: 'complete', problems: [], totals: { messages: 180, verified: 180, ghosts: 0 } })
     await Promise.all([from.close(), to.close()])

@@ -1,6 +1,6 @@
 // Promise 2 on bad lines: kill -9 at any moment with bytes still on their way, connections that are cut again and again, and one that goes half-open.
 
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { migration, type Ran } from '../copy/migration.ts'
 import { fillAccount } from '../support/account-state.ts'
 import { type DovecotServer, twoServers, whyNoDovecot } from '../support/dovecot.ts'
@@ -105,8 +105,10 @@ describe.skipIf(obstacle !== undefined)(`bad lines${obstacle === undefined ? '' 
     void line.afterBytes('up', 100_000).then(() => line.halfOpen())
     let gaveUp = 0
     const emit = (event: { event: string }): void => {
-      // The line is still dead when it is given up, and delivers what it held while the run already settles.
-      if (event.event === 'reconnecting' && gaveUp++ === 0) setTimeout(() => line.thaw(), 300)
+      // The line is still dead when it is given up and dialled anew, and delivers what it held while the run already settles.
+      if (event.event !== 'reconnecting' || gaveUp++ > 0) return
+      const before = line.accepted
+      void vi.waitFor(() => expect(line.accepted).toBeGreaterThan(before), { timeout: 60_000, interval: 20 }).then(() => line.thaw())
     }
     const ran: Ran = await migration(source, { port: line.port }, [{ id: 'uno', source: sourceUser, target: targetUser }])
       .run({ emit }, { timing: { ...hasty, stall: 1_500, still: 1_000 } })

@@ -1,6 +1,7 @@
 // Sends batches without waiting for their answers, so far as the window allows: intent, append, answer, then into the queue that reads back.
 
 import type { Rates } from '../journal/runs.ts'
+import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { AppendAnswer, OutgoingMessage } from '../model/ports.ts'
@@ -37,6 +38,7 @@ export class CopyStream {
   #unanswered = 0
   #batches = 0
   #full = 0
+  readonly #fullFor = new Map<number, FolderRow>()
   /** What was on its way when the line broke, of all folders. */
   #lost: { row: MessageRow; reason: string }[] = []
   #failure: { thrown: unknown } | undefined
@@ -108,8 +110,14 @@ export class CopyStream {
     return this.#full
   }
 
-  noteFull(messages: number): void {
+  noteFull(folder: FolderRow, messages: number): void {
     this.#full += messages
+    if (messages > 0) this.#fullFor.set(folder.id, folder)
+  }
+
+  /** Source folders of which something was refused for want of room. */
+  get fullFor(): ReadonlyMap<number, FolderRow> {
+    return this.#fullFor
   }
 
   /** Something else than sending failed for the whole mailbox: whoever sends next is told. */

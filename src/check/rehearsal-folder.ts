@@ -2,6 +2,7 @@
 
 import { newScratchName } from '../imap/scratch-folders.ts'
 import type { ImapSession } from '../imap/session.ts'
+import { HeldSession } from '../line/held-session.ts'
 import { pause } from '../line/pause.ts'
 import { secretOf } from '../line/secret-of.ts'
 import type { ReaderOptions } from '../line/steady-reader.ts'
@@ -16,7 +17,7 @@ const attemptsToRemove = 5
 export class RehearsalFolder {
   readonly mailbox: MailboxPlan
   readonly #readers: ReaderOptions
-  #session: ImapSession | undefined
+  readonly #held = new HeldSession<ImapSession>()
   #tree: FolderTree | undefined
   /** Everything that was made or may have been made, the outermost first. */
   readonly #made: string[] = []
@@ -28,11 +29,8 @@ export class RehearsalFolder {
   }
 
   /** The open session, or a new one. A person who asked to stop gets none, except to remove. */
-  async session(): Promise<ImapSession> {
-    if (this.#session?.usable === true) return this.#session
-    this.destroy()
-    this.#session = await this.#connect(true)
-    return this.#session
+  session(): Promise<ImapSession> {
+    return this.#held.opened(() => this.#connect(true))
   }
 
   /** What folders there are; asked for once, and before anything is made. */
@@ -80,18 +78,15 @@ export class RehearsalFolder {
     for (let attempt = 0; this.#made.length > 0 && attempt < attemptsToRemove; attempt += 1) {
       try {
         await this.#wait(attempt)
-        if (this.#session?.usable !== true) {
-          this.destroy()
-          this.#session = await this.#connect(false)
-        }
+        const session = await this.#held.opened(() => this.#connect(false))
         for (let path = this.#made.at(-1); path !== undefined; path = this.#made.at(-1)) {
-          await this.#session.scratch.remove(path)
+          await session.scratch.remove(path)
           this.#made.pop()
         }
       } catch (thrown) {
         const error = asMigrationError(thrown)
         reason = error.message
-        this.destroy()
+        this.#held.destroy()
         // A server that refuses is asked once more: it may still be busy with what a broken connection had sent.
         if (error.retry === 'never' && attempt > 0) break
       }
@@ -100,14 +95,12 @@ export class RehearsalFolder {
     return left === undefined ? undefined : { left, reason }
   }
 
-  async close(): Promise<void> {
-    await this.#session?.logout()
-    this.#session = undefined
+  close(): Promise<void> {
+    return this.#held.close()
   }
 
   destroy(): void {
-    this.#session?.destroy()
-    this.#session = undefined
+    this.#held.destroy()
   }
 
   /** Also when a person asked to stop: nothing may be left behind. */

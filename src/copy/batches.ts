@@ -26,9 +26,23 @@ export function paced(bytesPerSecond: number | undefined): BatchLimit {
   return { ...atMost(fullBatch, bytesPerSecond / 4), inOneFetch: atMost(inOneFetch(fullBatch), bytesPerSecond / 2) }
 }
 
-/** For a line that broke before a batch was through: one that breaks every few hundred kB must get on all the same. */
-export function smaller({ bytes, messages }: BatchLimit): BatchLimit {
+/** A line that breaks every few hundred kB must get on all the same. */
+function smaller({ bytes, messages }: BatchLimit): BatchLimit {
   return { bytes: Math.max(1, Math.floor(bytes / 4)), messages: Math.max(1, Math.floor(messages / 4)) }
+}
+
+/** So many batches that one line carried before it broke show that it can carry larger ones. */
+const many = 4
+
+/** After a line broke: smaller when nothing came through, larger again, up to `most`, when it had carried many of such a size, else the same. */
+export function fitted(limit: BatchLimit, most: BatchLimit, carried: Limit): BatchLimit {
+  if (carried.messages === 0) return smaller(limit)
+  const carriedMany = carried.messages >= many * limit.messages || carried.bytes >= many * limit.bytes
+  return carriedMany ? larger(limit, most) : limit
+}
+
+function larger({ bytes, messages }: BatchLimit, most: BatchLimit): BatchLimit {
+  return bytes * 4 >= most.bytes || messages * 4 >= most.messages ? most : { bytes: bytes * 4, messages: messages * 4 }
 }
 
 /** All their bodies together. */

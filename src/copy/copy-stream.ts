@@ -1,6 +1,8 @@
 // Sends batches without waiting for their answers, so far as the window allows: intent, append, answer, then into the queue that reads back.
 
 import type { Rates } from '../journal/runs.ts'
+import type { FolderRow } from '../journal/folders.ts'
+import type { MessageRow } from '../journal/messages.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { AppendAnswer, OutgoingMessage } from '../model/ports.ts'
 import { project } from '../proof/projection.ts'
@@ -18,6 +20,8 @@ import type { FolderWork, OpenTarget, Work, WritingWork } from './work.ts'
 const window = { least: 1_000_000, unknown: 4_000_000, most: 12_000_000, seconds: 2 }
 /** Batches that may be unanswered whatever their size: while one is on its way, the server works on the other. */
 const atLeast = 2
+/** Lines that broke until batches were single messages: one at a time, so that it is known over which it breaks. */
+const unsafe = { messages: 1, atLeast: 1, window: 0 }
 
 /** How a batch is sent: as fast as the writer can, each message in a command of its own, or alone and without its keywords. */
 export type Manner = 'together' | 'alone' | 'without-keywords'
@@ -34,6 +38,9 @@ export class CopyStream {
   #unanswered = 0
   #batches = 0
   #full = 0
+  readonly #fullFor = new Map<number, FolderRow>()
+  /** What was on its way when the line broke, of all folders. */
+  #lost: { row: MessageRow; reason: string }[] = []
   #failure: { thrown: unknown } | undefined
   #wake: (() => void)[] = []
   #disturbance: Promise<void> | undefined
@@ -112,6 +119,8 @@ export class CopyStream {
   /** Waits until every answer is written down, whatever it is; for who leaves because something failed. */
   async quiet(): Promise<void> {
     for (const { inFlight } of this.#folders.values()) await Promise.all(inFlight)
+    const [only, ...others] = this.#lost.splice(0)
+    if (only !== undefined && others.length === 0) this.#work.breakers.brokeOver('target', only.row, only.reason)
   }
 
   /** So many messages were refused for want of room in the mailbox. */
@@ -119,8 +128,14 @@ export class CopyStream {
     return this.#full
   }
 
-  noteFull(messages: number): void {
+  noteFull(folder: FolderRow, messages: number): void {
     this.#full += messages
+    if (messages > 0) this.#fullFor.set(folder.id, folder)
+  }
+
+  /** Source folders of which something was refused for want of room. */
+  get fullFor(): ReadonlyMap<number, FolderRow> {
+    return this.#fullFor
   }
 
   /** Something else than sending failed for the whole mailbox: whoever sends next is told. */
@@ -153,7 +168,9 @@ export class CopyStream {
         // Some servers say BYE after a NO (Cyrus to a message too large): what was said of the message stands, or it would break every connection.
         recordRefusals(this.#work, to.folder, outcome.refused.filter(({ refusal, together }) => refusal.kind === 'message' && !together))
         letGo(outcome.refused)
-        throw lineLost(this.#work, outcome.lost)
+        const reason = outcome.lost
+        this.#lost.push(...outcome.uncertain.map((row) => ({ row, reason })))
+        throw lineLost(this.#work, reason)
       }
     } catch (thrown) {
       this.fail(thrown)
@@ -173,7 +190,9 @@ export class CopyStream {
 
   async #roomInWindow(bytes: number): Promise<void> {
     this.#throwFailure()
-    while (this.#batches >= atLeast && this.#unanswered + bytes > windowFor(this.#work.writer.lineRate)) {
+    const { batch, writer } = this.#work
+    const isUnsafe = batch.messages <= unsafe.messages
+    while (this.#batches >= (isUnsafe ? unsafe.atLeast : atLeast) && this.#unanswered + bytes > (isUnsafe ? unsafe.window : windowFor(writer.lineRate))) {
       await new Promise<void>((resolve) => this.#wake.push(resolve))
       this.#throwFailure()
     }
@@ -221,6 +240,6 @@ function outgoingOf(one: Received, target: OpenTarget, withoutKeywords: boolean)
 function lineLost({ mailbox }: Work, reason: string): MigrationError {
   const { server, login } = mailbox.target
   return new MigrationError(reason, {
-    code: 'connection-lost', scope: 'mailbox', retry: 'now', facts: { server: server.name, host: server.host, user: login, reason },
+    code: 'connection-lost', scope: 'mailbox', retry: 'now', facts: { server: server.name, host: server.host, user: login, side: 'target', reason },
   })
 }

@@ -1,39 +1,70 @@
 // Messages over which the line breaks again and again: each is left for the next run, so that it cannot keep the others from arriving.
 
 import type { MessageRow } from '../journal/messages.ts'
+import type { Side } from '../model/codes.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { Work } from './work.ts'
 
-/** So many broken connections over one message in a run are no accident any more. */
+/** So many broken connections in a row over one message alone are no accident any more. */
 const often = 3
 
-/** The line broke while this message, and no other, was being read or sent. */
-export function noteBreak(work: Work, row: MessageRow, reason: string): void {
-  const before = work.breaks.get(row.id)
-  work.breaks.set(row.id, { times: (before?.times ?? 0) + 1, reason })
+/** Who broke the lines of one mailbox in this run. */
+export class LineBreakers {
+  /** Over whom the line to a side broke last, and how often in a row. */
+  readonly #suspects = new Map<Side, { id: number; times: number }>()
+  readonly #convicted = new Map<number, string>()
+  #known = 0
+  /** Sides of which this attempt has found a suspect. */
+  readonly #found = new Set<Side>()
+
+  /** The line to this side broke while this message, and nothing else, was on its way there. */
+  brokeOver(side: Side, { id }: MessageRow, reason: string): void {
+    const before = this.#suspects.get(side)
+    const times = before?.id === id ? before.times + 1 : 1
+    if (times >= often) this.#convicted.set(id, reason)
+    this.#suspects.set(side, { id, times })
+    this.#found.add(side)
+  }
+
+  /**
+   * An attempt has ended because the line to `side` broke; undefined: because of something else. A line that breaks over other traffic too is a bad
+   * line, and then nothing is held against the message that it broke over before. Gives whether one more message is to be left.
+   */
+  attemptEnded(side: Side | undefined): boolean {
+    if (side !== undefined && !this.#found.has(side)) this.#suspects.delete(side)
+    this.#found.clear()
+    const more = this.#convicted.size > this.#known
+    this.#known = this.#convicted.size
+    return more
+  }
+
+  /** Why this message is left for another run; undefined: it is not. */
+  reasonToLeave({ id }: MessageRow): string | undefined {
+    return this.#convicted.get(id)
+  }
 }
 
-/** Runs a step for some rows; when the line breaks over a single one, that is noted with it. */
-export async function blaming<T>(work: Work, rows: readonly MessageRow[], step: () => Promise<T>): Promise<T> {
+/** Reads some rows from the source; when its line breaks over a single one, that is noted with it. */
+export async function blaming<T>(work: Work, rows: readonly MessageRow[], read: () => Promise<T>): Promise<T> {
   const wasOpen = work.source.usable
   try {
-    return await step()
+    return await read()
   } catch (error) {
-    // A connection that was gone before says nothing about the message.
-    if (!wasOpen) throw error
     const [only, ...others] = rows
-    if (only !== undefined && others.length === 0 && !work.stop.aborted && error instanceof MigrationError && error.code === 'connection-lost') noteBreak(work, only, error.message)
+    // A connection that was gone before says nothing about the message, nor does one to the target, where others are on their way.
+    const broke = wasOpen && !work.stop.aborted && error instanceof MigrationError && error.code === 'connection-lost' && error.facts['side'] === 'source'
+    if (broke && only !== undefined && others.length === 0) work.breakers.brokeOver('source', only, error.message)
     throw error
   }
 }
 
 /** Those of these pending rows that may be tried (again) in this run; the others stay pending, with the reason beside them. */
 export function triable(work: Work, pending: readonly MessageRow[]): MessageRow[] {
-  const left = pending.filter((row) => (work.breaks.get(row.id)?.times ?? 0) >= often)
-  if (left.length === 0) return [...pending]
-  work.journal.commit(() => {
-    for (const row of left) work.journal.messages.setState(row.id, 'pending', 'breaks-connection', work.breaks.get(row.id)?.reason ?? null)
-  })
-  const skip = new Set(left.map((row) => row.id))
-  return pending.filter((row) => !skip.has(row.id))
+  const left = new Map(pending.flatMap((row) => {
+    const reason = work.breakers.reasonToLeave(row)
+    return reason === undefined ? [] : [[row.id, reason]]
+  }))
+  if (left.size === 0) return [...pending]
+  work.journal.commit(() => left.forEach((reason, id) => work.journal.messages.setState(id, 'pending', 'breaks-connection', reason)))
+  return pending.filter((row) => !left.has(row.id))
 }

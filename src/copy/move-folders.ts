@@ -14,7 +14,7 @@ import { LastLook } from './last-look.ts'
 import { openTarget, type Place } from './open-target.ts'
 import { readBack } from './read-back.ts'
 import { ReadBackQueue } from './read-back-queue.ts'
-import { endSending } from './refusals.ts'
+import { assertAllFitted, settleRefusals } from './refusals.ts'
 import { settle } from './settle.ts'
 import type { FolderWork, OpenTarget, Work, WritingWork } from './work.ts'
 
@@ -75,7 +75,10 @@ export class FolderMover {
         await copied
       }
       if (this.#work.stop.aborted) await this.#finishTail()
-      return (await Promise.all(endings)).flat()
+      const vanished = (await Promise.all(endings)).flat()
+      const copying = await this.#copying
+      if (copying !== undefined && !this.#work.stop.aborted) assertAllFitted(copying.work, copying.stream)
+      return vanished
     } finally {
       this.#uses.forEach(({ end }) => end())
     }
@@ -174,11 +177,11 @@ export class FolderMover {
 
   /** Answers, refusals, proofs, and the last look. */
   async #end(copying: Copying, to: FolderWork, { unlisted }: Step): Promise<MessageRow[]> {
-    const { work, readBack, lastLook } = copying
+    const { work, stream, readBack, lastLook } = copying
     const { journal } = work
     const { folder, target } = to
     try {
-      await endSending({ ...copying, to })
+      await settleRefusals({ ...copying, to })
       await readBack.proved(folder)
       if (work.stop.aborted) return []
       const vanished = await lastLook.at(to)
@@ -191,7 +194,7 @@ export class FolderMover {
         journal.folders.setComplete(folder.id, journal.messages.count(folder.id, ['pending', 'appending', 'copied']) === searched)
       })
       if (unlisted > 0) keepFolderError(work, folder, hiddenMessages(folder, unlisted), this.#options)
-      else work.emit({ event: 'folder-done', mailbox: work.mailbox.id, folder: folder.name, target: journal.folders.get(folder.id)?.targetName ?? '' })
+      else if (!stream.fullFor.has(folder.id)) work.emit({ event: 'folder-done', mailbox: work.mailbox.id, folder: folder.name, target: journal.folders.get(folder.id)?.targetName ?? '' })
       return vanished
     } catch (error) {
       keepFolderError(work, folder, error, this.#options)

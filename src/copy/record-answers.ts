@@ -4,7 +4,6 @@ import type { MessageRow } from '../journal/messages.ts'
 import type { Rates } from '../journal/runs.ts'
 import type { AppendAnswer } from '../model/ports.ts'
 import type { Received } from './fetch-rows.ts'
-import { noteBreak } from './line-breakers.ts'
 import { readRefusal, type Refusal } from './refusal.ts'
 import { tell } from './tell.ts'
 import type { FolderWork, Work } from './work.ts'
@@ -18,6 +17,8 @@ export type Recorded = {
   refused: Refused[]
   /** Some were stored, but the server did not say, or not credibly, under which UID. */
   unnamed: boolean
+  /** Bytes of these went out, and nobody knows what became of them. */
+  uncertain: MessageRow[]
   /** Why some have no answer: the connection is gone. */
   lost: string | undefined
   /** The highest UID that was believed. */
@@ -29,7 +30,7 @@ export async function recordAnswers(
   work: Work, { folder, target }: FolderWork, attempt: number, received: readonly Received[], answers: readonly AppendAnswer[], rates: Rates,
 ): Promise<Recorded> {
   const { journal } = work
-  const recorded: Recorded = { stored: [], refused: [], unnamed: false, lost: undefined, highest: 0 }
+  const recorded: Recorded = { stored: [], refused: [], unnamed: false, uncertain: [], lost: undefined, highest: 0 }
   await journal.soon(() => {
     journal.runs.setRates(work.mailbox.target.server.name, rates)
     received.forEach((one, i) => {
@@ -60,7 +61,7 @@ export async function recordAnswers(
           break
         case 'uncertain':
           recorded.lost = answer.reason
-          if (answers.filter(({ kind }) => kind === 'uncertain').length === 1) noteBreak(work, one.row, answer.reason)
+          recorded.uncertain.push(one.row)
           break
       }
     })

@@ -5,7 +5,6 @@ import { MigrationError } from '../model/errors.ts'
 import { readBystanders } from './bystanders.ts'
 import type { CopyStream, Manner } from './copy-stream.ts'
 import type { Received } from './fetch-rows.ts'
-import { noteBreak } from './line-breakers.ts'
 import type { ReadBackQueue } from './read-back-queue.ts'
 import type { Refused } from './record-answers.ts'
 import { claimArrivals } from './settle.ts'
@@ -28,17 +27,17 @@ export async function settleRefusals(sending: Sending, already: readonly Refused
     const refused = await judgedAlone(sending, all)
     const withoutKeywords = refused.filter(({ refusal }) => refusal.kind === 'keywords').map((one) => one.received)
     const stillRefused = await sendAndWait(sending, withoutKeywords, 'without-keywords')
-    stream.noteFull(recordRefusals(work, to.folder, [...refused.filter(({ refusal }) => refusal.kind !== 'keywords'), ...stillRefused]))
+    stream.noteFull(to.folder, recordRefusals(work, to.folder, [...refused.filter(({ refusal }) => refusal.kind !== 'keywords'), ...stillRefused]))
   } finally {
     for (const { received } of all) received.place.leave()
   }
-  if (stream.full >= fullAfter) throw mailboxFull(sending)
+  if (stream.full >= fullAfter) throw mailboxFull(work, to.folder)
 }
 
-/** Ends a folder of which everything has been sent: every answer is there, everything refused has its end. Throws as settleRefusals does. */
-export async function endSending(sending: Sending): Promise<void> {
-  await settleRefusals(sending)
-  if (sending.stream.full > 0) throw mailboxFull(sending)
+/** Throws when something found no room, after everything else was sent: one large message need not keep the small ones of other folders out. */
+export function assertAllFitted(work: Work, stream: CopyStream): void {
+  const [folder] = stream.fullFor.values()
+  if (folder !== undefined) throw mailboxFull(work, folder)
 }
 
 /** Sends messages that must not share a command with others, and gives those that are refused. */
@@ -96,7 +95,7 @@ export function recordRefusals(work: Work, folder: FolderRow, refused: readonly 
         throw serverBusy(work, text)
       case 'stumble':
         // Only the first can be the cause; the others may have been refused because of it.
-        if (stumble === undefined) noteBreak(work, row, text)
+        if (stumble === undefined) work.breakers.brokeOver('target', row, text)
         stumble ??= text
         break
     }
@@ -112,7 +111,7 @@ function serverBusy({ mailbox }: Work, text: string): MigrationError {
   })
 }
 
-function mailboxFull({ work: { mailbox }, to: { folder } }: Sending): MigrationError {
+function mailboxFull({ mailbox }: Work, folder: FolderRow): MigrationError {
   return new MigrationError(`${mailbox.id}: the target mailbox is full`, {
     code: 'over-quota', scope: 'mailbox', retry: 'never',
     facts: { mailbox: mailbox.id, folder: folder.name, user: mailbox.target.login, server: mailbox.target.server.name, side: 'target' },

@@ -19,9 +19,10 @@ import type { TargetWriter } from '../model/ports.ts'
 import type { RunRequest } from '../model/request.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
-import { paced, smaller } from './batches.ts'
+import { fitted, paced } from './batches.ts'
 import { InTime } from './in-time.ts'
 import type { Headway } from './headway.ts'
+import { LineBreakers } from './line-breakers.ts'
 import { moveMailbox, type MoveOutcome } from './move-mailbox.ts'
 import type { Work } from './work.ts'
 
@@ -47,20 +48,24 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
   const secrets = { source: secretOf(context.request.secrets, mailbox, 'source'), target: secretOf(context.request.secrets, mailbox, 'target') }
   const place = await lines.reserve(mailbox)
   try {
-    let batch = paced(shareOf(context, mailbox))
-    const breaks: Work['breaks'] = new Map()
+    const most = paced(shareOf(context, mailbox))
+    let batch = most
+    const breakers = new LineBreakers()
     const apart: Work['apart'] = new Set()
     for (let attempt = 1; !stop.aborted; attempt += 1) {
-      const progress = { made: false }
+      const carried = { messages: 0, bytes: 0 }
       try {
-        return await moveOnce(context, mailbox, secrets, { batch, breaks, apart }, progress)
+        return await moveOnce(context, mailbox, secrets, { batch, breakers, apart }, carried)
       } catch (thrown) {
         const error = asMigrationError(thrown)
-        if (progress.made) attempt = 1
-        else if (error.code === 'connection-lost') batch = smaller(batch)
+        const broken = error.code === 'connection-lost' ? sideOf(error) : undefined
+        const found = breakers.attemptEnded(broken)
+        if (broken !== undefined) batch = fitted(batch, most, carried)
+        // Without the message over which it broke, it may well go on.
+        if (carried.messages > 0 || found) attempt = 1
         if (error.retry === 'never' || attempt > context.timing.backoff.length) throw thrown
         if (stop.aborted) return 'stopped'
-        await lines.backOff(error.facts['side'] === 'source' ? mailbox.source.server : mailbox.target.server, mailbox.id, attempt, error)
+        await lines.backOff(mailbox[sideOf(error)].server, mailbox.id, attempt, error)
       }
     }
     return 'stopped'
@@ -72,6 +77,8 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
   }
 }
 
+const sideOf = (error: MigrationError): Side => (error.facts['side'] === 'source' ? 'source' : 'target')
+
 /** What the narrower of the two servers' limits leaves to each of the mailboxes that work at once; undefined: neither has one. */
 function shareOf({ request }: RunContext, { source, target }: MailboxPlan): number | undefined {
   const limits = [source, target].flatMap(({ server }) => (server.limits === undefined ? [] : [server.limits.bytesPerSecond]))
@@ -79,7 +86,7 @@ function shareOf({ request }: RunContext, { source, target }: MailboxPlan): numb
 }
 
 async function moveOnce(
-  context: RunContext, mailbox: MailboxPlan, secrets: { source: Secret; target: Secret }, pace: Pick<Work, 'batch' | 'breaks' | 'apart'>, progress: { made: boolean },
+  context: RunContext, mailbox: MailboxPlan, secrets: { source: Secret; target: Secret }, pace: Pick<Work, 'batch' | 'breakers' | 'apart'>, carried: { messages: number; bytes: number },
 ): Promise<MoveOutcome> {
   const { lines } = context
   const sessions: Opened[] = []
@@ -122,7 +129,10 @@ async function moveOnce(
       }
     }
     const emit: Emit = (event) => {
-      if (event.event === 'message') progress.made = true
+      if (event.event === 'message') {
+        carried.messages += 1
+        carried.bytes += event.bytes
+      }
       context.emit(event)
     }
     const { run, journal, stop, timing, room, time, headway } = context

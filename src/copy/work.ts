@@ -10,6 +10,7 @@ import type { ReadSession, TargetSession, TargetWriter } from '../model/ports.ts
 import type { Timing } from '../model/timing.ts'
 import type { BatchLimit } from './batches.ts'
 import type { InTime } from './in-time.ts'
+import type { LineBreakers } from './line-breakers.ts'
 
 export type Work = {
   mailbox: MailboxPlan
@@ -34,8 +35,8 @@ export type Work = {
   /** What may still be begun before the window closes. */
   inTime: InTime
   timing: Timing
-  /** Messages of this run over which the line broke, by row. */
-  breaks: Map<number, { times: number; reason: string }>
+  /** Messages over which the line broke in this run. */
+  breakers: LineBreakers
   batch: BatchLimit
   /** Messages of this run that were refused with others when the server then hung up: each travels in a command of its own. */
   apart: Set<number>

@@ -6,6 +6,7 @@ import type { MailboxPlan } from '../model/plan.ts'
 import type { ReadSession } from '../model/ports.ts'
 import type { Secrets } from '../model/request.ts'
 import type { Timing } from '../model/timing.ts'
+import { HeldSession } from './held-session.ts'
 import type { Lines } from './lines.ts'
 import { secretOf } from './secret-of.ts'
 
@@ -22,7 +23,7 @@ export class SteadyReader {
   readonly #mailbox: MailboxPlan
   readonly #side: Side
   readonly #options: ReaderOptions
-  #session: ReadSession | undefined
+  readonly #held = new HeldSession<ReadSession>()
   #failures = 0
 
   /** The caller must hold a place for the connection (see Lines.reserve). */
@@ -38,7 +39,7 @@ export class SteadyReader {
    */
   async read<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
     for (;;) {
-      const session = await this.#open()
+      const session = await this.#held.opened(() => this.#connect())
       try {
         const result = await work(session)
         this.#failures = 0
@@ -47,7 +48,7 @@ export class SteadyReader {
         const error = asMigrationError(thrown)
         const { lines, stop, timing } = this.#options
         if (error.retry === 'never') throw thrown
-        this.destroy()
+        this.#held.destroy()
         this.#failures += 1
         if (stop.aborted || this.#failures > timing.backoff.length) throw thrown
         await lines.backOff(this.#mailbox[this.#side].server, this.#mailbox.id, this.#failures, error)
@@ -60,19 +61,15 @@ export class SteadyReader {
     this.#failures = 0
   }
 
-  async close(): Promise<void> {
-    await this.#session?.logout()
-    this.#session = undefined
+  close(): Promise<void> {
+    return this.#held.close()
   }
 
   destroy(): void {
-    this.#session?.destroy()
-    this.#session = undefined
+    this.#held.destroy()
   }
 
-  async #open(): Promise<ReadSession> {
-    if (this.#session?.usable === true) return this.#session
-    this.destroy()
+  async #connect(): Promise<ReadSession> {
     const { lines, secrets, stop, down } = this.#options
     const account = this.#mailbox[this.#side]
     const server = `${account.server.host}:${account.server.port}`
@@ -80,8 +77,7 @@ export class SteadyReader {
     if (known !== undefined) throw known
     const secret = secretOf(secrets, this.#mailbox, this.#side)
     try {
-      this.#session = await lines.connect(account, secret, this.#mailbox.id)
-      return this.#session
+      return await lines.connect(account, secret, this.#mailbox.id)
     } catch (thrown) {
       if (thrown instanceof MigrationError && thrown.scope === 'server' && !stop.aborted) down.set(server, thrown)
       throw thrown

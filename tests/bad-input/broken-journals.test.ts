@@ -9,12 +9,16 @@ import { writePlan } from '../support/plan-file.ts'
 import { runCli } from '../support/run-cli.ts'
 import { closingLinesOf, pureJson } from './closing-lines.ts'
 
-const commands: readonly (readonly string[])[] = [['run'], ['check'], ['verify', '--against', 'journal'], ['status']]
+const commands: readonly (readonly string[])[] = [['run'], ['check'], ['verify'], ['verify', '--against', 'journal'], ['status']]
 
 describe('a journal that', () => {
   it.each([
     ['is garbage', (file: string) => writeFileSync(file, 'non è un giornale\n'.repeat(400)), 'journal-corrupt', 'is damaged', 'è danneggiato'],
     ['was cut in the middle', (file: string) => truncateSync(file, 20_000), 'journal-corrupt', 'is damaged', 'è danneggiato'],
+    ['has a page of zeros', (file: string) => {
+      const bytes = readFileSync(file)
+      writeFileSync(file, bytes.fill(0, 4_096, bytes.length - 4_096))
+    }, 'journal-corrupt', 'is damaged', 'è danneggiato'],
     ['a newer version wrote', (file: string) => {
       const db = new Database(file)
       db.pragma('user_version = 1000')

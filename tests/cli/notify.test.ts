@@ -79,11 +79,11 @@ describe('a command of no use', () => {
   })
 
   it('is killed after its time, with what it started, and the next one is told', async () => {
-    const { notifier, failures, told, folder } = notifierFor('cat >> told; if [ ! -e first ]; then mkdir first; sleep 600 & echo $! > pid; wait; fi', notifyMoments, 300)
+    const { notifier, failures, told, folder } = notifierFor('cat >> told; if [ ! -e first ]; then mkdir first; sleep 600 & echo $! > pid; wait; fi', notifyMoments, 1_500)
     notifier.tell('parked', { count: 1 })
     notifier.tell('stopped', { count: 2 })
     await notifier.finished()
-    expect(failures).toEqual([{ moment: 'parked', reason: 'slow', detail: '0.3' }])
+    expect(failures).toEqual([{ moment: 'parked', reason: 'slow', detail: '1.5' }])
     expect(told().map(({ count }) => count)).toEqual([1, 2])
     const pid = readFileSync(join(folder, 'pid'), 'utf8').trim()
     await expect.poll(() => stateOf(pid)).not.toMatch(/[RSD]/)

@@ -1,7 +1,8 @@
 // Servers that take few connections and do not say so: Courier hangs up before its greeting, Cyrus lets the connection wait for one.
 
 import net from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { MigrationEvent } from '../../src/model/events.ts'
 import { type MailboxWanted, migration, quick } from '../copy/migration.ts'
 import { bodiesOf, letters, scripted } from '../copy/scripted-pair.ts'
 import type { ScriptedServer } from '../support/scripted-server.ts'
@@ -67,12 +68,19 @@ describe('a server that takes few connections', () => {
   it('as a source, busy for longer than the patience with a dead server lasts: the mailboxes wait for their turn', async () => {
     const { source, target, wanted } = await mailboxes()
     const { port } = await door(source, 1, 'hang up')
-    target.on('APPEND', async (_, next) => {
-      await new Promise((resolve) => setTimeout(resolve, 30))
+    const timing = { ...quick, backoff: [100, 100, 20] }
+    const turnedAway = new Map<string, number>()
+    // The first mailbox keeps its place until each of the others has been turned away more often than a dead server would be tried.
+    target.once('APPEND', async (context, next) => {
+      const others = users.filter((user) => user !== context.session.user)
+      await vi.waitFor(() => expect(others.filter((user) => (turnedAway.get(user) ?? 0) > timing.backoff.length)).toEqual(others), { timeout: 30_000 })
       await next()
     })
     const job = migration({ port }, { port: target.port }, wanted)
-    const { status } = await job.run({}, { timing: { ...quick, backoff: [100, 100, 20] } })
+    const emit = (event: MigrationEvent): void => {
+      if (event.event === 'reconnecting') turnedAway.set(event.mailbox, (turnedAway.get(event.mailbox) ?? 0) + 1)
+    }
+    const { status } = await job.run({ emit }, { timing })
     expect(status.state).toBe('complete')
     expect(status.totals.verified).toBe(24)
   })

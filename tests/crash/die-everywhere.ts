@@ -4,7 +4,7 @@ import pLimit from 'p-limit'
 import { expect } from 'vitest'
 import type { StatusDocument } from '../../src/model/status.ts'
 import type { Migration } from '../copy/migration.ts'
-import { dyingRun } from '../support/dying-run.ts'
+import { dyingRun, type Ending, sureSteps } from '../support/dying-run.ts'
 import { Dice } from '../support/messages.ts'
 import { hasty } from './hasty.ts'
 
@@ -18,9 +18,10 @@ export type Subject = {
 }
 
 /**
- * Dies once at every step of a run (every fifth time also at a random step of the way back). Gives the trace and the outcome of the uninterrupted run.
- * `brief` leaves out what is the same for every kind of target: what comes before the first message is about to be sent, the instants after a commit,
- * which are those before the next step, and the second deaths.
+ * Dies once at every step of a run (every fifth time also at a random step of the way back), each by its name and number: a run does several things at
+ * once, so that only among steps of one name the order is the same. Gathered commits, which are not equally many in two runs, have their deaths one after
+ * the other, until a run has no more of them. Gives the trace and the outcome of the uninterrupted run. `brief` leaves out what is the same for every kind of target: what comes before the
+ * first message is about to be sent, the instants after a commit, which are those before the next step, and the second deaths.
  */
 export async function dieEverywhere(fresh: () => Promise<Subject>, { brief = false } = {}): Promise<{ trace: string[]; outcome: unknown }> {
   const whole = await fresh()
@@ -30,21 +31,10 @@ export async function dieEverywhere(fresh: () => Promise<Subject>, { brief = fal
   const outcome = await whole.outcome(uninterrupted.status)
 
   const dice = new Dice(20)
-  const first = brief ? trace.indexOf('before bytes of APPEND') - 2 : 0
-  const deaths = trace
-    .map((name, at) => ({ step: at + 1, name, again: !brief && at % 5 === 0 ? 1 + dice.upTo(trace.length) : undefined }))
-    .filter(({ step, name }) => !brief || (step > first && (name.startsWith('before') || name.startsWith('after bytes'))))
-  const limit = pLimit(8)
-  let survived = 0
-  await Promise.all(deaths.map(({ step, name, again }) => limit(async () => {
+  const dieOnce = async (name: string, nth: number, again?: number): Promise<Ending> => {
     const { migration: { plan, run }, ...subject } = await fresh()
-    const how = `died at step ${step} (${name})${again === undefined ? '' : ` and again at step ${again}`}`
-    const ending = await dyingRun({ plan, timing: hasty, dieAt: step })
-    // Commits that come together are one step: a run may have fewer of them than the one that was traced.
-    if (ending.kind === 'finished') {
-      expect(ending.trace.length, how).toBeLessThan(step)
-      survived += 1
-    }
+    const how = `died at ${name}, number ${nth}${again === undefined ? '' : `, and again at step ${again}`}`
+    const ending = await dyingRun({ plan, timing: hasty, dieAt: { name, nth } })
     if (again !== undefined) await dyingRun({ plan, timing: hasty, dieAt: again })
     const { status } = await run({}, { timing: hasty })
     expect(await subject.outcome(status), how).toEqual(outcome)
@@ -52,7 +42,26 @@ export async function dieEverywhere(fresh: () => Promise<Subject>, { brief = fal
     const third = await run({}, { timing: hasty })
     expect(third.events.filter(({ event }) => event === 'message' || event === 'settling'), how).toEqual([])
     expect(await subject.uids(), how).toEqual(uids)
-  })))
-  expect(survived).toBeLessThan(deaths.length / 10)
+    return ending
+  }
+
+  const steps = sureSteps(trace)
+  const first = brief ? steps.findIndex(({ name }) => name === 'before bytes of APPEND') - 2 : 0
+  const isWanted = (name: string) => !brief || name.startsWith('before') || name.startsWith('after bytes')
+  const deaths = steps
+    .map((step, at) => ({ ...step, at, again: !brief && at % 5 === 0 ? 1 + dice.upTo(trace.length) : undefined }))
+    .filter(({ at, name }) => at >= first && isWanted(name))
+  const limit = pLimit(8)
+  const dieAtEachGathered = async (name: string): Promise<void> => {
+    let nth = 1
+    for (; (await limit(() => dieOnce(name, nth))).kind === 'killed'; nth += 1);
+    expect(nth, `deaths at ${name}`).toBeGreaterThan(1)
+  }
+  await Promise.all([
+    ...['before gathered commit', 'after gathered commit'].filter(isWanted).map(dieAtEachGathered),
+    ...deaths.map(({ name, nth, again }) => limit(async () => {
+      expect((await dieOnce(name, nth, again)).kind, `at ${name}, number ${nth}`).toBe('killed')
+    })),
+  ])
   return { trace, outcome }
 }

@@ -6,7 +6,7 @@ import type { StatusDocument } from '../../src/model/status.ts'
 import { migration, problemsOf } from '../copy/migration.ts'
 import { fillAccount, folderOf, readAccount } from '../support/account-state.ts'
 import { twoServers, whyNoDovecot } from '../support/dovecot.ts'
-import { dyingRun } from '../support/dying-run.ts'
+import { dyingRun, type NamedStep, sureSteps } from '../support/dying-run.ts'
 import { preparePowerCut, whyNoPowerCut } from '../support/last-fsync.ts'
 import { openLine } from '../support/line-proxy.ts'
 import { corpus } from '../support/messages.ts'
@@ -17,16 +17,16 @@ import { meanMailbox, meanTotals } from './scenario.ts'
 const obstacle = whyNoDovecot()
 const noPowerCut = obstacle ?? whyNoPowerCut()
 
-/** The steps of an uninterrupted run, and some of them spread over the part in which it sends. */
-function spread(trace: readonly string[], cuts: number): number[] {
-  const first = trace.indexOf('before bytes of APPEND') - 4
-  return Array.from({ length: cuts }, (_, n) => first + Math.floor(((trace.length - first) * n) / cuts) + 1)
+/** Some of these steps, spread over the part in which messages are sent. */
+function spread(steps: readonly NamedStep[], cuts: number): NamedStep[] {
+  const first = steps.findIndex(({ name }) => name === 'before bytes of APPEND') - 4
+  return Array.from({ length: cuts }, (_, n) => steps.slice(first)[Math.floor(((steps.length - first) * n) / cuts)]).filter((step) => step !== undefined)
 }
 
-async function stepsOf({ plan }: { plan: Parameters<typeof dyingRun>[0]['plan'] }): Promise<string[]> {
+async function stepsOf({ plan }: { plan: Parameters<typeof dyingRun>[0]['plan'] }): Promise<NamedStep[]> {
   const ending = await dyingRun({ plan, timing: hasty })
   if (ending.kind !== 'finished') throw new Error('nobody should have killed it')
-  return ending.trace
+  return sureSteps(ending.trace)
 }
 
 describe.skipIf(noPowerCut !== undefined)(`a power cut${noPowerCut === undefined ? '' : ` (skipped: ${noPowerCut})`}`, () => {
@@ -39,10 +39,10 @@ describe.skipIf(noPowerCut !== undefined)(`a power cut${noPowerCut === undefined
       expect(await dyingRun({ plan, timing: hasty, dieAt: step, env: cut.env })).toEqual({ kind: 'killed' })
       cut.restore()
       const { status } = await run({}, { timing: hasty })
-      expect(await outcome(status), `power cut at step ${step}`).toMatchObject({ ...expected, state: 'complete', problems: [], totals: { verified: meanTotals.messages, ghosts: 0 } })
+      expect(await outcome(status), `power cut at ${step.name} ${step.nth}`).toMatchObject({ ...expected, state: 'complete', problems: [], totals: { verified: meanTotals.messages, ghosts: 0 } })
       const before = await uids()
       await run({}, { timing: hasty })
-      expect(await uids(), `power cut at step ${step}`).toEqual(before)
+      expect(await uids(), `power cut at ${step.name} ${step.nth}`).toEqual(before)
     }))
   })
 })
@@ -56,7 +56,7 @@ describe.skipIf(obstacle !== undefined)(`the journal${obstacle === undefined ? '
       expect(await dyingRun({ plan, timing: hasty, dieAt: step })).toEqual({ kind: 'killed' })
       for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(`${plan.journal}${suffix}`, { force: true })
       const { status } = await run({}, { timing: hasty })
-      expect(await outcome(status), `deleted at step ${step}`).toMatchObject({ ...expected, state: 'complete', problems: [], totals: { verified: meanTotals.messages, ghosts: 0 } })
+      expect(await outcome(status), `deleted at ${step.name} ${step.nth}`).toMatchObject({ ...expected, state: 'complete', problems: [], totals: { verified: meanTotals.messages, ghosts: 0 } })
       return status.totals.adopted
     }))
     expect(Math.max(...adopted)).toBeGreaterThan(meanTotals.adopted + 5)

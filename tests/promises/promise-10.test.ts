@@ -3,12 +3,16 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { WriterChoice } from '../../src/model/plan.ts'
 import { migration, type Migration } from '../copy/migration.ts'
 import { contentOfAccount, readAccount } from '../support/account-state.ts'
 import { whyNoDovecot } from '../support/dovecot.ts'
 import { MailClient } from '../support/mail-client.ts'
 import { corpus, oddMessages } from '../support/messages.ts'
+import { openLine } from '../support/line-proxy.ts'
 import { type DovecotPair, dovecotPair, freshAccounts } from './dovecot-pair.ts'
+
+const writers: WriterChoice[] = ['multiappend', 'append', 'one-by-one']
 
 function loseJournal({ plan }: Migration): void {
   for (const name of readdirSync(dirname(plan.journal))) rmSync(join(dirname(plan.journal), name))
@@ -41,10 +45,12 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 10: a lost journal is not
     for (const row of job.ledger()) expect(row).toMatchObject({ state: 'verified', adopted: 1 })
   })
 
-  it('lost after a part of the run, and run on another machine: the part is adopted, the rest is copied', async () => {
+  it.each(writers)('lost after a part of the run, and run on another machine: the part is adopted, the rest is copied (%s)', async (writer) => {
     const { user, targetAccount } = await world()
-    // Few at a time, so that the stop comes in the middle.
-    const job = migration(pair.sourceLine, { port: pair.targetLine.port, writer: 'one-by-one' }, [{ source: user, target: user }])
+    // Whatever way it writes, the stop must come in the middle: a narrow line goes silent before half of the mail has come, and stays so.
+    const narrow = await openLine({ targetPort: pair.source.port, bandwidth: 2_000_000 })
+    void narrow.afterBytes('down', 200_000).then(() => narrow.halfOpen())
+    const job = migration(narrow, { port: pair.targetLine.port, writer }, [{ source: user, target: user }])
     const stop = new AbortController()
     let proved = 0
     const first = await job.run({
@@ -53,12 +59,13 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 10: a lost journal is not
         if (event.event === 'message' && event.state === 'verified' && ++proved === 10) stop.abort()
       },
     })
+    await narrow.close()
     expect(first.status.state).toBe('stopped')
     const there = (await readAccount(targetAccount)).folders.reduce((sum, folder) => sum + folder.messages.length, 0)
     expect(there).toBeGreaterThan(0)
     expect(there).toBeLessThan(count)
     // Another folder stands for another machine: nothing of the first journal is there.
-    const elsewhere = migration(pair.sourceLine, pair.targetLine, [{ source: user, target: user }])
+    const elsewhere = migration(pair.sourceLine, { port: pair.targetLine.port, writer }, [{ source: user, target: user }])
     const { status } = await elsewhere.run()
     expect(status.totals).toMatchObject({ verified: count, adopted: there })
     expect(contentOfAccount(await readAccount(targetAccount))).toEqual(await sourceOf(user))

@@ -3,16 +3,34 @@
 
 import net from 'node:net'
 import Database from 'better-sqlite3'
+import { Journal } from '../../dist/journal/journal.js'
 import { migrate } from '../../dist/migrate.js'
 import { Secret } from '../../dist/model/secret.js'
 
 const trace = []
-let dieAt = 0
+const counts = new Map()
+let dieAt
 let targetPort = 0
 
 function step(name) {
   trace.push(name)
-  if (trace.length === dieAt) process.kill(process.pid, 'SIGKILL')
+  const nth = (counts.get(name) ?? 0) + 1
+  counts.set(name, nth)
+  const isLast = typeof dieAt === 'number' ? trace.length === dieAt : dieAt?.name === name && dieAt.nth === nth
+  if (isLast) process.kill(process.pid, 'SIGKILL')
+}
+
+// Steps that wait for each other are committed when their time is over, or with what is committed at once: how often the former happens is a matter of
+// milliseconds, so it has a name of its own.
+let atOnce = 0
+const { commit } = Journal.prototype
+Journal.prototype.commit = function (work) {
+  atOnce += 1
+  try {
+    return commit.call(this, work)
+  } finally {
+    atOnce -= 1
+  }
 }
 
 // The sign of life comes by the clock: counting it would make the steps of two runs unequal.
@@ -21,9 +39,9 @@ const statement = Object.getPrototypeOf(new Database(':memory:').prepare('SELECT
 const { run } = statement
 statement.run = function (...values) {
   const { source, database } = this
-  const counts = source === 'COMMIT' || (!database.inTransaction && !uncounted.test(source))
-  if (!counts) return run.apply(this, values)
-  const name = source === 'COMMIT' ? 'commit' : source.trim().split(/\s+/).slice(0, 4).join(' ')
+  const isStep = source === 'COMMIT' || (!database.inTransaction && !uncounted.test(source))
+  if (!isStep) return run.apply(this, values)
+  const name = source === 'COMMIT' ? (atOnce > 0 ? 'commit' : 'gathered commit') : source.trim().split(/\s+/).slice(0, 4).join(' ')
   step(`before ${name}`)
   const result = run.apply(this, values)
   step(`after ${name}`)

@@ -6,11 +6,29 @@ import type { Plan } from '../../src/model/plan.ts'
 import type { StatusDocument } from '../../src/model/status.ts'
 import type { Timing } from '../../src/model/timing.ts'
 
+/** A number counts all steps, from 1; else the nth of this name. Only the latter is the same in two runs, because a run does several things at once. */
+export type Step = number | { name: string; nth: number }
+
+export type NamedStep = Exclude<Step, number>
+
+/**
+ * The steps of a trace that every run of the same job has. Not the commits of what waited for others: how many of these there are is decided by
+ * milliseconds.
+ */
+export function sureSteps(trace: readonly string[]): NamedStep[] {
+  const counts = new Map<string, number>()
+  return trace.filter((name) => !name.endsWith(' gathered commit')).map((name) => {
+    const nth = (counts.get(name) ?? 0) + 1
+    counts.set(name, nth)
+    return { name, nth }
+  })
+}
+
 export type DyingRunWanted = {
   plan: Plan
   timing: Timing
-  /** The step at which it kills itself, from 1; without it, it runs to its end unless it is killed. */
-  dieAt?: number
+  /** The step at which it kills itself; without it, it runs to its end unless it is killed. */
+  dieAt?: Step
   removeGhosts?: boolean
   env?: Readonly<Record<string, string>>
 }
@@ -25,7 +43,7 @@ export type DyingRun = { readonly ending: Promise<Ending>; kill(): void }
 const program = fileURLToPath(new URL('dying-run.child.mjs', import.meta.url))
 
 /** Starts the migration; all mailboxes must have the same target server, without TLS, and "secret" as password. */
-export function startDyingRun({ plan, timing, dieAt = 0, removeGhosts = false, env = {} }: DyingRunWanted): DyingRun {
+export function startDyingRun({ plan, timing, dieAt, removeGhosts = false, env = {} }: DyingRunWanted): DyingRun {
   // Structured clones carry the plan's Map; execArgv of the test runner is not for this process.
   const child: ChildProcess = fork(program, [], { serialization: 'advanced', execArgv: [], env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const ending = new Promise<Ending>((resolve, reject) => {

@@ -25,6 +25,8 @@ export type LineProxy = {
   /** Verbs of all clients in the order they passed, "UID FETCH" as one. */
   readonly verbs: string[]
   readonly commands: TappedCommand[]
+  /** Connections taken so far. */
+  readonly accepted: number
   /** Connections open on the client's side now. */
   readonly connections: number
   /** Bytes delivered so far. */
@@ -85,6 +87,10 @@ class Line implements LineProxy {
 
   get verbs(): string[] {
     return this.commands.map((command) => command.verb)
+  }
+
+  get accepted(): number {
+    return this.#count
   }
 
   get connections(): number {

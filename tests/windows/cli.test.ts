@@ -68,8 +68,9 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
   })
 
   it('a window that closes ends it with 5 and no connection; the next one finishes', { timeout: 60_000 }, async () => {
-    const user = await filledUser(pair, mail(200, 50_000))
-    const closing = Date.now() + 7_000
+    const user = await filledUser(pair, mail(260, 50_000))
+    // 13 MB over 1 MB/s; on a busy machine some seconds go by before anything can be measured.
+    const closing = Date.now() + 11_000
     const plan = planFor(user, { window: [{ opens: at(-1_000), closes: new Date(closing).toISOString(), drain: '2s' }, { opens: at(3_600_000), closes: at(7_200_000) }], notify: { command: 'cat >> told' } })
     const left = connectionsAt(pair, closing)
     const ran = await runCli(['run', plan.file])
@@ -78,7 +79,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     expect(ran.stdout).toMatch(/Phase: cutover, until 20\d\d-/)
     expect(ran.stdout).toContain('WARNING: It will not fit: ')
     expect(ran.stdout).toMatch(/The window closes soon|The window closed/)
-    expect(ran.stdout).toMatch(/The window closed before everything was done: \d+ of 200 messages known so far are proved\./)
+    expect(ran.stdout).toMatch(/The window closed before everything was done: \d+ of 260 messages known so far are proved\./)
     expect(ran.stdout).toMatch(/The cutover may go on from 20/)
     expect(next(ran)).toBe(`run ${plan.file} --wait`)
     expect(noticesIn(plan).map(({ event, state, stoppedBy, exitCode }) => [event, state, stoppedBy, exitCode])).toEqual([
@@ -89,7 +90,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
 
     const rest = await runCli(['run', plan.file, '--ignore-window', '--json'])
     expect(rest.code).toBe(0)
-    expect(parseEvents(rest.stdout).at(-1)).toMatchObject({ event: 'summary', state: 'complete', totals: { verified: 200 } })
+    expect(parseEvents(rest.stdout).at(-1)).toMatchObject({ event: 'summary', state: 'complete', totals: { verified: 260 } })
     expect(noticesIn(plan).at(-1)).toMatchObject({ schema: 'pec-migrate/notice@1', event: 'complete', state: 'complete', exitCode: 0 })
     await expectSame(pair, user)
   })
@@ -99,7 +100,12 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     const plan = planFor(user, {})
     const ran = await runCli(['run', plan.file, '--max-runtime', '5s', '--json'])
     expect(ran.code).toBe(5)
-    expect(ran.ms).toBeLessThan(6_500)
+    // Not the time of the process: on a busy machine it takes seconds to start.
+    const db = new Database(plan.journal, { readonly: true })
+    const { ms } = db.prepare<[], { ms: number }>('SELECT ended_at - started_at AS ms FROM runs').get() ?? { ms: Number.NaN }
+    db.close()
+    expect(ms).toBeGreaterThan(3_000)
+    expect(ms).toBeLessThan(6_000)
     const events = parseEvents(ran.stdout)
     expect(events.at(-1)).toMatchObject({ event: 'summary', state: 'stopped', stoppedBy: 'run-time' })
     expect(next(ran)).toBe(`run ${plan.file} --max-runtime 5s`)
@@ -123,10 +129,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
 
   it('waits for its window and then works', { timeout: 30_000 }, async () => {
     const user = await filledUser(pair, mail(3, 100))
-    const plan = planFor(user, windowIn(2_500, 60_000))
+    const plan = planFor(user, windowIn(6_000, 60_000))
     const ran = await runCli(['run', plan.file, '--wait', '--phase', 'cutover', '--json'])
     expect(ran.code).toBe(0)
-    expect(ran.ms).toBeGreaterThan(2_000)
+    expect(ran.ms).toBeGreaterThan(5_000)
     const events = parseEvents(ran.stdout).map(({ event }) => event)
     expect(events.slice(0, 2)).toEqual(['waiting', 'run-started'])
     await expectSame(pair, user)

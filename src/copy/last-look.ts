@@ -4,20 +4,29 @@ import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import type { FolderState } from '../model/ports.ts'
 import { completeFolder } from './complete-folder.ts'
+import type { ReadBackQueue } from './read-back-queue.ts'
 import type { FolderWork, OpenTarget, Work } from './work.ts'
 
 /** From so many folders on one LIST with their states (RFC 5819) is cheaper than a STATUS for each. */
 const many = 3
 
+/**
+ * ms for which a folder that is through lets the reading back of others go first: those of a mailbox that takes no longer are looked at together, in one
+ * question; those of a large one do not wait for its end.
+ */
+const patience = 1_000
+
 type Waiting = { to: FolderWork; resolve: (vanished: MessageRow[]) => void; reject: (thrown: unknown) => void }
 
 export class LastLook {
   readonly #work: Work
+  readonly #readBack: ReadBackQueue
   readonly #waiting: Waiting[] = []
   #looking = false
 
-  constructor(work: Work) {
+  constructor(work: Work, readBack: ReadBackQueue) {
     this.#work = work
+    this.#readBack = readBack
   }
 
   /** Gives the rows whose copies are no longer where they were put. Those that come while the connection is in use are looked at together. Throws as completeFolder does. */
@@ -29,7 +38,10 @@ export class LastLook {
 
   async #lookAtAll(): Promise<void> {
     this.#looking = true
-    while (this.#waiting.length > 0) await this.#work.turns.target.take(() => this.#lookAtThese(this.#waiting.splice(0)))
+    while (this.#waiting.length > 0) {
+      await this.#readBack.idle(patience)
+      await this.#work.turns.target.take(() => this.#lookAtThese(this.#waiting.splice(0)))
+    }
     this.#looking = false
   }
 

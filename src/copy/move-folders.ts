@@ -105,7 +105,7 @@ export class FolderMover {
     this.#copying ??= this.#work.openWriter().then((writer) => {
       const work = { ...this.#work, writer }
       const readBack = new ReadBackQueue(work)
-      return { work, readBack, stream: new CopyStream(work, readBack), lastLook: new LastLook(work) }
+      return { work, readBack, stream: new CopyStream(work, readBack), lastLook: new LastLook(work, readBack) }
     })
     return this.#copying
   }
@@ -138,10 +138,13 @@ export class FolderMover {
       this.#uses.set(target.row.id, use)
       // What another source folder has on its way to the same place is no matter for settling.
       await before?.ended
-      await work.turns.target.take(async () => {
-        await settle(work, target.row, false)
-        await readBackCopied(work, folder, target.row.id)
-      })
+      // Most folders have no past: none of them waits for the connection to find that out.
+      if (hasPast(work, folder, target.row.id)) {
+        await work.turns.target.take(async () => {
+          await settle(work, target.row, false)
+          await readBackCopied(work, folder, target.row.id)
+        })
+      }
       await adopt(work, folder, target)
       return { folder, target, leave: use.end }
     } catch (error) {
@@ -207,6 +210,11 @@ function newUse(): Use {
   let end = (): void => undefined
   const ended = new Promise<void>((resolve) => { end = resolve })
   return { ended, end }
+}
+
+/** Whether something is uncertain in this target folder, or was put into an earlier life of it and never proved. */
+function hasPast({ journal }: Work, folder: FolderRow, target: number): boolean {
+  return journal.attempts.openIn(target).length > 0 || journal.messages.inFolder(folder.id, ['copied']).some((row) => row.targetFolder !== target)
 }
 
 /**

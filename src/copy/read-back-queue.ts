@@ -3,6 +3,7 @@
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import type { ReadSession } from '../model/ports.ts'
+import { pause } from '../line/pause.ts'
 import { batchesOf, bytesOf, type BatchLimit } from './batches.ts'
 import { judgeCopies, recordJudged, type Judged } from './read-back.ts'
 import type { FolderWork, Work } from './work.ts'
@@ -54,6 +55,13 @@ export class ReadBackQueue {
   async empty(): Promise<void> {
     await this.#until(() => !this.#isBusy())
     this.throwFailure()
+  }
+
+  /** Waits until nothing is left to be read, or for so many ms. Never throws. */
+  async idle(ms: number): Promise<void> {
+    const over = new AbortController()
+    await Promise.race([pause(ms, AbortSignal.any([over.signal, this.#work.stop])), this.#until(() => !this.#isBusy())])
+    over.abort()
   }
 
   throwFailure(): void {

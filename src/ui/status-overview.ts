@@ -34,12 +34,13 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
   if (status.state !== 'not-started') {
     lines.push('', words.switchOff(status.canSwitchOff.verdict === 'yes'), ...status.canSwitchOff.because.flatMap((why) => indented(printable(why), '  - ', columns)))
   }
+  const problems = problemCounts(status)
   if (status.groups.length > 0) {
     lines.push('', row(words.columns.group, '', words.columns.proved, words.columns.size, words.columns.problems))
-    for (const { group, totals: sums } of status.groups) lines.push(row(printable(group), '', ...figures(sums, lang, sums.bytes)))
+    for (const { group, totals: sums } of status.groups) lines.push(row(printable(group), '', ...figures(sums, lang, sums.bytes, status.mailboxes.reduce((sum, mailbox) => sum + (mailbox.group === group ? (problems.get(mailbox.id) ?? 0) : 0), 0))))
   }
   lines.push('', row(words.columns.mailbox, words.columns.state, words.columns.proved, words.columns.left, words.columns.problems))
-  for (const mailbox of status.mailboxes) lines.push(mailboxLine(mailbox, lang, paint))
+  for (const mailbox of status.mailboxes) lines.push(mailboxLine(mailbox, problems.get(mailbox.id) ?? 0, lang, paint))
   const ignored = status.ignoredWindow ?? []
   if (ignored.length > 0) lines.push('', hoursWords(lang).ignored(momentsInWords(ignored, lang)))
   const accepted = status.accepted ?? []
@@ -74,14 +75,20 @@ function acceptedPart({ problems }: StatusDocument, lang: Language): string[] {
   return given.length === 0 ? [] : ['', uiWords(lang).status.acceptedLosses(given.length), ...given.flatMap((line) => indented(printable(line), '  ', columns))]
 }
 
-function mailboxLine(mailbox: MailboxStatus, lang: Language, paint: Paint): string {
-  const line = row(printable(mailbox.id), uiWords(lang).status.mailboxState[mailbox.state], ...figures(mailbox.totals, lang, mailbox.left?.bytes ?? 0))
+/** By mailbox, as they are listed below. */
+function problemCounts({ problems }: StatusDocument): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { mailbox } of problems.filter(isFailure)) counts.set(mailbox, (counts.get(mailbox) ?? 0) + 1)
+  return counts
+}
+
+function mailboxLine(mailbox: MailboxStatus, problems: number, lang: Language, paint: Paint): string {
+  const line = row(printable(mailbox.id), uiWords(lang).status.mailboxState[mailbox.state], ...figures(mailbox.totals, lang, mailbox.left?.bytes ?? 0, problems))
   return colourOf(mailbox.state, paint)(line)
 }
 
 /** `bytes`: what is shown as an amount; of a mailbox what is left, of a group all of it. */
-function figures(totals: Totals, lang: Language, bytes: number): [string, string, string] {
-  const problems = totals.differs + totals.refused + totals.ghosts
+function figures(totals: Totals, lang: Language, bytes: number, problems: number): [string, string, string] {
   return [`${count(totals.verified, lang)}/${count(totals.messages, lang)}`, bytes === 0 ? '-' : size(bytes, lang), problems === 0 ? '-' : count(problems, lang)]
 }
 

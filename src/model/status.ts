@@ -210,6 +210,7 @@ export type CheckDocument = {
 export type VerifyDocument = {
   schema: 'pec-migrate/verify@1'
   verdict: 'identical' | 'differs'
-  totals: { compared: number; identical: number; differs: number; missing: number; moved: number; flagsChanged: number; unexpected: number }
+  /** `acceptedLosses`: compared, and neither identical nor a difference, by somebody's decision; left out when there are none. */
+  totals: { compared: number; identical: number; differs: number; missing: number; moved: number; flagsChanged: number; unexpected: number; acceptedLosses?: number }
   problems: Problem[]
 }

@@ -206,10 +206,12 @@ function loginsClosing(document: CheckDocument, stopped: boolean, lang: Language
 }
 
 function verifyClosing(ending: Extract<Ending, { kind: 'verify' }>, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
-  const { totals, verdict, problems } = ending.document
+  const { totals, verdict } = ending.document
+  const problems = ending.document.problems.filter(({ accepted }) => accepted === undefined)
+  const accepted = totals.acceptedLosses ?? 0
   if (ending.stopped) return [say.verifyStopped, again]
   const byUsers = totals.moved + totals.flagsChanged + totals.unexpected
-  if (verdict === 'identical') return [say.verifyIdentical({ compared: totals.compared, against: ending.against, byUsers }), planned('status')]
+  if (verdict === 'identical') return [say.verifyIdentical({ compared: totals.compared - accepted, against: ending.against, byUsers, accepted }), planned('status')]
   const other = ending.strict ? byUsers : Math.max(0, problems.length - totals.differs - totals.missing)
   const told = say.verifyDiffers({ compared: totals.compared, differs: totals.differs, missing: totals.missing, other })
   // A message that the source has and the target lacks is what a run repairs; for other bytes, knowing what the code means comes first.

@@ -7,6 +7,7 @@ import { hoursWords, momentsInWords } from '../words/hours-words.ts'
 import { count, duration, moment, size } from '../words/ui-amounts.ts'
 import { watchWords } from '../words/watch-words.ts'
 import { uiWords } from '../words/ui-words.ts'
+import { acceptedLines } from './accepted-lines.ts'
 import { findingLines } from './finding-lines.ts'
 import type { Paint } from './paint.ts'
 import { problemLines } from './problem-lines.ts'
@@ -45,7 +46,7 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
   if (ignored.length > 0) lines.push('', hoursWords(lang).ignored(momentsInWords(ignored, lang)))
   const accepted = status.accepted ?? []
   if (accepted.length > 0) lines.push('', words.accepted(accepted.join(', ')))
-  return [...lines, ...acceptedPart(status, lang), ...problemLines(status.problems.filter(isFailure), lang, paint)]
+  return [...lines, ...acceptedLines(status.problems, lang, columns), ...problemLines(status.problems.filter(isFailure), lang, paint)]
 }
 
 /** Where a plan has no window there is but one phase, and its name says nothing. */
@@ -67,12 +68,6 @@ function forecastPart({ forecast, state, notCounted = 0 }: StatusDocument, lang:
 
 function findingPart({ findings = [] }: StatusDocument, lang: Language): string[] {
   return findings.length === 0 ? [] : ['', ...findingLines(findings, { lang, columns, verbose: false })]
-}
-
-/** What somebody decided to go without: by whom, and why. */
-function acceptedPart({ problems }: StatusDocument, lang: Language): string[] {
-  const given = problems.flatMap(({ mailbox, folder, uid, accepted }) => (accepted === undefined ? [] : [`${mailbox}, "${folder ?? ''}", UID ${uid ?? ''}: ${accepted.reason} (${accepted.by})`]))
-  return given.length === 0 ? [] : ['', uiWords(lang).status.acceptedLosses(given.length), ...given.flatMap((line) => indented(printable(line), '  ', columns))]
 }
 
 /** By mailbox, as they are listed below. */

@@ -19,6 +19,9 @@ const window = { least: 1_000_000, unknown: 4_000_000, most: 12_000_000, seconds
 /** Batches that may be unanswered whatever their size: while one is on its way, the server works on the other. */
 const atLeast = 2
 
+/** Less than so many bytes is all round trips: it does not take the place of a faster rate that was measured before, with more. */
+const evidence = 500_000
+
 /** How a batch is sent: as fast as the writer can, each message in a command of its own, or alone and without its keywords. */
 export type Manner = 'together' | 'alone' | 'without-keywords'
 
@@ -169,7 +172,9 @@ export class CopyStream {
   #rates(): Rates {
     const { journal, mailbox, writer } = this.#work
     const line = writer.lineRate ?? journal.runs.rates(mailbox.target.server.name)?.line ?? assumedRate
-    return { line, throughput: (this.#answered / Math.max(1, Date.now() - this.#startedAt)) * 1000 }
+    const measured = (this.#answered / Math.max(1, Date.now() - this.#startedAt)) * 1000
+    const before = journal.runs.rates(mailbox.target.server.name)?.throughput
+    return { line, throughput: before === undefined || this.#answered >= evidence ? measured : Math.max(before, measured) }
   }
 }
 

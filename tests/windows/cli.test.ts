@@ -55,6 +55,8 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     const late = await runCli(['run', plan.file, '--wait'])
     expect(late.code).toBe(4)
     expect(next(late)).toBe(`run ${plan.file} --wait --ignore-window`)
+    expect(late.stderr).toContain('--ignore-window works at once')
+    expect(late.stderr).not.toContain('--wait to sleep')
     const ran = await runCli(['run', plan.file, '--ignore-window', '--phase', 'backfill'])
     expect(ran.code, ran.stderr).toBe(0)
     expect(ran.stdout).toContain('Phase: backfill, the hours of the plan are ignored, and that is written down.')

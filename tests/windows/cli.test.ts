@@ -110,6 +110,15 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     await expectSame(pair, user)
   })
 
+  it('status names a command that works: where no hours are left, one that ignores them', { timeout: 60_000 }, async () => {
+    const user = await filledUser(pair, mail(200, 50_000))
+    const plan = planFor(user, { ...windowIn(-7_200_000, -3_600_000), phases: { backfill: { until: at(-1_800_000) } } })
+    expect((await runCli(['run', plan.file, '--ignore-window', '--max-runtime', '4s'])).code).toBe(5)
+    const told = await runCli(['status', plan.file])
+    expect(told.stdout).toContain('no hours are left in the plan')
+    expect(next(told)).toBe(`run ${plan.file} --ignore-window`)
+  })
+
   it('a Ctrl-C ends the waiting with 5', { timeout: 30_000 }, async () => {
     const user = await filledUser(pair, mail(1, 100))
     const plan = planFor(user, { ...windowIn(3_600_000, 7_200_000, '5m') })

@@ -1,10 +1,8 @@
 // `status`: how far, what failed, what next; asks no server unless --source wants to know whether anything moves there.
 
-import type { Plan } from '../../model/plan.ts'
+import { openingAhead } from '../../copy/hours-of-run.ts'
 import { readPlan } from '../../plan/read-plan.ts'
 import { readStatus } from '../../report/status.ts'
-import type { Opening } from '../../schedule/phases.ts'
-import { stintAt } from '../../schedule/stints.ts'
 import { statusCsvHeader, statusCsvRows } from '../../ui/status-csv.ts'
 import { statusOverview } from '../../ui/status-overview.ts'
 import { loginsWords } from '../../words/logins-words.ts'
@@ -37,15 +35,9 @@ export async function status(invocation: Invocation, planFile: string, options: 
   else if (!options.quiet && sources === undefined) printPage(invocation, statusOverview(document, lang, paintOf(invocation, invocation.stdout)))
   if (csv !== undefined) printPage(invocation, ['', loginsWords(lang).written(csv)])
   const ending = sources?.print()
-  if (sources === undefined && !options.json) printClosing(invocation, { kind: 'status', status: document, opening: openingOf(plan) })
+  if (sources === undefined && !options.json) printClosing(invocation, { kind: 'status', status: document, opening: openingAhead(plan, Date.now()) })
   if (ending === 5) return 5
   return options.exitCode ? lastRunExitCode(document) : 0
-}
-
-/** When a run may work, where the hours of the plan allow none now: the command to type next waits until then. */
-export function openingOf(plan: Plan): Opening | null | undefined {
-  const found = stintAt(plan, Date.now())
-  return found.may ? undefined : found.next
 }
 
 /** A screen that looks every other second shows neither a list nor servers. Throws UsageError. */

@@ -101,10 +101,10 @@ async function runStint(request: RunRequest, parts: Parts, stint: Stint): Promis
       const pass = { startedAt, known: knownMessages(request, journal) }
       const context: Stretch = { run, journal, lines, stop: time.stop, time, headway, emit, timing, request, room: new Room(request.memory ?? defaultMemory), pass, clock }
       ends.look()
-      const errors = await runAll(context, failed, newestFirst(request, stint, clock.now()))
+      const { errors, reachedAll } = await runAll(context, failed, newestFirst(request, stint, clock.now()))
       // A phase that was chosen ends where another one takes over.
       const endedBy = time.stoppedBy === 'turn' && !stint.goesOn ? 'window' : time.stoppedBy
-      const status = endRun(request, journal, run, endedBy ?? stint.by, time.stop.aborted)
+      const status = endRun(request, journal, { run, by: endedBy ?? stint.by, reachedAll }, clock)
       throwIfNothingStarted(errors, request.mailboxes)
       return { status, endedBy: endedBy ?? (status.state === 'stopped' ? stint.by : undefined) }
     } finally {
@@ -153,16 +153,22 @@ function startRun({ plan, mailboxes, emit, ignoreWindow }: RunRequest, journal: 
 
 /**
  * All mailboxes in scope, the urgent ones first, then the largest, so many at a time; an error of scope run stops them all. With `since` first the newest messages
- * of all of them, then what is older. Gives the errors by mailbox.
+ * of all of them, then what is older. Gives the errors by mailbox, and whether each mailbox had its turn and came to its end.
  */
-async function runAll(context: Stretch, failed: AbortController, since: number | undefined): Promise<Map<string, MigrationError>> {
+async function runAll(context: Stretch, failed: AbortController, since: number | undefined): Promise<{ errors: Map<string, MigrationError>; reachedAll: boolean }> {
   const errors = new Map<string, MigrationError>()
   let left = context.request.mailboxes
   if (since !== undefined) left = await runEach({ ...context, since }, left, failed, errors)
   left = await runEach(context, left, failed, errors)
-  // Not looked at in this run, whatever they were before.
-  for (const { id } of left) context.journal.mailboxes.setState(id, 'stopped')
-  return errors
+  leaveUnended(context, left)
+  return { errors, reachedAll: left.length === 0 }
+}
+
+/** What was begun and left is stopped; what this run did not reach is still what it was before: its proofs are no worse for it. */
+function leaveUnended({ journal }: Stretch, left: readonly MailboxPlan[]): void {
+  journal.commit(() => {
+    for (const { id } of left) if (journal.mailboxes.stateOf(id) === 'running') journal.mailboxes.setState(id, 'stopped')
+  })
 }
 
 /** Gives those that were not brought to an end: what is older than `since` was left for later, or the work was stopped before they began. */
@@ -224,12 +230,12 @@ function knownMessages({ mailboxes }: RunRequest, journal: Journal): Map<string,
   return new Map(mailboxes.map(({ id }) => [id, [...journal.totalsByFolder(id).values()].reduce((sum, { messages }) => sum + messages, 0)]))
 }
 
-function endRun(request: RunRequest, journal: Journal, run: number, by: StoppedBy | 'turn', asked: boolean): StatusDocument {
-  const now = buildStatus(request.plan, request.mailboxes, journal, false, request.lang)
-  const unfinished = now.mailboxes.some(({ state }) => state === 'stopped' || (asked && state === 'not-started'))
+function endRun(request: RunRequest, journal: Journal, { run, by, reachedAll }: { run: number; by: StoppedBy | 'turn'; reachedAll: boolean }, clock: Clock): StatusDocument {
+  const status = () => buildStatus(request.plan, request.mailboxes, journal, false, request.lang, clock.now())
+  const unfinished = !reachedAll || status().mailboxes.some(({ state }) => state === 'stopped')
   // A turn of the phases is none of the people's business: it stops nothing.
   journal.runs.end(run, Date.now(), unfinished ? 'stopped' : 'ended', unfinished && by !== 'turn' ? by : null)
-  return buildStatus(request.plan, request.mailboxes, journal, false, request.lang)
+  return status()
 }
 
 /** What earlier runs left open, by mailbox: more may have come since. */

@@ -33,12 +33,15 @@ export function openWatchTerminal({ shell, stdout }: Invocation, leave: () => vo
     enter()
     draw()
   }
-  // Before whoever says what went wrong: said on the alternate screen it would vanish with it.
-  process.prependListener('uncaughtException', giveBack)
-  process.prependListener('unhandledRejection', giveBack)
-  process.on('exit', giveBack)
-  process.on('SIGCONT', resume)
-  stdout.stream.on('resize', draw)
+  const undo: (() => void)[] = []
+  const listen = (to: NodeJS.EventEmitter, event: string, act: () => void): void => {
+    // Before whoever says what went wrong: said on the alternate screen it would vanish with it.
+    to.prependListener(event, act)
+    undo.push(() => to.removeListener(event, act))
+  }
+  for (const event of ['uncaughtException', 'unhandledRejection', 'exit']) listen(process, event, giveBack)
+  listen(process, 'SIGCONT', resume)
+  listen(stdout.stream, 'resize', draw)
   enter()
   return {
     show(next) {
@@ -46,11 +49,7 @@ export function openWatchTerminal({ shell, stdout }: Invocation, leave: () => vo
       draw()
     },
     close() {
-      process.removeListener('uncaughtException', giveBack)
-      process.removeListener('unhandledRejection', giveBack)
-      process.removeListener('exit', giveBack)
-      process.removeListener('SIGCONT', resume)
-      stdout.stream.removeListener('resize', draw)
+      for (const forget of undo) forget()
       giveBack()
     },
   }

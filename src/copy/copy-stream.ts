@@ -23,6 +23,9 @@ const atLeast = 2
 /** Lines that broke until batches were single messages: one at a time, so that it is known over which it breaks. */
 const unsafe = { messages: 1, atLeast: 1, window: 0 }
 
+/** Less than so many bytes is all round trips: it does not take the place of a faster rate that was measured before, with more. */
+const evidence = 500_000
+
 /** How a batch is sent: as fast as the writer can, each message in a command of its own, or alone and without its keywords. */
 export type Manner = 'together' | 'alone' | 'without-keywords'
 
@@ -215,7 +218,9 @@ export class CopyStream {
   #rates(): Rates {
     const { journal, mailbox, writer } = this.#work
     const line = writer.lineRate ?? journal.runs.rates(mailbox.target.server.name)?.line ?? assumedRate
-    return { line, throughput: (this.#answered / Math.max(1, Date.now() - this.#startedAt)) * 1000 }
+    const measured = (this.#answered / Math.max(1, Date.now() - this.#startedAt)) * 1000
+    const before = journal.runs.rates(mailbox.target.server.name)?.throughput
+    return { line, throughput: before === undefined || this.#answered >= evidence ? measured : Math.max(before, measured) }
   }
 }
 

@@ -5,7 +5,6 @@ import type { MessageRow } from '../journal/messages.ts'
 import { sumTotals } from '../journal/totals.ts'
 import type { FolderState } from '../model/ports.ts'
 import type { RunRequest } from '../model/request.ts'
-import { isFinalPass } from '../schedule/timeline.ts'
 import { mayHoldLateCopies } from './complete-folder.ts'
 import { keepFolderError } from './folder-errors.ts'
 import { forgetVanishedFolder, isUnchanged, listSource } from './list-source.ts'
@@ -24,7 +23,8 @@ import { accountKey, type Work } from './work.ts'
 /** `onlyFlags`: nothing moved, but nobody can tell whether flags have changed. */
 type Changed = MappedRow & { onlyFlags: boolean }
 
-type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'lang' | 'plan' | 'flags'>
+/** `finalPass`: nothing can arrive any more after this one. */
+type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'lang' | 'plan' | 'flags'> & { finalPass: boolean }
 
 /** `older-left`: everything new is there, what is older than was asked for waits for its turn. */
 export type MoveOutcome = 'done' | 'stopped' | 'older-left'
@@ -68,7 +68,7 @@ async function moveChanged(work: Work, mover: FolderMover, folders: readonly Map
     if (again) takeUpAgain(work, folder.row)
     const quiet = again ? undefined : await quietSource(work, folder)
     // Without CONDSTORE nothing else tells whether flags have changed.
-    const wantsFlags = quiet?.highestModseq === undefined && looksAtFlags(work, options) && folder.row.excluded === 0
+    const wantsFlags = quiet?.highestModseq === undefined && looksAtFlags(options) && folder.row.excluded === 0
     if (quiet === undefined || wantsFlags) changed.push({ ...folder, onlyFlags: quiet !== undefined })
   }
   const expected = changed.filter(mayBeCopied).map(placeOf)
@@ -97,7 +97,7 @@ async function listFolders(work: Work, folders: readonly Changed[], options: Opt
     for (const folder of folders) {
       if (work.stop.aborted) return []
       try {
-        const list = await listSource(work, folder.row, folder.mapped.source.listed.status, { believe: options.again.includes(folder.row.name), flags: looksAtFlags(work, options) })
+        const list = await listSource(work, folder.row, folder.mapped.source.listed.status, { believe: options.again.includes(folder.row.name), flags: looksAtFlags(options) })
         // It may fail while the next folder is being listed.
         list.written.catch(() => undefined)
         written.push(list.written)
@@ -123,8 +123,8 @@ function hasNothingToDo({ journal }: Work, { id }: FolderRow): boolean {
 }
 
 /** All flags, on request and in the last pass there will be. */
-function looksAtFlags({ mailbox }: Work, { flags }: Options): boolean {
-  return flags === true || isFinalPass(mailbox.source.server.timeline ?? {}, Date.now())
+function looksAtFlags({ flags, finalPass }: Options): boolean {
+  return flags === true || finalPass
 }
 
 function takeUpAgain(work: Work, folder: FolderRow): void {

@@ -19,6 +19,7 @@ import type { TargetWriter } from '../model/ports.ts'
 import type { RunRequest } from '../model/request.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
+import { isFinalPass } from '../schedule/timeline.ts'
 import { fitted, paced } from './batches.ts'
 import { InTime } from './in-time.ts'
 import type { Headway } from './headway.ts'
@@ -37,6 +38,8 @@ export type RunContext = {
   emit: Emit
   timing: Timing
   request: RunRequest
+  /** When this stretch of work began: what a pass has seen for certain is what was there by then. */
+  pass: { startedAt: number }
   room: Room
   /** Only messages that are at least as new, in ms since 1970, are copied in this round; what is older has its turn in the next. */
   since?: number
@@ -137,7 +140,8 @@ async function moveOnce(
     }
     const { run, journal, stop, timing, room, time, headway } = context
     const inTime = new InTime({ time, headway, mailbox: mailbox.id, rateBefore: journal.runs.rates(mailbox.target.server.name)?.throughput })
-    const outcome = await moveMailbox({ mailbox, run, journal, source, target, openWriter, openSpareReader, turns, emit, stop, inTime, since: context.since, timing, room, moving, ...pace }, context.request)
+    const options = { ...context.request, finalPass: isFinalPass(mailbox.source.server.timeline ?? {}, context.pass.startedAt) }
+    const outcome = await moveMailbox({ mailbox, run, journal, source, target, openWriter, openSpareReader, turns, emit, stop, inTime, since: context.since, timing, room, moving, ...pace }, options)
     await Promise.all(sessions.map((session) => session.logout()))
     return outcome
   } finally {

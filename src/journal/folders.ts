@@ -86,10 +86,17 @@ export class Folders {
       .run(seen.uidValidity, seen.uidNext ?? null, seen.messages, seen.highestModseq ?? null, id)
   }
 
-  /** It was renamed on the source: what it holds stays where it is on the target. Something that never held a message may have the path. */
-  renameSource(id: number, { name, path }: FolderName): void {
-    this.#db.prepare('DELETE FROM folders WHERE path = ? AND mailbox = (SELECT mailbox FROM folders WHERE id = ?) AND id <> ?').run(path, id, id)
-    this.#db.prepare('UPDATE folders SET first_name = coalesce(first_name, name), name = ?, path = ? WHERE id = ?').run(name, path, id)
+  /**
+   * They were renamed on the source: what they hold stays where it is on the target. Something that never held a message may have one of the paths, or another
+   * of them may still have it.
+   */
+  renameSources(renamed: readonly { id: number; to: FolderName }[]): void {
+    // A path is unique in its mailbox, and no server has one like this.
+    for (const { id } of renamed) this.#db.prepare('UPDATE folders SET path = char(10) || id WHERE id = ?').run(id)
+    for (const { id, to } of renamed) {
+      this.#db.prepare('DELETE FROM folders WHERE path = ? AND mailbox = (SELECT mailbox FROM folders WHERE id = ?) AND id <> ?').run(to.path, id, id)
+      this.#db.prepare('UPDATE folders SET first_name = coalesce(first_name, name), name = ?, path = ? WHERE id = ?').run(to.name, to.path, id)
+    }
   }
 
   setComplete(id: number, complete: boolean): void {

@@ -120,6 +120,10 @@ export type StatusDocument = {
   notCounted?: number
   /** While the state is `stopped`: what stopped the last run, where that is known. */
   stoppedBy?: StoppedBy
+  /** ISO 8601: when the cutover opens, as long as a pass that begins then or later is still to come for some mailbox. */
+  cutoverOpensAt?: string
+  /** The last pass that the timelines ask for has been over each mailbox: nothing more can arrive on the sources. */
+  finalPassDone?: true
   /** When the runs began (ISO 8601) that somebody let work outside the hours of the plan; left out when there are none. */
   ignoredWindow?: string[]
   /** Findings that the plan accepts: they stopped and parked nothing. */
@@ -206,6 +210,7 @@ export type CheckDocument = {
 export type VerifyDocument = {
   schema: 'pec-migrate/verify@1'
   verdict: 'identical' | 'differs'
-  totals: { compared: number; identical: number; differs: number; missing: number; moved: number; flagsChanged: number; unexpected: number }
+  /** `acceptedLosses`: compared, and neither identical nor a difference, by somebody's decision; left out when there are none. */
+  totals: { compared: number; identical: number; differs: number; missing: number; moved: number; flagsChanged: number; unexpected: number; acceptedLosses?: number }
   problems: Problem[]
 }

@@ -2,6 +2,7 @@
 
 import type { AcceptedLoss } from '../model/plan.ts'
 import type { FolderTotals, Problem } from '../model/status.ts'
+import { lossOf } from '../proof/accepted-loss.ts'
 
 /** What has come to its end. What is still pending is tried again by every run: it cannot be given up. */
 const ended: readonly string[] = ['differs', 'refused', 'gone']
@@ -9,10 +10,7 @@ const ended: readonly string[] = ['differs', 'refused', 'gone']
 /** By whom a message is given up, and why; undefined: by nobody. */
 export function acceptedLoss(losses: readonly AcceptedLoss[], problem: Problem, digest: string | null): Problem['accepted'] {
   if (!ended.includes(problem.outcome)) return undefined
-  const loss = losses.find(({ mailbox, folder, uid, digest: meant }) =>
-    // Another message may have got this UID since: where the plan names the bytes, they decide.
-    mailbox === problem.mailbox && folder === problem.folder && uid === problem.uid && (meant === undefined || meant === digest))
-  return loss === undefined ? undefined : { by: loss.by, reason: loss.reason }
+  return lossOf(losses, { ...problem, digest })
 }
 
 /** What nobody has accepted. */

@@ -78,6 +78,16 @@ export function owedPass({ mailbox, row }: MailboxRecord, now: number): { after:
   return passDue(mailbox.source.server.timeline ?? {}, row?.passStartedAt ?? null, now)
 }
 
+/**
+ * When the cutover opens, as long as no pass over this mailbox began after that; null: one did, or the plan has no cutover window. The final pass of a
+ * timeline sees more than that.
+ */
+export function cutoverAwaited({ mailbox, row }: MailboxRecord, { windows = [] }: Pick<Plan, 'windows'>): number | null {
+  const opensAt = windows[0]?.opensAt ?? null
+  if (opensAt === null || earliestFinalPass(mailbox.source.server.timeline ?? {}) !== null) return null
+  return (row?.passStartedAt ?? -Infinity) >= opensAt ? null : opensAt
+}
+
 /** `running`: a run is at work; without one, what it was working on was left in the middle. */
 export function stateOf(record: MailboxRecord, running: boolean, now: number): MailboxState {
   const state = record.row?.state ?? 'not-started'
@@ -88,7 +98,7 @@ export function stateOf(record: MailboxRecord, running: boolean, now: number): M
 }
 
 /** What decides whether its source may be switched off. */
-export function factsOf(record: MailboxRecord, now: number): MailboxFacts {
+export function factsOf(record: MailboxRecord, plan: Pick<Plan, 'windows'>, now: number): MailboxFacts {
   const { mailbox, row, totals, problems, look } = record
   const passAt = row?.passStartedAt ?? null
   // It may have moved just before that pass too: then one more run costs seconds, and a message overlooked would be lost.
@@ -97,7 +107,7 @@ export function factsOf(record: MailboxRecord, now: number): MailboxFacts {
     id: mailbox.id, state: row?.state ?? 'not-started', unproved: unproved(totals), skipped: totals.skipped, acceptedLosses: totals.acceptedLosses, ghosts: totals.ghosts,
     problems: stillOpen(problems),
     pass: passAt === null ? null : { startedAt: passAt, newMessages: row?.passNew ?? 0 },
-    finalPass: earliestFinalPass(mailbox.source.server.timeline ?? {}), owed: owedPass(record, now),
+    finalPass: earliestFinalPass(mailbox.source.server.timeline ?? {}), owed: owedPass(record, now), cutoverAt: cutoverAwaited(record, plan),
     quietSince: moved ? null : quietSince(row, look), moved,
   }
 }

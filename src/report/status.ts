@@ -9,8 +9,9 @@ import { accountKey, type MailboxPlan, type PhaseName, type Plan } from '../mode
 import type { Language } from '../model/request.ts'
 import type { Forecast, LastPass, MailboxStatus, RunState, StatusDocument, Totals } from '../model/status.ts'
 import { phaseAt } from '../schedule/phases.ts'
+import { earliestFinalPass } from '../schedule/timeline.ts'
 import { sentence } from '../words/words.ts'
-import { factsOf, isProved, owedPass, recordsOf, stateOf, type Detail, type MailboxRecord } from './mailbox-record.ts'
+import { cutoverAwaited, factsOf, isProved, owedPass, recordsOf, stateOf, type Detail, type MailboxRecord } from './mailbox-record.ts'
 import { outlook, timeFindings } from './outlook.ts'
 import { canSwitchOff } from './verdict.ts'
 
@@ -44,9 +45,11 @@ export function buildStatus(
   })), journal, now)
   const clockPhase = running && last !== undefined && last.phase !== null ? last.phase : phaseAt(plan, now).phase
   const writers = detail === 'folders' ? journal?.attempts.writers() : undefined
-  const states = records.map((record) => mailboxStatus(record, { running, now, lang, phase: clockPhase, left: leftOf(record), forecast: ahead.mailboxes.get(record.mailbox.id) ?? ahead.plan, writer: writers?.get(accountKey(record.mailbox.target)) }))
+  const states = records.map((record) => mailboxStatus(record, { running, now, lang, phase: clockPhase, left: leftOf(record), forecast: ahead.mailboxes.get(record.mailbox.id) ?? ahead.plan, awaitsCutover: cutoverAwaited(record, plan) !== null, writer: writers?.get(accountKey(record.mailbox.target)) }))
   const state = runState(states, last, running)
   const owed = records.flatMap((record) => owedPass(record, now)?.after ?? [])
+  const opensAt = records.flatMap((record) => cutoverAwaited(record, plan) ?? [])[0]
+  const seesAll = records.length > 0 && records.every(({ mailbox }) => earliestFinalPass(mailbox.source.server.timeline ?? {}) !== null) && owed.length === 0
   const findings = timeFindings(plan, mailboxes, ahead.mailboxes, lang, state === 'complete')
   const ignoredWindow = (journal?.runs.ignoringWindow() ?? []).map((at) => new Date(at).toISOString())
   return {
@@ -55,9 +58,9 @@ export function buildStatus(
     plan: { name: plan.name, file: plan.file, sha256: plan.sha256 },
     state,
     nextPassAfter: owed.length === 0 ? null : new Date(owed.reduce((first, after) => Math.min(first, after))).toISOString(),
-    phase: state === 'complete' ? 'done' : clockPhase,
+    phase: state === 'complete' && states.every(({ phase }) => phase === 'done') ? 'done' : clockPhase,
     canSwitchOff: canSwitchOff({
-      mailboxes: all.map((record) => factsOf(record, now)), running, lastRunAt: last?.startedAt ?? null, retired: plan.retired?.length ?? 0,
+      mailboxes: all.map((record) => factsOf(record, plan, now)), running, stopped: !running && last?.ending === 'stopped', now, lastRunAt: last?.startedAt ?? null, retired: plan.retired?.length ?? 0,
     }, lang),
     forecast: ahead.plan,
     totals: totalOf(states),
@@ -68,6 +71,8 @@ export function buildStatus(
     ...(findings.length === 0 ? {} : { findings }),
     ...(ahead.notCounted === 0 ? {} : { notCounted: ahead.notCounted }),
     ...(state === 'stopped' && last !== undefined && last.stoppedBy !== null ? { stoppedBy: last.stoppedBy } : {}),
+    ...(opensAt === undefined ? {} : { cutoverOpensAt: new Date(opensAt).toISOString() }),
+    ...(seesAll ? { finalPassDone: true as const } : {}),
     ...(ignoredWindow.length === 0 ? {} : { ignoredWindow }),
     ...(plan.accept === undefined || plan.accept.length === 0 ? {} : { accepted: [...plan.accept] }),
   }
@@ -80,9 +85,9 @@ export function mailboxNow(plan: Plan, mailbox: MailboxPlan, journal: Journal, l
   return { totals: record.totals, proved: isProved(record) }
 }
 
-type About = { running: boolean; now: number; lang: Language; phase: PhaseName; left: { messages: number; bytes: number }; forecast: Forecast; writer: string | undefined }
+type About = { running: boolean; now: number; lang: Language; phase: PhaseName; left: { messages: number; bytes: number }; forecast: Forecast; awaitsCutover: boolean; writer: string | undefined }
 
-function mailboxStatus(record: MailboxRecord, { running, now, lang, phase, left, forecast, writer }: About): MailboxStatus {
+function mailboxStatus(record: MailboxRecord, { running, now, lang, phase, left, forecast, awaitsCutover, writer }: About): MailboxStatus {
   const { mailbox, row, totals, folders } = record
   const state = stateOf(record, running, now)
   const owed = owedPass(record, now)
@@ -90,7 +95,8 @@ function mailboxStatus(record: MailboxRecord, { running, now, lang, phase, left,
     id: mailbox.id,
     group: mailbox.group ?? null,
     state,
-    phase: state === 'complete' ? 'done' : phase,
+    // What is complete before the cutover is in its pre-copy all the same: users go on working on the source.
+    phase: state === 'complete' && !awaitsCutover ? 'done' : phase,
     error: row?.errorCode ? { code: row.errorCode, ...sentence(row.errorCode, { mailbox: mailbox.id, ...row.errorFacts }, lang) } : null,
     forecast,
     totals,
@@ -127,10 +133,14 @@ function groupsOf(mailboxes: readonly MailboxStatus[]): StatusDocument['groups']
   return [...groups].map(([group, members]) => ({ group, totals: totalOf(members) }))
 }
 
-/** `pass-due` from the end of a pass on, until one that began late enough: only then is it complete. */
+/**
+ * `pass-due` from the end of a pass on, until one that began late enough: only then is it complete. A run that was stopped before every mailbox had its turn
+ * is stopped, also where each of them was complete before: what came since has not been looked at.
+ */
 function runState(mailboxes: readonly MailboxStatus[], last: RunRow | undefined, running: boolean): RunState {
   if (running) return 'running'
   if (last === undefined) return 'not-started'
+  if (last.ending === 'stopped') return 'stopped'
   if (mailboxes.every(({ state }) => state === 'complete' || state === 'pass-due')) return mailboxes.some(({ state }) => state === 'pass-due') ? 'pass-due' : 'complete'
-  return last.ending === null || last.ending === 'stopped' ? 'stopped' : 'incomplete'
+  return last.ending === null ? 'stopped' : 'incomplete'
 }

@@ -21,6 +21,8 @@ export type MailboxFacts = {
   finalPass: number | null
   /** The final pass is owed, and whether its time has come. */
   owed: { due: boolean } | null
+  /** When the cutover opens (ms since 1970), where a pass that began after that is still to come; null: there was one, or none is needed. */
+  cutoverAt: number | null
   quietSince: number | null
   /** A look at the source has seen something move that the last pass cannot have seen. */
   moved: boolean
@@ -30,6 +32,9 @@ export type VerdictFacts = {
   /** All of the plan, whatever is in scope: the source is switched off for all of them. */
   mailboxes: readonly MailboxFacts[]
   running: boolean
+  /** The last run was stopped before every mailbox had its turn. */
+  stopped: boolean
+  now: number
   /** When the last run began; null: there was none. */
   lastRunAt: number | null
   /** Mailboxes that are deliberately not copied. */
@@ -45,7 +50,7 @@ export function canSwitchOff(facts: VerdictFacts, lang: Language): StatusDocumen
   return against.length > 0 ? { verdict: 'no', because: against } : { verdict: 'yes', because: reasonsFor(facts, lang) }
 }
 
-function reasonsAgainst({ mailboxes, running, lastRunAt }: VerdictFacts, lang: Language): string[] {
+function reasonsAgainst({ mailboxes, running, stopped, now, lastRunAt }: VerdictFacts, lang: Language): string[] {
   const say = verdictWords(lang)
   const blocking = mailboxes.flatMap(({ problems }) => problems.filter(({ outcome }) => outcome !== 'ghost'))
   const neverRun = mailboxes.filter(({ state }) => state === 'not-started')
@@ -67,8 +72,10 @@ function reasonsAgainst({ mailboxes, running, lastRunAt }: VerdictFacts, lang: L
     ...(neverRun.length > 0 || mailboxes.length === 0 || lastRunAt === null ? [say.neverRun(neverRun.length, namesOf(neverRun))] : []),
     ...(parked.length > 0 ? [say.parked(parked.length, namesOf(parked))] : []),
     ...(unfinished.length > 0 ? [say.unfinished(unfinished.length, namesOf(unfinished))] : []),
+    ...(stopped && unfinished.length === 0 ? [say.stopped] : []),
     ...counted.flatMap(([count, word]) => (count > 0 ? [word(count)] : [])),
     ...owedReasons(mailboxes, lang),
+    ...cutoverReasons(mailboxes, now, lang),
     ...(moved.length > 0 ? [say.moved(moved.length, namesOf(moved))] : []),
   ]
 }
@@ -89,6 +96,15 @@ function owedReasons(mailboxes: readonly MailboxFacts[], lang: Language): string
   }
   return [...byMoment].toSorted(([a], [b]) => a - b)
     .map(([after, { due, count }]) => (due ? say.finalPassDue : say.finalPassLater)(count, new Date(after).toISOString()))
+}
+
+/** Before the cutover users still work on the source: what was proved until then is not all there will be. */
+function cutoverReasons(mailboxes: readonly MailboxFacts[], now: number, lang: Language): string[] {
+  const awaited = mailboxes.flatMap(({ state, cutoverAt }) => (cutoverAt === null || state === 'not-started' ? [] : [cutoverAt]))
+  const [at] = awaited
+  if (at === undefined) return []
+  const say = verdictWords(lang)
+  return [(at > now ? say.cutoverLater : say.cutoverOpen)(awaited.length, new Date(at).toISOString())]
 }
 
 function reasonsFor({ mailboxes, lastRunAt, retired }: VerdictFacts, lang: Language): string[] {

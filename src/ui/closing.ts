@@ -24,7 +24,8 @@ export type Ending =
    * undefined: at once.
    */
   | { kind: 'run'; status: StatusDocument; finished: number; opening?: Opening | null | undefined }
-  | { kind: 'status'; status: StatusDocument }
+  /** `opening`: when a run may work, where none may now; null: never again. */
+  | { kind: 'status'; status: StatusDocument; opening?: Opening | null | undefined }
   | { kind: 'check'; document: CheckDocument; stopped: boolean }
   /** check --logins. */
   | { kind: 'logins'; document: CheckDocument; stopped: boolean }
@@ -55,7 +56,7 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
     case 'run':
       return closing(...runClosing(ending, lang, say, planned, typed.again))
     case 'status':
-      return closing(...statusClosing(ending.status, lang, say, planned))
+      return closing(...statusClosing(ending, lang, say, planned))
     case 'check':
       return closing(...checkClosing(ending.document, ending.stopped, say, planned))
     case 'logins':
@@ -88,7 +89,7 @@ function runClosing(
   if (status.state === 'stopped') return [stopped(status, opening, lang, say), again]
   if (isComplete(status)) {
     const done = say.runComplete(completeAbout(status, finished === 0))
-    return status.state === 'pass-due' ? [{ happened: done.happened, means: passDue(status, lang, say).means }, planned('run')] : [done, planned('verify')]
+    return status.state === 'pass-due' ? [{ happened: done.happened, means: passDue(status, lang, say).means }, planned('run')] : complete(status, done, lang, planned)
   }
   return [incomplete(status, say), nextAfterIncomplete(status, planned, planned('status'))]
 }
@@ -98,7 +99,21 @@ function stopped({ totals, stoppedBy = 'interrupted' }: StatusDocument, opening:
   const words = hoursWords(lang)
   const { happened, means } = say.runStopped({ ...totals, why: words.stopped[stoppedBy] })
   if (opening === undefined) return { happened, means }
-  return { happened, means: opening === null ? words.opensNever : words.opensAgain(opening.phase, moment(new Date(opening.opensAt).toISOString(), lang)) }
+  return { happened, means: opensLater(opening, lang) }
+}
+
+function opensLater(opening: Opening | null, lang: Language): string {
+  const words = hoursWords(lang)
+  return opening === null ? words.opensNever : words.opensAgain(opening.phase, moment(new Date(opening.opensAt).toISOString(), lang))
+}
+
+/** All is proved; what comes next depends on whether the source still takes mail. */
+function complete(status: StatusDocument, done: Told, lang: Language, planned: Planned): [Told, readonly string[]] {
+  const words = hoursWords(lang)
+  const { cutoverOpensAt, finalPassDone, canSwitchOff } = status
+  if (cutoverOpensAt !== undefined) return [{ happened: done.happened, means: words.beforeCutover(moment(cutoverOpensAt, lang)) }, planned('run')]
+  if (finalPassDone === true) return [{ happened: done.happened, means: words.afterFinalPass(canSwitchOff.verdict === 'yes') }, planned('verify')]
+  return [done, planned('verify')]
 }
 
 function completeAbout(status: StatusDocument, quiet: boolean): Parameters<ClosingPhrases['runComplete']>[0] {
@@ -129,20 +144,21 @@ function nextAfterIncomplete(status: StatusDocument, planned: Planned, otherwise
   return otherwise
 }
 
-function statusClosing(status: StatusDocument, lang: Language, say: ClosingPhrases, planned: Planned): [Told, readonly string[]] {
+function statusClosing({ status, opening }: Extract<Ending, { kind: 'status' }>, lang: Language, say: ClosingPhrases, planned: Planned): [Told, readonly string[]] {
   const { totals } = status
+  const run = planned('run', ...(opening === undefined ? [] : [opening === null ? '--ignore-window' : '--wait']))
   switch (status.state) {
     case 'not-started':
       return [say.statusNotStarted, planned('check')]
     case 'running':
       return [say.statusRunning({ ...totals, when: moment(status.updatedAt, lang) }), planned('status')]
     case 'stopped':
-      return [say.statusStopped(totals), planned('run')]
+      return [{ happened: say.statusStopped(totals).happened, means: opening === undefined ? say.statusStopped(totals).means : opensLater(opening, lang) }, run]
     case 'pass-due':
-      return [passDue(status, lang, say), planned('run')]
+      return [passDue(status, lang, say), run]
     case 'incomplete':
     case 'complete': {
-      if (isComplete(status)) return [say.runComplete(completeAbout(status, false)), planned('verify')]
+      if (isComplete(status)) return complete(status, say.runComplete(completeAbout(status, false)), lang, planned)
       const first = status.problems[0]
       return [incomplete(status, say), nextAfterIncomplete(status, planned, first === undefined ? planned('run') : ['explain', first.code])]
     }
@@ -190,10 +206,12 @@ function loginsClosing(document: CheckDocument, stopped: boolean, lang: Language
 }
 
 function verifyClosing(ending: Extract<Ending, { kind: 'verify' }>, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
-  const { totals, verdict, problems } = ending.document
+  const { totals, verdict } = ending.document
+  const problems = ending.document.problems.filter(({ accepted }) => accepted === undefined)
+  const accepted = totals.acceptedLosses ?? 0
   if (ending.stopped) return [say.verifyStopped, again]
   const byUsers = totals.moved + totals.flagsChanged + totals.unexpected
-  if (verdict === 'identical') return [say.verifyIdentical({ compared: totals.compared, against: ending.against, byUsers }), planned('status')]
+  if (verdict === 'identical') return [say.verifyIdentical({ compared: totals.compared - accepted, against: ending.against, byUsers, accepted }), planned('status')]
   const other = ending.strict ? byUsers : Math.max(0, problems.length - totals.differs - totals.missing)
   const told = say.verifyDiffers({ compared: totals.compared, differs: totals.differs, missing: totals.missing, other })
   // A message that the source has and the target lacks is what a run repairs; for other bytes, knowing what the code means comes first.

@@ -9,7 +9,7 @@ import { moment } from '../words/ui-amounts.ts'
 import { loginsWords } from '../words/logins-words.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { explain, sentence } from '../words/words.ts'
-import { hoursLine } from './hours-line.ts'
+import { hoursLine, isHoursEvent } from './hours-line.ts'
 import { isFinal } from './progress.ts'
 import { printable } from './text.ts'
 
@@ -25,6 +25,7 @@ export function eventLine(event: MigrationEvent, lang: Language): EventLine | un
 function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
   const words = uiWords(lang)
   const say = words.progress
+  if (isHoursEvent(event)) return hoursLine(event, lang)
   switch (event.event) {
     case 'run-started':
       return { weight: 'news', text: startedText(event, lang) }
@@ -63,14 +64,6 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
       return { weight: 'news', text: say.mailboxDone(event.mailbox, event.state, event.totals.verified, event.totals.messages, event.totals.bytes) }
     case 'stopping':
       return { weight: 'news', text: event.why === 'interrupted' ? say.stopping : hoursWords(lang).stopping[event.why] }
-    case 'waiting':
-    case 'cut-off':
-    case 'will-not-fit':
-    case 'proof':
-    case 'stalled':
-    case 'recent-done':
-    case 'notice-failed':
-      return hoursLine(event, lang)
     case 'summary':
       return undefined
     default:

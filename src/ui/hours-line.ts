@@ -7,7 +7,14 @@ import { hoursWords } from '../words/hours-words.ts'
 import { uiWords } from '../words/ui-words.ts'
 import type { EventLine } from './event-line.ts'
 
-export type HoursEvent = Extract<MigrationEvent, { event: 'waiting' | 'cut-off' | 'will-not-fit' | 'proof' | 'stalled' | 'recent-done' | 'notice-failed' }>
+/** Whoever counts messages learns nothing from them. */
+const hoursEvents = ['waiting', 'cut-off', 'will-not-fit', 'proof', 'stalled', 'recent-done', 'notice-failed'] as const
+
+export type HoursEvent = Extract<MigrationEvent, { event: (typeof hoursEvents)[number] }>
+
+export function isHoursEvent(event: MigrationEvent): event is HoursEvent {
+  return hoursEvents.some((name) => name === event.event)
+}
 
 /** Gives the line for it. `now`: what a wait is counted from. */
 export function hoursLine(event: HoursEvent, lang: Language, now: number = Date.now()): EventLine {

@@ -7,6 +7,7 @@ import { hoursWords, momentsInWords } from '../words/hours-words.ts'
 import { count, duration, moment, size } from '../words/ui-amounts.ts'
 import { watchWords } from '../words/watch-words.ts'
 import { uiWords } from '../words/ui-words.ts'
+import { acceptedLines } from './accepted-lines.ts'
 import { findingLines } from './finding-lines.ts'
 import type { Paint } from './paint.ts'
 import { problemLines } from './problem-lines.ts'
@@ -34,17 +35,18 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
   if (status.state !== 'not-started') {
     lines.push('', words.switchOff(status.canSwitchOff.verdict === 'yes'), ...status.canSwitchOff.because.flatMap((why) => indented(printable(why), '  - ', columns)))
   }
+  const problems = problemCounts(status)
   if (status.groups.length > 0) {
     lines.push('', row(words.columns.group, '', words.columns.proved, words.columns.size, words.columns.problems))
-    for (const { group, totals: sums } of status.groups) lines.push(row(printable(group), '', ...figures(sums, lang, sums.bytes)))
+    for (const { group, totals: sums } of status.groups) lines.push(row(printable(group), '', ...figures(sums, lang, sums.bytes, status.mailboxes.reduce((sum, mailbox) => sum + (mailbox.group === group ? (problems.get(mailbox.id) ?? 0) : 0), 0))))
   }
   lines.push('', row(words.columns.mailbox, words.columns.state, words.columns.proved, words.columns.left, words.columns.problems))
-  for (const mailbox of status.mailboxes) lines.push(mailboxLine(mailbox, lang, paint))
+  for (const mailbox of status.mailboxes) lines.push(mailboxLine(mailbox, problems.get(mailbox.id) ?? 0, lang, paint))
   const ignored = status.ignoredWindow ?? []
   if (ignored.length > 0) lines.push('', hoursWords(lang).ignored(momentsInWords(ignored, lang)))
   const accepted = status.accepted ?? []
   if (accepted.length > 0) lines.push('', words.accepted(accepted.join(', ')))
-  return [...lines, ...acceptedPart(status, lang), ...problemLines(status.problems.filter(isFailure), lang, paint)]
+  return [...lines, ...acceptedLines(status.problems, lang, columns), ...problemLines(status.problems.filter(isFailure), lang, paint)]
 }
 
 /** Where a plan has no window there is but one phase, and its name says nothing. */
@@ -68,20 +70,20 @@ function findingPart({ findings = [] }: StatusDocument, lang: Language): string[
   return findings.length === 0 ? [] : ['', ...findingLines(findings, { lang, columns, verbose: false })]
 }
 
-/** What somebody decided to go without: by whom, and why. */
-function acceptedPart({ problems }: StatusDocument, lang: Language): string[] {
-  const given = problems.flatMap(({ mailbox, folder, uid, accepted }) => (accepted === undefined ? [] : [`${mailbox}, "${folder ?? ''}", UID ${uid ?? ''}: ${accepted.reason} (${accepted.by})`]))
-  return given.length === 0 ? [] : ['', uiWords(lang).status.acceptedLosses(given.length), ...given.flatMap((line) => indented(printable(line), '  ', columns))]
+/** By mailbox, as they are listed below. */
+function problemCounts({ problems }: StatusDocument): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { mailbox } of problems.filter(isFailure)) counts.set(mailbox, (counts.get(mailbox) ?? 0) + 1)
+  return counts
 }
 
-function mailboxLine(mailbox: MailboxStatus, lang: Language, paint: Paint): string {
-  const line = row(printable(mailbox.id), uiWords(lang).status.mailboxState[mailbox.state], ...figures(mailbox.totals, lang, mailbox.left?.bytes ?? 0))
+function mailboxLine(mailbox: MailboxStatus, problems: number, lang: Language, paint: Paint): string {
+  const line = row(printable(mailbox.id), uiWords(lang).status.mailboxState[mailbox.state], ...figures(mailbox.totals, lang, mailbox.left?.bytes ?? 0, problems))
   return colourOf(mailbox.state, paint)(line)
 }
 
 /** `bytes`: what is shown as an amount; of a mailbox what is left, of a group all of it. */
-function figures(totals: Totals, lang: Language, bytes: number): [string, string, string] {
-  const problems = totals.differs + totals.refused + totals.ghosts
+function figures(totals: Totals, lang: Language, bytes: number, problems: number): [string, string, string] {
   return [`${count(totals.verified, lang)}/${count(totals.messages, lang)}`, bytes === 0 ? '-' : size(bytes, lang), problems === 0 ? '-' : count(problems, lang)]
 }
 

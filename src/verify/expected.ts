@@ -20,21 +20,21 @@ export function expectedIn(journal: Journal, folder: FolderRow, ledger: Ledger):
       case 'skipped':
         break
       case 'gone':
-        if (row.code !== 'source-expunged') ledger.missing(entry, row.code ?? 'missing')
+        if (row.code !== 'source-expunged') ledger.missing({ ...entry, digest: row.digest }, row.code ?? 'missing')
         break
       case 'pending':
       case 'appending':
         ledger.missing(entry)
         break
       case 'refused':
-        ledger.missing(entry, row.code ?? 'missing', row.reason === null ? {} : { reason: row.reason })
+        ledger.missing({ ...entry, digest: row.digest }, row.code ?? 'missing', row.reason === null ? {} : { reason: row.reason })
         break
       case 'copied':
       case 'verified':
       case 'differs': {
         const print = fingerprintOfRow(row)
         if (print === undefined || row.targetFolder === null || row.targetUid === null) ledger.missing(entry)
-        else expected.push({ ...print, ...entry, ...marksOf(row), id: row.id, targetUid: row.targetUid, place: row.targetFolder })
+        else expected.push({ ...entry, ...print, ...marksOf(row), id: row.id, targetUid: row.targetUid, place: row.targetFolder })
       }
     }
   }

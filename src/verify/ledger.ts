@@ -4,12 +4,14 @@ import { emptyTotals } from '../journal/totals.ts'
 import type { Code } from '../model/codes.ts'
 import type { Facts, MigrationError } from '../model/errors.ts'
 import type { MessageState } from '../model/message.ts'
+import type { AcceptedLoss } from '../model/plan.ts'
 import type { VerifyRequest } from '../model/request.ts'
 import type { Problem, Totals, VerifyDocument } from '../model/status.ts'
+import { lossOf } from '../proof/accepted-loss.ts'
 import { sentence } from '../words/words.ts'
 
-/** A message that should be on the target: its source folder's name and its UID there. */
-export type Entry = { folder: string; uid: number; bytes: number }
+/** A message that should be on the target: its source folder's name and its UID there; `digest` where its bytes are known. */
+export type Entry = { folder: string; uid: number; bytes: number; digest?: string | null }
 
 /** The first three always decide the verdict, the others only with --strict. In this order they are listed: lists get cut on screens. */
 const outcomes = ['parked', 'differs', 'missing', 'moved', 'flags-changed', 'date-changed', 'unexpected'] as const
@@ -23,15 +25,19 @@ export function gravestFirst(problems: readonly Problem[]): Problem[] {
 
 export class Ledger {
   readonly mailbox: string
-  readonly totals: VerifyDocument['totals'] = { compared: 0, identical: 0, differs: 0, missing: 0, moved: 0, flagsChanged: 0, unexpected: 0 }
+  readonly totals: Omit<VerifyDocument['totals'], 'acceptedLosses'> = { compared: 0, identical: 0, differs: 0, missing: 0, moved: 0, flagsChanged: 0, unexpected: 0 }
   readonly problems: Problem[] = []
+  /** Missing or different, and given up by somebody's decision: neither counts. */
+  accepted = 0
   /** Something could not be looked at, so nothing can be said to be identical. */
   unproved = false
   #bytes = 0
+  readonly #losses: readonly AcceptedLoss[]
   readonly #request: Pick<VerifyRequest, 'emit' | 'lang'>
 
-  constructor(mailbox: string, request: Pick<VerifyRequest, 'emit' | 'lang'>) {
+  constructor(mailbox: string, request: Pick<VerifyRequest, 'emit' | 'lang' | 'plan'>) {
     this.mailbox = mailbox
+    this.#losses = request.plan.acceptedLosses ?? []
     this.#request = request
   }
 
@@ -58,12 +64,14 @@ export class Ledger {
   }
 
   differs(entry: Entry, code: Code, facts: Facts = {}): void {
+    if (this.#isAccepted(entry, 'differs', code, facts)) return
     this.totals.differs += 1
     const reason = this.#problem('differs', code, entry.folder, entry.uid, facts)
     this.#compared(entry, 'differs', code, reason)
   }
 
   missing(entry: Entry, code: Code = 'missing', facts: Facts = {}): void {
+    if (this.#isAccepted(entry, 'missing', code, { uid: entry.uid, ...facts })) return
     this.totals.missing += 1
     this.#problem('missing', code, entry.folder, entry.uid, { uid: entry.uid, ...facts })
     this.#compared(entry, 'gone', code)
@@ -84,20 +92,30 @@ export class Ledger {
   /** The counts in the shape of the other verbs' events; what is missing counts as gone. */
   asTotals(folders: number): Totals {
     const { compared, identical, differs, missing } = this.totals
-    return { mailboxes: 1, folders, ...emptyTotals(), messages: compared, bytes: this.#bytes, verified: identical, differs, gone: missing }
+    return { mailboxes: 1, folders, ...emptyTotals(), messages: compared, bytes: this.#bytes, verified: identical, differs, gone: missing, skipped: this.accepted, acceptedLosses: this.accepted }
   }
 
-  #compared(entry: Entry, state: MessageState, code?: Code, reason?: string): void {
+  /** What somebody has given up is listed with that, and is no difference. */
+  #isAccepted(entry: Entry, outcome: Outcome, code: Code, facts: Facts): boolean {
+    const accepted = lossOf(this.#losses, { mailbox: this.mailbox, folder: entry.folder, uid: entry.uid, digest: entry.digest ?? null })
+    if (accepted === undefined) return false
+    this.accepted += 1
+    this.#problem(outcome, code, entry.folder, entry.uid, facts, accepted)
+    this.#compared(entry, 'skipped', code)
+    return true
+  }
+
+  #compared({ folder, uid, bytes }: Entry, state: MessageState, code?: Code, reason?: string): void {
     this.totals.compared += 1
-    this.#bytes += entry.bytes
+    this.#bytes += bytes
     this.#request.emit({
-      event: 'message', mailbox: this.mailbox, ...entry, state, ...(code === undefined ? {} : { code }), ...(reason === undefined ? {} : { reason }),
+      event: 'message', mailbox: this.mailbox, folder, uid, bytes, state, ...(code === undefined ? {} : { code }), ...(reason === undefined ? {} : { reason }),
     })
   }
 
-  #problem(outcome: Outcome, code: Code, folder: string | null, uid: number | null, facts: Facts): string {
+  #problem(outcome: Outcome, code: Code, folder: string | null, uid: number | null, facts: Facts, accepted?: Problem['accepted']): string {
     const { message, hint } = sentence(code, { mailbox: this.mailbox, ...facts }, this.#request.lang)
-    this.problems.push({ mailbox: this.mailbox, folder, uid, outcome, code, reason: message, hint })
+    this.problems.push({ mailbox: this.mailbox, folder, uid, outcome, code, reason: message, hint, ...(accepted === undefined ? {} : { accepted }) })
     return message
   }
 }

@@ -118,12 +118,13 @@ function throwIfNothingStarted(verified: readonly Verified[]): void {
 }
 
 function documentOf(request: VerifyRequest, ledgers: readonly Ledger[]): VerifyDocument {
-  const totals: VerifyDocument['totals'] = { compared: 0, identical: 0, differs: 0, missing: 0, moved: 0, flagsChanged: 0, unexpected: 0 }
+  const totals: Ledger['totals'] = { compared: 0, identical: 0, differs: 0, missing: 0, moved: 0, flagsChanged: 0, unexpected: 0 }
   for (const ledger of ledgers) for (const key of Object.keys(totals) as (keyof typeof totals)[]) totals[key] += ledger.totals[key]
+  const accepted = ledgers.reduce((sum, ledger) => sum + ledger.accepted, 0)
   return {
     schema: 'pec-migrate/verify@1',
     verdict: ledgers.every((ledger) => isIdentical(ledger, request.strict)) ? 'identical' : 'differs',
-    totals,
+    totals: accepted === 0 ? totals : { ...totals, acceptedLosses: accepted },
     problems: gravestFirst(ledgers.flatMap((ledger) => ledger.problems)),
   }
 }

@@ -26,6 +26,10 @@ export type HoursWords = {
   /** What it means when the same command has to wait, or never may work again. */
   opensAgain(phase: PhaseName, at: string): string
   opensNever: string
+  /** All is proved, and the cutover is still to come. */
+  beforeCutover(opensAt: string): string
+  /** All is proved by the pass after the last receipt. `mayGo`: nothing speaks against switching the source off. */
+  afterFinalPass(mayGo: boolean): string
   ignored(when: string): string
 }
 
@@ -64,6 +68,8 @@ const en: HoursWords = {
   stopped: { interrupted: 'Stopped before the end', window: 'The window closed before everything was done', 'run-time': 'The time given to this run was over before everything was done' },
   opensAgain: (phase, at) => `Nothing is lost and nothing will be doubled. The ${enPhases[phase]} may go on from ${at}; the command below waits until then.`,
   opensNever: 'Nothing is lost and nothing will be doubled, but no hours are left in the plan: give it new ones, or let the run ignore them.',
+  beforeCutover: (opensAt) => `The target holds what the source held just now, and the source was not changed. The cutover opens ${opensAt}: the same command copies what comes until then, and the rest in it.`,
+  afterFinalPass: (mayGo) => `The target holds what the source holds, and the source was not changed. Nothing more can arrive there${mayGo ? ': it may be switched off' : ''}.`,
   ignored: (when) => `Run outside the hours of the plan (--ignore-window): ${when}.`,
 }
 
@@ -99,6 +105,8 @@ const it: HoursWords = {
   stopped: { interrupted: 'Fermata prima della fine', window: 'La finestra si è chiusa prima che tutto fosse fatto', 'run-time': 'Il tempo concesso a questa esecuzione è finito prima che tutto fosse fatto' },
   opensAgain: (phase, at) => `Nulla è perso e nulla sarà doppio. La fase di ${itPhases[phase]} può riprendere dal ${at}; il comando qui sotto attende fino ad allora.`,
   opensNever: 'Nulla è perso e nulla sarà doppio, ma nel piano non restano orari: indicarne di nuovi, o farli ignorare all’esecuzione.',
+  beforeCutover: (opensAt) => `La destinazione contiene ciò che l’origine conteneva finora, e l’origine non è stata toccata. Il passaggio comincia il ${opensAt}: lo stesso comando copia ciò che arriva fino ad allora, e poi il resto.`,
+  afterFinalPass: (mayGo) => `La destinazione contiene ciò che contiene l’origine, che non è stata toccata. Là non può più arrivare nulla${mayGo ? ': si può spegnere' : ''}.`,
   ignored: (when) => `Lavoro fuori dagli orari del piano (--ignore-window): ${when}.`,
 }
 

@@ -74,7 +74,7 @@ export const uiEn: UiPhrases = {
     lines: {
       ...states,
       gone: 'gone, at the source or the target', skipped: 'left out by the plan', adopted: 'of which were already there', noted: 'of which with a note',
-      acceptedLosses: 'accepted losses', ghosts: 'surplus copies (ghosts)',
+      acceptedLosses: 'given up by decision', ghosts: 'surplus copies (ghosts)',
     },
     switchOff: (yes) => (yes ? 'Can the source be switched off? Yes.' : 'Can the source be switched off? No:'),
     forecast: (rate, at, measured) => `At ${rate}/s (${measured ? 'measured' : 'assumed'}) it ends ${at}`,
@@ -127,7 +127,7 @@ export const uiEn: UiPhrases = {
   verify: {
     lines: {
       compared: 'compared', identical: 'identical', differs: 'different', missing: 'missing on the target', moved: 'moved by users',
-      flagsChanged: 'flags changed by users', unexpected: 'new mail of the users',
+      flagsChanged: 'flags changed by users', unexpected: 'new mail of the users', acceptedLosses: 'given up by decision',
     },
   },
 
@@ -204,7 +204,7 @@ export const uiEn: UiPhrases = {
     checkLeftFolder: 'A scratch folder with synthetic messages is still on the target, named above: delete it by hand. Nothing else was changed on either side.',
     checkStopped: { happened: 'The check was stopped before the end.', means: 'Nothing was changed on either side; what is listed above is only a part.' },
     verifyIdentical: (about) => ({
-      happened: about.compared === 0 ? 'There was no message to compare.' : `Identical: ${about.compared === 1 ? '1 message' : `all ${messages(about.compared)}`} compared, byte by byte.`,
+      happened: about.compared === 0 ? 'There was no message to compare.' : `Identical: ${about.compared === 1 ? '1 message' : `all ${messages(about.compared)}`} compared, byte by byte${about.accepted > 0 ? ` (${n(about.accepted)} more given up by decision)` : ''}.`,
       means: `${about.against === 'source' ? 'The target holds what the source holds.' : 'The target holds the very bytes whose digests were recorded when they were copied.'}` +
         `${about.byUsers > 0 ? ` What the users did since (${n(about.byUsers)}: new mail, moves, flags) is no difference.` : ''}`,
     }),

@@ -75,7 +75,7 @@ export const uiIt: UiPhrases = {
     lines: {
       pending: 'ancora da copiare', appending: 'inviati, esito ignoto', copied: 'copiati, non ancora provati', verified: 'provati', differs: 'diversi',
       refused: 'rifiutati', skipped: 'tralasciati secondo il piano', gone: 'spariti, all\'origine o a destinazione', adopted: 'di cui già presenti',
-      noted: 'di cui con una nota', acceptedLosses: 'perdite accettate', ghosts: 'copie di troppo (fantasmi)',
+      noted: 'di cui con una nota', acceptedLosses: 'rinunciati per decisione', ghosts: 'copie di troppo (fantasmi)',
     },
     switchOff: (yes) => (yes ? 'Si può spegnere l\'origine? Sì.' : 'Si può spegnere l\'origine? No:'),
     forecast: (rate, at, measured) => `A ${rate}/s (${measured ? 'misurati' : 'supposti'}) finisce il ${at}`,
@@ -128,7 +128,7 @@ export const uiIt: UiPhrases = {
   verify: {
     lines: {
       compared: 'confrontati', identical: 'identici', differs: 'diversi', missing: 'mancanti a destinazione', moved: 'spostati dagli utenti',
-      flagsChanged: 'con stato cambiato dagli utenti', unexpected: 'posta nuova degli utenti',
+      flagsChanged: 'con stato cambiato dagli utenti', unexpected: 'posta nuova degli utenti', acceptedLosses: 'rinunciati per decisione',
     },
   },
 
@@ -209,7 +209,7 @@ export const uiIt: UiPhrases = {
     checkLeftFolder: 'Sulla destinazione è rimasta una cartella provvisoria con messaggi sintetici, indicata sopra: va cancellata a mano. Per il resto non è cambiato nulla, da nessuna delle due parti.',
     checkStopped: { happened: 'Il controllo è stato fermato prima della fine.', means: 'Nulla è stato cambiato; ciò che si legge sopra è solo una parte.' },
     verifyIdentical: (about) => ({
-      happened: about.compared === 0 ? 'Non c\'era alcun messaggio da confrontare.' : `Identici: ${about.compared === 1 ? 'confrontato 1 messaggio' : `confrontati tutti i ${messages(about.compared)}`}, byte per byte.`,
+      happened: about.compared === 0 ? 'Non c\'era alcun messaggio da confrontare.' : `Identici: ${about.compared === 1 ? 'confrontato 1 messaggio' : `confrontati tutti i ${messages(about.compared)}`}, byte per byte${about.accepted > 0 ? ` (${some(about.accepted, 'altro rinunciato', 'altri rinunciati')} per decisione)` : ''}.`,
       means: `${about.against === 'source' ? 'La destinazione contiene ciò che contiene l\'origine.' : 'La destinazione contiene proprio i byte la cui impronta fu registrata alla copia.'}` +
         `${about.byUsers > 0 ? ` Ciò che gli utenti hanno fatto nel frattempo (${n(about.byUsers)}: posta nuova, spostamenti, stato) non conta come differenza.` : ''}`,
     }),

@@ -91,7 +91,7 @@ export type CheckPhrases = {
 }
 
 export type VerifyPhrases = {
-  lines: Record<'compared' | 'identical' | 'differs' | 'missing' | 'moved' | 'flagsChanged' | 'unexpected', string>
+  lines: Record<'compared' | 'identical' | 'differs' | 'missing' | 'moved' | 'flagsChanged' | 'unexpected' | 'acceptedLosses', string>
 }
 
 export type ClosingPhrases = {
@@ -116,7 +116,8 @@ export type ClosingPhrases = {
   checkStopped: Told
   /** What it means when a rehearsal could not clean up. */
   checkLeftFolder: string
-  verifyIdentical(about: { compared: number; against: 'source' | 'journal'; byUsers: number }): Told
+  /** `accepted`: given up by decision, beside those that are compared. */
+  verifyIdentical(about: { compared: number; against: 'source' | 'journal'; byUsers: number; accepted: number }): Told
   verifyDiffers(about: { compared: number; differs: number; missing: number; other: number }): Told
   verifyStopped: Told
   bug(reason: string): Told

@@ -16,8 +16,11 @@ export type VerdictWords = {
   gone(messages: number): string
   folders(folders: number): string
   otherProblems(problems: number): string
+  stopped: string
   finalPassLater(mailboxes: number, after: string): string
   finalPassDue(mailboxes: number, after: string): string
+  cutoverLater(mailboxes: number, at: string): string
+  cutoverOpen(mailboxes: number, at: string): string
   moved(mailboxes: number, names: string): string
   // why
   complete(when: string): string
@@ -42,8 +45,11 @@ const en: VerdictWords = {
   gone: (value) => (value === 1 ? '1 message was removed from the target by someone, and nobody has accepted its loss' : `${count(value, 'en')} messages were removed from the target by someone, and nobody has accepted their loss`),
   folders: (value) => (value === 1 ? '1 folder could not be copied as a whole' : `${count(value, 'en')} folders could not be copied as a whole`),
   otherProblems: (value) => (value === 1 ? '1 problem is open' : `${count(value, 'en')} problems are open`),
+  stopped: 'the last run was stopped before it had looked at every mailbox',
   finalPassLater: (value, after) => `mail and receipts can still arrive: ${mailboxesEn(value)} ${value === 1 ? 'needs' : 'need'} a last run that starts after ${moment(after, 'en')}`,
   finalPassDue: (value, after) => `the last run is due: ${mailboxesEn(value)} ${value === 1 ? 'has' : 'have'} had none that started after ${moment(after, 'en')}`,
+  cutoverLater: (value, at) => `the source is in use until the cutover opens (${moment(at, 'en')}): ${mailboxesEn(value)} ${value === 1 ? 'needs' : 'need'} a run that starts then or later`,
+  cutoverOpen: (value, at) => `the cutover opened ${moment(at, 'en')}: ${mailboxesEn(value)} ${value === 1 ? 'has' : 'have'} had no complete run since`,
   moved: (value, names) => `something has moved at the source of ${mailboxesEn(value)} since the last run looked: ${names}`,
   complete: (when) => `everything that the source held when it was last listed (${moment(when, 'en')}) is proved on the target`,
   finalPassDone: (after) => `the last run started after ${moment(after, 'en')}, when nothing more could arrive`,
@@ -67,8 +73,11 @@ const it: VerdictWords = {
   gone: (value) => (value === 1 ? '1 messaggio è stato tolto dalla destinazione da qualcuno, e nessuno ne ha accettato la perdita' : `${count(value, 'it')} messaggi sono stati tolti dalla destinazione da qualcuno, e nessuno ne ha accettato la perdita`),
   folders: (value) => (value === 1 ? '1 cartella non si è potuta copiare per intero' : `${count(value, 'it')} cartelle non si sono potute copiare per intero`),
   otherProblems: (value) => (value === 1 ? '1 problema è aperto' : `${count(value, 'it')} problemi sono aperti`),
+  stopped: 'l’ultima esecuzione è stata fermata prima di aver guardato tutte le caselle',
   finalPassLater: (value, after) => `possono ancora arrivare posta e ricevute: per ${mailboxesIt(value)} serve un’ultima esecuzione che cominci dopo il ${moment(after, 'it')}`,
   finalPassDue: (value, after) => `è ora dell’ultima esecuzione: per ${mailboxesIt(value)} nessuna è cominciata dopo il ${moment(after, 'it')}`,
+  cutoverLater: (value, at) => `l’origine è in uso fino all’inizio del passaggio (${moment(at, 'it')}): per ${mailboxesIt(value)} serve un’esecuzione che cominci da allora in poi`,
+  cutoverOpen: (value, at) => `il passaggio è cominciato il ${moment(at, 'it')}: per ${mailboxesIt(value)} non c’è ancora stata un’esecuzione completa da allora`,
   moved: (value, names) => `all’origine di ${mailboxesIt(value)} qualcosa si è mosso dopo l’ultima esecuzione: ${names}`,
   complete: (when) => `tutto ciò che l’origine conteneva all’ultimo elenco (${moment(when, 'it')}) è provato a destinazione`,
   finalPassDone: (after) => `l’ultima esecuzione è cominciata dopo il ${moment(after, 'it')}, quando non poteva più arrivare nulla`,

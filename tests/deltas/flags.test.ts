@@ -131,7 +131,7 @@ describe.skipIf(obstacle !== undefined)(`on real servers${obstacle === undefined
 
 describe('on servers that do little, or lie', () => {
   it('a keyword that the target does not keep is noted once, and not tried again', async () => {
-    const pair = await scriptedPair({ INBOX: letters(2) })
+    const pair = await scriptedPair({ INBOX: letters(2) }, { source: { hide: ['CONDSTORE'] } })
     pair.to().permanentFlags = ['\\Answered', '\\Flagged', '\\Deleted', '\\Seen', '\\Draft']
     await pair.job.run()
     for (const flags of [['Urgente', '\\Flagged'], ['\\Answered']]) {
@@ -145,7 +145,7 @@ describe('on servers that do little, or lie', () => {
   })
 
   it('a STORE that is refused fails nothing, is noted, and is tried again the next time something changes', async () => {
-    const pair = await scriptedPair({ INBOX: letters(2) })
+    const pair = await scriptedPair({ INBOX: letters(2) }, { source: { hide: ['CONDSTORE'] } })
     await pair.job.run()
     const off = pair.target.on('UID STORE', (context) => context.no('[NOPERM] not yours'))
     pair.from().get(1)?.flags.add('\\Flagged')
@@ -218,3 +218,24 @@ function touch(folder: { modseq: number; get(uid: number): { modseq: number } | 
   const message = folder.get(uid)
   if (message !== undefined) message.modseq = folder.modseq
 }
+
+describe('whether a pass is the final one', () => {
+  /** A source that tells nothing of changed flags; its last message can arrive until so many ms from now. */
+  async function flagged(finalIn: number) {
+    const pair = await scriptedPair({ INBOX: letters(2) }, { source: { hide: ['CONDSTORE'] } })
+    const receivingStops = Date.now() + finalIn - 24 * 3_600_000
+    for (const { source } of pair.job.plan.mailboxes) source.server.timeline = { receivingStops }
+    const far = { now: () => Date.now() + 7 * 24 * 3_600_000, wait: async () => true }
+    return { pair, far }
+  }
+
+  it('is told by the clock of the run: the flags of all messages are looked at when that clock says so', async () => {
+    const { pair, far } = await flagged(3_600_000)
+    await pair.job.run()
+    pair.from().messages[0]?.flags.add('\\Flagged')
+    expect((await pair.job.run()).status.state).toBe('pass-due')
+    expect([...(pair.to().messages[0]?.flags ?? [])]).not.toContain('\\Flagged')
+    expect((await pair.job.run({}, { clock: far })).status.state).toBe('complete')
+    expect([...(pair.to().messages[0]?.flags ?? [])]).toContain('\\Flagged')
+  })
+})

@@ -82,6 +82,37 @@ describe('a folder of the source', () => {
     expect(pair.to('Pratiche').messages).toHaveLength(5)
   })
 
+  it('exchanged with another, and in a ring of three: each is followed, nothing is copied twice', async () => {
+    const pair = await scriptedPair({ INBOX: letters(1), Uno: letters(12, 20), Due: letters(15, 40), Tre: letters(11, 60), Quattro: letters(13, 80), Cinque: letters(14, 100) })
+    await pair.job.run()
+    const before = new Map(['Uno', 'Due', 'Tre', 'Quattro', 'Cinque'].map((path) => [path, bodiesOf(pair.from(path))]))
+    // Uno and Due exchange their names; Tre → Quattro → Cinque → Tre.
+    for (const [from, to] of [['Uno', 'x'], ['Due', 'Uno'], ['x', 'Due'], ['Cinque', 'x'], ['Quattro', 'Cinque'], ['Tre', 'Quattro'], ['x', 'Tre']] as const) rename(pair, from, to)
+    const { status, events } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ verified: 66 })
+    expect(status).toMatchObject({ state: 'complete', totals: { messages: 66, noted: 0 } })
+    expect(findings(events).toSorted()).toEqual(['Cinque', 'Due', 'Quattro', 'Tre', 'Uno'].map((name) => `${name} renamed-at-source`))
+    expect(pair.target.verbs().filter((verb) => verb === 'APPEND')).toHaveLength(66)
+    for (const [path, bodies] of before) expect(bodiesOf(pair.to(path))).toEqual(bodies)
+    // What comes later follows its folder.
+    for (const one of letters(1, 200)) pair.from('Due').add(one.bytes, one.flags, one.date)
+    expect(statesOf((await pair.job.run()).status)).toEqual({ verified: 67 })
+    expect(pair.to('Uno').messages).toHaveLength(13)
+    expect((await pair.job.run()).events.filter(({ event }) => event === 'folder-started')).toEqual([])
+  })
+
+  it('renamed to the name of one that was deleted: nothing is doubled, and nobody believes it unasked', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3), Uno: letters(12, 20), Due: letters(15, 40) })
+    await pair.job.run()
+    rename(pair, 'Uno', 'Due')
+    const { status } = await pair.job.run()
+    expect(status.mailboxes[0]).toMatchObject({ state: 'parked', error: { code: 'source-shrunk' } })
+    expect(pair.target.verbs().filter((verb) => verb === 'APPEND')).toHaveLength(30)
+    const accepted = await pair.job.run({ again: ['Uno', 'Due'] })
+    expect(accepted.status.state).toBe('complete')
+    for (const body of bodiesOf(pair.from('Due'))) expect([...bodiesOf(pair.to('Uno')), ...bodiesOf(pair.to('Due'))]).toContain(body)
+  })
+
   it('INBOX is never followed: RENAME INBOX moves what it holds, and that parks the mailbox', async () => {
     const pair = await scriptedPair({ INBOX: letters(15) })
     await pair.job.run()

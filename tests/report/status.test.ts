@@ -40,6 +40,28 @@ function pass(journal: Journal, startedAt: number, found: number, state: 'comple
   journal.runs.end(run, startedAt + hour, 'ended')
 }
 
+describe('a plan with a cutover window and no timeline', () => {
+  const opensAt = stops
+  const windows: Window[] = [{ opensAt, closesAt: stops + 10 * hour, drainMs: 0 }]
+
+  it('is in its pre-copy until a pass has begun in the window, however complete it is, and may not be switched off', () => {
+    const { journal, at } = proved(opensAt - 5 * hour, { windows }, {})
+    const before = at(opensAt - hour)
+    expect(before).toMatchObject({ state: 'complete', phase: 'precopy', cutoverOpensAt: new Date(opensAt).toISOString(), canSwitchOff: { verdict: 'no' }, mailboxes: [{ state: 'complete', phase: 'precopy' }] })
+    expect(before.canSwitchOff.because).toEqual([expect.stringMatching(/in use until the cutover opens/)])
+    expect(at(opensAt + hour)).toMatchObject({ phase: 'cutover', canSwitchOff: { verdict: 'no', because: [expect.stringMatching(/^the cutover opened/)] }, mailboxes: [{ phase: 'cutover' }] })
+    pass(journal, opensAt, 0)
+    const after = at(opensAt + 2 * hour)
+    expect(after).toMatchObject({ state: 'complete', phase: 'done', canSwitchOff: { verdict: 'yes' }, mailboxes: [{ phase: 'done' }] })
+    expect(after.cutoverOpensAt).toBeUndefined()
+  })
+
+  it('is held to its timeline instead where it has one', () => {
+    const { at } = proved(finalPass, { windows: [{ ...windows[0], opensAt: finalPass + hour, closesAt: finalPass + 2 * hour, drainMs: 0 }] })
+    expect(at(finalPass + 1)).toMatchObject({ state: 'complete', phase: 'done', finalPassDone: true, canSwitchOff: { verdict: 'yes' } })
+  })
+})
+
 describe('the final pass', () => {
   it('is owed from the end of an earlier pass on, and says after when', () => {
     const { at } = proved(stops - 100 * hour)

@@ -8,10 +8,10 @@ const after = Date.parse('2015-12-25T13:00Z')
 const problem = (outcome: string, more: Partial<Problem> = {}): Problem => ({ mailbox: 'roma', folder: 'INBOX', uid: 1, outcome, code: 'unexpected', reason: 'x', hint: 'y', ...more })
 const proved: MailboxFacts = {
   id: 'roma', state: 'complete', unproved: 0, skipped: 0, acceptedLosses: 0, ghosts: 0, problems: [], pass: { startedAt: after + 1, newMessages: 0 }, finalPass: after,
-  owed: null, quietSince: null, moved: false,
+  owed: null, cutoverAt: null, quietSince: null, moved: false,
 }
 const facts = (more: Partial<MailboxFacts> = {}, whole: Partial<VerdictFacts> = {}): VerdictFacts => ({
-  mailboxes: [{ ...proved, id: 'other' }, { ...proved, ...more }], running: false, lastRunAt: after + 1, retired: 0, ...whole,
+  mailboxes: [{ ...proved, id: 'other' }, { ...proved, ...more }], running: false, stopped: false, now: after + 2, lastRunAt: after + 1, retired: 0, ...whole,
 })
 
 describe('the verdict is no', () => {
@@ -31,6 +31,9 @@ describe('the verdict is no', () => {
     ['when it is incomplete and nobody knows why', facts({ state: 'incomplete' }), /did not finish 1 mailbox/, /non ha finito 1 casella/],
     ['before the final pass', facts({ owed: { due: false } }), /can still arrive: 1 mailbox needs a last run that starts after 2015-12-25/, /possono ancora arrivare.*1 casella.*dopo il 25\/12\/2015/],
     ['when the final pass is due', facts({ owed: { due: true } }), /last run is due: 1 mailbox has had none that started after 2015-12-25/, /ora dell’ultima esecuzione.*25\/12\/2015/],
+    ['before the cutover opens', facts({ cutoverAt: after + 3 }), /in use until the cutover opens \(2015-12-25 .*\): 1 mailbox needs a run/, /in uso fino all’inizio del passaggio \(25\/12\/2015.*1 casella/],
+    ['in the cutover, until a run began in it', facts({ cutoverAt: after + 1 }), /the cutover opened 2015-12-25.*1 mailbox has had no complete run since/, /il passaggio è cominciato il 25\/12\/2015.*1 casella/],
+    ['when the last run was stopped before all had their turn', facts({}, { stopped: true }), /stopped before it had looked at every mailbox/, /fermata prima di aver guardato tutte le caselle/],
     ['when the source has moved since', facts({ moved: true }), /moved at the source of 1 mailbox.*: roma/, /origine di 1 casella qualcosa si è mosso.*: roma/],
     ['when nothing has ever run', facts({}, { lastRunAt: null }), /never been run/, /mai eseguite/],
     ['when there is no mailbox', { ...facts(), mailboxes: [] }, /never been run/, /mai eseguite/],
@@ -46,7 +49,7 @@ describe('the verdict is no', () => {
 
   it('with every reason there is, and names three mailboxes of many', () => {
     const many = Array.from({ length: 5 }, (_, n): MailboxFacts => ({ ...proved, id: `m${n}`, state: 'parked', unproved: 3, owed: { due: n > 2 }, finalPass: after + (n > 2 ? 0 : 1_000) }))
-    const { because } = canSwitchOff({ mailboxes: many, running: true, lastRunAt: after, retired: 0 }, 'en')
+    const { because } = canSwitchOff({ mailboxes: many, running: true, stopped: false, now: after, lastRunAt: after, retired: 0 }, 'en')
     expect(because).toHaveLength(5)
     expect(because.join('\n')).toMatch(/m0, m1, m2, …/)
     expect(because.join('\n')).toMatch(/15 messages are not proved/)

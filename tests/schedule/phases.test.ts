@@ -1,20 +1,10 @@
 // Which phase may work: by the clock, by choice, at every edge of the windows.
 
 import { describe, expect, it } from 'vitest'
-import { weekdays, type PhaseName, type Window } from '../../src/model/plan.ts'
+import type { PhaseName } from '../../src/model/plan.ts'
 import { mayStart, phaseAt, type PhaseNow, type ScheduledPlan } from '../../src/schedule/phases.ts'
+import { cutover, minute, night, timezone, until, utc, window } from './giustizia.ts'
 
-const timezone = 'Europe/Rome'
-const utc = (text: string) => Date.parse(text)
-const minute = 60_000
-
-function window(opens: string, closes: string, drainMs = 10 * minute): Window {
-  return { opensAt: utc(opens), closesAt: utc(closes), drainMs }
-}
-
-const night = { kind: 'nightly', from: 20 * 60, to: 6 * 60, days: weekdays, drainMs: 10 * minute } as const
-const cutover = window('2015-12-24T13:00Z', '2015-12-28T07:00Z')
-const until = utc('2015-12-31T22:59Z')
 
 const giustizia: ScheduledPlan = { timezone, windows: [cutover], phases: { precopy: { hours: [night] }, cutover: { recentMs: 1 }, backfill: { until, drainMs: 10 * minute, hours: [] } } }
 const twoWindows: ScheduledPlan = { timezone, windows: [cutover, window('2015-12-29T19:00Z', '2015-12-30T05:00Z')] }

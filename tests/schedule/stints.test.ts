@@ -1,21 +1,10 @@
 // Stretches of work without a break: where they end, what ends them, and where one phase takes over from another without a pause.
 
 import { describe, expect, it } from 'vitest'
-import { weekdays, type Window } from '../../src/model/plan.ts'
 import type { ScheduledPlan } from '../../src/schedule/phases.ts'
 import { openingAfter, runTimeDrain, stintAt, type Choice, type StintNow } from '../../src/schedule/stints.ts'
+import { cutover, minute, night, timezone, until, utc, window } from './giustizia.ts'
 
-const timezone = 'Europe/Rome'
-const utc = (text: string) => Date.parse(text)
-const minute = 60_000
-
-function window(opens: string, closes: string, drainMs = 10 * minute): Window {
-  return { opensAt: utc(opens), closesAt: utc(closes), drainMs }
-}
-
-const night = { kind: 'nightly', from: 20 * 60, to: 6 * 60, days: weekdays, drainMs: 10 * minute } as const
-const cutover = window('2015-12-24T13:00Z', '2015-12-28T07:00Z')
-const until = utc('2015-12-31T22:59Z')
 const backfill = { until, drainMs: 10 * minute, hours: [] }
 const nights: ScheduledPlan = { timezone, windows: [cutover], phases: { precopy: { hours: [night] }, backfill } }
 const anyTime: ScheduledPlan = { timezone, windows: [cutover], phases: { backfill } }

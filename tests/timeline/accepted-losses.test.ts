@@ -48,4 +48,21 @@ describe('an accepted loss', () => {
     expect(ran.stdout).toMatch(/1 rinunciato per decisione/)
     expect((await runCli(['status', accepted.file, '--lang', 'en'])).stdout).toMatch(/1 message is given up by decision:\n {2}u, "INBOX", UID \d+: rimandato per raccomandata \(Rossi\)/)
   })
+
+  it('is no difference for a verification, against either side, and stands beside it; another message is one', async () => {
+    const { source, target, digest, uid } = await refusingPair()
+    const mailboxes = [{ id: 'u', source: 'u', target: 'v' }]
+    const loss = { mailbox: 'u', folder: 'INBOX', uid, digest: `sha256:${digest}`, by: 'Rossi', reason: 'rimandato' }
+    const accepted = writePlan({ source, target, mailboxes, more: { acceptedLosses: [loss] }, targetMore: { writer: 'one-by-one' } })
+    expect((await runCli(['run', accepted.file])).code).toBe(0)
+    for (const against of ['source', 'journal']) {
+      const verified = await runCli(['verify', accepted.file, '--against', against, '--lang', 'en'])
+      expect(verified.code, verified.stdout).toBe(0)
+      expect(verified.stdout).toMatch(/1 {2}given up by decision[^]*u, "INBOX", UID \d+: rimandato \(Rossi\)[^]*Identical: all 2 messages compared, byte by byte \(1 more given up by decision\)/)
+      const document: unknown = JSON.parse((await runCli(['verify', accepted.file, '--against', against, '--json'])).stdout)
+      expect(document).toMatchObject({ verdict: 'identical', totals: { compared: 3, identical: 2, missing: 0, acceptedLosses: 1 }, problems: [{ uid, outcome: 'missing', accepted: { by: 'Rossi', reason: 'rimandato' } }] })
+    }
+    const wrong = writePlan({ source, target, mailboxes, more: { acceptedLosses: [{ ...loss, digest: `sha256:${'0'.repeat(64)}` }] }, targetMore: { writer: 'one-by-one' }, dir: accepted.dir })
+    for (const against of ['source', 'journal']) expect((await runCli(['verify', wrong.file, '--against', against])).code).toBe(3)
+  })
 })

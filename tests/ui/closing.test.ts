@@ -53,6 +53,35 @@ const endings: [string, Ending][] = [
   ['bug', { kind: 'bug', reason: 'it fell over' }],
 ]
 
+describe('what comes after all is proved', () => {
+  const means = (status: StatusDocument, lang: 'en' | 'it' = 'en'): string => closingOf(run(status), typed, lang).means
+  const opens = { ...completeStatus, cutoverOpensAt: '2015-12-24T13:00:00.000Z' }
+  const final = { ...completeStatus, finalPassDone: true as const }
+
+  it('before the cutover: the same command again, not a last proof', () => {
+    for (const ending of [run(opens), { kind: 'status', status: opens } as const]) {
+      expect(closingOf(ending, typed, 'en').means).toMatch(/The cutover opens 2015-12-24 13:00/)
+      expect(next(ending)).toMatch(/ run 'my plan.yaml' --only/)
+    }
+    expect(means(opens, 'it')).toMatch(/Il passaggio comincia il 24\/12\/2015/)
+  })
+
+  it('after the final pass nothing is said of mail that still arrives', () => {
+    expect(means(completeStatus)).toMatch(/still arrives/)
+    expect(means({ ...final, canSwitchOff: { verdict: 'yes', because: [] } })).toMatch(/Nothing more can arrive there: it may be switched off\.$/)
+    expect(means({ ...final, canSwitchOff: { verdict: 'no', because: [] } })).toMatch(/Nothing more can arrive there\.$/)
+    expect(means(final, 'it')).toMatch(/non può più arrivare nulla/)
+    expect(next(run(final))).toMatch(/ verify /)
+  })
+
+  it('stopped, and outside the hours of the plan: the command waits, or lets the run ignore them', () => {
+    const opening = { phase: 'cutover', opensAt: Date.UTC(2015, 11, 24, 13) } as const
+    expect(closingOf({ kind: 'status', status: stopped, opening }, typed, 'en')).toMatchObject({ means: expect.stringMatching(/may go on from 2015-12-24 13:00/), next: expect.stringMatching(/--wait$/) })
+    expect(next({ kind: 'status', status: stopped, opening: null })).toMatch(/--ignore-window$/)
+    expect(next({ kind: 'status', status: stopped })).not.toMatch(/--wait|--ignore/)
+  })
+})
+
 describe.each(endings)('the ending "%s"', (_name, ending) => {
   it.each(['it', 'en'] as const)('has its three lines in %s', (lang) => {
     const lines = closingLines(ending, typed, lang, paint)

@@ -55,6 +55,8 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     const late = await runCli(['run', plan.file, '--wait'])
     expect(late.code).toBe(4)
     expect(next(late)).toBe(`run ${plan.file} --wait --ignore-window`)
+    expect(late.stderr).toContain('--ignore-window works at once')
+    expect(late.stderr).not.toContain('--wait to sleep')
     const ran = await runCli(['run', plan.file, '--ignore-window', '--phase', 'backfill'])
     expect(ran.code, ran.stderr).toBe(0)
     expect(ran.stdout).toContain('Phase: backfill, the hours of the plan are ignored, and that is written down.')
@@ -112,6 +114,15 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     expect(ran.stderr).toContain('The time given to this run was over before everything was done')
     expect((await runCli(['run', plan.file])).code).toBe(0)
     await expectSame(pair, user)
+  })
+
+  it('status names a command that works: where no hours are left, one that ignores them', { timeout: 60_000 }, async () => {
+    const user = await filledUser(pair, mail(200, 50_000))
+    const plan = planFor(user, { ...windowIn(-7_200_000, -3_600_000), phases: { backfill: { until: at(-1_800_000) } } })
+    expect((await runCli(['run', plan.file, '--ignore-window', '--max-runtime', '4s'])).code).toBe(5)
+    const told = await runCli(['status', plan.file])
+    expect(told.stdout).toContain('no hours are left in the plan')
+    expect(next(told)).toBe(`run ${plan.file} --ignore-window`)
   })
 
   it('a Ctrl-C ends the waiting with 5', { timeout: 30_000 }, async () => {

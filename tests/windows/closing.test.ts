@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { whyNoDovecot } from '../support/dovecot.ts'
+import { runExitCode } from '../../src/cli/exit-codes.ts'
 import { statesOf } from '../copy/migration.ts'
 import { connectionsAt, expectSame, filledUser, mail, names, slowPair, windowed, windowOf, type SlowPair } from './windowed.ts'
 
@@ -34,6 +35,32 @@ describe.skipIf(whyNoDovecot() !== undefined)('a window that is too short', () =
     const next = await job.run()
     expect(next.status.state).toBe('complete')
     expect(statesOf(next.status)).toEqual({ verified: 240 })
+    for (const user of users) await expectSame(pair, user)
+  })
+
+  it('is left on time also where reading back may wait: what is copied and not proved is proved by the next one, and nothing is between', { timeout: 60_000 }, async () => {
+    const users = await Promise.all([filledUser(pair, mail(120, 50_000)), filledUser(pair, mail(120, 50_000))])
+    const window = windowOf(6_000, 2_000)
+    const job = windowed(pair, users, { windows: [window] })
+    const left = connectionsAt(pair, window.closesAt)
+    const { status, events } = await job.run()
+    expect(Date.now()).toBeLessThan(window.closesAt)
+    expect(await left).toBe(0)
+    expect(status).toMatchObject({ state: 'stopped', stoppedBy: 'window', phase: 'cutover', canSwitchOff: { verdict: 'no' } })
+    expect(runExitCode(status)).toBe(5)
+    const { verified, copied, pending, appending } = status.totals
+    expect(verified + copied).toBeGreaterThan(20)
+    expect(pending).toBeGreaterThan(0)
+    expect(appending).toBe(0)
+    expect(verified + copied + pending).toBe(240)
+    expect(names(events)).not.toContain('cut-off')
+
+    job.plan.windows = [windowOf(60_000, 1_000)]
+    const next = await job.run()
+    expect(next.status.state).toBe('complete')
+    expect(statesOf(next.status)).toEqual({ verified: 240 })
+    // Nothing that was copied is sent again.
+    expect(next.events.filter((event) => event.event === 'message' && event.state === 'copied')).toHaveLength(pending)
     for (const user of users) await expectSame(pair, user)
   })
 

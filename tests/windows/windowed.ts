@@ -49,7 +49,10 @@ export function windowOf(closesIn: number, drainMs: number, opensIn = -1_000): W
   return { opensAt: Date.now() + opensIn, closesAt: Date.now() + closesIn, drainMs }
 }
 
-/** Connections that somebody on this machine has open to the lines of a pair at an instant, as the kernel sees it: a frozen line would not notice their end. */
+/**
+ * Connections that somebody on this machine has open to the lines of a pair at an instant, as the kernel sees it: a frozen line would not notice their
+ * end. The instant is a time of the clock at which nothing happens, so there is no event to wait for.
+ */
 export function connectionsAt({ sourceLine, targetLine }: SlowPair, instant: number): Promise<number> {
   return new Promise((resolve) => setTimeout(() => resolve(openTo([sourceLine.port, targetLine.port])), instant - Date.now()))
 }

@@ -1,5 +1,6 @@
 // `status`: how far, what failed, what next; asks no server unless --source wants to know whether anything moves there.
 
+import { openingAhead } from '../../copy/hours-of-run.ts'
 import { readPlan } from '../../plan/read-plan.ts'
 import { readStatus } from '../../report/status.ts'
 import { statusCsvHeader, statusCsvRows } from '../../ui/status-csv.ts'
@@ -34,7 +35,7 @@ export async function status(invocation: Invocation, planFile: string, options: 
   else if (!options.quiet && sources === undefined) printPage(invocation, statusOverview(document, lang, paintOf(invocation, invocation.stdout)))
   if (csv !== undefined) printPage(invocation, ['', loginsWords(lang).written(csv)])
   const ending = sources?.print()
-  if (sources === undefined && !options.json) printClosing(invocation, { kind: 'status', status: document })
+  if (sources === undefined && !options.json) printClosing(invocation, { kind: 'status', status: document, opening: openingAhead(plan, Date.now()) })
   if (ending === 5) return 5
   return options.exitCode ? lastRunExitCode(document) : 0
 }

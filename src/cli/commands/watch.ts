@@ -1,5 +1,6 @@
 // `status --watch`: the journal of a run in another process, looked at again and again until somebody leaves.
 
+import { openingAhead } from '../../copy/hours-of-run.ts'
 import { pause } from '../../line/pause.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { MailboxPlan, Plan } from '../../model/plan.ts'
@@ -61,7 +62,7 @@ export async function watch(invocation: Invocation, plan: Plan, mailboxes: reado
     show.close()
   }
   if (last === undefined) return 0
-  if (!invocation.options.json) printClosing(invocation, { kind: 'status', status: last.status })
+  if (!invocation.options.json) printClosing(invocation, { kind: 'status', status: last.status, opening: openingAhead(plan, Date.now()) })
   return options.exitCode ? lastRunExitCode(last.status) : 0
 }
 

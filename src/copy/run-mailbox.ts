@@ -1,29 +1,22 @@
 // Gives one mailbox its connections and keeps it going: a line that breaks is opened again and what was uncertain on it is settled.
 
-import { OneByOneWriter } from '../imap/one-by-one-writer.ts'
-import type { ImapSession } from '../imap/session.ts'
 import type { Journal } from '../journal/journal.ts'
-import { both } from '../line/both.ts'
-import { chooseWriter } from '../line/choose-writer.ts'
-import type { Place } from '../line/gate.ts'
 import type { Lines } from '../line/lines.ts'
 import type { Room } from '../line/room.ts'
 import { secretOf } from '../line/secret-of.ts'
-import { Turn } from '../line/turn.ts'
 import type { Side } from '../model/codes.ts'
 import type { WorkTime } from '../line/work-time.ts'
-import { asMigrationError, MigrationError } from '../model/errors.ts'
+import { asMigrationError, type MigrationError } from '../model/errors.ts'
 import type { Emit } from '../model/events.ts'
 import type { MailboxPlan } from '../model/plan.ts'
-import type { TargetWriter } from '../model/ports.ts'
 import type { RunRequest } from '../model/request.ts'
-import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { isFinalPass } from '../schedule/timeline.ts'
 import { fitted, paced } from './batches.ts'
 import { InTime } from './in-time.ts'
 import type { Headway } from './headway.ts'
 import { LineBreakers } from './line-breakers.ts'
+import { MailboxLines, type MailboxSecrets } from './mailbox-lines.ts'
 import { moveMailbox, type MoveOutcome } from './move-mailbox.ts'
 import type { Work } from './work.ts'
 
@@ -89,48 +82,15 @@ function shareOf({ request }: RunContext, { source, target }: MailboxPlan): numb
 }
 
 async function moveOnce(
-  context: RunContext, mailbox: MailboxPlan, secrets: { source: Secret; target: Secret }, pace: Pick<Work, 'batch' | 'breakers' | 'apart'>, carried: { messages: number; bytes: number },
+  context: RunContext, mailbox: MailboxPlan, secrets: MailboxSecrets, pace: Pick<Work, 'batch' | 'breakers' | 'apart'>, carried: { messages: number; bytes: number },
 ): Promise<MoveOutcome> {
-  const { lines } = context
-  const sessions: Opened[] = []
-  const readers: { side: Side; session: ImapSession }[] = []
-  let writer: TargetWriter | undefined
-  const cut = () => sessions.forEach((session) => session.destroy())
-  context.time.cut.addEventListener('abort', cut)
-  const open = async (side: Side) => {
-    const session = await lines.connect(mailbox[side], secrets[side], mailbox.id)
-    sessions.push(session)
-    readers.push({ side, session })
-    return session
-  }
-  const places: Place[] = []
-  let over = false
-  const moving = context.room.part()
-  const turns = { source: new Turn(), target: new Turn() }
+  const { run, journal, stop, timing, room, time, headway, request, since } = context
+  const lines = new MailboxLines(context, mailbox, secrets)
+  const moving = room.part()
+  const cut = () => lines.cut()
+  time.cut.addEventListener('abort', cut)
   try {
-    const [source, target] = await both(open('source'), open('target'))
-    const openWriter = async () => {
-      writer = await writerFor(context, mailbox, { session: target, turn: turns.target }, () => lines.connect(mailbox.target, secrets.target, mailbox.id, { patient: false, writes: true }))
-      sessions.push(writer)
-      context.emit({ event: 'writing', mailbox: mailbox.id, server: mailbox.target.server.name, writer: writer.name, alone: writer.shared })
-      return writer
-    }
-    const openSpareReader = async () => {
-      const spare = await lines.spare(mailbox)
-      if (spare === undefined) return undefined
-      places.push(spare)
-      try {
-        const session = await lines.connect(mailbox.target, secrets.target, mailbox.id, { patient: false })
-        sessions.push(session)
-        // It took so long that nobody needs it any more.
-        if (over) session.destroy()
-        return session
-      } catch {
-        // Comfort only: a server that has no room for it says so again when it matters.
-        spare.leave()
-        return undefined
-      }
-    }
+    const { source, target } = await lines.open()
     const emit: Emit = (event) => {
       if (event.event === 'message') {
         carried.messages += 1
@@ -138,36 +98,18 @@ async function moveOnce(
       }
       context.emit(event)
     }
-    const { run, journal, stop, timing, room, time, headway } = context
     const inTime = new InTime({ time, headway, mailbox: mailbox.id, rateBefore: journal.runs.rates(mailbox.target.server.name)?.throughput })
-    const options = { ...context.request, finalPass: isFinalPass(mailbox.source.server.timeline ?? {}, context.pass.startedAt) }
-    const outcome = await moveMailbox({ mailbox, run, journal, source, target, openWriter, openSpareReader, turns, emit, stop, inTime, since: context.since, timing, room, moving, ...pace }, options)
-    await Promise.all(sessions.map((session) => session.logout()))
+    const work: Work = {
+      mailbox, run, journal, source, target, turns: lines.turns, openWriter: () => lines.openWriter(target), openSpareReader: () => lines.openSpareReader(),
+      emit, stop, inTime, since, timing, room, moving, ...pace,
+    }
+    const outcome = await moveMailbox(work, { ...request, finalPass: isFinalPass(mailbox.source.server.timeline ?? {}, context.pass.startedAt) })
+    await lines.logout()
     return outcome
   } finally {
-    if (writer?.misread === true) lines.distrust(mailbox.target.server)
-    readers.forEach(({ side, session }) => lines.noteReading(mailbox[side].server, session.reading))
-    context.time.cut.removeEventListener('abort', cut)
-    over = true
+    time.cut.removeEventListener('abort', cut)
     cut()
     moving.leaveAll()
-    places.forEach((place) => place.leave())
-  }
-}
-
-type Opened = { logout(): Promise<void>; destroy(): void }
-
-/** Writing has a connection of its own where the budget and the server allow two; a server that takes only one is not an error. */
-async function writerFor(
-  context: RunContext, mailbox: MailboxPlan, reader: { session: ImapSession; turn: Turn }, openSecond: () => Promise<ImapSession>,
-): Promise<TargetWriter> {
-  const shared = () => new OneByOneWriter(reader.session, (work) => reader.turn.take(work))
-  if (context.lines.targetConnections(mailbox) === 1) return shared()
-  try {
-    return chooseWriter(context, mailbox.target, await openSecond())
-  } catch (error) {
-    // Courier hangs up on a connection too many and Cyrus leaves it without a greeting: neither says that it is one too many.
-    if (error instanceof MigrationError && error.retry !== 'never') return shared()
-    throw error
+    lines.noteLessons()
   }
 }

@@ -131,7 +131,7 @@ describe.skipIf(obstacle !== undefined)(`on real servers${obstacle === undefined
 
 describe('on servers that do little, or lie', () => {
   it('a keyword that the target does not keep is noted once, and not tried again', async () => {
-    const pair = await scriptedPair({ INBOX: letters(2) }, { source: { hide: ['CONDSTORE'] } })
+    const pair = await scriptedPair({ INBOX: letters(2) })
     pair.to().permanentFlags = ['\\Answered', '\\Flagged', '\\Deleted', '\\Seen', '\\Draft']
     await pair.job.run()
     for (const flags of [['Urgente', '\\Flagged'], ['\\Answered']]) {
@@ -145,7 +145,7 @@ describe('on servers that do little, or lie', () => {
   })
 
   it('a STORE that is refused fails nothing, is noted, and is tried again the next time something changes', async () => {
-    const pair = await scriptedPair({ INBOX: letters(2) }, { source: { hide: ['CONDSTORE'] } })
+    const pair = await scriptedPair({ INBOX: letters(2) })
     await pair.job.run()
     const off = pair.target.on('UID STORE', (context) => context.no('[NOPERM] not yours'))
     pair.from().get(1)?.flags.add('\\Flagged')

@@ -1,0 +1,110 @@
+// The connections of one mailbox for one attempt: one reads the source, one the target, one writes, and one more reads back where there is room for it.
+
+import { OneByOneWriter } from '../imap/one-by-one-writer.ts'
+import type { ImapSession } from '../imap/session.ts'
+import { both } from '../line/both.ts'
+import { chooseWriter } from '../line/choose-writer.ts'
+import type { Place } from '../line/gate.ts'
+import type { Lines } from '../line/lines.ts'
+import { Turn } from '../line/turn.ts'
+import type { Side } from '../model/codes.ts'
+import { MigrationError } from '../model/errors.ts'
+import type { Emit } from '../model/events.ts'
+import type { MailboxPlan } from '../model/plan.ts'
+import type { ReadSession, TargetWriter } from '../model/ports.ts'
+import type { Secret } from '../model/secret.ts'
+import type { Timing } from '../model/timing.ts'
+
+export type MailboxSecrets = { source: Secret; target: Secret }
+
+export class MailboxLines {
+  /** Whose turn it is to use the two reading connections. */
+  readonly turns = { source: new Turn(), target: new Turn() }
+  readonly #context: { lines: Lines; timing: Timing; emit: Emit }
+  readonly #mailbox: MailboxPlan
+  readonly #secrets: MailboxSecrets
+  readonly #opened: { logout(): Promise<void>; destroy(): void }[] = []
+  readonly #readers: { side: Side; session: ImapSession }[] = []
+  readonly #spares: Place[] = []
+  #writer: TargetWriter | undefined
+  #over = false
+
+  /** The caller holds the mailbox's places (see Lines.reserve), and must call `cut` whatever happens. */
+  constructor(context: { lines: Lines; timing: Timing; emit: Emit }, mailbox: MailboxPlan, secrets: MailboxSecrets) {
+    this.#context = context
+    this.#mailbox = mailbox
+    this.#secrets = secrets
+  }
+
+  /** The two connections that read. Throws as Lines.connect does, for one or the other. */
+  async open(): Promise<{ source: ImapSession; target: ImapSession }> {
+    const [source, target] = await both(this.#openReader('source'), this.#openReader('target'))
+    return { source, target }
+  }
+
+  /** Writing has a connection of its own where the budget and the server allow two; a server that takes only one is not an error. */
+  async openWriter(reader: ImapSession): Promise<TargetWriter> {
+    const writer = await this.#writerBeside(reader)
+    this.#writer = writer
+    this.#opened.push(writer)
+    this.#context.emit({ event: 'writing', mailbox: this.#mailbox.id, server: this.#mailbox.target.server.name, writer: writer.name, alone: writer.shared })
+    return writer
+  }
+
+  /** One more connection that reads back; undefined where the budget or the server has no room for it. */
+  async openSpareReader(): Promise<ReadSession | undefined> {
+    const place = await this.#context.lines.spare(this.#mailbox)
+    if (place === undefined) return undefined
+    this.#spares.push(place)
+    try {
+      const session = await this.#context.lines.connect(this.#mailbox.target, this.#secrets.target, this.#mailbox.id, { patient: false })
+      this.#opened.push(session)
+      // It took so long that nobody needs it any more.
+      if (this.#over) session.destroy()
+      return session
+    } catch {
+      // Comfort only: a server that has no room for it says so again when it matters.
+      place.leave()
+      return undefined
+    }
+  }
+
+  async logout(): Promise<void> {
+    await Promise.all(this.#opened.map((session) => session.logout()))
+  }
+
+  /** No connection is left. Safe to call again. */
+  cut(): void {
+    this.#over = true
+    this.#opened.forEach((session) => session.destroy())
+    this.#spares.forEach((place) => place.leave())
+  }
+
+  /** Keeps what these connections have taught about their servers. */
+  noteLessons(): void {
+    const { lines } = this.#context
+    if (this.#writer?.misread === true) lines.distrust(this.#mailbox.target.server)
+    this.#readers.forEach(({ side, session }) => lines.noteReading(this.#mailbox[side].server, session.reading))
+  }
+
+  async #openReader(side: Side): Promise<ImapSession> {
+    const session = await this.#context.lines.connect(this.#mailbox[side], this.#secrets[side], this.#mailbox.id)
+    this.#opened.push(session)
+    this.#readers.push({ side, session })
+    return session
+  }
+
+  async #writerBeside(reader: ImapSession): Promise<TargetWriter> {
+    const { lines } = this.#context
+    const { id, target } = this.#mailbox
+    const shared = () => new OneByOneWriter(reader, (work) => this.turns.target.take(work))
+    if (lines.targetConnections(this.#mailbox) === 1) return shared()
+    try {
+      return chooseWriter(this.#context, target, await lines.connect(target, this.#secrets.target, id, { patient: false, writes: true }))
+    } catch (error) {
+      // Courier hangs up on a connection too many and Cyrus leaves it without a greeting: neither says that it is one too many.
+      if (error instanceof MigrationError && error.retry !== 'never') return shared()
+      throw error
+    }
+  }
+}

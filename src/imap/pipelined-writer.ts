@@ -37,7 +37,6 @@ export class PipelinedWriter implements TargetWriter {
   #drained = 0
   #unanswered = 0
   #handing: Promise<void> = Promise.resolve()
-  #misread = false
 
   constructor(wire: AppendWire, account: AccountPlan, options: PipelineOptions) {
     this.#wire = wire
@@ -52,7 +51,7 @@ export class PipelinedWriter implements TargetWriter {
   }
 
   get misread(): boolean {
-    return this.#misread
+    return this.#wire.misread
   }
 
   inFlight(bytes: readonly number[]): number {
@@ -113,9 +112,7 @@ export class PipelinedWriter implements TargetWriter {
   ): Promise<AppendAnswer[]> {
     await handed
     await Promise.all(onTheirWay)
-    const all = messages.map((message): AppendAnswer => answers.get(message) ?? { kind: 'uncertain', reason: 'no answer' })
-    if (all.some((answer) => answer.kind === 'uncertain' && answer.reason.startsWith('BAD'))) this.#misread = true
-    return all
+    return messages.map((message): AppendAnswer => answers.get(message) ?? { kind: 'uncertain', reason: 'no answer' })
   }
 
   async logout(): Promise<void> {
@@ -168,8 +165,7 @@ export class PipelinedWriter implements TargetWriter {
       const waits = wait || !this.#mayFollow(message.bytes.length)
       const date = message.internalDate === null ? '' : ` ${quoted(formatAppendDate(message.internalDate))}`
       pieces.push(Buffer.from(` (${message.flags.join(' ')})${date} {${message.bytes.length}${waits ? '' : '+'}}\r\n`, 'latin1'))
-      if (waits) pieces.push('continuation')
-      pieces.push(message.bytes)
+      pieces.push({ literal: message.bytes, waits })
     }
     pieces.push(Buffer.from('\r\n', 'latin1'))
     if (this.#unanswered === 0) {

@@ -203,17 +203,18 @@ export class Messages {
   }
 
   /**
-   * How often messages with this digest were sent to the folder, how many of these have a copy that the journal knows, wherever users put it since,
-   * how many were there without being sent, and one that has its copy there.
+   * How often messages with this digest were sent to the folder, how often so that it need not have been for nothing (the server did not refuse), how many of
+   * these have a copy that the journal knows, wherever users put it since, how many were there without being sent, and one that has its copy there.
    */
-  copiesOf(targetFolder: number, digest: string): { attempts: number; owned: number; adopted: number; owner: number | undefined } {
-    const row = this.#db.prepare<[number, string], { attempts: number; owned: number }>(`
-      SELECT count(*) AS attempts, count(DISTINCT CASE WHEN m.target_uid IS NOT NULL THEN m.id END) AS owned
+  copiesOf(targetFolder: number, digest: string): { sent: number; attempts: number; owned: number; adopted: number; owner: number | undefined } {
+    const row = this.#db.prepare<[number, string], { sent: number; attempts: number; owned: number }>(`
+      SELECT count(*) AS sent, count(*) - coalesce(sum(am.refused), 0) AS attempts,
+        count(DISTINCT CASE WHEN m.target_uid IS NOT NULL AND am.refused = 0 THEN m.id END) AS owned
       FROM attempt_messages am JOIN attempts a ON a.id = am.attempt JOIN messages m ON m.id = am.message
       WHERE a.target_folder = ? AND m.digest = ?`).get(targetFolder, digest)
     const there = this.#db.prepare<[number, string], { id: number; attempts: number }>(
       'SELECT id, attempts FROM messages WHERE target_folder = ? AND digest = ? AND target_uid IS NOT NULL').all(targetFolder, digest)
     const adopted = there.filter((one) => one.attempts === 0).length
-    return { attempts: row?.attempts ?? 0, owned: row?.owned ?? 0, adopted, owner: there[0]?.id }
+    return { sent: row?.sent ?? 0, attempts: row?.attempts ?? 0, owned: row?.owned ?? 0, adopted, owner: there[0]?.id }
   }
 }

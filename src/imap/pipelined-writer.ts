@@ -5,6 +5,7 @@ import type { AccountPlan } from '../model/plan.ts'
 import type { AppendAnswer, Appending, FolderState, Meter, OutgoingMessage, TargetWriter } from '../model/ports.ts'
 import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
 import type { AppendWire, Piece, WireAnswer } from './append-wire.ts'
+import { DrainRate } from './drain-rate.ts'
 import { isBusyAnswer } from './failures.ts'
 import { encodeFolderName } from './folder-names.ts'
 import { readUidSet } from './uid-set.ts'
@@ -12,11 +13,6 @@ import { readUidSet } from './uid-set.ts'
 /** How literals may be announced (RFC 7888): without waiting at any size, up to 4,096 bytes, or never. */
 export type Literals = 'plus' | 'minus' | 'synchronising'
 const longestMinus = 4_096
-/** Fewer bytes say nothing about a line. */
-const leastMeasured = 100_000
-/** ms after which a rate is measured anew: a line may have become slow. */
-const measuredFor = 5_000
-
 /** One MULTIAPPEND at most: lost together, refused together. */
 const mostTogether = { messages: 16, bytes: 1_000_000 }
 
@@ -32,9 +28,7 @@ export class PipelinedWriter implements TargetWriter {
   /** Folders, and keywords in folders, that the server has taken once on this connection: only then may a literal follow without waiting. */
   readonly #accepted = new Set<string>()
   readonly #ended = new AbortController()
-  #lineRate: number | undefined
-  #busySince = 0
-  #drained = 0
+  readonly #rate = new DrainRate(() => performance.now())
   #unanswered = 0
   #handing: Promise<void> = Promise.resolve()
 
@@ -47,7 +41,7 @@ export class PipelinedWriter implements TargetWriter {
   }
 
   get lineRate(): number | undefined {
-    return this.#lineRate
+    return this.#rate.bytesPerSecond
   }
 
   get misread(): boolean {
@@ -124,17 +118,6 @@ export class PipelinedWriter implements TargetWriter {
     this.#wire.destroy('done')
   }
 
-  /** Something is on its way all the time, so the time since the line was last idle says how fast it drains; a little of it says only how long the way is. */
-  #measure(bytes: number): void {
-    const milliseconds = performance.now() - this.#busySince
-    this.#drained += bytes
-    if (this.#drained < leastMeasured) return
-    this.#lineRate = (this.#drained / Math.max(1, milliseconds)) * 1000
-    if (milliseconds < measuredFor) return
-    this.#busySince = performance.now()
-    this.#drained = 0
-  }
-
   /** What this message would use for the first time on this connection: the folder, and keywords in it. */
   #newsOf(path: string, message: OutgoingMessage): string[] {
     return [path, ...keywordsOf(message).map((keyword) => `${path} ${keyword}`)].filter((one) => !this.#accepted.has(one))
@@ -168,14 +151,11 @@ export class PipelinedWriter implements TargetWriter {
       pieces.push({ literal: message.bytes, waits })
     }
     pieces.push(Buffer.from('\r\n', 'latin1'))
-    if (this.#unanswered === 0) {
-      this.#busySince = performance.now()
-      this.#drained = 0
-    }
+    if (this.#unanswered === 0) this.#rate.begin()
     this.#unanswered += 1
     const answer = await this.#wire.send('APPEND', pieces, accepted === undefined ? {} : { accepted })
     this.#unanswered -= 1
-    if (answer.kind === 'answered' && answer.status === 'OK') this.#measure(bytesOf(messages))
+    if (answer.kind === 'answered' && answer.status === 'OK') this.#rate.drained(bytesOf(messages))
     const uids = answer.kind === 'answered' ? uidsOf(answer, messages.length) : undefined
     messages.forEach((message, i) => answers.set(message, readAnswer(answer, uids?.[i], messages.length > 1)))
   }

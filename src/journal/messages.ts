@@ -51,6 +51,16 @@ export function fingerprintOfRow(row: MessageRow): Fingerprint | undefined {
   return { digest: row.digest, bytes: row.bytes, likeness: row.likeness, messageId: row.messageId, bodySum: row.bodySum }
 }
 
+/** What is noted of a row by now, in the journal and in the row itself, which may have been read earlier and may carry what was not written yet. */
+export function notesNow(db: Prepare, row: MessageRow): Note[] {
+  const written = db.prepare<[number], { notes: string }>('SELECT notes FROM messages WHERE id = ?').get(row.id)
+  return eachOnce([...(JSON.parse(written?.notes ?? '[]') as Note[]), ...row.notes])
+}
+
+function eachOnce(notes: readonly Note[]): Note[] {
+  return [...new Map(notes.map((note) => [JSON.stringify(note), note])).values()]
+}
+
 export class Messages {
   readonly #db: Prepare
   readonly #insert: Statement
@@ -189,10 +199,9 @@ export class Messages {
     this.#db.prepare('DELETE FROM messages WHERE id = ?').run(id)
   }
 
+  /** Each once; to be called in a commit. What was noted since the row was read stays. */
   addNotes(row: MessageRow, notes: readonly Note[]): void {
-    const known = new Set(row.notes.map((note) => JSON.stringify(note)))
-    const all = [...row.notes, ...notes.filter((note) => !known.has(JSON.stringify(note)))]
-    this.#db.prepare('UPDATE messages SET notes = ? WHERE id = ?').run(JSON.stringify(all), row.id)
+    this.#db.prepare('UPDATE messages SET notes = ? WHERE id = ?').run(JSON.stringify(eachOnce([...notesNow(this.#db, row), ...notes])), row.id)
   }
 
   /** A person asked for it by name (`--again`): what failed, or was removed from the target, is pending once more. Gives how many. */

@@ -177,11 +177,17 @@ async function runEach(context: Stretch, mailboxes: readonly MailboxPlan[], fail
   const left: MailboxPlan[] = []
   let fatal: MigrationError | undefined
   await Promise.all(inOrder(context, mailboxes).map((mailbox) => limit(async () => {
-    const ended = await runOne(context, mailbox)
-    if (ended === 'left') left.push(mailbox)
-    if (ended === 'left' || ended === undefined) return
-    errors.set(mailbox.id, ended)
-    if (ended.scope !== 'run') return
+    let ended: Awaited<ReturnType<typeof runOne>>
+    try {
+      ended = await runOne(context, mailbox)
+      if (ended === 'left') left.push(mailbox)
+      if (ended === 'left' || ended === undefined) return
+      errors.set(mailbox.id, ended)
+      if (ended.scope !== 'run') return
+    } catch (thrown) {
+      // Why it was parked could not be written down. Nobody may leave here before the others have stopped: they would go on sending without lock and journal.
+      ended = journalFailure(thrown, context.request.plan.journal) ?? asMigrationError(thrown, 'run')
+    }
     fatal ??= ended
     failed.abort()
   })))

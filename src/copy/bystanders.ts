@@ -7,7 +7,7 @@ import { batchesOf, largestOf, type BatchLimit } from './batches.ts'
 import type { Work } from './work.ts'
 
 /** Bodies that are asked for, and whose fingerprints are written, together; of each only the fingerprint is kept. */
-const atOnce: BatchLimit = { bytes: 20_000_000, messages: 200 }
+export const atOnce: BatchLimit = { bytes: 20_000_000, messages: 200 }
 
 export type Look = {
   /** Everything in the folder from the asked UID on. */

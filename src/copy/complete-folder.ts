@@ -64,14 +64,14 @@ function countGhosts(work: Work, folder: FolderRow, row: TargetFolderRow, lowMar
   let foreign = 0
   journal.commit(() => {
     for (const [digest, copies] of byDigest) {
-      const { attempts, owned, adopted, owner } = journal.messages.copiesOf(row.id, digest)
+      const { sent, attempts, owned, adopted, owner } = journal.messages.copiesOf(row.id, digest)
       if (owner === undefined) continue
       const removed = [...known.values()].filter((ghost) => ghost.state === 'removed' && ghost.message === owner).length
       const ours = Math.max(0, attempts - owned - removed)
       for (const copy of copies.slice(0, ours)) {
         if (!known.has(copy.uid)) journal.attempts.setGhost({ targetFolder: row.id, uid: copy.uid, message: owner, state: 'found' })
       }
-      if (copies.length + (inPlace.get(digest) ?? 0) > attempts + adopted) foreign += 1
+      if (copies.length + (inPlace.get(digest) ?? 0) > sent + adopted) foreign += 1
     }
     for (const ghost of known.values()) {
       const there = journal.attempts.bystanders(row.id).some((copy) => copy.uid === ghost.uid)

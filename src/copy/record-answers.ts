@@ -52,7 +52,7 @@ export async function recordAnswers(
           recorded.refused.push({ received: one, refusal, text: answer.text, together: answer.together ?? false })
           // A server may hang up after its NO (Cyrus does): what it refused together must not come together again on the next connection.
           if (answer.together === true) work.apart.add(one.row.id)
-          journal.messages.setState(one.row.id, 'pending')
+          journal.attempts.refuse(attempt, one.row.id)
           break
         }
         case 'not-sent':

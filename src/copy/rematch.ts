@@ -8,7 +8,8 @@ import { fingerprintOf } from '../proof/fingerprint.ts'
 import { matchCopies, type Present, type Wanted } from '../proof/match.ts'
 import { project } from '../proof/projection.ts'
 import { assertBelievable } from './believe.ts'
-import { readBystanders } from './bystanders.ts'
+import { batchesOf, largestOf } from './batches.ts'
+import { atOnce, readBystanders } from './bystanders.ts'
 import { leaveSource } from './left-source.ts'
 import { noteFlags } from './source-flags.ts'
 import type { Work } from './work.ts'
@@ -31,9 +32,13 @@ export async function rematchSource(work: Work, folder: FolderRow, state: Folder
   const read = old.filter((row) => row.digest !== null)
   const present: Present[] = []
   if (read.length > 0 && state.messages > 0) {
-    await source.fetchBodies('1:*', ({ uid, bytes, flags, internalDate }) => {
-      if (bytes !== null) present.push({ ...fingerprintOf(bytes), uid, flags, internalDate })
-    })
+    const listed: MessageFacts[] = []
+    await source.fetchFacts('1:*', (facts) => listed.push(facts))
+    for (const group of batchesOf(listed, atOnce)) {
+      await work.room.looking(largestOf(group), () => source.fetchBodies(group.map(({ uid }) => uid), ({ uid, bytes, flags, internalDate }) => {
+        if (bytes !== null) present.push({ ...fingerprintOf(bytes), uid, flags, internalDate })
+      }))
+    }
   }
   const sought = new Map(read.map((row) => [row.id, row]))
   const matches = matchCopies(wantedOf(read).map((one) => ({ ...one, flags: sought.get(one.id)?.flags ?? one.flags })), present, 'same-bytes')

@@ -36,13 +36,14 @@ async function isSurplus(work: Work, ghost: GhostRow): Promise<boolean> {
   const sent = project(owner.flags, owner.internalDate, undefined)
   let twinIsThere = false
   let untouched = false
-  await work.target.fetchBodies([owner.targetUid, ghost.uid], ({ uid, bytes, flags, internalDate }) => {
+  const both = [owner.targetUid, ghost.uid]
+  await work.room.looking(owner.bytes ?? owner.size, () => work.target.fetchBodies(both, ({ uid, bytes, flags, internalDate }) => {
     if (bytes === null || fingerprintOf(bytes).digest !== owner.digest) return
     if (uid === owner.targetUid) twinIsThere = true
     const sameDate = sent.internalDate === null || Math.floor(sent.internalDate / 1000) === Math.floor((internalDate ?? 0) / 1000)
     // A removal that was interrupted after its STORE has left \Deleted behind.
     const asSent = flagKey(flags.filter((flag) => ghost.state !== 'removing' || flag !== '\\Deleted')) === flagKey(sent.flags)
     if (uid === ghost.uid) untouched = sameDate && asSent
-  })
+  }))
   return twinIsThere && untouched
 }

@@ -28,9 +28,10 @@ export async function settle(work: Work, folder: TargetFolderRow, answered: bool
   const lowMark = Math.min(...attempts.map((attempt) => attempt.lowMark))
   const matches = uncertain.length === 0 ? [] : await lookUntilStill(work, folder, uncertain, lowMark, answered ? 0 : stillFor(work, attempts))
   const found = new Set(matches.map((match) => match.id))
+  const byId = new Map(uncertain.map((row) => [row.id, row]))
   journal.commit(() => {
-    for (const match of matches) journal.messages.own(match.id, folder.id, match.uid, false)
-    for (const row of uncertain) if (!found.has(row.id)) giveUp(work, row, answered)
+    for (const match of matches) if (isStillOpen(work, byId.get(match.id))) journal.messages.own(match.id, folder.id, match.uid, false)
+    for (const row of uncertain) if (!found.has(row.id) && isStillOpen(work, row)) giveUp(work, row, answered)
     for (const attempt of attempts) journal.attempts.close(attempt.id)
   })
   if (!answered && uncertain.length > 0) {
@@ -52,10 +53,16 @@ export function claimArrivals(work: Work, folder: TargetFolderRow, lowMark: numb
   return matches.map((match) => journal.messages.get(match.id)).filter((row): row is MessageRow => row !== undefined)
 }
 
+/** While the folder was looked at, its answer may have come over another line (several mailboxes may write into one folder), and it may even be on its way again. */
+function isStillOpen({ journal }: Work, row: MessageRow | undefined): boolean {
+  const now = row === undefined ? undefined : journal.messages.get(row.id)
+  return now?.state === 'appending' && now.attempts === row?.attempts
+}
+
 /** What the server said it stored and cannot show is not sent again; what it never answered is. */
-function giveUp(work: Work, row: MessageRow, answered: boolean): void {
-  if (answered) work.journal.messages.setState(row.id, 'gone', 'target-vanished')
-  else work.journal.messages.setState(row.id, 'pending')
+function giveUp({ journal: { messages } }: Work, { id }: MessageRow, answered: boolean): void {
+  if (answered) messages.setState(id, 'gone', 'target-vanished')
+  else messages.setState(id, 'pending')
 }
 
 /** Settles whatever earlier runs, or a lost connection, left open in this mailbox: first the past, then the future. */

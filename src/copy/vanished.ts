@@ -3,8 +3,10 @@
 import type { TargetFolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import { MigrationError } from '../model/errors.ts'
-import type { MessageFacts } from '../model/message.ts'
+import type { MessageBody, MessageFacts } from '../model/message.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
+import { batchesOf, largestOf } from './batches.ts'
+import { atOnce } from './bystanders.ts'
 import { accountKey, type Work } from './work.ts'
 
 /**
@@ -43,8 +45,7 @@ async function searchFolder(work: Work, path: string, missing: Map<number, Messa
   await target.fetchFacts('1:*', (facts) => {
     if (sizes.has(facts.size) && !owned.has(facts.uid)) candidates.push(facts)
   })
-  if (candidates.length === 0) return
-  await target.fetchBodies(candidates.map((facts) => facts.uid), ({ uid, bytes }) => {
+  const recognise = ({ uid, bytes }: MessageBody): void => {
     if (bytes === null) return
     const { digest } = fingerprintOf(bytes)
     const row = [...missing.values()].find((one) => one.digest === digest)
@@ -60,7 +61,10 @@ async function searchFolder(work: Work, path: string, missing: Map<number, Messa
     work.emit({
       event: 'message', mailbox: work.mailbox.id, folder: folder?.name ?? '', uid: row.uid, bytes: row.bytes ?? row.size, state: 'verified', code: 'moved-by-user',
     })
-  })
+  }
+  for (const group of batchesOf(candidates, atOnce)) {
+    await work.room.looking(largestOf(group), () => target.fetchBodies(group.map((facts) => facts.uid), recognise))
+  }
 }
 
 /** The journal's row for a folder as it is now; undefined when it is empty or cannot be opened. */

@@ -1,5 +1,6 @@
 // A logged-in connection taken over from imapflow to send many commands before the first answer; answers are matched by tag, byte for byte.
 
+import { randomBytes } from 'node:crypto'
 import { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { assertVerbAllowed } from './verbs.ts'
@@ -9,14 +10,17 @@ export type WireAnswer =
   | { kind: 'answered'; status: 'OK' | 'NO' | 'BAD'; responseCode: string[]; text: string; untagged: string[] }
   | { kind: 'lost'; sent: boolean; reason: string }
 
-/** A piece of a command: bytes, or a stop until the server says that it waits for the literal. */
-export type Piece = Buffer | 'continuation'
+/** A piece of a command: a line, or part of one; or a literal that the line before it announced, `waits`: to be sent only when the server asks for it. */
+export type Piece = Buffer | { literal: Buffer; waits: boolean }
 
 type Pending = {
   resolve: (answer: WireAnswer) => void
   sent: boolean
+  /** All its literals were handed to the socket: only now can it have been done. */
+  whole: boolean
   untagged: string[] | undefined
-  continued: (() => void) | undefined
+  /** To be told whether the literal may follow that the server was asked to take. */
+  asked: ((wanted: boolean) => void) | undefined
   accepted: ((understood: boolean) => void) | undefined
 }
 
@@ -25,6 +29,7 @@ export type SendOptions = { collectUntagged?: boolean; accepted?: (understood: b
 
 /** Answers to APPEND, SELECT and NOOP are short; a longer line means that the two sides no longer understand each other. */
 const longestLine = 65_536
+const lineEnd = Buffer.from('\r\n', 'latin1')
 
 export class AppendWire {
   readonly #read: Readable
@@ -32,10 +37,15 @@ export class AppendWire {
   readonly #stallTimer: NodeJS.Timeout
   readonly #pending = new Map<string, Pending>()
   #turn: Promise<void> = Promise.resolve()
+  // Not to be guessed: a message's own line that a server took for a command must not be answered under a tag of ours.
+  readonly #tagStart = `P${randomBytes(4).toString('hex')}x`
   #tags = 0
+  /** Something is being written, also what must still go out after its answer. */
+  #writing = false
   #buffered: Buffer = Buffer.alloc(0)
   #goodbye = ''
   #dead: string | undefined
+  #misread = false
   #movedAt = Date.now()
   #bytesSeen = 0
 
@@ -62,18 +72,23 @@ export class AppendWire {
     return this.#dead === undefined
   }
 
+  /** The two sides did not understand each other on this connection: whatever was sent over it may have been taken for something else. */
+  get misread(): boolean {
+    return this.#misread
+  }
+
   /**
    * Sends one command; its answer may come after those of later ones. Pieces of one command are never mixed with another's.
    */
   async send(verb: string, pieces: readonly Piece[], { collectUntagged = false, accepted }: SendOptions = {}): Promise<WireAnswer> {
     assertVerbAllowed('target', verb)
-    const tag = `P${(this.#tags += 1)}`
+    const tag = `${this.#tagStart}${(this.#tags += 1)}`
     return new Promise<WireAnswer>((resolve) => {
       const answered = (answer: WireAnswer) => {
         accepted?.(false)
         resolve(answer)
       }
-      const pending: Pending = { resolve: answered, sent: false, untagged: collectUntagged ? [] : undefined, continued: undefined, accepted }
+      const pending: Pending = { resolve: answered, sent: false, whole: false, untagged: collectUntagged ? [] : undefined, asked: undefined, accepted }
       this.#turn = this.#turn.then(() => this.#transmit(tag, pending, pieces))
     })
   }
@@ -84,20 +99,39 @@ export class AppendWire {
       return
     }
     this.#pending.set(tag, pending)
+    this.#writing = true
     if (this.#pending.size === 1) this.#movedAt = Date.now()
     pending.sent = true
-    const [line = Buffer.alloc(0), ...rest] = pieces
-    await this.#put(Buffer.concat([Buffer.from(`${tag} `, 'latin1'), line === 'continuation' ? Buffer.alloc(0) : line]))
-    for (const piece of rest) {
-      // Gone while the line was being written: nobody would say "+" any more.
-      if (piece === 'continuation' && this.#pending.has(tag)) {
-        await new Promise<void>((resolve) => { pending.continued = resolve })
-        pending.continued = undefined
+    await this.#putAll(tag, pending, [Buffer.from(`${tag} `, 'latin1'), ...pieces])
+    this.#writing = false
+  }
+
+  /**
+   * A refusal may come before all has been sent, because the folder is gone or the mailbox full. What was announced as following without waiting must
+   * follow all the same (RFC 7888, 4): the server is still reading it, and would take the next command for it and then its body for commands. So the
+   * literal goes out to its end, and an empty rest of the line ends the command: what it would have carried besides need not travel any more, and a server
+   * that has closed the books on this command cannot take it for others. A literal for which the server was asked, and said no, is none of its business.
+   */
+  async #putAll(tag: string, pending: Pending, pieces: readonly Piece[]): Promise<void> {
+    const lastLiteral = pieces.findLastIndex((piece) => 'literal' in piece)
+    let line = Buffer.alloc(0)
+    for (const [i, piece] of pieces.entries()) {
+      if ('literal' in piece) {
+        // Listened for before the line goes out: the answer may be quicker than the socket's word that it took it.
+        const wanted = piece.waits ? new Promise<boolean>((resolve) => { pending.asked = resolve }) : true
+        await this.#put(line)
+        line = Buffer.alloc(0)
+        if (!(await wanted)) return
+        pending.whole = i === lastLiteral
+        await this.#put(piece.literal)
+        if (this.#pending.has(tag)) continue
+        await this.#put(lineEnd)
+        return
       }
-      // Answered before all was sent (a refusal instead of "+"), or the line is gone: what is left of the command must not go out.
-      if (!this.#pending.has(tag)) return
-      if (piece !== 'continuation') await this.#put(piece)
+      line = Buffer.concat([line, piece])
     }
+    pending.whole = true
+    await this.#put(line)
   }
 
   /** Writes and waits while the socket is full: the bytes in flight stay bounded by the socket, not by memory. */
@@ -123,19 +157,22 @@ export class AppendWire {
       this.#readLine(line)
       if (this.#dead !== undefined) return
     }
-    if (this.#buffered.length > longestLine) this.destroy('the server sent a line without an end')
+    if (this.#buffered.length > longestLine) this.#misunderstood('the server sent a line without an end')
   }
 
   #readLine(line: string): void {
     if (line.startsWith('+')) {
-      for (const pending of this.#pending.values()) {
-        if (pending.continued === undefined) continue
-        pending.accepted?.(true)
-        pending.continued()
-      }
+      const waiting = [...this.#pending.values()].find(({ asked }) => asked !== undefined)
+      // It waits for bytes that nobody announced to it, and would take for them whatever comes next.
+      if (waiting === undefined) return this.#misunderstood(`unexpected: ${line.slice(0, 80)}`)
+      waiting.accepted?.(true)
+      waiting.asked?.(true)
+      waiting.asked = undefined
       return
     }
     if (line.startsWith('* ')) {
+      // An answer to what it cannot even tell to be a command: a message's own lines, most likely.
+      if (/^\* BAD\b/i.test(line)) return this.#misunderstood(`BAD: ${line.slice(6, 86).trim()}`)
       if (/^\* BYE/i.test(line)) this.#goodbye = line.slice(6).trim()
       for (const pending of this.#pending.values()) pending.untagged?.push(line.slice(2))
       return
@@ -144,23 +181,29 @@ export class AppendWire {
     const pending = match === null ? undefined : this.#pending.get(match[1] ?? '')
     if (match === null || pending === undefined) {
       // An answer to a command that we never sent: some server took a message's own lines for commands.
-      this.destroy(`unexpected answer: ${line.slice(0, 80)}`)
-      return
+      return this.#misunderstood(`unexpected answer: ${line.slice(0, 80)}`)
     }
-    this.#pending.delete(match[1] ?? '')
     const status = (match[2] ?? '').toUpperCase() as 'OK' | 'NO' | 'BAD'
+    // Done before it has all of it: for this server the command ended earlier, and the rest are lines to it.
+    if (status === 'OK' && !pending.whole) return this.#misunderstood(`answered too early: ${line.slice(0, 80)}`)
+    this.#pending.delete(match[1] ?? '')
     const { responseCode, text } = splitCode(match[3] ?? '')
     pending.resolve({ kind: 'answered', status, responseCode, text, untagged: pending.untagged ?? [] })
-    pending.continued?.()
+    pending.asked?.(false)
     // Dovecot answers BAD without reading the literal that follows and would run the message's lines as commands: nothing more may reach it.
-    if (status === 'BAD') this.destroy(`BAD: ${text.slice(0, 80)}`)
+    if (status === 'BAD') this.#misunderstood(`BAD: ${text.slice(0, 80)}`)
+  }
+
+  #misunderstood(reason: string): void {
+    this.#misread = true
+    this.destroy(reason)
   }
 
   #watch(stall: number): void {
     const written = 'bytesWritten' in this.#write && typeof this.#write.bytesWritten === 'number' ? this.#write.bytesWritten : 0
     const pendingBytes = this.#write.writableLength
     const seen = written - pendingBytes
-    if (seen !== this.#bytesSeen || this.#pending.size === 0) this.#movedAt = Date.now()
+    if (seen !== this.#bytesSeen || (this.#pending.size === 0 && !this.#writing)) this.#movedAt = Date.now()
     this.#bytesSeen = seen
     if (Date.now() - this.#movedAt > stall) this.destroy('no byte moved for too long')
   }
@@ -180,7 +223,7 @@ export class AppendWire {
     this.#write.destroy()
     for (const pending of this.#pending.values()) {
       pending.resolve({ kind: 'lost', sent: pending.sent, reason: this.#dead })
-      pending.continued?.()
+      pending.asked?.(false)
     }
     this.#pending.clear()
   }

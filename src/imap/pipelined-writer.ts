@@ -5,6 +5,7 @@ import type { AccountPlan } from '../model/plan.ts'
 import type { AppendAnswer, Appending, FolderState, Meter, OutgoingMessage, TargetWriter } from '../model/ports.ts'
 import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
 import type { AppendWire, Piece, WireAnswer } from './append-wire.ts'
+import { DrainRate } from './drain-rate.ts'
 import { isBusyAnswer } from './failures.ts'
 import { encodeFolderName } from './folder-names.ts'
 import { readUidSet } from './uid-set.ts'
@@ -12,11 +13,6 @@ import { readUidSet } from './uid-set.ts'
 /** How literals may be announced (RFC 7888): without waiting at any size, up to 4,096 bytes, or never. */
 export type Literals = 'plus' | 'minus' | 'synchronising'
 const longestMinus = 4_096
-/** Fewer bytes say nothing about a line. */
-const leastMeasured = 100_000
-/** ms after which a rate is measured anew: a line may have become slow. */
-const measuredFor = 5_000
-
 /** One MULTIAPPEND at most: lost together, refused together. */
 const mostTogether = { messages: 16, bytes: 1_000_000 }
 
@@ -32,12 +28,9 @@ export class PipelinedWriter implements TargetWriter {
   /** Folders, and keywords in folders, that the server has taken once on this connection: only then may a literal follow without waiting. */
   readonly #accepted = new Set<string>()
   readonly #ended = new AbortController()
-  #lineRate: number | undefined
-  #busySince = 0
-  #drained = 0
+  readonly #rate = new DrainRate(() => performance.now())
   #unanswered = 0
   #handing: Promise<void> = Promise.resolve()
-  #misread = false
 
   constructor(wire: AppendWire, account: AccountPlan, options: PipelineOptions) {
     this.#wire = wire
@@ -48,11 +41,11 @@ export class PipelinedWriter implements TargetWriter {
   }
 
   get lineRate(): number | undefined {
-    return this.#lineRate
+    return this.#rate.bytesPerSecond
   }
 
   get misread(): boolean {
-    return this.#misread
+    return this.#wire.misread
   }
 
   inFlight(bytes: readonly number[]): number {
@@ -113,9 +106,7 @@ export class PipelinedWriter implements TargetWriter {
   ): Promise<AppendAnswer[]> {
     await handed
     await Promise.all(onTheirWay)
-    const all = messages.map((message): AppendAnswer => answers.get(message) ?? { kind: 'uncertain', reason: 'no answer' })
-    if (all.some((answer) => answer.kind === 'uncertain' && answer.reason.startsWith('BAD'))) this.#misread = true
-    return all
+    return messages.map((message): AppendAnswer => answers.get(message) ?? { kind: 'uncertain', reason: 'no answer' })
   }
 
   async logout(): Promise<void> {
@@ -125,17 +116,6 @@ export class PipelinedWriter implements TargetWriter {
   destroy(): void {
     this.#ended.abort()
     this.#wire.destroy('done')
-  }
-
-  /** Something is on its way all the time, so the time since the line was last idle says how fast it drains; a little of it says only how long the way is. */
-  #measure(bytes: number): void {
-    const milliseconds = performance.now() - this.#busySince
-    this.#drained += bytes
-    if (this.#drained < leastMeasured) return
-    this.#lineRate = (this.#drained / Math.max(1, milliseconds)) * 1000
-    if (milliseconds < measuredFor) return
-    this.#busySince = performance.now()
-    this.#drained = 0
   }
 
   /** What this message would use for the first time on this connection: the folder, and keywords in it. */
@@ -168,18 +148,14 @@ export class PipelinedWriter implements TargetWriter {
       const waits = wait || !this.#mayFollow(message.bytes.length)
       const date = message.internalDate === null ? '' : ` ${quoted(formatAppendDate(message.internalDate))}`
       pieces.push(Buffer.from(` (${message.flags.join(' ')})${date} {${message.bytes.length}${waits ? '' : '+'}}\r\n`, 'latin1'))
-      if (waits) pieces.push('continuation')
-      pieces.push(message.bytes)
+      pieces.push({ literal: message.bytes, waits })
     }
     pieces.push(Buffer.from('\r\n', 'latin1'))
-    if (this.#unanswered === 0) {
-      this.#busySince = performance.now()
-      this.#drained = 0
-    }
+    if (this.#unanswered === 0) this.#rate.begin()
     this.#unanswered += 1
     const answer = await this.#wire.send('APPEND', pieces, accepted === undefined ? {} : { accepted })
     this.#unanswered -= 1
-    if (answer.kind === 'answered' && answer.status === 'OK') this.#measure(bytesOf(messages))
+    if (answer.kind === 'answered' && answer.status === 'OK') this.#rate.drained(bytesOf(messages))
     const uids = answer.kind === 'answered' ? uidsOf(answer, messages.length) : undefined
     messages.forEach((message, i) => answers.set(message, readAnswer(answer, uids?.[i], messages.length > 1)))
   }

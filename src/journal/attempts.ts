@@ -41,6 +41,12 @@ export class Attempts {
     this.#db.prepare("UPDATE messages SET state = 'pending', attempts = attempts - 1 WHERE id = ? AND state = 'appending'").run(message)
   }
 
+  /** The server said NO to it. Should it have stored it all the same, that shows when somebody looks; no other copy may ever be put down to this attempt. */
+  refuse(attempt: number, message: number): void {
+    this.#db.prepare('UPDATE attempt_messages SET refused = 1 WHERE attempt = ? AND message = ?').run(attempt, message)
+    this.#db.prepare("UPDATE messages SET state = 'pending', code = NULL, reason = NULL WHERE id = ?").run(message)
+  }
+
   /** The last moment at which something of it was sent. */
   setSent(id: number, at: number): void {
     this.#db.prepare('UPDATE attempts SET at = ? WHERE id = ?').run(at, id)

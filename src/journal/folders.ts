@@ -87,16 +87,28 @@ export class Folders {
   }
 
   /**
-   * They were renamed on the source: what they hold stays where it is on the target. Something that never held a message may have one of the paths, or another
-   * of them may still have it.
+   * They were renamed on the source: what they hold stays where it is on the target. A folder that the source has no more, or an empty one, may have one of
+   * the paths, or another of them may still have it.
    */
   renameSources(renamed: readonly { id: number; to: FolderName }[]): void {
     // A path is unique in its mailbox, and no server has one like this.
     for (const { id } of renamed) this.#db.prepare('UPDATE folders SET path = char(10) || id WHERE id = ?').run(id)
     for (const { id, to } of renamed) {
-      this.#db.prepare('DELETE FROM folders WHERE path = ? AND mailbox = (SELECT mailbox FROM folders WHERE id = ?) AND id <> ?').run(to.path, id, id)
+      const before = this.#db.prepare<[string, number, number], { id: number; used: number }>(`
+        SELECT id, EXISTS (SELECT 1 FROM messages WHERE folder = folders.id) AS used FROM folders
+        WHERE path = ? AND mailbox = (SELECT mailbox FROM folders WHERE id = ?) AND id <> ?`).get(to.path, id, id)
+      if (before?.used === 1) this.#makeWay(before.id)
+      else if (before !== undefined) this.#db.prepare('DELETE FROM folders WHERE id = ?').run(before.id)
       this.#db.prepare('UPDATE folders SET first_name = coalesce(first_name, name), name = ?, path = ? WHERE id = ?').run(to.name, to.path, id)
     }
+  }
+
+  /** What came out of it has its rows, and keeps them: under a name that no other folder has, and a path that no server can give (RFC 3501, 9: no line ends). */
+  #makeWay(id: number): void {
+    this.#db.prepare(`
+      WITH RECURSIVE old AS (SELECT mailbox, name FROM folders WHERE id = ?), tried (n) AS (
+        SELECT 1 UNION ALL SELECT n + 1 FROM tried, old WHERE EXISTS (SELECT 1 FROM folders f WHERE f.mailbox = old.mailbox AND f.name = old.name || ' (' || n || ')'))
+      UPDATE folders SET name = name || ' (' || (SELECT max(n) FROM tried) || ')', path = path || char(10) || id WHERE id = ?`).run(id, id)
   }
 
   setComplete(id: number, complete: boolean): void {

@@ -20,7 +20,8 @@ import { problemRows, progressByMailbox, totalsByFolder, totalsByMailbox } from 
 /** ms that a step may wait for others to be committed with it. */
 const gathering = 20
 
-type Step = { work: () => void; done: () => void; failed: (thrown: unknown) => void }
+/** `run` keeps what it throws; `end`: its transaction is on disk, or failed as a whole. */
+type Step = { run: () => void; end: (failure?: { thrown: unknown }) => void }
 
 export class Journal {
   readonly file: string
@@ -32,6 +33,8 @@ export class Journal {
   readonly sourceChanges: SourceChanges
   readonly sourceLooks: SourceLooks
   readonly #db: Database.Database
+  /** A transaction inside another is a savepoint: what fails in it takes nothing else with it. */
+  readonly #apart: (work: () => void) => void
   #steps: Step[] = []
   #timer: NodeJS.Timeout | undefined
 
@@ -39,6 +42,7 @@ export class Journal {
     const db = preparedOnce(database)
     this.file = file
     this.#db = database
+    this.#apart = database.transaction((work: () => void) => work())
     this.runs = new Runs(db)
     this.mailboxes = new Mailboxes(db)
     this.folders = new Folders(db)
@@ -51,48 +55,67 @@ export class Journal {
   /** Runs `work` as one durable transaction: all of it is on disk when this returns, or none of it ever is. */
   commit<T>(work: () => T): T {
     if (this.#steps.length === 0) return this.#db.transaction(work).immediate()
-    let result: { value: T } | { thrown: unknown } | undefined
-    this.#commitSteps(() => {
-      try {
-        // A transaction inside another is a savepoint: what fails here takes nothing of the steps with it.
-        result = { value: this.#db.transaction(work)() }
-      } catch (thrown) {
-        result = { thrown }
-      }
-    })
-    if (result !== undefined && 'value' in result) return result.value
-    throw result?.thrown
+    const last = this.#attempt(work)
+    const failure = this.#commitSteps(last.run)
+    return last.value(failure)
   }
 
   /**
    * Runs `work` in the next transaction, in some ms at the latest, and resolves when it is on disk: many steps share one wait for the disk, which
-   * holds up every connection of the process. Steps keep their order, also among commits. Rejects with what the transaction threw.
+   * holds up every connection of the process. Steps keep their order, also among commits. Rejects with what `work` threw, which concerns nobody else, or
+   * with what kept all of them from the disk.
    */
   soon<T>(work: () => T): Promise<T> {
-    return new Promise((resolve, failed) => {
-      let result: { value: T } | undefined
-      const run = () => { result = { value: work() } }
-      // `result` is set: `done` is called after the transaction, in which the step ran.
-      this.#steps.push({ work: run, done: () => result !== undefined && resolve(result.value), failed })
+    const step = this.#attempt(work)
+    return new Promise((resolve, reject) => {
+      const end = (failure?: { thrown: unknown }) => {
+        try {
+          resolve(step.value(failure))
+        } catch (thrown) {
+          reject(thrown as Error)
+        }
+      }
+      this.#steps.push({ run: step.run, end })
       this.#timer ??= setTimeout(() => this.#commitSteps(), gathering)
     })
   }
 
-  #commitSteps(last?: () => void): void {
+  /** `work` as a part of a transaction: `run` does not throw what it throws, `value` does, once it is known what became of the whole. */
+  #attempt<T>(work: () => T): { run: () => void; value: (failure: { thrown: unknown } | undefined) => T } {
+    let result: { value: T } | { thrown: unknown } | undefined
+    const run = () => {
+      try {
+        this.#apart(() => { result = { value: work() } })
+      } catch (thrown) {
+        result = { thrown }
+        // SQLite itself has taken the whole transaction back (the disk is full, …): nothing of it is left to go on with.
+        if (!this.#db.inTransaction) throw thrown
+      }
+    }
+    const value = (failure: { thrown: unknown } | undefined) => {
+      if (result !== undefined && 'thrown' in result) throw result.thrown
+      if (failure !== undefined || result === undefined) throw failure?.thrown
+      return result.value
+    }
+    return { run, value }
+  }
+
+  /** Gives what kept the transaction as a whole from the disk. */
+  #commitSteps(last?: () => void): { thrown: unknown } | undefined {
     clearTimeout(this.#timer)
     this.#timer = undefined
     const steps = this.#steps.splice(0)
+    let failure: { thrown: unknown } | undefined
     try {
       this.#db.transaction(() => {
-        for (const step of steps) step.work()
+        for (const step of steps) step.run()
         last?.()
       }).immediate()
     } catch (thrown) {
-      for (const step of steps) step.failed(thrown)
-      if (last !== undefined) throw thrown
-      return
+      failure = { thrown }
     }
-    for (const step of steps) step.done()
+    for (const step of steps) step.end(failure)
+    return failure
   }
 
   fact(key: string): string | undefined {

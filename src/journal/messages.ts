@@ -51,6 +51,16 @@ export function fingerprintOfRow(row: MessageRow): Fingerprint | undefined {
   return { digest: row.digest, bytes: row.bytes, likeness: row.likeness, messageId: row.messageId, bodySum: row.bodySum }
 }
 
+/** What is noted of a row by now, in the journal and in the row itself, which may have been read earlier and may carry what was not written yet. */
+export function notesNow(db: Prepare, row: MessageRow): Note[] {
+  const written = db.prepare<[number], { notes: string }>('SELECT notes FROM messages WHERE id = ?').get(row.id)
+  return eachOnce([...(JSON.parse(written?.notes ?? '[]') as Note[]), ...row.notes])
+}
+
+function eachOnce(notes: readonly Note[]): Note[] {
+  return [...new Map(notes.map((note) => [JSON.stringify(note), note])).values()]
+}
+
 export class Messages {
   readonly #db: Prepare
   readonly #insert: Statement
@@ -189,10 +199,9 @@ export class Messages {
     this.#db.prepare('DELETE FROM messages WHERE id = ?').run(id)
   }
 
+  /** Each once; to be called in a commit. What was noted since the row was read stays. */
   addNotes(row: MessageRow, notes: readonly Note[]): void {
-    const known = new Set(row.notes.map((note) => JSON.stringify(note)))
-    const all = [...row.notes, ...notes.filter((note) => !known.has(JSON.stringify(note)))]
-    this.#db.prepare('UPDATE messages SET notes = ? WHERE id = ?').run(JSON.stringify(all), row.id)
+    this.#db.prepare('UPDATE messages SET notes = ? WHERE id = ?').run(JSON.stringify(eachOnce([...notesNow(this.#db, row), ...notes])), row.id)
   }
 
   /** A person asked for it by name (`--again`): what failed, or was removed from the target, is pending once more. Gives how many. */
@@ -203,17 +212,18 @@ export class Messages {
   }
 
   /**
-   * How often messages with this digest were sent to the folder, how many of these have a copy that the journal knows, wherever users put it since,
-   * how many were there without being sent, and one that has its copy there.
+   * How often messages with this digest were sent to the folder, how often so that it need not have been for nothing (the server did not refuse), how many of
+   * these have a copy that the journal knows, wherever users put it since, how many were there without being sent, and one that has its copy there.
    */
-  copiesOf(targetFolder: number, digest: string): { attempts: number; owned: number; adopted: number; owner: number | undefined } {
-    const row = this.#db.prepare<[number, string], { attempts: number; owned: number }>(`
-      SELECT count(*) AS attempts, count(DISTINCT CASE WHEN m.target_uid IS NOT NULL THEN m.id END) AS owned
+  copiesOf(targetFolder: number, digest: string): { sent: number; attempts: number; owned: number; adopted: number; owner: number | undefined } {
+    const row = this.#db.prepare<[number, string], { sent: number; attempts: number; owned: number }>(`
+      SELECT count(*) AS sent, count(*) - coalesce(sum(am.refused), 0) AS attempts,
+        count(DISTINCT CASE WHEN m.target_uid IS NOT NULL AND am.refused = 0 THEN m.id END) AS owned
       FROM attempt_messages am JOIN attempts a ON a.id = am.attempt JOIN messages m ON m.id = am.message
       WHERE a.target_folder = ? AND m.digest = ?`).get(targetFolder, digest)
     const there = this.#db.prepare<[number, string], { id: number; attempts: number }>(
       'SELECT id, attempts FROM messages WHERE target_folder = ? AND digest = ? AND target_uid IS NOT NULL').all(targetFolder, digest)
     const adopted = there.filter((one) => one.attempts === 0).length
-    return { attempts: row?.attempts ?? 0, owned: row?.owned ?? 0, adopted, owner: there[0]?.id }
+    return { sent: row?.sent ?? 0, attempts: row?.attempts ?? 0, owned: row?.owned ?? 0, adopted, owner: there[0]?.id }
   }
 }

@@ -146,6 +146,10 @@ export const upgrades: readonly string[] = [
   -- Earlier versions did not look at flags again: without the mark every folder is listed once more.
   UPDATE folders SET listed_mark = (SELECT max(id) FROM messages), highest_modseq = NULL WHERE uid_validity IS NOT NULL;
   `,
+  // What a server refused: no copy that turns up later may be put down to it, and removed as a ghost of ours.
+  `
+  ALTER TABLE attempt_messages ADD COLUMN refused INTEGER NOT NULL DEFAULT 0;
+  `,
 ]
 
 /** The version that this tool writes. */

@@ -2,7 +2,7 @@
 
 import type { Code } from '../model/codes.ts'
 import type { Note } from '../model/message.ts'
-import { columns, rowOf, type MessageRow, type RawMessage } from './messages.ts'
+import { columns, notesNow, rowOf, type MessageRow, type RawMessage } from './messages.ts'
 import type { Prepare } from './prepared.ts'
 
 /** A copied message that left a folder of the source, and the folder of the source in which the same bytes lie now. */
@@ -90,9 +90,9 @@ export class SourceChanges {
     this.#db.prepare('UPDATE messages SET left_mark = NULL WHERE id = ?').run(id)
   }
 
-  /** Notes of these codes go, and others come in their place. */
+  /** Notes of these codes go, and others come in their place; what was noted since the row was read stays. */
   replaceNotes(row: MessageRow, codes: readonly Code[], notes: readonly Note[]): void {
-    const kept = row.notes.filter((note) => !codes.includes(note.code))
+    const kept = notesNow(this.#db, row).filter((note) => !codes.includes(note.code))
     this.#db.prepare('UPDATE messages SET notes = ? WHERE id = ?').run(JSON.stringify([...kept, ...notes]), row.id)
   }
 }

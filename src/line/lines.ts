@@ -29,7 +29,10 @@ type ServerLine = {
   /** Logins that have no answer yet, and those who wait for one of them. */
   underWay: number
   waiting: (() => void)[]
-  sessions: Set<ImapSession>
+  /** Those that were opened, with whom they were opened for. */
+  sessions: Map<ImapSession, { account: string; secret: Secret }>
+  /** Accounts that were refused a connection beside one of theirs, and how. */
+  single: Map<string, MigrationError>
   distrusted: boolean
   unusable: MigrationError | undefined
 }
@@ -115,7 +118,8 @@ export class Lines {
 
   /**
    * Connects and logs in, with back-off while the server cannot be reached or is busy. A refused login is remembered and never repeated with the
-   * same secret. `patient: false` gives up at the first failure. Throws MigrationError; the caller must hold a place (see reserve).
+   * same secret; one that is refused while the same secret is in with another connection is one too many, `server-busy`, and not repeated while that is
+   * open. `patient: false` gives up at the first failure. Throws MigrationError; the caller must hold a place (see reserve).
    */
   async connect(account: AccountPlan, secret: Secret, mailbox: string, { patient = true, writes = false }: ConnectionKind = {}): Promise<ImapSession> {
     const line = this.#line(account.server)
@@ -128,6 +132,7 @@ export class Lines {
         const error = asMigrationError(thrown)
         const attempts = line.reached ? this.#options.timing.backoff.length : firstContactAttempts
         if (!patient || error.retry === 'never') throw error
+        if (error === line.single.get(accountKey(account))) throw gaveUp(error)
         if (isOneTooMany(error, line)) turnedAway = attempt
         // Whoever waits for a place has all patience left when the last of the others goes.
         if (attempt - turnedAway > attempts) throw gaveUp(error)
@@ -147,11 +152,11 @@ export class Lines {
       session.meter = this.#meterOf(account.server)
       line.reached = true
       line.refusedInARow = 0
-      line.sessions.add(session)
+      line.sessions.set(session, { account: accountKey(account), secret })
       this.#options.journal?.mailboxes.forgetRefusal(accountKey(account))
       return session
     } catch (thrown) {
-      const error = asMigrationError(thrown)
+      const error = this.#besideAnother(asMigrationError(thrown), account, secret, line)
       if (error.code === 'server-busy') line.reached = true
       this.#remember(account, secret, line, error)
       throw error
@@ -190,13 +195,15 @@ export class Lines {
     const key = keyOf(server)
     const known = this.#servers.get(key)
     if (known !== undefined) return known
-    const line: ServerLine = { gate: new Gate(server.connections.total), reached: false, refusedInARow: 0, underWay: 0, waiting: [], sessions: new Set(), distrusted: false, unusable: undefined }
+    const line: ServerLine = { gate: new Gate(server.connections.total), reached: false, refusedInARow: 0, underWay: 0, waiting: [], sessions: new Map(), single: new Map(), distrusted: false, unusable: undefined }
     this.#servers.set(key, line)
     return line
   }
 
   #assertMayLogIn(account: AccountPlan, secret: Secret, line: ServerLine): void {
     if (line.unusable !== undefined) throw line.unusable
+    const single = line.single.get(accountKey(account))
+    if (single !== undefined && isLoggedIn(account, secret, line)) throw single
     if (this.#options.retryLogins) return
     const refusal = this.#options.journal?.mailboxes.standingRefusal(accountKey(account), secret)
     if (refusal === undefined) return
@@ -205,6 +212,14 @@ export class Lines {
       code: refusal.code, scope: 'mailbox', retry: 'never',
       facts: { server: server.name, host: server.host, port: server.port, user: account.login, side: account.side, last: new Date(refusal.at).toISOString() },
     })
+  }
+
+  /** Some servers say to one connection too many that the password is wrong: it let another in that is still open, so it is not. */
+  #besideAnother(error: MigrationError, account: AccountPlan, secret: Secret, line: ServerLine): MigrationError {
+    if (!isLoginRefusal(error.code) || !isLoggedIn(account, secret, line)) return error
+    const single = new MigrationError(error.message, { code: 'server-busy', scope: 'mailbox', retry: 'later', facts: error.facts }, error)
+    line.single.set(accountKey(account), single)
+    return single
   }
 
   #remember(account: AccountPlan, secret: Secret, line: ServerLine, error: MigrationError): void {
@@ -227,8 +242,17 @@ export class Lines {
  * of ours work there, the server is well and a place will come. (A server that says in words that it is too many says it of one user.)
  */
 function isOneTooMany(error: MigrationError, line: ServerLine): boolean {
-  for (const session of line.sessions) if (!session.usable) line.sessions.delete(session)
-  return line.sessions.size > 0 && (error.code === 'connection-lost' || error.code === 'server-unreachable')
+  return usableSessions(line).length > 0 && (error.code === 'connection-lost' || error.code === 'server-unreachable')
+}
+
+/** Whether this very login, with this secret, has a connection that works. */
+function isLoggedIn(account: AccountPlan, secret: Secret, line: ServerLine): boolean {
+  return usableSessions(line).some((owner) => owner.account === accountKey(account) && owner.secret.reveal() === secret.reveal())
+}
+
+function usableSessions({ sessions }: ServerLine): { account: string; secret: Secret }[] {
+  for (const session of sessions.keys()) if (!session.usable) sessions.delete(session)
+  return [...sessions.values()]
 }
 
 /** Patience is spent here: whoever called must not start the same waiting over again. */

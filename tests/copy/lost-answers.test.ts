@@ -1,6 +1,7 @@
 // APPENDs whose answer is late, lost, or not to be believed: nothing is lost, nothing is doubled, whatever the server did with the bytes.
 
 import { describe, expect, it } from 'vitest'
+import { type Journal, openJournal } from '../../src/journal/journal.ts'
 import { quick, statesOf } from './migration.ts'
 import { bodiesOf, letters, type Pair, scriptedPair } from './scripted-pair.ts'
 import type { ScriptedMessage } from '../support/scripted-store.ts'
@@ -43,6 +44,28 @@ describe('an APPEND without an answer', () => {
     const { status, events } = await pair.job.run()
     expect(events).toContainEqual(expect.objectContaining({ event: 'settled', found: expect.any(Number) as number }))
     await expectArrived(pair, status)
+  })
+
+  it('what another line answers while one looks for it is not given up, nor sent again', async () => {
+    const pair = await scriptedPair({ INBOX: letters(1) })
+    pair.target.once('APPEND', (context) => context.close('reset'))
+    const journals: Journal[] = []
+    const { status } = await pair.job.run({
+      emit: ({ event }) => {
+        const [journal] = journals
+        const [row] = journal?.messages.inFolder(1, ['appending']) ?? []
+        if (event !== 'settling' || journal === undefined || row === undefined) return
+        journal.commit(() => journal.messages.setState(row.id, 'refused', 'refused-by-target', 'said on another line'))
+      },
+    }, {
+      openJournal: (file, steps) => {
+        const journal = openJournal(file, steps)
+        journals.push(journal)
+        return journal
+      },
+    })
+    expect(statesOf(status)).toEqual({ refused: 1 })
+    expect(pair.target.verbs().filter((verb) => verb === 'APPEND')).toHaveLength(1)
   })
 
   it('the answer breaks off in its middle', async () => {

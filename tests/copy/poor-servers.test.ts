@@ -30,6 +30,23 @@ describe('a poor server', () => {
     expect(bodiesOf(pair.to())).toEqual(bodiesOf(pair.from()))
   })
 
+  it('one connection only, and a second is called a wrong password: nobody is locked out, and it is asked for once', async () => {
+    const source = await scripted()
+    const target = await scripted()
+    const users = Array.from({ length: 7 }, (_, i) => `u${i}`)
+    for (const user of users) for (const { bytes, flags, date } of letters(3)) source.account(user).ensure('INBOX').add(bytes, flags, date)
+    let refusals = 0
+    target.refuseLogin = (user) => (target.live(user) >= 1 ? `[AUTHENTICATIONFAILED] wrong user or password ${(refusals += 1)}` : undefined)
+    const job = migration({ port: source.port }, { port: target.port }, users.map((user) => ({ id: user, source: user, target: user })))
+    const { status } = await job.run()
+    expect(status.mailboxes.map(({ state }) => state)).toEqual(users.map(() => 'complete'))
+    expect(refusals).toBe(users.length)
+    for (const user of users) expect(bodiesOf(target.account(user).ensure('INBOX'))).toEqual(bodiesOf(source.account(user).ensure('INBOX')))
+    source.account('u0').ensure('INBOX').add(Buffer.from('Subject: nuova\r\n\r\nposta nuova\r\n'))
+    expect((await job.run()).status.state).toBe('complete')
+    expect(target.account('u0').ensure('INBOX').messages).toHaveLength(4)
+  })
+
   it('perMailbox: 1 in the plan is kept', async () => {
     const pair = await scriptedPair({ INBOX: letters(6), Inviata: letters(4, 20) }, { targetPlace: { budget: { perMailbox: 1 } } })
     const { status } = await pair.job.run()

@@ -4,8 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { runExitCode } from '../../src/cli/exit-codes.ts'
 import type { MigrationEvent } from '../../src/model/events.ts'
 import { migration, problemsOf } from '../copy/migration.ts'
+import { letters, scriptedPair } from '../copy/scripted-pair.ts'
 import { corpus } from '../support/messages.ts'
-import { gate, type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts'
+import { type CommandContext, gate, type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts'
 import { freshUser } from '../support/temp-dir.ts'
 import { hasty } from './hasty.ts'
 
@@ -149,5 +150,26 @@ describe('removing ghosts', () => {
     expect(inbox.messages).not.toContain(ghost)
     expect(status).toMatchObject({ state: 'complete', problems: [], totals: { verified: 6, ghosts: 0 } })
     expect(inbox.messages).toHaveLength(6)
+  })
+
+  const carries = (context: CommandContext, text: string): boolean => context.args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
+
+  it.each<[string, { together: boolean; flags: string[] }, (context: CommandContext) => boolean]>([
+    ['refused together with a bad one', { together: true, flags: ['\\Seen'] }, (context) => carries(context, 'lettera 3\r\n')],
+    ['refused for its keyword', { together: false, flags: ['\\Seen', '$Protocollato'] }, (context) => context.line.includes('$Protocollato')],
+  ])('takes no user\'s copy for ours because the first attempt was %s', async (_, { together, flags }, isBad) => {
+    const pair = await scriptedPair({ INBOX: letters(6).map((one) => ({ ...one, flags })) }, { targetPlace: { writer: together ? 'multiappend' : 'one-by-one' } })
+    pair.target.on('APPEND', (context, next) => (isBad(context) ? context.no(together ? '[CANNOT] virus' : '[LIMIT] no such keyword') : next()))
+    await pair.job.run()
+    const sent = pair.to().messages.find(({ bytes }) => bytes.includes('lettera 5\r\n'))
+    if (sent === undefined) throw new Error('it was not sent')
+    const copy = pair.to().add(sent.bytes, [...sent.flags], sent.internalDate)
+    for (let run = 0; run < 2; run += 1) {
+      const { status } = await pair.job.run({ removeGhosts: true })
+      expect(status.totals.ghosts).toBe(0)
+      expect(problemsOf(status).filter((problem) => problem.startsWith('ghost'))).toEqual([])
+    }
+    expect(pair.to().messages).toContain(copy)
+    expect(pair.target.verbs().filter((verb) => /EXPUNGE|STORE/.test(verb))).toEqual([])
   })
 })

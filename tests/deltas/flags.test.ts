@@ -158,6 +158,34 @@ describe('on servers that do little, or lie', () => {
     expect([...(pair.to().get(1)?.flags ?? [])].toSorted()).toEqual(['\\Flagged', '\\Seen'])
   })
 
+  it.each<[string, string[]]>([['a flag', ['\\Flagged']], ['a keyword', ['Protocollato']]])('when setting %s and taking one away are both refused, both are noted', async (_, added) => {
+    const pair = await scriptedPair({ INBOX: letters(3) })
+    await pair.job.run()
+    const flags = pair.from().get(1)?.flags
+    for (const flag of added) flags?.add(flag)
+    flags?.delete('\\Seen')
+    touch(pair.from(), 1)
+    pair.target.on('UID STORE', (context) => context.no(context.line.includes('+FLAGS') ? 'no setting here' : 'no taking away here'))
+    await pair.job.run()
+    const notes = pair.job.ledger()[0]?.notes
+    expect(notes).toContain('no setting here')
+    expect(notes).toContain('no taking away here')
+  })
+
+  it('a keyword that a STORE refuses is noted with the server\'s reason, also when the rest of the change went through', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3) })
+    await pair.job.run()
+    const flags = pair.from().get(1)?.flags
+    flags?.add('Protocollato')
+    flags?.delete('\\Seen')
+    touch(pair.from(), 1)
+    pair.target.on('UID STORE', (context, next) => (context.line.includes('+FLAGS') ? context.no('no setting here') : next()))
+    await pair.job.run()
+    expect([...(pair.to().get(1)?.flags ?? [])]).toEqual([])
+    const codes = (JSON.parse(pair.job.ledger()[0]?.notes ?? '[]') as { code: string }[]).map(({ code }) => code).toSorted()
+    expect(codes).toEqual(['flag-not-kept', 'flags-followed', 'keyword-refused'])
+  })
+
   it('a source that announces CONDSTORE and refuses CHANGEDSINCE is asked for all flags', async () => {
     const pair = await scriptedPair({ INBOX: letters(3) })
     pair.source.on('UID FETCH', (context, next) => (context.line.includes('CHANGEDSINCE') ? context.bad('no mod-sequences here') : next()))

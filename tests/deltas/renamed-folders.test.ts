@@ -70,6 +70,30 @@ describe('a folder of the source', () => {
     expect(pair.to('Pratiche').messages).toHaveLength(3)
   })
 
+  it('renamed to the name of one that had been emptied and deleted: what came out of that one stays known', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3), Vecchia: letters(3, 20), Altra: letters(30, 40), Terza: letters(20, 80) })
+    await pair.job.run()
+    for (const [emptied, renamed] of [['Vecchia', 'Altra'], ['Vecchia', 'Terza']] as const) {
+      // So few at a time that they are believed to be deleted.
+      for (let left = pair.from(emptied).messages; left.length > 0; left = pair.from(emptied).messages) {
+        pair.from(emptied).remove(left.slice(0, 8).map(({ uid }) => uid))
+        await pair.job.run()
+      }
+      pair.source.account('u').folders.delete(emptied)
+      rename(pair, renamed, emptied)
+      for (let run = 0; run < 2; run += 1) {
+        const { status } = await pair.job.run()
+        expect(statesOf(status)).toEqual({ verified: 56 })
+        expect(status.state).toBe('complete')
+      }
+    }
+    const { status } = await pair.job.run()
+    expect(status.mailboxes[0]?.folders.map(({ source, target, totals }) => `${source.name} → ${target?.name ?? ''}: ${totals.messages}`)).toEqual([
+      'Vecchia (2) → Altra: 30', 'INBOX → INBOX: 3', 'Vecchia → Terza: 20', 'Vecchia (1) → Vecchia: 3',
+    ])
+    expect([...pair.target.account('v').folders].map(([path, { messages }]) => `${path} ${messages.length}`).toSorted()).toEqual(['Altra 30', 'INBOX 3', 'Terza 20', 'Vecchia 3'])
+  })
+
   it('new, with a few of the sizes of one that was deleted: no rename', async () => {
     const pair = await scriptedPair({ INBOX: letters(3), Pratiche: letters(5, 20) })
     await pair.job.run()
@@ -141,5 +165,26 @@ describe.skipIf(obstacle !== undefined)(`on real servers${obstacle === undefined
     expect(status).toMatchObject({ state: 'complete', problems: [], totals: { messages: 32, verified: 32 } })
     const held = (await readAccount(to)).folders.map(({ path, messages }) => `${path} ${messages.length}`)
     expect(held).toEqual(['INBOX 3', 'Nuova 2', 'Uffici 12', 'Uffici/Roma 13', 'Vecchia 2'])
+  })
+
+  it('renamed to the name of one that had been emptied and deleted: the pass goes on, and nothing is sent again', async () => {
+    const { source, target } = await twoServers()
+    const user = freshUser()
+    const [from, to] = [{ port: source.port, user }, { port: target.port, user }]
+    await fillAccount(from, { INBOX: letters(3), 'INBOX.Vecchia': letters(3, 20), 'INBOX.Altra': letters(30, 40) })
+    const job = migration(source, target, [{ id: 'uno', source: user, target: user }])
+    await job.run()
+    const client = await MailClient.connect(from)
+    await client.select('INBOX.Vecchia')
+    await client.remove(await client.search())
+    await job.run()
+    await client.select('INBOX')
+    await client.delete('INBOX.Vecchia')
+    await client.rename('INBOX.Altra', 'INBOX.Vecchia')
+    await client.logout()
+    const { status, events } = await job.run()
+    expect(findings(events)).toContain('Vecchia renamed-at-source')
+    expect(status).toMatchObject({ state: 'complete', problems: [], totals: { messages: 36, verified: 36 } })
+    expect((await readAccount(to)).folders.map(({ path, messages }) => `${path} ${messages.length}`)).toEqual(['Altra 30', 'INBOX 3', 'Vecchia 3'])
   })
 })

@@ -1,7 +1,8 @@
 // Steps that share one transaction: in order, on disk when they say so, and not lost because of another's failure.
 
+import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { openJournal, openJournalToRead } from '../../src/journal/journal.ts'
+import { Journal, openJournal, openJournalToRead } from '../../src/journal/journal.ts'
 import { filledJournal } from './some-journal.ts'
 
 describe('steps that may wait for each other', () => {
@@ -39,15 +40,40 @@ describe('steps that may wait for each other', () => {
     journal.close()
   })
 
-  it('a step that fails tells all that shared the transaction, and nothing of it stays', async () => {
-    const { journal } = filledJournal(1)
+  it('a step that fails concerns nobody else: of it nothing stays, what shared the transaction is on disk', async () => {
+    const { journal, file, folder } = filledJournal(1)
+    const before = journal.soon(() => journal.setFact('before', '1'))
+    const bad = journal.soon(() => {
+      journal.setFact('bad', '1')
+      // A row of a folder that is not there: what a mistake of ours would look like.
+      journal.messages.add(folder + 1, 1, { uid: 9, size: 1, internalDate: null, flags: [] }, 'pending', null)
+    })
+    const after = journal.soon(() => journal.fact('before'))
+    expect(journal.commit(() => journal.fact('bad'))).toBeUndefined()
+    await expect(bad).rejects.toThrow('FOREIGN KEY')
+    await before
+    expect(await after).toBe('1')
+    const reader = openJournalToRead(file)
+    expect([reader?.fact('before'), reader?.fact('bad')]).toEqual(['1', undefined])
+    reader?.close()
+    journal.close()
+  })
+
+  it('when the transaction itself fails, all that shared it are told, and nothing of it stays', async () => {
+    const { journal: first, file, folder } = filledJournal(1)
+    first.close()
+    const db = new Database(file)
+    const journal = new Journal(file, db)
     const good = journal.soon(() => journal.setFact('good', '1'))
     const bad = journal.soon(() => {
-      throw new Error('full')
+      // Looked at when everything is about to be written, and not before.
+      db.pragma('defer_foreign_keys = ON')
+      journal.messages.add(folder + 1, 1, { uid: 9, size: 1, internalDate: null, flags: [] }, 'pending', null)
     })
-    await expect(good).rejects.toThrow('full')
-    await expect(bad).rejects.toThrow('full')
-    expect(journal.fact('good')).toBeUndefined()
+    expect(() => journal.commit(() => journal.setFact('last', '1'))).toThrow('FOREIGN KEY')
+    await expect(good).rejects.toThrow('FOREIGN KEY')
+    await expect(bad).rejects.toThrow('FOREIGN KEY')
+    expect([journal.fact('good'), journal.fact('last')]).toEqual([undefined, undefined])
     journal.commit(() => journal.setFact('later', '1'))
     expect(journal.fact('later')).toBe('1')
     journal.close()

@@ -115,6 +115,35 @@ describe('refused logins', () => {
     expect(tries()).toBe(8)
   })
 
+  it('beside a connection of the same account and secret are one too many: neither remembered, nor counted, nor repeated while that is open', async () => {
+    const open = { usable: true } as { usable: boolean }
+    const outcomes = [refused, 'in', 'in', 'in'] as const
+    let tries = 0
+    const openSession: OpenSession = (account) => {
+      tries += 1
+      if (account.user !== 'u') return Promise.reject(refused)
+      if (tries === 1) return Promise.resolve(open as ImapSession)
+      const outcome = outcomes[tries - 2] ?? 'in'
+      return outcome === 'in' ? Promise.resolve(session) : Promise.reject(outcome)
+    }
+    const { lines } = linesWith([], { openSession })
+    expect(await connect(lines)).toBe(open)
+    await expect(connect(lines, 'u', false)).rejects.toMatchObject({ code: 'server-busy', scope: 'mailbox', retry: 'later' })
+    await expect(connect(lines, 'u', false)).rejects.toMatchObject({ code: 'server-busy' })
+    await expect(connect(lines)).rejects.toMatchObject({ code: 'server-busy' })
+    expect(tries).toBe(2)
+    // Another account is refused as ever, and so is another secret of this one.
+    await expect(connect(lines, 'x')).rejects.toMatchObject({ code: 'login-refused' })
+    open.usable = false
+    expect(await connect(lines)).toBe(session)
+  })
+
+  it('with another secret than that of the open connection are refused, whatever is open', async () => {
+    const { lines } = linesWith([], { openSession: (_, given) => (given.reveal() === 'secret' ? Promise.resolve({ usable: true } as ImapSession) : Promise.reject(refused)) })
+    await connect(lines)
+    await expect(lines.connect(accountOn(993, 'target', 'u'), new Secret('old'), 'u')).rejects.toMatchObject({ code: 'login-refused' })
+  })
+
   it('a storm on one server does not stop another', async () => {
     const { lines } = linesWith([refused, refused, refused, refused, refused, 'in'])
     for (let i = 0; i < 5; i += 1) await connect(lines, `u${i}`).catch(() => undefined)

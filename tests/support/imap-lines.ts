@@ -3,6 +3,7 @@
 /** One logical line: text and literals in turn, without the closing CRLF; a text before a literal still ends in {n}. */
 export type LogicalLine = readonly (string | Buffer)[]
 
+/** `line`: the command so far, without its literals. */
 export type Literal = { size: number; synchronising: boolean; binary: boolean; line: string }
 
 export type LineReaderOptions = {
@@ -67,7 +68,7 @@ export class LineReader {
     }
     const size = Number(announced[2])
     const bytes = this.#options.forgetLiterals === true ? undefined : Buffer.allocUnsafe(size)
-    this.#literal = { size, synchronising: announced[3] === '', binary: announced[1] === '~', line: text, bytes, filled: 0 }
+    this.#literal = { size, synchronising: announced[3] === '', binary: announced[1] === '~', line: this.#parts.filter((part) => typeof part === 'string').join('…'), bytes, filled: 0 }
     this.#options.announced?.(this.#literal)
     if (size === 0 && this.#literal !== undefined) this.#endLiteral()
     return newline + 1

@@ -16,7 +16,7 @@ const bytesBeside = 16_000_000
 /** Says now what would keep a run from starting; `failure` as journalObstacle gives it. */
 export function noteJournal(findings: Findings, file: string, journal: Journal | undefined, failure: MigrationError | undefined): void {
   if (failure !== undefined) {
-    findings.add({ level: 'blocker', scope: 'run', code: failure.code, facts: failure.facts, firm: true })
+    findings.add({ level: 'blocker', scope: 'run', code: failure.code, facts: failure.facts })
     return
   }
   if (!isLocked(file)) return

@@ -122,7 +122,7 @@ export type StatusDocument = {
   stoppedBy?: StoppedBy
   /** When the runs began (ISO 8601) that somebody let work outside the hours of the plan; left out when there are none. */
   ignoredWindow?: string[]
-  /** Findings that the plan accepts: they stopped and parked nothing. */
+  /** Findings that the plan accepts; what a run cannot pass was none the less in its way. */
   accepted?: Code[]
   /**
    * With --source. `quietSince`: nothing moved on any source since; null: at least one could not be looked at. `movedNow`: something moved since the

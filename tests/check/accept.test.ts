@@ -6,7 +6,7 @@ import { eventLine } from '../../src/ui/event-line.ts'
 import { paintFor } from '../../src/ui/paint.ts'
 import { writePlan } from '../support/plan-file.ts'
 import { deskFor, runPlan } from '../verify/desk.ts'
-import { checkPlan, findingsOf, scripted } from './checking.ts'
+import { checkPlan, findingsOf, letters, scripted } from './checking.ts'
 import { Recorder } from '../ui/recorded.ts'
 
 const plainPaint = paintFor(new Recorder(), { noColor: true, env: {} })
@@ -27,13 +27,25 @@ describe('accept', () => {
     expect(finding && eventLine({ event: 'finding', finding }, 'it')?.text).toContain('(accettato dal piano)')
   })
 
-  it('makes ready what an obstacle would block, and no other one', async () => {
+  it('makes ready what an obstacle would block and a run can pass, and no other one', async () => {
     const [source, target] = [await scripted(), await scripted()]
-    source.refuseLogin = (user) => (user === 'c' ? '[AUTHENTICATIONFAILED] no' : undefined)
-    const accept = ['plaintext', 'login-refused']
-    expect(await checkPlan(writePlan({ source, target, mailboxes: two, more: { accept } }).file)).toMatchObject({ verdict: 'ready' })
+    for (const { bytes, flags, date } of letters(3)) source.account('a').ensure('INBOX').add(bytes, flags, date)
+    target.account('b').quota = { usedKiB: 0, limitKiB: 0 }
+    const more = { accept: ['plaintext', 'quota-too-small', 'window-too-short'] }
+    expect(await checkPlan(writePlan({ source, target, mailboxes: two, more }).file)).toMatchObject({ verdict: 'ready' })
     target.refuseLogin = () => '[EXPIRED] no'
-    expect(await checkPlan(writePlan({ source, target, mailboxes: two, more: { accept } }).file)).toMatchObject({ verdict: 'blocked' })
+    expect(await checkPlan(writePlan({ source, target, mailboxes: two, more }).file)).toMatchObject({ verdict: 'blocked' })
+  })
+
+  it.each(['login-refused', 'server-unreachable'])('passes no obstacle that a run would not: %s', async (code) => {
+    const [source, target] = [await scripted(), await scripted()]
+    const { file } = writePlan({ source, target, mailboxes: two, more: { accept: ['plaintext', code] } })
+    source.refuseLogin = (user) => (code === 'login-refused' && user === 'c' ? '[AUTHENTICATIONFAILED] no' : undefined)
+    if (code === 'server-unreachable') await target.close()
+    const document = await checkPlan(file)
+    expect(document.verdict).toBe('blocked')
+    expect(findingsOf(document, code)).toMatchObject([{ level: 'blocker' }])
+    expect(findingsOf(document, code).some(({ accepted }) => accepted === true)).toBe(false)
   })
 
   it('does not make a run believe that a parked mailbox is done', async () => {

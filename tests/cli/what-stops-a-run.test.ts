@@ -57,7 +57,7 @@ describe('a finding about a mailbox', () => {
     const [source, target] = [await sourceWithMail(), await scripted()]
     source.refuseLogin = (user) => (user === 'a' ? '[EXPIRED] change it' : undefined)
     const { file } = writePlan({ source, target, mailboxes: two, more: { accept: ['password-expired'] } })
-    expect((await runCli(['check', file])).code).toBe(0)
+    expect((await runCli(['check', file])).code).toBe(4)
     const { code, stdout } = await runCli(['run', file, '--json'])
     expect(code).toBe(3)
     expect(summaryOf(stdout)).toMatchObject({ accepted: ['password-expired'], mailboxes: [{ state: 'parked', error: { code: 'password-expired' } }, { state: 'complete' }] })

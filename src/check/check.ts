@@ -47,7 +47,7 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     const servers = new ServerFindings(findings, plan)
     servers.notePlan(request.mailboxes)
     noteProviders(request, findings)
-    noteTimes(request, findings)
+    noteTimes(request, findings, Date.now())
     notePairings({ request, findings })
     noteRetired(request, findings)
     const traits = new MailTraits()

@@ -1,16 +1,19 @@
-// What check says about the times of a plan: hours that the change of the clocks makes odd, receipts that will be lost, a source that closes too early.
+// What check says about the times of a plan: hours that are all over, or that the change of the clocks makes odd, receipts that will be lost, a source that closes too early.
 
 import type { Plan, ServerPlan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
 import type { Forecast } from '../model/status.ts'
+import { stintAt } from '../schedule/stints.ts'
 import { closesFirstFacts, lostReceiptsFacts } from '../schedule/timeline.ts'
 import { isoIn } from '../schedule/zone.ts'
 import type { Findings } from './findings.ts'
 
-type About = { plan: Pick<Plan, 'timezone' | 'oddTimes'>; mailboxes: Request['mailboxes'] }
+type About = { plan: Pick<Plan, 'timezone' | 'oddTimes' | 'windows' | 'phases'>; mailboxes: Request['mailboxes'] }
 
 /** What can be said before any server was asked. */
-export function noteTimes({ plan, mailboxes }: About, findings: Findings): void {
+export function noteTimes({ plan, mailboxes }: About, findings: Findings, now: number): void {
+  const hours = stintAt(plan, now)
+  if (!hours.may && hours.next === null) findings.add({ level: 'blocker', scope: 'run', code: 'outside-window' })
   const text = (instant: number) => isoIn(instant, plan.timezone)
   for (const { field, kind, written, takenAt } of plan.oddTimes ?? []) {
     findings.add({ level: 'note', scope: 'run', code: kind === 'gap' ? 'time-does-not-exist' : 'time-happens-twice', facts: { where: field, line: written, last: text(takenAt) } })

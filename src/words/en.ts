@@ -380,9 +380,9 @@ export const en: CodeTable = {
   'outside-window': {
     title: 'No phase may work now',
     meaning: 'The plan says when work is allowed (window, phases), and now is not such a time. Nothing was started: no server was asked, nothing was changed.',
-    todo: 'Wait for the next opening: with --wait the run sleeps until then and begins by itself. --phase chooses a phase with hours of its own; --ignore-window works now all the same, and that is written in the report. Hours may be changed in the plan at any time.',
+    todo: 'Wait for the next opening, where there is one: with --wait the run sleeps until then and begins by itself. When all windows and the backfill are over, give the plan new hours. --phase chooses a phase with hours of its own; --ignore-window works now all the same, and that is written in the report. Hours may be changed in the plan at any time.',
     message: 'The hours of the plan allow no work now[; the next opening is at {until:moment}][ ({phase})]',
-    hint: 'Add --wait to sleep until then; --ignore-window works at once and is written down.',
+    hint: '[Add --wait to sleep until {until:moment}; ]--ignore-window works at once and is written down; the hours may be changed in the plan at any time.',
   },
   'window-too-short': {
     title: 'The copy does not fit into the window',

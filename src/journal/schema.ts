@@ -146,6 +146,10 @@ export const upgrades: readonly string[] = [
   -- Earlier versions did not look at flags again: without the mark every folder is listed once more.
   UPDATE folders SET listed_mark = (SELECT max(id) FROM messages), highest_modseq = NULL WHERE uid_validity IS NOT NULL;
   `,
+  // With which code the program ended that did a run; NULL: it died, or the run is still at work.
+  `
+  ALTER TABLE runs ADD COLUMN exit_code INTEGER;
+  `,
 ]
 
 /** The version that this tool writes. */

@@ -124,6 +124,8 @@ export type StatusDocument = {
   ignoredWindow?: string[]
   /** Findings that the plan accepts; what a run cannot pass was none the less in its way. */
   accepted?: Code[]
+  /** With which code the last run ended; left out where it died, is still at work, or there was none. */
+  lastExitCode?: number
   /**
    * With --source. `quietSince`: nothing moved on any source since; null: at least one could not be looked at. `movedNow`: something moved since the
    * look before; `firstLooks`: there was none before.

@@ -70,6 +70,7 @@ export function buildStatus(
     ...(state === 'stopped' && last !== undefined && last.stoppedBy !== null ? { stoppedBy: last.stoppedBy } : {}),
     ...(ignoredWindow.length === 0 ? {} : { ignoredWindow }),
     ...(plan.accept === undefined || plan.accept.length === 0 ? {} : { accepted: [...plan.accept] }),
+    ...(typeof last?.exitCode === 'number' ? { lastExitCode: last.exitCode } : {}),
   }
 }
 

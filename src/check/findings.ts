@@ -20,6 +20,7 @@ export type FindingAbout = {
   /** Single messages that are meant: the first of them. */
   messages?: FindingMessage[]
   login?: LoginTrouble
+  counted?: Finding['counted']
 }
 
 type FindingsFor = Pick<Request, 'emit' | 'lang' | 'mailboxes'> & { plan?: Pick<Plan, 'accept'> }
@@ -44,6 +45,7 @@ export class Findings {
       ...(mailbox === undefined ? {} : { mailbox }), ...(folder === undefined ? {} : { folder }), ...(side === undefined ? {} : { side }),
       message: times > 1 ? `${message} (× ${times})` : message, hint,
       ...(about.messages === undefined ? {} : { messages: about.messages }), ...(about.login === undefined ? {} : { login: about.login }),
+      ...(about.counted === undefined ? {} : { counted: about.counted }),
     }
     this.#list.push(finding)
     this.#request.emit({ event: 'finding', finding })

@@ -157,6 +157,8 @@ export type Finding = {
   accepted?: true
   /** With --logins. */
   login?: LoginTrouble
+  /** What a retired mailbox holds; null: it could not be counted. */
+  counted?: { messages: number; bytes: number } | null
   /** The first of them, where single messages are meant. */
   messages?: FindingMessage[]
 }

@@ -50,9 +50,9 @@ export const en: CodeTable = {
   },
   'mailbox-retired': {
     title: 'The mailbox is deliberately not copied',
-    meaning: 'The plan says with retired: that this mailbox of the source stays behind. It is not opened and not copied; what is in it is gone when the old server is.',
+    meaning: 'The plan says with retired: that this mailbox of the source stays behind. It is not copied; what is in it is gone when the old server is. check counts it where its password is at hand, and says so where it could not.',
     todo: 'Nothing to do if the reason is right. Otherwise take retired: away and give the mailbox a target.',
-    message: 'The mailbox {mailbox} is not copied, as the plan says[: {reason}]',
+    message: 'The mailbox {mailbox} is not copied, as the plan says[: {reason}][; messages in it: {count}][ ({bytes})][; not counted: {why}]',
     hint: 'Nothing to do if that is right; otherwise give it a target.',
   },
   'login-storm': {

@@ -50,9 +50,9 @@ export const it: CodeTable = {
   },
   'mailbox-retired': {
     title: 'La casella non si copia, di proposito',
-    meaning: 'Il piano dichiara con retired: che questa casella di origine resta dov’è. Non viene aperta né copiata; ciò che contiene sparisce con il vecchio server.',
+    meaning: 'Il piano dichiara con retired: che questa casella di origine resta dov’è. Non viene copiata; ciò che contiene sparisce con il vecchio server. Se la sua password c’è, check conta i messaggi; altrimenti dice che non ha potuto.',
     todo: 'Nulla da fare se il motivo è giusto. Altrimenti togliere retired: e indicare un target per la casella.',
-    message: 'La casella {mailbox} non si copia, come dice il piano[: {reason}]',
+    message: 'La casella {mailbox} non si copia, come dice il piano[: {reason}][; messaggi dentro: {count}][ ({bytes})][; non contata: {why}]',
     hint: 'Nulla da fare se è giusto così; altrimenti indicare un target.',
   },
   'login-storm': {

@@ -51,7 +51,7 @@ const en: LoginsWords = {
   todo: 'What to do:',
   tried: (tried, of, failed) => `Logins tried on both sides of ${count(tried, 'en')} of ${count(of, 'en')} mailboxes, ${count(failed, 'en')} with a login that does not work.`,
   allWork: ({ mailboxes, working }) => working === mailboxes ? {
-    happened: mailboxes === 1 ? 'The mailbox logs in on both sides.' : `All ${count(mailboxes, 'en')} mailboxes log in on both sides.`,
+    happened: mailboxes === 0 ? 'The plan copies no mailbox: there was no login to try.' : mailboxes === 1 ? 'The mailbox logs in on both sides.' : `All ${count(mailboxes, 'en')} mailboxes log in on both sides.`,
     means: 'Only logins were tried; nothing was read and nothing was changed. Passwords can still expire: try again shortly before the night.',
   } : {
     happened: `${count(working, 'en')} of ${count(mailboxes, 'en')} mailboxes log in on both sides; what fails is accepted by the plan.`,
@@ -77,7 +77,7 @@ const it: LoginsWords = {
   todo: 'Che cosa fare:',
   tried: (tried, of, failed) => `Provati gli accessi da entrambi i lati di ${count(tried, 'it')} caselle su ${count(of, 'it')}; ${count(failed, 'it')} con un accesso che non funziona.`,
   allWork: ({ mailboxes, working }) => working === mailboxes ? {
-    happened: mailboxes === 1 ? 'La casella entra da entrambi i lati.' : `Tutte le ${count(mailboxes, 'it')} caselle entrano da entrambi i lati.`,
+    happened: mailboxes === 0 ? 'Il piano non copia nessuna casella: non c’era alcun accesso da provare.' : mailboxes === 1 ? 'La casella entra da entrambi i lati.' : `Tutte le ${count(mailboxes, 'it')} caselle entrano da entrambi i lati.`,
     means: 'Si sono provati solo gli accessi; nulla è stato letto o cambiato. Una password può ancora scadere: ripetere la prova poco prima della notte.',
   } : {
     happened: `${count(working, 'it')} caselle su ${count(mailboxes, 'it')} entrano da entrambi i lati; ciò che non funziona è accettato dal piano.`,

@@ -59,14 +59,32 @@ describe('accept', () => {
 describe('a retired mailbox', () => {
   const mailboxes = [...two, { id: 'prova', source: 'prova', target: '', more: { target: undefined, retired: 'mai usata, prot. 123/2023' } }]
 
-  it('is named in a note of check, never opened, and no part of a run', async () => {
+  it('is named in a note of check, counted where its password is at hand, and no part of a run', async () => {
     const [source, target] = [await scripted(), await scripted()]
+    for (const folder of ['INBOX', 'Sent']) for (const { bytes, flags, date } of letters(2, { bytes: 5_000 })) source.account('prova').ensure(folder).add(bytes, flags, date)
     const { file } = writePlan({ source, target, mailboxes })
     const document = await checkPlan(file)
-    expect(findingsOf(document, 'mailbox-retired')).toMatchObject([{ level: 'note', scope: 'mailbox', mailbox: 'prova', side: 'source', message: 'The mailbox prova is not copied, as the plan says: mai usata, prot. 123/2023' }])
+    expect(findingsOf(document, 'mailbox-retired')).toMatchObject([{
+      level: 'note', scope: 'mailbox', mailbox: 'prova', side: 'source', counted: { messages: 4, bytes: 20_002 },
+      message: 'The mailbox prova is not copied, as the plan says: mai usata, prot. 123/2023; messages in it: 4 (20 kB)',
+    }])
+    const looks = source.verbs('prova').length
     expect(document.mailboxes.map(({ id }) => id)).toEqual(['a', 'c'])
     expect((await runPlan(file)).mailboxes.map(({ id, state }) => [id, state])).toEqual([['a', 'complete'], ['c', 'complete']])
-    expect(source.verbs('prova')).toEqual([])
+    expect(source.verbs('prova')).toHaveLength(looks)
+  })
+
+  it('that could not be counted is said to be so, with the reason, and stands in nobody’s way', async () => {
+    const [source, target] = [await scripted(), await scripted()]
+    source.refuseLogin = (user) => (user === 'prova' ? '[AUTHENTICATIONFAILED] gone' : undefined)
+    const { file } = writePlan({ source, target, mailboxes, more: { accept: ['plaintext'] } })
+    const document = await checkPlan(file)
+    expect(document.verdict).toBe('ready')
+    expect(findingsOf(document, 'mailbox-retired')).toMatchObject([{ counted: null, message: expect.stringMatching(/; not counted: Login refused for prova/) as string }])
+    const without = writePlan({ source, target, mailboxes: [...two, { id: 'senza', source: 'senza', target: '', more: { source: { user: 'senza' }, target: undefined, retired: 'mai usata' } }] })
+    const [finding] = findingsOf(await checkPlan(without.file), 'mailbox-retired')
+    expect(finding).toMatchObject({ counted: null, message: expect.stringMatching(/mai usata; not counted: No password for the source of senza/) as string })
+    expect(source.verbs('senza')).toEqual([])
   })
 
   it('is not named without one, nor to who asks for another', async () => {

@@ -105,16 +105,16 @@ describe('a mailbox that may be retired', () => {
   it('never sent anything, by the name that the plan gives to sent mail', async () => {
     const fill = (source: ScriptedServer): void => {
       add(source, 'INBOX', 800)
-      source.account('a').ensure('Spedite')
+      source.account('a').ensure('Uscita')
     }
-    const { found, document } = await usedAs(fill, true, { folderNames: { sent: 'Spedite' } })
+    const { found, document } = await usedAs(fill, true, { folderNames: { sent: 'Uscita' } })
     expect(document.mailboxes[0]?.source.everSent).toBe(false)
     expect(found[0]?.message).toContain('Messages in its sent mail: 0.')
     // Sent mail is no arrival either.
     const recent = await usedAs((source) => {
       fill(source)
-      add(source, 'Spedite', 3)
-    }, true, { folderNames: { sent: 'Spedite' } })
+      add(source, 'Uscita', 3)
+    }, true, { folderNames: { sent: 'Uscita' } })
     expect(recent.found).toHaveLength(1)
     expect(recent.document.mailboxes[0]?.source.everSent).toBe(true)
   })

@@ -91,6 +91,17 @@ describe('the table', () => {
   })
 })
 
+describe('a plan that copies no mailbox', () => {
+  it.each([['en', 'The plan copies no mailbox'], ['it', 'Il piano non copia nessuna casella']])('had no login to try, and is not said to have any (%s)', async (lang, text) => {
+    const [source, target] = [await scripted(), await scripted()]
+    const { file } = writePlan({ source, target, mailboxes: [{ id: 'prova', source: 'p', target: '', more: { target: undefined, retired: 'mai usata' } }] })
+    const { code, stdout } = await runCli(['check', file, '--logins', '--lang', lang])
+    expect(code).toBe(0)
+    expect(stdout).toContain(text)
+    expect((await runCli(['status', file, '--lang', lang])).stdout).not.toMatch(/never been run|mai eseguit/)
+  })
+})
+
 describe('a cell of a CSV', () => {
   it.each([
     ['=HYPERLINK("x")', '"\'=HYPERLINK(""x"")"'], ['+39', "'+39"], ['-1', "'-1"], ['@x', "'@x"], [' =1', "' =1"], ['a@b', 'a@b'], ['a;b', '"a;b"'], ['a\r\nb\tc', 'a b c'], ['', ''],

@@ -32,8 +32,8 @@ describe('the verdict is no', () => {
     ['before the final pass', facts({ owed: { due: false } }), /can still arrive: 1 mailbox needs a last run that starts after 2015-12-25/, /possono ancora arrivare.*1 casella.*dopo il 25\/12\/2015/],
     ['when the final pass is due', facts({ owed: { due: true } }), /last run is due: 1 mailbox has had none that started after 2015-12-25/, /ora dell’ultima esecuzione.*25\/12\/2015/],
     ['when the source has moved since', facts({ moved: true }), /moved at the source of 1 mailbox.*: roma/, /origine di 1 casella qualcosa si è mosso.*: roma/],
-    ['when nothing has ever run', facts({}, { lastRunAt: null }), /never been run/, /mai eseguite/],
-    ['when there is no mailbox', { ...facts(), mailboxes: [] }, /never been run/, /mai eseguite/],
+    ['when nothing has ever run', facts({}, { lastRunAt: null }), /^nothing has been copied with this plan$/, /^con questo piano non è stato copiato nulla$/],
+    ['when there is no mailbox', { ...facts(), mailboxes: [] }, /^nothing has been copied with this plan$/, /^con questo piano non è stato copiato nulla$/],
   ])('%s', (_, about, en, it_) => {
     const { verdict, because } = canSwitchOff(about, 'en')
     expect(verdict).toBe('no')

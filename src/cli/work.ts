@@ -42,7 +42,7 @@ export async function startWork(
   const screens = new Screens()
   addLog(invocation, screens)
   try {
-    const { secrets, missing } = await readSecrets(mailboxes, { env: invocation.shell.env, planFolder: dirname(plan.file), lang, ...asking(invocation), ...lookedAtBeside(kind, plan, mailboxes) })
+    const { secrets, missing } = await readSecrets(mailboxes, { env: invocation.shell.env, planFolder: dirname(plan.file), planFile, lang, ...asking(invocation), ...lookedAtBeside(kind, plan, mailboxes) })
     sayMissing(invocation, missing)
     addScreens(invocation, screens, kind)
     let finished = 0

@@ -17,6 +17,8 @@ export type SecretsFrom = {
   env?: NodeJS.ProcessEnv
   /** Where the plan is: secret files are relative to it, commands run in it. */
   planFolder: string
+  /** The plan as it was typed, for what is wrong with its list of secrets. */
+  planFile?: string
   lang?: Language
   /** Whose passwords are wanted; both sides unless it is said. */
   sides?: readonly Side[]
@@ -37,9 +39,9 @@ type Reading = SecretsFrom & { say: PlanPhrases; list: (path: string) => SecretL
  * cannot be used as it is: others can read it, or its rows make no sense.
  */
 export async function readSecrets(mailboxes: readonly MailboxPlan[], from: SecretsFrom): Promise<{ secrets: Secrets; missing: MissingSecret[] }> {
-  const { planFolder, lang = 'en', sides = ['source', 'target'], retired = [] } = from
+  const { lang = 'en', sides = ['source', 'target'], retired = [] } = from
   let list: SecretList | undefined
-  const reading: Reading = { ...from, say: planPhrases(lang), list: (path) => (list ??= readSecretList(path, planFolder, lang)) }
+  const reading: Reading = { ...from, say: planPhrases(lang), list: (path) => (list ??= readSecretList(path, from)) }
   const found = new Map<string, Found>()
   const secrets = new Map<string, Secret>()
   const missing: MissingSecret[] = []

@@ -8,6 +8,7 @@ import { journalFailure } from '../journal/failures.ts'
 import type { Journal } from '../journal/journal.ts'
 import { Lines } from '../line/lines.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
+import { serverKey } from '../model/plan.ts'
 import type { CheckRequest } from '../model/request.ts'
 import type { CheckDocument, Finding } from '../model/status.ts'
 import { defaultTiming, type Timing } from '../model/timing.ts'
@@ -43,15 +44,18 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     setMaxListeners(0, stop)
     const lines = new Lines({ journal: journal.refusals, timing, emit: request.emit, stop, retryLogins: request.retryLogins === true })
     const readers = { lines, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
-    if (request.logins) return loginsDocument(await checkLogins({ request, readers, findings, stop }), findings.all())
-    noteJournal(findings, plan.journal, journal.toRead, failure)
+    if (request.logins) {
+      noteJournal(findings, plan.journal, { journal: journal.toRead, failure, level: 'warning' })
+      return loginsDocument(await checkLogins({ request, readers, findings, stop }), findings.all())
+    }
+    noteJournal(findings, plan.journal, { journal: journal.toRead, failure })
     const servers = new ServerFindings(findings, plan)
     servers.notePlan(request.mailboxes)
     noteProviders(request, findings)
     noteTimes(request, findings, Date.now())
     notePairings({ request, findings })
     const traits = new MailTraits()
-    const toCopy: CheckContext['toCopy'] = ({ target }, facts) => traits.list(target.server.name, facts)
+    const toCopy: CheckContext['toCopy'] = ({ target }, facts) => traits.list(serverKey(target.server), facts)
     const looks = await lookAtAll({ request, readers, journal: journal.toRead, findings, servers, stop, toCopy, looked: { count: 0 } }, failed)
     noteRoom({ request, findings }, looks, Date.now())
     if (failure === undefined) noteDisk(findings, plan.journal, withoutRow(looks, journal.toRead))

@@ -213,6 +213,11 @@ export type Plan = {
   oddTimes?: readonly OddTime[]
 }
 
+/** The key of a server as a machine: a plan may call one by two names. */
+export function serverKey({ host, port }: Pick<ServerPlan, 'host' | 'port'>): string {
+  return `${host}:${port}`
+}
+
 /** The key that names one account of one server, in the journal and in budgets. */
 export function accountKey(account: Pick<AccountPlan, 'server' | 'login' | 'authzid'>): string {
   return `${account.authzid ?? account.login}@${account.server.host}:${account.server.port}`

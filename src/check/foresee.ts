@@ -1,6 +1,7 @@
 // The look ahead of a check: measures, rehearses where that was asked for, and says whether it all fits the window.
 
 import type { Journal } from '../journal/journal.ts'
+import { writingRates } from '../journal/writing-rates.ts'
 import type { ReaderOptions } from '../line/steady-reader.ts'
 import { serverKey, type MailboxPlan } from '../model/plan.ts'
 import type { CheckRequest } from '../model/request.ts'
@@ -40,7 +41,7 @@ export async function foresee(ahead: LookAhead, looks: readonly Foreseeable[]): 
   const candidates = left.map(({ mailbox, bytes, look }) => ({ mailbox, leftBytes: bytes, folders: copiedFolders(look) }))
   const reading = readers.stop.aborted ? noRates.reading : await measureReading(candidates, readers, plan.mailboxesInParallel, traits)
   const rehearsed = request.rehearse ? await rehearse({ readers, findings, traits }, rehearsable(ahead, looks)) : noRates
-  const rates = { reading, readingBack: new Map(byName(mailboxes, rehearsed.readingBack)), writing: new Map([...fromRuns(mailboxes, journal), ...byName(mailboxes, rehearsed.writing)]) }
+  const rates = { reading, readingBack: new Map(byName(mailboxes, rehearsed.readingBack)), writing: new Map([...writingRates(mailboxes, journal), ...byName(mailboxes, rehearsed.writing)]) }
   const now = Date.now()
   const answer = forecast({ plan, left, rates, now })
   if (answer.shortfall !== undefined && !readers.stop.aborted) noteShortfall(findings, answer.shortfall)
@@ -82,18 +83,6 @@ function byName(mailboxes: readonly MailboxPlan[], rates: ReadonlyMap<string, Ra
     const rate = rates.get(serverKey(target.server))
     return rate === undefined ? [] : [[target.server.name, rate]]
   })
-}
-
-/** What the last run measured: with the neighbours that a mailbox has in a run, so it holds for all of them. */
-function fromRuns(mailboxes: readonly MailboxPlan[], journal: Journal | undefined): Map<string, Rate> {
-  const rates = new Map<string, Rate>()
-  for (const { target } of mailboxes) {
-    const { name } = target.server
-    if (rates.has(name)) continue
-    const measured = journal?.runs.rates(name)?.throughput
-    if (measured !== undefined) rates.set(name, { one: Math.max(1, measured), all: undefined })
-  }
-  return rates
 }
 
 function noteShortfall(findings: Findings, shortfall: Shortfall): void {

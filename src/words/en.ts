@@ -382,7 +382,7 @@ export const en: CodeTable = {
     meaning: 'The plan says when work is allowed (window, phases), and now is not such a time. Nothing was started: no server was asked, nothing was changed.',
     todo: 'Wait for the next opening, where there is one: with --wait the run sleeps until then and begins by itself. When all windows and the backfill are over, give the plan new hours. --phase chooses a phase with hours of its own; --ignore-window works now all the same, and that is written in the report. Hours may be changed in the plan at any time.',
     message: 'The hours of the plan allow no work now[; the next opening is at {until:moment}][ ({phase})]',
-    hint: '[Add --wait to sleep until {until:moment}; ]--ignore-window works at once and is written down; the hours may be changed in the plan at any time.',
+    hint: '[Add --wait to sleep until {until:moment}; ]--ignore-window works at once and is written down. The hours of a plan may be changed at any time.',
   },
   'window-too-short': {
     title: 'The copy does not fit into the window',

@@ -382,7 +382,7 @@ export const it: CodeTable = {
     meaning: 'Il piano dice quando si può lavorare (window, phases), e ora non è uno di quei momenti. Nulla è cominciato: nessun server interrogato, nulla cambiato.',
     todo: 'Attendere la prossima apertura, se c’è: con --wait l’esecuzione dorme fino ad allora e comincia da sola. Quando le finestre e il recupero sono tutti passati, dare al piano orari nuovi. --phase sceglie una fase con orari suoi; --ignore-window lavora comunque subito, e resta scritto nel rapporto. Gli orari nel piano si possono cambiare in qualsiasi momento.',
     message: 'Gli orari del piano non permettono di lavorare adesso[; la prossima apertura è il {until:moment}][ ({phase})]',
-    hint: '[Aggiungere --wait per dormire fino al {until:moment}; ]--ignore-window lavora subito e resta scritto; gli orari nel piano si possono cambiare in qualsiasi momento.',
+    hint: '[Aggiungere --wait per dormire fino al {until:moment}; ]--ignore-window lavora subito e resta scritto. Gli orari di un piano si possono cambiare in qualsiasi momento.',
   },
   'window-too-short': {
     title: 'La copia non sta nella finestra',

@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
 import { Headway } from './copy/headway.ts'
 import { choiceOf, goesOnAt, newestFirst, outsideWindow, proofMayWait, waitFor } from './copy/hours-of-run.ts'
+import { withExitCode } from './copy/note-exit-code.ts'
 import { runMailbox, type RunContext } from './copy/run-mailbox.ts'
 import { watchRun } from './copy/watch-run.ts'
 import { bindPlan } from './journal/bind.ts'
@@ -74,7 +75,7 @@ async function nextStint(request: RunRequest, choice: Choice, clock: Clock, stat
 /** One stretch of work, under the lock of the journal. */
 async function runStint(request: RunRequest, parts: Parts, stint: Stint): Promise<{ status: StatusDocument; endedBy: StoppedBy | 'turn' | undefined }> {
   const { timing, clock } = parts
-  return withJournal(request, parts.openJournal, async (journal) => {
+  return withJournal(request, parts.openJournal, (journal) => withExitCode(request, journal, async () => {
     // What a pass has seen for certain is what was there when its run began to work, not when the turn of a mailbox came.
     const startedAt = clock.now()
     const run = startRun(request, journal, stint)
@@ -111,7 +112,7 @@ async function runStint(request: RunRequest, parts: Parts, stint: Stint): Promis
       time.end()
       watch.end()
     }
-  })
+  }))
 }
 
 /** One run per journal; the lock is gone with the process, however it ends. */

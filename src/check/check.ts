@@ -8,6 +8,7 @@ import { journalFailure } from '../journal/failures.ts'
 import type { Journal } from '../journal/journal.ts'
 import { Lines } from '../line/lines.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
+import { serverKey } from '../model/plan.ts'
 import type { CheckRequest } from '../model/request.ts'
 import type { CheckDocument, Finding } from '../model/status.ts'
 import { defaultTiming, type Timing } from '../model/timing.ts'
@@ -19,6 +20,7 @@ import { MailTraits } from './mail-traits.ts'
 import { checkLogins, loginsDocument } from './logins.ts'
 import { noteProviders } from './provider-notes.ts'
 import { notePairings } from './pairing-findings.ts'
+import { noteRetired } from './retired.ts'
 import { noteSourceCloses, noteTimes } from './schedule-findings.ts'
 import { ServerFindings } from './server-findings.ts'
 import { noteConnections } from './server-findings-connections.ts'
@@ -42,16 +44,18 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     setMaxListeners(0, stop)
     const lines = new Lines({ journal: journal.refusals, timing, emit: request.emit, stop, retryLogins: request.retryLogins === true })
     const readers = { lines, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
-    if (request.logins) return loginsDocument(await checkLogins({ request, readers, findings, stop }), findings.all())
-    noteJournal(findings, plan.journal, journal.toRead, failure)
+    if (request.logins) {
+      noteJournal(findings, plan.journal, { journal: journal.toRead, failure, level: 'warning' })
+      return loginsDocument(await checkLogins({ request, readers, findings, stop }), findings.all())
+    }
+    noteJournal(findings, plan.journal, { journal: journal.toRead, failure })
     const servers = new ServerFindings(findings, plan)
     servers.notePlan(request.mailboxes)
     noteProviders(request, findings)
-    noteTimes(request, findings)
+    noteTimes(request, findings, Date.now())
     notePairings({ request, findings })
-    noteRetired(request, findings)
     const traits = new MailTraits()
-    const toCopy: CheckContext['toCopy'] = ({ target }, facts) => traits.list(target.server.name, facts)
+    const toCopy: CheckContext['toCopy'] = ({ target }, facts) => traits.list(serverKey(target.server), facts)
     const looks = await lookAtAll({ request, readers, journal: journal.toRead, findings, servers, stop, toCopy, looked: { count: 0 } }, failed)
     noteRoom({ request, findings }, looks, Date.now())
     if (failure === undefined) noteDisk(findings, plan.journal, withoutRow(looks, journal.toRead))
@@ -59,6 +63,7 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     await noteConnections({ findings, lines, secrets: request.secrets, timing, stop }, servers.loggedIn)
     const ahead = await foresee({ request, readers, findings, traits, journal: journal.toRead, loggedIn: servers.loggedIn }, looks)
     noteSourceCloses(request, ahead.mailboxes, findings)
+    await noteRetired(request, readers, findings)
     return documentOf(looks, findings.all(), ahead)
   } catch (error) {
     throw journalFailure(error, plan.journal) ?? error
@@ -101,12 +106,6 @@ function journalOrNone(file: string): { journal: JournalAtHand; failure: Migrati
 function withoutRow(looks: readonly MailboxLook[], journal: Journal | undefined): number {
   const rows = (mailbox: string) => [...(journal?.totalsByFolder(mailbox).values() ?? [])].reduce((sum, totals) => sum + totals.messages, 0)
   return looks.reduce((sum, look) => sum + Math.max(0, look.totals.messages - rows(look.id)), 0)
-}
-
-/** Named only where the whole plan is in scope: who asks for one mailbox is told of no other. */
-function noteRetired({ plan, mailboxes }: CheckRequest, findings: Findings): void {
-  if (mailboxes.length < plan.mailboxes.length) return
-  for (const { id, reason } of plan.retired ?? []) findings.add({ level: 'note', scope: 'mailbox', code: 'mailbox-retired', mailbox: id, side: 'source', facts: { reason } })
 }
 
 function documentOf(looks: readonly MailboxLook[], findings: Finding[], ahead: ForecastAnswer): CheckDocument {

@@ -1,6 +1,6 @@
 // Collects the findings of a check: a server's only once, each told as soon as it is known, and all in the plan's order at the end.
 
-import type { Code, Scope, Side } from '../model/codes.ts'
+import { passable, type Code, type Scope, type Side } from '../model/codes.ts'
 import type { Facts, MigrationError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
@@ -20,8 +20,7 @@ export type FindingAbout = {
   /** Single messages that are meant: the first of them. */
   messages?: FindingMessage[]
   login?: LoginTrouble
-  /** No plan can accept it: a run could not even begin. */
-  firm?: true
+  counted?: Finding['counted']
 }
 
 type FindingsFor = Pick<Request, 'emit' | 'lang' | 'mailboxes'> & { plan?: Pick<Plan, 'accept'> }
@@ -39,12 +38,14 @@ export class Findings {
     const { level, scope, code, mailbox, folder, side, times = 1 } = about
     const facts: Facts = { ...(mailbox === undefined ? {} : { mailbox }), ...(side === undefined ? {} : { side }), ...about.facts }
     const { message, hint } = sentence(code, facts, this.#request.lang)
-    const accepted = about.firm !== true && this.#request.plan?.accept?.includes(code) === true
+    // What a run would stumble over is no better for being known: who was told "ready" would find out at night.
+    const accepted = this.#request.plan?.accept?.includes(code) === true && (level !== 'blocker' || passable.has(code))
     const finding: Finding = {
       level: accepted ? 'note' : level, scope, code, ...(accepted ? { accepted } : {}),
       ...(mailbox === undefined ? {} : { mailbox }), ...(folder === undefined ? {} : { folder }), ...(side === undefined ? {} : { side }),
       message: times > 1 ? `${message} (× ${times})` : message, hint,
       ...(about.messages === undefined ? {} : { messages: about.messages }), ...(about.login === undefined ? {} : { login: about.login }),
+      ...(about.counted === undefined ? {} : { counted: about.counted }),
     }
     this.#list.push(finding)
     this.#request.emit({ event: 'finding', finding })

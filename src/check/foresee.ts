@@ -1,8 +1,9 @@
 // The look ahead of a check: measures, rehearses where that was asked for, and says whether it all fits the window.
 
 import type { Journal } from '../journal/journal.ts'
+import { writingRates } from '../journal/writing-rates.ts'
 import type { ReaderOptions } from '../line/steady-reader.ts'
-import type { MailboxPlan } from '../model/plan.ts'
+import { serverKey, type MailboxPlan } from '../model/plan.ts'
 import type { CheckRequest } from '../model/request.ts'
 import type { CheckDocument } from '../model/status.ts'
 import type { Findings } from './findings.ts'
@@ -40,7 +41,7 @@ export async function foresee(ahead: LookAhead, looks: readonly Foreseeable[]): 
   const candidates = left.map(({ mailbox, bytes, look }) => ({ mailbox, leftBytes: bytes, folders: copiedFolders(look) }))
   const reading = readers.stop.aborted ? noRates.reading : await measureReading(candidates, readers, plan.mailboxesInParallel, traits)
   const rehearsed = request.rehearse ? await rehearse({ readers, findings, traits }, rehearsable(ahead, looks)) : noRates
-  const rates = { reading, readingBack: rehearsed.readingBack, writing: new Map([...fromRuns(mailboxes, journal), ...rehearsed.writing]) }
+  const rates = { reading, readingBack: new Map(byName(mailboxes, rehearsed.readingBack)), writing: new Map([...writingRates(mailboxes, journal), ...byName(mailboxes, rehearsed.writing)]) }
   const now = Date.now()
   const answer = forecast({ plan, left, rates, now })
   if (answer.shortfall !== undefined && !readers.stop.aborted) noteShortfall(findings, answer.shortfall)
@@ -54,7 +55,7 @@ function knownToRun(journal: Journal | undefined, mailbox: string): number | und
 
 function noteAccents(traits: MailTraits, { target }: MailboxPlan, { folderMap }: Foreseeable): void {
   for (const { target: to, messages } of folderMap) {
-    if (to !== null && /[^\x20-\x7e]/.test(to.name)) traits.know(target.server.name, 'accented-name', messages)
+    if (to !== null && /[^\x20-\x7e]/.test(to.name)) traits.know(serverKey(target.server), 'accented-name', messages)
   }
 }
 
@@ -70,23 +71,18 @@ function rehearsable({ request, loggedIn }: LookAhead, looks: readonly Foreseeab
   const able = [...loggedIn.filter(({ side }) => side === 'target').map(({ mailbox }) => mailbox), ...request.mailboxes.filter(({ id }) => mapped.has(id))]
   const byServer = new Map<string, MailboxPlan>()
   for (const mailbox of able) {
-    const { host, port } = mailbox.target.server
-    const key = `${host}:${port}`
+    const key = serverKey(mailbox.target.server)
     if (!byServer.has(key)) byServer.set(key, mailbox)
   }
   return [...byServer.values()]
 }
 
-/** What the last run measured: with the neighbours that a mailbox has in a run, so it holds for all of them. */
-function fromRuns(mailboxes: readonly MailboxPlan[], journal: Journal | undefined): Map<string, Rate> {
-  const rates = new Map<string, Rate>()
-  for (const { target } of mailboxes) {
-    const { name } = target.server
-    if (rates.has(name)) continue
-    const measured = journal?.runs.rates(name)?.throughput
-    if (measured !== undefined) rates.set(name, { one: Math.max(1, measured), all: undefined })
-  }
-  return rates
+/** What was rehearsed on a machine holds for every name that the plan gives it. */
+function byName(mailboxes: readonly MailboxPlan[], rates: ReadonlyMap<string, Rate>): [string, Rate][] {
+  return mailboxes.flatMap(({ target }) => {
+    const rate = rates.get(serverKey(target.server))
+    return rate === undefined ? [] : [[target.server.name, rate]]
+  })
 }
 
 function noteShortfall(findings: Findings, shortfall: Shortfall): void {

@@ -51,9 +51,9 @@ export async function checkLogins(context: LoginsContext): Promise<NonNullable<C
 
 /** The document of a check that looked at nothing but logins. */
 export function loginsDocument(logins: NonNullable<CheckDocument['logins']>, findings: Finding[]): CheckDocument {
-  const blocked = findings.some((finding) => finding.level === 'blocker')
+  const has = (level: Finding['level']): boolean => findings.some((finding) => finding.level === level)
   const forecast: CheckDocument['forecast'] = { basis: 'assumed', bytesPerSecond: 0, finishesAt: null, fits: true, marginSeconds: null }
-  return { schema: 'pec-migrate/check@1', verdict: blocked ? 'blocked' : 'ready', findings, logins, forecast, mailboxes: [] }
+  return { schema: 'pec-migrate/check@1', verdict: has('blocker') ? 'blocked' : has('warning') ? 'warnings' : 'ready', findings, logins, forecast, mailboxes: [] }
 }
 
 /** One login and goodbye. What a whole server answers to the first of its mailboxes is not asked again for the others. */

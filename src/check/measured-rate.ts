@@ -3,7 +3,7 @@
 import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError } from '../model/errors.ts'
 import type { MessageFacts } from '../model/message.ts'
-import type { MailboxPlan } from '../model/plan.ts'
+import { serverKey, type MailboxPlan } from '../model/plan.ts'
 import type { ReadSession } from '../model/ports.ts'
 import type { Rate } from '../schedule/paces.ts'
 import type { MailTraits } from './mail-traits.ts'
@@ -74,7 +74,7 @@ async function readSome({ mailbox, folders }: Candidate, readers: ReaderOptions,
     await reader.read(async (session) => {
       const chosen = await choose(session, folder.path)
       if (budget.until === Number.POSITIVE_INFINITY) budget.until = Date.now() + readBudget.milliseconds * part
-      await readSteps(session, chosen, budget, steps, (bytes) => traits.read(mailbox.target.server.name, bytes), readers.stop)
+      await readSteps(session, chosen, budget, steps, (bytes) => traits.read(serverKey(mailbox.target.server), bytes), readers.stop)
     })
     await reader.close()
   } catch (thrown) {

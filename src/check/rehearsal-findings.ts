@@ -2,7 +2,7 @@
 
 import { looksLikeScratch } from '../imap/scratch-folders.ts'
 import type { Facts, MigrationError } from '../model/errors.ts'
-import type { MailboxPlan } from '../model/plan.ts'
+import { serverKey, type MailboxPlan } from '../model/plan.ts'
 import type { FolderTree } from '../model/ports.ts'
 import type { Findings } from './findings.ts'
 import type { Concerned, MailTraits } from './mail-traits.ts'
@@ -18,7 +18,7 @@ export function noteTrials(findings: Findings, { target }: MailboxPlan, results:
       kept += 1
       continue
     }
-    const concerned = traits.of(name, result.feature)
+    const concerned = traits.of(serverKey(target.server), result.feature)
     // Mail that is in the plan, or any mail at all, makes it more than good to know.
     const grave = result.feature === 'plain' || (concerned !== undefined && concerned.messages > 0)
     findings.add({

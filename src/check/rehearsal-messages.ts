@@ -29,11 +29,7 @@ export const accentedName = 'Città è più €'
  * The messages, in the order in which they are tried; what may make a server hang up comes last. `name` makes their Message-IDs unlike those of any
  * other rehearsal. The message above the limit is made only when it is asked for.
  */
-export function trialsFor(name: string, appendLimit: number | undefined): Iterable<Trial> {
-  return trials(name, appendLimit)
-}
-
-function* trials(name: string, appendLimit: number | undefined): Generator<Trial> {
+export function* trialsFor(name: string, appendLimit: number | undefined): Generator<Trial> {
   const make = (feature: Feature, body: Buffer | string = ordinaryBody, more: Partial<OutgoingMessage> = {}, header?: Buffer): Trial => ({
     feature, message: { bytes: messageOf(feature, name, body, header), flags: ['\\Seen'], internalDate: ordinaryDate, ...more },
   })

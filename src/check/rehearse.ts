@@ -1,9 +1,8 @@
 // The rehearsal: writes odd messages into a scratch folder of each target server, reads them back, says what did not come back as it went, and cleans up.
 
-import type { Lines } from '../line/lines.ts'
 import type { ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError } from '../model/errors.ts'
-import type { MailboxPlan } from '../model/plan.ts'
+import { serverKey, type MailboxPlan } from '../model/plan.ts'
 import type { Findings } from './findings.ts'
 import type { Rate } from '../schedule/paces.ts'
 import type { MailTraits } from './mail-traits.ts'
@@ -13,6 +12,7 @@ import { measureWriting } from './rehearsal-rate.ts'
 import { tryAll } from './rehearsal-trials.ts'
 
 export type RehearsalOptions = { readers: ReaderOptions; findings: Findings; traits: MailTraits }
+/** By `serverKey`. */
 export type Rehearsed = { writing: Map<string, Rate>; readingBack: Map<string, Rate> }
 
 /** Each mailbox could log in on its target, and no two are on the same server. Throws errors of scope run only, and after cleaning up. */
@@ -21,7 +21,7 @@ export async function rehearse(options: RehearsalOptions, mailboxes: readonly Ma
   await Promise.all(mailboxes.map(async (mailbox) => {
     if (options.readers.stop.aborted) return
     const { server } = mailbox.target
-    const place = await options.readers.lines.room(server, connectionsFor(options.readers.lines, mailbox))
+    const place = await options.readers.lines.room(server, options.readers.lines.targetConnections(mailbox))
     try {
       await rehearseOn(options, mailbox, rehearsed)
     } finally {
@@ -31,10 +31,8 @@ export async function rehearse(options: RehearsalOptions, mailboxes: readonly Ma
   return rehearsed
 }
 
-const connectionsFor = (lines: Lines, mailbox: MailboxPlan): number => lines.targetConnections(mailbox)
-
 async function rehearseOn({ readers, findings, traits }: RehearsalOptions, mailbox: MailboxPlan, rehearsed: Rehearsed): Promise<void> {
-  const { server } = mailbox.target
+  const server = serverKey(mailbox.target.server)
   const folder = new RehearsalFolder(mailbox, readers)
   // Who asks to stop shall not wait for a large message, or for a line that stands still; removing opens a new connection.
   const letGo = (): void => folder.destroy()
@@ -45,8 +43,8 @@ async function rehearseOn({ readers, findings, traits }: RehearsalOptions, mailb
     const trials = await tryAll({ readers, findings, folder, path })
     noteTrials(findings, mailbox, trials, traits)
     const rates = await measureWriting({ readers, folder, path })
-    if (rates.write !== undefined) rehearsed.writing.set(server.name, { one: rates.write, all: rates.write })
-    if (rates.readBack !== undefined) rehearsed.readingBack.set(server.name, { one: rates.readBack, all: rates.readBack })
+    if (rates.write !== undefined) rehearsed.writing.set(server, { one: rates.write, all: rates.write })
+    if (rates.readBack !== undefined) rehearsed.readingBack.set(server, { one: rates.readBack, all: rates.readBack })
   } catch (thrown) {
     const error = asMigrationError(thrown)
     if (error.scope === 'run') throw error

@@ -13,10 +13,12 @@ const bytesPerMessage = 600
 /** For what SQLite keeps beside the journal while a run writes (-wal, -shm), and for the temporary files of an upgrade. */
 const bytesBeside = 16_000_000
 
-/** Says now what would keep a run from starting; `failure` as journalObstacle gives it. */
-export function noteJournal(findings: Findings, file: string, journal: Journal | undefined, failure: MigrationError | undefined): void {
+type AboutJournal = { journal: Journal | undefined; failure: MigrationError | undefined; level?: 'blocker' | 'warning' }
+
+/** Says now what would keep a run from starting; `failure` as journalObstacle gives it. Where only logins are tried it is no obstacle: a warning. */
+export function noteJournal(findings: Findings, file: string, { journal, failure, level = 'blocker' }: AboutJournal): void {
   if (failure !== undefined) {
-    findings.add({ level: 'blocker', scope: 'run', code: failure.code, facts: failure.facts, firm: true })
+    findings.add({ level, scope: 'run', code: failure.code, facts: failure.facts })
     return
   }
   if (!isLocked(file)) return

@@ -1,4 +1,4 @@
-// Whether what will arrive fits into each target account: all its sources together, with what still comes until the backfill ends.
+// Whether what will arrive fits into each target account: all its sources together, with what still comes until the backfill, or the cutover, ends.
 
 import { accountKey, type MailboxPlan } from '../model/plan.ts'
 import { roomLeft, roomNeeded } from '../model/room-needed.ts'
@@ -10,7 +10,8 @@ const day = 86_400_000
 /** To be called when all mailboxes have been looked at. */
 export function noteRoom({ request, findings }: Pick<CheckContext, 'request' | 'findings'>, looks: readonly MailboxLook[], now: number): void {
   const { plan, mailboxes } = request
-  const until = plan.phases?.backfill?.until ?? now
+  // Without a backfill users still get their mail at the source until the cutover is over.
+  const until = plan.phases?.backfill?.until ?? plan.windows?.at(-1)?.closesAt ?? now
   const days = Math.max(0, until - now) / day
   for (const sources of byTarget(mailboxes)) {
     const [first] = sources

@@ -11,7 +11,7 @@ const twoYears = 2 * 365 * 86_400_000
 
 /** Fills in last arrival and sent mail; with --by-year, notes a mailbox in which nothing arrived for two years or from which nothing was ever sent. */
 export function noteUse({ request, findings }: CheckContext, mailbox: MailboxPlan, look: MailboxLook, counted: readonly Counted[], source: FolderTree, now: number): void {
-  const pathsOf = (use: '\\Sent' | '\\Drafts') => new Set(candidatesFor(use, source).map((folder) => folder.path))
+  const pathsOf = (use: '\\Sent' | '\\Drafts') => new Set(candidatesFor(use, source, mailbox.folders.folderNames?.source).map((folder) => folder.path))
   const [sent, drafts] = [pathsOf('\\Sent'), pathsOf('\\Drafts')]
   const received = counted.filter(({ mapped }) => !sent.has(mapped.source.path) && !drafts.has(mapped.source.path))
   const last = Math.max(...received.map(({ count }) => count.newest ?? Number.NEGATIVE_INFINITY))

@@ -1,6 +1,6 @@
 // A CSV that a command writes anew each time, but never over something that is not such a list.
 
-import { closeSync, openSync, readSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs'
 import { csvText } from '../report/csv-text.ts'
 import { helpWords } from '../words/ui-words.ts'
 import type { Invocation } from './invocation.ts'
@@ -15,18 +15,34 @@ export function assertListMayBeWritten(file: string, header: readonly string[], 
   let start: string
   try {
     // Opened as it will be written, so that what stands in the way is known before the work.
-    const opened = openSync(file, 'a+')
-    try {
-      const bytes = Buffer.alloc(200)
-      start = bytes.toString('utf8', 0, readSync(opened, bytes, 0, bytes.length, 0))
-    } finally {
-      closeSync(opened)
-    }
+    start = canBeMade(file) ? '' : startOf(file)
   } catch (error) {
     throw new UsageError(say.cannotWrite(file, error instanceof Error && 'code' in error ? String(error.code) : String(error)))
   }
   const mark = new RegExp(`^\\uFEFF?${header.slice(0, telling).join('[,;]')}[,;]`)
   if (start !== '' && !mark.test(start)) throw new UsageError(say.notOurList(file))
+}
+
+/** Whether it was not there and can be made; it is not left behind, because the work may fail before there is anything to write. */
+function canBeMade(file: string): boolean {
+  try {
+    closeSync(openSync(file, 'ax'))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  }
+  rmSync(file)
+  return true
+}
+
+function startOf(file: string): string {
+  const opened = openSync(file, 'a+')
+  try {
+    const bytes = Buffer.alloc(200)
+    return bytes.toString('utf8', 0, readSync(opened, bytes, 0, bytes.length, 0))
+  } finally {
+    closeSync(opened)
+  }
 }
 
 /** Writes the list. Throws UsageError. */

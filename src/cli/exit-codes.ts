@@ -1,7 +1,6 @@
 // The one table of exit codes, printed by --help, and how each ending comes to its code.
 
-import type { MigrationError } from '../model/errors.ts'
-import { neverHappens } from '../model/errors.ts'
+import { MigrationError, neverHappens } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
 import type { CheckDocument, StatusDocument, VerifyDocument } from '../model/status.ts'
 import { isComplete } from '../ui/shortfall.ts'
@@ -58,9 +57,18 @@ export function runExitCode(status: StatusDocument): ExitCode {
   return isComplete(status) ? 0 : 3
 }
 
-/** `status --exit-code`: the code of the last run; 10 while one is at work, 3 when none has started. */
+/** The code of a run, also of one that could not go on. */
+export function endedExitCode(ended: StatusDocument | MigrationError): ExitCode {
+  return ended instanceof MigrationError ? errorExitCode(ended) : runExitCode(ended)
+}
+
+/**
+ * `status --exit-code`: the code with which the last run ended, whatever it was about; 10 while one is at work, 3 when none has started. What a run that
+ * died would have said is read from what it left.
+ */
 export function lastRunExitCode(status: StatusDocument): ExitCode {
-  return status.state === 'running' ? 10 : runExitCode(status)
+  if (status.state === 'running') return 10
+  return exitCodes.find(({ code }) => code === status.lastExitCode)?.code ?? runExitCode(status)
 }
 
 /** The code of a check. */

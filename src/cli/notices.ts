@@ -32,7 +32,7 @@ export class Notices {
     switch (event.event) {
       case 'mailbox-parked': {
         const facts = { mailbox: event.mailbox, ...event.facts }
-        return this.#tell('parked', { mailbox: event.mailbox, code: event.code, ...sentence(event.code, facts, this.#lang) })
+        return this.#tell('parked', { mailbox: event.mailbox, code: event.code, ...sentence(event.code, facts, this.#lang) }, event.mailbox)
       }
       case 'will-not-fit':
       case 'stalled': {
@@ -75,7 +75,7 @@ export class Notices {
     await this.#notifier.finished()
   }
 
-  #tell(moment: NotifyMoment, facts: Readonly<Record<string, unknown>>): void {
-    this.#notifier.tell(moment, { plan: { name: this.#plan.name, file: this.#plan.file }, ...facts })
+  #tell(moment: NotifyMoment, facts: Readonly<Record<string, unknown>>, about?: string): void {
+    this.#notifier.tell(moment, { plan: { name: this.#plan.name, file: this.#plan.file }, ...facts }, about)
   }
 }

@@ -15,11 +15,13 @@ export type NotifierOptions = {
   onFailure?: (failure: NotifyFailure) => void
 }
 
+type Waiting = { moment: NotifyMoment; document: string }
+
 export class Notifier {
   readonly #plan: NotifyPlan | undefined
   readonly #options: NotifierOptions
-  /** What waits for its turn: of each moment only the newest, so that a slow command does not pile them up. */
-  readonly #waiting = new Map<NotifyMoment, string>()
+  /** What waits for its turn: of each moment, and of each mailbox that was parked, only the newest, so that the same is not told twice in a row. */
+  readonly #waiting = new Map<string, Waiting>()
   #running: Promise<void> | undefined
 
   /** undefined: nobody is to be told anything. */
@@ -28,10 +30,14 @@ export class Notifier {
     this.#options = options
   }
 
-  /** Tells it now, or when the command that is running has ended. Returns at once and never throws. */
-  tell(moment: NotifyMoment, facts: Readonly<Record<string, unknown>>): void {
+  /**
+   * Tells it now, or when the command that is running has ended. Returns at once and never throws. `about`: which of several it is that can be told of
+   * at the same moment; the newest takes the place of one that waits and is about the same.
+   */
+  tell(moment: NotifyMoment, facts: Readonly<Record<string, unknown>>, about = ''): void {
     if (this.#plan?.on.includes(moment) !== true) return
-    this.#waiting.set(moment, `${JSON.stringify({ schema: 'pec-migrate/notice@1', event: moment, at: new Date().toISOString(), ...facts })}\n`)
+    const document = `${JSON.stringify({ schema: 'pec-migrate/notice@1', event: moment, at: new Date().toISOString(), ...facts })}\n`
+    this.#waiting.set(`${moment} ${about}`, { moment, document })
     this.#running ??= this.#work(this.#plan.command)
   }
 
@@ -42,12 +48,23 @@ export class Notifier {
 
   async #work(command: string): Promise<void> {
     for (let next = this.#waiting.entries().next(); next.done !== true; next = this.#waiting.entries().next()) {
-      const [moment, document] = next.value
-      this.#waiting.delete(moment)
+      const [key, { moment, document }] = next.value
+      this.#waiting.delete(key)
       const failure = await run(command, document, this.#options)
-      if (failure !== undefined) this.#options.onFailure?.({ moment, ...failure })
+      if (failure === undefined) continue
+      this.#options.onFailure?.({ moment, ...failure })
+      if (failure.reason === 'slow') this.#giveUp({ moment, ...failure })
     }
     this.#running = undefined
+  }
+
+  /** With a command that hangs, a thousand parked mailboxes would keep the run from ending for hours: only the newest is still tried. */
+  #giveUp(failure: NotifyFailure): void {
+    const others = [...this.#waiting].filter(([, { moment }]) => moment === failure.moment)
+    for (const [key] of others.slice(0, -1)) {
+      this.#waiting.delete(key)
+      this.#options.onFailure?.(failure)
+    }
   }
 }
 

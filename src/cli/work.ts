@@ -42,7 +42,7 @@ export async function startWork(
   const screens = new Screens()
   addLog(invocation, screens)
   try {
-    const { secrets, missing } = await readSecrets(mailboxes, { env: invocation.shell.env, planFolder: dirname(plan.file), lang, ...asking(invocation) })
+    const { secrets, missing } = await readSecrets(mailboxes, { env: invocation.shell.env, planFolder: dirname(plan.file), planFile, lang, ...asking(invocation), ...lookedAtBeside(kind, plan, mailboxes) })
     sayMissing(invocation, missing)
     addScreens(invocation, screens, kind)
     let finished = 0
@@ -112,6 +112,11 @@ function addLog(invocation: Invocation, screens: Screens): void {
   } catch (error) {
     throw new UsageError(say.logFile(logFile, error instanceof Error ? error.message : String(error)))
   }
+}
+
+/** check counts what the plan leaves behind, where all of it is asked about. */
+function lookedAtBeside(kind: string, plan: Plan, mailboxes: readonly unknown[]): Pick<SecretsFrom, 'retired'> {
+  return kind === 'check' && plan.retired !== undefined && mailboxes.length === plan.mailboxes.length ? { retired: plan.retired } : {}
 }
 
 /** How passwords are asked for: not at all without a terminal. */

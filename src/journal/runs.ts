@@ -16,6 +16,8 @@ export type RunRow = {
   /** null: of a version that knew no phases. */
   phase: PhaseName | null
   stoppedBy: StoppedBy | null
+  /** null: it died, or is still at work, or was of a version that did not write it down. */
+  exitCode: number | null
 }
 
 /** Bytes a second to one server: how fast its line drains, and how fast copying goes as a whole. */
@@ -29,7 +31,7 @@ export class Runs {
 
   last(): RunRow | undefined {
     return this.#db.prepare<[], RunRow>(`
-      SELECT id, pid, host, started_at AS startedAt, alive_at AS aliveAt, ended_at AS endedAt, ending, phase, stopped_by AS stoppedBy
+      SELECT id, pid, host, started_at AS startedAt, alive_at AS aliveAt, ended_at AS endedAt, ending, phase, stopped_by AS stoppedBy, exit_code AS exitCode
       FROM runs ORDER BY id DESC LIMIT 1`).get()
   }
 
@@ -50,6 +52,10 @@ export class Runs {
 
   end(id: number, now: number, ending: string, stoppedBy: StoppedBy | null = null): void {
     this.#db.prepare('UPDATE runs SET alive_at = ?, ended_at = ?, ending = ?, stopped_by = ? WHERE id = ?').run(now, now, ending, stoppedBy, id)
+  }
+
+  setExitCode(id: number, code: number): void {
+    this.#db.prepare('UPDATE runs SET exit_code = ? WHERE id = ?').run(code, id)
   }
 
   /** When the run that made an attempt was last seen alive; 0 when it is unknown. */

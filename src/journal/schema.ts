@@ -150,6 +150,10 @@ export const upgrades: readonly string[] = [
   `
   ALTER TABLE attempt_messages ADD COLUMN refused INTEGER NOT NULL DEFAULT 0;
   `,
+  // With which code the program ended that did a run; NULL: it died, or the run is still at work.
+  `
+  ALTER TABLE runs ADD COLUMN exit_code INTEGER;
+  `,
 ]
 
 /** The version that this tool writes. */

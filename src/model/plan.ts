@@ -203,7 +203,7 @@ export type Plan = {
   mailboxes: readonly MailboxPlan[]
   /** No part of any work: only check names them. */
   retired?: readonly RetiredMailbox[]
-  /** Findings that are known and stand in nobody's way. */
+  /** Findings that are known; of those that block, only what a run can pass (`passable` in codes.ts) is passed. */
   accept?: readonly Code[]
   acceptedLosses?: readonly AcceptedLoss[]
   /** The windows of the cutover, in order of time, not overlapping; none: at any time. */
@@ -211,6 +211,11 @@ export type Plan = {
   phases?: PhasesPlan
   notify?: NotifyPlan
   oddTimes?: readonly OddTime[]
+}
+
+/** The key of a server as a machine: a plan may call one by two names. */
+export function serverKey({ host, port }: Pick<ServerPlan, 'host' | 'port'>): string {
+  return `${host}:${port}`
 }
 
 /** The key that names one account of one server, in the journal and in budgets. */

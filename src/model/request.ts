@@ -1,9 +1,11 @@
 // What a command hands to the verbs: the plan, the mailboxes in scope, their secrets, where events go and how to stop.
 
 import type { Side } from './codes.ts'
+import type { MigrationError } from './errors.ts'
 import type { Emit } from './events.ts'
 import type { MailboxPlan, PhaseName, Plan } from './plan.ts'
 import type { Secret } from './secret.ts'
+import type { StatusDocument } from './status.ts'
 
 export type Language = 'it' | 'en'
 
@@ -37,6 +39,8 @@ export type CheckRequest = Request & {
 }
 
 export type RunRequest = Request & {
+  /** With which code the program will end; written down beside the run. */
+  exitCodeOf?: (ended: StatusDocument | MigrationError) => number
   /** Bytes that messages and reading them may take of the memory; undefined: the default. */
   memory?: number
   /** Remove surplus copies that are proved to be ours (see design of ghosts). */

@@ -126,8 +126,10 @@ export type StatusDocument = {
   finalPassDone?: true
   /** When the runs began (ISO 8601) that somebody let work outside the hours of the plan; left out when there are none. */
   ignoredWindow?: string[]
-  /** Findings that the plan accepts: they stopped and parked nothing. */
+  /** Findings that the plan accepts; what a run cannot pass was none the less in its way. */
   accepted?: Code[]
+  /** With which code the last run ended; left out where it died, is still at work, or there was none. */
+  lastExitCode?: number
   /**
    * With --source. `quietSince`: nothing moved on any source since; null: at least one could not be looked at. `movedNow`: something moved since the
    * look before; `firstLooks`: there was none before.
@@ -159,6 +161,8 @@ export type Finding = {
   accepted?: true
   /** With --logins. */
   login?: LoginTrouble
+  /** What a retired mailbox holds; null: it could not be counted. */
+  counted?: { messages: number; bytes: number } | null
   /** The first of them, where single messages are meant. */
   messages?: FindingMessage[]
 }

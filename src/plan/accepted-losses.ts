@@ -17,9 +17,11 @@ export const acceptedLoss = z.strictObject({
 
 export type AcceptedLossInput = z.output<typeof acceptedLoss>
 
-/** A mailbox that does not exist is a slip of the pen: its loss would be accepted by nobody. */
-export function buildAcceptedLosses(input: readonly AcceptedLossInput[], mailboxes: readonly { id: string }[], problems: Problems): AcceptedLoss[] {
-  const ids = new Set(mailboxes.map(({ id }) => id))
+/**
+ * A mailbox that does not exist is a slip of the pen: its loss would be accepted by nobody. `ids` are those that are written in the plan, whatever else is
+ * wrong with their mailboxes: one mistake is told once.
+ */
+export function buildAcceptedLosses(input: readonly AcceptedLossInput[], ids: ReadonlySet<string>, problems: Problems): AcceptedLoss[] {
   return input.map(({ mailbox, folder, uid, digest, by, reason }, at) => {
     if (ids.size > 0 && !ids.has(mailbox)) problems.add(['acceptedLosses', at, 'mailbox'], problems.say.unknownMailbox(mailbox, nearest(mailbox, ids)))
     const bytes = digest === undefined ? undefined : digestOf(digest)

@@ -31,6 +31,11 @@ export function mailboxEntries(raw: object, from: { mailboxesFrom: string | unde
   return [...entries, ...rows.map(({ row }, index) => ({ path: ['mailboxesFrom', index], value: asWritten(row) }))]
 }
 
+/** The ids of mailboxes that are to be copied, as far as they can be read; what is retired loses nothing. */
+export function copiedIds(entries: readonly MailboxEntry[]): ReadonlySet<string> {
+  return new Set(entries.flatMap(({ value }) => (valueAt(value, ['retired']) === undefined ? (textAt(value, ['id']) ?? textAt(value, ['source', 'user']) ?? []) : [])))
+}
+
 /** A row as the same mailbox would be written in the plan itself. */
 function asWritten(row: MailboxRow): unknown {
   const account = (user: string, server: string | undefined, address: string | undefined) =>

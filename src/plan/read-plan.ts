@@ -9,7 +9,7 @@ import type { Language } from '../model/request.ts'
 import { planPhrases } from '../words/plan-phrases.ts'
 import { buildAcceptedLosses } from './accepted-losses.ts'
 import { valueAt } from './field-path.ts'
-import { buildMailboxes, mailboxEntries, reportUnknownServers } from './mailboxes.ts'
+import { buildMailboxes, copiedIds, mailboxEntries, reportUnknownServers } from './mailboxes.ts'
 import { PlanError } from './plan-error.ts'
 import { PlanTimes } from './plan-times.ts'
 import { Problems } from './problems.ts'
@@ -75,7 +75,7 @@ function buildPlan(file: string, raw: object, lang: Language, problems: Problems
     mailboxes,
     ...(retired.length === 0 ? {} : { retired }),
     ...(own.accept === undefined ? {} : { accept: acceptedCodes(own.accept, problems) }),
-    ...(own.acceptedLosses === undefined ? {} : { acceptedLosses: buildAcceptedLosses(own.acceptedLosses, mailboxes, problems) }),
+    ...(own.acceptedLosses === undefined ? {} : { acceptedLosses: buildAcceptedLosses(own.acceptedLosses, copiedIds(entries), problems) }),
     windows,
     ...(own.phases === undefined ? {} : { phases: buildPhases(own.phases, windows, 'window' in raw, times, problems) }),
     ...(own.notify === undefined ? {} : { notify: buildNotify(own.notify) }),

@@ -75,7 +75,6 @@ export type HoursInput = z.output<typeof hours>
 export type PhasesInput = z.output<typeof phases>
 export type NotifyInput = z.output<typeof notify>
 export type TimelineInput = z.output<typeof timeline>
-export type LimitsInput = z.output<typeof limits>
 
 /** The keys below the ones above; undefined for a place that is not theirs. */
 export function scheduleKeysAt(path: FieldPath): readonly string[] | undefined {

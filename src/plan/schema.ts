@@ -98,7 +98,7 @@ const plan = z.strictObject({
   ...planTimes,
   mailboxesInParallel: z.number().int().min(1).max(1000).default(8),
   folders: folders.optional(),
-  accept: z.array(text).optional().describe('Codes of findings that are known and stand in nobody’s way'),
+  accept: z.array(text).optional().describe('Codes of findings that are known: shown as notes; what a run cannot pass stays an obstacle'),
   acceptedLosses: z.array(acceptedLoss).optional().describe('Messages that will not come across, by decision'),
   secrets: text.optional().describe('CSV with the columns side, server, user, password, which only its owner can read'),
   mailboxes: z.array(mailbox).optional(),

@@ -13,6 +13,8 @@ const columns = ['side', 'server', 'user', 'password'] as const
 
 type Row = { line: number; secret: Secret | undefined }
 
+type ListOfPlan = { planFolder: string; planFile?: string | undefined; lang?: Language | undefined }
+
 export class SecretList {
   readonly #rows: ReadonlyMap<string, Row>
 
@@ -26,12 +28,12 @@ export class SecretList {
   }
 }
 
-/** Throws PlanError with everything that is wrong with the file. `path` is relative to the plan. */
-export function readSecretList(path: string, planFolder: string, lang: Language): SecretList {
+/** Throws PlanError with everything that is wrong with the file: the plan that names it cannot be used. `path` is relative to the plan. */
+export function readSecretList(path: string, { planFolder, planFile = path, lang = 'en' }: ListOfPlan): SecretList {
   const problems = new Problems(lang, () => null)
   const rows = readRows(path, planFolder, problems)
   const found = problems.sorted
-  if (found.length > 0) throw new PlanError(path, found)
+  if (found.length > 0) throw new PlanError(planFile, found.map((problem) => ({ ...problem, file: path })))
   return new SecretList(rows)
 }
 

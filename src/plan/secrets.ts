@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Side } from '../model/codes.ts'
 import { neverHappens } from '../model/errors.ts'
-import type { AccountPlan, MailboxPlan, SecretSource } from '../model/plan.ts'
+import type { AccountPlan, MailboxPlan, RetiredMailbox, SecretSource } from '../model/plan.ts'
 import type { Language, Secrets } from '../model/request.ts'
 import { Secret } from '../model/secret.ts'
 import { planPhrases, type PlanPhrases } from '../words/plan-phrases.ts'
@@ -17,9 +17,13 @@ export type SecretsFrom = {
   env?: NodeJS.ProcessEnv
   /** Where the plan is: secret files are relative to it, commands run in it. */
   planFolder: string
+  /** The plan as it was typed, for what is wrong with its list of secrets. */
+  planFile?: string
   lang?: Language
   /** Whose passwords are wanted; both sides unless it is said. */
   sides?: readonly Side[]
+  /** Mailboxes whose source is only looked at where its password is at hand: nobody is asked for it, and it is not missed. */
+  retired?: readonly RetiredMailbox[]
   /** How long a command may take. */
   commandSeconds?: number
 }
@@ -35,9 +39,9 @@ type Reading = SecretsFrom & { say: PlanPhrases; list: (path: string) => SecretL
  * cannot be used as it is: others can read it, or its rows make no sense.
  */
 export async function readSecrets(mailboxes: readonly MailboxPlan[], from: SecretsFrom): Promise<{ secrets: Secrets; missing: MissingSecret[] }> {
-  const { planFolder, lang = 'en', sides = ['source', 'target'] } = from
+  const { lang = 'en', sides = ['source', 'target'], retired = [] } = from
   let list: SecretList | undefined
-  const reading: Reading = { ...from, say: planPhrases(lang), list: (path) => (list ??= readSecretList(path, planFolder, lang)) }
+  const reading: Reading = { ...from, say: planPhrases(lang), list: (path) => (list ??= readSecretList(path, from)) }
   const found = new Map<string, Found>()
   const secrets = new Map<string, Secret>()
   const missing: MissingSecret[] = []
@@ -52,6 +56,11 @@ export async function readSecrets(mailboxes: readonly MailboxPlan[], from: Secre
     }
   }
   const wheres = new Map(missing.map(({ mailbox, side, where }) => [secretKey(mailbox, side), where]))
+  for (const { id, source } of retired) {
+    const result = found.get(placeOf(source)) ?? (await fetchSecret(source, source.password, { ...reading, ask: () => Promise.resolve(undefined) }))
+    if ('secret' in result) secrets.set(secretKey(id, 'source'), result.secret)
+    else wheres.set(secretKey(id, 'source'), result.missing)
+  }
   return { secrets: { of: (mailbox, side) => secrets.get(secretKey(mailbox, side)), missing: (mailbox, side) => wheres.get(secretKey(mailbox, side)) }, missing }
 }
 

@@ -1,14 +1,15 @@
 // The look ahead of a status: when what is left will be done, whether that is in time, and what the end of a source means for it.
 
 import type { Journal } from '../journal/journal.ts'
+import { writingRates } from '../journal/writing-rates.ts'
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { MailboxPlan, Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import type { Finding, Forecast } from '../model/status.ts'
 import { forecast, type Left } from '../schedule/forecast.ts'
-import { noRates, type Rate } from '../schedule/paces.ts'
-import { closesFirstFacts, lostReceiptsFacts } from '../schedule/timeline.ts'
+import { noRates } from '../schedule/paces.ts'
+import { closesFirstFacts, lostReceiptsFacts, sourceEnds } from '../schedule/timeline.ts'
 import { workAhead } from '../schedule/work-ahead.ts'
 import { sentence } from '../words/words.ts'
 
@@ -27,32 +28,18 @@ export function outlook(plan: Plan, todo: readonly ToDo[], journal: Journal | un
   const left = todo.map(({ mailbox, left: known }): Left => ({
     mailbox, bytes: known ?? average, knownBytes: known, seconds: 0, accessStops: mailbox.source.server.timeline?.accessStops,
   }))
-  const answer = forecast({ plan, left, rates: { ...noRates, writing: writingRates(todo, journal) }, now, work: workAhead(plan, now) })
+  const answer = forecast({ plan, left, rates: { ...noRates, writing: writingRates(todo.map(({ mailbox }) => mailbox), journal) }, now, work: workAhead(plan, now) })
   return { plan: answer.plan, mailboxes: answer.mailboxes, notCounted: todo.length - counted.length }
-}
-
-/** What the last run measured: with the neighbours that a mailbox has in a run, so it holds for all of them. */
-function writingRates(todo: readonly ToDo[], journal: Journal | undefined): Map<string, Rate> {
-  const rates = new Map<string, Rate>()
-  for (const name of new Set(todo.map(({ mailbox }) => mailbox.target.server.name))) {
-    const measured = journal?.runs.rates(name)?.throughput
-    if (measured !== undefined) rates.set(name, { one: Math.max(1, measured), all: undefined })
-  }
-  return rates
 }
 
 /** What the end of each source means: receipts that nobody will get, access that stops first. Nothing of the first kind is said once all is done. */
 export function timeFindings(
   plan: Plan, mailboxes: readonly MailboxPlan[], forecasts: ReadonlyMap<string, Pick<Forecast, 'finishesAt'>>, lang: Language, done = false,
 ): Finding[] {
-  return [...new Set(mailboxes.map(({ source }) => source.server))].flatMap((server) => {
-    const ends = mailboxes.filter(({ source }) => source.server === server).map(({ id }) => Date.parse(forecasts.get(id)?.finishesAt ?? '')).filter((end) => !Number.isNaN(end))
-    const last = ends.reduce<number | null>((latest, end) => Math.max(latest ?? end, end), null)
-    return [
-      ...(done ? [] : warning(plan, 'receipts-will-be-lost', lostReceiptsFacts(server, plan.timezone), lang)),
-      ...warning(plan, 'source-closes-first', closesFirstFacts(server, last, plan.timezone), lang),
-    ]
-  })
+  return sourceEnds(mailboxes, forecasts).flatMap(({ server, finishesAt }) => [
+    ...(done ? [] : warning(plan, 'receipts-will-be-lost', lostReceiptsFacts(server, plan.timezone), lang)),
+    ...warning(plan, 'source-closes-first', closesFirstFacts(server, finishesAt, plan.timezone), lang),
+  ])
 }
 
 function warning(plan: Plan, code: Code, facts: Facts | null, lang: Language): Finding[] {

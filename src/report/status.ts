@@ -75,6 +75,7 @@ export function buildStatus(
     ...(seesAll ? { finalPassDone: true as const } : {}),
     ...(ignoredWindow.length === 0 ? {} : { ignoredWindow }),
     ...(plan.accept === undefined || plan.accept.length === 0 ? {} : { accepted: [...plan.accept] }),
+    ...(typeof last?.exitCode === 'number' ? { lastExitCode: last.exitCode } : {}),
   }
 }
 

@@ -69,7 +69,7 @@ function reasonsAgainst({ mailboxes, running, stopped, now, lastRunAt }: Verdict
   ]
   return [
     ...(running ? [say.running] : []),
-    ...(neverRun.length > 0 || mailboxes.length === 0 || lastRunAt === null ? [say.neverRun(neverRun.length, namesOf(neverRun))] : []),
+    ...(neverRun.length > 0 ? [say.neverRun(neverRun.length, namesOf(neverRun))] : mailboxes.length === 0 || lastRunAt === null ? [say.nothingCopied] : []),
     ...(parked.length > 0 ? [say.parked(parked.length, namesOf(parked))] : []),
     ...(unfinished.length > 0 ? [say.unfinished(unfinished.length, namesOf(unfinished))] : []),
     ...(stopped && unfinished.length === 0 ? [say.stopped] : []),

@@ -2,10 +2,9 @@
 
 import type { MailboxPlan, Plan } from '../model/plan.ts'
 import type { Forecast } from '../model/status.ts'
-import { windowsFrom } from './hours.ts'
 import { assumedRate, pacesFor, type Rates } from './paces.ts'
 import { inRunOrder, isLater, simulate, speedAlone, type Job, type Outcome, type Paces } from './simulation.ts'
-import { endOfWork, roomIn, roomUntilDeadline, windowsAhead, type WorkAhead } from './work-ahead.ts'
+import { endOfWork, roomForPrecopy, roomUntilDeadline, windowsAhead, type WorkAhead } from './work-ahead.ts'
 
 /** `bytes`: what is left of a mailbox; `seconds`: what it takes whatever is in it; `knownBytes`: see `Job`; left out, it is `bytes`. */
 export type Left = {
@@ -23,7 +22,7 @@ export type ForecastQuestion = {
   left: readonly Left[]
   rates: Rates
   now: number
-  /** When work may go on. Default: in the windows of the cutover (or of the backfill, once they are over) alone. */
+  /** When work may go on. Default: in the windows of the cutover alone, or, where none is to come, whenever the plan allows it. */
   work?: WorkAhead
 }
 
@@ -35,7 +34,7 @@ export type Shortfall = {
   precopyBytes: number
   /** Mailboxes that would not be done when it closes, in the order of the run, with their bytes that would be missing. */
   mailboxes: readonly { id: string; priority: number; bytes: number }[]
-  /** Whether the plan pre-copies, and the time until the window opens suffices for it. */
+  /** Whether the time in which the plan lets work before the window opens suffices for it. */
   precopyPlanned: boolean
   backfillPlanned: boolean
 }
@@ -62,7 +61,8 @@ export function forecast({ plan, left, rates, now, work = windowsAhead(plan, now
   return {
     plan: left.reduce((held, { mailbox, accessStops }) => tighter(held, accessGap(accessStops, mailboxes.get(mailbox.id))), whole),
     mailboxes,
-    shortfall: shortfallOf(plan, jobs, outcome, { last, available: room / 1000, now }),
+    // No time at all is no time that is too short: that nothing may work any more is said elsewhere.
+    shortfall: work.windows.length === 0 ? undefined : shortfallOf(plan, jobs, outcome, { last, available: room / 1000, now }),
   }
 }
 
@@ -113,13 +113,10 @@ function shortfallOf(
 ): Shortfall | undefined {
   if (!isLater(last, available)) return undefined
   const late = inRunOrder(jobs).flatMap(({ id, priority }) => (leftAtHorizon.has(id) ? [{ id, priority, bytes: leftAtHorizon.get(id) ?? 0 }] : []))
-  const opensAt = plan.windows?.[0]?.opensAt ?? now
-  const precopy = plan.phases?.precopy
-  const before = precopy === undefined || opensAt <= now ? [] : windowsFrom(precopy.hours, now, plan.timezone, { opensAt: now, closesAt: opensAt })
   return {
     neededSeconds: Math.round(last), availableSeconds: Math.round(available), mailboxes: late,
     precopyBytes: late.reduce((sum, one) => sum + one.bytes, 0),
-    precopyPlanned: before.reduce((sum, window) => sum + roomIn(window, now), 0) / 1000 >= last - available,
+    precopyPlanned: roomForPrecopy(plan, now) / 1000 >= last - available,
     backfillPlanned: plan.phases?.backfill !== undefined,
   }
 }

@@ -29,18 +29,21 @@ export function phaseAt(plan: ScheduledPlan, now: number, chosen?: PhaseName): P
   return { may: true, phase: first.phase, closing: closingOf(first.window), next: openingOf(second) }
 }
 
-/** The windows of all phases as the clock gives them, in order of time. */
-function byTheClock(plan: ScheduledPlan, now: number): { phase: PhaseName; windows: Window[] }[] {
+/** How hours become windows: as far as the next opening needs them, or laid out far ahead (work-ahead.ts). */
+export type LayOut = typeof windowsFrom
+
+/** The windows of all phases as the clock gives them, in order of time: the one place that knows which hours hold for which phase when. */
+export function byTheClock(plan: ScheduledPlan, now: number, layOut: LayOut = windowsFrom): { phase: PhaseName; windows: Window[] }[] {
   const { windows = [], phases = {}, timezone } = plan
   const [first, last] = [windows[0], windows.at(-1)]
   if (first === undefined || last === undefined) {
     const phase = phaseOfClock(plan, now)
-    return [{ phase, windows: windowsFrom(phase === 'precopy' ? (phases.precopy?.hours ?? []) : [], now, timezone, always) }]
+    return [{ phase, windows: layOut(phase === 'precopy' ? (phases.precopy?.hours ?? []) : [], now, timezone, always) }]
   }
   return [
-    { phase: 'precopy', windows: windowsFrom(phases.precopy?.hours ?? [], now, timezone, { ...always, closesAt: first.opensAt }) },
+    { phase: 'precopy', windows: layOut(phases.precopy?.hours ?? [], now, timezone, { ...always, closesAt: first.opensAt }) },
     { phase: 'cutover', windows: [...windows] },
-    { phase: 'backfill', windows: backfillFrom(plan, now, last.closesAt) },
+    { phase: 'backfill', windows: backfillFrom(plan, now, last.closesAt, layOut) },
   ]
 }
 
@@ -60,9 +63,9 @@ function chosenWindows(plan: ScheduledPlan, chosen: PhaseName, now: number): Win
 }
 
 /** Unlike the opening of a cutover window, at which work goes on as another phase, the deadline is an end: it is drained for. */
-function backfillFrom({ phases = {}, timezone }: ScheduledPlan, now: number, opensAt: number): Window[] {
+function backfillFrom({ phases = {}, timezone }: ScheduledPlan, now: number, opensAt: number, layOut: LayOut = windowsFrom): Window[] {
   const { until = Infinity, drainMs = 0, hours = [] } = phases.backfill ?? {}
-  return windowsFrom(hours, now, timezone, { opensAt, closesAt: until }).map((window) => (window.closesAt === until ? { ...window, drainMs: Math.max(drainMs, window.drainMs) } : window))
+  return layOut(hours, now, timezone, { opensAt, closesAt: until }).map((window) => (window.closesAt === until ? { ...window, drainMs: Math.max(drainMs, window.drainMs) } : window))
 }
 
 function phaseOfClock({ windows = [], phases = {} }: ScheduledPlan, now: number): PhaseName {

@@ -1,7 +1,8 @@
 // What the end of a provider means for the work: the earliest final pass, receipts that will be lost, access that stops first.
 
 import type { Facts } from '../model/errors.ts'
-import type { ServerPlan, Timeline } from '../model/plan.ts'
+import type { MailboxPlan, ServerPlan, Timeline } from '../model/plan.ts'
+import type { Forecast } from '../model/status.ts'
 import { isoIn } from './zone.ts'
 
 /** A sent message has its receipt, or the notice that there will be none, within this time (DPR 68/2005, art. 8). */
@@ -55,4 +56,17 @@ export function lostReceiptsFacts(server: Pick<ServerPlan, 'name' | 'timeline'>,
 export function closesFirstFacts(server: Pick<ServerPlan, 'name' | 'timeline'>, finishesAt: number | null, zone: string): Facts | null {
   const late = accessStopsBefore(server.timeline ?? {}, finishesAt)
   return late === null || finishesAt === null ? null : { server: server.name, last: isoIn(late.accessStops, zone), until: isoIn(finishesAt, zone) }
+}
+
+/** When the last mailbox of each source server would be copied; null: nothing is left there, or nobody knows. */
+export function sourceEnds(
+  mailboxes: readonly Pick<MailboxPlan, 'id' | 'source'>[], forecasts: ReadonlyMap<string, Pick<Forecast, 'finishesAt'>>,
+): { server: ServerPlan; finishesAt: number | null }[] {
+  const servers = new Map<ServerPlan, number | null>()
+  for (const { id, source } of mailboxes) {
+    const written = forecasts.get(id)?.finishesAt ?? null
+    const known = servers.get(source.server) ?? null
+    servers.set(source.server, written === null ? known : Math.max(known ?? -Infinity, Date.parse(written)))
+  }
+  return [...servers].map(([server, finishesAt]) => ({ server, finishesAt }))
 }

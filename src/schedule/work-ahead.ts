@@ -2,7 +2,7 @@
 
 import type { Window, WorkHours } from '../model/plan.ts'
 import { windowsFrom, type Bounds } from './hours.ts'
-import type { ScheduledPlan } from './phases.ts'
+import { byTheClock, type ScheduledPlan } from './phases.ts'
 
 export type WorkAhead = {
   /** In order of time; the last may be without end. */
@@ -15,27 +15,24 @@ export type WorkAhead = {
 const rounds = 26
 
 /** What the clock allows: pre-copy until the first window opens, the windows of the cutover, then the backfill. Without a window: at any time, or in the hours of pre-copy. */
-export function workAhead({ windows = [], phases = {}, timezone }: ScheduledPlan, now: number): WorkAhead {
-  const [first, last] = [windows[0], windows.at(-1)]
-  const hours = phases.precopy?.hours ?? []
-  if (first === undefined || last === undefined) return { windows: stretches(hours, now, timezone, always), deadline: null }
-  const { until = Infinity, drainMs = 0, hours: later = [] } = phases.backfill ?? {}
-  const precopy = stretches(hours, now, timezone, { ...always, closesAt: first.opensAt })
-  const cutover = windows.filter((window) => window.closesAt > now)
-  const backfill = stretches(later, now, timezone, { opensAt: last.closesAt, closesAt: until })
-    .map((window) => (window.closesAt === until ? { ...window, drainMs: Math.max(drainMs, window.drainMs) } : window))
-  return {
-    windows: [...precopy, ...cutover, ...backfill],
-    deadline: cutover.length > 0 ? last.closesAt : until === Infinity ? null : until,
-  }
+export function workAhead(plan: ScheduledPlan, now: number): WorkAhead {
+  const windows = byTheClock(plan, now, farAhead).flatMap((one) => one.windows.filter((window) => window.closesAt > now))
+  const cutoverEnds = plan.windows?.at(-1)?.closesAt
+  const deadline = cutoverEnds === undefined || cutoverEnds > now ? cutoverEnds : plan.phases?.backfill?.until
+  return { windows, deadline: deadline ?? null }
 }
 
-/** The windows of the cutover alone, or of the backfill once they are over: what has to suffice for those who copy nothing beforehand. */
-export function windowsAhead({ windows = [], phases = {}, timezone }: ScheduledPlan, now: number): WorkAhead {
-  const cutover = windows.filter((window) => window.closesAt > now)
-  const { until, hours } = phases.backfill ?? { hours: [] }
-  const ahead = cutover.length > 0 || windows.length === 0 || until === undefined ? cutover : windowsFrom(hours, now, timezone, { opensAt: now, closesAt: until })
-  return { windows: ahead, deadline: ahead.at(-1)?.closesAt ?? null }
+/** The windows of the cutover alone: what has to suffice for those who copy nothing beforehand. Where none is to come, all that is. */
+export function windowsAhead(plan: ScheduledPlan, now: number): WorkAhead {
+  const windows = plan.windows?.filter((window) => window.closesAt > now) ?? []
+  const last = windows.at(-1)
+  return last === undefined ? workAhead(plan, now) : { windows, deadline: last.closesAt }
+}
+
+/** ms in which work may go on before the cutover. */
+export function roomForPrecopy(plan: ScheduledPlan, now: number): number {
+  const windows = byTheClock(plan, now, farAhead).flatMap((one) => (one.phase === 'precopy' ? one.windows : []))
+  return windows.reduce((sum, window) => sum + roomIn(window, now), 0)
 }
 
 /** ms in which work may go on in a window: at the drain it must be over. */
@@ -62,9 +59,8 @@ export function endOfWork({ windows }: WorkAhead, workMs: number, now: number): 
   return Math.max(now, last.closesAt - last.drainMs) + left
 }
 
-const always: Bounds = { opensAt: -Infinity, closesAt: Infinity }
-
-function stretches(hours: readonly WorkHours[], now: number, zone: string, bounds: Bounds): Window[] {
+/** As `windowsFrom`, and night after night. */
+function farAhead(hours: readonly WorkHours[], now: number, zone: string, bounds: Bounds): Window[] {
   const found: Window[] = []
   let from = now
   for (let round = 0; round < rounds; round += 1) {

@@ -11,6 +11,7 @@ import { loginsWords } from '../words/logins-words.ts'
 import type { ClosingPhrases, Shortfall, Told } from '../words/ui-phrases.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { commandLine } from './command-line.ts'
+import { isTrouble } from './logins-overview.ts'
 import type { Paint } from './paint.ts'
 import { isComplete, shortfallsOf } from './shortfall.ts'
 import { headed, printable } from './text.ts'
@@ -58,7 +59,7 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
     case 'status':
       return closing(...statusClosing(ending, lang, say, planned))
     case 'check':
-      return closing(...checkClosing(ending.document, ending.stopped, say, planned))
+      return closing(...checkClosing(ending.document, ending.stopped, say, planned, typed.again))
     case 'logins':
       return closing(...loginsClosing(ending.document, ending.stopped, lang, planned, typed.again))
     case 'verify':
@@ -167,16 +168,16 @@ function statusClosing({ status, opening }: Extract<Ending, { kind: 'status' }>,
   }
 }
 
-function checkClosing(document: CheckDocument, stopped: boolean, say: ClosingPhrases, planned: Planned): [Told, readonly string[]] {
-  const [told, next] = checkTold(document, stopped, say, planned)
+function checkClosing(document: CheckDocument, stopped: boolean, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
+  const [told, next] = checkTold(document, stopped, say, planned, again)
   return [document.findings.some((finding) => finding.code === 'rehearsal-folder-left') ? { ...told, means: say.checkLeftFolder } : told, next]
 }
 
-function checkTold(document: CheckDocument, stopped: boolean, say: ClosingPhrases, planned: Planned): [Told, readonly string[]] {
-  if (stopped) return [say.checkStopped, planned('check')]
+function checkTold(document: CheckDocument, stopped: boolean, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
+  if (stopped) return [say.checkStopped, again]
   const found = (level: string): number => document.findings.filter((finding) => finding.level === level).length
   const warnings = found('warning')
-  if (document.verdict === 'blocked') return [say.checkBlocked({ blockers: found('blocker'), warnings, kinds: kindsOf(document), mailboxesOnly: isOfMailboxes(document) }), planned('check')]
+  if (document.verdict === 'blocked') return [say.checkBlocked({ blockers: found('blocker'), warnings, kinds: kindsOf(document), mailboxesOnly: isOfMailboxes(document) }), again]
   const rows = document.mailboxes.flatMap((mailbox) => mailbox.folderMap.filter((row) => row.target !== null))
   const messages = rows.reduce((sum, row) => sum + row.messages, 0)
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
@@ -201,8 +202,11 @@ function loginsClosing(document: CheckDocument, stopped: boolean, lang: Language
   const words = loginsWords(lang)
   if (stopped) return [words.stopped, again]
   const logins = document.logins ?? { mailboxes: 0, working: 0, notTried: 0 }
-  const troubles = document.findings.filter((finding) => finding.accepted !== true).length
-  return troubles === 0 ? [words.allWork(logins), planned('check')] : [words.someFail({ ...logins, troubles }), again]
+  const troubles = document.findings.filter(isTrouble).length
+  if (troubles === 0) return [words.allWork(logins), planned('check')]
+  const told = words.someFail({ ...logins, troubles })
+  // A refusal that cannot be written down is repeated by whoever comes next.
+  return [document.findings.some(({ code }) => code === 'journal-unwritable') ? { ...told, means: words.notRemembered } : told, again]
 }
 
 function verifyClosing(ending: Extract<Ending, { kind: 'verify' }>, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {

@@ -4,6 +4,7 @@ import type { Language } from '../model/request.ts'
 import type { Actor, CheckDocument, Finding } from '../model/status.ts'
 import { loginsWords, whyInShort } from '../words/logins-words.ts'
 import { explain } from '../words/words.ts'
+import { findingLines } from './finding-lines.ts'
 import type { Paint } from './paint.ts'
 import { indented, left, printable, width } from './text.ts'
 
@@ -15,8 +16,9 @@ const rowsShown = 50
 /** Draws the page; `columns` is undefined when nothing has to be cut (a pipe). Long tables are whole only when `verbose`. */
 export function loginsOverview(document: CheckDocument, lang: Language, paint: Paint, columns: number | undefined, verbose = false): string[] {
   const words = loginsWords(lang)
-  const troubles = document.findings.filter((finding) => finding.accepted !== true)
-  const lines: string[] = []
+  const troubles = document.findings.filter(isTrouble)
+  const others = document.findings.filter((finding) => !isTrouble(finding))
+  const lines = others.length === 0 ? [] : ['', ...findingLines(others, { lang, columns, verbose })]
   for (const actor of actors) {
     const theirs = troubles.filter((finding) => (finding.login?.act ?? 'operator') === actor)
     if (theirs.length === 0) continue
@@ -25,9 +27,12 @@ export function loginsOverview(document: CheckDocument, lang: Language, paint: P
   }
   const codes = new Map(troubles.map((finding) => [finding.code, finding.hint]))
   if (codes.size > 0) lines.push('', paint.strong(words.todo), ...[...codes].flatMap(([code, hint]) => indented(`${whyInShort(code, lang)}: ${printable(hint)} [${code}]`, '  ', (columns ?? Number.MAX_SAFE_INTEGER) - 1)))
-  const accepted = document.findings.length - troubles.length
-  if (accepted > 0) lines.push('', words.accepted(accepted))
   return lines
+}
+
+/** Whether it is a login that does not work; what else is found is of this machine. */
+export function isTrouble({ login }: Finding): boolean {
+  return login !== undefined
 }
 
 function table(findings: readonly Finding[], lang: Language, paint: Paint, columns: number | undefined): string[] {
@@ -56,10 +61,10 @@ function fitWidths(natural: readonly number[], columns: number | undefined): num
 
 export const loginsCsvHeader = ['mailbox', 'group', 'contact', 'side', 'server', 'user', 'who', 'code', 'why', 'todo'] as const
 
-/** One row for each login that does not work and is not accepted. */
+/** One row for each login that does not work. */
 export function loginsCsvRows(document: CheckDocument, lang: Language): string[][] {
   const words = loginsWords(lang)
-  return document.findings.filter((finding) => finding.accepted !== true).map(({ mailbox = '', side, login, code, message }) => [
+  return document.findings.filter(isTrouble).map(({ mailbox = '', side, login, code, message }) => [
     mailbox, login?.group ?? '', login?.contact ?? '', side ?? '', login?.server ?? '', login?.user ?? '', words.who[login?.act ?? 'operator'], code, message, explain(code, lang).todo,
   ])
 }

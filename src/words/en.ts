@@ -50,9 +50,9 @@ export const en: CodeTable = {
   },
   'mailbox-retired': {
     title: 'The mailbox is deliberately not copied',
-    meaning: 'The plan says with retired: that this mailbox of the source stays behind. It is not opened and not copied; what is in it is gone when the old server is.',
+    meaning: 'The plan says with retired: that this mailbox of the source stays behind. It is not copied; what is in it is gone when the old server is. check counts it where its password is at hand, and says so where it could not.',
     todo: 'Nothing to do if the reason is right. Otherwise take retired: away and give the mailbox a target.',
-    message: 'The mailbox {mailbox} is not copied, as the plan says[: {reason}]',
+    message: 'The mailbox {mailbox} is not copied, as the plan says[: {reason}][; messages in it: {count}][ ({bytes})][; not counted: {why}]',
     hint: 'Nothing to do if that is right; otherwise give it a target.',
   },
   'login-storm': {
@@ -380,7 +380,7 @@ export const en: CodeTable = {
   'outside-window': {
     title: 'No phase may work now',
     meaning: 'The plan says when work is allowed (window, phases), and now is not such a time. Nothing was started: no server was asked, nothing was changed.',
-    todo: 'Wait for the next opening: with --wait the run sleeps until then and begins by itself. --phase chooses a phase with hours of its own; --ignore-window works now all the same, and that is written in the report. Hours may be changed in the plan at any time.',
+    todo: 'Wait for the next opening, where there is one: with --wait the run sleeps until then and begins by itself. When all windows and the backfill are over, give the plan new hours. --phase chooses a phase with hours of its own; --ignore-window works now all the same, and that is written in the report. Hours may be changed in the plan at any time.',
     message: 'The hours of the plan allow no work now[; the next opening is at {until:moment}][ ({phase})]',
     hint: '[Add --wait to sleep until {until:moment}; ]--ignore-window works at once and is written down. The hours of a plan may be changed at any time.',
   },

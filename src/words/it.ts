@@ -50,9 +50,9 @@ export const it: CodeTable = {
   },
   'mailbox-retired': {
     title: 'La casella non si copia, di proposito',
-    meaning: 'Il piano dichiara con retired: che questa casella di origine resta dov’è. Non viene aperta né copiata; ciò che contiene sparisce con il vecchio server.',
+    meaning: 'Il piano dichiara con retired: che questa casella di origine resta dov’è. Non viene copiata; ciò che contiene sparisce con il vecchio server. Se la sua password c’è, check conta i messaggi; altrimenti dice che non ha potuto.',
     todo: 'Nulla da fare se il motivo è giusto. Altrimenti togliere retired: e indicare un target per la casella.',
-    message: 'La casella {mailbox} non si copia, come dice il piano[: {reason}]',
+    message: 'La casella {mailbox} non si copia, come dice il piano[: {reason}][; messaggi dentro: {count}][ ({bytes})][; non contata: {why}]',
     hint: 'Nulla da fare se è giusto così; altrimenti indicare un target.',
   },
   'login-storm': {
@@ -380,7 +380,7 @@ export const it: CodeTable = {
   'outside-window': {
     title: 'Nessuna fase può lavorare adesso',
     meaning: 'Il piano dice quando si può lavorare (window, phases), e ora non è uno di quei momenti. Nulla è cominciato: nessun server interrogato, nulla cambiato.',
-    todo: 'Attendere la prossima apertura: con --wait l’esecuzione dorme fino ad allora e comincia da sola. --phase sceglie una fase con orari suoi; --ignore-window lavora comunque subito, e resta scritto nel rapporto. Gli orari nel piano si possono cambiare in qualsiasi momento.',
+    todo: 'Attendere la prossima apertura, se c’è: con --wait l’esecuzione dorme fino ad allora e comincia da sola. Quando le finestre e il recupero sono tutti passati, dare al piano orari nuovi. --phase sceglie una fase con orari suoi; --ignore-window lavora comunque subito, e resta scritto nel rapporto. Gli orari nel piano si possono cambiare in qualsiasi momento.',
     message: 'Gli orari del piano non permettono di lavorare adesso[; la prossima apertura è il {until:moment}][ ({phase})]',
     hint: '[Aggiungere --wait per dormire fino al {until:moment}; ]--ignore-window lavora subito e resta scritto. Gli orari di un piano si possono cambiare in qualsiasi momento.',
   },

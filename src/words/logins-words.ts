@@ -19,7 +19,8 @@ export type LoginsWords = {
   columns: { mailbox: string; group: string; side: string; why: string; contact: string }
   side: Record<'source' | 'target', string>
   wholeServer(server: string): string
-  accepted(count: number): string
+  /** Beside a journal that cannot be written. */
+  notRemembered: string
   todo: string
   tried(tried: number, of: number, failed: number): string
   allWork(about: Logins): Told
@@ -47,16 +48,13 @@ const en: LoginsWords = {
   columns: { mailbox: 'mailbox', group: 'group', side: 'side', why: 'why', contact: 'contact' },
   side: { source: 'source', target: 'target' },
   wholeServer: (server) => `all on ${server}`,
-  accepted: (value) => (value === 1 ? '1 more is accepted by the plan.' : `${count(value, 'en')} more are accepted by the plan.`),
+  notRemembered: 'Refused logins cannot be written down: whoever tries next repeats them, and providers lock mailboxes for that. Put it right before the next try.',
   todo: 'What to do:',
   tried: (tried, of, failed) => `Logins tried on both sides of ${count(tried, 'en')} of ${count(of, 'en')} mailboxes, ${count(failed, 'en')} with a login that does not work.`,
-  allWork: ({ mailboxes, working }) => working === mailboxes ? {
-    happened: mailboxes === 1 ? 'The mailbox logs in on both sides.' : `All ${count(mailboxes, 'en')} mailboxes log in on both sides.`,
+  allWork: ({ mailboxes }) => ({
+    happened: mailboxes === 0 ? 'The plan copies no mailbox: there was no login to try.' : mailboxes === 1 ? 'The mailbox logs in on both sides.' : `All ${count(mailboxes, 'en')} mailboxes log in on both sides.`,
     means: 'Only logins were tried; nothing was read and nothing was changed. Passwords can still expire: try again shortly before the night.',
-  } : {
-    happened: `${count(working, 'en')} of ${count(mailboxes, 'en')} mailboxes log in on both sides; what fails is accepted by the plan.`,
-    means: 'Only logins were tried; nothing was read and nothing was changed. A run will set those mailboxes aside.',
-  },
+  }),
   someFail: ({ mailboxes, working, notTried, troubles }) => ({
     happened: `${count(working, 'en')} of ${count(mailboxes, 'en')} mailboxes log in on both sides; ${troubles === 1 ? '1 login does' : `${count(troubles, 'en')} logins do`} not work`
       + `${notTried > 0 ? `, and ${count(notTried, 'en')} mailboxes were not tried on a side whose server cannot be used` : ''}.`,
@@ -73,16 +71,13 @@ const it: LoginsWords = {
   columns: { mailbox: 'casella', group: 'gruppo', side: 'lato', why: 'perché', contact: 'contatto' },
   side: { source: 'origine', target: 'destinazione' },
   wholeServer: (server) => `tutte su ${server}`,
-  accepted: (value) => (value === 1 ? 'Un altro è accettato dal piano.' : `Altri ${count(value, 'it')} sono accettati dal piano.`),
+  notRemembered: 'Gli accessi rifiutati non si possono annotare: la prossima prova li ripeterebbe, e i gestori bloccano le caselle per questo. Rimediare prima di riprovare.',
   todo: 'Che cosa fare:',
   tried: (tried, of, failed) => `Provati gli accessi da entrambi i lati di ${count(tried, 'it')} caselle su ${count(of, 'it')}; ${count(failed, 'it')} con un accesso che non funziona.`,
-  allWork: ({ mailboxes, working }) => working === mailboxes ? {
-    happened: mailboxes === 1 ? 'La casella entra da entrambi i lati.' : `Tutte le ${count(mailboxes, 'it')} caselle entrano da entrambi i lati.`,
+  allWork: ({ mailboxes }) => ({
+    happened: mailboxes === 0 ? 'Il piano non copia nessuna casella: non c’era alcun accesso da provare.' : mailboxes === 1 ? 'La casella entra da entrambi i lati.' : `Tutte le ${count(mailboxes, 'it')} caselle entrano da entrambi i lati.`,
     means: 'Si sono provati solo gli accessi; nulla è stato letto o cambiato. Una password può ancora scadere: ripetere la prova poco prima della notte.',
-  } : {
-    happened: `${count(working, 'it')} caselle su ${count(mailboxes, 'it')} entrano da entrambi i lati; ciò che non funziona è accettato dal piano.`,
-    means: 'Si sono provati solo gli accessi; nulla è stato letto o cambiato. Durante l’esecuzione quelle caselle saranno accantonate.',
-  },
+  }),
   someFail: ({ mailboxes, working, notTried, troubles }) => ({
     happened: `${count(working, 'it')} caselle su ${count(mailboxes, 'it')} entrano da entrambi i lati; ${troubles === 1 ? '1 accesso non funziona' : `${count(troubles, 'it')} accessi non funzionano`}`
       + `${notTried > 0 ? `, e ${count(notTried, 'it')} caselle non sono state provate dal lato di un server che non si può usare` : ''}.`,

@@ -49,6 +49,7 @@ export const helpEn: HelpPhrases = {
     didYouMean: (name) => `Did you mean ${name}?`,
     noCommand: 'Say what to do: init, check, run, status, verify, providers, schema or explain.',
     csvWithoutLogins: '--csv writes the list of --logins: type both.',
+    loginsAlone: (option) => `--logins only tries the logins, so ${option} would do nothing: type one of them.`,
     watchAlone: (option) => `--watch and ${option} do not go together: type one of them.`,
     everyWithoutWatch: '--every belongs to --watch: type both.',
     everySeconds: (value) => `"${value}" is no number of seconds for --every; it takes 0.1 to 86400.`,

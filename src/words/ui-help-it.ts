@@ -49,6 +49,7 @@ export const helpIt: HelpPhrases = {
     didYouMean: (name) => `Forse ${name}?`,
     noCommand: 'Che cosa fare? init, check, run, status, verify, providers, schema o explain.',
     csvWithoutLogins: '--csv scrive l\'elenco di --logins: indicare entrambe.',
+    loginsAlone: (option) => `--logins prova solo gli accessi, quindi ${option} non farebbe nulla: indicarne una.`,
     watchAlone: (option) => `--watch e ${option} non vanno insieme: indicarne una.`,
     everyWithoutWatch: '--every va con --watch: indicare entrambe.',
     everySeconds: (value) => `"${value}" non è un numero di secondi per --every: va da 0.1 a 86400.`,

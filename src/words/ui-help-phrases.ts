@@ -27,6 +27,7 @@ export type HelpPhrases = {
     didYouMean(name: string): string
     noCommand: string
     csvWithoutLogins: string
+    loginsAlone(option: string): string
     watchAlone(option: string): string
     everyWithoutWatch: string
     everySeconds(value: string): string

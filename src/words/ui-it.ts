@@ -83,7 +83,7 @@ export const uiIt: UiPhrases = {
     late: (excess) => `TROPPO TARDI di ${excess}, per la finestra o la chiusura dell'origine`,
     notCounted: (value) => `${mailboxes(value)} ancora da elencare, ${value === 1 ? 'supposta grande' : 'supposte grandi'} come le altre`,
     columns: { mailbox: 'casella', group: 'gruppo', state: 'stato', proved: 'provati/messaggi', size: 'spazio', left: 'manca', problems: 'problemi' },
-    acceptedLosses: (value) => (value === 1 ? '1 messaggio è rinunciato per decisione:' : `${n(value)} messaggi sono rinunciati per decisione:`),
+    acceptedLosses: (value) => (value === 1 ? 'A 1 messaggio si è rinunciato per decisione:' : `A ${n(value)} messaggi si è rinunciato per decisione:`),
     accepted: (codes) => `Accettati dal piano: ${codes}.`,
     problems: (value) => (value === 1 ? '1 problema:' : `${n(value)} problemi:`),
     more: (value) => `… e altri ${n(value)}: --json li elenca tutti`,

@@ -8,6 +8,8 @@ export type VerdictWords = {
   // why not
   running: string
   neverRun(mailboxes: number, names: string): string
+  /** There is nothing to copy, or no run at all. */
+  nothingCopied: string
   parked(mailboxes: number, names: string): string
   unfinished(mailboxes: number, names: string): string
   notProved(messages: number): string
@@ -37,6 +39,7 @@ export type VerdictWords = {
 const en: VerdictWords = {
   running: 'a run is at work',
   neverRun: (value, names) => `${mailboxesEn(value)} ${value === 1 ? 'has' : 'have'} never been run: ${names}`,
+  nothingCopied: 'nothing has been copied with this plan',
   parked: (value, names) => `${mailboxesEn(value)} ${value === 1 ? 'is' : 'are'} set aside: ${names}`,
   unfinished: (value, names) => `the last run did not finish ${mailboxesEn(value)}: ${names}`,
   notProved: (value) => (value === 1 ? '1 message is not proved yet' : `${count(value, 'en')} messages are not proved yet`),
@@ -65,6 +68,7 @@ const en: VerdictWords = {
 const it: VerdictWords = {
   running: 'un’esecuzione è al lavoro',
   neverRun: (value, names) => `${mailboxesIt(value)} mai ${value === 1 ? 'eseguita' : 'eseguite'}: ${names}`,
+  nothingCopied: 'con questo piano non è stato copiato nulla',
   parked: (value, names) => `${mailboxesIt(value)} ${value === 1 ? 'accantonata' : 'accantonate'}: ${names}`,
   unfinished: (value, names) => `l’ultima esecuzione non ha finito ${mailboxesIt(value)}: ${names}`,
   notProved: (value) => (value === 1 ? '1 messaggio non è ancora provato' : `${count(value, 'it')} messaggi non sono ancora provati`),

@@ -20,6 +20,7 @@ const elsewhere: Partial<Record<Code, { provoked: [file: string, title: string];
   'journal-in-use': { provoked: ['machine', 'that a run holds is a note'], silent: ['machine', 'that a run holds is a note'] },
   'plan-contradicts-journal': { provoked: ['check', 'refuses a plan that contradicts its journal'], silent: ['machine', 'that can be made, or is there'] },
   'disk-small': { provoked: ['machine', 'is measured by the messages'], silent: ['machine', 'is measured by the messages'] },
+  'outside-window': { provoked: ['schedule-findings', 'are an obstacle'], silent: ['schedule-findings', 'are not at'] },
   'clock-off': { provoked: ['rehearse', 'a date that is changed, and a clock that is off'], silent: ['rehearse', 'reports nothing but that it was held'] },
   'rehearsal-done': { provoked: ['rehearse', 'reports nothing but that it was held'], silent: ['rehearse', 'tells nothing but its end'] },
   'rehearsal-refused': { provoked: ['rehearse', 'reports what is refused'], silent: ['rehearse', 'reports nothing but that it was held'] },

@@ -132,11 +132,12 @@ describe('check --logins', () => {
     expect(most).toBeLessThanOrEqual(2)
   })
 
-  it('passes what the plan accepts, and still shows it', async () => {
+  it('shows as an obstacle what the plan accepts too: no run could log in there', async () => {
     const { source, target } = await pair()
     const mailboxes = plain('a', 'bloccata')
     const document = await logins(writePlan({ source, target, mailboxes: mailboxes.map((one) => ({ ...one, target: `x-${one.id ?? ''}` })), more: { accept: ['mailbox-locked'] } }).file)
-    expect(document).toMatchObject({ verdict: 'ready', findings: [{ level: 'note', accepted: true, code: 'mailbox-locked' }] })
+    expect(document).toMatchObject({ verdict: 'blocked', findings: [{ level: 'blocker', code: 'mailbox-locked' }] })
+    expect(document.findings[0]).not.toHaveProperty('accepted')
     expect(await logins(writePlan({ source, target, mailboxes, more: { accept: ['login-refused'] } }).file)).toMatchObject({ verdict: 'blocked' })
   })
 

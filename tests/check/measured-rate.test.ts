@@ -106,8 +106,9 @@ describe('window-too-short', () => {
   }
   const window = (from: number, ms: number): Window => ({ opensAt: Date.now() + from, closesAt: Date.now() + from + ms, drainMs: 0 })
 
-  it('blocks, with what is needed, what there is, what to copy before, and who would be late', async () => {
-    const document = await checkedIn([window(hour, 5_000)])
+  it('blocks where the plan leaves no time to copy beforehand, with what is needed, what there is, what to copy before, and who would be late', async () => {
+    const hurried = { precopy: { hours: [{ kind: 'once' as const, ...window(hour - 500, 500) }] } }
+    const document = await checkedIn([window(hour, 5_000)], (request) => ({ ...request, plan: { ...request.plan, phases: hurried } }))
     expect(document).toMatchObject({ verdict: 'blocked', forecast: { basis: 'measured', fits: false } })
     expect(document.forecast.marginSeconds).toBeLessThan(-5)
     expect(document.mailboxes.map(({ id, forecast }) => [id, forecast.fits])).toEqual([['a', false], ['urgente', true]])
@@ -119,6 +120,10 @@ describe('window-too-short', () => {
   it('is a warning where the plan pre-copies in time or goes on in a backfill, and silent where all fits', async () => {
     const precopy = await checkedIn([window(hour, 5_000)], (request) => ({ ...request, plan: { ...request.plan, phases: { precopy: { hours: [] } } } }))
     expect(findingsOf(precopy, 'window-too-short')).toMatchObject([{ level: 'warning' }])
+    // A window alone: the clock lets the same run command pre-copy at any time before it.
+    const alone = await checkedIn([window(hour, 5_000)])
+    expect(alone).toMatchObject({ verdict: 'warnings', forecast: { basis: 'measured', fits: false } })
+    expect(findingsOf(alone, 'window-too-short')).toMatchObject([{ level: 'warning', hint: expect.stringContaining('pre-copy') as string }])
     const fits = await checkedIn([window(hour, hour)])
     expect(codesOf(fits)).not.toContain('window-too-short')
     expect(fits.forecast).toMatchObject({ fits: true })

@@ -127,6 +127,26 @@ describe('a rehearsal on scripted servers', () => {
     expect(foldersOf(target)).toEqual(['INBOX'])
   })
 
+  it('holds for every name that the plan gives to one server: what its mail has, and how fast it is', async () => {
+    const [source, target] = [await scripted(), await scripted()]
+    // The odd mail, and enough to copy to be worth a forecast, is of the mailbox that was not rehearsed with.
+    source.account('c').ensure('INBOX').add(Buffer.from('Subject: x\r\n\r\nx\r\n'), ['$Forwarded'])
+    target.on('CREATE', async (_, next) => {
+      await next()
+      for (const folder of target.account('b').folders.values()) folder.permanentFlags = ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft']
+      return undefined
+    })
+    const servers = { old: { host: '127.0.0.1', port: source.port, tls: 'none' }, new: { host: '127.0.0.1', port: target.port, tls: 'none' }, altro: { host: '127.0.0.1', port: target.port, tls: 'none' } }
+    const { file } = writePlan({
+      source, target, more: { servers, mailboxesInParallel: 1 },
+      mailboxes: [{ id: 'a', source: 'a', target: 'b' }, { id: 'c', source: 'c', target: 'd', more: { target: { user: 'd', server: 'altro', password: { file: 'secrets/c-target.txt' } } } }],
+    })
+    const document = await rehearsing(file)
+    const keywords = findingsOf(document, 'rehearsal-refused').filter(({ message }) => message.includes('keywords'))
+    expect(keywords).toMatchObject([{ level: 'warning', message: expect.stringMatching(/messages of the plan like that: 1$/) as string }])
+    expect(document.mailboxes.map(({ id, forecast }) => [id, forecast.basis])).toEqual([['a', 'measured'], ['c', 'measured']])
+  })
+
   it('reports a folder name that is refused, a date that is changed, and a clock that is off', async () => {
     const [source, target] = [await scripted(), await scripted()]
     target.on('CREATE', (context, next) => (/&/.test(context.line.replace(scratch, '')) ? context.no('[CANNOT] ASCII only') : next()))

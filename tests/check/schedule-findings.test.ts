@@ -7,16 +7,16 @@ import type { Language } from '../../src/model/request.ts'
 import type { Finding } from '../../src/model/status.ts'
 import { planOf, valid } from '../plan/plan-file.ts'
 import { writePlan } from '../support/plan-file.ts'
-import { checkPlan, findingsOf, scripted } from './checking.ts'
+import { checkPlan, codesOf, day, findingsOf, scripted } from './checking.ts'
 
-type Times = { top?: string; timeline?: string; finishes?: string | null; lang?: Language }
+type Times = { top?: string; timeline?: string; finishes?: string | null; lang?: Language; now?: string }
 
 /** The findings about a plan with these lines, without any connection. */
-function findingsAbout({ top = 'name: n', timeline = '{}', finishes = null, lang = 'en' }: Times): Finding[] {
+function findingsAbout({ top = 'name: n', timeline = '{}', finishes = null, lang = 'en', now = '2015-12-01T12:00Z' }: Times): Finding[] {
   const plan = planOf(valid.replace('version: 1', `version: 1\n${top}`).replace('{ host: imaps.vecchio.example }', `{ host: imaps.vecchio.example, timeline: ${timeline} }`))
   const { mailboxes } = plan
   const findings = new Findings({ emit: () => undefined, lang, mailboxes })
-  noteTimes({ plan, mailboxes }, findings)
+  noteTimes({ plan, mailboxes }, findings, Date.parse(now))
   noteSourceCloses({ plan, mailboxes }, new Map([['roma', { finishesAt: finishes }]]), findings)
   return findings.all()
 }
@@ -33,6 +33,21 @@ describe('the times of a plan', () => {
   it('are said in the reader’s language', () => {
     const [finding] = findingsAbout({ lang: 'it', timeline: '{ sendingStops: 2015-12-24T14:00, receivingStops: 2015-12-24T18:00 }' })
     expect(finding?.message).toBe('Le ricevute degli ultimi invii andranno perse: receivingStops di vecchio è 24/12/2015 18:00, mentre possono arrivare fino a 25/12/2015 14:00')
+  })
+})
+
+describe('hours that are all over', () => {
+  const top = 'window: { opens: 2015-12-24T14:00, closes: 2015-12-28T08:00 }\nphases: { backfill: { until: 2015-12-31T23:59 } }'
+
+  it('are an obstacle, outside-window, without advice to wait for what will not come', () => {
+    const [finding, ...others] = findingsAbout({ top, now: '2016-01-01T00:00Z' })
+    expect(finding).toMatchObject({ level: 'blocker', scope: 'run', code: 'outside-window', message: 'The hours of the plan allow no work now' })
+    expect(finding?.hint).toMatch(/^--ignore-window/)
+    expect(others).toEqual([])
+  })
+
+  it.each(['2015-12-01T12:00Z', '2015-12-28T08:00Z', '2015-12-31T12:00Z'])('are not at %s', (now) => {
+    expect(findingsAbout({ top, now })).toEqual([])
   })
 })
 
@@ -72,6 +87,31 @@ describe('check', () => {
     const document = await checkPlan(plan.file)
     expect(findingsOf(document, 'receipts-will-be-lost')).toMatchObject([{ level: 'warning', side: 'source' }])
     expect(findingsOf(document, 'source-closes-first')).toMatchObject([{ level: 'warning', side: 'source' }])
+  })
+
+  it('says that the source closes before the first hour in which a plan without a window may work', async () => {
+    const [source, target] = [await scripted(), await scripted()]
+    source.account('u').ensure('INBOX').add(Buffer.from('Subject: x\r\n\r\ny\r\n'))
+    // A minute of every week, three days from now; the source closes in one day.
+    const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
+    const later = new Date(Date.now() + 3 * day)
+    const plan = writePlan({
+      source, target, sourceMore: { timeline: { accessStops: new Date(Date.now() + day).toISOString() } }, mailboxes: [{ id: 'uno', source: 'u', target: 't' }],
+      more: { timezone: 'UTC', phases: { precopy: { window: { nightly: { from: '12:00', to: '12:05', days: [days[later.getUTCDay()]] } } } } },
+    })
+    const document = await checkPlan(plan.file)
+    expect(Date.parse(document.forecast.finishesAt ?? '')).toBeGreaterThan(Date.now() + 2 * day)
+    expect(findingsOf(document, 'source-closes-first')).toMatchObject([{ level: 'warning', side: 'source' }])
+  })
+
+  it('does not say that it fits where nothing may work any more', async () => {
+    const [source, target] = [await scripted(), await scripted()]
+    source.account('u').ensure('INBOX').add(Buffer.from('Subject: x\r\n\r\ny\r\n'))
+    const more = { window: { opens: '2015-12-24T14:00', closes: '2015-12-28T08:00' }, phases: { backfill: { until: '2015-12-31T23:59' } } }
+    const document = await checkPlan(writePlan({ source, target, mailboxes: [{ id: 'uno', source: 'u', target: 't' }], more }).file)
+    expect(document).toMatchObject({ verdict: 'blocked', forecast: { fits: false } })
+    expect(codesOf(document, 'blocker')).toEqual(['outside-window'])
+    expect(findingsOf(document, 'window-too-short')).toEqual([])
   })
 
   it('says nothing where there is no timeline', async () => {

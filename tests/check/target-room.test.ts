@@ -38,7 +38,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('the room on the target', () => {
     expect(findingsOf(together, 'target-shared')).toMatchObject([{ level: 'note', mailbox: 'prima', message: `These mailboxes go into the same target ${to} (new): prima, seconda` }])
   })
 
-  it('counts what will still come until the backfill ends, and nothing without one', async () => {
+  it('counts what will still come until the backfill ends, or without one until the cutover does, and nothing without either', async () => {
     const [{ source }, target] = [await twoServers(), await withQuota('200k')]
     const from = freshUser()
     // 60 kB in the last 30 days: 2 kB a day.
@@ -47,6 +47,9 @@ describe.skipIf(whyNoDovecot() !== undefined)('the room on the target', () => {
     expect(findingsOf(await checkPlan(plan.file), 'quota-too-small')).toEqual([])
     const until = (days: number) => checkPlan(plan.file, (request) => ({ plan: { ...request.plan, phases: { backfill: { until: Date.now() + days * day, hours: [] } } } }))
     expect(findingsOf(await until(30), 'quota-too-small')).toEqual([])
+    const windows = [{ opensAt: Date.now() + 98 * day, closesAt: Date.now() + 100 * day, drainMs: 0 }]
+    const [ofCutover] = findingsOf(await checkPlan(plan.file, (request) => ({ plan: { ...request.plan, windows } })), 'quota-too-small')
+    expect(ofCutover?.message).toMatch(/^The mail of ufficio needs 286 kB \(200 kB of it still to come\)/)
     const [found] = findingsOf(await until(100), 'quota-too-small')
     expect(found?.message).toMatch(/^The mail of ufficio needs 286 kB \(200 kB of it still to come\), the target has room for 205 kB$/)
   })

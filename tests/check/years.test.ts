@@ -73,10 +73,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('--by-year on the command line', (
 })
 
 describe('a mailbox that may be retired', () => {
-  async function usedAs(fill: (source: ScriptedServer) => void, byYear = true): Promise<{ found: Finding[]; document: CheckDocument }> {
+  async function usedAs(fill: (source: ScriptedServer) => void, byYear = true, sourceMore = {}): Promise<{ found: Finding[]; document: CheckDocument }> {
     const [source, target] = [await scripted(), await scripted()]
     fill(source)
-    const document = await checkPlan(writePlan({ source, target, mailboxes: [{ id: 'ufficio', source: 'a', target: 'b' }] }).file, () => ({ byYear }))
+    const document = await checkPlan(writePlan({ source, target, sourceMore, mailboxes: [{ id: 'ufficio', source: 'a', target: 'b' }] }).file, () => ({ byYear }))
     return { found: findingsOf(document, 'mailbox-unused'), document }
   }
   const add = (source: ScriptedServer, folder: string, daysAgo: number): void => {
@@ -100,6 +100,23 @@ describe('a mailbox that may be retired', () => {
     })
     expect(found[0]?.message).toContain('Messages in its sent mail: 0.')
     expect(document.mailboxes[0]?.source.everSent).toBe(false)
+  })
+
+  it('never sent anything, by the name that the plan gives to sent mail', async () => {
+    const fill = (source: ScriptedServer): void => {
+      add(source, 'INBOX', 800)
+      source.account('a').ensure('Uscita')
+    }
+    const { found, document } = await usedAs(fill, true, { folderNames: { sent: 'Uscita' } })
+    expect(document.mailboxes[0]?.source.everSent).toBe(false)
+    expect(found[0]?.message).toContain('Messages in its sent mail: 0.')
+    // Sent mail is no arrival either.
+    const recent = await usedAs((source) => {
+      fill(source)
+      add(source, 'Uscita', 3)
+    }, true, { folderNames: { sent: 'Uscita' } })
+    expect(recent.found).toHaveLength(1)
+    expect(recent.document.mailboxes[0]?.source.everSent).toBe(true)
   })
 
   it('is empty, which is no fault', async () => {

@@ -46,6 +46,10 @@ describe('exit codes', () => {
     expect(lastRunExitCode(statusOf({ state: 'not-started' }))).toBe(3)
     expect(lastRunExitCode(statusOf({ state: 'stopped' }))).toBe(5)
     expect(lastRunExitCode(completeStatus)).toBe(0)
+    // What it ended with goes before what has become of the mailboxes since.
+    expect(lastRunExitCode(statusOf({ state: 'incomplete', lastExitCode: 4 }))).toBe(4)
+    expect(lastRunExitCode(statusOf({ state: 'incomplete', lastExitCode: 0 }))).toBe(0)
+    expect(lastRunExitCode(statusOf({ state: 'running', lastExitCode: 0 }))).toBe(10)
   })
 
   it('of check and verify', () => {

@@ -1,6 +1,6 @@
 // check --logins as it is typed: the table at 80 columns, the CSV, and what it must not overwrite.
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { csvText } from '../../src/report/csv-text.ts'
@@ -62,6 +62,24 @@ describe('check --logins', () => {
     expect((await runCli(['check', file, '--csv', other])).stderr).toContain('type both')
     expect((await runCli(['check', file, '--logins', '--csv', join(dir, 'none', 'x.csv')])).stderr).toMatch(/cannot be written: ENOENT/)
   })
+
+  it('leaves no empty list behind when it fails before there is anything to write', async () => {
+    const { file, dir } = await world()
+    writeFileSync(file, readFileSync(file, 'utf8').replace('version: 1', 'version: 1\nnessuno: 1'))
+    for (const command of [['check', file, '--logins'], ['status', file]]) {
+      const list = join(dir, `${command[0] ?? ''}.csv`)
+      expect((await runCli([...command, '--csv', list])).code).toBe(2)
+      expect(existsSync(list)).toBe(false)
+    }
+  })
+
+  it.each(['--rehearse', '--by-year'])('does not pretend to do %s too', async (option) => {
+    const { file } = await world()
+    const { code, stderr } = await runCli(['check', file, '--logins', option])
+    expect(code).toBe(2)
+    expect(stderr).toContain(`--logins only tries the logins, so ${option} would do nothing`)
+    expect((await runCli(['check', file, '--logins', option, '--lang', 'it'])).stderr).toContain(`${option} non farebbe nulla`)
+  })
 })
 
 describe('the table', () => {
@@ -73,14 +91,14 @@ describe('the table', () => {
     ({ schema: 'pec-migrate/check@1', verdict: 'blocked', findings, forecast: { basis: 'assumed', bytesPerSecond: 0, finishesAt: null, fits: true, marginSeconds: null }, mailboxes: [] })
 
   it.each(['en', 'it'] as const)('fits 80 columns in %s and cuts nothing in a pipe', (lang) => {
-    const some = document([finding(1), finding(2, { login: { act: 'source-admin', server: 's' }, side: 'source', code: 'mailbox-locked' }), finding(3, { accepted: true, level: 'note' })])
+    const some = document([finding(1), finding(2, { login: { act: 'source-admin', server: 's' }, side: 'source', code: 'mailbox-locked' }), { level: 'warning', scope: 'run', code: 'journal-unwritable', message: 'Not writable', hint: 'Do it.' }])
     const lines = loginsOverview(some, lang, plainPaint, 80)
-    const rows = lines.filter((line) => line.startsWith('  ') && !line.includes('['))
+    const rows = lines.filter((line) => /^ {2}\S/.test(line) && !line.includes('['))
     expect(rows).toHaveLength(4)
     for (const row of rows) expect(width(row)).toBeLessThanOrEqual(80)
     expect(loginsOverview(some, lang, plainPaint, undefined).join('\n')).toContain('ufficio.lungo.di.nome.1@tribunale.roma.giustiziacert.example')
-    expect(lines.join('\n')).not.toContain('nome.3')
-    expect(lines.at(-1)).toMatch(/accept|accettato/)
+    // What is of this machine stands before the tables, and is nobody's row.
+    expect(lines.slice(0, 2)).toEqual(['', '  - Not writable [journal-unwritable]'])
     expect(loginsCsvRows(some, lang)).toHaveLength(2)
   })
 
@@ -88,6 +106,31 @@ describe('the table', () => {
     const { mailbox: _of, login: _login, ...about } = finding(1)
     const lines = loginsOverview(document([{ ...about, scope: 'server', code: 'server-unreachable', login: { act: 'operator', server: 'vecchio' } }]), 'en', plainPaint, 80)
     expect(lines.join('\n')).toMatch(/whoever runs this migration \(1\)\n.*\n {2}all on vecchio {2}target {2}server unreachable/)
+  })
+})
+
+describe('check --logins with a journal that cannot be written', () => {
+  it.each([['en', 'whoever tries next repeats them'], ['it', 'la prossima prova li ripeterebbe']])('says so, as a warning, and promises nothing that it cannot keep (%s)', async (lang, text) => {
+    const { file } = await world()
+    writeFileSync(file, readFileSync(file, 'utf8').replace('version: 1', 'version: 1\njournal: non/esiste/piano.sqlite'))
+    const { code, stdout } = await runCli(['check', file, '--logins', '--lang', lang])
+    expect(code).toBe(4)
+    expect(stdout).toContain('[journal-unwritable]')
+    expect(stdout).toContain(text)
+    const working = await runCli(['check', file, '--logins', '--only', 'a', '--json', '--quiet'])
+    expect(working.code).toBe(0)
+    expect(JSON.parse(working.stdout)).toMatchObject({ verdict: 'warnings', findings: [{ level: 'warning', code: 'journal-unwritable' }] })
+  })
+})
+
+describe('a plan that copies no mailbox', () => {
+  it.each([['en', 'The plan copies no mailbox'], ['it', 'Il piano non copia nessuna casella']])('had no login to try, and is not said to have any (%s)', async (lang, text) => {
+    const [source, target] = [await scripted(), await scripted()]
+    const { file } = writePlan({ source, target, mailboxes: [{ id: 'prova', source: 'p', target: '', more: { target: undefined, retired: 'mai usata' } }] })
+    const { code, stdout } = await runCli(['check', file, '--logins', '--lang', lang])
+    expect(code).toBe(0)
+    expect(stdout).toContain(text)
+    expect((await runCli(['status', file, '--lang', lang])).stdout).not.toMatch(/never been run|mai eseguit/)
   })
 })
 

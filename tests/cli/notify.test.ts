@@ -3,8 +3,10 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { Notices } from '../../src/cli/notices.ts'
 import { Notifier, type NotifyFailure } from '../../src/cli/notify.ts'
 import { notifyMoments, type NotifyMoment } from '../../src/model/plan.ts'
+import { planOf, valid } from '../plan/plan-file.ts'
 import { freshDir } from '../support/temp-dir.ts'
 
 type Notice = { schema: string; event: NotifyMoment; at: string; count?: number }
@@ -52,6 +54,24 @@ describe('a notice', () => {
     expect(readdirSync(folder).toSorted()).toEqual(['go', 'told'])
   })
 
+  it('of every mailbox that is parked is told, however fast they come', async () => {
+    const { notifier, told, folder } = notifierFor('cat >> told && until [ -e go ]; do sleep 0.02; done')
+    for (let mailbox = 1; mailbox <= 8; mailbox++) for (const again of [0, 10]) notifier.tell('parked', { count: mailbox + again }, `m${mailbox}`)
+    mkdirSync(join(folder, 'go'))
+    await notifier.finished()
+    expect(told().map(({ count }) => count)).toEqual([1, 11, 12, 13, 14, 15, 16, 17, 18])
+  })
+
+  it('of parking names each mailbox of a run', async () => {
+    const folder = freshDir('notify')
+    const notices = new Notices({ ...planOf(valid), file: join(folder, 'piano.yaml'), notify: { command: 'cat >> told; sleep 0.05', on: ['parked'] } }, 'en', () => undefined)
+    const ids = ['a', 'b', 'c', 'd']
+    for (const mailbox of ids) notices.hear({ event: 'mailbox-parked', mailbox, code: 'secret-missing', facts: {}, reason: 'r' })
+    await notices.finished()
+    const told = readFileSync(join(folder, 'told'), 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { mailbox: string }).mailbox)
+    expect(told).toEqual(ids)
+  })
+
   it('can be given again after a pause', async () => {
     const { notifier, told } = notifierFor('cat >> told')
     for (const count of [1, 2]) {
@@ -87,6 +107,16 @@ describe('a command of no use', () => {
     expect(told().map(({ count }) => count)).toEqual([1, 2])
     const pid = readFileSync(join(folder, 'pid'), 'utf8').trim()
     await expect.poll(() => stateOf(pid)).not.toMatch(/[RSD]/)
+  })
+})
+
+describe('a command that hangs', () => {
+  it('is not tried again for each of many mailboxes: of those that wait, only for the newest', async () => {
+    const { notifier, failures, told } = notifierFor('cat >> told; sleep 600', notifyMoments, 200)
+    for (let count = 1; count <= 8; count++) notifier.tell('parked', { count }, `m${count}`)
+    await notifier.finished()
+    expect(told().map(({ count }) => count)).toEqual([1, 8])
+    expect(failures).toEqual(Array.from({ length: 8 }, () => ({ moment: 'parked', reason: 'slow', detail: '0.2' })))
   })
 })
 

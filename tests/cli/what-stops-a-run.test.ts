@@ -1,5 +1,6 @@
 // What check would call an obstacle, met by run: of a server or the whole run it stops it (4), of a mailbox it parks that mailbox (3), accepted it is passed and shown.
 
+import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { letters, scripted } from '../copy/scripted-pair.ts'
 import { certificateUntil } from '../support/certificates.ts'
@@ -57,7 +58,7 @@ describe('a finding about a mailbox', () => {
     const [source, target] = [await sourceWithMail(), await scripted()]
     source.refuseLogin = (user) => (user === 'a' ? '[EXPIRED] change it' : undefined)
     const { file } = writePlan({ source, target, mailboxes: two, more: { accept: ['password-expired'] } })
-    expect((await runCli(['check', file])).code).toBe(0)
+    expect((await runCli(['check', file])).code).toBe(4)
     const { code, stdout } = await runCli(['run', file, '--json'])
     expect(code).toBe(3)
     expect(summaryOf(stdout)).toMatchObject({ accepted: ['password-expired'], mailboxes: [{ state: 'parked', error: { code: 'password-expired' } }, { state: 'complete' }] })
@@ -97,6 +98,35 @@ describe('a finding about the run or a server', () => {
       expect(source.verbs().filter((verb) => verb === 'LOGIN' || verb === 'AUTHENTICATE')).toEqual([])
     }
   }, 120_000)
+})
+
+describe('status --exit-code gives the code of the last run', () => {
+  const asked = async (file: string, ...more: string[]): Promise<number | null> => (await runCli(['status', file, '--exit-code', ...more])).code
+
+  it('that could start nothing, that did all of a part, and that did all', async () => {
+    const [source, target] = [await sourceWithMail(), await scripted()]
+    const dead = writePlan({ source, target: { port: 1 }, mailboxes: two })
+    expect((await runCli(['run', dead.file])).code).toBe(4)
+    expect(await asked(dead.file)).toBe(4)
+    const { file } = writePlan({ source, target, mailboxes: two })
+    expect(await asked(file)).toBe(3)
+    expect((await runCli(['run', file, '--only', 'piena'])).code).toBe(0)
+    expect(await asked(file)).toBe(0)
+    expect(await asked(file, '--only', 'libera')).toBe(0)
+    source.refuseLogin = (user) => (user === 'c' ? '[EXPIRED] change it' : undefined)
+    expect((await runCli(['run', file])).code).toBe(3)
+    expect(await asked(file, '--only', 'piena')).toBe(3)
+  })
+
+  it('that died: what it left decides', async () => {
+    const [source, target] = [await sourceWithMail(), await scripted()]
+    const { file, journal } = writePlan({ source, target, mailboxes: two })
+    expect((await runCli(['run', file])).code).toBe(0)
+    const db = new Database(journal)
+    db.exec("UPDATE runs SET exit_code = NULL, ended_at = NULL, ending = NULL; UPDATE mailboxes SET state = 'running' WHERE id = 'libera'")
+    db.close()
+    expect(await asked(file)).toBe(5)
+  })
 })
 
 describe('times on the screen', () => {

@@ -17,6 +17,13 @@ describe('acceptedLosses', () => {
     expect(readPlan(writePlan(valid))).not.toHaveProperty('acceptedLosses')
   })
 
+  it('of a mailbox that cannot be built for another mistake are no second mistake', () => {
+    const loss = '{ mailbox: urp, folder: INBOX, uid: 1, by: a, reason: b }'
+    const broken = `${withLoss(loss)}  - { id: urp, source: { user: urp@vecchio.example, server: vechio }, target: { user: urp@nuovo.example } }\n`
+    expect(problemsOf(broken)).toEqual([expect.stringContaining('there is no server "vechio"')])
+    expect(problemsOf(`${withLoss(loss)}  - { source: { user: urp, password: { env: U } }, target: { user: urp@nuovo.example }, priority: 12 }\n`)).toEqual([expect.stringContaining('priority')])
+  })
+
   it.each([
     ['of a mailbox that there is not', '{ mailbox: rome, folder: INBOX, uid: 1, by: a, reason: b }', ['3 acceptedLosses[0].mailbox: there is no mailbox "rome" in this plan: did you mean "roma"?']],
     ['without a decision', '{ mailbox: roma, folder: INBOX, uid: 1 }', ['3 acceptedLosses[0].by: is missing', '3 acceptedLosses[0].reason: is missing']],

@@ -78,6 +78,10 @@ describe('the list of secrets', () => {
 
   it('that is not there is an error of the plan', async () => {
     const file = writePlan('version: 1\nservers: { a: { host: a.example }, b: { host: b.example } }\nsource: a\ntarget: b\nsecrets: none.csv\nmailboxes: [{ source: { user: a }, target: { user: b } }]\n')
+    // It is the plan that is wrong; the line says where.
+    await expect(readSecrets(readPlan(file).mailboxes, { planFolder: dirname(file), planFile: 'piano.yaml', env: {} })).rejects.toMatchObject({
+      file: 'piano.yaml', facts: { path: 'piano.yaml' }, problems: [{ file: 'none.csv', line: null, field: '' }], message: 'none.csv: cannot be read (ENOENT)',
+    })
     await expect(readSecrets(readPlan(file).mailboxes, { planFolder: dirname(file), env: {} })).rejects.toMatchObject({ code: 'plan-invalid', message: 'none.csv: cannot be read (ENOENT)' })
   })
 

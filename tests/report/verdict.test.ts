@@ -35,8 +35,8 @@ describe('the verdict is no', () => {
     ['in the cutover, until a run began in it', facts({ cutoverAt: after + 1 }), /the cutover opened 2015-12-25.*1 mailbox has had no complete run since/, /il passaggio è cominciato il 25\/12\/2015.*1 casella/],
     ['when the last run was stopped before all had their turn', facts({}, { stopped: true }), /stopped before it had looked at every mailbox/, /fermata prima di aver guardato tutte le caselle/],
     ['when the source has moved since', facts({ moved: true }), /moved at the source of 1 mailbox.*: roma/, /origine di 1 casella qualcosa si è mosso.*: roma/],
-    ['when nothing has ever run', facts({}, { lastRunAt: null }), /never been run/, /mai eseguite/],
-    ['when there is no mailbox', { ...facts(), mailboxes: [] }, /never been run/, /mai eseguite/],
+    ['when nothing has ever run', facts({}, { lastRunAt: null }), /^nothing has been copied with this plan$/, /^con questo piano non è stato copiato nulla$/],
+    ['when there is no mailbox', { ...facts(), mailboxes: [] }, /^nothing has been copied with this plan$/, /^con questo piano non è stato copiato nulla$/],
   ])('%s', (_, about, en, it_) => {
     const { verdict, because } = canSwitchOff(about, 'en')
     expect(verdict).toBe('no')

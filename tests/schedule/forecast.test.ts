@@ -116,7 +116,7 @@ describe('the forecast', () => {
   it('says what must be copied before, by priority, and which mailboxes would be late', () => {
     const { shortfall, mailboxes } = ask({ windows: [window(24, 0.5)] })
     expect(shortfall).toEqual({
-      neededSeconds: 7_200, availableSeconds: 1_800, precopyBytes: 5_400 * MB, precopyPlanned: false, backfillPlanned: false,
+      neededSeconds: 7_200, availableSeconds: 1_800, precopyBytes: 5_400 * MB, precopyPlanned: true, backfillPlanned: false,
       mailboxes: [{ id: 'a', priority: 1, bytes: 1_800 * MB }, { id: 'b', priority: 2, bytes: 3_600 * MB }],
     })
     expect(mailboxes.get('a')).toMatchObject({ fits: false, marginSeconds: -1_800 })
@@ -126,6 +126,9 @@ describe('the forecast', () => {
   it('knows when the plan has thought of it: a pre-copy that has the time, a backfill', () => {
     const windows = [window(24, 1)]
     expect(ask({ windows, phases: { precopy: { hours: [] } } }).shortfall).toMatchObject({ precopyPlanned: true, backfillPlanned: false })
+    // Without a word about pre-copy the clock lets it work at any time before the window.
+    expect(ask({ windows }).shortfall).toMatchObject({ precopyPlanned: true })
+    expect(ask({ windows: [window(0.5, 1)] }).shortfall).toMatchObject({ precopyPlanned: false })
     const hurried = { precopy: { hours: [{ kind: 'once' as const, ...window(20, 0.5) }] }, backfill: { until: noon + 99 * hour, hours: [] } }
     expect(ask({ windows, phases: hurried }).shortfall).toMatchObject({ precopyPlanned: false, backfillPlanned: true })
   })

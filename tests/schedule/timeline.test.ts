@@ -1,12 +1,24 @@
 // The end of a provider: the final pass, what comes too late, and how long it still is.
 
 import { describe, expect, it } from 'vitest'
-import type { Timeline } from '../../src/model/plan.ts'
+import type { ServerPlan, Timeline } from '../../src/model/plan.ts'
 import { countdown } from '../../src/schedule/countdown.ts'
-import { accessStopsBefore, earliestFinalPass, passDue, receiptsLost } from '../../src/schedule/timeline.ts'
+import { accessStopsBefore, earliestFinalPass, passDue, receiptsLost, sourceEnds } from '../../src/schedule/timeline.ts'
 
 const hour = 3_600_000
 const stops = Date.parse('2015-12-24T13:00Z')
+
+describe('the end of the copy from each source server', () => {
+  it('is that of its last mailbox that is known, and null where none is', () => {
+    const server = (name: string): ServerPlan => ({ name, host: 'h.example', port: 993, tls: 'implicit', ca: undefined, fingerprint: undefined, connections: { total: 1, perMailbox: 1 } })
+    const [old, other] = [server('old'), server('other')]
+    const from = (id: string, of: ServerPlan) => ({ id, source: { side: 'source' as const, server: of, user: id, address: undefined, login: id, authzid: undefined, password: undefined } })
+    const ends = new Map([['a', { finishesAt: '2015-12-24T13:00:00.000Z' }], ['b', { finishesAt: '2015-12-24T15:00:00.000Z' }], ['c', { finishesAt: null }]])
+    const found = sourceEnds([from('a', old), from('b', old), from('c', old), from('unknown', other)], ends)
+    expect(found).toEqual([{ server: old, finishesAt: stops + 2 * hour }, { server: other, finishesAt: null }])
+    expect(found[0]?.server).toBe(old)
+  })
+})
 
 describe('the earliest final pass', () => {
   it.each<[string, Timeline, number | null]>([

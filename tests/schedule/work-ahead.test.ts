@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { PhasesPlan, Window, WorkHours } from '../../src/model/plan.ts'
-import { endOfWork, roomUntilDeadline, windowsAhead, workAhead } from '../../src/schedule/work-ahead.ts'
+import { endOfWork, roomForPrecopy, roomUntilDeadline, windowsAhead, workAhead } from '../../src/schedule/work-ahead.ts'
 
 const hour = 3_600_000
 // A Thursday; winter time, so a day has 24 hours for weeks.
@@ -53,6 +53,21 @@ describe('the work ahead', () => {
 
   it('counts the window alone for those who copy nothing beforehand', () => {
     expect(hoursOf(windowsAhead(planOf([cutover]), noon).windows)).toEqual([[24, 34]])
-    expect(windowsAhead(planOf([]), noon)).toEqual({ windows: [], deadline: null })
+  })
+
+  it('where no window is to come, counts all that is: hours of pre-copy, and the backfill until its end, which is drained for', () => {
+    const cases: [readonly Window[], PhasesPlan, number][] = [[[], {}, noon], [[], { precopy: { hours: [nights] } }, noon], [[cutover], backfill, noon + 40 * hour], [[cutover], backfill, noon + 100 * hour]]
+    for (const [windows, phases, now] of cases) expect(windowsAhead(planOf(windows, phases), now)).toEqual(workAhead(planOf(windows, phases), now))
+    const late = windowsAhead(planOf([cutover], backfill), noon + 40 * hour)
+    expect(roomUntilDeadline(late, noon + 40 * hour)).toBe(59 * hour)
+    expect(windowsAhead(planOf([cutover], backfill), noon + 100 * hour)).toEqual({ windows: [], deadline: noon + 100 * hour })
+    expect(endOfWork(windowsAhead(planOf([], { precopy: { hours: [nights] } }), noon), hour, noon)).toBe(noon + 9 * hour)
+  })
+
+  it('knows how much pre-copy the clock gives: all the time before the window, the nights alone, none in it', () => {
+    const far = window(24 * 32, 10)
+    expect(roomForPrecopy(planOf([far]), noon)).toBe(24 * 32 * hour)
+    expect(roomForPrecopy(planOf([far], { precopy: { hours: [nights] } }), noon)).toBe(32 * 10 * hour)
+    expect(roomForPrecopy(planOf([cutover]), noon + 25 * hour)).toBe(0)
   })
 })

@@ -155,7 +155,7 @@ describe('many mailboxes', () => {
 
 describe('the last lines of a blocked check', () => {
   const closing = (findings: readonly Finding[], columns?: number): string[] =>
-    closingLines({ kind: 'check', stopped: false, document: { ...checkDocument, mailboxes: Array.from({ length: 40 }, () => checkDocument.mailboxes).flat(), findings: [...findings] } }, { plan: 'p.yaml', scope: [], again: [] }, 'en', paint, columns)
+    closingLines({ kind: 'check', stopped: false, document: { ...checkDocument, mailboxes: Array.from({ length: 40 }, () => checkDocument.mailboxes).flat(), findings: [...findings] } }, { plan: 'p.yaml', scope: [], again: ['check', 'p.yaml'] }, 'en', paint, columns)
   const ofRun: Finding = { level: 'blocker', scope: 'run', code: 'journal-unwritable', message: '', hint: '' }
 
   it('name what blocks, the most frequent first, and four kinds at the most', () => {

@@ -84,7 +84,8 @@ describe('what comes after all is proved', () => {
 
 describe.each(endings)('the ending "%s"', (_name, ending) => {
   it.each(['it', 'en'] as const)('has its three lines in %s', (lang) => {
-    const lines = closingLines(ending, typed, lang, paint)
+    const of = ending.kind === 'check' ? { ...typed, again: ['check', 'my plan.yaml', '--only', 'trib*'] } : typed
+    const lines = closingLines(ending, of, lang, paint)
     expect(lines).toHaveLength(3)
     for (const line of lines) expect(line).not.toMatch(/undefined|NaN|\[object|\n/)
     expect(lines[2]).toMatch(lang === 'it' ? /^Prossimo comando: pec-migrate / : /^Next command: pec-migrate /)
@@ -177,5 +178,12 @@ describe('amounts', () => {
 
   it('never round up to 100 percent', () => {
     expect([percent(7999, 8000), percent(8000, 8000), percent(0, 0), percent(0, 5)]).toEqual([99, 100, 100, 0])
+  })
+})
+
+describe('a check that was blocked or stopped', () => {
+  it.each([false, true])('is typed again as it was typed (stopped: %s)', (stopped) => {
+    const again = ['check', 'piano.yaml', '--by-year', '--rehearse']
+    expect(closingOf({ kind: 'check', document: checkDocument, stopped }, { plan: 'piano.yaml', scope: [], again }, 'en').next).toBe('pec-migrate check piano.yaml --by-year --rehearse')
   })
 })

@@ -66,6 +66,8 @@ describe('the page', () => {
     expect(text).toMatch(/1 message is given up by decision:\n {2}urp, "INBOX", UID 812: danneggiato/)
     expect(text).toMatch(/\(Rossi\)/)
     expect(text).not.toMatch(/1 problem:/)
+    expect(page(statusOf({ problems: [accepted] }), 'it')).toContain('A 1 messaggio si è rinunciato per decisione:')
+    expect(page(statusOf({ problems: [accepted, accepted] }), 'it')).toContain('A 2 messaggi si è rinunciato per decisione:')
   })
 })
 

@@ -12,7 +12,7 @@ const everyFact: Facts = {
   server: 'vecchio', host: 'imaps.vecchio.example', port: 993, mailbox: 'tribunale.roma', user: 'roma@vecchio.example', side: 'source', folder: 'Posta inviata', target: 'Inviata',
   reason: 'perché sì', path: 'giustizia.sqlite', count: 12345, bytes: 12_300_000, limit: 10_000_000, other: 'SENT', uid: 812, pid: 4711, startedAt: '2015-12-24 14:00', where: 'ROMA_OLD', offset: 77, until: '2015-12-28',
   arriving: 2_000_000, adopted: 12, sampled: 20, better: 'urp', line: 'INBOX', last: '2015-12-24', sent: 0,
-  needed: 9_000, available: 3_600, late: 'urp, protocollo', feature: 'nul', tried: 11, like: 3, phase: 'cutover',
+  needed: 9_000, available: 3_600, late: 'urp, protocollo', feature: 'nul', tried: 11, like: 3, phase: 'cutover', why: 'perché no',
 }
 const placeholders = new Set(Object.keys(everyFact))
 

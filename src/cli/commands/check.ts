@@ -17,6 +17,8 @@ export type CheckOptions = PlanOptions & { byYear: boolean; rehearse: boolean; l
 export async function check(invocation: Invocation, planFile: string, options: CheckOptions): Promise<ExitCode> {
   const { byYear, rehearse, logins, retryLogins, csv } = options
   if (csv !== undefined && !logins) throw new UsageError(helpWords(invocation.lang).usage.csvWithoutLogins)
+  const left = [...(rehearse ? ['--rehearse'] : []), ...(byYear ? ['--by-year'] : [])]
+  if (logins && left[0] !== undefined) throw new UsageError(helpWords(invocation.lang).usage.loginsAlone(left[0]))
   if (csv !== undefined) assertListMayBeWritten(csv, invocation)
   const work = await startWork(invocation, 'check', planFile, options)
   try {

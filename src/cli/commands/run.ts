@@ -12,7 +12,7 @@ import { stintAt } from '../../schedule/stints.ts'
 import { problemLines } from '../../ui/problem-lines.ts'
 import { isFailure } from '../../ui/shortfall.ts'
 import { helpWords } from '../../words/ui-words.ts'
-import { runExitCode, type ExitCode } from '../exit-codes.ts'
+import { endedExitCode, runExitCode, type ExitCode } from '../exit-codes.ts'
 import { humanOutput, paintOf, printClosing, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
 import { Notices } from '../notices.ts'
 import { UsageError } from '../usage-error.ts'
@@ -50,7 +50,7 @@ export async function run(invocation: Invocation, planFile: string, options: Run
   const notices = new Notices(request.plan, invocation.lang, request.emit)
   try {
     const status = await migrate({
-      ...request, ...hours, ...memory, removeGhosts, retryLogins, again, flags,
+      ...request, ...hours, ...memory, removeGhosts, retryLogins, again, flags, exitCodeOf: endedExitCode,
       emit: (event) => {
         notices.hear(event)
         request.emit(event)

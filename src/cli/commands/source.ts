@@ -34,7 +34,7 @@ export async function lookAtAllSources(invocation: Invocation, plan: Plan, mailb
     },
   })
   try {
-    const { secrets } = await readSecrets(mailboxes, { env: shell.env, planFolder: dirname(plan.file), lang, sides: ['source'], ...asking(invocation) })
+    const { secrets } = await readSecrets(mailboxes, { env: shell.env, planFolder: dirname(plan.file), planFile: invocation.typed.plan ?? plan.file, lang, sides: ['source'], ...asking(invocation) })
     const { looked, notKept } = await lookAtSources({ plan, mailboxes, secrets, emit: () => undefined, stop: stopping.signal, lang })
     const document = withSources(readStatus(plan, mailboxes, lang), looked, Date.now(), lang)
     const stopped = stopping.signal.aborted

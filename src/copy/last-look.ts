@@ -5,6 +5,7 @@ import type { MessageRow } from '../journal/messages.ts'
 import type { FolderState } from '../model/ports.ts'
 import { completeFolder } from './complete-folder.ts'
 import type { ReadBackQueue } from './read-back-queue.ts'
+import { assertSameLife } from './same-life.ts'
 import type { FolderWork, OpenTarget, Work } from './work.ts'
 
 /** From so many folders on one LIST with their states (RFC 5819) is cheaper than a STATUS for each. */
@@ -62,6 +63,7 @@ export class LastLook {
   }
 
   async #lookAt({ folder, target }: FolderWork, state: FolderState | undefined): Promise<MessageRow[]> {
+    assertSameLife(this.#work, target.row, state)
     const lost = lostWithFolder(this.#work, folder, target)
     if (lost.length === 0 && isWhole(this.#work, target, state)) return []
     return [...lost, ...(await completeFolder(this.#work, folder, target))]

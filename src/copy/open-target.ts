@@ -55,7 +55,8 @@ async function recognise(work: Work, path: string, uidValidity: number): Promise
   const account = accountKey(mailbox.target)
   const known = journal.folders.target(account, path)
   if (known?.uidValidity === uidValidity) return known
-  if (known === undefined) return journal.soon(() => journal.folders.startTarget(account, path, uidValidity))
+  // At once: others wait for the connection meanwhile.
+  if (known === undefined) return journal.commit(() => journal.folders.startTarget(account, path, uidValidity))
   const renamed = await findRenamed(work, known)
   // A folder that users renamed goes on under its new name; here a new life begins.
   const now = journal.commit(() => {

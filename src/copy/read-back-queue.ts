@@ -9,9 +9,12 @@ import { judgeCopies, recordJudged, type Judged } from './read-back.ts'
 import type { FolderWork, Work } from './work.ts'
 
 /**
- * What is read in one turn: others want the connection too, to open folders. A second connection is worth its login when that much waits: while one
- * answer is on its way, the question for the next is.
+ * Bytes that wait beside what is being read, from which a second connection is worth its login: while one answer is on its way, the question for the next
+ * is. What is behind at the beginning is behind at the end, where the line is as fast one way as the other.
  */
+const worthASpare = 1_000_000
+
+/** What is read in one turn: others want the connection too, to open folders. */
 const inOneTurn: BatchLimit = { bytes: 4_000_000, messages: 512 }
 
 type Waiting = { to: FolderWork; rows: MessageRow[] }
@@ -42,7 +45,7 @@ export class ReadBackQueue {
     if (waiting === undefined) this.#waiting.set(to.folder.id, { to, rows: [...rows] })
     else waiting.rows.push(...rows)
     this.#start()
-    if (!this.#askedForSpare && this.#waitingBytes() >= inOneTurn.bytes) void this.#askForSpare()
+    if (!this.#askedForSpare && this.#waitingBytes() >= worthASpare) void this.#askForSpare()
   }
 
   /** Waits until everything of this folder that was added so far has been read. Throws what reading ran into. */

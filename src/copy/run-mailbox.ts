@@ -48,10 +48,11 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
     let batch = most
     const breakers = new LineBreakers()
     const apart: Work['apart'] = new Set()
+    const renumbered: Work['renumbered'] = new Set()
     for (let attempt = 1; !stop.aborted; attempt += 1) {
       const carried = { messages: 0, bytes: 0 }
       try {
-        return await moveOnce(context, mailbox, secrets, { batch, breakers, apart }, carried)
+        return await moveOnce(context, mailbox, secrets, { batch, breakers, apart, renumbered }, carried)
       } catch (thrown) {
         const error = asMigrationError(thrown)
         const broken = error.code === 'connection-lost' ? sideOf(error) : undefined
@@ -82,7 +83,7 @@ function shareOf({ request }: RunContext, { source, target }: MailboxPlan): numb
 }
 
 async function moveOnce(
-  context: RunContext, mailbox: MailboxPlan, secrets: MailboxSecrets, pace: Pick<Work, 'batch' | 'breakers' | 'apart'>, carried: { messages: number; bytes: number },
+  context: RunContext, mailbox: MailboxPlan, secrets: MailboxSecrets, pace: Pick<Work, 'batch' | 'breakers' | 'apart' | 'renumbered'>, carried: { messages: number; bytes: number },
 ): Promise<MoveOutcome> {
   const { run, journal, stop, timing, room, time, headway, request, since } = context
   const lines = new MailboxLines(context, mailbox, secrets)

@@ -8,6 +8,7 @@ import { pause } from '../line/pause.ts'
 import { matchCopies, type Match } from '../proof/match.ts'
 import { readBystanders } from './bystanders.ts'
 import { wantedOf } from './rematch.ts'
+import { assertSameLife } from './same-life.ts'
 import { accountKey, type Work } from './work.ts'
 import { findRenamed } from './open-target.ts'
 
@@ -26,7 +27,7 @@ export async function settle(work: Work, folder: TargetFolderRow, answered: bool
   if (attempts.length === 0) return
   const uncertain = journal.messages.sentWithoutCopy(folder.id).filter((row) => row.state === 'appending')
   const lowMark = Math.min(...attempts.map((attempt) => attempt.lowMark))
-  const matches = uncertain.length === 0 ? [] : await lookUntilStill(work, folder, uncertain, lowMark, answered ? 0 : stillFor(work, attempts))
+  const matches = uncertain.length === 0 ? [] : await lookUntilStill(work, folder, uncertain, lowMark, answered ? 'answered' : stillFor(work, attempts))
   const found = new Set(matches.map((match) => match.id))
   const byId = new Map(uncertain.map((row) => [row.id, row]))
   journal.commit(() => {
@@ -93,16 +94,18 @@ function lastSign(work: Work, attempts: readonly AttemptRow[]): number {
   return Math.min(Date.now(), Math.max(...signs))
 }
 
+/** `quiet`: ms for which nothing may have come; `answered`: nothing can. */
 async function lookUntilStill(
-  work: Work, folder: TargetFolderRow, uncertain: readonly MessageRow[], lowMark: number, still: number,
+  work: Work, folder: TargetFolderRow, uncertain: readonly MessageRow[], lowMark: number, quiet: number | 'answered',
 ): Promise<Match[]> {
+  const still = quiet === 'answered' ? 0 : quiet
   const wanted = wantedOf(uncertain)
   const { attempts } = work.journal
   const open = attempts.openIn(folder.id)
   let since = lastSign(work, open)
   let known = -1
   for (let told = false; ; told = true) {
-    const matches = await lookFor(work, folder, wanted, lowMark)
+    const matches = await lookFor(work, folder, wanted, lowMark, quiet === 'answered')
     if (matches === undefined) return []
     // Everything is there: a second copy cannot be on its way, each was sent once in these attempts.
     if (matches.length === wanted.length) return matches
@@ -124,8 +127,12 @@ async function lookUntilStill(
 }
 
 /** undefined: the folder is not there any more, so nothing is in it and nothing can arrive. */
-async function lookFor(work: Work, folder: TargetFolderRow, wanted: ReturnType<typeof wantedOf>, lowMark: number): Promise<Match[] | undefined> {
+async function lookFor(
+  work: Work, folder: TargetFolderRow, wanted: ReturnType<typeof wantedOf>, lowMark: number, answered: boolean,
+): Promise<Match[] | undefined> {
   const status = await work.target.status(folder.path)
+  // What was stored into the next life of a folder is not gone.
+  if (answered) assertSameLife(work, folder, status)
   if (status === undefined || status.uidValidity !== folder.uidValidity) return undefined
   try {
     await readBystanders(work, folder, lowMark)

@@ -38,6 +38,8 @@ export type Work = {
   /** Messages over which the line broke in this run. */
   breakers: LineBreakers
   batch: BatchLimit
+  /** Paths of target folders that got another UIDVALIDITY in this run. */
+  renumbered: Set<string>
   /** Messages of this run that were refused with others when the server then hung up: each travels in a command of its own. */
   apart: Set<number>
   /** Only messages of this instant (INTERNALDATE, ms since 1970) and later are due; undefined: all. */

@@ -52,11 +52,32 @@ describe('UIDVALIDITY', () => {
       }
       return next()
     })
-    await pair.job.run()
     const { status } = await pair.job.run()
     expect(replaced).toBe(true)
     expect(statesOf(status)).toEqual({ verified: 3, gone: 3 })
     expect(problemsOf(status)).toEqual(Array.from({ length: 3 }, () => 'gone target-folder-replaced'))
+  })
+
+  it.each([
+    { when: 'the answers come', verb: 'APPEND' },
+    { when: 'it is read back', verb: 'EXAMINE' },
+    { when: 'it is looked at for the last time', verb: 'STATUS' },
+  ])('changed on the target, with all that is in it, before $when: everything is known again in the same run', async ({ verb }) => {
+    const pair = await scriptedPair({ INBOX: letters(3), Altra: letters(3, 20) }, { targetPlace: { writer: 'multiappend' } })
+    let renumbered = false
+    pair.target.on(verb, (context, next) => {
+      const folder = pair.to('Altra')
+      if (context.line.includes('Altra') && !renumbered && (verb === 'APPEND' || folder.messages.length === 3)) {
+        renumbered = true
+        folder.renumber(500)
+      }
+      return next()
+    })
+    const { status } = await pair.job.run()
+    expect(renumbered).toBe(true)
+    expect(statesOf(status)).toEqual({ verified: 6 })
+    expect(bodiesOf(pair.to('Altra'))).toEqual(bodiesOf(pair.from('Altra')))
+    expect(status.state).toBe('complete')
   })
 
   it('changed on the source in the middle of a run', async () => {

@@ -1,0 +1,19 @@
+// A target folder may get another UIDVALIDITY while it is being filled: a user replaced it, or two sessions opened a new one at once (Dovecot, measured).
+
+import type { TargetFolderRow } from '../journal/folders.ts'
+import { MigrationError } from '../model/errors.ts'
+import type { FolderState } from '../model/ports.ts'
+import type { Work } from './work.ts'
+
+/**
+ * Throws `uidvalidity-changed` when the folder is not the one any more that the journal's row means. The first time the mailbox is begun anew (scope
+ * mailbox, retry now), so that what was stored is known again by its content when the folder is opened; the second time in a run the folder is left.
+ */
+export function assertSameLife(work: Work, { path, uidValidity }: TargetFolderRow, state: FolderState | undefined): void {
+  if (state === undefined || state.uidValidity === uidValidity) return
+  const reach = work.renumbered.has(path) ? ({ scope: 'folder', retry: 'later' } as const) : ({ scope: 'mailbox', retry: 'now' } as const)
+  work.renumbered.add(path)
+  throw new MigrationError(`UIDVALIDITY of ${path} was ${uidValidity} and is ${state.uidValidity}`, {
+    code: 'uidvalidity-changed', ...reach, facts: { folder: path, side: 'target', server: work.mailbox.target.server.name },
+  })
+}

@@ -21,8 +21,9 @@ import type { OpenTarget, Work } from './work.ts'
  */
 export async function adopt(work: Work, folder: FolderRow, target: OpenTarget): Promise<void> {
   const { journal } = work
+  if (target.messages === 0) return
   const pending = triable(work, dueNow(work, journal.messages.inFolder(folder.id, ['pending'])))
-  if (pending.length === 0 || target.messages === 0) return
+  if (pending.length === 0) return
   const look = await work.turns.target.take(() => readBystanders(work, target.row, 1))
   const bystanders = journal.attempts.bystanders(target.row.id)
   if (bystanders.length === 0) return

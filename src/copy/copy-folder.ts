@@ -6,6 +6,7 @@ import { batchesOf, inOneFetch } from './batches.ts'
 import { assertBelievable } from './believe.ts'
 import { fetchRows, type NotReceived, type Received } from './fetch-rows.ts'
 import { leaveSource } from './left-source.ts'
+import { letGo, manyRows } from '../line/garbage.ts'
 import { blaming, triable } from './line-breakers.ts'
 import { dueNow } from './newest-first.ts'
 import { sendAndWait, settleRefusals, type Sending } from './refusals.ts'
@@ -22,6 +23,7 @@ export async function copyFolder(sending: Sending, believe: boolean): Promise<vo
   const { work, to } = sending
   const pending = triable(work, dueNow(work, work.journal.messages.inFolder(to.folder.id, ['pending'])))
   if (pending.length === 0) return
+  if (pending.length >= manyRows) letGo()
   await work.inTime.copying(() => work.turns.source.take(async () => {
     await examineListed(work, to.folder)
     const outflow = new Outflow(sending)

@@ -22,10 +22,10 @@ export function isUnchanged(folder: FolderRow, now: FolderState): boolean {
 /**
  * Lists one source folder. New messages become `pending` (or `skipped` when the plan excludes the folder); pending ones that are no longer there
  * become `gone`, copied ones are noted. Throws `source-shrunk` (scope mailbox) before believing that many messages disappeared, unless a person named
- * this folder. `before`: what the server said of the folder earlier in this run. Gives how many messages the server counts but does not list, and when what
- * it does list is in the journal.
+ * this folder. `before`: what the server said of the folder earlier in this run. Gives how many messages were listed, how many the server counts but
+ * does not list, and when what it does list is in the journal.
  */
-export async function listSource(work: Work, folder: FolderRow, before: FolderState | undefined, { believe, flags }: Listing): Promise<{ unlisted: number; written: Promise<void> }> {
+export async function listSource(work: Work, folder: FolderRow, before: FolderState | undefined, { believe, flags }: Listing): Promise<{ messages: number; unlisted: number; written: Promise<void> }> {
   const { journal, source } = work
   const excluded = folder.excluded === 1
   // Nothing of a folder that is not copied can be lost; spam is emptied every day.
@@ -64,7 +64,7 @@ export async function listSource(work: Work, folder: FolderRow, before: FolderSt
     journal.folders.setSeen(folder.id, seen)
     journal.folders.setComplete(folder.id, false)
   })
-  return { unlisted, written }
+  return { messages: listed.length, unlisted, written }
 }
 
 /** What the folder holds beyond the known messages, or all of it (`isWhole`) where only that tells which are missing. `unlisted`: counted but not listed. */

@@ -157,12 +157,11 @@ export class FolderMover {
   /** Gives whether the folder came to its end, as far as sending goes. */
   async #copy(copying: Copying, to: FolderWork): Promise<boolean> {
     const { journal, mailbox, emit } = this.#work
-    const pending = journal.messages.inFolder(to.folder.id, ['pending', 'copied'])
+    const open = journal.messages.amountIn(to.folder.id, ['pending', 'copied'])
     emit({
-      event: 'folder-started', mailbox: mailbox.id, folder: to.folder.name, target: to.folder.targetName ?? '', messages: pending.length,
-      bytes: pending.reduce((sum, row) => sum + row.size, 0),
+      event: 'folder-started', mailbox: mailbox.id, folder: to.folder.name, target: to.folder.targetName ?? '', ...open,
     })
-    copying.readBack.add(to, pending.filter((row) => row.state === 'copied' && row.targetFolder === to.target.row.id))
+    copying.readBack.add(to, journal.messages.inFolder(to.folder.id, ['copied']).filter((row) => row.targetFolder === to.target.row.id))
     try {
       await copyFolder({ ...copying, to }, this.#options.again.includes(to.folder.name))
       return !this.#work.stop.aborted && !this.#work.inTime.heldBack(to.folder.id)

@@ -18,6 +18,7 @@ import { assertRoom } from './target-room.ts'
 import { settleMailbox } from './settle.ts'
 import { findVanished } from './vanished.ts'
 import { both } from '../line/both.ts'
+import { letGo, manyRows } from '../line/garbage.ts'
 import { accountKey, type Work } from './work.ts'
 
 /** `onlyFlags`: nothing moved, but nobody can tell whether flags have changed. */
@@ -102,6 +103,10 @@ async function listFolders(work: Work, folders: readonly Changed[], options: Opt
         list.written.catch(() => undefined)
         written.push(list.written)
         listed.push({ ...folder, unlisted: list.unlisted })
+        if (list.messages >= manyRows) {
+          await list.written
+          letGo()
+        }
       } catch (error) {
         keepFolderError(work, folder.row, error, options)
       }

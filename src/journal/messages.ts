@@ -149,6 +149,13 @@ export class Messages {
     return this.#db.prepare<unknown[], number>(`SELECT count(*) FROM messages WHERE folder = ? AND state IN (${list})`).pluck().get(folder, ...states) ?? 0
   }
 
+  /** How many rows of a source folder are in these states, and how much that is as announced. */
+  amountIn(folder: number, states: readonly MessageState[]): { messages: number; bytes: number } {
+    const list = states.map(() => '?').join(', ')
+    return this.#db.prepare<unknown[], { messages: number; bytes: number }>(`
+      SELECT count(*) AS messages, coalesce(sum(size), 0) AS bytes FROM messages WHERE folder = ? AND state IN (${list})`).get(folder, ...states) ?? { messages: 0, bytes: 0 }
+  }
+
   /** What of a mailbox has no outcome yet. */
   openIn(mailbox: string): { messages: number; bytes: number } {
     return this.#db.prepare<[string], { messages: number; bytes: number }>(`

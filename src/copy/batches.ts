@@ -16,6 +16,11 @@ export function inOneFetch(limit: BatchLimit): BatchLimit {
   return limit.inOneFetch ?? limit
 }
 
+/** The narrower of two limits. */
+export function narrower(one: Limit, other: Limit): Limit {
+  return { bytes: Math.min(one.bytes, other.bytes), messages: Math.min(one.messages, other.messages) }
+}
+
 /**
  * For servers that are held to so many bytes a second: half a second's worth in one FETCH, because a server goes on sending into every buffer on the
  * way while we wait, and half of that in one intent.

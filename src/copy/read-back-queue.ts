@@ -4,7 +4,7 @@ import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import type { ReadSession } from '../model/ports.ts'
 import { pause } from '../line/pause.ts'
-import { batchesOf, bytesOf, type BatchLimit } from './batches.ts'
+import { batchesOf, bytesOf, inOneFetch, narrower, type BatchLimit } from './batches.ts'
 import { judgeCopies, recordJudged, type Judged } from './read-back.ts'
 import type { FolderWork, Work } from './work.ts'
 
@@ -14,7 +14,7 @@ import type { FolderWork, Work } from './work.ts'
  */
 const worthASpare = 1_000_000
 
-/** What is read in one turn: others want the connection too, to open folders. */
+/** What is read in one turn, where the line and its limits allow so much: others want the connection too, to open folders. */
 const inOneTurn: BatchLimit = { bytes: 4_000_000, messages: 512 }
 
 type Waiting = { to: FolderWork; rows: MessageRow[] }
@@ -98,6 +98,7 @@ export class ReadBackQueue {
   /** Never throws: what it runs into is kept for those who wait. */
   async #readAll(reader: Reader): Promise<void> {
     const { inTime, stop, room, batch: alone } = this.#work
+    const most = narrower(inOneTurn, inOneFetch(alone))
     try {
       for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
         if (inTime.yields() && !this.#closed) {
@@ -106,7 +107,7 @@ export class ReadBackQueue {
         }
         const [key, { to, rows }] = next
         // In the drain, so much at once that it can be seen whether there is time for it.
-        const [batch = []] = batchesOf(rows, stop.aborted ? alone : inOneTurn)
+        const [batch = []] = batchesOf(rows, stop.aborted ? alone : most)
         if (this.#closed || !inTime.mayProve(batch)) break
         rows.splice(0, batch.length)
         if (rows.length === 0) this.#waiting.delete(key)

@@ -97,6 +97,22 @@ describe.skipIf(obstacle !== undefined)(`bad lines${obstacle === undefined ? '' 
     await Promise.all([from.close(), to.close()])
   })
 
+  it.concurrent('a target that can only be read a few hundred kB at a time is read back all the same', { timeout: 120_000 }, async () => {
+    const { source, target } = await twoServers()
+    const line = await openLine({ targetPort: target.port, rtt: 2 })
+    // Much more in one folder than a connection lives to give.
+    const sourceUser = await filledSource(source, 35, 20, Array.from({ length: 40 }, (_, n) => bigMessage(200 + n, 0.05)))
+    const targetUser = freshUser('a')
+    const cutter = cutEvery(line, 'down', 350_000)
+    const { status } = await migration(source, { port: line.port }, [{ id: 'uno', source: sourceUser, target: targetUser }]).run({}, { timing: hasty })
+    const cuts = cutter.cuts()
+    cutter.stop()
+    expect(cuts).toBeGreaterThanOrEqual(5)
+    expect(await holdingsOf(target, targetUser)).toEqual(await holdingsOf(source, sourceUser))
+    expect(status).toMatchObject({ state: 'complete', problems: [] })
+    await line.close()
+  })
+
   it.concurrent('a half-open line is given up, and what it held back and delivered late is not sent twice', { timeout: 120_000 }, async () => {
     const { source, target } = await twoServers()
     const line = await openLine({ targetPort: target.port, rtt: 2 })

@@ -114,8 +114,7 @@ class Outflow {
   async makeRoom(entered: Promise<unknown>): Promise<void> {
     const { stream, to } = this.#sending
     await this.#flush()
-    const isIn = entered.then(() => true)
-    while (!(await Promise.race([isIn, stream.disturbed(to.target).then(() => false)]))) await settleRefusals(this.#sending)
+    while (!(await stream.undisturbed(entered, to.target))) await settleRefusals(this.#sending)
   }
 
   async #flush(): Promise<void> {

@@ -9,7 +9,7 @@ import { project } from '../proof/projection.ts'
 import type { Received } from './fetch-rows.ts'
 import type { ReadBackQueue } from './read-back-queue.ts'
 import { recordAnswers, type Refused } from './record-answers.ts'
-import { recordRefusals } from './refusals.ts'
+import { leavePlaces, recordRefusals } from './refusals.ts'
 import { assumedRate, settle } from './settle.ts'
 import type { FolderWork, OpenTarget, Work, WritingWork } from './work.ts'
 
@@ -46,8 +46,7 @@ export class CopyStream {
   #lost: { row: MessageRow; reason: string }[] = []
   #failure: { thrown: unknown } | undefined
   #wake: (() => void)[] = []
-  #disturbance: Promise<void> | undefined
-  #disturb: () => void = () => undefined
+  readonly #toldOfTrouble = new Set<() => void>()
 
   constructor(work: WritingWork, readBack: ReadBackQueue) {
     this.#work = work
@@ -104,19 +103,32 @@ export class CopyStream {
   }
 
   /**
-   * Resolves when something of this folder is refused, or sending fails: what is refused keeps its bytes, and who waits for the memory that they take
-   * must bring it to its end (see settleRefusals), or would wait for ever.
+   * Waits for `entered`, or until something of this folder is refused, or sending fails: what is refused keeps its bytes, and who waits for the memory that
+   * they take must bring it to its end (see settleRefusals), or would wait for ever. Gives whether it was entered.
    */
-  async disturbed(target: OpenTarget): Promise<void> {
+  async undisturbed(entered: Promise<unknown>, target: OpenTarget): Promise<boolean> {
     const { refused } = this.#streamOf(target)
-    while (this.#failure === undefined && refused.length === 0) await (this.#disturbance ??= new Promise<void>((resolve) => { this.#disturb = resolve }))
+    let isIn = false
+    let told = (): void => undefined
+    void entered.then(() => {
+      isIn = true
+      told()
+    })
+    while (!isIn && this.#failure === undefined && refused.length === 0) {
+      await new Promise<void>((resolve) => {
+        told = resolve
+        this.#toldOfTrouble.add(told)
+      })
+      this.#toldOfTrouble.delete(told)
+    }
+    return isIn
   }
 
   /** Waits until nothing is on its way to a folder that did not come to its end. What it was refused is left for the next time, and its bytes are let go. */
   async leave(target: OpenTarget): Promise<void> {
     const { inFlight, refused } = this.#streamOf(target)
     await Promise.all(inFlight)
-    letGo(refused.splice(0))
+    leavePlaces(refused.splice(0))
   }
 
   /** Waits until every answer is written down, whatever it is; for who leaves because something failed. */
@@ -170,7 +182,7 @@ export class CopyStream {
       } else {
         // Some servers say BYE after a NO (Cyrus to a message too large): what was said of the message stands, or it would break every connection.
         recordRefusals(this.#work, to.folder, outcome.refused.filter(({ refusal, together }) => refusal.kind === 'message' && !together))
-        letGo(outcome.refused)
+        leavePlaces(outcome.refused)
         const reason = outcome.lost
         this.#lost.push(...outcome.uncertain.map((row) => ({ row, reason })))
         throw lineLost(this.#work, reason)
@@ -181,8 +193,7 @@ export class CopyStream {
   }
 
   #tellDisturbed(): void {
-    this.#disturbance = undefined
-    this.#disturb()
+    this.#toldOfTrouble.forEach((told) => told())
   }
 
   #leaveWindow(bytes: number): void {
@@ -222,10 +233,6 @@ export class CopyStream {
     const before = journal.runs.rates(mailbox.target.server.name)?.throughput
     return { line, throughput: before === undefined || this.#answered >= evidence ? measured : Math.max(before, measured) }
   }
-}
-
-function letGo(refused: readonly Refused[]): void {
-  for (const { received } of refused) received.place.leave()
 }
 
 function windowFor(rate: number | undefined): number {

@@ -42,6 +42,8 @@ export class FolderMover {
   /** By row of the target folder: the last who asked to write to it. Several source folders may be mapped to the same place. */
   readonly #uses = new Map<number, Use>()
   readonly #underWay: Promise<unknown>[] = []
+  /** Nothing more is moved: folders that wait to be opened need not be. */
+  #over = false
   #copying: Promise<Copying> | undefined
 
   constructor(work: Work, options: FolderOptions) {
@@ -80,6 +82,7 @@ export class FolderMover {
       if (copying !== undefined && !this.#work.stop.aborted) assertAllFitted(copying.work, copying.stream)
       return vanished
     } finally {
+      this.#over = true
       this.#uses.forEach(({ end }) => end())
     }
   }
@@ -129,7 +132,7 @@ export class FolderMover {
     await before
     const work = this.#work
     const { row: folder } = step
-    if (work.stop.aborted) return undefined
+    if (this.#over || work.stop.aborted) return undefined
     let use: Use | undefined
     try {
       const target = await (this.#targets.get(folder.id) ?? this.#openTarget(step))
@@ -138,6 +141,7 @@ export class FolderMover {
       this.#uses.set(target.row.id, use)
       // What another source folder has on its way to the same place is no matter for settling.
       await before?.ended
+      if (this.#over || work.stop.aborted) return undefined
       // Most folders have no past: none of them waits for the connection to find that out.
       if (hasPast(work, folder, target.row.id)) {
         await work.turns.target.take(async () => {

@@ -29,7 +29,7 @@ export async function settleRefusals(sending: Sending, already: readonly Refused
     const stillRefused = await sendAndWait(sending, withoutKeywords, 'without-keywords')
     stream.noteFull(to.folder, recordRefusals(work, to.folder, [...refused.filter(({ refusal }) => refusal.kind !== 'keywords'), ...stillRefused]))
   } finally {
-    for (const { received } of all) received.place.leave()
+    leavePlaces(all)
   }
   if (stream.full >= fullAfter) throw mailboxFull(work, to.folder)
 }
@@ -68,6 +68,11 @@ async function judgedAlone(sending: Sending, refused: readonly Refused[]): Promi
   const again = [...open.filter(({ refusal }) => refusal.kind !== 'quota'), ...full.slice(0, fullAfter)]
   const apart = await sendAndWait(sending, again.map(({ received }) => received), 'alone')
   return [...refused.filter((one) => !one.together), ...apart, ...full.slice(fullAfter)]
+}
+
+/** Their bytes are not needed any more. */
+export function leavePlaces(refused: readonly Refused[]): void {
+  for (const { received } of refused) received.place.leave()
 }
 
 /** Gives how many were refused for want of room; these stay pending, for the day when there is room. */

@@ -44,7 +44,8 @@ export async function migrate(request: RunRequest, some: Partial<Parts> = {}): P
   for (;;) {
     const ahead = await nextStint(request, choice, parts.clock, status)
     if (ahead === undefined) {
-      if (status === undefined) throw new MigrationError('interrupted', { code: 'interrupted', scope: 'run', retry: 'never' })
+      if (status === undefined)
+        throw new MigrationError('interrupted', { code: 'interrupted', scope: 'run', retry: 'never' })
       return status
     }
     const { endedBy, status: now } = await runStint(request, parts, ahead)
@@ -59,7 +60,12 @@ export async function migrate(request: RunRequest, some: Partial<Parts> = {}): P
 type Stretch = RunContext & { pass: { startedAt: number; known: ReadonlyMap<string, number> }; clock: Clock }
 
 /** The stretch of work that may begin now, or that is waited for; undefined: a person, or the run's own time, ended the waiting. */
-async function nextStint(request: RunRequest, choice: Choice, clock: Clock, status: StatusDocument | undefined): Promise<Stint | undefined> {
+async function nextStint(
+  request: RunRequest,
+  choice: Choice,
+  clock: Clock,
+  status: StatusDocument | undefined,
+): Promise<Stint | undefined> {
   for (;;) {
     const found = stintAt(request.plan, clock.now(), choice)
     if (found.may) return found.stint
@@ -73,50 +79,91 @@ async function nextStint(request: RunRequest, choice: Choice, clock: Clock, stat
 }
 
 /** One stretch of work, under the lock of the journal. */
-async function runStint(request: RunRequest, parts: Parts, stint: Stint): Promise<{ status: StatusDocument; endedBy: StoppedBy | 'turn' | undefined }> {
+async function runStint(
+  request: RunRequest,
+  parts: Parts,
+  stint: Stint,
+): Promise<{ status: StatusDocument; endedBy: StoppedBy | 'turn' | undefined }> {
   const { timing, clock } = parts
-  return withJournal(request, parts.openJournal, (journal) => withExitCode(request, journal, async () => {
-    // What a pass has seen for certain is what was there when its run began to work, not when the turn of a mailbox came.
-    const startedAt = clock.now()
-    const run = startRun(request, journal, stint)
-    const failed = new AbortController()
-    const { emit: tell } = request
-    const time = new WorkTime({
-      stint, clock, interrupted: AbortSignal.any([request.stop, failed.signal]),
-      onDrain: (by) => tell({ event: 'stopping', why: by }), onCut: () => tell({ event: 'cut-off' }),
-    })
-    // Every connection that is being opened listens to it.
-    setMaxListeners(0, time.stop)
-    const headway = new Headway({ closing: stint.closing, now: clock.now, open: openBytes(request, journal), proofMayWait: proofMayWait(request, stint) })
-    const watch = watchRun({ run, journal, headway, closing: stint.closing, emit: tell, timing, now: clock.now })
-    const ends = new TimeWatch(request, journal, clock.now)
-    const emit: Emit = (event) => {
-      headway.hear(event)
-      watch.hear(event)
-      tell(event)
-      ends.hear(event)
-    }
-    try {
-      const hurry = AbortSignal.any([time.interrupted, time.cut])
-      const lines = new Lines({ journal, rates: journal, timing, emit, stop: time.stop, hurry, moved: watch.moved, retryLogins: request.retryLogins, openSession: parts.openSession })
-      const pass = { startedAt, known: knownMessages(request, journal) }
-      const context: Stretch = { run, journal, lines, stop: time.stop, time, headway, emit, timing, request, room: new Room(request.memory ?? defaultMemory), pass, clock }
-      ends.look()
-      const { errors, reachedAll } = await runAll(context, failed, newestFirst(request, stint, clock.now()))
-      // A phase that was chosen ends where another one takes over.
-      const endedBy = time.stoppedBy === 'turn' && !stint.goesOn ? 'window' : time.stoppedBy
-      const status = endRun(request, journal, { run, by: endedBy ?? stint.by, reachedAll }, clock)
-      throwIfNothingStarted(errors, request.mailboxes)
-      return { status, endedBy: endedBy ?? (status.state === 'stopped' ? stint.by : undefined) }
-    } finally {
-      time.end()
-      watch.end()
-    }
-  }))
+  return withJournal(request, parts.openJournal, (journal) =>
+    withExitCode(request, journal, async () => {
+      // What a pass has seen for certain is what was there when its run began to work, not when the turn of a mailbox came.
+      const startedAt = clock.now()
+      const run = startRun(request, journal, stint)
+      const failed = new AbortController()
+      const { emit: tell } = request
+      const time = new WorkTime({
+        stint,
+        clock,
+        interrupted: AbortSignal.any([request.stop, failed.signal]),
+        onDrain: (by) => tell({ event: 'stopping', why: by }),
+        onCut: () => tell({ event: 'cut-off' }),
+      })
+      // Every connection that is being opened listens to it.
+      setMaxListeners(0, time.stop)
+      const headway = new Headway({
+        closing: stint.closing,
+        now: clock.now,
+        open: openBytes(request, journal),
+        proofMayWait: proofMayWait(request, stint),
+      })
+      const watch = watchRun({ run, journal, headway, closing: stint.closing, emit: tell, timing, now: clock.now })
+      const ends = new TimeWatch(request, journal, clock.now)
+      const emit: Emit = (event) => {
+        headway.hear(event)
+        watch.hear(event)
+        tell(event)
+        ends.hear(event)
+      }
+      try {
+        const hurry = AbortSignal.any([time.interrupted, time.cut])
+        const lines = new Lines({
+          journal,
+          rates: journal,
+          timing,
+          emit,
+          stop: time.stop,
+          hurry,
+          moved: watch.moved,
+          retryLogins: request.retryLogins,
+          openSession: parts.openSession,
+        })
+        const pass = { startedAt, known: knownMessages(request, journal) }
+        const context: Stretch = {
+          run,
+          journal,
+          lines,
+          stop: time.stop,
+          time,
+          headway,
+          emit,
+          timing,
+          request,
+          room: new Room(request.memory ?? defaultMemory),
+          pass,
+          clock,
+        }
+        ends.look()
+        const { errors, reachedAll } = await runAll(context, failed, newestFirst(request, stint, clock.now()))
+        // A phase that was chosen ends where another one takes over.
+        const endedBy = time.stoppedBy === 'turn' && !stint.goesOn ? 'window' : time.stoppedBy
+        const status = endRun(request, journal, { run, by: endedBy ?? stint.by, reachedAll }, clock)
+        throwIfNothingStarted(errors, request.mailboxes)
+        return { status, endedBy: endedBy ?? (status.state === 'stopped' ? stint.by : undefined) }
+      } finally {
+        time.end()
+        watch.end()
+      }
+    }),
+  )
 }
 
 /** One run per journal; the lock is gone with the process, however it ends. */
-async function withJournal<T>(request: RunRequest, open: typeof openJournal, work: (journal: Journal) => Promise<T>): Promise<T> {
+async function withJournal<T>(
+  request: RunRequest,
+  open: typeof openJournal,
+  work: (journal: Journal) => Promise<T>,
+): Promise<T> {
   const file = request.plan.journal
   let lock
   try {
@@ -140,14 +187,29 @@ async function withJournal<T>(request: RunRequest, open: typeof openJournal, wor
   }
 }
 
-function startRun({ plan, mailboxes, emit, ignoreWindow }: RunRequest, journal: Journal, { phase, closing }: Stint): number {
+function startRun(
+  { plan, mailboxes, emit, ignoreWindow }: RunRequest,
+  journal: Journal,
+  { phase, closing }: Stint,
+): number {
   const last = journal.runs.last()
   if (last !== undefined && last.endedAt === null) {
-    emit({ event: 'previous-run-died', pid: last.pid, host: last.host, startedAt: new Date(last.startedAt).toISOString() })
+    emit({
+      event: 'previous-run-died',
+      pid: last.pid,
+      host: last.host,
+      startedAt: new Date(last.startedAt).toISOString(),
+    })
   }
   emit({
-    event: 'run-started', plan: plan.name, journal: plan.journal, mailboxes: mailboxes.length, work: 'run', phase,
-    closesAt: closing === null ? null : new Date(closing.closesAt).toISOString(), ...(ignoreWindow === true ? { ignoredWindow: true as const } : {}),
+    event: 'run-started',
+    plan: plan.name,
+    journal: plan.journal,
+    mailboxes: mailboxes.length,
+    work: 'run',
+    phase,
+    closesAt: closing === null ? null : new Date(closing.closesAt).toISOString(),
+    ...(ignoreWindow === true ? { ignoredWindow: true as const } : {}),
   })
   return journal.runs.start(Date.now(), phase, ignoreWindow)
 }
@@ -156,7 +218,11 @@ function startRun({ plan, mailboxes, emit, ignoreWindow }: RunRequest, journal: 
  * All mailboxes in scope, the urgent ones first, then the largest, so many at a time; an error of scope run stops them all. With `since` first the newest messages
  * of all of them, then what is older. Gives the errors by mailbox, and whether each mailbox had its turn and came to its end.
  */
-async function runAll(context: Stretch, failed: AbortController, since: number | undefined): Promise<{ errors: Map<string, MigrationError>; reachedAll: boolean }> {
+async function runAll(
+  context: Stretch,
+  failed: AbortController,
+  since: number | undefined,
+): Promise<{ errors: Map<string, MigrationError>; reachedAll: boolean }> {
   const errors = new Map<string, MigrationError>()
   let left = context.request.mailboxes
   if (since !== undefined) left = await runEach({ ...context, since }, left, failed, errors)
@@ -168,38 +234,51 @@ async function runAll(context: Stretch, failed: AbortController, since: number |
 /** What was begun and left is stopped; what this run did not reach is still what it was before: its proofs are no worse for it. */
 function leaveUnended({ journal }: Stretch, left: readonly MailboxPlan[]): void {
   journal.commit(() => {
-    for (const { id } of left) if (journal.mailboxes.stateOf(id) === 'running') journal.mailboxes.setState(id, 'stopped')
+    for (const { id } of left)
+      if (journal.mailboxes.stateOf(id) === 'running') journal.mailboxes.setState(id, 'stopped')
   })
 }
 
 /** Gives those that were not brought to an end: what is older than `since` was left for later, or the work was stopped before they began. */
-async function runEach(context: Stretch, mailboxes: readonly MailboxPlan[], failed: AbortController, errors: Map<string, MigrationError>): Promise<MailboxPlan[]> {
+async function runEach(
+  context: Stretch,
+  mailboxes: readonly MailboxPlan[],
+  failed: AbortController,
+  errors: Map<string, MigrationError>,
+): Promise<MailboxPlan[]> {
   const limit = pLimit(context.request.plan.mailboxesInParallel)
   const left: MailboxPlan[] = []
   let fatal: MigrationError | undefined
-  await Promise.all(inOrder(context, mailboxes).map((mailbox) => limit(async () => {
-    let ended: Awaited<ReturnType<typeof runOne>>
-    try {
-      ended = await runOne(context, mailbox)
-      if (ended === 'left') left.push(mailbox)
-      if (ended === 'left' || ended === undefined) return
-      errors.set(mailbox.id, ended)
-      if (ended.scope !== 'run') return
-    } catch (thrown) {
-      // Why it was parked could not be written down. Nobody may leave here before the others have stopped: they would go on sending without lock and journal.
-      ended = journalFailure(thrown, context.request.plan.journal) ?? asMigrationError(thrown, 'run')
-    }
-    fatal ??= ended
-    failed.abort()
-  })))
+  await Promise.all(
+    inOrder(context, mailboxes).map((mailbox) =>
+      limit(async () => {
+        let ended: Awaited<ReturnType<typeof runOne>>
+        try {
+          ended = await runOne(context, mailbox)
+          if (ended === 'left') left.push(mailbox)
+          if (ended === 'left' || ended === undefined) return
+          errors.set(mailbox.id, ended)
+          if (ended.scope !== 'run') return
+        } catch (thrown) {
+          // Why it was parked could not be written down. Nobody may leave here before the others have stopped: they would go on sending without lock and journal.
+          ended = journalFailure(thrown, context.request.plan.journal) ?? asMigrationError(thrown, 'run')
+        }
+        fatal ??= ended
+        failed.abort()
+      }),
+    ),
+  )
   if (fatal !== undefined) throw fatal
   return left
 }
 
 /** By what is known of them when they begin: the forecast counts on this order. */
 function inOrder({ journal }: Stretch, mailboxes: readonly MailboxPlan[]): MailboxPlan[] {
-  const knownBytes = (id: string) => (journal.folders.ofMailbox(id).length === 0 ? undefined : journal.messages.openIn(id).bytes)
-  return inRunOrder(mailboxes.map((mailbox) => ({ mailbox, priority: mailbox.priority, knownBytes: knownBytes(mailbox.id) }))).map(({ mailbox }) => mailbox)
+  const knownBytes = (id: string) =>
+    journal.folders.ofMailbox(id).length === 0 ? undefined : journal.messages.openIn(id).bytes
+  return inRunOrder(
+    mailboxes.map((mailbox) => ({ mailbox, priority: mailbox.priority, knownBytes: knownBytes(mailbox.id) })),
+  ).map(({ mailbox }) => mailbox)
 }
 
 /** One mailbox: done, stopped, or parked with its reason while the others go on. `left`: nothing of it, or only its newest messages, were looked at. */
@@ -219,7 +298,13 @@ async function runOne(context: Stretch, mailbox: MailboxPlan): Promise<Migration
     // A mailbox that came to its end is complete when everything in it is proved or ended by decision.
     const state = outcome === 'stopped' ? 'stopped' : proved ? 'complete' : 'incomplete'
     journal.commit(() => {
-      if (outcome === 'done') journal.mailboxes.setPass(mailbox.id, pass.startedAt, clock.now(), totals.messages - (pass.known.get(mailbox.id) ?? 0))
+      if (outcome === 'done')
+        journal.mailboxes.setPass(
+          mailbox.id,
+          pass.startedAt,
+          clock.now(),
+          totals.messages - (pass.known.get(mailbox.id) ?? 0),
+        )
       journal.mailboxes.setState(mailbox.id, state)
     })
     emit({ event: 'mailbox-done', mailbox: mailbox.id, state, totals })
@@ -234,10 +319,20 @@ async function runOne(context: Stretch, mailbox: MailboxPlan): Promise<Migration
 }
 
 function knownMessages({ mailboxes }: RunRequest, journal: Journal): Map<string, number> {
-  return new Map(mailboxes.map(({ id }) => [id, [...journal.totalsByFolder(id).values()].reduce((sum, { messages }) => sum + messages, 0)]))
+  return new Map(
+    mailboxes.map(({ id }) => [
+      id,
+      [...journal.totalsByFolder(id).values()].reduce((sum, { messages }) => sum + messages, 0),
+    ]),
+  )
 }
 
-function endRun(request: RunRequest, journal: Journal, { run, by, reachedAll }: { run: number; by: StoppedBy | 'turn'; reachedAll: boolean }, clock: Clock): StatusDocument {
+function endRun(
+  request: RunRequest,
+  journal: Journal,
+  { run, by, reachedAll }: { run: number; by: StoppedBy | 'turn'; reachedAll: boolean },
+  clock: Clock,
+): StatusDocument {
   const status = () => buildStatus(request.plan, request.mailboxes, journal, false, request.lang, clock.now())
   const unfinished = !reachedAll || status().mailboxes.some(({ state }) => state === 'stopped')
   // A turn of the phases is none of the people's business: it stops nothing.
@@ -255,7 +350,9 @@ function throwIfNothingStarted(errors: ReadonlyMap<string, MigrationError>, mail
   const first = [...errors.values()].find((error) => error.scope === 'server')
   if (first === undefined || errors.size < mailboxes.length) return
   const storm = [...errors.values()].find((error) => error.code === 'login-storm')
-  const allByServer = [...errors.values()].every((error) => error.scope === 'server' || (storm !== undefined && error.code === 'login-refused'))
+  const allByServer = [...errors.values()].every(
+    (error) => error.scope === 'server' || (storm !== undefined && error.code === 'login-refused'),
+  )
   if (allByServer) throw storm ?? first
 }
 
@@ -265,6 +362,14 @@ function inUse(file: string): MigrationError {
   const holder = journal?.runs.last()
   journal?.close()
   return new MigrationError(`another run holds ${file}`, {
-    code: 'journal-in-use', scope: 'run', retry: 'never', facts: { path: file, ...(holder === undefined ? {} : { pid: holder.pid, host: holder.host, startedAt: new Date(holder.startedAt).toISOString() }) },
+    code: 'journal-in-use',
+    scope: 'run',
+    retry: 'never',
+    facts: {
+      path: file,
+      ...(holder === undefined
+        ? {}
+        : { pid: holder.pid, host: holder.host, startedAt: new Date(holder.startedAt).toISOString() }),
+    },
   })
 }

@@ -31,7 +31,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
 }
 /** Where the world may be talked to without an event. */
 const mayDraw: readonly string[] = ['cli', 'ui']
-const longest = 300
+const longest = 400
 /** What must give the same answer at any time: the clock is passed in. */
 const timeless: readonly string[] = ['schedule', 'proof']
 /** Tables of sentences: one entry a code, nothing to think about. */
@@ -39,7 +39,12 @@ const tables: readonly string[] = ['words/en.ts', 'words/it.ts']
 
 /** What breaks the rules in a set of files (paths below src/, with "/"), one line each. */
 function violationsOf(files: ReadonlyMap<string, string>): string[] {
-  return [...files].flatMap(([path, text]) => [...formOf(path, text), ...importsOf(path, text), ...endingsOf(path, text), ...clocksOf(path, text)])
+  return [...files].flatMap(([path, text]) => [
+    ...formOf(path, text),
+    ...importsOf(path, text),
+    ...endingsOf(path, text),
+    ...clocksOf(path, text),
+  ])
 }
 
 const folderOf = (path: string): string => path.split('/')[0] ?? path
@@ -49,7 +54,9 @@ function formOf(path: string, text: string): string[] {
   const lines = text.split('\n')
   const [first = '', second] = lines
   return [
-    ...(/^\/\/ \S.*\.$/.test(first) && second === '' ? [] : [`${path}: does not open with one sentence that says what it is for`]),
+    ...(/^\/\/ \S.*\.$/.test(first) && second === ''
+      ? []
+      : [`${path}: does not open with one sentence that says what it is for`]),
     ...(lines.length - 1 > longest && !tables.includes(path) ? [`${path}: ${lines.length - 1} lines`] : []),
   ]
 }
@@ -57,11 +64,17 @@ function formOf(path: string, text: string): string[] {
 function importsOf(path: string, text: string): string[] {
   const from = folderOf(path)
   if (floorOf(from) < 0) return [`${path}: ${from} is on no floor`]
-  const names = [...text.matchAll(/(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*'([^'\n]+)'/g)].map((found) => found[1] ?? '')
+  const names = [...text.matchAll(/(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*'([^'\n]+)'/g)].map(
+    (found) => found[1] ?? '',
+  )
   return names.flatMap((name) => {
     if (name.startsWith('node:')) return []
     if (!name.startsWith('.')) return isAtHome(name, from) ? [] : [`${path}: ${name} does not belong in ${from}`]
-    const to = folderOf(normalize(join(dirname(path), name)).split(sep).join('/'))
+    const to = folderOf(
+      normalize(join(dirname(path), name))
+        .split(sep)
+        .join('/'),
+    )
     if (to === '..') return [`${path}: ${name} leaves src`]
     if (floorOf(to) < 0) return [`${path}: ${to} is on no floor`]
     const down = to === from || floorOf(to) > floorOf(from) || alsoDown.includes(`${from} → ${to}`)
@@ -77,10 +90,12 @@ function isAtHome(name: string, folder: string): boolean {
 function endingsOf(path: string, text: string): string[] {
   if (mayDraw.includes(folderOf(path))) return []
   const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
-  return [/\bconsole\./, /\bprocess\.exit\b/, /\bprocess\.exitCode\b/, /\bprocess\.(stdout|stderr)\b/].flatMap((pattern) => {
-    const found = pattern.exec(code)
-    return found === null ? [] : [`${path}: ${found[0]} below ui/ and cli/`]
-  })
+  return [/\bconsole\./, /\bprocess\.exit\b/, /\bprocess\.exitCode\b/, /\bprocess\.(stdout|stderr)\b/].flatMap(
+    (pattern) => {
+      const found = pattern.exec(code)
+      return found === null ? [] : [`${path}: ${found[0]} below ui/ and cli/`]
+    },
+  )
 }
 
 function clocksOf(path: string, text: string): string[] {
@@ -90,11 +105,15 @@ function clocksOf(path: string, text: string): string[] {
 
 function sources(): Map<string, string> {
   const root = join(projectRoot, 'src')
-  const found = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-  return new Map(found.map((entry) => {
-    const file = join(entry.parentPath, entry.name)
-    return [relative(root, file).split(sep).join('/'), readFileSync(file, 'utf8')]
-  }))
+  const found = readdirSync(root, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && entry.name.endsWith('.ts'),
+  )
+  return new Map(
+    found.map((entry) => {
+      const file = join(entry.parentPath, entry.name)
+      return [relative(root, file).split(sep).join('/'), readFileSync(file, 'utf8')]
+    }),
+  )
 }
 
 describe('the floors', () => {
@@ -110,10 +129,13 @@ describe('the floors', () => {
       ['journal/beside.ts', "// Knows its neighbour.\n\nimport type { ImapSession } from '../imap/session.ts'\n"],
       ['copy/beside.ts', "// Knows its neighbour.\n\nexport { buildStatus } from '../report/status.ts'\n"],
       ['plan/late.ts', "// Loads late what it must not know.\n\nconst { migrate } = await import('../migrate.ts')\n"],
-      ['copy/stranger.ts', "// Takes a package from its home.\n\nimport Database from 'better-sqlite3'\nimport { z } from 'zod/v4'\nimport left from 'left-pad'\n"],
+      [
+        'copy/stranger.ts',
+        "// Takes a package from its home.\n\nimport Database from 'better-sqlite3'\nimport { z } from 'zod/v4'\nimport left from 'left-pad'\n",
+      ],
       ['imap/talks.ts', '// Talks.\n\nconsole.log(1)\nprocess.exit(2)\n// console.error is only mentioned here\n'],
       ['proof/silent.ts', "import { isAscii } from 'node:buffer'\n"],
-      ['proof/endless.ts', `// Never ends.\n\n${'export {}\n'.repeat(300)}`],
+      ['proof/endless.ts', `// Never ends.\n\n${'export {}\n'.repeat(400)}`],
       ['schedule/hasty.ts', '// Looks at the clock itself.\n\nexport const now = (): number => Date.now()\n'],
       ['utils/anything.ts', '// Has no floor.\n\n'],
       ['model/outside.ts', "// Leaves.\n\nimport pack from '../../package.json'\n"],
@@ -129,7 +151,7 @@ describe('the floors', () => {
       'imap/talks.ts: console. below ui/ and cli/',
       'imap/talks.ts: process.exit below ui/ and cli/',
       'proof/silent.ts: does not open with one sentence that says what it is for',
-      'proof/endless.ts: 302 lines',
+      'proof/endless.ts: 402 lines',
       'schedule/hasty.ts: Date.now where the clock is passed in',
       'utils/anything.ts: utils is on no floor',
       'model/outside.ts: ../../package.json leaves src',
@@ -138,9 +160,18 @@ describe('the floors', () => {
 
   it('lets through what is allowed', () => {
     const good = new Map([
-      ['line/lines.ts', "// Goes along the arrow.\n\nimport { openSession } from '../imap/session.ts'\nimport { pause } from './pause.ts'\n"],
-      ['cli/main.ts', "// May do everything.\n\nimport { Command } from 'commander'\nimport { migrate } from '../migrate.ts'\nprocess.exitCode = 3\n"],
-      ['copy/quiet.ts', "// Says console.log and process.exit in words only: they are in this sentence.\n\nimport { join } from 'node:path'\n"],
+      [
+        'line/lines.ts',
+        "// Goes along the arrow.\n\nimport { openSession } from '../imap/session.ts'\nimport { pause } from './pause.ts'\n",
+      ],
+      [
+        'cli/main.ts',
+        "// May do everything.\n\nimport { Command } from 'commander'\nimport { migrate } from '../migrate.ts'\nprocess.exitCode = 3\n",
+      ],
+      [
+        'copy/quiet.ts',
+        "// Says console.log and process.exit in words only: they are in this sentence.\n\nimport { join } from 'node:path'\n",
+      ],
     ])
     expect(violationsOf(good)).toEqual([])
   })

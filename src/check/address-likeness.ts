@@ -16,7 +16,8 @@ export function areUnlike(source: string, target: string): boolean {
   if (localKey(source) === localKey(target)) return false
   const [here, there] = [wordsOf(localPart(source)), wordsOf(localPart(target))]
   if (here.words.length === 0 || there.words.length === 0) return false
-  if (here.numbers.length > 0 && there.numbers.length > 0 && here.numbers.join(' ') !== there.numbers.join(' ')) return true
+  if (here.numbers.length > 0 && there.numbers.length > 0 && here.numbers.join(' ') !== there.numbers.join(' '))
+    return true
   const [aroundSource, aroundTarget] = [wordsOf(source).words, wordsOf(target).words]
   const onlyHere = here.words.filter((word) => !aroundTarget.some((other) => isSameWord(word, other)))
   const onlyThere = there.words.filter((word) => !aroundSource.some((other) => isSameWord(word, other)))

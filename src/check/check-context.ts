@@ -24,7 +24,12 @@ export type CheckContext = {
 }
 
 /** Whatever keeps one side from being looked at becomes a finding, and undefined comes back. Throws errors of scope run. */
-export async function orFinding<T>(context: CheckContext, mailbox: MailboxPlan, side: Side, work: () => Promise<T>): Promise<T | undefined> {
+export async function orFinding<T>(
+  context: CheckContext,
+  mailbox: MailboxPlan,
+  side: Side,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     return await work()
   } catch (thrown) {
@@ -37,12 +42,26 @@ export async function orFinding<T>(context: CheckContext, mailbox: MailboxPlan, 
 }
 
 /** What reaches no further than the folder is a warning: a run copies the others. */
-export async function orUnreadable<T>(context: CheckContext, mailbox: MailboxPlan, side: Side, folder: string, work: () => Promise<T>): Promise<T | undefined> {
+export async function orUnreadable<T>(
+  context: CheckContext,
+  mailbox: MailboxPlan,
+  side: Side,
+  folder: string,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     return await work()
   } catch (thrown) {
     if (!(thrown instanceof MigrationError) || thrown.scope !== 'folder') throw thrown
-    context.findings.add({ level: 'warning', scope: 'folder', code: thrown.code, mailbox: mailbox.id, folder, side, facts: { ...thrown.facts, folder } })
+    context.findings.add({
+      level: 'warning',
+      scope: 'folder',
+      code: thrown.code,
+      mailbox: mailbox.id,
+      folder,
+      side,
+      facts: { ...thrown.facts, folder },
+    })
     return undefined
   }
 }

@@ -32,7 +32,10 @@ export async function checkMailbox(context: CheckContext, mailbox: MailboxPlan):
   try {
     if (context.stop.aborted) return look
     context.request.emit({ event: 'mailbox-started', mailbox: mailbox.id })
-    const [from, to] = await Promise.all([lookAt(context, mailbox, 'source', source), lookAt(context, mailbox, 'target', target)])
+    const [from, to] = await Promise.all([
+      lookAt(context, mailbox, 'source', source),
+      lookAt(context, mailbox, 'target', target),
+    ])
     if (from === undefined || to === undefined) look.state = 'parked'
     if (to?.quota !== undefined) look.target.quota = to.quota
     if (from !== undefined) await lookInside(context, mailbox, look, { source, target, from, to })
@@ -55,19 +58,32 @@ function stateOf({ journal }: CheckContext, mailbox: MailboxPlan): MailboxState 
 }
 
 /** Logs in on one side; undefined when that is not possible, with the reason among the findings. */
-async function lookAt(context: CheckContext, mailbox: MailboxPlan, side: Side, reader: SteadyReader): Promise<SideLook | undefined> {
-  return orFinding(context, mailbox, side, () => reader.read(async (session): Promise<SideLook> => {
-    context.servers.noteSession(mailbox, side, session)
-    return {
-      tree: await session.listFolders(), appendLimit: session.appendLimit,
-      quota: side === 'target' ? await session.quota() : undefined,
-    }
-  }))
+async function lookAt(
+  context: CheckContext,
+  mailbox: MailboxPlan,
+  side: Side,
+  reader: SteadyReader,
+): Promise<SideLook | undefined> {
+  return orFinding(context, mailbox, side, () =>
+    reader.read(async (session): Promise<SideLook> => {
+      context.servers.noteSession(mailbox, side, session)
+      return {
+        tree: await session.listFolders(),
+        appendLimit: session.appendLimit,
+        quota: side === 'target' ? await session.quota() : undefined,
+      }
+    }),
+  )
 }
 
 type BothSides = { source: SteadyReader; target: SteadyReader; from: SideLook; to: SideLook | undefined }
 
-async function lookInside(context: CheckContext, mailbox: MailboxPlan, look: MailboxLook, { source, target, from, to }: BothSides): Promise<void> {
+async function lookInside(
+  context: CheckContext,
+  mailbox: MailboxPlan,
+  look: MailboxLook,
+  { source, target, from, to }: BothSides,
+): Promise<void> {
   const now = Date.now()
   // Without the target's folders nothing can be mapped; what the plan excludes is known all the same.
   const targetTree = to?.tree ?? { prefix: '', separator: '/', folders: [] }
@@ -94,7 +110,11 @@ type CountAbout = { appendLimit: number | undefined; now: number }
 
 /** `whole: false`: the source could not be read to the end, and why is among the findings. */
 async function countAll(
-  context: CheckContext, mailbox: MailboxPlan, source: SteadyReader, folders: readonly MappedFolder[], { appendLimit, now }: CountAbout,
+  context: CheckContext,
+  mailbox: MailboxPlan,
+  source: SteadyReader,
+  folders: readonly MappedFolder[],
+  { appendLimit, now }: CountAbout,
 ): Promise<{ folders: Counted[]; whole: boolean }> {
   const { journal, request, toCopy } = context
   const known = new Map((journal?.folders.ofMailbox(mailbox.id) ?? []).map((row) => [row.path, row]))
@@ -104,13 +124,19 @@ async function countAll(
       if (context.stop.aborted) return true
       const { path, name } = mapped.source
       const options = {
-        journal, known: known.get(path), excluded: mapped.excluded, appendLimit, now,
+        journal,
+        known: known.get(path),
+        excluded: mapped.excluded,
+        appendLimit,
+        now,
         yearsIn: request.byYear ? request.plan.timezone : undefined,
         // Only what may be on the target already has to be compared with it.
         keepLeft: mapped.target !== null && !mapped.create,
         ...(toCopy === undefined ? {} : { each: toCopy.bind(undefined, mailbox) }),
       }
-      const count = await orUnreadable(context, mailbox, 'source', name, () => source.read((session) => countFolder(session, path, options)))
+      const count = await orUnreadable(context, mailbox, 'source', name, () =>
+        source.read((session) => countFolder(session, path, options)),
+      )
       counted.push({ mapped, count: count ?? emptyCount(options) })
     }
     return true

@@ -36,13 +36,25 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
   const { journal, failure } = journalOrNone(plan.journal)
   try {
     if (journal.toRead !== undefined) assertBound(journal.toRead, plan)
-    request.emit({ event: 'run-started', plan: plan.name, journal: plan.journal, mailboxes: request.mailboxes.length, work: 'check' })
+    request.emit({
+      event: 'run-started',
+      plan: plan.name,
+      journal: plan.journal,
+      mailboxes: request.mailboxes.length,
+      work: 'check',
+    })
     const findings = new Findings(request)
     const failed = new AbortController()
     const stop = AbortSignal.any([request.stop, failed.signal])
     // Every connection that is being opened listens to it; more than ten are no leak.
     setMaxListeners(0, stop)
-    const lines = new Lines({ journal: journal.refusals, timing, emit: request.emit, stop, retryLogins: request.retryLogins === true })
+    const lines = new Lines({
+      journal: journal.refusals,
+      timing,
+      emit: request.emit,
+      stop,
+      retryLogins: request.retryLogins === true,
+    })
     const readers = { lines, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
     if (request.logins) {
       noteJournal(findings, plan.journal, { journal: journal.toRead, failure, level: 'warning' })
@@ -56,12 +68,18 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     notePairings({ request, findings })
     const traits = new MailTraits()
     const toCopy: CheckContext['toCopy'] = ({ target }, facts) => traits.list(serverKey(target.server), facts)
-    const looks = await lookAtAll({ request, readers, journal: journal.toRead, findings, servers, stop, toCopy, looked: { count: 0 } }, failed)
+    const looks = await lookAtAll(
+      { request, readers, journal: journal.toRead, findings, servers, stop, toCopy, looked: { count: 0 } },
+      failed,
+    )
     noteRoom({ request, findings }, looks, Date.now())
     if (failure === undefined) noteDisk(findings, plan.journal, withoutRow(looks, journal.toRead))
     // Now that no connection of the check is open any more, a server that takes few shows how few.
     await noteConnections({ findings, lines, secrets: request.secrets, timing, stop }, servers.loggedIn)
-    const ahead = await foresee({ request, readers, findings, traits, journal: journal.toRead, loggedIn: servers.loggedIn }, looks)
+    const ahead = await foresee(
+      { request, readers, findings, traits, journal: journal.toRead, loggedIn: servers.loggedIn },
+      looks,
+    )
     noteSourceCloses(request, ahead.mailboxes, findings)
     await noteRetired(request, readers, findings)
     return documentOf(looks, findings.all(), ahead)
@@ -77,15 +95,19 @@ async function lookAtAll(context: CheckContext, failed: AbortController): Promis
   const { mailboxes, plan } = context.request
   const limit = pLimit(plan.mailboxesInParallel)
   const fatal: MigrationError[] = []
-  const looks = await Promise.all(mailboxes.map((mailbox) => limit(async () => {
-    try {
-      return [await checkMailbox(context, mailbox)]
-    } catch (thrown) {
-      fatal.push(journalFailure(thrown, plan.journal) ?? asMigrationError(thrown, 'run'))
-      failed.abort()
-      return []
-    }
-  })))
+  const looks = await Promise.all(
+    mailboxes.map((mailbox) =>
+      limit(async () => {
+        try {
+          return [await checkMailbox(context, mailbox)]
+        } catch (thrown) {
+          fatal.push(journalFailure(thrown, plan.journal) ?? asMigrationError(thrown, 'run'))
+          failed.abort()
+          return []
+        }
+      }),
+    ),
+  )
   if (fatal[0] !== undefined) throw fatal[0]
   return looks.flat()
 }
@@ -96,7 +118,8 @@ function journalOrNone(file: string): { journal: JournalAtHand; failure: Migrati
   try {
     return { journal: journalAtHand(file), failure }
   } catch (thrown) {
-    const reason = failure ?? (thrown instanceof MigrationError && thrown.code === 'journal-unwritable' ? thrown : undefined)
+    const reason =
+      failure ?? (thrown instanceof MigrationError && thrown.code === 'journal-unwritable' ? thrown : undefined)
     if (reason === undefined) throw thrown
     return { journal: { toRead: undefined, refusals: undefined, close: () => undefined }, failure: reason }
   }
@@ -104,7 +127,8 @@ function journalOrNone(file: string): { journal: JournalAtHand; failure: Migrati
 
 /** How many messages will get a row in the journal and have none yet. */
 function withoutRow(looks: readonly MailboxLook[], journal: Journal | undefined): number {
-  const rows = (mailbox: string) => [...(journal?.totalsByFolder(mailbox).values() ?? [])].reduce((sum, totals) => sum + totals.messages, 0)
+  const rows = (mailbox: string) =>
+    [...(journal?.totalsByFolder(mailbox).values() ?? [])].reduce((sum, totals) => sum + totals.messages, 0)
   return looks.reduce((sum, look) => sum + Math.max(0, look.totals.messages - rows(look.id)), 0)
 }
 
@@ -116,7 +140,11 @@ function documentOf(looks: readonly MailboxLook[], findings: Finding[], ahead: F
     findings,
     forecast: ahead.plan,
     mailboxes: looks.map((look) => ({
-      id: look.id, source: look.source, target: look.target, folderMap: look.folderMap, forecast: ahead.mailboxes.get(look.id) ?? ahead.plan,
+      id: look.id,
+      source: look.source,
+      target: look.target,
+      folderMap: look.folderMap,
+      forecast: ahead.mailboxes.get(look.id) ?? ahead.plan,
     })),
   }
 }

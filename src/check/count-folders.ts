@@ -59,7 +59,9 @@ export async function countFolder(session: ReadSession, path: string, options: C
   const count = emptyCount(options)
   const { uidValidity, messages } = await session.examine(path)
   if (messages === 0) return count
-  const states = new KnownStates(journal === undefined || known === undefined ? [] : journal.messages.statesOf(known.id, uidValidity))
+  const states = new KnownStates(
+    journal === undefined || known === undefined ? [] : journal.messages.statesOf(known.id, uidValidity),
+  )
   await session.fetchFacts('1:*', (facts) => {
     const state = stateOf(states.of(facts.uid), options.excluded)
     count.messages += 1
@@ -106,13 +108,20 @@ function noteFlags(count: FolderCount, { flags, internalDate }: MessageFacts, no
 function noteTooLarge({ tooLarge }: FolderCount, { uid, size, internalDate }: MessageFacts): void {
   tooLarge.messages += 1
   tooLarge.largest = Math.max(tooLarge.largest, size)
-  if (tooLarge.list.length < listedAtMost) tooLarge.list.push({ uid, bytes: size, date: internalDate === null ? null : new Date(internalDate).toISOString() })
+  if (tooLarge.list.length < listedAtMost)
+    tooLarge.list.push({ uid, bytes: size, date: internalDate === null ? null : new Date(internalDate).toISOString() })
 }
 
 /** A folder without messages. */
 export function emptyCount({ yearsIn, keepLeft }: Pick<CountOptions, 'yearsIn' | 'keepLeft'>): FolderCount {
   return {
-    messages: 0, bytes: 0, leftBytes: 0, tooLarge: { messages: 0, largest: 0, list: [] }, oldUnseen: 0, keywords: new Map(), newest: undefined,
+    messages: 0,
+    bytes: 0,
+    leftBytes: 0,
+    tooLarge: { messages: 0, largest: 0, list: [] },
+    oldUnseen: 0,
+    keywords: new Map(),
+    newest: undefined,
     arrived: { in30Days: 0, in90Days: 0 },
     years: yearsIn === undefined ? undefined : new YearTally(yearsIn),
     left: keepLeft ? new MessageList() : undefined,

@@ -36,15 +36,26 @@ export class Findings {
 
   add(about: FindingAbout): void {
     const { level, scope, code, mailbox, folder, side, times = 1 } = about
-    const facts: Facts = { ...(mailbox === undefined ? {} : { mailbox }), ...(side === undefined ? {} : { side }), ...about.facts }
+    const facts: Facts = {
+      ...(mailbox === undefined ? {} : { mailbox }),
+      ...(side === undefined ? {} : { side }),
+      ...about.facts,
+    }
     const { message, hint } = sentence(code, facts, this.#request.lang)
     // What a run would stumble over is no better for being known: who was told "ready" would find out at night.
     const accepted = this.#request.plan?.accept?.includes(code) === true && (level !== 'blocker' || passable.has(code))
     const finding: Finding = {
-      level: accepted ? 'note' : level, scope, code, ...(accepted ? { accepted } : {}),
-      ...(mailbox === undefined ? {} : { mailbox }), ...(folder === undefined ? {} : { folder }), ...(side === undefined ? {} : { side }),
-      message: times > 1 ? `${message} (× ${times})` : message, hint,
-      ...(about.messages === undefined ? {} : { messages: about.messages }), ...(about.login === undefined ? {} : { login: about.login }),
+      level: accepted ? 'note' : level,
+      scope,
+      code,
+      ...(accepted ? { accepted } : {}),
+      ...(mailbox === undefined ? {} : { mailbox }),
+      ...(folder === undefined ? {} : { folder }),
+      ...(side === undefined ? {} : { side }),
+      message: times > 1 ? `${message} (× ${times})` : message,
+      hint,
+      ...(about.messages === undefined ? {} : { messages: about.messages }),
+      ...(about.login === undefined ? {} : { login: about.login }),
       ...(about.counted === undefined ? {} : { counted: about.counted }),
     }
     this.#list.push(finding)
@@ -61,7 +72,14 @@ export class Findings {
 
   /** Whatever keeps a mailbox from being looked at would keep it from being copied. */
   addError(mailbox: string, side: Side, error: MigrationError, more: Pick<FindingAbout, 'login'> = {}): void {
-    const about: FindingAbout = { level: 'blocker', scope: error.scope, code: error.code, side, facts: error.facts, ...more }
+    const about: FindingAbout = {
+      level: 'blocker',
+      scope: error.scope,
+      code: error.code,
+      side,
+      facts: error.facts,
+      ...more,
+    }
     if (error.scope === 'server') this.addOfServer(String(error.facts['server'] ?? ''), about)
     else this.add({ ...about, mailbox })
   }
@@ -69,7 +87,8 @@ export class Findings {
   /** What concerns no single mailbox comes first, then mailbox by mailbox as the plan names them. */
   all(): Finding[] {
     const order = new Map(this.#request.mailboxes.map((mailbox, at) => [mailbox.id, at]))
-    const place = (finding: Finding) => (finding.mailbox === undefined ? -1 : (order.get(finding.mailbox) ?? order.size))
+    const place = (finding: Finding) =>
+      finding.mailbox === undefined ? -1 : (order.get(finding.mailbox) ?? order.size)
     return this.#list.toSorted((a, b) => place(a) - place(b))
   }
 }

@@ -20,12 +20,24 @@ const plain = /^[\p{L}\p{M}\p{N} _\-.,&()[\]'+=@#/]*$/u
 export function noteClashes({ findings }: CheckContext, mailbox: MailboxPlan, { clashes }: FolderMap): void {
   for (const clash of clashes) {
     const facts = { folder: clash.source, other: clash.with, target: clash.target }
-    findings.add({ level: 'warning', scope: 'folder', code: 'folder-name-clash', mailbox: mailbox.id, folder: clash.source, facts })
+    findings.add({
+      level: 'warning',
+      scope: 'folder',
+      code: 'folder-name-clash',
+      mailbox: mailbox.id,
+      folder: clash.source,
+      facts,
+    })
   }
 }
 
 /** Folders that a run has to make and whose names cannot be made, are altered, or are not taken everywhere. */
-export function noteNames({ findings }: CheckContext, mailbox: MailboxPlan, { folders, clashes }: FolderMap, target: FolderTree): void {
+export function noteNames(
+  { findings }: CheckContext,
+  mailbox: MailboxPlan,
+  { folders, clashes }: FolderMap,
+  target: FolderTree,
+): void {
   const apart = new Set(clashes.map((clash) => clash.source))
   const ruled = new Set([...mailbox.folders.map.keys()].map(sameName))
   for (const { source, target: to, create, specialUse } of folders) {
@@ -34,39 +46,77 @@ export function noteNames({ findings }: CheckContext, mailbox: MailboxPlan, { fo
     const facts = { folder: source.name, target: to.name }
     const bytes = Buffer.byteLength(encodeFolderName(to.path))
     const levels = target.separator === '' ? [to.path] : to.path.split(target.separator)
-    if (bytes > longestPath) findings.add({ ...about, level: 'warning', code: 'folder-name-refused', side: 'target', facts: { ...facts, reason: `${bytes} > ${longestPath} byte` } })
-    else if (!levels.every((level) => plain.test(level))) findings.add({ ...about, level: 'note', code: 'folder-name-doubtful', side: 'target', facts })
+    if (bytes > longestPath)
+      findings.add({
+        ...about,
+        level: 'warning',
+        code: 'folder-name-refused',
+        side: 'target',
+        facts: { ...facts, reason: `${bytes} > ${longestPath} byte` },
+      })
+    else if (!levels.every((level) => plain.test(level)))
+      findings.add({ ...about, level: 'note', code: 'folder-name-doubtful', side: 'target', facts })
     const last = levelsOfName(source.name).at(-1) ?? ''
     const decided = apart.has(source.name) || ruled.has(sameName(source.name)) || specialUse !== undefined
-    if (!decided && fitLevel(last, target) !== last) findings.add({ ...about, level: 'note', code: 'folder-renamed', side: 'target', facts })
+    if (!decided && fitLevel(last, target) !== last)
+      findings.add({ ...about, level: 'note', code: 'folder-renamed', side: 'target', facts })
   }
 }
 
 /** A run would refuse to start: messages of the folder are already somewhere else than where the plan now sends it. */
-export function noteContradictions({ findings }: CheckContext, mailbox: MailboxPlan, folders: readonly MappedFolder[], bound: ReadonlyMap<string, string>): void {
+export function noteContradictions(
+  { findings }: CheckContext,
+  mailbox: MailboxPlan,
+  folders: readonly MappedFolder[],
+  bound: ReadonlyMap<string, string>,
+): void {
   for (const { source, target } of folders) {
     const before = bound.get(source.path)
     if (before === undefined || target === null || target.path === before) continue
     const facts = { folder: source.name, target: target.path, other: before }
-    findings.add({ level: 'blocker', scope: 'folder', code: 'plan-contradicts-journal', mailbox: mailbox.id, folder: source.name, facts })
+    findings.add({
+      level: 'blocker',
+      scope: 'folder',
+      code: 'plan-contradicts-journal',
+      mailbox: mailbox.id,
+      folder: source.name,
+      facts,
+    })
   }
 }
 
 /** Messages over the target's limit (RFC 7889), folder by folder. */
-export function noteTooLarge({ findings }: CheckContext, mailbox: MailboxPlan, counted: readonly Counted[], limit: number | undefined): void {
+export function noteTooLarge(
+  { findings }: CheckContext,
+  mailbox: MailboxPlan,
+  counted: readonly Counted[],
+  limit: number | undefined,
+): void {
   for (const { mapped, count } of counted) {
     const { messages, largest, list } = count.tooLarge
     if (messages === 0 || limit === undefined) continue
     const folder = mapped.source.name
     findings.add({
-      level: 'warning', scope: 'folder', code: 'message-too-large', mailbox: mailbox.id, folder, side: 'target', times: messages,
-      facts: { folder, bytes: largest, limit }, messages: list.map((one) => ({ folder, ...one })),
+      level: 'warning',
+      scope: 'folder',
+      code: 'message-too-large',
+      mailbox: mailbox.id,
+      folder,
+      side: 'target',
+      times: messages,
+      facts: { folder, bytes: largest, limit },
+      messages: list.map((one) => ({ folder, ...one })),
     })
   }
 }
 
 /** Keywords that cannot be sent safely, or that the target says it does not keep. What it would keep is only known for certain when it was tried. */
-export function noteKeywords({ findings }: CheckContext, mailbox: MailboxPlan, counted: readonly Counted[], present: readonly PresentFolder[]): void {
+export function noteKeywords(
+  { findings }: CheckContext,
+  mailbox: MailboxPlan,
+  counted: readonly Counted[],
+  present: readonly PresentFolder[],
+): void {
   const kept = new Map(present.map((folder) => [folder.path, folder.permanentFlags]))
   const lost = new Map<string, number>()
   for (const { mapped, count } of counted) {
@@ -79,5 +129,12 @@ export function noteKeywords({ findings }: CheckContext, mailbox: MailboxPlan, c
   const names = [...lost.keys()]
   const other = `${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`
   const count = [...lost.values()].reduce((sum, messages) => sum + messages, 0)
-  findings.add({ level: 'warning', scope: 'mailbox', code: 'keyword-refused', mailbox: mailbox.id, side: 'target', facts: { other, count } })
+  findings.add({
+    level: 'warning',
+    scope: 'mailbox',
+    code: 'keyword-refused',
+    mailbox: mailbox.id,
+    side: 'target',
+    facts: { other, count },
+  })
 }

@@ -26,21 +26,35 @@ type Readers = { source: SteadyReader; target: SteadyReader }
 const sampled = { ofFolder: 20, ofMailbox: 60, bytes: 100_000 } as const
 
 /** Opens every target folder that is there already, with EXAMINE. */
-export async function examineTargets(context: CheckContext, mailbox: MailboxPlan, target: SteadyReader, folders: readonly MappedFolder[]): Promise<PresentFolder[]> {
+export async function examineTargets(
+  context: CheckContext,
+  mailbox: MailboxPlan,
+  target: SteadyReader,
+  folders: readonly MappedFolder[],
+): Promise<PresentFolder[]> {
   const { journal } = context
   const account = accountKey(mailbox.target)
-  const places = new Map(folders.flatMap(({ target: to, create }) => (to === null || create ? [] : [[to.path, to.name] as const])))
+  const places = new Map(
+    folders.flatMap(({ target: to, create }) => (to === null || create ? [] : [[to.path, to.name] as const])),
+  )
   const present: PresentFolder[] = []
   await orFinding(context, mailbox, 'target', async () => {
     for (const [path, name] of places) {
       if (context.stop.aborted) return
-      const state = await orUnreadable(context, mailbox, 'target', name, () => target.read((session) => session.examine(path)))
+      const state = await orUnreadable(context, mailbox, 'target', name, () =>
+        target.read((session) => session.examine(path)),
+      )
       if (state === undefined) continue
       const row = journal?.folders.target(account, path)
       const owned = row?.uidValidity === state.uidValidity ? (journal?.messages.countOwned(row.id) ?? 0) : 0
       const { permanentFlags } = state
       // RFC 3501, 6.3.2: an examined folder may say that nothing can be kept, which means nothing here.
-      present.push({ path, name, foreign: Math.max(0, state.messages - owned), permanentFlags: permanentFlags?.length === 0 ? undefined : permanentFlags })
+      present.push({
+        path,
+        name,
+        foreign: Math.max(0, state.messages - owned),
+        permanentFlags: permanentFlags?.length === 0 ? undefined : permanentFlags,
+      })
     }
   })
   return present
@@ -48,7 +62,11 @@ export async function examineTargets(context: CheckContext, mailbox: MailboxPlan
 
 /** Says what is there, how much of it a run would adopt as far as sizes tell, and whether altered copies are among it. Gives the bytes that would be adopted. */
 export async function noteForeignMail(
-  context: CheckContext, mailbox: MailboxPlan, readers: Readers, counted: readonly Counted[], present: readonly PresentFolder[],
+  context: CheckContext,
+  mailbox: MailboxPlan,
+  readers: Readers,
+  counted: readonly Counted[],
+  present: readonly PresentFolder[],
 ): Promise<number> {
   const foreign = present.reduce((sum, folder) => sum + folder.foreign, 0)
   if (foreign === 0) return 0
@@ -56,9 +74,13 @@ export async function noteForeignMail(
   const budget = { left: sampled.ofMailbox }
   await orFinding(context, mailbox, 'target', async () => {
     for (const place of present) {
-      const sources = counted.filter(({ mapped, count }) => mapped.target?.path === place.path && (count.left?.length ?? 0) > 0)
+      const sources = counted.filter(
+        ({ mapped, count }) => mapped.target?.path === place.path && (count.left?.length ?? 0) > 0,
+      )
       if (context.stop.aborted || place.foreign === 0 || sources.length === 0) continue
-      const there = await orUnreadable(context, mailbox, 'target', place.name, () => listForeign(context, mailbox, readers.target, place.path))
+      const there = await orUnreadable(context, mailbox, 'target', place.name, () =>
+        listForeign(context, mailbox, readers.target, place.path),
+      )
       if (there === undefined) continue
       let free: Uint32Array | undefined
       for (const { mapped, count } of sources) {
@@ -72,11 +94,23 @@ export async function noteForeignMail(
     }
   })
   const facts = { count: foreign, ...(adopted.messages === 0 ? {} : { adopted: adopted.messages }) }
-  context.findings.add({ level: 'note', scope: 'mailbox', code: 'target-not-empty', mailbox: mailbox.id, side: 'target', facts })
+  context.findings.add({
+    level: 'note',
+    scope: 'mailbox',
+    code: 'target-not-empty',
+    mailbox: mailbox.id,
+    side: 'target',
+    facts,
+  })
   return adopted.bytes
 }
 
-function listForeign({ journal }: CheckContext, mailbox: MailboxPlan, target: SteadyReader, path: string): Promise<MessageList> {
+function listForeign(
+  { journal }: CheckContext,
+  mailbox: MailboxPlan,
+  target: SteadyReader,
+  path: string,
+): Promise<MessageList> {
   return target.read(async (session) => {
     const { uidValidity } = await session.examine(path)
     const row = journal?.folders.target(accountKey(mailbox.target), path)
@@ -89,21 +123,50 @@ function listForeign({ journal }: CheckContext, mailbox: MailboxPlan, target: St
   })
 }
 
-type Compared = { mapped: MappedFolder; place: PresentFolder; here: MessageList; there: MessageList; pairs: Pairs; budget: { left: number } }
+type Compared = {
+  mapped: MappedFolder
+  place: PresentFolder
+  here: MessageList
+  there: MessageList
+  pairs: Pairs
+  budget: { left: number }
+}
 
 /** Reads some small messages that have no partner of their size on the other side: the same Message-ID with other bytes is an altered copy. */
-async function noteAltered(context: CheckContext, mailbox: MailboxPlan, { source, target }: Readers, about: Compared): Promise<void> {
+async function noteAltered(
+  context: CheckContext,
+  mailbox: MailboxPlan,
+  { source, target }: Readers,
+  about: Compared,
+): Promise<void> {
   const { mapped, place, here, there, budget } = about
   const sample = sampleOf(about, Math.min(sampled.ofFolder, budget.left))
   if (sample.here.length === 0 || sample.there.length === 0) return
   budget.left -= sample.here.length
   const { path, name } = mapped.source
-  const ours = await orUnreadable(context, mailbox, 'source', name, () => readPrints(source, path, sample.here.map((at) => here.uid(at))))
-  const theirs = await orUnreadable(context, mailbox, 'target', place.name, () => readPrints(target, place.path, sample.there.map((at) => there.uid(at))))
+  const ours = await orUnreadable(context, mailbox, 'source', name, () =>
+    readPrints(
+      source,
+      path,
+      sample.here.map((at) => here.uid(at)),
+    ),
+  )
+  const theirs = await orUnreadable(context, mailbox, 'target', place.name, () =>
+    readPrints(
+      target,
+      place.path,
+      sample.there.map((at) => there.uid(at)),
+    ),
+  )
   const altered = alteredAmong(ours ?? [], theirs ?? [])
   if (altered === 0) return
   context.findings.add({
-    level: 'warning', scope: 'folder', code: 'altered-copy-present', mailbox: mailbox.id, folder: name, side: 'target',
+    level: 'warning',
+    scope: 'folder',
+    code: 'altered-copy-present',
+    mailbox: mailbox.id,
+    folder: name,
+    side: 'target',
     facts: { folder: place.name, count: altered, sampled: sample.here.length },
   })
 }
@@ -122,7 +185,8 @@ function sampleOf({ here, there, pairs }: Compared, limit: number): { here: numb
     sample.there.push(theirs)
   }
   if (sample.here.length > 0) return sample
-  const first = (list: MessageList, alone: Uint32Array) => alone.filter((at) => isSmall(list, at)).sort((a, b) => list.uid(a) - list.uid(b))
+  const first = (list: MessageList, alone: Uint32Array) =>
+    alone.filter((at) => isSmall(list, at)).sort((a, b) => list.uid(a) - list.uid(b))
   const [ours, theirs] = [first(here, pairs.aloneHere), first(there, pairs.aloneThere)]
   const some = Math.min(limit, ours.length, theirs.length)
   return { here: [...ours.subarray(0, some)], there: [...theirs.subarray(0, some)] }
@@ -143,7 +207,11 @@ function alteredAmong(here: readonly Fingerprint[], there: readonly Fingerprint[
   const free = [...there]
   let altered = 0
   for (const one of here) {
-    const at = free.findIndex((copy) => copy.digest !== one.digest && (copy.likeness === one.likeness || (one.messageId !== '' && copy.messageId === one.messageId)))
+    const at = free.findIndex(
+      (copy) =>
+        copy.digest !== one.digest &&
+        (copy.likeness === one.likeness || (one.messageId !== '' && copy.messageId === one.messageId)),
+    )
     if (at === -1) continue
     free.splice(at, 1)
     altered += 1

@@ -14,7 +14,10 @@ import { measureReading } from './measured-rate.ts'
 import { rehearse } from './rehearse.ts'
 import type { LoggedIn } from './server-findings.ts'
 
-export type Foreseeable = Pick<CheckDocument['mailboxes'][number], 'id' | 'source' | 'folderMap'> & { leftBytes: number; seconds: number }
+export type Foreseeable = Pick<CheckDocument['mailboxes'][number], 'id' | 'source' | 'folderMap'> & {
+  leftBytes: number
+  seconds: number
+}
 export type LookAhead = {
   request: CheckRequest
   readers: ReaderOptions
@@ -35,13 +38,27 @@ export async function foresee(ahead: LookAhead, looks: readonly Foreseeable[]): 
   const mailboxOf = new Map(mailboxes.map((mailbox) => [mailbox.id, mailbox]))
   const left = looks.flatMap((look) => {
     const mailbox = mailboxOf.get(look.id)
-    return mailbox === undefined ? [] : [{ mailbox, bytes: look.leftBytes, seconds: look.seconds, knownBytes: knownToRun(journal, look.id), look }]
+    return mailbox === undefined
+      ? []
+      : [{ mailbox, bytes: look.leftBytes, seconds: look.seconds, knownBytes: knownToRun(journal, look.id), look }]
   })
   for (const { mailbox, look } of left) noteAccents(traits, mailbox, look)
-  const candidates = left.map(({ mailbox, bytes, look }) => ({ mailbox, leftBytes: bytes, folders: copiedFolders(look) }))
-  const reading = readers.stop.aborted ? noRates.reading : await measureReading(candidates, readers, plan.mailboxesInParallel, traits)
-  const rehearsed = request.rehearse ? await rehearse({ readers, findings, traits }, rehearsable(ahead, looks)) : noRates
-  const rates = { reading, readingBack: new Map(byName(mailboxes, rehearsed.readingBack)), writing: new Map([...writingRates(mailboxes, journal), ...byName(mailboxes, rehearsed.writing)]) }
+  const candidates = left.map(({ mailbox, bytes, look }) => ({
+    mailbox,
+    leftBytes: bytes,
+    folders: copiedFolders(look),
+  }))
+  const reading = readers.stop.aborted
+    ? noRates.reading
+    : await measureReading(candidates, readers, plan.mailboxesInParallel, traits)
+  const rehearsed = request.rehearse
+    ? await rehearse({ readers, findings, traits }, rehearsable(ahead, looks))
+    : noRates
+  const rates = {
+    reading,
+    readingBack: new Map(byName(mailboxes, rehearsed.readingBack)),
+    writing: new Map([...writingRates(mailboxes, journal), ...byName(mailboxes, rehearsed.writing)]),
+  }
   const now = Date.now()
   const answer = forecast({ plan, left, rates, now })
   if (answer.shortfall !== undefined && !readers.stop.aborted) noteShortfall(findings, answer.shortfall)
@@ -50,7 +67,9 @@ export async function foresee(ahead: LookAhead, looks: readonly Foreseeable[]): 
 
 /** A run takes its mailboxes in an order that follows from what it knows of them beforehand. */
 function knownToRun(journal: Journal | undefined, mailbox: string): number | undefined {
-  return journal === undefined || journal.folders.ofMailbox(mailbox).length === 0 ? undefined : journal.messages.openIn(mailbox).bytes
+  return journal === undefined || journal.folders.ofMailbox(mailbox).length === 0
+    ? undefined
+    : journal.messages.openIn(mailbox).bytes
 }
 
 function noteAccents(traits: MailTraits, { target }: MailboxPlan, { folderMap }: Foreseeable): void {
@@ -68,7 +87,10 @@ function copiedFolders({ source, folderMap }: Foreseeable): { path: string; byte
 function rehearsable({ request, loggedIn }: LookAhead, looks: readonly Foreseeable[]): MailboxPlan[] {
   // Where one server is both source and target, only one of the two logins is remembered; a folder map is made with both.
   const mapped = new Set(looks.filter((look) => look.folderMap.length > 0).map((look) => look.id))
-  const able = [...loggedIn.filter(({ side }) => side === 'target').map(({ mailbox }) => mailbox), ...request.mailboxes.filter(({ id }) => mapped.has(id))]
+  const able = [
+    ...loggedIn.filter(({ side }) => side === 'target').map(({ mailbox }) => mailbox),
+    ...request.mailboxes.filter(({ id }) => mapped.has(id)),
+  ]
   const byServer = new Map<string, MailboxPlan>()
   for (const mailbox of able) {
     const key = serverKey(mailbox.target.server)
@@ -87,13 +109,21 @@ function byName(mailboxes: readonly MailboxPlan[], rates: ReadonlyMap<string, Ra
 
 function noteShortfall(findings: Findings, shortfall: Shortfall): void {
   const { neededSeconds, availableSeconds, precopyBytes, mailboxes, precopyPlanned, backfillPlanned } = shortfall
-  const first = mailboxes.slice(0, named).map((one) => one.id).join(', ')
+  const first = mailboxes
+    .slice(0, named)
+    .map((one) => one.id)
+    .join(', ')
   findings.add({
     // A plan that pre-copies in time, or says what may wait for the backfill, has thought of it.
-    level: precopyPlanned || backfillPlanned ? 'warning' : 'blocker', scope: 'run', code: 'window-too-short',
+    level: precopyPlanned || backfillPlanned ? 'warning' : 'blocker',
+    scope: 'run',
+    code: 'window-too-short',
     facts: {
-      needed: neededSeconds, available: availableSeconds,
-      ...(precopyBytes > 0 ? { bytes: precopyBytes, count: mailboxes.length, late: mailboxes.length > named ? `${first}, …` : first } : {}),
+      needed: neededSeconds,
+      available: availableSeconds,
+      ...(precopyBytes > 0
+        ? { bytes: precopyBytes, count: mailboxes.length, late: mailboxes.length > named ? `${first}, …` : first }
+        : {}),
     },
   })
 }

@@ -9,21 +9,40 @@ import type { Counted } from './mailbox-look.ts'
 const telling = /^(protocoll[a-z]*|prot|aoo|suap|fattur[a-z]*)$/
 
 /** Says how much old unread mail would get into a target INBOX that an application reads, and the line of the plan that keeps it out. */
-export function noteInboxTrap({ findings, request }: CheckContext, mailbox: MailboxPlan, counted: readonly Counted[], now: number): void {
+export function noteInboxTrap(
+  { findings, request }: CheckContext,
+  mailbox: MailboxPlan,
+  counted: readonly Counted[],
+  now: number,
+): void {
   const applications = applicationsOf(mailbox)
   if (applications === undefined) return
-  const into = counted.filter(({ mapped, count }) => mapped.target !== null && isInbox(mapped.target.path) && count.oldUnseen > 0)
+  const into = counted.filter(
+    ({ mapped, count }) => mapped.target !== null && isInbox(mapped.target.path) && count.oldUnseen > 0,
+  )
   const count = into.reduce((sum, one) => sum + one.count.oldUnseen, 0)
   if (count === 0) return
   const year = new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: request.plan.timezone }).format(now)
-  const places = into.map(({ mapped }) => `${JSON.stringify(mapped.source.name)}: ${JSON.stringify(isInbox(mapped.source.name) ? `Archivio/In arrivo ${year}` : `Archivio/${mapped.source.name}`)}`)
+  const places = into.map(
+    ({ mapped }) =>
+      `${JSON.stringify(mapped.source.name)}: ${JSON.stringify(isInbox(mapped.source.name) ? `Archivio/In arrivo ${year}` : `Archivio/${mapped.source.name}`)}`,
+  )
   const facts = { count, other: applications, line: `folders: { map: { ${places.join(', ')} } }` }
-  findings.add({ level: 'warning', scope: 'mailbox', code: 'inbox-feeds-application', mailbox: mailbox.id, side: 'target', facts })
+  findings.add({
+    level: 'warning',
+    scope: 'mailbox',
+    code: 'inbox-feeds-application',
+    mailbox: mailbox.id,
+    side: 'target',
+    facts,
+  })
 }
 
 /** The applications that the plan names; else the word that gives one away; undefined when nothing does. */
 function applicationsOf({ id, source, target, applications = [] }: MailboxPlan): string | undefined {
   if (applications.length > 0) return applications.join(', ')
-  const names = [id, source.address ?? source.user, target.address ?? target.user].map((name) => name.split('@')[0] ?? '')
+  const names = [id, source.address ?? source.user, target.address ?? target.user].map(
+    (name) => name.split('@')[0] ?? '',
+  )
   return names.flatMap((name) => name.toLowerCase().split(/[^a-z]+/)).find((word) => telling.test(word))
 }

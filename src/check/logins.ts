@@ -9,7 +9,12 @@ import type { Request } from '../model/request.ts'
 import type { Actor, CheckDocument, Finding, LoginTrouble } from '../model/status.ts'
 import type { Findings } from './findings.ts'
 
-export type LoginsContext = { request: Pick<Request, 'mailboxes' | 'emit'>; readers: ReaderOptions; findings: Findings; stop: AbortSignal }
+export type LoginsContext = {
+  request: Pick<Request, 'mailboxes' | 'emit'>
+  readers: ReaderOptions
+  findings: Findings
+  stop: AbortSignal
+}
 
 type Outcome = 'works' | 'fails' | 'not-tried'
 
@@ -38,13 +43,16 @@ export async function checkLogins(context: LoginsContext): Promise<NonNullable<C
       }
     })
   }
-  await Promise.all(mailboxes.map(async (mailbox) => {
-    const outcomes = await Promise.all([one(mailbox, 'source'), one(mailbox, 'target')])
-    if (outcomes.every((outcome) => outcome === 'works')) count.working += 1
-    else if (!outcomes.includes('fails')) count.notTried += 1
-    tried += 1
-    if (tried % every === 0 || tried === mailboxes.length) emit({ event: 'logins-tried', tried, of: mailboxes.length, failed: tried - count.working - count.notTried })
-  }))
+  await Promise.all(
+    mailboxes.map(async (mailbox) => {
+      const outcomes = await Promise.all([one(mailbox, 'source'), one(mailbox, 'target')])
+      if (outcomes.every((outcome) => outcome === 'works')) count.working += 1
+      else if (!outcomes.includes('fails')) count.notTried += 1
+      tried += 1
+      if (tried % every === 0 || tried === mailboxes.length)
+        emit({ event: 'logins-tried', tried, of: mailboxes.length, failed: tried - count.working - count.notTried })
+    }),
+  )
   if (fatal[0] !== undefined) throw fatal[0]
   return count
 }
@@ -52,8 +60,21 @@ export async function checkLogins(context: LoginsContext): Promise<NonNullable<C
 /** The document of a check that looked at nothing but logins. */
 export function loginsDocument(logins: NonNullable<CheckDocument['logins']>, findings: Finding[]): CheckDocument {
   const has = (level: Finding['level']): boolean => findings.some((finding) => finding.level === level)
-  const forecast: CheckDocument['forecast'] = { basis: 'assumed', bytesPerSecond: 0, finishesAt: null, fits: true, marginSeconds: null }
-  return { schema: 'pec-migrate/check@1', verdict: has('blocker') ? 'blocked' : has('warning') ? 'warnings' : 'ready', findings, logins, forecast, mailboxes: [] }
+  const forecast: CheckDocument['forecast'] = {
+    basis: 'assumed',
+    bytesPerSecond: 0,
+    finishesAt: null,
+    fits: true,
+    marginSeconds: null,
+  }
+  return {
+    schema: 'pec-migrate/check@1',
+    verdict: has('blocker') ? 'blocked' : has('warning') ? 'warnings' : 'ready',
+    findings,
+    logins,
+    forecast,
+    mailboxes: [],
+  }
 }
 
 /** One login and goodbye. What a whole server answers to the first of its mailboxes is not asked again for the others. */
@@ -82,11 +103,19 @@ async function tryLogin(context: LoginsContext, mailbox: MailboxPlan, side: Side
 function troubleOf({ group, contact }: MailboxPlan, account: AccountPlan, error: MigrationError): LoginTrouble {
   const trouble: LoginTrouble = { act: whoActs(error.code, account), server: account.server.name }
   if (error.scope === 'server') return trouble
-  return { ...trouble, user: account.user, ...(group === undefined ? {} : { group }), ...(contact === undefined ? {} : { contact }) }
+  return {
+    ...trouble,
+    user: account.user,
+    ...(group === undefined ? {} : { group }),
+    ...(contact === undefined ? {} : { contact }),
+  }
 }
 
 /** Who can change it. The password of a master account is no affair of the holder's. */
-export function whoActs(code: Code, { side, authzid, byMaster }: Pick<AccountPlan, 'side' | 'authzid' | 'byMaster'>): Actor {
+export function whoActs(
+  code: Code,
+  { side, authzid, byMaster }: Pick<AccountPlan, 'side' | 'authzid' | 'byMaster'>,
+): Actor {
   const admin: Actor = side === 'source' ? 'source-admin' : 'target-admin'
   switch (code) {
     case 'login-refused':

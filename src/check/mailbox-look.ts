@@ -24,7 +24,15 @@ export type MailboxLook = Omit<CheckDocument['mailboxes'][number], 'forecast'> &
 /** Before anything was looked at. */
 export function emptyLook(id: string, state: MailboxState): MailboxLook {
   return {
-    id, source: { folders: [] }, target: { quota: null }, folderMap: [], leftBytes: 0, adoptableBytes: 0, arrivingPerDay: 0, seconds: 0, state,
+    id,
+    source: { folders: [] },
+    target: { quota: null },
+    folderMap: [],
+    leftBytes: 0,
+    adoptableBytes: 0,
+    arrivingPerDay: 0,
+    seconds: 0,
+    state,
     totals: { mailboxes: 1, folders: 0, ...emptyTotals() },
   }
 }
@@ -37,10 +45,22 @@ export function fillLook(look: MailboxLook, counted: readonly Counted[], mapped:
     const { name, path } = folder.source
     const { messages, bytes, years, keywords } = count
     look.source.folders.push({
-      name, path, messages, bytes, ...(years === undefined ? {} : { years: years.all() }), ...(keywords.size === 0 ? {} : { keywords: Object.fromEntries(keywords) }),
+      name,
+      path,
+      messages,
+      bytes,
+      ...(years === undefined ? {} : { years: years.all() }),
+      ...(keywords.size === 0 ? {} : { keywords: Object.fromEntries(keywords) }),
     })
     if (mapped) {
-      look.folderMap.push({ source: { name, path }, target: folder.target, create: folder.create, messages, bytes, specialUse: folder.specialUse ?? null })
+      look.folderMap.push({
+        source: { name, path },
+        target: folder.target,
+        create: folder.create,
+        messages,
+        bytes,
+        specialUse: folder.specialUse ?? null,
+      })
     }
     look.leftBytes += count.leftBytes
     totals.folders += 1

@@ -26,22 +26,39 @@ type Budget = { bytes: number; until: number }
 type Step = { bytes: number; milliseconds: number }
 
 /** Reads from every source server that has enough to copy. Gives the rates by server; what could not be measured is left out. */
-export async function measureReading(candidates: readonly Candidate[], readers: ReaderOptions, inParallel: number, traits: MailTraits): Promise<Map<string, Rate>> {
+export async function measureReading(
+  candidates: readonly Candidate[],
+  readers: ReaderOptions,
+  inParallel: number,
+  traits: MailTraits,
+): Promise<Map<string, Rate>> {
   const byServer = new Map<string, Candidate[]>()
   for (const one of candidates) {
     const { name } = one.mailbox.source.server
     if (one.leftBytes >= worthMeasuring) byServer.set(name, [...(byServer.get(name) ?? []), one])
   }
   const rates = new Map<string, Rate>()
-  await Promise.all([...byServer].map(async ([server, of]) => {
-    const rate = await measureServer(of.toSorted((a, b) => b.leftBytes - a.leftBytes), readers, inParallel, traits)
-    if (rate !== undefined) rates.set(server, rate)
-  }))
+  await Promise.all(
+    [...byServer].map(async ([server, of]) => {
+      const rate = await measureServer(
+        of.toSorted((a, b) => b.leftBytes - a.leftBytes),
+        readers,
+        inParallel,
+        traits,
+      )
+      if (rate !== undefined) rates.set(server, rate)
+    }),
+  )
   return rates
 }
 
 /** One mailbox by itself, then two at once where a run would have them so: what they get together is what the server gives. */
-async function measureServer([first, second]: readonly Candidate[], readers: ReaderOptions, inParallel: number, traits: MailTraits): Promise<Rate | undefined> {
+async function measureServer(
+  [first, second]: readonly Candidate[],
+  readers: ReaderOptions,
+  inParallel: number,
+  traits: MailTraits,
+): Promise<Rate | undefined> {
   if (first === undefined) return undefined
   const together = second !== undefined && Math.min(inParallel, first.mailbox.source.server.connections.total) >= 2
   const part = together ? 0.5 : 1
@@ -55,7 +72,11 @@ async function measureServer([first, second]: readonly Candidate[], readers: Rea
 
 /** Bytes a second: without the first step, in which a line has not found its speed yet, where enough comes after it. */
 function rateOf(steps: readonly Step[]): number | undefined {
-  const sum = (of: readonly Step[]): Step => of.reduce((a, b) => ({ bytes: a.bytes + b.bytes, milliseconds: a.milliseconds + b.milliseconds }), { bytes: 0, milliseconds: 0 })
+  const sum = (of: readonly Step[]): Step =>
+    of.reduce((a, b) => ({ bytes: a.bytes + b.bytes, milliseconds: a.milliseconds + b.milliseconds }), {
+      bytes: 0,
+      milliseconds: 0,
+    })
   const [whole, later] = [sum(steps), sum(steps.slice(1))]
   const { bytes, milliseconds } = later.bytes >= leastMeasured ? later : whole
   if (bytes < leastMeasured && milliseconds < 1_000) return undefined
@@ -63,7 +84,12 @@ function rateOf(steps: readonly Step[]): number | undefined {
 }
 
 /** Reads a part of the budget. Whatever goes wrong ends the measuring and nothing else: that the mailbox can be read has been looked at before. */
-async function readSome({ mailbox, folders }: Candidate, readers: ReaderOptions, traits: MailTraits, part: number): Promise<Step[]> {
+async function readSome(
+  { mailbox, folders }: Candidate,
+  readers: ReaderOptions,
+  traits: MailTraits,
+  part: number,
+): Promise<Step[]> {
   const folder = folders.toSorted((a, b) => b.bytes - a.bytes)[0]
   if (folder === undefined || readers.stop.aborted) return []
   const place = await readers.lines.room(mailbox.source.server, 1)
@@ -74,7 +100,14 @@ async function readSome({ mailbox, folders }: Candidate, readers: ReaderOptions,
     await reader.read(async (session) => {
       const chosen = await choose(session, folder.path)
       if (budget.until === Number.POSITIVE_INFINITY) budget.until = Date.now() + readBudget.milliseconds * part
-      await readSteps(session, chosen, budget, steps, (bytes) => traits.read(serverKey(mailbox.target.server), bytes), readers.stop)
+      await readSteps(
+        session,
+        chosen,
+        budget,
+        steps,
+        (bytes) => traits.read(serverKey(mailbox.target.server), bytes),
+        readers.stop,
+      )
     })
     await reader.close()
   } catch (thrown) {
@@ -100,13 +133,22 @@ async function choose(session: ReadSession, path: string): Promise<MessageFacts[
 }
 
 async function readSteps(
-  session: ReadSession, chosen: MessageFacts[], budget: Budget, steps: Step[], each: (bytes: Buffer) => void, stop: AbortSignal,
+  session: ReadSession,
+  chosen: MessageFacts[],
+  budget: Budget,
+  steps: Step[],
+  each: (bytes: Buffer) => void,
+  stop: AbortSignal,
 ): Promise<void> {
   let wanted = firstStep
   while (chosen.length > 0 && Date.now() < budget.until && !stop.aborted) {
     const uids: number[] = []
     let announced = 0
-    while (chosen[0] !== undefined && (uids.length === 0 || announced + chosen[0].size <= wanted) && announced + chosen[0].size <= budget.bytes) {
+    while (
+      chosen[0] !== undefined &&
+      (uids.length === 0 || announced + chosen[0].size <= wanted) &&
+      announced + chosen[0].size <= budget.bytes
+    ) {
       announced += chosen[0].size
       uids.push(chosen[0].uid)
       chosen.shift()

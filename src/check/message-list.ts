@@ -19,7 +19,8 @@ export class MessageList {
     if (this.#length === this.#uids.length) this.#grow()
     this.#uids[this.#length] = uid
     this.#sizes[this.#length] = Math.min(size, 0xffff_ffff)
-    this.#seconds[this.#length] = internalDate === null ? noDate : Math.max(noDate + 1, Math.min(Math.floor(internalDate / 1000), 0x7fff_ffff))
+    this.#seconds[this.#length] =
+      internalDate === null ? noDate : Math.max(noDate + 1, Math.min(Math.floor(internalDate / 1000), 0x7fff_ffff))
     this.#length += 1
   }
 

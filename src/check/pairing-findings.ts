@@ -7,19 +7,25 @@ import type { CheckContext } from './check-context.ts'
 /** Logins that are no addresses say nothing, and are passed over unless the plan gives the address. */
 export function notePairings({ request, findings }: Pick<CheckContext, 'request' | 'findings'>): void {
   // The whole plan, also what --only leaves out: a swapped pair is known by its other half.
-  const owners = new Map(request.plan.mailboxes.flatMap(({ id, source, target }) => {
-    // Who has a target of the same name misses none: every municipality has its "protocollo".
-    if (!isAddress(source.address)) return []
-    const key = localKey(source.address)
-    return isAddress(target.address) && localKey(target.address) === key ? [] : [[key, id] as const]
-  }))
+  const owners = new Map(
+    request.plan.mailboxes.flatMap(({ id, source, target }) => {
+      // Who has a target of the same name misses none: every municipality has its "protocollo".
+      if (!isAddress(source.address)) return []
+      const key = localKey(source.address)
+      return isAddress(target.address) && localKey(target.address) === key ? [] : [[key, id] as const]
+    }),
+  )
   for (const mailbox of request.mailboxes) {
     noteUnlike(findings, mailbox, owners)
     notePasswordOfHolder(findings, mailbox)
   }
 }
 
-function noteUnlike(findings: CheckContext['findings'], mailbox: MailboxPlan, owners: ReadonlyMap<string, string>): void {
+function noteUnlike(
+  findings: CheckContext['findings'],
+  mailbox: MailboxPlan,
+  owners: ReadonlyMap<string, string>,
+): void {
   const [user, other] = [mailbox.source.address, mailbox.target.address]
   if (!isAddress(user) || !isAddress(other)) return
   const better = localKey(user) === localKey(other) ? undefined : owners.get(localKey(other))

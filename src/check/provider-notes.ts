@@ -18,17 +18,34 @@ export function noteProviders({ mailboxes, lang }: Pick<Request, 'mailboxes' | '
         const about = `${server.name}\n${key}`
         if (told.has(about)) continue
         told.add(about)
-        findings.add({ level: 'note', scope: 'server', code: 'provider-note', side, facts: { server: server.name, other: preset.title, reason } })
+        findings.add({
+          level: 'note',
+          scope: 'server',
+          code: 'provider-note',
+          side,
+          facts: { server: server.name, other: preset.title, reason },
+        })
       }
     }
   }
 }
 
-function notesOf(server: ServerPlan, side: Side, preset: Preset, lang: Request['lang']): { key: string; reason: string }[] {
+function notesOf(
+  server: ServerPlan,
+  side: Side,
+  preset: Preset,
+  lang: Request['lang'],
+): { key: string; reason: string }[] {
   const notes = preset.traps
     .filter((trap) => trap.side === undefined || trap.side === side)
     .map((trap) => ({ key: trap.id, reason: `${trap.text[lang]} (${knownInWords(trap.known, lang)})` }))
   // A host that the plan writes itself is the plan's own affair.
   if (isConfirmed(preset.serverKnown) || server.host !== preset.host) return notes
-  return [{ key: 'host', reason: `${providerWords(lang).hostUnconfirmed(preset.host)} (${knownInWords(preset.serverKnown, lang)})` }, ...notes]
+  return [
+    {
+      key: 'host',
+      reason: `${providerWords(lang).hostUnconfirmed(preset.host)} (${knownInWords(preset.serverKnown, lang)})`,
+    },
+    ...notes,
+  ]
 }

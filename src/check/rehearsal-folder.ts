@@ -111,7 +111,8 @@ export class RehearsalFolder {
 
   async #connect(patient: boolean): Promise<ImapSession> {
     const { lines, secrets, stop } = this.#readers
-    if (patient && stop.aborted) throw new MigrationError('stopped', { code: 'interrupted', scope: 'mailbox', retry: 'never' })
+    if (patient && stop.aborted)
+      throw new MigrationError('stopped', { code: 'interrupted', scope: 'mailbox', retry: 'never' })
     return lines.connect(this.mailbox.target, secretOf(secrets, this.mailbox, 'target'), this.mailbox.id, { patient })
   }
 }

@@ -4,7 +4,17 @@ import type { OutgoingMessage } from '../model/ports.ts'
 
 /** What is tried; the words for each are in words/ under `feature-…`. */
 export const features = [
-  'plain', 'eight-bit-header', 'nul', 'bare-lf', 'long-line', 'no-final-newline', 'keywords', 'old-date', 'date-before-1970', 'accented-name', 'over-limit',
+  'plain',
+  'eight-bit-header',
+  'nul',
+  'bare-lf',
+  'long-line',
+  'no-final-newline',
+  'keywords',
+  'old-date',
+  'date-before-1970',
+  'accented-name',
+  'over-limit',
 ] as const
 export type Feature = (typeof features)[number]
 
@@ -30,22 +40,36 @@ export const accentedName = 'Città è più €'
  * other rehearsal. The message above the limit is made only when it is asked for.
  */
 export function* trialsFor(name: string, appendLimit: number | undefined): Generator<Trial> {
-  const make = (feature: Feature, body: Buffer | string = ordinaryBody, more: Partial<OutgoingMessage> = {}, header?: Buffer): Trial => ({
-    feature, message: { bytes: messageOf(feature, name, body, header), flags: ['\\Seen'], internalDate: ordinaryDate, ...more },
+  const make = (
+    feature: Feature,
+    body: Buffer | string = ordinaryBody,
+    more: Partial<OutgoingMessage> = {},
+    header?: Buffer,
+  ): Trial => ({
+    feature,
+    message: { bytes: messageOf(feature, name, body, header), flags: ['\\Seen'], internalDate: ordinaryDate, ...more },
   })
   yield make('plain')
   yield make('eight-bit-header', ordinaryBody, {}, Buffer.from('X-Prova: perch\xe9 no \xe0\xe8\r\n', 'latin1'))
   yield make('nul', Buffer.from('prima\0dopo\r\n', 'latin1'))
-  yield { feature: 'bare-lf', message: { bytes: bareLineFeeds(messageOf('bare-lf', name, ordinaryBody)), flags: ['\\Seen'], internalDate: ordinaryDate } }
+  yield {
+    feature: 'bare-lf',
+    message: {
+      bytes: bareLineFeeds(messageOf('bare-lf', name, ordinaryBody)),
+      flags: ['\\Seen'],
+      internalDate: ordinaryDate,
+    },
+  }
   yield make('long-line', `${'x'.repeat(20_000)}\r\n`)
   yield make('no-final-newline', 'senza fine riga')
   yield make('keywords', ordinaryBody, { flags: ['\\Seen', '\\Answered', '\\Flagged', ...rehearsedKeywords] })
   yield make('old-date', ordinaryBody, { internalDate: Date.UTC(1971, 5, 15, 12, 0, 0) })
   yield make('date-before-1970', ordinaryBody, { internalDate: Date.UTC(1965, 0, 1) })
-  if (appendLimit !== undefined && appendLimit < largestTried) yield { feature: 'over-limit', message: overLimit(name, appendLimit) }
+  if (appendLimit !== undefined && appendLimit < largestTried)
+    yield { feature: 'over-limit', message: overLimit(name, appendLimit) }
 }
 
-const ordinaryBody = 'Messaggio di prova di pec-migrate: si può cancellare.\r\n'.replaceAll('ò', 'o\'')
+const ordinaryBody = 'Messaggio di prova di pec-migrate: si può cancellare.\r\n'.replaceAll('ò', "o'")
 
 /** The value of the Message-ID header by which a trial is found again, whatever else was altered. */
 export function markOf(feature: Feature, name: string): string {
@@ -54,11 +78,21 @@ export function markOf(feature: Feature, name: string): string {
 
 function messageOf(feature: Feature, name: string, body: Buffer | string, header: Buffer = Buffer.alloc(0)): Buffer {
   const lines = [
-    `Message-ID: ${markOf(feature, name)}`, 'Date: Tue, 06 May 2014 10:30:00 +0200', 'From: prova@pec.example', 'To: prova@pec.example',
-    `Subject: pec-migrate, prova: ${feature}`, 'MIME-Version: 1.0', 'Content-Type: text/plain',
+    `Message-ID: ${markOf(feature, name)}`,
+    'Date: Tue, 06 May 2014 10:30:00 +0200',
+    'From: prova@pec.example',
+    'To: prova@pec.example',
+    `Subject: pec-migrate, prova: ${feature}`,
+    'MIME-Version: 1.0',
+    'Content-Type: text/plain',
   ]
   const head = Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1')
-  return Buffer.concat([head, header, Buffer.from('\r\n'), typeof body === 'string' ? Buffer.from(body, 'latin1') : body])
+  return Buffer.concat([
+    head,
+    header,
+    Buffer.from('\r\n'),
+    typeof body === 'string' ? Buffer.from(body, 'latin1') : body,
+  ])
 }
 
 function bareLineFeeds(bytes: Buffer): Buffer {
@@ -77,7 +111,17 @@ function overLimit(name: string, limit: number): OutgoingMessage {
 
 /** Ordinary mail for measuring: this many bytes of text in lines, unlike any other of the same rehearsal so that nothing compresses or deduplicates it. */
 export function ordinaryMessage(name: string, n: number, bytes: number, noise: Buffer): OutgoingMessage {
-  const head = Buffer.from(`Message-ID: <misura.${n}.${name}@prova.example>\r\nSubject: pec-migrate, misura ${n}\r\nMIME-Version: 1.0\r\n\r\n`, 'latin1')
-  const body = noise.subarray(0, Math.ceil((bytes * 3) / 4.2)).toString('base64').replace(/.{1,76}/g, '$&\r\n')
-  return { bytes: Buffer.concat([head, Buffer.from(body, 'latin1')]), flags: ['\\Seen'], internalDate: ordinaryDate + n * 60_000 }
+  const head = Buffer.from(
+    `Message-ID: <misura.${n}.${name}@prova.example>\r\nSubject: pec-migrate, misura ${n}\r\nMIME-Version: 1.0\r\n\r\n`,
+    'latin1',
+  )
+  const body = noise
+    .subarray(0, Math.ceil((bytes * 3) / 4.2))
+    .toString('base64')
+    .replace(/.{1,76}/g, '$&\r\n')
+  return {
+    bytes: Buffer.concat([head, Buffer.from(body, 'latin1')]),
+    flags: ['\\Seen'],
+    internalDate: ordinaryDate + n * 60_000,
+  }
 }

@@ -48,7 +48,8 @@ async function measure({ readers, folder, path }: RateOptions): Promise<WritingR
     await writer.prepare(path)
     const written = await write(writer, path, readers.stop)
     await writer.logout()
-    if (written.perSecond === undefined || readers.stop.aborted || firstUid === undefined) return { ...nothing, write: written.perSecond }
+    if (written.perSecond === undefined || readers.stop.aborted || firstUid === undefined)
+      return { ...nothing, write: written.perSecond }
     await session.select(path)
     const startedAt = performance.now()
     let bytes = 0
@@ -69,7 +70,11 @@ async function writerFor({ readers, folder }: RateOptions): Promise<TargetWriter
   const shared = new OneByOneWriter(await folder.session(), (work) => work())
   if (readers.lines.targetConnections(mailbox) === 1 || secret === undefined) return shared
   try {
-    return chooseWriter(readers, mailbox.target, await readers.lines.connect(mailbox.target, secret, mailbox.id, { patient: false, writes: true }))
+    return chooseWriter(
+      readers,
+      mailbox.target,
+      await readers.lines.connect(mailbox.target, secret, mailbox.id, { patient: false, writes: true }),
+    )
   } catch (thrown) {
     if (asMigrationError(thrown).retry !== 'never') return shared
     throw thrown
@@ -77,15 +82,26 @@ async function writerFor({ readers, folder }: RateOptions): Promise<TargetWriter
 }
 
 /** Steps that grow, as long as the budget has room for the next one; the first ones, in which a line finds its speed, do not count. */
-async function write(writer: TargetWriter, path: string, stop: AbortSignal): Promise<{ perSecond: number | undefined }> {
+async function write(
+  writer: TargetWriter,
+  path: string,
+  stop: AbortSignal,
+): Promise<{ perSecond: number | undefined }> {
   const name = `${randomBytes(4).toString('hex')}`
   const until = performance.now() + writeBudget.milliseconds
   let left = writeBudget.bytes
   let last: { bytes: number; milliseconds: number } | undefined
-  for (let step = firstStep, n = 0; !stop.aborted && performance.now() < until; step = Math.min(step * 2, largestStep)) {
-    const messages: OutgoingMessage[] = Array.from({ length: step }, () => ordinaryMessage(name, n++, messageBytes, randomBytes(messageBytes)))
+  for (
+    let step = firstStep, n = 0;
+    !stop.aborted && performance.now() < until;
+    step = Math.min(step * 2, largestStep)
+  ) {
+    const messages: OutgoingMessage[] = Array.from({ length: step }, () =>
+      ordinaryMessage(name, n++, messageBytes, randomBytes(messageBytes)),
+    )
     const bytes = messages.reduce((sum, one) => sum + one.bytes.length, 0)
-    const tooLong = last !== undefined && performance.now() + (bytes / Math.max(1, last.bytes)) * last.milliseconds > until
+    const tooLong =
+      last !== undefined && performance.now() + (bytes / Math.max(1, last.bytes)) * last.milliseconds > until
     if (bytes > left || tooLong) break
     left -= bytes
     const startedAt = performance.now()

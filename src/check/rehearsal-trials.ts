@@ -14,7 +14,8 @@ import { accentedName, markOf, trialsFor, type Feature, type Trial } from './reh
 import { noteClock } from './server-findings.ts'
 
 /** `reason` is for people, in no language: what the server said, or what came back. */
-export type TrialResult = { feature: Feature; kind: 'kept' } | { feature: Feature; kind: 'refused' | 'altered'; reason: string }
+export type TrialResult =
+  { feature: Feature; kind: 'kept' } | { feature: Feature; kind: 'refused' | 'altered'; reason: string }
 export type TrialsOptions = { readers: ReaderOptions; findings: Findings; folder: RehearsalFolder; path: string }
 
 /** Room that must be free for a message beyond the limit to be worth trying: over quota says nothing about the limit. */
@@ -26,7 +27,8 @@ export async function tryAll(options: TrialsOptions): Promise<TrialResult[]> {
   const session = await folder.session()
   const quota = await session.quota()
   const room = quota === undefined ? Number.POSITIVE_INFINITY : quota.limitBytes - quota.usedBytes
-  const limit = session.appendLimit !== undefined && session.appendLimit * timesTheLimit < room ? session.appendLimit : undefined
+  const limit =
+    session.appendLimit !== undefined && session.appendLimit * timesTheLimit < room ? session.appendLimit : undefined
   const results: TrialResult[] = []
   for (const trial of trialsFor(path, limit)) {
     if (readers.stop.aborted) return results
@@ -40,7 +42,9 @@ export async function tryAll(options: TrialsOptions): Promise<TrialResult[]> {
 
 /** Twice at most: a line may break by chance, but a server that hangs up on the same message again means it. */
 async function onOpenLine(
-  { readers, folder }: TrialsOptions, feature: Feature, work: (session: ImapSession) => Promise<TrialResult>,
+  { readers, folder }: TrialsOptions,
+  feature: Feature,
+  work: (session: ImapSession) => Promise<TrialResult>,
 ): Promise<TrialResult | undefined> {
   let reason = ''
   for (let attempt = 1; attempt <= 2; attempt += 1) {
@@ -65,7 +69,11 @@ async function tryOne(session: ImapSession, path: string, { feature, message }: 
   const answer = await session.append(path, sent)
   switch (answer.kind) {
     case 'refused':
-      return { feature, kind: 'refused', reason: answer.responseCode === undefined ? answer.text : `[${answer.responseCode}] ${answer.text}` }
+      return {
+        feature,
+        kind: 'refused',
+        reason: answer.responseCode === undefined ? answer.text : `[${answer.responseCode}] ${answer.text}`,
+      }
     case 'uncertain':
     case 'not-sent':
       throw lineLost(session, answer.reason)
@@ -87,7 +95,12 @@ function lineLost(session: ImapSession, reason: string): MigrationError {
 }
 
 /** By its UID, or, where the server gave none, by its Message-ID. */
-async function readBack(session: ImapSession, path: string, uid: number | undefined, mark: string): Promise<MessageBody | undefined> {
+async function readBack(
+  session: ImapSession,
+  path: string,
+  uid: number | undefined,
+  mark: string,
+): Promise<MessageBody | undefined> {
   let found: MessageBody | undefined
   // What this very connection appended may be told only when the folder is opened anew.
   await session.select(path)
@@ -107,7 +120,9 @@ function alterationOf(sent: OutgoingMessage, found: MessageBody | undefined): st
   if (verdict.kind === 'differs') return bytesDiffer(sent.bytes, found.bytes)
   const [note] = verdict.notes
   if (note === undefined) return undefined
-  return note.code === 'date-changed' ? `${new Date(sent.internalDate ?? 0).toISOString()} → ${note.detail ?? '–'}` : `${note.code}: ${note.detail ?? ''}`
+  return note.code === 'date-changed'
+    ? `${new Date(sent.internalDate ?? 0).toISOString()} → ${note.detail ?? '–'}`
+    : `${note.code}: ${note.detail ?? ''}`
 }
 
 function bytesDiffer(sent: Buffer, found: Buffer): string {
@@ -125,7 +140,8 @@ async function tryAccentedName(options: TrialsOptions): Promise<TrialResult[]> {
     made = await folder.makeAccented(path)
   } catch (thrown) {
     const error = asMigrationError(thrown)
-    if (error.code === 'folder-name-refused') return [{ feature, kind: 'refused', reason: String(error.facts['reason'] ?? error.message) }]
+    if (error.code === 'folder-name-refused')
+      return [{ feature, kind: 'refused', reason: String(error.facts['reason'] ?? error.message) }]
     if (error.retry === 'never' || options.readers.stop.aborted) throw thrown
     // Whether it was made is not known; it is removed in any case.
     folder.destroy()
@@ -145,9 +161,14 @@ async function lookAtClock({ folder, path, findings }: TrialsOptions): Promise<v
   const session = await folder.session()
   await session.select(path)
   const mark = '<ora.pec-migrate@prova.example>'
-  const answer = await session.append(path, { bytes: Buffer.from(`Message-ID: ${mark}\r\nSubject: pec-migrate, prova: ora\r\n\r\nx\r\n`), flags: ['\\Seen'], internalDate: null })
+  const answer = await session.append(path, {
+    bytes: Buffer.from(`Message-ID: ${mark}\r\nSubject: pec-migrate, prova: ora\r\n\r\nx\r\n`),
+    flags: ['\\Seen'],
+    internalDate: null,
+  })
   const now = Date.now()
   if (answer.kind !== 'stored') return
   const found = await readBack(session, path, answer.uid, mark)
-  if (found !== undefined && found.internalDate !== null) noteClock(findings, folder.mailbox.target.server, found.internalDate, now)
+  if (found !== undefined && found.internalDate !== null)
+    noteClock(findings, folder.mailbox.target.server, found.internalDate, now)
 }

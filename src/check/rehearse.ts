@@ -18,20 +18,26 @@ export type Rehearsed = { writing: Map<string, Rate>; readingBack: Map<string, R
 /** Each mailbox could log in on its target, and no two are on the same server. Throws errors of scope run only, and after cleaning up. */
 export async function rehearse(options: RehearsalOptions, mailboxes: readonly MailboxPlan[]): Promise<Rehearsed> {
   const rehearsed: Rehearsed = { writing: new Map(), readingBack: new Map() }
-  await Promise.all(mailboxes.map(async (mailbox) => {
-    if (options.readers.stop.aborted) return
-    const { server } = mailbox.target
-    const place = await options.readers.lines.room(server, options.readers.lines.targetConnections(mailbox))
-    try {
-      await rehearseOn(options, mailbox, rehearsed)
-    } finally {
-      place.leave()
-    }
-  }))
+  await Promise.all(
+    mailboxes.map(async (mailbox) => {
+      if (options.readers.stop.aborted) return
+      const { server } = mailbox.target
+      const place = await options.readers.lines.room(server, options.readers.lines.targetConnections(mailbox))
+      try {
+        await rehearseOn(options, mailbox, rehearsed)
+      } finally {
+        place.leave()
+      }
+    }),
+  )
   return rehearsed
 }
 
-async function rehearseOn({ readers, findings, traits }: RehearsalOptions, mailbox: MailboxPlan, rehearsed: Rehearsed): Promise<void> {
+async function rehearseOn(
+  { readers, findings, traits }: RehearsalOptions,
+  mailbox: MailboxPlan,
+  rehearsed: Rehearsed,
+): Promise<void> {
   const server = serverKey(mailbox.target.server)
   const folder = new RehearsalFolder(mailbox, readers)
   // Who asks to stop shall not wait for a large message, or for a line that stands still; removing opens a new connection.

@@ -23,13 +23,15 @@ const maybePassing: readonly Code[] = ['server-busy', 'connection-lost', 'server
 
 /** Opens as many connections to each server as the plan wants for one mailbox, with an account that could log in there before. Never throws. */
 export async function noteConnections(options: TrialOptions, accounts: readonly LoggedIn[]): Promise<void> {
-  await Promise.all(accounts.map(async ({ mailbox, side }) => {
-    const { perMailbox, total } = mailbox[side].server.connections
-    const wanted = Math.min(perMailbox, total)
-    const secret = options.secrets.of(mailbox.id, side)
-    if (wanted < 2 || secret === undefined || options.stop.aborted) return
-    await tryOut(options, mailbox[side], secret, wanted)
-  }))
+  await Promise.all(
+    accounts.map(async ({ mailbox, side }) => {
+      const { perMailbox, total } = mailbox[side].server.connections
+      const wanted = Math.min(perMailbox, total)
+      const secret = options.secrets.of(mailbox.id, side)
+      if (wanted < 2 || secret === undefined || options.stop.aborted) return
+      await tryOut(options, mailbox[side], secret, wanted)
+    }),
+  )
 }
 
 async function tryOut(options: TrialOptions, account: AccountPlan, secret: Secret, wanted: number): Promise<void> {
@@ -46,7 +48,13 @@ async function tryOut(options: TrialOptions, account: AccountPlan, secret: Secre
     }
     // Without one that works nothing was learned of how many may be open beside it.
     if (refusal === undefined || sessions.length === 0 || stop.aborted) return
-    const facts = { server: server.name, host: server.host, count: sessions.length, limit: wanted, reason: refusal.message }
+    const facts = {
+      server: server.name,
+      host: server.host,
+      count: sessions.length,
+      limit: wanted,
+      reason: refusal.message,
+    }
     findings.addOfServer(server.name, { level: 'warning', scope: 'server', code: 'fewer-connections', side, facts })
   } finally {
     await Promise.all(sessions.map((session) => session.logout()))
@@ -58,14 +66,20 @@ async function tryOut(options: TrialOptions, account: AccountPlan, secret: Secre
  * One more connection, or why not. It goes past what remembers refused logins: the password was right a moment ago. `again`: the server may not
  * have noticed yet that the check's own connection is gone, so a second attempt decides; there is never a third.
  */
-async function openAnother({ timing, stop }: TrialOptions, account: AccountPlan, secret: Secret, again: boolean): Promise<ReadSession | MigrationError> {
+async function openAnother(
+  { timing, stop }: TrialOptions,
+  account: AccountPlan,
+  secret: Secret,
+  again: boolean,
+): Promise<ReadSession | MigrationError> {
   const hurried = { ...timing, connect: Math.min(timing.connect, patience) }
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await openSession(account, secret, hurried, stop)
     } catch (thrown) {
       const error = asMigrationError(thrown)
-      if (!again || attempt > 1 || !maybePassing.includes(error.code) || !(await pause(timing.backoff[1] ?? 0, stop))) return error
+      if (!again || attempt > 1 || !maybePassing.includes(error.code) || !(await pause(timing.backoff[1] ?? 0, stop)))
+        return error
     }
   }
 }

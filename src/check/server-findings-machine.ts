@@ -16,14 +16,21 @@ const bytesBeside = 16_000_000
 type AboutJournal = { journal: Journal | undefined; failure: MigrationError | undefined; level?: 'blocker' | 'warning' }
 
 /** Says now what would keep a run from starting; `failure` as journalObstacle gives it. Where only logins are tried it is no obstacle: a warning. */
-export function noteJournal(findings: Findings, file: string, { journal, failure, level = 'blocker' }: AboutJournal): void {
+export function noteJournal(
+  findings: Findings,
+  file: string,
+  { journal, failure, level = 'blocker' }: AboutJournal,
+): void {
   if (failure !== undefined) {
     findings.add({ level, scope: 'run', code: failure.code, facts: failure.facts })
     return
   }
   if (!isLocked(file)) return
   const holder = journal?.runs.last()
-  const facts = holder === undefined ? {} : { pid: holder.pid, host: holder.host, startedAt: new Date(holder.startedAt).toISOString() }
+  const facts =
+    holder === undefined
+      ? {}
+      : { pid: holder.pid, host: holder.host, startedAt: new Date(holder.startedAt).toISOString() }
   findings.add({ level: 'note', scope: 'run', code: 'journal-in-use', facts: { path: file, ...facts } })
 }
 
@@ -32,7 +39,8 @@ export function journalObstacle(file: string): MigrationError | undefined {
   try {
     const folder = dirname(file)
     // What lies below a file needs no rights to be impossible.
-    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(`${folder} is not a folder`), { code: 'ENOTDIR' })
+    if (!statSync(folder).isDirectory())
+      throw Object.assign(new Error(`${folder} is not a folder`), { code: 'ENOTDIR' })
     accessSync(folder, constants.W_OK | constants.X_OK)
     for (const one of [file, `${file}.lock`]) {
       if (!existsSync(one)) continue
@@ -48,7 +56,12 @@ export function journalObstacle(file: string): MigrationError | undefined {
 }
 
 /** `messages`: those that will get a row in the journal and have none yet. */
-export function noteDisk(findings: Findings, file: string, messages: number, free: number | undefined = freeBytes(file)): void {
+export function noteDisk(
+  findings: Findings,
+  file: string,
+  messages: number,
+  free: number | undefined = freeBytes(file),
+): void {
   const bytes = messages * bytesPerMessage + bytesBeside
   if (messages === 0 || free === undefined || bytes <= free) return
   findings.add({ level: 'blocker', scope: 'run', code: 'disk-small', facts: { path: file, bytes, limit: free } })

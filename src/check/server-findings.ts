@@ -27,7 +27,8 @@ export class ServerFindings {
   /** What the plan itself says, before any server is asked. */
   notePlan(mailboxes: readonly MailboxPlan[]): void {
     for (const { source, target } of mailboxes) {
-      for (const { server, side } of [source, target]) if (server.tls === 'none') this.#add(server, side, 'warning', 'plaintext')
+      for (const { server, side } of [source, target])
+        if (server.tls === 'none') this.#add(server, side, 'warning', 'plaintext')
       const { perMailbox, total } = target.server.connections
       if (Math.min(perMailbox, total) === 1) this.#add(target.server, 'target', 'note', 'one-connection')
     }
@@ -54,7 +55,8 @@ export class ServerFindings {
     if (!capabilities.has('UIDPLUS')) this.#add(server, side, 'note', 'no-uidplus')
     if (!capabilities.has('MULTIAPPEND')) this.#add(server, side, 'note', 'no-multiappend')
     // LITERAL- (RFC 7888) asks for no consent up to 4,096 bytes.
-    if (!capabilities.has('LITERAL+')) this.#add(server, side, 'note', 'no-literal-plus', capabilities.has('LITERAL-') ? { limit: 4_096 } : {})
+    if (!capabilities.has('LITERAL+'))
+      this.#add(server, side, 'note', 'no-literal-plus', capabilities.has('LITERAL-') ? { limit: 4_096 } : {})
   }
 
   #noteCertificate(server: ServerPlan, side: Side, ends: number | undefined): void {
@@ -64,8 +66,20 @@ export class ServerFindings {
     this.#add(server, side, 'warning', 'certificate-expires', { until: new Date(ends).toISOString().slice(0, 10) })
   }
 
-  #add(server: ServerPlan, side: Side, level: 'warning' | 'note', code: Code, facts: Readonly<Record<string, string | number>> = {}): void {
-    this.#findings.addOfServer(server.name, { level, scope: 'server', code, side, facts: { server: server.name, host: server.host, ...facts } })
+  #add(
+    server: ServerPlan,
+    side: Side,
+    level: 'warning' | 'note',
+    code: Code,
+    facts: Readonly<Record<string, string | number>> = {},
+  ): void {
+    this.#findings.addOfServer(server.name, {
+      level,
+      scope: 'server',
+      code,
+      side,
+      facts: { server: server.name, host: server.host, ...facts },
+    })
   }
 }
 
@@ -79,11 +93,23 @@ function workEnds({ windows = [], phases }: Pick<Plan, 'windows' | 'phases'>, no
 const clocksApart = 120_000
 
 /** Compares the clock of this machine with a server's, where something told its time: the date that it gave to a message that came without one. */
-export function noteClock(findings: Findings, server: Pick<ServerPlan, 'name' | 'host'>, serverTime: number, now: number): void {
+export function noteClock(
+  findings: Findings,
+  server: Pick<ServerPlan, 'name' | 'host'>,
+  serverTime: number,
+  now: number,
+): void {
   const apart = Math.abs(serverTime - now)
   if (apart <= clocksApart) return
   findings.addOfServer(server.name, {
-    level: 'warning', scope: 'server', code: 'clock-off',
-    facts: { server: server.name, host: server.host, count: Math.round(apart / 1000), startedAt: new Date(serverTime).toISOString() },
+    level: 'warning',
+    scope: 'server',
+    code: 'clock-off',
+    facts: {
+      server: server.name,
+      host: server.host,
+      count: Math.round(apart / 1000),
+      startedAt: new Date(serverTime).toISOString(),
+    },
   })
 }

@@ -24,10 +24,20 @@ export function pairMessages(here: MessageList, there: MessageList, free: Uint32
   const same = meet(here, here.places(), there, free, bySizeAndDate)
   const isDated = (list: MessageList) => (at: number) => list.second(at) !== undefined
   const dated = meet(here, same.aloneHere.filter(isDated(here)), there, same.aloneThere.filter(isDated(there)), byDate)
-  const sized = meet(here, without(same.aloneHere, dated.here, here.length), there, without(same.aloneThere, dated.there, there.length), bySize)
+  const sized = meet(
+    here,
+    without(same.aloneHere, dated.here, here.length),
+    there,
+    without(same.aloneThere, dated.there, there.length),
+    bySize,
+  )
   const bytes = [same.here, sized.here].reduce((sum, places) => places.reduce((all, at) => all + here.size(at), sum), 0)
   return {
-    messages: same.here.length + sized.here.length, bytes, dated: { here: dated.here, there: dated.there }, aloneHere: sized.aloneHere, aloneThere: sized.aloneThere,
+    messages: same.here.length + sized.here.length,
+    bytes,
+    dated: { here: dated.here, there: dated.there },
+    aloneHere: sized.aloneHere,
+    aloneThere: sized.aloneThere,
   }
 }
 
@@ -43,7 +53,12 @@ type Met = { here: Uint32Array; there: Uint32Array; aloneHere: Uint32Array; alon
 function meet(a: MessageList, placesA: Uint32Array, b: MessageList, placesB: Uint32Array, compare: Compare): Met {
   const here = placesA.toSorted((x, y) => compare(a, x, a, y))
   const there = placesB.toSorted((x, y) => compare(b, x, b, y))
-  const met = { here: new Uint32Array(here.length), there: new Uint32Array(here.length), aloneHere: new Uint32Array(here.length), aloneThere: new Uint32Array(there.length) }
+  const met = {
+    here: new Uint32Array(here.length),
+    there: new Uint32Array(here.length),
+    aloneHere: new Uint32Array(here.length),
+    aloneThere: new Uint32Array(there.length),
+  }
   let [atHere, atThere, pairs, onlyHere, onlyThere] = [0, 0, 0, 0, 0]
   while (atHere < here.length || atThere < there.length) {
     const [left, right] = [here[atHere], there[atThere]]
@@ -57,5 +72,10 @@ function meet(a: MessageList, placesA: Uint32Array, b: MessageList, placesB: Uin
     if (order >= 0) atThere += 1
   }
   const cut = (places: Uint32Array, length: number) => places.slice(0, length)
-  return { here: cut(met.here, pairs), there: cut(met.there, pairs), aloneHere: cut(met.aloneHere, onlyHere), aloneThere: cut(met.aloneThere, onlyThere) }
+  return {
+    here: cut(met.here, pairs),
+    there: cut(met.there, pairs),
+    aloneHere: cut(met.aloneHere, onlyHere),
+    aloneThere: cut(met.aloneThere, onlyThere),
+  }
 }

@@ -8,7 +8,11 @@ import type { MailboxLook } from './mailbox-look.ts'
 const day = 86_400_000
 
 /** To be called when all mailboxes have been looked at. */
-export function noteRoom({ request, findings }: Pick<CheckContext, 'request' | 'findings'>, looks: readonly MailboxLook[], now: number): void {
+export function noteRoom(
+  { request, findings }: Pick<CheckContext, 'request' | 'findings'>,
+  looks: readonly MailboxLook[],
+  now: number,
+): void {
   const { plan, mailboxes } = request
   // Without a backfill users still get their mail at the source until the cutover is over.
   const until = plan.phases?.backfill?.until ?? plan.windows?.at(-1)?.closesAt ?? now
@@ -31,7 +35,14 @@ export function noteRoom({ request, findings }: Pick<CheckContext, 'request' | '
     const free = roomLeft(quota)
     if (needed === 0 || needed <= free) continue
     const facts = { mailbox: names, bytes: needed, limit: free, ...(arriving === 0 ? {} : { arriving }) }
-    findings.add({ level: 'blocker', scope: 'mailbox', code: 'quota-too-small', mailbox: first.id, side: 'target', facts })
+    findings.add({
+      level: 'blocker',
+      scope: 'mailbox',
+      code: 'quota-too-small',
+      mailbox: first.id,
+      side: 'target',
+      facts,
+    })
   }
 }
 

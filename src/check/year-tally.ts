@@ -23,7 +23,9 @@ export class YearTally {
 
   /** Oldest year first; what has no date comes last. */
   all(): YearCount[] {
-    return [...this.#years.values()].toSorted((a, b) => (a.year ?? Number.POSITIVE_INFINITY) - (b.year ?? Number.POSITIVE_INFINITY))
+    return [...this.#years.values()].toSorted(
+      (a, b) => (a.year ?? Number.POSITIVE_INFINITY) - (b.year ?? Number.POSITIVE_INFINITY),
+    )
   }
 
   /** The zone is asked once a year and not once a message: that would take longer than the listing. */

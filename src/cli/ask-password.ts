@@ -6,7 +6,11 @@ import { printable } from '../ui/text.ts'
 type Keyboard = Pick<NodeJS.ReadStream, 'setRawMode' | 'setEncoding' | 'resume' | 'pause' | 'on' | 'removeListener'>
 
 /** The prompt goes to stderr, so that stdout stays what a script expects. Ctrl-C and Ctrl-D give up the whole command. */
-export async function askPassword(prompt: string, keyboard: Keyboard, screen: { write(text: string): unknown }): Promise<string> {
+export async function askPassword(
+  prompt: string,
+  keyboard: Keyboard,
+  screen: { write(text: string): unknown },
+): Promise<string> {
   screen.write(printable(prompt).trimEnd() + ' ')
   keyboard.setRawMode(true)
   keyboard.setEncoding('utf8')
@@ -23,7 +27,13 @@ export async function askPassword(prompt: string, keyboard: Keyboard, screen: { 
           }
           if (key === '\u0003' || key === '\u0004') {
             keyboard.removeListener('data', onData)
-            reject(new MigrationError('interrupted at a password prompt', { code: 'interrupted', scope: 'run', retry: 'never' }))
+            reject(
+              new MigrationError('interrupted at a password prompt', {
+                code: 'interrupted',
+                scope: 'run',
+                retry: 'never',
+              }),
+            )
             return
           }
           if (key === '\u007f' || key === '\b') typed = [...typed].slice(0, -1).join('')

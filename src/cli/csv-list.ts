@@ -17,7 +17,9 @@ export function assertListMayBeWritten(file: string, header: readonly string[], 
     // Opened as it will be written, so that what stands in the way is known before the work.
     start = canBeMade(file) ? '' : startOf(file)
   } catch (error) {
-    throw new UsageError(say.cannotWrite(file, error instanceof Error && 'code' in error ? String(error.code) : String(error)))
+    throw new UsageError(
+      say.cannotWrite(file, error instanceof Error && 'code' in error ? String(error.code) : String(error)),
+    )
   }
   const mark = new RegExp(`^\\uFEFF?${header.slice(0, telling).join('[,;]')}[,;]`)
   if (start !== '' && !mark.test(start)) throw new UsageError(say.notOurList(file))
@@ -46,10 +48,20 @@ function startOf(file: string): string {
 }
 
 /** Writes the list. Throws UsageError. */
-export function writeList(file: string, header: readonly string[], rows: readonly (readonly string[])[], { lang }: Invocation): void {
+export function writeList(
+  file: string,
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  { lang }: Invocation,
+): void {
   try {
     writeFileSync(file, csvText(header, rows, lang === 'it' ? ';' : ','))
   } catch (error) {
-    throw new UsageError(helpWords(lang).usage.cannotWrite(file, error instanceof Error && 'code' in error ? String(error.code) : String(error)))
+    throw new UsageError(
+      helpWords(lang).usage.cannotWrite(
+        file,
+        error instanceof Error && 'code' in error ? String(error.code) : String(error),
+      ),
+    )
   }
 }

@@ -15,7 +15,10 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
       it: 'tutto ciò che è richiesto è fatto e provato (check: nessun ostacolo; verify: identico; status: mostrato)',
     },
   },
-  { code: 1, meaning: { en: 'unexpected: a bug of ours, with a trace', it: 'imprevisto: un difetto nostro, con la traccia' } },
+  {
+    code: 1,
+    meaning: { en: 'unexpected: a bug of ours, with a trace', it: 'imprevisto: un difetto nostro, con la traccia' },
+  },
   {
     code: 2,
     meaning: {
@@ -44,10 +47,13 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
       it: 'fermato prima della fine (interrotto, finestra chiusa, tempo scaduto): lo stesso comando riprende',
     },
   },
-  { code: 10, meaning: { en: 'another run holds this journal', it: 'un\'altra esecuzione tiene questo giornale' } },
+  { code: 10, meaning: { en: 'another run holds this journal', it: "un'altra esecuzione tiene questo giornale" } },
   {
     code: 130,
-    meaning: { en: 'stopped hard by a second interrupt; the next run settles what was open', it: 'fermato di colpo da una seconda interruzione; la prossima esecuzione chiarisce il resto' },
+    meaning: {
+      en: 'stopped hard by a second interrupt; the next run settles what was open',
+      it: 'fermato di colpo da una seconda interruzione; la prossima esecuzione chiarisce il resto',
+    },
   },
 ]
 

@@ -10,11 +10,30 @@ const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly s
   'pec-migrate': ['init piano.yaml', 'check piano.yaml', 'run piano.yaml', 'status piano.yaml', 'verify piano.yaml'],
   init: ['init piano.yaml', 'init piano.yaml --from-csv caselle.csv'],
   check: [
-    'check piano.yaml', 'check piano.yaml --logins --csv accessi.csv', 'check piano.yaml --only \'tribunale.*\' --verbose', 'check piano.yaml --rehearse',
-    'check piano.yaml --by-year', 'check piano.yaml --json > check.json',
+    'check piano.yaml',
+    'check piano.yaml --logins --csv accessi.csv',
+    "check piano.yaml --only 'tribunale.*' --verbose",
+    'check piano.yaml --rehearse',
+    'check piano.yaml --by-year',
+    'check piano.yaml --json > check.json',
   ],
-  run: ['run piano.yaml', 'run piano.yaml --only urp --log-file run.log', 'run piano.yaml --json --quiet | tail -n 1 > summary.json', 'run piano.yaml --wait --log-file run.log', 'run piano.yaml --max-runtime 4h', 'run piano.yaml --retry-logins', 'run piano.yaml --again INBOX'],
-  status: ['status piano.yaml', 'status piano.yaml --watch', 'status piano.yaml --csv caselle-stato.csv', 'status piano.yaml --source', 'status piano.yaml --json', 'status piano.yaml --exit-code --quiet'],
+  run: [
+    'run piano.yaml',
+    'run piano.yaml --only urp --log-file run.log',
+    'run piano.yaml --json --quiet | tail -n 1 > summary.json',
+    'run piano.yaml --wait --log-file run.log',
+    'run piano.yaml --max-runtime 4h',
+    'run piano.yaml --retry-logins',
+    'run piano.yaml --again INBOX',
+  ],
+  status: [
+    'status piano.yaml',
+    'status piano.yaml --watch',
+    'status piano.yaml --csv caselle-stato.csv',
+    'status piano.yaml --source',
+    'status piano.yaml --json',
+    'status piano.yaml --exit-code --quiet',
+  ],
   verify: ['verify piano.yaml', 'verify piano.yaml --against journal', 'verify piano.yaml --strict --json'],
   schema: ['schema > piano.schema.json'],
   providers: ['providers', 'providers aruba', 'providers --json'],
@@ -25,14 +44,32 @@ const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly s
 export function translateHeadings(program: Command, lang: Language): void {
   const { headings } = helpWords(lang)
   const translated: Record<string, string> = {
-    'Usage:': headings.usage, 'Arguments:': headings.arguments, 'Options:': headings.options, 'Global Options:': headings.globalOptions, 'Commands:': headings.commands,
+    'Usage:': headings.usage,
+    'Arguments:': headings.arguments,
+    'Options:': headings.options,
+    'Global Options:': headings.globalOptions,
+    'Commands:': headings.commands,
   }
-  program.configureHelp({ showGlobalOptions: true, styleTitle: (title) => translated[title] ?? title, subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
+  program.configureHelp({
+    showGlobalOptions: true,
+    styleTitle: (title) => translated[title] ?? title,
+    subcommandTerm: (command) => `${command.name()} ${command.usage()}`,
+  })
 }
 
 /** Examples and exit codes, under the lists. */
 export function addExamplesAndExitCodes(command: Command, name: keyof typeof examples, lang: Language): void {
   const { headings } = helpWords(lang)
   const codeLines = exitCodes.map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning[lang]}`)
-  command.addHelpText('after', ['', headings.examples, ...examples[name].map((example) => `  pec-migrate ${example}`), '', headings.exitCodes, ...codeLines].join('\n'))
+  command.addHelpText(
+    'after',
+    [
+      '',
+      headings.examples,
+      ...examples[name].map((example) => `  pec-migrate ${example}`),
+      '',
+      headings.exitCodes,
+      ...codeLines,
+    ].join('\n'),
+  )
 }

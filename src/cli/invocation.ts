@@ -9,7 +9,13 @@ import type { ScopeOptions } from './scope.ts'
 import type { LosableOutput, Shell } from './shell.ts'
 
 /** Options of every command. */
-export type CommonOptions = { json: boolean; color: boolean; quiet: boolean; verbose: boolean; logFile: string | undefined }
+export type CommonOptions = {
+  json: boolean
+  color: boolean
+  quiet: boolean
+  verbose: boolean
+  logFile: string | undefined
+}
 
 export type PlanOptions = CommonOptions & ScopeOptions
 
@@ -38,7 +44,10 @@ export function paintOf({ shell, options }: Invocation, output: LosableOutput): 
 }
 
 /** Prints a document as the one line that a script reads. */
-export function printJson({ stdout }: Invocation, document: StatusDocument | CheckDocument | VerifyDocument | object): void {
+export function printJson(
+  { stdout }: Invocation,
+  document: StatusDocument | CheckDocument | VerifyDocument | object,
+): void {
   stdout.write(`${JSON.stringify(document)}\n`)
 }
 
@@ -56,5 +65,9 @@ export function columnsOf(output: LosableOutput): number | undefined {
 export function printClosing(invocation: Invocation, ending: Ending): void {
   if (invocation.options.json && invocation.options.quiet) return
   const output = ending.kind === 'error' || ending.kind === 'bug' ? invocation.stderr : humanOutput(invocation)
-  output.write(['', ...closingLines(ending, invocation.typed, invocation.lang, paintOf(invocation, output), columnsOf(output))].map((line) => `${line}\n`).join(''))
+  output.write(
+    ['', ...closingLines(ending, invocation.typed, invocation.lang, paintOf(invocation, output), columnsOf(output))]
+      .map((line) => `${line}\n`)
+      .join(''),
+  )
 }

@@ -9,7 +9,10 @@ export type Keys = {
   redraw(): void
 }
 
-type Keyboard = Pick<NodeJS.ReadStream, 'isTTY' | 'setRawMode' | 'setEncoding' | 'resume' | 'pause' | 'on' | 'removeListener'>
+type Keyboard = Pick<
+  NodeJS.ReadStream,
+  'isTTY' | 'setRawMode' | 'setEncoding' | 'resume' | 'pause' | 'on' | 'removeListener'
+>
 
 /** Listens until the returned function is called (`gone`: the terminal is no longer there to be given back); does nothing where there is no keyboard. */
 export function listenToKeys(keyboard: Keyboard, keys: Keys): (gone: boolean) => void {

@@ -6,10 +6,12 @@ import type { Language } from '../model/request.ts'
 export function languageOf(argv: readonly string[], env: NodeJS.ProcessEnv): Language {
   for (const [at, word] of argv.entries()) {
     if (word === '--') break
-    const asked = word === '--lang' ? argv[at + 1] : word.startsWith('--lang=') ? word.slice('--lang='.length) : undefined
+    const asked =
+      word === '--lang' ? argv[at + 1] : word.startsWith('--lang=') ? word.slice('--lang='.length) : undefined
     if (asked === 'it' || asked === 'en') return asked
   }
   // POSIX: an empty variable counts as not set.
-  const locale = [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((value) => value !== undefined && value !== '') ?? ''
+  const locale =
+    [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((value) => value !== undefined && value !== '') ?? ''
   return /^it(?:[_.@-]|$)/i.test(locale) ? 'it' : 'en'
 }

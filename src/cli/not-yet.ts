@@ -23,7 +23,8 @@ export function addOptionsNotYet(command: Command, name: keyof typeof optionsNot
 export function refuseOptionsNotYet(command: Command, name: keyof typeof optionsNotYet, lang: Language): void {
   for (const flags of optionsNotYet[name]) {
     const option = new Option(flags)
-    if (command.getOptionValueSource(option.attributeName()) !== undefined) throw new UsageError(helpWords(lang).usage.notYet(option.long ?? flags))
+    if (command.getOptionValueSource(option.attributeName()) !== undefined)
+      throw new UsageError(helpWords(lang).usage.notYet(option.long ?? flags))
   }
 }
 

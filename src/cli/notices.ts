@@ -11,7 +11,13 @@ import { errorExitCode, runExitCode } from './exit-codes.ts'
 import { Notifier } from './notify.ts'
 
 /** Errors that say that no run was begun: nobody need be told in the night. */
-const notBegun: ReadonlySet<string> = new Set(['journal-in-use', 'outside-window', 'interrupted', 'plan-invalid', 'usage'])
+const notBegun: ReadonlySet<string> = new Set([
+  'journal-in-use',
+  'outside-window',
+  'interrupted',
+  'plan-invalid',
+  'usage',
+])
 
 export class Notices {
   readonly #plan: Plan
@@ -24,7 +30,10 @@ export class Notices {
   constructor(plan: Plan, lang: Language, emit: Emit) {
     this.#plan = plan
     this.#lang = lang
-    this.#notifier = new Notifier(plan.notify, { folder: dirname(plan.file), onFailure: (failure) => emit({ event: 'notice-failed', ...failure }) })
+    this.#notifier = new Notifier(plan.notify, {
+      folder: dirname(plan.file),
+      onFailure: (failure) => emit({ event: 'notice-failed', ...failure }),
+    })
   }
 
   /** Every event of the run passes here. */
@@ -32,7 +41,11 @@ export class Notices {
     switch (event.event) {
       case 'mailbox-parked': {
         const facts = { mailbox: event.mailbox, ...event.facts }
-        return this.#tell('parked', { mailbox: event.mailbox, code: event.code, ...sentence(event.code, facts, this.#lang) }, event.mailbox)
+        return this.#tell(
+          'parked',
+          { mailbox: event.mailbox, code: event.code, ...sentence(event.code, facts, this.#lang) },
+          event.mailbox,
+        )
       }
       case 'will-not-fit':
       case 'stalled': {
@@ -47,7 +60,8 @@ export class Notices {
         return
       case 'waiting':
         // With --wait the window may close long before the run ends.
-        if (this.#stopping !== undefined && this.#stopping !== 'interrupted') this.#tell('stopped', { stoppedBy: this.#stopping, state: 'stopped', goesOnAt: event.until })
+        if (this.#stopping !== undefined && this.#stopping !== 'interrupted')
+          this.#tell('stopped', { stoppedBy: this.#stopping, state: 'stopped', goesOnAt: event.until })
         this.#stopping = undefined
         return
       default:
@@ -59,7 +73,15 @@ export class Notices {
   ended(status: StatusDocument): void {
     const { state, phase, totals, stoppedBy, nextPassAfter, canSwitchOff } = status
     const exitCode = runExitCode(status)
-    this.#tell(exitCode === 0 ? 'complete' : 'stopped', { state, phase, ...(stoppedBy === undefined ? {} : { stoppedBy }), nextPassAfter, canSwitchOff, totals, exitCode })
+    this.#tell(exitCode === 0 ? 'complete' : 'stopped', {
+      state,
+      phase,
+      ...(stoppedBy === undefined ? {} : { stoppedBy }),
+      nextPassAfter,
+      canSwitchOff,
+      totals,
+      exitCode,
+    })
   }
 
   /** The run could not go on. */
@@ -67,7 +89,12 @@ export class Notices {
     const error = thrown instanceof MigrationError ? thrown : undefined
     if (error !== undefined && notBegun.has(error.code)) return
     const code = error?.code ?? 'unexpected'
-    this.#tell('stopped', { state: 'failed', code, ...sentence(code, error?.facts ?? {}, this.#lang), exitCode: error === undefined ? 1 : errorExitCode(error) })
+    this.#tell('stopped', {
+      state: 'failed',
+      code,
+      ...sentence(code, error?.facts ?? {}, this.#lang),
+      exitCode: error === undefined ? 1 : errorExitCode(error),
+    })
   }
 
   /** When all has been told. */

@@ -68,10 +68,19 @@ export class Notifier {
   }
 }
 
-function run(command: string, document: string, { folder, env, limitMs = 30_000 }: NotifierOptions): Promise<Omit<NotifyFailure, 'moment'> | undefined> {
+function run(
+  command: string,
+  document: string,
+  { folder, env, limitMs = 30_000 }: NotifierOptions,
+): Promise<Omit<NotifyFailure, 'moment'> | undefined> {
   return new Promise((done) => {
     // A group of its own: what it starts can be ended with it, and a Ctrl-C for the run is not one for the notice.
-    const child = spawn('sh', ['-c', command], { cwd: folder, env: env ?? process.env, stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+    const child = spawn('sh', ['-c', command], {
+      cwd: folder,
+      env: env ?? process.env,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    })
     let slow = false
     const limit = setTimeout(() => {
       slow = true
@@ -79,7 +88,13 @@ function run(command: string, document: string, { folder, env, limitMs = 30_000 
     }, limitMs)
     const end = (detail: string | undefined) => {
       clearTimeout(limit)
-      done(slow ? { reason: 'slow', detail: String(limitMs / 1000) } : detail === undefined ? undefined : { reason: 'failed', detail })
+      done(
+        slow
+          ? { reason: 'slow', detail: String(limitMs / 1000) }
+          : detail === undefined
+            ? undefined
+            : { reason: 'failed', detail },
+      )
     }
     child.once('error', (error) => end('code' in error ? String(error.code) : error.name))
     child.once('exit', (code, signal) => end(code === 0 ? undefined : String(code ?? signal)))

@@ -31,7 +31,13 @@ export function invocationOf(argv: readonly string[], shell: Shell): Invocation 
     stdout: new LosableOutput(shell.stdout),
     stderr: new LosableOutput(shell.stderr),
     lang: languageOf(argv, shell.env),
-    options: { json: has('--json'), color: !has('--no-color'), quiet: has('--quiet'), verbose: has('--verbose'), logFile: undefined },
+    options: {
+      json: has('--json'),
+      color: !has('--no-color'),
+      quiet: has('--quiet'),
+      verbose: has('--verbose'),
+      logFile: undefined,
+    },
     log: undefined,
     command: words.find((word) => commandNames.has(word)),
     typed: { plan: undefined, scope: [], again: ['--help'] },
@@ -120,7 +126,12 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .action(async (plan: string, _local: unknown, command: Command) => {
       const options = plannedOptions<CheckOptions>(invocation, command, 'check', plan)
       const { byYear, rehearse, logins, csv } = options
-      const again = [...(byYear ? ['--by-year'] : []), ...(rehearse ? ['--rehearse'] : []), ...(logins ? ['--logins'] : []), ...(csv === undefined ? [] : ['--csv', csv])]
+      const again = [
+        ...(byYear ? ['--by-year'] : []),
+        ...(rehearse ? ['--rehearse'] : []),
+        ...(logins ? ['--logins'] : []),
+        ...(csv === undefined ? [] : ['--csv', csv]),
+      ]
       invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { check } = await import('./commands/check.ts')
       end(await check(invocation, plan, options))
@@ -138,7 +149,14 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .action(async (plan: string, _local: unknown, command: Command) => {
       const options = plannedOptions<RunOptions>(invocation, command, 'run', plan)
       const { flags, phase, wait, ignoreWindow, maxRuntime, memory } = options
-      const again = [...(flags ? ['--flags'] : []), ...(phase === undefined ? [] : ['--phase', phase]), ...(wait ? ['--wait'] : []), ...(ignoreWindow ? ['--ignore-window'] : []), ...(maxRuntime === undefined ? [] : ['--max-runtime', maxRuntime]), ...(memory === undefined ? [] : ['--memory', memory])]
+      const again = [
+        ...(flags ? ['--flags'] : []),
+        ...(phase === undefined ? [] : ['--phase', phase]),
+        ...(wait ? ['--wait'] : []),
+        ...(ignoreWindow ? ['--ignore-window'] : []),
+        ...(maxRuntime === undefined ? [] : ['--max-runtime', maxRuntime]),
+        ...(memory === undefined ? [] : ['--memory', memory]),
+      ]
       invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { run } = await import('./commands/run.ts')
       end(await run(invocation, plan, options))
@@ -151,7 +169,10 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .option('--exit-code', say.exitCode, false)
     .action(async (plan: string, _local: unknown, command: Command) => {
       const options = plannedOptions<StatusOptions>(invocation, command, 'status', plan)
-      const again = [...(options.source ? ['--source'] : []), ...(options.csv === undefined ? [] : ['--csv', options.csv])]
+      const again = [
+        ...(options.source ? ['--source'] : []),
+        ...(options.csv === undefined ? [] : ['--csv', options.csv]),
+      ]
       invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { status } = await import('./commands/status.ts')
       end(await status(invocation, plan, options))
@@ -160,8 +181,16 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .addOption(new Option('--against <what>', say.against).choices(['source', 'journal']).default('source'))
     .option('--strict', say.strict, false)
     .action(async (plan: string, _local: unknown, command: Command) => {
-      const options = plannedOptions<PlanOptions & { against: 'source' | 'journal'; strict: boolean }>(invocation, command, 'verify', plan)
-      const again = [...(options.against === 'journal' ? ['--against', 'journal'] : []), ...(options.strict ? ['--strict'] : [])]
+      const options = plannedOptions<PlanOptions & { against: 'source' | 'journal'; strict: boolean }>(
+        invocation,
+        command,
+        'verify',
+        plan,
+      )
+      const again = [
+        ...(options.against === 'journal' ? ['--against', 'journal'] : []),
+        ...(options.strict ? ['--strict'] : []),
+      ]
       invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { verify } = await import('./commands/verify.ts')
       end(await verify(invocation, plan, options))
@@ -197,7 +226,12 @@ function prepared(invocation: Invocation, command: Command, again: readonly stri
   return invocation
 }
 
-function plannedOptions<Options extends PlanOptions>(invocation: Invocation, command: Command, name: 'check' | 'run' | 'status' | 'verify', plan: string): Options {
+function plannedOptions<Options extends PlanOptions>(
+  invocation: Invocation,
+  command: Command,
+  name: 'check' | 'run' | 'status' | 'verify',
+  plan: string,
+): Options {
   prepared(invocation, command, [name])
   refuseOptionsNotYet(command, name, invocation.lang)
   const options = command.optsWithGlobals<Options>()
@@ -208,6 +242,8 @@ function plannedOptions<Options extends PlanOptions>(invocation: Invocation, com
 }
 
 function version(): string {
-  const { version: stated }: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  const { version: stated }: { version: string } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  ) as { version: string }
   return stated
 }

@@ -18,7 +18,10 @@ export function reportError(thrown: unknown, invocation: Invocation): ExitCode {
   const { lang, typed } = invocation
   if (thrown instanceof UsageError) {
     const told = { happened: thrown.message, means: helpWords(lang).usage.means }
-    invocation.typed = { ...typed, again: thrown.next ?? [...(invocation.command === undefined ? [] : [invocation.command]), '--help'] }
+    invocation.typed = {
+      ...typed,
+      again: thrown.next ?? [...(invocation.command === undefined ? [] : [invocation.command]), '--help'],
+    }
     sayToMachine(invocation, 'usage', { message: thrown.message, hint: told.means })
     printClosing(invocation, { kind: 'error', code: 'usage', told, planThere: true })
     return 2
@@ -26,9 +29,19 @@ export function reportError(thrown: unknown, invocation: Invocation): ExitCode {
   if (!(thrown instanceof MigrationError) || thrown.code === 'unexpected') return reportBug(thrown, invocation)
   if (thrown instanceof PlanError) sayPlanProblems(thrown, invocation)
   const { message, hint } = sentence(thrown.code, thrown.facts, lang)
-  sayToMachine(invocation, thrown.code, { message, hint }, thrown instanceof PlanError ? { problems: thrown.problems } : {})
+  sayToMachine(
+    invocation,
+    thrown.code,
+    { message, hint },
+    thrown instanceof PlanError ? { problems: thrown.problems } : {},
+  )
   const told: Told = thrown.code === 'interrupted' ? uiWords(lang).closing.stopped : { happened: message, means: hint }
-  printClosing(invocation, { kind: 'error', code: thrown.code, told, planThere: typed.plan === undefined || existsSync(typed.plan) })
+  printClosing(invocation, {
+    kind: 'error',
+    code: thrown.code,
+    told,
+    planThere: typed.plan === undefined || existsSync(typed.plan),
+  })
   return errorExitCode(thrown)
 }
 
@@ -42,7 +55,12 @@ export function reportBug(thrown: unknown, invocation: Invocation): ExitCode {
   return 1
 }
 
-function sayToMachine(invocation: Invocation, code: Code, { message, hint }: { message: string; hint: string }, more: object = {}): void {
+function sayToMachine(
+  invocation: Invocation,
+  code: Code,
+  { message, hint }: { message: string; hint: string },
+  more: object = {},
+): void {
   const line = jsonLine({ event: 'error', code, message, hint, ...more })
   invocation.log?.write(line)
   if (invocation.options.json) invocation.stdout.write(line)
@@ -52,7 +70,9 @@ function sayPlanProblems({ file, problems }: PlanError, { stderr, lang, options 
   if (options.json && options.quiet) return
   const words = helpWords(lang)
   const lines = problems.map(({ file: other, line, field, message }) => {
-    const where = [other ?? '', line === null ? '' : `${words.line} ${line}`, field].filter((part) => part !== '').join(', ')
+    const where = [other ?? '', line === null ? '' : `${words.line} ${line}`, field]
+      .filter((part) => part !== '')
+      .join(', ')
     return `  ${where === '' ? '' : `${where}: `}${message}`
   })
   stderr.write([words.planProblems(file, problems.length), ...lines].map((line) => `${printable(line)}\n`).join(''))

@@ -9,7 +9,10 @@ export type ScopeOptions = { only: readonly string[]; except: readonly string[] 
 
 /** `*` stands for anything, `?` for one character; upper and lower case are one, as in addresses. */
 export function globMatches(glob: string, id: string): boolean {
-  const pattern = glob.replaceAll(/[\\^$.|+()[\]{}]/g, String.raw`\$&`).replaceAll('*', '.*').replaceAll('?', '.')
+  const pattern = glob
+    .replaceAll(/[\\^$.|+()[\]{}]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
   return new RegExp(`^${pattern}$`, 'isu').test(id)
 }
 
@@ -17,9 +20,13 @@ export function globMatches(glob: string, id: string): boolean {
 export function chooseMailboxes(plan: Plan, { only, except }: ScopeOptions, lang: Language): readonly MailboxPlan[] {
   const say = helpWords(lang).usage
   const ids = plan.mailboxes.map((mailbox) => mailbox.id)
-  for (const [option, globs] of [['--only', only], ['--except', except]] as const) {
+  for (const [option, globs] of [
+    ['--only', only],
+    ['--except', except],
+  ] as const) {
     for (const glob of globs) {
-      if (!ids.some((id) => globMatches(glob, id))) throw new UsageError(say.globMatchesNothing(option, glob, some(ids)))
+      if (!ids.some((id) => globMatches(glob, id)))
+        throw new UsageError(say.globMatchesNothing(option, glob, some(ids)))
     }
   }
   const matches = (globs: readonly string[], id: string): boolean => globs.some((glob) => globMatches(glob, id))

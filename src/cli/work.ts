@@ -32,7 +32,11 @@ export type Work = {
 
 /** Prepares the work; `close` must be called whatever happens. `assertReady` may throw before anything is asked or opened. */
 export async function startWork(
-  invocation: Invocation, kind: 'run' | 'check' | 'verify', planFile: string, options: PlanOptions, assertReady: (plan: Plan) => void = () => undefined,
+  invocation: Invocation,
+  kind: 'run' | 'check' | 'verify',
+  planFile: string,
+  options: PlanOptions,
+  assertReady: (plan: Plan) => void = () => undefined,
 ): Promise<Work> {
   const { lang } = invocation
   const plan = readPlan(planFile, lang)
@@ -42,7 +46,14 @@ export async function startWork(
   const screens = new Screens()
   addLog(invocation, screens)
   try {
-    const { secrets, missing } = await readSecrets(mailboxes, { env: invocation.shell.env, planFolder: dirname(plan.file), planFile, lang, ...asking(invocation), ...lookedAtBeside(kind, plan, mailboxes) })
+    const { secrets, missing } = await readSecrets(mailboxes, {
+      env: invocation.shell.env,
+      planFolder: dirname(plan.file),
+      planFile,
+      lang,
+      ...asking(invocation),
+      ...lookedAtBeside(kind, plan, mailboxes),
+    })
     sayMissing(invocation, missing)
     addScreens(invocation, screens, kind)
     let finished = 0
@@ -60,7 +71,11 @@ export async function startWork(
       },
       stopNow() {
         screens.close()
-        printClosing(invocation, { kind: 'told', told: uiWords(lang).closing.stoppedHard, next: invocation.typed.again })
+        printClosing(invocation, {
+          kind: 'told',
+          told: uiWords(lang).closing.stoppedHard,
+          next: invocation.typed.again,
+        })
         invocation.shell.exitNow(130)
       },
       hangUp() {
@@ -92,9 +107,18 @@ function addScreens(invocation: Invocation, screens: Screens, kind: 'run' | 'che
   // check and verify print one document: events before it would spoil it.
   if (options.json && kind === 'run') addLosable(screens, new JsonLines(stdout), stdout)
   if (options.json && options.quiet) return
-  const screenOptions: ScreenOptions = { lang, quiet: options.quiet, verbose: options.verbose, problemsLater: kind !== 'run' }
+  const screenOptions: ScreenOptions = {
+    lang,
+    quiet: options.quiet,
+    verbose: options.verbose,
+    problemsLater: kind !== 'run',
+  }
   const bars = !options.json && !options.quiet && output.isTTY && shell.env['TERM'] !== 'dumb'
-  addLosable(screens, bars ? new Bars(output.stream, screenOptions, paintOf(invocation, output)) : new PlainLines(output, screenOptions), output)
+  addLosable(
+    screens,
+    bars ? new Bars(output.stream, screenOptions, paintOf(invocation, output)) : new PlainLines(output, screenOptions),
+    output,
+  )
 }
 
 function addLosable(screens: Screens, screen: Screen, output: Invocation['stdout']): void {
@@ -116,7 +140,9 @@ function addLog(invocation: Invocation, screens: Screens): void {
 
 /** check counts what the plan leaves behind, where all of it is asked about. */
 function lookedAtBeside(kind: string, plan: Plan, mailboxes: readonly unknown[]): Pick<SecretsFrom, 'retired'> {
-  return kind === 'check' && plan.retired !== undefined && mailboxes.length === plan.mailboxes.length ? { retired: plan.retired } : {}
+  return kind === 'check' && plan.retired !== undefined && mailboxes.length === plan.mailboxes.length
+    ? { retired: plan.retired }
+    : {}
 }
 
 /** How passwords are asked for: not at all without a terminal. */
@@ -132,7 +158,9 @@ function sayMissing(invocation: Invocation, missing: readonly MissingSecret[]): 
   if (missing.length === 0 || (invocation.options.json && invocation.options.quiet)) return
   const words = uiWords(invocation.lang)
   const output = humanOutput(invocation)
-  const lines = missing.slice(0, missingShown).map(({ mailbox, side, where }) => `  ${mailbox}, ${words.check.side[side]}: ${where}`)
+  const lines = missing
+    .slice(0, missingShown)
+    .map(({ mailbox, side, where }) => `  ${mailbox}, ${words.check.side[side]}: ${where}`)
   if (missing.length > missingShown) lines.push(`  ${words.moreMissing(missing.length - missingShown)}`)
   const heading = wrapped(words.missingSecrets(missing.length), columnsOf(output) ?? Number.MAX_SAFE_INTEGER)
   output.write([...heading, ...lines].map((line) => `${printable(line)}\n`).join(''))

@@ -46,13 +46,15 @@ async function fingerprintAll(work: Work, folder: FolderRow, rows: readonly Mess
     if (work.stop.aborted) return
     const read: Pick<Received, 'row' | 'print'>[] = []
     try {
-      await blaming(work, group, () => fetchRows(work, folder, group, {
-        take: async ({ place, row, print }) => {
-          place.leave()
-          read.push({ row, print })
-        },
-        makeRoom: async () => undefined,
-      }))
+      await blaming(work, group, () =>
+        fetchRows(work, folder, group, {
+          take: async ({ place, row, print }) => {
+            place.leave()
+            read.push({ row, print })
+          },
+          makeRoom: async () => undefined,
+        }),
+      )
     } finally {
       journal.commit(() => read.forEach(({ row, print }) => journal.messages.setFingerprint(row.id, print)))
     }
@@ -60,12 +62,19 @@ async function fingerprintAll(work: Work, folder: FolderRow, rows: readonly Mess
 }
 
 /** Adopts, among pending messages whose bytes are known, those that the target has; altered copies too, so that they are not sent again. */
-export async function adoptKnown(work: Work, folder: FolderRow, target: OpenTarget, ids: readonly number[]): Promise<Set<number>> {
+export async function adoptKnown(
+  work: Work,
+  folder: FolderRow,
+  target: OpenTarget,
+  ids: readonly number[],
+): Promise<Set<number>> {
   const { journal } = work
   if (!journal.attempts.hasBystanders(target.row.id)) return new Set()
   const rows = ids.map((id) => journal.messages.get(id)).filter((row): row is MessageRow => row?.state === 'pending')
   const wanted = wantedOf(rows)
-  const present = new Map(wanted.flatMap((one) => journal.attempts.bystandersLike(target.row.id, one)).map((copy) => [copy.uid, copy]))
+  const present = new Map(
+    wanted.flatMap((one) => journal.attempts.bystandersLike(target.row.id, one)).map((copy) => [copy.uid, copy]),
+  )
   const matches = matchCopies(wanted, [...present.values()], 'altered')
   await takeOver(work, folder, target, rows, matches, new Set())
   return new Set(matches.map((match) => match.id))
@@ -73,7 +82,12 @@ export async function adoptKnown(work: Work, folder: FolderRow, target: OpenTarg
 
 /** Makes the matched copies ours; those whose bodies were read in this very look are judged by that reading, the others are read back. */
 async function takeOver(
-  work: Work, folder: FolderRow, target: OpenTarget, rows: readonly MessageRow[], matches: readonly Match[], fresh: ReadonlySet<number>,
+  work: Work,
+  folder: FolderRow,
+  target: OpenTarget,
+  rows: readonly MessageRow[],
+  matches: readonly Match[],
+  fresh: ReadonlySet<number>,
 ): Promise<void> {
   const { journal } = work
   const byId = new Map(rows.map((row) => [row.id, row]))
@@ -96,7 +110,9 @@ async function takeOver(
     }
   })
   for (const row of verified) tell(work, folder, row, 'verified', 'adopted')
-  const open = matches.map((match) => journal.messages.get(match.id)).filter((row): row is MessageRow => row?.state === 'copied')
+  const open = matches
+    .map((match) => journal.messages.get(match.id))
+    .filter((row): row is MessageRow => row?.state === 'copied')
   for (const batch of batchesOf(open, inOneFetch(work.batch))) {
     await work.turns.target.take(() => readBack(work, folder, target.row, batch, target.permanentFlags))
   }

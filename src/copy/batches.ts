@@ -9,7 +9,11 @@ type Limit = { bytes: number; messages: number }
 export type BatchLimit = Limit & { inOneFetch?: Limit }
 
 /** The most that is sent under one intent: large enough that few commits are needed, small enough that the line does not wait for it to fill. */
-export const fullBatch: BatchLimit = { bytes: 1_000_000, messages: 128, inOneFetch: { bytes: 16_000_000, messages: 2_048 } }
+export const fullBatch: BatchLimit = {
+  bytes: 1_000_000,
+  messages: 128,
+  inOneFetch: { bytes: 16_000_000, messages: 2_048 },
+}
 
 /** What is asked for in one FETCH: its answers stream in, so that only the way of the command itself is waited for. After a line broke, no more than is sent together. */
 export function inOneFetch(limit: BatchLimit): BatchLimit {
@@ -27,7 +31,10 @@ export function narrower(one: Limit, other: Limit): Limit {
  */
 export function paced(bytesPerSecond: number | undefined): BatchLimit {
   if (bytesPerSecond === undefined) return fullBatch
-  const atMost = (limit: Limit, bytes: number): Limit => ({ bytes: Math.max(1, Math.min(limit.bytes, Math.floor(bytes))), messages: limit.messages })
+  const atMost = (limit: Limit, bytes: number): Limit => ({
+    bytes: Math.max(1, Math.min(limit.bytes, Math.floor(bytes))),
+    messages: limit.messages,
+  })
   return { ...atMost(fullBatch, bytesPerSecond / 4), inOneFetch: atMost(inOneFetch(fullBatch), bytesPerSecond / 2) }
 }
 

@@ -20,8 +20,16 @@ export async function assertBelievable(work: Work, folder: FolderRow, missing: n
   const isMuch = lost > Math.max(believedLoss.messages, known * believedLoss.share)
   if (!isMuch && (missing < there || !(await isEmptied(work)))) return
   throw new MigrationError(`${lost} of ${known} messages of ${folder.name} are no longer on the source`, {
-    code: 'source-shrunk', scope: 'mailbox', retry: 'never',
-    facts: { mailbox: work.mailbox.id, folder: folder.name, count: Math.max(0, known - lost), limit: known, side: 'source' },
+    code: 'source-shrunk',
+    scope: 'mailbox',
+    retry: 'never',
+    facts: {
+      mailbox: work.mailbox.id,
+      folder: folder.name,
+      count: Math.max(0, known - lost),
+      limit: known,
+      side: 'source',
+    },
   })
 }
 

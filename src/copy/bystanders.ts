@@ -41,17 +41,23 @@ export async function readBystanders(work: Work, folder: TargetFolderRow, fromUi
   let read: { facts: MessageFacts; print: Fingerprint }[] = []
   const keep = () => {
     journal.commit(() => {
-      for (const { facts, print } of read) journal.attempts.addBystander(folder.id, facts.uid, print, facts.internalDate, facts.flags)
+      for (const { facts, print } of read)
+        journal.attempts.addBystander(folder.id, facts.uid, print, facts.internalDate, facts.flags)
     })
     read = []
   }
   for (const group of batchesOf(unknown, atOnce)) {
     try {
-      await work.room.looking(largestOf(group), () => target.fetchBodies(group.map(({ uid }) => uid), ({ bytes, ...facts }) => {
-        if (bytes === null) return
-        read.push({ facts, print: fingerprintOf(bytes) })
-        fresh.add(facts.uid)
-      }))
+      await work.room.looking(largestOf(group), () =>
+        target.fetchBodies(
+          group.map(({ uid }) => uid),
+          ({ bytes, ...facts }) => {
+            if (bytes === null) return
+            read.push({ facts, print: fingerprintOf(bytes) })
+            fresh.add(facts.uid)
+          },
+        ),
+      )
     } finally {
       // What was read before the line broke need not be read again.
       keep()

@@ -27,11 +27,22 @@ export async function completeFolder(work: Work, folder: FolderRow, target: Open
     for (const uid of look.listed.keys()) there.add(uid)
     await readBack(work, folder, row, claimArrivals(work, row, firstOurs), target.permanentFlags)
   }
-  const owned = journal.messages.ownedBy(row.id).filter((one) => one.state === 'verified' || one.state === 'copied' || one.state === 'differs')
-  const below = owned.filter((one) => (one.targetUid ?? 0) < (firstOurs ?? Number.MAX_SAFE_INTEGER)).map((one) => one.targetUid ?? 0)
+  const owned = journal.messages
+    .ownedBy(row.id)
+    .filter((one) => one.state === 'verified' || one.state === 'copied' || one.state === 'differs')
+  const below = owned
+    .filter((one) => (one.targetUid ?? 0) < (firstOurs ?? Number.MAX_SAFE_INTEGER))
+    .map((one) => one.targetUid ?? 0)
   // Adopted copies lie below the first UID that is ours: they are looked up by name.
   if (below.length > 0) await work.target.fetchFacts(below, (facts) => there.add(facts.uid))
-  if (firstOurs !== undefined) countGhosts(work, folder, row, firstOurs, owned.filter((one) => there.has(one.targetUid ?? 0)))
+  if (firstOurs !== undefined)
+    countGhosts(
+      work,
+      folder,
+      row,
+      firstOurs,
+      owned.filter((one) => there.has(one.targetUid ?? 0)),
+    )
   return owned.filter((one) => one.targetUid !== null && !there.has(one.targetUid))
 }
 
@@ -52,7 +63,13 @@ export function mayHoldLateCopies({ journal }: Work, row: TargetFolderRow): bool
  * Unowned copies of what the journal owns: at most (attempts − owned) of each can be ours. `present`: the rows whose copy is where it was put; one that
  * a user moved out and back has another UID now, and is no surplus.
  */
-function countGhosts(work: Work, folder: FolderRow, row: TargetFolderRow, lowMark: number, present: readonly MessageRow[]): void {
+function countGhosts(
+  work: Work,
+  folder: FolderRow,
+  row: TargetFolderRow,
+  lowMark: number,
+  present: readonly MessageRow[],
+): void {
   const { journal } = work
   const inPlace = new Map<string, number>()
   for (const { digest } of present) if (digest !== null) inPlace.set(digest, (inPlace.get(digest) ?? 0) + 1)
@@ -69,7 +86,8 @@ function countGhosts(work: Work, folder: FolderRow, row: TargetFolderRow, lowMar
       const removed = [...known.values()].filter((ghost) => ghost.state === 'removed' && ghost.message === owner).length
       const ours = Math.max(0, attempts - owned - removed)
       for (const copy of copies.slice(0, ours)) {
-        if (!known.has(copy.uid)) journal.attempts.setGhost({ targetFolder: row.id, uid: copy.uid, message: owner, state: 'found' })
+        if (!known.has(copy.uid))
+          journal.attempts.setGhost({ targetFolder: row.id, uid: copy.uid, message: owner, state: 'found' })
       }
       if (copies.length + (inPlace.get(digest) ?? 0) > sent + adopted) foreign += 1
     }
@@ -80,7 +98,9 @@ function countGhosts(work: Work, folder: FolderRow, row: TargetFolderRow, lowMar
   })
   if (foreign < anotherWriterAfter) return
   throw new MigrationError(`${foreign} messages of ${row.path} have more copies than were sent`, {
-    code: 'another-writer', scope: 'mailbox', retry: 'never',
+    code: 'another-writer',
+    scope: 'mailbox',
+    retry: 'never',
     facts: { mailbox: work.mailbox.id, folder: folder.targetName ?? row.path, count: foreign, side: 'target' },
   })
 }

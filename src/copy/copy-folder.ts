@@ -24,27 +24,34 @@ export async function copyFolder(sending: Sending, believe: boolean): Promise<vo
   const pending = triable(work, dueNow(work, work.journal.messages.inFolder(to.folder.id, ['pending'])))
   if (pending.length === 0) return
   if (pending.length >= manyRows) letGo()
-  await work.inTime.copying(() => work.turns.source.take(async () => {
-    await examineListed(work, to.folder)
-    const outflow = new Outflow(sending)
-    work.inTime.begins(to.folder.id)
-    const gone: MessageRow[] = []
-    for (const group of batchesOf(pending, inOneFetch(work.batch))) {
-      const before = gone.length
-      await copyInTime(sending, outflow, group, gone)
-      if (gone.length === before || believe) continue
-      // What came is on its way; what did not come waits until a person has looked.
+  await work.inTime.copying(() =>
+    work.turns.source.take(async () => {
+      await examineListed(work, to.folder)
+      const outflow = new Outflow(sending)
+      work.inTime.begins(to.folder.id)
+      const gone: MessageRow[] = []
+      for (const group of batchesOf(pending, inOneFetch(work.batch))) {
+        const before = gone.length
+        await copyInTime(sending, outflow, group, gone)
+        if (gone.length === before || believe) continue
+        // What came is on its way; what did not come waits until a person has looked.
+        await outflow.finish()
+        await assertBelievable(work, to.folder, gone.length)
+      }
       await outflow.finish()
-      await assertBelievable(work, to.folder, gone.length)
-    }
-    await outflow.finish()
-    if (work.stop.aborted) return
-    markGone(sending, gone)
-  }))
+      if (work.stop.aborted) return
+      markGone(sending, gone)
+    }),
+  )
 }
 
 /** Copies what would be over before the window closes; the rest is left for the next one. */
-async function copyInTime(sending: Sending, outflow: Outflow, group: readonly MessageRow[], gone: MessageRow[]): Promise<void> {
+async function copyInTime(
+  sending: Sending,
+  outflow: Outflow,
+  group: readonly MessageRow[],
+  gone: MessageRow[],
+): Promise<void> {
   const { work, to } = sending
   for (let rest = group; rest.length > 0 && !work.stop.aborted;) {
     const rows = work.inTime.thatFit(rest)
@@ -67,7 +74,9 @@ async function copyRows({ work, to }: Sending, outflow: Outflow, rows: readonly 
   }
   const { gone, unreadable } = missing
   if (unreadable.length > 0) {
-    work.journal.commit(() => unreadable.forEach(({ row, code, reason }) => work.journal.messages.setState(row.id, 'refused', code, reason)))
+    work.journal.commit(() =>
+      unreadable.forEach(({ row, code, reason }) => work.journal.messages.setState(row.id, 'refused', code, reason)),
+    )
     for (const { row, code, reason } of unreadable) tell(work, to.folder, row, 'refused', code, reason)
   }
   return gone
@@ -130,8 +139,16 @@ class Outflow {
     // Matching needs the fingerprints in the journal; where nothing is there to match, they may wait for the intent.
     if (work.journal.attempts.hasBystanders(to.target.row.id)) await written
     const toSend = await this.#withoutAdopted(this.#withoutTooLarge(received))
-    await stream.send(to, toSend.filter(({ row }) => !work.apart.has(row.id)), 'together')
-    const refused = await sendAndWait(this.#sending, toSend.filter(({ row }) => work.apart.has(row.id)), 'alone')
+    await stream.send(
+      to,
+      toSend.filter(({ row }) => !work.apart.has(row.id)),
+      'together',
+    )
+    const refused = await sendAndWait(
+      this.#sending,
+      toSend.filter(({ row }) => work.apart.has(row.id)),
+      'alone',
+    )
     await written
     if (refused.length > 0 || stream.mustDrain(to.target)) await settleRefusals(this.#sending, refused)
   }
@@ -142,7 +159,11 @@ class Outflow {
     const limit = work.target.appendLimit
     const tooLarge = received.filter(({ bytes }) => limit !== undefined && bytes.length > limit)
     if (tooLarge.length > 0) {
-      work.journal.commit(() => tooLarge.forEach(({ row }) => work.journal.messages.setState(row.id, 'refused', 'message-too-large', `limit ${limit ?? 0}`)))
+      work.journal.commit(() =>
+        tooLarge.forEach(({ row }) =>
+          work.journal.messages.setState(row.id, 'refused', 'message-too-large', `limit ${limit ?? 0}`),
+        ),
+      )
       for (const { row, place } of tooLarge) {
         place.leave()
         tell(work, to.folder, row, 'refused', 'message-too-large')
@@ -154,7 +175,12 @@ class Outflow {
   /** What the target has already is not sent. */
   async #withoutAdopted(received: readonly Received[]): Promise<Received[]> {
     const { work, to } = this.#sending
-    const adopted = await adoptKnown(work, to.folder, to.target, received.map(({ row }) => row.id))
+    const adopted = await adoptKnown(
+      work,
+      to.folder,
+      to.target,
+      received.map(({ row }) => row.id),
+    )
     for (const { row, place } of received) if (adopted.has(row.id)) place.leave()
     return received.filter(({ row }) => !adopted.has(row.id))
   }

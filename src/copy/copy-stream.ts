@@ -30,7 +30,13 @@ const evidence = 500_000
 export type Manner = 'together' | 'alone' | 'without-keywords'
 
 /** What of one target folder is on its way. */
-type FolderStream = { inFlight: Set<Promise<void>>; refusing: boolean; refused: Refused[]; highest: number; unnamed: boolean }
+type FolderStream = {
+  inFlight: Set<Promise<void>>
+  refusing: boolean
+  refused: Refused[]
+  highest: number
+  unnamed: boolean
+}
 
 export class CopyStream {
   readonly #work: WritingWork
@@ -66,14 +72,25 @@ export class CopyStream {
     const bytes = sizes.reduce((sum, size) => sum + size, 0)
     await this.#roomInWindow(bytes)
     const stream = this.#streamOf(target)
-    const attempt = journal.commit(() => journal.attempts.start(
-      { targetFolder: target.row.id, lowMark: target.lowMark, bytes: writer.inFlight(sizes), at: Date.now(), run, connection: writer.name },
-      received.map(({ row }) => row.id),
-    ))
+    const attempt = journal.commit(() =>
+      journal.attempts.start(
+        {
+          targetFolder: target.row.id,
+          lowMark: target.lowMark,
+          bytes: writer.inFlight(sizes),
+          at: Date.now(),
+          run,
+          connection: writer.name,
+        },
+        received.map(({ row }) => row.id),
+      ),
+    )
     this.#unanswered += bytes
     this.#batches += 1
     const { handed, answers } = writer.append(target.row.path, outgoing, manner !== 'together')
-    const recorded = this.#await(to, stream, attempt, received, bytes, answers).finally(() => stream.inFlight.delete(recorded))
+    const recorded = this.#await(to, stream, attempt, received, bytes, answers).finally(() =>
+      stream.inFlight.delete(recorded),
+    )
     stream.inFlight.add(recorded)
     await handed
   }
@@ -161,7 +178,12 @@ export class CopyStream {
   }
 
   async #await(
-    to: FolderWork, stream: FolderStream, attempt: number, received: readonly Received[], bytes: number, answers: Promise<AppendAnswer[]>,
+    to: FolderWork,
+    stream: FolderStream,
+    attempt: number,
+    received: readonly Received[],
+    bytes: number,
+    answers: Promise<AppendAnswer[]>,
   ): Promise<void> {
     try {
       const said = await answers
@@ -181,7 +203,11 @@ export class CopyStream {
         if (outcome.refused.length > 0) this.#tellDisturbed()
       } else {
         // Some servers say BYE after a NO (Cyrus to a message too large): what was said of the message stands, or it would break every connection.
-        recordRefusals(this.#work, to.folder, outcome.refused.filter(({ refusal, together }) => refusal.kind === 'message' && !together))
+        recordRefusals(
+          this.#work,
+          to.folder,
+          outcome.refused.filter(({ refusal, together }) => refusal.kind === 'message' && !together),
+        )
         leavePlaces(outcome.refused)
         const reason = outcome.lost
         this.#lost.push(...outcome.uncertain.map((row) => ({ row, reason })))
@@ -206,7 +232,10 @@ export class CopyStream {
     this.#throwFailure()
     const { batch, writer } = this.#work
     const isUnsafe = batch.messages <= unsafe.messages
-    while (this.#batches >= (isUnsafe ? unsafe.atLeast : atLeast) && this.#unanswered + bytes > (isUnsafe ? unsafe.window : windowFor(writer.lineRate))) {
+    while (
+      this.#batches >= (isUnsafe ? unsafe.atLeast : atLeast) &&
+      this.#unanswered + bytes > (isUnsafe ? unsafe.window : windowFor(writer.lineRate))
+    ) {
       await new Promise<void>((resolve) => this.#wake.push(resolve))
       this.#throwFailure()
     }
@@ -231,7 +260,10 @@ export class CopyStream {
     const line = writer.lineRate ?? journal.runs.rates(mailbox.target.server.name)?.line ?? assumedRate
     const measured = (this.#answered / Math.max(1, Date.now() - this.#startedAt)) * 1000
     const before = journal.runs.rates(mailbox.target.server.name)?.throughput
-    return { line, throughput: before === undefined || this.#answered >= evidence ? measured : Math.max(before, measured) }
+    return {
+      line,
+      throughput: before === undefined || this.#answered >= evidence ? measured : Math.max(before, measured),
+    }
   }
 }
 
@@ -246,12 +278,19 @@ function received({ journal }: Work, folder: number, target: OpenTarget) {
 
 function outgoingOf(one: Received, target: OpenTarget, withoutKeywords: boolean): OutgoingMessage {
   const { flags, internalDate } = project(one.row.flags, one.row.internalDate, target.permanentFlags)
-  return { bytes: one.bytes, flags: withoutKeywords ? flags.filter((flag) => flag.startsWith('\\')) : flags, internalDate }
+  return {
+    bytes: one.bytes,
+    flags: withoutKeywords ? flags.filter((flag) => flag.startsWith('\\')) : flags,
+    internalDate,
+  }
 }
 
 function lineLost({ mailbox }: Work, reason: string): MigrationError {
   const { server, login } = mailbox.target
   return new MigrationError(reason, {
-    code: 'connection-lost', scope: 'mailbox', retry: 'now', facts: { server: server.name, host: server.host, user: login, side: 'target', reason },
+    code: 'connection-lost',
+    scope: 'mailbox',
+    retry: 'now',
+    facts: { server: server.name, host: server.host, user: login, side: 'target', reason },
   })
 }

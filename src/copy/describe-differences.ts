@@ -11,17 +11,24 @@ const most = 1_000
 /** Describes what `differs` in this folder and has not been described, as soon as both sides can be read. What cannot be read any more keeps the reason it has. */
 export async function describeDifferences(work: Work, folder: FolderRow, target: OpenTarget): Promise<void> {
   const { journal, turns } = work
-  const rows = journal.messages.inFolder(folder.id, ['differs'])
-    .filter((row) => row.targetFolder === target.row.id && row.reason?.startsWith('other bytes') === true && row.atSource === 1).slice(0, most)
+  const rows = journal.messages
+    .inFolder(folder.id, ['differs'])
+    .filter(
+      (row) =>
+        row.targetFolder === target.row.id && row.reason?.startsWith('other bytes') === true && row.atSource === 1,
+    )
+    .slice(0, most)
   if (rows.length === 0) return
-  await turns.source.take(() => turns.target.take(async () => {
-    await work.source.examine(folder.path)
-    await work.target.examine(target.row.path)
-    for (const row of rows) {
-      const reason = await describe(work, row)
-      if (reason !== undefined) journal.messages.setState(row.id, 'differs', row.code, reason)
-    }
-  }))
+  await turns.source.take(() =>
+    turns.target.take(async () => {
+      await work.source.examine(folder.path)
+      await work.target.examine(target.row.path)
+      for (const row of rows) {
+        const reason = await describe(work, row)
+        if (reason !== undefined) journal.messages.setState(row.id, 'differs', row.code, reason)
+      }
+    }),
+  )
 }
 
 async function describe(work: Work, row: MessageRow): Promise<string | undefined> {

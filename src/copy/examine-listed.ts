@@ -13,6 +13,9 @@ export async function examineListed(work: Work, folder: FolderRow): Promise<void
   const listed = work.journal.folders.get(folder.id)?.uidValidity
   if (listed === uidValidity) return
   throw new MigrationError(`${folder.name}: UIDVALIDITY ${String(listed)} when it was listed, ${uidValidity} now`, {
-    code: 'uidvalidity-changed', scope: 'folder', retry: 'later', facts: { folder: folder.name, side: 'source', server: work.mailbox.source.server.name },
+    code: 'uidvalidity-changed',
+    scope: 'folder',
+    retry: 'later',
+    facts: { folder: folder.name, side: 'source', server: work.mailbox.source.server.name },
   })
 }

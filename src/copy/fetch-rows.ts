@@ -31,7 +31,12 @@ type Doubtful = { length: number; digest: string } | null
  * none at all gets a second look after a fresh EXAMINE: absent means `gone`, two equal readings are accepted with a note (unless both are empty and the server
  * announced a size), anything else is unreadable. When a stop is asked for, the connection is cut and `connection-lost` thrown.
  */
-export async function fetchRows(work: Work, folder: FolderRow, rows: readonly MessageRow[], intake: Intake): Promise<NotReceived> {
+export async function fetchRows(
+  work: Work,
+  folder: FolderRow,
+  rows: readonly MessageRow[],
+  intake: Intake,
+): Promise<NotReceived> {
   const open = new Map(rows.map((row) => [row.uid, row]))
   const doubtful = new Map<number, Doubtful>()
   await readInto(work, rows, intake, async (body, row, place) => {
@@ -50,7 +55,10 @@ export async function fetchRows(work: Work, folder: FolderRow, rows: readonly Me
 
 /** Fetches with a place in memory for the body that comes next; gives each body with its place, once for each row. */
 async function readInto(
-  work: Work, rows: readonly MessageRow[], intake: Intake, each: (body: MessageBody, row: MessageRow, place: Place) => Promise<void>,
+  work: Work,
+  rows: readonly MessageRow[],
+  intake: Intake,
+  each: (body: MessageBody, row: MessageRow, place: Place) => Promise<void>,
 ): Promise<void> {
   const expected = new Map(rows.map((row) => [row.uid, row]))
   const placeFor = async ({ size }: MessageRow): Promise<Place> => {
@@ -81,7 +89,13 @@ async function readInto(
   }
 }
 
-async function received(intake: Intake, row: MessageRow, bytes: Buffer, place: Place, notes: Note[] = []): Promise<void> {
+async function received(
+  intake: Intake,
+  row: MessageRow,
+  bytes: Buffer,
+  place: Place,
+  notes: Note[] = [],
+): Promise<void> {
   await intake.take({ row, bytes, print: fingerprintOf(bytes), notes, place })
 }
 
@@ -95,14 +109,25 @@ function doubtfulOf(bytes: Buffer | null): Doubtful {
 }
 
 async function lookAgain(
-  work: Work, folder: FolderRow, suspects: readonly MessageRow[], first: ReadonlyMap<number, Doubtful>, intake: Intake, missing: NotReceived,
+  work: Work,
+  folder: FolderRow,
+  suspects: readonly MessageRow[],
+  first: ReadonlyMap<number, Doubtful>,
+  intake: Intake,
+  missing: NotReceived,
 ): Promise<void> {
   const { source } = work
   await examineListed(work, folder)
   const there = new Set<number>()
-  await source.fetchFacts(suspects.map((row) => row.uid), (facts) => there.add(facts.uid))
+  await source.fetchFacts(
+    suspects.map((row) => row.uid),
+    (facts) => there.add(facts.uid),
+  )
   missing.gone.push(...suspects.filter((row) => !there.has(row.uid)))
-  for (const rows of batchesOf(suspects.filter((row) => there.has(row.uid)), work.batch)) {
+  for (const rows of batchesOf(
+    suspects.filter((row) => there.has(row.uid)),
+    work.batch,
+  )) {
     const open = new Map(rows.map((row) => [row.uid, row]))
     await readInto(work, rows, intake, async ({ bytes }, row, place) => {
       open.delete(row.uid)
@@ -112,7 +137,10 @@ async function lookAgain(
       if (bytes !== null && bytes.length === row.size && bytes.length > 0) return received(intake, row, bytes, place)
       // A message that has a size and is served empty is lost if it is believed: that is listed, not copied.
       if (bytes !== null && same && (bytes.length > 0 || row.size === 0)) {
-        const notes: Note[] = bytes.length === row.size ? [] : [{ code: 'size-misreported', detail: `${row.size} announced, ${bytes.length} served` }]
+        const notes: Note[] =
+          bytes.length === row.size
+            ? []
+            : [{ code: 'size-misreported', detail: `${row.size} announced, ${bytes.length} served` }]
         return received(intake, row, bytes, place, notes)
       }
       place.leave()

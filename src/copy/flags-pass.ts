@@ -35,7 +35,14 @@ export async function carryFlags(work: Work, folder: FolderRow, options: Pick<Ru
   const facts = { mailbox: work.mailbox.id, folder: folder.name, count: carried }
   work.emit({
     event: 'finding',
-    finding: { level: 'note', scope: 'folder', code: 'flags-followed', mailbox: work.mailbox.id, folder: folder.name, ...sentence('flags-followed', facts, options.lang) },
+    finding: {
+      level: 'note',
+      scope: 'folder',
+      code: 'flags-followed',
+      mailbox: work.mailbox.id,
+      folder: folder.name,
+      ...sentence('flags-followed', facts, options.lang),
+    },
   })
 }
 
@@ -60,7 +67,8 @@ async function carryInto(work: Work, rows: readonly MessageRow[], { permanentFla
       const change = changeOf(written, row.flags, row.notes, permanentFlags)
       const noted = { ...row, notes: [...row.notes, ...change.refused] }
       if (change.refused.length > 0) settle(work, noted, written, [])
-      if (isChange(change) && row.targetUid !== null) owing.push({ row: noted, targetUid: row.targetUid, written, change })
+      if (isChange(change) && row.targetUid !== null)
+        owing.push({ row: noted, targetUid: row.targetUid, written, change })
     }
   })
   if (owing.length === 0) return 0
@@ -73,9 +81,15 @@ async function carryInto(work: Work, rows: readonly MessageRow[], { permanentFla
       // Not there any more: that is found out, and said, elsewhere.
       if (now === undefined) continue
       const standing = standingOf(one.written, one.change, now)
-      if (standing === 'otherwise') journal.sourceChanges.replaceNotes(one.row, ['flags-changed'], [changedByUser(one.written, now)])
+      if (standing === 'otherwise')
+        journal.sourceChanges.replaceNotes(one.row, ['flags-changed'], [changedByUser(one.written, now)])
       else if (standing === 'carried') stored.push(one)
-      else toStore.push(standing === 'half-way' ? { ...one, written: [...one.written, ...one.change.add], change: { add: [], remove: one.change.remove } } : one)
+      else
+        toStore.push(
+          standing === 'half-way'
+            ? { ...one, written: [...one.written, ...one.change.add], change: { add: [], remove: one.change.remove } }
+            : one,
+        )
     }
   })
   await store(work, toStore)
@@ -89,13 +103,19 @@ async function carryInto(work: Work, rows: readonly MessageRow[], { permanentFla
 
 async function flagsOf({ target }: Work, owing: readonly Owing[]): Promise<Flags> {
   const flags = new Map<number, readonly string[]>()
-  await target.fetchFlags(owing.map(({ targetUid }) => targetUid), (message) => flags.set(message.uid, message.flags))
+  await target.fetchFlags(
+    owing.map(({ targetUid }) => targetUid),
+    (message) => flags.set(message.uid, message.flags),
+  )
   return flags
 }
 
 /** Copies with the same change share a command. First what is set, then what is taken away. What a server refuses is noted, and stays owed. */
 async function store({ journal, target }: Work, owing: readonly Owing[]): Promise<void> {
-  for (const [how, part] of [['+FLAGS', 'add'], ['-FLAGS', 'remove']] as const) {
+  for (const [how, part] of [
+    ['+FLAGS', 'add'],
+    ['-FLAGS', 'remove'],
+  ] as const) {
     const groups = new Map<string, { flags: string[]; of: Owing[] }>()
     for (const one of owing) {
       const flags = one.change[part]
@@ -105,9 +125,17 @@ async function store({ journal, target }: Work, owing: readonly Owing[]): Promis
       groups.set(flagKey(flags), group)
     }
     for (const { flags, of } of groups.values()) {
-      const refusal = await target.storeFlags(of.map(({ targetUid }) => targetUid), how, flags)
+      const refusal = await target.storeFlags(
+        of.map(({ targetUid }) => targetUid),
+        how,
+        flags,
+      )
       if (refusal === undefined) continue
-      journal.commit(() => of.forEach(({ row }) => journal.messages.addNotes(row, [{ code: 'flag-not-kept', detail: `${flags.join(' ')}: ${refusal}` }])))
+      journal.commit(() =>
+        of.forEach(({ row }) =>
+          journal.messages.addNotes(row, [{ code: 'flag-not-kept', detail: `${flags.join(' ')}: ${refusal}` }]),
+        ),
+      )
     }
   }
 }
@@ -121,7 +149,9 @@ function record(work: Work, { row, written, change }: Owing, now: readonly strin
   const kept = wished.filter((flag) => !lost.includes(flag))
   if (flagKey(kept) !== flagKey(now) || lost.some((flag) => flag.startsWith('\\'))) return false
   const notes: Note[] = lost.map((keyword) => ({ code: 'keyword-refused', detail: keyword }))
-  settle(work, { ...row, notes: [...row.notes, ...notes] }, kept, [{ code: 'flags-followed', detail: `${inWords(row.writtenFlags ?? written)} → ${inWords(kept)}` }])
+  settle(work, { ...row, notes: [...row.notes, ...notes] }, kept, [
+    { code: 'flags-followed', detail: `${inWords(row.writtenFlags ?? written)} → ${inWords(kept)}` },
+  ])
   return true
 }
 

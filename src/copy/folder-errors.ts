@@ -11,7 +11,12 @@ export type FolderOptions = Pick<RunRequest, 'lang' | 'again'>
 /** What could be listed is copied; that there is more must be said, or it would be lost in silence. */
 export function hiddenMessages({ name }: FolderRow, unlisted: number): MigrationError {
   const reason = `${unlisted} of its messages are counted by the server but not listed`
-  return new MigrationError(`${name}: ${reason}`, { code: 'folder-unreadable', scope: 'folder', retry: 'never', facts: { folder: name, side: 'source', reason } })
+  return new MigrationError(`${name}: ${reason}`, {
+    code: 'folder-unreadable',
+    scope: 'folder',
+    retry: 'never',
+    facts: { folder: name, side: 'source', reason },
+  })
 }
 
 /** The server did not take the folder's name: a person should know under which one the messages are. */
@@ -21,7 +26,14 @@ export function tellRenamed(work: Work, folder: FolderRow, options: FolderOption
   const facts = { mailbox: mailbox.id, folder: folder.name, target }
   work.emit({
     event: 'finding',
-    finding: { level: 'warning', scope: 'folder', code: 'folder-renamed', mailbox: mailbox.id, folder: folder.name, ...sentence('folder-renamed', facts, options.lang) },
+    finding: {
+      level: 'warning',
+      scope: 'folder',
+      code: 'folder-renamed',
+      mailbox: mailbox.id,
+      folder: folder.name,
+      ...sentence('folder-renamed', facts, options.lang),
+    },
   })
 }
 
@@ -32,6 +44,13 @@ export function keepFolderError(work: Work, folder: FolderRow, thrown: unknown, 
   work.journal.folders.setError(folder.id, thrown.code, facts)
   work.emit({
     event: 'finding',
-    finding: { level: 'warning', scope: 'folder', code: thrown.code, mailbox: work.mailbox.id, folder: folder.name, ...sentence(thrown.code, facts, options.lang) },
+    finding: {
+      level: 'warning',
+      scope: 'folder',
+      code: thrown.code,
+      mailbox: work.mailbox.id,
+      folder: folder.name,
+      ...sentence(thrown.code, facts, options.lang),
+    },
   })
 }

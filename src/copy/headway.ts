@@ -101,14 +101,20 @@ export class Headway {
     const copying = this.#copying.bytesPerSecond()
     if (!this.#yields) {
       this.#proved = this.#proving.bytesPerSecond()
-      if (toCopy === 0 || copying === 0 || Math.max(toCopy / copying, this.#open() / Math.max(1, this.#proved)) <= timeLeft) return undefined
+      if (
+        toCopy === 0 ||
+        copying === 0 ||
+        Math.max(toCopy / copying, this.#open() / Math.max(1, this.#proved)) <= timeLeft
+      )
+        return undefined
       this.#yields = true
       // Alone it goes faster than it did: that must be seen before anybody is told that it will not fit.
       this.#copying = new Rate(now)
       this.#copying.begin()
       return 'yields'
     }
-    if (toCopy > 0 && Math.max(toCopy / (copying / 2), this.#open() / Math.max(1, this.#proved)) > timeLeft) return undefined
+    if (toCopy > 0 && Math.max(toCopy / (copying / 2), this.#open() / Math.max(1, this.#proved)) > timeLeft)
+      return undefined
     this.#yields = false
     return 'goes-on'
   }
@@ -119,20 +125,31 @@ export class Headway {
   }
 
   #both(): Prospect | undefined {
-    const [copied, proved] = [this.#prospect(this.#toCopy(), this.#copying.bytesPerSecond()), this.#prospect(this.#open(), this.#proving.bytesPerSecond())]
+    const [copied, proved] = [
+      this.#prospect(this.#toCopy(), this.#copying.bytesPerSecond()),
+      this.#prospect(this.#open(), this.#proving.bytesPerSecond()),
+    ]
     if (copied === undefined || proved === undefined) return copied ?? proved
     return copied.finishesAt > proved.finishesAt ? copied : proved
   }
 
   #prospect(bytesLeft: number, bytesPerSecond: number): Prospect | undefined {
     if (bytesPerSecond <= 0) return undefined
-    return { bytesLeft, bytesPerSecond: Math.round(bytesPerSecond), finishesAt: this.#options.now() + (bytesLeft / bytesPerSecond) * 1000 }
+    return {
+      bytesLeft,
+      bytesPerSecond: Math.round(bytesPerSecond),
+      finishesAt: this.#options.now() + (bytesLeft / bytesPerSecond) * 1000,
+    }
   }
 
   #isMeasured(): boolean {
     const { closing, now } = this.#options
     if (this.#startedAt === undefined || closing === null) return false
-    return this.#copying.over >= Math.min(evidence.longestMs, (closing.drainAt - this.#startedAt) * evidence.shareOfWindow) && now() < closing.drainAt
+    return (
+      this.#copying.over >=
+        Math.min(evidence.longestMs, (closing.drainAt - this.#startedAt) * evidence.shareOfWindow) &&
+      now() < closing.drainAt
+    )
   }
 
   #tells(rate: Rate): boolean {
@@ -141,7 +158,11 @@ export class Headway {
 
   #count(mailbox: string, open: number): void {
     const seen = this.#of(mailbox)
-    if (!seen.counted) this.#opening = { mailboxes: this.#opening.mailboxes + 1, ms: this.#opening.ms + this.#options.now() - seen.startedAt }
+    if (!seen.counted)
+      this.#opening = {
+        mailboxes: this.#opening.mailboxes + 1,
+        ms: this.#opening.ms + this.#options.now() - seen.startedAt,
+      }
     seen.open = open
     // Counted again after the line broke: what was copied before is among what is open.
     seen.copied = Math.min(seen.copied, open)

@@ -8,12 +8,23 @@ import type { Opening } from '../schedule/phases.ts'
 import { openingAfter, runTimeDrain, stintAt, type Choice, type Stint, type StintNow } from '../schedule/stints.ts'
 
 /** What the person chose; the run's own time begins now, and waiting is part of it. */
-export function choiceOf({ phase, ignoreWindow, maxRuntimeMs }: Pick<RunRequest, 'phase' | 'ignoreWindow' | 'maxRuntimeMs'>, now: number): Choice {
-  return { phase, ignoreWindow, runTime: maxRuntimeMs === undefined ? undefined : { endsAt: now + maxRuntimeMs, drainMs: runTimeDrain(maxRuntimeMs) } }
+export function choiceOf(
+  { phase, ignoreWindow, maxRuntimeMs }: Pick<RunRequest, 'phase' | 'ignoreWindow' | 'maxRuntimeMs'>,
+  now: number,
+): Choice {
+  return {
+    phase,
+    ignoreWindow,
+    runTime:
+      maxRuntimeMs === undefined ? undefined : { endsAt: now + maxRuntimeMs, drainMs: runTimeDrain(maxRuntimeMs) },
+  }
 }
 
 /** Refuses a run that may not work now and was not told to wait, before anything else is asked. Throws `outside-window`. */
-export function assertMayWork(request: Pick<RunRequest, 'plan' | 'phase' | 'ignoreWindow' | 'maxRuntimeMs' | 'wait'>, now: number): void {
+export function assertMayWork(
+  request: Pick<RunRequest, 'plan' | 'phase' | 'ignoreWindow' | 'maxRuntimeMs' | 'wait'>,
+  now: number,
+): void {
   const found = stintAt(request.plan, now, choiceOf(request, now))
   if (!found.may && (found.next === null || request.wait !== true)) throw outsideWindow(found)
 }
@@ -27,7 +38,10 @@ export function openingAhead(plan: RunRequest['plan'], now: number): Opening | n
 /** No phase may work now; its facts say which may work when. */
 export function outsideWindow({ next }: Extract<StintNow, { may: false }>): MigrationError {
   return new MigrationError('no phase may work now', {
-    code: 'outside-window', scope: 'run', retry: 'never', facts: next === null ? {} : { phase: next.phase, until: new Date(next.opensAt).toISOString() },
+    code: 'outside-window',
+    scope: 'run',
+    retry: 'never',
+    facts: next === null ? {} : { phase: next.phase, until: new Date(next.opensAt).toISOString() },
   })
 }
 
@@ -35,7 +49,10 @@ export type Awaited = Opening & { why: 'window' | 'final-pass' }
 
 /** When a run goes on after a stretch of work: at once where only the phase changes; with `wait` at the next opening; undefined: it has come to its end. */
 export function goesOnAt(
-  { plan, wait }: Pick<RunRequest, 'plan' | 'wait'>, choice: Choice, { stint, endedBy, status }: { stint: Stint; endedBy: StoppedBy | 'turn' | undefined; status: StatusDocument }, now: number,
+  { plan, wait }: Pick<RunRequest, 'plan' | 'wait'>,
+  choice: Choice,
+  { stint, endedBy, status }: { stint: Stint; endedBy: StoppedBy | 'turn' | undefined; status: StatusDocument },
+  now: number,
 ): Awaited | undefined {
   if (endedBy === 'turn' && stint.goesOn) return { phase: stint.phase, opensAt: now, why: 'window' }
   if (wait !== true || endedBy === 'interrupted' || endedBy === 'run-time') return undefined
@@ -60,16 +77,26 @@ export function proofMayWait({ plan }: Pick<RunRequest, 'plan'>, { phase }: Stin
 }
 
 /** So often it is told how long it still is: seldom while it is long, every minute at last. */
-const tellEvery = [{ beyond: 2 * 3_600_000, every: 3_600_000 }, { beyond: 20 * 60_000, every: 10 * 60_000 }, { beyond: 0, every: 60_000 }]
+const tellEvery = [
+  { beyond: 2 * 3_600_000, every: 3_600_000 },
+  { beyond: 20 * 60_000, every: 10 * 60_000 },
+  { beyond: 0, every: 60_000 },
+]
 
 /** Sleeps until work is allowed. False: stopped by a person, or the run's own time was over. */
-export async function waitFor({ opensAt, phase, why }: Awaited, { runTime }: Choice, { emit, stop }: Pick<RunRequest, 'emit' | 'stop'>, clock: Clock): Promise<boolean> {
+export async function waitFor(
+  { opensAt, phase, why }: Awaited,
+  { runTime }: Choice,
+  { emit, stop }: Pick<RunRequest, 'emit' | 'stop'>,
+  clock: Clock,
+): Promise<boolean> {
   const spentAt = runTime === undefined ? Infinity : runTime.endsAt - runTime.drainMs
   for (;;) {
     const left = opensAt - clock.now()
     if (left <= 0) return !stop.aborted
     emit({ event: 'waiting', until: new Date(opensAt).toISOString(), phase, why })
     const every = tellEvery.find(({ beyond }) => left > beyond)?.every ?? left
-    if (!(await waitUntil(Math.min(opensAt, spentAt, clock.now() + every), clock, stop)) || clock.now() >= spentAt) return false
+    if (!(await waitUntil(Math.min(opensAt, spentAt, clock.now() + every), clock, stop)) || clock.now() >= spentAt)
+      return false
   }
 }

@@ -72,7 +72,9 @@ export class LastLook {
 
 /** Copies that could not be read back where they were put: in a folder that users renamed since, or that is not there any more. */
 function lostWithFolder({ journal }: Work, folder: FolderRow, target: OpenTarget): MessageRow[] {
-  return journal.messages.inFolder(folder.id, ['copied']).filter((row) => row.targetFolder !== null && row.targetFolder !== target.row.id)
+  return journal.messages
+    .inFolder(folder.id, ['copied'])
+    .filter((row) => row.targetFolder !== null && row.targetFolder !== target.row.id)
 }
 
 /**
@@ -82,5 +84,10 @@ function lostWithFolder({ journal }: Work, folder: FolderRow, target: OpenTarget
 function isWhole({ journal }: Work, { row, first, messages }: OpenTarget, state: FolderState | undefined): boolean {
   if (state?.uidNext === undefined || state.uidValidity !== row.uidValidity) return false
   const owned = journal.messages.ownedIn(row.id)
-  return owned.lowest >= first && owned.proved === owned.messages && state.uidNext - first === owned.messages && state.messages === messages + owned.messages
+  return (
+    owned.lowest >= first &&
+    owned.proved === owned.messages &&
+    state.uidNext - first === owned.messages &&
+    state.messages === messages + owned.messages
+  )
 }

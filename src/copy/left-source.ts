@@ -47,7 +47,15 @@ export function tellLeft(work: Work, { lang }: Pick<RunRequest, 'lang'>): void {
     const name = journal.folders.get(folder)?.name ?? ''
     work.emit({
       event: 'finding',
-      finding: { level: 'note', scope: 'folder', code, mailbox: mailbox.id, folder: name, side: 'source', ...sentence(code, { mailbox: mailbox.id, folder: name, count }, lang) },
+      finding: {
+        level: 'note',
+        scope: 'folder',
+        code,
+        mailbox: mailbox.id,
+        folder: name,
+        side: 'source',
+        ...sentence(code, { mailbox: mailbox.id, folder: name, count }, lang),
+      },
     })
   }
 }

@@ -52,7 +52,12 @@ export async function blaming<T>(work: Work, rows: readonly MessageRow[], read: 
   } catch (error) {
     const [only, ...others] = rows
     // A connection that was gone before says nothing about the message, nor does one to the target, where others are on their way.
-    const broke = wasOpen && !work.stop.aborted && error instanceof MigrationError && error.code === 'connection-lost' && error.facts['side'] === 'source'
+    const broke =
+      wasOpen &&
+      !work.stop.aborted &&
+      error instanceof MigrationError &&
+      error.code === 'connection-lost' &&
+      error.facts['side'] === 'source'
     if (broke && only !== undefined && others.length === 0) work.breakers.brokeOver('source', only, error.message)
     throw error
   }
@@ -60,11 +65,15 @@ export async function blaming<T>(work: Work, rows: readonly MessageRow[], read: 
 
 /** Those of these pending rows that may be tried (again) in this run; the others stay pending, with the reason beside them. */
 export function triable(work: Work, pending: readonly MessageRow[]): MessageRow[] {
-  const left = new Map(pending.flatMap((row) => {
-    const reason = work.breakers.reasonToLeave(row)
-    return reason === undefined ? [] : [[row.id, reason]]
-  }))
+  const left = new Map(
+    pending.flatMap((row) => {
+      const reason = work.breakers.reasonToLeave(row)
+      return reason === undefined ? [] : [[row.id, reason]]
+    }),
+  )
   if (left.size === 0) return [...pending]
-  work.journal.commit(() => left.forEach((reason, id) => work.journal.messages.setState(id, 'pending', 'breaks-connection', reason)))
+  work.journal.commit(() =>
+    left.forEach((reason, id) => work.journal.messages.setState(id, 'pending', 'breaks-connection', reason)),
+  )
   return pending.filter((row) => !left.has(row.id))
 }

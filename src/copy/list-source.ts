@@ -15,8 +15,13 @@ export type Listing = { believe: boolean; flags: boolean }
 
 /** Whether nothing moved in a source folder since it was last listed; HIGHESTMODSEQ counts where the server has it (RFC 7162). */
 export function isUnchanged(folder: FolderRow, now: FolderState): boolean {
-  return folder.uidValidity === now.uidValidity && folder.messages === now.messages &&
-    folder.uidNext === (now.uidNext ?? null) && now.uidNext !== undefined && folder.highestModseq === (now.highestModseq ?? null)
+  return (
+    folder.uidValidity === now.uidValidity &&
+    folder.messages === now.messages &&
+    folder.uidNext === (now.uidNext ?? null) &&
+    now.uidNext !== undefined &&
+    folder.highestModseq === (now.highestModseq ?? null)
+  )
 }
 
 /**
@@ -25,7 +30,12 @@ export function isUnchanged(folder: FolderRow, now: FolderState): boolean {
  * this folder. `before`: what the server said of the folder earlier in this run. Gives how many messages were listed, how many the server counts but
  * does not list, and when what it does list is in the journal.
  */
-export async function listSource(work: Work, folder: FolderRow, before: FolderState | undefined, { believe, flags }: Listing): Promise<{ messages: number; unlisted: number; written: Promise<void> }> {
+export async function listSource(
+  work: Work,
+  folder: FolderRow,
+  before: FolderState | undefined,
+  { believe, flags }: Listing,
+): Promise<{ messages: number; unlisted: number; written: Promise<void> }> {
   const { journal, source } = work
   const excluded = folder.excluded === 1
   // Nothing of a folder that is not copied can be lost; spam is emptied every day.
@@ -43,17 +53,31 @@ export async function listSource(work: Work, folder: FolderRow, before: FolderSt
 
   const known = journal.messages.inFolder(folder.id).filter((row) => row.uidValidity === state.uidValidity)
   const knownThere = known.filter((row) => row.atSource === 1)
-  const { listed, isWhole, unlisted } = await look(work, folder, state, { highest: known.at(-1)?.uid ?? 0, there: knownThere.length })
+  const { listed, isWhole, unlisted } = await look(work, folder, state, {
+    highest: known.at(-1)?.uid ?? 0,
+    there: knownThere.length,
+  })
   const missing = isWhole && unlisted === 0 ? missingOf(knownThere, listed) : []
   if (!isTrusted) await assertBelievable(work, folder, missing.length)
-  const flagsNow = isWhole ? listed : known.length === 0 || isRenumbered ? [] : await changedFlags(work, folder, seen.highestModseq, flags)
+  const flagsNow = isWhole
+    ? listed
+    : known.length === 0 || isRenumbered
+      ? []
+      : await changedFlags(work, folder, seen.highestModseq, flags)
 
   const byUid = new Map(known.map((row) => [row.uid, row]))
   const written = journal.soon(() => {
     for (const facts of listed) {
       const row = byUid.get(facts.uid)
       if (row?.atSource === 0) comeBack(work, row, excluded)
-      else if (row === undefined) journal.messages.add(folder.id, state.uidValidity, facts, excluded ? 'skipped' : 'pending', excluded ? 'excluded-by-plan' : null)
+      else if (row === undefined)
+        journal.messages.add(
+          folder.id,
+          state.uidValidity,
+          facts,
+          excluded ? 'skipped' : 'pending',
+          excluded ? 'excluded-by-plan' : null,
+        )
     }
     for (const { uid, flags: now } of flagsNow) {
       const row = byUid.get(uid)
@@ -69,7 +93,10 @@ export async function listSource(work: Work, folder: FolderRow, before: FolderSt
 
 /** What the folder holds beyond the known messages, or all of it (`isWhole`) where only that tells which are missing. `unlisted`: counted but not listed. */
 async function look(
-  work: Work, folder: FolderRow, state: FolderState, known: { highest: number; there: number },
+  work: Work,
+  folder: FolderRow,
+  state: FolderState,
+  known: { highest: number; there: number },
 ): Promise<{ listed: MessageFacts[]; isWhole: boolean; unlisted: number }> {
   let listed = await factsFrom(work, known.highest + 1, state.messages)
   // When the server has more or fewer of the known messages than the journal, only a full listing tells which.
@@ -99,7 +126,8 @@ export async function forgetVanishedFolder(work: Work, folder: FolderRow, believ
 function followPlan(work: Work, known: readonly MessageRow[], excluded: boolean): void {
   for (const row of known) {
     if (excluded && row.state === 'pending') work.journal.messages.setState(row.id, 'skipped', 'excluded-by-plan')
-    if (!excluded && row.state === 'skipped' && row.code === 'excluded-by-plan') work.journal.messages.setState(row.id, 'pending')
+    if (!excluded && row.state === 'skipped' && row.code === 'excluded-by-plan')
+      work.journal.messages.setState(row.id, 'pending')
   }
 }
 

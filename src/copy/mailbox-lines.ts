@@ -47,7 +47,13 @@ export class MailboxLines {
     const writer = await this.#writerBeside(reader)
     this.#writer = writer
     this.#opened.push(writer)
-    this.#context.emit({ event: 'writing', mailbox: this.#mailbox.id, server: this.#mailbox.target.server.name, writer: writer.name, alone: writer.shared })
+    this.#context.emit({
+      event: 'writing',
+      mailbox: this.#mailbox.id,
+      server: this.#mailbox.target.server.name,
+      writer: writer.name,
+      alone: writer.shared,
+    })
     return writer
   }
 
@@ -57,7 +63,9 @@ export class MailboxLines {
     if (place === undefined) return undefined
     this.#spares.push(place)
     try {
-      const session = await this.#context.lines.connect(this.#mailbox.target, this.#secrets.target, this.#mailbox.id, { patient: false })
+      const session = await this.#context.lines.connect(this.#mailbox.target, this.#secrets.target, this.#mailbox.id, {
+        patient: false,
+      })
       this.#opened.push(session)
       // It took so long that nobody needs it any more.
       if (this.#over) session.destroy()
@@ -100,7 +108,11 @@ export class MailboxLines {
     const shared = () => new OneByOneWriter(reader, (work) => this.turns.target.take(work))
     if (lines.targetConnections(this.#mailbox) === 1) return shared()
     try {
-      return chooseWriter(this.#context, target, await lines.connect(target, this.#secrets.target, id, { patient: false, writes: true }))
+      return chooseWriter(
+        this.#context,
+        target,
+        await lines.connect(target, this.#secrets.target, id, { patient: false, writes: true }),
+      )
     } catch (error) {
       // Courier hangs up on a connection too many and Cyrus leaves it without a greeting: neither says that it is one too many.
       if (error instanceof MigrationError && error.retry !== 'never') return shared()

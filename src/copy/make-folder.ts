@@ -18,7 +18,8 @@ export async function makeFolder(work: Work, folder: FolderRow, path: string): P
     await work.target.createFolder(path)
     return path
   } catch (error) {
-    if (!(error instanceof MigrationError) || error.code !== 'folder-name-refused' || isWished(work, folder)) throw error
+    if (!(error instanceof MigrationError) || error.code !== 'folder-name-refused' || isWished(work, folder))
+      throw error
     const made = await makeAnother(work, folder, path)
     if (made === undefined) throw error
     return made
@@ -32,10 +33,18 @@ function isWished(work: Work, folder: FolderRow): boolean {
 async function makeAnother(work: Work, folder: FolderRow, path: string): Promise<string | undefined> {
   const { journal, mailbox, target } = work
   const tree = await target.listFolders()
-  const taken = new Set(journal.folders.ofMailbox(mailbox.id).filter((row) => row.id !== folder.id).map((row) => samePath(row.targetPath ?? '')))
+  const taken = new Set(
+    journal.folders
+      .ofMailbox(mailbox.id)
+      .filter((row) => row.id !== folder.id)
+      .map((row) => samePath(row.targetPath ?? '')),
+  )
   const tried = new Set([path])
   for (const characters of replaced) {
-    const plain = path.split(tree.separator).map((level) => level.replace(characters, '_')).join(tree.separator)
+    const plain = path
+      .split(tree.separator)
+      .map((level) => level.replace(characters, '_'))
+      .join(tree.separator)
     if (tried.has(plain)) continue
     tried.add(plain)
     let free = plain

@@ -24,11 +24,18 @@ export async function mapMailbox(work: Work, lang: Language): Promise<MailboxMap
   const [source, target] = await both(work.source.listFolders(), work.target.listFolders())
   await followRenamed(work, source, lang)
   const known = journal.folders.ofMailbox(mailbox.id)
-  const written = new Map(known.filter((row) => row.targetPath !== null && journal.messages.isWritten(row.id)).map((row) => [row.path, row]))
+  const written = new Map(
+    known.filter((row) => row.targetPath !== null && journal.messages.isWritten(row.id)).map((row) => [row.path, row]),
+  )
   const bound = new Map([...written].map(([path, row]) => [path, row.targetPath ?? '']))
   // What was renamed on the source stays where its first name has put it, whatever the plan says of the new one.
-  const renamed = new Set([...written.values()].filter((row) => row.firstName !== null).map((row) => sameName(row.name)))
-  const rules = { ...mailbox.folders, map: new Map([...mailbox.folders.map].filter(([name]) => !renamed.has(sameName(name)))) }
+  const renamed = new Set(
+    [...written.values()].filter((row) => row.firstName !== null).map((row) => sameName(row.name)),
+  )
+  const rules = {
+    ...mailbox.folders,
+    map: new Map([...mailbox.folders.map].filter(([name]) => !renamed.has(sameName(name)))),
+  }
   const map = mapFolders(source, target, rules, bound)
   for (const { source: from, target: to } of map.folders) {
     const before = written.get(from.path)
@@ -38,20 +45,41 @@ export async function mapMailbox(work: Work, lang: Language): Promise<MailboxMap
     const facts = { mailbox: mailbox.id, folder: clash.source, other: clash.with, target: clash.target }
     work.emit({
       event: 'finding',
-      finding: { level: 'warning', scope: 'folder', code: 'folder-name-clash', mailbox: mailbox.id, folder: clash.source, ...sentence('folder-name-clash', facts, lang) },
+      finding: {
+        level: 'warning',
+        scope: 'folder',
+        code: 'folder-name-clash',
+        mailbox: mailbox.id,
+        folder: clash.source,
+        ...sentence('folder-name-clash', facts, lang),
+      },
     })
   }
   const states = new Map(target.folders.map((listed) => [listed.path, listed.status]))
-  const folders = journal.commit(() => map.folders.map((mapped) => ({
-    mapped, there: states.get(mapped.target?.path ?? ''), row: journal.folders.put(mailbox.id, { name: mapped.source.name, path: mapped.source.path }, mapped.target, mapped.excluded),
-  })))
+  const folders = journal.commit(() =>
+    map.folders.map((mapped) => ({
+      mapped,
+      there: states.get(mapped.target?.path ?? ''),
+      row: journal.folders.put(
+        mailbox.id,
+        { name: mapped.source.name, path: mapped.source.path },
+        mapped.target,
+        mapped.excluded,
+      ),
+    })),
+  )
   const there = new Set(folders.map(({ row }) => row.id))
   return { folders, vanished: known.filter((row) => !there.has(row.id)) }
 }
 
 function contradicts(work: Work, before: FolderRow, now: string): MigrationError {
-  return new MigrationError(`${work.mailbox.id}: ${before.name} was written to ${before.targetName ?? ''}, the plan now says ${now}`, {
-    code: 'plan-contradicts-journal', scope: 'run', retry: 'never',
-    facts: { mailbox: work.mailbox.id, folder: before.name, target: now, other: before.targetName ?? '' },
-  })
+  return new MigrationError(
+    `${work.mailbox.id}: ${before.name} was written to ${before.targetName ?? ''}, the plan now says ${now}`,
+    {
+      code: 'plan-contradicts-journal',
+      scope: 'run',
+      retry: 'never',
+      facts: { mailbox: work.mailbox.id, folder: before.name, target: now, other: before.targetName ?? '' },
+    },
+  )
 }

@@ -65,13 +65,16 @@ export class FolderMover {
     try {
       const openings: Promise<Opened | undefined>[] = []
       for (const [i, step] of steps.entries()) {
-        for (const coming of steps.slice(openings.length, i + 1 + ahead)) openings.push(this.#keep(this.#openAfter(openings.at(-1), coming)))
+        for (const coming of steps.slice(openings.length, i + 1 + ahead))
+          openings.push(this.#keep(this.#openAfter(openings.at(-1), coming)))
         const to = await openings[i]
         if (this.#work.stop.aborted) break
         if (to === undefined) continue
         const copying = await this.#ready()
         const copied = this.#copy(copying, to)
-        const ended = copied.then((whole) => (whole ? this.#end(copying, to, step) : this.#leave(copying, to))).finally(to.leave)
+        const ended = copied
+          .then((whole) => (whole ? this.#end(copying, to, step) : this.#leave(copying, to)))
+          .finally(to.leave)
         ended.catch((thrown: unknown) => copying.stream.fail(thrown))
         endings.push(this.#keep(ended))
         await copied
@@ -163,9 +166,16 @@ export class FolderMover {
     const { journal, mailbox, emit } = this.#work
     const open = journal.messages.amountIn(to.folder.id, ['pending', 'copied'])
     emit({
-      event: 'folder-started', mailbox: mailbox.id, folder: to.folder.name, target: to.folder.targetName ?? '', ...open,
+      event: 'folder-started',
+      mailbox: mailbox.id,
+      folder: to.folder.name,
+      target: to.folder.targetName ?? '',
+      ...open,
     })
-    copying.readBack.add(to, journal.messages.inFolder(to.folder.id, ['copied']).filter((row) => row.targetFolder === to.target.row.id))
+    copying.readBack.add(
+      to,
+      journal.messages.inFolder(to.folder.id, ['copied']).filter((row) => row.targetFolder === to.target.row.id),
+    )
     try {
       await copyFolder({ ...copying, to }, this.#options.again.includes(to.folder.name))
       return !this.#work.stop.aborted && !this.#work.inTime.heldBack(to.folder.id)
@@ -197,10 +207,19 @@ export class FolderMover {
       const searched = vanished.filter((row) => row.state === 'copied' && row.folder === folder.id).length
       await journal.soon(() => {
         noteLook(work, target.row)
-        journal.folders.setComplete(folder.id, journal.messages.count(folder.id, ['pending', 'appending', 'copied']) === searched)
+        journal.folders.setComplete(
+          folder.id,
+          journal.messages.count(folder.id, ['pending', 'appending', 'copied']) === searched,
+        )
       })
       if (unlisted > 0) keepFolderError(work, folder, hiddenMessages(folder, unlisted), this.#options)
-      else if (!stream.fullFor.has(folder.id)) work.emit({ event: 'folder-done', mailbox: work.mailbox.id, folder: folder.name, target: journal.folders.get(folder.id)?.targetName ?? '' })
+      else if (!stream.fullFor.has(folder.id))
+        work.emit({
+          event: 'folder-done',
+          mailbox: work.mailbox.id,
+          folder: folder.name,
+          target: journal.folders.get(folder.id)?.targetName ?? '',
+        })
       return vanished
     } catch (error) {
       keepFolderError(work, folder, error, this.#options)
@@ -211,13 +230,18 @@ export class FolderMover {
 
 function newUse(): Use {
   let end = (): void => undefined
-  const ended = new Promise<void>((resolve) => { end = resolve })
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
   return { ended, end }
 }
 
 /** Whether something is uncertain in this target folder, or was put into an earlier life of it and never proved. */
 function hasPast({ journal }: Work, folder: FolderRow, target: number): boolean {
-  return journal.attempts.openIn(target).length > 0 || journal.messages.inFolder(folder.id, ['copied']).some((row) => row.targetFolder !== target)
+  return (
+    journal.attempts.openIn(target).length > 0 ||
+    journal.messages.inFolder(folder.id, ['copied']).some((row) => row.targetFolder !== target)
+  )
 }
 
 /**
@@ -227,7 +251,8 @@ function hasPast({ journal }: Work, folder: FolderRow, target: number): boolean 
 export async function readBackCopied(work: Work, folder: FolderRow, queued?: number): Promise<void> {
   const byPlace = new Map<number, MessageRow[]>()
   for (const row of work.journal.messages.inFolder(folder.id, ['copied'])) {
-    if (row.targetFolder !== null && row.targetFolder !== queued) byPlace.set(row.targetFolder, [...(byPlace.get(row.targetFolder) ?? []), row])
+    if (row.targetFolder !== null && row.targetFolder !== queued)
+      byPlace.set(row.targetFolder, [...(byPlace.get(row.targetFolder) ?? []), row])
   }
   for (const [place, rows] of byPlace) {
     const target = work.journal.folders.targetById(place)

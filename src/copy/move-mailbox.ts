@@ -62,7 +62,12 @@ async function forgetVanished(work: Work, folders: readonly FolderRow[], options
 }
 
 /** Lists and moves the folders that have something to do, all others are quiet. Gives the rows whose copies are no longer where they were put. */
-async function moveChanged(work: Work, mover: FolderMover, folders: readonly MappedRow[], options: Options): Promise<MessageRow[]> {
+async function moveChanged(
+  work: Work,
+  mover: FolderMover,
+  folders: readonly MappedRow[],
+  options: Options,
+): Promise<MessageRow[]> {
   const changed: Changed[] = []
   for (const folder of folders) {
     const again = options.again.includes(folder.row.name)
@@ -98,7 +103,10 @@ async function listFolders(work: Work, folders: readonly Changed[], options: Opt
     for (const folder of folders) {
       if (work.stop.aborted) return []
       try {
-        const list = await listSource(work, folder.row, folder.mapped.source.listed.status, { believe: options.again.includes(folder.row.name), flags: looksAtFlags(options) })
+        const list = await listSource(work, folder.row, folder.mapped.source.listed.status, {
+          believe: options.again.includes(folder.row.name),
+          flags: looksAtFlags(options),
+        })
         // It may fail while the next folder is being listed.
         list.written.catch(() => undefined)
         written.push(list.written)
@@ -117,14 +125,17 @@ async function listFolders(work: Work, folders: readonly Changed[], options: Opt
   const steps: Step[] = []
   for (const folder of listed) {
     const row = work.journal.folders.get(folder.row.id) ?? folder.row
-    if (row.excluded === 1 || (folder.onlyFlags && folder.unlisted === 0 && hasNothingToDo(work, row))) work.journal.folders.setComplete(row.id, true)
+    if (row.excluded === 1 || (folder.onlyFlags && folder.unlisted === 0 && hasNothingToDo(work, row)))
+      work.journal.folders.setComplete(row.id, true)
     else if (isDue(work, row)) steps.push({ ...placeOf({ ...folder, row }), unlisted: folder.unlisted })
   }
   return steps
 }
 
 function hasNothingToDo({ journal }: Work, { id }: FolderRow): boolean {
-  return journal.messages.count(id, ['pending', 'appending', 'copied']) === 0 && journal.sourceChanges.owing(id).length === 0
+  return (
+    journal.messages.count(id, ['pending', 'appending', 'copied']) === 0 && journal.sourceChanges.owing(id).length === 0
+  )
 }
 
 /** All flags, on request and in the last pass there will be. */
@@ -150,7 +161,9 @@ async function quietSource(work: Work, { row: folder, mapped, there }: MappedRow
   if (folder.excluded === 1 || folder.targetPath === null) return source
   const target = there ?? (await work.target.status(folder.targetPath))
   const known = work.journal.folders.target(accountKey(work.mailbox.target), folder.targetPath)
-  return target !== undefined && target.uidValidity === known?.uidValidity && !mayHoldLateCopies(work, known) ? source : undefined
+  return target !== undefined && target.uidValidity === known?.uidValidity && !mayHoldLateCopies(work, known)
+    ? source
+    : undefined
 }
 
 function count(work: Work, folders: number): void {
@@ -158,7 +171,12 @@ function count(work: Work, folders: number): void {
   const totals = sumTotals([...journal.totalsByFolder(mailbox.id).values()])
   const open = journal.messages.openIn(mailbox.id)
   work.emit({
-    event: 'mailbox-counted', mailbox: mailbox.id, folders, messages: totals.messages, bytes: totals.bytes,
-    doneMessages: totals.messages - open.messages, doneBytes: totals.bytes - open.bytes,
+    event: 'mailbox-counted',
+    mailbox: mailbox.id,
+    folders,
+    messages: totals.messages,
+    bytes: totals.bytes,
+    doneMessages: totals.messages - open.messages,
+    doneBytes: totals.bytes - open.bytes,
   })
 }

@@ -7,11 +7,16 @@ import type { RunRequest } from '../model/request.ts'
 import type { StatusDocument } from '../model/status.ts'
 
 /** Does the work of one run, and notes how it ended. Under the lock of the journal: the last run is the one that the work began. */
-export async function withExitCode<T extends { status: StatusDocument }>({ exitCodeOf }: Pick<RunRequest, 'exitCodeOf'>, journal: Journal, work: () => Promise<T>): Promise<T> {
+export async function withExitCode<T extends { status: StatusDocument }>(
+  { exitCodeOf }: Pick<RunRequest, 'exitCodeOf'>,
+  journal: Journal,
+  work: () => Promise<T>,
+): Promise<T> {
   const earlier = journal.runs.last()?.id
   const note = (ended: Parameters<NonNullable<typeof exitCodeOf>>[0]): void => {
     const run = journal.runs.last()?.id
-    if (exitCodeOf !== undefined && run !== undefined && run !== earlier) journal.runs.setExitCode(run, exitCodeOf(ended))
+    if (exitCodeOf !== undefined && run !== undefined && run !== earlier)
+      journal.runs.setExitCode(run, exitCodeOf(ended))
   }
   try {
     const done = await work()

@@ -95,7 +95,9 @@ export async function findRenamed(work: Work, known: TargetFolderRow): Promise<s
 
 function unstable(path: string, work: Work): MigrationError {
   return new MigrationError(`${path} changes its UIDVALIDITY`, {
-    code: 'uidvalidity-changed', scope: 'folder', retry: 'never',
+    code: 'uidvalidity-changed',
+    scope: 'folder',
+    retry: 'never',
     facts: { folder: path, side: 'target', server: work.mailbox.target.server.name },
   })
 }

@@ -20,7 +20,12 @@ const inOneTurn: BatchLimit = { bytes: 4_000_000, messages: 512 }
 type Waiting = { to: FolderWork; rows: MessageRow[] }
 
 /** A connection that reads back. `folder`: what it is busy with. */
-type Reader = { use<T>(work: (session: ReadSession) => Promise<T>): Promise<T>; spare: boolean; running: boolean; folder: number | undefined }
+type Reader = {
+  use<T>(work: (session: ReadSession) => Promise<T>): Promise<T>
+  spare: boolean
+  running: boolean
+  folder: number | undefined
+}
 
 export class ReadBackQueue {
   readonly #work: Work
@@ -35,7 +40,14 @@ export class ReadBackQueue {
 
   constructor(work: Work) {
     this.#work = work
-    this.#readers = [{ use: (read) => work.turns.target.take(() => read(work.target)), spare: false, running: false, folder: undefined }]
+    this.#readers = [
+      {
+        use: (read) => work.turns.target.take(() => read(work.target)),
+        spare: false,
+        running: false,
+        folder: undefined,
+      },
+    ]
   }
 
   /** These rows own a copy in the folder; they are read back as soon as a connection is free. */
@@ -114,7 +126,10 @@ export class ReadBackQueue {
         reader.folder = key
         const { row, permanentFlags } = to.target
         try {
-          this.#record(to.folder, await reader.use((session) => judgeCopies({ target: session, room }, row, batch, permanentFlags)))
+          this.#record(
+            to.folder,
+            await reader.use((session) => judgeCopies({ target: session, room }, row, batch, permanentFlags)),
+          )
         } catch (thrown) {
           if (!reader.spare) throw thrown
           this.#giveUp(reader, to, batch)
@@ -141,10 +156,12 @@ export class ReadBackQueue {
   #record(folder: FolderRow, judged: readonly Judged[]): void {
     const recording = { folder: folder.id }
     this.#recording.add(recording)
-    void recordJudged(this.#work, folder, judged).catch((thrown: unknown) => this.#fail(thrown)).finally(() => {
-      this.#recording.delete(recording)
-      this.#tell()
-    })
+    void recordJudged(this.#work, folder, judged)
+      .catch((thrown: unknown) => this.#fail(thrown))
+      .finally(() => {
+        this.#recording.delete(recording)
+        this.#tell()
+      })
   }
 
   #fail(thrown: unknown): void {
@@ -165,7 +182,10 @@ export class ReadBackQueue {
   #isBusy(folder?: number): boolean {
     if ([...this.#recording].some((recording) => folder === undefined || recording.folder === folder)) return true
     const reading = this.#readers.filter(({ running }) => running)
-    return reading.length > 0 && (folder === undefined || this.#waiting.has(folder) || reading.some((reader) => reader.folder === folder))
+    return (
+      reading.length > 0 &&
+      (folder === undefined || this.#waiting.has(folder) || reading.some((reader) => reader.folder === folder))
+    )
   }
 
   async #until(quiet: () => boolean): Promise<void> {

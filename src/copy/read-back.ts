@@ -20,14 +20,25 @@ export type Judged = { row: MessageRow; verified: boolean; notes: Note[]; target
 function expectedOf(row: MessageRow, permanentFlags: readonly string[] | undefined) {
   // The source may have other flags by now than those that were sent.
   const projection = project(row.writtenFlags ?? row.flags, row.internalDate, permanentFlags)
-  return { digest: row.digest ?? '', flags: projection.flags, internalDate: projection.internalDate, notes: projection.notes }
+  return {
+    digest: row.digest ?? '',
+    flags: projection.flags,
+    internalDate: projection.internalDate,
+    notes: projection.notes,
+  }
 }
 
 /** Judges a row against what was found under its UID. `found` may come from an earlier reading of the same body. */
-export function judgeRow(row: MessageRow, found: Found, permanentFlags: readonly string[] | undefined): { verified: boolean; notes: Note[] } {
+export function judgeRow(
+  row: MessageRow,
+  found: Found,
+  permanentFlags: readonly string[] | undefined,
+): { verified: boolean; notes: Note[] } {
   const expected = expectedOf(row, permanentFlags)
   const verdict = judge(expected, found)
-  return verdict.kind === 'verified' ? { verified: true, notes: [...expected.notes, ...verdict.notes] } : { verified: false, notes: [] }
+  return verdict.kind === 'verified'
+    ? { verified: true, notes: [...expected.notes, ...verdict.notes] }
+    : { verified: false, notes: [] }
 }
 
 /**
@@ -35,25 +46,33 @@ export function judgeRow(row: MessageRow, found: Found, permanentFlags: readonly
  * is not there after a fresh EXAMINE stays `copied` and is looked for elsewhere before the folder is complete (see vanished.ts).
  */
 export async function readBack(
-  work: Work, folder: FolderRow, target: TargetFolderRow, rows: readonly MessageRow[], permanentFlags: readonly string[] | undefined,
+  work: Work,
+  folder: FolderRow,
+  target: TargetFolderRow,
+  rows: readonly MessageRow[],
+  permanentFlags: readonly string[] | undefined,
 ): Promise<void> {
   await recordJudged(work, folder, await judgeCopies(work, target, rows, permanentFlags))
 }
 
 /** The reading half of readBack: the connection is free again while what was found is being written down. */
 export async function judgeCopies(
-  { target: reader, room }: { target: ReadSession; room: Room }, target: TargetFolderRow, rows: readonly MessageRow[], permanentFlags: readonly string[] | undefined,
+  { target: reader, room }: { target: ReadSession; room: Room },
+  target: TargetFolderRow,
+  rows: readonly MessageRow[],
+  permanentFlags: readonly string[] | undefined,
 ): Promise<Judged[]> {
   if (rows.length === 0) return []
   const byUid = new Map(rows.map((row) => [row.targetUid ?? 0, row]))
   const judged: Judged[] = []
-  const read = () => reader.fetchBodies([...byUid.keys()], ({ uid, bytes, flags, internalDate }) => {
-    const row = byUid.get(uid)
-    if (row === undefined || bytes === null) return
-    byUid.delete(uid)
-    const { verified, notes } = judgeRow(row, { digest: sha256(bytes), flags, internalDate }, permanentFlags)
-    judged.push({ row, verified, notes, targetBytes: bytes.length })
-  })
+  const read = () =>
+    reader.fetchBodies([...byUid.keys()], ({ uid, bytes, flags, internalDate }) => {
+      const row = byUid.get(uid)
+      if (row === undefined || bytes === null) return
+      byUid.delete(uid)
+      const { verified, notes } = judgeRow(row, { digest: sha256(bytes), flags, internalDate }, permanentFlags)
+      judged.push({ row, verified, notes, targetBytes: bytes.length })
+    })
   // An open folder often shows what was appended meanwhile (Dovecot: what was there when the last command ended); an EXAMINE for each batch costs a round trip.
   const isOpen = reader.opened?.path === target.path && reader.opened.uidValidity === target.uidValidity
   if (!isOpen && !(await isReadable(reader, target))) return []

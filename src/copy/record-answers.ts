@@ -27,7 +27,12 @@ export type Recorded = {
 
 /** All of it is on disk when this returns. */
 export async function recordAnswers(
-  work: Work, { folder, target }: FolderWork, attempt: number, received: readonly Received[], answers: readonly AppendAnswer[], rates: Rates,
+  work: Work,
+  { folder, target }: FolderWork,
+  attempt: number,
+  received: readonly Received[],
+  answers: readonly AppendAnswer[],
+  rates: Rates,
 ): Promise<Recorded> {
   const { journal } = work
   const recorded: Recorded = { stored: [], refused: [], unnamed: false, uncertain: [], lost: undefined, highest: 0 }
@@ -38,11 +43,23 @@ export async function recordAnswers(
       switch (answer.kind) {
         case 'stored': {
           const { uid } = answer
-          if (uid !== undefined && answer.uidValidity === target.row.uidValidity && uid >= target.lowMark && !journal.messages.isOwned(target.row.id, uid)) {
+          if (
+            uid !== undefined &&
+            answer.uidValidity === target.row.uidValidity &&
+            uid >= target.lowMark &&
+            !journal.messages.isOwned(target.row.id, uid)
+          ) {
             recorded.highest = Math.max(recorded.highest, uid)
             journal.messages.own(one.row.id, target.row.id, uid, false)
             const notes = [...one.row.notes, ...one.notes]
-            recorded.stored.push({ ...one.row, ...one.print, notes, state: 'copied', targetFolder: target.row.id, targetUid: uid })
+            recorded.stored.push({
+              ...one.row,
+              ...one.print,
+              notes,
+              state: 'copied',
+              targetFolder: target.row.id,
+              targetUid: uid,
+            })
           } else recorded.unnamed = true
           break
         }

@@ -24,15 +24,30 @@ const stumble = /internal (server )?error|errore interno/i
 const busy = /try again|riprova|temporar|too many connections|troppe connessioni|throttl/i
 
 /** Reads a refusal (RFC 5530, RFC 7889 and RFC 4469 codes; words of Italian providers). */
-export function readRefusal(responseCode: string | undefined, text: string, message: { bytes: number; keywords: boolean }): Refusal {
+export function readRefusal(
+  responseCode: string | undefined,
+  text: string,
+  message: { bytes: number; keywords: boolean },
+): Refusal {
   switch (responseCode) {
-    case 'TOOBIG': return { kind: 'message', code: 'message-too-large' }
-    case 'OVERQUOTA': return { kind: 'quota' }
-    case 'TRYCREATE': case 'NONEXISTENT': return { kind: 'folder' }
-    case 'UNAVAILABLE': case 'INUSE': case 'THROTTLED': return { kind: 'busy' }
-    case 'SERVERBUG': return { kind: 'stumble' }
-    case 'LIMIT': if (message.keywords) return { kind: 'keywords' }; break
-    default: break
+    case 'TOOBIG':
+      return { kind: 'message', code: 'message-too-large' }
+    case 'OVERQUOTA':
+      return { kind: 'quota' }
+    case 'TRYCREATE':
+    case 'NONEXISTENT':
+      return { kind: 'folder' }
+    case 'UNAVAILABLE':
+    case 'INUSE':
+    case 'THROTTLED':
+      return { kind: 'busy' }
+    case 'SERVERBUG':
+      return { kind: 'stumble' }
+    case 'LIMIT':
+      if (message.keywords) return { kind: 'keywords' }
+      break
+    default:
+      break
   }
   if (message.bytes === 0) return { kind: 'message', code: 'empty-message' }
   if (tooLarge.test(text)) return { kind: 'message', code: 'message-too-large' }

@@ -27,7 +27,13 @@ export async function settleRefusals(sending: Sending, already: readonly Refused
     const refused = await judgedAlone(sending, all)
     const withoutKeywords = refused.filter(({ refusal }) => refusal.kind === 'keywords').map((one) => one.received)
     const stillRefused = await sendAndWait(sending, withoutKeywords, 'without-keywords')
-    stream.noteFull(to.folder, recordRefusals(work, to.folder, [...refused.filter(({ refusal }) => refusal.kind !== 'keywords'), ...stillRefused]))
+    stream.noteFull(
+      to.folder,
+      recordRefusals(work, to.folder, [
+        ...refused.filter(({ refusal }) => refusal.kind !== 'keywords'),
+        ...stillRefused,
+      ]),
+    )
   } finally {
     leavePlaces(all)
   }
@@ -41,7 +47,11 @@ export function assertAllFitted(work: Work, stream: CopyStream): void {
 }
 
 /** Sends messages that must not share a command with others, and gives those that are refused. */
-export async function sendAndWait({ stream, to }: Sending, received: readonly Received[], manner: Manner): Promise<Refused[]> {
+export async function sendAndWait(
+  { stream, to }: Sending,
+  received: readonly Received[],
+  manner: Manner,
+): Promise<Refused[]> {
   if (received.length === 0) return []
   await stream.send(to, received, manner)
   return stream.drain(to)
@@ -66,7 +76,11 @@ async function judgedAlone(sending: Sending, refused: readonly Refused[]): Promi
   const open = together.filter(({ received }) => !stored.has(received.row.id))
   const full = open.filter(({ refusal }) => refusal.kind === 'quota')
   const again = [...open.filter(({ refusal }) => refusal.kind !== 'quota'), ...full.slice(0, fullAfter)]
-  const apart = await sendAndWait(sending, again.map(({ received }) => received), 'alone')
+  const apart = await sendAndWait(
+    sending,
+    again.map(({ received }) => received),
+    'alone',
+  )
   return [...refused.filter((one) => !one.together), ...apart, ...full.slice(fullAfter)]
 }
 
@@ -79,7 +93,11 @@ export function leavePlaces(refused: readonly Refused[]): void {
 export function recordRefusals(work: Work, folder: FolderRow, refused: readonly Refused[]): number {
   let full = 0
   let stumble: string | undefined
-  for (const { received: { row }, refusal, text } of refused) {
+  for (const {
+    received: { row },
+    refusal,
+    text,
+  } of refused) {
     switch (refusal.kind) {
       case 'message':
         work.journal.messages.setState(row.id, 'refused', refusal.code, text)
@@ -94,7 +112,10 @@ export function recordRefusals(work: Work, folder: FolderRow, refused: readonly 
         break
       case 'folder':
         throw new MigrationError(text, {
-          code: 'folder-unreadable', scope: 'folder', retry: 'later', facts: { folder: folder.targetName ?? folder.name, side: 'target', reason: text },
+          code: 'folder-unreadable',
+          scope: 'folder',
+          retry: 'later',
+          facts: { folder: folder.targetName ?? folder.name, side: 'target', reason: text },
         })
       case 'busy':
         throw serverBusy(work, text)
@@ -112,13 +133,24 @@ export function recordRefusals(work: Work, folder: FolderRow, refused: readonly 
 function serverBusy({ mailbox }: Work, text: string): MigrationError {
   const { server, login } = mailbox.target
   return new MigrationError(text, {
-    code: 'server-busy', scope: 'mailbox', retry: 'later', facts: { server: server.name, host: server.host, user: login, reason: text },
+    code: 'server-busy',
+    scope: 'mailbox',
+    retry: 'later',
+    facts: { server: server.name, host: server.host, user: login, reason: text },
   })
 }
 
 function mailboxFull({ mailbox }: Work, folder: FolderRow): MigrationError {
   return new MigrationError(`${mailbox.id}: the target mailbox is full`, {
-    code: 'over-quota', scope: 'mailbox', retry: 'never',
-    facts: { mailbox: mailbox.id, folder: folder.name, user: mailbox.target.login, server: mailbox.target.server.name, side: 'target' },
+    code: 'over-quota',
+    scope: 'mailbox',
+    retry: 'never',
+    facts: {
+      mailbox: mailbox.id,
+      folder: folder.name,
+      user: mailbox.target.login,
+      server: mailbox.target.server.name,
+      side: 'target',
+    },
   })
 }

@@ -18,7 +18,16 @@ import type { Work } from './work.ts'
 export function wantedOf(rows: readonly MessageRow[]): Wanted[] {
   return rows.flatMap((row) => {
     const print = fingerprintOfRow(row)
-    return print === undefined ? [] : [{ ...print, id: row.id, flags: row.writtenFlags ?? row.flags, internalDate: project([], row.internalDate, undefined).internalDate }]
+    return print === undefined
+      ? []
+      : [
+          {
+            ...print,
+            id: row.id,
+            flags: row.writtenFlags ?? row.flags,
+            internalDate: project([], row.internalDate, undefined).internalDate,
+          },
+        ]
   })
 }
 
@@ -26,26 +35,46 @@ export function wantedOf(rows: readonly MessageRow[]): Wanted[] {
  * The source folder (examined) has a new UIDVALIDITY. Rows whose bytes were read are found again by digest; rows that were only listed are
  * dropped, because the listing that follows finds them again under their new UIDs. Throws `source-shrunk` unless `believe`.
  */
-export async function rematchSource(work: Work, folder: FolderRow, state: FolderState, believe: boolean): Promise<void> {
+export async function rematchSource(
+  work: Work,
+  folder: FolderRow,
+  state: FolderState,
+  believe: boolean,
+): Promise<void> {
   const { journal, source } = work
-  const old = journal.messages.inFolder(folder.id).filter((row) => row.uidValidity !== state.uidValidity && row.atSource === 1)
+  const old = journal.messages
+    .inFolder(folder.id)
+    .filter((row) => row.uidValidity !== state.uidValidity && row.atSource === 1)
   const read = old.filter((row) => row.digest !== null)
   const present: Present[] = []
   if (read.length > 0 && state.messages > 0) {
     const listed: MessageFacts[] = []
     await source.fetchFacts('1:*', (facts) => listed.push(facts))
     for (const group of batchesOf(listed, atOnce)) {
-      await work.room.looking(largestOf(group), () => source.fetchBodies(group.map(({ uid }) => uid), ({ uid, bytes, flags, internalDate }) => {
-        if (bytes !== null) present.push({ ...fingerprintOf(bytes), uid, flags, internalDate })
-      }))
+      await work.room.looking(largestOf(group), () =>
+        source.fetchBodies(
+          group.map(({ uid }) => uid),
+          ({ uid, bytes, flags, internalDate }) => {
+            if (bytes !== null) present.push({ ...fingerprintOf(bytes), uid, flags, internalDate })
+          },
+        ),
+      )
     }
   }
   const sought = new Map(read.map((row) => [row.id, row]))
-  const matches = matchCopies(wantedOf(read).map((one) => ({ ...one, flags: sought.get(one.id)?.flags ?? one.flags })), present, 'same-bytes')
+  const matches = matchCopies(
+    wantedOf(read).map((one) => ({ ...one, flags: sought.get(one.id)?.flags ?? one.flags })),
+    present,
+    'same-bytes',
+  )
   const matched = new Set(matches.map((match) => match.id))
   if (!believe) await assertBelievable(work, folder, read.length - matched.size)
   const facts = new Map<number, MessageFacts>()
-  if (matches.length > 0) await source.fetchFacts(matches.map((match) => match.uid), (fact) => facts.set(fact.uid, fact))
+  if (matches.length > 0)
+    await source.fetchFacts(
+      matches.map((match) => match.uid),
+      (fact) => facts.set(fact.uid, fact),
+    )
   journal.commit(() => {
     for (const match of matches) {
       journal.messages.setSourceUid(match.id, state.uidValidity, match.uid)
@@ -54,7 +83,8 @@ export async function rematchSource(work: Work, folder: FolderRow, state: Folder
     }
     for (const row of old) {
       if (matched.has(row.id)) continue
-      if (row.digest === null && row.attempts === 0 && (row.state === 'pending' || row.state === 'skipped')) journal.messages.remove(row.id)
+      if (row.digest === null && row.attempts === 0 && (row.state === 'pending' || row.state === 'skipped'))
+        journal.messages.remove(row.id)
       else leaveSource(work, folder, row)
     }
   })

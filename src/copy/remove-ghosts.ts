@@ -11,7 +11,9 @@ export async function removeGhosts(work: Work): Promise<void> {
   // Without UID EXPUNGE a removal would take with it whatever users marked \Deleted (RFC 4315, 2.1).
   if (!target.capabilities.has('UIDPLUS')) return
   for (const folder of journal.folders.targetsOf(accountKey(work.mailbox.target))) {
-    const ghosts = journal.attempts.ghosts(folder.id).filter((ghost) => ghost.state === 'found' || ghost.state === 'removing')
+    const ghosts = journal.attempts
+      .ghosts(folder.id)
+      .filter((ghost) => ghost.state === 'found' || ghost.state === 'removing')
     for (const ghost of ghosts) {
       const state = await target.status(folder.path)
       if (state?.uidValidity !== folder.uidValidity) break
@@ -37,13 +39,17 @@ async function isSurplus(work: Work, ghost: GhostRow): Promise<boolean> {
   let twinIsThere = false
   let untouched = false
   const both = [owner.targetUid, ghost.uid]
-  await work.room.looking(owner.bytes ?? owner.size, () => work.target.fetchBodies(both, ({ uid, bytes, flags, internalDate }) => {
-    if (bytes === null || fingerprintOf(bytes).digest !== owner.digest) return
-    if (uid === owner.targetUid) twinIsThere = true
-    const sameDate = sent.internalDate === null || Math.floor(sent.internalDate / 1000) === Math.floor((internalDate ?? 0) / 1000)
-    // A removal that was interrupted after its STORE has left \Deleted behind.
-    const asSent = flagKey(flags.filter((flag) => ghost.state !== 'removing' || flag !== '\\Deleted')) === flagKey(sent.flags)
-    if (uid === ghost.uid) untouched = sameDate && asSent
-  }))
+  await work.room.looking(owner.bytes ?? owner.size, () =>
+    work.target.fetchBodies(both, ({ uid, bytes, flags, internalDate }) => {
+      if (bytes === null || fingerprintOf(bytes).digest !== owner.digest) return
+      if (uid === owner.targetUid) twinIsThere = true
+      const sameDate =
+        sent.internalDate === null || Math.floor(sent.internalDate / 1000) === Math.floor((internalDate ?? 0) / 1000)
+      // A removal that was interrupted after its STORE has left \Deleted behind.
+      const asSent =
+        flagKey(flags.filter((flag) => ghost.state !== 'removing' || flag !== '\\Deleted')) === flagKey(sent.flags)
+      if (uid === ghost.uid) untouched = sameDate && asSent
+    }),
+  )
   return twinIsThere && untouched
 }

@@ -24,24 +24,47 @@ export async function followRenamed(work: Work, tree: FolderTree, lang: Language
   const used = new Set(known.filter((row) => journal.sourceChanges.countAtSource(row.id) > 0).map((row) => row.path))
   const away: FolderRow[] = []
   for (const row of known) {
-    if (row.path !== 'INBOX' && row.uidValidity !== null && used.has(row.path) && !(await isInPlace(work, tree, row))) away.push(row)
+    if (row.path !== 'INBOX' && row.uidValidity !== null && used.has(row.path) && !(await isInPlace(work, tree, row)))
+      away.push(row)
   }
   const renamed = closed(await partnersOf(work, tree, used, away), away)
-  journal.commit(() => journal.folders.renameSources(renamed.map(({ row, listed }) => ({ id: row.id, to: { name: nameOfPath(listed.path, tree), path: listed.path } }))))
+  journal.commit(() =>
+    journal.folders.renameSources(
+      renamed.map(({ row, listed }) => ({
+        id: row.id,
+        to: { name: nameOfPath(listed.path, tree), path: listed.path },
+      })),
+    ),
+  )
   for (const { row, listed } of renamed) {
     const name = nameOfPath(listed.path, tree)
     const facts = { mailbox: mailbox.id, folder: row.name, other: name, target: row.targetName ?? row.name }
     work.emit({
       event: 'finding',
-      finding: { level: 'note', scope: 'folder', code: 'renamed-at-source', mailbox: mailbox.id, folder: name, side: 'source', ...sentence('renamed-at-source', facts, lang) },
+      finding: {
+        level: 'note',
+        scope: 'folder',
+        code: 'renamed-at-source',
+        mailbox: mailbox.id,
+        folder: name,
+        side: 'source',
+        ...sentence('renamed-at-source', facts, lang),
+      },
     })
   }
 }
 
 /** For each folder that is not in its place the listed one that it is now; in a place that had a folder of its own only by UIDVALIDITY. */
-async function partnersOf(work: Work, tree: FolderTree, used: ReadonlySet<string>, away: readonly FolderRow[]): Promise<Renamed[]> {
+async function partnersOf(
+  work: Work,
+  tree: FolderTree,
+  used: ReadonlySet<string>,
+  away: readonly FolderRow[],
+): Promise<Renamed[]> {
   const left = new Set(away.map(({ path }) => path))
-  const candidates = tree.folders.filter((listed) => listed.selectable && (!used.has(listed.path) || left.has(listed.path)))
+  const candidates = tree.folders.filter(
+    (listed) => listed.selectable && (!used.has(listed.path) || left.has(listed.path)),
+  )
   const renamed: Renamed[] = []
   for (const row of away) {
     for (const listed of candidates) {
@@ -89,7 +112,8 @@ async function isSame(work: Work, row: FolderRow, listed: ListedFolder, onlyByUi
   if (!byUid && onlyByUid) return false
   if (!byUid && Math.min(status.messages, known.length) < enough * Math.max(status.messages, known.length)) return false
   const looked = byUid ? known.slice(-sample) : known
-  const mark = ({ uid, size, internalDate }: { uid: number; size: number; internalDate: number | null }) => `${byUid ? uid : ''} ${size} ${internalDate ?? ''}`
+  const mark = ({ uid, size, internalDate }: { uid: number; size: number; internalDate: number | null }) =>
+    `${byUid ? uid : ''} ${size} ${internalDate ?? ''}`
   const wanted = new Map<string, number>()
   for (const message of looked) wanted.set(mark(message), (wanted.get(mark(message)) ?? 0) + 1)
   await work.source.examine(listed.path)

@@ -41,7 +41,10 @@ export type RunContext = {
 /** Moves one mailbox to its end, to what is older than `newerThan`, or until a stop. Throws what parks it: no retry left, or none allowed. */
 export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Promise<MoveOutcome> {
   const { lines, stop } = context
-  const secrets = { source: secretOf(context.request.secrets, mailbox, 'source'), target: secretOf(context.request.secrets, mailbox, 'target') }
+  const secrets = {
+    source: secretOf(context.request.secrets, mailbox, 'source'),
+    target: secretOf(context.request.secrets, mailbox, 'target'),
+  }
   const place = await lines.reserve(mailbox)
   try {
     const most = paced(shareOf(context, mailbox))
@@ -78,12 +81,20 @@ const sideOf = (error: MigrationError): Side => (error.facts['side'] === 'source
 
 /** What the narrower of the two servers' limits leaves to each of the mailboxes that work at once; undefined: neither has one. */
 function shareOf({ request }: RunContext, { source, target }: MailboxPlan): number | undefined {
-  const limits = [source, target].flatMap(({ server }) => (server.limits === undefined ? [] : [server.limits.bytesPerSecond]))
-  return limits.length === 0 ? undefined : Math.min(...limits) / Math.max(1, Math.min(request.plan.mailboxesInParallel, request.mailboxes.length))
+  const limits = [source, target].flatMap(({ server }) =>
+    server.limits === undefined ? [] : [server.limits.bytesPerSecond],
+  )
+  return limits.length === 0
+    ? undefined
+    : Math.min(...limits) / Math.max(1, Math.min(request.plan.mailboxesInParallel, request.mailboxes.length))
 }
 
 async function moveOnce(
-  context: RunContext, mailbox: MailboxPlan, secrets: MailboxSecrets, pace: Pick<Work, 'batch' | 'breakers' | 'apart' | 'renumbered'>, carried: { messages: number; bytes: number },
+  context: RunContext,
+  mailbox: MailboxPlan,
+  secrets: MailboxSecrets,
+  pace: Pick<Work, 'batch' | 'breakers' | 'apart' | 'renumbered'>,
+  carried: { messages: number; bytes: number },
 ): Promise<MoveOutcome> {
   const { run, journal, stop, timing, room, time, headway, request, since } = context
   const lines = new MailboxLines(context, mailbox, secrets)
@@ -99,12 +110,34 @@ async function moveOnce(
       }
       context.emit(event)
     }
-    const inTime = new InTime({ time, headway, mailbox: mailbox.id, rateBefore: journal.runs.rates(mailbox.target.server.name)?.throughput })
+    const inTime = new InTime({
+      time,
+      headway,
+      mailbox: mailbox.id,
+      rateBefore: journal.runs.rates(mailbox.target.server.name)?.throughput,
+    })
     const work: Work = {
-      mailbox, run, journal, source, target, turns: lines.turns, openWriter: () => lines.openWriter(target), openSpareReader: () => lines.openSpareReader(),
-      emit, stop, inTime, since, timing, room, moving, ...pace,
+      mailbox,
+      run,
+      journal,
+      source,
+      target,
+      turns: lines.turns,
+      openWriter: () => lines.openWriter(target),
+      openSpareReader: () => lines.openSpareReader(),
+      emit,
+      stop,
+      inTime,
+      since,
+      timing,
+      room,
+      moving,
+      ...pace,
     }
-    const outcome = await moveMailbox(work, { ...request, finalPass: isFinalPass(mailbox.source.server.timeline ?? {}, context.pass.startedAt) })
+    const outcome = await moveMailbox(work, {
+      ...request,
+      finalPass: isFinalPass(mailbox.source.server.timeline ?? {}, context.pass.startedAt),
+    })
     await lines.logout()
     return outcome
   } finally {

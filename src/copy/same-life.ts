@@ -9,11 +9,19 @@ import type { Work } from './work.ts'
  * Throws `uidvalidity-changed` when the folder is not the one any more that the journal's row means. The first time the mailbox is begun anew (scope
  * mailbox, retry now), so that what was stored is known again by its content when the folder is opened; the second time in a run the folder is left.
  */
-export function assertSameLife(work: Work, { path, uidValidity }: TargetFolderRow, state: FolderState | undefined): void {
+export function assertSameLife(
+  work: Work,
+  { path, uidValidity }: TargetFolderRow,
+  state: FolderState | undefined,
+): void {
   if (state === undefined || state.uidValidity === uidValidity) return
-  const reach = work.renumbered.has(path) ? ({ scope: 'folder', retry: 'later' } as const) : ({ scope: 'mailbox', retry: 'now' } as const)
+  const reach = work.renumbered.has(path)
+    ? ({ scope: 'folder', retry: 'later' } as const)
+    : ({ scope: 'mailbox', retry: 'now' } as const)
   work.renumbered.add(path)
   throw new MigrationError(`UIDVALIDITY of ${path} was ${uidValidity} and is ${state.uidValidity}`, {
-    code: 'uidvalidity-changed', ...reach, facts: { folder: path, side: 'target', server: work.mailbox.target.server.name },
+    code: 'uidvalidity-changed',
+    ...reach,
+    facts: { folder: path, side: 'target', server: work.mailbox.target.server.name },
   })
 }

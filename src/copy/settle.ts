@@ -27,16 +27,26 @@ export async function settle(work: Work, folder: TargetFolderRow, answered: bool
   if (attempts.length === 0) return
   const uncertain = journal.messages.sentWithoutCopy(folder.id).filter((row) => row.state === 'appending')
   const lowMark = Math.min(...attempts.map((attempt) => attempt.lowMark))
-  const matches = uncertain.length === 0 ? [] : await lookUntilStill(work, folder, uncertain, lowMark, answered ? 'answered' : stillFor(work, attempts))
+  const matches =
+    uncertain.length === 0
+      ? []
+      : await lookUntilStill(work, folder, uncertain, lowMark, answered ? 'answered' : stillFor(work, attempts))
   const found = new Set(matches.map((match) => match.id))
   const byId = new Map(uncertain.map((row) => [row.id, row]))
   journal.commit(() => {
-    for (const match of matches) if (isStillOpen(work, byId.get(match.id))) journal.messages.own(match.id, folder.id, match.uid, false)
+    for (const match of matches)
+      if (isStillOpen(work, byId.get(match.id))) journal.messages.own(match.id, folder.id, match.uid, false)
     for (const row of uncertain) if (!found.has(row.id) && isStillOpen(work, row)) giveUp(work, row, answered)
     for (const attempt of attempts) journal.attempts.close(attempt.id)
   })
   if (!answered && uncertain.length > 0) {
-    work.emit({ event: 'settled', mailbox: work.mailbox.id, folder: folder.path, found: found.size, again: uncertain.length - found.size })
+    work.emit({
+      event: 'settled',
+      mailbox: work.mailbox.id,
+      folder: folder.path,
+      found: found.size,
+      again: uncertain.length - found.size,
+    })
   }
 }
 
@@ -90,13 +100,20 @@ function stillFor(work: Work, attempts: readonly AttemptRow[]): number {
 /** When the sender of these attempts was last known to be alive. */
 function lastSign(work: Work, attempts: readonly AttemptRow[]): number {
   const signs = attempts.map((attempt) =>
-    attempt.run === work.run ? attempt.at : Math.max(attempt.at, work.journal.runs.lastSeen(attempt.run) + work.timing.heartbeat))
+    attempt.run === work.run
+      ? attempt.at
+      : Math.max(attempt.at, work.journal.runs.lastSeen(attempt.run) + work.timing.heartbeat),
+  )
   return Math.min(Date.now(), Math.max(...signs))
 }
 
 /** `quiet`: ms for which nothing may have come; `answered`: nothing can. */
 async function lookUntilStill(
-  work: Work, folder: TargetFolderRow, uncertain: readonly MessageRow[], lowMark: number, quiet: number | 'answered',
+  work: Work,
+  folder: TargetFolderRow,
+  uncertain: readonly MessageRow[],
+  lowMark: number,
+  quiet: number | 'answered',
 ): Promise<Match[]> {
   const still = quiet === 'answered' ? 0 : quiet
   const wanted = wantedOf(uncertain)
@@ -120,7 +137,13 @@ async function lookUntilStill(
     if (left <= 0) return matches
     if (!told) {
       const seconds = Math.ceil(left / 1000)
-      work.emit({ event: 'settling', mailbox: work.mailbox.id, folder: folder.path, messages: uncertain.length, seconds })
+      work.emit({
+        event: 'settling',
+        mailbox: work.mailbox.id,
+        folder: folder.path,
+        messages: uncertain.length,
+        seconds,
+      })
     }
     await pause(Math.min(left, work.timing.look), work.inTime.cut)
   }
@@ -128,7 +151,11 @@ async function lookUntilStill(
 
 /** undefined: the folder is not there any more, so nothing is in it and nothing can arrive. */
 async function lookFor(
-  work: Work, folder: TargetFolderRow, wanted: ReturnType<typeof wantedOf>, lowMark: number, answered: boolean,
+  work: Work,
+  folder: TargetFolderRow,
+  wanted: ReturnType<typeof wantedOf>,
+  lowMark: number,
+  answered: boolean,
 ): Promise<Match[] | undefined> {
   const status = await work.target.status(folder.path)
   // What was stored into the next life of a folder is not gone.

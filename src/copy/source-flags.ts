@@ -12,7 +12,12 @@ export type FlagsOf = { uid: number; flags: readonly string[] }
  * Flags that may have changed in the examined folder since it was last listed. HIGHESTMODSEQ, where both times the server told it, says whether any
  * did and which (RFC 7162); without it they are all asked for, but only in a flags pass.
  */
-export async function changedFlags({ source }: Work, folder: FolderRow, modseq: string | undefined, wanted: boolean): Promise<FlagsOf[]> {
+export async function changedFlags(
+  { source }: Work,
+  folder: FolderRow,
+  modseq: string | undefined,
+  wanted: boolean,
+): Promise<FlagsOf[]> {
   const since = folder.highestModseq
   if (modseq === undefined ? !wanted : modseq === since) return []
   const found: FlagsOf[] = []

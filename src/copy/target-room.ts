@@ -11,7 +11,11 @@ import type { Work } from './work.ts'
  * Throws `quota-too-small` when the mail surely does not fit, unless the plan accepts that; then the mailbox is filled as far as it goes. What the target
  * holds and we did not put there may be copies that will be adopted, so it is taken off. `quota`: what the target said before anything of this run was sent.
  */
-export function assertRoom(work: Work, quota: Quota | undefined, { plan, lang }: Pick<RunRequest, 'plan' | 'lang'>): void {
+export function assertRoom(
+  work: Work,
+  quota: Quota | undefined,
+  { plan, lang }: Pick<RunRequest, 'plan' | 'lang'>,
+): void {
   const { journal, mailbox, emit } = work
   const { waiting, held } = journal.messages.roomOf(mailbox.id)
   if (waiting === 0 || quota === undefined) return
@@ -20,7 +24,23 @@ export function assertRoom(work: Work, quota: Quota | undefined, { plan, lang }:
   const free = roomLeft(quota)
   if (needed <= free) return
   const facts = { mailbox: mailbox.id, side: 'target', bytes: needed, limit: free }
-  const error = new MigrationError(`${mailbox.id}: needs ${needed} bytes, the target has room for ${free}`, { code: 'quota-too-small', scope: 'mailbox', retry: 'never', facts })
+  const error = new MigrationError(`${mailbox.id}: needs ${needed} bytes, the target has room for ${free}`, {
+    code: 'quota-too-small',
+    scope: 'mailbox',
+    retry: 'never',
+    facts,
+  })
   if (plan.accept?.includes(error.code) !== true) throw error
-  emit({ event: 'finding', finding: { level: 'note', accepted: true, scope: 'mailbox', code: error.code, mailbox: mailbox.id, side: 'target', ...sentence(error.code, facts, lang) } })
+  emit({
+    event: 'finding',
+    finding: {
+      level: 'note',
+      accepted: true,
+      scope: 'mailbox',
+      code: error.code,
+      mailbox: mailbox.id,
+      side: 'target',
+      ...sentence(error.code, facts, lang),
+    },
+  })
 }

@@ -14,7 +14,9 @@ import { accountKey, type Work } from './work.ts'
  * found nowhere is `gone` for the given reason.
  */
 export async function findVanished(
-  work: Work, vanished: readonly MessageRow[], reason: 'target-vanished' | 'target-folder-replaced' = 'target-vanished',
+  work: Work,
+  vanished: readonly MessageRow[],
+  reason: 'target-vanished' | 'target-folder-replaced' = 'target-vanished',
 ): Promise<void> {
   if (vanished.length === 0) return
   const { journal } = work
@@ -30,7 +32,13 @@ export async function findVanished(
   for (const row of missing.values()) {
     const folder = journal.folders.get(row.folder)
     work.emit({
-      event: 'message', mailbox: work.mailbox.id, folder: folder?.name ?? '', uid: row.uid, bytes: row.bytes ?? row.size, state: 'gone', code: reason,
+      event: 'message',
+      mailbox: work.mailbox.id,
+      folder: folder?.name ?? '',
+      uid: row.uid,
+      bytes: row.bytes ?? row.size,
+      state: 'gone',
+      code: reason,
     })
   }
 }
@@ -59,11 +67,22 @@ async function searchFolder(work: Work, path: string, missing: Map<number, Messa
     })
     const folder = journal.folders.get(row.folder)
     work.emit({
-      event: 'message', mailbox: work.mailbox.id, folder: folder?.name ?? '', uid: row.uid, bytes: row.bytes ?? row.size, state: 'verified', code: 'moved-by-user',
+      event: 'message',
+      mailbox: work.mailbox.id,
+      folder: folder?.name ?? '',
+      uid: row.uid,
+      bytes: row.bytes ?? row.size,
+      state: 'verified',
+      code: 'moved-by-user',
     })
   }
   for (const group of batchesOf(candidates, atOnce)) {
-    await work.room.looking(largestOf(group), () => target.fetchBodies(group.map((facts) => facts.uid), recognise))
+    await work.room.looking(largestOf(group), () =>
+      target.fetchBodies(
+        group.map((facts) => facts.uid),
+        recognise,
+      ),
+    )
   }
 }
 

@@ -6,7 +6,15 @@ import type { Timing } from '../model/timing.ts'
 import type { Closing } from '../schedule/phases.ts'
 import type { Headway } from './headway.ts'
 
-export type WatchOptions = { run: number; journal: Journal; headway: Headway; closing: Closing | null; emit: Emit; timing: Timing; now: () => number }
+export type WatchOptions = {
+  run: number
+  journal: Journal
+  headway: Headway
+  closing: Closing | null
+  emit: Emit
+  timing: Timing
+  now: () => number
+}
 
 export type RunWatch = {
   /** Something moved: bytes, or what an event tells. */
@@ -31,7 +39,13 @@ export function watchRun({ run, journal, headway, closing, emit, timing, now }: 
     const will = told ? undefined : headway.willNotFit()
     if (will !== undefined && closing !== null) {
       told = true
-      emit({ event: 'will-not-fit', bytesLeft: will.bytesLeft, bytesPerSecond: will.bytesPerSecond, finishesAt: iso(will.finishesAt), closesAt: iso(closing.closesAt) })
+      emit({
+        event: 'will-not-fit',
+        bytesLeft: will.bytesLeft,
+        bytesPerSecond: will.bytesPerSecond,
+        finishesAt: iso(will.finishesAt),
+        closesAt: iso(closing.closesAt),
+      })
     }
     if (stalled || now() - movedAt < timing.stall * stallsBeforeTold) return
     stalled = true

@@ -11,8 +11,10 @@ export function formatAppendDate(instant: number): string {
   const date = new Date(instant)
   const two = (n: number) => String(n).padStart(2, '0')
   const day = String(date.getUTCDate()).padStart(2, ' ')
-  return `${day}-${monthNames[date.getUTCMonth()] ?? ''}-${date.getUTCFullYear()} ` +
+  return (
+    `${day}-${monthNames[date.getUTCMonth()] ?? ''}-${date.getUTCFullYear()} ` +
     `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`
+  )
 }
 
 /** Throws `protocol-error` (a bug of ours, never the mail's fault) when a flag could break the line. */
@@ -27,6 +29,9 @@ export function assertQuotableName(wire: string): void {
 
 function malformed(what: string): MigrationError {
   return new MigrationError(`${what} must not stand in an APPEND line`, {
-    code: 'protocol-error', scope: 'message', retry: 'never', facts: { reason: what },
+    code: 'protocol-error',
+    scope: 'message',
+    retry: 'never',
+    facts: { reason: what },
   })
 }

@@ -10,7 +10,10 @@ import { readUidSet } from './uid-set.ts'
 export function appendAttributes(name: string, message: OutgoingMessage): unknown[] {
   assertQuotableName(name)
   assertSendableFlags(message.flags)
-  const attributes: unknown[] = [{ type: 'STRING', value: name }, message.flags.map((flag) => ({ type: 'ATOM', value: flag }))]
+  const attributes: unknown[] = [
+    { type: 'STRING', value: name },
+    message.flags.map((flag) => ({ type: 'ATOM', value: flag })),
+  ]
   if (message.internalDate !== null) attributes.push({ type: 'STRING', value: formatAppendDate(message.internalDate) })
   return [...attributes, { type: 'LITERAL', value: message.bytes }]
 }
@@ -22,7 +25,8 @@ export async function appendOnce(send: () => Promise<Untagged>): Promise<AppendA
     if (code?.toUpperCase() !== 'APPENDUID') return { kind: 'stored', uidValidity: undefined, uid: undefined }
     return { kind: 'stored', uidValidity: Number(uidValidity), uid: readUidSet(uids ?? '')?.[0] }
   } catch (error) {
-    if (error instanceof RefusedCommand) return { kind: 'refused', status: error.status, responseCode: error.responseCode, text: error.text }
+    if (error instanceof RefusedCommand)
+      return { kind: 'refused', status: error.status, responseCode: error.responseCode, text: error.text }
     return { kind: 'uncertain', reason: error instanceof Error ? error.message : String(error) }
   }
 }

@@ -80,7 +80,11 @@ export class AppendWire {
   /**
    * Sends one command; its answer may come after those of later ones. Pieces of one command are never mixed with another's.
    */
-  async send(verb: string, pieces: readonly Piece[], { collectUntagged = false, accepted }: SendOptions = {}): Promise<WireAnswer> {
+  async send(
+    verb: string,
+    pieces: readonly Piece[],
+    { collectUntagged = false, accepted }: SendOptions = {},
+  ): Promise<WireAnswer> {
     assertVerbAllowed('target', verb)
     const tag = `${this.#tagStart}${(this.#tags += 1)}`
     return new Promise<WireAnswer>((resolve) => {
@@ -88,7 +92,14 @@ export class AppendWire {
         accepted?.(false)
         resolve(answer)
       }
-      const pending: Pending = { resolve: answered, sent: false, whole: false, untagged: collectUntagged ? [] : undefined, asked: undefined, accepted }
+      const pending: Pending = {
+        resolve: answered,
+        sent: false,
+        whole: false,
+        untagged: collectUntagged ? [] : undefined,
+        asked: undefined,
+        accepted,
+      }
       this.#turn = this.#turn.then(() => this.#transmit(tag, pending, pieces))
     })
   }
@@ -118,7 +129,11 @@ export class AppendWire {
     for (const [i, piece] of pieces.entries()) {
       if ('literal' in piece) {
         // Listened for before the line goes out: the answer may be quicker than the socket's word that it took it.
-        const wanted = piece.waits ? new Promise<boolean>((resolve) => { pending.asked = resolve }) : true
+        const wanted = piece.waits
+          ? new Promise<boolean>((resolve) => {
+              pending.asked = resolve
+            })
+          : true
         await this.#put(line)
         line = Buffer.alloc(0)
         if (!(await wanted)) return
@@ -200,7 +215,8 @@ export class AppendWire {
   }
 
   #watch(stall: number): void {
-    const written = 'bytesWritten' in this.#write && typeof this.#write.bytesWritten === 'number' ? this.#write.bytesWritten : 0
+    const written =
+      'bytesWritten' in this.#write && typeof this.#write.bytesWritten === 'number' ? this.#write.bytesWritten : 0
     const pendingBytes = this.#write.writableLength
     const seen = written - pendingBytes
     if (seen !== this.#bytesSeen || (this.#pending.size === 0 && !this.#writing)) this.#movedAt = Date.now()
@@ -232,5 +248,7 @@ export class AppendWire {
 /** `[APPENDUID 38505 3955] APPEND completed` → code and text. */
 function splitCode(rest: string): { responseCode: string[]; text: string } {
   const match = /^\[([^\]]*)\]\s*(.*)$/.exec(rest)
-  return match === null ? { responseCode: [], text: rest } : { responseCode: (match[1] ?? '').split(' '), text: match[2] ?? '' }
+  return match === null
+    ? { responseCode: [], text: rest }
+    : { responseCode: (match[1] ?? '').split(' '), text: match[2] ?? '' }
 }

@@ -7,7 +7,13 @@ import type { Timing } from '../model/timing.ts'
 import type { UnreadableLines } from './unreadable-lines.ts'
 
 /** A client that is not connected yet. */
-export function newClient(account: AccountPlan, secret: Secret, timing: Timing, unreadable: UnreadableLines, compress: boolean): ImapFlow {
+export function newClient(
+  account: AccountPlan,
+  secret: Secret,
+  timing: Timing,
+  unreadable: UnreadableLines,
+  compress: boolean,
+): ImapFlow {
   const { server } = account
   return new ImapFlow({
     host: server.host,
@@ -18,7 +24,11 @@ export function newClient(account: AccountPlan, secret: Secret, timing: Timing, 
       rejectUnauthorized: server.fingerprint === undefined,
       ...(server.ca === undefined ? {} : { ca: server.ca }),
     },
-    auth: { user: account.login, pass: secret.reveal(), ...(account.authzid === undefined ? {} : { authzid: account.authzid }) },
+    auth: {
+      user: account.login,
+      pass: secret.reveal(),
+      ...(account.authzid === undefined ? {} : { authzid: account.authzid }),
+    },
     logger: unreadable,
     // UTF8=ACCEPT or IMAP4rev2 would make servers refuse modified UTF-7 names (measured on Courier).
     disableAutoEnable: true,

@@ -11,7 +11,9 @@ import { assertVerbAllowed } from './verbs.ts'
 export type Handlers = Record<string, (untagged: Untagged) => Promise<void> | void>
 export type Answer = { response: Untagged; next: () => void }
 /** imapflow's own command channel. It is not in its public types: tests/imap/imapflow-contract.test.ts holds it to this shape. */
-export type CommandChannel = { exec(verb: string, attributes: unknown[], options?: { untagged?: Handlers }): Promise<Answer> }
+export type CommandChannel = {
+  exec(verb: string, attributes: unknown[], options?: { untagged?: Handlers }): Promise<Answer>
+}
 
 /** The channel of a client. */
 export function channelOf(client: ImapFlow): CommandChannel {
@@ -44,12 +46,23 @@ export function guardCommands(client: ImapFlow, account: AccountPlan): Guard {
       client.close()
       return Promise.reject(guard.refusal)
     }
-    return exec(verb, attributes, verb === 'NAMESPACE' ? heard(options, (answer) => { guard.namespace = answer }) : options)
+    return exec(
+      verb,
+      attributes,
+      verb === 'NAMESPACE'
+        ? heard(options, (answer) => {
+            guard.namespace = answer
+          })
+        : options,
+    )
   }
   return guard
 }
 
-function heard(options: { untagged?: Handlers } | undefined, listen: (untagged: Untagged) => void): { untagged?: Handlers } {
+function heard(
+  options: { untagged?: Handlers } | undefined,
+  listen: (untagged: Untagged) => void,
+): { untagged?: Handlers } {
   const handle = options?.untagged?.['NAMESPACE']
   return {
     ...options,
@@ -69,8 +82,16 @@ function assertPinnedCertificate(client: ImapFlow, account: AccountPlan): void {
   if (shown !== undefined && `sha256:${shown}` === pinned) return
   const reason = `certificate sha256:${shown ?? 'none'} is not the pinned one`
   throw new MigrationError(reason, {
-    code: 'tls-untrusted', scope: 'server', retry: 'never',
-    facts: { server: account.server.name, host: account.server.host, port: account.server.port, side: account.side, reason },
+    code: 'tls-untrusted',
+    scope: 'server',
+    retry: 'never',
+    facts: {
+      server: account.server.name,
+      host: account.server.host,
+      port: account.server.port,
+      side: account.side,
+      reason,
+    },
   })
 }
 
@@ -78,7 +99,12 @@ function assertPinnedCertificate(client: ImapFlow, account: AccountPlan): void {
 export function certificateEnd(client: ImapFlow): number | undefined {
   const seen = new Set<Certificate>()
   // A root is its own issuer.
-  for (let one = socketOf(client).getPeerCertificate?.(true); one?.valid_to !== undefined && !seen.has(one); one = one.issuerCertificate) seen.add(one)
+  for (
+    let one = socketOf(client).getPeerCertificate?.(true);
+    one?.valid_to !== undefined && !seen.has(one);
+    one = one.issuerCertificate
+  )
+    seen.add(one)
   const ends = [...seen].map((one) => Date.parse(one.valid_to ?? '')).filter((end) => !Number.isNaN(end))
   return ends.length === 0 ? undefined : Math.min(...ends)
 }

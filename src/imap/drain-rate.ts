@@ -36,7 +36,8 @@ export class DrainRate {
     const milliseconds = this.#now() - this.#since
     this.#bytes += bytes
     const whole = this.#before.bytes + this.#bytes
-    if (whole >= leastMeasured) this.#bytesPerSecond = (whole / Math.max(1, this.#before.milliseconds + milliseconds)) * 1000
+    if (whole >= leastMeasured)
+      this.#bytesPerSecond = (whole / Math.max(1, this.#before.milliseconds + milliseconds)) * 1000
     if (milliseconds < period) return
     this.#before = { bytes: this.#bytes, milliseconds }
     this.#since = this.#now()

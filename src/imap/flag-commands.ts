@@ -12,12 +12,17 @@ const atom = (value: string) => ({ type: 'ATOM', value })
  * marked so is one CLOSE of a user's program away from being lost.
  */
 export async function storeFlags(
-  command: (verb: string, attributes: unknown[]) => Promise<unknown>, uids: readonly number[], how: '+FLAGS' | '-FLAGS', flags: readonly string[],
+  command: (verb: string, attributes: unknown[]) => Promise<unknown>,
+  uids: readonly number[],
+  how: '+FLAGS' | '-FLAGS',
+  flags: readonly string[],
 ): Promise<string | undefined> {
   assertSendableFlags(flags)
-  if (how === '+FLAGS' && flags.some((flag) => flag.toLowerCase() === '\\deleted')) throw new Error('\\Deleted is never set on a target')
+  if (how === '+FLAGS' && flags.some((flag) => flag.toLowerCase() === '\\deleted'))
+    throw new Error('\\Deleted is never set on a target')
   try {
-    for (const set of sequenceSets(uids)) await command('UID STORE', [{ type: 'SEQUENCE', value: set }, atom(`${how}.SILENT`), flags.map(atom)])
+    for (const set of sequenceSets(uids))
+      await command('UID STORE', [{ type: 'SEQUENCE', value: set }, atom(`${how}.SILENT`), flags.map(atom)])
     return undefined
   } catch (error) {
     if (error instanceof RefusedCommand && error.retry === 'never') return error.text
@@ -27,7 +32,9 @@ export async function storeFlags(
 
 /** UID FETCH of flags; `since`: with CHANGEDSINCE, or without where the server refuses that: a folder may have no mod-sequences (RFC 7162, 3.1.2.2). */
 export async function fetchFlags<Message>(
-  fetch: (uids: UidSet, items: unknown[], modifiers: unknown[]) => Promise<Message[]>, uids: UidSet, since: string | undefined,
+  fetch: (uids: UidSet, items: unknown[], modifiers: unknown[]) => Promise<Message[]>,
+  uids: UidSet,
+  since: string | undefined,
 ): Promise<Message[]> {
   const items = [atom('UID'), atom('FLAGS')]
   if (since === undefined) return fetch(uids, items, [])

@@ -13,11 +13,19 @@ export type FolderListing = {
   statusItems: readonly unknown[]
 }
 
-const everything = [{ type: 'STRING', value: '' }, { type: 'STRING', value: '*' }]
+const everything = [
+  { type: 'STRING', value: '' },
+  { type: 'STRING', value: '*' },
+]
 const atom = (value: string) => ({ type: 'ATOM', value })
 
 /** The tree, and for each path the name as it must be sent back. */
-export async function listFolders({ command, capabilities, namespace, statusItems }: FolderListing): Promise<{ tree: FolderTree; wireNames: Map<string, string> }> {
+export async function listFolders({
+  command,
+  capabilities,
+  namespace,
+  statusItems,
+}: FolderListing): Promise<{ tree: FolderTree; wireNames: Map<string, string> }> {
   const folders = new Map<string, ListedFolder>()
   const wireNames = new Map<string, string>()
   const states = new Map<string, FolderState>()
@@ -45,13 +53,21 @@ export async function listFolders({ command, capabilities, namespace, statusItem
       LSUB: (untagged) => {
         const listed = readListed(untagged)?.folder
         const folder = folders.get(listed?.path ?? '')
-        if (folder !== undefined && listed?.selectable === true) folders.set(folder.path, { ...folder, subscribed: true })
+        if (folder !== undefined && listed?.selectable === true)
+          folders.set(folder.path, { ...folder, subscribed: true })
       },
     })
   }
   const personal = readNamespace(namespace ?? {})
   const separator = personal?.separator || [...folders.values()].find((folder) => folder.separator)?.separator || '/'
-  return { tree: { prefix: personal?.prefix ?? '', separator, folders: [...folders.values()].map((folder) => withState(folder, states.get(folder.path))) }, wireNames }
+  return {
+    tree: {
+      prefix: personal?.prefix ?? '',
+      separator,
+      folders: [...folders.values()].map((folder) => withState(folder, states.get(folder.path))),
+    },
+    wireNames,
+  }
 }
 
 function withState(folder: ListedFolder, status: FolderState | undefined): ListedFolder {

@@ -3,7 +3,14 @@
 import type { Code } from '../model/codes.ts'
 
 /** Why a login was refused for good: each of them is remembered, and not repeated with the same secret (promise 8). */
-export const loginRefusals = ['login-refused', 'password-expired', 'mailbox-locked', 'imap-disabled', 'app-password-needed', 'mailbox-unavailable'] as const satisfies readonly Code[]
+export const loginRefusals = [
+  'login-refused',
+  'password-expired',
+  'mailbox-locked',
+  'imap-disabled',
+  'app-password-needed',
+  'mailbox-unavailable',
+] as const satisfies readonly Code[]
 export type LoginRefusal = (typeof loginRefusals)[number]
 
 /** Whether a login that failed with this code must not be repeated with the same secret. */
@@ -13,7 +20,8 @@ export function isLoginRefusal(code: Code): code is LoginRefusal {
 
 // A short word in between is a verb: "is", "è", "e'", or "è" as some servers send it.
 const verb = String.raw`(?:\S{1,3} )?(?:(?:been|now|currently|temporarily|permanently|stat[aoi]|risulta|temporaneamente|attualmente) )*`
-const locked = '(?:locked|blocked|suspended|disabled|deactivated|inactive|(?:blocc|disattiv|disabilit|cess|inattiv)(?:at)?[aoi]|(?:sospes|scadut)[aoi])'
+const locked =
+  '(?:locked|blocked|suspended|disabled|deactivated|inactive|(?:blocc|disattiv|disabilit|cess|inattiv)(?:at)?[aoi]|(?:sospes|scadut)[aoi])'
 const whose = '(?:account|mailbox|user|casella(?: di posta| pec)?|utenza|utente)'
 
 const appWords = [
@@ -32,7 +40,8 @@ const lockedWords = [
   new RegExp(String.raw`\b${whose} (?:\S+@\S+ )?${verb}${locked}\b`, 'i'),
   new RegExp(String.raw`\b${locked} (?:account|mailbox|user)\b`, 'i'),
 ]
-const triesWords = /too many (?:\w+ )?(?:failed|failures|invalid|bad|wrong|incorrect|unsuccessful|attempts)|troppi (?:tentativi|accessi (?:falliti|errati))/i
+const triesWords =
+  /too many (?:\w+ )?(?:failed|failures|invalid|bad|wrong|incorrect|unsuccessful|attempts)|troppi (?:tentativi|accessi (?:falliti|errati))/i
 const expiredWords = /password.{0,20}(scadut|expired)|(expired|scadut).{0,20}password|credenziali scadute/i
 
 // "wrong password or account locked" is a guess of the server's: nobody should be sent to unlock what is not locked.

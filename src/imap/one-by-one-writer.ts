@@ -1,6 +1,13 @@
 // The synchronising writer: one APPEND, one answer, then the next. Slow on long lines, and right on every server.
 
-import type { AppendAnswer, Appending, FolderState, OutgoingMessage, TargetSession, TargetWriter } from '../model/ports.ts'
+import type {
+  AppendAnswer,
+  Appending,
+  FolderState,
+  OutgoingMessage,
+  TargetSession,
+  TargetWriter,
+} from '../model/ports.ts'
 
 /** Takes the turn on a connection that others use too. */
 export type ShareConnection = (work: () => Promise<AppendAnswer[]>) => Promise<AppendAnswer[]>

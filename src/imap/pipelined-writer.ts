@@ -55,13 +55,17 @@ export class PipelinedWriter implements TargetWriter {
   async prepare(path: string): Promise<FolderState> {
     const name = encodeFolderName(path)
     assertQuotableName(name)
-    const answer = await this.#wire.send('SELECT', [Buffer.from(`SELECT ${quoted(name)}\r\n`, 'latin1')], { collectUntagged: true })
+    const answer = await this.#wire.send('SELECT', [Buffer.from(`SELECT ${quoted(name)}\r\n`, 'latin1')], {
+      collectUntagged: true,
+    })
     if (answer.kind === 'lost') throw this.#lost(answer.reason)
     const state = answer.status === 'OK' ? readSelected(answer.untagged) : undefined
     if (state !== undefined) return state
     const busy = isBusyAnswer(answer.responseCode[0], answer.text)
     throw new MigrationError(`${path}: ${answer.text}`, {
-      code: busy ? 'server-busy' : 'folder-unreadable', scope: busy ? 'mailbox' : 'folder', retry: busy ? 'later' : 'never',
+      code: busy ? 'server-busy' : 'folder-unreadable',
+      scope: busy ? 'mailbox' : 'folder',
+      retry: busy ? 'later' : 'never',
       facts: { folder: path, side: 'target', server: this.#account.server.name, reason: answer.text },
     })
   }
@@ -73,12 +77,19 @@ export class PipelinedWriter implements TargetWriter {
     this.#handing = handed
     // What is sent stays in order here, so that nobody has to wait for it, unless it must be held to a speed: then what waits here would count as on its way.
     const isPaced = this.#account.server.limits?.bytesPerSecond !== undefined
-    return { handed: isPaced ? handed : Promise.resolve(), answers: this.#collect(messages, answers, handed, onTheirWay) }
+    return {
+      handed: isPaced ? handed : Promise.resolve(),
+      answers: this.#collect(messages, answers, handed, onTheirWay),
+    }
   }
 
   /** Gives everything to the wire, in order: those after a message that brings something new wait until the server has understood its line. */
   async #handAll(
-    path: string, messages: readonly OutgoingMessage[], alone: boolean, answers: Map<OutgoingMessage, AppendAnswer>, onTheirWay: Promise<void>[],
+    path: string,
+    messages: readonly OutgoingMessage[],
+    alone: boolean,
+    answers: Map<OutgoingMessage, AppendAnswer>,
+    onTheirWay: Promise<void>[],
   ): Promise<void> {
     const limit = alone || !this.#options.multiappend ? { messages: 1, bytes: 0 } : mostTogether
     let group: OutgoingMessage[] = []
@@ -102,7 +113,10 @@ export class PipelinedWriter implements TargetWriter {
   }
 
   async #collect(
-    messages: readonly OutgoingMessage[], answers: ReadonlyMap<OutgoingMessage, AppendAnswer>, handed: Promise<void>, onTheirWay: readonly Promise<void>[],
+    messages: readonly OutgoingMessage[],
+    answers: ReadonlyMap<OutgoingMessage, AppendAnswer>,
+    handed: Promise<void>,
+    onTheirWay: readonly Promise<void>[],
   ): Promise<AppendAnswer[]> {
     await handed
     await Promise.all(onTheirWay)
@@ -120,14 +134,21 @@ export class PipelinedWriter implements TargetWriter {
 
   /** What this message would use for the first time on this connection: the folder, and keywords in it. */
   #newsOf(path: string, message: OutgoingMessage): string[] {
-    return [path, ...keywordsOf(message).map((keyword) => `${path} ${keyword}`)].filter((one) => !this.#accepted.has(one))
+    return [path, ...keywordsOf(message).map((keyword) => `${path} ${keyword}`)].filter(
+      (one) => !this.#accepted.has(one),
+    )
   }
 
   /**
    * Sends a message with something new alone and with a synchronising literal: if the server misreads the line, no body follows it. Its "+" says that it
    * has understood the folder and the keywords; what becomes of the message itself need not be waited for. Gives its way to the answer.
    */
-  async #introduce(path: string, message: OutgoingMessage, news: readonly string[], answers: Map<OutgoingMessage, AppendAnswer>): Promise<{ answered: Promise<void> }> {
+  async #introduce(
+    path: string,
+    message: OutgoingMessage,
+    news: readonly string[],
+    answers: Map<OutgoingMessage, AppendAnswer>,
+  ): Promise<{ answered: Promise<void> }> {
     let answered = Promise.resolve()
     const understood = await new Promise<boolean>((resolve) => {
       answered = this.#appendTogether(path, [message], true, answers, resolve)
@@ -138,7 +159,11 @@ export class PipelinedWriter implements TargetWriter {
 
   /** One APPEND or MULTIAPPEND command (RFC 3502); `wait` announces every literal and sends it only when the server asks for it. */
   async #appendTogether(
-    path: string, messages: readonly OutgoingMessage[], wait: boolean, answers: Map<OutgoingMessage, AppendAnswer>, accepted?: (understood: boolean) => void,
+    path: string,
+    messages: readonly OutgoingMessage[],
+    wait: boolean,
+    answers: Map<OutgoingMessage, AppendAnswer>,
+    accepted?: (understood: boolean) => void,
   ): Promise<void> {
     const name = encodeFolderName(path)
     assertQuotableName(name)
@@ -147,7 +172,9 @@ export class PipelinedWriter implements TargetWriter {
       assertSendableFlags(message.flags)
       const waits = wait || !this.#mayFollow(message.bytes.length)
       const date = message.internalDate === null ? '' : ` ${quoted(formatAppendDate(message.internalDate))}`
-      pieces.push(Buffer.from(` (${message.flags.join(' ')})${date} {${message.bytes.length}${waits ? '' : '+'}}\r\n`, 'latin1'))
+      pieces.push(
+        Buffer.from(` (${message.flags.join(' ')})${date} {${message.bytes.length}${waits ? '' : '+'}}\r\n`, 'latin1'),
+      )
       pieces.push({ literal: message.bytes, waits })
     }
     pieces.push(Buffer.from('\r\n', 'latin1'))
@@ -162,16 +189,22 @@ export class PipelinedWriter implements TargetWriter {
 
   #mayFollow(bytes: number): boolean {
     switch (this.#options.literals) {
-      case 'plus': return true
-      case 'minus': return bytes <= longestMinus
-      case 'synchronising': return false
+      case 'plus':
+        return true
+      case 'minus':
+        return bytes <= longestMinus
+      case 'synchronising':
+        return false
     }
   }
 
   #lost(reason: string): MigrationError {
     const { server, login } = this.#account
     return new MigrationError(reason, {
-      code: 'connection-lost', scope: 'mailbox', retry: 'now', facts: { server: server.name, host: server.host, user: login, side: 'target', reason },
+      code: 'connection-lost',
+      scope: 'mailbox',
+      retry: 'now',
+      facts: { server: server.name, host: server.host, user: login, side: 'target', reason },
     })
   }
 }
@@ -196,11 +229,19 @@ function uidsOf(answer: WireAnswer & { kind: 'answered' }, messages: number): nu
 }
 
 function readAnswer(answer: WireAnswer, uid: number | undefined, together: boolean): AppendAnswer {
-  if (answer.kind === 'lost') return answer.sent ? { kind: 'uncertain', reason: answer.reason } : { kind: 'not-sent', reason: answer.reason }
-  if (answer.status === 'OK') return { kind: 'stored', uidValidity: uid === undefined ? undefined : Number(answer.responseCode[1]), uid }
+  if (answer.kind === 'lost')
+    return answer.sent ? { kind: 'uncertain', reason: answer.reason } : { kind: 'not-sent', reason: answer.reason }
+  if (answer.status === 'OK')
+    return { kind: 'stored', uidValidity: uid === undefined ? undefined : Number(answer.responseCode[1]), uid }
   // The server may have run into our literal: what it did with it is not known.
   if (answer.status === 'BAD') return { kind: 'uncertain', reason: `BAD: ${answer.text}` }
-  return { kind: 'refused', status: 'NO', responseCode: answer.responseCode[0]?.toUpperCase() || undefined, text: answer.text, together }
+  return {
+    kind: 'refused',
+    status: 'NO',
+    responseCode: answer.responseCode[0]?.toUpperCase() || undefined,
+    text: answer.text,
+    together,
+  }
 }
 
 /** Untagged answers of SELECT, as lines. */
@@ -215,7 +256,9 @@ function readSelected(untagged: readonly string[]): FolderState | undefined {
     uidValidity: Number(uidValidity),
     uidNext: uidNext === undefined ? undefined : Number(uidNext),
     // One of an earlier folder may come before it, when something was on its way there.
-    messages: Number(untagged.map((line) => /^(\d{1,10}) EXISTS/i.exec(line)?.[1]).findLast((value) => value !== undefined) ?? 0),
+    messages: Number(
+      untagged.map((line) => /^(\d{1,10}) EXISTS/i.exec(line)?.[1]).findLast((value) => value !== undefined) ?? 0,
+    ),
     highestModseq: modseq,
     permanentFlags: permanent?.split(' ').filter((flag) => flag !== ''),
   }

@@ -9,7 +9,11 @@ import { readQuota } from './responses.ts'
 export async function askQuota(getQuotaRoot: (untagged: Handlers) => Promise<unknown>): Promise<Quota | undefined> {
   let quota: Quota | undefined
   try {
-    await getQuotaRoot({ QUOTA: (untagged) => { quota = readQuota(untagged) ?? quota } })
+    await getQuotaRoot({
+      QUOTA: (untagged) => {
+        quota = readQuota(untagged) ?? quota
+      },
+    })
   } catch (error) {
     if (!(error instanceof RefusedCommand)) throw error
   }

@@ -31,7 +31,15 @@ function wholeNumber(text: string): number | undefined {
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined
 }
 
-const specialUses: readonly SpecialUse[] = ['\\Sent', '\\Drafts', '\\Trash', '\\Junk', '\\Archive', '\\All', '\\Flagged']
+const specialUses: readonly SpecialUse[] = [
+  '\\Sent',
+  '\\Drafts',
+  '\\Trash',
+  '\\Junk',
+  '\\Archive',
+  '\\All',
+  '\\Flagged',
+]
 
 /** `* LIST (\HasNoChildren \Sent) "." "INBOX.Inviata"`; `wire` is the name as it must be sent back. */
 export function readListed(untagged: Untagged): { folder: ListedFolder; wire: string } | undefined {
@@ -89,7 +97,8 @@ export function readQuota(untagged: Untagged): Quota | undefined {
   if (!Array.isArray(list)) return undefined
   for (let i = 0; i + 2 < list.length; i += 3) {
     // RFC 9208, 5.1: STORAGE counts units of 1024 octets.
-    if (textOf(list[i]).toUpperCase() === 'STORAGE') return { usedBytes: Number(textOf(list[i + 1])) * 1024, limitBytes: Number(textOf(list[i + 2])) * 1024 }
+    if (textOf(list[i]).toUpperCase() === 'STORAGE')
+      return { usedBytes: Number(textOf(list[i + 1])) * 1024, limitBytes: Number(textOf(list[i + 2])) * 1024 }
   }
   return undefined
 }
@@ -123,10 +132,18 @@ export class FolderStateReader {
     if (!first || Array.isArray(first) || !first.section) return
     const [key, value] = first.section
     switch (textOf(key).toUpperCase()) {
-      case 'UIDVALIDITY': this.#uidValidity = wholeNumber(textOf(value)); break
-      case 'UIDNEXT': this.#uidNext = wholeNumber(textOf(value)); break
-      case 'HIGHESTMODSEQ': this.#modseq = readModseq(textOf(value)); break
-      case 'PERMANENTFLAGS': if (Array.isArray(value)) this.#permanentFlags = textsOf(value); break
+      case 'UIDVALIDITY':
+        this.#uidValidity = wholeNumber(textOf(value))
+        break
+      case 'UIDNEXT':
+        this.#uidNext = wholeNumber(textOf(value))
+        break
+      case 'HIGHESTMODSEQ':
+        this.#modseq = readModseq(textOf(value))
+        break
+      case 'PERMANENTFLAGS':
+        if (Array.isArray(value)) this.#permanentFlags = textsOf(value)
+        break
     }
   }
 
@@ -138,8 +155,11 @@ export class FolderStateReader {
   state(): FolderState | undefined {
     if (this.#uidValidity === undefined) return undefined
     return {
-      uidValidity: this.#uidValidity, uidNext: this.#uidNext, messages: this.#messages,
-      highestModseq: this.#modseq, permanentFlags: this.#permanentFlags,
+      uidValidity: this.#uidValidity,
+      uidNext: this.#uidNext,
+      messages: this.#messages,
+      highestModseq: this.#modseq,
+      permanentFlags: this.#permanentFlags,
     }
   }
 }
@@ -156,11 +176,21 @@ export function readFetched(untagged: Untagged): MessageBody | undefined {
   for (let i = 0; i + 1 < list.length; i += 2) {
     const value = list[i + 1]
     switch (textOf(list[i]).toUpperCase()) {
-      case 'UID': uid = wholeNumber(textOf(value)); break
-      case 'RFC822.SIZE': size = wholeNumber(textOf(value)) ?? 0; break
-      case 'INTERNALDATE': internalDate = readInternalDate(textOf(value)); break
-      case 'FLAGS': flags = textsOf(value).filter((flag) => flag.toLowerCase() !== '\\recent'); break
-      case 'BODY': bytes = bytesOf(value); break
+      case 'UID':
+        uid = wholeNumber(textOf(value))
+        break
+      case 'RFC822.SIZE':
+        size = wholeNumber(textOf(value)) ?? 0
+        break
+      case 'INTERNALDATE':
+        internalDate = readInternalDate(textOf(value))
+        break
+      case 'FLAGS':
+        flags = textsOf(value).filter((flag) => flag.toLowerCase() !== '\\recent')
+        break
+      case 'BODY':
+        bytes = bytesOf(value)
+        break
     }
   }
   return uid === undefined ? undefined : { uid, size, internalDate, flags, bytes }

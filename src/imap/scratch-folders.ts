@@ -79,10 +79,21 @@ export class ScratchFolders {
     made.get(accountKey(this.#account))?.delete(name)
   }
 
-  #failure(code: 'folder-name-refused' | 'verb-not-allowed', path: string, reason: string, cause?: unknown): MigrationError {
-    return new MigrationError(`${path}: ${reason}`, {
-      code, scope: code === 'verb-not-allowed' ? 'run' : 'folder', retry: 'never',
-      facts: { folder: path, side: 'target', server: this.#account.server.name, reason },
-    }, cause)
+  #failure(
+    code: 'folder-name-refused' | 'verb-not-allowed',
+    path: string,
+    reason: string,
+    cause?: unknown,
+  ): MigrationError {
+    return new MigrationError(
+      `${path}: ${reason}`,
+      {
+        code,
+        scope: code === 'verb-not-allowed' ? 'run' : 'folder',
+        retry: 'never',
+        facts: { folder: path, side: 'target', server: this.#account.server.name, reason },
+      },
+      cause,
+    )
   }
 }

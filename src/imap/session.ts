@@ -4,7 +4,18 @@ import type { ImapFlow } from 'imapflow'
 import { MigrationError } from '../model/errors.ts'
 import type { MessageBody, MessageFacts } from '../model/message.ts'
 import type { AccountPlan } from '../model/plan.ts'
-import type { AppendAnswer, FolderState, FolderTree, Meter, OutgoingMessage, Quota, Reading, ReadSession, TargetSession, UidSet } from '../model/ports.ts'
+import type {
+  AppendAnswer,
+  FolderState,
+  FolderTree,
+  Meter,
+  OutgoingMessage,
+  Quota,
+  Reading,
+  ReadSession,
+  TargetSession,
+  UidSet,
+} from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { AppendWire } from './append-wire.ts'
@@ -31,7 +42,13 @@ const facts = [atom('UID'), atom('RFC822.SIZE'), atom('INTERNALDATE'), atom('FLA
  * Connects and logs in; `stop` ends the attempt; `compress` asks for compression where the server has it. Nothing is sent before the certificate is trusted, or equal to the pinned one.
  * Throws `login-refused`, `password-expired`, `server-busy` (scope mailbox), `server-unreachable`, `tls-untrusted`, `certificate-expired` (scope server).
  */
-export async function openSession(account: AccountPlan, secret: Secret, timing: Timing, stop?: AbortSignal, compress = false): Promise<ImapSession> {
+export async function openSession(
+  account: AccountPlan,
+  secret: Secret,
+  timing: Timing,
+  stop?: AbortSignal,
+  compress = false,
+): Promise<ImapSession> {
   const unreadable = new UnreadableLines()
   const client = newClient(account, secret, timing, unreadable, compress)
   const guard = guardCommands(client, account)
@@ -70,7 +87,13 @@ export class ImapSession implements TargetSession {
   #opened: ReadSession['opened']
   readonly #reading: Reading
 
-  constructor(client: ImapFlow, account: AccountPlan, timing: Timing, unreadable: UnreadableLines, namespace: Untagged | undefined) {
+  constructor(
+    client: ImapFlow,
+    account: AccountPlan,
+    timing: Timing,
+    unreadable: UnreadableLines,
+    namespace: Untagged | undefined,
+  ) {
     this.#namespace = namespace
     this.#reading = { bytes: 0, milliseconds: 0, compressed: isCompressed(client) }
     this.#client = client
@@ -82,7 +105,12 @@ export class ImapSession implements TargetSession {
     const limit = client.capabilities.get('APPENDLIMIT')
     this.appendLimit = typeof limit === 'number' && limit > 0 ? limit : undefined
     this.certificateEnds = certificateEnd(client)
-    this.scratch = new ScratchFolders(account, this, (path) => this.#wireName(path), (verb, attributes) => this.#command(verb, attributes))
+    this.scratch = new ScratchFolders(
+      account,
+      this,
+      (path) => this.#wireName(path),
+      (verb, attributes) => this.#command(verb, attributes),
+    )
     // A connection that waits for the other side is not stalled; without a word now and then servers and firewalls drop it.
     this.#keepAlive = new KeepAlive(client, timing.stall, () => {
       if (this.#inFlight === 0 && this.usable) this.#command('NOOP', []).catch(() => undefined)
@@ -105,7 +133,9 @@ export class ImapSession implements TargetSession {
   async listFolders(): Promise<FolderTree> {
     const { tree, wireNames } = await listFolders({
       command: (verb, attributes, untagged) => this.#command(verb, attributes, untagged),
-      capabilities: this.capabilities, namespace: this.#namespace, statusItems: this.#statusItems(),
+      capabilities: this.capabilities,
+      namespace: this.#namespace,
+      statusItems: this.#statusItems(),
     })
     for (const [path, name] of wireNames) this.#wireNames.set(path, name)
     return tree
@@ -128,9 +158,13 @@ export class ImapSession implements TargetSession {
     const reader = new FolderStateReader()
     this.#opened = undefined
     try {
-      await this.#command(verb, [this.#name(path), ...parameters], { OK: (untagged) => reader.ok(untagged), EXISTS: (untagged) => reader.exists(untagged) })
+      await this.#command(verb, [this.#name(path), ...parameters], {
+        OK: (untagged) => reader.ok(untagged),
+        EXISTS: (untagged) => reader.exists(untagged),
+      })
     } catch (error) {
-      if (error instanceof RefusedCommand && error.retry === 'never') throw this.#folderFailure('folder-unreadable', path, error.text, error)
+      if (error instanceof RefusedCommand && error.retry === 'never')
+        throw this.#folderFailure('folder-unreadable', path, error.text, error)
       throw error
     }
     const state = reader.state()
@@ -142,7 +176,11 @@ export class ImapSession implements TargetSession {
   async status(path: string): Promise<FolderState | undefined> {
     let state: FolderState | undefined
     try {
-      await this.#command('STATUS', [this.#name(path), this.#statusItems()], { STATUS: (untagged) => { state = readStatus(untagged) ?? state } })
+      await this.#command('STATUS', [this.#name(path), this.#statusItems()], {
+        STATUS: (untagged) => {
+          state = readStatus(untagged) ?? state
+        },
+      })
     } catch (error) {
       if (error instanceof RefusedCommand && error.retry === 'never') return undefined
       throw error
@@ -151,12 +189,22 @@ export class ImapSession implements TargetSession {
   }
 
   async fetchFacts(uids: UidSet, each: (facts: MessageFacts) => void): Promise<void> {
-    const unread = await this.#fetch(uids, facts, (body) => each({ uid: body.uid, size: body.size, internalDate: body.internalDate, flags: body.flags }))
+    const unread = await this.#fetch(uids, facts, (body) =>
+      each({ uid: body.uid, size: body.size, internalDate: body.internalDate, flags: body.flags }),
+    )
     unread.forEach(each)
   }
 
-  async fetchFlags(uids: UidSet, each: (message: { uid: number; flags: readonly string[] }) => void, since?: string): Promise<void> {
-    const unread = await fetchFlags((set, items, modifiers) => this.#fetch(set, items, ({ uid, flags }) => each({ uid, flags }), modifiers), uids, since)
+  async fetchFlags(
+    uids: UidSet,
+    each: (message: { uid: number; flags: readonly string[] }) => void,
+    since?: string,
+  ): Promise<void> {
+    const unread = await fetchFlags(
+      (set, items, modifiers) => this.#fetch(set, items, ({ uid, flags }) => each({ uid, flags }), modifiers),
+      uids,
+      since,
+    )
     unread.forEach(each)
   }
 
@@ -164,7 +212,10 @@ export class ImapSession implements TargetSession {
     try {
       const unread = new Map((await this.#fetch(uids, [...facts, bodyPeek], each)).map((one) => [one.uid, one]))
       // What could not be parsed for its flags is asked for again without them.
-      if (unread.size > 0) await this.#fetch([...unread.keys()], [atom('UID'), bodyPeek], (body) => each({ ...body, ...unread.get(body.uid) }))
+      if (unread.size > 0)
+        await this.#fetch([...unread.keys()], [atom('UID'), bodyPeek], (body) =>
+          each({ ...body, ...unread.get(body.uid) }),
+        )
     } catch (error) {
       // A server that cannot give one of the bodies says NO after the others; the caller counts what came and looks again at the rest.
       if (!(error instanceof RefusedCommand) || error.retry !== 'never') throw error
@@ -172,7 +223,12 @@ export class ImapSession implements TargetSession {
   }
 
   /** Gives what was answered in lines that could not be parsed. */
-  async #fetch(uids: UidSet, items: unknown[], each: (body: MessageBody) => Promise<void> | void, modifiers: unknown[] = []): Promise<MessageFacts[]> {
+  async #fetch(
+    uids: UidSet,
+    items: unknown[],
+    each: (body: MessageBody) => Promise<void> | void,
+    modifiers: unknown[] = [],
+  ): Promise<MessageFacts[]> {
     this.#unreadable.take()
     for (const set of sequenceSets(uids)) {
       let failure: Error | undefined
@@ -219,7 +275,11 @@ export class ImapSession implements TargetSession {
     await this.#command('SUBSCRIBE', [this.#name(path)])
   }
 
-  async storeFlags(uids: readonly number[], how: '+FLAGS' | '-FLAGS', flags: readonly string[]): Promise<string | undefined> {
+  async storeFlags(
+    uids: readonly number[],
+    how: '+FLAGS' | '-FLAGS',
+    flags: readonly string[],
+  ): Promise<string | undefined> {
     return storeFlags((verb, attributes) => this.#command(verb, attributes), uids, how, flags)
   }
 
@@ -277,7 +337,12 @@ export class ImapSession implements TargetSession {
     return wire(this.#wireName(path))
   }
 
-  #folderFailure(code: 'folder-unreadable' | 'folder-name-refused', path: string, reason: string, cause?: unknown): MigrationError {
+  #folderFailure(
+    code: 'folder-unreadable' | 'folder-name-refused',
+    path: string,
+    reason: string,
+    cause?: unknown,
+  ): MigrationError {
     const about = { folder: path, side: this.#account.side, server: this.#account.server.name, reason }
     return new MigrationError(`${path}: ${reason}`, { code, scope: 'folder', retry: 'never', facts: about }, cause)
   }

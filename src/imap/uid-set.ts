@@ -11,7 +11,7 @@ export function sequenceSets(uids: UidSet): string[] {
   const sorted = [...new Set(uids)].sort((a, b) => a - b)
   const sets: string[] = []
   let line = ''
-  for (let i = 0; i < sorted.length; ) {
+  for (let i = 0; i < sorted.length;) {
     const first = sorted[i] ?? 0
     let last = first
     while (sorted[i + 1] === last + 1) {

@@ -35,6 +35,8 @@ function readByHand(line: string): MessageFacts | undefined {
     uid: Number(uid),
     size: Number(/[ (]RFC822\.SIZE (\d{1,15})[ )]/i.exec(line)?.[1] ?? 0),
     internalDate: readInternalDate(/[ (]INTERNALDATE "([^"]*)"/i.exec(line)?.[1] ?? ''),
-    flags: (/[ (]FLAGS \(([^()]*)\)/i.exec(line)?.[1] ?? '').split(' ').filter((flag) => flag !== '' && flag.toLowerCase() !== '\\recent'),
+    flags: (/[ (]FLAGS \(([^()]*)\)/i.exec(line)?.[1] ?? '')
+      .split(' ')
+      .filter((flag) => flag !== '' && flag.toLowerCase() !== '\\recent'),
   }
 }

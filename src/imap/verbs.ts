@@ -4,8 +4,20 @@ import { MigrationError } from '../model/errors.ts'
 import type { Side } from '../model/codes.ts'
 
 const readingVerbs = [
-  'CAPABILITY', 'COMPRESS', 'STARTTLS', 'LOGIN', 'AUTHENTICATE', 'NAMESPACE', 'NOOP', 'LOGOUT',
-  'LIST', 'LSUB', 'STATUS', 'EXAMINE', 'UID FETCH', 'GETQUOTAROOT',
+  'CAPABILITY',
+  'COMPRESS',
+  'STARTTLS',
+  'LOGIN',
+  'AUTHENTICATE',
+  'NAMESPACE',
+  'NOOP',
+  'LOGOUT',
+  'LIST',
+  'LSUB',
+  'STATUS',
+  'EXAMINE',
+  'UID FETCH',
+  'GETQUOTAROOT',
 ] as const
 
 // CLOSE and a bare EXPUNGE would remove what a user marked \Deleted: they are not here and must never be (RFC 3501, 6.4.2).
@@ -25,6 +37,9 @@ export function assertVerbAllowed(side: Side, verb: string, isScratch: () => boo
   if (allowedVerbs[side].has(verb.toUpperCase())) return
   if (side === 'target' && verb === 'DELETE' && isScratch()) return
   throw new MigrationError(`${verb} must never be sent to a ${side}`, {
-    code: 'verb-not-allowed', scope: 'run', retry: 'never', facts: { reason: verb, side },
+    code: 'verb-not-allowed',
+    scope: 'run',
+    retry: 'never',
+    facts: { reason: verb, side },
   })
 }

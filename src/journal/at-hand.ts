@@ -64,7 +64,8 @@ export class RefusalsAtHand {
     try {
       this.#journal = openJournal(this.#file)
     } catch (error) {
-      if (!(error instanceof MigrationError) || (error.code !== 'journal-unwritable' && error.code !== 'disk-full')) throw error
+      if (!(error instanceof MigrationError) || (error.code !== 'journal-unwritable' && error.code !== 'disk-full'))
+        throw error
     }
   }
 }

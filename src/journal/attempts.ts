@@ -4,12 +4,21 @@ import type { Fingerprint } from '../model/message.ts'
 import type { Present } from '../proof/match.ts'
 import type { Prepare } from './prepared.ts'
 
-export type AttemptRow = { id: number; targetFolder: number; lowMark: number; bytes: number; at: number; run: number; open: number }
+export type AttemptRow = {
+  id: number
+  targetFolder: number
+  lowMark: number
+  bytes: number
+  at: number
+  run: number
+  open: number
+}
 export type GhostState = 'found' | 'removing' | 'removed' | 'gone'
 export type GhostRow = { targetFolder: number; uid: number; message: number; state: GhostState }
 
 type RawPresent = Omit<Present, 'flags'> & { flags: string }
-const presentColumns = 'uid, digest, bytes, likeness, message_id AS messageId, body_sum AS bodySum, internal_date AS internalDate, flags'
+const presentColumns =
+  'uid, digest, bytes, likeness, message_id AS messageId, body_sum AS bodySum, internal_date AS internalDate, flags'
 function presentOf(raw: RawPresent): Present {
   return { ...raw, flags: JSON.parse(raw.flags) as string[] }
 }
@@ -23,11 +32,20 @@ export class Attempts {
   }
 
   /** Writes the intent: these messages are about to be sent to this folder. Must be committed before the first byte goes out. */
-  start(attempt: { targetFolder: number; lowMark: number; bytes: number; at: number; run: number; connection: string }, messages: readonly number[]): number {
-    const id = Number(this.#db.prepare('INSERT INTO attempts (target_folder, low_mark, bytes, at, run, connection) VALUES (?, ?, ?, ?, ?, ?)')
-      .run(attempt.targetFolder, attempt.lowMark, attempt.bytes, attempt.at, attempt.run, attempt.connection).lastInsertRowid)
+  start(
+    attempt: { targetFolder: number; lowMark: number; bytes: number; at: number; run: number; connection: string },
+    messages: readonly number[],
+  ): number {
+    const id = Number(
+      this.#db
+        .prepare('INSERT INTO attempts (target_folder, low_mark, bytes, at, run, connection) VALUES (?, ?, ?, ?, ?, ?)')
+        .run(attempt.targetFolder, attempt.lowMark, attempt.bytes, attempt.at, attempt.run, attempt.connection)
+        .lastInsertRowid,
+    )
     const carry = this.#db.prepare('INSERT INTO attempt_messages (attempt, message) VALUES (?, ?)')
-    const appending = this.#db.prepare("UPDATE messages SET state = 'appending', code = NULL, reason = NULL, written_flags = NULL, attempts = attempts + 1 WHERE id = ?")
+    const appending = this.#db.prepare(
+      "UPDATE messages SET state = 'appending', code = NULL, reason = NULL, written_flags = NULL, attempts = attempts + 1 WHERE id = ?",
+    )
     for (const message of messages) {
       carry.run(id, message)
       appending.run(message)
@@ -38,7 +56,9 @@ export class Attempts {
   /** Not one byte of it went out for this message: the intent is void. */
   withdraw(attempt: number, message: number): void {
     this.#db.prepare('DELETE FROM attempt_messages WHERE attempt = ? AND message = ?').run(attempt, message)
-    this.#db.prepare("UPDATE messages SET state = 'pending', attempts = attempts - 1 WHERE id = ? AND state = 'appending'").run(message)
+    this.#db
+      .prepare("UPDATE messages SET state = 'pending', attempts = attempts - 1 WHERE id = ? AND state = 'appending'")
+      .run(message)
   }
 
   /** The server said NO to it. Should it have stored it all the same, that shows when somebody looks; no other copy may ever be put down to this attempt. */
@@ -57,31 +77,52 @@ export class Attempts {
   }
 
   openIn(targetFolder: number): AttemptRow[] {
-    return this.#db.prepare<[number], AttemptRow>(`SELECT ${attemptColumns} FROM attempts WHERE target_folder = ? AND open = 1`).all(targetFolder)
+    return this.#db
+      .prepare<[number], AttemptRow>(`SELECT ${attemptColumns} FROM attempts WHERE target_folder = ? AND open = 1`)
+      .all(targetFolder)
   }
 
   /** The smallest UID that any copy of ours can have in this folder; undefined when nothing was ever sent there. */
   lowMark(targetFolder: number): number | undefined {
-    return this.#db.prepare<[number], number | null>('SELECT min(low_mark) FROM attempts WHERE target_folder = ?').pluck().get(targetFolder) ?? undefined
+    return (
+      this.#db
+        .prepare<[number], number | null>('SELECT min(low_mark) FROM attempts WHERE target_folder = ?')
+        .pluck()
+        .get(targetFolder) ?? undefined
+    )
   }
 
   /** The last run that sent to this folder, when some of what is there was sent more than once: an earlier copy of it may arrive late. */
   lastRunOfResent(targetFolder: number): number | undefined {
-    const resent = this.#db.prepare('SELECT 1 FROM messages WHERE target_folder = ? AND attempts > 1 LIMIT 1').get(targetFolder)
+    const resent = this.#db
+      .prepare('SELECT 1 FROM messages WHERE target_folder = ? AND attempts > 1 LIMIT 1')
+      .get(targetFolder)
     if (resent === undefined) return undefined
-    return this.#db.prepare<[number], number | null>('SELECT max(run) FROM attempts WHERE target_folder = ?').pluck().get(targetFolder) ?? undefined
+    return (
+      this.#db
+        .prepare<[number], number | null>('SELECT max(run) FROM attempts WHERE target_folder = ?')
+        .pluck()
+        .get(targetFolder) ?? undefined
+    )
   }
 
   /** By target account, how its messages were written the last time. */
   writers(): Map<string, string> {
     // SQLite gives the other columns of the row that has the maximum.
-    const rows = this.#db.prepare<[], { account: string; connection: string }>(`
-      SELECT t.account AS account, a.connection AS connection, max(a.id) FROM attempts a JOIN target_folders t ON t.id = a.target_folder GROUP BY t.account`).all()
+    const rows = this.#db
+      .prepare<[], { account: string; connection: string }>(
+        `
+      SELECT t.account AS account, a.connection AS connection, max(a.id) FROM attempts a JOIN target_folders t ON t.id = a.target_folder GROUP BY t.account`,
+      )
+      .all()
     return new Map(rows.map(({ account, connection }) => [account, connection]))
   }
 
   bystanders(targetFolder: number): Present[] {
-    return this.#db.prepare<[number], RawPresent>(`SELECT ${presentColumns} FROM bystanders WHERE target_folder = ? ORDER BY uid`).all(targetFolder).map(presentOf)
+    return this.#db
+      .prepare<[number], RawPresent>(`SELECT ${presentColumns} FROM bystanders WHERE target_folder = ? ORDER BY uid`)
+      .all(targetFolder)
+      .map(presentOf)
   }
 
   hasBystanders(targetFolder: number): boolean {
@@ -90,14 +131,35 @@ export class Attempts {
 
   /** Those that could be a copy of a message, unaltered or altered. */
   bystandersLike(targetFolder: number, print: Fingerprint): Present[] {
-    return this.#db.prepare<[number, string, string, string], RawPresent>(`SELECT ${presentColumns} FROM bystanders
-      WHERE target_folder = ? AND (digest = ? OR likeness = ? OR (message_id = ? AND message_id <> '')) ORDER BY uid`)
-      .all(targetFolder, print.digest, print.likeness, print.messageId).map(presentOf)
+    return this.#db
+      .prepare<[number, string, string, string], RawPresent>(
+        `SELECT ${presentColumns} FROM bystanders
+      WHERE target_folder = ? AND (digest = ? OR likeness = ? OR (message_id = ? AND message_id <> '')) ORDER BY uid`,
+      )
+      .all(targetFolder, print.digest, print.likeness, print.messageId)
+      .map(presentOf)
   }
 
-  addBystander(targetFolder: number, uid: number, print: Fingerprint, internalDate: number | null, flags: readonly string[]): void {
-    this.#db.prepare('INSERT OR REPLACE INTO bystanders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(targetFolder, uid, print.digest, print.bytes, print.likeness, print.messageId, print.bodySum, internalDate, JSON.stringify(flags))
+  addBystander(
+    targetFolder: number,
+    uid: number,
+    print: Fingerprint,
+    internalDate: number | null,
+    flags: readonly string[],
+  ): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO bystanders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(
+        targetFolder,
+        uid,
+        print.digest,
+        print.bytes,
+        print.likeness,
+        print.messageId,
+        print.bodySum,
+        internalDate,
+        JSON.stringify(flags),
+      )
   }
 
   removeBystander(targetFolder: number, uid: number): void {
@@ -105,10 +167,16 @@ export class Attempts {
   }
 
   ghosts(targetFolder: number): GhostRow[] {
-    return this.#db.prepare<[number], GhostRow>('SELECT target_folder AS targetFolder, uid, message, state FROM ghosts WHERE target_folder = ?').all(targetFolder)
+    return this.#db
+      .prepare<[number], GhostRow>(
+        'SELECT target_folder AS targetFolder, uid, message, state FROM ghosts WHERE target_folder = ?',
+      )
+      .all(targetFolder)
   }
 
   setGhost(ghost: GhostRow): void {
-    this.#db.prepare('INSERT OR REPLACE INTO ghosts VALUES (?, ?, ?, ?)').run(ghost.targetFolder, ghost.uid, ghost.message, ghost.state)
+    this.#db
+      .prepare('INSERT OR REPLACE INTO ghosts VALUES (?, ?, ?, ?)')
+      .run(ghost.targetFolder, ghost.uid, ghost.message, ghost.state)
   }
 }

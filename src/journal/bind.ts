@@ -9,6 +9,7 @@ export function bindPlan(journal: Journal, plan: Plan): void {
   assertBound(journal, plan)
   journal.commit(() => {
     journal.setFact('plan', plan.name)
-    for (const mailbox of plan.mailboxes) journal.mailboxes.bind(mailbox.id, accountKey(mailbox.source), accountKey(mailbox.target))
+    for (const mailbox of plan.mailboxes)
+      journal.mailboxes.bind(mailbox.id, accountKey(mailbox.source), accountKey(mailbox.target))
   })
 }

@@ -8,18 +8,32 @@ import type { Journal } from './journal.ts'
 export function assertBound(journal: Journal, plan: Plan): void {
   const known = new Map(journal.mailboxes.all().map((row) => [row.id, row]))
   const name = journal.fact('plan')
-  if (name !== undefined && name !== plan.name && known.size > 0 && !plan.mailboxes.some((mailbox) => known.has(mailbox.id))) {
+  if (
+    name !== undefined &&
+    name !== plan.name &&
+    known.size > 0 &&
+    !plan.mailboxes.some((mailbox) => known.has(mailbox.id))
+  ) {
     throw new MigrationError(`${journal.file} is the journal of plan ${name}`, {
-      code: 'journal-other-plan', scope: 'run', retry: 'never', facts: { path: journal.file, other: name },
+      code: 'journal-other-plan',
+      scope: 'run',
+      retry: 'never',
+      facts: { path: journal.file, other: name },
     })
   }
   for (const mailbox of plan.mailboxes) {
     const row = known.get(mailbox.id)
     if (row === undefined) continue
-    for (const [before, now] of [[row.sourceAccount, accountKey(mailbox.source)], [row.targetAccount, accountKey(mailbox.target)]] as const) {
+    for (const [before, now] of [
+      [row.sourceAccount, accountKey(mailbox.source)],
+      [row.targetAccount, accountKey(mailbox.target)],
+    ] as const) {
       if (before === now) continue
       throw new MigrationError(`${mailbox.id}: the journal has ${before}, the plan now says ${now}`, {
-        code: 'plan-contradicts-journal', scope: 'run', retry: 'never', facts: { mailbox: mailbox.id, other: before, target: now },
+        code: 'plan-contradicts-journal',
+        scope: 'run',
+        retry: 'never',
+        facts: { mailbox: mailbox.id, other: before, target: now },
       })
     }
   }

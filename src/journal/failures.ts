@@ -8,14 +8,20 @@ export function journalFailure(thrown: unknown, file: string): MigrationError | 
   if (!(thrown instanceof Error)) return undefined
   const code = codeOf('code' in thrown ? String(thrown.code) : '', thrown.name)
   if (code === undefined) return undefined
-  return new MigrationError(`${file}: ${thrown.message}`, { code, scope: 'run', retry: 'never', facts: { path: file, reason: thrown.message } }, thrown)
+  return new MigrationError(
+    `${file}: ${thrown.message}`,
+    { code, scope: 'run', retry: 'never', facts: { path: file, reason: thrown.message } },
+    thrown,
+  )
 }
 
 function codeOf(code: string, name: string): Code | undefined {
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT' || code.startsWith('SQLITE_IOERR')) return 'disk-full'
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT' || code.startsWith('SQLITE_IOERR'))
+    return 'disk-full'
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'journal-locked'
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return 'journal-corrupt'
-  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_PERM')) return 'journal-unwritable'
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_PERM'))
+    return 'journal-unwritable'
   if (['EACCES', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EPERM'].includes(code)) return 'journal-unwritable'
   // better-sqlite3 throws a plain TypeError when the folder does not exist.
   if (name === 'TypeError' && code === '') return undefined

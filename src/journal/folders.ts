@@ -28,14 +28,18 @@ export type FolderRow = {
 }
 
 /** Where a folder is and goes. `uidValidity`: null until it was listed. */
-export type FolderPlace = Pick<FolderRow, 'id' | 'mailbox' | 'path' | 'name' | 'targetPath' | 'targetName' | 'uidValidity'>
+export type FolderPlace = Pick<
+  FolderRow,
+  'id' | 'mailbox' | 'path' | 'name' | 'targetPath' | 'targetName' | 'uidValidity'
+>
 
 export type TargetFolderRow = { id: number; account: string; path: string; uidValidity: number; current: number }
 
 const folderColumns = `id, mailbox, path, name, target_path AS targetPath, target_name AS targetName, excluded, uid_validity AS uidValidity,
   uid_next AS uidNext, messages, highest_modseq AS highestModseq, listed_mark AS listedMark, first_name AS firstName,
   complete, error_code AS errorCode, error_facts AS errorFacts`
-const placeColumns = 'id, mailbox, path, name, target_path AS targetPath, target_name AS targetName, uid_validity AS uidValidity'
+const placeColumns =
+  'id, mailbox, path, name, target_path AS targetPath, target_name AS targetName, uid_validity AS uidValidity'
 const targetColumns = 'id, account, path, uid_validity AS uidValidity, current'
 
 export class Folders {
@@ -45,7 +49,9 @@ export class Folders {
   }
 
   ofMailbox(mailbox: string): FolderRow[] {
-    return this.#db.prepare<[string], FolderRow>(`SELECT ${folderColumns} FROM folders WHERE mailbox = ? ORDER BY id`).all(mailbox)
+    return this.#db
+      .prepare<[string], FolderRow>(`SELECT ${folderColumns} FROM folders WHERE mailbox = ? ORDER BY id`)
+      .all(mailbox)
   }
 
   /** The folders of all mailboxes, in one query of few columns: with thousands of mailboxes this is most of what a status costs. */
@@ -62,7 +68,9 @@ export class Folders {
   /** Folders that could not be copied as a whole, of one mailbox when it is named. */
   failed(mailbox?: string): FolderRow[] {
     if (mailbox !== undefined) return this.ofMailbox(mailbox).filter((row) => row.errorCode !== null)
-    return this.#db.prepare<[], FolderRow>(`SELECT ${folderColumns} FROM folders WHERE error_code IS NOT NULL ORDER BY id`).all()
+    return this.#db
+      .prepare<[], FolderRow>(`SELECT ${folderColumns} FROM folders WHERE error_code IS NOT NULL ORDER BY id`)
+      .all()
   }
 
   get(id: number): FolderRow | undefined {
@@ -71,18 +79,25 @@ export class Folders {
 
   /** Adds or updates a folder's mapping; what was seen of its messages stays. */
   put(mailbox: string, source: FolderName, target: FolderName | null, excluded: boolean): FolderRow {
-    const row = this.#db.prepare<unknown[], FolderRow>(`
+    const row = this.#db
+      .prepare<unknown[], FolderRow>(
+        `
       INSERT INTO folders (mailbox, path, name, target_path, target_name, excluded) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (mailbox, path) DO UPDATE SET name = excluded.name, target_path = excluded.target_path, target_name = excluded.target_name,
         excluded = excluded.excluded, complete = complete AND folders.excluded = excluded.excluded
-      RETURNING ${folderColumns}`).get(mailbox, source.path, source.name, target?.path ?? null, target?.name ?? null, excluded ? 1 : 0)
+      RETURNING ${folderColumns}`,
+      )
+      .get(mailbox, source.path, source.name, target?.path ?? null, target?.name ?? null, excluded ? 1 : 0)
     if (row === undefined) throw new Error('INSERT … RETURNING gave no row')
     return row
   }
 
   /** What EXAMINE and STATUS said, once everything up to it has been listed. */
   setSeen(id: number, seen: FolderState): void {
-    this.#db.prepare('UPDATE folders SET uid_validity = ?, uid_next = ?, messages = ?, highest_modseq = ?, listed_mark = (SELECT max(id) FROM messages) WHERE id = ?')
+    this.#db
+      .prepare(
+        'UPDATE folders SET uid_validity = ?, uid_next = ?, messages = ?, highest_modseq = ?, listed_mark = (SELECT max(id) FROM messages) WHERE id = ?',
+      )
       .run(seen.uidValidity, seen.uidNext ?? null, seen.messages, seen.highestModseq ?? null, id)
   }
 
@@ -94,57 +109,85 @@ export class Folders {
     // A path is unique in its mailbox, and no server has one like this.
     for (const { id } of renamed) this.#db.prepare('UPDATE folders SET path = char(10) || id WHERE id = ?').run(id)
     for (const { id, to } of renamed) {
-      const before = this.#db.prepare<[string, number, number], { id: number; used: number }>(`
+      const before = this.#db
+        .prepare<[string, number, number], { id: number; used: number }>(
+          `
         SELECT id, EXISTS (SELECT 1 FROM messages WHERE folder = folders.id) AS used FROM folders
-        WHERE path = ? AND mailbox = (SELECT mailbox FROM folders WHERE id = ?) AND id <> ?`).get(to.path, id, id)
+        WHERE path = ? AND mailbox = (SELECT mailbox FROM folders WHERE id = ?) AND id <> ?`,
+        )
+        .get(to.path, id, id)
       if (before?.used === 1) this.#makeWay(before.id)
       else if (before !== undefined) this.#db.prepare('DELETE FROM folders WHERE id = ?').run(before.id)
-      this.#db.prepare('UPDATE folders SET first_name = coalesce(first_name, name), name = ?, path = ? WHERE id = ?').run(to.name, to.path, id)
+      this.#db
+        .prepare('UPDATE folders SET first_name = coalesce(first_name, name), name = ?, path = ? WHERE id = ?')
+        .run(to.name, to.path, id)
     }
   }
 
   /** What came out of it has its rows, and keeps them: under a name that no other folder has, and a path that no server can give (RFC 3501, 9: no line ends). */
   #makeWay(id: number): void {
-    this.#db.prepare(`
+    this.#db
+      .prepare(
+        `
       WITH RECURSIVE old AS (SELECT mailbox, name FROM folders WHERE id = ?), tried (n) AS (
         SELECT 1 UNION ALL SELECT n + 1 FROM tried, old WHERE EXISTS (SELECT 1 FROM folders f WHERE f.mailbox = old.mailbox AND f.name = old.name || ' (' || n || ')'))
-      UPDATE folders SET name = name || ' (' || (SELECT max(n) FROM tried) || ')', path = path || char(10) || id WHERE id = ?`).run(id, id)
+      UPDATE folders SET name = name || ' (' || (SELECT max(n) FROM tried) || ')', path = path || char(10) || id WHERE id = ?`,
+      )
+      .run(id, id)
   }
 
   setComplete(id: number, complete: boolean): void {
-    this.#db.prepare('UPDATE folders SET complete = ?, error_code = NULL, error_facts = NULL WHERE id = ?').run(complete ? 1 : 0, id)
+    this.#db
+      .prepare('UPDATE folders SET complete = ?, error_code = NULL, error_facts = NULL WHERE id = ?')
+      .run(complete ? 1 : 0, id)
   }
 
   setError(id: number, code: Code, facts: Facts): void {
-    this.#db.prepare('UPDATE folders SET complete = 0, error_code = ?, error_facts = ? WHERE id = ?').run(code, JSON.stringify(facts), id)
+    this.#db
+      .prepare('UPDATE folders SET complete = 0, error_code = ?, error_facts = ? WHERE id = ?')
+      .run(code, JSON.stringify(facts), id)
   }
 
   /** The life of a target folder that is current at this place. */
   target(account: string, path: string): TargetFolderRow | undefined {
-    return this.#db.prepare<[string, string], TargetFolderRow>(`SELECT ${targetColumns} FROM target_folders WHERE account = ? AND path = ? AND current = 1`)
+    return this.#db
+      .prepare<[string, string], TargetFolderRow>(
+        `SELECT ${targetColumns} FROM target_folders WHERE account = ? AND path = ? AND current = 1`,
+      )
       .get(account, path)
   }
 
   targetById(id: number): TargetFolderRow | undefined {
-    return this.#db.prepare<[number], TargetFolderRow>(`SELECT ${targetColumns} FROM target_folders WHERE id = ?`).get(id)
+    return this.#db
+      .prepare<[number], TargetFolderRow>(`SELECT ${targetColumns} FROM target_folders WHERE id = ?`)
+      .get(id)
   }
 
   targetsOf(account: string): TargetFolderRow[] {
-    return this.#db.prepare<[string], TargetFolderRow>(`SELECT ${targetColumns} FROM target_folders WHERE account = ?`).all(account)
+    return this.#db
+      .prepare<[string], TargetFolderRow>(`SELECT ${targetColumns} FROM target_folders WHERE account = ?`)
+      .all(account)
   }
 
   /** Starts a new life at this place; an earlier one ends (its rows keep pointing at it). */
   startTarget(account: string, path: string, uidValidity: number): TargetFolderRow {
     this.#db.prepare('UPDATE target_folders SET current = 0 WHERE account = ? AND path = ?').run(account, path)
-    const row = this.#db.prepare<unknown[], TargetFolderRow>(`
-      INSERT INTO target_folders (account, path, uid_validity) VALUES (?, ?, ?) RETURNING ${targetColumns}`).get(account, path, uidValidity)
+    const row = this.#db
+      .prepare<unknown[], TargetFolderRow>(
+        `
+      INSERT INTO target_folders (account, path, uid_validity) VALUES (?, ?, ?) RETURNING ${targetColumns}`,
+      )
+      .get(account, path, uidValidity)
     if (row === undefined) throw new Error('INSERT … RETURNING gave no row')
     return row
   }
 
   /** A user renamed the folder: the same life goes on under another path. */
   renameTarget(id: number, path: string): void {
-    this.#db.prepare('UPDATE target_folders SET path = ?, current = NOT EXISTS (SELECT 1 FROM target_folders o WHERE o.path = ? AND o.account = target_folders.account AND o.current = 1 AND o.id <> ?) WHERE id = ?')
+    this.#db
+      .prepare(
+        'UPDATE target_folders SET path = ?, current = NOT EXISTS (SELECT 1 FROM target_folders o WHERE o.path = ? AND o.account = target_folders.account AND o.current = 1 AND o.id <> ?) WHERE id = ?',
+      )
       .run(path, path, id, id)
   }
 }

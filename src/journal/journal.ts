@@ -85,7 +85,9 @@ export class Journal {
     let result: { value: T } | { thrown: unknown } | undefined
     const run = () => {
       try {
-        this.#apart(() => { result = { value: work() } })
+        this.#apart(() => {
+          result = { value: work() }
+        })
       } catch (thrown) {
         result = { thrown }
         // SQLite itself has taken the whole transaction back (the disk is full, …): nothing of it is left to go on with.
@@ -107,10 +109,12 @@ export class Journal {
     const steps = this.#steps.splice(0)
     let failure: { thrown: unknown } | undefined
     try {
-      this.#db.transaction(() => {
-        for (const step of steps) step.run()
-        last?.()
-      }).immediate()
+      this.#db
+        .transaction(() => {
+          for (const step of steps) step.run()
+          last?.()
+        })
+        .immediate()
     } catch (thrown) {
       failure = { thrown }
     }
@@ -123,7 +127,9 @@ export class Journal {
   }
 
   setFact(key: string, value: string): void {
-    this.#db.prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value)
+    this.#db
+      .prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
+      .run(key, value)
   }
 
   /** Totals by source folder id; of one mailbox when it is named. */
@@ -261,10 +267,18 @@ function backUp(db: Database.Database, copy: string): void {
 
 function tooNew(file: string, version: number): MigrationError {
   return new MigrationError(`${file} is a journal of version ${version}`, {
-    code: 'journal-newer', scope: 'run', retry: 'never', facts: { path: file, reason: `version ${version}` },
+    code: 'journal-newer',
+    scope: 'run',
+    retry: 'never',
+    facts: { path: file, reason: `version ${version}` },
   })
 }
 
 function corrupt(file: string, reason: string): MigrationError {
-  return new MigrationError(`${file}: ${reason}`, { code: 'journal-corrupt', scope: 'run', retry: 'never', facts: { path: file, reason } })
+  return new MigrationError(`${file}: ${reason}`, {
+    code: 'journal-corrupt',
+    scope: 'run',
+    retry: 'never',
+    facts: { path: file, reason },
+  })
 }

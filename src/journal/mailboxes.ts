@@ -32,10 +32,14 @@ export class Mailboxes {
   }
 
   all(): MailboxRow[] {
-    return this.#db.prepare<[], Raw>(`
+    return this.#db
+      .prepare<[], Raw>(
+        `
       SELECT id, source_account AS sourceAccount, target_account AS targetAccount, state, error_code AS errorCode, error_facts AS errorFacts,
-        pass_started_at AS passStartedAt, pass_ended_at AS passEndedAt, pass_new AS passNew, quiet_since AS quietSince FROM mailboxes`)
-      .all().map((raw) => ({ ...raw, errorFacts: raw.errorFacts === null ? null : (JSON.parse(raw.errorFacts) as Facts) }))
+        pass_started_at AS passStartedAt, pass_ended_at AS passEndedAt, pass_new AS passNew, quiet_since AS quietSince FROM mailboxes`,
+      )
+      .all()
+      .map((raw) => ({ ...raw, errorFacts: raw.errorFacts === null ? null : (JSON.parse(raw.errorFacts) as Facts) }))
   }
 
   stateOf(id: string): MailboxState | undefined {
@@ -44,30 +48,42 @@ export class Mailboxes {
 
   /** Adds a mailbox that the journal does not know yet; a known one keeps what it is bound to. */
   bind(id: string, sourceAccount: string, targetAccount: string): void {
-    this.#db.prepare('INSERT INTO mailboxes (id, source_account, target_account) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING')
+    this.#db
+      .prepare(
+        'INSERT INTO mailboxes (id, source_account, target_account) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING',
+      )
       .run(id, sourceAccount, targetAccount)
   }
 
   setState(id: string, state: MailboxState, error?: { code: Code; facts: Facts }): void {
-    this.#db.prepare('UPDATE mailboxes SET state = ?, error_code = ?, error_facts = ? WHERE id = ?')
+    this.#db
+      .prepare('UPDATE mailboxes SET state = ?, error_code = ?, error_facts = ? WHERE id = ?')
       .run(state, error?.code ?? null, error === undefined ? null : JSON.stringify(error.facts), id)
   }
 
   /** All of the source folders were listed after `startedAt`, and what they held came to its end. `found`: messages that were not known before. */
   setPass(id: string, startedAt: number, endedAt: number, found: number): void {
-    this.#db.prepare(`UPDATE mailboxes SET quiet_since = CASE WHEN ? > 0 OR pass_started_at IS NULL THEN NULL ELSE coalesce(quiet_since, pass_started_at) END,
-      pass_started_at = ?, pass_ended_at = ?, pass_new = ? WHERE id = ?`).run(found, startedAt, endedAt, found, id)
+    this.#db
+      .prepare(
+        `UPDATE mailboxes SET quiet_since = CASE WHEN ? > 0 OR pass_started_at IS NULL THEN NULL ELSE coalesce(quiet_since, pass_started_at) END,
+      pass_started_at = ?, pass_ended_at = ?, pass_new = ? WHERE id = ?`,
+      )
+      .run(found, startedAt, endedAt, found, id)
   }
 
   /** Remembers that a server refused this login with this secret (promise 8). The secret itself is not kept. */
   rememberRefusal(account: string, server: string, code: Code, secret: Secret, now: number): void {
     const salt = randomBytes(16).toString('hex')
-    this.#db.prepare('INSERT OR REPLACE INTO refusals VALUES (?, ?, ?, ?, ?, ?)').run(account, server, code, salt, markOf(secret, salt), now)
+    this.#db
+      .prepare('INSERT OR REPLACE INTO refusals VALUES (?, ?, ?, ?, ?, ?)')
+      .run(account, server, code, salt, markOf(secret, salt), now)
   }
 
   /** The refusal that still stands for this login: same secret as then. A changed secret may be tried. */
   standingRefusal(account: string, secret: Secret): Refusal | undefined {
-    const row = this.#db.prepare<[string], Refusal & { salt: string; mark: string }>('SELECT * FROM refusals WHERE account = ?').get(account)
+    const row = this.#db
+      .prepare<[string], Refusal & { salt: string; mark: string }>('SELECT * FROM refusals WHERE account = ?')
+      .get(account)
     if (row === undefined || row.mark !== markOf(secret, row.salt)) return undefined
     return { account: row.account, server: row.server, code: row.code, at: row.at }
   }

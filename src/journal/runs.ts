@@ -30,20 +30,30 @@ export class Runs {
   }
 
   last(): RunRow | undefined {
-    return this.#db.prepare<[], RunRow>(`
+    return this.#db
+      .prepare<[], RunRow>(
+        `
       SELECT id, pid, host, started_at AS startedAt, alive_at AS aliveAt, ended_at AS endedAt, ending, phase, stopped_by AS stoppedBy, exit_code AS exitCode
-      FROM runs ORDER BY id DESC LIMIT 1`).get()
+      FROM runs ORDER BY id DESC LIMIT 1`,
+      )
+      .get()
   }
 
   /** When the runs began that somebody let work outside the hours of the plan. */
   ignoringWindow(): number[] {
-    return this.#db.prepare<[], number>('SELECT started_at FROM runs WHERE ignored_window = 1 ORDER BY id').pluck().all()
+    return this.#db
+      .prepare<[], number>('SELECT started_at FROM runs WHERE ignored_window = 1 ORDER BY id')
+      .pluck()
+      .all()
   }
 
   /** Starts a run; gives its number. */
   start(now: number, phase: PhaseName | null = null, ignoredWindow = false): number {
-    return Number(this.#db.prepare('INSERT INTO runs (pid, host, started_at, alive_at, phase, ignored_window) VALUES (?, ?, ?, ?, ?, ?)')
-      .run(process.pid, hostname(), now, now, phase, ignoredWindow ? 1 : 0).lastInsertRowid)
+    return Number(
+      this.#db
+        .prepare('INSERT INTO runs (pid, host, started_at, alive_at, phase, ignored_window) VALUES (?, ?, ?, ?, ?, ?)')
+        .run(process.pid, hostname(), now, now, phase, ignoredWindow ? 1 : 0).lastInsertRowid,
+    )
   }
 
   alive(id: number, now: number): void {
@@ -51,7 +61,9 @@ export class Runs {
   }
 
   end(id: number, now: number, ending: string, stoppedBy: StoppedBy | null = null): void {
-    this.#db.prepare('UPDATE runs SET alive_at = ?, ended_at = ?, ending = ?, stopped_by = ? WHERE id = ?').run(now, now, ending, stoppedBy, id)
+    this.#db
+      .prepare('UPDATE runs SET alive_at = ?, ended_at = ?, ending = ?, stopped_by = ? WHERE id = ?')
+      .run(now, now, ending, stoppedBy, id)
   }
 
   setExitCode(id: number, code: number): void {
@@ -60,7 +72,9 @@ export class Runs {
 
   /** When the run that made an attempt was last seen alive; 0 when it is unknown. */
   lastSeen(id: number): number {
-    const row = this.#db.prepare<[number], { aliveAt: number }>('SELECT alive_at AS aliveAt FROM runs WHERE id = ?').get(id)
+    const row = this.#db
+      .prepare<[number], { aliveAt: number }>('SELECT alive_at AS aliveAt FROM runs WHERE id = ?')
+      .get(id)
     return row?.aliveAt ?? 0
   }
 

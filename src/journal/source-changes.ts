@@ -16,17 +16,26 @@ export class SourceChanges {
 
   /** The source has these flags now; `written`: what lies on the target, null where that is the same. */
   setFlags(id: number, flags: readonly string[], written: readonly string[] | null): void {
-    this.#db.prepare('UPDATE messages SET flags = ?, written_flags = ? WHERE id = ?').run(JSON.stringify(flags), written === null ? null : JSON.stringify(written), id)
+    this.#db
+      .prepare('UPDATE messages SET flags = ?, written_flags = ? WHERE id = ?')
+      .run(JSON.stringify(flags), written === null ? null : JSON.stringify(written), id)
   }
 
   setWritten(id: number, written: readonly string[] | null): void {
-    this.#db.prepare('UPDATE messages SET written_flags = ? WHERE id = ?').run(written === null ? null : JSON.stringify(written), id)
+    this.#db
+      .prepare('UPDATE messages SET written_flags = ? WHERE id = ?')
+      .run(written === null ? null : JSON.stringify(written), id)
   }
 
   /** Proved copies of a source folder that have other flags than the source has by now. */
   owing(folder: number): MessageRow[] {
-    return this.#db.prepare<[number], RawMessage>(`SELECT ${columns} FROM messages m
-      WHERE m.folder = ? AND m.written_flags IS NOT NULL AND m.target_uid IS NOT NULL AND m.state IN ('verified', 'differs') ORDER BY m.uid`).all(folder).map(rowOf)
+    return this.#db
+      .prepare<[number], RawMessage>(
+        `SELECT ${columns} FROM messages m
+      WHERE m.folder = ? AND m.written_flags IS NOT NULL AND m.target_uid IS NOT NULL AND m.state IN ('verified', 'differs') ORDER BY m.uid`,
+      )
+      .all(folder)
+      .map(rowOf)
   }
 
   /** It is no longer where it was. `mark`: listed_mark of its folder when it was last seen there. */
@@ -41,28 +50,51 @@ export class SourceChanges {
 
   /** So many left the folder in this run. */
   leftInRun(folder: number, run: number): number {
-    return this.#db.prepare<[number, number], number>('SELECT count(*) FROM messages WHERE folder = ? AND at_source = 0 AND left_run = ?').pluck().get(folder, run) ?? 0
+    return (
+      this.#db
+        .prepare<[number, number], number>(
+          'SELECT count(*) FROM messages WHERE folder = ? AND at_source = 0 AND left_run = ?',
+        )
+        .pluck()
+        .get(folder, run) ?? 0
+    )
   }
 
   countAtSource(folder: number): number {
-    return this.#db.prepare<[number], number>('SELECT count(*) FROM messages WHERE folder = ? AND at_source = 1').pluck().get(folder) ?? 0
+    return (
+      this.#db
+        .prepare<[number], number>('SELECT count(*) FROM messages WHERE folder = ? AND at_source = 1')
+        .pluck()
+        .get(folder) ?? 0
+    )
   }
 
   hasLeft(folder: number): boolean {
-    return this.#db.prepare('SELECT 1 FROM messages WHERE folder = ? AND at_source = 0 LIMIT 1').get(folder) !== undefined
+    return (
+      this.#db.prepare('SELECT 1 FROM messages WHERE folder = ? AND at_source = 0 LIMIT 1').get(folder) !== undefined
+    )
   }
 
   /** Rows with an outcome of their own that left this folder and have these bytes. */
   leftWith(folder: number, digest: string): MessageRow[] {
-    return this.#db.prepare<[number, string], RawMessage>(`SELECT ${columns} FROM messages m
-      WHERE m.folder = ? AND m.at_source = 0 AND m.digest = ? AND (m.target_uid IS NOT NULL OR m.state = 'gone') AND m.code IS NOT 'source-expunged' ORDER BY m.id`)
-      .all(folder, digest).map(rowOf)
+    return this.#db
+      .prepare<[number, string], RawMessage>(
+        `SELECT ${columns} FROM messages m
+      WHERE m.folder = ? AND m.at_source = 0 AND m.digest = ? AND (m.target_uid IS NOT NULL OR m.state = 'gone') AND m.code IS NOT 'source-expunged' ORDER BY m.id`,
+      )
+      .all(folder, digest)
+      .map(rowOf)
   }
 
   /** Copies whose message left its folder during this run, by folder. */
   leftCopies(mailbox: string, run: number): MessageRow[] {
-    return this.#db.prepare<[string, number], RawMessage>(`SELECT ${columns} FROM folders f JOIN messages m ON m.folder = f.id
-      WHERE f.mailbox = ? AND m.at_source = 0 AND m.left_run = ? AND m.target_uid IS NOT NULL ORDER BY m.folder, m.uid`).all(mailbox, run).map(rowOf)
+    return this.#db
+      .prepare<[string, number], RawMessage>(
+        `SELECT ${columns} FROM folders f JOIN messages m ON m.folder = f.id
+      WHERE f.mailbox = ? AND m.at_source = 0 AND m.left_run = ? AND m.target_uid IS NOT NULL ORDER BY m.folder, m.uid`,
+      )
+      .all(mailbox, run)
+      .map(rowOf)
   }
 
   /**
@@ -70,11 +102,15 @@ export class SourceChanges {
    * own: it was moved there. Each message there explains one that left.
    */
   moved(mailbox: string): MovedMessage[] {
-    const pairs = this.#db.prepare<[string], RawMessage & { there: number; toFolder: number; toName: string }>(`
+    const pairs = this.#db
+      .prepare<[string], RawMessage & { there: number; toFolder: number; toName: string }>(
+        `
       SELECT ${columns}, c.id AS there, t.id AS toFolder, t.name AS toName
       FROM folders f JOIN messages m ON m.folder = f.id JOIN messages c ON c.digest = m.digest JOIN folders t ON t.id = c.folder
       WHERE f.mailbox = ? AND t.mailbox = f.mailbox AND m.at_source = 0 AND m.left_mark IS NOT NULL AND m.target_uid IS NOT NULL
-        AND c.at_source = 1 AND c.id > m.left_mark ORDER BY m.id, c.id`).all(mailbox)
+        AND c.at_source = 1 AND c.id > m.left_mark ORDER BY m.id, c.id`,
+      )
+      .all(mailbox)
     const explained = new Set<number>()
     const taken = new Set<number>()
     return pairs.flatMap(({ there, toFolder, toName, ...raw }) => {

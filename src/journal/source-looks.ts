@@ -28,11 +28,17 @@ export class SourceLooks {
   /** All looks, by account (see accountKey). */
   all(): Map<string, SourceLook> {
     const rows = this.#db.prepare<[], Raw>(`SELECT ${columns} FROM source_looks`).all()
-    return new Map(rows.map((raw) => [raw.account, { ...raw, moved: JSON.parse(raw.moved) as string[], folders: JSON.parse(raw.folders) as FolderMarks }]))
+    return new Map(
+      rows.map((raw) => [
+        raw.account,
+        { ...raw, moved: JSON.parse(raw.moved) as string[], folders: JSON.parse(raw.folders) as FolderMarks },
+      ]),
+    )
   }
 
   put(look: SourceLook): void {
-    this.#db.prepare('INSERT OR REPLACE INTO source_looks VALUES (?, ?, ?, ?, ?)')
+    this.#db
+      .prepare('INSERT OR REPLACE INTO source_looks VALUES (?, ?, ?, ?, ?)')
       .run(look.account, look.lookedAt, look.quietSince, JSON.stringify(look.moved), JSON.stringify(look.folders))
   }
 }

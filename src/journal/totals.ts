@@ -5,16 +5,43 @@ import type { Code } from '../model/codes.ts'
 import type { MessageState } from '../model/message.ts'
 import type { FolderTotals } from '../model/status.ts'
 
-export type ProblemRow = { mailbox: string; folder: string; uid: number; state: MessageState; code: Code | null; reason: string | null; digest: string | null }
+export type ProblemRow = {
+  mailbox: string
+  folder: string
+  uid: number
+  state: MessageState
+  code: Code | null
+  reason: string | null
+  digest: string | null
+}
 
 export function emptyTotals(): FolderTotals {
   return {
-    messages: 0, bytes: 0, pending: 0, appending: 0, copied: 0, verified: 0, differs: 0, refused: 0, skipped: 0, gone: 0,
-    adopted: 0, noted: 0, acceptedLosses: 0, ghosts: 0,
+    messages: 0,
+    bytes: 0,
+    pending: 0,
+    appending: 0,
+    copied: 0,
+    verified: 0,
+    differs: 0,
+    refused: 0,
+    skipped: 0,
+    gone: 0,
+    adopted: 0,
+    noted: 0,
+    acceptedLosses: 0,
+    ghosts: 0,
   }
 }
 
-type StateCount = { folder: number; state: MessageState; messages: number; bytes: number; adopted: number; noted: number }
+type StateCount = {
+  folder: number
+  state: MessageState
+  messages: number
+  bytes: number
+  adopted: number
+  noted: number
+}
 
 /** Totals by source folder id, of one mailbox or of all. */
 export function totalsByFolder(db: Database, mailbox: string | undefined): Map<number, FolderTotals> {
@@ -25,13 +52,21 @@ export function totalsByFolder(db: Database, mailbox: string | undefined): Map<n
     return known
   }
   const all = mailbox === undefined ? 1 : 0
-  const counts = db.prepare<[number, string], StateCount>(`
+  const counts = db
+    .prepare<[number, string], StateCount>(
+      `
     SELECT folder, state, messages, bytes, adopted, noted
-    FROM folder_totals WHERE ? OR folder IN (SELECT id FROM folders WHERE mailbox = ?)`).all(all, mailbox ?? '')
+    FROM folder_totals WHERE ? OR folder IN (SELECT id FROM folders WHERE mailbox = ?)`,
+    )
+    .all(all, mailbox ?? '')
   for (const count of counts) addCount(of(count.folder), count)
-  const ghosts = db.prepare<[number, string], { folder: number; ghosts: number }>(`
+  const ghosts = db
+    .prepare<[number, string], { folder: number; ghosts: number }>(
+      `
     SELECT m.folder, count(*) AS ghosts FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
-    WHERE g.state IN ('found', 'removing') AND (? OR f.mailbox = ?) GROUP BY m.folder`).all(all, mailbox ?? '')
+    WHERE g.state IN ('found', 'removing') AND (? OR f.mailbox = ?) GROUP BY m.folder`,
+    )
+    .all(all, mailbox ?? '')
   for (const { folder, ghosts: count } of ghosts) addGhosts(of(folder), count)
   return totals
 }
@@ -40,16 +75,30 @@ export type MailboxSums = { folders: number; listed: boolean; totals: FolderTota
 
 /** The same by mailbox, for who does not ask for folders; `listed`: a run has seen what is in one of them. */
 export function totalsByMailbox(db: Database): Map<string, MailboxSums> {
-  const folders = db.prepare<[], { mailbox: string; folders: number; listed: number }>(`
-    SELECT mailbox, count(*) AS folders, count(uid_validity) AS listed FROM folders GROUP BY mailbox`).all()
-  const sums = new Map(folders.map((row) => [row.mailbox, { folders: row.folders, listed: row.listed > 0, totals: emptyTotals() }]))
-  const counts = db.prepare<[], Omit<StateCount, 'folder'> & { mailbox: string }>(`
+  const folders = db
+    .prepare<[], { mailbox: string; folders: number; listed: number }>(
+      `
+    SELECT mailbox, count(*) AS folders, count(uid_validity) AS listed FROM folders GROUP BY mailbox`,
+    )
+    .all()
+  const sums = new Map(
+    folders.map((row) => [row.mailbox, { folders: row.folders, listed: row.listed > 0, totals: emptyTotals() }]),
+  )
+  const counts = db
+    .prepare<[], Omit<StateCount, 'folder'> & { mailbox: string }>(
+      `
     SELECT f.mailbox, t.state, sum(t.messages) AS messages, sum(t.bytes) AS bytes, sum(t.adopted) AS adopted, sum(t.noted) AS noted
-    FROM folder_totals t JOIN folders f ON f.id = t.folder GROUP BY f.mailbox, t.state`).all()
+    FROM folder_totals t JOIN folders f ON f.id = t.folder GROUP BY f.mailbox, t.state`,
+    )
+    .all()
   for (const count of counts) addCount(sums.get(count.mailbox)?.totals, count)
-  const ghosts = db.prepare<[], { mailbox: string; ghosts: number }>(`
+  const ghosts = db
+    .prepare<[], { mailbox: string; ghosts: number }>(
+      `
     SELECT f.mailbox, count(*) AS ghosts FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
-    WHERE g.state IN ('found', 'removing') GROUP BY f.mailbox`).all()
+    WHERE g.state IN ('found', 'removing') GROUP BY f.mailbox`,
+    )
+    .all()
   for (const { mailbox, ghosts: count } of ghosts) addGhosts(sums.get(mailbox)?.totals, count)
   return sums
 }
@@ -68,16 +117,27 @@ function addGhosts(sum: FolderTotals | undefined, count: number): void {
 }
 
 /** Messages that ended elsewhere than proved, excluded by the plan or deleted at the source; ghosts too. */
-export function problemRows(db: Database, mailbox: string | undefined): (ProblemRow | (Omit<ProblemRow, 'state'> & { state: 'ghost' }))[] {
+export function problemRows(
+  db: Database,
+  mailbox: string | undefined,
+): (ProblemRow | (Omit<ProblemRow, 'state'> & { state: 'ghost' }))[] {
   const all = mailbox === undefined ? 1 : 0
-  const failed = db.prepare<[number, string], ProblemRow>(`
+  const failed = db
+    .prepare<[number, string], ProblemRow>(
+      `
     SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.reason, m.digest FROM messages m JOIN folders f ON f.id = m.folder
     WHERE (m.state IN ('differs', 'refused') OR (m.state = 'pending' AND m.code IS NOT NULL) OR (m.state = 'gone' AND m.code <> 'source-expunged')) AND (? OR f.mailbox = ?)
-    ORDER BY f.mailbox, f.id, m.uid`).all(all, mailbox ?? '')
-  const ghosts = db.prepare<[number, string], Omit<ProblemRow, 'state'>>(`
+    ORDER BY f.mailbox, f.id, m.uid`,
+    )
+    .all(all, mailbox ?? '')
+  const ghosts = db
+    .prepare<[number, string], Omit<ProblemRow, 'state'>>(
+      `
     SELECT f.mailbox, f.name AS folder, m.uid, 'ghost' AS code, CAST(g.uid AS TEXT) AS reason, m.digest
     FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
-    WHERE g.state IN ('found', 'removing') AND (? OR f.mailbox = ?) ORDER BY f.mailbox, f.id, g.uid`).all(all, mailbox ?? '')
+    WHERE g.state IN ('found', 'removing') AND (? OR f.mailbox = ?) ORDER BY f.mailbox, f.id, g.uid`,
+    )
+    .all(all, mailbox ?? '')
   return [...failed, ...ghosts.map((ghost) => ({ ...ghost, state: 'ghost' as const }))]
 }
 
@@ -95,9 +155,13 @@ export type MailboxProgress = { leftMessages: number; leftBytes: number; movedBy
 
 /** By mailbox; those without a message are missing. */
 export function progressByMailbox(db: Database): Map<string, MailboxProgress> {
-  const rows = db.prepare<[], MailboxProgress & { mailbox: string }>(`
+  const rows = db
+    .prepare<[], MailboxProgress & { mailbox: string }>(
+      `
     SELECT f.mailbox, sum(t.messages * (t.state IN ('pending', 'appending', 'copied'))) AS leftMessages,
       sum(t.bytes * (t.state IN ('pending', 'appending', 'copied'))) AS leftBytes, sum(t.bytes * (t.state IN ('verified', 'differs'))) AS movedBytes
-    FROM folder_totals t JOIN folders f ON f.id = t.folder GROUP BY f.mailbox`).all()
+    FROM folder_totals t JOIN folders f ON f.id = t.folder GROUP BY f.mailbox`,
+    )
+    .all()
   return new Map(rows.map(({ mailbox, ...progress }) => [mailbox, progress]))
 }

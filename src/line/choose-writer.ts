@@ -9,7 +9,11 @@ import type { Timing } from '../model/timing.ts'
 import type { Lines } from './lines.ts'
 
 /** The fastest way that the server's capabilities allow (RFC 7888, RFC 3502), unless the plan forces one or the server misread a command before. */
-export function chooseWriter({ lines, timing }: { lines: Lines; timing: Timing }, target: AccountPlan, session: ImapSession): TargetWriter {
+export function chooseWriter(
+  { lines, timing }: { lines: Lines; timing: Timing },
+  target: AccountPlan,
+  session: ImapSession,
+): TargetWriter {
   const choice = lines.isDistrusted(target.server) ? 'one-by-one' : (target.server.writer ?? 'auto')
   if (choice === 'one-by-one') return new OneByOneWriter(session)
   const { capabilities } = session

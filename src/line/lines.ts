@@ -121,7 +121,12 @@ export class Lines {
    * same secret; one that is refused while the same secret is in with another connection is one too many, `server-busy`, and not repeated while that is
    * open. `patient: false` gives up at the first failure. Throws MigrationError; the caller must hold a place (see reserve).
    */
-  async connect(account: AccountPlan, secret: Secret, mailbox: string, { patient = true, writes = false }: ConnectionKind = {}): Promise<ImapSession> {
+  async connect(
+    account: AccountPlan,
+    secret: Secret,
+    mailbox: string,
+    { patient = true, writes = false }: ConnectionKind = {},
+  ): Promise<ImapSession> {
     const line = this.#line(account.server)
     this.#assertMayLogIn(account, secret, line)
     let turnedAway = 0
@@ -144,11 +149,18 @@ export class Lines {
   /** One attempt, with what it teaches about the server. */
   async #logIn(account: AccountPlan, secret: Secret, line: ServerLine, compress: boolean): Promise<ImapSession> {
     // Those under way may all be refused: together with those refused before they must not become more than a storm.
-    while (line.underWay > 0 && line.underWay + line.refusedInARow >= stormAfter) await new Promise<void>((resolve) => line.waiting.push(resolve))
+    while (line.underWay > 0 && line.underWay + line.refusedInARow >= stormAfter)
+      await new Promise<void>((resolve) => line.waiting.push(resolve))
     if (line.unusable !== undefined) throw line.unusable
     line.underWay += 1
     try {
-      const session = await (this.#options.openSession ?? openImapSession)(account, secret, this.#options.timing, this.#options.stop, compress)
+      const session = await (this.#options.openSession ?? openImapSession)(
+        account,
+        secret,
+        this.#options.timing,
+        this.#options.stop,
+        compress,
+      )
       session.meter = this.#meterOf(account.server)
       line.reached = true
       line.refusedInARow = 0
@@ -170,7 +182,14 @@ export class Lines {
   async backOff(server: ServerPlan, mailbox: string, attempt: number, error: MigrationError): Promise<void> {
     const { backoff } = this.#options.timing
     const wait = backoff[Math.min(attempt, backoff.length) - 1] ?? 0
-    this.#options.emit({ event: 'reconnecting', mailbox, server: server.name, attempt, seconds: Math.ceil(wait / 1000), reason: error.message })
+    this.#options.emit({
+      event: 'reconnecting',
+      mailbox,
+      server: server.name,
+      attempt,
+      seconds: Math.ceil(wait / 1000),
+      reason: error.message,
+    })
     if (!(await pause(wait, this.#options.stop))) throw error
   }
 
@@ -195,7 +214,17 @@ export class Lines {
     const key = keyOf(server)
     const known = this.#servers.get(key)
     if (known !== undefined) return known
-    const line: ServerLine = { gate: new Gate(server.connections.total), reached: false, refusedInARow: 0, underWay: 0, waiting: [], sessions: new Map(), single: new Map(), distrusted: false, unusable: undefined }
+    const line: ServerLine = {
+      gate: new Gate(server.connections.total),
+      reached: false,
+      refusedInARow: 0,
+      underWay: 0,
+      waiting: [],
+      sessions: new Map(),
+      single: new Map(),
+      distrusted: false,
+      unusable: undefined,
+    }
     this.#servers.set(key, line)
     return line
   }
@@ -209,30 +238,58 @@ export class Lines {
     if (refusal === undefined) return
     const { server } = account
     throw new MigrationError(`${account.login} was refused before with the same secret`, {
-      code: refusal.code, scope: 'mailbox', retry: 'never',
-      facts: { server: server.name, host: server.host, port: server.port, user: account.login, side: account.side, last: new Date(refusal.at).toISOString() },
+      code: refusal.code,
+      scope: 'mailbox',
+      retry: 'never',
+      facts: {
+        server: server.name,
+        host: server.host,
+        port: server.port,
+        user: account.login,
+        side: account.side,
+        last: new Date(refusal.at).toISOString(),
+      },
     })
   }
 
   /** Some servers say to one connection too many that the password is wrong: it let another in that is still open, so it is not. */
   #besideAnother(error: MigrationError, account: AccountPlan, secret: Secret, line: ServerLine): MigrationError {
     if (!isLoginRefusal(error.code) || !isLoggedIn(account, secret, line)) return error
-    const single = new MigrationError(error.message, { code: 'server-busy', scope: 'mailbox', retry: 'later', facts: error.facts }, error)
+    const single = new MigrationError(
+      error.message,
+      { code: 'server-busy', scope: 'mailbox', retry: 'later', facts: error.facts },
+      error,
+    )
     line.single.set(accountKey(account), single)
     return single
   }
 
   #remember(account: AccountPlan, secret: Secret, line: ServerLine, error: MigrationError): void {
-    if (error.scope === 'server' && ['tls-untrusted', 'certificate-expired', 'login-storm'].includes(error.code)) line.unusable = error
+    if (error.scope === 'server' && ['tls-untrusted', 'certificate-expired', 'login-storm'].includes(error.code))
+      line.unusable = error
     if (!isLoginRefusal(error.code)) return
-    this.#options.journal?.mailboxes.rememberRefusal(accountKey(account), account.server.name, error.code, secret, Date.now())
+    this.#options.journal?.mailboxes.rememberRefusal(
+      accountKey(account),
+      account.server.name,
+      error.code,
+      secret,
+      Date.now(),
+    )
     // An expired password or a locked mailbox is a known state of a known account, not guessing: it does not make a storm.
     if (error.code !== 'login-refused' && error.code !== 'mailbox-unavailable') return
     line.refusedInARow += 1
     if (line.refusedInARow < stormAfter) return
     line.unusable = new MigrationError(`${stormAfter} logins in a row were refused by ${account.server.host}`, {
-      code: 'login-storm', scope: 'server', retry: 'never',
-      facts: { server: account.server.name, host: account.server.host, count: stormAfter, side: account.side, reason: error.message },
+      code: 'login-storm',
+      scope: 'server',
+      retry: 'never',
+      facts: {
+        server: account.server.name,
+        host: account.server.host,
+        count: stormAfter,
+        side: account.side,
+        reason: error.message,
+      },
     })
   }
 }
@@ -247,7 +304,9 @@ function isOneTooMany(error: MigrationError, line: ServerLine): boolean {
 
 /** Whether this very login, with this secret, has a connection that works. */
 function isLoggedIn(account: AccountPlan, secret: Secret, line: ServerLine): boolean {
-  return usableSessions(line).some((owner) => owner.account === accountKey(account) && owner.secret.reveal() === secret.reveal())
+  return usableSessions(line).some(
+    (owner) => owner.account === accountKey(account) && owner.secret.reveal() === secret.reveal(),
+  )
 }
 
 function usableSessions({ sessions }: ServerLine): { account: string; secret: Secret }[] {
@@ -257,7 +316,11 @@ function usableSessions({ sessions }: ServerLine): { account: string; secret: Se
 
 /** Patience is spent here: whoever called must not start the same waiting over again. */
 function gaveUp(error: MigrationError): MigrationError {
-  return new MigrationError(error.message, { code: error.code, scope: error.scope, retry: 'never', facts: error.facts }, error)
+  return new MigrationError(
+    error.message,
+    { code: error.code, scope: error.scope, retry: 'never', facts: error.facts },
+    error,
+  )
 }
 
 function keyOf(server: ServerPlan): string {

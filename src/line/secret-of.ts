@@ -12,7 +12,9 @@ export function secretOf(secrets: Secrets, mailbox: MailboxPlan, side: Side): Se
   if (secret !== undefined) return secret
   const where = secrets.missing?.(mailbox.id, side)
   throw new MigrationError(`no secret for ${mailbox.id}, ${side}`, {
-    code: 'secret-missing', scope: 'mailbox', retry: 'never',
+    code: 'secret-missing',
+    scope: 'mailbox',
+    retry: 'never',
     facts: { mailbox: mailbox.id, side, user: mailbox[side].login, ...(where === undefined ? {} : { where }) },
   })
 }

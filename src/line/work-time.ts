@@ -44,8 +44,11 @@ export class WorkTime {
     this.cut = cut.signal
     // Every mailbox at work listens, and Node warns of more than ten.
     setMaxListeners(0, this.stop, this.cut)
-    this.cutAt = closing === null ? Infinity : closing.closesAt - Math.min(cutBefore, (closing.closesAt - closing.drainAt) / 2)
-    const interruptedFirst = () => { this.#stoppedBy ??= 'interrupted' }
+    this.cutAt =
+      closing === null ? Infinity : closing.closesAt - Math.min(cutBefore, (closing.closesAt - closing.drainAt) / 2)
+    const interruptedFirst = () => {
+      this.#stoppedBy ??= 'interrupted'
+    }
     if (interrupted.aborted) interruptedFirst()
     else interrupted.addEventListener('abort', interruptedFirst, { once: true })
     this.#at(turnsAt, () => {

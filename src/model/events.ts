@@ -8,18 +8,44 @@ import type { Finding, MailboxState, StatusDocument, StoppedBy, Totals } from '.
 
 export type MigrationEvent =
   /** Of a run: its phase, and when its window closes (ISO 8601; null: nothing closes it). `ignoredWindow`: somebody let it work at any time. */
-  | { event: 'run-started'; plan: string; journal: string; mailboxes: number; work: 'run' | 'check' | 'verify'; phase?: PhaseName; closesAt?: string | null; ignoredWindow?: true }
+  | {
+      event: 'run-started'
+      plan: string
+      journal: string
+      mailboxes: number
+      work: 'run' | 'check' | 'verify'
+      phase?: PhaseName
+      closesAt?: string | null
+      ignoredWindow?: true
+    }
   /** No phase may work now: work begins at `until` (ISO 8601). Told now and then, until it does. `why`: the next window, or the pass after the last receipt. */
   | { event: 'waiting'; until: string; phase: PhaseName; why: 'window' | 'final-pass' }
   /** The run before this one ended without saying so (killed, power cut): its uncertain messages are settled first. */
   | { event: 'previous-run-died'; pid: number; host: string; startedAt: string }
   | { event: 'mailbox-started'; mailbox: string }
   /** What this mailbox still has to do in this run, known after listing; emitted again when it grows. */
-  | { event: 'mailbox-counted'; mailbox: string; folders: number; messages: number; bytes: number; doneMessages: number; doneBytes: number }
+  | {
+      event: 'mailbox-counted'
+      mailbox: string
+      folders: number
+      messages: number
+      bytes: number
+      doneMessages: number
+      doneBytes: number
+    }
   | { event: 'folder-started'; mailbox: string; folder: string; target: string; messages: number; bytes: number }
   | { event: 'folder-done'; mailbox: string; folder: string; target: string }
   /** One message entered a state. `bytes` is its size. A final state is emitted once per message and run. */
-  | { event: 'message'; mailbox: string; folder: string; uid: number; bytes: number; state: MessageState; code?: Code; reason?: string }
+  | {
+      event: 'message'
+      mailbox: string
+      folder: string
+      uid: number
+      bytes: number
+      state: MessageState
+      code?: Code
+      reason?: string
+    }
   /** Waiting until the target folder is still, before deciding about messages whose answer never came. */
   | { event: 'settling'; mailbox: string; folder: string; messages: number; seconds: number }
   | { event: 'settled'; mailbox: string; folder: string; found: number; again: number }
@@ -32,7 +58,13 @@ export type MigrationEvent =
   | { event: 'writing'; mailbox: string; server: string; writer: string; alone: boolean }
   | { event: 'mailbox-parked'; mailbox: string; code: Code; facts: Facts; reason: string }
   /** `looked`: in a check, how many of all mailboxes have been looked at by now. */
-  | { event: 'mailbox-done'; mailbox: string; state: MailboxState; totals: Totals; looked?: { count: number; of: number } }
+  | {
+      event: 'mailbox-done'
+      mailbox: string
+      state: MailboxState
+      totals: Totals
+      looked?: { count: number; of: number }
+    }
   /** A person, the drain of a window, or the run's own time: nothing new is taken. */
   | { event: 'stopping'; why: StoppedBy }
   /** The window closes: the connections that were still open have been cut, what has no answer is settled by the next run. */

@@ -19,7 +19,16 @@ export type MessageBody = MessageFacts & {
 }
 
 /** The life of a message in the journal: pending → appending → copied → verified, or one of the other ends. */
-export const messageStates = ['pending', 'appending', 'copied', 'verified', 'differs', 'refused', 'skipped', 'gone'] as const
+export const messageStates = [
+  'pending',
+  'appending',
+  'copied',
+  'verified',
+  'differs',
+  'refused',
+  'skipped',
+  'gone',
+] as const
 export type MessageState = (typeof messageStates)[number]
 
 /** Something worth listing beside a message that is proved all the same. */

@@ -65,7 +65,11 @@ export interface ReadSession {
   /** Facts of the given UIDs in the examined folder, in the server's order; UIDs that do not exist are left out. */
   fetchFacts(uids: UidSet, each: (facts: MessageFacts) => void): Promise<void>
   /** Only flags; `since`: only of messages that changed after this HIGHESTMODSEQ (RFC 7162, 3.1.4.1), or of all where the server refuses to tell. */
-  fetchFlags(uids: UidSet, each: (message: { uid: number; flags: readonly string[] }) => void, since?: string): Promise<void>
+  fetchFlags(
+    uids: UidSet,
+    each: (message: { uid: number; flags: readonly string[] }) => void,
+    since?: string,
+  ): Promise<void>
   /** Facts with bodies (BODY.PEEK[]). `each` is awaited before the next body is read: that is the back-pressure. */
   fetchBodies(uids: UidSet, each: (body: MessageBody) => Promise<void> | void): Promise<void>
   quota(): Promise<Quota | undefined>

@@ -134,7 +134,14 @@ export type StatusDocument = {
    * With --source. `quietSince`: nothing moved on any source since; null: at least one could not be looked at. `movedNow`: something moved since the
    * look before; `firstLooks`: there was none before.
    */
-  sources?: { quietSince: string | null; lookedAt: string; looked: number; failed: number; movedNow: number; firstLooks: number }
+  sources?: {
+    quietSince: string | null
+    lookedAt: string
+    looked: number
+    failed: number
+    movedNow: number
+    firstLooks: number
+  }
 }
 
 export type FindingLevel = 'blocker' | 'warning' | 'note'
@@ -215,6 +222,15 @@ export type VerifyDocument = {
   schema: 'pec-migrate/verify@1'
   verdict: 'identical' | 'differs'
   /** `acceptedLosses`: compared, and neither identical nor a difference, by somebody's decision; left out when there are none. */
-  totals: { compared: number; identical: number; differs: number; missing: number; moved: number; flagsChanged: number; unexpected: number; acceptedLosses?: number }
+  totals: {
+    compared: number
+    identical: number
+    differs: number
+    missing: number
+    moved: number
+    flagsChanged: number
+    unexpected: number
+    acceptedLosses?: number
+  }
   problems: Problem[]
 }

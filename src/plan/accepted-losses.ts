@@ -10,7 +10,10 @@ export const acceptedLoss = z.strictObject({
   mailbox: text.describe('Id of the mailbox'),
   folder: text.describe('Source folder, as people read its name'),
   uid: z.number().int().min(1).describe('Of the source, as the list of problems names it'),
-  digest: text.refine((value) => digestOf(value) !== undefined, because('digest')).optional().describe('sha256:… of its bytes; then no other message can be meant'),
+  digest: text
+    .refine((value) => digestOf(value) !== undefined, because('digest'))
+    .optional()
+    .describe('sha256:… of its bytes; then no other message can be meant'),
   by: text.describe('Who decided it'),
   reason: text.describe('Why'),
 })
@@ -21,9 +24,14 @@ export type AcceptedLossInput = z.output<typeof acceptedLoss>
  * A mailbox that does not exist is a slip of the pen: its loss would be accepted by nobody. `ids` are those that are written in the plan, whatever else is
  * wrong with their mailboxes: one mistake is told once.
  */
-export function buildAcceptedLosses(input: readonly AcceptedLossInput[], ids: ReadonlySet<string>, problems: Problems): AcceptedLoss[] {
+export function buildAcceptedLosses(
+  input: readonly AcceptedLossInput[],
+  ids: ReadonlySet<string>,
+  problems: Problems,
+): AcceptedLoss[] {
   return input.map(({ mailbox, folder, uid, digest, by, reason }, at) => {
-    if (ids.size > 0 && !ids.has(mailbox)) problems.add(['acceptedLosses', at, 'mailbox'], problems.say.unknownMailbox(mailbox, nearest(mailbox, ids)))
+    if (ids.size > 0 && !ids.has(mailbox))
+      problems.add(['acceptedLosses', at, 'mailbox'], problems.say.unknownMailbox(mailbox, nearest(mailbox, ids)))
     const bytes = digest === undefined ? undefined : digestOf(digest)
     return { mailbox, folder, uid, by, reason, ...(bytes === undefined ? {} : { digest: bytes }) }
   })

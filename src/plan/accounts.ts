@@ -40,13 +40,15 @@ export class Accounts {
       login,
       authzid: master !== undefined && !byMaster ? holder : undefined,
       ...(byMaster ? { byMaster } : {}),
-      password: master === undefined ? this.#password(input, server, login, path) : this.#masterSecret(server, master, path),
+      password:
+        master === undefined ? this.#password(input, server, login, path) : this.#masterSecret(server, master, path),
       holder,
     }
   }
 
   #password(input: AccountInput, server: ServerRules, login: string, path: FieldPath): SecretSource | undefined {
-    if (input.password === undefined && this.#list !== undefined) return { kind: 'listed', path: this.#list, otherwise: this.#pointed(input, server, login, path) }
+    if (input.password === undefined && this.#list !== undefined)
+      return { kind: 'listed', path: this.#list, otherwise: this.#pointed(input, server, login, path) }
     return this.#pointed(input, server, login, path)
   }
 
@@ -59,7 +61,8 @@ export class Accounts {
     if (isShared && source.kind === 'env' && template.env?.includes('{user}')) {
       const variable = JSON.stringify([server.plan.name, source.name])
       const other = this.#variables.get(variable)
-      if (other !== undefined && other !== input.user) this.#problems.add([...path, 'user'], this.#problems.say.templateCollision(source.name, other))
+      if (other !== undefined && other !== input.user)
+        this.#problems.add([...path, 'user'], this.#problems.say.templateCollision(source.name, other))
       this.#variables.set(variable, other ?? input.user)
     }
     return source
@@ -75,9 +78,11 @@ export class Accounts {
 
   #secret(given: PasswordInput, user: string, login: string, path: FieldPath): SecretSource {
     const { say } = this.#problems
-    if (given.env !== undefined) return { kind: 'env', name: given.env.replaceAll('{user}', () => user.replace(/[^A-Za-z0-9_]/g, '_')) }
+    if (given.env !== undefined)
+      return { kind: 'env', name: given.env.replaceAll('{user}', () => user.replace(/[^A-Za-z0-9_]/g, '_')) }
     if (given.file !== undefined) {
-      if (given.file.includes('{user}') && (user.includes('/') || user === '.' || user === '..')) this.#problems.add(path, say.userInFile)
+      if (given.file.includes('{user}') && (user.includes('/') || user === '.' || user === '..'))
+        this.#problems.add(path, say.userInFile)
       return { kind: 'file', path: given.file.replaceAll('{user}', () => user) }
     }
     if (given.command !== undefined) {

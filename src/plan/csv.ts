@@ -25,7 +25,18 @@ export type MailboxRow = {
 export type NumberedRow = { line: number; row: MailboxRow }
 
 const columns = [
-  'id', 'group', 'priority', 'source_server', 'source_user', 'source_address', 'target_server', 'target_user', 'target_address', 'contact', 'applications', 'retired',
+  'id',
+  'group',
+  'priority',
+  'source_server',
+  'source_user',
+  'source_address',
+  'target_server',
+  'target_user',
+  'target_address',
+  'contact',
+  'applications',
+  'retired',
 ] as const
 const laterColumns = ['under', 'merge', 'archive']
 type Column = (typeof columns)[number]
@@ -53,7 +64,9 @@ function asRows(records: readonly CsvRecord[], problems: Problems): NumberedRow[
   const names = header.cells.map((cell) => cell.trim().toLowerCase())
   reportHeader(header, names, problems)
   const needed = ['source_user', 'target_user'] as const
-  for (const name of needed) if (!names.includes(name) && !(name === 'target_user' && names.includes('retired'))) problems.addAt(header.line, [name], say.missing)
+  for (const name of needed)
+    if (!names.includes(name) && !(name === 'target_user' && names.includes('retired')))
+      problems.addAt(header.line, [name], say.missing)
 
   const rows: NumberedRow[] = []
   for (const { line, cells } of body) {
@@ -70,17 +83,33 @@ function asRows(records: readonly CsvRecord[], problems: Problems): NumberedRow[
     }
     if (names.includes('source_user') && cell('source_user') === '') problems.addAt(line, ['source_user'], say.empty)
     const hasTarget = cell('target_user') !== ''
-    if (names.includes('target_user') && !hasTarget && cell('retired') === '') problems.addAt(line, ['target_user'], say.noDestination)
+    if (names.includes('target_user') && !hasTarget && cell('retired') === '')
+      problems.addAt(line, ['target_user'], say.noDestination)
     if (hasTarget && cell('retired') !== '') problems.addAt(line, ['retired'], say.retiredWithTarget)
     const priority = cell('priority')
-    if (priority !== '' && !/^[1-9]$/.test(priority)) problems.addAt(line, ['priority'], `${say.wrongType('whole-number', false)}, 1–9`)
-    const applications = cell('applications').split(/[,;|]/).map((name) => name.trim()).filter((name) => name !== '')
-    rows.push({ line, row: {
-      ...filled('id', cell('id')), ...filled('group', cell('group')), ...(priority === '' ? {} : { priority: Number(priority) }),
-      ...filled('sourceServer', cell('source_server')), sourceUser: cell('source_user'), ...filled('sourceAddress', cell('source_address')),
-      ...filled('targetServer', cell('target_server')), ...filled('targetUser', cell('target_user')), ...filled('targetAddress', cell('target_address')),
-      ...filled('contact', cell('contact')), ...(applications.length === 0 ? {} : { applications }), ...filled('retired', cell('retired')),
-    } })
+    if (priority !== '' && !/^[1-9]$/.test(priority))
+      problems.addAt(line, ['priority'], `${say.wrongType('whole-number', false)}, 1–9`)
+    const applications = cell('applications')
+      .split(/[,;|]/)
+      .map((name) => name.trim())
+      .filter((name) => name !== '')
+    rows.push({
+      line,
+      row: {
+        ...filled('id', cell('id')),
+        ...filled('group', cell('group')),
+        ...(priority === '' ? {} : { priority: Number(priority) }),
+        ...filled('sourceServer', cell('source_server')),
+        sourceUser: cell('source_user'),
+        ...filled('sourceAddress', cell('source_address')),
+        ...filled('targetServer', cell('target_server')),
+        ...filled('targetUser', cell('target_user')),
+        ...filled('targetAddress', cell('target_address')),
+        ...filled('contact', cell('contact')),
+        ...(applications.length === 0 ? {} : { applications }),
+        ...filled('retired', cell('retired')),
+      },
+    })
   }
   return rows
 }
@@ -90,7 +119,8 @@ function reportHeader(header: CsvRecord, names: readonly string[], problems: Pro
   for (const [index, name] of names.entries()) {
     if (names.indexOf(name) < index) problems.addAt(header.line, [name], say.duplicateKey)
     else if (/passw|secret|^pwd$/.test(name)) problems.addAt(header.line, [name], say.csvPassword)
-    else if (!laterColumns.includes(name) && !isColumn(name)) problems.addAt(header.line, [name], say.unknownKey(name, nearest(name, columns)))
+    else if (!laterColumns.includes(name) && !isColumn(name))
+      problems.addAt(header.line, [name], say.unknownKey(name, nearest(name, columns)))
   }
 }
 

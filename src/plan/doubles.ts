@@ -7,7 +7,12 @@ import type { Problems } from './problems.ts'
 /** One entry of `mailboxes` or one row of `mailboxesFrom`: where it stands, and what was written there. */
 export type MailboxEntry = { path: FieldPath; value: unknown }
 
-export type BuiltMailbox = { id: string; path: FieldPath; source: BuiltAccount | undefined; target: BuiltAccount | undefined }
+export type BuiltMailbox = {
+  id: string
+  path: FieldPath
+  source: BuiltAccount | undefined
+  target: BuiltAccount | undefined
+}
 
 /** Looks at the text of the plan, so that a mailbox with other mistakes is compared all the same. */
 export function reportDoubleIds(mailboxes: readonly MailboxEntry[], problems: Problems): void {
@@ -18,7 +23,11 @@ export function reportDoubleIds(mailboxes: readonly MailboxEntry[], problems: Pr
     if (id === undefined || id === '') continue
     const earlier = first.get(id)
     if (earlier === undefined) first.set(id, path)
-    else problems.add([...path, ...(own === undefined ? ['source', 'user'] : ['id'])], problems.say.duplicateId(id, problems.placeOf(earlier)))
+    else
+      problems.add(
+        [...path, ...(own === undefined ? ['source', 'user'] : ['id'])],
+        problems.say.duplicateId(id, problems.placeOf(earlier)),
+      )
   }
 }
 
@@ -30,12 +39,20 @@ export function reportSharedAccounts(mailboxes: readonly BuiltMailbox[], problem
     const key = placeOf(mailbox.target)
     const earlier = writers.get(key)
     if (earlier === undefined) writers.set(key, mailbox)
-    else problems.add([...mailbox.path, 'target', 'user'], problems.say.samePlace(earlier.id, mailbox.id, nameOf(mailbox.target)))
+    else
+      problems.add(
+        [...mailbox.path, 'target', 'user'],
+        problems.say.samePlace(earlier.id, mailbox.id, nameOf(mailbox.target)),
+      )
   }
   for (const mailbox of mailboxes) {
     if (mailbox.source === undefined) continue
     const writer = writers.get(placeOf(mailbox.source))
-    if (writer !== undefined) problems.add([...mailbox.path, 'source', 'user'], problems.say.bothSides(writer.id, mailbox.id, nameOf(mailbox.source)))
+    if (writer !== undefined)
+      problems.add(
+        [...mailbox.path, 'source', 'user'],
+        problems.say.bothSides(writer.id, mailbox.id, nameOf(mailbox.source)),
+      )
   }
 }
 

@@ -31,19 +31,28 @@ export type FolderMap = { folders: MappedFolder[]; clashes: FolderClash[] }
  * Precedence: `rules.map` (over `exclude`, too), then `bound`, INBOX, special use, and last the folder's own name below its parent's place.
  * `bound` (source path → target path, from the journal) keeps a folder where it was first written, whatever else appeared on the target since.
  */
-export function mapFolders(source: FolderTree, target: FolderTree, rules: FolderRules, bound: ReadonlyMap<string, string> = new Map()): FolderMap {
+export function mapFolders(
+  source: FolderTree,
+  target: FolderTree,
+  rules: FolderRules,
+  bound: ReadonlyMap<string, string> = new Map(),
+): FolderMap {
   const byRule = new Map([...rules.map].map(([from, to]) => [sameName(from), to]))
   const entries = source.folders
     .filter((listed) => listed.selectable)
     .map((listed): SourceEntry => {
       const levels = levelsOfPath(listed.path, source, listed.separator)
       const name = nameOfLevels(levels)
-      const excluded = !byRule.has(sameName(name)) && (isVirtual(listed) || rules.exclude.some((pattern) => matchesPattern(pattern, name)))
+      const excluded =
+        !byRule.has(sameName(name)) &&
+        (isVirtual(listed) || rules.exclude.some((pattern) => matchesPattern(pattern, name)))
       return { listed, levels, name, excluded }
     })
     .sort((a, b) => compareText(a.name, b.name) || compareText(a.listed.path, b.listed.path))
 
-  const { uses, twins } = rules.specialUse ? findUses(source, target, entries, rules.folderNames) : { uses: new Map<ListedFolder, SpecialUse>(), twins: new Map<ListedFolder, ListedFolder>() }
+  const { uses, twins } = rules.specialUse
+    ? findUses(source, target, entries, rules.folderNames)
+    : { uses: new Map<ListedFolder, SpecialUse>(), twins: new Map<ListedFolder, ListedFolder>() }
   const { paths, clashes } = placeFolders(entries, source, target, { rules: byRule, bound, special: twins })
 
   const folders = entries.map(({ listed, name, excluded }): MappedFolder => {
@@ -61,7 +70,12 @@ export function mapFolders(source: FolderTree, target: FolderTree, rules: Folder
 }
 
 /** Source folders with a use of their own, and for each the folder that the target has for it. */
-function findUses(source: FolderTree, target: FolderTree, entries: readonly SourceEntry[], names: FolderRules['folderNames']) {
+function findUses(
+  source: FolderTree,
+  target: FolderTree,
+  entries: readonly SourceEntry[],
+  names: FolderRules['folderNames'],
+) {
   const uses = new Map<ListedFolder, SpecialUse>()
   const twins = new Map<ListedFolder, ListedFolder>()
   const excluded = new Set(entries.filter((entry) => entry.excluded).map((entry) => entry.listed))

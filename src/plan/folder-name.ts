@@ -80,7 +80,10 @@ export function nameOfPath(path: string, tree: Naming): string {
 
 /** The path that the server gives to a folder of this name. */
 export function pathOfName(name: string, tree: Naming): string {
-  return pathOfLevels(levelsOfName(name).map((level, at) => (at === 0 && level === '' ? '' : fitLevel(level, tree))), tree)
+  return pathOfLevels(
+    levelsOfName(name).map((level, at) => (at === 0 && level === '' ? '' : fitLevel(level, tree))),
+    tree,
+  )
 }
 
 function startsWithPrefix(path: string, prefix: string): boolean {

@@ -4,7 +4,9 @@ import { levelsOfName, nameOfLevels } from './folder-name.ts'
 
 /** `*` stands for any characters, levels included. Case matters, except in INBOX; composed and decomposed accents are equal. */
 export function matchesPattern(pattern: string, name: string): boolean {
-  const pieces = comparable(pattern).split('*').map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  const pieces = comparable(pattern)
+    .split('*')
+    .map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${pieces.join('.*')}$`, 'su').test(comparable(name))
 }
 

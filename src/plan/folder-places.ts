@@ -27,7 +27,12 @@ export type Wishes = {
 type Place = { levels: readonly string[]; path: string }
 
 /** The target path of every entry, excluded ones too (their children may not be excluded). */
-export function placeFolders(entries: readonly SourceEntry[], source: FolderTree, target: FolderTree, wishes: Wishes): { paths: Map<ListedFolder, string>; clashes: FolderClash[] } {
+export function placeFolders(
+  entries: readonly SourceEntry[],
+  source: FolderTree,
+  target: FolderTree,
+  wishes: Wishes,
+): { paths: Map<ListedFolder, string>; clashes: FolderClash[] } {
   const places = new Map<string, Place>()
   const paths = new Map<ListedFolder, string>()
   const taken = new Map<string, { by: string; path: string }>()
@@ -58,12 +63,20 @@ export function placeFolders(entries: readonly SourceEntry[], source: FolderTree
     if (parents.length === 1 && parents[0] === '' && source.prefix !== '') return [last]
     const parent = nameOfLevels(parents)
     const ruled = wishes.rules.get(sameName(parent))
-    return [...(places.get(parent)?.levels ?? (ruled === undefined ? wishedLevels(parents) : fitted(ruled, target))), last]
+    return [
+      ...(places.get(parent)?.levels ?? (ruled === undefined ? wishedLevels(parents) : fitted(ruled, target))),
+      last,
+    ]
   }
 
   // Everything else keeps its name below its parent's place: parents come first, and a name that fits as it is before one that had to be altered.
   const wished = new Set(free.map((entry) => samePath(pathOfLevels(wishedLevels(entry.levels), target))))
-  free.sort((a, b) => a.levels.length - b.levels.length || Number(isAltered(a, target)) - Number(isAltered(b, target)) || compareText(a.name, b.name))
+  free.sort(
+    (a, b) =>
+      a.levels.length - b.levels.length ||
+      Number(isAltered(a, target)) - Number(isAltered(b, target)) ||
+      compareText(a.name, b.name),
+  )
   for (const entry of free) {
     const place = placeAt(wishedLevels(entry.levels), target)
     const rival = entry.excluded ? undefined : rivalOf(place.path, taken, target)
@@ -85,7 +98,10 @@ export function placeFolders(entries: readonly SourceEntry[], source: FolderTree
 export function listedAt(path: string, tree: FolderTree): ListedFolder | undefined {
   if (isInbox(path)) return tree.folders.find((folder) => isInbox(folder.path))
   const composed = path.normalize('NFC')
-  return tree.folders.find((folder) => folder.path === path) ?? tree.folders.find((folder) => folder.path.normalize('NFC') === composed)
+  return (
+    tree.folders.find((folder) => folder.path === path) ??
+    tree.folders.find((folder) => folder.path.normalize('NFC') === composed)
+  )
 }
 
 function decidedPlace(entry: SourceEntry, target: FolderTree, { rules, bound, special }: Wishes): Place | undefined {
@@ -101,7 +117,9 @@ function decidedPlace(entry: SourceEntry, target: FolderTree, { rules, bound, sp
 function placeAt(levels: readonly string[], target: FolderTree): Place {
   const path = pathOfLevels(levels, target)
   const listed = listedAt(path, target)
-  return listed === undefined || isInbox(path) ? { levels, path } : { levels: levelsOfPath(listed.path, target, listed.separator), path: listed.path }
+  return listed === undefined || isInbox(path)
+    ? { levels, path }
+    : { levels: levelsOfPath(listed.path, target, listed.separator), path: listed.path }
 }
 
 function fitted(name: string, target: FolderTree): readonly string[] {
@@ -117,7 +135,9 @@ function rivalOf(path: string, taken: ReadonlyMap<string, { by: string }>, targe
   const owner = taken.get(samePath(path))
   if (owner !== undefined) return owner.by
   if (listedAt(path, target) !== undefined) return undefined
-  const unlike = target.folders.filter((folder) => samePath(folder.path) === samePath(path)).sort((a, b) => compareText(a.path, b.path))[0]
+  const unlike = target.folders
+    .filter((folder) => samePath(folder.path) === samePath(path))
+    .sort((a, b) => compareText(a.path, b.path))[0]
   return unlike === undefined ? undefined : nameOfPath(unlike.path, target)
 }
 
@@ -131,7 +151,9 @@ function provedDistinct(path: string, ownersPath: string, numbered: string, targ
 function apartFrom(levels: readonly string[], target: FolderTree, isTaken: (path: string) => boolean): Place {
   for (let number = 2; ; number++) {
     const place = placeAt([...levels.slice(0, -1), `${levels.at(-1) ?? ''} (${number})`], target)
-    const unlike = listedAt(place.path, target) === undefined && target.folders.some((folder) => samePath(folder.path) === samePath(place.path))
+    const unlike =
+      listedAt(place.path, target) === undefined &&
+      target.folders.some((folder) => samePath(folder.path) === samePath(place.path))
     if (!unlike && !isTaken(place.path)) return place
   }
 }

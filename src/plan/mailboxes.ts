@@ -15,13 +15,27 @@ import { salvage } from './shape.ts'
 import { nearest } from './suggest.ts'
 
 /** What the plan says for all its mailboxes. */
-export type MailboxDefaults = { source?: string | undefined; target?: string | undefined; folders?: FoldersInput | undefined; secrets?: string | undefined }
+export type MailboxDefaults = {
+  source?: string | undefined
+  target?: string | undefined
+  folders?: FoldersInput | undefined
+  secrets?: string | undefined
+}
 
 /** The entries of `mailboxes`, then the rows of `mailboxesFrom`; a plan must have at least one of either. */
-export function mailboxEntries(raw: object, from: { mailboxesFrom: string | undefined; planFolder: string; lang: Language }, problems: Problems): MailboxEntry[] {
+export function mailboxEntries(
+  raw: object,
+  from: { mailboxesFrom: string | undefined; planFolder: string; lang: Language },
+  problems: Problems,
+): MailboxEntry[] {
   const listed = valueAt(raw, ['mailboxes'])
-  const entries: MailboxEntry[] = Array.isArray(listed) ? (listed as unknown[]).map((value, index) => ({ path: ['mailboxes', index], value })) : []
-  if (valueAt(raw, ['mailboxesFrom']) === undefined && (listed === undefined || (Array.isArray(listed) && listed.length === 0))) {
+  const entries: MailboxEntry[] = Array.isArray(listed)
+    ? (listed as unknown[]).map((value, index) => ({ path: ['mailboxes', index], value }))
+    : []
+  if (
+    valueAt(raw, ['mailboxesFrom']) === undefined &&
+    (listed === undefined || (Array.isArray(listed) && listed.length === 0))
+  ) {
     problems.add(['mailboxes'], listed === undefined ? problems.say.missing : problems.say.atLeastOneEntry)
   }
   if (from.mailboxesFrom === undefined) return entries
@@ -33,15 +47,26 @@ export function mailboxEntries(raw: object, from: { mailboxesFrom: string | unde
 
 /** The ids of mailboxes that are to be copied, as far as they can be read; what is retired loses nothing. */
 export function copiedIds(entries: readonly MailboxEntry[]): ReadonlySet<string> {
-  return new Set(entries.flatMap(({ value }) => (valueAt(value, ['retired']) === undefined ? (textAt(value, ['id']) ?? textAt(value, ['source', 'user']) ?? []) : [])))
+  return new Set(
+    entries.flatMap(({ value }) =>
+      valueAt(value, ['retired']) === undefined
+        ? (textAt(value, ['id']) ?? textAt(value, ['source', 'user']) ?? [])
+        : [],
+    ),
+  )
 }
 
 /** A row as the same mailbox would be written in the plan itself. */
 function asWritten(row: MailboxRow): unknown {
-  const account = (user: string, server: string | undefined, address: string | undefined) =>
-    ({ user, ...(server === undefined ? {} : { server }), ...(address === undefined ? {} : { address }) })
+  const account = (user: string, server: string | undefined, address: string | undefined) => ({
+    user,
+    ...(server === undefined ? {} : { server }),
+    ...(address === undefined ? {} : { address }),
+  })
   const { id, group, priority, contact, applications, retired } = row
-  const given = Object.entries({ id, group, priority, contact, applications, retired }).filter(([, value]) => value !== undefined)
+  const given = Object.entries({ id, group, priority, contact, applications, retired }).filter(
+    ([, value]) => value !== undefined,
+  )
   return {
     ...Object.fromEntries(given),
     source: account(row.sourceUser, row.sourceServer, row.sourceAddress),
@@ -51,7 +76,10 @@ function asWritten(row: MailboxRow): unknown {
 
 /** Builds from whatever fits the schema; what does not was reported already and is left out here. */
 export function buildMailboxes(
-  entries: readonly MailboxEntry[], servers: ReadonlyMap<string, ServerRules>, defaults: MailboxDefaults, problems: Problems,
+  entries: readonly MailboxEntry[],
+  servers: ReadonlyMap<string, ServerRules>,
+  defaults: MailboxDefaults,
+  problems: Problems,
 ): { mailboxes: MailboxPlan[]; retired: RetiredMailbox[] } {
   reportDoubleIds(entries, problems)
   const accounts = new Accounts(problems, defaults.secrets)
@@ -70,7 +98,8 @@ export function buildMailboxes(
     const id = input.id ?? input.source.user
     built.push({ id, path, source, target })
     reportDestination(value, path, problems)
-    if (source && input.retired !== undefined) retired.push({ ...aboutMailbox(id, input), source: withoutHolder(source), reason: input.retired })
+    if (source && input.retired !== undefined)
+      retired.push({ ...aboutMailbox(id, input), source: withoutHolder(source), reason: input.retired })
     else if (source && target) mailboxes.push(asMailbox(id, input, source, target, defaults.folders))
   }
   reportSharedAccounts(built, problems)
@@ -90,10 +119,20 @@ function aboutMailbox(id: string, { group, contact }: MailboxInput): Pick<Mailbo
   return { id, group, ...(contact === undefined ? {} : { contact }) }
 }
 
-function asMailbox(id: string, input: MailboxInput, source: BuiltAccount, target: BuiltAccount, defaults: FoldersInput | undefined): MailboxPlan {
+function asMailbox(
+  id: string,
+  input: MailboxInput,
+  source: BuiltAccount,
+  target: BuiltAccount,
+  defaults: FoldersInput | undefined,
+): MailboxPlan {
   const { priority, applications } = input
   return {
-    ...aboutMailbox(id, input), priority, source: withoutHolder(source), target: withoutHolder(target), folders: folderRules(defaults, input.folders, source.server, target.server),
+    ...aboutMailbox(id, input),
+    priority,
+    source: withoutHolder(source),
+    target: withoutHolder(target),
+    folders: folderRules(defaults, input.folders, source.server, target.server),
     ...(applications === undefined ? {} : { applications }),
   }
 }
@@ -103,19 +142,32 @@ function withoutHolder({ holder: _holder, ...plan }: BuiltAccount): MailboxPlan[
 }
 
 /** A mailbox adds to the excluded and mapped folders of the plan; where both map the same folder, the mailbox decides. */
-function folderRules(defaults: FoldersInput = {}, own: FoldersInput = {}, source: ServerPlan, target: ServerPlan): FolderRules {
+function folderRules(
+  defaults: FoldersInput = {},
+  own: FoldersInput = {},
+  source: ServerPlan,
+  target: ServerPlan,
+): FolderRules {
   return {
     exclude: [...new Set([...(defaults.exclude ?? []), ...(own.exclude ?? [])])],
     map: new Map([...Object.entries(defaults.map ?? {}), ...Object.entries(own.map ?? {})]),
     specialUse: own.specialUse ?? defaults.specialUse ?? true,
-    ...(source.folderNames === undefined && target.folderNames === undefined ? {} : { folderNames: { source: source.folderNames ?? {}, target: target.folderNames ?? {} } }),
+    ...(source.folderNames === undefined && target.folderNames === undefined
+      ? {}
+      : { folderNames: { source: source.folderNames ?? {}, target: target.folderNames ?? {} } }),
   }
 }
 
 /** Servers that are named and not there, and accounts for which no server is named anywhere. */
-export function reportUnknownServers(raw: object, mailboxes: readonly MailboxEntry[], names: readonly string[], problems: Problems): void {
+export function reportUnknownServers(
+  raw: object,
+  mailboxes: readonly MailboxEntry[],
+  names: readonly string[],
+  problems: Problems,
+): void {
   const check = (name: string | undefined, path: FieldPath) => {
-    if (name !== undefined && name !== '' && !names.includes(name)) problems.add(path, problems.say.unknownServer(name, nearest(name, names)))
+    if (name !== undefined && name !== '' && !names.includes(name))
+      problems.add(path, problems.say.unknownServer(name, nearest(name, names)))
   }
   for (const side of ['source', 'target'] as const) {
     check(textAt(raw, [side]), [side])
@@ -124,7 +176,8 @@ export function reportUnknownServers(raw: object, mailboxes: readonly MailboxEnt
     const without = accounts.filter(({ value }) => valueAt(value, [side, 'server']) === undefined)
     // Forgotten at the top, it is missing everywhere; once is enough to say so.
     const told = without.length === accounts.length ? without.slice(0, 1) : without
-    if (valueAt(raw, [side]) === undefined) for (const { path } of told) problems.add([...path, side, 'server'], problems.say.noServer(side))
+    if (valueAt(raw, [side]) === undefined)
+      for (const { path } of told) problems.add([...path, side, 'server'], problems.say.noServer(side))
   }
 }
 

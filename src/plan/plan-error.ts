@@ -18,7 +18,10 @@ export class PlanError extends MigrationError {
 
   constructor(file: string, problems: readonly PlanProblem[]) {
     super(problems.map((problem) => problemLine(file, problem)).join('\n'), {
-      code: 'plan-invalid', scope: 'run', retry: 'never', facts: { path: file, count: problems.length },
+      code: 'plan-invalid',
+      scope: 'run',
+      retry: 'never',
+      facts: { path: file, count: problems.length },
     })
     this.file = file
     this.problems = problems

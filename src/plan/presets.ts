@@ -59,7 +59,12 @@ export function presetOf(name: string): Preset | undefined {
 
 /** Every word that may stand for a preset, with the preset's name: to find what somebody meant. */
 export function namesAsTyped(): ReadonlyMap<string, ProviderName> {
-  return new Map(providerNames.flatMap((name) => [[name, name] as const, ...presets[name].alsoCalled.map((word) => [word, name] as const)]))
+  return new Map(
+    providerNames.flatMap((name) => [
+      [name, name] as const,
+      ...presets[name].alsoCalled.map((word) => [word, name] as const),
+    ]),
+  )
 }
 
 /** The names of folders by their use, as a plan has them. */

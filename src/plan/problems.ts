@@ -44,7 +44,9 @@ export class Problems {
 
   placeOf(path: FieldPath): FilePlace {
     const line = this.#lineOfRow(path)
-    return line === undefined || this.#rows === undefined ? { line: this.lineOf(path) } : { line, file: this.#rows.file }
+    return line === undefined || this.#rows === undefined
+      ? { line: this.lineOf(path) }
+      : { line, file: this.#rows.file }
   }
 
   /** In the order of the file; those of another file after its own. */

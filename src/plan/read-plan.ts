@@ -30,7 +30,8 @@ export function readPlan(file: string, lang: Language = 'en'): Plan {
   const raw = yaml.value
   if (raw === undefined) throw new PlanError(file, problems.sorted)
   if (raw === null) throw new PlanError(file, [{ line: null, field: '', message: problems.say.emptyPlan }])
-  if (typeof raw !== 'object' || Array.isArray(raw)) throw new PlanError(file, [{ line: 1, field: '', message: problems.say.notAMap }])
+  if (typeof raw !== 'object' || Array.isArray(raw))
+    throw new PlanError(file, [{ line: 1, field: '', message: problems.say.notAMap }])
 
   reportShape(schemas.plan, raw, problems)
   const plan = buildPlan(resolve(file), raw, lang, problems)
@@ -56,7 +57,8 @@ function buildPlan(file: string, raw: object, lang: Language, problems: Problems
     const input = salvage(schemas.server, value)
     if (input === undefined) continue
     const built = buildServer(name, input, folder, problems)
-    if (built !== undefined) servers.set(name, { ...built, plan: { ...built.plan, ...timesOf(name, input, times, problems) } })
+    if (built !== undefined)
+      servers.set(name, { ...built, plan: { ...built.plan, ...timesOf(name, input, times, problems) } })
   }
 
   const entries = mailboxEntries(raw, { mailboxesFrom: own.mailboxesFrom, planFolder: folder, lang }, problems)
@@ -75,7 +77,9 @@ function buildPlan(file: string, raw: object, lang: Language, problems: Problems
     mailboxes,
     ...(retired.length === 0 ? {} : { retired }),
     ...(own.accept === undefined ? {} : { accept: acceptedCodes(own.accept, problems) }),
-    ...(own.acceptedLosses === undefined ? {} : { acceptedLosses: buildAcceptedLosses(own.acceptedLosses, copiedIds(entries), problems) }),
+    ...(own.acceptedLosses === undefined
+      ? {}
+      : { acceptedLosses: buildAcceptedLosses(own.acceptedLosses, copiedIds(entries), problems) }),
     windows,
     ...(own.phases === undefined ? {} : { phases: buildPhases(own.phases, windows, 'window' in raw, times, problems) }),
     ...(own.notify === undefined ? {} : { notify: buildNotify(own.notify) }),
@@ -83,10 +87,17 @@ function buildPlan(file: string, raw: object, lang: Language, problems: Problems
   }
 }
 
-function timesOf(name: string, { timeline, limits }: ServerInput, times: PlanTimes, problems: Problems): Pick<ServerPlan, 'timeline' | 'limits'> {
+function timesOf(
+  name: string,
+  { timeline, limits }: ServerInput,
+  times: PlanTimes,
+  problems: Problems,
+): Pick<ServerPlan, 'timeline' | 'limits'> {
   const bytesPerSecond = limits && amountOf(limits.bytesPerSecond)
   return {
-    ...(timeline === undefined ? {} : { timeline: buildTimeline(timeline, ['servers', name, 'timeline'], times, problems) }),
+    ...(timeline === undefined
+      ? {}
+      : { timeline: buildTimeline(timeline, ['servers', name, 'timeline'], times, problems) }),
     ...(bytesPerSecond === undefined ? {} : { limits: { bytesPerSecond } }),
   }
 }

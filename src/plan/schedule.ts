@@ -1,6 +1,14 @@
 // Turns what a plan says about time into instants, and says what cannot be meant: windows that overlap, close before they open, or are never used.
 
-import { notifyMoments, weekdays, type NotifyPlan, type PhasesPlan, type Timeline, type Window, type WorkHours } from '../model/plan.ts'
+import {
+  notifyMoments,
+  weekdays,
+  type NotifyPlan,
+  type PhasesPlan,
+  type Timeline,
+  type Window,
+  type WorkHours,
+} from '../model/plan.ts'
 import type { FieldPath } from './field-path.ts'
 import type { PlanTimes } from './plan-times.ts'
 import type { Problems } from './problems.ts'
@@ -12,34 +20,61 @@ const defaultDrainMs = 10 * 60_000
 type Placed = { window: Window; path: FieldPath }
 
 /** The windows of the cutover, in order of time. */
-export function buildWindows(input: WindowInput | readonly WindowInput[] | undefined, times: PlanTimes, problems: Problems): Window[] {
+export function buildWindows(
+  input: WindowInput | readonly WindowInput[] | undefined,
+  times: PlanTimes,
+  problems: Problems,
+): Window[] {
   const placed = listOf(input, ['window']).flatMap(({ value, path }) => placeWindow(value, path, times, problems))
   reportOverlaps(placed, problems)
   return placed.map(({ window }) => window).toSorted((a, b) => a.opensAt - b.opensAt)
 }
 
 /** The phases, judged against the windows of the cutover. */
-export function buildPhases(input: PhasesInput, windows: readonly Window[], hasWindow: boolean, times: PlanTimes, problems: Problems): PhasesPlan {
+export function buildPhases(
+  input: PhasesInput,
+  windows: readonly Window[],
+  hasWindow: boolean,
+  times: PlanTimes,
+  problems: Problems,
+): PhasesPlan {
   const { say } = problems
   const phases: PhasesPlan = {}
   const [first, last] = [windows[0], windows.at(-1)]
   if (input.precopy !== undefined) {
     const neverUsed = (window: Window) => first !== undefined && window.opensAt >= first.opensAt
-    phases.precopy = { hours: buildHours(input.precopy.window, ['phases', 'precopy', 'window'], neverUsed, say.neverInPrecopy, times, problems) }
+    phases.precopy = {
+      hours: buildHours(
+        input.precopy.window,
+        ['phases', 'precopy', 'window'],
+        neverUsed,
+        say.neverInPrecopy,
+        times,
+        problems,
+      ),
+    }
   }
   if (input.cutover !== undefined) {
     const { recent, proofMayWait } = input.cutover
     const recentMs = recent === undefined ? undefined : durationOf(recent)
-    phases.cutover = { ...(recentMs === undefined ? {} : { recentMs }), ...(proofMayWait === undefined ? {} : { proofMayWait }) }
+    phases.cutover = {
+      ...(recentMs === undefined ? {} : { recentMs }),
+      ...(proofMayWait === undefined ? {} : { proofMayWait }),
+    }
   }
   if (input.backfill !== undefined) {
     const path = ['phases', 'backfill']
-    const until = input.backfill.until === undefined ? undefined : times.at(input.backfill.until, [...path, 'until'], 'second')
+    const until =
+      input.backfill.until === undefined ? undefined : times.at(input.backfill.until, [...path, 'until'], 'second')
     if (!hasWindow) problems.add(path, say.backfillNeedsWindow)
-    else if (until !== undefined && last !== undefined && until <= last.closesAt) problems.add([...path, 'until'], say.untilBeforeWindow(times.written(last.closesAt)))
-    const neverUsed = (window: Window) => (last !== undefined && window.closesAt <= last.closesAt) || (until !== undefined && window.opensAt >= until)
+    else if (until !== undefined && last !== undefined && until <= last.closesAt)
+      problems.add([...path, 'until'], say.untilBeforeWindow(times.written(last.closesAt)))
+    const neverUsed = (window: Window) =>
+      (last !== undefined && window.closesAt <= last.closesAt) || (until !== undefined && window.opensAt >= until)
     phases.backfill = {
-      ...(until === undefined ? {} : { until, drainMs: last === undefined ? defaultDrainMs : defaultDrain(until - last.closesAt) }),
+      ...(until === undefined
+        ? {}
+        : { until, drainMs: last === undefined ? defaultDrainMs : defaultDrain(until - last.closesAt) }),
       hours: buildHours(input.backfill.window, [...path, 'window'], neverUsed, say.neverInBackfill, times, problems),
     }
   }
@@ -54,17 +89,29 @@ export function buildNotify({ command, on }: NotifyInput): NotifyPlan {
 /** Where an hour happens twice, each of these times is taken in the way that promises less. */
 export function buildTimeline(input: TimelineInput, path: FieldPath, times: PlanTimes, problems: Problems): Timeline {
   const timeline: Timeline = {}
-  const keys = { sendingDiscouraged: 'first', sendingStops: 'second', receivingStops: 'second', accessStops: 'first', logsUntil: 'first' } as const
+  const keys = {
+    sendingDiscouraged: 'first',
+    sendingStops: 'second',
+    receivingStops: 'second',
+    accessStops: 'first',
+    logsUntil: 'first',
+  } as const
   for (const [key, which] of Object.entries(keys) as [keyof typeof keys, 'first' | 'second'][]) {
     const written = input[key]
     if (written !== undefined) timeline[key] = times.at(written, [...path, key], which)
   }
-  if ((timeline.sendingDiscouraged ?? -Infinity) > (timeline.sendingStops ?? Infinity)) problems.add([...path, 'sendingDiscouraged'], problems.say.discouragedTooLate)
+  if ((timeline.sendingDiscouraged ?? -Infinity) > (timeline.sendingStops ?? Infinity))
+    problems.add([...path, 'sendingDiscouraged'], problems.say.discouragedTooLate)
   return timeline
 }
 
 function buildHours(
-  input: HoursInput | readonly HoursInput[] | undefined, path: FieldPath, neverUsed: (window: Window) => boolean, whyNever: string, times: PlanTimes, problems: Problems,
+  input: HoursInput | readonly HoursInput[] | undefined,
+  path: FieldPath,
+  neverUsed: (window: Window) => boolean,
+  whyNever: string,
+  times: PlanTimes,
+  problems: Problems,
 ): WorkHours[] {
   const placed: Placed[] = []
   const hours = listOf(input, path).flatMap(({ value, path: place }): WorkHours[] => {
@@ -87,7 +134,15 @@ function buildNights(input: NonNullable<HoursInput['nightly']>, path: FieldPath,
     return []
   }
   const lengthMs = (to > from ? to - from : to + 1440 - from) * 60_000
-  return [{ kind: 'nightly', from, to, days: weekdays.filter((day) => input.days?.includes(day) !== false), drainMs: drainOf(input.drain, lengthMs, path, problems) }]
+  return [
+    {
+      kind: 'nightly',
+      from,
+      to,
+      days: weekdays.filter((day) => input.days?.includes(day) !== false),
+      drainMs: drainOf(input.drain, lengthMs, path, problems),
+    },
+  ]
 }
 
 function placeWindow(input: WindowInput, path: FieldPath, times: PlanTimes, problems: Problems): Placed[] {
@@ -112,7 +167,9 @@ function defaultDrain(windowMs: number): number {
 
 function reportOverlaps(placed: readonly Placed[], problems: Problems): void {
   for (const [index, { window, path }] of placed.entries()) {
-    const other = placed.slice(0, index).find((earlier) => window.opensAt < earlier.window.closesAt && earlier.window.opensAt < window.closesAt)
+    const other = placed
+      .slice(0, index)
+      .find((earlier) => window.opensAt < earlier.window.closesAt && earlier.window.opensAt < window.closesAt)
     if (other !== undefined) problems.add(path, problems.say.overlap(problems.lineOf(other.path)))
   }
 }

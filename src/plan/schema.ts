@@ -12,7 +12,9 @@ const folderName = text.refine((value) => levelsOfName(value).every((level) => l
 
 const password = z
   .strictObject({
-    env: text.refine((value) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(value.replaceAll('{user}', '_')), because('envName')).optional(),
+    env: text
+      .refine((value) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(value.replaceAll('{user}', '_')), because('envName'))
+      .optional(),
     file: text.optional(),
     command: text.optional(),
     prompt: z.literal(true).optional(),
@@ -24,7 +26,12 @@ const password = z
 const master = z.strictObject({
   user: text,
   password,
-  form: text.refine((value) => value === 'authzid' || (value.includes('{user}') && value.includes('{master}')), because('masterForm')).default('authzid')
+  form: text
+    .refine(
+      (value) => value === 'authzid' || (value.includes('{user}') && value.includes('{master}')),
+      because('masterForm'),
+    )
+    .default('authzid')
     .describe('authzid (SASL authorization identity), or a login name such as {user}*{master}'),
 })
 
@@ -38,25 +45,50 @@ const folderNames = z.strictObject({
 
 const server = z
   .strictObject({
-    provider: z.enum(providerNames).optional().describe('A preset: fills host, port, tls, login and folderNames, as far as they are not written here'),
-    host: text.refine((value) => /^(\[[0-9a-fA-F:.]+\]|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[\p{L}\p{N}_.-]+)$/u.test(value), because('host')).optional()
+    provider: z
+      .enum(providerNames)
+      .optional()
+      .describe('A preset: fills host, port, tls, login and folderNames, as far as they are not written here'),
+    host: text
+      .refine(
+        (value) => /^(\[[0-9a-fA-F:.]+\]|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*|[\p{L}\p{N}_.-]+)$/u.test(value),
+        because('host'),
+      )
+      .optional()
       .describe('Host name or address alone; needed without provider'),
     port: z.number().int().min(1).max(65535).optional().describe('Default 993, or 143 when tls is starttls or none'),
     tls: z.enum(['implicit', 'starttls', 'none']).optional().describe('Default implicit, or what the preset says'),
     ca: text.optional().describe('PEM file of an extra trust anchor, relative to the plan'),
-    fingerprint: text.refine((value) => normalFingerprint(value) !== undefined, because('fingerprint')).optional().describe('sha256:… of the one certificate that is accepted'),
+    fingerprint: text
+      .refine((value) => normalFingerprint(value) !== undefined, because('fingerprint'))
+      .optional()
+      .describe('sha256:… of the one certificate that is accepted'),
     allowPlaintext: z.boolean().default(false),
-    login: text.refine((value) => value.includes('{user}'), because('loginForm')).optional().describe('Form of the login name; default {user}, or what the preset says'),
-    folderNames: folderNames.optional().describe('What its folders are called, by use; taken where the server itself marks none'),
+    login: text
+      .refine((value) => value.includes('{user}'), because('loginForm'))
+      .optional()
+      .describe('Form of the login name; default {user}, or what the preset says'),
+    folderNames: folderNames
+      .optional()
+      .describe('What its folders are called, by use; taken where the server itself marks none'),
     master: master.optional().describe('One account that opens all mailboxes, instead of one password per mailbox'),
     password: password.optional().describe('Template for all mailboxes of this server that have none of their own'),
-    compress: z.enum(['auto', 'on', 'off']).optional()
-      .describe('Compression (RFC 4978) where messages are read from it; default auto: on slow lines, where it was measured to pay'),
-    writer: z.enum(['auto', 'multiappend', 'append', 'one-by-one']).optional()
-      .describe('How messages are written to it; default auto (by what it can do). Force another way only for troubleshooting'),
+    compress: z
+      .enum(['auto', 'on', 'off'])
+      .optional()
+      .describe(
+        'Compression (RFC 4978) where messages are read from it; default auto: on slow lines, where it was measured to pay',
+      ),
+    writer: z
+      .enum(['auto', 'multiappend', 'append', 'one-by-one'])
+      .optional()
+      .describe(
+        'How messages are written to it; default auto (by what it can do). Force another way only for troubleshooting',
+      ),
     connections: z
       .strictObject({ total: z.number().int().min(1).optional(), perMailbox: z.number().int().min(1).optional() })
-      .optional().describe('At once; default total 16, perMailbox 3'),
+      .optional()
+      .describe('At once; default total 16, perMailbox 3'),
     ...serverTimes,
   })
   .refine((value) => value.master === undefined || value.password === undefined, because('masterAndPassword'))
@@ -92,13 +124,18 @@ const plan = z.strictObject({
   name: text.optional(),
   timezone: text.refine(isTimezone, because('timezone')).default('Europe/Rome'),
   journal: text.optional().describe('Relative to the plan; default: <plan without extension>.journal.sqlite'),
-  servers: z.record(text, server).refine((value) => Object.keys(value).length > 0, { params: { problem: 'atLeastOneEntry' } }),
+  servers: z
+    .record(text, server)
+    .refine((value) => Object.keys(value).length > 0, { params: { problem: 'atLeastOneEntry' } }),
   source: text.optional().describe('Default server of every source'),
   target: text.optional().describe('Default server of every target'),
   ...planTimes,
   mailboxesInParallel: z.number().int().min(1).max(1000).default(8),
   folders: folders.optional(),
-  accept: z.array(text).optional().describe('Codes of findings that are known: shown as notes; what a run cannot pass stays an obstacle'),
+  accept: z
+    .array(text)
+    .optional()
+    .describe('Codes of findings that are known: shown as notes; what a run cannot pass stays an obstacle'),
   acceptedLosses: z.array(acceptedLoss).optional().describe('Messages that will not come across, by decision'),
   secrets: text.optional().describe('CSV with the columns side, server, user, password, which only its owner can read'),
   mailboxes: z.array(mailbox).optional(),

@@ -33,7 +33,11 @@ export function readSecretList(path: string, { planFolder, planFile = path, lang
   const problems = new Problems(lang, () => null)
   const rows = readRows(path, planFolder, problems)
   const found = problems.sorted
-  if (found.length > 0) throw new PlanError(planFile, found.map((problem) => ({ ...problem, file: path })))
+  if (found.length > 0)
+    throw new PlanError(
+      planFile,
+      found.map((problem) => ({ ...problem, file: path })),
+    )
   return new SecretList(rows)
 }
 
@@ -42,7 +46,11 @@ function readRows(path: string, planFolder: string, problems: Problems): Map<str
   try {
     file = openSync(resolve(planFolder, path), 'r')
   } catch (thrown) {
-    problems.addAt(null, [], problems.say.unreadable(thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '?'))
+    problems.addAt(
+      null,
+      [],
+      problems.say.unreadable(thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '?'),
+    )
     return new Map()
   }
   try {
@@ -81,7 +89,8 @@ function asRows(records: readonly CsvRecord[], problems: Problems): Map<string, 
       if (/\p{Cc}/u.test(cell(name))) problems.addAt(line, [name], say.controlCharacter)
       if (name !== 'password' && cell(name) === '') problems.addAt(line, [name], say.empty)
     }
-    if (side !== '' && side !== 'source' && side !== 'target') problems.addAt(line, ['side'], say.oneOf(['source', 'target']))
+    if (side !== '' && side !== 'source' && side !== 'target')
+      problems.addAt(line, ['side'], say.oneOf(['source', 'target']))
     const key = rowKey(side, cell('server'), cell('user'))
     const earlier = rows.get(key)
     if (earlier !== undefined) problems.addAt(line, [], say.secretsTwice(earlier.line))

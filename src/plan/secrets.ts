@@ -38,7 +38,10 @@ type Reading = SecretsFrom & { say: PlanPhrases; list: (path: string) => SecretL
  * Never throws for a missing secret, and no message of it holds a value or what a command printed. Throws PlanError when the plan's list of secrets
  * cannot be used as it is: others can read it, or its rows make no sense.
  */
-export async function readSecrets(mailboxes: readonly MailboxPlan[], from: SecretsFrom): Promise<{ secrets: Secrets; missing: MissingSecret[] }> {
+export async function readSecrets(
+  mailboxes: readonly MailboxPlan[],
+  from: SecretsFrom,
+): Promise<{ secrets: Secrets; missing: MissingSecret[] }> {
   const { lang = 'en', sides = ['source', 'target'], retired = [] } = from
   let list: SecretList | undefined
   const reading: Reading = { ...from, say: planPhrases(lang), list: (path) => (list ??= readSecretList(path, from)) }
@@ -57,11 +60,19 @@ export async function readSecrets(mailboxes: readonly MailboxPlan[], from: Secre
   }
   const wheres = new Map(missing.map(({ mailbox, side, where }) => [secretKey(mailbox, side), where]))
   for (const { id, source } of retired) {
-    const result = found.get(placeOf(source)) ?? (await fetchSecret(source, source.password, { ...reading, ask: () => Promise.resolve(undefined) }))
+    const result =
+      found.get(placeOf(source)) ??
+      (await fetchSecret(source, source.password, { ...reading, ask: () => Promise.resolve(undefined) }))
     if ('secret' in result) secrets.set(secretKey(id, 'source'), result.secret)
     else wheres.set(secretKey(id, 'source'), result.missing)
   }
-  return { secrets: { of: (mailbox, side) => secrets.get(secretKey(mailbox, side)), missing: (mailbox, side) => wheres.get(secretKey(mailbox, side)) }, missing }
+  return {
+    secrets: {
+      of: (mailbox, side) => secrets.get(secretKey(mailbox, side)),
+      missing: (mailbox, side) => wheres.get(secretKey(mailbox, side)),
+    },
+    missing,
+  }
 }
 
 function secretKey(mailbox: string, side: Side): string {
@@ -82,7 +93,9 @@ async function fetchSecret(account: AccountPlan, source: SecretSource | undefine
   switch (source.kind) {
     case 'env': {
       const value = (from.env ?? process.env)[source.name]
-      return value === undefined || value === '' ? { missing: say.secretEnv(source.name, value === '') } : { secret: new Secret(value) }
+      return value === undefined || value === ''
+        ? { missing: say.secretEnv(source.name, value === '') }
+        : { secret: new Secret(value) }
     }
     case 'file':
       return readSecretFile(source.path, from.planFolder, say)
@@ -90,13 +103,17 @@ async function fetchSecret(account: AccountPlan, source: SecretSource | undefine
       return runSecretCommand(source.command, from)
     case 'prompt': {
       const typed = await from.ask?.(say.askPassword(source.login ?? account.login, account.server.host))
-      return typed === undefined || typed === '' ? { missing: say.secretPrompt(typed === undefined) } : { secret: new Secret(typed) }
+      return typed === undefined || typed === ''
+        ? { missing: say.secretPrompt(typed === undefined) }
+        : { secret: new Secret(typed) }
     }
     case 'listed': {
       const row = from.list(source.path).of(account)
       if (row?.secret !== undefined) return { secret: row.secret }
       if (source.otherwise !== undefined) return fetchSecret(account, source.otherwise, from)
-      return { missing: say.secretListed(source.path, `${account.side}, ${account.server.name}, ${account.user}`, row?.line) }
+      return {
+        missing: say.secretListed(source.path, `${account.side}, ${account.server.name}, ${account.user}`, row?.line),
+      }
     }
     default:
       return neverHappens(source)
@@ -122,7 +139,13 @@ function readSecretFile(path: string, planFolder: string, say: PlanPhrases): Fou
 function runSecretCommand(command: string, { say, ...from }: Reading): Promise<Found> {
   const seconds = from.commandSeconds ?? 30
   return new Promise((done) => {
-    const options = { cwd: from.planFolder, env: from.env ?? process.env, timeout: seconds * 1000, killSignal: 'SIGKILL', encoding: 'utf8' } as const
+    const options = {
+      cwd: from.planFolder,
+      env: from.env ?? process.env,
+      timeout: seconds * 1000,
+      killSignal: 'SIGKILL',
+      encoding: 'utf8',
+    } as const
     const child = execFile('sh', ['-c', command], options, (error, stdout) => {
       const value = /^[^\r\n]*/.exec(stdout)?.[0] ?? ''
       // Not error.message: it quotes the command, which may hold what it should not.

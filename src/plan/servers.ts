@@ -19,7 +19,12 @@ export type ServerRules = {
 }
 
 /** Fills in the preset and the defaults of one server and checks what can be checked without a network; undefined without a host. */
-export function buildServer(name: string, input: ServerInput, planFolder: string, problems: Problems): ServerRules | undefined {
+export function buildServer(
+  name: string,
+  input: ServerInput,
+  planFolder: string,
+  problems: Problems,
+): ServerRules | undefined {
   const path: FieldPath = ['servers', name]
   const preset = input.provider === undefined ? undefined : presetOf(input.provider)
   const host = (input.host ?? preset?.host)?.replace(/^\[|\]$/g, '')
@@ -28,7 +33,8 @@ export function buildServer(name: string, input: ServerInput, planFolder: string
   // The preset's port belongs to the preset's way of encrypting.
   const port = input.port ?? (preset?.tls === tls ? preset.port : defaultPort(tls))
   const folderNames = { ...(preset === undefined ? {} : folderNamesOf(preset)), ...givenNames(input.folderNames ?? {}) }
-  if (tls === 'none' && !input.allowPlaintext && !isLoopback(host)) problems.add([...path, 'tls'], problems.say.plaintext)
+  if (tls === 'none' && !input.allowPlaintext && !isLoopback(host))
+    problems.add([...path, 'tls'], problems.say.plaintext)
   return {
     plan: {
       name,
@@ -37,7 +43,8 @@ export function buildServer(name: string, input: ServerInput, planFolder: string
       host,
       port,
       tls,
-      ca: input.ca === undefined ? undefined : readCertificate(resolve(planFolder, input.ca), [...path, 'ca'], problems),
+      ca:
+        input.ca === undefined ? undefined : readCertificate(resolve(planFolder, input.ca), [...path, 'ca'], problems),
       fingerprint: input.fingerprint === undefined ? undefined : normalFingerprint(input.fingerprint),
       ...(input.writer === undefined ? {} : { writer: input.writer }),
       ...(input.compress === undefined ? {} : { compress: input.compress }),
@@ -61,9 +68,14 @@ function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)
 }
 
-function connectionsOf(given: NonNullable<ServerInput['connections']>, path: FieldPath, problems: Problems): Connections {
+function connectionsOf(
+  given: NonNullable<ServerInput['connections']>,
+  path: FieldPath,
+  problems: Problems,
+): Connections {
   const total = given.total ?? Math.max(16, given.perMailbox ?? 0)
-  if (given.perMailbox !== undefined && given.perMailbox > total) problems.add(path, problems.say.perMailboxOverTotal(total))
+  if (given.perMailbox !== undefined && given.perMailbox > total)
+    problems.add(path, problems.say.perMailboxOverTotal(total))
   return { total, perMailbox: given.perMailbox ?? Math.min(3, total) }
 }
 
@@ -72,7 +84,10 @@ function readCertificate(file: string, path: FieldPath, problems: Problems): str
   try {
     pem = readFileSync(file, 'utf8')
   } catch (thrown) {
-    problems.add(path, problems.say.caUnreadable(thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '?'))
+    problems.add(
+      path,
+      problems.say.caUnreadable(thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '?'),
+    )
     return undefined
   }
   try {

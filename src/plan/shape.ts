@@ -39,7 +39,14 @@ function remove(root: unknown, path: FieldPath): boolean {
   for (let length = path.length; length > 0; length--) {
     const parent = valueAt(root, path.slice(0, length - 1))
     const key = path[length - 1]
-    if (key === undefined || typeof parent !== 'object' || parent === null || Array.isArray(parent) || !Object.hasOwn(parent, key)) continue
+    if (
+      key === undefined ||
+      typeof parent !== 'object' ||
+      parent === null ||
+      Array.isArray(parent) ||
+      !Object.hasOwn(parent, key)
+    )
+      continue
     return Reflect.deleteProperty(parent, key)
   }
   return false
@@ -56,13 +63,23 @@ function reportIssue(issue: Issue, path: FieldPath, root: unknown, problems: Pro
       if (value === undefined) return problems.add(path, say.missing)
       const spelling = spellingAt(path)
       if (spelling !== undefined) return problems.add(path, say[spelling])
-      if (path.at(-1) === 'password') return problems.add(path, value === null ? say.passwordShape : say.literalPassword)
-      return problems.add(path, say.wrongType(expectedOf(issue.expected), issue.expected === 'string' && ['number', 'boolean', 'bigint'].includes(typeof value)))
+      if (path.at(-1) === 'password')
+        return problems.add(path, value === null ? say.passwordShape : say.literalPassword)
+      return problems.add(
+        path,
+        say.wrongType(
+          expectedOf(issue.expected),
+          issue.expected === 'string' && ['number', 'boolean', 'bigint'].includes(typeof value),
+        ),
+      )
     }
     case 'invalid_value':
       if (value === undefined) return problems.add(path, say.missing)
       if (path.at(-1) === 'provider') return reportProvider(value, path, problems)
-      return problems.add(path, path.length === 1 && path[0] === 'version' ? say.version : say.oneOf(issue.values.map(String)))
+      return problems.add(
+        path,
+        path.length === 1 && path[0] === 'version' ? say.version : say.oneOf(issue.values.map(String)),
+      )
     case 'too_small':
       if (issue.origin === 'string') return problems.add(path, say.empty)
       return problems.add(path, issue.origin === 'array' ? say.atLeastOneEntry : say.atLeast(Number(issue.minimum)))
@@ -77,8 +94,14 @@ function reportIssue(issue: Issue, path: FieldPath, root: unknown, problems: Pro
     }
     case 'invalid_union': {
       // One or a list of them: what was written decides which of the two was meant.
-      const [meant, standard] = [issue.errors.find((branch) => !branch.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0)), issue.errors[0]]
-      for (const inner of meant ?? standard ?? []) reportIssue(inner, [...path, ...inner.path.map(asStep)], root, problems)
+      const [meant, standard] = [
+        issue.errors.find(
+          (branch) => !branch.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0),
+        ),
+        issue.errors[0],
+      ]
+      for (const inner of meant ?? standard ?? [])
+        reportIssue(inner, [...path, ...inner.path.map(asStep)], root, problems)
       return
     }
     case 'invalid_format':
@@ -107,12 +130,18 @@ function reportProvider(value: unknown, path: FieldPath, problems: Problems): vo
 
 function expectedOf(expected: string): Expected {
   switch (expected) {
-    case 'string': return 'text'
-    case 'number': return 'number'
-    case 'int': return 'whole-number'
-    case 'boolean': return 'yes-or-no'
-    case 'array': return 'list'
-    default: return 'map'
+    case 'string':
+      return 'text'
+    case 'number':
+      return 'number'
+    case 'int':
+      return 'whole-number'
+    case 'boolean':
+      return 'yes-or-no'
+    case 'array':
+      return 'list'
+    default:
+      return 'map'
   }
 }
 

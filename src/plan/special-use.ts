@@ -13,15 +13,54 @@ type NamedUse = '\\Sent' | '\\Drafts' | '\\Trash' | '\\Junk'
  */
 const knownNames: Readonly<Record<NamedUse, readonly string[]>> = {
   '\\Sent': [
-    'Sent', 'Posta inviata', 'Inviata', 'Inviati', 'Inviate', 'Messaggi inviati', 'Spedite', 'Spediti', 'Posta spedita', 'Sent Items', 'Sent Messages', 'Sent Mail', 'Elementi inviati',
+    'Sent',
+    'Posta inviata',
+    'Inviata',
+    'Inviati',
+    'Inviate',
+    'Messaggi inviati',
+    'Spedite',
+    'Spediti',
+    'Posta spedita',
+    'Sent Items',
+    'Sent Messages',
+    'Sent Mail',
+    'Elementi inviati',
   ],
   '\\Drafts': ['Drafts', 'Bozze', 'Draft', 'Bozza'],
-  '\\Trash': ['Trash', 'Cestino', 'Posta eliminata', 'Elementi eliminati', 'Messaggi eliminati', 'Eliminata', 'Eliminati', 'Deleted Items', 'Deleted Messages', 'Deleted'],
-  '\\Junk': ['Junk', 'Spam', 'Posta indesiderata', 'Indesiderata', 'Indesiderati', 'Junk E-mail', 'Junk Email', 'Junk Mail', 'Bulk Mail'],
+  '\\Trash': [
+    'Trash',
+    'Cestino',
+    'Posta eliminata',
+    'Elementi eliminati',
+    'Messaggi eliminati',
+    'Eliminata',
+    'Eliminati',
+    'Deleted Items',
+    'Deleted Messages',
+    'Deleted',
+  ],
+  '\\Junk': [
+    'Junk',
+    'Spam',
+    'Posta indesiderata',
+    'Indesiderata',
+    'Indesiderati',
+    'Junk E-mail',
+    'Junk Email',
+    'Junk Mail',
+    'Bulk Mail',
+  ],
 }
 
 /** The uses that are mapped from one server to the other. */
-export const mappedUses = ['\\Sent', '\\Drafts', '\\Trash', '\\Junk', '\\Archive'] as const satisfies readonly SpecialUse[]
+export const mappedUses = [
+  '\\Sent',
+  '\\Drafts',
+  '\\Trash',
+  '\\Junk',
+  '\\Archive',
+] as const satisfies readonly SpecialUse[]
 export type MappedUse = (typeof mappedUses)[number]
 
 /** RFC 6154: views of messages that are in other folders; copying them would double the mail. */
@@ -29,7 +68,13 @@ export function isVirtual(folder: ListedFolder): boolean {
   return folder.specialUse === '\\All' || folder.specialUse === '\\Flagged'
 }
 
-const keys = { '\\Sent': 'sent', '\\Drafts': 'drafts', '\\Trash': 'trash', '\\Junk': 'junk', '\\Archive': 'archive' } as const satisfies Record<MappedUse, keyof FolderNames>
+const keys = {
+  '\\Sent': 'sent',
+  '\\Drafts': 'drafts',
+  '\\Trash': 'trash',
+  '\\Junk': 'junk',
+  '\\Archive': 'archive',
+} as const satisfies Record<MappedUse, keyof FolderNames>
 
 /**
  * The folders that could serve a use: those the server marks for it, only without any those that plan or preset name, and only without any of
@@ -49,7 +94,9 @@ export function candidatesFor(use: MappedUse, tree: FolderTree, names: FolderNam
 /** Whether INBOX is a namespace prefix or a parent is the server's affair: a preset's "Spedite" is "INBOX/Spedite", too. */
 function isNamed(folder: ListedFolder, names: readonly string[], tree: FolderTree): boolean {
   const levels = levelsOfPath(folder.path, tree, folder.separator)
-  const ways = [levels, ...(levels.length > 1 && isInbox(levels[0] ?? '') ? [levels.slice(1)] : [])].map((way) => fold(nameOfLevels(way)))
+  const ways = [levels, ...(levels.length > 1 && isInbox(levels[0] ?? '') ? [levels.slice(1)] : [])].map((way) =>
+    fold(nameOfLevels(way)),
+  )
   return names.some((name) => ways.includes(fold(name)))
 }
 

@@ -27,7 +27,11 @@ type Comments = {
 }
 
 const en: Comments = {
-  head: ['Plan of a migration for pec-migrate. Change hosts and users, then:', '  pec-migrate check <plan>    logs in on both sides, changes nothing, says what would go wrong', '  pec-migrate run <plan>      copies and proves; after any interruption, the same command again'],
+  head: [
+    'Plan of a migration for pec-migrate. Change hosts and users, then:',
+    '  pec-migrate check <plan>    logs in on both sides, changes nothing, says what would go wrong',
+    '  pec-migrate run <plan>      copies and proves; after any interruption, the same command again',
+  ],
   timezone: 'times without an offset are read here',
   journal: 'default: beside the plan, <plan>.journal.sqlite',
   servers: 'The servers, by a name of your choice.',
@@ -37,11 +41,17 @@ const en: Comments = {
   ca: 'an extra trust anchor; or fingerprint: "sha256:…" for one certificate',
   login: 'form of the login name, if it is not simply the user',
   master: 'one account that opens all mailboxes, instead of one password each; form: authzid or "{user}*{master}"',
-  password: ['Where the password of each user is: exactly one of env, file, command, prompt. Never the password itself.', 'A mailbox may have a password of its own, which goes before this.'],
+  password: [
+    'Where the password of each user is: exactly one of env, file, command, prompt. Never the password itself.',
+    'A mailbox may have a password of its own, which goes before this.',
+  ],
   connections: 'at once, over all mailboxes and for one',
   defaults: 'Default servers; a mailbox may say server: itself.',
   parallel: 'mailboxes at the same time',
-  folders: ['Everything is copied unless you say otherwise here. Names as people read them, "/" between levels.', 'Sent, drafts, trash and spam find their counterpart by themselves (specialUse: false switches that off).'],
+  folders: [
+    'Everything is copied unless you say otherwise here. Names as people read them, "/" between levels.',
+    'Sent, drafts, trash and spam find their counterpart by themselves (specialUse: false switches that off).',
+  ],
   mailboxes: ['One entry per mailbox.'],
   id: 'default: the source user',
   group: 'free label, status sums by it',
@@ -50,7 +60,11 @@ const en: Comments = {
 }
 
 const it: Comments = {
-  head: ['Piano di una migrazione per pec-migrate. Cambiare host e utenti, poi:', '  pec-migrate check <piano>    entra da entrambi i lati, non cambia nulla, dice che cosa andrebbe storto', '  pec-migrate run <piano>      copia e prova; dopo qualsiasi interruzione, di nuovo lo stesso comando'],
+  head: [
+    'Piano di una migrazione per pec-migrate. Cambiare host e utenti, poi:',
+    '  pec-migrate check <piano>    entra da entrambi i lati, non cambia nulla, dice che cosa andrebbe storto',
+    '  pec-migrate run <piano>      copia e prova; dopo qualsiasi interruzione, di nuovo lo stesso comando',
+  ],
   timezone: 'qui si leggono le ore senza fuso',
   journal: 'se manca: accanto al piano, <piano>.journal.sqlite',
   servers: 'I server, con un nome a scelta.',
@@ -59,12 +73,19 @@ const it: Comments = {
   tls: 'implicit | starttls | none',
   ca: 'un’autorità in più di cui fidarsi; oppure fingerprint: "sha256:…" per un solo certificato',
   login: 'forma del nome di accesso, se non è semplicemente l’utente',
-  master: 'un’utenza che apre tutte le caselle, invece di una password per ciascuna; form: authzid oppure "{user}*{master}"',
-  password: ['Dove si trova la password di ogni utente: esattamente uno tra env, file, command, prompt. Mai la password stessa.', 'Una casella può avere una password sua, che vale più di questa.'],
+  master:
+    'un’utenza che apre tutte le caselle, invece di una password per ciascuna; form: authzid oppure "{user}*{master}"',
+  password: [
+    'Dove si trova la password di ogni utente: esattamente uno tra env, file, command, prompt. Mai la password stessa.',
+    'Una casella può avere una password sua, che vale più di questa.',
+  ],
   connections: 'contemporanee, per tutte le caselle e per una',
   defaults: 'I server predefiniti; una casella può indicare server: per sé.',
   parallel: 'caselle in contemporanea',
-  folders: ['Si copia tutto, salvo quanto indicato qui. I nomi sono quelli che si leggono, con «/» tra i livelli.', 'Posta inviata, bozze, cestino e spam trovano da soli la cartella corrispondente (specialUse: false lo disattiva).'],
+  folders: [
+    'Si copia tutto, salvo quanto indicato qui. I nomi sono quelli che si leggono, con «/» tra i livelli.',
+    'Posta inviata, bozze, cestino e spam trovano da soli la cartella corrispondente (specialUse: false lo disattiva).',
+  ],
   mailboxes: ['Una voce per casella.'],
   id: 'se manca: l’utente di origine',
   group: 'etichetta libera, status somma per gruppo',
@@ -73,17 +94,44 @@ const it: Comments = {
 }
 
 const examples = {
-  en: { old: 'old', new: 'new', user: 'office', group: 'Offices', secrets: 'secrets', excluded: 'Trash/*', from: 'Sent', to: 'Archive/Sent' },
-  it: { old: 'vecchio', new: 'nuovo', user: 'ufficio', group: 'Uffici', secrets: 'segreti', excluded: 'Cestino/*', from: 'Posta inviata', to: 'Archivio/Inviata' },
+  en: {
+    old: 'old',
+    new: 'new',
+    user: 'office',
+    group: 'Offices',
+    secrets: 'secrets',
+    excluded: 'Trash/*',
+    from: 'Sent',
+    to: 'Archive/Sent',
+  },
+  it: {
+    old: 'vecchio',
+    new: 'nuovo',
+    user: 'ufficio',
+    group: 'Uffici',
+    secrets: 'segreti',
+    excluded: 'Cestino/*',
+    from: 'Posta inviata',
+    to: 'Archivio/Inviata',
+  },
 }
 
 /** The text of the plan; with rows of a CSV, their mailboxes instead of an example. */
 export function starterPlan(lang: Language, rows: readonly MailboxRow[] = []): string {
   const say = { en, it }[lang]
   const example = examples[lang]
-  const given: readonly MailboxRow[] = rows.length > 0 ? rows : [{ sourceUser: `${example.user}@${example.old}.example`, targetUser: `${example.user}@${example.new}.example` }]
-  const sources = serversOf(given.map((row) => row.sourceServer), example.old)
-  const targets = serversOf(given.map((row) => row.targetServer), example.new)
+  const given: readonly MailboxRow[] =
+    rows.length > 0
+      ? rows
+      : [{ sourceUser: `${example.user}@${example.old}.example`, targetUser: `${example.user}@${example.new}.example` }]
+  const sources = serversOf(
+    given.map((row) => row.sourceServer),
+    example.old,
+  )
+  const targets = serversOf(
+    given.map((row) => row.targetServer),
+    example.new,
+  )
   const [source = example.old] = sources
   const [target = example.new] = targets
   const servers = [...new Set([...sources, ...targets])]
@@ -112,8 +160,21 @@ export function starterPlan(lang: Language, rows: readonly MailboxRow[] = []): s
     '',
     ...say.mailboxes.map(comment),
     'mailboxes:',
-    ...given.flatMap((row) => mailboxLines({ ...row, sourceServer: row.sourceServer ?? example.old, targetServer: row.targetServer ?? example.new }, source, target)),
-    ...(rows.length > 0 ? [] : [option('    # ', `id: ${example.user}`, say.id), option('    # ', `group: ${example.group}`, say.group), option('    # ', 'priority: 1', say.priority), `    # ${say.address}`]),
+    ...given.flatMap((row) =>
+      mailboxLines(
+        { ...row, sourceServer: row.sourceServer ?? example.old, targetServer: row.targetServer ?? example.new },
+        source,
+        target,
+      ),
+    ),
+    ...(rows.length > 0
+      ? []
+      : [
+          option('    # ', `id: ${example.user}`, say.id),
+          option('    # ', `group: ${example.group}`, say.group),
+          option('    # ', 'priority: 1', say.priority),
+          `    # ${say.address}`,
+        ]),
     '',
   ].join('\n')
 }
@@ -125,8 +186,18 @@ function serverLines(name: string, explained: boolean, say: Comments, secrets: s
     `  ${quoted(name)}:`,
     noted(`host: imaps.${host}.example`, say.host),
     ...(explained
-      ? [option('    # ', 'port: 993', say.port), option('    # ', 'tls: implicit', say.tls), option('    # ', 'ca: certs/ca.pem', say.ca), option('    # ', 'login: "{user}"', say.login),
-          option('    # ', 'master: { user: migration, password: { env: MASTER_PASSWORD }, form: authzid }', say.master), ...say.password.map((line) => `    # ${line}`)]
+      ? [
+          option('    # ', 'port: 993', say.port),
+          option('    # ', 'tls: implicit', say.tls),
+          option('    # ', 'ca: certs/ca.pem', say.ca),
+          option('    # ', 'login: "{user}"', say.login),
+          option(
+            '    # ',
+            'master: { user: migration, password: { env: MASTER_PASSWORD }, form: authzid }',
+            say.master,
+          ),
+          ...say.password.map((line) => `    # ${line}`),
+        ]
       : []),
     `    password: { file: ${quoted(`${secrets}/${host}/{user}.txt`)} }`,
     noted('connections: { total: 16, perMailbox: 3 }', say.connections),
@@ -143,7 +214,9 @@ function mailboxLines(row: MailboxRow, source: string, target: string): string[]
     ...(row.contact === undefined ? [] : [`contact: ${quoted(row.contact)}`]),
     ...(row.applications === undefined ? [] : [`applications: [${row.applications.map(quoted).join(', ')}]`]),
     `source: ${account(row.sourceUser, row.sourceServer, row.sourceAddress, source)}`,
-    ...(row.targetUser === undefined ? [] : [`target: ${account(row.targetUser, row.targetServer, row.targetAddress, target)}`]),
+    ...(row.targetUser === undefined
+      ? []
+      : [`target: ${account(row.targetUser, row.targetServer, row.targetAddress, target)}`]),
     ...(row.retired === undefined ? [] : [`retired: ${quoted(row.retired)}`]),
   ]
   return lines.map((line, index) => `  ${index === 0 ? '-' : ' '} ${line}`)
@@ -163,5 +236,7 @@ function comment(text: string): string {
 
 // A JSON string is also a YAML one. Plain where that cannot be read as a number, a date or anything but text.
 function quoted(text: string): string {
-  return /^[A-Za-z][A-Za-z0-9._@-]*$/.test(text) && !/^(true|false|null|yes|no|on|off|[ny])$/i.test(text) ? text : JSON.stringify(text)
+  return /^[A-Za-z][A-Za-z0-9._@-]*$/.test(text) && !/^(true|false|null|yes|no|on|off|[ny])$/i.test(text)
+    ? text
+    : JSON.stringify(text)
 }

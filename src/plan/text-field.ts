@@ -10,4 +10,7 @@ export type ValueProblem = keyof { [Key in keyof PlanPhrases as PlanPhrases[Key]
 export const because = (problem: ValueProblem) => ({ params: { problem } })
 
 /** Line ends in a user or host name would let a plan write IMAP commands of its own. */
-export const text = z.string().min(1).refine((value) => !/\p{Cc}/u.test(value), because('controlCharacter'))
+export const text = z
+  .string()
+  .min(1)
+  .refine((value) => !/\p{Cc}/u.test(value), because('controlCharacter'))

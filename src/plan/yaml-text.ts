@@ -23,15 +23,18 @@ export function readYamlText(text: string, say: PlanPhrases): YamlText {
   let broken = false
   for (const error of document.errors) {
     const offset = error.pos[0]
-    if (error.code === 'DUPLICATE_KEY') problems.push({ line: lineAt(offset), path: fields.pathOfKeyAt.get(offset) ?? [], message: say.duplicateKey })
+    if (error.code === 'DUPLICATE_KEY')
+      problems.push({ line: lineAt(offset), path: fields.pathOfKeyAt.get(offset) ?? [], message: say.duplicateKey })
     else {
       broken = true
       const line = lineAt(Math.max(0, Math.min(offset, text.trimEnd().length - 1)))
       // What follows on the same line is mostly the same mistake once more.
-      if (!problems.some((problem) => problem.line === line && problem.path.length === 0)) problems.push({ line, path: [], message: say.syntax(error.code) })
+      if (!problems.some((problem) => problem.line === line && problem.path.length === 0))
+        problems.push({ line, path: [], message: say.syntax(error.code) })
     }
   }
-  for (const warning of document.warnings) problems.push({ line: lineAt(warning.pos[0]), path: [], message: say.unknownTag })
+  for (const warning of document.warnings)
+    problems.push({ line: lineAt(warning.pos[0]), path: [], message: say.unknownTag })
   for (const offset of fields.keysNotText) problems.push({ line: lineAt(offset), path: [], message: say.keyNotText })
   if (fields.keysNotText.length > 0 || document.warnings.length > 0) broken = true
 
@@ -81,7 +84,10 @@ function indexFields(document: Document, lineAt: (offset: number) => number) {
     if (isMap(node)) {
       for (const { key, value } of node.items) {
         const offset = (key as Node | null)?.range?.[0]
-        if (!isScalar<unknown>(key) || !(typeof key.value === 'string' || typeof key.value === 'number' || typeof key.value === 'boolean')) {
+        if (
+          !isScalar<unknown>(key) ||
+          !(typeof key.value === 'string' || typeof key.value === 'number' || typeof key.value === 'boolean')
+        ) {
           keysNotText.push(offset ?? node.range?.[0] ?? 0)
           continue
         }

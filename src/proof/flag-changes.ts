@@ -13,7 +13,8 @@ export type FlagChange = { add: string[]; remove: string[] }
 export type Standing = 'as-written' | 'half-way' | 'carried' | 'otherwise'
 
 const lower = (flags: readonly string[]): Set<string> => new Set(flags.map((flag) => flag.toLowerCase()))
-const without = (flags: readonly string[], others: ReadonlySet<string>): string[] => flags.filter((flag) => !others.has(flag.toLowerCase()))
+const without = (flags: readonly string[], others: ReadonlySet<string>): string[] =>
+  flags.filter((flag) => !others.has(flag.toLowerCase()))
 
 /** Flags of the source as they were put on the target: what can be sent at all, without what the notes say was not kept. */
 export function writtenOf(flags: readonly string[], notes: readonly Note[]): string[] {
@@ -21,7 +22,11 @@ export function writtenOf(flags: readonly string[], notes: readonly Note[]): str
 }
 
 function notKept(notes: readonly Note[]): Set<string> {
-  return lower(notes.flatMap(({ code, detail }) => ((code === 'keyword-refused' || code === 'flag-not-kept') && detail !== undefined ? [detail] : [])))
+  return lower(
+    notes.flatMap(({ code, detail }) =>
+      (code === 'keyword-refused' || code === 'flag-not-kept') && detail !== undefined ? [detail] : [],
+    ),
+  )
 }
 
 /**
@@ -29,13 +34,18 @@ function notKept(notes: readonly Note[]): Set<string> {
  * stays on the target. `refused`: keywords that the folder does not keep.
  */
 export function changeOf(
-  written: readonly string[], source: readonly string[], notes: readonly Note[], permanentFlags: readonly string[] | undefined,
+  written: readonly string[],
+  source: readonly string[],
+  notes: readonly Note[],
+  permanentFlags: readonly string[] | undefined,
 ): FlagChange & { refused: Note[] } {
   const projected = project(without(source, notKept(notes)), null, permanentFlags)
   return {
     add: without(projected.flags, lower([...written, '\\Deleted'])),
     remove: without(written, lower(source)),
-    refused: projected.notes.filter(({ code, detail }) => code !== 'date-not-representable' && detail?.toLowerCase() !== '\\deleted'),
+    refused: projected.notes.filter(
+      ({ code, detail }) => code !== 'date-not-representable' && detail?.toLowerCase() !== '\\deleted',
+    ),
   }
 }
 

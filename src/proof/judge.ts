@@ -20,11 +20,16 @@ export function judge(expected: Expected, found: Found): Verdict {
     const missing = expected.flags.filter((flag) => !there.has(flag.toLowerCase()))
     const keywords = missing.filter((flag) => !flag.startsWith('\\'))
     for (const keyword of keywords) notes.push({ code: 'keyword-refused', detail: keyword })
-    const onlyKeywordsMissing = missing.length === keywords.length && there.size === new Set(expected.flags).size - missing.length
-    if (!onlyKeywordsMissing) notes.push({ code: 'flags-changed', detail: `${expected.flags.join(' ')} → ${found.flags.join(' ')}` })
+    const onlyKeywordsMissing =
+      missing.length === keywords.length && there.size === new Set(expected.flags).size - missing.length
+    if (!onlyKeywordsMissing)
+      notes.push({ code: 'flags-changed', detail: `${expected.flags.join(' ')} → ${found.flags.join(' ')}` })
   }
   if (expected.internalDate !== null && !sameSecond(expected.internalDate, found.internalDate)) {
-    notes.push({ code: 'date-changed', detail: found.internalDate === null ? 'none' : new Date(found.internalDate).toISOString() })
+    notes.push({
+      code: 'date-changed',
+      detail: found.internalDate === null ? 'none' : new Date(found.internalDate).toISOString(),
+    })
   }
   return { kind: 'verified', notes }
 }

@@ -23,8 +23,12 @@ const keys: Record<Evidence, (marks: Marks) => string | undefined> = {
   'digest+date': (marks) => `${marks.digest} ${second(marks.internalDate)}`,
   digest: (marks) => marks.digest,
   likeness: (marks) => `${marks.likeness} ${second(marks.internalDate)}`,
-  kin: (marks) => (marks.messageId === '' ? undefined : `${marks.messageId} ${second(marks.internalDate)} ${marks.bodySum}`),
-  'message-id': (marks) => (marks.messageId === '' || marks.internalDate === null ? undefined : `${marks.messageId} ${second(marks.internalDate)}`),
+  kin: (marks) =>
+    marks.messageId === '' ? undefined : `${marks.messageId} ${second(marks.internalDate)} ${marks.bodySum}`,
+  'message-id': (marks) =>
+    marks.messageId === '' || marks.internalDate === null
+      ? undefined
+      : `${marks.messageId} ${second(marks.internalDate)}`,
   date: (marks) => (marks.internalDate === null ? undefined : second(marks.internalDate)),
 }
 
@@ -37,7 +41,11 @@ const altered: readonly Evidence[] = [...sameBytes, 'likeness', 'kin']
  * way nobody foresaw must end as `differs`, never as a second copy.
  */
 export type Reach = 'same-bytes' | 'altered' | 'sent'
-const reaches: Record<Reach, readonly Evidence[]> = { 'same-bytes': sameBytes, altered, sent: [...altered, 'message-id', 'date'] }
+const reaches: Record<Reach, readonly Evidence[]> = {
+  'same-bytes': sameBytes,
+  altered,
+  sent: [...altered, 'message-id', 'date'],
+}
 
 /** Matches as a multiset: each copy serves at most one message, the best evidence first, then in order of ids and UIDs. */
 export function matchCopies(wanted: readonly Wanted[], present: readonly Present[], reach: Reach): Match[] {

@@ -3,7 +3,9 @@
 import type { Note } from '../model/message.ts'
 
 // \Recent cannot be set (RFC 3501, 2.3.2); any other system flag would make an APPEND line malformed.
-const systemFlags = new Map(['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft'].map((flag) => [flag.toLowerCase(), flag]))
+const systemFlags = new Map(
+  ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft'].map((flag) => [flag.toLowerCase(), flag]),
+)
 const keyword = /^[A-Za-z0-9$_.-]{1,64}$/
 /** Cyrus answers BAD to dates before 1970; the first of January is left out for its time zones. */
 const earliest = Date.UTC(1970, 0, 2)
@@ -29,7 +31,11 @@ export type Projection = {
  * Projects flags and date onto a folder. `permanentFlags` is what SELECT said; undefined: everything may be tried (RFC 3501, 7.1).
  * What cannot be put there is noted: `keyword-refused`, `date-not-representable`.
  */
-export function project(flags: readonly string[], internalDate: number | null, permanentFlags: readonly string[] | undefined): Projection {
+export function project(
+  flags: readonly string[],
+  internalDate: number | null,
+  permanentFlags: readonly string[] | undefined,
+): Projection {
   const kept = new Map<string, string>()
   const notes: Note[] = []
   const permanent = permanentFlags === undefined ? undefined : new Set(permanentFlags.map((flag) => flag.toLowerCase()))
@@ -58,5 +64,8 @@ function projectDate(internalDate: number | null, notes: Note[]): { internalDate
 
 /** Flags as a comparable text: without \Recent, case folded, because servers follow a keyword's first spelling in the folder. */
 export function flagKey(flags: readonly string[]): string {
-  return [...new Set(flags.map((flag) => flag.toLowerCase()))].filter((flag) => flag !== '\\recent').sort().join(' ')
+  return [...new Set(flags.map((flag) => flag.toLowerCase()))]
+    .filter((flag) => flag !== '\\recent')
+    .sort()
+    .join(' ')
 }

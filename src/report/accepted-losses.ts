@@ -8,7 +8,11 @@ import { lossOf } from '../proof/accepted-loss.ts'
 const ended: readonly string[] = ['differs', 'refused', 'gone']
 
 /** By whom a message is given up, and why; undefined: by nobody. */
-export function acceptedLoss(losses: readonly AcceptedLoss[], problem: Problem, digest: string | null): Problem['accepted'] {
+export function acceptedLoss(
+  losses: readonly AcceptedLoss[],
+  problem: Problem,
+  digest: string | null,
+): Problem['accepted'] {
   if (!ended.includes(problem.outcome)) return undefined
   return lossOf(losses, { ...problem, digest })
 }
@@ -19,7 +23,14 @@ export function stillOpen(problems: readonly Problem[]): Problem[] {
 }
 
 /** Puts the accepted losses of a mailbox into the totals of its folders, by name. */
-export function countAccepted(problems: readonly Problem[], mailbox: string, folder: string, totals: FolderTotals): FolderTotals {
-  const accepted = problems.filter((problem) => problem.accepted !== undefined && problem.mailbox === mailbox && problem.folder === folder).length
+export function countAccepted(
+  problems: readonly Problem[],
+  mailbox: string,
+  folder: string,
+  totals: FolderTotals,
+): FolderTotals {
+  const accepted = problems.filter(
+    (problem) => problem.accepted !== undefined && problem.mailbox === mailbox && problem.folder === folder,
+  ).length
   return accepted === 0 ? totals : { ...totals, acceptedLosses: accepted }
 }

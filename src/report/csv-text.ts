@@ -4,7 +4,11 @@
 export type CsvSeparator = ',' | ';'
 
 /** Writes header and rows (RFC 4180), with the mark by which Excel knows UTF-8. */
-export function csvText(header: readonly string[], rows: readonly (readonly string[])[], separator: CsvSeparator): string {
+export function csvText(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  separator: CsvSeparator,
+): string {
   return `\uFEFF${[header, ...rows].map((cells) => `${cells.map(asCell).join(separator)}\r\n`).join('')}`
 }
 

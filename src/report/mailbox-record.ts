@@ -28,10 +28,21 @@ export type MailboxRecord = {
 export type Detail = 'folders' | 'sums'
 
 /** Of all mailboxes of the plan, in its order, or of one. */
-export function recordsOf(plan: Plan, journal: Journal | undefined, lang: Language, only?: MailboxPlan, detail: Detail = 'folders'): MailboxRecord[] {
+export function recordsOf(
+  plan: Plan,
+  journal: Journal | undefined,
+  lang: Language,
+  only?: MailboxPlan,
+  detail: Detail = 'folders',
+): MailboxRecord[] {
   const rows = new Map((journal?.mailboxes.all() ?? []).map((row) => [row.id, row]))
   const sums = detail === 'sums' ? journal?.totalsByMailbox() : undefined
-  const folders: ReadonlyMap<string, readonly FolderPlace[]> = sums !== undefined ? new Map() : only === undefined ? (journal?.folders.byMailbox() ?? new Map()) : new Map([[only.id, journal?.folders.ofMailbox(only.id) ?? []]])
+  const folders: ReadonlyMap<string, readonly FolderPlace[]> =
+    sums !== undefined
+      ? new Map()
+      : only === undefined
+        ? (journal?.folders.byMailbox() ?? new Map())
+        : new Map([[only.id, journal?.folders.ofMailbox(only.id) ?? []]])
   const totals = (sums === undefined ? journal?.totalsByFolder(only?.id) : undefined) ?? new Map<number, FolderTotals>()
   const problems = new Map<string, Problem[]>()
   for (const problem of journal === undefined ? [] : problemsOf(journal, lang, only?.id, plan.acceptedLosses)) {
@@ -45,13 +56,28 @@ export function recordsOf(plan: Plan, journal: Journal | undefined, lang: Langua
     const own = problems.get(mailbox.id) ?? []
     const statuses = known.map((folder): FolderStatus => ({
       source: { name: folder.name, path: folder.path },
-      target: folder.targetPath === null || folder.targetName === null ? null : { name: folder.targetName, path: folder.targetPath },
+      target:
+        folder.targetPath === null || folder.targetName === null
+          ? null
+          : { name: folder.targetName, path: folder.targetPath },
       totals: countAccepted(own, mailbox.id, folder.name, totals.get(folder.id) ?? emptyTotals()),
     }))
     const look = looks?.get(accountKey(mailbox.source))
-    if (sums !== undefined) return { mailbox, row: rows.get(mailbox.id), folders: [], problems: own, look, ...ofSums(sums.get(mailbox.id), own) }
+    if (sums !== undefined)
+      return {
+        mailbox,
+        row: rows.get(mailbox.id),
+        folders: [],
+        problems: own,
+        look,
+        ...ofSums(sums.get(mailbox.id), own),
+      }
     return {
-      mailbox, row: rows.get(mailbox.id), folders: statuses, listed: known.some((folder) => folder.uidValidity !== null), problems: own,
+      mailbox,
+      row: rows.get(mailbox.id),
+      folders: statuses,
+      listed: known.some((folder) => folder.uidValidity !== null),
+      problems: own,
       totals: { mailboxes: 1, folders: statuses.length, ...sumTotals(statuses.map((folder) => folder.totals)) },
       look,
     }
@@ -60,7 +86,10 @@ export function recordsOf(plan: Plan, journal: Journal | undefined, lang: Langua
 
 function ofSums(sums: MailboxSums | undefined, problems: readonly Problem[]): Pick<MailboxRecord, 'listed' | 'totals'> {
   const accepted = problems.filter((problem) => problem.accepted !== undefined).length
-  return { listed: sums?.listed ?? false, totals: { mailboxes: 1, folders: sums?.folders ?? 0, ...(sums?.totals ?? emptyTotals()), acceptedLosses: accepted } }
+  return {
+    listed: sums?.listed ?? false,
+    totals: { mailboxes: 1, folders: sums?.folders ?? 0, ...(sums?.totals ?? emptyTotals()), acceptedLosses: accepted },
+  }
 }
 
 /** Messages that have not come to an end. */
@@ -82,7 +111,10 @@ export function owedPass({ mailbox, row }: MailboxRecord, now: number): { after:
  * When the cutover opens, as long as no pass over this mailbox began after that; null: one did, or the plan has no cutover window. The final pass of a
  * timeline sees more than that.
  */
-export function cutoverAwaited({ mailbox, row }: MailboxRecord, { windows = [] }: Pick<Plan, 'windows'>): number | null {
+export function cutoverAwaited(
+  { mailbox, row }: MailboxRecord,
+  { windows = [] }: Pick<Plan, 'windows'>,
+): number | null {
   const opensAt = windows[0]?.opensAt ?? null
   if (opensAt === null || earliestFinalPass(mailbox.source.server.timeline ?? {}) !== null) return null
   return (row?.passStartedAt ?? -Infinity) >= opensAt ? null : opensAt
@@ -104,17 +136,28 @@ export function factsOf(record: MailboxRecord, plan: Pick<Plan, 'windows'>, now:
   // It may have moved just before that pass too: then one more run costs seconds, and a message overlooked would be lost.
   const moved = look !== undefined && look.moved.length > 0 && look.quietSince > (passAt ?? 0)
   return {
-    id: mailbox.id, state: row?.state ?? 'not-started', unproved: unproved(totals), skipped: totals.skipped, acceptedLosses: totals.acceptedLosses, ghosts: totals.ghosts,
+    id: mailbox.id,
+    state: row?.state ?? 'not-started',
+    unproved: unproved(totals),
+    skipped: totals.skipped,
+    acceptedLosses: totals.acceptedLosses,
+    ghosts: totals.ghosts,
     problems: stillOpen(problems),
     pass: passAt === null ? null : { startedAt: passAt, newMessages: row?.passNew ?? 0 },
-    finalPass: earliestFinalPass(mailbox.source.server.timeline ?? {}), owed: owedPass(record, now), cutoverAt: cutoverAwaited(record, plan),
-    quietSince: moved ? null : quietSince(row, look), moved,
+    finalPass: earliestFinalPass(mailbox.source.server.timeline ?? {}),
+    owed: owedPass(record, now),
+    cutoverAt: cutoverAwaited(record, plan),
+    quietSince: moved ? null : quietSince(row, look),
+    moved,
   }
 }
 
 /** The earliest moment since which passes, or looks that go on after the last pass, have found nothing new. */
 function quietSince(row: MailboxRow | undefined, look: SourceLook | undefined): number | null {
-  const looked = look !== undefined && look.lookedAt > look.quietSince && look.lookedAt > (row?.passEndedAt ?? Infinity) ? look.quietSince : null
+  const looked =
+    look !== undefined && look.lookedAt > look.quietSince && look.lookedAt > (row?.passEndedAt ?? Infinity)
+      ? look.quietSince
+      : null
   const passed = row?.quietSince ?? null
   return looked === null ? passed : Math.min(looked, passed ?? looked)
 }

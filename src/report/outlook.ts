@@ -24,17 +24,38 @@ export type ToDo = { mailbox: MailboxPlan; left: number | undefined; bytes: numb
  */
 export function outlook(plan: Plan, todo: readonly ToDo[], journal: Journal | undefined, now: number): Outlook {
   const counted = todo.filter(({ left }) => left !== undefined)
-  const average = counted.length === 0 ? 0 : Math.round(counted.reduce((sum, { bytes }) => sum + bytes, 0) / counted.length)
+  const average =
+    counted.length === 0 ? 0 : Math.round(counted.reduce((sum, { bytes }) => sum + bytes, 0) / counted.length)
   const left = todo.map(({ mailbox, left: known }): Left => ({
-    mailbox, bytes: known ?? average, knownBytes: known, seconds: 0, accessStops: mailbox.source.server.timeline?.accessStops,
+    mailbox,
+    bytes: known ?? average,
+    knownBytes: known,
+    seconds: 0,
+    accessStops: mailbox.source.server.timeline?.accessStops,
   }))
-  const answer = forecast({ plan, left, rates: { ...noRates, writing: writingRates(todo.map(({ mailbox }) => mailbox), journal) }, now, work: workAhead(plan, now) })
+  const answer = forecast({
+    plan,
+    left,
+    rates: {
+      ...noRates,
+      writing: writingRates(
+        todo.map(({ mailbox }) => mailbox),
+        journal,
+      ),
+    },
+    now,
+    work: workAhead(plan, now),
+  })
   return { plan: answer.plan, mailboxes: answer.mailboxes, notCounted: todo.length - counted.length }
 }
 
 /** What the end of each source means: receipts that nobody will get, access that stops first. Nothing of the first kind is said once all is done. */
 export function timeFindings(
-  plan: Plan, mailboxes: readonly MailboxPlan[], forecasts: ReadonlyMap<string, Pick<Forecast, 'finishesAt'>>, lang: Language, done = false,
+  plan: Plan,
+  mailboxes: readonly MailboxPlan[],
+  forecasts: ReadonlyMap<string, Pick<Forecast, 'finishesAt'>>,
+  lang: Language,
+  done = false,
 ): Finding[] {
   return sourceEnds(mailboxes, forecasts).flatMap(({ server, finishesAt }) => [
     ...(done ? [] : warning(plan, 'receipts-will-be-lost', lostReceiptsFacts(server, plan.timezone), lang)),
@@ -45,5 +66,14 @@ export function timeFindings(
 function warning(plan: Plan, code: Code, facts: Facts | null, lang: Language): Finding[] {
   if (facts === null) return []
   const accepted = plan.accept?.includes(code) === true
-  return [{ level: accepted ? 'note' : 'warning', scope: 'server', code, side: 'source', ...(accepted ? { accepted } : {}), ...sentence(code, facts, lang) }]
+  return [
+    {
+      level: accepted ? 'note' : 'warning',
+      scope: 'server',
+      code,
+      side: 'source',
+      ...(accepted ? { accepted } : {}),
+      ...sentence(code, facts, lang),
+    },
+  ]
 }

@@ -10,13 +10,22 @@ import { sentence } from '../words/words.ts'
 import { acceptedLoss } from './accepted-losses.ts'
 
 /** Problems of all mailboxes in the journal, or of one; those that the plan accepts (`losses`) are marked. */
-export function problemsOf(journal: Journal, lang: Language, only?: string, losses: readonly AcceptedLoss[] = []): Problem[] {
+export function problemsOf(
+  journal: Journal,
+  lang: Language,
+  only?: string,
+  losses: readonly AcceptedLoss[] = [],
+): Problem[] {
   const mailboxes = journal.mailboxes.all().filter(({ id }) => only === undefined || id === only)
   const failed = new Map<string, FolderRow[]>()
-  for (const folder of journal.folders.failed(only)) failed.set(folder.mailbox, [...(failed.get(folder.mailbox) ?? []), folder])
+  for (const folder of journal.folders.failed(only))
+    failed.set(folder.mailbox, [...(failed.get(folder.mailbox) ?? []), folder])
   const problems: Problem[] = []
   for (const { id, errorCode, errorFacts, state } of mailboxes) {
-    if (errorCode !== null) problems.push(problem(id, null, null, state === 'stopped' ? 'stopped' : 'parked', errorCode, errorFacts ?? {}, lang))
+    if (errorCode !== null)
+      problems.push(
+        problem(id, null, null, state === 'stopped' ? 'stopped' : 'parked', errorCode, errorFacts ?? {}, lang),
+      )
     for (const folder of failed.get(id) ?? []) {
       if (folder.errorCode === null) continue
       const facts = JSON.parse(folder.errorFacts ?? '{}') as Facts
@@ -25,9 +34,17 @@ export function problemsOf(journal: Journal, lang: Language, only?: string, loss
   }
   for (const row of journal.problems(only)) {
     const code = row.code ?? 'unexpected'
-    const facts: Facts = { ...(row.reason === null ? {} : { reason: row.reason }), mailbox: row.mailbox, folder: row.folder, uid: row.uid }
+    const facts: Facts = {
+      ...(row.reason === null ? {} : { reason: row.reason }),
+      mailbox: row.mailbox,
+      folder: row.folder,
+      uid: row.uid,
+    }
     const stated = problem(row.mailbox, row.folder, row.uid, row.state, code, facts, lang)
-    const told = row.reason === null || stated.reason.includes(row.reason) ? stated : { ...stated, reason: `${stated.reason} (${row.reason})` }
+    const told =
+      row.reason === null || stated.reason.includes(row.reason)
+        ? stated
+        : { ...stated, reason: `${stated.reason} (${row.reason})` }
     const accepted = acceptedLoss(losses, told, row.digest)
     problems.push(accepted === undefined ? told : { ...told, accepted })
   }
@@ -35,7 +52,13 @@ export function problemsOf(journal: Journal, lang: Language, only?: string, loss
 }
 
 function problem(
-  mailbox: string, folder: string | null, uid: number | null, outcome: string, code: Problem['code'], facts: Facts, lang: Language,
+  mailbox: string,
+  folder: string | null,
+  uid: number | null,
+  outcome: string,
+  code: Problem['code'],
+  facts: Facts,
+  lang: Language,
 ): Problem {
   const { message, hint } = sentence(code, { mailbox, ...facts }, lang)
   return { mailbox, folder, uid, outcome, code, reason: message, hint }

@@ -18,7 +18,12 @@ import { defaultTiming, type Timing } from '../model/timing.ts'
 import { mapFolders } from '../plan/folder-map.ts'
 
 /** What came of one mailbox: the look with what is known by now, or why there is none; `before`: the look before it. */
-export type LookedSource = { mailbox: string; before: SourceLook | undefined; now: SourceLook | undefined; error: MigrationError | undefined }
+export type LookedSource = {
+  mailbox: string
+  before: SourceLook | undefined
+  now: SourceLook | undefined
+  error: MigrationError | undefined
+}
 
 export type LookedSources = {
   looked: LookedSource[]
@@ -40,21 +45,34 @@ export async function lookAtSources(request: Request, timing: Timing = defaultTi
     const lines = new Lines({ journal: journal.refusals, timing, emit, stop, retryLogins: false })
     const readers: ReaderOptions = { lines, secrets, timing, stop, down: new Map() }
     const gates = new Gates(plan, isLocked(plan.journal))
-    const looked = await Promise.all(mailboxes.map(async (mailbox): Promise<LookedSource> => {
-      const before = known.get(accountKey(mailbox.source))
-      const place = await gates.of(mailbox.source.server).enter(1)
-      try {
-        const folders = await readMarks(mailbox, readers)
-        return { mailbox: mailbox.id, before, now: compared(accountKey(mailbox.source), before, folders, Date.now()), error: undefined }
-      } catch (thrown) {
-        const error = asMigrationError(thrown)
-        if (error.scope === 'run') throw error
-        return { mailbox: mailbox.id, before, now: undefined, error }
-      } finally {
-        place.leave()
-      }
-    }))
-    return { looked, notKept: keep(plan.journal, looked.flatMap(({ now }) => (now === undefined ? [] : [now]))) }
+    const looked = await Promise.all(
+      mailboxes.map(async (mailbox): Promise<LookedSource> => {
+        const before = known.get(accountKey(mailbox.source))
+        const place = await gates.of(mailbox.source.server).enter(1)
+        try {
+          const folders = await readMarks(mailbox, readers)
+          return {
+            mailbox: mailbox.id,
+            before,
+            now: compared(accountKey(mailbox.source), before, folders, Date.now()),
+            error: undefined,
+          }
+        } catch (thrown) {
+          const error = asMigrationError(thrown)
+          if (error.scope === 'run') throw error
+          return { mailbox: mailbox.id, before, now: undefined, error }
+        } finally {
+          place.leave()
+        }
+      }),
+    )
+    return {
+      looked,
+      notKept: keep(
+        plan.journal,
+        looked.flatMap(({ now }) => (now === undefined ? [] : [now])),
+      ),
+    }
   } catch (error) {
     throw journalFailure(error, plan.journal) ?? error
   } finally {
@@ -63,9 +81,16 @@ export async function lookAtSources(request: Request, timing: Timing = defaultTi
 }
 
 /** Whatever differs in any folder is a movement, one that appeared or went as well. Pure. */
-export function compared(account: string, before: SourceLook | undefined, folders: FolderMarks, now: number): SourceLook {
+export function compared(
+  account: string,
+  before: SourceLook | undefined,
+  folders: FolderMarks,
+  now: number,
+): SourceLook {
   if (before === undefined) return { account, lookedAt: now, quietSince: now, moved: [], folders }
-  const moved = [...new Set([...Object.keys(before.folders), ...Object.keys(folders)])].filter((name) => before.folders[name] !== folders[name])
+  const moved = [...new Set([...Object.keys(before.folders), ...Object.keys(folders)])].filter(
+    (name) => before.folders[name] !== folders[name],
+  )
   if (moved.length > 0) return { account, lookedAt: now, quietSince: now, moved, folders }
   return { account, lookedAt: now, quietSince: before.quietSince, moved: before.moved, folders }
 }
@@ -91,7 +116,8 @@ async function readMarks(mailbox: MailboxPlan, readers: ReaderOptions): Promise<
   const place = await readers.lines.room(mailbox.source.server, 1)
   const reader = new SteadyReader(mailbox, 'source', readers)
   try {
-    if (readers.stop.aborted) throw new MigrationError('interrupted', { code: 'interrupted', scope: 'mailbox', retry: 'never' })
+    if (readers.stop.aborted)
+      throw new MigrationError('interrupted', { code: 'interrupted', scope: 'mailbox', retry: 'never' })
     const marks = await reader.read((session) => marksOf(session, mailbox))
     await reader.close()
     return marks
@@ -105,7 +131,8 @@ async function readMarks(mailbox: MailboxPlan, readers: ReaderOptions): Promise<
 async function marksOf(session: ReadSession, mailbox: MailboxPlan): Promise<FolderMarks> {
   const tree = await session.listFolders()
   const marks: Record<string, string> = {}
-  for (const { source, excluded } of mapFolders(tree, { prefix: '', separator: '/', folders: [] }, mailbox.folders).folders) {
+  for (const { source, excluded } of mapFolders(tree, { prefix: '', separator: '/', folders: [] }, mailbox.folders)
+    .folders) {
     if (excluded) continue
     const state = source.listed.status ?? (await session.status(source.path))
     if (state !== undefined) marks[source.name] = markOf(state)
@@ -131,7 +158,8 @@ function keep(file: string, looks: readonly SourceLook[]): MigrationError | unde
     return undefined
   } catch (thrown) {
     const error = journalFailure(thrown, file) ?? thrown
-    if (error instanceof MigrationError && ['journal-unwritable', 'disk-full', 'journal-locked'].includes(error.code)) return error
+    if (error instanceof MigrationError && ['journal-unwritable', 'disk-full', 'journal-locked'].includes(error.code))
+      return error
     throw error
   }
 }

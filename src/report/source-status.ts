@@ -7,7 +7,12 @@ import { sentence } from '../words/words.ts'
 import type { LookedSource } from './source-looks.ts'
 
 /** The document with since when nothing moved on each source, and on all of them. Pure. */
-export function withSources(status: StatusDocument, looked: readonly LookedSource[], now: number, lang: Language): StatusDocument {
+export function withSources(
+  status: StatusDocument,
+  looked: readonly LookedSource[],
+  now: number,
+  lang: Language,
+): StatusDocument {
   const byMailbox = new Map(looked.map((one) => [one.mailbox, one]))
   const done = looked.flatMap(({ now: look, before }) => (look === undefined ? [] : [{ look, before }]))
   const failed = looked.length - done.length
@@ -19,7 +24,10 @@ export function withSources(status: StatusDocument, looked: readonly LookedSourc
       return one === undefined ? mailbox : { ...mailbox, source: quietOf(one, lang) }
     }),
     sources: {
-      quietSince, lookedAt: iso(now), looked: done.length, failed,
+      quietSince,
+      lookedAt: iso(now),
+      looked: done.length,
+      failed,
       movedNow: done.filter(({ look, before }) => before !== undefined && look.quietSince === look.lookedAt).length,
       firstLooks: done.filter(({ before }) => before === undefined).length,
     },

@@ -11,7 +11,16 @@ import type { Forecast, LastPass, MailboxStatus, RunState, StatusDocument, Total
 import { phaseAt } from '../schedule/phases.ts'
 import { earliestFinalPass } from '../schedule/timeline.ts'
 import { sentence } from '../words/words.ts'
-import { cutoverAwaited, factsOf, isProved, owedPass, recordsOf, stateOf, type Detail, type MailboxRecord } from './mailbox-record.ts'
+import {
+  cutoverAwaited,
+  factsOf,
+  isProved,
+  owedPass,
+  recordsOf,
+  stateOf,
+  type Detail,
+  type MailboxRecord,
+} from './mailbox-record.ts'
 import { outlook, timeFindings } from './outlook.ts'
 import { canSwitchOff } from './verdict.ts'
 
@@ -29,7 +38,13 @@ export function readStatus(plan: Plan, mailboxes: readonly MailboxPlan[], lang: 
 
 /** Pure but for the journal's reads; `running`: a run is at work. */
 export function buildStatus(
-  plan: Plan, mailboxes: readonly MailboxPlan[], journal: Journal | undefined, running: boolean, lang: Language, now = Date.now(), detail: Detail = 'folders',
+  plan: Plan,
+  mailboxes: readonly MailboxPlan[],
+  journal: Journal | undefined,
+  running: boolean,
+  lang: Language,
+  now = Date.now(),
+  detail: Detail = 'folders',
 ): StatusDocument {
   const all = recordsOf(plan, journal, lang, undefined, detail)
   const inScope = new Set(mailboxes.map((mailbox) => mailbox.id))
@@ -40,16 +55,37 @@ export function buildStatus(
     const { leftMessages = 0, leftBytes = 0 } = progress?.get(mailbox.id) ?? {}
     return { messages: leftMessages, bytes: leftBytes }
   }
-  const ahead = outlook(plan, records.map((record) => ({
-    mailbox: record.mailbox, bytes: record.totals.bytes, left: record.listed ? leftOf(record).bytes : undefined,
-  })), journal, now)
+  const ahead = outlook(
+    plan,
+    records.map((record) => ({
+      mailbox: record.mailbox,
+      bytes: record.totals.bytes,
+      left: record.listed ? leftOf(record).bytes : undefined,
+    })),
+    journal,
+    now,
+  )
   const clockPhase = running && last !== undefined && last.phase !== null ? last.phase : phaseAt(plan, now).phase
   const writers = detail === 'folders' ? journal?.attempts.writers() : undefined
-  const states = records.map((record) => mailboxStatus(record, { running, now, lang, phase: clockPhase, left: leftOf(record), forecast: ahead.mailboxes.get(record.mailbox.id) ?? ahead.plan, awaitsCutover: cutoverAwaited(record, plan) !== null, writer: writers?.get(accountKey(record.mailbox.target)) }))
+  const states = records.map((record) =>
+    mailboxStatus(record, {
+      running,
+      now,
+      lang,
+      phase: clockPhase,
+      left: leftOf(record),
+      forecast: ahead.mailboxes.get(record.mailbox.id) ?? ahead.plan,
+      awaitsCutover: cutoverAwaited(record, plan) !== null,
+      writer: writers?.get(accountKey(record.mailbox.target)),
+    }),
+  )
   const state = runState(states, last, running)
   const owed = records.flatMap((record) => owedPass(record, now)?.after ?? [])
   const opensAt = records.flatMap((record) => cutoverAwaited(record, plan) ?? [])[0]
-  const seesAll = records.length > 0 && records.every(({ mailbox }) => earliestFinalPass(mailbox.source.server.timeline ?? {}) !== null) && owed.length === 0
+  const seesAll =
+    records.length > 0 &&
+    records.every(({ mailbox }) => earliestFinalPass(mailbox.source.server.timeline ?? {}) !== null) &&
+    owed.length === 0
   const findings = timeFindings(plan, mailboxes, ahead.mailboxes, lang, state === 'complete')
   const ignoredWindow = (journal?.runs.ignoringWindow() ?? []).map((at) => new Date(at).toISOString())
   return {
@@ -57,11 +93,20 @@ export function buildStatus(
     updatedAt: new Date(now).toISOString(),
     plan: { name: plan.name, file: plan.file, sha256: plan.sha256 },
     state,
-    nextPassAfter: owed.length === 0 ? null : new Date(owed.reduce((first, after) => Math.min(first, after))).toISOString(),
+    nextPassAfter:
+      owed.length === 0 ? null : new Date(owed.reduce((first, after) => Math.min(first, after))).toISOString(),
     phase: state === 'complete' && states.every(({ phase }) => phase === 'done') ? 'done' : clockPhase,
-    canSwitchOff: canSwitchOff({
-      mailboxes: all.map((record) => factsOf(record, plan, now)), running, stopped: !running && last?.ending === 'stopped', now, lastRunAt: last?.startedAt ?? null, retired: plan.retired?.length ?? 0,
-    }, lang),
+    canSwitchOff: canSwitchOff(
+      {
+        mailboxes: all.map((record) => factsOf(record, plan, now)),
+        running,
+        stopped: !running && last?.ending === 'stopped',
+        now,
+        lastRunAt: last?.startedAt ?? null,
+        retired: plan.retired?.length ?? 0,
+      },
+      lang,
+    ),
     forecast: ahead.plan,
     totals: totalOf(states),
     kinds: {},
@@ -80,15 +125,32 @@ export function buildStatus(
 }
 
 /** Where one mailbox of a run stands: its totals, and whether everything in it is proved or ended by decision. */
-export function mailboxNow(plan: Plan, mailbox: MailboxPlan, journal: Journal, lang: Language): { totals: Totals; proved: boolean } {
+export function mailboxNow(
+  plan: Plan,
+  mailbox: MailboxPlan,
+  journal: Journal,
+  lang: Language,
+): { totals: Totals; proved: boolean } {
   const [record] = recordsOf(plan, journal, lang, mailbox)
   if (record === undefined) throw new Error(`no record of mailbox ${mailbox.id}`)
   return { totals: record.totals, proved: isProved(record) }
 }
 
-type About = { running: boolean; now: number; lang: Language; phase: PhaseName; left: { messages: number; bytes: number }; forecast: Forecast; awaitsCutover: boolean; writer: string | undefined }
+type About = {
+  running: boolean
+  now: number
+  lang: Language
+  phase: PhaseName
+  left: { messages: number; bytes: number }
+  forecast: Forecast
+  awaitsCutover: boolean
+  writer: string | undefined
+}
 
-function mailboxStatus(record: MailboxRecord, { running, now, lang, phase, left, forecast, awaitsCutover, writer }: About): MailboxStatus {
+function mailboxStatus(
+  record: MailboxRecord,
+  { running, now, lang, phase, left, forecast, awaitsCutover, writer }: About,
+): MailboxStatus {
   const { mailbox, row, totals, folders } = record
   const state = stateOf(record, running, now)
   const owed = owedPass(record, now)
@@ -98,7 +160,9 @@ function mailboxStatus(record: MailboxRecord, { running, now, lang, phase, left,
     state,
     // What is complete before the cutover is in its pre-copy all the same: users go on working on the source.
     phase: state === 'complete' && !awaitsCutover ? 'done' : phase,
-    error: row?.errorCode ? { code: row.errorCode, ...sentence(row.errorCode, { mailbox: mailbox.id, ...row.errorFacts }, lang) } : null,
+    error: row?.errorCode
+      ? { code: row.errorCode, ...sentence(row.errorCode, { mailbox: mailbox.id, ...row.errorFacts }, lang) }
+      : null,
     forecast,
     totals,
     left,
@@ -112,7 +176,11 @@ function mailboxStatus(record: MailboxRecord, { running, now, lang, phase, left,
 function lastPassOf({ row }: MailboxRecord): LastPass | null {
   if (row === undefined || row.passStartedAt === null) return null
   const iso = (instant: number): string => new Date(instant).toISOString()
-  return { startedAt: iso(row.passStartedAt), endedAt: iso(row.passEndedAt ?? row.passStartedAt), newMessages: row.passNew ?? 0 }
+  return {
+    startedAt: iso(row.passStartedAt),
+    endedAt: iso(row.passEndedAt ?? row.passStartedAt),
+    newMessages: row.passNew ?? 0,
+  }
 }
 
 function totalOf(mailboxes: readonly MailboxStatus[]): Totals {
@@ -142,6 +210,7 @@ function runState(mailboxes: readonly MailboxStatus[], last: RunRow | undefined,
   if (running) return 'running'
   if (last === undefined) return 'not-started'
   if (last.ending === 'stopped') return 'stopped'
-  if (mailboxes.every(({ state }) => state === 'complete' || state === 'pass-due')) return mailboxes.some(({ state }) => state === 'pass-due') ? 'pass-due' : 'complete'
+  if (mailboxes.every(({ state }) => state === 'complete' || state === 'pass-due'))
+    return mailboxes.some(({ state }) => state === 'pass-due') ? 'pass-due' : 'complete'
   return last.ending === null ? 'stopped' : 'incomplete'
 }

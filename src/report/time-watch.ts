@@ -16,7 +16,11 @@ export class TimeWatch {
   readonly #told = new Set<string>()
   #lookedAt = -Infinity
 
-  constructor(request: Pick<Request, 'plan' | 'mailboxes' | 'emit' | 'lang'>, journal: Journal, now: () => number = Date.now) {
+  constructor(
+    request: Pick<Request, 'plan' | 'mailboxes' | 'emit' | 'lang'>,
+    journal: Journal,
+    now: () => number = Date.now,
+  ) {
     this.#request = request
     this.#journal = journal
     this.#now = now
@@ -35,11 +39,21 @@ export class TimeWatch {
     if (mailboxes.every(({ source }) => source.server.timeline === undefined)) return
     const progress = this.#journal.progress()
     const inScope = new Set(mailboxes.map(({ id }) => id))
-    const todo = recordsOf(plan, this.#journal, lang).filter(({ mailbox }) => inScope.has(mailbox.id))
-      .map(({ mailbox, listed, totals }) => ({ mailbox, bytes: totals.bytes, left: listed ? (progress.get(mailbox.id)?.leftBytes ?? 0) : undefined }))
+    const todo = recordsOf(plan, this.#journal, lang)
+      .filter(({ mailbox }) => inScope.has(mailbox.id))
+      .map(({ mailbox, listed, totals }) => ({
+        mailbox,
+        bytes: totals.bytes,
+        left: listed ? (progress.get(mailbox.id)?.leftBytes ?? 0) : undefined,
+      }))
     const { mailboxes: forecasts } = outlook(plan, todo, this.#journal, this.#now())
     for (const server of new Set(mailboxes.map(({ source }) => source.server))) {
-      for (const finding of timeFindings(plan, mailboxes.filter(({ source }) => source.server === server), forecasts, lang)) {
+      for (const finding of timeFindings(
+        plan,
+        mailboxes.filter(({ source }) => source.server === server),
+        forecasts,
+        lang,
+      )) {
         const key = `${finding.code} ${server.name}`
         if (this.#told.has(key)) continue
         this.#told.add(key)

@@ -69,7 +69,11 @@ function reasonsAgainst({ mailboxes, running, stopped, now, lastRunAt }: Verdict
   ]
   return [
     ...(running ? [say.running] : []),
-    ...(neverRun.length > 0 ? [say.neverRun(neverRun.length, namesOf(neverRun))] : mailboxes.length === 0 || lastRunAt === null ? [say.nothingCopied] : []),
+    ...(neverRun.length > 0
+      ? [say.neverRun(neverRun.length, namesOf(neverRun))]
+      : mailboxes.length === 0 || lastRunAt === null
+        ? [say.nothingCopied]
+        : []),
     ...(parked.length > 0 ? [say.parked(parked.length, namesOf(parked))] : []),
     ...(unfinished.length > 0 ? [say.unfinished(unfinished.length, namesOf(unfinished))] : []),
     ...(stopped && unfinished.length === 0 ? [say.stopped] : []),
@@ -94,13 +98,18 @@ function owedReasons(mailboxes: readonly MailboxFacts[], lang: Language): string
     if (finalPass === null || owed === null) continue
     byMoment.set(finalPass, { due: owed.due, count: (byMoment.get(finalPass)?.count ?? 0) + 1 })
   }
-  return [...byMoment].toSorted(([a], [b]) => a - b)
-    .map(([after, { due, count }]) => (due ? say.finalPassDue : say.finalPassLater)(count, new Date(after).toISOString()))
+  return [...byMoment]
+    .toSorted(([a], [b]) => a - b)
+    .map(([after, { due, count }]) =>
+      (due ? say.finalPassDue : say.finalPassLater)(count, new Date(after).toISOString()),
+    )
 }
 
 /** Before the cutover users still work on the source: what was proved until then is not all there will be. */
 function cutoverReasons(mailboxes: readonly MailboxFacts[], now: number, lang: Language): string[] {
-  const awaited = mailboxes.flatMap(({ state, cutoverAt }) => (cutoverAt === null || state === 'not-started' ? [] : [cutoverAt]))
+  const awaited = mailboxes.flatMap(({ state, cutoverAt }) =>
+    cutoverAt === null || state === 'not-started' ? [] : [cutoverAt],
+  )
   const [at] = awaited
   if (at === undefined) return []
   const say = verdictWords(lang)
@@ -112,11 +121,20 @@ function reasonsFor({ mailboxes, lastRunAt, retired }: VerdictFacts, lang: Langu
   const iso = (instant: number): string => new Date(instant).toISOString()
   const sum = (of: (facts: MailboxFacts) => number): number => mailboxes.reduce((total, facts) => total + of(facts), 0)
   // The oldest look is the one that the whole rests on.
-  const listedAt = mailboxes.reduce((oldest, { pass }) => Math.min(oldest, pass?.startedAt ?? lastRunAt ?? 0), Number.MAX_SAFE_INTEGER)
+  const listedAt = mailboxes.reduce(
+    (oldest, { pass }) => Math.min(oldest, pass?.startedAt ?? lastRunAt ?? 0),
+    Number.MAX_SAFE_INTEGER,
+  )
   const finalPasses = mailboxes.map(({ finalPass }) => finalPass)
-  const lastFinal = finalPasses.reduce<number | null>((latest, at) => (at === null ? latest : Math.max(latest ?? at, at)), null)
+  const lastFinal = finalPasses.reduce<number | null>(
+    (latest, at) => (at === null ? latest : Math.max(latest ?? at, at)),
+    null,
+  )
   const found = sum(({ pass }) => pass?.newMessages ?? 0)
-  const quietSince = mailboxes.reduce<number | null>((latest, facts) => (latest === null || facts.quietSince === null ? null : Math.max(latest, facts.quietSince)), 0)
+  const quietSince = mailboxes.reduce<number | null>(
+    (latest, facts) => (latest === null || facts.quietSince === null ? null : Math.max(latest, facts.quietSince)),
+    0,
+  )
   const counted: [number, (count: number) => string][] = [
     [sum(({ acceptedLosses }) => acceptedLosses), say.acceptedLosses],
     [sum(({ skipped }) => skipped), say.leftOut],

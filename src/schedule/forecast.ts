@@ -39,38 +39,61 @@ export type Shortfall = {
   backfillPlanned: boolean
 }
 
-export type ForecastAnswer = { plan: Forecast; mailboxes: ReadonlyMap<string, Forecast>; shortfall: Shortfall | undefined }
+export type ForecastAnswer = {
+  plan: Forecast
+  mailboxes: ReadonlyMap<string, Forecast>
+  shortfall: Shortfall | undefined
+}
 
 /** The forecast for the plan and for each mailbox of it. */
 export function forecast({ plan, left, rates, now, work = windowsAhead(plan, now) }: ForecastQuestion): ForecastAnswer {
   const jobs = left.map(jobOf)
   const room = roomUntilDeadline(work, now)
-  const paces = pacesFor(left.map((one) => one.mailbox), rates, plan.mailboxesInParallel)
+  const paces = pacesFor(
+    left.map((one) => one.mailbox),
+    rates,
+    plan.mailboxesInParallel,
+  )
   const outcome = simulate(jobs, paces, plan.mailboxesInParallel, room / 1000)
   const describe = (of: readonly Job[], endsAfter: number, bytesPerSecond: number): Forecast => {
     const measured = of.some((job) => rates.reading.has(job.source) || rates.writing.has(job.target))
     const workMs = of.every((job) => job.bytes === 0) ? null : endsAfter * 1000
-    return { basis: measured ? 'measured' : 'assumed', bytesPerSecond: Math.round(bytesPerSecond), ...endIn(work, room, workMs, now) }
+    return {
+      basis: measured ? 'measured' : 'assumed',
+      bytesPerSecond: Math.round(bytesPerSecond),
+      ...endIn(work, room, workMs, now),
+    }
   }
   const last = lastEnd(jobs, outcome)
-  const mailboxes = new Map(jobs.map((job, at) => {
-    const own = describe([job], outcome.ends.get(job.id) ?? 0, speedAlone(job, paces))
-    return [job.id, heldTo(left[at]?.accessStops, own)]
-  }))
+  const mailboxes = new Map(
+    jobs.map((job, at) => {
+      const own = describe([job], outcome.ends.get(job.id) ?? 0, speedAlone(job, paces))
+      return [job.id, heldTo(left[at]?.accessStops, own)]
+    }),
+  )
   const whole = describe(jobs, last, speedOfAll(jobs, paces, plan.mailboxesInParallel))
   return {
-    plan: left.reduce((held, { mailbox, accessStops }) => tighter(held, accessGap(accessStops, mailboxes.get(mailbox.id))), whole),
+    plan: left.reduce(
+      (held, { mailbox, accessStops }) => tighter(held, accessGap(accessStops, mailboxes.get(mailbox.id))),
+      whole,
+    ),
     mailboxes,
     // No time at all is no time that is too short: that nothing may work any more is said elsewhere.
-    shortfall: work.windows.length === 0 ? undefined : shortfallOf(plan, jobs, outcome, { last, available: room / 1000, now }),
+    shortfall:
+      work.windows.length === 0 ? undefined : shortfallOf(plan, jobs, outcome, { last, available: room / 1000, now }),
   }
 }
 
 function jobOf(left: Left): Job {
   const { mailbox, bytes, seconds } = left
   return {
-    id: mailbox.id, source: mailbox.source.server.name, target: mailbox.target.server.name, priority: mailbox.priority, bytes,
-    knownBytes: 'knownBytes' in left ? left.knownBytes : bytes, fixedSeconds: bytes === 0 ? 0 : seconds,
+    id: mailbox.id,
+    source: mailbox.source.server.name,
+    target: mailbox.target.server.name,
+    priority: mailbox.priority,
+    bytes,
+    knownBytes: 'knownBytes' in left ? left.knownBytes : bytes,
+    fixedSeconds: bytes === 0 ? 0 : seconds,
   }
 }
 
@@ -81,12 +104,21 @@ function lastEnd(jobs: readonly Job[], { ends }: Outcome): number {
 /** While bytes move: without what each mailbox takes whatever is in it. */
 function speedOfAll(jobs: readonly Job[], paces: Paces, inParallel: number): number {
   const moving = jobs.filter((job) => job.bytes > 0).map((job) => ({ ...job, fixedSeconds: 0 }))
-  if (moving.length === 0) return jobs.reduce((least, job) => Math.min(least, speedAlone(job, paces)), jobs.length === 0 ? assumedRate : Number.POSITIVE_INFINITY)
+  if (moving.length === 0)
+    return jobs.reduce(
+      (least, job) => Math.min(least, speedAlone(job, paces)),
+      jobs.length === 0 ? assumedRate : Number.POSITIVE_INFINITY,
+    )
   return moving.reduce((sum, job) => sum + job.bytes, 0) / lastEnd(moving, simulate(moving, paces, inParallel))
 }
 
 /** When work of so many ms ends, and how much of the time until the deadline is over. */
-function endIn(work: WorkAhead, room: number, workMs: number | null, now: number): Pick<Forecast, 'finishesAt' | 'fits' | 'marginSeconds'> {
+function endIn(
+  work: WorkAhead,
+  room: number,
+  workMs: number | null,
+  now: number,
+): Pick<Forecast, 'finishesAt' | 'fits' | 'marginSeconds'> {
   const finishesAt = workMs === null ? null : new Date(endOfWork(work, workMs, now)).toISOString()
   if (room === Infinity) return { finishesAt, fits: true, marginSeconds: null }
   const marginMs = room - Math.round(workMs ?? 0)
@@ -96,7 +128,9 @@ function endIn(work: WorkAhead, room: number, workMs: number | null, now: number
 /** Seconds between the end of the copy and the end of access; undefined: it ends nowhere, or nothing is left. */
 function accessGap(accessStops: number | undefined, of: Forecast | undefined): number | undefined {
   const finishesAt = of?.finishesAt ?? null
-  return accessStops === undefined || finishesAt === null ? undefined : Math.floor((accessStops - Date.parse(finishesAt)) / 1000)
+  return accessStops === undefined || finishesAt === null
+    ? undefined
+    : Math.floor((accessStops - Date.parse(finishesAt)) / 1000)
 }
 
 function heldTo(accessStops: number | undefined, of: Forecast): Forecast {
@@ -109,12 +143,19 @@ function tighter(of: Forecast, gapSeconds: number | undefined): Forecast {
 }
 
 function shortfallOf(
-  plan: ForecastQuestion['plan'], jobs: readonly Job[], { leftAtHorizon }: Outcome, { last, available, now }: { last: number; available: number; now: number },
+  plan: ForecastQuestion['plan'],
+  jobs: readonly Job[],
+  { leftAtHorizon }: Outcome,
+  { last, available, now }: { last: number; available: number; now: number },
 ): Shortfall | undefined {
   if (!isLater(last, available)) return undefined
-  const late = inRunOrder(jobs).flatMap(({ id, priority }) => (leftAtHorizon.has(id) ? [{ id, priority, bytes: leftAtHorizon.get(id) ?? 0 }] : []))
+  const late = inRunOrder(jobs).flatMap(({ id, priority }) =>
+    leftAtHorizon.has(id) ? [{ id, priority, bytes: leftAtHorizon.get(id) ?? 0 }] : [],
+  )
   return {
-    neededSeconds: Math.round(last), availableSeconds: Math.round(available), mailboxes: late,
+    neededSeconds: Math.round(last),
+    availableSeconds: Math.round(available),
+    mailboxes: late,
     precopyBytes: late.reduce((sum, one) => sum + one.bytes, 0),
     precopyPlanned: roomForPrecopy(plan, now) / 1000 >= last - available,
     backfillPlanned: plan.phases?.backfill !== undefined,

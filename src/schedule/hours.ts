@@ -14,10 +14,15 @@ export type Bounds = { opensAt: number; closesAt: number }
  */
 export function windowsFrom(hours: readonly WorkHours[], now: number, zone: string, bounds: Bounds): Window[] {
   const around = Math.max(now, bounds.opensAt)
-  const laidOut = hours.length === 0 ? [{ ...bounds, drainMs: 0 }] : hours.flatMap((each) => (each.kind === 'once' ? [each] : nightsAround(each, around, zone)))
+  const laidOut =
+    hours.length === 0
+      ? [{ ...bounds, drainMs: 0 }]
+      : hours.flatMap((each) => (each.kind === 'once' ? [each] : nightsAround(each, around, zone)))
   return merged(laidOut)
     .map(({ opensAt, closesAt, drainMs }) => ({
-      opensAt: Math.max(opensAt, bounds.opensAt), closesAt: Math.min(closesAt, bounds.closesAt), drainMs: closesAt > bounds.closesAt ? 0 : drainMs,
+      opensAt: Math.max(opensAt, bounds.opensAt),
+      closesAt: Math.min(closesAt, bounds.closesAt),
+      drainMs: closesAt > bounds.closesAt ? 0 : drainMs,
     }))
     .filter((window) => window.closesAt > now && window.closesAt > window.opensAt)
 }
@@ -31,7 +36,11 @@ export function nightsAround(hours: NightlyWindow, instant: number, zone: string
     if (weekday === undefined || !hours.days.includes(weekday)) continue
     // Where the hour happens twice, the night is as long as it can be; where it does not exist, the jump is the moment.
     const opensAt = instantOf({ year, month, day: day + ahead, minute: hours.from }, zone, 'first')
-    const closesAt = instantOf({ year, month, day: day + ahead + (hours.to > hours.from ? 0 : 1), minute: hours.to }, zone, 'second')
+    const closesAt = instantOf(
+      { year, month, day: day + ahead + (hours.to > hours.from ? 0 : 1), minute: hours.to },
+      zone,
+      'second',
+    )
     if (closesAt > opensAt) nights.push({ opensAt, closesAt, drainMs: hours.drainMs })
   }
   return nights
@@ -42,8 +51,10 @@ function merged(windows: readonly Window[]): Window[] {
   const whole: Window[] = []
   for (const window of windows.toSorted((a, b) => a.opensAt - b.opensAt)) {
     const last = whole.at(-1)
-    if (last === undefined || window.opensAt > last.closesAt) whole.push({ opensAt: window.opensAt, closesAt: window.closesAt, drainMs: window.drainMs })
-    else if (window.closesAt > last.closesAt) Object.assign(last, { closesAt: window.closesAt, drainMs: window.drainMs })
+    if (last === undefined || window.opensAt > last.closesAt)
+      whole.push({ opensAt: window.opensAt, closesAt: window.closesAt, drainMs: window.drainMs })
+    else if (window.closesAt > last.closesAt)
+      Object.assign(last, { closesAt: window.closesAt, drainMs: window.drainMs })
   }
   return whole
 }

@@ -12,7 +12,11 @@ const believed = 2
 export type Rate = { one: number; all: number | undefined }
 
 /** What is known, by server: from a check or from a run. */
-export type Rates = { reading: ReadonlyMap<string, Rate>; writing: ReadonlyMap<string, Rate>; readingBack: ReadonlyMap<string, Rate> }
+export type Rates = {
+  reading: ReadonlyMap<string, Rate>
+  writing: ReadonlyMap<string, Rate>
+  readingBack: ReadonlyMap<string, Rate>
+}
 
 export const noRates: Rates = { reading: new Map(), writing: new Map(), readingBack: new Map() }
 
@@ -22,12 +26,16 @@ export function pacesFor(mailboxes: readonly MailboxPlan[], rates: Rates, inPara
   const targets = new Map<string, Pace>()
   for (const { source, target } of mailboxes) {
     const reading = rates.reading.get(source.server.name)
-    if (!sources.has(source.server.name)) sources.set(source.server.name, limited(source.server, source.server.connections.total, reading, inParallel))
+    if (!sources.has(source.server.name))
+      sources.set(source.server.name, limited(source.server, source.server.connections.total, reading, inParallel))
     if (targets.has(target.server.name)) continue
     // A mailbox has two connections to its target where the budget has them: one writes, one reads back.
     const { total, perMailbox } = target.server.connections
     const places = Math.max(1, Math.floor(total / (Math.min(perMailbox, total) >= 2 ? 2 : 1)))
-    targets.set(target.server.name, limited(target.server, places, writingAndBack(target.server.name, reading, rates), inParallel))
+    targets.set(
+      target.server.name,
+      limited(target.server, places, writingAndBack(target.server.name, reading, rates), inParallel),
+    )
   }
   return { sources, targets }
 }
@@ -44,5 +52,9 @@ function writingAndBack(server: string, reading: Rate | undefined, { writing, re
 function limited(server: ServerPlan, places: number, rate: Rate | undefined, inParallel: number): Pace {
   const one = rate?.one ?? Number.POSITIVE_INFINITY
   const all = rate?.all === undefined ? one * inParallel : rate.all * believed
-  return { places: Math.max(1, places), one, all: Math.min(all, server.limits?.bytesPerSecond ?? Number.POSITIVE_INFINITY) }
+  return {
+    places: Math.max(1, places),
+    one,
+    all: Math.min(all, server.limits?.bytesPerSecond ?? Number.POSITIVE_INFINITY),
+  }
 }

@@ -21,9 +21,12 @@ export type PhaseNow =
  * hours; one without any may work at any time.
  */
 export function phaseAt(plan: ScheduledPlan, now: number, chosen?: PhaseName): PhaseNow {
-  const stretches = chosen === undefined ? byTheClock(plan, now) : [{ phase: chosen, windows: chosenWindows(plan, chosen, now) }]
+  const stretches =
+    chosen === undefined ? byTheClock(plan, now) : [{ phase: chosen, windows: chosenWindows(plan, chosen, now) }]
   const phase = chosen ?? phaseOfClock(plan, now)
-  const ahead = stretches.flatMap(({ phase: name, windows }) => windows.filter((window) => window.closesAt > now).map((window) => ({ phase: name, window })))
+  const ahead = stretches.flatMap(({ phase: name, windows }) =>
+    windows.filter((window) => window.closesAt > now).map((window) => ({ phase: name, window })),
+  )
   const [first, second] = ahead
   if (first === undefined || first.window.opensAt > now) return { may: false, phase, next: openingOf(first) }
   return { may: true, phase: first.phase, closing: closingOf(first.window), next: openingOf(second) }
@@ -33,7 +36,11 @@ export function phaseAt(plan: ScheduledPlan, now: number, chosen?: PhaseName): P
 export type LayOut = typeof windowsFrom
 
 /** The windows of all phases as the clock gives them, in order of time: the one place that knows which hours hold for which phase when. */
-export function byTheClock(plan: ScheduledPlan, now: number, layOut: LayOut = windowsFrom): { phase: PhaseName; windows: Window[] }[] {
+export function byTheClock(
+  plan: ScheduledPlan,
+  now: number,
+  layOut: LayOut = windowsFrom,
+): { phase: PhaseName; windows: Window[] }[] {
   const { windows = [], phases = {}, timezone } = plan
   const [first, last] = [windows[0], windows.at(-1)]
   if (first === undefined || last === undefined) {
@@ -41,7 +48,10 @@ export function byTheClock(plan: ScheduledPlan, now: number, layOut: LayOut = wi
     return [{ phase, windows: layOut(phase === 'precopy' ? (phases.precopy?.hours ?? []) : [], now, timezone, always) }]
   }
   return [
-    { phase: 'precopy', windows: layOut(phases.precopy?.hours ?? [], now, timezone, { ...always, closesAt: first.opensAt }) },
+    {
+      phase: 'precopy',
+      windows: layOut(phases.precopy?.hours ?? [], now, timezone, { ...always, closesAt: first.opensAt }),
+    },
     { phase: 'cutover', windows: [...windows] },
     { phase: 'backfill', windows: backfillFrom(plan, now, last.closesAt, layOut) },
   ]
@@ -53,7 +63,12 @@ function chosenWindows(plan: ScheduledPlan, chosen: PhaseName, now: number): Win
     case 'precopy': {
       // Chosen once the cutover has begun, it is no longer cut short by it.
       const opensAt = windows[0]?.opensAt ?? Infinity
-      return windowsFrom(phases.precopy?.hours ?? [], now, timezone, opensAt > now ? { ...always, closesAt: opensAt } : always)
+      return windowsFrom(
+        phases.precopy?.hours ?? [],
+        now,
+        timezone,
+        opensAt > now ? { ...always, closesAt: opensAt } : always,
+      )
     }
     case 'cutover':
       return windows.length === 0 ? [{ ...always, drainMs: 0 }] : [...windows]
@@ -63,9 +78,16 @@ function chosenWindows(plan: ScheduledPlan, chosen: PhaseName, now: number): Win
 }
 
 /** Unlike the opening of a cutover window, at which work goes on as another phase, the deadline is an end: it is drained for. */
-function backfillFrom({ phases = {}, timezone }: ScheduledPlan, now: number, opensAt: number, layOut: LayOut = windowsFrom): Window[] {
+function backfillFrom(
+  { phases = {}, timezone }: ScheduledPlan,
+  now: number,
+  opensAt: number,
+  layOut: LayOut = windowsFrom,
+): Window[] {
   const { until = Infinity, drainMs = 0, hours = [] } = phases.backfill ?? {}
-  return layOut(hours, now, timezone, { opensAt, closesAt: until }).map((window) => (window.closesAt === until ? { ...window, drainMs: Math.max(drainMs, window.drainMs) } : window))
+  return layOut(hours, now, timezone, { opensAt, closesAt: until }).map((window) =>
+    window.closesAt === until ? { ...window, drainMs: Math.max(drainMs, window.drainMs) } : window,
+  )
 }
 
 function phaseOfClock({ windows = [], phases = {} }: ScheduledPlan, now: number): PhaseName {

@@ -50,7 +50,12 @@ export function inRunOrder<T extends { priority: number; knownBytes: number | un
  * `inParallel`: mailboxes at once in the whole plan. A mailbox is as fast as the slowest of reading, writing and reading back, because a run does them at the
  * same time; what a server gives to all is shared alike among those that are on it.
  */
-export function simulate(jobs: readonly Job[], paces: Paces, inParallel: number, horizon = Number.POSITIVE_INFINITY): Outcome {
+export function simulate(
+  jobs: readonly Job[],
+  paces: Paces,
+  inParallel: number,
+  horizon = Number.POSITIVE_INFINITY,
+): Outcome {
   const waiting = inRunOrder(jobs)
   const ends = new Map<string, number>()
   const leftAtHorizon = new Map<string, number>()
@@ -62,11 +67,16 @@ export function simulate(jobs: readonly Job[], paces: Paces, inParallel: number,
   }
   let left = horizon === Number.POSITIVE_INFINITY
   while (waiting.length > 0 || begun.length > 0) {
-    begun.push(...waiting.splice(0, Math.max(1, inParallel) - begun.length).map((job) => ({ job, fixedLeft: job.fixedSeconds, bytesLeft: job.bytes })))
+    begun.push(
+      ...waiting
+        .splice(0, Math.max(1, inParallel) - begun.length)
+        .map((job) => ({ job, fixedLeft: job.fixedSeconds, bytesLeft: job.bytes })),
+    )
     const active = admitted(begun, paces)
     const speeds = speedsOf(active, paces)
     let step = Number.POSITIVE_INFINITY
-    for (const one of active) step = Math.min(step, one.fixedLeft > 0 ? one.fixedLeft : one.bytesLeft / (speeds.get(one) ?? 1))
+    for (const one of active)
+      step = Math.min(step, one.fixedLeft > 0 ? one.fixedLeft : one.bytesLeft / (speeds.get(one) ?? 1))
     if (!left && isLater(now + step, horizon)) {
       progress(active, speeds, horizon - now)
       step -= horizon - now
@@ -104,7 +114,10 @@ function progress(active: readonly Running[], speeds: ReadonlyMap<Running, numbe
 function admitted(begun: readonly Running[], paces: Paces): Running[] {
   const taken = new Map<string, number>()
   return begun.filter(({ job }) => {
-    const wanted = [[`from ${job.source}`, paces.sources.get(job.source)], [`to ${job.target}`, paces.targets.get(job.target)]] as const
+    const wanted = [
+      [`from ${job.source}`, paces.sources.get(job.source)],
+      [`to ${job.target}`, paces.targets.get(job.target)],
+    ] as const
     if (wanted.some(([key, pace]) => (taken.get(key) ?? 0) >= Math.max(1, (pace ?? unknownPace).places))) return false
     for (const [key] of wanted) taken.set(key, (taken.get(key) ?? 0) + 1)
     return true
@@ -113,7 +126,8 @@ function admitted(begun: readonly Running[], paces: Paces): Running[] {
 
 function speedsOf(active: readonly Running[], paces: Paces): Map<Running, number> {
   const moving = active.filter((one) => one.fixedLeft <= 0)
-  const on = (side: 'source' | 'target', server: string): number => moving.filter(({ job }) => job[side] === server).length
+  const on = (side: 'source' | 'target', server: string): number =>
+    moving.filter(({ job }) => job[side] === server).length
   const sharers = new Map<string, number>()
   for (const { job } of moving) {
     for (const side of ['source', 'target'] as const) {
@@ -121,12 +135,17 @@ function speedsOf(active: readonly Running[], paces: Paces): Map<Running, number
       if (!sharers.has(key)) sharers.set(key, on(side, job[side]))
     }
   }
-  return new Map(moving.map((one) => {
-    const { job } = one
-    const [from, to] = pacesOf(job, paces)
-    const share = Math.min(from.all / (sharers.get(`source ${job.source}`) ?? 1), to.all / (sharers.get(`target ${job.target}`) ?? 1))
-    return [one, Math.min(speedAlone(job, paces), Math.max(1, share))]
-  }))
+  return new Map(
+    moving.map((one) => {
+      const { job } = one
+      const [from, to] = pacesOf(job, paces)
+      const share = Math.min(
+        from.all / (sharers.get(`source ${job.source}`) ?? 1),
+        to.all / (sharers.get(`target ${job.target}`) ?? 1),
+      )
+      return [one, Math.min(speedAlone(job, paces), Math.max(1, share))]
+    }),
+  )
 }
 
 function pacesOf(job: Job, { sources, targets }: Paces): readonly [Pace, Pace] {

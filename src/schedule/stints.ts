@@ -4,7 +4,11 @@ import type { PhaseName } from '../model/plan.ts'
 import { phaseAt, type Closing, type Opening, type ScheduledPlan } from './phases.ts'
 
 /** What a person chose beside the plan. `runTime`: the run's own end, which is drained for like that of a window. */
-export type Choice = { phase?: PhaseName | undefined; ignoreWindow?: boolean | undefined; runTime?: { endsAt: number; drainMs: number } | undefined }
+export type Choice = {
+  phase?: PhaseName | undefined
+  ignoreWindow?: boolean | undefined
+  runTime?: { endsAt: number; drainMs: number } | undefined
+}
 
 export type Stint = {
   phase: PhaseName
@@ -23,7 +27,11 @@ export type StintNow = { may: true; stint: Stint } | { may: false; phase: PhaseN
 /** What may be begun now, and for how long. */
 export function stintAt(plan: ScheduledPlan, now: number, choice: Choice = {}): StintNow {
   const found = phaseAt(plan, now, choice.phase)
-  if (choice.ignoreWindow === true) return { may: true, stint: inRunTime({ phase: found.phase, closing: null, by: 'window', turnsAt: null, goesOn: false }, choice) }
+  if (choice.ignoreWindow === true)
+    return {
+      may: true,
+      stint: inRunTime({ phase: found.phase, closing: null, by: 'window', turnsAt: null, goesOn: false }, choice),
+    }
   if (!found.may) return { may: false, phase: found.phase, next: found.next }
   const closing = endOfTouching(plan, found, choice.phase)
   // In the drain nothing new begins: whoever comes then waits for the next window.
@@ -43,7 +51,11 @@ export function runTimeDrain(runTimeMs: number): number {
 }
 
 /** Windows of one phase that touch each other are one stretch of work. */
-function endOfTouching(plan: ScheduledPlan, { phase, closing, next }: { phase: PhaseName; closing: Closing | null; next: Opening | null }, chosen: PhaseName | undefined): Closing | null {
+function endOfTouching(
+  plan: ScheduledPlan,
+  { phase, closing, next }: { phase: PhaseName; closing: Closing | null; next: Opening | null },
+  chosen: PhaseName | undefined,
+): Closing | null {
   if (closing === null || next === null || next.phase !== phase || next.opensAt > closing.closesAt) return closing
   const then = phaseAt(plan, closing.closesAt, chosen)
   return then.may && then.phase === phase ? endOfTouching(plan, then, chosen) : closing
@@ -63,6 +75,12 @@ function inRunTime(stint: Stint, { runTime }: Choice): Stint {
   const { endsAt, drainMs } = runTime
   const drainAt = endsAt - drainMs
   const { closing, turnsAt } = stint
-  if (closing !== null && closing.closesAt <= endsAt) return { ...stint, closing: { ...closing, drainAt: Math.min(closing.drainAt, drainAt) } }
-  return { ...stint, closing: { drainAt: Math.min(closing?.drainAt ?? drainAt, drainAt), closesAt: endsAt }, by: 'run-time', turnsAt: turnsAt !== null && turnsAt < drainAt ? turnsAt : null }
+  if (closing !== null && closing.closesAt <= endsAt)
+    return { ...stint, closing: { ...closing, drainAt: Math.min(closing.drainAt, drainAt) } }
+  return {
+    ...stint,
+    closing: { drainAt: Math.min(closing?.drainAt ?? drainAt, drainAt), closesAt: endsAt },
+    by: 'run-time',
+    turnsAt: turnsAt !== null && turnsAt < drainAt ? turnsAt : null,
+  }
 }

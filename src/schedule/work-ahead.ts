@@ -16,7 +16,9 @@ const rounds = 26
 
 /** What the clock allows: pre-copy until the first window opens, the windows of the cutover, then the backfill. Without a window: at any time, or in the hours of pre-copy. */
 export function workAhead(plan: ScheduledPlan, now: number): WorkAhead {
-  const windows = byTheClock(plan, now, farAhead).flatMap((one) => one.windows.filter((window) => window.closesAt > now))
+  const windows = byTheClock(plan, now, farAhead).flatMap((one) =>
+    one.windows.filter((window) => window.closesAt > now),
+  )
   const cutoverEnds = plan.windows?.at(-1)?.closesAt
   const deadline = cutoverEnds === undefined || cutoverEnds > now ? cutoverEnds : plan.phases?.backfill?.until
   return { windows, deadline: deadline ?? null }

@@ -1,13 +1,22 @@
 // Between the clock on the wall of a time zone and instants, with the hour that does not exist and the one that happens twice.
 
 /** What a clock shows. Fields beyond their range roll over, as in `Date.UTC`: hour 24 is midnight of the next day. */
-export type WallClock = { year: number; month: number; day: number; hour?: number; minute?: number; second?: number; millisecond?: number }
+export type WallClock = {
+  year: number
+  month: number
+  day: number
+  hour?: number
+  minute?: number
+  second?: number
+  millisecond?: number
+}
 
 /**
  * The instants (ms since 1970) at which a wall clock shows a time. `gap`: never, because the clocks are put forward over it; `at` is the moment of
  * that jump, the first at which the clock shows this time or a later one. `twice`: before and after the clocks are put back.
  */
-export type Instants = { kind: 'once'; at: number } | { kind: 'gap'; at: number } | { kind: 'twice'; first: number; second: number }
+export type Instants =
+  { kind: 'once'; at: number } | { kind: 'gap'; at: number } | { kind: 'twice'; first: number; second: number }
 
 const day = 86_400_000
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -18,7 +27,9 @@ export function instantsOf(clock: WallClock, zone: string): Instants {
   // A zone changes its clocks once in these two days at most, so the answer has the offset before it or the one after.
   const before = offsetAt(asUtc - day, zone)
   const after = offsetAt(asUtc + day, zone)
-  const found = [...new Set([before, after])].filter((offset) => offsetAt(asUtc - offset, zone) === offset).map((offset) => asUtc - offset)
+  const found = [...new Set([before, after])]
+    .filter((offset) => offsetAt(asUtc - offset, zone) === offset)
+    .map((offset) => asUtc - offset)
   const [first = 0, second = 0] = found.toSorted((a, b) => a - b)
   if (found.length === 2) return { kind: 'twice', first, second }
   if (found.length === 1) return { kind: 'once', at: first }
@@ -35,8 +46,13 @@ export function instantOf(clock: WallClock, zone: string, which: 'first' | 'seco
 export function wallClockAt(instant: number, zone: string): Required<WallClock> {
   const local = new Date(instant + offsetAt(instant, zone))
   return {
-    year: local.getUTCFullYear(), month: local.getUTCMonth() + 1, day: local.getUTCDate(),
-    hour: local.getUTCHours(), minute: local.getUTCMinutes(), second: local.getUTCSeconds(), millisecond: local.getUTCMilliseconds(),
+    year: local.getUTCFullYear(),
+    month: local.getUTCMonth() + 1,
+    day: local.getUTCDate(),
+    hour: local.getUTCHours(),
+    minute: local.getUTCMinutes(),
+    second: local.getUTCSeconds(),
+    millisecond: local.getUTCMilliseconds(),
   }
 }
 
@@ -79,8 +95,16 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   if (known !== undefined) return known
   // To make one costs a hundred times more than to use it.
   const made = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone, hourCycle: 'h23', calendar: 'gregory', numberingSystem: 'latn',
-    year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+    timeZone: zone,
+    hourCycle: 'h23',
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
   })
   formats.set(zone, made)
   return made

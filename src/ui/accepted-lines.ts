@@ -7,6 +7,16 @@ import { indented, printable } from './text.ts'
 
 /** Gives none where nothing was given up. `columns`: sentences are broken there. */
 export function acceptedLines(problems: readonly Problem[], lang: Language, columns: number): string[] {
-  const given = problems.flatMap(({ mailbox, folder, uid, accepted }) => (accepted === undefined ? [] : [`${mailbox}, "${folder ?? ''}", UID ${uid ?? ''}: ${accepted.reason} (${accepted.by})`]))
-  return given.length === 0 ? [] : ['', uiWords(lang).status.acceptedLosses(given.length), ...given.flatMap((line) => indented(printable(line), '  ', columns))]
+  const given = problems.flatMap(({ mailbox, folder, uid, accepted }) =>
+    accepted === undefined
+      ? []
+      : [`${mailbox}, "${folder ?? ''}", UID ${uid ?? ''}: ${accepted.reason} (${accepted.by})`],
+  )
+  return given.length === 0
+    ? []
+    : [
+        '',
+        uiWords(lang).status.acceptedLosses(given.length),
+        ...given.flatMap((line) => indented(printable(line), '  ', columns)),
+      ]
 }

@@ -23,7 +23,10 @@ const tailColumns = rateColumns + 1 + remainingColumns
 export function barLine(content: BarContent, columns: number): string {
   // The last column stays free: some terminals wrap when it is written.
   const room = Math.max(10, columns - 1)
-  const tail = content.note === '' ? `${right(content.rate, rateColumns)} ${right(content.remaining, remainingColumns)}` : left(content.note, tailColumns)
+  const tail =
+    content.note === ''
+      ? `${right(content.rate, rateColumns)} ${right(content.remaining, remainingColumns)}`
+      : left(content.note, tailColumns)
   const figures = `${right(`${content.percent}%`, percentColumns)} ${right(content.messages, messagesColumns)}`
   const end = room >= width(figures) + 1 + width(tail) + 9 ? `${figures} ${tail}` : figures
   const start = Math.max(0, room - width(end) - 1)

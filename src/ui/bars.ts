@@ -15,7 +15,11 @@ import type { Screen } from './screen.ts'
 import { fit, printable } from './text.ts'
 
 /** What the bars need of a terminal. */
-export type TerminalOutput = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }
+export type TerminalOutput = NodeJS.WritableStream & {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly rows?: number
+}
 
 type BarPayload = { mailbox: string | undefined }
 
@@ -56,10 +60,12 @@ export class Bars implements Screen {
     // The countdown stands where the bars were: it is said once what it is for.
     const again = event.event === 'waiting' && this.#progress.waiting !== undefined
     this.#progress.event(event)
-    if (event.event === 'mailbox-parked' || event.event === 'mailbox-done' || event.event === 'recent-done') this.#endMailbox(event.mailbox)
+    if (event.event === 'mailbox-parked' || event.event === 'mailbox-done' || event.event === 'recent-done')
+      this.#endMailbox(event.mailbox)
     if (event.event === 'waiting') this.#endAll()
     if ((!recount && !again) || this.#options.verbose) this.#say(event)
-    if (event.event === 'run-started' || event.event === 'waiting') this.#whole ??= this.#bars.create(1, 0, { mailbox: undefined })
+    if (event.event === 'run-started' || event.event === 'waiting')
+      this.#whole ??= this.#bars.create(1, 0, { mailbox: undefined })
     if (event.event === 'mailbox-started') this.#startMailbox(event.mailbox)
   }
 
@@ -74,10 +80,22 @@ export class Bars implements Screen {
 
   #say(event: MigrationEvent): void {
     // The bars already say how much is done and that they try again; such lines would scroll the problems away.
-    if ((event.event === 'folder-done' || event.event === 'logins-tried' || (event.event === 'mailbox-done' && event.looked !== undefined) || (event.event === 'reconnecting' && event.attempt > 1)) && !this.#options.verbose) return
+    if (
+      (event.event === 'folder-done' ||
+        event.event === 'logins-tried' ||
+        (event.event === 'mailbox-done' && event.looked !== undefined) ||
+        (event.event === 'reconnecting' && event.attempt > 1)) &&
+      !this.#options.verbose
+    )
+      return
     const line = eventLine(event, this.#options.lang)
     if (line === undefined || !isWanted(event, line.weight, this.#options)) return
-    const text = line.weight === 'problem' ? this.#paint.bad(line.text) : line.weight === 'warning' ? this.#paint.careful(line.text) : line.text
+    const text =
+      line.weight === 'problem'
+        ? this.#paint.bad(line.text)
+        : line.weight === 'warning'
+          ? this.#paint.careful(line.text)
+          : line.text
     if (this.#whole === undefined) this.#output.write(`${text}\n`)
     // Clears the rest of the row: a shorter line would leave the end of a bar standing.
     else this.#bars.log(`${text}\u001b[K\n`)
@@ -112,13 +130,19 @@ export class Bars implements Screen {
 
   #draw(mailbox: string | undefined): string {
     if (mailbox === undefined && this.#progress.waiting !== undefined) return this.#countdown(this.#progress.waiting)
-    return barLine(mailbox === undefined ? this.#wholeContent() : this.#mailboxContent(this.#progress.mailbox(mailbox)), this.#output.columns ?? 80)
+    return barLine(
+      mailbox === undefined ? this.#wholeContent() : this.#mailboxContent(this.#progress.mailbox(mailbox)),
+      this.#output.columns ?? 80,
+    )
   }
 
   #countdown({ until, phase }: { until: string; phase: PhaseName }): string {
     const { lang, now = Date.now } = this.#options
     const seconds = Math.max(0, Math.ceil((Date.parse(until) - now()) / 1000))
-    return fit(hoursWords(lang).countdown(phase, moment(until, lang), duration(seconds, lang)), Math.max(10, (this.#output.columns ?? 80) - 1))
+    return fit(
+      hoursWords(lang).countdown(phase, moment(until, lang), duration(seconds, lang)),
+      Math.max(10, (this.#output.columns ?? 80) - 1),
+    )
   }
 
   #wholeContent(): BarContent {
@@ -128,7 +152,14 @@ export class Bars implements Screen {
     if (this.#progress.looking) {
       const { lang } = this.#options
       const messages = `${count(whole.mailboxesDone, lang)}/${count(whole.mailboxes, lang)}`
-      return { label: say.lookedLabel, percent: percent(whole.mailboxesDone, whole.mailboxes), messages, rate: '', remaining: '', note }
+      return {
+        label: say.lookedLabel,
+        percent: percent(whole.mailboxesDone, whole.mailboxes),
+        messages,
+        rate: '',
+        remaining: '',
+        note,
+      }
     }
     return {
       ...this.#figures(whole, whole.bytesPerSecond, whole.secondsLeft, whole.allCounted),
@@ -146,7 +177,12 @@ export class Bars implements Screen {
     }
   }
 
-  #figures(amount: Amount, bytesPerSecond: number, left: number | undefined, certain: boolean): Omit<BarContent, 'label' | 'note'> {
+  #figures(
+    amount: Amount,
+    bytesPerSecond: number,
+    left: number | undefined,
+    certain: boolean,
+  ): Omit<BarContent, 'label' | 'note'> {
     const { lang } = this.#options
     const counted = amount.messages > 0
     return {

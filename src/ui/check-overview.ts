@@ -13,12 +13,21 @@ import type { Paint } from './paint.ts'
 const levels: readonly FindingLevel[] = ['blocker', 'warning', 'note']
 
 /** Draws the page; `columns` is undefined when nothing has to be cut (a pipe). Of many findings and mailboxes all are shown only when `verbose`. */
-export function checkOverview(document: CheckDocument, lang: Language, paint: Paint, columns: number | undefined, verbose = false, stopped = false): string[] {
+export function checkOverview(
+  document: CheckDocument,
+  lang: Language,
+  paint: Paint,
+  columns: number | undefined,
+  verbose = false,
+  stopped = false,
+): string[] {
   const words = uiWords(lang).check
   const { mailboxes } = document
   const findings = levels.flatMap((level) => {
     const some = document.findings.filter((finding) => finding.level === level)
-    return some.length === 0 ? [] : ['', colourOf(level, paint)(words.level[level](some.length)), ...findingLines(some, { lang, columns, verbose })]
+    return some.length === 0
+      ? []
+      : ['', colourOf(level, paint)(words.level[level](some.length)), ...findingLines(some, { lang, columns, verbose })]
   })
   const one = verbose || mailboxes.length < 2
   return [

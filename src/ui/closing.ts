@@ -51,7 +51,8 @@ export type Closing = Told & { next: string }
 /** Decides the three lines. */
 export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing {
   const say = uiWords(lang).closing
-  const planned = (command: string, ...more: string[]): string[] => (typed.plan === undefined ? [command, '--help'] : [command, typed.plan, ...typed.scope, ...more])
+  const planned = (command: string, ...more: string[]): string[] =>
+    typed.plan === undefined ? [command, '--help'] : [command, typed.plan, ...typed.scope, ...more]
   const closing = (told: Told, next: readonly string[]): Closing => ({ ...told, next: commandLine(next) })
   switch (ending.kind) {
     case 'run':
@@ -79,24 +80,39 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
 export function closingLines(ending: Ending, typed: Typed, lang: Language, paint: Paint, columns?: number): string[] {
   const { happened, means, next } = closingOf(ending, typed, lang)
   const say = uiWords(lang).closing
-  return [...headed(say.happened, happened, paint, columns), ...headed(say.means, means, paint, columns), `${paint.strong(say.next)} ${printable(next)}`]
+  return [
+    ...headed(say.happened, happened, paint, columns),
+    ...headed(say.means, means, paint, columns),
+    `${paint.strong(say.next)} ${printable(next)}`,
+  ]
 }
 
 type Planned = (command: string, ...more: string[]) => string[]
 
 function runClosing(
-  { status, finished, opening }: Extract<Ending, { kind: 'run' }>, lang: Language, say: ClosingPhrases, planned: Planned, again: readonly string[],
+  { status, finished, opening }: Extract<Ending, { kind: 'run' }>,
+  lang: Language,
+  say: ClosingPhrases,
+  planned: Planned,
+  again: readonly string[],
 ): [Told, readonly string[]] {
   if (status.state === 'stopped') return [stopped(status, opening, lang, say), again]
   if (isComplete(status)) {
     const done = say.runComplete(completeAbout(status, finished === 0))
-    return status.state === 'pass-due' ? [{ happened: done.happened, means: passDue(status, lang, say).means }, planned('run')] : complete(status, done, lang, planned)
+    return status.state === 'pass-due'
+      ? [{ happened: done.happened, means: passDue(status, lang, say).means }, planned('run')]
+      : complete(status, done, lang, planned)
   }
   return [incomplete(status, say), nextAfterIncomplete(status, planned, planned('status'))]
 }
 
 /** Why it stopped, and when it may go on. */
-function stopped({ totals, stoppedBy = 'interrupted' }: StatusDocument, opening: Opening | null | undefined, lang: Language, say: ClosingPhrases): Told {
+function stopped(
+  { totals, stoppedBy = 'interrupted' }: StatusDocument,
+  opening: Opening | null | undefined,
+  lang: Language,
+  say: ClosingPhrases,
+): Told {
   const words = hoursWords(lang)
   const { happened, means } = say.runStopped({ ...totals, why: words.stopped[stoppedBy] })
   if (opening === undefined) return { happened, means }
@@ -105,15 +121,19 @@ function stopped({ totals, stoppedBy = 'interrupted' }: StatusDocument, opening:
 
 function opensLater(opening: Opening | null, lang: Language): string {
   const words = hoursWords(lang)
-  return opening === null ? words.opensNever : words.opensAgain(opening.phase, moment(new Date(opening.opensAt).toISOString(), lang))
+  return opening === null
+    ? words.opensNever
+    : words.opensAgain(opening.phase, moment(new Date(opening.opensAt).toISOString(), lang))
 }
 
 /** All is proved; what comes next depends on whether the source still takes mail. */
 function complete(status: StatusDocument, done: Told, lang: Language, planned: Planned): [Told, readonly string[]] {
   const words = hoursWords(lang)
   const { cutoverOpensAt, finalPassDone, canSwitchOff } = status
-  if (cutoverOpensAt !== undefined) return [{ happened: done.happened, means: words.beforeCutover(moment(cutoverOpensAt, lang)) }, planned('run')]
-  if (finalPassDone === true) return [{ happened: done.happened, means: words.afterFinalPass(canSwitchOff.verdict === 'yes') }, planned('verify')]
+  if (cutoverOpensAt !== undefined)
+    return [{ happened: done.happened, means: words.beforeCutover(moment(cutoverOpensAt, lang)) }, planned('run')]
+  if (finalPassDone === true)
+    return [{ happened: done.happened, means: words.afterFinalPass(canSwitchOff.verdict === 'yes') }, planned('verify')]
   return [done, planned('verify')]
 }
 
@@ -133,19 +153,37 @@ function passDue({ totals, nextPassAfter, updatedAt }: StatusDocument, lang: Lan
 function incomplete(status: StatusDocument, say: ClosingPhrases): Told {
   const shortfalls = shortfallsOf(status)
   const parts = (Object.entries(shortfalls) as [Shortfall, number][]).map(([kind, count]) => say.shortfall[kind](count))
-  const text = parts.length > 1 ? `${parts.slice(0, -1).join(', ')}${say.and}${parts.at(-1) ?? ''}` : (parts[0] ?? say.shortfallUnknown)
-  return say.runIncomplete({ verified: status.totals.verified, messages: status.totals.messages, shortfalls: text, parked: shortfalls.parked !== undefined })
+  const text =
+    parts.length > 1
+      ? `${parts.slice(0, -1).join(', ')}${say.and}${parts.at(-1) ?? ''}`
+      : (parts[0] ?? say.shortfallUnknown)
+  return say.runIncomplete({
+    verified: status.totals.verified,
+    messages: status.totals.messages,
+    shortfalls: text,
+    parked: shortfalls.parked !== undefined,
+  })
 }
 
 /** What can be done by running again comes first; for single messages only reading the list helps. */
-function nextAfterIncomplete(status: StatusDocument, planned: Planned, otherwise: readonly string[]): readonly string[] {
+function nextAfterIncomplete(
+  status: StatusDocument,
+  planned: Planned,
+  otherwise: readonly string[],
+): readonly string[] {
   const shortfalls = shortfallsOf(status)
-  if (shortfalls.parked !== undefined || shortfalls.pending !== undefined || shortfalls.copied !== undefined) return planned('run')
+  if (shortfalls.parked !== undefined || shortfalls.pending !== undefined || shortfalls.copied !== undefined)
+    return planned('run')
   if (shortfalls.ghosts !== undefined && Object.keys(shortfalls).length === 1) return planned('run', '--remove-ghosts')
   return otherwise
 }
 
-function statusClosing({ status, opening }: Extract<Ending, { kind: 'status' }>, lang: Language, say: ClosingPhrases, planned: Planned): [Told, readonly string[]] {
+function statusClosing(
+  { status, opening }: Extract<Ending, { kind: 'status' }>,
+  lang: Language,
+  say: ClosingPhrases,
+  planned: Planned,
+): [Told, readonly string[]] {
   const { totals } = status
   const run = planned('run', ...(opening === undefined ? [] : [opening === null ? '--ignore-window' : '--wait']))
   switch (status.state) {
@@ -154,30 +192,65 @@ function statusClosing({ status, opening }: Extract<Ending, { kind: 'status' }>,
     case 'running':
       return [say.statusRunning({ ...totals, when: moment(status.updatedAt, lang) }), planned('status')]
     case 'stopped':
-      return [{ happened: say.statusStopped(totals).happened, means: opening === undefined ? say.statusStopped(totals).means : opensLater(opening, lang) }, run]
+      return [
+        {
+          happened: say.statusStopped(totals).happened,
+          means: opening === undefined ? say.statusStopped(totals).means : opensLater(opening, lang),
+        },
+        run,
+      ]
     case 'pass-due':
       return [passDue(status, lang, say), run]
     case 'incomplete':
     case 'complete': {
       if (isComplete(status)) return complete(status, say.runComplete(completeAbout(status, false)), lang, planned)
       const first = status.problems[0]
-      return [incomplete(status, say), nextAfterIncomplete(status, planned, first === undefined ? planned('run') : ['explain', first.code])]
+      return [
+        incomplete(status, say),
+        nextAfterIncomplete(status, planned, first === undefined ? planned('run') : ['explain', first.code]),
+      ]
     }
     default:
       return neverHappens(status.state)
   }
 }
 
-function checkClosing(document: CheckDocument, stopped: boolean, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
+function checkClosing(
+  document: CheckDocument,
+  stopped: boolean,
+  say: ClosingPhrases,
+  planned: Planned,
+  again: readonly string[],
+): [Told, readonly string[]] {
   const [told, next] = checkTold(document, stopped, say, planned, again)
-  return [document.findings.some((finding) => finding.code === 'rehearsal-folder-left') ? { ...told, means: say.checkLeftFolder } : told, next]
+  return [
+    document.findings.some((finding) => finding.code === 'rehearsal-folder-left')
+      ? { ...told, means: say.checkLeftFolder }
+      : told,
+    next,
+  ]
 }
 
-function checkTold(document: CheckDocument, stopped: boolean, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
+function checkTold(
+  document: CheckDocument,
+  stopped: boolean,
+  say: ClosingPhrases,
+  planned: Planned,
+  again: readonly string[],
+): [Told, readonly string[]] {
   if (stopped) return [say.checkStopped, again]
   const found = (level: string): number => document.findings.filter((finding) => finding.level === level).length
   const warnings = found('warning')
-  if (document.verdict === 'blocked') return [say.checkBlocked({ blockers: found('blocker'), warnings, kinds: kindsOf(document), mailboxesOnly: isOfMailboxes(document) }), again]
+  if (document.verdict === 'blocked')
+    return [
+      say.checkBlocked({
+        blockers: found('blocker'),
+        warnings,
+        kinds: kindsOf(document),
+        mailboxesOnly: isOfMailboxes(document),
+      }),
+      again,
+    ]
   const rows = document.mailboxes.flatMap((mailbox) => mailbox.folderMap.filter((row) => row.target !== null))
   const messages = rows.reduce((sum, row) => sum + row.messages, 0)
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
@@ -188,17 +261,28 @@ function checkTold(document: CheckDocument, stopped: boolean, say: ClosingPhrase
 function kindsOf({ findings }: CheckDocument): string {
   const counts = new Map<string, number>()
   for (const { level, code } of findings) if (level === 'blocker') counts.set(code, (counts.get(code) ?? 0) + 1)
-  const kinds = [...counts].toSorted(([, a], [, b]) => b - a).map(([code, times]) => (times === 1 ? code : `${code} × ${times}`))
+  const kinds = [...counts]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([code, times]) => (times === 1 ? code : `${code} × ${times}`))
   return [...kinds.slice(0, kindsNamed), ...(kinds.length > kindsNamed ? ['…'] : [])].join(', ')
 }
 
 /** Whether a run could do something all the same. */
 function isOfMailboxes({ findings, mailboxes }: CheckDocument): boolean {
   const blockers = findings.filter(({ level }) => level === 'blocker')
-  return blockers.every(({ scope }) => scope === 'mailbox') && new Set(blockers.map(({ mailbox }) => mailbox)).size < mailboxes.length
+  return (
+    blockers.every(({ scope }) => scope === 'mailbox') &&
+    new Set(blockers.map(({ mailbox }) => mailbox)).size < mailboxes.length
+  )
 }
 
-function loginsClosing(document: CheckDocument, stopped: boolean, lang: Language, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
+function loginsClosing(
+  document: CheckDocument,
+  stopped: boolean,
+  lang: Language,
+  planned: Planned,
+  again: readonly string[],
+): [Told, readonly string[]] {
   const words = loginsWords(lang)
   if (stopped) return [words.stopped, again]
   const logins = document.logins ?? { mailboxes: 0, working: 0, notTried: 0 }
@@ -206,16 +290,30 @@ function loginsClosing(document: CheckDocument, stopped: boolean, lang: Language
   if (troubles === 0) return [words.allWork(logins), planned('check')]
   const told = words.someFail({ ...logins, troubles })
   // A refusal that cannot be written down is repeated by whoever comes next.
-  return [document.findings.some(({ code }) => code === 'journal-unwritable') ? { ...told, means: words.notRemembered } : told, again]
+  return [
+    document.findings.some(({ code }) => code === 'journal-unwritable')
+      ? { ...told, means: words.notRemembered }
+      : told,
+    again,
+  ]
 }
 
-function verifyClosing(ending: Extract<Ending, { kind: 'verify' }>, say: ClosingPhrases, planned: Planned, again: readonly string[]): [Told, readonly string[]] {
+function verifyClosing(
+  ending: Extract<Ending, { kind: 'verify' }>,
+  say: ClosingPhrases,
+  planned: Planned,
+  again: readonly string[],
+): [Told, readonly string[]] {
   const { totals, verdict } = ending.document
   const problems = ending.document.problems.filter(({ accepted }) => accepted === undefined)
   const accepted = totals.acceptedLosses ?? 0
   if (ending.stopped) return [say.verifyStopped, again]
   const byUsers = totals.moved + totals.flagsChanged + totals.unexpected
-  if (verdict === 'identical') return [say.verifyIdentical({ compared: totals.compared - accepted, against: ending.against, byUsers, accepted }), planned('status')]
+  if (verdict === 'identical')
+    return [
+      say.verifyIdentical({ compared: totals.compared - accepted, against: ending.against, byUsers, accepted }),
+      planned('status'),
+    ]
   const other = ending.strict ? byUsers : Math.max(0, problems.length - totals.differs - totals.missing)
   const told = say.verifyDiffers({ compared: totals.compared, differs: totals.differs, missing: totals.missing, other })
   // A message that the source has and the target lacks is what a run repairs; for other bytes, knowing what the code means comes first.

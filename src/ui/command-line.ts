@@ -3,7 +3,7 @@
 /** Quotes a word for a POSIX shell, only when it needs it. */
 export function shellQuote(word: string): string {
   if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word)) return word
-  return `'${word.replaceAll('\'', String.raw`'\''`)}'`
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
 
 /** `pec-migrate` and the given words. */

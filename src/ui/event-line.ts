@@ -34,9 +34,15 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
     case 'mailbox-started':
       return undefined
     case 'mailbox-counted':
-      return { weight: 'news', text: say.counted(event.mailbox, event.folders, event.messages, event.bytes, event.doneMessages) }
+      return {
+        weight: 'news',
+        text: say.counted(event.mailbox, event.folders, event.messages, event.bytes, event.doneMessages),
+      }
     case 'folder-started':
-      return { weight: 'detail', text: say.folderStarted(event.mailbox, event.folder, event.target, event.messages, event.bytes) }
+      return {
+        weight: 'detail',
+        text: say.folderStarted(event.mailbox, event.folder, event.target, event.messages, event.bytes),
+      }
     case 'folder-done':
       return { weight: 'news', text: say.folderDone(event.mailbox, event.folder, event.target) }
     case 'message':
@@ -48,20 +54,35 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
     case 'adopting':
       return { weight: 'news', text: say.adopting(event.mailbox, event.folder, event.present) }
     case 'reconnecting':
-      return { weight: 'news', text: say.reconnecting(event.mailbox, event.server, event.attempt, event.seconds, event.reason) }
+      return {
+        weight: 'news',
+        text: say.reconnecting(event.mailbox, event.server, event.attempt, event.seconds, event.reason),
+      }
     case 'writing':
       return { weight: 'detail', text: say.writing(event.mailbox, event.server, event.writer, event.alone) }
     case 'finding':
       return findingLine(event.finding, lang)
     case 'mailbox-parked': {
       const { message, hint } = sentence(event.code, { mailbox: event.mailbox, ...event.facts }, lang)
-      return { weight: 'problem', text: `${words.problem}: ${say.parked(event.mailbox, twoSentences(message, hint))} [${event.code}]` }
+      return {
+        weight: 'problem',
+        text: `${words.problem}: ${say.parked(event.mailbox, twoSentences(message, hint))} [${event.code}]`,
+      }
     }
     case 'logins-tried':
       return { weight: 'news', text: loginsWords(lang).tried(event.tried, event.of, event.failed) }
     case 'mailbox-done':
       if (event.looked !== undefined) return lookedLine(event.mailbox, event.totals, event.looked, lang)
-      return { weight: 'news', text: say.mailboxDone(event.mailbox, event.state, event.totals.verified, event.totals.messages, event.totals.bytes) }
+      return {
+        weight: 'news',
+        text: say.mailboxDone(
+          event.mailbox,
+          event.state,
+          event.totals.verified,
+          event.totals.messages,
+          event.totals.bytes,
+        ),
+      }
     case 'stopping':
       return { weight: 'news', text: event.why === 'interrupted' ? say.stopping : hoursWords(lang).stopping[event.why] }
     case 'summary':
@@ -71,29 +92,51 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
   }
 }
 
-function startedText({ work, plan, mailboxes, phase, closesAt = null, ignoredWindow }: Extract<MigrationEvent, { event: 'run-started' }>, lang: Language): string {
+function startedText(
+  { work, plan, mailboxes, phase, closesAt = null, ignoredWindow }: Extract<MigrationEvent, { event: 'run-started' }>,
+  lang: Language,
+): string {
   const started = uiWords(lang).progress.started(work, plan, mailboxes)
-  return phase === undefined ? started : `${started} ${hoursWords(lang).phaseStarted(phase, closesAt, ignoredWindow === true)}`
+  return phase === undefined
+    ? started
+    : `${started} ${hoursWords(lang).phaseStarted(phase, closesAt, ignoredWindow === true)}`
 }
 
 /** Of many mailboxes only now and then one is news. */
-function lookedLine(mailbox: string, totals: Totals, { count, of }: { count: number; of: number }, lang: Language): EventLine {
+function lookedLine(
+  mailbox: string,
+  totals: Totals,
+  { count, of }: { count: number; of: number },
+  lang: Language,
+): EventLine {
   const say = uiWords(lang).progress
-  if (of > 1 && (count === of || count % Math.max(25, Math.ceil(of / 20)) === 0)) return { weight: 'news', text: say.looked(count, of) }
+  if (of > 1 && (count === of || count % Math.max(25, Math.ceil(of / 20)) === 0))
+    return { weight: 'news', text: say.looked(count, of) }
   return { weight: 'detail', text: say.lookedAt(mailbox, totals.folders, totals.messages, totals.bytes) }
 }
 
 function messageLine(event: Extract<MigrationEvent, { event: 'message' }>, lang: Language): EventLine {
   const words = uiWords(lang)
   const where = `${event.mailbox}, "${event.folder}", UID ${event.uid}: ${words.progress.message(event.state)}`
-  const why = event.code === undefined ? '' : `: ${explain(event.code, lang).title}${event.reason === undefined ? '' : ` (${event.reason})`} [${event.code}]`
-  const failed = isFinal(event.state) && event.state !== 'verified' && event.code !== 'source-expunged' && event.code !== 'excluded-by-plan'
-  return failed ? { weight: 'problem', text: `${words.problem}: ${where}${why}` } : { weight: 'detail', text: `${where}${why}` }
+  const why =
+    event.code === undefined
+      ? ''
+      : `: ${explain(event.code, lang).title}${event.reason === undefined ? '' : ` (${event.reason})`} [${event.code}]`
+  const failed =
+    isFinal(event.state) &&
+    event.state !== 'verified' &&
+    event.code !== 'source-expunged' &&
+    event.code !== 'excluded-by-plan'
+  return failed
+    ? { weight: 'problem', text: `${words.problem}: ${where}${why}` }
+    : { weight: 'detail', text: `${where}${why}` }
 }
 
 function findingLine(finding: Finding, lang: Language): EventLine {
   const words = uiWords(lang)
-  const where = [finding.mailbox, finding.folder === undefined ? undefined : `"${finding.folder}"`].filter((part) => part !== undefined).join(', ')
+  const where = [finding.mailbox, finding.folder === undefined ? undefined : `"${finding.folder}"`]
+    .filter((part) => part !== undefined)
+    .join(', ')
   const text = `${where === '' ? '' : `${where}: `}${twoSentences(finding.message, finding.hint)} [${finding.code}]${finding.accepted === true ? ` ${words.accepted}` : ''}`
   switch (finding.level) {
     case 'blocker':

@@ -50,7 +50,11 @@ function alike(group: readonly [Finding, ...Finding[]], page: FindingPage): stri
   const together = group.every(({ hint }) => hint === first.hint)
   const mailboxes = mailboxesOf(group)
   return [
-    ...lines(`${explain(first.code, page.lang).title}: ${words.alike(group.length, mailboxes.length)} ${mark(first, page.lang)}`, '  - ', page),
+    ...lines(
+      `${explain(first.code, page.lang).title}: ${words.alike(group.length, mailboxes.length)} ${mark(first, page.lang)}`,
+      '  - ',
+      page,
+    ),
     ...shown.flatMap((finding) => [
       ...lines(`${place(finding, page.lang)}${finding.message}`, '    · ', page),
       ...messageLines(finding, '      ', page.verbose ? Number.MAX_SAFE_INTEGER : messagesShown.amongOthers, page),
@@ -66,7 +70,11 @@ function others(left: readonly Finding[], told: readonly string[], page: Finding
   if (left.length === 0) return []
   const mailboxes = mailboxesOf(left).filter((id) => !told.includes(id))
   const names = mailboxes.slice(0, named).join(', ')
-  return lines(uiWords(page.lang).check.moreAlike(left.length, mailboxes.length > named ? `${names}, …` : names), '    ', page)
+  return lines(
+    uiWords(page.lang).check.moreAlike(left.length, mailboxes.length > named ? `${names}, …` : names),
+    '    ',
+    page,
+  )
 }
 
 function mailboxesOf(findings: readonly Finding[]): string[] {
@@ -74,7 +82,11 @@ function mailboxesOf(findings: readonly Finding[]): string[] {
 }
 
 function place({ mailbox, folder, side }: Finding, lang: Language): string {
-  const parts = [mailbox ?? '', folder === undefined ? '' : `"${folder}"`, side === undefined ? '' : uiWords(lang).check.side[side]].filter((part) => part !== '')
+  const parts = [
+    mailbox ?? '',
+    folder === undefined ? '' : `"${folder}"`,
+    side === undefined ? '' : uiWords(lang).check.side[side],
+  ].filter((part) => part !== '')
   return parts.length === 0 ? '' : `${parts.join(', ')}: `
 }
 
@@ -83,7 +95,12 @@ function mark({ code, accepted }: Finding, lang: Language): string {
 }
 
 function messageLines({ messages = [] }: Finding, start: string, most: number, { lang }: FindingPage): string[] {
-  const shown = messages.slice(0, most).map(({ uid, bytes, date }) => `${start}UID ${uid}, ${size(bytes, lang)}${date === null ? '' : `, ${moment(date, lang)}`}`)
+  const shown = messages
+    .slice(0, most)
+    .map(
+      ({ uid, bytes, date }) =>
+        `${start}UID ${uid}, ${size(bytes, lang)}${date === null ? '' : `, ${moment(date, lang)}`}`,
+    )
   return messages.length > most ? [...shown, `${start}${uiWords(lang).check.moreMessages}`] : shown
 }
 

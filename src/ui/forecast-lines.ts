@@ -11,7 +11,10 @@ export function forecastLines({ forecast, mailboxes }: CheckDocument, lang: Lang
   const words = uiWords(lang).check.forecast
   if (mailboxes.every((mailbox) => mailbox.folderMap.length === 0)) return []
   const { finishesAt, bytesPerSecond, basis } = forecast
-  const ends = finishesAt === null ? words.nothingLeft : words.ends(moment(finishesAt, lang), size(bytesPerSecond, lang), basis === 'measured')
+  const ends =
+    finishesAt === null
+      ? words.nothingLeft
+      : words.ends(moment(finishesAt, lang), size(bytesPerSecond, lang), basis === 'measured')
   return ['', paint.strong(ends), ...fitLines(forecast, lang, paint)]
 }
 

@@ -22,13 +22,18 @@ export function hoursLine(event: HoursEvent, lang: Language, now: number = Date.
   const warning = (text: string): EventLine => ({ weight: 'warning', text: `${uiWords(lang).warning}: ${text}` })
   switch (event.event) {
     case 'waiting':
-      return { weight: 'news', text: words.waiting[event.why](event.phase, event.until, Math.ceil((Date.parse(event.until) - now) / 1000)) }
+      return {
+        weight: 'news',
+        text: words.waiting[event.why](event.phase, event.until, Math.ceil((Date.parse(event.until) - now) / 1000)),
+      }
     case 'cut-off':
       return warning(words.cutOff)
     case 'will-not-fit':
       return warning(words.willNotFit(event))
     case 'proof':
-      return event.proof === 'yields' ? warning(words.proof.yields(event.closesAt)) : { weight: 'news', text: words.proof['goes-on'](event.closesAt) }
+      return event.proof === 'yields'
+        ? warning(words.proof.yields(event.closesAt))
+        : { weight: 'news', text: words.proof['goes-on'](event.closesAt) }
     case 'stalled':
       return warning(words.stalled(event.seconds))
     case 'recent-done':

@@ -4,7 +4,10 @@ import type { MigrationEvent } from '../model/events.ts'
 import type { Output, Screen } from './screen.ts'
 
 /** One event, or an error that ended the work, as a line of JSON. */
-export function jsonLine(event: MigrationEvent | { event: 'error'; code: string; message: string; hint: string }, now: () => number = Date.now): string {
+export function jsonLine(
+  event: MigrationEvent | { event: 'error'; code: string; message: string; hint: string },
+  now: () => number = Date.now,
+): string {
   const { event: name, ...rest } = event
   return `${JSON.stringify({ event: name, at: new Date(now()).toISOString(), ...rest })}\n`
 }

@@ -14,7 +14,13 @@ const gap = 2
 const rowsShown = 50
 
 /** Draws the page; `columns` is undefined when nothing has to be cut (a pipe). Long tables are whole only when `verbose`. */
-export function loginsOverview(document: CheckDocument, lang: Language, paint: Paint, columns: number | undefined, verbose = false): string[] {
+export function loginsOverview(
+  document: CheckDocument,
+  lang: Language,
+  paint: Paint,
+  columns: number | undefined,
+  verbose = false,
+): string[] {
   const words = loginsWords(lang)
   const troubles = document.findings.filter(isTrouble)
   const others = document.findings.filter((finding) => !isTrouble(finding))
@@ -22,11 +28,26 @@ export function loginsOverview(document: CheckDocument, lang: Language, paint: P
   for (const actor of actors) {
     const theirs = troubles.filter((finding) => (finding.login?.act ?? 'operator') === actor)
     if (theirs.length === 0) continue
-    lines.push('', paint.bad(words.acts(words.who[actor], theirs.length)), ...table(verbose ? theirs : theirs.slice(0, rowsShown), lang, paint, columns))
+    lines.push(
+      '',
+      paint.bad(words.acts(words.who[actor], theirs.length)),
+      ...table(verbose ? theirs : theirs.slice(0, rowsShown), lang, paint, columns),
+    )
     if (!verbose && theirs.length > rowsShown) lines.push(`  ${words.more(theirs.length - rowsShown)}`)
   }
   const codes = new Map(troubles.map((finding) => [finding.code, finding.hint]))
-  if (codes.size > 0) lines.push('', paint.strong(words.todo), ...[...codes].flatMap(([code, hint]) => indented(`${whyInShort(code, lang)}: ${printable(hint)} [${code}]`, '  ', (columns ?? Number.MAX_SAFE_INTEGER) - 1)))
+  if (codes.size > 0)
+    lines.push(
+      '',
+      paint.strong(words.todo),
+      ...[...codes].flatMap(([code, hint]) =>
+        indented(
+          `${whyInShort(code, lang)}: ${printable(hint)} [${code}]`,
+          '  ',
+          (columns ?? Number.MAX_SAFE_INTEGER) - 1,
+        ),
+      ),
+    )
   return lines
 }
 
@@ -38,13 +59,22 @@ export function isTrouble({ login }: Finding): boolean {
 function table(findings: readonly Finding[], lang: Language, paint: Paint, columns: number | undefined): string[] {
   const { columns: names, side, wholeServer } = loginsWords(lang)
   const header = [names.mailbox, names.side, names.group, names.why, names.contact]
-  const rows = findings.map((finding) => [
-    finding.mailbox ?? wholeServer(finding.login?.server ?? ''), finding.side === undefined ? '' : side[finding.side], finding.login?.group ?? '',
-    whyInShort(finding.code, lang), finding.login?.contact ?? '',
-  ].map(printable))
+  const rows = findings.map((finding) =>
+    [
+      finding.mailbox ?? wholeServer(finding.login?.server ?? ''),
+      finding.side === undefined ? '' : side[finding.side],
+      finding.login?.group ?? '',
+      whyInShort(finding.code, lang),
+      finding.login?.contact ?? '',
+    ].map(printable),
+  )
   const used = header.map((_name, at) => at).filter((at) => rows.some((row) => row[at] !== ''))
-  const widths = fitWidths(used.map((at) => Math.max(...[header, ...rows].map((row) => width(row[at] ?? '')))), columns)
-  const line = (row: readonly string[]) => `  ${used.map((at, place) => left(row[at] ?? '', widths[place] ?? 0)).join(' '.repeat(gap))}`.trimEnd()
+  const widths = fitWidths(
+    used.map((at) => Math.max(...[header, ...rows].map((row) => width(row[at] ?? '')))),
+    columns,
+  )
+  const line = (row: readonly string[]) =>
+    `  ${used.map((at, place) => left(row[at] ?? '', widths[place] ?? 0)).join(' '.repeat(gap))}`.trimEnd()
   return [paint.faint(line(header)), ...rows.map(line)]
 }
 
@@ -59,12 +89,34 @@ function fitWidths(natural: readonly number[], columns: number | undefined): num
   return widths
 }
 
-export const loginsCsvHeader = ['mailbox', 'group', 'contact', 'side', 'server', 'user', 'who', 'code', 'why', 'todo'] as const
+export const loginsCsvHeader = [
+  'mailbox',
+  'group',
+  'contact',
+  'side',
+  'server',
+  'user',
+  'who',
+  'code',
+  'why',
+  'todo',
+] as const
 
 /** One row for each login that does not work. */
 export function loginsCsvRows(document: CheckDocument, lang: Language): string[][] {
   const words = loginsWords(lang)
-  return document.findings.filter(isTrouble).map(({ mailbox = '', side, login, code, message }) => [
-    mailbox, login?.group ?? '', login?.contact ?? '', side ?? '', login?.server ?? '', login?.user ?? '', words.who[login?.act ?? 'operator'], code, message, explain(code, lang).todo,
-  ])
+  return document.findings
+    .filter(isTrouble)
+    .map(({ mailbox = '', side, login, code, message }) => [
+      mailbox,
+      login?.group ?? '',
+      login?.contact ?? '',
+      side ?? '',
+      login?.server ?? '',
+      login?.user ?? '',
+      words.who[login?.act ?? 'operator'],
+      code,
+      message,
+      explain(code, lang).todo,
+    ])
 }

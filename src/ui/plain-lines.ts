@@ -23,8 +23,13 @@ export type ScreenOptions = {
 }
 
 /** Whether this line is wanted under --quiet and --verbose, and not said again at the end. */
-export function isWanted(event: MigrationEvent, weight: 'problem' | 'warning' | 'news' | 'detail', options: ScreenOptions): boolean {
-  if (options.problemsLater && (event.event === 'finding' || (event.event === 'message' && weight === 'problem'))) return options.verbose
+export function isWanted(
+  event: MigrationEvent,
+  weight: 'problem' | 'warning' | 'news' | 'detail',
+  options: ScreenOptions,
+): boolean {
+  if (options.problemsLater && (event.event === 'finding' || (event.event === 'message' && weight === 'problem')))
+    return options.verbose
   if (weight === 'problem') return true
   if (options.quiet) return false
   return weight !== 'detail' || options.verbose
@@ -54,7 +59,12 @@ export class PlainLines implements Screen {
     const recount = isRecount(event, this.#progress)
     this.#progress.event(event)
     const line = eventLine(event, this.#options.lang)
-    if (line !== undefined && isWanted(event, recount ? 'detail' : line.weight, this.#options) && !this.#isTooSoon(event)) this.#write(line.text)
+    if (
+      line !== undefined &&
+      isWanted(event, recount ? 'detail' : line.weight, this.#options) &&
+      !this.#isTooSoon(event)
+    )
+      this.#write(line.text)
     if (event.event === 'run-started') this.#lastProgress = this.#lastTally = this.#now()
     if (event.event === 'message' && !this.#options.quiet) this.#progressNowAndThen()
   }
@@ -65,7 +75,12 @@ export class PlainLines implements Screen {
 
   /** The last tally is always told. */
   #isTooSoon(event: MigrationEvent): boolean {
-    const tally = event.event === 'logins-tried' ? { count: event.tried, of: event.of } : event.event === 'mailbox-done' ? event.looked : undefined
+    const tally =
+      event.event === 'logins-tried'
+        ? { count: event.tried, of: event.of }
+        : event.event === 'mailbox-done'
+          ? event.looked
+          : undefined
     if (tally === undefined || tally.count === tally.of || this.#options.verbose) return false
     const now = this.#now()
     if (now - this.#lastTally < tallyEveryMs) return true
@@ -88,7 +103,8 @@ export class PlainLines implements Screen {
         mailboxesDone: whole.mailboxesDone,
         mailboxes: whole.mailboxes,
         rate: `${size(whole.bytesPerSecond, lang)}/s`,
-        remaining: whole.secondsLeft === undefined ? '' : `${whole.allCounted ? '~' : '>'}${duration(whole.secondsLeft, lang)}`,
+        remaining:
+          whole.secondsLeft === undefined ? '' : `${whole.allCounted ? '~' : '>'}${duration(whole.secondsLeft, lang)}`,
       }),
     )
   }

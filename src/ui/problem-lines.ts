@@ -14,7 +14,11 @@ export function problemLines(problems: readonly Problem[], lang: Language, paint
   const words = uiWords(lang)
   const lines = ['', paint.strong(words.status.problems(problems.length))]
   for (const problem of problems.slice(0, limit)) {
-    const where = [problem.mailbox, problem.folder === null ? '' : `"${problem.folder}"`, problem.uid === null ? '' : `UID ${problem.uid}`].filter((part) => part !== '')
+    const where = [
+      problem.mailbox,
+      problem.folder === null ? '' : `"${problem.folder}"`,
+      problem.uid === null ? '' : `UID ${problem.uid}`,
+    ].filter((part) => part !== '')
     lines.push(`  ${paint.bad(printable(where.join(', ')))}: ${printable(problem.reason)} [${problem.code}]`)
     if (problem.hint !== '') lines.push(`    ${words.hint} ${printable(problem.hint)}`)
   }

@@ -7,11 +7,24 @@ import type { MessageState } from '../model/message.ts'
 export type Amount = { messages: number; bytes: number; doneMessages: number; doneBytes: number }
 
 /** Why a mailbox stands still; undefined while it moves. */
-export type Pause = { kind: 'listing' } | { kind: 'settling'; seconds: number } | { kind: 'reconnecting'; attempt: number }
+export type Pause =
+  { kind: 'listing' } | { kind: 'settling'; seconds: number } | { kind: 'reconnecting'; attempt: number }
 
-export type MailboxProgress = Amount & { mailbox: string; counted: boolean; ended: boolean; pause: Pause | undefined; rate: Rate }
+export type MailboxProgress = Amount & {
+  mailbox: string
+  counted: boolean
+  ended: boolean
+  pause: Pause | undefined
+  rate: Rate
+}
 
-export type WholeProgress = Amount & { mailboxes: number; mailboxesDone: number; allCounted: boolean; bytesPerSecond: number; secondsLeft: number | undefined }
+export type WholeProgress = Amount & {
+  mailboxes: number
+  mailboxesDone: number
+  allCounted: boolean
+  bytesPerSecond: number
+  secondsLeft: number | undefined
+}
 
 /** Whether a message in this state needs nothing more in this run. */
 export function isFinal(state: MessageState): boolean {
@@ -40,7 +53,17 @@ export class Progress {
   mailbox(id: string): MailboxProgress {
     let found = this.#mailboxes.get(id)
     if (found === undefined) {
-      found = { mailbox: id, messages: 0, bytes: 0, doneMessages: 0, doneBytes: 0, counted: false, ended: false, pause: { kind: 'listing' }, rate: new Rate(this.#now) }
+      found = {
+        mailbox: id,
+        messages: 0,
+        bytes: 0,
+        doneMessages: 0,
+        doneBytes: 0,
+        counted: false,
+        ended: false,
+        pause: { kind: 'listing' },
+        rate: new Rate(this.#now),
+      }
       this.#mailboxes.set(id, found)
     }
     return found
@@ -130,7 +153,8 @@ export class Progress {
 
   whole(): WholeProgress {
     const all = [...this.#mailboxes.values()]
-    const sum = (of: (mailbox: MailboxProgress) => number): number => all.reduce((total, mailbox) => total + of(mailbox), 0)
+    const sum = (of: (mailbox: MailboxProgress) => number): number =>
+      all.reduce((total, mailbox) => total + of(mailbox), 0)
     const ahead = sum((mailbox) => (mailbox.ended ? 0 : Math.max(0, mailbox.bytes - mailbox.doneBytes)))
     const bytesPerSecond = this.#rate.bytesPerSecond()
     return {

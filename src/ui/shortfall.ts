@@ -17,10 +17,15 @@ export function isFailure(problem: Problem): boolean {
 /** Everything that is missing for `complete`, counted; empty when nothing is. */
 export function shortfallsOf(status: StatusDocument): Shortfalls {
   const { totals } = status
-  const listed = (outcome: string): number => status.problems.filter((problem) => problem.outcome === outcome && isFailure(problem)).length
-  const accepted = (outcome: string): number => status.problems.filter((problem) => problem.outcome === outcome && problem.accepted !== undefined).length
+  const listed = (outcome: string): number =>
+    status.problems.filter((problem) => problem.outcome === outcome && isFailure(problem)).length
+  const accepted = (outcome: string): number =>
+    status.problems.filter((problem) => problem.outcome === outcome && problem.accepted !== undefined).length
   const all: Record<Shortfall, number> = {
-    parked: Math.max(listed('parked'), status.mailboxes.filter((mailbox) => mailbox.state === 'parked' || mailbox.error !== null).length),
+    parked: Math.max(
+      listed('parked'),
+      status.mailboxes.filter((mailbox) => mailbox.state === 'parked' || mailbox.error !== null).length,
+    ),
     folders: listed('folder'),
     differs: totals.differs - accepted('differs'),
     refused: totals.refused - accepted('refused'),

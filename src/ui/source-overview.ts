@@ -15,27 +15,51 @@ const shownAtMost = 40
 const sinceColumns = 29
 
 /** Draws the page; `columns` is undefined when nothing has to be cut (a pipe). */
-export function sourceOverview(status: StatusDocument, lang: Language, paint: Paint, columns: number | undefined): string[] {
+export function sourceOverview(
+  status: StatusDocument,
+  lang: Language,
+  paint: Paint,
+  columns: number | undefined,
+): string[] {
   const words = sourceWords(lang)
   const all = status.mailboxes.flatMap(lookedOf)
   const failed = all.filter(({ source }) => source.error !== undefined)
-  const looked = all.filter(({ source }) => source.error === undefined).toSorted((a, b) => (b.source.quietSince ?? '').localeCompare(a.source.quietSince ?? ''))
+  const looked = all
+    .filter(({ source }) => source.error === undefined)
+    .toSorted((a, b) => (b.source.quietSince ?? '').localeCompare(a.source.quietSince ?? ''))
   const shown = looked.slice(0, shownAtMost)
   const room = columns === undefined ? Number.MAX_SAFE_INTEGER : columns - 1
-  const idColumns = Math.min(Math.max(...[words.columns.mailbox, ...shown.map(({ id }) => printable(id))].map(width)), columns === undefined ? 60 : Math.max(12, Math.floor(columns * 0.35)))
+  const idColumns = Math.min(
+    Math.max(...[words.columns.mailbox, ...shown.map(({ id }) => printable(id))].map(width)),
+    columns === undefined ? 60 : Math.max(12, Math.floor(columns * 0.35)),
+  )
   const line = (id: string, quiet: string, moved: string): string => {
     const start = `  ${left(id, idColumns)}  ${left(quiet, sinceColumns)} `
     return fit(`${start}${fit(moved, Math.max(0, room - width(start)))}`.trimEnd(), room)
   }
   const row = ({ id, source }: Looked): string => {
     const isNow = source.quietSince === source.lookedAt
-    const text = line(printable(id), isNow ? (source.moved.length > 0 ? words.moved : words.firstLook) : since(source, status, lang), source.moved.map(printable).join(', '))
+    const text = line(
+      printable(id),
+      isNow ? (source.moved.length > 0 ? words.moved : words.firstLook) : since(source, status, lang),
+      source.moved.map(printable).join(', '),
+    )
     return isNow && source.moved.length > 0 ? paint.careful(text) : text
   }
   return [
     paint.strong(printable(words.title(status.plan.name, moment(status.sources?.lookedAt ?? status.updatedAt, lang)))),
-    ...(failed.length === 0 ? [] : ['', paint.bad(words.notLooked(failed.length)), ...failed.map(({ id, source }) => fit(`  ${printable(id)}: ${printable(source.error?.message ?? '')} [${source.error?.code ?? ''}]`, room))]),
-    ...(shown.length === 0 ? [] : ['', paint.faint(line(words.columns.mailbox, words.columns.since, words.columns.moved)), ...shown.map(row)]),
+    ...(failed.length === 0
+      ? []
+      : [
+          '',
+          paint.bad(words.notLooked(failed.length)),
+          ...failed.map(({ id, source }) =>
+            fit(`  ${printable(id)}: ${printable(source.error?.message ?? '')} [${source.error?.code ?? ''}]`, room),
+          ),
+        ]),
+    ...(shown.length === 0
+      ? []
+      : ['', paint.faint(line(words.columns.mailbox, words.columns.since, words.columns.moved)), ...shown.map(row)]),
     ...(looked.length > shown.length ? [`  ${words.more(looked.length - shown.length)}`] : []),
   ]
 }
@@ -48,8 +72,16 @@ export function sourceTold({ sources }: StatusDocument, lang: Language): { told:
   if (failed > 0) return { told: words.someFailed({ failed, of: failed + looked, moved: movedNow }), settled: false }
   if (movedNow > 0) return { told: words.someMoved({ moved: movedNow, looked, firstLooks }), settled: false }
   if (firstLooks === looked) return { told: words.first(looked), settled: false }
-  if (firstLooks > 0 || quietSince === null) return { told: words.someMoved({ moved: 0, looked, firstLooks }), settled: false }
-  return { told: words.quiet({ looked, since: moment(quietSince, lang), seconds: (Date.parse(lookedAt) - Date.parse(quietSince)) / 1000 }), settled: true }
+  if (firstLooks > 0 || quietSince === null)
+    return { told: words.someMoved({ moved: 0, looked, firstLooks }), settled: false }
+  return {
+    told: words.quiet({
+      looked,
+      since: moment(quietSince, lang),
+      seconds: (Date.parse(lookedAt) - Date.parse(quietSince)) / 1000,
+    }),
+    settled: true,
+  }
 }
 
 function lookedOf({ id, source }: MailboxStatus): Looked[] {

@@ -7,7 +7,21 @@ import { moment } from '../words/ui-amounts.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { isFailure } from './shortfall.ts'
 
-export const statusCsvHeader = ['mailbox', 'group', 'contact', 'state', 'phase', 'messages', 'verified', 'left', 'problems', 'code', 'why', 'todo', 'forecast'] as const
+export const statusCsvHeader = [
+  'mailbox',
+  'group',
+  'contact',
+  'state',
+  'phase',
+  'messages',
+  'verified',
+  'left',
+  'problems',
+  'code',
+  'why',
+  'todo',
+  'forecast',
+] as const
 
 /** One row for each mailbox of the document, in the order of the plan. */
 export function statusCsvRows(status: StatusDocument, mailboxes: readonly MailboxPlan[], lang: Language): string[][] {
@@ -18,16 +32,33 @@ export function statusCsvRows(status: StatusDocument, mailboxes: readonly Mailbo
     if (known === undefined) problems.set(problem.mailbox, [problem])
     else known.push(problem)
   }
-  return status.mailboxes.map((mailbox) => row(mailbox, contacts.get(mailbox.id) ?? '', problems.get(mailbox.id) ?? [], lang))
+  return status.mailboxes.map((mailbox) =>
+    row(mailbox, contacts.get(mailbox.id) ?? '', problems.get(mailbox.id) ?? [], lang),
+  )
 }
 
-function row({ id, group, state, phase, totals, error, forecast }: MailboxStatus, contact: string, problems: readonly Problem[], lang: Language): string[] {
+function row(
+  { id, group, state, phase, totals, error, forecast }: MailboxStatus,
+  contact: string,
+  problems: readonly Problem[],
+  lang: Language,
+): string[] {
   // What set the whole mailbox aside goes before what became of one message.
   const [first] = problems
   const why = error ?? (first === undefined ? undefined : { code: first.code, message: first.reason, hint: first.hint })
   return [
-    id, group ?? '', contact, uiWords(lang).status.mailboxState[state], phase, String(totals.messages), String(totals.verified),
-    String(totals.pending + totals.appending + totals.copied), String(problems.length), why?.code ?? '', why?.message ?? '', why?.hint ?? '',
+    id,
+    group ?? '',
+    contact,
+    uiWords(lang).status.mailboxState[state],
+    phase,
+    String(totals.messages),
+    String(totals.verified),
+    String(totals.pending + totals.appending + totals.copied),
+    String(problems.length),
+    why?.code ?? '',
+    why?.message ?? '',
+    why?.hint ?? '',
     forecast.finishesAt === null ? '' : moment(forecast.finishesAt, lang),
   ]
 }

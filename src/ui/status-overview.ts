@@ -14,7 +14,20 @@ import { problemLines } from './problem-lines.ts'
 import { isFailure } from './shortfall.ts'
 import { indented, left, printable, right } from './text.ts'
 
-const totalKinds = ['verified', 'adopted', 'noted', 'pending', 'appending', 'copied', 'differs', 'refused', 'skipped', 'gone', 'acceptedLosses', 'ghosts'] as const
+const totalKinds = [
+  'verified',
+  'adopted',
+  'noted',
+  'pending',
+  'appending',
+  'copied',
+  'differs',
+  'refused',
+  'skipped',
+  'gone',
+  'acceptedLosses',
+  'ghosts',
+] as const
 
 /** Sentences are broken there. */
 const columns = 80
@@ -29,29 +42,58 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
     '',
   ]
   for (const kind of totalKinds) {
-    if (totals[kind] > 0 || kind === 'verified') lines.push(`  ${right(count(totals[kind], lang), 12)}  ${words.lines[kind]}`)
+    if (totals[kind] > 0 || kind === 'verified')
+      lines.push(`  ${right(count(totals[kind], lang), 12)}  ${words.lines[kind]}`)
   }
   lines.push(...forecastPart(status, lang, paint), ...findingPart(status, lang))
   if (status.state !== 'not-started') {
-    lines.push('', words.switchOff(status.canSwitchOff.verdict === 'yes'), ...status.canSwitchOff.because.flatMap((why) => indented(printable(why), '  - ', columns)))
+    lines.push(
+      '',
+      words.switchOff(status.canSwitchOff.verdict === 'yes'),
+      ...status.canSwitchOff.because.flatMap((why) => indented(printable(why), '  - ', columns)),
+    )
   }
   const problems = problemCounts(status)
   if (status.groups.length > 0) {
     lines.push('', row(words.columns.group, '', words.columns.proved, words.columns.size, words.columns.problems))
-    for (const { group, totals: sums } of status.groups) lines.push(row(printable(group), '', ...figures(sums, lang, sums.bytes, status.mailboxes.reduce((sum, mailbox) => sum + (mailbox.group === group ? (problems.get(mailbox.id) ?? 0) : 0), 0))))
+    for (const { group, totals: sums } of status.groups)
+      lines.push(
+        row(
+          printable(group),
+          '',
+          ...figures(
+            sums,
+            lang,
+            sums.bytes,
+            status.mailboxes.reduce(
+              (sum, mailbox) => sum + (mailbox.group === group ? (problems.get(mailbox.id) ?? 0) : 0),
+              0,
+            ),
+          ),
+        ),
+      )
   }
-  lines.push('', row(words.columns.mailbox, words.columns.state, words.columns.proved, words.columns.left, words.columns.problems))
+  lines.push(
+    '',
+    row(words.columns.mailbox, words.columns.state, words.columns.proved, words.columns.left, words.columns.problems),
+  )
   for (const mailbox of status.mailboxes) lines.push(mailboxLine(mailbox, problems.get(mailbox.id) ?? 0, lang, paint))
   const ignored = status.ignoredWindow ?? []
   if (ignored.length > 0) lines.push('', hoursWords(lang).ignored(momentsInWords(ignored, lang)))
   const accepted = status.accepted ?? []
   if (accepted.length > 0) lines.push('', words.accepted(accepted.join(', ')))
-  return [...lines, ...acceptedLines(status.problems, lang, columns), ...problemLines(status.problems.filter(isFailure), lang, paint)]
+  return [
+    ...lines,
+    ...acceptedLines(status.problems, lang, columns),
+    ...problemLines(status.problems.filter(isFailure), lang, paint),
+  ]
 }
 
 /** Where a plan has no window there is but one phase, and its name says nothing. */
 function phaseOf({ phase, state, forecast }: StatusDocument, lang: Language): string {
-  return phase === 'done' || state === 'not-started' || (phase === 'cutover' && forecast.marginSeconds === null) ? '' : ` (${watchWords(lang).phase[phase]})`
+  return phase === 'done' || state === 'not-started' || (phase === 'cutover' && forecast.marginSeconds === null)
+    ? ''
+    : ` (${watchWords(lang).phase[phase]})`
 }
 
 function forecastPart({ forecast, state, notCounted = 0 }: StatusDocument, lang: Language, paint: Paint): string[] {
@@ -60,7 +102,8 @@ function forecastPart({ forecast, state, notCounted = 0 }: StatusDocument, lang:
   if (finishesAt === null || state === 'complete') return []
   const apart = duration(Math.abs(marginSeconds ?? 0), lang)
   return [
-    '', words.forecast(size(bytesPerSecond, lang), moment(finishesAt, lang), basis === 'measured'),
+    '',
+    words.forecast(size(bytesPerSecond, lang), moment(finishesAt, lang), basis === 'measured'),
     ...(marginSeconds === null ? [] : [`  ${fits ? words.fits(apart) : paint.bad(words.late(apart))}`]),
     ...(notCounted === 0 ? [] : [`  ${words.notCounted(notCounted)}`]),
   ]
@@ -78,13 +121,21 @@ function problemCounts({ problems }: StatusDocument): Map<string, number> {
 }
 
 function mailboxLine(mailbox: MailboxStatus, problems: number, lang: Language, paint: Paint): string {
-  const line = row(printable(mailbox.id), uiWords(lang).status.mailboxState[mailbox.state], ...figures(mailbox.totals, lang, mailbox.left?.bytes ?? 0, problems))
+  const line = row(
+    printable(mailbox.id),
+    uiWords(lang).status.mailboxState[mailbox.state],
+    ...figures(mailbox.totals, lang, mailbox.left?.bytes ?? 0, problems),
+  )
   return colourOf(mailbox.state, paint)(line)
 }
 
 /** `bytes`: what is shown as an amount; of a mailbox what is left, of a group all of it. */
 function figures(totals: Totals, lang: Language, bytes: number, problems: number): [string, string, string] {
-  return [`${count(totals.verified, lang)}/${count(totals.messages, lang)}`, bytes === 0 ? '-' : size(bytes, lang), problems === 0 ? '-' : count(problems, lang)]
+  return [
+    `${count(totals.verified, lang)}/${count(totals.messages, lang)}`,
+    bytes === 0 ? '-' : size(bytes, lang),
+    problems === 0 ? '-' : count(problems, lang),
+  ]
 }
 
 function row(name: string, state: string, proved: string, bytes: string, problems: string): string {

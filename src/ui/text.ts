@@ -8,11 +8,15 @@ const narrowest = 40
 // C0 and C1 controls and bidirectional overrides: folder names and server texts are written by strangers, and a terminal would obey them.
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
 const noWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u
-const doubleWidth = /^[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60]$/u
+const doubleWidth =
+  /^[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60]$/u
 
 /** One line that a terminal shows and does not obey. */
 export function printable(text: string): string {
-  return text.replaceAll(/\s*[\r\n]+\s*/g, ' ').replaceAll('\t', ' ').replaceAll(unprintable, '\ufffd')
+  return text
+    .replaceAll(/\s*[\r\n]+\s*/g, ' ')
+    .replaceAll('\t', ' ')
+    .replaceAll(unprintable, '\ufffd')
 }
 
 function columnsOf(character: string): number {
@@ -63,7 +67,10 @@ export function wrapped(text: string, columns: number): string[] {
 
 /** A heading and its text, broken between words where there are columns to keep to. */
 export function headed(heading: string, text: string, paint: Paint, columns: number | undefined): string[] {
-  const [first = '', ...more] = wrapped(`${heading} ${printable(text)}`, columns === undefined ? Number.MAX_SAFE_INTEGER : Math.max(narrowest, columns - 1))
+  const [first = '', ...more] = wrapped(
+    `${heading} ${printable(text)}`,
+    columns === undefined ? Number.MAX_SAFE_INTEGER : Math.max(narrowest, columns - 1),
+  )
   return [`${paint.strong(heading)}${first.slice(heading.length)}`, ...more]
 }
 

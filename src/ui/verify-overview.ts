@@ -9,7 +9,16 @@ import { acceptedLines } from './accepted-lines.ts'
 import { problemLines } from './problem-lines.ts'
 import { right } from './text.ts'
 
-const kinds = ['compared', 'identical', 'differs', 'missing', 'moved', 'flagsChanged', 'unexpected', 'acceptedLosses'] as const
+const kinds = [
+  'compared',
+  'identical',
+  'differs',
+  'missing',
+  'moved',
+  'flagsChanged',
+  'unexpected',
+  'acceptedLosses',
+] as const
 
 /** Sentences are broken there. */
 const columns = 80
@@ -20,7 +29,17 @@ export function verifyOverview(document: VerifyDocument, lang: Language, paint: 
   const lines = ['']
   for (const kind of kinds) {
     const value = document.totals[kind] ?? 0
-    if (value > 0 || kind === 'compared' || kind === 'identical') lines.push(`  ${right(count(value, lang), 12)}  ${words.lines[kind]}`)
+    if (value > 0 || kind === 'compared' || kind === 'identical')
+      lines.push(`  ${right(count(value, lang), 12)}  ${words.lines[kind]}`)
   }
-  return [...lines, ...acceptedLines(document.problems, lang, columns), ...problemLines(document.problems.filter(({ accepted }) => accepted === undefined), lang, paint), '']
+  return [
+    ...lines,
+    ...acceptedLines(document.problems, lang, columns),
+    ...problemLines(
+      document.problems.filter(({ accepted }) => accepted === undefined),
+      lang,
+      paint,
+    ),
+    '',
+  ]
 }

@@ -47,7 +47,10 @@ function headLines(view: WatchView, room: number, page: WatchPage): string[] {
   const words = watchWords(lang)
   const { status } = view
   const phase = !page.phased || status.phase === 'done' ? [] : [words.phase[status.phase]]
-  const state = view.run === undefined ? uiWords(lang).status.runState[status.state] : words.running((view.at - view.run.startedAt) / 1000)
+  const state =
+    view.run === undefined
+      ? uiWords(lang).status.runState[status.state]
+      : words.running((view.at - view.run.startedAt) / 1000)
   const about = [state, ...phase].join(' · ')
   const time = `${moment(new Date(view.at).toISOString(), lang)}:${String(new Date(view.at).getSeconds()).padStart(2, '0')}`
   const shownTime = room - width(time) >= 16 ? time : ''
@@ -68,9 +71,15 @@ function amounts(view: WatchView, room: number, { lang, bar }: WatchPage): strin
   const words = watchWords(lang)
   const { messages } = view.status.totals
   const share = `${messages === 0 ? 0 : percent(view.bytes - view.leftBytes, view.bytes)}%`
-  const text = [`${right(share, 4)} · ${words.messages(view.done, messages)}`, ...(view.leftBytes > 0 ? [words.left(size(view.leftBytes, lang))] : [])].join(' · ')
+  const text = [
+    `${right(share, 4)} · ${words.messages(view.done, messages)}`,
+    ...(view.leftBytes > 0 ? [words.left(size(view.leftBytes, lang))] : []),
+  ].join(' · ')
   const barColumns = Math.min(60, room - width(text) - 1)
-  return fit(bar && barColumns >= 8 ? `${drawBar(Number.parseInt(share, 10), barColumns)} ${text}` : text.trimStart(), room)
+  return fit(
+    bar && barColumns >= 8 ? `${drawBar(Number.parseInt(share, 10), barColumns)} ${text}` : text.trimStart(),
+    room,
+  )
 }
 
 function pace(view: WatchView, lang: Language): string {
@@ -78,7 +87,12 @@ function pace(view: WatchView, lang: Language): string {
   if (view.run === undefined || !view.measured) return ''
   const rate = size(view.bytesPerSecond, lang)
   if (view.secondsLeft === undefined || view.leftBytes === 0) return words.rate(rate)
-  return words.ends(rate, duration(view.secondsLeft, lang), moment(new Date(view.at + view.secondsLeft * 1000).toISOString(), lang), view.allListed)
+  return words.ends(
+    rate,
+    duration(view.secondsLeft, lang),
+    moment(new Date(view.at + view.secondsLeft * 1000).toISOString(), lang),
+    view.allListed,
+  )
 }
 
 function fitLine({ status: { forecast } }: WatchView, lang: Language, paint: Paint, room: number): string[] {
@@ -116,7 +130,11 @@ function cut(head: string, parts: readonly string[], room: number): string {
 }
 
 function failsText({ fails }: WatchView, lang: Language, room: number): string {
-  return cut(watchWords(lang).fails, fails.map(({ code, count: times }) => `${code} ${count(times, lang)}`), room)
+  return cut(
+    watchWords(lang).fails,
+    fails.map(({ code, count: times }) => `${code} ${count(times, lang)}`),
+    room,
+  )
 }
 
 /** What nobody would see in figures that only stand still. */

@@ -11,7 +11,11 @@ export class WatchHistory {
 
   add({ at, progress }: Pick<Look, 'at' | 'progress'>): void {
     const before = this.#looks.at(-1)
-    if (before === undefined || [...progress].some(([mailbox, { movedBytes }]) => movedBytes > (before.progress.get(mailbox)?.movedBytes ?? 0))) this.#movedAt = at
+    if (
+      before === undefined ||
+      [...progress].some(([mailbox, { movedBytes }]) => movedBytes > (before.progress.get(mailbox)?.movedBytes ?? 0))
+    )
+      this.#movedAt = at
     this.#looks.push({ at, progress })
     // One look from before the window stays: looks that are further apart than it still give a rate.
     while (this.#looks[1] !== undefined && this.#looks[1].at <= at - windowMs) this.#looks.shift()

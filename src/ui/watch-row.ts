@@ -25,12 +25,22 @@ function widthsFor(room: number): Widths {
   const need = (...columns: number[]): number => columns.reduce((sum, one) => sum + 1 + one, least)
   const tail = room >= need(stateColumns, percentColumns, rateColumns, leftColumns)
   const counts = room >= need(stateColumns, percentColumns, countsColumns, rateColumns, leftColumns)
-  const fixed = [stateColumns, percentColumns, ...(counts ? [countsColumns] : []), ...(tail ? [rateColumns, leftColumns] : [])].reduce((sum, one) => sum + 1 + one, 0)
+  const fixed = [
+    stateColumns,
+    percentColumns,
+    ...(counts ? [countsColumns] : []),
+    ...(tail ? [rateColumns, leftColumns] : []),
+  ].reduce((sum, one) => sum + 1 + one, 0)
   const free = room - fixed
   const id = free >= 40 ? Math.min(48, Math.floor(free * 0.6)) : free
   return {
-    id: Math.max(8, id), state: stateColumns, bar: free >= 40 ? Math.min(60, free - id - 1) : 0, percent: percentColumns, counts: counts ? countsColumns : 0,
-    rate: tail ? rateColumns : 0, left: tail ? leftColumns : 0,
+    id: Math.max(8, id),
+    state: stateColumns,
+    bar: free >= 40 ? Math.min(60, free - id - 1) : 0,
+    percent: percentColumns,
+    counts: counts ? countsColumns : 0,
+    rate: tail ? rateColumns : 0,
+    left: tail ? leftColumns : 0,
   }
 }
 
@@ -38,7 +48,17 @@ function widthsFor(room: number): Widths {
 export function watchRowHead(lang: Language, room: number): string {
   const { columns } = watchWords(lang)
   const widths = widthsFor(room)
-  return line(widths, columns.mailbox, columns.state, '', '', widths.counts === 0 ? '' : columns.proved, widths.rate === 0 ? '' : columns.rate, widths.left === 0 ? '' : columns.left, room)
+  return line(
+    widths,
+    columns.mailbox,
+    columns.state,
+    '',
+    '',
+    widths.counts === 0 ? '' : columns.proved,
+    widths.rate === 0 ? '' : columns.rate,
+    widths.left === 0 ? '' : columns.left,
+    room,
+  )
 }
 
 /** Draws a mailbox. One that is set aside says why instead of how fast. */
@@ -53,21 +73,51 @@ export function watchRow(mailbox: WatchedMailbox, lang: Language, paint: Paint, 
       const start = `${left(printable(mailbox.id), widths.id)} ${left(stated, widths.state)} `
       return fit(start + fit(whyInShort(mailbox.code, lang), Math.max(0, room - width(start))), room)
     }
-    const marked = problems > 0 && state === 'running' ? fit(`${stated} !${count(problems, lang)}`, widths.state) : stated
+    const marked =
+      problems > 0 && state === 'running' ? fit(`${stated} !${count(problems, lang)}`, widths.state) : stated
     const rate = mailbox.bytesPerSecond > 0 ? `${size(mailbox.bytesPerSecond, lang)}/s` : ''
-    const time = mailbox.leftBytes === 0 ? '' : mailbox.secondsLeft === undefined ? size(mailbox.leftBytes, lang) : `~${duration(mailbox.secondsLeft, lang)}`
-    const ends = problems > 0 && state !== 'running' ? ['', words.problems(problems)] as const : [rate, time] as const
+    const time =
+      mailbox.leftBytes === 0
+        ? ''
+        : mailbox.secondsLeft === undefined
+          ? size(mailbox.leftBytes, lang)
+          : `~${duration(mailbox.secondsLeft, lang)}`
+    const ends =
+      problems > 0 && state !== 'running' ? (['', words.problems(problems)] as const) : ([rate, time] as const)
     const counts = messages === 0 ? '' : `${count(mailbox.done, lang)}/${count(messages, lang)}`
-    return line(widths, printable(mailbox.id), marked, share === undefined ? '' : `${share}%`, share === undefined || widths.bar === 0 ? '' : drawBar(share, widths.bar), counts, ...ends, room)
+    return line(
+      widths,
+      printable(mailbox.id),
+      marked,
+      share === undefined ? '' : `${share}%`,
+      share === undefined || widths.bar === 0 ? '' : drawBar(share, widths.bar),
+      counts,
+      ...ends,
+      room,
+    )
   }
   return colourOf(mailbox, paint)(text())
 }
 
-function line(widths: Widths, id: string, state: string, share: string, bar: string, counts: string, rate: string, remaining: string, room: number): string {
+function line(
+  widths: Widths,
+  id: string,
+  state: string,
+  share: string,
+  bar: string,
+  counts: string,
+  rate: string,
+  remaining: string,
+  room: number,
+): string {
   const cells = [
-    left(id, widths.id), left(state, widths.state), ...(widths.bar === 0 ? [] : [left(bar, widths.bar)]), right(share, widths.percent),
+    left(id, widths.id),
+    left(state, widths.state),
+    ...(widths.bar === 0 ? [] : [left(bar, widths.bar)]),
+    right(share, widths.percent),
     ...(widths.counts === 0 ? [] : [right(fit(counts, widths.counts), widths.counts)]),
-    ...(widths.rate === 0 ? [] : [right(rate, widths.rate)]), ...(widths.left === 0 ? [] : [right(remaining, widths.left)]),
+    ...(widths.rate === 0 ? [] : [right(rate, widths.rate)]),
+    ...(widths.left === 0 ? [] : [right(remaining, widths.left)]),
   ]
   return fit(cells.join(' ').trimEnd(), room)
 }

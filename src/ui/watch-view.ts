@@ -62,21 +62,46 @@ export function watchView({ at, status, progress, run }: Look, history: WatchHis
     // What it moved in the last half minute is no longer its rate once it has ended.
     const bytesPerSecond = mailbox.state === 'running' ? history.rate(mailbox.id) : 0
     return {
-      id: mailbox.id, state: mailbox.state, code: mailbox.error?.code, problems: problems.get(mailbox.id) ?? 0, messages, done: messages - leftMessages, bytes, leftBytes,
-      bytesPerSecond, secondsLeft: secondsLeft(leftBytes, bytesPerSecond),
+      id: mailbox.id,
+      state: mailbox.state,
+      code: mailbox.error?.code,
+      problems: problems.get(mailbox.id) ?? 0,
+      messages,
+      done: messages - leftMessages,
+      bytes,
+      leftBytes,
+      bytesPerSecond,
+      secondsLeft: secondsLeft(leftBytes, bytesPerSecond),
     }
   })
-  const sum = (of: (mailbox: WatchedMailbox) => number): number => mailboxes.reduce((total, mailbox) => total + of(mailbox), 0)
+  const sum = (of: (mailbox: WatchedMailbox) => number): number =>
+    mailboxes.reduce((total, mailbox) => total + of(mailbox), 0)
   const bytesPerSecond = history.wholeRate(mailboxes)
   const failing = mailboxes.filter(isFailing).toSorted((a, b) => gravity(a) - gravity(b) || b.problems - a.problems)
   const working = mailboxes.filter((mailbox) => !isFailing(mailbox) && mailbox.state === 'running')
-  const others = mailboxes.filter((mailbox) => !isFailing(mailbox) && mailbox.state !== 'running').toSorted((a, b) => turn(a) - turn(b) || b.leftBytes - a.leftBytes)
+  const others = mailboxes
+    .filter((mailbox) => !isFailing(mailbox) && mailbox.state !== 'running')
+    .toSorted((a, b) => turn(a) - turn(b) || b.leftBytes - a.leftBytes)
   return {
-    at, status, done: sum((mailbox) => mailbox.done), bytes: status.totals.bytes, leftBytes: sum((mailbox) => mailbox.leftBytes), measured: history.measured, bytesPerSecond,
-    secondsLeft: secondsLeft(sum((mailbox) => (mailbox.state === 'parked' ? 0 : mailbox.leftBytes)), bytesPerSecond),
+    at,
+    status,
+    done: sum((mailbox) => mailbox.done),
+    bytes: status.totals.bytes,
+    leftBytes: sum((mailbox) => mailbox.leftBytes),
+    measured: history.measured,
+    bytesPerSecond,
+    secondsLeft: secondsLeft(
+      sum((mailbox) => (mailbox.state === 'parked' ? 0 : mailbox.leftBytes)),
+      bytesPerSecond,
+    ),
     allListed: mailboxes.every((mailbox) => mailbox.state !== 'not-started' || mailbox.messages > 0),
-    states, fails: [...codes].map(([code, count]) => ({ code, count })).toSorted((a, b) => b.count - a.count),
-    run, stillFor: history.stillFor(), failing, working, others,
+    states,
+    fails: [...codes].map(([code, count]) => ({ code, count })).toSorted((a, b) => b.count - a.count),
+    run,
+    stillFor: history.stillFor(),
+    failing,
+    working,
+    others,
   }
 }
 

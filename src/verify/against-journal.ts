@@ -45,7 +45,10 @@ export async function verifyAgainstJournal(work: VerifyWork, journal: Journal): 
   const folders = journal.folders.ofMailbox(mailbox.id)
   if (folders.length === 0) {
     throw new MigrationError(`${mailbox.id} is not in ${journal.file}`, {
-      code: 'journal-missing', scope: 'mailbox', retry: 'never', facts: { path: journal.file, mailbox: mailbox.id },
+      code: 'journal-missing',
+      scope: 'mailbox',
+      retry: 'never',
+      facts: { path: journal.file, mailbox: mailbox.id },
     })
   }
   const tree = await target.read((session) => session.listFolders())
@@ -71,8 +74,10 @@ export async function verifyAgainstJournal(work: VerifyWork, journal: Journal): 
 function noteUnlisted({ ledger }: VerifyWork, journal: Journal, folders: readonly FolderRow[]): void {
   for (const folder of folders) {
     if (folder.excluded === 1) continue
-    if (folder.errorCode !== null) ledger.notProved({ code: folder.errorCode, facts: JSON.parse(folder.errorFacts ?? '{}') as Facts }, folder.name)
-    else if (folder.uidValidity === null) ledger.notProved({ code: 'journal-missing', facts: { path: journal.file } }, folder.name)
+    if (folder.errorCode !== null)
+      ledger.notProved({ code: folder.errorCode, facts: JSON.parse(folder.errorFacts ?? '{}') as Facts }, folder.name)
+    else if (folder.uidValidity === null)
+      ledger.notProved({ code: 'journal-missing', facts: { path: journal.file } }, folder.name)
   }
 }
 
@@ -106,7 +111,11 @@ async function currentFirst(work: VerifyWork, tree: FolderTree, places: readonly
     const there = tree.folders.some((folder) => folder.selectable && folder.path === place.path)
     const now = there ? await work.target.read((session) => session.status(place.path)) : undefined
     // A listed folder without an answer is opened anyway, and says then why it cannot be.
-    const state = !there ? 'not-there' : now === undefined || now.uidValidity === place.uidValidity ? 'as-written' : 'renumbered'
+    const state = !there
+      ? 'not-there'
+      : now === undefined || now.uidValidity === place.uidValidity
+        ? 'as-written'
+        : 'renumbered'
     seen.push({ ...place, state })
   }
   const order = { 'as-written': 0, renumbered: 1, 'not-there': 2 } as const
@@ -144,12 +153,17 @@ async function compareByUid(work: VerifyWork, { path, expected }: Place, claims:
   for (const message of byUid.values()) left.add(message)
   if (left.left === 0 || stop.aborted) return []
   const sizes = left.sizes()
-  await readFolder(target, path, { stop, wants: (uid, size) => sizes.has(size) && claims.isFree(path, uid) }, (copy) => {
-    const message = left.take(copy.digest)
-    if (message === undefined) return
-    claims.claim(path, copy.uid)
-    ledger.sameBytes(message, changesOf(message, copy))
-  })
+  await readFolder(
+    target,
+    path,
+    { stop, wants: (uid, size) => sizes.has(size) && claims.isFree(path, uid) },
+    (copy) => {
+      const message = left.take(copy.digest)
+      if (message === undefined) return
+      claims.claim(path, copy.uid)
+      ledger.sameBytes(message, changesOf(message, copy))
+    },
+  )
   return left.all()
 }
 
@@ -157,7 +171,9 @@ async function compareByUid(work: VerifyWork, { path, expected }: Place, claims:
 async function compareByContent(work: VerifyWork, { path, expected }: Place, claims: Claims): Promise<Expected[]> {
   const { ledger, stop, target } = work
   const present = new Map<number, Present>()
-  const { listed } = await readFolder(target, path, { stop, wants: (uid) => claims.isFree(path, uid) }, (copy) => present.set(copy.uid, copy))
+  const { listed } = await readFolder(target, path, { stop, wants: (uid) => claims.isFree(path, uid) }, (copy) =>
+    present.set(copy.uid, copy),
+  )
   claims.list(path, listed.keys())
   if (stop.aborted) return []
   const matches = new Map(matchContent(expected, [...present.values()]).map((match) => [match.id, match]))
@@ -174,15 +190,23 @@ async function compareByContent(work: VerifyWork, { path, expected }: Place, cla
 
 /** Where the copy leaves the original cannot be said without the original. */
 function recordAltered({ ledger }: VerifyWork, message: Expected, copy: Present): void {
-  ledger.differs(message, 'altered-by-target', message.bytes === copy.bytes ? {} : { reason: `${message.bytes} → ${copy.bytes} B` })
+  ledger.differs(
+    message,
+    'altered-by-target',
+    message.bytes === copy.bytes ? {} : { reason: `${message.bytes} → ${copy.bytes} B` },
+  )
 }
 
 async function findMoved(work: VerifyWork, tree: FolderTree, lost: Lost<Expected>, claims: Claims): Promise<void> {
   const { ledger, stop, target } = work
-  await search({ target, tree, stop, isFree: (path, uid) => claims.isFree(path, uid) }, lost, (message, folder, copy) => {
-    claims.claim(copy.path, copy.uid)
-    ledger.moved(message, folder)
-  })
+  await search(
+    { target, tree, stop, isFree: (path, uid) => claims.isFree(path, uid) },
+    lost,
+    (message, folder, copy) => {
+      claims.claim(copy.path, copy.uid)
+      ledger.moved(message, folder)
+    },
+  )
   if (stop.aborted) return
   for (const message of lost.all()) ledger.missing(message)
   for (const { path, uid } of claims.unclaimed()) ledger.unexpected(nameOfPath(path, tree), uid)

@@ -26,9 +26,11 @@ type Found = {
 /** Compares folder by folder; `bound` says where folders were first written. Returns the number of folders compared. */
 export async function verifyAgainstSource(work: VerifyWork, bound: ReadonlyMap<string, string>): Promise<number> {
   const trees: Partial<Record<'source' | 'target', FolderTree>> = {}
-  await bothAtOnce(work.stop,
+  await bothAtOnce(
+    work.stop,
     async () => void (trees.source = await work.source.read((session) => session.listFolders())),
-    async () => void (trees.target = await work.target.read((session) => session.listFolders())))
+    async () => void (trees.target = await work.target.read((session) => session.listFolders())),
+  )
   const { source, target } = trees
   if (source === undefined || target === undefined) return 0
   const groups = groupsOf(mapFolders(source, target, work.mailbox.folders, bound).folders, target)
@@ -53,7 +55,11 @@ function groupsOf(folders: readonly MappedFolder[], target: FolderTree): Group[]
   for (const folder of folders) {
     if (folder.target === null) continue
     const { path, name } = folder.target
-    const group: Group = groups.get(path) ?? { name, path: folder.create ? undefined : (listedAt(path, target)?.path ?? path), sources: [] }
+    const group: Group = groups.get(path) ?? {
+      name,
+      path: folder.create ? undefined : (listedAt(path, target)?.path ?? path),
+      sources: [],
+    }
     group.sources.push(folder)
     groups.set(path, group)
   }
@@ -69,7 +75,8 @@ async function announce(work: VerifyWork, groups: readonly Group[], folders: num
     try {
       const sizes = await work.source.read(async (session) => {
         const found: number[] = []
-        if ((await session.examine(folder.path)).messages > 0) await session.fetchFacts('1:*', (facts) => found.push(facts.size))
+        if ((await session.examine(folder.path)).messages > 0)
+          await session.fetchFacts('1:*', (facts) => found.push(facts.size))
         return found
       })
       messages += sizes.length
@@ -79,7 +86,15 @@ async function announce(work: VerifyWork, groups: readonly Group[], folders: num
       if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
     }
   }
-  work.emit({ event: 'mailbox-counted', mailbox: work.mailbox.id, folders, messages, bytes, doneMessages: 0, doneBytes: 0 })
+  work.emit({
+    event: 'mailbox-counted',
+    mailbox: work.mailbox.id,
+    folders,
+    messages,
+    bytes,
+    doneMessages: 0,
+    doneBytes: 0,
+  })
 }
 
 async function compareGroup(work: VerifyWork, group: Group, found: Found): Promise<void> {
@@ -88,7 +103,8 @@ async function compareGroup(work: VerifyWork, group: Group, found: Found): Promi
   const unreadable: { folder: string; uid: number; bytes: number }[] = []
   let seen = new Set<number>()
   let id = 0
-  await bothAtOnce(work.stop,
+  await bothAtOnce(
+    work.stop,
     async (stop) => {
       for (const { source: folder } of group.sources) {
         if (stop.aborted) return
@@ -96,7 +112,8 @@ async function compareGroup(work: VerifyWork, group: Group, found: Found): Promi
           const message = soughtOf(print, ++id, folder)
           if (pairing.seek(message)) ledger.identical(message)
         })
-        for (const uid of reading.unreadable) unreadable.push({ folder: folder.name, uid, bytes: reading.listed.get(uid) ?? 0 })
+        for (const uid of reading.unreadable)
+          unreadable.push({ folder: folder.name, uid, bytes: reading.listed.get(uid) ?? 0 })
       }
     },
     async (stop) => {
@@ -106,7 +123,8 @@ async function compareGroup(work: VerifyWork, group: Group, found: Found): Promi
         if (message !== undefined) ledger.identical(message)
       })
       seen = new Set(reading.listed.keys())
-    })
+    },
+  )
   // Half a folder would make the other half look missing.
   if (work.stop.aborted) return
   if (group.path !== undefined) found.seen.set(group.path, seen)
@@ -121,7 +139,12 @@ function soughtOf(print: Present, id: number, folder: MappedFolder['source']): S
 }
 
 /** What has no copy that is equal in everything: other flags or date, altered, or not in this folder at all. */
-async function judgeRest(work: VerifyWork, group: Group, { sought, present }: { sought: Sought[]; present: Present[] }, found: Found): Promise<void> {
+async function judgeRest(
+  work: VerifyWork,
+  group: Group,
+  { sought, present }: { sought: Sought[]; present: Present[] },
+  found: Found,
+): Promise<void> {
   const { ledger } = work
   const matches = new Map(matchContent(sought, present).map((match) => [match.id, match]))
   const copies = new Map(present.map((copy) => [copy.uid, copy]))
@@ -148,7 +171,11 @@ async function findMoved(work: VerifyWork, tree: FolderTree, { lost, extras, see
     if (message !== undefined) ledger.moved(message, extra.folder)
     else ledger.unexpected(extra.folder, extra.uid)
   }
-  await search({ target, tree, stop, isFree: (path, uid) => seen.get(path)?.has(uid) !== true }, lost, (message, folder) => ledger.moved(message, folder))
+  await search(
+    { target, tree, stop, isFree: (path, uid) => seen.get(path)?.has(uid) !== true },
+    lost,
+    (message, folder) => ledger.moved(message, folder),
+  )
   if (stop.aborted) return
   for (const message of lost.all()) ledger.missing(message)
 }

@@ -15,12 +15,21 @@ export async function recordAltered(work: VerifyWork, targetPath: string, pairs:
   for (const sourcePath of new Set(pairs.map((pair) => pair.message.path))) {
     const ofFolder = pairs.filter((pair) => pair.message.path === sourcePath)
     for (const batch of batchesOf(ofFolder, (pair) => pair.message.bytes)) {
-      const originals = await bodiesOf(work.source, sourcePath, batch.map(({ message }) => message.uid))
-      const offsets = await offsetsIn(work.target, targetPath, new Map(batch.map(({ message, copy }) => [copy.uid, originals.get(message.uid)])))
+      const originals = await bodiesOf(
+        work.source,
+        sourcePath,
+        batch.map(({ message }) => message.uid),
+      )
+      const offsets = await offsetsIn(
+        work.target,
+        targetPath,
+        new Map(batch.map(({ message, copy }) => [copy.uid, originals.get(message.uid)])),
+      )
       for (const { message, copy } of batch) {
         const offset = offsets.get(copy.uid)
         work.ledger.differs(message, 'altered-by-target', {
-          ...(offset === undefined ? {} : { offset }), ...(message.bytes === copy.bytes ? {} : { reason: `${message.bytes} → ${copy.bytes} B` }),
+          ...(offset === undefined ? {} : { offset }),
+          ...(message.bytes === copy.bytes ? {} : { reason: `${message.bytes} → ${copy.bytes} B` }),
         })
       }
     }
@@ -33,7 +42,11 @@ async function bodiesOf(reader: SteadyReader, path: string, uids: readonly numbe
   return bodies
 }
 
-async function offsetsIn(reader: SteadyReader, path: string, originals: ReadonlyMap<number, Buffer | undefined>): Promise<Map<number, number>> {
+async function offsetsIn(
+  reader: SteadyReader,
+  path: string,
+  originals: ReadonlyMap<number, Buffer | undefined>,
+): Promise<Map<number, number>> {
   const offsets = new Map<number, number>()
   await eachBody(reader, path, [...originals.keys()], (uid, bytes) => {
     const original = originals.get(uid)
@@ -42,7 +55,12 @@ async function offsetsIn(reader: SteadyReader, path: string, originals: Readonly
   return offsets
 }
 
-async function eachBody(reader: SteadyReader, path: string, uids: readonly number[], each: (uid: number, bytes: Buffer) => void): Promise<void> {
+async function eachBody(
+  reader: SteadyReader,
+  path: string,
+  uids: readonly number[],
+  each: (uid: number, bytes: Buffer) => void,
+): Promise<void> {
   try {
     await reader.read(async (session) => {
       await session.examine(path)

@@ -27,14 +27,26 @@ export function expectedIn(journal: Journal, folder: FolderRow, ledger: Ledger):
         ledger.missing(entry)
         break
       case 'refused':
-        ledger.missing({ ...entry, digest: row.digest }, row.code ?? 'missing', row.reason === null ? {} : { reason: row.reason })
+        ledger.missing(
+          { ...entry, digest: row.digest },
+          row.code ?? 'missing',
+          row.reason === null ? {} : { reason: row.reason },
+        )
         break
       case 'copied':
       case 'verified':
       case 'differs': {
         const print = fingerprintOfRow(row)
         if (print === undefined || row.targetFolder === null || row.targetUid === null) ledger.missing(entry)
-        else expected.push({ ...entry, ...print, ...marksOf(row), id: row.id, targetUid: row.targetUid, place: row.targetFolder })
+        else
+          expected.push({
+            ...entry,
+            ...print,
+            ...marksOf(row),
+            id: row.id,
+            targetUid: row.targetUid,
+            place: row.targetFolder,
+          })
       }
     }
   }
@@ -43,5 +55,8 @@ export function expectedIn(journal: Journal, folder: FolderRow, ledger: Ledger):
 
 /** Flags and date as they were put there last, without what the run noted that the target does not keep. */
 function marksOf(row: MessageRow): Pick<Wanted, 'flags' | 'internalDate'> {
-  return { flags: row.writtenFlags ?? writtenOf(row.flags, row.notes), internalDate: project([], row.internalDate, undefined).internalDate }
+  return {
+    flags: row.writtenFlags ?? writtenOf(row.flags, row.notes),
+    internalDate: project([], row.internalDate, undefined).internalDate,
+  }
 }

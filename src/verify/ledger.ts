@@ -25,7 +25,15 @@ export function gravestFirst(problems: readonly Problem[]): Problem[] {
 
 export class Ledger {
   readonly mailbox: string
-  readonly totals: Omit<VerifyDocument['totals'], 'acceptedLosses'> = { compared: 0, identical: 0, differs: 0, missing: 0, moved: 0, flagsChanged: 0, unexpected: 0 }
+  readonly totals: Omit<VerifyDocument['totals'], 'acceptedLosses'> = {
+    compared: 0,
+    identical: 0,
+    differs: 0,
+    missing: 0,
+    moved: 0,
+    flagsChanged: 0,
+    unexpected: 0,
+  }
   readonly problems: Problem[] = []
   /** Missing or different, and given up by somebody's decision: neither counts. */
   accepted = 0
@@ -51,8 +59,10 @@ export class Ledger {
   sameBytes(entry: Entry, changes: { flags: string | undefined; date: string | undefined }): void {
     this.identical(entry)
     if (changes.flags !== undefined || changes.date !== undefined) this.totals.flagsChanged += 1
-    if (changes.flags !== undefined) this.#problem('flags-changed', 'flags-differ', entry.folder, entry.uid, { other: changes.flags })
-    if (changes.date !== undefined) this.#problem('date-changed', 'date-changed', entry.folder, entry.uid, { other: changes.date })
+    if (changes.flags !== undefined)
+      this.#problem('flags-changed', 'flags-differ', entry.folder, entry.uid, { other: changes.flags })
+    if (changes.date !== undefined)
+      this.#problem('date-changed', 'date-changed', entry.folder, entry.uid, { other: changes.date })
   }
 
   /** The same bytes in another folder of the same mailbox. */
@@ -92,12 +102,28 @@ export class Ledger {
   /** The counts in the shape of the other verbs' events; what is missing counts as gone. */
   asTotals(folders: number): Totals {
     const { compared, identical, differs, missing } = this.totals
-    return { mailboxes: 1, folders, ...emptyTotals(), messages: compared, bytes: this.#bytes, verified: identical, differs, gone: missing, skipped: this.accepted, acceptedLosses: this.accepted }
+    return {
+      mailboxes: 1,
+      folders,
+      ...emptyTotals(),
+      messages: compared,
+      bytes: this.#bytes,
+      verified: identical,
+      differs,
+      gone: missing,
+      skipped: this.accepted,
+      acceptedLosses: this.accepted,
+    }
   }
 
   /** What somebody has given up is listed with that, and is no difference. */
   #isAccepted(entry: Entry, outcome: Outcome, code: Code, facts: Facts): boolean {
-    const accepted = lossOf(this.#losses, { mailbox: this.mailbox, folder: entry.folder, uid: entry.uid, digest: entry.digest ?? null })
+    const accepted = lossOf(this.#losses, {
+      mailbox: this.mailbox,
+      folder: entry.folder,
+      uid: entry.uid,
+      digest: entry.digest ?? null,
+    })
     if (accepted === undefined) return false
     this.accepted += 1
     this.#problem(outcome, code, entry.folder, entry.uid, facts, accepted)
@@ -109,13 +135,36 @@ export class Ledger {
     this.totals.compared += 1
     this.#bytes += bytes
     this.#request.emit({
-      event: 'message', mailbox: this.mailbox, folder, uid, bytes, state, ...(code === undefined ? {} : { code }), ...(reason === undefined ? {} : { reason }),
+      event: 'message',
+      mailbox: this.mailbox,
+      folder,
+      uid,
+      bytes,
+      state,
+      ...(code === undefined ? {} : { code }),
+      ...(reason === undefined ? {} : { reason }),
     })
   }
 
-  #problem(outcome: Outcome, code: Code, folder: string | null, uid: number | null, facts: Facts, accepted?: Problem['accepted']): string {
+  #problem(
+    outcome: Outcome,
+    code: Code,
+    folder: string | null,
+    uid: number | null,
+    facts: Facts,
+    accepted?: Problem['accepted'],
+  ): string {
     const { message, hint } = sentence(code, { mailbox: this.mailbox, ...facts }, this.#request.lang)
-    this.problems.push({ mailbox: this.mailbox, folder, uid, outcome, code, reason: message, hint, ...(accepted === undefined ? {} : { accepted }) })
+    this.problems.push({
+      mailbox: this.mailbox,
+      folder,
+      uid,
+      outcome,
+      code,
+      reason: message,
+      hint,
+      ...(accepted === undefined ? {} : { accepted }),
+    })
     return message
   }
 }

@@ -29,7 +29,10 @@ export class Pairing {
 
   /** What found no equal, in the order of reading. */
   rest(): { sought: Sought[]; present: Present[] } {
-    return { sought: [...this.#sought.values()].flat().sort((a, b) => a.id - b.id), present: [...this.#present.values()].flat() }
+    return {
+      sought: [...this.#sought.values()].flat().sort((a, b) => a.id - b.id),
+      present: [...this.#present.values()].flat(),
+    }
   }
 }
 

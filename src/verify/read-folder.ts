@@ -28,7 +28,10 @@ export type ReadOptions = {
  * when `stop` is aborted. Throws `folder-unreadable` and, when the folder is renumbered while it is read, `uidvalidity-changed` (scope folder).
  */
 export async function readFolder(
-  reader: SteadyReader, path: string, { stop, wants = () => true }: ReadOptions, each: (message: Present) => void,
+  reader: SteadyReader,
+  path: string,
+  { stop, wants = () => true }: ReadOptions,
+  each: (message: Present) => void,
 ): Promise<FolderReading> {
   const reading: FolderReading = { listed: new Map(), unreadable: [] }
   const done = new Set<number>()
@@ -74,7 +77,11 @@ export function* batchesOf<T>(messages: readonly T[], sizeOf: (message: T) => nu
 }
 
 /** A body that is not as long as announced is read a second time: gone meanwhile is no finding, twice the same is believed. */
-async function readBatch(session: ReadSession, path: string, batch: readonly (readonly [number, number])[]): Promise<{ received: Present[]; unreadable: number[] }> {
+async function readBatch(
+  session: ReadSession,
+  path: string,
+  batch: readonly (readonly [number, number])[],
+): Promise<{ received: Present[]; unreadable: number[] }> {
   const sizes = new Map(batch)
   const received = new Map<number, Present>()
   const doubtful = new Map<number, string>()
@@ -110,5 +117,10 @@ function printOf({ uid, flags, internalDate }: MessageBody, bytes: Buffer): Pres
 }
 
 function renumbered(path: string): MigrationError {
-  return new MigrationError(`${path} was renumbered while it was read`, { code: 'uidvalidity-changed', scope: 'folder', retry: 'never', facts: { folder: path } })
+  return new MigrationError(`${path} was renumbered while it was read`, {
+    code: 'uidvalidity-changed',
+    scope: 'folder',
+    retry: 'never',
+    facts: { folder: path },
+  })
 }

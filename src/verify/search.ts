@@ -51,7 +51,9 @@ export type SearchOptions = {
 
 /** Takes out of `lost` what is found; `found` gets the message, the folder's name, and the copy's place. */
 export async function search<T extends { digest: string; bytes: number }>(
-  { target, tree, stop, isFree }: SearchOptions, lost: Lost<T>, found: (message: T, folder: string, copy: { path: string; uid: number }) => void,
+  { target, tree, stop, isFree }: SearchOptions,
+  lost: Lost<T>,
+  found: (message: T, folder: string, copy: { path: string; uid: number }) => void,
 ): Promise<void> {
   for (const { path, selectable, specialUse } of tree.folders) {
     if (lost.left === 0 || stop.aborted) return
@@ -59,10 +61,15 @@ export async function search<T extends { digest: string; bytes: number }>(
     if (!selectable || specialUse === '\\All' || specialUse === '\\Flagged') continue
     const sizes = lost.sizes()
     try {
-      await readFolder(target, path, { stop, wants: (uid, size) => sizes.has(size) && isFree(path, uid) }, ({ uid, digest }) => {
-        const message = lost.take(digest)
-        if (message !== undefined) found(message, nameOfPath(path, tree), { path, uid })
-      })
+      await readFolder(
+        target,
+        path,
+        { stop, wants: (uid, size) => sizes.has(size) && isFree(path, uid) },
+        ({ uid, digest }) => {
+          const message = lost.take(digest)
+          if (message !== undefined) found(message, nameOfPath(path, tree), { path, uid })
+        },
+      )
     } catch (error) {
       // Where this folder cannot be opened, nothing is found in it.
       if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error

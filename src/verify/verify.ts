@@ -28,16 +28,30 @@ export async function verify(request: VerifyRequest, timing: Timing = defaultTim
   try {
     if (journal.toRead !== undefined) assertBound(journal.toRead, plan)
     else if (request.against === 'journal') {
-      throw new MigrationError(`there is no journal at ${plan.journal}`, { code: 'journal-missing', scope: 'run', retry: 'never', facts: { path: plan.journal } })
+      throw new MigrationError(`there is no journal at ${plan.journal}`, {
+        code: 'journal-missing',
+        scope: 'run',
+        retry: 'never',
+        facts: { path: plan.journal },
+      })
     }
-    emit({ event: 'run-started', plan: plan.name, journal: plan.journal, mailboxes: request.mailboxes.length, work: 'verify' })
+    emit({
+      event: 'run-started',
+      plan: plan.name,
+      journal: plan.journal,
+      mailboxes: request.mailboxes.length,
+      work: 'verify',
+    })
     const failed = new AbortController()
     const stop = AbortSignal.any([request.stop, failed.signal])
     const lines = new Lines({ journal: journal.refusals, timing, emit, stop, retryLogins: false })
     const readers = { lines, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
     const verified = await verifyAll({ request, journal, readers, stop }, failed)
     throwIfNothingStarted(verified)
-    return documentOf(request, verified.map(({ ledger }) => ledger))
+    return documentOf(
+      request,
+      verified.map(({ ledger }) => ledger),
+    )
   } catch (error) {
     throw journalFailure(error, plan.journal) ?? error
   } finally {
@@ -50,24 +64,34 @@ async function verifyAll(context: VerifyContext, failed: AbortController): Promi
   const { plan, mailboxes } = context.request
   const limit = pLimit(plan.mailboxesInParallel)
   let fatal: MigrationError | undefined
-  const verified = await Promise.all(mailboxes.map((mailbox) => limit(async (): Promise<Verified> => {
-    const ledger = new Ledger(mailbox.id, context.request)
-    try {
-      await verifyMailbox(context, mailbox, ledger)
-      return { ledger, error: undefined }
-    } catch (thrown) {
-      const error = journalFailure(thrown, plan.journal) ?? asMigrationError(thrown)
-      if (error.scope === 'run') {
-        fatal ??= error
-        failed.abort()
-      } else if (context.stop.aborted && error.retry !== 'never') stopped(context, ledger, 0)
-      else {
-        ledger.notProved(error)
-        context.request.emit({ event: 'mailbox-parked', mailbox: mailbox.id, code: error.code, facts: error.facts, reason: error.message })
-      }
-      return { ledger, error }
-    }
-  })))
+  const verified = await Promise.all(
+    mailboxes.map((mailbox) =>
+      limit(async (): Promise<Verified> => {
+        const ledger = new Ledger(mailbox.id, context.request)
+        try {
+          await verifyMailbox(context, mailbox, ledger)
+          return { ledger, error: undefined }
+        } catch (thrown) {
+          const error = journalFailure(thrown, plan.journal) ?? asMigrationError(thrown)
+          if (error.scope === 'run') {
+            fatal ??= error
+            failed.abort()
+          } else if (context.stop.aborted && error.retry !== 'never') stopped(context, ledger, 0)
+          else {
+            ledger.notProved(error)
+            context.request.emit({
+              event: 'mailbox-parked',
+              mailbox: mailbox.id,
+              code: error.code,
+              facts: error.facts,
+              reason: error.message,
+            })
+          }
+          return { ledger, error }
+        }
+      }),
+    ),
+  )
   if (fatal !== undefined) throw fatal
   return verified
 }
@@ -82,9 +106,10 @@ async function verifyMailbox(context: VerifyContext, mailbox: MailboxPlan, ledge
     if (stop.aborted) return stopped(context, ledger, 0)
     request.emit({ event: 'mailbox-started', mailbox: mailbox.id })
     const work = { mailbox, source, target, ledger, emit: request.emit, stop }
-    const folders = request.against === 'journal' && journal.toRead !== undefined
-      ? await verifyAgainstJournal(work, journal.toRead)
-      : await verifyAgainstSource(work, boundFolders(journal.toRead, mailbox.id))
+    const folders =
+      request.against === 'journal' && journal.toRead !== undefined
+        ? await verifyAgainstJournal(work, journal.toRead)
+        : await verifyAgainstSource(work, boundFolders(journal.toRead, mailbox.id))
     if (stop.aborted) return stopped(context, ledger, folders)
     await Promise.all([source.close(), target.close()])
     const state = isIdentical(ledger, request.strict) ? 'complete' : 'incomplete'
@@ -114,12 +139,22 @@ function throwIfNothingStarted(verified: readonly Verified[]): void {
   const storm = errors.find((error) => error.code === 'login-storm')
   const first = storm ?? errors.find((error) => error.scope === 'server')
   if (first === undefined || errors.length < verified.length) return
-  if (errors.every((error) => error.scope === 'server' || (storm !== undefined && error.code === 'login-refused'))) throw first
+  if (errors.every((error) => error.scope === 'server' || (storm !== undefined && error.code === 'login-refused')))
+    throw first
 }
 
 function documentOf(request: VerifyRequest, ledgers: readonly Ledger[]): VerifyDocument {
-  const totals: Ledger['totals'] = { compared: 0, identical: 0, differs: 0, missing: 0, moved: 0, flagsChanged: 0, unexpected: 0 }
-  for (const ledger of ledgers) for (const key of Object.keys(totals) as (keyof typeof totals)[]) totals[key] += ledger.totals[key]
+  const totals: Ledger['totals'] = {
+    compared: 0,
+    identical: 0,
+    differs: 0,
+    missing: 0,
+    moved: 0,
+    flagsChanged: 0,
+    unexpected: 0,
+  }
+  for (const ledger of ledgers)
+    for (const key of Object.keys(totals) as (keyof typeof totals)[]) totals[key] += ledger.totals[key]
   const accepted = ledgers.reduce((sum, ledger) => sum + ledger.accepted, 0)
   return {
     schema: 'pec-migrate/verify@1',

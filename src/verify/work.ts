@@ -15,17 +15,22 @@ export type VerifyWork = {
 }
 
 /** Runs both at once and waits for both; when one fails, the other is told to end, and the failure is thrown. */
-export async function bothAtOnce(stop: AbortSignal, ...works: readonly ((stop: AbortSignal) => Promise<void>)[]): Promise<void> {
+export async function bothAtOnce(
+  stop: AbortSignal,
+  ...works: readonly ((stop: AbortSignal) => Promise<void>)[]
+): Promise<void> {
   const failed = new AbortController()
   const either = AbortSignal.any([stop, failed.signal])
-  const outcomes = await Promise.allSettled(works.map(async (work) => {
-    try {
-      await work(either)
-    } catch (error) {
-      failed.abort()
-      throw error
-    }
-  }))
+  const outcomes = await Promise.allSettled(
+    works.map(async (work) => {
+      try {
+        await work(either)
+      } catch (error) {
+        failed.abort()
+        throw error
+      }
+    }),
+  )
   const failure = outcomes.find((outcome) => outcome.status === 'rejected')
   if (failure !== undefined) throw failure.reason
 }

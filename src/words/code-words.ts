@@ -24,7 +24,9 @@ export type FallbackWords = Readonly<Record<string, string>>
 
 /** Fills a template. Facts come from servers: control characters in them must not reach a terminal. */
 export function fillTemplate(template: string, facts: Facts, lang: Language, fallbacks: FallbackWords): string {
-  const withoutUnknown = template.replace(/\[([^[\]]*)\]/g, (_all, piece: string) => (placeholdersOf(piece).every((name) => known(facts, name)) ? piece : ''))
+  const withoutUnknown = template.replace(/\[([^[\]]*)\]/g, (_all, piece: string) =>
+    placeholdersOf(piece).every((name) => known(facts, name)) ? piece : '',
+  )
   return withoutUnknown.replace(placeholder, (_all, name: string, form: string | undefined) => {
     const value = facts[name]
     if (value === undefined || value === '') return fallbacks[name] ?? fallbacks['other'] ?? '–'

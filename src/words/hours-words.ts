@@ -39,74 +39,112 @@ const itPhases = { precopy: 'pre-copia', cutover: 'passaggio', backfill: 'backfi
 const en: HoursWords = {
   phase: enPhases,
   phaseStarted: (phase, closesAt, ignored) => {
-    const until = ignored ? 'the hours of the plan are ignored, and that is written down' : closesAt === null ? 'no window closes it' : `until ${moment(closesAt, 'en')}`
+    const until = ignored
+      ? 'the hours of the plan are ignored, and that is written down'
+      : closesAt === null
+        ? 'no window closes it'
+        : `until ${moment(closesAt, 'en')}`
     return `Phase: ${enPhases[phase]}, ${until}.`
   },
   waiting: {
-    window: (phase, until, left) => `Waiting: the ${enPhases[phase]} may work from ${moment(until, 'en')}, in ${duration(left, 'en')}. Ctrl-C ends the waiting.`,
-    'final-pass': (_phase, until, left) => `Waiting for the pass after the last receipt, due ${moment(until, 'en')}, in ${duration(left, 'en')}. Ctrl-C ends the waiting.`,
+    window: (phase, until, left) =>
+      `Waiting: the ${enPhases[phase]} may work from ${moment(until, 'en')}, in ${duration(left, 'en')}. Ctrl-C ends the waiting.`,
+    'final-pass': (_phase, until, left) =>
+      `Waiting for the pass after the last receipt, due ${moment(until, 'en')}, in ${duration(left, 'en')}. Ctrl-C ends the waiting.`,
   },
   countdown: (phase, at, left) => `Waiting for ${at} (${enPhases[phase]}): ${left} to go. Ctrl-C ends it.`,
   stopping: {
     window: 'The window closes soon: nothing new is taken, what is under way is finished.',
     'run-time': 'The time given to this run is nearly over: nothing new is taken, what is under way is finished.',
   },
-  cutOff: 'Time is up: the connections that were still open have been cut. What has no answer is looked for by the next run; nothing is lost or doubled.',
+  cutOff:
+    'Time is up: the connections that were still open have been cut. What has no answer is looked for by the next run; nothing is lost or doubled.',
   willNotFit: ({ bytesLeft, bytesPerSecond, finishesAt, closesAt }) =>
     `It will not fit: ${size(bytesLeft, 'en')} are left, and at ${size(bytesPerSecond, 'en')}/s that takes until ${moment(finishesAt, 'en')}; the window closes ${moment(closesAt, 'en')}. ` +
     'The run stops on time and goes on in the next window.',
   proof: {
-    yields: (closesAt) => `The window (until ${moment(closesAt, 'en')}) would not hold both copying and reading back: copying goes first. What is not proved by then is proved afterwards.`,
+    yields: (closesAt) =>
+      `The window (until ${moment(closesAt, 'en')}) would not hold both copying and reading back: copying goes first. What is not proved by then is proved afterwards.`,
     'goes-on': () => 'There is time for reading back again: it goes on beside the copying.',
   },
-  stalled: (seconds) => `Nothing has moved for ${duration(seconds, 'en')}. The run goes on trying; look at the servers and the line.`,
-  recentDone: (mailbox) => `${mailbox}: the newest messages are there; the older ones follow when all mailboxes are so far.`,
+  stalled: (seconds) =>
+    `Nothing has moved for ${duration(seconds, 'en')}. The run goes on trying; look at the servers and the line.`,
+  recentDone: (mailbox) =>
+    `${mailbox}: the newest messages are there; the older ones follow when all mailboxes are so far.`,
   noticeFailed: {
     failed: (what, detail) => `The command of notify failed (${what}: ${detail}). The run is not affected.`,
     slow: (what, detail) => `The command of notify was ended after ${detail} s (${what}). The run is not affected.`,
   },
-  stopped: { interrupted: 'Stopped before the end', window: 'The window closed before everything was done', 'run-time': 'The time given to this run was over before everything was done' },
-  opensAgain: (phase, at) => `Nothing is lost and nothing will be doubled. The ${enPhases[phase]} may go on from ${at}; the command below waits until then.`,
-  opensNever: 'Nothing is lost and nothing will be doubled, but no hours are left in the plan: give it new ones, or let the run ignore them.',
-  beforeCutover: (opensAt) => `The target holds what the source held just now, and the source was not changed. The cutover opens ${opensAt}: the same command copies what comes until then, and the rest in it.`,
-  afterFinalPass: (mayGo) => `The target holds what the source holds, and the source was not changed. Nothing more can arrive there${mayGo ? ': it may be switched off' : ''}.`,
+  stopped: {
+    interrupted: 'Stopped before the end',
+    window: 'The window closed before everything was done',
+    'run-time': 'The time given to this run was over before everything was done',
+  },
+  opensAgain: (phase, at) =>
+    `Nothing is lost and nothing will be doubled. The ${enPhases[phase]} may go on from ${at}; the command below waits until then.`,
+  opensNever:
+    'Nothing is lost and nothing will be doubled, but no hours are left in the plan: give it new ones, or let the run ignore them.',
+  beforeCutover: (opensAt) =>
+    `The target holds what the source held just now, and the source was not changed. The cutover opens ${opensAt}: the same command copies what comes until then, and the rest in it.`,
+  afterFinalPass: (mayGo) =>
+    `The target holds what the source holds, and the source was not changed. Nothing more can arrive there${mayGo ? ': it may be switched off' : ''}.`,
   ignored: (when) => `Run outside the hours of the plan (--ignore-window): ${when}.`,
 }
 
 const it: HoursWords = {
   phase: itPhases,
   phaseStarted: (phase, closesAt, ignored) => {
-    const until = ignored ? 'gli orari del piano sono ignorati, e resta scritto' : closesAt === null ? 'nessuna finestra la chiude' : `fino al ${moment(closesAt, 'it')}`
+    const until = ignored
+      ? 'gli orari del piano sono ignorati, e resta scritto'
+      : closesAt === null
+        ? 'nessuna finestra la chiude'
+        : `fino al ${moment(closesAt, 'it')}`
     return `Fase: ${itPhases[phase]}, ${until}.`
   },
   waiting: {
-    window: (phase, until, left) => `In attesa: la fase di ${itPhases[phase]} può lavorare dal ${moment(until, 'it')}, fra ${duration(left, 'it')}. Ctrl-C termina l’attesa.`,
-    'final-pass': (_phase, until, left) => `In attesa della passata dopo l’ultima ricevuta, prevista il ${moment(until, 'it')}, fra ${duration(left, 'it')}. Ctrl-C termina l’attesa.`,
+    window: (phase, until, left) =>
+      `In attesa: la fase di ${itPhases[phase]} può lavorare dal ${moment(until, 'it')}, fra ${duration(left, 'it')}. Ctrl-C termina l’attesa.`,
+    'final-pass': (_phase, until, left) =>
+      `In attesa della passata dopo l’ultima ricevuta, prevista il ${moment(until, 'it')}, fra ${duration(left, 'it')}. Ctrl-C termina l’attesa.`,
   },
   countdown: (phase, at, left) => `In attesa del ${at} (${itPhases[phase]}): fra ${left}. Ctrl-C termina.`,
   stopping: {
     window: 'La finestra sta per chiudersi: non si comincia nulla di nuovo, si finisce ciò che è in corso.',
-    'run-time': 'Il tempo concesso a questa esecuzione sta per finire: non si comincia nulla di nuovo, si finisce ciò che è in corso.',
+    'run-time':
+      'Il tempo concesso a questa esecuzione sta per finire: non si comincia nulla di nuovo, si finisce ciò che è in corso.',
   },
-  cutOff: 'Il tempo è scaduto: le connessioni ancora aperte sono state chiuse. Ciò che non ha avuto risposta lo chiarisce la prossima esecuzione; nulla si perde né si raddoppia.',
+  cutOff:
+    'Il tempo è scaduto: le connessioni ancora aperte sono state chiuse. Ciò che non ha avuto risposta lo chiarisce la prossima esecuzione; nulla si perde né si raddoppia.',
   willNotFit: ({ bytesLeft, bytesPerSecond, finishesAt, closesAt }) =>
     `Non ci starà: mancano ${size(bytesLeft, 'it')}, che a ${size(bytesPerSecond, 'it')}/s richiedono fino al ${moment(finishesAt, 'it')}; la finestra si chiude il ${moment(closesAt, 'it')}. ` +
     'L’esecuzione si ferma in tempo e prosegue nella prossima finestra.',
   proof: {
-    yields: (closesAt) => `La finestra (fino al ${moment(closesAt, 'it')}) non basterebbe per copiare e anche rileggere: prima si copia. Ciò che resta da provare si prova dopo.`,
+    yields: (closesAt) =>
+      `La finestra (fino al ${moment(closesAt, 'it')}) non basterebbe per copiare e anche rileggere: prima si copia. Ciò che resta da provare si prova dopo.`,
     'goes-on': () => 'C’è di nuovo tempo per rileggere: si prova insieme alla copia.',
   },
-  stalled: (seconds) => `Nulla si muove da ${duration(seconds, 'it')}. L’esecuzione continua a tentare; controllare i server e la linea.`,
-  recentDone: (mailbox) => `${mailbox}: i messaggi più recenti ci sono; i più vecchi seguono quando tutte le caselle sono a questo punto.`,
+  stalled: (seconds) =>
+    `Nulla si muove da ${duration(seconds, 'it')}. L’esecuzione continua a tentare; controllare i server e la linea.`,
+  recentDone: (mailbox) =>
+    `${mailbox}: i messaggi più recenti ci sono; i più vecchi seguono quando tutte le caselle sono a questo punto.`,
   noticeFailed: {
     failed: (what, detail) => `Il comando di notify non è riuscito (${what}: ${detail}). L’esecuzione non ne risente.`,
-    slow: (what, detail) => `Il comando di notify è stato terminato dopo ${detail} s (${what}). L’esecuzione non ne risente.`,
+    slow: (what, detail) =>
+      `Il comando di notify è stato terminato dopo ${detail} s (${what}). L’esecuzione non ne risente.`,
   },
-  stopped: { interrupted: 'Fermata prima della fine', window: 'La finestra si è chiusa prima che tutto fosse fatto', 'run-time': 'Il tempo concesso a questa esecuzione è finito prima che tutto fosse fatto' },
-  opensAgain: (phase, at) => `Nulla è perso e nulla sarà doppio. La fase di ${itPhases[phase]} può riprendere dal ${at}; il comando qui sotto attende fino ad allora.`,
-  opensNever: 'Nulla è perso e nulla sarà doppio, ma nel piano non restano orari: indicarne di nuovi, o farli ignorare all’esecuzione.',
-  beforeCutover: (opensAt) => `La destinazione contiene ciò che l’origine conteneva finora, e l’origine non è stata toccata. Il passaggio comincia il ${opensAt}: lo stesso comando copia ciò che arriva fino ad allora, e poi il resto.`,
-  afterFinalPass: (mayGo) => `La destinazione contiene ciò che contiene l’origine, che non è stata toccata. Là non può più arrivare nulla${mayGo ? ': si può spegnere' : ''}.`,
+  stopped: {
+    interrupted: 'Fermata prima della fine',
+    window: 'La finestra si è chiusa prima che tutto fosse fatto',
+    'run-time': 'Il tempo concesso a questa esecuzione è finito prima che tutto fosse fatto',
+  },
+  opensAgain: (phase, at) =>
+    `Nulla è perso e nulla sarà doppio. La fase di ${itPhases[phase]} può riprendere dal ${at}; il comando qui sotto attende fino ad allora.`,
+  opensNever:
+    'Nulla è perso e nulla sarà doppio, ma nel piano non restano orari: indicarne di nuovi, o farli ignorare all’esecuzione.',
+  beforeCutover: (opensAt) =>
+    `La destinazione contiene ciò che l’origine conteneva finora, e l’origine non è stata toccata. Il passaggio comincia il ${opensAt}: lo stesso comando copia ciò che arriva fino ad allora, e poi il resto.`,
+  afterFinalPass: (mayGo) =>
+    `La destinazione contiene ciò che contiene l’origine, che non è stata toccata. Là non può più arrivare nulla${mayGo ? ': si può spegnere' : ''}.`,
   ignored: (when) => `Lavoro fuori dagli orari del piano (--ignore-window): ${when}.`,
 }
 

@@ -117,14 +117,25 @@ const syntaxIt: Record<string, string> = {
 }
 
 const expectedEn: Record<Expected, string> = {
-  text: 'text', number: 'a number', 'whole-number': 'a whole number', 'yes-or-no': 'true or false', map: 'a map (key: value)', list: 'a list (one "- …" per entry)',
+  text: 'text',
+  number: 'a number',
+  'whole-number': 'a whole number',
+  'yes-or-no': 'true or false',
+  map: 'a map (key: value)',
+  list: 'a list (one "- …" per entry)',
 }
 
 const expectedIt: Record<Expected, string> = {
-  text: 'un testo', number: 'un numero', 'whole-number': 'un numero intero', 'yes-or-no': 'true oppure false', map: 'una mappa (chiave: valore)', list: 'un elenco (una voce «- …» per riga)',
+  text: 'un testo',
+  number: 'un numero',
+  'whole-number': 'un numero intero',
+  'yes-or-no': 'true oppure false',
+  map: 'una mappa (chiave: valore)',
+  list: 'un elenco (una voce «- …» per riga)',
 }
 
-const near = (value: string | undefined, question: string) => (value === undefined ? '' : question.replace('@', () => value))
+const near = (value: string | undefined, question: string) =>
+  value === undefined ? '' : question.replace('@', () => value)
 
 const en: PlanPhrases = {
   ...schedulePhrases('en'),
@@ -137,14 +148,16 @@ const en: PlanPhrases = {
   syntax: (code) => `not valid YAML: ${syntaxEn[code] ?? 'this cannot be understood'}`,
   duplicateKey: 'this key is given twice',
   unknownTag: 'a "!" at the start of a value means a tag: put the value in quotes',
-  unknownAlias: 'a "*" at the start of a value means an alias, and none of this name was defined before: put the value in quotes',
+  unknownAlias:
+    'a "*" at the start of a value means an alias, and none of this name was defined before: put the value in quotes',
   keyNotText: 'a key must be plain text',
   missing: 'is missing',
   empty: 'must not be empty',
   controlCharacter: 'must not contain line ends or other control characters',
   unknownKey: (key, other) => `unknown key "${key}"${near(other, ': did you mean "@"?')}`,
   notYet: (key) => `${key}: not supported yet`,
-  wrongType: (expected, quotesHelp) => `must be ${expectedEn[expected]}${quotesHelp ? ': put the value in quotes' : ''}`,
+  wrongType: (expected, quotesHelp) =>
+    `must be ${expectedEn[expected]}${quotesHelp ? ': put the value in quotes' : ''}`,
   oneOf: (values) => `must be ${values.length === 1 ? '' : 'one of '}${values.join(', ')}`,
   atLeast: (least) => `must be at least ${least}`,
   atMost: (most) => `must be at most ${most}`,
@@ -157,30 +170,41 @@ const en: PlanPhrases = {
   masterForm: 'must be authzid, or contain both {user} and {master}',
   timezone: 'is not a known time zone (for example Europe/Rome)',
   folderName: 'must not start or end with "/" or have an empty level ("//"); a slash inside a name is written "\\/"',
-  literalPassword: 'a password written into the plan is refused: plans get copied, mailed and kept for years. Use { env: NAME }, { file: path }, { command: … } or { prompt: true }',
+  literalPassword:
+    'a password written into the plan is refused: plans get copied, mailed and kept for years. Use { env: NAME }, { file: path }, { command: … } or { prompt: true }',
   passwordShape: 'must be exactly one of { env: NAME }, { file: path }, { command: … }, { prompt: true }',
-  envName: 'must be the name of an environment variable (letters, digits and "_"; {user} may stand in it), not the password itself',
-  templateCollision: (name, user) => `the template gives the same variable ${name} as for the user ${user}: give this mailbox a password of its own`,
-  userInFile: 'this user contains "/" or is "." or "..", and cannot stand in the file name of the password template: give this mailbox a password of its own',
-  userInCommand: 'this user has characters that a shell would not leave alone, and {user} stands between quotes in the command: take the quotes away, or give this mailbox a password of its own',
+  envName:
+    'must be the name of an environment variable (letters, digits and "_"; {user} may stand in it), not the password itself',
+  templateCollision: (name, user) =>
+    `the template gives the same variable ${name} as for the user ${user}: give this mailbox a password of its own`,
+  userInFile:
+    'this user contains "/" or is "." or "..", and cannot stand in the file name of the password template: give this mailbox a password of its own',
+  userInCommand:
+    'this user has characters that a shell would not leave alone, and {user} stands between quotes in the command: take the quotes away, or give this mailbox a password of its own',
   masterAndPassword: 'a server has either a master account or a password template, not both',
-  plaintext: 'none sends passwords and mail unencrypted; it is refused for a host other than this machine, unless allowPlaintext: true says that the whole way is safe',
+  plaintext:
+    'none sends passwords and mail unencrypted; it is refused for a host other than this machine, unless allowPlaintext: true says that the whole way is safe',
   caUnreadable: (reason) => `the certificate file cannot be read (${reason})`,
   caNotPem: 'the file holds no certificate in PEM form ("-----BEGIN CERTIFICATE-----")',
   perMailboxOverTotal: (total) => `must not be more than total (${total})`,
   noServer: (side) => `no server: say it here (server: …), or for all mailboxes with "${side}: <server>" at the top`,
   hostMissing: 'is missing: write host, or provider for a preset (pec-migrate providers lists them)',
-  unknownProvider: (name, other, known) => `there is no preset "${name}"${near(other, ': did you mean "@"?')}${other === undefined ? '; there are' : ' There are'} ${known.join(', ')}; for any other server write host instead`,
+  unknownProvider: (name, other, known) =>
+    `there is no preset "${name}"${near(other, ': did you mean "@"?')}${other === undefined ? '; there are' : ' There are'} ${known.join(', ')}; for any other server write host instead`,
   unknownServer: (name, other) => `there is no server "${name}" in this plan${near(other, ': did you mean "@"?')}`,
   duplicateId: (id, { line, file }) =>
     `the id "${id}" is used twice${line === null ? '' : ` (first ${file === undefined ? '' : `in ${file} `}on line ${line})`}; an id, or without it the source user, must be unique`,
   samePlace: (one, other, account) => `mailboxes "${one}" and "${other}" would both write into ${account}`,
   bothSides: (asTarget, asSource, account) =>
-    asTarget === asSource ? `mailbox "${asTarget}" has ${account} as source and as target` : `${account} is the target of mailbox "${asTarget}" and the source of mailbox "${asSource}"`,
+    asTarget === asSource
+      ? `mailbox "${asTarget}" has ${account} as source and as target`
+      : `${account} is the target of mailbox "${asTarget}" and the source of mailbox "${asSource}"`,
   journalIsPlan: 'must not be the plan file itself',
-  noDestination: 'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not copied',
+  noDestination:
+    'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not copied',
   retiredWithTarget: 'a retired mailbox is not copied and has no target: take one of the two away',
-  unknownCode: (code, other) => `there is no finding "${code}"${near(other, ': did you mean "@"?')} (pec-migrate explain lists them all)`,
+  unknownCode: (code, other) =>
+    `there is no finding "${code}"${near(other, ': did you mean "@"?')} (pec-migrate explain lists them all)`,
   digest: 'must be the SHA-256 of the message’s bytes: "sha256:" and 64 hex digits',
   unknownMailbox: (id, other) => `there is no mailbox "${id}" in this plan${near(other, ': did you mean "@"?')}`,
   csvQuote: 'a quote is opened and not closed',
@@ -188,16 +212,26 @@ const en: PlanPhrases = {
   csvCells: (expected, given) => `this row has ${given} cells, the header has ${expected}`,
   csvNoRows: 'there are no mailboxes in it',
   csvPassword: 'passwords do not belong into this file: the plan says where they are',
-  secretsReadable: (mode, file) => `other users of this machine may read or change it (mode ${mode}), and it holds passwords. Type: chmod 600 ${file}`,
+  secretsReadable: (mode, file) =>
+    `other users of this machine may read or change it (mode ${mode}), and it holds passwords. Type: chmod 600 ${file}`,
   secretsHeader: (columns) => `the first line must name the columns: ${columns}`,
   secretsTwice: (line) => `this side, server and user have a row already (line ${line})`,
   askPassword: (login, server) => `Password of ${login} on ${server}`,
   secretNowhere: (server) => `the plan names none, and server "${server}" has no template`,
   secretEnv: (name, empty) => `environment variable ${name} ${empty ? 'is empty' : 'is not set'}`,
-  secretFile: (path, reason) => `file ${path} ${{ missing: 'does not exist', unreadable: 'cannot be read', empty: 'is empty', 'more-lines': 'has more than one line' }[reason]}`,
-  secretCommand: (reason, detail) => ({ failed: `its command failed (${detail})`, empty: 'its command printed nothing', slow: `its command did not end within ${detail} s` })[reason],
+  secretFile: (path, reason) =>
+    `file ${path} ${{ missing: 'does not exist', unreadable: 'cannot be read', empty: 'is empty', 'more-lines': 'has more than one line' }[reason]}`,
+  secretCommand: (reason, detail) =>
+    ({
+      failed: `its command failed (${detail})`,
+      empty: 'its command printed nothing',
+      slow: `its command did not end within ${detail} s`,
+    })[reason],
   secretPrompt: (noOneToAsk) => (noOneToAsk ? 'there is no terminal to ask on' : 'none was typed'),
-  secretListed: (file, row, emptyOnLine) => (emptyOnLine === undefined ? `${file} has no row for ${row}` : `${file} has no password on line ${emptyOnLine} (${row})`),
+  secretListed: (file, row, emptyOnLine) =>
+    emptyOnLine === undefined
+      ? `${file} has no row for ${row}`
+      : `${file} has no password on line ${emptyOnLine} (${row})`,
 }
 
 const it: PlanPhrases = {
@@ -211,14 +245,16 @@ const it: PlanPhrases = {
   syntax: (code) => `YAML non valido: ${syntaxIt[code] ?? 'non si capisce'}`,
   duplicateKey: 'questa chiave è indicata due volte',
   unknownTag: 'un «!» all’inizio di un valore indica un tag: mettere il valore tra virgolette',
-  unknownAlias: 'un «*» all’inizio di un valore indica un alias, e prima non ne è stato definito uno con questo nome: mettere il valore tra virgolette',
+  unknownAlias:
+    'un «*» all’inizio di un valore indica un alias, e prima non ne è stato definito uno con questo nome: mettere il valore tra virgolette',
   keyNotText: 'una chiave dev’essere un testo semplice',
   missing: 'manca',
   empty: 'non può essere vuoto',
   controlCharacter: 'non può contenere a capo o altri caratteri di controllo',
   unknownKey: (key, other) => `chiave sconosciuta «${key}»${near(other, ': si intendeva «@»?')}`,
   notYet: (key) => `${key}: non ancora disponibile`,
-  wrongType: (expected, quotesHelp) => `dev’essere ${expectedIt[expected]}${quotesHelp ? ': mettere il valore tra virgolette' : ''}`,
+  wrongType: (expected, quotesHelp) =>
+    `dev’essere ${expectedIt[expected]}${quotesHelp ? ': mettere il valore tra virgolette' : ''}`,
   oneOf: (values) => `dev’essere ${values.length === 1 ? '' : 'uno di: '}${values.join(', ')}`,
   atLeast: (least) => `dev’essere almeno ${least}`,
   atMost: (most) => `dev’essere al massimo ${most}`,
@@ -226,52 +262,77 @@ const it: PlanPhrases = {
   unusable: 'non è utilizzabile',
   version: 'dev’essere 1',
   host: 'dev’essere solo un nome di host o un indirizzo, senza «imaps://», utente, porta o spazi (la porta ha una chiave sua)',
-  fingerprint: 'dev’essere «sha256:» seguito dalle 64 cifre esadecimali dell’impronta SHA-256 del certificato (i due punti sono ammessi)',
+  fingerprint:
+    'dev’essere «sha256:» seguito dalle 64 cifre esadecimali dell’impronta SHA-256 del certificato (i due punti sono ammessi)',
   loginForm: 'deve contenere {user}',
   masterForm: 'dev’essere authzid, oppure contenere sia {user} sia {master}',
   timezone: 'non è un fuso orario conosciuto (per esempio Europe/Rome)',
-  folderName: 'non può cominciare o finire con «/» né avere un livello vuoto («//»); una barra dentro un nome si scrive «\\/»',
-  literalPassword: 'una password scritta nel piano viene rifiutata: i piani si copiano, si spediscono e si conservano per anni. Usare { env: NOME }, { file: percorso }, { command: … } oppure { prompt: true }',
+  folderName:
+    'non può cominciare o finire con «/» né avere un livello vuoto («//»); una barra dentro un nome si scrive «\\/»',
+  literalPassword:
+    'una password scritta nel piano viene rifiutata: i piani si copiano, si spediscono e si conservano per anni. Usare { env: NOME }, { file: percorso }, { command: … } oppure { prompt: true }',
   passwordShape: 'dev’essere esattamente uno di { env: NOME }, { file: percorso }, { command: … }, { prompt: true }',
-  envName: 'dev’essere il nome di una variabile d’ambiente (lettere, cifre e «_»; può contenere {user}), non la password',
-  templateCollision: (name, user) => `dal modello risulta la stessa variabile ${name} dell’utente ${user}: dare a questa casella una password sua`,
-  userInFile: 'questo utente contiene «/» oppure è «.» o «..» e non può stare nel nome di file del modello delle password: dare a questa casella una password sua',
-  userInCommand: 'questo utente ha caratteri che la shell non lascia intatti, e nel comando {user} sta tra virgolette: togliere le virgolette, oppure dare a questa casella una password sua',
+  envName:
+    'dev’essere il nome di una variabile d’ambiente (lettere, cifre e «_»; può contenere {user}), non la password',
+  templateCollision: (name, user) =>
+    `dal modello risulta la stessa variabile ${name} dell’utente ${user}: dare a questa casella una password sua`,
+  userInFile:
+    'questo utente contiene «/» oppure è «.» o «..» e non può stare nel nome di file del modello delle password: dare a questa casella una password sua',
+  userInCommand:
+    'questo utente ha caratteri che la shell non lascia intatti, e nel comando {user} sta tra virgolette: togliere le virgolette, oppure dare a questa casella una password sua',
   masterAndPassword: 'un server ha un’utenza master oppure un modello di password, non entrambi',
-  plaintext: 'none manda in chiaro password e posta; è rifiutato per un host diverso da questa macchina, a meno che allowPlaintext: true dichiari sicuro l’intero percorso',
+  plaintext:
+    'none manda in chiaro password e posta; è rifiutato per un host diverso da questa macchina, a meno che allowPlaintext: true dichiari sicuro l’intero percorso',
   caUnreadable: (reason) => `il file del certificato non si può leggere (${reason})`,
   caNotPem: 'il file non contiene alcun certificato in formato PEM («-----BEGIN CERTIFICATE-----»)',
   perMailboxOverTotal: (total) => `non può superare total (${total})`,
-  noServer: (side) => `manca il server: indicarlo qui (server: …), oppure per tutte le caselle con «${side}: <server>» all’inizio`,
+  noServer: (side) =>
+    `manca il server: indicarlo qui (server: …), oppure per tutte le caselle con «${side}: <server>» all’inizio`,
   hostMissing: 'manca: indicare host, oppure provider per usare un profilo pronto (pec-migrate providers li elenca)',
-  unknownProvider: (name, other, known) => `non c’è un profilo pronto «${name}»${near(other, ': si intendeva «@»?')}${other === undefined ? '; ci sono' : ' Ci sono'} ${known.join(', ')}; per ogni altro server indicare host`,
+  unknownProvider: (name, other, known) =>
+    `non c’è un profilo pronto «${name}»${near(other, ': si intendeva «@»?')}${other === undefined ? '; ci sono' : ' Ci sono'} ${known.join(', ')}; per ogni altro server indicare host`,
   unknownServer: (name, other) => `in questo piano non c’è un server «${name}»${near(other, ': si intendeva «@»?')}`,
   duplicateId: (id, { line, file }) =>
     `l’id «${id}» è usato due volte${line === null ? '' : ` (la prima ${file === undefined ? '' : `in ${file} `}alla riga ${line})`}; l’id, o in mancanza l’utente di origine, dev’essere unico`,
   samePlace: (one, other, account) => `le caselle «${one}» e «${other}» scriverebbero entrambe in ${account}`,
   bothSides: (asTarget, asSource, account) =>
-    asTarget === asSource ? `la casella «${asTarget}» ha ${account} sia come origine sia come destinazione` : `${account} è destinazione della casella «${asTarget}» e origine della casella «${asSource}»`,
+    asTarget === asSource
+      ? `la casella «${asTarget}» ha ${account} sia come origine sia come destinazione`
+      : `${account} è destinazione della casella «${asTarget}» e origine della casella «${asSource}»`,
   journalIsPlan: 'non può essere il file del piano stesso',
-  noDestination: 'questa casella non ha una destinazione: indicare target, oppure dichiarare con retired: "<motivo>" che di proposito non si copia',
+  noDestination:
+    'questa casella non ha una destinazione: indicare target, oppure dichiarare con retired: "<motivo>" che di proposito non si copia',
   retiredWithTarget: 'una casella dismessa (retired) non si copia e non ha target: togliere uno dei due',
-  unknownCode: (code, other) => `non esiste una segnalazione «${code}»${near(other, ': si intendeva «@»?')} (pec-migrate explain le elenca tutte)`,
+  unknownCode: (code, other) =>
+    `non esiste una segnalazione «${code}»${near(other, ': si intendeva «@»?')} (pec-migrate explain le elenca tutte)`,
   digest: 'dev’essere lo SHA-256 dei byte del messaggio: «sha256:» seguito da 64 cifre esadecimali',
   unknownMailbox: (id, other) => `in questo piano non c’è una casella «${id}»${near(other, ': si intendeva «@»?')}`,
   csvQuote: 'si aprono virgolette che non si chiudono',
-  csvAfterQuote: 'dopo le virgolette di chiusura può seguire solo un separatore; dentro le virgolette una virgoletta si scrive doppia',
+  csvAfterQuote:
+    'dopo le virgolette di chiusura può seguire solo un separatore; dentro le virgolette una virgoletta si scrive doppia',
   csvCells: (expected, given) => `questa riga ha ${given} celle, l’intestazione ne ha ${expected}`,
   csvNoRows: 'non contiene caselle',
   csvPassword: 'le password non vanno in questo file: dove si trovano lo dice il piano',
-  secretsReadable: (mode, file) => `altri utenti di questa macchina possono leggerlo o cambiarlo (permessi ${mode}), e contiene password. Digitare: chmod 600 ${file}`,
+  secretsReadable: (mode, file) =>
+    `altri utenti di questa macchina possono leggerlo o cambiarlo (permessi ${mode}), e contiene password. Digitare: chmod 600 ${file}`,
   secretsHeader: (columns) => `la prima riga deve nominare le colonne: ${columns}`,
   secretsTwice: (line) => `questi lato, server e utente hanno già una riga (la ${line})`,
   askPassword: (login, server) => `Password di ${login} su ${server}`,
   secretNowhere: (server) => `il piano non ne indica una, e il server «${server}» non ha un modello`,
   secretEnv: (name, empty) => `la variabile d’ambiente ${name} ${empty ? 'è vuota' : 'non è impostata'}`,
-  secretFile: (path, reason) => `il file ${path} ${{ missing: 'non esiste', unreadable: 'non si può leggere', empty: 'è vuoto', 'more-lines': 'ha più di una riga' }[reason]}`,
-  secretCommand: (reason, detail) => ({ failed: `il suo comando è fallito (${detail})`, empty: 'il suo comando non ha stampato nulla', slow: `il suo comando non è finito entro ${detail} s` })[reason],
+  secretFile: (path, reason) =>
+    `il file ${path} ${{ missing: 'non esiste', unreadable: 'non si può leggere', empty: 'è vuoto', 'more-lines': 'ha più di una riga' }[reason]}`,
+  secretCommand: (reason, detail) =>
+    ({
+      failed: `il suo comando è fallito (${detail})`,
+      empty: 'il suo comando non ha stampato nulla',
+      slow: `il suo comando non è finito entro ${detail} s`,
+    })[reason],
   secretPrompt: (noOneToAsk) => (noOneToAsk ? 'non c’è un terminale su cui chiederla' : 'non è stata digitata'),
-  secretListed: (file, row, emptyOnLine) => (emptyOnLine === undefined ? `${file} non ha una riga per ${row}` : `${file} non ha la password alla riga ${emptyOnLine} (${row})`),
+  secretListed: (file, row, emptyOnLine) =>
+    emptyOnLine === undefined
+      ? `${file} non ha una riga per ${row}`
+      : `${file} non ha la password alla riga ${emptyOnLine} (${row})`,
 }
 
 /** The phrases about plans and secrets in one language. */

@@ -33,7 +33,11 @@ export type ProviderWords = {
 const en: ProviderWords = {
   columns: { name: 'provider', server: 'host', user: 'user', known: 'host known from' },
   user: { address: 'address', 'user-id': 'user id', unknown: 'unknown' },
-  userLong: { address: 'the whole PEC address', 'user-id': 'a user id, not the address', unknown: 'not known: the address, or a name that the provider gave' },
+  userLong: {
+    address: 'the whole PEC address',
+    'user-id': 'a user id, not the address',
+    unknown: 'not known: the address, or a name that the provider gave',
+  },
   how: { login: () => 'login', page: () => 'page', quote: () => 'quote', code: (times) => `code ×${times}` },
   known: {
     login: (day) => `real logins of somebody else, ${day}`,
@@ -49,8 +53,10 @@ const en: ProviderWords = {
     quote: 'others quote a page of the provider; we could not read it',
     code: 'unconfirmed: only in so many other programs or manuals',
   },
-  notOurs: 'We have no mailbox at any of them and tried none of this ourselves. All use port 993 with TLS. What a server says itself always wins over a preset, and so does what the plan says.',
-  withoutPreset: (names) => `No preset, because no host was found: ${names}. Write host: for these, and for any other server.`,
+  notOurs:
+    'We have no mailbox at any of them and tried none of this ourselves. All use port 993 with TLS. What a server says itself always wins over a preset, and so does what the plan says.',
+  withoutPreset: (names) =>
+    `No preset, because no host was found: ${names}. Write host: for these, and for any other server.`,
   more: 'pec-migrate providers <name> says all about one: folders, traps, sources.',
   headings: { server: 'Server', user: 'User', folders: 'Folders', traps: 'Traps', plan: 'In the plan' },
   server: (host, port) => `${host}, port ${port}, TLS`,
@@ -59,13 +65,18 @@ const en: ProviderWords = {
   noTraps: 'none known',
   override: 'Every key that is written there as well goes before the preset.',
   sources: (name) => `The full addresses of the pages: pec-migrate providers ${name} --json`,
-  hostUnconfirmed: (host) => `The host ${host} comes from the preset and is not confirmed by any page of the provider that we know. Compare it with the provider’s own settings, and write the right one as host:`,
+  hostUnconfirmed: (host) =>
+    `The host ${host} comes from the preset and is not confirmed by any page of the provider that we know. Compare it with the provider’s own settings, and write the right one as host:`,
 }
 
 const it: ProviderWords = {
   columns: { name: 'gestore', server: 'host', user: 'utente', known: 'host noto da' },
   user: { address: 'indirizzo', 'user-id': 'user id', unknown: 'non noto' },
-  userLong: { address: 'l’intero indirizzo PEC', 'user-id': 'uno user id, non l’indirizzo', unknown: 'non noto: l’indirizzo, oppure un nome dato dal gestore' },
+  userLong: {
+    address: 'l’intero indirizzo PEC',
+    'user-id': 'uno user id, non l’indirizzo',
+    unknown: 'non noto: l’indirizzo, oppure un nome dato dal gestore',
+  },
   how: { login: () => 'accesso', page: () => 'pagina', quote: () => 'citaz.', code: (times) => `codice ×${times}` },
   known: {
     login: (day) => `accessi reali di altri, ${day}`,
@@ -81,8 +92,10 @@ const it: ProviderWords = {
     quote: 'altri citano una pagina del gestore; non abbiamo potuto leggerla',
     code: 'non confermato: solo in tanti altri programmi o manuali',
   },
-  notOurs: 'Non abbiamo caselle presso nessuno di loro e non abbiamo provato nulla di questo. Tutti usano la porta 993 con TLS. Ciò che dice il server stesso vale sempre più del profilo pronto, e così ciò che dice il piano.',
-  withoutPreset: (names) => `Senza profilo, perché non si è trovato un host: ${names}. Per questi, e per ogni altro server, indicare host:.`,
+  notOurs:
+    'Non abbiamo caselle presso nessuno di loro e non abbiamo provato nulla di questo. Tutti usano la porta 993 con TLS. Ciò che dice il server stesso vale sempre più del profilo pronto, e così ciò che dice il piano.',
+  withoutPreset: (names) =>
+    `Senza profilo, perché non si è trovato un host: ${names}. Per questi, e per ogni altro server, indicare host:.`,
   more: 'pec-migrate providers <nome> dice tutto di uno: cartelle, insidie, fonti.',
   headings: { server: 'Server', user: 'Utente', folders: 'Cartelle', traps: 'Insidie', plan: 'Nel piano' },
   server: (host, port) => `${host}, porta ${port}, TLS`,
@@ -91,7 +104,8 @@ const it: ProviderWords = {
   noTraps: 'nessuna conosciuta',
   override: 'Ogni chiave scritta lì in più vale più del profilo pronto.',
   sources: (name) => `Gli indirizzi completi delle pagine: pec-migrate providers ${name} --json`,
-  hostUnconfirmed: (host) => `L’host ${host} viene dal profilo pronto e nessuna pagina del gestore a noi nota lo conferma. Confrontarlo con le impostazioni indicate dal gestore, e scrivere quello giusto come host:`,
+  hostUnconfirmed: (host) =>
+    `L’host ${host} viene dal profilo pronto e nessuna pagina del gestore a noi nota lo conferma. Confrontarlo con le impostazioni indicate dal gestore, e scrivere quello giusto come host:`,
 }
 
 /** What is said about presets, in the chosen language. */

@@ -29,25 +29,38 @@ const en: SourceWords = {
   moved: 'MOVED',
   more: (value) => `… and ${count(value, 'en')} more, quiet for longer: --json lists all`,
   notLooked: (value) => `${enSources(value)} not looked at:`,
-  notKept: (reason) => `This look could not be remembered, so the next one will have nothing to compare with: ${reason}`,
+  notKept: (reason) =>
+    `This look could not be remembered, so the next one will have nothing to compare with: ${reason}`,
   quiet: ({ looked, since, seconds }) => ({
-    happened: looked === 1 ? `The source has been quiet since ${since}, for ${duration(seconds, 'en')}.` : `All ${enSources(looked)} have been quiet since ${since}, for ${duration(seconds, 'en')}.`,
-    means: 'Since then no message came or went in any folder, nor did a flag change where the server tells that. A run that starts now finds what was there then.',
+    happened:
+      looked === 1
+        ? `The source has been quiet since ${since}, for ${duration(seconds, 'en')}.`
+        : `All ${enSources(looked)} have been quiet since ${since}, for ${duration(seconds, 'en')}.`,
+    means:
+      'Since then no message came or went in any folder, nor did a flag change where the server tells that. A run that starts now finds what was there then.',
   }),
   first: (looked) => ({
     happened: `${enSources(looked)} looked at for the first time.`,
-    means: 'Whether they are quiet is known from the second look on, some minutes from now. Nothing was changed on the sources.',
+    means:
+      'Whether they are quiet is known from the second look on, some minutes from now. Nothing was changed on the sources.',
   }),
   someMoved: ({ moved, looked, firstLooks }) => ({
-    happened: `${moved > 0 ? `Something moved on ${count(moved, 'en')} of ${enSources(looked)} since the look before` : `Nothing moved on the sources that were looked at before`}`
-      + `${firstLooks > 0 ? `; ${enSources(firstLooks)} looked at for the first time` : ''}.`,
-    means: moved > 0 ? 'Someone still works there, or mail still comes in. Look again in some minutes.' : 'Whether the others are quiet is known from their second look on. Look again in some minutes.',
+    happened:
+      `${moved > 0 ? `Something moved on ${count(moved, 'en')} of ${enSources(looked)} since the look before` : `Nothing moved on the sources that were looked at before`}` +
+      `${firstLooks > 0 ? `; ${enSources(firstLooks)} looked at for the first time` : ''}.`,
+    means:
+      moved > 0
+        ? 'Someone still works there, or mail still comes in. Look again in some minutes.'
+        : 'Whether the others are quiet is known from their second look on. Look again in some minutes.',
   }),
   someFailed: ({ failed, of, moved }) => ({
     happened: `${count(failed, 'en')} of ${enSources(of)} could not be looked at${moved > 0 ? `, and something moved on ${count(moved, 'en')}` : ''}.`,
     means: 'Nobody can say that all are quiet. Refused logins were not repeated; the reasons are listed above.',
   }),
-  stopped: { happened: 'Stopped before all sources were looked at.', means: 'Nothing was changed on the sources; what is listed above is only a part.' },
+  stopped: {
+    happened: 'Stopped before all sources were looked at.',
+    means: 'Nothing was changed on the sources; what is listed above is only a part.',
+  },
 }
 
 const it: SourceWords = {
@@ -57,25 +70,38 @@ const it: SourceWords = {
   moved: 'SI È MOSSA',
   more: (value) => `… e altre ${count(value, 'it')}, ferme da più tempo: --json le elenca tutte`,
   notLooked: (value) => `${itSources(value)} non ${value === 1 ? 'guardata' : 'guardate'}:`,
-  notKept: (reason) => `Questo sguardo non si è potuto ricordare: il prossimo non avrà con che cosa confrontarsi. ${reason}`,
+  notKept: (reason) =>
+    `Questo sguardo non si è potuto ricordare: il prossimo non avrà con che cosa confrontarsi. ${reason}`,
   quiet: ({ looked, since, seconds }) => ({
-    happened: looked === 1 ? `L’origine è ferma dal ${since}, da ${duration(seconds, 'it')}.` : `Tutte le ${itSources(looked)} sono ferme dal ${since}, da ${duration(seconds, 'it')}.`,
-    means: 'Da allora in nessuna cartella è arrivato o sparito un messaggio, né è cambiato uno stato dove il server lo dice. Un’esecuzione che parte ora trova ciò che c’era allora.',
+    happened:
+      looked === 1
+        ? `L’origine è ferma dal ${since}, da ${duration(seconds, 'it')}.`
+        : `Tutte le ${itSources(looked)} sono ferme dal ${since}, da ${duration(seconds, 'it')}.`,
+    means:
+      'Da allora in nessuna cartella è arrivato o sparito un messaggio, né è cambiato uno stato dove il server lo dice. Un’esecuzione che parte ora trova ciò che c’era allora.',
   }),
   first: (looked) => ({
     happened: `${itSources(looked)} ${looked === 1 ? 'guardata' : 'guardate'} per la prima volta.`,
     means: 'Se sono ferme si saprà dal secondo sguardo, tra qualche minuto. Nulla è stato cambiato sulle origini.',
   }),
   someMoved: ({ moved, looked, firstLooks }) => ({
-    happened: `${moved > 0 ? `Qualcosa si è mosso su ${count(moved, 'it')} di ${itSources(looked)} dallo sguardo precedente` : 'Nulla si è mosso sulle origini già guardate'}`
-      + `${firstLooks > 0 ? `; ${itSources(firstLooks)} ${firstLooks === 1 ? 'guardata' : 'guardate'} per la prima volta` : ''}.`,
-    means: moved > 0 ? 'Qualcuno vi lavora ancora, o arriva ancora posta. Guardare di nuovo tra qualche minuto.' : 'Se le altre sono ferme si saprà dal loro secondo sguardo. Guardare di nuovo tra qualche minuto.',
+    happened:
+      `${moved > 0 ? `Qualcosa si è mosso su ${count(moved, 'it')} di ${itSources(looked)} dallo sguardo precedente` : 'Nulla si è mosso sulle origini già guardate'}` +
+      `${firstLooks > 0 ? `; ${itSources(firstLooks)} ${firstLooks === 1 ? 'guardata' : 'guardate'} per la prima volta` : ''}.`,
+    means:
+      moved > 0
+        ? 'Qualcuno vi lavora ancora, o arriva ancora posta. Guardare di nuovo tra qualche minuto.'
+        : 'Se le altre sono ferme si saprà dal loro secondo sguardo. Guardare di nuovo tra qualche minuto.',
   }),
   someFailed: ({ failed, of, moved }) => ({
     happened: `${count(failed, 'it')} di ${itSources(of)} non si ${failed === 1 ? 'è potuta' : 'sono potute'} guardare${moved > 0 ? `, e qualcosa si è mosso su ${count(moved, 'it')}` : ''}.`,
-    means: 'Nessuno può dire che siano tutte ferme. Gli accessi rifiutati non sono stati ripetuti; i motivi sono elencati sopra.',
+    means:
+      'Nessuno può dire che siano tutte ferme. Gli accessi rifiutati non sono stati ripetuti; i motivi sono elencati sopra.',
   }),
-  stopped: { happened: 'Fermato prima di aver guardato tutte le origini.', means: 'Nulla è stato cambiato sulle origini; ciò che è elencato sopra è solo una parte.' },
+  stopped: {
+    happened: 'Fermato prima di aver guardato tutte le origini.',
+    means: 'Nulla è stato cambiato sulle origini; ciò che è elencato sopra è solo una parte.',
+  },
 }
 
 /** The words in one language. */

@@ -26,7 +26,11 @@ export function size(bytes: number, lang: Language): string {
 /** A length of time in its two largest units: `45 s`, `3 min 20 s`, `2 h 5 min`, `1 g 3 h`. */
 export function duration(seconds: number, lang: Language): string {
   const whole = Math.max(0, Math.round(seconds))
-  const [days, hours, minutes] = [Math.floor(whole / 86_400), Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60]
+  const [days, hours, minutes] = [
+    Math.floor(whole / 86_400),
+    Math.floor(whole / 3600) % 24,
+    Math.floor(whole / 60) % 60,
+  ]
   if (days > 0) return `${count(days, lang)} ${lang === 'it' ? 'g' : 'd'} ${hours} h`
   if (hours > 0) return `${hours} h ${minutes} min`
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`

@@ -13,14 +13,31 @@ const folders = (value: number): string => some(value, 'folder', 'folders')
 
 const works = { run: 'Copying and proving', check: 'Checking', verify: 'Proving again' } as const
 const runStates = {
-  'not-started': 'not started', running: 'running', stopped: 'stopped', incomplete: 'incomplete', 'pass-due': 'pass due', complete: 'complete',
+  'not-started': 'not started',
+  running: 'running',
+  stopped: 'stopped',
+  incomplete: 'incomplete',
+  'pass-due': 'pass due',
+  complete: 'complete',
 } as const
 const mailboxStates = {
-  'not-started': 'not started', running: 'running', stopped: 'stopped', incomplete: 'incomplete', parked: 'parked', 'pass-due': 'pass due', complete: 'complete',
+  'not-started': 'not started',
+  running: 'running',
+  stopped: 'stopped',
+  incomplete: 'incomplete',
+  parked: 'parked',
+  'pass-due': 'pass due',
+  complete: 'complete',
 } as const
 const states = {
-  pending: 'still to copy', appending: 'sent, answer unknown', copied: 'copied, not yet proved', verified: 'proved', differs: 'differs', refused: 'refused',
-  skipped: 'left out', gone: 'gone',
+  pending: 'still to copy',
+  appending: 'sent, answer unknown',
+  copied: 'copied, not yet proved',
+  verified: 'proved',
+  differs: 'differs',
+  refused: 'refused',
+  skipped: 'left out',
+  gone: 'gone',
 } as const
 
 export const uiEn: UiPhrases = {
@@ -29,7 +46,8 @@ export const uiEn: UiPhrases = {
   warning: 'WARNING',
   note: 'NOTE',
   hint: 'What to do:',
-  missingSecrets: (value) => `No password for ${some(value, 'login', 'logins')}; the mailboxes concerned are set aside, the others go on:`,
+  missingSecrets: (value) =>
+    `No password for ${some(value, 'login', 'logins')}; the mailboxes concerned are set aside, the others go on:`,
   moreMissing: (value) => `… and ${n(value)} more`,
   nothingToDo: 'Nothing to do.',
 
@@ -39,17 +57,24 @@ export const uiEn: UiPhrases = {
       `The run of ${startedAt} (process ${pid} on ${host}) ended without saying so. What it left open is settled first; nothing will be doubled.`,
     counted: (mailbox, value, all, bytes, done) =>
       `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)})${done > 0 ? `, ${n(done)} already done` : ''}.`,
-    folderStarted: (mailbox, folder, target, value, bytes) => `${mailbox}: folder "${folder}" to "${target}", ${messages(value)} (${b(bytes)}).`,
-    folderDone: (mailbox, folder, target) => (folder === target ? `${mailbox}: folder "${folder}" done.` : `${mailbox}: folder "${folder}" done, in "${target}".`),
+    folderStarted: (mailbox, folder, target, value, bytes) =>
+      `${mailbox}: folder "${folder}" to "${target}", ${messages(value)} (${b(bytes)}).`,
+    folderDone: (mailbox, folder, target) =>
+      folder === target
+        ? `${mailbox}: folder "${folder}" done.`
+        : `${mailbox}: folder "${folder}" done, in "${target}".`,
     settling: (mailbox, folder, value, seconds) =>
       `${mailbox}: "${folder}": the answer for ${messages(value)} never came; waiting ${t(seconds)} until the folder is still, so that nothing is doubled.`,
-    settled: (mailbox, folder, found, again) => `${mailbox}: "${folder}" settled: ${n(found)} had arrived, ${n(again)} will be sent again.`,
-    adopting: (mailbox, folder, present) => `${mailbox}: "${folder}" already holds ${messages(present)}; recognising what is there by content.`,
+    settled: (mailbox, folder, found, again) =>
+      `${mailbox}: "${folder}" settled: ${n(found)} had arrived, ${n(again)} will be sent again.`,
+    adopting: (mailbox, folder, present) =>
+      `${mailbox}: "${folder}" already holds ${messages(present)}; recognising what is there by content.`,
     reconnecting: (mailbox, server, attempt, seconds, reason) =>
       `${mailbox}: no line to ${server} (${reason}); trying again in ${t(seconds)}, attempt ${n(attempt)}.`,
     writing: (mailbox, server, writer, alone) =>
       `${mailbox}: writes to ${server} by ${writer}${alone ? '; one connection to write and to read back, in turns: two would save a round trip for each message' : ''}.`,
-    mailboxDone: (mailbox, state, verified, all, bytes) => `${mailbox}: ${mailboxStates[state]}, ${n(verified)} of ${messages(all)} proved (${b(bytes)}).`,
+    mailboxDone: (mailbox, state, verified, all, bytes) =>
+      `${mailbox}: ${mailboxStates[state]}, ${n(verified)} of ${messages(all)} proved (${b(bytes)}).`,
     lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
     lookedLabel: 'Mailboxes',
     looked: (value, of) => `${n(value)} of ${mailboxes(of)} looked at.`,
@@ -70,19 +95,33 @@ export const uiEn: UiPhrases = {
     runState: runStates,
     mailboxState: mailboxStates,
     title: (plan, when) => `${plan}, as of ${when}`,
-    totals: (value, bytes, inFolders, inMailboxes) => `${messages(value)}, ${b(bytes)}, in ${folders(inFolders)} of ${mailboxes(inMailboxes)}`,
+    totals: (value, bytes, inFolders, inMailboxes) =>
+      `${messages(value)}, ${b(bytes)}, in ${folders(inFolders)} of ${mailboxes(inMailboxes)}`,
     lines: {
       ...states,
-      gone: 'gone, at the source or the target', skipped: 'left out by the plan', adopted: 'of which were already there', noted: 'of which with a note',
-      acceptedLosses: 'given up by decision', ghosts: 'surplus copies (ghosts)',
+      gone: 'gone, at the source or the target',
+      skipped: 'left out by the plan',
+      adopted: 'of which were already there',
+      noted: 'of which with a note',
+      acceptedLosses: 'given up by decision',
+      ghosts: 'surplus copies (ghosts)',
     },
     switchOff: (yes) => (yes ? 'Can the source be switched off? Yes.' : 'Can the source be switched off? No:'),
     forecast: (rate, at, measured) => `At ${rate}/s (${measured ? 'measured' : 'assumed'}) it ends ${at}`,
     fits: (margin) => `in time, with ${margin} to spare`,
     late: (excess) => `TOO LATE by ${excess}, for the window or for the end of the source`,
     notCounted: (value) => `${mailboxes(value)} not listed yet, taken to be as large as the others`,
-    columns: { mailbox: 'mailbox', group: 'group', state: 'state', proved: 'proved/messages', size: 'size', left: 'left', problems: 'problems' },
-    acceptedLosses: (value) => (value === 1 ? '1 message is given up by decision:' : `${n(value)} messages are given up by decision:`),
+    columns: {
+      mailbox: 'mailbox',
+      group: 'group',
+      state: 'state',
+      proved: 'proved/messages',
+      size: 'size',
+      left: 'left',
+      problems: 'problems',
+    },
+    acceptedLosses: (value) =>
+      value === 1 ? '1 message is given up by decision:' : `${n(value)} messages are given up by decision:`,
     accepted: (codes) => `Accepted by the plan: ${codes}.`,
     problems: (value) => (value === 1 ? '1 problem:' : `${n(value)} problems:`),
     more: (value) => `… and ${n(value)} more: --json lists all`,
@@ -95,17 +134,35 @@ export const uiEn: UiPhrases = {
       note: (value) => `${some(value, 'NOTE', 'NOTES')}: good to know`,
     },
     alike: (value, inMailboxes) =>
-      inMailboxes === 0 ? `${n(value)} times` : value === inMailboxes ? mailboxes(value) : `${n(value)} times, in ${mailboxes(inMailboxes)}`,
+      inMailboxes === 0
+        ? `${n(value)} times`
+        : value === inMailboxes
+          ? mailboxes(value)
+          : `${n(value)} times, in ${mailboxes(inMailboxes)}`,
     moreAlike: (value, which) => `… and ${n(value)} more${which === '' ? '' : `: ${which}`} (all: --verbose)`,
     mailbox: (id, value, all, bytes) => `${id}: ${folders(value)}, ${messages(all)}, ${b(bytes)}`,
-    allTogether: (value, inFolders, all, bytes) => `${mailboxes(value)}: ${folders(inFolders)}, ${messages(all)}, ${b(bytes)}`,
+    allTogether: (value, inFolders, all, bytes) =>
+      `${mailboxes(value)}: ${folders(inFolders)}, ${messages(all)}, ${b(bytes)}`,
     largest: (value) => `The ${n(value)} largest:`,
     moreMailboxes: (value) => `… and ${n(value)} smaller ones: --verbose shows all, folder by folder.`,
     use: (last, sent) => `last arrival: ${last ?? 'none'}${sent === false ? '; nothing was ever sent' : ''}`,
     yesNo: { yes: 'yes', no: 'no' },
     late: 'too late',
     quota: (used, limit) => `target quota: ${b(used)} used of ${b(limit)}, ${b(Math.max(0, limit - used))} free`,
-    columns: { source: 'source folder', target: 'target folder', use: 'use', messages: 'messages', size: 'size', folder: 'folder', year: 'year', mailbox: 'mailbox', folders: 'folders', free: 'free on target', last: 'last arrival', sent: 'ever sent' },
+    columns: {
+      source: 'source folder',
+      target: 'target folder',
+      use: 'use',
+      messages: 'messages',
+      size: 'size',
+      folder: 'folder',
+      year: 'year',
+      mailbox: 'mailbox',
+      folders: 'folders',
+      free: 'free on target',
+      last: 'last arrival',
+      sent: 'ever sent',
+    },
     create: 'new',
     existing: 'exists',
     foldersHidden: 'Folder by folder: --verbose, or --only one mailbox.',
@@ -114,7 +171,8 @@ export const uiEn: UiPhrases = {
     allMailboxes: 'All mailboxes, by year of arrival:',
     noYear: 'no date',
     forecast: {
-      ends: (at, rate, measured) => `Forecast: done on ${at}, at ${rate}/s (${measured ? 'measured' : 'assumed, not measured'})`,
+      ends: (at, rate, measured) =>
+        `Forecast: done on ${at}, at ${rate}/s (${measured ? 'measured' : 'assumed, not measured'})`,
       nothingLeft: 'Forecast: nothing is left to copy',
       fits: (margin) => `fits into the window, with ${margin} to spare`,
       tooLong: (excess) => `does NOT fit into the window: ${excess} too long`,
@@ -126,8 +184,14 @@ export const uiEn: UiPhrases = {
 
   verify: {
     lines: {
-      compared: 'compared', identical: 'identical', differs: 'different', missing: 'missing on the target', moved: 'moved by users',
-      flagsChanged: 'flags changed by users', unexpected: 'new mail of the users', acceptedLosses: 'given up by decision',
+      compared: 'compared',
+      identical: 'identical',
+      differs: 'different',
+      missing: 'missing on the target',
+      moved: 'moved by users',
+      flagsChanged: 'flags changed by users',
+      unexpected: 'new mail of the users',
+      acceptedLosses: 'given up by decision',
     },
   },
 
@@ -156,12 +220,17 @@ export const uiEn: UiPhrases = {
       ].filter((part) => part !== '')
       const beside = aside.length > 0 ? ` (${aside.join(', ')})` : ''
       const all = `${about.verified === 1 ? 'the only message' : `all ${messages(about.verified)}`} of ${mailboxes(about.mailboxes)}`
-      if (about.verified === 0) return { happened: `Done: there is no message to copy in ${mailboxes(about.mailboxes)}${beside}.`, means: 'The folders are in place on the target; the source was not changed.' }
+      if (about.verified === 0)
+        return {
+          happened: `Done: there is no message to copy in ${mailboxes(about.mailboxes)}${beside}.`,
+          means: 'The folders are in place on the target; the source was not changed.',
+        }
       return {
         happened: about.quiet
           ? `Nothing was left to do: ${all} had been copied and proved before${beside}.`
           : `Done: ${all}${aside.length > 0 ? '' : ` (${b(about.bytes)})`} ${about.verified === 1 ? 'is' : 'are'} on the target, read back and proved byte by byte${beside}.`,
-        means: 'The target holds what the source holds, and the source was not changed. Mail that still arrives at the source is copied by running again.',
+        means:
+          'The target holds what the source holds, and the source was not changed. Mail that still arrives at the source is copied by running again.',
       }
     },
     runIncomplete: (about) => ({
@@ -174,7 +243,10 @@ export const uiEn: UiPhrases = {
       happened: `${about.why}: ${n(about.verified)} of ${messages(about.messages)} known so far ${about.verified === 1 ? 'is' : 'are'} proved.`,
       means: 'Nothing is lost and nothing will be doubled: the same command goes on from here.',
     }),
-    statusNotStarted: { happened: 'No run of this plan has started yet.', means: 'Nothing has been copied. A check says beforehand what would go wrong, and changes nothing.' },
+    statusNotStarted: {
+      happened: 'No run of this plan has started yet.',
+      means: 'Nothing has been copied. A check says beforehand what would go wrong, and changes nothing.',
+    },
     statusRunning: (about) => ({
       happened: `A run is at work: ${n(about.verified)} of ${messages(about.messages)} known so far proved at ${about.when}.`,
       means: 'It goes on by itself; there is nothing to do but wait.',
@@ -185,32 +257,43 @@ export const uiEn: UiPhrases = {
     }),
     statusPassDue: (about) => ({
       happened: `This pass is complete: ${n(about.verified)} of ${messages(about.messages)} proved.`,
-      means: about.after === null
-        ? 'One more run is needed, for the mail that arrived meanwhile.'
-        : about.due
-          ? `The last run is due now: mail and receipts could arrive until ${about.after}, and no run that started after that has finished.`
-          : `Mail and receipts can still arrive: the last run must start after ${about.after}. Until then each run copies what is new.`,
+      means:
+        about.after === null
+          ? 'One more run is needed, for the mail that arrived meanwhile.'
+          : about.due
+            ? `The last run is due now: mail and receipts could arrive until ${about.after}, and no run that started after that has finished.`
+            : `Mail and receipts can still arrive: the last run must start after ${about.after}. Until then each run copies what is new.`,
     }),
     checkReady: (about) => ({
       happened: `Ready${about.warnings > 0 ? `, with ${some(about.warnings, 'warning', 'warnings')}` : ''}: ${messages(about.messages)} (${b(about.bytes)}) of ${mailboxes(about.mailboxes)} can be copied.`,
-      means: about.warnings > 0
-        ? 'Nothing was changed on either side. The run can start; the warnings above say what will not go as you may expect.'
-        : 'Nothing was changed on either side, and nothing stands in the way of a run.',
+      means:
+        about.warnings > 0
+          ? 'Nothing was changed on either side. The run can start; the warnings above say what will not go as you may expect.'
+          : 'Nothing was changed on either side, and nothing stands in the way of a run.',
     }),
     checkBlocked: (about) => ({
       happened: `Not ready: ${some(about.blockers, 'obstacle', 'obstacles')} (${about.kinds})${about.warnings > 0 ? ` and ${some(about.warnings, 'warning', 'warnings')}` : ''}, listed above.`,
       means: `Nothing was changed on either side. Remove each obstacle as its hint says, then check again${about.mailboxesOnly ? '; a run would set those mailboxes aside and copy the others' : ''}.`,
     }),
-    checkLeftFolder: 'A scratch folder with synthetic messages is still on the target, named above: delete it by hand. Nothing else was changed on either side.',
-    checkStopped: { happened: 'The check was stopped before the end.', means: 'Nothing was changed on either side; what is listed above is only a part.' },
+    checkLeftFolder:
+      'A scratch folder with synthetic messages is still on the target, named above: delete it by hand. Nothing else was changed on either side.',
+    checkStopped: {
+      happened: 'The check was stopped before the end.',
+      means: 'Nothing was changed on either side; what is listed above is only a part.',
+    },
     verifyIdentical: (about) => ({
-      happened: about.compared === 0 ? 'There was no message to compare.' : `Identical: ${about.compared === 1 ? '1 message' : `all ${messages(about.compared)}`} compared, byte by byte${about.accepted > 0 ? ` (${n(about.accepted)} more given up by decision)` : ''}.`,
-      means: `${about.against === 'source' ? 'The target holds what the source holds.' : 'The target holds the very bytes whose digests were recorded when they were copied.'}` +
+      happened:
+        about.compared === 0
+          ? 'There was no message to compare.'
+          : `Identical: ${about.compared === 1 ? '1 message' : `all ${messages(about.compared)}`} compared, byte by byte${about.accepted > 0 ? ` (${n(about.accepted)} more given up by decision)` : ''}.`,
+      means:
+        `${about.against === 'source' ? 'The target holds what the source holds.' : 'The target holds the very bytes whose digests were recorded when they were copied.'}` +
         `${about.byUsers > 0 ? ` What the users did since (${n(about.byUsers)}: new mail, moves, flags) is no difference.` : ''}`,
     }),
     verifyDiffers: (about) => {
       const parts = [
-        about.differs > 0 ? `${n(about.differs)} different` : '', about.missing > 0 ? `${n(about.missing)} missing` : '',
+        about.differs > 0 ? `${n(about.differs)} different` : '',
+        about.missing > 0 ? `${n(about.missing)} missing` : '',
         about.other > 0 ? some(about.other, 'other difference or problem', 'other differences or problems') : '',
       ].filter((part) => part !== '')
       return {
@@ -218,12 +301,19 @@ export const uiEn: UiPhrases = {
         means: 'Each one is listed above with its reason. This look changed nothing on either side.',
       }
     },
-    verifyStopped: { happened: 'The verification was stopped before the end.', means: 'Nothing was changed; what is above is only a part, and no verdict.' },
+    verifyStopped: {
+      happened: 'The verification was stopped before the end.',
+      means: 'Nothing was changed; what is above is only a part, and no verdict.',
+    },
     bug: (reason) => ({
       happened: `Unexpected error: ${reason}`,
-      means: 'This is a bug of pec-migrate, not a mistake of yours; please report the trace above. Nothing is lost or doubled: running again goes on from here.',
+      means:
+        'This is a bug of pec-migrate, not a mistake of yours; please report the trace above. Nothing is lost or doubled: running again goes on from here.',
     }),
-    stoppedHard: { happened: 'Stopped at once, with work under way.', means: 'Nothing is lost and nothing will be doubled: the next run first settles what was left open.' },
+    stoppedHard: {
+      happened: 'Stopped at once, with work under way.',
+      means: 'Nothing is lost and nothing will be doubled: the next run first settles what was left open.',
+    },
     stopped: { happened: 'Stopped before anything began.', means: 'Nothing was read or written.' },
   },
 }

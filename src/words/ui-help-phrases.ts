@@ -2,18 +2,50 @@
 
 export type HelpPhrases = {
   about: string
-  headings: { usage: string; arguments: string; options: string; globalOptions: string; commands: string; examples: string; exitCodes: string }
+  headings: {
+    usage: string
+    arguments: string
+    options: string
+    globalOptions: string
+    commands: string
+    examples: string
+    exitCodes: string
+  }
   commands: Record<'init' | 'check' | 'run' | 'status' | 'verify' | 'providers' | 'schema' | 'explain', string>
   arguments: { plan: string; code: string; provider: string; initPlan: string }
   options: {
-    json: string; lang: string; noColor: string; quiet: string; verbose: string; logFile: string; help: string; version: string
-    only: string; except: string
-    fromCsv: string; force: string
-    watch: string; every: string; statusCsv: string; source: string
-    byYear: string; rehearse: string; logins: string; csv: string
-    removeGhosts: string; retryLogins: string; again: string; memory: string; flags: string
-    phase: string; wait: string; ignoreWindow: string; maxRuntime: string
-    against: string; strict: string; exitCode: string
+    json: string
+    lang: string
+    noColor: string
+    quiet: string
+    verbose: string
+    logFile: string
+    help: string
+    version: string
+    only: string
+    except: string
+    fromCsv: string
+    force: string
+    watch: string
+    every: string
+    statusCsv: string
+    source: string
+    byYear: string
+    rehearse: string
+    logins: string
+    csv: string
+    removeGhosts: string
+    retryLogins: string
+    again: string
+    memory: string
+    flags: string
+    phase: string
+    wait: string
+    ignoreWindow: string
+    maxRuntime: string
+    against: string
+    strict: string
+    exitCode: string
     default: string
     choices: string
   }

@@ -4,7 +4,8 @@ import type { MessageState } from '../model/message.ts'
 import type { FindingLevel, MailboxState, RunState } from '../model/status.ts'
 
 /** What keeps a run from being complete, counted. */
-export type Shortfall = 'parked' | 'folders' | 'pending' | 'copied' | 'differs' | 'refused' | 'gone' | 'skipped' | 'ghosts'
+export type Shortfall =
+  'parked' | 'folders' | 'pending' | 'copied' | 'differs' | 'refused' | 'gone' | 'skipped' | 'ghosts'
 
 export type Work = 'run' | 'check' | 'verify'
 
@@ -30,7 +31,15 @@ export type ProgressPhrases = {
   lookedLabel: string
   parked(mailbox: string, reason: string): string
   stopping: string
-  overall(about: { percent: number; done: number; total: number; mailboxesDone: number; mailboxes: number; rate: string; remaining: string }): string
+  overall(about: {
+    percent: number
+    done: number
+    total: number
+    mailboxesDone: number
+    mailboxes: number
+    rate: string
+    remaining: string
+  }): string
   whole(mailboxesDone: number, mailboxes: number): string
   message(state: MessageState): string
   /** Short notes that stand in a bar in place of rate and time: at most 20 columns. */
@@ -52,7 +61,15 @@ export type StatusPhrases = {
   fits(margin: string): string
   late(excess: string): string
   notCounted(mailboxes: number): string
-  columns: { mailbox: string; group: string; state: string; proved: string; size: string; left: string; problems: string }
+  columns: {
+    mailbox: string
+    group: string
+    state: string
+    proved: string
+    size: string
+    left: string
+    problems: string
+  }
   acceptedLosses(count: number): string
   problems(count: number): string
   accepted(codes: string): string
@@ -74,7 +91,20 @@ export type CheckPhrases = {
   yesNo: { yes: string; no: string }
   late: string
   quota(used: number, limit: number): string
-  columns: { source: string; target: string; use: string; messages: string; size: string; folder: string; year: string; mailbox: string; folders: string; free: string; last: string; sent: string }
+  columns: {
+    source: string
+    target: string
+    use: string
+    messages: string
+    size: string
+    folder: string
+    year: string
+    mailbox: string
+    folders: string
+    free: string
+    last: string
+    sent: string
+  }
   create: string
   existing: string
   /** How to see the folders, where they are not shown. */
@@ -85,13 +115,21 @@ export type CheckPhrases = {
   noYear: string
   moreMessages: string
   /** Each at most 79 columns with a date, a rate and a length of time in it. */
-  forecast: { ends(at: string, rate: string, measured: boolean): string; nothingLeft: string; fits(margin: string): string; tooLong(excess: string): string }
+  forecast: {
+    ends(at: string, rate: string, measured: boolean): string
+    nothingLeft: string
+    fits(margin: string): string
+    tooLong(excess: string): string
+  }
   left: string
   side: Record<'source' | 'target', string>
 }
 
 export type VerifyPhrases = {
-  lines: Record<'compared' | 'identical' | 'differs' | 'missing' | 'moved' | 'flagsChanged' | 'unexpected' | 'acceptedLosses', string>
+  lines: Record<
+    'compared' | 'identical' | 'differs' | 'missing' | 'moved' | 'flagsChanged' | 'unexpected' | 'acceptedLosses',
+    string
+  >
 }
 
 export type ClosingPhrases = {
@@ -101,7 +139,16 @@ export type ClosingPhrases = {
   shortfall: Record<Shortfall, (count: number) => string>
   and: string
   shortfallUnknown: string
-  runComplete(about: { messages: number; bytes: number; mailboxes: number; verified: number; excluded: number; expunged: number; accepted: number; quiet: boolean }): Told
+  runComplete(about: {
+    messages: number
+    bytes: number
+    mailboxes: number
+    verified: number
+    excluded: number
+    expunged: number
+    accepted: number
+    quiet: boolean
+  }): Told
   runIncomplete(about: { verified: number; messages: number; shortfalls: string; parked: boolean }): Told
   /** `why`: how it ended, without a full stop. */
   runStopped(about: { verified: number; messages: number; why: string }): Told

@@ -42,27 +42,57 @@ const en: VerdictWords = {
   nothingCopied: 'nothing has been copied with this plan',
   parked: (value, names) => `${mailboxesEn(value)} ${value === 1 ? 'is' : 'are'} set aside: ${names}`,
   unfinished: (value, names) => `the last run did not finish ${mailboxesEn(value)}: ${names}`,
-  notProved: (value) => (value === 1 ? '1 message is not proved yet' : `${count(value, 'en')} messages are not proved yet`),
-  differs: (value) => (value === 1 ? '1 message is on the target with other bytes or date, and nobody has accepted that' : `${count(value, 'en')} messages are on the target with other bytes or date, and nobody has accepted that`),
-  refused: (value) => (value === 1 ? '1 message was refused, and nobody has accepted its loss' : `${count(value, 'en')} messages were refused, and nobody has accepted their loss`),
-  gone: (value) => (value === 1 ? '1 message was removed from the target by someone, and nobody has accepted its loss' : `${count(value, 'en')} messages were removed from the target by someone, and nobody has accepted their loss`),
-  folders: (value) => (value === 1 ? '1 folder could not be copied as a whole' : `${count(value, 'en')} folders could not be copied as a whole`),
+  notProved: (value) =>
+    value === 1 ? '1 message is not proved yet' : `${count(value, 'en')} messages are not proved yet`,
+  differs: (value) =>
+    value === 1
+      ? '1 message is on the target with other bytes or date, and nobody has accepted that'
+      : `${count(value, 'en')} messages are on the target with other bytes or date, and nobody has accepted that`,
+  refused: (value) =>
+    value === 1
+      ? '1 message was refused, and nobody has accepted its loss'
+      : `${count(value, 'en')} messages were refused, and nobody has accepted their loss`,
+  gone: (value) =>
+    value === 1
+      ? '1 message was removed from the target by someone, and nobody has accepted its loss'
+      : `${count(value, 'en')} messages were removed from the target by someone, and nobody has accepted their loss`,
+  folders: (value) =>
+    value === 1
+      ? '1 folder could not be copied as a whole'
+      : `${count(value, 'en')} folders could not be copied as a whole`,
   otherProblems: (value) => (value === 1 ? '1 problem is open' : `${count(value, 'en')} problems are open`),
   stopped: 'the last run was stopped before it had looked at every mailbox',
-  finalPassLater: (value, after) => `mail and receipts can still arrive: ${mailboxesEn(value)} ${value === 1 ? 'needs' : 'need'} a last run that starts after ${moment(after, 'en')}`,
-  finalPassDue: (value, after) => `the last run is due: ${mailboxesEn(value)} ${value === 1 ? 'has' : 'have'} had none that started after ${moment(after, 'en')}`,
-  cutoverLater: (value, at) => `the source is in use until the cutover opens (${moment(at, 'en')}): ${mailboxesEn(value)} ${value === 1 ? 'needs' : 'need'} a run that starts then or later`,
-  cutoverOpen: (value, at) => `the cutover opened ${moment(at, 'en')}: ${mailboxesEn(value)} ${value === 1 ? 'has' : 'have'} had no complete run since`,
-  moved: (value, names) => `something has moved at the source of ${mailboxesEn(value)} since the last run looked: ${names}`,
-  complete: (when) => `everything that the source held when it was last listed (${moment(when, 'en')}) is proved on the target`,
+  finalPassLater: (value, after) =>
+    `mail and receipts can still arrive: ${mailboxesEn(value)} ${value === 1 ? 'needs' : 'need'} a last run that starts after ${moment(after, 'en')}`,
+  finalPassDue: (value, after) =>
+    `the last run is due: ${mailboxesEn(value)} ${value === 1 ? 'has' : 'have'} had none that started after ${moment(after, 'en')}`,
+  cutoverLater: (value, at) =>
+    `the source is in use until the cutover opens (${moment(at, 'en')}): ${mailboxesEn(value)} ${value === 1 ? 'needs' : 'need'} a run that starts then or later`,
+  cutoverOpen: (value, at) =>
+    `the cutover opened ${moment(at, 'en')}: ${mailboxesEn(value)} ${value === 1 ? 'has' : 'have'} had no complete run since`,
+  moved: (value, names) =>
+    `something has moved at the source of ${mailboxesEn(value)} since the last run looked: ${names}`,
+  complete: (when) =>
+    `everything that the source held when it was last listed (${moment(when, 'en')}) is proved on the target`,
   finalPassDone: (after) => `the last run started after ${moment(after, 'en')}, when nothing more could arrive`,
-  noTimeline: 'the plan does not say when the source stops receiving (timeline): mail that arrived after the last run needs another one',
+  noTimeline:
+    'the plan does not say when the source stops receiving (timeline): mail that arrived after the last run needs another one',
   quiet: (since) => `nothing new has been found at the source since ${moment(since, 'en')}`,
-  notQuiet: (value) => (value === 1 ? 'the last run still found 1 new message: another run shows whether more comes' : `the last run still found ${count(value, 'en')} new messages: another run shows whether more comes`),
-  acceptedLosses: (value) => (value === 1 ? '1 message does not come across, by decision' : `${count(value, 'en')} messages do not come across, by decision`),
-  leftOut: (value) => (value === 1 ? '1 message is left out by the plan' : `${count(value, 'en')} messages are left out by the plan`),
+  notQuiet: (value) =>
+    value === 1
+      ? 'the last run still found 1 new message: another run shows whether more comes'
+      : `the last run still found ${count(value, 'en')} new messages: another run shows whether more comes`,
+  acceptedLosses: (value) =>
+    value === 1
+      ? '1 message does not come across, by decision'
+      : `${count(value, 'en')} messages do not come across, by decision`,
+  leftOut: (value) =>
+    value === 1 ? '1 message is left out by the plan' : `${count(value, 'en')} messages are left out by the plan`,
   retired: (value) => `${mailboxesEn(value)} ${value === 1 ? 'stays' : 'stay'} behind by decision (retired)`,
-  ghosts: (value) => (value === 1 ? '1 surplus copy lies on the target (ghost): nothing is missing' : `${count(value, 'en')} surplus copies lie on the target (ghosts): nothing is missing`),
+  ghosts: (value) =>
+    value === 1
+      ? '1 surplus copy lies on the target (ghost): nothing is missing'
+      : `${count(value, 'en')} surplus copies lie on the target (ghosts): nothing is missing`,
 }
 
 const it: VerdictWords = {
@@ -71,27 +101,58 @@ const it: VerdictWords = {
   nothingCopied: 'con questo piano non è stato copiato nulla',
   parked: (value, names) => `${mailboxesIt(value)} ${value === 1 ? 'accantonata' : 'accantonate'}: ${names}`,
   unfinished: (value, names) => `l’ultima esecuzione non ha finito ${mailboxesIt(value)}: ${names}`,
-  notProved: (value) => (value === 1 ? '1 messaggio non è ancora provato' : `${count(value, 'it')} messaggi non sono ancora provati`),
-  differs: (value) => (value === 1 ? '1 messaggio è a destinazione con byte o data diversi, e nessuno l’ha accettato' : `${count(value, 'it')} messaggi sono a destinazione con byte o data diversi, e nessuno l’ha accettato`),
-  refused: (value) => (value === 1 ? '1 messaggio è stato rifiutato, e nessuno ne ha accettato la perdita' : `${count(value, 'it')} messaggi sono stati rifiutati, e nessuno ne ha accettato la perdita`),
-  gone: (value) => (value === 1 ? '1 messaggio è stato tolto dalla destinazione da qualcuno, e nessuno ne ha accettato la perdita' : `${count(value, 'it')} messaggi sono stati tolti dalla destinazione da qualcuno, e nessuno ne ha accettato la perdita`),
-  folders: (value) => (value === 1 ? '1 cartella non si è potuta copiare per intero' : `${count(value, 'it')} cartelle non si sono potute copiare per intero`),
+  notProved: (value) =>
+    value === 1 ? '1 messaggio non è ancora provato' : `${count(value, 'it')} messaggi non sono ancora provati`,
+  differs: (value) =>
+    value === 1
+      ? '1 messaggio è a destinazione con byte o data diversi, e nessuno l’ha accettato'
+      : `${count(value, 'it')} messaggi sono a destinazione con byte o data diversi, e nessuno l’ha accettato`,
+  refused: (value) =>
+    value === 1
+      ? '1 messaggio è stato rifiutato, e nessuno ne ha accettato la perdita'
+      : `${count(value, 'it')} messaggi sono stati rifiutati, e nessuno ne ha accettato la perdita`,
+  gone: (value) =>
+    value === 1
+      ? '1 messaggio è stato tolto dalla destinazione da qualcuno, e nessuno ne ha accettato la perdita'
+      : `${count(value, 'it')} messaggi sono stati tolti dalla destinazione da qualcuno, e nessuno ne ha accettato la perdita`,
+  folders: (value) =>
+    value === 1
+      ? '1 cartella non si è potuta copiare per intero'
+      : `${count(value, 'it')} cartelle non si sono potute copiare per intero`,
   otherProblems: (value) => (value === 1 ? '1 problema è aperto' : `${count(value, 'it')} problemi sono aperti`),
   stopped: 'l’ultima esecuzione è stata fermata prima di aver guardato tutte le caselle',
-  finalPassLater: (value, after) => `possono ancora arrivare posta e ricevute: per ${mailboxesIt(value)} serve un’ultima esecuzione che cominci dopo il ${moment(after, 'it')}`,
-  finalPassDue: (value, after) => `è ora dell’ultima esecuzione: per ${mailboxesIt(value)} nessuna è cominciata dopo il ${moment(after, 'it')}`,
-  cutoverLater: (value, at) => `l’origine è in uso fino all’inizio del passaggio (${moment(at, 'it')}): per ${mailboxesIt(value)} serve un’esecuzione che cominci da allora in poi`,
-  cutoverOpen: (value, at) => `il passaggio è cominciato il ${moment(at, 'it')}: per ${mailboxesIt(value)} non c’è ancora stata un’esecuzione completa da allora`,
-  moved: (value, names) => `all’origine di ${mailboxesIt(value)} qualcosa si è mosso dopo l’ultima esecuzione: ${names}`,
-  complete: (when) => `tutto ciò che l’origine conteneva all’ultimo elenco (${moment(when, 'it')}) è provato a destinazione`,
-  finalPassDone: (after) => `l’ultima esecuzione è cominciata dopo il ${moment(after, 'it')}, quando non poteva più arrivare nulla`,
-  noTimeline: 'il piano non dice quando l’origine smette di ricevere (timeline): la posta arrivata dopo l’ultima esecuzione ne richiede un’altra',
+  finalPassLater: (value, after) =>
+    `possono ancora arrivare posta e ricevute: per ${mailboxesIt(value)} serve un’ultima esecuzione che cominci dopo il ${moment(after, 'it')}`,
+  finalPassDue: (value, after) =>
+    `è ora dell’ultima esecuzione: per ${mailboxesIt(value)} nessuna è cominciata dopo il ${moment(after, 'it')}`,
+  cutoverLater: (value, at) =>
+    `l’origine è in uso fino all’inizio del passaggio (${moment(at, 'it')}): per ${mailboxesIt(value)} serve un’esecuzione che cominci da allora in poi`,
+  cutoverOpen: (value, at) =>
+    `il passaggio è cominciato il ${moment(at, 'it')}: per ${mailboxesIt(value)} non c’è ancora stata un’esecuzione completa da allora`,
+  moved: (value, names) =>
+    `all’origine di ${mailboxesIt(value)} qualcosa si è mosso dopo l’ultima esecuzione: ${names}`,
+  complete: (when) =>
+    `tutto ciò che l’origine conteneva all’ultimo elenco (${moment(when, 'it')}) è provato a destinazione`,
+  finalPassDone: (after) =>
+    `l’ultima esecuzione è cominciata dopo il ${moment(after, 'it')}, quando non poteva più arrivare nulla`,
+  noTimeline:
+    'il piano non dice quando l’origine smette di ricevere (timeline): la posta arrivata dopo l’ultima esecuzione ne richiede un’altra',
   quiet: (since) => `all’origine non si è trovato nulla di nuovo dal ${moment(since, 'it')}`,
-  notQuiet: (value) => (value === 1 ? 'l’ultima esecuzione ha trovato ancora 1 messaggio nuovo: un’altra dirà se ne arrivano ancora' : `l’ultima esecuzione ha trovato ancora ${count(value, 'it')} messaggi nuovi: un’altra dirà se ne arrivano ancora`),
-  acceptedLosses: (value) => (value === 1 ? '1 messaggio non passa, per decisione' : `${count(value, 'it')} messaggi non passano, per decisione`),
-  leftOut: (value) => (value === 1 ? '1 messaggio è tralasciato secondo il piano' : `${count(value, 'it')} messaggi sono tralasciati secondo il piano`),
+  notQuiet: (value) =>
+    value === 1
+      ? 'l’ultima esecuzione ha trovato ancora 1 messaggio nuovo: un’altra dirà se ne arrivano ancora'
+      : `l’ultima esecuzione ha trovato ancora ${count(value, 'it')} messaggi nuovi: un’altra dirà se ne arrivano ancora`,
+  acceptedLosses: (value) =>
+    value === 1 ? '1 messaggio non passa, per decisione' : `${count(value, 'it')} messaggi non passano, per decisione`,
+  leftOut: (value) =>
+    value === 1
+      ? '1 messaggio è tralasciato secondo il piano'
+      : `${count(value, 'it')} messaggi sono tralasciati secondo il piano`,
   retired: (value) => `${mailboxesIt(value)} ${value === 1 ? 'resta' : 'restano'} all’origine per decisione (retired)`,
-  ghosts: (value) => (value === 1 ? 'a destinazione c’è 1 copia di troppo (fantasma): non manca nulla' : `a destinazione ci sono ${count(value, 'it')} copie di troppo (fantasmi): non manca nulla`),
+  ghosts: (value) =>
+    value === 1
+      ? 'a destinazione c’è 1 copia di troppo (fantasma): non manca nulla'
+      : `a destinazione ci sono ${count(value, 'it')} copie di troppo (fantasmi): non manca nulla`,
 }
 
 function mailboxesEn(value: number): string {

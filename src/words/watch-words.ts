@@ -30,10 +30,19 @@ const en: WatchWords = {
   phase: { precopy: 'pre-copy', cutover: 'cutover', backfill: 'backfill', done: 'done' },
   messages: (done, total) => `${count(done, 'en')} of ${count(total, 'en')} messages`,
   left: (bytes) => `${bytes} left`,
-  ends: (rate, remaining, at, certain) => `${rate}/s · ${certain ? 'about' : 'more than'} ${remaining} left, ends ${at}${certain ? '' : ' or later'}`,
+  ends: (rate, remaining, at, certain) =>
+    `${rate}/s · ${certain ? 'about' : 'more than'} ${remaining} left, ends ${at}${certain ? '' : ' or later'}`,
   rate: (rate) => `${rate}/s`,
   mailboxes: (value) => (value === 1 ? '1 mailbox:' : `${count(value, 'en')} mailboxes:`),
-  states: { parked: 'set aside', incomplete: 'incomplete', running: 'running', stopped: 'stopped', 'not-started': 'not started', 'pass-due': 'pass due', complete: 'complete' },
+  states: {
+    parked: 'set aside',
+    incomplete: 'incomplete',
+    running: 'running',
+    stopped: 'stopped',
+    'not-started': 'not started',
+    'pass-due': 'pass due',
+    complete: 'complete',
+  },
   fails: 'What fails:',
   columns: { mailbox: 'mailbox', state: 'state', proved: 'proved/messages', rate: 'rate', left: 'left' },
   problems: (value) => (value === 1 ? '1 problem' : `${count(value, 'en')} problems`),
@@ -41,18 +50,29 @@ const en: WatchWords = {
   running: (seconds) => `running for ${duration(seconds, 'en')}`,
   still: (seconds) => `Nothing has been proved for ${duration(seconds, 'en')}.`,
   silent: (seconds) => `The run gives no sign of life: the last was ${duration(seconds, 'en')} ago.`,
-  lookFailed: (reason, since) => `${reason}${since === undefined ? '' : `; these figures are of ${since}`}. Trying again.`,
-  foot: (seconds) => `q leaves, the run goes on · a look every ${seconds < 60 ? `${seconds} s` : duration(seconds, 'en')}`,
+  lookFailed: (reason, since) =>
+    `${reason}${since === undefined ? '' : `; these figures are of ${since}`}. Trying again.`,
+  foot: (seconds) =>
+    `q leaves, the run goes on · a look every ${seconds < 60 ? `${seconds} s` : duration(seconds, 'en')}`,
 }
 
 const it: WatchWords = {
   phase: { precopy: 'pre-copia', cutover: 'passaggio', backfill: 'backfill', done: 'finito' },
   messages: (done, total) => `${count(done, 'it')} messaggi su ${count(total, 'it')}`,
   left: (bytes) => `mancano ${bytes}`,
-  ends: (rate, remaining, at, certain) => `${rate}/s · ${certain ? 'ancora circa' : 'ancora più di'} ${remaining}, fine ${at}${certain ? '' : ' o dopo'}`,
+  ends: (rate, remaining, at, certain) =>
+    `${rate}/s · ${certain ? 'ancora circa' : 'ancora più di'} ${remaining}, fine ${at}${certain ? '' : ' o dopo'}`,
   rate: (rate) => `${rate}/s`,
   mailboxes: (value) => (value === 1 ? '1 casella:' : `${count(value, 'it')} caselle:`),
-  states: { parked: 'accantonate', incomplete: 'incomplete', running: 'in corso', stopped: 'fermate', 'not-started': 'da iniziare', 'pass-due': 'da ripassare', complete: 'complete' },
+  states: {
+    parked: 'accantonate',
+    incomplete: 'incomplete',
+    running: 'in corso',
+    stopped: 'fermate',
+    'not-started': 'da iniziare',
+    'pass-due': 'da ripassare',
+    complete: 'complete',
+  },
   fails: 'Che cosa non va:',
   columns: { mailbox: 'casella', state: 'stato', proved: 'provati/messaggi', rate: 'velocità', left: 'manca' },
   problems: (value) => (value === 1 ? '1 problema' : `${count(value, 'it')} problemi`),
@@ -60,8 +80,10 @@ const it: WatchWords = {
   running: (seconds) => `in corso da ${duration(seconds, 'it')}`,
   still: (seconds) => `Nulla è stato provato da ${duration(seconds, 'it')}.`,
   silent: (seconds) => `L’esecuzione non dà segni di vita: l’ultimo è di ${duration(seconds, 'it')} fa.`,
-  lookFailed: (reason, since) => `${reason}${since === undefined ? '' : `; queste cifre sono delle ${since}`}. Si riprova.`,
-  foot: (seconds) => `q per uscire, l’esecuzione prosegue · uno sguardo ogni ${seconds < 60 ? `${String(seconds).replace('.', ',')} s` : duration(seconds, 'it')}`,
+  lookFailed: (reason, since) =>
+    `${reason}${since === undefined ? '' : `; queste cifre sono delle ${since}`}. Si riprova.`,
+  foot: (seconds) =>
+    `q per uscire, l’esecuzione prosegue · uno sguardo ogni ${seconds < 60 ? `${String(seconds).replace('.', ',')} s` : duration(seconds, 'it')}`,
 }
 
 /** The words in one language. */

@@ -28,5 +28,8 @@ export function closingLinesOf({ stdout, stderr }: Said, lang: 'it' | 'en' = 'en
 
 /** The JSON objects on stdout; throws when anything else is on it. */
 export function pureJson({ stdout }: Said): Readonly<Record<string, unknown>>[] {
-  return stdout.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>)
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>)
 }

@@ -12,10 +12,20 @@ import { filesIn, runAsNobody, runOnSmallDisk } from './launch.ts'
 
 type World = { source: ScriptedServer; target: ScriptedServer; plan: WrittenPlan }
 
-async function world(count = 5, users: readonly string[] = ['a'], more: Readonly<Record<string, unknown>> = {}): Promise<World> {
+async function world(
+  count = 5,
+  users: readonly string[] = ['a'],
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<World> {
   const [source, target] = [await scripted(), await scripted()]
-  for (const user of users) for (const { bytes, flags, date } of letters(count)) source.account(user).ensure('INBOX').add(bytes, flags, date)
-  const plan = writePlan({ source: { port: source.port }, target: { port: target.port }, mailboxes: users.map((user) => ({ source: user, target: user })), more })
+  for (const user of users)
+    for (const { bytes, flags, date } of letters(count)) source.account(user).ensure('INBOX').add(bytes, flags, date)
+  const plan = writePlan({
+    source: { port: source.port },
+    target: { port: target.port },
+    mailboxes: users.map((user) => ({ source: user, target: user })),
+    more,
+  })
   return { source, target, plan }
 }
 
@@ -23,7 +33,10 @@ async function world(count = 5, users: readonly string[] = ['a'], more: Readonly
 async function refused({ source, target, plan }: World, code: number, en: RegExp, italian: RegExp): Promise<CliResult> {
   const before = [source.commands.length, target.commands.length]
   let last: CliResult | undefined
-  for (const [lang, words] of [['en', en], ['it', italian]] as const) {
+  for (const [lang, words] of [
+    ['en', en],
+    ['it', italian],
+  ] as const) {
     last = await runCli(['run', plan.file, '--lang', lang])
     expect(last.stdout + last.stderr).toMatch(words)
     expect(last.code).toBe(code)
@@ -38,18 +51,35 @@ describe('a journal', () => {
   it('of another plan', async () => {
     const first = await world(3)
     expect((await runCli(['run', first.plan.file])).code).toBe(0)
-    const other = writePlan({ name: 'altro', dir: first.plan.dir, source: { port: first.source.port }, target: { port: first.target.port }, mailboxes: [{ source: 'z', target: 'z' }], more: { journal: 'prova.journal.sqlite' } })
+    const other = writePlan({
+      name: 'altro',
+      dir: first.plan.dir,
+      source: { port: first.source.port },
+      target: { port: first.target.port },
+      mailboxes: [{ source: 'z', target: 'z' }],
+      more: { journal: 'prova.journal.sqlite' },
+    })
     const before = filesIn(first.plan.dir)
     await refused({ ...first, plan: other }, 2, /prova.*(plan|journal)/is, /prova.*(piano|giornale)/is)
-    expect(Object.keys(filesIn(first.plan.dir)).filter((name) => !name.endsWith('.lock'))).toEqual(Object.keys(before).filter((name) => !name.endsWith('.lock')))
+    expect(Object.keys(filesIn(first.plan.dir)).filter((name) => !name.endsWith('.lock'))).toEqual(
+      Object.keys(before).filter((name) => !name.endsWith('.lock')),
+    )
     expect((await runCli(['run', first.plan.file])).code).toBe(0)
   })
 
   it('that the plan contradicts: both versions are shown', async () => {
     const first = await world(3)
     expect((await runCli(['run', first.plan.file])).code).toBe(0)
-    writeFileSync(first.plan.file, readFileSync(first.plan.file, 'utf8').replace(/(target:\n\s+user: )a\n/, '$1someone.else\n'))
-    const { stderr } = await refused(first, 2, /the plan says someone\.else@127\.0\.0\.1.*the journal says a@127\.0\.0\.1/, /il piano dice someone\.else@127\.0\.0\.1.*il giornale dice a@127\.0\.0\.1/)
+    writeFileSync(
+      first.plan.file,
+      readFileSync(first.plan.file, 'utf8').replace(/(target:\n\s+user: )a\n/, '$1someone.else\n'),
+    )
+    const { stderr } = await refused(
+      first,
+      2,
+      /the plan says someone\.else@127\.0\.0\.1.*the journal says a@127\.0\.0\.1/,
+      /il piano dice someone\.else@127\.0\.0\.1.*il giornale dice a@127\.0\.0\.1/,
+    )
     expect(stderr).toMatch(/pec-migrate /)
     expect(first.target.account('someone.else').folder('INBOX')?.messages).toEqual([])
   })
@@ -112,7 +142,8 @@ describe('a folder that may not be written', () => {
   it('the run ends 4 with the path, nothing is sent, and check and status still answer', async () => {
     const one = await world(2)
     const root = process.getuid?.() === 0
-    for (const name of readdirSync(join(one.plan.dir, 'secrets'))) if (root) chownSync(join(one.plan.dir, 'secrets', name), 65_534, 65_534)
+    for (const name of readdirSync(join(one.plan.dir, 'secrets')))
+      if (root) chownSync(join(one.plan.dir, 'secrets', name), 65_534, 65_534)
     if (root) chownSync(join(one.plan.dir, 'secrets'), 65_534, 65_534)
     chmodSync(one.plan.dir, 0o555)
     const { code, stdout, stderr } = await runAsNobody(['run', one.plan.file])
@@ -139,23 +170,28 @@ describe('a folder that may not be written', () => {
 
 describe('a disk that is full', () => {
   // So many kB that the journal cannot be made, that the listing does not fit, and that it is full in the middle of the copy.
-  it.each([1, 150, 700, 1_100])('at %i kB: ends 4 and says so; with room again the same command completes, and every message is there once', async (kilobytes) => {
-    const one = await world(1_500)
-    const { code, stdout, stderr } = await runOnSmallDisk(kilobytes, ['run', one.plan.file])
-    expect(stdout + stderr).toMatch(/disk|space|full/i)
-    expect(stdout + stderr).toContain(dirname(one.plan.journal))
-    expect(stderr).not.toMatch(/\n\s+at .*:\d+:\d+/)
-    expect(code).toBe(4)
-    const again = await runCli(['run', one.plan.file])
-    expect(again.code).toBe(0)
-    expect(one.target.account('a').folder('INBOX')?.messages).toHaveLength(1_500)
-    expect(statSync(one.plan.journal).size).toBeGreaterThan(0)
-  })
+  it.each([1, 150, 700, 1_100])(
+    'at %i kB: ends 4 and says so; with room again the same command completes, and every message is there once',
+    async (kilobytes) => {
+      const one = await world(1_500)
+      const { code, stdout, stderr } = await runOnSmallDisk(kilobytes, ['run', one.plan.file])
+      expect(stdout + stderr).toMatch(/disk|space|full/i)
+      expect(stdout + stderr).toContain(dirname(one.plan.journal))
+      expect(stderr).not.toMatch(/\n\s+at .*:\d+:\d+/)
+      expect(code).toBe(4)
+      const again = await runCli(['run', one.plan.file])
+      expect(again.code).toBe(0)
+      expect(one.target.account('a').folder('INBOX')?.messages).toHaveLength(1_500)
+      expect(statSync(one.plan.journal).size).toBeGreaterThan(0)
+    },
+  )
 
   it('a journal that was never finished because of it is no obstacle to status', async () => {
     const one = await world(2)
     mkdirSync(dirname(one.plan.journal), { recursive: true })
     writeFileSync(one.plan.journal, '')
-    expect(JSON.parse((await runCli(['status', one.plan.file, '--json'])).stdout)).toMatchObject({ state: 'not-started' })
+    expect(JSON.parse((await runCli(['status', one.plan.file, '--json'])).stdout)).toMatchObject({
+      state: 'not-started',
+    })
   })
 })

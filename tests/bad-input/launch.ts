@@ -34,5 +34,10 @@ function end(command: string, args: readonly string[], identity: { uid?: number;
 /** Every file below a folder with its bytes, to see that nothing was written. */
 export function filesIn(dir: string): Record<string, string> {
   const entries = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  return Object.fromEntries(entries.map((entry) => [join(entry.parentPath, entry.name), readFileSync(join(entry.parentPath, entry.name), 'base64')]))
+  return Object.fromEntries(
+    entries.map((entry) => [
+      join(entry.parentPath, entry.name),
+      readFileSync(join(entry.parentPath, entry.name), 'base64'),
+    ]),
+  )
 }

@@ -29,10 +29,17 @@ const mailboxes: PlanForTest['mailboxes'] = [{ source: 'a', target: 'a' }]
 describe('a secret', () => {
   it('that is missing: named with its place and mailbox, the mailbox is parked, the others go on, exit 3', async () => {
     const [source, target] = [await full(), await scripted()]
-    const plan = writePlan({ source: { port: source.port }, target: { port: target.port }, mailboxes: [...mailboxes, { source: 'b', target: 'b' }, { source: 'c', target: 'c' }] })
+    const plan = writePlan({
+      source: { port: source.port },
+      target: { port: target.port },
+      mailboxes: [...mailboxes, { source: 'b', target: 'b' }, { source: 'c', target: 'c' }],
+    })
     unlinkSync(join(plan.dir, 'secrets/b-source.txt'))
     unlinkSync(join(plan.dir, 'secrets/c-target.txt'))
-    for (const [lang, words] of [['en', /missing/i], ['it', /manc/i]] as const) {
+    for (const [lang, words] of [
+      ['en', /missing/i],
+      ['it', /manc/i],
+    ] as const) {
       const { code, stdout, stderr } = await runCli(['run', plan.file, '--lang', lang])
       expect(code).toBe(3)
       for (const place of ['b-source.txt', 'c-target.txt']) expect(stdout + stderr).toContain(place)
@@ -44,7 +51,18 @@ describe('a secret', () => {
 
   it('whose variable is not set', async () => {
     const [source, target] = [await full(), await scripted()]
-    const plan = writePlan({ source: { port: source.port }, target: { port: target.port }, mailboxes: [{ ...mailboxes[0], source: 'a', target: 'a', more: { source: { user: 'a', password: { env: 'NOT_SET_ANYWHERE' } } } }] })
+    const plan = writePlan({
+      source: { port: source.port },
+      target: { port: target.port },
+      mailboxes: [
+        {
+          ...mailboxes[0],
+          source: 'a',
+          target: 'a',
+          more: { source: { user: 'a', password: { env: 'NOT_SET_ANYWHERE' } } },
+        },
+      ],
+    })
     const { code, stdout, stderr } = await runCli(['run', plan.file])
     expect(code).toBe(3)
     expect(stdout + stderr).toContain('NOT_SET_ANYWHERE')
@@ -56,7 +74,10 @@ describe('a server', () => {
     const source = await full()
     const port = await deadPort()
     const plan = writePlan({ source: { port: source.port }, target: { port }, mailboxes })
-    for (const [lang, words] of [['en', /reach/i], ['it', /raggiung/i]] as const) {
+    for (const [lang, words] of [
+      ['en', /reach/i],
+      ['it', /raggiung/i],
+    ] as const) {
       const { code, stdout, stderr, ms } = await runCli(['run', plan.file, '--lang', lang])
       expect(code).toBe(4)
       expect(stdout + stderr).toContain(String(port))
@@ -73,14 +94,24 @@ describe('a server', () => {
 
   it('whose name does not exist', async () => {
     const source = await full()
-    const plan = writePlan({ source: { port: source.port }, target: { host: 'imap.gestore.invalid', port: 993 }, mailboxes, targetMore: { tls: 'implicit' } })
+    const plan = writePlan({
+      source: { port: source.port },
+      target: { host: 'imap.gestore.invalid', port: 993 },
+      mailboxes,
+      targetMore: { tls: 'implicit' },
+    })
     const { code, stdout, stderr } = await runCli(['run', plan.file])
     expect(code).toBe(4)
     expect(stdout + stderr).toContain('imap.gestore.invalid')
   })
 
   it('that speaks something else than IMAP on this port', async () => {
-    const web = net.createServer((socket) => socket.on('data', () => undefined).on('error', () => undefined).end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    const web = net.createServer((socket) =>
+      socket
+        .on('data', () => undefined)
+        .on('error', () => undefined)
+        .end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    )
     await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
     const { port } = web.address() as net.AddressInfo
     const source = await full()
@@ -92,24 +123,46 @@ describe('a server', () => {
     expect(stderr).not.toMatch(/\n\s+at .*:\d+:\d+/)
   })
 
-  it('one of two mailboxes\' servers only: the other mailbox arrives, exit 3', async () => {
+  it("one of two mailboxes' servers only: the other mailbox arrives, exit 3", async () => {
     const [source, target] = [await full('a'), await scripted()]
     const port = await deadPort()
     const plan = writePlan({
-      source: { port: source.port }, target: { port: target.port }, mailboxes: [...mailboxes, { id: 'b', source: 'b', target: 'b' }],
-      more: { servers: { old: { host: '127.0.0.1', port: source.port, tls: 'none' }, new: { host: '127.0.0.1', port: target.port, tls: 'none' }, lost: { host: '127.0.0.1', port, tls: 'none' } } },
+      source: { port: source.port },
+      target: { port: target.port },
+      mailboxes: [...mailboxes, { id: 'b', source: 'b', target: 'b' }],
+      more: {
+        servers: {
+          old: { host: '127.0.0.1', port: source.port, tls: 'none' },
+          new: { host: '127.0.0.1', port: target.port, tls: 'none' },
+          lost: { host: '127.0.0.1', port, tls: 'none' },
+        },
+      },
     })
-    writeFileSync(plan.file, readFileSync(plan.file, 'utf8').replace(/user: b\n(\s+)password:\n\s+file: secrets\/b-target/, 'user: b\n$1server: lost\n$1password:\n$1  file: secrets/b-target'))
+    writeFileSync(
+      plan.file,
+      readFileSync(plan.file, 'utf8').replace(
+        /user: b\n(\s+)password:\n\s+file: secrets\/b-target/,
+        'user: b\n$1server: lost\n$1password:\n$1  file: secrets/b-target',
+      ),
+    )
     const { code, stdout } = await runCli(['run', plan.file, '--json'])
     expect(code).toBe(3)
-    expect(parseEvents(stdout).at(-1)).toMatchObject({ mailboxes: [{ id: 'a', state: 'complete' }, { id: 'b', state: 'parked', error: { code: 'server-unreachable' } }] })
+    expect(parseEvents(stdout).at(-1)).toMatchObject({
+      mailboxes: [
+        { id: 'a', state: 'complete' },
+        { id: 'b', state: 'parked', error: { code: 'server-unreachable' } },
+      ],
+    })
   })
 
-  it('that refuses the login: one mailbox parked, exit 3, with the server\'s reason and what to do', async () => {
+  it("that refuses the login: one mailbox parked, exit 3, with the server's reason and what to do", async () => {
     const [source, target] = [await full(), await scripted()]
     target.refuseLogin = () => '[AUTHENTICATIONFAILED] utente o password errati'
     const plan = writePlan({ source: { port: source.port }, target: { port: target.port }, mailboxes })
-    for (const [lang, words] of [['en', /password|login/i], ['it', /password|accesso/i]] as const) {
+    for (const [lang, words] of [
+      ['en', /password|login/i],
+      ['it', /password|accesso/i],
+    ] as const) {
       const { code, stdout, stderr } = await runCli(['run', plan.file, '--lang', lang])
       expect(code).toBe(3)
       expect(stdout + stderr).toMatch(words)
@@ -134,7 +187,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('TLS', () => {
   it('a certificate that is not trusted: no password is sent, exit 4, and it is said what to put into the plan', async () => {
     const server = await dovecot()
     const before = loginsAt(server)
-    for (const [lang, words] of [['en', /certificate/i], ['it', /certificat/i]] as const) {
+    for (const [lang, words] of [
+      ['en', /certificate/i],
+      ['it', /certificat/i],
+    ] as const) {
       const { code, said } = await say({ port: server.tlsPort }, { tls: 'implicit' }, lang)
       expect(code).toBe(4)
       expect(said).toMatch(words)
@@ -146,7 +202,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('TLS', () => {
   it('another certificate than the pinned one', async () => {
     const server = await dovecot()
     const before = loginsAt(server)
-    const { code, said } = await say({ port: server.tlsPort }, { tls: 'implicit', fingerprint: `sha256:${'ab'.repeat(32)}` })
+    const { code, said } = await say(
+      { port: server.tlsPort },
+      { tls: 'implicit', fingerprint: `sha256:${'ab'.repeat(32)}` },
+    )
     expect(code).toBe(4)
     expect(said).toMatch(/certificate|fingerprint/i)
     expect(loginsAt(server)).toBe(before)

@@ -13,7 +13,8 @@ import type { BenchDocument } from './document.ts'
 import { forecastError, summary } from './tables.ts'
 
 const noDovecot = whyNoDovecot()
-const mbsync = noDovecot === undefined ? ensureProgram('mbsync', 'isync', 'the peer that the bench compares with') : undefined
+const mbsync =
+  noDovecot === undefined ? ensureProgram('mbsync', 'isync', 'the peer that the bench compares with') : undefined
 const obstacle = noDovecot ?? (mbsync?.ready === false ? mbsync.reason : undefined)
 if (obstacle !== undefined) sayLoudly(['The test of the bench is SKIPPED:', obstacle])
 
@@ -23,8 +24,25 @@ describe.skipIf(obstacle !== undefined)('npm run bench', () => {
     onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
     chmodSync(dir, 0o755) // the servers read as another user
     const out = join(dir, 'bench.json')
-    const argv = ['--quick', '--tls', '--corpus', 'many', '--corpus', 'quiet', '--line', 'narrow-shared', '--limit', '30', '--out', out]
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'tests/bench/bench.ts', ...argv], { cwd: projectRoot, env: { ...process.env, TMPDIR: dir } })
+    const argv = [
+      '--quick',
+      '--tls',
+      '--corpus',
+      'many',
+      '--corpus',
+      'quiet',
+      '--line',
+      'narrow-shared',
+      '--limit',
+      '30',
+      '--out',
+      out,
+    ]
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--import', 'tsx', 'tests/bench/bench.ts', ...argv],
+      { cwd: projectRoot, env: { ...process.env, TMPDIR: dir } },
+    )
     const { cells, quiet, notMeasured } = JSON.parse(readFileSync(out, 'utf8')) as BenchDocument
     expect(readdirSync(dir).filter((name) => name.startsWith('pec-'))).toEqual([])
     expect(notMeasured).toEqual([])
@@ -37,13 +55,20 @@ describe.skipIf(obstacle !== undefined)('npm run bench', () => {
       expect(forecastError(cell)).toBeGreaterThan(-100)
       for (const { ours: run, theirs: other } of cell.pairs) {
         expect(run.copied).toBeLessThanOrEqual(run.verified ?? 0)
-        expect([run.cpu.client.user > 0, run.connections.target > 0, (other?.connections.target ?? 0) > 0]).toEqual([true, true, true])
+        expect([run.cpu.client.user > 0, run.connections.target > 0, (other?.connections.target ?? 0) > 0]).toEqual([
+          true,
+          true,
+          true,
+        ])
       }
     }
     // Every message goes up to the target once and comes down from it again.
     const carried = cells[0]?.pairs[0]?.ours.carried?.target
     expect(Math.min(carried?.up ?? 0, carried?.down ?? 0)).toBeGreaterThan(cells[0]?.bytes ?? 0)
-    expect(quiet.map(({ condstore, runs }) => [condstore, runs.length, runs[0]?.failed])).toEqual([[true, 1, undefined], [false, 1, undefined]])
+    expect(quiet.map(({ condstore, runs }) => [condstore, runs.length, runs[0]?.failed])).toEqual([
+      [true, 1, undefined],
+      [false, 1, undefined],
+    ])
     expect(stdout).toContain('| mail | line |')
     expect(stdout).toMatch(/forecast error \|\n.*\n.* [+-]?\d+ % \|/)
     expect(stdout).toContain('no CONDSTORE')

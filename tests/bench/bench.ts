@@ -26,14 +26,24 @@ async function bench(options: Options): Promise<number> {
   const mbsync = ensureProgram('mbsync', 'isync', 'the peer that the bench compares with')
   if (!mbsync.ready) sayLoudly(['Nothing is compared: pec-migrate runs alone.', mbsync.reason])
   const document: BenchDocument = {
-    schema: 'pec-migrate/bench@1', at: new Date().toISOString(),
+    schema: 'pec-migrate/bench@1',
+    at: new Date().toISOString(),
     machine: thisMachine(lab, findProgram('dovecot') ?? 'dovecot', findProgram('mbsync')),
     settings: {
-      tls: options.tls ? 'implicit' : 'none', compression: 'off (the servers do not offer it)', serverFsync: `mail_fsync=${options.fsync}`,
-      ourFsync: 'journal in SQLite, WAL, synchronous=FULL', theirFsync: 'FSync yes (its default)', parallel: options.parallel, pairs: options.pairs, quick: options.quick,
-      planKeys: options.ours.keys, runArguments: options.ours.runArguments,
+      tls: options.tls ? 'implicit' : 'none',
+      compression: 'off (the servers do not offer it)',
+      serverFsync: `mail_fsync=${options.fsync}`,
+      ourFsync: 'journal in SQLite, WAL, synchronous=FULL',
+      theirFsync: 'FSync yes (its default)',
+      parallel: options.parallel,
+      pairs: options.pairs,
+      quick: options.quick,
+      planKeys: options.ours.keys,
+      runArguments: options.ours.runArguments,
     },
-    cells: [], quiet: [], notMeasured: mbsync.ready ? [] : [mbsync.reason],
+    cells: [],
+    quiet: [],
+    notMeasured: mbsync.ready ? [] : [mbsync.reason],
   }
   const deadline = Date.now() + options.mostMinutes * 60_000
   const save = (): void => {
@@ -53,11 +63,31 @@ async function bench(options: Options): Promise<number> {
       for (const line of options.lines) {
         if (!inTime(`${corpus.about}, ${line.about}`)) continue
         say(`${corpus.about} (${(source.filled.bytes / 1e6).toFixed(1)} MB), ${line.about}`)
-        const bound = { ours: wireBound(line, source.filled.bytes, true), theirs: wireBound(line, source.filled.bytes, false) }
-        const cell: Cell = { corpus, ...source.filled, line, pairs: [], ...(bound.ours === undefined || bound.theirs === undefined ? {} : { bound: { ours: bound.ours, theirs: bound.theirs } }) }
+        const bound = {
+          ours: wireBound(line, source.filled.bytes, true),
+          theirs: wireBound(line, source.filled.bytes, false),
+        }
+        const cell: Cell = {
+          corpus,
+          ...source.filled,
+          line,
+          pairs: [],
+          ...(bound.ours === undefined || bound.theirs === undefined
+            ? {}
+            : { bound: { ours: bound.ours, theirs: bound.theirs } }),
+        }
         document.cells.push(cell)
         await over(line, servers, options, async (lines) => {
-          const conditions = { servers, lines, tls: options.tls, limitSeconds: options.limitSeconds, ours: options.ours, parallel: options.parallel, mbsync: mbsync.ready, say }
+          const conditions = {
+            servers,
+            lines,
+            tls: options.tls,
+            limitSeconds: options.limitSeconds,
+            ours: options.ours,
+            parallel: options.parallel,
+            mbsync: mbsync.ready,
+            say,
+          }
           const forecast = await measureForecast(source, conditions)
           if (forecast !== undefined) cell.forecast = forecast
           await measurePairs(options.pairs, source, conditions, (pair) => {
@@ -72,12 +102,22 @@ async function bench(options: Options): Promise<number> {
   if (options.quiet !== undefined) await quietRuns(options, document, inTime, save)
   save()
   process.stdout.write(markdown(document))
-  const failed = [...document.cells.flatMap(({ pairs }) => pairs.flatMap(({ ours, theirs }) => [ours, ...(theirs === undefined ? [] : [theirs])])), ...document.quiet.flatMap(({ firstRun, runs }) => [firstRun, ...runs])]
+  const failed = [
+    ...document.cells.flatMap(({ pairs }) =>
+      pairs.flatMap(({ ours, theirs }) => [ours, ...(theirs === undefined ? [] : [theirs])]),
+    ),
+    ...document.quiet.flatMap(({ firstRun, runs }) => [firstRun, ...runs]),
+  ]
   return failed.some((run) => run.failed !== undefined) ? 1 : 0
 }
 
 /** With CONDSTORE and without; a pair of servers each, whose mail need not be safe: what is measured writes nothing. */
-async function quietRuns(options: Options, document: BenchDocument, inTime: (what: string) => boolean, save: () => void): Promise<void> {
+async function quietRuns(
+  options: Options,
+  document: BenchDocument,
+  inTime: (what: string) => boolean,
+  save: () => void,
+): Promise<void> {
   const corpus = options.quiet
   if (corpus === undefined) return
   // No mail is moved: a narrow line would show nothing new.
@@ -92,7 +132,16 @@ async function quietRuns(options: Options, document: BenchDocument, inTime: (wha
       if (!inTime(`${about}, ${line.about}`)) continue
       say(`${corpus.about}: ${about}, ${line.about}`)
       await over(line, servers, options, async (open) => {
-        const conditions = { servers, lines: open, tls: options.tls, limitSeconds: options.limitSeconds, ours: options.ours, parallel: options.parallel, mbsync: false, say }
+        const conditions = {
+          servers,
+          lines: open,
+          tls: options.tls,
+          limitSeconds: options.limitSeconds,
+          ours: options.ours,
+          parallel: options.parallel,
+          mbsync: false,
+          say,
+        }
         document.quiet.push({ corpus, line, condstore, ...(await measureQuiet(options.pairs, source, conditions)) })
         save()
       })
@@ -101,7 +150,12 @@ async function quietRuns(options: Options, document: BenchDocument, inTime: (wha
   }
 }
 
-async function over(line: LineKind, servers: Servers, { tls }: Options, work: (lines: OpenLines) => Promise<void>): Promise<void> {
+async function over(
+  line: LineKind,
+  servers: Servers,
+  { tls }: Options,
+  work: (lines: OpenLines) => Promise<void>,
+): Promise<void> {
   const port = (server: Servers['source']): number => (tls ? server.tlsPort : server.port)
   const lines = await openLines(line, { sourcePort: port(servers.source), targetPort: port(servers.target) })
   try {

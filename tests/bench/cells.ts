@@ -10,14 +10,31 @@ import { measure, type Place, readEvents } from './measure.ts'
 
 export type Source = { users: readonly string[]; filled: Filled }
 
-export type Conditions = Place & { tls: boolean; ours: OurOptions; parallel: number; mbsync: boolean; say: (line: string) => void }
+export type Conditions = Place & {
+  tls: boolean
+  ours: OurOptions
+  parallel: number
+  mbsync: boolean
+  say: (line: string) => void
+}
 
 function workFor(source: Source, { servers, lines, tls, parallel }: Conditions): Work {
-  return { servers, lines, tls, parallel, mailboxes: source.users.map((user) => ({ source: user, target: freshUser('nuovo') })) }
+  return {
+    servers,
+    lines,
+    tls,
+    parallel,
+    mailboxes: source.users.map((user) => ({ source: user, target: freshUser('nuovo') })),
+  }
 }
 
 /** Ends early when somebody fails: the same failure again would prove nothing and take hours. */
-export async function measurePairs(count: number, source: Source, conditions: Conditions, done: (pair: Pair) => void): Promise<void> {
+export async function measurePairs(
+  count: number,
+  source: Source,
+  conditions: Conditions,
+  done: (pair: Pair) => void,
+): Promise<void> {
   for (let n = 0; n < count; n++) {
     const first = n % 2 === 0 ? 'ours' : 'theirs'
     const alone = !conditions.mbsync
@@ -36,11 +53,17 @@ export async function measureForecast(source: Source, conditions: Conditions): P
   const plan = ourPlan(work, conditions.ours)
   const { run, stdout, startedAt } = await measure(ourCheck(plan), conditions)
   const endedAt = startedAt + run.seconds * 1_000
-  const said = run.failed === undefined ? (JSON.parse(readFileSync(stdout, 'utf8')) as CheckDocument).forecast : undefined
+  const said =
+    run.failed === undefined ? (JSON.parse(readFileSync(stdout, 'utf8')) as CheckDocument).forecast : undefined
   conditions.servers.forget(work.mailboxes.map(({ target }) => target))
   rmSync(plan.dir, { recursive: true, force: true })
-  const forecast = said === undefined || said.finishesAt === null ? undefined : { seconds: (Date.parse(said.finishesAt) - endedAt) / 1_000, basis: said.basis }
-  conditions.say(`  forecast    ${forecast === undefined ? `none${run.failed === undefined ? '' : `: ${run.failed}`}` : `${forecast.seconds.toFixed(2)} s (${forecast.basis}), said after ${run.seconds.toFixed(2)} s`}`)
+  const forecast =
+    said === undefined || said.finishesAt === null
+      ? undefined
+      : { seconds: (Date.parse(said.finishesAt) - endedAt) / 1_000, basis: said.basis }
+  conditions.say(
+    `  forecast    ${forecast === undefined ? `none${run.failed === undefined ? '' : `: ${run.failed}`}` : `${forecast.seconds.toFixed(2)} s (${forecast.basis}), said after ${run.seconds.toFixed(2)} s`}`,
+  )
   return forecast
 }
 
@@ -66,28 +89,43 @@ function finished(who: string, run: Run, work: Work, wanted: Filled, { servers, 
   const users = work.mailboxes.map(({ target }) => target)
   if (run.failed === undefined) {
     const stored = servers.stored(users)
-    if (stored.messages !== wanted.messages) run.failed = `${stored.messages} of ${wanted.messages} messages are on the target`
-    else if (!Number.isNaN(wanted.bytes) && stored.bytes !== wanted.bytes) run.failed = `${stored.bytes} of ${wanted.bytes} bytes are on the target`
+    if (stored.messages !== wanted.messages)
+      run.failed = `${stored.messages} of ${wanted.messages} messages are on the target`
+    else if (!Number.isNaN(wanted.bytes) && stored.bytes !== wanted.bytes)
+      run.failed = `${stored.bytes} of ${wanted.bytes} bytes are on the target`
   }
   servers.forget(users)
   rmSync(dir, { recursive: true, force: true })
-  const proved = run.verified === undefined ? '' : `, copied after ${run.copied?.toFixed(2) ?? '?'} s, proved after ${run.verified.toFixed(2)} s`
-  say(`  ${who.padEnd(11)} ${run.seconds.toFixed(2)} s${proved}${run.failed === undefined ? '' : `  FAILED: ${run.failed}`}`)
+  const proved =
+    run.verified === undefined
+      ? ''
+      : `, copied after ${run.copied?.toFixed(2) ?? '?'} s, proved after ${run.verified.toFixed(2)} s`
+  say(
+    `  ${who.padEnd(11)} ${run.seconds.toFixed(2)} s${proved}${run.failed === undefined ? '' : `  FAILED: ${run.failed}`}`,
+  )
   return run
 }
 
 /** Copies once, then runs again and again with nothing left to do. */
-export async function measureQuiet(count: number, source: Source, conditions: Conditions): Promise<Pick<QuietCell, 'firstRun' | 'runs'>> {
+export async function measureQuiet(
+  count: number,
+  source: Source,
+  conditions: Conditions,
+): Promise<Pick<QuietCell, 'firstRun' | 'runs'>> {
   const work = workFor(source, conditions)
   const plan = ourPlan(work, conditions.ours)
   const { run: first } = await measure(ourRun(plan, conditions.ours), conditions)
-  conditions.say(`  first run   ${first.seconds.toFixed(2)} s${first.failed === undefined ? '' : `  FAILED: ${first.failed}`}`)
+  conditions.say(
+    `  first run   ${first.seconds.toFixed(2)} s${first.failed === undefined ? '' : `  FAILED: ${first.failed}`}`,
+  )
   const runs: Run[] = []
   while (runs.length < count && first.failed === undefined) {
     const measured = await measure(ourRun(plan, conditions.ours), conditions)
     const { copied } = readEvents(measured)
     if (copied !== undefined) measured.run.failed ??= 'a run with nothing to do copied something'
-    conditions.say(`  quiet run   ${measured.run.seconds.toFixed(2)} s${measured.run.failed === undefined ? '' : `  FAILED: ${measured.run.failed}`}`)
+    conditions.say(
+      `  quiet run   ${measured.run.seconds.toFixed(2)} s${measured.run.failed === undefined ? '' : `  FAILED: ${measured.run.failed}`}`,
+    )
     runs.push(measured.run)
     if (measured.run.failed !== undefined) break
   }

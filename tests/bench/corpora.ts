@@ -21,21 +21,49 @@ export const corpora: readonly Corpus[] = [
   { name: 'ordinary', about: '2,000 × 38 KB', mailboxes: 1, messages: 2_000, bytes: 36_900, sizes: 'lognormal' },
   { name: 'small', about: '20,000 × 8 KB', mailboxes: 1, messages: 20_000, bytes: 8_000, sizes: 'alike' },
   { name: 'large', about: '300 × 2 MB', mailboxes: 1, messages: 300, bytes: 2_000_000, sizes: 'alike' },
-  { name: 'many', about: '200 mailboxes × 20 messages of 20 KB', mailboxes: 200, messages: 20, bytes: 20_000, sizes: 'lognormal' },
+  {
+    name: 'many',
+    about: '200 mailboxes × 20 messages of 20 KB',
+    mailboxes: 200,
+    messages: 20,
+    bytes: 20_000,
+    sizes: 'lognormal',
+  },
 ]
 
 /** For the quiet re-run, which reads no message: as small as a message can reasonably be. */
-export const quietCorpus: Corpus = { name: 'quiet', about: '100,000 messages in 5 folders', mailboxes: 1, messages: 100_000, bytes: 600, sizes: 'alike' }
+export const quietCorpus: Corpus = {
+  name: 'quiet',
+  about: '100,000 messages in 5 folders',
+  mailboxes: 1,
+  messages: 100_000,
+  bytes: 600,
+  sizes: 'alike',
+}
 
 /** The same kind of mail, but so little of it that a test has time for it. */
 export function quickly(corpus: Corpus): Corpus {
-  const [mailboxes, messages, bytes] = [Math.min(corpus.mailboxes, 2), Math.min(corpus.messages, corpus.mailboxes > 1 ? 3 : 8), Math.min(corpus.bytes, 100_000)]
-  return { ...corpus, mailboxes, messages, bytes, about: `quick look, ${mailboxes > 1 ? `${mailboxes} mailboxes × ` : ''}${messages} of ${corpus.about}` }
+  const [mailboxes, messages, bytes] = [
+    Math.min(corpus.mailboxes, 2),
+    Math.min(corpus.messages, corpus.mailboxes > 1 ? 3 : 8),
+    Math.min(corpus.bytes, 100_000),
+  ]
+  return {
+    ...corpus,
+    mailboxes,
+    messages,
+    bytes,
+    about: `quick look, ${mailboxes > 1 ? `${mailboxes} mailboxes × ` : ''}${messages} of ${corpus.about}`,
+  }
 }
 
 /** Maildir++ folder, and how much of the mail lies in it. */
 const folders: readonly { dir: string; share: number }[] = [
-  { dir: '', share: 0.6 }, { dir: '.Posta inviata', share: 0.15 }, { dir: '.Ricevute', share: 0.15 }, { dir: '.Protocollo', share: 0.08 }, { dir: '.Archivio 2014', share: 0.02 },
+  { dir: '', share: 0.6 },
+  { dir: '.Posta inviata', share: 0.15 },
+  { dir: '.Ricevute', share: 0.15 },
+  { dir: '.Protocollo', share: 0.08 },
+  { dir: '.Archivio 2014', share: 0.02 },
 ]
 const firstDay = Date.UTC(2014, 0, 7, 8, 0, 0) / 1_000
 const flags = ['S', 'S', 'S', 'RS', '', 'FS'] as const
@@ -45,7 +73,12 @@ const sigma = 0.9
 export type Filled = { messages: number; bytes: number }
 
 /** Writes one mailbox of the corpus as a Maildir of this owner; the same for the same number. */
-export function fillMaildir(root: string, corpus: Corpus, mailbox: number, owner: { uid: number; gid: number }): Filled {
+export function fillMaildir(
+  root: string,
+  corpus: Corpus,
+  mailbox: number,
+  owner: { uid: number; gid: number },
+): Filled {
   const dice = new Dice(20_150 + mailbox)
   const sizes = new Dice(40_300 + mailbox)
   for (const { dir } of folders) {
@@ -55,7 +88,10 @@ export function fillMaildir(root: string, corpus: Corpus, mailbox: number, owner
     }
     if (dir !== '') writeFileSync(join(root, dir, 'maildirfolder'), '')
   }
-  writeFileSync(join(root, 'subscriptions'), `${['INBOX', ...folders.slice(1).map(({ dir }) => dir.slice(1))].join('\n')}\n`)
+  writeFileSync(
+    join(root, 'subscriptions'),
+    `${['INBOX', ...folders.slice(1).map(({ dir }) => dir.slice(1))].join('\n')}\n`,
+  )
   const filled = { messages: 0, bytes: 0 }
   for (let n = 0; n < corpus.messages; n++) {
     const message = pecMessage(dice, mailbox, n, sizeOf(sizes, corpus))
@@ -123,18 +159,47 @@ function pecMessage(dice: Dice, mailbox: number, n: number, size: number): Buffe
     const head = `From: posta-certificata@gestore.example\r\nTo: a@pec.example\r\nSubject: ACCETTAZIONE: ${n}\r\nMessage-ID: <${id}>\r\nX-Ricevuta: accettazione\r\nDate: ${date}\r\n\r\n`
     return [Buffer.from(head), attachment(dice, size - head.length)]
   }
-  const head = Buffer.from([
-    'Return-Path: <posta-certificata@gestore.example>', `Received: from smtp.gestore.example by mx.pec.example with ESMTP id ${dice.upTo(1e9)}; ${date}`,
-    `From: "Per conto di: ufficio${n}@comune.example" <posta-certificata@gestore.example>`, 'To: protocollo@pec.example',
-    `Subject: POSTA CERTIFICATA: Pratica ${n}/2014 =?UTF-8?Q?perch=C3=A9?=`, `Message-ID: <${id}>`, 'X-Trasporto: posta-certificata',
-    `X-Riferimento-Message-ID: <orig.${n}@comune.example>`, `Date: ${date}`, 'MIME-Version: 1.0',
-    `Content-Type: multipart/signed; protocol="application/x-pkcs7-signature"; micalg=sha256; boundary="${outer}"`, '', `--${outer}`,
-    `Content-Type: multipart/mixed; boundary="${inner}"`, '', `--${inner}`, 'Content-Type: application/xml; name="daticert.xml"', '',
-    `<postacert tipo="posta-certificata" errore="nessuno"><dati><identificativo>${id}</identificativo></dati></postacert>`, `--${inner}`,
-    'Content-Type: message/rfc822; name="postacert.eml"', '', `Message-ID: <orig.${n}@comune.example>`, 'Content-Type: application/pdf', 'Content-Transfer-Encoding: base64', '', '',
-  ].join('\r\n'))
-  const between = Buffer.from(`--${inner}--\r\n\r\n--${outer}\r\nContent-Type: application/x-pkcs7-signature; name="smime.p7s"\r\nContent-Transfer-Encoding: base64\r\n\r\n`)
+  const head = Buffer.from(
+    [
+      'Return-Path: <posta-certificata@gestore.example>',
+      `Received: from smtp.gestore.example by mx.pec.example with ESMTP id ${dice.upTo(1e9)}; ${date}`,
+      `From: "Per conto di: ufficio${n}@comune.example" <posta-certificata@gestore.example>`,
+      'To: protocollo@pec.example',
+      `Subject: POSTA CERTIFICATA: Pratica ${n}/2014 =?UTF-8?Q?perch=C3=A9?=`,
+      `Message-ID: <${id}>`,
+      'X-Trasporto: posta-certificata',
+      `X-Riferimento-Message-ID: <orig.${n}@comune.example>`,
+      `Date: ${date}`,
+      'MIME-Version: 1.0',
+      `Content-Type: multipart/signed; protocol="application/x-pkcs7-signature"; micalg=sha256; boundary="${outer}"`,
+      '',
+      `--${outer}`,
+      `Content-Type: multipart/mixed; boundary="${inner}"`,
+      '',
+      `--${inner}`,
+      'Content-Type: application/xml; name="daticert.xml"',
+      '',
+      `<postacert tipo="posta-certificata" errore="nessuno"><dati><identificativo>${id}</identificativo></dati></postacert>`,
+      `--${inner}`,
+      'Content-Type: message/rfc822; name="postacert.eml"',
+      '',
+      `Message-ID: <orig.${n}@comune.example>`,
+      'Content-Type: application/pdf',
+      'Content-Transfer-Encoding: base64',
+      '',
+      '',
+    ].join('\r\n'),
+  )
+  const between = Buffer.from(
+    `--${inner}--\r\n\r\n--${outer}\r\nContent-Type: application/x-pkcs7-signature; name="smime.p7s"\r\nContent-Transfer-Encoding: base64\r\n\r\n`,
+  )
   const end = Buffer.from(`--${outer}--\r\n`)
   const signature = attachment(dice, Math.min(2_000, size / 4))
-  return [head, attachment(dice, size - head.length - between.length - signature.length - end.length), between, signature, end]
+  return [
+    head,
+    attachment(dice, size - head.length - between.length - signature.length - end.length),
+    between,
+    signature,
+    end,
+  ]
 }

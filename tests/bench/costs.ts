@@ -40,19 +40,26 @@ export function cpuOfEndedChildren(): Cpu {
 }
 
 function allProcesses(): number[] {
-  return readdirSync('/proc').map(Number).filter((pid) => pid > 0)
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0)
 }
 
 /** The process whose command line ends with this argument: how to find a server by its configuration file. */
 export function processNamed(argument: string): number {
-  const pid = allProcesses().find((one) => read(`/proc/${one}/cmdline`).replace(/\0$/, '').split('\0').at(-1) === argument)
+  const pid = allProcesses().find(
+    (one) => read(`/proc/${one}/cmdline`).replace(/\0$/, '').split('\0').at(-1) === argument,
+  )
   if (pid === undefined) throw new Error(`no process was started with ${argument}`)
   return pid
 }
 
 /** CPU of a whole server so far: its processes alive, and those that ended. */
 export function cpuOfGroup(group: number): Cpu {
-  return allProcesses().map((pid) => statOf(pid)).filter((stat) => stat?.group === group).reduce((sum, stat) => (stat === undefined ? sum : plus(sum, plus(stat.own, stat.children))), none)
+  return allProcesses()
+    .map((pid) => statOf(pid))
+    .filter((stat) => stat?.group === group)
+    .reduce((sum, stat) => (stat === undefined ? sum : plus(sum, plus(stat.own, stat.children))), none)
 }
 
 /** Most memory that a process ever had resident, in bytes; 0 once it ended. */
@@ -66,11 +73,14 @@ export function peakMemory(pid: number): number {
  */
 export function sessionCounter(master: number): () => number {
   const others = new Set<string>()
-  return () => read(`/proc/${master}/task/${master}/children`).split(' ').filter((pid) => {
-    if (pid === '' || others.has(pid)) return false
-    const name = read(`/proc/${pid}/comm`).trim()
-    // A child that was forked a moment ago still bears its parent's name.
-    if (name !== 'imap' && name !== 'dovecot' && name !== '') others.add(pid)
-    return name === 'imap'
-  }).length
+  return () =>
+    read(`/proc/${master}/task/${master}/children`)
+      .split(' ')
+      .filter((pid) => {
+        if (pid === '' || others.has(pid)) return false
+        const name = read(`/proc/${pid}/comm`).trim()
+        // A child that was forked a moment ago still bears its parent's name.
+        if (name !== 'imap' && name !== 'dovecot' && name !== '') others.add(pid)
+        return name === 'imap'
+      }).length
 }

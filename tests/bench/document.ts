@@ -84,10 +84,17 @@ export type BenchDocument = {
 
 /** The machine and the versions of what takes part; `lab`: the folder where mail and journals will lie. */
 export function thisMachine(lab: string, dovecot: string, mbsync: string | undefined): Machine {
-  const version = (program: string): string => spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout.split('\n')[0] ?? '?'
+  const version = (program: string): string =>
+    spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout.split('\n')[0] ?? '?'
   return {
-    cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGB: Math.round(totalmem() / 1e9), fsyncMs: fsyncTime(lab), kernel: release(), node: process.version,
-    dovecot: version(dovecot), mbsync: mbsync === undefined ? null : version(mbsync),
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memoryGB: Math.round(totalmem() / 1e9),
+    fsyncMs: fsyncTime(lab),
+    kernel: release(),
+    node: process.version,
+    dovecot: version(dovecot),
+    mbsync: mbsync === undefined ? null : version(mbsync),
   }
 }
 

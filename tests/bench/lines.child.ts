@@ -23,22 +23,32 @@ async function answer(wanted: ChildWanted): Promise<ChildSays> {
 function shareWire(...both: readonly LineProxy[]): void {
   const busyUntil = { up: 0, down: 0 }
   for (const line of both) {
-    if (!('busyUntil' in line)) throw new Error('tests/support/line-proxy.ts keeps the time at which its wire is free elsewhere now')
+    if (!('busyUntil' in line))
+      throw new Error('tests/support/line-proxy.ts keeps the time at which its wire is free elsewhere now')
     Object.assign(line, { busyUntil })
   }
 }
 
 function carriedSinceLastTime(): Carried {
-  const now: Carried = { source: { up: 0, down: 0, ...source?.delivered }, target: { up: 0, down: 0, ...target?.delivered } }
-  const since = (side: keyof Carried) => ({ up: now[side].up - before[side].up, down: now[side].down - before[side].down })
+  const now: Carried = {
+    source: { up: 0, down: 0, ...source?.delivered },
+    target: { up: 0, down: 0, ...target?.delivered },
+  }
+  const since = (side: keyof Carried) => ({
+    up: now[side].up - before[side].up,
+    down: now[side].down - before[side].down,
+  })
   const carried: Carried = { source: since('source'), target: since('target') }
   before = now
   return carried
 }
 
 process.on('message', (wanted: ChildWanted) => {
-  answer(wanted).then((said) => process.send?.(said), (error: unknown) => {
-    process.stderr.write(`bench proxy: ${String(error)}\n`)
-    process.exit(1)
-  })
+  answer(wanted).then(
+    (said) => process.send?.(said),
+    (error: unknown) => {
+      process.stderr.write(`bench proxy: ${String(error)}\n`)
+      process.exit(1)
+    },
+  )
 })

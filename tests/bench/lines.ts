@@ -43,7 +43,8 @@ const program = fileURLToPath(new URL('lines.child.ts', import.meta.url))
 
 /** Opens the lines to two servers; without delay and limit the servers' own ports are given. */
 export async function openLines(line: LineKind, ports: { sourcePort: number; targetPort: number }): Promise<OpenLines> {
-  if (line.rtt === 0 && line.bandwidth === undefined) return { ...ports, pid: undefined, carried: async () => undefined, close: async () => undefined }
+  if (line.rtt === 0 && line.bandwidth === undefined)
+    return { ...ports, pid: undefined, carried: async () => undefined, close: async () => undefined }
   // An event loop of its own: the bench's must not add to the delay, nor the other way round.
   const child = fork(program, [], { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const opened = await ask(child, { line, ...ports })

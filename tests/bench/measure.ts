@@ -28,7 +28,10 @@ export async function measure(commands: Commands, { servers, lines, limitSeconds
   const connections = { source: 0, target: 0 }
   let memory = 0
   const sample = (): void => {
-    memory = Math.max(memory, [...alive].reduce((sum, child) => sum + peakMemory(child.pid ?? 0), 0))
+    memory = Math.max(
+      memory,
+      [...alive].reduce((sum, child) => sum + peakMemory(child.pid ?? 0), 0),
+    )
     const { source, target } = servers.sessions()
     connections.source = Math.max(connections.source, source)
     connections.target = Math.max(connections.target, target)
@@ -58,12 +61,20 @@ export async function measure(commands: Commands, { servers, lines, limitSeconds
   await servers.settle()
   const cpu = { client, servers: minus(servers.cpu(), before.servers), proxy: minus(cpuOf(lines.pid), before.proxy) }
   const run: Run = { seconds, cpu, memory, connections, load, ...(carried === undefined ? {} : { carried }) }
-  if (failures[0] !== undefined) run.failed = seconds >= limitSeconds ? `not over after ${limitSeconds} s` : `${failures[0]}: ${tail(join(commands.dir, 'stderr'))}`
+  if (failures[0] !== undefined)
+    run.failed =
+      seconds >= limitSeconds
+        ? `not over after ${limitSeconds} s`
+        : `${failures[0]}: ${tail(join(commands.dir, 'stderr'))}`
   return { run, stdout, startedAt }
 }
 
 /** undefined: it ended well. */
-function toItsEnd(program: string, argv: readonly string[], outputs: { stdout: number; stderr: number }): Promise<string | undefined> {
+function toItsEnd(
+  program: string,
+  argv: readonly string[],
+  outputs: { stdout: number; stderr: number },
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     const env = { ...process.env, LC_ALL: 'C.UTF-8', NO_COLOR: '1' }
     const child = spawn(program, argv, { stdio: ['ignore', outputs.stdout, outputs.stderr], env })

@@ -52,10 +52,20 @@ export function readOptions(argv: readonly string[]): Options | undefined {
   const { values } = parseArgs({
     args: [...argv],
     options: {
-      corpus: { type: 'string', multiple: true }, line: { type: 'string', multiple: true }, pairs: { type: 'string' }, tls: { type: 'boolean', default: false },
-      fsync: { type: 'string', default: 'optimized' }, parallel: { type: 'string', default: '8' }, limit: { type: 'string', default: '600' }, most: { type: 'string', default: '240' },
-      quick: { type: 'boolean', default: false }, out: { type: 'string' }, from: { type: 'string' }, keys: { type: 'string', default: '{}' },
-      'run-arg': { type: 'string', multiple: true, default: [] }, help: { type: 'boolean', default: false },
+      corpus: { type: 'string', multiple: true },
+      line: { type: 'string', multiple: true },
+      pairs: { type: 'string' },
+      tls: { type: 'boolean', default: false },
+      fsync: { type: 'string', default: 'optimized' },
+      parallel: { type: 'string', default: '8' },
+      limit: { type: 'string', default: '600' },
+      most: { type: 'string', default: '240' },
+      quick: { type: 'boolean', default: false },
+      out: { type: 'string' },
+      from: { type: 'string' },
+      keys: { type: 'string', default: '{}' },
+      'run-arg': { type: 'string', multiple: true, default: [] },
+      help: { type: 'boolean', default: false },
     },
   })
   if (values.help) return undefined
@@ -63,21 +73,33 @@ export function readOptions(argv: readonly string[]): Options | undefined {
   const shape = (corpus: Corpus): Corpus => (values.quick ? quickly(corpus) : corpus)
   const quiet = wanted.find((corpus) => corpus === quietCorpus)
   const { fsync } = values
-  if (fsync !== 'never' && fsync !== 'optimized' && fsync !== 'always') throw new Error(`--fsync ${fsync}: never, optimized or always`)
+  if (fsync !== 'never' && fsync !== 'optimized' && fsync !== 'always')
+    throw new Error(`--fsync ${fsync}: never, optimized or always`)
   return {
     corpora: wanted.filter((corpus) => corpus !== quietCorpus).map(shape),
     quiet: quiet === undefined ? undefined : shape(quiet),
     lines: named('line', values.line, lineKinds),
-    quick: values.quick, pairs: natural('pairs', values.pairs ?? (values.quick ? '1' : '5')),
-    tls: values.tls, fsync, parallel: natural('parallel', values.parallel), limitSeconds: natural('limit', values.limit), mostMinutes: natural('most', values.most),
+    quick: values.quick,
+    pairs: natural('pairs', values.pairs ?? (values.quick ? '1' : '5')),
+    tls: values.tls,
+    fsync,
+    parallel: natural('parallel', values.parallel),
+    limitSeconds: natural('limit', values.limit),
+    mostMinutes: natural('most', values.most),
     ours: { keys: JSON.parse(values.keys) as OurOptions['keys'], runArguments: values['run-arg'] },
-    out: values.out, from: values.from,
+    out: values.out,
+    from: values.from,
   }
 }
 
-function named<T extends { name: string }>(option: string, names: readonly string[] | undefined, all: readonly T[]): T[] {
+function named<T extends { name: string }>(
+  option: string,
+  names: readonly string[] | undefined,
+  all: readonly T[],
+): T[] {
   for (const name of names ?? []) {
-    if (!all.some((one) => one.name === name)) throw new Error(`--${option} ${name}: there are ${all.map((one) => one.name).join(', ')}`)
+    if (!all.some((one) => one.name === name))
+      throw new Error(`--${option} ${name}: there are ${all.map((one) => one.name).join(', ')}`)
   }
   return all.filter(({ name }) => names?.includes(name) ?? true)
 }

@@ -42,7 +42,8 @@ export async function startServers(options: DovecotOptions): Promise<Servers> {
   const groups = [source, target].map((server) => processNamed(join(server.dir, 'dovecot.conf')))
   const [sourceSessions, targetSessions] = [sessionCounter(groups[0] ?? 0), sessionCounter(groups[1] ?? 0)]
   const { uid, gid } = statSync(join(source.dir, 'mail'))
-  const sum = (all: readonly Filled[]): Filled => all.reduce((a, b) => ({ messages: a.messages + b.messages, bytes: a.bytes + b.bytes }), { messages: 0, bytes: 0 })
+  const sum = (all: readonly Filled[]): Filled =>
+    all.reduce((a, b) => ({ messages: a.messages + b.messages, bytes: a.bytes + b.bytes }), { messages: 0, bytes: 0 })
   return {
     source,
     target,
@@ -56,7 +57,10 @@ export async function startServers(options: DovecotOptions): Promise<Servers> {
     },
     stored: (users) => sum(users.map((user) => countMaildir(target.mailDir(user)))),
     // After a client that was killed, the server may still be writing what had arrived.
-    forget: (users) => users.forEach((user) => rmSync(target.mailDir(user), { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })),
+    forget: (users) =>
+      users.forEach((user) =>
+        rmSync(target.mailDir(user), { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
+      ),
     async settle() {
       const deadline = Date.now() + mostWaited
       while (sourceSessions() + targetSessions() > 0 && Date.now() < deadline) await pause(20)

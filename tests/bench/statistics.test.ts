@@ -8,7 +8,12 @@ import type { Run } from './document.ts'
 
 const none = { user: 0, system: 0 }
 const run = (seconds: number, more: Partial<Run> = {}): Run => ({
-  seconds, cpu: { client: none, servers: none, proxy: none }, memory: 100e6, connections: { source: 1, target: 2 }, load: 0, ...more,
+  seconds,
+  cpu: { client: none, servers: none, proxy: none },
+  memory: 100e6,
+  connections: { source: 1, target: 2 },
+  load: 0,
+  ...more,
 })
 
 describe('statistics of the bench', () => {
@@ -25,7 +30,12 @@ describe('statistics of the bench', () => {
   })
 
   it('compares pair by pair, so that a slow spell of the machine cancels out', () => {
-    const pairs = [{ ours: 1, theirs: 2 }, { ours: 10, theirs: 20 }, { ours: 2, theirs: 6 }, { ours: 1, theirs: undefined }]
+    const pairs = [
+      { ours: 1, theirs: 2 },
+      { ours: 10, theirs: 20 },
+      { ours: 2, theirs: 6 },
+      { ours: 1, theirs: undefined },
+    ]
     expect(pairedRatios(pairs)).toEqual({ median: 2, least: 2, most: 3, count: 3 })
     expect(pairedRatios([])).toBeUndefined()
   })
@@ -36,7 +46,12 @@ describe('statistics of the bench', () => {
       { first: 'theirs' as const, ours: run(0.1, { failed: 'ended with 3' }), theirs: run(5) },
     ]
     expect(summary({ pairs, bound: { ours: 1.6, theirs: 1.6 } })).toMatchObject({
-      copied: { median: 1 }, verified: { median: 1.5 }, ours: { median: 2, count: 1 }, theirs: { median: 4.5 }, ratio: { median: 2, count: 1 }, overBound: 1.25,
+      copied: { median: 1 },
+      verified: { median: 1.5 },
+      ours: { median: 2, count: 1 },
+      theirs: { median: 4.5 },
+      ratio: { median: 2, count: 1 },
+      overBound: 1.25,
       failures: ['pec-migrate: ended with 3'],
     })
   })

@@ -17,6 +17,12 @@ export function spread(values: readonly number[]): Spread | undefined {
 }
 
 /** Ratios `theirs ÷ ours` of values measured one right after the other: what slows the whole machine down for a while slows both. */
-export function pairedRatios(pairs: readonly { ours: number | undefined; theirs: number | undefined }[]): Spread | undefined {
-  return spread(pairs.flatMap(({ ours, theirs }) => (ours === undefined || theirs === undefined || ours <= 0 ? [] : [theirs / ours])))
+export function pairedRatios(
+  pairs: readonly { ours: number | undefined; theirs: number | undefined }[],
+): Spread | undefined {
+  return spread(
+    pairs.flatMap(({ ours, theirs }) =>
+      ours === undefined || theirs === undefined || ours <= 0 ? [] : [theirs / ours],
+    ),
+  )
 }

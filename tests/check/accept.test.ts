@@ -10,7 +10,10 @@ import { checkPlan, findingsOf, letters, scripted } from './checking.ts'
 import { Recorder } from '../ui/recorded.ts'
 
 const plainPaint = paintFor(new Recorder(), { noColor: true, env: {} })
-const two = [{ id: 'a', source: 'a', target: 'b' }, { id: 'c', source: 'c', target: 'd' }]
+const two = [
+  { id: 'a', source: 'a', target: 'b' },
+  { id: 'c', source: 'c', target: 'd' },
+]
 
 describe('accept', () => {
   it('makes a note of a warning, marked as accepted; without it the warning stays', async () => {
@@ -19,10 +22,17 @@ describe('accept', () => {
     expect(plain.verdict).toBe('warnings')
     expect(findingsOf(plain, 'plaintext')).toMatchObject([{ level: 'warning' }, { level: 'warning' }])
     expect(plain.findings.some(({ accepted }) => accepted === true)).toBe(false)
-    const document = await checkPlan(writePlan({ source, target, mailboxes: two, more: { accept: ['plaintext'] } }).file)
+    const document = await checkPlan(
+      writePlan({ source, target, mailboxes: two, more: { accept: ['plaintext'] } }).file,
+    )
     expect(document.verdict).toBe('ready')
-    expect(findingsOf(document, 'plaintext')).toMatchObject([{ level: 'note', accepted: true }, { level: 'note', accepted: true }])
-    expect(checkOverview(document, 'en', plainPaint, 80, false).join('\n')).toMatch(/\[plaintext\] \(accepted by the plan\)/)
+    expect(findingsOf(document, 'plaintext')).toMatchObject([
+      { level: 'note', accepted: true },
+      { level: 'note', accepted: true },
+    ])
+    expect(checkOverview(document, 'en', plainPaint, 80, false).join('\n')).toMatch(
+      /\[plaintext\] \(accepted by the plan\)/,
+    )
     const [finding] = findingsOf(document, 'plaintext')
     expect(finding && eventLine({ event: 'finding', finding }, 'it')?.text).toContain('(accettato dal piano)')
   })
@@ -32,9 +42,13 @@ describe('accept', () => {
     for (const { bytes, flags, date } of letters(3)) source.account('a').ensure('INBOX').add(bytes, flags, date)
     target.account('b').quota = { usedKiB: 0, limitKiB: 0 }
     const more = { accept: ['plaintext', 'quota-too-small', 'window-too-short'] }
-    expect(await checkPlan(writePlan({ source, target, mailboxes: two, more }).file)).toMatchObject({ verdict: 'ready' })
+    expect(await checkPlan(writePlan({ source, target, mailboxes: two, more }).file)).toMatchObject({
+      verdict: 'ready',
+    })
     target.refuseLogin = () => '[EXPIRED] no'
-    expect(await checkPlan(writePlan({ source, target, mailboxes: two, more }).file)).toMatchObject({ verdict: 'blocked' })
+    expect(await checkPlan(writePlan({ source, target, mailboxes: two, more }).file)).toMatchObject({
+      verdict: 'blocked',
+    })
   })
 
   it.each(['login-refused', 'server-unreachable'])('passes no obstacle that a run would not: %s', async (code) => {
@@ -51,26 +65,47 @@ describe('accept', () => {
   it('does not make a run believe that a parked mailbox is done', async () => {
     const [source, target] = [await scripted(), await scripted()]
     source.refuseLogin = (user) => (user === 'c' ? '[AUTHENTICATIONFAILED] no' : undefined)
-    const status = await runPlan(writePlan({ source, target, mailboxes: two, more: { accept: ['login-refused'] } }).file)
-    expect(status).toMatchObject({ state: 'incomplete', accepted: ['login-refused'], mailboxes: [{ state: 'complete' }, { state: 'parked' }] })
+    const status = await runPlan(
+      writePlan({ source, target, mailboxes: two, more: { accept: ['login-refused'] } }).file,
+    )
+    expect(status).toMatchObject({
+      state: 'incomplete',
+      accepted: ['login-refused'],
+      mailboxes: [{ state: 'complete' }, { state: 'parked' }],
+    })
   })
 })
 
 describe('a retired mailbox', () => {
-  const mailboxes = [...two, { id: 'prova', source: 'prova', target: '', more: { target: undefined, retired: 'mai usata, prot. 123/2023' } }]
+  const mailboxes = [
+    ...two,
+    { id: 'prova', source: 'prova', target: '', more: { target: undefined, retired: 'mai usata, prot. 123/2023' } },
+  ]
 
   it('is named in a note of check, counted where its password is at hand, and no part of a run', async () => {
     const [source, target] = [await scripted(), await scripted()]
-    for (const folder of ['INBOX', 'Sent']) for (const { bytes, flags, date } of letters(2, { bytes: 5_000 })) source.account('prova').ensure(folder).add(bytes, flags, date)
+    for (const folder of ['INBOX', 'Sent'])
+      for (const { bytes, flags, date } of letters(2, { bytes: 5_000 }))
+        source.account('prova').ensure(folder).add(bytes, flags, date)
     const { file } = writePlan({ source, target, mailboxes })
     const document = await checkPlan(file)
-    expect(findingsOf(document, 'mailbox-retired')).toMatchObject([{
-      level: 'note', scope: 'mailbox', mailbox: 'prova', side: 'source', counted: { messages: 4, bytes: 20_002 },
-      message: 'The mailbox prova is not copied, as the plan says: mai usata, prot. 123/2023; messages in it: 4 (20 kB)',
-    }])
+    expect(findingsOf(document, 'mailbox-retired')).toMatchObject([
+      {
+        level: 'note',
+        scope: 'mailbox',
+        mailbox: 'prova',
+        side: 'source',
+        counted: { messages: 4, bytes: 20_002 },
+        message:
+          'The mailbox prova is not copied, as the plan says: mai usata, prot. 123/2023; messages in it: 4 (20 kB)',
+      },
+    ])
     const looks = source.verbs('prova').length
     expect(document.mailboxes.map(({ id }) => id)).toEqual(['a', 'c'])
-    expect((await runPlan(file)).mailboxes.map(({ id, state }) => [id, state])).toEqual([['a', 'complete'], ['c', 'complete']])
+    expect((await runPlan(file)).mailboxes.map(({ id, state }) => [id, state])).toEqual([
+      ['a', 'complete'],
+      ['c', 'complete'],
+    ])
     expect(source.verbs('prova')).toHaveLength(looks)
   })
 
@@ -80,18 +115,42 @@ describe('a retired mailbox', () => {
     const { file } = writePlan({ source, target, mailboxes, more: { accept: ['plaintext'] } })
     const document = await checkPlan(file)
     expect(document.verdict).toBe('ready')
-    expect(findingsOf(document, 'mailbox-retired')).toMatchObject([{ counted: null, message: expect.stringMatching(/; not counted: Login refused for prova/) as string }])
-    const without = writePlan({ source, target, mailboxes: [...two, { id: 'senza', source: 'senza', target: '', more: { source: { user: 'senza' }, target: undefined, retired: 'mai usata' } }] })
+    expect(findingsOf(document, 'mailbox-retired')).toMatchObject([
+      { counted: null, message: expect.stringMatching(/; not counted: Login refused for prova/) as string },
+    ])
+    const without = writePlan({
+      source,
+      target,
+      mailboxes: [
+        ...two,
+        {
+          id: 'senza',
+          source: 'senza',
+          target: '',
+          more: { source: { user: 'senza' }, target: undefined, retired: 'mai usata' },
+        },
+      ],
+    })
     const [finding] = findingsOf(await checkPlan(without.file), 'mailbox-retired')
-    expect(finding).toMatchObject({ counted: null, message: expect.stringMatching(/mai usata; not counted: No password for the source of senza/) as string })
+    expect(finding).toMatchObject({
+      counted: null,
+      message: expect.stringMatching(/mai usata; not counted: No password for the source of senza/) as string,
+    })
     expect(source.verbs('senza')).toEqual([])
   })
 
   it('is not named without one, nor to who asks for another', async () => {
     const [source, target] = [await scripted(), await scripted()]
-    expect(findingsOf(await checkPlan(writePlan({ source, target, mailboxes: two }).file), 'mailbox-retired')).toEqual([])
+    expect(findingsOf(await checkPlan(writePlan({ source, target, mailboxes: two }).file), 'mailbox-retired')).toEqual(
+      [],
+    )
     const { file } = writePlan({ source, target, mailboxes })
     const { request } = await deskFor(file)
-    expect(findingsOf(await checkPlan(file, (all) => ({ ...all, mailboxes: request.mailboxes.slice(0, 1) })), 'mailbox-retired')).toEqual([])
+    expect(
+      findingsOf(
+        await checkPlan(file, (all) => ({ ...all, mailboxes: request.mailboxes.slice(0, 1) })),
+        'mailbox-retired',
+      ),
+    ).toEqual([])
   })
 })

@@ -5,8 +5,12 @@ import { writePlan, type PlanForTest } from '../support/plan-file.ts'
 import { defaultCapabilities, type ScriptedServer } from '../support/scripted-server.ts'
 import { checkPlan, codesOf, findingsOf, scripted } from './checking.ts'
 
-const mailboxes = [{ id: 'a', source: 'a', target: 'b' }, { id: 'c', source: 'c', target: 'd' }]
-const check = (source: ScriptedServer, target: ScriptedServer, more: Partial<PlanForTest> = {}) => checkPlan(writePlan({ source, target, mailboxes, ...more }).file)
+const mailboxes = [
+  { id: 'a', source: 'a', target: 'b' },
+  { id: 'c', source: 'c', target: 'd' },
+]
+const check = (source: ScriptedServer, target: ScriptedServer, more: Partial<PlanForTest> = {}) =>
+  checkPlan(writePlan({ source, target, mailboxes, ...more }).file)
 
 describe('capabilities', () => {
   it('that a target lacks are notes with their cost, once each; a source is only asked for CONDSTORE', async () => {
@@ -14,14 +18,22 @@ describe('capabilities', () => {
     const document = await check(await scripted(poor), await scripted(poor))
     const notes = document.findings.filter((one) => one.level === 'note')
     expect(notes.map(({ code, side }) => `${side} ${code}`).toSorted()).toEqual([
-      'source no-condstore', 'target no-condstore', 'target no-literal-plus', 'target no-multiappend', 'target no-uidplus',
+      'source no-condstore',
+      'target no-condstore',
+      'target no-literal-plus',
+      'target no-multiappend',
+      'target no-uidplus',
     ])
     expect(notes.every((one) => one.scope === 'server' && one.mailbox === undefined && one.hint !== '')).toBe(true)
-    expect(findingsOf(document, 'no-literal-plus')[0]?.message).toBe('No LITERAL+ on new: every message waits for the server’s consent, one after the other')
+    expect(findingsOf(document, 'no-literal-plus')[0]?.message).toBe(
+      'No LITERAL+ on new: every message waits for the server’s consent, one after the other',
+    )
   })
 
   it('LITERAL- costs only with larger messages', async () => {
-    const target = await scripted({ capabilities: [...defaultCapabilities.filter((name) => name !== 'LITERAL+'), 'LITERAL-'] })
+    const target = await scripted({
+      capabilities: [...defaultCapabilities.filter((name) => name !== 'LITERAL+'), 'LITERAL-'],
+    })
     const document = await check(await scripted(), target)
     expect(codesOf(document, 'note')).toEqual(['no-literal-plus'])
     expect(findingsOf(document, 'no-literal-plus')[0]?.message).toContain('every message over 4.1 kB waits')
@@ -36,12 +48,17 @@ describe('one connection', () => {
   it('for a target mailbox is slower, and said', async () => {
     for (const connections of [{ total: 5, perMailbox: 1 }, { total: 1 }]) {
       const document = await check(await scripted(), await scripted(), { targetMore: { connections } })
-      expect(findingsOf(document, 'one-connection')).toMatchObject([{ level: 'note', scope: 'server', side: 'target', hint: expect.stringContaining('perMailbox: 2') as string }])
+      expect(findingsOf(document, 'one-connection')).toMatchObject([
+        { level: 'note', scope: 'server', side: 'target', hint: expect.stringContaining('perMailbox: 2') as string },
+      ])
     }
   })
 
   it('is enough for a source, and two are enough for a target', async () => {
-    const document = await check(await scripted(), await scripted(), { sourceMore: { connections: { total: 1 } }, targetMore: { connections: { total: 2, perMailbox: 2 } } })
+    const document = await check(await scripted(), await scripted(), {
+      sourceMore: { connections: { total: 1 } },
+      targetMore: { connections: { total: 2, perMailbox: 2 } },
+    })
     expect(codesOf(document, 'note')).toEqual([])
   })
 })

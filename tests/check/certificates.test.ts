@@ -12,15 +12,32 @@ import { checkPlan, codesOf, findingsOf, scripted } from './checking.ts'
 const day = 24 * 60 * 60 * 1000
 const inDays = (days: number) => new Date(Date.now() + days * day)
 const windowUntil = (days: number): Window => ({ opensAt: Date.now(), closesAt: Date.now() + days * day, drainMs: 0 })
-const mailboxes = [{ id: 'a', source: 'a', target: 'a2' }, { id: 'b', source: 'b', target: 'b2' }]
+const mailboxes = [
+  { id: 'a', source: 'a', target: 'a2' },
+  { id: 'b', source: 'b', target: 'b2' },
+]
 
 /** Two scripted servers over TLS, the source with this certificate, the target with one that holds. */
 async function serversWith(certificate: Certificate, sourceMore: Readonly<Record<string, unknown>> = {}) {
   const good = certificateUntil(inDays(400))
   const [source, target] = [await scripted({ tls: certificate }), await scripted({ tls: good })]
-  const keys = (server: ScriptedServer, { cert }: Certificate) => ({ port: server.port, tlsPort: server.port, ca: cert })
-  const plan = writePlan({ source: keys(source, certificate), target: keys(target, good), tls: true, mailboxes, sourceMore })
-  return { source, check: (...windows: Window[]): Promise<CheckDocument> => checkPlan(plan.file, (request) => ({ ...request, plan: { ...request.plan, windows } })) }
+  const keys = (server: ScriptedServer, { cert }: Certificate) => ({
+    port: server.port,
+    tlsPort: server.port,
+    ca: cert,
+  })
+  const plan = writePlan({
+    source: keys(source, certificate),
+    target: keys(target, good),
+    tls: true,
+    mailboxes,
+    sourceMore,
+  })
+  return {
+    source,
+    check: (...windows: Window[]): Promise<CheckDocument> =>
+      checkPlan(plan.file, (request) => ({ ...request, plan: { ...request.plan, windows } })),
+  }
 }
 
 // They are made with openssl, which the tests with real servers need, too.
@@ -29,7 +46,15 @@ describe.skipIf(whyNoDovecot() !== undefined)('the certificate of a server', () 
     const { source, check } = await serversWith(certificateUntil(inDays(-2)))
     const document = await check()
     expect(document.verdict).toBe('blocked')
-    expect(document.findings).toMatchObject([{ level: 'blocker', scope: 'server', code: 'certificate-expired', side: 'source', message: expect.stringMatching(/^The certificate of 127\.0\.0\.1 has expired/) as string }])
+    expect(document.findings).toMatchObject([
+      {
+        level: 'blocker',
+        scope: 'server',
+        code: 'certificate-expired',
+        side: 'source',
+        message: expect.stringMatching(/^The certificate of 127\.0\.0\.1 has expired/) as string,
+      },
+    ])
     expect(source.verbs()).toEqual([])
   })
 
@@ -38,7 +63,15 @@ describe.skipIf(whyNoDovecot() !== undefined)('the certificate of a server', () 
     const { check } = await serversWith(certificateUntil(until))
     const document = await check()
     expect(document.verdict).toBe('warnings')
-    expect(document.findings).toMatchObject([{ level: 'warning', scope: 'server', code: 'certificate-expires', side: 'source', message: `The certificate of 127.0.0.1 is valid only until ${until.toISOString().slice(0, 10)}` }])
+    expect(document.findings).toMatchObject([
+      {
+        level: 'warning',
+        scope: 'server',
+        code: 'certificate-expires',
+        side: 'source',
+        message: `The certificate of 127.0.0.1 is valid only until ${until.toISOString().slice(0, 10)}`,
+      },
+    ])
   })
 
   it('that holds is not spoken of', async () => {
@@ -63,7 +96,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('the certificate of a server', () 
   })
 
   it('that is pinned may have expired, but is told when it will', async () => {
-    for (const [days, expected] of [[-2, []], [5, ['certificate-expires']]] as const) {
+    for (const [days, expected] of [
+      [-2, []],
+      [5, ['certificate-expires']],
+    ] as const) {
       const certificate = certificateUntil(inDays(days))
       const { check } = await serversWith(certificate, { ca: undefined, fingerprint: certificate.fingerprint })
       expect(codesOf(await check())).toEqual(expected)
@@ -72,6 +108,8 @@ describe.skipIf(whyNoDovecot() !== undefined)('the certificate of a server', () 
 
   it('that nobody vouches for is another matter', async () => {
     const { check } = await serversWith(certificateUntil(inDays(400)), { ca: undefined })
-    expect(findingsOf(await check(), 'tls-untrusted')).toMatchObject([{ level: 'blocker', scope: 'server', side: 'source' }])
+    expect(findingsOf(await check(), 'tls-untrusted')).toMatchObject([
+      { level: 'blocker', scope: 'server', side: 'source' },
+    ])
   })
 })

@@ -11,7 +11,10 @@ import { deskFor, quickly } from '../verify/desk.ts'
 export const day = 86_400_000
 
 /** Checks a plan file as the command does; `change` may replace parts of the request. */
-export async function checkPlan(file: string, change: (request: CheckRequest) => Partial<CheckRequest> = () => ({})): Promise<CheckDocument> {
+export async function checkPlan(
+  file: string,
+  change: (request: CheckRequest) => Partial<CheckRequest> = () => ({}),
+): Promise<CheckDocument> {
   const { request } = await deskFor(file)
   return check({ ...request, ...change(request) }, quickly)
 }
@@ -35,8 +38,20 @@ export function letter(n: number, bytes = 1_000): Buffer {
 }
 
 /** Letters to store, received so many days ago. */
-export function letters(count: number, { first = 1, bytes = 1_000, daysAgo = 400, flags = ['\\Seen'] }: { first?: number; bytes?: number; daysAgo?: number; flags?: readonly string[] } = {}): MailToStore[] {
-  return Array.from({ length: count }, (_, n) => ({ bytes: letter(first + n, bytes + n), date: Math.floor(Date.now() / 1000) * 1000 - daysAgo * day - n * 1_000, flags }))
+export function letters(
+  count: number,
+  {
+    first = 1,
+    bytes = 1_000,
+    daysAgo = 400,
+    flags = ['\\Seen'],
+  }: { first?: number; bytes?: number; daysAgo?: number; flags?: readonly string[] } = {},
+): MailToStore[] {
+  return Array.from({ length: count }, (_, n) => ({
+    bytes: letter(first + n, bytes + n),
+    date: Math.floor(Date.now() / 1000) * 1000 - daysAgo * day - n * 1_000,
+    flags,
+  }))
 }
 
 const closing: (() => Promise<void>)[] = []

@@ -11,19 +11,29 @@ import { runPlan } from '../verify/desk.ts'
 import { atEnd, checkPlan, codesOf, findingsOf, scripted } from './checking.ts'
 
 const three: readonly MailboxForPlan[] = ['a', 'b', 'c'].map((id) => ({ id, source: id, target: `${id}2` }))
-const planFor = (source: ScriptedServer, target: ScriptedServer, more: Partial<PlanForTest> = {}) => writePlan({ source, target, mailboxes: three, ...more })
-const logins = (server: ScriptedServer, user: string) => server.commands.filter((one) => one.user === user && one.verb === 'LIST').length
-const attempts = (server: ScriptedServer) => server.verbs().filter((verb) => verb === 'LOGIN' || verb === 'AUTHENTICATE').length
+const planFor = (source: ScriptedServer, target: ScriptedServer, more: Partial<PlanForTest> = {}) =>
+  writePlan({ source, target, mailboxes: three, ...more })
+const logins = (server: ScriptedServer, user: string) =>
+  server.commands.filter((one) => one.user === user && one.verb === 'LIST').length
+const attempts = (server: ScriptedServer) =>
+  server.verbs().filter((verb) => verb === 'LOGIN' || verb === 'AUTHENTICATE').length
 
 describe('fewer connections than planned', () => {
   it('are told with the number that worked, and the number to write', async () => {
     const [source, target] = [await scripted(), await scripted({ maxConnectionsPerUser: 2 })]
-    const document = await checkPlan(planFor(source, target, { targetMore: { connections: { total: 20, perMailbox: 5 } } }).file)
-    expect(findingsOf(document, 'fewer-connections')).toMatchObject([{
-      level: 'warning', scope: 'server', side: 'target',
-      message: 'Connections for one mailbox on new: 2 worked, 5 are planned: Maximum number of connections from user+IP exceeded',
-      hint: expect.stringContaining('perMailbox: 2') as string,
-    }])
+    const document = await checkPlan(
+      planFor(source, target, { targetMore: { connections: { total: 20, perMailbox: 5 } } }).file,
+    )
+    expect(findingsOf(document, 'fewer-connections')).toMatchObject([
+      {
+        level: 'warning',
+        scope: 'server',
+        side: 'target',
+        message:
+          'Connections for one mailbox on new: 2 worked, 5 are planned: Maximum number of connections from user+IP exceeded',
+        hint: expect.stringContaining('perMailbox: 2') as string,
+      },
+    ])
     expect(document.verdict).toBe('warnings')
     // One login for each mailbox, one that worked beside the first, and the one that was refused, asked twice.
     expect(attempts(target)).toBe(3 + 2 + 2)
@@ -31,17 +41,28 @@ describe('fewer connections than planned', () => {
   })
 
   it('are not invented where the plan wants no more than the server gives', async () => {
-    const [source, target] = [await scripted({ maxConnectionsPerUser: 3 }), await scripted({ maxConnectionsPerUser: 2 })]
-    const document = await checkPlan(planFor(source, target, { targetMore: { connections: { total: 20, perMailbox: 2 } } }).file)
+    const [source, target] = [
+      await scripted({ maxConnectionsPerUser: 3 }),
+      await scripted({ maxConnectionsPerUser: 2 }),
+    ]
+    const document = await checkPlan(
+      planFor(source, target, { targetMore: { connections: { total: 20, perMailbox: 2 } } }).file,
+    )
     expect(codesOf(document)).toEqual(['plaintext', 'plaintext'])
-    const most = (server: ScriptedServer, users: readonly string[]) => users.map((user) => server.mostConnections(user)).toSorted((a, b) => a - b)
+    const most = (server: ScriptedServer, users: readonly string[]) =>
+      users.map((user) => server.mostConnections(user)).toSorted((a, b) => a - b)
     expect(most(source, ['a', 'b', 'c'])).toEqual([1, 1, 3])
     expect(most(target, ['a2', 'b2', 'c2'])).toEqual([1, 1, 2])
   })
 
   it('never more are opened than the plan has for the whole server, and one is not tried at all', async () => {
     const [source, target] = [await scripted(), await scripted()]
-    await checkPlan(planFor(source, target, { sourceMore: { connections: { total: 2 } }, targetMore: { connections: { total: 10, perMailbox: 1 } } }).file)
+    await checkPlan(
+      planFor(source, target, {
+        sourceMore: { connections: { total: 2 } },
+        targetMore: { connections: { total: 10, perMailbox: 1 } },
+      }).file,
+    )
     expect(Math.max(...['a', 'b', 'c'].map((user) => source.mostConnections(user)))).toBe(2)
     expect(attempts(target)).toBe(3)
   })
@@ -51,7 +72,9 @@ describe('fewer connections than planned', () => {
     target.on('LOGIN', (context, next) => (target.live('a2') >= 2 ? context.close('reset') : next()))
     target.on('AUTHENTICATE', (context, next) => (target.live('a2') >= 2 ? context.close('reset') : next()))
     const document = await checkPlan(planFor(source, target, { mailboxes: three.slice(0, 1) }).file)
-    expect(findingsOf(document, 'fewer-connections')).toMatchObject([{ message: expect.stringContaining('2 worked, 3 are planned') as string }])
+    expect(findingsOf(document, 'fewer-connections')).toMatchObject([
+      { message: expect.stringContaining('2 worked, 3 are planned') as string },
+    ])
   })
 
   it('a passing refusal is asked once more, and then forgotten', async () => {
@@ -87,7 +110,10 @@ describe('fewer connections than planned', () => {
       return next()
     })
     const before = logins(source, 'a')
-    await checkPlan(planFor(source, target, { mailboxes: three.slice(0, 1) }).file, (request) => ({ ...request, stop: stop.signal }))
+    await checkPlan(planFor(source, target, { mailboxes: three.slice(0, 1) }).file, (request) => ({
+      ...request,
+      stop: stop.signal,
+    }))
     expect(logins(source, 'a') - before).toBeLessThanOrEqual(2)
     expect(source.mostConnections('a')).toBe(3)
   })
@@ -100,9 +126,18 @@ describe.skipIf(whyNoDovecot() !== undefined)('a real server with a limit for ea
     atEnd(() => target.stop())
     const line = await openLine({ targetPort: target.port, recordVerbs: true })
     atEnd(() => line.close())
-    const plan = writePlan({ source, target: { port: line.port }, mailboxes: [{ id: 'a', source: freshUser(), target: freshUser() }, { id: 'b', source: freshUser(), target: freshUser() }] })
+    const plan = writePlan({
+      source,
+      target: { port: line.port },
+      mailboxes: [
+        { id: 'a', source: freshUser(), target: freshUser() },
+        { id: 'b', source: freshUser(), target: freshUser() },
+      ],
+    })
     const document = await checkPlan(plan.file)
-    expect(findingsOf(document, 'fewer-connections')).toMatchObject([{ side: 'target', message: expect.stringContaining('2 worked, 3 are planned') as string }])
+    expect(findingsOf(document, 'fewer-connections')).toMatchObject([
+      { side: 'target', message: expect.stringContaining('2 worked, 3 are planned') as string },
+    ])
     await expect.poll(() => line.connections).toBe(0)
   })
 })

@@ -52,9 +52,21 @@ describe('a check', () => {
 
   it('holds some twenty bytes for each of 400,000 messages', async () => {
     const messages = 400_000
-    const facts = (uid: number): MessageFacts => ({ uid, size: 20_000 + (uid % 1_000), internalDate: 1_400_000_000_000 + uid * 60_000, flags: uid % 3 === 0 ? ['\\Seen', '$Forwarded'] : [] })
+    const facts = (uid: number): MessageFacts => ({
+      uid,
+      size: 20_000 + (uid % 1_000),
+      internalDate: 1_400_000_000_000 + uid * 60_000,
+      flags: uid % 3 === 0 ? ['\\Seen', '$Forwarded'] : [],
+    })
     const session = {
-      examine: () => Promise.resolve({ uidValidity: 1, uidNext: undefined, messages, highestModseq: undefined, permanentFlags: undefined }),
+      examine: () =>
+        Promise.resolve({
+          uidValidity: 1,
+          uidNext: undefined,
+          messages,
+          highestModseq: undefined,
+          permanentFlags: undefined,
+        }),
       fetchFacts: (_uids: unknown, each: (one: MessageFacts) => void) => {
         for (let uid = 1; uid <= messages; uid += 1) each(facts(uid))
         return Promise.resolve()
@@ -63,7 +75,13 @@ describe('a check', () => {
     const held: { value: unknown } = { value: undefined }
     const keep = async (): Promise<unknown[]> => {
       const count = await countFolder(session, 'INBOX', {
-        journal: undefined, known: undefined, excluded: false, appendLimit: 20_500, now: Date.now(), yearsIn: 'Europe/Rome', keepLeft: true,
+        journal: undefined,
+        known: undefined,
+        excluded: false,
+        appendLimit: 20_500,
+        now: Date.now(),
+        yearsIn: 'Europe/Rome',
+        keepLeft: true,
       })
       held.value = count
       return [count.messages, count.tooLarge.messages, count.left?.length]

@@ -10,27 +10,72 @@ import { writePlan } from '../support/plan-file.ts'
 import { faults, ofThePlan } from './planted-faults.ts'
 
 /** The plan of 2,000 mailboxes plants these, and its healthy mailboxes and servers must give none of them. */
-const planted = new Set([...faults.flatMap(({ gives }) => gives), ...ofThePlan].map((code) => code.replace(/^\w+:/, '')))
+const planted = new Set(
+  [...faults.flatMap(({ gives }) => gives), ...ofThePlan].map((code) => code.replace(/^\w+:/, '')),
+)
 
 /** The others: a test that provokes it and one in which it is not said, by file and a piece of the title. */
-const elsewhere: Partial<Record<Code, { provoked: [file: string, title: string]; silent: [file: string, title: string] }>> = {
+const elsewhere: Partial<
+  Record<Code, { provoked: [file: string, title: string]; silent: [file: string, title: string] }>
+> = {
   'login-storm': { provoked: ['check', 'stops at a login storm'], silent: ['logins', 'tells each reason apart'] },
-  'connection-lost': { provoked: ['every-finding', 'a line that breaks every time'], silent: ['every-finding', 'a line that breaks once'] },
-  'protocol-error': { provoked: ['every-finding', 'an answer that makes no sense'], silent: ['every-finding', 'a line that breaks once'] },
-  'journal-in-use': { provoked: ['machine', 'that a run holds is a note'], silent: ['machine', 'that a run holds is a note'] },
-  'plan-contradicts-journal': { provoked: ['check', 'refuses a plan that contradicts its journal'], silent: ['machine', 'that can be made, or is there'] },
-  'disk-small': { provoked: ['machine', 'is measured by the messages'], silent: ['machine', 'is measured by the messages'] },
+  'connection-lost': {
+    provoked: ['every-finding', 'a line that breaks every time'],
+    silent: ['every-finding', 'a line that breaks once'],
+  },
+  'protocol-error': {
+    provoked: ['every-finding', 'an answer that makes no sense'],
+    silent: ['every-finding', 'a line that breaks once'],
+  },
+  'journal-in-use': {
+    provoked: ['machine', 'that a run holds is a note'],
+    silent: ['machine', 'that a run holds is a note'],
+  },
+  'plan-contradicts-journal': {
+    provoked: ['check', 'refuses a plan that contradicts its journal'],
+    silent: ['machine', 'that can be made, or is there'],
+  },
+  'disk-small': {
+    provoked: ['machine', 'is measured by the messages'],
+    silent: ['machine', 'is measured by the messages'],
+  },
   'outside-window': { provoked: ['schedule-findings', 'are an obstacle'], silent: ['schedule-findings', 'are not at'] },
-  'clock-off': { provoked: ['rehearse', 'a date that is changed, and a clock that is off'], silent: ['rehearse', 'reports nothing but that it was held'] },
-  'rehearsal-done': { provoked: ['rehearse', 'reports nothing but that it was held'], silent: ['rehearse', 'tells nothing but its end'] },
-  'rehearsal-refused': { provoked: ['rehearse', 'reports what is refused'], silent: ['rehearse', 'reports nothing but that it was held'] },
-  'rehearsal-altered': { provoked: ['rehearse', 'reports what Dovecot alters'], silent: ['rehearse', 'reports nothing but that it was held'] },
-  'rehearsal-failed': { provoked: ['rehearse', 'says why it could not be held'], silent: ['rehearse', 'reports nothing but that it was held'] },
-  'rehearsal-folder-left': { provoked: ['rehearse', 'names the folder when it cannot be removed'], silent: ['rehearse', 'says why it could not be held'] },
+  'clock-off': {
+    provoked: ['rehearse', 'a date that is changed, and a clock that is off'],
+    silent: ['rehearse', 'reports nothing but that it was held'],
+  },
+  'rehearsal-done': {
+    provoked: ['rehearse', 'reports nothing but that it was held'],
+    silent: ['rehearse', 'tells nothing but its end'],
+  },
+  'rehearsal-refused': {
+    provoked: ['rehearse', 'reports what is refused'],
+    silent: ['rehearse', 'reports nothing but that it was held'],
+  },
+  'rehearsal-altered': {
+    provoked: ['rehearse', 'reports what Dovecot alters'],
+    silent: ['rehearse', 'reports nothing but that it was held'],
+  },
+  'rehearsal-failed': {
+    provoked: ['rehearse', 'says why it could not be held'],
+    silent: ['rehearse', 'reports nothing but that it was held'],
+  },
+  'rehearsal-folder-left': {
+    provoked: ['rehearse', 'names the folder when it cannot be removed'],
+    silent: ['rehearse', 'says why it could not be held'],
+  },
 }
 
 /** Where findings of a check come from; what these files say of other things is no finding. */
-const sources = ['check', 'imap/failures.ts', 'imap/login-refusals.ts', 'imap/session.ts', 'line/lines.ts', 'line/secret-of.ts', 'line/steady-reader.ts']
+const sources = [
+  'check',
+  'imap/failures.ts',
+  'imap/login-refusals.ts',
+  'imap/session.ts',
+  'line/lines.ts',
+  'line/secret-of.ts',
+  'line/steady-reader.ts',
+]
 const noFinding: readonly Code[] = [
   // What a rehearsal reads from the differences of a message.
   'date-changed',
@@ -40,12 +85,18 @@ const noFinding: readonly Code[] = [
 
 function textOf(place: string): string {
   const path = join(projectRoot, 'src', place)
-  return place.endsWith('.ts') ? readFileSync(path, 'utf8') : readdirSync(path).map((name) => readFileSync(join(path, name), 'utf8')).join('\n')
+  return place.endsWith('.ts')
+    ? readFileSync(path, 'utf8')
+    : readdirSync(path)
+        .map((name) => readFileSync(join(path, name), 'utf8'))
+        .join('\n')
 }
 
 /** The body of a test by a piece of its title, up to the next test. */
 function bodyOf(file: string, title: string): string | undefined {
-  const tests = readFileSync(join(projectRoot, 'tests', 'check', `${file}.test.ts`), 'utf8').split(/^ {2}(?=it[.(]|if )/m)
+  const tests = readFileSync(join(projectRoot, 'tests', 'check', `${file}.test.ts`), 'utf8').split(
+    /^ {2}(?=it[.(]|if )/m,
+  )
   return tests.find((text) => text.slice(0, text.indexOf('=>')).includes(title))
 }
 
@@ -58,7 +109,9 @@ describe('every finding', () => {
     if (provoked === undefined || silent === undefined) return expect(planted).toContain(code)
     expect(bodyOf(...provoked), `a test "${provoked[1]}" in ${provoked[0]}.test.ts`).toContain(code)
     // It says the code or lists all that is said.
-    expect(bodyOf(...silent), `a test "${silent[1]}" in ${silent[0]}.test.ts`).toMatch(new RegExp(`${code}|codesOf\\(|toEqual\\(\\[|startsWith`))
+    expect(bodyOf(...silent), `a test "${silent[1]}" in ${silent[0]}.test.ts`).toMatch(
+      new RegExp(`${code}|codesOf\\(|toEqual\\(\\[|startsWith`),
+    )
   })
 
   it('is in this list only if check can give it', () => {
@@ -70,23 +123,44 @@ describe('a source', () => {
   const planFor = async (answer: (server: Awaited<ReturnType<typeof scripted>>) => void): Promise<string> => {
     const [source, target] = [await scripted(), await scripted()]
     answer(source)
-    return writePlan({ source, target, mailboxes: [{ id: 'a', source: 'a', target: 'b' }, { id: 'c', source: 'c', target: 'd' }] }).file
+    return writePlan({
+      source,
+      target,
+      mailboxes: [
+        { id: 'a', source: 'a', target: 'b' },
+        { id: 'c', source: 'c', target: 'd' },
+      ],
+    }).file
   }
 
   it('with a line that breaks every time it is asked is connection-lost, for that mailbox', async () => {
-    const document = await checkPlan(await planFor((source) => source.on('LIST', (context, next) => (context.session.user === 'a' ? context.close('reset') : next()))))
-    expect(findingsOf(document, 'connection-lost')).toMatchObject([{ level: 'blocker', scope: 'mailbox', mailbox: 'a', side: 'source' }])
+    const document = await checkPlan(
+      await planFor((source) =>
+        source.on('LIST', (context, next) => (context.session.user === 'a' ? context.close('reset') : next())),
+      ),
+    )
+    expect(findingsOf(document, 'connection-lost')).toMatchObject([
+      { level: 'blocker', scope: 'mailbox', mailbox: 'a', side: 'source' },
+    ])
     expect(codesOf(document, 'blocker')).toEqual(['connection-lost'])
   })
 
   it('with an answer that makes no sense is protocol-error, for that mailbox', async () => {
-    const document = await checkPlan(await planFor((source) => source.on('LIST', (context, next) => (context.session.user === 'a' ? context.bad('what?') : next()))))
-    expect(findingsOf(document, 'protocol-error')).toMatchObject([{ level: 'blocker', scope: 'mailbox', mailbox: 'a', side: 'source' }])
+    const document = await checkPlan(
+      await planFor((source) =>
+        source.on('LIST', (context, next) => (context.session.user === 'a' ? context.bad('what?') : next())),
+      ),
+    )
+    expect(findingsOf(document, 'protocol-error')).toMatchObject([
+      { level: 'blocker', scope: 'mailbox', mailbox: 'a', side: 'source' },
+    ])
     expect(codesOf(document, 'blocker')).toEqual(['protocol-error'])
   })
 
   it('with a line that breaks once is not spoken of', async () => {
-    const document = await checkPlan(await planFor((source) => source.once('LIST', (context) => context.close('reset'))))
+    const document = await checkPlan(
+      await planFor((source) => source.once('LIST', (context) => context.close('reset'))),
+    )
     expect(codesOf(document)).toEqual(['plaintext', 'plaintext'])
   })
 })

@@ -34,12 +34,19 @@ describe.skipIf(whyNoDovecot() !== undefined)('mail on the target', () => {
     const plan = await pair(mail, [...mail.slice(0, 5), ...letters(2, { first: 50, bytes: 9_000 })])
     const document = await checkPlan(plan.file)
     expect(findingsOf(document, 'target-not-empty')).toMatchObject([
-      { level: 'note', scope: 'mailbox', message: 'The target of ufficio already holds 7 messages, of which, by their size, 5 may be messages of the source' },
+      {
+        level: 'note',
+        scope: 'mailbox',
+        message:
+          'The target of ufficio already holds 7 messages, of which, by their size, 5 may be messages of the source',
+      },
     ])
     expect(findingsOf(document, 'altered-copy-present')).toEqual([])
     expect((await runPlan(plan.file)).totals).toMatchObject({ verified: 12, adopted: 5 })
     // What is ours now is not told of any more.
-    expect(findingsOf(await checkPlan(plan.file), 'target-not-empty')).toMatchObject([{ message: 'The target of ufficio already holds 2 messages' }])
+    expect(findingsOf(await checkPlan(plan.file), 'target-not-empty')).toMatchObject([
+      { message: 'The target of ufficio already holds 2 messages' },
+    ])
   })
 
   it('is looked into for altered copies: 20 of them at most, and the run finds them too', async () => {
@@ -48,8 +55,12 @@ describe.skipIf(whyNoDovecot() !== undefined)('mail on the target', () => {
     const document = await checkPlan(plan.file)
     expect(findingsOf(document, 'altered-copy-present')).toMatchObject([
       {
-        level: 'warning', scope: 'folder', folder: 'INBOX', side: 'target',
-        message: 'The target already holds an altered copy: 20 of 20 messages looked at in INBOX have the same Message-ID and other bytes',
+        level: 'warning',
+        scope: 'folder',
+        folder: 'INBOX',
+        side: 'target',
+        message:
+          'The target already holds an altered copy: 20 of 20 messages looked at in INBOX have the same Message-ID and other bytes',
       },
     ])
     const status = await runPlan(plan.file)
@@ -58,8 +69,17 @@ describe.skipIf(whyNoDovecot() !== undefined)('mail on the target', () => {
 
   it('is recognised as altered when the other tool lost the dates, too', async () => {
     const mail = letters(8)
-    const document = await checkPlan((await pair(mail, mail.slice(0, 3).map(({ bytes }) => marked({ bytes })))).file)
-    expect(findingsOf(document, 'altered-copy-present')).toMatchObject([{ message: expect.stringContaining('3 of 3 messages looked at') as string }])
+    const document = await checkPlan(
+      (
+        await pair(
+          mail,
+          mail.slice(0, 3).map(({ bytes }) => marked({ bytes })),
+        )
+      ).file,
+    )
+    expect(findingsOf(document, 'altered-copy-present')).toMatchObject([
+      { message: expect.stringContaining('3 of 3 messages looked at') as string },
+    ])
   })
 
   it('reads no body when every message has a partner of its size, or the target holds nothing', async () => {
@@ -70,7 +90,14 @@ describe.skipIf(whyNoDovecot() !== undefined)('mail on the target', () => {
     await fillAccount({ port: servers.target.port, user: to }, { INBOX: mail })
     const line = await openLine({ targetPort: servers.source.port, recordVerbs: true })
     closing.push(() => line.close())
-    const plan = writePlan({ source: { port: line.port }, target: servers.target, mailboxes: [{ id: 'pieno', source: from, target: to }, { id: 'vuoto', source: from, target: empty }] })
+    const plan = writePlan({
+      source: { port: line.port },
+      target: servers.target,
+      mailboxes: [
+        { id: 'pieno', source: from, target: to },
+        { id: 'vuoto', source: from, target: empty },
+      ],
+    })
     const document = await checkPlan(plan.file)
     expect(document.findings.filter((one) => one.mailbox === 'vuoto')).toEqual([])
     expect(line.commands.filter((command) => command.line.includes('BODY'))).toEqual([])
@@ -80,7 +107,8 @@ describe.skipIf(whyNoDovecot() !== undefined)('mail on the target', () => {
 describe('pairs by facts', () => {
   const listOf = (...messages: readonly (readonly [size: number, second: number | null])[]): MessageList => {
     const list = new MessageList()
-    for (const [at, [size, second]] of messages.entries()) list.add({ uid: at + 1, size, internalDate: second === null ? null : second * 1_000 })
+    for (const [at, [size, second]] of messages.entries())
+      list.add({ uid: at + 1, size, internalDate: second === null ? null : second * 1_000 })
     return list
   }
 
@@ -97,15 +125,28 @@ describe('pairs by facts', () => {
   })
 
   it('prefer equal size and date; then equal date, as of altered copies; then equal size', () => {
-    const pairs = pairMessages(listOf([10, 1], [11, 2], [12, 3], [30, null]), listOf([11, 1], [12, 2], [12, 3], [30, null], [40, 5]))
+    const pairs = pairMessages(
+      listOf([10, 1], [11, 2], [12, 3], [30, null]),
+      listOf([11, 1], [12, 2], [12, 3], [30, null], [40, 5]),
+    )
     expect(pairs).toMatchObject({ messages: 2, bytes: 42 })
-    expect([...pairs.dated.here].map((at, n) => [at, pairs.dated.there[n]])).toEqual([[0, 0], [1, 1]])
+    expect([...pairs.dated.here].map((at, n) => [at, pairs.dated.there[n]])).toEqual([
+      [0, 0],
+      [1, 1],
+    ])
     expect([pairs.aloneHere.length, [...pairs.aloneThere]]).toEqual([0, [4]])
   })
 
   it('hold a long list in few bytes', () => {
     const list = new MessageList()
-    for (let n = 0; n < 1_000; n += 1) list.add({ uid: n + 1, size: 1_000 - n, internalDate: n === 3 ? null : -n * 1_000 })
-    expect([list.length, list.uid(999), list.size(999), list.second(999), list.second(3)]).toEqual([1_000, 1_000, 1, -999, undefined])
+    for (let n = 0; n < 1_000; n += 1)
+      list.add({ uid: n + 1, size: 1_000 - n, internalDate: n === 3 ? null : -n * 1_000 })
+    expect([list.length, list.uid(999), list.size(999), list.second(999), list.second(3)]).toEqual([
+      1_000,
+      1_000,
+      1,
+      -999,
+      undefined,
+    ])
   })
 })

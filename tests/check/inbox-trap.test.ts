@@ -4,33 +4,63 @@ import { describe, expect, it } from 'vitest'
 import { writePlan } from '../support/plan-file.ts'
 import { checkPlan, day, findingsOf, letter, scripted } from './checking.ts'
 
-type About = { id?: string; applications?: readonly string[]; map?: Readonly<Record<string, string>>; seen?: boolean; daysAgo?: number }
+type About = {
+  id?: string
+  applications?: readonly string[]
+  map?: Readonly<Record<string, string>>
+  seen?: boolean
+  daysAgo?: number
+}
 
 /** Checks a mailbox with three messages in its INBOX and one elsewhere. */
 async function trapsOf({ id = 'ufficio', applications, map, seen = false, daysAgo = 30 }: About) {
   const [source, target] = [await scripted(), await scripted()]
   const received = Date.now() - daysAgo * day
-  for (const n of [1, 2, 3]) source.account('a').ensure('INBOX').add(letter(n), seen ? ['\\Seen'] : [], received)
+  for (const n of [1, 2, 3])
+    source
+      .account('a')
+      .ensure('INBOX')
+      .add(letter(n), seen ? ['\\Seen'] : [], received)
   source.account('a').ensure('INBOX').add(letter(4), ['\\Seen'], received)
   source.account('a').ensure('Atti').add(letter(5), [], received)
-  const more = { ...(applications === undefined ? {} : { applications }), ...(map === undefined ? {} : { folders: { map } }) }
-  return findingsOf(await checkPlan(writePlan({ source, target, mailboxes: [{ id, source: 'a', target: 'b', more }] }).file), 'inbox-feeds-application')
+  const more = {
+    ...(applications === undefined ? {} : { applications }),
+    ...(map === undefined ? {} : { folders: { map } }),
+  }
+  return findingsOf(
+    await checkPlan(writePlan({ source, target, mailboxes: [{ id, source: 'a', target: 'b', more }] }).file),
+    'inbox-feeds-application',
+  )
 }
 
 describe('an application that reads the new INBOX', () => {
   const year = new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: 'Europe/Rome' }).format()
 
-  it.each(['protocollo.comune', 'urp-prot', 'aoo1', 'sportello_SUAP', 'fatture', 'fatturazione.elettronica'])('is recognised in the name %s', async (id) => {
-    expect(await trapsOf({ id })).toMatchObject([
-      {
-        level: 'warning', scope: 'mailbox', mailbox: id, side: 'target', message: expect.stringMatching(/^Old unread messages \(3\) would get into the INBOX of .*, which an application reads/) as string,
-        hint: expect.stringContaining(`folders: { map: { "INBOX": "Archivio/In arrivo ${year}" } }`) as string,
-      },
-    ])
-  })
+  it.each(['protocollo.comune', 'urp-prot', 'aoo1', 'sportello_SUAP', 'fatture', 'fatturazione.elettronica'])(
+    'is recognised in the name %s',
+    async (id) => {
+      expect(await trapsOf({ id })).toMatchObject([
+        {
+          level: 'warning',
+          scope: 'mailbox',
+          mailbox: id,
+          side: 'target',
+          message: expect.stringMatching(
+            /^Old unread messages \(3\) would get into the INBOX of .*, which an application reads/,
+          ) as string,
+          hint: expect.stringContaining(`folders: { map: { "INBOX": "Archivio/In arrivo ${year}" } }`) as string,
+        },
+      ])
+    },
+  )
 
   it('is known from the plan, by name', async () => {
-    expect(await trapsOf({ applications: ['Gestione documentale'] })).toMatchObject([{ message: 'Old unread messages (3) would get into the INBOX of ufficio, which an application reads (Gestione documentale)' }])
+    expect(await trapsOf({ applications: ['Gestione documentale'] })).toMatchObject([
+      {
+        message:
+          'Old unread messages (3) would get into the INBOX of ufficio, which an application reads (Gestione documentale)',
+      },
+    ])
   })
 
   it('is no trap with the map that the hint shows, with mail that was read, or with mail of today', async () => {

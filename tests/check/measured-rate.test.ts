@@ -13,7 +13,14 @@ import { atEnd, checkPlan, codesOf, findingsOf, scripted } from './checking.ts'
 
 function fill(server: ScriptedServer, user: string, messages: number, bytes: number, folder = 'INBOX'): void {
   for (let n = 0; n < messages; n++) {
-    server.account(user).ensure(folder).add(Buffer.from(`Subject: ${n}\r\n\r\n${'riga di testo.\r\n'.repeat(Math.ceil(bytes / 16))}`), [], Date.UTC(2014, 0, 1) + n * 60_000)
+    server
+      .account(user)
+      .ensure(folder)
+      .add(
+        Buffer.from(`Subject: ${n}\r\n\r\n${'riga di testo.\r\n'.repeat(Math.ceil(bytes / 16))}`),
+        [],
+        Date.UTC(2014, 0, 1) + n * 60_000,
+      )
   }
 }
 
@@ -24,7 +31,9 @@ async function lineTo(server: ScriptedServer, options: { rtt?: number; bandwidth
 }
 
 const bodies = (server: ScriptedServer, user?: string): string[] =>
-  server.commands.filter((one) => one.verb === 'UID FETCH' && one.line.includes('BODY') && (user === undefined || one.user === user)).map(({ line }) => line)
+  server.commands
+    .filter((one) => one.verb === 'UID FETCH' && one.line.includes('BODY') && (user === undefined || one.user === user))
+    .map(({ line }) => line)
 
 describe('the measured rate', () => {
   const users = ['a', 'b', 'c']
@@ -85,7 +94,10 @@ describe('the measured rate', () => {
     expect(codesOf(document, 'blocker')).toEqual([])
     const { request, stop } = await deskFor(file)
     const before = bodies(source).length
-    const stopped = await check({ ...request, emit: (event) => (event.event === 'mailbox-done' ? stop.abort() : undefined) }, quickly)
+    const stopped = await check(
+      { ...request, emit: (event) => (event.event === 'mailbox-done' ? stop.abort() : undefined) },
+      quickly,
+    )
     expect(bodies(source)).toHaveLength(before)
     expect(codesOf(stopped)).not.toContain('window-too-short')
   })
@@ -98,32 +110,56 @@ describe('window-too-short', () => {
     fill(source, 'a', 60, 40_000)
     fill(source, 'u', 1, 100)
     const line = await lineTo(source, { bandwidth: 1_600_000 })
-    const { file } = writePlan({ source: line, target, mailboxes: [{ id: 'a', source: 'a', target: 'a2' }, { id: 'urgente', source: 'u', target: 'u2', more: { priority: 1 } }] })
+    const { file } = writePlan({
+      source: line,
+      target,
+      mailboxes: [
+        { id: 'a', source: 'a', target: 'a2' },
+        { id: 'urgente', source: 'u', target: 'u2', more: { priority: 1 } },
+      ],
+    })
     return checkPlan(file, (request) => {
       const within = { ...request, plan: { ...request.plan, windows } }
       return phases === undefined ? within : phases(within)
     })
   }
-  const window = (from: number, ms: number): Window => ({ opensAt: Date.now() + from, closesAt: Date.now() + from + ms, drainMs: 0 })
+  const window = (from: number, ms: number): Window => ({
+    opensAt: Date.now() + from,
+    closesAt: Date.now() + from + ms,
+    drainMs: 0,
+  })
 
   it('blocks where the plan leaves no time to copy beforehand, with what is needed, what there is, what to copy before, and who would be late', async () => {
     const hurried = { precopy: { hours: [{ kind: 'once' as const, ...window(hour - 500, 500) }] } }
-    const document = await checkedIn([window(hour, 5_000)], (request) => ({ ...request, plan: { ...request.plan, phases: hurried } }))
+    const document = await checkedIn([window(hour, 5_000)], (request) => ({
+      ...request,
+      plan: { ...request.plan, phases: hurried },
+    }))
     expect(document).toMatchObject({ verdict: 'blocked', forecast: { basis: 'measured', fits: false } })
     expect(document.forecast.marginSeconds).toBeLessThan(-5)
-    expect(document.mailboxes.map(({ id, forecast }) => [id, forecast.fits])).toEqual([['a', false], ['urgente', true]])
+    expect(document.mailboxes.map(({ id, forecast }) => [id, forecast.fits])).toEqual([
+      ['a', false],
+      ['urgente', true],
+    ])
     const [found] = findingsOf(document, 'window-too-short')
     expect(found).toMatchObject({ level: 'blocker', scope: 'run', hint: expect.stringContaining('pre-copy') as string })
-    expect(found?.message).toMatch(/^The copy needs \d+ s, the window has 5 s: copy 1\.\d MB before it opens; mailboxes not done in time: 1 \(a\)$/)
+    expect(found?.message).toMatch(
+      /^The copy needs \d+ s, the window has 5 s: copy 1\.\d MB before it opens; mailboxes not done in time: 1 \(a\)$/,
+    )
   })
 
   it('is a warning where the plan pre-copies in time or goes on in a backfill, and silent where all fits', async () => {
-    const precopy = await checkedIn([window(hour, 5_000)], (request) => ({ ...request, plan: { ...request.plan, phases: { precopy: { hours: [] } } } }))
+    const precopy = await checkedIn([window(hour, 5_000)], (request) => ({
+      ...request,
+      plan: { ...request.plan, phases: { precopy: { hours: [] } } },
+    }))
     expect(findingsOf(precopy, 'window-too-short')).toMatchObject([{ level: 'warning' }])
     // A window alone: the clock lets the same run command pre-copy at any time before it.
     const alone = await checkedIn([window(hour, 5_000)])
     expect(alone).toMatchObject({ verdict: 'warnings', forecast: { basis: 'measured', fits: false } })
-    expect(findingsOf(alone, 'window-too-short')).toMatchObject([{ level: 'warning', hint: expect.stringContaining('pre-copy') as string }])
+    expect(findingsOf(alone, 'window-too-short')).toMatchObject([
+      { level: 'warning', hint: expect.stringContaining('pre-copy') as string },
+    ])
     const fits = await checkedIn([window(hour, hour)])
     expect(codesOf(fits)).not.toContain('window-too-short')
     expect(fits.forecast).toMatchObject({ fits: true })
@@ -146,14 +182,23 @@ describe('what bodies have in them', () => {
     const traits = new MailTraits()
     traits.read('t', Buffer.from(text, 'latin1'))
     for (const feature of ['eight-bit-header', 'nul', 'bare-lf', 'long-line', 'no-final-newline'] as const) {
-      expect(traits.of('t', feature)).toEqual({ kind: 'sampled', messages: (found as string[]).includes(feature) ? 1 : 0, of: 1 })
+      expect(traits.of('t', feature)).toEqual({
+        kind: 'sampled',
+        messages: (found as string[]).includes(feature) ? 1 : 0,
+        of: 1,
+      })
       expect(traits.of('other', feature)).toBeUndefined()
     }
   })
 
   it('knows keywords and dates from a listing', () => {
     const traits = new MailTraits()
-    const listed: [string[], number | null][] = [[['\\Seen', '$Forwarded'], null], [['\\Seen'], 0], [[], Date.UTC(1975, 0, 1)], [[], Date.UTC(2015, 0, 1)]]
+    const listed: [string[], number | null][] = [
+      [['\\Seen', '$Forwarded'], null],
+      [['\\Seen'], 0],
+      [[], Date.UTC(1975, 0, 1)],
+      [[], Date.UTC(2015, 0, 1)],
+    ]
     for (const [flags, internalDate] of listed) traits.list('t', { flags, internalDate })
     expect(traits.of('t', 'keywords')).toEqual({ kind: 'all', messages: 1 })
     expect(traits.of('t', 'date-before-1970')).toEqual({ kind: 'all', messages: 1 })

@@ -11,8 +11,13 @@ import { deskFor } from '../verify/desk.ts'
 const server = { port: 1 }
 
 /** What is said of a plan with these mailboxes; no server is asked for it. */
-async function said(mailboxes: readonly MailboxForPlan[], more: Parameters<typeof writePlan>[0]['targetMore'] = {}): Promise<Finding[]> {
-  const { request } = await deskFor(writePlan({ source: server, target: server, targetMore: { port: 2, ...more }, mailboxes }).file)
+async function said(
+  mailboxes: readonly MailboxForPlan[],
+  more: Parameters<typeof writePlan>[0]['targetMore'] = {},
+): Promise<Finding[]> {
+  const { request } = await deskFor(
+    writePlan({ source: server, target: server, targetMore: { port: 2, ...more }, mailboxes }).file,
+  )
   const findings = new Findings(request)
   notePairings({ request, findings })
   return findings.all()
@@ -51,40 +56,60 @@ describe('addresses', () => {
 describe('pairs of a plan', () => {
   it('that are unlike are listed for sign-off, each with its mailbox', async () => {
     const found = await said([
-      { id: 'a', source: 'upg.commissariato@vecchio.example', target: 'questura@nuovo.example' }, { id: 'b', source: 'urp@vecchio.example', target: 'urp@nuovo.example' },
+      { id: 'a', source: 'upg.commissariato@vecchio.example', target: 'questura@nuovo.example' },
+      { id: 'b', source: 'urp@vecchio.example', target: 'urp@nuovo.example' },
     ])
     expect(found).toMatchObject([
-      { level: 'warning', scope: 'mailbox', code: 'pair-unlike', mailbox: 'a', message: 'Source upg.commissariato@vecchio.example and target questura@nuovo.example do not look alike' },
+      {
+        level: 'warning',
+        scope: 'mailbox',
+        code: 'pair-unlike',
+        mailbox: 'a',
+        message: 'Source upg.commissariato@vecchio.example and target questura@nuovo.example do not look alike',
+      },
     ])
   })
 
   it('that are swapped are recognised by each other, however alike they are', async () => {
     const found = await said([
-      { id: 'a', source: 'tribunale@vecchio.example', target: 'tribunale.roma@nuovo.example' }, { id: 'b', source: 'tribunale.roma@vecchio.example', target: 'tribunale@nuovo.example' },
+      { id: 'a', source: 'tribunale@vecchio.example', target: 'tribunale.roma@nuovo.example' },
+      { id: 'b', source: 'tribunale.roma@vecchio.example', target: 'tribunale@nuovo.example' },
     ])
     expect(found.map((one) => one.message)).toEqual([
-      expect.stringContaining('do not look alike; the target looks like the mailbox b'), expect.stringContaining('do not look alike; the target looks like the mailbox a'),
+      expect.stringContaining('do not look alike; the target looks like the mailbox b'),
+      expect.stringContaining('do not look alike; the target looks like the mailbox a'),
     ])
   })
 
   it('are not swapped because another municipality has a mailbox of that name, too', async () => {
-    expect(await said([
-      { id: 'a', source: 'comune.cremona@vecchio.example', target: 'protocollo@comune.cremona.example' }, { id: 'b', source: 'protocollo@comune.lodi.example', target: 'protocollo@pec.comune.lodi.example' },
-    ])).toEqual([])
+    expect(
+      await said([
+        { id: 'a', source: 'comune.cremona@vecchio.example', target: 'protocollo@comune.cremona.example' },
+        { id: 'b', source: 'protocollo@comune.lodi.example', target: 'protocollo@pec.comune.lodi.example' },
+      ]),
+    ).toEqual([])
   })
 
   it('with logins that are no addresses are passed over, unless the address is given', async () => {
     expect(await said([{ id: 'a', source: 'ragioneria', target: 'M12345678' }])).toEqual([])
-    const given = { source: 'ragioneria@vecchio.example', target: 'M12345678', more: { target: { user: 'M12345678', address: 'anagrafe@nuovo.example', password: { env: 'X' } } } }
+    const given = {
+      source: 'ragioneria@vecchio.example',
+      target: 'M12345678',
+      more: { target: { user: 'M12345678', address: 'anagrafe@nuovo.example', password: { env: 'X' } } },
+    }
     expect(await said([{ id: 'a', ...given }])).toMatchObject([{ code: 'pair-unlike', mailbox: 'a' }])
   })
 
   it('whose target password is typed by hand are pointed out, but not with a master account or a file', async () => {
     const mailbox = { id: 'a', source: 'a', target: 'b', more: { target: { user: 'b', password: { prompt: true } } } }
-    expect(await said([mailbox])).toMatchObject([{ level: 'note', scope: 'mailbox', code: 'password-of-holder', mailbox: 'a', side: 'target' }])
+    expect(await said([mailbox])).toMatchObject([
+      { level: 'note', scope: 'mailbox', code: 'password-of-holder', mailbox: 'a', side: 'target' },
+    ])
     expect(await said([{ id: 'a', source: 'a', target: 'b' }])).toEqual([])
     const shared = { id: 'a', source: 'a', target: 'b', more: { target: { user: 'b' } } }
     expect(await said([shared], { master: { user: 'm', password: { prompt: true } } })).toEqual([])
-    expect(await said([shared], { master: { user: 'm', password: { prompt: true }, form: '{user}*{master}' } })).toEqual([])
+    expect(
+      await said([shared], { master: { user: 'm', password: { prompt: true }, form: '{user}*{master}' } }),
+    ).toEqual([])
   })
 })

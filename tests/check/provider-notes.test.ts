@@ -25,37 +25,61 @@ async function scripted(): Promise<ScriptedServer> {
 
 /** The notes about a plan whose servers are these, without any connection. */
 function notesOf(source: string, target: string, lang: Language = 'en'): Finding[] {
-  const { mailboxes } = planOf(valid.replace('{ host: imaps.vecchio.example }', () => `{ ${source} }`).replace('{ host: imaps.nuovo.example }', () => `{ ${target} }`))
+  const { mailboxes } = planOf(
+    valid
+      .replace('{ host: imaps.vecchio.example }', () => `{ ${source} }`)
+      .replace('{ host: imaps.nuovo.example }', () => `{ ${target} }`),
+  )
   const findings = new Findings({ emit: () => undefined, lang, mailboxes })
   noteProviders({ mailboxes, lang }, findings)
   return findings.all()
 }
 
 const other = 'host: imaps.altro.example'
-const trapsOf = (name: string, side: 'source' | 'target') => (presetOf(name)?.traps ?? []).filter((trap) => trap.side === undefined || trap.side === side)
+const trapsOf = (name: string, side: 'source' | 'target') =>
+  (presetOf(name)?.traps ?? []).filter((trap) => trap.side === undefined || trap.side === side)
 
 describe('check', () => {
   it('notes every trap of the preset once, however many mailboxes use it, and still logs in where the plan says', async () => {
     const [source, target] = [await scripted(), await scripted()]
     const plan = writePlan({
-      source: { port: source.port }, target: { port: target.port }, sourceMore: { provider: 'legalmail' },
-      mailboxes: [{ id: 'uno', source: 'u1', target: 't1' }, { id: 'due', source: 'u2', target: 't2' }],
+      source: { port: source.port },
+      target: { port: target.port },
+      sourceMore: { provider: 'legalmail' },
+      mailboxes: [
+        { id: 'uno', source: 'u1', target: 't1' },
+        { id: 'due', source: 'u2', target: 't2' },
+      ],
     })
     const { request, events } = await deskFor(plan.file)
     const document = await check(request, quickly)
     const notes = document.findings.filter((finding) => finding.code === 'provider-note')
     expect(notes).toHaveLength(trapsOf('legalmail', 'source').length)
-    for (const note of notes) expect(note).toMatchObject({ level: 'note', scope: 'server', side: 'source', message: expect.stringMatching(/^About InfoCert Legalmail, server old: /) as string })
+    for (const note of notes)
+      expect(note).toMatchObject({
+        level: 'note',
+        scope: 'server',
+        side: 'source',
+        message: expect.stringMatching(/^About InfoCert Legalmail, server old: /) as string,
+      })
     expect(notes[0]).not.toHaveProperty('mailbox')
-    expect(notes.map((note) => note.message).join()).toContain('(a page of the provider (help.infocert.digital), read on 2026-11-22)')
+    expect(notes.map((note) => note.message).join()).toContain(
+      '(a page of the provider (help.infocert.digital), read on 2026-11-22)',
+    )
     expect(notes.map((note) => note.message).join()).toContain('(not verified: an open question)')
-    expect(events.filter((event) => event.event === 'finding' && event.finding.code === 'provider-note')).toHaveLength(notes.length)
+    expect(events.filter((event) => event.event === 'finding' && event.finding.code === 'provider-note')).toHaveLength(
+      notes.length,
+    )
     expect(source.commands.filter(({ verb }) => verb === 'LOGIN' || verb === 'AUTHENTICATE').length).toBeGreaterThan(0)
   })
 
   it('has nothing to say where no preset is named', async () => {
     const [source, target] = [await scripted(), await scripted()]
-    const plan = writePlan({ source: { port: source.port }, target: { port: target.port }, mailboxes: [{ id: 'uno', source: 'u1', target: 't1' }] })
+    const plan = writePlan({
+      source: { port: source.port },
+      target: { port: target.port },
+      mailboxes: [{ id: 'uno', source: 'u1', target: 't1' }],
+    })
     const { request } = await deskFor(plan.file)
     expect((await check(request, quickly)).findings.filter((finding) => finding.code === 'provider-note')).toEqual([])
   })
@@ -65,13 +89,24 @@ describe('the notes', () => {
   it('keep traps of a new mailbox for the target', () => {
     const ordinary = /refuses ordinary/
     expect(notesOf('provider: aruba', other).filter((note) => ordinary.test(note.message))).toEqual([])
-    expect(notesOf(other, 'provider: aruba').filter((note) => ordinary.test(note.message))).toMatchObject([{ side: 'target' }])
-    expect(notesOf('provider: aruba', 'provider: aruba, host: imaps.altro.example')).toHaveLength(trapsOf('aruba', 'source').length + trapsOf('aruba', 'target').length)
+    expect(notesOf(other, 'provider: aruba').filter((note) => ordinary.test(note.message))).toMatchObject([
+      { side: 'target' },
+    ])
+    expect(notesOf('provider: aruba', 'provider: aruba, host: imaps.altro.example')).toHaveLength(
+      trapsOf('aruba', 'source').length + trapsOf('aruba', 'target').length,
+    )
   })
 
   it('say that a host is unconfirmed, unless a page or a login speaks for it or the plan wrote it', () => {
-    const unconfirmed = (server: string) => notesOf(server, other).filter((note) => /not confirmed by any page/.test(note.message))
-    expect(unconfirmed('provider: actalis')).toMatchObject([{ message: expect.stringContaining('unconfirmed: only in other programs or manuals (3), seen on 2026-11-22') as string }])
+    const unconfirmed = (server: string) =>
+      notesOf(server, other).filter((note) => /not confirmed by any page/.test(note.message))
+    expect(unconfirmed('provider: actalis')).toMatchObject([
+      {
+        message: expect.stringContaining(
+          'unconfirmed: only in other programs or manuals (3), seen on 2026-11-22',
+        ) as string,
+      },
+    ])
     expect(unconfirmed('provider: actalis, host: imaps.altro-ancora.example')).toEqual([])
     expect(unconfirmed('provider: aruba')).toEqual([])
     expect(unconfirmed('provider: poste')).toEqual([])
@@ -79,7 +114,12 @@ describe('the notes', () => {
 
   it('are in the reader’s language', () => {
     const [first] = notesOf(other, 'provider: namirial', 'it')
-    expect(first).toMatchObject({ message: expect.stringMatching(/^Su Namirial, server nuovo: L’host imaps\.sicurezzapostale\.it viene dal profilo pronto/) as string, hint: expect.stringContaining('pec-migrate providers') as string })
+    expect(first).toMatchObject({
+      message: expect.stringMatching(
+        /^Su Namirial, server nuovo: L’host imaps\.sicurezzapostale\.it viene dal profilo pronto/,
+      ) as string,
+      hint: expect.stringContaining('pec-migrate providers') as string,
+    })
   })
 
   it('are none without presets', () => {

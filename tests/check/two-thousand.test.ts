@@ -20,32 +20,53 @@ import { copied, faults, ofThePlan, old, type Row } from './planted-faults.ts'
 
 const mailboxes = 2_000
 
-const closedPort = (): Promise<number> => new Promise((resolve) => {
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = server.address() as AddressInfo
-    server.close(() => resolve(port))
+const closedPort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
   })
-})
 
 /** Thirteen servers, most of them with something of their own, and a place where none is. */
 async function startServers() {
-  const [good, other, ended, ending] = ['2041-01-01', '2041-01-02', '2020-01-01', new Date(Date.now() + 3 * day).toISOString()].map((until) => certificateUntil(new Date(until)))
-  if (good === undefined || other === undefined || ended === undefined || ending === undefined) throw new Error('four certificates were made')
+  const [good, other, ended, ending] = [
+    '2041-01-01',
+    '2041-01-02',
+    '2020-01-01',
+    new Date(Date.now() + 3 * day).toISOString(),
+  ].map((until) => certificateUntil(new Date(until)))
+  if (good === undefined || other === undefined || ended === undefined || ending === undefined)
+    throw new Error('four certificates were made')
   const running: ScriptedServer[] = []
   const start = async (options: ScriptedOptions = {}, more: object = {}, certificate: typeof good | null = good) => {
     const server = await scripted({ ...options, ...(certificate === null ? {} : { tls: certificate }) })
     running.push(server)
     const line = certificate === null ? { tls: 'none' } : { tls: 'implicit', ca: certificate.cert }
-    return { server, plan: { host: '127.0.0.1', port: server.port, ...line, connections: { total: 20, perMailbox: 2 }, ...more } }
+    return {
+      server,
+      plan: { host: '127.0.0.1', port: server.port, ...line, connections: { total: 20, perMailbox: 2 }, ...more },
+    }
   }
   const aSource = { separator: '.', prefix: 'INBOX.' } as const
-  const stops = { sendingStops: '2015-12-24T14:00', receivingStops: '2015-12-24T14:00', accessStops: '2015-12-31T23:59' }
+  const stops = {
+    sendingStops: '2015-12-24T14:00',
+    receivingStops: '2015-12-24T14:00',
+    accessStops: '2015-12-31T23:59',
+  }
   const servers = {
-    vecchio: await start(aSource), nuovo: await start(),
-    estraneo: await start(aSource, { ca: good.cert }, other), scaduto: await start(aSource, {}, ended), scade: await start(aSource, {}, ending),
-    chiaro: await start(aSource, {}, null), chiude: await start(aSource, { timeline: stops }), lento: await start(aSource, { limits: { bytesPerSecond: 1 } }),
-    povero: await start({ hide: ['UIDPLUS', 'MULTIAPPEND', 'LITERAL+', 'CONDSTORE'] }), stretto: await start({ maxConnectionsPerUser: 1 }),
-    unico: await start({}, { connections: { total: 20, perMailbox: 1 } }), aruba: await start({}, { provider: 'aruba' }),
+    vecchio: await start(aSource),
+    nuovo: await start(),
+    estraneo: await start(aSource, { ca: good.cert }, other),
+    scaduto: await start(aSource, {}, ended),
+    scade: await start(aSource, {}, ending),
+    chiaro: await start(aSource, {}, null),
+    chiude: await start(aSource, { timeline: stops }),
+    lento: await start(aSource, { limits: { bytesPerSecond: 1 } }),
+    povero: await start({ hide: ['UIDPLUS', 'MULTIAPPEND', 'LITERAL+', 'CONDSTORE'] }),
+    stretto: await start({ maxConnectionsPerUser: 1 }),
+    unico: await start({}, { connections: { total: 20, perMailbox: 1 } }),
+    aruba: await start({}, { provider: 'aruba' }),
     piccolo: await start({ capabilities: [...defaultCapabilities, 'APPENDLIMIT=20000'] }),
   }
   return { servers, running, spento: { host: '127.0.0.1', port: await closedPort(), tls: 'implicit' } }
@@ -56,7 +77,15 @@ type Servers = Awaited<ReturnType<typeof startServers>>['servers']
 /** Every mailbox of the plan with its fault, if it has one: no two of them side by side. */
 const rows = Array.from({ length: mailboxes }, (_, n) => {
   const fault = n % 50 === 7 ? faults[Math.floor(n / 50)] : undefined
-  return { n, fault, id: fault?.row?.id ?? `m${n}`, from: fault?.row?.source_server ?? 'vecchio', to: fault?.row?.target_server ?? 'nuovo', fromUser: `ufficio${n}@vecchio.example`, toUser: `ufficio${n}@nuovo.example` }
+  return {
+    n,
+    fault,
+    id: fault?.row?.id ?? `m${n}`,
+    from: fault?.row?.source_server ?? 'vecchio',
+    to: fault?.row?.target_server ?? 'nuovo',
+    fromUser: `ufficio${n}@vecchio.example`,
+    toUser: `ufficio${n}@nuovo.example`,
+  }
 })
 type PlantedRow = (typeof rows)[number]
 const rowOf = (code: string): PlantedRow => {
@@ -66,7 +95,8 @@ const rowOf = (code: string): PlantedRow => {
 }
 
 function fill(servers: Servers): void {
-  const serverOf = (name: string): ScriptedServer | undefined => Object.entries(servers).find(([key]) => key === name)?.[1].server
+  const serverOf = (name: string): ScriptedServer | undefined =>
+    Object.entries(servers).find(([key]) => key === name)?.[1].server
   const refusals = new Map<string, string>()
   for (const { fault, from, to, fromUser, toUser } of rows) {
     const [source, target] = [serverOf(from)?.account(fromUser), serverOf(to)?.account(toUser)]
@@ -81,21 +111,45 @@ function fill(servers: Servers): void {
 }
 
 function writeFiles(dir: string, servers: object): string {
-  const columns = ['id', 'source_server', 'source_user', 'source_address', 'target_server', 'target_user', 'target_address', 'applications', 'retired'] as const
+  const columns = [
+    'id',
+    'source_server',
+    'source_user',
+    'source_address',
+    'target_server',
+    'target_user',
+    'target_address',
+    'applications',
+    'retired',
+  ] as const
   const lines = rows.map(({ fault, id, from, to, fromUser, toUser }) => {
     const target = fault?.row?.retired === undefined ? { target_server: to, target_user: toUser } : {}
     const row: Row = { id, source_server: from, source_user: fromUser, ...target, ...fault?.row }
     return columns.map((column) => row[column] ?? '').join(',')
   })
   writeFileSync(join(dir, 'caselle.csv'), [columns.join(','), ...lines, ''].join('\n'))
-  const secrets = rows.flatMap(({ fault, from, to, fromUser, toUser }) => [`source,${from},${fromUser},secret`, ...(fault?.withoutSecret === true ? [] : [`target,${to},${toUser},secret`])])
+  const secrets = rows.flatMap(({ fault, from, to, fromUser, toUser }) => [
+    `source,${from},${fromUser},secret`,
+    ...(fault?.withoutSecret === true ? [] : [`target,${to},${toUser},secret`]),
+  ])
   writeFileSync(join(dir, 'segreti.csv'), ['side,server,user,password', ...secrets, ''].join('\n'))
   chmodSync(join(dir, 'segreti.csv'), 0o600)
   const file = join(dir, 'piano.yaml')
-  writeFileSync(file, stringify({
-    version: 1, name: 'duemila', journal: 'non/esiste/piano.sqlite', mailboxesInParallel: 16, servers, source: 'vecchio', target: 'nuovo',
-    window: { opens: '2031-03-30T02:30', closes: '2031-10-26T02:30' }, mailboxesFrom: 'caselle.csv', secrets: 'segreti.csv',
-  }))
+  writeFileSync(
+    file,
+    stringify({
+      version: 1,
+      name: 'duemila',
+      journal: 'non/esiste/piano.sqlite',
+      mailboxesInParallel: 16,
+      servers,
+      source: 'vecchio',
+      target: 'nuovo',
+      window: { opens: '2031-03-30T02:30', closes: '2031-10-26T02:30' },
+      mailboxesFrom: 'caselle.csv',
+      secrets: 'segreti.csv',
+    }),
+  )
   return file
 }
 
@@ -106,29 +160,45 @@ function changed(request: CheckRequest): CheckRequest {
   const typed = rowOf('password-of-holder').id
   const together = request.mailboxes.find(({ id }) => id === beside?.id)?.target
   const ours = request.mailboxes.map((mailbox) => {
-    if (mailbox.id === shared.id && together !== undefined) return { ...mailbox, target: { ...together, address: mailbox.target.address } }
-    return mailbox.id === typed ? { ...mailbox, target: { ...mailbox.target, password: { kind: 'prompt' as const } } } : mailbox
+    if (mailbox.id === shared.id && together !== undefined)
+      return { ...mailbox, target: { ...together, address: mailbox.target.address } }
+    return mailbox.id === typed
+      ? { ...mailbox, target: { ...mailbox.target, password: { kind: 'prompt' as const } } }
+      : mailbox
   })
   const secret = new Secret('secret')
-  const secrets = { of: (mailbox: string, side: 'source' | 'target') => (mailbox === rowOf('secret-missing').id && side === 'target' ? undefined : secret) }
+  const secrets = {
+    of: (mailbox: string, side: 'source' | 'target') =>
+      mailbox === rowOf('secret-missing').id && side === 'target' ? undefined : secret,
+  }
   return { ...request, mailboxes: ours, plan: { ...request.plan, mailboxes: ours }, secrets, byYear: true }
 }
 
 /** `code mailbox`, or the code alone where it is of a server or of the run. */
-const told = (document: CheckDocument): string[] => document.findings.map(({ code, mailbox, scope }) => (mailbox === undefined ? `${scope}:${code}` : `${code} ${mailbox}`)).toSorted()
+const told = (document: CheckDocument): string[] =>
+  document.findings
+    .map(({ code, mailbox, scope }) => (mailbox === undefined ? `${scope}:${code}` : `${code} ${mailbox}`))
+    .toSorted()
 
 describe.skipIf(whyNoDovecot() !== undefined)('a plan of 2,000 mailboxes with faults of all kinds', () => {
   it('gives exactly those findings, in less than two minutes, and only reads', async () => {
     const { servers, running, spento } = await startServers()
     fill(servers)
-    const file = writeFiles(freshDir('duemila'), { ...Object.fromEntries(Object.entries(servers).map(([name, { plan }]) => [name, plan])), spento })
+    const file = writeFiles(freshDir('duemila'), {
+      ...Object.fromEntries(Object.entries(servers).map(([name, { plan }]) => [name, plan])),
+      spento,
+    })
     const { request } = await deskFor(file)
 
     const started = performance.now()
     const document = await check(changed(request), quickly)
     expect(performance.now() - started).toBeLessThan(120_000)
 
-    const planted = rows.flatMap(({ fault, id }) => (fault?.gives ?? []).map((code) => (code.includes(':') ? code : `${code} ${code === 'target-shared' ? `m${rowOf(code).n - 50}` : id}`)))
+    const planted = rows.flatMap(({ fault, id }) =>
+      (fault?.gives ?? []).map((code) =>
+        code.includes(':') ? code : `${code} ${code === 'target-shared' ? `m${rowOf(code).n - 50}` : id}`,
+      ),
+    )
     expect(planted.length).toBeGreaterThanOrEqual(40)
     expect(told(document)).toEqual([...planted, ...ofThePlan].toSorted())
     expect(document.verdict).toBe('blocked')

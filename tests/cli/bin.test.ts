@@ -1,7 +1,16 @@
 // The program as people start it: Node too old, not built, small commands, exit codes, output that a pipe does not read.
 
 import { spawn, spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { startScriptedServer } from '../support/scripted-server.ts'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -15,19 +24,29 @@ afterAll(() => rmSync(scratch, { recursive: true }))
 
 const english = { PATH: process.env['PATH'], LANG: 'en_GB.UTF-8' }
 function pecMigrate(...argv: string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...argv], { cwd: scratch, env: english, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...argv], {
+    cwd: scratch,
+    env: english,
+    encoding: 'utf8',
+  })
   return { code: status, out: stdout, err: stderr }
 }
 
 describe('on an old Node', () => {
   const pretend = (version: string, env: Record<string, string>): { code: number | null; err: string } => {
     const script = `Object.defineProperty(process, 'versions', { value: { node: '${version}' } }); Object.defineProperty(process, 'version', { value: 'v${version}' }); require(${JSON.stringify(bin)})`
-    const { status, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', env: { PATH: english.PATH, ...env } })
+    const { status, stderr } = spawnSync(process.execPath, ['-e', script], {
+      encoding: 'utf8',
+      env: { PATH: english.PATH, ...env },
+    })
     return { code: status, err: stderr }
   }
 
   it.each(['0.12.18', '8.17.0', '18.20.4', '20.18.3'])('%s says in plain words what it needs', (version) => {
-    expect(pretend(version, { LANG: 'C' })).toEqual({ code: 2, err: expect.stringContaining(`pec-migrate needs Node 20.19 or newer; this is v${version}`) as string })
+    expect(pretend(version, { LANG: 'C' })).toEqual({
+      code: 2,
+      err: expect.stringContaining(`pec-migrate needs Node 20.19 or newer; this is v${version}`) as string,
+    })
     expect(pretend(version, { LC_ALL: 'it_IT.UTF-8' }).err).toContain(`questo è v${version}`)
   })
 
@@ -41,8 +60,12 @@ describe('not built', () => {
   it('says what to do', () => {
     const copy = join(scratch, 'copy', 'bin')
     mkdirSync(copy, { recursive: true })
-    for (const file of ['pec-migrate.cjs', 'start.cjs']) copyFileSync(join(process.cwd(), 'bin', file), join(copy, file))
-    const { status, stderr } = spawnSync(process.execPath, [join(copy, 'pec-migrate.cjs')], { encoding: 'utf8', env: english })
+    for (const file of ['pec-migrate.cjs', 'start.cjs'])
+      copyFileSync(join(process.cwd(), 'bin', file), join(copy, file))
+    const { status, stderr } = spawnSync(process.execPath, [join(copy, 'pec-migrate.cjs')], {
+      encoding: 'utf8',
+      env: english,
+    })
     expect(stderr).toContain('npm install && npm run build')
     expect(status).toBe(1)
   })
@@ -75,18 +98,25 @@ describe('the built program', () => {
   it('says where the plan is missing or wrong, to people and to machines', () => {
     const missing = pecMigrate('run', 'no such.yaml')
     expect(missing.code).toBe(2)
-    expect(missing.err).toContain('Next command: pec-migrate init \'no such.yaml\'')
+    expect(missing.err).toContain("Next command: pec-migrate init 'no such.yaml'")
     writeFileSync(join(scratch, 'bad.yaml'), 'version: 1\nserver: {}\n')
     for (const command of ['run', 'check', 'status', 'verify']) {
       const { code, out, err } = pecMigrate(command, 'bad.yaml', '--json')
       expect(code, command).toBe(2)
-      expect(JSON.parse(out)).toMatchObject({ event: 'error', code: 'plan-invalid', problems: expect.arrayContaining([expect.objectContaining({ line: 2 })]) as unknown })
+      expect(JSON.parse(out)).toMatchObject({
+        event: 'error',
+        code: 'plan-invalid',
+        problems: expect.arrayContaining([expect.objectContaining({ line: 2 })]) as unknown,
+      })
       expect(err).toMatch(/bad\.yaml has \d errors?:\n(.*\n)* {2}line 2, /)
     }
   })
 
   it('is not upset by a reader that leaves', async () => {
-    const child = spawn(process.execPath, [bin, 'explain', '--json'], { env: english, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [bin, 'explain', '--json'], {
+      env: english,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let err = ''
     child.stderr.on('data', (chunk: Buffer) => {
       err += chunk.toString()
@@ -118,15 +148,24 @@ describe('signals', () => {
 
   /** Sends the first signal at the given event, or when a server says so, the next one when the program says that it stops. */
   async function runUntil(
-    event: string, signals: readonly NodeJS.Signals[], busy?: { port: number; reached: Promise<void> },
+    event: string,
+    signals: readonly NodeJS.Signals[],
+    busy?: { port: number; reached: Promise<void> },
   ): Promise<{ code: number | null; events: string[]; err: string }> {
     const server = await muteServer()
     // A server that refuses connections is tried again and again; the waits between can be interrupted.
     if (event === 'reconnecting') server.close()
     const folder = mkdtempSync(join(scratch, 'run-'))
     const side = `{ host: 127.0.0.1, port: ${busy?.port ?? server.port}, tls: none, password: { env: PW } }`
-    writeFileSync(join(folder, 'p.yaml'), `version: 1\nname: p\nservers: { a: ${side}, b: ${side} }\nsource: a\ntarget: b\nmailboxes: [{ id: urp, source: { user: u }, target: { user: v } }]\n`)
-    const child = spawn(process.execPath, [bin, 'run', 'p.yaml', '--json', '--log-file', 'run.log'], { cwd: folder, env: { ...english, PW: 'segreto-mai-scritto' }, stdio: ['ignore', 'pipe', 'pipe'] })
+    writeFileSync(
+      join(folder, 'p.yaml'),
+      `version: 1\nname: p\nservers: { a: ${side}, b: ${side} }\nsource: a\ntarget: b\nmailboxes: [{ id: urp, source: { user: u }, target: { user: v } }]\n`,
+    )
+    const child = spawn(process.execPath, [bin, 'run', 'p.yaml', '--json', '--log-file', 'run.log'], {
+      cwd: folder,
+      env: { ...english, PW: 'segreto-mai-scritto' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     const events: string[] = []
     let err = ''
     child.stderr.on('data', (chunk: Buffer) => {

@@ -33,7 +33,18 @@ function shellWith(env: NodeJS.ProcessEnv = {}): { shell: Shell; stdout: Recorde
   const stderr = new Recorder()
   const asStream = (recorder: Recorder): NodeJS.WriteStream => recorder as unknown as NodeJS.WriteStream
   const stdin = { isTTY: false } as unknown as NodeJS.ReadStream
-  return { stdout, stderr, shell: { env, stdin, stdout: asStream(stdout), stderr: asStream(stderr), exitNow: () => undefined, letGoOfTerminal: () => undefined } }
+  return {
+    stdout,
+    stderr,
+    shell: {
+      env,
+      stdin,
+      stdout: asStream(stdout),
+      stderr: asStream(stderr),
+      exitNow: () => undefined,
+      letGoOfTerminal: () => undefined,
+    },
+  }
 }
 
 async function typed(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -73,8 +84,10 @@ describe('a wrong command line ends 2 and says why', () => {
   })
 
   it('in Italian', async () => {
-    expect((await typed('run', '--lang', 'it')).err).toContain('Manca l\'argomento <plan>.')
-    expect((await typed('--lang', 'it', 'run', 'p', '--max-runtime', '4x')).err).toContain('"4x" non è un valore di --max-runtime; i valori sono 90s, 10m, 4h, 2h30m.')
+    expect((await typed('run', '--lang', 'it')).err).toContain("Manca l'argomento <plan>.")
+    expect((await typed('--lang', 'it', 'run', 'p', '--max-runtime', '4x')).err).toContain(
+      '"4x" non è un valore di --max-runtime; i valori sono 90s, 10m, 4h, 2h30m.',
+    )
     expect((await typed('--lang', 'it', 'stauts', 'p')).err).toContain('Il comando stauts non esiste. Forse status?')
   })
 
@@ -87,21 +100,37 @@ describe('a wrong command line ends 2 and says why', () => {
 })
 
 describe('help', () => {
-  it.each(['', 'init', 'check', 'run', 'status', 'verify', 'providers', 'schema', 'explain'])('of "%s" has examples and the exit codes', async (command) => {
-    for (const lang of ['it', 'en']) {
-      const { code, out } = await typed(...(command === '' ? [] : [command]), '--help', '--lang', lang)
-      expect(code).toBe(0)
-      expect(out).toContain(lang === 'it' ? 'Esempi:' : 'Examples:')
-      expect(out).toContain(lang === 'it' ? 'Codici di uscita:' : 'Exit codes:')
-      expect(out).toMatch(/^ +130 {2}/m)
-      expect(out).not.toMatch(lang === 'it' ? /\b(Options|Usage|Commands|Arguments):/ : /\b(Opzioni|Uso):/)
-      expect(out).not.toMatch(/--signatures|outcomes/)
-    }
-  })
+  it.each(['', 'init', 'check', 'run', 'status', 'verify', 'providers', 'schema', 'explain'])(
+    'of "%s" has examples and the exit codes',
+    async (command) => {
+      for (const lang of ['it', 'en']) {
+        const { code, out } = await typed(...(command === '' ? [] : [command]), '--help', '--lang', lang)
+        expect(code).toBe(0)
+        expect(out).toContain(lang === 'it' ? 'Esempi:' : 'Examples:')
+        expect(out).toContain(lang === 'it' ? 'Codici di uscita:' : 'Exit codes:')
+        expect(out).toMatch(/^ +130 {2}/m)
+        expect(out).not.toMatch(lang === 'it' ? /\b(Options|Usage|Commands|Arguments):/ : /\b(Opzioni|Uso):/)
+        expect(out).not.toMatch(/--signatures|outcomes/)
+      }
+    },
+  )
 
-  it('has the common options everywhere, and the version is the package\'s', async () => {
+  it("has the common options everywhere, and the version is the package's", async () => {
     const { out } = await typed('run', '--help')
-    for (const option of ['--json', '--lang', '--only', '--except', '--no-color', '--quiet', '--verbose', '--log-file', '--remove-ghosts', '--retry-logins', '--again']) expect(out).toContain(option)
+    for (const option of [
+      '--json',
+      '--lang',
+      '--only',
+      '--except',
+      '--no-color',
+      '--quiet',
+      '--verbose',
+      '--log-file',
+      '--remove-ghosts',
+      '--retry-logins',
+      '--again',
+    ])
+      expect(out).toContain(option)
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
     expect((await typed('--version')).out).toBe(`${version}\n`)
   })
@@ -114,7 +143,9 @@ describe('explain', () => {
     for (const code of codes) expect(all.out).toContain(code)
     expect((await typed('explain', 'over-quota', '--lang', 'it')).out).toContain('Che cosa fare:')
     expect(JSON.parse((await typed('--json', 'explain', 'ghost')).out)).toMatchObject({ code: 'ghost' })
-    expect((JSON.parse((await typed('explain', '--json')).out) as { codes: unknown[] }).codes).toHaveLength(codes.length)
+    expect((JSON.parse((await typed('explain', '--json')).out) as { codes: unknown[] }).codes).toHaveLength(
+      codes.length,
+    )
   })
 })
 
@@ -122,7 +153,12 @@ describe('an error at the top', () => {
   it('is said with its facts, in three lines, and as JSON', () => {
     const { shell, stdout, stderr } = shellWith()
     const invocation = invocationOf(['run', 'p', '--json'], shell)
-    const error = new MigrationError('internal text', { code: 'journal-in-use', scope: 'run', retry: 'never', facts: { pid: 4711, host: 'srv', startedAt: 'x' } })
+    const error = new MigrationError('internal text', {
+      code: 'journal-in-use',
+      scope: 'run',
+      retry: 'never',
+      facts: { pid: 4711, host: 'srv', startedAt: 'x' },
+    })
     expect(reportError(error, invocation)).toBe(10)
     expect(JSON.parse(stdout.text)).toMatchObject({ event: 'error', code: 'journal-in-use' })
     expect(stderr.text).toContain('4711')
@@ -157,7 +193,8 @@ describe('the language', () => {
 
 describe('--only and --except', () => {
   const plan = { mailboxes: ['tribunale.roma', 'tribunale.bari', 'urp'].map((id) => ({ id })) } as unknown as Plan
-  const chosen = (only: string[], except: string[] = []): string[] => chooseMailboxes(plan, { only, except }, 'en').map(({ id }) => id)
+  const chosen = (only: string[], except: string[] = []): string[] =>
+    chooseMailboxes(plan, { only, except }, 'en').map(({ id }) => id)
 
   it('choose by glob', () => {
     expect(chosen([])).toHaveLength(3)
@@ -169,7 +206,9 @@ describe('--only and --except', () => {
   })
 
   it('refuse a glob that matches nothing, and an empty scope', () => {
-    expect(() => chosen(['napoli'])).toThrow('--only napoli matches no mailbox of the plan, which has: tribunale.roma, tribunale.bari, urp.')
+    expect(() => chosen(['napoli'])).toThrow(
+      '--only napoli matches no mailbox of the plan, which has: tribunale.roma, tribunale.bari, urp.',
+    )
     expect(() => chosen([], ['napoli'])).toThrow('--except napoli')
     expect(() => chosen([], ['*'])).toThrow('No mailbox is left')
   })
@@ -179,7 +218,10 @@ describe('signals', () => {
   it('first stop, then stop now; a hang-up stops nothing', () => {
     const source = new EventEmitter()
     const said: string[] = []
-    const off = listenForSignals({ stop: () => said.push('stop'), stopNow: () => said.push('now'), hangUp: () => said.push('hang-up') }, source)
+    const off = listenForSignals(
+      { stop: () => said.push('stop'), stopNow: () => said.push('now'), hangUp: () => said.push('hang-up') },
+      source,
+    )
     for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) source.emit(signal)
     expect(said).toEqual(['hang-up', 'stop', 'now'])
     off()
@@ -260,4 +302,3 @@ describe('the log file', () => {
     expect(said).toHaveLength(1)
   })
 })
-

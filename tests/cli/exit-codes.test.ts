@@ -1,13 +1,37 @@
 // How each ending comes to its exit code, and that the table is the contract's.
 
 import { describe, expect, it } from 'vitest'
-import { checkExitCode, errorExitCode, exitCodes, lastRunExitCode, runExitCode, verifyExitCode } from '../../src/cli/exit-codes.ts'
+import {
+  checkExitCode,
+  errorExitCode,
+  exitCodes,
+  lastRunExitCode,
+  runExitCode,
+  verifyExitCode,
+} from '../../src/cli/exit-codes.ts'
 import type { Code } from '../../src/model/codes.ts'
 import { MigrationError } from '../../src/model/errors.ts'
 import type { Problem, StatusDocument, Totals } from '../../src/model/status.ts'
-import { checkDocument, completeStatus, incompleteStatus, noForecast, statusOf, totals, verifyDiffers, verifyIdentical } from '../ui/recorded.ts'
+import {
+  checkDocument,
+  completeStatus,
+  incompleteStatus,
+  noForecast,
+  statusOf,
+  totals,
+  verifyDiffers,
+  verifyIdentical,
+} from '../ui/recorded.ts'
 
-const problem = (outcome: string, code: Code): Problem => ({ mailbox: 'a', folder: 'f', uid: 1, outcome, code, reason: '', hint: '' })
+const problem = (outcome: string, code: Code): Problem => ({
+  mailbox: 'a',
+  folder: 'f',
+  uid: 1,
+  outcome,
+  code,
+  reason: '',
+  hint: '',
+})
 const withTotals = (some: Partial<Totals>): StatusDocument => statusOf({ totals: totals(some) })
 
 describe('exit codes', () => {
@@ -17,7 +41,11 @@ describe('exit codes', () => {
 
   it.each<[string, StatusDocument, number]>([
     ['complete, with mail left out by the plan and mail deleted at the source', completeStatus, 0],
-    ['expunged at the source and excluded by the plan, listed', statusOf({ problems: [problem('gone', 'source-expunged'), problem('skipped', 'excluded-by-plan')] }), 0],
+    [
+      'expunged at the source and excluded by the plan, listed',
+      statusOf({ problems: [problem('gone', 'source-expunged'), problem('skipped', 'excluded-by-plan')] }),
+      0,
+    ],
     ['refused', incompleteStatus, 3],
     ['stopped', statusOf({ state: 'stopped' }), 5],
     ['incomplete', statusOf({ state: 'incomplete' }), 3],
@@ -33,7 +61,18 @@ describe('exit codes', () => {
     [
       'a mailbox with an error',
       statusOf({
-        mailboxes: [{ id: 'a', group: null, state: 'parked', phase: 'backfill', error: { code: 'over-quota', message: '', hint: '' }, forecast: noForecast, totals: totals(), folders: [] }],
+        mailboxes: [
+          {
+            id: 'a',
+            group: null,
+            state: 'parked',
+            phase: 'backfill',
+            error: { code: 'over-quota', message: '', hint: '' },
+            forecast: noForecast,
+            totals: totals(),
+            folders: [],
+          },
+        ],
       }),
       3,
     ],
@@ -62,8 +101,18 @@ describe('exit codes', () => {
   })
 
   it.each<[Code, number]>([
-    ['usage', 2], ['plan-invalid', 2], ['plan-contradicts-journal', 2], ['journal-other-plan', 2], ['journal-in-use', 10], ['journal-unwritable', 4], ['journal-corrupt', 4],
-    ['server-unreachable', 4], ['login-storm', 4], ['disk-full', 4], ['interrupted', 5], ['unexpected', 1],
+    ['usage', 2],
+    ['plan-invalid', 2],
+    ['plan-contradicts-journal', 2],
+    ['journal-other-plan', 2],
+    ['journal-in-use', 10],
+    ['journal-unwritable', 4],
+    ['journal-corrupt', 4],
+    ['server-unreachable', 4],
+    ['login-storm', 4],
+    ['disk-full', 4],
+    ['interrupted', 5],
+    ['unexpected', 1],
   ])('of the error %s', (code, expected) => {
     expect(errorExitCode(new MigrationError('x', { code, scope: 'run', retry: 'never' }))).toBe(expected)
   })

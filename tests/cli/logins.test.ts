@@ -18,7 +18,14 @@ const plainPaint = paintFor(new Recorder(), { noColor: true, env: {} })
 async function world(): Promise<WrittenPlan> {
   const [source, target] = [await scripted(), await scripted()]
   target.refuseLogin = (user) => (user === 'b' ? '[EXPIRED] password scaduta' : undefined)
-  return writePlan({ source, target, mailboxes: [{ id: 'a', source: 'a', target: 'a' }, { id: '=b', source: 'b', target: 'b', more: { group: 'Ufficio; sede', contact: '+39@b.example' } }] })
+  return writePlan({
+    source,
+    target,
+    mailboxes: [
+      { id: 'a', source: 'a', target: 'a' },
+      { id: '=b', source: 'b', target: 'b', more: { group: 'Ufficio; sede', contact: '+39@b.example' } },
+    ],
+  })
 }
 
 describe('check --logins', () => {
@@ -33,7 +40,9 @@ describe('check --logins', () => {
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(`Next command: pec-migrate check ${file} --logins --csv ${list}`)
     const [header, row, end] = readFileSync(list, 'utf8').split('\r\n')
     expect(header).toBe('\uFEFFmailbox,group,contact,side,server,user,who,code,why,todo')
-    expect(row).toMatch(/^'=b,"Ufficio; sede",'\+39@b\.example,target,new,b,the holder of the mailbox,password-expired,/)
+    expect(row).toMatch(
+      /^'=b,"Ufficio; sede",'\+39@b\.example,target,new,b,the holder of the mailbox,password-expired,/,
+    )
     expect(end).toBe('')
     // The same command, any day, writes the list anew; also in the other language.
     const again = await runCli(['check', file, '--logins', '--csv', list, '--lang', 'it'])
@@ -48,7 +57,12 @@ describe('check --logins', () => {
     const { code, stdout } = await runCli(['check', file, '--logins', '--json', '--quiet'])
     expect(code).toBe(4)
     const document = JSON.parse(stdout) as CheckDocument
-    expect(document).toMatchObject({ schema: 'pec-migrate/check@1', verdict: 'blocked', logins: { mailboxes: 2, working: 1 }, findings: [{ mailbox: '=b', code: 'password-expired', login: { act: 'holder', contact: '+39@b.example' } }] })
+    expect(document).toMatchObject({
+      schema: 'pec-migrate/check@1',
+      verdict: 'blocked',
+      logins: { mailboxes: 2, working: 1 },
+      findings: [{ mailbox: '=b', code: 'password-expired', login: { act: 'holder', contact: '+39@b.example' } }],
+    })
   })
 
   it('leaves a file alone that is not such a list, before any server is asked', async () => {
@@ -60,13 +74,18 @@ describe('check --logins', () => {
     expect(stderr).toContain('is no list of ours')
     expect(readFileSync(other, 'utf8')).toBe('id,source_user,target_user\n')
     expect((await runCli(['check', file, '--csv', other])).stderr).toContain('type both')
-    expect((await runCli(['check', file, '--logins', '--csv', join(dir, 'none', 'x.csv')])).stderr).toMatch(/cannot be written: ENOENT/)
+    expect((await runCli(['check', file, '--logins', '--csv', join(dir, 'none', 'x.csv')])).stderr).toMatch(
+      /cannot be written: ENOENT/,
+    )
   })
 
   it('leaves no empty list behind when it fails before there is anything to write', async () => {
     const { file, dir } = await world()
     writeFileSync(file, readFileSync(file, 'utf8').replace('version: 1', 'version: 1\nnessuno: 1'))
-    for (const command of [['check', file, '--logins'], ['status', file]]) {
+    for (const command of [
+      ['check', file, '--logins'],
+      ['status', file],
+    ]) {
       const list = join(dir, `${command[0] ?? ''}.csv`)
       expect((await runCli([...command, '--csv', list])).code).toBe(2)
       expect(existsSync(list)).toBe(false)
@@ -78,25 +97,50 @@ describe('check --logins', () => {
     const { code, stderr } = await runCli(['check', file, '--logins', option])
     expect(code).toBe(2)
     expect(stderr).toContain(`--logins only tries the logins, so ${option} would do nothing`)
-    expect((await runCli(['check', file, '--logins', option, '--lang', 'it'])).stderr).toContain(`${option} non farebbe nulla`)
+    expect((await runCli(['check', file, '--logins', option, '--lang', 'it'])).stderr).toContain(
+      `${option} non farebbe nulla`,
+    )
   })
 })
 
 describe('the table', () => {
   const finding = (n: number, more: Partial<Finding> = {}): Finding => ({
-    level: 'blocker', scope: 'mailbox', code: 'login-refused', mailbox: `ufficio.lungo.di.nome.${n}@tribunale.roma.giustiziacert.example`, side: 'target', message: 'm', hint: 'h',
-    login: { act: 'holder', server: 's', group: 'Tribunali del distretto', contact: `segreteria.${n}@giustizia.example` }, ...more,
+    level: 'blocker',
+    scope: 'mailbox',
+    code: 'login-refused',
+    mailbox: `ufficio.lungo.di.nome.${n}@tribunale.roma.giustiziacert.example`,
+    side: 'target',
+    message: 'm',
+    hint: 'h',
+    login: {
+      act: 'holder',
+      server: 's',
+      group: 'Tribunali del distretto',
+      contact: `segreteria.${n}@giustizia.example`,
+    },
+    ...more,
   })
-  const document = (findings: Finding[]): CheckDocument =>
-    ({ schema: 'pec-migrate/check@1', verdict: 'blocked', findings, forecast: { basis: 'assumed', bytesPerSecond: 0, finishesAt: null, fits: true, marginSeconds: null }, mailboxes: [] })
+  const document = (findings: Finding[]): CheckDocument => ({
+    schema: 'pec-migrate/check@1',
+    verdict: 'blocked',
+    findings,
+    forecast: { basis: 'assumed', bytesPerSecond: 0, finishesAt: null, fits: true, marginSeconds: null },
+    mailboxes: [],
+  })
 
   it.each(['en', 'it'] as const)('fits 80 columns in %s and cuts nothing in a pipe', (lang) => {
-    const some = document([finding(1), finding(2, { login: { act: 'source-admin', server: 's' }, side: 'source', code: 'mailbox-locked' }), { level: 'warning', scope: 'run', code: 'journal-unwritable', message: 'Not writable', hint: 'Do it.' }])
+    const some = document([
+      finding(1),
+      finding(2, { login: { act: 'source-admin', server: 's' }, side: 'source', code: 'mailbox-locked' }),
+      { level: 'warning', scope: 'run', code: 'journal-unwritable', message: 'Not writable', hint: 'Do it.' },
+    ])
     const lines = loginsOverview(some, lang, plainPaint, 80)
     const rows = lines.filter((line) => /^ {2}\S/.test(line) && !line.includes('['))
     expect(rows).toHaveLength(4)
     for (const row of rows) expect(width(row)).toBeLessThanOrEqual(80)
-    expect(loginsOverview(some, lang, plainPaint, undefined).join('\n')).toContain('ufficio.lungo.di.nome.1@tribunale.roma.giustiziacert.example')
+    expect(loginsOverview(some, lang, plainPaint, undefined).join('\n')).toContain(
+      'ufficio.lungo.di.nome.1@tribunale.roma.giustiziacert.example',
+    )
     // What is of this machine stands before the tables, and is nobody's row.
     expect(lines.slice(0, 2)).toEqual(['', '  - Not writable [journal-unwritable]'])
     expect(loginsCsvRows(some, lang)).toHaveLength(2)
@@ -104,29 +148,54 @@ describe('the table', () => {
 
   it('names a whole server once', () => {
     const { mailbox: _of, login: _login, ...about } = finding(1)
-    const lines = loginsOverview(document([{ ...about, scope: 'server', code: 'server-unreachable', login: { act: 'operator', server: 'vecchio' } }]), 'en', plainPaint, 80)
-    expect(lines.join('\n')).toMatch(/whoever runs this migration \(1\)\n.*\n {2}all on vecchio {2}target {2}server unreachable/)
+    const lines = loginsOverview(
+      document([
+        { ...about, scope: 'server', code: 'server-unreachable', login: { act: 'operator', server: 'vecchio' } },
+      ]),
+      'en',
+      plainPaint,
+      80,
+    )
+    expect(lines.join('\n')).toMatch(
+      /whoever runs this migration \(1\)\n.*\n {2}all on vecchio {2}target {2}server unreachable/,
+    )
   })
 })
 
 describe('check --logins with a journal that cannot be written', () => {
-  it.each([['en', 'whoever tries next repeats them'], ['it', 'la prossima prova li ripeterebbe']])('says so, as a warning, and promises nothing that it cannot keep (%s)', async (lang, text) => {
+  it.each([
+    ['en', 'whoever tries next repeats them'],
+    ['it', 'la prossima prova li ripeterebbe'],
+  ])('says so, as a warning, and promises nothing that it cannot keep (%s)', async (lang, text) => {
     const { file } = await world()
-    writeFileSync(file, readFileSync(file, 'utf8').replace('version: 1', 'version: 1\njournal: non/esiste/piano.sqlite'))
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace('version: 1', 'version: 1\njournal: non/esiste/piano.sqlite'),
+    )
     const { code, stdout } = await runCli(['check', file, '--logins', '--lang', lang])
     expect(code).toBe(4)
     expect(stdout).toContain('[journal-unwritable]')
     expect(stdout).toContain(text)
     const working = await runCli(['check', file, '--logins', '--only', 'a', '--json', '--quiet'])
     expect(working.code).toBe(0)
-    expect(JSON.parse(working.stdout)).toMatchObject({ verdict: 'warnings', findings: [{ level: 'warning', code: 'journal-unwritable' }] })
+    expect(JSON.parse(working.stdout)).toMatchObject({
+      verdict: 'warnings',
+      findings: [{ level: 'warning', code: 'journal-unwritable' }],
+    })
   })
 })
 
 describe('a plan that copies no mailbox', () => {
-  it.each([['en', 'The plan copies no mailbox'], ['it', 'Il piano non copia nessuna casella']])('had no login to try, and is not said to have any (%s)', async (lang, text) => {
+  it.each([
+    ['en', 'The plan copies no mailbox'],
+    ['it', 'Il piano non copia nessuna casella'],
+  ])('had no login to try, and is not said to have any (%s)', async (lang, text) => {
     const [source, target] = [await scripted(), await scripted()]
-    const { file } = writePlan({ source, target, mailboxes: [{ id: 'prova', source: 'p', target: '', more: { target: undefined, retired: 'mai usata' } }] })
+    const { file } = writePlan({
+      source,
+      target,
+      mailboxes: [{ id: 'prova', source: 'p', target: '', more: { target: undefined, retired: 'mai usata' } }],
+    })
     const { code, stdout } = await runCli(['check', file, '--logins', '--lang', lang])
     expect(code).toBe(0)
     expect(stdout).toContain(text)
@@ -136,7 +205,15 @@ describe('a plan that copies no mailbox', () => {
 
 describe('a cell of a CSV', () => {
   it.each([
-    ['=HYPERLINK("x")', '"\'=HYPERLINK(""x"")"'], ['+39', "'+39"], ['-1', "'-1"], ['@x', "'@x"], [' =1', "' =1"], ['a@b', 'a@b'], ['a;b', '"a;b"'], ['a\r\nb\tc', 'a b c'], ['', ''],
+    ['=HYPERLINK("x")', '"\'=HYPERLINK(""x"")"'],
+    ['+39', "'+39"],
+    ['-1', "'-1"],
+    ['@x', "'@x"],
+    [' =1', "' =1"],
+    ['a@b', 'a@b'],
+    ['a;b', '"a;b"'],
+    ['a\r\nb\tc', 'a b c'],
+    ['', ''],
   ])('%j is written as %s', (text, cell) => {
     expect(csvText(['h'], [[text]], ',')).toBe(`\uFEFFh\r\n${cell}\r\n`)
   })

@@ -14,8 +14,17 @@ type Notice = { schema: string; event: NotifyMoment; at: string; count?: number 
 function notifierFor(command: string, on: readonly NotifyMoment[] = notifyMoments, limitMs?: number) {
   const folder = freshDir('notify')
   const failures: NotifyFailure[] = []
-  const notifier = new Notifier({ command, on }, { folder, onFailure: (failure) => failures.push(failure), ...(limitMs === undefined ? {} : { limitMs }) })
-  const told = (): Notice[] => (existsSync(join(folder, 'told')) ? readFileSync(join(folder, 'told'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Notice) : [])
+  const notifier = new Notifier(
+    { command, on },
+    { folder, onFailure: (failure) => failures.push(failure), ...(limitMs === undefined ? {} : { limitMs }) },
+  )
+  const told = (): Notice[] =>
+    existsSync(join(folder, 'told'))
+      ? readFileSync(join(folder, 'told'), 'utf8')
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as Notice)
+      : []
   return { folder, failures, notifier, told }
 }
 
@@ -24,7 +33,15 @@ describe('a notice', () => {
     const { notifier, told, failures } = notifierFor('cat >> told')
     notifier.tell('stopped', { count: 3, plan: { name: 'n' } })
     await notifier.finished()
-    expect(told()).toEqual([{ schema: 'pec-migrate/notice@1', event: 'stopped', at: expect.stringMatching(/^\d{4}-.*Z$/) as string, count: 3, plan: { name: 'n' } }])
+    expect(told()).toEqual([
+      {
+        schema: 'pec-migrate/notice@1',
+        event: 'stopped',
+        at: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+        count: 3,
+        plan: { name: 'n' },
+      },
+    ])
     expect(failures).toEqual([])
   })
 
@@ -43,7 +60,9 @@ describe('a notice', () => {
 
   it('waits for the one before it; of what piles up meanwhile only the newest of each moment is told', async () => {
     // mkdir fails when the folder is there: two at once would show as a failure.
-    const { notifier, told, failures, folder } = notifierFor('mkdir busy && cat >> told && until [ -e go ]; do sleep 0.02; done; rmdir busy')
+    const { notifier, told, failures, folder } = notifierFor(
+      'mkdir busy && cat >> told && until [ -e go ]; do sleep 0.02; done; rmdir busy',
+    )
     notifier.tell('parked', { count: 1 })
     for (let count = 2; count < 50; count++) notifier.tell('parked', { count })
     notifier.tell('stopped', { count: 50 })
@@ -56,7 +75,8 @@ describe('a notice', () => {
 
   it('of every mailbox that is parked is told, however fast they come', async () => {
     const { notifier, told, folder } = notifierFor('cat >> told && until [ -e go ]; do sleep 0.02; done')
-    for (let mailbox = 1; mailbox <= 8; mailbox++) for (const again of [0, 10]) notifier.tell('parked', { count: mailbox + again }, `m${mailbox}`)
+    for (let mailbox = 1; mailbox <= 8; mailbox++)
+      for (const again of [0, 10]) notifier.tell('parked', { count: mailbox + again }, `m${mailbox}`)
     mkdirSync(join(folder, 'go'))
     await notifier.finished()
     expect(told().map(({ count }) => count)).toEqual([1, 11, 12, 13, 14, 15, 16, 17, 18])
@@ -64,11 +84,23 @@ describe('a notice', () => {
 
   it('of parking names each mailbox of a run', async () => {
     const folder = freshDir('notify')
-    const notices = new Notices({ ...planOf(valid), file: join(folder, 'piano.yaml'), notify: { command: 'cat >> told; sleep 0.05', on: ['parked'] } }, 'en', () => undefined)
+    const notices = new Notices(
+      {
+        ...planOf(valid),
+        file: join(folder, 'piano.yaml'),
+        notify: { command: 'cat >> told; sleep 0.05', on: ['parked'] },
+      },
+      'en',
+      () => undefined,
+    )
     const ids = ['a', 'b', 'c', 'd']
-    for (const mailbox of ids) notices.hear({ event: 'mailbox-parked', mailbox, code: 'secret-missing', facts: {}, reason: 'r' })
+    for (const mailbox of ids)
+      notices.hear({ event: 'mailbox-parked', mailbox, code: 'secret-missing', facts: {}, reason: 'r' })
     await notices.finished()
-    const told = readFileSync(join(folder, 'told'), 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { mailbox: string }).mailbox)
+    const told = readFileSync(join(folder, 'told'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { mailbox: string }).mailbox)
     expect(told).toEqual(ids)
   })
 
@@ -83,7 +115,11 @@ describe('a notice', () => {
 })
 
 describe('a command of no use', () => {
-  it.each([['exit 7', '7'], ['./not-there', '127'], ['kill -TERM $$', 'SIGTERM']])('%s does no harm', async (command, detail) => {
+  it.each([
+    ['exit 7', '7'],
+    ['./not-there', '127'],
+    ['kill -TERM $$', 'SIGTERM'],
+  ])('%s does no harm', async (command, detail) => {
     const { notifier, failures } = notifierFor(command)
     notifier.tell('stopped', { text: 'x'.repeat(1_000_000) })
     await notifier.finished()
@@ -92,14 +128,21 @@ describe('a command of no use', () => {
 
   it('is not run at all where its folder has gone', async () => {
     const failures: NotifyFailure[] = []
-    const notifier = new Notifier({ command: 'true', on: ['stopped'] }, { folder: '/nowhere/at/all', onFailure: (failure) => failures.push(failure) })
+    const notifier = new Notifier(
+      { command: 'true', on: ['stopped'] },
+      { folder: '/nowhere/at/all', onFailure: (failure) => failures.push(failure) },
+    )
     notifier.tell('stopped', {})
     await notifier.finished()
     expect(failures).toEqual([{ moment: 'stopped', reason: 'failed', detail: 'ENOENT' }])
   })
 
   it('is killed after its time, with what it started, and the next one is told', async () => {
-    const { notifier, failures, told, folder } = notifierFor('cat >> told; if [ ! -e first ]; then mkdir first; sleep 600 & echo $! > pid; wait; fi', notifyMoments, 1_500)
+    const { notifier, failures, told, folder } = notifierFor(
+      'cat >> told; if [ ! -e first ]; then mkdir first; sleep 600 & echo $! > pid; wait; fi',
+      notifyMoments,
+      1_500,
+    )
     notifier.tell('parked', { count: 1 })
     notifier.tell('stopped', { count: 2 })
     await notifier.finished()
@@ -124,7 +167,9 @@ describe('a command that hangs', () => {
 function stateOf(pid: string): string {
   const stat = `/proc/${pid}/stat`
   try {
-    return readFileSync(stat, 'utf8').replace(/^.*\) /s, '').slice(0, 1)
+    return readFileSync(stat, 'utf8')
+      .replace(/^.*\) /s, '')
+      .slice(0, 1)
   } catch {
     return ''
   }

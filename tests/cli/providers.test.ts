@@ -12,7 +12,14 @@ import { Recorder } from '../ui/recorded.ts'
 async function typed(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   const stdout = new Recorder()
   const stderr = new Recorder()
-  const shell = { env: { LANG: 'en_GB.UTF-8' }, stdin: { isTTY: false }, stdout, stderr, exitNow: () => undefined, letGoOfTerminal: () => undefined } as unknown as Shell
+  const shell = {
+    env: { LANG: 'en_GB.UTF-8' },
+    stdin: { isTTY: false },
+    stdout,
+    stderr,
+    exitNow: () => undefined,
+    letGoOfTerminal: () => undefined,
+  } as unknown as Shell
   return { code: await runProgram(argv, invocationOf(argv, shell)), out: stdout.text, err: stderr.text }
 }
 
@@ -36,8 +43,12 @@ describe.each<Language>(['en', 'it'])('in %s', (lang) => {
       expect(line).toMatch(new RegExp(`${dayInWords(preset?.serverKnown.on ?? '', lang)}$`))
     }
     for (const name of withoutPreset) expect(out).toContain(name)
-    expect(unbroken(out)).toContain(lang === 'it' ? 'non abbiamo provato nulla di questo' : 'tried none of this ourselves')
-    expect(unbroken(out)).toContain(lang === 'it' ? 'non confermato: solo in tanti altri programmi' : 'unconfirmed: only in so many other programs')
+    expect(unbroken(out)).toContain(
+      lang === 'it' ? 'non abbiamo provato nulla di questo' : 'tried none of this ourselves',
+    )
+    expect(unbroken(out)).toContain(
+      lang === 'it' ? 'non confermato: solo in tanti altri programmi' : 'unconfirmed: only in so many other programs',
+    )
   })
 
   it.each(providerNames)('tells all about %s', async (name) => {
@@ -48,8 +59,12 @@ describe.each<Language>(['en', 'it'])('in %s', (lang) => {
     expect(out).toContain(`${name}: ${preset?.title}`)
     expect(out).toContain(`provider: ${name}`)
     for (const trap of preset?.traps ?? []) expect(unbroken(out)).toContain(trap.text[lang])
-    const open = (preset?.traps ?? []).filter((trap) => trap.known === undefined).length + (preset?.login.known === undefined ? 1 : 0)
-    expect(unbroken(out).split(lang === 'it' ? 'non verificato: una domanda aperta' : 'not verified: an open question')).toHaveLength(open + 1)
+    const open =
+      (preset?.traps ?? []).filter((trap) => trap.known === undefined).length +
+      (preset?.login.known === undefined ? 1 : 0)
+    expect(
+      unbroken(out).split(lang === 'it' ? 'non verificato: una domanda aperta' : 'not verified: an open question'),
+    ).toHaveLength(open + 1)
   })
 })
 
@@ -71,8 +86,25 @@ it('is one JSON document for machines, with the sources', async () => {
   expect(document).toMatchObject({ schema: 'pec-migrate/providers@1', withoutPreset })
   expect(document.providers.map((one) => one.name)).toEqual(providerNames)
   expect(document.providers[0]).toMatchObject({
-    name: 'aruba', host: 'imaps.pec.aruba.it', port: 993, tls: 'implicit', serverKnown: { how: 'login', on: '2026-09-19' }, login: { user: 'address' },
-    folders: { sent: { names: ['Inviata'] } }, traps: expect.arrayContaining([expect.objectContaining({ id: 'client-password', known: { how: 'page', on: '2026-11-22', source: expect.stringMatching(/^https:\/\/guide\.pec\.it\//) as string } })]) as unknown,
+    name: 'aruba',
+    host: 'imaps.pec.aruba.it',
+    port: 993,
+    tls: 'implicit',
+    serverKnown: { how: 'login', on: '2026-09-19' },
+    login: { user: 'address' },
+    folders: { sent: { names: ['Inviata'] } },
+    traps: expect.arrayContaining([
+      expect.objectContaining({
+        id: 'client-password',
+        known: {
+          how: 'page',
+          on: '2026-11-22',
+          source: expect.stringMatching(/^https:\/\/guide\.pec\.it\//) as string,
+        },
+      }),
+    ]) as unknown,
   })
-  expect((JSON.parse((await typed('providers', 'tim', '--json')).out) as typeof document).providers.map((one) => one.name)).toEqual(['tim'])
+  expect(
+    (JSON.parse((await typed('providers', 'tim', '--json')).out) as typeof document).providers.map((one) => one.name),
+  ).toEqual(['tim'])
 })

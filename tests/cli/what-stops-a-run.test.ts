@@ -9,12 +9,17 @@ import { type PlanForTest, writePlan } from '../support/plan-file.ts'
 import { type JsonEvent, parseEvents, runCli } from '../support/run-cli.ts'
 import type { ScriptedServer } from '../support/scripted-server.ts'
 
-const two: PlanForTest['mailboxes'] = [{ id: 'piena', source: 'a', target: 'b' }, { id: 'libera', source: 'c', target: 'd' }]
-const summaryOf = (stdout: string): JsonEvent | undefined => parseEvents(stdout).findLast(({ event }) => event === 'summary')
+const two: PlanForTest['mailboxes'] = [
+  { id: 'piena', source: 'a', target: 'b' },
+  { id: 'libera', source: 'c', target: 'd' },
+]
+const summaryOf = (stdout: string): JsonEvent | undefined =>
+  parseEvents(stdout).findLast(({ event }) => event === 'summary')
 
 async function sourceWithMail(options: Parameters<typeof scripted>[0] = {}): Promise<ScriptedServer> {
   const server = await scripted(options)
-  for (const user of ['a', 'c']) for (const { bytes, flags, date } of letters(3)) server.account(user).ensure('INBOX').add(bytes, flags, date)
+  for (const user of ['a', 'c'])
+    for (const { bytes, flags, date } of letters(3)) server.account(user).ensure('INBOX').add(bytes, flags, date)
   return server
 }
 
@@ -35,7 +40,12 @@ describe('a finding about a mailbox', () => {
     expect(checked.stdout).toContain('1 obstacle (quota-too-small)')
     const { code, stdout } = await runCli(['run', plan.file, '--json'])
     expect(code).toBe(3)
-    expect(summaryOf(stdout)).toMatchObject({ mailboxes: [{ id: 'piena', state: 'parked', error: { code: 'quota-too-small' } }, { id: 'libera', state: 'complete' }] })
+    expect(summaryOf(stdout)).toMatchObject({
+      mailboxes: [
+        { id: 'piena', state: 'parked', error: { code: 'quota-too-small' } },
+        { id: 'libera', state: 'complete' },
+      ],
+    })
     expect(target.commands.filter(({ user, verb }) => user === 'b' && verb === 'APPEND')).toEqual([])
     expect(target.account('d').ensure('INBOX').messages).toHaveLength(3)
   })
@@ -61,14 +71,22 @@ describe('a finding about a mailbox', () => {
     expect((await runCli(['check', file])).code).toBe(4)
     const { code, stdout } = await runCli(['run', file, '--json'])
     expect(code).toBe(3)
-    expect(summaryOf(stdout)).toMatchObject({ accepted: ['password-expired'], mailboxes: [{ state: 'parked', error: { code: 'password-expired' } }, { state: 'complete' }] })
+    expect(summaryOf(stdout)).toMatchObject({
+      accepted: ['password-expired'],
+      mailboxes: [{ state: 'parked', error: { code: 'password-expired' } }, { state: 'complete' }],
+    })
   })
 })
 
 describe('a finding about the run or a server', () => {
   it('of the journal stops both with 4, accepted or not, and run asks no server', async () => {
     const [source, target] = [await sourceWithMail(), await scripted()]
-    const { file } = writePlan({ source, target, mailboxes: two, more: { journal: 'non/esiste/piano.sqlite', accept: ['journal-unwritable'] } })
+    const { file } = writePlan({
+      source,
+      target,
+      mailboxes: two,
+      more: { journal: 'non/esiste/piano.sqlite', accept: ['journal-unwritable'] },
+    })
     expect((await runCli(['check', file])).code).toBe(4)
     const asked = [source.verbs().length, target.verbs().length]
     const ran = await runCli(['run', file])
@@ -77,31 +95,42 @@ describe('a finding about the run or a server', () => {
     expect([source.verbs().length, target.verbs().length]).toEqual(asked)
   })
 
-  it.skipIf(whyNoDovecot() !== undefined)('of a certificate that has expired stops both with 4, before any password', async () => {
-    const [expired, good] = [certificateUntil(new Date('2020-01-01')), certificateUntil(new Date('2041-01-01'))]
-    const [source, target] = [await sourceWithMail({ tls: expired }), await scripted({ tls: good })]
-    const servers = { source: { port: source.port, tlsPort: source.port, ca: expired.cert }, target: { port: target.port, tlsPort: target.port, ca: good.cert } }
-    const { file } = writePlan({ ...servers, tls: true, mailboxes: two })
-    for (const command of ['check', 'run'] as const) {
-      const { code, stdout, stderr } = await runCli([command, file, '--lang', 'it'])
-      expect(code, command).toBe(4)
-      expect(stdout + stderr).toMatch(/certificato .* è scaduto/)
-      expect(source.verbs()).toEqual([])
-    }
-  })
+  it.skipIf(whyNoDovecot() !== undefined)(
+    'of a certificate that has expired stops both with 4, before any password',
+    async () => {
+      const [expired, good] = [certificateUntil(new Date('2020-01-01')), certificateUntil(new Date('2041-01-01'))]
+      const [source, target] = [await sourceWithMail({ tls: expired }), await scripted({ tls: good })]
+      const servers = {
+        source: { port: source.port, tlsPort: source.port, ca: expired.cert },
+        target: { port: target.port, tlsPort: target.port, ca: good.cert },
+      }
+      const { file } = writePlan({ ...servers, tls: true, mailboxes: two })
+      for (const command of ['check', 'run'] as const) {
+        const { code, stdout, stderr } = await runCli([command, file, '--lang', 'it'])
+        expect(code, command).toBe(4)
+        expect(stdout + stderr).toMatch(/certificato .* è scaduto/)
+        expect(source.verbs()).toEqual([])
+      }
+    },
+  )
 
-  it.each(['implicit', 'starttls'])('of a server that would take passwords in clear, where the plan wants tls: %s, stops both with 4 before any password', async (tls) => {
-    const [source, target] = [await sourceWithMail(), await scripted()]
-    const { file } = writePlan({ source, target, mailboxes: two, sourceMore: { tls } })
-    for (const command of ['check', 'run'] as const) {
-      expect((await runCli([command, file])).code, command).toBe(4)
-      expect(source.verbs().filter((verb) => verb === 'LOGIN' || verb === 'AUTHENTICATE')).toEqual([])
-    }
-  }, 120_000)
+  it.each(['implicit', 'starttls'])(
+    'of a server that would take passwords in clear, where the plan wants tls: %s, stops both with 4 before any password',
+    async (tls) => {
+      const [source, target] = [await sourceWithMail(), await scripted()]
+      const { file } = writePlan({ source, target, mailboxes: two, sourceMore: { tls } })
+      for (const command of ['check', 'run'] as const) {
+        expect((await runCli([command, file])).code, command).toBe(4)
+        expect(source.verbs().filter((verb) => verb === 'LOGIN' || verb === 'AUTHENTICATE')).toEqual([])
+      }
+    },
+    120_000,
+  )
 })
 
 describe('status --exit-code gives the code of the last run', () => {
-  const asked = async (file: string, ...more: string[]): Promise<number | null> => (await runCli(['status', file, '--exit-code', ...more])).code
+  const asked = async (file: string, ...more: string[]): Promise<number | null> =>
+    (await runCli(['status', file, '--exit-code', ...more])).code
 
   it('that could start nothing, that did all of a part, and that did all', async () => {
     const [source, target] = [await sourceWithMail(), await scripted()]
@@ -123,7 +152,9 @@ describe('status --exit-code gives the code of the last run', () => {
     const { file, journal } = writePlan({ source, target, mailboxes: two })
     expect((await runCli(['run', file])).code).toBe(0)
     const db = new Database(journal)
-    db.exec("UPDATE runs SET exit_code = NULL, ended_at = NULL, ending = NULL; UPDATE mailboxes SET state = 'running' WHERE id = 'libera'")
+    db.exec(
+      "UPDATE runs SET exit_code = NULL, ended_at = NULL, ending = NULL; UPDATE mailboxes SET state = 'running' WHERE id = 'libera'",
+    )
     db.close()
     expect(await asked(file)).toBe(5)
   })
@@ -132,7 +163,12 @@ describe('status --exit-code gives the code of the last run', () => {
 describe('times on the screen', () => {
   it('are those of the plan’s zone, whatever the machine’s is', async () => {
     const [source, target] = [await sourceWithMail(), await scripted()]
-    const { file } = writePlan({ source, target, mailboxes: two, more: { timezone: 'Asia/Tokyo', window: { opens: '2031-01-10T22:00', closes: '2031-01-11T04:00' } } })
+    const { file } = writePlan({
+      source,
+      target,
+      mailboxes: two,
+      more: { timezone: 'Asia/Tokyo', window: { opens: '2031-01-10T22:00', closes: '2031-01-11T04:00' } },
+    })
     for (const TZ of ['UTC', 'America/New_York']) {
       const { stdout } = await runCli(['check', file], { env: { TZ } })
       expect(stdout).toContain('Forecast: done on 2031-01-10 22:0')

@@ -9,8 +9,19 @@ const notice = Buffer.from(
 )
 
 async function courierPair(): Promise<Pair> {
-  const pair = await scriptedPair({ INBOX: letters(5) }, { source: { separator: '.', prefix: 'INBOX.', withoutUidNext: true, hide: ['CONDSTORE', 'LITERAL+', 'MULTIAPPEND', 'SPECIAL-USE', 'LIST-EXTENDED'] } })
-  pair.source.greeting = '* OK [CAPABILITY IMAP4rev1 UIDPLUS] Courier-IMAP ready. Copyright 1998-2019 Double Precision, Inc.'
+  const pair = await scriptedPair(
+    { INBOX: letters(5) },
+    {
+      source: {
+        separator: '.',
+        prefix: 'INBOX.',
+        withoutUidNext: true,
+        hide: ['CONDSTORE', 'LITERAL+', 'MULTIAPPEND', 'SPECIAL-USE', 'LIST-EXTENDED'],
+      },
+    },
+  )
+  pair.source.greeting =
+    '* OK [CAPABILITY IMAP4rev1 UIDPLUS] Courier-IMAP ready. Copyright 1998-2019 Double Precision, Inc.'
   return pair
 }
 
@@ -28,12 +39,16 @@ describe('a source like Courier', () => {
   it('a message expunged between listing and reading: gone, after a second look', async () => {
     const { source, job, from, to } = await courierPair()
     const lost = from().messages[3]
-    source.once('UID FETCH', async (_, next) => {
-      // The session still knows it, its file is gone.
-      if (lost !== undefined) lost.served = notice
-      await next()
-      from().remove([lost?.uid ?? 0])
-    }, 2)
+    source.once(
+      'UID FETCH',
+      async (_, next) => {
+        // The session still knows it, its file is gone.
+        if (lost !== undefined) lost.served = notice
+        await next()
+        from().remove([lost?.uid ?? 0])
+      },
+      2,
+    )
     const { status } = await job.run()
     expect(statesOf(status)).toEqual({ verified: 4, gone: 1 })
     expect(status.problems).toEqual([])

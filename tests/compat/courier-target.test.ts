@@ -8,12 +8,22 @@ import type { MailToStore } from '../support/mail-client.ts'
 import type { ScriptedOptions } from '../support/scripted-server.ts'
 
 const courier: ScriptedOptions = {
-  separator: '.', prefix: 'INBOX.', withoutUidNext: true, hide: ['CONDSTORE', 'LITERAL+', 'MULTIAPPEND', 'SPECIAL-USE', 'LIST-EXTENDED', 'STATUS=SIZE'],
+  separator: '.',
+  prefix: 'INBOX.',
+  withoutUidNext: true,
+  hide: ['CONDSTORE', 'LITERAL+', 'MULTIAPPEND', 'SPECIAL-USE', 'LIST-EXTENDED', 'STATUS=SIZE'],
   // LF becomes CRLF, a lone CR goes, a last line without an end gets one.
-  alter: (bytes) => Buffer.from(`${bytes.toString('latin1').replace(/\r\n/g, '\n').replace(/\r/g, '').replace(/\n?$/, '\n').replaceAll('\n', '\r\n')}`, 'latin1'),
+  alter: (bytes) =>
+    Buffer.from(
+      `${bytes.toString('latin1').replace(/\r\n/g, '\n').replace(/\r/g, '').replace(/\n?$/, '\n').replaceAll('\n', '\r\n')}`,
+      'latin1',
+    ),
 }
 
-async function toCourier(mail: Readonly<Record<string, readonly MailToStore[]>>, more: ScriptedOptions = {}): Promise<Pair> {
+async function toCourier(
+  mail: Readonly<Record<string, readonly MailToStore[]>>,
+  more: ScriptedOptions = {},
+): Promise<Pair> {
   const pair = await scriptedPair(mail, { target: { ...courier, ...more } })
   pair.target.greeting = '* OK Courier-IMAP ready. Copyright 1998-2019 Double Precision, Inc.'
   return pair
@@ -24,7 +34,13 @@ const odd = (text: string): MailToStore => ({ bytes: Buffer.from(text, 'latin1')
 describe('a target like Courier', () => {
   it('line ends that it alters: listed as differing, adopted and not doubled when the journal is lost', async () => {
     const { job, to, target } = await toCourier({
-      INBOX: [...letters(3), odd('Subject: a\r\n\r\nno end'), odd('Subject: a\r\n\r\nno end\r\n'), odd('Subject: b\r\n\r\none\rtwo\r\n'), odd('Subject: c\n\nlines\n')],
+      INBOX: [
+        ...letters(3),
+        odd('Subject: a\r\n\r\nno end'),
+        odd('Subject: a\r\n\r\nno end\r\n'),
+        odd('Subject: b\r\n\r\none\rtwo\r\n'),
+        odd('Subject: c\n\nlines\n'),
+      ],
     })
     const { status } = await job.run()
     expect(statesOf(status)).toEqual({ verified: 4, differs: 3 })
@@ -38,8 +54,13 @@ describe('a target like Courier', () => {
   })
 
   it('one connection only, which refuses APPEND while the folder is EXAMINEd on it', async () => {
-    const { job, to, from, target } = await toCourier({ INBOX: letters(12), 'Posta inviata': letters(3, 50) }, { maxConnectionsPerUser: 1 })
-    target.on('APPEND', (context, next) => (context.session.opened?.readOnly === true ? context.no('Error in IMAP command received by server.') : next()))
+    const { job, to, from, target } = await toCourier(
+      { INBOX: letters(12), 'Posta inviata': letters(3, 50) },
+      { maxConnectionsPerUser: 1 },
+    )
+    target.on('APPEND', (context, next) =>
+      context.session.opened?.readOnly === true ? context.no('Error in IMAP command received by server.') : next(),
+    )
     const { status } = await job.run()
     expect(status.state).toBe('complete')
     expect(target.mostConnections('v')).toBe(1)

@@ -14,7 +14,11 @@ afterEach(async () => {
 })
 
 /** A door in front of a server that lets so many in; the others are turned away, or left standing. Gives its port and the most that were in. */
-async function door(server: ScriptedServer, places: number, others: 'hang up' | 'leave standing'): Promise<{ port: number; most: () => number }> {
+async function door(
+  server: ScriptedServer,
+  places: number,
+  others: 'hang up' | 'leave standing',
+): Promise<{ port: number; most: () => number }> {
   let inside = 0
   let most = 0
   const waiting: net.Socket[] = []
@@ -50,20 +54,25 @@ const users = ['a', 'b', 'c', 'd']
 async function mailboxes(): Promise<{ source: ScriptedServer; target: ScriptedServer; wanted: MailboxWanted[] }> {
   const source = await scripted()
   const target = await scripted()
-  for (const user of users) for (const { bytes, flags, date } of letters(6)) source.account(user).ensure('INBOX').add(bytes, flags, date)
+  for (const user of users)
+    for (const { bytes, flags, date } of letters(6)) source.account(user).ensure('INBOX').add(bytes, flags, date)
   return { source, target, wanted: users.map((user) => ({ source: user, target: user })) }
 }
 
 describe('a server that takes few connections', () => {
-  it.each(['hang up', 'leave standing'] as const)('as a target, with one place (%s): mailboxes write and read back over one connection, one after the other', async (others) => {
-    const { source, target, wanted } = await mailboxes()
-    const { port, most } = await door(target, 1, others)
-    const job = migration({ port: source.port }, { port }, wanted)
-    const { status } = await job.run({}, { timing: { ...quick, connect: 300, backoff: [100, 100, 20, 20, 20] } })
-    expect(status.state).toBe('complete')
-    expect(most()).toBe(1)
-    for (const user of users) expect(bodiesOf(target.account(user).ensure('INBOX'))).toEqual(bodiesOf(source.account(user).ensure('INBOX')))
-  })
+  it.each(['hang up', 'leave standing'] as const)(
+    'as a target, with one place (%s): mailboxes write and read back over one connection, one after the other',
+    async (others) => {
+      const { source, target, wanted } = await mailboxes()
+      const { port, most } = await door(target, 1, others)
+      const job = migration({ port: source.port }, { port }, wanted)
+      const { status } = await job.run({}, { timing: { ...quick, connect: 300, backoff: [100, 100, 20, 20, 20] } })
+      expect(status.state).toBe('complete')
+      expect(most()).toBe(1)
+      for (const user of users)
+        expect(bodiesOf(target.account(user).ensure('INBOX'))).toEqual(bodiesOf(source.account(user).ensure('INBOX')))
+    },
+  )
 
   it('as a source, busy for longer than the patience with a dead server lasts: the mailboxes wait for their turn', async () => {
     const { source, target, wanted } = await mailboxes()
@@ -73,7 +82,10 @@ describe('a server that takes few connections', () => {
     // The first mailbox keeps its place until each of the others has been turned away more often than a dead server would be tried.
     target.once('APPEND', async (context, next) => {
       const others = users.filter((user) => user !== context.session.user)
-      await vi.waitFor(() => expect(others.filter((user) => (turnedAway.get(user) ?? 0) > timing.backoff.length)).toEqual(others), { timeout: 30_000 })
+      await vi.waitFor(
+        () => expect(others.filter((user) => (turnedAway.get(user) ?? 0) > timing.backoff.length)).toEqual(others),
+        { timeout: 30_000 },
+      )
       await next()
     })
     const job = migration({ port }, { port: target.port }, wanted)

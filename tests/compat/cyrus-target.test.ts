@@ -6,7 +6,8 @@ import { migration, problemsOf, statesOf } from '../copy/migration.ts'
 import { bodiesOf, letters, scriptedPair } from '../copy/scripted-pair.ts'
 import type { CommandContext } from '../support/scripted-server.ts'
 
-const carries = (context: CommandContext, text: string): boolean => context.args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
+const carries = (context: CommandContext, text: string): boolean =>
+  context.args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
 
 describe('a target like Cyrus', () => {
   it('NO [TOOBIG] and then BYE: the message is refused once, the connection opened again, the others copied', async () => {
@@ -44,17 +45,38 @@ describe('a target like Cyrus', () => {
 
   it('folder names that it refuses: the folders get names that it takes, kept apart, found again without the journal', async () => {
     const { target, job, to } = await scriptedPair({
-      'Atti "vecchi"': letters(3), 'Atti _vecchi_': letters(2, 10), 'Atti %vecchi%': letters(2, 20), 'Atti "vecchi"/2014': letters(1, 30), 'Vuota*': [],
+      'Atti "vecchi"': letters(3),
+      'Atti _vecchi_': letters(2, 10),
+      'Atti %vecchi%': letters(2, 20),
+      'Atti "vecchi"/2014': letters(1, 30),
+      'Vuota*': [],
     })
-    target.on('CREATE', (context, next) => (/["\\*%{}]/.test(context.line.replace(/^\S+ CREATE "(.*)"$/, '$1')) ? context.no('Invalid mailbox name') : next()))
+    target.on('CREATE', (context, next) =>
+      /["\\*%{}]/.test(context.line.replace(/^\S+ CREATE "(.*)"$/, '$1')) ? context.no('Invalid mailbox name') : next(),
+    )
     const first = await job.run()
     expect(first.status.state).toBe('complete')
     expect(statesOf(first.status)).toEqual({ verified: 8 })
     expect(to('Atti _vecchi_').messages).toHaveLength(2)
-    const places = first.status.mailboxes[0]?.folders.map(({ source, target: place, totals }) => `${source.name} → ${place?.path ?? ''}: ${totals.verified}`)
-    expect(places).toEqual(expect.arrayContaining(['Atti "vecchi"/2014 → Atti _vecchi_/2014: 1', 'Atti _vecchi_ → Atti _vecchi_: 2', 'Vuota* → Vuota_: 0']))
-    const renamed = first.events.flatMap((event) => (event.event === 'finding' ? [`${event.finding.code} ${event.finding.folder ?? ''}`] : []))
-    expect(renamed.toSorted()).toEqual(['folder-renamed Atti "vecchi"', 'folder-renamed Atti "vecchi"/2014', 'folder-renamed Atti %vecchi%', 'folder-renamed Vuota*'])
+    const places = first.status.mailboxes[0]?.folders.map(
+      ({ source, target: place, totals }) => `${source.name} → ${place?.path ?? ''}: ${totals.verified}`,
+    )
+    expect(places).toEqual(
+      expect.arrayContaining([
+        'Atti "vecchi"/2014 → Atti _vecchi_/2014: 1',
+        'Atti _vecchi_ → Atti _vecchi_: 2',
+        'Vuota* → Vuota_: 0',
+      ]),
+    )
+    const renamed = first.events.flatMap((event) =>
+      event.event === 'finding' ? [`${event.finding.code} ${event.finding.folder ?? ''}`] : [],
+    )
+    expect(renamed.toSorted()).toEqual([
+      'folder-renamed Atti "vecchi"',
+      'folder-renamed Atti "vecchi"/2014',
+      'folder-renamed Atti %vecchi%',
+      'folder-renamed Vuota*',
+    ])
     const second = await job.run()
     expect(second.events.filter(({ event }) => event === 'message')).toEqual([])
     for (const end of ['', '-wal', '-shm', '.lock']) rmSync(`${job.plan.journal}${end}`, { force: true })
@@ -65,8 +87,12 @@ describe('a target like Cyrus', () => {
 
   it('a name that the plan asks for and the server refuses is not replaced by another', async () => {
     const { source, target } = await scriptedPair({ Atti: letters(3), Altro: letters(2, 10) })
-    const job = migration({ port: source.port }, { port: target.port }, [{ source: 'u', target: 'v', folders: { map: new Map([['Atti', 'Atti "vecchi"']]) } }])
-    target.on('CREATE', (context, next) => (context.line.includes('vecchi') ? context.no('Invalid mailbox name') : next()))
+    const job = migration({ port: source.port }, { port: target.port }, [
+      { source: 'u', target: 'v', folders: { map: new Map([['Atti', 'Atti "vecchi"']]) } },
+    ])
+    target.on('CREATE', (context, next) =>
+      context.line.includes('vecchi') ? context.no('Invalid mailbox name') : next(),
+    )
     const { status } = await job.run()
     expect(problemsOf(status)).toEqual(['folder folder-name-refused'])
     expect(statesOf(status)).toEqual({ pending: 3, verified: 2 })

@@ -13,7 +13,8 @@ import type { CommandContext } from '../support/scripted-server.ts'
 import { inSet } from '../support/scripted-store.ts'
 
 const timing = { ...quick, backoff: [5, 5, 5, 5, 5, 5, 5, 5] }
-const carries = (context: CommandContext, text: string): boolean => context.args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
+const carries = (context: CommandContext, text: string): boolean =>
+  context.args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
 const setOf = (context: CommandContext): string => / UID FETCH (\S+)/.exec(` ${context.line}`)?.[1] ?? ''
 
 /** One that waits for no answer and one that waits for each. */
@@ -21,7 +22,10 @@ const writers: WriterChoice[] = ['multiappend', 'one-by-one']
 
 describe.each(writers)('a message over which the line always breaks, written by %s', (writer) => {
   it('when it is sent: it is left for the next run with a reason, and the others arrive', async () => {
-    const { target, job, to } = await scriptedPair({ INBOX: letters(6), Inviata: letters(3, 20) }, { targetPlace: { writer } })
+    const { target, job, to } = await scriptedPair(
+      { INBOX: letters(6), Inviata: letters(3, 20) },
+      { targetPlace: { writer } },
+    )
     let tries = 0
     target.on('APPEND', (context, next) => {
       if (!carries(context, 'lettera 2\r\n')) return next()
@@ -41,7 +45,9 @@ describe.each(writers)('a message over which the line always breaks, written by 
 
   it('the next run tries it again and brings it across when the server is well', async () => {
     const { target, job, to, from } = await scriptedPair({ INBOX: letters(4) }, { targetPlace: { writer } })
-    const off = target.on('APPEND', (context, next) => (carries(context, 'lettera 2\r\n') ? context.close('reset') : next()))
+    const off = target.on('APPEND', (context, next) =>
+      carries(context, 'lettera 2\r\n') ? context.close('reset') : next(),
+    )
     expect(statesOf((await job.run({}, { timing })).status)).toEqual({ verified: 3, pending: 1 })
     off()
     const { status } = await job.run({}, { timing })
@@ -51,10 +57,15 @@ describe.each(writers)('a message over which the line always breaks, written by 
   })
 
   it('when it is read from the source: it is found by smaller and smaller batches', async () => {
-    const { source, job, to } = await scriptedPair({ INBOX: letters(40), Inviata: letters(3, 90) }, { targetPlace: { writer } })
+    const { source, job, to } = await scriptedPair(
+      { INBOX: letters(40), Inviata: letters(3, 90) },
+      { targetPlace: { writer } },
+    )
     source.on('UID FETCH', (context, next) => {
       const fits = inSet(setOf(context), 1_000)
-      return context.opened.path === 'INBOX' && context.line.includes('BODY') && fits(17) ? context.close('reset') : next()
+      return context.opened.path === 'INBOX' && context.line.includes('BODY') && fits(17)
+        ? context.close('reset')
+        : next()
     })
     const { status } = await job.run({}, { timing })
     expect(statesOf(status)).toEqual({ verified: 42, pending: 1 })
@@ -66,10 +77,15 @@ describe.each(writers)('a message over which the line always breaks, written by 
 
 describe.each(writers)('a line that breaks over everything, written by %s', (writer) => {
   it('twice over each message: none of them is blamed, and the same run brings all across', async () => {
-    const { target, job, to, from } = await scriptedPair({ INBOX: letters(2), Inviata: letters(1, 20) }, { targetPlace: { writer } })
+    const { target, job, to, from } = await scriptedPair(
+      { INBOX: letters(2), Inviata: letters(1, 20) },
+      { targetPlace: { writer } },
+    )
     const breaks = new Map<string, number>()
     target.on('APPEND', (context, next) => {
-      const texts = context.args.flatMap((arg) => (Buffer.isBuffer(arg) ? [/lettera \d+/.exec(arg.toString())?.[0] ?? ''] : []))
+      const texts = context.args.flatMap((arg) =>
+        Buffer.isBuffer(arg) ? [/lettera \d+/.exec(arg.toString())?.[0] ?? ''] : [],
+      )
       const text = texts.find((one) => (breaks.get(one) ?? 0) < 2)
       if (text === undefined) return next()
       breaks.set(text, (breaks.get(text) ?? 0) + 1)
@@ -93,11 +109,18 @@ describe('who is held to break lines', () => {
 
   it('a message over which the line broke three times in a row', () => {
     const breakers = new LineBreakers()
-    expect([attempt(breakers, 'source', one), attempt(breakers, 'source', one), attempt(breakers, 'source', one)]).toEqual([false, false, true])
+    expect([
+      attempt(breakers, 'source', one),
+      attempt(breakers, 'source', one),
+      attempt(breakers, 'source', one),
+    ]).toEqual([false, false, true])
     expect([breakers.reasonToLeave(one), breakers.reasonToLeave(other)]).toEqual(['reset', undefined])
   })
 
-  it.each([['another message', other], ['several messages, or none', undefined]])('nobody, when in between the line broke over %s', (_, between) => {
+  it.each([
+    ['another message', other],
+    ['several messages, or none', undefined],
+  ])('nobody, when in between the line broke over %s', (_, between) => {
     const breakers = new LineBreakers()
     for (const over of [one, one, between, one, one, between, one]) attempt(breakers, 'target', over)
     expect(breakers.reasonToLeave(one)).toBeUndefined()
@@ -112,10 +135,15 @@ describe('who is held to break lines', () => {
   })
 
   describe('while it alone is read', () => {
-    const lost = (side: string) => new MigrationError('reset', { code: 'connection-lost', scope: 'mailbox', retry: 'now', facts: { side } })
+    const lost = (side: string) =>
+      new MigrationError('reset', { code: 'connection-lost', scope: 'mailbox', retry: 'now', facts: { side } })
     const readThrice = async (rows: MessageRow[], thrown: Error, { usable = true, stopped = false } = {}) => {
       const breakers = new LineBreakers()
-      const work = { source: { usable }, stop: stopped ? AbortSignal.abort() : new AbortController().signal, breakers } as unknown as Work
+      const work = {
+        source: { usable },
+        stop: stopped ? AbortSignal.abort() : new AbortController().signal,
+        breakers,
+      } as unknown as Work
       for (let time = 1; time <= 3; time += 1) {
         await expect(blaming(work, rows, () => Promise.reject(thrown))).rejects.toBe(thrown)
         breakers.attemptEnded('source')

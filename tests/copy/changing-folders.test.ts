@@ -31,7 +31,9 @@ describe('UIDVALIDITY', () => {
       return next()
     })
     const first = await pair.job.run()
-    expect(first.status.problems).toEqual([expect.objectContaining({ folder: 'Altra', outcome: 'folder', code: 'uidvalidity-changed' })])
+    expect(first.status.problems).toEqual([
+      expect.objectContaining({ folder: 'Altra', outcome: 'folder', code: 'uidvalidity-changed' }),
+    ])
     expect(statesOf(first.status)).toEqual({ verified: 3, pending: 3 })
     expect(pair.to('Altra').messages).toEqual([])
     const second = await pair.job.run()
@@ -40,7 +42,10 @@ describe('UIDVALIDITY', () => {
   })
 
   it('changed on the target before it was read back: nobody is said to have altered a copy', async () => {
-    const pair = await scriptedPair({ INBOX: letters(3), Altra: letters(3, 20) }, { targetPlace: { writer: 'multiappend' } })
+    const pair = await scriptedPair(
+      { INBOX: letters(3), Altra: letters(3, 20) },
+      { targetPlace: { writer: 'multiappend' } },
+    )
     let replaced = false
     pair.target.on('EXAMINE', (context, next) => {
       const folder = pair.to('Altra')
@@ -62,32 +67,42 @@ describe('UIDVALIDITY', () => {
     { when: 'the answers come', verb: 'APPEND' },
     { when: 'it is read back', verb: 'EXAMINE' },
     { when: 'it is looked at for the last time', verb: 'STATUS' },
-  ])('changed on the target, with all that is in it, before $when: everything is known again in the same run', async ({ verb }) => {
-    const pair = await scriptedPair({ INBOX: letters(3), Altra: letters(3, 20) }, { targetPlace: { writer: 'multiappend' } })
-    let renumbered = false
-    pair.target.on(verb, (context, next) => {
-      const folder = pair.to('Altra')
-      if (context.line.includes('Altra') && !renumbered && (verb === 'APPEND' || folder.messages.length === 3)) {
-        renumbered = true
-        folder.renumber(500)
-      }
-      return next()
-    })
-    const { status } = await pair.job.run()
-    expect(renumbered).toBe(true)
-    expect(statesOf(status)).toEqual({ verified: 6 })
-    expect(bodiesOf(pair.to('Altra'))).toEqual(bodiesOf(pair.from('Altra')))
-    expect(status.state).toBe('complete')
-  })
+  ])(
+    'changed on the target, with all that is in it, before $when: everything is known again in the same run',
+    async ({ verb }) => {
+      const pair = await scriptedPair(
+        { INBOX: letters(3), Altra: letters(3, 20) },
+        { targetPlace: { writer: 'multiappend' } },
+      )
+      let renumbered = false
+      pair.target.on(verb, (context, next) => {
+        const folder = pair.to('Altra')
+        if (context.line.includes('Altra') && !renumbered && (verb === 'APPEND' || folder.messages.length === 3)) {
+          renumbered = true
+          folder.renumber(500)
+        }
+        return next()
+      })
+      const { status } = await pair.job.run()
+      expect(renumbered).toBe(true)
+      expect(statesOf(status)).toEqual({ verified: 6 })
+      expect(bodiesOf(pair.to('Altra'))).toEqual(bodiesOf(pair.from('Altra')))
+      expect(status.state).toBe('complete')
+    },
+  )
 
   it('changed on the source in the middle of a run', async () => {
     const pair = await scriptedPair({ INBOX: letters(6) })
-    pair.target.once('APPEND', (context, next) => {
-      pair.source.dropAll()
-      pair.from().renumber(200)
-      context.close('reset')
-      return next()
-    }, 4)
+    pair.target.once(
+      'APPEND',
+      (context, next) => {
+        pair.source.dropAll()
+        pair.from().renumber(200)
+        context.close('reset')
+        return next()
+      },
+      4,
+    )
     const { status } = await pair.job.run()
     expect(status.state).toBe('complete')
     expect(bodiesOf(pair.to())).toEqual(bodiesOf(pair.from()))
@@ -117,12 +132,16 @@ describe('UIDVALIDITY', () => {
 
   it('changed on the target in the middle of a run: what arrived stays one', async () => {
     const pair = await scriptedPair({ INBOX: letters(6) })
-    pair.target.once('APPEND', async (context, next) => {
-      context.mute()
-      await next()
-      pair.to().renumber(50)
-      pair.target.dropAll()
-    }, 3)
+    pair.target.once(
+      'APPEND',
+      async (context, next) => {
+        context.mute()
+        await next()
+        pair.to().renumber(50)
+        pair.target.dropAll()
+      },
+      3,
+    )
     const first = await pair.job.run()
     const second = await pair.job.run()
     expect([first.status.state, second.status.state]).toContain('complete')
@@ -155,12 +174,18 @@ describe('UIDVALIDITY', () => {
 })
 
 describe('a folder that cannot be opened or made', () => {
-  it('EXAMINE refused on the source: the folder is listed with the server\'s words, the others go on', async () => {
+  it("EXAMINE refused on the source: the folder is listed with the server's words, the others go on", async () => {
     const pair = await scriptedPair({ INBOX: letters(3), Rotta: letters(3, 20), Inviata: letters(3, 30) })
     pair.from('Rotta').refused = '[NOPERM] the index is broken'
     const first = await pair.job.run()
     expect(first.status.problems).toEqual([
-      expect.objectContaining({ mailbox: 'u', folder: 'Rotta', outcome: 'folder', code: 'folder-unreadable', reason: expect.stringContaining('index is broken') as string }),
+      expect.objectContaining({
+        mailbox: 'u',
+        folder: 'Rotta',
+        outcome: 'folder',
+        code: 'folder-unreadable',
+        reason: expect.stringContaining('index is broken') as string,
+      }),
     ])
     expect(statesOf(first.status)).toEqual({ verified: 6 })
     expect(first.status.mailboxes[0]?.state).toBe('incomplete')
@@ -173,10 +198,17 @@ describe('a folder that cannot be opened or made', () => {
   it('CREATE refused on the target: the folder is listed, the others go on, and its messages wait', async () => {
     const pair = await scriptedPair({ INBOX: letters(3), 'Male/detto': letters(3, 20), Zeta: letters(3, 30) })
     let strict = true
-    pair.target.on('CREATE', (context, next) => (strict && context.line.includes('detto') ? context.no('[CANNOT] this name is not allowed') : next()))
+    pair.target.on('CREATE', (context, next) =>
+      strict && context.line.includes('detto') ? context.no('[CANNOT] this name is not allowed') : next(),
+    )
     const first = await pair.job.run()
     expect(first.status.problems).toEqual([
-      expect.objectContaining({ folder: 'Male/detto', outcome: 'folder', code: 'folder-name-refused', reason: expect.stringContaining('not allowed') as string }),
+      expect.objectContaining({
+        folder: 'Male/detto',
+        outcome: 'folder',
+        code: 'folder-name-refused',
+        reason: expect.stringContaining('not allowed') as string,
+      }),
     ])
     expect(statesOf(first.status)).toEqual({ verified: 6, pending: 3 })
     strict = false

@@ -8,7 +8,8 @@ import { bodiesOf, letters, scriptedPair, type Pair } from './scripted-pair.ts'
 
 const writers: WriterChoice[] = ['multiappend', 'append', 'one-by-one']
 
-const carries = (context: CommandContext, text: string) => context.args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
+const carries = (context: CommandContext, text: string) =>
+  context.args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
 
 async function expectArrived(pair: Pair): Promise<void> {
   expect(bodiesOf(pair.to())).toEqual(bodiesOf(pair.from()))
@@ -19,19 +20,24 @@ async function expectArrived(pair: Pair): Promise<void> {
 }
 
 describe.each(writers)('written by %s', (writer) => {
-  const pairOf = (count: number, target = {}) => scriptedPair({ INBOX: letters(count) }, { target, targetPlace: { writer } })
+  const pairOf = (count: number, target = {}) =>
+    scriptedPair({ INBOX: letters(count) }, { target, targetPlace: { writer } })
 
   it('everything arrives once, in order, with its flags', async () => {
     const pair = await pairOf(60)
     const { status } = await pair.job.run()
     expect(statesOf(status)).toEqual({ verified: 60 })
-    expect(pair.to().messages.map(({ bytes }) => bytes.toString())).toEqual(pair.from().messages.map(({ bytes }) => bytes.toString()))
+    expect(pair.to().messages.map(({ bytes }) => bytes.toString())).toEqual(
+      pair.from().messages.map(({ bytes }) => bytes.toString()),
+    )
     await expectArrived(pair)
   })
 
   it('one message that is refused ends alone, with its reason; the others are stored, none twice', async () => {
     const pair = await pairOf(40)
-    pair.target.on('APPEND', (context, next) => (carries(context, 'lettera 23\r\n') ? context.no('[TOOBIG] too large') : next()))
+    pair.target.on('APPEND', (context, next) =>
+      carries(context, 'lettera 23\r\n') ? context.no('[TOOBIG] too large') : next(),
+    )
     const { status } = await pair.job.run()
     expect(statesOf(status)).toEqual({ verified: 39, refused: 1 })
     expect(status.problems).toEqual([expect.objectContaining({ uid: 23, code: 'message-too-large' })])
@@ -57,7 +63,9 @@ describe.each(writers)('written by %s', (writer) => {
   it('a full mailbox is parked after a few refusals, and the next run goes on', async () => {
     const pair = await pairOf(60)
     let full = true
-    pair.target.on('APPEND', (context, next) => (full && !carries(context, 'lettera 1\r\n') ? context.no('[OVERQUOTA] full') : next()))
+    pair.target.on('APPEND', (context, next) =>
+      full && !carries(context, 'lettera 1\r\n') ? context.no('[OVERQUOTA] full') : next(),
+    )
     const { status } = await pair.job.run()
     expect(problemsOf(status)).toEqual(['parked over-quota'])
     full = false
@@ -68,43 +76,62 @@ describe.each(writers)('written by %s', (writer) => {
   it('keywords that the server refuses with the message are left out and noted', async () => {
     const pair = await pairOf(20)
     pair.from().messages[11]?.flags.add('Pratica')
-    pair.target.on('APPEND', (context, next) => (context.line.includes('Pratica') ? context.no('Too many user flags in mailbox') : next()))
+    pair.target.on('APPEND', (context, next) =>
+      context.line.includes('Pratica') ? context.no('Too many user flags in mailbox') : next(),
+    )
     const { status } = await pair.job.run()
     expect(statesOf(status)).toEqual({ verified: 20 })
-    expect(pair.job.ledger().filter(({ notes }) => notes.includes('keyword-refused')).map(({ source_uid }) => source_uid)).toEqual([12])
+    expect(
+      pair.job
+        .ledger()
+        .filter(({ notes }) => notes.includes('keyword-refused'))
+        .map(({ source_uid }) => source_uid),
+    ).toEqual([12])
     expect(pair.to().messages).toHaveLength(20)
   })
 
   it('NO that comes although everything was stored does not lead to second copies', async () => {
     const pair = await pairOf(20)
-    pair.target.once('APPEND', async (context, next) => {
-      context.mute()
-      await next()
-      context.session.muted = false
-      context.no('oops')
-    }, 2)
+    pair.target.once(
+      'APPEND',
+      async (context, next) => {
+        context.mute()
+        await next()
+        context.session.muted = false
+        context.no('oops')
+      },
+      2,
+    )
     const { status } = await pair.job.run()
     expect(statesOf(status)).toEqual({ verified: 20 })
     await expectArrived(pair)
   })
 
-  it.each(['stored', 'not stored'])('an answer that never comes, %s: settled, nothing lost, nothing doubled', async (kind) => {
-    const pair = await pairOf(30)
-    pair.target.once('APPEND', async (context, next) => {
-      context.mute()
-      if (kind === 'stored') await next()
-      context.close('reset')
-    }, 2)
-    const { status, events } = await pair.job.run()
-    expect(status.state).toBe('complete')
-    expect(events.some(({ event }) => event === 'settled')).toBe(true)
-    await expectArrived(pair)
-  })
+  it.each(['stored', 'not stored'])(
+    'an answer that never comes, %s: settled, nothing lost, nothing doubled',
+    async (kind) => {
+      const pair = await pairOf(30)
+      pair.target.once(
+        'APPEND',
+        async (context, next) => {
+          context.mute()
+          if (kind === 'stored') await next()
+          context.close('reset')
+        },
+        2,
+      )
+      const { status, events } = await pair.job.run()
+      expect(status.state).toBe('complete')
+      expect(events.some(({ event }) => event === 'settled')).toBe(true)
+      await expectArrived(pair)
+    },
+  )
 
   it('BYE in the middle of a literal', async () => {
     const pair = await pairOf(30)
     let literals = 0
-    pair.target.onLiteral = ({ verb }) => (verb === 'APPEND' && ++literals === 9 ? { closeAfter: 20, say: '* BYE shutting down' } : undefined)
+    pair.target.onLiteral = ({ verb }) =>
+      verb === 'APPEND' && ++literals === 9 ? { closeAfter: 20, say: '* BYE shutting down' } : undefined
     expect((await pair.job.run()).status.state).toBe('complete')
     await expectArrived(pair)
   })
@@ -125,17 +152,22 @@ describe.each(writers)('written by %s', (writer) => {
   })
 
   it('a target that alters what it stores: each ends as differs, once, with the first altered byte', async () => {
-    const pair = await pairOf(25, { alter: (bytes: Buffer) => Buffer.concat([Buffer.from('X-Altered: yes\r\n'), bytes]) })
+    const pair = await pairOf(25, {
+      alter: (bytes: Buffer) => Buffer.concat([Buffer.from('X-Altered: yes\r\n'), bytes]),
+    })
     const { status } = await pair.job.run()
     expect(statesOf(status)).toEqual({ differs: 25 })
     expect(pair.to().messages).toHaveLength(25)
     expect(status.problems.every(({ reason }) => /first altered byte 0\b/.test(reason))).toBe(true)
   })
 
-  it.each([{ hide: ['UIDPLUS'] }, { hide: ['LITERAL+'] }, { hide: ['UIDPLUS', 'LITERAL+'] }])('on a poorer server: %o', async (target) => {
-    const pair = await pairOf(40, target)
-    const { status } = await pair.job.run()
-    expect(statesOf(status)).toEqual({ verified: 40 })
-    await expectArrived(pair)
-  })
+  it.each([{ hide: ['UIDPLUS'] }, { hide: ['LITERAL+'] }, { hide: ['UIDPLUS', 'LITERAL+'] }])(
+    'on a poorer server: %o',
+    async (target) => {
+      const pair = await pairOf(40, target)
+      const { status } = await pair.job.run()
+      expect(statesOf(status)).toEqual({ verified: 40 })
+      await expectArrived(pair)
+    },
+  )
 })

@@ -8,7 +8,8 @@ import { letters, scripted } from './scripted-pair.ts'
 
 it('when a reason cannot be written down, the journal is closed only after the other mailbox has come to rest', async () => {
   const [source, target] = [await scripted(), await scripted()]
-  for (const user of ['a', 'b']) for (const { bytes, flags, date } of letters(3)) source.account(user).ensure('INBOX').add(bytes, flags, date)
+  for (const user of ['a', 'b'])
+    for (const { bytes, flags, date } of letters(3)) source.account(user).ensure('INBOX').add(bytes, flags, date)
   const sending = gate()
   const failed = gate()
   target.on('APPEND', async ({ session }, next) => {
@@ -40,11 +41,18 @@ it('when a reason cannot be written down, the journal is closed only after the o
     }
     return journal
   }
-  const job = migration({ port: source.port }, { port: target.port, writer: 'one-by-one' }, ['a', 'b'].map((id) => ({ id, source: id, target: id })))
+  const job = migration(
+    { port: source.port },
+    { port: target.port, writer: 'one-by-one' },
+    ['a', 'b'].map((id) => ({ id, source: id, target: id })),
+  )
   const emit = ({ event, ...about }: { event: string; mailbox?: string }) => {
     if (event === 'mailbox-done') order.push(`${about.mailbox ?? ''} done`)
   }
-  await expect(job.run({ emit }, { openJournal: withoutRoom })).rejects.toMatchObject({ code: 'disk-full', scope: 'run' })
+  await expect(job.run({ emit }, { openJournal: withoutRoom })).rejects.toMatchObject({
+    code: 'disk-full',
+    scope: 'run',
+  })
   expect(order).toEqual(['b done', 'closed'])
   // The lock is free, and what was sent is known.
   expect((await job.run()).status.state).toBe('incomplete')

@@ -14,7 +14,11 @@ afterEach(() => {
 function watched(server: ScriptedServer): boolean[] {
   let inside = 0
   const looking = Room.prototype.looking
-  vi.spyOn(Room.prototype, 'looking').mockImplementation(async function look<T>(this: Room, bytes: number, work: () => Promise<T>): Promise<T> {
+  vi.spyOn(Room.prototype, 'looking').mockImplementation(async function look<T>(
+    this: Room,
+    bytes: number,
+    work: () => Promise<T>,
+  ): Promise<T> {
     return looking.call(this, bytes, async () => {
       inside += 1
       try {
@@ -32,27 +36,41 @@ function watched(server: ScriptedServer): boolean[] {
   return asked
 }
 
-const reasons: [string, (pair: Pair) => { server: ScriptedServer; removeGhosts?: boolean; notes: Record<string, unknown> }][] = [
-  ['a source that counts its messages anew', (pair) => {
-    pair.from().renumber(500)
-    return { server: pair.source, notes: { verified: 5 } }
-  }],
-  ['copies that a user moved to another folder', (pair) => {
-    const moved = pair.to().messages.slice(0, 2)
-    for (const { bytes, flags, internalDate } of moved) pair.to('Altra').add(bytes, [...flags], internalDate)
-    pair.to().remove(moved.map(({ uid }) => uid))
-    pair.from().remove([5])
-    return { server: pair.target, notes: { verified: 5, noted: 3 } }
-  }],
-  ['a ghost that is to be removed', (pair) => {
-    const [first] = pair.to().messages
-    if (first === undefined) throw new Error('nothing was copied')
-    const ghost = pair.to().add(first.bytes, [...first.flags], first.internalDate)
-    const journal = new Database(pair.job.plan.journal)
-    journal.prepare("INSERT INTO ghosts SELECT target_folder, ?, id, 'found' FROM messages WHERE target_uid = ?").run(ghost.uid, first.uid)
-    journal.close()
-    return { server: pair.target, removeGhosts: true, notes: { verified: 5, ghosts: 0 } }
-  }],
+const reasons: [
+  string,
+  (pair: Pair) => { server: ScriptedServer; removeGhosts?: boolean; notes: Record<string, unknown> },
+][] = [
+  [
+    'a source that counts its messages anew',
+    (pair) => {
+      pair.from().renumber(500)
+      return { server: pair.source, notes: { verified: 5 } }
+    },
+  ],
+  [
+    'copies that a user moved to another folder',
+    (pair) => {
+      const moved = pair.to().messages.slice(0, 2)
+      for (const { bytes, flags, internalDate } of moved) pair.to('Altra').add(bytes, [...flags], internalDate)
+      pair.to().remove(moved.map(({ uid }) => uid))
+      pair.from().remove([5])
+      return { server: pair.target, notes: { verified: 5, noted: 3 } }
+    },
+  ],
+  [
+    'a ghost that is to be removed',
+    (pair) => {
+      const [first] = pair.to().messages
+      if (first === undefined) throw new Error('nothing was copied')
+      const ghost = pair.to().add(first.bytes, [...first.flags], first.internalDate)
+      const journal = new Database(pair.job.plan.journal)
+      journal
+        .prepare("INSERT INTO ghosts SELECT target_folder, ?, id, 'found' FROM messages WHERE target_uid = ?")
+        .run(ghost.uid, first.uid)
+      journal.close()
+      return { server: pair.target, removeGhosts: true, notes: { verified: 5, ghosts: 0 } }
+    },
+  ],
 ]
 
 it.each(reasons)('%s', async (_, change) => {

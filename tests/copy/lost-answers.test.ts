@@ -12,7 +12,12 @@ async function expectArrived({ job, source, target, from, to }: Pair, status: { 
   expect(bodiesOf(to())).toEqual(bodiesOf(from()))
   const uids = job.ledger().map((row) => row.target_uid)
   expect(new Set(uids).size).toBe(from().messages.length)
-  for (const row of job.ledger()) expect(to().get(row.target_uid ?? 0)?.bytes.toString()).toBe(from().get(row.source_uid)?.bytes.toString())
+  for (const row of job.ledger())
+    expect(
+      to()
+        .get(row.target_uid ?? 0)
+        ?.bytes.toString(),
+    ).toBe(from().get(row.source_uid)?.bytes.toString())
   // The next run looks once more for late copies of what was sent twice; after that there is nothing left to look for.
   const appends = target.verbs().filter((verb) => verb === 'APPEND').length
   await job.run()
@@ -28,7 +33,8 @@ describe('an APPEND without an answer', () => {
   it('BYE in the middle of a literal: what was not stored is sent again, once', async () => {
     const pair = await scriptedPair({ INBOX: letters(8) })
     let literals = 0
-    pair.target.onLiteral = ({ verb }) => (verb === 'APPEND' && ++literals === 3 ? { closeAfter: 20, say: '* BYE shutting down' } : undefined)
+    pair.target.onLiteral = ({ verb }) =>
+      verb === 'APPEND' && ++literals === 3 ? { closeAfter: 20, say: '* BYE shutting down' } : undefined
     const { status, events } = await pair.job.run()
     expect(events.some(({ event }) => event === 'reconnecting')).toBe(true)
     await expectArrived(pair, status)
@@ -36,11 +42,15 @@ describe('an APPEND without an answer', () => {
 
   it('stored, and the answer breaks off: it is found on the target, not sent again', async () => {
     const pair = await scriptedPair({ INBOX: letters(8) })
-    pair.target.once('APPEND', async (context, next) => {
-      context.mute()
-      await next()
-      context.close('reset')
-    }, 3)
+    pair.target.once(
+      'APPEND',
+      async (context, next) => {
+        context.mute()
+        await next()
+        context.close('reset')
+      },
+      3,
+    )
     const { status, events } = await pair.job.run()
     expect(events).toContainEqual(expect.objectContaining({ event: 'settled', found: expect.any(Number) as number }))
     await expectArrived(pair, status)
@@ -50,39 +60,52 @@ describe('an APPEND without an answer', () => {
     const pair = await scriptedPair({ INBOX: letters(1) })
     pair.target.once('APPEND', (context) => context.close('reset'))
     const journals: Journal[] = []
-    const { status } = await pair.job.run({
-      emit: ({ event }) => {
-        const [journal] = journals
-        const [row] = journal?.messages.inFolder(1, ['appending']) ?? []
-        if (event !== 'settling' || journal === undefined || row === undefined) return
-        journal.commit(() => journal.messages.setState(row.id, 'refused', 'refused-by-target', 'said on another line'))
+    const { status } = await pair.job.run(
+      {
+        emit: ({ event }) => {
+          const [journal] = journals
+          const [row] = journal?.messages.inFolder(1, ['appending']) ?? []
+          if (event !== 'settling' || journal === undefined || row === undefined) return
+          journal.commit(() =>
+            journal.messages.setState(row.id, 'refused', 'refused-by-target', 'said on another line'),
+          )
+        },
       },
-    }, {
-      openJournal: (file, steps) => {
-        const journal = openJournal(file, steps)
-        journals.push(journal)
-        return journal
+      {
+        openJournal: (file, steps) => {
+          const journal = openJournal(file, steps)
+          journals.push(journal)
+          return journal
+        },
       },
-    })
+    )
     expect(statesOf(status)).toEqual({ refused: 1 })
     expect(pair.target.verbs().filter((verb) => verb === 'APPEND')).toHaveLength(1)
   })
 
   it('the answer breaks off in its middle', async () => {
     const pair = await scriptedPair({ INBOX: letters(8) })
-    pair.target.once('APPEND', (context, next) => {
-      context.cutAnswerAfter(9)
-      return next()
-    }, 4)
+    pair.target.once(
+      'APPEND',
+      (context, next) => {
+        context.cutAnswerAfter(9)
+        return next()
+      },
+      4,
+    )
     await expectArrived(pair, (await pair.job.run()).status)
   })
 
   it('stored and never answered: after the stall the connection is given up and the message found', async () => {
     const pair = await scriptedPair({ INBOX: letters(4) })
-    pair.target.once('APPEND', (context, next) => {
-      context.mute()
-      return next()
-    }, 2)
+    pair.target.once(
+      'APPEND',
+      (context, next) => {
+        context.mute()
+        return next()
+      },
+      2,
+    )
     const { status } = await pair.job.run({}, { timing: { ...quick, stall: 400 } })
     await expectArrived(pair, status)
   })
@@ -97,11 +120,15 @@ describe('an APPEND without an answer', () => {
   it('stored only a while after the connection broke: it is waited for', async () => {
     const pair = await scriptedPair({ INBOX: letters(6) })
     let lost: ScriptedMessage | undefined
-    pair.target.once('APPEND', (context) => {
-      const bytes = context.args.find((arg) => Buffer.isBuffer(arg))
-      lost = pair.from().messages.find((one) => Buffer.isBuffer(bytes) && one.bytes.equals(bytes))
-      context.close('reset')
-    }, 3)
+    pair.target.once(
+      'APPEND',
+      (context) => {
+        const bytes = context.args.find((arg) => Buffer.isBuffer(arg))
+        lost = pair.from().messages.find((one) => Buffer.isBuffer(bytes) && one.bytes.equals(bytes))
+        context.close('reset')
+      },
+      3,
+    )
     let stored = 0
     const { status } = await pair.job.run({
       emit: ({ event }) => {
@@ -117,12 +144,16 @@ describe('an APPEND without an answer', () => {
 
   it('a NO that comes although the message was stored does not lead to a second copy', async () => {
     const pair = await scriptedPair({ INBOX: letters(4) })
-    pair.target.once('APPEND', async (context, next) => {
-      context.mute()
-      await next()
-      context.session.muted = false
-      context.no('[SERVERBUG] internal error, sorry')
-    }, 2)
+    pair.target.once(
+      'APPEND',
+      async (context, next) => {
+        context.mute()
+        await next()
+        context.session.muted = false
+        context.no('[SERVERBUG] internal error, sorry')
+      },
+      2,
+    )
     const { status } = await pair.job.run()
     expect(pair.to().messages).toHaveLength(4)
     expect(statesOf(status)).toEqual({ verified: 4 })
@@ -176,7 +207,12 @@ describe('an APPENDUID that cannot be believed', () => {
     const { status } = await pair.job.run()
     // Whatever the server claims: nothing is called proved whose bytes are not the source's.
     for (const row of pair.job.ledger().filter((one) => one.state === 'verified')) {
-      expect(pair.to().get(row.target_uid ?? 0)?.bytes.equals(pair.from().get(row.source_uid)?.bytes ?? Buffer.alloc(0))).toBe(true)
+      expect(
+        pair
+          .to()
+          .get(row.target_uid ?? 0)
+          ?.bytes.equals(pair.from().get(row.source_uid)?.bytes ?? Buffer.alloc(0)),
+      ).toBe(true)
     }
     expect(pair.to().messages).toHaveLength(2)
     expect(status.totals.verified + status.totals.differs + status.totals.gone).toBe(2)

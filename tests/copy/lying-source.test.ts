@@ -24,7 +24,10 @@ function beforeBodies(pair: Pair, nth: number, act: () => void): void {
 const served = (pair: Pair): string[] => pair.to().messages.map((one) => one.bytes.toString())
 
 describe('a source that lies', () => {
-  it.each([['too large', 500], ['too small', 5]])('RFC822.SIZE %s: the bytes that are served twice alike are taken, with a note', async (_, reported) => {
+  it.each([
+    ['too large', 500],
+    ['too small', 5],
+  ])('RFC822.SIZE %s: the bytes that are served twice alike are taken, with a note', async (_, reported) => {
     const pair = await scriptedPair({ INBOX: letters(4) })
     liar(pair).reportedSize = reported
     const { status } = await pair.job.run()
@@ -47,15 +50,21 @@ describe('a source that lies', () => {
 
   it('an expunged message that is still served as an apology of another length is gone, and the apology is not copied', async () => {
     const pair = await scriptedPair({ INBOX: letters(4) })
-    const apology = Buffer.from('Subject: message unavailable\r\n\r\nThis message is no longer available on the server.\r\n')
+    const apology = Buffer.from(
+      'Subject: message unavailable\r\n\r\nThis message is no longer available on the server.\r\n',
+    )
     beforeBodies(pair, 1, () => {
       liar(pair).served = apology
     })
     beforeBodies(pair, 2, () => pair.from().remove([2]))
-    pair.source.once('EXAMINE', (_, next) => {
-      if (liarGone(pair)) pair.from().remove([2])
-      return next()
-    }, 3)
+    pair.source.once(
+      'EXAMINE',
+      (_, next) => {
+        if (liarGone(pair)) pair.from().remove([2])
+        return next()
+      },
+      3,
+    )
     const { status } = await pair.job.run()
     expect(statesOf(status)).toEqual({ verified: 3, gone: 1 })
     expect(served(pair).some((text) => text.includes('unavailable'))).toBe(false)
@@ -140,25 +149,37 @@ describe('a source that lies', () => {
 
   it('the line breaks in the middle of a body: it is read again from its beginning', async () => {
     const pair = await scriptedPair({ INBOX: letters(6) })
-    pair.source.once('UID FETCH', (context, next) => {
-      if (context.line.includes('BODY')) context.cutAnswerAfter(300, 'reset')
-      return next()
-    }, 2)
+    pair.source.once(
+      'UID FETCH',
+      (context, next) => {
+        if (context.line.includes('BODY')) context.cutAnswerAfter(300, 'reset')
+        return next()
+      },
+      2,
+    )
     const { status, events } = await pair.job.run()
     expect(events.some(({ event }) => event === 'reconnecting')).toBe(true)
     expect(status.state).toBe('complete')
     expect(bodiesOf(pair.to())).toEqual(bodiesOf(pair.from()))
   })
 
-  it.each([['{7+}'], ['a"b'], ['back\\slash'], ['a{3}']])('flags that are no atoms (%s) break no parser: the message comes across, the flag is noted', async (flag) => {
-    const pair = await scriptedPair({ INBOX: letters(4) })
-    liar(pair).flags.add(flag)
-    const { status } = await pair.job.run()
-    expect(status.totals).toMatchObject({ messages: 4, verified: 4, noted: 1 })
-    expect(pair.job.ledger()[1]?.notes).toContain('keyword-refused')
-    expect(served(pair).toSorted()).toEqual(pair.from().messages.map((one) => one.bytes.toString()).toSorted())
-    expect([...(pair.to().messages[1]?.flags ?? [])]).toEqual(['\\Seen'])
-  })
+  it.each([['{7+}'], ['a"b'], ['back\\slash'], ['a{3}']])(
+    'flags that are no atoms (%s) break no parser: the message comes across, the flag is noted',
+    async (flag) => {
+      const pair = await scriptedPair({ INBOX: letters(4) })
+      liar(pair).flags.add(flag)
+      const { status } = await pair.job.run()
+      expect(status.totals).toMatchObject({ messages: 4, verified: 4, noted: 1 })
+      expect(pair.job.ledger()[1]?.notes).toContain('keyword-refused')
+      expect(served(pair).toSorted()).toEqual(
+        pair
+          .from()
+          .messages.map((one) => one.bytes.toString())
+          .toSorted(),
+      )
+      expect([...(pair.to().messages[1]?.flags ?? [])]).toEqual(['\\Seen'])
+    },
+  )
 
   it('messages that are counted but never listed: the others are copied, the folder is listed as a problem, and nothing is called gone', async () => {
     const pair = await scriptedPair({ INBOX: letters(6), Inviata: letters(3, 20) })
@@ -184,7 +205,10 @@ describe('a source that lies', () => {
   it('the same row given twice is taken once', async () => {
     const pair = await scriptedPair({ INBOX: letters(4) })
     pair.source.on('UID FETCH', async (context, next) => {
-      if (context.line.includes('BODY')) context.untagged(`1 FETCH (UID 1 RFC822.SIZE ${liar(pair, 1).bytes.length} FLAGS () BODY[] {${liar(pair, 1).bytes.length}}\r\n${liar(pair, 1).bytes.toString()})`)
+      if (context.line.includes('BODY'))
+        context.untagged(
+          `1 FETCH (UID 1 RFC822.SIZE ${liar(pair, 1).bytes.length} FLAGS () BODY[] {${liar(pair, 1).bytes.length}}\r\n${liar(pair, 1).bytes.toString()})`,
+        )
       await next()
     })
     const { status } = await pair.job.run()

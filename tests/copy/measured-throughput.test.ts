@@ -8,10 +8,16 @@ import { letters, scripted } from './scripted-pair.ts'
 
 it('is kept when the last mailbox was tiny, and measured anew by one that is not', async () => {
   const [source, target] = [await scripted(), await scripted()]
-  const fill = (user: string, messages: ReturnType<typeof letters>) => messages.forEach(({ bytes, flags, date }) => source.account(user).ensure('INBOX').add(bytes, flags, date))
+  const fill = (user: string, messages: ReturnType<typeof letters>) =>
+    messages.forEach(({ bytes, flags, date }) => source.account(user).ensure('INBOX').add(bytes, flags, date))
   fill('grande', mail(20, 100_000))
   fill('piccola', letters(1))
-  const job = migration(source, target, ['grande', 'piccola'].map((user, at) => ({ source: user, target: user, priority: at + 1 })), { parallel: 1 })
+  const job = migration(
+    source,
+    target,
+    ['grande', 'piccola'].map((user, at) => ({ source: user, target: user, priority: at + 1 })),
+    { parallel: 1 },
+  )
   const only = (id: string) => job.plan.mailboxes.filter((mailbox) => mailbox.id === id)
   const rate = (): number => {
     const journal = openJournalToRead(job.plan.journal)
@@ -32,7 +38,8 @@ it('is kept when the last mailbox was tiny, and measured anew by one that is not
     await new Promise((resolve) => setTimeout(resolve, 40))
     return next()
   })
-  for (const { bytes, flags, date } of mail(20, 100_000, 30)) source.account('grande').ensure('INBOX').add(bytes, flags, date)
+  for (const { bytes, flags, date } of mail(20, 100_000, 30))
+    source.account('grande').ensure('INBOX').add(bytes, flags, date)
   await job.run()
   expect(rate()).toBeLessThan(measured)
 })

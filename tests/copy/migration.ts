@@ -12,7 +12,14 @@ import type { Timing } from '../../src/model/timing.ts'
 import { freshDir } from '../support/temp-dir.ts'
 
 /** Waits that are long enough for loopback and short enough for a suite. */
-export const quick: Timing = { stall: 10_000, connect: 5_000, still: 50, look: 20, heartbeat: 200, backoff: [5, 5, 5, 5, 5] }
+export const quick: Timing = {
+  stall: 10_000,
+  connect: 5_000,
+  still: 50,
+  look: 20,
+  heartbeat: 200,
+  backoff: [5, 5, 5, 5, 5],
+}
 
 export type ServerPlace = { host?: string; port: number; budget?: Partial<Connections>; writer?: WriterChoice }
 export type MailboxWanted = {
@@ -52,7 +59,12 @@ export type LedgerRow = {
 }
 
 /** A migration of the given mailboxes from one server to another, with a journal of its own. */
-export function migration(source: ServerPlace, target: ServerPlace, mailboxes: readonly MailboxWanted[], more: { dir?: string; parallel?: number } = {}): Migration {
+export function migration(
+  source: ServerPlace,
+  target: ServerPlace,
+  mailboxes: readonly MailboxWanted[],
+  more: { dir?: string; parallel?: number } = {},
+): Migration {
   const dir = more.dir ?? freshDir('run')
   const servers = { old: serverPlan('old', source), new: serverPlan('new', target) }
   const passwords = new Map<string, Secret>()
@@ -61,41 +73,77 @@ export function migration(source: ServerPlace, target: ServerPlace, mailboxes: r
     passwords.set(`${one.id ?? one.source} target`, new Secret(one.targetPassword ?? 'secret'))
   }
   const plan: Plan = {
-    name: 'prova', file: join(dir, 'prova.yaml'), sha256: '0'.repeat(64), timezone: 'Europe/Rome', journal: join(dir, 'prova.journal.sqlite'),
-    mailboxesInParallel: more.parallel ?? 4, servers: [servers.old, servers.new],
+    name: 'prova',
+    file: join(dir, 'prova.yaml'),
+    sha256: '0'.repeat(64),
+    timezone: 'Europe/Rome',
+    journal: join(dir, 'prova.journal.sqlite'),
+    mailboxesInParallel: more.parallel ?? 4,
+    servers: [servers.old, servers.new],
     mailboxes: mailboxes.map((one) => ({
-      id: one.id ?? one.source, group: undefined, priority: one.priority ?? 5,
-      source: accountPlan('source', servers.old, one.source), target: accountPlan('target', servers.new, one.target),
+      id: one.id ?? one.source,
+      group: undefined,
+      priority: one.priority ?? 5,
+      source: accountPlan('source', servers.old, one.source),
+      target: accountPlan('target', servers.new, one.target),
       folders: { exclude: [], map: new Map(), specialUse: true, ...one.folders },
     })),
   }
   const secrets: Secrets = { of: (mailbox, side) => passwords.get(`${mailbox} ${side}`) }
   return {
-    plan, secrets,
+    plan,
+    secrets,
     setPassword: (mailbox, side, password) => passwords.set(`${mailbox} ${side}`, new Secret(password)),
     ledger: () => ledgerOf(plan.journal),
     async run(request = {}, parts = {}) {
       const events: MigrationEvent[] = []
       const started = performance.now()
-      const status = await migrate({
-        plan, mailboxes: plan.mailboxes, secrets,
-        stop: new AbortController().signal, lang: 'en', removeGhosts: false, retryLogins: false, again: [], ...request,
-        emit: (event) => {
-          events.push(event)
-          request.emit?.(event)
+      const status = await migrate(
+        {
+          plan,
+          mailboxes: plan.mailboxes,
+          secrets,
+          stop: new AbortController().signal,
+          lang: 'en',
+          removeGhosts: false,
+          retryLogins: false,
+          again: [],
+          ...request,
+          emit: (event) => {
+            events.push(event)
+            request.emit?.(event)
+          },
         },
-      }, { timing: quick, ...parts })
+        { timing: quick, ...parts },
+      )
       return { status, events, ms: performance.now() - started }
     },
   }
 }
 
 function serverPlan(name: string, { host = '127.0.0.1', port, budget, writer }: ServerPlace): ServerPlan {
-  return { name, host, port, tls: 'none', ca: undefined, fingerprint: undefined, connections: { total: 20, perMailbox: 3, ...budget }, ...(writer === undefined ? {} : { writer }) }
+  return {
+    name,
+    host,
+    port,
+    tls: 'none',
+    ca: undefined,
+    fingerprint: undefined,
+    connections: { total: 20, perMailbox: 3, ...budget },
+    ...(writer === undefined ? {} : { writer }),
+  }
 }
 
 function accountPlan(side: 'source' | 'target', server: ServerPlan, user: string) {
-  return { side, server, user, address: user.includes('@') ? user : undefined, login: user, authzid: undefined, password: undefined }
+  return {
+    side,
+    server,
+    user,
+    address: user.includes('@') ? user : undefined,
+    login: user,
+    authzid: undefined,
+    password: undefined,
+  }
 }
 
 /** The journal's view for people: one row per message. */

@@ -10,7 +10,13 @@ describe('a poor server', () => {
     ['no MULTIAPPEND', { target: { hide: ['MULTIAPPEND'] } }],
     ['no CONDSTORE on either side', { source: { hide: ['CONDSTORE'] }, target: { hide: ['CONDSTORE'] } }],
     ['no UIDNEXT at SELECT', { source: { withoutUidNext: true }, target: { withoutUidNext: true } }],
-    ['no NAMESPACE, no SPECIAL-USE', { source: { hide: ['NAMESPACE', 'SPECIAL-USE', 'LIST-EXTENDED'] }, target: { hide: ['NAMESPACE', 'SPECIAL-USE', 'LIST-EXTENDED'] } }],
+    [
+      'no NAMESPACE, no SPECIAL-USE',
+      {
+        source: { hide: ['NAMESPACE', 'SPECIAL-USE', 'LIST-EXTENDED'] },
+        target: { hide: ['NAMESPACE', 'SPECIAL-USE', 'LIST-EXTENDED'] },
+      },
+    ],
     ['nothing but IMAP4rev1', { source: { capabilities: ['IMAP4rev1'] }, target: { capabilities: ['IMAP4rev1'] } }],
   ])('%s: everything arrives, and the next run is quiet', async (_, options) => {
     const pair = await scriptedPair({ INBOX: letters(6), Inviata: letters(4, 20) }, options)
@@ -23,7 +29,10 @@ describe('a poor server', () => {
   })
 
   it('one connection to the target only: the second is refused, and the run goes on with one', async () => {
-    const pair = await scriptedPair({ INBOX: letters(6), Inviata: letters(4, 20) }, { target: { maxConnectionsPerUser: 1 } })
+    const pair = await scriptedPair(
+      { INBOX: letters(6), Inviata: letters(4, 20) },
+      { target: { maxConnectionsPerUser: 1 } },
+    )
     const { status } = await pair.job.run()
     expect(status.state).toBe('complete')
     expect(pair.target.mostConnections('v')).toBe(1)
@@ -34,21 +43,31 @@ describe('a poor server', () => {
     const source = await scripted()
     const target = await scripted()
     const users = Array.from({ length: 7 }, (_, i) => `u${i}`)
-    for (const user of users) for (const { bytes, flags, date } of letters(3)) source.account(user).ensure('INBOX').add(bytes, flags, date)
+    for (const user of users)
+      for (const { bytes, flags, date } of letters(3)) source.account(user).ensure('INBOX').add(bytes, flags, date)
     let refusals = 0
-    target.refuseLogin = (user) => (target.live(user) >= 1 ? `[AUTHENTICATIONFAILED] wrong user or password ${(refusals += 1)}` : undefined)
-    const job = migration({ port: source.port }, { port: target.port }, users.map((user) => ({ id: user, source: user, target: user })))
+    target.refuseLogin = (user) =>
+      target.live(user) >= 1 ? `[AUTHENTICATIONFAILED] wrong user or password ${(refusals += 1)}` : undefined
+    const job = migration(
+      { port: source.port },
+      { port: target.port },
+      users.map((user) => ({ id: user, source: user, target: user })),
+    )
     const { status } = await job.run()
     expect(status.mailboxes.map(({ state }) => state)).toEqual(users.map(() => 'complete'))
     expect(refusals).toBe(users.length)
-    for (const user of users) expect(bodiesOf(target.account(user).ensure('INBOX'))).toEqual(bodiesOf(source.account(user).ensure('INBOX')))
+    for (const user of users)
+      expect(bodiesOf(target.account(user).ensure('INBOX'))).toEqual(bodiesOf(source.account(user).ensure('INBOX')))
     source.account('u0').ensure('INBOX').add(Buffer.from('Subject: nuova\r\n\r\nposta nuova\r\n'))
     expect((await job.run()).status.state).toBe('complete')
     expect(target.account('u0').ensure('INBOX').messages).toHaveLength(4)
   })
 
   it('perMailbox: 1 in the plan is kept', async () => {
-    const pair = await scriptedPair({ INBOX: letters(6), Inviata: letters(4, 20) }, { targetPlace: { budget: { perMailbox: 1 } } })
+    const pair = await scriptedPair(
+      { INBOX: letters(6), Inviata: letters(4, 20) },
+      { targetPlace: { budget: { perMailbox: 1 } } },
+    )
     const { status } = await pair.job.run()
     expect(status.state).toBe('complete')
     expect(pair.target.mostConnections('v')).toBe(1)
@@ -71,7 +90,8 @@ describe('a poor server', () => {
     const source = await scripted()
     const target = await scripted()
     const users = ['a', 'b', 'c', 'd', 'e', 'f']
-    for (const user of users) for (const one of letters(5)) source.account(user).ensure('INBOX').add(one.bytes, one.flags, one.date)
+    for (const user of users)
+      for (const one of letters(5)) source.account(user).ensure('INBOX').add(one.bytes, one.flags, one.date)
     let most = 0
     for (const server of [source, target]) {
       server.on('*', (_, next) => {
@@ -79,7 +99,12 @@ describe('a poor server', () => {
         return next()
       })
     }
-    const job = migration({ port: source.port, budget: { total: 2 } }, { port: target.port, budget: { total: 2 } }, users.map((user) => ({ source: user, target: user })), { parallel: 6 })
+    const job = migration(
+      { port: source.port, budget: { total: 2 } },
+      { port: target.port, budget: { total: 2 } },
+      users.map((user) => ({ source: user, target: user })),
+      { parallel: 6 },
+    )
     const { status } = await job.run()
     expect(status.state).toBe('complete')
     expect(most).toBeLessThanOrEqual(2)
@@ -89,11 +114,21 @@ describe('a poor server', () => {
 
 describe('a target that alters', () => {
   it('ends as differs with the first altered byte, once, and is never sent again', async () => {
-    const pair = await scriptedPair({ INBOX: letters(4) }, { target: { alter: (bytes) => Buffer.from(bytes.toString('latin1').replace('lettera 3', 'LETTERA 3'), 'latin1') } })
+    const pair = await scriptedPair(
+      { INBOX: letters(4) },
+      {
+        target: { alter: (bytes) => Buffer.from(bytes.toString('latin1').replace('lettera 3', 'LETTERA 3'), 'latin1') },
+      },
+    )
     const { status } = await pair.job.run()
     const third = pair.from().get(3)?.bytes ?? Buffer.alloc(0)
     expect(status.problems).toEqual([
-      expect.objectContaining({ uid: 3, outcome: 'differs', code: 'altered-by-target', reason: expect.stringContaining(`first altered byte ${third.indexOf('lettera')}`) as string }),
+      expect.objectContaining({
+        uid: 3,
+        outcome: 'differs',
+        code: 'altered-by-target',
+        reason: expect.stringContaining(`first altered byte ${third.indexOf('lettera')}`) as string,
+      }),
     ])
     expect(status.totals).toMatchObject({ verified: 3, differs: 1 })
     const again = await pair.job.run()
@@ -107,11 +142,15 @@ describe('a target that alters', () => {
     ['everything but the length', (bytes: Buffer) => Buffer.alloc(bytes.length, 'z')],
   ])('%s, without UIDPLUS and with the line cut in the middle: still one copy of each', async (_, alter) => {
     const pair = await scriptedPair({ INBOX: letters(6) }, { target: { alter, hide: ['UIDPLUS'] } })
-    pair.target.once('APPEND', async (context, next) => {
-      context.mute()
-      await next()
-      context.close('reset')
-    }, 3)
+    pair.target.once(
+      'APPEND',
+      async (context, next) => {
+        context.mute()
+        await next()
+        context.close('reset')
+      },
+      3,
+    )
     const { status } = await pair.job.run()
     expect(pair.to().messages).toHaveLength(6)
     expect(status.totals).toMatchObject({ differs: 6, pending: 0, appending: 0, copied: 0 })

@@ -8,9 +8,14 @@ import { bodiesOf, letters, scriptedPair } from './scripted-pair.ts'
 
 /** More than is read in one turn, several times. */
 const much = (): MailToStore[] =>
-  letters(24).map((letter) => ({ ...letter, bytes: Buffer.concat([letter.bytes, Buffer.from('riga\r\n'.repeat(80_000))]) }))
+  letters(24).map((letter) => ({
+    ...letter,
+    bytes: Buffer.concat([letter.bytes, Buffer.from('riga\r\n'.repeat(80_000))]),
+  }))
 
-const place = (perMailbox: number, total = 20): { targetPlace: Partial<ServerPlace> } => ({ targetPlace: { writer: 'multiappend', budget: { perMailbox, total } } })
+const place = (perMailbox: number, total = 20): { targetPlace: Partial<ServerPlace> } => ({
+  targetPlace: { writer: 'multiappend', budget: { perMailbox, total } },
+})
 const readsBack = ({ line }: CommandContext): boolean => line.includes('BODY.PEEK')
 
 describe('reading back', () => {
@@ -75,7 +80,9 @@ describe('reading back', () => {
   it('goes on alone when the second connection is refused, and nothing is remembered of that', async () => {
     const pair = await scriptedPair({ INBOX: much() }, place(3))
     let logins = 0
-    pair.target.on('AUTHENTICATE', (context, next) => ((logins += 1) === 3 ? context.no('[LIMIT] too many connections') : next()))
+    pair.target.on('AUTHENTICATE', (context, next) =>
+      (logins += 1) === 3 ? context.no('[LIMIT] too many connections') : next(),
+    )
     const { status } = await pair.job.run()
     expect(logins).toBe(3)
     expect(statesOf(status)).toEqual({ verified: 24 })

@@ -17,7 +17,8 @@ function refuse(target: ScriptedServer, text: string, answer: string, times = Nu
   return () => refused
 }
 
-const carries = (context: CommandContext, text: string): boolean => context.args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
+const carries = (context: CommandContext, text: string): boolean =>
+  context.args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
 // The scripted server writes latin1; providers write their Italian in UTF-8.
 const wire = (text: string): string => Buffer.from(text).toString('latin1')
 const line = (n: number): string => `lettera ${n}\r\n`
@@ -30,34 +31,46 @@ describe('a refused APPEND', () => {
     ['[CANNOT] contains a virus', 'refused-by-target'],
     ['no', 'refused-by-target'],
     ['[LIMIT] no more of these', 'refused-by-target'],
-  ])('NO %s: this message is listed as %s with the server\'s words, the others are proved', async (answer, code) => {
+  ])("NO %s: this message is listed as %s with the server's words, the others are proved", async (answer, code) => {
     const { target, job, to } = await scriptedPair({ INBOX: letters(5) })
     refuse(target, line(3), answer)
     const { status } = await job.run()
     expect(statesOf(status)).toEqual({ verified: 4, refused: 1 })
-    expect(status.problems).toEqual([expect.objectContaining({ mailbox: 'u', folder: 'INBOX', uid: 3, outcome: 'refused', code, reason: expect.stringContaining(answer.replace(/^\[\w+\] /, '')) as string })])
+    expect(status.problems).toEqual([
+      expect.objectContaining({
+        mailbox: 'u',
+        folder: 'INBOX',
+        uid: 3,
+        outcome: 'refused',
+        code,
+        reason: expect.stringContaining(answer.replace(/^\[\w+\] /, '')) as string,
+      }),
+    ])
     expect(status.problems[0]?.hint).not.toBe('')
     expect(status.mailboxes[0]?.state).toBe('incomplete')
     expect(to().messages).toHaveLength(4)
   })
 
-  it.each(['[OVERQUOTA] quota exceeded', 'Casella piena'])('NO %s for one large message: parks the mailbox as over-quota when everything that fits is there, and goes on when there is room', async (answer) => {
-    const { target, job, to, from } = await scriptedPair({ INBOX: letters(4), Inviata: letters(3, 10) })
-    let full = true
-    target.on('APPEND', (context, next) => (full && carries(context, line(2)) ? context.no(answer) : next()))
-    const first = await job.run()
-    expect(first.status.mailboxes[0]).toMatchObject({ state: 'parked', error: { code: 'over-quota' } })
-    expect(problemsOf(first.status)).toEqual(['parked over-quota'])
-    expect(statesOf(first.status)).toEqual({ verified: 6, pending: 1 })
-    expect(first.events.filter(({ event }) => event === 'folder-done')).toMatchObject([{ folder: 'Inviata' }])
-    expect(to().messages).toHaveLength(3)
-    expect(to('Inviata').messages).toHaveLength(3)
-    full = false
-    const second = await job.run()
-    expect(second.status.state).toBe('complete')
-    expect(bodiesOf(to())).toEqual(bodiesOf(from()))
-    expect(bodiesOf(to('Inviata'))).toEqual(bodiesOf(from('Inviata')))
-  })
+  it.each(['[OVERQUOTA] quota exceeded', 'Casella piena'])(
+    'NO %s for one large message: parks the mailbox as over-quota when everything that fits is there, and goes on when there is room',
+    async (answer) => {
+      const { target, job, to, from } = await scriptedPair({ INBOX: letters(4), Inviata: letters(3, 10) })
+      let full = true
+      target.on('APPEND', (context, next) => (full && carries(context, line(2)) ? context.no(answer) : next()))
+      const first = await job.run()
+      expect(first.status.mailboxes[0]).toMatchObject({ state: 'parked', error: { code: 'over-quota' } })
+      expect(problemsOf(first.status)).toEqual(['parked over-quota'])
+      expect(statesOf(first.status)).toEqual({ verified: 6, pending: 1 })
+      expect(first.events.filter(({ event }) => event === 'folder-done')).toMatchObject([{ folder: 'Inviata' }])
+      expect(to().messages).toHaveLength(3)
+      expect(to('Inviata').messages).toHaveLength(3)
+      full = false
+      const second = await job.run()
+      expect(second.status.state).toBe('complete')
+      expect(bodiesOf(to())).toEqual(bodiesOf(from()))
+      expect(bodiesOf(to('Inviata'))).toEqual(bodiesOf(from('Inviata')))
+    },
+  )
 
   it('a full mailbox is not filled message by message: after a few refusals nothing more is sent', async () => {
     const { target, job } = await scriptedPair({ INBOX: letters(300) })
@@ -68,20 +81,25 @@ describe('a refused APPEND', () => {
     expect(refused()).toBeLessThanOrEqual(100)
   })
 
-  it.each(['[UNAVAILABLE] try again later', '[INUSE] locked', '[THROTTLED] slow down', 'Troppe connessioni, riprova'])('NO %s: is tried again a little later and comes across', async (answer) => {
-    const { target, job, to, from } = await scriptedPair({ INBOX: letters(5) })
-    const refused = refuse(target, line(3), answer, 2)
-    const { status, events } = await job.run()
-    expect(status.state).toBe('complete')
-    expect(refused()).toBe(2)
-    expect(events.filter(({ event }) => event === 'reconnecting').length).toBe(2)
-    expect(bodiesOf(to())).toEqual(bodiesOf(from()))
-  })
+  it.each(['[UNAVAILABLE] try again later', '[INUSE] locked', '[THROTTLED] slow down', 'Troppe connessioni, riprova'])(
+    'NO %s: is tried again a little later and comes across',
+    async (answer) => {
+      const { target, job, to, from } = await scriptedPair({ INBOX: letters(5) })
+      const refused = refuse(target, line(3), answer, 2)
+      const { status, events } = await job.run()
+      expect(status.state).toBe('complete')
+      expect(refused()).toBe(2)
+      expect(events.filter(({ event }) => event === 'reconnecting').length).toBe(2)
+      expect(bodiesOf(to())).toEqual(bodiesOf(from()))
+    },
+  )
 
   it('a target that stays busy parks the mailbox, and the next run goes on', async () => {
     const { target, job, to, from } = await scriptedPair({ INBOX: letters(5) })
     const first = await (async () => {
-      const off = target.on('APPEND', (context, next) => (carries(context, line(3)) ? context.no('[UNAVAILABLE] maintenance') : next()))
+      const off = target.on('APPEND', (context, next) =>
+        carries(context, line(3)) ? context.no('[UNAVAILABLE] maintenance') : next(),
+      )
       const ran = await job.run()
       off()
       return ran
@@ -95,10 +113,14 @@ describe('a refused APPEND', () => {
 
   it('NO [TRYCREATE]: the folder was taken away meanwhile, it is made again', async () => {
     const { target, job, to, from } = await scriptedPair({ Archivio: letters(5) })
-    target.once('APPEND', (_, next) => {
-      target.account('v').folders.delete('Archivio')
-      return next()
-    }, 3)
+    target.once(
+      'APPEND',
+      (_, next) => {
+        target.account('v').folders.delete('Archivio')
+        return next()
+      },
+      3,
+    )
     const first = await job.run()
     const second = await job.run()
     expect(first.status.problems.length + second.status.problems.length).toBeGreaterThan(0)
@@ -113,8 +135,16 @@ describe('a refused APPEND', () => {
 
   it('a keyword that the target refuses: the message is sent again without its keywords, and that is noted', async () => {
     const mail = letters(3)
-    const { target, job, to } = await scriptedPair({ INBOX: [mail[0] ?? plainMessage(1, 'x'), { ...(mail[1] ?? plainMessage(2, 'x')), flags: ['\\Seen', 'Protocollato'] }, mail[2] ?? plainMessage(3, 'x')] })
-    target.on('APPEND', (context, next) => (context.line.includes('Protocollato') ? context.no('[LIMIT] Too many user flags in mailbox') : next()))
+    const { target, job, to } = await scriptedPair({
+      INBOX: [
+        mail[0] ?? plainMessage(1, 'x'),
+        { ...(mail[1] ?? plainMessage(2, 'x')), flags: ['\\Seen', 'Protocollato'] },
+        mail[2] ?? plainMessage(3, 'x'),
+      ],
+    })
+    target.on('APPEND', (context, next) =>
+      context.line.includes('Protocollato') ? context.no('[LIMIT] Too many user flags in mailbox') : next(),
+    )
     const { status } = await job.run()
     expect(status.state).toBe('complete')
     expect(status.totals).toMatchObject({ verified: 3, noted: 1 })
@@ -123,7 +153,9 @@ describe('a refused APPEND', () => {
   })
 
   it('keywords beyond PERMANENTFLAGS are not sent at all, and noted', async () => {
-    const { job, to, target } = await scriptedPair({ INBOX: [{ ...plainMessage(1, 'x'), flags: ['\\Seen', 'Protocollato', '$Label1'] }] })
+    const { job, to, target } = await scriptedPair({
+      INBOX: [{ ...plainMessage(1, 'x'), flags: ['\\Seen', 'Protocollato', '$Label1'] }],
+    })
     to().permanentFlags = ['\\Answered', '\\Flagged', '\\Deleted', '\\Seen', '\\Draft', '$label1']
     const { status } = await job.run()
     expect(status.totals).toMatchObject({ verified: 1, noted: 1 })
@@ -132,15 +164,24 @@ describe('a refused APPEND', () => {
   })
 
   it('an empty message that the target refuses is listed as such', async () => {
-    const { target, job } = await scriptedPair({ INBOX: [...letters(2), { bytes: Buffer.alloc(0), date: 1_400_000_000_000 }] })
-    target.on('APPEND', (context, next) => (context.args.some((arg) => Buffer.isBuffer(arg) && arg.length === 0) ? context.no("Can't save a zero byte message") : next()))
+    const { target, job } = await scriptedPair({
+      INBOX: [...letters(2), { bytes: Buffer.alloc(0), date: 1_400_000_000_000 }],
+    })
+    target.on('APPEND', (context, next) =>
+      context.args.some((arg) => Buffer.isBuffer(arg) && arg.length === 0)
+        ? context.no("Can't save a zero byte message")
+        : next(),
+    )
     const { status } = await job.run()
     expect(statesOf(status)).toEqual({ verified: 2, refused: 1 })
     expect(problemsOf(status)).toEqual(['refused empty-message'])
   })
 
   it('a message above the announced APPENDLIMIT is not sent at all', async () => {
-    const { target, job } = await scriptedPair({ INBOX: [...letters(2), plainMessage(3, 'x'.repeat(5_000))] }, { target: { capabilities: ['IMAP4rev1', 'UIDPLUS', 'NAMESPACE', 'APPENDLIMIT=2000'] } })
+    const { target, job } = await scriptedPair(
+      { INBOX: [...letters(2), plainMessage(3, 'x'.repeat(5_000))] },
+      { target: { capabilities: ['IMAP4rev1', 'UIDPLUS', 'NAMESPACE', 'APPENDLIMIT=2000'] } },
+    )
     const { status } = await job.run()
     expect(statesOf(status)).toEqual({ verified: 2, refused: 1 })
     expect(problemsOf(status)).toEqual(['refused message-too-large'])
@@ -150,7 +191,9 @@ describe('a refused APPEND', () => {
   it('--again takes up what was refused, once the reason is gone', async () => {
     const { target, job, to, from } = await scriptedPair({ INBOX: letters(3) })
     let strict = true
-    target.on('APPEND', (context, next) => (strict && carries(context, line(2)) ? context.no('[CANNOT] not today') : next()))
+    target.on('APPEND', (context, next) =>
+      strict && carries(context, line(2)) ? context.no('[CANNOT] not today') : next(),
+    )
     await job.run()
     strict = false
     expect(statesOf((await job.run()).status)).toEqual({ verified: 2, refused: 1 })

@@ -11,7 +11,12 @@ const accepting = (job: Migration, ...accept: Code[]): Promise<Ran> => job.run({
 
 /** Messages of 10 kB each, and room for so many kB beside what is used. */
 async function pairWith(count: number, freeKiB: number, usedKiB = 0): Promise<Pair> {
-  const pair = await scriptedPair({ INBOX: letters(count).map((one) => ({ ...one, bytes: Buffer.concat([one.bytes, Buffer.alloc(10_000, 'x'), Buffer.from('\r\n')]) })) })
+  const pair = await scriptedPair({
+    INBOX: letters(count).map((one) => ({
+      ...one,
+      bytes: Buffer.concat([one.bytes, Buffer.alloc(10_000, 'x'), Buffer.from('\r\n')]),
+    })),
+  })
   pair.target.account('v').quota = { usedKiB, limitKiB: usedKiB + freeKiB }
   return pair
 }
@@ -30,11 +35,15 @@ describe('the room on the target', () => {
 
   it('too small and accepted: copies as much as fits, and says that it was accepted', async () => {
     const pair = await pairWith(5, 40)
-    pair.target.on('APPEND', (context, next) => (pair.to().messages.length < 3 ? next() : context.no('[OVERQUOTA] full')))
+    pair.target.on('APPEND', (context, next) =>
+      pair.to().messages.length < 3 ? next() : context.no('[OVERQUOTA] full'),
+    )
     const { status, events } = await accepting(pair.job, 'quota-too-small')
     expect(statesOf(status)).toEqual({ verified: 3, pending: 2 })
     expect(problemsOf(status)).toEqual(['parked over-quota'])
-    expect(events.filter((event) => event.event === 'finding')).toMatchObject([{ finding: { code: 'quota-too-small', level: 'note', accepted: true, mailbox: 'u' } }])
+    expect(events.filter((event) => event.event === 'finding')).toMatchObject([
+      { finding: { code: 'quota-too-small', level: 'note', accepted: true, mailbox: 'u' } },
+    ])
     expect(status.accepted).toEqual(['quota-too-small'])
   })
 

@@ -20,11 +20,18 @@ export async function scripted(options: ScriptedOptions = {}): Promise<ScriptedS
   return server
 }
 
-export type Pair = { source: ScriptedServer; target: ScriptedServer; job: Migration; from(path?: string): ScriptedFolder; to(path?: string): ScriptedFolder }
+export type Pair = {
+  source: ScriptedServer
+  target: ScriptedServer
+  job: Migration
+  from(path?: string): ScriptedFolder
+  to(path?: string): ScriptedFolder
+}
 
 /** Mail for the source's folders, written one by one unless `targetPlace` says otherwise (who counts commands must know how many there are); one mailbox `u` → `v`, and the migration between them. */
 export async function scriptedPair(
-  mail: Readonly<Record<string, readonly MailToStore[]>>, options: { source?: ScriptedOptions; target?: ScriptedOptions; targetPlace?: Partial<ServerPlace> } = {},
+  mail: Readonly<Record<string, readonly MailToStore[]>>,
+  options: { source?: ScriptedOptions; target?: ScriptedOptions; targetPlace?: Partial<ServerPlace> } = {},
 ): Promise<Pair> {
   const source = await scripted(options.source)
   const target = await scripted(options.target)
@@ -35,8 +42,11 @@ export async function scriptedPair(
     for (const { bytes, flags, date } of messages) folder.add(bytes, flags, date)
   }
   return {
-    source, target,
-    job: migration({ port: source.port }, { port: target.port, writer: 'one-by-one', ...options.targetPlace }, [{ id: 'u', source: 'u', target: 'v' }]),
+    source,
+    target,
+    job: migration({ port: source.port }, { port: target.port, writer: 'one-by-one', ...options.targetPlace }, [
+      { id: 'u', source: 'u', target: 'v' },
+    ]),
     from: (path = 'INBOX') => account.ensure(path),
     to: (path = 'INBOX') => target.account('v').ensure(path),
   }
@@ -52,5 +62,10 @@ export function letters(count: number, from = 1): MailToStore[] {
 
 /** What a folder holds, as sorted texts: to compare two folders as multisets. */
 export function bodiesOf(folder: ScriptedFolder): string[] {
-  return folder.messages.map(({ bytes, internalDate, flags }) => `${internalDate} ${[...flags].toSorted().join(' ')} ${bytes.toString('latin1')}`).toSorted()
+  return folder.messages
+    .map(
+      ({ bytes, internalDate, flags }) =>
+        `${internalDate} ${[...flags].toSorted().join(' ')} ${bytes.toString('latin1')}`,
+    )
+    .toSorted()
 }

@@ -8,7 +8,8 @@ import { type CommandContext, gate } from '../support/scripted-server.ts'
 import { migration, problemsOf, quick as usual, statesOf } from './migration.ts'
 import { letters, scripted, scriptedPair } from './scripted-pair.ts'
 
-const carries = ({ args }: CommandContext, text: string): boolean => args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
+const carries = ({ args }: CommandContext, text: string): boolean =>
+  args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
 const pipelined = { targetPlace: { writer: 'multiappend' as const } }
 /** A line without a byte for so long is given up. */
 const quick: Timing = { ...usual, stall: 400 }
@@ -16,7 +17,11 @@ const quick: Timing = { ...usual, stall: 400 }
 /** A message of about this many bytes. */
 function large(n: number, size: number): MailToStore {
   const [letter] = letters(1, n)
-  return { bytes: Buffer.concat([letter?.bytes ?? Buffer.alloc(0), Buffer.from('riga\r\n'.repeat(size / 6))]), date: letter?.date, flags: [] }
+  return {
+    bytes: Buffer.concat([letter?.bytes ?? Buffer.alloc(0), Buffer.from('riga\r\n'.repeat(size / 6))]),
+    date: letter?.date,
+    flags: [],
+  }
 }
 
 /** Of it, an eighth is for bodies on their way: less than one large letter, so that this one waits until nothing else is. */
@@ -25,14 +30,18 @@ const memory = 1_000_000
 describe('a message that waits for memory', () => {
   it('waits for what was refused before it to come to its end', async () => {
     const pair = await scriptedPair({ INBOX: [...letters(2), large(500, 200_000), ...letters(2, 50)] }, pipelined)
-    pair.target.on('APPEND', (context, next) => (carries(context, 'lettera 2\r\n') ? context.no('[CANNOT] virus') : next()))
+    pair.target.on('APPEND', (context, next) =>
+      carries(context, 'lettera 2\r\n') ? context.no('[CANNOT] virus') : next(),
+    )
     const { status } = await pair.job.run({ memory })
     expect(statesOf(status)).toEqual({ verified: 4, refused: 1 })
   })
 
   it('is not held up by two refusals of the largest kind', async () => {
     const pair = await scriptedPair({ INBOX: [large(1, 200_000), large(2, 200_000), ...letters(2, 50)] }, pipelined)
-    pair.target.on('APPEND', (context, next) => (carries(context, 'lettera 1\r\n') ? context.no('[TOOBIG] troppo grande') : next()))
+    pair.target.on('APPEND', (context, next) =>
+      carries(context, 'lettera 1\r\n') ? context.no('[TOOBIG] troppo grande') : next(),
+    )
     const { status } = await pair.job.run({ memory })
     expect(problemsOf(status)).toEqual(['refused message-too-large'])
     expect(statesOf(status)).toEqual({ verified: 3, refused: 1 })
@@ -50,7 +59,8 @@ describe('a message that waits for memory', () => {
     source.account('u').ensure('INBOX').add(large(1, 100_000).bytes)
     for (const { bytes } of [large(2, 6_000), large(3, 100_000)]) source.account('w').ensure('INBOX').add(bytes)
     const job = migration({ port: source.port }, { port: target.port, writer: 'multiappend' }, [
-      { id: 'u', source: 'u', target: 'v' }, { id: 'w', source: 'w', target: 'x' },
+      { id: 'u', source: 'u', target: 'v' },
+      { id: 'w', source: 'w', target: 'x' },
     ])
     // The first mailbox keeps the memory for as long as three lines would be given up; its server says now and then that it is well.
     const held = gate()

@@ -10,12 +10,17 @@ const pipelined = { targetPlace: { writer: 'multiappend' as const } }
 /** Holds the first command of this verb back until `open` is called. */
 function barrier() {
   let open = () => undefined as void
-  const gate = new Promise<void>((resolve) => { open = resolve })
+  const gate = new Promise<void>((resolve) => {
+    open = resolve
+  })
   let reached = () => undefined as void
-  const arrived = new Promise<void>((resolve) => { reached = resolve })
+  const arrived = new Promise<void>((resolve) => {
+    reached = resolve
+  })
   let first = true
   return {
-    arrived, open: () => open(),
+    arrived,
+    open: () => open(),
     async handle(_context: CommandContext, next: () => Promise<void> | void) {
       if (first) {
         first = false
@@ -46,7 +51,13 @@ describe('one folder after the other', () => {
     const pair = await scriptedPair({ INBOX: letters(30), Vecchia: letters(30, 100) }, pipelined)
     const mailbox = pair.job.plan.mailboxes[0]
     if (mailbox === undefined) throw new Error('the plan has one mailbox')
-    const folders = { ...mailbox.folders, map: new Map([['INBOX', 'Tutto'], ['Vecchia', 'Tutto']]) }
+    const folders = {
+      ...mailbox.folders,
+      map: new Map([
+        ['INBOX', 'Tutto'],
+        ['Vecchia', 'Tutto'],
+      ]),
+    }
     const { status, events } = await pair.job.run({ mailboxes: [{ ...mailbox, folders }] })
     expect(statesOf(status)).toEqual({ verified: 60 })
     expect(pair.to('Tutto').messages).toHaveLength(60)
@@ -68,27 +79,52 @@ describe('connections', () => {
   it('how it writes is told, and what a single connection means', async () => {
     const two = await scriptedPair({ INBOX: letters(3) }, pipelined)
     const first = await two.job.run()
-    expect(first.events).toContainEqual({ event: 'writing', mailbox: 'u', server: 'new', writer: 'pipelined MULTIAPPEND, LITERAL+', alone: false })
+    expect(first.events).toContainEqual({
+      event: 'writing',
+      mailbox: 'u',
+      server: 'new',
+      writer: 'pipelined MULTIAPPEND, LITERAL+',
+      alone: false,
+    })
     expect(first.status.mailboxes[0]?.writer).toBe('pipelined MULTIAPPEND, LITERAL+')
     const one = await scriptedPair({ INBOX: letters(30) }, { targetPlace: { budget: { perMailbox: 1 } } })
     const { status, events } = await one.job.run()
-    expect(events).toContainEqual({ event: 'writing', mailbox: 'u', server: 'new', writer: 'one by one, on the connection that reads back', alone: true })
+    expect(events).toContainEqual({
+      event: 'writing',
+      mailbox: 'u',
+      server: 'new',
+      writer: 'one by one, on the connection that reads back',
+      alone: true,
+    })
     expect(statesOf(status)).toEqual({ verified: 30 })
   })
 })
 
 describe('memory', () => {
   it('hardly any still moves everything, also what is larger than all of it', async () => {
-    const large = { ...letters(1, 500)[0], bytes: Buffer.concat([letters(1, 500)[0]?.bytes ?? Buffer.alloc(0), Buffer.from('riga\r\n'.repeat(50_000))]), flags: [] }
-    const pair = await scriptedPair({ INBOX: [...letters(40), large, ...letters(40, 100)], Inviata: [large, ...letters(3, 300)] }, pipelined)
+    const large = {
+      ...letters(1, 500)[0],
+      bytes: Buffer.concat([letters(1, 500)[0]?.bytes ?? Buffer.alloc(0), Buffer.from('riga\r\n'.repeat(50_000))]),
+      flags: [],
+    }
+    const pair = await scriptedPair(
+      { INBOX: [...letters(40), large, ...letters(40, 100)], Inviata: [large, ...letters(3, 300)] },
+      pipelined,
+    )
     const { status } = await pair.job.run({ memory: 1_000 })
     expect(statesOf(status)).toEqual({ verified: 85 })
     expect(bodiesOf(pair.to())).toEqual(bodiesOf(pair.from()))
   })
 
-  it.each(['multiappend', 'one-by-one'] as const)('hardly any, one connection, %s: writing and reading back do not wait for each other', async (writer) => {
-    const pair = await scriptedPair({ INBOX: letters(60), Inviata: letters(30, 300) }, { targetPlace: { writer, budget: { perMailbox: 1 } } })
-    const { status } = await pair.job.run({ memory: 1_000 })
-    expect(statesOf(status)).toEqual({ verified: 90 })
-  })
+  it.each(['multiappend', 'one-by-one'] as const)(
+    'hardly any, one connection, %s: writing and reading back do not wait for each other',
+    async (writer) => {
+      const pair = await scriptedPair(
+        { INBOX: letters(60), Inviata: letters(30, 300) },
+        { targetPlace: { writer, budget: { perMailbox: 1 } } },
+      )
+      const { status } = await pair.job.run({ memory: 1_000 })
+      expect(statesOf(status)).toEqual({ verified: 90 })
+    },
+  )
 })

@@ -23,7 +23,10 @@ export type Subject = {
  * the other, until a run has no more of them. Gives the trace and the outcome of the uninterrupted run. `brief` leaves out what is the same for every kind of target: what comes before the
  * first message is about to be sent, the instants after a commit, which are those before the next step, and the second deaths.
  */
-export async function dieEverywhere(fresh: () => Promise<Subject>, { brief = false } = {}): Promise<{ trace: string[]; outcome: unknown }> {
+export async function dieEverywhere(
+  fresh: () => Promise<Subject>,
+  { brief = false } = {},
+): Promise<{ trace: string[]; outcome: unknown }> {
   const whole = await fresh()
   const uninterrupted = await dyingRun({ plan: whole.migration.plan, timing: hasty })
   if (uninterrupted.kind !== 'finished') throw new Error('nobody should have killed it')
@@ -32,7 +35,10 @@ export async function dieEverywhere(fresh: () => Promise<Subject>, { brief = fal
 
   const dice = new Dice(20)
   const dieOnce = async (name: string, nth: number, again?: number): Promise<Ending> => {
-    const { migration: { plan, run }, ...subject } = await fresh()
+    const {
+      migration: { plan, run },
+      ...subject
+    } = await fresh()
     const how = `died at ${name}, number ${nth}${again === undefined ? '' : `, and again at step ${again}`}`
     const ending = await dyingRun({ plan, timing: hasty, dieAt: { name, nth } })
     if (again !== undefined) await dyingRun({ plan, timing: hasty, dieAt: again })
@@ -40,7 +46,10 @@ export async function dieEverywhere(fresh: () => Promise<Subject>, { brief = fal
     expect(await subject.outcome(status), how).toEqual(outcome)
     const uids = await subject.uids()
     const third = await run({}, { timing: hasty })
-    expect(third.events.filter(({ event }) => event === 'message' || event === 'settling'), how).toEqual([])
+    expect(
+      third.events.filter(({ event }) => event === 'message' || event === 'settling'),
+      how,
+    ).toEqual([])
     expect(await subject.uids(), how).toEqual(uids)
     return ending
   }
@@ -59,9 +68,11 @@ export async function dieEverywhere(fresh: () => Promise<Subject>, { brief = fal
   }
   await Promise.all([
     ...['before gathered commit', 'after gathered commit'].filter(isWanted).map(dieAtEachGathered),
-    ...deaths.map(({ name, nth, again }) => limit(async () => {
-      expect((await dieOnce(name, nth, again)).kind, `at ${name}, number ${nth}`).toBe('killed')
-    })),
+    ...deaths.map(({ name, nth, again }) =>
+      limit(async () => {
+        expect((await dieOnce(name, nth, again)).kind, `at ${name}, number ${nth}`).toBe('killed')
+      }),
+    ),
   ])
   return { trace, outcome }
 }

@@ -18,29 +18,45 @@ afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())))
  * `until`: opens it at the first such event.
  */
 async function lateTarget(until?: (event: MigrationEvent) => boolean) {
-  const [source, target] = await Promise.all([startScriptedServer({ separator: '.', prefix: 'INBOX.' }), startScriptedServer()])
+  const [source, target] = await Promise.all([
+    startScriptedServer({ separator: '.', prefix: 'INBOX.' }),
+    startScriptedServer(),
+  ])
   servers.push(source, target)
   const user = freshUser('a')
   for (const { bytes, flags, date } of corpus(61, 6, 2)) source.account('da').ensure('INBOX').add(bytes, flags, date)
   const late = gate()
   const arrived = gate()
-  target.once('APPEND', async (context, next) => {
-    context.close('reset')
-    await late.opened
-    await next()
-    arrived.open()
-  }, 3)
-  const one = migration(source, { port: target.port, writer: 'one-by-one' }, [{ id: 'uno', source: 'da', target: user }])
-  const run = (request = {}) => one.run({
-    emit: (event) => {
-      if (until?.(event) === true) late.open()
+  target.once(
+    'APPEND',
+    async (context, next) => {
+      context.close('reset')
+      await late.opened
+      await next()
+      arrived.open()
     },
-    ...request,
-  }, { timing: hasty })
+    3,
+  )
+  const one = migration(source, { port: target.port, writer: 'one-by-one' }, [
+    { id: 'uno', source: 'da', target: user },
+  ])
+  const run = (request = {}) =>
+    one.run(
+      {
+        emit: (event) => {
+          if (until?.(event) === true) late.open()
+        },
+        ...request,
+      },
+      { timing: hasty },
+    )
   return { source, target, user, inbox: target.account(user).ensure('INBOX'), run, late, arrived }
 }
 
-const isVerified = (uid: number) => (event: MigrationEvent): boolean => event.event === 'message' && event.uid === uid && event.state === 'verified'
+const isVerified =
+  (uid: number) =>
+  (event: MigrationEvent): boolean =>
+    event.event === 'message' && event.uid === uid && event.state === 'verified'
 
 describe('a copy that arrives late', () => {
   it('after it was given up, but before it is sent again, is taken for what it is', async () => {
@@ -76,10 +92,15 @@ describe('removing ghosts', () => {
   async function haunted() {
     const all = await lateTarget(isVerified(3))
     await all.run()
-    const ghost = all.inbox.messages.find((one, at) => all.inbox.messages.findIndex((other) => other.bytes.equals(one.bytes)) < at)
+    const ghost = all.inbox.messages.find(
+      (one, at) => all.inbox.messages.findIndex((other) => other.bytes.equals(one.bytes)) < at,
+    )
     if (ghost === undefined) throw new Error('no message is there twice')
     all.target.commands.length = 0
-    const expunges = (): string[] => all.target.commands.filter(({ verb }) => /EXPUNGE|CLOSE|STORE/.test(verb)).map(({ line }) => line.replace(/^\S+ /, ''))
+    const expunges = (): string[] =>
+      all.target.commands
+        .filter(({ verb }) => /EXPUNGE|CLOSE|STORE/.test(verb))
+        .map(({ line }) => line.replace(/^\S+ /, ''))
     return { ...all, ghost, expunges }
   }
 
@@ -113,7 +134,7 @@ describe('removing ghosts', () => {
     expect(status).toMatchObject({ state: 'complete', problems: [], totals: { verified: 6, noted: 1, ghosts: 0 } })
   })
 
-  it('does not take a user\'s own copy for ours, when one of two equal messages was moved away', async () => {
+  it("does not take a user's own copy for ours, when one of two equal messages was moved away", async () => {
     const { source, target, user, inbox, run, late } = await lateTarget()
     late.open()
     const mail = source.account('da').ensure('INBOX')
@@ -124,7 +145,10 @@ describe('removing ghosts', () => {
     const [one, other] = inbox.messages.filter(({ bytes }) => bytes.equals(first.bytes))
     if (one === undefined || other === undefined) throw new Error('not both are there')
     // The user files one of them, and later makes a copy of the other.
-    target.account(user).ensure('Altra').add(one.bytes, [...one.flags], one.internalDate)
+    target
+      .account(user)
+      .ensure('Altra')
+      .add(one.bytes, [...one.flags], one.internalDate)
     inbox.remove([one.uid])
     mail.add(Buffer.from('Subject: nuova\r\n\r\nposta nuova\r\n'))
     await run()
@@ -152,14 +176,28 @@ describe('removing ghosts', () => {
     expect(inbox.messages).toHaveLength(6)
   })
 
-  const carries = (context: CommandContext, text: string): boolean => context.args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
+  const carries = (context: CommandContext, text: string): boolean =>
+    context.args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
 
   it.each<[string, { together: boolean; flags: string[] }, (context: CommandContext) => boolean]>([
-    ['refused together with a bad one', { together: true, flags: ['\\Seen'] }, (context) => carries(context, 'lettera 3\r\n')],
-    ['refused for its keyword', { together: false, flags: ['\\Seen', '$Protocollato'] }, (context) => context.line.includes('$Protocollato')],
-  ])('takes no user\'s copy for ours because the first attempt was %s', async (_, { together, flags }, isBad) => {
-    const pair = await scriptedPair({ INBOX: letters(6).map((one) => ({ ...one, flags })) }, { targetPlace: { writer: together ? 'multiappend' : 'one-by-one' } })
-    pair.target.on('APPEND', (context, next) => (isBad(context) ? context.no(together ? '[CANNOT] virus' : '[LIMIT] no such keyword') : next()))
+    [
+      'refused together with a bad one',
+      { together: true, flags: ['\\Seen'] },
+      (context) => carries(context, 'lettera 3\r\n'),
+    ],
+    [
+      'refused for its keyword',
+      { together: false, flags: ['\\Seen', '$Protocollato'] },
+      (context) => context.line.includes('$Protocollato'),
+    ],
+  ])("takes no user's copy for ours because the first attempt was %s", async (_, { together, flags }, isBad) => {
+    const pair = await scriptedPair(
+      { INBOX: letters(6).map((one) => ({ ...one, flags })) },
+      { targetPlace: { writer: together ? 'multiappend' : 'one-by-one' } },
+    )
+    pair.target.on('APPEND', (context, next) =>
+      isBad(context) ? context.no(together ? '[CANNOT] virus' : '[LIMIT] no such keyword') : next(),
+    )
     await pair.job.run()
     const sent = pair.to().messages.find(({ bytes }) => bytes.includes('lettera 5\r\n'))
     if (sent === undefined) throw new Error('it was not sent')

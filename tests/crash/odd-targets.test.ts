@@ -36,9 +36,17 @@ async function setUp(options: ScriptedOptions) {
       return {
         migration: one,
         outcome: async (status: Parameters<typeof problemsOf>[0]) => ({
-          folders: Object.fromEntries([...account.folders].map(([path, folder]) => [path, folder.messages.map(stored).toSorted()])),
+          folders: Object.fromEntries(
+            [...account.folders].map(([path, folder]) => [path, folder.messages.map(stored).toSorted()]),
+          ),
           problems: problemsOf(status),
-          ledger: ledgerOf(one.plan.journal).map(({ folder, source_uid, state, code, reason }) => ({ folder, source_uid, state, code, reason })),
+          ledger: ledgerOf(one.plan.journal).map(({ folder, source_uid, state, code, reason }) => ({
+            folder,
+            source_uid,
+            state,
+            code,
+            reason,
+          })),
         }),
         uids: async () => [...account.folders].map(([path, folder]) => [path, folder.uidNext]),
       }
@@ -51,20 +59,28 @@ function stored({ bytes, flags, internalDate }: { bytes: Buffer; flags: Set<stri
 }
 
 describe('dying at every step', () => {
-  it('on a target that alters line ends and NUL: each message is there once and ends as differs', { timeout: 480_000 }, async () => {
-    const alter = (bytes: Buffer): Buffer => Buffer.from(bytes.toString('latin1').replace(/\r?\n/g, '\r\n').replaceAll('\0', '\x80'), 'latin1')
-    const { outcome } = await dieEverywhere((await setUp({ alter })).fresh, { brief: true })
-    expect(outcome).toMatchObject({
-      problems: Array.from({ length: 4 }, () => 'differs altered-by-target'),
-      ledger: [
-        ...[1, 2, 3].map((uid) => ({ folder: 'INBOX', source_uid: uid, state: 'differs' })), { folder: 'INBOX', source_uid: 4, state: 'verified' },
-        { folder: 'Altre', source_uid: 1, state: 'differs' }, { folder: 'Altre', source_uid: 2, state: 'verified' },
-      ].toSorted((a, b) => (a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : 0)),
-    })
-  })
+  it(
+    'on a target that alters line ends and NUL: each message is there once and ends as differs',
+    { timeout: 480_000 },
+    async () => {
+      const alter = (bytes: Buffer): Buffer =>
+        Buffer.from(bytes.toString('latin1').replace(/\r?\n/g, '\r\n').replaceAll('\0', '\x80'), 'latin1')
+      const { outcome } = await dieEverywhere((await setUp({ alter })).fresh, { brief: true })
+      expect(outcome).toMatchObject({
+        problems: Array.from({ length: 4 }, () => 'differs altered-by-target'),
+        ledger: [
+          ...[1, 2, 3].map((uid) => ({ folder: 'INBOX', source_uid: uid, state: 'differs' })),
+          { folder: 'INBOX', source_uid: 4, state: 'verified' },
+          { folder: 'Altre', source_uid: 1, state: 'differs' },
+          { folder: 'Altre', source_uid: 2, state: 'verified' },
+        ].toSorted((a, b) => (a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : 0)),
+      })
+    },
+  )
 
   it('on a target that alters all messages in a way that nobody foresaw', { timeout: 480_000 }, async () => {
-    const alter = (bytes: Buffer): Buffer => Buffer.concat([Buffer.from('X-Scanned: yes\r\n'), bytes, Buffer.from('-- \r\nscanned\r\n')])
+    const alter = (bytes: Buffer): Buffer =>
+      Buffer.concat([Buffer.from('X-Scanned: yes\r\n'), bytes, Buffer.from('-- \r\nscanned\r\n')])
     const { outcome } = await dieEverywhere((await setUp({ alter })).fresh, { brief: true })
     expect(outcome).toMatchObject({ problems: Array.from({ length: 6 }, () => 'differs altered-by-target') })
   })

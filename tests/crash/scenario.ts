@@ -21,14 +21,22 @@ const inbox: readonly MailToStore[] = [
   { bytes: twin, date, flags: ['\\Flagged'] },
   { bytes: withoutId, date: date + day, flags: ['\\Seen', 'Protocollato'] },
 ]
-const filed: readonly MailToStore[] = [{ bytes: twin, date, flags: [] }, transportEnvelope(1, 1, 6_000), { bytes: eightBit, date, flags: ['$Urgente', '\\Answered'] }]
+const filed: readonly MailToStore[] = [
+  { bytes: twin, date, flags: [] },
+  transportEnvelope(1, 1, 6_000),
+  { bytes: eightBit, date, flags: ['$Urgente', '\\Answered'] },
+]
 const halfThere: readonly MailToStore[] = [
   { bytes: withoutId, date, flags: ['\\Seen'] },
   { bytes: withoutId, date, flags: ['\\Seen'] },
   acceptanceReceipt(2, 2),
 ]
 /** What the users of the target have there already: one of the two equal ones, and mail of their own. */
-const ownMail: MailToStore = { bytes: Buffer.from('Subject: gia qui\r\n\r\nposta nuova\r\n'), date, flags: ['\\Flagged'] }
+const ownMail: MailToStore = {
+  bytes: Buffer.from('Subject: gia qui\r\n\r\nposta nuova\r\n'),
+  date,
+  flags: ['\\Flagged'],
+}
 
 /** Messages in it, and how many of them the target has already. */
 export const meanTotals = { messages: inbox.length + filed.length + halfThere.length, adopted: 1 }
@@ -47,17 +55,27 @@ export type MeanMailbox = {
 export async function meanMailbox(source: DovecotServer, target: DovecotServer): Promise<MeanMailbox> {
   const at = (path: string): string => `${source.prefix}${path.split('/').join(source.separator)}`
   const sourceUser = freshUser('da')
-  await fillAccount({ port: source.port, user: sourceUser }, { INBOX: inbox, [at('Pratiche/2014')]: filed, [at('Vuota')]: [], [at('Già qui')]: halfThere })
+  await fillAccount(
+    { port: source.port, user: sourceUser },
+    { INBOX: inbox, [at('Pratiche/2014')]: filed, [at('Vuota')]: [], [at('Già qui')]: halfThere },
+  )
   const before = await holdingsOf(source, sourceUser)
   return {
-    sourceUser, before, expected: withOwnMail(before, 'Già qui', ownMail),
+    sourceUser,
+    before,
+    expected: withOwnMail(before, 'Già qui', ownMail),
     async fresh() {
       const user = freshUser('a')
       await fillAccount({ port: target.port, user }, { 'Già qui': [...halfThere.slice(0, 1), ownMail] })
       return {
         user,
         migration: migration(source, target, [{ id: 'uno', source: sourceUser, target: user }]),
-        outcome: async ({ state, totals, problems }) => ({ ...(await holdingsOf(target, user)), state, totals, problems }),
+        outcome: async ({ state, totals, problems }) => ({
+          ...(await holdingsOf(target, user)),
+          state,
+          totals,
+          problems,
+        }),
         uids: () => nextUids(target.port, user),
       }
     },
@@ -68,10 +86,20 @@ export async function meanMailbox(source: DovecotServer, target: DovecotServer):
 export type Holdings = { folders: Record<string, string[]>; subscribed: string[] }
 
 /** Reads an account with the lab's own client; names without prefix, "/" between levels. */
-export async function holdingsOf(server: { port: number; prefix: string; separator: string }, user: string): Promise<Holdings> {
+export async function holdingsOf(
+  server: { port: number; prefix: string; separator: string },
+  user: string,
+): Promise<Holdings> {
   const state = await readAccount({ port: server.port, user })
-  const plain = (path: string): string => (path.startsWith(server.prefix) ? path.slice(server.prefix.length) : path).split(server.separator).join('/')
-  return { folders: contentOfAccount(state, server), subscribed: state.folders.filter((folder) => folder.subscribed).map(({ path }) => plain(path)).toSorted() }
+  const plain = (path: string): string =>
+    (path.startsWith(server.prefix) ? path.slice(server.prefix.length) : path).split(server.separator).join('/')
+  return {
+    folders: contentOfAccount(state, server),
+    subscribed: state.folders
+      .filter((folder) => folder.subscribed)
+      .map(({ path }) => plain(path))
+      .toSorted(),
+  }
 }
 
 /** The source's holdings with what the users of the target had there already. */

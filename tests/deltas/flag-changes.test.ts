@@ -7,14 +7,23 @@ const all = ['\\Answered', '\\Flagged', '\\Deleted', '\\Seen', '\\Draft', '\\*']
 
 describe('what was written', () => {
   it('is what can be sent, without what the target did not keep', () => {
-    expect(writtenOf(['\\Seen', '\\Recent', 'Protocollato', '$Urgente', 'a"b'], [{ code: 'keyword-refused', detail: 'protocollato' }])).toEqual(['\\Seen', '$Urgente'])
+    expect(
+      writtenOf(
+        ['\\Seen', '\\Recent', 'Protocollato', '$Urgente', 'a"b'],
+        [{ code: 'keyword-refused', detail: 'protocollato' }],
+      ),
+    ).toEqual(['\\Seen', '$Urgente'])
     expect(writtenOf(['\\Seen'], [{ code: 'flags-changed', detail: '\\Seen' }])).toEqual(['\\Seen'])
   })
 })
 
 describe('a change', () => {
   it('is exactly what became different', () => {
-    expect(changeOf(['\\Seen', 'A'], ['\\Seen', '\\Flagged', 'B'], [], all)).toEqual({ add: ['\\Flagged', 'B'], remove: ['A'], refused: [] })
+    expect(changeOf(['\\Seen', 'A'], ['\\Seen', '\\Flagged', 'B'], [], all)).toEqual({
+      add: ['\\Flagged', 'B'],
+      remove: ['A'],
+      refused: [],
+    })
   })
 
   it('is none for the case of a keyword, and none for \\Recent', () => {
@@ -28,8 +37,16 @@ describe('a change', () => {
 
   it('leaves out keywords that the folder does not keep, and says which; a folder that says nothing may keep all', () => {
     const kept = all.slice(0, -1)
-    expect(changeOf([], ['A', '\\Seen'], [], kept)).toEqual({ add: ['\\Seen'], remove: [], refused: [{ code: 'keyword-refused', detail: 'A' }] })
-    expect(changeOf([], ['A'], [{ code: 'keyword-refused', detail: 'A' }], kept)).toEqual({ add: [], remove: [], refused: [] })
+    expect(changeOf([], ['A', '\\Seen'], [], kept)).toEqual({
+      add: ['\\Seen'],
+      remove: [],
+      refused: [{ code: 'keyword-refused', detail: 'A' }],
+    })
+    expect(changeOf([], ['A'], [{ code: 'keyword-refused', detail: 'A' }], kept)).toEqual({
+      add: [],
+      remove: [],
+      refused: [],
+    })
     expect(changeOf([], ['A'], [], undefined)).toMatchObject({ add: ['A'] })
   })
 
@@ -47,7 +64,14 @@ describe('where the target stands', () => {
     expect(standingOf(written, change, ['A', '\\Seen', '\\Recent'])).toBe('as-written')
     expect(standingOf(written, change, ['\\Seen', 'a', '\\Flagged'])).toBe('half-way')
     expect(standingOf(written, change, ['\\Flagged', '\\Seen'])).toBe('carried')
-    for (const others of [[], ['A'], ['\\Seen'], ['\\Seen', 'A', '\\Answered'], ['\\Flagged'], ['\\Seen', '\\Flagged', '\\Answered']]) {
+    for (const others of [
+      [],
+      ['A'],
+      ['\\Seen'],
+      ['\\Seen', 'A', '\\Answered'],
+      ['\\Flagged'],
+      ['\\Seen', '\\Flagged', '\\Answered'],
+    ]) {
       expect(standingOf(written, change, others)).toBe('otherwise')
     }
   })

@@ -16,11 +16,21 @@ function move(from: ScriptedFolder, uids: readonly number[], to: ScriptedFolder)
 }
 
 const findings = (events: readonly MigrationEvent[]): string[] =>
-  events.flatMap((event) => (event.event === 'finding' ? [`${event.finding.level} ${event.finding.folder ?? ''} ${event.finding.code} ${/\d+/.exec(event.finding.message)?.[0] ?? ''}`] : []))
+  events.flatMap((event) =>
+    event.event === 'finding'
+      ? [
+          `${event.finding.level} ${event.finding.folder ?? ''} ${event.finding.code} ${/\d+/.exec(event.finding.message)?.[0] ?? ''}`,
+        ]
+      : [],
+  )
 
 type Pair = Awaited<ReturnType<typeof scriptedPair>>
 const notesOf = (pair: Pair): string[] =>
-  pair.job.ledger().map(({ folder, source_uid: uid, notes }) => `${folder} ${uid} ${(JSON.parse(notes) as { code: string; detail?: string }[]).map(({ code, detail }) => [code, detail].filter(Boolean).join(' ')).join(', ')}`.trim())
+  pair.job
+    .ledger()
+    .map(({ folder, source_uid: uid, notes }) =>
+      `${folder} ${uid} ${(JSON.parse(notes) as { code: string; detail?: string }[]).map(({ code, detail }) => [code, detail].filter(Boolean).join(' ')).join(', ')}`.trim(),
+    )
 const appends = (pair: Pair): number => pair.target.verbs().filter((verb) => verb === 'APPEND').length
 
 describe('a message that leaves its folder on the source', () => {
@@ -33,7 +43,10 @@ describe('a message that leaves its folder on the source', () => {
     expect(statesOf(status)).toEqual({ verified: 8 })
     expect(pair.to().messages).toHaveLength(5)
     expect(findings(events)).toEqual(['note INBOX deleted-at-source 2'])
-    expect(notesOf(pair).filter((note) => note.includes('source'))).toEqual(['INBOX 2 deleted-at-source', 'INBOX 3 deleted-at-source'])
+    expect(notesOf(pair).filter((note) => note.includes('source'))).toEqual([
+      'INBOX 2 deleted-at-source',
+      'INBOX 3 deleted-at-source',
+    ])
     expect(findings((await pair.job.run()).events)).toEqual([])
   })
 
@@ -48,7 +61,10 @@ describe('a message that leaves its folder on the source', () => {
     for (const path of ['Archivio', 'Pratiche']) expect(bodiesOf(pair.to(path))).toEqual(bodiesOf(pair.from(path)))
     expect(pair.to().messages).toHaveLength(5)
     expect(findings(events)).toEqual(['note INBOX moved-at-source 2'])
-    expect(notesOf(pair).filter((note) => note.includes('source'))).toEqual(['INBOX 2 moved-at-source Archivio', 'INBOX 4 moved-at-source Pratiche'])
+    expect(notesOf(pair).filter((note) => note.includes('source'))).toEqual([
+      'INBOX 2 moved-at-source Archivio',
+      'INBOX 4 moved-at-source Pratiche',
+    ])
   })
 
   it('deleted, while an equal one has been in another folder all along: that is no move', async () => {
@@ -64,10 +80,14 @@ describe('a message that leaves its folder on the source', () => {
     await pair.job.run()
     // Archivio is listed already when INBOX is opened.
     pair.from('Archivio').add(...storable(letters(1, 60)[0]))
-    pair.source.once('EXAMINE', (_, next) => {
-      move(pair.from(), [2], pair.from('Archivio'))
-      return next()
-    }, 2)
+    pair.source.once(
+      'EXAMINE',
+      (_, next) => {
+        move(pair.from(), [2], pair.from('Archivio'))
+        return next()
+      },
+      2,
+    )
     pair.from().add(...storable(letters(1, 61)[0]))
     await pair.job.run()
     await pair.job.run()
@@ -111,7 +131,10 @@ describe('a message that leaves its folder on the source', () => {
 
   it('two equal ones of which one leaves and comes back stay two', async () => {
     const [twin] = letters(1)
-    const pair = await scriptedPair({ INBOX: [twin, twin, ...letters(2, 20)].filter((one) => one !== undefined), Tmp: [] })
+    const pair = await scriptedPair({
+      INBOX: [twin, twin, ...letters(2, 20)].filter((one) => one !== undefined),
+      Tmp: [],
+    })
     await pair.job.run()
     move(pair.from(), [1], pair.from('Tmp'))
     move(pair.from('Tmp'), [1], pair.from())
@@ -139,7 +162,12 @@ describe('a message that leaves its folder on the source', () => {
     pair.to().add(...storable(letters(1)[0]))
     const stop = new AbortController()
     // The target has one of that size: all of that size are read before anything is sent.
-    await pair.job.run({ stop: stop.signal, emit: ({ event }) => { if (event === 'adopting') setImmediate(() => stop.abort()) } })
+    await pair.job.run({
+      stop: stop.signal,
+      emit: ({ event }) => {
+        if (event === 'adopting') setImmediate(() => stop.abort())
+      },
+    })
     pair.from().remove([4])
     pair.from().renumber(1)
     pair.from().add(...storable(letters(1, 9)[0]))
@@ -150,6 +178,8 @@ describe('a message that leaves its folder on the source', () => {
   })
 })
 
-function storable(mail: { bytes: Buffer; flags?: readonly string[]; date?: number | undefined } | undefined): [Buffer, readonly string[], number] {
+function storable(
+  mail: { bytes: Buffer; flags?: readonly string[]; date?: number | undefined } | undefined,
+): [Buffer, readonly string[], number] {
   return [mail?.bytes ?? Buffer.alloc(0), mail?.flags ?? [], mail?.date ?? 0]
 }

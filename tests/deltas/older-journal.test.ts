@@ -24,11 +24,19 @@ describe('an older journal', () => {
     old.close()
     const journal = openJournal(file)
     expect(journal.folders.ofMailbox('a')).toEqual([
-      expect.objectContaining({ name: 'INBOX', highestModseq: null, listedMark: 2, firstName: null, complete: 1, uidNext: 3 }),
+      expect.objectContaining({
+        name: 'INBOX',
+        highestModseq: null,
+        listedMark: 2,
+        firstName: null,
+        complete: 1,
+        uidNext: 3,
+      }),
       expect.objectContaining({ name: 'Nuova', highestModseq: null, listedMark: null }),
     ])
     expect(journal.messages.inFolder(1)).toEqual([
-      expect.objectContaining({ uid: 1, flags: ['\\Seen'], writtenFlags: null, state: 'verified' }), expect.objectContaining({ uid: 2, flags: [], writtenFlags: null }),
+      expect.objectContaining({ uid: 1, flags: ['\\Seen'], writtenFlags: null, state: 'verified' }),
+      expect.objectContaining({ uid: 2, flags: [], writtenFlags: null }),
     ])
     journal.close()
   })

@@ -36,7 +36,10 @@ describe('a folder of the source', () => {
     expect(statesOf((await pair.job.run()).status)).toEqual({ verified: 35 })
     expect(bodiesOf(pair.to('Pratiche'))).toEqual(bodiesOf(pair.from('Pratiche 2014')))
     expect([...pair.target.account('v').folders.keys()].toSorted()).toEqual(['INBOX', 'Pratiche'])
-    expect(status.mailboxes[0]?.folders.map(({ source, target }) => `${source.name} → ${target?.name ?? ''}`)).toEqual(['INBOX → INBOX', 'Pratiche 2014 → Pratiche'])
+    expect(status.mailboxes[0]?.folders.map(({ source, target }) => `${source.name} → ${target?.name ?? ''}`)).toEqual([
+      'INBOX → INBOX',
+      'Pratiche 2014 → Pratiche',
+    ])
   })
 
   it('renamed on a server that numbers its messages anew (Courier): the same', async () => {
@@ -71,9 +74,17 @@ describe('a folder of the source', () => {
   })
 
   it('renamed to the name of one that had been emptied and deleted: what came out of that one stays known', async () => {
-    const pair = await scriptedPair({ INBOX: letters(3), Vecchia: letters(3, 20), Altra: letters(30, 40), Terza: letters(20, 80) })
+    const pair = await scriptedPair({
+      INBOX: letters(3),
+      Vecchia: letters(3, 20),
+      Altra: letters(30, 40),
+      Terza: letters(20, 80),
+    })
     await pair.job.run()
-    for (const [emptied, renamed] of [['Vecchia', 'Altra'], ['Vecchia', 'Terza']] as const) {
+    for (const [emptied, renamed] of [
+      ['Vecchia', 'Altra'],
+      ['Vecchia', 'Terza'],
+    ] as const) {
       // So few at a time that they are believed to be deleted.
       for (let left = pair.from(emptied).messages; left.length > 0; left = pair.from(emptied).messages) {
         pair.from(emptied).remove(left.slice(0, 8).map(({ uid }) => uid))
@@ -88,10 +99,14 @@ describe('a folder of the source', () => {
       }
     }
     const { status } = await pair.job.run()
-    expect(status.mailboxes[0]?.folders.map(({ source, target, totals }) => `${source.name} → ${target?.name ?? ''}: ${totals.messages}`)).toEqual([
-      'Vecchia (2) → Altra: 30', 'INBOX → INBOX: 3', 'Vecchia → Terza: 20', 'Vecchia (1) → Vecchia: 3',
-    ])
-    expect([...pair.target.account('v').folders].map(([path, { messages }]) => `${path} ${messages.length}`).toSorted()).toEqual(['Altra 30', 'INBOX 3', 'Terza 20', 'Vecchia 3'])
+    expect(
+      status.mailboxes[0]?.folders.map(
+        ({ source, target, totals }) => `${source.name} → ${target?.name ?? ''}: ${totals.messages}`,
+      ),
+    ).toEqual(['Vecchia (2) → Altra: 30', 'INBOX → INBOX: 3', 'Vecchia → Terza: 20', 'Vecchia (1) → Vecchia: 3'])
+    expect(
+      [...pair.target.account('v').folders].map(([path, { messages }]) => `${path} ${messages.length}`).toSorted(),
+    ).toEqual(['Altra 30', 'INBOX 3', 'Terza 20', 'Vecchia 3'])
   })
 
   it('new, with a few of the sizes of one that was deleted: no rename', async () => {
@@ -107,15 +122,33 @@ describe('a folder of the source', () => {
   })
 
   it('exchanged with another, and in a ring of three: each is followed, nothing is copied twice', async () => {
-    const pair = await scriptedPair({ INBOX: letters(1), Uno: letters(12, 20), Due: letters(15, 40), Tre: letters(11, 60), Quattro: letters(13, 80), Cinque: letters(14, 100) })
+    const pair = await scriptedPair({
+      INBOX: letters(1),
+      Uno: letters(12, 20),
+      Due: letters(15, 40),
+      Tre: letters(11, 60),
+      Quattro: letters(13, 80),
+      Cinque: letters(14, 100),
+    })
     await pair.job.run()
     const before = new Map(['Uno', 'Due', 'Tre', 'Quattro', 'Cinque'].map((path) => [path, bodiesOf(pair.from(path))]))
     // Uno and Due exchange their names; Tre → Quattro → Cinque → Tre.
-    for (const [from, to] of [['Uno', 'x'], ['Due', 'Uno'], ['x', 'Due'], ['Cinque', 'x'], ['Quattro', 'Cinque'], ['Tre', 'Quattro'], ['x', 'Tre']] as const) rename(pair, from, to)
+    for (const [from, to] of [
+      ['Uno', 'x'],
+      ['Due', 'Uno'],
+      ['x', 'Due'],
+      ['Cinque', 'x'],
+      ['Quattro', 'Cinque'],
+      ['Tre', 'Quattro'],
+      ['x', 'Tre'],
+    ] as const)
+      rename(pair, from, to)
     const { status, events } = await pair.job.run()
     expect(statesOf(status)).toEqual({ verified: 66 })
     expect(status).toMatchObject({ state: 'complete', totals: { messages: 66, noted: 0 } })
-    expect(findings(events).toSorted()).toEqual(['Cinque', 'Due', 'Quattro', 'Tre', 'Uno'].map((name) => `${name} renamed-at-source`))
+    expect(findings(events).toSorted()).toEqual(
+      ['Cinque', 'Due', 'Quattro', 'Tre', 'Uno'].map((name) => `${name} renamed-at-source`),
+    )
     expect(pair.target.verbs().filter((verb) => verb === 'APPEND')).toHaveLength(66)
     for (const [path, bodies] of before) expect(bodiesOf(pair.to(path))).toEqual(bodies)
     // What comes later follows its folder.
@@ -134,7 +167,8 @@ describe('a folder of the source', () => {
     expect(pair.target.verbs().filter((verb) => verb === 'APPEND')).toHaveLength(30)
     const accepted = await pair.job.run({ again: ['Uno', 'Due'] })
     expect(accepted.status.state).toBe('complete')
-    for (const body of bodiesOf(pair.from('Due'))) expect([...bodiesOf(pair.to('Uno')), ...bodiesOf(pair.to('Due'))]).toContain(body)
+    for (const body of bodiesOf(pair.from('Due')))
+      expect([...bodiesOf(pair.to('Uno')), ...bodiesOf(pair.to('Due'))]).toContain(body)
   })
 
   it('INBOX is never followed: RENAME INBOX moves what it holds, and that parks the mailbox', async () => {
@@ -147,44 +181,66 @@ describe('a folder of the source', () => {
   })
 })
 
-describe.skipIf(obstacle !== undefined)(`on real servers${obstacle === undefined ? '' : ` (skipped: ${obstacle})`}`, () => {
-  it('created, renamed with its children, and deleted: each message arrives once', async () => {
-    const { source, target } = await twoServers()
-    const user = freshUser()
-    const [from, to] = [{ port: source.port, user }, { port: target.port, user }]
-    await fillAccount(from, { INBOX: letters(3), 'INBOX.Uffici': letters(12, 20), 'INBOX.Uffici.Roma': letters(12, 40), 'INBOX.Vecchia': letters(2, 60) })
-    const job = migration(source, target, [{ id: 'uno', source: user, target: user }])
-    await job.run()
-    const client = await MailClient.connect(from)
-    await client.rename('INBOX.Uffici', 'INBOX.Sedi')
-    await client.delete('INBOX.Vecchia')
-    await client.logout()
-    await fillAccount(from, { 'INBOX.Sedi.Roma': letters(1, 50), 'INBOX.Nuova': letters(2, 70) })
-    const { status, events } = await job.run()
-    expect(findings(events).toSorted()).toEqual(['Sedi renamed-at-source', 'Sedi/Roma renamed-at-source', 'Vecchia deleted-at-source'])
-    expect(status).toMatchObject({ state: 'complete', problems: [], totals: { messages: 32, verified: 32 } })
-    const held = (await readAccount(to)).folders.map(({ path, messages }) => `${path} ${messages.length}`)
-    expect(held).toEqual(['INBOX 3', 'Nuova 2', 'Uffici 12', 'Uffici/Roma 13', 'Vecchia 2'])
-  })
+describe.skipIf(obstacle !== undefined)(
+  `on real servers${obstacle === undefined ? '' : ` (skipped: ${obstacle})`}`,
+  () => {
+    it('created, renamed with its children, and deleted: each message arrives once', async () => {
+      const { source, target } = await twoServers()
+      const user = freshUser()
+      const [from, to] = [
+        { port: source.port, user },
+        { port: target.port, user },
+      ]
+      await fillAccount(from, {
+        INBOX: letters(3),
+        'INBOX.Uffici': letters(12, 20),
+        'INBOX.Uffici.Roma': letters(12, 40),
+        'INBOX.Vecchia': letters(2, 60),
+      })
+      const job = migration(source, target, [{ id: 'uno', source: user, target: user }])
+      await job.run()
+      const client = await MailClient.connect(from)
+      await client.rename('INBOX.Uffici', 'INBOX.Sedi')
+      await client.delete('INBOX.Vecchia')
+      await client.logout()
+      await fillAccount(from, { 'INBOX.Sedi.Roma': letters(1, 50), 'INBOX.Nuova': letters(2, 70) })
+      const { status, events } = await job.run()
+      expect(findings(events).toSorted()).toEqual([
+        'Sedi renamed-at-source',
+        'Sedi/Roma renamed-at-source',
+        'Vecchia deleted-at-source',
+      ])
+      expect(status).toMatchObject({ state: 'complete', problems: [], totals: { messages: 32, verified: 32 } })
+      const held = (await readAccount(to)).folders.map(({ path, messages }) => `${path} ${messages.length}`)
+      expect(held).toEqual(['INBOX 3', 'Nuova 2', 'Uffici 12', 'Uffici/Roma 13', 'Vecchia 2'])
+    })
 
-  it('renamed to the name of one that had been emptied and deleted: the pass goes on, and nothing is sent again', async () => {
-    const { source, target } = await twoServers()
-    const user = freshUser()
-    const [from, to] = [{ port: source.port, user }, { port: target.port, user }]
-    await fillAccount(from, { INBOX: letters(3), 'INBOX.Vecchia': letters(3, 20), 'INBOX.Altra': letters(30, 40) })
-    const job = migration(source, target, [{ id: 'uno', source: user, target: user }])
-    await job.run()
-    const client = await MailClient.connect(from)
-    await client.select('INBOX.Vecchia')
-    await client.remove(await client.search())
-    await job.run()
-    await client.select('INBOX')
-    await client.delete('INBOX.Vecchia')
-    await client.rename('INBOX.Altra', 'INBOX.Vecchia')
-    await client.logout()
-    const { status, events } = await job.run()
-    expect(findings(events)).toContain('Vecchia renamed-at-source')
-    expect(status).toMatchObject({ state: 'complete', problems: [], totals: { messages: 36, verified: 36 } })
-    expect((await readAccount(to)).folders.map(({ path, messages }) => `${path} ${messages.length}`)).toEqual(['Altra 30', 'INBOX 3', 'Vecchia 3'])
-  })
-})
+    it('renamed to the name of one that had been emptied and deleted: the pass goes on, and nothing is sent again', async () => {
+      const { source, target } = await twoServers()
+      const user = freshUser()
+      const [from, to] = [
+        { port: source.port, user },
+        { port: target.port, user },
+      ]
+      await fillAccount(from, { INBOX: letters(3), 'INBOX.Vecchia': letters(3, 20), 'INBOX.Altra': letters(30, 40) })
+      const job = migration(source, target, [{ id: 'uno', source: user, target: user }])
+      await job.run()
+      const client = await MailClient.connect(from)
+      await client.select('INBOX.Vecchia')
+      await client.remove(await client.search())
+      await job.run()
+      await client.select('INBOX')
+      await client.delete('INBOX.Vecchia')
+      await client.rename('INBOX.Altra', 'INBOX.Vecchia')
+      await client.logout()
+      const { status, events } = await job.run()
+      expect(findings(events)).toContain('Vecchia renamed-at-source')
+      expect(status).toMatchObject({ state: 'complete', problems: [], totals: { messages: 36, verified: 36 } })
+      expect((await readAccount(to)).folders.map(({ path, messages }) => `${path} ${messages.length}`)).toEqual([
+        'Altra 30',
+        'INBOX 3',
+        'Vecchia 3',
+      ])
+    })
+  },
+)

@@ -32,7 +32,11 @@ describe('a source that shrinks', () => {
   it('more than ten of a folder gone, or 1 % of a large one', async () => {
     const pair = await scriptedPair({ INBOX: letters(1_300), Inviata: letters(11, 2_000) })
     await pair.job.run()
-    const uids = (path: string, count: number) => pair.from(path).messages.slice(0, count).map(({ uid }) => uid)
+    const uids = (path: string, count: number) =>
+      pair
+        .from(path)
+        .messages.slice(0, count)
+        .map(({ uid }) => uid)
     pair.from().remove(uids('INBOX', 13))
     expect(parked((await pair.job.run()).status)).toEqual(['complete'])
     pair.from().remove(uids('INBOX', 13))
@@ -42,7 +46,7 @@ describe('a source that shrinks', () => {
     expect(parked((await pair.job.run()).status)).toEqual(['parked source-shrunk'])
   })
 
-  it('what an excluded folder loses is nobody\'s loss', async () => {
+  it("what an excluded folder loses is nobody's loss", async () => {
     const pair = await scriptedPair({ INBOX: letters(3), Spam: letters(40, 20) })
     Object.assign(pair.job.plan.mailboxes[0]?.folders ?? {}, { exclude: ['Spam'] })
     await pair.job.run()
@@ -59,7 +63,11 @@ describe('a source that shrinks', () => {
     pair.source.account('u').folders.delete('Piccola')
     const { status, events } = await pair.job.run()
     expect(parked(status)).toEqual(['complete'])
-    expect(events.flatMap((event) => (event.event === 'finding' ? [`${event.finding.folder ?? ''} ${event.finding.code}`] : []))).toEqual(['Piccola deleted-at-source'])
+    expect(
+      events.flatMap((event) =>
+        event.event === 'finding' ? [`${event.finding.folder ?? ''} ${event.finding.code}`] : [],
+      ),
+    ).toEqual(['Piccola deleted-at-source'])
     expect(pair.to('Piccola').messages).toHaveLength(3)
     pair.source.account('u').folders.delete('Grande')
     expect(parked((await pair.job.run()).status)).toEqual(['parked source-shrunk'])
@@ -71,7 +79,8 @@ describe('a source that shrinks', () => {
     const pair = await scriptedPair({ INBOX: letters(200), Inviata: letters(3, 500) })
     const held = [...pair.from().messages]
     const off = pair.source.on('UID FETCH', (context, next) => {
-      if (context.line.includes('BODY.PEEK') && context.opened.folder === pair.from()) pair.from().remove(held.slice(20).map(({ uid }) => uid))
+      if (context.line.includes('BODY.PEEK') && context.opened.folder === pair.from())
+        pair.from().remove(held.slice(20).map(({ uid }) => uid))
       return next()
     })
     const { status } = await pair.job.run()

@@ -22,16 +22,24 @@ async function demo(): Promise<void> {
   mkdirSync(join(dir, 'logs'), { recursive: true })
   ensureBuild()
   const { kind, source, target } = await startServers()
-  endServers = async () => [await source.end(join(dir, 'mail/old')), await target.end(join(dir, 'mail/new'))].every(Boolean)
+  endServers = async () =>
+    [await source.end(join(dir, 'mail/old')), await target.end(join(dir, 'mail/new'))].every(Boolean)
   // Installing a server takes its time; the demo itself must not.
-  setTimeout(() => void leave(1, new NotAsPromised(`the demo is not over after ${mostSeconds} seconds`)), mostSeconds * 1_000).unref()
+  setTimeout(
+    () => void leave(1, new NotAsPromised(`the demo is not over after ${mostSeconds} seconds`)),
+    mostSeconds * 1_000,
+  ).unref()
 
   const mailboxes = demoMailboxes()
   const messages = mailboxes.reduce((sum, mailbox) => sum + mailbox.messages, 0)
   const bytes = mailboxes.reduce((sum, mailbox) => sum + mailbox.bytes, 0)
-  narrate(`Started ${kind} on this machine; filling the old one with ${mailboxes.length} mailboxes, ${messages} messages, ${(bytes / 1e6).toFixed(1)} MB.`)
+  narrate(
+    `Started ${kind} on this machine; filling the old one with ${mailboxes.length} mailboxes, ${messages} messages, ${(bytes / 1e6).toFixed(1)} MB.`,
+  )
   narrate('What follows can be typed by hand; in this checkout, pec-migrate is: node bin/pec-migrate.cjs')
-  await Promise.all(mailboxes.map((mailbox) => fillAccount({ port: source.port, user: mailbox.source }, mailbox.content)))
+  await Promise.all(
+    mailboxes.map((mailbox) => fillAccount({ port: source.port, user: mailbox.source }, mailbox.content)),
+  )
   const before = await readSides(mailboxes, source, target)
   const line = await openLine({ targetPort: target.planPort, rtt: 20, bandwidth: 12_000_000 })
   writeDemoPlan(dir, mailboxes, source, target, line.port)
@@ -50,7 +58,9 @@ async function demo(): Promise<void> {
   const partly = await readSides(mailboxes, source, target)
   const there = partly.reduce((sum, side) => sum + messagesOf(side.target), 0)
   promised(there > 0 && there < messages, `${there} of ${messages} messages are on the target, which is not half way`)
-  narrate(`Killed. ${there} of ${messages} messages are on the new server; some had arrived and nobody had heard the answer.`)
+  narrate(
+    `Killed. ${there} of ${messages} messages are on the new server; some had arrived and nobody had heard the answer.`,
+  )
 
   narrate('The same command again: it finds out what had arrived, and goes on.')
   await program(['run', plan, ...log('3-run-resumed')])
@@ -70,30 +80,47 @@ async function demo(): Promise<void> {
 
   const after = await readSides(mailboxes, source, target)
   await line.close()
-  promised(after.every((side, at) => JSON.stringify(side.source) === JSON.stringify(before[at]?.source)), 'the source was changed')
+  promised(
+    after.every((side, at) => JSON.stringify(side.source) === JSON.stringify(before[at]?.source)),
+    'the source was changed',
+  )
   const count = compareSides(after)
   writeFileSync(join(dir, 'count.txt'), `${count}\n`)
-  narrate(`Counted by another mail client, which shares no code with pec-migrate:\n\n${count}\n\n  The source is as it was: same messages, same flags.`)
+  narrate(
+    `Counted by another mail client, which shares no code with pec-migrate:\n\n${count}\n\n  The source is as it was: same messages, same flags.`,
+  )
 
   sayWhatIsWhere(await endServers())
 }
 
 function checkStatus(json: string, messages: number): void {
-  const status = JSON.parse(json) as { state: string; canSwitchOff: { verdict: string }; totals: { messages: number; verified: number } }
-  promised(status.state === 'complete' && status.canSwitchOff.verdict === 'yes', `the status says ${status.state}, may be switched off: ${status.canSwitchOff.verdict}`)
-  promised(status.totals.messages === messages && status.totals.verified === messages, `${status.totals.verified} of ${status.totals.messages} messages are verified, ${messages} were there`)
+  const status = JSON.parse(json) as {
+    state: string
+    canSwitchOff: { verdict: string }
+    totals: { messages: number; verified: number }
+  }
+  promised(
+    status.state === 'complete' && status.canSwitchOff.verdict === 'yes',
+    `the status says ${status.state}, may be switched off: ${status.canSwitchOff.verdict}`,
+  )
+  promised(
+    status.totals.messages === messages && status.totals.verified === messages,
+    `${status.totals.verified} of ${status.totals.messages} messages are verified, ${messages} were there`,
+  )
 }
 
 function sayWhatIsWhere(mail: boolean): void {
   const places = [
     ['demo/plan.yaml', 'the plan; the passwords are in demo/secrets'],
-    ['demo/plan.journal.sqlite', 'the journal: sqlite3 demo/plan.journal.sqlite \'select * from ledger limit 5\''],
+    ['demo/plan.journal.sqlite', "the journal: sqlite3 demo/plan.journal.sqlite 'select * from ledger limit 5'"],
     ['demo/logs', 'every event of every step, a JSON object a line'],
     ['demo/status.json', 'what scripts read'],
     ['demo/count.txt', 'the independent count'],
     ...(mail ? [['demo/mail/old, demo/mail/new', 'the Maildirs of both servers']] : []),
   ]
-  narrate(`Everything is left to look at:\n\n${places.map(([where = '', what = '']) => `  ${where.padEnd(29)} ${what}`).join('\n')}\n\nAll as promised.\n`)
+  narrate(
+    `Everything is left to look at:\n\n${places.map(([where = '', what = '']) => `  ${where.padEnd(29)} ${what}`).join('\n')}\n\nAll as promised.\n`,
+  )
 }
 
 /** Stops the servers, leaving their mail to look at; gives whether there is any. */

@@ -2,9 +2,24 @@
 
 import type { Content } from '../support/account-state.ts'
 import type { MailToStore } from '../support/mail-client.ts'
-import { acceptanceReceipt, corpus, deliveryReceipt, oddMessages, plainMessage, transportEnvelope } from '../support/messages.ts'
+import {
+  acceptanceReceipt,
+  corpus,
+  deliveryReceipt,
+  oddMessages,
+  plainMessage,
+  transportEnvelope,
+} from '../support/messages.ts'
 
-export type DemoMailbox = { id: string; group: string; source: string; target: string; content: Content; messages: number; bytes: number }
+export type DemoMailbox = {
+  id: string
+  group: string
+  source: string
+  target: string
+  content: Content
+  messages: number
+  bytes: number
+}
 
 const offices = [
   { id: 'protocollo', group: 'Comune', received: 210 },
@@ -18,8 +33,13 @@ export function demoMailboxes(): DemoMailbox[] {
     const content = mailOf(at + 1, received)
     const all = Object.values(content).flat()
     return {
-      id, group, content, source: `${id}@vecchio.example`, target: `${id}@nuovo.example`,
-      messages: all.length, bytes: all.reduce((sum, message) => sum + message.bytes.length, 0),
+      id,
+      group,
+      content,
+      source: `${id}@vecchio.example`,
+      target: `${id}@nuovo.example`,
+      messages: all.length,
+      bytes: all.reduce((sum, message) => sum + message.bytes.length, 0),
     }
   })
 }
@@ -27,13 +47,19 @@ export function demoMailboxes(): DemoMailbox[] {
 function mailOf(seed: number, received: number): Content {
   const mail = corpus(seed, received, 8)
   const third = Math.floor(mail.length / 3)
-  const sent = Array.from({ length: 24 }, (_, n) => ({ ...plainMessage(seed * 1_000 + n, 'In allegato quanto richiesto.\r\n'), flags: ['\\Seen'] }))
+  const sent = Array.from({ length: 24 }, (_, n) => ({
+    ...plainMessage(seed * 1_000 + n, 'In allegato quanto richiesto.\r\n'),
+    flags: ['\\Seen'],
+  }))
   return {
     INBOX: [...mail.slice(third * 2), ...twins(seed), ...oddMessages()],
     'INBOX.Archivio': [],
     'INBOX.Archivio.2014': mail.slice(0, third),
     'INBOX.Archivio.2015': mail.slice(third, third * 2),
-    'INBOX.Ricevute': sent.flatMap((_, n) => [acceptanceReceipt(seed, 5_000 + n), deliveryReceipt(seed, 5_000 + n, 6_000)]),
+    'INBOX.Ricevute': sent.flatMap((_, n) => [
+      acceptanceReceipt(seed, 5_000 + n),
+      deliveryReceipt(seed, 5_000 + n, 6_000),
+    ]),
     'INBOX.Posta inviata': sent,
     'INBOX.Bozze': [],
     'INBOX.Cestino': [{ ...transportEnvelope(seed, 6_000, 4_000), flags: ['\\Deleted', '\\Seen'] }],

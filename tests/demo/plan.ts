@@ -6,8 +6,15 @@ import type { DemoMailbox } from './mailboxes.ts'
 import type { DemoServer } from './servers.ts'
 
 /** Writes plan.yaml, secrets/ and certs/ into the folder. `targetPort`: where the slow line to the target begins. */
-export function writeDemoPlan(dir: string, mailboxes: readonly DemoMailbox[], source: DemoServer, target: DemoServer, targetPort: number): void {
-  for (const folder of ['secrets/old', 'secrets/new', 'certs']) mkdirSync(join(dir, folder), { recursive: true, mode: 0o700 })
+export function writeDemoPlan(
+  dir: string,
+  mailboxes: readonly DemoMailbox[],
+  source: DemoServer,
+  target: DemoServer,
+  targetPort: number,
+): void {
+  for (const folder of ['secrets/old', 'secrets/new', 'certs'])
+    mkdirSync(join(dir, folder), { recursive: true, mode: 0o700 })
   for (const mailbox of mailboxes) {
     writeFileSync(join(dir, 'secrets/old', `${mailbox.source}.txt`), 'secret\n', { mode: 0o600 })
     writeFileSync(join(dir, 'secrets/new', `${mailbox.target}.txt`), 'secret\n', { mode: 0o600 })
@@ -19,13 +26,24 @@ export function writeDemoPlan(dir: string, mailboxes: readonly DemoMailbox[], so
     '',
     'servers:',
     ...serverLines(dir, 'old', source.planPort, source.ca, '"." between levels, every folder under "INBOX."'),
-    ...serverLines(dir, 'new', targetPort, target.ca, '"/" between levels; a line of 20 ms and 12 Mbit/s stands before it'),
+    ...serverLines(
+      dir,
+      'new',
+      targetPort,
+      target.ca,
+      '"/" between levels; a line of 20 ms and 12 Mbit/s stands before it',
+    ),
     '',
     'source: old',
     'target: new',
     '',
     'mailboxes:',
-    ...mailboxes.flatMap(({ id, group, source: from, target: to }) => [`  - id: ${id}`, `    group: ${group}`, `    source: { user: ${from} }`, `    target: { user: ${to} }`]),
+    ...mailboxes.flatMap(({ id, group, source: from, target: to }) => [
+      `  - id: ${id}`,
+      `    group: ${group}`,
+      `    source: { user: ${from} }`,
+      `    target: { user: ${to} }`,
+    ]),
     '',
   ]
   writeFileSync(join(dir, 'plan.yaml'), lines.join('\n'))
@@ -37,7 +55,9 @@ function serverLines(dir: string, name: string, port: number, ca: string | undef
     `  ${name}: # ${about}`,
     '    host: 127.0.0.1',
     `    port: ${port}`,
-    ...(ca === undefined ? ['    tls: none # allowed on loopback only'] : ['    tls: implicit', `    ca: certs/${name}.pem`]),
+    ...(ca === undefined
+      ? ['    tls: none # allowed on loopback only']
+      : ['    tls: implicit', `    ca: certs/${name}.pem`]),
     `    password: { file: "secrets/${name}/{user}.txt" }`,
   ]
 }

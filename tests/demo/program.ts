@@ -27,7 +27,10 @@ process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')))
 export function startProgram(args: readonly string[], keep?: string): { child: ChildProcess; ended: Promise<Ended> } {
   process.stdout.write(`\n$ pec-migrate ${args.join(' ')}${keep === undefined ? '' : ` > ${keep}`}\n`)
   const started = performance.now()
-  const child = spawn(process.execPath, ['bin/pec-migrate.cjs', ...args], { cwd: projectRoot, stdio: ['ignore', keep === undefined ? 'inherit' : 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['bin/pec-migrate.cjs', ...args], {
+    cwd: projectRoot,
+    stdio: ['ignore', keep === undefined ? 'inherit' : 'pipe', 'inherit'],
+  })
   running.add(child)
   let stdout = ''
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text))
@@ -44,7 +47,10 @@ export function startProgram(args: readonly string[], keep?: string): { child: C
 /** Runs a command to its end, which must be exit code 0. */
 export async function program(args: readonly string[], keep?: string): Promise<Ended> {
   const ended = await startProgram(args, keep).ended
-  promised(ended.code === 0, `pec-migrate ${args[0] ?? ''} ended with ${ended.code ?? ended.signal ?? '?'} instead of 0`)
+  promised(
+    ended.code === 0,
+    `pec-migrate ${args[0] ?? ''} ended with ${ended.code ?? ended.signal ?? '?'} instead of 0`,
+  )
   return ended
 }
 

@@ -28,9 +28,13 @@ const specialUse = { Sent: '\\Sent', Drafts: '\\Drafts', Trash: '\\Trash', Junk:
 export async function startServers(): Promise<DemoServers> {
   const dovecot = ensureDovecot()
   if (!dovecot.ready) {
-    sayLoudly(['There is no real IMAP server for this demo:', dovecot.reason, 'It goes on with the small server of the test suite; nothing that it shows was proved on a real one.'])
+    sayLoudly([
+      'There is no real IMAP server for this demo:',
+      dovecot.reason,
+      'It goes on with the small server of the test suite; nothing that it shows was proved on a real one.',
+    ])
     const [source, target] = await Promise.all([startScriptedServer(aruba), startScriptedServer(slashes)])
-    return { kind: 'the test suite\'s own servers', source: ofScripted(source), target: ofScripted(target) }
+    return { kind: "the test suite's own servers", source: ofScripted(source), target: ofScripted(target) }
   }
   const [source, target] = await Promise.all([startDovecot(aruba), startDovecot({ ...slashes, specialUse })])
   return { kind: 'two real Dovecots', source: ofDovecot(source), target: ofDovecot(target) }

@@ -59,10 +59,17 @@ describe('a refused login', () => {
     const server = await scripted()
     server.refuseLogin = () => '[AUTHENTICATIONFAILED] no'
     const secret = 'S3greto-molto-lungo'
-    const error: unknown = await openSession(accountOn(server.port), new Secret(secret), quick).catch((thrown: unknown) => thrown)
+    const error: unknown = await openSession(accountOn(server.port), new Secret(secret), quick).catch(
+      (thrown: unknown) => thrown,
+    )
     for (let one = error; one instanceof Error; one = one.cause) {
       const text = [one.message, one.stack, JSON.stringify(one)].join('\n')
-      for (const form of [secret, Buffer.from(`\0u\0${secret}`).toString('base64'), Buffer.from(secret).toString('base64')]) expect(text).not.toContain(form)
+      for (const form of [
+        secret,
+        Buffer.from(`\0u\0${secret}`).toString('base64'),
+        Buffer.from(secret).toString('base64'),
+      ])
+        expect(text).not.toContain(form)
     }
   })
 })
@@ -84,7 +91,10 @@ describe('a server that cannot be reached', () => {
   it('it says nothing at all', async () => {
     const server = await scripted()
     server.greeting = ''
-    const error: unknown = await openSession(accountOn(server.port), new Secret('secret'), { ...quick, connect: 200 }).catch((thrown: unknown) => thrown)
+    const error: unknown = await openSession(accountOn(server.port), new Secret('secret'), {
+      ...quick,
+      connect: 200,
+    }).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'server-unreachable', retry: 'later' })
   })
 
@@ -95,17 +105,33 @@ describe('a server that cannot be reached', () => {
   })
 
   it.each([
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls-untrusted', 'never'], ['CERT_HAS_EXPIRED', 'certificate-expired', 'never'], ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls-untrusted', 'never'],
-    ['ECONNREFUSED', 'server-unreachable', 'later'], ['ENOTFOUND', 'server-unreachable', 'later'], ['EPROTO', 'server-unreachable', 'later'], ['ERR_SSL_WRONG_VERSION_NUMBER', 'server-unreachable', 'later'], ['ClosedAfterConnectText', 'server-unreachable', 'later'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls-untrusted', 'never'],
+    ['CERT_HAS_EXPIRED', 'certificate-expired', 'never'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls-untrusted', 'never'],
+    ['ECONNREFUSED', 'server-unreachable', 'later'],
+    ['ENOTFOUND', 'server-unreachable', 'later'],
+    ['EPROTO', 'server-unreachable', 'later'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'server-unreachable', 'later'],
+    ['ClosedAfterConnectText', 'server-unreachable', 'later'],
   ])('%s is %s', (code, expected, retry) => {
-    expect(connectFailure(Object.assign(new Error('words of the system'), { code }), account, false)).toMatchObject({ code: expected, retry, scope: 'server' })
+    expect(connectFailure(Object.assign(new Error('words of the system'), { code }), account, false)).toMatchObject({
+      code: expected,
+      retry,
+      scope: 'server',
+    })
   })
 })
 
 describe('a line that breaks', () => {
   it('is lost, and may be opened again at once; a BYE about too many connections is waited for', () => {
-    expect(lineFailure(new Error('Connection not available'), account)).toMatchObject({ code: 'connection-lost', retry: 'now', scope: 'mailbox' })
-    expect(lineFailure(Object.assign(new Error('Closed'), { reason: 'Too many connections, try again later' }), account)).toMatchObject({ code: 'server-busy', retry: 'later' })
+    expect(lineFailure(new Error('Connection not available'), account)).toMatchObject({
+      code: 'connection-lost',
+      retry: 'now',
+      scope: 'mailbox',
+    })
+    expect(
+      lineFailure(Object.assign(new Error('Closed'), { reason: 'Too many connections, try again later' }), account),
+    ).toMatchObject({ code: 'server-busy', retry: 'later' })
   })
 
   it('an error that is one already stays what it is', () => {

@@ -9,11 +9,22 @@ import { scripted } from '../copy/scripted-pair.ts'
 import { projectRoot } from '../support/ensure-servers.ts'
 import { gate, type ScriptedServer } from '../support/scripted-server.ts'
 
-type Answer = { response: { tag: string; command: string; attributes?: { type?: string; value?: string; section?: { value: string }[] }[] }; next: () => void }
+type Answer = {
+  response: {
+    tag: string
+    command: string
+    attributes?: { type?: string; value?: string; section?: { value: string }[] }[]
+  }
+  next: () => void
+}
 type Refusal = Error & { responseStatus?: string; response?: { attributes?: { section?: { value: string }[] }[] } }
 type Inside = {
   exec(verb: string, attributes: unknown[], options?: { untagged?: Handlers }): Promise<Answer>
-  unbind(): { readSocket: NodeJS.ReadableStream; writeSocket: NodeJS.WritableStream; socket: NodeJS.ReadWriteStream & { destroyed: boolean; destroy(): void } }
+  unbind(): {
+    readSocket: NodeJS.ReadableStream
+    writeSocket: NodeJS.WritableStream
+    socket: NodeJS.ReadWriteStream & { destroyed: boolean; destroy(): void }
+  }
   capabilities: Map<string, boolean | number>
   usable: boolean
 }
@@ -28,8 +39,15 @@ afterEach(() => {
 
 async function connect(server: ScriptedServer, more: object = {}): Promise<ImapFlow & Inside> {
   const client = new ImapFlow({
-    host: '127.0.0.1', port: server.port, secure: false, auth: { user: 'u', pass: 'secret' }, logger: false,
-    disableAutoIdle: true, disableAutoEnable: true, disableCompression: true, ...more,
+    host: '127.0.0.1',
+    port: server.port,
+    secure: false,
+    auth: { user: 'u', pass: 'secret' },
+    logger: false,
+    disableAutoIdle: true,
+    disableAutoEnable: true,
+    disableCompression: true,
+    ...more,
   })
   client.on('error', () => undefined)
   clients.push(client)
@@ -37,11 +55,17 @@ async function connect(server: ScriptedServer, more: object = {}): Promise<ImapF
   return client as unknown as ImapFlow & Inside
 }
 
-const refusalOf = async (answer: Promise<unknown>): Promise<Refusal> => answer.then(() => Promise.reject(new Error('it was accepted')), (error: unknown) => error as Refusal)
+const refusalOf = async (answer: Promise<unknown>): Promise<Refusal> =>
+  answer.then(
+    () => Promise.reject(new Error('it was accepted')),
+    (error: unknown) => error as Refusal,
+  )
 
 describe('imapflow', () => {
   it('is pinned exactly: exec and unbind are not in its public types', () => {
-    const { dependencies } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
+    const { dependencies } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>
+    }
     expect(dependencies['imapflow']).toMatch(/^\d+\.\d+\.\d+$/)
   })
 
@@ -51,25 +75,34 @@ describe('imapflow', () => {
     server.on('NOOP', (context) => context.ok('[APPENDUID 38505 3955:3957] done'))
     const answer = await client.exec('NOOP', [])
     expect(answer.response.command).toBe('OK')
-    expect(answer.response.attributes?.[0]?.section?.map((token) => token.value)).toEqual(['APPENDUID', '38505', '3955:3957'])
+    expect(answer.response.attributes?.[0]?.section?.map((token) => token.value)).toEqual([
+      'APPENDUID',
+      '38505',
+      '3955:3957',
+    ])
     answer.next()
     const second = await client.exec('CAPABILITY', [])
     second.next()
     expect(second.response.command).toBe('OK')
   })
 
-  it.each(['NO', 'BAD'] as const)('exec() rejects on %s with responseStatus and the response, and the connection stays', async (status) => {
-    const server = await scripted()
-    const client = await connect(server)
-    server.once('NOOP', (context) => (status === 'NO' ? context.no('[OVERQUOTA] no room') : context.bad('[OVERQUOTA] no room')))
-    const refusal = await refusalOf(client.exec('NOOP', []))
-    expect(refusal.responseStatus).toBe(status)
-    expect(refusal.response?.attributes?.[0]?.section?.[0]?.value).toBe('OVERQUOTA')
-    expect(client.usable).toBe(true)
-    const after = await client.exec('NOOP', [])
-    after.next()
-    expect(after.response.command).toBe('OK')
-  })
+  it.each(['NO', 'BAD'] as const)(
+    'exec() rejects on %s with responseStatus and the response, and the connection stays',
+    async (status) => {
+      const server = await scripted()
+      const client = await connect(server)
+      server.once('NOOP', (context) =>
+        status === 'NO' ? context.no('[OVERQUOTA] no room') : context.bad('[OVERQUOTA] no room'),
+      )
+      const refusal = await refusalOf(client.exec('NOOP', []))
+      expect(refusal.responseStatus).toBe(status)
+      expect(refusal.response?.attributes?.[0]?.section?.[0]?.value).toBe('OVERQUOTA')
+      expect(client.usable).toBe(true)
+      const after = await client.exec('NOOP', [])
+      after.next()
+      expect(after.response.command).toBe('OK')
+    },
+  )
 
   it('exec() rejects when the line breaks, without a responseStatus', async () => {
     const server = await scripted()
@@ -107,7 +140,13 @@ describe('imapflow', () => {
     server.account('u').ensure('INBOX').add(Buffer.from('one'))
     const client = await connect(server)
     ;(await client.exec('EXAMINE', [string('INBOX')])).next()
-    const answer = await client.exec('UID FETCH', [{ type: 'SEQUENCE', value: '1:*' }, [atom('UID')]], { untagged: { FETCH: () => { throw new Error('ours') } } })
+    const answer = await client.exec('UID FETCH', [{ type: 'SEQUENCE', value: '1:*' }, [atom('UID')]], {
+      untagged: {
+        FETCH: () => {
+          throw new Error('ours')
+        },
+      },
+    })
     answer.next()
     expect(answer.response.command).toBe('OK')
   })
@@ -121,14 +160,18 @@ describe('imapflow', () => {
     const client = await connect(server)
     ;(await client.exec('EXAMINE', [string('INBOX')])).next()
     const values: unknown[] = []
-    const answer = await client.exec('UID FETCH', [{ type: 'SEQUENCE', value: '1:*' }, [atom('UID'), { type: 'ATOM', value: 'BODY.PEEK', section: [] }]], {
-      untagged: {
-        FETCH: ({ attributes }) => {
-          const list = attributes?.[1]
-          if (Array.isArray(list)) values.push(list[3])
+    const answer = await client.exec(
+      'UID FETCH',
+      [{ type: 'SEQUENCE', value: '1:*' }, [atom('UID'), { type: 'ATOM', value: 'BODY.PEEK', section: [] }]],
+      {
+        untagged: {
+          FETCH: ({ attributes }) => {
+            const list = attributes?.[1]
+            if (Array.isArray(list)) values.push(list[3])
+          },
         },
       },
-    })
+    )
     answer.next()
     expect(server.commands.at(-1)?.line).toContain('UID FETCH 1:* (UID BODY.PEEK[])')
     expect(values[0]).toMatchObject({ value: bytes })
@@ -145,7 +188,12 @@ describe('imapflow', () => {
       return undefined
     }
     const bytes = Buffer.from('a\0b\nc\r\n\xff', 'latin1')
-    const answer = await client.exec('APPEND', [string('INBOX'), [atom('\\Seen'), atom('Protocollato')], string(' 1-Feb-2015 10:00:00 +0000'), { type: 'LITERAL', value: bytes }])
+    const answer = await client.exec('APPEND', [
+      string('INBOX'),
+      [atom('\\Seen'), atom('Protocollato')],
+      string(' 1-Feb-2015 10:00:00 +0000'),
+      { type: 'LITERAL', value: bytes },
+    ])
     answer.next()
     expect(announced).toEqual([true])
     const stored = server.account('u').folder('INBOX')?.messages[0]
@@ -159,7 +207,10 @@ describe('imapflow', () => {
     const client = await connect(server)
     for (const name of ['LITERAL+', 'LITERAL-', 'IMAP4rev2']) client.capabilities.delete(name)
     server.onLiteral = () => ({ refuse: 'NO [TOOBIG] too large' })
-    expect((await refusalOf(client.exec('APPEND', [string('INBOX'), { type: 'LITERAL', value: Buffer.from('x') }]))).responseStatus).toBe('NO')
+    expect(
+      (await refusalOf(client.exec('APPEND', [string('INBOX'), { type: 'LITERAL', value: Buffer.from('x') }])))
+        .responseStatus,
+    ).toBe('NO')
     ;(await client.exec('NOOP', [])).next()
   })
 

@@ -22,7 +22,7 @@ describe('the words of a refused login', () => {
     ['Disabled account', 'mailbox-locked'],
     ['Casella bloccata', 'mailbox-locked'],
     ['La casella PEC è sospesa', 'mailbox-locked'],
-    ['La casella e\' stata disattivata', 'mailbox-locked'],
+    ["La casella e' stata disattivata", 'mailbox-locked'],
     ['Casella di posta scaduta: rinnovare il servizio', 'mailbox-locked'],
     ['Utente disabilitato', 'mailbox-locked'],
     ['Utenza temporaneamente bloccata per troppi tentativi, riprova fra 30 minuti', 'mailbox-locked'],
@@ -57,17 +57,30 @@ describe('the words of a refused login', () => {
   ])('NO %s is %s, and never tried again', async (answer, code) => {
     const server = await scripted()
     server.refuseLogin = () => wire(answer)
-    const error: unknown = await openSession(accountOn(server.port, 'target'), new Secret('secret'), quick).catch((thrown: unknown) => thrown)
+    const error: unknown = await openSession(accountOn(server.port, 'target'), new Secret('secret'), quick).catch(
+      (thrown: unknown) => thrown,
+    )
     expect(error).toMatchObject({ code, retry: 'never', scope: 'mailbox' })
     expect(isLoginRefusal((error as { code: (typeof codes)[number] }).code)).toBe(true)
   })
 
-  it.each([['UNAVAILABLE', 'temporary authentication failure'], ['INUSE', 'mailbox is locked by another session'], ['LIMIT', 'Maximum number of connections'], [undefined, 'Troppe connessioni, riprova']])(
-    'code %s with "%s" means waiting, not refusal', (code, text) => {
-      expect(refusalMeant(code, text)).toBeUndefined()
-    })
+  it.each([
+    ['UNAVAILABLE', 'temporary authentication failure'],
+    ['INUSE', 'mailbox is locked by another session'],
+    ['LIMIT', 'Maximum number of connections'],
+    [undefined, 'Troppe connessioni, riprova'],
+  ])('code %s with "%s" means waiting, not refusal', (code, text) => {
+    expect(refusalMeant(code, text)).toBeUndefined()
+  })
 
   it('only refusals of logins count as such', () => {
-    expect(codes.filter(isLoginRefusal)).toEqual(['login-refused', 'password-expired', 'mailbox-locked', 'imap-disabled', 'app-password-needed', 'mailbox-unavailable'])
+    expect(codes.filter(isLoginRefusal)).toEqual([
+      'login-refused',
+      'password-expired',
+      'mailbox-locked',
+      'imap-disabled',
+      'app-password-needed',
+      'mailbox-unavailable',
+    ])
   })
 })

@@ -16,13 +16,27 @@ import { freshUser } from '../support/temp-dir.ts'
 const obstacle = whyNoDovecot()
 
 function message(n: number, flags: string[] = ['\\Seen']): OutgoingMessage {
-  return { bytes: Buffer.from(`Subject: n ${n}\r\nMessage-ID: <${n}@example>\r\n\r\nzz1 CREATE PWNED\r\na DELETE INBOX\r\n${'x'.repeat(n)}\r\n`), flags, internalDate: 1_400_000_000_000 + n * 1000 }
+  return {
+    bytes: Buffer.from(
+      `Subject: n ${n}\r\nMessage-ID: <${n}@example>\r\n\r\nzz1 CREATE PWNED\r\na DELETE INBOX\r\n${'x'.repeat(n)}\r\n`,
+    ),
+    flags,
+    internalDate: 1_400_000_000_000 + n * 1000,
+  }
 }
 
 const many = (count: number) => Array.from({ length: count }, (_, i) => message(i + 1))
 
 function account(port: number, user: string, ca?: string): AccountPlan {
-  const server = { name: 'nuovo', host: '127.0.0.1', port, tls: ca === undefined ? 'none' as const : 'implicit' as const, ca, fingerprint: undefined, connections: { total: 5, perMailbox: 2 } }
+  const server = {
+    name: 'nuovo',
+    host: '127.0.0.1',
+    port,
+    tls: ca === undefined ? ('none' as const) : ('implicit' as const),
+    ca,
+    fingerprint: undefined,
+    connections: { total: 5, perMailbox: 2 },
+  }
   return { side: 'target', server, user, address: undefined, login: user, authzid: undefined, password: undefined }
 }
 
@@ -33,40 +47,53 @@ async function writerFor(port: number, user: string, options: PipelineOptions, c
 }
 
 const everyWay: PipelineOptions[] = [
-  { literals: 'plus', multiappend: true }, { literals: 'plus', multiappend: false }, { literals: 'minus', multiappend: true },
-  { literals: 'minus', multiappend: false }, { literals: 'synchronising', multiappend: true }, { literals: 'synchronising', multiappend: false },
+  { literals: 'plus', multiappend: true },
+  { literals: 'plus', multiappend: false },
+  { literals: 'minus', multiappend: true },
+  { literals: 'minus', multiappend: false },
+  { literals: 'synchronising', multiappend: true },
+  { literals: 'synchronising', multiappend: false },
 ]
 
-describe.skipIf(obstacle !== undefined)(`on a real server${obstacle === undefined ? '' : ` (skipped: ${obstacle})`}`, () => {
-  let server: DovecotServer
-  beforeAll(async () => {
-    server = await startDovecot({ separator: '/', prefix: '' })
-  })
-  afterAll(async () => server.stop())
+describe.skipIf(obstacle !== undefined)(
+  `on a real server${obstacle === undefined ? '' : ` (skipped: ${obstacle})`}`,
+  () => {
+    let server: DovecotServer
+    beforeAll(async () => {
+      server = await startDovecot({ separator: '/', prefix: '' })
+    })
+    afterAll(async () => server.stop())
 
-  it.each(everyWay.flatMap((options) => [false, true].map((tls) => ({ ...options, tls }))))(
-    'stores every message once and names its UID in order: $literals literals, MULTIAPPEND $multiappend, TLS $tls',
-    async ({ tls, ...options }) => {
-      const user = freshUser()
-      const writer = await writerFor(tls ? server.tlsPort : server.port, user, options, tls ? readFileSync(server.ca, 'utf8') : undefined)
-      const state = await writer.prepare('INBOX')
-      const sent = [...many(40), message(6_000, ['\\Flagged', '$Protocollato']), message(7_000, ['$Protocollato'])]
-      const answers = await writer.append('INBOX', sent).answers
-      await writer.logout()
-      const there = (await readAccount({ port: server.port, user, password: server.password }, { keepBytes: true })).folders
-      expect(there.map(({ path }) => path)).toEqual(['INBOX'])
-      const byUid = new Map(there[0]?.messages.map((one) => [one.uid, one]))
-      expect(byUid.size).toBe(sent.length)
-      for (const [i, answer] of answers.entries()) {
-        expect(answer).toMatchObject({ kind: 'stored', uidValidity: state.uidValidity })
-        const found = answer.kind === 'stored' && answer.uid !== undefined ? byUid.get(answer.uid) : undefined
-        expect(found?.bytes?.equals(sent[i]?.bytes ?? Buffer.alloc(0))).toBe(true)
-        expect(found?.flags).toEqual([...(sent[i]?.flags ?? [])].toSorted())
-        expect(found?.internalDate).toBe(sent[i]?.internalDate)
-      }
-    },
-  )
-})
+    it.each(everyWay.flatMap((options) => [false, true].map((tls) => ({ ...options, tls }))))(
+      'stores every message once and names its UID in order: $literals literals, MULTIAPPEND $multiappend, TLS $tls',
+      async ({ tls, ...options }) => {
+        const user = freshUser()
+        const writer = await writerFor(
+          tls ? server.tlsPort : server.port,
+          user,
+          options,
+          tls ? readFileSync(server.ca, 'utf8') : undefined,
+        )
+        const state = await writer.prepare('INBOX')
+        const sent = [...many(40), message(6_000, ['\\Flagged', '$Protocollato']), message(7_000, ['$Protocollato'])]
+        const answers = await writer.append('INBOX', sent).answers
+        await writer.logout()
+        const there = (await readAccount({ port: server.port, user, password: server.password }, { keepBytes: true }))
+          .folders
+        expect(there.map(({ path }) => path)).toEqual(['INBOX'])
+        const byUid = new Map(there[0]?.messages.map((one) => [one.uid, one]))
+        expect(byUid.size).toBe(sent.length)
+        for (const [i, answer] of answers.entries()) {
+          expect(answer).toMatchObject({ kind: 'stored', uidValidity: state.uidValidity })
+          const found = answer.kind === 'stored' && answer.uid !== undefined ? byUid.get(answer.uid) : undefined
+          expect(found?.bytes?.equals(sent[i]?.bytes ?? Buffer.alloc(0))).toBe(true)
+          expect(found?.flags).toEqual([...(sent[i]?.flags ?? [])].toSorted())
+          expect(found?.internalDate).toBe(sent[i]?.internalDate)
+        }
+      },
+    )
+  },
+)
 
 describe('on a scripted server', () => {
   const servers: ScriptedServer[] = []
@@ -77,7 +104,8 @@ describe('on a scripted server', () => {
   }
   afterAll(async () => Promise.all(servers.map((server) => server.close())))
   const plus: PipelineOptions = { literals: 'plus', multiappend: true }
-  const announcements = (server: ScriptedServer) => server.commands.filter(({ verb }) => verb === 'APPEND').map(({ line }) => /\{\d+\+\}/.test(line))
+  const announcements = (server: ScriptedServer) =>
+    server.commands.filter(({ verb }) => verb === 'APPEND').map(({ line }) => /\{\d+\+\}/.test(line))
 
   it('the first use of a folder, and of a keyword, is announced and waited for; only then bodies follow at once', async () => {
     const server = await start()
@@ -95,8 +123,13 @@ describe('on a scripted server', () => {
     await writer.append('INBOX', [message(1)]).answers
     server.once('APPEND', (context) => context.no('[LIMIT] no'))
     const answers = await writer.append('INBOX', [message(2), message(3)]).answers
-    expect(answers).toEqual([2, 3].map(() => ({ kind: 'refused', status: 'NO', responseCode: 'LIMIT', text: 'no', together: true })))
-    expect((await writer.append('INBOX', [message(2), message(3)], true).answers).map(({ kind }) => kind)).toEqual(['stored', 'stored'])
+    expect(answers).toEqual(
+      [2, 3].map(() => ({ kind: 'refused', status: 'NO', responseCode: 'LIMIT', text: 'no', together: true })),
+    )
+    expect((await writer.append('INBOX', [message(2), message(3)], true).answers).map(({ kind }) => kind)).toEqual([
+      'stored',
+      'stored',
+    ])
     await writer.logout()
   })
 
@@ -116,7 +149,9 @@ describe('on a scripted server', () => {
     const writer = await writerFor(server.port, 'u', plus)
     await writer.append('INBOX', [message(1)]).answers
     server.on('APPEND', (context) => context.close('reset'))
-    expect((await writer.append('INBOX', many(30)).answers).map(({ kind }) => kind)).toEqual(Array.from({ length: 30 }, () => 'uncertain'))
+    expect((await writer.append('INBOX', many(30)).answers).map(({ kind }) => kind)).toEqual(
+      Array.from({ length: 30 }, () => 'uncertain'),
+    )
     expect((await writer.append('INBOX', [message(4)]).answers).map(({ kind }) => kind)).toEqual(['not-sent'])
   })
 

@@ -27,7 +27,8 @@ async function open(server: ScriptedServer, user = 'u', side: 'source' | 'target
   return session
 }
 
-const deletes = (server: ScriptedServer): string[] => server.commands.filter(({ verb }) => verb === 'DELETE').map(({ line }) => line)
+const deletes = (server: ScriptedServer): string[] =>
+  server.commands.filter(({ verb }) => verb === 'DELETE').map(({ line }) => line)
 
 describe('the guard on DELETE', () => {
   it('lets the folder through that was made as scratch, once, and leaves it before', async () => {
@@ -54,22 +55,27 @@ describe('the guard on DELETE', () => {
     first.destroy()
     server.account('v').ensure(name)
     await expect((await open(server, 'v')).scratch.remove(name)).rejects.toMatchObject({ code: 'verb-not-allowed' })
-    await expect((await open(server, 'u', 'source')).scratch.remove(name)).rejects.toMatchObject({ code: 'verb-not-allowed' })
+    await expect((await open(server, 'u', 'source')).scratch.remove(name)).rejects.toMatchObject({
+      code: 'verb-not-allowed',
+    })
     expect(deletes(server)).toEqual([])
     await (await open(server)).scratch.remove(name)
     expect([...server.account('u').folders.keys()]).toEqual(['INBOX'])
     expect(server.account('v').folders.has(name)).toBe(true)
   })
 
-  it.each(['INBOX', 'Posta inviata', 'pec-migrate-prova-0123456789abcdef', ''])('stops %j before a byte goes out, and ends the connection', async (name) => {
-    const server = await scripted()
-    if (name !== '') server.account('u').ensure(name)
-    const session = await open(server)
-    await session.scratch.create(newScratchName())
-    await expect(session.scratch.remove(name)).rejects.toMatchObject({ code: 'verb-not-allowed' })
-    expect(deletes(server)).toEqual([])
-    expect(session.usable).toBe(false)
-  })
+  it.each(['INBOX', 'Posta inviata', 'pec-migrate-prova-0123456789abcdef', ''])(
+    'stops %j before a byte goes out, and ends the connection',
+    async (name) => {
+      const server = await scripted()
+      if (name !== '') server.account('u').ensure(name)
+      const session = await open(server)
+      await session.scratch.create(newScratchName())
+      await expect(session.scratch.remove(name)).rejects.toMatchObject({ code: 'verb-not-allowed' })
+      expect(deletes(server)).toEqual([])
+      expect(session.usable).toBe(false)
+    },
+  )
 
   it('makes nothing that has no scratch name, and does not claim what was there before', async () => {
     const server = await scripted()
@@ -91,23 +97,37 @@ describe('the guard on DELETE', () => {
     await session.scratch.create(name)
     const string = { type: 'STRING', value: name }
     const asked: [string, unknown[]][] = [
-      ['DELETE', [string, string]], ['DELETE', [[string]]], ['DELETE', []], ['DELETE', [name]], ['DELETE', [{ type: 'STRING', value: `${name}x` }]], ['DELETE', [{ type: 'STRING', value: name.toUpperCase() }]],
-      ['delete', [string]], ['RENAME', [string]], ['CLOSE', [string]], ['UNSELECT', [string]],
+      ['DELETE', [string, string]],
+      ['DELETE', [[string]]],
+      ['DELETE', []],
+      ['DELETE', [name]],
+      ['DELETE', [{ type: 'STRING', value: `${name}x` }]],
+      ['DELETE', [{ type: 'STRING', value: name.toUpperCase() }]],
+      ['delete', [string]],
+      ['RENAME', [string]],
+      ['CLOSE', [string]],
+      ['UNSELECT', [string]],
     ]
     for (const [verb, attributes] of asked) {
       const sent: string[] = []
-      const client = { exec: (one: string) => Promise.resolve(sent.push(one)), close: () => undefined } as unknown as Parameters<typeof guardCommands>[0]
+      const client = {
+        exec: (one: string) => Promise.resolve(sent.push(one)),
+        close: () => undefined,
+      } as unknown as Parameters<typeof guardCommands>[0]
       guardCommands(client, account)
       await expect(channelOf(client).exec(verb, attributes)).rejects.toMatchObject({ code: 'verb-not-allowed' })
       expect(sent).toEqual([])
     }
-    expect(() => assertVerbAllowed('source', 'DELETE', () => true)).toThrow(expect.objectContaining({ code: 'verb-not-allowed' }) as Error)
+    expect(() => assertVerbAllowed('source', 'DELETE', () => true)).toThrow(
+      expect.objectContaining({ code: 'verb-not-allowed' }) as Error,
+    )
   })
 
   it('knows its names by their form, wherever they stand', () => {
     const name = newScratchName()
     expect(newScratchName()).not.toBe(name)
     for (const path of [name, `INBOX.${name}`, `INBOX/${name}/Città`]) expect(looksLikeScratch(path)).toBe(true)
-    for (const path of ['pec-migrate-prova-', `${name}0`, `x${name}`, 'Prova', 'INBOX']) expect(looksLikeScratch(path)).toBe(false)
+    for (const path of ['pec-migrate-prova-', `${name}0`, `x${name}`, 'Prova', 'INBOX'])
+      expect(looksLikeScratch(path)).toBe(false)
   })
 })

@@ -33,7 +33,14 @@ describe('the journal file', () => {
       const { journal, file } = filledJournal(3)
       const lock = takeLock(file)
       const files = readdirSync(dirname(file))
-      expect(files).toEqual(expect.arrayContaining(['prova.journal.sqlite', 'prova.journal.sqlite-wal', 'prova.journal.sqlite-shm', 'prova.journal.sqlite.lock']))
+      expect(files).toEqual(
+        expect.arrayContaining([
+          'prova.journal.sqlite',
+          'prova.journal.sqlite-wal',
+          'prova.journal.sqlite-shm',
+          'prova.journal.sqlite.lock',
+        ]),
+      )
       for (const name of files) expect([name, modeOf(join(dirname(file), name))]).toEqual([name, '600'])
       lock?.release()
       journal.close()
@@ -48,7 +55,9 @@ describe('the journal file', () => {
     const db = new Database(file)
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
     db.close()
-    expect(readFileSync(join(projectRoot, 'src/journal/journal.ts'), 'utf8')).toContain("db.pragma('synchronous = FULL')")
+    expect(readFileSync(join(projectRoot, 'src/journal/journal.ts'), 'utf8')).toContain(
+      "db.pragma('synchronous = FULL')",
+    )
   })
 
   it('a newer one is refused, to write and to read, and stays as it is', () => {
@@ -59,7 +68,12 @@ describe('the journal file', () => {
     db.close()
     const before = readFileSync(file)
     for (const open of [openJournal, openJournalToRead]) {
-      expect(failureOf(() => open(file))).toMatchObject({ code: 'journal-newer', scope: 'run', retry: 'never', facts: { path: file } })
+      expect(failureOf(() => open(file))).toMatchObject({
+        code: 'journal-newer',
+        scope: 'run',
+        retry: 'never',
+        facts: { path: file },
+      })
     }
     expect(readFileSync(file).equals(before)).toBe(true)
   })
@@ -90,23 +104,34 @@ describe('the journal file', () => {
 
   it.each([
     ['a text', (file: string) => writeFileSync(file, 'this is a letter to the editor, not a database\n'.repeat(100))],
-    ['a journal with a page of rubbish', (file: string) => {
-      const { journal, file: made } = filledJournal(3_000)
-      journal.close()
-      const bytes = readFileSync(made)
-      bytes.fill(0xaa, 4_096, bytes.length - 4_096)
-      writeFileSync(file, bytes)
-    }],
-    ['a journal that was cut in the middle', (file: string) => {
-      const { journal, file: made } = filledJournal(3_000)
-      journal.close()
-      writeFileSync(file, readFileSync(made).subarray(0, 40_000))
-    }],
+    [
+      'a journal with a page of rubbish',
+      (file: string) => {
+        const { journal, file: made } = filledJournal(3_000)
+        journal.close()
+        const bytes = readFileSync(made)
+        bytes.fill(0xaa, 4_096, bytes.length - 4_096)
+        writeFileSync(file, bytes)
+      },
+    ],
+    [
+      'a journal that was cut in the middle',
+      (file: string) => {
+        const { journal, file: made } = filledJournal(3_000)
+        journal.close()
+        writeFileSync(file, readFileSync(made).subarray(0, 40_000))
+      },
+    ],
   ])('%s is called corrupt, and stays as it is', (_, make) => {
     const file = journalFile()
     make(file)
     const before = readFileSync(file)
-    expect(failureOf(() => openJournal(file))).toMatchObject({ code: 'journal-corrupt', scope: 'run', retry: 'never', facts: { path: file } })
+    expect(failureOf(() => openJournal(file))).toMatchObject({
+      code: 'journal-corrupt',
+      scope: 'run',
+      retry: 'never',
+      facts: { path: file },
+    })
     expect(readFileSync(file).equals(before)).toBe(true)
   })
 
@@ -119,17 +144,27 @@ describe('the journal file', () => {
 
   it.each([
     ['a folder that does not exist', (file: string) => join(dirname(file), 'missing', 'x.sqlite')],
-    ['a path below a file', (file: string) => {
-      writeFileSync(file, '')
-      return join(file, 'x.sqlite')
-    }],
-    ['a folder', (file: string) => {
-      mkdirSync(file)
-      return file
-    }],
+    [
+      'a path below a file',
+      (file: string) => {
+        writeFileSync(file, '')
+        return join(file, 'x.sqlite')
+      },
+    ],
+    [
+      'a folder',
+      (file: string) => {
+        mkdirSync(file)
+        return file
+      },
+    ],
   ])('%s cannot be written: journal-unwritable', (_, make) => {
     const file = make(journalFile())
-    expect(failureOf(() => openJournal(file))).toMatchObject({ code: 'journal-unwritable', scope: 'run', retry: 'never' })
+    expect(failureOf(() => openJournal(file))).toMatchObject({
+      code: 'journal-unwritable',
+      scope: 'run',
+      retry: 'never',
+    })
   })
 
   it('reading needs no journal, and makes none', () => {
@@ -141,8 +176,15 @@ describe('the journal file', () => {
   })
 
   it.each([
-    ['SQLITE_FULL', 'disk-full'], ['ENOSPC', 'disk-full'], ['EDQUOT', 'disk-full'], ['SQLITE_IOERR_WRITE', 'disk-full'], ['SQLITE_CORRUPT_INDEX', 'journal-corrupt'],
-    ['SQLITE_NOTADB', 'journal-corrupt'], ['SQLITE_READONLY_DBMOVED', 'journal-unwritable'], ['EROFS', 'journal-unwritable'], ['ECONNRESET', undefined],
+    ['SQLITE_FULL', 'disk-full'],
+    ['ENOSPC', 'disk-full'],
+    ['EDQUOT', 'disk-full'],
+    ['SQLITE_IOERR_WRITE', 'disk-full'],
+    ['SQLITE_CORRUPT_INDEX', 'journal-corrupt'],
+    ['SQLITE_NOTADB', 'journal-corrupt'],
+    ['SQLITE_READONLY_DBMOVED', 'journal-unwritable'],
+    ['EROFS', 'journal-unwritable'],
+    ['ECONNRESET', undefined],
   ])('%s is %s', (code, expected) => {
     expect(journalFailure(Object.assign(new Error('words'), { code }), 'f')?.code).toBe(expected)
   })
@@ -175,7 +217,10 @@ describe('the plan and its journal', () => {
     const file = journalFile()
     const journal = openJournal(file)
     bindPlan(journal, planOf(file, ['x']))
-    expect(failureOf(() => bindPlan(journal, planOf(file, ['q'], { name: 'altro' })))).toMatchObject({ code: 'journal-other-plan', facts: { other: 'prova' } })
+    expect(failureOf(() => bindPlan(journal, planOf(file, ['q'], { name: 'altro' })))).toMatchObject({
+      code: 'journal-other-plan',
+      facts: { other: 'prova' },
+    })
     journal.close()
   })
 })
@@ -204,14 +249,22 @@ describe('the lock', () => {
 
   it('dies with its holder: after kill -9 it can be taken at once', async () => {
     const file = journalFile()
-    const holder = spawn(process.execPath, ['--input-type=module', '-e', `
+    const holder = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `
       const { default: Database } = await import(${JSON.stringify(join(projectRoot, 'node_modules/better-sqlite3/lib/index.js'))})
       const db = new Database(${JSON.stringify(`${file}.lock`)})
       db.pragma('journal_mode = MEMORY')
       db.exec('BEGIN EXCLUSIVE')
       process.stdout.write('held')
       setInterval(() => undefined, 1000)
-    `], { stdio: ['ignore', 'pipe', 'inherit'] })
+    `,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
     await once(holder.stdout, 'data')
     expect(isLocked(file)).toBe(true)
     expect(takeLock(file)).toBeUndefined()

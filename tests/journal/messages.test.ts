@@ -13,14 +13,28 @@ import { buildStatus } from '../../src/report/status.ts'
 import { Dice } from '../support/messages.ts'
 import { filledJournal, journalFile, planOf } from './some-journal.ts'
 
-const isSum = ({ messages, pending, appending, copied, verified, differs, refused, skipped, gone }: Pick<Totals, 'messages' | (typeof messageStates)[number]>): boolean =>
+const isSum = ({
+  messages,
+  pending,
+  appending,
+  copied,
+  verified,
+  differs,
+  refused,
+  skipped,
+  gone,
+}: Pick<Totals, 'messages' | (typeof messageStates)[number]>): boolean =>
   messages === pending + appending + copied + verified + differs + refused + skipped + gone
 
 const attempt = (targetFolder: number) => ({ targetFolder, lowMark: 1, bytes: 100, at: 1, run: 1, connection: 'c' })
 
 describe('the life of a message', () => {
   it('pending → appending → copied → verified', () => {
-    const { journal, target, ids: [id = 0] } = filledJournal(1)
+    const {
+      journal,
+      target,
+      ids: [id = 0],
+    } = filledJournal(1)
     const stateNow = () => journal.messages.get(id)
     expect(stateNow()).toMatchObject({ state: 'pending', attempts: 0, digest: null, targetUid: null })
     journal.messages.setFingerprint(id, fingerprintOf(Buffer.from('x')))
@@ -37,7 +51,11 @@ describe('the life of a message', () => {
   })
 
   it('an attempt of which not a byte went out is void', () => {
-    const { journal, target, ids: [id = 0] } = filledJournal(1)
+    const {
+      journal,
+      target,
+      ids: [id = 0],
+    } = filledJournal(1)
     journal.attempts.withdraw(journal.attempts.start(attempt(target), [id]), id)
     expect(journal.messages.get(id)).toMatchObject({ state: 'pending', attempts: 0 })
     expect(journal.messages.sentWithoutCopy(target)).toEqual([])
@@ -45,7 +63,11 @@ describe('the life of a message', () => {
   })
 
   it('one UID of a target folder belongs to one message: a second owner is refused by the journal itself', () => {
-    const { journal, target, ids: [one = 0, two = 0] } = filledJournal(2)
+    const {
+      journal,
+      target,
+      ids: [one = 0, two = 0],
+    } = filledJournal(2)
     journal.messages.own(one, target, 7, false)
     expect(() => journal.messages.own(two, target, 7, false)).toThrow(/UNIQUE/)
     expect(journal.messages.isOwned(target, 7)).toBe(true)
@@ -54,7 +76,11 @@ describe('the life of a message', () => {
   })
 
   it('a listing that repeats itself changes nothing', () => {
-    const { journal, folder, ids: [id = 0] } = filledJournal(1)
+    const {
+      journal,
+      folder,
+      ids: [id = 0],
+    } = filledJournal(1)
     journal.messages.setState(id, 'verified')
     journal.messages.add(folder, 1, { uid: 1, size: 5, internalDate: null, flags: [] }, 'pending', null)
     expect(journal.messages.inFolder(folder)).toHaveLength(1)
@@ -64,17 +90,23 @@ describe('the life of a message', () => {
 
   it('a commit that throws leaves nothing behind', () => {
     const { journal, target, ids } = filledJournal(3)
-    expect(() => journal.commit(() => {
-      journal.attempts.start(attempt(target), ids)
-      throw new Error('cut')
-    })).toThrow('cut')
+    expect(() =>
+      journal.commit(() => {
+        journal.attempts.start(attempt(target), ids)
+        throw new Error('cut')
+      }),
+    ).toThrow('cut')
     expect(journal.messages.get(ids[0] ?? 0)).toMatchObject({ state: 'pending', attempts: 0 })
     expect(journal.attempts.openIn(target)).toEqual([])
     journal.close()
   })
 
   it('what was sent and has no copy is remembered, also when it is pending or refused again', () => {
-    const { journal, target, ids: [a = 0, b = 0, c = 0, d = 0] } = filledJournal(4)
+    const {
+      journal,
+      target,
+      ids: [a = 0, b = 0, c = 0, d = 0],
+    } = filledJournal(4)
     journal.attempts.start(attempt(target), [a, b, c])
     journal.messages.setState(b, 'pending')
     journal.messages.setState(c, 'refused', 'refused-by-target')
@@ -97,31 +129,62 @@ describe('the life of a message', () => {
     journal.messages.setState(f, 'differs', 'altered-copy-present')
     journal.messages.setState(g, 'skipped', 'excluded-by-plan')
     expect(journal.messages.takeUpAgain(folder)).toBe(3)
-    expect(journal.messages.inFolder(folder).map((row) => row.state)).toEqual(['pending', 'pending', 'gone', 'differs', 'verified', 'pending', 'skipped'])
+    expect(journal.messages.inFolder(folder).map((row) => row.state)).toEqual([
+      'pending',
+      'pending',
+      'gone',
+      'differs',
+      'verified',
+      'pending',
+      'skipped',
+    ])
     journal.close()
   })
 
   it('notes are kept once each', () => {
-    const { journal, ids: [id = 0] } = filledJournal(1)
+    const {
+      journal,
+      ids: [id = 0],
+    } = filledJournal(1)
     for (let i = 0; i < 3; i += 1) {
       const row = journal.messages.get(id)
-      if (row !== undefined) journal.messages.addNotes(row, [{ code: 'flags-changed', detail: 'x' }, { code: 'size-misreported' }])
+      if (row !== undefined)
+        journal.messages.addNotes(row, [{ code: 'flags-changed', detail: 'x' }, { code: 'size-misreported' }])
     }
-    expect(journal.messages.get(id)?.notes).toEqual([{ code: 'flags-changed', detail: 'x' }, { code: 'size-misreported' }])
+    expect(journal.messages.get(id)?.notes).toEqual([
+      { code: 'flags-changed', detail: 'x' },
+      { code: 'size-misreported' },
+    ])
     journal.close()
   })
 
   it('attempts, owners and adopted copies of a digest are counted, for ghosts', () => {
-    const { journal, target, ids: [a = 0, b = 0, c = 0] } = filledJournal(3)
+    const {
+      journal,
+      target,
+      ids: [a = 0, b = 0, c = 0],
+    } = filledJournal(3)
     const print = fingerprintOf(Buffer.from('twin'))
     for (const id of [a, b, c]) journal.messages.setFingerprint(id, print)
     journal.attempts.start(attempt(target), [a, b])
     journal.attempts.start(attempt(target), [a])
     journal.messages.own(a, target, 1, false)
-    expect(journal.messages.copiesOf(target, print.digest)).toEqual({ sent: 3, attempts: 3, owned: 1, adopted: 0, owner: a })
+    expect(journal.messages.copiesOf(target, print.digest)).toEqual({
+      sent: 3,
+      attempts: 3,
+      owned: 1,
+      adopted: 0,
+      owner: a,
+    })
     journal.messages.own(c, target, 2, true)
     expect(journal.messages.copiesOf(target, print.digest)).toMatchObject({ attempts: 3, owned: 1, adopted: 1 })
-    expect(journal.messages.copiesOf(target, 'unknown')).toEqual({ sent: 0, attempts: 0, owned: 0, adopted: 0, owner: undefined })
+    expect(journal.messages.copiesOf(target, 'unknown')).toEqual({
+      sent: 0,
+      attempts: 0,
+      owned: 0,
+      adopted: 0,
+      owner: undefined,
+    })
     journal.close()
   })
 })
@@ -137,7 +200,15 @@ describe('counting', () => {
         journal.mailboxes.bind(id, `${id}@old`, `${id}@new`)
         for (const name of ['INBOX', 'Inviata', 'Vuota']) {
           const folder = journal.folders.put(id, { name, path: name }, { name, path: name }, false)
-          if (name !== 'Vuota') for (let uid = 1; uid <= 40; uid += 1) journal.messages.add(folder.id, 1, { uid, size: dice.upTo(9_000), internalDate: 1, flags: [] }, 'pending', null)
+          if (name !== 'Vuota')
+            for (let uid = 1; uid <= 40; uid += 1)
+              journal.messages.add(
+                folder.id,
+                1,
+                { uid, size: dice.upTo(9_000), internalDate: 1, flags: [] },
+                'pending',
+                null,
+              )
         }
       }
     })
@@ -150,7 +221,11 @@ describe('counting', () => {
         }
       })
       const status = buildStatus(plan, plan.mailboxes, journal, false, 'en')
-      const levels = [status.totals, ...status.mailboxes.map((mailbox) => mailbox.totals), ...status.mailboxes.flatMap((mailbox) => mailbox.folders.map((folder) => folder.totals))]
+      const levels = [
+        status.totals,
+        ...status.mailboxes.map((mailbox) => mailbox.totals),
+        ...status.mailboxes.flatMap((mailbox) => mailbox.folders.map((folder) => folder.totals)),
+      ]
       expect(levels.every(isSum)).toBe(true)
       expect(status.totals.messages).toBe(240)
       expect(sumTotals(status.mailboxes.map((mailbox) => mailbox.totals)).bytes).toBe(status.totals.bytes)
@@ -165,7 +240,11 @@ describe('counting', () => {
     const plan = planOf(file, ['a', 'z'])
     const one = plan.mailboxes.slice(1)
     expect(buildStatus(plan, one, journal, false, 'en').totals).toMatchObject({ mailboxes: 1, messages: 0 })
-    expect(buildStatus(plan, plan.mailboxes, journal, false, 'en').totals).toMatchObject({ mailboxes: 2, messages: 5, pending: 5 })
+    expect(buildStatus(plan, plan.mailboxes, journal, false, 'en').totals).toMatchObject({
+      mailboxes: 2,
+      messages: 5,
+      pending: 5,
+    })
     journal.close()
   })
 })
@@ -176,12 +255,21 @@ describe('a refused login', () => {
   it('stands as long as the secret is the same, across openings, and a changed secret may be tried', () => {
     const { journal, file } = filledJournal(0)
     journal.mailboxes.rememberRefusal('a@old', 'old', 'login-refused', secret, 1_000)
-    expect(journal.mailboxes.standingRefusal('a@old', secret)).toEqual({ account: 'a@old', server: 'old', code: 'login-refused', at: 1_000 })
+    expect(journal.mailboxes.standingRefusal('a@old', secret)).toEqual({
+      account: 'a@old',
+      server: 'old',
+      code: 'login-refused',
+      at: 1_000,
+    })
     journal.close()
     const again = openJournal(file)
-    expect(again.mailboxes.standingRefusal('a@old', new Secret('Sesamo-apriti-2015'))).toMatchObject({ code: 'login-refused' })
+    expect(again.mailboxes.standingRefusal('a@old', new Secret('Sesamo-apriti-2015'))).toMatchObject({
+      code: 'login-refused',
+    })
     expect(again.mailboxes.standingRefusal('a@new', secret)).toBeUndefined()
-    const changed = Array.from({ length: 20 }, (_, i) => again.mailboxes.standingRefusal('a@old', new Secret(`Sesamo-${i}`)))
+    const changed = Array.from({ length: 20 }, (_, i) =>
+      again.mailboxes.standingRefusal('a@old', new Secret(`Sesamo-${i}`)),
+    )
     // 16 bits of the secret are kept: one changed secret in 65,536 looks the same.
     expect(changed.filter((one) => one === undefined).length).toBeGreaterThanOrEqual(19)
     again.mailboxes.forgetRefusal('a@old')
@@ -195,7 +283,12 @@ describe('a refused login', () => {
     const check = () => {
       for (const name of readdirSync(dirname(file))) {
         const bytes = readFileSync(join(dirname(file), name))
-        for (const form of [secret.reveal(), Buffer.from(secret.reveal()).toString('base64'), Buffer.from(secret.reveal()).toString('hex')]) expect(bytes.includes(form)).toBe(false)
+        for (const form of [
+          secret.reveal(),
+          Buffer.from(secret.reveal()).toString('base64'),
+          Buffer.from(secret.reveal()).toString('hex'),
+        ])
+          expect(bytes.includes(form)).toBe(false)
       }
     }
     check()

@@ -9,18 +9,55 @@ import { filledJournal, journalFile } from './some-journal.ts'
 const step = upgrades.findIndex((sql) => sql.includes('pass_started_at'))
 
 describe('a pass', () => {
-  it.each<[string, [number, number][], { passStartedAt: number | null; passNew: number | null; quietSince: number | null }]>([
+  it.each<
+    [string, [number, number][], { passStartedAt: number | null; passNew: number | null; quietSince: number | null }]
+  >([
     ['none yet', [], { passStartedAt: null, passNew: null, quietSince: null }],
     ['the first says nothing of what was before it', [[100, 5]], { passStartedAt: 100, passNew: 5, quietSince: null }],
     ['nor when it finds nothing', [[100, 0]], { passStartedAt: 100, passNew: 0, quietSince: null }],
-    ['a second that finds nothing: quiet since the first began', [[100, 5], [200, 0]], { passStartedAt: 200, passNew: 0, quietSince: 100 }],
-    ['a third, too', [[100, 5], [200, 0], [300, 0]], { passStartedAt: 300, passNew: 0, quietSince: 100 }],
-    ['something came: quiet no more', [[100, 5], [200, 0], [300, 1]], { passStartedAt: 300, passNew: 1, quietSince: null }],
-    ['and quiet again', [[100, 5], [300, 1], [400, 0]], { passStartedAt: 400, passNew: 0, quietSince: 300 }],
+    [
+      'a second that finds nothing: quiet since the first began',
+      [
+        [100, 5],
+        [200, 0],
+      ],
+      { passStartedAt: 200, passNew: 0, quietSince: 100 },
+    ],
+    [
+      'a third, too',
+      [
+        [100, 5],
+        [200, 0],
+        [300, 0],
+      ],
+      { passStartedAt: 300, passNew: 0, quietSince: 100 },
+    ],
+    [
+      'something came: quiet no more',
+      [
+        [100, 5],
+        [200, 0],
+        [300, 1],
+      ],
+      { passStartedAt: 300, passNew: 1, quietSince: null },
+    ],
+    [
+      'and quiet again',
+      [
+        [100, 5],
+        [300, 1],
+        [400, 0],
+      ],
+      { passStartedAt: 400, passNew: 0, quietSince: 300 },
+    ],
   ])('%s', (_, passes, expected) => {
     const { journal } = filledJournal(0)
-    for (const [startedAt, found] of passes) journal.commit(() => journal.mailboxes.setPass('a', startedAt, startedAt + 50, found))
-    expect(journal.mailboxes.all()[0]).toMatchObject({ ...expected, passEndedAt: expected.passStartedAt === null ? null : expected.passStartedAt + 50 })
+    for (const [startedAt, found] of passes)
+      journal.commit(() => journal.mailboxes.setPass('a', startedAt, startedAt + 50, found))
+    expect(journal.mailboxes.all()[0]).toMatchObject({
+      ...expected,
+      passEndedAt: expected.passStartedAt === null ? null : expected.passStartedAt + 50,
+    })
     journal.close()
   })
 
@@ -28,13 +65,19 @@ describe('a pass', () => {
     const file = journalFile()
     openJournal(file, upgrades.slice(0, step)).close()
     const old = new Database(file)
-    old.exec("INSERT INTO mailboxes (id, source_account, target_account, state) VALUES ('a', 'a@old', 'a@new', 'complete')")
+    old.exec(
+      "INSERT INTO mailboxes (id, source_account, target_account, state) VALUES ('a', 'a@old', 'a@new', 'complete')",
+    )
     old.close()
     const read = openJournalToRead(file)
-    expect(read?.mailboxes.all()).toMatchObject([{ id: 'a', state: 'complete', passStartedAt: null, passEndedAt: null, passNew: null, quietSince: null }])
+    expect(read?.mailboxes.all()).toMatchObject([
+      { id: 'a', state: 'complete', passStartedAt: null, passEndedAt: null, passNew: null, quietSince: null },
+    ])
     read?.close()
     const upgraded = openJournal(file)
-    expect(upgraded.mailboxes.all()).toMatchObject([{ id: 'a', state: 'complete', passStartedAt: null, quietSince: null }])
+    expect(upgraded.mailboxes.all()).toMatchObject([
+      { id: 'a', state: 'complete', passStartedAt: null, quietSince: null },
+    ])
     upgraded.close()
   })
 })

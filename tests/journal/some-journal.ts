@@ -11,9 +11,19 @@ export const journalFile = (): string => join(freshDir('journal'), 'prova.journa
 /** A plan with the given mailboxes, for binding. */
 export function planOf(journal: string, ids: readonly string[], more: { name?: string; user?: string } = {}): Plan {
   return {
-    name: more.name ?? 'prova', file: '/nowhere/prova.yaml', sha256: '0', timezone: 'Europe/Rome', journal, mailboxesInParallel: 1, servers: [],
+    name: more.name ?? 'prova',
+    file: '/nowhere/prova.yaml',
+    sha256: '0',
+    timezone: 'Europe/Rome',
+    journal,
+    mailboxesInParallel: 1,
+    servers: [],
     mailboxes: ids.map((id) => ({
-      id, group: undefined, priority: 5, source: accountOn(993, 'source', more.user ?? id), target: accountOn(994, 'target', more.user ?? id),
+      id,
+      group: undefined,
+      priority: 5,
+      source: accountOn(993, 'source', more.user ?? id),
+      target: accountOn(994, 'target', more.user ?? id),
       folders: { exclude: [], map: new Map<string, string>(), specialUse: true },
     })),
   }
@@ -28,7 +38,14 @@ export function filledJournal(count: number): Filled {
   const { folder, target } = journal.commit(() => {
     journal.mailboxes.bind('a', 'a@old:993', 'a@new:993')
     const row = journal.folders.put('a', { name: 'INBOX', path: 'INBOX' }, { name: 'INBOX', path: 'INBOX' }, false)
-    for (let uid = 1; uid <= count; uid += 1) journal.messages.add(row.id, 1, { uid, size: 100 * uid, internalDate: 86_400_000 * uid, flags: ['\\Seen'] }, 'pending', null)
+    for (let uid = 1; uid <= count; uid += 1)
+      journal.messages.add(
+        row.id,
+        1,
+        { uid, size: 100 * uid, internalDate: 86_400_000 * uid, flags: ['\\Seen'] },
+        'pending',
+        null,
+      )
     return { folder: row.id, target: journal.folders.startTarget('a@new:993', 'INBOX', 5).id }
   })
   return { journal, file, folder, target, ids: journal.messages.inFolder(folder).map((row) => row.id) }

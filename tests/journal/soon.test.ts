@@ -30,10 +30,12 @@ describe('steps that may wait for each other', () => {
   it('are not taken along when the commit fails that they were made with', async () => {
     const { journal } = filledJournal(1)
     const step = journal.soon(() => journal.setFact('step', '1'))
-    expect(() => journal.commit(() => {
-      journal.setFact('commit', '1')
-      throw new Error('it was wrong')
-    })).toThrow('it was wrong')
+    expect(() =>
+      journal.commit(() => {
+        journal.setFact('commit', '1')
+        throw new Error('it was wrong')
+      }),
+    ).toThrow('it was wrong')
     await step
     expect(journal.fact('step')).toBe('1')
     expect(journal.fact('commit')).toBeUndefined()

@@ -36,11 +36,19 @@ function rows(file: string): unknown {
 }
 
 describe.skipIf(obstacle !== undefined)(`a power cut${obstacle === undefined ? '' : ` (skipped: ${obstacle})`}`, () => {
-  for (const [synchronous, left] of [['FULL', 20], ['NORMAL', 10]] as const) {
+  for (const [synchronous, left] of [
+    ['FULL', 20],
+    ['NORMAL', 10],
+  ] as const) {
     it(`leaves ${left} of 20 rows when the last ten were written with synchronous=${synchronous}`, async () => {
       const file = join(freshDir('power'), 'journal.sqlite')
       const cut = preparePowerCut(file)
-      await killed(spawn(process.execPath, ['-e', writer(file, synchronous)], { env: { ...process.env, ...cut.env }, stdio: ['ignore', 'pipe', 'inherit'] }))
+      await killed(
+        spawn(process.execPath, ['-e', writer(file, synchronous)], {
+          env: { ...process.env, ...cut.env },
+          stdio: ['ignore', 'pipe', 'inherit'],
+        }),
+      )
       cut.restore()
       expect(rows(file)).toEqual({ n: left, last: left })
     })

@@ -139,7 +139,8 @@ describe('line proxy', () => {
     const server = await collector()
     const proxy = await line({ targetPort: server.port, recordVerbs: true })
     const { socket } = await dial(proxy.port)
-    const said = 'a LOGIN u p\r\nb APPEND x {16+}\r\nzz CREATE PWNED\n (\\Seen) {3+}\r\nabc\r\nc uid fetch 1 (UID)\r\nd NOOP\r\n'
+    const said =
+      'a LOGIN u p\r\nb APPEND x {16+}\r\nzz CREATE PWNED\n (\\Seen) {3+}\r\nabc\r\nc uid fetch 1 (UID)\r\nd NOOP\r\n'
     socket.write(said)
     await received(socket, said.length)
     expect(proxy.verbs).toEqual(['LOGIN', 'APPEND', 'UID FETCH', 'NOOP'])

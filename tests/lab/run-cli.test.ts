@@ -28,11 +28,18 @@ describe('running the program', () => {
   })
 
   it('reads events from JSON lines, leaving out broken ones', () => {
-    expect(parseEvents('{"event":"a","n":1}\nplain\n{"event":"b"}\n{"eve')).toEqual([{ event: 'a', n: 1 }, { event: 'b' }])
+    expect(parseEvents('{"event":"a","n":1}\nplain\n{"event":"b"}\n{"eve')).toEqual([
+      { event: 'a', n: 1 },
+      { event: 'b' },
+    ])
   })
 
   it('writes a plan with its secrets beside it', () => {
-    const plan = writePlan({ source: { port: 1143 }, target: { port: 2143 }, mailboxes: [{ id: 'uno', source: 'a@pec.example', target: 'b@pec.example', targetPassword: 'altra' }] })
+    const plan = writePlan({
+      source: { port: 1143 },
+      target: { port: 2143 },
+      mailboxes: [{ id: 'uno', source: 'a@pec.example', target: 'b@pec.example', targetPassword: 'altra' }],
+    })
     expect(readFileSync(plan.file, 'utf8')).toContain('port: 1143')
     expect(readFileSync(join(plan.dir, 'secrets', 'uno-target.txt'), 'utf8')).toBe('altra\n')
     expect(statSync(join(plan.dir, 'secrets', 'uno-source.txt')).mode & 0o777).toBe(0o600)

@@ -20,24 +20,55 @@ afterEach(async () => {
 })
 
 async function flow(server: ScriptedServer): Promise<ImapFlow> {
-  const client = new ImapFlow({ host: '127.0.0.1', port: server.port, secure: false, auth: { user: 'u', pass: 'secret' }, logger: false, disableAutoIdle: true })
+  const client = new ImapFlow({
+    host: '127.0.0.1',
+    port: server.port,
+    secure: false,
+    auth: { user: 'u', pass: 'secret' },
+    logger: false,
+    disableAutoIdle: true,
+  })
   client.on('error', () => undefined)
   await client.connect()
   return client
 }
 
 describe('scripted server', () => {
-  for (const hide of [[], ['LITERAL+'], ['AUTH=PLAIN', 'AUTH=LOGIN', 'LITERAL+', 'UIDPLUS', 'CONDSTORE', 'MULTIAPPEND']]) {
+  for (const hide of [
+    [],
+    ['LITERAL+'],
+    ['AUTH=PLAIN', 'AUTH=LOGIN', 'LITERAL+', 'UIDPLUS', 'CONDSTORE', 'MULTIAPPEND'],
+  ]) {
     it(`keeps mail for the lab's own client (without ${hide.join(', ') || 'nothing'})`, async () => {
       const server = await start({ separator: '.', prefix: 'INBOX.', hide })
       const account = { port: server.port, user: 'u' }
       const mail = [...corpus(1, 30, 4), ...oddMessages(), ...hostileMessages()]
       await fillAccount(account, { INBOX: mail, 'INBOX.Perché & così': mail.slice(0, 3) })
       const state = await readAccount(account)
-      const expected = mail.map((one) => `${sha256(one.bytes)} ${one.date} ${[...one.flags].toSorted().join(' ')}`).toSorted()
+      const expected = mail
+        .map((one) => `${sha256(one.bytes)} ${one.date} ${[...one.flags].toSorted().join(' ')}`)
+        .toSorted()
       expect(contentOf(folderOf(state, 'INBOX'))).toEqual(expected)
       expect(folderOf(state, 'INBOX.Perché & così')).toMatchObject({ subscribed: true, uidValidity: 1_001 })
-      expect(server.verbs().filter((verb) => !['LOGIN', 'CAPABILITY', 'LIST', 'LSUB', 'CREATE', 'SUBSCRIBE', 'APPEND', 'EXAMINE', 'UID FETCH', 'LOGOUT'].includes(verb))).toEqual([])
+      expect(
+        server
+          .verbs()
+          .filter(
+            (verb) =>
+              ![
+                'LOGIN',
+                'CAPABILITY',
+                'LIST',
+                'LSUB',
+                'CREATE',
+                'SUBSCRIBE',
+                'APPEND',
+                'EXAMINE',
+                'UID FETCH',
+                'LOGOUT',
+              ].includes(verb),
+          ),
+      ).toEqual([])
     })
 
     it(`speaks with imapflow (without ${hide.join(', ') || 'nothing'})`, async () => {
@@ -47,13 +78,28 @@ describe('scripted server', () => {
       const bytes = corpus(2, 1, 30)[0]?.bytes ?? Buffer.alloc(0)
       await client.mailboxOpen('Archivio')
       const appended = await client.append('Archivio', bytes, ['\\Seen'], new Date(1_400_000_000_000))
-      expect(appended).toMatchObject(hide.includes('UIDPLUS') ? { destination: 'Archivio' } : { uid: 1, uidValidity: 1_001n })
+      expect(appended).toMatchObject(
+        hide.includes('UIDPLUS') ? { destination: 'Archivio' } : { uid: 1, uidValidity: 1_001n },
+      )
       await client.mailboxOpen('Archivio', { readOnly: true })
-      const message = await client.fetchOne('1', { uid: true, flags: true, internalDate: true, size: true, source: true }, { uid: true })
-      expect(message).toMatchObject({ uid: 1, size: bytes.length, source: bytes, internalDate: new Date(1_400_000_000_000), flags: new Set(['\\Seen']) })
+      const message = await client.fetchOne(
+        '1',
+        { uid: true, flags: true, internalDate: true, size: true, source: true },
+        { uid: true },
+      )
+      expect(message).toMatchObject({
+        uid: 1,
+        size: bytes.length,
+        source: bytes,
+        internalDate: new Date(1_400_000_000_000),
+        flags: new Set(['\\Seen']),
+      })
       expect((await client.list()).map((folder) => folder.path).toSorted()).toEqual(['Archivio', 'INBOX'])
       expect(await client.search({ seen: true }, { uid: true })).toEqual([1])
-      expect(await client.status('Archivio', { messages: true, uidNext: true })).toMatchObject({ messages: 1, uidNext: 2 })
+      expect(await client.status('Archivio', { messages: true, uidNext: true })).toMatchObject({
+        messages: 1,
+        uidNext: 2,
+      })
       await client.logout()
       await expect.poll(() => server.live()).toBe(0)
       expect(server.mostConnections('u')).toBe(1)
@@ -115,17 +161,28 @@ describe('scripted server', () => {
   })
 
   it('lies about sizes, serves NIL and short bodies, cuts answers, renumbers, alters, and misreports APPENDUID', async () => {
-    const server = await start({ alter: (bytes) => Buffer.from(bytes.toString('latin1').replaceAll('\0', '\x80'), 'latin1') })
+    const server = await start({
+      alter: (bytes) => Buffer.from(bytes.toString('latin1').replaceAll('\0', '\x80'), 'latin1'),
+    })
     const inbox = server.account('u').ensure('INBOX')
     for (const { bytes } of corpus(5, 3, 2)) inbox.add(bytes)
     const [first, second, third] = inbox.messages
     if (first !== undefined) first.reportedSize = 1
     if (second !== undefined) second.served = null
     if (third !== undefined) third.served = Buffer.from('short')
-    const messages = folderOf(await readAccount({ port: server.port, user: 'u' }, { keepBytes: true }), 'INBOX').messages
-    expect(messages.map((one) => [one.size === 1, one.bytes === null, one.bytes?.length === 5])).toEqual([[true, false, false], [false, true, false], [false, false, true]])
+    const messages = folderOf(
+      await readAccount({ port: server.port, user: 'u' }, { keepBytes: true }),
+      'INBOX',
+    ).messages
+    expect(messages.map((one) => [one.size === 1, one.bytes === null, one.bytes?.length === 5])).toEqual([
+      [true, false, false],
+      [false, true, false],
+      [false, false, true],
+    ])
     inbox.renumber(10)
-    expect(folderOf(await readAccount({ port: server.port, user: 'u' }), 'INBOX').messages.map((one) => one.uid)).toEqual([10, 11, 12])
+    expect(
+      folderOf(await readAccount({ port: server.port, user: 'u' }), 'INBOX').messages.map((one) => one.uid),
+    ).toEqual([10, 11, 12])
     const client = await MailClient.connect({ port: server.port, user: 'u' })
     server.appendUid = () => '1 99'
     expect(await client.append('INBOX', [{ bytes: Buffer.from('a\0b') }])).toEqual([{ uidValidity: 1, uid: 99 }])

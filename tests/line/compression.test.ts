@@ -8,7 +8,11 @@ const memory = () => {
   const facts = new Map<string, string>()
   return { fact: (key: string) => facts.get(key), setFact: (key: string, value: string) => void facts.set(key, value) }
 }
-const read = (megabytesPerSecond: number, compressed: boolean) => ({ bytes: 10_000_000, milliseconds: 10_000 / megabytesPerSecond, compressed })
+const read = (megabytesPerSecond: number, compressed: boolean) => ({
+  bytes: 10_000_000,
+  milliseconds: 10_000 / megabytesPerSecond,
+  compressed,
+})
 
 describe('compression', () => {
   it('is what the plan says, whatever was measured', () => {

@@ -60,15 +60,17 @@ describe('the gate', () => {
     const gate = new Gate(4)
     let inside = 0
     let most = 0
-    await Promise.all(Array.from({ length: 200 }, async () => {
-      const places = 1 + dice.upTo(4)
-      const place: Place = await gate.enter(places)
-      inside += places
-      most = Math.max(most, inside)
-      for (let turns = dice.upTo(4); turns > 0; turns -= 1) await new Promise((resolve) => setImmediate(resolve))
-      inside -= places
-      place.leave()
-    }))
+    await Promise.all(
+      Array.from({ length: 200 }, async () => {
+        const places = 1 + dice.upTo(4)
+        const place: Place = await gate.enter(places)
+        inside += places
+        most = Math.max(most, inside)
+        for (let turns = dice.upTo(4); turns > 0; turns -= 1) await new Promise((resolve) => setImmediate(resolve))
+        inside -= places
+        place.leave()
+      }),
+    )
     expect(most).toBe(4)
     expect(inside).toBe(0)
   })

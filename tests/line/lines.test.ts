@@ -13,7 +13,11 @@ import { accountOn } from '../imap/account.ts'
 const secret = new Secret('secret')
 const session = {} as ImapSession
 
-function failing(code: Code, retry: 'now' | 'later' | 'never', scope: 'mailbox' | 'server' = 'mailbox'): MigrationError {
+function failing(
+  code: Code,
+  retry: 'now' | 'later' | 'never',
+  scope: 'mailbox' | 'server' = 'mailbox',
+): MigrationError {
   return new MigrationError(code, { code, scope, retry })
 }
 
@@ -21,7 +25,8 @@ function failing(code: Code, retry: 'now' | 'later' | 'never', scope: 'mailbox' 
 function memory(): RefusalMemory {
   const refused = new Map<string, { code: Code; at: number; value: string }>()
   return {
-    rememberRefusal: (account, _, code, { reveal }, at) => void refused.set(account, { code, at, value: reveal.call(secret) }),
+    rememberRefusal: (account, _, code, { reveal }, at) =>
+      void refused.set(account, { code, at, value: reveal.call(secret) }),
     standingRefusal: (account) => refused.get(account),
     forgetRefusal: (account) => void refused.delete(account),
   }
@@ -36,11 +41,20 @@ function linesWith(outcomes: readonly (MigrationError | 'in')[], more: Partial<L
     tries += 1
     return outcome === 'in' ? Promise.resolve(session) : Promise.reject(outcome)
   }
-  const lines = new Lines({ journal: { mailboxes: memory() }, timing: quick, emit: (event) => events.push(event), stop: new AbortController().signal, retryLogins: false, openSession, ...more })
+  const lines = new Lines({
+    journal: { mailboxes: memory() },
+    timing: quick,
+    emit: (event) => events.push(event),
+    stop: new AbortController().signal,
+    retryLogins: false,
+    openSession,
+    ...more,
+  })
   return { lines, events, tries: () => tries }
 }
 
-const connect = (lines: Lines, user = 'u', patient = true): Promise<unknown> => lines.connect(accountOn(993, 'target', user), secret, user, { patient })
+const connect = (lines: Lines, user = 'u', patient = true): Promise<unknown> =>
+  lines.connect(accountOn(993, 'target', user), secret, user, { patient })
 
 describe('connecting', () => {
   it('a server that was never reached is tried twice more, not all night', async () => {
@@ -72,7 +86,10 @@ describe('connecting', () => {
 
   it('a person who asks to stop is not kept waiting', async () => {
     const stop = new AbortController()
-    const { lines } = linesWith([failing('server-busy', 'later')], { stop: stop.signal, timing: { ...quick, backoff: [60_000] } })
+    const { lines } = linesWith([failing('server-busy', 'later')], {
+      stop: stop.signal,
+      timing: { ...quick, backoff: [60_000] },
+    })
     const connecting = connect(lines)
     stop.abort()
     await expect(connecting).rejects.toMatchObject({ code: 'server-busy' })
@@ -97,21 +114,35 @@ describe('refused logins', () => {
 
   it('five in a row on one server stop all logins there', async () => {
     const { lines, tries } = linesWith([refused])
-    for (const user of ['a', 'b', 'c', 'd']) await expect(connect(lines, user)).rejects.toMatchObject({ code: 'login-refused' })
+    for (const user of ['a', 'b', 'c', 'd'])
+      await expect(connect(lines, user)).rejects.toMatchObject({ code: 'login-refused' })
     await expect(connect(lines, 'e')).rejects.toMatchObject({ code: 'login-refused' })
-    for (const user of ['f', 'g']) await expect(connect(lines, user)).rejects.toMatchObject({ code: 'login-storm', scope: 'server' })
+    for (const user of ['f', 'g'])
+      await expect(connect(lines, user)).rejects.toMatchObject({ code: 'login-storm', scope: 'server' })
     expect(tries()).toBe(5)
   })
 
   it('one that succeeds in between starts the count anew', async () => {
-    const { lines, tries } = linesWith([refused, refused, refused, refused, 'in', refused, refused, refused, refused, 'in'])
+    const { lines, tries } = linesWith([
+      refused,
+      refused,
+      refused,
+      refused,
+      'in',
+      refused,
+      refused,
+      refused,
+      refused,
+      'in',
+    ])
     for (let i = 0; i < 10; i += 1) await connect(lines, `u${i}`).catch(() => undefined)
     expect(tries()).toBe(10)
   })
 
   it('expired passwords are no storm', async () => {
     const { lines, tries } = linesWith([failing('password-expired', 'never')])
-    for (let i = 0; i < 8; i += 1) await expect(connect(lines, `u${i}`)).rejects.toMatchObject({ code: 'password-expired' })
+    for (let i = 0; i < 8; i += 1)
+      await expect(connect(lines, `u${i}`)).rejects.toMatchObject({ code: 'password-expired' })
     expect(tries()).toBe(8)
   })
 
@@ -128,7 +159,11 @@ describe('refused logins', () => {
     }
     const { lines } = linesWith([], { openSession })
     expect(await connect(lines)).toBe(open)
-    await expect(connect(lines, 'u', false)).rejects.toMatchObject({ code: 'server-busy', scope: 'mailbox', retry: 'later' })
+    await expect(connect(lines, 'u', false)).rejects.toMatchObject({
+      code: 'server-busy',
+      scope: 'mailbox',
+      retry: 'later',
+    })
     await expect(connect(lines, 'u', false)).rejects.toMatchObject({ code: 'server-busy' })
     await expect(connect(lines)).rejects.toMatchObject({ code: 'server-busy' })
     expect(tries).toBe(2)
@@ -139,9 +174,14 @@ describe('refused logins', () => {
   })
 
   it('with another secret than that of the open connection are refused, whatever is open', async () => {
-    const { lines } = linesWith([], { openSession: (_, given) => (given.reveal() === 'secret' ? Promise.resolve({ usable: true } as ImapSession) : Promise.reject(refused)) })
+    const { lines } = linesWith([], {
+      openSession: (_, given) =>
+        given.reveal() === 'secret' ? Promise.resolve({ usable: true } as ImapSession) : Promise.reject(refused),
+    })
     await connect(lines)
-    await expect(lines.connect(accountOn(993, 'target', 'u'), new Secret('old'), 'u')).rejects.toMatchObject({ code: 'login-refused' })
+    await expect(lines.connect(accountOn(993, 'target', 'u'), new Secret('old'), 'u')).rejects.toMatchObject({
+      code: 'login-refused',
+    })
   })
 
   it('a storm on one server does not stop another', async () => {

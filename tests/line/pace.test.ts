@@ -33,20 +33,25 @@ describe('the pace of a server', () => {
     expect(times[99]).toBe(9_650)
   })
 
-  it.each([[1], [7], [50], [400]])('over any second after the burst never passes more than the limit and one message (messages of %i kB)', async (kilobytes) => {
-    const clock = clockOf()
-    const limit = 200_000
-    const pace = new Pace(limit, clock)
-    const passed: { at: number; bytes: number }[] = []
-    for (let message = 0; message < 300; message++) {
-      await pace.pass(kilobytes * 1000)
-      passed.push({ at: clock.now(), bytes: kilobytes * 1000 })
-    }
-    for (const { at } of passed) {
-      const within = passed.filter((one) => one.at >= at && one.at < at + 1000).reduce((sum, one) => sum + one.bytes, 0)
-      expect(within).toBeLessThanOrEqual(limit * 1.25 + kilobytes * 1000)
-    }
-  })
+  it.each([[1], [7], [50], [400]])(
+    'over any second after the burst never passes more than the limit and one message (messages of %i kB)',
+    async (kilobytes) => {
+      const clock = clockOf()
+      const limit = 200_000
+      const pace = new Pace(limit, clock)
+      const passed: { at: number; bytes: number }[] = []
+      for (let message = 0; message < 300; message++) {
+        await pace.pass(kilobytes * 1000)
+        passed.push({ at: clock.now(), bytes: kilobytes * 1000 })
+      }
+      for (const { at } of passed) {
+        const within = passed
+          .filter((one) => one.at >= at && one.at < at + 1000)
+          .reduce((sum, one) => sum + one.bytes, 0)
+        expect(within).toBeLessThanOrEqual(limit * 1.25 + kilobytes * 1000)
+      }
+    },
+  )
 
   it('lets a message larger than a second’s worth go at once, and makes the next pay for it', async () => {
     const clock = clockOf(0)

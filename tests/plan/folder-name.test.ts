@@ -57,9 +57,22 @@ describe('nameOfPath and pathOfName', () => {
 
 describe('matchesPattern', () => {
   it.each([
-    ['Spam/*', 'Spam', false], ['Spam/*', 'Spam/a', true], ['Spam/*', 'Spam/a/b', true], ['Spam*', 'Spam', true], ['*', 'a/b', true], ['*2014*', 'a/2014/b', true],
-    ['spam', 'Spam', false], ['inbox', 'INBOX', true], ['Inbox/*', 'INBOX/a', true], ['a.c', 'abc', false], ['a[b', 'a[b', true], ['a*b', 'a*b', true], ['caff\u00e8', 'caffe\u0300', true],
-    ['a\\/b', 'a\\/b', true], ['', 'a', false], ['a', 'ab', false],
+    ['Spam/*', 'Spam', false],
+    ['Spam/*', 'Spam/a', true],
+    ['Spam/*', 'Spam/a/b', true],
+    ['Spam*', 'Spam', true],
+    ['*', 'a/b', true],
+    ['*2014*', 'a/2014/b', true],
+    ['spam', 'Spam', false],
+    ['inbox', 'INBOX', true],
+    ['Inbox/*', 'INBOX/a', true],
+    ['a.c', 'abc', false],
+    ['a[b', 'a[b', true],
+    ['a*b', 'a*b', true],
+    ['caff\u00e8', 'caffe\u0300', true],
+    ['a\\/b', 'a\\/b', true],
+    ['', 'a', false],
+    ['a', 'ab', false],
   ])('%s on %s: %s', (pattern, name, expected) => {
     expect(matchesPattern(pattern, name)).toBe(expected)
   })

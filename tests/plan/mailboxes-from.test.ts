@@ -18,50 +18,137 @@ function withCsv(csv: string | undefined, yaml = `${head}mailboxesFrom: caselle.
 }
 
 const problemsWith = (csv: string | undefined, yaml?: string): string[] =>
-  errorOf(withCsv(csv, yaml)).problems.map(({ file, line, field, message }) => `${file ?? 'plan'}:${line ?? '-'} ${field}: ${message}`)
+  errorOf(withCsv(csv, yaml)).problems.map(
+    ({ file, line, field, message }) => `${file ?? 'plan'}:${line ?? '-'} ${field}: ${message}`,
+  )
 
 const idsOf = (plan: Plan): string[] => plan.mailboxes.map(({ id }) => id)
 
 describe('mailboxesFrom', () => {
   it('takes every column, as if the mailbox stood in the plan', () => {
-    const plan = readPlan(withCsv('id;group;priority;source_server;source_user;source_address;target_server;target_user;target_address;contact;applications;under;retired\r\n'
-      + 'roma;Tribunali;1;;roma;roma@vecchio.example;;M1;roma@nuovo.example;segreteria@giustizia.example;"protocollo; suap";;\r\n'
-      + ';;;nuovo;x@a.example;;vecchio;y@b.example;;;;;\r\nprova;Altri;;;prova@vecchio.example;;;;;c@c.example;;;mai usata\r\n'))
+    const plan = readPlan(
+      withCsv(
+        'id;group;priority;source_server;source_user;source_address;target_server;target_user;target_address;contact;applications;under;retired\r\n' +
+          'roma;Tribunali;1;;roma;roma@vecchio.example;;M1;roma@nuovo.example;segreteria@giustizia.example;"protocollo; suap";;\r\n' +
+          ';;;nuovo;x@a.example;;vecchio;y@b.example;;;;;\r\nprova;Altri;;;prova@vecchio.example;;;;;c@c.example;;;mai usata\r\n',
+      ),
+    )
     expect(plan.mailboxes).toMatchObject([
-      { id: 'roma', group: 'Tribunali', priority: 1, contact: 'segreteria@giustizia.example', applications: ['protocollo', 'suap'], source: { user: 'roma', address: 'roma@vecchio.example', server: { name: 'vecchio' } }, target: { user: 'M1', address: 'roma@nuovo.example' } },
-      { id: 'x@a.example', priority: 5, source: { server: { name: 'nuovo' } }, target: { server: { name: 'vecchio' } } },
+      {
+        id: 'roma',
+        group: 'Tribunali',
+        priority: 1,
+        contact: 'segreteria@giustizia.example',
+        applications: ['protocollo', 'suap'],
+        source: { user: 'roma', address: 'roma@vecchio.example', server: { name: 'vecchio' } },
+        target: { user: 'M1', address: 'roma@nuovo.example' },
+      },
+      {
+        id: 'x@a.example',
+        priority: 5,
+        source: { server: { name: 'nuovo' } },
+        target: { server: { name: 'vecchio' } },
+      },
     ])
     expect(plan.mailboxes[1]).not.toHaveProperty('contact')
-    expect(plan.retired).toMatchObject([{ id: 'prova', group: 'Altri', contact: 'c@c.example', reason: 'mai usata', source: { user: 'prova@vecchio.example' } }])
+    expect(plan.retired).toMatchObject([
+      {
+        id: 'prova',
+        group: 'Altri',
+        contact: 'c@c.example',
+        reason: 'mai usata',
+        source: { user: 'prova@vecchio.example' },
+      },
+    ])
   })
 
   it('stands beside the list of the plan, after it', () => {
-    expect(idsOf(readPlan(withCsv('source_user,target_user\na,b\n', `${valid}mailboxesFrom: caselle.csv\n`)))).toEqual(['roma', 'a'])
-    expect(idsOf(readPlan(withCsv('source_user,target_user\na,b\n', `${head}mailboxes: []\nmailboxesFrom: caselle.csv\n`)))).toEqual(['a'])
+    expect(idsOf(readPlan(withCsv('source_user,target_user\na,b\n', `${valid}mailboxesFrom: caselle.csv\n`)))).toEqual([
+      'roma',
+      'a',
+    ])
+    expect(
+      idsOf(readPlan(withCsv('source_user,target_user\na,b\n', `${head}mailboxes: []\nmailboxesFrom: caselle.csv\n`))),
+    ).toEqual(['a'])
   })
 
-  it('uses the servers\' templates, masters and forms of login', () => {
-    const yaml = head.replace('{ host: imaps.vecchio.example }', '{ host: imaps.vecchio.example, login: "{user}@a.example", password: { env: "P_{user}" } }')
+  it("uses the servers' templates, masters and forms of login", () => {
+    const yaml = head.replace(
+      '{ host: imaps.vecchio.example }',
+      '{ host: imaps.vecchio.example, login: "{user}@a.example", password: { env: "P_{user}" } }',
+    )
     const { mailboxes } = readPlan(withCsv('source_user,target_user\na.b,b\n', `${yaml}mailboxesFrom: caselle.csv\n`))
     expect(mailboxes[0]?.source).toMatchObject({ login: 'a.b@a.example', password: { kind: 'env', name: 'P_a_b' } })
   })
 
   it.each<[string, string | undefined, string[], string?]>([
     ['a file that is not there', undefined, ['caselle.csv:- : cannot be read (ENOENT)']],
-    ['a row without destination', 'source_user,target_user\na,b\nc,\n',
-      ['caselle.csv:3 target_user: this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not copied']],
-    ['an unknown server', 'source_user,target_user,target_server\na,b,\nc,d,nouvo\n', ['caselle.csv:3 target_server: there is no server "nouvo" in this plan: did you mean "nuovo"?']],
-    ['an id twice', 'id,source_user,target_user\nx,a,b\n\nx,c,d\n', ['caselle.csv:4 id: the id "x" is used twice (first in caselle.csv on line 2); an id, or without it the source user, must be unique']],
-    ['an id of the plan', 'id,source_user,target_user\nroma,a,b\n', ['caselle.csv:2 id: the id "roma" is used twice (first on line 8); an id, or without it the source user, must be unique'], `${valid}mailboxesFrom: caselle.csv\n`],
-    ['a target twice', 'source_user,target_user\na,b\nc,b\n', ['caselle.csv:3 target_user: mailboxes "a" and "c" would both write into b (imaps.nuovo.example:993)']],
-    ['a source that is a target', 'source_user,target_user,source_server\na,b,\nb,c,nuovo\n', ['caselle.csv:3 source_user: b (imaps.nuovo.example:993) is the target of mailbox "a" and the source of mailbox "b"']],
-    ['two users with one variable', 'source_user,target_user\na.b,x\na-b,y\n', ['caselle.csv:3 source_user: the template gives the same variable P_a_b as for the user a.b: give this mailbox a password of its own'],
-      `${head.replace('{ host: imaps.vecchio.example }', '{ host: imaps.vecchio.example, password: { env: "P_{user}" } }')}mailboxesFrom: caselle.csv\n`],
-    ['no server for any of them', 'source_user,target_user\na,b\nc,d\n', ['caselle.csv:2 target_server: no server: say it here (server: …), or for all mailboxes with "target: <server>" at the top'],
-      `${head.replace('target: nuovo\n', '')}mailboxesFrom: caselle.csv\n`],
-    ['what comes later', 'source_user,target_user,under\na,b,Archivio\n', ['caselle.csv:2 under: under: not supported yet']],
-    ['mistakes in both files', 'source_user,target_user,priority\na,b,12\n', ['plan:2 nome: unknown key "nome": did you mean "name"?', 'caselle.csv:2 priority: must be a whole number, 1–9'],
-      `${head.replace('version: 1\n', 'version: 1\nnome: x\n')}mailboxesFrom: caselle.csv\n`],
+    [
+      'a row without destination',
+      'source_user,target_user\na,b\nc,\n',
+      [
+        'caselle.csv:3 target_user: this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not copied',
+      ],
+    ],
+    [
+      'an unknown server',
+      'source_user,target_user,target_server\na,b,\nc,d,nouvo\n',
+      ['caselle.csv:3 target_server: there is no server "nouvo" in this plan: did you mean "nuovo"?'],
+    ],
+    [
+      'an id twice',
+      'id,source_user,target_user\nx,a,b\n\nx,c,d\n',
+      [
+        'caselle.csv:4 id: the id "x" is used twice (first in caselle.csv on line 2); an id, or without it the source user, must be unique',
+      ],
+    ],
+    [
+      'an id of the plan',
+      'id,source_user,target_user\nroma,a,b\n',
+      [
+        'caselle.csv:2 id: the id "roma" is used twice (first on line 8); an id, or without it the source user, must be unique',
+      ],
+      `${valid}mailboxesFrom: caselle.csv\n`,
+    ],
+    [
+      'a target twice',
+      'source_user,target_user\na,b\nc,b\n',
+      ['caselle.csv:3 target_user: mailboxes "a" and "c" would both write into b (imaps.nuovo.example:993)'],
+    ],
+    [
+      'a source that is a target',
+      'source_user,target_user,source_server\na,b,\nb,c,nuovo\n',
+      [
+        'caselle.csv:3 source_user: b (imaps.nuovo.example:993) is the target of mailbox "a" and the source of mailbox "b"',
+      ],
+    ],
+    [
+      'two users with one variable',
+      'source_user,target_user\na.b,x\na-b,y\n',
+      [
+        'caselle.csv:3 source_user: the template gives the same variable P_a_b as for the user a.b: give this mailbox a password of its own',
+      ],
+      `${head.replace('{ host: imaps.vecchio.example }', '{ host: imaps.vecchio.example, password: { env: "P_{user}" } }')}mailboxesFrom: caselle.csv\n`,
+    ],
+    [
+      'no server for any of them',
+      'source_user,target_user\na,b\nc,d\n',
+      [
+        'caselle.csv:2 target_server: no server: say it here (server: …), or for all mailboxes with "target: <server>" at the top',
+      ],
+      `${head.replace('target: nuovo\n', '')}mailboxesFrom: caselle.csv\n`,
+    ],
+    [
+      'what comes later',
+      'source_user,target_user,under\na,b,Archivio\n',
+      ['caselle.csv:2 under: under: not supported yet'],
+    ],
+    [
+      'mistakes in both files',
+      'source_user,target_user,priority\na,b,12\n',
+      ['plan:2 nome: unknown key "nome": did you mean "name"?', 'caselle.csv:2 priority: must be a whole number, 1–9'],
+      `${head.replace('version: 1\n', 'version: 1\nnome: x\n')}mailboxesFrom: caselle.csv\n`,
+    ],
   ])('says the place of %s', (_what, csv, expected, yaml) => {
     expect(problemsWith(csv, yaml)).toEqual(expected)
   })
@@ -81,13 +168,20 @@ describe('mailboxesFrom', () => {
 
 describe('a mailbox of the plan', () => {
   it('has a contact, applications, or a reason why it is not copied', () => {
-    const plan = planOf(`${valid}    contact: segreteria@giustizia.example\n    applications: [protocollo]\n  - id: prova\n    source: { user: prova@vecchio.example }\n    retired: "mai usata, prot. 123/2023"\n`)
-    expect(plan.mailboxes).toMatchObject([{ id: 'roma', contact: 'segreteria@giustizia.example', applications: ['protocollo'] }])
+    const plan = planOf(
+      `${valid}    contact: segreteria@giustizia.example\n    applications: [protocollo]\n  - id: prova\n    source: { user: prova@vecchio.example }\n    retired: "mai usata, prot. 123/2023"\n`,
+    )
+    expect(plan.mailboxes).toMatchObject([
+      { id: 'roma', contact: 'segreteria@giustizia.example', applications: ['protocollo'] },
+    ])
     expect(plan.retired).toMatchObject([{ id: 'prova', reason: 'mai usata, prot. 123/2023' }])
     expect(planOf(valid)).not.toHaveProperty('retired')
   })
 
   it('findings that are accepted are known by their codes', () => {
-    expect(planOf(`${valid}accept: [plaintext, no-condstore]\n`).accept?.toSorted()).toEqual(['no-condstore', 'plaintext'])
+    expect(planOf(`${valid}accept: [plaintext, no-condstore]\n`).accept?.toSorted()).toEqual([
+      'no-condstore',
+      'plaintext',
+    ])
   })
 })

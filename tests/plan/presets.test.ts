@@ -17,10 +17,18 @@ describe('a server with a preset', () => {
   it('gets host, port, encryption, login form and folder names', () => {
     const plan = planOf(withServer('provider: aruba'))
     expect(plan.servers[0]).toMatchObject({
-      name: 'vecchio', provider: 'aruba', host: 'imaps.pec.aruba.it', port: 993, tls: 'implicit', folderNames: { sent: ['Inviata'], drafts: ['Bozze'], trash: ['Cestino'] },
+      name: 'vecchio',
+      provider: 'aruba',
+      host: 'imaps.pec.aruba.it',
+      port: 993,
+      tls: 'implicit',
+      folderNames: { sent: ['Inviata'], drafts: ['Bozze'], trash: ['Cestino'] },
     })
     expect(plan.mailboxes[0]?.source.login).toBe('roma@vecchio.example')
-    expect(plan.mailboxes[0]?.folders.folderNames).toEqual({ source: { sent: ['Inviata'], drafts: ['Bozze'], trash: ['Cestino'] }, target: {} })
+    expect(plan.mailboxes[0]?.folders.folderNames).toEqual({
+      source: { sent: ['Inviata'], drafts: ['Bozze'], trash: ['Cestino'] },
+      target: {},
+    })
   })
 
   it.each<[string, object]>([
@@ -29,51 +37,114 @@ describe('a server with a preset', () => {
     ['tls: starttls', { host: 'imaps.pec.aruba.it', port: 143, tls: 'starttls' }],
     ['tls: starttls, port: 1143', { port: 1143, tls: 'starttls' }],
     ['tls: implicit', { port: 993, tls: 'implicit' }],
-    ['folderNames: { sent: Posta in uscita }', { folderNames: { sent: ['Posta in uscita'], drafts: ['Bozze'], trash: ['Cestino'] } }],
+    [
+      'folderNames: { sent: Posta in uscita }',
+      { folderNames: { sent: ['Posta in uscita'], drafts: ['Bozze'], trash: ['Cestino'] } },
+    ],
   ])('and the plan goes before it: %s', (line, expected) => {
     expect(serverOf(`provider: aruba, ${line}`)).toMatchObject(expected)
   })
 
   it('and the plan goes before it in the form of the login name, too', () => {
-    expect(planOf(withServer('provider: aruba, login: "{user}@x.example"')).mailboxes[0]?.source.login).toBe('roma@vecchio.example@x.example')
+    expect(planOf(withServer('provider: aruba, login: "{user}@x.example"')).mailboxes[0]?.source.login).toBe(
+      'roma@vecchio.example@x.example',
+    )
   })
 
   it('may name folders without any preset', () => {
-    expect(serverOf('host: imaps.vecchio.example, folderNames: { junk: Rumore }')).toMatchObject({ folderNames: { junk: ['Rumore'] } })
+    expect(serverOf('host: imaps.vecchio.example, folderNames: { junk: Rumore }')).toMatchObject({
+      folderNames: { junk: ['Rumore'] },
+    })
   })
 
   it('changes nothing where none is named', () => {
     const { servers, mailboxes } = planOf(valid)
-    for (const server of servers) expect(Object.keys(server)).not.toEqual(expect.arrayContaining(['provider', 'folderNames']))
+    for (const server of servers)
+      expect(Object.keys(server)).not.toEqual(expect.arrayContaining(['provider', 'folderNames']))
     expect(mailboxes[0]?.folders).not.toHaveProperty('folderNames')
   })
 })
 
 describe('a server that cannot be found', () => {
   it.each<[string, string, string[]]>([
-    ['neither host nor provider', 'port: 993', ['3 servers.vecchio.host: is missing: write host, or provider for a preset (pec-migrate providers lists them)']],
-    ['a slip', 'provider: aurba', [`3 servers.vecchio.provider: there is no preset "aurba": did you mean "aruba"? There are ${all}; for any other server write host instead`]],
-    ['another name of it', 'provider: infocert', [`3 servers.vecchio.provider: there is no preset "infocert": did you mean "legalmail"? There are ${all}; for any other server write host instead`]],
-    ['a provider without one', 'provider: sogeixyz', [`3 servers.vecchio.provider: there is no preset "sogeixyz"; there are ${all}; for any other server write host instead`]],
-    ['no name at all', 'provider: 12', [`3 servers.vecchio.provider: there is no preset "12"; there are ${all}; for any other server write host instead`]],
-    ['a wrong host beside a preset', 'provider: aruba, host: "imaps://x"', [
-      '3 servers.vecchio.host: must be a host name or an address alone, without "imaps://", user, port or spaces (the port has a key of its own)']],
-    ['a wrong host alone', 'host: "imaps://x"', ['3 servers.vecchio.host: must be a host name or an address alone, without "imaps://", user, port or spaces (the port has a key of its own)']],
-    ['a misspelt use of a folder', 'provider: aruba, folderNames: { snet: Inviata }', ['3 servers.vecchio.folderNames.snet: unknown key "snet": did you mean "sent"?']],
-    ['plaintext, preset or not', 'provider: aruba, tls: none', [
-      '3 servers.vecchio.tls: none sends passwords and mail unencrypted; it is refused for a host other than this machine, unless allowPlaintext: true says that the whole way is safe']],
+    [
+      'neither host nor provider',
+      'port: 993',
+      ['3 servers.vecchio.host: is missing: write host, or provider for a preset (pec-migrate providers lists them)'],
+    ],
+    [
+      'a slip',
+      'provider: aurba',
+      [
+        `3 servers.vecchio.provider: there is no preset "aurba": did you mean "aruba"? There are ${all}; for any other server write host instead`,
+      ],
+    ],
+    [
+      'another name of it',
+      'provider: infocert',
+      [
+        `3 servers.vecchio.provider: there is no preset "infocert": did you mean "legalmail"? There are ${all}; for any other server write host instead`,
+      ],
+    ],
+    [
+      'a provider without one',
+      'provider: sogeixyz',
+      [
+        `3 servers.vecchio.provider: there is no preset "sogeixyz"; there are ${all}; for any other server write host instead`,
+      ],
+    ],
+    [
+      'no name at all',
+      'provider: 12',
+      [
+        `3 servers.vecchio.provider: there is no preset "12"; there are ${all}; for any other server write host instead`,
+      ],
+    ],
+    [
+      'a wrong host beside a preset',
+      'provider: aruba, host: "imaps://x"',
+      [
+        '3 servers.vecchio.host: must be a host name or an address alone, without "imaps://", user, port or spaces (the port has a key of its own)',
+      ],
+    ],
+    [
+      'a wrong host alone',
+      'host: "imaps://x"',
+      [
+        '3 servers.vecchio.host: must be a host name or an address alone, without "imaps://", user, port or spaces (the port has a key of its own)',
+      ],
+    ],
+    [
+      'a misspelt use of a folder',
+      'provider: aruba, folderNames: { snet: Inviata }',
+      ['3 servers.vecchio.folderNames.snet: unknown key "snet": did you mean "sent"?'],
+    ],
+    [
+      'plaintext, preset or not',
+      'provider: aruba, tls: none',
+      [
+        '3 servers.vecchio.tls: none sends passwords and mail unencrypted; it is refused for a host other than this machine, unless allowPlaintext: true says that the whole way is safe',
+      ],
+    ],
   ])('%s', (_what, server, expected) => {
     expect(problemsOf(withServer(server))).toEqual(expected)
   })
 
   it('is said in Italian, too', () => {
-    expect(problemsOf(withServer('provider: aurba'), 'it')[0]).toContain('non c’è un profilo pronto «aurba»: si intendeva «aruba»?')
+    expect(problemsOf(withServer('provider: aurba'), 'it')[0]).toContain(
+      'non c’è un profilo pronto «aurba»: si intendeva «aruba»?',
+    )
     expect(problemsOf(withServer('port: 993'), 'it')[0]).toContain('manca: indicare host, oppure provider')
   })
 
   it('is known to editors: the JSON Schema names the presets, and asks for one of the two', () => {
-    const servers = (planJsonSchema()['properties'] as Record<string, { additionalProperties?: Record<string, unknown> }>)['servers']?.additionalProperties
-    expect(servers).toMatchObject({ properties: { provider: { enum: [...providerNames] } }, anyOf: [{ required: ['host'] }, { required: ['provider'] }] })
+    const servers = (
+      planJsonSchema()['properties'] as Record<string, { additionalProperties?: Record<string, unknown> }>
+    )['servers']?.additionalProperties
+    expect(servers).toMatchObject({
+      properties: { provider: { enum: [...providerNames] } },
+      anyOf: [{ required: ['host'] }, { required: ['provider'] }],
+    })
     expect(servers?.['required'] ?? []).not.toContain('host')
   })
 })
@@ -81,7 +152,12 @@ describe('a server that cannot be found', () => {
 describe('the presets themselves', () => {
   it.each(providerNames)('%s says of each fact how it is known, on a day that was, and from which page', (name) => {
     const preset = presetOf(name)
-    const facts = [preset?.serverKnown, preset?.login.known, ...Object.values(preset?.folders ?? {}).map(({ known }) => known), ...(preset?.traps ?? []).map(({ known }) => known)]
+    const facts = [
+      preset?.serverKnown,
+      preset?.login.known,
+      ...Object.values(preset?.folders ?? {}).map(({ known }) => known),
+      ...(preset?.traps ?? []).map(({ known }) => known),
+    ]
     for (const known of facts) {
       if (known === undefined) continue
       expect(known.on).toMatch(/^20\d\d-(0\d|1[0-2])-([0-2]\d|3[01])$/)
@@ -90,7 +166,8 @@ describe('the presets themselves', () => {
     }
     expect(preset?.host).toMatch(/^[a-z0-9.-]+\.(it|net|com)$/)
     expect(preset).toMatchObject({ port: 993, tls: 'implicit', login: { form: '{user}' } })
-    for (const trap of preset?.traps ?? []) for (const lang of ['en', 'it'] as const) expect(trap.text[lang]).toMatch(/^\p{Lu}.{30,}[^.]$/u)
+    for (const trap of preset?.traps ?? [])
+      for (const lang of ['en', 'it'] as const) expect(trap.text[lang]).toMatch(/^\p{Lu}.{30,}[^.]$/u)
     expect(new Set(preset?.traps.map((trap) => trap.id)).size).toBe(preset?.traps.length)
   })
 
@@ -108,12 +185,35 @@ describe('the presets themselves', () => {
 type Given = string | (Partial<ListedFolder> & { path: string })
 
 function tree(prefix: string, separator: string, folders: readonly Given[]): FolderTree {
-  return { prefix, separator, folders: folders.map((given) => ({ separator, selectable: true, specialUse: undefined, subscribed: true, ...(typeof given === 'string' ? { path: given } : given) })) }
+  return {
+    prefix,
+    separator,
+    folders: folders.map((given) => ({
+      separator,
+      selectable: true,
+      specialUse: undefined,
+      subscribed: true,
+      ...(typeof given === 'string' ? { path: given } : given),
+    })),
+  }
 }
 
-function mapped(source: FolderTree, target: FolderTree, names: { source?: FolderNames; target?: FolderNames }): Record<string, string | undefined> {
-  const rules: FolderRules = { exclude: [], map: new Map(), specialUse: true, folderNames: { source: names.source ?? {}, target: names.target ?? {} } }
-  return Object.fromEntries(mapFolders(source, target, rules).folders.filter(({ source: { name } }) => name !== 'INBOX').map((folder) => [folder.source.path, folder.target?.path]))
+function mapped(
+  source: FolderTree,
+  target: FolderTree,
+  names: { source?: FolderNames; target?: FolderNames },
+): Record<string, string | undefined> {
+  const rules: FolderRules = {
+    exclude: [],
+    map: new Map(),
+    specialUse: true,
+    folderNames: { source: names.source ?? {}, target: names.target ?? {} },
+  }
+  return Object.fromEntries(
+    mapFolders(source, target, rules)
+      .folders.filter(({ source: { name } }) => name !== 'INBOX')
+      .map((folder) => [folder.source.path, folder.target?.path]),
+  )
 }
 
 describe('names of folders from plan or preset', () => {
@@ -121,31 +221,57 @@ describe('names of folders from plan or preset', () => {
 
   it('find what no list of usual names would', () => {
     const source = tree('', '/', ['INBOX', 'INBOX/Spedite', 'Uscita', 'Vecchie'])
-    expect(mapped(source, plain, {})).toEqual({ 'INBOX/Spedite': 'INBOX/Spedite', Uscita: 'Uscita', Vecchie: 'Vecchie' })
-    expect(mapped(source, plain, { source: { sent: ['spedite'] } })).toMatchObject({ 'INBOX/Spedite': 'Sent', Uscita: 'Uscita' })
-    expect(mapped(source, plain, { source: { sent: ['Uscita'] } })).toMatchObject({ 'INBOX/Spedite': 'INBOX/Spedite', Uscita: 'Sent' })
+    expect(mapped(source, plain, {})).toEqual({
+      'INBOX/Spedite': 'INBOX/Spedite',
+      Uscita: 'Uscita',
+      Vecchie: 'Vecchie',
+    })
+    expect(mapped(source, plain, { source: { sent: ['spedite'] } })).toMatchObject({
+      'INBOX/Spedite': 'Sent',
+      Uscita: 'Uscita',
+    })
+    expect(mapped(source, plain, { source: { sent: ['Uscita'] } })).toMatchObject({
+      'INBOX/Spedite': 'INBOX/Spedite',
+      Uscita: 'Sent',
+    })
   })
 
   it('are the same folder, be INBOX a prefix or a parent', () => {
     const names = { target: { sent: ['Spedite'] } }
-    expect(mapped(plain, tree('', '/', ['INBOX', 'INBOX/Spedite', 'Inviata']), names)).toMatchObject({ Sent: 'INBOX/Spedite' })
-    expect(mapped(plain, tree('INBOX.', '.', ['INBOX', 'INBOX.Spedite', 'INBOX.Inviata']), names)).toMatchObject({ Sent: 'INBOX.Spedite' })
+    expect(mapped(plain, tree('', '/', ['INBOX', 'INBOX/Spedite', 'Inviata']), names)).toMatchObject({
+      Sent: 'INBOX/Spedite',
+    })
+    expect(mapped(plain, tree('INBOX.', '.', ['INBOX', 'INBOX.Spedite', 'INBOX.Inviata']), names)).toMatchObject({
+      Sent: 'INBOX.Spedite',
+    })
     expect(mapped(plain, tree('', '/', ['INBOX', 'Spedite', 'Inviata']), names)).toMatchObject({ Sent: 'Spedite' })
   })
 
   it('choose between several usual names, on either side', () => {
-    expect(mapped(tree('INBOX.', '.', ['INBOX', 'INBOX.Inviata', 'INBOX.Spedite']), plain, {})).toEqual({ 'INBOX.Inviata': 'Inviata', 'INBOX.Spedite': 'Spedite' })
-    expect(mapped(tree('INBOX.', '.', ['INBOX', 'INBOX.Inviata', 'INBOX.Spedite']), plain, { source: { sent: ['Inviata'] } })).toEqual({ 'INBOX.Inviata': 'Sent', 'INBOX.Spedite': 'Spedite' })
+    expect(mapped(tree('INBOX.', '.', ['INBOX', 'INBOX.Inviata', 'INBOX.Spedite']), plain, {})).toEqual({
+      'INBOX.Inviata': 'Inviata',
+      'INBOX.Spedite': 'Spedite',
+    })
+    expect(
+      mapped(tree('INBOX.', '.', ['INBOX', 'INBOX.Inviata', 'INBOX.Spedite']), plain, {
+        source: { sent: ['Inviata'] },
+      }),
+    ).toEqual({ 'INBOX.Inviata': 'Sent', 'INBOX.Spedite': 'Spedite' })
   })
 
   it('give way to what the server marks', () => {
     const marked = tree('', '/', ['INBOX', { path: 'Partita', specialUse: '\\Sent' }, 'Inviata'])
     expect(mapped(plain, marked, { target: { sent: ['Inviata'] } })).toMatchObject({ Sent: 'Partita' })
-    expect(mapped(marked, plain, { source: { sent: ['Inviata'] } })).toMatchObject({ Partita: 'Sent', Inviata: 'Inviata' })
+    expect(mapped(marked, plain, { source: { sent: ['Inviata'] } })).toMatchObject({
+      Partita: 'Sent',
+      Inviata: 'Inviata',
+    })
   })
 
   it('are not believed where the server lists no such folder: nothing is created for them', () => {
-    expect(mapped(plain, tree('', '/', ['INBOX', 'Posta inviata']), { target: { sent: ['Inviata'], trash: ['Cestino'] } })).toEqual({ Sent: 'Posta inviata', Trash: 'Trash' })
+    expect(
+      mapped(plain, tree('', '/', ['INBOX', 'Posta inviata']), { target: { sent: ['Inviata'], trash: ['Cestino'] } }),
+    ).toEqual({ Sent: 'Posta inviata', Trash: 'Trash' })
   })
 
   it('may name an archive, which is never guessed', () => {
@@ -156,7 +282,14 @@ describe('names of folders from plan or preset', () => {
   })
 
   it('are left alone when the plan wants no special use', () => {
-    const rules: FolderRules = { exclude: [], map: new Map(), specialUse: false, folderNames: { source: { sent: ['Sent'] }, target: { sent: ['Inviata'] } } }
-    expect(mapFolders(plain, tree('', '/', ['INBOX', 'Inviata']), rules).folders.map((folder) => folder.target?.path)).toEqual(['INBOX', 'Sent', 'Trash'])
+    const rules: FolderRules = {
+      exclude: [],
+      map: new Map(),
+      specialUse: false,
+      folderNames: { source: { sent: ['Sent'] }, target: { sent: ['Inviata'] } },
+    }
+    expect(
+      mapFolders(plain, tree('', '/', ['INBOX', 'Inviata']), rules).folders.map((folder) => folder.target?.path),
+    ).toEqual(['INBOX', 'Sent', 'Trash'])
   })
 })

@@ -13,20 +13,35 @@ import { writePlan } from './plan-file.ts'
 const header = 'side,server,user,password\n'
 
 /** The plan's secrets with this list beside it; the source is `a` on server a, the target `b` on server b. */
-async function fetch(csv: string | Uint8Array, { source = '', server = '', mode = 0o600, lang = 'en' as Language } = {}) {
-  const file = writePlan(`version: 1\nservers: { a: { host: a.example${server} }, b: { host: b.example } }\nsource: a\ntarget: b\nsecrets: secrets.csv\nmailboxes: [{ id: m, source: { user: "a"${source} }, target: { user: b } }]\n`)
+async function fetch(
+  csv: string | Uint8Array,
+  { source = '', server = '', mode = 0o600, lang = 'en' as Language } = {},
+) {
+  const file = writePlan(
+    `version: 1\nservers: { a: { host: a.example${server} }, b: { host: b.example } }\nsource: a\ntarget: b\nsecrets: secrets.csv\nmailboxes: [{ id: m, source: { user: "a"${source} }, target: { user: b } }]\n`,
+  )
   const list = join(dirname(file), 'secrets.csv')
   writeFileSync(list, csv)
   chmodSync(list, mode)
-  const { secrets, missing } = await readSecrets(readPlan(file).mailboxes, { planFolder: dirname(file), env: { P: 'from-env' }, lang })
-  return { source: secrets.of('m', 'source')?.reveal(), target: secrets.of('m', 'target')?.reveal(), missing: missing.map(({ where }) => where), secrets }
+  const { secrets, missing } = await readSecrets(readPlan(file).mailboxes, {
+    planFolder: dirname(file),
+    env: { P: 'from-env' },
+    lang,
+  })
+  return {
+    source: secrets.of('m', 'source')?.reveal(),
+    target: secrets.of('m', 'target')?.reveal(),
+    missing: missing.map(({ where }) => where),
+    secrets,
+  }
 }
 
 async function problemsOf(csv: string | Uint8Array, mode?: number, lang?: Language): Promise<string[]> {
   try {
     await fetch(csv, { ...(mode === undefined ? {} : { mode }), ...(lang === undefined ? {} : { lang }) })
   } catch (thrown) {
-    if (thrown instanceof PlanError) return thrown.problems.map(({ line, field, message }) => `${line ?? '-'} ${field}: ${message}`)
+    if (thrown instanceof PlanError)
+      return thrown.problems.map(({ line, field, message }) => `${line ?? '-'} ${field}: ${message}`)
     throw thrown
   }
   throw new Error('the list was accepted')
@@ -34,7 +49,9 @@ async function problemsOf(csv: string | Uint8Array, mode?: number, lang?: Langua
 
 describe('the list of secrets', () => {
   it('gives each side its password, columns in any order, as a spreadsheet saves it', async () => {
-    const { source, target, missing } = await fetch('\uFEFFServer;Side;User;Password\r\na;source;a;"one ;""two"""\r\nb;TARGET;b; three\r\n;;;\r\n')
+    const { source, target, missing } = await fetch(
+      '\uFEFFServer;Side;User;Password\r\na;source;a;"one ;""two"""\r\nb;TARGET;b; three\r\n;;;\r\n',
+    )
     expect({ source, target, missing }).toEqual({ source: 'one ;"two"', target: 'three', missing: [] })
   })
 
@@ -46,12 +63,22 @@ describe('the list of secrets', () => {
   })
 
   it('says what is missing in it: no row, or no password', async () => {
-    expect((await fetch(`${header}source,a,a,\ntarget,b,other,x\n`)).missing).toEqual(['secrets.csv has no password on line 2 (source, a, a)', 'secrets.csv has no row for target, b, b'])
+    expect((await fetch(`${header}source,a,a,\ntarget,b,other,x\n`)).missing).toEqual([
+      'secrets.csv has no password on line 2 (source, a, a)',
+      'secrets.csv has no row for target, b, b',
+    ])
     expect((await fetch(header, { lang: 'it' })).missing[0]).toBe('secrets.csv non ha una riga per source, a, a')
   })
 
-  it.each([[0o640, '0640'], [0o604, '0604'], [0o666, '0666'], [0o620, '0620']])('is refused with mode %o', async (mode, shown) => {
-    expect(await problemsOf(`${header}source,a,a,x\n`, mode)).toEqual([`- : other users of this machine may read or change it (mode ${shown}), and it holds passwords. Type: chmod 600 secrets.csv`])
+  it.each([
+    [0o640, '0640'],
+    [0o604, '0604'],
+    [0o666, '0666'],
+    [0o620, '0620'],
+  ])('is refused with mode %o', async (mode, shown) => {
+    expect(await problemsOf(`${header}source,a,a,x\n`, mode)).toEqual([
+      `- : other users of this machine may read or change it (mode ${shown}), and it holds passwords. Type: chmod 600 secrets.csv`,
+    ])
     expect((await problemsOf(`${header}source,a,a,x\n`, mode, 'it'))[0]).toContain('chmod 600 secrets.csv')
   })
 
@@ -60,14 +87,42 @@ describe('the list of secrets', () => {
   })
 
   it.each<[string, string | Uint8Array, string[]]>([
-    ['without a header', 'source,a,a,hunter2\n', ['1 : the first line must name the columns: side,server,user,password']],
-    ['with other columns', 'side,server,user,pwd\nsource,a,a,hunter2\n', ['1 : the first line must name the columns: side,server,user,password']],
-    ['with more columns', 'side,server,user,password,note\nsource,a,a,hunter2,x\n', ['1 : the first line must name the columns: side,server,user,password']],
-    ['with rows of another length', `${header}source,a,a,hunter2,x\nsource,a\n`, ['2 : this row has 5 cells, the header has 4', '3 : this row has 2 cells, the header has 4']],
+    [
+      'without a header',
+      'source,a,a,hunter2\n',
+      ['1 : the first line must name the columns: side,server,user,password'],
+    ],
+    [
+      'with other columns',
+      'side,server,user,pwd\nsource,a,a,hunter2\n',
+      ['1 : the first line must name the columns: side,server,user,password'],
+    ],
+    [
+      'with more columns',
+      'side,server,user,password,note\nsource,a,a,hunter2,x\n',
+      ['1 : the first line must name the columns: side,server,user,password'],
+    ],
+    [
+      'with rows of another length',
+      `${header}source,a,a,hunter2,x\nsource,a\n`,
+      ['2 : this row has 5 cells, the header has 4', '3 : this row has 2 cells, the header has 4'],
+    ],
     ['with another side', `${header}origine,a,a,hunter2\n`, ['2 side: must be one of source, target']],
-    ['with empty cells', `${header},,,hunter2\n`, ['2 side: must not be empty', '2 server: must not be empty', '2 user: must not be empty']],
-    ['with the same account twice', `${header}source,a,a,hunter2\ntarget,b,b,y\nsource,a,a,z\n`, ['4 : this side, server and user have a row already (line 2)']],
-    ['with a line end in a password', `${header}source,a,a,"hunter2\nx"\n`, ['2 password: must not contain line ends or other control characters']],
+    [
+      'with empty cells',
+      `${header},,,hunter2\n`,
+      ['2 side: must not be empty', '2 server: must not be empty', '2 user: must not be empty'],
+    ],
+    [
+      'with the same account twice',
+      `${header}source,a,a,hunter2\ntarget,b,b,y\nsource,a,a,z\n`,
+      ['4 : this side, server and user have a row already (line 2)'],
+    ],
+    [
+      'with a line end in a password',
+      `${header}source,a,a,"hunter2\nx"\n`,
+      ['2 password: must not contain line ends or other control characters'],
+    ],
     ['not UTF-8', Uint8Array.of(0xe8, 0x0a), ['- : is not UTF-8 text']],
   ])('%s is refused with its lines, and without what is in them', async (_what, csv, expected) => {
     const found = await problemsOf(csv)
@@ -77,12 +132,22 @@ describe('the list of secrets', () => {
   })
 
   it('that is not there is an error of the plan', async () => {
-    const file = writePlan('version: 1\nservers: { a: { host: a.example }, b: { host: b.example } }\nsource: a\ntarget: b\nsecrets: none.csv\nmailboxes: [{ source: { user: a }, target: { user: b } }]\n')
+    const file = writePlan(
+      'version: 1\nservers: { a: { host: a.example }, b: { host: b.example } }\nsource: a\ntarget: b\nsecrets: none.csv\nmailboxes: [{ source: { user: a }, target: { user: b } }]\n',
+    )
     // It is the plan that is wrong; the line says where.
-    await expect(readSecrets(readPlan(file).mailboxes, { planFolder: dirname(file), planFile: 'piano.yaml', env: {} })).rejects.toMatchObject({
-      file: 'piano.yaml', facts: { path: 'piano.yaml' }, problems: [{ file: 'none.csv', line: null, field: '' }], message: 'none.csv: cannot be read (ENOENT)',
+    await expect(
+      readSecrets(readPlan(file).mailboxes, { planFolder: dirname(file), planFile: 'piano.yaml', env: {} }),
+    ).rejects.toMatchObject({
+      file: 'piano.yaml',
+      facts: { path: 'piano.yaml' },
+      problems: [{ file: 'none.csv', line: null, field: '' }],
+      message: 'none.csv: cannot be read (ENOENT)',
     })
-    await expect(readSecrets(readPlan(file).mailboxes, { planFolder: dirname(file), env: {} })).rejects.toMatchObject({ code: 'plan-invalid', message: 'none.csv: cannot be read (ENOENT)' })
+    await expect(readSecrets(readPlan(file).mailboxes, { planFolder: dirname(file), env: {} })).rejects.toMatchObject({
+      code: 'plan-invalid',
+      message: 'none.csv: cannot be read (ENOENT)',
+    })
   })
 
   it('is not printed by anything', async () => {

@@ -18,11 +18,26 @@ writeFileSync(join(folder, 's/two.txt'), 'geheim-1\ngeheim-2\n')
 /** The secrets of mailboxes whose sources have these passwords (YAML), and whose targets take theirs from T. */
 async function fetch(passwords: readonly string[], from: Partial<SecretsFrom> = {}, server = '{ host: a.example }') {
   const file = join(folder, `plan-${Math.random().toString(36).slice(2)}.yaml`)
-  const boxes = passwords.map((password, n) => `  - { id: m${n}, source: { user: u${n}${password === '' ? '' : `, password: ${password}`} }, target: { user: u${n}, password: { env: T } } }\n`)
-  writeFileSync(file, `version: 1\nservers: { a: ${server}, b: { host: b.example } }\nsource: a\ntarget: b\nmailboxes:\n${boxes.join('')}`)
+  const boxes = passwords.map(
+    (password, n) =>
+      `  - { id: m${n}, source: { user: u${n}${password === '' ? '' : `, password: ${password}`} }, target: { user: u${n}, password: { env: T } } }\n`,
+  )
+  writeFileSync(
+    file,
+    `version: 1\nservers: { a: ${server}, b: { host: b.example } }\nsource: a\ntarget: b\nmailboxes:\n${boxes.join('')}`,
+  )
   const { mailboxes } = readPlan(file)
-  const { secrets, missing } = await readSecrets(mailboxes, { planFolder: folder, env: { T: 'target', PATH: process.env['PATH'], ...from.env }, ...without(from, 'env') })
-  return { values: passwords.map((_, n) => secrets.of(`m${n}`, 'source')?.reveal()), target: secrets.of('m0', 'target')?.reveal(), missing, secrets }
+  const { secrets, missing } = await readSecrets(mailboxes, {
+    planFolder: folder,
+    env: { T: 'target', PATH: process.env['PATH'], ...from.env },
+    ...without(from, 'env'),
+  })
+  return {
+    values: passwords.map((_, n) => secrets.of(`m${n}`, 'source')?.reveal()),
+    target: secrets.of('m0', 'target')?.reveal(),
+    missing,
+    secrets,
+  }
 }
 
 function without<T extends object, K extends keyof T>(some: T, key: K): Omit<T, K> {
@@ -49,8 +64,14 @@ describe('a password is found', () => {
   it('by a command that gets a hostile user as one word', async () => {
     const file = join(folder, 'hostile.yaml')
     const user = `x'; touch ${join(folder, 'owned')}; echo '$(id)`
-    writeFileSync(file, `version: 1\nservers: { a: { host: a.example, password: { command: "printf %s {user}" } }, b: { host: b.example, password: { env: T } } }\nsource: a\ntarget: b\nmailboxes: [{ id: m0, source: { user: ${JSON.stringify(user)} }, target: { user: u } }]\n`)
-    const { secrets } = await readSecrets(readPlan(file).mailboxes, { planFolder: folder, env: { T: 't', PATH: process.env['PATH'] } })
+    writeFileSync(
+      file,
+      `version: 1\nservers: { a: { host: a.example, password: { command: "printf %s {user}" } }, b: { host: b.example, password: { env: T } } }\nsource: a\ntarget: b\nmailboxes: [{ id: m0, source: { user: ${JSON.stringify(user)} }, target: { user: u } }]\n`,
+    )
+    const { secrets } = await readSecrets(readPlan(file).mailboxes, {
+      planFolder: folder,
+      env: { T: 't', PATH: process.env['PATH'] },
+    })
     expect(secrets.of('m0', 'source')?.reveal()).toBe(user)
     expect(() => readFileSync(join(folder, 'owned'))).toThrow('ENOENT')
   })
@@ -66,7 +87,11 @@ describe('a password is found', () => {
   it.each(['authzid', '"{user}*{master}"'])('from a person once for a master of form %s', async (form) => {
     const asked: string[] = []
     const ask = (question: string) => Promise.resolve(`typed-${asked.push(question)}`)
-    const { values } = await fetch(['', '', ''], { ask, lang: 'it' }, `{ host: a.example, master: { user: mig, password: { prompt: true }, form: ${form} } }`)
+    const { values } = await fetch(
+      ['', '', ''],
+      { ask, lang: 'it' },
+      `{ host: a.example, master: { user: mig, password: { prompt: true }, form: ${form} } }`,
+    )
     expect(asked).toEqual(['Password di mig su a.example'])
     expect(values).toEqual(['typed-1', 'typed-1', 'typed-1'])
   })
@@ -83,25 +108,58 @@ describe('a password is found', () => {
 describe('a missing password', () => {
   it('is listed with all others, by mailbox, side and place', async () => {
     const { values, missing } = await fetch(
-      ['{ env: NONE }', '{ env: EMPTY }', '{ file: s/none.txt }', '{ file: s }', '{ file: s/empty.txt }', '{ file: s/two.txt }', '{ command: "exit 7" }', '{ command: "true" }', '{ prompt: true }', ''],
+      [
+        '{ env: NONE }',
+        '{ env: EMPTY }',
+        '{ file: s/none.txt }',
+        '{ file: s }',
+        '{ file: s/empty.txt }',
+        '{ file: s/two.txt }',
+        '{ command: "exit 7" }',
+        '{ command: "true" }',
+        '{ prompt: true }',
+        '',
+      ],
       { env: { EMPTY: '' } },
     )
     expect(values.every((value) => value === undefined)).toBe(true)
     expect(missing.map(({ mailbox, side, where }) => `${mailbox} ${side}: ${where}`)).toEqual([
-      'm0 source: environment variable NONE is not set', 'm1 source: environment variable EMPTY is empty', 'm2 source: file s/none.txt does not exist', 'm3 source: file s cannot be read',
-      'm4 source: file s/empty.txt is empty', 'm5 source: file s/two.txt has more than one line', 'm6 source: its command failed (7)', 'm7 source: its command printed nothing',
-      'm8 source: there is no terminal to ask on', 'm9 source: the plan names none, and server "a" has no template',
+      'm0 source: environment variable NONE is not set',
+      'm1 source: environment variable EMPTY is empty',
+      'm2 source: file s/none.txt does not exist',
+      'm3 source: file s cannot be read',
+      'm4 source: file s/empty.txt is empty',
+      'm5 source: file s/two.txt has more than one line',
+      'm6 source: its command failed (7)',
+      'm7 source: its command printed nothing',
+      'm8 source: there is no terminal to ask on',
+      'm9 source: the plan names none, and server "a" has no template',
     ])
   })
 
   it('may be that nothing was typed, or that a command hangs', async () => {
-    const { missing } = await fetch(['{ prompt: true }', '{ command: "sleep 60; echo late" }'], { ask: () => Promise.resolve(''), commandSeconds: 0.1, lang: 'it' })
-    expect(missing.map(({ where }) => where)).toEqual(['non è stata digitata', 'il suo comando non è finito entro 0.1 s'])
+    const { missing } = await fetch(['{ prompt: true }', '{ command: "sleep 60; echo late" }'], {
+      ask: () => Promise.resolve(''),
+      commandSeconds: 0.1,
+      lang: 'it',
+    })
+    expect(missing.map(({ where }) => where)).toEqual([
+      'non è stata digitata',
+      'il suo comando non è finito entro 0.1 s',
+    ])
   })
 
   it('never shows a value, nor what a command said', async () => {
-    const result = await fetch(['{ file: s/two.txt }', '{ command: "echo geheim-out; echo geheim-err >&2; exit 1" }', '{ command: "echo geheim-ok" }'])
+    const result = await fetch([
+      '{ file: s/two.txt }',
+      '{ command: "echo geheim-out; echo geheim-err >&2; exit 1" }',
+      '{ command: "echo geheim-ok" }',
+    ])
     expect(result.secrets.of('m2', 'source')?.reveal()).toBe('geheim-ok')
-    expect(inspect(result.secrets, { depth: 9, showHidden: true }) + JSON.stringify(result.missing) + JSON.stringify(result.secrets.of('m2', 'source'))).not.toContain('geheim')
+    expect(
+      inspect(result.secrets, { depth: 9, showHidden: true }) +
+        JSON.stringify(result.missing) +
+        JSON.stringify(result.secrets.of('m2', 'source')),
+    ).not.toContain('geheim')
   })
 })

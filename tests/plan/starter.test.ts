@@ -9,7 +9,8 @@ import { PlanError } from '../../src/plan/plan-error.ts'
 import { starterPlan } from '../../src/plan/starter.ts'
 import { freshFolder, planOf } from './plan-file.ts'
 
-const noDestination = 'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not copied'
+const noDestination =
+  'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not copied'
 
 function csv(text: string | Uint8Array): string {
   const file = join(freshFolder(), 'caselle.csv')
@@ -22,7 +23,8 @@ function csvProblems(text: string | Uint8Array, lang: Language = 'en'): string[]
     readMailboxCsv(csv(text), lang)
     return []
   } catch (thrown) {
-    if (thrown instanceof PlanError) return thrown.problems.map(({ line, field, message }) => `${line ?? '-'} ${field}: ${message}`)
+    if (thrown instanceof PlanError)
+      return thrown.problems.map(({ line, field, message }) => `${line ?? '-'} ${field}: ${message}`)
     throw thrown
   }
 }
@@ -36,17 +38,38 @@ describe.each<Language>(['en', 'it'])('the first plan in %s', (lang) => {
   })
 
   it('stays valid when everything that is commented out at the top is taken in', () => {
-    const text = starterPlan(lang).replace(/^# (timezone|journal|mailboxesInParallel|folders): /gm, '$1: ').replace(/^# folders:$/m, 'folders:').replace(/^# {3}(exclude|map):/gm, '  $1:')
+    const text = starterPlan(lang)
+      .replace(/^# (timezone|journal|mailboxesInParallel|folders): /gm, '$1: ')
+      .replace(/^# folders:$/m, 'folders:')
+      .replace(/^# {3}(exclude|map):/gm, '  $1:')
     expect(planOf(text).mailboxes[0]?.folders.map.size).toBe(1)
     const mailbox = starterPlan(lang).replace(/^ {4}# (id|group|priority|port|tls|login): /gm, '    $1: ')
-    expect(planOf(mailbox).mailboxes[0]).toMatchObject({ id: lang === 'en' ? 'office' : 'ufficio', priority: 1, source: { server: { port: 993 } } })
+    expect(planOf(mailbox).mailboxes[0]).toMatchObject({
+      id: lang === 'en' ? 'office' : 'ufficio',
+      priority: 1,
+      source: { server: { port: 993 } },
+    })
   })
 
   it('lists the mailboxes of a spreadsheet', () => {
-    const rows = readMailboxCsv(csv('id;group;priority;source_server;source_user;source_address;target_server;target_user;target_address\r\n'
-      + 'tribunale.roma;"Tribunali; sede";1;old;roma@a.example;;new;M1;roma@b.example\r\n;;;other;"12345";;;"a ""b""@c.example";\r\n'))
+    const rows = readMailboxCsv(
+      csv(
+        'id;group;priority;source_server;source_user;source_address;target_server;target_user;target_address\r\n' +
+          'tribunale.roma;"Tribunali; sede";1;old;roma@a.example;;new;M1;roma@b.example\r\n;;;other;"12345";;;"a ""b""@c.example";\r\n',
+      ),
+    )
     const { mailboxes } = planOf(starterPlan(lang, rows))
-    expect(mailboxes.map(({ id, group, priority, source, target }) => [id, group, priority, source.server.name, source.user, target.user, target.address])).toEqual([
+    expect(
+      mailboxes.map(({ id, group, priority, source, target }) => [
+        id,
+        group,
+        priority,
+        source.server.name,
+        source.user,
+        target.user,
+        target.address,
+      ]),
+    ).toEqual([
       ['tribunale.roma', 'Tribunali; sede', 1, 'old', 'roma@a.example', 'M1', 'roma@b.example'],
       ['12345', undefined, 5, 'other', '12345', 'a "b"@c.example', 'a "b"@c.example'],
     ])
@@ -54,16 +77,25 @@ describe.each<Language>(['en', 'it'])('the first plan in %s', (lang) => {
   })
 
   it('keeps contacts, applications and what is not copied', () => {
-    const rows = readMailboxCsv(csv('source_user;target_user;contact;applications;retired\na@a.example;a@b.example;Ufficio <u@a.example>;protocollo, suap;\nb@a.example;;;;mai usata: prot. 1/2015\n'))
+    const rows = readMailboxCsv(
+      csv(
+        'source_user;target_user;contact;applications;retired\na@a.example;a@b.example;Ufficio <u@a.example>;protocollo, suap;\nb@a.example;;;;mai usata: prot. 1/2015\n',
+      ),
+    )
     const plan = planOf(starterPlan(lang, rows))
-    expect(plan.mailboxes).toMatchObject([{ id: 'a@a.example', contact: 'Ufficio <u@a.example>', applications: ['protocollo', 'suap'] }])
+    expect(plan.mailboxes).toMatchObject([
+      { id: 'a@a.example', contact: 'Ufficio <u@a.example>', applications: ['protocollo', 'suap'] },
+    ])
     expect(plan.retired).toMatchObject([{ id: 'b@a.example', reason: 'mai usata: prot. 1/2015' }])
   })
 })
 
 describe('a spreadsheet', () => {
   it('may use commas or semicolons, a byte order mark, quotes, line ends of any kind and empty lines', () => {
-    const expected = [{ sourceUser: 'a', targetUser: 'b,;' }, { sourceUser: 'c', targetUser: 'd' }]
+    const expected = [
+      { sourceUser: 'a', targetUser: 'b,;' },
+      { sourceUser: 'c', targetUser: 'd' },
+    ]
     expect(readMailboxCsv(csv('\uFEFFsource_user,target_user\n a ,"b,;"\n\nc,d'))).toEqual(expected)
     expect(readMailboxCsv(csv('Source_User;target_user\r\na;"b,;"\r\nc;d\r\n\r\n'))).toEqual(expected)
   })
@@ -72,17 +104,60 @@ describe('a spreadsheet', () => {
     ['empty', '', ['- : there are no mailboxes in it']],
     ['without rows', 'source_user,target_user\n', ['- : there are no mailboxes in it']],
     ['not UTF-8', Uint8Array.of(0x61, 0xe8, 0x0a), ['- : is not UTF-8 text']],
-    ['with unknown columns', 'source_usr,target_user,xyz\na,b,c\n', ['1 source_usr: unknown key "source_usr": did you mean "source_user"?', '1 xyz: unknown key "xyz"', '1 source_user: is missing']],
-    ['with columns of later', 'source_user,target_user,under,archive\na,b,c,d\n', ['2 under: under: not supported yet', '2 archive: archive: not supported yet']],
+    [
+      'with unknown columns',
+      'source_usr,target_user,xyz\na,b,c\n',
+      [
+        '1 source_usr: unknown key "source_usr": did you mean "source_user"?',
+        '1 xyz: unknown key "xyz"',
+        '1 source_user: is missing',
+      ],
+    ],
+    [
+      'with columns of later',
+      'source_user,target_user,under,archive\na,b,c,d\n',
+      ['2 under: under: not supported yet', '2 archive: archive: not supported yet'],
+    ],
     ['with columns of later that nobody filled', 'source_user,target_user,under,merge,archive\na,b,,,\n,,,,\n', []],
-    ['with a retired mailbox that has a target', 'source_user,target_user,retired\na,b,mai usata\n', ['2 retired: a retired mailbox is not copied and has no target: take one of the two away']],
-    ['with passwords', 'source_user,target_user,source_password\na,b,hunter2\n', ['1 source_password: passwords do not belong into this file: the plan says where they are']],
+    [
+      'with a retired mailbox that has a target',
+      'source_user,target_user,retired\na,b,mai usata\n',
+      ['2 retired: a retired mailbox is not copied and has no target: take one of the two away'],
+    ],
+    [
+      'with passwords',
+      'source_user,target_user,source_password\na,b,hunter2\n',
+      ['1 source_password: passwords do not belong into this file: the plan says where they are'],
+    ],
     ['with a column twice', 'source_user,target_user,id,id\na,b,c,d\n', ['1 id: this key is given twice']],
-    ['with rows of another length', 'source_user,target_user\na\na,b,c\na,b\n', ['2 : this row has 1 cells, the header has 2', '3 : this row has 3 cells, the header has 2']],
-    ['with empty users and odd priorities', 'source_user,target_user,priority\n,b,1\na,,10\n', ['2 source_user: must not be empty', `3 target_user: ${noDestination}`, '3 priority: must be a whole number, 1–9']],
+    [
+      'with rows of another length',
+      'source_user,target_user\na\na,b,c\na,b\n',
+      ['2 : this row has 1 cells, the header has 2', '3 : this row has 3 cells, the header has 2'],
+    ],
+    [
+      'with empty users and odd priorities',
+      'source_user,target_user,priority\n,b,1\na,,10\n',
+      [
+        '2 source_user: must not be empty',
+        `3 target_user: ${noDestination}`,
+        '3 priority: must be a whole number, 1–9',
+      ],
+    ],
     ['with an open quote', 'source_user,target_user\na,"b\nc,d\n', ['2 : a quote is opened and not closed']],
-    ['with text after a quote', 'source_user,target_user\n"a"x,b\n', ['2 : after a closing quote only a separator may follow; a quote inside quotes is written twice']],
-    ['with a line end in a cell', 'source_user,target_user\n"a\nb",c\nd\n', ['2 source_user: must not contain line ends or other control characters', '4 : this row has 1 cells, the header has 2']],
+    [
+      'with text after a quote',
+      'source_user,target_user\n"a"x,b\n',
+      ['2 : after a closing quote only a separator may follow; a quote inside quotes is written twice'],
+    ],
+    [
+      'with a line end in a cell',
+      'source_user,target_user\n"a\nb",c\nd\n',
+      [
+        '2 source_user: must not contain line ends or other control characters',
+        '4 : this row has 1 cells, the header has 2',
+      ],
+    ],
   ])('%s is refused', (_what, text, expected) => {
     expect(csvProblems(text)).toEqual(expected)
     expect(csvProblems(text, 'it')).toHaveLength(expected.length)

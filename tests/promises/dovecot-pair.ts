@@ -19,17 +19,31 @@ export type DovecotPair = {
 export async function dovecotPair(): Promise<DovecotPair> {
   const { source, target } = await twoServers()
   const [sourceLine, targetLine] = await Promise.all([
-    openLine({ targetPort: source.port, recordVerbs: true }), openLine({ targetPort: target.port, recordVerbs: true }),
+    openLine({ targetPort: source.port, recordVerbs: true }),
+    openLine({ targetPort: target.port, recordVerbs: true }),
   ])
-  return { source, target, sourceLine, targetLine, close: async () => void (await Promise.all([sourceLine.close(), targetLine.close()])) }
+  return {
+    source,
+    target,
+    sourceLine,
+    targetLine,
+    close: async () => void (await Promise.all([sourceLine.close(), targetLine.close()])),
+  }
 }
 
 export type Accounts = { user: string; sourceAccount: Account; targetAccount: Account }
 
 /** A fresh user on both servers; the source filled with this. */
-export async function freshAccounts({ source, target }: DovecotPair, content: Content, onTarget: Content = {}): Promise<Accounts> {
+export async function freshAccounts(
+  { source, target }: DovecotPair,
+  content: Content,
+  onTarget: Content = {},
+): Promise<Accounts> {
   const user = freshUser()
-  const [sourceAccount, targetAccount] = [{ port: source.port, user }, { port: target.port, user }]
+  const [sourceAccount, targetAccount] = [
+    { port: source.port, user },
+    { port: target.port, user },
+  ]
   await fillAccount(sourceAccount, content)
   await fillAccount(targetAccount, onTarget)
   return { user, sourceAccount, targetAccount }
@@ -38,7 +52,8 @@ export async function freshAccounts({ source, target }: DovecotPair, content: Co
 /** Folders by plain name ("/" between levels, no prefix), for comparing two servers. */
 export async function foldersOf(account: Account, prefix = ''): Promise<Map<string, FolderState>> {
   const { folders } = await readAccount(account, { keepBytes: true })
-  const plain = (path: string): string => (prefix !== '' && path.startsWith(prefix) ? path.slice(prefix.length).split('.').join('/') : path)
+  const plain = (path: string): string =>
+    prefix !== '' && path.startsWith(prefix) ? path.slice(prefix.length).split('.').join('/') : path
   return new Map(folders.map((folder) => [plain(folder.path), folder]))
 }
 

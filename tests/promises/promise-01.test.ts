@@ -15,7 +15,20 @@ import { freshUser } from '../support/temp-dir.ts'
 import { type DovecotPair, dovecotPair, foreignVerbs, foldersOf, freshAccounts } from './dovecot-pair.ts'
 
 // Written out here and not taken from the program: this list is the promise.
-const reading = ['CAPABILITY', 'LOGIN', 'AUTHENTICATE', 'NAMESPACE', 'NOOP', 'LOGOUT', 'LIST', 'LSUB', 'STATUS', 'EXAMINE', 'UID FETCH', 'GETQUOTAROOT']
+const reading = [
+  'CAPABILITY',
+  'LOGIN',
+  'AUTHENTICATE',
+  'NAMESPACE',
+  'NOOP',
+  'LOGOUT',
+  'LIST',
+  'LSUB',
+  'STATUS',
+  'EXAMINE',
+  'UID FETCH',
+  'GETQUOTAROOT',
+]
 const writing = ['SELECT', 'CREATE', 'SUBSCRIBE', 'APPEND', 'UID STORE', 'UID EXPUNGE']
 
 /** UIDNEXT, RECENT and UNSEEN of every folder: what a session that only looks must leave as it is. */
@@ -35,7 +48,9 @@ async function statusOf(account: Account): Promise<string[]> {
 
 /** The names of the message files: a Maildir writes flags, and whether somebody has seen a message arrive, into them. */
 const filesOf = (dir: string): string[] =>
-  readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) => /(?:^|\/)(?:new|cur)\/./.test(name)).toSorted()
+  readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /(?:^|\/)(?:new|cur)\/./.test(name))
+    .toSorted()
 
 describe.skipIf(whyNoDovecot() !== undefined)('promise 1: the source is never changed', () => {
   let pair: DovecotPair
@@ -47,9 +62,15 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 1: the source is never ch
   it('in a run with everything — copy, read-back, adoption, verification — only the listed verbs are sent, and no flag, \\Recent, UIDNEXT or file of the source moves', async () => {
     const mail = [...corpus(1, 40, 5), ...oddMessages(), ...hostileMessages()]
     const { user, sourceAccount, targetAccount } = await freshAccounts(
-      pair, { INBOX: mail, 'INBOX.Posta inviata': mail.slice(0, 12), 'INBOX.Vuota': [], 'INBOX.A.B.C': mail.slice(5, 9) }, { INBOX: mail.slice(0, 10) },
+      pair,
+      { INBOX: mail, 'INBOX.Posta inviata': mail.slice(0, 12), 'INBOX.Vuota': [], 'INBOX.A.B.C': mail.slice(5, 9) },
+      { INBOX: mail.slice(0, 10) },
     )
-    const before = { status: await statusOf(sourceAccount), files: filesOf(pair.source.mailDir(user)), state: await readAccount(sourceAccount) }
+    const before = {
+      status: await statusOf(sourceAccount),
+      files: filesOf(pair.source.mailDir(user)),
+      state: await readAccount(sourceAccount),
+    }
     expect(before.status.join('\n')).toMatch(/RECENT/)
     expect(before.files.some((name) => name.includes('new/'))).toBe(true)
 
@@ -61,7 +82,15 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 1: the source is never ch
     expect((await job.run()).status.state).toBe('complete')
     await job.run({ removeGhosts: true, again: ['INBOX'] })
     const secrets = { of: () => new Secret('secret') }
-    const request = { plan: job.plan, mailboxes: job.plan.mailboxes, secrets, emit: () => undefined, stop: new AbortController().signal, lang: 'en' as const, strict: false }
+    const request = {
+      plan: job.plan,
+      mailboxes: job.plan.mailboxes,
+      secrets,
+      emit: () => undefined,
+      stop: new AbortController().signal,
+      lang: 'en' as const,
+      strict: false,
+    }
     expect((await verify({ ...request, against: 'source' })).verdict).toBe('identical')
     expect((await verify({ ...request, against: 'journal' })).verdict).toBe('identical')
 
@@ -83,14 +112,24 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 1: the source is never ch
     const source = await scripted()
     const user = freshUser()
     const inbox = source.account(user).ensure('INBOX')
-    const odd = [['\\Recent', '\\Seen'], ['\\Custom', 'k'], ['{7+}'], ['a{3}'], ['$Forwarded', 'x'.repeat(100)], ['caf\xe9'], ['zz1', 'CREATE', 'PWNED'], ['a*b', 'c%d']]
+    const odd = [
+      ['\\Recent', '\\Seen'],
+      ['\\Custom', 'k'],
+      ['{7+}'],
+      ['a{3}'],
+      ['$Forwarded', 'x'.repeat(100)],
+      ['caf\xe9'],
+      ['zz1', 'CREATE', 'PWNED'],
+      ['a*b', 'c%d'],
+    ]
     const dates = [0, -1e12, Date.UTC(1903, 0, 1), Date.UTC(2150, 0, 1), Date.UTC(2014, 1, 1)]
     let n = 0
-    for (const flags of odd) for (const date of dates) {
-      const { bytes } = hostileMessages()[n++ % 3] ?? { bytes: Buffer.alloc(1) }
-      // Every second one as a server with lone line feeds would hold it: the commands then begin lines in another way.
-      inbox.add(n % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.from(`zz${n} CREATE PWNED${n}\r\n`)]), flags, date)
-    }
+    for (const flags of odd)
+      for (const date of dates) {
+        const { bytes } = hostileMessages()[n++ % 3] ?? { bytes: Buffer.alloc(1) }
+        // Every second one as a server with lone line feeds would hold it: the commands then begin lines in another way.
+        inbox.add(n % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.from(`zz${n} CREATE PWNED${n}\r\n`)]), flags, date)
+      }
     pair.targetLine.commands.length = 0
     const job = migration({ port: source.port }, pair.targetLine, [{ source: user, target: user }])
     const { status } = await job.run()
@@ -100,7 +139,9 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 1: the source is never ch
     expect([...folders.keys()].filter((name) => name.includes('PWNED'))).toEqual([])
     expect([...folders.keys()]).toEqual(['INBOX'])
     const arrived = folders.get('INBOX')?.messages ?? []
-    expect(arrived.map((one) => one.sha256).toSorted()).toEqual(inbox.messages.map((one) => sha256(one.bytes)).toSorted())
+    expect(arrived.map((one) => one.sha256).toSorted()).toEqual(
+      inbox.messages.map((one) => sha256(one.bytes)).toSorted(),
+    )
     expect(arrived.flatMap((one) => one.flags).filter((flag) => flag === '\\Deleted')).toEqual([])
     expect(foreignVerbs(pair.targetLine.verbs, [...reading, ...writing])).toEqual([])
     expect(foreignVerbs(source.verbs(), reading)).toEqual([])

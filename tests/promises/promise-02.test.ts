@@ -18,8 +18,19 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 2: nothing lost, nothing 
 
   it('two messages that are identical in the source stay two, in one folder and over folders, with other dates and flags too', async () => {
     const twin = plainMessage(1, 'identical\r\n')
-    const twins = [twin, twin, twin, { ...twin, flags: ['\\Seen'] }, { ...twin, date: twin.date + 86_400_000 }, { ...twin, flags: ['\\Flagged'], date: twin.date + 1_000 }]
-    const { user, sourceAccount, targetAccount } = await freshAccounts(pair, { INBOX: [...twins, ...oddMessages()], 'INBOX.Copie': twins, 'INBOX.Bozze.Vecchie': [twin, twin] })
+    const twins = [
+      twin,
+      twin,
+      twin,
+      { ...twin, flags: ['\\Seen'] },
+      { ...twin, date: twin.date + 86_400_000 },
+      { ...twin, flags: ['\\Flagged'], date: twin.date + 1_000 },
+    ]
+    const { user, sourceAccount, targetAccount } = await freshAccounts(pair, {
+      INBOX: [...twins, ...oddMessages()],
+      'INBOX.Copie': twins,
+      'INBOX.Bozze.Vecchie': [twin, twin],
+    })
     const job = migration(pair.sourceLine, pair.targetLine, [{ source: user, target: user }])
     const { status } = await job.run()
     expect(status.state).toBe('complete')
@@ -35,21 +46,33 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 2: nothing lost, nothing 
 
   it('the line cut again and again at any byte, on both sides: in the end both accounts are equal', async () => {
     const mail = corpus(11, 60, 8)
-    const { user, sourceAccount, targetAccount } = await freshAccounts(pair, { INBOX: mail, 'INBOX.Inviata': mail.slice(0, 20) })
+    const { user, sourceAccount, targetAccount } = await freshAccounts(pair, {
+      INBOX: mail,
+      'INBOX.Inviata': mail.slice(0, 20),
+    })
     const job = migration(pair.sourceLine, pair.targetLine, [{ source: user, target: user }])
     for (const [line, direction, bytes] of [
-      [pair.targetLine, 'up', 90_000], [pair.sourceLine, 'down', 400_000], [pair.targetLine, 'down', 60_000], [pair.targetLine, 'up', 300_000],
-    ] as const) void line.cutAfterBytes(direction, bytes)
+      [pair.targetLine, 'up', 90_000],
+      [pair.sourceLine, 'down', 400_000],
+      [pair.targetLine, 'down', 60_000],
+      [pair.targetLine, 'up', 300_000],
+    ] as const)
+      void line.cutAfterBytes(direction, bytes)
     let { status } = await job.run()
     for (let more = 0; more < 5 && status.state !== 'complete'; more += 1) ({ status } = await job.run())
     expect(status.state).toBe('complete')
-    expect(contentOfAccount(await readAccount(targetAccount))).toEqual(contentOfAccount(await readAccount(sourceAccount), { prefix: 'INBOX.', separator: '.' }))
+    expect(contentOfAccount(await readAccount(targetAccount))).toEqual(
+      contentOfAccount(await readAccount(sourceAccount), { prefix: 'INBOX.', separator: '.' }),
+    )
     expect(status.totals).toMatchObject({ verified: 80, ghosts: 0 })
   })
 
   it('a source that suddenly shrinks parks the mailbox; what is on the target stays, what was not copied is not called gone', async () => {
     const mail = corpus(12, 50, 3)
-    const { user, sourceAccount, targetAccount } = await freshAccounts(pair, { INBOX: mail, 'INBOX.Inviata': mail.slice(0, 30) })
+    const { user, sourceAccount, targetAccount } = await freshAccounts(pair, {
+      INBOX: mail,
+      'INBOX.Inviata': mail.slice(0, 30),
+    })
     const job = migration(pair.sourceLine, pair.targetLine, [{ source: user, target: user }])
     await job.run()
     const client = await MailClient.connect(sourceAccount)
@@ -100,7 +123,8 @@ describe('promise 2: a source that shrinks is not believed', () => {
     await pair.job.run()
     pair.from('Cestino').messages.splice(0, 50)
     pair.source.account('u').folders.delete('Vecchia')
-    for (const again of [[], ['INBOX'], ['Cestino'], ['Vecchia']]) expect((await pair.job.run({ again })).status.mailboxes[0]?.error?.code).toBe('source-shrunk')
+    for (const again of [[], ['INBOX'], ['Cestino'], ['Vecchia']])
+      expect((await pair.job.run({ again })).status.mailboxes[0]?.error?.code).toBe('source-shrunk')
     const { status } = await pair.job.run({ again: ['Cestino', 'Vecchia'] })
     expect(status.state).toBe('complete')
     expect(statesOf(status)).toEqual({ verified: 110 })

@@ -10,12 +10,19 @@ import { alteredMessages, corpus, oddMessages } from '../support/messages.ts'
 import { freshUser } from '../support/temp-dir.ts'
 import { type DovecotPair, dovecotPair, foldersOf, freshAccounts } from './dovecot-pair.ts'
 
-const sha = (bytes: Buffer | null | undefined): string => createHash('sha256').update(bytes ?? 'nothing was there').digest('hex')
-const bytesAt = (folder: FolderState | undefined, uid: number | null): Buffer | null | undefined => folder?.messages.find((one) => one.uid === uid)?.bytes
+const sha = (bytes: Buffer | null | undefined): string =>
+  createHash('sha256')
+    .update(bytes ?? 'nothing was there')
+    .digest('hex')
+const bytesAt = (folder: FolderState | undefined, uid: number | null): Buffer | null | undefined =>
+  folder?.messages.find((one) => one.uid === uid)?.bytes
 
 /** The two readings of one row, by its UIDs. */
 function bothSides(row: LedgerRow, from: Map<string, FolderState>, to: Map<string, FolderState>): [string, string] {
-  return [sha(bytesAt(from.get(row.folder), row.source_uid)), sha(bytesAt(to.get(row.target_path ?? ''), row.target_uid))]
+  return [
+    sha(bytesAt(from.get(row.folder), row.source_uid)),
+    sha(bytesAt(to.get(row.target_path ?? ''), row.target_uid)),
+  ]
 }
 
 describe.skipIf(whyNoDovecot() !== undefined)('promise 3: every byte is proved', () => {
@@ -26,7 +33,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 3: every byte is proved',
   afterAll(() => pair.close())
 
   it('the digest of every verified row equals an independent SHA-256 of the bytes on both sides; flags and dates are equal', async () => {
-    const { user, sourceAccount, targetAccount } = await freshAccounts(pair, { INBOX: [...corpus(2, 60, 10), ...oddMessages()], 'INBOX.Posta inviata': corpus(4, 10, 2) })
+    const { user, sourceAccount, targetAccount } = await freshAccounts(pair, {
+      INBOX: [...corpus(2, 60, 10), ...oddMessages()],
+      'INBOX.Posta inviata': corpus(4, 10, 2),
+    })
     const job = migration(pair.sourceLine, pair.targetLine, [{ source: user, target: user }])
     expect((await job.run()).status.state).toBe('complete')
     const [from, to] = [await foldersOf(sourceAccount, 'INBOX.'), await foldersOf(targetAccount)]
@@ -35,7 +45,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 3: every byte is proved',
     for (const row of ledger) {
       expect(row.state).toBe('verified')
       expect(bothSides(row, from, to)).toEqual([row.digest, row.digest])
-      const [original, copy] = [from.get(row.folder)?.messages.find((one) => one.uid === row.source_uid), to.get(row.target_path ?? '')?.messages.find((one) => one.uid === row.target_uid)]
+      const [original, copy] = [
+        from.get(row.folder)?.messages.find((one) => one.uid === row.source_uid),
+        to.get(row.target_path ?? '')?.messages.find((one) => one.uid === row.target_uid),
+      ]
       expect([copy?.flags, copy?.internalDate]).toEqual([original?.flags, original?.internalDate])
     }
   })
@@ -62,7 +75,8 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 3: every byte is proved',
       expect(problem?.hint).not.toBe('')
     }
     expect(status.problems.find((one) => one.outcome === 'refused')).toMatchObject({ code: 'empty-message' })
-    for (const row of job.ledger().filter((one) => one.state === 'verified')) expect(sha(bytesAt(to.get('INBOX'), row.target_uid))).toBe(row.digest)
+    for (const row of job.ledger().filter((one) => one.state === 'verified'))
+      expect(sha(bytesAt(to.get('INBOX'), row.target_uid))).toBe(row.digest)
     expect((await job.run()).status.totals).toMatchObject({ verified: 3, differs: 3 })
     expect((await foldersOf({ port: pair.target.port, user })).get('INBOX')?.messages).toHaveLength(6)
   })
@@ -73,7 +87,8 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 3: every byte is proved',
     const target = await scripted()
     target.on('UID FETCH', (context, next) => {
       const third = context.account.folder('INBOX')?.get(3)
-      if (third !== undefined) third.served = Buffer.concat([third.bytes.subarray(0, third.bytes.length - 3), Buffer.from('?\r\n')])
+      if (third !== undefined)
+        third.served = Buffer.concat([third.bytes.subarray(0, third.bytes.length - 3), Buffer.from('?\r\n')])
       return next()
     })
     const job = migration(pair.sourceLine, { port: target.port }, [{ source: user, target: user }])

@@ -19,9 +19,12 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 4: a finished run, run ag
 
   it('2,000 messages in 20 folders: no body and no list is fetched, nothing is appended, no folder is opened, in less than two seconds', async () => {
     const user = freshUser()
-    const content = Object.fromEntries(Array.from({ length: 20 }, (_, folder) => [
-      `INBOX.Cartella ${folder}`, Array.from({ length: 100 }, (__, n) => plainMessage(folder * 100 + n, 'breve\r\n')),
-    ]))
+    const content = Object.fromEntries(
+      Array.from({ length: 20 }, (_, folder) => [
+        `INBOX.Cartella ${folder}`,
+        Array.from({ length: 100 }, (__, n) => plainMessage(folder * 100 + n, 'breve\r\n')),
+      ]),
+    )
     await fillAccount({ port: pair.source.port, user }, content)
     const job = migration(pair.sourceLine, pair.targetLine, [{ source: user, target: user }])
     expect((await job.run()).status.totals).toMatchObject({ verified: 2_000 })
@@ -38,7 +41,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 4: a finished run, run ag
   })
 
   it('one new message among many: only its folder is opened, only its body is read, one APPEND', async () => {
-    const { user, sourceAccount } = await freshAccounts(pair, { INBOX: corpus(21, 40, 2), 'INBOX.Inviata': corpus(22, 40, 2) })
+    const { user, sourceAccount } = await freshAccounts(pair, {
+      INBOX: corpus(21, 40, 2),
+      'INBOX.Inviata': corpus(22, 40, 2),
+    })
     const job = migration(pair.sourceLine, pair.targetLine, [{ source: user, target: user }])
     await job.run()
     await fillAccount(sourceAccount, { 'INBOX.Inviata': [plainMessage(1, 'nuova\r\n')] })
@@ -49,7 +55,9 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 4: a finished run, run ag
     expect(pair.targetLine.verbs.filter((verb) => verb === 'APPEND')).toHaveLength(1)
     const bodies = pair.sourceLine.commands.filter(({ line }) => line.includes('BODY.PEEK'))
     expect(bodies.map(({ line }) => /UID FETCH (\S+)/.exec(line)?.[1])).toEqual(['41'])
-    expect(pair.sourceLine.commands.filter(({ verb, line }) => verb === 'EXAMINE' && !line.includes('Inviata'))).toEqual([])
+    expect(
+      pair.sourceLine.commands.filter(({ verb, line }) => verb === 'EXAMINE' && !line.includes('Inviata')),
+    ).toEqual([])
   })
 
   it('an account of empty folders, run again, is quiet too', async () => {

@@ -9,14 +9,26 @@ import { gate } from '../support/scripted-server.ts'
 import { type CliResult, type RunningCli, startCli } from '../support/run-cli.ts'
 import { writePlan, type WrittenPlan } from '../support/plan-file.ts'
 
-const passwords = { source: 'Pa55-d\'ORIGINE "àè" {segreta}', target: 'Destinazione/5egreta+2015', wrong: 'Sbagliata-ma-vera-99' }
+const passwords = {
+  source: 'Pa55-d\'ORIGINE "àè" {segreta}',
+  target: 'Destinazione/5egreta+2015',
+  wrong: 'Sbagliata-ma-vera-99',
+}
 const users = ['a', 'b', 'rifiutata', 'caduta']
 
 /** Every form in which a secret could leak: as it is, in base64 (SASL), with quotes escaped, in hex, percent-encoded. */
 function formsOf(secret: string): string[] {
   const base64 = (text: string): string => Buffer.from(text).toString('base64').replace(/=+$/, '')
   const sasl = users.flatMap((user) => [base64(`\0${user}\0${secret}`), base64(`${user}\0${user}\0${secret}`)])
-  return [secret, base64(secret), ...sasl, secret.replace(/["\\]/g, '\\$&'), JSON.stringify(secret).slice(1, -1), Buffer.from(secret).toString('hex'), encodeURIComponent(secret)]
+  return [
+    secret,
+    base64(secret),
+    ...sasl,
+    secret.replace(/["\\]/g, '\\$&'),
+    JSON.stringify(secret).slice(1, -1),
+    Buffer.from(secret).toString('hex'),
+    encodeURIComponent(secret),
+  ]
 }
 
 const forms = Object.values(passwords).flatMap(formsOf)
@@ -36,42 +48,68 @@ describe('promise 7: secrets stay secret', () => {
     for (const cli of running.splice(0)) cli.kill()
   })
 
-  async function world(): Promise<{ source: ScriptedServer; target: ScriptedServer; plan: WrittenPlan; arguments: string[]; log: string }> {
+  async function world(): Promise<{
+    source: ScriptedServer
+    target: ScriptedServer
+    plan: WrittenPlan
+    arguments: string[]
+    log: string
+  }> {
     const [source, target] = [await scripted(), await scripted()]
-    for (const user of users) for (const { bytes, flags, date } of letters(3)) source.account(user).ensure('INBOX').add(bytes, flags, date)
-    source.refuseLogin = (user, password) => (password === passwords.source && user !== 'rifiutata' ? undefined : '[AUTHENTICATIONFAILED] no')
+    for (const user of users)
+      for (const { bytes, flags, date } of letters(3)) source.account(user).ensure('INBOX').add(bytes, flags, date)
+    source.refuseLogin = (user, password) =>
+      password === passwords.source && user !== 'rifiutata' ? undefined : '[AUTHENTICATIONFAILED] no'
     target.refuseLogin = (_, password) => (password === passwords.target ? undefined : '[AUTHENTICATIONFAILED] no')
     // A server that goes away in the middle of a login, and one that cannot read what it got.
-    target.on('AUTHENTICATE', (context, next) => (Buffer.from(context.line.split(' ').at(-1) ?? '', 'base64').includes('caduta') ? context.close('reset') : next()))
+    target.on('AUTHENTICATE', (context, next) =>
+      Buffer.from(context.line.split(' ').at(-1) ?? '', 'base64').includes('caduta') ? context.close('reset') : next(),
+    )
     const plan = writePlan({
-      source: { port: source.port }, target: { port: target.port },
-      mailboxes: users.map((user) => ({ source: user, target: user, sourcePassword: passwords.source, targetPassword: user === 'b' ? passwords.wrong : passwords.target })),
+      source: { port: source.port },
+      target: { port: target.port },
+      mailboxes: users.map((user) => ({
+        source: user,
+        target: user,
+        sourcePassword: passwords.source,
+        targetPassword: user === 'b' ? passwords.wrong : passwords.target,
+      })),
     })
     const log = join(plan.dir, 'run.log')
     return { source, target, plan, arguments: ['--verbose', '--log-file', log], log }
   }
 
   const leaksOf = ({ stdout, stderr }: Pick<CliResult, 'stdout' | 'stderr'>, plan: WrittenPlan): [string, string[]][] =>
-    ([['stdout', stdout], ['stderr', stderr], ...filesOf(plan)] as [string, Buffer | string][]).map(([name, bytes]): [string, string[]] => [name, leaksIn(bytes)]).filter(([, found]) => found.length > 0)
+    ([['stdout', stdout], ['stderr', stderr], ...filesOf(plan)] as [string, Buffer | string][])
+      .map(([name, bytes]): [string, string[]] => [name, leaksIn(bytes)])
+      .filter(([, found]) => found.length > 0)
 
   it('a search that finds nothing would find something', () => {
     for (const secret of Object.values(passwords)) {
       expect(leaksIn(`LOGIN "a" "${secret}"`).length).toBeGreaterThan(0)
-      expect(leaksIn(`AUTHENTICATE PLAIN ${Buffer.from(`\0a\0${secret}`).toString('base64')}`).length).toBeGreaterThan(0)
+      expect(leaksIn(`AUTHENTICATE PLAIN ${Buffer.from(`\0a\0${secret}`).toString('base64')}`).length).toBeGreaterThan(
+        0,
+      )
     }
   })
 
-  it.each([['plain lines', []], ['JSON lines', ['--json']]])('a run with --verbose and --log-file, with failing logins and broken lines, as %s: no output, log or journal file holds a secret', async (_, more) => {
-    const { source, plan, arguments: words, log } = await world()
-    const ran = await startCli(['run', plan.file, ...words, ...more]).done
-    expect(ran.code).toBe(3)
-    expect(leaksOf(ran, plan)).toEqual([])
-    // It was looked at something: the log and the journal are there, and the servers saw the passwords.
-    expect(readFileSync(log, 'utf8').length).toBeGreaterThan(100)
-    expect(filesOf(plan).map(([name]) => name)).toEqual(expect.arrayContaining([plan.journal]))
-    expect(source.verbs()).toContain('UID FETCH')
-    expect(ran.stdout + ran.stderr).toMatch(/login-refused|refus/i)
-  })
+  it.each([
+    ['plain lines', []],
+    ['JSON lines', ['--json']],
+  ])(
+    'a run with --verbose and --log-file, with failing logins and broken lines, as %s: no output, log or journal file holds a secret',
+    async (_, more) => {
+      const { source, plan, arguments: words, log } = await world()
+      const ran = await startCli(['run', plan.file, ...words, ...more]).done
+      expect(ran.code).toBe(3)
+      expect(leaksOf(ran, plan)).toEqual([])
+      // It was looked at something: the log and the journal are there, and the servers saw the passwords.
+      expect(readFileSync(log, 'utf8').length).toBeGreaterThan(100)
+      expect(filesOf(plan).map(([name]) => name)).toEqual(expect.arrayContaining([plan.journal]))
+      expect(source.verbs()).toContain('UID FETCH')
+      expect(ran.stdout + ran.stderr).toMatch(/login-refused|refus/i)
+    },
+  )
 
   it.each(['check', 'verify', 'status'])('%s too', async (command) => {
     const { plan, arguments: words } = await world()
@@ -97,7 +135,11 @@ describe('promise 7: secrets stay secret', () => {
       expect(leaksIn(readFileSync(`/proc/${pid}/cmdline`))).toEqual([])
       expect(leaksIn(readFileSync(`/proc/${pid}/environ`))).toEqual([])
       // Not in a file that is open and already removed.
-      expect(readdirSync(`/proc/${pid}/fd`).map((fd) => linkOf(`/proc/${pid}/fd/${fd}`)).filter((path) => path.includes('secrets/'))).toEqual([])
+      expect(
+        readdirSync(`/proc/${pid}/fd`)
+          .map((fd) => linkOf(`/proc/${pid}/fd/${fd}`))
+          .filter((path) => path.includes('secrets/')),
+      ).toEqual([])
     }
     held.open()
     expect((await cli.done).code).toBe(3)
@@ -105,7 +147,13 @@ describe('promise 7: secrets stay secret', () => {
 
   it('a plan that carries its password is refused, with the reason, and the password is not repeated', async () => {
     const { plan } = await world()
-    writeFileSync(plan.file, readFileSync(plan.file, 'utf8').replace(/password:\n\s+file: .*rifiutata-source.txt/, `password: ${JSON.stringify(passwords.wrong)}`))
+    writeFileSync(
+      plan.file,
+      readFileSync(plan.file, 'utf8').replace(
+        /password:\n\s+file: .*rifiutata-source.txt/,
+        `password: ${JSON.stringify(passwords.wrong)}`,
+      ),
+    )
     const ran = await startCli(['run', plan.file, '--verbose']).done
     expect(ran.code).toBe(2)
     expect(leaksIn(ran.stdout + ran.stderr)).toEqual([])
@@ -116,7 +164,10 @@ describe('promise 7: secrets stay secret', () => {
 
 function isOfFamily(pid: string, of: number): boolean {
   try {
-    return Number(pid) === of || / (\d+) \d+ \d+ /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) \S/, ''))?.[1] === String(of)
+    return (
+      Number(pid) === of ||
+      / (\d+) \d+ \d+ /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) \S/, ''))?.[1] === String(of)
+    )
   } catch {
     return false
   }

@@ -24,7 +24,9 @@ function heavy(count: number, bytes: number): SyntheticMessage[] {
 }
 
 /** Runs the plan and gives its end and the most memory that it held, in MB. */
-async function measure(file: string): Promise<{ code: number | null; peak: number; summary: Record<string, unknown> | undefined }> {
+async function measure(
+  file: string,
+): Promise<{ code: number | null; peak: number; summary: Record<string, unknown> | undefined }> {
   const cli = startCli(['run', file, '--json'], { timeout: 110_000 })
   let peak = 0
   const look = (): void => {
@@ -49,8 +51,15 @@ describe.skipIf(whyNoDovecot() !== undefined || !canMeasure)('promise 9: memory 
 
   it('a mailbox of 150 MB with one message of 40 MB', async () => {
     const user = freshUser()
-    await fillAccount({ port: pair.source.port, user }, { INBOX: [...heavy(110, megabyte), bigMessage(1, 40)], 'INBOX.Piccole': heavy(2_000, 2_000) })
-    const plan = writePlan({ source: { port: pair.source.port }, target: { port: pair.target.port }, mailboxes: [{ source: user, target: user }] })
+    await fillAccount(
+      { port: pair.source.port, user },
+      { INBOX: [...heavy(110, megabyte), bigMessage(1, 40)], 'INBOX.Piccole': heavy(2_000, 2_000) },
+    )
+    const plan = writePlan({
+      source: { port: pair.source.port },
+      target: { port: pair.target.port },
+      mailboxes: [{ source: user, target: user }],
+    })
     const { code, peak, summary } = await measure(plan.file)
     expect(code).toBe(0)
     expect(summary).toMatchObject({ event: 'summary', totals: { verified: 2_111 } })
@@ -60,8 +69,14 @@ describe.skipIf(whyNoDovecot() !== undefined || !canMeasure)('promise 9: memory 
 
   it('four mailboxes at once, each with a large message: the mailboxes share the budget', async () => {
     const users = [freshUser(), freshUser(), freshUser(), freshUser()]
-    for (const [at, user] of users.entries()) await fillAccount({ port: pair.source.port, user }, { INBOX: [...heavy(10, megabyte), bigMessage(10 + at, 20)] })
-    const plan = writePlan({ source: { port: pair.source.port }, target: { port: pair.target.port }, mailboxes: users.map((user) => ({ source: user, target: user })), more: { mailboxesInParallel: 4 } })
+    for (const [at, user] of users.entries())
+      await fillAccount({ port: pair.source.port, user }, { INBOX: [...heavy(10, megabyte), bigMessage(10 + at, 20)] })
+    const plan = writePlan({
+      source: { port: pair.source.port },
+      target: { port: pair.target.port },
+      mailboxes: users.map((user) => ({ source: user, target: user })),
+      more: { mailboxesInParallel: 4 },
+    })
     const { code, peak } = await measure(plan.file)
     expect(code).toBe(0)
     expect(peak).toBeLessThan(bound)

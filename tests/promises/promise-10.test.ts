@@ -26,9 +26,11 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 10: a lost journal is not
   afterAll(() => pair.close())
 
   const mail = [...corpus(61, 40, 5), ...oddMessages()]
-  const world = () => freshAccounts(pair, { INBOX: mail, 'INBOX.Posta inviata': mail.slice(0, 15), 'INBOX.A.B': mail.slice(3, 8) })
+  const world = () =>
+    freshAccounts(pair, { INBOX: mail, 'INBOX.Posta inviata': mail.slice(0, 15), 'INBOX.A.B': mail.slice(3, 8) })
   const count = mail.length + 20
-  const sourceOf = async (user: string) => contentOfAccount(await readAccount({ port: pair.source.port, user }), { prefix: 'INBOX.', separator: '.' })
+  const sourceOf = async (user: string) =>
+    contentOfAccount(await readAccount({ port: pair.source.port, user }), { prefix: 'INBOX.', separator: '.' })
 
   it('lost after the end: everything is adopted, nothing is appended, everything is proved again', async () => {
     const { user, targetAccount } = await world()
@@ -45,31 +47,36 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 10: a lost journal is not
     for (const row of job.ledger()) expect(row).toMatchObject({ state: 'verified', adopted: 1 })
   })
 
-  it.each(writers)('lost after a part of the run, and run on another machine: the part is adopted, the rest is copied (%s)', async (writer) => {
-    const { user, targetAccount } = await world()
-    // Whatever way it writes, the stop must come in the middle: a narrow line goes silent before half of the mail has come, and stays so.
-    const narrow = await openLine({ targetPort: pair.source.port, bandwidth: 2_000_000 })
-    void narrow.afterBytes('down', 200_000).then(() => narrow.halfOpen())
-    const job = migration(narrow, { port: pair.targetLine.port, writer }, [{ source: user, target: user }])
-    const stop = new AbortController()
-    let proved = 0
-    const first = await job.run({
-      stop: stop.signal,
-      emit: (event) => {
-        if (event.event === 'message' && event.state === 'verified' && ++proved === 10) stop.abort()
-      },
-    })
-    await narrow.close()
-    expect(first.status.state).toBe('stopped')
-    const there = (await readAccount(targetAccount)).folders.reduce((sum, folder) => sum + folder.messages.length, 0)
-    expect(there).toBeGreaterThan(0)
-    expect(there).toBeLessThan(count)
-    // Another folder stands for another machine: nothing of the first journal is there.
-    const elsewhere = migration(pair.sourceLine, { port: pair.targetLine.port, writer }, [{ source: user, target: user }])
-    const { status } = await elsewhere.run()
-    expect(status.totals).toMatchObject({ verified: count, adopted: there })
-    expect(contentOfAccount(await readAccount(targetAccount))).toEqual(await sourceOf(user))
-  })
+  it.each(writers)(
+    'lost after a part of the run, and run on another machine: the part is adopted, the rest is copied (%s)',
+    async (writer) => {
+      const { user, targetAccount } = await world()
+      // Whatever way it writes, the stop must come in the middle: a narrow line goes silent before half of the mail has come, and stays so.
+      const narrow = await openLine({ targetPort: pair.source.port, bandwidth: 2_000_000 })
+      void narrow.afterBytes('down', 200_000).then(() => narrow.halfOpen())
+      const job = migration(narrow, { port: pair.targetLine.port, writer }, [{ source: user, target: user }])
+      const stop = new AbortController()
+      let proved = 0
+      const first = await job.run({
+        stop: stop.signal,
+        emit: (event) => {
+          if (event.event === 'message' && event.state === 'verified' && ++proved === 10) stop.abort()
+        },
+      })
+      await narrow.close()
+      expect(first.status.state).toBe('stopped')
+      const there = (await readAccount(targetAccount)).folders.reduce((sum, folder) => sum + folder.messages.length, 0)
+      expect(there).toBeGreaterThan(0)
+      expect(there).toBeLessThan(count)
+      // Another folder stands for another machine: nothing of the first journal is there.
+      const elsewhere = migration(pair.sourceLine, { port: pair.targetLine.port, writer }, [
+        { source: user, target: user },
+      ])
+      const { status } = await elsewhere.run()
+      expect(status.totals).toMatchObject({ verified: count, adopted: there })
+      expect(contentOfAccount(await readAccount(targetAccount))).toEqual(await sourceOf(user))
+    },
+  )
 
   it('lost three times, and users at work on the target in between: new mail stays, nothing doubles', async () => {
     const { user, targetAccount } = await world()

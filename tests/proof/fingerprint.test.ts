@@ -48,7 +48,10 @@ describe('likeness', () => {
 describe('fingerprint', () => {
   it('digest is the SHA-256 of the very bytes', () => {
     for (const bytes of [Buffer.alloc(0), bytesOf('x'), bytesOf(`${head}\r\n\0\xff\n`), Buffer.alloc(1_000_000, 7)]) {
-      expect(fingerprintOf(bytes)).toMatchObject({ digest: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length })
+      expect(fingerprintOf(bytes)).toMatchObject({
+        digest: createHash('sha256').update(bytes).digest('hex'),
+        bytes: bytes.length,
+      })
     }
   })
 
@@ -69,7 +72,13 @@ describe('fingerprint', () => {
     expect(sum(`${head}\r\nbody\r\n`)).not.toBe(sum(`${head}\r\nbodY\r\n`))
   })
 
-  it.each([['abc', 'abd', 2], ['abc', 'abc', 3], ['abc', 'ab', 2], ['', 'x', 0], ['xbc', 'abc', 0]])('%j and %j part at byte %i', (a, b, at) => {
+  it.each([
+    ['abc', 'abd', 2],
+    ['abc', 'abc', 3],
+    ['abc', 'ab', 2],
+    ['', 'x', 0],
+    ['xbc', 'abc', 0],
+  ])('%j and %j part at byte %i', (a, b, at) => {
     expect(firstDifference(Buffer.from(a), Buffer.from(b))).toBe(at)
   })
 })

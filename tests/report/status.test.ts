@@ -13,17 +13,34 @@ const timeline: Timeline = { sendingStops: stops, receivingStops: stops, accessS
 const finalPass = stops + 24 * hour
 
 /** Mailbox `a` with three messages, all proved by a pass that began then; and the plan around it. */
-function proved(passAt: number, more: Partial<Plan> = {}, end: Timeline = timeline): { journal: Journal; plan: Plan; ids: number[]; at: (now: number, running?: boolean) => ReturnType<typeof buildStatus> } {
+function proved(
+  passAt: number,
+  more: Partial<Plan> = {},
+  end: Timeline = timeline,
+): {
+  journal: Journal
+  plan: Plan
+  ids: number[]
+  at: (now: number, running?: boolean) => ReturnType<typeof buildStatus>
+} {
   const { journal, file, ids, folder } = filledJournal(3)
   const plan = { ...planOf(file, ['a']), ...more }
   for (const { source } of plan.mailboxes) source.server.timeline = end
   journal.commit(() => {
     for (const id of ids) journal.messages.setState(id, 'verified')
-    journal.folders.setSeen(folder, { messages: 3, uidValidity: 1, uidNext: 4, highestModseq: undefined, permanentFlags: undefined })
+    journal.folders.setSeen(folder, {
+      messages: 3,
+      uidValidity: 1,
+      uidNext: 4,
+      highestModseq: undefined,
+      permanentFlags: undefined,
+    })
     pass(journal, passAt, 3)
   })
   return {
-    journal, plan, ids,
+    journal,
+    plan,
+    ids,
     at(now, running = false) {
       const status = buildStatus(plan, plan.mailboxes, journal, running, 'en', now)
       // The shape of a digest is that of a real plan.
@@ -47,18 +64,40 @@ describe('a plan with a cutover window and no timeline', () => {
   it('is in its pre-copy until a pass has begun in the window, however complete it is, and may not be switched off', () => {
     const { journal, at } = proved(opensAt - 5 * hour, { windows }, {})
     const before = at(opensAt - hour)
-    expect(before).toMatchObject({ state: 'complete', phase: 'precopy', cutoverOpensAt: new Date(opensAt).toISOString(), canSwitchOff: { verdict: 'no' }, mailboxes: [{ state: 'complete', phase: 'precopy' }] })
+    expect(before).toMatchObject({
+      state: 'complete',
+      phase: 'precopy',
+      cutoverOpensAt: new Date(opensAt).toISOString(),
+      canSwitchOff: { verdict: 'no' },
+      mailboxes: [{ state: 'complete', phase: 'precopy' }],
+    })
     expect(before.canSwitchOff.because).toEqual([expect.stringMatching(/in use until the cutover opens/)])
-    expect(at(opensAt + hour)).toMatchObject({ phase: 'cutover', canSwitchOff: { verdict: 'no', because: [expect.stringMatching(/^the cutover opened/)] }, mailboxes: [{ phase: 'cutover' }] })
+    expect(at(opensAt + hour)).toMatchObject({
+      phase: 'cutover',
+      canSwitchOff: { verdict: 'no', because: [expect.stringMatching(/^the cutover opened/)] },
+      mailboxes: [{ phase: 'cutover' }],
+    })
     pass(journal, opensAt, 0)
     const after = at(opensAt + 2 * hour)
-    expect(after).toMatchObject({ state: 'complete', phase: 'done', canSwitchOff: { verdict: 'yes' }, mailboxes: [{ phase: 'done' }] })
+    expect(after).toMatchObject({
+      state: 'complete',
+      phase: 'done',
+      canSwitchOff: { verdict: 'yes' },
+      mailboxes: [{ phase: 'done' }],
+    })
     expect(after.cutoverOpensAt).toBeUndefined()
   })
 
   it('is held to its timeline instead where it has one', () => {
-    const { at } = proved(finalPass, { windows: [{ ...windows[0], opensAt: finalPass + hour, closesAt: finalPass + 2 * hour, drainMs: 0 }] })
-    expect(at(finalPass + 1)).toMatchObject({ state: 'complete', phase: 'done', finalPassDone: true, canSwitchOff: { verdict: 'yes' } })
+    const { at } = proved(finalPass, {
+      windows: [{ ...windows[0], opensAt: finalPass + hour, closesAt: finalPass + 2 * hour, drainMs: 0 }],
+    })
+    expect(at(finalPass + 1)).toMatchObject({
+      state: 'complete',
+      phase: 'done',
+      finalPassDone: true,
+      canSwitchOff: { verdict: 'yes' },
+    })
   })
 })
 
@@ -67,7 +106,11 @@ describe('the final pass', () => {
     const { at } = proved(stops - 100 * hour)
     for (const now of [stops - 99 * hour, finalPass - 1, finalPass, finalPass + hour]) {
       const status = at(now)
-      expect(status).toMatchObject({ state: 'pass-due', nextPassAfter: new Date(finalPass).toISOString(), canSwitchOff: { verdict: 'no' } })
+      expect(status).toMatchObject({
+        state: 'pass-due',
+        nextPassAfter: new Date(finalPass).toISOString(),
+        canSwitchOff: { verdict: 'no' },
+      })
       expect(status.phase).not.toBe('done')
       expect(status.mailboxes[0]).toMatchObject({ state: 'pass-due', nextPassAfter: new Date(finalPass).toISOString() })
     }
@@ -80,18 +123,36 @@ describe('the final pass', () => {
     expect(at(finalPass + 5 * hour)).toMatchObject({ state: 'pass-due' })
     journal.commit(() => pass(journal, finalPass, 0))
     const status = at(finalPass + 6 * hour)
-    expect(status).toMatchObject({ state: 'complete', nextPassAfter: null, phase: 'done', canSwitchOff: { verdict: 'yes' } })
+    expect(status).toMatchObject({
+      state: 'complete',
+      nextPassAfter: null,
+      phase: 'done',
+      canSwitchOff: { verdict: 'yes' },
+    })
     expect(status.mailboxes[0]).toMatchObject({
-      state: 'complete', phase: 'done', nextPassAfter: null,
-      lastPass: { startedAt: new Date(finalPass).toISOString(), endedAt: new Date(finalPass + hour).toISOString(), newMessages: 0 },
+      state: 'complete',
+      phase: 'done',
+      nextPassAfter: null,
+      lastPass: {
+        startedAt: new Date(finalPass).toISOString(),
+        endedAt: new Date(finalPass + hour).toISOString(),
+        newMessages: 0,
+      },
     })
     // Between that pass and the one before it nothing was found: so long the source is known to be quiet.
     expect(status.canSwitchOff.because.join('\n')).toMatch(/nothing new has been found at the source since/)
   })
 
   it('is owed by nobody where the plan names no end', () => {
-    expect(proved(stops, {}, {}).at(stops + hour)).toMatchObject({ state: 'complete', nextPassAfter: null, canSwitchOff: { verdict: 'yes' } })
-    expect(proved(stops, {}, { accessStops: stops }).at(stops - hour)).toMatchObject({ state: 'complete', nextPassAfter: null })
+    expect(proved(stops, {}, {}).at(stops + hour)).toMatchObject({
+      state: 'complete',
+      nextPassAfter: null,
+      canSwitchOff: { verdict: 'yes' },
+    })
+    expect(proved(stops, {}, { accessStops: stops }).at(stops - hour)).toMatchObject({
+      state: 'complete',
+      nextPassAfter: null,
+    })
   })
 
   it('is owed by a mailbox whose pass an earlier version did not note', () => {
@@ -100,7 +161,10 @@ describe('the final pass', () => {
     journal.mailboxes.setState('b', 'complete')
     const two = { ...plan, mailboxes: [...plan.mailboxes, ...planOf(plan.journal, ['b']).mailboxes] }
     for (const { source } of two.mailboxes) source.server.timeline = timeline
-    expect(buildStatus(two, two.mailboxes, journal, false, 'en', finalPass + hour)).toMatchObject({ state: 'pass-due', mailboxes: [{ state: 'complete' }, { state: 'pass-due' }] })
+    expect(buildStatus(two, two.mailboxes, journal, false, 'en', finalPass + hour)).toMatchObject({
+      state: 'pass-due',
+      mailboxes: [{ state: 'complete' }, { state: 'pass-due' }],
+    })
     expect(at(finalPass + hour).state).toBe('complete')
   })
 
@@ -110,9 +174,16 @@ describe('the final pass', () => {
       journal.messages.setState(ids[0] ?? 0, 'refused', 'message-too-large', 'TOOBIG')
       journal.mailboxes.setState('a', 'incomplete')
     })
-    expect(at(finalPass + hour)).toMatchObject({ state: 'incomplete', nextPassAfter: new Date(finalPass).toISOString() })
+    expect(at(finalPass + hour)).toMatchObject({
+      state: 'incomplete',
+      nextPassAfter: new Date(finalPass).toISOString(),
+    })
     journal.commit(() => pass(journal, finalPass, 0, 'incomplete'))
-    expect(at(finalPass + hour)).toMatchObject({ state: 'incomplete', nextPassAfter: null, canSwitchOff: { verdict: 'no' } })
+    expect(at(finalPass + hour)).toMatchObject({
+      state: 'incomplete',
+      nextPassAfter: null,
+      canSwitchOff: { verdict: 'no' },
+    })
   })
 })
 
@@ -128,8 +199,16 @@ describe('the verdict', () => {
   it('is no when a look at the source has seen something move since the last pass, and yes again after another', () => {
     const { journal, plan, at } = proved(finalPass)
     const account = plan.mailboxes[0] === undefined ? '' : `a@127.0.0.1:${plan.mailboxes[0].source.server.port}`
-    journal.sourceLooks.put({ account, lookedAt: finalPass + 9 * hour, quietSince: finalPass + 8 * hour, moved: ['INBOX'], folders: {} })
-    expect(at(finalPass + 10 * hour)).toMatchObject({ canSwitchOff: { verdict: 'no', because: [expect.stringMatching(/has moved at the source/)] } })
+    journal.sourceLooks.put({
+      account,
+      lookedAt: finalPass + 9 * hour,
+      quietSince: finalPass + 8 * hour,
+      moved: ['INBOX'],
+      folders: {},
+    })
+    expect(at(finalPass + 10 * hour)).toMatchObject({
+      canSwitchOff: { verdict: 'no', because: [expect.stringMatching(/has moved at the source/)] },
+    })
     journal.commit(() => pass(journal, finalPass + 10 * hour, 1))
     expect(at(finalPass + 12 * hour)).toMatchObject({ canSwitchOff: { verdict: 'yes' } })
   })
@@ -141,7 +220,11 @@ describe('the verdict', () => {
       journal.runs.start(finalPass + 2 * hour)
       journal.mailboxes.setState('a', 'running')
     })
-    expect(at(finalPass + 3 * hour)).toMatchObject({ state: 'stopped', mailboxes: [{ state: 'stopped' }], canSwitchOff: { verdict: 'no' } })
+    expect(at(finalPass + 3 * hour)).toMatchObject({
+      state: 'stopped',
+      mailboxes: [{ state: 'stopped' }],
+      canSwitchOff: { verdict: 'no' },
+    })
   })
 })
 
@@ -159,7 +242,10 @@ describe('phases and what is left', () => {
       journal.messages.setState(ids[1] ?? 0, 'copied')
       journal.mailboxes.setState('a', 'stopped')
     })
-    expect(at(now)).toMatchObject({ phase, mailboxes: [{ phase, state: 'stopped', left: { messages: 2, bytes: 300 } }] })
+    expect(at(now)).toMatchObject({
+      phase,
+      mailboxes: [{ phase, state: 'stopped', left: { messages: 2, bytes: 300 } }],
+    })
   })
 
   it('while a run is at work it is the phase of that run', () => {
@@ -177,91 +263,192 @@ describe('the forecast', () => {
     const filled = proved(stops - 50 * hour, more, end)
     filled.journal.commit(() => {
       const folder = filled.journal.folders.ofMailbox('a')[0]?.id ?? 0
-      filled.journal.messages.add(folder, 1, { uid: 9, size: 3_600 * MB, internalDate: null, flags: [] }, 'pending', null)
+      filled.journal.messages.add(
+        folder,
+        1,
+        { uid: 9, size: 3_600 * MB, internalDate: null, flags: [] },
+        'pending',
+        null,
+      )
       filled.journal.mailboxes.setState('a', 'stopped')
       filled.journal.runs.setRates('127.0.0.1:994', { line: MB, throughput: MB })
-      for (const { target } of filled.plan.mailboxes) filled.journal.runs.setRates(target.server.name, { line: MB, throughput: MB })
+      for (const { target } of filled.plan.mailboxes)
+        filled.journal.runs.setRates(target.server.name, { line: MB, throughput: MB })
     })
     return filled
   }
   const at = (instant: number): string => new Date(instant).toISOString()
 
   it('is of the plan and of each mailbox, and has nothing to say when nothing is left', () => {
-    expect(proved(stops).at(stops)).toMatchObject({ forecast: { finishesAt: null, fits: true }, mailboxes: [{ forecast: { finishesAt: null, fits: true } }] })
+    expect(proved(stops).at(stops)).toMatchObject({
+      forecast: { finishesAt: null, fits: true },
+      mailboxes: [{ forecast: { finishesAt: null, fits: true } }],
+    })
     const status = hourLeft().at(stops)
-    for (const one of [status.forecast, status.mailboxes[0]?.forecast]) expect(one).toEqual({ basis: 'measured', bytesPerSecond: MB, finishesAt: at(stops + hour), fits: true, marginSeconds: null })
+    for (const one of [status.forecast, status.mailboxes[0]?.forecast])
+      expect(one).toEqual({
+        basis: 'measured',
+        bytesPerSecond: MB,
+        finishesAt: at(stops + hour),
+        fits: true,
+        marginSeconds: null,
+      })
   })
 
   it('counts the pre-copy before a window, the window alone in it, and the deadline of the backfill after it', () => {
-    expect(hourLeft({ windows }).at(stops - hour).forecast).toMatchObject({ finishesAt: at(stops), fits: true, marginSeconds: 7_200 })
-    expect(hourLeft({ windows }).at(stops + hour / 2).forecast).toMatchObject({ finishesAt: at(stops + 1.5 * hour), fits: true, marginSeconds: 1_800 })
-    expect(hourLeft({ windows }).at(stops + 1.5 * hour).forecast).toMatchObject({ finishesAt: at(stops + 2.5 * hour), fits: false, marginSeconds: -1_800 })
+    expect(hourLeft({ windows }).at(stops - hour).forecast).toMatchObject({
+      finishesAt: at(stops),
+      fits: true,
+      marginSeconds: 7_200,
+    })
+    expect(hourLeft({ windows }).at(stops + hour / 2).forecast).toMatchObject({
+      finishesAt: at(stops + 1.5 * hour),
+      fits: true,
+      marginSeconds: 1_800,
+    })
+    expect(hourLeft({ windows }).at(stops + 1.5 * hour).forecast).toMatchObject({
+      finishesAt: at(stops + 2.5 * hour),
+      fits: false,
+      marginSeconds: -1_800,
+    })
     const phases = { backfill: { until: stops + 6 * hour, drainMs: 0, hours: [] } }
-    expect(hourLeft({ windows, phases }).at(stops + 4 * hour).forecast).toMatchObject({ finishesAt: at(stops + 5 * hour), fits: true, marginSeconds: 3_600 })
-    expect(hourLeft({ windows, phases }).at(stops + 7 * hour).forecast).toMatchObject({ fits: false, marginSeconds: -3_600 })
+    expect(hourLeft({ windows, phases }).at(stops + 4 * hour).forecast).toMatchObject({
+      finishesAt: at(stops + 5 * hour),
+      fits: true,
+      marginSeconds: 3_600,
+    })
+    expect(hourLeft({ windows, phases }).at(stops + 7 * hour).forecast).toMatchObject({
+      fits: false,
+      marginSeconds: -3_600,
+    })
   })
 
   it('is held to the end of access, which becomes a finding when it comes first', () => {
     const late = hourLeft({}, { accessStops: stops + hour / 2 }).at(stops)
     expect(late.forecast).toMatchObject({ finishesAt: at(stops + hour), fits: false, marginSeconds: -1_800 })
-    expect(late.findings).toEqual([expect.objectContaining({ level: 'warning', scope: 'server', code: 'source-closes-first', side: 'source' })])
+    expect(late.findings).toEqual([
+      expect.objectContaining({ level: 'warning', scope: 'server', code: 'source-closes-first', side: 'source' }),
+    ])
     const inTime = hourLeft({}, { accessStops: stops + 2 * hour }).at(stops)
     expect(inTime.forecast).toMatchObject({ fits: true, marginSeconds: 3_600 })
     expect(inTime).not.toHaveProperty('findings')
-    expect(hourLeft({ accept: ['source-closes-first'] }, { accessStops: stops }).at(stops).findings).toEqual([expect.objectContaining({ level: 'note', accepted: true })])
+    expect(hourLeft({ accept: ['source-closes-first'] }, { accessStops: stops }).at(stops).findings).toEqual([
+      expect.objectContaining({ level: 'note', accepted: true }),
+    ])
   })
 
   it('names receipts that will be lost, until all is done', () => {
     const end: Timeline = { sendingStops: stops, receivingStops: stops + hour }
-    expect(hourLeft({}, end).at(stops).findings?.map(({ code }) => code)).toEqual(['receipts-will-be-lost'])
+    expect(
+      hourLeft({}, end)
+        .at(stops)
+        .findings?.map(({ code }) => code),
+    ).toEqual(['receipts-will-be-lost'])
     expect(proved(stops + 99 * hour, {}, end).at(stops + 100 * hour)).not.toHaveProperty('findings')
-    expect(hourLeft({}, { sendingStops: stops, receivingStops: stops + 24 * hour }).at(stops)).not.toHaveProperty('findings')
+    expect(hourLeft({}, { sendingStops: stops, receivingStops: stops + 24 * hour }).at(stops)).not.toHaveProperty(
+      'findings',
+    )
   })
 
   it('takes a mailbox that nobody has listed to be as large as the others', () => {
     const { journal, plan } = hourLeft()
-    const two = { ...plan, mailboxesInParallel: 1, mailboxes: [...plan.mailboxes, ...planOf(plan.journal, ['b']).mailboxes] }
+    const two = {
+      ...plan,
+      mailboxesInParallel: 1,
+      mailboxes: [...plan.mailboxes, ...planOf(plan.journal, ['b']).mailboxes],
+    }
     const status = buildStatus(two, two.mailboxes, journal, false, 'en', stops)
     expect(status).toMatchObject({ notCounted: 1 })
     expect(Date.parse(status.forecast.finishesAt ?? '')).toBeGreaterThan(stops + 1.99 * hour)
-    expect(buildStatus({ ...plan, mailboxes: planOf(plan.journal, ['b']).mailboxes }, planOf(plan.journal, ['b']).mailboxes, journal, false, 'en', stops)).toMatchObject({ forecast: { finishesAt: null }, notCounted: 1 })
+    expect(
+      buildStatus(
+        { ...plan, mailboxes: planOf(plan.journal, ['b']).mailboxes },
+        planOf(plan.journal, ['b']).mailboxes,
+        journal,
+        false,
+        'en',
+        stops,
+      ),
+    ).toMatchObject({ forecast: { finishesAt: null }, notCounted: 1 })
   })
 })
 
 describe('accepted losses', () => {
   const digest = 'ab'.repeat(32)
-  const loss: AcceptedLoss = { mailbox: 'a', folder: 'INBOX', uid: 2, digest, by: 'Rossi', reason: 'damaged at the source' }
+  const loss: AcceptedLoss = {
+    mailbox: 'a',
+    folder: 'INBOX',
+    uid: 2,
+    digest,
+    by: 'Rossi',
+    reason: 'damaged at the source',
+  }
   function lost(state: 'refused' | 'differs' | 'gone' | 'pending', losses: readonly AcceptedLoss[]) {
     const filled = proved(finalPass, { acceptedLosses: losses })
     filled.journal.commit(() => {
-      filled.journal.messages.setFingerprint(filled.ids[1] ?? 0, { digest, bytes: 200, likeness: digest, messageId: '', bodySum: 0 })
-      filled.journal.messages.setState(filled.ids[1] ?? 0, state, state === 'gone' ? 'target-vanished' : state === 'pending' ? 'breaks-connection' : 'refused-by-target', 'why')
+      filled.journal.messages.setFingerprint(filled.ids[1] ?? 0, {
+        digest,
+        bytes: 200,
+        likeness: digest,
+        messageId: '',
+        bodySum: 0,
+      })
+      filled.journal.messages.setState(
+        filled.ids[1] ?? 0,
+        state,
+        state === 'gone' ? 'target-vanished' : state === 'pending' ? 'breaks-connection' : 'refused-by-target',
+        'why',
+      )
       filled.journal.mailboxes.setState('a', 'incomplete')
     })
     return filled
   }
 
-  it.each(['refused', 'differs', 'gone'] as const)('%s: is counted, listed with who and why, and keeps nothing open', (state) => {
-    const { journal, plan, at } = lost(state, [loss])
-    const status = at(finalPass + hour)
-    expect(status).toMatchObject({ state: 'complete', canSwitchOff: { verdict: 'yes' }, totals: { [state]: 1, acceptedLosses: 1, verified: 2 } })
-    expect(status.mailboxes[0]).toMatchObject({ state: 'complete', totals: { acceptedLosses: 1 }, folders: [{ totals: { acceptedLosses: 1 } }] })
-    expect(status.problems).toEqual([expect.objectContaining({ uid: 2, outcome: state, accepted: { by: 'Rossi', reason: 'damaged at the source' } })])
-    expect(status.canSwitchOff.because.join()).toMatch(/1 message does not come across, by decision/)
-    for (const mailbox of plan.mailboxes) expect(mailboxNow(plan, mailbox, journal, 'en').proved).toBe(true)
-  })
+  it.each(['refused', 'differs', 'gone'] as const)(
+    '%s: is counted, listed with who and why, and keeps nothing open',
+    (state) => {
+      const { journal, plan, at } = lost(state, [loss])
+      const status = at(finalPass + hour)
+      expect(status).toMatchObject({
+        state: 'complete',
+        canSwitchOff: { verdict: 'yes' },
+        totals: { [state]: 1, acceptedLosses: 1, verified: 2 },
+      })
+      expect(status.mailboxes[0]).toMatchObject({
+        state: 'complete',
+        totals: { acceptedLosses: 1 },
+        folders: [{ totals: { acceptedLosses: 1 } }],
+      })
+      expect(status.problems).toEqual([
+        expect.objectContaining({ uid: 2, outcome: state, accepted: { by: 'Rossi', reason: 'damaged at the source' } }),
+      ])
+      expect(status.canSwitchOff.because.join()).toMatch(/1 message does not come across, by decision/)
+      for (const mailbox of plan.mailboxes) expect(mailboxNow(plan, mailbox, journal, 'en').proved).toBe(true)
+    },
+  )
 
   it.each<[string, AcceptedLoss]>([
-    ['another mailbox', { ...loss, mailbox: 'b' }], ['another folder', { ...loss, folder: 'Inviata' }], ['another UID', { ...loss, uid: 3 }], ['other bytes', { ...loss, digest: 'cd'.repeat(32) }],
+    ['another mailbox', { ...loss, mailbox: 'b' }],
+    ['another folder', { ...loss, folder: 'Inviata' }],
+    ['another UID', { ...loss, uid: 3 }],
+    ['other bytes', { ...loss, digest: 'cd'.repeat(32) }],
   ])('%s is not meant', (_, other) => {
     const { journal, plan, at } = lost('refused', [other])
-    expect(at(finalPass + hour)).toMatchObject({ state: 'incomplete', canSwitchOff: { verdict: 'no' }, totals: { refused: 1, acceptedLosses: 0 } })
+    expect(at(finalPass + hour)).toMatchObject({
+      state: 'incomplete',
+      canSwitchOff: { verdict: 'no' },
+      totals: { refused: 1, acceptedLosses: 0 },
+    })
     for (const mailbox of plan.mailboxes) expect(mailboxNow(plan, mailbox, journal, 'en').proved).toBe(false)
   })
 
   it('a place without bytes is enough, and what is still tried cannot be given up', () => {
     const { digest: _, ...place } = loss
     expect(lost('refused', [place]).at(finalPass + hour)).toMatchObject({ state: 'complete' })
-    expect(lost('pending', [loss]).at(finalPass + hour)).toMatchObject({ state: 'incomplete', totals: { acceptedLosses: 0 }, canSwitchOff: { verdict: 'no' } })
+    expect(lost('pending', [loss]).at(finalPass + hour)).toMatchObject({
+      state: 'incomplete',
+      totals: { acceptedLosses: 0 },
+      canSwitchOff: { verdict: 'no' },
+    })
   })
 })

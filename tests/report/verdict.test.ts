@@ -5,38 +5,162 @@ import type { Problem } from '../../src/model/status.ts'
 import { canSwitchOff, type MailboxFacts, type VerdictFacts } from '../../src/report/verdict.ts'
 
 const after = Date.parse('2015-12-25T13:00Z')
-const problem = (outcome: string, more: Partial<Problem> = {}): Problem => ({ mailbox: 'roma', folder: 'INBOX', uid: 1, outcome, code: 'unexpected', reason: 'x', hint: 'y', ...more })
+const problem = (outcome: string, more: Partial<Problem> = {}): Problem => ({
+  mailbox: 'roma',
+  folder: 'INBOX',
+  uid: 1,
+  outcome,
+  code: 'unexpected',
+  reason: 'x',
+  hint: 'y',
+  ...more,
+})
 const proved: MailboxFacts = {
-  id: 'roma', state: 'complete', unproved: 0, skipped: 0, acceptedLosses: 0, ghosts: 0, problems: [], pass: { startedAt: after + 1, newMessages: 0 }, finalPass: after,
-  owed: null, cutoverAt: null, quietSince: null, moved: false,
+  id: 'roma',
+  state: 'complete',
+  unproved: 0,
+  skipped: 0,
+  acceptedLosses: 0,
+  ghosts: 0,
+  problems: [],
+  pass: { startedAt: after + 1, newMessages: 0 },
+  finalPass: after,
+  owed: null,
+  cutoverAt: null,
+  quietSince: null,
+  moved: false,
 }
 const facts = (more: Partial<MailboxFacts> = {}, whole: Partial<VerdictFacts> = {}): VerdictFacts => ({
-  mailboxes: [{ ...proved, id: 'other' }, { ...proved, ...more }], running: false, stopped: false, now: after + 2, lastRunAt: after + 1, retired: 0, ...whole,
+  mailboxes: [
+    { ...proved, id: 'other' },
+    { ...proved, ...more },
+  ],
+  running: false,
+  stopped: false,
+  now: after + 2,
+  lastRunAt: after + 1,
+  retired: 0,
+  ...whole,
 })
 
 describe('the verdict is no', () => {
   it.each<[string, VerdictFacts, RegExp, RegExp]>([
     ['while a run is at work', facts({}, { running: true }), /a run is at work/, /esecuzione è al lavoro/],
-    ['when a mailbox was never run', facts({ state: 'not-started', pass: null }), /1 mailbox has never been run: roma/, /1 casella mai eseguita: roma/],
-    ['when a mailbox is parked', facts({ state: 'parked', problems: [problem('parked', { code: 'login-refused' })] }), /1 mailbox is set aside: roma/, /1 casella accantonata: roma/],
-    ['when the run was stopped', facts({ state: 'stopped' }), /did not finish 1 mailbox: roma/, /non ha finito 1 casella: roma/],
+    [
+      'when a mailbox was never run',
+      facts({ state: 'not-started', pass: null }),
+      /1 mailbox has never been run: roma/,
+      /1 casella mai eseguita: roma/,
+    ],
+    [
+      'when a mailbox is parked',
+      facts({ state: 'parked', problems: [problem('parked', { code: 'login-refused' })] }),
+      /1 mailbox is set aside: roma/,
+      /1 casella accantonata: roma/,
+    ],
+    [
+      'when the run was stopped',
+      facts({ state: 'stopped' }),
+      /did not finish 1 mailbox: roma/,
+      /non ha finito 1 casella: roma/,
+    ],
     ['when a run died', facts({ state: 'running' }), /did not finish 1 mailbox: roma/, /non ha finito 1 casella/],
-    ['while one message is unproved', facts({ unproved: 1 }), /1 message is not proved yet/, /1 messaggio non è ancora provato/],
-    ['whatever the state of its mailbox says', facts({ state: 'complete', unproved: 2 }), /2 messages are not proved yet/, /2 messaggi non sono ancora provati/],
-    ['when a message differs', facts({ state: 'incomplete', problems: [problem('differs')] }), /1 message is on the target with other bytes/, /1 messaggio è a destinazione con byte/],
-    ['when a message was refused', facts({ state: 'incomplete', problems: [problem('refused')] }), /1 message was refused/, /1 messaggio è stato rifiutato/],
-    ['when a message was removed from the target', facts({ state: 'incomplete', problems: [problem('gone')] }), /removed from the target/, /tolto dalla destinazione/],
-    ['when a folder could not be read', facts({ state: 'incomplete', problems: [problem('folder', { uid: null })] }), /1 folder could not be copied/, /1 cartella non si è potuta copiare/],
-    ['when something unforeseen is open', facts({ state: 'incomplete', problems: [problem('skipped')] }), /1 problem is open/, /1 problema è aperto/],
-    ['when it is incomplete and nobody knows why', facts({ state: 'incomplete' }), /did not finish 1 mailbox/, /non ha finito 1 casella/],
-    ['before the final pass', facts({ owed: { due: false } }), /can still arrive: 1 mailbox needs a last run that starts after 2015-12-25/, /possono ancora arrivare.*1 casella.*dopo il 25\/12\/2015/],
-    ['when the final pass is due', facts({ owed: { due: true } }), /last run is due: 1 mailbox has had none that started after 2015-12-25/, /ora dell’ultima esecuzione.*25\/12\/2015/],
-    ['before the cutover opens', facts({ cutoverAt: after + 3 }), /in use until the cutover opens \(2015-12-25 .*\): 1 mailbox needs a run/, /in uso fino all’inizio del passaggio \(25\/12\/2015.*1 casella/],
-    ['in the cutover, until a run began in it', facts({ cutoverAt: after + 1 }), /the cutover opened 2015-12-25.*1 mailbox has had no complete run since/, /il passaggio è cominciato il 25\/12\/2015.*1 casella/],
-    ['when the last run was stopped before all had their turn', facts({}, { stopped: true }), /stopped before it had looked at every mailbox/, /fermata prima di aver guardato tutte le caselle/],
-    ['when the source has moved since', facts({ moved: true }), /moved at the source of 1 mailbox.*: roma/, /origine di 1 casella qualcosa si è mosso.*: roma/],
-    ['when nothing has ever run', facts({}, { lastRunAt: null }), /^nothing has been copied with this plan$/, /^con questo piano non è stato copiato nulla$/],
-    ['when there is no mailbox', { ...facts(), mailboxes: [] }, /^nothing has been copied with this plan$/, /^con questo piano non è stato copiato nulla$/],
+    [
+      'while one message is unproved',
+      facts({ unproved: 1 }),
+      /1 message is not proved yet/,
+      /1 messaggio non è ancora provato/,
+    ],
+    [
+      'whatever the state of its mailbox says',
+      facts({ state: 'complete', unproved: 2 }),
+      /2 messages are not proved yet/,
+      /2 messaggi non sono ancora provati/,
+    ],
+    [
+      'when a message differs',
+      facts({ state: 'incomplete', problems: [problem('differs')] }),
+      /1 message is on the target with other bytes/,
+      /1 messaggio è a destinazione con byte/,
+    ],
+    [
+      'when a message was refused',
+      facts({ state: 'incomplete', problems: [problem('refused')] }),
+      /1 message was refused/,
+      /1 messaggio è stato rifiutato/,
+    ],
+    [
+      'when a message was removed from the target',
+      facts({ state: 'incomplete', problems: [problem('gone')] }),
+      /removed from the target/,
+      /tolto dalla destinazione/,
+    ],
+    [
+      'when a folder could not be read',
+      facts({ state: 'incomplete', problems: [problem('folder', { uid: null })] }),
+      /1 folder could not be copied/,
+      /1 cartella non si è potuta copiare/,
+    ],
+    [
+      'when something unforeseen is open',
+      facts({ state: 'incomplete', problems: [problem('skipped')] }),
+      /1 problem is open/,
+      /1 problema è aperto/,
+    ],
+    [
+      'when it is incomplete and nobody knows why',
+      facts({ state: 'incomplete' }),
+      /did not finish 1 mailbox/,
+      /non ha finito 1 casella/,
+    ],
+    [
+      'before the final pass',
+      facts({ owed: { due: false } }),
+      /can still arrive: 1 mailbox needs a last run that starts after 2015-12-25/,
+      /possono ancora arrivare.*1 casella.*dopo il 25\/12\/2015/,
+    ],
+    [
+      'when the final pass is due',
+      facts({ owed: { due: true } }),
+      /last run is due: 1 mailbox has had none that started after 2015-12-25/,
+      /ora dell’ultima esecuzione.*25\/12\/2015/,
+    ],
+    [
+      'before the cutover opens',
+      facts({ cutoverAt: after + 3 }),
+      /in use until the cutover opens \(2015-12-25 .*\): 1 mailbox needs a run/,
+      /in uso fino all’inizio del passaggio \(25\/12\/2015.*1 casella/,
+    ],
+    [
+      'in the cutover, until a run began in it',
+      facts({ cutoverAt: after + 1 }),
+      /the cutover opened 2015-12-25.*1 mailbox has had no complete run since/,
+      /il passaggio è cominciato il 25\/12\/2015.*1 casella/,
+    ],
+    [
+      'when the last run was stopped before all had their turn',
+      facts({}, { stopped: true }),
+      /stopped before it had looked at every mailbox/,
+      /fermata prima di aver guardato tutte le caselle/,
+    ],
+    [
+      'when the source has moved since',
+      facts({ moved: true }),
+      /moved at the source of 1 mailbox.*: roma/,
+      /origine di 1 casella qualcosa si è mosso.*: roma/,
+    ],
+    [
+      'when nothing has ever run',
+      facts({}, { lastRunAt: null }),
+      /^nothing has been copied with this plan$/,
+      /^con questo piano non è stato copiato nulla$/,
+    ],
+    [
+      'when there is no mailbox',
+      { ...facts(), mailboxes: [] },
+      /^nothing has been copied with this plan$/,
+      /^con questo piano non è stato copiato nulla$/,
+    ],
   ])('%s', (_, about, en, it_) => {
     const { verdict, because } = canSwitchOff(about, 'en')
     expect(verdict).toBe('no')
@@ -48,8 +172,18 @@ describe('the verdict is no', () => {
   })
 
   it('with every reason there is, and names three mailboxes of many', () => {
-    const many = Array.from({ length: 5 }, (_, n): MailboxFacts => ({ ...proved, id: `m${n}`, state: 'parked', unproved: 3, owed: { due: n > 2 }, finalPass: after + (n > 2 ? 0 : 1_000) }))
-    const { because } = canSwitchOff({ mailboxes: many, running: true, stopped: false, now: after, lastRunAt: after, retired: 0 }, 'en')
+    const many = Array.from({ length: 5 }, (_, n): MailboxFacts => ({
+      ...proved,
+      id: `m${n}`,
+      state: 'parked',
+      unproved: 3,
+      owed: { due: n > 2 },
+      finalPass: after + (n > 2 ? 0 : 1_000),
+    }))
+    const { because } = canSwitchOff(
+      { mailboxes: many, running: true, stopped: false, now: after, lastRunAt: after, retired: 0 },
+      'en',
+    )
     expect(because).toHaveLength(5)
     expect(because.join('\n')).toMatch(/m0, m1, m2, …/)
     expect(because.join('\n')).toMatch(/15 messages are not proved/)
@@ -67,31 +201,56 @@ describe('the verdict is yes', () => {
   })
 
   it('names the oldest of the last looks', () => {
-    const { because } = canSwitchOff(facts({ pass: { startedAt: Date.parse('2015-12-01T12:00Z'), newMessages: 0 } }), 'en')
+    const { because } = canSwitchOff(
+      facts({ pass: { startedAt: Date.parse('2015-12-01T12:00Z'), newMessages: 0 } }),
+      'en',
+    )
     expect(because[0]).toMatch(/2015-12-01/)
   })
 
   it('also without a timeline, with a word of warning', () => {
     const without = facts({ finalPass: null, pass: { startedAt: after, newMessages: 7 } })
     expect(canSwitchOff(without, 'en')).toMatchObject({ verdict: 'yes' })
-    expect(canSwitchOff(without, 'en').because.join('\n')).toMatch(/does not say when the source stops receiving[^]*still found 7 new messages/)
-    expect(canSwitchOff(without, 'it').because.join('\n')).toMatch(/non dice quando l’origine smette di ricevere[^]*ha trovato ancora 7 messaggi nuovi/)
+    expect(canSwitchOff(without, 'en').because.join('\n')).toMatch(
+      /does not say when the source stops receiving[^]*still found 7 new messages/,
+    )
+    expect(canSwitchOff(without, 'it').because.join('\n')).toMatch(
+      /non dice quando l’origine smette di ricevere[^]*ha trovato ancora 7 messaggi nuovi/,
+    )
   })
 
   it('says since when the source is quiet, where that is known of every mailbox', () => {
     const since = Date.parse('2015-12-20T12:00Z')
     const quiet = facts({ quietSince: since })
     expect(canSwitchOff(quiet, 'en').because.join('\n')).not.toMatch(/nothing new/)
-    const both = { ...quiet, mailboxes: quiet.mailboxes.map((one) => ({ ...one, quietSince: one.quietSince ?? since - 5 * 86_400_000 })) }
-    expect(canSwitchOff(both, 'en').because.join('\n')).toMatch(/nothing new has been found at the source since 2015-12-20/)
+    const both = {
+      ...quiet,
+      mailboxes: quiet.mailboxes.map((one) => ({ ...one, quietSince: one.quietSince ?? since - 5 * 86_400_000 })),
+    }
+    expect(canSwitchOff(both, 'en').because.join('\n')).toMatch(
+      /nothing new has been found at the source since 2015-12-20/,
+    )
     expect(canSwitchOff(both, 'it').because.join('\n')).toMatch(/nulla di nuovo dal 20\/12\/2015/)
   })
 
   it('with what somebody decided, and with ghosts: nothing is missing because of them', () => {
-    const decided = facts({ state: 'incomplete', acceptedLosses: 1, skipped: 12, ghosts: 2, problems: [problem('ghost', { code: 'ghost' }), problem('ghost', { code: 'ghost' })] }, { retired: 1 })
+    const decided = facts(
+      {
+        state: 'incomplete',
+        acceptedLosses: 1,
+        skipped: 12,
+        ghosts: 2,
+        problems: [problem('ghost', { code: 'ghost' }), problem('ghost', { code: 'ghost' })],
+      },
+      { retired: 1 },
+    )
     const { verdict, because } = canSwitchOff(decided, 'en')
     expect(verdict).toBe('yes')
-    expect(because.join('\n')).toMatch(/1 message does not come across, by decision[^]*12 messages are left out[^]*1 mailbox stays behind by decision[^]*2 surplus copies/)
-    expect(canSwitchOff(decided, 'it').because.join('\n')).toMatch(/1 messaggio non passa[^]*12 messaggi sono tralasciati[^]*1 casella resta all’origine[^]*2 copie di troppo/)
+    expect(because.join('\n')).toMatch(
+      /1 message does not come across, by decision[^]*12 messages are left out[^]*1 mailbox stays behind by decision[^]*2 surplus copies/,
+    )
+    expect(canSwitchOff(decided, 'it').because.join('\n')).toMatch(
+      /1 messaggio non passa[^]*12 messaggi sono tralasciati[^]*1 casella resta all’origine[^]*2 copie di troppo/,
+    )
   })
 })

@@ -11,7 +11,14 @@ const hour = 3_600_000
 const noon = Date.UTC(2015, 11, 24, 12)
 
 const job = (id: string, megabytes: number, more: Partial<Job> = {}): Job => ({
-  id, source: 's', target: 't', priority: 5, bytes: megabytes * MB, knownBytes: megabytes * MB, fixedSeconds: 0, ...more,
+  id,
+  source: 's',
+  target: 't',
+  priority: 5,
+  bytes: megabytes * MB,
+  knownBytes: megabytes * MB,
+  fixedSeconds: 0,
+  ...more,
 })
 const pace = (one: number, all: number, places = 99): Pace => ({ one: one * MB, all: all * MB, places })
 const paces = (source: Pace, target: Pace) => ({ sources: new Map([['s', source]]), targets: new Map([['t', target]]) })
@@ -26,25 +33,70 @@ describe('the simulation', () => {
     ['two at once', four, pace(1, 100), pace(2, 100), 2, { a: 60, b: 60, c: 120, d: 120 }],
     ['all at once on a full line', four, pace(100, 100), pace(100, 1), 4, { a: 240, b: 240, c: 240, d: 240 }],
     ['no more than the server has places', four, pace(1, 100), pace(2, 100, 1), 4, { a: 60, b: 120, c: 180, d: 240 }],
-    ['by priority', [job('late', 60), job('first', 60, { priority: 1 })], pace(1, 100), pace(2, 100), 1, { first: 60, late: 120 }],
-    ['with what each takes whatever is in it', [job('a', 60, { fixedSeconds: 5 }), job('b', 0, { fixedSeconds: 7 })], pace(1, 100), pace(2, 100), 1, { a: 65, b: 72 }],
-    ['the largest first, so that none stays alone at the end', [job('a', 10), job('b', 10), job('c', 100)], pace(1, 100), pace(2, 100), 2, { a: 10, b: 20, c: 100 }],
-    ['a large one that nobody knows may stay alone', ['a', 'b', 'c'].map((id) => job(id, id === 'c' ? 100 : 10, { knownBytes: undefined })), pace(1, 100), pace(2, 100), 2, { a: 10, b: 10, c: 110 }],
+    [
+      'by priority',
+      [job('late', 60), job('first', 60, { priority: 1 })],
+      pace(1, 100),
+      pace(2, 100),
+      1,
+      { first: 60, late: 120 },
+    ],
+    [
+      'with what each takes whatever is in it',
+      [job('a', 60, { fixedSeconds: 5 }), job('b', 0, { fixedSeconds: 7 })],
+      pace(1, 100),
+      pace(2, 100),
+      1,
+      { a: 65, b: 72 },
+    ],
+    [
+      'the largest first, so that none stays alone at the end',
+      [job('a', 10), job('b', 10), job('c', 100)],
+      pace(1, 100),
+      pace(2, 100),
+      2,
+      { a: 10, b: 20, c: 100 },
+    ],
+    [
+      'a large one that nobody knows may stay alone',
+      ['a', 'b', 'c'].map((id) => job(id, id === 'c' ? 100 : 10, { knownBytes: undefined })),
+      pace(1, 100),
+      pace(2, 100),
+      2,
+      { a: 10, b: 10, c: 110 },
+    ],
     ['nothing to do', [job('a', 0)], pace(1, 100), pace(2, 100), 1, { a: 0 }],
     ['no mailbox', [], pace(1, 100), pace(2, 100), 1, {}],
   ])('%s', (_, jobs, source, target, inParallel, ends) => {
-    const found = Object.fromEntries([...simulate(jobs, paces(source, target), inParallel).ends].map(([id, at]) => [id, Math.round(at)]))
+    const found = Object.fromEntries(
+      [...simulate(jobs, paces(source, target), inParallel).ends].map(([id, at]) => [id, Math.round(at)]),
+    )
     expect(found).toEqual(ends)
   })
 
   it('different servers work at the same time, and one that is full holds up nobody elsewhere', () => {
     const jobs = [job('a', 60), job('b', 60), job('x', 60, { target: 'u' })]
-    const servers = { sources: new Map([['s', pace(1, 100)]]), targets: new Map([['t', pace(2, 100, 1)], ['u', pace(2, 100, 1)]]) }
-    expect(Object.fromEntries(simulate(jobs, servers, 3).ends)).toMatchObject({ a: expect.closeTo(60) as number, x: expect.closeTo(60) as number, b: expect.closeTo(120) as number })
+    const servers = {
+      sources: new Map([['s', pace(1, 100)]]),
+      targets: new Map([
+        ['t', pace(2, 100, 1)],
+        ['u', pace(2, 100, 1)],
+      ]),
+    }
+    expect(Object.fromEntries(simulate(jobs, servers, 3).ends)).toMatchObject({
+      a: expect.closeTo(60) as number,
+      x: expect.closeTo(60) as number,
+      b: expect.closeTo(120) as number,
+    })
   })
 
   it('says what is left at the horizon: of those that are under way a part, of the others all', () => {
-    const { leftAtHorizon, ends } = simulate([job('a', 60), job('b', 60), job('c', 60)], paces(pace(1, 100), pace(2, 100)), 1, 90)
+    const { leftAtHorizon, ends } = simulate(
+      [job('a', 60), job('b', 60), job('c', 60)],
+      paces(pace(1, 100), pace(2, 100)),
+      1,
+      90,
+    )
     expect(Object.fromEntries(leftAtHorizon)).toEqual({ b: 30 * MB, c: 60 * MB })
     expect(ends.get('c')).toBeCloseTo(180)
     expect(simulate([job('a', 60)], paces(pace(1, 100), pace(2, 100)), 1, 60).leftAtHorizon.size).toBe(0)
@@ -61,33 +113,72 @@ describe('the simulation', () => {
 
   it('takes what is urgent first, then what nobody knows, then the largest, then as the plan names them', () => {
     const unknown = { knownBytes: undefined }
-    const jobs = [job('small', 1), job('large', 9), job('alike', 1), job('new', 5, unknown), job('newer', 9, unknown), job('urgent', 1, { priority: 1 })]
+    const jobs = [
+      job('small', 1),
+      job('large', 9),
+      job('alike', 1),
+      job('new', 5, unknown),
+      job('newer', 9, unknown),
+      job('urgent', 1, { priority: 1 }),
+    ]
     expect(inRunOrder(jobs).map((one) => one.id)).toEqual(['urgent', 'new', 'newer', 'large', 'small', 'alike'])
   })
 })
 
 const server = (name: string, more: Partial<ServerPlan> = {}): ServerPlan => ({
-  name, host: `${name}.example`, port: 993, tls: 'implicit', ca: undefined, fingerprint: undefined, connections: { total: 10, perMailbox: 3 }, ...more,
+  name,
+  host: `${name}.example`,
+  port: 993,
+  tls: 'implicit',
+  ca: undefined,
+  fingerprint: undefined,
+  connections: { total: 10, perMailbox: 3 },
+  ...more,
 })
 function mailbox(id: string, priority = 5, source = server('old'), target = server('new')): MailboxPlan {
   const account = { user: id, address: undefined, login: id, authzid: undefined, password: undefined }
   return {
-    id, group: undefined, priority, source: { ...account, side: 'source', server: source }, target: { ...account, side: 'target', server: target },
+    id,
+    group: undefined,
+    priority,
+    source: { ...account, side: 'source', server: source },
+    target: { ...account, side: 'target', server: target },
     folders: { exclude: [], map: new Map(), specialUse: true },
   }
 }
 const rate = (one: number): Rate => ({ one: one * MB, all: one * MB })
 /** Read, written and read back at the same time, the slowest at 1 MB/s. */
-const steady: Rates = { reading: new Map([['old', rate(3)]]), writing: new Map([['new', rate(2)]]), readingBack: new Map([['new', rate(1)]]) }
+const steady: Rates = {
+  reading: new Map([['old', rate(3)]]),
+  writing: new Map([['new', rate(2)]]),
+  readingBack: new Map([['new', rate(1)]]),
+}
 
-function ask(more: Partial<ForecastQuestion> & { windows?: readonly Window[]; phases?: ForecastQuestion['plan']['phases'] } = {}) {
+function ask(
+  more: Partial<ForecastQuestion> & { windows?: readonly Window[]; phases?: ForecastQuestion['plan']['phases'] } = {},
+) {
   const { windows, phases, ...rest } = more
   return forecast({
-    plan: { timezone: 'Europe/Rome', mailboxesInParallel: 1, ...(windows === undefined ? {} : { windows }), ...(phases === undefined ? {} : { phases }) },
-    left: [{ mailbox: mailbox('a', 1), bytes: 3_600 * MB, seconds: 0 }, { mailbox: mailbox('b', 2), bytes: 3_600 * MB, seconds: 0 }], rates: steady, now: noon, ...rest,
+    plan: {
+      timezone: 'Europe/Rome',
+      mailboxesInParallel: 1,
+      ...(windows === undefined ? {} : { windows }),
+      ...(phases === undefined ? {} : { phases }),
+    },
+    left: [
+      { mailbox: mailbox('a', 1), bytes: 3_600 * MB, seconds: 0 },
+      { mailbox: mailbox('b', 2), bytes: 3_600 * MB, seconds: 0 },
+    ],
+    rates: steady,
+    now: noon,
+    ...rest,
   })
 }
-const window = (opensInHours: number, hours: number, drainMs = 0): Window => ({ opensAt: noon + opensInHours * hour, closesAt: noon + (opensInHours + hours) * hour, drainMs })
+const window = (opensInHours: number, hours: number, drainMs = 0): Window => ({
+  opensAt: noon + opensInHours * hour,
+  closesAt: noon + (opensInHours + hours) * hour,
+  drainMs,
+})
 const at = (hours: number): string => new Date(noon + hours * hour).toISOString()
 
 describe('the forecast', () => {
@@ -116,8 +207,15 @@ describe('the forecast', () => {
   it('says what must be copied before, by priority, and which mailboxes would be late', () => {
     const { shortfall, mailboxes } = ask({ windows: [window(24, 0.5)] })
     expect(shortfall).toEqual({
-      neededSeconds: 7_200, availableSeconds: 1_800, precopyBytes: 5_400 * MB, precopyPlanned: true, backfillPlanned: false,
-      mailboxes: [{ id: 'a', priority: 1, bytes: 1_800 * MB }, { id: 'b', priority: 2, bytes: 3_600 * MB }],
+      neededSeconds: 7_200,
+      availableSeconds: 1_800,
+      precopyBytes: 5_400 * MB,
+      precopyPlanned: true,
+      backfillPlanned: false,
+      mailboxes: [
+        { id: 'a', priority: 1, bytes: 1_800 * MB },
+        { id: 'b', priority: 2, bytes: 3_600 * MB },
+      ],
     })
     expect(mailboxes.get('a')).toMatchObject({ fits: false, marginSeconds: -1_800 })
     expect(ask({ windows: [window(24, 1.5)] }).mailboxes.get('a')).toMatchObject({ fits: true, marginSeconds: 1_800 })
@@ -125,29 +223,47 @@ describe('the forecast', () => {
 
   it('knows when the plan has thought of it: a pre-copy that has the time, a backfill', () => {
     const windows = [window(24, 1)]
-    expect(ask({ windows, phases: { precopy: { hours: [] } } }).shortfall).toMatchObject({ precopyPlanned: true, backfillPlanned: false })
+    expect(ask({ windows, phases: { precopy: { hours: [] } } }).shortfall).toMatchObject({
+      precopyPlanned: true,
+      backfillPlanned: false,
+    })
     // Without a word about pre-copy the clock lets it work at any time before the window.
     expect(ask({ windows }).shortfall).toMatchObject({ precopyPlanned: true })
     expect(ask({ windows: [window(0.5, 1)] }).shortfall).toMatchObject({ precopyPlanned: false })
-    const hurried = { precopy: { hours: [{ kind: 'once' as const, ...window(20, 0.5) }] }, backfill: { until: noon + 99 * hour, hours: [] } }
+    const hurried = {
+      precopy: { hours: [{ kind: 'once' as const, ...window(20, 0.5) }] },
+      backfill: { until: noon + 99 * hour, hours: [] },
+    }
     expect(ask({ windows, phases: hurried }).shortfall).toMatchObject({ precopyPlanned: false, backfillPlanned: true })
   })
 
   it('after the last window it is the backfill’s deadline that counts', () => {
     const phases = { backfill: { until: noon + hour, hours: [] } }
-    expect(ask({ windows: [window(-48, 2)], phases }).plan).toMatchObject({ finishesAt: at(2), fits: false, marginSeconds: -3_600 })
+    expect(ask({ windows: [window(-48, 2)], phases }).plan).toMatchObject({
+      finishesAt: at(2),
+      fits: false,
+      marginSeconds: -3_600,
+    })
     expect(ask({ windows: [window(-48, 2)] }).plan).toMatchObject({ fits: true, marginSeconds: null })
   })
 
   it('has nothing to say of the end when nothing is left', () => {
     const { plan } = ask({ left: [{ mailbox: mailbox('a'), bytes: 0, seconds: 9 }], windows: [window(1, 1)] })
     expect(plan).toMatchObject({ basis: 'measured', finishesAt: null, fits: true, marginSeconds: 3_600 })
-    expect(ask({ left: [], rates: noRates }).plan).toMatchObject({ basis: 'assumed', bytesPerSecond: MB, finishesAt: null })
+    expect(ask({ left: [], rates: noRates }).plan).toMatchObject({
+      basis: 'assumed',
+      bytesPerSecond: MB,
+      finishesAt: null,
+    })
   })
 
   it('assumes 1 MB/s for the whole target where nothing was measured, however many mailboxes work at once', () => {
     const plan = { timezone: 'Europe/Rome', mailboxesInParallel: 8 }
-    expect(ask({ rates: noRates, plan }).plan).toMatchObject({ basis: 'assumed', bytesPerSecond: MB, finishesAt: at(2) })
+    expect(ask({ rates: noRates, plan }).plan).toMatchObject({
+      basis: 'assumed',
+      bytesPerSecond: MB,
+      finishesAt: at(2),
+    })
   })
 
   it('takes the slower of reading and writing, and believes twice what it saw at most', () => {
@@ -157,19 +273,30 @@ describe('the forecast', () => {
     const many = Array.from({ length: 5 }, (_, n) => ({ mailbox: mailbox(`m${n}`), bytes: 900 * MB, seconds: 0 }))
     expect(ask({ rates: slow, plan, left: many }).plan.bytesPerSecond).toBeCloseTo(2 * MB, -4)
     // What a run measured, it measured with its neighbours: it holds for all of them.
-    const ofRun: Rates = { reading: new Map(), writing: new Map([['new', { one: MB, all: undefined }]]), readingBack: new Map() }
+    const ofRun: Rates = {
+      reading: new Map(),
+      writing: new Map([['new', { one: MB, all: undefined }]]),
+      readingBack: new Map(),
+    }
     expect(ask({ rates: ofRun, plan, left: many }).plan.bytesPerSecond).toBeGreaterThan(2 * MB)
   })
 
   it('keeps to the limits and budgets of the plan', () => {
     const limited = server('new', { limits: { bytesPerSecond: 500_000 }, connections: { total: 3, perMailbox: 3 } })
-    const paced = pacesFor([mailbox('a', 5, server('old', { connections: { total: 4, perMailbox: 3 } }), limited)], steady, 8)
+    const paced = pacesFor(
+      [mailbox('a', 5, server('old', { connections: { total: 4, perMailbox: 3 } }), limited)],
+      steady,
+      8,
+    )
     expect(paced.sources.get('old')).toMatchObject({ places: 4 })
     expect(paced.targets.get('new')).toMatchObject({ places: 1, all: 500_000 })
   })
 
   it('is held to the end of access to the source where that is asked for', () => {
-    const left = [{ mailbox: mailbox('a', 1), bytes: 3_600 * MB, seconds: 0, accessStops: noon + 1.5 * hour }, { mailbox: mailbox('b', 2), bytes: 3_600 * MB, seconds: 0, accessStops: noon + 1.5 * hour }]
+    const left = [
+      { mailbox: mailbox('a', 1), bytes: 3_600 * MB, seconds: 0, accessStops: noon + 1.5 * hour },
+      { mailbox: mailbox('b', 2), bytes: 3_600 * MB, seconds: 0, accessStops: noon + 1.5 * hour },
+    ]
     const { plan, mailboxes } = ask({ left })
     expect(mailboxes.get('a')).toMatchObject({ finishesAt: at(1), fits: true, marginSeconds: 1_800 })
     expect(mailboxes.get('b')).toMatchObject({ finishesAt: at(2), fits: false, marginSeconds: -1_800 })
@@ -177,6 +304,8 @@ describe('the forecast', () => {
     // The window is the tighter of the two.
     expect(ask({ left, windows: [window(-1, 2)] }).plan).toMatchObject({ fits: false, marginSeconds: -3_600 })
     // What is done cannot come too late.
-    expect(ask({ left: [{ mailbox: mailbox('a'), bytes: 0, seconds: 0, accessStops: noon - hour }] }).plan).toMatchObject({ fits: true, marginSeconds: null })
+    expect(
+      ask({ left: [{ mailbox: mailbox('a'), bytes: 0, seconds: 0, accessStops: noon - hour }] }).plan,
+    ).toMatchObject({ fits: true, marginSeconds: null })
   })
 })

@@ -10,12 +10,38 @@ const stops = Date.parse('2015-12-24T13:00Z')
 
 describe('the end of the copy from each source server', () => {
   it('is that of its last mailbox that is known, and null where none is', () => {
-    const server = (name: string): ServerPlan => ({ name, host: 'h.example', port: 993, tls: 'implicit', ca: undefined, fingerprint: undefined, connections: { total: 1, perMailbox: 1 } })
+    const server = (name: string): ServerPlan => ({
+      name,
+      host: 'h.example',
+      port: 993,
+      tls: 'implicit',
+      ca: undefined,
+      fingerprint: undefined,
+      connections: { total: 1, perMailbox: 1 },
+    })
     const [old, other] = [server('old'), server('other')]
-    const from = (id: string, of: ServerPlan) => ({ id, source: { side: 'source' as const, server: of, user: id, address: undefined, login: id, authzid: undefined, password: undefined } })
-    const ends = new Map([['a', { finishesAt: '2015-12-24T13:00:00.000Z' }], ['b', { finishesAt: '2015-12-24T15:00:00.000Z' }], ['c', { finishesAt: null }]])
+    const from = (id: string, of: ServerPlan) => ({
+      id,
+      source: {
+        side: 'source' as const,
+        server: of,
+        user: id,
+        address: undefined,
+        login: id,
+        authzid: undefined,
+        password: undefined,
+      },
+    })
+    const ends = new Map([
+      ['a', { finishesAt: '2015-12-24T13:00:00.000Z' }],
+      ['b', { finishesAt: '2015-12-24T15:00:00.000Z' }],
+      ['c', { finishesAt: null }],
+    ])
     const found = sourceEnds([from('a', old), from('b', old), from('c', old), from('unknown', other)], ends)
-    expect(found).toEqual([{ server: old, finishesAt: stops + 2 * hour }, { server: other, finishesAt: null }])
+    expect(found).toEqual([
+      { server: old, finishesAt: stops + 2 * hour },
+      { server: other, finishesAt: null },
+    ])
     expect(found[0]?.server).toBe(old)
   })
 })
@@ -60,10 +86,22 @@ describe('what comes too late', () => {
   })
 
   it.each<[string, Timeline, ReturnType<typeof receiptsLost>]>([
-    ['receiving stops with sending', { sendingStops: stops, receivingStops: stops }, { why: 'receiving', stopsAt: stops, neededUntil: stops + 24 * hour }],
-    ['receiving stops a moment too early', { sendingStops: stops, receivingStops: stops + 24 * hour - 1 }, { why: 'receiving', stopsAt: stops + 24 * hour - 1, neededUntil: stops + 24 * hour }],
+    [
+      'receiving stops with sending',
+      { sendingStops: stops, receivingStops: stops },
+      { why: 'receiving', stopsAt: stops, neededUntil: stops + 24 * hour },
+    ],
+    [
+      'receiving stops a moment too early',
+      { sendingStops: stops, receivingStops: stops + 24 * hour - 1 },
+      { why: 'receiving', stopsAt: stops + 24 * hour - 1, neededUntil: stops + 24 * hour },
+    ],
     ['receiving goes on for a day', { sendingStops: stops, receivingStops: stops + 24 * hour }, null],
-    ['nobody can read them', { sendingStops: stops, receivingStops: stops + 48 * hour, accessStops: stops + hour }, { why: 'access', stopsAt: stops + hour, neededUntil: stops + 24 * hour }],
+    [
+      'nobody can read them',
+      { sendingStops: stops, receivingStops: stops + 48 * hour, accessStops: stops + hour },
+      { why: 'access', stopsAt: stops + hour, neededUntil: stops + 24 * hour },
+    ],
     ['access lasts', { sendingStops: stops, accessStops: stops + 24 * hour }, null],
     ['sending goes on', { receivingStops: stops }, null],
     ['nothing else is told', { sendingStops: stops }, null],

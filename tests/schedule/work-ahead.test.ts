@@ -7,26 +7,88 @@ import { endOfWork, roomForPrecopy, roomUntilDeadline, windowsAhead, workAhead }
 const hour = 3_600_000
 // A Thursday; winter time, so a day has 24 hours for weeks.
 const noon = Date.parse('2015-12-03T12:00+01:00')
-const window = (opensInHours: number, hours: number, drainMs = 0): Window => ({ opensAt: noon + opensInHours * hour, closesAt: noon + (opensInHours + hours) * hour, drainMs })
+const window = (opensInHours: number, hours: number, drainMs = 0): Window => ({
+  opensAt: noon + opensInHours * hour,
+  closesAt: noon + (opensInHours + hours) * hour,
+  drainMs,
+})
 const planOf = (windows: readonly Window[], phases: PhasesPlan = {}) => ({ timezone: 'Europe/Rome', windows, phases })
-const nights: WorkHours = { kind: 'nightly', from: 20 * 60, to: 6 * 60, days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], drainMs: 0 }
-const hoursOf = (windows: readonly Window[]): (number | string)[][] => windows.map((one) => [one.opensAt, one.closesAt].map((at) => (Math.abs(at) === Infinity ? String(at) : (at - noon) / hour)))
+const nights: WorkHours = {
+  kind: 'nightly',
+  from: 20 * 60,
+  to: 6 * 60,
+  days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+  drainMs: 0,
+}
+const hoursOf = (windows: readonly Window[]): (number | string)[][] =>
+  windows.map((one) =>
+    [one.opensAt, one.closesAt].map((at) => (Math.abs(at) === Infinity ? String(at) : (at - noon) / hour)),
+  )
 
 describe('the work ahead', () => {
   const cutover = window(24, 10)
   const backfill: PhasesPlan = { backfill: { until: noon + 100 * hour, drainMs: hour, hours: [] } }
   it.each<[string, readonly Window[], PhasesPlan, number, (number | string)[][], number | null]>([
     ['no window: at any time, without end', [], {}, noon, [[0, 'Infinity']], null],
-    ['a window to come: before it, in it, after it', [cutover], {}, noon, [[0, 24], [24, 34], [34, 'Infinity']], 34],
-    ['pre-copy in its nights only', [cutover], { precopy: { hours: [nights] } }, noon, [[8, 18], [24, 34], [34, 'Infinity']], 34],
-    ['in the window', [cutover], {}, noon + 25 * hour, [[24, 34], [34, 'Infinity']], 34],
-    ['two windows, the first is over', [cutover, window(48, 2)], {}, noon + 35 * hour, [[48, 50], [50, 'Infinity']], 50],
+    [
+      'a window to come: before it, in it, after it',
+      [cutover],
+      {},
+      noon,
+      [
+        [0, 24],
+        [24, 34],
+        [34, 'Infinity'],
+      ],
+      34,
+    ],
+    [
+      'pre-copy in its nights only',
+      [cutover],
+      { precopy: { hours: [nights] } },
+      noon,
+      [
+        [8, 18],
+        [24, 34],
+        [34, 'Infinity'],
+      ],
+      34,
+    ],
+    [
+      'in the window',
+      [cutover],
+      {},
+      noon + 25 * hour,
+      [
+        [24, 34],
+        [34, 'Infinity'],
+      ],
+      34,
+    ],
+    [
+      'two windows, the first is over',
+      [cutover, window(48, 2)],
+      {},
+      noon + 35 * hour,
+      [
+        [48, 50],
+        [50, 'Infinity'],
+      ],
+      50,
+    ],
     ['after the window, a backfill without end', [cutover], {}, noon + 40 * hour, [[40, 'Infinity']], null],
     ['after the window, until the end of the backfill', [cutover], backfill, noon + 40 * hour, [[40, 100]], 100],
     ['all is over', [cutover], backfill, noon + 100 * hour, [], 100],
   ])('%s', (_, windows, phases, now, expected, deadline) => {
     const ahead = workAhead(planOf(windows, phases), now)
-    expect(hoursOf(ahead.windows.map((one) => ({ ...one, opensAt: Math.max(one.opensAt, windows.includes(one) ? one.opensAt : now) })))).toEqual(expected)
+    expect(
+      hoursOf(
+        ahead.windows.map((one) => ({
+          ...one,
+          opensAt: Math.max(one.opensAt, windows.includes(one) ? one.opensAt : now),
+        })),
+      ),
+    ).toEqual(expected)
     expect(ahead.deadline === null ? null : (ahead.deadline - noon) / hour).toBe(deadline)
   })
 
@@ -56,12 +118,23 @@ describe('the work ahead', () => {
   })
 
   it('where no window is to come, counts all that is: hours of pre-copy, and the backfill until its end, which is drained for', () => {
-    const cases: [readonly Window[], PhasesPlan, number][] = [[[], {}, noon], [[], { precopy: { hours: [nights] } }, noon], [[cutover], backfill, noon + 40 * hour], [[cutover], backfill, noon + 100 * hour]]
-    for (const [windows, phases, now] of cases) expect(windowsAhead(planOf(windows, phases), now)).toEqual(workAhead(planOf(windows, phases), now))
+    const cases: [readonly Window[], PhasesPlan, number][] = [
+      [[], {}, noon],
+      [[], { precopy: { hours: [nights] } }, noon],
+      [[cutover], backfill, noon + 40 * hour],
+      [[cutover], backfill, noon + 100 * hour],
+    ]
+    for (const [windows, phases, now] of cases)
+      expect(windowsAhead(planOf(windows, phases), now)).toEqual(workAhead(planOf(windows, phases), now))
     const late = windowsAhead(planOf([cutover], backfill), noon + 40 * hour)
     expect(roomUntilDeadline(late, noon + 40 * hour)).toBe(59 * hour)
-    expect(windowsAhead(planOf([cutover], backfill), noon + 100 * hour)).toEqual({ windows: [], deadline: noon + 100 * hour })
-    expect(endOfWork(windowsAhead(planOf([], { precopy: { hours: [nights] } }), noon), hour, noon)).toBe(noon + 9 * hour)
+    expect(windowsAhead(planOf([cutover], backfill), noon + 100 * hour)).toEqual({
+      windows: [],
+      deadline: noon + 100 * hour,
+    })
+    expect(endOfWork(windowsAhead(planOf([], { precopy: { hours: [nights] } }), noon), hour, noon)).toBe(
+      noon + 9 * hour,
+    )
   })
 
   it('knows how much pre-copy the clock gives: all the time before the window, the nights alone, none in it', () => {

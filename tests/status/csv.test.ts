@@ -13,15 +13,29 @@ import { incompleteStatus } from '../ui/recorded.ts'
 function world(): WrittenPlan {
   const ids = ['a', '=cmd()', 'c']
   const written = writePlan({
-    source: { port: 1 }, target: { port: 2 },
-    mailboxes: ids.map((id) => ({ id, source: id === 'a' ? 'a' : `u${ids.indexOf(id)}`, target: id === 'a' ? 'a' : `u${ids.indexOf(id)}`, more: { group: 'Ufficio; sede', contact: '+39@x.example' } })),
+    source: { port: 1 },
+    target: { port: 2 },
+    mailboxes: ids.map((id) => ({
+      id,
+      source: id === 'a' ? 'a' : `u${ids.indexOf(id)}`,
+      target: id === 'a' ? 'a' : `u${ids.indexOf(id)}`,
+      more: { group: 'Ufficio; sede', contact: '+39@x.example' },
+    })),
   })
   const journal = openJournal(written.journal)
   journal.commit(() => {
-    for (const [at, id] of ids.slice(0, 2).entries()) journal.mailboxes.bind(id, `${at === 0 ? 'a' : 'u1'}@127.0.0.1:1`, `${at === 0 ? 'a' : 'u1'}@127.0.0.1:2`)
+    for (const [at, id] of ids.slice(0, 2).entries())
+      journal.mailboxes.bind(id, `${at === 0 ? 'a' : 'u1'}@127.0.0.1:1`, `${at === 0 ? 'a' : 'u1'}@127.0.0.1:2`)
     const folder = journal.folders.put('a', { name: 'INBOX', path: 'INBOX' }, { name: 'INBOX', path: 'INBOX' }, false)
-    journal.folders.setSeen(folder.id, { uidValidity: 1, uidNext: 6, messages: 5, highestModseq: undefined, permanentFlags: undefined })
-    for (let uid = 1; uid <= 5; uid += 1) journal.messages.add(folder.id, 1, { uid, size: 30_000_000, internalDate: 1, flags: [] }, 'pending', null)
+    journal.folders.setSeen(folder.id, {
+      uidValidity: 1,
+      uidNext: 6,
+      messages: 5,
+      highestModseq: undefined,
+      permanentFlags: undefined,
+    })
+    for (let uid = 1; uid <= 5; uid += 1)
+      journal.messages.add(folder.id, 1, { uid, size: 30_000_000, internalDate: 1, flags: [] }, 'pending', null)
     const [first, second] = journal.messages.inFolder(folder.id)
     journal.messages.setState(first?.id ?? 0, 'verified')
     journal.messages.setState(second?.id ?? 0, 'refused', 'message-too-large')
@@ -42,19 +56,28 @@ describe('status --csv', () => {
     expect(stdout).toContain(`The list was written to ${list}.`)
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^Next command: /)
     const [header, a, b, c, end, ...more] = readFileSync(list, 'utf8').split('\r\n')
-    expect(header).toBe('\uFEFFmailbox,group,contact,state,phase,messages,verified,left,problems,code,why,todo,forecast')
-    expect(a).toMatch(/^a,"Ufficio; sede",'\+39@x\.example,stopped,\w+,5,1,3,1,message-too-large,.+,.+,\d{4}-\d\d-\d\d \d\d:\d\d$/)
+    expect(header).toBe(
+      '\uFEFFmailbox,group,contact,state,phase,messages,verified,left,problems,code,why,todo,forecast',
+    )
+    expect(a).toMatch(
+      /^a,"Ufficio; sede",'\+39@x\.example,stopped,\w+,5,1,3,1,message-too-large,.+,.+,\d{4}-\d\d-\d\d \d\d:\d\d$/,
+    )
     expect(b).toMatch(/^'=cmd\(\),"Ufficio; sede",'\+39@x\.example,parked,\w+,0,0,0,1,password-expired,.+,.+,/)
     expect(c).toMatch(/^c,"Ufficio; sede",'\+39@x\.example,not started,\w+,0,0,0,0,,,,/)
     expect([end, more]).toEqual(['', []])
     // The same command writes it anew, also in Italian, and --only has only those rows.
     expect((await runCli(['status', file, '--csv', list, '--lang', 'it', '--only', 'c', '--json'])).code).toBe(0)
-    expect(readFileSync(list, 'utf8')).toMatch(/^\uFEFFmailbox;group;.*\r\nc;"Ufficio; sede";'\+39@x\.example;non iniziata;.*\r\n$/)
+    expect(readFileSync(list, 'utf8')).toMatch(
+      /^\uFEFFmailbox;group;.*\r\nc;"Ufficio; sede";'\+39@x\.example;non iniziata;.*\r\n$/,
+    )
   })
 
   it('leaves alone what is no such list, also the list of logins, before it reads anything', async () => {
     const { file, dir } = world()
-    for (const text of ['id,source_user,target_user\n', '\uFEFFmailbox,group,contact,side,server,user,who,code,why,todo\r\n']) {
+    for (const text of [
+      'id,source_user,target_user\n',
+      '\uFEFFmailbox,group,contact,side,server,user,who,code,why,todo\r\n',
+    ]) {
       const other = join(dir, 'caselle.csv')
       writeFileSync(other, text)
       const { code, stderr } = await runCli(['status', file, '--csv', other])
@@ -62,11 +85,27 @@ describe('status --csv', () => {
       expect(stderr).toContain('is no list of ours')
       expect(readFileSync(other, 'utf8')).toBe(text)
     }
-    expect((await runCli(['status', file, '--csv', join(dir, 'none', 'x.csv')])).stderr).toMatch(/cannot be written: ENOENT/)
+    expect((await runCli(['status', file, '--csv', join(dir, 'none', 'x.csv')])).stderr).toMatch(
+      /cannot be written: ENOENT/,
+    )
   })
 
   it('names the worst of several problems, and counts them', () => {
     const [row] = statusCsvRows(incompleteStatus, [], 'en')
-    expect(row).toEqual(['tribunale.roma', '', '', 'incomplete', 'backfill', '8000', '7998', '0', '2', 'message-too-large', 'the target takes 30 MB at most', 'Raise the limit.', ''])
+    expect(row).toEqual([
+      'tribunale.roma',
+      '',
+      '',
+      'incomplete',
+      'backfill',
+      '8000',
+      '7998',
+      '0',
+      '2',
+      'message-too-large',
+      'the target takes 30 MB at most',
+      'Raise the limit.',
+      '',
+    ])
   })
 })

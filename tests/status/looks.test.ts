@@ -23,8 +23,12 @@ type Counted = Pick<FolderTotals, 'messages' | 'bytes' | 'adopted' | 'noted'> & 
 function counted(file: string): Counted[] {
   const db = new Database(file, { readonly: true })
   try {
-    return db.prepare<[], Counted>(`SELECT folder, state, count(*) AS messages, sum(coalesce(bytes, size)) AS bytes,
-      sum(state = 'verified' AND adopted = 1) AS adopted, sum(state = 'verified' AND notes <> '[]') AS noted FROM messages GROUP BY folder, state ORDER BY folder, state`).all()
+    return db
+      .prepare<[], Counted>(
+        `SELECT folder, state, count(*) AS messages, sum(coalesce(bytes, size)) AS bytes,
+      sum(state = 'verified' AND adopted = 1) AS adopted, sum(state = 'verified' AND notes <> '[]') AS noted FROM messages GROUP BY folder, state ORDER BY folder, state`,
+      )
+      .all()
   } finally {
     db.close()
   }
@@ -46,7 +50,10 @@ describe('the kept sums', () => {
     const second = journal.commit(() => journal.folders.put('a', { name: 'B', path: 'B' }, null, false).id)
     const run = journal.runs.start(1)
     journal.commit(() => {
-      journal.attempts.start({ targetFolder: target, lowMark: 1, bytes: 9, at: 1, run, connection: 'c' }, ids.slice(0, 30))
+      journal.attempts.start(
+        { targetFolder: target, lowMark: 1, bytes: 9, at: 1, run, connection: 'c' },
+        ids.slice(0, 30),
+      )
       for (const id of ids.slice(0, 40)) journal.messages.setFingerprint(id, print(id))
       for (const id of ids.slice(0, 20)) journal.messages.own(id, target, id, id % 3 === 0)
       for (const id of ids.slice(0, 15)) journal.messages.setState(id, 'verified')
@@ -58,7 +65,9 @@ describe('the kept sums', () => {
       if (row !== undefined) journal.commit(() => journal.messages.addNotes(row, [{ code: 'flags-changed' }]))
     }
     journal.commit(() => journal.messages.takeUpAgain(folder))
-    journal.commit(() => journal.messages.add(folder, 1, { uid: 1, size: 5, internalDate: 0, flags: [] }, 'pending', null))
+    journal.commit(() =>
+      journal.messages.add(folder, 1, { uid: 1, size: 5, internalDate: 0, flags: [] }, 'pending', null),
+    )
     // No statement of ours moves a row to another folder, or shrinks one; somebody with a SQLite browser might.
     const db = new Database(file)
     db.prepare('UPDATE messages SET folder = ?, uid = uid + 1000 WHERE id % 7 = 0').run(second)
@@ -68,7 +77,8 @@ describe('the kept sums', () => {
     expect(kept(file).length).toBeGreaterThan(4)
     const sums = journal.totalsByMailbox().get('a')
     const folders = [...journal.totalsByFolder('a').values()]
-    for (const key of ['messages', 'bytes', 'verified', 'pending', 'adopted', 'noted'] as const) expect(sums?.totals[key]).toBe(folders.reduce((sum, one) => sum + one[key], 0))
+    for (const key of ['messages', 'bytes', 'verified', 'pending', 'adopted', 'noted'] as const)
+      expect(sums?.totals[key]).toBe(folders.reduce((sum, one) => sum + one[key], 0))
     expect(sums).toMatchObject({ folders: 2, listed: false })
     journal.close()
   })
@@ -78,9 +88,13 @@ describe('the kept sums', () => {
     journal.close()
     const db = new Database(file, { readonly: true })
     const asked: string[] = []
-    const listening = { prepare: (sql: string) => (asked.push(sql), db.prepare(sql)) } as unknown as Parameters<typeof problemRows>[0]
+    const listening = { prepare: (sql: string) => (asked.push(sql), db.prepare(sql)) } as unknown as Parameters<
+      typeof problemRows
+    >[0]
     expect(problemRows(listening, undefined)).toEqual([])
-    const plan = asked.filter((sql) => sql.includes('FROM messages m')).flatMap((sql) => db.prepare<[number, string], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(1, ''))
+    const plan = asked
+      .filter((sql) => sql.includes('FROM messages m'))
+      .flatMap((sql) => db.prepare<[number, string], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(1, ''))
     db.close()
     expect(plan.map(({ detail }) => detail).join('\n')).toContain('message_problem')
   })
@@ -105,7 +119,12 @@ describe('a journal of an earlier version', () => {
     const journal = openJournalToRead(file)
     // It has gone already, although it is still being read.
     expect(readdirSync(copies)).toEqual([])
-    expect(journal?.totalsByMailbox().get('a')?.totals).toMatchObject({ messages: 2, bytes: 150, verified: 1, pending: 1 })
+    expect(journal?.totalsByMailbox().get('a')?.totals).toMatchObject({
+      messages: 2,
+      bytes: 150,
+      verified: 1,
+      pending: 1,
+    })
     expect(journal?.sourceLooks.all().size).toBe(0)
     expect(() => journal?.setFact('x', 'y')).toThrow(/readonly|read-only|query_only/i)
     journal?.close()
@@ -140,21 +159,31 @@ describe('a look', () => {
     other.exec('BEGIN EXCLUSIVE')
     const plan = planOf(file, ['a'])
     const began = performance.now()
-    expect(() => lookAt(plan, plan.mailboxes, 'en', 'sums')).toThrow(expect.objectContaining({ code: 'journal-locked' }) as Error)
+    expect(() => lookAt(plan, plan.mailboxes, 'en', 'sums')).toThrow(
+      expect.objectContaining({ code: 'journal-locked' }) as Error,
+    )
     expect(performance.now() - began).toBeLessThan(2_000)
     other.close()
     // The accounts of this journal are others than those of the plan: that is said, too.
-    expect(() => lookAt(plan, plan.mailboxes, 'en', 'sums')).toThrow(expect.objectContaining({ code: 'plan-contradicts-journal' }) as Error)
+    expect(() => lookAt(plan, plan.mailboxes, 'en', 'sums')).toThrow(
+      expect.objectContaining({ code: 'plan-contradicts-journal' }) as Error,
+    )
   })
 
   it('without a journal finds that nothing was started', () => {
     const plan = planOf(journalFile(), ['a', 'b'])
-    expect(lookAt(plan, plan.mailboxes, 'en', 'sums')).toMatchObject({ status: { state: 'not-started', totals: { mailboxes: 2 } }, run: undefined })
+    expect(lookAt(plan, plan.mailboxes, 'en', 'sums')).toMatchObject({
+      status: { state: 'not-started', totals: { mailboxes: 2 } },
+      run: undefined,
+    })
   })
 
   it('has the same sums with and without folders', () => {
     const { plan } = manyMailboxes(5)
-    const [sums, folders] = [lookAt(plan, plan.mailboxes, 'en', 'sums').status, lookAt(plan, plan.mailboxes, 'en', 'folders').status]
+    const [sums, folders] = [
+      lookAt(plan, plan.mailboxes, 'en', 'sums').status,
+      lookAt(plan, plan.mailboxes, 'en', 'folders').status,
+    ]
     expect(sums.totals).toEqual(folders.totals)
     expect(sums.mailboxes).toEqual(folders.mailboxes.map((mailbox) => ({ ...mailbox, folders: [] })))
     expect(folders.mailboxes[0]?.folders).toHaveLength(8)
@@ -169,7 +198,10 @@ describe('a look', () => {
       const began = process.cpuUsage()
       const look = lookAt(plan, plan.mailboxes, 'en', 'sums')
       history.add(look)
-      expect(watchView(look, history)).toMatchObject({ done: 496_000, status: { state: 'running', totals: { messages: 992_000 } } })
+      expect(watchView(look, history)).toMatchObject({
+        done: 496_000,
+        status: { state: 'running', totals: { messages: 992_000 } },
+      })
       const { user, system } = process.cpuUsage(began)
       return (user + system) / 1000
     })
@@ -183,13 +215,28 @@ describe('a look', () => {
 function manyMailboxes(count: number, messages = 10): { plan: ReturnType<typeof planOf>; journal: Journal } {
   const file = journalFile()
   const journal = openJournal(file)
-  const plan = planOf(file, Array.from({ length: count }, (_, n) => `casella.${n}`))
+  const plan = planOf(
+    file,
+    Array.from({ length: count }, (_, n) => `casella.${n}`),
+  )
   const db = new Database(file)
   const sum = db.prepare('INSERT INTO folder_totals VALUES (?, ?, ?, ?, 0, 0)')
-  journal.commit(() => plan.mailboxes.forEach(({ id, source, target }) => {
-    journal.mailboxes.bind(id, `${source.login}@${source.server.host}:${source.server.port}`, `${target.login}@${target.server.host}:${target.server.port}`)
-    for (let n = 0; n < 8; n += 1) journal.folders.put(id, { name: `Cartella ${n}`, path: `INBOX.${n}` }, { name: `C ${n}`, path: `C ${n}` }, false)
-  }))
+  journal.commit(() =>
+    plan.mailboxes.forEach(({ id, source, target }) => {
+      journal.mailboxes.bind(
+        id,
+        `${source.login}@${source.server.host}:${source.server.port}`,
+        `${target.login}@${target.server.host}:${target.server.port}`,
+      )
+      for (let n = 0; n < 8; n += 1)
+        journal.folders.put(
+          id,
+          { name: `Cartella ${n}`, path: `INBOX.${n}` },
+          { name: `C ${n}`, path: `C ${n}` },
+          false,
+        )
+    }),
+  )
   db.transaction(() => {
     for (const { id } of db.prepare<[], { id: number }>('SELECT id FROM folders').all()) {
       sum.run(id, 'verified', messages / 2, messages * 500)

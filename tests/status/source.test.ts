@@ -26,12 +26,29 @@ async function look(file: string): Promise<LookedSources> {
   return lookAtSources(request, quickly)
 }
 
-const moved = ({ looked }: LookedSources): unknown[] => looked.map(({ mailbox, before, now, error }) => [mailbox, now === undefined ? error?.code : before !== undefined && now.quietSince === now.lookedAt ? now.moved : 'quiet'])
+const moved = ({ looked }: LookedSources): unknown[] =>
+  looked.map(({ mailbox, before, now, error }) => [
+    mailbox,
+    now === undefined ? error?.code : before !== undefined && now.quietSince === now.lookedAt ? now.moved : 'quiet',
+  ])
 
-async function oneSource(users: readonly string[], more: Parameters<typeof writePlan>[0]['more'] = {}): Promise<{ source: ScriptedServer; target: ScriptedServer; file: string; journal: string }> {
+async function oneSource(
+  users: readonly string[],
+  more: Parameters<typeof writePlan>[0]['more'] = {},
+): Promise<{ source: ScriptedServer; target: ScriptedServer; file: string; journal: string }> {
   const [source, target] = [await scripted(), await scripted()]
-  for (const user of users) for (const { bytes, flags, date } of letters(3)) source.account(user).ensure('INBOX').add(bytes, flags, date)
-  return { source, target, ...writePlan({ source, target, mailboxes: users.map((user) => ({ id: user, source: user, target: user })), more: { ...more } }) }
+  for (const user of users)
+    for (const { bytes, flags, date } of letters(3)) source.account(user).ensure('INBOX').add(bytes, flags, date)
+  return {
+    source,
+    target,
+    ...writePlan({
+      source,
+      target,
+      mailboxes: users.map((user) => ({ id: user, source: user, target: user })),
+      more: { ...more },
+    }),
+  }
 }
 
 describe('what moves on a source', () => {
@@ -53,7 +70,12 @@ describe('what moves on a source', () => {
     account.ensure('Spam').add(letter?.bytes ?? Buffer.of())
     expect(moved(await look(file))).toEqual([['a', 'quiet']])
     expect(target.commands).toEqual([])
-    expect([...new Set(source.verbs())].filter((verb) => !['CAPABILITY', 'AUTHENTICATE', 'LOGIN', 'NAMESPACE', 'LIST', 'LSUB', 'STATUS', 'LOGOUT'].includes(verb))).toEqual([])
+    expect(
+      [...new Set(source.verbs())].filter(
+        (verb) =>
+          !['CAPABILITY', 'AUTHENTICATE', 'LOGIN', 'NAMESPACE', 'LIST', 'LSUB', 'STATUS', 'LOGOUT'].includes(verb),
+      ),
+    ).toEqual([])
   })
 
   it('is seen on a real server as well, where LIST tells it in one round trip', async () => {
@@ -63,7 +85,11 @@ describe('what moves on a source', () => {
       const client = await MailClient.connect({ port: dovecot.port, user })
       const [first, second] = letters(2)
       await client.append('INBOX', first === undefined ? [] : [first])
-      const { file } = writePlan({ source: dovecot, target: dovecot, mailboxes: [{ id: 'a', source: user, target: freshUser() }] })
+      const { file } = writePlan({
+        source: dovecot,
+        target: dovecot,
+        mailboxes: [{ id: 'a', source: user, target: freshUser() }],
+      })
       await look(file)
       expect(moved(await look(file))).toEqual([['a', 'quiet']])
       await client.append('INBOX', second === undefined ? [] : [second])
@@ -102,7 +128,11 @@ describe('a look at the sources', () => {
       await next()
     })
     const { file, journal } = writePlan({
-      source, target, mailboxes: users.map((user) => ({ id: user, source: user, target: user })), sourceMore: { connections: { total: 5, perMailbox: 1 } }, more: { mailboxesInParallel: 3 },
+      source,
+      target,
+      mailboxes: users.map((user) => ({ id: user, source: user, target: user })),
+      sourceMore: { connections: { total: 5, perMailbox: 1 } },
+      more: { mailboxesInParallel: 3 },
     })
     expect(moved(await look(file)).length).toBe(12)
     expect(most).toBe(5)
@@ -116,16 +146,26 @@ describe('a look at the sources', () => {
   it('does not repeat a refused login, and goes on with the others', async () => {
     const { source, file } = await oneSource(['a', 'b'])
     source.refuseLogin = (user) => (user === 'b' ? '[AUTHENTICATIONFAILED] no' : undefined)
-    expect(moved(await look(file))).toEqual([['a', 'quiet'], ['b', 'login-refused']])
+    expect(moved(await look(file))).toEqual([
+      ['a', 'quiet'],
+      ['b', 'login-refused'],
+    ])
     const logins = (): number => source.verbs().filter((verb) => verb === 'AUTHENTICATE' || verb === 'LOGIN').length
     const before = logins()
     const again = await look(file)
-    expect(moved(again)).toEqual([['a', 'quiet'], ['b', 'login-refused']])
+    expect(moved(again)).toEqual([
+      ['a', 'quiet'],
+      ['b', 'login-refused'],
+    ])
     expect(logins() - before).toBe(1)
     const { request } = await deskFor(file)
     const document = withSources(readStatus(request.plan, request.mailboxes, 'en'), again.looked, Date.now(), 'en')
     expect(document.sources).toMatchObject({ quietSince: null, looked: 1, failed: 1, movedNow: 0, firstLooks: 0 })
-    expect(document.mailboxes[1]?.source).toMatchObject({ quietSince: null, lookedAt: null, error: { code: 'login-refused' } })
+    expect(document.mailboxes[1]?.source).toMatchObject({
+      quietSince: null,
+      lookedAt: null,
+      error: { code: 'login-refused' },
+    })
   })
 
   it('remembers nothing of a mailbox that could not be looked at, and keeps what it knew', async () => {
@@ -144,7 +184,10 @@ describe('a look at the sources', () => {
   it('says when it cannot be remembered', async () => {
     const { file, journal } = await oneSource(['a'])
     const lost = await deskFor(file)
-    const { looked, notKept } = await lookAtSources({ ...lost.request, plan: { ...lost.request.plan, journal: `${journal}/not/there.sqlite` } }, quickly)
+    const { looked, notKept } = await lookAtSources(
+      { ...lost.request, plan: { ...lost.request.plan, journal: `${journal}/not/there.sqlite` } },
+      quickly,
+    )
     expect(looked[0]?.now).toBeDefined()
     expect(notKept).toMatchObject({ code: 'journal-unwritable' })
   })
@@ -163,7 +206,10 @@ describe('the command', () => {
     expect(second.stdout.trimEnd().split('\n').at(-1)).toBe(`Next command: pec-migrate run ${file}`)
     source.account('b').ensure('INBOX').modseq += 1
     const { stdout } = await runCli(['status', file, '--source', '--json', '--quiet'])
-    const document = statusShape.loose().parse(JSON.parse(stdout)) as { sources?: unknown; mailboxes: { source?: unknown }[] }
+    const document = statusShape.loose().parse(JSON.parse(stdout)) as {
+      sources?: unknown
+      mailboxes: { source?: unknown }[]
+    }
     expect(document.sources).toMatchObject({ looked: 2, failed: 0, movedNow: 1, firstLooks: 0 })
     const third = await runCli(['status', file, '--source', '--lang', 'it'])
     expect(third.stdout).toContain('Tutte le 2 origini sono ferme dal')
@@ -180,7 +226,18 @@ describe('the command', () => {
   it('needs no password of the target', async () => {
     const { source, target } = { source: await scripted(), target: await scripted() }
     source.account('a')
-    const { file } = writePlan({ source, target, mailboxes: [{ id: 'a', source: 'a', target: 'a', more: { target: { user: 'a', password: { command: 'echo asked >&2; exit 1' } } } }] })
+    const { file } = writePlan({
+      source,
+      target,
+      mailboxes: [
+        {
+          id: 'a',
+          source: 'a',
+          target: 'a',
+          more: { target: { user: 'a', password: { command: 'echo asked >&2; exit 1' } } },
+        },
+      ],
+    })
     const { code, stdout } = await runCli(['status', file, '--source'])
     expect(code).toBe(0)
     expect(stdout).toContain('1 source looked at for the first time.')
@@ -192,18 +249,37 @@ describe('the page', () => {
   it.each(['en', 'it'] as const)('fits 80 columns in %s, what moved and what failed first', async (lang) => {
     const long = 'ufficio.protocollo.di.nome.molto.lungo@pec.comune.example'
     const { request } = await deskFor((await oneSource([long, 'b', 'c'])).file)
-    const looks = compared('x', compared('x', undefined, { INBOX: '1' }, Date.now() - 90_000), { INBOX: '1' }, Date.now())
-    const now = compared('x', looks, { INBOX: '2', 'Una cartella\u001b[2J dal nome lungo/che non finisce mai, e poi ancora': '1' }, Date.now())
+    const looks = compared(
+      'x',
+      compared('x', undefined, { INBOX: '1' }, Date.now() - 90_000),
+      { INBOX: '1' },
+      Date.now(),
+    )
+    const now = compared(
+      'x',
+      looks,
+      { INBOX: '2', 'Una cartella\u001b[2J dal nome lungo/che non finisce mai, e poi ancora': '1' },
+      Date.now(),
+    )
     const refused = asMigrationError(new Error('x'.repeat(100)))
-    const status = withSources(readStatus(request.plan, request.mailboxes, lang), [
-      { mailbox: 'b', before: looks, now: looks, error: undefined }, { mailbox: long, before: looks, now, error: undefined }, { mailbox: 'c', before: undefined, now: undefined, error: refused },
-    ], Date.now(), lang)
+    const status = withSources(
+      readStatus(request.plan, request.mailboxes, lang),
+      [
+        { mailbox: 'b', before: looks, now: looks, error: undefined },
+        { mailbox: long, before: looks, now, error: undefined },
+        { mailbox: 'c', before: undefined, now: undefined, error: refused },
+      ],
+      Date.now(),
+      lang,
+    )
     const lines = sourceOverview(status, lang, paintFor(new Recorder(), { noColor: true, env: {} }), 80)
     for (const line of lines) {
       expect(width(line)).toBeLessThanOrEqual(79)
       expect(line).not.toMatch(/[\u0000-\u001f]/)
     }
-    expect(lines.findIndex((line) => line.includes('unexpected'))).toBeLessThan(lines.findIndex((line) => /MOVED|MOSSA/.test(line)))
+    expect(lines.findIndex((line) => line.includes('unexpected'))).toBeLessThan(
+      lines.findIndex((line) => /MOVED|MOSSA/.test(line)),
+    )
     expect(lines.at(-1)).toMatch(/^ {2}b +.*\(1 min 30 s\)$/)
     expect(sourceTold(status, lang)).toMatchObject({ settled: false })
   })

@@ -12,19 +12,32 @@ import { onTerminal, type Terminal } from '../support/terminal.ts'
 import { statusShape } from '../whole-job/contract-shapes.ts'
 
 /** A plan of so many mailboxes and its journal; mailbox n has 100 messages of 1 MB in INBOX. */
-function planWithJournal(count: number): { written: WrittenPlan; journal: Journal; verify: (mailbox: string, messages: number) => void } {
+function planWithJournal(count: number): {
+  written: WrittenPlan
+  journal: Journal
+  verify: (mailbox: string, messages: number) => void
+} {
   const ids = Array.from({ length: count }, (_, n) => `casella.${String(n).padStart(3, '0')}`)
-  const written = writePlan({ source: { port: 1 }, target: { port: 2 }, mailboxes: ids.map((id) => ({ id, source: id, target: id })) })
-  const journal = openJournal(written.journal)
-  journal.commit(() => ids.forEach((id) => {
-    journal.mailboxes.bind(id, `${id}@127.0.0.1:1`, `${id}@127.0.0.1:2`)
-    const folder = journal.folders.put(id, { name: 'INBOX', path: 'INBOX' }, { name: 'INBOX', path: 'INBOX' }, false)
-    for (let uid = 1; uid <= 100; uid += 1) journal.messages.add(folder.id, 1, { uid, size: 1_000_000, internalDate: 1, flags: [] }, 'pending', null)
-  }))
-  const verify = (mailbox: string, messages: number): void => journal.commit(() => {
-    const [folder] = journal.folders.ofMailbox(mailbox)
-    for (const { id } of journal.messages.inFolder(folder?.id ?? 0, ['pending']).slice(0, messages)) journal.messages.setState(id, 'verified')
+  const written = writePlan({
+    source: { port: 1 },
+    target: { port: 2 },
+    mailboxes: ids.map((id) => ({ id, source: id, target: id })),
   })
+  const journal = openJournal(written.journal)
+  journal.commit(() =>
+    ids.forEach((id) => {
+      journal.mailboxes.bind(id, `${id}@127.0.0.1:1`, `${id}@127.0.0.1:2`)
+      const folder = journal.folders.put(id, { name: 'INBOX', path: 'INBOX' }, { name: 'INBOX', path: 'INBOX' }, false)
+      for (let uid = 1; uid <= 100; uid += 1)
+        journal.messages.add(folder.id, 1, { uid, size: 1_000_000, internalDate: 1, flags: [] }, 'pending', null)
+    }),
+  )
+  const verify = (mailbox: string, messages: number): void =>
+    journal.commit(() => {
+      const [folder] = journal.folders.ofMailbox(mailbox)
+      for (const { id } of journal.messages.inFolder(folder?.id ?? 0, ['pending']).slice(0, messages))
+        journal.messages.setState(id, 'verified')
+    })
   return { written, journal, verify }
 }
 
@@ -51,16 +64,30 @@ describe('the screen', () => {
       await next()
     })
     target.refuseLogin = (user) => (user === 'b' ? '[EXPIRED] password scaduta' : undefined)
-    const written = writePlan({ source, target, mailboxes: [{ id: 'a', source: 'a', target: 'a' }, { id: 'b', source: 'b', target: 'b' }] })
+    const written = writePlan({
+      source,
+      target,
+      mailboxes: [
+        { id: 'a', source: 'a', target: 'a' },
+        { id: 'b', source: 'b', target: 'b' },
+      ],
+    })
     const terminal = onTerminal(['status', written.file, '--watch', '--every', '0.2'])
     await terminal.shows(({ text }) => text.startsWith('prova · not started') && /^b +not started$/m.test(text))
     expect(terminal.screen).toMatchObject({ alternate: true, cursorShown: false })
     const run = startCli(['run', written.file])
-    await terminal.shows(({ text }) => /^prova · running for \d+ s/.test(text) && /^a +running +0% +0\/40 /m.test(text) && /^b +parked +password expired$/m.test(text))
+    await terminal.shows(
+      ({ text }) =>
+        /^prova · running for \d+ s/.test(text) &&
+        /^a +running +0% +0\/40 /m.test(text) &&
+        /^b +parked +password expired$/m.test(text),
+    )
     expect(terminal.screen.text).toContain('What fails: password-expired 1')
     held.open()
     expect((await run.done).code).toBe(3)
-    await terminal.shows(({ text }) => text.startsWith('prova · incomplete') && /^a +complete +100% +40\/40$/m.test(text))
+    await terminal.shows(
+      ({ text }) => text.startsWith('prova · incomplete') && /^a +complete +100% +40\/40$/m.test(text),
+    )
     expect(terminal.screen.lines.length).toBeLessThanOrEqual(24)
     expect(terminal.screen.cleared).toBe(1)
     terminal.press('q')
@@ -86,9 +113,17 @@ describe('the screen', () => {
     expect(rows).toHaveLength(24)
     expect(rows.find((line) => line.startsWith('casella.'))).toMatch(/^casella\.200 +accantonata/)
     expect(rows.at(-2)).toMatch(/^… e altre 28\d: 28\d da iniziare$/)
-    for (const [columns, height] of [[60, 20], [200, 50], [40, 8], [80, 24]] as const) {
+    for (const [columns, height] of [
+      [60, 20],
+      [200, 50],
+      [40, 8],
+      [80, 24],
+    ] as const) {
       await terminal.resize(columns, height)
-      await terminal.shows(({ lines, text }) => lines.length === height && lines.every((line) => line.length < columns) && text.includes('q per uscire'))
+      await terminal.shows(
+        ({ lines, text }) =>
+          lines.length === height && lines.every((line) => line.length < columns) && text.includes('q per uscire'),
+      )
     }
     expect(terminal.screen.cleared).toBe(1)
     journal.runs.alive(run, Date.now())
@@ -145,7 +180,9 @@ describe('the screen', () => {
     const other = new Database(written.journal)
     other.pragma('locking_mode = EXCLUSIVE')
     other.exec('BEGIN EXCLUSIVE')
-    await terminal.shows(({ text }) => /^Another program keeps the journal[^]*Trying again\.$/m.test(text) && text.includes('casella.000'))
+    await terminal.shows(
+      ({ text }) => /^Another program keeps the journal[^]*Trying again\.$/m.test(text) && text.includes('casella.000'),
+    )
     other.close()
     await terminal.shows(({ text }) => !text.includes('Another program') && text.includes('casella.000'))
     const newer = new Database(written.journal)
@@ -160,7 +197,10 @@ describe('the screen', () => {
     const { written, journal } = planWithJournal(2)
     journal.mailboxes.setState('casella.001', 'parked', { code: 'over-quota', facts: {} })
     journal.close()
-    for (const [env, coloured] of [[{}, true], [{ NO_COLOR: '1' }, false]] as const) {
+    for (const [env, coloured] of [
+      [{}, true],
+      [{ NO_COLOR: '1' }, false],
+    ] as const) {
       const terminal = onTerminal(['status', written.file, '--watch'], { env })
       await terminal.shows(({ text }) => text.includes('q leaves'))
       terminal.press('q')
@@ -209,7 +249,9 @@ describe('without a terminal', () => {
   it('ends with its reader', async () => {
     const { written, journal } = planWithJournal(1)
     journal.close()
-    const { code } = await runCli(['status', written.file, '--watch', '--every', '0.1', '--json', '--exit-code'], { timeout: 3_000 }).catch(() => ({ code: -1 }))
+    const { code } = await runCli(['status', written.file, '--watch', '--every', '0.1', '--json', '--exit-code'], {
+      timeout: 3_000,
+    }).catch(() => ({ code: -1 }))
     // Killed by its time-out: nothing else ends it while somebody reads.
     expect(code).toBeNull()
   })

@@ -4,7 +4,14 @@ import { createHash } from 'node:crypto'
 import { instantOf } from './imap-names.ts'
 import { type Account, MailClient, type MailToStore } from './mail-client.ts'
 
-export type MessageState = { uid: number; flags: string[]; internalDate: number; size: number; sha256: string; bytes: Buffer | null }
+export type MessageState = {
+  uid: number
+  flags: string[]
+  internalDate: number
+  size: number
+  sha256: string
+  bytes: Buffer | null
+}
 
 export type FolderState = { path: string; subscribed: boolean; uidValidity: number; messages: MessageState[] }
 
@@ -35,12 +42,28 @@ export async function readAccount(account: Account, { keepBytes = false } = {}):
     const { uidValidity, exists } = await client.examine(path)
     const messages: MessageState[] = []
     if (exists > 0) {
-      await client.fetch('1:*', 'UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]', ({ uid, flags, internalDate, size, bytes }) => {
-        const sha256 = bytes === null ? '' : createHash('sha256').update(bytes).digest('hex')
-        messages.push({ uid, flags, internalDate: instantOf(internalDate), size, sha256, bytes: keepBytes ? bytes : null })
-      })
+      await client.fetch(
+        '1:*',
+        'UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]',
+        ({ uid, flags, internalDate, size, bytes }) => {
+          const sha256 = bytes === null ? '' : createHash('sha256').update(bytes).digest('hex')
+          messages.push({
+            uid,
+            flags,
+            internalDate: instantOf(internalDate),
+            size,
+            sha256,
+            bytes: keepBytes ? bytes : null,
+          })
+        },
+      )
     }
-    folders.push({ path, subscribed: subscribed.has(path), uidValidity, messages: messages.toSorted((a, b) => a.uid - b.uid) })
+    folders.push({
+      path,
+      subscribed: subscribed.has(path),
+      uidValidity,
+      messages: messages.toSorted((a, b) => a.uid - b.uid),
+    })
   }
   await client.logout()
   return { folders: folders.toSorted((a, b) => (a.path < b.path ? -1 : 1)) }
@@ -49,7 +72,8 @@ export async function readAccount(account: Account, { keepBytes = false } = {}):
 /** The folder at this path; throws when there is none. */
 export function folderOf(state: AccountState, path: string): FolderState {
   const folder = state.folders.find((one) => one.path === path)
-  if (folder === undefined) throw new Error(`no folder ${path}, only ${state.folders.map((one) => one.path).join(', ')}`)
+  if (folder === undefined)
+    throw new Error(`no folder ${path}, only ${state.folders.map((one) => one.path).join(', ')}`)
   return folder
 }
 
@@ -60,6 +84,7 @@ export function contentOf(folder: FolderState): string[] {
 
 /** The same for a whole account, by folder path without prefix and with "/" between levels. */
 export function contentOfAccount(state: AccountState, { prefix = '', separator = '/' } = {}): Record<string, string[]> {
-  const plain = (path: string): string => (path.startsWith(prefix) ? path.slice(prefix.length) : path).split(separator).join('/')
+  const plain = (path: string): string =>
+    (path.startsWith(prefix) ? path.slice(prefix.length) : path).split(separator).join('/')
   return Object.fromEntries(state.folders.map((folder) => [plain(folder.path), contentOf(folder)]))
 }

@@ -24,7 +24,11 @@ export class CommandTap {
         if (command === null || this.#authenticating !== undefined) return
         const verb = (command[2] ?? '').toUpperCase()
         if (verb === 'AUTHENTICATE') this.#authenticating = command[1]
-        found({ connection, verb, line: verb === 'LOGIN' || verb === 'AUTHENTICATE' ? `${command[1] ?? ''} ${verb} …` : line })
+        found({
+          connection,
+          verb,
+          line: verb === 'LOGIN' || verb === 'AUTHENTICATE' ? `${command[1] ?? ''} ${verb} …` : line,
+        })
       },
     })
   }
@@ -36,7 +40,8 @@ export class CommandTap {
   serverSaid(chunk: Buffer): void {
     if (this.#asked === undefined && this.#authenticating === undefined) return
     const lines = chunk.toString('latin1').split('\r\n')
-    const tagged = (tag: string | undefined): boolean => tag !== undefined && lines.some((line) => line.startsWith(`${tag} `))
+    const tagged = (tag: string | undefined): boolean =>
+      tag !== undefined && lines.some((line) => line.startsWith(`${tag} `))
     if (tagged(this.#authenticating)) this.#authenticating = undefined
     if (tagged(this.#asked)) {
       // NO or BAD in place of "+": the literal never comes, the next line is a command again.

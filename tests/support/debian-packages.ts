@@ -16,7 +16,10 @@ export type Ensured = { ready: true } | { ready: false; reason: string }
 export function ensureProgram(program: string, debianPackage: string, purpose: string): Ensured {
   if (findProgram(program) !== undefined) return { ready: true }
   const byHand = `sudo apt-get install -y --no-install-recommends ${debianPackage}`
-  const refuse = (why: string): Ensured => ({ ready: false, reason: `${program} is missing (${purpose}) and ${why}. Install it with: ${byHand}` })
+  const refuse = (why: string): Ensured => ({
+    ready: false,
+    reason: `${program} is missing (${purpose}) and ${why}. Install it with: ${byHand}`,
+  })
   if (findProgram('apt-get') === undefined) return refuse('this is not a Debian-like system')
   if (process.getuid?.() !== 0) return refuse('only root may install packages')
   process.stderr.write(`lab: installing ${debianPackage} (${purpose}) …\n`)
@@ -30,7 +33,11 @@ export function ensureProgram(program: string, debianPackage: string, purpose: s
 function apt(args: readonly string[]): { status: number | null; stderr: string } {
   // A package must not start its own server here, nor wait for somebody to answer a question.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
-  return spawnSync('apt-get', ['-o', 'Dpkg::Use-Pty=0', ...args], { env, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' })
+  return spawnSync('apt-get', ['-o', 'Dpkg::Use-Pty=0', ...args], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  })
 }
 
 /** Prints a reason in a frame that nobody overlooks between test results. */

@@ -59,10 +59,25 @@ function common({ dir, port, tlsPort }: Place, options: DovecotOptions, unlimite
     'auth_failure_delay = 0',
     `mail_fsync = ${options.fsync ?? 'never'}`,
     ...(options.maxLineLength === undefined ? [] : [`imap_max_line_length = ${options.maxLineLength}`]),
-    'service anvil {', '  client_limit = 4000', '  unix_listener anvil-auth-penalty {', '    mode = 0', '  }', '}',
-    'service imap-login {', `  ${unlimited}`, '  process_min_avail = 1', '  inet_listener imap {', `    port = ${port}`, '  }',
-    '  inet_listener imaps {', `    port = ${tlsPort}`, '  }', '}',
-    'service imap {', '  process_limit = 400', '}',
+    'service anvil {',
+    '  client_limit = 4000',
+    '  unix_listener anvil-auth-penalty {',
+    '    mode = 0',
+    '  }',
+    '}',
+    'service imap-login {',
+    `  ${unlimited}`,
+    '  process_min_avail = 1',
+    '  inet_listener imap {',
+    `    port = ${port}`,
+    '  }',
+    '  inet_listener imaps {',
+    `    port = ${tlsPort}`,
+    '  }',
+    '}',
+    'service imap {',
+    '  process_limit = 400',
+    '}',
   ]
 }
 
@@ -70,7 +85,10 @@ function namespace(options: DovecotOptions): string[] {
   const auto = options.autoCreate === false ? [] : ['    auto = subscribe']
   const special = Object.entries(options.specialUse ?? {})
   return [
-    'namespace inbox {', '  inbox = yes', `  separator = ${options.separator ?? '/'}`, `  prefix = ${options.prefix ?? ''}`,
+    'namespace inbox {',
+    '  inbox = yes',
+    `  separator = ${options.separator ?? '/'}`,
+    `  prefix = ${options.prefix ?? ''}`,
     ...special.flatMap(([name, use]) => [`  mailbox "${name}" {`, ...auto, `    special_use = ${use}`, '  }']),
     '}',
   ]
@@ -82,59 +100,115 @@ function for23(place: Place, options: DovecotOptions): string[] {
   const all = `${capabilities23}${options.quota === undefined ? '' : ' QUOTA'}`.split(' ')
   const own = options.hide === undefined ? undefined : all.filter((name) => !options.hide?.includes(name)).join(' ')
   const capability = options.capability ?? own
-  const master = options.masterPassword === undefined ? [] : [
-    'auth_master_user_separator = *',
-    'passdb {', '  driver = static', `  args = password=${options.masterPassword}`, '  master = yes', '}',
-  ]
+  const master =
+    options.masterPassword === undefined
+      ? []
+      : [
+          'auth_master_user_separator = *',
+          'passdb {',
+          '  driver = static',
+          `  args = password=${options.masterPassword}`,
+          '  master = yes',
+          '}',
+        ]
   return [
     ...common(place, options, 'service_count = 0'),
     'protocols = imap',
-    'ssl = yes', `ssl_cert = <${dir}/cert.pem`, `ssl_key = <${dir}/key.pem`,
+    'ssl = yes',
+    `ssl_cert = <${dir}/cert.pem`,
+    `ssl_key = <${dir}/key.pem`,
     `disable_plaintext_auth = ${options.tlsOnly === true ? 'yes' : 'no'}`,
     `mail_location = maildir:${dir}/mail/%u`,
     `mail_max_userip_connections = ${options.maxConnections ?? 100}`,
     ...escape,
     ...master,
-    'passdb {', '  driver = static', '  args = password=secret', '}',
-    'userdb {', '  driver = static', `  args = uid=mail gid=mail home=${dir}/mail/%u`, '}',
+    'passdb {',
+    '  driver = static',
+    '  args = password=secret',
+    '}',
+    'userdb {',
+    '  driver = static',
+    `  args = uid=mail gid=mail home=${dir}/mail/%u`,
+    '}',
     ...namespace(options),
     ...(capability === undefined ? [] : [`imap_capability = ${capability}`]),
-    ...(options.quota === undefined ? [] : [
-      'protocol imap {', '  mail_plugins = $mail_plugins quota imap_quota', '}',
-      'plugin {', '  quota = count:User quota', `  quota_rule = *:storage=${options.quota}`, '  quota_grace = 0', '  quota_vsizes = yes', '}',
-    ]),
+    ...(options.quota === undefined
+      ? []
+      : [
+          'protocol imap {',
+          '  mail_plugins = $mail_plugins quota imap_quota',
+          '}',
+          'plugin {',
+          '  quota = count:User quota',
+          `  quota_rule = *:storage=${options.quota}`,
+          '  quota_grace = 0',
+          '  quota_vsizes = yes',
+          '}',
+        ]),
   ]
 }
 
 // Written from the upgrade guide and the settings reference of 2.4; `doveconf -c` of a 2.4 is the judge.
 function for24(place: Place, options: DovecotOptions): string[] {
   const { dir } = place
-  const capability = options.capability === undefined
-    ? ['imap_capability {', ...(options.hide ?? []).map((name) => `  ${name} = no`), '}']
-    : [`imap_capability = ${options.capability}`]
-  const master = options.masterPassword === undefined ? [] : [
-    'auth_master_user_separator = *',
-    'passdb master {', '  driver = static', `  passdb_static_password = ${options.masterPassword}`, '  master = yes', '}',
-  ]
+  const capability =
+    options.capability === undefined
+      ? ['imap_capability {', ...(options.hide ?? []).map((name) => `  ${name} = no`), '}']
+      : [`imap_capability = ${options.capability}`]
+  const master =
+    options.masterPassword === undefined
+      ? []
+      : [
+          'auth_master_user_separator = *',
+          'passdb master {',
+          '  driver = static',
+          `  passdb_static_password = ${options.masterPassword}`,
+          '  master = yes',
+          '}',
+        ]
   return [
-    'dovecot_config_version = 2.4.0', 'dovecot_storage_version = 2.4.0',
+    'dovecot_config_version = 2.4.0',
+    'dovecot_storage_version = 2.4.0',
     ...common(place, options, 'restart_request_count = unlimited'),
-    'protocols {', '  imap = yes', '}',
-    'ssl = yes', `ssl_server_cert_file = ${dir}/cert.pem`, `ssl_server_key_file = ${dir}/key.pem`,
+    'protocols {',
+    '  imap = yes',
+    '}',
+    'ssl = yes',
+    `ssl_server_cert_file = ${dir}/cert.pem`,
+    `ssl_server_key_file = ${dir}/key.pem`,
     `auth_allow_cleartext = ${options.tlsOnly === true ? 'no' : 'yes'}`,
-    'mail_driver = maildir', `mail_home = ${dir}/mail/%{user}`, `mail_path = ${dir}/mail/%{user}`, `mail_inbox_path = ${dir}/mail/%{user}`,
-    'mail_uid = mail', 'mail_gid = mail',
+    'mail_driver = maildir',
+    `mail_home = ${dir}/mail/%{user}`,
+    `mail_path = ${dir}/mail/%{user}`,
+    `mail_inbox_path = ${dir}/mail/%{user}`,
+    'mail_uid = mail',
+    'mail_gid = mail',
     ...(options.escapeNames === false ? [] : ['mailbox_list_storage_escape_char = "\\\\"']),
-    'protocol imap {', `  mail_max_userip_connections = ${options.maxConnections ?? 100}`,
+    'protocol imap {',
+    `  mail_max_userip_connections = ${options.maxConnections ?? 100}`,
     ...(options.quota === undefined ? [] : ['  mail_plugins {', '    quota = yes', '    imap_quota = yes', '  }']),
     '}',
     ...master,
-    'passdb static {', '  passdb_static_password = secret', '}',
-    'userdb static {', '  fields {', '    uid = mail', '    gid = mail', `    home = ${dir}/mail/%{user}`, '  }', '}',
+    'passdb static {',
+    '  passdb_static_password = secret',
+    '}',
+    'userdb static {',
+    '  fields {',
+    '    uid = mail',
+    '    gid = mail',
+    `    home = ${dir}/mail/%{user}`,
+    '  }',
+    '}',
     ...namespace(options),
     ...capability,
-    ...(options.quota === undefined ? [] : [
-      'quota "User quota" {', '  driver = count', `  quota_storage_size = ${options.quota}`, '  quota_storage_grace = 0', '}',
-    ]),
+    ...(options.quota === undefined
+      ? []
+      : [
+          'quota "User quota" {',
+          '  driver = count',
+          `  quota_storage_size = ${options.quota}`,
+          '  quota_storage_grace = 0',
+          '}',
+        ]),
   ]
 }

@@ -17,11 +17,13 @@ export type NamedStep = Exclude<Step, number>
  */
 export function sureSteps(trace: readonly string[]): NamedStep[] {
   const counts = new Map<string, number>()
-  return trace.filter((name) => !name.endsWith(' gathered commit')).map((name) => {
-    const nth = (counts.get(name) ?? 0) + 1
-    counts.set(name, nth)
-    return { name, nth }
-  })
+  return trace
+    .filter((name) => !name.endsWith(' gathered commit'))
+    .map((name) => {
+      const nth = (counts.get(name) ?? 0) + 1
+      counts.set(name, nth)
+      return { name, nth }
+    })
 }
 
 export type DyingRunWanted = {
@@ -45,7 +47,12 @@ const program = fileURLToPath(new URL('dying-run.child.mjs', import.meta.url))
 /** Starts the migration; all mailboxes must have the same target server, without TLS, and "secret" as password. */
 export function startDyingRun({ plan, timing, dieAt, removeGhosts = false, env = {} }: DyingRunWanted): DyingRun {
   // Structured clones carry the plan's Map; execArgv of the test runner is not for this process.
-  const child: ChildProcess = fork(program, [], { serialization: 'advanced', execArgv: [], env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child: ChildProcess = fork(program, [], {
+    serialization: 'advanced',
+    execArgv: [],
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   const ending = new Promise<Ending>((resolve, reject) => {
     let said: { status?: StatusDocument; trace: string[]; error?: string } | undefined
     child.once('message', (message: typeof said) => (said = message))

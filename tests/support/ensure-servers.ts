@@ -22,7 +22,10 @@ export function ensureDovecot(): Ensured {
 export function ensureBuild(): void {
   if (newest(join(projectRoot, 'src')) <= newest(join(projectRoot, 'dist'))) return
   const tsc = join(projectRoot, 'node_modules', 'typescript', 'bin', 'tsc')
-  const built = spawnSync(process.execPath, [tsc, '-p', join(projectRoot, 'tsconfig.json')], { encoding: 'utf8', cwd: projectRoot })
+  const built = spawnSync(process.execPath, [tsc, '-p', join(projectRoot, 'tsconfig.json')], {
+    encoding: 'utf8',
+    cwd: projectRoot,
+  })
   if (built.status !== 0) throw new Error(`the build failed:\n${built.stdout}${built.stderr}`)
 }
 
@@ -39,11 +42,16 @@ function newest(folder: string): number {
 export default function setup(): () => void {
   ensureBuild()
   const dovecot = ensureDovecot()
-  if (!dovecot.ready) sayLoudly(['Tests against a real IMAP server are SKIPPED, and the suite proves much less than it should:', dovecot.reason])
+  if (!dovecot.ready)
+    sayLoudly([
+      'Tests against a real IMAP server are SKIPPED, and the suite proves much less than it should:',
+      dovecot.reason,
+    ])
   const lab = mkdtempSync(join(tmpdir(), 'pec-lab-'))
   process.env['PEC_MIGRATE_LAB'] = lab
   return () => {
-    if (process.env['LAB_KEEP'] === undefined) rmSync(lab, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    if (process.env['LAB_KEEP'] === undefined)
+      rmSync(lab, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     else process.stderr.write(`lab: kept in ${lab}\n`)
   }
 }

@@ -46,7 +46,8 @@ export class LineReader {
 
   push(chunk: Buffer): void {
     let at = 0
-    while (at < chunk.length && !this.#stopped) at = this.#literal === undefined ? this.#takeText(chunk, at) : this.#takeLiteral(chunk, at, this.#literal)
+    while (at < chunk.length && !this.#stopped)
+      at = this.#literal === undefined ? this.#takeText(chunk, at) : this.#takeLiteral(chunk, at, this.#literal)
   }
 
   #takeText(chunk: Buffer, at: number): number {
@@ -56,7 +57,9 @@ export class LineReader {
       return chunk.length
     }
     this.#text.push(chunk.subarray(at, newline))
-    const text = (this.#text.length === 1 ? (this.#text[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#text)).toString('latin1').replace(/\r$/, '')
+    const text = (this.#text.length === 1 ? (this.#text[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#text))
+      .toString('latin1')
+      .replace(/\r$/, '')
     this.#text = []
     this.#parts.push(text)
     const announced = /(~?)\{(\d+)([+-]?)\}$/.exec(text)
@@ -68,13 +71,24 @@ export class LineReader {
     }
     const size = Number(announced[2])
     const bytes = this.#options.forgetLiterals === true ? undefined : Buffer.allocUnsafe(size)
-    this.#literal = { size, synchronising: announced[3] === '', binary: announced[1] === '~', line: this.#parts.filter((part) => typeof part === 'string').join('…'), bytes, filled: 0 }
+    this.#literal = {
+      size,
+      synchronising: announced[3] === '',
+      binary: announced[1] === '~',
+      line: this.#parts.filter((part) => typeof part === 'string').join('…'),
+      bytes,
+      filled: 0,
+    }
     this.#options.announced?.(this.#literal)
     if (size === 0 && this.#literal !== undefined) this.#endLiteral()
     return newline + 1
   }
 
-  #takeLiteral(chunk: Buffer, at: number, literal: { size: number; bytes: Buffer | undefined; filled: number } & Literal): number {
+  #takeLiteral(
+    chunk: Buffer,
+    at: number,
+    literal: { size: number; bytes: Buffer | undefined; filled: number } & Literal,
+  ): number {
     const take = Math.min(chunk.length - at, literal.size - literal.filled)
     if (literal.bytes !== undefined) chunk.copy(literal.bytes, literal.filled, at, at + take)
     literal.filled += take
@@ -129,5 +143,9 @@ export function textOf(value: Value | undefined): string {
 
 /** The texts of a list; anything else is a list of one. */
 export function textsOf(value: Value | undefined): string[] {
-  return Array.isArray(value) ? value.map((one) => textOf(one)) : value === undefined || value === null ? [] : [textOf(value)]
+  return Array.isArray(value)
+    ? value.map((one) => textOf(one))
+    : value === undefined || value === null
+      ? []
+      : [textOf(value)]
 }

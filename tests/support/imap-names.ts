@@ -4,14 +4,19 @@ const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16()
 
 /** RFC 3501, 5.1.3: modified UTF-7. */
 export function encodeName(name: string): string {
-  return name.replace(/&|[^\x20-\x7e]+/g, (part) => (part === '&' ? '&-' : `&${utf16be(part).toString('base64').replace(/=+$/, '').replace(/\//g, ',')}-`))
+  return name.replace(/&|[^\x20-\x7e]+/g, (part) =>
+    part === '&' ? '&-' : `&${utf16be(part).toString('base64').replace(/=+$/, '').replace(/\//g, ',')}-`,
+  )
 }
 
 export function decodeName(wire: string): string {
   return wire.replace(/&([A-Za-z0-9+,]*)-/g, (_, coded: string) => {
     if (coded === '') return '&'
     const bytes = Buffer.from(coded.replace(/,/g, '/'), 'base64')
-    return bytes.subarray(0, bytes.length - (bytes.length % 2)).swap16().toString('utf16le')
+    return bytes
+      .subarray(0, bytes.length - (bytes.length % 2))
+      .swap16()
+      .toString('utf16le')
   })
 }
 
@@ -39,6 +44,13 @@ export function instantOf(imap: string): number {
   const found = /^\s?(\d{1,2})-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)$/.exec(imap)
   if (found === null) return Number.NaN
   const [, day, month, year, hour, minute, second, sign, zoneHours, zoneMinutes] = found
-  const local = Date.UTC(Number(year), months.indexOf(month ?? ''), Number(day), Number(hour), Number(minute), Number(second))
+  const local = Date.UTC(
+    Number(year),
+    months.indexOf(month ?? ''),
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  )
   return local - (sign === '-' ? -1 : 1) * (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60_000
 }

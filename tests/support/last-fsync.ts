@@ -27,7 +27,11 @@ export function preparePowerCut(databaseFile: string): PowerCut {
   mkdirSync(kept)
   const name = basename(databaseFile)
   return {
-    env: { LD_PRELOAD: compiledShim(), LAST_FSYNC_DIR: kept, LAST_FSYNC_FILE: join(realpathSync(dirname(databaseFile)), name) },
+    env: {
+      LD_PRELOAD: compiledShim(),
+      LAST_FSYNC_DIR: kept,
+      LAST_FSYNC_FILE: join(realpathSync(dirname(databaseFile)), name),
+    },
     restore() {
       for (const suffix of ['', '-wal', '-journal']) {
         const file = join(dirname(databaseFile), `${name}${suffix}`)
@@ -46,7 +50,9 @@ function compiledShim(): string {
   if (shim !== undefined) return shim
   const library = join(freshDir('shim'), 'last-fsync.so')
   const source = join(dirname(fileURLToPath(import.meta.url)), 'last-fsync.c')
-  const made = spawnSync(compiler() ?? 'cc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl'], { encoding: 'utf8' })
+  const made = spawnSync(compiler() ?? 'cc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl'], {
+    encoding: 'utf8',
+  })
   if (made.status !== 0) throw new Error(`the fsync shim does not compile: ${made.stderr}`)
   shim = library
   return library

@@ -77,7 +77,8 @@ class Line implements LineProxy {
     this.half = (options.rtt ?? 0) / 2
     this.bytesPerMs = options.bandwidth === undefined ? Number.POSITIVE_INFINITY : options.bandwidth / 8 / 1_000
     // More than bandwidth × delay in the queue would make the proxy a buffer that no real line has.
-    this.mostQueued = options.bandwidth === undefined ? 8_000_000 : Math.max(65_536, 2 * this.bytesPerMs * (options.rtt ?? 0))
+    this.mostQueued =
+      options.bandwidth === undefined ? 8_000_000 : Math.max(65_536, 2 * this.bytesPerMs * (options.rtt ?? 0))
   }
 
   get port(): number {
@@ -110,7 +111,12 @@ class Line implements LineProxy {
       client.resetAndDestroy()
       return
     }
-    const server = net.connect({ port: this.options.targetPort, host: this.options.targetHost ?? '127.0.0.1', noDelay: true, allowHalfOpen: true })
+    const server = net.connect({
+      port: this.options.targetPort,
+      host: this.options.targetHost ?? '127.0.0.1',
+      noDelay: true,
+      allowHalfOpen: true,
+    })
     const pair = new Pair(this, client, server, ++this.#count)
     this.pairs.add(pair)
   }
@@ -148,7 +154,9 @@ class Line implements LineProxy {
   }
 
   afterBytes(direction: Direction, bytes: number): Promise<void> {
-    return new Promise((resolve) => this.watches.add({ direction, left: bytes, reached: () => resolve(), limits: false }))
+    return new Promise((resolve) =>
+      this.watches.add({ direction, left: bytes, reached: () => resolve(), limits: false }),
+    )
   }
 
   async close(): Promise<void> {
@@ -167,7 +175,10 @@ class Pair {
     this.line = line
     this.client = client
     this.server = server
-    const tap = line.options.recordVerbs === true ? new CommandTap(connection, (command) => line.commands.push(command)) : undefined
+    const tap =
+      line.options.recordVerbs === true
+        ? new CommandTap(connection, (command) => line.commands.push(command))
+        : undefined
     this.#pipes = [
       new Pipe(this, 'up', client, server, (bytes) => tap?.clientSaid(bytes)),
       new Pipe(this, 'down', server, client, (bytes) => tap?.serverSaid(bytes)),
@@ -249,7 +260,11 @@ class Pipe {
       this.#from.pause()
       return
     }
-    for (let next = this.#queue[0]; next !== undefined && !this.#to.destroyed && !this.#to.writableNeedDrain; next = this.#queue[0]) {
+    for (
+      let next = this.#queue[0];
+      next !== undefined && !this.#to.destroyed && !this.#to.writableNeedDrain;
+      next = this.#queue[0]
+    ) {
       const wait = next.due - performance.now()
       if (wait > 0) {
         this.#timer = setTimeout(() => this.move(), wait)
@@ -266,7 +281,9 @@ class Pipe {
 
   /** false: somebody cut the line at a byte of this piece. */
   #deliver(bytes: Buffer): boolean {
-    const due = [...this.#line.watches].filter((watch) => watch.direction === this.#direction && watch.left <= bytes.length)
+    const due = [...this.#line.watches].filter(
+      (watch) => watch.direction === this.#direction && watch.left <= bytes.length,
+    )
     const limit = due.find((watch) => watch.limits)
     const sent = limit === undefined ? bytes : bytes.subarray(0, limit.left)
     this.#tap(sent)

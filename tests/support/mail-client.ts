@@ -63,7 +63,11 @@ export class MailClient {
   }
 
   /** Sends one command; resolves with the text after OK, throws a ServerRefusal on NO and BAD. `more` follows the first line as it is. */
-  command(line: string, untagged: (line: LogicalLine) => void = () => undefined, more: readonly Buffer[] = []): Promise<string> {
+  command(
+    line: string,
+    untagged: (line: LogicalLine) => void = () => undefined,
+    more: readonly Buffer[] = [],
+  ): Promise<string> {
     if (this.#dead !== undefined) return Promise.reject(this.#dead)
     const tag = `T${++this.#tag}`
     return new Promise((resolve, reject) => {
@@ -106,7 +110,11 @@ export class MailClient {
     await this.command('LIST "" "*"', (line) => {
       const [, verb, attributes, separator, name] = parseValues(line)
       if (textOf(verb) !== 'LIST') return
-      found.push({ path: decodeName(textOf(name)), separator: textOf(separator), attributes: Array.isArray(attributes) ? attributes.map((one) => textOf(one)) : [] })
+      found.push({
+        path: decodeName(textOf(name)),
+        separator: textOf(separator),
+        attributes: Array.isArray(attributes) ? attributes.map((one) => textOf(one)) : [],
+      })
     })
     return found
   }
@@ -250,7 +258,12 @@ export class MailClient {
   }
 }
 
-export type FolderOpened = { uidValidity: number; uidNext: number | undefined; exists: number; permanentFlags: string[] | undefined }
+export type FolderOpened = {
+  uidValidity: number
+  uidNext: number | undefined
+  exists: number
+  permanentFlags: string[] | undefined
+}
 
 export type FetchedMessage = { uid: number; flags: string[]; internalDate: string; size: number; bytes: Buffer | null }
 
@@ -265,7 +278,10 @@ function fetched(values: readonly Value[]): FetchedMessage | undefined {
         message.uid = Number(textOf(value))
         break
       case 'FLAGS':
-        message.flags = (Array.isArray(value) ? value : []).map((flag) => textOf(flag)).filter((flag) => flag.toLowerCase() !== '\\recent').toSorted()
+        message.flags = (Array.isArray(value) ? value : [])
+          .map((flag) => textOf(flag))
+          .filter((flag) => flag.toLowerCase() !== '\\recent')
+          .toSorted()
         break
       case 'INTERNALDATE':
         message.internalDate = textOf(value)
@@ -274,7 +290,11 @@ function fetched(values: readonly Value[]): FetchedMessage | undefined {
         message.size = Number(textOf(value))
         break
       case 'BODY[]':
-        message.bytes = Buffer.isBuffer(value) ? value : value === null || value === undefined ? null : Buffer.from(textOf(value), 'latin1')
+        message.bytes = Buffer.isBuffer(value)
+          ? value
+          : value === null || value === undefined
+            ? null
+            : Buffer.from(textOf(value), 'latin1')
         break
       default:
     }
@@ -284,11 +304,12 @@ function fetched(values: readonly Value[]): FetchedMessage | undefined {
 }
 
 function words(line: LogicalLine): string[] {
-  return String(line[0]).split(' ').filter((word) => word !== '')
+  return String(line[0])
+    .split(' ')
+    .filter((word) => word !== '')
 }
 
 function storedUid(text: string): StoredUid | undefined {
   const found = /\[APPENDUID (\d+) (\d+)\]/.exec(text)
   return found === null ? undefined : { uidValidity: Number(found[1]), uid: Number(found[2]) }
 }
-

@@ -52,7 +52,10 @@ export function writePlan(wanted: PlanForTest): WrittenPlan {
   const plan = {
     version: 1,
     name,
-    servers: { old: serverKeys(wanted.source, wanted.tls === true, wanted.sourceMore), new: serverKeys(wanted.target, wanted.tls === true, wanted.targetMore) },
+    servers: {
+      old: serverKeys(wanted.source, wanted.tls === true, wanted.sourceMore),
+      new: serverKeys(wanted.target, wanted.tls === true, wanted.targetMore),
+    },
     source: 'old',
     target: 'new',
     ...wanted.more,
@@ -71,7 +74,11 @@ export function writePlan(wanted: PlanForTest): WrittenPlan {
   return { dir, file, journal: join(dir, `${name}.journal.sqlite`) }
 }
 
-function serverKeys(server: ServerForPlan, tls: boolean, more: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+function serverKeys(
+  server: ServerForPlan,
+  tls: boolean,
+  more: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
   const line = tls ? { port: server.tlsPort, tls: 'implicit', ca: server.ca } : { port: server.port, tls: 'none' }
   return { host: server.host ?? '127.0.0.1', ...line, ...more }
 }

@@ -15,7 +15,13 @@ export type CliOptions = {
   node?: readonly string[]
 }
 
-export type CliResult = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string; ms: number }
+export type CliResult = {
+  code: number | null
+  signal: NodeJS.Signals | null
+  stdout: string
+  stderr: string
+  ms: number
+}
 
 export type JsonEvent = { event: string } & Readonly<Record<string, unknown>>
 
@@ -42,10 +48,23 @@ export class RunningCli {
   constructor(args: readonly string[], options: CliOptions) {
     const started = performance.now()
     // A terminal's width, colours and language of the machine must not decide over a test.
-    const env = { ...process.env, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', NO_COLOR: '1', FORCE_COLOR: undefined, ...options.env }
-    this.#child = spawn(process.execPath, [...(options.node ?? []), join(projectRoot, 'bin', 'pec-migrate.cjs'), ...args], {
-      env, cwd: options.cwd ?? process.cwd(), stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    })
+    const env = {
+      ...process.env,
+      LANG: 'C.UTF-8',
+      LC_ALL: 'C.UTF-8',
+      NO_COLOR: '1',
+      FORCE_COLOR: undefined,
+      ...options.env,
+    }
+    this.#child = spawn(
+      process.execPath,
+      [...(options.node ?? []), join(projectRoot, 'bin', 'pec-migrate.cjs'), ...args],
+      {
+        env,
+        cwd: options.cwd ?? process.cwd(),
+        stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      },
+    )
     this.#child.stdin?.end(options.stdin)
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text
@@ -106,7 +125,10 @@ export class RunningCli {
       this.#watches.add({ seen, resolve })
       this.#look()
     })
-    if (!seen()) throw new Error(`the program ended without ${what}:\n${this.#stdout.slice(-2_000)}\n${this.#stderr.slice(-2_000)}`)
+    if (!seen())
+      throw new Error(
+        `the program ended without ${what}:\n${this.#stdout.slice(-2_000)}\n${this.#stderr.slice(-2_000)}`,
+      )
   }
 
   #look(): void {

@@ -32,8 +32,23 @@ export type ScriptedOptions = {
 }
 
 export const defaultCapabilities = [
-  'IMAP4rev1', 'SASL-IR', 'AUTH=PLAIN', 'AUTH=LOGIN', 'ID', 'ENABLE', 'NAMESPACE', 'LIST-EXTENDED', 'SPECIAL-USE', 'UIDPLUS', 'UNSELECT', 'MULTIAPPEND', 'LITERAL+',
-  'CONDSTORE', 'QUOTA', 'MOVE', 'STATUS=SIZE',
+  'IMAP4rev1',
+  'SASL-IR',
+  'AUTH=PLAIN',
+  'AUTH=LOGIN',
+  'ID',
+  'ENABLE',
+  'NAMESPACE',
+  'LIST-EXTENDED',
+  'SPECIAL-USE',
+  'UIDPLUS',
+  'UNSELECT',
+  'MULTIAPPEND',
+  'LITERAL+',
+  'CONDSTORE',
+  'QUOTA',
+  'MOVE',
+  'STATUS=SIZE',
 ] as const
 
 /** Starts a scripted server on a free port of loopback. */
@@ -60,7 +75,13 @@ export class ScriptedServer implements SessionHost {
   refuseLogin: (user: string, password: string, authzid: string | undefined) => string | undefined = (_, password) =>
     password === 'secret' ? undefined : '[AUTHENTICATIONFAILED] wrong user or password'
   /** Called when a literal is announced: lets a test refuse it or break off in its middle. */
-  onLiteral: (about: { connection: number; verb: string; line: string; size: number; synchronising: boolean }) => LiteralAction | undefined = () => undefined
+  onLiteral: (about: {
+    connection: number
+    verb: string
+    line: string
+    size: number
+    synchronising: boolean
+  }) => LiteralAction | undefined = () => undefined
   /** Every command received, in order; passwords left out. */
   readonly commands: RecordedCommand[] = []
   readonly #accounts = new Map<string, ScriptedAccount>()
@@ -75,7 +96,9 @@ export class ScriptedServer implements SessionHost {
     this.#options = options
     this.separator = options.separator ?? '/'
     this.prefix = options.prefix ?? ''
-    this.capabilities = [...(options.capabilities ?? defaultCapabilities)].filter((name) => options.hide?.includes(name) !== true)
+    this.capabilities = [...(options.capabilities ?? defaultCapabilities)].filter(
+      (name) => options.hide?.includes(name) !== true,
+    )
     if (options.tls?.starttls === true) this.capabilities.push('STARTTLS')
     this.announcesUidNext = options.withoutUidNext !== true
     this.alter = options.alter
@@ -84,12 +107,17 @@ export class ScriptedServer implements SessionHost {
       this.#sessions.add(new ScriptedSession(++this.#count, socket.setNoDelay(true), this))
     }
     const secret = this.#secret()
-    this.#server = secret !== undefined && options.tls?.starttls !== true ? tls.createServer(secret, connected) : net.createServer(connected)
+    this.#server =
+      secret !== undefined && options.tls?.starttls !== true
+        ? tls.createServer(secret, connected)
+        : net.createServer(connected)
   }
 
   #secret(): { cert: string; key: string } | undefined {
     const files = this.#options.tls
-    return files === undefined ? undefined : { cert: readFileSync(files.cert, 'utf8'), key: readFileSync(files.key, 'utf8') }
+    return files === undefined
+      ? undefined
+      : { cert: readFileSync(files.cert, 'utf8'), key: readFileSync(files.key, 'utf8') }
   }
 
   listen(port = 0): Promise<void> {
@@ -121,7 +149,11 @@ export class ScriptedServer implements SessionHost {
   on(verb: string, hook: Hook): () => void {
     const hooks = this.#hooks.get(verb) ?? []
     this.#hooks.set(verb, [...hooks, hook])
-    return () => this.#hooks.set(verb, (this.#hooks.get(verb) ?? []).filter((one) => one !== hook))
+    return () =>
+      this.#hooks.set(
+        verb,
+        (this.#hooks.get(verb) ?? []).filter((one) => one !== hook),
+      )
   }
 
   /** The same for the next such command only, or for the n-th. */
@@ -179,7 +211,13 @@ export class ScriptedServer implements SessionHost {
 
   literal(session: ScriptedSession, literal: Literal): LiteralAction | undefined {
     const verb = (/^\S+ (UID \S+|\S+)/i.exec(literal.line)?.[1] ?? '').toUpperCase()
-    return this.onLiteral({ connection: session.id, verb, line: literal.line, size: literal.size, synchronising: literal.synchronising })
+    return this.onLiteral({
+      connection: session.id,
+      verb,
+      line: literal.line,
+      size: literal.size,
+      synchronising: literal.synchronising,
+    })
   }
 
   closed(session: ScriptedSession): void {
@@ -190,7 +228,8 @@ export class ScriptedServer implements SessionHost {
     const refused = this.refuseLogin(user, password, authzid)
     if (refused !== undefined) return context.no(refused)
     const name = authzid ?? user
-    if (this.live(name) >= this.maxConnectionsPerUser) return context.no('[LIMIT] Maximum number of connections from user+IP exceeded')
+    if (this.live(name) >= this.maxConnectionsPerUser)
+      return context.no('[LIMIT] Maximum number of connections from user+IP exceeded')
     context.session.user = name
     context.session.account = this.account(name)
     this.#most.set(name, Math.max(this.mostConnections(name), this.live(name)))

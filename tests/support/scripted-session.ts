@@ -179,9 +179,11 @@ export class ScriptedSession {
     }
     if (this.socket.destroyed) return
     const context = new CommandContext(this, parts)
-    this.#work = this.#work.then(() => this.#host.perform(context)).catch((error: unknown) => {
-      context.bad(`scripted server: ${error instanceof Error ? error.message : String(error)}`)
-    })
+    this.#work = this.#work
+      .then(() => this.#host.perform(context))
+      .catch((error: unknown) => {
+        context.bad(`scripted server: ${error instanceof Error ? error.message : String(error)}`)
+      })
   }
 
   /** Asks the client to go on ("+") and gives its next line. */

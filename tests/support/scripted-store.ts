@@ -39,7 +39,13 @@ export class ScriptedFolder {
     const any = this.permanentFlags.includes('\\*')
     const allowed = new Set(this.permanentFlags.map((flag) => flag.toLowerCase()))
     const kept = flags.filter((flag) => any || allowed.has(flag.toLowerCase()))
-    const message = { uid: this.uidNext++, bytes, flags: new Set(kept), internalDate: Math.floor(internalDate / 1_000) * 1_000, modseq: ++this.modseq }
+    const message = {
+      uid: this.uidNext++,
+      bytes,
+      flags: new Set(kept),
+      internalDate: Math.floor(internalDate / 1_000) * 1_000,
+      modseq: ++this.modseq,
+    }
     this.messages.push(message)
     return message
   }

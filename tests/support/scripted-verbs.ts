@@ -60,7 +60,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   LIST(context, server) {
     // LIST (options) reference pattern RETURN (…): the options are optional (RFC 5258).
     const args = Array.isArray(context.args[0]) ? context.args.slice(1) : context.args
-    const onlySubscribed = Array.isArray(context.args[0]) && textsOf(context.args[0]).some((one) => one.toUpperCase() === 'SUBSCRIBED')
+    const onlySubscribed =
+      Array.isArray(context.args[0]) && textsOf(context.args[0]).some((one) => one.toUpperCase() === 'SUBSCRIBED')
     list(context, server, 'LIST', `${textOf(args[0])}${textOf(args[1])}`, onlySubscribed, textsOf(args[3]))
   },
   LSUB(context, server) {
@@ -106,7 +107,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   DELETE(context) {
     const path = pathOf(context.args[0])
-    if (path.toUpperCase() === 'INBOX' || !context.account.folders.delete(path)) return context.no('[NONEXISTENT] no such folder')
+    if (path.toUpperCase() === 'INBOX' || !context.account.folders.delete(path))
+      return context.no('[NONEXISTENT] no such folder')
     context.ok()
   },
   RENAME(context) {
@@ -162,13 +164,23 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
 }
 
-function list(context: CommandContext, server: ScriptedServer, verb: string, pattern: string, onlySubscribed: boolean, wanted: readonly string[]): void {
+function list(
+  context: CommandContext,
+  server: ScriptedServer,
+  verb: string,
+  pattern: string,
+  onlySubscribed: boolean,
+  wanted: readonly string[],
+): void {
   const { account } = context
   if (pattern === '') {
     context.untagged(`${verb} (\\Noselect) ${quoted(server.separator)} ""`)
     return context.ok()
   }
-  const shape = decodeName(pattern).replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/%/g, `[^\\${server.separator}]*`)
+  const shape = decodeName(pattern)
+    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/%/g, `[^\\${server.separator}]*`)
   const fits = new RegExp(`^${shape}$`, 'i')
   const subscriptions = wanted.some((one) => one.toUpperCase() === 'SUBSCRIBED') || onlySubscribed
   const paths = onlySubscribed ? [...account.subscribed] : [...account.folders.keys()]
@@ -246,12 +258,15 @@ function append(context: CommandContext, server: ScriptedServer): void {
     else date = instantOf(textOf(value))
   }
   if (parsed.length === 0 || parsed.some((one) => Number.isNaN(one.date))) return context.bad('invalid APPEND')
-  if (parsed.some((one) => one.flags.some((flag) => /^\\(?!answered$|flagged$|deleted$|seen$|draft$)/i.test(flag)))) return context.bad('invalid flag')
+  if (parsed.some((one) => one.flags.some((flag) => /^\\(?!answered$|flagged$|deleted$|seen$|draft$)/i.test(flag))))
+    return context.bad('invalid flag')
   if (parsed.length > 1 && !server.has('MULTIAPPEND')) return context.bad('one message at a time')
   const stored = parsed.map((one) => folder.add(server.alter?.(one.bytes) ?? one.bytes, one.flags, one.date))
   const uids = stored.map((one) => one.uid)
   const set = uids.length === 1 ? String(uids[0]) : `${uids[0] ?? 0}:${uids[uids.length - 1] ?? 0}`
-  const announced = server.has('UIDPLUS') ? server.appendUid({ uidValidity: folder.uidValidity, uids, set, folder }) : undefined
+  const announced = server.has('UIDPLUS')
+    ? server.appendUid({ uidValidity: folder.uidValidity, uids, set, folder })
+    : undefined
   if (context.session.opened?.folder === folder) tellNews(context)
   context.ok(announced === undefined ? 'stored' : `[APPENDUID ${announced}] stored`)
 }
@@ -262,12 +277,15 @@ function named(opened: Opened, byUid: boolean, set: string): { seq: number; uid:
 }
 
 const highest = (opened: Opened): number => Math.max(0, ...opened.view.slice(-1))
-const deleted = (opened: Opened): number[] => opened.folder.messages.filter((one) => one.flags.has('\\Deleted')).map((one) => one.uid)
+const deleted = (opened: Opened): number[] =>
+  opened.folder.messages.filter((one) => one.flags.has('\\Deleted')).map((one) => one.uid)
 
 function fetch(context: CommandContext, byUid: boolean): void {
   const { opened } = context
   if (byUid) addNews(context)
-  const items = (Array.isArray(context.args[1]) ? textsOf(context.args[1]) : context.args.slice(1, 2).map((one) => textOf(one))).map((item) => item.toUpperCase())
+  const items = (
+    Array.isArray(context.args[1]) ? textsOf(context.args[1]) : context.args.slice(1, 2).map((one) => textOf(one))
+  ).map((item) => item.toUpperCase())
   const modifiers = textsOf(context.args[2])
   const since = modifiers[0]?.toUpperCase() === 'CHANGEDSINCE' ? Number(modifiers[1]) : -1
   if (byUid && !items.includes('UID')) items.unshift('UID')
@@ -308,7 +326,8 @@ function writeFetch(context: CommandContext, seq: number, message: ScriptedMessa
       if (!item.includes('PEEK') && !context.opened.readOnly) message.flags.add('\\Seen')
       const section = body[1] ?? ''
       if (served === null) parts.push(`BODY[${section}] NIL`)
-      else if (body[2] !== undefined) literal(`BODY[${section}]<${body[2]}>`, served.subarray(Number(body[2]), Number(body[2]) + Number(body[3])))
+      else if (body[2] !== undefined)
+        literal(`BODY[${section}]<${body[2]}>`, served.subarray(Number(body[2]), Number(body[2]) + Number(body[3])))
       else literal(item === 'RFC822' ? item : `BODY[${section}]`, sectionOf(served, section))
     } else throw new Error(`FETCH item ${item} is not known here`)
   }
@@ -324,7 +343,10 @@ function sectionOf(bytes: Buffer, section: string): Buffer {
   if (section === 'HEADER') return header
   if (section === 'TEXT') return bytes.subarray(header.length)
   const wanted = /^HEADER\.FIELDS \((.*)\)$/.exec(section)?.[1]?.split(' ') ?? []
-  const fields = header.toString('latin1').split(/\r\n(?![ \t])/).filter((line) => wanted.includes((line.split(':')[0] ?? '').toUpperCase()))
+  const fields = header
+    .toString('latin1')
+    .split(/\r\n(?![ \t])/)
+    .filter((line) => wanted.includes((line.split(':')[0] ?? '').toUpperCase()))
   return Buffer.from(`${fields.map((line) => `${line}\r\n`).join('')}\r\n`, 'latin1')
 }
 
@@ -350,7 +372,9 @@ function store(context: CommandContext, byUid: boolean): void {
 function copy(context: CommandContext, move: boolean): void {
   const target = context.account.folder(pathOf(context.args[1]))
   if (target === undefined) return context.no('[TRYCREATE] no such folder')
-  const messages = named(context.opened, true, textOf(context.args[0])).map(({ uid }) => context.opened.folder.get(uid)).filter((one) => one !== undefined)
+  const messages = named(context.opened, true, textOf(context.args[0]))
+    .map(({ uid }) => context.opened.folder.get(uid))
+    .filter((one) => one !== undefined)
   for (const one of messages) target.add(one.bytes, [...one.flags], one.internalDate)
   if (move) {
     context.opened.folder.remove(messages.map((one) => one.uid))
@@ -371,7 +395,8 @@ function search(context: CommandContext, byUid: boolean): void {
     const key = (keys[at] ?? '').toUpperCase()
     const system = /^(UN)?(SEEN|DELETED|FLAGGED|ANSWERED|DRAFT)$/.exec(key)
     if (key === 'ALL') continue
-    if (system !== null) flag(`\\${(system[2] ?? '').charAt(0)}${(system[2] ?? '').slice(1).toLowerCase()}`, system[1] === undefined)
+    if (system !== null)
+      flag(`\\${(system[2] ?? '').charAt(0)}${(system[2] ?? '').slice(1).toLowerCase()}`, system[1] === undefined)
     else if (key === 'UID') {
       const among = inSet(keys[++at] ?? '', highest(opened))
       tests.push((message) => among(message.uid))

@@ -24,11 +24,16 @@ export class SeenScreen {
     // A sequence may arrive in two pieces.
     const broken = /\u001b(?:\[[0-9;?]*)?$/.exec(all)
     this.#rest = broken?.[0] ?? ''
-    for (const [part] of all.slice(0, all.length - this.#rest.length).matchAll(/\u001b\[[0-9;?]*[A-Za-z]|[\s\S]/gu)) this.#take(part)
+    for (const [part] of all.slice(0, all.length - this.#rest.length).matchAll(/\u001b\[[0-9;?]*[A-Za-z]|[\s\S]/gu))
+      this.#take(part)
   }
 
   get lines(): string[] {
-    return this.#rows.map((cells) => Array.from(cells, (cell) => cell ?? ' ').join('').trimEnd())
+    return this.#rows.map((cells) =>
+      Array.from(cells, (cell) => cell ?? ' ')
+        .join('')
+        .trimEnd(),
+    )
   }
 
   /** Another size, with what is on it cut off. */
@@ -95,7 +100,17 @@ export class Terminal {
     // The shell stays, so that the settings of the terminal can be looked at when the program has gone.
     const line = `stty rows ${rows} cols ${columns}; echo "tty=$(tty)"; ${program}; echo "code=$?"; stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig)$' | tr '\\n' ' '; echo end`
     this.#child = spawn('script', ['-qfec', line, '/dev/null'], {
-      env: { ...process.env, TERM: 'xterm-256color', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', NO_COLOR: undefined, FORCE_COLOR: undefined, SHELL: '/bin/sh', ...env }, stdio: ['pipe', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        TERM: 'xterm-256color',
+        LANG: 'C.UTF-8',
+        LC_ALL: 'C.UTF-8',
+        NO_COLOR: undefined,
+        FORCE_COLOR: undefined,
+        SHELL: '/bin/sh',
+        ...env,
+      },
+      stdio: ['pipe', 'pipe', 'inherit'],
     })
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.raw += text

@@ -16,7 +16,10 @@ import { expectCountingIdentity, statusShape } from '../whole-job/contract-shape
 
 const day = 24 * 3_600_000
 /** A source that has stopped so long ago that the final pass may run so many ms from now on. */
-const endingIn = (ms: number): Timeline => ({ sendingStops: Date.now() + ms - day - 3_600_000, receivingStops: Date.now() + ms - day })
+const endingIn = (ms: number): Timeline => ({
+  sendingStops: Date.now() + ms - day - 3_600_000,
+  receivingStops: Date.now() + ms - day,
+})
 
 function ending(pair: DovecotPair, mailboxes: readonly MailboxWanted[], timeline: Timeline): Migration {
   const job = migration(pair.source, pair.target, mailboxes)
@@ -49,33 +52,61 @@ describe.skipIf(whyNoDovecot() !== undefined)('the final pass', () => {
         return passed
       },
     }
-    const { status } = await job.run({
-      wait: true,
-      emit: (event) => {
-        if (event.event !== 'waiting') return
-        waits.push(event)
-        // While the run waits for the last receipt, it comes.
-        late ??= fillAccount(sourceAccount, { INBOX: [deliveryReceipt(7, 1, 3_000)] })
+    const { status } = await job.run(
+      {
+        wait: true,
+        emit: (event) => {
+          if (event.event !== 'waiting') return
+          waits.push(event)
+          // While the run waits for the last receipt, it comes.
+          late ??= fillAccount(sourceAccount, { INBOX: [deliveryReceipt(7, 1, 3_000)] })
+        },
       },
-    }, { clock })
+      { clock },
+    )
     expect(waits[0]).toMatchObject({ event: 'waiting', why: 'final-pass', until: new Date(after).toISOString() })
-    expect(status).toMatchObject({ state: 'complete', nextPassAfter: null, phase: 'done', canSwitchOff: { verdict: 'yes' }, totals: { messages: 21, verified: 21 } })
+    expect(status).toMatchObject({
+      state: 'complete',
+      nextPassAfter: null,
+      phase: 'done',
+      canSwitchOff: { verdict: 'yes' },
+      totals: { messages: 21, verified: 21 },
+    })
     expect(Date.parse(status.mailboxes[0]?.lastPass?.startedAt ?? '')).toBeGreaterThanOrEqual(after)
     expect(status.mailboxes[0]?.lastPass?.newMessages).toBe(1)
     expectCountingIdentity(statusShape.parse(status))
   })
 
   it('is not done by a run that began before its time, whenever that ended; another mailbox may be done already', async () => {
-    const [first, other] = [await freshAccounts(pair, { INBOX: [plainMessage(1, 'una\r\n')] }), await freshAccounts(pair, { INBOX: [plainMessage(2, 'due\r\n')] })]
-    const job = ending(pair, [{ source: first.user, target: first.user }, { source: other.user, target: other.user }], endingIn(-1_000))
+    const [first, other] = [
+      await freshAccounts(pair, { INBOX: [plainMessage(1, 'una\r\n')] }),
+      await freshAccounts(pair, { INBOX: [plainMessage(2, 'due\r\n')] }),
+    ]
+    const job = ending(
+      pair,
+      [
+        { source: first.user, target: first.user },
+        { source: other.user, target: other.user },
+      ],
+      endingIn(-1_000),
+    )
     const [one, two] = job.plan.mailboxes
     if (one === undefined || two === undefined) throw new Error('two mailboxes')
     // The first ran in time only by a clock that shows a minute earlier.
     const early = { now: () => Date.now() - 60_000, wait: async () => true }
-    expect((await job.run({ mailboxes: [one] }, { clock: early })).status).toMatchObject({ state: 'pass-due', canSwitchOff: { verdict: 'no' } })
-    expect((await job.run({ mailboxes: [two] })).status).toMatchObject({ state: 'complete', canSwitchOff: { verdict: 'no' } })
+    expect((await job.run({ mailboxes: [one] }, { clock: early })).status).toMatchObject({
+      state: 'pass-due',
+      canSwitchOff: { verdict: 'no' },
+    })
+    expect((await job.run({ mailboxes: [two] })).status).toMatchObject({
+      state: 'complete',
+      canSwitchOff: { verdict: 'no' },
+    })
     const whole = readStatus(job.plan, job.plan.mailboxes, 'en')
-    expect(whole).toMatchObject({ state: 'pass-due', mailboxes: [{ state: 'pass-due' }, { state: 'complete', nextPassAfter: null }] })
+    expect(whole).toMatchObject({
+      state: 'pass-due',
+      mailboxes: [{ state: 'pass-due' }, { state: 'complete', nextPassAfter: null }],
+    })
     expect(whole.canSwitchOff.because).toEqual([expect.stringMatching(/^the last run is due: 1 mailbox has had none/)])
     expect((await job.run()).status).toMatchObject({ state: 'complete', canSwitchOff: { verdict: 'yes' } })
   })
@@ -85,20 +116,37 @@ describe.skipIf(whyNoDovecot() !== undefined)('the final pass', () => {
     const job = ending(pair, [{ source: user, target: user }], endingIn(-1_000))
     const stop = new AbortController()
     const stopped = await job.run({ stop: stop.signal, emit: ({ event }) => event === 'message' && stop.abort() })
-    expect(stopped.status).toMatchObject({ state: 'stopped', canSwitchOff: { verdict: 'no' }, mailboxes: [{ lastPass: null }] })
+    expect(stopped.status).toMatchObject({
+      state: 'stopped',
+      canSwitchOff: { verdict: 'no' },
+      mailboxes: [{ lastPass: null }],
+    })
     job.setPassword(user, 'source', 'wrong')
-    expect((await job.run()).status).toMatchObject({ state: 'incomplete', mailboxes: [{ state: 'parked', lastPass: null }], canSwitchOff: { verdict: 'no' } })
+    expect((await job.run()).status).toMatchObject({
+      state: 'incomplete',
+      mailboxes: [{ state: 'parked', lastPass: null }],
+      canSwitchOff: { verdict: 'no' },
+    })
     expect(readStatus(job.plan, job.plan.mailboxes, 'en').nextPassAfter).not.toBeNull()
     job.setPassword(user, 'source', 'secret')
-    expect((await job.run()).status).toMatchObject({ state: 'complete', nextPassAfter: null, canSwitchOff: { verdict: 'yes' } })
+    expect((await job.run()).status).toMatchObject({
+      state: 'complete',
+      nextPassAfter: null,
+      canSwitchOff: { verdict: 'yes' },
+    })
   })
 
   it('over the command line: 0 before it and after it, and a status that says what is still to be done', async () => {
     const { user } = await freshAccounts(pair, { INBOX: corpus(53, 10, 2) })
     const stops = (ms: number): string => new Date(Date.now() + ms - day).toISOString()
-    const plan = (ms: number, dir?: string) => writePlan({
-      source: pair.source, target: pair.target, mailboxes: [{ id: 'urp', source: user, target: user }], sourceMore: { timeline: { receivingStops: stops(ms) } }, ...(dir === undefined ? {} : { dir }),
-    })
+    const plan = (ms: number, dir?: string) =>
+      writePlan({
+        source: pair.source,
+        target: pair.target,
+        mailboxes: [{ id: 'urp', source: user, target: user }],
+        sourceMore: { timeline: { receivingStops: stops(ms) } },
+        ...(dir === undefined ? {} : { dir }),
+      })
     const early = plan(3_600_000)
     const first = await runCli(['run', early.file, '--lang', 'en'])
     expect(first.code, first.stderr).toBe(0)
@@ -126,7 +174,8 @@ describe.skipIf(whyNoDovecot() !== undefined)('what a run says of the end of a s
     pair = await dovecotPair()
   })
   afterAll(() => pair.close())
-  const codesOf = (events: readonly MigrationEvent[]) => events.flatMap((event) => (event.event === 'finding' ? [event.finding.code] : []))
+  const codesOf = (events: readonly MigrationEvent[]) =>
+    events.flatMap((event) => (event.event === 'finding' ? [event.finding.code] : []))
 
   it('source-closes-first as soon as a mailbox has been counted, and nothing where there is time', async () => {
     const { user } = await freshAccounts(pair, { INBOX: corpus(54, 60, 50) })
@@ -145,11 +194,20 @@ describe.skipIf(whyNoDovecot() !== undefined)('what a run says of the end of a s
   it('receipts-will-be-lost once at the beginning, and nothing where they can still come', async () => {
     const { user } = await freshAccounts(pair, { INBOX: [plainMessage(1, 'una\r\n')] })
     const stops = Date.now() + 3_600_000
-    const losing = await ending(pair, [{ source: user, target: user }], { sendingStops: stops, receivingStops: stops }).run()
+    const losing = await ending(pair, [{ source: user, target: user }], {
+      sendingStops: stops,
+      receivingStops: stops,
+    }).run()
     expect(codesOf(losing.events)).toEqual(['receipts-will-be-lost'])
-    expect(losing.status).toMatchObject({ state: 'pass-due', findings: [{ code: 'receipts-will-be-lost', level: 'warning' }] })
+    expect(losing.status).toMatchObject({
+      state: 'pass-due',
+      findings: [{ code: 'receipts-will-be-lost', level: 'warning' }],
+    })
     const { user: another } = await freshAccounts(pair, { INBOX: [plainMessage(1, 'una\r\n')] })
-    const keeping = await ending(pair, [{ source: another, target: another }], { sendingStops: stops, receivingStops: stops + day }).run()
+    const keeping = await ending(pair, [{ source: another, target: another }], {
+      sendingStops: stops,
+      receivingStops: stops + day,
+    }).run()
     expect(codesOf(keeping.events)).toEqual([])
     expect(keeping.status).not.toHaveProperty('findings')
   })

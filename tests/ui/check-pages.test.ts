@@ -10,7 +10,11 @@ import { sentence } from '../../src/words/words.ts'
 import { checkDocument } from './recorded.ts'
 
 const paint = paintFor({ write: () => undefined }, { noColor: true, env: {} })
-const years = [{ year: 2013, messages: 1_200, bytes: 40_000_000 }, { year: 2014, messages: 700, bytes: 30_000_000 }, { year: null, messages: 1, bytes: 900 }]
+const years = [
+  { year: 2013, messages: 1_200, bytes: 40_000_000 },
+  { year: 2014, messages: 700, bytes: 30_000_000 },
+  { year: null, messages: 1, bytes: 900 },
+]
 
 /** The recorded document with years, a folder for sent mail and a finding about single messages. */
 function withMore(mailboxes = 1): CheckDocument {
@@ -18,23 +22,66 @@ function withMore(mailboxes = 1): CheckDocument {
   if (first === undefined) throw new Error('the recorded document has no mailbox')
   const one = {
     ...first,
-    source: { folders: [{ name: 'INBOX', path: 'INBOX', messages: 1_901, bytes: 70_000_900, years }, { name: 'Un nome di cartella davvero molto, ma proprio molto lungo/2015', path: 'x', messages: 1, bytes: 5, years: years.slice(0, 1) }] },
-    folderMap: [...first.folderMap, { source: { name: 'Posta inviata', path: 'x' }, target: { name: 'Inviata', path: 'Inviata' }, create: false, messages: 3, bytes: 900, specialUse: '\\Sent' as const }],
+    source: {
+      folders: [
+        { name: 'INBOX', path: 'INBOX', messages: 1_901, bytes: 70_000_900, years },
+        {
+          name: 'Un nome di cartella davvero molto, ma proprio molto lungo/2015',
+          path: 'x',
+          messages: 1,
+          bytes: 5,
+          years: years.slice(0, 1),
+        },
+      ],
+    },
+    folderMap: [
+      ...first.folderMap,
+      {
+        source: { name: 'Posta inviata', path: 'x' },
+        target: { name: 'Inviata', path: 'Inviata' },
+        create: false,
+        messages: 3,
+        bytes: 900,
+        specialUse: '\\Sent' as const,
+      },
+    ],
   }
-  const messages = Array.from({ length: 12 }, (_, n) => ({ folder: 'INBOX', uid: n + 1, bytes: 40_000_000 + n, date: n === 0 ? null : '2014-03-01T09:00:00.000Z' }))
+  const messages = Array.from({ length: 12 }, (_, n) => ({
+    folder: 'INBOX',
+    uid: n + 1,
+    bytes: 40_000_000 + n,
+    date: n === 0 ? null : '2014-03-01T09:00:00.000Z',
+  }))
   return {
     ...checkDocument,
-    findings: [{ level: 'warning', scope: 'folder', code: 'message-too-large', mailbox: one.id, folder: 'INBOX', side: 'target', message: 'Too large (× 12)', hint: 'Ask.', messages }],
+    findings: [
+      {
+        level: 'warning',
+        scope: 'folder',
+        code: 'message-too-large',
+        mailbox: one.id,
+        folder: 'INBOX',
+        side: 'target',
+        message: 'Too large (× 12)',
+        hint: 'Ask.',
+        messages,
+      },
+    ],
     mailboxes: Array.from({ length: mailboxes }, (_, n) => ({ ...one, id: `${one.id}${n}` })),
   }
 }
 
 describe.each(['it', 'en'] as const)('the page of a check in %s', (lang) => {
-  const words = { it: { year: '2013', create: 'nuova', existing: "c'è già", all: 'Tutte le caselle', more: '… e altri' }, en: { year: '2013', create: 'new', existing: 'exists', all: 'All mailboxes', more: '… and more' } }[lang]
+  const words = {
+    it: { year: '2013', create: 'nuova', existing: "c'è già", all: 'Tutte le caselle', more: '… e altri' },
+    en: { year: '2013', create: 'new', existing: 'exists', all: 'All mailboxes', more: '… and more' },
+  }[lang]
 
   it('fits 80 columns with years, uses and long names', () => {
     for (const document of [withMore(), withMore(3)]) {
-      for (const verbose of [false, true]) for (const line of checkOverview({ ...document, findings: [] }, lang, paint, 80, verbose)) expect(width(line), line).toBeLessThanOrEqual(80)
+      for (const verbose of [false, true])
+        for (const line of checkOverview({ ...document, findings: [] }, lang, paint, 80, verbose))
+          expect(width(line), line).toBeLessThanOrEqual(80)
     }
   })
 
@@ -72,11 +119,24 @@ type Alike = Partial<Finding> & Pick<Finding, 'mailbox'>
 
 /** Findings of one kind, each in a mailbox of its own unless told otherwise. */
 function refused(count: number, of: (n: number) => Alike = (n) => ({ mailbox: `m${n}` })): Finding[] {
-  return Array.from({ length: count }, (_, n) => ({ level: 'blocker', scope: 'mailbox', code: 'login-refused', side: 'source', message: `Login refused for m${n}`, hint: 'Correct it.', ...of(n) }))
+  return Array.from({ length: count }, (_, n) => ({
+    level: 'blocker',
+    scope: 'mailbox',
+    code: 'login-refused',
+    side: 'source',
+    message: `Login refused for m${n}`,
+    hint: 'Correct it.',
+    ...of(n),
+  }))
 }
 
 /** The findings of a page, up to the mailboxes. */
-function findingsOf(findings: readonly Finding[], lang: 'it' | 'en' = 'en', columns?: number, verbose = false): string[] {
+function findingsOf(
+  findings: readonly Finding[],
+  lang: 'it' | 'en' = 'en',
+  columns?: number,
+  verbose = false,
+): string[] {
   const page = checkOverview({ ...checkDocument, findings: [...findings] }, lang, paint, columns, verbose)
   return page.slice(1, page.findIndex((line) => line.startsWith('tribunale.roma:')) - 1)
 }
@@ -94,7 +154,9 @@ describe('findings on the page', () => {
     expect(findingsOf(refused(30))).toEqual([
       '30 OBSTACLES: a run would stop, or set the mailbox aside',
       '  - The server refused the login: 30 mailboxes [login-refused]',
-      '    · m0, source: Login refused for m0', '    · m1, source: Login refused for m1', '    · m2, source: Login refused for m2',
+      '    · m0, source: Login refused for m0',
+      '    · m1, source: Login refused for m1',
+      '    · m2, source: Login refused for m2',
       '    … and 27 more: m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, … (all: --verbose)',
       '    What to do: Correct it.',
     ])
@@ -104,30 +166,54 @@ describe('findings on the page', () => {
   })
 
   it('keep their own hints, and what is accepted apart', () => {
-    const lines = findingsOf([...refused(2, (n) => ({ mailbox: 'a', folder: `F${n}`, hint: `Do ${n}.` })), ...refused(1, () => ({ mailbox: 'b', accepted: true }))])
+    const lines = findingsOf([
+      ...refused(2, (n) => ({ mailbox: 'a', folder: `F${n}`, hint: `Do ${n}.` })),
+      ...refused(1, () => ({ mailbox: 'b', accepted: true })),
+    ])
     expect(lines.slice(1)).toEqual([
       '  - The server refused the login: 2 times, in 1 mailbox [login-refused]',
-      '    · a, "F0", source: Login refused for m0', '      What to do: Do 0.', '    · a, "F1", source: Login refused for m1', '      What to do: Do 1.',
-      '  - b, source: Login refused for m0 [login-refused] (accepted by the plan)', '    What to do: Correct it.',
+      '    · a, "F0", source: Login refused for m0',
+      '      What to do: Do 0.',
+      '    · a, "F1", source: Login refused for m1',
+      '      What to do: Do 1.',
+      '  - b, source: Login refused for m0 [login-refused] (accepted by the plan)',
+      '    What to do: Correct it.',
     ])
   })
 
   it('say nothing where there is nothing to do', () => {
-    const one = (lang: 'it' | 'en'): Finding[] => [{ level: 'note', scope: 'server', code: 'no-condstore', ...sentence('no-condstore', {}, lang) }]
+    const one = (lang: 'it' | 'en'): Finding[] => [
+      { level: 'note', scope: 'server', code: 'no-condstore', ...sentence('no-condstore', {}, lang) },
+    ]
     for (const lang of ['it', 'en'] as const) expect(findingsOf(one(lang), lang)).toHaveLength(2)
   })
 
   it('are broken between words on a terminal, and one line each in a pipe', () => {
-    const long = refused(4, (n) => ({ mailbox: `una.casella.con.un.nome.lungo.${n}`, message: 'parola '.repeat(30).trim(), hint: 'fare '.repeat(40).trim() }))
-    for (const line of [...findingsOf(long, 'en', 80), ...findingsOf(long.slice(0, 1), 'it', 80)]) expect(width(line), line).toBeLessThanOrEqual(79)
+    const long = refused(4, (n) => ({
+      mailbox: `una.casella.con.un.nome.lungo.${n}`,
+      message: 'parola '.repeat(30).trim(),
+      hint: 'fare '.repeat(40).trim(),
+    }))
+    for (const line of [...findingsOf(long, 'en', 80), ...findingsOf(long.slice(0, 1), 'it', 80)])
+      expect(width(line), line).toBeLessThanOrEqual(79)
     expect(findingsOf(long.slice(0, 1))).toHaveLength(3)
   })
 })
 
 describe('many mailboxes', () => {
   const many = (count: number): CheckDocument => ({
-    ...withMore(count), findings: [],
-    mailboxes: withMore(count).mailboxes.map((one, n) => ({ ...one, id: `m${n}`, source: { ...one.source, folders: one.source.folders.map((folder) => ({ ...folder, bytes: n })), lastArrival: '2014-03-01T12:00:00.000Z', everSent: n !== 1 } })),
+    ...withMore(count),
+    findings: [],
+    mailboxes: withMore(count).mailboxes.map((one, n) => ({
+      ...one,
+      id: `m${n}`,
+      source: {
+        ...one.source,
+        folders: one.source.folders.map((folder) => ({ ...folder, bytes: n })),
+        lastArrival: '2014-03-01T12:00:00.000Z',
+        everSent: n !== 1,
+      },
+    })),
   })
 
   it('are a table: all of twenty, of more the ten largest, and all together above it', () => {
@@ -135,32 +221,69 @@ describe('many mailboxes', () => {
     expect(twenty[1]).toMatch(/^20 mailboxes: 40 folders, 38,040 messages, /)
     expect(twenty.filter((line) => /^ {2}m\d/.test(line))).toHaveLength(20)
     const more = checkOverview(many(500), 'en', paint, 80)
-    expect(more.filter((line) => /^ {2}m\d/.test(line)).map((line) => line.trim().split(' ')[0])).toEqual([499, 498, 497, 496, 495, 494, 493, 492, 491, 490].map((n) => `m${n}`))
+    expect(more.filter((line) => /^ {2}m\d/.test(line)).map((line) => line.trim().split(' ')[0])).toEqual(
+      [499, 498, 497, 496, 495, 494, 493, 492, 491, 490].map((n) => `m${n}`),
+    )
     expect(more.join('\n')).toContain('… and 490 smaller ones')
     expect(more.length).toBeLessThan(30)
   })
 
   it('show with years when something last came and whether anything was sent, and which are too late', () => {
     const some = many(3)
-    const document = { ...some, mailboxes: some.mailboxes.map((one, n) => ({ ...one, forecast: { ...one.forecast, fits: n !== 2 } })) }
+    const document = {
+      ...some,
+      mailboxes: some.mailboxes.map((one, n) => ({ ...one, forecast: { ...one.forecast, fits: n !== 2 } })),
+    }
     const rows = checkOverview(document, 'it', paint, 80).filter((line) => /^ {2}m\d/.test(line))
-    expect(rows.map((row) => / (01\/03\/2014) +(sì|no)( +troppo tardi)?$/.exec(row)?.slice(1).join('').replaceAll(/ +/g, ' '))).toEqual(['01/03/2014sì', '01/03/2014no', '01/03/2014sì troppo tardi'])
+    expect(
+      rows.map((row) =>
+        / (01\/03\/2014) +(sì|no)( +troppo tardi)?$/.exec(row)?.slice(1).join('').replaceAll(/ +/g, ' '),
+      ),
+    ).toEqual(['01/03/2014sì', '01/03/2014no', '01/03/2014sì troppo tardi'])
   })
 
   it('that could not be looked at have no numbers', () => {
-    const document = { ...many(2), mailboxes: many(2).mailboxes.map((one) => ({ ...one, source: { folders: [] }, target: { quota: null }, folderMap: [] })) }
-    expect(checkOverview(document, 'en', paint, 80).filter((line) => line.startsWith('  m0'))[0]).toMatch(/^ {2}m0 +–( +–)+$/)
+    const document = {
+      ...many(2),
+      mailboxes: many(2).mailboxes.map((one) => ({
+        ...one,
+        source: { folders: [] },
+        target: { quota: null },
+        folderMap: [],
+      })),
+    }
+    expect(checkOverview(document, 'en', paint, 80).filter((line) => line.startsWith('  m0'))[0]).toMatch(
+      /^ {2}m0 +–( +–)+$/,
+    )
   })
 })
 
 describe('the last lines of a blocked check', () => {
   const closing = (findings: readonly Finding[], columns?: number): string[] =>
-    closingLines({ kind: 'check', stopped: false, document: { ...checkDocument, mailboxes: Array.from({ length: 40 }, () => checkDocument.mailboxes).flat(), findings: [...findings] } }, { plan: 'p.yaml', scope: [], again: ['check', 'p.yaml'] }, 'en', paint, columns)
+    closingLines(
+      {
+        kind: 'check',
+        stopped: false,
+        document: {
+          ...checkDocument,
+          mailboxes: Array.from({ length: 40 }, () => checkDocument.mailboxes).flat(),
+          findings: [...findings],
+        },
+      },
+      { plan: 'p.yaml', scope: [], again: ['check', 'p.yaml'] },
+      'en',
+      paint,
+      columns,
+    )
   const ofRun: Finding = { level: 'blocker', scope: 'run', code: 'journal-unwritable', message: '', hint: '' }
 
   it('name what blocks, the most frequent first, and four kinds at the most', () => {
-    expect(closing([ofRun, ...refused(13)])[0]).toBe('What happened: Not ready: 14 obstacles (login-refused × 13, journal-unwritable), listed above.')
-    const kinds = (['password-expired', 'mailbox-locked', 'imap-disabled', 'secret-missing', 'quota-too-small'] as const).flatMap((code) => refused(1, () => ({ mailbox: 'a', code })))
+    expect(closing([ofRun, ...refused(13)])[0]).toBe(
+      'What happened: Not ready: 14 obstacles (login-refused × 13, journal-unwritable), listed above.',
+    )
+    const kinds = (
+      ['password-expired', 'mailbox-locked', 'imap-disabled', 'secret-missing', 'quota-too-small'] as const
+    ).flatMap((code) => refused(1, () => ({ mailbox: 'a', code })))
     expect(closing(kinds)[0]).toContain('(password-expired, mailbox-locked, imap-disabled, secret-missing, …)')
   })
 

@@ -11,23 +11,44 @@ import { statusOverview } from '../../src/ui/status-overview.ts'
 import { width } from '../../src/ui/text.ts'
 import { verifyOverview } from '../../src/ui/verify-overview.ts'
 import { duration, percent, size } from '../../src/words/ui-amounts.ts'
-import { checkDocument, completeStatus, incompleteStatus, statusOf, totals, verifyDiffers, verifyIdentical } from './recorded.ts'
+import {
+  checkDocument,
+  completeStatus,
+  incompleteStatus,
+  statusOf,
+  totals,
+  verifyDiffers,
+  verifyIdentical,
+} from './recorded.ts'
 
 // Times are shown by the reader's clock.
 process.env['TZ'] = 'UTC'
 
 const paint = paintFor({ write: () => undefined }, { noColor: true, env: {} })
-const typed = { plan: 'my plan.yaml', scope: ['--only', 'trib*'], again: ['run', 'my plan.yaml', '--only', 'trib*', '--log-file', 'run.log'] }
+const typed = {
+  plan: 'my plan.yaml',
+  scope: ['--only', 'trib*'],
+  again: ['run', 'my plan.yaml', '--only', 'trib*', '--log-file', 'run.log'],
+}
 const next = (ending: Ending): string => closingOf(ending, typed, 'en').next
 const run = (status: StatusDocument, finished = 1): Ending => ({ kind: 'run', status, finished })
 const parked = statusOf({
-  state: 'incomplete', totals: totals({ messages: 5, verified: 4, pending: 1 }),
-  problems: [{ mailbox: 'urp', folder: null, uid: null, outcome: 'parked', code: 'login-refused', reason: 'r', hint: 'h' }],
+  state: 'incomplete',
+  totals: totals({ messages: 5, verified: 4, pending: 1 }),
+  problems: [
+    { mailbox: 'urp', folder: null, uid: null, outcome: 'parked', code: 'login-refused', reason: 'r', hint: 'h' },
+  ],
 })
 const stopped = statusOf({ state: 'stopped', totals: totals({ messages: 10, verified: 4, pending: 6 }) })
 const ghosts = statusOf({ state: 'incomplete', totals: totals({ messages: 4, verified: 4, ghosts: 1 }) })
-const error = (code: 'journal-in-use' | 'plan-invalid' | 'server-unreachable' | 'disk-full' | 'plan-contradicts-journal', planThere = true): Ending => ({
-  kind: 'error', code, planThere, told: { happened: 'x', means: 'y' },
+const error = (
+  code: 'journal-in-use' | 'plan-invalid' | 'server-unreachable' | 'disk-full' | 'plan-contradicts-journal',
+  planThere = true,
+): Ending => ({
+  kind: 'error',
+  code,
+  planThere,
+  told: { happened: 'x', means: 'y' },
 })
 
 const endings: [string, Ending][] = [
@@ -40,13 +61,18 @@ const endings: [string, Ending][] = [
   ['run stopped', run(stopped)],
   ['run with ghosts', run(ghosts)],
   ['run incomplete without a reason', run(statusOf({ state: 'incomplete' }))],
-  ...(['not-started', 'running', 'stopped', 'incomplete', 'pass-due', 'complete'] as const).map((state): [string, Ending] => [`status ${state}`, { kind: 'status', status: statusOf({ state }) }]),
+  ...(['not-started', 'running', 'stopped', 'incomplete', 'pass-due', 'complete'] as const).map(
+    (state): [string, Ending] => [`status ${state}`, { kind: 'status', status: statusOf({ state }) }],
+  ),
   ['check blocked', { kind: 'check', document: checkDocument, stopped: false }],
   ['check warnings', { kind: 'check', document: { ...checkDocument, verdict: 'warnings' }, stopped: false }],
   ['check ready', { kind: 'check', document: { ...checkDocument, verdict: 'ready', findings: [] }, stopped: false }],
   ['check stopped', { kind: 'check', document: checkDocument, stopped: true }],
   ['verify identical', { kind: 'verify', document: verifyIdentical, against: 'source', strict: false, stopped: false }],
-  ['verify identical to the journal', { kind: 'verify', document: verifyIdentical, against: 'journal', strict: false, stopped: false }],
+  [
+    'verify identical to the journal',
+    { kind: 'verify', document: verifyIdentical, against: 'journal', strict: false, stopped: false },
+  ],
   ['verify differs', { kind: 'verify', document: verifyDiffers, against: 'source', strict: false, stopped: false }],
   ['verify stopped', { kind: 'verify', document: verifyDiffers, against: 'source', strict: false, stopped: true }],
   ['error', error('journal-in-use')],
@@ -68,15 +94,22 @@ describe('what comes after all is proved', () => {
 
   it('after the final pass nothing is said of mail that still arrives', () => {
     expect(means(completeStatus)).toMatch(/still arrives/)
-    expect(means({ ...final, canSwitchOff: { verdict: 'yes', because: [] } })).toMatch(/Nothing more can arrive there: it may be switched off\.$/)
-    expect(means({ ...final, canSwitchOff: { verdict: 'no', because: [] } })).toMatch(/Nothing more can arrive there\.$/)
+    expect(means({ ...final, canSwitchOff: { verdict: 'yes', because: [] } })).toMatch(
+      /Nothing more can arrive there: it may be switched off\.$/,
+    )
+    expect(means({ ...final, canSwitchOff: { verdict: 'no', because: [] } })).toMatch(
+      /Nothing more can arrive there\.$/,
+    )
     expect(means(final, 'it')).toMatch(/non può più arrivare nulla/)
     expect(next(run(final))).toMatch(/ verify /)
   })
 
   it('stopped, and outside the hours of the plan: the command waits, or lets the run ignore them', () => {
     const opening = { phase: 'cutover', opensAt: Date.UTC(2015, 11, 24, 13) } as const
-    expect(closingOf({ kind: 'status', status: stopped, opening }, typed, 'en')).toMatchObject({ means: expect.stringMatching(/may go on from 2015-12-24 13:00/), next: expect.stringMatching(/--wait$/) })
+    expect(closingOf({ kind: 'status', status: stopped, opening }, typed, 'en')).toMatchObject({
+      means: expect.stringMatching(/may go on from 2015-12-24 13:00/),
+      next: expect.stringMatching(/--wait$/),
+    })
     expect(next({ kind: 'status', status: stopped, opening: null })).toMatch(/--ignore-window$/)
     expect(next({ kind: 'status', status: stopped })).not.toMatch(/--wait|--ignore/)
   })
@@ -95,7 +128,7 @@ describe.each(endings)('the ending "%s"', (_name, ending) => {
 
 describe('the next command', () => {
   it('is the same command after a stop, with what a script needs', () => {
-    expect(next(run(stopped))).toBe('pec-migrate run \'my plan.yaml\' --only \'trib*\' --log-file run.log')
+    expect(next(run(stopped))).toBe("pec-migrate run 'my plan.yaml' --only 'trib*' --log-file run.log")
   })
 
   it('follows from the ending', () => {
@@ -107,7 +140,7 @@ describe('the next command', () => {
     expect(next({ kind: 'status', status: incompleteStatus })).toBe('pec-migrate explain message-too-large')
     expect(next({ kind: 'status', status: statusOf({ state: 'not-started' }) })).toBe(planned('check'))
     expect(next(error('journal-in-use'))).toBe(planned('status'))
-    expect(next(error('plan-invalid', false))).toBe('pec-migrate init \'my plan.yaml\'')
+    expect(next(error('plan-invalid', false))).toBe("pec-migrate init 'my plan.yaml'")
     expect(next(error('server-unreachable'))).toBe(planned('check'))
     expect(next(error('plan-contradicts-journal'))).toBe('pec-migrate explain plan-contradicts-journal')
     expect(next(error('disk-full'))).toBe(next(run(stopped)))
@@ -115,9 +148,9 @@ describe('the next command', () => {
 
   it('is quoted for the shell', () => {
     expect(shellQuote('plan.yaml')).toBe('plan.yaml')
-    expect(shellQuote('l\'anno $HOME')).toBe('\'l\'\\\'\'anno $HOME\'')
-    expect(shellQuote('')).toBe('\'\'')
-    expect(shellQuote('~/a')).toBe('\'~/a\'')
+    expect(shellQuote("l'anno $HOME")).toBe("'l'\\''anno $HOME'")
+    expect(shellQuote('')).toBe("''")
+    expect(shellQuote('~/a')).toBe("'~/a'")
   })
 })
 
@@ -125,7 +158,17 @@ describe('what is not done', () => {
   it('is named, except what the plan leaves out and what a user deleted', () => {
     const status = statusOf({
       state: 'incomplete',
-      totals: totals({ messages: 100, verified: 90, differs: 1, refused: 2, copied: 3, pending: 1, appending: 1, gone: 2, ghosts: 1 }),
+      totals: totals({
+        messages: 100,
+        verified: 90,
+        differs: 1,
+        refused: 2,
+        copied: 3,
+        pending: 1,
+        appending: 1,
+        gone: 2,
+        ghosts: 1,
+      }),
       problems: [
         { mailbox: 'a', folder: 'f', uid: 1, outcome: 'gone', code: 'source-expunged', reason: '', hint: '' },
         { mailbox: 'a', folder: 'f', uid: 2, outcome: 'gone', code: 'target-vanished', reason: '', hint: '' },
@@ -152,18 +195,28 @@ describe('pages', () => {
     const text = checkOverview(checkDocument, 'en', paint, undefined).join('\n')
     expect(text.indexOf('login-refused')).toBeLessThan(text.indexOf('quota-too-small'))
     expect(text.indexOf('quota-too-small')).toBeLessThan(text.indexOf('no-condstore'))
-    expect(text).toContain('Archivio/Un nome di cartella davvero molto lungo/2015 → Archivio/Un nome di cartella davvero molto lungo/2015 new')
+    expect(text).toContain(
+      'Archivio/Un nome di cartella davvero molto lungo/2015 → Archivio/Un nome di cartella davvero molto lungo/2015 new',
+    )
   })
 
   it('list 20 problems and say how many more there are', () => {
     const problem = incompleteStatus.problems[0]
-    const lines = problemLines(Array.from({ length: 25 }, () => problem).filter((one) => one !== undefined), 'en', paint)
+    const lines = problemLines(
+      Array.from({ length: 25 }, () => problem).filter((one) => one !== undefined),
+      'en',
+      paint,
+    )
     expect(lines.filter((line) => line.includes('[message-too-large]'))).toHaveLength(20)
     expect(lines.at(-1)).toBe('  … and 5 more: --json lists all')
   })
 
   it('do not list what is no failure', () => {
-    const status = statusOf({ problems: [{ mailbox: 'a', folder: 'f', uid: 1, outcome: 'gone', code: 'source-expunged', reason: 'r', hint: 'h' }] })
+    const status = statusOf({
+      problems: [
+        { mailbox: 'a', folder: 'f', uid: 1, outcome: 'gone', code: 'source-expunged', reason: 'r', hint: 'h' },
+      ],
+    })
     expect(statusOverview(status, 'en', paint).join('\n')).not.toContain('source-expunged')
   })
 })
@@ -172,8 +225,21 @@ describe('amounts', () => {
   it('are written as the language does', () => {
     expect(size(75_600_000, 'it')).toBe('75,6 MB')
     expect(size(75_600_000, 'en')).toBe('75.6 MB')
-    expect([0, 999, 1000, 999_949, 999_999, 1e12].map((bytes) => size(bytes, 'en'))).toEqual(['0 B', '999 B', '1.0 kB', '999.9 kB', '1.0 MB', '1.0 TB'])
-    expect([0.4, 45, 200, 7500, 97_200].map((seconds) => duration(seconds, 'it'))).toEqual(['0 s', '45 s', '3 min 20 s', '2 h 5 min', '1 g 3 h'])
+    expect([0, 999, 1000, 999_949, 999_999, 1e12].map((bytes) => size(bytes, 'en'))).toEqual([
+      '0 B',
+      '999 B',
+      '1.0 kB',
+      '999.9 kB',
+      '1.0 MB',
+      '1.0 TB',
+    ])
+    expect([0.4, 45, 200, 7500, 97_200].map((seconds) => duration(seconds, 'it'))).toEqual([
+      '0 s',
+      '45 s',
+      '3 min 20 s',
+      '2 h 5 min',
+      '1 g 3 h',
+    ])
   })
 
   it('never round up to 100 percent', () => {
@@ -184,6 +250,9 @@ describe('amounts', () => {
 describe('a check that was blocked or stopped', () => {
   it.each([false, true])('is typed again as it was typed (stopped: %s)', (stopped) => {
     const again = ['check', 'piano.yaml', '--by-year', '--rehearse']
-    expect(closingOf({ kind: 'check', document: checkDocument, stopped }, { plan: 'piano.yaml', scope: [], again }, 'en').next).toBe('pec-migrate check piano.yaml --by-year --rehearse')
+    expect(
+      closingOf({ kind: 'check', document: checkDocument, stopped }, { plan: 'piano.yaml', scope: [], again }, 'en')
+        .next,
+    ).toBe('pec-migrate check piano.yaml --by-year --rehearse')
   })
 })

@@ -57,36 +57,99 @@ export class Recorder extends Writable {
 
 export function totals(some: Partial<Totals> = {}): Totals {
   return {
-    mailboxes: 0, folders: 0, messages: 0, bytes: 0, pending: 0, appending: 0, copied: 0, verified: 0, differs: 0, refused: 0, skipped: 0, gone: 0, adopted: 0,
-    noted: 0, acceptedLosses: 0, ghosts: 0, ...some,
+    mailboxes: 0,
+    folders: 0,
+    messages: 0,
+    bytes: 0,
+    pending: 0,
+    appending: 0,
+    copied: 0,
+    verified: 0,
+    differs: 0,
+    refused: 0,
+    skipped: 0,
+    gone: 0,
+    adopted: 0,
+    noted: 0,
+    acceptedLosses: 0,
+    ghosts: 0,
+    ...some,
   }
 }
 
-export const noForecast: Forecast = { basis: 'measured', bytesPerSecond: 5_000_000, finishesAt: null, fits: true, marginSeconds: null }
+export const noForecast: Forecast = {
+  basis: 'measured',
+  bytesPerSecond: 5_000_000,
+  finishesAt: null,
+  fits: true,
+  marginSeconds: null,
+}
 
 export function statusOf(some: Partial<StatusDocument>): StatusDocument {
   return {
-    schema: 'pec-migrate/status@1', updatedAt: '2025-06-01T12:03:00.000Z', plan: { name: 'giustizia-2015', file: '/p/plan.yaml', sha256: 'ab' }, state: 'complete',
-    nextPassAfter: null, phase: 'done', canSwitchOff: { verdict: 'yes', because: [] }, forecast: noForecast, totals: totals(), kinds: {}, groups: [], mailboxes: [],
-    problems: [], ...some,
+    schema: 'pec-migrate/status@1',
+    updatedAt: '2025-06-01T12:03:00.000Z',
+    plan: { name: 'giustizia-2015', file: '/p/plan.yaml', sha256: 'ab' },
+    state: 'complete',
+    nextPassAfter: null,
+    phase: 'done',
+    canSwitchOff: { verdict: 'yes', because: [] },
+    forecast: noForecast,
+    totals: totals(),
+    kinds: {},
+    groups: [],
+    mailboxes: [],
+    problems: [],
+    ...some,
   }
 }
 
-export const completeStatus = statusOf({ totals: totals({ mailboxes: 4, folders: 20, messages: 8000, bytes: 302_000_000, verified: 7990, skipped: 9, gone: 1 }) })
+export const completeStatus = statusOf({
+  totals: totals({
+    mailboxes: 4,
+    folders: 20,
+    messages: 8000,
+    bytes: 302_000_000,
+    verified: 7990,
+    skipped: 9,
+    gone: 1,
+  }),
+})
 
 export const incompleteStatus = statusOf({
   state: 'incomplete',
   canSwitchOff: { verdict: 'no', because: ['2 messages are not proved'] },
   totals: totals({ mailboxes: 2, folders: 20, messages: 8000, bytes: 302_000_000, verified: 7998, refused: 2 }),
   mailboxes: [
-    { id: 'tribunale.roma', group: null, state: 'incomplete', phase: 'backfill', error: null, forecast: noForecast, totals: totals({ messages: 8000, bytes: 302_000_000, verified: 7998, refused: 2 }), folders: [] },
     {
-      id: 'a-mailbox-with-a-very-long-name-that-does-not-fit.commissariato@pec.example.it', group: null, state: 'complete', phase: 'done', error: null, forecast: noForecast,
-      totals: totals(), folders: [],
+      id: 'tribunale.roma',
+      group: null,
+      state: 'incomplete',
+      phase: 'backfill',
+      error: null,
+      forecast: noForecast,
+      totals: totals({ messages: 8000, bytes: 302_000_000, verified: 7998, refused: 2 }),
+      folders: [],
+    },
+    {
+      id: 'a-mailbox-with-a-very-long-name-that-does-not-fit.commissariato@pec.example.it',
+      group: null,
+      state: 'complete',
+      phase: 'done',
+      error: null,
+      forecast: noForecast,
+      totals: totals(),
+      folders: [],
     },
   ],
   problems: [12, 13].map((uid) => ({
-    mailbox: 'tribunale.roma', folder: 'Posta inviata', uid, outcome: 'refused', code: 'message-too-large', reason: 'the target takes 30 MB at most', hint: 'Raise the limit.',
+    mailbox: 'tribunale.roma',
+    folder: 'Posta inviata',
+    uid,
+    outcome: 'refused',
+    code: 'message-too-large',
+    reason: 'the target takes 30 MB at most',
+    hint: 'Raise the limit.',
   })),
 })
 
@@ -95,8 +158,24 @@ export const checkDocument: CheckDocument = {
   verdict: 'blocked',
   findings: [
     { level: 'note', scope: 'server', code: 'no-condstore', side: 'source', message: 'No CONDSTORE', hint: '' },
-    { level: 'blocker', scope: 'mailbox', code: 'login-refused', mailbox: 'urp', side: 'source', message: 'Login refused', hint: 'Correct the password.' },
-    { level: 'warning', scope: 'mailbox', code: 'quota-too-small', mailbox: 'tribunale.roma', side: 'target', message: 'Quota too small', hint: 'Ask for more.' },
+    {
+      level: 'blocker',
+      scope: 'mailbox',
+      code: 'login-refused',
+      mailbox: 'urp',
+      side: 'source',
+      message: 'Login refused',
+      hint: 'Correct the password.',
+    },
+    {
+      level: 'warning',
+      scope: 'mailbox',
+      code: 'quota-too-small',
+      mailbox: 'tribunale.roma',
+      side: 'target',
+      message: 'Quota too small',
+      hint: 'Ask for more.',
+    },
   ],
   forecast: noForecast,
   mailboxes: [
@@ -105,15 +184,30 @@ export const checkDocument: CheckDocument = {
       source: {
         folders: [
           { name: 'INBOX', path: 'INBOX', messages: 1900, bytes: 70_000_000 },
-          { name: 'Archivio/Un nome di cartella davvero molto lungo/2015', path: 'INBOX.x', messages: 100, bytes: 5_600_000 }, { name: 'Spam', path: 'INBOX.Spam', messages: 7, bytes: 900 },
+          {
+            name: 'Archivio/Un nome di cartella davvero molto lungo/2015',
+            path: 'INBOX.x',
+            messages: 100,
+            bytes: 5_600_000,
+          },
+          { name: 'Spam', path: 'INBOX.Spam', messages: 7, bytes: 900 },
         ],
       },
       target: { quota: { usedBytes: 1_000_000, limitBytes: 5_000_000_000 } },
       folderMap: [
-        { source: { name: 'INBOX', path: 'INBOX' }, target: { name: 'INBOX', path: 'INBOX' }, create: false, messages: 1900, bytes: 70_000_000 },
         {
-          source: { name: 'Archivio/Un nome di cartella davvero molto lungo/2015', path: 'INBOX.x' }, target: { name: 'Archivio/Un nome di cartella davvero molto lungo/2015', path: 'x' },
-          create: true, messages: 100, bytes: 5_600_000,
+          source: { name: 'INBOX', path: 'INBOX' },
+          target: { name: 'INBOX', path: 'INBOX' },
+          create: false,
+          messages: 1900,
+          bytes: 70_000_000,
+        },
+        {
+          source: { name: 'Archivio/Un nome di cartella davvero molto lungo/2015', path: 'INBOX.x' },
+          target: { name: 'Archivio/Un nome di cartella davvero molto lungo/2015', path: 'x' },
+          create: true,
+          messages: 100,
+          bytes: 5_600_000,
         },
         { source: { name: 'Spam', path: 'INBOX.Spam' }, target: null, create: false, messages: 7, bytes: 900 },
       ],
@@ -123,12 +217,27 @@ export const checkDocument: CheckDocument = {
 }
 
 export const verifyIdentical: VerifyDocument = {
-  schema: 'pec-migrate/verify@1', verdict: 'identical', totals: { compared: 8000, identical: 8000, differs: 0, missing: 0, moved: 1, flagsChanged: 2, unexpected: 3 }, problems: [],
+  schema: 'pec-migrate/verify@1',
+  verdict: 'identical',
+  totals: { compared: 8000, identical: 8000, differs: 0, missing: 0, moved: 1, flagsChanged: 2, unexpected: 3 },
+  problems: [],
 }
 
 export const verifyDiffers: VerifyDocument = {
-  schema: 'pec-migrate/verify@1', verdict: 'differs', totals: { compared: 8000, identical: 7999, differs: 1, missing: 0, moved: 0, flagsChanged: 0, unexpected: 0 },
-  problems: [{ mailbox: 'urp', folder: 'INBOX', uid: 3, outcome: 'differs', code: 'altered-by-target', reason: 'byte 17 differs', hint: 'Keep the original.' }],
+  schema: 'pec-migrate/verify@1',
+  verdict: 'differs',
+  totals: { compared: 8000, identical: 7999, differs: 1, missing: 0, moved: 0, flagsChanged: 0, unexpected: 0 },
+  problems: [
+    {
+      mailbox: 'urp',
+      folder: 'INBOX',
+      uid: 3,
+      outcome: 'differs',
+      code: 'altered-by-target',
+      reason: 'byte 17 differs',
+      hint: 'Keep the original.',
+    },
+  ],
 }
 
 const long = 'a-mailbox-with-a-very-long-name.commissariato@pec.example.it'
@@ -139,17 +248,45 @@ export const recordedEvents: readonly MigrationEvent[] = [
   { event: 'run-started', plan: 'giustizia-2015', journal: '/p/j.sqlite', mailboxes: 2, work: 'run' },
   { event: 'mailbox-started', mailbox: 'roma' },
   { event: 'mailbox-started', mailbox: long },
-  { event: 'mailbox-counted', mailbox: 'roma', folders: 2, messages: 4, bytes: 40_000_000, doneMessages: 1, doneBytes: 10_000_000 },
+  {
+    event: 'mailbox-counted',
+    mailbox: 'roma',
+    folders: 2,
+    messages: 4,
+    bytes: 40_000_000,
+    doneMessages: 1,
+    doneBytes: 10_000_000,
+  },
   { event: 'settling', mailbox: 'roma', folder: 'INBOX', messages: 2, seconds: 5 },
   { event: 'settled', mailbox: 'roma', folder: 'INBOX', found: 1, again: 1 },
   { event: 'folder-started', mailbox: 'roma', folder: 'INBOX', target: 'INBOX', messages: 4, bytes: 40_000_000 },
   { event: 'message', mailbox: 'roma', folder: 'INBOX', uid: 1, bytes: 10_000_000, state: 'appending' },
   { event: 'message', mailbox: 'roma', folder: 'INBOX', uid: 1, bytes: 10_000_000, state: 'verified' },
-  { event: 'message', mailbox: 'roma', folder: 'Evil\u001b[2J\nfolder', uid: 2, bytes: 10_000_000, state: 'refused', code: 'message-too-large', reason: 'TOOBIG' },
+  {
+    event: 'message',
+    mailbox: 'roma',
+    folder: 'Evil\u001b[2J\nfolder',
+    uid: 2,
+    bytes: 10_000_000,
+    state: 'refused',
+    code: 'message-too-large',
+    reason: 'TOOBIG',
+  },
   { event: 'message', mailbox: 'roma', folder: 'INBOX', uid: 3, bytes: 1, state: 'gone', code: 'source-expunged' },
   { event: 'reconnecting', mailbox: 'roma', server: 'nuovo', attempt: 2, seconds: 4, reason: 'ECONNRESET' },
   { event: 'folder-done', mailbox: 'roma', folder: 'INBOX', target: 'INBOX' },
-  { event: 'mailbox-parked', mailbox: long, code: 'login-refused', facts: { user: 'u@vecchio.example', server: 'vecchio' }, reason: 'NO' },
-  { event: 'mailbox-done', mailbox: 'roma', state: 'incomplete', totals: totals({ messages: 4, bytes: 40_000_000, verified: 2, refused: 1, gone: 1 }) },
+  {
+    event: 'mailbox-parked',
+    mailbox: long,
+    code: 'login-refused',
+    facts: { user: 'u@vecchio.example', server: 'vecchio' },
+    reason: 'NO',
+  },
+  {
+    event: 'mailbox-done',
+    mailbox: 'roma',
+    state: 'incomplete',
+    totals: totals({ messages: 4, bytes: 40_000_000, verified: 2, refused: 1, gone: 1 }),
+  },
   { event: 'stopping', why: 'interrupted' },
 ]

@@ -15,7 +15,11 @@ const control = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u
 const options = { lang: 'en', quiet: false, verbose: false, problemsLater: false } as const
 
 describe('plain lines', () => {
-  const played = (some: Partial<typeof options | { quiet: boolean; verbose: boolean; lang: 'it' | 'en'; problemsLater: boolean }> = {}): string[] => {
+  const played = (
+    some: Partial<
+      typeof options | { quiet: boolean; verbose: boolean; lang: 'it' | 'en'; problemsLater: boolean }
+    > = {},
+  ): string[] => {
     const output = new Recorder()
     const screen = new PlainLines(output, { ...options, ...some })
     for (const event of recordedEvents) screen.event(event)
@@ -66,7 +70,15 @@ describe('plain lines', () => {
     const output = new Recorder()
     const screen = new PlainLines(output, { ...options, now: () => now })
     screen.event({ event: 'run-started', plan: 'p', journal: 'j', mailboxes: 1, work: 'run' })
-    screen.event({ event: 'mailbox-counted', mailbox: 'roma', folders: 1, messages: 100, bytes: 100_000_000, doneMessages: 0, doneBytes: 0 })
+    screen.event({
+      event: 'mailbox-counted',
+      mailbox: 'roma',
+      folders: 1,
+      messages: 100,
+      bytes: 100_000_000,
+      doneMessages: 0,
+      doneBytes: 0,
+    })
     for (let uid = 1; uid <= 61; uid += 1) {
       now += 1000
       screen.event({ event: 'message', mailbox: 'roma', folder: 'INBOX', uid, bytes: 1_000_000, state: 'verified' })
@@ -84,7 +96,13 @@ describe('plain lines', () => {
       screen.event({ event: 'run-started', plan: 'p', journal: 'j', mailboxes: count, work: 'check' })
       for (let n = 1; n <= count; n += 1) {
         now += everyMs
-        screen.event({ event: 'mailbox-done', mailbox: `m${n}`, state: 'not-started', totals: totals({ folders: 2, messages: 3, bytes: 900 }), looked: { count: n, of: count } })
+        screen.event({
+          event: 'mailbox-done',
+          mailbox: `m${n}`,
+          state: 'not-started',
+          totals: totals({ folders: 2, messages: 3, bytes: 900 }),
+          looked: { count: n, of: count },
+        })
       }
       return output.lines.slice(1).map((line) => line.slice(9))
     }
@@ -144,7 +162,13 @@ describe('bars', () => {
     screen.event({ event: 'run-started', plan: 'p', journal: 'j', mailboxes: 60, work: 'check' })
     for (let n = 1; n <= 30; n += 1) {
       screen.event({ event: 'mailbox-started', mailbox: `m${n}` })
-      screen.event({ event: 'mailbox-done', mailbox: `m${n}`, state: 'not-started', totals: totals({ folders: 2, messages: 3, bytes: 900 }), looked: { count: n, of: 60 } })
+      screen.event({
+        event: 'mailbox-done',
+        mailbox: `m${n}`,
+        state: 'not-started',
+        totals: totals({ folders: 2, messages: 3, bytes: 900 }),
+        looked: { count: n, of: 60 },
+      })
     }
     const drawn = output.seen.join('\n')
     screen.close()
@@ -170,7 +194,14 @@ describe('bars', () => {
 })
 
 describe('a bar line', () => {
-  const content = { label: 'a-mailbox-with-a-very-long-name.commissariato@pec.example.it', percent: 42, messages: '123.456/300.000', rate: '999,9 MB/s', remaining: '~59 min 59 s', note: '' }
+  const content = {
+    label: 'a-mailbox-with-a-very-long-name.commissariato@pec.example.it',
+    percent: 42,
+    messages: '123.456/300.000',
+    rate: '999,9 MB/s',
+    remaining: '~59 min 59 s',
+    note: '',
+  }
 
   it.each([20, 40, 60, 80, 100, 132, 250])('fits %i columns', (columns) => {
     expect(width(barLine(content, columns))).toBeLessThanOrEqual(columns - 1)
@@ -178,7 +209,8 @@ describe('a bar line', () => {
 
   it('has everything at 80 columns', () => {
     const line = barLine(content, 80)
-    for (const part of ['…', '█', '░', '42%', '123.456/300.000', '999,9 MB/s', '~59 min 59 s']) expect(line).toContain(part)
+    for (const part of ['…', '█', '░', '42%', '123.456/300.000', '999,9 MB/s', '~59 min 59 s'])
+      expect(line).toContain(part)
   })
 })
 
@@ -186,16 +218,40 @@ describe('progress', () => {
   it('counts 100 percent only when all is done, and does not count a recount twice', () => {
     const progress = new Progress(() => 0)
     progress.event({ event: 'run-started', plan: 'p', journal: 'j', mailboxes: 1, work: 'run' })
-    progress.event({ event: 'mailbox-counted', mailbox: 'a', folders: 1, messages: 3, bytes: 30, doneMessages: 1, doneBytes: 10 })
+    progress.event({
+      event: 'mailbox-counted',
+      mailbox: 'a',
+      folders: 1,
+      messages: 3,
+      bytes: 30,
+      doneMessages: 1,
+      doneBytes: 10,
+    })
     progress.event({ event: 'message', mailbox: 'a', folder: 'f', uid: 1, bytes: 10, state: 'verified' })
-    progress.event({ event: 'mailbox-counted', mailbox: 'a', folders: 2, messages: 4, bytes: 40, doneMessages: 2, doneBytes: 20 })
+    progress.event({
+      event: 'mailbox-counted',
+      mailbox: 'a',
+      folders: 2,
+      messages: 4,
+      bytes: 40,
+      doneMessages: 2,
+      doneBytes: 20,
+    })
     expect(progress.whole()).toMatchObject({ messages: 4, doneMessages: 2, doneBytes: 20, allCounted: true })
     expect(progress.finished).toBe(1)
   })
 
   it('does not wait for the bytes of a parked mailbox', () => {
     const progress = new Progress(() => 0)
-    progress.event({ event: 'mailbox-counted', mailbox: 'a', folders: 1, messages: 3, bytes: 30, doneMessages: 0, doneBytes: 0 })
+    progress.event({
+      event: 'mailbox-counted',
+      mailbox: 'a',
+      folders: 1,
+      messages: 3,
+      bytes: 30,
+      doneMessages: 0,
+      doneBytes: 0,
+    })
     progress.event({ event: 'mailbox-parked', mailbox: 'a', code: 'over-quota', facts: {}, reason: '' })
     expect(progress.whole()).toMatchObject({ secondsLeft: 0, mailboxesDone: 1 })
   })
@@ -203,7 +259,15 @@ describe('progress', () => {
   it('forgets what is older than its window', () => {
     let now = 0
     const progress = new Progress(() => now)
-    for (now = 0; now < 60_000; now += 1000) progress.event({ event: 'message', mailbox: 'a', folder: 'f', uid: now, bytes: now < 30_000 ? 1 : 1000, state: 'verified' })
+    for (now = 0; now < 60_000; now += 1000)
+      progress.event({
+        event: 'message',
+        mailbox: 'a',
+        folder: 'f',
+        uid: now,
+        bytes: now < 30_000 ? 1 : 1000,
+        state: 'verified',
+      })
     expect(progress.whole().bytesPerSecond).toBeGreaterThan(900)
   })
 })

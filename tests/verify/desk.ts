@@ -17,11 +17,23 @@ export type Desk = { request: CheckRequest; events: MigrationEvent[]; stop: Abor
 /** Reads the plan and its secrets as a command would. */
 export async function deskFor(planFile: string): Promise<Desk> {
   const plan = readPlan(planFile)
-  const { secrets } = await readSecrets(plan.mailboxes, { env: {}, planFolder: dirname(plan.file), ...(plan.retired === undefined ? {} : { retired: plan.retired }) })
+  const { secrets } = await readSecrets(plan.mailboxes, {
+    env: {},
+    planFolder: dirname(plan.file),
+    ...(plan.retired === undefined ? {} : { retired: plan.retired }),
+  })
   const events: MigrationEvent[] = []
   const stop = new AbortController()
   const request: CheckRequest = {
-    plan, mailboxes: plan.mailboxes, secrets, emit: (event) => events.push(event), stop: stop.signal, lang: 'en', byYear: false, rehearse: false, logins: false,
+    plan,
+    mailboxes: plan.mailboxes,
+    secrets,
+    emit: (event) => events.push(event),
+    stop: stop.signal,
+    lang: 'en',
+    byYear: false,
+    rehearse: false,
+    logins: false,
   }
   return { request, events, stop }
 }

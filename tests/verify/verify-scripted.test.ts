@@ -21,8 +21,15 @@ type Setting = { source: ScriptedServer; target: ScriptedServer; file: string; i
 /** Two servers and a mailbox of five messages, copied unless `copied` is false. */
 async function setting({ copied = true } = {}): Promise<Setting> {
   const [source, target] = [await startScriptedServer(), await startScriptedServer()]
-  closing.push(() => source.close(), () => target.close())
-  for (let n = 1; n <= 5; n += 1) source.account('a').ensure('INBOX').add(plainMessage(n, `testo ${n}\r\n`).bytes, ['\\Seen'], date)
+  closing.push(
+    () => source.close(),
+    () => target.close(),
+  )
+  for (let n = 1; n <= 5; n += 1)
+    source
+      .account('a')
+      .ensure('INBOX')
+      .add(plainMessage(n, `testo ${n}\r\n`).bytes, ['\\Seen'], date)
   const { file } = writePlan({ source, target, mailboxes: [{ id: 'a', source: 'a', target: 'b' }] })
   if (copied) expect(await runPlan(file)).toMatchObject({ state: 'complete' })
   return { source, target, file, inbox: target.account('b').ensure('INBOX') }
@@ -45,8 +52,14 @@ describe('verify, with scripted servers', () => {
       if (fetches === 1) inbox.remove([vanishing.uid])
     })
     const document = await verifyPlan(file)
-    expect(document).toMatchObject({ verdict: 'differs', totals: { compared: 4, identical: 2, differs: 2, missing: 0, unexpected: 3 } })
-    expect(document.problems.filter((one) => one.outcome === 'differs')).toMatchObject([{ uid: 1, code: 'source-unreadable' }, { uid: 2, code: 'source-unreadable' }])
+    expect(document).toMatchObject({
+      verdict: 'differs',
+      totals: { compared: 4, identical: 2, differs: 2, missing: 0, unexpected: 3 },
+    })
+    expect(document.problems.filter((one) => one.outcome === 'differs')).toMatchObject([
+      { uid: 1, code: 'source-unreadable' },
+      { uid: 2, code: 'source-unreadable' },
+    ])
   })
 
   it('believes bytes of another length than announced when it gets them twice', async () => {
@@ -56,12 +69,16 @@ describe('verify, with scripted servers', () => {
       if (message !== undefined) message.reportedSize = 7
     }
     expect(await verifyPlan(file)).toMatchObject({ verdict: 'identical', totals: { compared: 5, identical: 5 } })
-    expect(await verifyPlan(file, { against: 'journal' })).toMatchObject({ verdict: 'identical', totals: { compared: 5, identical: 5 } })
+    expect(await verifyPlan(file, { against: 'journal' })).toMatchObject({
+      verdict: 'identical',
+      totals: { compared: 5, identical: 5 },
+    })
   })
 
   it('goes on where the line broke, without counting anything twice', async () => {
     const { source, target, file } = await setting({ copied: false })
-    for (const message of corpus(9, 300, 4)) source.account('a').ensure('INBOX').add(message.bytes, message.flags, message.date)
+    for (const message of corpus(9, 300, 4))
+      source.account('a').ensure('INBOX').add(message.bytes, message.flags, message.date)
     await runPlan(file)
     const lines = [await openLine({ targetPort: source.port }), await openLine({ targetPort: target.port })] as const
     for (const line of lines) closing.push(() => line.close())
@@ -70,7 +87,8 @@ describe('verify, with scripted servers', () => {
       const { request, events } = await deskFor(file)
       const mailboxes = request.mailboxes.map((mailbox) => ({
         ...mailbox,
-        source: { ...mailbox.source, server: { ...mailbox.source.server, port: lines[0].port } }, target: { ...mailbox.target, server: { ...mailbox.target.server, port: lines[1].port } },
+        source: { ...mailbox.source, server: { ...mailbox.source.server, port: lines[0].port } },
+        target: { ...mailbox.target, server: { ...mailbox.target.server, port: lines[1].port } },
       }))
       const document = await verify({ ...request, mailboxes, against, strict: true }, quickly)
       expect(document).toMatchObject({ verdict: 'identical', totals: { compared: 305, identical: 305 } })
@@ -85,13 +103,22 @@ describe('verify, with scripted servers', () => {
   it('recognises by content a target folder that was numbered anew', async () => {
     const { target, file, inbox } = await setting()
     inbox.renumber(100)
-    expect(await verifyPlan(file, { against: 'journal', strict: true })).toMatchObject({ verdict: 'identical', totals: { compared: 5, identical: 5 } })
+    expect(await verifyPlan(file, { against: 'journal', strict: true })).toMatchObject({
+      verdict: 'identical',
+      totals: { compared: 5, identical: 5 },
+    })
     inbox.remove([102])
     inbox.add(plainMessage(77, 'nuova\r\n').bytes)
     target.account('b').ensure('Altrove').add(plainMessage(1, 'testo 1\r\n').bytes, ['\\Seen'], date)
     inbox.remove([100])
-    expect(await verifyPlan(file, { against: 'journal' })).toMatchObject({ verdict: 'differs', totals: { compared: 5, identical: 4, moved: 1, missing: 1, unexpected: 1 } })
-    expect(await verifyPlan(file)).toMatchObject({ verdict: 'differs', totals: { compared: 5, identical: 4, moved: 1, missing: 1, unexpected: 1 } })
+    expect(await verifyPlan(file, { against: 'journal' })).toMatchObject({
+      verdict: 'differs',
+      totals: { compared: 5, identical: 4, moved: 1, missing: 1, unexpected: 1 },
+    })
+    expect(await verifyPlan(file)).toMatchObject({
+      verdict: 'differs',
+      totals: { compared: 5, identical: 4, moved: 1, missing: 1, unexpected: 1 },
+    })
   })
 
   it('says with which byte a target began to alter, and calls it the same from both ways', async () => {
@@ -102,7 +129,9 @@ describe('verify, with scripted servers', () => {
     const document = await verifyPlan(file)
     expect(document).toMatchObject({ totals: { compared: 5, identical: 4, differs: 1, missing: 0, unexpected: 0 } })
     expect(document.problems).toMatchObject([{ uid: 3, outcome: 'differs', code: 'altered-by-target' }])
-    expect(document.problems[0]?.reason).toContain(`first at byte ${original.indexOf('testo') + 1} (${original.length} → ${original.length + 1} B)`)
+    expect(document.problems[0]?.reason).toContain(
+      `first at byte ${original.indexOf('testo') + 1} (${original.length} → ${original.length + 1} B)`,
+    )
     const fromJournal = await verifyPlan(file, { against: 'journal' })
     expect(fromJournal).toMatchObject({ totals: { compared: 5, identical: 4, differs: 1, missing: 0, unexpected: 0 } })
     inbox.renumber(50)
@@ -135,6 +164,9 @@ describe('verify, with scripted servers', () => {
       }
       await next()
     })
-    expect(await verifyPlan(file)).toMatchObject({ verdict: 'identical', totals: { compared: 6, identical: 6, moved: 1, missing: 0 } })
+    expect(await verifyPlan(file)).toMatchObject({
+      verdict: 'identical',
+      totals: { compared: 6, identical: 6, moved: 1, missing: 0 },
+    })
   })
 })

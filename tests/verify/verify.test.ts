@@ -14,7 +14,20 @@ import { writePlan, type WrittenPlan } from '../support/plan-file.ts'
 import { freshUser } from '../support/temp-dir.ts'
 import { deskFor, quickly, runPlan, verifyPlan } from './desk.ts'
 
-const readingVerbs = ['CAPABILITY', 'LOGIN', 'AUTHENTICATE', 'NAMESPACE', 'NOOP', 'LOGOUT', 'LIST', 'LSUB', 'STATUS', 'EXAMINE', 'UID FETCH', 'GETQUOTAROOT']
+const readingVerbs = [
+  'CAPABILITY',
+  'LOGIN',
+  'AUTHENTICATE',
+  'NAMESPACE',
+  'NOOP',
+  'LOGOUT',
+  'LIST',
+  'LSUB',
+  'STATUS',
+  'EXAMINE',
+  'UID FETCH',
+  'GETQUOTAROOT',
+]
 const digestOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
 
 /** A second, so that a copy that is put back has the date of the original. */
@@ -22,7 +35,10 @@ const date = Date.UTC(2014, 4, 6, 7, 8, 9)
 const mail = (n: number, text = `testo ${n}\r\n`) => ({ ...plainMessage(n, text), date, flags: ['\\Seen'] })
 
 function counts(document: VerifyDocument): string {
-  return Object.entries(document.totals).filter(([, value]) => value > 0).map(([key, value]) => `${key} ${value}`).join(', ')
+  return Object.entries(document.totals)
+    .filter(([, value]) => value > 0)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(', ')
 }
 
 function problem(document: VerifyDocument, outcome: string): Problem | undefined {
@@ -34,13 +50,16 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify', () => {
   let target: DovecotServer
   const proxies: LineProxy[] = []
   beforeAll(async () => {
-    ({ source, target } = await twoServers())
+    ;({ source, target } = await twoServers())
   })
   afterAll(async () => {
     await Promise.all(proxies.map((proxy) => proxy.close()))
   })
 
-  async function filled(content: Parameters<typeof fillAccount>[1], servers = { source, target }): Promise<WrittenPlan & { from: string; to: string }> {
+  async function filled(
+    content: Parameters<typeof fillAccount>[1],
+    servers = { source, target },
+  ): Promise<WrittenPlan & { from: string; to: string }> {
     const [from, to] = [freshUser(), freshUser()]
     await fillAccount({ port: servers.source.port, user: from }, content)
     return { ...writePlan({ ...servers, mailboxes: [{ id: 'ufficio', source: from, target: to }] }), from, to }
@@ -50,41 +69,72 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify', () => {
 
   it('calls a finished migration identical, by both ways, even strictly, and leaves both sides and the journal as they are', async () => {
     const plan = await filled({
-      INBOX: [...corpus(3, 40, 4), ...oddMessages(), ...hostileMessages()], 'INBOX.Posta inviata': corpus(4, 10, 4), 'INBOX.Archivio.2014': corpus(5, 5, 4), 'INBOX.Perché & co': [],
+      INBOX: [...corpus(3, 40, 4), ...oddMessages(), ...hostileMessages()],
+      'INBOX.Posta inviata': corpus(4, 10, 4),
+      'INBOX.Archivio.2014': corpus(5, 5, 4),
+      'INBOX.Perché & co': [],
     })
     const all = 40 + oddMessages().length + hostileMessages().length + 15
     expect(await runPlan(plan.file)).toMatchObject({ state: 'complete' })
     const before = digestOf(plan.journal)
-    const lines = [await openLine({ targetPort: source.port, recordVerbs: true }), await openLine({ targetPort: target.port, recordVerbs: true })] as const
+    const lines = [
+      await openLine({ targetPort: source.port, recordVerbs: true }),
+      await openLine({ targetPort: target.port, recordVerbs: true }),
+    ] as const
     proxies.push(...lines)
     for (const against of ['source', 'journal'] as const) {
       for (const strict of [false, true]) {
         const { request, events } = await deskFor(plan.file)
         const through = request.mailboxes.map((mailbox) => ({
           ...mailbox,
-          source: { ...mailbox.source, server: { ...mailbox.source.server, port: lines[0].port } }, target: { ...mailbox.target, server: { ...mailbox.target.server, port: lines[1].port } },
+          source: { ...mailbox.source, server: { ...mailbox.source.server, port: lines[0].port } },
+          target: { ...mailbox.target, server: { ...mailbox.target.server, port: lines[1].port } },
         }))
         const document = await verify({ ...request, mailboxes: through, against, strict }, quickly)
-        expect(document).toMatchObject({ schema: 'pec-migrate/verify@1', verdict: 'identical', totals: { compared: all, identical: all, differs: 0, missing: 0 }, problems: [] })
+        expect(document).toMatchObject({
+          schema: 'pec-migrate/verify@1',
+          verdict: 'identical',
+          totals: { compared: all, identical: all, differs: 0, missing: 0 },
+          problems: [],
+        })
         expect(counts(document)).toBe(`compared ${all}, identical ${all}`)
         expect(events.filter((event) => event.event === 'message').length).toBe(all)
         expect(events.at(0)).toMatchObject({ event: 'run-started', work: 'verify', mailboxes: 1 })
-        expect(events.find((event) => event.event === 'mailbox-counted')).toMatchObject({ messages: all, folders: expect.any(Number) as number })
-        expect(events.at(-1)).toMatchObject({ event: 'mailbox-done', state: 'complete', totals: { messages: all, verified: all } })
+        expect(events.find((event) => event.event === 'mailbox-counted')).toMatchObject({
+          messages: all,
+          folders: expect.any(Number) as number,
+        })
+        expect(events.at(-1)).toMatchObject({
+          event: 'mailbox-done',
+          state: 'complete',
+          totals: { messages: all, verified: all },
+        })
       }
     }
     expect(digestOf(plan.journal)).toBe(before)
     for (const line of lines) expect(line.verbs.filter((verb) => !readingVerbs.includes(verb))).toEqual([])
-    for (const line of lines) expect(line.commands.filter(({ verb, line: text }) => verb === 'UID FETCH' && /BODY(?!\.PEEK)/.test(text))).toEqual([])
+    for (const line of lines)
+      expect(
+        line.commands.filter(({ verb, line: text }) => verb === 'UID FETCH' && /BODY(?!\.PEEK)/.test(text)),
+      ).toEqual([])
   })
 
   it('needs no journal to compare the servers, and asks for one when it shall stand for the source', async () => {
     const plan = await filled(six)
     const document = await verifyPlan(plan.file)
     expect(document).toMatchObject({ verdict: 'differs', totals: { compared: 8, missing: 8, identical: 0 } })
-    expect(document.problems[0]).toMatchObject({ mailbox: 'ufficio', folder: 'Archivio/2014', outcome: 'missing', code: 'missing', uid: 1 })
+    expect(document.problems[0]).toMatchObject({
+      mailbox: 'ufficio',
+      folder: 'Archivio/2014',
+      outcome: 'missing',
+      code: 'missing',
+      uid: 1,
+    })
     expect(existsSync(plan.journal)).toBe(false)
-    await expect(verifyPlan(plan.file, { against: 'journal' })).rejects.toMatchObject({ code: 'journal-missing', scope: 'run' })
+    await expect(verifyPlan(plan.file, { against: 'journal' })).rejects.toMatchObject({
+      code: 'journal-missing',
+      scope: 'run',
+    })
     expect(existsSync(plan.journal)).toBe(false)
   })
 
@@ -110,16 +160,39 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify', () => {
     await user.logout()
 
     const document = await verifyPlan(plan.file)
-    expect(counts(document)).toBe('compared 8, identical 6, differs 1, missing 1, moved 2, flagsChanged 1, unexpected 1')
+    expect(counts(document)).toBe(
+      'compared 8, identical 6, differs 1, missing 1, moved 2, flagsChanged 1, unexpected 1',
+    )
     expect(document.verdict).toBe('differs')
-    expect(problem(document, 'differs')).toMatchObject({ folder: 'INBOX', uid: 2, code: 'altered-by-target', reason: expect.stringContaining(`first at byte ${altered.indexOf('PROVA')}`) as string })
-    expect(problem(document, 'missing')).toMatchObject({ folder: 'INBOX', uid: 1, code: 'missing', reason: 'The message with UID 1 is not on the target' })
+    expect(problem(document, 'differs')).toMatchObject({
+      folder: 'INBOX',
+      uid: 2,
+      code: 'altered-by-target',
+      reason: expect.stringContaining(`first at byte ${altered.indexOf('PROVA')}`) as string,
+    })
+    expect(problem(document, 'missing')).toMatchObject({
+      folder: 'INBOX',
+      uid: 1,
+      code: 'missing',
+      reason: 'The message with UID 1 is not on the target',
+    })
     expect(document.problems.filter((one) => one.outcome === 'moved')).toMatchObject([
-      { folder: 'INBOX', uid: 3, code: 'moved-by-user', reason: 'Moved on the target to Archivio/2014' }, { uid: 4, reason: 'Moved on the target to Cose mie' },
+      { folder: 'INBOX', uid: 3, code: 'moved-by-user', reason: 'Moved on the target to Archivio/2014' },
+      { uid: 4, reason: 'Moved on the target to Cose mie' },
     ])
-    expect(problem(document, 'flags-changed')).toMatchObject({ uid: 5, code: 'flags-differ', reason: 'Flags differ: \\Seen → \\Flagged \\Seen' })
+    expect(problem(document, 'flags-changed')).toMatchObject({
+      uid: 5,
+      code: 'flags-differ',
+      reason: 'Flags differ: \\Seen → \\Flagged \\Seen',
+    })
     expect(problem(document, 'unexpected')).toMatchObject({ folder: 'INBOX', code: 'unexpected-message' })
-    expect([...new Set(document.problems.map((one) => one.outcome))]).toEqual(['differs', 'missing', 'moved', 'flags-changed', 'unexpected'])
+    expect([...new Set(document.problems.map((one) => one.outcome))]).toEqual([
+      'differs',
+      'missing',
+      'moved',
+      'flags-changed',
+      'unexpected',
+    ])
     expect(document.problems.every((one) => one.hint !== '' && one.mailbox === 'ufficio')).toBe(true)
 
     const fromJournal = await verifyPlan(plan.file, { against: 'journal' })
@@ -134,13 +207,19 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify', () => {
     await user.select('INBOX')
     await user.append('INBOX', [mail(99)])
     for (const against of ['source', 'journal'] as const) {
-      expect(await verifyPlan(plan.file, { against })).toMatchObject({ verdict: 'identical', totals: { unexpected: 1 } })
+      expect(await verifyPlan(plan.file, { against })).toMatchObject({
+        verdict: 'identical',
+        totals: { unexpected: 1 },
+      })
       expect(await verifyPlan(plan.file, { against, strict: true })).toMatchObject({ verdict: 'differs' })
     }
     await user.remove([7])
     await user.store([2], '-FLAGS', ['\\Seen'])
     for (const against of ['source', 'journal'] as const) {
-      expect(await verifyPlan(plan.file, { against })).toMatchObject({ verdict: 'identical', totals: { flagsChanged: 1, unexpected: 0 } })
+      expect(await verifyPlan(plan.file, { against })).toMatchObject({
+        verdict: 'identical',
+        totals: { flagsChanged: 1, unexpected: 0 },
+      })
       expect(await verifyPlan(plan.file, { against, strict: true })).toMatchObject({ verdict: 'differs' })
     }
     await user.logout()
@@ -148,7 +227,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify', () => {
 
   it('keeps byte-identical twins apart: one of two that is missing is missing, whichever', async () => {
     const twin = { ...mail(1), flags: ['\\Seen'] }
-    const plan = await filled({ INBOX: [twin, twin, { ...twin, flags: [] }, { ...twin, date: date + 5_000 }], 'INBOX.Copie': [twin] })
+    const plan = await filled({
+      INBOX: [twin, twin, { ...twin, flags: [] }, { ...twin, date: date + 5_000 }],
+      'INBOX.Copie': [twin],
+    })
     await runPlan(plan.file)
     expect(counts(await verifyPlan(plan.file, { strict: true }))).toBe('compared 5, identical 5')
     const user = await MailClient.connect({ port: target.port, user: plan.to })
@@ -178,7 +260,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify', () => {
     const plan = await filled(six, { source: ownSource, target })
     await runPlan(plan.file)
     await ownSource.stop()
-    expect(await verifyPlan(plan.file, { against: 'journal', strict: true })).toMatchObject({ verdict: 'identical', totals: { compared: 8, identical: 8 } })
+    expect(await verifyPlan(plan.file, { against: 'journal', strict: true })).toMatchObject({
+      verdict: 'identical',
+      totals: { compared: 8, identical: 8 },
+    })
     await expect(verifyPlan(plan.file)).rejects.toMatchObject({ code: 'server-unreachable', scope: 'server' })
 
     const user = await MailClient.connect({ port: target.port, user: plan.to })
@@ -198,15 +283,27 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify', () => {
     const first = writePlan({ source, target, mailboxes: [{ id: 'uno', source: users[0], target: users[1] }] })
     await runPlan(first.file)
     const plan = writePlan({
-      source, target, dir: first.dir,
-      mailboxes: [{ id: 'uno', source: users[0], target: users[1] }, { id: 'due', source: users[2], target: users[3], targetPassword: 'sbagliata' }],
+      source,
+      target,
+      dir: first.dir,
+      mailboxes: [
+        { id: 'uno', source: users[0], target: users[1] },
+        { id: 'due', source: users[2], target: users[3], targetPassword: 'sbagliata' },
+      ],
     })
     const document = await verifyPlan(plan.file)
-    expect(document).toMatchObject({ verdict: 'differs', totals: { compared: 8, identical: 8 }, problems: [{ mailbox: 'due', folder: null, uid: null, outcome: 'parked', code: 'login-refused' }] })
+    expect(document).toMatchObject({
+      verdict: 'differs',
+      totals: { compared: 8, identical: 8 },
+      problems: [{ mailbox: 'due', folder: null, uid: null, outcome: 'parked', code: 'login-refused' }],
+    })
     const again = await verifyPlan(plan.file)
     expect(again.problems[0]?.reason).toContain('not tried again')
     const fromJournal = await verifyPlan(plan.file, { against: 'journal' })
-    expect(fromJournal).toMatchObject({ verdict: 'differs', problems: [{ mailbox: 'due', outcome: 'parked', code: 'journal-missing' }] })
+    expect(fromJournal).toMatchObject({
+      verdict: 'differs',
+      problems: [{ mailbox: 'due', outcome: 'parked', code: 'journal-missing' }],
+    })
   })
 
   it('says nothing for good when it is stopped', async () => {
@@ -218,7 +315,11 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify', () => {
       if (event.event === 'mailbox-counted') stop.abort()
     }
     const document = await verify({ ...request, emit, against: 'source', strict: false }, quickly)
-    expect(document).toMatchObject({ verdict: 'differs', totals: { compared: 0 }, problems: [{ mailbox: 'ufficio', code: 'interrupted' }] })
+    expect(document).toMatchObject({
+      verdict: 'differs',
+      totals: { compared: 0 },
+      problems: [{ mailbox: 'ufficio', code: 'interrupted' }],
+    })
     expect(events.at(-1)).toMatchObject({ event: 'mailbox-done', state: 'stopped' })
   })
 })

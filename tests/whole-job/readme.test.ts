@@ -19,7 +19,10 @@ function blocks(language: string): string[] {
 
 describe('the README', () => {
   it('has the table of exit codes that the program prints', () => {
-    const rows = [...readme.matchAll(/^\| (\d+) \| (.*) \|$/gm)].map(([, code, meaning]) => ({ code: Number(code), meaning }))
+    const rows = [...readme.matchAll(/^\| (\d+) \| (.*) \|$/gm)].map(([, code, meaning]) => ({
+      code: Number(code),
+      meaning,
+    }))
     expect(rows).toEqual(exitCodes.map(({ code, meaning }) => ({ code, meaning: meaning.en })))
   })
 
@@ -43,24 +46,39 @@ describe('the README', () => {
     const read = readPlan(join(dir, 'piano.json'), 'en')
     expect(read.windows).toHaveLength(1)
     expect(Object.keys(read.phases ?? {})).toEqual(['precopy', 'cutover', 'backfill'])
-    expect(read.servers[0]).toMatchObject({ limits: { bytesPerSecond: 20_000_000 }, timeline: { accessStops: Date.parse('2015-12-31T22:59Z') } })
+    expect(read.servers[0]).toMatchObject({
+      limits: { bytesPerSecond: 20_000_000 },
+      timeline: { accessStops: Date.parse('2015-12-31T22:59Z') },
+    })
   })
 
   it('names commands and options that exist', async () => {
-    const shown = blocks('sh').join('\n').matchAll(/^pec-migrate (\w+)/gm)
+    const shown = blocks('sh')
+      .join('\n')
+      .matchAll(/^pec-migrate (\w+)/gm)
     const commands = [...new Set([...shown].map(([, command = '']) => command))]
     expect(commands).toEqual(['init', 'check', 'run', 'status', 'verify'])
-    const help = await Promise.all([...commands, 'providers', 'schema', 'explain'].map((command) => runCli([command, '--help'])))
+    const help = await Promise.all(
+      [...commands, 'providers', 'schema', 'explain'].map((command) => runCli([command, '--help'])),
+    )
     for (const { code, stderr } of help) expect(code, stderr).toBe(0)
     const all = help.map(({ stdout }) => stdout).join('\n')
-    const options = new Set([...readme.replaceAll(/^(npm|```sh\nnpm).*$/gm, '').matchAll(/`[^`\n]*?(--[a-z-]+)[^`\n]*`/g)].map(([, option = '']) => option))
+    const options = new Set(
+      [...readme.replaceAll(/^(npm|```sh\nnpm).*$/gm, '').matchAll(/`[^`\n]*?(--[a-z-]+)[^`\n]*`/g)].map(
+        ([, option = '']) => option,
+      ),
+    )
     for (const option of options) expect(all).toContain(option)
   })
 
   it('names scripts that exist, and the version that npm packs', () => {
-    const { scripts, version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { scripts: Record<string, string>; version: string }
+    const { scripts, version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>
+      version: string
+    }
     for (const [, script = ''] of readme.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(script)
-    for (const [name] of readme.matchAll(/pec-migrate-\d[\w.-]*?\.tgz/g)) expect(name).toBe(`pec-migrate-${version}.tgz`)
+    for (const [name] of readme.matchAll(/pec-migrate-\d[\w.-]*?\.tgz/g))
+      expect(name).toBe(`pec-migrate-${version}.tgz`)
   })
 
   it('states ten promises', () => {

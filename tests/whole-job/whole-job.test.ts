@@ -31,17 +31,28 @@ describe.skipIf(whyNoDovecot() !== undefined)('a mailbox with 2,000 mixed messag
 
 /** check, run, run again, verify, status: each as a script would call it; then both sides compared by another client. */
 async function moveWhole(source: DovecotServer, target: DovecotServer, folders: readonly FolderRow[]): Promise<void> {
-  const [from, to] = [{ port: source.port, user: freshUser() }, { port: target.port, user: freshUser() }]
+  const [from, to] = [
+    { port: source.port, user: freshUser() },
+    { port: target.port, user: freshUser() },
+  ]
   await fillMixed(from, folders)
   const before = await readAccount(from)
-  const lines = { source: await openLine({ targetPort: source.port, recordVerbs: true }), target: await openLine({ targetPort: target.port, recordVerbs: true }) }
-  const { file } = writePlan({ ...lines, mailboxes: [{ id: 'urp', source: from.user, target: to.user, more: { group: 'Uffici' } }] })
+  const lines = {
+    source: await openLine({ targetPort: source.port, recordVerbs: true }),
+    target: await openLine({ targetPort: target.port, recordVerbs: true }),
+  }
+  const { file } = writePlan({
+    ...lines,
+    mailboxes: [{ id: 'urp', source: from.user, target: to.user, more: { group: 'Uffici' } }],
+  })
 
   const checked = await runCli(['check', file, '--json'])
   const check = checkShape.parse(JSON.parse(checked.stdout))
   expect(checked.code, checked.stderr).toBe(0)
   const [forecast] = check.mailboxes
-  expect(Object.fromEntries(forecast?.folderMap.map((row) => [row.source.path, row.target?.path]) ?? [])).toEqual(Object.fromEntries(folders.map((row) => [row.source, row.target])))
+  expect(Object.fromEntries(forecast?.folderMap.map((row) => [row.source.path, row.target?.path]) ?? [])).toEqual(
+    Object.fromEntries(folders.map((row) => [row.source, row.target])),
+  )
   expect(forecast?.folderMap.reduce((sum, row) => sum + row.messages, 0)).toBe(2_000)
   expect((await readAccount(to)).folders.map((folder) => folder.path)).toEqual(['INBOX'])
 
@@ -51,7 +62,15 @@ async function moveWhole(source: DovecotServer, target: DovecotServer, folders: 
   expect(ran.code, ran.stderr).toBe(0)
   expect(status.state).toBe('complete')
   expect(status.canSwitchOff.verdict).toBe('yes')
-  expect(status.totals).toMatchObject({ mailboxes: 1, folders: folders.length, messages: 2_000, verified: 2_000, adopted: 0, noted: 0, ghosts: 0 })
+  expect(status.totals).toMatchObject({
+    mailboxes: 1,
+    folders: folders.length,
+    messages: 2_000,
+    verified: 2_000,
+    adopted: 0,
+    noted: 0,
+    ghosts: 0,
+  })
   expect(status.groups).toMatchObject([{ group: 'Uffici', totals: { verified: 2_000 } }])
 
   const after = await readAccount(to)
@@ -63,13 +82,24 @@ async function moveWhole(source: DovecotServer, target: DovecotServer, folders: 
   expect(again.code, again.stderr).toBe(0)
   expect(summaryOf(again).totals).toEqual(status.totals)
   const sentAgain = [...lines.source.verbs.slice(seen.source), ...lines.target.verbs.slice(seen.target)]
-  expect(sentAgain.filter((verb) => ['APPEND', 'CREATE', 'UID FETCH', 'UID STORE'].includes(verb)), 'a finished run, run again, is quiet').toEqual([])
+  expect(
+    sentAgain.filter((verb) => ['APPEND', 'CREATE', 'UID FETCH', 'UID STORE'].includes(verb)),
+    'a finished run, run again, is quiet',
+  ).toEqual([])
 
   const verified = await runCli(['verify', file, '--json'], { timeout: 120_000 })
   const verify = verifyShape.parse(JSON.parse(verified.stdout))
   expect(verify.problems).toEqual([])
   expect(verify.verdict).toBe('identical')
-  expect(verify.totals).toMatchObject({ compared: 2_000, identical: 2_000, differs: 0, missing: 0, moved: 0, flagsChanged: 0, unexpected: 0 })
+  expect(verify.totals).toMatchObject({
+    compared: 2_000,
+    identical: 2_000,
+    differs: 0,
+    missing: 0,
+    moved: 0,
+    flagsChanged: 0,
+    unexpected: 0,
+  })
   expect(verified.code).toBe(0)
 
   const asked = await runCli(['status', file, '--json'])
@@ -103,7 +133,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('what the target alters', () => {
   it('is listed as differs with the first altered byte, an empty message as refused, and everything else arrives', async () => {
     const { target } = await twoServers()
     const source = await startScriptedServer()
-    const [from, to] = [{ port: source.port, user: freshUser() }, { port: target.port, user: freshUser() }]
+    const [from, to] = [
+      { port: source.port, user: freshUser() },
+      { port: target.port, user: freshUser() },
+    ]
     const whole = corpus(7, 20, 4)
     const altered = alteredMessages()
     await fillAccount(from, { INBOX: [...whole, ...altered] })
@@ -121,16 +154,23 @@ describe.skipIf(whyNoDovecot() !== undefined)('what the target alters', () => {
     expect(arrived).toHaveLength(23)
     for (const problem of status.problems.filter((one) => one.outcome === 'differs')) {
       const sent = given.find((one) => one.uid === problem.uid)
-      const kept = arrived.find((one) => one.internalDate === sent?.internalDate && !whole.some((plain) => plain.date === one.internalDate))
+      const kept = arrived.find(
+        (one) => one.internalDate === sent?.internalDate && !whole.some((plain) => plain.date === one.internalDate),
+      )
       expect(problem).toMatchObject({ mailbox: 'urp', folder: 'INBOX', code: 'altered-by-target' })
       expect(problem.reason).toContain(`first altered byte ${firstAltered(sent?.bytes, kept?.bytes)};`)
     }
     expect(status.problems.filter((one) => one.outcome === 'differs')).toHaveLength(3)
-    expect(status.problems.filter((one) => one.outcome === 'refused')).toMatchObject([{ mailbox: 'urp', folder: 'INBOX', uid: given.at(-1)?.uid, code: 'empty-message' }])
+    expect(status.problems.filter((one) => one.outcome === 'refused')).toMatchObject([
+      { mailbox: 'urp', folder: 'INBOX', uid: given.at(-1)?.uid, code: 'empty-message' },
+    ])
 
     const verified = await runCli(['verify', file, '--json'])
     expect(verified.code).toBe(3)
-    expect(verifyShape.parse(JSON.parse(verified.stdout))).toMatchObject({ verdict: 'differs', totals: { identical: 20, differs: 3, missing: 1 } })
+    expect(verifyShape.parse(JSON.parse(verified.stdout))).toMatchObject({
+      verdict: 'differs',
+      totals: { identical: 20, differs: 3, missing: 1 },
+    })
 
     const again = await runCli(['run', file, '--json'])
     expect(again.code).toBe(3)
@@ -148,39 +188,70 @@ function firstAltered(a: Buffer | null | undefined, b: Buffer | null | undefined
 describe.skipIf(whyNoDovecot() !== undefined)('every way to log in', () => {
   const masterPassword = 'supervisore'
 
-  it('implicit TLS with the plan\'s own trust anchor', async () => {
+  it("implicit TLS with the plan's own trust anchor", async () => {
     const { source, target } = await twoServers()
     await moveSmall(source, target, (users) => writePlan({ source, target, tls: true, mailboxes: [users] }))
   })
 
   it('implicit TLS with the one certificate whose fingerprint the plan gives', async () => {
     const { source, target } = await twoServers()
-    const pinned = (server: DovecotServer) => ({ port: server.tlsPort, tls: 'implicit', fingerprint: `sha256:${new X509Certificate(readFileSync(server.ca)).fingerprint256}` })
-    await moveSmall(source, target, (users) => writePlan({ source, target, mailboxes: [users], sourceMore: pinned(source), targetMore: pinned(target) }))
+    const pinned = (server: DovecotServer) => ({
+      port: server.tlsPort,
+      tls: 'implicit',
+      fingerprint: `sha256:${new X509Certificate(readFileSync(server.ca)).fingerprint256}`,
+    })
+    await moveSmall(source, target, (users) =>
+      writePlan({ source, target, mailboxes: [users], sourceMore: pinned(source), targetMore: pinned(target) }),
+    )
   })
 
   it('refuses the right host with another certificate', async () => {
     const { source, target } = await twoServers()
-    const wrong = { port: source.tlsPort, tls: 'implicit', fingerprint: `sha256:${new X509Certificate(readFileSync(target.ca)).fingerprint256}` }
-    const { file } = writePlan({ source, target, mailboxes: [{ source: freshUser(), target: freshUser() }], sourceMore: wrong })
+    const wrong = {
+      port: source.tlsPort,
+      tls: 'implicit',
+      fingerprint: `sha256:${new X509Certificate(readFileSync(target.ca)).fingerprint256}`,
+    }
+    const { file } = writePlan({
+      source,
+      target,
+      mailboxes: [{ source: freshUser(), target: freshUser() }],
+      sourceMore: wrong,
+    })
     const ran = await runCli(['run', file])
     expect(ran.code).toBe(4)
     expect(ran.stdout + ran.stderr).toContain('tls-untrusted')
   })
 
   it('STARTTLS, on servers that take no login without it', async () => {
-    const [source, target] = await Promise.all([startDovecot({ ...aruba, tlsOnly: true }), startDovecot({ tlsOnly: true })])
+    const [source, target] = await Promise.all([
+      startDovecot({ ...aruba, tlsOnly: true }),
+      startDovecot({ tlsOnly: true }),
+    ])
     const starttls = (server: DovecotServer) => ({ port: server.port, tls: 'starttls', ca: server.ca })
-    await moveSmall(source, target, (users) => writePlan({ source, target, mailboxes: [users], sourceMore: starttls(source), targetMore: starttls(target) }))
+    await moveSmall(source, target, (users) =>
+      writePlan({ source, target, mailboxes: [users], sourceMore: starttls(source), targetMore: starttls(target) }),
+    )
     await Promise.all([source.stop(), target.stop()])
   })
 
   it('a master account, as authorization identity and as part of the login name', async () => {
-    const [source, target] = await Promise.all([startDovecot({ ...aruba, masterPassword }), startDovecot({ masterPassword })])
-    const master = (server: DovecotServer, form: string) => ({ port: server.tlsPort, tls: 'implicit', ca: server.ca, master: { user: 'migrazione', password: { file: 'master.txt' }, form } })
+    const [source, target] = await Promise.all([
+      startDovecot({ ...aruba, masterPassword }),
+      startDovecot({ masterPassword }),
+    ])
+    const master = (server: DovecotServer, form: string) => ({
+      port: server.tlsPort,
+      tls: 'implicit',
+      ca: server.ca,
+      master: { user: 'migrazione', password: { file: 'master.txt' }, form },
+    })
     await moveSmall(source, target, (users) => {
       const plan = writePlan({
-        source, target, sourceMore: master(source, 'authzid'), targetMore: master(target, '{user}*{master}'),
+        source,
+        target,
+        sourceMore: master(source, 'authzid'),
+        targetMore: master(target, '{user}*{master}'),
         mailboxes: [{ ...users, more: { source: { user: users.source }, target: { user: users.target } } }],
       })
       writeFileSync(join(plan.dir, 'master.txt'), `${masterPassword}\n`, { mode: 0o600 })
@@ -189,8 +260,15 @@ describe.skipIf(whyNoDovecot() !== undefined)('every way to log in', () => {
     await Promise.all([source.stop(), target.stop()])
   })
 
-  async function moveSmall(source: DovecotServer, target: DovecotServer, plan: (users: { id: string; source: string; target: string }) => WrittenPlan): Promise<void> {
-    const [from, to] = [{ port: source.tlsPort, tls: true, user: freshUser() }, { port: target.tlsPort, tls: true, user: freshUser() }]
+  async function moveSmall(
+    source: DovecotServer,
+    target: DovecotServer,
+    plan: (users: { id: string; source: string; target: string }) => WrittenPlan,
+  ): Promise<void> {
+    const [from, to] = [
+      { port: source.tlsPort, tls: true, user: freshUser() },
+      { port: target.tlsPort, tls: true, user: freshUser() },
+    ]
     const archive = `${source.prefix}Archivio`
     await fillAccount(from, { INBOX: oddMessages(), [archive]: corpus(3, 10, 4) })
     const { file } = plan({ id: 'urp', source: from.user, target: to.user })

@@ -9,7 +9,16 @@ import { writePlan, type WrittenPlan } from '../support/plan-file.ts'
 import { parseEvents, runCli, startCli, type CliResult } from '../support/run-cli.ts'
 import { connectionsAt, expectSame, filledUser, mail, slowPair, type SlowPair } from './windowed.ts'
 
-type Notice = { event: string; at: string; state?: string; stoppedBy?: string; mailbox?: string; code?: string; exitCode?: number; plan: { name: string } }
+type Notice = {
+  event: string
+  at: string
+  state?: string
+  stoppedBy?: string
+  mailbox?: string
+  code?: string
+  exitCode?: number
+  plan: { name: string }
+}
 
 describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => {
   let pair: SlowPair
@@ -22,24 +31,46 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
   })
 
   const at = (inMs: number): string => new Date(Date.now() + inMs).toISOString()
-  const windowIn = (opensIn: number, closesIn: number, drain = '1s') => ({ window: { opens: at(opensIn), closes: at(closesIn), drain } })
+  const windowIn = (opensIn: number, closesIn: number, drain = '1s') => ({
+    window: { opens: at(opensIn), closes: at(closesIn), drain },
+  })
   const planFor = (user: string, more: Readonly<Record<string, unknown>>): WrittenPlan =>
-    writePlan({ source: pair.sourceLine, target: pair.targetLine, mailboxes: [{ id: 'urp', source: user, target: user }], more })
+    writePlan({
+      source: pair.sourceLine,
+      target: pair.targetLine,
+      mailboxes: [{ id: 'urp', source: user, target: user }],
+      more,
+    })
   const noticesIn = ({ dir }: WrittenPlan): Notice[] => {
     const file = join(dir, 'told')
-    return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Notice) : []
+    return existsSync(file)
+      ? readFileSync(file, 'utf8')
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as Notice)
+      : []
   }
-  const status = async (plan: WrittenPlan): Promise<Record<string, unknown>> => JSON.parse((await runCli(['status', plan.file, '--json'])).stdout) as Record<string, unknown>
-  const next = ({ stdout, stderr }: CliResult): string => /^(?:Next command|Prossimo comando): pec-migrate (.*)$/m.exec(`${stdout}${stderr}`)?.[1] ?? ''
+  const status = async (plan: WrittenPlan): Promise<Record<string, unknown>> =>
+    JSON.parse((await runCli(['status', plan.file, '--json'])).stdout) as Record<string, unknown>
+  const next = ({ stdout, stderr }: CliResult): string =>
+    /^(?:Next command|Prossimo comando): pec-migrate (.*)$/m.exec(`${stdout}${stderr}`)?.[1] ?? ''
 
   it('outside the hours ends 4, says when it may work and what to type, and asks nobody for a password', async () => {
     const user = await filledUser(pair, mail(1, 100))
-    const plan = planFor(user, { ...windowIn(3_600_000, 7_200_000, '5m'), phases: { precopy: { window: { nightly: nightElsewhere() } } }, notify: { command: 'cat >> told' } })
+    const plan = planFor(user, {
+      ...windowIn(3_600_000, 7_200_000, '5m'),
+      phases: { precopy: { window: { nightly: nightElsewhere() } } },
+      notify: { command: 'cat >> told' },
+    })
     const [en, it, json] = await Promise.all([
-      runCli(['run', plan.file]), runCli(['run', plan.file, '--lang', 'it']), runCli(['run', plan.file, '--json', '--quiet']),
+      runCli(['run', plan.file]),
+      runCli(['run', plan.file, '--lang', 'it']),
+      runCli(['run', plan.file, '--json', '--quiet']),
     ])
     expect(en.code).toBe(4)
-    expect(en.stderr).toMatch(/The hours of the plan allow no work now; the next opening is at 20\d\d-\d\d-\d\d \d\d:\d\d \((pre-copy|cutover)\)/)
+    expect(en.stderr).toMatch(
+      /The hours of the plan allow no work now; the next opening is at 20\d\d-\d\d-\d\d \d\d:\d\d \((pre-copy|cutover)\)/,
+    )
     expect(next(en)).toBe(`run ${plan.file} --wait`)
     expect(it.code).toBe(4)
     expect(it.stderr).toMatch(/la prossima apertura è il \d\d\/\d\d\/20\d\d \d\d:\d\d/)
@@ -62,10 +93,14 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     expect(ran.stdout).toContain('Phase: backfill, the hours of the plan are ignored, and that is written down.')
     const told = await status(plan)
     expect(told).toMatchObject({ state: 'complete', ignoredWindow: [expect.stringMatching(/^20.*Z$/)] })
-    expect((await runCli(['status', plan.file])).stdout).toMatch(/Run outside the hours of the plan \(--ignore-window\): 20/)
+    expect((await runCli(['status', plan.file])).stdout).toMatch(
+      /Run outside the hours of the plan \(--ignore-window\): 20/,
+    )
     expect((await runCli(['status', plan.file, '--lang', 'it'])).stdout).toMatch(/Lavoro fuori dagli orari del piano/)
     const db = new Database(plan.journal, { readonly: true })
-    expect(db.prepare('SELECT phase, ignored_window, ending, stopped_by FROM runs').all()).toEqual([{ phase: 'backfill', ignored_window: 1, ending: 'ended', stopped_by: null }])
+    expect(db.prepare('SELECT phase, ignored_window, ending, stopped_by FROM runs').all()).toEqual([
+      { phase: 'backfill', ignored_window: 1, ending: 'ended', stopped_by: null },
+    ])
     db.close()
   })
 
@@ -73,7 +108,13 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     const user = await filledUser(pair, mail(260, 50_000))
     // 13 MB over 1 MB/s; on a busy machine some seconds go by before anything can be measured.
     const closing = Date.now() + 11_000
-    const plan = planFor(user, { window: [{ opens: at(-1_000), closes: new Date(closing).toISOString(), drain: '2s' }, { opens: at(3_600_000), closes: at(7_200_000) }], notify: { command: 'cat >> told' } })
+    const plan = planFor(user, {
+      window: [
+        { opens: at(-1_000), closes: new Date(closing).toISOString(), drain: '2s' },
+        { opens: at(3_600_000), closes: at(7_200_000) },
+      ],
+      notify: { command: 'cat >> told' },
+    })
     const left = connectionsAt(pair, closing)
     const ran = await runCli(['run', plan.file])
     expect(await left).toBe(0)
@@ -81,19 +122,33 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     expect(ran.stdout).toMatch(/Phase: cutover, until 20\d\d-/)
     expect(ran.stdout).toContain('WARNING: It will not fit: ')
     expect(ran.stdout).toMatch(/The window closes soon|The window closed/)
-    expect(ran.stdout).toMatch(/The window closed before everything was done: \d+ of 260 messages known so far are proved\./)
+    expect(ran.stdout).toMatch(
+      /The window closed before everything was done: \d+ of 260 messages known so far are proved\./,
+    )
     expect(ran.stdout).toMatch(/The cutover may go on from 20/)
     expect(next(ran)).toBe(`run ${plan.file} --wait`)
-    expect(noticesIn(plan).map(({ event, state, stoppedBy, exitCode }) => [event, state, stoppedBy, exitCode])).toEqual([
-      ['will-not-fit', undefined, undefined, undefined], ['stopped', 'stopped', 'window', 5],
-    ])
+    expect(noticesIn(plan).map(({ event, state, stoppedBy, exitCode }) => [event, state, stoppedBy, exitCode])).toEqual(
+      [
+        ['will-not-fit', undefined, undefined, undefined],
+        ['stopped', 'stopped', 'window', 5],
+      ],
+    )
     expect(await status(plan)).toMatchObject({ state: 'stopped', stoppedBy: 'window', phase: 'cutover' })
     expect((await runCli(['status', plan.file, '--exit-code', '--quiet'])).code).toBe(5)
 
     const rest = await runCli(['run', plan.file, '--ignore-window', '--json'])
     expect(rest.code).toBe(0)
-    expect(parseEvents(rest.stdout).at(-1)).toMatchObject({ event: 'summary', state: 'complete', totals: { verified: 260 } })
-    expect(noticesIn(plan).at(-1)).toMatchObject({ schema: 'pec-migrate/notice@1', event: 'complete', state: 'complete', exitCode: 0 })
+    expect(parseEvents(rest.stdout).at(-1)).toMatchObject({
+      event: 'summary',
+      state: 'complete',
+      totals: { verified: 260 },
+    })
+    expect(noticesIn(plan).at(-1)).toMatchObject({
+      schema: 'pec-migrate/notice@1',
+      event: 'complete',
+      state: 'complete',
+      exitCode: 0,
+    })
     await expectSame(pair, user)
   })
 
@@ -104,7 +159,9 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     expect(ran.code).toBe(5)
     // Not the time of the process: on a busy machine it takes seconds to start.
     const db = new Database(plan.journal, { readonly: true })
-    const { ms } = db.prepare<[], { ms: number }>('SELECT ended_at - started_at AS ms FROM runs').get() ?? { ms: Number.NaN }
+    const { ms } = db.prepare<[], { ms: number }>('SELECT ended_at - started_at AS ms FROM runs').get() ?? {
+      ms: Number.NaN,
+    }
     db.close()
     expect(ms).toBeGreaterThan(3_000)
     expect(ms).toBeLessThan(6_000)
@@ -116,14 +173,21 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     await expectSame(pair, user)
   })
 
-  it('status names a command that works: where no hours are left, one that ignores them', { timeout: 60_000 }, async () => {
-    const user = await filledUser(pair, mail(200, 50_000))
-    const plan = planFor(user, { ...windowIn(-7_200_000, -3_600_000), phases: { backfill: { until: at(-1_800_000) } } })
-    expect((await runCli(['run', plan.file, '--ignore-window', '--max-runtime', '4s'])).code).toBe(5)
-    const told = await runCli(['status', plan.file])
-    expect(told.stdout).toContain('no hours are left in the plan')
-    expect(next(told)).toBe(`run ${plan.file} --ignore-window`)
-  })
+  it(
+    'status names a command that works: where no hours are left, one that ignores them',
+    { timeout: 60_000 },
+    async () => {
+      const user = await filledUser(pair, mail(200, 50_000))
+      const plan = planFor(user, {
+        ...windowIn(-7_200_000, -3_600_000),
+        phases: { backfill: { until: at(-1_800_000) } },
+      })
+      expect((await runCli(['run', plan.file, '--ignore-window', '--max-runtime', '4s'])).code).toBe(5)
+      const told = await runCli(['status', plan.file])
+      expect(told.stdout).toContain('no hours are left in the plan')
+      expect(next(told)).toBe(`run ${plan.file} --ignore-window`)
+    },
+  )
 
   it('a Ctrl-C ends the waiting with 5', { timeout: 30_000 }, async () => {
     const user = await filledUser(pair, mail(1, 100))
@@ -149,32 +213,49 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     await expectSame(pair, user)
   })
 
-  it('a mailbox that is set aside is told at once, and a command of no use does no harm', { timeout: 30_000 }, async () => {
-    const user = await filledUser(pair, mail(3, 100))
-    const plan = writePlan({
-      source: pair.sourceLine, target: pair.targetLine, more: { notify: { command: 'cat >> told; exit 7' } },
-      mailboxes: [{ id: 'urp', source: user, target: user }, { id: 'chiusa', source: user, target: `x-${user}`, sourcePassword: 'sbagliata' }],
-    })
-    const ran = await runCli(['run', plan.file, '--verbose', '--log-file', join(plan.dir, 'log')])
-    expect(ran.code).toBe(3)
-    expect(noticesIn(plan).map(({ event, mailbox, code, exitCode }) => [event, mailbox, code, exitCode])).toEqual([['parked', 'chiusa', 'login-refused', undefined], ['stopped', undefined, undefined, 3]])
-    expect(readFileSync(join(plan.dir, 'told'), 'utf8')).not.toContain('sbagliata')
-    expect(ran.stdout).toContain('The command of notify failed (parked: 7). The run is not affected.')
-    expect(parseEvents(readFileSync(join(plan.dir, 'log'), 'utf8')).filter(({ event }) => event === 'notice-failed')).toHaveLength(2)
-    expect((await runCli(['run', plan.file])).stdout).not.toContain('notify')
-  })
+  it(
+    'a mailbox that is set aside is told at once, and a command of no use does no harm',
+    { timeout: 30_000 },
+    async () => {
+      const user = await filledUser(pair, mail(3, 100))
+      const plan = writePlan({
+        source: pair.sourceLine,
+        target: pair.targetLine,
+        more: { notify: { command: 'cat >> told; exit 7' } },
+        mailboxes: [
+          { id: 'urp', source: user, target: user },
+          { id: 'chiusa', source: user, target: `x-${user}`, sourcePassword: 'sbagliata' },
+        ],
+      })
+      const ran = await runCli(['run', plan.file, '--verbose', '--log-file', join(plan.dir, 'log')])
+      expect(ran.code).toBe(3)
+      expect(noticesIn(plan).map(({ event, mailbox, code, exitCode }) => [event, mailbox, code, exitCode])).toEqual([
+        ['parked', 'chiusa', 'login-refused', undefined],
+        ['stopped', undefined, undefined, 3],
+      ])
+      expect(readFileSync(join(plan.dir, 'told'), 'utf8')).not.toContain('sbagliata')
+      expect(ran.stdout).toContain('The command of notify failed (parked: 7). The run is not affected.')
+      expect(
+        parseEvents(readFileSync(join(plan.dir, 'log'), 'utf8')).filter(({ event }) => event === 'notice-failed'),
+      ).toHaveLength(2)
+      expect((await runCli(['run', plan.file])).stdout).not.toContain('notify')
+    },
+  )
 
   it('help names the options, in both languages', async () => {
     for (const lang of ['en', 'it']) {
       const { stdout } = await runCli(['run', '--help', '--lang', lang])
-      for (const option of ['--phase <phase>', '--wait', '--ignore-window', '--max-runtime <duration>']) expect(stdout).toContain(option)
+      for (const option of ['--phase <phase>', '--wait', '--ignore-window', '--max-runtime <duration>'])
+        expect(stdout).toContain(option)
     }
   })
 })
 
 /** A night that is not now, in the time zone of the plan. */
 function nightElsewhere(): { from: string; to: string } {
-  const hour = Number(new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Rome', hour: '2-digit', hourCycle: 'h23' }).format(new Date()))
+  const hour = Number(
+    new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Rome', hour: '2-digit', hourCycle: 'h23' }).format(new Date()),
+  )
   const two = (value: number) => String(value % 24).padStart(2, '0')
   return { from: `${two(hour + 3)}:00`, to: `${two(hour + 5)}:00` }
 }

@@ -14,17 +14,42 @@ function headwayIn(seconds: number | null, more: { open?: ReadonlyMap<string, nu
   let now = 1_000_000
   let uid = 0
   const closing = seconds === null ? null : { drainAt: now + seconds * 1000, closesAt: now + (seconds + 60) * 1000 }
-  const headway = new Headway({ closing, now: () => now, open: more.open ?? new Map(), proofMayWait: more.proofMayWait ?? true })
-  const message = (state: 'copied' | 'verified' | 'refused', bytes: number, mailbox = 'urp', code?: 'adopted'): void => {
+  const headway = new Headway({
+    closing,
+    now: () => now,
+    open: more.open ?? new Map(),
+    proofMayWait: more.proofMayWait ?? true,
+  })
+  const message = (
+    state: 'copied' | 'verified' | 'refused',
+    bytes: number,
+    mailbox = 'urp',
+    code?: 'adopted',
+  ): void => {
     uid += 1
-    headway.hear({ event: 'message', mailbox, folder: 'INBOX', uid, bytes, state, ...(code === undefined ? {} : { code }) })
+    headway.hear({
+      event: 'message',
+      mailbox,
+      folder: 'INBOX',
+      uid,
+      bytes,
+      state,
+      ...(code === undefined ? {} : { code }),
+    })
   }
   const begin = (bytes: number, mailbox = 'urp'): void => {
     headway.hear({ event: 'mailbox-started', mailbox })
     headway.hear({ event: 'mailbox-counted', mailbox, folders: 1, messages: 1, bytes, doneMessages: 0, doneBytes: 0 })
     headway.hear({ event: 'folder-started', mailbox, folder: 'INBOX', target: 'INBOX', messages: 1, bytes })
   }
-  return { headway, message, begin, pass: (ms: number) => { now += ms } }
+  return {
+    headway,
+    message,
+    begin,
+    pass: (ms: number) => {
+      now += ms
+    },
+  }
 }
 
 describe('whether it fits', () => {
@@ -40,11 +65,21 @@ describe('whether it fits', () => {
     pass(1000)
     message('copied', MB)
     message('verified', MB)
-    expect(headway.willNotFit()).toEqual({ bytesLeft: 290 * MB, bytesPerSecond: MB, finishesAt: 1_000_000 + 10_000 + 290_000 })
+    expect(headway.willNotFit()).toEqual({
+      bytesLeft: 290 * MB,
+      bytesPerSecond: MB,
+      finishesAt: 1_000_000 + 10_000 + 290_000,
+    })
   })
 
   it('counts what earlier runs left in mailboxes that nobody has opened yet, until they are counted', () => {
-    const { headway, message, begin, pass } = headwayIn(100, { proofMayWait: false, open: new Map([['urp', 20 * MB], ['suap', 200 * MB]]) })
+    const { headway, message, begin, pass } = headwayIn(100, {
+      proofMayWait: false,
+      open: new Map([
+        ['urp', 20 * MB],
+        ['suap', 200 * MB],
+      ]),
+    })
     begin(50 * MB)
     for (let second = 0; second < 10; second++) {
       pass(1000)
@@ -132,10 +167,21 @@ describe('the speed of a mailbox', () => {
   it('is missing a start: how long mailboxes took until they were counted', () => {
     const { headway, pass } = headwayIn(100)
     expect(headway.openingMs).toBe(0)
-    for (const [mailbox, ms] of [['a', 300], ['b', 500]] as const) {
+    for (const [mailbox, ms] of [
+      ['a', 300],
+      ['b', 500],
+    ] as const) {
       headway.hear({ event: 'mailbox-started', mailbox })
       pass(ms)
-      headway.hear({ event: 'mailbox-counted', mailbox, folders: 1, messages: 0, bytes: 0, doneMessages: 0, doneBytes: 0 })
+      headway.hear({
+        event: 'mailbox-counted',
+        mailbox,
+        folders: 1,
+        messages: 0,
+        bytes: 0,
+        doneMessages: 0,
+        doneBytes: 0,
+      })
     }
     expect(headway.openingMs).toBe(400)
   })
@@ -149,11 +195,26 @@ describe('a run in which nothing moves', () => {
       const told: MigrationEvent[] = []
       const run = journal.runs.start(Date.now())
       const headway = new Headway({ closing: null, now: Date.now, open: new Map(), proofMayWait: true })
-      const watch = watchRun({ run, journal, headway, closing: null, emit: (event) => told.push(event), timing: defaultTiming, now: Date.now })
+      const watch = watchRun({
+        run,
+        journal,
+        headway,
+        closing: null,
+        emit: (event) => told.push(event),
+        timing: defaultTiming,
+        now: Date.now,
+      })
       vi.advanceTimersByTime(269_000)
       expect(told).toEqual([])
       // To try again is no progress.
-      watch.hear({ event: 'reconnecting', mailbox: 'urp', server: 'new', attempt: 3, seconds: 2, reason: 'ECONNREFUSED' })
+      watch.hear({
+        event: 'reconnecting',
+        mailbox: 'urp',
+        server: 'new',
+        attempt: 3,
+        seconds: 2,
+        reason: 'ECONNREFUSED',
+      })
       vi.advanceTimersByTime(120_000)
       expect(told).toEqual([{ event: 'stalled', seconds: 270 }])
       watch.moved()

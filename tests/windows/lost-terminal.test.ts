@@ -25,10 +25,17 @@ describe.skipIf(whyNoDovecot() !== undefined || findProgram('script') === undefi
   const eventsIn = (log: string): JsonEvent[] => (existsSync(log) ? parseEvents(readFileSync(log, 'utf8')) : [])
 
   /** Starts on a pseudo-terminal, takes it away when the screen shows something, and gives the log when the run has ended by itself. */
-  async function withoutTerminal(args: readonly string[], shown: RegExp, log: string): Promise<{ events: JsonEvent[]; before: number }> {
-    const program = [process.execPath, join(projectRoot, 'bin', 'pec-migrate.cjs'), ...args, '--log-file', log].map(shellQuote).join(' ')
+  async function withoutTerminal(
+    args: readonly string[],
+    shown: RegExp,
+    log: string,
+  ): Promise<{ events: JsonEvent[]; before: number }> {
+    const program = [process.execPath, join(projectRoot, 'bin', 'pec-migrate.cjs'), ...args, '--log-file', log]
+      .map(shellQuote)
+      .join(' ')
     const terminal = spawn('script', ['-qfec', `stty rows 24 cols 100; exec ${program}`, '/dev/null'], {
-      env: { ...process.env, TERM: 'xterm-256color', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', SHELL: '/bin/sh' }, stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, TERM: 'xterm-256color', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', SHELL: '/bin/sh' },
+      stdio: ['pipe', 'pipe', 'inherit'],
     })
     let screen = ''
     await new Promise<void>((resolve, reject) => {
@@ -48,7 +55,11 @@ describe.skipIf(whyNoDovecot() !== undefined || findProgram('script') === undefi
 
   it('lets a run go on to its end', { timeout: 60_000 }, async () => {
     const user = await filledUser(pair, mail(80, 50_000))
-    const plan = writePlan({ source: pair.sourceLine, target: pair.targetLine, mailboxes: [{ id: 'urp', source: user, target: user }] })
+    const plan = writePlan({
+      source: pair.sourceLine,
+      target: pair.targetLine,
+      mailboxes: [{ id: 'urp', source: user, target: user }],
+    })
     const log = join(plan.dir, 'run.log')
     const { events, before } = await withoutTerminal(['run', plan.file], /urp.*\d+\/80/, log)
     expect(statSync(log).size).toBeGreaterThan(before)
@@ -59,16 +70,43 @@ describe.skipIf(whyNoDovecot() !== undefined || findProgram('script') === undefi
 
   it('lets it wait for its window, whose countdown stood there, and work then', { timeout: 60_000 }, async () => {
     const user = await filledUser(pair, mail(5, 1_000))
-    const window = { opens: new Date(Date.now() + 9_000).toISOString(), closes: new Date(Date.now() + 120_000).toISOString() }
-    const plan = writePlan({ source: pair.sourceLine, target: pair.targetLine, mailboxes: [{ id: 'urp', source: user, target: user }], more: { window } })
-    const { events } = await withoutTerminal(['run', plan.file, '--wait', '--phase', 'cutover'], /Waiting for 20\S+ \d\d:\d\d \(cutover\): [3-8] s to go/, join(plan.dir, 'run.log'))
+    const window = {
+      opens: new Date(Date.now() + 9_000).toISOString(),
+      closes: new Date(Date.now() + 120_000).toISOString(),
+    }
+    const plan = writePlan({
+      source: pair.sourceLine,
+      target: pair.targetLine,
+      mailboxes: [{ id: 'urp', source: user, target: user }],
+      more: { window },
+    })
+    const { events } = await withoutTerminal(
+      ['run', plan.file, '--wait', '--phase', 'cutover'],
+      /Waiting for 20\S+ \d\d:\d\d \(cutover\): [3-8] s to go/,
+      join(plan.dir, 'run.log'),
+    )
     expect(events.at(-1)).toMatchObject({ event: 'summary', state: 'complete', totals: { verified: 5 } })
   })
 
   it('and a reader of its output that has left lets it go on too', { timeout: 60_000 }, async () => {
     const user = await filledUser(pair, mail(60, 50_000))
-    const plan = writePlan({ source: pair.sourceLine, target: pair.targetLine, mailboxes: [{ id: 'urp', source: user, target: user }] })
-    const child = spawn(process.execPath, [join(projectRoot, 'bin', 'pec-migrate.cjs'), 'run', plan.file, '--verbose', '--log-file', join(plan.dir, 'run.log')], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const plan = writePlan({
+      source: pair.sourceLine,
+      target: pair.targetLine,
+      mailboxes: [{ id: 'urp', source: user, target: user }],
+    })
+    const child = spawn(
+      process.execPath,
+      [
+        join(projectRoot, 'bin', 'pec-migrate.cjs'),
+        'run',
+        plan.file,
+        '--verbose',
+        '--log-file',
+        join(plan.dir, 'run.log'),
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
     child.stdout.once('data', () => child.stdout.destroy())
     const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
     expect(code).toBe(0)

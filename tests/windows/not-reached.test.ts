@@ -7,17 +7,27 @@ import { migration, statesOf } from '../copy/migration.ts'
 import { letters, scripted, scriptedPair } from '../copy/scripted-pair.ts'
 import { mail, windowOf } from './windowed.ts'
 
-const statesByMailbox = (status: { mailboxes: { id: string; state: string }[] }): Record<string, string> => Object.fromEntries(status.mailboxes.map(({ id, state }) => [id, state]))
+const statesByMailbox = (status: { mailboxes: { id: string; state: string }[] }): Record<string, string> =>
+  Object.fromEntries(status.mailboxes.map(({ id, state }) => [id, state]))
 
 it('a run that is stopped at its first mailbox leaves the others as they were, and is stopped all the same', async () => {
   const [source, target] = [await scripted(), await scripted()]
   const users = ['prima', 'pronta', 'mai']
-  for (const user of users) for (const { bytes, flags, date } of letters(4)) source.account(user).ensure('INBOX').add(bytes, flags, date)
-  const job = migration(source, target, users.map((user, at) => ({ source: user, target: user, priority: at + 1 })), { parallel: 1 })
+  for (const user of users)
+    for (const { bytes, flags, date } of letters(4)) source.account(user).ensure('INBOX').add(bytes, flags, date)
+  const job = migration(
+    source,
+    target,
+    users.map((user, at) => ({ source: user, target: user, priority: at + 1 })),
+    { parallel: 1 },
+  )
   await job.run({ mailboxes: job.plan.mailboxes.filter(({ id }) => id === 'pronta') })
 
   const stop = new AbortController()
-  const { status } = await job.run({ stop: stop.signal, emit: ({ event }) => event === 'folder-started' && stop.abort() })
+  const { status } = await job.run({
+    stop: stop.signal,
+    emit: ({ event }) => event === 'folder-started' && stop.abort(),
+  })
   expect(statesByMailbox(status)).toEqual({ prima: 'stopped', pronta: 'complete', mai: 'not-started' })
   expect(status).toMatchObject({ state: 'stopped', stoppedBy: 'interrupted', canSwitchOff: { verdict: 'no' } })
   expect(runExitCode(status)).toBe(5)
@@ -27,10 +37,16 @@ it('a run that is stopped at its first mailbox leaves the others as they were, a
   const at = new AbortController()
   const again = await job.run({ stop: at.signal, emit: ({ event }) => event === 'run-started' && at.abort() })
   expect(statesByMailbox(again.status)).toEqual({ prima: 'complete', pronta: 'complete', mai: 'complete' })
-  expect(again.status).toMatchObject({ state: 'stopped', canSwitchOff: { verdict: 'no', because: [expect.stringMatching(/before it had looked at every mailbox/)] } })
+  expect(again.status).toMatchObject({
+    state: 'stopped',
+    canSwitchOff: { verdict: 'no', because: [expect.stringMatching(/before it had looked at every mailbox/)] },
+  })
   expect(runExitCode(again.status)).toBe(5)
   await job.run()
-  expect(readStatus(job.plan, job.plan.mailboxes, 'en')).toMatchObject({ state: 'complete', canSwitchOff: { verdict: 'yes' } })
+  expect(readStatus(job.plan, job.plan.mailboxes, 'en')).toMatchObject({
+    state: 'complete',
+    canSwitchOff: { verdict: 'yes' },
+  })
 })
 
 it('a mailbox of which the first estimate let only a part begin, and which was all proved in its window, is complete', async () => {

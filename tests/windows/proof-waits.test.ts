@@ -17,39 +17,60 @@ describe.skipIf(whyNoDovecot() !== undefined)('a window that holds the copying, 
   })
 
   /** 9 MB to a target that takes and gives 1 MB/s in all: 9 s for the copies, 18 s with reading them back; the drain begins after 13. */
-  async function runTight(proofMayWait?: boolean): Promise<{ events: MigrationEvent[]; user: string; job: ReturnType<typeof windowed>; states: Record<string, number> }> {
+  async function runTight(
+    proofMayWait?: boolean,
+  ): Promise<{
+    events: MigrationEvent[]
+    user: string
+    job: ReturnType<typeof windowed>
+    states: Record<string, number>
+  }> {
     const user = await filledUser(pair, mail(150, 60_000))
-    const job = windowed(pair, [user], { windows: [windowOf(13_500, 500)], phases: { cutover: proofMayWait === undefined ? {} : { proofMayWait } } })
+    const job = windowed(pair, [user], {
+      windows: [windowOf(13_500, 500)],
+      phases: { cutover: proofMayWait === undefined ? {} : { proofMayWait } },
+    })
     for (const server of job.plan.servers) if (server.name === 'new') server.limits = { bytesPerSecond: 1_000_000 }
     const { status, events } = await job.run()
     return { events, user, job, states: statesOf(status) }
   }
 
-  const told = (events: readonly MigrationEvent[], name: MigrationEvent['event']): MigrationEvent[] => events.filter(({ event }) => event === name)
+  const told = (events: readonly MigrationEvent[], name: MigrationEvent['event']): MigrationEvent[] =>
+    events.filter(({ event }) => event === name)
 
-  it('holds more of the copies than it would with the proof, and the next run proves them', { timeout: 90_000 }, async () => {
-    const { events, user, job, states } = await runTight()
-    expect(told(events, 'proof').slice(0, 1)).toEqual([{ event: 'proof', proof: 'yields', closesAt: new Date(job.plan.windows?.[0]?.closesAt ?? 0).toISOString() }])
-    const copied = (states['copied'] ?? 0) + (states['verified'] ?? 0)
-    expect(copied).toBeGreaterThan(135)
-    expect(states['appending']).toBeUndefined()
-    // The copies fit: nobody need be told.
-    expect(told(events, 'will-not-fit')).toEqual([])
-    job.plan.windows = []
-    for (const server of job.plan.servers) delete server.limits
-    expect(statesOf((await job.run()).status)).toEqual({ verified: 150 })
-    await expectSame(pair, user)
-  })
+  it(
+    'holds more of the copies than it would with the proof, and the next run proves them',
+    { timeout: 90_000 },
+    async () => {
+      const { events, user, job, states } = await runTight()
+      expect(told(events, 'proof').slice(0, 1)).toEqual([
+        { event: 'proof', proof: 'yields', closesAt: new Date(job.plan.windows?.[0]?.closesAt ?? 0).toISOString() },
+      ])
+      const copied = (states['copied'] ?? 0) + (states['verified'] ?? 0)
+      expect(copied).toBeGreaterThan(135)
+      expect(states['appending']).toBeUndefined()
+      // The copies fit: nobody need be told.
+      expect(told(events, 'will-not-fit')).toEqual([])
+      job.plan.windows = []
+      for (const server of job.plan.servers) delete server.limits
+      expect(statesOf((await job.run()).status)).toEqual({ verified: 150 })
+      await expectSame(pair, user)
+    },
+  )
 
-  it('proves beside copying where the plan forbids to wait, and says that it will not fit', { timeout: 90_000 }, async () => {
-    const { events, states } = await runTight(false)
-    expect(told(events, 'proof')).toEqual([])
-    const copied = (states['copied'] ?? 0) + (states['verified'] ?? 0)
-    expect(copied).toBeLessThan(130)
-    // All that was copied has been proved: both went on side by side.
-    expect(states['copied'] ?? 0).toBeLessThan(20)
-    const will = told(events, 'will-not-fit')
-    expect(will).toHaveLength(1)
-    expect(will[0]).toMatchObject({ closesAt: expect.any(String) as string, bytesLeft: expect.any(Number) as number })
-  })
+  it(
+    'proves beside copying where the plan forbids to wait, and says that it will not fit',
+    { timeout: 90_000 },
+    async () => {
+      const { events, states } = await runTight(false)
+      expect(told(events, 'proof')).toEqual([])
+      const copied = (states['copied'] ?? 0) + (states['verified'] ?? 0)
+      expect(copied).toBeLessThan(130)
+      // All that was copied has been proved: both went on side by side.
+      expect(states['copied'] ?? 0).toBeLessThan(20)
+      const will = told(events, 'will-not-fit')
+      expect(will).toHaveLength(1)
+      expect(will[0]).toMatchObject({ closesAt: expect.any(String) as string, bytesLeft: expect.any(Number) as number })
+    },
+  )
 })

@@ -32,7 +32,9 @@ describe.skipIf(whyNoDovecot() !== undefined)('a limit of 1 MB/s', () => {
   }
 
   async function runLimited(side: 'source' | 'target', writer?: WriterChoice): Promise<number> {
-    const users = await Promise.all([1, 2, 3].map(() => filledUser(pair, mail(40, side === 'source' ? 50_000 : 30_000))))
+    const users = await Promise.all(
+      [1, 2, 3].map(() => filledUser(pair, mail(40, side === 'source' ? 50_000 : 30_000))),
+    )
     const job = windowed(pair, users)
     const [old, next] = job.plan.servers
     const server = side === 'source' ? old : next
@@ -41,10 +43,16 @@ describe.skipIf(whyNoDovecot() !== undefined)('a limit of 1 MB/s', () => {
     if (writer !== undefined) server.writer = writer
     let works = true
     const started = new Promise<void>((resolve) => {
-      void job.run({ emit: ({ event }) => { if (event === 'folder-started') resolve() } }).then(async ({ status }) => {
-        works = false
-        ended = statesOf(status)
-      })
+      void job
+        .run({
+          emit: ({ event }) => {
+            if (event === 'folder-started') resolve()
+          },
+        })
+        .then(async ({ status }) => {
+          works = false
+          ended = statesOf(status)
+        })
     })
     let ended: Record<string, number> | undefined
     await started
@@ -60,9 +68,13 @@ describe.skipIf(whyNoDovecot() !== undefined)('a limit of 1 MB/s', () => {
     expect(rate).toBeLessThan(limit * 1.15)
   })
 
-  it.each<[WriterChoice]>([['multiappend'], ['one-by-one']])('is held by what is written and read back, together (%s)', { timeout: 60_000 }, async (writer) => {
-    const rate = await runLimited('target', writer)
-    expect(rate).toBeGreaterThan(limit * 0.85)
-    expect(rate).toBeLessThan(limit * 1.15)
-  })
+  it.each<[WriterChoice]>([['multiappend'], ['one-by-one']])(
+    'is held by what is written and read back, together (%s)',
+    { timeout: 60_000 },
+    async (writer) => {
+      const rate = await runLimited('target', writer)
+      expect(rate).toBeGreaterThan(limit * 0.85)
+      expect(rate).toBeLessThan(limit * 1.15)
+    },
+  )
 })

@@ -57,14 +57,27 @@ class HandClock implements Clock {
   }
 }
 
-function workTime(closesIn: number | null, drainMs: number, more: Partial<WorkTimeOptions> = {}, turnsIn: number | null = null) {
+function workTime(
+  closesIn: number | null,
+  drainMs: number,
+  more: Partial<WorkTimeOptions> = {},
+  turnsIn: number | null = null,
+) {
   const clock = new HandClock()
   const now = clock.now()
   const told: string[] = []
   const person = new AbortController()
   const time = new WorkTime({
-    stint: { closing: closesIn === null ? null : { drainAt: now + closesIn - drainMs, closesAt: now + closesIn }, turnsAt: turnsIn === null ? null : now + turnsIn, by: 'window' },
-    interrupted: person.signal, clock, onDrain: (by) => told.push(`drain ${by}`), onCut: () => told.push('cut'), ...more,
+    stint: {
+      closing: closesIn === null ? null : { drainAt: now + closesIn - drainMs, closesAt: now + closesIn },
+      turnsAt: turnsIn === null ? null : now + turnsIn,
+      by: 'window',
+    },
+    interrupted: person.signal,
+    clock,
+    onDrain: (by) => told.push(`drain ${by}`),
+    onCut: () => told.push('cut'),
+    ...more,
   })
   return { clock, time, told, person }
 }
@@ -129,7 +142,12 @@ describe('what stops it first', () => {
   it('a person: what is under way ends, and the window still closes over it', async () => {
     const { clock, time, told, person } = workTime(hour, 600_000)
     person.abort()
-    expect([time.stop.aborted, time.stoppedBy, time.mayFinish(0), time.mayStart(0)]).toEqual([true, 'interrupted', true, false])
+    expect([time.stop.aborted, time.stoppedBy, time.mayFinish(0), time.mayStart(0)]).toEqual([
+      true,
+      'interrupted',
+      true,
+      false,
+    ])
     await clock.pass(hour)
     expect(time.stoppedBy).toBe('interrupted')
     expect(time.cut.aborted).toBe(true)
@@ -158,7 +176,9 @@ describe('waiting for an instant', () => {
   it('notices a clock that was put forward, as after a sleep of the machine', async () => {
     const clock = new HandClock()
     let reached: boolean | undefined
-    void waitUntil(clock.now() + 8 * hour, clock, new AbortController().signal).then((passed) => { reached = passed })
+    void waitUntil(clock.now() + 8 * hour, clock, new AbortController().signal).then((passed) => {
+      reached = passed
+    })
     await clock.pass(30_000)
     expect(reached).toBeUndefined()
     clock.jump(8 * hour)

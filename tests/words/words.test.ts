@@ -9,10 +9,41 @@ import { explain, sentence, words } from '../../src/words/words.ts'
 
 const languages: Language[] = ['en', 'it']
 const everyFact: Facts = {
-  server: 'vecchio', host: 'imaps.vecchio.example', port: 993, mailbox: 'tribunale.roma', user: 'roma@vecchio.example', side: 'source', folder: 'Posta inviata', target: 'Inviata',
-  reason: 'perché sì', path: 'giustizia.sqlite', count: 12345, bytes: 12_300_000, limit: 10_000_000, other: 'SENT', uid: 812, pid: 4711, startedAt: '2015-12-24 14:00', where: 'ROMA_OLD', offset: 77, until: '2015-12-28',
-  arriving: 2_000_000, adopted: 12, sampled: 20, better: 'urp', line: 'INBOX', last: '2015-12-24', sent: 0,
-  needed: 9_000, available: 3_600, late: 'urp, protocollo', feature: 'nul', tried: 11, like: 3, phase: 'cutover', why: 'perché no',
+  server: 'vecchio',
+  host: 'imaps.vecchio.example',
+  port: 993,
+  mailbox: 'tribunale.roma',
+  user: 'roma@vecchio.example',
+  side: 'source',
+  folder: 'Posta inviata',
+  target: 'Inviata',
+  reason: 'perché sì',
+  path: 'giustizia.sqlite',
+  count: 12345,
+  bytes: 12_300_000,
+  limit: 10_000_000,
+  other: 'SENT',
+  uid: 812,
+  pid: 4711,
+  startedAt: '2015-12-24 14:00',
+  where: 'ROMA_OLD',
+  offset: 77,
+  until: '2015-12-28',
+  arriving: 2_000_000,
+  adopted: 12,
+  sampled: 20,
+  better: 'urp',
+  line: 'INBOX',
+  last: '2015-12-24',
+  sent: 0,
+  needed: 9_000,
+  available: 3_600,
+  late: 'urp, protocollo',
+  feature: 'nul',
+  tried: 11,
+  like: 3,
+  phase: 'cutover',
+  why: 'perché no',
 }
 const placeholders = new Set(Object.keys(everyFact))
 
@@ -44,32 +75,52 @@ describe.each(languages)('words in %s', (lang) => {
 
 describe('sentence', () => {
   it('leaves out the piece whose fact is unknown', () => {
-    expect(sentence('login-refused', { user: 'roma', server: 'vecchio' }, 'en').message).toBe('Login refused for roma on vecchio')
+    expect(sentence('login-refused', { user: 'roma', server: 'vecchio' }, 'en').message).toBe(
+      'Login refused for roma on vecchio',
+    )
     expect(sentence('login-refused', {}, 'it').message).toBe('Accesso rifiutato')
   })
 
   it('says in words what has no piece of its own', () => {
-    expect(sentence('quota-too-small', { mailbox: 'urp', bytes: 5_000_000_000 }, 'en').message).toBe('The mail of urp needs 5 GB, the target has room for a limit that is not known')
+    expect(sentence('quota-too-small', { mailbox: 'urp', bytes: 5_000_000_000 }, 'en').message).toBe(
+      'The mail of urp needs 5 GB, the target has room for a limit that is not known',
+    )
   })
 
   it('names the side in the reader’s language', () => {
-    expect(sentence('secret-missing', { mailbox: 'urp', side: 'target', where: 'ROMA' }, 'it').message).toBe('Manca la password di urp, lato destinazione: ROMA')
+    expect(sentence('secret-missing', { mailbox: 'urp', side: 'target', where: 'ROMA' }, 'it').message).toBe(
+      'Manca la password di urp, lato destinazione: ROMA',
+    )
   })
 
   it('keeps control characters of a server away from the terminal', () => {
-    expect(sentence('refused-by-target', { reason: 'no\r\n\u001b[2Jway\u202e' }, 'en').message).toBe('The target refused the message: no [2Jway')
+    expect(sentence('refused-by-target', { reason: 'no\r\n\u001b[2Jway\u202e' }, 'en').message).toBe(
+      'The target refused the message: no [2Jway',
+    )
   })
 
   it('does not read placeholders or brackets out of a fact', () => {
-    expect(sentence('refused-by-target', { reason: '[OVERQUOTA] {user} full', user: 'x' }, 'en').message).toBe('The target refused the message: [OVERQUOTA] {user} full')
+    expect(sentence('refused-by-target', { reason: '[OVERQUOTA] {user} full', user: 'x' }, 'en').message).toBe(
+      'The target refused the message: [OVERQUOTA] {user} full',
+    )
   })
 
   it('writes amounts as people do', () => {
-    expect(sentence('message-too-large', { bytes: 52_400_000, limit: 30_000_000 }, 'it').message).toBe('Il messaggio (52,4 MB) supera la dimensione accettata dalla destinazione (30 MB)')
+    expect(sentence('message-too-large', { bytes: 52_400_000, limit: 30_000_000 }, 'it').message).toBe(
+      'Il messaggio (52,4 MB) supera la dimensione accettata dalla destinazione (30 MB)',
+    )
     expect(sentence('target-not-empty', { count: 12345 }, 'it').message).toContain('12.345 messaggi')
   })
 
-  it.each([[0, '0 bytes'], [999, '999 bytes'], [1000, '1 kB'], [999_960, '1 MB'], [1_500_000, '1.5 MB'], [302_000_000, '302 MB'], [7e15, '7,000 TB']])('shows %d as %s', (bytes, text) => {
+  it.each([
+    [0, '0 bytes'],
+    [999, '999 bytes'],
+    [1000, '1 kB'],
+    [999_960, '1 MB'],
+    [1_500_000, '1.5 MB'],
+    [302_000_000, '302 MB'],
+    [7e15, '7,000 TB'],
+  ])('shows %d as %s', (bytes, text) => {
     expect(sizeInWords(bytes, 'en')).toBe(text)
   })
 })

@@ -6,13 +6,27 @@ import { loginsOverview } from '../../ui/logins-overview.ts'
 import { loginsWords } from '../../words/logins-words.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import { checkExitCode, type ExitCode } from '../exit-codes.ts'
-import { columnsOf, paintOf, printClosing, printJson, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
+import {
+  columnsOf,
+  paintOf,
+  printClosing,
+  printJson,
+  printPage,
+  type Invocation,
+  type PlanOptions,
+} from '../invocation.ts'
 import { assertListMayBeWritten, writeLoginsList } from '../logins-list.ts'
 import { UsageError } from '../usage-error.ts'
 import { startWork } from '../work.ts'
 
 /** `csv`: a file for the list of --logins. */
-export type CheckOptions = PlanOptions & { byYear: boolean; rehearse: boolean; logins: boolean; retryLogins: boolean; csv?: string }
+export type CheckOptions = PlanOptions & {
+  byYear: boolean
+  rehearse: boolean
+  logins: boolean
+  retryLogins: boolean
+  csv?: string
+}
 
 export async function check(invocation: Invocation, planFile: string, options: CheckOptions): Promise<ExitCode> {
   const { byYear, rehearse, logins, retryLogins, csv } = options
@@ -29,7 +43,10 @@ export async function check(invocation: Invocation, planFile: string, options: C
     const { stdout, lang } = invocation
     const columns = columnsOf(stdout)
     if (logins) {
-      printPage(invocation, loginsOverview(document, lang, paintOf(invocation, stdout), columns, invocation.options.verbose))
+      printPage(
+        invocation,
+        loginsOverview(document, lang, paintOf(invocation, stdout), columns, invocation.options.verbose),
+      )
       if (csv !== undefined) {
         writeLoginsList(csv, document, invocation)
         printPage(invocation, ['', loginsWords(lang).written(csv)])
@@ -37,7 +54,10 @@ export async function check(invocation: Invocation, planFile: string, options: C
       printClosing(invocation, { kind: 'logins', document, stopped })
       return checkExitCode(document, stopped)
     }
-    printPage(invocation, checkOverview(document, lang, paintOf(invocation, stdout), columns, invocation.options.verbose, stopped))
+    printPage(
+      invocation,
+      checkOverview(document, lang, paintOf(invocation, stdout), columns, invocation.options.verbose, stopped),
+    )
     printClosing(invocation, { kind: 'check', document, stopped })
     return checkExitCode(document, stopped)
   } finally {

@@ -16,7 +16,11 @@ export function explain(invocation: Invocation, typed: string | undefined): Exit
   if (typed === undefined) {
     if (options.json) printJson(invocation, { codes: codes.map((code) => ({ code, ...explainCode(code, lang) })) })
     const longest = Math.max(...codes.map((code) => code.length))
-    printPage(invocation, [...codes.map((code) => `${left(code, longest)}  ${explainCode(code, lang).title}`), '', words.explain.list])
+    printPage(invocation, [
+      ...codes.map((code) => `${left(code, longest)}  ${explainCode(code, lang).title}`),
+      '',
+      words.explain.list,
+    ])
     return 0
   }
   const code = codes.find((known): known is Code => known === typed.toLowerCase())
@@ -29,7 +33,11 @@ export function explain(invocation: Invocation, typed: string | undefined): Exit
   if (options.json) printJson(invocation, { code, title, meaning, todo })
   const columns = columnsOf(invocation.stdout)
   printPage(invocation, [
-    paint.strong(`${code}: ${title}`), '', ...headed(words.explain.meaning, meaning, paint, columns), '', ...headed(words.explain.todo, todo, paint, columns),
+    paint.strong(`${code}: ${title}`),
+    '',
+    ...headed(words.explain.meaning, meaning, paint, columns),
+    '',
+    ...headed(words.explain.todo, todo, paint, columns),
   ])
   return 0
 }

@@ -23,6 +23,10 @@ export function init(invocation: Invocation, { file = 'plan.yaml', fromCsv, forc
     throw new UsageError(words.usage.cannotWrite(file, code))
   }
   if (options.json) printJson(invocation, { written: file })
-  printClosing(invocation, { kind: 'told', told: { happened: words.init.written(file), means: words.init.means }, next: ['check', file] })
+  printClosing(invocation, {
+    kind: 'told',
+    told: { happened: words.init.written(file), means: words.init.means },
+    next: ['check', file],
+  })
   return 0
 }

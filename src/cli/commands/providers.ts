@@ -13,7 +13,11 @@ export function providers(invocation: Invocation, typed: string | undefined): Ex
   const chosen = typed === undefined ? undefined : nameOf(invocation, typed)
   if (options.json) {
     const shown = chosen === undefined ? providerNames : [chosen]
-    printJson(invocation, { schema: 'pec-migrate/providers@1', providers: shown.map((name) => ({ name, ...presetOf(name) })), withoutPreset })
+    printJson(invocation, {
+      schema: 'pec-migrate/providers@1',
+      providers: shown.map((name) => ({ name, ...presetOf(name) })),
+      withoutPreset,
+    })
   }
   const paint = paintOf(invocation, invocation.stdout)
   printPage(invocation, chosen === undefined ? providersOverview(lang, paint) : providerPage(chosen, lang, paint))

@@ -35,7 +35,8 @@ const leastMemory = 16_000_000
 
 function memoryOf(written: string, lang: Language): number {
   const bytes = amountOf(written)
-  if (bytes === undefined || bytes < leastMemory) throw new UsageError(helpWords(lang).usage.invalidValue(written, '--memory', '192MB, 64MiB; ≥ 16MB'))
+  if (bytes === undefined || bytes < leastMemory)
+    throw new UsageError(helpWords(lang).usage.invalidValue(written, '--memory', '192MB, 64MiB; ≥ 16MB'))
   return bytes
 }
 
@@ -45,12 +46,21 @@ export async function run(invocation: Invocation, planFile: string, options: Run
   const hours = hoursOf(invocation, options)
   const memory = options.memory === undefined ? {} : { memory: memoryOf(options.memory, invocation.lang) }
   const { removeGhosts, retryLogins, again, flags } = options
-  const work = await startWork(invocation, 'run', planFile, options, (plan) => assertWithinHours(invocation, plan, hours))
+  const work = await startWork(invocation, 'run', planFile, options, (plan) =>
+    assertWithinHours(invocation, plan, hours),
+  )
   const { request } = work
   const notices = new Notices(request.plan, invocation.lang, request.emit)
   try {
     const status = await migrate({
-      ...request, ...hours, ...memory, removeGhosts, retryLogins, again, flags, exitCodeOf: endedExitCode,
+      ...request,
+      ...hours,
+      ...memory,
+      removeGhosts,
+      retryLogins,
+      again,
+      flags,
+      exitCodeOf: endedExitCode,
       emit: (event) => {
         notices.hear(event)
         request.emit(event)
@@ -60,8 +70,16 @@ export async function run(invocation: Invocation, planFile: string, options: Run
     await notices.finished()
     work.screens.event({ event: 'summary', ...status })
     work.screens.close()
-    printPage(invocation, problemLines(status.problems.filter(isFailure), invocation.lang, paintOf(invocation, humanOutput(invocation))))
-    printClosing(invocation, { kind: 'run', status, finished: work.finished(), opening: openingOf(invocation, request.plan, hours, status) })
+    printPage(
+      invocation,
+      problemLines(status.problems.filter(isFailure), invocation.lang, paintOf(invocation, humanOutput(invocation))),
+    )
+    printClosing(invocation, {
+      kind: 'run',
+      status,
+      finished: work.finished(),
+      opening: openingOf(invocation, request.plan, hours, status),
+    })
     return runExitCode(status)
   } catch (thrown) {
     notices.failed(thrown)
@@ -74,7 +92,8 @@ export async function run(invocation: Invocation, planFile: string, options: Run
 
 function hoursOf({ lang }: Invocation, { phase, wait, ignoreWindow, maxRuntime }: RunOptions): Hours {
   const maxRuntimeMs = maxRuntime === undefined ? undefined : durationOf(maxRuntime)
-  if (maxRuntime !== undefined && maxRuntimeMs === undefined) throw new UsageError(helpWords(lang).usage.invalidValue(maxRuntime, '--max-runtime', '90s, 10m, 4h, 2h30m'))
+  if (maxRuntime !== undefined && maxRuntimeMs === undefined)
+    throw new UsageError(helpWords(lang).usage.invalidValue(maxRuntime, '--max-runtime', '90s, 10m, 4h, 2h30m'))
   return { phase, wait, ignoreWindow, maxRuntimeMs }
 }
 
@@ -90,12 +109,18 @@ function assertWithinHours(invocation: Invocation, plan: Plan, hours: Hours): vo
 }
 
 /** When a run that was stopped may go on; undefined: at any time. The command to type next says so. */
-function openingOf(invocation: Invocation, plan: Plan, hours: Hours, { state, stoppedBy }: StatusDocument): Opening | null | undefined {
+function openingOf(
+  invocation: Invocation,
+  plan: Plan,
+  hours: Hours,
+  { state, stoppedBy }: StatusDocument,
+): Opening | null | undefined {
   if (state !== 'stopped' || stoppedBy === 'interrupted') return undefined
   const now = Date.now()
   const found = stintAt(plan, now, choiceOf({ ...hours, maxRuntimeMs: undefined }, now))
   if (found.may) return undefined
   const more = found.next === null ? '--ignore-window' : '--wait'
-  if (!invocation.typed.again.includes(more)) invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, more] }
+  if (!invocation.typed.again.includes(more))
+    invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, more] }
   return found.next
 }

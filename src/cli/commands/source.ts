@@ -19,7 +19,11 @@ import { asking } from '../work.ts'
 export type SourceLook = { document: StatusDocument; print(): ExitCode }
 
 /** Looks once at every source in scope; Ctrl-C ends it early. The journal is read after the looks. */
-export async function lookAtAllSources(invocation: Invocation, plan: Plan, mailboxes: readonly MailboxPlan[]): Promise<SourceLook> {
+export async function lookAtAllSources(
+  invocation: Invocation,
+  plan: Plan,
+  mailboxes: readonly MailboxPlan[],
+): Promise<SourceLook> {
   const { lang, shell, stdout, stderr } = invocation
   const stopping = new AbortController()
   const stopListening = listenForSignals({
@@ -34,18 +38,46 @@ export async function lookAtAllSources(invocation: Invocation, plan: Plan, mailb
     },
   })
   try {
-    const { secrets } = await readSecrets(mailboxes, { env: shell.env, planFolder: dirname(plan.file), planFile: invocation.typed.plan ?? plan.file, lang, sides: ['source'], ...asking(invocation) })
-    const { looked, notKept } = await lookAtSources({ plan, mailboxes, secrets, emit: () => undefined, stop: stopping.signal, lang })
+    const { secrets } = await readSecrets(mailboxes, {
+      env: shell.env,
+      planFolder: dirname(plan.file),
+      planFile: invocation.typed.plan ?? plan.file,
+      lang,
+      sides: ['source'],
+      ...asking(invocation),
+    })
+    const { looked, notKept } = await lookAtSources({
+      plan,
+      mailboxes,
+      secrets,
+      emit: () => undefined,
+      stop: stopping.signal,
+      lang,
+    })
     const document = withSources(readStatus(plan, mailboxes, lang), looked, Date.now(), lang)
     const stopped = stopping.signal.aborted
     return {
       document,
       print() {
-        if (!invocation.options.quiet) printPage(invocation, sourceOverview(document, lang, paintOf(invocation, stdout), stdout.isTTY ? (stdout.columns ?? 80) : undefined))
-        if (notKept !== undefined) stderr.write(`${sourceWords(lang).notKept(sentence(notKept.code, notKept.facts, lang).message)}\n`)
+        if (!invocation.options.quiet)
+          printPage(
+            invocation,
+            sourceOverview(
+              document,
+              lang,
+              paintOf(invocation, stdout),
+              stdout.isTTY ? (stdout.columns ?? 80) : undefined,
+            ),
+          )
+        if (notKept !== undefined)
+          stderr.write(`${sourceWords(lang).notKept(sentence(notKept.code, notKept.facts, lang).message)}\n`)
         const { told, settled } = sourceTold(document, lang)
-        const next = settled && invocation.typed.plan !== undefined ? ['run', invocation.typed.plan, ...invocation.typed.scope] : invocation.typed.again
-        if (!invocation.options.json) printClosing(invocation, { kind: 'told', told: stopped ? sourceWords(lang).stopped : told, next })
+        const next =
+          settled && invocation.typed.plan !== undefined
+            ? ['run', invocation.typed.plan, ...invocation.typed.scope]
+            : invocation.typed.again
+        if (!invocation.options.json)
+          printClosing(invocation, { kind: 'told', told: stopped ? sourceWords(lang).stopped : told, next })
         return stopped ? 5 : 0
       },
     }

@@ -17,7 +17,13 @@ import { lookAtAllSources } from './source.ts'
 import { watch } from './watch.ts'
 
 /** `every`: as typed, seconds between two looks of --watch; `csv`: a file for the list of mailboxes. */
-export type StatusOptions = PlanOptions & { exitCode: boolean; watch: boolean; every?: string; csv?: string; source: boolean }
+export type StatusOptions = PlanOptions & {
+  exitCode: boolean
+  watch: boolean
+  every?: string
+  csv?: string
+  source: boolean
+}
 
 export async function status(invocation: Invocation, planFile: string, options: StatusOptions): Promise<ExitCode> {
   const { lang } = invocation
@@ -32,10 +38,12 @@ export async function status(invocation: Invocation, planFile: string, options: 
   const document = sources?.document ?? readStatus(plan, mailboxes, lang)
   if (csv !== undefined) writeList(csv, statusCsvHeader, statusCsvRows(document, mailboxes, lang), invocation)
   if (options.json) printJson(invocation, document)
-  else if (!options.quiet && sources === undefined) printPage(invocation, statusOverview(document, lang, paintOf(invocation, invocation.stdout)))
+  else if (!options.quiet && sources === undefined)
+    printPage(invocation, statusOverview(document, lang, paintOf(invocation, invocation.stdout)))
   if (csv !== undefined) printPage(invocation, ['', loginsWords(lang).written(csv)])
   const ending = sources?.print()
-  if (sources === undefined && !options.json) printClosing(invocation, { kind: 'status', status: document, opening: openingAhead(plan, Date.now()) })
+  if (sources === undefined && !options.json)
+    printClosing(invocation, { kind: 'status', status: document, opening: openingAhead(plan, Date.now()) })
   if (ending === 5) return 5
   return options.exitCode ? lastRunExitCode(document) : 0
 }

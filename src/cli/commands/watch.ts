@@ -27,7 +27,12 @@ const pipeColumns = 100
 const pipeRows = 40
 
 /** Looks until q, an interrupt or the end of the output. Throws what the first look throws, except that somebody keeps the journal closed. */
-export async function watch(invocation: Invocation, plan: Plan, mailboxes: readonly MailboxPlan[], options: WatchOptions): Promise<ExitCode> {
+export async function watch(
+  invocation: Invocation,
+  plan: Plan,
+  mailboxes: readonly MailboxPlan[],
+  options: WatchOptions,
+): Promise<ExitCode> {
   const { lang, stdout } = invocation
   const leaving = new AbortController()
   const leave = (): void => leaving.abort()
@@ -62,7 +67,8 @@ export async function watch(invocation: Invocation, plan: Plan, mailboxes: reado
     show.close()
   }
   if (last === undefined) return 0
-  if (!invocation.options.json) printClosing(invocation, { kind: 'status', status: last.status, opening: openingAhead(plan, Date.now()) })
+  if (!invocation.options.json)
+    printClosing(invocation, { kind: 'status', status: last.status, opening: openingAhead(plan, Date.now()) })
   return options.exitCode ? lastRunExitCode(last.status) : 0
 }
 
@@ -70,15 +76,23 @@ export async function watch(invocation: Invocation, plan: Plan, mailboxes: reado
 function noticeOf({ lang }: Invocation, thrown: unknown, last: Look | undefined): string {
   if (!(thrown instanceof MigrationError) || thrown.code === 'unexpected') throw thrown
   if (last === undefined && thrown.code !== 'journal-locked') throw thrown
-  return watchWords(lang).lookFailed(sentence(thrown.code, thrown.facts, lang).message, last === undefined ? undefined : moment(last.status.updatedAt, lang))
+  return watchWords(lang).lookFailed(
+    sentence(thrown.code, thrown.facts, lang).message,
+    last === undefined ? undefined : moment(last.status.updatedAt, lang),
+  )
 }
 
-type Show = { every: number; look(look: Look | undefined, history: WatchHistory, notice: string | undefined): void; close(): void }
+type Show = {
+  every: number
+  look(look: Look | undefined, history: WatchHistory, notice: string | undefined): void
+  close(): void
+}
 
 /** A screen for a terminal, a block of lines for everything else, a document a line under --json. */
 function openShow(invocation: Invocation, leave: () => void, plan: Plan, { every }: WatchOptions): Show {
   const { lang, options, shell, stdout, stderr } = invocation
-  const viewOf = (look: Look | undefined, history: WatchHistory): WatchView | undefined => (look === undefined ? undefined : watchView(look, history))
+  const viewOf = (look: Look | undefined, history: WatchHistory): WatchView | undefined =>
+    look === undefined ? undefined : watchView(look, history)
   if (options.json) {
     return {
       every: every ?? everyInPipe,
@@ -92,10 +106,21 @@ function openShow(invocation: Invocation, leave: () => void, plan: Plan, { every
   const paint = paintOf(invocation, stdout)
   const phased = (plan.windows ?? []).length > 0 || plan.phases !== undefined
   if (!stdout.isTTY || shell.env['TERM'] === 'dumb') {
-    const page = { lang, paint, columns: pipeColumns, rows: options.quiet ? 0 : pipeRows, bar: false, foot: undefined, phased }
+    const page = {
+      lang,
+      paint,
+      columns: pipeColumns,
+      rows: options.quiet ? 0 : pipeRows,
+      bar: false,
+      foot: undefined,
+      phased,
+    }
     return {
       every: every ?? everyInPipe,
-      look: (look, history, notice) => stdout.write([...watchFrame(viewOf(look, history), notice, page), ''].map((line) => `${line.trimEnd()}\n`).join('')),
+      look: (look, history, notice) =>
+        stdout.write(
+          [...watchFrame(viewOf(look, history), notice, page), ''].map((line) => `${line.trimEnd()}\n`).join(''),
+        ),
       close: () => undefined,
     }
   }
@@ -105,7 +130,17 @@ function openShow(invocation: Invocation, leave: () => void, plan: Plan, { every
     every: seconds,
     look(look, history, notice) {
       const view = viewOf(look, history)
-      terminal.show((columns, rows) => watchFrame(view, notice, { lang, paint, columns, rows, bar: true, foot: watchWords(lang).foot(seconds), phased }))
+      terminal.show((columns, rows) =>
+        watchFrame(view, notice, {
+          lang,
+          paint,
+          columns,
+          rows,
+          bar: true,
+          foot: watchWords(lang).foot(seconds),
+          phased,
+        }),
+      )
     },
     close: () => terminal.close(),
   }

@@ -1,4 +1,4 @@
-// The whole migration, readable as a table of contents: the hours, lock, journal, then mailbox after mailbox, each to its end or parked with its reason.
+// The whole migration as a table of contents: hours, lock, journal, then mailbox after mailbox to its end.
 
 import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
@@ -27,15 +27,19 @@ import { TimeWatch } from './report/time-watch.ts'
 import { inRunOrder } from './schedule/simulation.ts'
 import { stintAt, type Choice, type Stint } from './schedule/stints.ts'
 
-/** What a run is put together from; a test may put in a journal or a session that dies at a chosen step, or a clock of its own. */
+/**
+ * What a run is put together from; a test may put in a journal or a session that dies at a chosen step, or a clock of
+ * its own.
+ */
 export type Parts = { timing: Timing; clock: Clock; openJournal: typeof openJournal; openSession: OpenSession }
 const realParts: Parts = { timing: defaultTiming, clock: wallClock, openJournal, openSession }
 
 /**
- * Runs the plan: copies and proves every message of the mailboxes in scope, resuming wherever an earlier run ended, for as long as the plan allows
- * work now; with `wait`, also in the windows to come. Gives the status at the end.
- * Throws MigrationError of scope run or server when nothing could start or nothing can go on: `journal-in-use`, `journal-unwritable`,
- * `plan-contradicts-journal`, `server-unreachable`, `outside-window` (no phase may work now), `interrupted` (while waiting, before anything began), …
+ * Runs the plan: copies and proves every message of the mailboxes in scope, resuming wherever an earlier run ended, for
+ * as long as the plan allows work now; with `wait`, also in the windows to come. Gives the status at the end. Throws
+ * MigrationError of scope run or server when nothing could start or nothing can go on: `journal-in-use`,
+ * `journal-unwritable`, `plan-contradicts-journal`, `server-unreachable`, `outside-window` (no phase may work now),
+ * `interrupted` (while waiting, before anything began), …
  */
 export async function migrate(request: RunRequest, some: Partial<Parts> = {}): Promise<StatusDocument> {
   const parts = { ...realParts, ...some }
@@ -59,7 +63,10 @@ export async function migrate(request: RunRequest, some: Partial<Parts> = {}): P
 /** `pass`: when this stretch of work began, and how many messages of each mailbox were known then. */
 type Stretch = RunContext & { pass: { startedAt: number; known: ReadonlyMap<string, number> }; clock: Clock }
 
-/** The stretch of work that may begin now, or that is waited for; undefined: a person, or the run's own time, ended the waiting. */
+/**
+ * The stretch of work that may begin now, or that is waited for; undefined: a person, or the run's own time, ended the
+ * waiting.
+ */
 async function nextStint(
   request: RunRequest,
   choice: Choice,
@@ -87,7 +94,8 @@ async function runStint(
   const { timing, clock } = parts
   return withJournal(request, parts.openJournal, (journal) =>
     withExitCode(request, journal, async () => {
-      // What a pass has seen for certain is what was there when its run began to work, not when the turn of a mailbox came.
+      // What a pass has seen for certain is what was there when its run began to work, not when the turn of a mailbox
+      // came.
       const startedAt = clock.now()
       const run = startRun(request, journal, stint)
       const failed = new AbortController()
@@ -215,8 +223,9 @@ function startRun(
 }
 
 /**
- * All mailboxes in scope, the urgent ones first, then the largest, so many at a time; an error of scope run stops them all. With `since` first the newest messages
- * of all of them, then what is older. Gives the errors by mailbox, and whether each mailbox had its turn and came to its end.
+ * All mailboxes in scope, the urgent ones first, then the largest, so many at a time; an error of scope run stops them
+ * all. With `since` first the newest messages of all of them, then what is older. Gives the errors by mailbox, and
+ * whether each mailbox had its turn and came to its end.
  */
 async function runAll(
   context: Stretch,
@@ -231,7 +240,10 @@ async function runAll(
   return { errors, reachedAll: left.length === 0 }
 }
 
-/** What was begun and left is stopped; what this run did not reach is still what it was before: its proofs are no worse for it. */
+/**
+ * What was begun and left is stopped; what this run did not reach is still what it was before: its proofs are no worse
+ * for it.
+ */
 function leaveUnended({ journal }: Stretch, left: readonly MailboxPlan[]): void {
   journal.commit(() => {
     for (const { id } of left)
@@ -239,7 +251,10 @@ function leaveUnended({ journal }: Stretch, left: readonly MailboxPlan[]): void 
   })
 }
 
-/** Gives those that were not brought to an end: what is older than `since` was left for later, or the work was stopped before they began. */
+/**
+ * Gives those that were not brought to an end: what is older than `since` was left for later, or the work was stopped
+ * before they began.
+ */
 async function runEach(
   context: Stretch,
   mailboxes: readonly MailboxPlan[],
@@ -260,7 +275,8 @@ async function runEach(
           errors.set(mailbox.id, ended)
           if (ended.scope !== 'run') return
         } catch (thrown) {
-          // Why it was parked could not be written down. Nobody may leave here before the others have stopped: they would go on sending without lock and journal.
+          // Why it was parked could not be written down. Nobody may leave here before the others have stopped: they
+          // would go on sending without lock and journal.
           ended = journalFailure(thrown, context.request.plan.journal) ?? asMigrationError(thrown, 'run')
         }
         fatal ??= ended
@@ -281,7 +297,10 @@ function inOrder({ journal }: Stretch, mailboxes: readonly MailboxPlan[]): Mailb
   ).map(({ mailbox }) => mailbox)
 }
 
-/** One mailbox: done, stopped, or parked with its reason while the others go on. `left`: nothing of it, or only its newest messages, were looked at. */
+/**
+ * One mailbox: done, stopped, or parked with its reason while the others go on. `left`: nothing of it, or only its
+ * newest messages, were looked at.
+ */
 async function runOne(context: Stretch, mailbox: MailboxPlan): Promise<MigrationError | 'left' | undefined> {
   const { journal, request, emit, pass, clock } = context
   // Before the drain there must be time to log in and to see what is there.
@@ -345,7 +364,10 @@ function openBytes({ mailboxes }: RunRequest, journal: Journal): Map<string, num
   return new Map(mailboxes.map(({ id }) => [id, journal.messages.openIn(id).bytes]))
 }
 
-/** When every mailbox failed for a reason that lies with a server, nothing has started: that is another ending than an incomplete run. */
+/**
+ * When every mailbox failed for a reason that lies with a server, nothing has started: that is another ending than an
+ * incomplete run.
+ */
 function throwIfNothingStarted(errors: ReadonlyMap<string, MigrationError>, mailboxes: readonly MailboxPlan[]): void {
   const first = [...errors.values()].find((error) => error.scope === 'server')
   if (first === undefined || errors.size < mailboxes.length) return

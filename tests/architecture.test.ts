@@ -32,6 +32,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
 /** Where the world may be talked to without an event. */
 const mayDraw: readonly string[] = ['cli', 'ui']
 const longest = 400
+const widest = 120
 /** What must give the same answer at any time: the clock is passed in. */
 const timeless: readonly string[] = ['schedule', 'proof']
 /** Tables of sentences: one entry a code, nothing to think about. */
@@ -57,8 +58,13 @@ function formOf(path: string, text: string): string[] {
     ...(/^\/\/ \S.*\.$/.test(first) && second === ''
       ? []
       : [`${path}: does not open with one sentence that says what it is for`]),
+    ...widthOf(path, lines),
     ...(lines.length - 1 > longest && !tables.includes(path) ? [`${path}: ${lines.length - 1} lines`] : []),
   ]
+}
+
+function widthOf(path: string, lines: readonly string[]): string[] {
+  return lines.flatMap((line, index) => (line.length > widest ? [`${path}:${index + 1}: ${line.length} columns`] : []))
 }
 
 function importsOf(path: string, text: string): string[] {
@@ -103,8 +109,8 @@ function clocksOf(path: string, text: string): string[] {
   return found === null ? [] : [`${path}: ${found[0]} where the clock is passed in`]
 }
 
-function sources(): Map<string, string> {
-  const root = join(projectRoot, 'src')
+function sources(folder = 'src'): Map<string, string> {
+  const root = join(projectRoot, folder)
   const found = readdirSync(root, { recursive: true, withFileTypes: true }).filter(
     (entry) => entry.isFile() && entry.name.endsWith('.ts'),
   )
@@ -117,10 +123,16 @@ function sources(): Map<string, string> {
 }
 
 describe('the floors', () => {
-  it('imports go down only, packages stay at home, nobody below ui/ draws or ends the process, files are short and say what they are for', () => {
+  it('imports go down only, packages stay at home, only ui/ draws, files are short and say what they are for', () => {
     const files = sources()
     expect(files.size).toBeGreaterThan(80)
     expect(violationsOf(files)).toEqual([])
+  })
+
+  it('no line of a test is wider than one of the program', () => {
+    const files = sources('tests')
+    expect(files.size).toBeGreaterThan(80)
+    expect([...files].flatMap(([path, text]) => widthOf(path, text.split('\n')))).toEqual([])
   })
 
   it('a scan that finds nothing would find something', () => {
@@ -131,11 +143,13 @@ describe('the floors', () => {
       ['plan/late.ts', "// Loads late what it must not know.\n\nconst { migrate } = await import('../migrate.ts')\n"],
       [
         'copy/stranger.ts',
-        "// Takes a package from its home.\n\nimport Database from 'better-sqlite3'\nimport { z } from 'zod/v4'\nimport left from 'left-pad'\n",
+        "// Takes a package from its home.\n\nimport Database from 'better-sqlite3'\nimport { z } from 'zod/v4'\n" +
+          "import left from 'left-pad'\n",
       ],
       ['imap/talks.ts', '// Talks.\n\nconsole.log(1)\nprocess.exit(2)\n// console.error is only mentioned here\n'],
       ['proof/silent.ts', "import { isAscii } from 'node:buffer'\n"],
       ['proof/endless.ts', `// Never ends.\n\n${'export {}\n'.repeat(400)}`],
+      ['proof/wide.ts', `// Reaches far.\n\n// ${'x'.repeat(117)}\n// ${'x'.repeat(118)}\n`],
       ['schedule/hasty.ts', '// Looks at the clock itself.\n\nexport const now = (): number => Date.now()\n'],
       ['utils/anything.ts', '// Has no floor.\n\n'],
       ['model/outside.ts', "// Leaves.\n\nimport pack from '../../package.json'\n"],
@@ -152,6 +166,7 @@ describe('the floors', () => {
       'imap/talks.ts: process.exit below ui/ and cli/',
       'proof/silent.ts: does not open with one sentence that says what it is for',
       'proof/endless.ts: 402 lines',
+      'proof/wide.ts:4: 121 columns',
       'schedule/hasty.ts: Date.now where the clock is passed in',
       'utils/anything.ts: utils is on no floor',
       'model/outside.ts: ../../package.json leaves src',
@@ -162,15 +177,18 @@ describe('the floors', () => {
     const good = new Map([
       [
         'line/lines.ts',
-        "// Goes along the arrow.\n\nimport { openSession } from '../imap/session.ts'\nimport { pause } from './pause.ts'\n",
+        "// Goes along the arrow.\n\nimport { openSession } from '../imap/session.ts'\n" +
+          "import { pause } from './pause.ts'\n",
       ],
       [
         'cli/main.ts',
-        "// May do everything.\n\nimport { Command } from 'commander'\nimport { migrate } from '../migrate.ts'\nprocess.exitCode = 3\n",
+        "// May do everything.\n\nimport { Command } from 'commander'\nimport { migrate } from '../migrate.ts'\n" +
+          'process.exitCode = 3\n',
       ],
       [
         'copy/quiet.ts',
-        "// Says console.log and process.exit in words only: they are in this sentence.\n\nimport { join } from 'node:path'\n",
+        '// Says console.log and process.exit in words only: they are in this sentence.\n\n' +
+          "import { join } from 'node:path'\n",
       ],
     ])
     expect(violationsOf(good)).toEqual([])

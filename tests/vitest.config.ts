@@ -1,4 +1,4 @@
-// How the suite runs: one process per file, real servers made ready first, and a JSON record for CI when it asks for one.
+// How the suite runs: one process per file, real servers made ready first, a JSON record for CI.
 
 import { defineConfig } from 'vitest/config'
 
@@ -10,7 +10,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'dist/**'],
     globalSetup: ['tests/support/ensure-servers.ts'],
     pool: 'forks',
-    // Most of a test's time is waiting for servers and clocks: with one process less than there are cores, half of the machine would look on.
+    // Most of a test's time is waiting for servers and clocks: with one process less than there are cores, half of the
+    // machine would look on.
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,

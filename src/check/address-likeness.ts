@@ -1,6 +1,8 @@
-// Whether two addresses may belong to the same office: compares the words in them, because a new provider brings a new domain and often a new pattern. Pure.
+// Compares the words of two addresses, because a new provider brings a new domain and often a new pattern. Pure.
 
-/** Digits behind a word ("ufficio2") are a number of its own; other mixtures ("m1234x") are codes, which say nothing. */
+/**
+ * Digits behind a word ("ufficio2") are a number of its own; other mixtures ("m1234x") are codes, which say nothing.
+ */
 type Words = { words: string[]; numbers: string[] }
 
 /** The part before the "@", as people compare it: without case, accents and punctuation. */
@@ -9,8 +11,9 @@ export function localKey(address: string): string {
 }
 
 /**
- * Unlike: nothing in common, or each of the two says something that the other does not ("tribunale.roma" and "tribunale.como", "ufficio1" and
- * "ufficio2"). One that only says more ("protocollo.comune.cremona" for "comune.cremona") is alike; its domain may say the rest.
+ * Unlike: nothing in common, or each of the two says something that the other does not ("tribunale.roma" and
+ * "tribunale.como", "ufficio1" and "ufficio2"). One that only says more ("protocollo.comune.cremona" for
+ * "comune.cremona") is alike; its domain may say the rest.
  */
 export function areUnlike(source: string, target: string): boolean {
   if (localKey(source) === localKey(target)) return false
@@ -41,7 +44,10 @@ function wordsOf(text: string): Words {
   return found
 }
 
-/** Equal, one an abbreviation of the other ("trib", "tribunale"), or one letter apart in a long word ("segreteria", "segreterie"). */
+/**
+ * Equal, one an abbreviation of the other ("trib", "tribunale"), or one letter apart in a long word ("segreteria",
+ * "segreterie").
+ */
 function isSameWord(a: string, b: string): boolean {
   const [short, long] = a.length <= b.length ? [a, b] : [b, a]
   if (short.length >= 3 && long.startsWith(short)) return true

@@ -23,7 +23,9 @@ export type CheckContext = {
   toCopy?: (mailbox: MailboxPlan, facts: MessageFacts) => void
 }
 
-/** Whatever keeps one side from being looked at becomes a finding, and undefined comes back. Throws errors of scope run. */
+/**
+ * Whatever keeps one side from being looked at becomes a finding, and undefined comes back. Throws errors of scope run.
+ */
 export async function orFinding<T>(
   context: CheckContext,
   mailbox: MailboxPlan,

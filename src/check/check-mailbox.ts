@@ -1,4 +1,4 @@
-// Looks at one mailbox on both sides, as a run would find it, and changes nothing: folders, counts, sizes, what is there already.
+// Looks at one mailbox on both sides, as a run would find it, and changes nothing.
 
 import { boundFolders } from '../journal/bound.ts'
 import { SteadyReader } from '../line/steady-reader.ts'

@@ -1,4 +1,4 @@
-// The dry run: looks at every mailbox on both sides, days before, and says what a run would meet. Nothing is changed anywhere.
+// The dry run: looks at every mailbox on both sides, days before, and says what a run would meet.
 
 import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
@@ -28,8 +28,8 @@ import { journalObstacle, noteDisk, noteJournal } from './server-findings-machin
 import { noteRoom } from './target-room.ts'
 
 /**
- * Checks the mailboxes in scope, so many at a time. What stands in the way of one is a finding and never stops the others. Throws errors of scope
- * run: a journal that cannot be read, a plan that contradicts it.
+ * Checks the mailboxes in scope, so many at a time. What stands in the way of one is a finding and never stops the
+ * others. Throws errors of scope run: a journal that cannot be read, a plan that contradicts it.
  */
 export async function check(request: CheckRequest, timing: Timing = defaultTiming): Promise<CheckDocument> {
   const { plan } = request
@@ -90,7 +90,10 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
   }
 }
 
-/** All mailboxes; an error of scope run (a bug of ours, the journal) ends the others early, and is thrown when they have ended. */
+/**
+ * All mailboxes; an error of scope run (a bug of ours, the journal) ends the others early, and is thrown when they have
+ * ended.
+ */
 async function lookAtAll(context: CheckContext, failed: AbortController): Promise<MailboxLook[]> {
   const { mailboxes, plan } = context.request
   const limit = pLimit(plan.mailboxesInParallel)

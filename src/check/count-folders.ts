@@ -1,4 +1,4 @@
-// Counts one source folder, from one listing of its facts: what is there, what a run would still copy, and what of that needs a word.
+// Counts one source folder, from one listing of its facts.
 
 import type { Journal } from '../journal/journal.ts'
 import type { FolderRow } from '../journal/folders.ts'

@@ -1,4 +1,4 @@
-// Collects the findings of a check: a server's only once, each told as soon as it is known, and all in the plan's order at the end.
+// Collects the findings of a check: a server's only once, each told as soon as it is known.
 
 import { passable, type Code, type Scope, type Side } from '../model/codes.ts'
 import type { Facts, MigrationError } from '../model/errors.ts'

@@ -1,4 +1,4 @@
-// What check says about single folders and their messages: names that meet, are too long or doubtful, contradictions, messages too large, keywords lost.
+// What check says about single folders and their messages: names, contradictions, sizes, keywords.
 
 import { encodeFolderName } from '../imap/folder-names.ts'
 import type { MailboxPlan } from '../model/plan.ts'
@@ -11,9 +11,15 @@ import type { CheckContext } from './check-context.ts'
 import type { PresentFolder } from './foreign-mail.ts'
 import type { Counted } from './mailbox-look.ts'
 
-/** Maildir++ (Courier, Dovecot) keeps a whole path as one file name, in modified UTF-7: longer ones were refused by Dovecot. */
+/**
+ * Maildir++ (Courier, Dovecot) keeps a whole path as one file name, in modified UTF-7: longer ones were refused by
+ * Dovecot.
+ */
 const longestPath = 255
-/** What no known server refuses; Cyrus refuses `"`, `\`, `*`, `%` and braces, others more (see copy/make-folder.ts for what a run does then). */
+/**
+ * What no known server refuses; Cyrus refuses `"`, `\`, `*`, `%` and braces, others more (see copy/make-folder.ts for
+ * what a run does then).
+ */
 const plain = /^[\p{L}\p{M}\p{N} _\-.,&()[\]'+=@#/]*$/u
 
 /** Names that had to be kept apart. */
@@ -110,7 +116,10 @@ export function noteTooLarge(
   }
 }
 
-/** Keywords that cannot be sent safely, or that the target says it does not keep. What it would keep is only known for certain when it was tried. */
+/**
+ * Keywords that cannot be sent safely, or that the target says it does not keep. What it would keep is only known for
+ * certain when it was tried.
+ */
 export function noteKeywords(
   { findings }: CheckContext,
   mailbox: MailboxPlan,

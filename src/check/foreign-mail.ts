@@ -1,4 +1,4 @@
-// Mail that the target folders hold and that is not ours: of another migration, of the user, or ours of a lost journal; and how much of it a run would adopt.
+// Mail that the target folders hold and that is not ours: of another migration, of the user, or ours of a lost journal.
 
 import type { SteadyReader } from '../line/steady-reader.ts'
 import type { Fingerprint } from '../model/message.ts'
@@ -22,7 +22,10 @@ export type PresentFolder = {
 
 type Readers = { source: SteadyReader; target: SteadyReader }
 
-/** Bodies read on each side to tell altered copies from other mail: of one folder, of one mailbox, and how large each may be. */
+/**
+ * Bodies read on each side to tell altered copies from other mail: of one folder, of one mailbox, and how large each
+ * may be.
+ */
 const sampled = { ofFolder: 20, ofMailbox: 60, bytes: 100_000 } as const
 
 /** Opens every target folder that is there already, with EXAMINE. */
@@ -60,7 +63,10 @@ export async function examineTargets(
   return present
 }
 
-/** Says what is there, how much of it a run would adopt as far as sizes tell, and whether altered copies are among it. Gives the bytes that would be adopted. */
+/**
+ * Says what is there, how much of it a run would adopt as far as sizes tell, and whether altered copies are among it.
+ * Gives the bytes that would be adopted.
+ */
 export async function noteForeignMail(
   context: CheckContext,
   mailbox: MailboxPlan,
@@ -132,7 +138,10 @@ type Compared = {
   budget: { left: number }
 }
 
-/** Reads some small messages that have no partner of their size on the other side: the same Message-ID with other bytes is an altered copy. */
+/**
+ * Reads some small messages that have no partner of their size on the other side: the same Message-ID with other bytes
+ * is an altered copy.
+ */
 async function noteAltered(
   context: CheckContext,
   mailbox: MailboxPlan,
@@ -171,7 +180,10 @@ async function noteAltered(
   })
 }
 
-/** Of equal date, as careful tools leave them; without any, the first ones: a tool that loses dates still copies in order. */
+/**
+ * Of equal date, as careful tools leave them; without any, the first ones: a tool that loses dates still copies in
+ * order.
+ */
 function sampleOf({ here, there, pairs }: Compared, limit: number): { here: number[]; there: number[] } {
   const isSmall = (list: MessageList, at: number) => list.size(at) <= sampled.bytes
   const { dated } = pairs

@@ -85,7 +85,8 @@ function copiedFolders({ source, folderMap }: Foreseeable): { path: string; byte
 
 /** One mailbox for each target server: one that could log in, because a refused login must not be repeated. */
 function rehearsable({ request, loggedIn }: LookAhead, looks: readonly Foreseeable[]): MailboxPlan[] {
-  // Where one server is both source and target, only one of the two logins is remembered; a folder map is made with both.
+  // Where one server is both source and target, only one of the two logins is remembered; a folder map is made with
+  // both.
   const mapped = new Set(looks.filter((look) => look.folderMap.length > 0).map((look) => look.id))
   const able = [
     ...loggedIn.filter(({ side }) => side === 'target').map(({ mailbox }) => mailbox),

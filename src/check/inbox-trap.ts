@@ -1,14 +1,19 @@
-// The trap of the protocol: an application that reads the new INBOX takes old unread mail for new, and registers all of it a second time.
+// The trap of the protocol: an application that reads the new INBOX registers old unread mail a second time.
 
 import type { MailboxPlan } from '../model/plan.ts'
 import { isInbox } from '../plan/folder-name.ts'
 import type { CheckContext } from './check-context.ts'
 import type { Counted } from './mailbox-look.ts'
 
-/** Words in ids and addresses of mailboxes that applications read: protocol, homogeneous area, one-stop shop, invoices. */
+/**
+ * Words in ids and addresses of mailboxes that applications read: protocol, homogeneous area, one-stop shop, invoices.
+ */
 const telling = /^(protocoll[a-z]*|prot|aoo|suap|fattur[a-z]*)$/
 
-/** Says how much old unread mail would get into a target INBOX that an application reads, and the line of the plan that keeps it out. */
+/**
+ * Says how much old unread mail would get into a target INBOX that an application reads, and the line of the plan that
+ * keeps it out.
+ */
 export function noteInboxTrap(
   { findings, request }: CheckContext,
   mailbox: MailboxPlan,
@@ -25,7 +30,8 @@ export function noteInboxTrap(
   const year = new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: request.plan.timezone }).format(now)
   const places = into.map(
     ({ mapped }) =>
-      `${JSON.stringify(mapped.source.name)}: ${JSON.stringify(isInbox(mapped.source.name) ? `Archivio/In arrivo ${year}` : `Archivio/${mapped.source.name}`)}`,
+      `${JSON.stringify(mapped.source.name)}: ` +
+      JSON.stringify(isInbox(mapped.source.name) ? `Archivio/In arrivo ${year}` : `Archivio/${mapped.source.name}`),
   )
   const facts = { count, other: applications, line: `folders: { map: { ${places.join(', ')} } }` }
   findings.add({

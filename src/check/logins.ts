@@ -21,7 +21,10 @@ type Outcome = 'works' | 'fails' | 'not-tried'
 /** How many times the progress is told at the most, and after how many mailboxes at the least. */
 const tellings = { most: 20, least: 25 }
 
-/** Logs in once on both sides of every mailbox, as many at a time as each server's budget allows. Throws errors of scope run. */
+/**
+ * Logs in once on both sides of every mailbox, as many at a time as each server's budget allows. Throws errors of scope
+ * run.
+ */
 export async function checkLogins(context: LoginsContext): Promise<NonNullable<CheckDocument['logins']>> {
   const { mailboxes, emit } = context.request
   const atOnce = new Map<string, ReturnType<typeof pLimit>>()
@@ -77,7 +80,9 @@ export function loginsDocument(logins: NonNullable<CheckDocument['logins']>, fin
   }
 }
 
-/** One login and goodbye. What a whole server answers to the first of its mailboxes is not asked again for the others. */
+/**
+ * One login and goodbye. What a whole server answers to the first of its mailboxes is not asked again for the others.
+ */
 async function tryLogin(context: LoginsContext, mailbox: MailboxPlan, side: Side): Promise<Outcome> {
   const { readers, findings, stop } = context
   if (stop.aborted) return 'not-tried'

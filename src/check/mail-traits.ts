@@ -1,4 +1,4 @@
-// Which oddities the mail of the source really has, counted by the target machine it goes to (`serverKey`): on all messages where their facts say so, else on a sample.
+// Which oddities the mail of the source really has, counted by the target machine it goes to (`serverKey`).
 
 import type { MessageFacts } from '../model/message.ts'
 import { dayOne, longestLine, oldBefore, type Feature } from './rehearsal-messages.ts'

@@ -1,4 +1,4 @@
-// What is known of a mailbox after a look at both sides: its part of the check document, and what the findings about its target need.
+// What is known of a mailbox after a look at both sides.
 
 import type { MailboxState, Totals, CheckDocument } from '../model/status.ts'
 import { emptyTotals } from '../journal/totals.ts'

@@ -1,4 +1,4 @@
-// Measures how fast a source gives its mail: reads a few ordinary bodies of one or two mailboxes, and never more than a small budget.
+// Measures how fast a source gives its mail: reads a few ordinary bodies of one or two mailboxes.
 
 import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError } from '../model/errors.ts'
@@ -25,7 +25,10 @@ export type Candidate = { mailbox: MailboxPlan; folders: readonly { path: string
 type Budget = { bytes: number; until: number }
 type Step = { bytes: number; milliseconds: number }
 
-/** Reads from every source server that has enough to copy. Gives the rates by server; what could not be measured is left out. */
+/**
+ * Reads from every source server that has enough to copy. Gives the rates by server; what could not be measured is left
+ * out.
+ */
 export async function measureReading(
   candidates: readonly Candidate[],
   readers: ReaderOptions,
@@ -52,7 +55,10 @@ export async function measureReading(
   return rates
 }
 
-/** One mailbox by itself, then two at once where a run would have them so: what they get together is what the server gives. */
+/**
+ * One mailbox by itself, then two at once where a run would have them so: what they get together is what the server
+ * gives.
+ */
 async function measureServer(
   [first, second]: readonly Candidate[],
   readers: ReaderOptions,
@@ -83,7 +89,10 @@ function rateOf(steps: readonly Step[]): number | undefined {
   return bytes === 0 ? undefined : (bytes / Math.max(1, milliseconds)) * 1_000
 }
 
-/** Reads a part of the budget. Whatever goes wrong ends the measuring and nothing else: that the mailbox can be read has been looked at before. */
+/**
+ * Reads a part of the budget. Whatever goes wrong ends the measuring and nothing else: that the mailbox can be read has
+ * been looked at before.
+ */
 async function readSome(
   { mailbox, folders }: Candidate,
   readers: ReaderOptions,

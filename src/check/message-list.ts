@@ -1,4 +1,4 @@
-// UID, size and date of many messages in twelve bytes each, so that a mailbox of 300,000 messages costs some megabytes and not some hundred.
+// UID, size and date of many messages in twelve bytes each: a mailbox of 300,000 costs some megabytes.
 
 import type { MessageFacts } from '../model/message.ts'
 

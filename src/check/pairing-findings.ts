@@ -1,4 +1,4 @@
-// What can be said of the pairs of the plan before any server is asked: addresses that are unlike each other, passwords that only a holder knows.
+// What can be said of the pairs of the plan before any server is asked.
 
 import type { MailboxPlan } from '../model/plan.ts'
 import { areUnlike, localKey } from './address-likeness.ts'

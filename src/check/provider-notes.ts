@@ -1,4 +1,4 @@
-// Notes about the providers whose presets a plan uses: what is known to go wrong there, and a host that nobody confirmed.
+// Notes about the providers whose presets a plan uses.
 
 import type { ServerPlan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
@@ -7,7 +7,9 @@ import { isConfirmed, knownInWords, presetOf, type Preset } from '../plan/preset
 import { providerWords } from '../words/provider-words.ts'
 import type { Findings } from './findings.ts'
 
-/** A note for each trap of each server in scope that names a preset; a server that serves both sides is told of once. */
+/**
+ * A note for each trap of each server in scope that names a preset; a server that serves both sides is told of once.
+ */
 export function noteProviders({ mailboxes, lang }: Pick<Request, 'mailboxes' | 'lang'>, findings: Findings): void {
   const told = new Set<string>()
   for (const mailbox of mailboxes) {

@@ -1,4 +1,4 @@
-// What a rehearsal tells the reader: what the server refuses or alters, how much of the source's mail that concerns, and what was left behind.
+// What a rehearsal tells: what the server refuses or alters, how much mail that concerns, what was left behind.
 
 import { looksLikeScratch } from '../imap/scratch-folders.ts'
 import type { Facts, MigrationError } from '../model/errors.ts'
@@ -88,7 +88,10 @@ export function noteFolderLeft(
   })
 }
 
-/** What an earlier rehearsal, killed in the middle, could not remove; it was made by another process, so this one must not touch it. */
+/**
+ * What an earlier rehearsal, killed in the middle, could not remove; it was made by another process, so this one must
+ * not touch it.
+ */
 export function noteLeftovers(findings: Findings, { id, target }: MailboxPlan, { folders }: FolderTree): void {
   const outermost = folders.filter(
     ({ path, separator }) =>

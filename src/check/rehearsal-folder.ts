@@ -1,4 +1,4 @@
-// The scratch folder of a rehearsal on one target: made, reached again when the line breaks, and removed whatever happens.
+// The scratch folder of a rehearsal on one target.
 
 import { newScratchName } from '../imap/scratch-folders.ts'
 import type { ImapSession } from '../imap/session.ts'
@@ -39,7 +39,9 @@ export class RehearsalFolder {
     return this.#tree
   }
 
-  /** Makes the scratch folder; another one, under another name, when the answer to the first never came. Gives its path. */
+  /**
+   * Makes the scratch folder; another one, under another name, when the answer to the first never came. Gives its path.
+   */
   async make(): Promise<string> {
     const { prefix } = await this.tree()
     for (let attempt = 1; ; attempt += 1) {
@@ -72,7 +74,10 @@ export class RehearsalFolder {
     }
   }
 
-  /** Removes all that was made, the innermost first, over as many connections as it takes. Gives what could not be removed, and why. Never throws. */
+  /**
+   * Removes all that was made, the innermost first, over as many connections as it takes. Gives what could not be
+   * removed, and why. Never throws.
+   */
   async remove(): Promise<{ left: string; reason: string } | undefined> {
     let reason = ''
     for (let attempt = 0; this.#made.length > 0 && attempt < attemptsToRemove; attempt += 1) {

@@ -1,4 +1,4 @@
-// The synthetic messages of a rehearsal: each has one oddity that real mail has, and that servers are known to refuse or to alter.
+// The synthetic messages of a rehearsal: each has one oddity that servers are known to refuse or to alter.
 
 import type { OutgoingMessage } from '../model/ports.ts'
 
@@ -36,8 +36,8 @@ export const rehearsedKeywords = ['$Forwarded', 'prova_pec']
 export const accentedName = 'Città è più €'
 
 /**
- * The messages, in the order in which they are tried; what may make a server hang up comes last. `name` makes their Message-IDs unlike those of any
- * other rehearsal. The message above the limit is made only when it is asked for.
+ * The messages, in the order in which they are tried; what may make a server hang up comes last. `name` makes their
+ * Message-IDs unlike those of any other rehearsal. The message above the limit is made only when it is asked for.
  */
 export function* trialsFor(name: string, appendLimit: number | undefined): Generator<Trial> {
   const make = (
@@ -109,7 +109,10 @@ function overLimit(name: string, limit: number): OutgoingMessage {
   return { bytes, flags: ['\\Seen'], internalDate: ordinaryDate }
 }
 
-/** Ordinary mail for measuring: this many bytes of text in lines, unlike any other of the same rehearsal so that nothing compresses or deduplicates it. */
+/**
+ * Ordinary mail for measuring: this many bytes of text in lines, unlike any other of the same rehearsal so that nothing
+ * compresses or deduplicates it.
+ */
 export function ordinaryMessage(name: string, n: number, bytes: number, noise: Buffer): OutgoingMessage {
   const head = Buffer.from(
     `Message-ID: <misura.${n}.${name}@prova.example>\r\nSubject: pec-migrate, misura ${n}\r\nMIME-Version: 1.0\r\n\r\n`,

@@ -1,4 +1,4 @@
-// Measures how fast a target takes mail, written as a run writes it, and how fast it gives it back; within a small budget, into the scratch folder.
+// Measures how fast a target takes mail, written as a run writes it, and how fast it gives it back.
 
 import { randomBytes } from 'node:crypto'
 import { OneByOneWriter } from '../imap/one-by-one-writer.ts'
@@ -24,7 +24,10 @@ export type RateOptions = { readers: ReaderOptions; folder: RehearsalFolder; pat
 
 const nothing: WritingRates = { write: undefined, readBack: undefined }
 
-/** Bytes a second each way; undefined where there was no room, no time, or an answer other than "stored". A line that breaks ends only the measuring. */
+/**
+ * Bytes a second each way; undefined where there was no room, no time, or an answer other than "stored". A line that
+ * breaks ends only the measuring.
+ */
 export async function measureWriting(options: RateOptions): Promise<WritingRates> {
   try {
     return await measure(options)
@@ -81,7 +84,10 @@ async function writerFor({ readers, folder }: RateOptions): Promise<TargetWriter
   }
 }
 
-/** Steps that grow, as long as the budget has room for the next one; the first ones, in which a line finds its speed, do not count. */
+/**
+ * Steps that grow, as long as the budget has room for the next one; the first ones, in which a line finds its speed, do
+ * not count.
+ */
 async function write(
   writer: TargetWriter,
   path: string,

@@ -18,10 +18,15 @@ export type TrialResult =
   { feature: Feature; kind: 'kept' } | { feature: Feature; kind: 'refused' | 'altered'; reason: string }
 export type TrialsOptions = { readers: ReaderOptions; findings: Findings; folder: RehearsalFolder; path: string }
 
-/** Room that must be free for a message beyond the limit to be worth trying: over quota says nothing about the limit. */
+/**
+ * Room that must be free for a message beyond the limit to be worth trying: over quota says nothing about the limit.
+ */
 const timesTheLimit = 2
 
-/** All trials until a stop. Throws when the target cannot be reached any more, or does not even take an ordinary message on a line that holds. */
+/**
+ * All trials until a stop. Throws when the target cannot be reached any more, or does not even take an ordinary message
+ * on a line that holds.
+ */
 export async function tryAll(options: TrialsOptions): Promise<TrialResult[]> {
   const { readers, folder, path } = options
   const session = await folder.session()

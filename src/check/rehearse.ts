@@ -1,4 +1,4 @@
-// The rehearsal: writes odd messages into a scratch folder of each target server, reads them back, says what did not come back as it went, and cleans up.
+// The rehearsal: writes odd messages into a scratch folder of each target, reads them back, and cleans up.
 
 import type { ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError } from '../model/errors.ts'
@@ -15,7 +15,10 @@ export type RehearsalOptions = { readers: ReaderOptions; findings: Findings; tra
 /** By `serverKey`. */
 export type Rehearsed = { writing: Map<string, Rate>; readingBack: Map<string, Rate> }
 
-/** Each mailbox could log in on its target, and no two are on the same server. Throws errors of scope run only, and after cleaning up. */
+/**
+ * Each mailbox could log in on its target, and no two are on the same server. Throws errors of scope run only, and
+ * after cleaning up.
+ */
 export async function rehearse(options: RehearsalOptions, mailboxes: readonly MailboxPlan[]): Promise<Rehearsed> {
   const rehearsed: Rehearsed = { writing: new Map(), readingBack: new Map() }
   await Promise.all(
@@ -40,7 +43,8 @@ async function rehearseOn(
 ): Promise<void> {
   const server = serverKey(mailbox.target.server)
   const folder = new RehearsalFolder(mailbox, readers)
-  // Who asks to stop shall not wait for a large message, or for a line that stands still; removing opens a new connection.
+  // Who asks to stop shall not wait for a large message, or for a line that stands still; removing opens a new
+  // connection.
   const letGo = (): void => folder.destroy()
   readers.stop.addEventListener('abort', letGo)
   try {

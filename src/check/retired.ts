@@ -1,4 +1,4 @@
-// Mailboxes that the plan leaves behind: named, and counted where their password is at hand, so that somebody sees what goes with the old server.
+// Mailboxes that the plan leaves behind: named, and counted where their password is at hand.
 
 import pLimit from 'p-limit'
 import type { ReaderOptions } from '../line/steady-reader.ts'
@@ -14,8 +14,9 @@ import type { Findings } from './findings.ts'
 type Held = { messages: number; bytes: number }
 
 /**
- * Named only where the whole plan is in scope: who asks for one mailbox is told of no other. What keeps one from being counted is no obstacle: nothing of
- * it is copied. To be called last, so that refused logins of mailboxes that may be gone stop no other look. Throws errors of scope run.
+ * Named only where the whole plan is in scope: who asks for one mailbox is told of no other. What keeps one from being
+ * counted is no obstacle: nothing of it is copied. To be called last, so that refused logins of mailboxes that may be
+ * gone stop no other look. Throws errors of scope run.
  */
 export async function noteRetired(
   { plan, mailboxes, lang }: CheckRequest,

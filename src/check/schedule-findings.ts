@@ -1,4 +1,4 @@
-// What check says about the times of a plan: hours that are all over, or that the change of the clocks makes odd, receipts that will be lost, a source that closes too early.
+// What check says about the times of a plan: odd or past hours, lost receipts, a source that closes too early.
 
 import type { Plan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'

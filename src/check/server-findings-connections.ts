@@ -1,4 +1,4 @@
-// Tries, politely, how many connections a server takes for one mailbox: no more than the plan wants, and closed again at once.
+// Tries, politely, how many connections a server takes for one mailbox: no more than the plan wants.
 
 import { openSession } from '../imap/session.ts'
 import type { Lines } from '../line/lines.ts'
@@ -21,7 +21,10 @@ const patience = 10_000
 /** What a server may say, or leave unsaid, to a connection too many; anything else is not asked a second time. */
 const maybePassing: readonly Code[] = ['server-busy', 'connection-lost', 'server-unreachable']
 
-/** Opens as many connections to each server as the plan wants for one mailbox, with an account that could log in there before. Never throws. */
+/**
+ * Opens as many connections to each server as the plan wants for one mailbox, with an account that could log in there
+ * before. Never throws.
+ */
 export async function noteConnections(options: TrialOptions, accounts: readonly LoggedIn[]): Promise<void> {
   await Promise.all(
     accounts.map(async ({ mailbox, side }) => {
@@ -63,8 +66,9 @@ async function tryOut(options: TrialOptions, account: AccountPlan, secret: Secre
 }
 
 /**
- * One more connection, or why not. It goes past what remembers refused logins: the password was right a moment ago. `again`: the server may not
- * have noticed yet that the check's own connection is gone, so a second attempt decides; there is never a third.
+ * One more connection, or why not. It goes past what remembers refused logins: the password was right a moment ago.
+ * `again`: the server may not have noticed yet that the check's own connection is gone, so a second attempt decides;
+ * there is never a third.
  */
 async function openAnother(
   { timing, stop }: TrialOptions,

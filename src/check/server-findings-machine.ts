@@ -1,4 +1,4 @@
-// What a check says about this machine: whether the journal can be written, whether it will fit on its disk, whether a run holds it.
+// What check says about this machine: can the journal be written, does it fit on its disk, does a run hold it.
 
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -8,14 +8,22 @@ import { isLocked } from '../journal/lock.ts'
 import type { MigrationError } from '../model/errors.ts'
 import type { Findings } from './findings.ts'
 
-/** Of a row with its indexes; 430 bytes were measured over 5,000 messages, and foreign mail on the target takes rows, too. */
+/**
+ * Of a row with its indexes; 430 bytes were measured over 5,000 messages, and foreign mail on the target takes rows,
+ * too.
+ */
 const bytesPerMessage = 600
-/** For what SQLite keeps beside the journal while a run writes (-wal, -shm), and for the temporary files of an upgrade. */
+/**
+ * For what SQLite keeps beside the journal while a run writes (-wal, -shm), and for the temporary files of an upgrade.
+ */
 const bytesBeside = 16_000_000
 
 type AboutJournal = { journal: Journal | undefined; failure: MigrationError | undefined; level?: 'blocker' | 'warning' }
 
-/** Says now what would keep a run from starting; `failure` as journalObstacle gives it. Where only logins are tried it is no obstacle: a warning. */
+/**
+ * Says now what would keep a run from starting; `failure` as journalObstacle gives it. Where only logins are tried it
+ * is no obstacle: a warning.
+ */
 export function noteJournal(
   findings: Findings,
   file: string,
@@ -34,7 +42,10 @@ export function noteJournal(
   findings.add({ level: 'note', scope: 'run', code: 'journal-in-use', facts: { path: file, ...facts } })
 }
 
-/** Why the journal could not be made or written, `journal-unwritable`; undefined where it can. Only looks: no file is made or touched. */
+/**
+ * Why the journal could not be made or written, `journal-unwritable`; undefined where it can. Only looks: no file is
+ * made or touched.
+ */
 export function journalObstacle(file: string): MigrationError | undefined {
   try {
     const folder = dirname(file)

@@ -1,4 +1,4 @@
-// What a check says about the servers themselves: encryption, certificates, missing capabilities, and what the plan asks of them.
+// What check says about the servers themselves: encryption, certificates, missing capabilities.
 
 import type { Code, Side } from '../model/codes.ts'
 import type { MailboxPlan, Plan, ServerPlan } from '../model/plan.ts'
@@ -92,7 +92,10 @@ function workEnds({ windows = [], phases }: Pick<Plan, 'windows' | 'phases'>, no
 /** Clocks that are further apart than this show themselves in windows and reports. */
 const clocksApart = 120_000
 
-/** Compares the clock of this machine with a server's, where something told its time: the date that it gave to a message that came without one. */
+/**
+ * Compares the clock of this machine with a server's, where something told its time: the date that it gave to a message
+ * that came without one.
+ */
 export function noteClock(
   findings: Findings,
   server: Pick<ServerPlan, 'name' | 'host'>,

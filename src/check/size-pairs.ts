@@ -1,9 +1,12 @@
-// Which messages of a source folder the target folder may hold already, judged by facts alone: an estimate before any body is read. Pure.
+// Which messages of a source folder the target folder may hold already, judged by facts alone.
 
 import type { MessageList } from './message-list.ts'
 
 export type Pairs = {
-  /** Messages that seem to be on the other side as they are: of equal size and date, or of equal size where the dates were lost. */
+  /**
+   * Messages that seem to be on the other side as they are: of equal size and date, or of equal size where the dates
+   * were lost.
+   */
   messages: number
   bytes: number
   /** Places of equal date and other size, pairwise: what an altered copy looks like from outside. */

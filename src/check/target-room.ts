@@ -1,4 +1,4 @@
-// Whether what will arrive fits into each target account: all its sources together, with what still comes until the backfill, or the cutover, ends.
+// Whether what will arrive fits into each target account: all its sources together, and what still comes.
 
 import { accountKey, type MailboxPlan } from '../model/plan.ts'
 import { roomLeft, roomNeeded } from '../model/room-needed.ts'

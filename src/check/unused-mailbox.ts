@@ -1,4 +1,4 @@
-// When something last came into a mailbox, and whether anything was ever sent from it: which mailboxes may be retired instead of migrated.
+// When something last came into a mailbox and whether it ever sent anything: may it be retired.
 
 import type { MailboxPlan } from '../model/plan.ts'
 import type { FolderTree } from '../model/ports.ts'
@@ -9,7 +9,10 @@ import type { Counted, MailboxLook } from './mailbox-look.ts'
 
 const twoYears = 2 * 365 * 86_400_000
 
-/** Fills in last arrival and sent mail; with --by-year, notes a mailbox in which nothing arrived for two years or from which nothing was ever sent. */
+/**
+ * Fills in last arrival and sent mail; with --by-year, notes a mailbox in which nothing arrived for two years or from
+ * which nothing was ever sent.
+ */
 export function noteUse(
   { request, findings }: CheckContext,
   mailbox: MailboxPlan,

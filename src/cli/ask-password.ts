@@ -5,7 +5,9 @@ import { printable } from '../ui/text.ts'
 
 type Keyboard = Pick<NodeJS.ReadStream, 'setRawMode' | 'setEncoding' | 'resume' | 'pause' | 'on' | 'removeListener'>
 
-/** The prompt goes to stderr, so that stdout stays what a script expects. Ctrl-C and Ctrl-D give up the whole command. */
+/**
+ * The prompt goes to stderr, so that stdout stays what a script expects. Ctrl-C and Ctrl-D give up the whole command.
+ */
 export async function askPassword(
   prompt: string,
   keyboard: Keyboard,

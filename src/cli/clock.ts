@@ -2,7 +2,10 @@
 
 import type { Plan } from '../model/plan.ts'
 
-/** From here on every time that this process shows to a person is of the plan's time zone; what machines read stays in UTC. */
+/**
+ * From here on every time that this process shows to a person is of the plan's time zone; what machines read stays in
+ * UTC.
+ */
 export function showTimesOf({ timezone }: Pick<Plan, 'timezone'>): void {
   process.env['TZ'] = timezone
 }

@@ -9,7 +9,10 @@ import { UsageError } from './usage-error.ts'
 /** So many columns of the header tell our list from another; later versions may add some at the end. */
 const telling = 8
 
-/** Said before any work is done: `--csv caselle.csv` must not cost somebody the list of the mailboxes. Throws UsageError. */
+/**
+ * Said before any work is done: `--csv caselle.csv` must not cost somebody the list of the mailboxes. Throws
+ * UsageError.
+ */
 export function assertListMayBeWritten(file: string, header: readonly string[], { lang }: Invocation): void {
   const say = helpWords(lang).usage
   let start: string
@@ -25,7 +28,10 @@ export function assertListMayBeWritten(file: string, header: readonly string[], 
   if (start !== '' && !mark.test(start)) throw new UsageError(say.notOurList(file))
 }
 
-/** Whether it was not there and can be made; it is not left behind, because the work may fail before there is anything to write. */
+/**
+ * Whether it was not there and can be made; it is not left behind, because the work may fail before there is anything
+ * to write.
+ */
 function canBeMade(file: string): boolean {
   try {
     closeSync(openSync(file, 'ax'))

@@ -36,8 +36,12 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
   {
     code: 4,
     meaning: {
-      en: 'nothing could start: journal not writable, server unreachable, login storm, no phase may work now; or check found an obstacle',
-      it: 'nulla ha potuto cominciare: giornale non scrivibile, server irraggiungibile, troppi accessi rifiutati, nessuna fase può lavorare ora; o check ha trovato un ostacolo',
+      en:
+        'nothing could start: journal not writable, server unreachable, login storm, no phase may work now; or ' +
+        'check found an obstacle',
+      it:
+        'nulla ha potuto cominciare: giornale non scrivibile, server irraggiungibile, troppi accessi rifiutati, ' +
+        'nessuna fase può lavorare ora; o check ha trovato un ostacolo',
     },
   },
   {
@@ -69,8 +73,8 @@ export function endedExitCode(ended: StatusDocument | MigrationError): ExitCode 
 }
 
 /**
- * `status --exit-code`: the code with which the last run ended, whatever it was about; 10 while one is at work, 3 when none has started. What a run that
- * died would have said is read from what it left.
+ * `status --exit-code`: the code with which the last run ended, whatever it was about; 10 while one is at work, 3 when
+ * none has started. What a run that died would have said is read from what it left.
  */
 export function lastRunExitCode(status: StatusDocument): ExitCode {
   if (status.state === 'running') return 10

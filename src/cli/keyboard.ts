@@ -14,7 +14,10 @@ type Keyboard = Pick<
   'isTTY' | 'setRawMode' | 'setEncoding' | 'resume' | 'pause' | 'on' | 'removeListener'
 >
 
-/** Listens until the returned function is called (`gone`: the terminal is no longer there to be given back); does nothing where there is no keyboard. */
+/**
+ * Listens until the returned function is called (`gone`: the terminal is no longer there to be given back); does
+ * nothing where there is no keyboard.
+ */
 export function listenToKeys(keyboard: Keyboard, keys: Keys): (gone: boolean) => void {
   if (keyboard.isTTY !== true) return () => undefined
   const onData = (text: string): void => {

@@ -1,4 +1,4 @@
-// The only place that ends the process: runs the program, waits for its output to be written, leaves with its exit code.
+// The only place that ends the process: runs the program, waits for its output, leaves with its exit code.
 
 import { invocationOf, runProgram } from './program.ts'
 import { reportBug } from './report-error.ts'

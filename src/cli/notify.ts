@@ -1,9 +1,12 @@
-// Tells a command of the plan what happens: one JSON document on its standard input, one at a time, and never in the way of the run.
+// Tells a command of the plan what happens: one JSON document on its standard input, one at a time.
 
 import { spawn } from 'node:child_process'
 import type { NotifyMoment, NotifyPlan } from '../model/plan.ts'
 
-/** Why a command was of no use. `detail`: its exit code, signal or error code; never its text, which may hold what it should not. */
+/**
+ * Why a command was of no use. `detail`: its exit code, signal or error code; never its text, which may hold what it
+ * should not.
+ */
 export type NotifyFailure = { moment: NotifyMoment; reason: 'failed' | 'slow'; detail: string }
 
 export type NotifierOptions = {
@@ -20,7 +23,10 @@ type Waiting = { moment: NotifyMoment; document: string }
 export class Notifier {
   readonly #plan: NotifyPlan | undefined
   readonly #options: NotifierOptions
-  /** What waits for its turn: of each moment, and of each mailbox that was parked, only the newest, so that the same is not told twice in a row. */
+  /**
+   * What waits for its turn: of each moment, and of each mailbox that was parked, only the newest, so that the same is
+   * not told twice in a row.
+   */
   readonly #waiting = new Map<string, Waiting>()
   #running: Promise<void> | undefined
 
@@ -31,12 +37,14 @@ export class Notifier {
   }
 
   /**
-   * Tells it now, or when the command that is running has ended. Returns at once and never throws. `about`: which of several it is that can be told of
-   * at the same moment; the newest takes the place of one that waits and is about the same.
+   * Tells it now, or when the command that is running has ended. Returns at once and never throws. `about`: which of
+   * several it is that can be told of at the same moment; the newest takes the place of one that waits and is about the
+   * same.
    */
   tell(moment: NotifyMoment, facts: Readonly<Record<string, unknown>>, about = ''): void {
     if (this.#plan?.on.includes(moment) !== true) return
-    const document = `${JSON.stringify({ schema: 'pec-migrate/notice@1', event: moment, at: new Date().toISOString(), ...facts })}\n`
+    const at = new Date().toISOString()
+    const document = `${JSON.stringify({ schema: 'pec-migrate/notice@1', event: moment, at, ...facts })}\n`
     this.#waiting.set(`${moment} ${about}`, { moment, document })
     this.#running ??= this.#work(this.#plan.command)
   }
@@ -58,7 +66,10 @@ export class Notifier {
     this.#running = undefined
   }
 
-  /** With a command that hangs, a thousand parked mailboxes would keep the run from ending for hours: only the newest is still tried. */
+  /**
+   * With a command that hangs, a thousand parked mailboxes would keep the run from ending for hours: only the newest is
+   * still tried.
+   */
   #giveUp(failure: NotifyFailure): void {
     const others = [...this.#waiting].filter(([, { moment }]) => moment === failure.moment)
     for (const [key] of others.slice(0, -1)) {

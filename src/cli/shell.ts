@@ -15,8 +15,9 @@ export type Shell = {
 }
 
 /**
- * Puts /dev/null in place of each standard stream that was a terminal. At exit Node 20 restores the settings of its terminals, and when one is gone
- * it aborts with a core dump, which would hold passwords (measured: SIGABRT, after a write even SIGSEGV); it leaves alone what is another file by then.
+ * Puts /dev/null in place of each standard stream that was a terminal. At exit Node 20 restores the settings of its
+ * terminals, and when one is gone it aborts with a core dump, which would hold passwords (measured: SIGABRT, after a
+ * write even SIGSEGV); it leaves alone what is another file by then.
  */
 export function letGoOfTerminal({ stdin, stdout, stderr }: Pick<Shell, 'stdin' | 'stdout' | 'stderr'>): void {
   for (const [descriptor, stream] of [stdin, stdout, stderr].entries()) {

@@ -30,7 +30,10 @@ export type Work = {
   close(): void
 }
 
-/** Prepares the work; `close` must be called whatever happens. `assertReady` may throw before anything is asked or opened. */
+/**
+ * Prepares the work; `close` must be called whatever happens. `assertReady` may throw before anything is asked or
+ * opened.
+ */
 export async function startWork(
   invocation: Invocation,
   kind: 'run' | 'check' | 'verify',

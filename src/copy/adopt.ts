@@ -1,4 +1,4 @@
-// Recognises what the target already has: copies of an earlier run whose journal is lost, or of another tool, are adopted and not doubled.
+// Adopts what the target already has of another tool or of a lost journal, instead of doubling it.
 
 import type { FolderRow } from '../journal/folders.ts'
 import { isSameBytes, matchCopies, type Match } from '../proof/match.ts'
@@ -15,9 +15,10 @@ import { tell } from './tell.ts'
 import type { OpenTarget, Work } from './work.ts'
 
 /**
- * Adopts, before anything is sent. What nobody owns in the target folder is read once; pending messages whose announced size meets the length of one
- * of these are read and matched as a multiset, so that of two equal copies each finds the one with its own date and flags. Messages whose announced
- * size lies are caught later, when their bytes are known (see adoptKnown).
+ * Adopts, before anything is sent. What nobody owns in the target folder is read once; pending messages whose announced
+ * size meets the length of one of these are read and matched as a multiset, so that of two equal copies each finds the
+ * one with its own date and flags. Messages whose announced size lies are caught later, when their bytes are known (see
+ * adoptKnown).
  */
 export async function adopt(work: Work, folder: FolderRow, target: OpenTarget): Promise<void> {
   const { journal } = work
@@ -38,7 +39,10 @@ export async function adopt(work: Work, folder: FolderRow, target: OpenTarget): 
   await takeOver(work, folder, target, known, matches, look.fresh)
 }
 
-/** Reads these messages, to know them; what does not come, or comes otherwise than announced, is dealt with when it is copied. */
+/**
+ * Reads these messages, to know them; what does not come, or comes otherwise than announced, is dealt with when it is
+ * copied.
+ */
 async function fingerprintAll(work: Work, folder: FolderRow, rows: readonly MessageRow[]): Promise<void> {
   const { journal } = work
   await examineListed(work, folder)
@@ -61,7 +65,10 @@ async function fingerprintAll(work: Work, folder: FolderRow, rows: readonly Mess
   }
 }
 
-/** Adopts, among pending messages whose bytes are known, those that the target has; altered copies too, so that they are not sent again. */
+/**
+ * Adopts, among pending messages whose bytes are known, those that the target has; altered copies too, so that they are
+ * not sent again.
+ */
 export async function adoptKnown(
   work: Work,
   folder: FolderRow,
@@ -80,7 +87,10 @@ export async function adoptKnown(
   return new Set(matches.map((match) => match.id))
 }
 
-/** Makes the matched copies ours; those whose bodies were read in this very look are judged by that reading, the others are read back. */
+/**
+ * Makes the matched copies ours; those whose bodies were read in this very look are judged by that reading, the others
+ * are read back.
+ */
 async function takeOver(
   work: Work,
   folder: FolderRow,
@@ -99,7 +109,8 @@ async function takeOver(
       const copy = copies.get(match.uid)
       if (row === undefined || copy === undefined) continue
       journal.messages.own(row.id, target.row.id, match.uid, true)
-      // Same Message-ID, date and body under other headers: another tool altered it. A person decides; it is not doubled in silence.
+      // Same Message-ID, date and body under other headers: another tool altered it. A person decides; it is not
+      // doubled in silence.
       if (match.evidence === 'kin') journal.messages.setState(row.id, 'copied', 'altered-copy-present')
       if (!fresh.has(match.uid) || !isSameBytes(match.evidence)) continue
       const judged = judgeRow({ ...row, digest: row.digest ?? copy.digest }, copy, target.permanentFlags)

@@ -1,4 +1,4 @@
-// Cuts rows into batches that fit in memory: by bytes first, then by number; a message that is larger than a batch goes alone.
+// Cuts rows into batches that fit in memory: by bytes first, then by number.
 
 /** A message whose length is known, once it was read, or announced. */
 type Sized = { size: number; bytes?: number | null }
@@ -8,14 +8,20 @@ type Limit = { bytes: number; messages: number }
 /** `inOneFetch`: what is asked for at once, where that is more. */
 export type BatchLimit = Limit & { inOneFetch?: Limit }
 
-/** The most that is sent under one intent: large enough that few commits are needed, small enough that the line does not wait for it to fill. */
+/**
+ * The most that is sent under one intent: large enough that few commits are needed, small enough that the line does not
+ * wait for it to fill.
+ */
 export const fullBatch: BatchLimit = {
   bytes: 1_000_000,
   messages: 128,
   inOneFetch: { bytes: 16_000_000, messages: 2_048 },
 }
 
-/** What is asked for in one FETCH: its answers stream in, so that only the way of the command itself is waited for. After a line broke, no more than is sent together. */
+/**
+ * What is asked for in one FETCH: its answers stream in, so that only the way of the command itself is waited for.
+ * After a line broke, no more than is sent together.
+ */
 export function inOneFetch(limit: BatchLimit): BatchLimit {
   return limit.inOneFetch ?? limit
 }
@@ -26,8 +32,8 @@ export function narrower(one: Limit, other: Limit): Limit {
 }
 
 /**
- * For servers that are held to so many bytes a second: half a second's worth in one FETCH, because a server goes on sending into every buffer on the
- * way while we wait, and half of that in one intent.
+ * For servers that are held to so many bytes a second: half a second's worth in one FETCH, because a server goes on
+ * sending into every buffer on the way while we wait, and half of that in one intent.
  */
 export function paced(bytesPerSecond: number | undefined): BatchLimit {
   if (bytesPerSecond === undefined) return fullBatch
@@ -46,7 +52,10 @@ function smaller({ bytes, messages }: BatchLimit): BatchLimit {
 /** So many batches that one line carried before it broke show that it can carry larger ones. */
 const many = 4
 
-/** After a line broke: smaller when nothing came through, larger again, up to `most`, when it had carried many of such a size, else the same. */
+/**
+ * After a line broke: smaller when nothing came through, larger again, up to `most`, when it had carried many of such a
+ * size, else the same.
+ */
 export function fitted(limit: BatchLimit, most: BatchLimit, carried: Limit): BatchLimit {
   if (carried.messages === 0) return smaller(limit)
   const carriedMany = carried.messages >= many * limit.messages || carried.bytes >= many * limit.bytes

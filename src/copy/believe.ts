@@ -1,4 +1,4 @@
-// How much of a source may vanish before it is not believed any more: deleting is what users do, losing is what servers do.
+// How much of a source may vanish before it is not believed any more.
 
 import type { FolderRow } from '../journal/folders.ts'
 import { MigrationError } from '../model/errors.ts'
@@ -8,8 +8,9 @@ import type { Work } from './work.ts'
 const believedLoss = { messages: 10, share: 0.01 }
 
 /**
- * Throws `source-shrunk` (scope mailbox) when so many of the folder's messages that were there are missing now, together with what it lost earlier in
- * this run, or when nothing is left in the whole mailbox, however little that was.
+ * Throws `source-shrunk` (scope mailbox) when so many of the folder's messages that were there are missing now,
+ * together with what it lost earlier in this run, or when nothing is left in the whole mailbox, however little that
+ * was.
  */
 export async function assertBelievable(work: Work, folder: FolderRow, missing: number): Promise<void> {
   if (missing <= 0) return

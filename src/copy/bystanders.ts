@@ -1,4 +1,4 @@
-// Reads what nobody owns in a target folder, each message once, so that copies of ours or of another tool are recognised by content.
+// Reads what nobody owns in a target folder, so that copies of ours or of another tool are recognised.
 
 import type { TargetFolderRow } from '../journal/folders.ts'
 import type { Fingerprint, MessageFacts } from '../model/message.ts'
@@ -17,8 +17,9 @@ export type Look = {
 }
 
 /**
- * Takes a fresh look at a target folder from `fromUid` on: lists it, and fingerprints what neither the journal owns nor an earlier look has read.
- * The caller has the target's turn. A fresh EXAMINE comes first, because an open folder does not show what other sessions appended (RFC 3501, 7: only NOOP or a command may).
+ * Takes a fresh look at a target folder from `fromUid` on: lists it, and fingerprints what neither the journal owns nor
+ * an earlier look has read. The caller has the target's turn. A fresh EXAMINE comes first, because an open folder does
+ * not show what other sessions appended (RFC 3501, 7: only NOOP or a command may).
  */
 export async function readBystanders(work: Work, folder: TargetFolderRow, fromUid: number): Promise<Look> {
   const { journal, target } = work

@@ -1,4 +1,4 @@
-// The last look before a folder is called complete: late arrivals, ghosts, another writer, and copies that are no longer where they were put.
+// The last look before a folder is complete: late arrivals, ghosts, another writer, copies that moved.
 
 import type { FolderRow, TargetFolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
@@ -13,8 +13,8 @@ import type { OpenTarget, Work } from './work.ts'
 const anotherWriterAfter = 3
 
 /**
- * Lists the target folder once more, later than the last read-back. Gives the rows whose copy is not there any more. Throws `another-writer` (scope
- * mailbox) when there are more copies than this journal ever sent.
+ * Lists the target folder once more, later than the last read-back. Gives the rows whose copy is not there any more.
+ * Throws `another-writer` (scope mailbox) when there are more copies than this journal ever sent.
  */
 export async function completeFolder(work: Work, folder: FolderRow, target: OpenTarget): Promise<MessageRow[]> {
   const { journal } = work
@@ -53,15 +53,18 @@ export function noteLook({ journal, run }: Work, { id }: TargetFolderRow): void 
 
 const lookedAt = (targetFolder: number) => `looked at target folder ${targetFolder}`
 
-/** Whether a copy of what was given up and sent again may have arrived since: each such folder gets one more look by a later run. */
+/**
+ * Whether a copy of what was given up and sent again may have arrived since: each such folder gets one more look by a
+ * later run.
+ */
 export function mayHoldLateCopies({ journal }: Work, row: TargetFolderRow): boolean {
   const sent = journal.attempts.lastRunOfResent(row.id)
   return sent !== undefined && Number(journal.fact(lookedAt(row.id)) ?? 0) <= sent
 }
 
 /**
- * Unowned copies of what the journal owns: at most (attempts − owned) of each can be ours. `present`: the rows whose copy is where it was put; one that
- * a user moved out and back has another UID now, and is no surplus.
+ * Unowned copies of what the journal owns: at most (attempts − owned) of each can be ours. `present`: the rows whose
+ * copy is where it was put; one that a user moved out and back has another UID now, and is no surplus.
  */
 function countGhosts(
   work: Work,

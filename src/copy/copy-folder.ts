@@ -1,4 +1,4 @@
-// Copies one source folder: bodies stream in, are written down, and go out batch by batch under intents. Every step can be the last one before a crash.
+// Copies one source folder: bodies stream in, are written down, and go out batch by batch under intents.
 
 import type { MessageRow } from '../journal/messages.ts'
 import { adoptKnown } from './adopt.ts'
@@ -15,9 +15,10 @@ import { tell } from './tell.ts'
 import { examineListed } from './examine-listed.ts'
 
 /**
- * Copies what is pending in the folder, as far as to the writer: the last answers may still be on their way (see CopyStream.drain). Ends early when a
- * stop is asked for. Throws when a line breaks (`connection-lost`: what is uncertain is settled after reconnecting), when the mailbox is full (`over-quota`),
- * and when more vanishes meanwhile than is believed without `believe` (`source-shrunk`; none of it is called gone then).
+ * Copies what is pending in the folder, as far as to the writer: the last answers may still be on their way (see
+ * CopyStream.drain). Ends early when a stop is asked for. Throws when a line breaks (`connection-lost`: what is
+ * uncertain is settled after reconnecting), when the mailbox is full (`over-quota`), and when more vanishes meanwhile
+ * than is believed without `believe` (`source-shrunk`; none of it is called gone then).
  */
 export async function copyFolder(sending: Sending, believe: boolean): Promise<void> {
   const { work, to } = sending
@@ -88,7 +89,10 @@ function markGone({ work, to }: Sending, gone: readonly MessageRow[]): void {
   for (const row of gone) tell(work, to.folder, row, 'gone', 'source-expunged')
 }
 
-/** ms after which what has come goes on its way, however little it is: a slow line would take seconds to fill a batch, and the target would wait. */
+/**
+ * ms after which what has come goes on its way, however little it is: a slow line would take seconds to fill a batch,
+ * and the target would wait.
+ */
 const patience = 250
 
 /** Collects what arrives into batches, and sends these. */

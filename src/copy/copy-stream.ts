@@ -1,4 +1,4 @@
-// Sends batches without waiting for their answers, so far as the window allows: intent, append, answer, then into the queue that reads back.
+// Sends batches without waiting for their answers: intent, append, answer, then into the read-back queue.
 
 import type { Rates } from '../journal/runs.ts'
 import type { FolderRow } from '../journal/folders.ts'
@@ -14,8 +14,8 @@ import { assumedRate, settle } from './settle.ts'
 import type { FolderWork, OpenTarget, Work, WritingWork } from './work.ts'
 
 /**
- * Bytes without an answer at any moment: what the line drains in some seconds, far more than a long way holds. On a slow line that is little, so that a
- * crash leaves little to wait for.
+ * Bytes without an answer at any moment: what the line drains in some seconds, far more than a long way holds. On a
+ * slow line that is little, so that a crash leaves little to wait for.
  */
 const window = { least: 1_000_000, unknown: 4_000_000, most: 12_000_000, seconds: 2 }
 /** Batches that may be unanswered whatever their size: while one is on its way, the server works on the other. */
@@ -23,10 +23,16 @@ const atLeast = 2
 /** Lines that broke until batches were single messages: one at a time, so that it is known over which it breaks. */
 const unsafe = { messages: 1, atLeast: 1, window: 0 }
 
-/** Less than so many bytes is all round trips: it does not take the place of a faster rate that was measured before, with more. */
+/**
+ * Less than so many bytes is all round trips: it does not take the place of a faster rate that was measured before,
+ * with more.
+ */
 const evidence = 500_000
 
-/** How a batch is sent: as fast as the writer can, each message in a command of its own, or alone and without its keywords. */
+/**
+ * How a batch is sent: as fast as the writer can, each message in a command of its own, or alone and without its
+ * keywords.
+ */
 export type Manner = 'together' | 'alone' | 'without-keywords'
 
 /** What of one target folder is on its way. */
@@ -60,8 +66,8 @@ export class CopyStream {
   }
 
   /**
-   * Commits the intent and hands the messages to the writer. Returns when they are handed over; their answers come later (see drain). Throws what an
-   * earlier batch, or reading back, ran into.
+   * Commits the intent and hands the messages to the writer. Returns when they are handed over; their answers come
+   * later (see drain). Throws what an earlier batch, or reading back, ran into.
    */
   async send(to: FolderWork, received: readonly Received[], manner: Manner): Promise<void> {
     if (received.length === 0) return
@@ -95,7 +101,10 @@ export class CopyStream {
     await handed
   }
 
-  /** Waits until nothing is on its way to this folder. Throws what was run into. Gives what was refused since the last time. */
+  /**
+   * Waits until nothing is on its way to this folder. Throws what was run into. Gives what was refused since the last
+   * time.
+   */
   async drain({ folder, target }: FolderWork): Promise<Refused[]> {
     const stream = this.#streamOf(target)
     await Promise.all(stream.inFlight)
@@ -107,21 +116,25 @@ export class CopyStream {
     }
     stream.refusing = false
     const refused = stream.refused.splice(0)
-    // Nothing is in flight to the folder now: what comes next lies above everything that is known to be there. What was refused may lie there all the
-    // same: until that was looked at, the mark stays below it.
+    // Nothing is in flight to the folder now: what comes next lies above everything that is known to be there. What was
+    // refused may lie there all the same: until that was looked at, the mark stays below it.
     if (refused.length === 0) target.lowMark = Math.max(target.lowMark, stream.highest + 1)
     return refused
   }
 
-  /** Whether a folder must be drained before more is sent to it: something was refused, or the server does not say under which UIDs it stores. */
+  /**
+   * Whether a folder must be drained before more is sent to it: something was refused, or the server does not say under
+   * which UIDs it stores.
+   */
   mustDrain(target: OpenTarget): boolean {
     const { refusing, unnamed } = this.#streamOf(target)
     return refusing || unnamed
   }
 
   /**
-   * Waits for `entered`, or until something of this folder is refused, or sending fails: what is refused keeps its bytes, and who waits for the memory that
-   * they take must bring it to its end (see settleRefusals), or would wait for ever. Gives whether it was entered.
+   * Waits for `entered`, or until something of this folder is refused, or sending fails: what is refused keeps its
+   * bytes, and who waits for the memory that they take must bring it to its end (see settleRefusals), or would wait for
+   * ever. Gives whether it was entered.
    */
   async undisturbed(entered: Promise<unknown>, target: OpenTarget): Promise<boolean> {
     const { refused } = this.#streamOf(target)
@@ -141,7 +154,10 @@ export class CopyStream {
     return isIn
   }
 
-  /** Waits until nothing is on its way to a folder that did not come to its end. What it was refused is left for the next time, and its bytes are let go. */
+  /**
+   * Waits until nothing is on its way to a folder that did not come to its end. What it was refused is left for the
+   * next time, and its bytes are let go.
+   */
   async leave(target: OpenTarget): Promise<void> {
     const { inFlight, refused } = this.#streamOf(target)
     await Promise.all(inFlight)
@@ -202,7 +218,8 @@ export class CopyStream {
         stream.refused.push(...outcome.refused)
         if (outcome.refused.length > 0) this.#tellDisturbed()
       } else {
-        // Some servers say BYE after a NO (Cyrus to a message too large): what was said of the message stands, or it would break every connection.
+        // Some servers say BYE after a NO (Cyrus to a message too large): what was said of the message stands, or it
+        // would break every connection.
         recordRefusals(
           this.#work,
           to.folder,
@@ -254,7 +271,9 @@ export class CopyStream {
     return stream
   }
 
-  /** A slow line must be known to be slow before a crash: the rate decides how long an unanswered append is waited for. */
+  /**
+   * A slow line must be known to be slow before a crash: the rate decides how long an unanswered append is waited for.
+   */
   #rates(): Rates {
     const { journal, mailbox, writer } = this.#work
     const line = writer.lineRate ?? journal.runs.rates(mailbox.target.server.name)?.line ?? assumedRate

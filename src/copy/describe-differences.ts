@@ -1,4 +1,4 @@
-// Says of altered copies where they leave their originals: both are read once more at the end, because bodies are not kept.
+// Says of altered copies where they leave their originals: both are read once more at the end.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
@@ -8,7 +8,10 @@ import type { OpenTarget, Work } from './work.ts'
 /** What one may take some time to describe; a server that alters everything alters it all alike. */
 const most = 1_000
 
-/** Describes what `differs` in this folder and has not been described, as soon as both sides can be read. What cannot be read any more keeps the reason it has. */
+/**
+ * Describes what `differs` in this folder and has not been described, as soon as both sides can be read. What cannot be
+ * read any more keeps the reason it has.
+ */
 export async function describeDifferences(work: Work, folder: FolderRow, target: OpenTarget): Promise<void> {
   const { journal, turns } = work
   const rows = journal.messages
@@ -47,5 +50,8 @@ async function describe(work: Work, row: MessageRow): Promise<string | undefined
 
 function differenceText(original: Buffer | null, copy: Buffer | null): string | undefined {
   if (original === null || copy === null) return undefined
-  return `first altered byte ${firstDifference(original, copy)}; ${original.length} bytes on the source, ${copy.length} on the target`
+  return (
+    `first altered byte ${firstDifference(original, copy)}; ${original.length} bytes on the source, ` +
+    `${copy.length} on the target`
+  )
 }

@@ -1,12 +1,13 @@
-// Opens a source folder that was listed before, and makes sure that it is still the same one: hours may lie between the list and the copying.
+// Opens a source folder that was listed before, and makes sure that it is still the same one.
 
 import type { FolderRow } from '../journal/folders.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { Work } from './work.ts'
 
 /**
- * Examines the folder. Throws `uidvalidity-changed` (scope folder) when its UIDs are not those that were listed: other messages would be copied under the
- * dates and flags of the listed ones. The next pass lists it anew and knows again what it copied.
+ * Examines the folder. Throws `uidvalidity-changed` (scope folder) when its UIDs are not those that were listed: other
+ * messages would be copied under the dates and flags of the listed ones. The next pass lists it anew and knows again
+ * what it copied.
  */
 export async function examineListed(work: Work, folder: FolderRow): Promise<void> {
   const { uidValidity } = await work.source.examine(folder.path)

@@ -1,4 +1,4 @@
-// Reads bodies from the source as they stream in and believes nothing that does not add up: requested = received + gone, always.
+// Reads bodies from the source as they stream in and believes nothing that does not add up.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
@@ -10,13 +10,19 @@ import { batchesOf } from './batches.ts'
 import { examineListed } from './examine-listed.ts'
 import type { Work } from './work.ts'
 
-/** A message whose bytes the source served, with what identifies them. `place`: what it holds of the memory, to be left when the bytes are not needed any more. */
+/**
+ * A message whose bytes the source served, with what identifies them. `place`: what it holds of the memory, to be left
+ * when the bytes are not needed any more.
+ */
 export type Received = { row: MessageRow; bytes: Buffer; print: Fingerprint; notes: Note[]; place: Place }
 
 export type Intake = {
   /** Gets each message as it arrives, awaited before the next body is read: that is the back-pressure. */
   take(one: Received): Promise<void>
-  /** Memory is short, and who reads waits for `entered`: what was taken must go on its way, or its place would never come free. */
+  /**
+   * Memory is short, and who reads waits for `entered`: what was taken must go on its way, or its place would never
+   * come free.
+   */
   makeRoom(entered: Promise<unknown>): Promise<void>
 }
 
@@ -27,9 +33,10 @@ export type NotReceived = { gone: MessageRow[]; unreadable: { row: MessageRow; c
 type Doubtful = { length: number; digest: string } | null
 
 /**
- * Fetches the bodies of these rows from the folder that is open on the source. A body whose length is not what was announced, an empty one, NIL, or
- * none at all gets a second look after a fresh EXAMINE: absent means `gone`, two equal readings are accepted with a note (unless both are empty and the server
- * announced a size), anything else is unreadable. When a stop is asked for, the connection is cut and `connection-lost` thrown.
+ * Fetches the bodies of these rows from the folder that is open on the source. A body whose length is not what was
+ * announced, an empty one, NIL, or none at all gets a second look after a fresh EXAMINE: absent means `gone`, two equal
+ * readings are accepted with a note (unless both are empty and the server announced a size), anything else is
+ * unreadable. When a stop is asked for, the connection is cut and `connection-lost` thrown.
  */
 export async function fetchRows(
   work: Work,

@@ -15,9 +15,10 @@ type Owing = { row: MessageRow; targetUid: number; written: string[]; change: Fl
 type Flags = ReadonlyMap<number, readonly string[]>
 
 /**
- * Carries what is owed to the copies of one source folder, wherever users put them; the caller has the target's turn. A copy is touched only when its
- * flags are still those that were written, and then only in the flags that changed. No intent is written down: whoever dies between STORE and
- * journal leaves flags that the next run recognises as its own (see standingOf).
+ * Carries what is owed to the copies of one source folder, wherever users put them; the caller has the target's turn. A
+ * copy is touched only when its flags are still those that were written, and then only in the flags that changed. No
+ * intent is written down: whoever dies between STORE and journal leaves flags that the next run recognises as its own
+ * (see standingOf).
  */
 export async function carryFlags(work: Work, folder: FolderRow, options: Pick<RunRequest, 'lang'>): Promise<void> {
   const { journal } = work
@@ -46,7 +47,10 @@ export async function carryFlags(work: Work, folder: FolderRow, options: Pick<Ru
   })
 }
 
-/** undefined: it is not the folder any more in which the copies were put, or may not be written to. Then they stay as they are. */
+/**
+ * undefined: it is not the folder any more in which the copies were put, or may not be written to. Then they stay as
+ * they are.
+ */
 async function open({ target }: Work, life: TargetFolderRow): Promise<FolderState | undefined> {
   try {
     const state = await target.select(life.path)
@@ -110,7 +114,10 @@ async function flagsOf({ target }: Work, owing: readonly Owing[]): Promise<Flags
   return flags
 }
 
-/** Copies with the same change share a command. First what is set, then what is taken away. What a server refuses is noted, and stays owed. */
+/**
+ * Copies with the same change share a command. First what is set, then what is taken away. What a server refuses is
+ * noted, and stays owed.
+ */
 async function store({ journal, target }: Work, owing: readonly Owing[]): Promise<void> {
   for (const [how, part] of [
     ['+FLAGS', 'add'],
@@ -140,7 +147,10 @@ async function store({ journal, target }: Work, owing: readonly Owing[]): Promis
   }
 }
 
-/** Writes down what is there now; gives whether the change was carried over, as a whole or without keywords that the folder does not keep. */
+/**
+ * Writes down what is there now; gives whether the change was carried over, as a whole or without keywords that the
+ * folder does not keep.
+ */
 function record(work: Work, { row, written, change }: Owing, now: readonly string[] | undefined): boolean {
   if (now === undefined || flagKey(now) === flagKey(written)) return false
   const wished = changed(written, change)

@@ -1,4 +1,4 @@
-// How far the run is and how fast it goes, from its events: will what is left fit before the window closes, and may reading back wait.
+// How far the run is and how fast it goes, from its events: does what is left fit before the window closes.
 
 import { Rate } from '../line/rate.ts'
 import type { MigrationEvent } from '../model/events.ts'
@@ -14,7 +14,9 @@ export type HeadwayOptions = {
   proofMayWait: boolean
 }
 
-/** What is to be expected. `finishesAt` in ms since 1970; at least: mailboxes that nobody has counted yet may hold more. */
+/**
+ * What is to be expected. `finishesAt` in ms since 1970; at least: mailboxes that nobody has counted yet may hold more.
+ */
 export type Prospect = { bytesLeft: number; bytesPerSecond: number; finishesAt: number }
 
 type Seen = { open: number; copied: number; counted: boolean; ended: boolean; copying: Rate; startedAt: number }
@@ -90,8 +92,8 @@ export class Headway {
   }
 
   /**
-   * Whether reading back gives way now, because the window will not hold both. It comes back when, with copying only half as fast, both would fit.
-   * Gives a change once.
+   * Whether reading back gives way now, because the window will not hold both. It comes back when, with copying only
+   * half as fast, both would fit. Gives a change once.
    */
   judgeProof(): 'yields' | 'goes-on' | undefined {
     const { closing, now, proofMayWait } = this.#options

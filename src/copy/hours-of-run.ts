@@ -20,7 +20,9 @@ export function choiceOf(
   }
 }
 
-/** Refuses a run that may not work now and was not told to wait, before anything else is asked. Throws `outside-window`. */
+/**
+ * Refuses a run that may not work now and was not told to wait, before anything else is asked. Throws `outside-window`.
+ */
 export function assertMayWork(
   request: Pick<RunRequest, 'plan' | 'phase' | 'ignoreWindow' | 'maxRuntimeMs' | 'wait'>,
   now: number,
@@ -47,7 +49,10 @@ export function outsideWindow({ next }: Extract<StintNow, { may: false }>): Migr
 
 export type Awaited = Opening & { why: 'window' | 'final-pass' }
 
-/** When a run goes on after a stretch of work: at once where only the phase changes; with `wait` at the next opening; undefined: it has come to its end. */
+/**
+ * When a run goes on after a stretch of work: at once where only the phase changes; with `wait` at the next opening;
+ * undefined: it has come to its end.
+ */
 export function goesOnAt(
   { plan, wait }: Pick<RunRequest, 'plan' | 'wait'>,
   choice: Choice,

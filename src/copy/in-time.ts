@@ -1,4 +1,4 @@
-// What of one mailbox may still be begun before the window closes, judged by the rate at which its messages have moved so far.
+// What of one mailbox may still be begun before the window closes, judged by the rate so far.
 
 import { pause } from '../line/pause.ts'
 import type { WorkTime } from '../line/work-time.ts'
@@ -34,8 +34,9 @@ export class InTime {
   }
 
   /**
-   * Of these messages of a folder, in their order, those that would be copied before the drain begins. A large one that would not does not keep
-   * smaller ones behind it from going; what is left out may fit when it is known how fast the others went.
+   * Of these messages of a folder, in their order, those that would be copied before the drain begins. A large one that
+   * would not does not keep smaller ones behind it from going; what is left out may fit when it is known how fast the
+   * others went.
    */
   thatFit(rows: readonly MessageRow[]): readonly MessageRow[] {
     const { time } = this.#options
@@ -91,23 +92,31 @@ export class InTime {
     return this.#options.time.interrupted.aborted
   }
 
-  /** Whether what has been read from the source may still be sent: as long as it would be over before connections are cut. */
+  /**
+   * Whether what has been read from the source may still be sent: as long as it would be over before connections are
+   * cut.
+   */
   maySend(rows: readonly MessageRow[]): boolean {
     const { time } = this.#options
     return time.mayFinish(time.stop.aborted ? this.#msFor(bytesOf(rows)) : 0)
   }
 
-  /** Whether so much may still be read back: to the drain and through it, as long as it would be over before connections are cut; not while a person waits. */
+  /**
+   * Whether so much may still be read back: to the drain and through it, as long as it would be over before connections
+   * are cut; not while a person waits.
+   */
   mayProve(rows: readonly MessageRow[]): boolean {
     const { time, headway, mailbox, rateBefore } = this.#options
-    // As fast as anything was: reading back that has given way until now was no measure of what it can do, and being cut does it no harm.
+    // As fast as anything was: reading back that has given way until now was no measure of what it can do, and being
+    // cut does it no harm.
     const rate = Math.max(headway.provingSpeed() ?? 0, headway.speedOf(mailbox) ?? 0, rateBefore ?? 0, assumedRate)
     return !time.interrupted.aborted && time.mayFinish(time.stop.aborted ? (bytesOf(rows) / rate) * 1000 : 0)
   }
 
   #msFor(bytes: number): number {
     const { headway, mailbox, rateBefore } = this.#options
-    // A rate from little, or from a run that had little to copy, is all round trips: it must not keep a large message back for ever.
+    // A rate from little, or from a run that had little to copy, is all round trips: it must not keep a large message
+    // back for ever.
     const rate = headway.speedOf(mailbox) ?? Math.max(rateBefore ?? 0, assumedRate)
     return (bytes / Math.max(1, rate)) * 1000
   }

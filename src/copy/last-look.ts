@@ -1,4 +1,4 @@
-// The last look at folders that are through: by what the server says of their counts where that proves it, else message by message.
+// The last look at folders that are through: by the server's counts where they prove it, else by message.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
@@ -12,8 +12,8 @@ import type { FolderWork, OpenTarget, Work } from './work.ts'
 const many = 3
 
 /**
- * ms for which a folder that is through lets the reading back of others go first: those of a mailbox that takes no longer are looked at together, in one
- * question; those of a large one do not wait for its end.
+ * ms for which a folder that is through lets the reading back of others go first: those of a mailbox that takes no
+ * longer are looked at together, in one question; those of a large one do not wait for its end.
  */
 const patience = 1_000
 
@@ -30,7 +30,10 @@ export class LastLook {
     this.#readBack = readBack
   }
 
-  /** Gives the rows whose copies are no longer where they were put. Those that come while the connection is in use are looked at together. Throws as completeFolder does. */
+  /**
+   * Gives the rows whose copies are no longer where they were put. Those that come while the connection is in use are
+   * looked at together. Throws as completeFolder does.
+   */
   at(to: FolderWork): Promise<MessageRow[]> {
     const looked = new Promise<MessageRow[]>((resolve, reject) => this.#waiting.push({ to, resolve, reject }))
     if (!this.#looking) void this.#lookAtAll()
@@ -70,7 +73,10 @@ export class LastLook {
   }
 }
 
-/** Copies that could not be read back where they were put: in a folder that users renamed since, or that is not there any more. */
+/**
+ * Copies that could not be read back where they were put: in a folder that users renamed since, or that is not there
+ * any more.
+ */
 function lostWithFolder({ journal }: Work, folder: FolderRow, target: OpenTarget): MessageRow[] {
   return journal.messages
     .inFolder(folder.id, ['copied'])
@@ -78,8 +84,9 @@ function lostWithFolder({ journal }: Work, folder: FolderRow, target: OpenTarget
 }
 
 /**
- * Whether counts alone prove that every copy is there and that nothing else came: every UID that was given since the folder was opened is owned and
- * proved, and there are exactly so many messages more than then. A single other arrival or removal makes it false.
+ * Whether counts alone prove that every copy is there and that nothing else came: every UID that was given since the
+ * folder was opened is owned and proved, and there are exactly so many messages more than then. A single other arrival
+ * or removal makes it false.
  */
 function isWhole({ journal }: Work, { row, first, messages }: OpenTarget, state: FolderState | undefined): boolean {
   if (state?.uidNext === undefined || state.uidValidity !== row.uidValidity) return false

@@ -1,4 +1,4 @@
-// Messages that leave a source folder after they were copied: the copy stays, and it is said where they went, or that they were deleted.
+// Messages that leave a source folder after they were copied: the copy stays, and it is said where they went.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
@@ -17,7 +17,9 @@ export function leaveSource(work: Work, folder: FolderRow, row: MessageRow): voi
   else if (row.targetUid !== null) sourceChanges.replaceNotes(row, codesOfLeaving, [{ code: 'deleted-at-source' }])
 }
 
-/** To be called in a commit: the source lists a message again that it had not listed for a while, as after a restore. */
+/**
+ * To be called in a commit: the source lists a message again that it had not listed for a while, as after a restore.
+ */
 export function comeBack({ journal }: Work, row: MessageRow, excluded: boolean): void {
   journal.sourceChanges.comeBack(row.id)
   journal.sourceChanges.replaceNotes(row, codesOfLeaving, [])
@@ -26,7 +28,10 @@ export function comeBack({ journal }: Work, row: MessageRow, excluded: boolean):
   else journal.messages.setState(row.id, 'pending')
 }
 
-/** When all of the mailbox is listed and read: notes where each message that left is now, and tells what this run found, folder by folder. */
+/**
+ * When all of the mailbox is listed and read: notes where each message that left is now, and tells what this run found,
+ * folder by folder.
+ */
 export function tellLeft(work: Work, { lang }: Pick<RunRequest, 'lang'>): void {
   const { journal, mailbox, run } = work
   const moved = journal.sourceChanges.moved(mailbox.id)

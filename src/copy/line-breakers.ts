@@ -1,4 +1,4 @@
-// Messages over which the line breaks again and again: each is left for the next run, so that it cannot keep the others from arriving.
+// Messages over which the line breaks again and again: each is left for the next run.
 
 import type { MessageRow } from '../journal/messages.ts'
 import type { Side } from '../model/codes.ts'
@@ -27,8 +27,9 @@ export class LineBreakers {
   }
 
   /**
-   * An attempt has ended because the line to `side` broke; undefined: because of something else. A line that breaks over other traffic too is a bad
-   * line, and then nothing is held against the message that it broke over before. Gives whether one more message is to be left.
+   * An attempt has ended because the line to `side` broke; undefined: because of something else. A line that breaks
+   * over other traffic too is a bad line, and then nothing is held against the message that it broke over before. Gives
+   * whether one more message is to be left.
    */
   attemptEnded(side: Side | undefined): boolean {
     if (side !== undefined && !this.#found.has(side)) this.#suspects.delete(side)
@@ -51,7 +52,8 @@ export async function blaming<T>(work: Work, rows: readonly MessageRow[], read: 
     return await read()
   } catch (error) {
     const [only, ...others] = rows
-    // A connection that was gone before says nothing about the message, nor does one to the target, where others are on their way.
+    // A connection that was gone before says nothing about the message, nor does one to the target, where others are on
+    // their way.
     const broke =
       wasOpen &&
       !work.stop.aborted &&
@@ -63,7 +65,10 @@ export async function blaming<T>(work: Work, rows: readonly MessageRow[], read: 
   }
 }
 
-/** Those of these pending rows that may be tried (again) in this run; the others stay pending, with the reason beside them. */
+/**
+ * Those of these pending rows that may be tried (again) in this run; the others stay pending, with the reason beside
+ * them.
+ */
 export function triable(work: Work, pending: readonly MessageRow[]): MessageRow[] {
   const left = new Map(
     pending.flatMap((row) => {

@@ -1,4 +1,4 @@
-// Lists what a source folder holds into the journal: new messages, changed flags, messages that are gone, and sources that suddenly shrink.
+// Lists a source folder into the journal: new messages, changed flags, messages that are gone.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
@@ -10,10 +10,16 @@ import { rematchSource } from './rematch.ts'
 import { changedFlags, noteFlags } from './source-flags.ts'
 import type { Work } from './work.ts'
 
-/** `believe`: a person named the folder, whatever vanished. `flags`: look at all flags where the server does not tell which changed. */
+/**
+ * `believe`: a person named the folder, whatever vanished. `flags`: look at all flags where the server does not tell
+ * which changed.
+ */
 export type Listing = { believe: boolean; flags: boolean }
 
-/** Whether nothing moved in a source folder since it was last listed; HIGHESTMODSEQ counts where the server has it (RFC 7162). */
+/**
+ * Whether nothing moved in a source folder since it was last listed; HIGHESTMODSEQ counts where the server has it (RFC
+ * 7162).
+ */
 export function isUnchanged(folder: FolderRow, now: FolderState): boolean {
   return (
     folder.uidValidity === now.uidValidity &&
@@ -25,10 +31,11 @@ export function isUnchanged(folder: FolderRow, now: FolderState): boolean {
 }
 
 /**
- * Lists one source folder. New messages become `pending` (or `skipped` when the plan excludes the folder); pending ones that are no longer there
- * become `gone`, copied ones are noted. Throws `source-shrunk` (scope mailbox) before believing that many messages disappeared, unless a person named
- * this folder. `before`: what the server said of the folder earlier in this run. Gives how many messages were listed, how many the server counts but
- * does not list, and when what it does list is in the journal.
+ * Lists one source folder. New messages become `pending` (or `skipped` when the plan excludes the folder); pending ones
+ * that are no longer there become `gone`, copied ones are noted. Throws `source-shrunk` (scope mailbox) before
+ * believing that many messages disappeared, unless a person named this folder. `before`: what the server said of the
+ * folder earlier in this run. Gives how many messages were listed, how many the server counts but does not list, and
+ * when what it does list is in the journal.
  */
 export async function listSource(
   work: Work,
@@ -91,7 +98,10 @@ export async function listSource(
   return { messages: listed.length, unlisted, written }
 }
 
-/** What the folder holds beyond the known messages, or all of it (`isWhole`) where only that tells which are missing. `unlisted`: counted but not listed. */
+/**
+ * What the folder holds beyond the known messages, or all of it (`isWhole`) where only that tells which are missing.
+ * `unlisted`: counted but not listed.
+ */
 async function look(
   work: Work,
   folder: FolderRow,
@@ -104,13 +114,17 @@ async function look(
   if (known.highest > 0) listed = await factsFrom(work, 1, state.messages)
   const hidden = state.messages - listed.length
   if (hidden <= 0) return { listed, isWhole: true, unlisted: 0 }
-  // Messages may have been deleted between the count and the list; a second look tells that from a server that hides some.
+  // Messages may have been deleted between the count and the list; a second look tells that from a server that hides
+  // some.
   const { messages } = await work.source.examine(folder.path)
   listed = await factsFrom(work, 1, messages)
   return { listed, isWhole: true, unlisted: Math.max(0, messages - listed.length) }
 }
 
-/** A folder that the source no longer has: its pending messages are gone, unless too many vanished at once and nobody named it. */
+/**
+ * A folder that the source no longer has: its pending messages are gone, unless too many vanished at once and nobody
+ * named it.
+ */
 export async function forgetVanishedFolder(work: Work, folder: FolderRow, believe: boolean): Promise<void> {
   const { journal } = work
   const there = journal.messages.inFolder(folder.id).filter((row) => row.atSource === 1)

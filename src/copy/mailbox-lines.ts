@@ -1,4 +1,4 @@
-// The connections of one mailbox for one attempt: one reads the source, one the target, one writes, and one more reads back where there is room for it.
+// The connections of one mailbox for one attempt: for the source, for the target, to write, to read back.
 
 import { OneByOneWriter } from '../imap/one-by-one-writer.ts'
 import type { ImapSession } from '../imap/session.ts'
@@ -42,7 +42,10 @@ export class MailboxLines {
     return { source, target }
   }
 
-  /** Writing has a connection of its own where the budget and the server allow two; a server that takes only one is not an error. */
+  /**
+   * Writing has a connection of its own where the budget and the server allow two; a server that takes only one is not
+   * an error.
+   */
   async openWriter(reader: ImapSession): Promise<TargetWriter> {
     const writer = await this.#writerBeside(reader)
     this.#writer = writer
@@ -114,7 +117,8 @@ export class MailboxLines {
         await lines.connect(target, this.#secrets.target, id, { patient: false, writes: true }),
       )
     } catch (error) {
-      // Courier hangs up on a connection too many and Cyrus leaves it without a greeting: neither says that it is one too many.
+      // Courier hangs up on a connection too many and Cyrus leaves it without a greeting: neither says that it is one
+      // too many.
       if (error instanceof MigrationError && error.retry !== 'never') return shared()
       throw error
     }

@@ -1,4 +1,4 @@
-// Makes a target folder; where the server refuses its name, the folder gets one that the server takes, so that its messages arrive all the same.
+// Makes a target folder; where the server refuses its name, the folder gets one that the server takes.
 
 import type { FolderRow } from '../journal/folders.ts'
 import { MigrationError } from '../model/errors.ts'
@@ -6,12 +6,15 @@ import { nameOfPath } from '../plan/folder-name.ts'
 import { sameName, samePath } from '../plan/folder-pattern.ts'
 import type { Work } from './work.ts'
 
-/** What stays of a name, from the kindest to the strictest: Cyrus refuses `"`, `\`, `*`, `%` and braces, others refuse more. */
+/**
+ * What stays of a name, from the kindest to the strictest: Cyrus refuses `"`, `\`, `*`, `%` and braces, others refuse
+ * more.
+ */
 const replaced = [/[^\p{L}\p{M}\p{N} _\-.,&()[\]'+=@#]/gu, /[^\p{L}\p{M}\p{N} _-]/gu] as const
 
 /**
- * Creates the folder at this path and gives the path it got: another one when the server refuses the name. A name that the plan wishes for in so many
- * words is not replaced. Throws `folder-name-refused` (scope folder).
+ * Creates the folder at this path and gives the path it got: another one when the server refuses the name. A name that
+ * the plan wishes for in so many words is not replaced. Throws `folder-name-refused` (scope folder).
  */
 export async function makeFolder(work: Work, folder: FolderRow, path: string): Promise<string> {
   try {

@@ -16,8 +16,8 @@ export type MappedRow = { mapped: MappedFolder; row: FolderRow; there: FolderSta
 export type MailboxMap = { folders: MappedRow[]; vanished: FolderRow[] }
 
 /**
- * Lists both sides and maps source folders to target folders. Throws `plan-contradicts-journal` (scope run) when the plan now sends a folder
- * elsewhere than where its messages are.
+ * Lists both sides and maps source folders to target folders. Throws `plan-contradicts-journal` (scope run) when the
+ * plan now sends a folder elsewhere than where its messages are.
  */
 export async function mapMailbox(work: Work, lang: Language): Promise<MailboxMap> {
   const { journal, mailbox } = work

@@ -1,4 +1,4 @@
-// Folder after folder without a pause between them: while one is copied and read back the next ones are opened, and each is ended when its last copy is proved.
+// Folder after folder without a pause: while one is copied and read back the next ones are opened.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
@@ -22,8 +22,8 @@ import type { FolderWork, OpenTarget, Work, WritingWork } from './work.ts'
 export type Step = Place & { unlisted: number }
 
 /**
- * So many folders are opened before their turn: a small folder is copied in less time than its successor takes to be opened, with the reading back of
- * others in between.
+ * So many folders are opened before their turn: a small folder is copied in less time than its successor takes to be
+ * opened, with the reading back of others in between.
  */
 const ahead = 4
 
@@ -39,7 +39,10 @@ export class FolderMover {
   readonly #work: Work
   readonly #options: FolderOptions
   readonly #targets = new Map<number, Promise<OpenTarget>>()
-  /** By row of the target folder: the last who asked to write to it. Several source folders may be mapped to the same place. */
+  /**
+   * By row of the target folder: the last who asked to write to it. Several source folders may be mapped to the same
+   * place.
+   */
   readonly #uses = new Map<number, Use>()
   readonly #underWay: Promise<unknown>[] = []
   /** Nothing more is moved: folders that wait to be opened need not be. */
@@ -57,8 +60,8 @@ export class FolderMover {
   }
 
   /**
-   * Moves these folders. Gives the rows whose copies are no longer where they were put. What fails for one folder is kept with it; what fails for the
-   * mailbox or a line is thrown. Afterwards, whatever happens, `quiet` must be called.
+   * Moves these folders. Gives the rows whose copies are no longer where they were put. What fails for one folder is
+   * kept with it; what fails for the mailbox or a line is thrown. Afterwards, whatever happens, `quiet` must be called.
    */
   async moveAll(steps: readonly Step[]): Promise<MessageRow[]> {
     const endings: Promise<MessageRow[]>[] = []
@@ -90,7 +93,9 @@ export class FolderMover {
     }
   }
 
-  /** Work stops: what is on its way gets its answers, and what they say was stored is proved as far as there is time. */
+  /**
+   * Work stops: what is on its way gets its answers, and what they say was stored is proved as far as there is time.
+   */
   async #finishTail(): Promise<void> {
     const copying = await this.#copying
     await copying?.stream.quiet()
@@ -130,7 +135,10 @@ export class FolderMover {
     return underWay
   }
 
-  /** undefined when it cannot be opened: then that is kept with the folder. One after the other, so that each waits only for those before it. */
+  /**
+   * undefined when it cannot be opened: then that is kept with the folder. One after the other, so that each waits only
+   * for those before it.
+   */
   async #openAfter(before: Promise<unknown> | undefined, step: Step): Promise<Opened | undefined> {
     await before
     const work = this.#work
@@ -245,8 +253,8 @@ function hasPast({ journal }: Work, folder: FolderRow, target: number): boolean 
 }
 
 /**
- * Messages that were stored, or settled, before they could be proved, where their copies are in an earlier life of the folder; what is in the present
- * one (`queued`) is proved beside the copying, because there may be much of it.
+ * Messages that were stored, or settled, before they could be proved, where their copies are in an earlier life of the
+ * folder; what is in the present one (`queued`) is proved beside the copying, because there may be much of it.
  */
 export async function readBackCopied(work: Work, folder: FolderRow, queued?: number): Promise<void> {
   const byPlace = new Map<number, MessageRow[]>()

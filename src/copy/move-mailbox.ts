@@ -1,4 +1,4 @@
-// Moves one mailbox over connections that are open: map, settle the past, list, then folder by folder until everything has an outcome.
+// Moves one mailbox over open connections: map, settle the past, list, then folder by folder to the end.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
@@ -31,8 +31,8 @@ type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'lang' | 'plan' | 'fl
 export type MoveOutcome = 'done' | 'stopped' | 'older-left'
 
 /**
- * Moves what is left of one mailbox. Returns whether it got to the end, or stopped before because a person asked. What fails for one folder is kept
- * with that folder; what fails for the mailbox or the line is thrown.
+ * Moves what is left of one mailbox. Returns whether it got to the end, or stopped before because a person asked. What
+ * fails for one folder is kept with that folder; what fails for the mailbox or the line is thrown.
  */
 export async function moveMailbox(work: Work, options: Options): Promise<MoveOutcome> {
   const map = await mapMailbox(work, options.lang)
@@ -52,7 +52,10 @@ export async function moveMailbox(work: Work, options: Options): Promise<MoveOut
   return 'done'
 }
 
-/** Folders that the source has no more: what was copied out of them is proved all the same. Gives the rows whose copies are not where they were put. */
+/**
+ * Folders that the source has no more: what was copied out of them is proved all the same. Gives the rows whose copies
+ * are not where they were put.
+ */
 async function forgetVanished(work: Work, folders: readonly FolderRow[], options: Options): Promise<MessageRow[]> {
   for (const folder of folders) {
     await forgetVanishedFolder(work, folder, options.again.includes(folder.name))
@@ -61,7 +64,10 @@ async function forgetVanished(work: Work, folders: readonly FolderRow[], options
   return folders.flatMap((folder) => work.journal.messages.inFolder(folder.id, ['copied']))
 }
 
-/** Lists and moves the folders that have something to do, all others are quiet. Gives the rows whose copies are no longer where they were put. */
+/**
+ * Lists and moves the folders that have something to do, all others are quiet. Gives the rows whose copies are no
+ * longer where they were put.
+ */
 async function moveChanged(
   work: Work,
   mover: FolderMover,
@@ -86,7 +92,9 @@ async function moveChanged(
   return mover.moveAll(steps)
 }
 
-/** Whether its target can be opened before it was listed: an empty folder, or one that only has other flags, needs none. */
+/**
+ * Whether its target can be opened before it was listed: an empty folder, or one that only has other flags, needs none.
+ */
 function mayBeCopied({ row, mapped, onlyFlags }: Changed): boolean {
   return row.excluded === 0 && row.targetPath !== null && !onlyFlags && mapped.source.listed.status?.messages !== 0
 }
@@ -151,8 +159,8 @@ function takeUpAgain(work: Work, folder: FolderRow): void {
 }
 
 /**
- * What the source says of a folder that needs nothing; undefined when it may. Decided by what both servers say of the folder with their lists, or by two
- * STATUS commands; not by a listing of its messages (promise 4).
+ * What the source says of a folder that needs nothing; undefined when it may. Decided by what both servers say of the
+ * folder with their lists, or by two STATUS commands; not by a listing of its messages (promise 4).
  */
 async function quietSource(work: Work, { row: folder, mapped, there }: MappedRow): Promise<FolderState | undefined> {
   if (folder.complete !== 1 || folder.errorCode !== null) return undefined

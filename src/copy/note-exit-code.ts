@@ -1,4 +1,4 @@
-// The code with which a run ends, written down beside it: `status --exit-code` gives it later, whatever has become of the mailboxes meanwhile.
+// Writes down the code with which a run ends: `status --exit-code` gives it later.
 
 import { journalFailure } from '../journal/failures.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -6,7 +6,10 @@ import { asMigrationError } from '../model/errors.ts'
 import type { RunRequest } from '../model/request.ts'
 import type { StatusDocument } from '../model/status.ts'
 
-/** Does the work of one run, and notes how it ended. Under the lock of the journal: the last run is the one that the work began. */
+/**
+ * Does the work of one run, and notes how it ended. Under the lock of the journal: the last run is the one that the
+ * work began.
+ */
 export async function withExitCode<T extends { status: StatusDocument }>(
   { exitCodeOf }: Pick<RunRequest, 'exitCodeOf'>,
   journal: Journal,

@@ -1,4 +1,4 @@
-// Gets a target folder ready: created and subscribed where needed, recognised when it was replaced or renamed, with what it keeps and its low mark.
+// Gets a target folder ready: created and subscribed where needed, recognised when it was replaced or renamed.
 
 import type { FolderRow, TargetFolderRow } from '../journal/folders.ts'
 import { MigrationError } from '../model/errors.ts'
@@ -13,8 +13,9 @@ import { accountKey, type OpenTarget, type Work, type WritingWork } from './work
 export type Place = { row: FolderRow; subscribed: boolean; create: boolean }
 
 /**
- * Opens the target folder that a source folder is mapped to, or the one that stands in for it (see make-folder.ts). Throws `folder-name-refused`, `folder-unreadable` (scope folder), and
- * `uidvalidity-changed` (scope folder) when the folder changes its UIDVALIDITY again while it is being opened.
+ * Opens the target folder that a source folder is mapped to, or the one that stands in for it (see make-folder.ts).
+ * Throws `folder-name-refused`, `folder-unreadable` (scope folder), and `uidvalidity-changed` (scope folder) when the
+ * folder changes its UIDVALIDITY again while it is being opened.
  */
 export async function openTarget(work: WritingWork, { row: folder, subscribed, create }: Place): Promise<OpenTarget> {
   const wished = folder.targetPath
@@ -22,7 +23,8 @@ export async function openTarget(work: WritingWork, { row: folder, subscribed, c
   const before = create ? undefined : await work.target.status(wished)
   const path = before === undefined ? await makeFolder(work, folder, wished) : wished
   let [prepared] = await both(work.writer.prepare(path), subscribed ? subscribe(work, path) : Promise.resolve())
-  // One after the other, or not at all: two sessions that are the first to open a new folder at the same time may each give it a number (Dovecot, measured).
+  // One after the other, or not at all: two sessions that are the first to open a new folder at the same time may each
+  // give it a number (Dovecot, measured).
   let status = before ?? (prepared.uidNext === undefined ? await work.target.status(path) : prepared)
   if (status?.uidValidity !== prepared.uidValidity) {
     // The later number stays.
@@ -35,7 +37,10 @@ export async function openTarget(work: WritingWork, { row: folder, subscribed, c
   return { row, permanentFlags: prepared.permanentFlags, lowMark, first: lowMark, messages: status.messages }
 }
 
-/** Both are asked before anything is sent, in whatever order: a mark that is too low only makes a later look longer, one that is too high would miss our own copies. */
+/**
+ * Both are asked before anything is sent, in whatever order: a mark that is too low only makes a later look longer, one
+ * that is too high would miss our own copies.
+ */
 function lowMarkOf(status: FolderState, prepared: FolderState): number {
   return Math.min(status.uidNext ?? prepared.uidNext ?? 1, prepared.uidNext ?? Number.MAX_SAFE_INTEGER)
 }
@@ -69,7 +74,10 @@ async function recognise(work: Work, path: string, uidValidity: number): Promise
   return now
 }
 
-/** A user may have renamed the folder: same UIDVALIDITY, and what is there under the UIDs that the journal owns is of the right size. */
+/**
+ * A user may have renamed the folder: same UIDVALIDITY, and what is there under the UIDs that the journal owns is of
+ * the right size.
+ */
 export async function findRenamed(work: Work, known: TargetFolderRow): Promise<string | undefined> {
   const owned = work.journal.messages.ownedBy(known.id)
   const open = work.journal.attempts.openIn(known.id)
@@ -86,8 +94,8 @@ export async function findRenamed(work: Work, known: TargetFolderRow): Promise<s
       there += 1
       if (sizes.get(facts.uid) === facts.size) confirmed += 1
     })
-    // Servers that count UIDVALIDITY in seconds give it to several folders at once: it takes messages to tell. What counts is what is there, not
-    // how much is left: users move and delete.
+    // Servers that count UIDVALIDITY in seconds give it to several folders at once: it takes messages to tell. What
+    // counts is what is there, not how much is left: users move and delete.
     if (confirmed >= there * 0.8 && (confirmed > 0 || owned.length === 0)) return folder.path
   }
   return undefined

@@ -1,4 +1,4 @@
-// Reads back behind the writing: what was stored waits here until a reading connection of the target is free, and is then proved, as much as there is at once.
+// Reads back behind the writing: what was stored waits here until a reading connection is free.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
@@ -9,12 +9,16 @@ import { judgeCopies, recordJudged, type Judged } from './read-back.ts'
 import type { FolderWork, Work } from './work.ts'
 
 /**
- * Bytes that wait beside what is being read, from which a second connection is worth its login: while one answer is on its way, the question for the next
- * is. What is behind at the beginning is behind at the end, where the line is as fast one way as the other.
+ * Bytes that wait beside what is being read, from which a second connection is worth its login: while one answer is on
+ * its way, the question for the next is. What is behind at the beginning is behind at the end, where the line is as
+ * fast one way as the other.
  */
 const worthASpare = 1_000_000
 
-/** What is read in one turn, where the line and its limits allow so much: others want the connection too, to open folders. */
+/**
+ * What is read in one turn, where the line and its limits allow so much: others want the connection too, to open
+ * folders.
+ */
 const inOneTurn: BatchLimit = { bytes: 4_000_000, messages: 512 }
 
 type Waiting = { to: FolderWork; rows: MessageRow[] }
@@ -90,7 +94,10 @@ export class ReadBackQueue {
     await this.#until(() => !this.#isBusy())
   }
 
-  /** One more connection, where the budget has one that nobody else needs; there is none otherwise, and that is no error. */
+  /**
+   * One more connection, where the budget has one that nobody else needs; there is none otherwise, and that is no
+   * error.
+   */
   async #askForSpare(): Promise<void> {
     this.#askedForSpare = true
     const session = await this.#work.openSpareReader()
@@ -152,7 +159,10 @@ export class ReadBackQueue {
     this.add(to, batch)
   }
 
-  /** The next batch is read while this one is being written down: on a long line the pause would be as long as the reading. */
+  /**
+   * The next batch is read while this one is being written down: on a long line the pause would be as long as the
+   * reading.
+   */
   #record(folder: FolderRow, judged: readonly Judged[]): void {
     const recording = { folder: folder.id }
     this.#recording.add(recording)

@@ -1,4 +1,4 @@
-// Reads back from the target what was copied, by UID, and judges each message: this is where `verified` comes from, and nowhere else.
+// Reads back from the target by UID what was copied: `verified` comes from here, and nowhere else.
 
 import type { FolderRow, TargetFolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
@@ -42,8 +42,9 @@ export function judgeRow(
 }
 
 /**
- * Reads back rows that are `copied` and own a UID in one target folder; the caller has the target's turn. Verified or differing rows are committed; what
- * is not there after a fresh EXAMINE stays `copied` and is looked for elsewhere before the folder is complete (see vanished.ts).
+ * Reads back rows that are `copied` and own a UID in one target folder; the caller has the target's turn. Verified or
+ * differing rows are committed; what is not there after a fresh EXAMINE stays `copied` and is looked for elsewhere
+ * before the folder is complete (see vanished.ts).
  */
 export async function readBack(
   work: Work,
@@ -73,7 +74,8 @@ export async function judgeCopies(
       const { verified, notes } = judgeRow(row, { digest: sha256(bytes), flags, internalDate }, permanentFlags)
       judged.push({ row, verified, notes, targetBytes: bytes.length })
     })
-  // An open folder often shows what was appended meanwhile (Dovecot: what was there when the last command ended); an EXAMINE for each batch costs a round trip.
+  // An open folder often shows what was appended meanwhile (Dovecot: what was there when the last command ended); an
+  // EXAMINE for each batch costs a round trip.
   const isOpen = reader.opened?.path === target.path && reader.opened.uidValidity === target.uidValidity
   if (!isOpen && !(await isReadable(reader, target))) return []
   await room.looking(largestOf(rows), async () => {
@@ -83,7 +85,10 @@ export async function judgeCopies(
   return judged
 }
 
-/** A folder that was replaced has other messages under these UIDs: that is no reason to say that the target altered ours. */
+/**
+ * A folder that was replaced has other messages under these UIDs: that is no reason to say that the target altered
+ * ours.
+ */
 async function isReadable(reader: ReadSession, { path, uidValidity }: TargetFolderRow): Promise<boolean> {
   try {
     return (await reader.examine(path)).uidValidity === uidValidity

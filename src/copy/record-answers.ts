@@ -1,4 +1,4 @@
-// Writes down what the server said to an append, message by message. An APPENDUID is believed only when it can be true (RFC 4315, 3).
+// Writes down what the server said to an append, message by message.
 
 import type { MessageRow } from '../journal/messages.ts'
 import type { Rates } from '../journal/runs.ts'
@@ -67,7 +67,8 @@ export async function recordAnswers(
           const about = { bytes: one.bytes.length, keywords: one.row.flags.some((flag) => !flag.startsWith('\\')) }
           const refusal = readRefusal(answer.responseCode, answer.text, about)
           recorded.refused.push({ received: one, refusal, text: answer.text, together: answer.together ?? false })
-          // A server may hang up after its NO (Cyrus does): what it refused together must not come together again on the next connection.
+          // A server may hang up after its NO (Cyrus does): what it refused together must not come together again on
+          // the next connection.
           if (answer.together === true) work.apart.add(one.row.id)
           journal.attempts.refuse(attempt, one.row.id)
           break

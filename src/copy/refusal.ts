@@ -1,4 +1,4 @@
-// What a server's NO to an append means for the message, the folder or the mailbox: pure, read from the response code first and its words second.
+// What a server's NO to an append means for the message, the folder or the mailbox.
 
 import type { Code } from '../model/codes.ts'
 
@@ -13,7 +13,10 @@ export type Refusal =
   | { kind: 'folder' }
   /** Not now: the message is tried again later. */
   | { kind: 'busy' }
-  /** The server failed in itself, over this message or over something else: it is tried again a few times, on a fresh connection. */
+  /**
+   * The server failed in itself, over this message or over something else: it is tried again a few times, on a fresh
+   * connection.
+   */
   | { kind: 'stumble' }
 
 const tooLarge = /too (large|big)|troppo grande|size limit|maximum (message )?size|exceeds .*size/i

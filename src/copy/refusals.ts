@@ -1,4 +1,4 @@
-// What becomes of refused messages: looked for, tried alone, tried without keywords, and in the end listed with the server's reason.
+// What becomes of refused messages: looked for, tried alone, tried without keywords, and in the end listed.
 
 import type { FolderRow } from '../journal/folders.ts'
 import { MigrationError } from '../model/errors.ts'
@@ -17,8 +17,9 @@ const fullAfter = 3
 export type Sending = { work: WritingWork; stream: CopyStream; readBack: ReadBackQueue; to: FolderWork }
 
 /**
- * Drains the folder and brings everything that was refused to its end, what is given here with it. What is refused for want of room stays pending. Throws
- * `over-quota` and `server-busy` (scope mailbox), and `folder-unreadable` (scope folder).
+ * Drains the folder and brings everything that was refused to its end, what is given here with it. What is refused for
+ * want of room stays pending. Throws `over-quota` and `server-busy` (scope mailbox), and `folder-unreadable` (scope
+ * folder).
  */
 export async function settleRefusals(sending: Sending, already: readonly Refused[] = []): Promise<void> {
   const { work, to, stream } = sending
@@ -40,7 +41,10 @@ export async function settleRefusals(sending: Sending, already: readonly Refused
   if (stream.full >= fullAfter) throw mailboxFull(work, to.folder)
 }
 
-/** Throws when something found no room, after everything else was sent: one large message need not keep the small ones of other folders out. */
+/**
+ * Throws when something found no room, after everything else was sent: one large message need not keep the small ones
+ * of other folders out.
+ */
 export function assertAllFitted(work: Work, stream: CopyStream): void {
   const [folder] = stream.fullFor.values()
   if (folder !== undefined) throw mailboxFull(work, folder)
@@ -58,8 +62,9 @@ export async function sendAndWait(
 }
 
 /**
- * A MULTIAPPEND stands or falls together (RFC 3502): what was refused with others is sent again by itself, so that the culprit is alone and the others
- * are stored. Before that one looks whether the server stored it all the same. Room is tried with a few only: a full mailbox refuses them all.
+ * A MULTIAPPEND stands or falls together (RFC 3502): what was refused with others is sent again by itself, so that the
+ * culprit is alone and the others are stored. Before that one looks whether the server stored it all the same. Room is
+ * tried with a few only: a full mailbox refuses them all.
  */
 async function judgedAlone(sending: Sending, refused: readonly Refused[]): Promise<Refused[]> {
   const { work, to, readBack } = sending

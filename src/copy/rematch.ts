@@ -1,4 +1,4 @@
-// A changed UIDVALIDITY makes all known UIDs meaningless: messages are recognised again by content, never copied blindly, never forgotten.
+// Recognises messages by content after a change of UIDVALIDITY, which makes all known UIDs meaningless.
 
 import type { FolderRow, TargetFolderRow } from '../journal/folders.ts'
 import { fingerprintOfRow, type MessageRow } from '../journal/messages.ts'
@@ -32,8 +32,9 @@ export function wantedOf(rows: readonly MessageRow[]): Wanted[] {
 }
 
 /**
- * The source folder (examined) has a new UIDVALIDITY. Rows whose bytes were read are found again by digest; rows that were only listed are
- * dropped, because the listing that follows finds them again under their new UIDs. Throws `source-shrunk` unless `believe`.
+ * The source folder (examined) has a new UIDVALIDITY. Rows whose bytes were read are found again by digest; rows that
+ * were only listed are dropped, because the listing that follows finds them again under their new UIDs. Throws
+ * `source-shrunk` unless `believe`.
  */
 export async function rematchSource(
   work: Work,
@@ -91,8 +92,9 @@ export async function rematchSource(
 }
 
 /**
- * The target folder was replaced by another of the same name (or a restored one). What the journal owned is looked for by content in the new one;
- * what is not there is `gone`: someone removed it, and it is not sent again by itself. Gives the rows that are gone.
+ * The target folder was replaced by another of the same name (or a restored one). What the journal owned is looked for
+ * by content in the new one; what is not there is `gone`: someone removed it, and it is not sent again by itself. Gives
+ * the rows that are gone.
  */
 export async function rematchTarget(work: Work, old: TargetFolderRow, now: TargetFolderRow): Promise<MessageRow[]> {
   const { journal } = work

@@ -1,11 +1,14 @@
-// Removes surplus copies that are proved to be ours, one UID at a time: only on request, only when the twin has just been read and is equal.
+// Removes surplus copies that are proved to be ours, one UID at a time, only on request.
 
 import type { GhostRow } from '../journal/attempts.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
 import { flagKey, project } from '../proof/projection.ts'
 import { accountKey, type Work } from './work.ts'
 
-/** Removes the ghosts of this mailbox's target folders. One that a user has touched, or whose twin is not there, stays and stays listed. */
+/**
+ * Removes the ghosts of this mailbox's target folders. One that a user has touched, or whose twin is not there, stays
+ * and stays listed.
+ */
 export async function removeGhosts(work: Work): Promise<void> {
   const { journal, target } = work
   // Without UID EXPUNGE a removal would take with it whatever users marked \Deleted (RFC 4315, 2.1).

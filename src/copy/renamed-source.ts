@@ -1,4 +1,4 @@
-// Folders that got another name on the source: their rows go on under it, so that nothing is copied twice and the target stays where it was.
+// Folders that got another name on the source: their rows go on under it, so that nothing is copied twice.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { FolderState, FolderTree, ListedFolder } from '../model/ports.ts'
@@ -15,8 +15,9 @@ const enough = 0.8
 type Renamed = { row: FolderRow; listed: ListedFolder }
 
 /**
- * Looks for known folders whose place is empty, or has another folder in it, among the folders that nobody knows, and among the others that are not in
- * their place: two may have exchanged their names. INBOX never follows: RENAME INBOX moves its messages and leaves it there (RFC 3501, 6.3.5).
+ * Looks for known folders whose place is empty, or has another folder in it, among the folders that nobody knows, and
+ * among the others that are not in their place: two may have exchanged their names. INBOX never follows: RENAME INBOX
+ * moves its messages and leaves it there (RFC 3501, 6.3.5).
  */
 export async function followRenamed(work: Work, tree: FolderTree, lang: Language): Promise<void> {
   const { journal, mailbox } = work
@@ -54,7 +55,10 @@ export async function followRenamed(work: Work, tree: FolderTree, lang: Language
   }
 }
 
-/** For each folder that is not in its place the listed one that it is now; in a place that had a folder of its own only by UIDVALIDITY. */
+/**
+ * For each folder that is not in its place the listed one that it is now; in a place that had a folder of its own only
+ * by UIDVALIDITY.
+ */
 async function partnersOf(
   work: Work,
   tree: FolderTree,
@@ -77,7 +81,10 @@ async function partnersOf(
   return renamed
 }
 
-/** Without those that would take the place of a folder of which nobody knows where it went: its rows must stay where they are. */
+/**
+ * Without those that would take the place of a folder of which nobody knows where it went: its rows must stay where
+ * they are.
+ */
 function closed(renamed: readonly Renamed[], away: readonly FolderRow[]): Renamed[] {
   const moving = new Set(renamed.map(({ row }) => row.path))
   const stuck = new Set(away.map(({ path }) => path).filter((path) => !moving.has(path)))
@@ -101,8 +108,9 @@ async function isInPlace(work: Work, tree: FolderTree, row: FolderRow): Promise<
 }
 
 /**
- * The same UIDVALIDITY, and under the known UIDs what has the known sizes and dates. Courier gives a renamed folder a new UIDVALIDITY: then as many
- * messages of the known sizes and dates, under whatever UIDs; that their bytes are the same is found out when the folder is listed (see rematch.ts).
+ * The same UIDVALIDITY, and under the known UIDs what has the known sizes and dates. Courier gives a renamed folder a
+ * new UIDVALIDITY: then as many messages of the known sizes and dates, under whatever UIDs; that their bytes are the
+ * same is found out when the folder is listed (see rematch.ts).
  */
 async function isSame(work: Work, row: FolderRow, listed: ListedFolder, onlyByUid: boolean): Promise<boolean> {
   const status = await statusOf(work, listed)

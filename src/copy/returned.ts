@@ -1,4 +1,4 @@
-// A message that left its source folder and is there again under a new UID: its copy is on the target already and is not sent a second time.
+// A message that is in its source folder again under a new UID: its copy is not sent a second time.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
@@ -9,8 +9,9 @@ import { tell } from './tell.ts'
 import type { Work } from './work.ts'
 
 /**
- * Gives those of the received messages that are new. The others are the ones that left this folder with the same bytes, each standing for one, the
- * same date first: their rows go on under the new UID. Without it, whoever moves a message out and back would find it twice.
+ * Gives those of the received messages that are new. The others are the ones that left this folder with the same bytes,
+ * each standing for one, the same date first: their rows go on under the new UID. Without it, whoever moves a message
+ * out and back would find it twice.
  */
 export function withoutReturned(work: Work, folder: FolderRow, received: readonly Received[]): Received[] {
   const { journal } = work

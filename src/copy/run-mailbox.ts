@@ -1,4 +1,4 @@
-// Gives one mailbox its connections and keeps it going: a line that breaks is opened again and what was uncertain on it is settled.
+// Gives one mailbox its connections and keeps it going: a line that breaks is opened again.
 
 import type { Journal } from '../journal/journal.ts'
 import type { Lines } from '../line/lines.ts'
@@ -34,11 +34,17 @@ export type RunContext = {
   /** When this stretch of work began: what a pass has seen for certain is what was there by then. */
   pass: { startedAt: number }
   room: Room
-  /** Only messages that are at least as new, in ms since 1970, are copied in this round; what is older has its turn in the next. */
+  /**
+   * Only messages that are at least as new, in ms since 1970, are copied in this round; what is older has its turn in
+   * the next.
+   */
   since?: number
 }
 
-/** Moves one mailbox to its end, to what is older than `newerThan`, or until a stop. Throws what parks it: no retry left, or none allowed. */
+/**
+ * Moves one mailbox to its end, to what is older than `newerThan`, or until a stop. Throws what parks it: no retry
+ * left, or none allowed.
+ */
 export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Promise<MoveOutcome> {
   const { lines, stop } = context
   const secrets = {
@@ -79,7 +85,10 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
 
 const sideOf = (error: MigrationError): Side => (error.facts['side'] === 'source' ? 'source' : 'target')
 
-/** What the narrower of the two servers' limits leaves to each of the mailboxes that work at once; undefined: neither has one. */
+/**
+ * What the narrower of the two servers' limits leaves to each of the mailboxes that work at once; undefined: neither
+ * has one.
+ */
 function shareOf({ request }: RunContext, { source, target }: MailboxPlan): number | undefined {
   const limits = [source, target].flatMap(({ server }) =>
     server.limits === undefined ? [] : [server.limits.bytesPerSecond],

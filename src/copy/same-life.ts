@@ -1,4 +1,4 @@
-// A target folder may get another UIDVALIDITY while it is being filled: a user replaced it, or two sessions opened a new one at once (Dovecot, measured).
+// A target folder may get another UIDVALIDITY while it is being filled: then nothing more is sent to it.
 
 import type { TargetFolderRow } from '../journal/folders.ts'
 import { MigrationError } from '../model/errors.ts'
@@ -6,8 +6,9 @@ import type { FolderState } from '../model/ports.ts'
 import type { Work } from './work.ts'
 
 /**
- * Throws `uidvalidity-changed` when the folder is not the one any more that the journal's row means. The first time the mailbox is begun anew (scope
- * mailbox, retry now), so that what was stored is known again by its content when the folder is opened; the second time in a run the folder is left.
+ * Throws `uidvalidity-changed` when the folder is not the one any more that the journal's row means. The first time the
+ * mailbox is begun anew (scope mailbox, retry now), so that what was stored is known again by its content when the
+ * folder is opened; the second time in a run the folder is left.
  */
 export function assertSameLife(
   work: Work,

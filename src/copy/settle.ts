@@ -1,4 +1,4 @@
-// Settles what is uncertain: appends whose answer never came are looked for on the target until it is certain that nothing more can arrive.
+// Settles uncertain appends: those without an answer are looked for until nothing more can arrive.
 
 import type { TargetFolderRow } from '../journal/folders.ts'
 import type { AttemptRow } from '../journal/attempts.ts'
@@ -18,8 +18,9 @@ export const assumedRate = 250_000
 const twoRoundTrips = 1_000
 
 /**
- * Settles every open attempt in one target folder. `answered`: the server said that it stored them but not under which UIDs, so nothing can still
- * be on its way and no waiting is needed. Afterwards no row of the folder is `appending`: what was found is `copied`, the rest is `pending` (or `gone`, when the server had said it was stored).
+ * Settles every open attempt in one target folder. `answered`: the server said that it stored them but not under which
+ * UIDs, so nothing can still be on its way and no waiting is needed. Afterwards no row of the folder is `appending`:
+ * what was found is `copied`, the rest is `pending` (or `gone`, when the server had said it was stored).
  */
 export async function settle(work: Work, folder: TargetFolderRow, answered: boolean): Promise<void> {
   const { journal } = work
@@ -51,8 +52,9 @@ export async function settle(work: Work, folder: TargetFolderRow, answered: bool
 }
 
 /**
- * Claims what lies in the folder, unowned and already read, for the rows that were sent there and have no copy: late arrivals, and messages that the
- * server stored although it said NO. Gives the rows that have a copy now; they are `copied`.
+ * Claims what lies in the folder, unowned and already read, for the rows that were sent there and have no copy: late
+ * arrivals, and messages that the server stored although it said NO. Gives the rows that have a copy now; they are
+ * `copied`.
  */
 export function claimArrivals(work: Work, folder: TargetFolderRow, lowMark: number): MessageRow[] {
   const { journal } = work
@@ -64,7 +66,10 @@ export function claimArrivals(work: Work, folder: TargetFolderRow, lowMark: numb
   return matches.map((match) => journal.messages.get(match.id)).filter((row): row is MessageRow => row !== undefined)
 }
 
-/** While the folder was looked at, its answer may have come over another line (several mailboxes may write into one folder), and it may even be on its way again. */
+/**
+ * While the folder was looked at, its answer may have come over another line (several mailboxes may write into one
+ * folder), and it may even be on its way again.
+ */
 function isStillOpen({ journal }: Work, row: MessageRow | undefined): boolean {
   const now = row === undefined ? undefined : journal.messages.get(row.id)
   return now?.state === 'appending' && now.attempts === row?.attempts
@@ -90,7 +95,10 @@ export async function settleMailbox(work: Work): Promise<void> {
   }
 }
 
-/** How long, in ms, the folder must have been still: measured on slow lines, where a killed client's bytes kept arriving in bursts. */
+/**
+ * How long, in ms, the folder must have been still: measured on slow lines, where a killed client's bytes kept arriving
+ * in bursts.
+ */
 function stillFor(work: Work, attempts: readonly AttemptRow[]): number {
   const bytes = attempts.reduce((sum, attempt) => sum + attempt.bytes, 0)
   const rate = work.journal.runs.rates(work.mailbox.target.server.name)?.line ?? assumedRate

@@ -1,4 +1,4 @@
-// Flags of known messages as the source has them now: asked for where they may have changed, and written down beside what lies on the target.
+// Flags of known messages as the source has them now, written down beside what lies on the target.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
@@ -9,8 +9,9 @@ import type { Work } from './work.ts'
 export type FlagsOf = { uid: number; flags: readonly string[] }
 
 /**
- * Flags that may have changed in the examined folder since it was last listed. HIGHESTMODSEQ, where both times the server told it, says whether any
- * did and which (RFC 7162); without it they are all asked for, but only in a flags pass.
+ * Flags that may have changed in the examined folder since it was last listed. HIGHESTMODSEQ, where both times the
+ * server told it, says whether any did and which (RFC 7162); without it they are all asked for, but only in a flags
+ * pass.
  */
 export async function changedFlags(
   { source }: Work,
@@ -27,7 +28,10 @@ export async function changedFlags(
   return found
 }
 
-/** To be called in a commit. What was sent keeps what it was sent with, until the change is carried over (see flags-pass.ts). */
+/**
+ * To be called in a commit. What was sent keeps what it was sent with, until the change is carried over (see
+ * flags-pass.ts).
+ */
 export function noteFlags({ journal }: Work, row: MessageRow, flags: readonly string[]): void {
   if (flagKey(row.flags) === flagKey(flags)) return
   const wasSent = row.targetUid !== null || row.state === 'appending'

@@ -8,8 +8,9 @@ import { sentence } from '../words/words.ts'
 import type { Work } from './work.ts'
 
 /**
- * Throws `quota-too-small` when the mail surely does not fit, unless the plan accepts that; then the mailbox is filled as far as it goes. What the target
- * holds and we did not put there may be copies that will be adopted, so it is taken off. `quota`: what the target said before anything of this run was sent.
+ * Throws `quota-too-small` when the mail surely does not fit, unless the plan accepts that; then the mailbox is filled
+ * as far as it goes. What the target holds and we did not put there may be copies that will be adopted, so it is taken
+ * off. `quota`: what the target said before anything of this run was sent.
  */
 export function assertRoom(
   work: Work,

@@ -1,4 +1,4 @@
-// Copies that are no longer where they were put: found elsewhere in the mailbox is a note (a user moved them), found nowhere is `gone`.
+// Copies that are no longer where they were put: found elsewhere is a note, found nowhere is `gone`.
 
 import type { TargetFolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
@@ -10,8 +10,8 @@ import { atOnce } from './bystanders.ts'
 import { accountKey, type Work } from './work.ts'
 
 /**
- * Looks through the whole target mailbox for the copies of these rows, by size first and then by digest. Nothing is ever sent again here; what is
- * found nowhere is `gone` for the given reason.
+ * Looks through the whole target mailbox for the copies of these rows, by size first and then by digest. Nothing is
+ * ever sent again here; what is found nowhere is `gone` for the given reason.
  */
 export async function findVanished(
   work: Work,

@@ -1,4 +1,4 @@
-// Looks at a run once a second: a sign of life, whether it still fits, whether reading back must give way, and whether anything moves at all.
+// Looks at a run once a second: a sign of life, does it still fit, must reading back give way, does it move.
 
 import type { Journal } from '../journal/journal.ts'
 import type { Emit, MigrationEvent } from '../model/events.ts'
@@ -23,7 +23,10 @@ export type RunWatch = {
   end(): void
 }
 
-/** A connection over which nothing moves is given up after `stall`; when that has happened so often without a result, somebody should know. */
+/**
+ * A connection over which nothing moves is given up after `stall`; when that has happened so often without a result,
+ * somebody should know.
+ */
 const stallsBeforeTold = 3
 
 /** Begins to look; `end` must be called whatever happens. */

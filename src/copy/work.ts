@@ -22,11 +22,14 @@ export type Work = {
   target: TargetSession
   /** Opens the connection that writes; to be asked once. */
   openWriter(): Promise<TargetWriter>
-  /** Opens one more connection that reads back, for as long as the mailbox lasts; undefined where there is no room for it. */
+  /**
+   * Opens one more connection that reads back, for as long as the mailbox lasts; undefined where there is no room for
+   * it.
+   */
   openSpareReader(): Promise<ReadSession | undefined>
   /**
-   * Whose turn it is to use the two reading connections: while one folder is copied and read back, the next is opened. Who has the source's turn may
-   * take the target's, never the other way round.
+   * Whose turn it is to use the two reading connections: while one folder is copied and read back, the next is opened.
+   * Who has the source's turn may take the target's, never the other way round.
    */
   turns: { source: Turn; target: Turn }
   emit: Emit
@@ -40,7 +43,10 @@ export type Work = {
   batch: BatchLimit
   /** Paths of target folders that got another UIDVALIDITY in this run. */
   renumbered: Set<string>
-  /** Messages of this run that were refused with others when the server then hung up: each travels in a command of its own. */
+  /**
+   * Messages of this run that were refused with others when the server then hung up: each travels in a command of its
+   * own.
+   */
   apart: Set<number>
   /** Only messages of this instant (INTERNALDATE, ms since 1970) and later are due; undefined: all. */
   since?: number | undefined

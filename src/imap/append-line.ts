@@ -1,4 +1,4 @@
-// The closed grammar of the line before an APPEND literal: a malformed line lets some servers run the message's own lines as commands.
+// The closed grammar of the line before an APPEND literal.
 
 import { MigrationError } from '../model/errors.ts'
 import { isSendableDate, isSendableFlag } from '../proof/projection.ts'

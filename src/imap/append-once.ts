@@ -1,4 +1,4 @@
-// One APPEND on imapflow's own channel: the message announced, its bytes sent when the server asks for them, and what the answer says.
+// One APPEND on imapflow's own channel: announced, sent when the server asks for it, its answer read.
 
 import type { AppendAnswer, OutgoingMessage } from '../model/ports.ts'
 import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'

@@ -1,16 +1,22 @@
-// A logged-in connection taken over from imapflow to send many commands before the first answer; answers are matched by tag, byte for byte.
+// A logged-in connection taken over from imapflow to send many commands before the first answer.
 
 import { randomBytes } from 'node:crypto'
 import { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { assertVerbAllowed } from './verbs.ts'
 
-/** What a tagged answer said. `lost`: the connection went before it came; `sent` tells whether a byte of the command had gone out. */
+/**
+ * What a tagged answer said. `lost`: the connection went before it came; `sent` tells whether a byte of the command had
+ * gone out.
+ */
 export type WireAnswer =
   | { kind: 'answered'; status: 'OK' | 'NO' | 'BAD'; responseCode: string[]; text: string; untagged: string[] }
   | { kind: 'lost'; sent: boolean; reason: string }
 
-/** A piece of a command: a line, or part of one; or a literal that the line before it announced, `waits`: to be sent only when the server asks for it. */
+/**
+ * A piece of a command: a line, or part of one; or a literal that the line before it announced, `waits`: to be sent
+ * only when the server asks for it.
+ */
 export type Piece = Buffer | { literal: Buffer; waits: boolean }
 
 type Pending = {
@@ -24,10 +30,15 @@ type Pending = {
   accepted: ((understood: boolean) => void) | undefined
 }
 
-/** `collectUntagged`: for SELECT only: with several commands in flight nobody knows whose untagged lines are. `accepted` is told at the first "+" that the server understood the line, or that it never said so. */
+/**
+ * `collectUntagged`: for SELECT only: with several commands in flight nobody knows whose untagged lines are. `accepted`
+ * is told at the first "+" that the server understood the line, or that it never said so.
+ */
 export type SendOptions = { collectUntagged?: boolean; accepted?: (understood: boolean) => void }
 
-/** Answers to APPEND, SELECT and NOOP are short; a longer line means that the two sides no longer understand each other. */
+/**
+ * Answers to APPEND, SELECT and NOOP are short; a longer line means that the two sides no longer understand each other.
+ */
 const longestLine = 65_536
 const lineEnd = Buffer.from('\r\n', 'latin1')
 
@@ -49,7 +60,10 @@ export class AppendWire {
   #movedAt = Date.now()
   #bytesSeen = 0
 
-  /** `sockets` as ImapFlow.unbind() gives them: nothing listens on them any more, so every listener is attached in this very tick. */
+  /**
+   * `sockets` as ImapFlow.unbind() gives them: nothing listens on them any more, so every listener is attached in this
+   * very tick.
+   */
   constructor(sockets: { readSocket: Readable; writeSocket: Writable; socket: Readable }, stall: number) {
     this.#read = sockets.readSocket
     this.#write = sockets.writeSocket
@@ -72,13 +86,17 @@ export class AppendWire {
     return this.#dead === undefined
   }
 
-  /** The two sides did not understand each other on this connection: whatever was sent over it may have been taken for something else. */
+  /**
+   * The two sides did not understand each other on this connection: whatever was sent over it may have been taken for
+   * something else.
+   */
   get misread(): boolean {
     return this.#misread
   }
 
   /**
-   * Sends one command; its answer may come after those of later ones. Pieces of one command are never mixed with another's.
+   * Sends one command; its answer may come after those of later ones. Pieces of one command are never mixed with
+   * another's.
    */
   async send(
     verb: string,
@@ -118,10 +136,12 @@ export class AppendWire {
   }
 
   /**
-   * A refusal may come before all has been sent, because the folder is gone or the mailbox full. What was announced as following without waiting must
-   * follow all the same (RFC 7888, 4): the server is still reading it, and would take the next command for it and then its body for commands. So the
-   * literal goes out to its end, and an empty rest of the line ends the command: what it would have carried besides need not travel any more, and a server
-   * that has closed the books on this command cannot take it for others. A literal for which the server was asked, and said no, is none of its business.
+   * A refusal may come before all has been sent, because the folder is gone or the mailbox full. What was announced as
+   * following without waiting must follow all the same (RFC 7888, 4): the server is still reading it, and would take
+   * the next command for it and then its body for commands. So the literal goes out to its end, and an empty rest of
+   * the line ends the command: what it would have carried besides need not travel any more, and a server that has
+   * closed the books on this command cannot take it for others. A literal for which the server was asked, and said no,
+   * is none of its business.
    */
   async #putAll(tag: string, pending: Pending, pieces: readonly Piece[]): Promise<void> {
     const lastLiteral = pieces.findLastIndex((piece) => 'literal' in piece)
@@ -205,7 +225,8 @@ export class AppendWire {
     const { responseCode, text } = splitCode(match[3] ?? '')
     pending.resolve({ kind: 'answered', status, responseCode, text, untagged: pending.untagged ?? [] })
     pending.asked?.(false)
-    // Dovecot answers BAD without reading the literal that follows and would run the message's lines as commands: nothing more may reach it.
+    // Dovecot answers BAD without reading the literal that follows and would run the message's lines as commands:
+    // nothing more may reach it.
     if (status === 'BAD') this.#misunderstood(`BAD: ${text.slice(0, 80)}`)
   }
 

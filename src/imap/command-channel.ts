@@ -1,4 +1,4 @@
-// imapflow's own command channel, and the guard on it: foreign verbs and untrusted certificates stop before a byte goes out.
+// imapflow's own command channel, and the guard on it against foreign verbs and untrusted certificates.
 
 import type { ImapFlow } from 'imapflow'
 import { MigrationError } from '../model/errors.ts'
@@ -10,7 +10,10 @@ import { assertVerbAllowed } from './verbs.ts'
 /** What is done with untagged answers while a command runs; each is awaited before the next is read. */
 export type Handlers = Record<string, (untagged: Untagged) => Promise<void> | void>
 export type Answer = { response: Untagged; next: () => void }
-/** imapflow's own command channel. It is not in its public types: tests/imap/imapflow-contract.test.ts holds it to this shape. */
+/**
+ * imapflow's own command channel. It is not in its public types: tests/imap/imapflow-contract.test.ts holds it to this
+ * shape.
+ */
 export type CommandChannel = {
   exec(verb: string, attributes: unknown[], options?: { untagged?: Handlers }): Promise<Answer>
 }
@@ -28,15 +31,16 @@ export type Guard = {
 }
 
 /**
- * Every command of this client, imapflow's own ones included, passes here: foreign verbs and untrusted certificates stop. The reason is kept, because
- * a login that is stopped ends the connection and imapflow then says only that.
+ * Every command of this client, imapflow's own ones included, passes here: foreign verbs and untrusted certificates
+ * stop. The reason is kept, because a login that is stopped ends the connection and imapflow then says only that.
  */
 export function guardCommands(client: ImapFlow, account: AccountPlan): Guard {
   const guard: Guard = { refusal: undefined, namespace: undefined }
   const channel = channelOf(client)
   const exec = channel.exec.bind(client)
   channel.exec = (verb, attributes, options) => {
-    // imapflow says who we are before and after the login: two round trips for which no server gives anything in return.
+    // imapflow says who we are before and after the login: two round trips for which no server gives anything in
+    // return.
     if (verb === 'ID') return Promise.resolve({ response: {}, next: () => undefined })
     try {
       assertVerbAllowed(account.side, verb, () => isScratch(account, attributes))

@@ -29,8 +29,9 @@ export class DrainRate {
   }
 
   /**
-   * So much has arrived. A little of it says only how long the way is. Answers come in bursts, about bytes that drained before: over a few ms they would
-   * look like a line without end, and a crash would be believed settled while they still arrive. So no period begins without the one before it.
+   * So much has arrived. A little of it says only how long the way is. Answers come in bursts, about bytes that drained
+   * before: over a few ms they would look like a line without end, and a crash would be believed settled while they
+   * still arrive. So no period begins without the one before it.
    */
   drained(bytes: number): void {
     const milliseconds = this.#now() - this.#since

@@ -1,4 +1,4 @@
-// Turns what imapflow, TLS, the socket or a server's NO says into an error that knows how far it reaches and whether to retry.
+// Turns what imapflow, TLS, the socket or a server's NO says into an error with its scope and retry.
 
 import { MigrationError, type ErrorFacts } from '../model/errors.ts'
 import type { AccountPlan } from '../model/plan.ts'
@@ -107,7 +107,10 @@ export class RefusedCommand extends MigrationError {
   }
 }
 
-/** Why a connection or login did not come about. `greeted`: an IMAP server had answered; else nobody knows what stands behind this port. */
+/**
+ * Why a connection or login did not come about. `greeted`: an IMAP server had answered; else nobody knows what stands
+ * behind this port.
+ */
 export function connectFailure(thrown: unknown, account: AccountPlan, greeted: boolean): MigrationError {
   if (thrown instanceof MigrationError) return thrown
   const error: ImapError = thrown instanceof Error ? thrown : new Error(String(thrown))

@@ -8,8 +8,8 @@ import { sequenceSets } from './uid-set.ts'
 const atom = (value: string) => ({ type: 'ATOM', value })
 
 /**
- * UID STORE of these flags in the selected folder. Gives what the server said when it refused. Never sets \Deleted, whoever asks for it: a message
- * marked so is one CLOSE of a user's program away from being lost.
+ * UID STORE of these flags in the selected folder. Gives what the server said when it refused. Never sets \Deleted,
+ * whoever asks for it: a message marked so is one CLOSE of a user's program away from being lost.
  */
 export async function storeFlags(
   command: (verb: string, attributes: unknown[]) => Promise<unknown>,
@@ -30,7 +30,10 @@ export async function storeFlags(
   }
 }
 
-/** UID FETCH of flags; `since`: with CHANGEDSINCE, or without where the server refuses that: a folder may have no mod-sequences (RFC 7162, 3.1.2.2). */
+/**
+ * UID FETCH of flags; `since`: with CHANGEDSINCE, or without where the server refuses that: a folder may have no
+ * mod-sequences (RFC 7162, 3.1.2.2).
+ */
 export async function fetchFlags<Message>(
   fetch: (uids: UidSet, items: unknown[], modifiers: unknown[]) => Promise<Message[]>,
   uids: UidSet,

@@ -36,7 +36,8 @@ export async function listFolders({
     folders.set(listed.folder.path, listed.folder)
   }
   if (capabilities.has('LIST-EXTENDED')) {
-    // One round trip for all (RFC 5258). Special uses must be asked for: RFC 6154 lets a server keep them out of a plain LIST, and Cyrus does.
+    // One round trip for all (RFC 5258). Special uses must be asked for: RFC 6154 lets a server keep them out of a
+    // plain LIST, and Cyrus does.
     const wanted: unknown[] = [atom('SUBSCRIBED')]
     if (capabilities.has('SPECIAL-USE')) wanted.push(atom('SPECIAL-USE'))
     if (capabilities.has('LIST-STATUS')) wanted.push(atom('STATUS'), statusItems)

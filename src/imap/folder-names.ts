@@ -5,8 +5,8 @@ import iconv from 'iconv-lite'
 const wireCharset = 'utf-7-imap'
 
 /**
- * Decodes a name as the server sent it. A name that would not come back as the same bytes (raw `&`, overlong encodings) is kept as it is,
- * so that it can still be addressed; see `encodeFolderName`.
+ * Decodes a name as the server sent it. A name that would not come back as the same bytes (raw `&`, overlong encodings)
+ * is kept as it is, so that it can still be addressed; see `encodeFolderName`.
  */
 export function decodeFolderName(wire: string): string {
   const decoded = iconv.decode(Buffer.from(wire, 'latin1'), wireCharset)

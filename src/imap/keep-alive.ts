@@ -1,4 +1,4 @@
-// Keeps a connection from being taken for dead while it waits on purpose: by the server and firewalls, and by imapflow itself.
+// Keeps a connection from being taken for dead while it waits on purpose.
 
 import type { ImapFlow } from 'imapflow'
 
@@ -6,7 +6,10 @@ export class KeepAlive {
   readonly #timer: NodeJS.Timeout
   #waiting = 0
 
-  /** `stall`: ms without a byte after which imapflow ends the connection. `idle`: says something to the server, when nothing is in flight. */
+  /**
+   * `stall`: ms without a byte after which imapflow ends the connection. `idle`: says something to the server, when
+   * nothing is in flight.
+   */
   constructor(client: ImapFlow, stall: number, idle: () => void) {
     this.#timer = setInterval(() => {
       if (this.#waiting > 0) restartStall(client, stall)
@@ -30,7 +33,10 @@ export class KeepAlive {
   }
 }
 
-/** Setting a socket's timeout starts it anew. The socket is not in imapflow's public types: tests/imap/imapflow-contract.test.ts holds it to this shape. */
+/**
+ * Setting a socket's timeout starts it anew. The socket is not in imapflow's public types:
+ * tests/imap/imapflow-contract.test.ts holds it to this shape.
+ */
 function restartStall(client: ImapFlow, stall: number): void {
   const { socket } = client as unknown as { socket?: { setTimeout(ms: number): unknown } | null }
   socket?.setTimeout(stall)

@@ -27,7 +27,10 @@ export class OneByOneWriter implements TargetWriter {
   /** ms that the fastest append took: the round trip. */
   #quickest = Number.POSITIVE_INFINITY
 
-  /** `share`: the session also reads back, so the folder is selected anew before writing (Courier refuses APPEND to an EXAMINEd folder). */
+  /**
+   * `share`: the session also reads back, so the folder is selected anew before writing (Courier refuses APPEND to an
+   * EXAMINEd folder).
+   */
   constructor(session: TargetSession, share?: ShareConnection) {
     this.#session = session
     this.#share = share
@@ -73,8 +76,9 @@ export class OneByOneWriter implements TargetWriter {
   }
 
   /**
-   * An append that takes hardly longer than the quickest one measures the round trip and not the line; believing it would make a line with a long
-   * way look so slow that an unanswered large message is waited for by the hour. The fastest of a batch says most about the line.
+   * An append that takes hardly longer than the quickest one measures the round trip and not the line; believing it
+   * would make a line with a long way look so slow that an unanswered large message is waited for by the hour. The
+   * fastest of a batch says most about the line.
    */
   #measure(bytes: number, milliseconds: number): void {
     this.#quickest = Math.min(this.#quickest, milliseconds)

@@ -1,4 +1,4 @@
-// The pipelined writer: many messages in one MULTIAPPEND, many commands before the first answer, on a connection of its own.
+// The pipelined writer: many messages in one MULTIAPPEND, many commands before the first answer.
 
 import { MigrationError } from '../model/errors.ts'
 import type { AccountPlan } from '../model/plan.ts'
@@ -25,7 +25,10 @@ export class PipelinedWriter implements TargetWriter {
   readonly #wire: AppendWire
   readonly #account: AccountPlan
   readonly #options: PipelineOptions
-  /** Folders, and keywords in folders, that the server has taken once on this connection: only then may a literal follow without waiting. */
+  /**
+   * Folders, and keywords in folders, that the server has taken once on this connection: only then may a literal follow
+   * without waiting.
+   */
   readonly #accepted = new Set<string>()
   readonly #ended = new AbortController()
   readonly #rate = new DrainRate(() => performance.now())
@@ -37,7 +40,9 @@ export class PipelinedWriter implements TargetWriter {
     this.#account = account
     this.#options = options
     const many = options.multiappend ? 'MULTIAPPEND' : 'APPEND'
-    this.name = `pipelined ${many}, ${{ plus: 'LITERAL+', minus: 'LITERAL-', synchronising: 'synchronising literals' }[options.literals]}`
+    this.name =
+      `pipelined ${many}, ` +
+      `${{ plus: 'LITERAL+', minus: 'LITERAL-', synchronising: 'synchronising literals' }[options.literals]}`
   }
 
   get lineRate(): number | undefined {
@@ -75,7 +80,8 @@ export class PipelinedWriter implements TargetWriter {
     const onTheirWay: Promise<void>[] = []
     const handed = this.#handing.then(() => this.#handAll(path, messages, alone, answers, onTheirWay))
     this.#handing = handed
-    // What is sent stays in order here, so that nobody has to wait for it, unless it must be held to a speed: then what waits here would count as on its way.
+    // What is sent stays in order here, so that nobody has to wait for it, unless it must be held to a speed: then what
+    // waits here would count as on its way.
     const isPaced = this.#account.server.limits?.bytesPerSecond !== undefined
     return {
       handed: isPaced ? handed : Promise.resolve(),
@@ -83,7 +89,10 @@ export class PipelinedWriter implements TargetWriter {
     }
   }
 
-  /** Gives everything to the wire, in order: those after a message that brings something new wait until the server has understood its line. */
+  /**
+   * Gives everything to the wire, in order: those after a message that brings something new wait until the server has
+   * understood its line.
+   */
   async #handAll(
     path: string,
     messages: readonly OutgoingMessage[],
@@ -140,8 +149,9 @@ export class PipelinedWriter implements TargetWriter {
   }
 
   /**
-   * Sends a message with something new alone and with a synchronising literal: if the server misreads the line, no body follows it. Its "+" says that it
-   * has understood the folder and the keywords; what becomes of the message itself need not be waited for. Gives its way to the answer.
+   * Sends a message with something new alone and with a synchronising literal: if the server misreads the line, no body
+   * follows it. Its "+" says that it has understood the folder and the keywords; what becomes of the message itself
+   * need not be waited for. Gives its way to the answer.
    */
   async #introduce(
     path: string,
@@ -157,7 +167,10 @@ export class PipelinedWriter implements TargetWriter {
     return { answered }
   }
 
-  /** One APPEND or MULTIAPPEND command (RFC 3502); `wait` announces every literal and sends it only when the server asks for it. */
+  /**
+   * One APPEND or MULTIAPPEND command (RFC 3502); `wait` announces every literal and sends it only when the server asks
+   * for it.
+   */
   async #appendTogether(
     path: string,
     messages: readonly OutgoingMessage[],
@@ -221,7 +234,9 @@ function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, (char) => `\\${char}`)}"`
 }
 
-/** UIDs of APPENDUID in the order of sending; undefined when there are none, or not as many as messages (RFC 4315, 3). */
+/**
+ * UIDs of APPENDUID in the order of sending; undefined when there are none, or not as many as messages (RFC 4315, 3).
+ */
 function uidsOf(answer: WireAnswer & { kind: 'answered' }, messages: number): number[] | undefined {
   if (answer.responseCode[0]?.toUpperCase() !== 'APPENDUID') return undefined
   const uids = readUidSet(answer.responseCode[2] ?? '')

@@ -1,4 +1,4 @@
-// Reads the tokens that imapflow's parser gives for LIST, STATUS, EXAMINE, FETCH and response codes; everything here is bytes from outside.
+// Reads the tokens that imapflow's parser gives for LIST, STATUS, EXAMINE, FETCH and response codes.
 
 import type { FolderState, ListedFolder, Quota, SpecialUse } from '../model/ports.ts'
 import type { MessageBody } from '../model/message.ts'
@@ -196,12 +196,17 @@ export function readFetched(untagged: Untagged): MessageBody | undefined {
   return uid === undefined ? undefined : { uid, size, internalDate, flags, bytes }
 }
 
-// Measured on Courier 5: what it serves, with a matching RFC822.SIZE, for a message whose file is gone or cannot be read.
+// Measured on Courier 5: what it serves, with a matching RFC822.SIZE, for a message whose file is gone or cannot be
+// read.
 const courierNotice = Buffer.from(
-  'From: System Administrator <root@localhost>\r\nSubject: message unavailable\r\n\r\nThis message is no longer available on the server.\r\n',
+  'From: System Administrator <root@localhost>\r\nSubject: message unavailable\r\n\r\n' +
+    'This message is no longer available on the server.\r\n',
 )
 
-/** Whether these bytes are Courier's way of saying NIL: taken for the message, the notice would be copied and proved in its place. */
+/**
+ * Whether these bytes are Courier's way of saying NIL: taken for the message, the notice would be copied and proved in
+ * its place.
+ */
 export function isCourierNotice(bytes: Buffer | null): boolean {
   return bytes?.equals(courierNotice) === true
 }

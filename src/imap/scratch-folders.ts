@@ -1,4 +1,4 @@
-// The folders of a rehearsal: made by this process under a name that nobody else uses, and the only ones that can ever be deleted.
+// The folders of a rehearsal, made by this process: the only ones that can ever be deleted.
 
 import { randomBytes } from 'node:crypto'
 import { MigrationError } from '../model/errors.ts'
@@ -9,7 +9,10 @@ import { RefusedCommand } from './failures.ts'
 const mark = 'pec-migrate-prova-'
 const marked = new RegExp(`(?:^|[^A-Za-z0-9])${mark}[0-9a-f]{16}(?:$|[^A-Za-z0-9])`)
 
-/** Wire names by account. Kept beside the sessions: the line may break, and another session must be able to remove what the first one made. */
+/**
+ * Wire names by account. Kept beside the sessions: the line may break, and another session must be able to remove what
+ * the first one made.
+ */
 const made = new Map<string, Set<string>>()
 
 /** A name for a scratch folder that cannot be there yet. */
@@ -17,12 +20,18 @@ export function newScratchName(): string {
   return `${mark}${randomBytes(8).toString('hex')}`
 }
 
-/** Whether a folder looks like the scratch folder of a rehearsal, of this process or of one that died. Never enough to delete it. */
+/**
+ * Whether a folder looks like the scratch folder of a rehearsal, of this process or of one that died. Never enough to
+ * delete it.
+ */
 export function looksLikeScratch(path: string): boolean {
   return marked.test(path)
 }
 
-/** Whether these are the arguments of a DELETE that is allowed: exactly one folder, which this process made as scratch on this account. */
+/**
+ * Whether these are the arguments of a DELETE that is allowed: exactly one folder, which this process made as scratch
+ * on this account.
+ */
 export function isScratch(account: AccountPlan, attributes: readonly unknown[]): boolean {
   const [name, ...rest] = attributes
   if (rest.length > 0 || typeof name !== 'object' || name === null || !('value' in name)) return false
@@ -47,8 +56,8 @@ export class ScratchFolders {
   }
 
   /**
-   * CREATE of a folder that carries the scratch mark. It counts as ours from before the command goes out, because the answer may be lost.
-   * Throws `folder-name-refused`, also when such a folder exists: then it is not ours.
+   * CREATE of a folder that carries the scratch mark. It counts as ours from before the command goes out, because the
+   * answer may be lost. Throws `folder-name-refused`, also when such a folder exists: then it is not ours.
    */
   async create(path: string): Promise<void> {
     if (!looksLikeScratch(path)) throw this.#failure('verb-not-allowed', path, 'not a scratch name')
@@ -66,7 +75,9 @@ export class ScratchFolders {
     }
   }
 
-  /** DELETE of a folder that `create` made; one that is gone already is fine. Throws what the server or the line says. */
+  /**
+   * DELETE of a folder that `create` made; one that is gone already is fine. Throws what the server or the line says.
+   */
   async remove(path: string): Promise<void> {
     // A folder must not be open while it is deleted, and CLOSE would expunge: looking at another one leaves it.
     await this.#session.examine('INBOX')

@@ -39,8 +39,9 @@ const bodyPeek = { type: 'ATOM', value: 'BODY.PEEK', section: [] }
 const facts = [atom('UID'), atom('RFC822.SIZE'), atom('INTERNALDATE'), atom('FLAGS')]
 
 /**
- * Connects and logs in; `stop` ends the attempt; `compress` asks for compression where the server has it. Nothing is sent before the certificate is trusted, or equal to the pinned one.
- * Throws `login-refused`, `password-expired`, `server-busy` (scope mailbox), `server-unreachable`, `tls-untrusted`, `certificate-expired` (scope server).
+ * Connects and logs in; `stop` ends the attempt; `compress` asks for compression where the server has it. Nothing is
+ * sent before the certificate is trusted, or equal to the pinned one. Throws `login-refused`, `password-expired`,
+ * `server-busy` (scope mailbox), `server-unreachable`, `tls-untrusted`, `certificate-expired` (scope server).
  */
 export async function openSession(
   account: AccountPlan,
@@ -111,7 +112,8 @@ export class ImapSession implements TargetSession {
       (path) => this.#wireName(path),
       (verb, attributes) => this.#command(verb, attributes),
     )
-    // A connection that waits for the other side is not stalled; without a word now and then servers and firewalls drop it.
+    // A connection that waits for the other side is not stalled; without a word now and then servers and firewalls drop
+    // it.
     this.#keepAlive = new KeepAlive(client, timing.stall, () => {
       if (this.#inFlight === 0 && this.usable) this.#command('NOOP', []).catch(() => undefined)
     })
@@ -217,7 +219,8 @@ export class ImapSession implements TargetSession {
           each({ ...body, ...unread.get(body.uid) }),
         )
     } catch (error) {
-      // A server that cannot give one of the bodies says NO after the others; the caller counts what came and looks again at the rest.
+      // A server that cannot give one of the bodies says NO after the others; the caller counts what came and looks
+      // again at the rest.
       if (!(error instanceof RefusedCommand) || error.retry !== 'never') throw error
     }
   }
@@ -290,8 +293,8 @@ export class ImapSession implements TargetSession {
   }
 
   /**
-   * One APPEND with a synchronising literal: the server sees the line, says "+", and only then gets the bytes, so that a body can never be
-   * taken for commands. Never throws for what a server or the line does.
+   * One APPEND with a synchronising literal: the server sees the line, says "+", and only then gets the bytes, so that
+   * a body can never be taken for commands. Never throws for what a server or the line does.
    */
   async append(path: string, message: OutgoingMessage): Promise<AppendAnswer> {
     const attributes = appendAttributes(this.#wireName(path), message)
@@ -314,8 +317,9 @@ export class ImapSession implements TargetSession {
   }
 
   /**
-   * Gives the logged-in sockets away, to be written to without waiting. Nothing listens on them between unbind() and the wire's own listeners, so
-   * both happen in this tick; the client that is left must not be closed, that would destroy the sockets.
+   * Gives the logged-in sockets away, to be written to without waiting. Nothing listens on them between unbind() and
+   * the wire's own listeners, so both happen in this tick; the client that is left must not be closed, that would
+   * destroy the sockets.
    */
   takeOver(stall: number): AppendWire {
     this.#keepAlive.stop()

@@ -30,7 +30,10 @@ export function sequenceSets(uids: UidSet): string[] {
   return sets
 }
 
-/** Reads `5`, `5:7` or `9,11:13` of APPENDUID (RFC 4315) in the given order; undefined when it is not a set or is absurdly large. */
+/**
+ * Reads `5`, `5:7` or `9,11:13` of APPENDUID (RFC 4315) in the given order; undefined when it is not a set or is
+ * absurdly large.
+ */
 export function readUidSet(text: string): number[] | undefined {
   const uids: number[] = []
   for (const part of text.split(',')) {

@@ -1,4 +1,4 @@
-// Answers that imapflow cannot parse: it skips them and only logs them, but a FETCH answer that is skipped is a message that is lost in silence.
+// Answers that imapflow cannot parse and skips: a FETCH answer among them is a message lost in silence.
 
 import type { Logger } from 'imapflow'
 import type { MessageFacts } from '../model/message.ts'
@@ -27,7 +27,10 @@ export class UnreadableLines implements Logger {
   }
 }
 
-/** Flags that are no atoms (`{7+}`, `a"b`: seen in damaged mailboxes) break the parser; the facts around them can still be read. */
+/**
+ * Flags that are no atoms (`{7+}`, `a"b`: seen in damaged mailboxes) break the parser; the facts around them can still
+ * be read.
+ */
 function readByHand(line: string): MessageFacts | undefined {
   const uid = /[ (]UID (\d{1,10})[ )]/i.exec(line)?.[1]
   if (uid === undefined) return undefined

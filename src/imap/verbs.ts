@@ -20,7 +20,8 @@ const readingVerbs = [
   'GETQUOTAROOT',
 ] as const
 
-// CLOSE and a bare EXPUNGE would remove what a user marked \Deleted: they are not here and must never be (RFC 3501, 6.4.2).
+// CLOSE and a bare EXPUNGE would remove what a user marked \Deleted: they are not here and must never be (RFC 3501,
+// 6.4.2).
 const writingVerbs = ['SELECT', 'CREATE', 'SUBSCRIBE', 'APPEND', 'UID STORE', 'UID EXPUNGE'] as const
 
 /** Every verb that may be sent to a side. */
@@ -30,8 +31,9 @@ export const allowedVerbs: Readonly<Record<Side, ReadonlySet<string>>> = {
 }
 
 /**
- * Throws `verb-not-allowed` (scope run: it is a bug of ours) unless this verb may be sent to this side. DELETE is on no list: it passes only for a folder
- * that this process made as scratch for a rehearsal, which `isScratch` knows by its exact name.
+ * Throws `verb-not-allowed` (scope run: it is a bug of ours) unless this verb may be sent to this side. DELETE is on no
+ * list: it passes only for a folder that this process made as scratch for a rehearsal, which `isScratch` knows by its
+ * exact name.
  */
 export function assertVerbAllowed(side: Side, verb: string, isScratch: () => boolean = () => false): void {
   if (allowedVerbs[side].has(verb.toUpperCase())) return

@@ -1,4 +1,4 @@
-// The journal for commands that do not run: only looked at, and changed in nothing but which logins were refused (promise 8).
+// The journal for commands that do not run: nothing changes in it but which logins were refused (promise 8).
 
 import type { Code } from '../model/codes.ts'
 import { MigrationError } from '../model/errors.ts'
@@ -9,7 +9,9 @@ import type { Refusal } from './mailboxes.ts'
 export type JournalAtHand = {
   /** undefined: no run has made one yet. */
   toRead: Journal | undefined
-  /** Where refused logins are kept. A journal is made for the first of them; where none can be written, nothing is kept. */
+  /**
+   * Where refused logins are kept. A journal is made for the first of them; where none can be written, nothing is kept.
+   */
   refusals: { mailboxes: RefusalsAtHand } | undefined
   close(): void
 }

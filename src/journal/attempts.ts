@@ -31,7 +31,10 @@ export class Attempts {
     this.#db = db
   }
 
-  /** Writes the intent: these messages are about to be sent to this folder. Must be committed before the first byte goes out. */
+  /**
+   * Writes the intent: these messages are about to be sent to this folder. Must be committed before the first byte goes
+   * out.
+   */
   start(
     attempt: { targetFolder: number; lowMark: number; bytes: number; at: number; run: number; connection: string },
     messages: readonly number[],
@@ -44,7 +47,8 @@ export class Attempts {
     )
     const carry = this.#db.prepare('INSERT INTO attempt_messages (attempt, message) VALUES (?, ?)')
     const appending = this.#db.prepare(
-      "UPDATE messages SET state = 'appending', code = NULL, reason = NULL, written_flags = NULL, attempts = attempts + 1 WHERE id = ?",
+      "UPDATE messages SET state = 'appending', code = NULL, reason = NULL, written_flags = NULL, attempts = " +
+        'attempts + 1 WHERE id = ?',
     )
     for (const message of messages) {
       carry.run(id, message)
@@ -61,7 +65,10 @@ export class Attempts {
       .run(message)
   }
 
-  /** The server said NO to it. Should it have stored it all the same, that shows when somebody looks; no other copy may ever be put down to this attempt. */
+  /**
+   * The server said NO to it. Should it have stored it all the same, that shows when somebody looks; no other copy may
+   * ever be put down to this attempt.
+   */
   refuse(attempt: number, message: number): void {
     this.#db.prepare('UPDATE attempt_messages SET refused = 1 WHERE attempt = ? AND message = ?').run(attempt, message)
     this.#db.prepare("UPDATE messages SET state = 'pending', code = NULL, reason = NULL WHERE id = ?").run(message)
@@ -92,7 +99,10 @@ export class Attempts {
     )
   }
 
-  /** The last run that sent to this folder, when some of what is there was sent more than once: an earlier copy of it may arrive late. */
+  /**
+   * The last run that sent to this folder, when some of what is there was sent more than once: an earlier copy of it
+   * may arrive late.
+   */
   lastRunOfResent(targetFolder: number): number | undefined {
     const resent = this.#db
       .prepare('SELECT 1 FROM messages WHERE target_folder = ? AND attempts > 1 LIMIT 1')
@@ -112,7 +122,8 @@ export class Attempts {
     const rows = this.#db
       .prepare<[], { account: string; connection: string }>(
         `
-      SELECT t.account AS account, a.connection AS connection, max(a.id) FROM attempts a JOIN target_folders t ON t.id = a.target_folder GROUP BY t.account`,
+      SELECT t.account AS account, a.connection AS connection, max(a.id) FROM attempts a
+        JOIN target_folders t ON t.id = a.target_folder GROUP BY t.account`,
       )
       .all()
     return new Map(rows.map(({ account, connection }) => [account, connection]))

@@ -1,4 +1,4 @@
-// Binds a plan to its journal: each mailbox id stays with the accounts it had, or the plan is refused with both versions.
+// Binds a plan to its journal: each mailbox id stays with the accounts it had, or the plan is refused.
 
 import { accountKey, type Plan } from '../model/plan.ts'
 import { assertBound } from './bound.ts'

@@ -1,4 +1,4 @@
-// What a journal holds a plan to: accounts of mailboxes and places of folders. Reads only, for commands that write nothing.
+// What a journal holds a plan to: accounts of mailboxes and places of folders.
 
 import { MigrationError } from '../model/errors.ts'
 import { accountKey, type Plan } from '../model/plan.ts'

@@ -1,4 +1,4 @@
-// Turns what SQLite and the file system say about the journal into errors of scope run: without a journal nothing may be sent.
+// Turns what SQLite and the file system say about the journal into errors of scope run.
 
 import { MigrationError } from '../model/errors.ts'
 import type { Code } from '../model/codes.ts'

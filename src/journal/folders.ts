@@ -35,8 +35,9 @@ export type FolderPlace = Pick<
 
 export type TargetFolderRow = { id: number; account: string; path: string; uidValidity: number; current: number }
 
-const folderColumns = `id, mailbox, path, name, target_path AS targetPath, target_name AS targetName, excluded, uid_validity AS uidValidity,
-  uid_next AS uidNext, messages, highest_modseq AS highestModseq, listed_mark AS listedMark, first_name AS firstName,
+const folderColumns = `id, mailbox, path, name, target_path AS targetPath, target_name AS targetName, excluded,
+  uid_validity AS uidValidity, uid_next AS uidNext, messages, highest_modseq AS highestModseq,
+  listed_mark AS listedMark, first_name AS firstName,
   complete, error_code AS errorCode, error_facts AS errorFacts`
 const placeColumns =
   'id, mailbox, path, name, target_path AS targetPath, target_name AS targetName, uid_validity AS uidValidity'
@@ -54,7 +55,10 @@ export class Folders {
       .all(mailbox)
   }
 
-  /** The folders of all mailboxes, in one query of few columns: with thousands of mailboxes this is most of what a status costs. */
+  /**
+   * The folders of all mailboxes, in one query of few columns: with thousands of mailboxes this is most of what a
+   * status costs.
+   */
   byMailbox(): Map<string, FolderPlace[]> {
     const folders = new Map<string, FolderPlace[]>()
     for (const row of this.#db.prepare<[], FolderPlace>(`SELECT ${placeColumns} FROM folders ORDER BY id`).all()) {
@@ -83,7 +87,8 @@ export class Folders {
       .prepare<unknown[], FolderRow>(
         `
       INSERT INTO folders (mailbox, path, name, target_path, target_name, excluded) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (mailbox, path) DO UPDATE SET name = excluded.name, target_path = excluded.target_path, target_name = excluded.target_name,
+      ON CONFLICT (mailbox, path) DO UPDATE SET name = excluded.name, target_path = excluded.target_path, target_name =
+        excluded.target_name,
         excluded = excluded.excluded, complete = complete AND folders.excluded = excluded.excluded
       RETURNING ${folderColumns}`,
       )
@@ -96,14 +101,15 @@ export class Folders {
   setSeen(id: number, seen: FolderState): void {
     this.#db
       .prepare(
-        'UPDATE folders SET uid_validity = ?, uid_next = ?, messages = ?, highest_modseq = ?, listed_mark = (SELECT max(id) FROM messages) WHERE id = ?',
+        'UPDATE folders SET uid_validity = ?, uid_next = ?, messages = ?, highest_modseq = ?, listed_mark = ' +
+          '(SELECT max(id) FROM messages) WHERE id = ?',
       )
       .run(seen.uidValidity, seen.uidNext ?? null, seen.messages, seen.highestModseq ?? null, id)
   }
 
   /**
-   * They were renamed on the source: what they hold stays where it is on the target. A folder that the source has no more, or an empty one, may have one of
-   * the paths, or another of them may still have it.
+   * They were renamed on the source: what they hold stays where it is on the target. A folder that the source has no
+   * more, or an empty one, may have one of the paths, or another of them may still have it.
    */
   renameSources(renamed: readonly { id: number; to: FolderName }[]): void {
     // A path is unique in its mailbox, and no server has one like this.
@@ -124,14 +130,19 @@ export class Folders {
     }
   }
 
-  /** What came out of it has its rows, and keeps them: under a name that no other folder has, and a path that no server can give (RFC 3501, 9: no line ends). */
+  /**
+   * What came out of it has its rows, and keeps them: under a name that no other folder has, and a path that no server
+   * can give (RFC 3501, 9: no line ends).
+   */
   #makeWay(id: number): void {
     this.#db
       .prepare(
         `
       WITH RECURSIVE old AS (SELECT mailbox, name FROM folders WHERE id = ?), tried (n) AS (
-        SELECT 1 UNION ALL SELECT n + 1 FROM tried, old WHERE EXISTS (SELECT 1 FROM folders f WHERE f.mailbox = old.mailbox AND f.name = old.name || ' (' || n || ')'))
-      UPDATE folders SET name = name || ' (' || (SELECT max(n) FROM tried) || ')', path = path || char(10) || id WHERE id = ?`,
+        SELECT 1 UNION ALL SELECT n + 1 FROM tried, old WHERE EXISTS (SELECT 1 FROM folders f
+          WHERE f.mailbox = old.mailbox AND f.name = old.name || ' (' || n || ')'))
+      UPDATE folders SET name = name || ' (' || (SELECT max(n) FROM tried) || ')', path = path || char(10) || id
+        WHERE id = ?`,
       )
       .run(id, id)
   }
@@ -186,7 +197,8 @@ export class Folders {
   renameTarget(id: number, path: string): void {
     this.#db
       .prepare(
-        'UPDATE target_folders SET path = ?, current = NOT EXISTS (SELECT 1 FROM target_folders o WHERE o.path = ? AND o.account = target_folders.account AND o.current = 1 AND o.id <> ?) WHERE id = ?',
+        'UPDATE target_folders SET path = ?, current = NOT EXISTS (SELECT 1 FROM target_folders o WHERE o.path = ' +
+          '? AND o.account = target_folders.account AND o.current = 1 AND o.id <> ?) WHERE id = ?',
       )
       .run(path, path, id, id)
   }

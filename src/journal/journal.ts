@@ -1,4 +1,4 @@
-// Opens the journal: one SQLite file, mode 0600, every commit on disk before it is believed, with a copy made before an upgrade.
+// Opens the journal: one SQLite file, mode 0600, every commit on disk before it is believed.
 
 import Database from 'better-sqlite3'
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs'
@@ -61,9 +61,9 @@ export class Journal {
   }
 
   /**
-   * Runs `work` in the next transaction, in some ms at the latest, and resolves when it is on disk: many steps share one wait for the disk, which
-   * holds up every connection of the process. Steps keep their order, also among commits. Rejects with what `work` threw, which concerns nobody else, or
-   * with what kept all of them from the disk.
+   * Runs `work` in the next transaction, in some ms at the latest, and resolves when it is on disk: many steps share
+   * one wait for the disk, which holds up every connection of the process. Steps keep their order, also among commits.
+   * Rejects with what `work` threw, which concerns nobody else, or with what kept all of them from the disk.
    */
   soon<T>(work: () => T): Promise<T> {
     const step = this.#attempt(work)
@@ -80,7 +80,10 @@ export class Journal {
     })
   }
 
-  /** `work` as a part of a transaction: `run` does not throw what it throws, `value` does, once it is known what became of the whole. */
+  /**
+   * `work` as a part of a transaction: `run` does not throw what it throws, `value` does, once it is known what became
+   * of the whole.
+   */
   #attempt<T>(work: () => T): { run: () => void; value: (failure: { thrown: unknown } | undefined) => T } {
     let result: { value: T } | { thrown: unknown } | undefined
     const run = () => {
@@ -90,7 +93,8 @@ export class Journal {
         })
       } catch (thrown) {
         result = { thrown }
-        // SQLite itself has taken the whole transaction back (the disk is full, …): nothing of it is left to go on with.
+        // SQLite itself has taken the whole transaction back (the disk is full, …): nothing of it is left to go on
+        // with.
         if (!this.#db.inTransaction) throw thrown
       }
     }
@@ -154,7 +158,8 @@ export class Journal {
 
   close(): void {
     if (this.#steps.length > 0) this.#commitSteps()
-    // SQLite does so by itself only for the last one to close: while a screen looks on, the last rows would stay in the file beside it.
+    // SQLite does so by itself only for the last one to close: while a screen looks on, the last rows would stay in the
+    // file beside it.
     if (!this.#db.readonly) this.#checkpoint()
     this.#db.close()
   }
@@ -170,8 +175,8 @@ export class Journal {
 }
 
 /**
- * Opens the journal, making or upgrading it when needed. Throws errors of scope run: `journal-unwritable`, `journal-corrupt`, `journal-newer`,
- * `disk-full`. `steps` are the upgrades that are known; only a test knows others.
+ * Opens the journal, making or upgrading it when needed. Throws errors of scope run: `journal-unwritable`,
+ * `journal-corrupt`, `journal-newer`, `disk-full`. `steps` are the upgrades that are known; only a test knows others.
  */
 export function openJournal(file: string, steps: readonly string[] = upgrades): Journal {
   try {
@@ -179,7 +184,8 @@ export function openJournal(file: string, steps: readonly string[] = upgrades): 
     closeSync(openSync(file, 'a', 0o600))
     const db = new Database(file, { timeout: 10_000 })
     try {
-      // WAL with synchronous=NORMAL survives kill -9 but loses the last commits in a power cut: an intent lost is a message doubled.
+      // WAL with synchronous=NORMAL survives kill -9 but loses the last commits in a power cut: an intent lost is a
+      // message doubled.
       db.pragma('journal_mode = WAL')
       db.pragma('synchronous = FULL')
       db.pragma('foreign_keys = ON')
@@ -195,8 +201,8 @@ export function openJournal(file: string, steps: readonly string[] = upgrades): 
 }
 
 /**
- * Opens an existing journal only to read it, also while a run writes to it; undefined when there is none yet. `patience`: ms to wait while somebody
- * else keeps it closed; then it throws `journal-locked`.
+ * Opens an existing journal only to read it, also while a run writes to it; undefined when there is none yet.
+ * `patience`: ms to wait while somebody else keeps it closed; then it throws `journal-locked`.
  */
 export function openJournalToRead(file: string, patience = 10_000): Journal | undefined {
   if (!existsSync(file)) return undefined
@@ -220,8 +226,8 @@ export function openJournalToRead(file: string, patience = 10_000): Journal | un
 }
 
 /**
- * What an earlier version wrote is left as it is, a run of that version may be at work on it: a copy is brought up to date and read. It has no name any
- * more when it is read, and goes with whoever has it open.
+ * What an earlier version wrote is left as it is, a run of that version may be at work on it: a copy is brought up to
+ * date and read. It has no name any more when it is read, and goes with whoever has it open.
  */
 function upgradedCopy(db: Database.Database, version: number): Database.Database {
   const folder = mkdtempSync(join(tmpdir(), 'pec-migrate-'))

@@ -1,4 +1,4 @@
-// One run per journal: a lock that the operating system drops by itself when its holder dies, so that it can never be left behind.
+// One run per journal: a lock that the operating system drops by itself when its holder dies.
 
 import Database from 'better-sqlite3'
 import { closeSync, existsSync, openSync } from 'node:fs'
@@ -7,7 +7,8 @@ export type Lock = { release(): void }
 
 /**
  * Takes the lock beside the journal (`<journal>.lock`, an empty file that stays). undefined: another process holds it.
- * The lock is SQLite's own file lock: a file with a process number in it would outlive a `kill -9` and have to be judged by hand.
+ * The lock is SQLite's own file lock: a file with a process number in it would outlive a `kill -9` and have to be
+ * judged by hand.
  */
 export function takeLock(journalFile: string): Lock | undefined {
   const file = `${journalFile}.lock`
@@ -24,7 +25,10 @@ export function takeLock(journalFile: string): Lock | undefined {
   return { release: () => db.close() }
 }
 
-/** Whether a run holds the journal at this moment. The look itself holds the lock for an instant, which takeLock waits out. */
+/**
+ * Whether a run holds the journal at this moment. The look itself holds the lock for an instant, which takeLock waits
+ * out.
+ */
 export function isLocked(journalFile: string): boolean {
   const file = `${journalFile}.lock`
   if (!existsSync(file)) return false

@@ -14,7 +14,10 @@ export type MailboxRow = {
   state: MailboxState
   errorCode: Code | null
   errorFacts: Facts | null
-  /** The last pass over the whole mailbox that came to its end; null: there was none yet, or a version that did not note it made it. */
+  /**
+   * The last pass over the whole mailbox that came to its end; null: there was none yet, or a version that did not note
+   * it made it.
+   */
   passStartedAt: number | null
   passEndedAt: number | null
   /** Messages that it found and that were not known before. */
@@ -35,8 +38,10 @@ export class Mailboxes {
     return this.#db
       .prepare<[], Raw>(
         `
-      SELECT id, source_account AS sourceAccount, target_account AS targetAccount, state, error_code AS errorCode, error_facts AS errorFacts,
-        pass_started_at AS passStartedAt, pass_ended_at AS passEndedAt, pass_new AS passNew, quiet_since AS quietSince FROM mailboxes`,
+      SELECT id, source_account AS sourceAccount, target_account AS targetAccount, state, error_code AS errorCode,
+        error_facts AS errorFacts,
+        pass_started_at AS passStartedAt, pass_ended_at AS passEndedAt, pass_new AS passNew, quiet_since AS quietSince
+          FROM mailboxes`,
       )
       .all()
       .map((raw) => ({ ...raw, errorFacts: raw.errorFacts === null ? null : (JSON.parse(raw.errorFacts) as Facts) }))
@@ -61,11 +66,15 @@ export class Mailboxes {
       .run(state, error?.code ?? null, error === undefined ? null : JSON.stringify(error.facts), id)
   }
 
-  /** All of the source folders were listed after `startedAt`, and what they held came to its end. `found`: messages that were not known before. */
+  /**
+   * All of the source folders were listed after `startedAt`, and what they held came to its end. `found`: messages that
+   * were not known before.
+   */
   setPass(id: string, startedAt: number, endedAt: number, found: number): void {
     this.#db
       .prepare(
-        `UPDATE mailboxes SET quiet_since = CASE WHEN ? > 0 OR pass_started_at IS NULL THEN NULL ELSE coalesce(quiet_since, pass_started_at) END,
+        `UPDATE mailboxes SET quiet_since = CASE WHEN ? > 0
+          OR pass_started_at IS NULL THEN NULL ELSE coalesce(quiet_since, pass_started_at) END,
       pass_started_at = ?, pass_ended_at = ?, pass_new = ? WHERE id = ?`,
       )
       .run(found, startedAt, endedAt, found, id)
@@ -93,7 +102,8 @@ export class Mailboxes {
   }
 }
 
-// 16 bits: a changed secret goes unnoticed once in 65,536 times (then --retry-logins helps), and a thief of the journal learns next to nothing.
+// 16 bits: a changed secret goes unnoticed once in 65,536 times (then --retry-logins helps), and a thief of the journal
+// learns next to nothing.
 function markOf(secret: Secret, salt: string): string {
   const slow = scryptSync(secret.reveal(), salt, 32)
   return createHash('sha256').update(slow).digest('hex').slice(0, 4)

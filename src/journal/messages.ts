@@ -40,8 +40,10 @@ export type RawMessage = Omit<MessageRow, 'flags' | 'writtenFlags' | 'notes'> & 
 type Raw = RawMessage
 
 /** What rowOf makes a row of; the table must be called m. */
-export const columns = `m.id, m.folder, m.uid_validity AS uidValidity, m.uid, m.size, m.internal_date AS internalDate, m.flags, m.digest, m.bytes, m.likeness,
-  m.message_id AS messageId, m.body_sum AS bodySum, m.state, m.code, m.reason, m.notes, m.target_folder AS targetFolder, m.target_uid AS targetUid,
+export const columns = `m.id, m.folder, m.uid_validity AS uidValidity, m.uid, m.size, m.internal_date AS internalDate,
+  m.flags, m.digest, m.bytes, m.likeness,
+  m.message_id AS messageId, m.body_sum AS bodySum, m.state, m.code, m.reason, m.notes, m.target_folder AS targetFolder,
+  m.target_uid AS targetUid,
   m.adopted, m.attempts, m.at_source AS atSource, m.written_flags AS writtenFlags`
 
 export function rowOf(raw: RawMessage): MessageRow {
@@ -68,7 +70,10 @@ export function fingerprintOfRow(row: MessageRow): Fingerprint | undefined {
   }
 }
 
-/** What is noted of a row by now, in the journal and in the row itself, which may have been read earlier and may carry what was not written yet. */
+/**
+ * What is noted of a row by now, in the journal and in the row itself, which may have been read earlier and may carry
+ * what was not written yet.
+ */
 export function notesNow(db: Prepare, row: MessageRow): Note[] {
   const written = db.prepare<[number], { notes: string }>('SELECT notes FROM messages WHERE id = ?').get(row.id)
   return eachOnce([...(JSON.parse(written?.notes ?? '[]') as Note[]), ...row.notes])
@@ -86,8 +91,8 @@ export class Messages {
 
   constructor(db: Prepare) {
     this.#db = db
-    this.#insert =
-      db.prepare(`INSERT INTO messages (folder, uid_validity, uid, size, internal_date, flags, state, code) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    this.#insert = db.prepare(`INSERT INTO messages (folder, uid_validity, uid, size, internal_date, flags, state, code)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (folder, uid_validity, uid) DO NOTHING`)
     this.#fingerprint = db.prepare(
       'UPDATE messages SET digest = ?, bytes = ?, likeness = ?, message_id = ?, body_sum = ? WHERE id = ?',
@@ -116,7 +121,8 @@ export class Messages {
 
   /** All rows of a folder, or those in the given states, by source UID. */
   inFolder(folder: number, states?: readonly MessageState[]): MessageRow[] {
-    // Chosen by the database: a folder has many more messages than are wanted of it, and each row that comes out costs memory.
+    // Chosen by the database: a folder has many more messages than are wanted of it, and each row that comes out costs
+    // memory.
     const wanted = states === undefined ? '' : `AND m.state IN (${states.map(() => '?').join()})`
     return this.#db
       .prepare<unknown[], Raw>(
@@ -130,18 +136,23 @@ export class Messages {
   ownedBy(targetFolder: number): MessageRow[] {
     return this.#db
       .prepare<[number], Raw>(
-        `SELECT ${columns} FROM messages m WHERE m.target_folder = ? AND m.target_uid IS NOT NULL ORDER BY m.target_uid`,
+        `SELECT ${columns} FROM messages m WHERE m.target_folder = ? AND m.target_uid IS NOT NULL
+          ORDER BY m.target_uid`,
       )
       .all(targetFolder)
       .map(rowOf)
   }
 
-  /** How many rows have their copy in this target folder, how many of these have been read back, and the lowest of their UIDs (infinite when there is none). */
+  /**
+   * How many rows have their copy in this target folder, how many of these have been read back, and the lowest of their
+   * UIDs (infinite when there is none).
+   */
   ownedIn(targetFolder: number): { messages: number; proved: number; lowest: number } {
     const row = this.#db
       .prepare<[number], { messages: number; proved: number; lowest: number | null }>(
         `
-      SELECT count(*) AS messages, coalesce(sum(state IN ('verified', 'differs')), 0) AS proved, min(target_uid) AS lowest
+      SELECT count(*) AS messages, coalesce(sum(state IN ('verified', 'differs')), 0) AS proved, min(target_uid) AS
+        lowest
       FROM messages WHERE target_folder = ? AND target_uid IS NOT NULL`,
       )
       .get(targetFolder)
@@ -161,8 +172,10 @@ export class Messages {
     return this.#db
       .prepare<[number], Raw>(
         `
-      SELECT DISTINCT ${columns} FROM messages m JOIN attempt_messages am ON am.message = m.id JOIN attempts a ON a.id = am.attempt
-      WHERE a.target_folder = ? AND m.target_uid IS NULL AND m.state IN ('appending', 'pending', 'refused') ORDER BY m.id`,
+      SELECT DISTINCT ${columns} FROM messages m JOIN attempt_messages am ON am.message = m.id
+        JOIN attempts a ON a.id = am.attempt
+      WHERE a.target_folder = ? AND m.target_uid IS NULL AND m.state IN ('appending', 'pending', 'refused')
+        ORDER BY m.id`,
       )
       .all(targetFolder)
       .map(rowOf)
@@ -177,7 +190,10 @@ export class Messages {
     )
   }
 
-  /** State by source UID, in order of UIDs and one at a time: a folder may have more messages than should be held as rows. */
+  /**
+   * State by source UID, in order of UIDs and one at a time: a folder may have more messages than should be held as
+   * rows.
+   */
   statesOf(folder: number, uidValidity: number): IterableIterator<{ uid: number; state: MessageState }> {
     return this.#db
       .prepare<[number, number], { uid: number; state: MessageState }>(
@@ -190,7 +206,8 @@ export class Messages {
   statesOfCopies(targetFolder: number): IterableIterator<{ uid: number; state: MessageState }> {
     return this.#db
       .prepare<[number], { uid: number; state: MessageState }>(
-        'SELECT target_uid AS uid, state FROM messages WHERE target_folder = ? AND target_uid IS NOT NULL ORDER BY target_uid',
+        'SELECT target_uid AS uid, state FROM messages WHERE target_folder = ? AND target_uid IS NOT NULL ORDER ' +
+          'BY target_uid',
       )
       .iterate(targetFolder)
   }
@@ -228,7 +245,8 @@ export class Messages {
       this.#db
         .prepare<unknown[], { messages: number; bytes: number }>(
           `
-      SELECT count(*) AS messages, coalesce(sum(size), 0) AS bytes FROM messages WHERE folder = ? AND state IN (${list})`,
+      SELECT count(*) AS messages, coalesce(sum(size), 0) AS bytes FROM messages
+        WHERE folder = ? AND state IN (${list})`,
         )
         .get(folder, ...states) ?? { messages: 0, bytes: 0 }
     )
@@ -240,7 +258,8 @@ export class Messages {
       this.#db
         .prepare<[string], { messages: number; bytes: number }>(
           `
-      SELECT count(*) AS messages, coalesce(sum(coalesce(m.bytes, m.size)), 0) AS bytes FROM folders f JOIN messages m ON m.folder = f.id
+      SELECT count(*) AS messages, coalesce(sum(coalesce(m.bytes, m.size)), 0) AS bytes FROM folders f
+        JOIN messages m ON m.folder = f.id
       WHERE f.mailbox = ? AND m.state IN ('pending', 'appending', 'copied')`,
         )
         .get(mailbox) ?? { messages: 0, bytes: 0 }
@@ -253,8 +272,10 @@ export class Messages {
       this.#db
         .prepare<[string], { waiting: number; held: number }>(
           `
-      SELECT coalesce(sum(CASE WHEN m.state IN ('pending', 'appending') THEN coalesce(m.bytes, m.size) END), 0) AS waiting,
-        coalesce(sum(CASE WHEN m.state IN ('copied', 'verified', 'differs') THEN coalesce(m.bytes, m.size) END), 0) AS held
+      SELECT coalesce(sum(CASE WHEN m.state IN ('pending', 'appending') THEN coalesce(m.bytes, m.size) END), 0) AS
+        waiting,
+        coalesce(sum(CASE WHEN m.state IN ('copied', 'verified', 'differs') THEN coalesce(m.bytes, m.size) END), 0) AS
+          held
       FROM folders f JOIN messages m ON m.folder = f.id WHERE f.mailbox = ?`,
         )
         .get(mailbox) ?? { waiting: 0, held: 0 }
@@ -274,7 +295,8 @@ export class Messages {
   own(id: number, targetFolder: number, targetUid: number, adopted: boolean): void {
     this.#db
       .prepare(
-        "UPDATE messages SET state = 'copied', code = NULL, reason = NULL, target_folder = ?, target_uid = ?, adopted = max(adopted, ?), written_flags = CASE WHEN ? THEN NULL ELSE written_flags END WHERE id = ?",
+        "UPDATE messages SET state = 'copied', code = NULL, reason = NULL, target_folder = ?, target_uid = ?, " +
+          'adopted = max(adopted, ?), written_flags = CASE WHEN ? THEN NULL ELSE written_flags END WHERE id = ?',
       )
       .run(targetFolder, targetUid, adopted ? 1 : 0, adopted ? 1 : 0, id)
     this.#noStranger(targetFolder, targetUid)
@@ -312,11 +334,15 @@ export class Messages {
       .run(JSON.stringify(eachOnce([...notesNow(this.#db, row), ...notes])), row.id)
   }
 
-  /** A person asked for it by name (`--again`): what failed, or was removed from the target, is pending once more. Gives how many. */
+  /**
+   * A person asked for it by name (`--again`): what failed, or was removed from the target, is pending once more. Gives
+   * how many.
+   */
   takeUpAgain(folder: number): number {
     return this.#db
       .prepare(
-        `UPDATE messages SET state = 'pending', code = NULL, reason = NULL, target_folder = NULL, target_uid = NULL, written_flags = NULL
+        `UPDATE messages SET state = 'pending', code = NULL, reason = NULL, target_folder = NULL, target_uid = NULL,
+          written_flags = NULL
       WHERE folder = ? AND (state = 'refused' OR (state = 'differs' AND code = 'altered-copy-present')
         OR (state = 'gone' AND code IN ('target-vanished', 'target-folder-replaced')))`,
       )
@@ -324,8 +350,9 @@ export class Messages {
   }
 
   /**
-   * How often messages with this digest were sent to the folder, how often so that it need not have been for nothing (the server did not refuse), how many of
-   * these have a copy that the journal knows, wherever users put it since, how many were there without being sent, and one that has its copy there.
+   * How often messages with this digest were sent to the folder, how often so that it need not have been for nothing
+   * (the server did not refuse), how many of these have a copy that the journal knows, wherever users put it since, how
+   * many were there without being sent, and one that has its copy there.
    */
   copiesOf(
     targetFolder: number,

@@ -1,4 +1,4 @@
-// Runs leave a sign of life, so that the next one knows when a killed one died and does not judge its unanswered appends too early.
+// Runs leave a sign of life: the next one must not judge the unanswered appends of a killed one too early.
 
 import { hostname } from 'node:os'
 import type { PhaseName } from '../model/plan.ts'
@@ -33,7 +33,8 @@ export class Runs {
     return this.#db
       .prepare<[], RunRow>(
         `
-      SELECT id, pid, host, started_at AS startedAt, alive_at AS aliveAt, ended_at AS endedAt, ending, phase, stopped_by AS stoppedBy, exit_code AS exitCode
+      SELECT id, pid, host, started_at AS startedAt, alive_at AS aliveAt, ended_at AS endedAt, ending, phase,
+        stopped_by AS stoppedBy, exit_code AS exitCode
       FROM runs ORDER BY id DESC LIMIT 1`,
       )
       .get()

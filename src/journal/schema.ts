@@ -16,15 +16,19 @@ export const upgrades: readonly string[] = [
     state TEXT NOT NULL DEFAULT 'not-started', error_code TEXT, error_facts TEXT
   ) STRICT;
 
-  -- Logins that a server refused: mark is a few bits derived from the secret, enough to see that it changed, too few to guess it.
-  CREATE TABLE refusals (account TEXT PRIMARY KEY, server TEXT NOT NULL, code TEXT NOT NULL, salt TEXT NOT NULL, mark TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+  -- Logins that a server refused: mark is a few bits derived from the secret, enough to see that it changed, too few
+  -- to guess it.
+  CREATE TABLE refusals (account TEXT PRIMARY KEY, server TEXT NOT NULL, code TEXT NOT NULL, salt TEXT NOT NULL,
+    mark TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 
-  -- Bytes a second, as last measured: line = the fastest single append (how fast the line drains), throughput = copying as a whole (for forecasts).
+  -- Bytes a second, as last measured: line = the fastest single append (how fast the line drains), throughput =
+  -- copying as a whole (for forecasts).
   CREATE TABLE rates (server TEXT PRIMARY KEY, line REAL NOT NULL, throughput REAL NOT NULL) STRICT;
 
   -- One row per life of a target folder: another UIDVALIDITY is another row. current = 0: replaced or renamed away.
   CREATE TABLE target_folders (
-    id INTEGER PRIMARY KEY, account TEXT NOT NULL, path TEXT NOT NULL, uid_validity INTEGER NOT NULL, current INTEGER NOT NULL DEFAULT 1
+    id INTEGER PRIMARY KEY, account TEXT NOT NULL, path TEXT NOT NULL, uid_validity INTEGER NOT NULL,
+      current INTEGER NOT NULL DEFAULT 1
   ) STRICT;
   CREATE UNIQUE INDEX target_folder_place ON target_folders (account, path) WHERE current = 1;
 
@@ -37,7 +41,8 @@ export const upgrades: readonly string[] = [
   ) STRICT;
 
   CREATE TABLE messages (
-    id INTEGER PRIMARY KEY, folder INTEGER NOT NULL REFERENCES folders (id), uid_validity INTEGER NOT NULL, uid INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, folder INTEGER NOT NULL REFERENCES folders (id), uid_validity INTEGER NOT NULL,
+      uid INTEGER NOT NULL,
     size INTEGER NOT NULL, internal_date INTEGER, flags TEXT NOT NULL,
     digest TEXT, bytes INTEGER, likeness TEXT, message_id TEXT, body_sum INTEGER,
     state TEXT NOT NULL DEFAULT 'pending', code TEXT, reason TEXT, notes TEXT NOT NULL DEFAULT '[]',
@@ -49,52 +54,66 @@ export const upgrades: readonly string[] = [
   CREATE INDEX message_state ON messages (folder, state);
   CREATE INDEX message_digest ON messages (digest);
 
-  -- An intent, committed before the first byte of its appends goes out. low_mark: no message of it can have a smaller UID.
+  -- An intent, committed before the first byte of its appends goes out. low_mark: no message of it can have a smaller
+  -- UID.
   CREATE TABLE attempts (
-    id INTEGER PRIMARY KEY, target_folder INTEGER NOT NULL REFERENCES target_folders (id), low_mark INTEGER NOT NULL, bytes INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, target_folder INTEGER NOT NULL REFERENCES target_folders (id), low_mark INTEGER NOT NULL,
+      bytes INTEGER NOT NULL,
     at INTEGER NOT NULL, run INTEGER NOT NULL, connection TEXT NOT NULL, open INTEGER NOT NULL DEFAULT 1
   ) STRICT;
   CREATE INDEX open_attempts ON attempts (target_folder) WHERE open = 1;
-  CREATE TABLE attempt_messages (attempt INTEGER NOT NULL, message INTEGER NOT NULL, PRIMARY KEY (message, attempt)) STRICT, WITHOUT ROWID;
+  CREATE TABLE attempt_messages (attempt INTEGER NOT NULL, message INTEGER NOT NULL, PRIMARY KEY (message,
+    attempt)) STRICT, WITHOUT ROWID;
 
   -- Messages of a target folder that nobody owns, with what identifies them, so that each is read only once.
   CREATE TABLE bystanders (
-    target_folder INTEGER NOT NULL, uid INTEGER NOT NULL, digest TEXT NOT NULL, bytes INTEGER NOT NULL, likeness TEXT NOT NULL,
-    message_id TEXT NOT NULL, body_sum INTEGER NOT NULL, internal_date INTEGER, flags TEXT NOT NULL, PRIMARY KEY (target_folder, uid)
+    target_folder INTEGER NOT NULL, uid INTEGER NOT NULL, digest TEXT NOT NULL, bytes INTEGER NOT NULL,
+      likeness TEXT NOT NULL,
+    message_id TEXT NOT NULL, body_sum INTEGER NOT NULL, internal_date INTEGER, flags TEXT NOT NULL,
+      PRIMARY KEY (target_folder, uid)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX bystander_digest ON bystanders (digest);
   CREATE INDEX bystander_likeness ON bystanders (likeness);
   CREATE INDEX bystander_message_id ON bystanders (message_id);
 
   CREATE TABLE ghosts (
-    target_folder INTEGER NOT NULL, uid INTEGER NOT NULL, message INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY (target_folder, uid)
+    target_folder INTEGER NOT NULL, uid INTEGER NOT NULL, message INTEGER NOT NULL, state TEXT NOT NULL,
+      PRIMARY KEY (target_folder, uid)
   ) STRICT, WITHOUT ROWID;
 
   -- For people with a SQLite browser: one row per message, in words.
   CREATE VIEW ledger AS
-    SELECT f.mailbox, f.name AS folder, m.uid_validity AS source_uid_validity, m.uid AS source_uid, m.state, m.code, m.reason, m.notes, m.digest,
-           coalesce(m.bytes, m.size) AS bytes, datetime(m.internal_date / 1000, 'unixepoch') AS internal_date_utc, m.flags,
+    SELECT f.mailbox, f.name AS folder, m.uid_validity AS source_uid_validity, m.uid AS source_uid, m.state, m.code,
+      m.reason, m.notes, m.digest,
+           coalesce(m.bytes, m.size) AS bytes, datetime(m.internal_date / 1000, 'unixepoch') AS internal_date_utc,
+             m.flags,
            t.path AS target_path, t.uid_validity AS target_uid_validity, m.target_uid, m.adopted
     FROM messages m JOIN folders f ON f.id = m.folder LEFT JOIN target_folders t ON t.id = m.target_folder;
   `,
-  // Sums and problems of a million messages are asked for every other second by a screen in another process: they are kept, not counted.
+  // Sums and problems of a million messages are asked for every other second by a screen in another process: they are
+  // kept, not counted.
   `
   -- What totals.ts would count, by source folder and state; the triggers are all that writes it.
   CREATE TABLE folder_totals (
-    folder INTEGER NOT NULL, state TEXT NOT NULL, messages INTEGER NOT NULL, bytes INTEGER NOT NULL, adopted INTEGER NOT NULL, noted INTEGER NOT NULL,
+    folder INTEGER NOT NULL, state TEXT NOT NULL, messages INTEGER NOT NULL, bytes INTEGER NOT NULL,
+      adopted INTEGER NOT NULL, noted INTEGER NOT NULL,
     PRIMARY KEY (folder, state)
   ) STRICT, WITHOUT ROWID;
   INSERT INTO folder_totals
-    SELECT folder, state, count(*), sum(coalesce(bytes, size)), sum(state = 'verified' AND adopted = 1), sum(state = 'verified' AND notes <> '[]')
+    SELECT folder, state, count(*), sum(coalesce(bytes, size)), sum(state = 'verified'
+      AND adopted = 1), sum(state = 'verified' AND notes <> '[]')
     FROM messages GROUP BY folder, state;
   CREATE TRIGGER message_added AFTER INSERT ON messages BEGIN
-    INSERT INTO folder_totals VALUES (NEW.folder, NEW.state, 1, coalesce(NEW.bytes, NEW.size), NEW.state = 'verified' AND NEW.adopted = 1, NEW.state = 'verified' AND NEW.notes <> '[]')
+    INSERT INTO folder_totals VALUES (NEW.folder, NEW.state, 1, coalesce(NEW.bytes, NEW.size), NEW.state = 'verified'
+      AND NEW.adopted = 1, NEW.state = 'verified' AND NEW.notes <> '[]')
       ON CONFLICT (folder, state) DO UPDATE SET
-        messages = messages + 1, bytes = bytes + excluded.bytes, adopted = adopted + excluded.adopted, noted = noted + excluded.noted;
+        messages = messages + 1, bytes = bytes + excluded.bytes, adopted = adopted + excluded.adopted,
+          noted = noted + excluded.noted;
   END;
   CREATE TRIGGER message_removed AFTER DELETE ON messages BEGIN
     UPDATE folder_totals SET messages = messages - 1, bytes = bytes - coalesce(OLD.bytes, OLD.size),
-      adopted = adopted - (OLD.state = 'verified' AND OLD.adopted = 1), noted = noted - (OLD.state = 'verified' AND OLD.notes <> '[]')
+      adopted = adopted - (OLD.state = 'verified' AND OLD.adopted = 1), noted = noted - (OLD.state = 'verified'
+        AND OLD.notes <> '[]')
       WHERE folder = OLD.folder AND state = OLD.state;
   END;
   CREATE TRIGGER message_changed AFTER UPDATE OF folder, state, size, bytes, adopted, notes ON messages
@@ -102,19 +121,25 @@ export const upgrades: readonly string[] = [
       IS NOT (NEW.folder, NEW.state, coalesce(NEW.bytes, NEW.size), NEW.adopted, NEW.notes)
   BEGIN
     UPDATE folder_totals SET messages = messages - 1, bytes = bytes - coalesce(OLD.bytes, OLD.size),
-      adopted = adopted - (OLD.state = 'verified' AND OLD.adopted = 1), noted = noted - (OLD.state = 'verified' AND OLD.notes <> '[]')
+      adopted = adopted - (OLD.state = 'verified' AND OLD.adopted = 1), noted = noted - (OLD.state = 'verified'
+        AND OLD.notes <> '[]')
       WHERE folder = OLD.folder AND state = OLD.state;
-    INSERT INTO folder_totals VALUES (NEW.folder, NEW.state, 1, coalesce(NEW.bytes, NEW.size), NEW.state = 'verified' AND NEW.adopted = 1, NEW.state = 'verified' AND NEW.notes <> '[]')
+    INSERT INTO folder_totals VALUES (NEW.folder, NEW.state, 1, coalesce(NEW.bytes, NEW.size), NEW.state = 'verified'
+      AND NEW.adopted = 1, NEW.state = 'verified' AND NEW.notes <> '[]')
       ON CONFLICT (folder, state) DO UPDATE SET
-        messages = messages + 1, bytes = bytes + excluded.bytes, adopted = adopted + excluded.adopted, noted = noted + excluded.noted;
+        messages = messages + 1, bytes = bytes + excluded.bytes, adopted = adopted + excluded.adopted,
+          noted = noted + excluded.noted;
   END;
   -- The condition is the one of problemRows in totals.ts, word for word: only then the index serves it.
   CREATE INDEX message_problem ON messages (folder, uid)
-    WHERE state IN ('differs', 'refused') OR (state = 'pending' AND code IS NOT NULL) OR (state = 'gone' AND code <> 'source-expunged');
+    WHERE state IN ('differs', 'refused') OR (state = 'pending' AND code IS NOT NULL) OR (state = 'gone'
+      AND code <> 'source-expunged');
 
-  -- What the folders of a source account said when they were last looked at (status --source), and since when they say it.
+  -- What the folders of a source account said when they were last looked at (status --source), and since when they say
+  -- it.
   CREATE TABLE source_looks (
-    account TEXT PRIMARY KEY, looked_at INTEGER NOT NULL, quiet_since INTEGER NOT NULL, moved TEXT NOT NULL, folders TEXT NOT NULL
+    account TEXT PRIMARY KEY, looked_at INTEGER NOT NULL, quiet_since INTEGER NOT NULL, moved TEXT NOT NULL,
+      folders TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
   // Which phase a run worked for, whether somebody let it work outside its hours, and what stopped it.
@@ -125,7 +150,8 @@ export const upgrades: readonly string[] = [
   `,
   // The last look at all of a mailbox's source that came to its end: only one that began late enough is the final one.
   `
-  -- pass_new: how many messages it found that were not known before. quiet_since: the start of the first of the passes in a row after which none was found.
+  -- pass_new: how many messages it found that were not known before.
+  -- quiet_since: the start of the first of the passes in a row after which none was found.
   ALTER TABLE mailboxes ADD COLUMN pass_started_at INTEGER;
   ALTER TABLE mailboxes ADD COLUMN pass_ended_at INTEGER;
   ALTER TABLE mailboxes ADD COLUMN pass_new INTEGER;
@@ -133,14 +159,17 @@ export const upgrades: readonly string[] = [
   `,
   // What changes on the source after it was copied: flags, messages that leave, folders that get another name.
   `
-  -- written_flags: what lies on the target, of a message whose flags on the source are others by now; NULL: flags, without what the notes say was not kept.
-  -- left_run, left_mark: the run that no longer saw it; wherever it was moved to, it is listed there under a higher id than left_mark.
+  -- written_flags: what lies on the target, of a message whose flags on the source are others by now; NULL: flags,
+  -- without what the notes say was not kept.
+  -- left_run, left_mark: the run that no longer saw it; wherever it was moved to, it is listed there under a higher id
+  -- than left_mark.
   ALTER TABLE messages ADD COLUMN written_flags TEXT;
   ALTER TABLE messages ADD COLUMN left_run INTEGER;
   ALTER TABLE messages ADD COLUMN left_mark INTEGER;
   CREATE INDEX message_left ON messages (folder) WHERE at_source = 0;
   CREATE INDEX message_owing ON messages (folder) WHERE written_flags IS NOT NULL;
-  -- listed_mark: the highest id of a message when the folder was last listed. first_name: what it was called before it was renamed on the source.
+  -- listed_mark: the highest id of a message when the folder was last listed. first_name: what it was called before it
+  -- was renamed on the source.
   ALTER TABLE folders ADD COLUMN listed_mark INTEGER;
   ALTER TABLE folders ADD COLUMN first_name TEXT;
   -- Earlier versions did not look at flags again: without the mark every folder is listed once more.

@@ -1,4 +1,4 @@
-// What changes on the source after it was copied: flags, messages that leave their folder, and messages that come back to it.
+// What changes on the source after the copy: flags, messages that leave their folder or come back to it.
 
 import type { Code } from '../model/codes.ts'
 import type { Note } from '../model/message.ts'
@@ -32,7 +32,8 @@ export class SourceChanges {
     return this.#db
       .prepare<[number], RawMessage>(
         `SELECT ${columns} FROM messages m
-      WHERE m.folder = ? AND m.written_flags IS NOT NULL AND m.target_uid IS NOT NULL AND m.state IN ('verified', 'differs') ORDER BY m.uid`,
+      WHERE m.folder = ? AND m.written_flags IS NOT NULL AND m.target_uid IS NOT NULL
+        AND m.state IN ('verified', 'differs') ORDER BY m.uid`,
       )
       .all(folder)
       .map(rowOf)
@@ -80,7 +81,8 @@ export class SourceChanges {
     return this.#db
       .prepare<[number, string], RawMessage>(
         `SELECT ${columns} FROM messages m
-      WHERE m.folder = ? AND m.at_source = 0 AND m.digest = ? AND (m.target_uid IS NOT NULL OR m.state = 'gone') AND m.code IS NOT 'source-expunged' ORDER BY m.id`,
+      WHERE m.folder = ? AND m.at_source = 0 AND m.digest = ? AND (m.target_uid IS NOT NULL OR m.state = 'gone')
+        AND m.code IS NOT 'source-expunged' ORDER BY m.id`,
       )
       .all(folder, digest)
       .map(rowOf)
@@ -98,16 +100,18 @@ export class SourceChanges {
   }
 
   /**
-   * Copies that left their folder, each with the folder in which the source has the same bytes now and did not have them when it was last seen in its
-   * own: it was moved there. Each message there explains one that left.
+   * Copies that left their folder, each with the folder in which the source has the same bytes now and did not have
+   * them when it was last seen in its own: it was moved there. Each message there explains one that left.
    */
   moved(mailbox: string): MovedMessage[] {
     const pairs = this.#db
       .prepare<[string], RawMessage & { there: number; toFolder: number; toName: string }>(
         `
       SELECT ${columns}, c.id AS there, t.id AS toFolder, t.name AS toName
-      FROM folders f JOIN messages m ON m.folder = f.id JOIN messages c ON c.digest = m.digest JOIN folders t ON t.id = c.folder
-      WHERE f.mailbox = ? AND t.mailbox = f.mailbox AND m.at_source = 0 AND m.left_mark IS NOT NULL AND m.target_uid IS NOT NULL
+      FROM folders f JOIN messages m ON m.folder = f.id JOIN messages c ON c.digest = m.digest
+        JOIN folders t ON t.id = c.folder
+      WHERE f.mailbox = ? AND t.mailbox = f.mailbox AND m.at_source = 0 AND m.left_mark IS NOT NULL
+        AND m.target_uid IS NOT NULL
         AND c.at_source = 1 AND c.id > m.left_mark ORDER BY m.id, c.id`,
       )
       .all(mailbox)

@@ -1,4 +1,4 @@
-// Counts of the journal, which its triggers keep: the one place where sums are made, so that the counting identity holds everywhere.
+// Counts that the journal's triggers keep: the one place of sums, so that the counting identity holds.
 
 import type { Database } from 'better-sqlite3'
 import type { Code } from '../model/codes.ts'
@@ -63,7 +63,8 @@ export function totalsByFolder(db: Database, mailbox: string | undefined): Map<n
   const ghosts = db
     .prepare<[number, string], { folder: number; ghosts: number }>(
       `
-    SELECT m.folder, count(*) AS ghosts FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
+    SELECT m.folder, count(*) AS ghosts FROM ghosts g JOIN messages m ON m.id = g.message
+      JOIN folders f ON f.id = m.folder
     WHERE g.state IN ('found', 'removing') AND (? OR f.mailbox = ?) GROUP BY m.folder`,
     )
     .all(all, mailbox ?? '')
@@ -87,7 +88,8 @@ export function totalsByMailbox(db: Database): Map<string, MailboxSums> {
   const counts = db
     .prepare<[], Omit<StateCount, 'folder'> & { mailbox: string }>(
       `
-    SELECT f.mailbox, t.state, sum(t.messages) AS messages, sum(t.bytes) AS bytes, sum(t.adopted) AS adopted, sum(t.noted) AS noted
+    SELECT f.mailbox, t.state, sum(t.messages) AS messages, sum(t.bytes) AS bytes, sum(t.adopted) AS adopted,
+      sum(t.noted) AS noted
     FROM folder_totals t JOIN folders f ON f.id = t.folder GROUP BY f.mailbox, t.state`,
     )
     .all()
@@ -95,7 +97,8 @@ export function totalsByMailbox(db: Database): Map<string, MailboxSums> {
   const ghosts = db
     .prepare<[], { mailbox: string; ghosts: number }>(
       `
-    SELECT f.mailbox, count(*) AS ghosts FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
+    SELECT f.mailbox, count(*) AS ghosts FROM ghosts g JOIN messages m ON m.id = g.message
+      JOIN folders f ON f.id = m.folder
     WHERE g.state IN ('found', 'removing') GROUP BY f.mailbox`,
     )
     .all()
@@ -125,8 +128,10 @@ export function problemRows(
   const failed = db
     .prepare<[number, string], ProblemRow>(
       `
-    SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.reason, m.digest FROM messages m JOIN folders f ON f.id = m.folder
-    WHERE (m.state IN ('differs', 'refused') OR (m.state = 'pending' AND m.code IS NOT NULL) OR (m.state = 'gone' AND m.code <> 'source-expunged')) AND (? OR f.mailbox = ?)
+    SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.reason, m.digest FROM messages m
+      JOIN folders f ON f.id = m.folder
+    WHERE (m.state IN ('differs', 'refused') OR (m.state = 'pending' AND m.code IS NOT NULL) OR (m.state = 'gone'
+      AND m.code <> 'source-expunged')) AND (? OR f.mailbox = ?)
     ORDER BY f.mailbox, f.id, m.uid`,
     )
     .all(all, mailbox ?? '')
@@ -159,7 +164,8 @@ export function progressByMailbox(db: Database): Map<string, MailboxProgress> {
     .prepare<[], MailboxProgress & { mailbox: string }>(
       `
     SELECT f.mailbox, sum(t.messages * (t.state IN ('pending', 'appending', 'copied'))) AS leftMessages,
-      sum(t.bytes * (t.state IN ('pending', 'appending', 'copied'))) AS leftBytes, sum(t.bytes * (t.state IN ('verified', 'differs'))) AS movedBytes
+      sum(t.bytes * (t.state IN ('pending', 'appending', 'copied'))) AS leftBytes, sum(t.bytes * (t.state IN
+        ('verified', 'differs'))) AS movedBytes
     FROM folder_totals t JOIN folders f ON f.id = t.folder GROUP BY f.mailbox`,
     )
     .all()

@@ -4,7 +4,10 @@ import type { MailboxPlan } from '../model/plan.ts'
 import type { Rate } from '../schedule/paces.ts'
 import type { Journal } from './journal.ts'
 
-/** By the server's name in the plan. It was measured with the neighbours that a mailbox has in a run, so it holds for all of them. */
+/**
+ * By the server's name in the plan. It was measured with the neighbours that a mailbox has in a run, so it holds for
+ * all of them.
+ */
 export function writingRates(
   mailboxes: readonly Pick<MailboxPlan, 'target'>[],
   journal: Journal | undefined,

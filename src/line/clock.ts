@@ -11,7 +11,10 @@ export type Clock = {
 
 export const wallClock: Clock = { now: Date.now, wait: pause }
 
-/** The clock is looked at again so often: a machine that slept, or whose clock was set, is not late by more. Timers do not reach beyond 24 days either. */
+/**
+ * The clock is looked at again so often: a machine that slept, or whose clock was set, is not late by more. Timers do
+ * not reach beyond 24 days either.
+ */
 const lookEvery = 30_000
 
 /** Waits until an instant; false: stopped before. */

@@ -1,9 +1,12 @@
-// Decides whether connections that read ask for compression (RFC 4978): where the plan says so, or where it was measured to pay.
+// Decides whether connections that read ask for compression (RFC 4978).
 
 import type { ServerPlan } from '../model/plan.ts'
 import type { Reading } from '../model/ports.ts'
 
-/** Bytes a second from which a line is not even tried with it: there the processors of both sides are the limit, not the wire. */
+/**
+ * Bytes a second from which a line is not even tried with it: there the processors of both sides are the limit, not the
+ * wire.
+ */
 const fastEnough = 5_000_000
 /** Fewer bytes say nothing about a line. */
 const leastMeasured = 1_000_000
@@ -20,7 +23,10 @@ export class Compression {
     this.#memory = memory
   }
 
-  /** Whether the next connection to this server should ask for it. With `auto` a slow line is tried with it once, and then goes on as it was faster. */
+  /**
+   * Whether the next connection to this server should ask for it. With `auto` a slow line is tried with it once, and
+   * then goes on as it was faster.
+   */
   wantedFor({ compress = 'auto', ...server }: Pick<ServerPlan, 'compress' | 'host' | 'port'>): boolean {
     if (compress !== 'auto') return compress === 'on'
     const plain = this.#rate(keyOf(server, false))

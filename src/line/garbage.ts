@@ -1,4 +1,4 @@
-// Lets go of large bodies and of many rows at once: V8 keeps up to 64 MB of dead buffers before it looks for them, which is more than the whole budget (measured).
+// Lets go of large bodies and many rows at once: V8 by itself keeps more of them than the whole budget.
 
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -6,7 +6,10 @@ import { runInNewContext } from 'node:vm'
 /** From this size on a body is worth a collection of some 10 ms. */
 export const worthCollecting = 8_000_000
 
-/** Reading so many rows, or listing so many messages, leaves as much behind as bodies may take: V8 would keep it until much more is dead (measured). */
+/**
+ * Reading so many rows, or listing so many messages, leaves as much behind as bodies may take: V8 would keep it until
+ * much more is dead (measured).
+ */
 export const manyRows = 2_000
 
 let collect: (() => void) | undefined

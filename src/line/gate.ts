@@ -1,4 +1,4 @@
-// A counting gate in arrival order: who asks for several places gets them together or waits, so that no two can block each other.
+// A weighted semaphore in the order of arrival: several places are had together or waited for.
 
 export type Place = { leave(): void }
 

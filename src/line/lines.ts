@@ -1,4 +1,4 @@
-// The lines to all servers of a run: the connection budget, back-off, and what is known of refused logins and servers that cannot be used.
+// The lines to all servers of a run: connection budget, back-off, refused logins, unusable servers.
 
 import { isLoginRefusal } from '../imap/login-refusals.ts'
 import { openSession as openImapSession, type ImapSession } from '../imap/session.ts'
@@ -59,7 +59,10 @@ export type LineOptions = {
   moved?: (bytes: number) => void
 }
 
-/** `patient: false` gives up at the first failure. `writes`: what goes out is never compressed, because errors of the line would be lost in between. */
+/**
+ * `patient: false` gives up at the first failure. `writes`: what goes out is never compressed, because errors of the
+ * line would be lost in between.
+ */
 export type ConnectionKind = { patient?: boolean; writes?: boolean }
 
 export class Lines {
@@ -73,13 +76,19 @@ export class Lines {
     this.#compression = new Compression(options.rates)
   }
 
-  /** How many connections a mailbox may have to its target: two (read back and write) where the budget has them, else one for both. */
+  /**
+   * How many connections a mailbox may have to its target: two (read back and write) where the budget has them, else
+   * one for both.
+   */
   targetConnections(mailbox: MailboxPlan): 1 | 2 {
     const { perMailbox, total } = mailbox.target.server.connections
     return Math.min(perMailbox, total) >= 2 ? 2 : 1
   }
 
-  /** Waits for all places that a mailbox needs on both servers. Taken in one global order, so that two mailboxes cannot wait for each other. */
+  /**
+   * Waits for all places that a mailbox needs on both servers. Taken in one global order, so that two mailboxes cannot
+   * wait for each other.
+   */
   async reserve(mailbox: MailboxPlan, onTarget: number = this.targetConnections(mailbox)): Promise<Place> {
     const needs = [
       { key: keyOf(mailbox.source.server), gate: this.#line(mailbox.source.server).gate, places: 1 },
@@ -90,7 +99,10 @@ export class Lines {
     return { leave: () => places.forEach((place) => place.leave()) }
   }
 
-  /** One more place on the target for a mailbox that has all it needs, if the budget has it and another mailbox could still begin; undefined otherwise. */
+  /**
+   * One more place on the target for a mailbox that has all it needs, if the budget has it and another mailbox could
+   * still begin; undefined otherwise.
+   */
   async spare(mailbox: MailboxPlan): Promise<Place | undefined> {
     const needed = this.targetConnections(mailbox)
     const { gate } = this.#line(mailbox.target.server)
@@ -117,9 +129,10 @@ export class Lines {
   }
 
   /**
-   * Connects and logs in, with back-off while the server cannot be reached or is busy. A refused login is remembered and never repeated with the
-   * same secret; one that is refused while the same secret is in with another connection is one too many, `server-busy`, and not repeated while that is
-   * open. `patient: false` gives up at the first failure. Throws MigrationError; the caller must hold a place (see reserve).
+   * Connects and logs in, with back-off while the server cannot be reached or is busy. A refused login is remembered
+   * and never repeated with the same secret; one that is refused while the same secret is in with another connection is
+   * one too many, `server-busy`, and not repeated while that is open. `patient: false` gives up at the first failure.
+   * Throws MigrationError; the caller must hold a place (see reserve).
    */
   async connect(
     account: AccountPlan,
@@ -252,7 +265,10 @@ export class Lines {
     })
   }
 
-  /** Some servers say to one connection too many that the password is wrong: it let another in that is still open, so it is not. */
+  /**
+   * Some servers say to one connection too many that the password is wrong: it let another in that is still open, so it
+   * is not.
+   */
   #besideAnother(error: MigrationError, account: AccountPlan, secret: Secret, line: ServerLine): MigrationError {
     if (!isLoginRefusal(error.code) || !isLoggedIn(account, secret, line)) return error
     const single = new MigrationError(
@@ -275,7 +291,8 @@ export class Lines {
       secret,
       Date.now(),
     )
-    // An expired password or a locked mailbox is a known state of a known account, not guessing: it does not make a storm.
+    // An expired password or a locked mailbox is a known state of a known account, not guessing: it does not make a
+    // storm.
     if (error.code !== 'login-refused' && error.code !== 'mailbox-unavailable') return
     line.refusedInARow += 1
     if (line.refusedInARow < stormAfter) return
@@ -295,8 +312,9 @@ export class Lines {
 }
 
 /**
- * Courier hangs up on an address that has too many connections, and Cyrus leaves it without a greeting until a place is free: while other connections
- * of ours work there, the server is well and a place will come. (A server that says in words that it is too many says it of one user.)
+ * Courier hangs up on an address that has too many connections, and Cyrus leaves it without a greeting until a place is
+ * free: while other connections of ours work there, the server is well and a place will come. (A server that says in
+ * words that it is too many says it of one user.)
  */
 function isOneTooMany(error: MigrationError, line: ServerLine): boolean {
   return usableSessions(line).length > 0 && (error.code === 'connection-lost' || error.code === 'server-unreachable')

@@ -15,8 +15,9 @@ const realClock: PaceClock = { now: () => performance.now(), wait: pause }
 const burstMs = 250
 
 /**
- * Who wants to move bytes waits for its turn, in the order of asking. What was let through counts as moved at the limit's speed, and the next waits
- * until that is over: one message larger than a second's worth goes at once, and those after it pay for it.
+ * Who wants to move bytes waits for its turn, in the order of asking. What was let through counts as moved at the
+ * limit's speed, and the next waits until that is over: one message larger than a second's worth goes at once, and
+ * those after it pay for it.
  */
 export class Pace {
   readonly #bytesPerMs: number
@@ -30,7 +31,10 @@ export class Pace {
     this.#clock = clock
   }
 
-  /** Waits until so many bytes may move. False: stopped meanwhile, and nothing of them is counted twice when they are asked for again. */
+  /**
+   * Waits until so many bytes may move. False: stopped meanwhile, and nothing of them is counted twice when they are
+   * asked for again.
+   */
   async pass(bytes: number, stop?: AbortSignal): Promise<boolean> {
     if (stop?.aborted === true) return false
     const now = this.#clock.now()

@@ -1,16 +1,19 @@
-// The memory that message bodies may take, shared by all mailboxes of a run: who wants to read waits until there is room (promise 9).
+// The memory that message bodies may take, shared by all mailboxes of a run (promise 9).
 
 import { letGo, worthCollecting } from './garbage.ts'
 import { Gate, type Place } from './gate.ts'
 
 /** What the program may use for messages and for reading them, in bytes, when nobody says otherwise. */
 export const defaultMemory = 192_000_000
-/** Of it, bodies on their way to the target; and bodies that are only looked at. The rest is for the parser and for what is dead but not collected yet. */
+/**
+ * Of it, bodies on their way to the target; and bodies that are only looked at. The rest is for the parser and for what
+ * is dead but not collected yet.
+ */
 const share = { moving: 1 / 8, looking: 1 / 12 }
 
 /**
- * Two budgets, because who looks at the target may not wait for bodies on their way there: on a single connection these wait for the look to end.
- * A body that is larger than its whole budget is read when nobody else reads.
+ * Two budgets, because who looks at the target may not wait for bodies on their way there: on a single connection these
+ * wait for the look to end. A body that is larger than its whole budget is read when nobody else reads.
  */
 export class Room {
   readonly #moving: Gate
@@ -54,7 +57,10 @@ export class RoomPart {
     return this.#gate.has(Math.max(1, bytes))
   }
 
-  /** Waits for room for a body that is about to be read; who waits must have sent on what it holds, or two mailboxes may wait for each other. */
+  /**
+   * Waits for room for a body that is about to be read; who waits must have sent on what it holds, or two mailboxes may
+   * wait for each other.
+   */
   async enter(bytes: number): Promise<Place> {
     if (bytes >= worthCollecting) letGo()
     const inside = await this.#gate.enter(Math.max(1, bytes))
@@ -74,7 +80,10 @@ export class RoomPart {
     return place
   }
 
-  /** Gives everything back for good: who still waits for a place, on a line that is gone, gets none that would never be left. */
+  /**
+   * Gives everything back for good: who still waits for a place, on a line that is gone, gets none that would never be
+   * left.
+   */
   leaveAll(): void {
     this.#closed = true
     for (const place of this.#held) place.leave()

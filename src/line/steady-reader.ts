@@ -15,7 +15,10 @@ export type ReaderOptions = {
   secrets: Secrets
   timing: Timing
   stop: AbortSignal
-  /** Servers that this command could not reach, shared by all its readers: five hundred mailboxes shall not wait for each of them anew. */
+  /**
+   * Servers that this command could not reach, shared by all its readers: five hundred mailboxes shall not wait for
+   * each of them anew.
+   */
   down: Map<string, MigrationError>
 }
 
@@ -34,8 +37,8 @@ export class SteadyReader {
   }
 
   /**
-   * Runs `work` on an open session, and runs it again from its start where the line broke or the server was busy, with back-off. Throws what is not
-   * to be retried, `secret-missing`, and what Lines.connect throws.
+   * Runs `work` on an open session, and runs it again from its start where the line broke or the server was busy, with
+   * back-off. Throws what is not to be retried, `secret-missing`, and what Lines.connect throws.
    */
   async read<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
     for (;;) {

@@ -3,7 +3,10 @@
 export class Turn {
   #last: Promise<unknown> = Promise.resolve()
 
-  /** Runs the work when all that asked before have ended. Not to be asked for by who has it already: that would wait for itself. */
+  /**
+   * Runs the work when all that asked before have ended. Not to be asked for by who has it already: that would wait for
+   * itself.
+   */
   take<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.#last.then(work)
     this.#last = mine.catch(() => undefined)

@@ -84,7 +84,10 @@ export class WorkTime {
     return this.closing === null ? Infinity : this.closing.drainAt - this.#clock.now()
   }
 
-  /** Whether what was begun before may still be finished, when that takes so many ms: also after a stop, as long as it is over before the cut. */
+  /**
+   * Whether what was begun before may still be finished, when that takes so many ms: also after a stop, as long as it
+   * is over before the cut.
+   */
   mayFinish(workMs: number): boolean {
     return !this.cut.aborted && this.#clock.now() + workMs < this.cutAt
   }

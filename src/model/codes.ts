@@ -108,7 +108,10 @@ export const codes = [
 /** A stable, machine-readable code of the contract (section 4); new ones may be added, none changes its meaning. */
 export type Code = (typeof codes)[number]
 
-/** What stands in the way at first, and a run passes all the same when the plan accepts it. No other obstacle goes away by being known. */
+/**
+ * What stands in the way at first, and a run passes all the same when the plan accepts it. No other obstacle goes away
+ * by being known.
+ */
 export const passable: ReadonlySet<Code> = new Set<Code>(['quota-too-small', 'window-too-short'])
 
 /** How far an error or finding reaches. */

@@ -1,4 +1,4 @@
-// The one error type that crosses floors: it says how far it reaches, whether to retry, and carries facts for words/ to render.
+// The one error type that crosses floors: how far it reaches, whether to retry, and facts for words/.
 
 import type { Code, Scope } from './codes.ts'
 
@@ -8,7 +8,10 @@ export type Facts = Readonly<Record<string, string | number>>
 export type ErrorFacts = {
   code: Code
   scope: Scope
-  /** `now`: reconnect and go on. `later`: with back-off. `never`: unknown errors too, to avoid loops on what nobody foresaw. */
+  /**
+   * `now`: reconnect and go on. `later`: with back-off. `never`: unknown errors too, to avoid loops on what nobody
+   * foresaw.
+   */
   retry: 'now' | 'later' | 'never'
   facts?: Facts
 }

@@ -7,7 +7,10 @@ import type { NotifyMoment, PhaseName } from './plan.ts'
 import type { Finding, MailboxState, StatusDocument, StoppedBy, Totals } from './status.ts'
 
 export type MigrationEvent =
-  /** Of a run: its phase, and when its window closes (ISO 8601; null: nothing closes it). `ignoredWindow`: somebody let it work at any time. */
+  /**
+   * Of a run: its phase, and when its window closes (ISO 8601; null: nothing closes it). `ignoredWindow`: somebody let
+   * it work at any time.
+   */
   | {
       event: 'run-started'
       plan: string
@@ -18,7 +21,10 @@ export type MigrationEvent =
       closesAt?: string | null
       ignoredWindow?: true
     }
-  /** No phase may work now: work begins at `until` (ISO 8601). Told now and then, until it does. `why`: the next window, or the pass after the last receipt. */
+  /**
+   * No phase may work now: work begins at `until` (ISO 8601). Told now and then, until it does. `why`: the next window,
+   * or the pass after the last receipt.
+   */
   | { event: 'waiting'; until: string; phase: PhaseName; why: 'window' | 'final-pass' }
   /** The run before this one ended without saying so (killed, power cut): its uncertain messages are settled first. */
   | { event: 'previous-run-died'; pid: number; host: string; startedAt: string }
@@ -54,7 +60,10 @@ export type MigrationEvent =
   | { event: 'finding'; finding: Finding }
   /** Only logins are tried (check --logins): so many mailboxes of all on both sides. */
   | { event: 'logins-tried'; tried: number; of: number; failed: number }
-  /** How messages are written to the target. `alone`: there is no second connection, so that writing and reading back take turns. */
+  /**
+   * How messages are written to the target. `alone`: there is no second connection, so that writing and reading back
+   * take turns.
+   */
   | { event: 'writing'; mailbox: string; server: string; writer: string; alone: boolean }
   | { event: 'mailbox-parked'; mailbox: string; code: Code; facts: Facts; reason: string }
   /** `looked`: in a check, how many of all mailboxes have been looked at by now. */
@@ -67,15 +76,23 @@ export type MigrationEvent =
     }
   /** A person, the drain of a window, or the run's own time: nothing new is taken. */
   | { event: 'stopping'; why: StoppedBy }
-  /** The window closes: the connections that were still open have been cut, what has no answer is settled by the next run. */
+  /**
+   * The window closes: the connections that were still open have been cut, what has no answer is settled by the next
+   * run.
+   */
   | { event: 'cut-off' }
-  /** If it goes on like this, so much will not be done when the window closes; told once a window. Times in ISO 8601. */
+  /**
+   * If it goes on like this, so much will not be done when the window closes; told once a window. Times in ISO 8601.
+   */
   | { event: 'will-not-fit'; bytesLeft: number; bytesPerSecond: number; finishesAt: string; closesAt: string }
   /** The window would not hold both: reading back gives way to copying, or goes on again. */
   | { event: 'proof'; proof: 'yields' | 'goes-on'; closesAt: string }
   /** No byte moved, and nothing else happened, for so long. */
   | { event: 'stalled'; seconds: number }
-  /** Everything of this mailbox that is newer than the plan's `recent` is there; what is older follows when all mailboxes are so far. */
+  /**
+   * Everything of this mailbox that is newer than the plan's `recent` is there; what is older follows when all
+   * mailboxes are so far.
+   */
   | { event: 'recent-done'; mailbox: string }
   /** The command of `notify` was of no use; the run goes on. */
   | { event: 'notice-failed'; moment: NotifyMoment; reason: 'failed' | 'slow'; detail: string }

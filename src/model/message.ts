@@ -40,10 +40,19 @@ export type Fingerprint = {
   digest: string
   /** Length of the bytes. */
   bytes: number
-  /** SHA-256 of the bytes with every known alteration undone on both sides; equal to `digest` when nothing in it can be altered. */
+  /**
+   * SHA-256 of the bytes with every known alteration undone on both sides; equal to `digest` when nothing in it can be
+   * altered.
+   */
   likeness: string
-  /** First Message-ID header, raw; empty when there is none. Never an identity on its own: anomaly envelopes share it (RFC 6109, 3.2.2). */
+  /**
+   * First Message-ID header, raw; empty when there is none. Never an identity on its own: anomaly envelopes share it
+   * (RFC 6109, 3.2.2).
+   */
   messageId: string
-  /** CRC-32 of the canonical body (after the first empty line): tells whether an altered copy still carries the same signed part. */
+  /**
+   * CRC-32 of the canonical body (after the first empty line): tells whether an altered copy still carries the same
+   * signed part.
+   */
   bodySum: number
 }

@@ -85,7 +85,10 @@ export type NotifyPlan = {
   on: readonly NotifyMoment[]
 }
 
-/** A message that will not come across, by somebody's decision: by its source folder (as people read it) and UID, and by its bytes where they are given. */
+/**
+ * A message that will not come across, by somebody's decision: by its source folder (as people read it) and UID, and by
+ * its bytes where they are given.
+ */
 export type AcceptedLoss = {
   mailbox: string
   folder: string

@@ -32,7 +32,9 @@ export type FolderState = {
   messages: number
   /** Decimal digits; undefined without CONDSTORE. */
   highestModseq: string | undefined
-  /** Only from SELECT: an EXAMINEd folder allows nothing. undefined: the server did not say, everything may be tried. */
+  /**
+   * Only from SELECT: an EXAMINEd folder allows nothing. undefined: the server did not say, everything may be tried.
+   */
   permanentFlags: readonly string[] | undefined
 }
 
@@ -56,15 +58,18 @@ export interface ReadSession {
   readonly reading: Readonly<Reading>
   listFolders(): Promise<FolderTree>
   /**
-   * A fresh EXAMINE: what other sessions appended meanwhile is seen. `modseq`: the server shall count changes from now on (RFC 7162, 3.1.8). Throws
-   * `folder-unreadable` (scope folder) on NO.
+   * A fresh EXAMINE: what other sessions appended meanwhile is seen. `modseq`: the server shall count changes from now
+   * on (RFC 7162, 3.1.8). Throws `folder-unreadable` (scope folder) on NO.
    */
   examine(path: string, modseq?: boolean): Promise<FolderState>
   /** STATUS, also of a folder that is open here; undefined when the folder does not exist. */
   status(path: string): Promise<FolderState | undefined>
   /** Facts of the given UIDs in the examined folder, in the server's order; UIDs that do not exist are left out. */
   fetchFacts(uids: UidSet, each: (facts: MessageFacts) => void): Promise<void>
-  /** Only flags; `since`: only of messages that changed after this HIGHESTMODSEQ (RFC 7162, 3.1.4.1), or of all where the server refuses to tell. */
+  /**
+   * Only flags; `since`: only of messages that changed after this HIGHESTMODSEQ (RFC 7162, 3.1.4.1), or of all where
+   * the server refuses to tell.
+   */
   fetchFlags(
     uids: UidSet,
     each: (message: { uid: number; flags: readonly string[] }) => void,
@@ -93,7 +98,10 @@ export type OutgoingMessage = {
 export type AppendAnswer =
   /** Stored. The UID is only what the server claims; the caller checks it. */
   | { kind: 'stored'; uidValidity: number | undefined; uid: number | undefined }
-  /** The server said NO or BAD and stored nothing. `together`: it was said of several messages at once, and one of them may be the cause. */
+  /**
+   * The server said NO or BAD and stored nothing. `together`: it was said of several messages at once, and one of them
+   * may be the cause.
+   */
   | { kind: 'refused'; status: 'NO' | 'BAD'; responseCode: string | undefined; text: string; together?: boolean }
   /** Bytes were sent and no answer came: it may be stored, now or in a while. */
   | { kind: 'uncertain'; reason: string }
@@ -107,9 +115,15 @@ export interface TargetSession extends ReadSession {
   createFolder(path: string): Promise<void>
   subscribe(path: string): Promise<void>
   append(path: string, message: OutgoingMessage): Promise<AppendAnswer>
-  /** Sets or takes away exactly these flags of messages in the selected folder; never sets \Deleted. Gives what the server said when it refused. */
+  /**
+   * Sets or takes away exactly these flags of messages in the selected folder; never sets \Deleted. Gives what the
+   * server said when it refused.
+   */
   storeFlags(uids: readonly number[], how: '+FLAGS' | '-FLAGS', flags: readonly string[]): Promise<string | undefined>
-  /** UID STORE +FLAGS (\Deleted) and UID EXPUNGE of exactly this UID of the selected folder; only with UIDPLUS, only for ghosts. */
+  /**
+   * UID STORE +FLAGS (\Deleted) and UID EXPUNGE of exactly this UID of the selected folder; only with UIDPLUS, only for
+   * ghosts.
+   */
   expungeOne(uid: number): Promise<void>
 }
 
@@ -127,11 +141,17 @@ export interface TargetWriter {
   readonly name: string
   /** It has no connection of its own. */
   readonly shared: boolean
-  /** The most messages that are worth one intent: whoever sends one after the other must notice soon that all are refused. */
+  /**
+   * The most messages that are worth one intent: whoever sends one after the other must notice soon that all are
+   * refused.
+   */
   readonly together: number
   /** Opens the folder for writing and says what it takes. */
   prepare(path: string): Promise<FolderState>
-  /** The most bytes of these messages that can be on their way without an answer at any moment: how much may still arrive after a death. */
+  /**
+   * The most bytes of these messages that can be on their way without an answer at any moment: how much may still
+   * arrive after a death.
+   */
   inFlight(bytes: readonly number[]): number
   /** Bytes a second that the line drained lately; undefined when nothing was measured. */
   readonly lineRate: number | undefined

@@ -1,4 +1,4 @@
-// How much room mail needs in a mailbox, and how much there is: the same for check, which foretells it, and run, which will not begin what cannot end.
+// How much room mail needs in a mailbox and how much there is: the same for check and run.
 
 import type { Quota } from './ports.ts'
 

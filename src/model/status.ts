@@ -25,7 +25,10 @@ export type Totals = {
 
 export type FolderTotals = Omit<Totals, 'mailboxes' | 'folders'>
 
-/** `pass-due`: all of it is proved, and mail can still come after its last pass began; the journal calls that `complete`. */
+/**
+ * `pass-due`: all of it is proved, and mail can still come after its last pass began; the journal calls that
+ * `complete`.
+ */
 export type MailboxState = 'not-started' | 'running' | 'stopped' | 'incomplete' | 'parked' | 'pass-due' | 'complete'
 export type RunState = 'not-started' | 'running' | 'stopped' | 'incomplete' | 'pass-due' | 'complete'
 
@@ -52,12 +55,17 @@ export type FolderName = {
 
 export type FolderStatus = { source: FolderName; target: FolderName | null; totals: FolderTotals }
 
-/** A look at all of a mailbox's source that came to its end. Times in ISO 8601; `newMessages`: found by it, and not known before. */
+/**
+ * A look at all of a mailbox's source that came to its end. Times in ISO 8601; `newMessages`: found by it, and not
+ * known before.
+ */
 export type LastPass = { startedAt: string; endedAt: string; newMessages: number }
 
 /** Whether anything still moves on a mailbox's source (status --source). */
 export type SourceQuiet = {
-  /** ISO 8601, as are all times here: the first look that found everything as it is now; null: it was never looked at. */
+  /**
+   * ISO 8601, as are all times here: the first look that found everything as it is now; null: it was never looked at.
+   */
   quietSince: string | null
   /** The last look that succeeded. */
   lookedAt: string | null
@@ -120,19 +128,23 @@ export type StatusDocument = {
   notCounted?: number
   /** While the state is `stopped`: what stopped the last run, where that is known. */
   stoppedBy?: StoppedBy
-  /** ISO 8601: when the cutover opens, as long as a pass that begins then or later is still to come for some mailbox. */
+  /**
+   * ISO 8601: when the cutover opens, as long as a pass that begins then or later is still to come for some mailbox.
+   */
   cutoverOpensAt?: string
   /** The last pass that the timelines ask for has been over each mailbox: nothing more can arrive on the sources. */
   finalPassDone?: true
-  /** When the runs began (ISO 8601) that somebody let work outside the hours of the plan; left out when there are none. */
+  /**
+   * When the runs began (ISO 8601) that somebody let work outside the hours of the plan; left out when there are none.
+   */
   ignoredWindow?: string[]
   /** Findings that the plan accepts; what a run cannot pass was none the less in its way. */
   accepted?: Code[]
   /** With which code the last run ended; left out where it died, is still at work, or there was none. */
   lastExitCode?: number
   /**
-   * With --source. `quietSince`: nothing moved on any source since; null: at least one could not be looked at. `movedNow`: something moved since the
-   * look before; `firstLooks`: there was none before.
+   * With --source. `quietSince`: nothing moved on any source since; null: at least one could not be looked at.
+   * `movedNow`: something moved since the look before; `firstLooks`: there was none before.
    */
   sources?: {
     quietSince: string | null
@@ -146,7 +158,10 @@ export type StatusDocument = {
 
 export type FindingLevel = 'blocker' | 'warning' | 'note'
 
-/** Who can do something about a login: whoever has the password, whoever runs one of the servers, or whoever runs this program. */
+/**
+ * Who can do something about a login: whoever has the password, whoever runs one of the servers, or whoever runs this
+ * program.
+ */
 export type Actor = 'holder' | 'source-admin' | 'target-admin' | 'operator'
 
 /** Whose login does not work, and who has to act. */
@@ -221,7 +236,10 @@ export type CheckDocument = {
 export type VerifyDocument = {
   schema: 'pec-migrate/verify@1'
   verdict: 'identical' | 'differs'
-  /** `acceptedLosses`: compared, and neither identical nor a difference, by somebody's decision; left out when there are none. */
+  /**
+   * `acceptedLosses`: compared, and neither identical nor a difference, by somebody's decision; left out when there are
+   * none.
+   */
   totals: {
     compared: number
     identical: number

@@ -1,11 +1,16 @@
 // The waits of a run, in milliseconds, in one place so that a test can shorten them and a reader can see them.
 
 export type Timing = {
-  /** A connection on which no byte moved for so long while an answer was due is given up; what was in flight is settled. */
+  /**
+   * A connection on which no byte moved for so long while an answer was due is given up; what was in flight is settled.
+   */
   stall: number
   /** From the first packet to the server's greeting. */
   connect: number
-  /** The least time a target folder must have been still before an unanswered append may be judged (measured: see src/README.md). */
+  /**
+   * The least time a target folder must have been still before an unanswered append may be judged (measured: see
+   * src/README.md).
+   */
   still: number
   /** How often a folder that must become still is looked at. */
   look: number

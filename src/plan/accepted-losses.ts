@@ -21,8 +21,8 @@ export const acceptedLoss = z.strictObject({
 export type AcceptedLossInput = z.output<typeof acceptedLoss>
 
 /**
- * A mailbox that does not exist is a slip of the pen: its loss would be accepted by nobody. `ids` are those that are written in the plan, whatever else is
- * wrong with their mailboxes: one mistake is told once.
+ * A mailbox that does not exist is a slip of the pen: its loss would be accepted by nobody. `ids` are those that are
+ * written in the plan, whatever else is wrong with their mailboxes: one mistake is told once.
  */
 export function buildAcceptedLosses(
   input: readonly AcceptedLossInput[],

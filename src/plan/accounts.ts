@@ -25,7 +25,10 @@ export class Accounts {
     this.#list = list
   }
 
-  /** A password of the mailbox itself goes before the server's master account, and that before the list of secrets and the server's template. */
+  /**
+   * A password of the mailbox itself goes before the server's master account, and that before the list of secrets and
+   * the server's template.
+   */
   build(side: Side, input: AccountInput, server: ServerRules, path: FieldPath): BuiltAccount {
     const { user } = input
     const holder = server.login.replaceAll('{user}', () => user)
@@ -98,7 +101,9 @@ function masterLogin(form: string, user: string, master: string): string {
   return form.replace(/\{(user|master)\}/g, (_all, which: string) => (which === 'user' ? user : master))
 }
 
-/** The command with the user in it, so that a shell reads it as one plain word; undefined when that cannot be promised. */
+/**
+ * The command with the user in it, so that a shell reads it as one plain word; undefined when that cannot be promised.
+ */
 function commandFor(template: string, user: string): string | undefined {
   if (/^[A-Za-z0-9_@.+:,%=][A-Za-z0-9_@.+:,%=-]*$/.test(user)) return template.replaceAll('{user}', () => user)
   const pieces = template.split('{user}')

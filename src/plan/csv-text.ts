@@ -1,11 +1,14 @@
-// Reads the text of a CSV file as a spreadsheet saves it: UTF-8, comma or semicolon, quotes; every cell with its row's line.
+// Reads the text of a CSV file as a spreadsheet saves it, and gives every cell with its row's line.
 
 import { readFileSync } from 'node:fs'
 import type { Problems } from './problems.ts'
 
 export type CsvRecord = { line: number; cells: readonly string[] }
 
-/** The rows of a file (named, or open already); undefined, with the reason among the problems, when their cells mean nothing. */
+/**
+ * The rows of a file (named, or open already); undefined, with the reason among the problems, when their cells mean
+ * nothing.
+ */
 export function readCsv(file: string | number, problems: Problems): CsvRecord[] | undefined {
   const { say } = problems
   let text: string

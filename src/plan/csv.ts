@@ -1,4 +1,4 @@
-// Reads a CSV of mailboxes, as a spreadsheet saves it (comma or semicolon, quotes), strictly: every row with a mistake is named.
+// Reads a CSV of mailboxes, as a spreadsheet saves it, strictly: every row with a mistake is named.
 
 import type { Language } from '../model/request.ts'
 import { readCsv, type CsvRecord } from './csv-text.ts'

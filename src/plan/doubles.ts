@@ -1,4 +1,4 @@
-// Finds what must be unique in a plan and is not: ids, places that two mailboxes would write into, accounts on both sides.
+// Finds what must be unique in a plan and is not.
 
 import type { BuiltAccount } from './accounts.ts'
 import { textAt, type FieldPath } from './field-path.ts'

@@ -20,16 +20,20 @@ export type MappedFolder = {
   /** The target does not have it yet. */
   create: boolean
   subscribed: boolean
-  /** What the folder is for, when exactly one source folder is for that; undefined when the plan says `specialUse: false`. */
+  /**
+   * What the folder is for, when exactly one source folder is for that; undefined when the plan says `specialUse:
+   * false`.
+   */
   specialUse: SpecialUse | undefined
 }
 
 export type FolderMap = { folders: MappedFolder[]; clashes: FolderClash[] }
 
 /**
- * Pure: the same trees and rules give the same map, in whatever order a server lists its folders, and again after the folders were created.
- * Precedence: `rules.map` (over `exclude`, too), then `bound`, INBOX, special use, and last the folder's own name below its parent's place.
- * `bound` (source path → target path, from the journal) keeps a folder where it was first written, whatever else appeared on the target since.
+ * Pure: the same trees and rules give the same map, in whatever order a server lists its folders, and again after the
+ * folders were created. Precedence: `rules.map` (over `exclude`, too), then `bound`, INBOX, special use, and last the
+ * folder's own name below its parent's place. `bound` (source path → target path, from the journal) keeps a folder
+ * where it was first written, whatever else appeared on the target since.
  */
 export function mapFolders(
   source: FolderTree,

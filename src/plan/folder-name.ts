@@ -1,12 +1,12 @@
-// Folder names as people and plans write them ("/" between levels), and the paths that a server gives to the same folders.
+// Folder names as people and plans write them, and the paths that a server gives to the same folders.
 
 import type { FolderTree } from '../model/ports.ts'
 
 type Naming = Pick<FolderTree, 'prefix' | 'separator'>
 
 /**
- * A name is its levels joined by "/". A slash inside a level is "\/"; a backslash is "\\" where it would otherwise be read
- * as the start of one of these two, and itself everywhere else. Different levels always give different names.
+ * A name is its levels joined by "/". A slash inside a level is "\/"; a backslash is "\\" where it would otherwise be
+ * read as the start of one of these two, and itself everywhere else. Different levels always give different names.
  */
 export function nameOfLevels(levels: readonly string[]): string {
   return levels.map((level) => level.replace(/\\(?=[\\/]|$)/g, '\\\\').replace(/\//g, '\\/')).join('/')
@@ -36,9 +36,9 @@ export function isInbox(path: string): boolean {
 }
 
 /**
- * The levels of a path, without the namespace prefix. Where everything stands under `INBOX.`, a folder that is itself called
- * INBOX there (`INBOX.INBOX`, left behind by careless migrations) gets one level INBOX more, so that it is not taken for the inbox.
- * A path outside the prefix (another namespace) starts with an empty level.
+ * The levels of a path, without the namespace prefix. Where everything stands under `INBOX.`, a folder that is itself
+ * called INBOX there (`INBOX.INBOX`, left behind by careless migrations) gets one level INBOX more, so that it is not
+ * taken for the inbox. A path outside the prefix (another namespace) starts with an empty level.
  */
 export function levelsOfPath(path: string, tree: Naming, separator: string | null = tree.separator): string[] {
   if (isInbox(path)) return ['INBOX']
@@ -50,7 +50,10 @@ export function levelsOfPath(path: string, tree: Naming, separator: string | nul
   return isInbox(first) || first === '' ? [first, ...levels] : levels
 }
 
-/** The path of these levels on a server. Under a prefix, a child of INBOX and a folder beside INBOX are the same. Levels hold what the server cannot name already replaced (see fitLevel). */
+/**
+ * The path of these levels on a server. Under a prefix, a child of INBOX and a folder beside INBOX are the same. Levels
+ * hold what the server cannot name already replaced (see fitLevel).
+ */
 export function pathOfLevels(levels: readonly string[], tree: Naming): string {
   const [first = '', second = ''] = levels
   if (levels.length === 1 && isInbox(first)) return 'INBOX'
@@ -61,8 +64,8 @@ export function pathOfLevels(levels: readonly string[], tree: Naming): string {
 }
 
 /**
- * One level as the other server can hold it: its separator cannot stand inside a level and becomes "_" (two folders that
- * become equal by this are told apart by mapFolders); an empty level, which most servers refuse, becomes "_" too.
+ * One level as the other server can hold it: its separator cannot stand inside a level and becomes "_" (two folders
+ * that become equal by this are told apart by mapFolders); an empty level, which most servers refuse, becomes "_" too.
  */
 export function fitLevel(level: string, tree: Naming): string {
   if (level === '') return standIn(tree)

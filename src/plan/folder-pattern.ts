@@ -2,7 +2,10 @@
 
 import { levelsOfName, nameOfLevels } from './folder-name.ts'
 
-/** `*` stands for any characters, levels included. Case matters, except in INBOX; composed and decomposed accents are equal. */
+/**
+ * `*` stands for any characters, levels included. Case matters, except in INBOX; composed and decomposed accents are
+ * equal.
+ */
 export function matchesPattern(pattern: string, name: string): boolean {
   const pieces = comparable(pattern)
     .split('*')
@@ -15,7 +18,10 @@ export function sameName(name: string): string {
   return comparable(nameOfLevels(levelsOfName(name)))
 }
 
-/** The same for all paths that some server might take for one folder: servers fold case and accents, or do not, and do not say. */
+/**
+ * The same for all paths that some server might take for one folder: servers fold case and accents, or do not, and do
+ * not say.
+ */
 export function samePath(path: string): string {
   return path.normalize('NFC').toLowerCase().normalize('NFC')
 }

@@ -45,7 +45,8 @@ export function placeFolders(
     if (!entry.excluded && !taken.has(key)) taken.set(key, { by: entry.name, path: place.path })
   }
 
-  // What the plan, the journal or the use of a folder decides. These may meet in one target: two folders mapped to one name is a wish.
+  // What the plan, the journal or the use of a folder decides. These may meet in one target: two folders mapped to one
+  // name is a wish.
   const free: SourceEntry[] = []
   for (const entry of entries) {
     const place = decidedPlace(entry, target, wishes)
@@ -53,7 +54,8 @@ export function placeFolders(
     else settle(entry, place)
   }
 
-  // Where folders stand under INBOX only because the server puts everything there, mapping INBOX must not take them along.
+  // Where folders stand under INBOX only because the server puts everything there, mapping INBOX must not take them
+  // along.
   const childrenFollowInbox = source.prefix === '' && entries.some((entry) => !isInbox(entry.levels[0] ?? ''))
   const wishedLevels = (levels: readonly string[]): readonly string[] => {
     const parents = levels.slice(0, -1)
@@ -69,7 +71,8 @@ export function placeFolders(
     ]
   }
 
-  // Everything else keeps its name below its parent's place: parents come first, and a name that fits as it is before one that had to be altered.
+  // Everything else keeps its name below its parent's place: parents come first, and a name that fits as it is before
+  // one that had to be altered.
   const wished = new Set(free.map((entry) => samePath(pathOfLevels(wishedLevels(entry.levels), target))))
   free.sort(
     (a, b) =>
@@ -94,7 +97,10 @@ export function placeFolders(
   return { paths, clashes }
 }
 
-/** The folder that the target lists at this path, if any; servers may give accents back composed where they were sent decomposed. */
+/**
+ * The folder that the target lists at this path, if any; servers may give accents back composed where they were sent
+ * decomposed.
+ */
 export function listedAt(path: string, tree: FolderTree): ListedFolder | undefined {
   if (isInbox(path)) return tree.folders.find((folder) => isInbox(folder.path))
   const composed = path.normalize('NFC')
@@ -147,7 +153,10 @@ function provedDistinct(path: string, ownersPath: string, numbered: string, targ
   return path !== ownersPath && has(path) && has(ownersPath) && !has(numbered)
 }
 
-/** The same levels with a number after the last; the first that nobody has or wishes for, so that a second run finds it again. */
+/**
+ * The same levels with a number after the last; the first that nobody has or wishes for, so that a second run finds it
+ * again.
+ */
 function apartFrom(levels: readonly string[], target: FolderTree, isTaken: (path: string) => boolean): Place {
   for (let number = 2; ; number++) {
     const place = placeAt([...levels.slice(0, -1), `${levels.at(-1) ?? ''} (${number})`], target)

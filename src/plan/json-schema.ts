@@ -3,7 +3,9 @@
 import { z } from 'zod'
 import { schemas } from './schema.ts'
 
-/** Describes what readPlan accepts; what depends on other fields (names of servers, doubles) only readPlan can judge. */
+/**
+ * Describes what readPlan accepts; what depends on other fields (names of servers, doubles) only readPlan can judge.
+ */
 export function planJsonSchema(): Record<string, unknown> {
   return {
     ...z.toJSONSchema(schemas.plan, { io: 'input' }),

@@ -1,4 +1,4 @@
-// The mailboxes of a plan, from its own list and from the CSV that it names: who logs in where, which folders, and which are not copied at all.
+// The mailboxes of a plan, from its own list and its CSV: who logs in where, which folders, which are left out.
 
 import { resolve } from 'node:path'
 import type { Side } from '../model/codes.ts'
@@ -141,7 +141,9 @@ function withoutHolder({ holder: _holder, ...plan }: BuiltAccount): MailboxPlan[
   return plan
 }
 
-/** A mailbox adds to the excluded and mapped folders of the plan; where both map the same folder, the mailbox decides. */
+/**
+ * A mailbox adds to the excluded and mapped folders of the plan; where both map the same folder, the mailbox decides.
+ */
 function folderRules(
   defaults: FoldersInput = {},
   own: FoldersInput = {},

@@ -1,4 +1,4 @@
-// The error of a plan that cannot be used: every problem with line and field, as a list for people and as data for machines.
+// The error of a plan that cannot be used: every problem with its line and field.
 
 import { MigrationError } from '../model/errors.ts'
 

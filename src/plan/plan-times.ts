@@ -14,8 +14,8 @@ export class PlanTimes {
   }
 
   /**
-   * A time that its schema let pass, in ms since 1970; a day alone lasts until its end. A time that does not exist is the moment at which the clocks
-   * jump over it; of one that happens twice it is the first or the second.
+   * A time that its schema let pass, in ms since 1970; a day alone lasts until its end. A time that does not exist is
+   * the moment at which the clocks jump over it; of one that happens twice it is the first or the second.
    */
   at(written: string, path: FieldPath, which: 'first' | 'second'): number {
     const time = timeOf(written)

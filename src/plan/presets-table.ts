@@ -1,16 +1,7 @@
 // The presets themselves. Whoever corrects one changes `known` with it: how, on which day, from which page.
 
-import type { Known, Preset } from './presets.ts'
-
-const readOn = '2026-11-22'
-
-const page = (source: string): Known => ({ how: 'page', on: readOn, source })
-const quote = (source: string, on: string): Known => ({ how: 'quote', on, source })
-const code = (times: number): Known => ({ how: 'code', on: readOn, times })
-const login = (on: string): Known => ({ how: 'login', on })
-
-/** IMAP with TLS from the first byte: no provider was found that wants anything else. */
-const tls = { port: 993, tls: 'implicit' } as const
+import { code, login, page, quote, tls } from './preset-evidence.ts'
+import type { Preset } from './presets.ts'
 
 const arubaGuide = 'https://guide.pec.it/posta-pec'
 const legalmailGuide = 'https://help.infocert.it/home/elencofaq/guida-alla-configurazione-legalmail--'
@@ -36,32 +27,51 @@ export const presets = {
         id: 'client-password',
         known: page(`${arubaGuide}/ripristino-cambio-password-pec/come-generare-la-password-per-il-client.aspx`),
         text: {
-          en: 'With two-step verification the usual password does not work over IMAP: the holder makes a password for mail programs (account.aruba.it/pec, Sicurezza). It expires: after 3 months by the page that we read, after 6 by what others read later',
-          it: 'Con la verifica in 2 passaggi la password abituale non vale in IMAP: il titolare genera una «Password per programmi di posta» (account.aruba.it/pec, Sicurezza). Scade: dopo 3 mesi secondo la pagina che abbiamo letto, dopo 6 secondo chi l’ha letta più tardi',
+          en:
+            'With two-step verification the usual password does not work over IMAP: the holder makes a password ' +
+            'for mail programs (account.aruba.it/pec, Sicurezza). It expires: after 3 months by the page that we ' +
+            'read, after 6 by what others read later',
+          it:
+            'Con la verifica in 2 passaggi la password abituale non vale in IMAP: il titolare genera una ' +
+            '«Password per programmi di posta» (account.aruba.it/pec, Sicurezza). Scade: dopo 3 mesi secondo la ' +
+            'pagina che abbiamo letto, dopo 6 secondo chi l’ha letta più tardi',
         },
       },
       {
         id: 'imap-off',
         known: page(`${arubaGuide}/webmail/utilizzo-versione-smart/gestione-protocolli-di-posta.aspx`),
         text: {
-          en: 'IMAP can be switched off for each mailbox (webmail, Impostazioni, Gestisci su client). It is on unless somebody did',
-          it: 'IMAP si può disattivare casella per casella (webmail, Impostazioni, Gestisci su client). È attivo se nessuno l’ha tolto',
+          en:
+            'IMAP can be switched off for each mailbox (webmail, Impostazioni, Gestisci su client). It is on ' +
+            'unless somebody did',
+          it:
+            'IMAP si può disattivare casella per casella (webmail, Impostazioni, Gestisci su client). È attivo se ' +
+            'nessuno l’ha tolto',
         },
       },
       {
         id: 'archive-apart',
         known: page(`${arubaGuide}/ripristino-cambio-password-pec/come-generare-la-password-per-il-client.aspx`),
         text: {
-          en: 'The security archive of Pro and Premium mailboxes is a store of its own, with an access of its own: it is not part of the mailbox and is not copied with it',
-          it: 'L’archivio di sicurezza delle caselle Pro e Premium è un deposito a parte, con un accesso suo: non fa parte della casella e non viene copiato con essa',
+          en:
+            'The security archive of Pro and Premium mailboxes is a store of its own, with an access of its own: ' +
+            'it is not part of the mailbox and is not copied with it',
+          it:
+            'L’archivio di sicurezza delle caselle Pro e Premium è un deposito a parte, con un accesso suo: non ' +
+            'fa parte della casella e non viene copiato con essa',
         },
       },
       {
         id: 'address-block',
         known: page(`${arubaGuide}/faq-errori-comuni/errori-comuni/errori-comuni-durante-invio-ricezione-pec.aspx`),
         text: {
-          en: 'It can block an IP address for a while on suspicion of abuse, and does not say from how many connections or refused logins on: begin with few connections, and tell Aruba before a large migration',
-          it: 'Può bloccare per un po’ un indirizzo IP per sospetto abuso, e non dice da quante connessioni o accessi rifiutati in poi: cominciare con poche connessioni, e avvisare Aruba prima di una grande migrazione',
+          en:
+            'It can block an IP address for a while on suspicion of abuse, and does not say from how many ' +
+            'connections or refused logins on: begin with few connections, and tell Aruba before a large migration',
+          it:
+            'Può bloccare per un po’ un indirizzo IP per sospetto abuso, e non dice da quante connessioni o ' +
+            'accessi rifiutati in poi: cominciare con poche connessioni, e avvisare Aruba prima di una grande ' +
+            'migrazione',
         },
       },
       {
@@ -69,8 +79,12 @@ export const presets = {
         side: 'target',
         known: page(`${arubaGuide}/faq-errori-comuni/faq/gestione-utilizzo.aspx`),
         text: {
-          en: 'A new mailbox refuses ordinary (not certified) mail. If the old one takes it, switch it on in the webmail, or ordinary senders are refused after the change',
-          it: 'Una casella nuova rifiuta la posta ordinaria (non certificata). Se la vecchia la riceve, attivarla nella webmail, altrimenti dopo il passaggio i mittenti ordinari saranno respinti',
+          en:
+            'A new mailbox refuses ordinary (not certified) mail. If the old one takes it, switch it on in the ' +
+            'webmail, or ordinary senders are refused after the change',
+          it:
+            'Una casella nuova rifiuta la posta ordinaria (non certificata). Se la vecchia la riceve, attivarla ' +
+            'nella webmail, altrimenti dopo il passaggio i mittenti ordinari saranno respinti',
         },
       },
     ],
@@ -96,32 +110,48 @@ export const presets = {
         id: 'user-id',
         known: page('https://help.infocert.digital/Home/Guida/guide-to-configuring-legalmail-with-apple-mail?lang=en'),
         text: {
-          en: 'One logs in with the User ID (M and digits), not with the PEC address: write user: M12345678, and the address as address:',
-          it: 'Si entra con lo User ID (M e cifre), non con l’indirizzo PEC: scrivere user: M12345678, e l’indirizzo come address:',
+          en:
+            'One logs in with the User ID (M and digits), not with the PEC address: write user: M12345678, and ' +
+            'the address as address:',
+          it:
+            'Si entra con lo User ID (M e cifre), non con l’indirizzo PEC: scrivere user: M12345678, e ' +
+            'l’indirizzo come address:',
         },
       },
       {
         id: 'password-characters',
         known: page(legalmailGuide),
         text: {
-          en: 'InfoCert says that special characters in the password keep some mail programs out. If a password is refused here and works in the webmail, change it to one without them',
-          it: 'InfoCert dice che i caratteri speciali nella password bloccano alcuni programmi di posta. Se una password qui è rifiutata e nella webmail va bene, cambiarla con una che non ne ha',
+          en:
+            'InfoCert says that special characters in the password keep some mail programs out. If a password is ' +
+            'refused here and works in the webmail, change it to one without them',
+          it:
+            'InfoCert dice che i caratteri speciali nella password bloccano alcuni programmi di posta. Se una ' +
+            'password qui è rifiutata e nella webmail va bene, cambiarla con una che non ne ha',
         },
       },
       {
         id: 'two-factor',
         known: undefined,
         text: {
-          en: 'Two-factor login exists for the webmail; whether IMAP then still takes the password of the mailbox is not known. Try one such mailbox early',
-          it: 'Per la webmail esiste l’accesso a due fattori; non si sa se IMAP accetti ancora la password della casella quando è attivo. Provare presto con una casella di queste',
+          en:
+            'Two-factor login exists for the webmail; whether IMAP then still takes the password of the mailbox ' +
+            'is not known. Try one such mailbox early',
+          it:
+            'Per la webmail esiste l’accesso a due fattori; non si sa se IMAP accetti ancora la password della ' +
+            'casella quando è attivo. Provare presto con una casella di queste',
         },
       },
       {
         id: 'folder-names',
         known: code(1),
         text: {
-          en: 'Sources disagree on the names of its folders: INBOX/Spedite (seen in a real login) and INBOX.Inviata. Look at the folder map of this check',
-          it: 'Le fonti non concordano sui nomi delle cartelle: INBOX/Spedite (vista in un accesso reale) e INBOX.Inviata. Guardare la mappa delle cartelle di questo controllo',
+          en:
+            'Sources disagree on the names of its folders: INBOX/Spedite (seen in a real login) and ' +
+            'INBOX.Inviata. Look at the folder map of this check',
+          it:
+            'Le fonti non concordano sui nomi delle cartelle: INBOX/Spedite (vista in un accesso reale) e ' +
+            'INBOX.Inviata. Guardare la mappa delle cartelle di questo controllo',
         },
       },
     ],
@@ -139,8 +169,12 @@ export const presets = {
         id: 'two-factor',
         known: undefined,
         text: {
-          en: 'Whether two-factor login asks for a password of its own for mail programs is not known: its page on mail programs does not speak of it',
-          it: 'Non si sa se con l’accesso a due fattori serva una password a parte per i programmi di posta: la sua pagina su questi programmi non ne parla',
+          en:
+            'Whether two-factor login asks for a password of its own for mail programs is not known: its page on ' +
+            'mail programs does not speak of it',
+          it:
+            'Non si sa se con l’accesso a due fattori serva una password a parte per i programmi di posta: la sua ' +
+            'pagina su questi programmi non ne parla',
         },
       },
     ],
@@ -158,8 +192,12 @@ export const presets = {
         id: 'client-password',
         known: quote(postelManual, '2026-09-26'),
         text: {
-          en: 'Mail programs need a password of their own, made apart, which expires every 90 days: check it again shortly before the night',
-          it: 'Per i programmi di posta serve una password a parte, che scade ogni 90 giorni: ricontrollarla poco prima della notte',
+          en:
+            'Mail programs need a password of their own, made apart, which expires every 90 days: check it again ' +
+            'shortly before the night',
+          it:
+            'Per i programmi di posta serve una password a parte, che scade ogni 90 giorni: ricontrollarla poco ' +
+            'prima della notte',
         },
       },
     ],
@@ -177,19 +215,30 @@ export const presets = {
         id: 'own-copy',
         side: 'target',
         known: page(
-          'https://confluence.namirial.com/pages/diffpagesbyversion.action?originalVersion=2&pageId=40731305&revisedVersion=7',
+          'https://confluence.namirial.com/pages/diffpagesbyversion.action?originalVersion=2&pageId=40731305' +
+            '&revisedVersion=7',
         ),
         text: {
-          en: 'Its own copy (webmail, Impostazioni, PEC - Copia messaggi da account) takes the old Inbox over and goes on every day until the change of provider. What it copied is recognised here, what it copies later would be doubled: let only one of the two work',
-          it: 'La sua copia (webmail, Impostazioni, PEC - Copia messaggi da account) porta la vecchia Inbox e continua ogni giorno fino al cambio di gestore. Ciò che ha già copiato qui viene riconosciuto, ciò che copia dopo sarebbe doppio: far lavorare solo una delle due',
+          en:
+            'Its own copy (webmail, Impostazioni, PEC - Copia messaggi da account) takes the old Inbox over and ' +
+            'goes on every day until the change of provider. What it copied is recognised here, what it copies ' +
+            'later would be doubled: let only one of the two work',
+          it:
+            'La sua copia (webmail, Impostazioni, PEC - Copia messaggi da account) porta la vecchia Inbox e ' +
+            'continua ogni giorno fino al cambio di gestore. Ciò che ha già copiato qui viene riconosciuto, ciò ' +
+            'che copia dopo sarebbe doppio: far lavorare solo una delle due',
         },
       },
       {
         id: 'other-hosts',
         known: code(1),
         text: {
-          en: 'PRO mailboxes seem to have servers of their own (pro-smtps.sicurezzapostale.it was seen). The settings in the webmail name the right one: write it as host:',
-          it: 'Le caselle PRO sembrano avere server propri (si è visto pro-smtps.sicurezzapostale.it). Le impostazioni della webmail dicono quello giusto: scriverlo come host:',
+          en:
+            'PRO mailboxes seem to have servers of their own (pro-smtps.sicurezzapostale.it was seen). The ' +
+            'settings in the webmail name the right one: write it as host:',
+          it:
+            'Le caselle PRO sembrano avere server propri (si è visto pro-smtps.sicurezzapostale.it). Le ' +
+            'impostazioni della webmail dicono quello giusto: scriverlo come host:',
         },
       },
     ],
@@ -215,8 +264,12 @@ export const presets = {
         id: 'other-hosts',
         known: code(2),
         text: {
-          en: 'Large customers have servers of their own (in.telecompost.it was seen for a ministry), and addresses at pectim.it seem to have others: ask, and write the answer as host:',
-          it: 'I grandi clienti hanno server propri (per un ministero si è visto in.telecompost.it), e gli indirizzi pectim.it sembrano averne altri: chiedere, e scrivere la risposta come host:',
+          en:
+            'Large customers have servers of their own (in.telecompost.it was seen for a ministry), and addresses ' +
+            'at pectim.it seem to have others: ask, and write the answer as host:',
+          it:
+            'I grandi clienti hanno server propri (per un ministero si è visto in.telecompost.it), e gli ' +
+            'indirizzi pectim.it sembrano averne altri: chiedere, e scrivere la risposta come host:',
         },
       },
       {
@@ -224,7 +277,9 @@ export const presets = {
         known: code(1),
         text: {
           en: 'The user is not always the PEC address: names without @ were seen. Try one mailbox before the others',
-          it: 'L’utente non è sempre l’indirizzo PEC: si sono visti nomi senza @. Provare una casella prima delle altre',
+          it:
+            'L’utente non è sempre l’indirizzo PEC: si sono visti nomi senza @. Provare una casella prima delle ' +
+            'altre',
         },
       },
     ],
@@ -246,8 +301,12 @@ export const presets = {
         id: 'other-hosts',
         known: code(2),
         text: {
-          en: 'Other programs name server.pec-email.com or imap.pec.register.it instead: if the login is refused, look in the panel of the mailbox before trying again',
-          it: 'Altri programmi indicano server.pec-email.com o imap.pec.register.it: se l’accesso è rifiutato, guardare nel pannello della casella prima di riprovare',
+          en:
+            'Other programs name server.pec-email.com or imap.pec.register.it instead: if the login is refused, ' +
+            'look in the panel of the mailbox before trying again',
+          it:
+            'Altri programmi indicano server.pec-email.com o imap.pec.register.it: se l’accesso è rifiutato, ' +
+            'guardare nel pannello della casella prima di riprovare',
         },
       },
     ],
@@ -305,8 +364,12 @@ export const presets = {
         id: 'other-hosts',
         known: code(1),
         text: {
-          en: 'Addresses at pec.notariato.it had a server of their own, imap.pec.notariato.it: write it as host: for those',
-          it: 'Gli indirizzi pec.notariato.it avevano un server proprio, imap.pec.notariato.it: per quelli scriverlo come host:',
+          en:
+            'Addresses at pec.notariato.it had a server of their own, imap.pec.notariato.it: write it as host: ' +
+            'for those',
+          it:
+            'Gli indirizzi pec.notariato.it avevano un server proprio, imap.pec.notariato.it: per quelli ' +
+            'scriverlo come host:',
         },
       },
     ],

@@ -1,4 +1,4 @@
-// Provider presets: what is known of a PEC provider's IMAP server, and of each fact how it is known. What a server says itself always wins.
+// Provider presets: what is known of a PEC provider's IMAP server, and of each fact how it is known.
 
 import type { Side } from '../model/codes.ts'
 import type { FolderNames, TlsMode } from '../model/plan.ts'
@@ -7,9 +7,10 @@ import { dayInWords, providerWords } from '../words/provider-words.ts'
 import { presets } from './presets-table.ts'
 
 /**
- * How a fact is known. We have no mailbox at any provider and never logged in ourselves.
- * `login`: somebody else tells of real logins on that day. `page`: on a page of the provider, which we read on that day.
- * `quote`: others quote a page of the provider, read on that day; we could not read it. `code`: in so many other programs or manuals, and nowhere better.
+ * How a fact is known. We have no mailbox at any provider and never logged in ourselves. `login`: somebody else tells
+ * of real logins on that day. `page`: on a page of the provider, which we read on that day. `quote`: others quote a
+ * page of the provider, read on that day; we could not read it. `code`: in so many other programs or manuals, and
+ * nowhere better.
  */
 export type Known =
   | { how: 'login'; on: string }

@@ -1,4 +1,4 @@
-// Reads a plan file into the plan that the rest of the program trusts, or says everything that is wrong with it in one pass.
+// Reads a plan file into the plan that the rest trusts, or says everything that is wrong with it in one pass.
 
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -108,7 +108,9 @@ function isWithoutHost(server: unknown): boolean {
   return valueAt(server, ['host']) === undefined && valueAt(server, ['provider']) === undefined
 }
 
-/** Codes as they are typed in lists of what is known; anything else would be accepted by nobody and noticed by nobody. */
+/**
+ * Codes as they are typed in lists of what is known; anything else would be accepted by nobody and noticed by nobody.
+ */
 function acceptedCodes(typed: readonly string[], problems: Problems): Code[] {
   const known = new Set<string>(codes)
   for (const [index, code] of typed.entries()) {

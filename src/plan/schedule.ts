@@ -1,4 +1,4 @@
-// Turns what a plan says about time into instants, and says what cannot be meant: windows that overlap, close before they open, or are never used.
+// Turns what a plan says about time into instants, and says what cannot be meant.
 
 import {
   notifyMoments,

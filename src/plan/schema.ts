@@ -1,4 +1,4 @@
-// The shape of a plan file: which keys exist, what they hold, and which of the contract's keys have no capability behind them yet.
+// The shape of a plan file: its keys, what they hold, and which have no capability behind them yet.
 
 import { z } from 'zod'
 import { acceptedLoss } from './accepted-losses.ts'
@@ -77,7 +77,8 @@ const server = z
       .enum(['auto', 'on', 'off'])
       .optional()
       .describe(
-        'Compression (RFC 4978) where messages are read from it; default auto: on slow lines, where it was measured to pay',
+        'Compression (RFC 4978) where messages are read from it; default auto: on slow lines, where it was ' +
+          'measured to pay',
       ),
     writer: z
       .enum(['auto', 'multiappend', 'append', 'one-by-one'])

@@ -28,7 +28,10 @@ export class SecretList {
   }
 }
 
-/** Throws PlanError with everything that is wrong with the file: the plan that names it cannot be used. `path` is relative to the plan. */
+/**
+ * Throws PlanError with everything that is wrong with the file: the plan that names it cannot be used. `path` is
+ * relative to the plan.
+ */
 export function readSecretList(path: string, { planFolder, planFile = path, lang = 'en' }: ListOfPlan): SecretList {
   const problems = new Problems(lang, () => null)
   const rows = readRows(path, planFolder, problems)

@@ -22,7 +22,10 @@ export type SecretsFrom = {
   lang?: Language
   /** Whose passwords are wanted; both sides unless it is said. */
   sides?: readonly Side[]
-  /** Mailboxes whose source is only looked at where its password is at hand: nobody is asked for it, and it is not missed. */
+  /**
+   * Mailboxes whose source is only looked at where its password is at hand: nobody is asked for it, and it is not
+   * missed.
+   */
   retired?: readonly RetiredMailbox[]
   /** How long a command may take. */
   commandSeconds?: number
@@ -35,8 +38,8 @@ type Found = { secret: Secret } | { missing: string }
 type Reading = SecretsFrom & { say: PlanPhrases; list: (path: string) => SecretList }
 
 /**
- * Never throws for a missing secret, and no message of it holds a value or what a command printed. Throws PlanError when the plan's list of secrets
- * cannot be used as it is: others can read it, or its rows make no sense.
+ * Never throws for a missing secret, and no message of it holds a value or what a command printed. Throws PlanError
+ * when the plan's list of secrets cannot be used as it is: others can read it, or its rows make no sense.
  */
 export async function readSecrets(
   mailboxes: readonly MailboxPlan[],

@@ -18,7 +18,10 @@ export type ServerRules = {
   password: PasswordInput | undefined
 }
 
-/** Fills in the preset and the defaults of one server and checks what can be checked without a network; undefined without a host. */
+/**
+ * Fills in the preset and the defaults of one server and checks what can be checked without a network; undefined
+ * without a host.
+ */
 export function buildServer(
   name: string,
   input: ServerInput,

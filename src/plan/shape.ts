@@ -1,4 +1,4 @@
-// Compares parsed YAML with the schema: says everything that does not fit, and saves what does, so that its meaning can be checked in the same pass.
+// Compares parsed YAML with the schema: says everything that does not fit, and saves what does.
 
 import type { z } from 'zod'
 import type { Expected } from '../words/plan-phrases.ts'

@@ -8,8 +8,8 @@ import { compareText } from './folder-pattern.ts'
 type NamedUse = '\\Sent' | '\\Drafts' | '\\Trash' | '\\Junk'
 
 /**
- * Names seen at Italian providers and in common mail programs, most usual first. \Archive is recognised only by attribute:
- * "Archivio" is what people call any folder of old mail.
+ * Names seen at Italian providers and in common mail programs, most usual first. \Archive is recognised only by
+ * attribute: "Archivio" is what people call any folder of old mail.
  */
 const knownNames: Readonly<Record<NamedUse, readonly string[]>> = {
   '\\Sent': [
@@ -77,8 +77,8 @@ const keys = {
 } as const satisfies Record<MappedUse, keyof FolderNames>
 
 /**
- * The folders that could serve a use: those the server marks for it, only without any those that plan or preset name, and only without any of
- * these those with a well-known name at the top level.
+ * The folders that could serve a use: those the server marks for it, only without any those that plan or preset name,
+ * and only without any of these those with a well-known name at the top level.
  */
 export function candidatesFor(use: MappedUse, tree: FolderTree, names: FolderNames = {}): readonly ListedFolder[] {
   const selectable = tree.folders.filter((folder) => folder.selectable).sort((a, b) => compareText(a.path, b.path))
@@ -91,7 +91,9 @@ export function candidatesFor(use: MappedUse, tree: FolderTree, names: FolderNam
   return ranked.sort((a, b) => nameRank(use, a, tree) - nameRank(use, b, tree))
 }
 
-/** Whether INBOX is a namespace prefix or a parent is the server's affair: a preset's "Spedite" is "INBOX/Spedite", too. */
+/**
+ * Whether INBOX is a namespace prefix or a parent is the server's affair: a preset's "Spedite" is "INBOX/Spedite", too.
+ */
 function isNamed(folder: ListedFolder, names: readonly string[], tree: FolderTree): boolean {
   const levels = levelsOfPath(folder.path, tree, folder.separator)
   const ways = [levels, ...(levels.length > 1 && isInbox(levels[0] ?? '') ? [levels.slice(1)] : [])].map((way) =>

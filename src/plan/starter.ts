@@ -1,4 +1,4 @@
-// Writes the first plan of `init`: commented, excluding nothing, and valid as soon as its hosts and users are the real ones.
+// Writes the first plan of `init`: commented, and valid as soon as hosts and users are the real ones.
 
 import type { Language } from '../model/request.ts'
 import type { MailboxRow } from './csv.ts'
@@ -206,7 +206,13 @@ function serverLines(name: string, explained: boolean, say: Comments, secrets: s
 
 function mailboxLines(row: MailboxRow, source: string, target: string): string[] {
   const account = (user: string, server: string | undefined, address: string | undefined, standard: string) =>
-    `{ ${[...(server !== undefined && server !== standard ? [`server: ${quoted(server)}`] : []), `user: ${quoted(user)}`, ...(address === undefined ? [] : [`address: ${quoted(address)}`])].join(', ')} }`
+    '{ ' +
+    ([
+      ...(server !== undefined && server !== standard ? [`server: ${quoted(server)}`] : []),
+      `user: ${quoted(user)}`,
+      ...(address === undefined ? [] : [`address: ${quoted(address)}`]),
+    ].join(', ') +
+      ' }')
   const lines = [
     ...(row.id === undefined ? [] : [`id: ${quoted(row.id)}`]),
     ...(row.group === undefined ? [] : [`group: ${quoted(row.group)}`]),

@@ -2,7 +2,9 @@
 
 import type { WallClock } from '../schedule/zone.ts'
 
-/** A date-time with an offset is an instant; without one it is what a wall clock shows. `dayOnly`: no hour was given. */
+/**
+ * A date-time with an offset is an instant; without one it is what a wall clock shows. `dayOnly`: no hour was given.
+ */
 export type WrittenTime = { instant: number } | { clock: WallClock; dayOnly: boolean }
 
 const durationUnits = { w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 }
@@ -12,7 +14,10 @@ const durationForm = new RegExp(
     .join('')}$`,
 )
 
-/** `10m`, `30d`, `2h30m`, `1.5h` in ms; units from large to small, each once. A day has 24 hours. Nothing at all is no duration. */
+/**
+ * `10m`, `30d`, `2h30m`, `1.5h` in ms; units from large to small, each once. A day has 24 hours. Nothing at all is no
+ * duration.
+ */
 export function durationOf(written: string): number | undefined {
   const found = durationForm.exec(written.trim())
   if (found === null) return undefined
@@ -32,7 +37,10 @@ const amountUnits: Readonly<Record<string, number>> = {
   GiB: 2 ** 30,
 }
 
-/** `20MB` (MB = 10^6), `20 MiB/s`, or a number of bytes. `Mb` would be bits, which is why letters count as they are written. */
+/**
+ * `20MB` (MB = 10^6), `20 MiB/s`, or a number of bytes. `Mb` would be bits, which is why letters count as they are
+ * written.
+ */
 export function amountOf(written: string | number): number | undefined {
   const [, number, unit = 'B'] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)?(?:\/s)?$/.exec(String(written).trim()) ?? []
   const size = Object.hasOwn(amountUnits, unit) ? amountUnits[unit] : undefined
@@ -47,7 +55,10 @@ export function clockTimeOf(written: string): number | undefined {
   return Number(minute) < 60 && minutes <= 1440 ? minutes : undefined
 }
 
-/** ISO 8601: a date, or a date and an hour, with seconds and an offset if wanted. Days that the calendar does not have are undefined. */
+/**
+ * ISO 8601: a date, or a date and an hour, with seconds and an offset if wanted. Days that the calendar does not have
+ * are undefined.
+ */
 export function timeOf(written: string): WrittenTime | undefined {
   const found =
     /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?\s*(Z|z|[+-]\d{2}:?\d{2})?)?$/.exec(

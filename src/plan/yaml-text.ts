@@ -12,7 +12,10 @@ export type YamlText = {
   problems: { line: number; path: FieldPath; message: string }[]
 }
 
-/** The messages of the yaml package are not used: some of them quote the text, and a plan may hold what must not be quoted. */
+/**
+ * The messages of the yaml package are not used: some of them quote the text, and a plan may hold what must not be
+ * quoted.
+ */
 export function readYamlText(text: string, say: PlanPhrases): YamlText {
   const counter = new LineCounter()
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: 'error' })

@@ -1,4 +1,4 @@
-// Computes what identifies a message (digest) and what survives the alterations that servers are known to make (likeness).
+// Computes what identifies a message (digest) and what survives known alterations of servers (likeness).
 
 import { isAscii } from 'node:buffer'
 import { createHash } from 'node:crypto'
@@ -28,9 +28,10 @@ export function fingerprintOf(bytes: Buffer): Fingerprint {
 const [nul, lf, cr, x] = [0, 0x0a, 0x0d, 0x58]
 
 /**
- * The form in which an original and its altered copy meet: line ends as CRLF with one at the end (Dovecot, Courier), NUL and 8-bit bytes as `X`
- * (Cyrus writes X into headers, Dovecot 0x80 for NUL). Gives back the very same buffer when there is nothing that a server could alter. Byte by byte
- * and into one buffer: strings and regular expressions would hold a large message several times over.
+ * The form in which an original and its altered copy meet: line ends as CRLF with one at the end (Dovecot, Courier),
+ * NUL and 8-bit bytes as `X` (Cyrus writes X into headers, Dovecot 0x80 for NUL). Gives back the very same buffer when
+ * there is nothing that a server could alter. Byte by byte and into one buffer: strings and regular expressions would
+ * hold a large message several times over.
  */
 function canonicalForm(bytes: Buffer): Buffer {
   if (isAscii(bytes) && !bytes.includes(nul) && hasOnlyWholeLines(bytes)) return bytes
@@ -47,7 +48,10 @@ function canonicalForm(bytes: Buffer): Buffer {
   return canonical
 }
 
-/** Whether every line ends with CRLF, the last one too, and no CR is anywhere else. Line by line with the native search: three times as fast as byte by byte (measured). */
+/**
+ * Whether every line ends with CRLF, the last one too, and no CR is anywhere else. Line by line with the native search:
+ * three times as fast as byte by byte (measured).
+ */
 function hasOnlyWholeLines(bytes: Buffer): boolean {
   let at = 0
   while (at < bytes.length) {
@@ -74,7 +78,10 @@ function messageIdOf(header: Buffer): string {
   return (match?.[1] ?? '').replace(/\s+/g, ' ').trim().slice(0, 998)
 }
 
-/** Offset of the first byte in which two messages differ; the length of the shorter one when it is a prefix of the other. */
+/**
+ * Offset of the first byte in which two messages differ; the length of the shorter one when it is a prefix of the
+ * other.
+ */
 export function firstDifference(a: Buffer, b: Buffer): number {
   const shorter = Math.min(a.length, b.length)
   for (let i = 0; i < shorter; i += 1) if (a[i] !== b[i]) return i

@@ -1,4 +1,4 @@
-// Flags that changed on the source after the copy: what that means for the target, and whether the target is still as it was written. Pure.
+// Flags that changed on the source after the copy, and what that means for the target. Pure.
 
 import type { Note } from '../model/message.ts'
 import { flagKey, project } from './projection.ts'
@@ -7,8 +7,8 @@ import { flagKey, project } from './projection.ts'
 export type FlagChange = { add: string[]; remove: string[] }
 
 /**
- * How the target stands towards a change. `half-way`: as after the first of its two commands, which is where a death leaves it. `otherwise`: somebody
- * else changed it.
+ * How the target stands towards a change. `half-way`: as after the first of its two commands, which is where a death
+ * leaves it. `otherwise`: somebody else changed it.
  */
 export type Standing = 'as-written' | 'half-way' | 'carried' | 'otherwise'
 
@@ -16,7 +16,9 @@ const lower = (flags: readonly string[]): Set<string> => new Set(flags.map((flag
 const without = (flags: readonly string[], others: ReadonlySet<string>): string[] =>
   flags.filter((flag) => !others.has(flag.toLowerCase()))
 
-/** Flags of the source as they were put on the target: what can be sent at all, without what the notes say was not kept. */
+/**
+ * Flags of the source as they were put on the target: what can be sent at all, without what the notes say was not kept.
+ */
 export function writtenOf(flags: readonly string[], notes: readonly Note[]): string[] {
   return without(project(flags, null, undefined).flags, notKept(notes))
 }
@@ -30,8 +32,8 @@ function notKept(notes: readonly Note[]): Set<string> {
 }
 
 /**
- * What takes the target from what was written to what the source has now, as far as the folder keeps it. \Deleted is never set: what the source deletes
- * stays on the target. `refused`: keywords that the folder does not keep.
+ * What takes the target from what was written to what the source has now, as far as the folder keeps it. \Deleted is
+ * never set: what the source deletes stays on the target. `refused`: keywords that the folder does not keep.
  */
 export function changeOf(
   written: readonly string[],

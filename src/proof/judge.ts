@@ -9,8 +9,9 @@ export type Found = Pick<Fingerprint, 'digest'> & { flags: readonly string[]; in
 export type Verdict = { kind: 'verified'; notes: Note[] } | { kind: 'differs' }
 
 /**
- * `expected` carries flags and date as they were sent. Bytes decide; flags and date that differ are noted: the target did not keep a keyword
- * (`keyword-refused`), or someone or something changed them since (`flags-changed`, `date-changed`).
+ * `expected` carries flags and date as they were sent. Bytes decide; flags and date that differ are noted: the target
+ * did not keep a keyword (`keyword-refused`), or someone or something changed them since (`flags-changed`,
+ * `date-changed`).
  */
 export function judge(expected: Expected, found: Found): Verdict {
   if (expected.digest !== found.digest) return { kind: 'differs' }

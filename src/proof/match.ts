@@ -1,4 +1,4 @@
-// Pairs messages that should be in a folder with what is there, as a multiset: each copy serves at most one message, best evidence first.
+// Pairs messages that should be in a folder with what is there, as a multiset.
 
 import type { Fingerprint } from '../model/message.ts'
 import { flagKey } from './projection.ts'
@@ -36,9 +36,10 @@ const sameBytes: readonly Evidence[] = ['digest+date+flags', 'digest+date', 'dig
 const altered: readonly Evidence[] = [...sameBytes, 'likeness', 'kin']
 
 /**
- * How far evidence may go. `same-bytes`: nothing but the digest. `altered`: also what a server or another tool changed in known ways. `sent`: for
- * what we know to have sent there just now, also Message-ID with date, and the date alone, in the order of sending: a message that is altered in a
- * way nobody foresaw must end as `differs`, never as a second copy.
+ * How far evidence may go. `same-bytes`: nothing but the digest. `altered`: also what a server or another tool changed
+ * in known ways. `sent`: for what we know to have sent there just now, also Message-ID with date, and the date alone,
+ * in the order of sending: a message that is altered in a way nobody foresaw must end as `differs`, never as a second
+ * copy.
  */
 export type Reach = 'same-bytes' | 'altered' | 'sent'
 const reaches: Record<Reach, readonly Evidence[]> = {
@@ -47,7 +48,9 @@ const reaches: Record<Reach, readonly Evidence[]> = {
   sent: [...altered, 'message-id', 'date'],
 }
 
-/** Matches as a multiset: each copy serves at most one message, the best evidence first, then in order of ids and UIDs. */
+/**
+ * Matches as a multiset: each copy serves at most one message, the best evidence first, then in order of ids and UIDs.
+ */
 export function matchCopies(wanted: readonly Wanted[], present: readonly Present[], reach: Reach): Match[] {
   const matches: Match[] = []
   let open = [...wanted]

@@ -1,4 +1,4 @@
-// What of a message's flags and date can be put on the target: pure, and used alike for sending, for matching and for judging.
+// What of a message's flags and date can be put on the target.
 
 import type { Note } from '../model/message.ts'
 
@@ -28,8 +28,8 @@ export type Projection = {
 }
 
 /**
- * Projects flags and date onto a folder. `permanentFlags` is what SELECT said; undefined: everything may be tried (RFC 3501, 7.1).
- * What cannot be put there is noted: `keyword-refused`, `date-not-representable`.
+ * Projects flags and date onto a folder. `permanentFlags` is what SELECT said; undefined: everything may be tried (RFC
+ * 3501, 7.1). What cannot be put there is noted: `keyword-refused`, `date-not-representable`.
  */
 export function project(
   flags: readonly string[],
@@ -43,7 +43,8 @@ export function project(
     const lower = flag.toLowerCase()
     if (lower === '\\recent') continue
     const system = systemFlags.get(lower)
-    // A keyword that has no place in the closed grammar of the APPEND line is not sent: a malformed line is dangerous (see append-line.ts).
+    // A keyword that has no place in the closed grammar of the APPEND line is not sent: a malformed line is dangerous
+    // (see append-line.ts).
     const sendable = system ?? (keyword.test(flag) ? flag : undefined)
     const held = permanent === undefined || permanent.has(lower) || (system === undefined && permanent.has('\\*'))
     if (sendable !== undefined && held) kept.set(lower, sendable)
@@ -62,7 +63,10 @@ function projectDate(internalDate: number | null, notes: Note[]): { internalDate
   return { internalDate: Math.min(Math.max(internalDate, earliest), latest) }
 }
 
-/** Flags as a comparable text: without \Recent, case folded, because servers follow a keyword's first spelling in the folder. */
+/**
+ * Flags as a comparable text: without \Recent, case folded, because servers follow a keyword's first spelling in the
+ * folder.
+ */
 export function flagKey(flags: readonly string[]): string {
   return [...new Set(flags.map((flag) => flag.toLowerCase()))]
     .filter((flag) => flag !== '\\recent')

@@ -12,7 +12,10 @@ export function csvText(
   return `\uFEFF${[header, ...rows].map((cells) => `${cells.map(asCell).join(separator)}\r\n`).join('')}`
 }
 
-/** Texts of servers and plans must not become formulas: a cell that a spreadsheet would calculate gets an apostrophe in front. */
+/**
+ * Texts of servers and plans must not become formulas: a cell that a spreadsheet would calculate gets an apostrophe in
+ * front.
+ */
 function asCell(text: string): string {
   const plain = text.replace(/[\r\n\t]+/g, ' ')
   const harmless = /^[=+\-@]/.test(plain.trimStart()) ? `'${plain}` : plain

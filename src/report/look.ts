@@ -1,4 +1,4 @@
-// One look at the journal of a run in another process, for a screen that looks every other second: the status, and how many bytes have moved.
+// One look at the journal of a run in another process, for a screen that looks every other second.
 
 import { assertBound } from '../journal/bound.ts'
 import { journalFailure } from '../journal/failures.ts'
@@ -24,7 +24,10 @@ export type Look = {
 /** ms that a look waits for a journal that somebody keeps closed: whoever watches wants to leave at any moment. */
 const patience = 200
 
-/** Throws as openJournalToRead and assertBound do. The journal is open only for the look, so that nothing of it is held while nobody looks. */
+/**
+ * Throws as openJournalToRead and assertBound do. The journal is open only for the look, so that nothing of it is held
+ * while nobody looks.
+ */
 export function lookAt(plan: Plan, mailboxes: readonly MailboxPlan[], lang: Language, detail: Detail): Look {
   const at = Date.now()
   const journal = openJournalToRead(plan.journal, patience)

@@ -1,4 +1,4 @@
-// What the journal holds of one mailbox, gathered once for everything that is said about it: its folders with their totals, its problems, its last pass.
+// What the journal holds of one mailbox, gathered once for everything that is said about it.
 
 import type { FolderPlace } from '../journal/folders.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -108,8 +108,8 @@ export function owedPass({ mailbox, row }: MailboxRecord, now: number): { after:
 }
 
 /**
- * When the cutover opens, as long as no pass over this mailbox began after that; null: one did, or the plan has no cutover window. The final pass of a
- * timeline sees more than that.
+ * When the cutover opens, as long as no pass over this mailbox began after that; null: one did, or the plan has no
+ * cutover window. The final pass of a timeline sees more than that.
  */
 export function cutoverAwaited(
   { mailbox, row }: MailboxRecord,
@@ -133,7 +133,8 @@ export function stateOf(record: MailboxRecord, running: boolean, now: number): M
 export function factsOf(record: MailboxRecord, plan: Pick<Plan, 'windows'>, now: number): MailboxFacts {
   const { mailbox, row, totals, problems, look } = record
   const passAt = row?.passStartedAt ?? null
-  // It may have moved just before that pass too: then one more run costs seconds, and a message overlooked would be lost.
+  // It may have moved just before that pass too: then one more run costs seconds, and a message overlooked would be
+  // lost.
   const moved = look !== undefined && look.moved.length > 0 && look.quietSince > (passAt ?? 0)
   return {
     id: mailbox.id,

@@ -1,4 +1,4 @@
-// The look ahead of a status: when what is left will be done, whether that is in time, and what the end of a source means for it.
+// The look ahead of a status: when what is left will be done, and what the end of a source means for it.
 
 import type { Journal } from '../journal/journal.ts'
 import { writingRates } from '../journal/writing-rates.ts'
@@ -15,12 +15,16 @@ import { sentence } from '../words/words.ts'
 
 export type Outlook = { plan: Forecast; mailboxes: ReadonlyMap<string, Forecast>; notCounted: number }
 
-/** `left`: bytes still to be copied or proved; undefined: no run has listed this mailbox yet. `bytes`: all that is known of it. */
+/**
+ * `left`: bytes still to be copied or proved; undefined: no run has listed this mailbox yet. `bytes`: all that is known
+ * of it.
+ */
 export type ToDo = { mailbox: MailboxPlan; left: number | undefined; bytes: number }
 
 /**
- * The forecast for the plan and each mailbox of it, as if the run went on now wherever the plan lets it work. A mailbox that nobody has listed is taken to be as large as
- * the others are on average: with nothing in its place the forecast would be right only at the end.
+ * The forecast for the plan and each mailbox of it, as if the run went on now wherever the plan lets it work. A mailbox
+ * that nobody has listed is taken to be as large as the others are on average: with nothing in its place the forecast
+ * would be right only at the end.
  */
 export function outlook(plan: Plan, todo: readonly ToDo[], journal: Journal | undefined, now: number): Outlook {
   const counted = todo.filter(({ left }) => left !== undefined)
@@ -49,7 +53,10 @@ export function outlook(plan: Plan, todo: readonly ToDo[], journal: Journal | un
   return { plan: answer.plan, mailboxes: answer.mailboxes, notCounted: todo.length - counted.length }
 }
 
-/** What the end of each source means: receipts that nobody will get, access that stops first. Nothing of the first kind is said once all is done. */
+/**
+ * What the end of each source means: receipts that nobody will get, access that stops first. Nothing of the first kind
+ * is said once all is done.
+ */
 export function timeFindings(
   plan: Plan,
   mailboxes: readonly MailboxPlan[],

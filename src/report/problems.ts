@@ -1,4 +1,4 @@
-// Everything that did not end as it should, in one list with a reason and a hint: messages, ghosts, folders and parked mailboxes.
+// Everything that did not end as it should, in one list: messages, ghosts, folders and parked mailboxes.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { Journal } from '../journal/journal.ts'

@@ -1,4 +1,4 @@
-// Looks whether anything still moves on the sources: one STATUS a folder, compared with the look before, which the journal remembers.
+// Looks whether anything still moves on the sources.
 
 import { setMaxListeners } from 'node:events'
 import { journalAtHand } from '../journal/at-hand.ts'
@@ -32,8 +32,9 @@ export type LookedSources = {
 }
 
 /**
- * Looks at the source of every mailbox in scope. One that cannot be looked at never stops the others; a login that was refused before is not tried
- * again. Nothing is written to a source; the looks are remembered in the journal, beside a run that may be writing to it. Throws errors of scope run.
+ * Looks at the source of every mailbox in scope. One that cannot be looked at never stops the others; a login that was
+ * refused before is not tried again. Nothing is written to a source; the looks are remembered in the journal, beside a
+ * run that may be writing to it. Throws errors of scope run.
  */
 export async function lookAtSources(request: Request, timing: Timing = defaultTiming): Promise<LookedSources> {
   const { plan, mailboxes, emit, stop, secrets } = request
@@ -95,7 +96,10 @@ export function compared(
   return { account, lookedAt: now, quietSince: before.quietSince, moved: before.moved, folders }
 }
 
-/** A run in another process has connections of its own, one for each mailbox at work on a source: only what it leaves of the budget is used. */
+/**
+ * A run in another process has connections of its own, one for each mailbox at work on a source: only what it leaves of
+ * the budget is used.
+ */
 class Gates {
   readonly #gates = new Map<string, Gate>()
   readonly #taken: number
@@ -145,7 +149,10 @@ function markOf({ uidValidity, uidNext, messages, highestModseq }: FolderState):
   return [uidValidity, uidNext ?? '-', messages, highestModseq ?? '-'].join(' ')
 }
 
-/** All in one short transaction, which a run beside it hardly notices. A journal that does not exist is made: else no look would ever be the second. */
+/**
+ * All in one short transaction, which a run beside it hardly notices. A journal that does not exist is made: else no
+ * look would ever be the second.
+ */
 function keep(file: string, looks: readonly SourceLook[]): MigrationError | undefined {
   if (looks.length === 0) return undefined
   try {

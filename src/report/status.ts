@@ -1,4 +1,4 @@
-// Builds the status document from the journal: what scripts read, what the screen shows at the end, what decides the exit code.
+// Builds the status document from the journal, which also decides the exit code.
 
 import { assertBound } from '../journal/bound.ts'
 import { isLocked } from '../journal/lock.ts'
@@ -24,11 +24,15 @@ import {
 import { outlook, timeFindings } from './outlook.ts'
 import { canSwitchOff } from './verdict.ts'
 
-/** Status from the journal as it is now, also while a run in another process writes to it. Throws as openJournalToRead and assertBound do. */
+/**
+ * Status from the journal as it is now, also while a run in another process writes to it. Throws as openJournalToRead
+ * and assertBound do.
+ */
 export function readStatus(plan: Plan, mailboxes: readonly MailboxPlan[], lang: Language): StatusDocument {
   const journal = openJournalToRead(plan.journal)
   try {
-    // What was copied from or to other accounts says nothing about those of this plan: "may be switched off" would be about the wrong mailbox.
+    // What was copied from or to other accounts says nothing about those of this plan: "may be switched off" would be
+    // about the wrong mailbox.
     if (journal !== undefined) assertBound(journal, plan)
     return buildStatus(plan, mailboxes, journal, journal !== undefined && isLocked(plan.journal), lang)
   } finally {
@@ -203,8 +207,9 @@ function groupsOf(mailboxes: readonly MailboxStatus[]): StatusDocument['groups']
 }
 
 /**
- * `pass-due` from the end of a pass on, until one that began late enough: only then is it complete. A run that was stopped before every mailbox had its turn
- * is stopped, also where each of them was complete before: what came since has not been looked at.
+ * `pass-due` from the end of a pass on, until one that began late enough: only then is it complete. A run that was
+ * stopped before every mailbox had its turn is stopped, also where each of them was complete before: what came since
+ * has not been looked at.
  */
 function runState(mailboxes: readonly MailboxStatus[], last: RunRow | undefined, running: boolean): RunState {
   if (running) return 'running'

@@ -1,4 +1,4 @@
-// Tells during a run what the end of a source means for it, as soon as that can be seen: receipts that nobody will get, access that stops first.
+// Tells during a run what the end of a source means for it, as soon as that can be seen.
 
 import type { Journal } from '../journal/journal.ts'
 import type { MigrationEvent } from '../model/events.ts'

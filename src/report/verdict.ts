@@ -21,7 +21,10 @@ export type MailboxFacts = {
   finalPass: number | null
   /** The final pass is owed, and whether its time has come. */
   owed: { due: boolean } | null
-  /** When the cutover opens (ms since 1970), where a pass that began after that is still to come; null: there was one, or none is needed. */
+  /**
+   * When the cutover opens (ms since 1970), where a pass that began after that is still to come; null: there was one,
+   * or none is needed.
+   */
   cutoverAt: number | null
   quietSince: number | null
   /** A look at the source has seen something move that the last pass cannot have seen. */

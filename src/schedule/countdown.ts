@@ -2,7 +2,10 @@
 
 export type Countdown = { days: number; hours: number; minutes: number; seconds: number }
 
-/** Whole seconds, rounded up, so that it reads zero only when it is over. Days have 24 hours: what is counted is waiting, not dates. */
+/**
+ * Whole seconds, rounded up, so that it reads zero only when it is over. Days have 24 hours: what is counted is
+ * waiting, not dates.
+ */
 export function countdown(from: number, to: number): Countdown {
   const left = Math.max(0, Math.ceil((to - from) / 1000))
   return {

@@ -1,4 +1,4 @@
-// How long the copy will take and whether it fits into the time there is: from what is left, from the rates that were measured, and from the budgets. Pure.
+// How long the copy will take and whether it fits into the time there is, from measured rates. Pure.
 
 import type { MailboxPlan, Plan } from '../model/plan.ts'
 import type { Forecast } from '../model/status.ts'
@@ -6,7 +6,10 @@ import { assumedRate, pacesFor, type Rates } from './paces.ts'
 import { inRunOrder, isLater, simulate, speedAlone, type Job, type Outcome, type Paces } from './simulation.ts'
 import { endOfWork, roomForPrecopy, roomUntilDeadline, windowsAhead, type WorkAhead } from './work-ahead.ts'
 
-/** `bytes`: what is left of a mailbox; `seconds`: what it takes whatever is in it; `knownBytes`: see `Job`; left out, it is `bytes`. */
+/**
+ * `bytes`: what is left of a mailbox; `seconds`: what it takes whatever is in it; `knownBytes`: see `Job`; left out, it
+ * is `bytes`.
+ */
 export type Left = {
   mailbox: MailboxPlan
   bytes: number
@@ -22,7 +25,10 @@ export type ForecastQuestion = {
   left: readonly Left[]
   rates: Rates
   now: number
-  /** When work may go on. Default: in the windows of the cutover alone, or, where none is to come, whenever the plan allows it. */
+  /**
+   * When work may go on. Default: in the windows of the cutover alone, or, where none is to come, whenever the plan
+   * allows it.
+   */
   work?: WorkAhead
 }
 
@@ -32,7 +38,9 @@ export type Shortfall = {
   availableSeconds: number
   /** What must have been copied before it opens. */
   precopyBytes: number
-  /** Mailboxes that would not be done when it closes, in the order of the run, with their bytes that would be missing. */
+  /**
+   * Mailboxes that would not be done when it closes, in the order of the run, with their bytes that would be missing.
+   */
   mailboxes: readonly { id: string; priority: number; bytes: number }[]
   /** Whether the time in which the plan lets work before the window opens suffices for it. */
   precopyPlanned: boolean

@@ -3,14 +3,18 @@
 import { weekdays, type NightlyWindow, type Window, type WorkHours } from '../model/plan.ts'
 import { instantOf, wallClockAt } from './zone.ts'
 
-/** Nights are laid out so far around: every weekday occurs, even where a change of the clocks leaves one of them nothing. */
+/**
+ * Nights are laid out so far around: every weekday occurs, even where a change of the clocks leaves one of them
+ * nothing.
+ */
 const daysAhead = 14
 
 export type Bounds = { opensAt: number; closesAt: number }
 
 /**
- * The windows that are open at `now` or later, in order, each whole, those that touch each other as one; of the endless row of nights only the
- * next. No hours at all: at any time. Never outside the bounds; where a bound cuts a window short, there is nothing to drain for.
+ * The windows that are open at `now` or later, in order, each whole, those that touch each other as one; of the endless
+ * row of nights only the next. No hours at all: at any time. Never outside the bounds; where a bound cuts a window
+ * short, there is nothing to drain for.
  */
 export function windowsFrom(hours: readonly WorkHours[], now: number, zone: string, bounds: Bounds): Window[] {
   const around = Math.max(now, bounds.opensAt)

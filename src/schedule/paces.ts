@@ -5,10 +5,16 @@ import type { Pace, Paces } from './simulation.ts'
 
 /** Assumed where nothing was measured yet, in bytes a second. */
 export const assumedRate = 1_000_000
-/** What was measured on so many connections may hold for as many again; beyond that the line may be full, and nobody has looked. */
+/**
+ * What was measured on so many connections may hold for as many again; beyond that the line may be full, and nobody has
+ * looked.
+ */
 const believed = 2
 
-/** Bytes a second of one server. `one`: to one mailbox; `all`: to all that were measured at once; undefined: as much as all of them can take. */
+/**
+ * Bytes a second of one server. `one`: to one mailbox; `all`: to all that were measured at once; undefined: as much as
+ * all of them can take.
+ */
 export type Rate = { one: number; all: number | undefined }
 
 /** What is known, by server: from a check or from a run. */
@@ -40,7 +46,10 @@ export function pacesFor(mailboxes: readonly MailboxPlan[], rates: Rates, inPara
   return { sources, targets }
 }
 
-/** A message is read back while others are written: the slower of the two decides. What was never tried is taken to be as fast as the other side, or as slow as is assumed. */
+/**
+ * A message is read back while others are written: the slower of the two decides. What was never tried is taken to be
+ * as fast as the other side, or as slow as is assumed.
+ */
 function writingAndBack(server: string, reading: Rate | undefined, { writing, readingBack }: Rates): Rate {
   const written = writing.get(server)
   if (written === undefined && reading === undefined) return { one: assumedRate, all: assumedRate / believed }

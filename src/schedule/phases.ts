@@ -10,15 +10,18 @@ export type Closing = { drainAt: number; closesAt: number }
 
 export type Opening = { phase: PhaseName; opensAt: number }
 
-/** `phase` is the one the clock is in, also while it may not work. `next`: what may work after `closing`, or the next that may work at all. */
+/**
+ * `phase` is the one the clock is in, also while it may not work. `next`: what may work after `closing`, or the next
+ * that may work at all.
+ */
 export type PhaseNow =
   | { may: true; phase: PhaseName; closing: Closing | null; next: Opening | null }
   | { may: false; phase: PhaseName; next: Opening | null }
 
 /**
- * Without `chosen` the clock decides: before the first cutover window it is precopy, from its opening to the last one's closing cutover, then
- * backfill until its deadline. A plan without windows is in precopy when it plans one, else in the cutover. A chosen phase is held only to its own
- * hours; one without any may work at any time.
+ * Without `chosen` the clock decides: before the first cutover window it is precopy, from its opening to the last one's
+ * closing cutover, then backfill until its deadline. A plan without windows is in precopy when it plans one, else in
+ * the cutover. A chosen phase is held only to its own hours; one without any may work at any time.
  */
 export function phaseAt(plan: ScheduledPlan, now: number, chosen?: PhaseName): PhaseNow {
   const stretches =
@@ -35,7 +38,10 @@ export function phaseAt(plan: ScheduledPlan, now: number, chosen?: PhaseName): P
 /** How hours become windows: as far as the next opening needs them, or laid out far ahead (work-ahead.ts). */
 export type LayOut = typeof windowsFrom
 
-/** The windows of all phases as the clock gives them, in order of time: the one place that knows which hours hold for which phase when. */
+/**
+ * The windows of all phases as the clock gives them, in order of time: the one place that knows which hours hold for
+ * which phase when.
+ */
 export function byTheClock(
   plan: ScheduledPlan,
   now: number,
@@ -77,7 +83,10 @@ function chosenWindows(plan: ScheduledPlan, chosen: PhaseName, now: number): Win
   }
 }
 
-/** Unlike the opening of a cutover window, at which work goes on as another phase, the deadline is an end: it is drained for. */
+/**
+ * Unlike the opening of a cutover window, at which work goes on as another phase, the deadline is an end: it is drained
+ * for.
+ */
 function backfillFrom(
   { phases = {}, timezone }: ScheduledPlan,
   now: number,

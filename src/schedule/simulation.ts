@@ -1,4 +1,4 @@
-// Plays the run through on paper: mailboxes in their order, as many at once as the plan and the servers allow, sharing what each server gives. Pure.
+// Plays the run through on paper: mailboxes in their order, sharing what each server gives. Pure.
 
 export type Job = {
   id: string
@@ -8,7 +8,10 @@ export type Job = {
   priority: number
   /** What is left of it. */
   bytes: number
-  /** Of what is left, as the run that is foreseen knows it when it begins; undefined: it has never looked into this mailbox. */
+  /**
+   * Of what is left, as the run that is foreseen knows it when it begins; undefined: it has never looked into this
+   * mailbox.
+   */
   knownBytes: number | undefined
   /** What the mailbox takes whatever is in it: logging in, listing, looking at folders. */
   fixedSeconds: number
@@ -38,8 +41,9 @@ type Running = { job: Job; fixedLeft: number; bytesLeft: number }
 const unknownPace: Pace = { places: 1, one: Number.POSITIVE_INFINITY, all: Number.POSITIVE_INFINITY }
 
 /**
- * The order in which a run takes its mailboxes: by priority; then those of which nothing is known yet, as the plan names them, because one of them
- * may be the largest; then the largest first, so that none of them is left alone at the end.
+ * The order in which a run takes its mailboxes: by priority; then those of which nothing is known yet, as the plan
+ * names them, because one of them may be the largest; then the largest first, so that none of them is left alone at the
+ * end.
  */
 export function inRunOrder<T extends { priority: number; knownBytes: number | undefined }>(of: readonly T[]): T[] {
   const bytes = ({ knownBytes }: T): number => knownBytes ?? Number.POSITIVE_INFINITY
@@ -47,8 +51,9 @@ export function inRunOrder<T extends { priority: number; knownBytes: number | un
 }
 
 /**
- * `inParallel`: mailboxes at once in the whole plan. A mailbox is as fast as the slowest of reading, writing and reading back, because a run does them at the
- * same time; what a server gives to all is shared alike among those that are on it.
+ * `inParallel`: mailboxes at once in the whole plan. A mailbox is as fast as the slowest of reading, writing and
+ * reading back, because a run does them at the same time; what a server gives to all is shared alike among those that
+ * are on it.
  */
 export function simulate(
   jobs: readonly Job[],

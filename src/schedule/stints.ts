@@ -1,4 +1,4 @@
-// A stretch in which a run may work without a break: for which phase, until when, and what comes after it. Pure, the clock passed in.
+// A stretch in which a run may work without a break: for which phase, until when, and what comes after it.
 
 import type { PhaseName } from '../model/plan.ts'
 import { phaseAt, type Closing, type Opening, type ScheduledPlan } from './phases.ts'
@@ -16,7 +16,9 @@ export type Stint = {
   closing: Closing | null
   /** What the closing is. */
   by: 'window' | 'run-time'
-  /** Where another phase takes over while work may go on: only the order of the work changes, nothing is drained or cut. */
+  /**
+   * Where another phase takes over while work may go on: only the order of the work changes, nothing is drained or cut.
+   */
   turnsAt: number | null
   /** Whether the run goes on by itself at that turn: not in a phase that was chosen. */
   goesOn: boolean
@@ -40,7 +42,10 @@ export function stintAt(plan: ScheduledPlan, now: number, choice: Choice = {}): 
   return { may: true, stint: inRunTime(throughTurn(plan, free, choice), choice) }
 }
 
-/** When work may begin again after a stint that came to its end before its time: at the next opening, or the next phase's. null: never. */
+/**
+ * When work may begin again after a stint that came to its end before its time: at the next opening, or the next
+ * phase's. null: never.
+ */
 export function openingAfter(plan: ScheduledPlan, now: number, choice: Choice = {}): Opening | null {
   return phaseAt(plan, now, choice.phase).next
 }
@@ -61,7 +66,9 @@ function endOfTouching(
   return then.may && then.phase === phase ? endOfTouching(plan, then, chosen) : closing
 }
 
-/** An end without a drain is that of the pre-copy at the opening of the cutover: connections may stay until that closes. */
+/**
+ * An end without a drain is that of the pre-copy at the opening of the cutover: connections may stay until that closes.
+ */
 function throughTurn(plan: ScheduledPlan, stint: Stint, choice: Choice): Stint {
   const { closing } = stint
   if (closing === null || closing.drainAt < closing.closesAt) return stint

@@ -1,4 +1,4 @@
-// What the end of a provider means for the work: the earliest final pass, receipts that will be lost, access that stops first.
+// What the end of a provider means for the work.
 
 import type { Facts } from '../model/errors.ts'
 import type { MailboxPlan, ServerPlan, Timeline } from '../model/plan.ts'
@@ -31,7 +31,10 @@ export function isFinalPass(timeline: Timeline, now: number): boolean {
   return after !== null && now >= after
 }
 
-/** How late the work would end: access to the source stops before the forecast is over. null: it does not, or neither is known. */
+/**
+ * How late the work would end: access to the source stops before the forecast is over. null: it does not, or neither is
+ * known.
+ */
 export function accessStopsBefore(
   { accessStops }: Timeline,
   finishesAt: number | null,
@@ -41,8 +44,9 @@ export function accessStopsBefore(
 }
 
 /**
- * Receipts of what is sent last that nobody will get: the mailbox receives nothing more, or cannot be read any more, less than 24 hours after
- * sending stops. `stopsAt` is when, `neededUntil` how long it would have to go on. null: none, or sending and its end are not told.
+ * Receipts of what is sent last that nobody will get: the mailbox receives nothing more, or cannot be read any more,
+ * less than 24 hours after sending stops. `stopsAt` is when, `neededUntil` how long it would have to go on. null: none,
+ * or sending and its end are not told.
  */
 export function receiptsLost({
   sendingStops,

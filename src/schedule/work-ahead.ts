@@ -7,14 +7,20 @@ import { byTheClock, type ScheduledPlan } from './phases.ts'
 export type WorkAhead = {
   /** In order of time; the last may be without end. */
   windows: readonly Window[]
-  /** When it should be over: the end of the last cutover window, and once that has passed the end of the backfill. null: the plan names none. */
+  /**
+   * When it should be over: the end of the last cutover window, and once that has passed the end of the backfill. null:
+   * the plan names none.
+   */
   deadline: number | null
 }
 
 /** The endless row of nights is laid out so many times fourteen days ahead: about a year. */
 const rounds = 26
 
-/** What the clock allows: pre-copy until the first window opens, the windows of the cutover, then the backfill. Without a window: at any time, or in the hours of pre-copy. */
+/**
+ * What the clock allows: pre-copy until the first window opens, the windows of the cutover, then the backfill. Without
+ * a window: at any time, or in the hours of pre-copy.
+ */
 export function workAhead(plan: ScheduledPlan, now: number): WorkAhead {
   const windows = byTheClock(plan, now, farAhead).flatMap((one) =>
     one.windows.filter((window) => window.closesAt > now),
@@ -24,7 +30,10 @@ export function workAhead(plan: ScheduledPlan, now: number): WorkAhead {
   return { windows, deadline: deadline ?? null }
 }
 
-/** The windows of the cutover alone: what has to suffice for those who copy nothing beforehand. Where none is to come, all that is. */
+/**
+ * The windows of the cutover alone: what has to suffice for those who copy nothing beforehand. Where none is to come,
+ * all that is.
+ */
 export function windowsAhead(plan: ScheduledPlan, now: number): WorkAhead {
   const windows = plan.windows?.filter((window) => window.closesAt > now) ?? []
   const last = windows.at(-1)
@@ -48,7 +57,10 @@ export function roomUntilDeadline({ windows, deadline }: WorkAhead, now: number)
   return windows.reduce((sum, window) => (window.closesAt <= deadline ? sum + roomIn(window, now) : sum), 0)
 }
 
-/** When work of so many ms is over that goes on inside the windows only; what is too much for all of them is counted from the end of the last. */
+/**
+ * When work of so many ms is over that goes on inside the windows only; what is too much for all of them is counted
+ * from the end of the last.
+ */
 export function endOfWork({ windows }: WorkAhead, workMs: number, now: number): number {
   const last = windows.at(-1)
   if (last === undefined) return now + workMs

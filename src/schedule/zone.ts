@@ -1,4 +1,4 @@
-// Between the clock on the wall of a time zone and instants, with the hour that does not exist and the one that happens twice.
+// Between the clock on the wall of a time zone and instants: an hour may not exist, another comes twice.
 
 /** What a clock shows. Fields beyond their range roll over, as in `Date.UTC`: hour 24 is midnight of the next day. */
 export type WallClock = {
@@ -12,8 +12,9 @@ export type WallClock = {
 }
 
 /**
- * The instants (ms since 1970) at which a wall clock shows a time. `gap`: never, because the clocks are put forward over it; `at` is the moment of
- * that jump, the first at which the clock shows this time or a later one. `twice`: before and after the clocks are put back.
+ * The instants (ms since 1970) at which a wall clock shows a time. `gap`: never, because the clocks are put forward
+ * over it; `at` is the moment of that jump, the first at which the clock shows this time or a later one. `twice`:
+ * before and after the clocks are put back.
  */
 export type Instants =
   { kind: 'once'; at: number } | { kind: 'gap'; at: number } | { kind: 'twice'; first: number; second: number }
@@ -56,13 +57,19 @@ export function wallClockAt(instant: number, zone: string): Required<WallClock> 
   }
 }
 
-/** As a person of this zone would write it, with the offset that leaves no doubt: `2015-12-24T14:00+01:00`; seconds only where there are some. */
+/**
+ * As a person of this zone would write it, with the offset that leaves no doubt: `2015-12-24T14:00+01:00`; seconds only
+ * where there are some.
+ */
 export function isoIn(instant: number, zone: string): string {
   const { year, month, day: date, hour, minute, second } = wallClockAt(instant, zone)
   const two = (number: number) => String(number).padStart(2, '0')
   const ahead = Math.round(offsetAt(instant, zone) / 60_000)
   const offset = `${ahead < 0 ? '-' : '+'}${two(Math.floor(Math.abs(ahead) / 60))}:${two(Math.abs(ahead) % 60)}`
-  return `${year}-${two(month)}-${two(date)}T${two(hour)}:${two(minute)}${second === 0 ? '' : `:${two(second)}`}${offset}`
+  return (
+    `${year}-${two(month)}-${two(date)}T${two(hour)}:` +
+    `${two(minute)}${second === 0 ? '' : `:${two(second)}`}${offset}`
+  )
 }
 
 /** How far the zone is ahead of UTC at an instant, in ms. */

@@ -11,7 +11,10 @@ type Mailbox = CheckDocument['mailboxes'][number]
 
 const sizeColumns = 9
 
-/** Source folder → target folder, created or existing, what it is for, messages and bytes; `columns` is undefined when nothing has to be cut. */
+/**
+ * Source folder → target folder, created or existing, what it is for, messages and bytes; `columns` is undefined when
+ * nothing has to be cut.
+ */
 export function folderTable(
   rows: readonly FolderMapRow[],
   lang: Language,
@@ -48,7 +51,8 @@ export function folderTable(
     messages: string,
     bytes: string,
   ): string =>
-    `  ${left(from, sourceColumns)} ${arrow} ${left(to, targetColumns)} ${left(create, createColumns)}${useColumns === 0 ? '' : ` ${left(purpose, useColumns)}`}` +
+    `  ${left(from, sourceColumns)} ${arrow} ${left(to, targetColumns)} ` +
+    `${left(create, createColumns)}${useColumns === 0 ? '' : ` ${left(purpose, useColumns)}`}` +
     ` ${right(messages, messagesColumns)} ${right(bytes, sizeColumns)}`
   return [
     paint.faint(
@@ -117,7 +121,8 @@ function yearLines(
       : Math.max(10, columns - (2 + 1 + yearColumns + 1 + messagesColumns + 1 + sizeColumns + 1))
   const nameColumns = Math.min(room, Math.max(width(heads.folder), ...folders.map(({ name }) => width(name))))
   const line = (name: string, year: string, messages: string, bytes: string): string =>
-    `  ${left(name, nameColumns)} ${right(year, yearColumns)} ${right(messages, messagesColumns)} ${right(bytes, sizeColumns)}`
+    `  ${left(name, nameColumns)} ${right(year, yearColumns)} ${right(messages, messagesColumns)} ` +
+    `${right(bytes, sizeColumns)}`
   return [
     paint.faint(line(heads.folder, heads.year, heads.messages, heads.size)),
     ...folders.flatMap(({ name, years }) =>

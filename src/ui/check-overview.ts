@@ -1,4 +1,4 @@
-// The check document as a page: what stands in the way first, then what is good to know, the mailboxes, and whether it all fits.
+// The check document as a page: what stands in the way, what is good to know, mailboxes, whether it all fits.
 
 import { neverHappens } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
@@ -12,7 +12,10 @@ import type { Paint } from './paint.ts'
 
 const levels: readonly FindingLevel[] = ['blocker', 'warning', 'note']
 
-/** Draws the page; `columns` is undefined when nothing has to be cut (a pipe). Of many findings and mailboxes all are shown only when `verbose`. */
+/**
+ * Draws the page; `columns` is undefined when nothing has to be cut (a pipe). Of many findings and mailboxes all are
+ * shown only when `verbose`.
+ */
 export function checkOverview(
   document: CheckDocument,
   lang: Language,

@@ -21,8 +21,8 @@ const kindsNamed = 4
 
 export type Ending =
   /**
-   * `finished`: how many messages reached their end in this run. `opening`: when a run that the hours of the plan stopped may go on; null: never again,
-   * undefined: at once.
+   * `finished`: how many messages reached their end in this run. `opening`: when a run that the hours of the plan
+   * stopped may go on; null: never again, undefined: at once.
    */
   | { kind: 'run'; status: StatusDocument; finished: number; opening?: Opening | null | undefined }
   /** `opening`: when a run may work, where none may now; null: never again. */
@@ -76,7 +76,10 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
   }
 }
 
-/** The three lines as they are printed; on a terminal, broken between words, except for the command, which somebody copies. */
+/**
+ * The three lines as they are printed; on a terminal, broken between words, except for the command, which somebody
+ * copies.
+ */
 export function closingLines(ending: Ending, typed: Typed, lang: Language, paint: Paint, columns?: number): string[] {
   const { happened, means, next } = closingOf(ending, typed, lang)
   const say = uiWords(lang).closing
@@ -316,7 +319,8 @@ function verifyClosing(
     ]
   const other = ending.strict ? byUsers : Math.max(0, problems.length - totals.differs - totals.missing)
   const told = say.verifyDiffers({ compared: totals.compared, differs: totals.differs, missing: totals.missing, other })
-  // A message that the source has and the target lacks is what a run repairs; for other bytes, knowing what the code means comes first.
+  // A message that the source has and the target lacks is what a run repairs; for other bytes, knowing what the code
+  // means comes first.
   const first = problems.find((problem) => problem.code !== 'missing')
   return [told, totals.missing > 0 || first === undefined ? planned('run') : ['explain', first.code]]
 }

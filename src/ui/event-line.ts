@@ -137,7 +137,9 @@ function findingLine(finding: Finding, lang: Language): EventLine {
   const where = [finding.mailbox, finding.folder === undefined ? undefined : `"${finding.folder}"`]
     .filter((part) => part !== undefined)
     .join(', ')
-  const text = `${where === '' ? '' : `${where}: `}${twoSentences(finding.message, finding.hint)} [${finding.code}]${finding.accepted === true ? ` ${words.accepted}` : ''}`
+  const text =
+    `${where === '' ? '' : `${where}: `}${twoSentences(finding.message, finding.hint)} ` +
+    `[${finding.code}]${finding.accepted === true ? ` ${words.accepted}` : ''}`
   switch (finding.level) {
     case 'blocker':
       return { weight: 'problem', text: `${words.problem}: ${text}` }

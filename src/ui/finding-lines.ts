@@ -1,4 +1,4 @@
-// Findings as a person reads them at night: those of one level together, alike ones under one title with a few examples and one hint.
+// Findings as a person reads them at night: by level, alike ones under one title with examples and one hint.
 
 import type { Language } from '../model/request.ts'
 import type { Finding } from '../model/status.ts'
@@ -51,7 +51,8 @@ function alike(group: readonly [Finding, ...Finding[]], page: FindingPage): stri
   const mailboxes = mailboxesOf(group)
   return [
     ...lines(
-      `${explain(first.code, page.lang).title}: ${words.alike(group.length, mailboxes.length)} ${mark(first, page.lang)}`,
+      `${explain(first.code, page.lang).title}: ${words.alike(group.length, mailboxes.length)} ` +
+        `${mark(first, page.lang)}`,
       '  - ',
       page,
     ),

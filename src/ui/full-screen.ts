@@ -1,4 +1,4 @@
-// The whole terminal for one page that is drawn again and again: on the alternate screen, each frame in one write, and given back as it was.
+// The whole terminal for one page that is drawn again and again.
 
 import type { TerminalOutput } from './bars.ts'
 

@@ -1,4 +1,4 @@
-// The logins that do not work, as tables for people (who has to act, mailbox by mailbox) and as rows of a CSV to send around.
+// The logins that do not work, as tables for people and as rows of a CSV to send around.
 
 import type { Language } from '../model/request.ts'
 import type { Actor, CheckDocument, Finding } from '../model/status.ts'
@@ -13,7 +13,10 @@ const gap = 2
 /** Rows of a table that would go on for pages: the list in a file has them all. */
 const rowsShown = 50
 
-/** Draws the page; `columns` is undefined when nothing has to be cut (a pipe). Long tables are whole only when `verbose`. */
+/**
+ * Draws the page; `columns` is undefined when nothing has to be cut (a pipe). Long tables are whole only when
+ * `verbose`.
+ */
 export function loginsOverview(
   document: CheckDocument,
   lang: Language,

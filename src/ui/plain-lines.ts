@@ -35,7 +35,10 @@ export function isWanted(
   return weight !== 'detail' || options.verbose
 }
 
-/** A mailbox is counted again whenever it grows; only the first time is news. To be asked before the progress hears of it. */
+/**
+ * A mailbox is counted again whenever it grows; only the first time is news. To be asked before the progress hears of
+ * it.
+ */
 export function isRecount(event: MigrationEvent, progress: Progress): boolean {
   return event.event === 'mailbox-counted' && progress.mailbox(event.mailbox).counted
 }

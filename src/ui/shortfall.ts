@@ -6,7 +6,10 @@ import type { Shortfall } from '../words/ui-phrases.ts'
 
 export type Shortfalls = Readonly<Partial<Record<Shortfall, number>>>
 
-/** Whether a problem of the list keeps the run from being complete: what the plan excludes or accepts and what a user deleted at the source does not. */
+/**
+ * Whether a problem of the list keeps the run from being complete: what the plan excludes or accepts and what a user
+ * deleted at the source does not.
+ */
 export function isFailure(problem: Problem): boolean {
   if (problem.accepted !== undefined) return false
   if (problem.outcome === 'gone') return problem.code !== 'source-expunged'
@@ -38,7 +41,10 @@ export function shortfallsOf(status: StatusDocument): Shortfalls {
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0))
 }
 
-/** Whether the run is over and all of it is proved; the state that the core states is not believed against its own numbers. */
+/**
+ * Whether the run is over and all of it is proved; the state that the core states is not believed against its own
+ * numbers.
+ */
 export function isComplete(status: StatusDocument): boolean {
   switch (status.state) {
     case 'complete':

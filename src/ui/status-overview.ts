@@ -37,7 +37,8 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
   const words = uiWords(lang).status
   const { totals } = status
   const lines = [
-    `${paint.strong(printable(words.title(status.plan.name, moment(status.updatedAt, lang))))}: ${words.runState[status.state]}${phaseOf(status, lang)}`,
+    `${paint.strong(printable(words.title(status.plan.name, moment(status.updatedAt, lang))))}: ` +
+      `${words.runState[status.state]}${phaseOf(status, lang)}`,
     words.totals(totals.messages, totals.bytes, totals.folders, totals.mailboxes),
     '',
   ]

@@ -5,11 +5,15 @@ import type { Paint } from './paint.ts'
 /** No terminal is narrower than a heading. */
 const narrowest = 40
 
-// C0 and C1 controls and bidirectional overrides: folder names and server texts are written by strangers, and a terminal would obey them.
+// C0 and C1 controls and bidirectional overrides: folder names and server texts are written by strangers, and a
+// terminal would obey them.
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
 const noWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u
-const doubleWidth =
-  /^[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60]$/u
+const doubleWidth = new RegExp(
+  String.raw`^[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}` +
+    String.raw`\p{Script=Hangul}\u3000-\u303f\uff01-\uff60]$`,
+  'u',
+)
 
 /** One line that a terminal shows and does not obey. */
 export function printable(text: string): string {

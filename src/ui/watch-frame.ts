@@ -1,4 +1,4 @@
-// Draws the view of a watch into so many columns and rows: sums on top, then the mailboxes that matter, then how many are not shown.
+// Draws the view of a watch into so many columns and rows.
 
 import type { Language } from '../model/request.ts'
 import type { MailboxState } from '../model/status.ts'
@@ -28,7 +28,10 @@ export type WatchPage = {
 const stillAfter = 60
 const silentAfter = 15
 
-/** Draws the page; `notice` is what went wrong at the last look, whose view is then an earlier one or none. No line is wider than the page. */
+/**
+ * Draws the page; `notice` is what went wrong at the last look, whose view is then an earlier one or none. No line is
+ * wider than the page.
+ */
 export function watchFrame(view: WatchView | undefined, notice: string | undefined, page: WatchPage): string[] {
   // The last column stays free: some terminals wrap when it is written.
   const room = Math.max(20, page.columns - 1)
@@ -52,11 +55,13 @@ function headLines(view: WatchView, room: number, page: WatchPage): string[] {
       ? uiWords(lang).status.runState[status.state]
       : words.running((view.at - view.run.startedAt) / 1000)
   const about = [state, ...phase].join(' · ')
-  const time = `${moment(new Date(view.at).toISOString(), lang)}:${String(new Date(view.at).getSeconds()).padStart(2, '0')}`
+  const seconds = String(new Date(view.at).getSeconds()).padStart(2, '0')
+  const time = `${moment(new Date(view.at).toISOString(), lang)}:${seconds}`
   const shownTime = room - width(time) >= 16 ? time : ''
   const title = fit(`${printable(status.plan.name)} · ${about}`, room - (shownTime === '' ? 0 : width(shownTime) + 2))
+  const gap = ' '.repeat(Math.max(0, room - width(title) - width(shownTime)))
   return [
-    `${paint.strong(title)}${' '.repeat(Math.max(0, room - width(title) - width(shownTime)))}${paint.faint(shownTime)}`.trimEnd(),
+    `${paint.strong(title)}${gap}${paint.faint(shownTime)}`.trimEnd(),
     amounts(view, room, page),
     ...[pace(view, lang)].filter((line) => line !== '').map((line) => fit(line, room)),
     ...fitLine(view, lang, paint, room),

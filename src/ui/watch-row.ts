@@ -1,4 +1,4 @@
-// One mailbox of a watch as a row, in the columns that there are: narrow terminals lose the counts, wide ones gain a bar.
+// One mailbox of a watch as a row, in the columns that there are.
 
 import { neverHappens } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'

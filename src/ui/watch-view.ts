@@ -1,4 +1,4 @@
-// What the screen of a watch shows, before it is drawn: sums, what fails, and the mailboxes in the order in which they matter.
+// What the screen of a watch shows, before it is drawn.
 
 import type { Look } from '../report/look.ts'
 import { neverHappens } from '../model/errors.ts'

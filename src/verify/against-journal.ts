@@ -1,4 +1,4 @@
-// Compares the target with the digests in the journal, when the source is gone: by UID first, then by content, then anywhere in the mailbox.
+// Compares the target with the digests in the journal, when the source is gone.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -70,7 +70,10 @@ export async function verifyAgainstJournal(work: VerifyWork, journal: Journal): 
   return folders.length
 }
 
-/** A journal can only answer for what was listed: a run that was cut short, or could not open a folder, leaves folders it knows by name only. */
+/**
+ * A journal can only answer for what was listed: a run that was cut short, or could not open a folder, leaves folders
+ * it knows by name only.
+ */
 function noteUnlisted({ ledger }: VerifyWork, journal: Journal, folders: readonly FolderRow[]): void {
   for (const folder of folders) {
     if (folder.excluded === 1) continue
@@ -104,7 +107,10 @@ function placesOf(journal: Journal, expected: readonly Expected[]): Place[] {
 
 type Seen = Place & { state: 'as-written' | 'renumbered' | 'not-there' }
 
-/** Folders whose UIDs still mean what they meant come first: what is certain is claimed before anything is matched by content. */
+/**
+ * Folders whose UIDs still mean what they meant come first: what is certain is claimed before anything is matched by
+ * content.
+ */
 async function currentFirst(work: VerifyWork, tree: FolderTree, places: readonly Place[]): Promise<Seen[]> {
   const seen: Seen[] = []
   for (const place of places) {
@@ -136,7 +142,9 @@ function compare(work: VerifyWork, place: Seen, claims: Claims): Promise<readonl
   }
 }
 
-/** Reads by UID. Gives what is not under its UID and not elsewhere in the folder: a user may have moved it out and back. */
+/**
+ * Reads by UID. Gives what is not under its UID and not elsewhere in the folder: a user may have moved it out and back.
+ */
 async function compareByUid(work: VerifyWork, { path, expected }: Place, claims: Claims): Promise<Expected[]> {
   const { ledger, stop, target } = work
   const byUid = new Map(expected.map((message) => [message.targetUid, message]))

@@ -1,4 +1,4 @@
-// Compares the two servers themselves, whatever the journal believes: every message of the source is looked for on the target by its bytes.
+// Compares the two servers themselves, whatever the journal believes.
 
 import { MigrationError } from '../model/errors.ts'
 import type { FolderTree } from '../model/ports.ts'
@@ -13,7 +13,10 @@ import { readFolder } from './read-folder.ts'
 import { Lost, search } from './search.ts'
 import { bothAtOnce, type VerifyWork } from './work.ts'
 
-/** Source folders that go into one target folder: they are compared together. `path` undefined: the target does not have it. */
+/**
+ * Source folders that go into one target folder: they are compared together. `path` undefined: the target does not have
+ * it.
+ */
 type Group = { name: string; path: string | undefined; sources: MappedFolder[] }
 type Extra = { folder: string; uid: number; digest: string }
 type Found = {
@@ -163,7 +166,10 @@ async function judgeRest(
   if (group.path !== undefined) await recordAltered(work, group.path, altered)
 }
 
-/** Looks for what is not in its folder among what other folders have too much, then everywhere else; what is left is missing. */
+/**
+ * Looks for what is not in its folder among what other folders have too much, then everywhere else; what is left is
+ * missing.
+ */
 async function findMoved(work: VerifyWork, tree: FolderTree, { lost, extras, seen }: Found): Promise<void> {
   const { ledger, target, stop } = work
   for (const extra of extras) {

@@ -5,7 +5,10 @@ import { flagKey } from '../proof/projection.ts'
 
 type Marks = Pick<Present, 'flags' | 'internalDate'>
 
-/** undefined where nothing differs; \Recent, the case of keywords and fractions of a second do not count, nor a date that could not be sent. */
+/**
+ * undefined where nothing differs; \Recent, the case of keywords and fractions of a second do not count, nor a date
+ * that could not be sent.
+ */
 export function changesOf(expected: Marks, copy: Marks): { flags: string | undefined; date: string | undefined } {
   const otherFlags = flagKey(expected.flags) !== flagKey(copy.flags)
   const otherDate = expected.internalDate !== null && second(expected.internalDate) !== second(copy.internalDate)

@@ -1,4 +1,4 @@
-// What the journal expects of the target: each message that a run was to bring there, with the digest of the bytes that the source served.
+// What the journal expects of the target: each message that a run was to bring, with its source digest.
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -11,7 +11,10 @@ import type { Entry, Ledger } from './ledger.ts'
 /** A message that was stored: `targetUid` in the life `place` of a target folder. */
 export type Expected = Wanted & Entry & { targetUid: number; place: number }
 
-/** The stored messages of a source folder; what was never stored, or is known to be gone, is missing already and goes into the ledger. */
+/**
+ * The stored messages of a source folder; what was never stored, or is known to be gone, is missing already and goes
+ * into the ledger.
+ */
 export function expectedIn(journal: Journal, folder: FolderRow, ledger: Ledger): Expected[] {
   const expected: Expected[] = []
   for (const row of journal.messages.inFolder(folder.id)) {

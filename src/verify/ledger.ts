@@ -1,4 +1,4 @@
-// What verify found out about one mailbox: the counts, every problem with its reason and hint, and the events for the screen.
+// What verify found out about one mailbox: counts, problems with reason and hint, events for the screen.
 
 import { emptyTotals } from '../journal/totals.ts'
 import type { Code } from '../model/codes.ts'
@@ -10,10 +10,16 @@ import type { Problem, Totals, VerifyDocument } from '../model/status.ts'
 import { lossOf } from '../proof/accepted-loss.ts'
 import { sentence } from '../words/words.ts'
 
-/** A message that should be on the target: its source folder's name and its UID there; `digest` where its bytes are known. */
+/**
+ * A message that should be on the target: its source folder's name and its UID there; `digest` where its bytes are
+ * known.
+ */
 export type Entry = { folder: string; uid: number; bytes: number; digest?: string | null }
 
-/** The first three always decide the verdict, the others only with --strict. In this order they are listed: lists get cut on screens. */
+/**
+ * The first three always decide the verdict, the others only with --strict. In this order they are listed: lists get
+ * cut on screens.
+ */
 const outcomes = ['parked', 'differs', 'missing', 'moved', 'flags-changed', 'date-changed', 'unexpected'] as const
 type Outcome = (typeof outcomes)[number]
 
@@ -55,7 +61,9 @@ export class Ledger {
     this.#compared(entry, 'verified')
   }
 
-  /** The same bytes; other flags or another date than the source's are listed, because users and servers change them. */
+  /**
+   * The same bytes; other flags or another date than the source's are listed, because users and servers change them.
+   */
   sameBytes(entry: Entry, changes: { flags: string | undefined; date: string | undefined }): void {
     this.identical(entry)
     if (changes.flags !== undefined || changes.date !== undefined) this.totals.flagsChanged += 1

@@ -1,4 +1,4 @@
-// Pairs both sides while they are being read: messages equal in bytes, date and flags leave the memory as soon as both have come.
+// Pairs both sides while they are read: what is equal leaves the memory as soon as both have come.
 
 import { flagKey } from '../proof/projection.ts'
 import { matchCopies, type Match, type Present, type Wanted } from '../proof/match.ts'
@@ -19,7 +19,9 @@ export class Pairing {
     return false
   }
 
-  /** A message of the target was read; gives the message of the source that it is the copy of, if that is known already. */
+  /**
+   * A message of the target was read; gives the message of the source that it is the copy of, if that is known already.
+   */
   find(copy: Present): Sought | undefined {
     const key = keyOf(copy)
     const message = take(this.#sought, key)
@@ -37,8 +39,8 @@ export class Pairing {
 }
 
 /**
- * Matches by content as far as a copy may be told to be of this message: the same bytes, an altered copy, or one of the same Message-ID and date.
- * The date alone proves nothing here, because any mail may have come in that second.
+ * Matches by content as far as a copy may be told to be of this message: the same bytes, an altered copy, or one of the
+ * same Message-ID and date. The date alone proves nothing here, because any mail may have come in that second.
  */
 export function matchContent(wanted: readonly Wanted[], present: readonly Present[]): Match[] {
   return matchCopies(wanted, present, 'sent').filter((match) => match.evidence !== 'date')

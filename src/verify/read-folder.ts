@@ -24,8 +24,9 @@ export type ReadOptions = {
 }
 
 /**
- * Reads what is wanted of a folder, in the server's order; `each` gets every message at most once, also when the line broke meanwhile. Returns early
- * when `stop` is aborted. Throws `folder-unreadable` and, when the folder is renumbered while it is read, `uidvalidity-changed` (scope folder).
+ * Reads what is wanted of a folder, in the server's order; `each` gets every message at most once, also when the line
+ * broke meanwhile. Returns early when `stop` is aborted. Throws `folder-unreadable` and, when the folder is renumbered
+ * while it is read, `uidvalidity-changed` (scope folder).
  */
 export async function readFolder(
   reader: SteadyReader,
@@ -76,7 +77,10 @@ export function* batchesOf<T>(messages: readonly T[], sizeOf: (message: T) => nu
   if (batch.length > 0) yield batch
 }
 
-/** A body that is not as long as announced is read a second time: gone meanwhile is no finding, twice the same is believed. */
+/**
+ * A body that is not as long as announced is read a second time: gone meanwhile is no finding, twice the same is
+ * believed.
+ */
 async function readBatch(
   session: ReadSession,
   path: string,

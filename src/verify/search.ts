@@ -1,4 +1,4 @@
-// Looks for messages that are not where they belong through the whole target mailbox: by announced size first, then by digest.
+// Looks for messages that are not where they belong through the whole target mailbox.
 
 import { MigrationError } from '../model/errors.ts'
 import type { FolderTree } from '../model/ports.ts'

@@ -1,4 +1,4 @@
-// Proves everything again, any time later, against the source or against the journal's digests; reads only, on both sides.
+// Proves everything again, any time later, against the source or against the journal's digests.
 
 import pLimit from 'p-limit'
 import { journalAtHand, type JournalAtHand } from '../journal/at-hand.ts'
@@ -19,8 +19,9 @@ type VerifyContext = { request: VerifyRequest; journal: JournalAtHand; readers: 
 type Verified = { ledger: Ledger; error: MigrationError | undefined }
 
 /**
- * Verifies the mailboxes in scope, so many at a time. One that cannot be read is listed and never stops the others. Throws errors of scope run
- * (`journal-missing` when there is none to compare with, a plan that contradicts it) and of scope server when no mailbox could be read for its sake.
+ * Verifies the mailboxes in scope, so many at a time. One that cannot be read is listed and never stops the others.
+ * Throws errors of scope run (`journal-missing` when there is none to compare with, a plan that contradicts it) and of
+ * scope server when no mailbox could be read for its sake.
  */
 export async function verify(request: VerifyRequest, timing: Timing = defaultTiming): Promise<VerifyDocument> {
   const { plan, emit } = request
@@ -59,7 +60,10 @@ export async function verify(request: VerifyRequest, timing: Timing = defaultTim
   }
 }
 
-/** All mailboxes; an error of scope run (a bug of ours, the journal) ends the others early, and is thrown when they have ended. */
+/**
+ * All mailboxes; an error of scope run (a bug of ours, the journal) ends the others early, and is thrown when they have
+ * ended.
+ */
 async function verifyAll(context: VerifyContext, failed: AbortController): Promise<Verified[]> {
   const { plan, mailboxes } = context.request
   const limit = pLimit(plan.mailboxesInParallel)
@@ -121,7 +125,10 @@ async function verifyMailbox(context: VerifyContext, mailbox: MailboxPlan, ledge
   }
 }
 
-/** What was not looked at is not proved: without this, a verification that was stopped at once would call everything identical. */
+/**
+ * What was not looked at is not proved: without this, a verification that was stopped at once would call everything
+ * identical.
+ */
 function stopped({ request }: VerifyContext, ledger: Ledger, folders: number): void {
   ledger.notProved({ code: 'interrupted', facts: {} })
   request.emit({ event: 'mailbox-done', mailbox: ledger.mailbox, state: 'stopped', totals: ledger.asTotals(folders) })
@@ -133,7 +140,10 @@ function isIdentical({ totals, unproved }: Ledger, strict: boolean): boolean {
   return !unproved && totals.differs === 0 && totals.missing === 0 && (!strict || byUsers === 0)
 }
 
-/** When every mailbox failed for a reason that lies with a server, nothing has started: that is another ending than a difference. */
+/**
+ * When every mailbox failed for a reason that lies with a server, nothing has started: that is another ending than a
+ * difference.
+ */
 function throwIfNothingStarted(verified: readonly Verified[]): void {
   const errors = verified.flatMap(({ error }) => (error === undefined ? [] : [error]))
   const storm = errors.find((error) => error.code === 'login-storm')

@@ -1,4 +1,4 @@
-// The shape of what is said about one code, and how placeholders in it are filled from facts without ever showing a raw one.
+// The shape of what is said about one code, and how its placeholders are filled from facts.
 
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
@@ -6,8 +6,9 @@ import type { Language } from '../model/request.ts'
 import { duration, moment } from './ui-amounts.ts'
 
 /**
- * `message` and `hint` are templates: `{folder}` is a fact, `{limit:size}` a fact shown as an amount of bytes, `{adopted:count}` as a number, `{until:moment}` as a time,
- * and `[…]` a piece that is left out when one of its facts is not known.
+ * `message` and `hint` are templates: `{folder}` is a fact, `{limit:size}` a fact shown as an amount of bytes,
+ * `{adopted:count}` as a number, `{until:moment}` as a time, and `[…]` a piece that is left out when one of its facts
+ * is not known.
  */
 export type CodeWords = {
   title: string
@@ -48,7 +49,10 @@ export function sizeInWords(bytes: number, lang: Language): string {
     amount /= 1000
     unit += 1
   }
-  return `${amount.toLocaleString(localeOf(lang), { maximumFractionDigits: amount < 100 ? 1 : 0 })} ${units[unit] ?? 'TB'}`
+  return (
+    `${amount.toLocaleString(localeOf(lang), { maximumFractionDigits: amount < 100 ? 1 : 0 })} ` +
+    `${units[unit] ?? 'TB'}`
+  )
 }
 
 function localeOf(lang: Language): string {

@@ -51,89 +51,126 @@ export const en: CodeTable = {
   'login-refused': {
     title: 'The server refused the login',
     meaning:
-      'The server does not accept this user with this password. It was tried once and not again, because providers lock a mailbox after a few wrong passwords. The mailbox is parked; the others go on.',
-    todo: 'Log in by hand (webmail) with the same user and password. Correct the secret or the user in the plan, then type the same run command: a changed secret is tried at once. To try the same secret again, add --retry-logins.',
+      'The server does not accept this user with this password. It was tried once and not again, because ' +
+      'providers lock a mailbox after a few wrong passwords. The mailbox is parked; the others go on.',
+    todo:
+      'Log in by hand (webmail) with the same user and password. Correct the secret or the user in the plan, then ' +
+      'type the same run command: a changed secret is tried at once. To try the same secret again, add ' +
+      '--retry-logins.',
     message: 'Login refused[ for {user}][ on {server}][: {reason}][ (answer of {last:moment}, not tried again)]',
-    hint: 'Check user and password in the webmail, correct the secret, then run again (--retry-logins if the secret did not change).',
+    hint:
+      'Check user and password in the webmail, correct the secret, then run again (--retry-logins if the secret ' +
+      'did not change).',
   },
   'password-expired': {
     title: 'The password has expired',
     meaning:
-      'User and password are right, but the provider wants a new password before it lets anyone in over IMAP. The mailbox is parked; the others go on.',
-    todo: 'Change the password in the provider’s webmail, put the new one where the plan takes it from, and type the same run command.',
+      'User and password are right, but the provider wants a new password before it lets anyone in over IMAP. The ' +
+      'mailbox is parked; the others go on.',
+    todo:
+      'Change the password in the provider’s webmail, put the new one where the plan takes it from, and type the ' +
+      'same run command.',
     message: 'The password[ of {user}][ on {server}] has expired',
     hint: 'Change the password in the webmail, update the secret, then run again.',
   },
   'mailbox-locked': {
     title: 'The mailbox is locked',
     meaning:
-      'The server knows the mailbox and lets nobody in: it is locked, suspended, closed, or its contract has ended; often it was locked after too many wrong passwords. It was tried once and not again. The mailbox is parked; the others go on.',
-    todo: 'Ask the administrator of that server to unlock it, quoting the server’s answer. Find out which other program keeps trying an old password, or it is locked again. Then use --retry-logins, because the secret has not changed.',
+      'The server knows the mailbox and lets nobody in: it is locked, suspended, closed, or its contract has ' +
+      'ended; often it was locked after too many wrong passwords. It was tried once and not again. The mailbox is ' +
+      'parked; the others go on.',
+    todo:
+      'Ask the administrator of that server to unlock it, quoting the server’s answer. Find out which other ' +
+      'program keeps trying an old password, or it is locked again. Then use --retry-logins, because the secret ' +
+      'has not changed.',
     message: 'The mailbox[ of {user}][ on {server}] is locked[: {reason}][ (answer of {last:moment}, not tried again)]',
     hint: 'Have it unlocked by the administrator of that server, then check or run with --retry-logins.',
   },
   'imap-disabled': {
     title: 'IMAP is switched off for this mailbox',
     meaning:
-      'The server accepts the account but not over IMAP: the protocol is switched off for this mailbox or not part of its contract. The mailbox is parked; the others go on.',
-    todo: 'Have IMAP switched on: by the administrator of that server, or by the holder in the settings of the webmail where the provider offers it there. Then use --retry-logins, because the secret has not changed.',
+      'The server accepts the account but not over IMAP: the protocol is switched off for this mailbox or not ' +
+      'part of its contract. The mailbox is parked; the others go on.',
+    todo:
+      'Have IMAP switched on: by the administrator of that server, or by the holder in the settings of the ' +
+      'webmail where the provider offers it there. Then use --retry-logins, because the secret has not changed.',
     message: 'IMAP is switched off[ for {user}][ on {server}][: {reason}][ (answer of {last:moment}, not tried again)]',
     hint: 'Have IMAP switched on for this mailbox, then check or run with --retry-logins.',
   },
   'app-password-needed': {
     title: 'A password for applications is needed',
     meaning:
-      'The account is protected by a second step (code, app, SPID), and programs need a password of their own, which its holder makes in the webmail. The mailbox is parked; the others go on.',
-    todo: 'Ask the holder to make a password for applications in the security settings of the webmail and to hand it over safely. Put it where the plan takes the secret from: a changed secret is tried at once.',
+      'The account is protected by a second step (code, app, SPID), and programs need a password of their own, ' +
+      'which its holder makes in the webmail. The mailbox is parked; the others go on.',
+    todo:
+      'Ask the holder to make a password for applications in the security settings of the webmail and to hand it ' +
+      'over safely. Put it where the plan takes the secret from: a changed secret is tried at once.',
     message:
-      'A password for applications is needed[ for {user}][ on {server}][: {reason}][ (answer of {last:moment}, not tried again)]',
+      'A password for applications is needed[ for {user}][ on {server}][: {reason}][ (answer of {last:moment}, ' +
+      'not tried again)]',
     hint: 'Ask the holder to make one in the webmail, and put it in the place of the old secret.',
   },
   'mailbox-retired': {
     title: 'The mailbox is deliberately not copied',
     meaning:
-      'The plan says with retired: that this mailbox of the source stays behind. It is not copied; what is in it is gone when the old server is. check counts it where its password is at hand, and says so where it could not.',
+      'The plan says with retired: that this mailbox of the source stays behind. It is not copied; what is in it ' +
+      'is gone when the old server is. check counts it where its password is at hand, and says so where it could ' +
+      'not.',
     todo: 'Nothing to do if the reason is right. Otherwise take retired: away and give the mailbox a target.',
     message:
-      'The mailbox {mailbox} is not copied, as the plan says[: {reason}][; messages in it: {count}][ ({bytes})][; not counted: {why}]',
+      'The mailbox {mailbox} is not copied, as the plan says[: {reason}][; messages in it: {count}][ ({bytes})][; ' +
+      'not counted: {why}]',
     hint: 'Nothing to do if that is right; otherwise give it a target.',
   },
   'login-storm': {
     title: 'Too many refused logins: stopped logging in on this server',
     meaning:
-      'Several logins in a row were refused by the same server. Something common is wrong (passwords, form of the login name, address block), and going on could lock every mailbox.',
-    todo: 'Try one of the mailboxes by hand. If it works there, look at the login form and the secrets in the plan; if the server blocks this address, wait or ask the provider. Then run again with --retry-logins.',
+      'Several logins in a row were refused by the same server. Something common is wrong (passwords, form of the ' +
+      'login name, address block), and going on could lock every mailbox.',
+    todo:
+      'Try one of the mailboxes by hand. If it works there, look at the login form and the secrets in the plan; ' +
+      'if the server blocks this address, wait or ask the provider. Then run again with --retry-logins.',
     message: 'Logins refused in a row on {server}[ ({count})]: no more are tried there',
     hint: 'Find out what the refusals have in common before trying again with --retry-logins.',
   },
   'secret-missing': {
     title: 'A password could not be found',
     meaning:
-      'The plan says where the password of this account is, but nothing is there (variable not set, file missing or empty, command failed, nobody to ask). The mailbox is parked; the others go on.',
-    todo: 'Put the password in the place that is named, then type the same command. Passwords are never written into the plan.',
+      'The plan says where the password of this account is, but nothing is there (variable not set, file missing ' +
+      'or empty, command failed, nobody to ask). The mailbox is parked; the others go on.',
+    todo:
+      'Put the password in the place that is named, then type the same command. Passwords are never written into ' +
+      'the plan.',
     message: 'No password for[ the {side} of] {mailbox}[: {where}]',
     hint: 'Put the password in the place that is named, then run the same command again.',
   },
   'server-unreachable': {
     title: 'The server cannot be reached',
     meaning:
-      'No connection could be made: the name does not resolve, nothing answers on that port, what answers there speaks no TLS or only TLS, or a firewall stands in between.',
-    todo: 'Check host, port and tls in the plan, then the network from this machine (for example with: openssl s_client -connect host:993). Ask for the firewall to be opened if needed. Then run again.',
+      'No connection could be made: the name does not resolve, nothing answers on that port, what answers there ' +
+      'speaks no TLS or only TLS, or a firewall stands in between.',
+    todo:
+      'Check host, port and tls in the plan, then the network from this machine (for example with: openssl ' +
+      's_client -connect host:993). Ask for the firewall to be opened if needed. Then run again.',
     message: 'Cannot reach {host}[ on port {port}][: {reason}]',
     hint: 'Check host, port and tls in the plan and the way out of this network, then run again.',
   },
   'server-busy': {
     title: 'The server asks to wait',
     meaning:
-      'The server answers, but says that it is busy, throttles us or has too many connections open. The tool waits and tries again by itself, more slowly each time.',
-    todo: 'If it lasts, lower connections.total and connections.perMailbox of this server in the plan, and close other clients that use the same mailboxes.',
+      'The server answers, but says that it is busy, throttles us or has too many connections open. The tool ' +
+      'waits and tries again by itself, more slowly each time.',
+    todo:
+      'If it lasts, lower connections.total and connections.perMailbox of this server in the plan, and close ' +
+      'other clients that use the same mailboxes.',
     message: 'The server[ {server}] is busy[: {reason}]',
     hint: 'If it lasts, lower the connections of this server in the plan.',
   },
   'connection-lost': {
     title: 'The connection broke and did not come back',
     meaning:
-      'The line to the server broke, and reconnecting did not help. What was being sent at that moment is looked for on the target before anything is sent again, so nothing is lost or doubled.',
+      'The line to the server broke, and reconnecting did not help. What was being sent at that moment is looked ' +
+      'for on the target before anything is sent again, so nothing is lost or doubled.',
     todo: 'Check the network and the server, then type the same run command: it goes on from here.',
     message: 'Connection to {server} lost[: {reason}]',
     hint: 'Type the same run command again: it goes on from here.',
@@ -141,63 +178,89 @@ export const en: CodeTable = {
   'tls-untrusted': {
     title: 'The server’s certificate is not trusted',
     meaning:
-      'The connection was refused by us: the certificate is not valid yet (or the clock of this machine is wrong), made for another name, signed by an unknown authority, or not the one whose fingerprint is in the plan. No password was sent.',
-    todo: 'Ask the provider which certificate is right. For a private authority set ca: to its PEM file; to accept exactly one certificate set fingerprint: "sha256:…". Do not switch TLS off.',
+      'The connection was refused by us: the certificate is not valid yet (or the clock of this machine is ' +
+      'wrong), made for another name, signed by an unknown authority, or not the one whose fingerprint is in the ' +
+      'plan. No password was sent.',
+    todo:
+      'Ask the provider which certificate is right. For a private authority set ca: to its PEM file; to accept ' +
+      'exactly one certificate set fingerprint: "sha256:…". Do not switch TLS off.',
     message: 'The certificate of {host} is not trusted[: {reason}]',
-    hint: 'Set ca or fingerprint for this server in the plan, after checking with the provider that it is the right certificate.',
+    hint:
+      'Set ca or fingerprint for this server in the plan, after checking with the provider that it is the right ' +
+      'certificate.',
   },
   'certificate-expired': {
     title: 'The certificate of the server has expired',
     meaning:
-      'The certificate was valid until some time ago, so nobody can tell any more that it is the right server. We ended the connection before any password was sent.',
-    todo: 'Ask the provider to renew it. First look at the date and time of this machine: if they are wrong, a good certificate looks expired.',
+      'The certificate was valid until some time ago, so nobody can tell any more that it is the right server. We ' +
+      'ended the connection before any password was sent.',
+    todo:
+      'Ask the provider to renew it. First look at the date and time of this machine: if they are wrong, a good ' +
+      'certificate looks expired.',
     message: 'The certificate of {host} has expired[: {reason}]',
     hint: 'Look at the date of this machine; if it is right, ask the provider to renew the certificate.',
   },
   'certificate-expires': {
     title: 'The certificate of the server expires before the work is done',
     meaning:
-      'It is valid today, but ends before the window of the plan does, or within 30 days where the plan has no window. From then on no connection would be opened until the provider has renewed it.',
-    todo: 'Ask the provider when it will be renewed. If the plan pins it by fingerprint, get the new fingerprint beforehand.',
+      'It is valid today, but ends before the window of the plan does, or within 30 days where the plan has no ' +
+      'window. From then on no connection would be opened until the provider has renewed it.',
+    todo:
+      'Ask the provider when it will be renewed. If the plan pins it by fingerprint, get the new fingerprint ' +
+      'beforehand.',
     message: 'The certificate of {host} is valid only until {until:moment}',
     hint: 'Ask the provider when it will be renewed; a pinned fingerprint changes with it.',
   },
   plaintext: {
     title: 'The connection is not encrypted',
     meaning:
-      'Passwords and mail would cross the network readable by anyone on the way: the plan says tls: none, or the server does not offer STARTTLS.',
-    todo: 'Use tls: implicit (port 993) or tls: starttls (port 143). Only if the whole way is known to be safe, set allowPlaintext: true on that server.',
+      'Passwords and mail would cross the network readable by anyone on the way: the plan says tls: none, or the ' +
+      'server does not offer STARTTLS.',
+    todo:
+      'Use tls: implicit (port 993) or tls: starttls (port 143). Only if the whole way is known to be safe, set ' +
+      'allowPlaintext: true on that server.',
     message: 'No encryption towards {host}[: {reason}]',
     hint: 'Use tls: implicit or tls: starttls for this server.',
   },
   'mailbox-unavailable': {
     title: 'The server does not open this mailbox',
     meaning:
-      'The login is known, but the server gives no access: the mailbox is disabled, locked, in maintenance, or the master account may not open it. It is parked; the others go on.',
-    todo: 'Ask the administrator of that server about this mailbox, and what the master account may open, quoting the server’s answer. Then use --retry-logins, because the secret has not changed.',
+      'The login is known, but the server gives no access: the mailbox is disabled, locked, in maintenance, or ' +
+      'the master account may not open it. It is parked; the others go on.',
+    todo:
+      'Ask the administrator of that server about this mailbox, and what the master account may open, quoting the ' +
+      'server’s answer. Then use --retry-logins, because the secret has not changed.',
     message: 'The server does not open {mailbox}[: {reason}][ (answer of {last:moment}, not tried again)]',
     hint: 'Ask the administrator of that server, then check or run with --retry-logins.',
   },
   'journal-in-use': {
     title: 'Another run is using this journal',
     meaning: 'Two runs on one journal could send messages twice, so the second one does not start.',
-    todo: 'Let the other run finish, or stop it with Ctrl-C. To watch it, use: pec-migrate status <plan> --watch. If that process no longer exists, the next run notices by itself.',
+    todo:
+      'Let the other run finish, or stop it with Ctrl-C. To watch it, use: pec-migrate status <plan> --watch. If ' +
+      'that process no longer exists, the next run notices by itself.',
     message: 'Another run holds the journal[ {path}][: process {pid}][ on {host}][, since {startedAt:moment}]',
     hint: 'Wait for the other run or stop it; watch it with status --watch.',
   },
   'journal-unwritable': {
     title: 'The journal cannot be written',
     meaning:
-      'Without the journal nothing may be sent: it is what makes a run resumable. Nothing was changed on either server.',
-    todo: 'Check that the folder of the journal exists, is writable for this user and is on a local disk; or name another place with journal: in the plan.',
+      'Without the journal nothing may be sent: it is what makes a run resumable. Nothing was changed on either ' +
+      'server.',
+    todo:
+      'Check that the folder of the journal exists, is writable for this user and is on a local disk; or name ' +
+      'another place with journal: in the plan.',
     message: 'Cannot write the journal[ {path}][: {reason}]',
     hint: 'Make its folder writable, or set journal: in the plan to another place.',
   },
   'journal-corrupt': {
     title: 'The journal is damaged',
     meaning:
-      'The journal file exists but cannot be read as one. It is left as it is. A lost journal is not a lost migration: without it, what is already on the target is recognised by content and not doubled.',
-    todo: 'Restore the journal from a backup if there is one. Otherwise move the damaged file away (do not delete it) and type the same run command; it will take longer, because everything is compared again.',
+      'The journal file exists but cannot be read as one. It is left as it is. A lost journal is not a lost ' +
+      'migration: without it, what is already on the target is recognised by content and not doubled.',
+    todo:
+      'Restore the journal from a backup if there is one. Otherwise move the damaged file away (do not delete it) ' +
+      'and type the same run command; it will take longer, because everything is compared again.',
     message: 'The journal[ {path}] is damaged[: {reason}]',
     hint: 'Restore it from a backup, or move it away and run again: what is on the target is recognised.',
   },
@@ -211,16 +274,22 @@ export const en: CodeTable = {
   'journal-locked': {
     title: 'Another program keeps the journal closed',
     meaning:
-      'Some program, such as a backup or a database browser, has the journal open in a way that lets nobody else read or write it. The journal itself is in order.',
-    todo: 'Close that program, or wait until it has finished, and type the same command again. Look at a journal in use only with pec-migrate status or a browser that opens it read-only.',
+      'Some program, such as a backup or a database browser, has the journal open in a way that lets nobody else ' +
+      'read or write it. The journal itself is in order.',
+    todo:
+      'Close that program, or wait until it has finished, and type the same command again. Look at a journal in ' +
+      'use only with pec-migrate status or a browser that opens it read-only.',
     message: 'Another program keeps the journal[ {path}] closed',
     hint: 'Close that program (a backup, a database browser) and try again.',
   },
   'journal-missing': {
     title: 'There is no journal to compare with',
     meaning:
-      'verify --against journal compares the target with the digests that a run wrote into the journal. There is no journal in that place, or no run has begun this mailbox yet. No server was changed.',
-    todo: 'Run the migration first; if it ran on another machine, bring its journal here. To compare the two servers themselves, use verify --against source.',
+      'verify --against journal compares the target with the digests that a run wrote into the journal. There is ' +
+      'no journal in that place, or no run has begun this mailbox yet. No server was changed.',
+    todo:
+      'Run the migration first; if it ran on another machine, bring its journal here. To compare the two servers ' +
+      'themselves, use verify --against source.',
     message: 'The journal[ {path}] says nothing[ about {mailbox}]: there is nothing to compare with',
     hint: 'Run first, or bring the journal here; without a journal, use verify --against source.',
   },
@@ -234,25 +303,35 @@ export const en: CodeTable = {
   'plan-contradicts-journal': {
     title: 'The plan says something else than the journal',
     meaning:
-      'A mailbox or a folder was already being copied from or to another place. Going on with the new one would leave mail in two places. Adding mailboxes and changing limits or secrets is always allowed.',
-    todo: 'Put the old value back into the plan; or, if the new one is really meant, use a new journal: what is on the target already is recognised there.',
+      'A mailbox or a folder was already being copied from or to another place. Going on with the new one would ' +
+      'leave mail in two places. Adding mailboxes and changing limits or secrets is always allowed.',
+    todo:
+      'Put the old value back into the plan; or, if the new one is really meant, use a new journal: what is on ' +
+      'the target already is recognised there.',
     message:
-      'The plan contradicts the journal[ for {mailbox}][, folder {folder}][: the plan says {target}][, the journal says {other}][ ({reason})]',
+      'The plan contradicts the journal[ for {mailbox}][, folder {folder}][: the plan says {target}][, the ' +
+      'journal says {other}][ ({reason})]',
     hint: 'Put the old value back into the plan, or use a new journal.',
   },
   'disk-small': {
     title: 'Too little room on this machine for the journal',
     meaning:
-      'The journal has a row for each message, about 600 bytes. For all the messages of the plan that is more than what is free on its disk; the run would stop half way, and nothing would be lost.',
-    todo: 'Free some space there before the run, or name another place with journal: in the plan (only as long as no run has begun).',
+      'The journal has a row for each message, about 600 bytes. For all the messages of the plan that is more ' +
+      'than what is free on its disk; the run would stop half way, and nothing would be lost.',
+    todo:
+      'Free some space there before the run, or name another place with journal: in the plan (only as long as no ' +
+      'run has begun).',
     message: 'The journal needs about {bytes} more, and only {limit:size} are free[ for {path}]',
     hint: 'Free some space there, or name another place with journal: before the first run.',
   },
   'clock-off': {
     title: 'The clock of this machine and that of a server disagree',
     meaning:
-      'Windows, deadlines and the dates in the report are read from the clock of this machine. If it is wrong, work begins or ends at the wrong moment.',
-    todo: 'Compare both with a clock that you trust. If this machine is wrong, switch on its time synchronisation (timedatectl set-ntp true); if the server is, tell its provider.',
+      'Windows, deadlines and the dates in the report are read from the clock of this machine. If it is wrong, ' +
+      'work begins or ends at the wrong moment.',
+    todo:
+      'Compare both with a clock that you trust. If this machine is wrong, switch on its time synchronisation ' +
+      '(timedatectl set-ntp true); if the server is, tell its provider.',
     message: 'The clocks of this machine and of {server} are {count} seconds apart[: there it is {startedAt:moment}]',
     hint: 'Compare with a clock that you trust; if this machine is wrong, switch on its time synchronisation.',
   },
@@ -288,7 +367,8 @@ export const en: CodeTable = {
   'verb-not-allowed': {
     title: 'A forbidden command was about to be sent',
     meaning:
-      'The tool lets only reading commands pass to a source, and only a short list to a target. Something tried another one and was stopped. The mailbox was not changed. This is a bug of ours.',
+      'The tool lets only reading commands pass to a source, and only a short list to a target. Something tried ' +
+      'another one and was stopped. The mailbox was not changed. This is a bug of ours.',
     todo: 'Please report it with the log file.',
     message: 'A command that is not allowed was stopped before it was sent[: {reason}]',
     hint: 'This is a bug of ours; please report it with the log file.',
@@ -297,7 +377,9 @@ export const en: CodeTable = {
     title: 'The server answered something that makes no sense',
     meaning:
       'The answer is not valid IMAP or does not fit the question. The connection was closed rather than guessed about.',
-    todo: 'Run again. If it repeats at the same place, report it with the log file (--log-file) and the name of the server software.',
+    todo:
+      'Run again. If it repeats at the same place, report it with the log file (--log-file) and the name of the ' +
+      'server software.',
     message: 'Unusable answer from {server}[: {reason}]',
     hint: 'Run again; if it repeats, report it with the log file.',
   },
@@ -311,16 +393,21 @@ export const en: CodeTable = {
   'quota-too-small': {
     title: 'The mail will not fit into the target mailbox',
     meaning:
-      'What is still to be copied, with what will still come until the end of the backfill and 10 % of room, is larger than the free space that the target announces. Mailboxes with the same target are added up.',
-    todo: 'Ask the provider for a larger quota before the run, or exclude folders in the plan. A run sets the mailbox aside before it sends anything; with accept: [quota-too-small] it copies as much as fits.',
+      'What is still to be copied, with what will still come until the end of the backfill and 10 % of room, is ' +
+      'larger than the free space that the target announces. Mailboxes with the same target are added up.',
+    todo:
+      'Ask the provider for a larger quota before the run, or exclude folders in the plan. A run sets the mailbox ' +
+      'aside before it sends anything; with accept: [quota-too-small] it copies as much as fits.',
     message:
-      'The mail of {mailbox} needs {bytes}[ ({arriving:size} of it still to come)], the target has room for {limit:size}',
+      'The mail of {mailbox} needs {bytes}[ ({arriving:size} of it still to come)], the target has room for ' +
+      '{limit:size}',
     hint: 'Ask for a larger quota before the run.',
   },
   'over-quota': {
     title: 'The target mailbox is full',
     meaning:
-      'The target refused a message because the mailbox is over its quota. The mailbox is parked; the others go on. Nothing was lost: what is missing is still pending.',
+      'The target refused a message because the mailbox is over its quota. The mailbox is parked; the others go ' +
+      'on. Nothing was lost: what is missing is still pending.',
     todo: 'Have the quota raised or make room on the target, then type the same run command.',
     message: 'The target mailbox[ of {mailbox}] is full[: {reason}]',
     hint: 'Have the quota raised, then run again.',
@@ -328,15 +415,19 @@ export const en: CodeTable = {
   'message-too-large': {
     title: 'The message is too large for the target',
     meaning:
-      'The target does not accept messages of this size. The message is listed and stays in the source; the others go on.',
-    todo: 'Ask the provider to raise the limit and run again with --again <folder>; or save the message from the source as a file and keep it with the report.',
+      'The target does not accept messages of this size. The message is listed and stays in the source; the ' +
+      'others go on.',
+    todo:
+      'Ask the provider to raise the limit and run again with --again <folder>; or save the message from the ' +
+      'source as a file and keep it with the report.',
     message: 'The message[ ({bytes})] is larger than the target accepts[ ({limit:size})]',
     hint: 'Ask for a higher limit, then run with --again for this folder; or save the message as a file.',
   },
   'no-uidplus': {
     title: 'The target does not say where it stored a message',
     meaning:
-      'Without UIDPLUS each message must be looked for after it was sent. It works and is proved in the same way, only slower. Surplus copies cannot be removed there.',
+      'Without UIDPLUS each message must be looked for after it was sent. It works and is proved in the same way, ' +
+      'only slower. Surplus copies cannot be removed there.',
     todo: 'Nothing to do.',
     message: 'No UIDPLUS[ on {server}]: every stored message is looked for by content, which is slower',
     hint: 'Nothing to do; allow more time.',
@@ -344,16 +435,22 @@ export const en: CodeTable = {
   'no-literal-plus': {
     title: 'The target wants to be asked before each message',
     meaning:
-      'Without LITERAL+ the target must agree before each message is sent, so a mailbox goes one message at a time, each waiting twice for the line: about 25 messages a second where an answer takes 20 ms. It works and is proved in the same way.',
-    todo: 'Allow more time, or copy most of it in the days before. More mailboxes at once help (mailboxesInParallel, connections.total), if the provider permits.',
+      'Without LITERAL+ the target must agree before each message is sent, so a mailbox goes one message at a ' +
+      'time, each waiting twice for the line: about 25 messages a second where an answer takes 20 ms. It works ' +
+      'and is proved in the same way.',
+    todo:
+      'Allow more time, or copy most of it in the days before. More mailboxes at once help (mailboxesInParallel, ' +
+      'connections.total), if the provider permits.',
     message:
-      'No LITERAL+[ on {server}]: every message[ over {limit:size}] waits for the server’s consent, one after the other',
+      'No LITERAL+[ on {server}]: every message[ over {limit:size}] waits for the server’s consent, one after the ' +
+      'other',
     hint: 'Allow more time, or more mailboxes at once if the provider permits.',
   },
   'no-multiappend': {
     title: 'The target takes one message at a time',
     meaning:
-      'Without MULTIAPPEND each message is a command of its own. Where LITERAL+ is known they are still sent without waiting, so it costs little: mostly work for the server.',
+      'Without MULTIAPPEND each message is a command of its own. Where LITERAL+ is known they are still sent ' +
+      'without waiting, so it costs little: mostly work for the server.',
     todo: 'Nothing to do.',
     message: 'No MULTIAPPEND[ on {server}]: each message is a command of its own, which is a little slower',
     hint: 'Nothing to do.',
@@ -368,15 +465,20 @@ export const en: CodeTable = {
   'fewer-connections': {
     title: 'The server takes fewer connections than the plan wants',
     meaning:
-      'One mailbox was opened several times at once, as the plan would, and the server refused before the planned number was reached. The run copes with it, but with waits and new attempts, and some providers take that badly. Programs that have the mailbox open at this moment count too.',
-    todo: 'Write the number that worked into the plan, as perMailbox under connections of this server; or ask the provider for more during the migration.',
+      'One mailbox was opened several times at once, as the plan would, and the server refused before the planned ' +
+      'number was reached. The run copes with it, but with waits and new attempts, and some providers take that ' +
+      'badly. Programs that have the mailbox open at this moment count too.',
+    todo:
+      'Write the number that worked into the plan, as perMailbox under connections of this server; or ask the ' +
+      'provider for more during the migration.',
     message: 'Connections for one mailbox on {server}: {count} worked, {limit} are planned[: {reason}]',
     hint: 'Write perMailbox: {count} under connections of this server in the plan, or ask the provider for more.',
   },
   'one-connection': {
     title: 'One connection for each target mailbox',
     meaning:
-      'With a single connection to a target mailbox, writing and reading back take turns, and messages are sent one at a time. It works and is proved in the same way, but may take several times as long.',
+      'With a single connection to a target mailbox, writing and reading back take turns, and messages are sent ' +
+      'one at a time. It works and is proved in the same way, but may take several times as long.',
     todo: 'If the provider allows it, plan two or more: perMailbox under connections of this server.',
     message:
       'The plan gives each mailbox one connection to {server}: writing and reading back take turns, which is slower',
@@ -385,25 +487,35 @@ export const en: CodeTable = {
   'target-not-empty': {
     title: 'The target already holds messages',
     meaning:
-      'There is mail in the target mailbox. It is never touched. Messages equal to those of the source are recognised by content and not sent twice.',
-    todo: 'Nothing to do, if this is the right mailbox. Check user and server of the target if you expected it to be empty.',
+      'There is mail in the target mailbox. It is never touched. Messages equal to those of the source are ' +
+      'recognised by content and not sent twice.',
+    todo:
+      'Nothing to do, if this is the right mailbox. Check user and server of the target if you expected it to be ' +
+      'empty.',
     message:
-      'The target[ of {mailbox}] already holds {count} messages[ in the folder {folder}][, of which, by their size, {adopted:count} may be messages of the source]',
+      'The target[ of {mailbox}] already holds {count} messages[ in the folder {folder}][, of which, by their ' +
+      'size, {adopted:count} may be messages of the source]',
     hint: 'Check that it is the right mailbox; what is there is left alone, and equal messages are not sent twice.',
   },
   'pair-unlike': {
     title: 'Source and target do not look like the same mailbox',
     meaning:
-      'The two addresses have little in common, or the target looks more like the source of another mailbox of the plan. A wrong pairing delivers the mail of one office to another, and it cannot be called back.',
-    todo: 'Have somebody who knows the offices sign off the pairs that are listed. Correct the plan where one is wrong; where it is right, add pair-unlike to accept.',
+      'The two addresses have little in common, or the target looks more like the source of another mailbox of ' +
+      'the plan. A wrong pairing delivers the mail of one office to another, and it cannot be called back.',
+    todo:
+      'Have somebody who knows the offices sign off the pairs that are listed. Correct the plan where one is ' +
+      'wrong; where it is right, add pair-unlike to accept.',
     message: 'Source {user} and target {other} do not look alike[; the target looks like the mailbox {better}]',
     hint: 'Have the pair confirmed, or correct the target in the plan.',
   },
   'password-of-holder': {
     title: 'Only the holder knows this password of the target',
     meaning:
-      'The plan asks for the password of the target when the command starts. After the switch its holder changes or keeps it, and later runs and verifications need that person again.',
-    todo: 'Agree with the holder who will be there at the switch and at the final pass; or use a master account, or a password file, until the migration is over.',
+      'The plan asks for the password of the target when the command starts. After the switch its holder changes ' +
+      'or keeps it, and later runs and verifications need that person again.',
+    todo:
+      'Agree with the holder who will be there at the switch and at the final pass; or use a master account, or a ' +
+      'password file, until the migration is over.',
     message: 'The password of the target[ of {mailbox}] is typed by hand: its holder must be there for every run',
     hint: 'Agree with the holder, or use a master account or a password file until the migration is over.',
   },
@@ -417,53 +529,80 @@ export const en: CodeTable = {
   'inbox-feeds-application': {
     title: 'An application reads the new INBOX, and old unread mail would get there',
     meaning:
-      'The target is read by an application (protocol, invoices, one-stop shop), named in the plan or recognised by the name of the mailbox. It would take old unread messages for new ones and register them a second time.',
-    todo: 'Map the source INBOX to another folder of the target, as the hint shows; or switch the application off until its operator has excluded the old mail.',
+      'The target is read by an application (protocol, invoices, one-stop shop), named in the plan or recognised ' +
+      'by the name of the mailbox. It would take old unread messages for new ones and register them a second time.',
+    todo:
+      'Map the source INBOX to another folder of the target, as the hint shows; or switch the application off ' +
+      'until its operator has excluded the old mail.',
     message:
       'Old unread messages ({count}) would get into the INBOX[ of {mailbox}], which an application reads[ ({other})]',
-    hint: 'Map the INBOX elsewhere in the plan[: {line}]; or keep the application off until the old mail is excluded there.',
+    hint:
+      'Map the INBOX elsewhere in the plan[: {line}]; or keep the application off until the old mail is excluded ' +
+      'there.',
   },
   'mailbox-unused': {
     title: 'A mailbox that may not be needed any more',
     meaning:
-      'For two years nothing has arrived in the source, or nothing was ever sent from it. It may not have to be migrated, or may be closed.',
-    todo: 'Ask its office. If it is not needed, say so in the plan with retired and the reason; otherwise there is nothing to do.',
+      'For two years nothing has arrived in the source, or nothing was ever sent from it. It may not have to be ' +
+      'migrated, or may be closed.',
+    todo:
+      'Ask its office. If it is not needed, say so in the plan with retired and the reason; otherwise there is ' +
+      'nothing to do.',
     message:
-      'Is {mailbox} still needed?[ Last arrival: {last:moment}.][ Messages in it: {count}.][ Messages in its sent mail: {sent}.]',
+      'Is {mailbox} still needed?[ Last arrival: {last:moment}.][ Messages in it: {count}.][ Messages in its sent ' +
+      'mail: {sent}.]',
     hint: 'Ask its office; if it is not needed, set retired for it in the plan.',
   },
   'receipts-will-be-lost': {
     title: 'Receipts of what is sent last will be lost',
     meaning:
-      'The receipt of a sent message, or the notice that it was not delivered, may come up to 24 hours after sending. The old mailbox receives nothing more, or cannot be read any more, before that time has passed. Messages sent near the end would then have no outcome anywhere.',
-    todo: 'Ask the provider to let the old mailbox receive, and be read, for 24 hours after sending stops. If that cannot be had, stop sending 24 hours earlier (sendingDiscouraged in the timeline says it), and send again what got no outcome.',
+      'The receipt of a sent message, or the notice that it was not delivered, may come up to 24 hours after ' +
+      'sending. The old mailbox receives nothing more, or cannot be read any more, before that time has passed. ' +
+      'Messages sent near the end would then have no outcome anywhere.',
+    todo:
+      'Ask the provider to let the old mailbox receive, and be read, for 24 hours after sending stops. If that ' +
+      'cannot be had, stop sending 24 hours earlier (sendingDiscouraged in the timeline says it), and send again ' +
+      'what got no outcome.',
     message:
-      'Receipts of what is sent last will be lost[: {where} of {server} is {last:moment}][, and they may come until {until:moment}]',
+      'Receipts of what is sent last will be lost[: {where} of {server} is {last:moment}][, and they may come ' +
+      'until {until:moment}]',
     hint: 'Let nobody send in the last 24 hours before that, or ask the provider for 24 hours more.',
   },
   'source-closes-first': {
     title: 'The source closes before the copy is over',
     meaning:
-      'At the measured (or assumed) rate the copy would still be going on when access to the source stops (accessStops in its timeline). What has not been copied by then cannot be copied any more.',
-    todo: 'Begin earlier: pre-copy works at any time before the cutover window. More connections, more mailboxesInParallel or more hours of work help too. Give the mailboxes that matter most priority 1.',
+      'At the measured (or assumed) rate the copy would still be going on when access to the source stops ' +
+      '(accessStops in its timeline). What has not been copied by then cannot be copied any more.',
+    todo:
+      'Begin earlier: pre-copy works at any time before the cutover window. More connections, more ' +
+      'mailboxesInParallel or more hours of work help too. Give the mailboxes that matter most priority 1.',
     message:
-      'The source closes before the copy is over[: access to {server} stops at {last:moment}][, the copy would last until {until:moment}]',
+      'The source closes before the copy is over[: access to {server} stops at {last:moment}][, the copy would ' +
+      'last until {until:moment}]',
     hint: 'Start the pre-copy now, most urgent mailboxes first.',
   },
   'time-does-not-exist': {
     title: 'A time of the plan does not exist',
     meaning:
-      'In spring the clocks are put forward, and the hour between does not happen on that day. A time within it is taken for the moment of the jump.',
-    todo: 'If another time was meant, write it into the plan, or write the time with its offset, as in 2026-03-29T03:30+02:00. Otherwise there is nothing to do.',
+      'In spring the clocks are put forward, and the hour between does not happen on that day. A time within it ' +
+      'is taken for the moment of the jump.',
+    todo:
+      'If another time was meant, write it into the plan, or write the time with its offset, as in ' +
+      '2026-03-29T03:30+02:00. Otherwise there is nothing to do.',
     message:
-      'A time of the plan does not exist, because the clocks are put forward[: {where} {line}][; it is taken for {last}]',
+      'A time of the plan does not exist, because the clocks are put forward[: {where} {line}][; it is taken for ' +
+      '{last}]',
     hint: 'If another time was meant, write that one, or write it with its offset.',
   },
   'time-happens-twice': {
     title: 'A time of the plan happens twice',
     meaning:
-      'In autumn the clocks are put back, and one hour of that day happens twice. What opens takes the first of the two, what closes the second; of the times at which a provider stops something the one that promises less is taken.',
-    todo: 'If the other of the two was meant, write the time with its offset, as in 2026-10-25T02:30+02:00 for the first and 2026-10-25T02:30+01:00 for the second. Otherwise there is nothing to do.',
+      'In autumn the clocks are put back, and one hour of that day happens twice. What opens takes the first of ' +
+      'the two, what closes the second; of the times at which a provider stops something the one that promises ' +
+      'less is taken.',
+    todo:
+      'If the other of the two was meant, write the time with its offset, as in 2026-10-25T02:30+02:00 for the ' +
+      'first and 2026-10-25T02:30+01:00 for the second. Otherwise there is nothing to do.',
     message:
       'A time of the plan happens twice, because the clocks are put back[: {where} {line}][; it is taken for {last}]',
     hint: 'If the other one was meant, write it with its offset.',
@@ -471,51 +610,79 @@ export const en: CodeTable = {
   'outside-window': {
     title: 'No phase may work now',
     meaning:
-      'The plan says when work is allowed (window, phases), and now is not such a time. Nothing was started: no server was asked, nothing was changed.',
-    todo: 'Wait for the next opening, where there is one: with --wait the run sleeps until then and begins by itself. When all windows and the backfill are over, give the plan new hours. --phase chooses a phase with hours of its own; --ignore-window works now all the same, and that is written in the report. Hours may be changed in the plan at any time.',
+      'The plan says when work is allowed (window, phases), and now is not such a time. Nothing was started: no ' +
+      'server was asked, nothing was changed.',
+    todo:
+      'Wait for the next opening, where there is one: with --wait the run sleeps until then and begins by itself. ' +
+      'When all windows and the backfill are over, give the plan new hours. --phase chooses a phase with hours of ' +
+      'its own; --ignore-window works now all the same, and that is written in the report. Hours may be changed ' +
+      'in the plan at any time.',
     message: 'The hours of the plan allow no work now[; the next opening is at {until:moment}][ ({phase})]',
-    hint: '[Add --wait to sleep until {until:moment}; ]--ignore-window works at once and is written down. The hours of a plan may be changed at any time.',
+    hint:
+      '[Add --wait to sleep until {until:moment}; ]--ignore-window works at once and is written down. The hours ' +
+      'of a plan may be changed at any time.',
   },
   'window-too-short': {
     title: 'The copy does not fit into the window',
     meaning:
-      'What is left to copy, at the rate that was measured (or assumed, if nothing was), takes longer than the cutover window is open. Nothing is lost when the window closes: the run stops on time and goes on later; but some mailboxes would not be complete.',
-    todo: 'Copy beforehand what does not fit: the same run command works at any time before the window and takes the mailboxes in order of priority; the window then needs only what is new. More connections, more mailboxesInParallel or a longer window help too. check says again whether it fits; after check --rehearse it knows the writing rate as well.',
+      'What is left to copy, at the rate that was measured (or assumed, if nothing was), takes longer than the ' +
+      'cutover window is open. Nothing is lost when the window closes: the run stops on time and goes on later; ' +
+      'but some mailboxes would not be complete.',
+    todo:
+      'Copy beforehand what does not fit: the same run command works at any time before the window and takes the ' +
+      'mailboxes in order of priority; the window then needs only what is new. More connections, more ' +
+      'mailboxesInParallel or a longer window help too. check says again whether it fits; after check --rehearse ' +
+      'it knows the writing rate as well.',
     message:
-      'The copy needs {needed:duration}, the window has {available:duration}[: copy {bytes:size} before it opens][; mailboxes not done in time: {count}][ ({late})]',
+      'The copy needs {needed:duration}, the window has {available:duration}[: copy {bytes:size} before it ' +
+      'opens][; mailboxes not done in time: {count}][ ({late})]',
     hint: 'Start the run before the window opens (pre-copy), most urgent mailboxes first; or lengthen the window.',
   },
   'rehearsal-done': {
     title: 'A rehearsal was held on the target',
     meaning:
-      'Synthetic messages, one for each oddity that real mail has, were written into a scratch folder of one mailbox, read back and compared; the folder was removed again. What did not come back as it went is listed by itself.',
+      'Synthetic messages, one for each oddity that real mail has, were written into a scratch folder of one ' +
+      'mailbox, read back and compared; the folder was removed again. What did not come back as it went is listed ' +
+      'by itself.',
     todo: 'Nothing to do.',
     message:
-      'Rehearsal[ on {server}][ with {user}]: {count}[ of {tried:count}] kinds of message came back just as they were sent',
+      'Rehearsal[ on {server}][ with {user}]: {count}[ of {tried:count}] kinds of message came back just as they ' +
+      'were sent',
     hint: 'Nothing to do.',
   },
   'rehearsal-refused': {
     title: 'The target refuses a kind of message',
     meaning:
-      'In the rehearsal the target did not take a synthetic message with this oddity. A run lists each such message with its reason and goes on with the others; a keyword that is not kept is left out and noted, and the message is copied.',
-    todo: 'If the plan has such messages, ask the provider of the target, quoting its answer, before the night. Otherwise there is nothing to do.',
+      'In the rehearsal the target did not take a synthetic message with this oddity. A run lists each such ' +
+      'message with its reason and goes on with the others; a keyword that is not kept is left out and noted, and ' +
+      'the message is copied.',
+    todo:
+      'If the plan has such messages, ask the provider of the target, quoting its answer, before the night. ' +
+      'Otherwise there is nothing to do.',
     message:
-      'Rehearsal: {server} refuses[ {feature}][ ({reason})][; messages of the plan like that: {count}][; of {sampled:count} messages sampled, like that: {like:count}]',
+      'Rehearsal: {server} refuses[ {feature}][ ({reason})][; messages of the plan like that: {count}][; of ' +
+      '{sampled:count} messages sampled, like that: {like:count}]',
     hint: 'If the plan has such messages, ask the provider, quoting its answer; each of them will be listed.',
   },
   'rehearsal-altered': {
     title: 'The target alters a kind of message',
     meaning:
-      'In the rehearsal a synthetic message with this oddity came back from the target otherwise than it was sent. In a run such messages are copied once, end as "differs" with the reason, and are listed: their signature may no longer verify there.',
-    todo: 'If the plan has such messages, ask the provider of the target whether it can store them unchanged, and keep the originals. Otherwise there is nothing to do.',
+      'In the rehearsal a synthetic message with this oddity came back from the target otherwise than it was ' +
+      'sent. In a run such messages are copied once, end as "differs" with the reason, and are listed: their ' +
+      'signature may no longer verify there.',
+    todo:
+      'If the plan has such messages, ask the provider of the target whether it can store them unchanged, and ' +
+      'keep the originals. Otherwise there is nothing to do.',
     message:
-      'Rehearsal: {server} alters[ {feature}][ ({reason})][; messages of the plan like that: {count}][; of {sampled:count} messages sampled, like that: {like:count}]',
+      'Rehearsal: {server} alters[ {feature}][ ({reason})][; messages of the plan like that: {count}][; of ' +
+      '{sampled:count} messages sampled, like that: {like:count}]',
     hint: 'If the plan has such messages, keep the originals; each of them will be listed as different.',
   },
   'rehearsal-failed': {
     title: 'The rehearsal could not be held to its end',
     meaning:
-      'The scratch folder could not be made or used, or the line broke for good. What was tried before is listed; whether the folder is still there is said by itself.',
+      'The scratch folder could not be made or used, or the line broke for good. What was tried before is listed; ' +
+      'whether the folder is still there is said by itself.',
     todo: 'Read the reason, then try again with check --rehearse; with --only you can choose another mailbox.',
     message: 'No rehearsal[ on {server}][ with {mailbox}][: {reason}]',
     hint: 'Try again with check --rehearse, or with another mailbox (--only).',
@@ -523,7 +690,9 @@ export const en: CodeTable = {
   'rehearsal-folder-left': {
     title: 'The scratch folder of a rehearsal is still on the target',
     meaning:
-      'A rehearsal writes into a folder of its own and removes it. This one could not be removed, or was left by a rehearsal that was killed. It holds synthetic messages only. pec-migrate deletes no folder but the one it has just made itself, so it does not touch this one any more.',
+      'A rehearsal writes into a folder of its own and removes it. This one could not be removed, or was left by ' +
+      'a rehearsal that was killed. It holds synthetic messages only. pec-migrate deletes no folder but the one ' +
+      'it has just made itself, so it does not touch this one any more.',
     todo: 'Delete the folder by hand in the webmail of that mailbox; its name begins with pec-migrate-prova-.',
     message: 'The scratch folder {folder} is still there[: {reason}]',
     hint: 'Delete it by hand in the webmail; it holds only synthetic messages.',
@@ -531,8 +700,11 @@ export const en: CodeTable = {
   'folder-name-clash': {
     title: 'Two folders would get the same name on the target',
     meaning:
-      'The names differ only in upper and lower case, accents or a character that the target does not allow. They are kept apart: one of them gets a number after its name.',
-    todo: 'If another name is better, say so in folders.map of the plan before the first run. Mapping both to the same name puts them together on purpose.',
+      'The names differ only in upper and lower case, accents or a character that the target does not allow. They ' +
+      'are kept apart: one of them gets a number after its name.',
+    todo:
+      'If another name is better, say so in folders.map of the plan before the first run. Mapping both to the ' +
+      'same name puts them together on purpose.',
     message: 'Folder names that clash: {folder} and {other}[; on the target the first becomes {target}]',
     hint: 'To choose the name yourself, use folders.map in the plan before the first run.',
   },
@@ -546,7 +718,8 @@ export const en: CodeTable = {
   'folder-name-doubtful': {
     title: 'Some servers refuse this folder name',
     meaning:
-      'The name holds characters that not every server takes, and the folder is not on the target yet. If the target refuses it, the run gives the folder a similar name and says so; no message is lost.',
+      'The name holds characters that not every server takes, and the folder is not on the target yet. If the ' +
+      'target refuses it, the run gives the folder a similar name and says so; no message is lost.',
     todo: 'Nothing has to be done. To choose the name yourself, use folders.map in the plan before the first run.',
     message: 'The target may not take the folder name {target}',
     hint: 'Nothing to do; to choose the name yourself, use folders.map in the plan before the first run.',
@@ -554,23 +727,31 @@ export const en: CodeTable = {
   'folder-renamed': {
     title: 'A folder has another name on the target',
     meaning:
-      'The target does not take the name of the folder, usually because of a character in it. The folder was created under a similar name that the target takes, and its messages are there.',
-    todo: 'Nothing has to be done. To choose the name yourself, use folders.map in the plan before the first run, or rename the folder on the target when the migration is over.',
+      'The target does not take the name of the folder, usually because of a character in it. The folder was ' +
+      'created under a similar name that the target takes, and its messages are there.',
+    todo:
+      'Nothing has to be done. To choose the name yourself, use folders.map in the plan before the first run, or ' +
+      'rename the folder on the target when the migration is over.',
     message: 'The target refuses the folder name[ {folder}][: its messages go to {target}]',
     hint: 'To choose the name yourself, use folders.map in the plan before the first run.',
   },
   'folder-unreadable': {
     title: 'A folder cannot be opened',
     meaning:
-      'The server lists the folder but does not open it. Its messages were not counted or copied; the other folders go on.',
-    todo: 'Look at it in the webmail; ask the provider for access or repair. Then run again. If it is not wanted, add it to folders.exclude.',
+      'The server lists the folder but does not open it. Its messages were not counted or copied; the other ' +
+      'folders go on.',
+    todo:
+      'Look at it in the webmail; ask the provider for access or repair. Then run again. If it is not wanted, add ' +
+      'it to folders.exclude.',
     message: 'The folder[ {folder}][ on the {side}] cannot be opened[: {reason}]',
     hint: 'Ask the provider, or add it to folders.exclude; then run again.',
   },
   'uidvalidity-changed': {
     title: 'The server renumbered a folder',
     meaning:
-      'The server gave new numbers to the messages (UIDVALIDITY changed). They are recognised again by content; nothing is copied blindly a second time. If it happens twice in one run, the folder is left for the next run.',
+      'The server gave new numbers to the messages (UIDVALIDITY changed). They are recognised again by content; ' +
+      'nothing is copied blindly a second time. If it happens twice in one run, the folder is left for the next ' +
+      'run.',
     todo: 'Nothing, if it happened once. If it repeats, ask the provider what is being done to the mailbox.',
     message: 'The server renumbered the folder[ {folder}][ on the {side}]',
     hint: 'Nothing to do, unless it repeats.',
@@ -578,15 +759,21 @@ export const en: CodeTable = {
   'source-shrunk': {
     title: 'The source suddenly holds far fewer messages',
     meaning:
-      'Much of what was there is no longer listed. That may be a deletion, a restore or a faulty server, and is not believed: nothing is marked as deleted and the mailbox is parked.',
-    todo: 'Look at the mailbox in the webmail and ask its holder. If the messages come back, run again; if they were deleted on purpose, run with --only for this mailbox and --again for this folder.',
+      'Much of what was there is no longer listed. That may be a deletion, a restore or a faulty server, and is ' +
+      'not believed: nothing is marked as deleted and the mailbox is parked.',
+    todo:
+      'Look at the mailbox in the webmail and ask its holder. If the messages come back, run again; if they were ' +
+      'deleted on purpose, run with --only for this mailbox and --again for this folder.',
     message: 'The source folder[ {folder}] shrank[ from {limit}][ to {count} messages]',
-    hint: 'Look at the source mailbox. If the messages were deleted on purpose, run with --only[ {mailbox}] --again for this folder.',
+    hint:
+      'Look at the source mailbox. If the messages were deleted on purpose, run with --only[ {mailbox}] --again ' +
+      'for this folder.',
   },
   'another-writer': {
     title: 'Another program is copying into the same folder',
     meaning:
-      'There are more copies on the target than we ever sent. The mailbox is parked so that the two do not work against each other.',
+      'There are more copies on the target than we ever sent. The mailbox is parked so that the two do not work ' +
+      'against each other.',
     todo: 'Stop the other migration (imapsync, a second machine, the provider’s own import), then run again.',
     message: 'Something else is writing copies into {target}',
     hint: 'Stop the other program, then run again.',
@@ -594,7 +781,8 @@ export const en: CodeTable = {
   'target-folder-replaced': {
     title: 'The target folder was deleted and made anew',
     meaning:
-      'After we wrote into the folder, someone deleted or replaced it. The messages that were in it are listed and are not sent again without your word.',
+      'After we wrote into the folder, someone deleted or replaced it. The messages that were in it are listed ' +
+      'and are not sent again without your word.',
     todo: 'Ask who did it. If the messages are wanted again, run with --again <folder>.',
     message: 'The target folder[ {target}] was replaced after we wrote into it',
     hint: 'If its messages are wanted again: run --again for the source folder.',
@@ -609,7 +797,8 @@ export const en: CodeTable = {
   'source-expunged': {
     title: 'Deleted in the source before it was copied',
     meaning:
-      'The message was there when the folder was listed, and a second look confirmed that it is gone. Its holder removed it; this is not a failure.',
+      'The message was there when the folder was listed, and a second look confirmed that it is gone. Its holder ' +
+      'removed it; this is not a failure.',
     todo: 'Nothing to do.',
     message: 'Deleted in the source before it was copied[ (UID {uid})]',
     hint: 'Nothing to do.',
@@ -618,7 +807,9 @@ export const en: CodeTable = {
     title: 'The source does not give this message',
     meaning:
       'The source lists the message, but on each try gives nothing, or other bytes every time. It was not copied.',
-    todo: 'Open it in the source’s webmail; ask the provider to repair the mailbox. Then run with --again <folder>. Do it before the source is switched off.',
+    todo:
+      'Open it in the source’s webmail; ask the provider to repair the mailbox. Then run with --again <folder>. ' +
+      'Do it before the source is switched off.',
     message: 'The source does not give the message[ with UID {uid}][: {reason}]',
     hint: 'Ask the source’s provider to repair it, then run with --again for this folder.',
   },
@@ -633,8 +824,11 @@ export const en: CodeTable = {
   'breaks-connection': {
     title: 'The connection breaks whenever this message is read or sent',
     meaning:
-      'The line to one of the servers broke several times in a row over this one message. It was left for the next run so that the others could go on; it is not on the target.',
-    todo: 'Type the same run command again when the line and the servers are well. If it stays like this, look at the message in the webmail of the source and show the reason to the provider.',
+      'The line to one of the servers broke several times in a row over this one message. It was left for the ' +
+      'next run so that the others could go on; it is not on the target.',
+    todo:
+      'Type the same run command again when the line and the servers are well. If it stays like this, look at the ' +
+      'message in the webmail of the source and show the reason to the provider.',
     message: 'The connection broke several times over the message[ with UID {uid}][: {reason}]',
     hint: 'Type the same run command again; if it stays, show the reason to the provider.',
   },
@@ -642,31 +836,41 @@ export const en: CodeTable = {
     title: 'The target refused this message',
     meaning:
       'The target said no to this one message, alone and more than once. It stays in the source; the others go on.',
-    todo: 'Read the answer of the server. When the cause is removed, run with --again <folder>; otherwise save the message as a file and keep it with the report.',
+    todo:
+      'Read the answer of the server. When the cause is removed, run with --again <folder>; otherwise save the ' +
+      'message as a file and keep it with the report.',
     message: 'The target refused the message[: {reason}]',
     hint: 'When the cause is removed, run with --again for this folder.',
   },
   'altered-by-target': {
     title: 'The target changed the message',
     meaning:
-      'The message was sent unchanged, but what the target gives back is not byte for byte the same. A digital signature in it may no longer verify. It is not sent a second time: the result would be the same.',
-    todo: 'Keep the original from the source for this message, with the report. Ask the provider why the server rewrites mail.',
+      'The message was sent unchanged, but what the target gives back is not byte for byte the same. A digital ' +
+      'signature in it may no longer verify. It is not sent a second time: the result would be the same.',
+    todo:
+      'Keep the original from the source for this message, with the report. Ask the provider why the server ' +
+      'rewrites mail.',
     message: 'The target gives back other bytes than were sent[, first at byte {offset}][ ({reason})]',
     hint: 'Keep the original from the source for this message.',
   },
   'altered-copy-present': {
     title: 'The target already holds an altered copy',
     meaning:
-      'A message with the same Message-ID, date and signed part but other bytes is there: another tool or server has probably altered it. Whether the exact one is wanted beside it is your decision.',
-    todo: 'If the exact message is wanted, remove the altered copy on the target and run with --again <folder>. Otherwise leave it: it is listed.',
+      'A message with the same Message-ID, date and signed part but other bytes is there: another tool or server ' +
+      'has probably altered it. Whether the exact one is wanted beside it is your decision.',
+    todo:
+      'If the exact message is wanted, remove the altered copy on the target and run with --again <folder>. ' +
+      'Otherwise leave it: it is listed.',
     message:
-      'The target already holds an altered copy[ of the message with UID {uid}][: {count} of {sampled:count} messages looked at in {folder} have the same Message-ID and other bytes]',
+      'The target already holds an altered copy[ of the message with UID {uid}][: {count} of {sampled:count} ' +
+      'messages looked at in {folder} have the same Message-ID and other bytes]',
     hint: 'Remove the altered copy and run with --again, or leave it as it is.',
   },
   'target-vanished': {
     title: 'Removed from the target after it was copied',
     meaning:
-      'The message was stored on the target, and later it was no longer anywhere in that mailbox. Probably its user deleted it. It is never sent again by itself.',
+      'The message was stored on the target, and later it was no longer anywhere in that mailbox. Probably its ' +
+      'user deleted it. It is never sent again by itself.',
     todo: 'Ask the user. If it is wanted again, run with --again <folder>.',
     message: 'Removed from the target after it was copied',
     hint: 'If it is wanted again: run with --again for this folder.',
@@ -674,15 +878,19 @@ export const en: CodeTable = {
   ghost: {
     title: 'A surplus copy of ours on the target',
     meaning:
-      'A copy whose answer never came arrived all the same, after the message had been sent again. It is a second copy of a message that is already proved.',
-    todo: 'It does no harm. To remove it: pec-migrate run <plan> --remove-ghosts removes only copies that are proved to be ours and surplus.',
+      'A copy whose answer never came arrived all the same, after the message had been sent again. It is a second ' +
+      'copy of a message that is already proved.',
+    todo:
+      'It does no harm. To remove it: pec-migrate run <plan> --remove-ghosts removes only copies that are proved ' +
+      'to be ours and surplus.',
     message: 'A surplus copy[ with UID {uid}] is in {target}',
     hint: 'run --remove-ghosts removes it, after proving that it is ours.',
   },
   adopted: {
     title: 'Already on the target, recognised by content',
     meaning:
-      'The same bytes were already there, from another tool or an earlier run. They were proved like any other and not sent again.',
+      'The same bytes were already there, from another tool or an earlier run. They were proved like any other ' +
+      'and not sent again.',
     todo: 'Nothing to do.',
     message: 'Already on the target, recognised by content',
     hint: 'Nothing to do.',
@@ -690,7 +898,8 @@ export const en: CodeTable = {
   'keyword-refused': {
     title: 'The target does not keep a label',
     meaning:
-      'The message is proved, but the target does not allow one or more of its keywords (labels set by users or programs).',
+      'The message is proved, but the target does not allow one or more of its keywords (labels set by users or ' +
+      'programs).',
     todo: 'Nothing, unless a program depends on that label.',
     message: 'The target does not keep the keyword[ {other}][ of {count} messages]',
     hint: 'Nothing to do, unless a program depends on it.',
@@ -698,7 +907,8 @@ export const en: CodeTable = {
   'flags-changed': {
     title: 'Someone changed the flags meanwhile',
     meaning:
-      'The message is proved; its flags (read, answered, …) on the target are no longer those that were sent, because a user or program changed them. That is left as it is.',
+      'The message is proved; its flags (read, answered, …) on the target are no longer those that were sent, ' +
+      'because a user or program changed them. That is left as it is.',
     todo: 'Nothing to do.',
     message: 'Flags were changed on the target after the copy[: {other}]',
     hint: 'Nothing to do.',
@@ -714,7 +924,8 @@ export const en: CodeTable = {
   'date-changed': {
     title: 'The target shows another date of receipt',
     meaning:
-      'The bytes are equal, but the date on which the server says it received the message (INTERNALDATE) is not the one that was sent. The dates inside the message and its receipts are untouched.',
+      'The bytes are equal, but the date on which the server says it received the message (INTERNALDATE) is not ' +
+      'the one that was sent. The dates inside the message and its receipts are untouched.',
     todo: 'Nothing to do for the evidence. Mail programs may sort the message elsewhere.',
     message: 'The target shows another date of receipt[: {other}]',
     hint: 'Nothing to do; the dates inside the message are untouched.',
@@ -722,7 +933,8 @@ export const en: CodeTable = {
   'date-not-representable': {
     title: 'The date of receipt cannot be written on the target',
     meaning:
-      'The source gives no usable date of receipt, or one that the target cannot hold (before 1970, for example). The message was stored without it.',
+      'The source gives no usable date of receipt, or one that the target cannot hold (before 1970, for example). ' +
+      'The message was stored without it.',
     todo: 'Nothing to do; the dates inside the message are untouched.',
     message: 'The date of receipt[ ({reason})] cannot be kept on the target',
     hint: 'Nothing to do; the dates inside the message are untouched.',
@@ -730,7 +942,8 @@ export const en: CodeTable = {
   'size-misreported': {
     title: 'The source announces a wrong size',
     meaning:
-      'The source announced one size and twice gave the same bytes of another size. Those bytes were copied and proved.',
+      'The source announced one size and twice gave the same bytes of another size. Those bytes were copied and ' +
+      'proved.',
     todo: 'Nothing to do.',
     message: 'The source announced a wrong size[: {limit:size} instead of {bytes}]',
     hint: 'Nothing to do.',
@@ -738,7 +951,8 @@ export const en: CodeTable = {
   'moved-by-user': {
     title: 'The message was moved on the target',
     meaning:
-      'The message is no longer in the folder where it was stored, but the same bytes are elsewhere in the same mailbox. A user or a rule moved it.',
+      'The message is no longer in the folder where it was stored, but the same bytes are elsewhere in the same ' +
+      'mailbox. A user or a rule moved it.',
     todo: 'Nothing to do.',
     message: 'Moved on the target[ to {other}]',
     hint: 'Nothing to do.',
@@ -746,7 +960,9 @@ export const en: CodeTable = {
   'flags-followed': {
     title: 'Flags that changed on the source were carried over',
     meaning:
-      'After the copy a user read, answered or marked messages on the source. The target still had what was written there, so it got the same change, and nothing else. What a user has changed on the target is never touched.',
+      'After the copy a user read, answered or marked messages on the source. The target still had what was ' +
+      'written there, so it got the same change, and nothing else. What a user has changed on the target is never ' +
+      'touched.',
     todo: 'Nothing to do.',
     message: 'Flags that changed on the source were carried over[ to {count} messages]',
     hint: 'Nothing to do.',
@@ -754,7 +970,8 @@ export const en: CodeTable = {
   'deleted-at-source': {
     title: 'Deleted on the source after it was copied',
     meaning:
-      'The message is proved on the target, and the source no longer has it. The copy stays: nothing is ever deleted because the source deleted it.',
+      'The message is proved on the target, and the source no longer has it. The copy stays: nothing is ever ' +
+      'deleted because the source deleted it.',
     todo: 'Nothing to do. Whoever deleted it on purpose deletes it on the target too.',
     message: 'Deleted on the source after the copy[: {count} messages]; the copies stay',
     hint: 'Nothing to do.',
@@ -762,7 +979,8 @@ export const en: CodeTable = {
   'moved-at-source': {
     title: 'Moved to another folder of the source after it was copied',
     meaning:
-      'The message has left its folder on the source, and the same bytes are in another one. It was copied there too, and the first copy stays where it is: on the target it is in both folders.',
+      'The message has left its folder on the source, and the same bytes are in another one. It was copied there ' +
+      'too, and the first copy stays where it is: on the target it is in both folders.',
     todo: 'Nothing to do. Whoever does not want it twice deletes it from the folder that it has left.',
     message: 'Moved to another folder of the source after the copy[: {count} messages]; on the target they are in both',
     hint: 'Nothing to do, or delete them from the folder that they have left.',
@@ -770,7 +988,8 @@ export const en: CodeTable = {
   'renamed-at-source': {
     title: 'The folder was renamed on the source',
     meaning:
-      'A folder of the source that is copied already has another name now. It was recognised, nothing is copied again, and on the target it keeps the place where it was first written.',
+      'A folder of the source that is copied already has another name now. It was recognised, nothing is copied ' +
+      'again, and on the target it keeps the place where it was first written.',
     todo: 'Nothing to do. Rename it on the target, if the new name is wanted there too; that is followed.',
     message: 'Renamed on the source[ from {folder}][ to {other}]; on the target it stays[ {target}]',
     hint: 'Nothing to do.',
@@ -778,22 +997,29 @@ export const en: CodeTable = {
   missing: {
     title: 'Not on the target',
     meaning: 'verify found no message with these bytes anywhere in the target mailbox.',
-    todo: 'If the migration is not finished, run it. If it is, ask whether a user deleted the message; to have it again, run with --again <folder>.',
+    todo:
+      'If the migration is not finished, run it. If it is, ask whether a user deleted the message; to have it ' +
+      'again, run with --again <folder>.',
     message: 'The message[ with UID {uid}] is not on the target',
     hint: 'Run the migration; or run with --again for this folder if it was deleted and is wanted.',
   },
   'provider-note': {
     title: 'Something is known about this provider',
     meaning:
-      'The plan names a preset for this server, and the preset knows of something that can go wrong there, or rests on something that nobody confirmed. Each note says how it is known.',
-    todo: 'Read it, and settle it with the provider or the holders before the night; pec-migrate providers <name> shows all of it with its sources. What the server itself says is checked apart and goes before any note. A note that is settled can be put on the plan’s accept list.',
+      'The plan names a preset for this server, and the preset knows of something that can go wrong there, or ' +
+      'rests on something that nobody confirmed. Each note says how it is known.',
+    todo:
+      'Read it, and settle it with the provider or the holders before the night; pec-migrate providers <name> ' +
+      'shows all of it with its sources. What the server itself says is checked apart and goes before any note. A ' +
+      'note that is settled can be put on the plan’s accept list.',
     message: 'About {other}, server {server}[: {reason}]',
     hint: 'Settle it before the night, if it concerns you; pec-migrate providers shows the sources.',
   },
   'flags-differ': {
     title: 'Flags are not the same on both sides',
     meaning:
-      'The bytes are equal, the flags are not. Users who read and answer mail cause this; it makes verify fail only with --strict.',
+      'The bytes are equal, the flags are not. Users who read and answer mail cause this; it makes verify fail ' +
+      'only with --strict.',
     todo: 'Nothing, unless nobody has used the mailbox yet.',
     message: 'Flags differ[: {other}]',
     hint: 'Nothing to do, unless nobody has used the mailbox yet.',
@@ -801,7 +1027,8 @@ export const en: CodeTable = {
   'unexpected-message': {
     title: 'A message that the source does not have',
     meaning:
-      'The target holds a message that does not come from the source: usually new mail. It makes verify fail only with --strict.',
+      'The target holds a message that does not come from the source: usually new mail. It makes verify fail only ' +
+      'with --strict.',
     todo: 'Nothing to do.',
     message: 'The target holds a message[ (UID {uid})] that the source does not have',
     hint: 'Nothing to do; usually it is new mail.',

@@ -48,9 +48,11 @@ const en: HoursWords = {
   },
   waiting: {
     window: (phase, until, left) =>
-      `Waiting: the ${enPhases[phase]} may work from ${moment(until, 'en')}, in ${duration(left, 'en')}. Ctrl-C ends the waiting.`,
+      `Waiting: the ${enPhases[phase]} may work from ${moment(until, 'en')}, in ${duration(left, 'en')}. Ctrl-C ` +
+      'ends the waiting.',
     'final-pass': (_phase, until, left) =>
-      `Waiting for the pass after the last receipt, due ${moment(until, 'en')}, in ${duration(left, 'en')}. Ctrl-C ends the waiting.`,
+      `Waiting for the pass after the last receipt, due ${moment(until, 'en')}, in ${duration(left, 'en')}. ` +
+      'Ctrl-C ends the waiting.',
   },
   countdown: (phase, at, left) => `Waiting for ${at} (${enPhases[phase]}): ${left} to go. Ctrl-C ends it.`,
   stopping: {
@@ -58,13 +60,16 @@ const en: HoursWords = {
     'run-time': 'The time given to this run is nearly over: nothing new is taken, what is under way is finished.',
   },
   cutOff:
-    'Time is up: the connections that were still open have been cut. What has no answer is looked for by the next run; nothing is lost or doubled.',
+    'Time is up: the connections that were still open have been cut. What has no answer is looked for by the next ' +
+    'run; nothing is lost or doubled.',
   willNotFit: ({ bytesLeft, bytesPerSecond, finishesAt, closesAt }) =>
-    `It will not fit: ${size(bytesLeft, 'en')} are left, and at ${size(bytesPerSecond, 'en')}/s that takes until ${moment(finishesAt, 'en')}; the window closes ${moment(closesAt, 'en')}. ` +
+    `It will not fit: ${size(bytesLeft, 'en')} are left, and at ${size(bytesPerSecond, 'en')}/s that takes until ` +
+    `${moment(finishesAt, 'en')}; the window closes ${moment(closesAt, 'en')}. ` +
     'The run stops on time and goes on in the next window.',
   proof: {
     yields: (closesAt) =>
-      `The window (until ${moment(closesAt, 'en')}) would not hold both copying and reading back: copying goes first. What is not proved by then is proved afterwards.`,
+      `The window (until ${moment(closesAt, 'en')}) would not hold both copying and reading back: copying goes ` +
+      'first. What is not proved by then is proved afterwards.',
     'goes-on': () => 'There is time for reading back again: it goes on beside the copying.',
   },
   stalled: (seconds) =>
@@ -81,13 +86,17 @@ const en: HoursWords = {
     'run-time': 'The time given to this run was over before everything was done',
   },
   opensAgain: (phase, at) =>
-    `Nothing is lost and nothing will be doubled. The ${enPhases[phase]} may go on from ${at}; the command below waits until then.`,
+    `Nothing is lost and nothing will be doubled. The ${enPhases[phase]} may go on from ${at}; the command below ` +
+    'waits until then.',
   opensNever:
-    'Nothing is lost and nothing will be doubled, but no hours are left in the plan: give it new ones, or let the run ignore them.',
+    'Nothing is lost and nothing will be doubled, but no hours are left in the plan: give it new ones, or let the ' +
+    'run ignore them.',
   beforeCutover: (opensAt) =>
-    `The target holds what the source held just now, and the source was not changed. The cutover opens ${opensAt}: the same command copies what comes until then, and the rest in it.`,
+    'The target holds what the source held just now, and the source was not changed. The cutover opens ' +
+    `${opensAt}: the same command copies what comes until then, and the rest in it.`,
   afterFinalPass: (mayGo) =>
-    `The target holds what the source holds, and the source was not changed. Nothing more can arrive there${mayGo ? ': it may be switched off' : ''}.`,
+    'The target holds what the source holds, and the source was not changed. Nothing more can arrive ' +
+    `there${mayGo ? ': it may be switched off' : ''}.`,
   ignored: (when) => `Run outside the hours of the plan (--ignore-window): ${when}.`,
 }
 
@@ -103,24 +112,30 @@ const it: HoursWords = {
   },
   waiting: {
     window: (phase, until, left) =>
-      `In attesa: la fase di ${itPhases[phase]} può lavorare dal ${moment(until, 'it')}, fra ${duration(left, 'it')}. Ctrl-C termina l’attesa.`,
+      `In attesa: la fase di ${itPhases[phase]} può lavorare dal ${moment(until, 'it')}, fra ` +
+      `${duration(left, 'it')}. Ctrl-C termina l’attesa.`,
     'final-pass': (_phase, until, left) =>
-      `In attesa della passata dopo l’ultima ricevuta, prevista il ${moment(until, 'it')}, fra ${duration(left, 'it')}. Ctrl-C termina l’attesa.`,
+      `In attesa della passata dopo l’ultima ricevuta, prevista il ${moment(until, 'it')}, fra ` +
+      `${duration(left, 'it')}. Ctrl-C termina l’attesa.`,
   },
   countdown: (phase, at, left) => `In attesa del ${at} (${itPhases[phase]}): fra ${left}. Ctrl-C termina.`,
   stopping: {
     window: 'La finestra sta per chiudersi: non si comincia nulla di nuovo, si finisce ciò che è in corso.',
     'run-time':
-      'Il tempo concesso a questa esecuzione sta per finire: non si comincia nulla di nuovo, si finisce ciò che è in corso.',
+      'Il tempo concesso a questa esecuzione sta per finire: non si comincia nulla di nuovo, si finisce ciò che è ' +
+      'in corso.',
   },
   cutOff:
-    'Il tempo è scaduto: le connessioni ancora aperte sono state chiuse. Ciò che non ha avuto risposta lo chiarisce la prossima esecuzione; nulla si perde né si raddoppia.',
+    'Il tempo è scaduto: le connessioni ancora aperte sono state chiuse. Ciò che non ha avuto risposta lo ' +
+    'chiarisce la prossima esecuzione; nulla si perde né si raddoppia.',
   willNotFit: ({ bytesLeft, bytesPerSecond, finishesAt, closesAt }) =>
-    `Non ci starà: mancano ${size(bytesLeft, 'it')}, che a ${size(bytesPerSecond, 'it')}/s richiedono fino al ${moment(finishesAt, 'it')}; la finestra si chiude il ${moment(closesAt, 'it')}. ` +
+    `Non ci starà: mancano ${size(bytesLeft, 'it')}, che a ${size(bytesPerSecond, 'it')}/s richiedono fino al ` +
+    `${moment(finishesAt, 'it')}; la finestra si chiude il ${moment(closesAt, 'it')}. ` +
     'L’esecuzione si ferma in tempo e prosegue nella prossima finestra.',
   proof: {
     yields: (closesAt) =>
-      `La finestra (fino al ${moment(closesAt, 'it')}) non basterebbe per copiare e anche rileggere: prima si copia. Ciò che resta da provare si prova dopo.`,
+      `La finestra (fino al ${moment(closesAt, 'it')}) non basterebbe per copiare e anche rileggere: prima si ` +
+      'copia. Ciò che resta da provare si prova dopo.',
     'goes-on': () => 'C’è di nuovo tempo per rileggere: si prova insieme alla copia.',
   },
   stalled: (seconds) =>
@@ -138,13 +153,17 @@ const it: HoursWords = {
     'run-time': 'Il tempo concesso a questa esecuzione è finito prima che tutto fosse fatto',
   },
   opensAgain: (phase, at) =>
-    `Nulla è perso e nulla sarà doppio. La fase di ${itPhases[phase]} può riprendere dal ${at}; il comando qui sotto attende fino ad allora.`,
+    `Nulla è perso e nulla sarà doppio. La fase di ${itPhases[phase]} può riprendere dal ${at}; il comando qui ` +
+    'sotto attende fino ad allora.',
   opensNever:
-    'Nulla è perso e nulla sarà doppio, ma nel piano non restano orari: indicarne di nuovi, o farli ignorare all’esecuzione.',
+    'Nulla è perso e nulla sarà doppio, ma nel piano non restano orari: indicarne di nuovi, o farli ignorare ' +
+    'all’esecuzione.',
   beforeCutover: (opensAt) =>
-    `La destinazione contiene ciò che l’origine conteneva finora, e l’origine non è stata toccata. Il passaggio comincia il ${opensAt}: lo stesso comando copia ciò che arriva fino ad allora, e poi il resto.`,
+    'La destinazione contiene ciò che l’origine conteneva finora, e l’origine non è stata toccata. Il passaggio ' +
+    `comincia il ${opensAt}: lo stesso comando copia ciò che arriva fino ad allora, e poi il resto.`,
   afterFinalPass: (mayGo) =>
-    `La destinazione contiene ciò che contiene l’origine, che non è stata toccata. Là non può più arrivare nulla${mayGo ? ': si può spegnere' : ''}.`,
+    'La destinazione contiene ciò che contiene l’origine, che non è stata toccata. Là non può più arrivare ' +
+    `nulla${mayGo ? ': si può spegnere' : ''}.`,
   ignored: (when) => `Lavoro fuori dagli orari del piano (--ignore-window): ${when}.`,
 }
 

@@ -51,24 +51,38 @@ export const it: CodeTable = {
   'login-refused': {
     title: 'Il server ha rifiutato l’accesso',
     meaning:
-      'Il server non accetta questo utente con questa password. Si è provato una volta sola, perché i gestori bloccano la casella dopo pochi tentativi errati. La casella è messa da parte; le altre proseguono.',
-    todo: 'Provare l’accesso a mano (webmail) con lo stesso utente e la stessa password. Correggere la password o l’utente nel piano e ridare lo stesso comando run: una password cambiata viene provata subito. Per riprovare la stessa, aggiungere --retry-logins.',
+      'Il server non accetta questo utente con questa password. Si è provato una volta sola, perché i gestori ' +
+      'bloccano la casella dopo pochi tentativi errati. La casella è messa da parte; le altre proseguono.',
+    todo:
+      'Provare l’accesso a mano (webmail) con lo stesso utente e la stessa password. Correggere la password o ' +
+      'l’utente nel piano e ridare lo stesso comando run: una password cambiata viene provata subito. Per ' +
+      'riprovare la stessa, aggiungere --retry-logins.',
     message: 'Accesso rifiutato[ per {user}][ su {server}][: {reason}][ (risposta del {last:moment}, non si riprova)]',
-    hint: 'Verificare utente e password nella webmail, correggere la password e rilanciare (--retry-logins se la password non è cambiata).',
+    hint:
+      'Verificare utente e password nella webmail, correggere la password e rilanciare (--retry-logins se la ' +
+      'password non è cambiata).',
   },
   'password-expired': {
     title: 'La password è scaduta',
     meaning:
-      'Utente e password sono giusti, ma il gestore vuole una password nuova prima di far entrare via IMAP. La casella è messa da parte; le altre proseguono.',
-    todo: 'Cambiare la password nella webmail del gestore, mettere la nuova dove il piano la va a prendere e ridare lo stesso comando run.',
+      'Utente e password sono giusti, ma il gestore vuole una password nuova prima di far entrare via IMAP. La ' +
+      'casella è messa da parte; le altre proseguono.',
+    todo:
+      'Cambiare la password nella webmail del gestore, mettere la nuova dove il piano la va a prendere e ridare ' +
+      'lo stesso comando run.',
     message: 'La password[ di {user}][ su {server}] è scaduta',
     hint: 'Cambiare la password nella webmail, aggiornarla per il piano e rilanciare.',
   },
   'mailbox-locked': {
     title: 'La casella è bloccata',
     meaning:
-      'Il server conosce la casella ma non lascia entrare nessuno: è bloccata, sospesa, chiusa o il contratto è scaduto; spesso è stata bloccata dopo troppe password sbagliate. È stata provata una sola volta. La casella è accantonata; le altre proseguono.',
-    todo: 'Chiedere all’amministratore di quel server di sbloccarla, citando la risposta del server. Cercare quale altro programma continua a provare una vecchia password, altrimenti si blocca di nuovo. Poi usare --retry-logins, perché la password non è cambiata.',
+      'Il server conosce la casella ma non lascia entrare nessuno: è bloccata, sospesa, chiusa o il contratto è ' +
+      'scaduto; spesso è stata bloccata dopo troppe password sbagliate. È stata provata una sola volta. La ' +
+      'casella è accantonata; le altre proseguono.',
+    todo:
+      'Chiedere all’amministratore di quel server di sbloccarla, citando la risposta del server. Cercare quale ' +
+      'altro programma continua a provare una vecchia password, altrimenti si blocca di nuovo. Poi usare ' +
+      '--retry-logins, perché la password non è cambiata.',
     message:
       'La casella[ di {user}][ su {server}] è bloccata[: {reason}][ (risposta del {last:moment}, non si riprova)]',
     hint: 'Farla sbloccare dall’amministratore di quel server, poi ripetere check o run con --retry-logins.',
@@ -76,65 +90,91 @@ export const it: CodeTable = {
   'imap-disabled': {
     title: 'IMAP è disattivato per questa casella',
     meaning:
-      'Il server accetta l’utenza ma non tramite IMAP: il protocollo è disattivato per questa casella o non è compreso nel contratto. La casella è accantonata; le altre proseguono.',
-    todo: 'Far attivare IMAP dall’amministratore di quel server, oppure dal titolare nelle impostazioni della webmail se il gestore lo consente. Poi usare --retry-logins, perché la password non è cambiata.',
+      'Il server accetta l’utenza ma non tramite IMAP: il protocollo è disattivato per questa casella o non è ' +
+      'compreso nel contratto. La casella è accantonata; le altre proseguono.',
+    todo:
+      'Far attivare IMAP dall’amministratore di quel server, oppure dal titolare nelle impostazioni della webmail ' +
+      'se il gestore lo consente. Poi usare --retry-logins, perché la password non è cambiata.',
     message: 'IMAP è disattivato[ per {user}][ su {server}][: {reason}][ (risposta del {last:moment}, non si riprova)]',
     hint: 'Far attivare IMAP per questa casella, poi ripetere check o run con --retry-logins.',
   },
   'app-password-needed': {
     title: 'Serve una password per le applicazioni',
     meaning:
-      'L’utenza è protetta da un secondo passaggio (codice, app, SPID) e i programmi hanno bisogno di una password propria, che il titolare crea nella webmail. La casella è accantonata; le altre proseguono.',
-    todo: 'Chiedere al titolare di creare una password per le applicazioni nelle impostazioni di sicurezza della webmail e di consegnarla in modo sicuro. Metterla dove il piano prende la password: se cambia, viene provata subito.',
+      'L’utenza è protetta da un secondo passaggio (codice, app, SPID) e i programmi hanno bisogno di una ' +
+      'password propria, che il titolare crea nella webmail. La casella è accantonata; le altre proseguono.',
+    todo:
+      'Chiedere al titolare di creare una password per le applicazioni nelle impostazioni di sicurezza della ' +
+      'webmail e di consegnarla in modo sicuro. Metterla dove il piano prende la password: se cambia, viene ' +
+      'provata subito.',
     message:
-      'Serve una password per le applicazioni[ per {user}][ su {server}][: {reason}][ (risposta del {last:moment}, non si riprova)]',
+      'Serve una password per le applicazioni[ per {user}][ su {server}][: {reason}][ (risposta del ' +
+      '{last:moment}, non si riprova)]',
     hint: 'Chiedere al titolare di crearla nella webmail e metterla al posto della vecchia.',
   },
   'mailbox-retired': {
     title: 'La casella non si copia, di proposito',
     meaning:
-      'Il piano dichiara con retired: che questa casella di origine resta dov’è. Non viene copiata; ciò che contiene sparisce con il vecchio server. Se la sua password c’è, check conta i messaggi; altrimenti dice che non ha potuto.',
+      'Il piano dichiara con retired: che questa casella di origine resta dov’è. Non viene copiata; ciò che ' +
+      'contiene sparisce con il vecchio server. Se la sua password c’è, check conta i messaggi; altrimenti dice ' +
+      'che non ha potuto.',
     todo: 'Nulla da fare se il motivo è giusto. Altrimenti togliere retired: e indicare un target per la casella.',
     message:
-      'La casella {mailbox} non si copia, come dice il piano[: {reason}][; messaggi dentro: {count}][ ({bytes})][; non contata: {why}]',
+      'La casella {mailbox} non si copia, come dice il piano[: {reason}][; messaggi dentro: {count}][ ' +
+      '({bytes})][; non contata: {why}]',
     hint: 'Nulla da fare se è giusto così; altrimenti indicare un target.',
   },
   'login-storm': {
     title: 'Troppi accessi rifiutati: su questo server non si prova più',
     meaning:
-      'Lo stesso server ha rifiutato più accessi di fila. C’è qualcosa di comune che non va (le password, la forma del nome utente, un blocco dell’indirizzo) e insistere potrebbe bloccare tutte le caselle.',
-    todo: 'Provare a mano una delle caselle. Se lì funziona, controllare nel piano la forma del login e le password; se il server blocca questo indirizzo, attendere o chiedere al gestore. Poi rilanciare con --retry-logins.',
+      'Lo stesso server ha rifiutato più accessi di fila. C’è qualcosa di comune che non va (le password, la ' +
+      'forma del nome utente, un blocco dell’indirizzo) e insistere potrebbe bloccare tutte le caselle.',
+    todo:
+      'Provare a mano una delle caselle. Se lì funziona, controllare nel piano la forma del login e le password; ' +
+      'se il server blocca questo indirizzo, attendere o chiedere al gestore. Poi rilanciare con --retry-logins.',
     message: 'Accessi rifiutati di fila su {server}[ ({count})]: lì non se ne tentano altri',
     hint: 'Capire che cosa hanno in comune i rifiuti prima di riprovare con --retry-logins.',
   },
   'secret-missing': {
     title: 'Manca una password',
     meaning:
-      'Il piano dice dove si trova la password di questo accesso, ma lì non c’è (variabile non impostata, file assente o vuoto, comando fallito, nessuno a cui chiederla). La casella è messa da parte; le altre proseguono.',
-    todo: 'Mettere la password nel posto indicato e ridare lo stesso comando. Le password non si scrivono mai nel piano.',
+      'Il piano dice dove si trova la password di questo accesso, ma lì non c’è (variabile non impostata, file ' +
+      'assente o vuoto, comando fallito, nessuno a cui chiederla). La casella è messa da parte; le altre ' +
+      'proseguono.',
+    todo:
+      'Mettere la password nel posto indicato e ridare lo stesso comando. Le password non si scrivono mai nel ' +
+      'piano.',
     message: 'Manca la password di {mailbox}[, lato {side}][: {where}]',
     hint: 'Mettere la password nel posto indicato e ridare lo stesso comando.',
   },
   'server-unreachable': {
     title: 'Il server non è raggiungibile',
     meaning:
-      'Non si riesce ad aprire una connessione: il nome non esiste, su quella porta non risponde nessuno, chi vi risponde non parla TLS o parla solo TLS, oppure c’è un firewall in mezzo.',
-    todo: 'Controllare nel piano host, port e tls, poi la rete da questa macchina (per esempio con: openssl s_client -connect host:993). Se serve, far aprire il firewall. Poi rilanciare.',
+      'Non si riesce ad aprire una connessione: il nome non esiste, su quella porta non risponde nessuno, chi vi ' +
+      'risponde non parla TLS o parla solo TLS, oppure c’è un firewall in mezzo.',
+    todo:
+      'Controllare nel piano host, port e tls, poi la rete da questa macchina (per esempio con: openssl s_client ' +
+      '-connect host:993). Se serve, far aprire il firewall. Poi rilanciare.',
     message: 'Impossibile raggiungere {host}[, porta {port}][: {reason}]',
     hint: 'Controllare nel piano host, port e tls, e l’uscita da questa rete; poi rilanciare.',
   },
   'server-busy': {
     title: 'Il server chiede di aspettare',
     meaning:
-      'Il server risponde, ma dice di essere occupato, ci rallenta o ha troppe connessioni aperte. Lo strumento attende e riprova da solo, sempre più lentamente.',
-    todo: 'Se dura, abbassare nel piano connections.total e connections.perMailbox di questo server e chiudere gli altri programmi che usano le stesse caselle.',
+      'Il server risponde, ma dice di essere occupato, ci rallenta o ha troppe connessioni aperte. Lo strumento ' +
+      'attende e riprova da solo, sempre più lentamente.',
+    todo:
+      'Se dura, abbassare nel piano connections.total e connections.perMailbox di questo server e chiudere gli ' +
+      'altri programmi che usano le stesse caselle.',
     message: 'Il server[ {server}] è occupato[: {reason}]',
     hint: 'Se dura, abbassare nel piano le connessioni di questo server.',
   },
   'connection-lost': {
     title: 'La connessione è caduta e non è tornata',
     meaning:
-      'La linea verso il server è caduta e i tentativi di riconnessione non sono bastati. Ciò che si stava inviando in quel momento viene cercato sulla destinazione prima di inviare altro: non si perde e non si raddoppia nulla.',
+      'La linea verso il server è caduta e i tentativi di riconnessione non sono bastati. Ciò che si stava ' +
+      'inviando in quel momento viene cercato sulla destinazione prima di inviare altro: non si perde e non si ' +
+      'raddoppia nulla.',
     todo: 'Controllare la rete e il server, poi ridare lo stesso comando run: riprende da qui.',
     message: 'Connessione con {server} interrotta[: {reason}]',
     hint: 'Ridare lo stesso comando run: riprende da qui.',
@@ -142,40 +182,58 @@ export const it: CodeTable = {
   'tls-untrusted': {
     title: 'Il certificato del server non è attendibile',
     meaning:
-      'La connessione è stata chiusa da noi: il certificato non è ancora valido (o l’orologio di questa macchina è sbagliato), è intestato a un altro nome, firmato da un’autorità sconosciuta oppure diverso da quello di cui il piano indica l’impronta. Non è stata inviata alcuna password.',
-    todo: 'Chiedere al gestore qual è il certificato giusto. Per un’autorità privata indicare in ca: il suo file PEM; per accettare un solo certificato indicare fingerprint: "sha256:…". Non disattivare TLS.',
+      'La connessione è stata chiusa da noi: il certificato non è ancora valido (o l’orologio di questa macchina ' +
+      'è sbagliato), è intestato a un altro nome, firmato da un’autorità sconosciuta oppure diverso da quello di ' +
+      'cui il piano indica l’impronta. Non è stata inviata alcuna password.',
+    todo:
+      'Chiedere al gestore qual è il certificato giusto. Per un’autorità privata indicare in ca: il suo file PEM; ' +
+      'per accettare un solo certificato indicare fingerprint: "sha256:…". Non disattivare TLS.',
     message: 'Il certificato di {host} non è attendibile[: {reason}]',
-    hint: 'Indicare nel piano ca o fingerprint per questo server, dopo aver verificato con il gestore che il certificato sia quello giusto.',
+    hint:
+      'Indicare nel piano ca o fingerprint per questo server, dopo aver verificato con il gestore che il ' +
+      'certificato sia quello giusto.',
   },
   'certificate-expired': {
     title: 'Il certificato del server è scaduto',
     meaning:
-      'La validità del certificato è finita, perciò non si può più essere certi che il server sia quello giusto. La connessione è stata chiusa prima di inviare qualsiasi password.',
-    todo: 'Chiedere al gestore di rinnovarlo. Prima controllare data e ora di questa macchina: se sono sbagliate, anche un certificato valido sembra scaduto.',
+      'La validità del certificato è finita, perciò non si può più essere certi che il server sia quello giusto. ' +
+      'La connessione è stata chiusa prima di inviare qualsiasi password.',
+    todo:
+      'Chiedere al gestore di rinnovarlo. Prima controllare data e ora di questa macchina: se sono sbagliate, ' +
+      'anche un certificato valido sembra scaduto.',
     message: 'Il certificato di {host} è scaduto[: {reason}]',
     hint: 'Controllare la data di questa macchina; se è giusta, chiedere al gestore di rinnovare il certificato.',
   },
   'certificate-expires': {
     title: 'Il certificato del server scade prima della fine del lavoro',
     meaning:
-      'Oggi è valido, ma scade prima che si chiuda la finestra del piano, oppure entro 30 giorni se il piano non ha finestre. Da quel momento, finché il gestore non lo rinnova, non si aprirebbe più alcuna connessione.',
-    todo: 'Chiedere al gestore quando lo rinnoverà. Se il piano ne indica l’impronta (fingerprint), farsi dare prima quella nuova.',
+      'Oggi è valido, ma scade prima che si chiuda la finestra del piano, oppure entro 30 giorni se il piano non ' +
+      'ha finestre. Da quel momento, finché il gestore non lo rinnova, non si aprirebbe più alcuna connessione.',
+    todo:
+      'Chiedere al gestore quando lo rinnoverà. Se il piano ne indica l’impronta (fingerprint), farsi dare prima ' +
+      'quella nuova.',
     message: 'Il certificato di {host} è valido solo fino al {until:moment}',
     hint: 'Chiedere al gestore quando lo rinnoverà; l’impronta indicata nel piano cambierà con esso.',
   },
   plaintext: {
     title: 'La connessione non è cifrata',
     meaning:
-      'Password e posta passerebbero in rete leggibili da chiunque stia in mezzo: il piano dice tls: none, oppure il server non offre STARTTLS.',
-    todo: 'Usare tls: implicit (porta 993) o tls: starttls (porta 143). Solo se l’intero percorso è sicuramente protetto, impostare allowPlaintext: true per quel server.',
+      'Password e posta passerebbero in rete leggibili da chiunque stia in mezzo: il piano dice tls: none, oppure ' +
+      'il server non offre STARTTLS.',
+    todo:
+      'Usare tls: implicit (porta 993) o tls: starttls (porta 143). Solo se l’intero percorso è sicuramente ' +
+      'protetto, impostare allowPlaintext: true per quel server.',
     message: 'Nessuna cifratura verso {host}[: {reason}]',
     hint: 'Usare tls: implicit o tls: starttls per questo server.',
   },
   'mailbox-unavailable': {
     title: 'Il server non apre questa casella',
     meaning:
-      'L’utente è conosciuto, ma il server non dà accesso: casella disattivata, bloccata, in manutenzione, oppure l’utenza di servizio non è autorizzata ad aprirla. È messa da parte; le altre proseguono.',
-    todo: 'Chiedere a chi amministra quel server notizie di questa casella e di ciò che l’utenza di servizio può aprire, citando la risposta. Poi usare --retry-logins, perché la password non è cambiata.',
+      'L’utente è conosciuto, ma il server non dà accesso: casella disattivata, bloccata, in manutenzione, oppure ' +
+      'l’utenza di servizio non è autorizzata ad aprirla. È messa da parte; le altre proseguono.',
+    todo:
+      'Chiedere a chi amministra quel server notizie di questa casella e di ciò che l’utenza di servizio può ' +
+      'aprire, citando la risposta. Poi usare --retry-logins, perché la password non è cambiata.',
     message: 'Il server non apre {mailbox}[: {reason}][ (risposta del {last:moment}, non si riprova)]',
     hint: 'Chiedere a chi amministra quel server, poi check o run con --retry-logins.',
   },
@@ -183,25 +241,36 @@ export const it: CodeTable = {
     title: 'Un’altra esecuzione sta usando questo giornale',
     meaning:
       'Due esecuzioni sullo stesso giornale potrebbero inviare due volte i messaggi: la seconda perciò non parte.',
-    todo: 'Lasciar finire l’altra esecuzione o fermarla con Ctrl-C. Per seguirla: pec-migrate status <piano> --watch. Se quel processo non esiste più, la prossima esecuzione se ne accorge da sola.',
+    todo:
+      'Lasciar finire l’altra esecuzione o fermarla con Ctrl-C. Per seguirla: pec-migrate status <piano> --watch. ' +
+      'Se quel processo non esiste più, la prossima esecuzione se ne accorge da sola.',
     message: 'Un’altra esecuzione tiene il giornale[ {path}][: processo {pid}][ su {host}][, dal {startedAt:moment}]',
     hint: 'Attendere l’altra esecuzione o fermarla; si può seguire con status --watch.',
   },
   'journal-unwritable': {
     title: 'Il giornale non è scrivibile',
     meaning:
-      'Senza il giornale non si può inviare nulla: è ciò che permette di riprendere. Sui due server non è cambiato niente.',
-    todo: 'Controllare che la cartella del giornale esista, che questo utente possa scriverci e che stia su un disco locale; oppure indicare un altro posto con journal: nel piano.',
+      'Senza il giornale non si può inviare nulla: è ciò che permette di riprendere. Sui due server non è ' +
+      'cambiato niente.',
+    todo:
+      'Controllare che la cartella del giornale esista, che questo utente possa scriverci e che stia su un disco ' +
+      'locale; oppure indicare un altro posto con journal: nel piano.',
     message: 'Impossibile scrivere il giornale[ {path}][: {reason}]',
     hint: 'Rendere scrivibile la sua cartella, oppure indicare nel piano un altro posto con journal:.',
   },
   'journal-corrupt': {
     title: 'Il giornale è danneggiato',
     meaning:
-      'Il file del giornale c’è, ma non si riesce a leggerlo come tale. Viene lasciato com’è. Un giornale perso non è una migrazione persa: senza di esso, quello che è già sulla destinazione si riconosce dal contenuto e non viene raddoppiato.',
-    todo: 'Se c’è una copia di sicurezza del giornale, ripristinarla. Altrimenti spostare altrove il file danneggiato (senza cancellarlo) e ridare lo stesso comando run: ci vorrà di più, perché si riconfronta tutto.',
+      'Il file del giornale c’è, ma non si riesce a leggerlo come tale. Viene lasciato com’è. Un giornale perso ' +
+      'non è una migrazione persa: senza di esso, quello che è già sulla destinazione si riconosce dal contenuto ' +
+      'e non viene raddoppiato.',
+    todo:
+      'Se c’è una copia di sicurezza del giornale, ripristinarla. Altrimenti spostare altrove il file danneggiato ' +
+      '(senza cancellarlo) e ridare lo stesso comando run: ci vorrà di più, perché si riconfronta tutto.',
     message: 'Il giornale[ {path}] è danneggiato[: {reason}]',
-    hint: 'Ripristinarlo da una copia, oppure spostarlo e rilanciare: ciò che è già sulla destinazione viene riconosciuto.',
+    hint:
+      'Ripristinarlo da una copia, oppure spostarlo e rilanciare: ciò che è già sulla destinazione viene ' +
+      'riconosciuto.',
   },
   'journal-newer': {
     title: 'Il giornale è stato scritto da una versione più recente',
@@ -213,16 +282,23 @@ export const it: CodeTable = {
   'journal-locked': {
     title: 'Un altro programma tiene chiuso il giornale',
     meaning:
-      'Un programma, per esempio un salvataggio o un visualizzatore di database, tiene aperto il giornale in modo che nessun altro possa leggerlo o scriverlo. Il giornale in sé è in ordine.',
-    todo: 'Chiudere quel programma, o aspettare che finisca, e ripetere lo stesso comando. Un giornale in uso va guardato solo con pec-migrate status o con un visualizzatore che lo apra in sola lettura.',
+      'Un programma, per esempio un salvataggio o un visualizzatore di database, tiene aperto il giornale in modo ' +
+      'che nessun altro possa leggerlo o scriverlo. Il giornale in sé è in ordine.',
+    todo:
+      'Chiudere quel programma, o aspettare che finisca, e ripetere lo stesso comando. Un giornale in uso va ' +
+      'guardato solo con pec-migrate status o con un visualizzatore che lo apra in sola lettura.',
     message: 'Un altro programma tiene chiuso il giornale[ {path}]',
     hint: 'Chiudere quel programma (un salvataggio, un visualizzatore di database) e riprovare.',
   },
   'journal-missing': {
     title: 'Non c’è un giornale con cui confrontare',
     meaning:
-      'verify --against journal confronta la destinazione con le impronte che un’esecuzione ha scritto nel giornale. In quel posto non c’è un giornale, oppure nessuna esecuzione ha ancora cominciato questa casella. Sui server non è cambiato niente.',
-    todo: 'Eseguire prima la migrazione; se è stata eseguita su un’altra macchina, portare qui il suo giornale. Per confrontare direttamente i due server, usare verify --against source.',
+      'verify --against journal confronta la destinazione con le impronte che un’esecuzione ha scritto nel ' +
+      'giornale. In quel posto non c’è un giornale, oppure nessuna esecuzione ha ancora cominciato questa ' +
+      'casella. Sui server non è cambiato niente.',
+    todo:
+      'Eseguire prima la migrazione; se è stata eseguita su un’altra macchina, portare qui il suo giornale. Per ' +
+      'confrontare direttamente i due server, usare verify --against source.',
     message: 'Il giornale[ {path}] non dice nulla[ di {mailbox}]: non c’è con che cosa confrontare',
     hint: 'Eseguire prima run, o portare qui il giornale; senza giornale, usare verify --against source.',
   },
@@ -236,25 +312,35 @@ export const it: CodeTable = {
   'plan-contradicts-journal': {
     title: 'Il piano dice una cosa diversa dal giornale',
     meaning:
-      'Una casella o una cartella si stava già copiando da o verso un altro posto. Proseguire con quello nuovo lascerebbe la posta in due posti. Aggiungere caselle e cambiare limiti o password è sempre permesso.',
-    todo: 'Rimettere nel piano il valore di prima; oppure, se è proprio il nuovo che si vuole, usare un giornale nuovo: ciò che è già sulla destinazione viene riconosciuto anche lì.',
+      'Una casella o una cartella si stava già copiando da o verso un altro posto. Proseguire con quello nuovo ' +
+      'lascerebbe la posta in due posti. Aggiungere caselle e cambiare limiti o password è sempre permesso.',
+    todo:
+      'Rimettere nel piano il valore di prima; oppure, se è proprio il nuovo che si vuole, usare un giornale ' +
+      'nuovo: ciò che è già sulla destinazione viene riconosciuto anche lì.',
     message:
-      'Il piano contraddice il giornale[ per {mailbox}][, cartella {folder}][: il piano dice {target}][, il giornale dice {other}][ ({reason})]',
+      'Il piano contraddice il giornale[ per {mailbox}][, cartella {folder}][: il piano dice {target}][, il ' +
+      'giornale dice {other}][ ({reason})]',
     hint: 'Rimettere nel piano il valore di prima, oppure usare un giornale nuovo.',
   },
   'disk-small': {
     title: 'Su questa macchina c’è poco spazio per il giornale',
     meaning:
-      'Il giornale ha una riga per messaggio, circa 600 byte. Per tutti i messaggi del piano serve più dello spazio libero sul suo disco: l’esecuzione si fermerebbe a metà, senza perdere nulla.',
-    todo: 'Liberare spazio lì prima dell’esecuzione, oppure indicare un altro posto con journal: nel piano (solo finché nessuna esecuzione è cominciata).',
+      'Il giornale ha una riga per messaggio, circa 600 byte. Per tutti i messaggi del piano serve più dello ' +
+      'spazio libero sul suo disco: l’esecuzione si fermerebbe a metà, senza perdere nulla.',
+    todo:
+      'Liberare spazio lì prima dell’esecuzione, oppure indicare un altro posto con journal: nel piano (solo ' +
+      'finché nessuna esecuzione è cominciata).',
     message: 'Al giornale servono ancora circa {bytes}, e sono liberi solo {limit:size}[ per {path}]',
     hint: 'Liberare spazio lì, oppure indicare un altro posto con journal: prima della prima esecuzione.',
   },
   'clock-off': {
     title: 'L’orologio di questa macchina e quello di un server non concordano',
     meaning:
-      'Finestre, scadenze e date del rapporto si leggono sull’orologio di questa macchina. Se è sbagliato, il lavoro comincia o finisce al momento sbagliato.',
-    todo: 'Confrontare entrambi con un orologio sicuro. Se sbaglia questa macchina, attivare la sincronizzazione dell’ora (timedatectl set-ntp true); se sbaglia il server, avvisare il gestore.',
+      'Finestre, scadenze e date del rapporto si leggono sull’orologio di questa macchina. Se è sbagliato, il ' +
+      'lavoro comincia o finisce al momento sbagliato.',
+    todo:
+      'Confrontare entrambi con un orologio sicuro. Se sbaglia questa macchina, attivare la sincronizzazione ' +
+      'dell’ora (timedatectl set-ntp true); se sbaglia il server, avvisare il gestore.',
     message:
       'Gli orologi di questa macchina e di {server} differiscono di {count} secondi[: lì sono {startedAt:moment}]',
     hint: 'Confrontare con un orologio sicuro; se sbaglia questa macchina, attivare la sincronizzazione dell’ora.',
@@ -262,7 +348,8 @@ export const it: CodeTable = {
   'disk-full': {
     title: 'Il disco di questa macchina è pieno',
     meaning:
-      'Non è stato possibile scrivere il giornale, perciò l’esecuzione si è fermata prima di inviare altro. Quanto fatto resta valido.',
+      'Non è stato possibile scrivere il giornale, perciò l’esecuzione si è fermata prima di inviare altro. ' +
+      'Quanto fatto resta valido.',
     todo: 'Liberare spazio dove si trova il giornale e ridare lo stesso comando run.',
     message: 'Spazio esaurito su questa macchina[ per {path}]',
     hint: 'Liberare spazio e rilanciare.',
@@ -270,7 +357,9 @@ export const it: CodeTable = {
   'plan-invalid': {
     title: 'Il piano non è valido',
     meaning: 'Il piano contiene errori. Sono elencati tutti, con riga e campo. Nessun server è stato contattato.',
-    todo: 'Correggere le righe elencate. pec-migrate schema stampa lo schema JSON del piano, utile per il proprio editor.',
+    todo:
+      'Correggere le righe elencate. pec-migrate schema stampa lo schema JSON del piano, utile per il proprio ' +
+      'editor.',
     message: 'Il piano[ {path}] non è valido[ (errori: {count})]',
     hint: 'Correggere le righe elencate; nessun server è stato contattato.',
   },
@@ -291,7 +380,8 @@ export const it: CodeTable = {
   'verb-not-allowed': {
     title: 'Stava per partire un comando vietato',
     meaning:
-      'Verso l’origine passano solo comandi di lettura, verso la destinazione solo pochi altri. Qualcosa ne ha tentato uno diverso ed è stato fermato. La casella non è cambiata. È un nostro errore.',
+      'Verso l’origine passano solo comandi di lettura, verso la destinazione solo pochi altri. Qualcosa ne ha ' +
+      'tentato uno diverso ed è stato fermato. La casella non è cambiata. È un nostro errore.',
     todo: 'Segnalarlo, per favore, allegando il file di log.',
     message: 'Fermato prima dell’invio un comando non permesso[: {reason}]',
     hint: 'È un nostro errore: segnalarlo, per favore, allegando il file di log.',
@@ -300,7 +390,9 @@ export const it: CodeTable = {
     title: 'Il server ha risposto qualcosa che non ha senso',
     meaning:
       'La risposta non è IMAP valido o non corrisponde alla domanda. Invece di indovinare, si è chiusa la connessione.',
-    todo: 'Rilanciare. Se si ripete nello stesso punto, segnalarlo allegando il file di log (--log-file) e il nome del software del server.',
+    todo:
+      'Rilanciare. Se si ripete nello stesso punto, segnalarlo allegando il file di log (--log-file) e il nome ' +
+      'del software del server.',
     message: 'Risposta inutilizzabile da {server}[: {reason}]',
     hint: 'Rilanciare; se si ripete, segnalarlo allegando il file di log.',
   },
@@ -314,16 +406,23 @@ export const it: CodeTable = {
   'quota-too-small': {
     title: 'La posta non entrerà nella casella di destinazione',
     meaning:
-      'Quanto resta da copiare, con la posta che arriverà ancora fino al termine del recupero e un margine del 10 %, è più grande dello spazio libero dichiarato dalla destinazione. Le caselle con la stessa destinazione si sommano.',
-    todo: 'Chiedere al gestore una quota maggiore prima di iniziare, oppure escludere cartelle nel piano. L’esecuzione accantona la casella prima di inviare qualsiasi cosa; con accept: [quota-too-small] copia quanto ci sta.',
+      'Quanto resta da copiare, con la posta che arriverà ancora fino al termine del recupero e un margine del 10 ' +
+      '%, è più grande dello spazio libero dichiarato dalla destinazione. Le caselle con la stessa destinazione ' +
+      'si sommano.',
+    todo:
+      'Chiedere al gestore una quota maggiore prima di iniziare, oppure escludere cartelle nel piano. ' +
+      'L’esecuzione accantona la casella prima di inviare qualsiasi cosa; con accept: [quota-too-small] copia ' +
+      'quanto ci sta.',
     message:
-      'La posta di {mailbox} richiede {bytes}[ (di cui {arriving:size} ancora in arrivo)], sulla destinazione c’è posto per {limit:size}',
+      'La posta di {mailbox} richiede {bytes}[ (di cui {arriving:size} ancora in arrivo)], sulla destinazione c’è ' +
+      'posto per {limit:size}',
     hint: 'Chiedere una quota maggiore prima di iniziare.',
   },
   'over-quota': {
     title: 'La casella di destinazione è piena',
     meaning:
-      'La destinazione ha rifiutato un messaggio perché la casella ha superato la quota. La casella è messa da parte; le altre proseguono. Non si è perso nulla: ciò che manca resta da copiare.',
+      'La destinazione ha rifiutato un messaggio perché la casella ha superato la quota. La casella è messa da ' +
+      'parte; le altre proseguono. Non si è perso nulla: ciò che manca resta da copiare.',
     todo: 'Far aumentare la quota o fare posto sulla destinazione, poi ridare lo stesso comando run.',
     message: 'La casella di destinazione[ di {mailbox}] è piena[: {reason}]',
     hint: 'Far aumentare la quota e rilanciare.',
@@ -331,15 +430,21 @@ export const it: CodeTable = {
   'message-too-large': {
     title: 'Il messaggio è troppo grande per la destinazione',
     meaning:
-      'La destinazione non accetta messaggi di questa dimensione. Il messaggio è elencato e resta nell’origine; gli altri proseguono.',
-    todo: 'Chiedere al gestore di alzare il limite e rilanciare con --again <cartella>; oppure salvare il messaggio dall’origine come file e conservarlo insieme al rapporto.',
+      'La destinazione non accetta messaggi di questa dimensione. Il messaggio è elencato e resta nell’origine; ' +
+      'gli altri proseguono.',
+    todo:
+      'Chiedere al gestore di alzare il limite e rilanciare con --again <cartella>; oppure salvare il messaggio ' +
+      'dall’origine come file e conservarlo insieme al rapporto.',
     message: 'Il messaggio[ ({bytes})] supera la dimensione accettata dalla destinazione[ ({limit:size})]',
-    hint: 'Chiedere un limite più alto e rilanciare con --again per questa cartella; oppure salvare il messaggio come file.',
+    hint:
+      'Chiedere un limite più alto e rilanciare con --again per questa cartella; oppure salvare il messaggio come ' +
+      'file.',
   },
   'no-uidplus': {
     title: 'La destinazione non dice dove ha messo un messaggio',
     meaning:
-      'Senza UIDPLUS ogni messaggio va cercato dopo l’invio. Funziona ed è provato allo stesso modo, solo più lentamente. Lì non si possono togliere le copie di troppo.',
+      'Senza UIDPLUS ogni messaggio va cercato dopo l’invio. Funziona ed è provato allo stesso modo, solo più ' +
+      'lentamente. Lì non si possono togliere le copie di troppo.',
     todo: 'Non c’è nulla da fare.',
     message: 'Niente UIDPLUS[ su {server}]: ogni messaggio inviato va cercato in base al contenuto, ed è più lento',
     hint: 'Nulla da fare; prevedere più tempo.',
@@ -347,16 +452,22 @@ export const it: CodeTable = {
   'no-literal-plus': {
     title: 'La destinazione vuole dare il consenso prima di ogni messaggio',
     meaning:
-      'Senza LITERAL+ la destinazione deve acconsentire prima di ogni messaggio: in una casella i messaggi vanno uno alla volta e ciascuno attende due volte la linea, circa 25 al secondo se una risposta impiega 20 ms. Funziona ed è provato allo stesso modo.',
-    todo: 'Prevedere più tempo, o copiare il grosso nei giorni precedenti. Aiuta lavorare su più caselle insieme (mailboxesInParallel, connections.total), se il gestore lo permette.',
+      'Senza LITERAL+ la destinazione deve acconsentire prima di ogni messaggio: in una casella i messaggi vanno ' +
+      'uno alla volta e ciascuno attende due volte la linea, circa 25 al secondo se una risposta impiega 20 ms. ' +
+      'Funziona ed è provato allo stesso modo.',
+    todo:
+      'Prevedere più tempo, o copiare il grosso nei giorni precedenti. Aiuta lavorare su più caselle insieme ' +
+      '(mailboxesInParallel, connections.total), se il gestore lo permette.',
     message:
-      'Niente LITERAL+[ su {server}]: ogni messaggio[ oltre {limit:size}] attende il consenso del server, uno dopo l’altro',
+      'Niente LITERAL+[ su {server}]: ogni messaggio[ oltre {limit:size}] attende il consenso del server, uno ' +
+      'dopo l’altro',
     hint: 'Prevedere più tempo, o più caselle insieme se il gestore lo permette.',
   },
   'no-multiappend': {
     title: 'La destinazione accetta un messaggio alla volta',
     meaning:
-      'Senza MULTIAPPEND ogni messaggio è un comando a sé. Se c’è LITERAL+ si inviano comunque senza attendere, perciò costa poco: soprattutto lavoro per il server.',
+      'Senza MULTIAPPEND ogni messaggio è un comando a sé. Se c’è LITERAL+ si inviano comunque senza attendere, ' +
+      'perciò costa poco: soprattutto lavoro per il server.',
     todo: 'Nulla da fare.',
     message: 'Niente MULTIAPPEND[ su {server}]: ogni messaggio è un comando a sé, ed è un po’ più lento',
     hint: 'Nulla da fare.',
@@ -364,7 +475,8 @@ export const it: CodeTable = {
   'no-condstore': {
     title: 'Il server non sa dire che cosa è cambiato dall’ultima volta',
     meaning:
-      'Senza CONDSTORE una seconda esecuzione deve rileggere tutti gli indicatori (letto, risposto…). Funziona, solo più lentamente.',
+      'Senza CONDSTORE una seconda esecuzione deve rileggere tutti gli indicatori (letto, risposto…). Funziona, ' +
+      'solo più lentamente.',
     todo: 'Nulla da fare.',
     message: 'Niente CONDSTORE[ su {server}]: una seconda esecuzione rilegge tutti gli indicatori',
     hint: 'Nulla da fare.',
@@ -372,34 +484,50 @@ export const it: CodeTable = {
   'fewer-connections': {
     title: 'Il server accetta meno connessioni di quelle previste dal piano',
     meaning:
-      'Una casella è stata aperta più volte insieme, come farebbe il piano, e il server ha rifiutato prima di arrivare al numero previsto. L’esecuzione se la cava, ma con attese e nuovi tentativi, che alcuni gestori gradiscono poco. Contano anche i programmi che in questo momento hanno la casella aperta.',
-    todo: 'Scrivere nel piano il numero che ha funzionato, come perMailbox nelle connections di questo server; oppure chiederne di più al gestore per la durata della migrazione.',
+      'Una casella è stata aperta più volte insieme, come farebbe il piano, e il server ha rifiutato prima di ' +
+      'arrivare al numero previsto. L’esecuzione se la cava, ma con attese e nuovi tentativi, che alcuni gestori ' +
+      'gradiscono poco. Contano anche i programmi che in questo momento hanno la casella aperta.',
+    todo:
+      'Scrivere nel piano il numero che ha funzionato, come perMailbox nelle connections di questo server; oppure ' +
+      'chiederne di più al gestore per la durata della migrazione.',
     message: 'Connessioni per una casella su {server}: {count} riuscite, {limit} previste[: {reason}]',
     hint: 'Scrivere perMailbox: {count} nelle connections di questo server, oppure chiederne di più al gestore.',
   },
   'one-connection': {
     title: 'Una sola connessione per ogni casella di destinazione',
     meaning:
-      'Con una sola connessione alla casella di destinazione, scrittura e rilettura si alternano e i messaggi vanno uno alla volta. Funziona ed è provato allo stesso modo, ma può richiedere parecchio più tempo.',
+      'Con una sola connessione alla casella di destinazione, scrittura e rilettura si alternano e i messaggi ' +
+      'vanno uno alla volta. Funziona ed è provato allo stesso modo, ma può richiedere parecchio più tempo.',
     todo: 'Se il gestore lo permette, prevederne due o più: perMailbox nelle connections di questo server.',
     message:
-      'Il piano dà a ogni casella una sola connessione verso {server}: scrittura e rilettura si alternano, ed è più lento',
+      'Il piano dà a ogni casella una sola connessione verso {server}: scrittura e rilettura si alternano, ed è ' +
+      'più lento',
     hint: 'Se il gestore lo permette, scrivere perMailbox: 2 nelle connections di questo server.',
   },
   'target-not-empty': {
     title: 'La destinazione contiene già messaggi',
     meaning:
-      'Nella casella di destinazione c’è già posta. Non viene mai toccata. I messaggi uguali a quelli dell’origine si riconoscono dal contenuto e non si inviano due volte.',
-    todo: 'Nulla da fare, se la casella è quella giusta. Se ci si aspettava di trovarla vuota, controllare utente e server della destinazione.',
+      'Nella casella di destinazione c’è già posta. Non viene mai toccata. I messaggi uguali a quelli ' +
+      'dell’origine si riconoscono dal contenuto e non si inviano due volte.',
+    todo:
+      'Nulla da fare, se la casella è quella giusta. Se ci si aspettava di trovarla vuota, controllare utente e ' +
+      'server della destinazione.',
     message:
-      'La destinazione[ di {mailbox}] contiene già {count} messaggi[ nella cartella {folder}][, di cui, a giudicare dalla dimensione, {adopted:count} possono essere messaggi dell’origine]',
-    hint: 'Controllare che la casella sia quella giusta; ciò che c’è non si tocca e i messaggi uguali non si inviano due volte.',
+      'La destinazione[ di {mailbox}] contiene già {count} messaggi[ nella cartella {folder}][, di cui, a ' +
+      'giudicare dalla dimensione, {adopted:count} possono essere messaggi dell’origine]',
+    hint:
+      'Controllare che la casella sia quella giusta; ciò che c’è non si tocca e i messaggi uguali non si inviano ' +
+      'due volte.',
   },
   'pair-unlike': {
     title: 'Origine e destinazione non sembrano la stessa casella',
     meaning:
-      'I due indirizzi hanno poco in comune, oppure la destinazione somiglia di più all’origine di un’altra casella del piano. Un abbinamento sbagliato consegna la posta di un ufficio a un altro, e non si torna indietro.',
-    todo: 'Far approvare le coppie elencate a chi conosce gli uffici. Correggere il piano dove una è sbagliata; dove è giusta, aggiungere pair-unlike ad accept.',
+      'I due indirizzi hanno poco in comune, oppure la destinazione somiglia di più all’origine di un’altra ' +
+      'casella del piano. Un abbinamento sbagliato consegna la posta di un ufficio a un altro, e non si torna ' +
+      'indietro.',
+    todo:
+      'Far approvare le coppie elencate a chi conosce gli uffici. Correggere il piano dove una è sbagliata; dove ' +
+      'è giusta, aggiungere pair-unlike ad accept.',
     message:
       'L’origine {user} e la destinazione {other} non si somigliano[; la destinazione somiglia alla casella {better}]',
     hint: 'Far confermare la coppia, oppure correggere la destinazione nel piano.',
@@ -407,10 +535,14 @@ export const it: CodeTable = {
   'password-of-holder': {
     title: 'Solo il titolare conosce questa password della destinazione',
     meaning:
-      'Il piano chiede la password della destinazione all’avvio del comando. Dopo il passaggio il titolare la cambia o la tiene per sé, e per le esecuzioni e le verifiche successive serve di nuovo quella persona.',
-    todo: 'Concordare con il titolare chi sarà presente al passaggio e all’ultima esecuzione; oppure usare un account principale, o un file con la password, fino al termine della migrazione.',
+      'Il piano chiede la password della destinazione all’avvio del comando. Dopo il passaggio il titolare la ' +
+      'cambia o la tiene per sé, e per le esecuzioni e le verifiche successive serve di nuovo quella persona.',
+    todo:
+      'Concordare con il titolare chi sarà presente al passaggio e all’ultima esecuzione; oppure usare un account ' +
+      'principale, o un file con la password, fino al termine della migrazione.',
     message:
-      'La password della destinazione[ di {mailbox}] si scrive a mano: il titolare deve essere presente a ogni esecuzione',
+      'La password della destinazione[ di {mailbox}] si scrive a mano: il titolare deve essere presente a ogni ' +
+      'esecuzione',
     hint: 'Concordarlo con il titolare, oppure usare un account principale o un file con la password fino al termine.',
   },
   'target-shared': {
@@ -423,77 +555,123 @@ export const it: CodeTable = {
   'inbox-feeds-application': {
     title: 'Un’applicazione legge la nuova INBOX e vi arriverebbe vecchia posta non letta',
     meaning:
-      'La destinazione è letta da un’applicazione (protocollo, fatture, SUAP), indicata nel piano o riconosciuta dal nome della casella. Prenderebbe per nuovi i vecchi messaggi non letti e li registrerebbe una seconda volta.',
-    todo: 'Abbinare la INBOX d’origine a un’altra cartella della destinazione, come mostra il suggerimento; oppure tenere spenta l’applicazione finché chi la gestisce non ha escluso la vecchia posta.',
+      'La destinazione è letta da un’applicazione (protocollo, fatture, SUAP), indicata nel piano o riconosciuta ' +
+      'dal nome della casella. Prenderebbe per nuovi i vecchi messaggi non letti e li registrerebbe una seconda ' +
+      'volta.',
+    todo:
+      'Abbinare la INBOX d’origine a un’altra cartella della destinazione, come mostra il suggerimento; oppure ' +
+      'tenere spenta l’applicazione finché chi la gestisce non ha escluso la vecchia posta.',
     message:
-      'Vecchi messaggi non letti ({count}) finirebbero nella INBOX[ di {mailbox}], letta da un’applicazione[ ({other})]',
-    hint: 'Abbinare la INBOX a un’altra cartella nel piano[: {line}]; oppure tenere spenta l’applicazione finché non vi è esclusa la vecchia posta.',
+      'Vecchi messaggi non letti ({count}) finirebbero nella INBOX[ di {mailbox}], letta da un’applicazione[ ' +
+      '({other})]',
+    hint:
+      'Abbinare la INBOX a un’altra cartella nel piano[: {line}]; oppure tenere spenta l’applicazione finché non ' +
+      'vi è esclusa la vecchia posta.',
   },
   'mailbox-unused': {
     title: 'Una casella che forse non serve più',
     meaning:
-      'Da due anni non arriva nulla nell’origine, oppure non vi è mai stato inviato nulla. Forse non occorre migrarla, o si può chiudere.',
-    todo: 'Chiedere all’ufficio. Se non serve, indicarlo nel piano con retired e il motivo; altrimenti non c’è nulla da fare.',
+      'Da due anni non arriva nulla nell’origine, oppure non vi è mai stato inviato nulla. Forse non occorre ' +
+      'migrarla, o si può chiudere.',
+    todo:
+      'Chiedere all’ufficio. Se non serve, indicarlo nel piano con retired e il motivo; altrimenti non c’è nulla ' +
+      'da fare.',
     message:
-      'Serve ancora {mailbox}?[ Ultimo arrivo: {last:moment}.][ Messaggi presenti: {count}.][ Messaggi nella posta inviata: {sent}.]',
+      'Serve ancora {mailbox}?[ Ultimo arrivo: {last:moment}.][ Messaggi presenti: {count}.][ Messaggi nella ' +
+      'posta inviata: {sent}.]',
     hint: 'Chiedere all’ufficio; se non serve, indicare retired nel piano.',
   },
   'receipts-will-be-lost': {
     title: 'Le ricevute degli ultimi invii andranno perse',
     meaning:
-      'La ricevuta di un messaggio inviato, o l’avviso di mancata consegna, può arrivare fino a 24 ore dopo l’invio. La vecchia casella smette di ricevere, o di essere leggibile, prima che siano passate. I messaggi inviati verso la fine resterebbero senza esito.',
-    todo: 'Chiedere al gestore che la vecchia casella continui a ricevere, e a essere leggibile, per 24 ore dopo la fine degli invii. Se non è possibile, smettere di inviare 24 ore prima (nella timeline lo dice sendingDiscouraged) e rinviare ciò che non ha avuto esito.',
+      'La ricevuta di un messaggio inviato, o l’avviso di mancata consegna, può arrivare fino a 24 ore dopo ' +
+      'l’invio. La vecchia casella smette di ricevere, o di essere leggibile, prima che siano passate. I messaggi ' +
+      'inviati verso la fine resterebbero senza esito.',
+    todo:
+      'Chiedere al gestore che la vecchia casella continui a ricevere, e a essere leggibile, per 24 ore dopo la ' +
+      'fine degli invii. Se non è possibile, smettere di inviare 24 ore prima (nella timeline lo dice ' +
+      'sendingDiscouraged) e rinviare ciò che non ha avuto esito.',
     message:
-      'Le ricevute degli ultimi invii andranno perse[: {where} di {server} è {last:moment}][, mentre possono arrivare fino a {until:moment}]',
+      'Le ricevute degli ultimi invii andranno perse[: {where} di {server} è {last:moment}][, mentre possono ' +
+      'arrivare fino a {until:moment}]',
     hint: 'Non inviare nulla nelle 24 ore precedenti, oppure chiedere al gestore 24 ore in più.',
   },
   'source-closes-first': {
     title: 'L’origine chiude prima che finisca la copia',
     meaning:
-      'Alla velocità misurata (o presunta) la copia sarebbe ancora in corso quando cessa l’accesso all’origine (accessStops nella sua timeline). Ciò che a quel punto non è stato copiato non si potrà più copiare.',
-    todo: 'Cominciare prima: la pre-copia può lavorare in qualsiasi momento prima della finestra del passaggio. Aiutano anche più connessioni, più mailboxesInParallel o più ore di lavoro. Dare priorità 1 alle caselle che contano di più.',
+      'Alla velocità misurata (o presunta) la copia sarebbe ancora in corso quando cessa l’accesso all’origine ' +
+      '(accessStops nella sua timeline). Ciò che a quel punto non è stato copiato non si potrà più copiare.',
+    todo:
+      'Cominciare prima: la pre-copia può lavorare in qualsiasi momento prima della finestra del passaggio. ' +
+      'Aiutano anche più connessioni, più mailboxesInParallel o più ore di lavoro. Dare priorità 1 alle caselle ' +
+      'che contano di più.',
     message:
-      'L’origine chiude prima che finisca la copia[: l’accesso a {server} cessa il {last:moment}][, la copia durerebbe fino a {until:moment}]',
+      'L’origine chiude prima che finisca la copia[: l’accesso a {server} cessa il {last:moment}][, la copia ' +
+      'durerebbe fino a {until:moment}]',
     hint: 'Avviare subito la pre-copia, le caselle più urgenti per prime.',
   },
   'time-does-not-exist': {
     title: 'Un’ora del piano non esiste',
     meaning:
-      'In primavera gli orologi vanno avanti e quel giorno l’ora saltata non c’è. Un’ora che vi cade dentro vale come il momento del salto.',
-    todo: 'Se si intendeva un’altra ora, scriverla nel piano, oppure indicare lo scarto dall’ora UTC, come in 2026-03-29T03:30+02:00. Altrimenti non c’è nulla da fare.',
+      'In primavera gli orologi vanno avanti e quel giorno l’ora saltata non c’è. Un’ora che vi cade dentro vale ' +
+      'come il momento del salto.',
+    todo:
+      'Se si intendeva un’altra ora, scriverla nel piano, oppure indicare lo scarto dall’ora UTC, come in ' +
+      '2026-03-29T03:30+02:00. Altrimenti non c’è nulla da fare.',
     message: 'Un’ora del piano non esiste, perché gli orologi vanno avanti[: {where} {line}][; vale come {last}]',
     hint: 'Se si intendeva un’altra ora, scrivere quella, oppure indicare lo scarto dall’ora UTC.',
   },
   'time-happens-twice': {
     title: 'Un’ora del piano si ripete',
     meaning:
-      'In autunno gli orologi tornano indietro e quel giorno un’ora si ripete. Ciò che apre prende la prima delle due, ciò che chiude la seconda; per ciò che un gestore fa cessare si prende quella che promette meno.',
-    todo: 'Se si intendeva l’altra delle due, indicare lo scarto dall’ora UTC, come in 2026-10-25T02:30+02:00 per la prima e 2026-10-25T02:30+01:00 per la seconda. Altrimenti non c’è nulla da fare.',
+      'In autunno gli orologi tornano indietro e quel giorno un’ora si ripete. Ciò che apre prende la prima delle ' +
+      'due, ciò che chiude la seconda; per ciò che un gestore fa cessare si prende quella che promette meno.',
+    todo:
+      'Se si intendeva l’altra delle due, indicare lo scarto dall’ora UTC, come in 2026-10-25T02:30+02:00 per la ' +
+      'prima e 2026-10-25T02:30+01:00 per la seconda. Altrimenti non c’è nulla da fare.',
     message: 'Un’ora del piano si ripete, perché gli orologi tornano indietro[: {where} {line}][; vale come {last}]',
     hint: 'Se si intendeva l’altra, indicare lo scarto dall’ora UTC.',
   },
   'outside-window': {
     title: 'Nessuna fase può lavorare adesso',
     meaning:
-      'Il piano dice quando si può lavorare (window, phases), e ora non è uno di quei momenti. Nulla è cominciato: nessun server interrogato, nulla cambiato.',
-    todo: 'Attendere la prossima apertura, se c’è: con --wait l’esecuzione dorme fino ad allora e comincia da sola. Quando le finestre e il recupero sono tutti passati, dare al piano orari nuovi. --phase sceglie una fase con orari suoi; --ignore-window lavora comunque subito, e resta scritto nel rapporto. Gli orari nel piano si possono cambiare in qualsiasi momento.',
+      'Il piano dice quando si può lavorare (window, phases), e ora non è uno di quei momenti. Nulla è ' +
+      'cominciato: nessun server interrogato, nulla cambiato.',
+    todo:
+      'Attendere la prossima apertura, se c’è: con --wait l’esecuzione dorme fino ad allora e comincia da sola. ' +
+      'Quando le finestre e il recupero sono tutti passati, dare al piano orari nuovi. --phase sceglie una fase ' +
+      'con orari suoi; --ignore-window lavora comunque subito, e resta scritto nel rapporto. Gli orari nel piano ' +
+      'si possono cambiare in qualsiasi momento.',
     message:
       'Gli orari del piano non permettono di lavorare adesso[; la prossima apertura è il {until:moment}][ ({phase})]',
-    hint: '[Aggiungere --wait per dormire fino al {until:moment}; ]--ignore-window lavora subito e resta scritto. Gli orari di un piano si possono cambiare in qualsiasi momento.',
+    hint:
+      '[Aggiungere --wait per dormire fino al {until:moment}; ]--ignore-window lavora subito e resta scritto. Gli ' +
+      'orari di un piano si possono cambiare in qualsiasi momento.',
   },
   'window-too-short': {
     title: 'La copia non sta nella finestra',
     meaning:
-      'Ciò che resta da copiare, alla velocità misurata (o presunta, se non si è misurato nulla), richiede più tempo di quanto resta aperta la finestra. Alla chiusura non si perde nulla: l’esecuzione si ferma in tempo e riprende dopo; ma alcune caselle non sarebbero complete.',
-    todo: 'Copiare prima ciò che non ci sta: lo stesso comando run lavora in qualsiasi momento prima della finestra e prende le caselle per priorità; nella finestra resta solo il nuovo. Aiutano anche più connessioni, più mailboxesInParallel o una finestra più lunga. Poi check dice di nuovo se ci sta; dopo check --rehearse conosce anche la velocità di scrittura.',
+      'Ciò che resta da copiare, alla velocità misurata (o presunta, se non si è misurato nulla), richiede più ' +
+      'tempo di quanto resta aperta la finestra. Alla chiusura non si perde nulla: l’esecuzione si ferma in tempo ' +
+      'e riprende dopo; ma alcune caselle non sarebbero complete.',
+    todo:
+      'Copiare prima ciò che non ci sta: lo stesso comando run lavora in qualsiasi momento prima della finestra e ' +
+      'prende le caselle per priorità; nella finestra resta solo il nuovo. Aiutano anche più connessioni, più ' +
+      'mailboxesInParallel o una finestra più lunga. Poi check dice di nuovo se ci sta; dopo check --rehearse ' +
+      'conosce anche la velocità di scrittura.',
     message:
-      'Alla copia servono {needed:duration}, la finestra ne offre {available:duration}[: vanno copiati prima {bytes:size}][; caselle che non finirebbero in tempo: {count}][ ({late})]',
-    hint: 'Avviare run prima che si apra la finestra (pre-copia), le caselle più urgenti per prime; o allungare la finestra.',
+      'Alla copia servono {needed:duration}, la finestra ne offre {available:duration}[: vanno copiati prima ' +
+      '{bytes:size}][; caselle che non finirebbero in tempo: {count}][ ({late})]',
+    hint:
+      'Avviare run prima che si apra la finestra (pre-copia), le caselle più urgenti per prime; o allungare la ' +
+      'finestra.',
   },
   'rehearsal-done': {
     title: 'È stata fatta una prova sulla destinazione',
     meaning:
-      'Messaggi sintetici, uno per ogni stranezza della posta reale, sono stati scritti in una cartella provvisoria di una casella, riletti e confrontati; poi la cartella è stata tolta. Ciò che non è tornato uguale è elencato a parte.',
+      'Messaggi sintetici, uno per ogni stranezza della posta reale, sono stati scritti in una cartella ' +
+      'provvisoria di una casella, riletti e confrontati; poi la cartella è stata tolta. Ciò che non è tornato ' +
+      'uguale è elencato a parte.',
     todo: 'Nulla da fare.',
     message: 'Prova[ su {server}][ con {user}]: {count}[ tipi di messaggio su {tried:count}] sono tornati tali e quali',
     hint: 'Nulla da fare.',
@@ -501,25 +679,36 @@ export const it: CodeTable = {
   'rehearsal-refused': {
     title: 'La destinazione rifiuta un tipo di messaggio',
     meaning:
-      'Nella prova la destinazione non ha accettato un messaggio sintetico con questa stranezza. Un’esecuzione elenca ogni messaggio simile col motivo e prosegue con gli altri; un’etichetta che non viene tenuta è tralasciata e annotata, e il messaggio è copiato.',
-    todo: 'Se il piano ha messaggi simili, chiedere al gestore della destinazione, citando la sua risposta, prima della notte. Altrimenti non c’è nulla da fare.',
+      'Nella prova la destinazione non ha accettato un messaggio sintetico con questa stranezza. Un’esecuzione ' +
+      'elenca ogni messaggio simile col motivo e prosegue con gli altri; un’etichetta che non viene tenuta è ' +
+      'tralasciata e annotata, e il messaggio è copiato.',
+    todo:
+      'Se il piano ha messaggi simili, chiedere al gestore della destinazione, citando la sua risposta, prima ' +
+      'della notte. Altrimenti non c’è nulla da fare.',
     message:
-      'Prova: {server} rifiuta[ {feature}][ ({reason})][; messaggi simili nel piano: {count}][; simili tra {sampled:count} messaggi campione: {like:count}]',
+      'Prova: {server} rifiuta[ {feature}][ ({reason})][; messaggi simili nel piano: {count}][; simili tra ' +
+      '{sampled:count} messaggi campione: {like:count}]',
     hint: 'Se il piano ha messaggi simili, chiedere al gestore citando la sua risposta; saranno elencati uno per uno.',
   },
   'rehearsal-altered': {
     title: 'La destinazione altera un tipo di messaggio',
     meaning:
-      'Nella prova un messaggio sintetico con questa stranezza è tornato dalla destinazione diverso da come era partito. In un’esecuzione i messaggi simili sono copiati una volta, finiscono come «diversi» col motivo e sono elencati: là la loro firma potrebbe non verificarsi più.',
-    todo: 'Se il piano ha messaggi simili, chiedere al gestore della destinazione se può conservarli intatti, e tenere gli originali. Altrimenti non c’è nulla da fare.',
+      'Nella prova un messaggio sintetico con questa stranezza è tornato dalla destinazione diverso da come era ' +
+      'partito. In un’esecuzione i messaggi simili sono copiati una volta, finiscono come «diversi» col motivo e ' +
+      'sono elencati: là la loro firma potrebbe non verificarsi più.',
+    todo:
+      'Se il piano ha messaggi simili, chiedere al gestore della destinazione se può conservarli intatti, e ' +
+      'tenere gli originali. Altrimenti non c’è nulla da fare.',
     message:
-      'Prova: {server} altera[ {feature}][ ({reason})][; messaggi simili nel piano: {count}][; simili tra {sampled:count} messaggi campione: {like:count}]',
+      'Prova: {server} altera[ {feature}][ ({reason})][; messaggi simili nel piano: {count}][; simili tra ' +
+      '{sampled:count} messaggi campione: {like:count}]',
     hint: 'Se il piano ha messaggi simili, tenere gli originali; saranno elencati uno per uno come diversi.',
   },
   'rehearsal-failed': {
     title: 'La prova non è arrivata in fondo',
     meaning:
-      'Non si è potuta creare o usare la cartella provvisoria, oppure la linea è caduta e non è tornata. Ciò che si è provato prima è elencato; se la cartella è ancora lì, è detto a parte.',
+      'Non si è potuta creare o usare la cartella provvisoria, oppure la linea è caduta e non è tornata. Ciò che ' +
+      'si è provato prima è elencato; se la cartella è ancora lì, è detto a parte.',
     todo: 'Leggere il motivo e riprovare con check --rehearse; con --only si può scegliere un’altra casella.',
     message: 'Niente prova[ su {server}][ con {mailbox}][: {reason}]',
     hint: 'Riprovare con check --rehearse, o con un’altra casella (--only).',
@@ -527,7 +716,9 @@ export const it: CodeTable = {
   'rehearsal-folder-left': {
     title: 'La cartella provvisoria di una prova è ancora sulla destinazione',
     meaning:
-      'Una prova scrive in una cartella tutta sua e poi la toglie. Questa non si è potuta togliere, o è rimasta da una prova interrotta di colpo. Contiene solo messaggi sintetici. pec-migrate non cancella nessuna cartella tranne quella che ha appena creato, perciò non tocca più questa.',
+      'Una prova scrive in una cartella tutta sua e poi la toglie. Questa non si è potuta togliere, o è rimasta ' +
+      'da una prova interrotta di colpo. Contiene solo messaggi sintetici. pec-migrate non cancella nessuna ' +
+      'cartella tranne quella che ha appena creato, perciò non tocca più questa.',
     todo: 'Cancellare la cartella a mano dalla webmail di quella casella; il suo nome comincia con pec-migrate-prova-.',
     message: 'La cartella provvisoria {folder} è ancora lì[: {reason}]',
     hint: 'Cancellarla a mano dalla webmail; contiene solo messaggi sintetici.',
@@ -535,15 +726,19 @@ export const it: CodeTable = {
   'folder-name-clash': {
     title: 'Due cartelle avrebbero lo stesso nome sulla destinazione',
     meaning:
-      'I nomi differiscono solo per maiuscole e minuscole, per gli accenti o per un carattere che la destinazione non ammette. Restano separate: una delle due prende un numero dopo il nome.',
-    todo: 'Se si preferisce un altro nome, indicarlo in folders.map nel piano prima della prima esecuzione. Dare a entrambe lo stesso nome le unisce di proposito.',
+      'I nomi differiscono solo per maiuscole e minuscole, per gli accenti o per un carattere che la destinazione ' +
+      'non ammette. Restano separate: una delle due prende un numero dopo il nome.',
+    todo:
+      'Se si preferisce un altro nome, indicarlo in folders.map nel piano prima della prima esecuzione. Dare a ' +
+      'entrambe lo stesso nome le unisce di proposito.',
     message: 'Nomi di cartella in conflitto: {folder} e {other}[; sulla destinazione la prima diventa {target}]',
     hint: 'Per scegliere il nome, usare folders.map nel piano prima della prima esecuzione.',
   },
   'folder-name-refused': {
     title: 'La destinazione rifiuta il nome di una cartella',
     meaning:
-      'Non è stato possibile creare la cartella sulla destinazione, perciò i suoi messaggi non sono stati copiati. Le altre cartelle proseguono.',
+      'Non è stato possibile creare la cartella sulla destinazione, perciò i suoi messaggi non sono stati ' +
+      'copiati. Le altre cartelle proseguono.',
     todo: 'Darle un altro nome in folders.map nel piano e ridare lo stesso comando run.',
     message: 'La destinazione non crea la cartella[ {target}][ (per {folder})][: {reason}]',
     hint: 'Darle un altro nome in folders.map e rilanciare.',
@@ -551,7 +746,9 @@ export const it: CodeTable = {
   'folder-name-doubtful': {
     title: 'Non tutti i server ammettono questo nome di cartella',
     meaning:
-      'Il nome contiene caratteri che non tutti i server ammettono, e la cartella non c’è ancora sulla destinazione. Se la destinazione lo rifiuta, durante la copia la cartella riceve un nome simile e viene detto; nessun messaggio va perso.',
+      'Il nome contiene caratteri che non tutti i server ammettono, e la cartella non c’è ancora sulla ' +
+      'destinazione. Se la destinazione lo rifiuta, durante la copia la cartella riceve un nome simile e viene ' +
+      'detto; nessun messaggio va perso.',
     todo: 'Nulla da fare. Per scegliere il nome, usare folders.map nel piano prima della prima esecuzione.',
     message: 'La destinazione potrebbe non ammettere il nome di cartella {target}',
     hint: 'Nulla da fare; per scegliere il nome, usare folders.map nel piano prima della prima esecuzione.',
@@ -559,23 +756,31 @@ export const it: CodeTable = {
   'folder-renamed': {
     title: 'Una cartella ha un altro nome sulla destinazione',
     meaning:
-      'La destinazione non ammette il nome della cartella, di solito per un carattere che contiene. La cartella è stata creata con un nome simile che la destinazione ammette, e i suoi messaggi sono lì.',
-    todo: 'Nulla da fare. Per scegliere il nome, usare folders.map nel piano prima della prima esecuzione, oppure rinominare la cartella sulla destinazione a migrazione conclusa.',
+      'La destinazione non ammette il nome della cartella, di solito per un carattere che contiene. La cartella è ' +
+      'stata creata con un nome simile che la destinazione ammette, e i suoi messaggi sono lì.',
+    todo:
+      'Nulla da fare. Per scegliere il nome, usare folders.map nel piano prima della prima esecuzione, oppure ' +
+      'rinominare la cartella sulla destinazione a migrazione conclusa.',
     message: 'La destinazione rifiuta il nome di cartella[ {folder}][: i suoi messaggi vanno in {target}]',
     hint: 'Per scegliere il nome, usare folders.map nel piano prima della prima esecuzione.',
   },
   'folder-unreadable': {
     title: 'Una cartella non si apre',
     meaning:
-      'Il server elenca la cartella ma non la apre. I suoi messaggi non sono stati contati né copiati; le altre cartelle proseguono.',
-    todo: 'Guardarla nella webmail; chiedere al gestore l’accesso o la riparazione. Poi rilanciare. Se non interessa, aggiungerla a folders.exclude.',
+      'Il server elenca la cartella ma non la apre. I suoi messaggi non sono stati contati né copiati; le altre ' +
+      'cartelle proseguono.',
+    todo:
+      'Guardarla nella webmail; chiedere al gestore l’accesso o la riparazione. Poi rilanciare. Se non interessa, ' +
+      'aggiungerla a folders.exclude.',
     message: 'La cartella[ {folder}][ (lato {side})] non si apre[: {reason}]',
     hint: 'Chiedere al gestore, oppure aggiungerla a folders.exclude; poi rilanciare.',
   },
   'uidvalidity-changed': {
     title: 'Il server ha rinumerato una cartella',
     meaning:
-      'Il server ha dato numeri nuovi ai messaggi (è cambiato UIDVALIDITY). I messaggi vengono riconosciuti dal contenuto; nulla si ricopia alla cieca. Se accade due volte nella stessa esecuzione, la cartella si lascia alla prossima.',
+      'Il server ha dato numeri nuovi ai messaggi (è cambiato UIDVALIDITY). I messaggi vengono riconosciuti dal ' +
+      'contenuto; nulla si ricopia alla cieca. Se accade due volte nella stessa esecuzione, la cartella si lascia ' +
+      'alla prossima.',
     todo: 'Nulla, se è accaduto una volta. Se si ripete, chiedere al gestore che cosa si sta facendo sulla casella.',
     message: 'Il server ha rinumerato la cartella[ {folder}][ (lato {side})]',
     hint: 'Nulla da fare, a meno che si ripeta.',
@@ -583,15 +788,21 @@ export const it: CodeTable = {
   'source-shrunk': {
     title: 'L’origine contiene all’improvviso molti meno messaggi',
     meaning:
-      'Gran parte di quello che c’era non è più elencato. Può essere una cancellazione, un ripristino o un guasto del server, e non gli si crede: nulla viene segnato come cancellato e la casella è messa da parte.',
-    todo: 'Guardare la casella nella webmail e sentire chi la usa. Se i messaggi tornano, rilanciare; se sono stati cancellati di proposito, rilanciare con --only per questa casella e --again per questa cartella.',
+      'Gran parte di quello che c’era non è più elencato. Può essere una cancellazione, un ripristino o un guasto ' +
+      'del server, e non gli si crede: nulla viene segnato come cancellato e la casella è messa da parte.',
+    todo:
+      'Guardare la casella nella webmail e sentire chi la usa. Se i messaggi tornano, rilanciare; se sono stati ' +
+      'cancellati di proposito, rilanciare con --only per questa casella e --again per questa cartella.',
     message: 'La cartella di origine[ {folder}] si è ridotta[ da {limit}][ a {count} messaggi]',
-    hint: 'Guardare la casella di origine. Se i messaggi sono stati cancellati di proposito, rilanciare con --only[ {mailbox}] e --again per questa cartella.',
+    hint:
+      'Guardare la casella di origine. Se i messaggi sono stati cancellati di proposito, rilanciare con --only[ ' +
+      '{mailbox}] e --again per questa cartella.',
   },
   'another-writer': {
     title: 'Un altro programma sta copiando nella stessa cartella',
     meaning:
-      'Sulla destinazione ci sono più copie di quante ne abbiamo inviate. La casella è messa da parte perché i due non si intralcino.',
+      'Sulla destinazione ci sono più copie di quante ne abbiamo inviate. La casella è messa da parte perché i ' +
+      'due non si intralcino.',
     todo: 'Fermare l’altra migrazione (imapsync, una seconda macchina, l’importazione del gestore) e rilanciare.',
     message: 'Qualcos’altro sta scrivendo copie in {target}',
     hint: 'Fermare l’altro programma e rilanciare.',
@@ -599,7 +810,8 @@ export const it: CodeTable = {
   'target-folder-replaced': {
     title: 'La cartella di destinazione è stata cancellata e ricreata',
     meaning:
-      'Dopo che ci avevamo scritto, qualcuno ha cancellato o sostituito la cartella. I messaggi che conteneva sono elencati e non si inviano di nuovo senza una decisione.',
+      'Dopo che ci avevamo scritto, qualcuno ha cancellato o sostituito la cartella. I messaggi che conteneva ' +
+      'sono elencati e non si inviano di nuovo senza una decisione.',
     todo: 'Chiedere chi è stato. Se i messaggi servono di nuovo, rilanciare con --again <cartella>.',
     message: 'La cartella di destinazione[ {target}] è stata sostituita dopo la copia',
     hint: 'Se i suoi messaggi servono di nuovo: run --again per la cartella di origine.',
@@ -614,7 +826,8 @@ export const it: CodeTable = {
   'source-expunged': {
     title: 'Cancellato nell’origine prima della copia',
     meaning:
-      'Il messaggio c’era quando la cartella è stata elencata, e un secondo controllo ha confermato che non c’è più. L’ha tolto chi usa la casella; non è un errore.',
+      'Il messaggio c’era quando la cartella è stata elencata, e un secondo controllo ha confermato che non c’è ' +
+      'più. L’ha tolto chi usa la casella; non è un errore.',
     todo: 'Nulla da fare.',
     message: 'Cancellato nell’origine prima della copia[ (UID {uid})]',
     hint: 'Nulla da fare.',
@@ -622,15 +835,19 @@ export const it: CodeTable = {
   'source-unreadable': {
     title: 'L’origine non consegna questo messaggio',
     meaning:
-      'L’origine elenca il messaggio, ma a ogni tentativo non dà nulla, oppure dà ogni volta byte diversi. Non è stato copiato.',
-    todo: 'Aprirlo nella webmail dell’origine; chiedere al gestore di riparare la casella. Poi rilanciare con --again <cartella>. Va fatto prima che l’origine venga spenta.',
+      'L’origine elenca il messaggio, ma a ogni tentativo non dà nulla, oppure dà ogni volta byte diversi. Non è ' +
+      'stato copiato.',
+    todo:
+      'Aprirlo nella webmail dell’origine; chiedere al gestore di riparare la casella. Poi rilanciare con --again ' +
+      '<cartella>. Va fatto prima che l’origine venga spenta.',
     message: 'L’origine non consegna il messaggio[ con UID {uid}][: {reason}]',
     hint: 'Chiedere al gestore dell’origine di ripararlo, poi rilanciare con --again per questa cartella.',
   },
   'empty-message': {
     title: 'Il messaggio è di zero byte',
     meaning:
-      'Nell’origine il messaggio è lungo zero byte. Non c’è nulla da copiare, e quasi tutti i server rifiutano un messaggio così.',
+      'Nell’origine il messaggio è lungo zero byte. Non c’è nulla da copiare, e quasi tutti i server rifiutano un ' +
+      'messaggio così.',
     todo: 'Nulla da fare; è elencato per completezza.',
     message: 'Il messaggio nell’origine non ha contenuto[ (UID {uid})]',
     hint: 'Nulla da fare; è elencato per completezza.',
@@ -638,24 +855,34 @@ export const it: CodeTable = {
   'breaks-connection': {
     title: 'La connessione cade ogni volta che si legge o si invia questo messaggio',
     meaning:
-      'La connessione con uno dei server è caduta più volte di seguito su questo solo messaggio. È stato lasciato per la prossima esecuzione perché gli altri potessero proseguire; non è sulla destinazione.',
-    todo: 'Ridare lo stesso comando run quando la linea e i server stanno bene. Se resta così, guardare il messaggio nella webmail dell’origine e mostrare il motivo al gestore.',
+      'La connessione con uno dei server è caduta più volte di seguito su questo solo messaggio. È stato lasciato ' +
+      'per la prossima esecuzione perché gli altri potessero proseguire; non è sulla destinazione.',
+    todo:
+      'Ridare lo stesso comando run quando la linea e i server stanno bene. Se resta così, guardare il messaggio ' +
+      'nella webmail dell’origine e mostrare il motivo al gestore.',
     message: 'La connessione è caduta più volte sul messaggio[ con UID {uid}][: {reason}]',
     hint: 'Ridare lo stesso comando run; se si ripete, mostrare il motivo al gestore.',
   },
   'refused-by-target': {
     title: 'La destinazione ha rifiutato questo messaggio',
     meaning:
-      'La destinazione ha detto di no a questo solo messaggio, inviato da solo e più di una volta. Resta nell’origine; gli altri proseguono.',
-    todo: 'Leggere la risposta del server. Tolta la causa, rilanciare con --again <cartella>; altrimenti salvare il messaggio come file e conservarlo insieme al rapporto.',
+      'La destinazione ha detto di no a questo solo messaggio, inviato da solo e più di una volta. Resta ' +
+      'nell’origine; gli altri proseguono.',
+    todo:
+      'Leggere la risposta del server. Tolta la causa, rilanciare con --again <cartella>; altrimenti salvare il ' +
+      'messaggio come file e conservarlo insieme al rapporto.',
     message: 'La destinazione ha rifiutato il messaggio[: {reason}]',
     hint: 'Tolta la causa, rilanciare con --again per questa cartella.',
   },
   'altered-by-target': {
     title: 'La destinazione ha modificato il messaggio',
     meaning:
-      'Il messaggio è stato inviato intatto, ma quello che la destinazione restituisce non è uguale byte per byte. Una firma digitale al suo interno potrebbe non risultare più valida. Non si invia una seconda volta: il risultato sarebbe lo stesso.',
-    todo: 'Per questo messaggio conservare l’originale preso dall’origine, insieme al rapporto. Chiedere al gestore perché il server riscrive la posta.',
+      'Il messaggio è stato inviato intatto, ma quello che la destinazione restituisce non è uguale byte per ' +
+      'byte. Una firma digitale al suo interno potrebbe non risultare più valida. Non si invia una seconda volta: ' +
+      'il risultato sarebbe lo stesso.',
+    todo:
+      'Per questo messaggio conservare l’originale preso dall’origine, insieme al rapporto. Chiedere al gestore ' +
+      'perché il server riscrive la posta.',
     message:
       'La destinazione restituisce byte diversi da quelli inviati[, il primo alla posizione {offset}][ ({reason})]',
     hint: 'Per questo messaggio conservare l’originale preso dall’origine.',
@@ -663,16 +890,22 @@ export const it: CodeTable = {
   'altered-copy-present': {
     title: 'Sulla destinazione c’è già una copia modificata',
     meaning:
-      'C’è un messaggio con stesso Message-ID, stessa data e stessa parte firmata, ma con byte diversi: probabilmente un altro strumento o server lo ha modificato. Se accanto a quello si vuole anche l’esatto, è una decisione da prendere.',
-    todo: 'Se si vuole il messaggio esatto, togliere dalla destinazione la copia modificata e rilanciare con --again <cartella>. Altrimenti lasciarla: è elencata.',
+      'C’è un messaggio con stesso Message-ID, stessa data e stessa parte firmata, ma con byte diversi: ' +
+      'probabilmente un altro strumento o server lo ha modificato. Se accanto a quello si vuole anche l’esatto, è ' +
+      'una decisione da prendere.',
+    todo:
+      'Se si vuole il messaggio esatto, togliere dalla destinazione la copia modificata e rilanciare con --again ' +
+      '<cartella>. Altrimenti lasciarla: è elencata.',
     message:
-      'Sulla destinazione c’è già una copia modificata[ del messaggio con UID {uid}][: {count} dei {sampled:count} messaggi esaminati in {folder} hanno lo stesso Message-ID e altri byte]',
+      'Sulla destinazione c’è già una copia modificata[ del messaggio con UID {uid}][: {count} dei ' +
+      '{sampled:count} messaggi esaminati in {folder} hanno lo stesso Message-ID e altri byte]',
     hint: 'Togliere la copia modificata e rilanciare con --again, oppure lasciare così.',
   },
   'target-vanished': {
     title: 'Tolto dalla destinazione dopo la copia',
     meaning:
-      'Il messaggio era stato scritto sulla destinazione e più tardi non era più in nessuna cartella di quella casella. Probabilmente lo ha cancellato chi la usa. Non si invia mai di nuovo da solo.',
+      'Il messaggio era stato scritto sulla destinazione e più tardi non era più in nessuna cartella di quella ' +
+      'casella. Probabilmente lo ha cancellato chi la usa. Non si invia mai di nuovo da solo.',
     todo: 'Sentire chi usa la casella. Se serve di nuovo, rilanciare con --again <cartella>.',
     message: 'Tolto dalla destinazione dopo la copia',
     hint: 'Se serve di nuovo: rilanciare con --again per questa cartella.',
@@ -680,15 +913,19 @@ export const it: CodeTable = {
   ghost: {
     title: 'Una nostra copia di troppo sulla destinazione',
     meaning:
-      'Una copia di cui non era mai arrivata risposta è arrivata comunque, dopo che il messaggio era stato inviato di nuovo. È la seconda copia di un messaggio già provato.',
-    todo: 'Non fa danno. Per toglierla: pec-migrate run <piano> --remove-ghosts elimina solo le copie che risultano provatamente nostre e di troppo.',
+      'Una copia di cui non era mai arrivata risposta è arrivata comunque, dopo che il messaggio era stato ' +
+      'inviato di nuovo. È la seconda copia di un messaggio già provato.',
+    todo:
+      'Non fa danno. Per toglierla: pec-migrate run <piano> --remove-ghosts elimina solo le copie che risultano ' +
+      'provatamente nostre e di troppo.',
     message: 'Una copia di troppo[ con UID {uid}] è in {target}',
     hint: 'run --remove-ghosts la toglie, dopo aver provato che è nostra.',
   },
   adopted: {
     title: 'Già sulla destinazione, riconosciuto dal contenuto',
     meaning:
-      'Gli stessi byte erano già lì, da un altro strumento o da un’esecuzione precedente. Sono stati provati come tutti gli altri e non inviati di nuovo.',
+      'Gli stessi byte erano già lì, da un altro strumento o da un’esecuzione precedente. Sono stati provati come ' +
+      'tutti gli altri e non inviati di nuovo.',
     todo: 'Nulla da fare.',
     message: 'Già sulla destinazione, riconosciuto dal contenuto',
     hint: 'Nulla da fare.',
@@ -696,7 +933,8 @@ export const it: CodeTable = {
   'keyword-refused': {
     title: 'La destinazione non conserva un’etichetta',
     meaning:
-      'Il messaggio è provato, ma la destinazione non ammette una o più delle sue etichette (keyword messe da utenti o programmi).',
+      'Il messaggio è provato, ma la destinazione non ammette una o più delle sue etichette (keyword messe da ' +
+      'utenti o programmi).',
     todo: 'Nulla, a meno che un programma dipenda da quell’etichetta.',
     message: 'La destinazione non conserva l’etichetta[ {other}][ di {count} messaggi]',
     hint: 'Nulla da fare, a meno che un programma ne dipenda.',
@@ -704,7 +942,8 @@ export const it: CodeTable = {
   'flags-changed': {
     title: 'Qualcuno nel frattempo ha cambiato gli indicatori',
     meaning:
-      'Il messaggio è provato; sulla destinazione i suoi indicatori (letto, risposto…) non sono più quelli inviati, perché un utente o un programma li ha cambiati. Si lascia così.',
+      'Il messaggio è provato; sulla destinazione i suoi indicatori (letto, risposto…) non sono più quelli ' +
+      'inviati, perché un utente o un programma li ha cambiati. Si lascia così.',
     todo: 'Nulla da fare.',
     message: 'Indicatori cambiati sulla destinazione dopo la copia[: {other}]',
     hint: 'Nulla da fare.',
@@ -712,7 +951,8 @@ export const it: CodeTable = {
   'flag-not-kept': {
     title: 'La destinazione non conserva un indicatore',
     meaning:
-      'Il messaggio è provato, ma la destinazione non memorizza uno degli indicatori di sistema (per esempio risposto o bozza).',
+      'Il messaggio è provato, ma la destinazione non memorizza uno degli indicatori di sistema (per esempio ' +
+      'risposto o bozza).',
     todo: 'Nulla da fare; è elencato per completezza.',
     message: 'La destinazione non conserva l’indicatore[ {other}]',
     hint: 'Nulla da fare; è elencato per completezza.',
@@ -720,15 +960,19 @@ export const it: CodeTable = {
   'date-changed': {
     title: 'La destinazione mostra un’altra data di ricezione',
     meaning:
-      'I byte sono uguali, ma la data in cui il server dice di aver ricevuto il messaggio (INTERNALDATE) non è quella inviata. Le date dentro il messaggio e nelle sue ricevute sono intatte.',
-    todo: 'Ai fini della prova, nulla da fare. I programmi di posta potrebbero ordinare il messaggio in un altro punto.',
+      'I byte sono uguali, ma la data in cui il server dice di aver ricevuto il messaggio (INTERNALDATE) non è ' +
+      'quella inviata. Le date dentro il messaggio e nelle sue ricevute sono intatte.',
+    todo:
+      'Ai fini della prova, nulla da fare. I programmi di posta potrebbero ordinare il messaggio in un altro ' +
+      'punto.',
     message: 'La destinazione mostra un’altra data di ricezione[: {other}]',
     hint: 'Nulla da fare; le date dentro il messaggio sono intatte.',
   },
   'date-not-representable': {
     title: 'La data di ricezione non si può scrivere sulla destinazione',
     meaning:
-      'L’origine non dà una data di ricezione utilizzabile, oppure ne dà una che la destinazione non ammette (per esempio prima del 1970). Il messaggio è stato scritto senza.',
+      'L’origine non dà una data di ricezione utilizzabile, oppure ne dà una che la destinazione non ammette (per ' +
+      'esempio prima del 1970). Il messaggio è stato scritto senza.',
     todo: 'Nulla da fare; le date dentro il messaggio sono intatte.',
     message: 'La data di ricezione[ ({reason})] non si può conservare sulla destinazione',
     hint: 'Nulla da fare; le date dentro il messaggio sono intatte.',
@@ -736,7 +980,8 @@ export const it: CodeTable = {
   'size-misreported': {
     title: 'L’origine dichiara una dimensione sbagliata',
     meaning:
-      'L’origine ha dichiarato una dimensione e per due volte ha dato gli stessi byte, di dimensione diversa. Quei byte sono stati copiati e provati.',
+      'L’origine ha dichiarato una dimensione e per due volte ha dato gli stessi byte, di dimensione diversa. ' +
+      'Quei byte sono stati copiati e provati.',
     todo: 'Nulla da fare.',
     message: 'L’origine ha dichiarato una dimensione sbagliata[: {limit:size} invece di {bytes}]',
     hint: 'Nulla da fare.',
@@ -744,7 +989,8 @@ export const it: CodeTable = {
   'moved-by-user': {
     title: 'Il messaggio è stato spostato sulla destinazione',
     meaning:
-      'Il messaggio non è più nella cartella in cui era stato scritto, ma gli stessi byte sono altrove nella stessa casella. Lo ha spostato un utente o una regola.',
+      'Il messaggio non è più nella cartella in cui era stato scritto, ma gli stessi byte sono altrove nella ' +
+      'stessa casella. Lo ha spostato un utente o una regola.',
     todo: 'Nulla da fare.',
     message: 'Spostato sulla destinazione[ in {other}]',
     hint: 'Nulla da fare.',
@@ -752,7 +998,9 @@ export const it: CodeTable = {
   'flags-followed': {
     title: 'Indicatori cambiati sull’origine e riportati',
     meaning:
-      'Dopo la copia un utente ha letto, risposto o contrassegnato dei messaggi sull’origine. Sulla destinazione c’era ancora quello che era stato scritto, e vi è stata riportata la stessa modifica, nient’altro. Quello che un utente ha cambiato sulla destinazione non si tocca mai.',
+      'Dopo la copia un utente ha letto, risposto o contrassegnato dei messaggi sull’origine. Sulla destinazione ' +
+      'c’era ancora quello che era stato scritto, e vi è stata riportata la stessa modifica, nient’altro. Quello ' +
+      'che un utente ha cambiato sulla destinazione non si tocca mai.',
     todo: 'Nulla da fare.',
     message: 'Indicatori cambiati sull’origine e riportati[: {count} messaggi]',
     hint: 'Nulla da fare.',
@@ -760,7 +1008,8 @@ export const it: CodeTable = {
   'deleted-at-source': {
     title: 'Cancellato sull’origine dopo la copia',
     meaning:
-      'Il messaggio è provato sulla destinazione, e l’origine non lo ha più. La copia resta: nulla viene mai cancellato perché l’ha cancellato l’origine.',
+      'Il messaggio è provato sulla destinazione, e l’origine non lo ha più. La copia resta: nulla viene mai ' +
+      'cancellato perché l’ha cancellato l’origine.',
     todo: 'Nulla da fare. Chi l’ha cancellato di proposito lo cancella anche sulla destinazione.',
     message: 'Cancellati sull’origine dopo la copia[: {count} messaggi]; le copie restano',
     hint: 'Nulla da fare.',
@@ -768,16 +1017,19 @@ export const it: CodeTable = {
   'moved-at-source': {
     title: 'Spostato in un’altra cartella dell’origine dopo la copia',
     meaning:
-      'Sull’origine il messaggio ha lasciato la sua cartella, e gli stessi byte sono in un’altra. È stato copiato anche lì, e la prima copia resta dov’è: sulla destinazione è in entrambe le cartelle.',
+      'Sull’origine il messaggio ha lasciato la sua cartella, e gli stessi byte sono in un’altra. È stato copiato ' +
+      'anche lì, e la prima copia resta dov’è: sulla destinazione è in entrambe le cartelle.',
     todo: 'Nulla da fare. Chi non lo vuole due volte lo cancella dalla cartella che ha lasciato.',
     message:
-      'Spostati in un’altra cartella dell’origine dopo la copia[: {count} messaggi]; sulla destinazione sono in entrambe',
+      'Spostati in un’altra cartella dell’origine dopo la copia[: {count} messaggi]; sulla destinazione sono in ' +
+      'entrambe',
     hint: 'Nulla da fare, oppure cancellarli dalla cartella che hanno lasciato.',
   },
   'renamed-at-source': {
     title: 'La cartella è stata rinominata sull’origine',
     meaning:
-      'Una cartella dell’origine già copiata ora ha un altro nome. È stata riconosciuta, nulla viene copiato di nuovo, e sulla destinazione resta dove è stata scritta la prima volta.',
+      'Una cartella dell’origine già copiata ora ha un altro nome. È stata riconosciuta, nulla viene copiato di ' +
+      'nuovo, e sulla destinazione resta dove è stata scritta la prima volta.',
     todo: 'Nulla da fare. Se il nuovo nome serve anche sulla destinazione, la si rinomina lì: se ne tiene conto.',
     message: 'Rinominata sull’origine[ da {folder}][ in {other}]; sulla destinazione resta[ {target}]',
     hint: 'Nulla da fare.',
@@ -785,22 +1037,29 @@ export const it: CodeTable = {
   missing: {
     title: 'Non c’è sulla destinazione',
     meaning: 'verify non ha trovato nella casella di destinazione alcun messaggio con questi byte.',
-    todo: 'Se la migrazione non è finita, proseguirla. Se è finita, chiedere se un utente lo ha cancellato; per riaverlo, rilanciare con --again <cartella>.',
+    todo:
+      'Se la migrazione non è finita, proseguirla. Se è finita, chiedere se un utente lo ha cancellato; per ' +
+      'riaverlo, rilanciare con --again <cartella>.',
     message: 'Il messaggio[ con UID {uid}] non c’è sulla destinazione',
     hint: 'Proseguire la migrazione; oppure rilanciare con --again per questa cartella, se è stato cancellato e serve.',
   },
   'provider-note': {
     title: 'Di questo gestore si sa qualcosa',
     meaning:
-      'Per questo server il piano indica un profilo pronto, e il profilo conosce qualcosa che lì può andare storto, o si basa su un dato che nessuno ha confermato. Ogni nota dice come è nota.',
-    todo: 'Leggerla, e chiarirla con il gestore o con i titolari prima della notte; pec-migrate providers <nome> la mostra con le fonti. Ciò che dice il server stesso viene controllato a parte e vale più di ogni nota. Una nota chiarita può stare nell’elenco accept del piano.',
+      'Per questo server il piano indica un profilo pronto, e il profilo conosce qualcosa che lì può andare ' +
+      'storto, o si basa su un dato che nessuno ha confermato. Ogni nota dice come è nota.',
+    todo:
+      'Leggerla, e chiarirla con il gestore o con i titolari prima della notte; pec-migrate providers <nome> la ' +
+      'mostra con le fonti. Ciò che dice il server stesso viene controllato a parte e vale più di ogni nota. Una ' +
+      'nota chiarita può stare nell’elenco accept del piano.',
     message: 'Su {other}, server {server}[: {reason}]',
     hint: 'Chiarirla prima della notte, se vi riguarda; pec-migrate providers mostra le fonti.',
   },
   'flags-differ': {
     title: 'Gli indicatori non sono uguali sui due lati',
     meaning:
-      'I byte sono uguali, gli indicatori no. Succede quando gli utenti leggono la posta e rispondono; fa fallire verify solo con --strict.',
+      'I byte sono uguali, gli indicatori no. Succede quando gli utenti leggono la posta e rispondono; fa fallire ' +
+      'verify solo con --strict.',
     todo: 'Nulla, a meno che nessuno abbia ancora usato la casella.',
     message: 'Indicatori diversi[: {other}]',
     hint: 'Nulla da fare, a meno che nessuno abbia ancora usato la casella.',
@@ -808,7 +1067,8 @@ export const it: CodeTable = {
   'unexpected-message': {
     title: 'Un messaggio che l’origine non ha',
     meaning:
-      'Sulla destinazione c’è un messaggio che non viene dall’origine: di solito è posta nuova. Fa fallire verify solo con --strict.',
+      'Sulla destinazione c’è un messaggio che non viene dall’origine: di solito è posta nuova. Fa fallire verify ' +
+      'solo con --strict.',
     todo: 'Nulla da fare.',
     message: 'Sulla destinazione c’è un messaggio[ (UID {uid})] che l’origine non ha',
     hint: 'Nulla da fare; di solito è posta nuova.',

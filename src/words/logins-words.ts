@@ -72,10 +72,12 @@ const en: LoginsWords = {
   side: { source: 'source', target: 'target' },
   wholeServer: (server) => `all on ${server}`,
   notRemembered:
-    'Refused logins cannot be written down: whoever tries next repeats them, and providers lock mailboxes for that. Put it right before the next try.',
+    'Refused logins cannot be written down: whoever tries next repeats them, and providers lock mailboxes for ' +
+    'that. Put it right before the next try.',
   todo: 'What to do:',
   tried: (tried, of, failed) =>
-    `Logins tried on both sides of ${count(tried, 'en')} of ${count(of, 'en')} mailboxes, ${count(failed, 'en')} with a login that does not work.`,
+    `Logins tried on both sides of ${count(tried, 'en')} of ${count(of, 'en')} mailboxes, ${count(failed, 'en')} ` +
+    'with a login that does not work.',
   allWork: ({ mailboxes }) => ({
     happened:
       mailboxes === 0
@@ -84,14 +86,20 @@ const en: LoginsWords = {
           ? 'The mailbox logs in on both sides.'
           : `All ${count(mailboxes, 'en')} mailboxes log in on both sides.`,
     means:
-      'Only logins were tried; nothing was read and nothing was changed. Passwords can still expire: try again shortly before the night.',
+      'Only logins were tried; nothing was read and nothing was changed. Passwords can still expire: try again ' +
+      'shortly before the night.',
   }),
   someFail: ({ mailboxes, working, notTried, troubles }) => ({
     happened:
-      `${count(working, 'en')} of ${count(mailboxes, 'en')} mailboxes log in on both sides; ${troubles === 1 ? '1 login does' : `${count(troubles, 'en')} logins do`} not work` +
-      `${notTried > 0 ? `, and ${count(notTried, 'en')} mailboxes were not tried on a side whose server cannot be used` : ''}.`,
+      `${count(working, 'en')} of ${count(mailboxes, 'en')} mailboxes log in on both sides; ` +
+      `${troubles === 1 ? '1 login does' : `${count(troubles, 'en')} logins do`} not work` +
+      ((notTried > 0
+        ? `, and ${count(notTried, 'en')} mailboxes were not tried on a side whose server cannot be used`
+        : '') +
+        '.'),
     means:
-      'Nothing was read and nothing was changed. No refused login was repeated, nor will be until its secret changes or --retry-logins is given. The list says who has to act.',
+      'Nothing was read and nothing was changed. No refused login was repeated, nor will be until its secret ' +
+      'changes or --retry-logins is given. The list says who has to act.',
   }),
   stopped: {
     happened: 'Stopped before all logins were tried.',
@@ -113,10 +121,12 @@ const it: LoginsWords = {
   side: { source: 'origine', target: 'destinazione' },
   wholeServer: (server) => `tutte su ${server}`,
   notRemembered:
-    'Gli accessi rifiutati non si possono annotare: la prossima prova li ripeterebbe, e i gestori bloccano le caselle per questo. Rimediare prima di riprovare.',
+    'Gli accessi rifiutati non si possono annotare: la prossima prova li ripeterebbe, e i gestori bloccano le ' +
+    'caselle per questo. Rimediare prima di riprovare.',
   todo: 'Che cosa fare:',
   tried: (tried, of, failed) =>
-    `Provati gli accessi da entrambi i lati di ${count(tried, 'it')} caselle su ${count(of, 'it')}; ${count(failed, 'it')} con un accesso che non funziona.`,
+    `Provati gli accessi da entrambi i lati di ${count(tried, 'it')} caselle su ${count(of, 'it')}; ` +
+    `${count(failed, 'it')} con un accesso che non funziona.`,
   allWork: ({ mailboxes }) => ({
     happened:
       mailboxes === 0
@@ -125,14 +135,20 @@ const it: LoginsWords = {
           ? 'La casella entra da entrambi i lati.'
           : `Tutte le ${count(mailboxes, 'it')} caselle entrano da entrambi i lati.`,
     means:
-      'Si sono provati solo gli accessi; nulla è stato letto o cambiato. Una password può ancora scadere: ripetere la prova poco prima della notte.',
+      'Si sono provati solo gli accessi; nulla è stato letto o cambiato. Una password può ancora scadere: ' +
+      'ripetere la prova poco prima della notte.',
   }),
   someFail: ({ mailboxes, working, notTried, troubles }) => ({
     happened:
-      `${count(working, 'it')} caselle su ${count(mailboxes, 'it')} entrano da entrambi i lati; ${troubles === 1 ? '1 accesso non funziona' : `${count(troubles, 'it')} accessi non funzionano`}` +
-      `${notTried > 0 ? `, e ${count(notTried, 'it')} caselle non sono state provate dal lato di un server che non si può usare` : ''}.`,
+      `${count(working, 'it')} caselle su ${count(mailboxes, 'it')} entrano da entrambi i lati; ` +
+      `${troubles === 1 ? '1 accesso non funziona' : `${count(troubles, 'it')} accessi non funzionano`}` +
+      ((notTried > 0
+        ? `, e ${count(notTried, 'it')} caselle non sono state provate dal lato di un server che non si può usare`
+        : '') +
+        '.'),
     means:
-      'Nulla è stato letto o cambiato. Nessun accesso rifiutato è stato o sarà ripetuto finché la password non cambia o non si dà --retry-logins. L’elenco dice chi deve intervenire.',
+      'Nulla è stato letto o cambiato. Nessun accesso rifiutato è stato o sarà ripetuto finché la password non ' +
+      'cambia o non si dà --retry-logins. L’elenco dice chi deve intervenire.',
   }),
   stopped: {
     happened: 'Fermato prima di aver provato tutti gli accessi.',

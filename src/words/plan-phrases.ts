@@ -1,4 +1,4 @@
-// What is said about an error in a plan, a CSV of mailboxes or a secret, in both languages; never with the value of a field that may hold a password.
+// What is said about an error in a plan, a CSV or a secret, in both languages; never a secret's value.
 
 import type { Language } from '../model/request.ts'
 import { schedulePhrases, type SchedulePhrases } from './schedule-phrases.ts'
@@ -164,36 +164,47 @@ const en: PlanPhrases = {
   atLeastOneEntry: 'must have at least one entry',
   unusable: 'cannot be used',
   version: 'must be 1',
-  host: 'must be a host name or an address alone, without "imaps://", user, port or spaces (the port has a key of its own)',
+  host:
+    'must be a host name or an address alone, without "imaps://", user, port or spaces (the port has a key of its ' +
+    'own)',
   fingerprint: 'must be "sha256:" and the 64 hex digits of the certificate’s SHA-256 fingerprint (colons are fine)',
   loginForm: 'must contain {user}',
   masterForm: 'must be authzid, or contain both {user} and {master}',
   timezone: 'is not a known time zone (for example Europe/Rome)',
   folderName: 'must not start or end with "/" or have an empty level ("//"); a slash inside a name is written "\\/"',
   literalPassword:
-    'a password written into the plan is refused: plans get copied, mailed and kept for years. Use { env: NAME }, { file: path }, { command: … } or { prompt: true }',
+    'a password written into the plan is refused: plans get copied, mailed and kept for years. Use { env: NAME }, ' +
+    '{ file: path }, { command: … } or { prompt: true }',
   passwordShape: 'must be exactly one of { env: NAME }, { file: path }, { command: … }, { prompt: true }',
   envName:
-    'must be the name of an environment variable (letters, digits and "_"; {user} may stand in it), not the password itself',
+    'must be the name of an environment variable (letters, digits and "_"; {user} may stand in it), not the ' +
+    'password itself',
   templateCollision: (name, user) =>
     `the template gives the same variable ${name} as for the user ${user}: give this mailbox a password of its own`,
   userInFile:
-    'this user contains "/" or is "." or "..", and cannot stand in the file name of the password template: give this mailbox a password of its own',
+    'this user contains "/" or is "." or "..", and cannot stand in the file name of the password template: give ' +
+    'this mailbox a password of its own',
   userInCommand:
-    'this user has characters that a shell would not leave alone, and {user} stands between quotes in the command: take the quotes away, or give this mailbox a password of its own',
+    'this user has characters that a shell would not leave alone, and {user} stands between quotes in the ' +
+    'command: take the quotes away, or give this mailbox a password of its own',
   masterAndPassword: 'a server has either a master account or a password template, not both',
   plaintext:
-    'none sends passwords and mail unencrypted; it is refused for a host other than this machine, unless allowPlaintext: true says that the whole way is safe',
+    'none sends passwords and mail unencrypted; it is refused for a host other than this machine, unless ' +
+    'allowPlaintext: true says that the whole way is safe',
   caUnreadable: (reason) => `the certificate file cannot be read (${reason})`,
   caNotPem: 'the file holds no certificate in PEM form ("-----BEGIN CERTIFICATE-----")',
   perMailboxOverTotal: (total) => `must not be more than total (${total})`,
   noServer: (side) => `no server: say it here (server: …), or for all mailboxes with "${side}: <server>" at the top`,
   hostMissing: 'is missing: write host, or provider for a preset (pec-migrate providers lists them)',
   unknownProvider: (name, other, known) =>
-    `there is no preset "${name}"${near(other, ': did you mean "@"?')}${other === undefined ? '; there are' : ' There are'} ${known.join(', ')}; for any other server write host instead`,
+    'there is no preset ' +
+    `"${name}"${near(other, ': did you mean "@"?')}${other === undefined ? '; there are' : ' There are'} ` +
+    `${known.join(', ')}; for any other server write host instead`,
   unknownServer: (name, other) => `there is no server "${name}" in this plan${near(other, ': did you mean "@"?')}`,
   duplicateId: (id, { line, file }) =>
-    `the id "${id}" is used twice${line === null ? '' : ` (first ${file === undefined ? '' : `in ${file} `}on line ${line})`}; an id, or without it the source user, must be unique`,
+    `the id "${id}" is used ` +
+    `twice${line === null ? '' : ` (first ${file === undefined ? '' : `in ${file} `}on line ${line})`}; an id, or ` +
+    'without it the source user, must be unique',
   samePlace: (one, other, account) => `mailboxes "${one}" and "${other}" would both write into ${account}`,
   bothSides: (asTarget, asSource, account) =>
     asTarget === asSource
@@ -201,7 +212,8 @@ const en: PlanPhrases = {
       : `${account} is the target of mailbox "${asTarget}" and the source of mailbox "${asSource}"`,
   journalIsPlan: 'must not be the plan file itself',
   noDestination:
-    'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not copied',
+    'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately ' +
+    'not copied',
   retiredWithTarget: 'a retired mailbox is not copied and has no target: take one of the two away',
   unknownCode: (code, other) =>
     `there is no finding "${code}"${near(other, ': did you mean "@"?')} (pec-migrate explain lists them all)`,
@@ -220,7 +232,13 @@ const en: PlanPhrases = {
   secretNowhere: (server) => `the plan names none, and server "${server}" has no template`,
   secretEnv: (name, empty) => `environment variable ${name} ${empty ? 'is empty' : 'is not set'}`,
   secretFile: (path, reason) =>
-    `file ${path} ${{ missing: 'does not exist', unreadable: 'cannot be read', empty: 'is empty', 'more-lines': 'has more than one line' }[reason]}`,
+    `file ${path} ` +
+    {
+      missing: 'does not exist',
+      unreadable: 'cannot be read',
+      empty: 'is empty',
+      'more-lines': 'has more than one line',
+    }[reason],
   secretCommand: (reason, detail) =>
     ({
       failed: `its command failed (${detail})`,
@@ -246,7 +264,8 @@ const it: PlanPhrases = {
   duplicateKey: 'questa chiave è indicata due volte',
   unknownTag: 'un «!» all’inizio di un valore indica un tag: mettere il valore tra virgolette',
   unknownAlias:
-    'un «*» all’inizio di un valore indica un alias, e prima non ne è stato definito uno con questo nome: mettere il valore tra virgolette',
+    'un «*» all’inizio di un valore indica un alias, e prima non ne è stato definito uno con questo nome: mettere ' +
+    'il valore tra virgolette',
   keyNotText: 'una chiave dev’essere un testo semplice',
   missing: 'manca',
   empty: 'non può essere vuoto',
@@ -261,28 +280,35 @@ const it: PlanPhrases = {
   atLeastOneEntry: 'deve avere almeno una voce',
   unusable: 'non è utilizzabile',
   version: 'dev’essere 1',
-  host: 'dev’essere solo un nome di host o un indirizzo, senza «imaps://», utente, porta o spazi (la porta ha una chiave sua)',
+  host:
+    'dev’essere solo un nome di host o un indirizzo, senza «imaps://», utente, porta o spazi (la porta ha una ' +
+    'chiave sua)',
   fingerprint:
-    'dev’essere «sha256:» seguito dalle 64 cifre esadecimali dell’impronta SHA-256 del certificato (i due punti sono ammessi)',
+    'dev’essere «sha256:» seguito dalle 64 cifre esadecimali dell’impronta SHA-256 del certificato (i due punti ' +
+    'sono ammessi)',
   loginForm: 'deve contenere {user}',
   masterForm: 'dev’essere authzid, oppure contenere sia {user} sia {master}',
   timezone: 'non è un fuso orario conosciuto (per esempio Europe/Rome)',
   folderName:
     'non può cominciare o finire con «/» né avere un livello vuoto («//»); una barra dentro un nome si scrive «\\/»',
   literalPassword:
-    'una password scritta nel piano viene rifiutata: i piani si copiano, si spediscono e si conservano per anni. Usare { env: NOME }, { file: percorso }, { command: … } oppure { prompt: true }',
+    'una password scritta nel piano viene rifiutata: i piani si copiano, si spediscono e si conservano per anni. ' +
+    'Usare { env: NOME }, { file: percorso }, { command: … } oppure { prompt: true }',
   passwordShape: 'dev’essere esattamente uno di { env: NOME }, { file: percorso }, { command: … }, { prompt: true }',
   envName:
     'dev’essere il nome di una variabile d’ambiente (lettere, cifre e «_»; può contenere {user}), non la password',
   templateCollision: (name, user) =>
     `dal modello risulta la stessa variabile ${name} dell’utente ${user}: dare a questa casella una password sua`,
   userInFile:
-    'questo utente contiene «/» oppure è «.» o «..» e non può stare nel nome di file del modello delle password: dare a questa casella una password sua',
+    'questo utente contiene «/» oppure è «.» o «..» e non può stare nel nome di file del modello delle password: ' +
+    'dare a questa casella una password sua',
   userInCommand:
-    'questo utente ha caratteri che la shell non lascia intatti, e nel comando {user} sta tra virgolette: togliere le virgolette, oppure dare a questa casella una password sua',
+    'questo utente ha caratteri che la shell non lascia intatti, e nel comando {user} sta tra virgolette: ' +
+    'togliere le virgolette, oppure dare a questa casella una password sua',
   masterAndPassword: 'un server ha un’utenza master oppure un modello di password, non entrambi',
   plaintext:
-    'none manda in chiaro password e posta; è rifiutato per un host diverso da questa macchina, a meno che allowPlaintext: true dichiari sicuro l’intero percorso',
+    'none manda in chiaro password e posta; è rifiutato per un host diverso da questa macchina, a meno che ' +
+    'allowPlaintext: true dichiari sicuro l’intero percorso',
   caUnreadable: (reason) => `il file del certificato non si può leggere (${reason})`,
   caNotPem: 'il file non contiene alcun certificato in formato PEM («-----BEGIN CERTIFICATE-----»)',
   perMailboxOverTotal: (total) => `non può superare total (${total})`,
@@ -290,10 +316,14 @@ const it: PlanPhrases = {
     `manca il server: indicarlo qui (server: …), oppure per tutte le caselle con «${side}: <server>» all’inizio`,
   hostMissing: 'manca: indicare host, oppure provider per usare un profilo pronto (pec-migrate providers li elenca)',
   unknownProvider: (name, other, known) =>
-    `non c’è un profilo pronto «${name}»${near(other, ': si intendeva «@»?')}${other === undefined ? '; ci sono' : ' Ci sono'} ${known.join(', ')}; per ogni altro server indicare host`,
+    'non c’è un profilo pronto ' +
+    `«${name}»${near(other, ': si intendeva «@»?')}${other === undefined ? '; ci sono' : ' Ci sono'} ` +
+    `${known.join(', ')}; per ogni altro server indicare host`,
   unknownServer: (name, other) => `in questo piano non c’è un server «${name}»${near(other, ': si intendeva «@»?')}`,
   duplicateId: (id, { line, file }) =>
-    `l’id «${id}» è usato due volte${line === null ? '' : ` (la prima ${file === undefined ? '' : `in ${file} `}alla riga ${line})`}; l’id, o in mancanza l’utente di origine, dev’essere unico`,
+    `l’id «${id}» è usato due ` +
+    `volte${line === null ? '' : ` (la prima ${file === undefined ? '' : `in ${file} `}alla riga ${line})`}; ` +
+    'l’id, o in mancanza l’utente di origine, dev’essere unico',
   samePlace: (one, other, account) => `le caselle «${one}» e «${other}» scriverebbero entrambe in ${account}`,
   bothSides: (asTarget, asSource, account) =>
     asTarget === asSource
@@ -301,7 +331,8 @@ const it: PlanPhrases = {
       : `${account} è destinazione della casella «${asTarget}» e origine della casella «${asSource}»`,
   journalIsPlan: 'non può essere il file del piano stesso',
   noDestination:
-    'questa casella non ha una destinazione: indicare target, oppure dichiarare con retired: "<motivo>" che di proposito non si copia',
+    'questa casella non ha una destinazione: indicare target, oppure dichiarare con retired: "<motivo>" che di ' +
+    'proposito non si copia',
   retiredWithTarget: 'una casella dismessa (retired) non si copia e non ha target: togliere uno dei due',
   unknownCode: (code, other) =>
     `non esiste una segnalazione «${code}»${near(other, ': si intendeva «@»?')} (pec-migrate explain le elenca tutte)`,
@@ -309,19 +340,24 @@ const it: PlanPhrases = {
   unknownMailbox: (id, other) => `in questo piano non c’è una casella «${id}»${near(other, ': si intendeva «@»?')}`,
   csvQuote: 'si aprono virgolette che non si chiudono',
   csvAfterQuote:
-    'dopo le virgolette di chiusura può seguire solo un separatore; dentro le virgolette una virgoletta si scrive doppia',
+    'dopo le virgolette di chiusura può seguire solo un separatore; dentro le virgolette una virgoletta si scrive ' +
+    'doppia',
   csvCells: (expected, given) => `questa riga ha ${given} celle, l’intestazione ne ha ${expected}`,
   csvNoRows: 'non contiene caselle',
   csvPassword: 'le password non vanno in questo file: dove si trovano lo dice il piano',
   secretsReadable: (mode, file) =>
-    `altri utenti di questa macchina possono leggerlo o cambiarlo (permessi ${mode}), e contiene password. Digitare: chmod 600 ${file}`,
+    `altri utenti di questa macchina possono leggerlo o cambiarlo (permessi ${mode}), e contiene password. ` +
+    `Digitare: chmod 600 ${file}`,
   secretsHeader: (columns) => `la prima riga deve nominare le colonne: ${columns}`,
   secretsTwice: (line) => `questi lato, server e utente hanno già una riga (la ${line})`,
   askPassword: (login, server) => `Password di ${login} su ${server}`,
   secretNowhere: (server) => `il piano non ne indica una, e il server «${server}» non ha un modello`,
   secretEnv: (name, empty) => `la variabile d’ambiente ${name} ${empty ? 'è vuota' : 'non è impostata'}`,
   secretFile: (path, reason) =>
-    `il file ${path} ${{ missing: 'non esiste', unreadable: 'non si può leggere', empty: 'è vuoto', 'more-lines': 'ha più di una riga' }[reason]}`,
+    `il file ${path} ` +
+    { missing: 'non esiste', unreadable: 'non si può leggere', empty: 'è vuoto', 'more-lines': 'ha più di una riga' }[
+      reason
+    ],
   secretCommand: (reason, detail) =>
     ({
       failed: `il suo comando è fallito (${detail})`,

@@ -54,7 +54,8 @@ const en: ProviderWords = {
     code: 'unconfirmed: only in so many other programs or manuals',
   },
   notOurs:
-    'We have no mailbox at any of them and tried none of this ourselves. All use port 993 with TLS. What a server says itself always wins over a preset, and so does what the plan says.',
+    'We have no mailbox at any of them and tried none of this ourselves. All use port 993 with TLS. What a server ' +
+    'says itself always wins over a preset, and so does what the plan says.',
   withoutPreset: (names) =>
     `No preset, because no host was found: ${names}. Write host: for these, and for any other server.`,
   more: 'pec-migrate providers <name> says all about one: folders, traps, sources.',
@@ -66,7 +67,8 @@ const en: ProviderWords = {
   override: 'Every key that is written there as well goes before the preset.',
   sources: (name) => `The full addresses of the pages: pec-migrate providers ${name} --json`,
   hostUnconfirmed: (host) =>
-    `The host ${host} comes from the preset and is not confirmed by any page of the provider that we know. Compare it with the provider’s own settings, and write the right one as host:`,
+    `The host ${host} comes from the preset and is not confirmed by any page of the provider that we know. ` +
+    'Compare it with the provider’s own settings, and write the right one as host:',
 }
 
 const it: ProviderWords = {
@@ -93,7 +95,8 @@ const it: ProviderWords = {
     code: 'non confermato: solo in tanti altri programmi o manuali',
   },
   notOurs:
-    'Non abbiamo caselle presso nessuno di loro e non abbiamo provato nulla di questo. Tutti usano la porta 993 con TLS. Ciò che dice il server stesso vale sempre più del profilo pronto, e così ciò che dice il piano.',
+    'Non abbiamo caselle presso nessuno di loro e non abbiamo provato nulla di questo. Tutti usano la porta 993 ' +
+    'con TLS. Ciò che dice il server stesso vale sempre più del profilo pronto, e così ciò che dice il piano.',
   withoutPreset: (names) =>
     `Senza profilo, perché non si è trovato un host: ${names}. Per questi, e per ogni altro server, indicare host:.`,
   more: 'pec-migrate providers <nome> dice tutto di uno: cartelle, insidie, fonti.',
@@ -105,7 +108,8 @@ const it: ProviderWords = {
   override: 'Ogni chiave scritta lì in più vale più del profilo pronto.',
   sources: (name) => `Gli indirizzi completi delle pagine: pec-migrate providers ${name} --json`,
   hostUnconfirmed: (host) =>
-    `L’host ${host} viene dal profilo pronto e nessuna pagina del gestore a noi nota lo conferma. Confrontarlo con le impostazioni indicate dal gestore, e scrivere quello giusto come host:`,
+    `L’host ${host} viene dal profilo pronto e nessuna pagina del gestore a noi nota lo conferma. Confrontarlo ` +
+    'con le impostazioni indicate dal gestore, e scrivere quello giusto come host:',
 }
 
 /** What is said about presets, in the chosen language. */

@@ -37,16 +37,20 @@ const en: SourceWords = {
         ? `The source has been quiet since ${since}, for ${duration(seconds, 'en')}.`
         : `All ${enSources(looked)} have been quiet since ${since}, for ${duration(seconds, 'en')}.`,
     means:
-      'Since then no message came or went in any folder, nor did a flag change where the server tells that. A run that starts now finds what was there then.',
+      'Since then no message came or went in any folder, nor did a flag change where the server tells that. A run ' +
+      'that starts now finds what was there then.',
   }),
   first: (looked) => ({
     happened: `${enSources(looked)} looked at for the first time.`,
     means:
-      'Whether they are quiet is known from the second look on, some minutes from now. Nothing was changed on the sources.',
+      'Whether they are quiet is known from the second look on, some minutes from now. Nothing was changed on the ' +
+      'sources.',
   }),
   someMoved: ({ moved, looked, firstLooks }) => ({
     happened:
-      `${moved > 0 ? `Something moved on ${count(moved, 'en')} of ${enSources(looked)} since the look before` : `Nothing moved on the sources that were looked at before`}` +
+      (moved > 0
+        ? `Something moved on ${count(moved, 'en')} of ${enSources(looked)} since the look before`
+        : `Nothing moved on the sources that were looked at before`) +
       `${firstLooks > 0 ? `; ${enSources(firstLooks)} looked at for the first time` : ''}.`,
     means:
       moved > 0
@@ -54,7 +58,9 @@ const en: SourceWords = {
         : 'Whether the others are quiet is known from their second look on. Look again in some minutes.',
   }),
   someFailed: ({ failed, of, moved }) => ({
-    happened: `${count(failed, 'en')} of ${enSources(of)} could not be looked at${moved > 0 ? `, and something moved on ${count(moved, 'en')}` : ''}.`,
+    happened:
+      `${count(failed, 'en')} of ${enSources(of)} could not be looked ` +
+      `at${moved > 0 ? `, and something moved on ${count(moved, 'en')}` : ''}.`,
     means: 'Nobody can say that all are quiet. Refused logins were not repeated; the reasons are listed above.',
   }),
   stopped: {
@@ -78,7 +84,8 @@ const it: SourceWords = {
         ? `L’origine è ferma dal ${since}, da ${duration(seconds, 'it')}.`
         : `Tutte le ${itSources(looked)} sono ferme dal ${since}, da ${duration(seconds, 'it')}.`,
     means:
-      'Da allora in nessuna cartella è arrivato o sparito un messaggio, né è cambiato uno stato dove il server lo dice. Un’esecuzione che parte ora trova ciò che c’era allora.',
+      'Da allora in nessuna cartella è arrivato o sparito un messaggio, né è cambiato uno stato dove il server lo ' +
+      'dice. Un’esecuzione che parte ora trova ciò che c’era allora.',
   }),
   first: (looked) => ({
     happened: `${itSources(looked)} ${looked === 1 ? 'guardata' : 'guardate'} per la prima volta.`,
@@ -86,17 +93,25 @@ const it: SourceWords = {
   }),
   someMoved: ({ moved, looked, firstLooks }) => ({
     happened:
-      `${moved > 0 ? `Qualcosa si è mosso su ${count(moved, 'it')} di ${itSources(looked)} dallo sguardo precedente` : 'Nulla si è mosso sulle origini già guardate'}` +
-      `${firstLooks > 0 ? `; ${itSources(firstLooks)} ${firstLooks === 1 ? 'guardata' : 'guardate'} per la prima volta` : ''}.`,
+      (moved > 0
+        ? `Qualcosa si è mosso su ${count(moved, 'it')} di ${itSources(looked)} dallo sguardo precedente`
+        : 'Nulla si è mosso sulle origini già guardate') +
+      ((firstLooks > 0
+        ? `; ${itSources(firstLooks)} ${firstLooks === 1 ? 'guardata' : 'guardate'} per la prima volta`
+        : '') +
+        '.'),
     means:
       moved > 0
         ? 'Qualcuno vi lavora ancora, o arriva ancora posta. Guardare di nuovo tra qualche minuto.'
         : 'Se le altre sono ferme si saprà dal loro secondo sguardo. Guardare di nuovo tra qualche minuto.',
   }),
   someFailed: ({ failed, of, moved }) => ({
-    happened: `${count(failed, 'it')} di ${itSources(of)} non si ${failed === 1 ? 'è potuta' : 'sono potute'} guardare${moved > 0 ? `, e qualcosa si è mosso su ${count(moved, 'it')}` : ''}.`,
+    happened:
+      `${count(failed, 'it')} di ${itSources(of)} non si ${failed === 1 ? 'è potuta' : 'sono potute'} ` +
+      `guardare${moved > 0 ? `, e qualcosa si è mosso su ${count(moved, 'it')}` : ''}.`,
     means:
-      'Nessuno può dire che siano tutte ferme. Gli accessi rifiutati non sono stati ripetuti; i motivi sono elencati sopra.',
+      'Nessuno può dire che siano tutte ferme. Gli accessi rifiutati non sono stati ripetuti; i motivi sono ' +
+      'elencati sopra.',
   }),
   stopped: {
     happened: 'Fermato prima di aver guardato tutte le origini.',

@@ -42,7 +42,10 @@ export function percent(done: number, total: number): number {
   return done >= total ? 100 : Math.max(0, Math.min(99, Math.floor((done / total) * 100)))
 }
 
-/** A date and time, `01/06/2025 14:03` or `2025-06-01 14:03`: of the clock whose offset the text names, else of this process. A date stays one; what is neither stays as it is. */
+/**
+ * A date and time, `01/06/2025 14:03` or `2025-06-01 14:03`: of the clock whose offset the text names, else of this
+ * process. A date stays one; what is neither stays as it is.
+ */
 export function moment(iso: string, lang: Language): string {
   const [, date, time] = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)\S*[+-]\d\d:\d\d)?$/.exec(iso) ?? []
   if (date !== undefined) return [dateOf(date, lang), ...(time === undefined ? [] : [time])].join(' ')

@@ -54,7 +54,8 @@ export const uiEn: UiPhrases = {
   progress: {
     started: (work, plan, value) => `${works[work]}: plan "${plan}", ${mailboxes(value)}.`,
     previousRunDied: (pid, host, startedAt) =>
-      `The run of ${startedAt} (process ${pid} on ${host}) ended without saying so. What it left open is settled first; nothing will be doubled.`,
+      `The run of ${startedAt} (process ${pid} on ${host}) ended without saying so. What it left open is settled ` +
+      'first; nothing will be doubled.',
     counted: (mailbox, value, all, bytes, done) =>
       `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)})${done > 0 ? `, ${n(done)} already done` : ''}.`,
     folderStarted: (mailbox, folder, target, value, bytes) =>
@@ -64,7 +65,8 @@ export const uiEn: UiPhrases = {
         ? `${mailbox}: folder "${folder}" done.`
         : `${mailbox}: folder "${folder}" done, in "${target}".`,
     settling: (mailbox, folder, value, seconds) =>
-      `${mailbox}: "${folder}": the answer for ${messages(value)} never came; waiting ${t(seconds)} until the folder is still, so that nothing is doubled.`,
+      `${mailbox}: "${folder}": the answer for ${messages(value)} never came; waiting ${t(seconds)} until the ` +
+      'folder is still, so that nothing is doubled.',
     settled: (mailbox, folder, found, again) =>
       `${mailbox}: "${folder}" settled: ${n(found)} had arrived, ${n(again)} will be sent again.`,
     adopting: (mailbox, folder, present) =>
@@ -72,7 +74,12 @@ export const uiEn: UiPhrases = {
     reconnecting: (mailbox, server, attempt, seconds, reason) =>
       `${mailbox}: no line to ${server} (${reason}); trying again in ${t(seconds)}, attempt ${n(attempt)}.`,
     writing: (mailbox, server, writer, alone) =>
-      `${mailbox}: writes to ${server} by ${writer}${alone ? '; one connection to write and to read back, in turns: two would save a round trip for each message' : ''}.`,
+      `${mailbox}: writes to ${server} by ` +
+      (writer +
+        (alone
+          ? '; one connection to write and to read back, in turns: two would save a round trip for each message'
+          : '') +
+        '.'),
     mailboxDone: (mailbox, state, verified, all, bytes) =>
       `${mailbox}: ${mailboxStates[state]}, ${n(verified)} of ${messages(all)} proved (${b(bytes)}).`,
     lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
@@ -81,7 +88,8 @@ export const uiEn: UiPhrases = {
     parked: (mailbox, reason) => `${mailbox} is set aside, the others go on: ${reason}`,
     stopping: 'Stopping: nothing new is taken, what is under way is finished. A second Ctrl-C stops at once.',
     overall: (about) =>
-      `${about.percent}% · ${n(about.done)} of ${messages(about.total)} · ${n(about.mailboxesDone)} of ${mailboxes(about.mailboxes)}` +
+      `${about.percent}% · ${n(about.done)} of ${messages(about.total)} · ${n(about.mailboxesDone)} of ` +
+      `${mailboxes(about.mailboxes)}` +
       `${about.rate === '' ? '' : ` · ${about.rate}`}${about.remaining === '' ? '' : ` · ${about.remaining} left`}`,
     whole: (done, all) => `Total, ${n(done)}/${mailboxes(all)}`,
     message: (state) => states[state],
@@ -219,7 +227,9 @@ export const uiEn: UiPhrases = {
         about.accepted > 0 ? `${n(about.accepted)} given up by decision` : '',
       ].filter((part) => part !== '')
       const beside = aside.length > 0 ? ` (${aside.join(', ')})` : ''
-      const all = `${about.verified === 1 ? 'the only message' : `all ${messages(about.verified)}`} of ${mailboxes(about.mailboxes)}`
+      const all =
+        `${about.verified === 1 ? 'the only message' : `all ${messages(about.verified)}`} of ` +
+        `${mailboxes(about.mailboxes)}`
       if (about.verified === 0)
         return {
           happened: `Done: there is no message to copy in ${mailboxes(about.mailboxes)}${beside}.`,
@@ -228,19 +238,27 @@ export const uiEn: UiPhrases = {
       return {
         happened: about.quiet
           ? `Nothing was left to do: ${all} had been copied and proved before${beside}.`
-          : `Done: ${all}${aside.length > 0 ? '' : ` (${b(about.bytes)})`} ${about.verified === 1 ? 'is' : 'are'} on the target, read back and proved byte by byte${beside}.`,
+          : `Done: ${all}${aside.length > 0 ? '' : ` (${b(about.bytes)})`} ${about.verified === 1 ? 'is' : 'are'} ` +
+            `on the target, read back and proved byte by byte${beside}.`,
         means:
-          'The target holds what the source holds, and the source was not changed. Mail that still arrives at the source is copied by running again.',
+          'The target holds what the source holds, and the source was not changed. Mail that still arrives at the ' +
+          'source is copied by running again.',
       }
     },
     runIncomplete: (about) => ({
-      happened: `Finished, but not everything is in order: ${n(about.verified)} of ${messages(about.messages)} proved; ${about.shortfalls}.`,
+      happened:
+        `Finished, but not everything is in order: ${n(about.verified)} of ${messages(about.messages)} proved; ` +
+        `${about.shortfalls}.`,
       means: about.parked
-        ? 'What is proved stays proved and is not sent again. Remove the reason given for each mailbox set aside, then run again: only what is left is done.'
-        : 'What is proved stays proved and is not sent again; the source was not changed. Whatever is not in order is listed with its reason.',
+        ? 'What is proved stays proved and is not sent again. Remove the reason given for each mailbox set aside, ' +
+          'then run again: only what is left is done.'
+        : 'What is proved stays proved and is not sent again; the source was not changed. Whatever is not in ' +
+          'order is listed with its reason.',
     }),
     runStopped: (about) => ({
-      happened: `${about.why}: ${n(about.verified)} of ${messages(about.messages)} known so far ${about.verified === 1 ? 'is' : 'are'} proved.`,
+      happened:
+        `${about.why}: ${n(about.verified)} of ${messages(about.messages)} known so far ` +
+        `${about.verified === 1 ? 'is' : 'are'} proved.`,
       means: 'Nothing is lost and nothing will be doubled: the same command goes on from here.',
     }),
     statusNotStarted: {
@@ -248,11 +266,15 @@ export const uiEn: UiPhrases = {
       means: 'Nothing has been copied. A check says beforehand what would go wrong, and changes nothing.',
     },
     statusRunning: (about) => ({
-      happened: `A run is at work: ${n(about.verified)} of ${messages(about.messages)} known so far proved at ${about.when}.`,
+      happened:
+        `A run is at work: ${n(about.verified)} of ${messages(about.messages)} known so far proved at ` +
+        `${about.when}.`,
       means: 'It goes on by itself; there is nothing to do but wait.',
     }),
     statusStopped: (about) => ({
-      happened: `The last run stopped before the end: ${n(about.verified)} of ${messages(about.messages)} known so far proved.`,
+      happened:
+        `The last run stopped before the end: ${n(about.verified)} of ${messages(about.messages)} known so far ` +
+        'proved.',
       means: 'Nothing is lost and nothing will be doubled: the run goes on from there.',
     }),
     statusPassDue: (about) => ({
@@ -261,22 +283,33 @@ export const uiEn: UiPhrases = {
         about.after === null
           ? 'One more run is needed, for the mail that arrived meanwhile.'
           : about.due
-            ? `The last run is due now: mail and receipts could arrive until ${about.after}, and no run that started after that has finished.`
-            : `Mail and receipts can still arrive: the last run must start after ${about.after}. Until then each run copies what is new.`,
+            ? `The last run is due now: mail and receipts could arrive until ${about.after}, and no run that ` +
+              'started after that has finished.'
+            : `Mail and receipts can still arrive: the last run must start after ${about.after}. Until then each ` +
+              'run copies what is new.',
     }),
     checkReady: (about) => ({
-      happened: `Ready${about.warnings > 0 ? `, with ${some(about.warnings, 'warning', 'warnings')}` : ''}: ${messages(about.messages)} (${b(about.bytes)}) of ${mailboxes(about.mailboxes)} can be copied.`,
+      happened:
+        `Ready${about.warnings > 0 ? `, with ${some(about.warnings, 'warning', 'warnings')}` : ''}: ` +
+        `${messages(about.messages)} (${b(about.bytes)}) of ${mailboxes(about.mailboxes)} can be copied.`,
       means:
         about.warnings > 0
-          ? 'Nothing was changed on either side. The run can start; the warnings above say what will not go as you may expect.'
+          ? 'Nothing was changed on either side. The run can start; the warnings above say what will not go as ' +
+            'you may expect.'
           : 'Nothing was changed on either side, and nothing stands in the way of a run.',
     }),
     checkBlocked: (about) => ({
-      happened: `Not ready: ${some(about.blockers, 'obstacle', 'obstacles')} (${about.kinds})${about.warnings > 0 ? ` and ${some(about.warnings, 'warning', 'warnings')}` : ''}, listed above.`,
-      means: `Nothing was changed on either side. Remove each obstacle as its hint says, then check again${about.mailboxesOnly ? '; a run would set those mailboxes aside and copy the others' : ''}.`,
+      happened:
+        `Not ready: ${some(about.blockers, 'obstacle', 'obstacles')} ` +
+        `(${about.kinds})${about.warnings > 0 ? ` and ${some(about.warnings, 'warning', 'warnings')}` : ''}, ` +
+        'listed above.',
+      means:
+        'Nothing was changed on either side. Remove each obstacle as its hint says, then check ' +
+        `again${about.mailboxesOnly ? '; a run would set those mailboxes aside and copy the others' : ''}.`,
     }),
     checkLeftFolder:
-      'A scratch folder with synthetic messages is still on the target, named above: delete it by hand. Nothing else was changed on either side.',
+      'A scratch folder with synthetic messages is still on the target, named above: delete it by hand. Nothing ' +
+      'else was changed on either side.',
     checkStopped: {
       happened: 'The check was stopped before the end.',
       means: 'Nothing was changed on either side; what is listed above is only a part.',
@@ -285,10 +318,15 @@ export const uiEn: UiPhrases = {
       happened:
         about.compared === 0
           ? 'There was no message to compare.'
-          : `Identical: ${about.compared === 1 ? '1 message' : `all ${messages(about.compared)}`} compared, byte by byte${about.accepted > 0 ? ` (${n(about.accepted)} more given up by decision)` : ''}.`,
+          : `Identical: ${about.compared === 1 ? '1 message' : `all ${messages(about.compared)}`} compared, byte ` +
+            `by byte${about.accepted > 0 ? ` (${n(about.accepted)} more given up by decision)` : ''}.`,
       means:
-        `${about.against === 'source' ? 'The target holds what the source holds.' : 'The target holds the very bytes whose digests were recorded when they were copied.'}` +
-        `${about.byUsers > 0 ? ` What the users did since (${n(about.byUsers)}: new mail, moves, flags) is no difference.` : ''}`,
+        (about.against === 'source'
+          ? 'The target holds what the source holds.'
+          : 'The target holds the very bytes whose digests were recorded when they were copied.') +
+        (about.byUsers > 0
+          ? ` What the users did since (${n(about.byUsers)}: new mail, moves, flags) is no difference.`
+          : ''),
     }),
     verifyDiffers: (about) => {
       const parts = [
@@ -297,7 +335,9 @@ export const uiEn: UiPhrases = {
         about.other > 0 ? some(about.other, 'other difference or problem', 'other differences or problems') : '',
       ].filter((part) => part !== '')
       return {
-        happened: `Not identical: of ${messages(about.compared)} compared, ${parts.length > 0 ? parts.join(', ') : 'some could not be proved'}.`,
+        happened:
+          `Not identical: of ${messages(about.compared)} compared, ` +
+          `${parts.length > 0 ? parts.join(', ') : 'some could not be proved'}.`,
         means: 'Each one is listed above with its reason. This look changed nothing on either side.',
       }
     },
@@ -308,7 +348,8 @@ export const uiEn: UiPhrases = {
     bug: (reason) => ({
       happened: `Unexpected error: ${reason}`,
       means:
-        'This is a bug of pec-migrate, not a mistake of yours; please report the trace above. Nothing is lost or doubled: running again goes on from here.',
+        'This is a bug of pec-migrate, not a mistake of yours; please report the trace above. Nothing is lost or ' +
+        'doubled: running again goes on from here.',
     }),
     stoppedHard: {
       happened: 'Stopped at once, with work under way.',

@@ -4,7 +4,8 @@ import type { HelpPhrases } from './ui-help-phrases.ts'
 
 export const helpEn: HelpPhrases = {
   about:
-    'Moves certified mail (PEC) between IMAP servers: every message copied once, every byte proved, any interruption resumed.',
+    'Moves certified mail (PEC) between IMAP servers: every message copied once, every byte proved, any ' +
+    'interruption resumed.',
   headings: {
     usage: 'Usage:',
     arguments: 'Arguments:',
@@ -44,7 +45,8 @@ export const helpEn: HelpPhrases = {
     fromCsv: 'take the mailboxes from a CSV file',
     force: 'replace a file that is there already',
     watch:
-      'look again and again until q: a screen for a terminal, a block of lines for a pipe, a document a line with --json',
+      'look again and again until q: a screen for a terminal, a block of lines for a pipe, a document a line with ' +
+      '--json',
     every: 'seconds between two looks of --watch (2 on a terminal, else 30)',
     statusCsv: 'write a list of the mailboxes as a CSV file, for a help desk',
     source: 'ask each source whether anything moved since the last look; changes nothing there',

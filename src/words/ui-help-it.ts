@@ -4,7 +4,8 @@ import type { HelpPhrases } from './ui-help-phrases.ts'
 
 export const helpIt: HelpPhrases = {
   about:
-    'Sposta la posta certificata (PEC) tra server IMAP: ogni messaggio copiato una volta, ogni byte provato, ogni interruzione ripresa.',
+    'Sposta la posta certificata (PEC) tra server IMAP: ogni messaggio copiato una volta, ogni byte provato, ogni ' +
+    'interruzione ripresa.',
   headings: {
     usage: 'Uso:',
     arguments: 'Argomenti:',
@@ -19,7 +20,8 @@ export const helpIt: HelpPhrases = {
     check: 'controllo preliminare: accede ovunque, abbina, conta, dice che cosa andrebbe storto; non cambia nulla',
     run: 'copia, prova ogni messaggio, riprende dopo ogni interruzione: sempre questo stesso comando',
     status:
-      'a che punto si è, che cosa non è riuscito, che cosa fare; non interroga i server (--source: guarda se vi si muove qualcosa)',
+      'a che punto si è, che cosa non è riuscito, che cosa fare; non interroga i server (--source: guarda se vi ' +
+      'si muove qualcosa)',
     verify: 'prova di nuovo tutto, indipendentemente dalla copia',
     providers: 'profili pronti dei gestori PEC per il piano, e come è noto ogni dato; con un nome, tutto su uno',
     schema: 'stampa lo JSON Schema del piano',
@@ -45,7 +47,8 @@ export const helpIt: HelpPhrases = {
     fromCsv: 'prende le caselle da un file CSV',
     force: "sostituisce un file che c'è già",
     watch:
-      'guarda di continuo fino a q: una schermata sul terminale, righe semplici altrove, un documento per riga con --json',
+      'guarda di continuo fino a q: una schermata sul terminale, righe semplici altrove, un documento per riga ' +
+      'con --json',
     every: 'secondi tra due sguardi di --watch (2 sul terminale, altrimenti 30)',
     statusCsv: "scrive l'elenco delle caselle in un file CSV, per l'assistenza",
     source: "chiede a ogni origine se qualcosa si è mosso dall'ultimo sguardo; non vi cambia nulla",
@@ -56,7 +59,8 @@ export const helpIt: HelpPhrases = {
     removeGhosts: 'toglie le copie di troppo che sono certamente nostre',
     retryLogins: 'ritenta gli accessi che un server ha già rifiutato',
     memory:
-      'memoria per i messaggi in viaggio, ad esempio 96MB (se manca: 192MB); un messaggio più grande alla volta può superarla',
+      'memoria per i messaggi in viaggio, ad esempio 96MB (se manca: 192MB); un messaggio più grande alla volta ' +
+      'può superarla',
     again: "riprende ciò che non è riuscito in questa cartella d'origine, e le crede se si è ridotta (ripetibile)",
     flags: "guarda gli indicatori di tutti i messaggi, dove l'origine non dice quali sono cambiati (senza CONDSTORE)",
     phase: 'lavora per questa fase, vincolata solo ai suoi orari (altrimenti decide l’orologio)',

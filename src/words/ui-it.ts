@@ -47,14 +47,16 @@ export const uiIt: UiPhrases = {
   note: 'NOTA',
   hint: 'Che cosa fare:',
   missingSecrets: (value) =>
-    `Manca la password di ${some(value, 'accesso', 'accessi')}; le caselle interessate sono accantonate, le altre vanno avanti:`,
+    `Manca la password di ${some(value, 'accesso', 'accessi')}; le caselle interessate sono accantonate, le altre ` +
+    'vanno avanti:',
   moreMissing: (value) => `… e altri ${n(value)}`,
   nothingToDo: 'Nulla da fare.',
 
   progress: {
     started: (work, plan, value) => `${works[work]}: piano "${plan}", ${mailboxes(value)}.`,
     previousRunDied: (pid, host, startedAt) =>
-      `L'esecuzione del ${startedAt} (processo ${pid} su ${host}) è finita senza dirlo. Prima si chiarisce ciò che ha lasciato in sospeso; nulla sarà doppio.`,
+      `L'esecuzione del ${startedAt} (processo ${pid} su ${host}) è finita senza dirlo. Prima si chiarisce ciò ` +
+      'che ha lasciato in sospeso; nulla sarà doppio.',
     counted: (mailbox, value, all, bytes, done) =>
       `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)})${done > 0 ? `, ${n(done)} già a posto` : ''}.`,
     folderStarted: (mailbox, folder, target, value, bytes) =>
@@ -64,7 +66,8 @@ export const uiIt: UiPhrases = {
         ? `${mailbox}: cartella "${folder}" finita.`
         : `${mailbox}: cartella "${folder}" finita, in "${target}".`,
     settling: (mailbox, folder, value, seconds) =>
-      `${mailbox}: "${folder}": per ${messages(value)} la risposta non è mai arrivata; si aspetta ${t(seconds)} che la cartella sia ferma, così nulla sarà doppio.`,
+      `${mailbox}: "${folder}": per ${messages(value)} la risposta non è mai arrivata; si aspetta ${t(seconds)} ` +
+      'che la cartella sia ferma, così nulla sarà doppio.',
     settled: (mailbox, folder, found, again) =>
       `${mailbox}: "${folder}" chiarita: arrivati ${n(found)}, da rimandare ${n(again)}.`,
     adopting: (mailbox, folder, present) =>
@@ -72,7 +75,12 @@ export const uiIt: UiPhrases = {
     reconnecting: (mailbox, server, attempt, seconds, reason) =>
       `${mailbox}: manca la linea verso ${server} (${reason}); si riprova tra ${t(seconds)}, tentativo ${n(attempt)}.`,
     writing: (mailbox, server, writer, alone) =>
-      `${mailbox}: scrive su ${server} con ${writer}${alone ? '; una sola connessione per scrivere e rileggere, a turno: due risparmierebbero un giro per ogni messaggio' : ''}.`,
+      `${mailbox}: scrive su ${server} con ` +
+      (writer +
+        (alone
+          ? '; una sola connessione per scrivere e rileggere, a turno: due risparmierebbero un giro per ogni messaggio'
+          : '') +
+        '.'),
     mailboxDone: (mailbox, state, verified, all, bytes) =>
       `${mailbox}: ${mailboxStates[state]}, provati ${n(verified)} di ${messages(all)} (${b(bytes)}).`,
     lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
@@ -81,7 +89,8 @@ export const uiIt: UiPhrases = {
     parked: (mailbox, reason) => `${mailbox} è accantonata, le altre vanno avanti: ${reason}`,
     stopping: 'Arresto: non si prende altro, si finisce ciò che è in corso. Un secondo Ctrl-C ferma subito.',
     overall: (about) =>
-      `${about.percent}% · ${n(about.done)} di ${messages(about.total)} · ${n(about.mailboxesDone)} di ${mailboxes(about.mailboxes)}` +
+      `${about.percent}% · ${n(about.done)} di ${messages(about.total)} · ${n(about.mailboxesDone)} di ` +
+      `${mailboxes(about.mailboxes)}` +
       `${about.rate === '' ? '' : ` · ${about.rate}`}${about.remaining === '' ? '' : ` · mancano ${about.remaining}`}`,
     whole: (done, all) => `Totale, ${n(done)}/${mailboxes(all)}`,
     message: (state) => states[state],
@@ -236,20 +245,29 @@ export const uiIt: UiPhrases = {
           means: "Le cartelle sono pronte a destinazione; l'origine non è stata toccata.",
         }
       const one = about.verified === 1
-      const all = `${one ? "l'unico messaggio" : `tutti i ${messages(about.verified)}`} di ${mailboxes(about.mailboxes)}`
+      const whole = one ? "l'unico messaggio" : `tutti i ${messages(about.verified)}`
+      const all = `${whole} di ${mailboxes(about.mailboxes)}`
       return {
         happened: about.quiet
-          ? `Non restava nulla da fare: ${all} ${one ? 'era già copiato e provato' : 'erano già copiati e provati'}${beside}.`
-          : `Fatto: ${all}${aside.length > 0 ? '' : ` (${b(about.bytes)})`} ${one ? 'è a destinazione, riletto e provato' : 'sono a destinazione, riletti e provati'} byte per byte${beside}.`,
+          ? `Non restava nulla da fare: ${all} ` +
+            `${one ? 'era già copiato e provato' : 'erano già copiati e provati'}${beside}.`
+          : `Fatto: ${all}${aside.length > 0 ? '' : ` (${b(about.bytes)})`} ` +
+            `${one ? 'è a destinazione, riletto e provato' : 'sono a destinazione, riletti e provati'} byte per ` +
+            `byte${beside}.`,
         means:
-          "La destinazione contiene ciò che contiene l'origine, che non è stata toccata. La posta che ancora arriva all'origine si copia rilanciando.",
+          "La destinazione contiene ciò che contiene l'origine, che non è stata toccata. La posta che ancora " +
+          "arriva all'origine si copia rilanciando.",
       }
     },
     runIncomplete: (about) => ({
-      happened: `Finito, ma non tutto è a posto: provati ${n(about.verified)} di ${messages(about.messages)}; ${about.shortfalls}.`,
+      happened:
+        `Finito, ma non tutto è a posto: provati ${n(about.verified)} di ${messages(about.messages)}; ` +
+        `${about.shortfalls}.`,
       means: about.parked
-        ? 'Ciò che è provato resta provato e non si rimanda. Si tolga il motivo indicato per ogni casella accantonata e si rilanci: si farà solo il resto.'
-        : "Ciò che è provato resta provato e non si rimanda; l'origine non è stata toccata. Ciò che non è a posto è elencato con il suo motivo.",
+        ? 'Ciò che è provato resta provato e non si rimanda. Si tolga il motivo indicato per ogni casella ' +
+          'accantonata e si rilanci: si farà solo il resto.'
+        : "Ciò che è provato resta provato e non si rimanda; l'origine non è stata toccata. Ciò che non è a posto " +
+          'è elencato con il suo motivo.',
     }),
     runStopped: (about) => ({
       happened: `${about.why}: provati ${n(about.verified)} di ${messages(about.messages)} finora noti.`,
@@ -261,11 +279,15 @@ export const uiIt: UiPhrases = {
         'Nulla è stato copiato. Il controllo preliminare dice prima che cosa andrebbe storto, senza cambiare nulla.',
     },
     statusRunning: (about) => ({
-      happened: `Un'esecuzione è al lavoro: provati ${n(about.verified)} di ${messages(about.messages)} finora noti (${about.when}).`,
+      happened:
+        `Un'esecuzione è al lavoro: provati ${n(about.verified)} di ${messages(about.messages)} finora noti ` +
+        `(${about.when}).`,
       means: "Va avanti da sé; non c'è che da aspettare.",
     }),
     statusStopped: (about) => ({
-      happened: `L'ultima esecuzione si è fermata prima della fine: provati ${n(about.verified)} di ${messages(about.messages)} finora noti.`,
+      happened:
+        `L'ultima esecuzione si è fermata prima della fine: provati ${n(about.verified)} di ` +
+        `${messages(about.messages)} finora noti.`,
       means: 'Nulla è perso e nulla sarà doppio: si riprende da lì.',
     }),
     statusPassDue: (about) => ({
@@ -274,22 +296,34 @@ export const uiIt: UiPhrases = {
         about.after === null
           ? "Ne serve un'altra, per la posta arrivata nel frattempo."
           : about.due
-            ? `È ora dell'ultima esecuzione: posta e ricevute potevano arrivare fino al ${about.after}, e nessuna cominciata dopo è ancora finita.`
-            : `Possono ancora arrivare posta e ricevute: l'ultima esecuzione deve cominciare dopo il ${about.after}. Fino ad allora ognuna copia ciò che è nuovo.`,
+            ? `È ora dell'ultima esecuzione: posta e ricevute potevano arrivare fino al ${about.after}, e nessuna ` +
+              'cominciata dopo è ancora finita.'
+            : `Possono ancora arrivare posta e ricevute: l'ultima esecuzione deve cominciare dopo il ` +
+              `${about.after}. Fino ad allora ognuna copia ciò che è nuovo.`,
     }),
     checkReady: (about) => ({
-      happened: `Pronto${about.warnings > 0 ? `, con ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}: si possono copiare ${messages(about.messages)} (${b(about.bytes)}) di ${mailboxes(about.mailboxes)}.`,
+      happened:
+        `Pronto${about.warnings > 0 ? `, con ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}: si ` +
+        `possono copiare ${messages(about.messages)} (${b(about.bytes)}) di ${mailboxes(about.mailboxes)}.`,
       means:
         about.warnings > 0
-          ? "Nulla è stato cambiato, né all'origine né a destinazione. Si può partire; gli avvertimenti dicono che cosa non andrà come ci si aspetta."
+          ? "Nulla è stato cambiato, né all'origine né a destinazione. Si può partire; gli avvertimenti dicono " +
+            'che cosa non andrà come ci si aspetta.'
           : "Nulla è stato cambiato, né all'origine né a destinazione, e nulla impedisce di partire.",
     }),
     checkBlocked: (about) => ({
-      happened: `Non pronto: ${some(about.blockers, 'ostacolo', 'ostacoli')} (${about.kinds})${about.warnings > 0 ? ` e ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}, elencati sopra.`,
-      means: `Nulla è stato cambiato. Si tolga ogni ostacolo come indicato e si ripeta il controllo${about.mailboxesOnly ? '; run accantonerebbe quelle caselle e copierebbe le altre' : ''}.`,
+      happened:
+        `Non pronto: ${some(about.blockers, 'ostacolo', 'ostacoli')} ` +
+        `(${about.kinds})` +
+        `${about.warnings > 0 ? ` e ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}, elencati ` +
+        'sopra.',
+      means:
+        'Nulla è stato cambiato. Si tolga ogni ostacolo come indicato e si ripeta il ' +
+        `controllo${about.mailboxesOnly ? '; run accantonerebbe quelle caselle e copierebbe le altre' : ''}.`,
     }),
     checkLeftFolder:
-      'Sulla destinazione è rimasta una cartella provvisoria con messaggi sintetici, indicata sopra: va cancellata a mano. Per il resto non è cambiato nulla, da nessuna delle due parti.',
+      'Sulla destinazione è rimasta una cartella provvisoria con messaggi sintetici, indicata sopra: va ' +
+      'cancellata a mano. Per il resto non è cambiato nulla, da nessuna delle due parti.',
     checkStopped: {
       happened: 'Il controllo è stato fermato prima della fine.',
       means: 'Nulla è stato cambiato; ciò che si legge sopra è solo una parte.',
@@ -298,10 +332,21 @@ export const uiIt: UiPhrases = {
       happened:
         about.compared === 0
           ? "Non c'era alcun messaggio da confrontare."
-          : `Identici: ${about.compared === 1 ? 'confrontato 1 messaggio' : `confrontati tutti i ${messages(about.compared)}`}, byte per byte${about.accepted > 0 ? ` (${some(about.accepted, 'altro rinunciato', 'altri rinunciati')} per decisione)` : ''}.`,
+          : 'Identici: ' +
+            ((about.compared === 1 ? 'confrontato 1 messaggio' : `confrontati tutti i ${messages(about.compared)}`) +
+              ', byte per byte' +
+              (about.accepted > 0
+                ? ` (${some(about.accepted, 'altro rinunciato', 'altri rinunciati')} per decisione)`
+                : '') +
+              '.'),
       means:
-        `${about.against === 'source' ? "La destinazione contiene ciò che contiene l'origine." : 'La destinazione contiene proprio i byte la cui impronta fu registrata alla copia.'}` +
-        `${about.byUsers > 0 ? ` Ciò che gli utenti hanno fatto nel frattempo (${n(about.byUsers)}: posta nuova, spostamenti, stato) non conta come differenza.` : ''}`,
+        (about.against === 'source'
+          ? "La destinazione contiene ciò che contiene l'origine."
+          : 'La destinazione contiene proprio i byte la cui impronta fu registrata alla copia.') +
+        (about.byUsers > 0
+          ? ` Ciò che gli utenti hanno fatto nel frattempo (${n(about.byUsers)}: posta nuova, spostamenti, stato) ` +
+            'non conta come differenza.'
+          : ''),
     }),
     verifyDiffers: (about) => {
       const parts = [
@@ -310,7 +355,9 @@ export const uiIt: UiPhrases = {
         about.other > 0 ? some(about.other, 'altra differenza o problema', 'altre differenze o problemi') : '',
       ].filter((part) => part !== '')
       return {
-        happened: `Non identici: su ${messages(about.compared)} ${about.compared === 1 ? 'confrontato' : 'confrontati'}, ${parts.length > 0 ? parts.join(', ') : 'qualcosa non si è potuto provare'}.`,
+        happened:
+          `Non identici: su ${messages(about.compared)} ${about.compared === 1 ? 'confrontato' : 'confrontati'}, ` +
+          `${parts.length > 0 ? parts.join(', ') : 'qualcosa non si è potuto provare'}.`,
         means: 'Ciascuno è elencato sopra con il suo motivo. Questo confronto non ha cambiato nulla.',
       }
     },
@@ -321,7 +368,8 @@ export const uiIt: UiPhrases = {
     bug: (reason) => ({
       happened: `Errore imprevisto: ${reason}`,
       means:
-        'È un difetto di pec-migrate, non un errore vostro; segnalatelo con la traccia qui sopra. Nulla è perso o doppio: rilanciando si riprende da qui.',
+        'È un difetto di pec-migrate, non un errore vostro; segnalatelo con la traccia qui sopra. Nulla è perso o ' +
+        'doppio: rilanciando si riprende da qui.',
     }),
     stoppedHard: {
       happened: 'Fermato di colpo, a lavoro in corso.',

@@ -63,20 +63,25 @@ const en: VerdictWords = {
   otherProblems: (value) => (value === 1 ? '1 problem is open' : `${count(value, 'en')} problems are open`),
   stopped: 'the last run was stopped before it had looked at every mailbox',
   finalPassLater: (value, after) =>
-    `mail and receipts can still arrive: ${mailboxesEn(value)} ${value === 1 ? 'needs' : 'need'} a last run that starts after ${moment(after, 'en')}`,
+    `mail and receipts can still arrive: ${mailboxesEn(value)} ${value === 1 ? 'needs' : 'need'} a last run that ` +
+    `starts after ${moment(after, 'en')}`,
   finalPassDue: (value, after) =>
-    `the last run is due: ${mailboxesEn(value)} ${value === 1 ? 'has' : 'have'} had none that started after ${moment(after, 'en')}`,
+    `the last run is due: ${mailboxesEn(value)} ${value === 1 ? 'has' : 'have'} had none that started after ` +
+    `${moment(after, 'en')}`,
   cutoverLater: (value, at) =>
-    `the source is in use until the cutover opens (${moment(at, 'en')}): ${mailboxesEn(value)} ${value === 1 ? 'needs' : 'need'} a run that starts then or later`,
+    `the source is in use until the cutover opens (${moment(at, 'en')}): ${mailboxesEn(value)} ` +
+    `${value === 1 ? 'needs' : 'need'} a run that starts then or later`,
   cutoverOpen: (value, at) =>
-    `the cutover opened ${moment(at, 'en')}: ${mailboxesEn(value)} ${value === 1 ? 'has' : 'have'} had no complete run since`,
+    `the cutover opened ${moment(at, 'en')}: ${mailboxesEn(value)} ${value === 1 ? 'has' : 'have'} had no ` +
+    'complete run since',
   moved: (value, names) =>
     `something has moved at the source of ${mailboxesEn(value)} since the last run looked: ${names}`,
   complete: (when) =>
     `everything that the source held when it was last listed (${moment(when, 'en')}) is proved on the target`,
   finalPassDone: (after) => `the last run started after ${moment(after, 'en')}, when nothing more could arrive`,
   noTimeline:
-    'the plan does not say when the source stops receiving (timeline): mail that arrived after the last run needs another one',
+    'the plan does not say when the source stops receiving (timeline): mail that arrived after the last run needs ' +
+    'another one',
   quiet: (since) => `nothing new has been found at the source since ${moment(since, 'en')}`,
   notQuiet: (value) =>
     value === 1
@@ -114,7 +119,8 @@ const it: VerdictWords = {
   gone: (value) =>
     value === 1
       ? '1 messaggio è stato tolto dalla destinazione da qualcuno, e nessuno ne ha accettato la perdita'
-      : `${count(value, 'it')} messaggi sono stati tolti dalla destinazione da qualcuno, e nessuno ne ha accettato la perdita`,
+      : `${count(value, 'it')} messaggi sono stati tolti dalla destinazione da qualcuno, e nessuno ne ha ` +
+        'accettato la perdita',
   folders: (value) =>
     value === 1
       ? '1 cartella non si è potuta copiare per intero'
@@ -122,13 +128,16 @@ const it: VerdictWords = {
   otherProblems: (value) => (value === 1 ? '1 problema è aperto' : `${count(value, 'it')} problemi sono aperti`),
   stopped: 'l’ultima esecuzione è stata fermata prima di aver guardato tutte le caselle',
   finalPassLater: (value, after) =>
-    `possono ancora arrivare posta e ricevute: per ${mailboxesIt(value)} serve un’ultima esecuzione che cominci dopo il ${moment(after, 'it')}`,
+    `possono ancora arrivare posta e ricevute: per ${mailboxesIt(value)} serve un’ultima esecuzione che cominci ` +
+    `dopo il ${moment(after, 'it')}`,
   finalPassDue: (value, after) =>
     `è ora dell’ultima esecuzione: per ${mailboxesIt(value)} nessuna è cominciata dopo il ${moment(after, 'it')}`,
   cutoverLater: (value, at) =>
-    `l’origine è in uso fino all’inizio del passaggio (${moment(at, 'it')}): per ${mailboxesIt(value)} serve un’esecuzione che cominci da allora in poi`,
+    `l’origine è in uso fino all’inizio del passaggio (${moment(at, 'it')}): per ${mailboxesIt(value)} serve ` +
+    'un’esecuzione che cominci da allora in poi',
   cutoverOpen: (value, at) =>
-    `il passaggio è cominciato il ${moment(at, 'it')}: per ${mailboxesIt(value)} non c’è ancora stata un’esecuzione completa da allora`,
+    `il passaggio è cominciato il ${moment(at, 'it')}: per ${mailboxesIt(value)} non c’è ancora stata ` +
+    'un’esecuzione completa da allora',
   moved: (value, names) =>
     `all’origine di ${mailboxesIt(value)} qualcosa si è mosso dopo l’ultima esecuzione: ${names}`,
   complete: (when) =>
@@ -136,12 +145,14 @@ const it: VerdictWords = {
   finalPassDone: (after) =>
     `l’ultima esecuzione è cominciata dopo il ${moment(after, 'it')}, quando non poteva più arrivare nulla`,
   noTimeline:
-    'il piano non dice quando l’origine smette di ricevere (timeline): la posta arrivata dopo l’ultima esecuzione ne richiede un’altra',
+    'il piano non dice quando l’origine smette di ricevere (timeline): la posta arrivata dopo l’ultima esecuzione ' +
+    'ne richiede un’altra',
   quiet: (since) => `all’origine non si è trovato nulla di nuovo dal ${moment(since, 'it')}`,
   notQuiet: (value) =>
     value === 1
       ? 'l’ultima esecuzione ha trovato ancora 1 messaggio nuovo: un’altra dirà se ne arrivano ancora'
-      : `l’ultima esecuzione ha trovato ancora ${count(value, 'it')} messaggi nuovi: un’altra dirà se ne arrivano ancora`,
+      : `l’ultima esecuzione ha trovato ancora ${count(value, 'it')} messaggi nuovi: un’altra dirà se ne arrivano ` +
+        'ancora',
   acceptedLosses: (value) =>
     value === 1 ? '1 messaggio non passa, per decisione' : `${count(value, 'it')} messaggi non passano, per decisione`,
   leftOut: (value) =>

@@ -83,7 +83,8 @@ const it: WatchWords = {
   lookFailed: (reason, since) =>
     `${reason}${since === undefined ? '' : `; queste cifre sono delle ${since}`}. Si riprova.`,
   foot: (seconds) =>
-    `q per uscire, l’esecuzione prosegue · uno sguardo ogni ${seconds < 60 ? `${String(seconds).replace('.', ',')} s` : duration(seconds, 'it')}`,
+    'q per uscire, l’esecuzione prosegue · uno sguardo ogni ' +
+    `${seconds < 60 ? `${String(seconds).replace('.', ',')} s` : duration(seconds, 'it')}`,
 }
 
 /** The words in one language. */

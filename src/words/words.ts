@@ -1,4 +1,4 @@
-// The way to everything that is said about codes: `explain` for the command of that name, `sentence` for findings, errors and problems.
+// The way to everything that is said about codes, for `explain` and for findings, errors and problems.
 
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
@@ -23,7 +23,10 @@ export function explain(code: Code, lang: Language): { title: string; meaning: s
   return { title, meaning, todo }
 }
 
-/** One sentence about what happened and one about what to do, with the facts put in; a missing fact never shows as a placeholder. */
+/**
+ * One sentence about what happened and one about what to do, with the facts put in; a missing fact never shows as a
+ * placeholder.
+ */
 export function sentence(code: Code, facts: Facts, lang: Language): { message: string; hint: string } {
   const { codes, fallbacks } = tables[lang]
   const fill = (template: string) => fillTemplate(template, facts, lang, fallbacks)

@@ -1,4 +1,4 @@
-// A plan that contradicts its journal, whatever command is typed: refused with both versions, nothing written; what may change does not trouble it.
+// A plan that contradicts its journal, whatever command is typed: refused with both versions, nothing written.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -130,12 +130,14 @@ describe('a folder that would now go elsewhere', () => {
     const english = await runCli(['run', one.plan.file])
     expect(english.code).toBe(2)
     expect(closingLinesOf(english).happened).toBe(
-      'The plan contradicts the journal for urp, folder Pratiche: the plan says Altrove, the journal says Archivio 2015',
+      'The plan contradicts the journal for urp, folder Pratiche: the plan says Altrove, the journal says ' +
+        'Archivio 2015',
     )
     const italian = await runCli(['run', one.plan.file, '--lang', 'it'])
     expect(italian.code).toBe(2)
     expect(closingLinesOf(italian, 'it').happened).toBe(
-      'Il piano contraddice il giornale per urp, cartella Pratiche: il piano dice Altrove, il giornale dice Archivio 2015',
+      'Il piano contraddice il giornale per urp, cartella Pratiche: il piano dice Altrove, il giornale dice ' +
+        'Archivio 2015',
     )
     // `check` goes on looking, and lists it as the obstacle that it is.
     const checked = await runCli(['check', one.plan.file])

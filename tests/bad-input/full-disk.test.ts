@@ -28,7 +28,8 @@ function mounts(): boolean {
 const mounted = mounts()
 if (!mounted)
   sayLoudly([
-    'No small disk can be mounted here (that takes root and the right to mount): files that may not grow stand in for it.',
+    'No small disk can be mounted here (that takes root and the right to mount): files that may not grow stand in ' +
+      'for it.',
   ])
 
 if (!mounted) {
@@ -108,7 +109,7 @@ if (mounted)
       ['append', 150],
       ['multiappend', 5],
     ] as const)(
-      'in the middle of the copy, written by %s: exit 4, what was copied stays, nothing is doubled when the same command goes on',
+      'in the middle of the copy, written by %s: exit 4, what was copied stays, nothing is doubled afterwards',
       async (writer, nth) => {
         await world(`middle-${writer}`, writer)
         target.once(

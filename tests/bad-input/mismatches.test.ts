@@ -1,4 +1,4 @@
-// A plan whose port and tls do not fit each other, and passwords that are right and no longer good: no password goes out in vain.
+// Ports and tls that do not fit, passwords no longer good: no password goes out in vain.
 
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -64,7 +64,7 @@ describe('TLS', () => {
     expect(logins(target)).toBe(0)
   })
 
-  it('is not spoken to a port that wants it: neither side says a word, and it is asked whether TLS is meant', async () => {
+  it('is not spoken to a port that wants it: neither side says a word', async () => {
     const [source, target] = [await scripted(), await scripted({ tls: certificate })]
     // In this process, for the wait is 30 s by default.
     const job = migration({ port: source.port }, { port: target.port }, [{ source: 'a', target: 'a' }])
@@ -80,7 +80,7 @@ describe('TLS', () => {
     expect(target.commands).toEqual([])
   })
 
-  it('a certificate made by nobody known, on STARTTLS: exit 4 before any login, and what to put into the plan; with ca it is trusted', async () => {
+  it('a certificate made by nobody known, on STARTTLS: exit 4 before any login', async () => {
     const [source, target] = [await scripted(), await scripted({ tls: { ...certificate, starttls: true } })]
     const wanted = {
       source: { port: source.port },

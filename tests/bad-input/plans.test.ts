@@ -1,5 +1,4 @@
-// Plans that cannot be: each is refused with 2, in words of both languages, before anything is written or any server is asked. (Every rule of the
-// plan has its test in tests/plan; an old Node in tests/cli/bin.test.ts. Here it is what a person gets to see.)
+// Plans that cannot be: each is refused with 2, in words of both languages.
 
 import { readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -155,11 +154,12 @@ describe('a plan', () => {
     expect(server.commands).toEqual([])
   })
 
-  it('with everything wrong at once: all of it in one pass, each with its line and field, for machines too', async () => {
+  it('with everything wrong at once: all of it in one pass, each with its line and field', async () => {
     const plan = writePlan({ source: { port: 1 }, target: { port: 2 }, mailboxes: [{ source: 'a', target: 'a' }] })
     writeFileSync(
       plan.file,
-      'version: 2\nservers:\n  old: { host: 7, prt: 993 }\nsource: old\ntarget: new\nmailboxes:\n  - { id: x, source: { user: u, password: hunter2 } }\n',
+      'version: 2\nservers:\n  old: { host: 7, prt: 993 }\nsource: old\ntarget: new\nmailboxes:\n' +
+        '  - { id: x, source: { user: u, password: hunter2 } }\n',
     )
     const { code, stderr } = await runCli(['run', plan.file])
     expect(code).toBe(2)

@@ -1,4 +1,4 @@
-// Servers and secrets that cannot be used: what is said, with which exit code, and that the wrong server never gets a password.
+// Servers and secrets that cannot be used: what is said, exit codes, and no password for the wrong server.
 
 import { readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
@@ -184,7 +184,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('TLS', () => {
   }
   const loginsAt = (server: DovecotServer): number => server.log().match(/Login:|auth failed/g)?.length ?? 0
 
-  it('a certificate that is not trusted: no password is sent, exit 4, and it is said what to put into the plan', async () => {
+  it('a certificate that is not trusted: no password is sent, exit 4', async () => {
     const server = await dovecot()
     const before = loginsAt(server)
     for (const [lang, words] of [

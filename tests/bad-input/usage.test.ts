@@ -1,4 +1,4 @@
-// What is typed wrongly: exit 2, the three closing lines in both languages, stdout left to machines, and nothing made or asked.
+// What is typed wrongly: exit 2, closing lines in both languages, clean stdout, and nothing made or asked.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -89,7 +89,8 @@ describe('a Node that is too old', () => {
     const preload = join(dir, 'old.cjs')
     writeFileSync(
       preload,
-      'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.4" } }); Object.defineProperty(process, "version", { value: "v18.20.4" })\n',
+      'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.4" } }); ' +
+        'Object.defineProperty(process, "version", { value: "v18.20.4" })\n',
     )
     const plan = writePlan({ source: { port: 1 }, target: { port: 2 }, mailboxes: [{ source: 'a', target: 'a' }] })
     const before = filesIn(plan.dir)
@@ -136,7 +137,10 @@ describe('for machines', () => {
       ],
     })
     expect(ran.stderr).toMatch(
-      /No password for 3 logins.*\n {2}b, source: .*b-source.*empty\n {2}c, source: .*c-source.*empty\n {2}c, target: .*c-target.*empty\n/,
+      new RegExp(
+        String.raw`No password for 3 logins.*\n {2}b, source: .*b-source.*empty` +
+          String.raw`\n {2}c, source: .*c-source.*empty\n {2}c, target: .*c-target.*empty\n`,
+      ),
     )
     closingLinesOf(ran)
     // A mailbox without its password asks nobody.

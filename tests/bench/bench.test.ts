@@ -1,4 +1,4 @@
-// The bench itself works: a quick look with real servers, a narrow line shared by both, TLS, mbsync beside us, and a quiet re-run.
+// The bench itself works: a quick look with real servers, a narrow shared line, TLS, mbsync, a quiet re-run.
 
 import { execFile } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'

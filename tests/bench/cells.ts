@@ -1,4 +1,4 @@
-// Measures one corpus over one line: pairs of runs, who begins alternates, fresh target accounts each, and every run must have done the whole work.
+// Measures one corpus over one line: pairs of runs in turns, fresh target accounts, the whole work each.
 
 import { readFileSync, rmSync } from 'node:fs'
 import type { CheckDocument } from '../../src/model/status.ts'
@@ -62,7 +62,10 @@ export async function measureForecast(source: Source, conditions: Conditions): P
       ? undefined
       : { seconds: (Date.parse(said.finishesAt) - endedAt) / 1_000, basis: said.basis }
   conditions.say(
-    `  forecast    ${forecast === undefined ? `none${run.failed === undefined ? '' : `: ${run.failed}`}` : `${forecast.seconds.toFixed(2)} s (${forecast.basis}), said after ${run.seconds.toFixed(2)} s`}`,
+    '  forecast    ' +
+      (forecast === undefined
+        ? `none${run.failed === undefined ? '' : `: ${run.failed}`}`
+        : `${forecast.seconds.toFixed(2)} s (${forecast.basis}), said after ${run.seconds.toFixed(2)} s`),
   )
   return forecast
 }
@@ -101,7 +104,8 @@ function finished(who: string, run: Run, work: Work, wanted: Filled, { servers, 
       ? ''
       : `, copied after ${run.copied?.toFixed(2) ?? '?'} s, proved after ${run.verified.toFixed(2)} s`
   say(
-    `  ${who.padEnd(11)} ${run.seconds.toFixed(2)} s${proved}${run.failed === undefined ? '' : `  FAILED: ${run.failed}`}`,
+    `  ${who.padEnd(11)} ${run.seconds.toFixed(2)} ` +
+      `s${proved}${run.failed === undefined ? '' : `  FAILED: ${run.failed}`}`,
   )
   return run
 }
@@ -124,7 +128,8 @@ export async function measureQuiet(
     const { copied } = readEvents(measured)
     if (copied !== undefined) measured.run.failed ??= 'a run with nothing to do copied something'
     conditions.say(
-      `  quiet run   ${measured.run.seconds.toFixed(2)} s${measured.run.failed === undefined ? '' : `  FAILED: ${measured.run.failed}`}`,
+      `  quiet run   ${measured.run.seconds.toFixed(2)} ` +
+        `s${measured.run.failed === undefined ? '' : `  FAILED: ${measured.run.failed}`}`,
     )
     runs.push(measured.run)
     if (measured.run.failed !== undefined) break

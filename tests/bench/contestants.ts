@@ -1,4 +1,4 @@
-// How each contestant is started on the same work: this program as a user runs it, and mbsync, the fastest peer, as its manual advises.
+// How each contestant is started on the same work.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -68,7 +68,10 @@ export function ourCheck(plan: WrittenPlan): Commands {
   }
 }
 
-/** One mbsync for each mailbox, as many at once as we have mailboxes in parallel: its own parallelism ends at one mailbox. It does not read back. */
+/**
+ * One mbsync for each mailbox, as many at once as we have mailboxes in parallel: its own parallelism ends at one
+ * mailbox. It does not read back.
+ */
 export function mbsyncRun({ servers, lines, mailboxes, tls, parallel }: Work): Commands {
   const dir = freshDir('mbsync')
   const rc = join(dir, 'mbsyncrc')
@@ -76,13 +79,15 @@ export function mbsyncRun({ servers, lines, mailboxes, tls, parallel }: Work): C
   const security = (ca: string): string =>
     tls ? `SSLType IMAPS\nSystemCertificates no\nCertificateFile ${ca}` : 'SSLType None'
   const store = (name: string, port: number, user: string, ca: string): string =>
-    `IMAPStore ${name}\nHost ${host}\nPort ${port}\nUser ${user}\nPass secret\n${security(ca)}\nAuthMechs LOGIN\nTimeout 300\n\n`
+    `IMAPStore ${name}\nHost ${host}\nPort ${port}\nUser ${user}\nPass secret\n${security(ca)}\nAuthMechs LOGIN\n` +
+    'Timeout 300\n\n'
   // What is not written here is at its default: PipelineDepth unlimited, FSync yes.
   const channels = mailboxes.map(
     ({ source, target }, n) =>
       store(`far${n}`, lines.sourcePort, source, servers.source.ca) +
       store(`near${n}`, lines.targetPort, target, servers.target.ca) +
-      `Channel c${n}\nFar :far${n}:\nNear :near${n}:\nPatterns INBOX *\nCreate Near\nSync Pull\nCopyArrivalDate yes\nSyncState ${dir}/${n}-\n\n`,
+      `Channel c${n}\nFar :far${n}:\nNear :near${n}:\nPatterns INBOX *\nCreate Near\nSync Pull\n` +
+      `CopyArrivalDate yes\nSyncState ${dir}/${n}-\n\n`,
   )
   writeFileSync(rc, channels.join(''), { mode: 0o600 })
   return {

@@ -1,4 +1,4 @@
-// The mail that is migrated: PEC-like, deterministic, CRLF, written straight into a Maildir++ tree, far faster than through IMAP.
+// The mail that is migrated: PEC-like, deterministic, CRLF, written straight into a Maildir++ tree.
 
 import { chownSync, closeSync, futimesSync, mkdirSync, openSync, readdirSync, writeFileSync, writevSync } from 'node:fs'
 import { join } from 'node:path'
@@ -141,7 +141,9 @@ function sizeOf(dice: Dice, corpus: Corpus): number {
 const lineLength = 78
 let pool: Buffer | undefined
 
-/** Lines of base64, cut from one large piece at a place of their own: making every message's anew would take minutes. */
+/**
+ * Lines of base64, cut from one large piece at a place of their own: making every message's anew would take minutes.
+ */
 function attachment(dice: Dice, size: number): Buffer {
   pool ??= Buffer.from(base64Lines(new Dice(1).bytes(57 * 60_000)))
   const length = Math.max(1, Math.floor(size / lineLength)) * lineLength
@@ -150,13 +152,18 @@ function attachment(dice: Dice, size: number): Buffer {
   return pool.subarray(from, from + length)
 }
 
-/** A transport envelope (RFC 6109): the headers, the original with its attachment, daticert.xml, a signature of the usual size if there is room. */
+/**
+ * A transport envelope (RFC 6109): the headers, the original with its attachment, daticert.xml, a signature of the
+ * usual size if there is room.
+ */
 function pecMessage(dice: Dice, mailbox: number, n: number, size: number): Buffer[] {
   const date = new Date((firstDay + n * 600) * 1_000).toUTCString()
   const id = `opec${mailbox}.${n}.${dice.upTo(1e9)}@pec.example`
   const [outer, inner] = [`----=_E${n}`, `----=_I${n}`]
   if (size < 2_000) {
-    const head = `From: posta-certificata@gestore.example\r\nTo: a@pec.example\r\nSubject: ACCETTAZIONE: ${n}\r\nMessage-ID: <${id}>\r\nX-Ricevuta: accettazione\r\nDate: ${date}\r\n\r\n`
+    const head =
+      `From: posta-certificata@gestore.example\r\nTo: a@pec.example\r\nSubject: ACCETTAZIONE: ${n}\r\n` +
+      `Message-ID: <${id}>\r\nX-Ricevuta: accettazione\r\nDate: ${date}\r\n\r\n`
     return [Buffer.from(head), attachment(dice, size - head.length)]
   }
   const head = Buffer.from(
@@ -179,7 +186,8 @@ function pecMessage(dice: Dice, mailbox: number, n: number, size: number): Buffe
       `--${inner}`,
       'Content-Type: application/xml; name="daticert.xml"',
       '',
-      `<postacert tipo="posta-certificata" errore="nessuno"><dati><identificativo>${id}</identificativo></dati></postacert>`,
+      '<postacert tipo="posta-certificata" ' +
+        `errore="nessuno"><dati><identificativo>${id}</identificativo></dati></postacert>`,
       `--${inner}`,
       'Content-Type: message/rfc822; name="postacert.eml"',
       '',
@@ -191,7 +199,8 @@ function pecMessage(dice: Dice, mailbox: number, n: number, size: number): Buffe
     ].join('\r\n'),
   )
   const between = Buffer.from(
-    `--${inner}--\r\n\r\n--${outer}\r\nContent-Type: application/x-pkcs7-signature; name="smime.p7s"\r\nContent-Transfer-Encoding: base64\r\n\r\n`,
+    `--${inner}--\r\n\r\n--${outer}\r\nContent-Type: application/x-pkcs7-signature; name="smime.p7s"\r\n` +
+      'Content-Transfer-Encoding: base64\r\n\r\n',
   )
   const end = Buffer.from(`--${outer}--\r\n`)
   const signature = attachment(dice, Math.min(2_000, size / 4))

@@ -1,4 +1,4 @@
-// What a run costs the machine, read from /proc: CPU of the client, the servers and the proxy, peak memory, connections in use.
+// What a run costs the machine, read from /proc: CPU, peak memory, connections in use.
 
 import { readdirSync, readFileSync } from 'node:fs'
 
@@ -24,7 +24,8 @@ function statOf(pid: number | 'self'): { group: number; own: Cpu; children: Cpu 
   // The name stands in brackets and may hold anything; what follows the last one is fields.
   const rest = /^\d+ \(.*\) (.*)/s.exec(read(`/proc/${pid}/stat`))?.[1] ?? ''
   if (rest === '') return undefined
-  const field = (number: number): number => Number(rest.split(' ')[number - 3]) // proc(5) counts from 1; two fields are cut off
+  // proc(5) counts from 1; two fields are cut off
+  const field = (number: number): number => Number(rest.split(' ')[number - 3])
   const cpu = (user: number): Cpu => ({ user: field(user) / ticksPerSecond, system: field(user + 1) / ticksPerSecond })
   return { group: field(5), own: cpu(14), children: cpu(16) }
 }
@@ -68,8 +69,8 @@ export function peakMemory(pid: number): number {
 }
 
 /**
- * Counts the sessions that a Dovecot serves: one process each, children of its master. Cheap enough to be asked often; the kernel's table of
- * connections costs 6 ms a look (measured).
+ * Counts the sessions that a Dovecot serves: one process each, children of its master. Cheap enough to be asked often;
+ * the kernel's table of connections costs 6 ms a look (measured).
  */
 export function sessionCounter(master: number): () => number {
   const others = new Set<string>()

@@ -1,4 +1,4 @@
-// What the bench writes down: every run as it was measured, and under which conditions; tables and judgements are made from it.
+// What the bench writes down: every run as it was measured, and under which conditions.
 
 import { spawnSync } from 'node:child_process'
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'

@@ -1,4 +1,4 @@
-// The lines between client and servers: how slow and narrow, one for each server or one for both; the proxy runs in a process of its own.
+// The lines between client and servers: how slow and narrow, one for each server or one for both.
 
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -78,8 +78,9 @@ function ask(child: ChildProcess, wanted: ChildWanted): Promise<ChildSays> {
 }
 
 /**
- * The least time in seconds in which the lines can carry this mail: the largest number of bytes that any line carries in one direction, divided by its
- * bandwidth. With read-back every message comes down twice; only where both servers share a line do they come down the same one.
+ * The least time in seconds in which the lines can carry this mail: the largest number of bytes that any line carries
+ * in one direction, divided by its bandwidth. With read-back every message comes down twice; only where both servers
+ * share a line do they come down the same one.
  */
 export function wireBound(line: LineKind, bytes: number, readBack: boolean): number | undefined {
   if (line.bandwidth === undefined) return undefined

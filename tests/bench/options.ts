@@ -27,8 +27,10 @@ export type Options = {
 
 export const help = `npm run bench -- [options]
 
-Measures pec-migrate (with its full read-back) against mbsync (without any) between two Dovecots on this machine. Needs root and Debian's
-dovecot-imapd and isync, which it installs when it may. Nothing else should run on the machine meanwhile. Mail and journals lie below TMPDIR.
+Measures pec-migrate (with its full read-back) against mbsync (without any) between two Dovecots on this machine.
+Needs root and Debian's dovecot-imapd and isync, which it installs when it may.
+Nothing else should run on the machine meanwhile.
+Mail and journals lie below TMPDIR.
 Tables go to stdout, progress to stderr.
 
   --corpus <name>     ${[...corpora.map(({ name }) => name), 'quiet'].join(', ')}; repeatable, default all

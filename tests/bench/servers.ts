@@ -30,7 +30,10 @@ export type Servers = {
 const mostWaited = 10_000
 const running = new Set<DovecotServer>()
 
-/** Ends every server that was started, in an orderly way: one that is killed with this process may still write while its folder is removed. */
+/**
+ * Ends every server that was started, in an orderly way: one that is killed with this process may still write while its
+ * folder is removed.
+ */
 export async function stopServers(): Promise<void> {
   await Promise.allSettled([...running].map((server) => server.stop()))
 }
@@ -80,7 +83,8 @@ async function openOnce(server: DovecotServer, user: string): Promise<void> {
   const client = await MailClient.connect({ port: server.port, user })
   for (const { path } of await client.list()) {
     await client.select(path)
-    await client.fetch('1:*', 'UID FLAGS INTERNALDATE RFC822.SIZE', () => undefined).catch(() => undefined) // an empty folder says NO or BAD
+    // an empty folder says NO or BAD
+    await client.fetch('1:*', 'UID FLAGS INTERNALDATE RFC822.SIZE', () => undefined).catch(() => undefined)
   }
   await client.logout()
 }

@@ -1,4 +1,4 @@
-// What several measurements of the same thing say together: median, spread, and the ratio of two contestants pair by pair.
+// What several measurements say together: median, spread, the ratio of two contestants pair by pair.
 
 export type Spread = { median: number; least: number; most: number; count: number }
 
@@ -16,7 +16,10 @@ export function spread(values: readonly number[]): Spread | undefined {
   return { median: median(values), least: Math.min(...values), most: Math.max(...values), count: values.length }
 }
 
-/** Ratios `theirs ÷ ours` of values measured one right after the other: what slows the whole machine down for a while slows both. */
+/**
+ * Ratios `theirs ÷ ours` of values measured one right after the other: what slows the whole machine down for a while
+ * slows both.
+ */
 export function pairedRatios(
   pairs: readonly { ours: number | undefined; theirs: number | undefined }[],
 ): Spread | undefined {

@@ -186,10 +186,16 @@ export function markdown(document: BenchDocument): string {
   const { machine, settings, cells, quiet, notMeasured } = document
   const pairs = Math.min(...cells.map((cell) => cell.pairs.length))
   const conditions = [
-    `${document.at.slice(0, 10)}, ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGB} GB, an fsync takes ${number(machine.fsyncMs)} ms, Linux ${machine.kernel}, Node ${machine.node}, Dovecot ${machine.dovecot}, ${machine.mbsync ?? 'no mbsync'}; everything on this one machine.`,
-    `Medians of ${Number.isFinite(pairs) ? pairs : 0} or more pairs of runs in alternating order, fresh target accounts each; ratios pair by pair, least–greatest in brackets. TLS: ${settings.tls}, compression: ${settings.compression}, on both sides and for both.`,
-    `fsync: servers ${settings.serverFsync}; pec-migrate ${settings.ourFsync}; mbsync ${settings.theirFsync}. Mailboxes in parallel: ${settings.parallel} for both. mbsync does not read back.`,
-    `"The line needs": the largest number of message bytes that any line carries in one direction, with our read-back, divided by its bandwidth.`,
+    `${document.at.slice(0, 10)}, ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGB} GB, an fsync ` +
+      `takes ${number(machine.fsyncMs)} ms, Linux ${machine.kernel}, Node ${machine.node}, Dovecot ` +
+      `${machine.dovecot}, ${machine.mbsync ?? 'no mbsync'}; everything on this one machine.`,
+    `Medians of ${Number.isFinite(pairs) ? pairs : 0} or more pairs of runs in alternating order, fresh target ` +
+      `accounts each; ratios pair by pair, least–greatest in brackets. TLS: ${settings.tls}, compression: ` +
+      `${settings.compression}, on both sides and for both.`,
+    `fsync: servers ${settings.serverFsync}; pec-migrate ${settings.ourFsync}; mbsync ${settings.theirFsync}. ` +
+      `Mailboxes in parallel: ${settings.parallel} for both. mbsync does not read back.`,
+    '"The line needs": the largest number of message bytes that any line carries in one direction, with our ' +
+      'read-back, divided by its bandwidth.',
     ...(Object.keys(settings.planKeys).length === 0 ? [] : [`More plan keys: ${JSON.stringify(settings.planKeys)}`]),
     ...(settings.runArguments.length === 0 ? [] : [`More arguments: ${settings.runArguments.join(' ')}`]),
   ]
@@ -222,7 +228,8 @@ function aimsOf({ cells, quiet }: BenchDocument): string[] {
     if (known.length === 0) return []
     const missed = known.filter(({ value }) => !reached(value)).map(({ of, value }) => `${of}: ${number(value)}`)
     return [
-      `* ${missed.length === 0 ? 'reached' : 'MISSED '}  ${what}${missed.length === 0 ? '' : ` (${missed.join('; ')})`}`,
+      `* ${missed.length === 0 ? 'reached' : 'MISSED '}  ` +
+        `${what}${missed.length === 0 ? '' : ` (${missed.join('; ')})`}`,
     ]
   }
   const each = (value: (cell: Cell) => number | undefined, of = cells) =>

@@ -1,4 +1,4 @@
-// What the tests of check share: a plan checked with short waits, its findings by code, mail of chosen size and date, and scripted servers that end with their test.
+// What the tests of check share: a plan checked with short waits, its findings by code, mail of chosen size and date.
 
 import { afterEach } from 'vitest'
 import { check } from '../../src/check/check.ts'

@@ -1,4 +1,4 @@
-// check: servers that take fewer connections than the plan wants are found by trying, politely, and never take a password twice for wrong.
+// check finds servers that take fewer connections than the plan wants, and no password is taken for wrong.
 
 import { describe, expect, it } from 'vitest'
 import type { MailboxForPlan } from '../support/plan-file.ts'
@@ -30,7 +30,8 @@ describe('fewer connections than planned', () => {
         scope: 'server',
         side: 'target',
         message:
-          'Connections for one mailbox on new: 2 worked, 5 are planned: Maximum number of connections from user+IP exceeded',
+          'Connections for one mailbox on new: 2 worked, 5 are planned: Maximum number of connections from ' +
+          'user+IP exceeded',
         hint: expect.stringContaining('perMailbox: 2') as string,
       },
     ])

@@ -11,7 +11,10 @@ import { allowedVerbs } from '../../src/imap/verbs.ts'
 import { writePlan } from '../support/plan-file.ts'
 import { checkPlan, letter, scripted } from './checking.ts'
 
-/** What is held after garbage collections. Buffers are given back at once: by default that is done beside the program, on a busy machine much later. */
+/**
+ * What is held after garbage collections. Buffers are given back at once: by default that is done beside the program,
+ * on a busy machine much later.
+ */
 async function bytesHeld(): Promise<number> {
   setFlagsFromString('--expose-gc')
   setFlagsFromString('--no-concurrent-array-buffer-sweeping')
@@ -24,7 +27,10 @@ async function bytesHeld(): Promise<number> {
   return heapUsed + arrayBuffers
 }
 
-/** What goes away with the value: a difference over the making itself would also hold what the process compiled and cached meanwhile. */
+/**
+ * What goes away with the value: a difference over the making itself would also hold what the process compiled and
+ * cached meanwhile.
+ */
 async function bytesFreedWith(held: { value: unknown }): Promise<number> {
   const before = await bytesHeld()
   held.value = undefined

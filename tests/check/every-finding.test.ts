@@ -1,4 +1,4 @@
-// Every code that check can give has a test that provokes it and one in which it must stay silent; a new code without both fails here.
+// Every code that check can give has a test that provokes it and one in which it must stay silent.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -60,7 +60,8 @@ describe.skipIf(whyNoDovecot() !== undefined)('mail on the target', () => {
         folder: 'INBOX',
         side: 'target',
         message:
-          'The target already holds an altered copy: 20 of 20 messages looked at in INBOX have the same Message-ID and other bytes',
+          'The target already holds an altered copy: 20 of 20 messages looked at in INBOX have the same ' +
+          'Message-ID and other bytes',
       },
     ])
     const status = await runPlan(plan.file)

@@ -58,7 +58,8 @@ describe('an application that reads the new INBOX', () => {
     expect(await trapsOf({ applications: ['Gestione documentale'] })).toMatchObject([
       {
         message:
-          'Old unread messages (3) would get into the INBOX of ufficio, which an application reads (Gestione documentale)',
+          'Old unread messages (3) would get into the INBOX of ufficio, which an application reads (Gestione ' +
+          'documentale)',
       },
     ])
   })

@@ -1,4 +1,4 @@
-// check: a journal that cannot be written or will not fit on its disk, a run that holds it, clocks that disagree; and silence where all is well.
+// check: a journal that cannot be written or will not fit on its disk, a run that holds it, clocks that disagree.
 
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -157,7 +157,8 @@ describe('the clock', () => {
     const findings = emptyFindings()
     noteClock(findings, server, now - 300_000, now)
     expect(findings.all()[0]?.message).toBe(
-      `The clocks of this machine and of nuovo are 300 seconds apart: there it is ${moment(new Date(now - 300_000).toISOString(), 'en')}`,
+      'The clocks of this machine and of nuovo are 300 seconds apart: there it is ' +
+        `${moment(new Date(now - 300_000).toISOString(), 'en')}`,
     )
   })
 

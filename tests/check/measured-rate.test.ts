@@ -66,7 +66,8 @@ describe('the measured rate', () => {
     const document = await checkPlan(writePlan({ source: line, target, mailboxes: mailboxes.slice(0, 1) }).file)
     expect(Date.now() - startedAt).toBeLessThan(2.5 * readBudget.milliseconds)
     expect(line.delivered.down).toBeLessThan(1_500_000)
-    // 200 kB/s; what was never tried counts as fast as what was, and reading, writing and reading back go on at the same time.
+    // 200 kB/s; what was never tried counts as fast as what was, and reading, writing and reading back go on at the
+    // same time.
     expect(document.forecast.bytesPerSecond).toBeGreaterThan(200_000 / 1.6)
     expect(document.forecast.bytesPerSecond).toBeLessThan(200_000 * 1.6)
   })
@@ -129,7 +130,7 @@ describe('window-too-short', () => {
     drainMs: 0,
   })
 
-  it('blocks where the plan leaves no time to copy beforehand, with what is needed, what there is, what to copy before, and who would be late', async () => {
+  it('blocks where the plan leaves no time to copy beforehand, with what is needed, what there is', async () => {
     const hurried = { precopy: { hours: [{ kind: 'once' as const, ...window(hour - 500, 500) }] } }
     const document = await checkedIn([window(hour, 5_000)], (request) => ({
       ...request,

@@ -1,4 +1,4 @@
-// Faults of a migration, one of a kind: how each is planted into a plan and its servers, and the findings that check must give for it.
+// Faults of a migration, one of a kind: how each is planted into a plan and its servers.
 
 import { presetOf } from '../../src/plan/presets.ts'
 import type { ScriptedAccount } from '../support/scripted-store.ts'
@@ -37,7 +37,9 @@ const folder = (path: string) => (account: ScriptedAccount) =>
 /** The first message of every source. */
 export const copied = letter(1)
 
-/** What stands with `server:` or `run:` is told without a mailbox. Names of servers are those of two-thousand.test.ts. */
+/**
+ * What stands with `server:` or `run:` is told without a mailbox. Names of servers are those of two-thousand.test.ts.
+ */
 export const faults: readonly Fault[] = [
   // logins
   { gives: ['login-refused'], refuses: { source: '[AUTHENTICATIONFAILED] no' } },

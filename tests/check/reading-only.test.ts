@@ -1,4 +1,4 @@
-// check changes nothing anywhere: every verb that reaches either side is one that only reads, whatever the servers are like, and the accounts stay as they were.
+// check changes nothing anywhere: only reading verbs reach either side, and the accounts stay as they were.
 
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-// check --rehearse: odd messages in a scratch folder, what the target makes of them, and the folder gone afterwards whatever happens.
+// check --rehearse: odd messages in a scratch folder, what the target makes of them, and the folder gone.
 
 import { describe, expect, it } from 'vitest'
 import { check } from '../../src/check/check.ts'
@@ -21,7 +21,7 @@ const messagesOf = (document: CheckDocument, code: string): string[] =>
   findingsOf(document, code).map((one) => one.message)
 
 describe.skipIf(whyNoDovecot() !== undefined)('a rehearsal on Dovecot', () => {
-  it('reports what Dovecot alters, how many sampled messages have it, and leaves the account as it was; DELETE goes to the scratch folder only', async () => {
+  it('reports what Dovecot alters, how many sampled messages have it, and leaves the account as it was', async () => {
     const { source, target } = await twoServers()
     const [from, to] = [freshUser(), freshUser()]
     const big = Array.from({ length: 12 }, (_, n) => ({
@@ -77,7 +77,8 @@ describe.skipIf(whyNoDovecot() !== undefined)('a rehearsal on Dovecot', () => {
     expect(line.verbs.filter((verb) => ['CREATE', 'APPEND', 'DELETE', 'SELECT'].includes(verb))).toEqual([])
   })
 
-  // The first is in the middle of the very long line, the second in the middle of measuring, when a folder lies inside the folder.
+  // The first is in the middle of the very long line, the second in the middle of measuring, when a folder lies inside
+  // the folder.
   it.each([
     ['reset', 12_000],
     ['end', 12_000],
@@ -143,7 +144,7 @@ describe('a rehearsal on scripted servers', () => {
     expect(foldersOf(target)).toEqual(['INBOX'])
   })
 
-  it('reports what is refused, with the answer and how much of the plan has it; a message over the limit is tried with one byte too much', async () => {
+  it('reports what is refused, with the answer and how much of the plan has it', async () => {
     const [source, target] = [
       await scripted(),
       await scripted({ capabilities: [...defaultCapabilities, 'APPENDLIMIT=100000'] }),

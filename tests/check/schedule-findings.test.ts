@@ -39,14 +39,16 @@ describe('the times of a plan', () => {
         scope: 'run',
         code: 'time-does-not-exist',
         message:
-          'A time of the plan does not exist, because the clocks are put forward: window.opens 2026-03-29T02:30; it is taken for 2026-03-29T03:00+02:00',
+          'A time of the plan does not exist, because the clocks are put forward: window.opens 2026-03-29T02:30; ' +
+          'it is taken for 2026-03-29T03:00+02:00',
       },
       {
         level: 'note',
         scope: 'run',
         code: 'time-happens-twice',
         message:
-          'A time of the plan happens twice, because the clocks are put back: window.closes 2026-10-25T02:30; it is taken for 2026-10-25T02:30+01:00',
+          'A time of the plan happens twice, because the clocks are put back: window.closes 2026-10-25T02:30; it ' +
+          'is taken for 2026-10-25T02:30+01:00',
       },
     ])
     expect(findingsAbout({ top: 'window: { opens: 2026-03-29T03:00, closes: 2026-10-25T02:30+01:00 }' })).toEqual([])
@@ -58,7 +60,8 @@ describe('the times of a plan', () => {
       timeline: '{ sendingStops: 2015-12-24T14:00, receivingStops: 2015-12-24T18:00 }',
     })
     expect(finding?.message).toBe(
-      'Le ricevute degli ultimi invii andranno perse: receivingStops di vecchio è 24/12/2015 18:00, mentre possono arrivare fino a 25/12/2015 14:00',
+      'Le ricevute degli ultimi invii andranno perse: receivingStops di vecchio è 24/12/2015 18:00, mentre ' +
+        'possono arrivare fino a 25/12/2015 14:00',
     )
   })
 })
@@ -122,7 +125,8 @@ describe('a source that closes', () => {
         side: 'source',
         code: 'source-closes-first',
         message:
-          'The source closes before the copy is over: access to vecchio stops at 2015-12-31 23:59, the copy would last until 2016-01-01 11:00',
+          'The source closes before the copy is over: access to vecchio stops at 2015-12-31 23:59, the copy would ' +
+          'last until 2016-01-01 11:00',
       },
     ])
   })

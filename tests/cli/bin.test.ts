@@ -1,4 +1,4 @@
-// The program as people start it: Node too old, not built, small commands, exit codes, output that a pipe does not read.
+// The program as people start it: old Node, not built, small commands, exit codes, a pipe that does not read.
 
 import { spawn, spawnSync } from 'node:child_process'
 import {
@@ -34,7 +34,9 @@ function pecMigrate(...argv: string[]): { code: number | null; out: string; err:
 
 describe('on an old Node', () => {
   const pretend = (version: string, env: Record<string, string>): { code: number | null; err: string } => {
-    const script = `Object.defineProperty(process, 'versions', { value: { node: '${version}' } }); Object.defineProperty(process, 'version', { value: 'v${version}' }); require(${JSON.stringify(bin)})`
+    const script =
+      `Object.defineProperty(process, 'versions', { value: { node: '${version}' } }); ` +
+      `Object.defineProperty(process, 'version', { value: 'v${version}' }); require(${JSON.stringify(bin)})`
     const { status, stderr } = spawnSync(process.execPath, ['-e', script], {
       encoding: 'utf8',
       env: { PATH: english.PATH, ...env },
@@ -146,7 +148,10 @@ describe('signals', () => {
     }
   }
 
-  /** Sends the first signal at the given event, or when a server says so, the next one when the program says that it stops. */
+  /**
+   * Sends the first signal at the given event, or when a server says so, the next one when the program says that it
+   * stops.
+   */
   async function runUntil(
     event: string,
     signals: readonly NodeJS.Signals[],
@@ -159,7 +164,8 @@ describe('signals', () => {
     const side = `{ host: 127.0.0.1, port: ${busy?.port ?? server.port}, tls: none, password: { env: PW } }`
     writeFileSync(
       join(folder, 'p.yaml'),
-      `version: 1\nname: p\nservers: { a: ${side}, b: ${side} }\nsource: a\ntarget: b\nmailboxes: [{ id: urp, source: { user: u }, target: { user: v } }]\n`,
+      `version: 1\nname: p\nservers: { a: ${side}, b: ${side} }\nsource: a\ntarget: b\n` +
+        'mailboxes: [{ id: urp, source: { user: u }, target: { user: v } }]\n',
     )
     const child = spawn(process.execPath, [bin, 'run', 'p.yaml', '--json', '--log-file', 'run.log'], {
       cwd: folder,

@@ -1,4 +1,4 @@
-// What check would call an obstacle, met by run: of a server or the whole run it stops it (4), of a mailbox it parks that mailbox (3), accepted it is passed and shown.
+// What check would call an obstacle, met by run: it stops the run (4), parks the mailbox (3), or is accepted.
 
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -115,7 +115,7 @@ describe('a finding about the run or a server', () => {
   )
 
   it.each(['implicit', 'starttls'])(
-    'of a server that would take passwords in clear, where the plan wants tls: %s, stops both with 4 before any password',
+    'of a server that takes passwords in clear where the plan wants tls: %s, stops with 4 before any password',
     async (tls) => {
       const [source, target] = [await sourceWithMail(), await scripted()]
       const { file } = writePlan({ source, target, mailboxes: two, sourceMore: { tls } })
@@ -153,7 +153,8 @@ describe('status --exit-code gives the code of the last run', () => {
     expect((await runCli(['run', file])).code).toBe(0)
     const db = new Database(journal)
     db.exec(
-      "UPDATE runs SET exit_code = NULL, ended_at = NULL, ending = NULL; UPDATE mailboxes SET state = 'running' WHERE id = 'libera'",
+      "UPDATE runs SET exit_code = NULL, ended_at = NULL, ending = NULL; UPDATE mailboxes SET state = 'running' " +
+        "WHERE id = 'libera'",
     )
     db.close()
     expect(await asked(file)).toBe(5)

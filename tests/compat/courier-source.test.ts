@@ -5,7 +5,8 @@ import { problemsOf, statesOf } from '../copy/migration.ts'
 import { letters, type Pair, scriptedPair } from '../copy/scripted-pair.ts'
 
 const notice = Buffer.from(
-  'From: System Administrator <root@localhost>\r\nSubject: message unavailable\r\n\r\nThis message is no longer available on the server.\r\n',
+  'From: System Administrator <root@localhost>\r\nSubject: message unavailable\r\n\r\n' +
+    'This message is no longer available on the server.\r\n',
 )
 
 async function courierPair(): Promise<Pair> {
@@ -26,7 +27,7 @@ async function courierPair(): Promise<Pair> {
 }
 
 describe('a source like Courier', () => {
-  it('a message whose file cannot be read: the notice that stands in for it is not copied, the message is listed', async () => {
+  it('a message whose file cannot be read: the notice that stands in for it is not copied', async () => {
     const { job, from, to } = await courierPair()
     const lost = from().messages[2]
     if (lost !== undefined) Object.assign(lost, { served: notice, reportedSize: notice.length })

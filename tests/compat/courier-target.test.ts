@@ -15,7 +15,7 @@ const courier: ScriptedOptions = {
   // LF becomes CRLF, a lone CR goes, a last line without an end gets one.
   alter: (bytes) =>
     Buffer.from(
-      `${bytes.toString('latin1').replace(/\r\n/g, '\n').replace(/\r/g, '').replace(/\n?$/, '\n').replaceAll('\n', '\r\n')}`,
+      bytes.toString('latin1').replace(/\r\n/g, '\n').replace(/\r/g, '').replace(/\n?$/, '\n').replaceAll('\n', '\r\n'),
       'latin1',
     ),
 }
@@ -68,7 +68,7 @@ describe('a target like Courier', () => {
     expect(bodiesOf(to('INBOX.Posta inviata'))).toEqual(bodiesOf(from('Posta inviata')))
   })
 
-  it('a folder that a user renamed gets a new UIDVALIDITY: its messages are recognised where they are, and sent nowhere again', async () => {
+  it('a folder that a user renamed gets a new UIDVALIDITY: its messages are recognised where they are', async () => {
     const { job, to, from, target } = await toCourier({ Atti: letters(6) })
     expect((await job.run()).status.state).toBe('complete')
     const { folders } = target.account('v')

@@ -1,4 +1,4 @@
-// Servers that take few connections and do not say so: Courier hangs up before its greeting, Cyrus lets the connection wait for one.
+// Servers that take few connections and do not say so: Courier hangs up, Cyrus lets the connection wait.
 
 import net from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -13,7 +13,10 @@ afterEach(async () => {
   await Promise.all(doors.splice(0).map((door) => new Promise((resolve) => door.close(resolve))))
 })
 
-/** A door in front of a server that lets so many in; the others are turned away, or left standing. Gives its port and the most that were in. */
+/**
+ * A door in front of a server that lets so many in; the others are turned away, or left standing. Gives its port and
+ * the most that were in.
+ */
 async function door(
   server: ScriptedServer,
   places: number,
@@ -74,12 +77,13 @@ describe('a server that takes few connections', () => {
     },
   )
 
-  it('as a source, busy for longer than the patience with a dead server lasts: the mailboxes wait for their turn', async () => {
+  it('as a source, busy for longer than the patience with a dead server lasts', async () => {
     const { source, target, wanted } = await mailboxes()
     const { port } = await door(source, 1, 'hang up')
     const timing = { ...quick, backoff: [100, 100, 20] }
     const turnedAway = new Map<string, number>()
-    // The first mailbox keeps its place until each of the others has been turned away more often than a dead server would be tried.
+    // The first mailbox keeps its place until each of the others has been turned away more often than a dead server
+    // would be tried.
     target.once('APPEND', async (context, next) => {
       const others = users.filter((user) => user !== context.session.user)
       await vi.waitFor(

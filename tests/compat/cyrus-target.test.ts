@@ -10,7 +10,7 @@ const carries = (context: CommandContext, text: string): boolean =>
   context.args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
 
 describe('a target like Cyrus', () => {
-  it('NO [TOOBIG] and then BYE: the message is refused once, the connection opened again, the others copied', async () => {
+  it('NO [TOOBIG] and then BYE: the message is refused once, the connection opened again', async () => {
     const { target, job, to } = await scriptedPair({ INBOX: letters(8), Inviata: letters(3, 20) })
     let refused = 0
     target.on('APPEND', (context, next) => {
@@ -43,7 +43,7 @@ describe('a target like Cyrus', () => {
     expect(to().messages).toHaveLength(26)
   })
 
-  it('folder names that it refuses: the folders get names that it takes, kept apart, found again without the journal', async () => {
+  it('folder names that it refuses: the folders get names that it takes, kept apart', async () => {
     const { target, job, to } = await scriptedPair({
       'Atti "vecchi"': letters(3),
       'Atti _vecchi_': letters(2, 10),

@@ -1,5 +1,4 @@
-// One message over which a server always hangs up (a corrupt one on Cyrus or Courier ends their process): the others arrive all the same. And no message is
-// held to be such a one because lines happened to break while it was on its way.
+// One message over which a server always hangs up (as a corrupt one on Cyrus or Courier): the others arrive.
 
 import { describe, expect, it } from 'vitest'
 import { blaming, LineBreakers } from '../../src/copy/line-breakers.ts'

@@ -1,4 +1,4 @@
-// What every way of writing must do alike, on a scripted target: each message arrives once, or ends in the list with its own reason.
+// What every way of writing must do: each message arrives once, or is listed with its own reason.
 
 import { describe, expect, it } from 'vitest'
 import type { WriterChoice } from '../../src/model/plan.ts'

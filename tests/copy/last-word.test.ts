@@ -1,4 +1,4 @@
-// A journal that cannot even take down why a mailbox is parked: the run ends, and not before the other mailboxes have stopped.
+// A journal that cannot take down why a mailbox is parked: the run ends after the other mailboxes stopped.
 
 import { expect, it } from 'vitest'
 import { openJournal } from '../../src/journal/journal.ts'
@@ -6,7 +6,7 @@ import { gate } from '../support/scripted-server.ts'
 import { migration } from './migration.ts'
 import { letters, scripted } from './scripted-pair.ts'
 
-it('when a reason cannot be written down, the journal is closed only after the other mailbox has come to rest', async () => {
+it('when a reason cannot be written down', async () => {
   const [source, target] = [await scripted(), await scripted()]
   for (const user of ['a', 'b'])
     for (const { bytes, flags, date } of letters(3)) source.account(user).ensure('INBOX').add(bytes, flags, date)

@@ -1,4 +1,4 @@
-// APPENDs whose answer is late, lost, or not to be believed: nothing is lost, nothing is doubled, whatever the server did with the bytes.
+// APPENDs whose answer is late, lost, or not to be believed: nothing is lost and nothing is doubled.
 
 import { describe, expect, it } from 'vitest'
 import { type Journal, openJournal } from '../../src/journal/journal.ts'

@@ -1,4 +1,4 @@
-// The rate on which forecasts rest: what a tiny mailbox shows is all round trips, and does not take the place of what a large one has shown.
+// The rate on which forecasts rest: a tiny mailbox shows round trips only and does not replace a large one.
 
 import { expect, it } from 'vitest'
 import { openJournalToRead } from '../../src/journal/journal.ts'

@@ -1,4 +1,4 @@
-// Puts a migration together inside the test process: two servers, some mailboxes, short waits, and everything that was said meanwhile.
+// Puts a migration together in the test process: two servers, some mailboxes, short waits, all events.
 
 import { join } from 'node:path'
 import Database from 'better-sqlite3'

@@ -1,4 +1,4 @@
-// Servers that can do little: no literals without waiting, no UIDNEXT, one connection, no CONDSTORE, one mailbox at a time.
+// Servers that can do little: no literals without waiting, no UIDNEXT, one connection, no CONDSTORE.
 
 import { describe, expect, it } from 'vitest'
 import { migration } from './migration.ts'
@@ -39,7 +39,7 @@ describe('a poor server', () => {
     expect(bodiesOf(pair.to())).toEqual(bodiesOf(pair.from()))
   })
 
-  it('one connection only, and a second is called a wrong password: nobody is locked out, and it is asked for once', async () => {
+  it('one connection only, and a second is called a wrong password: nobody is locked out', async () => {
     const source = await scripted()
     const target = await scripted()
     const users = Array.from({ length: 7 }, (_, i) => `u${i}`)

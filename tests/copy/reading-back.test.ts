@@ -1,4 +1,4 @@
-// Reading back on two connections: where the budget has one to spare, a second question is on its way while the first answer comes.
+// Reading back on two connections: a second question is on its way while the first answer comes.
 
 import { describe, expect, it } from 'vitest'
 import type { MailToStore } from '../support/mail-client.ts'

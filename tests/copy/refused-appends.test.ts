@@ -1,4 +1,4 @@
-// A target that says NO to an APPEND: each response code that matters, and what becomes of the message and of the others.
+// A target that says NO to an APPEND, by response code: what becomes of the message and of the others.
 
 import { describe, expect, it } from 'vitest'
 import type { CommandContext, ScriptedServer } from '../support/scripted-server.ts'
@@ -52,7 +52,7 @@ describe('a refused APPEND', () => {
   })
 
   it.each(['[OVERQUOTA] quota exceeded', 'Casella piena'])(
-    'NO %s for one large message: parks the mailbox as over-quota when everything that fits is there, and goes on when there is room',
+    'NO %s for one large message: parks the mailbox as over-quota when everything that fits is there',
     async (answer) => {
       const { target, job, to, from } = await scriptedPair({ INBOX: letters(4), Inviata: letters(3, 10) })
       let full = true
@@ -133,7 +133,7 @@ describe('a refused APPEND', () => {
     expect(bodiesOf(from('Archivio'))).toEqual(expect.arrayContaining(present))
   })
 
-  it('a keyword that the target refuses: the message is sent again without its keywords, and that is noted', async () => {
+  it('a keyword that the target refuses: the message is sent again without its keywords', async () => {
     const mail = letters(3)
     const { target, job, to } = await scriptedPair({
       INBOX: [

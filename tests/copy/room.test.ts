@@ -1,4 +1,4 @@
-// A run repeats the cheap part of check: mail that surely does not fit parks its mailbox before a byte is sent, unless the plan accepts it.
+// A run repeats the cheap part of check: mail that surely does not fit parks its mailbox before a byte is sent.
 
 import { rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'

@@ -28,7 +28,10 @@ export type Pair = {
   to(path?: string): ScriptedFolder
 }
 
-/** Mail for the source's folders, written one by one unless `targetPlace` says otherwise (who counts commands must know how many there are); one mailbox `u` → `v`, and the migration between them. */
+/**
+ * Mail for the source's folders, written one by one unless `targetPlace` says otherwise (who counts commands must know
+ * how many there are); one mailbox `u` → `v`, and the migration between them.
+ */
 export async function scriptedPair(
   mail: Readonly<Record<string, readonly MailToStore[]>>,
   options: { source?: ScriptedOptions; target?: ScriptedOptions; targetPlace?: Partial<ServerPlace> } = {},

@@ -1,4 +1,4 @@
-// Memory that is short while something is refused: what waits for it must see to it that it comes free, or the run would wait for ever.
+// Memory that is short while something is refused: what waits for it must see to it that it comes free.
 
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
@@ -24,7 +24,10 @@ function large(n: number, size: number): MailToStore {
   }
 }
 
-/** Of it, an eighth is for bodies on their way: less than one large letter, so that this one waits until nothing else is. */
+/**
+ * Of it, an eighth is for bodies on their way: less than one large letter, so that this one waits until nothing else
+ * is.
+ */
 const memory = 1_000_000
 
 describe('a message that waits for memory', () => {
@@ -62,7 +65,8 @@ describe('a message that waits for memory', () => {
       { id: 'u', source: 'u', target: 'v' },
       { id: 'w', source: 'w', target: 'x' },
     ])
-    // The first mailbox keeps the memory for as long as three lines would be given up; its server says now and then that it is well.
+    // The first mailbox keeps the memory for as long as three lines would be given up; its server says now and then
+    // that it is well.
     const held = gate()
     target.on('APPEND', async (context, next) => {
       if (context.session.user === 'v') {

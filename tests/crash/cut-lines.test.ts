@@ -1,4 +1,4 @@
-// Promise 2 on bad lines: kill -9 at any moment with bytes still on their way, connections that are cut again and again, and one that goes half-open.
+// Promise 2 on bad lines: kill -9 with bytes on their way, cut connections, and one that goes half-open.
 
 import { describe, expect, it, vi } from 'vitest'
 import { migration, type Ran } from '../copy/migration.ts'
@@ -184,7 +184,8 @@ describe.skipIf(obstacle !== undefined)(`bad lines${obstacle === undefined ? '' 
       void line.afterBytes('up', 100_000).then(() => line.halfOpen())
       let gaveUp = 0
       const emit = (event: { event: string }): void => {
-        // The line is still dead when it is given up and dialled anew, and delivers what it held while the run already settles.
+        // The line is still dead when it is given up and dialled anew, and delivers what it held while the run already
+        // settles.
         if (event.event !== 'reconnecting' || gaveUp++ > 0) return
         const before = line.accepted
         void vi

@@ -1,4 +1,4 @@
-// The loop of the crash tests: a run dies at each of its steps, is resumed, is judged, and the run after that must find nothing to do.
+// The loop of the crash tests: a run dies at each of its steps, is resumed and judged; the next does nothing.
 
 import pLimit from 'p-limit'
 import { expect } from 'vitest'
@@ -18,10 +18,12 @@ export type Subject = {
 }
 
 /**
- * Dies once at every step of a run (every fifth time also at a random step of the way back), each by its name and number: a run does several things at
- * once, so that only among steps of one name the order is the same. Gathered commits, which are not equally many in two runs, have their deaths one after
- * the other, until a run has no more of them. Gives the trace and the outcome of the uninterrupted run. `brief` leaves out what is the same for every kind of target: what comes before the
- * first message is about to be sent, the instants after a commit, which are those before the next step, and the second deaths.
+ * Dies once at every step of a run (every fifth time also at a random step of the way back), each by its name and
+ * number: a run does several things at once, so that only among steps of one name the order is the same. Gathered
+ * commits, which are not equally many in two runs, have their deaths one after the other, until a run has no more of
+ * them. Gives the trace and the outcome of the uninterrupted run. `brief` leaves out what is the same for every kind of
+ * target: what comes before the first message is about to be sent, the instants after a commit, which are those before
+ * the next step, and the second deaths.
  */
 export async function dieEverywhere(
   fresh: () => Promise<Subject>,

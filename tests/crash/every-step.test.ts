@@ -1,4 +1,4 @@
-// Promise 2: whatever instruction is the last one before kill -9, the same command goes on from there, loses nothing and doubles nothing.
+// Promise 2: whatever instruction is the last before kill -9, the command goes on, loses and doubles nothing.
 
 import { describe, expect, it } from 'vitest'
 import { twoServers, whyNoDovecot } from '../support/dovecot.ts'

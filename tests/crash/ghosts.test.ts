@@ -1,4 +1,4 @@
-// Copies that arrive long after they were given up: claimed when they still fit, else reported as ghosts, and removed only on request and only when they are surely ours.
+// Copies that arrive long after they were given up: claimed, or reported as ghosts and removed on request.
 
 import { afterEach, describe, expect, it } from 'vitest'
 import { runExitCode } from '../../src/cli/exit-codes.ts'
@@ -14,8 +14,8 @@ const servers: ScriptedServer[] = []
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())))
 
 /**
- * A target that takes the third message, drops the connection, and stores it when `late` opens: longer than a run waits that is as hasty as these.
- * `until`: opens it at the first such event.
+ * A target that takes the third message, drops the connection, and stores it when `late` opens: longer than a run waits
+ * that is as hasty as these. `until`: opens it at the first such event.
  */
 async function lateTarget(until?: (event: MigrationEvent) => boolean) {
   const [source, target] = await Promise.all([

@@ -1,4 +1,4 @@
-// Promises 2 and 10 when the journal itself suffers: a power cut, a deletion in the middle, a second journal after the first or beside it.
+// Promises 2 and 10 when the journal suffers: a power cut, a deletion, a second journal.
 
 import { rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-// Dying at every step on targets that make it harder to recognise one's own: one that alters messages, one that never says UIDs.
+// Dying at every step on targets that make recognising harder: one alters messages, one never says UIDs.
 
 import { afterAll, describe, expect, it } from 'vitest'
 import { ledgerOf, migration, problemsOf } from '../copy/migration.ts'
@@ -15,7 +15,10 @@ const plain = Buffer.from('Subject: semplice\r\n\r\ncorpo\r\n')
 const servers: ScriptedServer[] = []
 afterAll(() => Promise.all(servers.map((server) => server.close())))
 
-/** A source that serves what no real server would store, and a target of the given kind; users of the target are fresh each time. */
+/**
+ * A source that serves what no real server would store, and a target of the given kind; users of the target are fresh
+ * each time.
+ */
 async function setUp(options: ScriptedOptions) {
   const source = await startScriptedServer({ separator: '.', prefix: 'INBOX.' })
   const target = await startScriptedServer(options)

@@ -1,4 +1,4 @@
-// A user who works in the target mailbox while it is being filled: reads, moves out and back, files, copies, deletes and renames a folder.
+// A user at work in the target while it is being filled: reads, moves, files, copies, deletes, renames.
 
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
@@ -19,7 +19,10 @@ const obstacle = whyNoDovecot()
 /** Digests of what the robot took away and of what it made a copy of. */
 type Deeds = { deleted: string[]; copied: string[]; done: Record<string, number> }
 
-/** Works until `stopped`, in the folders that are there at the moment; renames `Due` as soon as `halfFull` says that it is. */
+/**
+ * Works until `stopped`, in the folders that are there at the moment; renames `Due` as soon as `halfFull` says that it
+ * is.
+ */
 async function robot(account: Account, seed: number, stopped: () => boolean, halfFull: () => boolean): Promise<Deeds> {
   const dice = new Dice(seed)
   const deeds: Deeds = { deleted: [], copied: [], done: {} }

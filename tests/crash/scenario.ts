@@ -51,7 +51,10 @@ export type MeanMailbox = {
   fresh(): Promise<Subject & { user: string }>
 }
 
-/** Two folders with byte-identical messages, an empty one, and one of which the target has a part beside mail of its own. */
+/**
+ * Two folders with byte-identical messages, an empty one, and one of which the target has a part beside mail of its
+ * own.
+ */
 export async function meanMailbox(source: DovecotServer, target: DovecotServer): Promise<MeanMailbox> {
   const at = (path: string): string => `${source.prefix}${path.split('/').join(source.separator)}`
   const sourceUser = freshUser('da')
@@ -82,7 +85,10 @@ export async function meanMailbox(source: DovecotServer, target: DovecotServer):
   }
 }
 
-/** What two accounts must have in common: every folder with its messages as a multiset of digest, date and flags, and the subscriptions. */
+/**
+ * What two accounts must have in common: every folder with its messages as a multiset of digest, date and flags, and
+ * the subscriptions.
+ */
 export type Holdings = { folders: Record<string, string[]>; subscribed: string[] }
 
 /** Reads an account with the lab's own client; names without prefix, "/" between levels. */

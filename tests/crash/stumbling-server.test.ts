@@ -1,4 +1,4 @@
-// A target that fails in itself now and then: what it refused by an internal error is tried again, and one message that always does it stops no other.
+// A target that fails in itself now and then: what it refused is tried again, and stops no other message.
 
 import { afterEach, expect, it } from 'vitest'
 import { runExitCode } from '../../src/cli/exit-codes.ts'

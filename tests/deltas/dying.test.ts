@@ -1,4 +1,4 @@
-// A delta that dies at every step: flags that were stored and not yet written down are not taken for a user's change, and nothing comes twice.
+// A delta that dies at every step: stored flags are not taken for a user's change, and nothing comes twice.
 
 import { describe, expect, it } from 'vitest'
 import { ledgerOf, migration } from '../copy/migration.ts'

@@ -35,7 +35,7 @@ describe('a change', () => {
     expect(changeOf(['\\Deleted'], [], [], all)).toMatchObject({ add: [], remove: ['\\Deleted'] })
   })
 
-  it('leaves out keywords that the folder does not keep, and says which; a folder that says nothing may keep all', () => {
+  it('leaves out keywords that the folder does not keep, and says which', () => {
     const kept = all.slice(0, -1)
     expect(changeOf([], ['A', '\\Seen'], [], kept)).toEqual({
       add: ['\\Seen'],

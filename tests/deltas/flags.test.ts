@@ -1,4 +1,4 @@
-// Flags that change on the source after the copy: found, carried over where the target is as it was written, and never over a user's own change.
+// Flags that change on the source after the copy: carried over, never over a user's own change.
 
 import { describe, expect, it } from 'vitest'
 import { migration } from '../copy/migration.ts'
@@ -136,7 +136,7 @@ describe.skipIf(obstacle !== undefined)(
       expect(job.ledger().flatMap(({ notes }) => JSON.parse(notes) as unknown[])).toEqual([])
     })
 
-    it('without CONDSTORE only a flags pass looks: on request, or in the last pass that the timeline allows', async () => {
+    it('without CONDSTORE only a flags pass looks: on request', async () => {
       const { target } = await twoServers()
       const source = await startDovecot({ hide: ['CONDSTORE', 'QRESYNC'] })
       const { from, to, job } = await filled(source, target)
@@ -193,7 +193,7 @@ describe('on servers that do little, or lie', () => {
     expect(pair.job.ledger()[0]?.notes).toContain('"keyword-refused","detail":"Urgente"')
   })
 
-  it('a STORE that is refused fails nothing, is noted, and is tried again the next time something changes', async () => {
+  it('a STORE that is refused fails nothing, is noted', async () => {
     const pair = await scriptedPair({ INBOX: letters(2) })
     await pair.job.run()
     const off = pair.target.on('UID STORE', (context) => context.no('[NOPERM] not yours'))
@@ -226,7 +226,7 @@ describe('on servers that do little, or lie', () => {
     expect(notes).toContain('no taking away here')
   })
 
-  it("a keyword that a STORE refuses is noted with the server's reason, also when the rest of the change went through", async () => {
+  it("a keyword that a STORE refuses is noted with the server's reason", async () => {
     const pair = await scriptedPair({ INBOX: letters(3) })
     await pair.job.run()
     const flags = pair.from().get(1)?.flags
@@ -272,7 +272,7 @@ describe('on servers that do little, or lie', () => {
     expect(asked.filter((line) => line.includes('Inviata'))).toEqual([])
   })
 
-  it('a flags pass that finds nothing opens no folder of the target, one that finds something opens that one', async () => {
+  it('a flags pass that finds nothing opens no folder of the target', async () => {
     const pair = await scriptedPair(
       { INBOX: letters(3), Inviata: letters(3, 20), Spam: letters(2, 40) },
       { source: { hide: ['CONDSTORE'] } },

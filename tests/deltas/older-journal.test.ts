@@ -1,4 +1,4 @@
-// A journal of a version that did not look at flags again: upgraded, nothing in it is lost, and every folder is listed once more.
+// A journal of a version that did not look at flags again: upgraded, and every folder is listed once more.
 
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -16,8 +16,10 @@ describe('an older journal', () => {
     const old = new Database(file)
     old.exec(`
       INSERT INTO mailboxes (id, source_account, target_account) VALUES ('a', 'a@old:993', 'a@new:993');
-      INSERT INTO folders (id, mailbox, path, name, target_path, target_name, uid_validity, uid_next, messages, highest_modseq, complete)
-        VALUES (1, 'a', 'INBOX', 'INBOX', 'INBOX', 'INBOX', 7, 3, 2, '99', 1), (2, 'a', 'Nuova', 'Nuova', 'Nuova', 'Nuova', NULL, NULL, NULL, NULL, 0);
+      INSERT INTO folders (id, mailbox, path, name, target_path, target_name, uid_validity, uid_next, messages,
+        highest_modseq, complete)
+        VALUES (1, 'a', 'INBOX', 'INBOX', 'INBOX', 'INBOX', 7, 3, 2, '99', 1), (2, 'a', 'Nuova', 'Nuova', 'Nuova',
+          'Nuova', NULL, NULL, NULL, NULL, 0);
       INSERT INTO target_folders (id, account, path, uid_validity) VALUES (1, 'a@new:993', 'INBOX', 5);
       INSERT INTO messages (id, folder, uid_validity, uid, size, flags, state, target_folder, target_uid) VALUES
         (1, 1, 7, 1, 10, '["\\\\Seen"]', 'verified', 1, 1), (2, 1, 7, 2, 10, '[]', 'verified', 1, 2);`)

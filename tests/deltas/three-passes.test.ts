@@ -1,4 +1,4 @@
-// The story of a cutover: pre-copy, people at work on both sides, a delta, a late receipt, the final pass; both sides end as defined.
+// The story of a cutover: pre-copy, people at work on both sides, a delta, a late receipt, the final pass.
 
 import { describe, expect, it } from 'vitest'
 import { migration } from '../copy/migration.ts'

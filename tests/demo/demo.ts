@@ -1,4 +1,4 @@
-// `npm run demo`: two IMAP servers, three PEC mailboxes, a run killed half way, resumed, proved; everything is left in demo/ to look at.
+// `npm run demo`: two IMAP servers, three PEC mailboxes, a run killed half way, resumed, proved.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -34,7 +34,8 @@ async function demo(): Promise<void> {
   const messages = mailboxes.reduce((sum, mailbox) => sum + mailbox.messages, 0)
   const bytes = mailboxes.reduce((sum, mailbox) => sum + mailbox.bytes, 0)
   narrate(
-    `Started ${kind} on this machine; filling the old one with ${mailboxes.length} mailboxes, ${messages} messages, ${(bytes / 1e6).toFixed(1)} MB.`,
+    `Started ${kind} on this machine; filling the old one with ${mailboxes.length} mailboxes, ${messages} ` +
+      `messages, ${(bytes / 1e6).toFixed(1)} MB.`,
   )
   narrate('What follows can be typed by hand; in this checkout, pec-migrate is: node bin/pec-migrate.cjs')
   await Promise.all(
@@ -87,7 +88,8 @@ async function demo(): Promise<void> {
   const count = compareSides(after)
   writeFileSync(join(dir, 'count.txt'), `${count}\n`)
   narrate(
-    `Counted by another mail client, which shares no code with pec-migrate:\n\n${count}\n\n  The source is as it was: same messages, same flags.`,
+    `Counted by another mail client, which shares no code with pec-migrate:\n\n${count}\n\n` +
+      '  The source is as it was: same messages, same flags.',
   )
 
   sayWhatIsWhere(await endServers())
@@ -119,7 +121,9 @@ function sayWhatIsWhere(mail: boolean): void {
     ...(mail ? [['demo/mail/old, demo/mail/new', 'the Maildirs of both servers']] : []),
   ]
   narrate(
-    `Everything is left to look at:\n\n${places.map(([where = '', what = '']) => `  ${where.padEnd(29)} ${what}`).join('\n')}\n\nAll as promised.\n`,
+    'Everything is left to look ' +
+      `at:\n\n${places.map(([where = '', what = '']) => `  ${where.padEnd(29)} ${what}`).join('\n')}\n\n` +
+      'All as promised.\n',
   )
 }
 

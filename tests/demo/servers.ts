@@ -24,7 +24,10 @@ const aruba = { separator: '.', prefix: 'INBOX.' }
 const slashes = { separator: '/', prefix: '' }
 const specialUse = { Sent: '\\Sent', Drafts: '\\Drafts', Trash: '\\Trash', Junk: '\\Junk' }
 
-/** An Aruba-like source ("." between levels, everything under "INBOX.") and a target with "/" and its own special folders. */
+/**
+ * An Aruba-like source ("." between levels, everything under "INBOX.") and a target with "/" and its own special
+ * folders.
+ */
 export async function startServers(): Promise<DemoServers> {
   const dovecot = ensureDovecot()
   if (!dovecot.ready) {

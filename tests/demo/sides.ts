@@ -30,7 +30,10 @@ export const messagesOf = (state: AccountState): number =>
 /** Every message of an account by digest, date and flags, as a sorted multiset. */
 const multisetOf = (state: AccountState): string => state.folders.flatMap(contentOf).toSorted().join('\n')
 
-/** Folder by folder what both servers hold now. Throws when a message is missing, is there twice, or differs in a byte, its date or its flags. */
+/**
+ * Folder by folder what both servers hold now. Throws when a message is missing, is there twice, or differs in a byte,
+ * its date or its flags.
+ */
 export function compareSides(sides: Sides): string {
   const lines: string[] = []
   for (const { mailbox, source, target } of sides) {
@@ -40,7 +43,8 @@ export function compareSides(sides: Sides): string {
     )
     promised(multisetOf(source) === multisetOf(target), `${mailbox.id}: source and target are not equal`)
     lines.push(
-      `${mailbox.id}: ${messagesOf(source)} messages on the source, ${messagesOf(target)} on the target, equal in bytes, dates and flags`,
+      `${mailbox.id}: ${messagesOf(source)} messages on the source, ${messagesOf(target)} on the target, equal in ` +
+        'bytes, dates and flags',
     )
     const left = new Set(target.folders)
     for (const folder of source.folders) {
@@ -57,7 +61,8 @@ export function compareSides(sides: Sides): string {
         `${mailbox.id}: no folder on the target holds what ${folder.path} holds`,
       )
       lines.push(
-        `  ${String(folder.messages.length).padStart(5)}  ${folder.path}${twin === undefined ? ' (empty)' : ` → ${twin.path}`}`,
+        `  ${String(folder.messages.length).padStart(5)}  ` +
+          `${folder.path}${twin === undefined ? ' (empty)' : ` → ${twin.path}`}`,
       )
     }
   }

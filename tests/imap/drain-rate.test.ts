@@ -1,4 +1,4 @@
-// The rate of a line, from answers that come when they like: never far above what the line can do, and soon down when it becomes slow.
+// The rate of a line, from answers that come when they like: never far too high, and soon down.
 
 import { describe, expect, it } from 'vitest'
 import { DrainRate } from '../../src/imap/drain-rate.ts'

@@ -1,4 +1,4 @@
-// A refusal that comes while the command is still being sent: what follows must not be taken for commands, and the connection goes on.
+// A refusal while the command is still being sent: what follows is not taken for commands.
 
 import net from 'node:net'
 import { Writable } from 'node:stream'
@@ -29,7 +29,10 @@ function trap(bytes: number, n = 0): OutgoingMessage {
   }
 }
 
-/** Takes 4 kB a ms and keeps nothing back: answers come while the command that they are about is being written, as on a line with a small buffer. */
+/**
+ * Takes 4 kB a ms and keeps nothing back: answers come while the command that they are about is being written, as on a
+ * line with a small buffer.
+ */
 function narrow(socket: net.Socket): Writable {
   const pass = async (chunk: Buffer, done: () => void) => {
     for (let at = 0; at < chunk.length && !socket.destroyed; at += 20_000) {
@@ -152,7 +155,10 @@ describe('on a scripted server', () => {
     servers.push(server)
     return server
   }
-  /** A writer for which INBOX is nothing new, and what the server says as soon as the next literal of so many bytes is announced. */
+  /**
+   * A writer for which INBOX is nothing new, and what the server says as soon as the next literal of so many bytes is
+   * announced.
+   */
   const saying = async (options: PipelineOptions, size: number, say: (tag: string) => string) => {
     const server = await start()
     const sessions: CommandContext['session'][] = []
@@ -173,7 +179,7 @@ describe('on a scripted server', () => {
   const appends = (server: ScriptedServer) =>
     server.commands.filter(({ verb }) => verb === 'APPEND').map(({ line }) => line.match(/\{\d+\+?\}/g)?.length)
 
-  it('a refusal at the second of three: that one goes out to its end, the third does not, and the next command is understood', async () => {
+  it('a refusal at the second of three: that one goes out to its end, the third does not', async () => {
     const { server, writer } = await saying(plus, trap(400_000).bytes.length, (tag) => `${tag} NO [TRYCREATE] gone\r\n`)
     server.once('APPEND', () => undefined)
     expect(kindsOf(await writer.append('INBOX', [trap(100, 1), trap(400_000), trap(100, 3)]).answers)).toEqual(

@@ -1,4 +1,4 @@
-// What a server, TLS or the line says, turned into an error that knows its code, how far it reaches and whether to retry.
+// What a server, TLS or the line says, turned into an error with its code, scope and retry.
 
 import { describe, expect, it } from 'vitest'
 import { openSession } from '../../src/imap/session.ts'

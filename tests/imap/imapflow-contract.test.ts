@@ -1,4 +1,4 @@
-// What session.ts relies on in imapflow beyond its public types: exec() and unbind(), pinned here so that an update cannot change them in silence.
+// What session.ts relies on in imapflow beyond its public types: exec() and unbind(), pinned here.
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -112,7 +112,7 @@ describe('imapflow', () => {
     expect(client.usable).toBe(false)
   })
 
-  it('untagged handlers are awaited one after the other, and all before the command ends: that is the back-pressure', async () => {
+  it('untagged handlers are awaited one after the other, and all before the command ends', async () => {
     const server = await scripted()
     server.account('u').ensure('INBOX')
     for (const text of ['one', 'two', 'three']) server.account('u').ensure('INBOX').add(Buffer.from(text))

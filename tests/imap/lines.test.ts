@@ -1,4 +1,4 @@
-// What goes out and what comes in, piece by piece: the APPEND line's closed grammar, UID sets, answers, folder names, and the verbs' choke point.
+// What goes out and comes in, piece by piece: APPEND line, UID sets, answers, folder names, verbs.
 
 import { describe, expect, it } from 'vitest'
 import { assertQuotableName, assertSendableFlags, formatAppendDate } from '../../src/imap/append-line.ts'

@@ -1,4 +1,4 @@
-// The pipelined writer alone: on a real Dovecot, plaintext and TLS, and on a scripted server for answers that a real one does not give.
+// The pipelined writer alone, on a real Dovecot and on a scripted server.
 
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -107,7 +107,7 @@ describe('on a scripted server', () => {
   const announcements = (server: ScriptedServer) =>
     server.commands.filter(({ verb }) => verb === 'APPEND').map(({ line }) => /\{\d+\+\}/.test(line))
 
-  it('the first use of a folder, and of a keyword, is announced and waited for; only then bodies follow at once', async () => {
+  it('the first use of a folder, and of a keyword, is announced and waited for before bodies follow', async () => {
     const server = await start()
     const writer = await writerFor(server.port, 'u', plus)
     await writer.append('INBOX', [message(1), message(2), message(3, ['$Nuova']), message(4, ['$Nuova'])]).answers

@@ -255,7 +255,9 @@ describe('the lock', () => {
         '--input-type=module',
         '-e',
         `
-      const { default: Database } = await import(${JSON.stringify(join(projectRoot, 'node_modules/better-sqlite3/lib/index.js'))})
+      const { default: Database } = await import(
+        ${JSON.stringify(join(projectRoot, 'node_modules/better-sqlite3/lib/index.js'))}
+      )
       const db = new Database(${JSON.stringify(`${file}.lock`)})
       db.pragma('journal_mode = MEMORY')
       db.exec('BEGIN EXCLUSIVE')

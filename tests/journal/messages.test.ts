@@ -1,4 +1,4 @@
-// The rows of the journal: every step of a message's life, counts that always add up, refusals remembered without their secret.
+// The rows of the journal: every step of a message's life, counts that always add up.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -190,7 +190,7 @@ describe('the life of a message', () => {
 })
 
 describe('counting', () => {
-  it('messages = pending + appending + copied + verified + differs + refused + skipped + gone, after any steps, on every level', () => {
+  it('messages = the sum of all states, after any steps, on every level', () => {
     const dice = new Dice(3)
     const file = journalFile()
     const journal = openJournal(file)

@@ -1,4 +1,4 @@
-// The last pass over a mailbox in the journal: when it began and ended, what it found, and since when nothing new is found.
+// The last pass over a mailbox in the journal: when it began and ended, what it found.
 
 import { describe, expect, it } from 'vitest'
 import Database from 'better-sqlite3'

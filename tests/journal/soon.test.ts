@@ -42,7 +42,7 @@ describe('steps that may wait for each other', () => {
     journal.close()
   })
 
-  it('a step that fails concerns nobody else: of it nothing stays, what shared the transaction is on disk', async () => {
+  it('a step that fails concerns nobody else: of it nothing stays', async () => {
     const { journal, file, folder } = filledJournal(1)
     const before = journal.soon(() => journal.setFact('before', '1'))
     const bad = journal.soon(() => {

@@ -1,4 +1,4 @@
-// The connection budget: never more than its size, in order of arrival, and nobody waits for somebody who waits for him.
+// The connection budget: never more than its size, in order of arrival.
 
 import { describe, expect, it } from 'vitest'
 import { Gate, type Place } from '../../src/line/gate.ts'
@@ -25,7 +25,7 @@ describe('the gate', () => {
     second.leave()
   })
 
-  it('gives several places at once or none, in order of arrival: a small wish does not overtake a large one', async () => {
+  it('gives several places at once or none, in order of arrival', async () => {
     const gate = new Gate(3)
     const first = await gate.enter(2)
     const large = gate.enter(2)

@@ -1,4 +1,4 @@
-// The limit of a server: never more than its bytes a second over all mailboxes, in the order of asking, on a clock that does not wait.
+// The limit of a server: never more than its bytes a second over all mailboxes, in the order of asking.
 
 import { describe, expect, it } from 'vitest'
 import { Pace, Paces, type PaceClock } from '../../src/line/pace.ts'

@@ -1,4 +1,4 @@
-// The memory for bodies: who wants to read waits for room, a body larger than all of it is read alone, and nothing is held for ever.
+// The memory for bodies: reading waits for room, a huge body is read alone, and nothing is held for ever.
 
 import { describe, expect, it } from 'vitest'
 import { Room } from '../../src/line/room.ts'

@@ -10,7 +10,8 @@ const withLoss = (loss: string): string => valid.replace('version: 1', `version:
 describe('acceptedLosses', () => {
   it('are read, with digests as the journal has them', () => {
     const text = withLoss(
-      `{ mailbox: roma, folder: "Archivio/2015", uid: 812, digest: "sha256:${digits}", by: Rossi, reason: "danneggiato all'origine" }`,
+      `{ mailbox: roma, folder: "Archivio/2015", uid: 812, digest: "sha256:${digits}", by: Rossi, reason: ` +
+        `"danneggiato all'origine" }`,
     )
     expect(readPlan(writePlan(text)).acceptedLosses).toEqual([
       {
@@ -31,11 +32,14 @@ describe('acceptedLosses', () => {
 
   it('of a mailbox that cannot be built for another mistake are no second mistake', () => {
     const loss = '{ mailbox: urp, folder: INBOX, uid: 1, by: a, reason: b }'
-    const broken = `${withLoss(loss)}  - { id: urp, source: { user: urp@vecchio.example, server: vechio }, target: { user: urp@nuovo.example } }\n`
+    const broken =
+      `${withLoss(loss)}  - { id: urp, source: { user: urp@vecchio.example, server: vechio }, target: { user: ` +
+      'urp@nuovo.example } }\n'
     expect(problemsOf(broken)).toEqual([expect.stringContaining('there is no server "vechio"')])
     expect(
       problemsOf(
-        `${withLoss(loss)}  - { source: { user: urp, password: { env: U } }, target: { user: urp@nuovo.example }, priority: 12 }\n`,
+        `${withLoss(loss)}  - { source: { user: urp, password: { env: U } }, target: { user: urp@nuovo.example }, ` +
+          'priority: 12 }\n',
       ),
     ).toEqual([expect.stringContaining('priority')])
   })

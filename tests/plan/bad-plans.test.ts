@@ -7,12 +7,15 @@ import { describe, expect, it } from 'vitest'
 import { errorOf, problemsOf, valid, writePlan } from './plan-file.ts'
 
 const literal =
-  'a password written into the plan is refused: plans get copied, mailed and kept for years. Use { env: NAME }, { file: path }, { command: … } or { prompt: true }'
+  'a password written into the plan is refused: plans get copied, mailed and kept for years. Use { env: NAME }, { ' +
+  'file: path }, { command: … } or { prompt: true }'
 const noDestination =
-  'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not copied'
+  'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not ' +
+  'copied'
 const onePassword = 'must be exactly one of { env: NAME }, { file: path }, { command: … }, { prompt: true }'
 const plaintext =
-  'none sends passwords and mail unencrypted; it is refused for a host other than this machine, unless allowPlaintext: true says that the whole way is safe'
+  'none sends passwords and mail unencrypted; it is refused for a host other than this machine, unless ' +
+  'allowPlaintext: true says that the whole way is safe'
 const hostRule =
   'must be a host name or an address alone, without "imaps://", user, port or spaces (the port has a key of its own)'
 
@@ -71,7 +74,8 @@ describe('the file', () => {
       'an unknown alias',
       'version: 1\nname: *x\n',
       [
-        '2 : a "*" at the start of a value means an alias, and none of this name was defined before: put the value in quotes',
+        '2 : a "*" at the start of a value means an alias, and none of this name was defined before: put the ' +
+          'value in quotes',
       ],
     ],
     ['a tag', 'version: 1\nname: !x y\n', ['2 : a "!" at the start of a value means a tag: put the value in quotes']],
@@ -81,7 +85,13 @@ describe('the file', () => {
   })
 
   it('whose aliases would fill the memory', () => {
-    const bomb = `a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 12 }, (_, n) => `a${n + 1}: &a${n + 1} [${Array(10).fill(`*a${n}`).join(',')}]`).join('\n')}\n`
+    const bomb =
+      'a0: &a0 ' +
+      '[x,x,x,x,x,x,x,x,x,x]\n' +
+      (Array.from({ length: 12 }, (_, n) => `a${n + 1}: &a${n + 1} [${Array(10).fill(`*a${n}`).join(',')}]`).join(
+        '\n',
+      ) +
+        '\n')
     expect(problemsOf(bomb)).toEqual(['1 : not valid YAML: this cannot be understood'])
   })
 
@@ -174,8 +184,10 @@ describe('a field', () => {
       ).replace(/source: .*\ntarget: .*\n/, ''),
       [
         '2 servers: must have at least one entry',
-        '5 mailboxes[0].source.server: no server: say it here (server: …), or for all mailboxes with "source: <server>" at the top',
-        '6 mailboxes[0].target.server: no server: say it here (server: …), or for all mailboxes with "target: <server>" at the top',
+        '5 mailboxes[0].source.server: no server: say it here (server: …), or for all mailboxes with "source: ' +
+          '<server>" at the top',
+        '6 mailboxes[0].target.server: no server: say it here (server: …), or for all mailboxes with "target: ' +
+          '<server>" at the top',
       ],
     ],
     [
@@ -192,7 +204,8 @@ describe('a field', () => {
       'an unknown finding, near',
       but('version: 1', 'version: 1\naccept: [no-condstore, no-condstor]'),
       [
-        '2 accept[1]: there is no finding "no-condstor": did you mean "no-condstore"? (pec-migrate explain lists them all)',
+        '2 accept[1]: there is no finding "no-condstor": did you mean "no-condstore"? (pec-migrate explain lists ' +
+          'them all)',
       ],
     ],
     [
@@ -219,7 +232,8 @@ describe('a field', () => {
       'a folder name',
       mailbox('folders: { map: { "Posta inviata": "/a//b" } }'),
       [
-        '11 mailboxes[0].folders.map["Posta inviata"]: must not start or end with "/" or have an empty level ("//"); a slash inside a name is written "\\/"',
+        '11 mailboxes[0].folders.map["Posta inviata"]: must not start or end with "/" or have an empty level ' +
+          '("//"); a slash inside a name is written "\\/"',
       ],
     ],
   ])('%s', (_what, text, expected) => {
@@ -259,7 +273,8 @@ describe('servers', () => {
       'a fingerprint',
       server('fingerprint: "sha1:00"'),
       [
-        '3 servers.vecchio.fingerprint: must be "sha256:" and the 64 hex digits of the certificate’s SHA-256 fingerprint (colons are fine)',
+        '3 servers.vecchio.fingerprint: must be "sha256:" and the 64 hex digits of the certificate’s SHA-256 ' +
+          'fingerprint (colons are fine)',
       ],
     ],
     ['a login form', server('login: "@x.example"'), ['3 servers.vecchio.login: must contain {user}']],
@@ -293,7 +308,8 @@ describe('servers', () => {
       'none anywhere',
       but('target: nuovo\n', ''),
       [
-        '9 mailboxes[0].target.server: no server: say it here (server: …), or for all mailboxes with "target: <server>" at the top',
+        '9 mailboxes[0].target.server: no server: say it here (server: …), or for all mailboxes with "target: ' +
+          '<server>" at the top',
       ],
     ],
   ])('%s', (_what, text, expected) => {
@@ -335,7 +351,8 @@ describe('passwords', () => {
       'written as a variable',
       but('{ env: ROMA }', `{ env: ${hunter}! }`),
       [
-        '9 mailboxes[0].source.password.env: must be the name of an environment variable (letters, digits and "_"; {user} may stand in it), not the password itself',
+        '9 mailboxes[0].source.password.env: must be the name of an environment variable (letters, digits and ' +
+          '"_"; {user} may stand in it), not the password itself',
       ],
     ],
     [
@@ -347,7 +364,8 @@ describe('passwords', () => {
       'as an alias',
       but('{ env: ROMA }', `*${hunter}`),
       [
-        '9 : a "*" at the start of a value means an alias, and none of this name was defined before: put the value in quotes',
+        '9 : a "*" at the start of a value means an alias, and none of this name was defined before: put the ' +
+          'value in quotes',
       ],
     ],
     [
@@ -374,7 +392,8 @@ describe('passwords', () => {
         'user: a/../b',
       ),
       [
-        '9 mailboxes[0].source: this user contains "/" or is "." or "..", and cannot stand in the file name of the password template: give this mailbox a password of its own',
+        '9 mailboxes[0].source: this user contains "/" or is "." or "..", and cannot stand in the file name of ' +
+          'the password template: give this mailbox a password of its own',
       ],
     ],
     [
@@ -384,7 +403,8 @@ describe('passwords', () => {
         'user: "a b"',
       ),
       [
-        '9 mailboxes[0].source: this user has characters that a shell would not leave alone, and {user} stands between quotes in the command: take the quotes away, or give this mailbox a password of its own',
+        '9 mailboxes[0].source: this user has characters that a shell would not leave alone, and {user} stands ' +
+          'between quotes in the command: take the quotes away, or give this mailbox a password of its own',
       ],
     ],
     [
@@ -394,7 +414,8 @@ describe('passwords', () => {
         'user: a.b',
       ) + '  - { source: { user: a_b }, target: { user: z } }\n',
       [
-        '11 mailboxes[1].source.user: the template gives the same variable P_a_b as for the user a.b: give this mailbox a password of its own',
+        '11 mailboxes[1].source.user: the template gives the same variable P_a_b as for the user a.b: give this ' +
+          'mailbox a password of its own',
       ],
     ],
   ])('%s', (_what, text, expected) => {
@@ -412,21 +433,24 @@ describe('what must be unique', () => {
       'ids',
       second('b@vecchio.example', 'b@nuovo.example', 'roma'),
       [
-        '11 mailboxes[1].id: the id "roma" is used twice (first on line 8); an id, or without it the source user, must be unique',
+        '11 mailboxes[1].id: the id "roma" is used twice (first on line 8); an id, or without it the source user, ' +
+          'must be unique',
       ],
     ],
     [
       'users that stand for ids',
       `${but('id: roma\n    source', 'source')}  - source: { user: roma@vecchio.example }\n    target: { user: b }\n`,
       [
-        '10 mailboxes[1].source.user: the id "roma@vecchio.example" is used twice (first on line 8); an id, or without it the source user, must be unique',
+        '10 mailboxes[1].source.user: the id "roma@vecchio.example" is used twice (first on line 8); an id, or ' +
+          'without it the source user, must be unique',
       ],
     ],
     [
       'targets',
       second('b@vecchio.example', 'ROMA@nuovo.example'),
       [
-        '13 mailboxes[1].target.user: mailboxes "roma" and "altra" would both write into ROMA@nuovo.example (imaps.nuovo.example:993)',
+        '13 mailboxes[1].target.user: mailboxes "roma" and "altra" would both write into ROMA@nuovo.example ' +
+          '(imaps.nuovo.example:993)',
       ],
     ],
     [
@@ -435,7 +459,8 @@ describe('what must be unique', () => {
         .replace('target: { user: {} }', 'target: { server: terzo, user: roma@nuovo.example }')
         .replace('servers:', 'servers:\n  terzo: { host: IMAPS.nuovo.example }'),
       [
-        '14 mailboxes[1].target.user: mailboxes "roma" and "altra" would both write into roma@nuovo.example (IMAPS.nuovo.example:993)',
+        '14 mailboxes[1].target.user: mailboxes "roma" and "altra" would both write into roma@nuovo.example ' +
+          '(IMAPS.nuovo.example:993)',
       ],
     ],
     [
@@ -445,7 +470,8 @@ describe('what must be unique', () => {
         '{ host: imaps.nuovo.example, master: { user: m, password: { env: M }, form: "{user}*{master}" } }',
       ),
       [
-        '13 mailboxes[1].target.user: mailboxes "roma" and "altra" would both write into roma@nuovo.example (imaps.nuovo.example:993)',
+        '13 mailboxes[1].target.user: mailboxes "roma" and "altra" would both write into roma@nuovo.example ' +
+          '(imaps.nuovo.example:993)',
       ],
     ],
     [
@@ -455,14 +481,16 @@ describe('what must be unique', () => {
         'source: { server: nuovo, user: roma@nuovo.example }',
       ),
       [
-        '12 mailboxes[1].source.user: roma@nuovo.example (imaps.nuovo.example:993) is the target of mailbox "roma" and the source of mailbox "altra"',
+        '12 mailboxes[1].source.user: roma@nuovo.example (imaps.nuovo.example:993) is the target of mailbox ' +
+          '"roma" and the source of mailbox "altra"',
       ],
     ],
     [
       'sides of one mailbox',
       but('target: nuovo', 'target: vecchio').replace('roma@nuovo', 'roma@vecchio'),
       [
-        '9 mailboxes[0].source.user: mailbox "roma" has roma@vecchio.example (imaps.vecchio.example:993) as source and as target',
+        '9 mailboxes[0].source.user: mailbox "roma" has roma@vecchio.example (imaps.vecchio.example:993) as ' +
+          'source and as target',
       ],
     ],
   ])('%s', (_what, text, expected) => {

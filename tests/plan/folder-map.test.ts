@@ -1,4 +1,4 @@
-// Where each folder goes: separators, prefixes, special use in Italian and English, rules of the plan, and names that would fall together.
+// Where each folder goes: separators, prefixes, special use in two languages, rules, names that collide.
 
 import { describe, expect, it } from 'vitest'
 import type { FolderRules } from '../../src/model/plan.ts'

@@ -1,4 +1,4 @@
-// Mailboxes that stand in a CSV beside the plan: the same as in the plan itself, and every mistake with the file and line where it was made.
+// Mailboxes in a CSV beside the plan: as in the plan itself, every mistake with its file and line.
 
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -28,9 +28,12 @@ describe('mailboxesFrom', () => {
   it('takes every column, as if the mailbox stood in the plan', () => {
     const plan = readPlan(
       withCsv(
-        'id;group;priority;source_server;source_user;source_address;target_server;target_user;target_address;contact;applications;under;retired\r\n' +
-          'roma;Tribunali;1;;roma;roma@vecchio.example;;M1;roma@nuovo.example;segreteria@giustizia.example;"protocollo; suap";;\r\n' +
-          ';;;nuovo;x@a.example;;vecchio;y@b.example;;;;;\r\nprova;Altri;;;prova@vecchio.example;;;;;c@c.example;;;mai usata\r\n',
+        'id;group;priority;source_server;source_user;source_address;target_server;target_user;target_address;contact' +
+          ';applications;under;retired\r\n' +
+          'roma;Tribunali;1;;roma;roma@vecchio.example;;M1;roma@nuovo.example;segreteria@giustizia.example;"protocol' +
+          'lo; suap";;\r\n' +
+          ';;;nuovo;x@a.example;;vecchio;y@b.example;;;;;\r\n' +
+          'prova;Altri;;;prova@vecchio.example;;;;;c@c.example;;;mai usata\r\n',
       ),
     )
     expect(plan.mailboxes).toMatchObject([
@@ -87,7 +90,8 @@ describe('mailboxesFrom', () => {
       'a row without destination',
       'source_user,target_user\na,b\nc,\n',
       [
-        'caselle.csv:3 target_user: this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not copied',
+        'caselle.csv:3 target_user: this mailbox has no destination: give it a target, or say with retired: ' +
+          '"<reason>" that it is deliberately not copied',
       ],
     ],
     [
@@ -99,14 +103,16 @@ describe('mailboxesFrom', () => {
       'an id twice',
       'id,source_user,target_user\nx,a,b\n\nx,c,d\n',
       [
-        'caselle.csv:4 id: the id "x" is used twice (first in caselle.csv on line 2); an id, or without it the source user, must be unique',
+        'caselle.csv:4 id: the id "x" is used twice (first in caselle.csv on line 2); an id, or without it the ' +
+          'source user, must be unique',
       ],
     ],
     [
       'an id of the plan',
       'id,source_user,target_user\nroma,a,b\n',
       [
-        'caselle.csv:2 id: the id "roma" is used twice (first on line 8); an id, or without it the source user, must be unique',
+        'caselle.csv:2 id: the id "roma" is used twice (first on line 8); an id, or without it the source user, ' +
+          'must be unique',
       ],
       `${valid}mailboxesFrom: caselle.csv\n`,
     ],
@@ -119,22 +125,28 @@ describe('mailboxesFrom', () => {
       'a source that is a target',
       'source_user,target_user,source_server\na,b,\nb,c,nuovo\n',
       [
-        'caselle.csv:3 source_user: b (imaps.nuovo.example:993) is the target of mailbox "a" and the source of mailbox "b"',
+        'caselle.csv:3 source_user: b (imaps.nuovo.example:993) is the target of mailbox "a" and the source of ' +
+          'mailbox "b"',
       ],
     ],
     [
       'two users with one variable',
       'source_user,target_user\na.b,x\na-b,y\n',
       [
-        'caselle.csv:3 source_user: the template gives the same variable P_a_b as for the user a.b: give this mailbox a password of its own',
+        'caselle.csv:3 source_user: the template gives the same variable P_a_b as for the user a.b: give this ' +
+          'mailbox a password of its own',
       ],
-      `${head.replace('{ host: imaps.vecchio.example }', '{ host: imaps.vecchio.example, password: { env: "P_{user}" } }')}mailboxesFrom: caselle.csv\n`,
+      head.replace(
+        '{ host: imaps.vecchio.example }',
+        '{ host: imaps.vecchio.example, password: { env: "P_{user}" } }',
+      ) + 'mailboxesFrom: caselle.csv\n',
     ],
     [
       'no server for any of them',
       'source_user,target_user\na,b\nc,d\n',
       [
-        'caselle.csv:2 target_server: no server: say it here (server: …), or for all mailboxes with "target: <server>" at the top',
+        'caselle.csv:2 target_server: no server: say it here (server: …), or for all mailboxes with "target: ' +
+          '<server>" at the top',
       ],
       `${head.replace('target: nuovo\n', '')}mailboxesFrom: caselle.csv\n`,
     ],
@@ -169,7 +181,8 @@ describe('mailboxesFrom', () => {
 describe('a mailbox of the plan', () => {
   it('has a contact, applications, or a reason why it is not copied', () => {
     const plan = planOf(
-      `${valid}    contact: segreteria@giustizia.example\n    applications: [protocollo]\n  - id: prova\n    source: { user: prova@vecchio.example }\n    retired: "mai usata, prot. 123/2023"\n`,
+      `${valid}    contact: segreteria@giustizia.example\n    applications: [protocollo]\n  - id: prova\n` +
+        '    source: { user: prova@vecchio.example }\n    retired: "mai usata, prot. 123/2023"\n',
     )
     expect(plan.mailboxes).toMatchObject([
       { id: 'roma', contact: 'segreteria@giustizia.example', applications: ['protocollo'] },

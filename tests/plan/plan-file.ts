@@ -1,4 +1,4 @@
-// Writes plan files into a folder of their own, and reads them back as a plan or as the list of what is wrong with them.
+// Writes plan files into a folder of their own, and reads them back as a plan or a list of problems.
 
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-// Presets of providers: what they fill in, what the plan says over them, wrong names, and folder names that give way to LIST.
+// Presets of providers: what they fill in, what the plan says over them, names that give way to LIST.
 
 import { describe, expect, it } from 'vitest'
 import type { FolderNames, FolderRules } from '../../src/model/plan.ts'
@@ -76,42 +76,48 @@ describe('a server that cannot be found', () => {
       'a slip',
       'provider: aurba',
       [
-        `3 servers.vecchio.provider: there is no preset "aurba": did you mean "aruba"? There are ${all}; for any other server write host instead`,
+        `3 servers.vecchio.provider: there is no preset "aurba": did you mean "aruba"? There are ${all}; for any ` +
+          'other server write host instead',
       ],
     ],
     [
       'another name of it',
       'provider: infocert',
       [
-        `3 servers.vecchio.provider: there is no preset "infocert": did you mean "legalmail"? There are ${all}; for any other server write host instead`,
+        `3 servers.vecchio.provider: there is no preset "infocert": did you mean "legalmail"? There are ${all}; ` +
+          'for any other server write host instead',
       ],
     ],
     [
       'a provider without one',
       'provider: sogeixyz',
       [
-        `3 servers.vecchio.provider: there is no preset "sogeixyz"; there are ${all}; for any other server write host instead`,
+        `3 servers.vecchio.provider: there is no preset "sogeixyz"; there are ${all}; for any other server write ` +
+          'host instead',
       ],
     ],
     [
       'no name at all',
       'provider: 12',
       [
-        `3 servers.vecchio.provider: there is no preset "12"; there are ${all}; for any other server write host instead`,
+        `3 servers.vecchio.provider: there is no preset "12"; there are ${all}; for any other server write host ` +
+          'instead',
       ],
     ],
     [
       'a wrong host beside a preset',
       'provider: aruba, host: "imaps://x"',
       [
-        '3 servers.vecchio.host: must be a host name or an address alone, without "imaps://", user, port or spaces (the port has a key of its own)',
+        '3 servers.vecchio.host: must be a host name or an address alone, without "imaps://", user, port or ' +
+          'spaces (the port has a key of its own)',
       ],
     ],
     [
       'a wrong host alone',
       'host: "imaps://x"',
       [
-        '3 servers.vecchio.host: must be a host name or an address alone, without "imaps://", user, port or spaces (the port has a key of its own)',
+        '3 servers.vecchio.host: must be a host name or an address alone, without "imaps://", user, port or ' +
+          'spaces (the port has a key of its own)',
       ],
     ],
     [
@@ -123,7 +129,8 @@ describe('a server that cannot be found', () => {
       'plaintext, preset or not',
       'provider: aruba, tls: none',
       [
-        '3 servers.vecchio.tls: none sends passwords and mail unencrypted; it is refused for a host other than this machine, unless allowPlaintext: true says that the whole way is safe',
+        '3 servers.vecchio.tls: none sends passwords and mail unencrypted; it is refused for a host other than ' +
+          'this machine, unless allowPlaintext: true says that the whole way is safe',
       ],
     ],
   ])('%s', (_what, server, expected) => {

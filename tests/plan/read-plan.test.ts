@@ -83,7 +83,7 @@ describe('a valid plan', () => {
     ])
   })
 
-  it('takes the id from the source user, an address only from what is one, and the journal relative to the plan', () => {
+  it('takes the id from the source user, an address only from what is one', () => {
     const file = writePlan(
       valid
         .replace('id: roma\n    source', 'source')
@@ -199,7 +199,8 @@ describe('a valid plan', () => {
 
   it('adds a mailbox’s folders to the defaults, and lets it decide where both speak', () => {
     const plan = planOf(
-      `${valid}    folders: { exclude: [Cestino, "Spam/*"], map: { A: X, B: Y }, specialUse: false }\nfolders: { exclude: ["Spam/*"], map: { A: W, C: Z } }\n`,
+      `${valid}    folders: { exclude: [Cestino, "Spam/*"], map: { A: X, B: Y }, specialUse: false }\n` +
+        'folders: { exclude: ["Spam/*"], map: { A: W, C: Z } }\n',
     )
     expect(plan.mailboxes[0]?.folders).toEqual({
       exclude: ['Spam/*', 'Cestino'],

@@ -1,4 +1,4 @@
-// Windows, phases, timelines, limits and notices of a plan: what they become, and what is said when they cannot be meant.
+// Windows, phases, timelines, limits and notices of a plan, and those that cannot be meant.
 
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -36,7 +36,8 @@ describe('the window', () => {
     ],
     [
       'a list, in any order, touching',
-      'window: [{ opens: 2026-01-02T00:00Z, closes: 2026-01-03T00:00Z }, { opens: 2026-01-01T00:00Z, closes: 2026-01-02T00:00Z }]',
+      'window: [{ opens: 2026-01-02T00:00Z, closes: 2026-01-03T00:00Z }, { opens: 2026-01-01T00:00Z, closes: ' +
+        '2026-01-02T00:00Z }]',
       [
         { opensAt: utc('2026-01-01'), closesAt: utc('2026-01-02'), drainMs: 10 * minute },
         { opensAt: utc('2026-01-02'), closesAt: utc('2026-01-03'), drainMs: 10 * minute },
@@ -91,21 +92,24 @@ describe('the window', () => {
       'that closes before it opens',
       ['window: { opens: 2015-12-28T08:00, closes: 2015-12-24T14:00 }'],
       [
-        '2 window.closes: the window closes (2015-12-24T14:00+01:00) before it opens (2015-12-28T08:00+01:00), or at that moment',
+        '2 window.closes: the window closes (2015-12-24T14:00+01:00) before it opens (2015-12-28T08:00+01:00), or ' +
+          'at that moment',
       ],
     ],
     [
       'that is empty',
       ['window: { opens: 2015-12-28T08:00, closes: 2015-12-28T08:00 }'],
       [
-        '2 window.closes: the window closes (2015-12-28T08:00+01:00) before it opens (2015-12-28T08:00+01:00), or at that moment',
+        '2 window.closes: the window closes (2015-12-28T08:00+01:00) before it opens (2015-12-28T08:00+01:00), or ' +
+          'at that moment',
       ],
     ],
     [
       'that lies in the hour that does not exist',
       ['window: { opens: 2026-03-29T02:10, closes: 2026-03-29T02:50 }'],
       [
-        '2 window.closes: the window closes (2026-03-29T03:00+02:00) before it opens (2026-03-29T03:00+02:00), or at that moment',
+        '2 window.closes: the window closes (2026-03-29T03:00+02:00) before it opens (2026-03-29T03:00+02:00), or ' +
+          'at that moment',
       ],
     ],
     [
@@ -148,7 +152,8 @@ describe('the window', () => {
       'on a day that the calendar does not have',
       ['window: { opens: 2015-02-29T10:00, closes: 2015-12-28T08:00 }'],
       [
-        '2 window.opens: must be a day and an hour of the calendar such as 2015-12-24T14:00 (read in the time zone of the plan), or with its offset 2015-12-24T14:00+01:00',
+        '2 window.opens: must be a day and an hour of the calendar such as 2015-12-24T14:00 (read in the time ' +
+          'zone of the plan), or with its offset 2015-12-24T14:00+01:00',
       ],
     ],
     [
@@ -199,7 +204,8 @@ describe('the phases', () => {
     ],
     [
       'a list of both kinds',
-      'precopy: { window: [{ nightly: { from: 20:00, to: 24:00 } }, { opens: 2015-12-20T08:00, closes: 2015-12-20T08:50 }] }',
+      'precopy: { window: [{ nightly: { from: 20:00, to: 24:00 } }, { opens: 2015-12-20T08:00, closes: ' +
+        '2015-12-20T08:50 }] }',
       {
         precopy: {
           hours: [
@@ -235,7 +241,8 @@ describe('the phases', () => {
   })
 
   const deadline =
-    'must be a day of the calendar (2015-12-31: until its end), or a day and an hour such as 2015-12-31T18:00 or 2015-12-31T18:00+01:00'
+    'must be a day of the calendar (2015-12-31: until its end), or a day and an hour such as 2015-12-31T18:00 or ' +
+    '2015-12-31T18:00+01:00'
   const hour = 'must be an hour such as "20:00"; "24:00" is the end of the day'
   const shape = 'must be { opens: …, closes: … }, or { nightly: { from: …, to: … } }'
   const never = {
@@ -248,7 +255,8 @@ describe('the phases', () => {
       'an empty night',
       'precopy: { window: { nightly: { from: "20:00", to: "20:00" } } }',
       [
-        '3 phases.precopy.window.nightly: from and to are the same hour, so the window is empty; the whole day is from "00:00" to "24:00"',
+        '3 phases.precopy.window.nightly: from and to are the same hour, so the window is empty; the whole day is ' +
+          'from "00:00" to "24:00"',
       ],
     ],
     [
@@ -273,13 +281,15 @@ describe('the phases', () => {
     ['half a window', 'precopy: { window: { opens: 2015-12-20T08:00 } }', [`3 phases.precopy.window: ${shape}`]],
     [
       'both kinds in one',
-      'precopy: { window: { opens: 2015-12-20T08:00, closes: 2015-12-21T08:00, nightly: { from: "20:00", to: "06:00" } } }',
+      'precopy: { window: { opens: 2015-12-20T08:00, closes: 2015-12-21T08:00, nightly: { from: "20:00", to: ' +
+        '"06:00" } } }',
       [`3 phases.precopy.window: ${shape}`],
     ],
     ['a window that is a word', 'backfill: { window: always }', [`3 phases.backfill.window: ${shape}`]],
     [
       'windows that overlap',
-      'precopy: { window: [{ opens: 2015-12-20T08:00, closes: 2015-12-21T08:00 }, { opens: 2015-12-21T07:00, closes: 2015-12-22T08:00 }] }',
+      'precopy: { window: [{ opens: 2015-12-20T08:00, closes: 2015-12-21T08:00 }, { opens: 2015-12-21T07:00, ' +
+        'closes: 2015-12-22T08:00 }] }',
       ['3 phases.precopy.window[1]: this window overlaps another one (line 3): two windows may touch, not overlap'],
     ],
     [
@@ -301,7 +311,8 @@ describe('the phases', () => {
       'a backfill that ends before it begins',
       'backfill: { until: 2015-12-28T08:00 }',
       [
-        '3 phases.backfill.until: the backfill would end before it begins: it begins when the window closes (2015-12-28T08:00+01:00)',
+        '3 phases.backfill.until: the backfill would end before it begins: it begins when the window closes ' +
+          '(2015-12-28T08:00+01:00)',
       ],
     ],
     ['a deadline that is a word', 'backfill: { until: soon }', [`3 phases.backfill.until: ${deadline}`]],
@@ -344,7 +355,8 @@ describe('a server', () => {
   it('has the timeline of its provider', () => {
     const plan = planOf(
       withServer(
-        'timeline: { sendingDiscouraged: 2015-12-23T14:00, sendingStops: 2015-12-24T14:00, receivingStops: 2015-12-24T14:00+01:00, accessStops: 2015-12-31T23:59, logsUntil: 2018-06-30 }',
+        'timeline: { sendingDiscouraged: 2015-12-23T14:00, sendingStops: 2015-12-24T14:00, receivingStops: ' +
+          '2015-12-24T14:00+01:00, accessStops: 2015-12-31T23:59, logsUntil: 2018-06-30 }',
       ),
     )
     expect(plan.servers[0]?.timeline).toEqual({
@@ -362,7 +374,8 @@ describe('a server', () => {
     const twice = '2026-10-25T02:30'
     const plan = planOf(
       withServer(
-        `timeline: { sendingDiscouraged: ${twice}, sendingStops: ${twice}, receivingStops: ${twice}, accessStops: ${twice}, logsUntil: ${twice} }`,
+        `timeline: { sendingDiscouraged: ${twice}, sendingStops: ${twice}, receivingStops: ${twice}, accessStops: ` +
+          `${twice}, logsUntil: ${twice} }`,
       ),
     )
     const [first, second] = [utc('2026-10-25T00:30Z'), utc('2026-10-25T01:30Z')]
@@ -393,9 +406,11 @@ describe('a server', () => {
   })
 
   const amount =
-    'must be an amount a second such as 20MB (20,000,000 bytes), 20MiB or 500kB; bits (Mb, Mbit) are not understood: divide them by 8'
+    'must be an amount a second such as 20MB (20,000,000 bytes), 20MiB or 500kB; bits (Mb, Mbit) are not ' +
+    'understood: divide them by 8'
   const time =
-    'must be a day and an hour of the calendar such as 2015-12-24T14:00 (read in the time zone of the plan), or with its offset 2015-12-24T14:00+01:00'
+    'must be a day and an hour of the calendar such as 2015-12-24T14:00 (read in the time zone of the plan), or ' +
+    'with its offset 2015-12-24T14:00+01:00'
   it.each<[string, string[]]>([
     ['limits: { bytesPerSecond: 20Mb }', [`3 servers.vecchio.limits.bytesPerSecond: ${amount}`]],
     ['limits: { bytesPerSecond: 0 }', [`3 servers.vecchio.limits.bytesPerSecond: ${amount}`]],

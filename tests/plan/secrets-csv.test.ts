@@ -18,7 +18,8 @@ async function fetch(
   { source = '', server = '', mode = 0o600, lang = 'en' as Language } = {},
 ) {
   const file = writePlan(
-    `version: 1\nservers: { a: { host: a.example${server} }, b: { host: b.example } }\nsource: a\ntarget: b\nsecrets: secrets.csv\nmailboxes: [{ id: m, source: { user: "a"${source} }, target: { user: b } }]\n`,
+    `version: 1\nservers: { a: { host: a.example${server} }, b: { host: b.example } }\nsource: a\ntarget: b\n` +
+      `secrets: secrets.csv\nmailboxes: [{ id: m, source: { user: "a"${source} }, target: { user: b } }]\n`,
   )
   const list = join(dirname(file), 'secrets.csv')
   writeFileSync(list, csv)
@@ -77,7 +78,8 @@ describe('the list of secrets', () => {
     [0o620, '0620'],
   ])('is refused with mode %o', async (mode, shown) => {
     expect(await problemsOf(`${header}source,a,a,x\n`, mode)).toEqual([
-      `- : other users of this machine may read or change it (mode ${shown}), and it holds passwords. Type: chmod 600 secrets.csv`,
+      `- : other users of this machine may read or change it (mode ${shown}), and it holds passwords. Type: chmod ` +
+        '600 secrets.csv',
     ])
     expect((await problemsOf(`${header}source,a,a,x\n`, mode, 'it'))[0]).toContain('chmod 600 secrets.csv')
   })
@@ -133,7 +135,8 @@ describe('the list of secrets', () => {
 
   it('that is not there is an error of the plan', async () => {
     const file = writePlan(
-      'version: 1\nservers: { a: { host: a.example }, b: { host: b.example } }\nsource: a\ntarget: b\nsecrets: none.csv\nmailboxes: [{ source: { user: a }, target: { user: b } }]\n',
+      'version: 1\nservers: { a: { host: a.example }, b: { host: b.example } }\nsource: a\ntarget: b\n' +
+        'secrets: none.csv\nmailboxes: [{ source: { user: a }, target: { user: b } }]\n',
     )
     // It is the plan that is wrong; the line says where.
     await expect(

@@ -1,4 +1,4 @@
-// Passwords from variables, files, commands and people: found once each, missing ones listed together, values never shown.
+// Passwords from variables, files, commands and people: missing ones listed together, values never shown.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,11 +20,13 @@ async function fetch(passwords: readonly string[], from: Partial<SecretsFrom> = 
   const file = join(folder, `plan-${Math.random().toString(36).slice(2)}.yaml`)
   const boxes = passwords.map(
     (password, n) =>
-      `  - { id: m${n}, source: { user: u${n}${password === '' ? '' : `, password: ${password}`} }, target: { user: u${n}, password: { env: T } } }\n`,
+      `  - { id: m${n}, source: { user: u${n}${password === '' ? '' : `, password: ${password}`} }, target: { ` +
+      `user: u${n}, password: { env: T } } }\n`,
   )
   writeFileSync(
     file,
-    `version: 1\nservers: { a: ${server}, b: { host: b.example } }\nsource: a\ntarget: b\nmailboxes:\n${boxes.join('')}`,
+    `version: 1\nservers: { a: ${server}, b: { host: b.example } }\nsource: a\ntarget: b\nmailboxes:\n` +
+      `${boxes.join('')}`,
   )
   const { mailboxes } = readPlan(file)
   const { secrets, missing } = await readSecrets(mailboxes, {
@@ -66,7 +68,9 @@ describe('a password is found', () => {
     const user = `x'; touch ${join(folder, 'owned')}; echo '$(id)`
     writeFileSync(
       file,
-      `version: 1\nservers: { a: { host: a.example, password: { command: "printf %s {user}" } }, b: { host: b.example, password: { env: T } } }\nsource: a\ntarget: b\nmailboxes: [{ id: m0, source: { user: ${JSON.stringify(user)} }, target: { user: u } }]\n`,
+      'version: 1\nservers: { a: { host: a.example, password: { command: "printf %s {user}" } }, b: { host: ' +
+        'b.example, password: { env: T } } }\nsource: a\ntarget: b\n' +
+        `mailboxes: [{ id: m0, source: { user: ${JSON.stringify(user)} }, target: { user: u } }]\n`,
     )
     const { secrets } = await readSecrets(readPlan(file).mailboxes, {
       planFolder: folder,

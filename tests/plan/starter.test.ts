@@ -1,4 +1,4 @@
-// The first plan is valid as it is written, excludes nothing, and takes its mailboxes from a spreadsheet if there is one.
+// The first plan is valid as it is written, excludes nothing, and may take its mailboxes from a CSV.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,8 @@ import { starterPlan } from '../../src/plan/starter.ts'
 import { freshFolder, planOf } from './plan-file.ts'
 
 const noDestination =
-  'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not copied'
+  'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not ' +
+  'copied'
 
 function csv(text: string | Uint8Array): string {
   const file = join(freshFolder(), 'caselle.csv')
@@ -55,7 +56,8 @@ describe.each<Language>(['en', 'it'])('the first plan in %s', (lang) => {
     const rows = readMailboxCsv(
       csv(
         'id;group;priority;source_server;source_user;source_address;target_server;target_user;target_address\r\n' +
-          'tribunale.roma;"Tribunali; sede";1;old;roma@a.example;;new;M1;roma@b.example\r\n;;;other;"12345";;;"a ""b""@c.example";\r\n',
+          'tribunale.roma;"Tribunali; sede";1;old;roma@a.example;;new;M1;roma@b.example\r\n' +
+          ';;;other;"12345";;;"a ""b""@c.example";\r\n',
       ),
     )
     const { mailboxes } = planOf(starterPlan(lang, rows))
@@ -79,7 +81,8 @@ describe.each<Language>(['en', 'it'])('the first plan in %s', (lang) => {
   it('keeps contacts, applications and what is not copied', () => {
     const rows = readMailboxCsv(
       csv(
-        'source_user;target_user;contact;applications;retired\na@a.example;a@b.example;Ufficio <u@a.example>;protocollo, suap;\nb@a.example;;;;mai usata: prot. 1/2015\n',
+        'source_user;target_user;contact;applications;retired\n' +
+          'a@a.example;a@b.example;Ufficio <u@a.example>;protocollo, suap;\nb@a.example;;;;mai usata: prot. 1/2015\n',
       ),
     )
     const plan = planOf(starterPlan(lang, rows))

@@ -1,4 +1,4 @@
-// Promise 8. Refused logins are not repeated: one refusal parks the mailbox until its secret changes, five in a row stop the server.
+// Promise 8. Refused logins are not repeated: one parks the mailbox, five in a row stop the server.
 
 import { describe, expect, it } from 'vitest'
 import type { MigrationError } from '../../src/model/errors.ts'

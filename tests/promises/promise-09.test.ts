@@ -13,7 +13,10 @@ import { type DovecotPair, dovecotPair } from './dovecot-pair.ts'
 const megabyte = 1_000_000
 /** What a run may hold when no message is larger than half of the budget. */
 const bound = 250
-/** imapflow makes two copies of a body that it appends: a message of 40 MB is there three times (measured: 251 to 275 MB at most). */
+/**
+ * imapflow makes two copies of a body that it appends: a message of 40 MB is there three times (measured: 251 to 275 MB
+ * at most).
+ */
 const boundWithLargest = 300
 /** Where the kernel tells how much memory a process had at most. */
 const canMeasure = process.platform === 'linux'

@@ -1,4 +1,4 @@
-// Promise 10. A lost journal is not a lost migration: the same plan without its journal adopts what is there and doubles nothing.
+// Promise 10. A lost journal is not a lost migration: what is there is adopted and nothing is doubled.
 
 import { readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -51,7 +51,8 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 10: a lost journal is not
     'lost after a part of the run, and run on another machine: the part is adopted, the rest is copied (%s)',
     async (writer) => {
       const { user, targetAccount } = await world()
-      // Whatever way it writes, the stop must come in the middle: a narrow line goes silent before half of the mail has come, and stays so.
+      // Whatever way it writes, the stop must come in the middle: a narrow line goes silent before half of the mail has
+      // come, and stays so.
       const narrow = await openLine({ targetPort: pair.source.port, bandwidth: 2_000_000 })
       void narrow.afterBytes('down', 200_000).then(() => narrow.halfOpen())
       const job = migration(narrow, { port: pair.targetLine.port, writer }, [{ source: user, target: user }])

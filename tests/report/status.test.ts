@@ -1,4 +1,4 @@
-// The status document from a journal and a clock: pass-due and complete, phases, what is left, the forecast, findings, accepted losses.
+// The status document from a journal and a clock: states, phases, forecast, findings, accepted losses.
 
 import { describe, expect, it } from 'vitest'
 import type { Journal } from '../../src/journal/journal.ts'
@@ -61,7 +61,7 @@ describe('a plan with a cutover window and no timeline', () => {
   const opensAt = stops
   const windows: Window[] = [{ opensAt, closesAt: stops + 10 * hour, drainMs: 0 }]
 
-  it('is in its pre-copy until a pass has begun in the window, however complete it is, and may not be switched off', () => {
+  it('is in its pre-copy until a pass has begun in the window, however complete it is', () => {
     const { journal, at } = proved(opensAt - 5 * hour, { windows }, {})
     const before = at(opensAt - hour)
     expect(before).toMatchObject({

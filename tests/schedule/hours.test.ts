@@ -1,4 +1,4 @@
-// Windows laid out: nights across midnight and across both changes of the clocks, with days, in lists, cut short by what comes after.
+// Windows laid out: nights across midnight and across both changes of the clocks, with days, in lists.
 
 import { describe, expect, it } from 'vitest'
 import { weekdays, type NightlyWindow, type Weekday, type WorkHours } from '../../src/model/plan.ts'

@@ -24,7 +24,10 @@ function line(now: PhaseNow): string {
     : now.closing === null
       ? ' for ever'
       : ` until ${text(now.closing.drainAt)}/${text(now.closing.closesAt)}`
-  return `${now.may ? 'may' : 'no'} ${now.phase}${closing}${now.next === null ? '' : `, then ${now.next.phase} ${text(now.next.opensAt)}`}`
+  return (
+    `${now.may ? 'may' : 'no'} ` +
+    `${now.phase}${closing}${now.next === null ? '' : `, then ${now.next.phase} ${text(now.next.opensAt)}`}`
+  )
 }
 
 describe('by the clock', () => {

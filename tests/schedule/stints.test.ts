@@ -1,4 +1,4 @@
-// Stretches of work without a break: where they end, what ends them, and where one phase takes over from another without a pause.
+// Stretches of work without a break: where they end, what ends them, and how phases follow each other.
 
 import { describe, expect, it } from 'vitest'
 import type { ScheduledPlan } from '../../src/schedule/phases.ts'
@@ -19,7 +19,12 @@ function line(now: StintNow): string {
   if (!now.may) return `no ${now.phase}${now.next === null ? '' : `, then ${now.next.phase} ${text(now.next.opensAt)}`}`
   const { phase, closing, by, turnsAt, goesOn } = now.stint
   const turn = turnsAt === null ? '' : ` turns ${text(turnsAt)}${goesOn ? ' and goes on' : ''}`
-  return `may ${phase}${turn}${closing === null ? ' for ever' : ` until ${text(closing.drainAt)}/${text(closing.closesAt)} ${by}`}`
+  return (
+    'may ' +
+    (phase +
+      turn +
+      (closing === null ? ' for ever' : ` until ${text(closing.drainAt)}/${text(closing.closesAt)} ${by}`))
+  )
 }
 
 describe('a stint', () => {

@@ -117,7 +117,7 @@ describe('the work ahead', () => {
     expect(hoursOf(windowsAhead(planOf([cutover]), noon).windows)).toEqual([[24, 34]])
   })
 
-  it('where no window is to come, counts all that is: hours of pre-copy, and the backfill until its end, which is drained for', () => {
+  it('where no window is to come, counts all that is: hours of pre-copy, and the backfill until its end', () => {
     const cases: [readonly Window[], PhasesPlan, number][] = [
       [[], {}, noon],
       [[], { precopy: { hours: [nights] } }, noon],

@@ -48,7 +48,7 @@ function world(): WrittenPlan {
 }
 
 describe('status --csv', () => {
-  it('has a row for each mailbox, with whom to write to, what is wrong and when it ends; no cell is a formula', async () => {
+  it('has a row for each mailbox, with whom to write to, what is wrong and when it ends', async () => {
     const { file, dir } = world()
     const list = join(dir, 'caselle-stato.csv')
     const { code, stdout } = await runCli(['status', file, '--csv', list])

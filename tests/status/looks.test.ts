@@ -1,4 +1,4 @@
-// One look at the journal: sums that triggers keep, journals of an earlier version, one that somebody keeps closed, and what it costs.
+// One look at the journal: sums of triggers, older journals, one that somebody keeps closed, its cost.
 
 import Database from 'better-sqlite3'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -26,7 +26,8 @@ function counted(file: string): Counted[] {
     return db
       .prepare<[], Counted>(
         `SELECT folder, state, count(*) AS messages, sum(coalesce(bytes, size)) AS bytes,
-      sum(state = 'verified' AND adopted = 1) AS adopted, sum(state = 'verified' AND notes <> '[]') AS noted FROM messages GROUP BY folder, state ORDER BY folder, state`,
+      sum(state = 'verified' AND adopted = 1) AS adopted, sum(state = 'verified' AND notes <> '[]') AS noted
+        FROM messages GROUP BY folder, state ORDER BY folder, state`,
       )
       .all()
   } finally {
@@ -107,9 +108,11 @@ describe('a journal of an earlier version', () => {
     old.pragma('journal_mode = WAL')
     old.exec(upgrades[0] ?? '')
     old.pragma('user_version = 1')
-    old.exec(`INSERT INTO mailboxes (id, source_account, target_account, state) VALUES ('a', 'a@imap.example:993', 'a@imap.example:994', 'running');
+    old.exec(`INSERT INTO mailboxes (id, source_account, target_account, state)
+      VALUES ('a', 'a@imap.example:993', 'a@imap.example:994', 'running');
       INSERT INTO folders (mailbox, path, name) VALUES ('a', 'INBOX', 'INBOX');
-      INSERT INTO messages (folder, uid_validity, uid, size, flags, state) VALUES (1, 1, 1, 100, '[]', 'verified'), (1, 1, 2, 50, '[]', 'pending')`)
+      INSERT INTO messages (folder, uid_validity, uid, size, flags, state)
+        VALUES (1, 1, 1, 100, '[]', 'verified'), (1, 1, 2, 50, '[]', 'pending')`)
     // A place of its own: other tests leave and remove copies beside this one.
     const copies = freshDir('copies')
     vi.stubEnv('TMPDIR', join(copies, 'missing'))
@@ -211,7 +214,10 @@ describe('a look', () => {
   })
 })
 
-/** Mailboxes of eight folders each, half of their messages proved; the sums are put in where the triggers would, a million rows take too long. */
+/**
+ * Mailboxes of eight folders each, half of their messages proved; the sums are put in where the triggers would, a
+ * million rows take too long.
+ */
 function manyMailboxes(count: number, messages = 10): { plan: ReturnType<typeof planOf>; journal: Journal } {
   const file = journalFile()
   const journal = openJournal(file)

@@ -1,4 +1,4 @@
-// The page of a watch by itself: what comes first, what is said of the rest, and that nothing is ever wider or longer than the terminal.
+// The page of a watch by itself: what comes first, and that nothing is wider or longer than the terminal.
 
 import { describe, expect, it } from 'vitest'
 import type { Code } from '../../src/model/codes.ts'

@@ -1,4 +1,4 @@
-// status --watch as it is used: beside a run in another process, on terminals of several sizes, in a pipe, and every way to leave it.
+// status --watch as it is used: beside a run, on terminals of several sizes, in a pipe, every way to leave.
 
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'

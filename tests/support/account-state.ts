@@ -31,7 +31,9 @@ export async function fillAccount(account: Account, content: Content): Promise<v
   await client.logout()
 }
 
-/** Everything that the account holds, folders sorted by path; bodies themselves only with `keepBytes`. Changes nothing. */
+/**
+ * Everything that the account holds, folders sorted by path; bodies themselves only with `keepBytes`. Changes nothing.
+ */
 export async function readAccount(account: Account, { keepBytes = false } = {}): Promise<AccountState> {
   const client = await MailClient.connect(account)
   const subscribed = await client.subscriptions()
@@ -77,7 +79,10 @@ export function folderOf(state: AccountState, path: string): FolderState {
   return folder
 }
 
-/** What must be equal on both sides whatever the UIDs are: digest, date and flags of every message, as a sorted multiset. */
+/**
+ * What must be equal on both sides whatever the UIDs are: digest, date and flags of every message, as a sorted
+ * multiset.
+ */
 export function contentOf(folder: FolderState): string[] {
   return folder.messages.map((one) => `${one.sha256} ${one.internalDate} ${one.flags.join(' ')}`).toSorted()
 }

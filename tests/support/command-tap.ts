@@ -1,4 +1,4 @@
-// Understands the client's half of an IMAP conversation as it passes by: which verbs went to the server, literals left out.
+// Understands the client's half of an IMAP conversation as it passes by.
 
 import { LineReader } from './imap-lines.ts'
 

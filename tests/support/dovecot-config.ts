@@ -5,7 +5,10 @@ export type DovecotOptions = {
   separator?: string
   /** Prefix of the personal namespace, e.g. "INBOX."; default none. */
   prefix?: string
-  /** Names that the server announces as special use, e.g. { 'Posta inviata': '\\Sent' }; made and subscribed at first login. */
+  /**
+   * Names that the server announces as special use, e.g. { 'Posta inviata': '\\Sent' }; made and subscribed at first
+   * login.
+   */
   specialUse?: Readonly<Record<string, string>>
   /** Make the special folders at first login (default), or only announce them once somebody made them. */
   autoCreate?: boolean
@@ -35,8 +38,10 @@ export type Place = { dir: string; port: number; tlsPort: number; version: '2.3'
 
 // What Dovecot 2.3 announces after login; taking one away means writing all the others.
 const capabilities23 =
-  'IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE SORT SORT=DISPLAY THREAD=REFERENCES THREAD=REFS THREAD=ORDEREDSUBJECT MULTIAPPEND URL-PARTIAL ' +
-  'CATENATE UNSELECT CHILDREN NAMESPACE UIDPLUS LIST-EXTENDED I18NLEVEL=1 CONDSTORE QRESYNC ESEARCH ESORT SEARCHRES WITHIN CONTEXT=SEARCH LIST-STATUS ' +
+  'IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE SORT SORT=DISPLAY THREAD=REFERENCES THREAD=REFS ' +
+  'THREAD=ORDEREDSUBJECT MULTIAPPEND URL-PARTIAL ' +
+  'CATENATE UNSELECT CHILDREN NAMESPACE UIDPLUS LIST-EXTENDED I18NLEVEL=1 CONDSTORE QRESYNC ESEARCH ESORT SEARCHRES ' +
+  'WITHIN CONTEXT=SEARCH LIST-STATUS ' +
   'BINARY MOVE SNIPPET=FUZZY PREVIEW=FUZZY PREVIEW STATUS=SIZE SAVEDATE LITERAL+ NOTIFY SPECIAL-USE'
 
 /** Renders the configuration for the installed version. */

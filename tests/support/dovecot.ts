@@ -169,7 +169,9 @@ process.once('exit', () => {
 
 let pair: Promise<{ source: DovecotServer; target: DovecotServer }> | undefined
 
-/** One pair for all tests of this process: an Aruba-like source ("." and "INBOX.") and a target with "/" and no prefix. */
+/**
+ * One pair for all tests of this process: an Aruba-like source ("." and "INBOX.") and a target with "/" and no prefix.
+ */
 export function twoServers(): Promise<{ source: DovecotServer; target: DovecotServer }> {
   pair ??= (async () => {
     const [source, target] = await Promise.all([

@@ -6,14 +6,17 @@ import type { Plan } from '../../src/model/plan.ts'
 import type { StatusDocument } from '../../src/model/status.ts'
 import type { Timing } from '../../src/model/timing.ts'
 
-/** A number counts all steps, from 1; else the nth of this name. Only the latter is the same in two runs, because a run does several things at once. */
+/**
+ * A number counts all steps, from 1; else the nth of this name. Only the latter is the same in two runs, because a run
+ * does several things at once.
+ */
 export type Step = number | { name: string; nth: number }
 
 export type NamedStep = Exclude<Step, number>
 
 /**
- * The steps of a trace that every run of the same job has. Not the commits of what waited for others: how many of these there are is decided by
- * milliseconds.
+ * The steps of a trace that every run of the same job has. Not the commits of what waited for others: how many of these
+ * there are is decided by milliseconds.
  */
 export function sureSteps(trace: readonly string[]): NamedStep[] {
   const counts = new Map<string, number>()

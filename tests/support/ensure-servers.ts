@@ -1,4 +1,4 @@
-// Before the first test: the program is built, the real servers are there, and the lab has a folder that goes away afterwards.
+// Before the first test: the program is built, real servers are there, the lab has a folder.
 
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'

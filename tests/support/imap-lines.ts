@@ -1,4 +1,4 @@
-// Cuts a stream of IMAP bytes into logical lines, literals included, and a logical line into values: for the lab's client, server and tap.
+// Cuts a stream of IMAP bytes into logical lines, literals included, and a logical line into values.
 
 /** One logical line: text and literals in turn, without the closing CRLF; a text before a literal still ends in {n}. */
 export type LogicalLine = readonly (string | Buffer)[]

@@ -36,7 +36,10 @@ export function imapDate(instant: number): string {
   const date = new Date(instant)
   const two = (n: number): string => String(n).padStart(2, '0')
   const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
-  return `${String(date.getUTCDate()).padStart(2, ' ')}-${months[date.getUTCMonth()] ?? ''}-${String(date.getUTCFullYear()).padStart(4, '0')} ${time} +0000`
+  return (
+    `${String(date.getUTCDate()).padStart(2, ' ')}-${months[date.getUTCMonth()] ?? ''}-` +
+    `${String(date.getUTCFullYear()).padStart(4, '0')} ${time} +0000`
+  )
 }
 
 /** The instant of an INTERNALDATE; NaN when it is none. */

@@ -1,4 +1,4 @@
-// A line between client and server that is slow, narrow, cut, or half-open; bytes it took are delivered even when the client is dead.
+// A line between client and server that is slow, narrow, cut, or half-open.
 
 import net from 'node:net'
 import { CommandTap, type TappedCommand } from './command-tap.ts'

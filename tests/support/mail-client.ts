@@ -1,4 +1,4 @@
-// The lab's own small IMAP client: fills accounts, plays the user, and reads everything back; shares no code with the program it judges.
+// The lab's own small IMAP client: fills accounts, plays the user, and reads everything back.
 
 import net from 'node:net'
 import tls from 'node:tls'
@@ -62,7 +62,10 @@ export class MailClient {
     return client
   }
 
-  /** Sends one command; resolves with the text after OK, throws a ServerRefusal on NO and BAD. `more` follows the first line as it is. */
+  /**
+   * Sends one command; resolves with the text after OK, throws a ServerRefusal on NO and BAD. `more` follows the first
+   * line as it is.
+   */
   command(
     line: string,
     untagged: (line: LogicalLine) => void = () => undefined,

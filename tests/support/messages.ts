@@ -57,7 +57,9 @@ type Pec = { n: number; date: number; from: string; to: string; subject: string;
 function pec(dice: Dice, n: number): Pec {
   const office = dice.pick(['protocollo', 'tribunale.roma', 'ragioneria', 'urp', 'anagrafe'])
   const date = firstDay + n * 3_600_000 + dice.upTo(3_000) * 1_000
-  const identifier = `opec${100 + dice.upTo(900)}.${new Date(date).toISOString().slice(0, 19).replace(/\D/g, '')}.${dice.upTo(100_000)}.${n}.1.2@pec.example`
+  const identifier =
+    `opec${100 + dice.upTo(900)}.${new Date(date).toISOString().slice(0, 19).replace(/\D/g, '')}.` +
+    `${dice.upTo(100_000)}.${n}.1.2@pec.example`
   return {
     n,
     date,
@@ -80,7 +82,9 @@ function daticert(kind: string, about: Pec): string {
     '</intestazione>',
     '<dati>',
     '<gestore-emittente>Gestore Esempio S.p.A.</gestore-emittente>',
-    `<data zona="+0100"><giorno>${new Date(about.date).toISOString().slice(0, 10)}</giorno><ora>${new Date(about.date).toISOString().slice(11, 19)}</ora></data>`,
+    '<data ' +
+      `zona="+0100"><giorno>${new Date(about.date).toISOString().slice(0, 10)}</giorno><ora>` +
+      `${new Date(about.date).toISOString().slice(11, 19)}</ora></data>`,
     `<identificativo>${about.identifier}</identificativo>`,
     `<msgid>&lt;orig.${about.n}@comune.example&gt;</msgid>`,
     `<ricevuta tipo="completa" />`,
@@ -108,7 +112,9 @@ function original(dice: Dice, about: Pec, size: number): string {
 
 type Part = { headers: readonly string[]; body: string }
 
-/** A multipart/signed with the inner parts that RFC 6109 asks for. The signature is a block of bytes, not a real one. */
+/**
+ * A multipart/signed with the inner parts that RFC 6109 asks for. The signature is a block of bytes, not a real one.
+ */
 function signed(dice: Dice, headers: readonly string[], about: Pec, parts: readonly Part[]): Buffer {
   const outer = `----=_Esterno_${about.n}_${dice.upTo(1e9)}`
   const inner = `----=_Interno_${about.n}_${dice.upTo(1e9)}`
@@ -116,7 +122,8 @@ function signed(dice: Dice, headers: readonly string[], about: Pec, parts: reado
   return Buffer.from(
     crlf(
       'Return-Path: <posta-certificata@gestore.example>',
-      `Received: from smtp.gestore.example by mx.pec.example with ESMTP id ${dice.upTo(1e9)}; ${new Date(about.date).toUTCString()}`,
+      `Received: from smtp.gestore.example by mx.pec.example with ESMTP id ${dice.upTo(1e9)}; ` +
+        `${new Date(about.date).toUTCString()}`,
       ...headers,
       `Date: ${new Date(about.date).toUTCString()}`,
       'MIME-Version: 1.0',
@@ -126,7 +133,13 @@ function signed(dice: Dice, headers: readonly string[], about: Pec, parts: reado
       '',
     ) +
       `--${outer}\r\nContent-Type: multipart/mixed; boundary="${inner}"\r\n\r\n${inside}--${inner}--\r\n\r\n` +
-      `--${outer}\r\n${crlf('Content-Type: application/x-pkcs7-signature; name="smime.p7s"', 'Content-Transfer-Encoding: base64', 'Content-Disposition: attachment; filename="smime.p7s"', '')}` +
+      `--${outer}\r\n` +
+      crlf(
+        'Content-Type: application/x-pkcs7-signature; name="smime.p7s"',
+        'Content-Transfer-Encoding: base64',
+        'Content-Disposition: attachment; filename="smime.p7s"',
+        '',
+      ) +
       `${base64Lines(dice.bytes(1_500))}--${outer}--\r\n`,
   )
 }
@@ -291,7 +304,10 @@ export function hostileMessages(): SyntheticMessage[] {
   ]
 }
 
-/** One of each oddity that a faithful server keeps byte by byte. Kinds that servers alter or refuse are in `alteredMessages`. */
+/**
+ * One of each oddity that a faithful server keeps byte by byte. Kinds that servers alter or refuse are in
+ * `alteredMessages`.
+ */
 export function oddMessages(): SyntheticMessage[] {
   const odd = (kind: string, bytes: Buffer, n: number, flags: readonly string[] = []): SyntheticMessage => ({
     kind,

@@ -1,4 +1,4 @@
-// One connection of the scripted server: reads commands one after the other and hands each to its hooks and to the default behaviour.
+// One connection of the scripted server: reads commands and hands each to its hooks or the default.
 
 import type net from 'node:net'
 import { type Literal, LineReader, type LogicalLine, parseValues, textOf, type Value } from './imap-lines.ts'

@@ -1,4 +1,4 @@
-// How the scripted server answers each verb when no hook says otherwise: plain IMAP4rev1 with the extensions it announces.
+// How the scripted server answers each verb when no hook says otherwise.
 
 import { decodeName, encodeName, imapDate, instantOf, quoted } from './imap-names.ts'
 import { textOf, textsOf, type Value } from './imap-lines.ts'

@@ -12,7 +12,10 @@ export function labRoot(): string {
   return root
 }
 
-/** A fresh folder that servers running as another user may enter. Paths stay short: Unix sockets allow about 100 characters. */
+/**
+ * A fresh folder that servers running as another user may enter. Paths stay short: Unix sockets allow about 100
+ * characters.
+ */
 export function freshDir(name: string): string {
   const dir = mkdtempSync(join(labRoot(), `${name}-`))
   chmodSync(dir, 0o755)
@@ -21,8 +24,14 @@ export function freshDir(name: string): string {
 
 let users = 0
 
-/** A user name, as an address with a code that no word comparison reads anything into, that no test used before: any user logs in, so a fresh one is a fresh account and nothing needs cleaning. */
+/**
+ * A user name, as an address with a code that no word comparison reads anything into, that no test used before: any
+ * user logs in, so a fresh one is a fresh account and nothing needs cleaning.
+ */
 export function freshUser(name = 'ufficio'): string {
   users += 1
-  return `${name}-0z${process.pid.toString(36)}${users.toString(36)}${Math.floor(Math.random() * 46656).toString(36)}@pec.example`
+  return (
+    `${name}-0z${process.pid.toString(36)}${users.toString(36)}${Math.floor(Math.random() * 46656).toString(36)}@p` +
+    'ec.example'
+  )
 }

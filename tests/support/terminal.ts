@@ -1,4 +1,4 @@
-// A terminal of a chosen size around the program: a pseudo-terminal made by script(1), and what a person would see on it.
+// A terminal of a chosen size around the program, made by script(1), and what a person would see on it.
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -8,7 +8,10 @@ import { projectRoot } from './ensure-servers.ts'
 
 const run = promisify(execFile)
 
-/** Rows of characters with two screens, as far as the program uses what terminals can do. Throws on everything else: it would look wrong somewhere. */
+/**
+ * Rows of characters with two screens, as far as the program uses what terminals can do. Throws on everything else: it
+ * would look wrong somewhere.
+ */
 export class SeenScreen {
   alternate = false
   cursorShown = true
@@ -82,7 +85,10 @@ export class SeenScreen {
 
 export type TerminalOptions = { columns?: number; rows?: number; env?: Readonly<Record<string, string | undefined>> }
 
-/** Starts the program on a terminal of its own; what follows it on the command line of the shell is printed when it has ended. */
+/**
+ * Starts the program on a terminal of its own; what follows it on the command line of the shell is printed when it has
+ * ended.
+ */
 export function onTerminal(args: readonly string[], options: TerminalOptions = {}): Terminal {
   return new Terminal(args, options)
 }
@@ -98,7 +104,9 @@ export class Terminal {
   constructor(args: readonly string[], { columns = 80, rows = 24, env = {} }: TerminalOptions) {
     const program = [process.execPath, join(projectRoot, 'bin', 'pec-migrate.cjs'), ...args].map(shellQuote).join(' ')
     // The shell stays, so that the settings of the terminal can be looked at when the program has gone.
-    const line = `stty rows ${rows} cols ${columns}; echo "tty=$(tty)"; ${program}; echo "code=$?"; stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig)$' | tr '\\n' ' '; echo end`
+    const line =
+      `stty rows ${rows} cols ${columns}; echo "tty=$(tty)"; ${program}; echo "code=$?"; stty -a | tr ' ;' ` +
+      `'\\n\\n' | grep -E '^-?(icanon|echo|isig)$' | tr '\\n' ' '; echo end`
     this.#child = spawn('script', ['-qfec', line, '/dev/null'], {
       env: {
         ...process.env,

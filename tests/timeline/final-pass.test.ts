@@ -1,4 +1,4 @@
-// The end of a provider on real servers: a pass before it, mail and a receipt that come late, the final pass, and only then "yes, switch it off".
+// The end of a provider on real servers: late mail, a late receipt, the final pass, and only then "yes".
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pause } from '../../src/line/pause.ts'
@@ -77,7 +77,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('the final pass', () => {
     expectCountingIdentity(statusShape.parse(status))
   })
 
-  it('is not done by a run that began before its time, whenever that ended; another mailbox may be done already', async () => {
+  it('is not done by a run that began before its time, whenever that ended', async () => {
     const [first, other] = [
       await freshAccounts(pair, { INBOX: [plainMessage(1, 'una\r\n')] }),
       await freshAccounts(pair, { INBOX: [plainMessage(2, 'due\r\n')] }),

@@ -175,7 +175,8 @@ describe('what is not done', () => {
       ],
     })
     expect(closingOf(run(status), typed, 'en').happened).toBe(
-      'Finished, but not everything is in order: 90 of 100 messages proved; 1 on the target with other bytes or date, 2 refused, 1 removed from the target by someone, ' +
+      'Finished, but not everything is in order: 90 of 100 messages proved; 1 on the target with other bytes or ' +
+        'date, 2 refused, 1 removed from the target by someone, ' +
         '3 copied but not yet proved, 2 not yet copied and 1 surplus copy.',
     )
   })
@@ -196,7 +197,8 @@ describe('pages', () => {
     expect(text.indexOf('login-refused')).toBeLessThan(text.indexOf('quota-too-small'))
     expect(text.indexOf('quota-too-small')).toBeLessThan(text.indexOf('no-condstore'))
     expect(text).toContain(
-      'Archivio/Un nome di cartella davvero molto lungo/2015 → Archivio/Un nome di cartella davvero molto lungo/2015 new',
+      'Archivio/Un nome di cartella davvero molto lungo/2015 → Archivio/Un nome di cartella davvero molto ' +
+        'lungo/2015 new',
     )
   })
 

@@ -1,4 +1,4 @@
-// What a test of a reading verb needs around it: a request from a plan file, with its secrets, its events kept, and short waits.
+// What a test of a reading verb needs around it.
 
 import { dirname } from 'node:path'
 import type { MigrationEvent } from '../../src/model/events.ts'

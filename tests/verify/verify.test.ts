@@ -1,4 +1,4 @@
-// verify on real servers: everything that a user or a server can have done to the copies is counted, listed, and told apart.
+// verify on real servers: what users and servers did to the copies is counted, listed, and told apart.
 
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
@@ -67,7 +67,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify', () => {
 
   const six = { INBOX: [1, 2, 3, 4, 5, 6].map((n) => mail(n)), 'INBOX.Archivio.2014': [mail(11), mail(12)] }
 
-  it('calls a finished migration identical, by both ways, even strictly, and leaves both sides and the journal as they are', async () => {
+  it('calls a finished migration identical, by both ways, even strictly', async () => {
     const plan = await filled({
       INBOX: [...corpus(3, 40, 4), ...oddMessages(), ...hostileMessages()],
       'INBOX.Posta inviata': corpus(4, 10, 4),
@@ -196,7 +196,8 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify', () => {
     expect(document.problems.every((one) => one.hint !== '' && one.mailbox === 'ufficio')).toBe(true)
 
     const fromJournal = await verifyPlan(plan.file, { against: 'journal' })
-    // Without the source the altered copy has another UID and other bytes: the original is missing, and the copy is somebody's.
+    // Without the source the altered copy has another UID and other bytes: the original is missing, and the copy is
+    // somebody's.
     expect(counts(fromJournal)).toBe('compared 8, identical 6, missing 2, moved 2, flagsChanged 1, unexpected 2')
   })
 
@@ -276,7 +277,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify', () => {
     expect(document.problems.map((one) => one.outcome).toSorted()).toEqual(['missing', 'moved', 'moved'])
   })
 
-  it('does not call identical what was never copied, nor a mailbox that it cannot read; the others are proved', async () => {
+  it('does not call identical what was never copied, nor a mailbox that it cannot read', async () => {
     const users = [freshUser(), freshUser(), freshUser(), freshUser()] as const
     await fillAccount({ port: source.port, user: users[0] }, six)
     await fillAccount({ port: source.port, user: users[2] }, six)

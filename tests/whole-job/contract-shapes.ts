@@ -1,4 +1,4 @@
-// The documents of the contract as scripts rely on them: every field that is promised, with its type. More fields may come.
+// The documents of the contract as scripts rely on them: every field that is promised, with its type.
 
 import { expect } from 'vitest'
 import { z } from 'zod'
@@ -123,7 +123,10 @@ export const verifyShape = z.object({
 export type Status = z.output<typeof statusShape>
 type Counted = z.output<typeof folderTotals>
 
-/** The counting identity of the contract, for the whole, every group, every mailbox and every folder, and that the parts make the whole. */
+/**
+ * The counting identity of the contract, for the whole, every group, every mailbox and every folder, and that the parts
+ * make the whole.
+ */
 export function expectCountingIdentity(status: Status): void {
   const all = [
     status.totals,

@@ -12,7 +12,10 @@ import {
   type SyntheticMessage,
 } from '../support/messages.ts'
 
-/** One folder by its path on both servers; names are written out, not computed, so that the program's own rules are judged. */
+/**
+ * One folder by its path on both servers; names are written out, not computed, so that the program's own rules are
+ * judged.
+ */
 export type FolderRow = { source: string; target: string; subscribed: boolean; messages: readonly SyntheticMessage[] }
 
 type Names = readonly (readonly [source: string, target: string])[]
@@ -102,7 +105,8 @@ function eightBitHeaders(): SyntheticMessage[] {
     flags: ['\\Seen'],
     date: Date.UTC(2015, 1, 1 + n),
     bytes: Buffer.from(
-      `Subject: perch\xe9 no ${n}\r\nFrom: "\xc3\xa8 citt\xe0" <a@pec.example>\r\nMessage-ID: <8bit.${n}@pec.example>\r\n\r\ncaff\xe8\r\n`,
+      `Subject: perch\xe9 no ${n}\r\nFrom: "\xc3\xa8 citt\xe0" <a@pec.example>\r\n` +
+        `Message-ID: <8bit.${n}@pec.example>\r\n\r\ncaff\xe8\r\n`,
       'latin1',
     ),
   }))

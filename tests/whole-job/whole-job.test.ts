@@ -1,4 +1,4 @@
-// The whole job over the real command line and real servers: 2,000 mixed messages in either direction, and every way to log in.
+// The whole job over the real command line and servers: 2,000 messages either way, every way to log in.
 
 import { X509Certificate } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -29,7 +29,9 @@ describe.skipIf(whyNoDovecot() !== undefined)('a mailbox with 2,000 mixed messag
   }, 240_000)
 })
 
-/** check, run, run again, verify, status: each as a script would call it; then both sides compared by another client. */
+/**
+ * check, run, run again, verify, status: each as a script would call it; then both sides compared by another client.
+ */
 async function moveWhole(source: DovecotServer, target: DovecotServer, folders: readonly FolderRow[]): Promise<void> {
   const [from, to] = [
     { port: source.port, user: freshUser() },
@@ -118,7 +120,10 @@ function summaryOf(result: CliResult): Status {
   return status
 }
 
-/** Folder by folder, as a multiset: digest, date and flags of every message; the folders themselves and their subscriptions. */
+/**
+ * Folder by folder, as a multiset: digest, date and flags of every message; the folders themselves and their
+ * subscriptions.
+ */
 function expectEqualSides(source: AccountState, target: AccountState, folders: readonly FolderRow[]): void {
   expect(target.folders.map((folder) => folder.path).toSorted()).toEqual(folders.map((row) => row.target).toSorted())
   for (const row of folders) {
@@ -130,7 +135,7 @@ function expectEqualSides(source: AccountState, target: AccountState, folders: r
 }
 
 describe.skipIf(whyNoDovecot() !== undefined)('what the target alters', () => {
-  it('is listed as differs with the first altered byte, an empty message as refused, and everything else arrives', async () => {
+  it('is listed as differs with the first altered byte, an empty message as refused', async () => {
     const { target } = await twoServers()
     const source = await startScriptedServer()
     const [from, to] = [

@@ -1,4 +1,4 @@
-// Windows through the real command line: exit codes, what is said and typed next, notices, and what status tells of it afterwards.
+// Windows through the real command line: exit codes, what is said and typed next, notices.
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -69,7 +69,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     ])
     expect(en.code).toBe(4)
     expect(en.stderr).toMatch(
-      /The hours of the plan allow no work now; the next opening is at 20\d\d-\d\d-\d\d \d\d:\d\d \((pre-copy|cutover)\)/,
+      new RegExp(
+        String.raw`The hours of the plan allow no work now; the next opening is at ` +
+          String.raw`20\d\d-\d\d-\d\d \d\d:\d\d \((pre-copy|cutover)\)`,
+      ),
     )
     expect(next(en)).toBe(`run ${plan.file} --wait`)
     expect(it.code).toBe(4)

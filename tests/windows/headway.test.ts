@@ -1,4 +1,4 @@
-// What is expected of a run from what it has done so far: whether it fits, whether reading back gives way, and when nothing moves.
+// What is expected of a run from what it has done: does it fit, does reading back give way, does it move.
 
 import { describe, expect, it, vi } from 'vitest'
 import { Headway } from '../../src/copy/headway.ts'

@@ -24,7 +24,10 @@ describe.skipIf(whyNoDovecot() !== undefined || findProgram('script') === undefi
 
   const eventsIn = (log: string): JsonEvent[] => (existsSync(log) ? parseEvents(readFileSync(log, 'utf8')) : [])
 
-  /** Starts on a pseudo-terminal, takes it away when the screen shows something, and gives the log when the run has ended by itself. */
+  /**
+   * Starts on a pseudo-terminal, takes it away when the screen shows something, and gives the log when the run has
+   * ended by itself.
+   */
   async function withoutTerminal(
     args: readonly string[],
     shown: RegExp,

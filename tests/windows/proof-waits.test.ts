@@ -1,4 +1,4 @@
-// A window that would not hold both copying and reading back: reading back gives way, and is made up for afterwards, unless the plan forbids it.
+// A window too short for copying and reading back: reading back gives way and is made up for afterwards.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MigrationEvent } from '../../src/model/events.ts'
@@ -16,10 +16,11 @@ describe.skipIf(whyNoDovecot() !== undefined)('a window that holds the copying, 
     await pair.close()
   })
 
-  /** 9 MB to a target that takes and gives 1 MB/s in all: 9 s for the copies, 18 s with reading them back; the drain begins after 13. */
-  async function runTight(
-    proofMayWait?: boolean,
-  ): Promise<{
+  /**
+   * 9 MB to a target that takes and gives 1 MB/s in all: 9 s for the copies, 18 s with reading them back; the drain
+   * begins after 13.
+   */
+  async function runTight(proofMayWait?: boolean): Promise<{
     events: MigrationEvent[]
     user: string
     job: ReturnType<typeof windowed>

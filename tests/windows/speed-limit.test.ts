@@ -1,4 +1,4 @@
-// `limits.bytesPerSecond` holds over all mailboxes of a server: for reading the source, for writing, and for reading back.
+// `limits.bytesPerSecond` holds over all mailboxes of a server.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WriterChoice } from '../../src/model/plan.ts'
@@ -22,7 +22,8 @@ describe.skipIf(whyNoDovecot() !== undefined)('a limit of 1 MB/s', () => {
   /** Bytes a second in both directions of a line, over some seconds in the middle of the run. */
   async function measured(line: LineProxy, stillWorks: () => boolean): Promise<number> {
     const moved = () => line.delivered.up + line.delivered.down
-    // A rate is an amount over a time: the time is measured here, and no event stands for its end. The first second is that of full buffers.
+    // A rate is an amount over a time: the time is measured here, and no event stands for its end. The first second is
+    // that of full buffers.
     const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
     await after(1_000)
     const [at, bytes] = [performance.now(), moved()]

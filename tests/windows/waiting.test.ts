@@ -1,4 +1,4 @@
-// --wait: sleeps until work is allowed and goes on in the next window by itself; a phase that takes over from another needs no waiting at all.
+// --wait: sleeps until work is allowed and goes on in the next window by itself.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { whyNoDovecot } from '../support/dovecot.ts'

@@ -79,8 +79,9 @@ export function windowOf(closesIn: number, drainMs: number, opensIn = -1_000): W
 }
 
 /**
- * Connections that somebody on this machine has open to the lines of a pair at an instant, as the kernel sees it: a frozen line would not notice their
- * end. The instant is a time of the clock at which nothing happens, so there is no event to wait for.
+ * Connections that somebody on this machine has open to the lines of a pair at an instant, as the kernel sees it: a
+ * frozen line would not notice their end. The instant is a time of the clock at which nothing happens, so there is no
+ * event to wait for.
  */
 export function connectionsAt({ sourceLine, targetLine }: SlowPair, instant: number): Promise<number> {
   return new Promise((resolve) =>

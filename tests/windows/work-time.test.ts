@@ -1,4 +1,4 @@
-// The end of a stretch of work on a clock that a test moves: the drain, the cut before the closing, a turn of phases, a person who is faster.
+// The end of a stretch of work on a moved clock: drain, cut, a turn of phases, a person who is faster.
 
 import { describe, expect, it } from 'vitest'
 import type { Clock } from '../../src/line/clock.ts'

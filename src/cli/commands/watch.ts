@@ -26,7 +26,10 @@ const share = 0.1
 const pipeColumns = 100
 const pipeRows = 40
 
-/** Looks until q, an interrupt or the end of the output. Throws what the first look throws, except that somebody keeps the journal closed. */
+/**
+ * Looks until q, an interrupt or the end of the output. Throws what the first look throws, except that somebody keeps
+ * the journal closed.
+ */
 export async function watch(
   invocation: Invocation,
   plan: Plan,

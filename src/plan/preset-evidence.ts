@@ -1,0 +1,13 @@
+// How a fact of a provider preset is known, and the connection settings that all presets share.
+
+import type { Known } from './presets.ts'
+
+const readOn = '2026-11-22'
+
+export const page = (source: string): Known => ({ how: 'page', on: readOn, source })
+export const quote = (source: string, on: string): Known => ({ how: 'quote', on, source })
+export const code = (times: number): Known => ({ how: 'code', on: readOn, times })
+export const login = (on: string): Known => ({ how: 'login', on })
+
+/** IMAP with TLS from the first byte: no provider was found that wants anything else. */
+export const tls = { port: 993, tls: 'implicit' } as const

@@ -2,7 +2,7 @@
 
 import type { Known } from './presets.ts'
 
-const readOn = '2026-11-22'
+export const readOn = '2026-11-22'
 
 export const page = (source: string): Known => ({ how: 'page', on: readOn, source })
 export const quote = (source: string, on: string): Known => ({ how: 'quote', on, source })

@@ -1,6 +1,6 @@
 // The presets themselves. Whoever corrects one changes `known` with it: how, on which day, from which page.
 
-import { code, login, page, quote, tls } from './preset-evidence.ts'
+import { code, login, page, quote, readOn, tls } from './preset-evidence.ts'
 import type { Preset } from './presets.ts'
 
 const arubaGuide = 'https://guide.pec.it/posta-pec'

@@ -1,18 +1,36 @@
 // Makes imapflow's client for one account: what it may do by itself, and an ear for answers it cannot read.
 
-import { ImapFlow } from 'imapflow'
+import { ImapFlow, type ImapTransport } from 'imapflow'
 import type { AccountPlan } from '../model/plan.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import type { UnreadableLines } from './unreadable-lines.ts'
+
+/** Nothing that is asked for makes a longer line. imapflow's own bound is 1 GB. */
+const longestLine = 4 * 1024 * 1024
+/** Names and flags may come as literals too; a body is bounded by `boundBodies`. */
+const longestName = 1024 * 1024
+/** A token costs about a hundred bytes while its answer is parsed; a FETCH row with 10,000 keywords has fewer. */
+const mostTokens = 100_000
+/** Servers miscount sizes. A body that is longer than twice its size and this is no mistake of counting. */
+const bodySlack = 1024 * 1024
+/** Of bodies whose size nobody told. */
+const longestBody = 1024 * 1024 * 1024
+
+export type ClientOptions = {
+  unreadable: UnreadableLines
+  /** Asks for compression where the server has it. */
+  compress: boolean
+  /** Opens the connection in place of the network. */
+  transport: ImapTransport | undefined
+}
 
 /** A client that is not connected yet. */
 export function newClient(
   account: AccountPlan,
   secret: Secret,
   timing: Timing,
-  unreadable: UnreadableLines,
-  compress: boolean,
+  { unreadable, compress, transport }: ClientOptions,
 ): ImapFlow {
   const { server } = account
   return new ImapFlow({
@@ -38,7 +56,27 @@ export function newClient(
     connectionTimeout: timing.connect,
     greetingTimeout: timing.connect,
     socketTimeout: timing.stall,
+    maxLineLength: longestLine,
+    maxLiteralSize: longestName,
+    maxResponseSize: longestName + longestLine,
+    maxResponseTokens: mostTokens,
+    ...(transport === undefined ? {} : { transport }),
   })
+}
+
+/**
+ * Lets bodies come that are as long as `announced`, in bytes, within what a server may miscount; without it, of up to
+ * 1 GB. Returns what ends it. The bounds are not in imapflow's public types: tests/imap/imapflow-contract.test.ts holds
+ * them to this shape.
+ */
+export function boundBodies(client: ImapFlow, announced: number | undefined): () => void {
+  const { streamer } = client as unknown as { streamer: { maxLiteralSize: number; maxResponseSize: number } }
+  const bound = (bytes: number) => {
+    streamer.maxLiteralSize = bytes
+    streamer.maxResponseSize = bytes + longestLine
+  }
+  bound(announced === undefined ? longestBody : 2 * announced + bodySlack)
+  return () => bound(longestName)
 }
 
 /** Whether imapflow has put compression between itself and the socket. */

@@ -26,6 +26,8 @@ export function channelOf(client: ImapFlow): CommandChannel {
 export type Guard = {
   /** Why it stopped a command; undefined as long as it let everything pass. */
   refusal: Error | undefined
+  /** What broke the connection: imapflow tells the commands in flight only that it is gone. */
+  broken: Error | undefined
   /** What the server answered when imapflow asked for namespaces at login: asking again would cost a round trip. */
   namespace: Untagged | undefined
 }
@@ -35,7 +37,7 @@ export type Guard = {
  * stop. The reason is kept, because a login that is stopped ends the connection and imapflow then says only that.
  */
 export function guardCommands(client: ImapFlow, account: AccountPlan): Guard {
-  const guard: Guard = { refusal: undefined, namespace: undefined }
+  const guard: Guard = { refusal: undefined, broken: undefined, namespace: undefined }
   const channel = channelOf(client)
   const exec = channel.exec.bind(client)
   channel.exec = (verb, attributes, options) => {

@@ -147,11 +147,12 @@ export function connectFailure(thrown: unknown, account: AccountPlan, greeted: b
     : say(error.message, { code: 'server-unreachable', scope: 'server', retry: 'later' })
 }
 
-/** A connection that worked has gone; what was in flight on it is uncertain. */
-export function lineFailure(thrown: unknown, account: AccountPlan): MigrationError {
+/** A connection that worked has gone; what was in flight on it is uncertain. `broken`: what ended it, where known. */
+export function lineFailure(thrown: unknown, account: AccountPlan, broken?: Error): MigrationError {
   if (thrown instanceof MigrationError) return thrown
   const error: ImapError = thrown instanceof Error ? thrown : new Error(String(thrown))
-  const text = error.reason ? `${error.message}: ${error.reason}` : error.message
+  const because = error.reason ?? (broken === error ? undefined : broken?.message)
+  const text = because ? `${error.message}: ${because}` : error.message
   const busy = busyWords.test(error.reason ?? '')
   return new MigrationError(
     text,

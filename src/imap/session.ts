@@ -1,6 +1,6 @@
 // One logged-in connection to a source or a target, on imapflow: the only place where a command is put together.
 
-import type { ImapFlow } from 'imapflow'
+import type { ImapFlow, ImapTransport } from 'imapflow'
 import { MigrationError } from '../model/errors.ts'
 import type { MessageBody, MessageFacts } from '../model/message.ts'
 import type { AccountPlan } from '../model/plan.ts'
@@ -20,8 +20,15 @@ import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { AppendWire } from './append-wire.ts'
 import { appendAttributes, appendOnce } from './append-once.ts'
-import { isCompressed, newClient } from './client.ts'
-import { certificateEnd, channelOf, guardCommands, type CommandChannel, type Handlers } from './command-channel.ts'
+import { boundBodies, isCompressed, newClient } from './client.ts'
+import {
+  certificateEnd,
+  channelOf,
+  guardCommands,
+  type CommandChannel,
+  type Guard,
+  type Handlers,
+} from './command-channel.ts'
 import { fetchFlags, storeFlags } from './flag-commands.ts'
 import { listFolders } from './folder-list.ts'
 import { encodeFolderName } from './folder-names.ts'
@@ -38,35 +45,43 @@ const atom = (value: string) => ({ type: 'ATOM', value })
 const bodyPeek = { type: 'ATOM', value: 'BODY.PEEK', section: [] }
 const facts = [atom('UID'), atom('RFC822.SIZE'), atom('INTERNALDATE'), atom('FLAGS')]
 
-/**
- * Connects and logs in; `stop` ends the attempt; `compress` asks for compression where the server has it. Nothing is
- * sent before the certificate is trusted, or equal to the pinned one. Throws `login-refused`, `password-expired`,
- * `server-busy` (scope mailbox), `server-unreachable`, `tls-untrusted`, `certificate-expired` (scope server).
- */
-export async function openSession(
-  account: AccountPlan,
-  secret: Secret,
-  timing: Timing,
-  stop?: AbortSignal,
-  compress = false,
-): Promise<ImapSession> {
-  const unreadable = new UnreadableLines()
-  const client = newClient(account, secret, timing, unreadable, compress)
-  const guard = guardCommands(client, account)
-  // imapflow emits `error` also after the rejection that its caller sees; without a listener it would end the process.
-  client.on('error', () => undefined)
-  const giveUp = () => client.close()
-  stop?.addEventListener('abort', giveUp)
-  try {
-    await client.connect()
-  } catch (error) {
-    client.close()
-    throw connectFailure(guard.refusal ?? error, account, client.greeting !== undefined)
-  } finally {
-    stop?.removeEventListener('abort', giveUp)
+/** Opens sessions over connections that `transport` makes, in memory for instance; over the network without one. */
+export function openSessionOver(transport: ImapTransport | undefined) {
+  /**
+   * Connects and logs in; `stop` ends the attempt; `compress` asks for compression where the server has it. Nothing is
+   * sent before the certificate is trusted, or equal to the pinned one. Throws `login-refused`, `password-expired`,
+   * `server-busy` (scope mailbox), `server-unreachable`, `tls-untrusted`, `certificate-expired` (scope server).
+   */
+  return async (
+    account: AccountPlan,
+    secret: Secret,
+    timing: Timing,
+    stop?: AbortSignal,
+    compress = false,
+  ): Promise<ImapSession> => {
+    const unreadable = new UnreadableLines()
+    const client = newClient(account, secret, timing, { unreadable, compress, transport })
+    const guard = guardCommands(client, account)
+    // imapflow emits `error` also after the rejection that its caller sees; without a listener it ends the process.
+    client.on('error', (error) => {
+      guard.broken ??= error
+    })
+    const giveUp = () => client.close()
+    stop?.addEventListener('abort', giveUp)
+    try {
+      await client.connect()
+    } catch (error) {
+      client.close()
+      throw connectFailure(guard.refusal ?? error, account, client.greeting !== undefined)
+    } finally {
+      stop?.removeEventListener('abort', giveUp)
+    }
+    return new ImapSession(client, account, timing, unreadable, guard)
   }
-  return new ImapSession(client, account, timing, unreadable, guard.namespace)
 }
+
+/** Opens a session over the network; see `openSessionOver`. */
+export const openSession = openSessionOver(undefined)
 
 export class ImapSession implements TargetSession {
   readonly capabilities: ReadonlySet<string>
@@ -80,7 +95,7 @@ export class ImapSession implements TargetSession {
   readonly #channel: CommandChannel
   readonly #account: AccountPlan
   readonly #isCourier: boolean
-  readonly #namespace: Untagged | undefined
+  readonly #guard: Guard
   readonly #wireNames = new Map<string, string>()
   readonly #keepAlive: KeepAlive
   readonly #ended = new AbortController()
@@ -88,14 +103,8 @@ export class ImapSession implements TargetSession {
   #opened: ReadSession['opened']
   readonly #reading: Reading
 
-  constructor(
-    client: ImapFlow,
-    account: AccountPlan,
-    timing: Timing,
-    unreadable: UnreadableLines,
-    namespace: Untagged | undefined,
-  ) {
-    this.#namespace = namespace
+  constructor(client: ImapFlow, account: AccountPlan, timing: Timing, unreadable: UnreadableLines, guard: Guard) {
+    this.#guard = guard
     this.#reading = { bytes: 0, milliseconds: 0, compressed: isCompressed(client) }
     this.#client = client
     this.#unreadable = unreadable
@@ -136,7 +145,7 @@ export class ImapSession implements TargetSession {
     const { tree, wireNames } = await listFolders({
       command: (verb, attributes, untagged) => this.#command(verb, attributes, untagged),
       capabilities: this.capabilities,
-      namespace: this.#namespace,
+      namespace: this.#guard.namespace,
       statusItems: this.#statusItems(),
     })
     for (const [path, name] of wireNames) this.#wireNames.set(path, name)
@@ -210,7 +219,9 @@ export class ImapSession implements TargetSession {
     unread.forEach(each)
   }
 
-  async fetchBodies(uids: UidSet, each: (body: MessageBody) => Promise<void> | void): Promise<void> {
+  /** `largest`: the most bytes that one of these bodies was said to have; one far beyond it ends the connection. */
+  async fetchBodies(uids: UidSet, each: (body: MessageBody) => Promise<void> | void, largest?: number): Promise<void> {
+    const unbound = boundBodies(this.#client, largest)
     try {
       const unread = new Map((await this.#fetch(uids, [...facts, bodyPeek], each)).map((one) => [one.uid, one]))
       // What could not be parsed for its flags is asked for again without them.
@@ -222,6 +233,8 @@ export class ImapSession implements TargetSession {
       // A server that cannot give one of the bodies says NO after the others; the caller counts what came and looks
       // again at the rest.
       if (!(error instanceof RefusedCommand) || error.retry !== 'never') throw error
+    } finally {
+      unbound()
     }
   }
 
@@ -360,7 +373,7 @@ export class ImapSession implements TargetSession {
       return answer.response
     } catch (error) {
       if (isServerAnswer(error)) throw new RefusedCommand(error, verb, this.#account)
-      throw lineFailure(error, this.#account)
+      throw lineFailure(error, this.#account, this.#guard.broken)
     } finally {
       this.#inFlight -= 1
     }

@@ -58,6 +58,15 @@ export async function startScriptedServer(options: ScriptedOptions = {}): Promis
   return server
 }
 
+/** As much of a socket as a session uses without TLS. */
+export type SessionSocket = Pick<net.Socket, 'destroyed' | 'writableEnded'> & {
+  on(event: 'data', listener: (chunk: Buffer) => void): unknown
+  on(event: 'error' | 'close', listener: () => void): unknown
+  write(bytes: Buffer): unknown
+  destroySoon(): void
+  resetAndDestroy(): unknown
+}
+
 export type RecordedCommand = { connection: number; user: string | undefined; verb: string; line: string }
 
 export class ScriptedServer implements SessionHost {
@@ -104,7 +113,7 @@ export class ScriptedServer implements SessionHost {
     this.alter = options.alter
     this.maxConnectionsPerUser = options.maxConnectionsPerUser ?? Number.POSITIVE_INFINITY
     const connected = (socket: net.Socket): void => {
-      this.#sessions.add(new ScriptedSession(++this.#count, socket.setNoDelay(true), this))
+      this.accept(socket.setNoDelay(true))
     }
     const secret = this.#secret()
     this.#server =
@@ -118,6 +127,13 @@ export class ScriptedServer implements SessionHost {
     return files === undefined
       ? undefined
       : { cert: readFileSync(files.cert, 'utf8'), key: readFileSync(files.key, 'utf8') }
+  }
+
+  /** Takes a connection, also one that came over no port and has only what a session uses of a socket; gives its number. */
+  accept(socket: SessionSocket): number {
+    const id = ++this.#count
+    this.#sessions.add(new ScriptedSession(id, socket as net.Socket, this))
+    return id
   }
 
   listen(port = 0): Promise<void> {

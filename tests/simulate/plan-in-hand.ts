@@ -1,0 +1,80 @@
+// The plan of a scenario, its secrets, and the waits of the program: the real ones, since time costs nothing here.
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Plan, ServerPlan } from '../../src/model/plan.ts'
+import type { Request, RunRequest } from '../../src/model/request.ts'
+import { Secret } from '../../src/model/secret.ts'
+import { defaultTiming } from '../../src/model/timing.ts'
+import { readRows } from './rows.ts'
+import type { Scenario, Side } from './scenario.ts'
+import { userOf } from './world.ts'
+
+export const timing = defaultTiming
+export const hostOf = (side: Side): string => (side === 'source' ? 'vecchio.example' : 'nuovo.example')
+export const idOf = (mailbox: number): string => `m${mailbox}`
+
+export type PlanInHand = {
+  plan: Plan
+  request: Omit<Request, 'stop' | 'emit'> &
+    Pick<RunRequest, 'removeGhosts'> & {
+      /** All source folders that the journal knows, by name. */
+      folders(): string[]
+    }
+}
+
+export function planFor(scenario: Scenario, dir: string): PlanInHand {
+  const servers = { source: serverOf(scenario, 'source'), target: serverOf(scenario, 'target') }
+  const journal = join(dir, 'prova.journal.sqlite')
+  const account = (side: Side, mailbox: number) => ({
+    side,
+    server: servers[side],
+    user: userOf(side, mailbox),
+    address: userOf(side, mailbox),
+    login: userOf(side, mailbox),
+    authzid: undefined,
+    password: undefined,
+  })
+  const plan: Plan = {
+    name: 'prova',
+    file: join(dir, 'prova.yaml'),
+    sha256: '0'.repeat(64),
+    timezone: 'Europe/Rome',
+    journal,
+    mailboxesInParallel: scenario.plan.parallel,
+    servers: [servers.source, servers.target],
+    mailboxes: scenario.mailboxes.map(({ exclude, map }, n) => ({
+      id: idOf(n),
+      group: undefined,
+      priority: 5,
+      source: account('source', n),
+      target: account('target', n),
+      folders: { exclude, map: new Map(Object.entries(map)), specialUse: true },
+    })),
+  }
+  const secret = new Secret('secret')
+  return {
+    plan,
+    request: {
+      plan,
+      mailboxes: plan.mailboxes,
+      secrets: { of: () => secret },
+      lang: 'en',
+      removeGhosts: false,
+      folders: () => (existsSync(journal) ? [...new Set(readRows(journal)?.messages.map(({ name }) => name))] : []),
+    },
+  }
+}
+
+function serverOf({ plan }: Scenario, side: Side): ServerPlan {
+  return {
+    name: side,
+    host: hostOf(side),
+    port: 143,
+    tls: 'none',
+    ca: undefined,
+    fingerprint: undefined,
+    connections: { total: plan.total[side], perMailbox: plan.perMailbox[side] },
+    ...(side === 'target' ? { writer: plan.writer } : {}),
+  }
+}

@@ -1,0 +1,124 @@
+// What a seed draws, as plain data: it can be printed, shrunk by leaving parts out, and kept as a test.
+
+import type { Breaking, Direction } from './memory-line.ts'
+
+export type Side = 'source' | 'target'
+
+/** `body`: equal numbers give equal bytes. `as`: shares its Message-ID with another body. */
+export type MailSpec = { body: number; size: number; as?: number; date: number; flags: readonly string[] }
+
+export type FolderSpec = { name: string; mail: readonly MailSpec[] }
+
+export type MailboxSpec = {
+  source: readonly FolderSpec[]
+  /** What users of the target have there before the first night. */
+  target: readonly FolderSpec[]
+  /** Source folders that the plan leaves out, or maps to another place, by name. */
+  exclude: readonly string[]
+  map: Readonly<Record<string, string>>
+}
+
+export type ServerSpec = {
+  separator: '/' | '.'
+  prefix: '' | 'INBOX.'
+  hide: readonly string[]
+  withoutUidNext: boolean
+  /** What the target makes of bytes: nothing, or what some servers do. */
+  alters: 'nothing' | 'eight-bit' | 'nul' | 'header'
+  /** Keywords that are kept; undefined: all. */
+  keywords?: readonly string[]
+  latency: number
+  /** Bytes a millisecond. */
+  speed: number
+}
+
+export type PlanSpec = {
+  total: Readonly<Record<Side, number>>
+  perMailbox: Readonly<Record<Side, number>>
+  writer: 'auto' | 'multiappend' | 'append' | 'one-by-one'
+  parallel: number
+  /** ms since the opening of each night after which the window closes; undefined: no window. */
+  windowMs?: number
+}
+
+/** A message, folder or mailbox is picked by a number: modulo how many there are when it happens. */
+export type UserDeed =
+  | { deed: 'arrive'; mail: readonly MailSpec[] }
+  | { deed: 'flag'; flag: string; on: boolean; count: number }
+  | { deed: 'delete'; count: number }
+  | { deed: 'move'; count: number; to: number }
+  | { deed: 'copy'; count: number; to: number }
+  /** The same bytes, deleted and appended again with another date. */
+  | { deed: 'again'; date: number }
+  | { deed: 'rename'; to: string }
+  | { deed: 'create'; name: string }
+  /** Deleted and made anew, with every second message of it. */
+  | { deed: 'replace' }
+  | { deed: 'renumber' }
+  | { deed: 'remove-folder' }
+  | { deed: 'quota'; full: boolean }
+  | { deed: 'password'; wrong: boolean }
+
+/** `at`: the step of the run at which it happens; 0: before it begins. */
+export type UserEvent = { side: Side; mailbox: number; folder: number; message: number; at: number } & UserDeed
+
+export type Say =
+  | { say: 'no'; text: string }
+  | { say: 'bad'; text: string }
+  | { say: 'bye'; text: string }
+  | { say: 'hang-up' }
+  | { say: 'silence' }
+
+/** `stays`: it is there to the end of all nights; the others pass with their night. */
+export type Fault = { side: Side; stays?: boolean } & (
+  | {
+      fault: 'cut'
+      connection: number
+      direction: Direction
+      bytes: number
+      how: Breaking
+      upArrives: boolean
+      late: number
+    }
+  /** `after`: it was done, only the answer is lost. */
+  | { fault: 'answer'; verb: string; nth: number; times: number; after: boolean; answer: Say }
+  /** Reading this message's body fails, whoever reads it with it. */
+  | { fault: 'unreadable'; mailbox: number; folder: number; message: number; answer: Say | { say: 'nil' } }
+  | { fault: 'closed-folder'; mailbox: number; folder: number; status: boolean; answer: Say }
+  /** Every so many rows of a listing are left out. */
+  | { fault: 'lost-rows'; nth: number; every: number }
+  /** A row told in passing before the listing. */
+  | { fault: 'passing-row'; nth: number }
+  | { fault: 'refused-connection'; connection: number; times: number }
+  /** Served once with other bytes. */
+  | { fault: 'misread'; mailbox: number; folder: number; message: number }
+  | { fault: 'no-append-uid'; lie: 'none' | 'validity' | 'uids' }
+)
+
+export type Ending =
+  | { ends: 'by-itself' }
+  /** `late`: ms that bytes on their way take more; `part`: how much of the last write still goes out. */
+  | { ends: 'killed'; step: number; late: number; part: number }
+  | { ends: 'interrupted'; step: number }
+  | { ends: 'run-time'; milliseconds: number }
+
+export type Night = {
+  /** ms since the last night ended. */
+  gap: number
+  journal: { is: 'kept' } | { is: 'lost' } | { is: 'old'; nights: number }
+  events: readonly UserEvent[]
+  faults: readonly Fault[]
+  work: 'run' | 'verify' | 'verify-journal'
+  again: boolean
+  retryLogins: boolean
+  ending: Ending
+}
+
+export type Scenario = {
+  seed: number
+  source: ServerSpec
+  target: ServerSpec
+  plan: PlanSpec
+  mailboxes: readonly MailboxSpec[]
+  nights: readonly Night[]
+}

@@ -2,7 +2,7 @@
 
 import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
-import { Headway } from './copy/headway.ts'
+import { RunProgress } from './copy/headway.ts'
 import { choiceOf, goesOnAt, newestFirst, outsideWindow, proofMayWait, waitFor } from './copy/hours-of-run.ts'
 import { withExitCode } from './copy/note-exit-code.ts'
 import { runMailbox, type RunContext } from './copy/run-mailbox.ts'
@@ -13,8 +13,8 @@ import { openJournal, openJournalToRead, type Journal } from './journal/journal.
 import { takeLock } from './journal/lock.ts'
 import { openSession } from './imap/session.ts'
 import { wallClock, type Clock } from './line/clock.ts'
-import { Lines, type OpenSession } from './line/lines.ts'
-import { defaultMemory, Room } from './line/room.ts'
+import { Connections, type OpenSession } from './line/connections.ts'
+import { defaultMemory, MemoryBudget } from './line/memory-budget.ts'
 import { WorkTime } from './line/work-time.ts'
 import { asMigrationError, MigrationError } from './model/errors.ts'
 import type { Emit } from './model/events.ts'
@@ -25,7 +25,7 @@ import { defaultTiming, type Timing } from './model/timing.ts'
 import { buildStatus, mailboxNow } from './report/status.ts'
 import { TimeWatch } from './report/time-watch.ts'
 import { inRunOrder } from './schedule/simulation.ts'
-import { stintAt, type Choice, type Stint } from './schedule/stints.ts'
+import { workPeriodAt, type Choice, type WorkPeriod } from './schedule/work-periods.ts'
 
 /**
  * What a run is put together from; a test may put in a journal or a session that dies at a chosen step, or a clock of
@@ -36,7 +36,7 @@ const realParts: Parts = { timing: defaultTiming, clock: wallClock, openJournal,
 
 /**
  * Runs the plan: copies and proves every message of the mailboxes in scope, resuming wherever an earlier run ended, for
- * as long as the plan allows work now; with `wait`, also in the windows to come. Gives the status at the end. Throws
+ * as long as the plan allows work now; with `wait`, also in the windows to come. Returns the status at the end. Throws
  * MigrationError of scope run or server when nothing could start or nothing can go on: `journal-in-use`,
  * `journal-unwritable`, `plan-contradicts-journal`, `server-unreachable`, `outside-window` (no phase may work now),
  * `interrupted` (while waiting, before anything began), …
@@ -54,14 +54,14 @@ export async function migrate(request: RunRequest, some: Partial<Parts> = {}): P
     }
     const { endedBy, status: now } = await runStint(request, parts, ahead)
     status = now
-    const opening = goesOnAt(request, choice, { stint: ahead, endedBy, status }, parts.clock.now())
+    const opening = goesOnAt(request, choice, { period: ahead, endedBy, status }, parts.clock.now())
     if (opening === undefined) return status
     if (!(await waitFor(opening, choice, request, parts.clock))) return status
   }
 }
 
 /** `pass`: when this stretch of work began, and how many messages of each mailbox were known then. */
-type Stretch = RunContext & { pass: { startedAt: number; known: ReadonlyMap<string, number> }; clock: Clock }
+type PeriodContext = RunContext & { pass: { startedAt: number; known: ReadonlyMap<string, number> }; clock: Clock }
 
 /**
  * The stretch of work that may begin now, or that is waited for; undefined: a person, or the run's own time, ended the
@@ -72,10 +72,10 @@ async function nextStint(
   choice: Choice,
   clock: Clock,
   status: StatusDocument | undefined,
-): Promise<Stint | undefined> {
+): Promise<WorkPeriod | undefined> {
   for (;;) {
-    const found = stintAt(request.plan, clock.now(), choice)
-    if (found.may) return found.stint
+    const found = workPeriodAt(request.plan, clock.now(), choice)
+    if (found.may) return found.period
     if (choice.runTime !== undefined && choice.runTime.endsAt - choice.runTime.drainMs <= clock.now()) return undefined
     if (found.next === null || request.wait !== true) {
       if (status !== undefined) return undefined
@@ -89,19 +89,19 @@ async function nextStint(
 async function runStint(
   request: RunRequest,
   parts: Parts,
-  stint: Stint,
-): Promise<{ status: StatusDocument; endedBy: StoppedBy | 'turn' | undefined }> {
+  period: WorkPeriod,
+): Promise<{ status: StatusDocument; endedBy: StoppedBy | 'phase-change' | undefined }> {
   const { timing, clock } = parts
   return withJournal(request, parts.openJournal, (journal) =>
     withExitCode(request, journal, async () => {
       // What a pass has seen for certain is what was there when its run began to work, not when the turn of a mailbox
       // came.
       const startedAt = clock.now()
-      const run = startRun(request, journal, stint)
+      const run = startRun(request, journal, period)
       const failed = new AbortController()
       const { emit: tell } = request
       const time = new WorkTime({
-        stint,
+        period,
         clock,
         interrupted: AbortSignal.any([request.stop, failed.signal]),
         onDrain: (by) => tell({ event: 'stopping', why: by }),
@@ -109,23 +109,23 @@ async function runStint(
       })
       // Every connection that is being opened listens to it.
       setMaxListeners(0, time.stop)
-      const headway = new Headway({
-        closing: stint.closing,
+      const progress = new RunProgress({
+        closing: period.closing,
         now: clock.now,
         open: openBytes(request, journal),
-        proofMayWait: proofMayWait(request, stint),
+        proofMayWait: proofMayWait(request, period),
       })
-      const watch = watchRun({ run, journal, headway, closing: stint.closing, emit: tell, timing, now: clock.now })
+      const watch = watchRun({ run, journal, progress, closing: period.closing, emit: tell, timing, now: clock.now })
       const ends = new TimeWatch(request, journal, clock.now)
       const emit: Emit = (event) => {
-        headway.hear(event)
+        progress.record(event)
         watch.hear(event)
         tell(event)
         ends.hear(event)
       }
       try {
         const hurry = AbortSignal.any([time.interrupted, time.cut])
-        const lines = new Lines({
+        const connections = new Connections({
           journal,
           rates: journal,
           timing,
@@ -137,27 +137,27 @@ async function runStint(
           openSession: parts.openSession,
         })
         const pass = { startedAt, known: knownMessages(request, journal) }
-        const context: Stretch = {
+        const context: PeriodContext = {
           run,
           journal,
-          lines,
+          connections,
           stop: time.stop,
           time,
-          headway,
+          progress,
           emit,
           timing,
           request,
-          room: new Room(request.memory ?? defaultMemory),
+          memory: new MemoryBudget(request.memory ?? defaultMemory),
           pass,
           clock,
         }
         ends.look()
-        const { errors, reachedAll } = await runAll(context, failed, newestFirst(request, stint, clock.now()))
+        const { errors, reachedAll } = await runAll(context, failed, newestFirst(request, period, clock.now()))
         // A phase that was chosen ends where another one takes over.
-        const endedBy = time.stoppedBy === 'turn' && !stint.goesOn ? 'window' : time.stoppedBy
-        const status = endRun(request, journal, { run, by: endedBy ?? stint.by, reachedAll }, clock)
+        const endedBy = time.stoppedBy === 'phase-change' && !period.goesOn ? 'window' : time.stoppedBy
+        const status = endRun(request, journal, { run, by: endedBy ?? period.by, reachedAll }, clock)
         throwIfNothingStarted(errors, request.mailboxes)
-        return { status, endedBy: endedBy ?? (status.state === 'stopped' ? stint.by : undefined) }
+        return { status, endedBy: endedBy ?? (status.state === 'stopped' ? period.by : undefined) }
       } finally {
         time.end()
         watch.end()
@@ -198,7 +198,7 @@ async function withJournal<T>(
 function startRun(
   { plan, mailboxes, emit, ignoreWindow }: RunRequest,
   journal: Journal,
-  { phase, closing }: Stint,
+  { phase, closing }: WorkPeriod,
 ): number {
   const last = journal.runs.last()
   if (last !== undefined && last.endedAt === null) {
@@ -224,11 +224,11 @@ function startRun(
 
 /**
  * All mailboxes in scope, the urgent ones first, then the largest, so many at a time; an error of scope run stops them
- * all. With `since` first the newest messages of all of them, then what is older. Gives the errors by mailbox, and
+ * all. With `since` first the newest messages of all of them, then what is older. Returns the errors by mailbox, and
  * whether each mailbox had its turn and came to its end.
  */
 async function runAll(
-  context: Stretch,
+  context: PeriodContext,
   failed: AbortController,
   since: number | undefined,
 ): Promise<{ errors: Map<string, MigrationError>; reachedAll: boolean }> {
@@ -244,7 +244,7 @@ async function runAll(
  * What was begun and left is stopped; what this run did not reach is still what it was before: its proofs are no worse
  * for it.
  */
-function leaveUnended({ journal }: Stretch, left: readonly MailboxPlan[]): void {
+function leaveUnended({ journal }: PeriodContext, left: readonly MailboxPlan[]): void {
   journal.commit(() => {
     for (const { id } of left)
       if (journal.mailboxes.stateOf(id) === 'running') journal.mailboxes.setState(id, 'stopped')
@@ -252,11 +252,11 @@ function leaveUnended({ journal }: Stretch, left: readonly MailboxPlan[]): void 
 }
 
 /**
- * Gives those that were not brought to an end: what is older than `since` was left for later, or the work was stopped
+ * Returns those that were not brought to an end: what is older than `since` was left for later, or the work was stopped
  * before they began.
  */
 async function runEach(
-  context: Stretch,
+  context: PeriodContext,
   mailboxes: readonly MailboxPlan[],
   failed: AbortController,
   errors: Map<string, MigrationError>,
@@ -289,7 +289,7 @@ async function runEach(
 }
 
 /** By what is known of them when they begin: the forecast counts on this order. */
-function inOrder({ journal }: Stretch, mailboxes: readonly MailboxPlan[]): MailboxPlan[] {
+function inOrder({ journal }: PeriodContext, mailboxes: readonly MailboxPlan[]): MailboxPlan[] {
   const knownBytes = (id: string) =>
     journal.folders.ofMailbox(id).length === 0 ? undefined : journal.messages.openIn(id).bytes
   return inRunOrder(
@@ -301,10 +301,10 @@ function inOrder({ journal }: Stretch, mailboxes: readonly MailboxPlan[]): Mailb
  * One mailbox: done, stopped, or parked with its reason while the others go on. `left`: nothing of it, or only its
  * newest messages, were looked at.
  */
-async function runOne(context: Stretch, mailbox: MailboxPlan): Promise<MigrationError | 'left' | undefined> {
+async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<MigrationError | 'left' | undefined> {
   const { journal, request, emit, pass, clock } = context
   // Before the drain there must be time to log in and to see what is there.
-  if (!context.time.mayStart(context.headway.openingMs)) return 'left'
+  if (!context.time.mayStart(context.progress.openingMs)) return 'left'
   try {
     journal.soon(() => journal.mailboxes.setState(mailbox.id, 'running')).catch(() => undefined)
     emit({ event: 'mailbox-started', mailbox: mailbox.id })
@@ -349,13 +349,13 @@ function knownMessages({ mailboxes }: RunRequest, journal: Journal): Map<string,
 function endRun(
   request: RunRequest,
   journal: Journal,
-  { run, by, reachedAll }: { run: number; by: StoppedBy | 'turn'; reachedAll: boolean },
+  { run, by, reachedAll }: { run: number; by: StoppedBy | 'phase-change'; reachedAll: boolean },
   clock: Clock,
 ): StatusDocument {
   const status = () => buildStatus(request.plan, request.mailboxes, journal, false, request.lang, clock.now())
   const unfinished = !reachedAll || status().mailboxes.some(({ state }) => state === 'stopped')
   // A turn of the phases is none of the people's business: it stops nothing.
-  journal.runs.end(run, Date.now(), unfinished ? 'stopped' : 'ended', unfinished && by !== 'turn' ? by : null)
+  journal.runs.end(run, Date.now(), unfinished ? 'stopped' : 'ended', unfinished && by !== 'phase-change' ? by : null)
   return status()
 }
 

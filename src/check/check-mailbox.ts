@@ -25,7 +25,7 @@ export async function checkMailbox(context: CheckContext, mailbox: MailboxPlan):
   const look = emptyLook(mailbox.id, stateOf(context, mailbox))
   if (context.stop.aborted) return look
   // A run needs two connections to the target, a look one.
-  const place = await context.readers.lines.reserve(mailbox, 1)
+  const permit = await context.readers.connections.reserve(mailbox, 1)
   const source = new SteadyReader(mailbox, 'source', context.readers)
   const target = new SteadyReader(mailbox, 'target', context.readers)
   const startedAt = performance.now()
@@ -44,7 +44,7 @@ export async function checkMailbox(context: CheckContext, mailbox: MailboxPlan):
   } finally {
     source.destroy()
     target.destroy()
-    place.leave()
+    permit.release()
     look.seconds = (performance.now() - startedAt) / 1000
   }
   context.looked.count += 1

@@ -6,7 +6,7 @@ import { journalAtHand, type JournalAtHand } from '../journal/at-hand.ts'
 import { assertBound } from '../journal/bound.ts'
 import { journalFailure } from '../journal/failures.ts'
 import type { Journal } from '../journal/journal.ts'
-import { Lines } from '../line/lines.ts'
+import { Connections } from '../line/connections.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import { serverKey } from '../model/plan.ts'
 import type { CheckRequest } from '../model/request.ts'
@@ -48,14 +48,14 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     const stop = AbortSignal.any([request.stop, failed.signal])
     // Every connection that is being opened listens to it; more than ten are no leak.
     setMaxListeners(0, stop)
-    const lines = new Lines({
+    const connections = new Connections({
       journal: journal.refusals,
       timing,
       emit: request.emit,
       stop,
       retryLogins: request.retryLogins === true,
     })
-    const readers = { lines, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
+    const readers = { connections, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
     if (request.logins) {
       noteJournal(findings, plan.journal, { journal: journal.toRead, failure, level: 'warning' })
       return loginsDocument(await checkLogins({ request, readers, findings, stop }), findings.all())
@@ -75,7 +75,7 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     noteRoom({ request, findings }, looks, Date.now())
     if (failure === undefined) noteDisk(findings, plan.journal, withoutRow(looks, journal.toRead))
     // Now that no connection of the check is open any more, a server that takes few shows how few.
-    await noteConnections({ findings, lines, secrets: request.secrets, timing, stop }, servers.loggedIn)
+    await noteConnections({ findings, connections, secrets: request.secrets, timing, stop }, servers.loggedIn)
     const ahead = await foresee(
       { request, readers, findings, traits, journal: journal.toRead, loggedIn: servers.loggedIn },
       looks,

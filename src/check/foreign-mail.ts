@@ -65,7 +65,7 @@ export async function examineTargets(
 
 /**
  * Says what is there, how much of it a run would adopt as far as sizes tell, and whether altered copies are among it.
- * Gives the bytes that would be adopted.
+ * Returns the bytes that would be adopted.
  */
 export async function noteForeignMail(
   context: CheckContext,

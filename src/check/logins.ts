@@ -87,7 +87,7 @@ async function tryLogin(context: LoginsContext, mailbox: MailboxPlan, side: Side
   const { readers, findings, stop } = context
   if (stop.aborted) return 'not-tried'
   const account = mailbox[side]
-  const place = await readers.lines.room(account.server, 1)
+  const permit = await readers.connections.room(account.server, 1)
   const reader = new SteadyReader(mailbox, side, readers)
   try {
     await reader.read(async () => undefined)
@@ -101,7 +101,7 @@ async function tryLogin(context: LoginsContext, mailbox: MailboxPlan, side: Side
     return error.scope === 'server' ? 'not-tried' : 'fails'
   } finally {
     reader.destroy()
-    place.leave()
+    permit.release()
   }
 }
 

@@ -5,7 +5,7 @@ import { asMigrationError } from '../model/errors.ts'
 import type { MessageFacts } from '../model/message.ts'
 import { serverKey, type MailboxPlan } from '../model/plan.ts'
 import type { ReadSession } from '../model/ports.ts'
-import type { Rate } from '../schedule/paces.ts'
+import type { Rate } from '../schedule/transfer-speeds.ts'
 import type { MailTraits } from './mail-traits.ts'
 
 /** The most that is read from one source server, and for how long. */
@@ -26,8 +26,8 @@ type Budget = { bytes: number; until: number }
 type Step = { bytes: number; milliseconds: number }
 
 /**
- * Reads from every source server that has enough to copy. Gives the rates by server; what could not be measured is left
- * out.
+ * Reads from every source server that has enough to copy. Returns the rates by server; what could not be measured is
+ * left out.
  */
 export async function measureReading(
   candidates: readonly Candidate[],
@@ -101,7 +101,7 @@ async function readSome(
 ): Promise<Step[]> {
   const folder = folders.toSorted((a, b) => b.bytes - a.bytes)[0]
   if (folder === undefined || readers.stop.aborted) return []
-  const place = await readers.lines.room(mailbox.source.server, 1)
+  const permit = await readers.connections.room(mailbox.source.server, 1)
   const reader = new SteadyReader(mailbox, 'source', readers)
   const budget: Budget = { bytes: readBudget.bytes * part, until: Number.POSITIVE_INFINITY }
   const steps: Step[] = []
@@ -124,7 +124,7 @@ async function readSome(
     if (error.scope === 'run') throw error
   } finally {
     reader.destroy()
-    place.leave()
+    permit.release()
   }
   return steps
 }

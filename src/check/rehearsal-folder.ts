@@ -3,7 +3,7 @@
 import { newScratchName } from '../imap/scratch-folders.ts'
 import type { ImapSession } from '../imap/session.ts'
 import { HeldSession } from '../line/held-session.ts'
-import { pause } from '../line/pause.ts'
+import { sleep } from '../line/sleep.ts'
 import { secretOf } from '../line/secret-of.ts'
 import type { ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
@@ -40,7 +40,8 @@ export class RehearsalFolder {
   }
 
   /**
-   * Makes the scratch folder; another one, under another name, when the answer to the first never came. Gives its path.
+   * Makes the scratch folder; another one, under another name, when the answer to the first never came. Returns its
+   * path.
    */
   async make(): Promise<string> {
     const { prefix } = await this.tree()
@@ -75,7 +76,7 @@ export class RehearsalFolder {
   }
 
   /**
-   * Removes all that was made, the innermost first, over as many connections as it takes. Gives what could not be
+   * Removes all that was made, the innermost first, over as many connections as it takes. Returns what could not be
    * removed, and why. Never throws.
    */
   async remove(): Promise<{ left: string; reason: string } | undefined> {
@@ -111,13 +112,15 @@ export class RehearsalFolder {
   /** Also when a person asked to stop: nothing may be left behind. */
   async #wait(attempt: number): Promise<void> {
     const { backoff } = this.#readers.timing
-    if (attempt > 0) await pause(backoff[Math.min(attempt, backoff.length) - 1] ?? 0)
+    if (attempt > 0) await sleep(backoff[Math.min(attempt, backoff.length) - 1] ?? 0)
   }
 
   async #connect(patient: boolean): Promise<ImapSession> {
-    const { lines, secrets, stop } = this.#readers
+    const { connections, secrets, stop } = this.#readers
     if (patient && stop.aborted)
       throw new MigrationError('stopped', { code: 'interrupted', scope: 'mailbox', retry: 'never' })
-    return lines.connect(this.mailbox.target, secretOf(secrets, this.mailbox, 'target'), this.mailbox.id, { patient })
+    return connections.connect(this.mailbox.target, secretOf(secrets, this.mailbox, 'target'), this.mailbox.id, {
+      patient,
+    })
   }
 }

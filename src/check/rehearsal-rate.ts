@@ -71,12 +71,12 @@ async function writerFor({ readers, folder }: RateOptions): Promise<TargetWriter
   const { mailbox } = folder
   const secret = readers.secrets.of(mailbox.id, 'target')
   const shared = new OneByOneWriter(await folder.session(), (work) => work())
-  if (readers.lines.targetConnections(mailbox) === 1 || secret === undefined) return shared
+  if (readers.connections.targetConnections(mailbox) === 1 || secret === undefined) return shared
   try {
     return chooseWriter(
       readers,
       mailbox.target,
-      await readers.lines.connect(mailbox.target, secret, mailbox.id, { patient: false, writes: true }),
+      await readers.connections.connect(mailbox.target, secret, mailbox.id, { patient: false, writes: true }),
     )
   } catch (thrown) {
     if (asMigrationError(thrown).retry !== 'never') return shared

@@ -83,7 +83,7 @@ async function tryOne(session: ImapSession, path: string, { feature, message }: 
     case 'not-sent':
       throw lineLost(session, answer.reason)
     case 'stored': {
-      const found = await readBack(session, path, answer.uid, markOf(feature, path))
+      const found = await readTrial(session, path, answer.uid, markOf(feature, path))
       const alteration = alterationOf(sent, found)
       if (alteration !== undefined) return { feature, kind: 'altered', reason: alteration }
       const lost = notes.filter((note) => note.code === 'keyword-refused').map((note) => note.detail)
@@ -100,7 +100,7 @@ function lineLost(session: ImapSession, reason: string): MigrationError {
 }
 
 /** By its UID, or, where the server gave none, by its Message-ID. */
-async function readBack(
+async function readTrial(
   session: ImapSession,
   path: string,
   uid: number | undefined,
@@ -173,7 +173,7 @@ async function lookAtClock({ folder, path, findings }: TrialsOptions): Promise<v
   })
   const now = Date.now()
   if (answer.kind !== 'stored') return
-  const found = await readBack(session, path, answer.uid, mark)
+  const found = await readTrial(session, path, answer.uid, mark)
   if (found !== undefined && found.internalDate !== null)
     noteClock(findings, folder.mailbox.target.server, found.internalDate, now)
 }

@@ -4,7 +4,7 @@ import type { ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError } from '../model/errors.ts'
 import { serverKey, type MailboxPlan } from '../model/plan.ts'
 import type { Findings } from './findings.ts'
-import type { Rate } from '../schedule/paces.ts'
+import type { Rate } from '../schedule/transfer-speeds.ts'
 import type { MailTraits } from './mail-traits.ts'
 import { RehearsalFolder } from './rehearsal-folder.ts'
 import { noteFailure, noteFolderLeft, noteLeftovers, noteTrials } from './rehearsal-findings.ts'
@@ -25,11 +25,14 @@ export async function rehearse(options: RehearsalOptions, mailboxes: readonly Ma
     mailboxes.map(async (mailbox) => {
       if (options.readers.stop.aborted) return
       const { server } = mailbox.target
-      const place = await options.readers.lines.room(server, options.readers.lines.targetConnections(mailbox))
+      const permit = await options.readers.connections.room(
+        server,
+        options.readers.connections.targetConnections(mailbox),
+      )
       try {
         await rehearseOn(options, mailbox, rehearsed)
       } finally {
-        place.leave()
+        permit.release()
       }
     }),
   )

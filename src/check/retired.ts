@@ -52,7 +52,7 @@ async function heldIn(
   lang: Language,
 ): Promise<{ counted?: Held; why?: string }> {
   if (readers.stop.aborted) return {}
-  const place = await readers.lines.room(retired.source.server, 1)
+  const permit = await readers.connections.room(retired.source.server, 1)
   try {
     return { counted: await count(retired, readers) }
   } catch (thrown) {
@@ -62,12 +62,15 @@ async function heldIn(
       ? {}
       : { why: sentence(error.code, { mailbox: retired.id, side: 'source', ...error.facts }, lang).message }
   } finally {
-    place.leave()
+    permit.release()
   }
 }
 
 /** Looked at once: a line that breaks is not worth waiting for here. */
-async function count({ id, source }: RetiredMailbox, { lines, secrets, down, stop }: ReaderOptions): Promise<Held> {
+async function count(
+  { id, source }: RetiredMailbox,
+  { connections, secrets, down, stop }: ReaderOptions,
+): Promise<Held> {
   const secret = secrets.of(id, 'source')
   const where = secrets.missing?.(id, 'source')
   if (secret === undefined)
@@ -82,7 +85,7 @@ async function count({ id, source }: RetiredMailbox, { lines, secrets, down, sto
   if (known !== undefined) throw known
   let session
   try {
-    session = await lines.connect(source, secret, id, { patient: false })
+    session = await connections.connect(source, secret, id, { patient: false })
   } catch (thrown) {
     if (thrown instanceof MigrationError && thrown.scope === 'server' && !stop.aborted) down.set(server, thrown)
     throw thrown

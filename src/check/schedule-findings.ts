@@ -3,7 +3,7 @@
 import type { Plan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
 import type { Forecast } from '../model/status.ts'
-import { stintAt } from '../schedule/stints.ts'
+import { workPeriodAt } from '../schedule/work-periods.ts'
 import { closesFirstFacts, lostReceiptsFacts, sourceEnds } from '../schedule/timeline.ts'
 import { isoIn } from '../schedule/zone.ts'
 import type { Findings } from './findings.ts'
@@ -12,7 +12,7 @@ type About = { plan: Pick<Plan, 'timezone' | 'oddTimes' | 'windows' | 'phases'>;
 
 /** What can be said before any server was asked. */
 export function noteTimes({ plan, mailboxes }: About, findings: Findings, now: number): void {
-  const hours = stintAt(plan, now)
+  const hours = workPeriodAt(plan, now)
   if (!hours.may && hours.next === null) findings.add({ level: 'blocker', scope: 'run', code: 'outside-window' })
   const text = (instant: number) => isoIn(instant, plan.timezone)
   for (const { field, kind, written, takenAt } of plan.oddTimes ?? []) {

@@ -1,8 +1,8 @@
 // Tries, politely, how many connections a server takes for one mailbox: no more than the plan wants.
 
 import { openSession } from '../imap/session.ts'
-import type { Lines } from '../line/lines.ts'
-import { pause } from '../line/pause.ts'
+import type { Connections } from '../line/connections.ts'
+import { sleep } from '../line/sleep.ts'
 import type { Code } from '../model/codes.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { AccountPlan } from '../model/plan.ts'
@@ -13,7 +13,13 @@ import type { Timing } from '../model/timing.ts'
 import type { Findings } from './findings.ts'
 import type { LoggedIn } from './server-findings.ts'
 
-export type TrialOptions = { findings: Findings; lines: Lines; secrets: Secrets; timing: Timing; stop: AbortSignal }
+export type TrialOptions = {
+  findings: Findings
+  connections: Connections
+  secrets: Secrets
+  timing: Timing
+  stop: AbortSignal
+}
 
 /** Cyrus leaves a connection too many without a greeting: nobody waits half a minute for that. */
 const patience = 10_000
@@ -38,9 +44,9 @@ export async function noteConnections(options: TrialOptions, accounts: readonly 
 }
 
 async function tryOut(options: TrialOptions, account: AccountPlan, secret: Secret, wanted: number): Promise<void> {
-  const { findings, lines, stop } = options
+  const { findings, connections, stop } = options
   const { server, side } = account
-  const place = await lines.room(server, wanted)
+  const permit = await connections.room(server, wanted)
   const sessions: ReadSession[] = []
   try {
     let refusal: MigrationError | undefined
@@ -61,7 +67,7 @@ async function tryOut(options: TrialOptions, account: AccountPlan, secret: Secre
     findings.addOfServer(server.name, { level: 'warning', scope: 'server', code: 'fewer-connections', side, facts })
   } finally {
     await Promise.all(sessions.map((session) => session.logout()))
-    place.leave()
+    permit.release()
   }
 }
 
@@ -82,7 +88,7 @@ async function openAnother(
       return await openSession(account, secret, hurried, stop)
     } catch (thrown) {
       const error = asMigrationError(thrown)
-      if (!again || attempt > 1 || !maybePassing.includes(error.code) || !(await pause(timing.backoff[1] ?? 0, stop)))
+      if (!again || attempt > 1 || !maybePassing.includes(error.code) || !(await sleep(timing.backoff[1] ?? 0, stop)))
         return error
     }
   }

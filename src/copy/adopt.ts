@@ -11,8 +11,8 @@ import { blaming, triable } from './line-breakers.ts'
 import { dueNow } from './newest-first.ts'
 import { judgeRow, readBack } from './read-back.ts'
 import { wantedOf } from './rematch.ts'
-import { tell } from './tell.ts'
-import type { OpenTarget, Work } from './work.ts'
+import { emitMessage } from './tell.ts'
+import type { OpenTarget, MailboxContext } from './work.ts'
 
 /**
  * Adopts, before anything is sent. What nobody owns in the target folder is read once; pending messages whose announced
@@ -20,43 +20,43 @@ import type { OpenTarget, Work } from './work.ts'
  * one with its own date and flags. Messages whose announced size lies are caught later, when their bytes are known (see
  * adoptKnown).
  */
-export async function adopt(work: Work, folder: FolderRow, target: OpenTarget): Promise<void> {
-  const { journal } = work
+export async function adopt(context: MailboxContext, folder: FolderRow, target: OpenTarget): Promise<void> {
+  const { journal } = context
   if (target.messages === 0) return
-  const pending = triable(work, dueNow(work, journal.messages.inFolder(folder.id, ['pending'])))
+  const pending = triable(context, dueNow(context, journal.messages.inFolder(folder.id, ['pending'])))
   if (pending.length === 0) return
-  const look = await work.turns.target.take(() => readBystanders(work, target.row, 1))
+  const look = await context.locks.target.runExclusive(() => readBystanders(context, target.row, 1))
   const bystanders = journal.attempts.bystanders(target.row.id)
   if (bystanders.length === 0) return
   const lengths = new Set(bystanders.map((copy) => copy.bytes))
   const candidates = pending.filter((row) => lengths.has(row.size))
-  work.emit({ event: 'adopting', mailbox: work.mailbox.id, folder: folder.name, present: bystanders.length })
+  context.emit({ event: 'adopting', mailbox: context.mailbox.id, folder: folder.name, present: bystanders.length })
   if (candidates.length === 0) return
-  await work.turns.source.take(() => fingerprintAll(work, folder, candidates))
-  if (work.stop.aborted) return
+  await context.locks.source.runExclusive(() => fingerprintAll(context, folder, candidates))
+  if (context.stop.aborted) return
   const known = journal.messages.inFolder(folder.id, ['pending'])
   const matches = matchCopies(wantedOf(known), bystanders, 'same-bytes')
-  await takeOver(work, folder, target, known, matches, look.fresh)
+  await takeOver(context, folder, target, known, matches, look.fresh)
 }
 
 /**
  * Reads these messages, to know them; what does not come, or comes otherwise than announced, is dealt with when it is
  * copied.
  */
-async function fingerprintAll(work: Work, folder: FolderRow, rows: readonly MessageRow[]): Promise<void> {
-  const { journal } = work
-  await examineListed(work, folder)
-  for (const group of batchesOf(rows, inOneFetch(work.batch))) {
-    if (work.stop.aborted) return
+async function fingerprintAll(context: MailboxContext, folder: FolderRow, rows: readonly MessageRow[]): Promise<void> {
+  const { journal } = context
+  await examineListed(context, folder)
+  for (const group of batchesOf(rows, inOneFetch(context.batch))) {
+    if (context.stop.aborted) return
     const read: Pick<Received, 'row' | 'print'>[] = []
     try {
-      await blaming(work, group, () =>
-        fetchRows(work, folder, group, {
-          take: async ({ place, row, print }) => {
-            place.leave()
+      await blaming(context, group, () =>
+        fetchRows(context, folder, group, {
+          take: async ({ permit, row, print }) => {
+            permit.release()
             read.push({ row, print })
           },
-          makeRoom: async () => undefined,
+          flushForMemory: async () => undefined,
         }),
       )
     } finally {
@@ -70,12 +70,12 @@ async function fingerprintAll(work: Work, folder: FolderRow, rows: readonly Mess
  * not sent again.
  */
 export async function adoptKnown(
-  work: Work,
+  context: MailboxContext,
   folder: FolderRow,
   target: OpenTarget,
   ids: readonly number[],
 ): Promise<Set<number>> {
-  const { journal } = work
+  const { journal } = context
   if (!journal.attempts.hasBystanders(target.row.id)) return new Set()
   const rows = ids.map((id) => journal.messages.get(id)).filter((row): row is MessageRow => row?.state === 'pending')
   const wanted = wantedOf(rows)
@@ -83,7 +83,7 @@ export async function adoptKnown(
     wanted.flatMap((one) => journal.attempts.bystandersLike(target.row.id, one)).map((copy) => [copy.uid, copy]),
   )
   const matches = matchCopies(wanted, [...present.values()], 'altered')
-  await takeOver(work, folder, target, rows, matches, new Set())
+  await takeOver(context, folder, target, rows, matches, new Set())
   return new Set(matches.map((match) => match.id))
 }
 
@@ -92,14 +92,14 @@ export async function adoptKnown(
  * are read back.
  */
 async function takeOver(
-  work: Work,
+  context: MailboxContext,
   folder: FolderRow,
   target: OpenTarget,
   rows: readonly MessageRow[],
   matches: readonly Match[],
   fresh: ReadonlySet<number>,
 ): Promise<void> {
-  const { journal } = work
+  const { journal } = context
   const byId = new Map(rows.map((row) => [row.id, row]))
   const copies = new Map(journal.attempts.bystanders(target.row.id).map((copy) => [copy.uid, copy]))
   const verified: MessageRow[] = []
@@ -120,11 +120,11 @@ async function takeOver(
       verified.push(row)
     }
   })
-  for (const row of verified) tell(work, folder, row, 'verified', 'adopted')
+  for (const row of verified) emitMessage(context, folder, row, 'verified', 'adopted')
   const open = matches
     .map((match) => journal.messages.get(match.id))
     .filter((row): row is MessageRow => row?.state === 'copied')
-  for (const batch of batchesOf(open, inOneFetch(work.batch))) {
-    await work.turns.target.take(() => readBack(work, folder, target.row, batch, target.permanentFlags))
+  for (const batch of batchesOf(open, inOneFetch(context.batch))) {
+    await context.locks.target.runExclusive(() => readBack(context, folder, target.row, batch, target.permanentFlags))
   }
 }

@@ -2,7 +2,7 @@
 
 import type { FolderRow } from '../journal/folders.ts'
 import { MigrationError } from '../model/errors.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 /** Messages that may vanish from a source folder in one run: the larger of these. */
 const believedLoss = { messages: 10, share: 0.01 }
@@ -12,20 +12,20 @@ const believedLoss = { messages: 10, share: 0.01 }
  * together with what it lost earlier in this run, or when nothing is left in the whole mailbox, however little that
  * was.
  */
-export async function assertBelievable(work: Work, folder: FolderRow, missing: number): Promise<void> {
+export async function assertNotShrunk(context: MailboxContext, folder: FolderRow, missing: number): Promise<void> {
   if (missing <= 0) return
-  const { sourceChanges } = work.journal
-  const before = sourceChanges.leftInRun(folder.id, work.run)
+  const { sourceChanges } = context.journal
+  const before = sourceChanges.leftInRun(folder.id, context.run)
   const there = sourceChanges.countAtSource(folder.id)
   const [lost, known] = [missing + before, there + before]
   const isMuch = lost > Math.max(believedLoss.messages, known * believedLoss.share)
-  if (!isMuch && (missing < there || !(await isEmptied(work)))) return
+  if (!isMuch && (missing < there || !(await isEmptied(context)))) return
   throw new MigrationError(`${lost} of ${known} messages of ${folder.name} are no longer on the source`, {
     code: 'source-shrunk',
     scope: 'mailbox',
     retry: 'never',
     facts: {
-      mailbox: work.mailbox.id,
+      mailbox: context.mailbox.id,
       folder: folder.name,
       count: Math.max(0, known - lost),
       limit: known,
@@ -35,7 +35,7 @@ export async function assertBelievable(work: Work, folder: FolderRow, missing: n
 }
 
 /** Whether no folder of the source shows a message any more. */
-async function isEmptied({ source }: Work): Promise<boolean> {
+async function isEmptied({ source }: MailboxContext): Promise<boolean> {
   for (const listed of (await source.listFolders()).folders) {
     if (!listed.selectable) continue
     const status = await source.status(listed.path)

@@ -4,12 +4,12 @@ import type { TargetFolderRow } from '../journal/folders.ts'
 import type { Fingerprint, MessageFacts } from '../model/message.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
 import { batchesOf, largestOf, type BatchLimit } from './batches.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 /** Bodies that are asked for, and whose fingerprints are written, together; of each only the fingerprint is kept. */
 export const atOnce: BatchLimit = { bytes: 20_000_000, messages: 200 }
 
-export type Look = {
+export type FolderSnapshot = {
   /** Everything in the folder from the asked UID on. */
   listed: Map<number, MessageFacts>
   /** UIDs whose bodies were read in this look. */
@@ -18,11 +18,15 @@ export type Look = {
 
 /**
  * Takes a fresh look at a target folder from `fromUid` on: lists it, and fingerprints what neither the journal owns nor
- * an earlier look has read. The caller has the target's turn. A fresh EXAMINE comes first, because an open folder does
+ * an earlier look has read. The caller has the target's lock. A fresh EXAMINE comes first, because an open folder does
  * not show what other sessions appended (RFC 3501, 7: only NOOP or a command may).
  */
-export async function readBystanders(work: Work, folder: TargetFolderRow, fromUid: number): Promise<Look> {
-  const { journal, target } = work
+export async function readBystanders(
+  context: MailboxContext,
+  folder: TargetFolderRow,
+  fromUid: number,
+): Promise<FolderSnapshot> {
+  const { journal, target } = context
   const state = await target.examine(folder.path)
   const listed = new Map<number, MessageFacts>()
   if (state.messages > 0) {
@@ -49,7 +53,7 @@ export async function readBystanders(work: Work, folder: TargetFolderRow, fromUi
   }
   for (const group of batchesOf(unknown, atOnce)) {
     try {
-      await work.room.looking(largestOf(group), () =>
+      await context.memory.whileReading(largestOf(group), () =>
         target.fetchBodies(
           group.map(({ uid }) => uid),
           ({ bytes, ...facts }) => {

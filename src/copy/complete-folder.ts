@@ -7,25 +7,29 @@ import type { Present } from '../proof/match.ts'
 import { readBystanders } from './bystanders.ts'
 import { readBack } from './read-back.ts'
 import { claimArrivals } from './settle.ts'
-import type { OpenTarget, Work } from './work.ts'
+import type { OpenTarget, MailboxContext } from './work.ts'
 
 /** Surplus copies of so many different messages cannot be a user's: another tool is writing here. */
 const anotherWriterAfter = 3
 
 /**
- * Lists the target folder once more, later than the last read-back. Gives the rows whose copy is not there any more.
+ * Lists the target folder once more, later than the last read-back. Returns the rows whose copy is not there any more.
  * Throws `another-writer` (scope mailbox) when there are more copies than this journal ever sent.
  */
-export async function completeFolder(work: Work, folder: FolderRow, target: OpenTarget): Promise<MessageRow[]> {
-  const { journal } = work
+export async function completeFolder(
+  context: MailboxContext,
+  folder: FolderRow,
+  target: OpenTarget,
+): Promise<MessageRow[]> {
+  const { journal } = context
   const { row } = target
   const firstOurs = journal.attempts.lowMark(row.id)
   const there = new Set<number>()
-  if (firstOurs === undefined) await work.target.examine(row.path)
+  if (firstOurs === undefined) await context.target.examine(row.path)
   else {
-    const look = await readBystanders(work, row, firstOurs)
+    const look = await readBystanders(context, row, firstOurs)
     for (const uid of look.listed.keys()) there.add(uid)
-    await readBack(work, folder, row, claimArrivals(work, row, firstOurs), target.permanentFlags)
+    await readBack(context, folder, row, claimArrivals(context, row, firstOurs), target.permanentFlags)
   }
   const owned = journal.messages
     .ownedBy(row.id)
@@ -34,10 +38,10 @@ export async function completeFolder(work: Work, folder: FolderRow, target: Open
     .filter((one) => (one.targetUid ?? 0) < (firstOurs ?? Number.MAX_SAFE_INTEGER))
     .map((one) => one.targetUid ?? 0)
   // Adopted copies lie below the first UID that is ours: they are looked up by name.
-  if (below.length > 0) await work.target.fetchFacts(below, (facts) => there.add(facts.uid))
+  if (below.length > 0) await context.target.fetchFacts(below, (facts) => there.add(facts.uid))
   if (firstOurs !== undefined)
     countGhosts(
-      work,
+      context,
       folder,
       row,
       firstOurs,
@@ -47,7 +51,7 @@ export async function completeFolder(work: Work, folder: FolderRow, target: Open
 }
 
 /** Keeps that the folder was looked at in this run, for mayHoldLateCopies. */
-export function noteLook({ journal, run }: Work, { id }: TargetFolderRow): void {
+export function noteLook({ journal, run }: MailboxContext, { id }: TargetFolderRow): void {
   journal.setFact(lookedAt(id), String(run))
 }
 
@@ -57,7 +61,7 @@ const lookedAt = (targetFolder: number) => `looked at target folder ${targetFold
  * Whether a copy of what was given up and sent again may have arrived since: each such folder gets one more look by a
  * later run.
  */
-export function mayHoldLateCopies({ journal }: Work, row: TargetFolderRow): boolean {
+export function mayHoldLateCopies({ journal }: MailboxContext, row: TargetFolderRow): boolean {
   const sent = journal.attempts.lastRunOfResent(row.id)
   return sent !== undefined && Number(journal.fact(lookedAt(row.id)) ?? 0) <= sent
 }
@@ -67,13 +71,13 @@ export function mayHoldLateCopies({ journal }: Work, row: TargetFolderRow): bool
  * copy is where it was put; one that a user moved out and back has another UID now, and is no surplus.
  */
 function countGhosts(
-  work: Work,
+  context: MailboxContext,
   folder: FolderRow,
   row: TargetFolderRow,
   lowMark: number,
   present: readonly MessageRow[],
 ): void {
-  const { journal } = work
+  const { journal } = context
   const inPlace = new Map<string, number>()
   for (const { digest } of present) if (digest !== null) inPlace.set(digest, (inPlace.get(digest) ?? 0) + 1)
   const byDigest = new Map<string, Present[]>()
@@ -104,6 +108,6 @@ function countGhosts(
     code: 'another-writer',
     scope: 'mailbox',
     retry: 'never',
-    facts: { mailbox: work.mailbox.id, folder: folder.targetName ?? row.path, count: foreign, side: 'target' },
+    facts: { mailbox: context.mailbox.id, folder: folder.targetName ?? row.path, count: foreign, side: 'target' },
   })
 }

@@ -1,6 +1,6 @@
 // Sends batches without waiting for their answers: intent, append, answer, then into the read-back queue.
 
-import type { Rates } from '../journal/runs.ts'
+import type { ServerRates } from '../journal/runs.ts'
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import { MigrationError } from '../model/errors.ts'
@@ -9,15 +9,16 @@ import { project } from '../proof/projection.ts'
 import type { Received } from './fetch-rows.ts'
 import type { ReadBackQueue } from './read-back-queue.ts'
 import { recordAnswers, type Refused } from './record-answers.ts'
-import { leavePlaces, recordRefusals } from './refusals.ts'
-import { assumedRate, settle } from './settle.ts'
-import type { FolderWork, OpenTarget, Work, WritingWork } from './work.ts'
+import { releaseMemory, recordRefusals } from './refusals.ts'
+import { assumedDrainRate } from '../model/timing.ts'
+import { settle } from './settle.ts'
+import type { FolderTarget, OpenTarget, MailboxContext, WritingContext } from './work.ts'
 
 /**
  * Bytes without an answer at any moment: what the line drains in some seconds, far more than a long way holds. On a
  * slow line that is little, so that a crash leaves little to wait for.
  */
-const window = { least: 1_000_000, unknown: 4_000_000, most: 12_000_000, seconds: 2 }
+const inFlightLimit = { least: 1_000_000, unknown: 4_000_000, most: 12_000_000, seconds: 2 }
 /** Batches that may be unanswered whatever their size: while one is on its way, the server works on the other. */
 const atLeast = 2
 /** Lines that broke until batches were single messages: one at a time, so that it is known over which it breaks. */
@@ -44,8 +45,8 @@ type FolderStream = {
   unnamed: boolean
 }
 
-export class CopyStream {
-  readonly #work: WritingWork
+export class AppendPipeline {
+  readonly #context: WritingContext
   readonly #readBack: ReadBackQueue
   readonly #folders = new Map<number, FolderStream>()
   readonly #startedAt = Date.now()
@@ -58,25 +59,25 @@ export class CopyStream {
   #lost: { row: MessageRow; reason: string }[] = []
   #failure: { thrown: unknown } | undefined
   #wake: (() => void)[] = []
-  readonly #toldOfTrouble = new Set<() => void>()
+  readonly #waitingForTrouble = new Set<() => void>()
 
-  constructor(work: WritingWork, readBack: ReadBackQueue) {
-    this.#work = work
+  constructor(context: WritingContext, readBack: ReadBackQueue) {
+    this.#context = context
     this.#readBack = readBack
   }
 
   /**
    * Commits the intent and hands the messages to the writer. Returns when they are handed over; their answers come
-   * later (see drain). Throws what an earlier batch, or reading back, ran into.
+   * later (see awaitAnswers). Throws what an earlier batch, or reading back, ran into.
    */
-  async send(to: FolderWork, received: readonly Received[], manner: Manner): Promise<void> {
+  async send(to: FolderTarget, received: readonly Received[], manner: Manner): Promise<void> {
     if (received.length === 0) return
-    const { journal, run, writer } = this.#work
+    const { journal, run, writer } = this.#context
     const { target } = to
     const outgoing = received.map((one) => outgoingOf(one, target, manner === 'without-keywords'))
     const sizes = received.map((one) => one.bytes.length)
     const bytes = sizes.reduce((sum, size) => sum + size, 0)
-    await this.#roomInWindow(bytes)
+    await this.#waitForInFlight(bytes)
     const stream = this.#streamOf(target)
     const attempt = journal.commit(() =>
       journal.attempts.start(
@@ -102,17 +103,17 @@ export class CopyStream {
   }
 
   /**
-   * Waits until nothing is on its way to this folder. Throws what was run into. Gives what was refused since the last
+   * Waits until nothing is on its way to this folder. Throws what was run into. Returns what was refused since the last
    * time.
    */
-  async drain({ folder, target }: FolderWork): Promise<Refused[]> {
+  async awaitAnswers({ folder, target }: FolderTarget): Promise<Refused[]> {
     const stream = this.#streamOf(target)
     await Promise.all(stream.inFlight)
     this.#throwFailure()
     if (stream.unnamed) {
       stream.unnamed = false
-      await this.#work.turns.target.take(() => settle(this.#work, target.row, true))
-      this.#readBack.add({ folder, target }, received(this.#work, folder.id, target))
+      await this.#context.locks.target.runExclusive(() => settle(this.#context, target.row, true))
+      this.#readBack.add({ folder, target }, settledRows(this.#context, folder.id, target))
     }
     stream.refusing = false
     const refused = stream.refused.splice(0)
@@ -126,32 +127,32 @@ export class CopyStream {
    * Whether a folder must be drained before more is sent to it: something was refused, or the server does not say under
    * which UIDs it stores.
    */
-  mustDrain(target: OpenTarget): boolean {
+  mustAwaitAnswers(target: OpenTarget): boolean {
     const { refusing, unnamed } = this.#streamOf(target)
     return refusing || unnamed
   }
 
   /**
-   * Waits for `entered`, or until something of this folder is refused, or sending fails: what is refused keeps its
+   * Waits for `acquired`, or until something of this folder is refused, or sending fails: what is refused keeps its
    * bytes, and who waits for the memory that they take must bring it to its end (see settleRefusals), or would wait for
-   * ever. Gives whether it was entered.
+   * ever. Returns whether it was acquired.
    */
-  async undisturbed(entered: Promise<unknown>, target: OpenTarget): Promise<boolean> {
+  async acquiredOrFailed(acquired: Promise<unknown>, target: OpenTarget): Promise<boolean> {
     const { refused } = this.#streamOf(target)
-    let isIn = false
-    let told = (): void => undefined
-    void entered.then(() => {
-      isIn = true
-      told()
+    let isAcquired = false
+    let notify = (): void => undefined
+    void acquired.then(() => {
+      isAcquired = true
+      notify()
     })
-    while (!isIn && this.#failure === undefined && refused.length === 0) {
+    while (!isAcquired && this.#failure === undefined && refused.length === 0) {
       await new Promise<void>((resolve) => {
-        told = resolve
-        this.#toldOfTrouble.add(told)
+        notify = resolve
+        this.#waitingForTrouble.add(notify)
       })
-      this.#toldOfTrouble.delete(told)
+      this.#waitingForTrouble.delete(notify)
     }
-    return isIn
+    return isAcquired
   }
 
   /**
@@ -161,14 +162,14 @@ export class CopyStream {
   async leave(target: OpenTarget): Promise<void> {
     const { inFlight, refused } = this.#streamOf(target)
     await Promise.all(inFlight)
-    leavePlaces(refused.splice(0))
+    releaseMemory(refused.splice(0))
   }
 
   /** Waits until every answer is written down, whatever it is; for who leaves because something failed. */
-  async quiet(): Promise<void> {
+  async join(): Promise<void> {
     for (const { inFlight } of this.#folders.values()) await Promise.all(inFlight)
     const [only, ...others] = this.#lost.splice(0)
-    if (only !== undefined && others.length === 0) this.#work.breakers.brokeOver('target', only.row, only.reason)
+    if (only !== undefined && others.length === 0) this.#context.breakers.brokeOver('target', only.row, only.reason)
   }
 
   /** So many messages were refused for want of room in the mailbox. */
@@ -190,11 +191,11 @@ export class CopyStream {
   fail(thrown: unknown): void {
     this.#failure ??= { thrown }
     this.#wake.splice(0).forEach((wake) => wake())
-    this.#tellDisturbed()
+    this.#notifyTrouble()
   }
 
   async #await(
-    to: FolderWork,
+    to: FolderTarget,
     stream: FolderStream,
     attempt: number,
     received: readonly Received[],
@@ -207,36 +208,36 @@ export class CopyStream {
       this.#answered += bytes
       // What the server has said is said: the next may go out while it is being written down.
       this.#leaveWindow(bytes)
-      received.forEach(({ place }, i) => {
-        if (said[i]?.kind !== 'refused') place.leave()
+      received.forEach(({ permit }, i) => {
+        if (said[i]?.kind !== 'refused') permit.release()
       })
-      const outcome = await recordAnswers(this.#work, to, attempt, received, said, this.#rates())
+      const outcome = await recordAnswers(this.#context, to, attempt, received, said, this.#rates())
       stream.highest = Math.max(stream.highest, outcome.highest)
       stream.unnamed ||= outcome.unnamed
       this.#readBack.add(to, outcome.stored)
       if (outcome.lost === undefined) {
         stream.refused.push(...outcome.refused)
-        if (outcome.refused.length > 0) this.#tellDisturbed()
+        if (outcome.refused.length > 0) this.#notifyTrouble()
       } else {
         // Some servers say BYE after a NO (Cyrus to a message too large): what was said of the message stands, or it
         // would break every connection.
         recordRefusals(
-          this.#work,
+          this.#context,
           to.folder,
           outcome.refused.filter(({ refusal, together }) => refusal.kind === 'message' && !together),
         )
-        leavePlaces(outcome.refused)
+        releaseMemory(outcome.refused)
         const reason = outcome.lost
         this.#lost.push(...outcome.uncertain.map((row) => ({ row, reason })))
-        throw lineLost(this.#work, reason)
+        throw lineLost(this.#context, reason)
       }
     } catch (thrown) {
       this.fail(thrown)
     }
   }
 
-  #tellDisturbed(): void {
-    this.#toldOfTrouble.forEach((told) => told())
+  #notifyTrouble(): void {
+    this.#waitingForTrouble.forEach((notify) => notify())
   }
 
   #leaveWindow(bytes: number): void {
@@ -245,13 +246,13 @@ export class CopyStream {
     this.#wake.splice(0).forEach((wake) => wake())
   }
 
-  async #roomInWindow(bytes: number): Promise<void> {
+  async #waitForInFlight(bytes: number): Promise<void> {
     this.#throwFailure()
-    const { batch, writer } = this.#work
+    const { batch, writer } = this.#context
     const isUnsafe = batch.messages <= unsafe.messages
     while (
       this.#batches >= (isUnsafe ? unsafe.atLeast : atLeast) &&
-      this.#unanswered + bytes > (isUnsafe ? unsafe.window : windowFor(writer.lineRate))
+      this.#unanswered + bytes > (isUnsafe ? unsafe.window : inFlightLimitFor(writer.lineRate))
     ) {
       await new Promise<void>((resolve) => this.#wake.push(resolve))
       this.#throwFailure()
@@ -274,9 +275,9 @@ export class CopyStream {
   /**
    * A slow line must be known to be slow before a crash: the rate decides how long an unanswered append is waited for.
    */
-  #rates(): Rates {
-    const { journal, mailbox, writer } = this.#work
-    const line = writer.lineRate ?? journal.runs.rates(mailbox.target.server.name)?.line ?? assumedRate
+  #rates(): ServerRates {
+    const { journal, mailbox, writer } = this.#context
+    const line = writer.lineRate ?? journal.runs.rates(mailbox.target.server.name)?.line ?? assumedDrainRate
     const measured = (this.#answered / Math.max(1, Date.now() - this.#startedAt)) * 1000
     const before = journal.runs.rates(mailbox.target.server.name)?.throughput
     return {
@@ -286,12 +287,14 @@ export class CopyStream {
   }
 }
 
-function windowFor(rate: number | undefined): number {
-  return rate === undefined ? window.unknown : Math.min(window.most, Math.max(window.least, rate * window.seconds))
+function inFlightLimitFor(rate: number | undefined): number {
+  return rate === undefined
+    ? inFlightLimit.unknown
+    : Math.min(inFlightLimit.most, Math.max(inFlightLimit.least, rate * inFlightLimit.seconds))
 }
 
 /** Rows that were settled and have a copy now, to be proved. */
-function received({ journal }: Work, folder: number, target: OpenTarget) {
+function settledRows({ journal }: MailboxContext, folder: number, target: OpenTarget) {
   return journal.messages.inFolder(folder, ['copied']).filter((row) => row.targetFolder === target.row.id)
 }
 
@@ -304,7 +307,7 @@ function outgoingOf(one: Received, target: OpenTarget, withoutKeywords: boolean)
   }
 }
 
-function lineLost({ mailbox }: Work, reason: string): MigrationError {
+function lineLost({ mailbox }: MailboxContext, reason: string): MigrationError {
   const { server, login } = mailbox.target
   return new MigrationError(reason, {
     code: 'connection-lost',

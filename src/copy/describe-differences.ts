@@ -3,7 +3,7 @@
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import { firstDifference } from '../proof/fingerprint.ts'
-import type { OpenTarget, Work } from './work.ts'
+import type { OpenTarget, MailboxContext } from './work.ts'
 
 /** What one may take some time to describe; a server that alters everything alters it all alike. */
 const most = 1_000
@@ -12,8 +12,12 @@ const most = 1_000
  * Describes what `differs` in this folder and has not been described, as soon as both sides can be read. What cannot be
  * read any more keeps the reason it has.
  */
-export async function describeDifferences(work: Work, folder: FolderRow, target: OpenTarget): Promise<void> {
-  const { journal, turns } = work
+export async function describeDifferences(
+  context: MailboxContext,
+  folder: FolderRow,
+  target: OpenTarget,
+): Promise<void> {
+  const { journal, locks } = context
   const rows = journal.messages
     .inFolder(folder.id, ['differs'])
     .filter(
@@ -22,26 +26,26 @@ export async function describeDifferences(work: Work, folder: FolderRow, target:
     )
     .slice(0, most)
   if (rows.length === 0) return
-  await turns.source.take(() =>
-    turns.target.take(async () => {
-      await work.source.examine(folder.path)
-      await work.target.examine(target.row.path)
+  await locks.source.runExclusive(() =>
+    locks.target.runExclusive(async () => {
+      await context.source.examine(folder.path)
+      await context.target.examine(target.row.path)
       for (const row of rows) {
-        const reason = await describe(work, row)
+        const reason = await describe(context, row)
         if (reason !== undefined) journal.messages.setState(row.id, 'differs', row.code, reason)
       }
     }),
   )
 }
 
-async function describe(work: Work, row: MessageRow): Promise<string | undefined> {
-  return work.room.looking(2 * (row.bytes ?? row.size), async () => {
+async function describe(context: MailboxContext, row: MessageRow): Promise<string | undefined> {
+  return context.memory.whileReading(2 * (row.bytes ?? row.size), async () => {
     let original: Buffer | null = null
     let copy: Buffer | null = null
-    await work.source.fetchBodies([row.uid], ({ uid, bytes }) => {
+    await context.source.fetchBodies([row.uid], ({ uid, bytes }) => {
       if (uid === row.uid) original = bytes
     })
-    await work.target.fetchBodies([row.targetUid ?? 0], ({ uid, bytes }) => {
+    await context.target.fetchBodies([row.targetUid ?? 0], ({ uid, bytes }) => {
       if (uid === row.targetUid) copy = bytes
     })
     return differenceText(original, copy)

@@ -2,28 +2,28 @@
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
-import type { Place } from '../line/gate.ts'
+import type { Permit } from '../line/semaphore.ts'
 import type { Code } from '../model/codes.ts'
 import type { Fingerprint, MessageBody, Note } from '../model/message.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
 import { batchesOf } from './batches.ts'
 import { examineListed } from './examine-listed.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 /**
- * A message whose bytes the source served, with what identifies them. `place`: what it holds of the memory, to be left
+ * A message whose bytes the source served, with what identifies them. `permit`: what it holds of the memory, to be left
  * when the bytes are not needed any more.
  */
-export type Received = { row: MessageRow; bytes: Buffer; print: Fingerprint; notes: Note[]; place: Place }
+export type Received = { row: MessageRow; bytes: Buffer; print: Fingerprint; notes: Note[]; permit: Permit }
 
 export type Intake = {
   /** Gets each message as it arrives, awaited before the next body is read: that is the back-pressure. */
   take(one: Received): Promise<void>
   /**
-   * Memory is short, and who reads waits for `entered`: what was taken must go on its way, or its place would never
+   * Memory is short, and who reads waits for `acquired`: what was taken must go on its way, or its place would never
    * come free.
    */
-  makeRoom(entered: Promise<unknown>): Promise<void>
+  flushForMemory(acquired: Promise<unknown>): Promise<void>
 }
 
 /** What did not come: not there any more, or not to be read. */
@@ -39,71 +39,71 @@ type Doubtful = { length: number; digest: string } | null
  * unreadable. When a stop is asked for, the connection is cut and `connection-lost` thrown.
  */
 export async function fetchRows(
-  work: Work,
+  context: MailboxContext,
   folder: FolderRow,
   rows: readonly MessageRow[],
   intake: Intake,
 ): Promise<NotReceived> {
   const open = new Map(rows.map((row) => [row.uid, row]))
   const doubtful = new Map<number, Doubtful>()
-  await readInto(work, rows, intake, async (body, row, place) => {
+  await readInto(context, rows, intake, async (body, row, permit) => {
     if (isPlausible(body, row)) {
       open.delete(row.uid)
-      return received(intake, row, body.bytes, place)
+      return deliver(intake, row, body.bytes, permit)
     }
     doubtful.set(row.uid, doubtfulOf(body.bytes))
-    place.leave()
+    permit.release()
   })
   const missing: NotReceived = { gone: [], unreadable: [] }
   const suspects = [...open.values()]
-  if (suspects.length > 0) await lookAgain(work, folder, suspects, doubtful, intake, missing)
+  if (suspects.length > 0) await lookAgain(context, folder, suspects, doubtful, intake, missing)
   return missing
 }
 
 /** Fetches with a place in memory for the body that comes next; gives each body with its place, once for each row. */
 async function readInto(
-  work: Work,
+  context: MailboxContext,
   rows: readonly MessageRow[],
   intake: Intake,
-  each: (body: MessageBody, row: MessageRow, place: Place) => Promise<void>,
+  each: (body: MessageBody, row: MessageRow, permit: Permit) => Promise<void>,
 ): Promise<void> {
   const expected = new Map(rows.map((row) => [row.uid, row]))
-  const placeFor = async ({ size }: MessageRow): Promise<Place> => {
-    const isShort = !work.moving.has(size)
-    const entered = work.moving.enter(size)
-    if (isShort) await intake.makeRoom(entered)
-    return entered
+  const memoryFor = async ({ size }: MessageRow): Promise<Permit> => {
+    const isShort = !context.sendMemory.canAcquire(size)
+    const acquired = context.sendMemory.acquire(size)
+    if (isShort) await intake.flushForMemory(acquired)
+    return acquired
   }
   const [first] = rows
   if (first === undefined) return
-  let place = await placeFor(first)
+  let permit = await memoryFor(first)
   // What is still on its way of this command could take minutes on a slow line, and nothing is lost by not reading it.
-  const cut = () => work.source.destroy()
-  work.stop.addEventListener('abort', cut)
+  const cut = () => context.source.destroy()
+  context.stop.addEventListener('abort', cut)
   try {
-    await work.source.fetchBodies([...expected.keys()], async (body) => {
-      if (work.stop.aborted) return cut()
+    await context.source.fetchBodies([...expected.keys()], async (body) => {
+      if (context.stop.aborted) return cut()
       const row = expected.get(body.uid)
       if (row === undefined) return
       expected.delete(body.uid)
-      await each(body, row, place)
+      await each(body, row, permit)
       const [next] = expected.values()
-      if (next !== undefined) place = await placeFor(next)
+      if (next !== undefined) permit = await memoryFor(next)
     })
   } finally {
-    work.stop.removeEventListener('abort', cut)
-    if (expected.size > 0) place.leave()
+    context.stop.removeEventListener('abort', cut)
+    if (expected.size > 0) permit.release()
   }
 }
 
-async function received(
+async function deliver(
   intake: Intake,
   row: MessageRow,
   bytes: Buffer,
-  place: Place,
+  permit: Permit,
   notes: Note[] = [],
 ): Promise<void> {
-  await intake.take({ row, bytes, print: fingerprintOf(bytes), notes, place })
+  await intake.take({ row, bytes, print: fingerprintOf(bytes), notes, permit })
 }
 
 // Courier serves an expunged message as 129 bytes of apology, Dovecot as NIL: neither has the announced length.
@@ -116,15 +116,15 @@ function doubtfulOf(bytes: Buffer | null): Doubtful {
 }
 
 async function lookAgain(
-  work: Work,
+  context: MailboxContext,
   folder: FolderRow,
   suspects: readonly MessageRow[],
   first: ReadonlyMap<number, Doubtful>,
   intake: Intake,
   missing: NotReceived,
 ): Promise<void> {
-  const { source } = work
-  await examineListed(work, folder)
+  const { source } = context
+  await examineListed(context, folder)
   const there = new Set<number>()
   await source.fetchFacts(
     suspects.map((row) => row.uid),
@@ -133,24 +133,24 @@ async function lookAgain(
   missing.gone.push(...suspects.filter((row) => !there.has(row.uid)))
   for (const rows of batchesOf(
     suspects.filter((row) => there.has(row.uid)),
-    work.batch,
+    context.batch,
   )) {
     const open = new Map(rows.map((row) => [row.uid, row]))
-    await readInto(work, rows, intake, async ({ bytes }, row, place) => {
+    await readInto(context, rows, intake, async ({ bytes }, row, permit) => {
       open.delete(row.uid)
       const before = first.get(row.uid) ?? null
       const now = doubtfulOf(bytes)
       const same = now !== null && before !== null && now.length === before.length && now.digest === before.digest
-      if (bytes !== null && bytes.length === row.size && bytes.length > 0) return received(intake, row, bytes, place)
+      if (bytes !== null && bytes.length === row.size && bytes.length > 0) return deliver(intake, row, bytes, permit)
       // A message that has a size and is served empty is lost if it is believed: that is listed, not copied.
       if (bytes !== null && same && (bytes.length > 0 || row.size === 0)) {
         const notes: Note[] =
           bytes.length === row.size
             ? []
             : [{ code: 'size-misreported', detail: `${row.size} announced, ${bytes.length} served` }]
-        return received(intake, row, bytes, place, notes)
+        return deliver(intake, row, bytes, permit, notes)
       }
-      place.leave()
+      permit.release()
       missing.unreadable.push(unreadable(row, [before, now]))
     })
     for (const row of open.values()) missing.unreadable.push(unreadable(row, [first.get(row.uid) ?? null, null]))

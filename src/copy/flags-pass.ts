@@ -9,19 +9,23 @@ import type { RunRequest } from '../model/request.ts'
 import { changed, changeOf, isChange, standingOf, writtenOf, type FlagChange } from '../proof/flag-changes.ts'
 import { flagKey } from '../proof/projection.ts'
 import { sentence } from '../words/words.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 type Owing = { row: MessageRow; targetUid: number; written: string[]; change: FlagChange }
 type Flags = ReadonlyMap<number, readonly string[]>
 
 /**
- * Carries what is owed to the copies of one source folder, wherever users put them; the caller has the target's turn. A
+ * Carries what is owed to the copies of one source folder, wherever users put them; the caller has the target's lock. A
  * copy is touched only when its flags are still those that were written, and then only in the flags that changed. No
  * intent is written down: whoever dies between STORE and journal leaves flags that the next run recognises as its own
  * (see standingOf).
  */
-export async function carryFlags(work: Work, folder: FolderRow, options: Pick<RunRequest, 'lang'>): Promise<void> {
-  const { journal } = work
+export async function carryFlags(
+  context: MailboxContext,
+  folder: FolderRow,
+  options: Pick<RunRequest, 'lang'>,
+): Promise<void> {
+  const { journal } = context
   const byPlace = new Map<number, MessageRow[]>()
   for (const row of journal.sourceChanges.owing(folder.id)) {
     if (row.targetFolder !== null) byPlace.set(row.targetFolder, [...(byPlace.get(row.targetFolder) ?? []), row])
@@ -29,18 +33,18 @@ export async function carryFlags(work: Work, folder: FolderRow, options: Pick<Ru
   let carried = 0
   for (const [place, rows] of byPlace) {
     const life = journal.folders.targetById(place)
-    const state = life === undefined ? undefined : await open(work, life)
-    if (state !== undefined) carried += await carryInto(work, rows, state)
+    const state = life === undefined ? undefined : await open(context, life)
+    if (state !== undefined) carried += await carryInto(context, rows, state)
   }
   if (carried === 0) return
-  const facts = { mailbox: work.mailbox.id, folder: folder.name, count: carried }
-  work.emit({
+  const facts = { mailbox: context.mailbox.id, folder: folder.name, count: carried }
+  context.emit({
     event: 'finding',
     finding: {
       level: 'note',
       scope: 'folder',
       code: 'flags-followed',
-      mailbox: work.mailbox.id,
+      mailbox: context.mailbox.id,
       folder: folder.name,
       ...sentence('flags-followed', facts, options.lang),
     },
@@ -51,7 +55,7 @@ export async function carryFlags(work: Work, folder: FolderRow, options: Pick<Ru
  * undefined: it is not the folder any more in which the copies were put, or may not be written to. Then they stay as
  * they are.
  */
-async function open({ target }: Work, life: TargetFolderRow): Promise<FolderState | undefined> {
+async function open({ target }: MailboxContext, life: TargetFolderRow): Promise<FolderState | undefined> {
   try {
     const state = await target.select(life.path)
     return state.uidValidity === life.uidValidity ? state : undefined
@@ -61,22 +65,26 @@ async function open({ target }: Work, life: TargetFolderRow): Promise<FolderStat
   }
 }
 
-/** Gives how many copies have other flags now. */
-async function carryInto(work: Work, rows: readonly MessageRow[], { permanentFlags }: FolderState): Promise<number> {
-  const { journal } = work
+/** Returns how many copies have other flags now. */
+async function carryInto(
+  context: MailboxContext,
+  rows: readonly MessageRow[],
+  { permanentFlags }: FolderState,
+): Promise<number> {
+  const { journal } = context
   const owing: Owing[] = []
   journal.commit(() => {
     for (const row of rows) {
       const written = row.writtenFlags ?? writtenOf(row.flags, row.notes)
       const change = changeOf(written, row.flags, row.notes, permanentFlags)
       const noted = { ...row, notes: [...row.notes, ...change.refused] }
-      if (change.refused.length > 0) settle(work, noted, written, [])
+      if (change.refused.length > 0) recordCarried(context, noted, written, [])
       if (isChange(change) && row.targetUid !== null)
         owing.push({ row: noted, targetUid: row.targetUid, written, change })
     }
   })
   if (owing.length === 0) return 0
-  const before = await flagsOf(work, owing)
+  const before = await flagsOf(context, owing)
   const toStore: Owing[] = []
   const stored: Owing[] = []
   journal.commit(() => {
@@ -96,16 +104,16 @@ async function carryInto(work: Work, rows: readonly MessageRow[], { permanentFla
         )
     }
   })
-  await store(work, toStore)
-  const after = toStore.length === 0 ? before : await flagsOf(work, [...toStore, ...stored])
+  await store(context, toStore)
+  const after = toStore.length === 0 ? before : await flagsOf(context, [...toStore, ...stored])
   let carried = 0
   journal.commit(() => {
-    for (const one of [...stored, ...toStore]) if (record(work, one, after.get(one.targetUid))) carried += 1
+    for (const one of [...stored, ...toStore]) if (record(context, one, after.get(one.targetUid))) carried += 1
   })
   return carried
 }
 
-async function flagsOf({ target }: Work, owing: readonly Owing[]): Promise<Flags> {
+async function flagsOf({ target }: MailboxContext, owing: readonly Owing[]): Promise<Flags> {
   const flags = new Map<number, readonly string[]>()
   await target.fetchFlags(
     owing.map(({ targetUid }) => targetUid),
@@ -118,7 +126,7 @@ async function flagsOf({ target }: Work, owing: readonly Owing[]): Promise<Flags
  * Copies with the same change share a command. First what is set, then what is taken away. What a server refuses is
  * noted, and stays owed.
  */
-async function store({ journal, target }: Work, owing: readonly Owing[]): Promise<void> {
+async function store({ journal, target }: MailboxContext, owing: readonly Owing[]): Promise<void> {
   for (const [how, part] of [
     ['+FLAGS', 'add'],
     ['-FLAGS', 'remove'],
@@ -151,7 +159,7 @@ async function store({ journal, target }: Work, owing: readonly Owing[]): Promis
  * Writes down what is there now; gives whether the change was carried over, as a whole or without keywords that the
  * folder does not keep.
  */
-function record(work: Work, { row, written, change }: Owing, now: readonly string[] | undefined): boolean {
+function record(context: MailboxContext, { row, written, change }: Owing, now: readonly string[] | undefined): boolean {
   if (now === undefined || flagKey(now) === flagKey(written)) return false
   const wished = changed(written, change)
   const there = new Set(now.map((flag) => flag.toLowerCase()))
@@ -159,14 +167,19 @@ function record(work: Work, { row, written, change }: Owing, now: readonly strin
   const kept = wished.filter((flag) => !lost.includes(flag))
   if (flagKey(kept) !== flagKey(now) || lost.some((flag) => flag.startsWith('\\'))) return false
   const notes: Note[] = lost.map((keyword) => ({ code: 'keyword-refused', detail: keyword }))
-  settle(work, { ...row, notes: [...row.notes, ...notes] }, kept, [
+  recordCarried(context, { ...row, notes: [...row.notes, ...notes] }, kept, [
     { code: 'flags-followed', detail: `${inWords(row.writtenFlags ?? written)} → ${inWords(kept)}` },
   ])
   return true
 }
 
 /** To be called in a commit: the copy has these flags; `row` with all its notes. */
-function settle({ journal }: Work, row: MessageRow, written: readonly string[], notes: readonly Note[]): void {
+function recordCarried(
+  { journal }: MailboxContext,
+  row: MessageRow,
+  written: readonly string[],
+  notes: readonly Note[],
+): void {
   const isCarried = flagKey(writtenOf(row.flags, row.notes)) === flagKey(written)
   journal.sourceChanges.setWritten(row.id, isCarried ? null : written)
   journal.sourceChanges.replaceNotes(row, notes.length === 0 ? [] : ['flags-followed', 'flags-changed'], notes)

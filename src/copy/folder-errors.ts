@@ -4,7 +4,7 @@ import type { FolderRow } from '../journal/folders.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { RunRequest } from '../model/request.ts'
 import { sentence } from '../words/words.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 export type FolderOptions = Pick<RunRequest, 'lang' | 'again'>
 
@@ -20,11 +20,11 @@ export function hiddenMessages({ name }: FolderRow, unlisted: number): Migration
 }
 
 /** The server did not take the folder's name: a person should know under which one the messages are. */
-export function tellRenamed(work: Work, folder: FolderRow, options: FolderOptions): void {
-  const { mailbox } = work
-  const target = work.journal.folders.get(folder.id)?.targetName ?? ''
+export function tellRenamed(context: MailboxContext, folder: FolderRow, options: FolderOptions): void {
+  const { mailbox } = context
+  const target = context.journal.folders.get(folder.id)?.targetName ?? ''
   const facts = { mailbox: mailbox.id, folder: folder.name, target }
-  work.emit({
+  context.emit({
     event: 'finding',
     finding: {
       level: 'warning',
@@ -38,17 +38,22 @@ export function tellRenamed(work: Work, folder: FolderRow, options: FolderOption
 }
 
 /** Keeps an error of scope folder; throws any other again. */
-export function keepFolderError(work: Work, folder: FolderRow, thrown: unknown, options: FolderOptions): void {
+export function keepFolderError(
+  context: MailboxContext,
+  folder: FolderRow,
+  thrown: unknown,
+  options: FolderOptions,
+): void {
   if (!(thrown instanceof MigrationError) || thrown.scope !== 'folder') throw thrown
-  const facts = { mailbox: work.mailbox.id, folder: folder.name, ...thrown.facts }
-  work.journal.folders.setError(folder.id, thrown.code, facts)
-  work.emit({
+  const facts = { mailbox: context.mailbox.id, folder: folder.name, ...thrown.facts }
+  context.journal.folders.setError(folder.id, thrown.code, facts)
+  context.emit({
     event: 'finding',
     finding: {
       level: 'warning',
       scope: 'folder',
       code: thrown.code,
-      mailbox: work.mailbox.id,
+      mailbox: context.mailbox.id,
       folder: folder.name,
       ...sentence(thrown.code, facts, options.lang),
     },

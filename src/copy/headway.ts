@@ -5,7 +5,7 @@ import type { MigrationEvent } from '../model/events.ts'
 import type { MessageState } from '../model/message.ts'
 import type { Closing } from '../schedule/phases.ts'
 
-export type HeadwayOptions = {
+export type RunProgressOptions = {
   closing: Closing | null
   now: () => number
   /** What earlier runs left open in mailboxes that this one has not counted yet, in bytes. */
@@ -17,15 +17,15 @@ export type HeadwayOptions = {
 /**
  * What is to be expected. `finishesAt` in ms since 1970; at least: mailboxes that nobody has counted yet may hold more.
  */
-export type Prospect = { bytesLeft: number; bytesPerSecond: number; finishesAt: number }
+export type ProgressEstimate = { bytesLeft: number; bytesPerSecond: number; finishesAt: number }
 
 type Seen = { open: number; copied: number; counted: boolean; ended: boolean; copying: Rate; startedAt: number }
 
 /** A rate that comes from less says nothing: a few small messages are all round trips. */
 const evidence = { bytes: 500_000, longestMs: 10_000, shareOfWindow: 0.1 }
 
-export class Headway {
-  readonly #options: HeadwayOptions
+export class RunProgress {
+  readonly #options: RunProgressOptions
   readonly #mailboxes = new Map<string, Seen>()
   #copying: Rate
   readonly #proving: Rate
@@ -35,14 +35,14 @@ export class Headway {
   #opening: { mailboxes: number; ms: number } = { mailboxes: 0, ms: 0 }
   #yields = false
 
-  constructor(options: HeadwayOptions) {
+  constructor(options: RunProgressOptions) {
     this.#options = options
     this.#copying = new Rate(options.now)
     this.#proving = new Rate(options.now)
   }
 
   /** Every event of the run passes here. */
-  hear(event: MigrationEvent): void {
+  record(event: MigrationEvent): void {
     switch (event.event) {
       case 'mailbox-started':
         this.#of(event.mailbox).startedAt = this.#options.now()
@@ -84,7 +84,7 @@ export class Headway {
   }
 
   /** What will not be done when the drain begins, if it goes on like this; undefined: it fits, or nobody can say. */
-  willNotFit(): Prospect | undefined {
+  willNotFit(): ProgressEstimate | undefined {
     const { closing, proofMayWait } = this.#options
     if (closing === null || !this.#isMeasured()) return undefined
     const prospect = proofMayWait ? this.#prospect(this.#toCopy(), this.#copying.bytesPerSecond()) : this.#both()
@@ -93,7 +93,7 @@ export class Headway {
 
   /**
    * Whether reading back gives way now, because the window will not hold both. It comes back when, with copying only
-   * half as fast, both would fit. Gives a change once.
+   * half as fast, both would fit. Returns a change once.
    */
   judgeProof(): 'yields' | 'goes-on' | undefined {
     const { closing, now, proofMayWait } = this.#options
@@ -126,7 +126,7 @@ export class Headway {
     return this.#yields
   }
 
-  #both(): Prospect | undefined {
+  #both(): ProgressEstimate | undefined {
     const [copied, proved] = [
       this.#prospect(this.#toCopy(), this.#copying.bytesPerSecond()),
       this.#prospect(this.#open(), this.#proving.bytesPerSecond()),
@@ -135,7 +135,7 @@ export class Headway {
     return copied.finishesAt > proved.finishesAt ? copied : proved
   }
 
-  #prospect(bytesLeft: number, bytesPerSecond: number): Prospect | undefined {
+  #prospect(bytesLeft: number, bytesPerSecond: number): ProgressEstimate | undefined {
     if (bytesPerSecond <= 0) return undefined
     return {
       bytesLeft,

@@ -5,7 +5,14 @@ import { MigrationError } from '../model/errors.ts'
 import type { RunRequest } from '../model/request.ts'
 import type { StatusDocument, StoppedBy } from '../model/status.ts'
 import type { Opening } from '../schedule/phases.ts'
-import { openingAfter, runTimeDrain, stintAt, type Choice, type Stint, type StintNow } from '../schedule/stints.ts'
+import {
+  openingAfter,
+  runTimeDrain,
+  workPeriodAt,
+  type Choice,
+  type WorkPeriod,
+  type WorkPeriodNow,
+} from '../schedule/work-periods.ts'
 
 /** What the person chose; the run's own time begins now, and waiting is part of it. */
 export function choiceOf(
@@ -27,18 +34,18 @@ export function assertMayWork(
   request: Pick<RunRequest, 'plan' | 'phase' | 'ignoreWindow' | 'maxRuntimeMs' | 'wait'>,
   now: number,
 ): void {
-  const found = stintAt(request.plan, now, choiceOf(request, now))
+  const found = workPeriodAt(request.plan, now, choiceOf(request, now))
   if (!found.may && (found.next === null || request.wait !== true)) throw outsideWindow(found)
 }
 
 /** When a run may work, where the hours of the plan allow none now; null: never again, undefined: at once. */
 export function openingAhead(plan: RunRequest['plan'], now: number): Opening | null | undefined {
-  const found = stintAt(plan, now)
+  const found = workPeriodAt(plan, now)
   return found.may ? undefined : found.next
 }
 
 /** No phase may work now; its facts say which may work when. */
-export function outsideWindow({ next }: Extract<StintNow, { may: false }>): MigrationError {
+export function outsideWindow({ next }: Extract<WorkPeriodNow, { may: false }>): MigrationError {
   return new MigrationError('no phase may work now', {
     code: 'outside-window',
     scope: 'run',
@@ -56,28 +63,36 @@ export type Awaited = Opening & { why: 'window' | 'final-pass' }
 export function goesOnAt(
   { plan, wait }: Pick<RunRequest, 'plan' | 'wait'>,
   choice: Choice,
-  { stint, endedBy, status }: { stint: Stint; endedBy: StoppedBy | 'turn' | undefined; status: StatusDocument },
+  {
+    period,
+    endedBy,
+    status,
+  }: { period: WorkPeriod; endedBy: StoppedBy | 'phase-change' | undefined; status: StatusDocument },
   now: number,
 ): Awaited | undefined {
-  if (endedBy === 'turn' && stint.goesOn) return { phase: stint.phase, opensAt: now, why: 'window' }
+  if (endedBy === 'phase-change' && period.goesOn) return { phase: period.phase, opensAt: now, why: 'window' }
   if (wait !== true || endedBy === 'interrupted' || endedBy === 'run-time') return undefined
   if (endedBy === undefined && status.state === 'pass-due' && status.nextPassAfter !== null) {
-    return { phase: stint.phase, opensAt: Math.max(now, Date.parse(status.nextPassAfter)), why: 'final-pass' }
+    return { phase: period.phase, opensAt: Math.max(now, Date.parse(status.nextPassAfter)), why: 'final-pass' }
   }
   // A pre-copy that is through is not the end: the delta of the next night, or the cutover, is still to come.
-  if (endedBy === undefined && stint.phase !== 'precopy') return undefined
+  if (endedBy === undefined && period.phase !== 'precopy') return undefined
   const next = openingAfter(plan, now, choice)
   return next === null ? undefined : { ...next, why: 'window' }
 }
 
 /** Messages that are at least as new go first, in the cutover of a plan that says so; ms since 1970. */
-export function newestFirst({ plan }: Pick<RunRequest, 'plan'>, { phase }: Stint, now: number): number | undefined {
+export function newestFirst(
+  { plan }: Pick<RunRequest, 'plan'>,
+  { phase }: WorkPeriod,
+  now: number,
+): number | undefined {
   const recentMs = plan.phases?.cutover?.recentMs
   return phase === 'cutover' && recentMs !== undefined ? now - recentMs : undefined
 }
 
 /** Whether reading back may give way to copying in this stretch: in the cutover, unless the plan forbids it. */
-export function proofMayWait({ plan }: Pick<RunRequest, 'plan'>, { phase }: Stint): boolean {
+export function proofMayWait({ plan }: Pick<RunRequest, 'plan'>, { phase }: WorkPeriod): boolean {
   return phase === 'cutover' && plan.phases?.cutover?.proofMayWait !== false
 }
 

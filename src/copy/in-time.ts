@@ -1,15 +1,15 @@
 // What of one mailbox may still be begun before the window closes, judged by the rate so far.
 
-import { pause } from '../line/pause.ts'
+import { sleep } from '../line/sleep.ts'
 import type { WorkTime } from '../line/work-time.ts'
 import type { MessageRow } from '../journal/messages.ts'
-import type { Headway } from './headway.ts'
+import type { RunProgress } from './headway.ts'
 import { bytesOf } from './batches.ts'
-import { assumedRate } from './settle.ts'
+import { assumedDrainRate } from '../model/timing.ts'
 
-export type InTimeOptions = {
+export type DeadlineOptions = {
   time: WorkTime
-  headway: Headway
+  progress: RunProgress
   mailbox: string
   /** Bytes a second that an earlier run copied to this server; undefined when there was none. */
   rateBefore: number | undefined
@@ -18,13 +18,13 @@ export type InTimeOptions = {
 /** So often reading back that has given way looks whether it may go on, in ms. */
 const lookEvery = 250
 
-export class InTime {
-  readonly #options: InTimeOptions
+export class MailboxDeadline {
+  readonly #options: DeadlineOptions
   /** By source folder. */
   readonly #heldBack = new Set<number>()
   #copying = 0
 
-  constructor(options: InTimeOptions) {
+  constructor(options: DeadlineOptions) {
     this.#options = options
   }
 
@@ -38,7 +38,7 @@ export class InTime {
    * would not does not keep smaller ones behind it from going; what is left out may fit when it is known how fast the
    * others went.
    */
-  thatFit(rows: readonly MessageRow[]): readonly MessageRow[] {
+  takeFitting(rows: readonly MessageRow[]): readonly MessageRow[] {
     const { time } = this.#options
     if (time.mayStart(this.#msFor(bytesOf(rows)))) return rows
     const fitting: MessageRow[] = []
@@ -53,7 +53,7 @@ export class InTime {
   }
 
   /** Something of this folder is left for the next window. */
-  holdsBack(folder: number): void {
+  defer(folder: number): void {
     this.#heldBack.add(folder)
   }
 
@@ -63,7 +63,7 @@ export class InTime {
   }
 
   /** Whether something of a folder, or of any, was left for the next window. */
-  heldBack(folder?: number): boolean {
+  hasDeferred(folder?: number): boolean {
     return folder === undefined ? this.#heldBack.size > 0 : this.#heldBack.has(folder)
   }
 
@@ -79,12 +79,12 @@ export class InTime {
 
   /** Reading back gives way while the window would not hold both and there is something to copy here. */
   yields(): boolean {
-    return this.#options.headway.proofYields && this.#copying > 0 && !this.#options.time.stop.aborted
+    return this.#options.progress.proofYields && this.#copying > 0 && !this.#options.time.stop.aborted
   }
 
   /** A moment, after which to ask again whether reading back yields. */
-  async moment(): Promise<void> {
-    await pause(lookEvery, this.#options.time.stop)
+  async waitBriefly(): Promise<void> {
+    await sleep(lookEvery, this.#options.time.stop)
   }
 
   /** A person waits for the end, or the run failed. */
@@ -106,18 +106,23 @@ export class InTime {
    * are cut; not while a person waits.
    */
   mayProve(rows: readonly MessageRow[]): boolean {
-    const { time, headway, mailbox, rateBefore } = this.#options
+    const { time, progress, mailbox, rateBefore } = this.#options
     // As fast as anything was: reading back that has given way until now was no measure of what it can do, and being
     // cut does it no harm.
-    const rate = Math.max(headway.provingSpeed() ?? 0, headway.speedOf(mailbox) ?? 0, rateBefore ?? 0, assumedRate)
+    const rate = Math.max(
+      progress.provingSpeed() ?? 0,
+      progress.speedOf(mailbox) ?? 0,
+      rateBefore ?? 0,
+      assumedDrainRate,
+    )
     return !time.interrupted.aborted && time.mayFinish(time.stop.aborted ? (bytesOf(rows) / rate) * 1000 : 0)
   }
 
   #msFor(bytes: number): number {
-    const { headway, mailbox, rateBefore } = this.#options
+    const { progress, mailbox, rateBefore } = this.#options
     // A rate from little, or from a run that had little to copy, is all round trips: it must not keep a large message
     // back for ever.
-    const rate = headway.speedOf(mailbox) ?? Math.max(rateBefore ?? 0, assumedRate)
+    const rate = progress.speedOf(mailbox) ?? Math.max(rateBefore ?? 0, assumedDrainRate)
     return (bytes / Math.max(1, rate)) * 1000
   }
 }

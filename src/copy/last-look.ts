@@ -5,8 +5,8 @@ import type { MessageRow } from '../journal/messages.ts'
 import type { FolderState } from '../model/ports.ts'
 import { completeFolder } from './complete-folder.ts'
 import type { ReadBackQueue } from './read-back-queue.ts'
-import { assertSameLife } from './same-life.ts'
-import type { FolderWork, OpenTarget, Work } from './work.ts'
+import { assertSameUidValidity } from './same-life.ts'
+import type { FolderTarget, OpenTarget, MailboxContext } from './work.ts'
 
 /** From so many folders on one LIST with their states (RFC 5819) is cheaper than a STATUS for each. */
 const many = 3
@@ -17,24 +17,24 @@ const many = 3
  */
 const patience = 1_000
 
-type Waiting = { to: FolderWork; resolve: (vanished: MessageRow[]) => void; reject: (thrown: unknown) => void }
+type Waiting = { to: FolderTarget; resolve: (vanished: MessageRow[]) => void; reject: (thrown: unknown) => void }
 
 export class LastLook {
-  readonly #work: Work
+  readonly #context: MailboxContext
   readonly #readBack: ReadBackQueue
   readonly #waiting: Waiting[] = []
   #looking = false
 
-  constructor(work: Work, readBack: ReadBackQueue) {
-    this.#work = work
+  constructor(context: MailboxContext, readBack: ReadBackQueue) {
+    this.#context = context
     this.#readBack = readBack
   }
 
   /**
-   * Gives the rows whose copies are no longer where they were put. Those that come while the connection is in use are
+   * Returns the rows whose copies are no longer where they were put. Those that come while the connection is in use are
    * looked at together. Throws as completeFolder does.
    */
-  at(to: FolderWork): Promise<MessageRow[]> {
+  at(to: FolderTarget): Promise<MessageRow[]> {
     const looked = new Promise<MessageRow[]>((resolve, reject) => this.#waiting.push({ to, resolve, reject }))
     if (!this.#looking) void this.#lookAtAll()
     return looked
@@ -44,13 +44,13 @@ export class LastLook {
     this.#looking = true
     while (this.#waiting.length > 0) {
       await this.#readBack.idle(patience)
-      await this.#work.turns.target.take(() => this.#lookAtThese(this.#waiting.splice(0)))
+      await this.#context.locks.target.runExclusive(() => this.#lookAtThese(this.#waiting.splice(0)))
     }
     this.#looking = false
   }
 
   async #lookAtThese(waiting: readonly Waiting[]): Promise<void> {
-    const { target } = this.#work
+    const { target } = this.#context
     let states = new Map<string, FolderState | undefined>()
     for (const { to, resolve, reject } of waiting) {
       try {
@@ -65,11 +65,11 @@ export class LastLook {
     }
   }
 
-  async #lookAt({ folder, target }: FolderWork, state: FolderState | undefined): Promise<MessageRow[]> {
-    assertSameLife(this.#work, target.row, state)
-    const lost = lostWithFolder(this.#work, folder, target)
-    if (lost.length === 0 && isWhole(this.#work, target, state)) return []
-    return [...lost, ...(await completeFolder(this.#work, folder, target))]
+  async #lookAt({ folder, target }: FolderTarget, state: FolderState | undefined): Promise<MessageRow[]> {
+    assertSameUidValidity(this.#context, target.row, state)
+    const lost = lostWithFolder(this.#context, folder, target)
+    if (lost.length === 0 && isWhole(this.#context, target, state)) return []
+    return [...lost, ...(await completeFolder(this.#context, folder, target))]
   }
 }
 
@@ -77,7 +77,7 @@ export class LastLook {
  * Copies that could not be read back where they were put: in a folder that users renamed since, or that is not there
  * any more.
  */
-function lostWithFolder({ journal }: Work, folder: FolderRow, target: OpenTarget): MessageRow[] {
+function lostWithFolder({ journal }: MailboxContext, folder: FolderRow, target: OpenTarget): MessageRow[] {
   return journal.messages
     .inFolder(folder.id, ['copied'])
     .filter((row) => row.targetFolder !== null && row.targetFolder !== target.row.id)
@@ -88,7 +88,11 @@ function lostWithFolder({ journal }: Work, folder: FolderRow, target: OpenTarget
  * folder was opened is owned and proved, and there are exactly so many messages more than then. A single other arrival
  * or removal makes it false.
  */
-function isWhole({ journal }: Work, { row, first, messages }: OpenTarget, state: FolderState | undefined): boolean {
+function isWhole(
+  { journal }: MailboxContext,
+  { row, first, messages }: OpenTarget,
+  state: FolderState | undefined,
+): boolean {
   if (state?.uidNext === undefined || state.uidValidity !== row.uidValidity) return false
   const owned = journal.messages.ownedIn(row.id)
   return (

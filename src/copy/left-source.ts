@@ -5,14 +5,14 @@ import type { MessageRow } from '../journal/messages.ts'
 import type { Code } from '../model/codes.ts'
 import type { RunRequest } from '../model/request.ts'
 import { sentence } from '../words/words.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 const codesOfLeaving: readonly Code[] = ['deleted-at-source', 'moved-at-source']
 
 /** To be called in a commit. What was never sent is gone; a copy stays, with a note. */
-export function leaveSource(work: Work, folder: FolderRow, row: MessageRow): void {
-  const { messages, sourceChanges } = work.journal
-  sourceChanges.leave(row.id, work.run, folder.listedMark ?? 0)
+export function leaveSource(context: MailboxContext, folder: FolderRow, row: MessageRow): void {
+  const { messages, sourceChanges } = context.journal
+  sourceChanges.leave(row.id, context.run, folder.listedMark ?? 0)
   if (row.state === 'pending') messages.setState(row.id, 'gone', 'source-expunged')
   else if (row.targetUid !== null) sourceChanges.replaceNotes(row, codesOfLeaving, [{ code: 'deleted-at-source' }])
 }
@@ -20,7 +20,7 @@ export function leaveSource(work: Work, folder: FolderRow, row: MessageRow): voi
 /**
  * To be called in a commit: the source lists a message again that it had not listed for a while, as after a restore.
  */
-export function comeBack({ journal }: Work, row: MessageRow, excluded: boolean): void {
+export function comeBack({ journal }: MailboxContext, row: MessageRow, excluded: boolean): void {
   journal.sourceChanges.comeBack(row.id)
   journal.sourceChanges.replaceNotes(row, codesOfLeaving, [])
   if (row.state !== 'gone' || row.code !== 'source-expunged') return
@@ -32,8 +32,8 @@ export function comeBack({ journal }: Work, row: MessageRow, excluded: boolean):
  * When all of the mailbox is listed and read: notes where each message that left is now, and tells what this run found,
  * folder by folder.
  */
-export function tellLeft(work: Work, { lang }: Pick<RunRequest, 'lang'>): void {
-  const { journal, mailbox, run } = work
+export function reportLeft(context: MailboxContext, { lang }: Pick<RunRequest, 'lang'>): void {
+  const { journal, mailbox, run } = context
   const moved = journal.sourceChanges.moved(mailbox.id)
   journal.commit(() => {
     for (const { row, name } of moved) {
@@ -50,7 +50,7 @@ export function tellLeft(work: Work, { lang }: Pick<RunRequest, 'lang'>): void {
   }
   for (const { folder, code, count } of counts.values()) {
     const name = journal.folders.get(folder)?.name ?? ''
-    work.emit({
+    context.emit({
       event: 'finding',
       finding: {
         level: 'note',

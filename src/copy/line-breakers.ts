@@ -3,7 +3,7 @@
 import type { MessageRow } from '../journal/messages.ts'
 import type { Side } from '../model/codes.ts'
 import { MigrationError } from '../model/errors.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 /** So many broken connections in a row over one message alone are no accident any more. */
 const often = 3
@@ -46,8 +46,12 @@ export class LineBreakers {
 }
 
 /** Reads some rows from the source; when its line breaks over a single one, that is noted with it. */
-export async function blaming<T>(work: Work, rows: readonly MessageRow[], read: () => Promise<T>): Promise<T> {
-  const wasOpen = work.source.usable
+export async function blaming<T>(
+  context: MailboxContext,
+  rows: readonly MessageRow[],
+  read: () => Promise<T>,
+): Promise<T> {
+  const wasOpen = context.source.usable
   try {
     return await read()
   } catch (error) {
@@ -56,11 +60,11 @@ export async function blaming<T>(work: Work, rows: readonly MessageRow[], read: 
     // their way.
     const broke =
       wasOpen &&
-      !work.stop.aborted &&
+      !context.stop.aborted &&
       error instanceof MigrationError &&
       error.code === 'connection-lost' &&
       error.facts['side'] === 'source'
-    if (broke && only !== undefined && others.length === 0) work.breakers.brokeOver('source', only, error.message)
+    if (broke && only !== undefined && others.length === 0) context.breakers.brokeOver('source', only, error.message)
     throw error
   }
 }
@@ -69,16 +73,16 @@ export async function blaming<T>(work: Work, rows: readonly MessageRow[], read: 
  * Those of these pending rows that may be tried (again) in this run; the others stay pending, with the reason beside
  * them.
  */
-export function triable(work: Work, pending: readonly MessageRow[]): MessageRow[] {
+export function triable(context: MailboxContext, pending: readonly MessageRow[]): MessageRow[] {
   const left = new Map(
     pending.flatMap((row) => {
-      const reason = work.breakers.reasonToLeave(row)
+      const reason = context.breakers.reasonToLeave(row)
       return reason === undefined ? [] : [[row.id, reason]]
     }),
   )
   if (left.size === 0) return [...pending]
-  work.journal.commit(() =>
-    left.forEach((reason, id) => work.journal.messages.setState(id, 'pending', 'breaks-connection', reason)),
+  context.journal.commit(() =>
+    left.forEach((reason, id) => context.journal.messages.setState(id, 'pending', 'breaks-connection', reason)),
   )
   return pending.filter((row) => !left.has(row.id))
 }

@@ -4,17 +4,17 @@ import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import type { MessageFacts } from '../model/message.ts'
 import type { FolderState } from '../model/ports.ts'
-import { assertBelievable } from './believe.ts'
+import { assertNotShrunk } from './believe.ts'
 import { comeBack, leaveSource } from './left-source.ts'
 import { rematchSource } from './rematch.ts'
 import { changedFlags, noteFlags } from './source-flags.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 /**
- * `believe`: a person named the folder, whatever vanished. `flags`: look at all flags where the server does not tell
- * which changed.
+ * `allowShrink`: a person named the folder, whatever vanished. `flags`: look at all flags where the server does not
+ * tell which changed.
  */
-export type Listing = { believe: boolean; flags: boolean }
+export type Listing = { allowShrink: boolean; flags: boolean }
 
 /**
  * Whether nothing moved in a source folder since it was last listed; HIGHESTMODSEQ counts where the server has it (RFC
@@ -34,19 +34,19 @@ export function isUnchanged(folder: FolderRow, now: FolderState): boolean {
  * Lists one source folder. New messages become `pending` (or `skipped` when the plan excludes the folder); pending ones
  * that are no longer there become `gone`, copied ones are noted. Throws `source-shrunk` (scope mailbox) before
  * believing that many messages disappeared, unless a person named this folder. `before`: what the server said of the
- * folder earlier in this run. Gives how many messages were listed, how many the server counts but does not list, and
+ * folder earlier in this run. Returns how many messages were listed, how many the server counts but does not list, and
  * when what it does list is in the journal.
  */
 export async function listSource(
-  work: Work,
+  context: MailboxContext,
   folder: FolderRow,
   before: FolderState | undefined,
-  { believe, flags }: Listing,
+  { allowShrink, flags }: Listing,
 ): Promise<{ messages: number; unlisted: number; written: Promise<void> }> {
-  const { journal, source } = work
+  const { journal, source } = context
   const excluded = folder.excluded === 1
   // Nothing of a folder that is not copied can be lost; spam is emptied every day.
-  const isTrusted = believe || excluded
+  const isTrusted = allowShrink || excluded
   // Asked before the listing: what changes meanwhile is found the next time.
   const status = before ?? (await source.status(folder.path))
   const state = await source.examine(folder.path, source.capabilities.has('CONDSTORE'))
@@ -54,29 +54,29 @@ export async function listSource(
   const isRenumbered = folder.uidValidity !== null && folder.uidValidity !== state.uidValidity
   if (isRenumbered) {
     const there = journal.sourceChanges.countAtSource(folder.id)
-    if (!isTrusted) await assertBelievable(work, folder, there - state.messages)
-    await rematchSource(work, folder, state, isTrusted)
+    if (!isTrusted) await assertNotShrunk(context, folder, there - state.messages)
+    await rematchSource(context, folder, state, isTrusted)
   }
 
   const known = journal.messages.inFolder(folder.id).filter((row) => row.uidValidity === state.uidValidity)
   const knownThere = known.filter((row) => row.atSource === 1)
-  const { listed, isWhole, unlisted } = await look(work, folder, state, {
+  const { listed, isWhole, unlisted } = await look(context, folder, state, {
     highest: known.at(-1)?.uid ?? 0,
     there: knownThere.length,
   })
   const missing = isWhole && unlisted === 0 ? missingOf(knownThere, listed) : []
-  if (!isTrusted) await assertBelievable(work, folder, missing.length)
+  if (!isTrusted) await assertNotShrunk(context, folder, missing.length)
   const flagsNow = isWhole
     ? listed
     : known.length === 0 || isRenumbered
       ? []
-      : await changedFlags(work, folder, seen.highestModseq, flags)
+      : await changedFlags(context, folder, seen.highestModseq, flags)
 
   const byUid = new Map(known.map((row) => [row.uid, row]))
   const written = journal.soon(() => {
     for (const facts of listed) {
       const row = byUid.get(facts.uid)
-      if (row?.atSource === 0) comeBack(work, row, excluded)
+      if (row?.atSource === 0) comeBack(context, row, excluded)
       else if (row === undefined)
         journal.messages.add(
           folder.id,
@@ -88,10 +88,10 @@ export async function listSource(
     }
     for (const { uid, flags: now } of flagsNow) {
       const row = byUid.get(uid)
-      if (row !== undefined) noteFlags(work, row, now)
+      if (row !== undefined) noteFlags(context, row, now)
     }
-    followPlan(work, known, excluded)
-    for (const row of missing) leaveSource(work, folder, row)
+    followPlan(context, known, excluded)
+    for (const row of missing) leaveSource(context, folder, row)
     journal.folders.setSeen(folder.id, seen)
     journal.folders.setComplete(folder.id, false)
   })
@@ -103,21 +103,21 @@ export async function listSource(
  * `unlisted`: counted but not listed.
  */
 async function look(
-  work: Work,
+  context: MailboxContext,
   folder: FolderRow,
   state: FolderState,
   known: { highest: number; there: number },
 ): Promise<{ listed: MessageFacts[]; isWhole: boolean; unlisted: number }> {
-  let listed = await factsFrom(work, known.highest + 1, state.messages)
+  let listed = await factsFrom(context, known.highest + 1, state.messages)
   // When the server has more or fewer of the known messages than the journal, only a full listing tells which.
   if (known.there + listed.length === state.messages) return { listed, isWhole: known.highest === 0, unlisted: 0 }
-  if (known.highest > 0) listed = await factsFrom(work, 1, state.messages)
+  if (known.highest > 0) listed = await factsFrom(context, 1, state.messages)
   const hidden = state.messages - listed.length
   if (hidden <= 0) return { listed, isWhole: true, unlisted: 0 }
   // Messages may have been deleted between the count and the list; a second look tells that from a server that hides
   // some.
-  const { messages } = await work.source.examine(folder.path)
-  listed = await factsFrom(work, 1, messages)
+  const { messages } = await context.source.examine(folder.path)
+  listed = await factsFrom(context, 1, messages)
   return { listed, isWhole: true, unlisted: Math.max(0, messages - listed.length) }
 }
 
@@ -125,31 +125,35 @@ async function look(
  * A folder that the source no longer has: its pending messages are gone, unless too many vanished at once and nobody
  * named it.
  */
-export async function forgetVanishedFolder(work: Work, folder: FolderRow, believe: boolean): Promise<void> {
-  const { journal } = work
+export async function forgetVanishedFolder(
+  context: MailboxContext,
+  folder: FolderRow,
+  allowShrink: boolean,
+): Promise<void> {
+  const { journal } = context
   const there = journal.messages.inFolder(folder.id).filter((row) => row.atSource === 1)
-  if (!believe && folder.excluded === 0) await assertBelievable(work, folder, there.length)
+  if (!allowShrink && folder.excluded === 0) await assertNotShrunk(context, folder, there.length)
   journal.commit(() => {
-    for (const row of there) leaveSource(work, folder, row)
+    for (const row of there) leaveSource(context, folder, row)
     // What it could not be opened for does not matter any more.
     if (folder.errorCode !== null) journal.folders.setComplete(folder.id, true)
   })
 }
 
 /** The plan may exclude a folder that it did not exclude before, or the other way round. */
-function followPlan(work: Work, known: readonly MessageRow[], excluded: boolean): void {
+function followPlan(context: MailboxContext, known: readonly MessageRow[], excluded: boolean): void {
   for (const row of known) {
-    if (excluded && row.state === 'pending') work.journal.messages.setState(row.id, 'skipped', 'excluded-by-plan')
+    if (excluded && row.state === 'pending') context.journal.messages.setState(row.id, 'skipped', 'excluded-by-plan')
     if (!excluded && row.state === 'skipped' && row.code === 'excluded-by-plan')
-      work.journal.messages.setState(row.id, 'pending')
+      context.journal.messages.setState(row.id, 'pending')
   }
 }
 
-async function factsFrom(work: Work, uid: number, messages: number): Promise<MessageFacts[]> {
+async function factsFrom(context: MailboxContext, uid: number, messages: number): Promise<MessageFacts[]> {
   const listed: MessageFacts[] = []
   if (messages === 0) return listed
   // `n:*` always gives the last message, also when its UID is below n (RFC 3501, 6.4.8).
-  await work.source.fetchFacts(uid === 1 ? '1:*' : `${uid}:*`, (facts) => {
+  await context.source.fetchFacts(uid === 1 ? '1:*' : `${uid}:*`, (facts) => {
     if (facts.uid >= uid) listed.push(facts)
   })
   return listed

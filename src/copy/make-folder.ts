@@ -4,7 +4,7 @@ import type { FolderRow } from '../journal/folders.ts'
 import { MigrationError } from '../model/errors.ts'
 import { nameOfPath } from '../plan/folder-name.ts'
 import { sameName, samePath } from '../plan/folder-pattern.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 /**
  * What stays of a name, from the kindest to the strictest: Cyrus refuses `"`, `\`, `*`, `%` and braces, others refuse
@@ -16,25 +16,25 @@ const replaced = [/[^\p{L}\p{M}\p{N} _\-.,&()[\]'+=@#]/gu, /[^\p{L}\p{M}\p{N} _-
  * Creates the folder at this path and gives the path it got: another one when the server refuses the name. A name that
  * the plan wishes for in so many words is not replaced. Throws `folder-name-refused` (scope folder).
  */
-export async function makeFolder(work: Work, folder: FolderRow, path: string): Promise<string> {
+export async function makeFolder(context: MailboxContext, folder: FolderRow, path: string): Promise<string> {
   try {
-    await work.target.createFolder(path)
+    await context.target.createFolder(path)
     return path
   } catch (error) {
-    if (!(error instanceof MigrationError) || error.code !== 'folder-name-refused' || isWished(work, folder))
+    if (!(error instanceof MigrationError) || error.code !== 'folder-name-refused' || isWished(context, folder))
       throw error
-    const made = await makeAnother(work, folder, path)
+    const made = await makeAnother(context, folder, path)
     if (made === undefined) throw error
     return made
   }
 }
 
-function isWished(work: Work, folder: FolderRow): boolean {
-  return [...work.mailbox.folders.map.keys()].some((name) => sameName(name) === sameName(folder.name))
+function isWished(context: MailboxContext, folder: FolderRow): boolean {
+  return [...context.mailbox.folders.map.keys()].some((name) => sameName(name) === sameName(folder.name))
 }
 
-async function makeAnother(work: Work, folder: FolderRow, path: string): Promise<string | undefined> {
-  const { journal, mailbox, target } = work
+async function makeAnother(context: MailboxContext, folder: FolderRow, path: string): Promise<string | undefined> {
+  const { journal, mailbox, target } = context
   const tree = await target.listFolders()
   const taken = new Set(
     journal.folders

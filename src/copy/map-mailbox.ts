@@ -2,14 +2,14 @@
 
 import type { FolderRow } from '../journal/folders.ts'
 import { MigrationError } from '../model/errors.ts'
-import { both } from '../line/both.ts'
+import { joinBoth } from '../line/join-both.ts'
 import type { FolderState } from '../model/ports.ts'
 import { mapFolders, type MappedFolder } from '../plan/folder-map.ts'
 import { sameName } from '../plan/folder-pattern.ts'
 import { sentence } from '../words/words.ts'
 import type { Language } from '../model/request.ts'
 import { followRenamed } from './renamed-source.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 /** `there`: the target folder as it was listed, where the server tells that with the list. */
 export type MappedRow = { mapped: MappedFolder; row: FolderRow; there: FolderState | undefined }
@@ -19,10 +19,10 @@ export type MailboxMap = { folders: MappedRow[]; vanished: FolderRow[] }
  * Lists both sides and maps source folders to target folders. Throws `plan-contradicts-journal` (scope run) when the
  * plan now sends a folder elsewhere than where its messages are.
  */
-export async function mapMailbox(work: Work, lang: Language): Promise<MailboxMap> {
-  const { journal, mailbox } = work
-  const [source, target] = await both(work.source.listFolders(), work.target.listFolders())
-  await followRenamed(work, source, lang)
+export async function mapMailbox(context: MailboxContext, lang: Language): Promise<MailboxMap> {
+  const { journal, mailbox } = context
+  const [source, target] = await joinBoth(context.source.listFolders(), context.target.listFolders())
+  await followRenamed(context, source, lang)
   const known = journal.folders.ofMailbox(mailbox.id)
   const written = new Map(
     known.filter((row) => row.targetPath !== null && journal.messages.isWritten(row.id)).map((row) => [row.path, row]),
@@ -39,11 +39,12 @@ export async function mapMailbox(work: Work, lang: Language): Promise<MailboxMap
   const map = mapFolders(source, target, rules, bound)
   for (const { source: from, target: to } of map.folders) {
     const before = written.get(from.path)
-    if (before !== undefined && to !== null && to.path !== before.targetPath) throw contradicts(work, before, to.name)
+    if (before !== undefined && to !== null && to.path !== before.targetPath)
+      throw contradicts(context, before, to.name)
   }
   for (const clash of map.clashes) {
     const facts = { mailbox: mailbox.id, folder: clash.source, other: clash.with, target: clash.target }
-    work.emit({
+    context.emit({
       event: 'finding',
       finding: {
         level: 'warning',
@@ -72,14 +73,14 @@ export async function mapMailbox(work: Work, lang: Language): Promise<MailboxMap
   return { folders, vanished: known.filter((row) => !there.has(row.id)) }
 }
 
-function contradicts(work: Work, before: FolderRow, now: string): MigrationError {
+function contradicts(context: MailboxContext, before: FolderRow, now: string): MigrationError {
   return new MigrationError(
-    `${work.mailbox.id}: ${before.name} was written to ${before.targetName ?? ''}, the plan now says ${now}`,
+    `${context.mailbox.id}: ${before.name} was written to ${before.targetName ?? ''}, the plan now says ${now}`,
     {
       code: 'plan-contradicts-journal',
       scope: 'run',
       retry: 'never',
-      facts: { mailbox: work.mailbox.id, folder: before.name, target: now, other: before.targetName ?? '' },
+      facts: { mailbox: context.mailbox.id, folder: before.name, target: now, other: before.targetName ?? '' },
     },
   )
 }

@@ -6,20 +6,20 @@ import { adopt } from './adopt.ts'
 import { batchesOf, inOneFetch } from './batches.ts'
 import { noteLook } from './complete-folder.ts'
 import { copyFolder } from './copy-folder.ts'
-import { CopyStream } from './copy-stream.ts'
+import { AppendPipeline } from './copy-stream.ts'
 import { describeDifferences } from './describe-differences.ts'
 import { carryFlags } from './flags-pass.ts'
 import { hiddenMessages, keepFolderError, tellRenamed, type FolderOptions } from './folder-errors.ts'
 import { LastLook } from './last-look.ts'
-import { openTarget, type Place } from './open-target.ts'
+import { openTarget, type TargetMapping } from './open-target.ts'
 import { readBack } from './read-back.ts'
 import { ReadBackQueue } from './read-back-queue.ts'
 import { assertAllFitted, settleRefusals } from './refusals.ts'
 import { settle } from './settle.ts'
-import type { FolderWork, OpenTarget, Work, WritingWork } from './work.ts'
+import type { FolderTarget, OpenTarget, MailboxContext, WritingContext } from './work.ts'
 
 /** A folder with something to do. `unlisted`: messages that the source counts in it but does not list. */
-export type Step = Place & { unlisted: number }
+export type Step = TargetMapping & { unlisted: number }
 
 /**
  * So many folders are opened before their turn: a small folder is copied in less time than its successor takes to be
@@ -31,12 +31,12 @@ const ahead = 4
 type Use = { ended: Promise<void>; end: () => void }
 
 /** Ready to be copied; `leave` lets the next one write to its target. */
-type Opened = FolderWork & { leave: () => void }
+type Opened = FolderTarget & { leave: () => void }
 
-type Copying = { work: WritingWork; stream: CopyStream; readBack: ReadBackQueue; lastLook: LastLook }
+type Copying = { context: WritingContext; stream: AppendPipeline; readBack: ReadBackQueue; lastLook: LastLook }
 
-export class FolderMover {
-  readonly #work: Work
+export class FolderPipeline {
+  readonly #context: MailboxContext
   readonly #options: FolderOptions
   readonly #targets = new Map<number, Promise<OpenTarget>>()
   /**
@@ -49,19 +49,19 @@ export class FolderMover {
   #over = false
   #copying: Promise<Copying> | undefined
 
-  constructor(work: Work, options: FolderOptions) {
-    this.#work = work
+  constructor(context: MailboxContext, options: FolderOptions) {
+    this.#context = context
     this.#options = options
   }
 
   /** These folders will come first: their targets can be opened while the source is still being listed. */
-  expect(places: readonly Place[]): void {
-    for (const place of places.slice(0, ahead)) this.#targets.set(place.row.id, this.#keep(this.#openTarget(place)))
+  expect(places: readonly TargetMapping[]): void {
+    for (const permit of places.slice(0, ahead)) this.#targets.set(permit.row.id, this.#keep(this.#openTarget(permit)))
   }
 
   /**
-   * Moves these folders. Gives the rows whose copies are no longer where they were put. What fails for one folder is
-   * kept with it; what fails for the mailbox or a line is thrown. Afterwards, whatever happens, `quiet` must be called.
+   * Moves these folders. Returns the rows whose copies are no longer where they were put. What fails for one folder is
+   * kept with it; what fails for the mailbox or a line is thrown. Afterwards, whatever happens, `join` must be called.
    */
   async moveAll(steps: readonly Step[]): Promise<MessageRow[]> {
     const endings: Promise<MessageRow[]>[] = []
@@ -71,7 +71,7 @@ export class FolderMover {
         for (const coming of steps.slice(openings.length, i + 1 + ahead))
           openings.push(this.#keep(this.#openAfter(openings.at(-1), coming)))
         const to = await openings[i]
-        if (this.#work.stop.aborted) break
+        if (this.#context.stop.aborted) break
         if (to === undefined) continue
         const copying = await this.#ready()
         const copied = this.#copy(copying, to)
@@ -82,10 +82,10 @@ export class FolderMover {
         endings.push(this.#keep(ended))
         await copied
       }
-      if (this.#work.stop.aborted) await this.#finishTail()
+      if (this.#context.stop.aborted) await this.#finishTail()
       const vanished = (await Promise.all(endings)).flat()
       const copying = await this.#copying
-      if (copying !== undefined && !this.#work.stop.aborted) assertAllFitted(copying.work, copying.stream)
+      if (copying !== undefined && !this.#context.stop.aborted) assertAllFitted(copying.context, copying.stream)
       return vanished
     } finally {
       this.#over = true
@@ -98,37 +98,42 @@ export class FolderMover {
    */
   async #finishTail(): Promise<void> {
     const copying = await this.#copying
-    await copying?.stream.quiet()
+    await copying?.stream.join()
     await copying?.readBack.empty()
   }
 
   /** Waits until nothing of all this uses a connection any more, and every answer is written down. Never throws. */
-  async quiet(): Promise<void> {
+  async join(): Promise<void> {
     const [copying] = await Promise.allSettled([this.#copying])
     if (copying.status === 'fulfilled') copying.value?.stream.fail(new Error('moving these folders has ended'))
     await Promise.allSettled(this.#underWay)
     if (copying.status === 'rejected') return
-    await copying.value?.stream.quiet()
+    await copying.value?.stream.join()
     await copying.value?.readBack.close()
   }
 
   #ready(): Promise<Copying> {
-    this.#copying ??= this.#work.openWriter().then((writer) => {
-      const work = { ...this.#work, writer }
-      const readBack = new ReadBackQueue(work)
-      return { work, readBack, stream: new CopyStream(work, readBack), lastLook: new LastLook(work, readBack) }
+    this.#copying ??= this.#context.openWriter().then((writer) => {
+      const context = { ...this.#context, writer }
+      const readBack = new ReadBackQueue(context)
+      return {
+        context,
+        readBack,
+        stream: new AppendPipeline(context, readBack),
+        lastLook: new LastLook(context, readBack),
+      }
     })
     return this.#copying
   }
 
-  async #openTarget(place: Place): Promise<OpenTarget> {
-    const { work } = await this.#ready()
-    const target = await work.turns.target.take(() => openTarget(work, place))
-    if (target.row.path !== place.row.targetPath) tellRenamed(work, place.row, this.#options)
+  async #openTarget(permit: TargetMapping): Promise<OpenTarget> {
+    const { context } = await this.#ready()
+    const target = await context.locks.target.runExclusive(() => openTarget(context, permit))
+    if (target.row.path !== permit.row.targetPath) tellRenamed(context, permit.row, this.#options)
     return target
   }
 
-  /** `quiet` waits for it. Whoever awaits it gets its error; until then it must not count as unhandled. */
+  /** `join` waits for it. Whoever awaits it gets its error; until then it must not count as unhandled. */
   #keep<T>(underWay: Promise<T>): Promise<T> {
     this.#underWay.push(underWay)
     underWay.catch(() => undefined)
@@ -141,9 +146,9 @@ export class FolderMover {
    */
   async #openAfter(before: Promise<unknown> | undefined, step: Step): Promise<Opened | undefined> {
     await before
-    const work = this.#work
+    const context = this.#context
     const { row: folder } = step
-    if (this.#over || work.stop.aborted) return undefined
+    if (this.#over || context.stop.aborted) return undefined
     let use: Use | undefined
     try {
       const target = await (this.#targets.get(folder.id) ?? this.#openTarget(step))
@@ -152,26 +157,26 @@ export class FolderMover {
       this.#uses.set(target.row.id, use)
       // What another source folder has on its way to the same place is no matter for settling.
       await before?.ended
-      if (this.#over || work.stop.aborted) return undefined
+      if (this.#over || context.stop.aborted) return undefined
       // Most folders have no past: none of them waits for the connection to find that out.
-      if (hasPast(work, folder, target.row.id)) {
-        await work.turns.target.take(async () => {
-          await settle(work, target.row, false)
-          await readBackCopied(work, folder, target.row.id)
+      if (hasPast(context, folder, target.row.id)) {
+        await context.locks.target.runExclusive(async () => {
+          await settle(context, target.row, false)
+          await readBackCopied(context, folder, target.row.id)
         })
       }
-      await adopt(work, folder, target)
+      await adopt(context, folder, target)
       return { folder, target, leave: use.end }
     } catch (error) {
       use?.end()
-      keepFolderError(work, folder, error, this.#options)
+      keepFolderError(context, folder, error, this.#options)
       return undefined
     }
   }
 
-  /** Gives whether the folder came to its end, as far as sending goes. */
-  async #copy(copying: Copying, to: FolderWork): Promise<boolean> {
-    const { journal, mailbox, emit } = this.#work
+  /** Returns whether the folder came to its end, as far as sending goes. */
+  async #copy(copying: Copying, to: FolderTarget): Promise<boolean> {
+    const { journal, mailbox, emit } = this.#context
     const open = journal.messages.amountIn(to.folder.id, ['pending', 'copied'])
     emit({
       event: 'folder-started',
@@ -186,51 +191,51 @@ export class FolderMover {
     )
     try {
       await copyFolder({ ...copying, to }, this.#options.again.includes(to.folder.name))
-      return !this.#work.stop.aborted && !this.#work.inTime.heldBack(to.folder.id)
+      return !this.#context.stop.aborted && !this.#context.deadline.hasDeferred(to.folder.id)
     } catch (error) {
-      keepFolderError(this.#work, to.folder, error, this.#options)
+      keepFolderError(this.#context, to.folder, error, this.#options)
       return false
     }
   }
 
   /** It did not come to its end: what is on its way gets its answers, and what they say was stored is read back. */
-  async #leave({ stream }: Copying, { target }: FolderWork): Promise<MessageRow[]> {
+  async #leave({ stream }: Copying, { target }: FolderTarget): Promise<MessageRow[]> {
     await stream.leave(target)
     return []
   }
 
   /** Answers, refusals, proofs, and the last look. */
-  async #end(copying: Copying, to: FolderWork, { unlisted }: Step): Promise<MessageRow[]> {
-    const { work, stream, readBack, lastLook } = copying
-    const { journal } = work
+  async #end(copying: Copying, to: FolderTarget, { unlisted }: Step): Promise<MessageRow[]> {
+    const { context, stream, readBack, lastLook } = copying
+    const { journal } = context
     const { folder, target } = to
     try {
       await settleRefusals({ ...copying, to })
       await readBack.proved(folder)
-      if (work.stop.aborted) return []
+      if (context.stop.aborted) return []
       const vanished = await lastLook.at(to)
-      await describeDifferences(work, folder, target)
-      await work.turns.target.take(() => carryFlags(work, folder, this.#options))
+      await describeDifferences(context, folder, target)
+      await context.locks.target.runExclusive(() => carryFlags(context, folder, this.#options))
       // What vanished before it was proved gets its outcome when the whole mailbox has been searched for it.
       const searched = vanished.filter((row) => row.state === 'copied' && row.folder === folder.id).length
       await journal.soon(() => {
-        noteLook(work, target.row)
+        noteLook(context, target.row)
         journal.folders.setComplete(
           folder.id,
           journal.messages.count(folder.id, ['pending', 'appending', 'copied']) === searched,
         )
       })
-      if (unlisted > 0) keepFolderError(work, folder, hiddenMessages(folder, unlisted), this.#options)
+      if (unlisted > 0) keepFolderError(context, folder, hiddenMessages(folder, unlisted), this.#options)
       else if (!stream.fullFor.has(folder.id))
-        work.emit({
+        context.emit({
           event: 'folder-done',
-          mailbox: work.mailbox.id,
+          mailbox: context.mailbox.id,
           folder: folder.name,
           target: journal.folders.get(folder.id)?.targetName ?? '',
         })
       return vanished
     } catch (error) {
-      keepFolderError(work, folder, error, this.#options)
+      keepFolderError(context, folder, error, this.#options)
       return []
     }
   }
@@ -245,7 +250,7 @@ function newUse(): Use {
 }
 
 /** Whether something is uncertain in this target folder, or was put into an earlier life of it and never proved. */
-function hasPast({ journal }: Work, folder: FolderRow, target: number): boolean {
+function hasPast({ journal }: MailboxContext, folder: FolderRow, target: number): boolean {
   return (
     journal.attempts.openIn(target).length > 0 ||
     journal.messages.inFolder(folder.id, ['copied']).some((row) => row.targetFolder !== target)
@@ -256,18 +261,18 @@ function hasPast({ journal }: Work, folder: FolderRow, target: number): boolean 
  * Messages that were stored, or settled, before they could be proved, where their copies are in an earlier life of the
  * folder; what is in the present one (`queued`) is proved beside the copying, because there may be much of it.
  */
-export async function readBackCopied(work: Work, folder: FolderRow, queued?: number): Promise<void> {
+export async function readBackCopied(context: MailboxContext, folder: FolderRow, queued?: number): Promise<void> {
   const byPlace = new Map<number, MessageRow[]>()
-  for (const row of work.journal.messages.inFolder(folder.id, ['copied'])) {
+  for (const row of context.journal.messages.inFolder(folder.id, ['copied'])) {
     if (row.targetFolder !== null && row.targetFolder !== queued)
       byPlace.set(row.targetFolder, [...(byPlace.get(row.targetFolder) ?? []), row])
   }
   for (const [place, rows] of byPlace) {
-    const target = work.journal.folders.targetById(place)
+    const target = context.journal.folders.targetById(place)
     if (target === undefined) continue
-    for (const batch of batchesOf(rows, inOneFetch(work.batch))) {
-      if (work.stop.aborted) return
-      await readBack(work, folder, target, batch, undefined)
+    for (const batch of batchesOf(rows, inOneFetch(context.batch))) {
+      if (context.stop.aborted) return
+      await readBack(context, folder, target, batch, undefined)
     }
   }
 }

@@ -8,18 +8,18 @@ import type { RunRequest } from '../model/request.ts'
 import { mayHoldLateCopies } from './complete-folder.ts'
 import { keepFolderError } from './folder-errors.ts'
 import { forgetVanishedFolder, isUnchanged, listSource } from './list-source.ts'
-import { tellLeft } from './left-source.ts'
+import { reportLeft } from './left-source.ts'
 import { mapMailbox, type MappedRow } from './map-mailbox.ts'
-import { FolderMover, readBackCopied, type Step } from './move-folders.ts'
+import { FolderPipeline, readBackCopied, type Step } from './move-folders.ts'
 import { isDue, olderLeft } from './newest-first.ts'
-import type { Place } from './open-target.ts'
+import type { TargetMapping } from './open-target.ts'
 import { removeGhosts } from './remove-ghosts.ts'
-import { assertRoom } from './target-room.ts'
+import { assertQuota } from './target-room.ts'
 import { settleMailbox } from './settle.ts'
 import { findVanished } from './vanished.ts'
-import { both } from '../line/both.ts'
-import { letGo, manyRows } from '../line/garbage.ts'
-import { accountKey, type Work } from './work.ts'
+import { joinBoth } from '../line/join-both.ts'
+import { collectGarbage, manyRows } from '../line/garbage.ts'
+import { accountKey, type MailboxContext } from './work.ts'
 
 /** `onlyFlags`: nothing moved, but nobody can tell whether flags have changed. */
 type Changed = MappedRow & { onlyFlags: boolean }
@@ -34,62 +34,68 @@ export type MoveOutcome = 'done' | 'stopped' | 'older-left'
  * Moves what is left of one mailbox. Returns whether it got to the end, or stopped before because a person asked. What
  * fails for one folder is kept with that folder; what fails for the mailbox or the line is thrown.
  */
-export async function moveMailbox(work: Work, options: Options): Promise<MoveOutcome> {
-  const map = await mapMailbox(work, options.lang)
-  await settleMailbox(work)
-  const left = await forgetVanished(work, map.vanished, options)
-  const mover = new FolderMover(work, options)
+export async function moveMailbox(context: MailboxContext, options: Options): Promise<MoveOutcome> {
+  const map = await mapMailbox(context, options.lang)
+  await settleMailbox(context)
+  const left = await forgetVanished(context, map.vanished, options)
+  const pipeline = new FolderPipeline(context, options)
   try {
-    const vanished = await moveChanged(work, mover, map.folders, options)
-    if (work.stop.aborted || work.inTime.heldBack()) return 'stopped'
-    await work.turns.target.take(() => findVanished(work, [...left, ...vanished]))
-    if (olderLeft(work)) return 'older-left'
-    tellLeft(work, options)
+    const vanished = await moveChanged(context, pipeline, map.folders, options)
+    if (context.stop.aborted || context.deadline.hasDeferred()) return 'stopped'
+    await context.locks.target.runExclusive(() => findVanished(context, [...left, ...vanished]))
+    if (olderLeft(context)) return 'older-left'
+    reportLeft(context, options)
   } finally {
-    await mover.quiet()
+    await pipeline.join()
   }
-  if (options.removeGhosts) await removeGhosts(work)
+  if (options.removeGhosts) await removeGhosts(context)
   return 'done'
 }
 
 /**
- * Folders that the source has no more: what was copied out of them is proved all the same. Gives the rows whose copies
- * are not where they were put.
+ * Folders that the source has no more: what was copied out of them is proved all the same. Returns the rows whose
+ * copies are not where they were put.
  */
-async function forgetVanished(work: Work, folders: readonly FolderRow[], options: Options): Promise<MessageRow[]> {
+async function forgetVanished(
+  context: MailboxContext,
+  folders: readonly FolderRow[],
+  options: Options,
+): Promise<MessageRow[]> {
   for (const folder of folders) {
-    await forgetVanishedFolder(work, folder, options.again.includes(folder.name))
-    await readBackCopied(work, folder)
+    await forgetVanishedFolder(context, folder, options.again.includes(folder.name))
+    await readBackCopied(context, folder)
   }
-  return folders.flatMap((folder) => work.journal.messages.inFolder(folder.id, ['copied']))
+  return folders.flatMap((folder) => context.journal.messages.inFolder(folder.id, ['copied']))
 }
 
 /**
- * Lists and moves the folders that have something to do, all others are quiet. Gives the rows whose copies are no
+ * Lists and moves the folders that have something to do, all others are quiet. Returns the rows whose copies are no
  * longer where they were put.
  */
 async function moveChanged(
-  work: Work,
-  mover: FolderMover,
+  context: MailboxContext,
+  pipeline: FolderPipeline,
   folders: readonly MappedRow[],
   options: Options,
 ): Promise<MessageRow[]> {
   const changed: Changed[] = []
   for (const folder of folders) {
     const again = options.again.includes(folder.row.name)
-    if (again) takeUpAgain(work, folder.row)
-    const quiet = again ? undefined : await quietSource(work, folder)
+    if (again) takeUpAgain(context, folder.row)
+    const quiet = again ? undefined : await quietSource(context, folder)
     // Without CONDSTORE nothing else tells whether flags have changed.
     const wantsFlags = quiet?.highestModseq === undefined && looksAtFlags(options) && folder.row.excluded === 0
     if (quiet === undefined || wantsFlags) changed.push({ ...folder, onlyFlags: quiet !== undefined })
   }
-  const expected = changed.filter(mayBeCopied).map(placeOf)
-  const asked = work.turns.target.take(async () => (expected.length === 0 ? undefined : work.target.quota()))
-  mover.expect(expected)
-  const [steps, quota] = await both(listFolders(work, changed, options), asked)
-  count(work, folders.length)
-  assertRoom(work, quota, options)
-  return mover.moveAll(steps)
+  const expected = changed.filter(mayBeCopied).map(mappingOf)
+  const asked = context.locks.target.runExclusive(async () =>
+    expected.length === 0 ? undefined : context.target.quota(),
+  )
+  pipeline.expect(expected)
+  const [steps, quota] = await joinBoth(listFolders(context, changed, options), asked)
+  count(context, folders.length)
+  assertQuota(context, quota, options)
+  return pipeline.moveAll(steps)
 }
 
 /**
@@ -99,20 +105,20 @@ function mayBeCopied({ row, mapped, onlyFlags }: Changed): boolean {
   return row.excluded === 0 && row.targetPath !== null && !onlyFlags && mapped.source.listed.status?.messages !== 0
 }
 
-function placeOf({ row, mapped }: MappedRow): Place {
+function mappingOf({ row, mapped }: MappedRow): TargetMapping {
   return { row, subscribed: mapped.subscribed, create: mapped.create }
 }
 
 /** Lists what changed on the source since the last time; gives the folders that are to be moved. */
-async function listFolders(work: Work, folders: readonly Changed[], options: Options): Promise<Step[]> {
+async function listFolders(context: MailboxContext, folders: readonly Changed[], options: Options): Promise<Step[]> {
   const listed: (Changed & { unlisted: number })[] = []
   const written: Promise<void>[] = []
   try {
     for (const folder of folders) {
-      if (work.stop.aborted) return []
+      if (context.stop.aborted) return []
       try {
-        const list = await listSource(work, folder.row, folder.mapped.source.listed.status, {
-          believe: options.again.includes(folder.row.name),
+        const list = await listSource(context, folder.row, folder.mapped.source.listed.status, {
+          allowShrink: options.again.includes(folder.row.name),
           flags: looksAtFlags(options),
         })
         // It may fail while the next folder is being listed.
@@ -121,10 +127,10 @@ async function listFolders(work: Work, folders: readonly Changed[], options: Opt
         listed.push({ ...folder, unlisted: list.unlisted })
         if (list.messages >= manyRows) {
           await list.written
-          letGo()
+          collectGarbage()
         }
       } catch (error) {
-        keepFolderError(work, folder.row, error, options)
+        keepFolderError(context, folder.row, error, options)
       }
     }
   } finally {
@@ -132,15 +138,15 @@ async function listFolders(work: Work, folders: readonly Changed[], options: Opt
   }
   const steps: Step[] = []
   for (const folder of listed) {
-    const row = work.journal.folders.get(folder.row.id) ?? folder.row
-    if (row.excluded === 1 || (folder.onlyFlags && folder.unlisted === 0 && hasNothingToDo(work, row)))
-      work.journal.folders.setComplete(row.id, true)
-    else if (isDue(work, row)) steps.push({ ...placeOf({ ...folder, row }), unlisted: folder.unlisted })
+    const row = context.journal.folders.get(folder.row.id) ?? folder.row
+    if (row.excluded === 1 || (folder.onlyFlags && folder.unlisted === 0 && hasNothingToDo(context, row)))
+      context.journal.folders.setComplete(row.id, true)
+    else if (isDue(context, row)) steps.push({ ...mappingOf({ ...folder, row }), unlisted: folder.unlisted })
   }
   return steps
 }
 
-function hasNothingToDo({ journal }: Work, { id }: FolderRow): boolean {
+function hasNothingToDo({ journal }: MailboxContext, { id }: FolderRow): boolean {
   return (
     journal.messages.count(id, ['pending', 'appending', 'copied']) === 0 && journal.sourceChanges.owing(id).length === 0
   )
@@ -151,10 +157,10 @@ function looksAtFlags({ flags, finalPass }: Options): boolean {
   return flags === true || finalPass
 }
 
-function takeUpAgain(work: Work, folder: FolderRow): void {
-  work.journal.commit(() => {
-    work.journal.messages.takeUpAgain(folder.id)
-    work.journal.folders.setComplete(folder.id, false)
+function takeUpAgain(context: MailboxContext, folder: FolderRow): void {
+  context.journal.commit(() => {
+    context.journal.messages.takeUpAgain(folder.id)
+    context.journal.folders.setComplete(folder.id, false)
   })
 }
 
@@ -162,23 +168,26 @@ function takeUpAgain(work: Work, folder: FolderRow): void {
  * What the source says of a folder that needs nothing; undefined when it may. Decided by what both servers say of the
  * folder with their lists, or by two STATUS commands; not by a listing of its messages (promise 4).
  */
-async function quietSource(work: Work, { row: folder, mapped, there }: MappedRow): Promise<FolderState | undefined> {
+async function quietSource(
+  context: MailboxContext,
+  { row: folder, mapped, there }: MappedRow,
+): Promise<FolderState | undefined> {
   if (folder.complete !== 1 || folder.errorCode !== null) return undefined
-  const source = mapped.source.listed.status ?? (await work.source.status(folder.path))
+  const source = mapped.source.listed.status ?? (await context.source.status(folder.path))
   if (source === undefined || !isUnchanged(folder, source)) return undefined
   if (folder.excluded === 1 || folder.targetPath === null) return source
-  const target = there ?? (await work.target.status(folder.targetPath))
-  const known = work.journal.folders.target(accountKey(work.mailbox.target), folder.targetPath)
-  return target !== undefined && target.uidValidity === known?.uidValidity && !mayHoldLateCopies(work, known)
+  const target = there ?? (await context.target.status(folder.targetPath))
+  const known = context.journal.folders.target(accountKey(context.mailbox.target), folder.targetPath)
+  return target !== undefined && target.uidValidity === known?.uidValidity && !mayHoldLateCopies(context, known)
     ? source
     : undefined
 }
 
-function count(work: Work, folders: number): void {
-  const { journal, mailbox } = work
+function count(context: MailboxContext, folders: number): void {
+  const { journal, mailbox } = context
   const totals = sumTotals([...journal.totalsByFolder(mailbox.id).values()])
   const open = journal.messages.openIn(mailbox.id)
-  work.emit({
+  context.emit({
     event: 'mailbox-counted',
     mailbox: mailbox.id,
     folders,

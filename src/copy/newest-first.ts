@@ -2,21 +2,21 @@
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 /** Those of the rows that this round is for. A message without a date waits for the second one. */
-export function dueNow({ since }: Pick<Work, 'since'>, rows: readonly MessageRow[]): readonly MessageRow[] {
+export function dueNow({ since }: Pick<MailboxContext, 'since'>, rows: readonly MessageRow[]): readonly MessageRow[] {
   return since === undefined ? rows : rows.filter(({ internalDate }) => internalDate !== null && internalDate >= since)
 }
 
 /** Whether a folder that changed is for this round: not when all that waits in it is older. */
-export function isDue(work: Work, folder: FolderRow): boolean {
-  if (work.since === undefined) return true
-  const open = work.journal.messages.inFolder(folder.id, ['pending', 'appending', 'copied'])
-  return open.length === 0 || open.some(({ state }) => state !== 'pending') || dueNow(work, open).length > 0
+export function isDue(context: MailboxContext, folder: FolderRow): boolean {
+  if (context.since === undefined) return true
+  const open = context.journal.messages.inFolder(folder.id, ['pending', 'appending', 'copied'])
+  return open.length === 0 || open.some(({ state }) => state !== 'pending') || dueNow(context, open).length > 0
 }
 
 /** Whether this round leaves something for the next one. */
-export function olderLeft({ since, journal, mailbox }: Work): boolean {
+export function olderLeft({ since, journal, mailbox }: MailboxContext): boolean {
   return since !== undefined && journal.messages.openIn(mailbox.id).messages > 0
 }

@@ -3,10 +3,10 @@
 import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import type { ReadSession } from '../model/ports.ts'
-import { pause } from '../line/pause.ts'
+import { sleep } from '../line/sleep.ts'
 import { batchesOf, bytesOf, inOneFetch, narrower, type BatchLimit } from './batches.ts'
 import { judgeCopies, recordJudged, type Judged } from './read-back.ts'
-import type { FolderWork, Work } from './work.ts'
+import type { FolderTarget, MailboxContext } from './work.ts'
 
 /**
  * Bytes that wait beside what is being read, from which a second connection is worth its login: while one answer is on
@@ -21,7 +21,7 @@ const worthASpare = 1_000_000
  */
 const inOneTurn: BatchLimit = { bytes: 4_000_000, messages: 512 }
 
-type Waiting = { to: FolderWork; rows: MessageRow[] }
+type Waiting = { to: FolderTarget; rows: MessageRow[] }
 
 /** A connection that reads back. `folder`: what it is busy with. */
 type Reader = {
@@ -32,7 +32,7 @@ type Reader = {
 }
 
 export class ReadBackQueue {
-  readonly #work: Work
+  readonly #context: MailboxContext
   /** By row of the source folder, in the order in which folders were begun. */
   readonly #waiting = new Map<number, Waiting>()
   readonly #readers: Reader[]
@@ -42,11 +42,11 @@ export class ReadBackQueue {
   #closed = false
   #failure: { thrown: unknown } | undefined
 
-  constructor(work: Work) {
-    this.#work = work
+  constructor(context: MailboxContext) {
+    this.#context = context
     this.#readers = [
       {
-        use: (read) => work.turns.target.take(() => read(work.target)),
+        use: (read) => context.locks.target.runExclusive(() => read(context.target)),
         spare: false,
         running: false,
         folder: undefined,
@@ -55,7 +55,7 @@ export class ReadBackQueue {
   }
 
   /** These rows own a copy in the folder; they are read back as soon as a connection is free. */
-  add(to: FolderWork, rows: readonly MessageRow[]): void {
+  add(to: FolderTarget, rows: readonly MessageRow[]): void {
     if (rows.length === 0 || this.#closed) return
     const waiting = this.#waiting.get(to.folder.id)
     if (waiting === undefined) this.#waiting.set(to.folder.id, { to, rows: [...rows] })
@@ -79,7 +79,10 @@ export class ReadBackQueue {
   /** Waits until nothing is left to be read, or for so many ms. Never throws. */
   async idle(ms: number): Promise<void> {
     const over = new AbortController()
-    await Promise.race([pause(ms, AbortSignal.any([over.signal, this.#work.stop])), this.#until(() => !this.#isBusy())])
+    await Promise.race([
+      sleep(ms, AbortSignal.any([over.signal, this.#context.stop])),
+      this.#until(() => !this.#isBusy()),
+    ])
     over.abort()
   }
 
@@ -100,7 +103,7 @@ export class ReadBackQueue {
    */
   async #askForSpare(): Promise<void> {
     this.#askedForSpare = true
-    const session = await this.#work.openSpareReader()
+    const session = await this.#context.openSpareReader()
     if (session === undefined || this.#closed) return
     this.#readers.push({ use: (read) => read(session), spare: true, running: false, folder: undefined })
     this.#start()
@@ -116,18 +119,18 @@ export class ReadBackQueue {
 
   /** Never throws: what it runs into is kept for those who wait. */
   async #readAll(reader: Reader): Promise<void> {
-    const { inTime, stop, room, batch: alone } = this.#work
+    const { deadline, stop, memory, batch: alone } = this.#context
     const most = narrower(inOneTurn, inOneFetch(alone))
     try {
       for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
-        if (inTime.yields() && !this.#closed) {
-          await inTime.moment()
+        if (deadline.yields() && !this.#closed) {
+          await deadline.waitBriefly()
           continue
         }
         const [key, { to, rows }] = next
         // In the drain, so much at once that it can be seen whether there is time for it.
         const [batch = []] = batchesOf(rows, stop.aborted ? alone : most)
-        if (this.#closed || !inTime.mayProve(batch)) break
+        if (this.#closed || !deadline.mayProve(batch)) break
         rows.splice(0, batch.length)
         if (rows.length === 0) this.#waiting.delete(key)
         reader.folder = key
@@ -135,7 +138,7 @@ export class ReadBackQueue {
         try {
           this.#record(
             to.folder,
-            await reader.use((session) => judgeCopies({ target: session, room }, row, batch, permanentFlags)),
+            await reader.use((session) => judgeCopies({ target: session, memory }, row, batch, permanentFlags)),
           )
         } catch (thrown) {
           if (!reader.spare) throw thrown
@@ -154,7 +157,7 @@ export class ReadBackQueue {
   }
 
   /** The spare connection is gone: the mailbox has another one, and what this one was asked for is asked there. */
-  #giveUp(reader: Reader, to: FolderWork, batch: readonly MessageRow[]): void {
+  #giveUp(reader: Reader, to: FolderTarget, batch: readonly MessageRow[]): void {
     this.#readers.splice(this.#readers.indexOf(reader), 1)
     this.add(to, batch)
   }
@@ -166,7 +169,7 @@ export class ReadBackQueue {
   #record(folder: FolderRow, judged: readonly Judged[]): void {
     const recording = { folder: folder.id }
     this.#recording.add(recording)
-    void recordJudged(this.#work, folder, judged)
+    void recordJudged(this.#context, folder, judged)
       .catch((thrown: unknown) => this.#fail(thrown))
       .finally(() => {
         this.#recording.delete(recording)

@@ -5,14 +5,14 @@ import type { MessageRow } from '../journal/messages.ts'
 import type { Code } from '../model/codes.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { ReadSession } from '../model/ports.ts'
-import type { Room } from '../line/room.ts'
+import type { MemoryBudget } from '../line/memory-budget.ts'
 import type { Note } from '../model/message.ts'
 import { sha256 } from '../proof/fingerprint.ts'
 import { judge, type Found } from '../proof/judge.ts'
 import { project } from '../proof/projection.ts'
 import { largestOf } from './batches.ts'
-import { tell } from './tell.ts'
-import type { Work } from './work.ts'
+import { emitMessage } from './tell.ts'
+import type { MailboxContext } from './work.ts'
 
 export type Judged = { row: MessageRow; verified: boolean; notes: Note[]; targetBytes: number }
 
@@ -42,23 +42,23 @@ export function judgeRow(
 }
 
 /**
- * Reads back rows that are `copied` and own a UID in one target folder; the caller has the target's turn. Verified or
+ * Reads back rows that are `copied` and own a UID in one target folder; the caller has the target's lock. Verified or
  * differing rows are committed; what is not there after a fresh EXAMINE stays `copied` and is looked for elsewhere
  * before the folder is complete (see vanished.ts).
  */
 export async function readBack(
-  work: Work,
+  context: MailboxContext,
   folder: FolderRow,
   target: TargetFolderRow,
   rows: readonly MessageRow[],
   permanentFlags: readonly string[] | undefined,
 ): Promise<void> {
-  await recordJudged(work, folder, await judgeCopies(work, target, rows, permanentFlags))
+  await recordJudged(context, folder, await judgeCopies(context, target, rows, permanentFlags))
 }
 
 /** The reading half of readBack: the connection is free again while what was found is being written down. */
 export async function judgeCopies(
-  { target: reader, room }: { target: ReadSession; room: Room },
+  { target: reader, memory }: { target: ReadSession; memory: MemoryBudget },
   target: TargetFolderRow,
   rows: readonly MessageRow[],
   permanentFlags: readonly string[] | undefined,
@@ -78,7 +78,7 @@ export async function judgeCopies(
   // EXAMINE for each batch costs a round trip.
   const isOpen = reader.opened?.path === target.path && reader.opened.uidValidity === target.uidValidity
   if (!isOpen && !(await isReadable(reader, target))) return []
-  await room.looking(largestOf(rows), async () => {
+  await memory.whileReading(largestOf(rows), async () => {
     await read()
     if (isOpen && byUid.size > 0 && (await isReadable(reader, target))) await read()
   })
@@ -99,19 +99,23 @@ async function isReadable(reader: ReadSession, { path, uidValidity }: TargetFold
 }
 
 /** The writing half of readBack. */
-export async function recordJudged(work: Work, folder: FolderRow, judged: readonly Judged[]): Promise<void> {
-  await work.journal.soon(() => {
+export async function recordJudged(
+  context: MailboxContext,
+  folder: FolderRow,
+  judged: readonly Judged[],
+): Promise<void> {
+  await context.journal.soon(() => {
     for (const { row, verified, notes, targetBytes } of judged) {
-      if (!verified) work.journal.messages.setState(row.id, 'differs', codeOf(row), otherBytes(row, targetBytes))
+      if (!verified) context.journal.messages.setState(row.id, 'differs', codeOf(row), otherBytes(row, targetBytes))
       else {
-        if (notes.length > 0) work.journal.messages.addNotes(row, notes)
-        work.journal.messages.setState(row.id, 'verified')
+        if (notes.length > 0) context.journal.messages.addNotes(row, notes)
+        context.journal.messages.setState(row.id, 'verified')
       }
     }
   })
   for (const { row, verified, targetBytes } of judged) {
-    if (verified) tell(work, folder, row, 'verified')
-    else tell(work, folder, row, 'differs', codeOf(row), otherBytes(row, targetBytes))
+    if (verified) emitMessage(context, folder, row, 'verified')
+    else emitMessage(context, folder, row, 'differs', codeOf(row), otherBytes(row, targetBytes))
   }
 }
 

@@ -1,15 +1,15 @@
 // Writes down what the server said to an append, message by message.
 
 import type { MessageRow } from '../journal/messages.ts'
-import type { Rates } from '../journal/runs.ts'
+import type { ServerRates } from '../journal/runs.ts'
 import type { AppendAnswer } from '../model/ports.ts'
 import type { Received } from './fetch-rows.ts'
-import { readRefusal, type Refusal } from './refusal.ts'
-import { tell } from './tell.ts'
-import type { FolderWork, Work } from './work.ts'
+import { readRefusal, type AppendRefusal } from './refusal.ts'
+import { emitMessage } from './tell.ts'
+import type { FolderTarget, MailboxContext } from './work.ts'
 
 /** `together`: it was refused with others, and need not be the cause. */
-export type Refused = { received: Received; refusal: Refusal; text: string; together: boolean }
+export type Refused = { received: Received; refusal: AppendRefusal; text: string; together: boolean }
 
 export type Recorded = {
   /** Rows that own their copy now. */
@@ -27,17 +27,17 @@ export type Recorded = {
 
 /** All of it is on disk when this returns. */
 export async function recordAnswers(
-  work: Work,
-  { folder, target }: FolderWork,
+  context: MailboxContext,
+  { folder, target }: FolderTarget,
   attempt: number,
   received: readonly Received[],
   answers: readonly AppendAnswer[],
-  rates: Rates,
+  rates: ServerRates,
 ): Promise<Recorded> {
-  const { journal } = work
+  const { journal } = context
   const recorded: Recorded = { stored: [], refused: [], unnamed: false, uncertain: [], lost: undefined, highest: 0 }
   await journal.soon(() => {
-    journal.runs.setRates(work.mailbox.target.server.name, rates)
+    journal.runs.setRates(context.mailbox.target.server.name, rates)
     received.forEach((one, i) => {
       const answer = answers[i] ?? { kind: 'uncertain', reason: 'no answer' }
       switch (answer.kind) {
@@ -69,7 +69,7 @@ export async function recordAnswers(
           recorded.refused.push({ received: one, refusal, text: answer.text, together: answer.together ?? false })
           // A server may hang up after its NO (Cyrus does): what it refused together must not come together again on
           // the next connection.
-          if (answer.together === true) work.apart.add(one.row.id)
+          if (answer.together === true) context.sendAlone.add(one.row.id)
           journal.attempts.refuse(attempt, one.row.id)
           break
         }
@@ -87,6 +87,6 @@ export async function recordAnswers(
     if (recorded.lost !== undefined) journal.attempts.setSent(attempt, Date.now())
     if (recorded.lost === undefined && !recorded.unnamed) journal.attempts.close(attempt)
   })
-  for (const row of recorded.stored) tell(work, folder, row, 'copied')
+  for (const row of recorded.stored) emitMessage(context, folder, row, 'copied')
   return recorded
 }

@@ -2,7 +2,7 @@
 
 import type { Code } from '../model/codes.ts'
 
-export type Refusal =
+export type AppendRefusal =
   /** The message cannot be stored there; the others go on. */
   | { kind: 'message'; code: Code }
   /** It may be stored without its keywords. */
@@ -31,7 +31,7 @@ export function readRefusal(
   responseCode: string | undefined,
   text: string,
   message: { bytes: number; keywords: boolean },
-): Refusal {
+): AppendRefusal {
   switch (responseCode) {
     case 'TOOBIG':
       return { kind: 'message', code: 'message-too-large' }

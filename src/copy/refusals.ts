@@ -3,18 +3,18 @@
 import type { FolderRow } from '../journal/folders.ts'
 import { MigrationError } from '../model/errors.ts'
 import { readBystanders } from './bystanders.ts'
-import type { CopyStream, Manner } from './copy-stream.ts'
+import type { AppendPipeline, Manner } from './copy-stream.ts'
 import type { Received } from './fetch-rows.ts'
 import type { ReadBackQueue } from './read-back-queue.ts'
 import type { Refused } from './record-answers.ts'
 import { claimArrivals } from './settle.ts'
-import { tell } from './tell.ts'
-import type { FolderWork, Work, WritingWork } from './work.ts'
+import { emitMessage } from './tell.ts'
+import type { FolderTarget, MailboxContext, WritingContext } from './work.ts'
 
 /** So many refusals for want of room, and the mailbox is full. */
 const fullAfter = 3
 
-export type Sending = { work: WritingWork; stream: CopyStream; readBack: ReadBackQueue; to: FolderWork }
+export type Sending = { context: WritingContext; stream: AppendPipeline; readBack: ReadBackQueue; to: FolderTarget }
 
 /**
  * Drains the folder and brings everything that was refused to its end, what is given here with it. What is refused for
@@ -22,32 +22,32 @@ export type Sending = { work: WritingWork; stream: CopyStream; readBack: ReadBac
  * folder).
  */
 export async function settleRefusals(sending: Sending, already: readonly Refused[] = []): Promise<void> {
-  const { work, to, stream } = sending
-  const all = [...already, ...(await stream.drain(to))]
+  const { context, to, stream } = sending
+  const all = [...already, ...(await stream.awaitAnswers(to))]
   try {
     const refused = await judgedAlone(sending, all)
     const withoutKeywords = refused.filter(({ refusal }) => refusal.kind === 'keywords').map((one) => one.received)
     const stillRefused = await sendAndWait(sending, withoutKeywords, 'without-keywords')
     stream.noteFull(
       to.folder,
-      recordRefusals(work, to.folder, [
+      recordRefusals(context, to.folder, [
         ...refused.filter(({ refusal }) => refusal.kind !== 'keywords'),
         ...stillRefused,
       ]),
     )
   } finally {
-    leavePlaces(all)
+    releaseMemory(all)
   }
-  if (stream.full >= fullAfter) throw mailboxFull(work, to.folder)
+  if (stream.full >= fullAfter) throw mailboxFull(context, to.folder)
 }
 
 /**
  * Throws when something found no room, after everything else was sent: one large message need not keep the small ones
  * of other folders out.
  */
-export function assertAllFitted(work: Work, stream: CopyStream): void {
+export function assertAllFitted(context: MailboxContext, stream: AppendPipeline): void {
   const [folder] = stream.fullFor.values()
-  if (folder !== undefined) throw mailboxFull(work, folder)
+  if (folder !== undefined) throw mailboxFull(context, folder)
 }
 
 /** Sends messages that must not share a command with others, and gives those that are refused. */
@@ -58,7 +58,7 @@ export async function sendAndWait(
 ): Promise<Refused[]> {
   if (received.length === 0) return []
   await stream.send(to, received, manner)
-  return stream.drain(to)
+  return stream.awaitAnswers(to)
 }
 
 /**
@@ -67,17 +67,17 @@ export async function sendAndWait(
  * tried with a few only: a full mailbox refuses them all.
  */
 async function judgedAlone(sending: Sending, refused: readonly Refused[]): Promise<Refused[]> {
-  const { work, to, readBack } = sending
+  const { context, to, readBack } = sending
   const together = refused.filter((one) => one.together)
   if (together.length === 0) return [...refused]
   const { row, lowMark } = to.target
-  const claimed = await work.turns.target.take(async () => {
-    await readBystanders(work, row, lowMark)
-    return claimArrivals(work, row, lowMark)
+  const claimed = await context.locks.target.runExclusive(async () => {
+    await readBystanders(context, row, lowMark)
+    return claimArrivals(context, row, lowMark)
   })
   readBack.add(to, claimed)
   const stored = new Set(claimed.map(({ id }) => id))
-  for (const { received } of together) if (stored.has(received.row.id)) received.place.leave()
+  for (const { received } of together) if (stored.has(received.row.id)) received.permit.release()
   const open = together.filter(({ received }) => !stored.has(received.row.id))
   const full = open.filter(({ refusal }) => refusal.kind === 'quota')
   const again = [...open.filter(({ refusal }) => refusal.kind !== 'quota'), ...full.slice(0, fullAfter)]
@@ -90,12 +90,12 @@ async function judgedAlone(sending: Sending, refused: readonly Refused[]): Promi
 }
 
 /** Their bytes are not needed any more. */
-export function leavePlaces(refused: readonly Refused[]): void {
-  for (const { received } of refused) received.place.leave()
+export function releaseMemory(refused: readonly Refused[]): void {
+  for (const { received } of refused) received.permit.release()
 }
 
-/** Gives how many were refused for want of room; these stay pending, for the day when there is room. */
-export function recordRefusals(work: Work, folder: FolderRow, refused: readonly Refused[]): number {
+/** Returns how many were refused for want of room; these stay pending, for the day when there is room. */
+export function recordRefusals(context: MailboxContext, folder: FolderRow, refused: readonly Refused[]): number {
   let full = 0
   let stumble: string | undefined
   for (const {
@@ -105,12 +105,12 @@ export function recordRefusals(work: Work, folder: FolderRow, refused: readonly 
   } of refused) {
     switch (refusal.kind) {
       case 'message':
-        work.journal.messages.setState(row.id, 'refused', refusal.code, text)
-        tell(work, folder, row, 'refused', refusal.code, text)
+        context.journal.messages.setState(row.id, 'refused', refusal.code, text)
+        emitMessage(context, folder, row, 'refused', refusal.code, text)
         break
       case 'keywords':
-        work.journal.messages.setState(row.id, 'refused', 'refused-by-target', text)
-        tell(work, folder, row, 'refused', 'refused-by-target', text)
+        context.journal.messages.setState(row.id, 'refused', 'refused-by-target', text)
+        emitMessage(context, folder, row, 'refused', 'refused-by-target', text)
         break
       case 'quota':
         full += 1
@@ -123,19 +123,19 @@ export function recordRefusals(work: Work, folder: FolderRow, refused: readonly 
           facts: { folder: folder.targetName ?? folder.name, side: 'target', reason: text },
         })
       case 'busy':
-        throw serverBusy(work, text)
+        throw serverBusy(context, text)
       case 'stumble':
         // Only the first can be the cause; the others may have been refused because of it.
-        if (stumble === undefined) work.breakers.brokeOver('target', row, text)
+        if (stumble === undefined) context.breakers.brokeOver('target', row, text)
         stumble ??= text
         break
     }
   }
-  if (stumble !== undefined) throw serverBusy(work, stumble)
+  if (stumble !== undefined) throw serverBusy(context, stumble)
   return full
 }
 
-function serverBusy({ mailbox }: Work, text: string): MigrationError {
+function serverBusy({ mailbox }: MailboxContext, text: string): MigrationError {
   const { server, login } = mailbox.target
   return new MigrationError(text, {
     code: 'server-busy',
@@ -145,7 +145,7 @@ function serverBusy({ mailbox }: Work, text: string): MigrationError {
   })
 }
 
-function mailboxFull({ mailbox }: Work, folder: FolderRow): MigrationError {
+function mailboxFull({ mailbox }: MailboxContext, folder: FolderRow): MigrationError {
   return new MigrationError(`${mailbox.id}: the target mailbox is full`, {
     code: 'over-quota',
     scope: 'mailbox',

@@ -7,12 +7,12 @@ import type { FolderState } from '../model/ports.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
 import { matchCopies, type Present, type Wanted } from '../proof/match.ts'
 import { project } from '../proof/projection.ts'
-import { assertBelievable } from './believe.ts'
+import { assertNotShrunk } from './believe.ts'
 import { batchesOf, largestOf } from './batches.ts'
 import { atOnce, readBystanders } from './bystanders.ts'
 import { leaveSource } from './left-source.ts'
 import { noteFlags } from './source-flags.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 /** Messages as they are wanted on the target: what was read of them, with flags and date as they are sent. */
 export function wantedOf(rows: readonly MessageRow[]): Wanted[] {
@@ -34,15 +34,15 @@ export function wantedOf(rows: readonly MessageRow[]): Wanted[] {
 /**
  * The source folder (examined) has a new UIDVALIDITY. Rows whose bytes were read are found again by digest; rows that
  * were only listed are dropped, because the listing that follows finds them again under their new UIDs. Throws
- * `source-shrunk` unless `believe`.
+ * `source-shrunk` unless `allowShrink`.
  */
 export async function rematchSource(
-  work: Work,
+  context: MailboxContext,
   folder: FolderRow,
   state: FolderState,
-  believe: boolean,
+  allowShrink: boolean,
 ): Promise<void> {
-  const { journal, source } = work
+  const { journal, source } = context
   const old = journal.messages
     .inFolder(folder.id)
     .filter((row) => row.uidValidity !== state.uidValidity && row.atSource === 1)
@@ -52,7 +52,7 @@ export async function rematchSource(
     const listed: MessageFacts[] = []
     await source.fetchFacts('1:*', (facts) => listed.push(facts))
     for (const group of batchesOf(listed, atOnce)) {
-      await work.room.looking(largestOf(group), () =>
+      await context.memory.whileReading(largestOf(group), () =>
         source.fetchBodies(
           group.map(({ uid }) => uid),
           ({ uid, bytes, flags, internalDate }) => {
@@ -69,7 +69,7 @@ export async function rematchSource(
     'same-bytes',
   )
   const matched = new Set(matches.map((match) => match.id))
-  if (!believe) await assertBelievable(work, folder, read.length - matched.size)
+  if (!allowShrink) await assertNotShrunk(context, folder, read.length - matched.size)
   const facts = new Map<number, MessageFacts>()
   if (matches.length > 0)
     await source.fetchFacts(
@@ -80,13 +80,13 @@ export async function rematchSource(
     for (const match of matches) {
       journal.messages.setSourceUid(match.id, state.uidValidity, match.uid)
       const [row, now] = [sought.get(match.id), facts.get(match.uid)]
-      if (row !== undefined && now !== undefined) noteFlags(work, row, now.flags)
+      if (row !== undefined && now !== undefined) noteFlags(context, row, now.flags)
     }
     for (const row of old) {
       if (matched.has(row.id)) continue
       if (row.digest === null && row.attempts === 0 && (row.state === 'pending' || row.state === 'skipped'))
         journal.messages.remove(row.id)
-      else leaveSource(work, folder, row)
+      else leaveSource(context, folder, row)
     }
   })
 }
@@ -96,10 +96,14 @@ export async function rematchSource(
  * by content in the new one; what is not there is `gone`: someone removed it, and it is not sent again by itself. Gives
  * the rows that are gone.
  */
-export async function rematchTarget(work: Work, old: TargetFolderRow, now: TargetFolderRow): Promise<MessageRow[]> {
-  const { journal } = work
+export async function rematchTarget(
+  context: MailboxContext,
+  old: TargetFolderRow,
+  now: TargetFolderRow,
+): Promise<MessageRow[]> {
+  const { journal } = context
   const owned = journal.messages.ownedBy(old.id)
-  await readBystanders(work, now, 1)
+  await readBystanders(context, now, 1)
   const matches = matchCopies(wantedOf(owned), journal.attempts.bystanders(now.id), 'altered')
   const place = new Map(matches.map((match) => [match.id, match.uid]))
   journal.commit(() => {

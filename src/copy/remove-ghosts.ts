@@ -3,17 +3,17 @@
 import type { GhostRow } from '../journal/attempts.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
 import { flagKey, project } from '../proof/projection.ts'
-import { accountKey, type Work } from './work.ts'
+import { accountKey, type MailboxContext } from './work.ts'
 
 /**
  * Removes the ghosts of this mailbox's target folders. One that a user has touched, or whose twin is not there, stays
  * and stays listed.
  */
-export async function removeGhosts(work: Work): Promise<void> {
-  const { journal, target } = work
+export async function removeGhosts(context: MailboxContext): Promise<void> {
+  const { journal, target } = context
   // Without UID EXPUNGE a removal would take with it whatever users marked \Deleted (RFC 4315, 2.1).
   if (!target.capabilities.has('UIDPLUS')) return
-  for (const folder of journal.folders.targetsOf(accountKey(work.mailbox.target))) {
+  for (const folder of journal.folders.targetsOf(accountKey(context.mailbox.target))) {
     const ghosts = journal.attempts
       .ghosts(folder.id)
       .filter((ghost) => ghost.state === 'found' || ghost.state === 'removing')
@@ -21,7 +21,7 @@ export async function removeGhosts(work: Work): Promise<void> {
       const state = await target.status(folder.path)
       if (state?.uidValidity !== folder.uidValidity) break
       await target.select(folder.path)
-      if (!(await isSurplus(work, ghost))) continue
+      if (!(await isSurplus(context, ghost))) continue
       journal.commit(() => journal.attempts.setGhost({ ...ghost, state: 'removing' }))
       await target.expungeOne(ghost.uid)
       journal.commit(() => {
@@ -33,17 +33,17 @@ export async function removeGhosts(work: Work): Promise<void> {
 }
 
 /** Reads ghost and twin in the selected folder: same bytes, and the ghost still as it was sent. */
-async function isSurplus(work: Work, ghost: GhostRow): Promise<boolean> {
-  const owner = work.journal.messages.get(ghost.message)
+async function isSurplus(context: MailboxContext, ghost: GhostRow): Promise<boolean> {
+  const owner = context.journal.messages.get(ghost.message)
   if (owner === undefined || owner.targetUid === null || owner.targetFolder !== ghost.targetFolder) return false
   // The proved copy was removed meanwhile and this one took its place: it is the only one.
-  if (work.journal.messages.isOwned(ghost.targetFolder, ghost.uid)) return false
+  if (context.journal.messages.isOwned(ghost.targetFolder, ghost.uid)) return false
   const sent = project(owner.flags, owner.internalDate, undefined)
   let twinIsThere = false
   let untouched = false
   const both = [owner.targetUid, ghost.uid]
-  await work.room.looking(owner.bytes ?? owner.size, () =>
-    work.target.fetchBodies(both, ({ uid, bytes, flags, internalDate }) => {
+  await context.memory.whileReading(owner.bytes ?? owner.size, () =>
+    context.target.fetchBodies(both, ({ uid, bytes, flags, internalDate }) => {
       if (bytes === null || fingerprintOf(bytes).digest !== owner.digest) return
       if (uid === owner.targetUid) twinIsThere = true
       const sameDate =

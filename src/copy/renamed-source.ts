@@ -5,7 +5,7 @@ import type { FolderState, FolderTree, ListedFolder } from '../model/ports.ts'
 import { nameOfPath } from '../plan/folder-name.ts'
 import { sentence } from '../words/words.ts'
 import type { Language } from '../model/request.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 /** So many of the known messages are looked for. */
 const sample = 500
@@ -19,16 +19,21 @@ type Renamed = { row: FolderRow; listed: ListedFolder }
  * among the others that are not in their place: two may have exchanged their names. INBOX never follows: RENAME INBOX
  * moves its messages and leaves it there (RFC 3501, 6.3.5).
  */
-export async function followRenamed(work: Work, tree: FolderTree, lang: Language): Promise<void> {
-  const { journal, mailbox } = work
+export async function followRenamed(context: MailboxContext, tree: FolderTree, lang: Language): Promise<void> {
+  const { journal, mailbox } = context
   const known = journal.folders.ofMailbox(mailbox.id)
   const used = new Set(known.filter((row) => journal.sourceChanges.countAtSource(row.id) > 0).map((row) => row.path))
   const away: FolderRow[] = []
   for (const row of known) {
-    if (row.path !== 'INBOX' && row.uidValidity !== null && used.has(row.path) && !(await isInPlace(work, tree, row)))
+    if (
+      row.path !== 'INBOX' &&
+      row.uidValidity !== null &&
+      used.has(row.path) &&
+      !(await isInPlace(context, tree, row))
+    )
       away.push(row)
   }
-  const renamed = closed(await partnersOf(work, tree, used, away), away)
+  const renamed = closed(await partnersOf(context, tree, used, away), away)
   journal.commit(() =>
     journal.folders.renameSources(
       renamed.map(({ row, listed }) => ({
@@ -40,7 +45,7 @@ export async function followRenamed(work: Work, tree: FolderTree, lang: Language
   for (const { row, listed } of renamed) {
     const name = nameOfPath(listed.path, tree)
     const facts = { mailbox: mailbox.id, folder: row.name, other: name, target: row.targetName ?? row.name }
-    work.emit({
+    context.emit({
       event: 'finding',
       finding: {
         level: 'note',
@@ -60,7 +65,7 @@ export async function followRenamed(work: Work, tree: FolderTree, lang: Language
  * by UIDVALIDITY.
  */
 async function partnersOf(
-  work: Work,
+  context: MailboxContext,
   tree: FolderTree,
   used: ReadonlySet<string>,
   away: readonly FolderRow[],
@@ -72,7 +77,7 @@ async function partnersOf(
   const renamed: Renamed[] = []
   for (const row of away) {
     for (const listed of candidates) {
-      if (listed.path === row.path || !(await isSame(work, row, listed, left.has(listed.path)))) continue
+      if (listed.path === row.path || !(await isSame(context, row, listed, left.has(listed.path)))) continue
       candidates.splice(candidates.indexOf(listed), 1)
       renamed.push({ row, listed })
       break
@@ -93,16 +98,16 @@ function closed(renamed: readonly Renamed[], away: readonly FolderRow[]): Rename
 }
 
 /** What is asked is kept with the list: nobody needs to ask again. */
-async function statusOf(work: Work, listed: ListedFolder): Promise<FolderState | undefined> {
-  const status = listed.status ?? (await work.source.status(listed.path))
+async function statusOf(context: MailboxContext, listed: ListedFolder): Promise<FolderState | undefined> {
+  const status = listed.status ?? (await context.source.status(listed.path))
   if (status !== undefined) listed.status = status
   return status
 }
 
-async function isInPlace(work: Work, tree: FolderTree, row: FolderRow): Promise<boolean> {
+async function isInPlace(context: MailboxContext, tree: FolderTree, row: FolderRow): Promise<boolean> {
   const listed = tree.folders.find(({ path, selectable }) => selectable && path === row.path)
   if (listed === undefined) return false
-  const now = await statusOf(work, listed)
+  const now = await statusOf(context, listed)
   // A folder that cannot be asked says so when it is listed.
   return now === undefined || now.uidValidity === row.uidValidity
 }
@@ -112,10 +117,15 @@ async function isInPlace(work: Work, tree: FolderTree, row: FolderRow): Promise<
  * new UIDVALIDITY: then as many messages of the known sizes and dates, under whatever UIDs; that their bytes are the
  * same is found out when the folder is listed (see rematch.ts).
  */
-async function isSame(work: Work, row: FolderRow, listed: ListedFolder, onlyByUid: boolean): Promise<boolean> {
-  const status = await statusOf(work, listed)
+async function isSame(
+  context: MailboxContext,
+  row: FolderRow,
+  listed: ListedFolder,
+  onlyByUid: boolean,
+): Promise<boolean> {
+  const status = await statusOf(context, listed)
   if (status === undefined || status.messages === 0) return false
-  const known = work.journal.messages.inFolder(row.id).filter((message) => message.atSource === 1)
+  const known = context.journal.messages.inFolder(row.id).filter((message) => message.atSource === 1)
   const byUid = status.uidValidity === row.uidValidity
   if (!byUid && onlyByUid) return false
   if (!byUid && Math.min(status.messages, known.length) < enough * Math.max(status.messages, known.length)) return false
@@ -124,10 +134,10 @@ async function isSame(work: Work, row: FolderRow, listed: ListedFolder, onlyByUi
     `${byUid ? uid : ''} ${size} ${internalDate ?? ''}`
   const wanted = new Map<string, number>()
   for (const message of looked) wanted.set(mark(message), (wanted.get(mark(message)) ?? 0) + 1)
-  await work.source.examine(listed.path)
+  await context.source.examine(listed.path)
   let there = 0
   let confirmed = 0
-  await work.source.fetchFacts(byUid ? looked.map(({ uid }) => uid) : '1:*', (facts) => {
+  await context.source.fetchFacts(byUid ? looked.map(({ uid }) => uid) : '1:*', (facts) => {
     there += 1
     const left = wanted.get(mark(facts)) ?? 0
     if (left === 0) return

@@ -5,16 +5,16 @@ import type { MessageRow } from '../journal/messages.ts'
 import type { Received } from './fetch-rows.ts'
 import { comeBack } from './left-source.ts'
 import { noteFlags } from './source-flags.ts'
-import { tell } from './tell.ts'
-import type { Work } from './work.ts'
+import { emitMessage } from './tell.ts'
+import type { MailboxContext } from './work.ts'
 
 /**
- * Gives those of the received messages that are new. The others are the ones that left this folder with the same bytes,
- * each standing for one, the same date first: their rows go on under the new UID. Without it, whoever moves a message
- * out and back would find it twice.
+ * Returns those of the received messages that are new. The others are the ones that left this folder with the same
+ * bytes, each standing for one, the same date first: their rows go on under the new UID. Without it, whoever moves a
+ * message out and back would find it twice.
  */
-export function withoutReturned(work: Work, folder: FolderRow, received: readonly Received[]): Received[] {
-  const { journal } = work
+export function withoutReturned(context: MailboxContext, folder: FolderRow, received: readonly Received[]): Received[] {
+  const { journal } = context
   const returned = new Map<number, { row: MessageRow; as: Received }>()
   for (const one of received) {
     // What was sent before may lie on the target already, under its own name.
@@ -28,13 +28,13 @@ export function withoutReturned(work: Work, folder: FolderRow, received: readonl
     for (const { row, as } of returned.values()) {
       journal.messages.remove(as.row.id)
       journal.messages.setSourceUid(row.id, as.row.uidValidity, as.row.uid)
-      comeBack(work, row, false)
-      noteFlags(work, row, as.row.flags)
+      comeBack(context, row, false)
+      noteFlags(context, row, as.row.flags)
     }
   })
   for (const { row, as } of returned.values()) {
-    as.place.leave()
-    tell(work, folder, { ...row, uid: as.row.uid }, row.state, row.code)
+    as.permit.release()
+    emitMessage(context, folder, { ...row, uid: as.row.uid }, row.state, row.code)
   }
   const taken = new Set([...returned.values()].map(({ as }) => as))
   return received.filter((one) => !taken.has(one))

@@ -1,8 +1,8 @@
 // Gives one mailbox its connections and keeps it going: a line that breaks is opened again.
 
 import type { Journal } from '../journal/journal.ts'
-import type { Lines } from '../line/lines.ts'
-import type { Room } from '../line/room.ts'
+import type { Connections } from '../line/connections.ts'
+import type { MemoryBudget } from '../line/memory-budget.ts'
 import { secretOf } from '../line/secret-of.ts'
 import type { Side } from '../model/codes.ts'
 import type { WorkTime } from '../line/work-time.ts'
@@ -13,27 +13,27 @@ import type { RunRequest } from '../model/request.ts'
 import type { Timing } from '../model/timing.ts'
 import { isFinalPass } from '../schedule/timeline.ts'
 import { fitted, paced } from './batches.ts'
-import { InTime } from './in-time.ts'
-import type { Headway } from './headway.ts'
+import { MailboxDeadline } from './in-time.ts'
+import type { RunProgress } from './headway.ts'
 import { LineBreakers } from './line-breakers.ts'
-import { MailboxLines, type MailboxSecrets } from './mailbox-lines.ts'
+import { MailboxConnections, type MailboxSecrets } from './mailbox-lines.ts'
 import { moveMailbox, type MoveOutcome } from './move-mailbox.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 export type RunContext = {
   run: number
   journal: Journal
-  lines: Lines
+  connections: Connections
   /** Take nothing new: that of `time`. */
   stop: AbortSignal
   time: WorkTime
-  headway: Headway
+  progress: RunProgress
   emit: Emit
   timing: Timing
   request: RunRequest
   /** When this stretch of work began: what a pass has seen for certain is what was there by then. */
   pass: { startedAt: number }
-  room: Room
+  memory: MemoryBudget
   /**
    * Only messages that are at least as new, in ms since 1970, are copied in this round; what is older has its turn in
    * the next.
@@ -42,36 +42,36 @@ export type RunContext = {
 }
 
 /**
- * Moves one mailbox to its end, to what is older than `newerThan`, or until a stop. Throws what parks it: no retry
+ * Moves one mailbox to its end, to what is older than `since`, or until a stop. Throws what parks it: no retry
  * left, or none allowed.
  */
 export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Promise<MoveOutcome> {
-  const { lines, stop } = context
+  const { connections, stop } = context
   const secrets = {
     source: secretOf(context.request.secrets, mailbox, 'source'),
     target: secretOf(context.request.secrets, mailbox, 'target'),
   }
-  const place = await lines.reserve(mailbox)
+  const permit = await connections.reserve(mailbox)
   try {
     const most = paced(shareOf(context, mailbox))
     let batch = most
     const breakers = new LineBreakers()
-    const apart: Work['apart'] = new Set()
-    const renumbered: Work['renumbered'] = new Set()
+    const sendAlone: MailboxContext['sendAlone'] = new Set()
+    const renumbered: MailboxContext['renumbered'] = new Set()
     for (let attempt = 1; !stop.aborted; attempt += 1) {
-      const carried = { messages: 0, bytes: 0 }
+      const progressOfAttempt = { messages: 0, bytes: 0 }
       try {
-        return await moveOnce(context, mailbox, secrets, { batch, breakers, apart, renumbered }, carried)
+        return await moveOnce(context, mailbox, secrets, { batch, breakers, sendAlone, renumbered }, progressOfAttempt)
       } catch (thrown) {
         const error = asMigrationError(thrown)
         const broken = error.code === 'connection-lost' ? sideOf(error) : undefined
         const found = breakers.attemptEnded(broken)
-        if (broken !== undefined) batch = fitted(batch, most, carried)
+        if (broken !== undefined) batch = fitted(batch, most, progressOfAttempt)
         // Without the message over which it broke, it may well go on.
-        if (carried.messages > 0 || found) attempt = 1
+        if (progressOfAttempt.messages > 0 || found) attempt = 1
         if (error.retry === 'never' || attempt > context.timing.backoff.length) throw thrown
         if (stop.aborted) return 'stopped'
-        await lines.backOff(mailbox[sideOf(error)].server, mailbox.id, attempt, error)
+        await connections.backOff(mailbox[sideOf(error)].server, mailbox.id, attempt, error)
       }
     }
     return 'stopped'
@@ -79,7 +79,7 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
     if (stop.aborted && asMigrationError(thrown).retry !== 'never') return 'stopped'
     throw thrown
   } finally {
-    place.leave()
+    permit.release()
   }
 }
 
@@ -102,57 +102,57 @@ async function moveOnce(
   context: RunContext,
   mailbox: MailboxPlan,
   secrets: MailboxSecrets,
-  pace: Pick<Work, 'batch' | 'breakers' | 'apart' | 'renumbered'>,
-  carried: { messages: number; bytes: number },
+  lessons: Pick<MailboxContext, 'batch' | 'breakers' | 'sendAlone' | 'renumbered'>,
+  progressOfAttempt: { messages: number; bytes: number },
 ): Promise<MoveOutcome> {
-  const { run, journal, stop, timing, room, time, headway, request, since } = context
-  const lines = new MailboxLines(context, mailbox, secrets)
-  const moving = room.part()
-  const cut = () => lines.cut()
+  const { run, journal, stop, timing, memory, time, progress, request, since } = context
+  const connections = new MailboxConnections(context, mailbox, secrets)
+  const sendMemory = memory.forMailbox()
+  const cut = () => connections.cut()
   time.cut.addEventListener('abort', cut)
   try {
-    const { source, target } = await lines.open()
+    const { source, target } = await connections.open()
     const emit: Emit = (event) => {
       if (event.event === 'message') {
-        carried.messages += 1
-        carried.bytes += event.bytes
+        progressOfAttempt.messages += 1
+        progressOfAttempt.bytes += event.bytes
       }
       context.emit(event)
     }
-    const inTime = new InTime({
+    const deadline = new MailboxDeadline({
       time,
-      headway,
+      progress,
       mailbox: mailbox.id,
       rateBefore: journal.runs.rates(mailbox.target.server.name)?.throughput,
     })
-    const work: Work = {
+    const mailboxContext: MailboxContext = {
       mailbox,
       run,
       journal,
       source,
       target,
-      turns: lines.turns,
-      openWriter: () => lines.openWriter(target),
-      openSpareReader: () => lines.openSpareReader(),
+      locks: connections.locks,
+      openWriter: () => connections.openWriter(target),
+      openSpareReader: () => connections.openSpareReader(),
       emit,
       stop,
-      inTime,
+      deadline,
       since,
       timing,
-      room,
-      moving,
-      ...pace,
+      memory,
+      sendMemory,
+      ...lessons,
     }
-    const outcome = await moveMailbox(work, {
+    const outcome = await moveMailbox(mailboxContext, {
       ...request,
       finalPass: isFinalPass(mailbox.source.server.timeline ?? {}, context.pass.startedAt),
     })
-    await lines.logout()
+    await connections.logout()
     return outcome
   } finally {
     time.cut.removeEventListener('abort', cut)
     cut()
-    moving.leaveAll()
-    lines.noteLessons()
+    sendMemory.releaseAll()
+    connections.noteLessons()
   }
 }

@@ -4,16 +4,15 @@ import type { TargetFolderRow } from '../journal/folders.ts'
 import type { AttemptRow } from '../journal/attempts.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import { MigrationError } from '../model/errors.ts'
-import { pause } from '../line/pause.ts'
+import { sleep } from '../line/sleep.ts'
+import { assumedDrainRate } from '../model/timing.ts'
 import { matchCopies, type Match } from '../proof/match.ts'
 import { readBystanders } from './bystanders.ts'
 import { wantedOf } from './rematch.ts'
-import { assertSameLife } from './same-life.ts'
-import { accountKey, type Work } from './work.ts'
+import { assertSameUidValidity } from './same-life.ts'
+import { accountKey, type MailboxContext } from './work.ts'
 import { findRenamed } from './open-target.ts'
 
-/** Bytes a second, assumed where nothing was measured yet: a 2 Mbit/s line. */
-export const assumedRate = 250_000
 /** Two round trips of a long line, in ms. */
 const twoRoundTrips = 1_000
 
@@ -22,8 +21,8 @@ const twoRoundTrips = 1_000
  * UIDs, so nothing can still be on its way and no waiting is needed. Afterwards no row of the folder is `appending`:
  * what was found is `copied`, the rest is `pending` (or `gone`, when the server had said it was stored).
  */
-export async function settle(work: Work, folder: TargetFolderRow, answered: boolean): Promise<void> {
-  const { journal } = work
+export async function settle(context: MailboxContext, folder: TargetFolderRow, answered: boolean): Promise<void> {
+  const { journal } = context
   const attempts = journal.attempts.openIn(folder.id)
   if (attempts.length === 0) return
   const uncertain = journal.messages.sentWithoutCopy(folder.id).filter((row) => row.state === 'appending')
@@ -31,19 +30,19 @@ export async function settle(work: Work, folder: TargetFolderRow, answered: bool
   const matches =
     uncertain.length === 0
       ? []
-      : await lookUntilStill(work, folder, uncertain, lowMark, answered ? 'answered' : stillFor(work, attempts))
+      : await lookUntilStill(context, folder, uncertain, lowMark, answered ? 'answered' : stillFor(context, attempts))
   const found = new Set(matches.map((match) => match.id))
   const byId = new Map(uncertain.map((row) => [row.id, row]))
   journal.commit(() => {
     for (const match of matches)
-      if (isStillOpen(work, byId.get(match.id))) journal.messages.own(match.id, folder.id, match.uid, false)
-    for (const row of uncertain) if (!found.has(row.id) && isStillOpen(work, row)) giveUp(work, row, answered)
+      if (isStillOpen(context, byId.get(match.id))) journal.messages.own(match.id, folder.id, match.uid, false)
+    for (const row of uncertain) if (!found.has(row.id) && isStillOpen(context, row)) giveUp(context, row, answered)
     for (const attempt of attempts) journal.attempts.close(attempt.id)
   })
   if (!answered && uncertain.length > 0) {
-    work.emit({
+    context.emit({
       event: 'settled',
-      mailbox: work.mailbox.id,
+      mailbox: context.mailbox.id,
       folder: folder.path,
       found: found.size,
       again: uncertain.length - found.size,
@@ -53,11 +52,11 @@ export async function settle(work: Work, folder: TargetFolderRow, answered: bool
 
 /**
  * Claims what lies in the folder, unowned and already read, for the rows that were sent there and have no copy: late
- * arrivals, and messages that the server stored although it said NO. Gives the rows that have a copy now; they are
+ * arrivals, and messages that the server stored although it said NO. Returns the rows that have a copy now; they are
  * `copied`.
  */
-export function claimArrivals(work: Work, folder: TargetFolderRow, lowMark: number): MessageRow[] {
-  const { journal } = work
+export function claimArrivals(context: MailboxContext, folder: TargetFolderRow, lowMark: number): MessageRow[] {
+  const { journal } = context
   const waiting = journal.messages.sentWithoutCopy(folder.id)
   if (waiting.length === 0) return []
   const present = journal.attempts.bystanders(folder.id).filter((copy) => copy.uid >= lowMark)
@@ -70,28 +69,28 @@ export function claimArrivals(work: Work, folder: TargetFolderRow, lowMark: numb
  * While the folder was looked at, its answer may have come over another line (several mailboxes may write into one
  * folder), and it may even be on its way again.
  */
-function isStillOpen({ journal }: Work, row: MessageRow | undefined): boolean {
+function isStillOpen({ journal }: MailboxContext, row: MessageRow | undefined): boolean {
   const now = row === undefined ? undefined : journal.messages.get(row.id)
   return now?.state === 'appending' && now.attempts === row?.attempts
 }
 
 /** What the server said it stored and cannot show is not sent again; what it never answered is. */
-function giveUp({ journal: { messages } }: Work, { id }: MessageRow, answered: boolean): void {
+function giveUp({ journal: { messages } }: MailboxContext, { id }: MessageRow, answered: boolean): void {
   if (answered) messages.setState(id, 'gone', 'target-vanished')
   else messages.setState(id, 'pending')
 }
 
 /** Settles whatever earlier runs, or a lost connection, left open in this mailbox: first the past, then the future. */
-export async function settleMailbox(work: Work): Promise<void> {
-  const { journal, target } = work
-  for (const life of journal.folders.targetsOf(accountKey(work.mailbox.target))) {
+export async function settleMailbox(context: MailboxContext): Promise<void> {
+  const { journal, target } = context
+  for (const life of journal.folders.targetsOf(accountKey(context.mailbox.target))) {
     if (journal.attempts.openIn(life.id).length === 0) continue
     const status = await target.status(life.path)
     if (status?.uidValidity !== life.uidValidity) {
-      const renamed = await findRenamed(work, life)
+      const renamed = await findRenamed(context, life)
       if (renamed !== undefined) journal.commit(() => journal.folders.renameTarget(life.id, renamed))
     }
-    await settle(work, journal.folders.targetById(life.id) ?? life, false)
+    await settle(context, journal.folders.targetById(life.id) ?? life, false)
   }
 }
 
@@ -99,25 +98,25 @@ export async function settleMailbox(work: Work): Promise<void> {
  * How long, in ms, the folder must have been still: measured on slow lines, where a killed client's bytes kept arriving
  * in bursts.
  */
-function stillFor(work: Work, attempts: readonly AttemptRow[]): number {
+function stillFor(context: MailboxContext, attempts: readonly AttemptRow[]): number {
   const bytes = attempts.reduce((sum, attempt) => sum + attempt.bytes, 0)
-  const rate = work.journal.runs.rates(work.mailbox.target.server.name)?.line ?? assumedRate
-  return Math.max(work.timing.still, ((2 * bytes) / rate) * 1000 + twoRoundTrips)
+  const rate = context.journal.runs.rates(context.mailbox.target.server.name)?.line ?? assumedDrainRate
+  return Math.max(context.timing.still, ((2 * bytes) / rate) * 1000 + twoRoundTrips)
 }
 
 /** When the sender of these attempts was last known to be alive. */
-function lastSign(work: Work, attempts: readonly AttemptRow[]): number {
+function lastSign(context: MailboxContext, attempts: readonly AttemptRow[]): number {
   const signs = attempts.map((attempt) =>
-    attempt.run === work.run
+    attempt.run === context.run
       ? attempt.at
-      : Math.max(attempt.at, work.journal.runs.lastSeen(attempt.run) + work.timing.heartbeat),
+      : Math.max(attempt.at, context.journal.runs.lastSeen(attempt.run) + context.timing.heartbeat),
   )
   return Math.min(Date.now(), Math.max(...signs))
 }
 
 /** `quiet`: ms for which nothing may have come; `answered`: nothing can. */
 async function lookUntilStill(
-  work: Work,
+  context: MailboxContext,
   folder: TargetFolderRow,
   uncertain: readonly MessageRow[],
   lowMark: number,
@@ -125,12 +124,12 @@ async function lookUntilStill(
 ): Promise<Match[]> {
   const still = quiet === 'answered' ? 0 : quiet
   const wanted = wantedOf(uncertain)
-  const { attempts } = work.journal
+  const { attempts } = context.journal
   const open = attempts.openIn(folder.id)
-  let since = lastSign(work, open)
+  let since = lastSign(context, open)
   let known = -1
   for (let told = false; ; told = true) {
-    const matches = await lookFor(work, folder, wanted, lowMark, quiet === 'answered')
+    const matches = await lookFor(context, folder, wanted, lowMark, quiet === 'answered')
     if (matches === undefined) return []
     // Everything is there: a second copy cannot be on its way, each was sent once in these attempts.
     if (matches.length === wanted.length) return matches
@@ -138,43 +137,43 @@ async function lookUntilStill(
     if (known >= 0 && matches.length > known) {
       since = Date.now()
       // Kept, so that a run that takes over from this one does not count from the death before.
-      work.journal.commit(() => open.forEach(({ id }) => attempts.setSent(id, since)))
+      context.journal.commit(() => open.forEach(({ id }) => attempts.setSent(id, since)))
     }
     known = matches.length
     const left = since + still - Date.now()
     if (left <= 0) return matches
     if (!told) {
       const seconds = Math.ceil(left / 1000)
-      work.emit({
+      context.emit({
         event: 'settling',
-        mailbox: work.mailbox.id,
+        mailbox: context.mailbox.id,
         folder: folder.path,
         messages: uncertain.length,
         seconds,
       })
     }
-    await pause(Math.min(left, work.timing.look), work.inTime.cut)
+    await sleep(Math.min(left, context.timing.look), context.deadline.cut)
   }
 }
 
 /** undefined: the folder is not there any more, so nothing is in it and nothing can arrive. */
 async function lookFor(
-  work: Work,
+  context: MailboxContext,
   folder: TargetFolderRow,
   wanted: ReturnType<typeof wantedOf>,
   lowMark: number,
   answered: boolean,
 ): Promise<Match[] | undefined> {
-  const status = await work.target.status(folder.path)
+  const status = await context.target.status(folder.path)
   // What was stored into the next life of a folder is not gone.
-  if (answered) assertSameLife(work, folder, status)
+  if (answered) assertSameUidValidity(context, folder, status)
   if (status === undefined || status.uidValidity !== folder.uidValidity) return undefined
   try {
-    await readBystanders(work, folder, lowMark)
+    await readBystanders(context, folder, lowMark)
   } catch (error) {
     if (error instanceof MigrationError && error.code === 'folder-unreadable') return undefined
     throw error
   }
-  const present = work.journal.attempts.bystanders(folder.id).filter((copy) => copy.uid >= lowMark)
+  const present = context.journal.attempts.bystanders(folder.id).filter((copy) => copy.uid >= lowMark)
   return matchCopies(wanted, present, 'sent')
 }

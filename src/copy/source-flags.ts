@@ -4,7 +4,7 @@ import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import { writtenOf } from '../proof/flag-changes.ts'
 import { flagKey } from '../proof/projection.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 export type FlagsOf = { uid: number; flags: readonly string[] }
 
@@ -14,7 +14,7 @@ export type FlagsOf = { uid: number; flags: readonly string[] }
  * pass.
  */
 export async function changedFlags(
-  { source }: Work,
+  { source }: MailboxContext,
   folder: FolderRow,
   modseq: string | undefined,
   wanted: boolean,
@@ -32,7 +32,7 @@ export async function changedFlags(
  * To be called in a commit. What was sent keeps what it was sent with, until the change is carried over (see
  * flags-pass.ts).
  */
-export function noteFlags({ journal }: Work, row: MessageRow, flags: readonly string[]): void {
+export function noteFlags({ journal }: MailboxContext, row: MessageRow, flags: readonly string[]): void {
   if (flagKey(row.flags) === flagKey(flags)) return
   const wasSent = row.targetUid !== null || row.state === 'appending'
   const written = row.writtenFlags ?? writtenOf(row.flags, row.notes)

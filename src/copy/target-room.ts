@@ -5,19 +5,19 @@ import type { Quota } from '../model/ports.ts'
 import type { RunRequest } from '../model/request.ts'
 import { roomLeft, roomNeeded } from '../model/room-needed.ts'
 import { sentence } from '../words/words.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 /**
  * Throws `quota-too-small` when the mail surely does not fit, unless the plan accepts that; then the mailbox is filled
  * as far as it goes. What the target holds and we did not put there may be copies that will be adopted, so it is taken
  * off. `quota`: what the target said before anything of this run was sent.
  */
-export function assertRoom(
-  work: Work,
+export function assertQuota(
+  context: MailboxContext,
   quota: Quota | undefined,
   { plan, lang }: Pick<RunRequest, 'plan' | 'lang'>,
 ): void {
-  const { journal, mailbox, emit } = work
+  const { journal, mailbox, emit } = context
   const { waiting, held } = journal.messages.roomOf(mailbox.id)
   if (waiting === 0 || quota === undefined) return
   const adoptable = Math.max(0, quota.usedBytes - held)

@@ -4,20 +4,20 @@ import type { FolderRow } from '../journal/folders.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import type { Code } from '../model/codes.ts'
 import type { MessageState } from '../model/message.ts'
-import type { Work } from './work.ts'
+import type { MailboxContext } from './work.ts'
 
 /** Emits the event of a message that entered a state. */
-export function tell(
-  work: Work,
+export function emitMessage(
+  context: MailboxContext,
   folder: FolderRow,
   row: MessageRow,
   state: MessageState,
   code?: Code | null,
   reason?: string | null,
 ): void {
-  work.emit({
+  context.emit({
     event: 'message',
-    mailbox: work.mailbox.id,
+    mailbox: context.mailbox.id,
     folder: folder.name,
     uid: row.uid,
     bytes: row.bytes ?? row.size,

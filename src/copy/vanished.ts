@@ -7,33 +7,33 @@ import type { MessageBody, MessageFacts } from '../model/message.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
 import { batchesOf, largestOf } from './batches.ts'
 import { atOnce } from './bystanders.ts'
-import { accountKey, type Work } from './work.ts'
+import { accountKey, type MailboxContext } from './work.ts'
 
 /**
  * Looks through the whole target mailbox for the copies of these rows, by size first and then by digest. Nothing is
  * ever sent again here; what is found nowhere is `gone` for the given reason.
  */
 export async function findVanished(
-  work: Work,
+  context: MailboxContext,
   vanished: readonly MessageRow[],
   reason: 'target-vanished' | 'target-folder-replaced' = 'target-vanished',
 ): Promise<void> {
   if (vanished.length === 0) return
-  const { journal } = work
+  const { journal } = context
   const missing = new Map(vanished.map((row) => [row.id, row]))
-  for (const listed of (await work.target.listFolders()).folders) {
+  for (const listed of (await context.target.listFolders()).folders) {
     if (missing.size === 0) break
     if (!listed.selectable || listed.specialUse === '\\All' || listed.specialUse === '\\Flagged') continue
-    await searchFolder(work, listed.path, missing)
+    await searchFolder(context, listed.path, missing)
   }
   journal.commit(() => {
     for (const row of missing.values()) journal.messages.setState(row.id, 'gone', reason)
   })
   for (const row of missing.values()) {
     const folder = journal.folders.get(row.folder)
-    work.emit({
+    context.emit({
       event: 'message',
-      mailbox: work.mailbox.id,
+      mailbox: context.mailbox.id,
       folder: folder?.name ?? '',
       uid: row.uid,
       bytes: row.bytes ?? row.size,
@@ -43,9 +43,9 @@ export async function findVanished(
   }
 }
 
-async function searchFolder(work: Work, path: string, missing: Map<number, MessageRow>): Promise<void> {
-  const { journal, target } = work
-  const place = await placeOf(work, path)
+async function searchFolder(context: MailboxContext, path: string, missing: Map<number, MessageRow>): Promise<void> {
+  const { journal, target } = context
+  const place = await targetRowOf(context, path)
   if (place === undefined) return
   const sizes = new Set([...missing.values()].map((row) => row.bytes))
   const owned = journal.messages.ownedUids(place.id)
@@ -66,9 +66,9 @@ async function searchFolder(work: Work, path: string, missing: Map<number, Messa
       journal.messages.setState(row.id, 'verified')
     })
     const folder = journal.folders.get(row.folder)
-    work.emit({
+    context.emit({
       event: 'message',
-      mailbox: work.mailbox.id,
+      mailbox: context.mailbox.id,
       folder: folder?.name ?? '',
       uid: row.uid,
       bytes: row.bytes ?? row.size,
@@ -77,7 +77,7 @@ async function searchFolder(work: Work, path: string, missing: Map<number, Messa
     })
   }
   for (const group of batchesOf(candidates, atOnce)) {
-    await work.room.looking(largestOf(group), () =>
+    await context.memory.whileReading(largestOf(group), () =>
       target.fetchBodies(
         group.map((facts) => facts.uid),
         recognise,
@@ -87,15 +87,15 @@ async function searchFolder(work: Work, path: string, missing: Map<number, Messa
 }
 
 /** The journal's row for a folder as it is now; undefined when it is empty or cannot be opened. */
-async function placeOf(work: Work, path: string): Promise<TargetFolderRow | undefined> {
+async function targetRowOf(context: MailboxContext, path: string): Promise<TargetFolderRow | undefined> {
   try {
-    const state = await work.target.examine(path)
+    const state = await context.target.examine(path)
     if (state.messages === 0) return undefined
-    const account = accountKey(work.mailbox.target)
-    const known = work.journal.folders.target(account, path)
+    const account = accountKey(context.mailbox.target)
+    const known = context.journal.folders.target(account, path)
     // A folder that was replaced meanwhile is recognised when it is opened to be written to, not here.
     if (known !== undefined) return known.uidValidity === state.uidValidity ? known : undefined
-    return work.journal.commit(() => work.journal.folders.startTarget(account, path, state.uidValidity))
+    return context.journal.commit(() => context.journal.folders.startTarget(account, path, state.uidValidity))
   } catch (error) {
     if (error instanceof MigrationError && error.scope === 'folder') return undefined
     throw error

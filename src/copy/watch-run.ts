@@ -4,12 +4,12 @@ import type { Journal } from '../journal/journal.ts'
 import type { Emit, MigrationEvent } from '../model/events.ts'
 import type { Timing } from '../model/timing.ts'
 import type { Closing } from '../schedule/phases.ts'
-import type { Headway } from './headway.ts'
+import type { RunProgress } from './headway.ts'
 
 export type WatchOptions = {
   run: number
   journal: Journal
-  headway: Headway
+  progress: RunProgress
   closing: Closing | null
   emit: Emit
   timing: Timing
@@ -30,16 +30,16 @@ export type RunWatch = {
 const stallsBeforeTold = 3
 
 /** Begins to look; `end` must be called whatever happens. */
-export function watchRun({ run, journal, headway, closing, emit, timing, now }: WatchOptions): RunWatch {
+export function watchRun({ run, journal, progress, closing, emit, timing, now }: WatchOptions): RunWatch {
   let movedAt = now()
   let stalled = false
   let told = false
   const beat = setInterval(() => {
     // Whoever commits next says what is wrong with the journal.
     journal.soon(() => journal.runs.alive(run, Date.now())).catch(() => undefined)
-    const proof = headway.judgeProof()
+    const proof = progress.judgeProof()
     if (proof !== undefined) emit({ event: 'proof', proof, closesAt: iso(closing?.closesAt ?? now()) })
-    const will = told ? undefined : headway.willNotFit()
+    const will = told ? undefined : progress.willNotFit()
     if (will !== undefined && closing !== null) {
       told = true
       emit({

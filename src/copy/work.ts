@@ -1,7 +1,7 @@
 // What every step of moving one mailbox works with: the two sides, the journal, and the way to tell and to be stopped.
 
-import type { Room, RoomPart } from '../line/room.ts'
-import type { Turn } from '../line/turn.ts'
+import type { MemoryBudget, MailboxMemory } from '../line/memory-budget.ts'
+import type { Mutex } from '../line/mutex.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { FolderRow, TargetFolderRow } from '../journal/folders.ts'
 import type { Emit } from '../model/events.ts'
@@ -9,10 +9,10 @@ import type { MailboxPlan } from '../model/plan.ts'
 import type { ReadSession, TargetSession, TargetWriter } from '../model/ports.ts'
 import type { Timing } from '../model/timing.ts'
 import type { BatchLimit } from './batches.ts'
-import type { InTime } from './in-time.ts'
+import type { MailboxDeadline } from './in-time.ts'
 import type { LineBreakers } from './line-breakers.ts'
 
-export type Work = {
+export type MailboxContext = {
   mailbox: MailboxPlan
   /** Number of this run in the journal. */
   run: number
@@ -29,14 +29,14 @@ export type Work = {
   openSpareReader(): Promise<ReadSession | undefined>
   /**
    * Whose turn it is to use the two reading connections: while one folder is copied and read back, the next is opened.
-   * Who has the source's turn may take the target's, never the other way round.
+   * Who has the source's lock may take the target's, never the other way round.
    */
-  turns: { source: Turn; target: Turn }
+  locks: { source: Mutex; target: Mutex }
   emit: Emit
   /** Take nothing new. */
   stop: AbortSignal
   /** What may still be begun before the window closes. */
-  inTime: InTime
+  deadline: MailboxDeadline
   timing: Timing
   /** Messages over which the line broke in this run. */
   breakers: LineBreakers
@@ -47,13 +47,13 @@ export type Work = {
    * Messages of this run that were refused with others when the server then hung up: each travels in a command of its
    * own.
    */
-  apart: Set<number>
+  sendAlone: Set<number>
   /** Only messages of this instant (INTERNALDATE, ms since 1970) and later are due; undefined: all. */
   since?: number | undefined
   /** The memory for bodies that are looked at. */
-  room: Room
+  memory: MemoryBudget
   /** What this mailbox has of the memory for bodies on their way. */
-  moving: RoomPart
+  sendMemory: MailboxMemory
 }
 
 /** A target folder that is ready to take messages of one source folder. */
@@ -70,9 +70,9 @@ export type OpenTarget = {
 }
 
 /** Work that has something to write with. */
-export type WritingWork = Work & { writer: TargetWriter }
+export type WritingContext = MailboxContext & { writer: TargetWriter }
 
-export type FolderWork = { folder: FolderRow; target: OpenTarget }
+export type FolderTarget = { folder: FolderRow; target: OpenTarget }
 
 /** The name of the account whose folders a target folder's row belongs to. */
 export { accountKey } from '../model/plan.ts'

@@ -8,7 +8,7 @@ import { sequenceSets } from './uid-set.ts'
 const atom = (value: string) => ({ type: 'ATOM', value })
 
 /**
- * UID STORE of these flags in the selected folder. Gives what the server said when it refused. Never sets \Deleted,
+ * UID STORE of these flags in the selected folder. Returns what the server said when it refused. Never sets \Deleted,
  * whoever asks for it: a message marked so is one CLOSE of a user's program away from being lost.
  */
 export async function storeFlags(

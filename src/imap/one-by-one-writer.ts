@@ -17,7 +17,7 @@ const leastMeasured = 4_096
 
 export class OneByOneWriter implements TargetWriter {
   readonly name: string
-  readonly together = 16
+  readonly maxBatchMessages = 16
   readonly shared: boolean
   // Every literal waits for the server's consent: there is nothing in it to misread.
   readonly misread = false

@@ -20,7 +20,7 @@ export type PipelineOptions = { literals: Literals; multiappend: boolean; meter?
 
 export class PipelinedWriter implements TargetWriter {
   readonly name: string
-  readonly together = 128
+  readonly maxBatchMessages = 128
   readonly shared = false
   readonly #wire: AppendWire
   readonly #account: AccountPlan
@@ -90,7 +90,7 @@ export class PipelinedWriter implements TargetWriter {
   }
 
   /**
-   * Gives everything to the wire, in order: those after a message that brings something new wait until the server has
+   * Returns everything to the wire, in order: those after a message that brings something new wait until the server has
    * understood its line.
    */
   async #handAll(
@@ -151,7 +151,7 @@ export class PipelinedWriter implements TargetWriter {
   /**
    * Sends a message with something new alone and with a synchronising literal: if the server misreads the line, no body
    * follows it. Its "+" says that it has understood the folder and the keywords; what becomes of the message itself
-   * need not be waited for. Gives its way to the answer.
+   * need not be waited for. Returns its way to the answer.
    */
   async #introduce(
     path: string,

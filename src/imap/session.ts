@@ -238,7 +238,7 @@ export class ImapSession implements TargetSession {
     }
   }
 
-  /** Gives what was answered in lines that could not be parsed. */
+  /** Returns what was answered in lines that could not be parsed. */
   async #fetch(
     uids: UidSet,
     items: unknown[],
@@ -330,7 +330,7 @@ export class ImapSession implements TargetSession {
   }
 
   /**
-   * Gives the logged-in sockets away, to be written to without waiting. Nothing listens on them between unbind() and
+   * Returns the logged-in sockets away, to be written to without waiting. Nothing listens on them between unbind() and
    * the wire's own listeners, so both happen in this tick; the client that is left must not be closed, that would
    * destroy the sockets.
    */

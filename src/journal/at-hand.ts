@@ -4,7 +4,7 @@ import type { Code } from '../model/codes.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { Secret } from '../model/secret.ts'
 import { openJournal, openJournalToRead, type Journal } from './journal.ts'
-import type { Refusal } from './mailboxes.ts'
+import type { RefusedLogin } from './mailboxes.ts'
 
 export type JournalAtHand = {
   /** undefined: no run has made one yet. */
@@ -48,7 +48,7 @@ export class RefusalsAtHand {
     this.#journal?.mailboxes.rememberRefusal(account, server, code, secret, now)
   }
 
-  standingRefusal(account: string, secret: Secret): Refusal | undefined {
+  standingRefusal(account: string, secret: Secret): RefusedLogin | undefined {
     return this.#journal?.mailboxes.standingRefusal(account, secret)
   }
 

@@ -106,7 +106,7 @@ export class Journal {
     return { run, value }
   }
 
-  /** Gives what kept the transaction as a whole from the disk. */
+  /** Returns what kept the transaction as a whole from the disk. */
   #commitSteps(last?: () => void): { thrown: unknown } | undefined {
     clearTimeout(this.#timer)
     this.#timer = undefined

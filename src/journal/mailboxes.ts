@@ -26,7 +26,7 @@ export type MailboxRow = {
   quietSince: number | null
 }
 type Raw = Omit<MailboxRow, 'errorFacts'> & { errorFacts: string | null }
-export type Refusal = { account: string; server: string; code: Code; at: number }
+export type RefusedLogin = { account: string; server: string; code: Code; at: number }
 
 export class Mailboxes {
   readonly #db: Prepare
@@ -89,9 +89,9 @@ export class Mailboxes {
   }
 
   /** The refusal that still stands for this login: same secret as then. A changed secret may be tried. */
-  standingRefusal(account: string, secret: Secret): Refusal | undefined {
+  standingRefusal(account: string, secret: Secret): RefusedLogin | undefined {
     const row = this.#db
-      .prepare<[string], Refusal & { salt: string; mark: string }>('SELECT * FROM refusals WHERE account = ?')
+      .prepare<[string], RefusedLogin & { salt: string; mark: string }>('SELECT * FROM refusals WHERE account = ?')
       .get(account)
     if (row === undefined || row.mark !== markOf(secret, row.salt)) return undefined
     return { account: row.account, server: row.server, code: row.code, at: row.at }

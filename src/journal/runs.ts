@@ -21,7 +21,7 @@ export type RunRow = {
 }
 
 /** Bytes a second to one server: how fast its line drains, and how fast copying goes as a whole. */
-export type Rates = { line: number; throughput: number }
+export type ServerRates = { line: number; throughput: number }
 
 export class Runs {
   readonly #db: Prepare
@@ -79,11 +79,11 @@ export class Runs {
     return row?.aliveAt ?? 0
   }
 
-  rates(server: string): Rates | undefined {
-    return this.#db.prepare<[string], Rates>('SELECT line, throughput FROM rates WHERE server = ?').get(server)
+  rates(server: string): ServerRates | undefined {
+    return this.#db.prepare<[string], ServerRates>('SELECT line, throughput FROM rates WHERE server = ?').get(server)
   }
 
-  setRates(server: string, rates: Rates): void {
+  setRates(server: string, rates: ServerRates): void {
     this.#db.prepare('INSERT OR REPLACE INTO rates VALUES (?, ?, ?)').run(server, rates.line, rates.throughput)
   }
 }

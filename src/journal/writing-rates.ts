@@ -1,7 +1,7 @@
 // How fast the last run wrote to each target: what a forecast rests on until something else was measured.
 
 import type { MailboxPlan } from '../model/plan.ts'
-import type { Rate } from '../schedule/paces.ts'
+import type { Rate } from '../schedule/transfer-speeds.ts'
 import type { Journal } from './journal.ts'
 
 /**

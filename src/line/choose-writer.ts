@@ -6,18 +6,18 @@ import type { ImapSession } from '../imap/session.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import type { TargetWriter } from '../model/ports.ts'
 import type { Timing } from '../model/timing.ts'
-import type { Lines } from './lines.ts'
+import type { Connections } from './connections.ts'
 
 /**
  * The fastest way that the server's capabilities allow (RFC 7888, RFC 3502), unless the plan forces one or the server
  * misread a command before.
  */
 export function chooseWriter(
-  { lines, timing }: { lines: Lines; timing: Timing },
+  { connections, timing }: { connections: Connections; timing: Timing },
   target: AccountPlan,
   session: ImapSession,
 ): TargetWriter {
-  const choice = lines.isDistrusted(target.server) ? 'one-by-one' : (target.server.writer ?? 'auto')
+  const choice = connections.isDistrusted(target.server) ? 'one-by-one' : (target.server.writer ?? 'auto')
   if (choice === 'one-by-one') return new OneByOneWriter(session)
   const { capabilities } = session
   const literals = capabilities.has('LITERAL+') ? 'plus' : capabilities.has('LITERAL-') ? 'minus' : 'synchronising'

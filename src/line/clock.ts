@@ -1,6 +1,6 @@
 // The clock that work is held to, passed in so that a test need not wait for nights and windows.
 
-import { pause } from './pause.ts'
+import { sleep } from './sleep.ts'
 
 export type Clock = {
   /** ms since 1970. */
@@ -9,7 +9,7 @@ export type Clock = {
   wait(milliseconds: number, stop?: AbortSignal): Promise<boolean>
 }
 
-export const wallClock: Clock = { now: Date.now, wait: pause }
+export const wallClock: Clock = { now: Date.now, wait: sleep }
 
 /**
  * The clock is looked at again so often: a machine that slept, or whose clock was set, is not late by more. Timers do

@@ -15,7 +15,7 @@ export const manyRows = 2_000
 let collect: (() => void) | undefined
 
 /** Collects what is dead. */
-export function letGo(): void {
+export function collectGarbage(): void {
   if (collect === undefined) {
     setFlagsFromString('--expose-gc')
     collect = runInNewContext('gc') as () => void

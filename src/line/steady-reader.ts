@@ -7,11 +7,11 @@ import type { ReadSession } from '../model/ports.ts'
 import type { Secrets } from '../model/request.ts'
 import type { Timing } from '../model/timing.ts'
 import { HeldSession } from './held-session.ts'
-import type { Lines } from './lines.ts'
+import type { Connections } from './connections.ts'
 import { secretOf } from './secret-of.ts'
 
 export type ReaderOptions = {
-  lines: Lines
+  connections: Connections
   secrets: Secrets
   timing: Timing
   stop: AbortSignal
@@ -29,7 +29,7 @@ export class SteadyReader {
   readonly #held = new HeldSession<ReadSession>()
   #failures = 0
 
-  /** The caller must hold a place for the connection (see Lines.reserve). */
+  /** The caller must hold a place for the connection (see Connections.reserve). */
   constructor(mailbox: MailboxPlan, side: Side, options: ReaderOptions) {
     this.#mailbox = mailbox
     this.#side = side
@@ -38,7 +38,7 @@ export class SteadyReader {
 
   /**
    * Runs `work` on an open session, and runs it again from its start where the line broke or the server was busy, with
-   * back-off. Throws what is not to be retried, `secret-missing`, and what Lines.connect throws.
+   * back-off. Throws what is not to be retried, `secret-missing`, and what Connections.connect throws.
    */
   async read<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
     for (;;) {
@@ -49,12 +49,12 @@ export class SteadyReader {
         return result
       } catch (thrown) {
         const error = asMigrationError(thrown)
-        const { lines, stop, timing } = this.#options
+        const { connections, stop, timing } = this.#options
         if (error.retry === 'never') throw thrown
         this.#held.destroy()
         this.#failures += 1
         if (stop.aborted || this.#failures > timing.backoff.length) throw thrown
-        await lines.backOff(this.#mailbox[this.#side].server, this.#mailbox.id, this.#failures, error)
+        await connections.backOff(this.#mailbox[this.#side].server, this.#mailbox.id, this.#failures, error)
       }
     }
   }
@@ -73,14 +73,14 @@ export class SteadyReader {
   }
 
   async #connect(): Promise<ReadSession> {
-    const { lines, secrets, stop, down } = this.#options
+    const { connections, secrets, stop, down } = this.#options
     const account = this.#mailbox[this.#side]
     const server = `${account.server.host}:${account.server.port}`
     const known = down.get(server)
     if (known !== undefined) throw known
     const secret = secretOf(secrets, this.#mailbox, this.#side)
     try {
-      return await lines.connect(account, secret, this.#mailbox.id)
+      return await connections.connect(account, secret, this.#mailbox.id)
     } catch (thrown) {
       if (thrown instanceof MigrationError && thrown.scope === 'server' && !stop.aborted) down.set(server, thrown)
       throw thrown

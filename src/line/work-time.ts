@@ -3,16 +3,16 @@
 import { setMaxListeners } from 'node:events'
 import type { StoppedBy } from '../model/status.ts'
 import { mayStart } from '../schedule/phases.ts'
-import type { Stint } from '../schedule/stints.ts'
+import type { WorkPeriod } from '../schedule/work-periods.ts'
 import { waitUntil, type Clock } from './clock.ts'
 
 export type WorkTimeOptions = {
-  stint: Pick<Stint, 'closing' | 'turnsAt' | 'by'>
+  period: Pick<WorkPeriod, 'closing' | 'phaseChangesAt' | 'by'>
   /** A person asked to stop, or the run failed as a whole. */
   interrupted: AbortSignal
   clock: Clock
   /** The drain begins: nothing new is taken. */
-  onDrain?: (by: Stint['by']) => void
+  onDrain?: (by: WorkPeriod['by']) => void
   /** The moment has come at which connections that are still open are cut. */
   onCut?: () => void
 }
@@ -26,15 +26,15 @@ export class WorkTime {
   /** No connection may be left. */
   readonly cut: AbortSignal
   readonly interrupted: AbortSignal
-  readonly closing: Stint['closing']
+  readonly closing: WorkPeriod['closing']
   /** When the cut is. */
   readonly cutAt: number
   readonly #clock: Clock
   readonly #ended = new AbortController()
-  #stoppedBy: StoppedBy | 'turn' | undefined
+  #stoppedBy: StoppedBy | 'phase-change' | undefined
 
-  constructor({ stint, interrupted, clock, onDrain, onCut }: WorkTimeOptions) {
-    const { closing, turnsAt, by } = stint
+  constructor({ period, interrupted, clock, onDrain, onCut }: WorkTimeOptions) {
+    const { closing, phaseChangesAt, by } = period
     const over = new AbortController()
     const cut = new AbortController()
     this.#clock = clock
@@ -51,8 +51,8 @@ export class WorkTime {
     }
     if (interrupted.aborted) interruptedFirst()
     else interrupted.addEventListener('abort', interruptedFirst, { once: true })
-    this.#at(turnsAt, () => {
-      this.#stoppedBy ??= 'turn'
+    this.#at(phaseChangesAt, () => {
+      this.#stoppedBy ??= 'phase-change'
       over.abort()
     })
     this.#at(closing?.drainAt ?? null, () => {
@@ -70,7 +70,7 @@ export class WorkTime {
   }
 
   /** What stopped it first; undefined while nothing did. `turn`: another phase takes over. */
-  get stoppedBy(): StoppedBy | 'turn' | undefined {
+  get stoppedBy(): StoppedBy | 'phase-change' | undefined {
     return this.#stoppedBy
   }
 

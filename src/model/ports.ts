@@ -116,7 +116,7 @@ export interface TargetSession extends ReadSession {
   subscribe(path: string): Promise<void>
   append(path: string, message: OutgoingMessage): Promise<AppendAnswer>
   /**
-   * Sets or takes away exactly these flags of messages in the selected folder; never sets \Deleted. Gives what the
+   * Sets or takes away exactly these flags of messages in the selected folder; never sets \Deleted. Returns what the
    * server said when it refused.
    */
   storeFlags(uids: readonly number[], how: '+FLAGS' | '-FLAGS', flags: readonly string[]): Promise<string | undefined>
@@ -145,7 +145,7 @@ export interface TargetWriter {
    * The most messages that are worth one intent: whoever sends one after the other must notice soon that all are
    * refused.
    */
-  readonly together: number
+  readonly maxBatchMessages: number
   /** Opens the folder for writing and says what it takes. */
   prepare(path: string): Promise<FolderState>
   /**

@@ -28,3 +28,6 @@ export const defaultTiming: Timing = {
   heartbeat: 1_000,
   backoff: [500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000],
 }
+
+/** Bytes a second that a line is assumed to drain where nothing was measured yet: 2 Mbit/s. */
+export const assumedDrainRate = 250_000

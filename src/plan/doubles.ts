@@ -36,7 +36,7 @@ export function reportSharedAccounts(mailboxes: readonly BuiltMailbox[], problem
   const writers = new Map<string, BuiltMailbox>()
   for (const mailbox of mailboxes) {
     if (mailbox.target === undefined) continue
-    const key = placeOf(mailbox.target)
+    const key = mailboxKeyOf(mailbox.target)
     const earlier = writers.get(key)
     if (earlier === undefined) writers.set(key, mailbox)
     else
@@ -47,7 +47,7 @@ export function reportSharedAccounts(mailboxes: readonly BuiltMailbox[], problem
   }
   for (const mailbox of mailboxes) {
     if (mailbox.source === undefined) continue
-    const writer = writers.get(placeOf(mailbox.source))
+    const writer = writers.get(mailboxKeyOf(mailbox.source))
     if (writer !== undefined)
       problems.add(
         [...mailbox.path, 'source', 'user'],
@@ -56,7 +56,7 @@ export function reportSharedAccounts(mailboxes: readonly BuiltMailbox[], problem
   }
 }
 
-function placeOf({ server, holder }: BuiltAccount): string {
+function mailboxKeyOf({ server, holder }: BuiltAccount): string {
   return JSON.stringify([server.host.toLowerCase(), server.port, holder.toLowerCase()])
 }
 

@@ -24,7 +24,7 @@ export type Wishes = {
   special: ReadonlyMap<ListedFolder, ListedFolder>
 }
 
-type Place = { levels: readonly string[]; path: string }
+type TargetPath = { levels: readonly string[]; path: string }
 
 /** The target path of every entry, excluded ones too (their children may not be excluded). */
 export function placeFolders(
@@ -33,25 +33,25 @@ export function placeFolders(
   target: FolderTree,
   wishes: Wishes,
 ): { paths: Map<ListedFolder, string>; clashes: FolderClash[] } {
-  const places = new Map<string, Place>()
+  const places = new Map<string, TargetPath>()
   const paths = new Map<ListedFolder, string>()
   const taken = new Map<string, { by: string; path: string }>()
   const clashes: FolderClash[] = []
 
-  const settle = (entry: SourceEntry, place: Place) => {
-    places.set(entry.name, place)
-    paths.set(entry.listed, place.path)
-    const key = samePath(place.path)
-    if (!entry.excluded && !taken.has(key)) taken.set(key, { by: entry.name, path: place.path })
+  const assignPath = (entry: SourceEntry, permit: TargetPath) => {
+    places.set(entry.name, permit)
+    paths.set(entry.listed, permit.path)
+    const key = samePath(permit.path)
+    if (!entry.excluded && !taken.has(key)) taken.set(key, { by: entry.name, path: permit.path })
   }
 
   // What the plan, the journal or the use of a folder decides. These may meet in one target: two folders mapped to one
   // name is a wish.
   const free: SourceEntry[] = []
   for (const entry of entries) {
-    const place = decidedPlace(entry, target, wishes)
-    if (place === undefined) free.push(entry)
-    else settle(entry, place)
+    const permit = decidedPlace(entry, target, wishes)
+    if (permit === undefined) free.push(entry)
+    else assignPath(entry, permit)
   }
 
   // Where folders stand under INBOX only because the server puts everything there, mapping INBOX must not take them
@@ -81,15 +81,15 @@ export function placeFolders(
       compareText(a.name, b.name),
   )
   for (const entry of free) {
-    const place = placeAt(wishedLevels(entry.levels), target)
-    const rival = entry.excluded ? undefined : rivalOf(place.path, taken, target)
-    if (rival === undefined) settle(entry, place)
+    const permit = placeAt(wishedLevels(entry.levels), target)
+    const rival = entry.excluded ? undefined : rivalOf(permit.path, taken, target)
+    if (rival === undefined) assignPath(entry, permit)
     else {
-      const other = apartFrom(place.levels, target, (path) => taken.has(samePath(path)) || wished.has(samePath(path)))
-      const distinct = taken.get(samePath(place.path))
-      if (distinct && provedDistinct(place.path, distinct.path, other.path, target)) settle(entry, place)
+      const other = apartFrom(permit.levels, target, (path) => taken.has(samePath(path)) || wished.has(samePath(path)))
+      const distinct = taken.get(samePath(permit.path))
+      if (distinct && provedDistinct(permit.path, distinct.path, other.path, target)) assignPath(entry, permit)
       else {
-        settle(entry, other)
+        assignPath(entry, other)
         clashes.push({ source: entry.name, with: rival, target: nameOfPath(other.path, target) })
       }
     }
@@ -110,7 +110,11 @@ export function listedAt(path: string, tree: FolderTree): ListedFolder | undefin
   )
 }
 
-function decidedPlace(entry: SourceEntry, target: FolderTree, { rules, bound, special }: Wishes): Place | undefined {
+function decidedPlace(
+  entry: SourceEntry,
+  target: FolderTree,
+  { rules, bound, special }: Wishes,
+): TargetPath | undefined {
   const rule = rules.get(sameName(entry.name))
   if (rule !== undefined) return placeAt(fitted(rule, target), target)
   const before = bound.get(entry.listed.path)
@@ -120,7 +124,7 @@ function decidedPlace(entry: SourceEntry, target: FolderTree, { rules, bound, sp
   return twin === undefined ? undefined : { levels: levelsOfPath(twin.path, target, twin.separator), path: twin.path }
 }
 
-function placeAt(levels: readonly string[], target: FolderTree): Place {
+function placeAt(levels: readonly string[], target: FolderTree): TargetPath {
   const path = pathOfLevels(levels, target)
   const listed = listedAt(path, target)
   return listed === undefined || isInbox(path)
@@ -157,12 +161,12 @@ function provedDistinct(path: string, ownersPath: string, numbered: string, targ
  * The same levels with a number after the last; the first that nobody has or wishes for, so that a second run finds it
  * again.
  */
-function apartFrom(levels: readonly string[], target: FolderTree, isTaken: (path: string) => boolean): Place {
+function apartFrom(levels: readonly string[], target: FolderTree, isTaken: (path: string) => boolean): TargetPath {
   for (let number = 2; ; number++) {
-    const place = placeAt([...levels.slice(0, -1), `${levels.at(-1) ?? ''} (${number})`], target)
+    const permit = placeAt([...levels.slice(0, -1), `${levels.at(-1) ?? ''} (${number})`], target)
     const unlike =
-      listedAt(place.path, target) === undefined &&
-      target.folders.some((folder) => samePath(folder.path) === samePath(place.path))
-    if (!unlike && !isTaken(place.path)) return place
+      listedAt(permit.path, target) === undefined &&
+      target.folders.some((folder) => samePath(folder.path) === samePath(permit.path))
+    if (!unlike && !isTaken(permit.path)) return permit
   }
 }

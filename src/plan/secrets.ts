@@ -54,7 +54,7 @@ export async function readSecrets(
   for (const mailbox of mailboxes) {
     for (const side of sides) {
       const account = mailbox[side]
-      const place = placeOf(account)
+      const place = secretKeyOf(account)
       const result = found.get(place) ?? (await fetchSecret(account, account.password, reading))
       found.set(place, result)
       if ('secret' in result) secrets.set(secretKey(mailbox.id, account.side), result.secret)
@@ -64,7 +64,7 @@ export async function readSecrets(
   const wheres = new Map(missing.map(({ mailbox, side, where }) => [secretKey(mailbox, side), where]))
   for (const { id, source } of retired) {
     const result =
-      found.get(placeOf(source)) ??
+      found.get(secretKeyOf(source)) ??
       (await fetchSecret(source, source.password, { ...reading, ask: () => Promise.resolve(undefined) }))
     if ('secret' in result) secrets.set(secretKey(id, 'source'), result.secret)
     else wheres.set(secretKey(id, 'source'), result.missing)
@@ -82,7 +82,7 @@ function secretKey(mailbox: string, side: Side): string {
   return `${side} ${mailbox}`
 }
 
-function placeOf({ password, server, login, side, user }: AccountPlan): string {
+function secretKeyOf({ password, server, login, side, user }: AccountPlan): string {
   if (password?.kind === 'listed') return JSON.stringify(['listed', side, server.name, user])
   if (password === undefined) return JSON.stringify(['nowhere', server.name])
   // What is typed belongs to one account of one server; everything else is a place that any account may share.

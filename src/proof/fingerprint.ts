@@ -29,9 +29,9 @@ const [nul, lf, cr, x] = [0, 0x0a, 0x0d, 0x58]
 
 /**
  * The form in which an original and its altered copy meet: line ends as CRLF with one at the end (Dovecot, Courier),
- * NUL and 8-bit bytes as `X` (Cyrus writes X into headers, Dovecot 0x80 for NUL). Gives back the very same buffer when
- * there is nothing that a server could alter. Byte by byte and into one buffer: strings and regular expressions would
- * hold a large message several times over.
+ * NUL and 8-bit bytes as `X` (Cyrus writes X into headers, Dovecot 0x80 for NUL). Returns back the very same buffer
+ * when there is nothing that a server could alter. Byte by byte and into one buffer: strings and regular expressions
+ * would hold a large message several times over.
  */
 function canonicalForm(bytes: Buffer): Buffer {
   if (isAscii(bytes) && !bytes.includes(nul) && hasOnlyWholeLines(bytes)) return bytes

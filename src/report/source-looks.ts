@@ -7,8 +7,8 @@ import { journalFailure } from '../journal/failures.ts'
 import { openJournal } from '../journal/journal.ts'
 import { isLocked } from '../journal/lock.ts'
 import type { FolderMarks, SourceLook } from '../journal/source-looks.ts'
-import { Gate } from '../line/gate.ts'
-import { Lines } from '../line/lines.ts'
+import { Semaphore } from '../line/semaphore.ts'
+import { Connections } from '../line/connections.ts'
 import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import { accountKey, type MailboxPlan, type Plan, type ServerPlan } from '../model/plan.ts'
@@ -43,13 +43,13 @@ export async function lookAtSources(request: Request, timing: Timing = defaultTi
     if (journal.toRead !== undefined) assertBound(journal.toRead, plan)
     const known = journal.toRead?.sourceLooks.all() ?? new Map<string, SourceLook>()
     setMaxListeners(0, stop)
-    const lines = new Lines({ journal: journal.refusals, timing, emit, stop, retryLogins: false })
-    const readers: ReaderOptions = { lines, secrets, timing, stop, down: new Map() }
+    const connections = new Connections({ journal: journal.refusals, timing, emit, stop, retryLogins: false })
+    const readers: ReaderOptions = { connections, secrets, timing, stop, down: new Map() }
     const gates = new Gates(plan, isLocked(plan.journal))
     const looked = await Promise.all(
       mailboxes.map(async (mailbox): Promise<LookedSource> => {
         const before = known.get(accountKey(mailbox.source))
-        const place = await gates.of(mailbox.source.server).enter(1)
+        const permit = await gates.of(mailbox.source.server).acquire(1)
         try {
           const folders = await readMarks(mailbox, readers)
           return {
@@ -63,7 +63,7 @@ export async function lookAtSources(request: Request, timing: Timing = defaultTi
           if (error.scope === 'run') throw error
           return { mailbox: mailbox.id, before, now: undefined, error }
         } finally {
-          place.leave()
+          permit.release()
         }
       }),
     )
@@ -101,23 +101,23 @@ export function compared(
  * the budget is used.
  */
 class Gates {
-  readonly #gates = new Map<string, Gate>()
+  readonly #gates = new Map<string, Semaphore>()
   readonly #taken: number
 
   constructor(plan: Plan, running: boolean) {
     this.#taken = running ? plan.mailboxesInParallel : 0
   }
 
-  of({ host, port, connections }: ServerPlan): Gate {
+  of({ host, port, connections }: ServerPlan): Semaphore {
     const key = `${host}:${port}`
-    const gate = this.#gates.get(key) ?? new Gate(Math.max(1, connections.total - this.#taken))
+    const gate = this.#gates.get(key) ?? new Semaphore(Math.max(1, connections.total - this.#taken))
     this.#gates.set(key, gate)
     return gate
   }
 }
 
 async function readMarks(mailbox: MailboxPlan, readers: ReaderOptions): Promise<FolderMarks> {
-  const place = await readers.lines.room(mailbox.source.server, 1)
+  const permit = await readers.connections.room(mailbox.source.server, 1)
   const reader = new SteadyReader(mailbox, 'source', readers)
   try {
     if (readers.stop.aborted)
@@ -127,7 +127,7 @@ async function readMarks(mailbox: MailboxPlan, readers: ReaderOptions): Promise<
     return marks
   } finally {
     reader.destroy()
-    place.leave()
+    permit.release()
   }
 }
 

@@ -47,7 +47,7 @@ export type VerdictFacts = {
 /** So many mailboxes are named. */
 const named = 3
 
-/** Gives the verdict: `no` with everything that speaks against it, or `yes` with what it rests on. */
+/** Returns the verdict: `no` with everything that speaks against it, or `yes` with what it rests on. */
 export function canSwitchOff(facts: VerdictFacts, lang: Language): StatusDocument['canSwitchOff'] {
   const against = reasonsAgainst(facts, lang)
   return against.length > 0 ? { verdict: 'no', because: against } : { verdict: 'yes', because: reasonsFor(facts, lang) }

@@ -2,8 +2,8 @@
 
 import type { MailboxPlan, Plan } from '../model/plan.ts'
 import type { Forecast } from '../model/status.ts'
-import { assumedRate, pacesFor, type Rates } from './paces.ts'
-import { inRunOrder, isLater, simulate, speedAlone, type Job, type Outcome, type Paces } from './simulation.ts'
+import { assumedCopyRate, speedsFor, type MeasuredRates } from './transfer-speeds.ts'
+import { inRunOrder, isLater, simulate, speedAlone, type Job, type Outcome, type TransferSpeeds } from './simulation.ts'
 import { endOfWork, roomForPrecopy, roomUntilDeadline, windowsAhead, type WorkAhead } from './work-ahead.ts'
 
 /**
@@ -23,7 +23,7 @@ export type ForecastQuestion = {
   plan: Pick<Plan, 'windows' | 'phases' | 'timezone' | 'mailboxesInParallel'>
   /** What is left of each mailbox in scope. */
   left: readonly Left[]
-  rates: Rates
+  rates: MeasuredRates
   now: number
   /**
    * When work may go on. Default: in the windows of the cutover alone, or, where none is to come, whenever the plan
@@ -57,12 +57,12 @@ export type ForecastAnswer = {
 export function forecast({ plan, left, rates, now, work = windowsAhead(plan, now) }: ForecastQuestion): ForecastAnswer {
   const jobs = left.map(jobOf)
   const room = roomUntilDeadline(work, now)
-  const paces = pacesFor(
+  const speeds = speedsFor(
     left.map((one) => one.mailbox),
     rates,
     plan.mailboxesInParallel,
   )
-  const outcome = simulate(jobs, paces, plan.mailboxesInParallel, room / 1000)
+  const outcome = simulate(jobs, speeds, plan.mailboxesInParallel, room / 1000)
   const describe = (of: readonly Job[], endsAfter: number, bytesPerSecond: number): Forecast => {
     const measured = of.some((job) => rates.reading.has(job.source) || rates.writing.has(job.target))
     const workMs = of.every((job) => job.bytes === 0) ? null : endsAfter * 1000
@@ -75,11 +75,11 @@ export function forecast({ plan, left, rates, now, work = windowsAhead(plan, now
   const last = lastEnd(jobs, outcome)
   const mailboxes = new Map(
     jobs.map((job, at) => {
-      const own = describe([job], outcome.ends.get(job.id) ?? 0, speedAlone(job, paces))
+      const own = describe([job], outcome.ends.get(job.id) ?? 0, speedAlone(job, speeds))
       return [job.id, heldTo(left[at]?.accessStops, own)]
     }),
   )
-  const whole = describe(jobs, last, speedOfAll(jobs, paces, plan.mailboxesInParallel))
+  const whole = describe(jobs, last, speedOfAll(jobs, speeds, plan.mailboxesInParallel))
   return {
     plan: left.reduce(
       (held, { mailbox, accessStops }) => tighter(held, accessGap(accessStops, mailboxes.get(mailbox.id))),
@@ -110,14 +110,14 @@ function lastEnd(jobs: readonly Job[], { ends }: Outcome): number {
 }
 
 /** While bytes move: without what each mailbox takes whatever is in it. */
-function speedOfAll(jobs: readonly Job[], paces: Paces, inParallel: number): number {
+function speedOfAll(jobs: readonly Job[], speeds: TransferSpeeds, inParallel: number): number {
   const moving = jobs.filter((job) => job.bytes > 0).map((job) => ({ ...job, fixedSeconds: 0 }))
   if (moving.length === 0)
     return jobs.reduce(
-      (least, job) => Math.min(least, speedAlone(job, paces)),
-      jobs.length === 0 ? assumedRate : Number.POSITIVE_INFINITY,
+      (least, job) => Math.min(least, speedAlone(job, speeds)),
+      jobs.length === 0 ? assumedCopyRate : Number.POSITIVE_INFINITY,
     )
-  return moving.reduce((sum, job) => sum + job.bytes, 0) / lastEnd(moving, simulate(moving, paces, inParallel))
+  return moving.reduce((sum, job) => sum + job.bytes, 0) / lastEnd(moving, simulate(moving, speeds, inParallel))
 }
 
 /** When work of so many ms ends, and how much of the time until the deadline is over. */

@@ -18,7 +18,7 @@ export type Job = {
 }
 
 /** What a server gives, in bytes a second. */
-export type Pace = {
+export type TransferSpeed = {
   /** Mailboxes that it lets in at once. */
   places: number
   /** To one mailbox. */
@@ -27,7 +27,10 @@ export type Pace = {
   all: number
 }
 
-export type Paces = { sources: ReadonlyMap<string, Pace>; targets: ReadonlyMap<string, Pace> }
+export type TransferSpeeds = {
+  sources: ReadonlyMap<string, TransferSpeed>
+  targets: ReadonlyMap<string, TransferSpeed>
+}
 
 export type Outcome = {
   /** Seconds from the start until each job is done. */
@@ -38,7 +41,7 @@ export type Outcome = {
 
 type Running = { job: Job; fixedLeft: number; bytesLeft: number }
 
-const unknownPace: Pace = { places: 1, one: Number.POSITIVE_INFINITY, all: Number.POSITIVE_INFINITY }
+const unknownSpeed: TransferSpeed = { places: 1, one: Number.POSITIVE_INFINITY, all: Number.POSITIVE_INFINITY }
 
 /**
  * The order in which a run takes its mailboxes: by priority; then those of which nothing is known yet, as the plan
@@ -57,7 +60,7 @@ export function inRunOrder<T extends { priority: number; knownBytes: number | un
  */
 export function simulate(
   jobs: readonly Job[],
-  paces: Paces,
+  serverSpeeds: TransferSpeeds,
   inParallel: number,
   horizon = Number.POSITIVE_INFINITY,
 ): Outcome {
@@ -77,8 +80,8 @@ export function simulate(
         .splice(0, Math.max(1, inParallel) - begun.length)
         .map((job) => ({ job, fixedLeft: job.fixedSeconds, bytesLeft: job.bytes })),
     )
-    const active = admitted(begun, paces)
-    const speeds = speedsOf(active, paces)
+    const active = admitted(begun, serverSpeeds)
+    const speeds = speedsOf(active, serverSpeeds)
     let step = Number.POSITIVE_INFINITY
     for (const one of active)
       step = Math.min(step, one.fixedLeft > 0 ? one.fixedLeft : one.bytesLeft / (speeds.get(one) ?? 1))
@@ -116,20 +119,21 @@ function progress(active: readonly Running[], speeds: ReadonlyMap<Running, numbe
 }
 
 /** Who has a place on both servers; the first come first, and one that waits holds up nobody on other servers. */
-function admitted(begun: readonly Running[], paces: Paces): Running[] {
+function admitted(begun: readonly Running[], speeds: TransferSpeeds): Running[] {
   const taken = new Map<string, number>()
   return begun.filter(({ job }) => {
     const wanted = [
-      [`from ${job.source}`, paces.sources.get(job.source)],
-      [`to ${job.target}`, paces.targets.get(job.target)],
+      [`from ${job.source}`, speeds.sources.get(job.source)],
+      [`to ${job.target}`, speeds.targets.get(job.target)],
     ] as const
-    if (wanted.some(([key, pace]) => (taken.get(key) ?? 0) >= Math.max(1, (pace ?? unknownPace).places))) return false
+    if (wanted.some(([key, speed]) => (taken.get(key) ?? 0) >= Math.max(1, (speed ?? unknownSpeed).places)))
+      return false
     for (const [key] of wanted) taken.set(key, (taken.get(key) ?? 0) + 1)
     return true
   })
 }
 
-function speedsOf(active: readonly Running[], paces: Paces): Map<Running, number> {
+function speedsOf(active: readonly Running[], speeds: TransferSpeeds): Map<Running, number> {
   const moving = active.filter((one) => one.fixedLeft <= 0)
   const on = (side: 'source' | 'target', server: string): number =>
     moving.filter(({ job }) => job[side] === server).length
@@ -143,22 +147,22 @@ function speedsOf(active: readonly Running[], paces: Paces): Map<Running, number
   return new Map(
     moving.map((one) => {
       const { job } = one
-      const [from, to] = pacesOf(job, paces)
+      const [from, to] = serversOf(job, speeds)
       const share = Math.min(
         from.all / (sharers.get(`source ${job.source}`) ?? 1),
         to.all / (sharers.get(`target ${job.target}`) ?? 1),
       )
-      return [one, Math.min(speedAlone(job, paces), Math.max(1, share))]
+      return [one, Math.min(speedAlone(job, speeds), Math.max(1, share))]
     }),
   )
 }
 
-function pacesOf(job: Job, { sources, targets }: Paces): readonly [Pace, Pace] {
-  return [sources.get(job.source) ?? unknownPace, targets.get(job.target) ?? unknownPace]
+function serversOf(job: Job, { sources, targets }: TransferSpeeds): readonly [TransferSpeed, TransferSpeed] {
+  return [sources.get(job.source) ?? unknownSpeed, targets.get(job.target) ?? unknownSpeed]
 }
 
 /** Bytes a second of a mailbox that has both servers to itself. */
-export function speedAlone(job: Job, paces: Paces): number {
-  const [from, to] = pacesOf(job, paces)
+export function speedAlone(job: Job, speeds: TransferSpeeds): number {
+  const [from, to] = serversOf(job, speeds)
   return Math.max(1, Math.min(from.one, to.one, from.all, to.all, Number.MAX_SAFE_INTEGER))
 }

@@ -5,7 +5,7 @@ import type { Problem } from '../model/status.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { indented, printable } from './text.ts'
 
-/** Gives none where nothing was given up. `columns`: sentences are broken there. */
+/** Returns none where nothing was given up. `columns`: sentences are broken there. */
 export function acceptedLines(problems: readonly Problem[], lang: Language, columns: number): string[] {
   const given = problems.flatMap(({ mailbox, folder, uid, accepted }) =>
     accepted === undefined

@@ -16,7 +16,7 @@ import { printable } from './text.ts'
 /** `detail` is shown with --verbose only, `problem` even with --quiet. */
 export type EventLine = { weight: 'problem' | 'warning' | 'news' | 'detail'; text: string }
 
-/** Gives the line for an event, or undefined when there is nothing to say about it. */
+/** Returns the line for an event, or undefined when there is nothing to say about it. */
 export function eventLine(event: MigrationEvent, lang: Language): EventLine | undefined {
   const line = lineOf(event, lang)
   return line === undefined ? undefined : { ...line, text: printable(line.text) }

@@ -16,7 +16,7 @@ export function isHoursEvent(event: MigrationEvent): event is HoursEvent {
   return hoursEvents.some((name) => name === event.event)
 }
 
-/** Gives the line for it. `now`: what a wait is counted from. */
+/** Returns the line for it. `now`: what a wait is counted from. */
 export function hoursLine(event: HoursEvent, lang: Language, now: number = Date.now()): EventLine {
   const words = hoursWords(lang)
   const warning = (text: string): EventLine => ({ weight: 'warning', text: `${uiWords(lang).warning}: ${text}` })

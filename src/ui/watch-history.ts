@@ -1,15 +1,15 @@
 // Remembers the looks of a watch: how fast each mailbox and the whole move between them, and since when nothing does.
 
-import type { Look } from '../report/look.ts'
+import type { StatusReading } from '../report/status-reading.ts'
 
 /** Long enough for a 40 MB message, short enough to notice a change. */
 const windowMs = 30_000
 
 export class WatchHistory {
-  #looks: Pick<Look, 'at' | 'progress'>[] = []
+  #looks: Pick<StatusReading, 'at' | 'progress'>[] = []
   #movedAt = 0
 
-  add({ at, progress }: Pick<Look, 'at' | 'progress'>): void {
+  add({ at, progress }: Pick<StatusReading, 'at' | 'progress'>): void {
     const before = this.#looks.at(-1)
     if (
       before === undefined ||
@@ -40,7 +40,7 @@ export class WatchHistory {
     return ((this.#looks.at(-1)?.at ?? this.#movedAt) - this.#movedAt) / 1000
   }
 
-  #between(moved: (look: Pick<Look, 'progress'>) => number): number {
+  #between(moved: (look: Pick<StatusReading, 'progress'>) => number): number {
     const [first] = this.#looks
     const last = this.#looks.at(-1)
     if (first === undefined || last === undefined || last.at <= first.at) return 0

@@ -1,6 +1,6 @@
 // What the screen of a watch shows, before it is drawn.
 
-import type { Look } from '../report/look.ts'
+import type { StatusReading } from '../report/status-reading.ts'
 import { neverHappens } from '../model/errors.ts'
 import type { MailboxState, MailboxStatus, StatusDocument } from '../model/status.ts'
 import { secondsLeft } from './progress.ts'
@@ -36,7 +36,7 @@ export type WatchView = {
   states: ReadonlyMap<MailboxState, number>
   /** Codes of what is not in order, the most frequent first. */
   fails: { code: string; count: number }[]
-  run: Look['run']
+  run: StatusReading['run']
   /** Seconds since something was proved. */
   stillFor: number
   /** Failing ones, those at work, the others by what is left. */
@@ -46,7 +46,7 @@ export type WatchView = {
 }
 
 /** Puts the looks together; the last of them must be in the history. */
-export function watchView({ at, status, progress, run }: Look, history: WatchHistory): WatchView {
+export function watchView({ at, status, progress, run }: StatusReading, history: WatchHistory): WatchView {
   const problems = new Map<string, number>()
   const codes = new Map<string, number>()
   for (const problem of status.problems) {

@@ -11,10 +11,10 @@ import { expectedIn, type Expected } from './expected.ts'
 import { matchContent } from './pairing.ts'
 import { readFolder } from './read-folder.ts'
 import { Lost, search } from './search.ts'
-import type { VerifyWork } from './work.ts'
+import type { VerifyContext } from './verify-context.ts'
 
 /** One life of a target folder, and what should be in it. */
-type Place = { path: string; uidValidity: number; expected: Expected[] }
+type ExpectedFolder = { path: string; uidValidity: number; expected: Expected[] }
 
 /** What is listed in the folders that were looked at, and which of it is some message's copy. */
 class Claims {
@@ -40,8 +40,8 @@ class Claims {
 }
 
 /** Never connects to the source. Throws `journal-missing` (scope mailbox). Returns the number of folders compared. */
-export async function verifyAgainstJournal(work: VerifyWork, journal: Journal): Promise<number> {
-  const { mailbox, ledger, target } = work
+export async function verifyAgainstJournal(context: VerifyContext, journal: Journal): Promise<number> {
+  const { mailbox, ledger, target } = context
   const folders = journal.folders.ofMailbox(mailbox.id)
   if (folders.length === 0) {
     throw new MigrationError(`${mailbox.id} is not in ${journal.file}`, {
@@ -52,21 +52,21 @@ export async function verifyAgainstJournal(work: VerifyWork, journal: Journal): 
     })
   }
   const tree = await target.read((session) => session.listFolders())
-  announce(work, journal, folders.length)
-  noteUnlisted(work, journal, folders)
+  announce(context, journal, folders.length)
+  noteUnlisted(context, journal, folders)
   const expected = folders.flatMap((folder) => expectedIn(journal, folder, ledger))
   const claims = new Claims()
   const lost = new Lost<Expected>()
-  for (const place of await currentFirst(work, tree, placesOf(journal, expected))) {
-    if (work.stop.aborted) return folders.length
+  for (const place of await currentFirst(context, tree, placesOf(journal, expected))) {
+    if (context.stop.aborted) return folders.length
     try {
-      for (const message of await compare(work, place, claims)) lost.add(message)
+      for (const message of await compare(context, place, claims)) lost.add(message)
     } catch (error) {
       if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
       ledger.notProved(error, nameOfPath(place.path, tree))
     }
   }
-  await findMoved(work, tree, lost, claims)
+  await findMoved(context, tree, lost, claims)
   return folders.length
 }
 
@@ -74,7 +74,7 @@ export async function verifyAgainstJournal(work: VerifyWork, journal: Journal): 
  * A journal can only answer for what was listed: a run that was cut short, or could not open a folder, leaves folders
  * it knows by name only.
  */
-function noteUnlisted({ ledger }: VerifyWork, journal: Journal, folders: readonly FolderRow[]): void {
+function noteUnlisted({ ledger }: VerifyContext, journal: Journal, folders: readonly FolderRow[]): void {
   for (const folder of folders) {
     if (folder.excluded === 1) continue
     if (folder.errorCode !== null)
@@ -84,7 +84,7 @@ function noteUnlisted({ ledger }: VerifyWork, journal: Journal, folders: readonl
   }
 }
 
-function announce({ mailbox, emit }: VerifyWork, journal: Journal, folders: number): void {
+function announce({ mailbox, emit }: VerifyContext, journal: Journal, folders: number): void {
   const totals = { messages: 0, bytes: 0 }
   const byFolder = journal.totalsByFolder()
   for (const { id } of journal.folders.ofMailbox(mailbox.id)) {
@@ -95,8 +95,8 @@ function announce({ mailbox, emit }: VerifyWork, journal: Journal, folders: numb
   emit({ event: 'mailbox-counted', mailbox: mailbox.id, folders, ...totals, doneMessages: 0, doneBytes: 0 })
 }
 
-function placesOf(journal: Journal, expected: readonly Expected[]): Place[] {
-  const places = new Map<number, Place>()
+function placesOf(journal: Journal, expected: readonly Expected[]): ExpectedFolder[] {
+  const places = new Map<number, ExpectedFolder>()
   for (const message of expected) {
     const row = places.has(message.place) ? undefined : journal.folders.targetById(message.place)
     if (row !== undefined) places.set(message.place, { path: row.path, uidValidity: row.uidValidity, expected: [] })
@@ -105,36 +105,40 @@ function placesOf(journal: Journal, expected: readonly Expected[]): Place[] {
   return [...places.values()]
 }
 
-type Seen = Place & { state: 'as-written' | 'renumbered' | 'not-there' }
+type Seen = ExpectedFolder & { state: 'as-written' | 'renumbered' | 'not-there' }
 
 /**
  * Folders whose UIDs still mean what they meant come first: what is certain is claimed before anything is matched by
  * content.
  */
-async function currentFirst(work: VerifyWork, tree: FolderTree, places: readonly Place[]): Promise<Seen[]> {
+async function currentFirst(
+  context: VerifyContext,
+  tree: FolderTree,
+  places: readonly ExpectedFolder[],
+): Promise<Seen[]> {
   const seen: Seen[] = []
-  for (const place of places) {
-    const there = tree.folders.some((folder) => folder.selectable && folder.path === place.path)
-    const now = there ? await work.target.read((session) => session.status(place.path)) : undefined
+  for (const permit of places) {
+    const there = tree.folders.some((folder) => folder.selectable && folder.path === permit.path)
+    const now = there ? await context.target.read((session) => session.status(permit.path)) : undefined
     // A listed folder without an answer is opened anyway, and says then why it cannot be.
     const state = !there
       ? 'not-there'
-      : now === undefined || now.uidValidity === place.uidValidity
+      : now === undefined || now.uidValidity === permit.uidValidity
         ? 'as-written'
         : 'renumbered'
-    seen.push({ ...place, state })
+    seen.push({ ...permit, state })
   }
   const order = { 'as-written': 0, renumbered: 1, 'not-there': 2 } as const
   return seen.sort((a, b) => order[a.state] - order[b.state])
 }
 
-/** Gives what is not in the folder where it was stored. */
-function compare(work: VerifyWork, place: Seen, claims: Claims): Promise<readonly Expected[]> {
+/** Returns what is not in the folder where it was stored. */
+function compare(context: VerifyContext, place: Seen, claims: Claims): Promise<readonly Expected[]> {
   switch (place.state) {
     case 'as-written':
-      return compareByUid(work, place, claims)
+      return compareByUid(context, place, claims)
     case 'renumbered':
-      return compareByContent(work, place, claims)
+      return compareByContent(context, place, claims)
     case 'not-there':
       return Promise.resolve(place.expected)
     default:
@@ -143,10 +147,15 @@ function compare(work: VerifyWork, place: Seen, claims: Claims): Promise<readonl
 }
 
 /**
- * Reads by UID. Gives what is not under its UID and not elsewhere in the folder: a user may have moved it out and back.
+ * Reads by UID. Returns what is not under its UID and not elsewhere in the folder: a user may have moved it out and
+ * back.
  */
-async function compareByUid(work: VerifyWork, { path, expected }: Place, claims: Claims): Promise<Expected[]> {
-  const { ledger, stop, target } = work
+async function compareByUid(
+  context: VerifyContext,
+  { path, expected }: ExpectedFolder,
+  claims: Claims,
+): Promise<Expected[]> {
+  const { ledger, stop, target } = context
   const byUid = new Map(expected.map((message) => [message.targetUid, message]))
   const { listed } = await readFolder(target, path, { stop, wants: (uid) => byUid.has(uid) }, (copy) => {
     const message = byUid.get(copy.uid)
@@ -154,7 +163,7 @@ async function compareByUid(work: VerifyWork, { path, expected }: Place, claims:
     byUid.delete(copy.uid)
     claims.claim(path, copy.uid)
     if (copy.digest === message.digest) ledger.sameBytes(message, changesOf(message, copy))
-    else recordAltered(work, message, copy)
+    else recordAltered(context, message, copy)
   })
   claims.list(path, listed.keys())
   const left = new Lost<Expected>()
@@ -176,8 +185,12 @@ async function compareByUid(work: VerifyWork, { path, expected }: Place, claims:
 }
 
 /** The server renumbered the folder, or someone replaced it: everything in it is matched by content. */
-async function compareByContent(work: VerifyWork, { path, expected }: Place, claims: Claims): Promise<Expected[]> {
-  const { ledger, stop, target } = work
+async function compareByContent(
+  context: VerifyContext,
+  { path, expected }: ExpectedFolder,
+  claims: Claims,
+): Promise<Expected[]> {
+  const { ledger, stop, target } = context
   const present = new Map<number, Present>()
   const { listed } = await readFolder(target, path, { stop, wants: (uid) => claims.isFree(path, uid) }, (copy) =>
     present.set(copy.uid, copy),
@@ -191,13 +204,13 @@ async function compareByContent(work: VerifyWork, { path, expected }: Place, cla
     if (match === undefined || copy === undefined) return true
     claims.claim(path, copy.uid)
     if (isSameBytes(match.evidence)) ledger.sameBytes(message, changesOf(message, copy))
-    else recordAltered(work, message, copy)
+    else recordAltered(context, message, copy)
     return false
   })
 }
 
 /** Where the copy leaves the original cannot be said without the original. */
-function recordAltered({ ledger }: VerifyWork, message: Expected, copy: Present): void {
+function recordAltered({ ledger }: VerifyContext, message: Expected, copy: Present): void {
   ledger.differs(
     message,
     'altered-by-target',
@@ -205,8 +218,13 @@ function recordAltered({ ledger }: VerifyWork, message: Expected, copy: Present)
   )
 }
 
-async function findMoved(work: VerifyWork, tree: FolderTree, lost: Lost<Expected>, claims: Claims): Promise<void> {
-  const { ledger, stop, target } = work
+async function findMoved(
+  context: VerifyContext,
+  tree: FolderTree,
+  lost: Lost<Expected>,
+  claims: Claims,
+): Promise<void> {
+  const { ledger, stop, target } = context
   await search(
     { target, tree, stop, isFree: (path, uid) => claims.isFree(path, uid) },
     lost,

@@ -11,7 +11,7 @@ import { changesOf } from './changes.ts'
 import { matchContent, Pairing, type Sought } from './pairing.ts'
 import { readFolder } from './read-folder.ts'
 import { Lost, search } from './search.ts'
-import { bothAtOnce, type VerifyWork } from './work.ts'
+import { bothAtOnce, type VerifyContext } from './verify-context.ts'
 
 /**
  * Source folders that go into one target folder: they are compared together. `path` undefined: the target does not have
@@ -27,29 +27,29 @@ type Found = {
 }
 
 /** Compares folder by folder; `bound` says where folders were first written. Returns the number of folders compared. */
-export async function verifyAgainstSource(work: VerifyWork, bound: ReadonlyMap<string, string>): Promise<number> {
+export async function verifyAgainstSource(context: VerifyContext, bound: ReadonlyMap<string, string>): Promise<number> {
   const trees: Partial<Record<'source' | 'target', FolderTree>> = {}
   await bothAtOnce(
-    work.stop,
-    async () => void (trees.source = await work.source.read((session) => session.listFolders())),
-    async () => void (trees.target = await work.target.read((session) => session.listFolders())),
+    context.stop,
+    async () => void (trees.source = await context.source.read((session) => session.listFolders())),
+    async () => void (trees.target = await context.target.read((session) => session.listFolders())),
   )
   const { source, target } = trees
   if (source === undefined || target === undefined) return 0
-  const groups = groupsOf(mapFolders(source, target, work.mailbox.folders, bound).folders, target)
+  const groups = groupsOf(mapFolders(source, target, context.mailbox.folders, bound).folders, target)
   const folders = groups.reduce((sum, group) => sum + group.sources.length, 0)
-  await announce(work, groups, folders)
+  await announce(context, groups, folders)
   const found: Found = { lost: new Lost(), extras: [], seen: new Map() }
   for (const group of groups) {
-    if (work.stop.aborted) return folders
+    if (context.stop.aborted) return folders
     try {
-      await compareGroup(work, group, found)
+      await compareGroup(context, group, found)
     } catch (error) {
       if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
-      for (const { source: folder } of group.sources) work.ledger.notProved(error, folder.name)
+      for (const { source: folder } of group.sources) context.ledger.notProved(error, folder.name)
     }
   }
-  await findMoved(work, target, found)
+  await findMoved(context, target, found)
   return folders
 }
 
@@ -70,13 +70,13 @@ function groupsOf(folders: readonly MappedFolder[], target: FolderTree): Group[]
 }
 
 /** Sizes are asked for beforehand, so that the screen can say how long it will take. */
-async function announce(work: VerifyWork, groups: readonly Group[], folders: number): Promise<void> {
+async function announce(context: VerifyContext, groups: readonly Group[], folders: number): Promise<void> {
   let messages = 0
   let bytes = 0
   for (const { source: folder } of groups.flatMap((group) => group.sources)) {
-    if (work.stop.aborted) return
+    if (context.stop.aborted) return
     try {
-      const sizes = await work.source.read(async (session) => {
+      const sizes = await context.source.read(async (session) => {
         const found: number[] = []
         if ((await session.examine(folder.path)).messages > 0)
           await session.fetchFacts('1:*', (facts) => found.push(facts.size))
@@ -89,9 +89,9 @@ async function announce(work: VerifyWork, groups: readonly Group[], folders: num
       if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
     }
   }
-  work.emit({
+  context.emit({
     event: 'mailbox-counted',
-    mailbox: work.mailbox.id,
+    mailbox: context.mailbox.id,
     folders,
     messages,
     bytes,
@@ -100,18 +100,18 @@ async function announce(work: VerifyWork, groups: readonly Group[], folders: num
   })
 }
 
-async function compareGroup(work: VerifyWork, group: Group, found: Found): Promise<void> {
-  const { ledger } = work
+async function compareGroup(context: VerifyContext, group: Group, found: Found): Promise<void> {
+  const { ledger } = context
   const pairing = new Pairing()
   const unreadable: { folder: string; uid: number; bytes: number }[] = []
   let seen = new Set<number>()
   let id = 0
   await bothAtOnce(
-    work.stop,
+    context.stop,
     async (stop) => {
       for (const { source: folder } of group.sources) {
         if (stop.aborted) return
-        const reading = await readFolder(work.source, folder.path, { stop }, (print) => {
+        const reading = await readFolder(context.source, folder.path, { stop }, (print) => {
           const message = soughtOf(print, ++id, folder)
           if (pairing.seek(message)) ledger.identical(message)
         })
@@ -121,7 +121,7 @@ async function compareGroup(work: VerifyWork, group: Group, found: Found): Promi
     },
     async (stop) => {
       if (group.path === undefined) return
-      const reading = await readFolder(work.target, group.path, { stop }, (print) => {
+      const reading = await readFolder(context.target, group.path, { stop }, (print) => {
         const message = pairing.find(print)
         if (message !== undefined) ledger.identical(message)
       })
@@ -129,10 +129,10 @@ async function compareGroup(work: VerifyWork, group: Group, found: Found): Promi
     },
   )
   // Half a folder would make the other half look missing.
-  if (work.stop.aborted) return
+  if (context.stop.aborted) return
   if (group.path !== undefined) found.seen.set(group.path, seen)
   for (const entry of unreadable) ledger.differs(entry, 'source-unreadable', { uid: entry.uid })
-  await judgeRest(work, group, pairing.rest(), found)
+  await judgeRest(context, group, pairing.rest(), found)
 }
 
 /** As the message is wanted on the target: flags and date as far as they can be sent at all. */
@@ -143,12 +143,12 @@ function soughtOf(print: Present, id: number, folder: MappedFolder['source']): S
 
 /** What has no copy that is equal in everything: other flags or date, altered, or not in this folder at all. */
 async function judgeRest(
-  work: VerifyWork,
+  context: VerifyContext,
   group: Group,
   { sought, present }: { sought: Sought[]; present: Present[] },
   found: Found,
 ): Promise<void> {
-  const { ledger } = work
+  const { ledger } = context
   const matches = new Map(matchContent(sought, present).map((match) => [match.id, match]))
   const copies = new Map(present.map((copy) => [copy.uid, copy]))
   const altered: Altered[] = []
@@ -163,15 +163,15 @@ async function judgeRest(
     else found.lost.add(message)
   }
   for (const copy of copies.values()) found.extras.push({ folder: group.name, uid: copy.uid, digest: copy.digest })
-  if (group.path !== undefined) await recordAltered(work, group.path, altered)
+  if (group.path !== undefined) await recordAltered(context, group.path, altered)
 }
 
 /**
  * Looks for what is not in its folder among what other folders have too much, then everywhere else; what is left is
  * missing.
  */
-async function findMoved(work: VerifyWork, tree: FolderTree, { lost, extras, seen }: Found): Promise<void> {
-  const { ledger, target, stop } = work
+async function findMoved(context: VerifyContext, tree: FolderTree, { lost, extras, seen }: Found): Promise<void> {
+  const { ledger, target, stop } = context
   for (const extra of extras) {
     const message = lost.take(extra.digest)
     if (message !== undefined) ledger.moved(message, extra.folder)

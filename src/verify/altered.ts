@@ -6,28 +6,32 @@ import type { Present } from '../proof/match.ts'
 import type { SteadyReader } from '../line/steady-reader.ts'
 import type { Sought } from './pairing.ts'
 import { batchesOf } from './read-folder.ts'
-import type { VerifyWork } from './work.ts'
+import type { VerifyContext } from './verify-context.ts'
 
 export type Altered = { message: Sought; copy: Present }
 
 /** Writes each pair down as `differs`, with the first altered byte where both can be read again. */
-export async function recordAltered(work: VerifyWork, targetPath: string, pairs: readonly Altered[]): Promise<void> {
+export async function recordAltered(
+  context: VerifyContext,
+  targetPath: string,
+  pairs: readonly Altered[],
+): Promise<void> {
   for (const sourcePath of new Set(pairs.map((pair) => pair.message.path))) {
     const ofFolder = pairs.filter((pair) => pair.message.path === sourcePath)
     for (const batch of batchesOf(ofFolder, (pair) => pair.message.bytes)) {
       const originals = await bodiesOf(
-        work.source,
+        context.source,
         sourcePath,
         batch.map(({ message }) => message.uid),
       )
       const offsets = await offsetsIn(
-        work.target,
+        context.target,
         targetPath,
         new Map(batch.map(({ message, copy }) => [copy.uid, originals.get(message.uid)])),
       )
       for (const { message, copy } of batch) {
         const offset = offsets.get(copy.uid)
-        work.ledger.differs(message, 'altered-by-target', {
+        context.ledger.differs(message, 'altered-by-target', {
           ...(offset === undefined ? {} : { offset }),
           ...(message.bytes === copy.bytes ? {} : { reason: `${message.bytes} → ${copy.bytes} B` }),
         })

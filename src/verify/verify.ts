@@ -4,7 +4,7 @@ import pLimit from 'p-limit'
 import { journalAtHand, type JournalAtHand } from '../journal/at-hand.ts'
 import { assertBound, boundFolders } from '../journal/bound.ts'
 import { journalFailure } from '../journal/failures.ts'
-import { Lines } from '../line/lines.ts'
+import { Connections } from '../line/connections.ts'
 import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { MailboxPlan } from '../model/plan.ts'
@@ -45,8 +45,8 @@ export async function verify(request: VerifyRequest, timing: Timing = defaultTim
     })
     const failed = new AbortController()
     const stop = AbortSignal.any([request.stop, failed.signal])
-    const lines = new Lines({ journal: journal.refusals, timing, emit, stop, retryLogins: false })
-    const readers = { lines, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
+    const connections = new Connections({ journal: journal.refusals, timing, emit, stop, retryLogins: false })
+    const readers = { connections, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
     const verified = await verifyAll({ request, journal, readers, stop }, failed)
     throwIfNothingStarted(verified)
     return documentOf(
@@ -103,7 +103,7 @@ async function verifyAll(context: VerifyContext, failed: AbortController): Promi
 async function verifyMailbox(context: VerifyContext, mailbox: MailboxPlan, ledger: Ledger): Promise<void> {
   const { request, journal, readers, stop } = context
   if (stop.aborted) return stopped(context, ledger, 0)
-  const place = await readers.lines.reserve(mailbox)
+  const permit = await readers.connections.reserve(mailbox)
   const source = new SteadyReader(mailbox, 'source', readers)
   const target = new SteadyReader(mailbox, 'target', readers)
   try {
@@ -121,7 +121,7 @@ async function verifyMailbox(context: VerifyContext, mailbox: MailboxPlan, ledge
   } finally {
     source.destroy()
     target.destroy()
-    place.leave()
+    permit.release()
   }
 }
 

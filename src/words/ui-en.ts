@@ -52,7 +52,7 @@ export const uiEn: UiPhrases = {
   nothingToDo: 'Nothing to do.',
 
   progress: {
-    started: (work, plan, value) => `${works[work]}: plan "${plan}", ${mailboxes(value)}.`,
+    started: (context, plan, value) => `${works[context]}: plan "${plan}", ${mailboxes(value)}.`,
     previousRunDied: (pid, host, startedAt) =>
       `The run of ${startedAt} (process ${pid} on ${host}) ended without saying so. What it left open is settled ` +
       'first; nothing will be doubled.',

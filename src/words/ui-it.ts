@@ -53,7 +53,7 @@ export const uiIt: UiPhrases = {
   nothingToDo: 'Nulla da fare.',
 
   progress: {
-    started: (work, plan, value) => `${works[work]}: piano "${plan}", ${mailboxes(value)}.`,
+    started: (context, plan, value) => `${works[context]}: piano "${plan}", ${mailboxes(value)}.`,
     previousRunDied: (pid, host, startedAt) =>
       `L'esecuzione del ${startedAt} (processo ${pid} su ${host}) è finita senza dirlo. Prima si chiarisce ciò ` +
       'che ha lasciato in sospeso; nulla sarà doppio.',

@@ -13,7 +13,7 @@ export type Work = 'run' | 'check' | 'verify'
 export type Told = { happened: string; means: string }
 
 export type ProgressPhrases = {
-  started(work: Work, plan: string, mailboxes: number): string
+  started(context: Work, plan: string, mailboxes: number): string
   previousRunDied(pid: number, host: string, startedAt: string): string
   counted(mailbox: string, folders: number, messages: number, bytes: number, doneMessages: number): string
   folderStarted(mailbox: string, folder: string, target: string, messages: number, bytes: number): string

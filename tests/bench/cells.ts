@@ -49,13 +49,13 @@ export async function measurePairs(
 
 /** What a check says about the run that follows; undefined when it says nothing. */
 export async function measureForecast(source: Source, conditions: Conditions): Promise<Cell['forecast']> {
-  const work = workFor(source, conditions)
-  const plan = ourPlan(work, conditions.ours)
+  const context = workFor(source, conditions)
+  const plan = ourPlan(context, conditions.ours)
   const { run, stdout, startedAt } = await measure(ourCheck(plan), conditions)
   const endedAt = startedAt + run.seconds * 1_000
   const said =
     run.failed === undefined ? (JSON.parse(readFileSync(stdout, 'utf8')) as CheckDocument).forecast : undefined
-  conditions.servers.forget(work.mailboxes.map(({ target }) => target))
+  conditions.servers.forget(context.mailboxes.map(({ target }) => target))
   rmSync(plan.dir, { recursive: true, force: true })
   const forecast =
     said === undefined || said.finishesAt === null
@@ -71,25 +71,32 @@ export async function measureForecast(source: Source, conditions: Conditions): P
 }
 
 async function ourOwnRun(source: Source, conditions: Conditions): Promise<Run> {
-  const work = workFor(source, conditions)
-  const plan = ourPlan(work, conditions.ours)
+  const context = workFor(source, conditions)
+  const plan = ourPlan(context, conditions.ours)
   const measured = await measure(ourRun(plan, conditions.ours), conditions)
   const { messages, ...times } = readEvents(measured)
   const run: Run = { ...measured.run, ...times }
   if (messages !== source.filled.messages) run.failed ??= `${messages} of ${source.filled.messages} messages are proved`
-  return finished('pec-migrate', run, work, source.filled, conditions, plan.dir)
+  return finished('pec-migrate', run, context, source.filled, conditions, plan.dir)
 }
 
 async function theirRun(source: Source, conditions: Conditions): Promise<Run> {
-  const work = workFor(source, conditions)
-  const commands = mbsyncRun(work)
+  const context = workFor(source, conditions)
+  const commands = mbsyncRun(context)
   const { run } = await measure(commands, conditions)
   // It adds a header to find its messages again: their number can be compared, their size cannot.
-  return finished('mbsync', run, work, { ...source.filled, bytes: Number.NaN }, conditions, commands.dir)
+  return finished('mbsync', run, context, { ...source.filled, bytes: Number.NaN }, conditions, commands.dir)
 }
 
-function finished(who: string, run: Run, work: Work, wanted: Filled, { servers, say }: Conditions, dir: string): Run {
-  const users = work.mailboxes.map(({ target }) => target)
+function finished(
+  who: string,
+  run: Run,
+  context: Work,
+  wanted: Filled,
+  { servers, say }: Conditions,
+  dir: string,
+): Run {
+  const users = context.mailboxes.map(({ target }) => target)
   if (run.failed === undefined) {
     const stored = servers.stored(users)
     if (stored.messages !== wanted.messages)
@@ -116,8 +123,8 @@ export async function measureQuiet(
   source: Source,
   conditions: Conditions,
 ): Promise<Pick<QuietCell, 'firstRun' | 'runs'>> {
-  const work = workFor(source, conditions)
-  const plan = ourPlan(work, conditions.ours)
+  const context = workFor(source, conditions)
+  const plan = ourPlan(context, conditions.ours)
   const { run: first } = await measure(ourRun(plan, conditions.ours), conditions)
   conditions.say(
     `  first run   ${first.seconds.toFixed(2)} s${first.failed === undefined ? '' : `  FAILED: ${first.failed}`}`,
@@ -134,7 +141,7 @@ export async function measureQuiet(
     runs.push(measured.run)
     if (measured.run.failed !== undefined) break
   }
-  conditions.servers.forget(work.mailboxes.map(({ target }) => target))
+  conditions.servers.forget(context.mailboxes.map(({ target }) => target))
   rmSync(plan.dir, { recursive: true, force: true })
   return { firstRun: first, runs }
 }

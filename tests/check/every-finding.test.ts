@@ -72,7 +72,7 @@ const sources = [
   'imap/failures.ts',
   'imap/login-refusals.ts',
   'imap/session.ts',
-  'line/lines.ts',
+  'line/connections.ts',
   'line/secret-of.ts',
   'line/steady-reader.ts',
 ]

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { blaming, LineBreakers } from '../../src/copy/line-breakers.ts'
-import type { Work } from '../../src/copy/work.ts'
+import type { MailboxContext } from '../../src/copy/work.ts'
 import type { MessageRow } from '../../src/journal/messages.ts'
 import { MigrationError } from '../../src/model/errors.ts'
 import type { WriterChoice } from '../../src/model/plan.ts'
@@ -138,13 +138,13 @@ describe('who is held to break lines', () => {
       new MigrationError('reset', { code: 'connection-lost', scope: 'mailbox', retry: 'now', facts: { side } })
     const readThrice = async (rows: MessageRow[], thrown: Error, { usable = true, stopped = false } = {}) => {
       const breakers = new LineBreakers()
-      const work = {
+      const context = {
         source: { usable },
         stop: stopped ? AbortSignal.abort() : new AbortController().signal,
         breakers,
-      } as unknown as Work
+      } as unknown as MailboxContext
       for (let time = 1; time <= 3; time += 1) {
-        await expect(blaming(work, rows, () => Promise.reject(thrown))).rejects.toBe(thrown)
+        await expect(blaming(context, rows, () => Promise.reject(thrown))).rejects.toBe(thrown)
         breakers.attemptEnded('source')
       }
       return breakers.reasonToLeave(one)

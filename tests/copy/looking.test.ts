@@ -2,7 +2,7 @@
 
 import Database from 'better-sqlite3'
 import { afterEach, expect, it, vi } from 'vitest'
-import { Room } from '../../src/line/room.ts'
+import { MemoryBudget } from '../../src/line/memory-budget.ts'
 import type { ScriptedServer } from '../support/scripted-server.ts'
 import { letters, scriptedPair, type Pair } from './scripted-pair.ts'
 
@@ -13,13 +13,13 @@ afterEach(() => {
 /** Tells of every body that a server is asked for whether somebody had the memory to look at it. */
 function watched(server: ScriptedServer): boolean[] {
   let inside = 0
-  const looking = Room.prototype.looking
-  vi.spyOn(Room.prototype, 'looking').mockImplementation(async function look<T>(
-    this: Room,
+  const whileReading = MemoryBudget.prototype.whileReading
+  vi.spyOn(MemoryBudget.prototype, 'whileReading').mockImplementation(async function look<T>(
+    this: MemoryBudget,
     bytes: number,
     work: () => Promise<T>,
   ): Promise<T> {
-    return looking.call(this, bytes, async () => {
+    return whileReading.call(this, bytes, async () => {
       inside += 1
       try {
         return await work()

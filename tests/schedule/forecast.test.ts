@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { forecast, type ForecastQuestion } from '../../src/schedule/forecast.ts'
-import { noRates, pacesFor, type Rate, type Rates } from '../../src/schedule/paces.ts'
-import { inRunOrder, simulate, type Job, type Pace } from '../../src/schedule/simulation.ts'
+import { noRates, speedsFor, type Rate, type MeasuredRates } from '../../src/schedule/transfer-speeds.ts'
+import { inRunOrder, simulate, type Job, type TransferSpeed } from '../../src/schedule/simulation.ts'
 import type { MailboxPlan, ServerPlan, Window } from '../../src/model/plan.ts'
 
 const MB = 1_000_000
@@ -20,56 +20,59 @@ const job = (id: string, megabytes: number, more: Partial<Job> = {}): Job => ({
   fixedSeconds: 0,
   ...more,
 })
-const pace = (one: number, all: number, places = 99): Pace => ({ one: one * MB, all: all * MB, places })
-const paces = (source: Pace, target: Pace) => ({ sources: new Map([['s', source]]), targets: new Map([['t', target]]) })
+const speed = (one: number, all: number, places = 99): TransferSpeed => ({ one: one * MB, all: all * MB, places })
+const speeds = (source: TransferSpeed, target: TransferSpeed) => ({
+  sources: new Map([['s', source]]),
+  targets: new Map([['t', target]]),
+})
 
 describe('the simulation', () => {
   const four = ['a', 'b', 'c', 'd'].map((id) => job(id, 60))
   it.each([
     // Reading, writing and reading back go on at the same time: the slowest decides; a server's whole speed is shared.
-    ['one mailbox, limited by itself', [job('a', 60)], pace(1, 100), pace(2, 100), 1, { a: 60 }],
-    ['one mailbox, limited by the slower server', [job('a', 60)], pace(60, 60), pace(100, 1), 1, { a: 60 }],
-    ['one after the other', four, pace(1, 100), pace(2, 100), 1, { a: 60, b: 120, c: 180, d: 240 }],
-    ['two at once', four, pace(1, 100), pace(2, 100), 2, { a: 60, b: 60, c: 120, d: 120 }],
-    ['all at once on a full line', four, pace(100, 100), pace(100, 1), 4, { a: 240, b: 240, c: 240, d: 240 }],
-    ['no more than the server has places', four, pace(1, 100), pace(2, 100, 1), 4, { a: 60, b: 120, c: 180, d: 240 }],
+    ['one mailbox, limited by itself', [job('a', 60)], speed(1, 100), speed(2, 100), 1, { a: 60 }],
+    ['one mailbox, limited by the slower server', [job('a', 60)], speed(60, 60), speed(100, 1), 1, { a: 60 }],
+    ['one after the other', four, speed(1, 100), speed(2, 100), 1, { a: 60, b: 120, c: 180, d: 240 }],
+    ['two at once', four, speed(1, 100), speed(2, 100), 2, { a: 60, b: 60, c: 120, d: 120 }],
+    ['all at once on a full line', four, speed(100, 100), speed(100, 1), 4, { a: 240, b: 240, c: 240, d: 240 }],
+    ['no more than the server has places', four, speed(1, 100), speed(2, 100, 1), 4, { a: 60, b: 120, c: 180, d: 240 }],
     [
       'by priority',
       [job('late', 60), job('first', 60, { priority: 1 })],
-      pace(1, 100),
-      pace(2, 100),
+      speed(1, 100),
+      speed(2, 100),
       1,
       { first: 60, late: 120 },
     ],
     [
       'with what each takes whatever is in it',
       [job('a', 60, { fixedSeconds: 5 }), job('b', 0, { fixedSeconds: 7 })],
-      pace(1, 100),
-      pace(2, 100),
+      speed(1, 100),
+      speed(2, 100),
       1,
       { a: 65, b: 72 },
     ],
     [
       'the largest first, so that none stays alone at the end',
       [job('a', 10), job('b', 10), job('c', 100)],
-      pace(1, 100),
-      pace(2, 100),
+      speed(1, 100),
+      speed(2, 100),
       2,
       { a: 10, b: 20, c: 100 },
     ],
     [
       'a large one that nobody knows may stay alone',
       ['a', 'b', 'c'].map((id) => job(id, id === 'c' ? 100 : 10, { knownBytes: undefined })),
-      pace(1, 100),
-      pace(2, 100),
+      speed(1, 100),
+      speed(2, 100),
       2,
       { a: 10, b: 10, c: 110 },
     ],
-    ['nothing to do', [job('a', 0)], pace(1, 100), pace(2, 100), 1, { a: 0 }],
-    ['no mailbox', [], pace(1, 100), pace(2, 100), 1, {}],
+    ['nothing to do', [job('a', 0)], speed(1, 100), speed(2, 100), 1, { a: 0 }],
+    ['no mailbox', [], speed(1, 100), speed(2, 100), 1, {}],
   ])('%s', (_, jobs, source, target, inParallel, ends) => {
     const found = Object.fromEntries(
-      [...simulate(jobs, paces(source, target), inParallel).ends].map(([id, at]) => [id, Math.round(at)]),
+      [...simulate(jobs, speeds(source, target), inParallel).ends].map(([id, at]) => [id, Math.round(at)]),
     )
     expect(found).toEqual(ends)
   })
@@ -77,10 +80,10 @@ describe('the simulation', () => {
   it('different servers work at the same time, and one that is full holds up nobody elsewhere', () => {
     const jobs = [job('a', 60), job('b', 60), job('x', 60, { target: 'u' })]
     const servers = {
-      sources: new Map([['s', pace(1, 100)]]),
+      sources: new Map([['s', speed(1, 100)]]),
       targets: new Map([
-        ['t', pace(2, 100, 1)],
-        ['u', pace(2, 100, 1)],
+        ['t', speed(2, 100, 1)],
+        ['u', speed(2, 100, 1)],
       ]),
     }
     expect(Object.fromEntries(simulate(jobs, servers, 3).ends)).toMatchObject({
@@ -93,18 +96,18 @@ describe('the simulation', () => {
   it('says what is left at the horizon: of those that are under way a part, of the others all', () => {
     const { leftAtHorizon, ends } = simulate(
       [job('a', 60), job('b', 60), job('c', 60)],
-      paces(pace(1, 100), pace(2, 100)),
+      speeds(speed(1, 100), speed(2, 100)),
       1,
       90,
     )
     expect(Object.fromEntries(leftAtHorizon)).toEqual({ b: 30 * MB, c: 60 * MB })
     expect(ends.get('c')).toBeCloseTo(180)
-    expect(simulate([job('a', 60)], paces(pace(1, 100), pace(2, 100)), 1, 60).leftAtHorizon.size).toBe(0)
+    expect(simulate([job('a', 60)], speeds(speed(1, 100), speed(2, 100)), 1, 60).leftAtHorizon.size).toBe(0)
   })
 
   it('takes 2,000 mailboxes in no time', () => {
     const jobs = Array.from({ length: 2_000 }, (_, n) => job(`m${n}`, n % 40, { fixedSeconds: 1 }))
-    const { ends } = simulate(jobs, paces(pace(4, 8), pace(4, 8)), 8)
+    const { ends } = simulate(jobs, speeds(speed(4, 8), speed(4, 8)), 8)
     expect(ends.size).toBe(2_000)
     // 39,000 MB at 8 MB/s at best.
     expect(Math.max(...ends.values())).toBeGreaterThan(39_000 / 8)
@@ -148,7 +151,7 @@ function mailbox(id: string, priority = 5, source = server('old'), target = serv
 }
 const rate = (one: number): Rate => ({ one: one * MB, all: one * MB })
 /** Read, written and read back at the same time, the slowest at 1 MB/s. */
-const steady: Rates = {
+const steady: MeasuredRates = {
   reading: new Map([['old', rate(3)]]),
   writing: new Map([['new', rate(2)]]),
   readingBack: new Map([['new', rate(1)]]),
@@ -268,12 +271,12 @@ describe('the forecast', () => {
 
   it('takes the slower of reading and writing, and believes twice what it saw at most', () => {
     const plan = { timezone: 'Europe/Rome', mailboxesInParallel: 8 }
-    const slow: Rates = { ...steady, writing: new Map([['new', rate(1)]]), readingBack: new Map() }
+    const slow: MeasuredRates = { ...steady, writing: new Map([['new', rate(1)]]), readingBack: new Map() }
     expect(ask({ rates: slow, plan }).mailboxes.get('a')?.bytesPerSecond).toBe(MB)
     const many = Array.from({ length: 5 }, (_, n) => ({ mailbox: mailbox(`m${n}`), bytes: 900 * MB, seconds: 0 }))
     expect(ask({ rates: slow, plan, left: many }).plan.bytesPerSecond).toBeCloseTo(2 * MB, -4)
     // What a run measured, it measured with its neighbours: it holds for all of them.
-    const ofRun: Rates = {
+    const ofRun: MeasuredRates = {
       reading: new Map(),
       writing: new Map([['new', { one: MB, all: undefined }]]),
       readingBack: new Map(),
@@ -283,7 +286,7 @@ describe('the forecast', () => {
 
   it('keeps to the limits and budgets of the plan', () => {
     const limited = server('new', { limits: { bytesPerSecond: 500_000 }, connections: { total: 3, perMailbox: 3 } })
-    const paced = pacesFor(
+    const paced = speedsFor(
       [mailbox('a', 5, server('old', { connections: { total: 4, perMailbox: 3 } }), limited)],
       steady,
       8,

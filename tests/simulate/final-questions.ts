@@ -1,4 +1,4 @@
-// The quiet time at the end of all nights: everything must arrive, what stays broken must be listed, and then nothing may move any more.
+// The quiet time after all nights: everything arrives, what stays broken is listed, then nothing moves.
 
 import type { StatusDocument } from '../../src/model/status.ts'
 import type { Command, Ran } from './night.ts'
@@ -126,7 +126,9 @@ function everythingArrived(quiet: QuietTime, status: StatusDocument): void {
       if (row !== undefined && hasLastingReason(row.state, row.code)) continue
       oracle.complain(
         'not-finished',
-        `${id}: ${oracle.nameOf(kept.digest)} is ${row === undefined ? 'not in the journal' : `${row.state} ${row.code ?? ''}`}; the mailbox is ${endingOf(id, status)}`,
+        `${id}: ${oracle.nameOf(kept.digest)} is ` +
+          `${row === undefined ? 'not in the journal' : `${row.state} ${row.code ?? ''}`}; the mailbox is ` +
+          `${endingOf(id, status)}`,
       )
     }
   }

@@ -1,4 +1,4 @@
-// Lines between the program and servers inside one process: bytes arrive later and in order, and a line can break in every way that lines do.
+// Lines between program and servers inside one process, slow, in order, and broken as lines are.
 
 import { EventEmitter } from 'node:events'
 import { Duplex } from 'node:stream'
@@ -88,7 +88,10 @@ export class MemoryLine {
     this.#endUp(0)
   }
 
-  /** The program was killed: the system closes its sockets. What is on its way arrives up to `late` ms later, as from the buffers of a slow line. */
+  /**
+   * The program was killed: the system closes its sockets. What is on its way arrives up to `late` ms later, as from
+   * the buffers of a slow line.
+   */
   killed(late: number): void {
     if (this.#clientGone) return
     this.#clientGone = true
@@ -116,7 +119,10 @@ export class MemoryLine {
     if (cutAfter !== undefined) this.breakNow(cutAfter.how, cutAfter.upArrives, cutAfter.late)
   }
 
-  /** Breaks in the middle. `upArrives`: what the program had sent still reaches the server, so many ms late, and is done there, though nobody hears of it. */
+  /**
+   * Breaks in the middle. `upArrives`: what the program had sent still reaches the server, so many ms late, and is done
+   * there, though nobody hears of it.
+   */
   breakNow(how: Breaking, upArrives: boolean, late = 0): void {
     this.#upBroken = true
     this.#lateUntil = this.#clock.now + late

@@ -21,7 +21,10 @@ export class Oracle {
   readonly #scenario: Scenario
   /** Ghosts that were ever reported, by place. */
   readonly #ghosts = new Map<string, string>()
-  /** How often each message may have been sent once more because somebody asked for it, or because nobody could know its altered copy again. */
+  /**
+   * How often each message may have been sent once more because somebody asked for it, or because nobody could know its
+   * altered copy again.
+   */
   readonly #misread = new Set<string>()
   readonly #oncemore = new Map<string, number>()
 
@@ -55,7 +58,10 @@ export class Oracle {
     if (ran.verified !== undefined && ran.ended === 'done') this.identicalIsTrue(ran, ran.verified, rows)
   }
 
-  /** The journal is lost, or an old one: copies with other bytes than were sent can only be known by what servers are known to alter. */
+  /**
+   * The journal is lost, or an old one: copies with other bytes than were sent can only be known by what servers are
+   * known to alter.
+   */
   journalLost(): void {
     if (this.#scenario.target.alters === 'header') this.#mayBeSentAgain(({ digest, sent }) => digest !== sent)
   }
@@ -202,7 +208,8 @@ export class Oracle {
         if (count > most)
           this.complain(
             'doubled',
-            `${count} times ${this.nameOf(digest)} stored in ${account}; the source had ${had.get(digest) ?? 0}, users removed ${removed.get(digest) ?? 0}, ${ghosts.get(digest) ?? 0} ghosts are told`,
+            `${count} times ${this.nameOf(digest)} stored in ${account}; the source had ${had.get(digest) ?? 0}, ` +
+              `users removed ${removed.get(digest) ?? 0}, ${ghosts.get(digest) ?? 0} ghosts are told`,
           )
       }
     }
@@ -245,7 +252,8 @@ export class Oracle {
           const states = found.map((row) => `${row.state} ${row.code ?? ''}`).join(', ')
           this.complain(
             `untrue-${what}`,
-            `${mailbox.id}: ${this.nameOf(kept.digest)} at ${kept.places.join(', ')} is ${states === '' ? 'nowhere in the journal' : states}`,
+            `${mailbox.id}: ${this.nameOf(kept.digest)} at ${kept.places.join(', ')} is ` +
+              `${states === '' ? 'nowhere in the journal' : states}`,
           )
         } else if (whole.targetUid !== null && whole.targetValidity !== null) {
           const copy = this.#world.target.history.at(
@@ -279,7 +287,8 @@ export class Oracle {
         if ((there.get(digest) ?? 0) < count && !(command.work === 'verify-journal' && this.#movedAway(n, digest)))
           this.complain(
             'untrue-identical',
-            `${idOf(n)}: ${count} times ${this.nameOf(digest)} should be there, ${there.get(digest) ?? 0} are (${command.work})`,
+            `${idOf(n)}: ${count} times ${this.nameOf(digest)} should be there, ${there.get(digest) ?? 0} are ` +
+              `(${command.work})`,
           )
       void map
     }

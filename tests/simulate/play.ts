@@ -106,7 +106,9 @@ class Play {
   async #night(at: number, night: Night): Promise<void> {
     await this.#clock.pass(night.gap)
     this.#tell(
-      `— night ${at + 1}: ${night.work}${night.again ? ' --again' : ''}${night.retryLogins ? ' --retry-logins' : ''}, ${JSON.stringify(night.ending)}`,
+      `— night ${at + 1}: ` +
+        `${night.work}${night.again ? ' --again' : ''}${night.retryLogins ? ' --retry-logins' : ''}, ` +
+        `${JSON.stringify(night.ending)}`,
     )
     this.#takeJournal(night.journal)
     for (const event of night.events) if (event.at === 0) this.#tell(happen(this.#world, event))
@@ -174,7 +176,9 @@ class Play {
     const status = this.#status(rows)
     this.#tell(
       `= ${ran.ended === 'stopped' ? `killed at step ${ran.steps}` : `${ran.ended} after ${ran.steps} steps`}, ` +
-        `${Math.round(ran.endedAt - ran.startedAt)} ms: ${ran.status?.state ?? ran.verified?.verdict ?? (ran.error === undefined ? '' : firstLine(ran.error))}` +
+        (Math.round(ran.endedAt - ran.startedAt) +
+          ' ms: ' +
+          (ran.status?.state ?? ran.verified?.verdict ?? (ran.error === undefined ? '' : firstLine(ran.error)))) +
         ` (status: ${status?.state ?? 'none'}, switch off: ${status?.canSwitchOff.verdict ?? '-'})`,
     )
     if (this.#listen !== undefined && rows !== undefined)

@@ -35,15 +35,19 @@ export function readRows(file: string): JournalRows | undefined {
     if (db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'ledger'").get() === undefined) return undefined
     const messages = db
       .prepare<[], Row>(
-        `SELECT m.id, f.mailbox, f.id AS folderId, f.path, f.name, f.excluded, m.uid_validity AS uidValidity, m.uid, m.digest, m.state, m.code,
-                m.notes, m.target_uid AS targetUid, t.uid_validity AS targetValidity, t.path AS targetPath, m.adopted, m.at_source AS atSource
-         FROM messages m JOIN folders f ON f.id = m.folder LEFT JOIN target_folders t ON t.id = m.target_folder ORDER BY m.id`,
+        `SELECT m.id, f.mailbox, f.id AS folderId, f.path, f.name, f.excluded, m.uid_validity AS uidValidity, m.uid,
+          m.digest, m.state, m.code,
+                m.notes, m.target_uid AS targetUid, t.uid_validity AS targetValidity, t.path AS targetPath, m.adopted,
+                  m.at_source AS atSource
+         FROM messages m JOIN folders f ON f.id = m.folder LEFT JOIN target_folders t ON t.id = m.target_folder
+           ORDER BY m.id`,
       )
       .all()
     const ghosts = db
       .prepare<[], Ghost>(
         `SELECT f.mailbox, t.uid_validity AS uidValidity, g.uid, m.digest
-         FROM ghosts g JOIN target_folders t ON t.id = g.target_folder JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder`,
+         FROM ghosts g JOIN target_folders t ON t.id = g.target_folder JOIN messages m ON m.id = g.message
+           JOIN folders f ON f.id = m.folder`,
       )
       .all()
     return { messages, ghosts }
@@ -57,7 +61,8 @@ export function dumpOf(rows: JournalRows): string {
   return rows.messages
     .map(
       (row) =>
-        `${row.id} ${row.path} ${row.uidValidity}/${row.uid} ${row.state} ${row.code ?? ''} ${row.targetValidity ?? ''}/${row.targetUid ?? ''} ${row.notes}`,
+        `${row.id} ${row.path} ${row.uidValidity}/${row.uid} ${row.state} ${row.code ?? ''} ` +
+        `${row.targetValidity ?? ''}/${row.targetUid ?? ''} ${row.notes}`,
     )
     .join('\n')
 }

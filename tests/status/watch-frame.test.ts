@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Code } from '../../src/model/codes.ts'
 import type { MailboxState, MailboxStatus, Problem, StatusDocument } from '../../src/model/status.ts'
-import type { Look } from '../../src/report/look.ts'
+import type { StatusReading } from '../../src/report/status-reading.ts'
 import { FullScreen } from '../../src/ui/full-screen.ts'
 import { paintFor } from '../../src/ui/paint.ts'
 import { width } from '../../src/ui/text.ts'
@@ -37,8 +37,8 @@ type Box = {
 
 function lookOf(
   boxes: readonly Box[],
-  some: { at?: number; run?: Look['run']; status?: Partial<StatusDocument> } = {},
-): Look {
+  some: { at?: number; run?: StatusReading['run']; status?: Partial<StatusDocument> } = {},
+): StatusReading {
   const mailboxes = boxes.map(({ id, state, code, messages = 10 }): MailboxStatus => ({
     id,
     group: null,
@@ -84,7 +84,7 @@ function lookOf(
   }
 }
 
-function frameOf(looks: readonly Look[], page: Partial<WatchPage> = {}): string[] {
+function frameOf(looks: readonly StatusReading[], page: Partial<WatchPage> = {}): string[] {
   const history = new WatchHistory()
   looks.forEach((look) => history.add(look))
   const last = looks.at(-1)
@@ -225,7 +225,7 @@ describe('the page', () => {
 })
 
 describe('the rate', () => {
-  const at = (seconds: number, moved: Readonly<Record<string, number>>): Pick<Look, 'at' | 'progress'> => ({
+  const at = (seconds: number, moved: Readonly<Record<string, number>>): Pick<StatusReading, 'at' | 'progress'> => ({
     at: noon + seconds * 1000,
     progress: new Map(
       Object.entries(moved).map(([id, movedBytes]) => [id, { leftMessages: 0, leftBytes: 0, movedBytes }]),

@@ -45,8 +45,8 @@ const capabilities23 =
   'BINARY MOVE SNIPPET=FUZZY PREVIEW=FUZZY PREVIEW STATUS=SIZE SAVEDATE LITERAL+ NOTIFY SPECIAL-USE'
 
 /** Renders the configuration for the installed version. */
-export function dovecotConfig(place: Place, options: DovecotOptions): string {
-  const lines = place.version === '2.3' ? for23(place, options) : for24(place, options)
+export function dovecotConfig(permit: Place, options: DovecotOptions): string {
+  const lines = permit.version === '2.3' ? for23(permit, options) : for24(permit, options)
   return [...lines, ...(options.config ?? []), ''].join('\n')
 }
 
@@ -99,8 +99,8 @@ function namespace(options: DovecotOptions): string[] {
   ]
 }
 
-function for23(place: Place, options: DovecotOptions): string[] {
-  const { dir } = place
+function for23(permit: Place, options: DovecotOptions): string[] {
+  const { dir } = permit
   const escape = options.escapeNames === false ? [] : ['mail_plugins = listescape']
   const all = `${capabilities23}${options.quota === undefined ? '' : ' QUOTA'}`.split(' ')
   const own = options.hide === undefined ? undefined : all.filter((name) => !options.hide?.includes(name)).join(' ')
@@ -117,7 +117,7 @@ function for23(place: Place, options: DovecotOptions): string[] {
           '}',
         ]
   return [
-    ...common(place, options, 'service_count = 0'),
+    ...common(permit, options, 'service_count = 0'),
     'protocols = imap',
     'ssl = yes',
     `ssl_cert = <${dir}/cert.pem`,
@@ -154,8 +154,8 @@ function for23(place: Place, options: DovecotOptions): string[] {
 }
 
 // Written from the upgrade guide and the settings reference of 2.4; `doveconf -c` of a 2.4 is the judge.
-function for24(place: Place, options: DovecotOptions): string[] {
-  const { dir } = place
+function for24(permit: Place, options: DovecotOptions): string[] {
+  const { dir } = permit
   const capability =
     options.capability === undefined
       ? ['imap_capability {', ...(options.hide ?? []).map((name) => `  ${name} = no`), '}']
@@ -174,7 +174,7 @@ function for24(place: Place, options: DovecotOptions): string[] {
   return [
     'dovecot_config_version = 2.4.0',
     'dovecot_storage_version = 2.4.0',
-    ...common(place, options, 'restart_request_count = unlimited'),
+    ...common(permit, options, 'restart_request_count = unlimited'),
     'protocols {',
     '  imap = yes',
     '}',

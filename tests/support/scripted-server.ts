@@ -129,7 +129,9 @@ export class ScriptedServer implements SessionHost {
       : { cert: readFileSync(files.cert, 'utf8'), key: readFileSync(files.key, 'utf8') }
   }
 
-  /** Takes a connection, also one that came over no port and has only what a session uses of a socket; gives its number. */
+  /**
+   * Takes a connection, also one that came over no port and has only what a session uses of a socket; gives its number.
+   */
   accept(socket: SessionSocket): number {
     const id = ++this.#count
     this.#sessions.add(new ScriptedSession(id, socket as net.Socket, this))

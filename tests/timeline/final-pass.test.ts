@@ -1,7 +1,7 @@
 // The end of a provider on real servers: late mail, a late receipt, the final pass, and only then "yes".
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { pause } from '../../src/line/pause.ts'
+import { sleep } from '../../src/line/sleep.ts'
 import type { MigrationEvent } from '../../src/model/events.ts'
 import type { Timeline } from '../../src/model/plan.ts'
 import { readStatus } from '../../src/report/status.ts'
@@ -47,7 +47,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('the final pass', () => {
       now: () => (slept ? Date.now() : Math.min(Date.now(), after - 1)),
       wait: async (milliseconds: number, stop?: AbortSignal) => {
         await late
-        const passed = await pause(Math.max(milliseconds, after - Date.now()), stop)
+        const passed = await sleep(Math.max(milliseconds, after - Date.now()), stop)
         slept = Date.now() >= after
         return passed
       },

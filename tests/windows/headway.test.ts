@@ -1,7 +1,7 @@
 // What is expected of a run from what it has done: does it fit, does reading back give way, does it move.
 
 import { describe, expect, it, vi } from 'vitest'
-import { Headway } from '../../src/copy/headway.ts'
+import { RunProgress } from '../../src/copy/headway.ts'
 import { watchRun } from '../../src/copy/watch-run.ts'
 import type { MigrationEvent } from '../../src/model/events.ts'
 import { defaultTiming } from '../../src/model/timing.ts'
@@ -14,7 +14,7 @@ function headwayIn(seconds: number | null, more: { open?: ReadonlyMap<string, nu
   let now = 1_000_000
   let uid = 0
   const closing = seconds === null ? null : { drainAt: now + seconds * 1000, closesAt: now + (seconds + 60) * 1000 }
-  const headway = new Headway({
+  const progress = new RunProgress({
     closing,
     now: () => now,
     open: more.open ?? new Map(),
@@ -27,7 +27,7 @@ function headwayIn(seconds: number | null, more: { open?: ReadonlyMap<string, nu
     code?: 'adopted',
   ): void => {
     uid += 1
-    headway.hear({
+    progress.record({
       event: 'message',
       mailbox,
       folder: 'INBOX',
@@ -38,12 +38,20 @@ function headwayIn(seconds: number | null, more: { open?: ReadonlyMap<string, nu
     })
   }
   const begin = (bytes: number, mailbox = 'urp'): void => {
-    headway.hear({ event: 'mailbox-started', mailbox })
-    headway.hear({ event: 'mailbox-counted', mailbox, folders: 1, messages: 1, bytes, doneMessages: 0, doneBytes: 0 })
-    headway.hear({ event: 'folder-started', mailbox, folder: 'INBOX', target: 'INBOX', messages: 1, bytes })
+    progress.record({ event: 'mailbox-started', mailbox })
+    progress.record({
+      event: 'mailbox-counted',
+      mailbox,
+      folders: 1,
+      messages: 1,
+      bytes,
+      doneMessages: 0,
+      doneBytes: 0,
+    })
+    progress.record({ event: 'folder-started', mailbox, folder: 'INBOX', target: 'INBOX', messages: 1, bytes })
   }
   return {
-    headway,
+    progress,
     message,
     begin,
     pass: (ms: number) => {
@@ -54,18 +62,18 @@ function headwayIn(seconds: number | null, more: { open?: ReadonlyMap<string, nu
 
 describe('whether it fits', () => {
   it('is not said before enough was seen, and then with what is left and when it would end', () => {
-    const { headway, message, begin, pass } = headwayIn(100, { proofMayWait: false })
+    const { progress, message, begin, pass } = headwayIn(100, { proofMayWait: false })
     begin(300 * MB)
     for (let second = 0; second < 9; second++) {
       pass(1000)
       message('copied', MB)
       message('verified', MB)
-      expect(headway.willNotFit()).toBeUndefined()
+      expect(progress.willNotFit()).toBeUndefined()
     }
     pass(1000)
     message('copied', MB)
     message('verified', MB)
-    expect(headway.willNotFit()).toEqual({
+    expect(progress.willNotFit()).toEqual({
       bytesLeft: 290 * MB,
       bytesPerSecond: MB,
       finishesAt: 1_000_000 + 10_000 + 290_000,
@@ -73,7 +81,7 @@ describe('whether it fits', () => {
   })
 
   it('counts what earlier runs left in mailboxes that nobody has opened yet, until they are counted', () => {
-    const { headway, message, begin, pass } = headwayIn(100, {
+    const { progress, message, begin, pass } = headwayIn(100, {
       proofMayWait: false,
       open: new Map([
         ['urp', 20 * MB],
@@ -86,18 +94,18 @@ describe('whether it fits', () => {
       message('copied', MB)
       message('verified', MB)
     }
-    expect(headway.willNotFit()).toMatchObject({ bytesLeft: 240 * MB })
+    expect(progress.willNotFit()).toMatchObject({ bytesLeft: 240 * MB })
     begin(10 * MB, 'suap')
-    expect(headway.willNotFit()).toBeUndefined()
+    expect(progress.willNotFit()).toBeUndefined()
   })
 
   it('is of no matter without a window', () => {
-    const { headway, message, begin, pass } = headwayIn(null)
+    const { progress, message, begin, pass } = headwayIn(null)
     begin(1000 * MB)
     pass(60_000)
     message('copied', 1)
-    expect(headway.willNotFit()).toBeUndefined()
-    expect(headway.judgeProof()).toBeUndefined()
+    expect(progress.willNotFit()).toBeUndefined()
+    expect(progress.judgeProof()).toBeUndefined()
   })
 })
 
@@ -115,65 +123,65 @@ describe('reading back', () => {
   }
 
   it('gives way when the window would not hold both, once, and comes back when there is time again', () => {
-    const { headway, message, pass } = slowProof(true)
-    expect(headway.judgeProof()).toBe('yields')
-    expect(headway.proofYields).toBe(true)
-    expect(headway.judgeProof()).toBeUndefined()
+    const { progress, message, pass } = slowProof(true)
+    expect(progress.judgeProof()).toBe('yields')
+    expect(progress.proofYields).toBe(true)
+    expect(progress.judgeProof()).toBeUndefined()
     // The copies fit, so nobody is told.
     for (let second = 0; second < 20; second++) {
       pass(1000)
       message('copied', 2 * MB)
     }
-    expect(headway.willNotFit()).toBeUndefined()
+    expect(progress.willNotFit()).toBeUndefined()
     // Everything is copied.
-    expect(headway.judgeProof()).toBe('goes-on')
-    expect(headway.proofYields).toBe(false)
+    expect(progress.judgeProof()).toBe('goes-on')
+    expect(progress.proofYields).toBe(false)
   })
 
   it('does not where the plan forbids it: then it will not fit', () => {
-    const { headway } = slowProof(false)
-    expect(headway.judgeProof()).toBeUndefined()
-    expect(headway.proofYields).toBe(false)
-    expect(headway.willNotFit()).toMatchObject({ bytesLeft: 54 * MB })
+    const { progress } = slowProof(false)
+    expect(progress.judgeProof()).toBeUndefined()
+    expect(progress.proofYields).toBe(false)
+    expect(progress.willNotFit()).toMatchObject({ bytesLeft: 54 * MB })
   })
 
   it('does not where both fit', () => {
-    const { headway, message, begin, pass } = headwayIn(1000)
+    const { progress, message, begin, pass } = headwayIn(1000)
     begin(60 * MB)
     for (let second = 0; second < 20; second++) {
       pass(1000)
       message('copied', MB)
       message('verified', 0.3 * MB)
     }
-    expect(headway.judgeProof()).toBeUndefined()
+    expect(progress.judgeProof()).toBeUndefined()
   })
 })
 
 describe('the speed of a mailbox', () => {
   it('is not believed from little, and what was adopted or refused is no copying', () => {
-    const { headway, message, begin, pass } = headwayIn(100)
+    const { progress, message, begin, pass } = headwayIn(100)
     begin(10 * MB)
     pass(1000)
     message('copied', 10_000)
     message('verified', 5 * MB, 'urp', 'adopted')
     message('refused', 3 * MB)
-    expect(headway.speedOf('urp')).toBeUndefined()
-    expect(headway.speedOf('suap')).toBeUndefined()
+    expect(progress.speedOf('urp')).toBeUndefined()
+    expect(progress.speedOf('suap')).toBeUndefined()
     pass(1000)
     message('copied', 990_000)
-    expect(headway.speedOf('urp')).toBe(500_000)
+    expect(progress.speedOf('urp')).toBe(500_000)
   })
 
   it('is missing a start: how long mailboxes took until they were counted', () => {
-    const { headway, pass } = headwayIn(100)
-    expect(headway.openingMs).toBe(0)
+    const { progress, pass } = headwayIn(100)
+    expect(progress.openingMs).toBe(0)
     for (const [mailbox, ms] of [
       ['a', 300],
       ['b', 500],
     ] as const) {
-      headway.hear({ event: 'mailbox-started', mailbox })
+      progress.record({ event: 'mailbox-started', mailbox })
       pass(ms)
-      headway.hear({
+      progress.record({
         event: 'mailbox-counted',
         mailbox,
         folders: 1,
@@ -183,7 +191,7 @@ describe('the speed of a mailbox', () => {
         doneBytes: 0,
       })
     }
-    expect(headway.openingMs).toBe(400)
+    expect(progress.openingMs).toBe(400)
   })
 })
 
@@ -194,11 +202,11 @@ describe('a run in which nothing moves', () => {
     try {
       const told: MigrationEvent[] = []
       const run = journal.runs.start(Date.now())
-      const headway = new Headway({ closing: null, now: Date.now, open: new Map(), proofMayWait: true })
+      const progress = new RunProgress({ closing: null, now: Date.now, open: new Map(), proofMayWait: true })
       const watch = watchRun({
         run,
         journal,
-        headway,
+        progress,
         closing: null,
         emit: (event) => told.push(event),
         timing: defaultTiming,

@@ -68,9 +68,9 @@ function workTime(
   const told: string[] = []
   const person = new AbortController()
   const time = new WorkTime({
-    stint: {
+    period: {
       closing: closesIn === null ? null : { drainAt: now + closesIn - drainMs, closesAt: now + closesIn },
-      turnsAt: turnsIn === null ? null : now + turnsIn,
+      phaseChangesAt: turnsIn === null ? null : now + turnsIn,
       by: 'window',
     },
     interrupted: person.signal,
@@ -157,7 +157,7 @@ describe('what stops it first', () => {
   it('another phase that takes over: nothing is told or cut', async () => {
     const { clock, time, told } = workTime(100 * hour, 600_000, {}, 300_000)
     await clock.pass(300_000)
-    expect([time.stop.aborted, time.cut.aborted, time.stoppedBy]).toEqual([true, false, 'turn'])
+    expect([time.stop.aborted, time.cut.aborted, time.stoppedBy]).toEqual([true, false, 'phase-change'])
     expect(time.mayFinish(hour)).toBe(true)
     expect(told).toEqual([])
     time.end()

@@ -17,7 +17,7 @@ import {
 } from '../invocation.ts'
 import { assertListMayBeWritten, writeLoginsList } from '../logins-list.ts'
 import { UsageError } from '../usage-error.ts'
-import { startWork } from '../work.ts'
+import { startWork } from '../command-context.ts'
 
 /** `csv`: a file for the list of --logins. */
 export type CheckOptions = PlanOptions & {
@@ -34,11 +34,11 @@ export async function check(invocation: Invocation, planFile: string, options: C
   const left = [...(rehearse ? ['--rehearse'] : []), ...(byYear ? ['--by-year'] : [])]
   if (logins && left[0] !== undefined) throw new UsageError(helpWords(invocation.lang).usage.loginsAlone(left[0]))
   if (csv !== undefined) assertListMayBeWritten(csv, invocation)
-  const work = await startWork(invocation, 'check', planFile, options)
+  const context = await startWork(invocation, 'check', planFile, options)
   try {
-    const document = await checkPlan({ ...work.request, byYear, rehearse, logins, retryLogins })
-    const stopped = work.stopped()
-    work.screens.close()
+    const document = await checkPlan({ ...context.request, byYear, rehearse, logins, retryLogins })
+    const stopped = context.stopped()
+    context.screens.close()
     if (options.json) printJson(invocation, document)
     const { stdout, lang } = invocation
     const columns = columnsOf(stdout)
@@ -61,6 +61,6 @@ export async function check(invocation: Invocation, planFile: string, options: C
     printClosing(invocation, { kind: 'check', document, stopped })
     return checkExitCode(document, stopped)
   } finally {
-    work.close()
+    context.close()
   }
 }

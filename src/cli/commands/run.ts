@@ -8,7 +8,7 @@ import type { Language, RunRequest } from '../../model/request.ts'
 import type { StatusDocument } from '../../model/status.ts'
 import { amountOf, durationOf } from '../../plan/written.ts'
 import type { Opening } from '../../schedule/phases.ts'
-import { stintAt } from '../../schedule/stints.ts'
+import { workPeriodAt } from '../../schedule/work-periods.ts'
 import { problemLines } from '../../ui/problem-lines.ts'
 import { isFailure } from '../../ui/shortfall.ts'
 import { helpWords } from '../../words/ui-words.ts'
@@ -16,7 +16,7 @@ import { endedExitCode, runExitCode, type ExitCode } from '../exit-codes.ts'
 import { humanOutput, paintOf, printClosing, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
 import { Notices } from '../notices.ts'
 import { UsageError } from '../usage-error.ts'
-import { startWork } from '../work.ts'
+import { startWork } from '../command-context.ts'
 
 export type RunOptions = PlanOptions & {
   removeGhosts: boolean
@@ -46,10 +46,10 @@ export async function run(invocation: Invocation, planFile: string, options: Run
   const hours = hoursOf(invocation, options)
   const memory = options.memory === undefined ? {} : { memory: memoryOf(options.memory, invocation.lang) }
   const { removeGhosts, retryLogins, again, flags } = options
-  const work = await startWork(invocation, 'run', planFile, options, (plan) =>
+  const context = await startWork(invocation, 'run', planFile, options, (plan) =>
     assertWithinHours(invocation, plan, hours),
   )
-  const { request } = work
+  const { request } = context
   const notices = new Notices(request.plan, invocation.lang, request.emit)
   try {
     const status = await migrate({
@@ -68,8 +68,8 @@ export async function run(invocation: Invocation, planFile: string, options: Run
     })
     notices.ended(status)
     await notices.finished()
-    work.screens.event({ event: 'summary', ...status })
-    work.screens.close()
+    context.screens.event({ event: 'summary', ...status })
+    context.screens.close()
     printPage(
       invocation,
       problemLines(status.problems.filter(isFailure), invocation.lang, paintOf(invocation, humanOutput(invocation))),
@@ -77,7 +77,7 @@ export async function run(invocation: Invocation, planFile: string, options: Run
     printClosing(invocation, {
       kind: 'run',
       status,
-      finished: work.finished(),
+      finished: context.finished(),
       opening: openingOf(invocation, request.plan, hours, status),
     })
     return runExitCode(status)
@@ -86,7 +86,7 @@ export async function run(invocation: Invocation, planFile: string, options: Run
     await notices.finished()
     throw thrown
   } finally {
-    work.close()
+    context.close()
   }
 }
 
@@ -117,7 +117,7 @@ function openingOf(
 ): Opening | null | undefined {
   if (state !== 'stopped' || stoppedBy === 'interrupted') return undefined
   const now = Date.now()
-  const found = stintAt(plan, now, choiceOf({ ...hours, maxRuntimeMs: undefined }, now))
+  const found = workPeriodAt(plan, now, choiceOf({ ...hours, maxRuntimeMs: undefined }, now))
   if (found.may) return undefined
   const more = found.next === null ? '--ignore-window' : '--wait'
   if (!invocation.typed.again.includes(more))

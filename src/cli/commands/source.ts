@@ -14,7 +14,7 @@ import { sentence } from '../../words/words.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { paintOf, printClosing, printPage, type Invocation } from '../invocation.ts'
 import { listenForSignals } from '../signals.ts'
-import { asking } from '../work.ts'
+import { asking } from '../command-context.ts'
 
 export type SourceLook = { document: StatusDocument; print(): ExitCode }
 

@@ -1,10 +1,10 @@
 // `status --watch`: the journal of a run in another process, looked at again and again until somebody leaves.
 
 import { openingAhead } from '../../copy/hours-of-run.ts'
-import { pause } from '../../line/pause.ts'
+import { sleep } from '../../line/sleep.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { MailboxPlan, Plan } from '../../model/plan.ts'
-import { lookAt, type Look } from '../../report/look.ts'
+import { lookAt, type StatusReading } from '../../report/status-reading.ts'
 import { watchFrame } from '../../ui/watch-frame.ts'
 import { WatchHistory } from '../../ui/watch-history.ts'
 import { watchView, type WatchView } from '../../ui/watch-view.ts'
@@ -51,7 +51,7 @@ export async function watch(
     },
   })
   const history = new WatchHistory()
-  let last: Look | undefined
+  let last: StatusReading | undefined
   try {
     while (!leaving.signal.aborted) {
       const began = performance.now()
@@ -63,7 +63,7 @@ export async function watch(
         notice = noticeOf(invocation, thrown, last)
       }
       show.look(last, history, notice)
-      await pause(Math.max(show.every * 1000, (performance.now() - began) / share), leaving.signal)
+      await sleep(Math.max(show.every * 1000, (performance.now() - began) / share), leaving.signal)
     }
   } finally {
     stopListening()
@@ -76,7 +76,7 @@ export async function watch(
 }
 
 /** Later looks fail for reasons that pass: a backup keeps the journal closed, someone moves it away. */
-function noticeOf({ lang }: Invocation, thrown: unknown, last: Look | undefined): string {
+function noticeOf({ lang }: Invocation, thrown: unknown, last: StatusReading | undefined): string {
   if (!(thrown instanceof MigrationError) || thrown.code === 'unexpected') throw thrown
   if (last === undefined && thrown.code !== 'journal-locked') throw thrown
   return watchWords(lang).lookFailed(
@@ -87,14 +87,14 @@ function noticeOf({ lang }: Invocation, thrown: unknown, last: Look | undefined)
 
 type Show = {
   every: number
-  look(look: Look | undefined, history: WatchHistory, notice: string | undefined): void
+  look(look: StatusReading | undefined, history: WatchHistory, notice: string | undefined): void
   close(): void
 }
 
 /** A screen for a terminal, a block of lines for everything else, a document a line under --json. */
 function openShow(invocation: Invocation, leave: () => void, plan: Plan, { every }: WatchOptions): Show {
   const { lang, options, shell, stdout, stderr } = invocation
-  const viewOf = (look: Look | undefined, history: WatchHistory): WatchView | undefined =>
+  const viewOf = (look: StatusReading | undefined, history: WatchHistory): WatchView | undefined =>
     look === undefined ? undefined : watchView(look, history)
   if (options.json) {
     return {

@@ -5,7 +5,7 @@ import type { Emit } from '../model/events.ts'
 import type { MailboxPlan } from '../model/plan.ts'
 import type { Ledger } from './ledger.ts'
 
-export type VerifyWork = {
+export type VerifyContext = {
   mailbox: MailboxPlan
   source: SteadyReader
   target: SteadyReader

@@ -2,7 +2,13 @@
 
 import { describe, expect, it } from 'vitest'
 import type { ScheduledPlan } from '../../src/schedule/phases.ts'
-import { openingAfter, runTimeDrain, stintAt, type Choice, type StintNow } from '../../src/schedule/stints.ts'
+import {
+  openingAfter,
+  runTimeDrain,
+  workPeriodAt,
+  type Choice,
+  type WorkPeriodNow,
+} from '../../src/schedule/work-periods.ts'
 import { cutover, minute, night, timezone, until, utc, window } from './giustizia.ts'
 
 const backfill = { until, drainMs: 10 * minute, hours: [] }
@@ -14,11 +20,11 @@ const touching: ScheduledPlan = {
 }
 
 /** As one line: the phase, where it turns into the next, when its drain begins and when it closes. */
-function line(now: StintNow): string {
+function line(now: WorkPeriodNow): string {
   const text = (instant: number) => new Date(instant).toISOString().slice(5, 16)
   if (!now.may) return `no ${now.phase}${now.next === null ? '' : `, then ${now.next.phase} ${text(now.next.opensAt)}`}`
-  const { phase, closing, by, turnsAt, goesOn } = now.stint
-  const turn = turnsAt === null ? '' : ` turns ${text(turnsAt)}${goesOn ? ' and goes on' : ''}`
+  const { phase, closing, by, phaseChangesAt, goesOn } = now.period
+  const turn = phaseChangesAt === null ? '' : ` turns ${text(phaseChangesAt)}${goesOn ? ' and goes on' : ''}`
   return (
     'may ' +
     (phase +
@@ -73,7 +79,7 @@ describe('a stint', () => {
       'may cutover for ever',
     ],
   ])('%s', (_name, plan, now, choice, expected) => {
-    expect(line(stintAt(plan, utc(now), choice))).toBe(expected)
+    expect(line(workPeriodAt(plan, utc(now), choice))).toBe(expected)
   })
 })
 
@@ -131,7 +137,7 @@ describe('the run’s own time', () => {
       'may precopy until 12-21T13:50/12-21T14:00 run-time',
     ],
   ])('%s', (_name, plan, now, choice, expected) => {
-    expect(line(stintAt(plan, utc(now), choice))).toBe(expected)
+    expect(line(workPeriodAt(plan, utc(now), choice))).toBe(expected)
   })
 
   it.each([

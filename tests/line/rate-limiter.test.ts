@@ -1,10 +1,10 @@
 // The limit of a server: never more than its bytes a second over all mailboxes, in the order of asking.
 
 import { describe, expect, it } from 'vitest'
-import { Pace, Paces, type PaceClock } from '../../src/line/pace.ts'
+import { RateLimiter, RateLimiters, type LimiterClock } from '../../src/line/rate-limiter.ts'
 
 /** Time passes only when somebody waits for it; `at` is when each wait ends. */
-function clockOf(start = 1_000_000): PaceClock & { set(now: number): void } {
+function clockOf(start = 1_000_000): LimiterClock & { set(now: number): void } {
   let now = start
   return {
     now: () => now,
@@ -22,10 +22,10 @@ function clockOf(start = 1_000_000): PaceClock & { set(now: number): void } {
 describe('the pace of a server', () => {
   it('lets a burst through at once and then holds the limit', async () => {
     const clock = clockOf()
-    const pace = new Pace(1_000_000, clock)
+    const speed = new RateLimiter(1_000_000, clock)
     const times: number[] = []
     for (let message = 0; message < 100; message++) {
-      expect(await pace.pass(100_000)).toBe(true)
+      expect(await speed.pass(100_000)).toBe(true)
       times.push(clock.now() - 1_000_000)
     }
     // A quarter of a second of burst, then a message every tenth of a second.
@@ -38,10 +38,10 @@ describe('the pace of a server', () => {
     async (kilobytes) => {
       const clock = clockOf()
       const limit = 200_000
-      const pace = new Pace(limit, clock)
+      const speed = new RateLimiter(limit, clock)
       const passed: { at: number; bytes: number }[] = []
       for (let message = 0; message < 300; message++) {
-        await pace.pass(kilobytes * 1000)
+        await speed.pass(kilobytes * 1000)
         passed.push({ at: clock.now(), bytes: kilobytes * 1000 })
       }
       for (const { at } of passed) {
@@ -55,53 +55,53 @@ describe('the pace of a server', () => {
 
   it('lets a message larger than a second’s worth go at once, and makes the next pay for it', async () => {
     const clock = clockOf(0)
-    const pace = new Pace(1_000_000, clock)
-    await pace.pass(40_000_000)
+    const speed = new RateLimiter(1_000_000, clock)
+    await speed.pass(40_000_000)
     expect(clock.now()).toBe(0)
-    await pace.pass(1)
+    await speed.pass(1)
     expect(clock.now()).toBe(39_750)
   })
 
   it('does not save up a quiet hour', async () => {
     const clock = clockOf(0)
-    const pace = new Pace(1_000_000, clock)
-    await pace.pass(1_000_000)
+    const speed = new RateLimiter(1_000_000, clock)
+    await speed.pass(1_000_000)
     clock.set(3_600_000)
-    await pace.pass(1_000_000)
-    await pace.pass(1)
+    await speed.pass(1_000_000)
+    await speed.pass(1)
     expect(clock.now()).toBe(3_600_750)
   })
 
   it('serves all who wait in the order of asking', async () => {
     const waits: number[] = []
-    const pace = new Pace(1_000, { now: () => 0, wait: async (milliseconds) => waits.push(milliseconds) > 0 })
-    await Promise.all([pace.pass(1_000), pace.pass(1_000), pace.pass(500), pace.pass(1)])
+    const speed = new RateLimiter(1_000, { now: () => 0, wait: async (milliseconds) => waits.push(milliseconds) > 0 })
+    await Promise.all([speed.pass(1_000), speed.pass(1_000), speed.pass(500), speed.pass(1)])
     expect(waits).toEqual([750, 1_750, 2_250])
   })
 
   it('gives back the turn of who was told to stop', async () => {
     const stopping = new AbortController()
     const clock = clockOf(0)
-    const pace = new Pace(1_000, clock)
-    await pace.pass(10_000)
+    const speed = new RateLimiter(1_000, clock)
+    await speed.pass(10_000)
     stopping.abort()
-    expect(await pace.pass(1_000_000, stopping.signal)).toBe(false)
-    await pace.pass(1)
+    expect(await speed.pass(1_000_000, stopping.signal)).toBe(false)
+    await speed.pass(1)
     expect(clock.now()).toBe(9_750)
   })
 
   it('without a limit nobody waits', async () => {
     const clock = clockOf(0)
-    const pace = new Pace(undefined, clock)
-    for (let message = 0; message < 10; message++) expect(await pace.pass(1e12)).toBe(true)
+    const speed = new RateLimiter(undefined, clock)
+    for (let message = 0; message < 10; message++) expect(await speed.pass(1e12)).toBe(true)
     expect(clock.now()).toBe(0)
   })
 
   it('on the real clock waits, and stops waiting when asked to', async () => {
-    const pace = new Pace(1_000)
+    const speed = new RateLimiter(1_000)
     const stopping = new AbortController()
-    await pace.pass(1_000_000)
-    const waiting = pace.pass(1, stopping.signal)
+    await speed.pass(1_000_000)
+    const waiting = speed.pass(1, stopping.signal)
     stopping.abort()
     expect(await waiting).toBe(false)
   })
@@ -110,18 +110,18 @@ describe('the pace of a server', () => {
 describe('the paces of a plan', () => {
   const server = { host: 'imaps.vecchio.example', port: 993 }
   it('are one for each server, whatever it is called', () => {
-    const paces = new Paces(clockOf())
+    const speeds = new RateLimiters(clockOf())
     const limited = { ...server, limits: { bytesPerSecond: 5 } }
-    expect(paces.of(limited)).toBe(paces.of(limited))
-    expect(paces.of({ ...server, host: 'IMAPS.vecchio.example' })).toBe(paces.of(limited))
-    expect(paces.of({ ...limited, port: 143 })).not.toBe(paces.of(limited))
+    expect(speeds.of(limited)).toBe(speeds.of(limited))
+    expect(speeds.of({ ...server, host: 'IMAPS.vecchio.example' })).toBe(speeds.of(limited))
+    expect(speeds.of({ ...limited, port: 143 })).not.toBe(speeds.of(limited))
   })
 
   it('a name without a limit does not lift that of another', async () => {
     const clock = clockOf(0)
-    const paces = new Paces(clock)
-    await paces.of(server).pass(1e12)
-    const limited = paces.of({ ...server, limits: { bytesPerSecond: 1_000 } })
+    const speeds = new RateLimiters(clock)
+    await speeds.of(server).pass(1e12)
+    const limited = speeds.of({ ...server, limits: { bytesPerSecond: 1_000 } })
     await limited.pass(1_000)
     await limited.pass(1)
     expect(clock.now()).toBe(750)

@@ -1,10 +1,10 @@
 // What every server gives, from the rates that are known and from the budgets and limits of the plan. Pure.
 
 import type { MailboxPlan, ServerPlan } from '../model/plan.ts'
-import type { Pace, Paces } from './simulation.ts'
+import type { TransferSpeed, TransferSpeeds } from './simulation.ts'
 
 /** Assumed where nothing was measured yet, in bytes a second. */
-export const assumedRate = 1_000_000
+export const assumedCopyRate = 1_000_000
 /**
  * What was measured on so many connections may hold for as many again; beyond that the line may be full, and nobody has
  * looked.
@@ -18,18 +18,18 @@ const believed = 2
 export type Rate = { one: number; all: number | undefined }
 
 /** What is known, by server: from a check or from a run. */
-export type Rates = {
+export type MeasuredRates = {
   reading: ReadonlyMap<string, Rate>
   writing: ReadonlyMap<string, Rate>
   readingBack: ReadonlyMap<string, Rate>
 }
 
-export const noRates: Rates = { reading: new Map(), writing: new Map(), readingBack: new Map() }
+export const noRates: MeasuredRates = { reading: new Map(), writing: new Map(), readingBack: new Map() }
 
 /** The places and speeds of every server, from the budgets of the plan and the rates that are known. */
-export function pacesFor(mailboxes: readonly MailboxPlan[], rates: Rates, inParallel: number): Paces {
-  const sources = new Map<string, Pace>()
-  const targets = new Map<string, Pace>()
+export function speedsFor(mailboxes: readonly MailboxPlan[], rates: MeasuredRates, inParallel: number): TransferSpeeds {
+  const sources = new Map<string, TransferSpeed>()
+  const targets = new Map<string, TransferSpeed>()
   for (const { source, target } of mailboxes) {
     const reading = rates.reading.get(source.server.name)
     if (!sources.has(source.server.name))
@@ -50,15 +50,15 @@ export function pacesFor(mailboxes: readonly MailboxPlan[], rates: Rates, inPara
  * A message is read back while others are written: the slower of the two decides. What was never tried is taken to be
  * as fast as the other side, or as slow as is assumed.
  */
-function writingAndBack(server: string, reading: Rate | undefined, { writing, readingBack }: Rates): Rate {
+function writingAndBack(server: string, reading: Rate | undefined, { writing, readingBack }: MeasuredRates): Rate {
   const written = writing.get(server)
-  if (written === undefined && reading === undefined) return { one: assumedRate, all: assumedRate / believed }
-  const write = written ?? reading ?? { one: assumedRate, all: assumedRate }
+  if (written === undefined && reading === undefined) return { one: assumedCopyRate, all: assumedCopyRate / believed }
+  const write = written ?? reading ?? { one: assumedCopyRate, all: assumedCopyRate }
   const back = readingBack.get(server) ?? reading ?? write
   return { one: Math.min(write.one, back.one), all: write.all }
 }
 
-function limited(server: ServerPlan, places: number, rate: Rate | undefined, inParallel: number): Pace {
+function limited(server: ServerPlan, places: number, rate: Rate | undefined, inParallel: number): TransferSpeed {
   const one = rate?.one ?? Number.POSITIVE_INFINITY
   const all = rate?.all === undefined ? one * inParallel : rate.all * believed
   return {

@@ -11,7 +11,7 @@ import type { StatusDocument } from '../model/status.ts'
 import type { Detail } from './mailbox-record.ts'
 import { buildStatus } from './status.ts'
 
-export type Look = {
+export type StatusReading = {
   /** ms since 1970. */
   at: number
   status: StatusDocument
@@ -28,7 +28,7 @@ const patience = 200
  * Throws as openJournalToRead and assertBound do. The journal is open only for the look, so that nothing of it is held
  * while nobody looks.
  */
-export function lookAt(plan: Plan, mailboxes: readonly MailboxPlan[], lang: Language, detail: Detail): Look {
+export function lookAt(plan: Plan, mailboxes: readonly MailboxPlan[], lang: Language, detail: Detail): StatusReading {
   const at = Date.now()
   const journal = openJournalToRead(plan.journal, patience)
   try {

@@ -21,7 +21,7 @@ import { chooseMailboxes } from './scope.ts'
 import { listenForSignals } from './signals.ts'
 import { UsageError } from './usage-error.ts'
 
-export type Work = {
+export type CommandContext = {
   request: Request
   screens: Screens
   /** Messages that reached their end since the start. */
@@ -40,7 +40,7 @@ export async function startWork(
   planFile: string,
   options: PlanOptions,
   assertReady: (plan: Plan) => void = () => undefined,
-): Promise<Work> {
+): Promise<CommandContext> {
   const { lang } = invocation
   const plan = readPlan(planFile, lang)
   showTimesOf(plan)

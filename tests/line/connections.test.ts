@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { ImapSession } from '../../src/imap/session.ts'
-import { Lines, type LineOptions, type OpenSession, type RefusalMemory } from '../../src/line/lines.ts'
+import { Connections, type LineOptions, type OpenSession, type RefusalMemory } from '../../src/line/connections.ts'
 import type { Code } from '../../src/model/codes.ts'
 import { MigrationError } from '../../src/model/errors.ts'
 import type { MigrationEvent } from '../../src/model/events.ts'
@@ -41,7 +41,7 @@ function linesWith(outcomes: readonly (MigrationError | 'in')[], more: Partial<L
     tries += 1
     return outcome === 'in' ? Promise.resolve(session) : Promise.reject(outcome)
   }
-  const lines = new Lines({
+  const connections = new Connections({
     journal: { mailboxes: memory() },
     timing: quick,
     emit: (event) => events.push(event),
@@ -50,55 +50,55 @@ function linesWith(outcomes: readonly (MigrationError | 'in')[], more: Partial<L
     openSession,
     ...more,
   })
-  return { lines, events, tries: () => tries }
+  return { connections, events, tries: () => tries }
 }
 
-const connect = (lines: Lines, user = 'u', patient = true): Promise<unknown> =>
-  lines.connect(accountOn(993, 'target', user), secret, user, { patient })
+const connect = (connections: Connections, user = 'u', patient = true): Promise<unknown> =>
+  connections.connect(accountOn(993, 'target', user), secret, user, { patient })
 
 describe('connecting', () => {
   it('a server that was never reached is tried twice more, not all night', async () => {
-    const { lines, tries, events } = linesWith([failing('server-unreachable', 'later', 'server')])
-    await expect(connect(lines)).rejects.toMatchObject({ code: 'server-unreachable', scope: 'server' })
+    const { connections, tries, events } = linesWith([failing('server-unreachable', 'later', 'server')])
+    await expect(connect(connections)).rejects.toMatchObject({ code: 'server-unreachable', scope: 'server' })
     expect(tries()).toBe(3)
     expect(events.map(({ event }) => event)).toEqual(['reconnecting', 'reconnecting'])
   })
 
   it('a server that was reached before is given the whole back-off', async () => {
-    const { lines, tries } = linesWith(['in', failing('server-unreachable', 'later', 'server')])
-    await connect(lines)
-    await expect(connect(lines)).rejects.toMatchObject({ code: 'server-unreachable' })
+    const { connections, tries } = linesWith(['in', failing('server-unreachable', 'later', 'server')])
+    await connect(connections)
+    await expect(connect(connections)).rejects.toMatchObject({ code: 'server-unreachable' })
     expect(tries()).toBe(1 + 1 + quick.backoff.length)
   })
 
   it('a busy server is waited for, and lets in at last', async () => {
     const busy = failing('server-busy', 'later')
-    const { lines, tries } = linesWith([busy, busy, busy, 'in'])
-    expect(await connect(lines)).toBe(session)
+    const { connections, tries } = linesWith([busy, busy, busy, 'in'])
+    expect(await connect(connections)).toBe(session)
     expect(tries()).toBe(4)
   })
 
   it('patient: false gives up at the first failure', async () => {
-    const { lines, tries } = linesWith([failing('server-busy', 'later')])
-    await expect(connect(lines, 'u', false)).rejects.toMatchObject({ code: 'server-busy' })
+    const { connections, tries } = linesWith([failing('server-busy', 'later')])
+    await expect(connect(connections, 'u', false)).rejects.toMatchObject({ code: 'server-busy' })
     expect(tries()).toBe(1)
   })
 
   it('a person who asks to stop is not kept waiting', async () => {
     const stop = new AbortController()
-    const { lines } = linesWith([failing('server-busy', 'later')], {
+    const { connections } = linesWith([failing('server-busy', 'later')], {
       stop: stop.signal,
       timing: { ...quick, backoff: [60_000] },
     })
-    const connecting = connect(lines)
+    const connecting = connect(connections)
     stop.abort()
     await expect(connecting).rejects.toMatchObject({ code: 'server-busy' })
   })
 
   it('a certificate that is not trusted makes the whole server unusable at once', async () => {
-    const { lines, tries } = linesWith([failing('tls-untrusted', 'never', 'server'), 'in'])
-    await expect(connect(lines)).rejects.toMatchObject({ code: 'tls-untrusted' })
-    await expect(connect(lines, 'other')).rejects.toMatchObject({ code: 'tls-untrusted' })
+    const { connections, tries } = linesWith([failing('tls-untrusted', 'never', 'server'), 'in'])
+    await expect(connect(connections)).rejects.toMatchObject({ code: 'tls-untrusted' })
+    await expect(connect(connections, 'other')).rejects.toMatchObject({ code: 'tls-untrusted' })
     expect(tries()).toBe(1)
   })
 })
@@ -107,23 +107,23 @@ describe('refused logins', () => {
   const refused = failing('login-refused', 'never')
 
   it('are tried once, then never with the same secret', async () => {
-    const { lines, tries } = linesWith([refused])
-    for (let i = 0; i < 3; i += 1) await expect(connect(lines)).rejects.toMatchObject({ code: 'login-refused' })
+    const { connections, tries } = linesWith([refused])
+    for (let i = 0; i < 3; i += 1) await expect(connect(connections)).rejects.toMatchObject({ code: 'login-refused' })
     expect(tries()).toBe(1)
   })
 
   it('five in a row on one server stop all logins there', async () => {
-    const { lines, tries } = linesWith([refused])
+    const { connections, tries } = linesWith([refused])
     for (const user of ['a', 'b', 'c', 'd'])
-      await expect(connect(lines, user)).rejects.toMatchObject({ code: 'login-refused' })
-    await expect(connect(lines, 'e')).rejects.toMatchObject({ code: 'login-refused' })
+      await expect(connect(connections, user)).rejects.toMatchObject({ code: 'login-refused' })
+    await expect(connect(connections, 'e')).rejects.toMatchObject({ code: 'login-refused' })
     for (const user of ['f', 'g'])
-      await expect(connect(lines, user)).rejects.toMatchObject({ code: 'login-storm', scope: 'server' })
+      await expect(connect(connections, user)).rejects.toMatchObject({ code: 'login-storm', scope: 'server' })
     expect(tries()).toBe(5)
   })
 
   it('one that succeeds in between starts the count anew', async () => {
-    const { lines, tries } = linesWith([
+    const { connections, tries } = linesWith([
       refused,
       refused,
       refused,
@@ -135,14 +135,14 @@ describe('refused logins', () => {
       refused,
       'in',
     ])
-    for (let i = 0; i < 10; i += 1) await connect(lines, `u${i}`).catch(() => undefined)
+    for (let i = 0; i < 10; i += 1) await connect(connections, `u${i}`).catch(() => undefined)
     expect(tries()).toBe(10)
   })
 
   it('expired passwords are no storm', async () => {
-    const { lines, tries } = linesWith([failing('password-expired', 'never')])
+    const { connections, tries } = linesWith([failing('password-expired', 'never')])
     for (let i = 0; i < 8; i += 1)
-      await expect(connect(lines, `u${i}`)).rejects.toMatchObject({ code: 'password-expired' })
+      await expect(connect(connections, `u${i}`)).rejects.toMatchObject({ code: 'password-expired' })
     expect(tries()).toBe(8)
   })
 
@@ -157,44 +157,44 @@ describe('refused logins', () => {
       const outcome = outcomes[tries - 2] ?? 'in'
       return outcome === 'in' ? Promise.resolve(session) : Promise.reject(outcome)
     }
-    const { lines } = linesWith([], { openSession })
-    expect(await connect(lines)).toBe(open)
-    await expect(connect(lines, 'u', false)).rejects.toMatchObject({
+    const { connections } = linesWith([], { openSession })
+    expect(await connect(connections)).toBe(open)
+    await expect(connect(connections, 'u', false)).rejects.toMatchObject({
       code: 'server-busy',
       scope: 'mailbox',
       retry: 'later',
     })
-    await expect(connect(lines, 'u', false)).rejects.toMatchObject({ code: 'server-busy' })
-    await expect(connect(lines)).rejects.toMatchObject({ code: 'server-busy' })
+    await expect(connect(connections, 'u', false)).rejects.toMatchObject({ code: 'server-busy' })
+    await expect(connect(connections)).rejects.toMatchObject({ code: 'server-busy' })
     expect(tries).toBe(2)
     // Another account is refused as ever, and so is another secret of this one.
-    await expect(connect(lines, 'x')).rejects.toMatchObject({ code: 'login-refused' })
+    await expect(connect(connections, 'x')).rejects.toMatchObject({ code: 'login-refused' })
     open.usable = false
-    expect(await connect(lines)).toBe(session)
+    expect(await connect(connections)).toBe(session)
   })
 
   it('with another secret than that of the open connection are refused, whatever is open', async () => {
-    const { lines } = linesWith([], {
+    const { connections } = linesWith([], {
       openSession: (_, given) =>
         given.reveal() === 'secret' ? Promise.resolve({ usable: true } as ImapSession) : Promise.reject(refused),
     })
-    await connect(lines)
-    await expect(lines.connect(accountOn(993, 'target', 'u'), new Secret('old'), 'u')).rejects.toMatchObject({
+    await connect(connections)
+    await expect(connections.connect(accountOn(993, 'target', 'u'), new Secret('old'), 'u')).rejects.toMatchObject({
       code: 'login-refused',
     })
   })
 
   it('a storm on one server does not stop another', async () => {
-    const { lines } = linesWith([refused, refused, refused, refused, refused, 'in'])
-    for (let i = 0; i < 5; i += 1) await connect(lines, `u${i}`).catch(() => undefined)
-    expect(await lines.connect(accountOn(143, 'source', 'x'), secret, 'x')).toBe(session)
+    const { connections } = linesWith([refused, refused, refused, refused, refused, 'in'])
+    for (let i = 0; i < 5; i += 1) await connect(connections, `u${i}`).catch(() => undefined)
+    expect(await connections.connect(accountOn(143, 'source', 'x'), secret, 'x')).toBe(session)
   })
 
   it('--retry-logins asks again, once', async () => {
     const mailboxes = memory()
     mailboxes.rememberRefusal('u@127.0.0.1:993', 'target', 'login-refused', secret, 1)
-    const { lines, tries } = linesWith(['in'], { journal: { mailboxes }, retryLogins: true })
-    expect(await connect(lines)).toBe(session)
+    const { connections, tries } = linesWith(['in'], { journal: { mailboxes }, retryLogins: true })
+    expect(await connect(connections)).toBe(session)
     expect(tries()).toBe(1)
     expect(mailboxes.standingRefusal('u@127.0.0.1:993', secret)).toBeUndefined()
   })

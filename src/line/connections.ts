@@ -10,9 +10,9 @@ import type { Meter, Reading } from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { Compression, type RateMemory } from './compression.ts'
-import { Gate, type Place } from './gate.ts'
-import { Paces } from './pace.ts'
-import { pause } from './pause.ts'
+import { Semaphore, type Permit } from './semaphore.ts'
+import { RateLimiters } from './rate-limiter.ts'
+import { sleep } from './sleep.ts'
 
 /** So many refused logins in a row on one server, and no more are tried there: providers lock addresses (promise 8). */
 const stormAfter = 5
@@ -22,8 +22,8 @@ const firstContactAttempts = 2
 /** From this wait on the intervals do not grow while a place must become free. */
 const crowdedAttempt = 5
 
-type ServerLine = {
-  gate: Gate
+type ServerConnections = {
+  semaphore: Semaphore
   reached: boolean
   refusedInARow: number
   /** Logins that have no answer yet, and those who wait for one of them. */
@@ -53,7 +53,7 @@ export type LineOptions = {
   stop: AbortSignal
   retryLogins: boolean
   openSession?: OpenSession
-  /** A person asked to stop, or no connection may be left: nobody waits for the speed of a server any more. */
+  /** A person asked to stop, or no connection may be left: nobody waits for the limiter of a server any more. */
   hurry?: AbortSignal
   /** So many bytes of messages came or went. */
   moved?: (bytes: number) => void
@@ -65,11 +65,11 @@ export type LineOptions = {
  */
 export type ConnectionKind = { patient?: boolean; writes?: boolean }
 
-export class Lines {
-  readonly #servers = new Map<string, ServerLine>()
+export class Connections {
+  readonly #servers = new Map<string, ServerConnections>()
   readonly #options: LineOptions
   readonly #compression: Compression
-  readonly #paces = new Paces()
+  readonly #limiters = new RateLimiters()
 
   constructor(options: LineOptions) {
     this.#options = options
@@ -89,29 +89,31 @@ export class Lines {
    * Waits for all places that a mailbox needs on both servers. Taken in one global order, so that two mailboxes cannot
    * wait for each other.
    */
-  async reserve(mailbox: MailboxPlan, onTarget: number = this.targetConnections(mailbox)): Promise<Place> {
+  async reserve(mailbox: MailboxPlan, onTarget: number = this.targetConnections(mailbox)): Promise<Permit> {
     const needs = [
-      { key: keyOf(mailbox.source.server), gate: this.#line(mailbox.source.server).gate, places: 1 },
-      { key: keyOf(mailbox.target.server), gate: this.#line(mailbox.target.server).gate, places: onTarget },
+      { key: keyOf(mailbox.source.server), semaphore: this.#line(mailbox.source.server).semaphore, places: 1 },
+      { key: keyOf(mailbox.target.server), semaphore: this.#line(mailbox.target.server).semaphore, places: onTarget },
     ].sort((a, b) => (a.key < b.key ? -1 : 1))
-    const places: Place[] = []
-    for (const need of needs) places.push(await need.gate.enter(need.places))
-    return { leave: () => places.forEach((place) => place.leave()) }
+    const places: Permit[] = []
+    for (const need of needs) places.push(await need.semaphore.acquire(need.places))
+    return { release: () => places.forEach((permit) => permit.release()) }
   }
 
   /**
    * One more place on the target for a mailbox that has all it needs, if the budget has it and another mailbox could
    * still begin; undefined otherwise.
    */
-  async spare(mailbox: MailboxPlan): Promise<Place | undefined> {
+  async spare(mailbox: MailboxPlan): Promise<Permit | undefined> {
     const needed = this.targetConnections(mailbox)
-    const { gate } = this.#line(mailbox.target.server)
-    return mailbox.target.server.connections.perMailbox > needed && gate.has(1 + needed) ? gate.enter(1) : undefined
+    const { semaphore } = this.#line(mailbox.target.server)
+    return mailbox.target.server.connections.perMailbox > needed && semaphore.canAcquire(1 + needed)
+      ? semaphore.acquire(1)
+      : undefined
   }
 
   /** Waits for so many places on one server. */
-  async room(server: ServerPlan, places: number): Promise<Place> {
-    return this.#line(server).gate.enter(places)
+  async room(server: ServerPlan, places: number): Promise<Permit> {
+    return this.#line(server).semaphore.acquire(places)
   }
 
   /** What a connection that ends has taught about reading from its server. */
@@ -160,7 +162,7 @@ export class Lines {
   }
 
   /** One attempt, with what it teaches about the server. */
-  async #logIn(account: AccountPlan, secret: Secret, line: ServerLine, compress: boolean): Promise<ImapSession> {
+  async #logIn(account: AccountPlan, secret: Secret, line: ServerConnections, compress: boolean): Promise<ImapSession> {
     // Those under way may all be refused: together with those refused before they must not become more than a storm.
     while (line.underWay > 0 && line.underWay + line.refusedInARow >= stormAfter)
       await new Promise<void>((resolve) => line.waiting.push(resolve))
@@ -203,12 +205,12 @@ export class Lines {
       seconds: Math.ceil(wait / 1000),
       reason: error.message,
     })
-    if (!(await pause(wait, this.#options.stop))) throw error
+    if (!(await sleep(wait, this.#options.stop))) throw error
   }
 
   #meterOf(server: ServerPlan): Meter {
     const { hurry, moved } = this.#options
-    const pace = server.limits === undefined ? undefined : this.#paces.of(server)
+    const limiter = server.limits === undefined ? undefined : this.#limiters.of(server)
     const stops = new Map<AbortSignal, AbortSignal>()
     const stopOf = (ended: AbortSignal) => {
       const known = stops.get(ended) ?? AbortSignal.any(hurry === undefined ? [ended] : [ended, hurry])
@@ -218,17 +220,17 @@ export class Lines {
     return {
       pass: async (bytes, ended) => {
         moved?.(bytes)
-        await pace?.pass(bytes, stopOf(ended))
+        await limiter?.pass(bytes, stopOf(ended))
       },
     }
   }
 
-  #line(server: ServerPlan): ServerLine {
+  #line(server: ServerPlan): ServerConnections {
     const key = keyOf(server)
     const known = this.#servers.get(key)
     if (known !== undefined) return known
-    const line: ServerLine = {
-      gate: new Gate(server.connections.total),
+    const line: ServerConnections = {
+      semaphore: new Semaphore(server.connections.total),
       reached: false,
       refusedInARow: 0,
       underWay: 0,
@@ -242,7 +244,7 @@ export class Lines {
     return line
   }
 
-  #assertMayLogIn(account: AccountPlan, secret: Secret, line: ServerLine): void {
+  #assertMayLogIn(account: AccountPlan, secret: Secret, line: ServerConnections): void {
     if (line.unusable !== undefined) throw line.unusable
     const single = line.single.get(accountKey(account))
     if (single !== undefined && isLoggedIn(account, secret, line)) throw single
@@ -269,7 +271,7 @@ export class Lines {
    * Some servers say to one connection too many that the password is wrong: it let another in that is still open, so it
    * is not.
    */
-  #besideAnother(error: MigrationError, account: AccountPlan, secret: Secret, line: ServerLine): MigrationError {
+  #besideAnother(error: MigrationError, account: AccountPlan, secret: Secret, line: ServerConnections): MigrationError {
     if (!isLoginRefusal(error.code) || !isLoggedIn(account, secret, line)) return error
     const single = new MigrationError(
       error.message,
@@ -280,7 +282,7 @@ export class Lines {
     return single
   }
 
-  #remember(account: AccountPlan, secret: Secret, line: ServerLine, error: MigrationError): void {
+  #remember(account: AccountPlan, secret: Secret, line: ServerConnections, error: MigrationError): void {
     if (error.scope === 'server' && ['tls-untrusted', 'certificate-expired', 'login-storm'].includes(error.code))
       line.unusable = error
     if (!isLoginRefusal(error.code)) return
@@ -316,18 +318,18 @@ export class Lines {
  * free: while other connections of ours work there, the server is well and a place will come. (A server that says in
  * words that it is too many says it of one user.)
  */
-function isOneTooMany(error: MigrationError, line: ServerLine): boolean {
+function isOneTooMany(error: MigrationError, line: ServerConnections): boolean {
   return usableSessions(line).length > 0 && (error.code === 'connection-lost' || error.code === 'server-unreachable')
 }
 
 /** Whether this very login, with this secret, has a connection that works. */
-function isLoggedIn(account: AccountPlan, secret: Secret, line: ServerLine): boolean {
+function isLoggedIn(account: AccountPlan, secret: Secret, line: ServerConnections): boolean {
   return usableSessions(line).some(
     (owner) => owner.account === accountKey(account) && owner.secret.reveal() === secret.reveal(),
   )
 }
 
-function usableSessions({ sessions }: ServerLine): { account: string; secret: Secret }[] {
+function usableSessions({ sessions }: ServerConnections): { account: string; secret: Secret }[] {
   for (const session of sessions.keys()) if (!session.usable) sessions.delete(session)
   return [...sessions.values()]
 }

@@ -10,7 +10,7 @@ export type Choice = {
   runTime?: { endsAt: number; drainMs: number } | undefined
 }
 
-export type Stint = {
+export type WorkPeriod = {
   phase: PhaseName
   /** null: no end. */
   closing: Closing | null
@@ -19,31 +19,34 @@ export type Stint = {
   /**
    * Where another phase takes over while work may go on: only the order of the work changes, nothing is drained or cut.
    */
-  turnsAt: number | null
+  phaseChangesAt: number | null
   /** Whether the run goes on by itself at that turn: not in a phase that was chosen. */
   goesOn: boolean
 }
 
-export type StintNow = { may: true; stint: Stint } | { may: false; phase: PhaseName; next: Opening | null }
+export type WorkPeriodNow = { may: true; period: WorkPeriod } | { may: false; phase: PhaseName; next: Opening | null }
 
 /** What may be begun now, and for how long. */
-export function stintAt(plan: ScheduledPlan, now: number, choice: Choice = {}): StintNow {
+export function workPeriodAt(plan: ScheduledPlan, now: number, choice: Choice = {}): WorkPeriodNow {
   const found = phaseAt(plan, now, choice.phase)
   if (choice.ignoreWindow === true)
     return {
       may: true,
-      stint: inRunTime({ phase: found.phase, closing: null, by: 'window', turnsAt: null, goesOn: false }, choice),
+      period: inRunTime(
+        { phase: found.phase, closing: null, by: 'window', phaseChangesAt: null, goesOn: false },
+        choice,
+      ),
     }
   if (!found.may) return { may: false, phase: found.phase, next: found.next }
   const closing = endOfTouching(plan, found, choice.phase)
   // In the drain nothing new begins: whoever comes then waits for the next window.
   if (closing !== null && closing.drainAt <= now) return { may: false, phase: found.phase, next: found.next }
-  const free: Stint = { phase: found.phase, closing, by: 'window', turnsAt: null, goesOn: false }
-  return { may: true, stint: inRunTime(throughTurn(plan, free, choice), choice) }
+  const free: WorkPeriod = { phase: found.phase, closing, by: 'window', phaseChangesAt: null, goesOn: false }
+  return { may: true, period: inRunTime(throughPhaseChange(plan, free, choice), choice) }
 }
 
 /**
- * When work may begin again after a stint that came to its end before its time: at the next opening, or the next
+ * When work may begin again after a work period that came to its end before its time: at the next opening, or the next
  * phase's. null: never.
  */
 export function openingAfter(plan: ScheduledPlan, now: number, choice: Choice = {}): Opening | null {
@@ -69,25 +72,30 @@ function endOfTouching(
 /**
  * An end without a drain is that of the pre-copy at the opening of the cutover: connections may stay until that closes.
  */
-function throughTurn(plan: ScheduledPlan, stint: Stint, choice: Choice): Stint {
-  const { closing } = stint
-  if (closing === null || closing.drainAt < closing.closesAt) return stint
-  const then = stintAt(plan, closing.closesAt)
-  if (!then.may) return stint
-  return { ...stint, closing: then.stint.closing, turnsAt: closing.closesAt, goesOn: choice.phase === undefined }
+function throughPhaseChange(plan: ScheduledPlan, period: WorkPeriod, choice: Choice): WorkPeriod {
+  const { closing } = period
+  if (closing === null || closing.drainAt < closing.closesAt) return period
+  const then = workPeriodAt(plan, closing.closesAt)
+  if (!then.may) return period
+  return {
+    ...period,
+    closing: then.period.closing,
+    phaseChangesAt: closing.closesAt,
+    goesOn: choice.phase === undefined,
+  }
 }
 
-function inRunTime(stint: Stint, { runTime }: Choice): Stint {
-  if (runTime === undefined) return stint
+function inRunTime(period: WorkPeriod, { runTime }: Choice): WorkPeriod {
+  if (runTime === undefined) return period
   const { endsAt, drainMs } = runTime
   const drainAt = endsAt - drainMs
-  const { closing, turnsAt } = stint
+  const { closing, phaseChangesAt } = period
   if (closing !== null && closing.closesAt <= endsAt)
-    return { ...stint, closing: { ...closing, drainAt: Math.min(closing.drainAt, drainAt) } }
+    return { ...period, closing: { ...closing, drainAt: Math.min(closing.drainAt, drainAt) } }
   return {
-    ...stint,
+    ...period,
     closing: { drainAt: Math.min(closing?.drainAt ?? drainAt, drainAt), closesAt: endsAt },
     by: 'run-time',
-    turnsAt: turnsAt !== null && turnsAt < drainAt ? turnsAt : null,
+    phaseChangesAt: phaseChangesAt !== null && phaseChangesAt < drainAt ? phaseChangesAt : null,
   }
 }

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** Waits so many ms, or until `stop` is aborted; gives whether the time passed in full. */
-export async function pause(milliseconds: number, stop?: AbortSignal): Promise<boolean> {
+export async function sleep(milliseconds: number, stop?: AbortSignal): Promise<boolean> {
   try {
     await delay(milliseconds, undefined, stop === undefined ? {} : { signal: stop })
     return true

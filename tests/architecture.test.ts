@@ -16,6 +16,8 @@ const floors: readonly (readonly string[])[] = [
   ['proof', 'pec', 'schedule', 'words'],
   ['model'],
 ]
+/** The rooms of src/copy, top to bottom: imports go down only, or stay in their room. */
+const rooms: readonly string[] = ['run', 'send', 'prove', 'folders', 'list', 'match', 'clock', 'ground']
 const alsoDown: readonly string[] = ['line → imap', 'line → archive']
 
 const homes: Readonly<Record<string, readonly string[]>> = {
@@ -40,12 +42,16 @@ const tables: readonly string[] = ['words/en.ts', 'words/it.ts']
 
 /** What breaks the rules in a set of files (paths below src/, with "/"), one line each. */
 function violationsOf(files: ReadonlyMap<string, string>): string[] {
-  return [...files].flatMap(([path, text]) => [
-    ...formOf(path, text),
-    ...importsOf(path, text),
-    ...endingsOf(path, text),
-    ...clocksOf(path, text),
-  ])
+  return [
+    ...[...files].flatMap(([path, text]) => [
+      ...formOf(path, text),
+      ...importsOf(path, text),
+      ...roomsOf(path, text),
+      ...endingsOf(path, text),
+      ...clocksOf(path, text),
+    ]),
+    ...circlesOf(files),
+  ]
 }
 
 const folderOf = (path: string): string => path.split('/')[0] ?? path
@@ -70,22 +76,59 @@ function widthOf(path: string, lines: readonly string[]): string[] {
 function importsOf(path: string, text: string): string[] {
   const from = folderOf(path)
   if (floorOf(from) < 0) return [`${path}: ${from} is on no floor`]
-  const names = [...text.matchAll(/(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*'([^'\n]+)'/g)].map(
-    (found) => found[1] ?? '',
-  )
-  return names.flatMap((name) => {
+  return namesOf(text).flatMap((name) => {
     if (name.startsWith('node:')) return []
     if (!name.startsWith('.')) return isAtHome(name, from) ? [] : [`${path}: ${name} does not belong in ${from}`]
-    const to = folderOf(
-      normalize(join(dirname(path), name))
-        .split(sep)
-        .join('/'),
-    )
+    const to = folderOf(targetOf(path, name))
     if (to === '..') return [`${path}: ${name} leaves src`]
     if (floorOf(to) < 0) return [`${path}: ${to} is on no floor`]
     const down = to === from || floorOf(to) > floorOf(from) || alsoDown.includes(`${from} → ${to}`)
     return down ? [] : [`${path}: ${from} must not know ${to}`]
   })
+}
+
+/** Everything that a file imports, types too, as it is written there. */
+function namesOf(text: string): string[] {
+  return [...text.matchAll(/(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*'([^'\n]+)'/g)].map((found) => found[1] ?? '')
+}
+
+/** The path below src/ of a relative import. */
+const targetOf = (path: string, name: string): string =>
+  normalize(join(dirname(path), name))
+    .split(sep)
+    .join('/')
+
+const copyImports = (path: string, text: string): string[] =>
+  namesOf(text)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => targetOf(path, name))
+    .filter((target) => folderOf(target) === 'copy')
+
+function roomsOf(path: string, text: string): string[] {
+  if (folderOf(path) !== 'copy') return []
+  const roomOf = (file: string): number => rooms.indexOf(file.split('/')[1] ?? '')
+  if (roomOf(path) < 0) return [`${path}: is in no room of copy`]
+  return copyImports(path, text)
+    .filter((target) => roomOf(target) < roomOf(path))
+    .map((target) => `${path}: must not know ${target}`)
+}
+
+/** Files of copy that reach themselves over their imports, types included. */
+function circlesOf(files: ReadonlyMap<string, string>): string[] {
+  const reached = (from: string): ReadonlySet<string> => {
+    const found = new Set<string>()
+    const open = [from]
+    for (let path = open.pop(); path !== undefined; path = open.pop()) {
+      for (const target of copyImports(path, files.get(path) ?? '')) {
+        if (!found.has(target)) open.push(target)
+        found.add(target)
+      }
+    }
+    return found
+  }
+  return [...files.keys()]
+    .filter((path) => folderOf(path) === 'copy' && reached(path).has(path))
+    .map((path) => `${path}: is in a circle of imports`)
 }
 
 function isAtHome(name: string, folder: string): boolean {
@@ -139,10 +182,14 @@ describe('the floors', () => {
     const bad = new Map([
       ['journal/up.ts', "// Knows too much.\n\nimport { mapFolders } from '../plan/folder-map.ts'\n"],
       ['journal/beside.ts', "// Knows its neighbour.\n\nimport type { ImapSession } from '../imap/session.ts'\n"],
-      ['copy/beside.ts', "// Knows its neighbour.\n\nexport { buildStatus } from '../report/status.ts'\n"],
+      ['copy/run/beside.ts', "// Knows its neighbour.\n\nexport { buildStatus } from '../../report/status.ts'\n"],
+      ['copy/homeless.ts', '// Has no room.\n\n'],
+      ['copy/list/upstairs.ts', "// Knows a room above.\n\nimport type { Received } from '../send/fetch.ts'\n"],
+      ['copy/match/round.ts', "// Goes round.\n\nimport { about } from './about.ts'\n"],
+      ['copy/match/about.ts', "// Goes round, for a type.\n\nimport type { Round } from './round.ts'\n"],
       ['plan/late.ts', "// Loads late what it must not know.\n\nconst { migrate } = await import('../migrate.ts')\n"],
       [
-        'copy/stranger.ts',
+        'copy/ground/stranger.ts',
         "// Takes a package from its home.\n\nimport Database from 'better-sqlite3'\nimport { z } from 'zod/v4'\n" +
           "import left from 'left-pad'\n",
       ],
@@ -157,11 +204,13 @@ describe('the floors', () => {
     expect(violationsOf(bad)).toEqual([
       'journal/up.ts: journal must not know plan',
       'journal/beside.ts: journal must not know imap',
-      'copy/beside.ts: copy must not know report',
+      'copy/run/beside.ts: copy must not know report',
+      'copy/homeless.ts: is in no room of copy',
+      'copy/list/upstairs.ts: must not know copy/send/fetch.ts',
       'plan/late.ts: plan must not know migrate.ts',
-      'copy/stranger.ts: better-sqlite3 does not belong in copy',
-      'copy/stranger.ts: zod/v4 does not belong in copy',
-      'copy/stranger.ts: left-pad does not belong in copy',
+      'copy/ground/stranger.ts: better-sqlite3 does not belong in copy',
+      'copy/ground/stranger.ts: zod/v4 does not belong in copy',
+      'copy/ground/stranger.ts: left-pad does not belong in copy',
       'imap/talks.ts: console. below ui/ and cli/',
       'imap/talks.ts: process.exit below ui/ and cli/',
       'proof/silent.ts: does not open with one sentence that says what it is for',
@@ -170,23 +219,26 @@ describe('the floors', () => {
       'schedule/hasty.ts: Date.now where the clock is passed in',
       'utils/anything.ts: utils is on no floor',
       'model/outside.ts: ../../package.json leaves src',
+      'copy/match/round.ts: is in a circle of imports',
+      'copy/match/about.ts: is in a circle of imports',
     ])
   })
 
   it('lets through what is allowed', () => {
     const good = new Map([
       [
-        'line/lines.ts',
+        'line/connections.ts',
         "// Goes along the arrow.\n\nimport { openSession } from '../imap/session.ts'\n" +
-          "import { pause } from './pause.ts'\n",
+          "import { sleep } from './sleep.ts'\n",
       ],
       [
         'cli/main.ts',
         "// May do everything.\n\nimport { Command } from 'commander'\nimport { migrate } from '../migrate.ts'\n" +
           'process.exitCode = 3\n',
       ],
+      ['copy/run/down.ts', "// Goes down.\n\nimport { batchesOf } from '../ground/batches.ts'\n"],
       [
-        'copy/quiet.ts',
+        'copy/ground/quiet.ts',
         '// Says console.log and process.exit in words only: they are in this sentence.\n\n' +
           "import { join } from 'node:path'\n",
       ],

@@ -1,8 +1,8 @@
 // One message over which a server always hangs up (as a corrupt one on Cyrus or Courier): the others arrive.
 
 import { describe, expect, it } from 'vitest'
-import { blaming, LineBreakers } from '../../src/copy/line-breakers.ts'
-import type { MailboxContext } from '../../src/copy/work.ts'
+import { BlameRecord } from '../../src/copy/ground/blame-record.ts'
+import type { MailboxContext } from '../../src/copy/ground/mailbox-context.ts'
 import type { MessageRow } from '../../src/journal/messages.ts'
 import { MigrationError } from '../../src/model/errors.ts'
 import type { WriterChoice } from '../../src/model/plan.ts'
@@ -10,6 +10,7 @@ import { problemsOf, quick, statesOf } from '../copy/migration.ts'
 import { bodiesOf, letters, scriptedPair } from '../copy/scripted-pair.ts'
 import type { CommandContext } from '../support/scripted-server.ts'
 import { inSet } from '../support/scripted-store.ts'
+import { blaming } from '../../src/copy/send/blame.ts'
 
 const timing = { ...quick, backoff: [5, 5, 5, 5, 5, 5, 5, 5] }
 const carries = (context: CommandContext, text: string): boolean =>
@@ -101,53 +102,53 @@ describe.each(writers)('a line that breaks over everything, written by %s', (wri
 
 describe('who is held to break lines', () => {
   const [one, other] = [{ id: 1 }, { id: 2 }] as MessageRow[] as [MessageRow, MessageRow]
-  const attempt = (breakers: LineBreakers, side: 'source' | 'target', over?: MessageRow) => {
-    if (over !== undefined) breakers.brokeOver(side, over, 'reset')
-    return breakers.attemptEnded(side)
+  const attempt = (blameRecord: BlameRecord, side: 'source' | 'target', over?: MessageRow) => {
+    if (over !== undefined) blameRecord.brokeOver(side, over, 'reset')
+    return blameRecord.attemptEnded(side)
   }
 
   it('a message over which the line broke three times in a row', () => {
-    const breakers = new LineBreakers()
+    const blameRecord = new BlameRecord()
     expect([
-      attempt(breakers, 'source', one),
-      attempt(breakers, 'source', one),
-      attempt(breakers, 'source', one),
+      attempt(blameRecord, 'source', one),
+      attempt(blameRecord, 'source', one),
+      attempt(blameRecord, 'source', one),
     ]).toEqual([false, false, true])
-    expect([breakers.reasonToLeave(one), breakers.reasonToLeave(other)]).toEqual(['reset', undefined])
+    expect([blameRecord.reasonToLeave(one), blameRecord.reasonToLeave(other)]).toEqual(['reset', undefined])
   })
 
   it.each([
     ['another message', other],
     ['several messages, or none', undefined],
   ])('nobody, when in between the line broke over %s', (_, between) => {
-    const breakers = new LineBreakers()
-    for (const over of [one, one, between, one, one, between, one]) attempt(breakers, 'target', over)
-    expect(breakers.reasonToLeave(one)).toBeUndefined()
+    const blameRecord = new BlameRecord()
+    for (const over of [one, one, between, one, one, between, one]) attempt(blameRecord, 'target', over)
+    expect(blameRecord.reasonToLeave(one)).toBeUndefined()
   })
 
   it('what the line to the other server does says nothing', () => {
-    const breakers = new LineBreakers()
-    for (const side of ['source', 'target', 'source', 'target'] as const) attempt(breakers, side, one)
-    expect(breakers.reasonToLeave(one)).toBeUndefined()
-    attempt(breakers, 'source', one)
-    expect(breakers.reasonToLeave(one)).toBe('reset')
+    const blameRecord = new BlameRecord()
+    for (const side of ['source', 'target', 'source', 'target'] as const) attempt(blameRecord, side, one)
+    expect(blameRecord.reasonToLeave(one)).toBeUndefined()
+    attempt(blameRecord, 'source', one)
+    expect(blameRecord.reasonToLeave(one)).toBe('reset')
   })
 
   describe('while it alone is read', () => {
     const lost = (side: string) =>
       new MigrationError('reset', { code: 'connection-lost', scope: 'mailbox', retry: 'now', facts: { side } })
     const readThrice = async (rows: MessageRow[], thrown: Error, { usable = true, stopped = false } = {}) => {
-      const breakers = new LineBreakers()
+      const blameRecord = new BlameRecord()
       const context = {
         source: { usable },
         stop: stopped ? AbortSignal.abort() : new AbortController().signal,
-        breakers,
+        blameRecord,
       } as unknown as MailboxContext
       for (let time = 1; time <= 3; time += 1) {
         await expect(blaming(context, rows, () => Promise.reject(thrown))).rejects.toBe(thrown)
-        breakers.attemptEnded('source')
+        blameRecord.attemptEnded('source')
       }
-      return breakers.reasonToLeave(one)
+      return blameRecord.reasonToLeave(one)
     }
 
     it('the line to the source broke', async () => expect(await readThrice([one], lost('source'))).toBe('reset'))

@@ -1,8 +1,8 @@
 // What is expected of a run from what it has done: does it fit, does reading back give way, does it move.
 
 import { describe, expect, it, vi } from 'vitest'
-import { RunProgress } from '../../src/copy/headway.ts'
-import { watchRun } from '../../src/copy/watch-run.ts'
+import { RunProgress } from '../../src/copy/clock/progress.ts'
+import { watchRun } from '../../src/copy/run/run-monitor.ts'
 import type { MigrationEvent } from '../../src/model/events.ts'
 import { defaultTiming } from '../../src/model/timing.ts'
 import { filledJournal } from '../journal/some-journal.ts'

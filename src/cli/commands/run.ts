@@ -1,6 +1,6 @@
 // `run`: copy, prove every message, resume after any cut, within the hours of the plan.
 
-import { assertMayWork, choiceOf } from '../../copy/hours-of-run.ts'
+import { assertMayWork, choiceOf } from '../../copy/clock/run-hours.ts'
 import { migrate } from '../../migrate.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { PhaseName, Plan } from '../../model/plan.ts'

@@ -1,6 +1,6 @@
 // `status`: how far, what failed, what next; asks no server unless --source wants to know whether anything moves there.
 
-import { openingAhead } from '../../copy/hours-of-run.ts'
+import { openingAhead } from '../../copy/clock/run-hours.ts'
 import { readPlan } from '../../plan/read-plan.ts'
 import { readStatus } from '../../report/status.ts'
 import { statusCsvHeader, statusCsvRows } from '../../ui/status-csv.ts'

@@ -1,6 +1,6 @@
 // `status --watch`: the journal of a run in another process, looked at again and again until somebody leaves.
 
-import { openingAhead } from '../../copy/hours-of-run.ts'
+import { openingAhead } from '../../copy/clock/run-hours.ts'
 import { sleep } from '../../line/sleep.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { MailboxPlan, Plan } from '../../model/plan.ts'

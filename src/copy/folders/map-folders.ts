@@ -1,0 +1,86 @@
+// Maps the folders of one mailbox and writes the map into the journal; a folder stays where it was first written.
+
+import type { FolderRow } from '../../journal/folders.ts'
+import { MigrationError } from '../../model/errors.ts'
+import { joinBoth } from '../../line/join-both.ts'
+import type { FolderState } from '../../model/ports.ts'
+import { mapFolders, type MappedFolder } from '../../plan/folder-map.ts'
+import { sameName } from '../../plan/folder-pattern.ts'
+import { sentence } from '../../words/words.ts'
+import type { Language } from '../../model/request.ts'
+import { followRenamed } from '../list/renamed-source.ts'
+import type { MailboxContext } from '../ground/mailbox-context.ts'
+
+/** `there`: the target folder as it was listed, where the server tells that with the list. */
+export type MappedRow = { mapped: MappedFolder; row: FolderRow; there: FolderState | undefined }
+export type MailboxMap = { folders: MappedRow[]; vanished: FolderRow[] }
+
+/**
+ * Lists both sides and maps source folders to target folders. Throws `plan-contradicts-journal` (scope run) when the
+ * plan now sends a folder elsewhere than where its messages are.
+ */
+export async function mapMailbox(context: MailboxContext, lang: Language): Promise<MailboxMap> {
+  const { journal, mailbox } = context
+  const [source, target] = await joinBoth(context.source.listFolders(), context.target.listFolders())
+  await followRenamed(context, source, lang)
+  const known = journal.folders.ofMailbox(mailbox.id)
+  const written = new Map(
+    known.filter((row) => row.targetPath !== null && journal.messages.isWritten(row.id)).map((row) => [row.path, row]),
+  )
+  const bound = new Map([...written].map(([path, row]) => [path, row.targetPath ?? '']))
+  // What was renamed on the source stays where its first name has put it, whatever the plan says of the new one.
+  const renamed = new Set(
+    [...written.values()].filter((row) => row.firstName !== null).map((row) => sameName(row.name)),
+  )
+  const rules = {
+    ...mailbox.folders,
+    map: new Map([...mailbox.folders.map].filter(([name]) => !renamed.has(sameName(name)))),
+  }
+  const map = mapFolders(source, target, rules, bound)
+  for (const { source: from, target: to } of map.folders) {
+    const before = written.get(from.path)
+    if (before !== undefined && to !== null && to.path !== before.targetPath)
+      throw contradicts(context, before, to.name)
+  }
+  for (const clash of map.clashes) {
+    const facts = { mailbox: mailbox.id, folder: clash.source, other: clash.with, target: clash.target }
+    context.emit({
+      event: 'finding',
+      finding: {
+        level: 'warning',
+        scope: 'folder',
+        code: 'folder-name-clash',
+        mailbox: mailbox.id,
+        folder: clash.source,
+        ...sentence('folder-name-clash', facts, lang),
+      },
+    })
+  }
+  const states = new Map(target.folders.map((listed) => [listed.path, listed.status]))
+  const folders = journal.commit(() =>
+    map.folders.map((mapped) => ({
+      mapped,
+      there: states.get(mapped.target?.path ?? ''),
+      row: journal.folders.put(
+        mailbox.id,
+        { name: mapped.source.name, path: mapped.source.path },
+        mapped.target,
+        mapped.excluded,
+      ),
+    })),
+  )
+  const there = new Set(folders.map(({ row }) => row.id))
+  return { folders, vanished: known.filter((row) => !there.has(row.id)) }
+}
+
+function contradicts(context: MailboxContext, before: FolderRow, now: string): MigrationError {
+  return new MigrationError(
+    `${context.mailbox.id}: ${before.name} was written to ${before.targetName ?? ''}, the plan now says ${now}`,
+    {
+      code: 'plan-contradicts-journal',
+      scope: 'run',
+      retry: 'never',
+      facts: { mailbox: context.mailbox.id, folder: before.name, target: now, other: before.targetName ?? '' },
+    },
+  )
+}

@@ -1,0 +1,118 @@
+// Gets a target folder ready: created and subscribed where needed, recognised when it was replaced or renamed.
+
+import type { FolderRow, TargetFolderRow } from '../../journal/folders.ts'
+import { MigrationError } from '../../model/errors.ts'
+import type { FolderState } from '../../model/ports.ts'
+import { makeFolder } from './create-folder.ts'
+import { findVanished } from '../match/find-moved-copies.ts'
+import { joinBoth } from '../../line/join-both.ts'
+import { accountKey, type OpenTarget, type MailboxContext, type WritingContext } from '../ground/mailbox-context.ts'
+import { rematchTarget } from './replaced-target.ts'
+
+/** A source folder with the place that it is mapped to. `create`: the target did not list it. */
+export type TargetMapping = { row: FolderRow; subscribed: boolean; create: boolean }
+
+/**
+ * Opens the target folder that a source folder is mapped to, or the one that stands in for it (see create-folder.ts).
+ * Throws `folder-name-refused`, `folder-unreadable` (scope folder), and `uidvalidity-changed` (scope folder) when the
+ * folder changes its UIDVALIDITY again while it is being opened.
+ */
+export async function openTarget(
+  context: WritingContext,
+  { row: folder, subscribed, create }: TargetMapping,
+): Promise<OpenTarget> {
+  const wished = folder.targetPath
+  if (wished === null) throw new Error(`folder ${folder.name} has no target`)
+  const before = create ? undefined : await context.target.status(wished)
+  const path = before === undefined ? await makeFolder(context, folder, wished) : wished
+  let [prepared] = await joinBoth(
+    context.writer.prepare(path),
+    subscribed ? subscribe(context, path) : Promise.resolve(),
+  )
+  // One after the other, or not at all: two sessions that are the first to open a new folder at the same time may each
+  // give it a number (Dovecot, measured).
+  let status = before ?? (prepared.uidNext === undefined ? await context.target.status(path) : prepared)
+  if (status?.uidValidity !== prepared.uidValidity) {
+    // The later number stays.
+    status = await context.target.status(path)
+    prepared = await context.writer.prepare(path)
+  }
+  if (status === undefined || status.uidValidity !== prepared.uidValidity) throw unstable(path, context)
+  const row = await recognise(context, path, prepared.uidValidity)
+  const lowMark = lowMarkOf(status, prepared)
+  return { row, permanentFlags: prepared.permanentFlags, lowMark, first: lowMark, messages: status.messages }
+}
+
+/**
+ * Both are asked before anything is sent, in whatever order: a mark that is too low only makes a later look longer, one
+ * that is too high would miss our own copies.
+ */
+function lowMarkOf(status: FolderState, prepared: FolderState): number {
+  return Math.min(status.uidNext ?? prepared.uidNext ?? 1, prepared.uidNext ?? Number.MAX_SAFE_INTEGER)
+}
+
+/** Subscription is comfort, not mail: a server that refuses it does not stop the folder. */
+async function subscribe(context: MailboxContext, path: string): Promise<void> {
+  try {
+    await context.target.subscribe(path)
+  } catch (error) {
+    if (!(error instanceof MigrationError) || error.code === 'connection-lost') throw error
+  }
+}
+
+/** The journal's row for the life that this folder now has. */
+async function recognise(context: MailboxContext, path: string, uidValidity: number): Promise<TargetFolderRow> {
+  const { journal, mailbox } = context
+  const account = accountKey(mailbox.target)
+  const known = journal.folders.target(account, path)
+  if (known?.uidValidity === uidValidity) return known
+  // At once: others wait for the connection meanwhile.
+  if (known === undefined) return journal.commit(() => journal.folders.startTarget(account, path, uidValidity))
+  const renamed = await findRenamed(context, known)
+  // A folder that users renamed goes on under its new name; here a new life begins.
+  const now = journal.commit(() => {
+    const started = journal.folders.startTarget(account, path, uidValidity)
+    if (renamed !== undefined) journal.folders.renameTarget(known.id, renamed)
+    return started
+  })
+  // Courier gives a folder that is renamed a new UIDVALIDITY: its messages are recognised one by one.
+  if (renamed === undefined)
+    await findVanished(context, await rematchTarget(context, known, now), 'target-folder-replaced')
+  return now
+}
+
+/**
+ * A user may have renamed the folder: same UIDVALIDITY, and what is there under the UIDs that the journal owns is of
+ * the right size.
+ */
+export async function findRenamed(context: MailboxContext, known: TargetFolderRow): Promise<string | undefined> {
+  const owned = context.journal.messages.ownedBy(known.id)
+  const open = context.journal.attempts.openIn(known.id)
+  if (owned.length === 0 && open.length === 0) return undefined
+  for (const folder of (await context.target.listFolders()).folders) {
+    if (!folder.selectable || folder.path === known.path) continue
+    const status = await context.target.status(folder.path)
+    if (status?.uidValidity !== known.uidValidity || status.messages === 0) continue
+    await context.target.examine(folder.path)
+    let there = 0
+    let confirmed = 0
+    const sizes = new Map(owned.map((row) => [row.targetUid, row.bytes]))
+    await context.target.fetchFacts([...sizes.keys()].filter((uid) => uid !== null).slice(-500), (facts) => {
+      there += 1
+      if (sizes.get(facts.uid) === facts.size) confirmed += 1
+    })
+    // Servers that count UIDVALIDITY in seconds give it to several folders at once: it takes messages to tell. What
+    // counts is what is there, not how much is left: users move and delete.
+    if (confirmed >= there * 0.8 && (confirmed > 0 || owned.length === 0)) return folder.path
+  }
+  return undefined
+}
+
+function unstable(path: string, context: MailboxContext): MigrationError {
+  return new MigrationError(`${path} changes its UIDVALIDITY`, {
+    code: 'uidvalidity-changed',
+    scope: 'folder',
+    retry: 'never',
+    facts: { folder: path, side: 'target', server: context.mailbox.target.server.name },
+  })
+}

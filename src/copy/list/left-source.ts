@@ -1,0 +1,66 @@
+// Messages that leave a source folder after they were copied: the copy stays, and it is said where they went.
+
+import type { FolderRow } from '../../journal/folders.ts'
+import type { MessageRow } from '../../journal/messages.ts'
+import type { Code } from '../../model/codes.ts'
+import type { RunRequest } from '../../model/request.ts'
+import { sentence } from '../../words/words.ts'
+import type { MailboxContext } from '../ground/mailbox-context.ts'
+
+const codesOfLeaving: readonly Code[] = ['deleted-at-source', 'moved-at-source']
+
+/** To be called in a commit. What was never sent is gone; a copy stays, with a note. */
+export function leaveSource(context: MailboxContext, folder: FolderRow, row: MessageRow): void {
+  const { messages, sourceChanges } = context.journal
+  sourceChanges.leave(row.id, context.run, folder.listedMark ?? 0)
+  if (row.state === 'pending') messages.setState(row.id, 'gone', 'source-expunged')
+  else if (row.targetUid !== null) sourceChanges.replaceNotes(row, codesOfLeaving, [{ code: 'deleted-at-source' }])
+}
+
+/**
+ * To be called in a commit: the source lists a message again that it had not listed for a while, as after a restore.
+ */
+export function comeBack({ journal }: MailboxContext, row: MessageRow, excluded: boolean): void {
+  journal.sourceChanges.comeBack(row.id)
+  journal.sourceChanges.replaceNotes(row, codesOfLeaving, [])
+  if (row.state !== 'gone' || row.code !== 'source-expunged') return
+  if (excluded) journal.messages.setState(row.id, 'skipped', 'excluded-by-plan')
+  else journal.messages.setState(row.id, 'pending')
+}
+
+/**
+ * When all of the mailbox is listed and read: notes where each message that left is now, and tells what this run found,
+ * folder by folder.
+ */
+export function reportLeft(context: MailboxContext, { lang }: Pick<RunRequest, 'lang'>): void {
+  const { journal, mailbox, run } = context
+  const moved = journal.sourceChanges.moved(mailbox.id)
+  journal.commit(() => {
+    for (const { row, name } of moved) {
+      journal.sourceChanges.replaceNotes(row, codesOfLeaving, [{ code: 'moved-at-source', detail: name }])
+      journal.sourceChanges.setMoved(row.id)
+    }
+  })
+  const counts = new Map<string, { folder: number; code: Code; count: number }>()
+  for (const row of journal.sourceChanges.leftCopies(mailbox.id, run)) {
+    for (const { code } of row.notes.filter((note) => codesOfLeaving.includes(note.code))) {
+      const entry = counts.get(`${row.folder} ${code}`) ?? { folder: row.folder, code, count: 0 }
+      counts.set(`${row.folder} ${code}`, { ...entry, count: entry.count + 1 })
+    }
+  }
+  for (const { folder, code, count } of counts.values()) {
+    const name = journal.folders.get(folder)?.name ?? ''
+    context.emit({
+      event: 'finding',
+      finding: {
+        level: 'note',
+        scope: 'folder',
+        code,
+        mailbox: mailbox.id,
+        folder: name,
+        side: 'source',
+        ...sentence(code, { mailbox: mailbox.id, folder: name, count }, lang),
+      },
+    })
+  }
+}

@@ -1,0 +1,148 @@
+// Folders that got another name on the source: their rows go on under it, so that nothing is copied twice.
+
+import type { FolderRow } from '../../journal/folders.ts'
+import type { FolderState, FolderTree, ListedFolder } from '../../model/ports.ts'
+import { nameOfPath } from '../../plan/folder-name.ts'
+import { sentence } from '../../words/words.ts'
+import type { Language } from '../../model/request.ts'
+import type { MailboxContext } from '../ground/mailbox-context.ts'
+
+/** So many of the known messages are looked for. */
+const sample = 500
+/** Users read, move and delete meanwhile: so much of what is looked for must be there. */
+const enough = 0.8
+
+type Renamed = { row: FolderRow; listed: ListedFolder }
+
+/**
+ * Looks for known folders whose place is empty, or has another folder in it, among the folders that nobody knows, and
+ * among the others that are not in their place: two may have exchanged their names. INBOX never follows: RENAME INBOX
+ * moves its messages and leaves it there (RFC 3501, 6.3.5).
+ */
+export async function followRenamed(context: MailboxContext, tree: FolderTree, lang: Language): Promise<void> {
+  const { journal, mailbox } = context
+  const known = journal.folders.ofMailbox(mailbox.id)
+  const used = new Set(known.filter((row) => journal.sourceChanges.countAtSource(row.id) > 0).map((row) => row.path))
+  const away: FolderRow[] = []
+  for (const row of known) {
+    if (
+      row.path !== 'INBOX' &&
+      row.uidValidity !== null &&
+      used.has(row.path) &&
+      !(await isInPlace(context, tree, row))
+    )
+      away.push(row)
+  }
+  const renamed = closed(await partnersOf(context, tree, used, away), away)
+  journal.commit(() =>
+    journal.folders.renameSources(
+      renamed.map(({ row, listed }) => ({
+        id: row.id,
+        to: { name: nameOfPath(listed.path, tree), path: listed.path },
+      })),
+    ),
+  )
+  for (const { row, listed } of renamed) {
+    const name = nameOfPath(listed.path, tree)
+    const facts = { mailbox: mailbox.id, folder: row.name, other: name, target: row.targetName ?? row.name }
+    context.emit({
+      event: 'finding',
+      finding: {
+        level: 'note',
+        scope: 'folder',
+        code: 'renamed-at-source',
+        mailbox: mailbox.id,
+        folder: name,
+        side: 'source',
+        ...sentence('renamed-at-source', facts, lang),
+      },
+    })
+  }
+}
+
+/**
+ * For each folder that is not in its place the listed one that it is now; in a place that had a folder of its own only
+ * by UIDVALIDITY.
+ */
+async function partnersOf(
+  context: MailboxContext,
+  tree: FolderTree,
+  used: ReadonlySet<string>,
+  away: readonly FolderRow[],
+): Promise<Renamed[]> {
+  const left = new Set(away.map(({ path }) => path))
+  const candidates = tree.folders.filter(
+    (listed) => listed.selectable && (!used.has(listed.path) || left.has(listed.path)),
+  )
+  const renamed: Renamed[] = []
+  for (const row of away) {
+    for (const listed of candidates) {
+      if (listed.path === row.path || !(await isSame(context, row, listed, left.has(listed.path)))) continue
+      candidates.splice(candidates.indexOf(listed), 1)
+      renamed.push({ row, listed })
+      break
+    }
+  }
+  return renamed
+}
+
+/**
+ * Without those that would take the place of a folder of which nobody knows where it went: its rows must stay where
+ * they are.
+ */
+function closed(renamed: readonly Renamed[], away: readonly FolderRow[]): Renamed[] {
+  const moving = new Set(renamed.map(({ row }) => row.path))
+  const stuck = new Set(away.map(({ path }) => path).filter((path) => !moving.has(path)))
+  const kept = renamed.filter(({ listed }) => !stuck.has(listed.path))
+  return kept.length === renamed.length ? kept : closed(kept, away)
+}
+
+/** What is asked is kept with the list: nobody needs to ask again. */
+async function statusOf(context: MailboxContext, listed: ListedFolder): Promise<FolderState | undefined> {
+  const status = listed.status ?? (await context.source.status(listed.path))
+  if (status !== undefined) listed.status = status
+  return status
+}
+
+async function isInPlace(context: MailboxContext, tree: FolderTree, row: FolderRow): Promise<boolean> {
+  const listed = tree.folders.find(({ path, selectable }) => selectable && path === row.path)
+  if (listed === undefined) return false
+  const now = await statusOf(context, listed)
+  // A folder that cannot be asked says so when it is listed.
+  return now === undefined || now.uidValidity === row.uidValidity
+}
+
+/**
+ * The same UIDVALIDITY, and under the known UIDs what has the known sizes and dates. Courier gives a renamed folder a
+ * new UIDVALIDITY: then as many messages of the known sizes and dates, under whatever UIDs; that their bytes are the
+ * same is found out when the folder is listed (see renumbered-source.ts).
+ */
+async function isSame(
+  context: MailboxContext,
+  row: FolderRow,
+  listed: ListedFolder,
+  onlyByUid: boolean,
+): Promise<boolean> {
+  const status = await statusOf(context, listed)
+  if (status === undefined || status.messages === 0) return false
+  const known = context.journal.messages.inFolder(row.id).filter((message) => message.atSource === 1)
+  const byUid = status.uidValidity === row.uidValidity
+  if (!byUid && onlyByUid) return false
+  if (!byUid && Math.min(status.messages, known.length) < enough * Math.max(status.messages, known.length)) return false
+  const looked = byUid ? known.slice(-sample) : known
+  const mark = ({ uid, size, internalDate }: { uid: number; size: number; internalDate: number | null }) =>
+    `${byUid ? uid : ''} ${size} ${internalDate ?? ''}`
+  const wanted = new Map<string, number>()
+  for (const message of looked) wanted.set(mark(message), (wanted.get(mark(message)) ?? 0) + 1)
+  await context.source.examine(listed.path)
+  let there = 0
+  let confirmed = 0
+  await context.source.fetchFacts(byUid ? looked.map(({ uid }) => uid) : '1:*', (facts) => {
+    there += 1
+    const left = wanted.get(mark(facts)) ?? 0
+    if (left === 0) return
+    confirmed += 1
+    wanted.set(mark(facts), left - 1)
+  })
+  return confirmed > 0 && confirmed >= enough * (byUid ? there : Math.max(there, looked.length))
+}

@@ -1,0 +1,41 @@
+// Flags of known messages as the source has them now, written down beside what lies on the target.
+
+import type { FolderRow } from '../../journal/folders.ts'
+import type { MessageRow } from '../../journal/messages.ts'
+import { writtenOf } from '../../proof/flag-changes.ts'
+import { flagKey } from '../../proof/projection.ts'
+import type { MailboxContext } from '../ground/mailbox-context.ts'
+
+export type FlagsOf = { uid: number; flags: readonly string[] }
+
+/**
+ * Flags that may have changed in the examined folder since it was last listed. HIGHESTMODSEQ, where both times the
+ * server told it, says whether any did and which (RFC 7162); without it they are all asked for, but only in a flags
+ * pass.
+ */
+export async function changedFlags(
+  { source }: MailboxContext,
+  folder: FolderRow,
+  modseq: string | undefined,
+  wanted: boolean,
+): Promise<FlagsOf[]> {
+  const since = folder.highestModseq
+  if (modseq === undefined ? !wanted : modseq === since) return []
+  const found: FlagsOf[] = []
+  // A number that went down, or was not there before, counts from another beginning.
+  const comparable = modseq !== undefined && since !== null && BigInt(modseq) > BigInt(since)
+  await source.fetchFlags('1:*', (message) => found.push(message), comparable ? since : undefined)
+  return found
+}
+
+/**
+ * To be called in a commit. What was sent keeps what it was sent with, until the change is carried over (see
+ * carry-flags.ts).
+ */
+export function noteFlags({ journal }: MailboxContext, row: MessageRow, flags: readonly string[]): void {
+  if (flagKey(row.flags) === flagKey(flags)) return
+  const wasSent = row.targetUid !== null || row.state === 'appending'
+  const written = row.writtenFlags ?? writtenOf(row.flags, row.notes)
+  const isWritten = flagKey(writtenOf(flags, row.notes)) === flagKey(written)
+  journal.sourceChanges.setFlags(row.id, flags, wasSent && !isWritten ? written : null)
+}

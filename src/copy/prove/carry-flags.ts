@@ -1,0 +1,194 @@
+// Carries flags that changed on the source after the copy over to the target, and never over what a user changed there.
+
+import type { FolderRow, TargetFolderRow } from '../../journal/folders.ts'
+import type { MessageRow } from '../../journal/messages.ts'
+import { MigrationError } from '../../model/errors.ts'
+import type { Note } from '../../model/message.ts'
+import type { FolderState } from '../../model/ports.ts'
+import type { RunRequest } from '../../model/request.ts'
+import { changed, changeOf, isChange, standingOf, writtenOf, type FlagChange } from '../../proof/flag-changes.ts'
+import { flagKey } from '../../proof/projection.ts'
+import { sentence } from '../../words/words.ts'
+import type { MailboxContext } from '../ground/mailbox-context.ts'
+
+type Owing = { row: MessageRow; targetUid: number; written: string[]; change: FlagChange }
+type Flags = ReadonlyMap<number, readonly string[]>
+
+/**
+ * Carries what is owed to the copies of one source folder, wherever users put them; the caller has the target's lock. A
+ * copy is touched only when its flags are still those that were written, and then only in the flags that changed. No
+ * intent is written down: whoever dies between STORE and journal leaves flags that the next run recognises as its own
+ * (see standingOf).
+ */
+export async function carryFlags(
+  context: MailboxContext,
+  folder: FolderRow,
+  options: Pick<RunRequest, 'lang'>,
+): Promise<void> {
+  const { journal } = context
+  const byPlace = new Map<number, MessageRow[]>()
+  for (const row of journal.sourceChanges.owing(folder.id)) {
+    if (row.targetFolder !== null) byPlace.set(row.targetFolder, [...(byPlace.get(row.targetFolder) ?? []), row])
+  }
+  let carried = 0
+  for (const [place, rows] of byPlace) {
+    const life = journal.folders.targetById(place)
+    const state = life === undefined ? undefined : await open(context, life)
+    if (state !== undefined) carried += await carryInto(context, rows, state)
+  }
+  if (carried === 0) return
+  const facts = { mailbox: context.mailbox.id, folder: folder.name, count: carried }
+  context.emit({
+    event: 'finding',
+    finding: {
+      level: 'note',
+      scope: 'folder',
+      code: 'flags-followed',
+      mailbox: context.mailbox.id,
+      folder: folder.name,
+      ...sentence('flags-followed', facts, options.lang),
+    },
+  })
+}
+
+/**
+ * undefined: it is not the folder any more in which the copies were put, or may not be written to. Then they stay as
+ * they are.
+ */
+async function open({ target }: MailboxContext, life: TargetFolderRow): Promise<FolderState | undefined> {
+  try {
+    const state = await target.select(life.path)
+    return state.uidValidity === life.uidValidity ? state : undefined
+  } catch (error) {
+    if (error instanceof MigrationError && error.scope === 'folder') return undefined
+    throw error
+  }
+}
+
+/** Returns how many copies have other flags now. */
+async function carryInto(
+  context: MailboxContext,
+  rows: readonly MessageRow[],
+  { permanentFlags }: FolderState,
+): Promise<number> {
+  const { journal } = context
+  const owing: Owing[] = []
+  journal.commit(() => {
+    for (const row of rows) {
+      const written = row.writtenFlags ?? writtenOf(row.flags, row.notes)
+      const change = changeOf(written, row.flags, row.notes, permanentFlags)
+      const noted = { ...row, notes: [...row.notes, ...change.refused] }
+      if (change.refused.length > 0) recordCarried(context, noted, written, [])
+      if (isChange(change) && row.targetUid !== null)
+        owing.push({ row: noted, targetUid: row.targetUid, written, change })
+    }
+  })
+  if (owing.length === 0) return 0
+  const before = await flagsOf(context, owing)
+  const toStore: Owing[] = []
+  const stored: Owing[] = []
+  journal.commit(() => {
+    for (const one of owing) {
+      const now = before.get(one.targetUid)
+      // Not there any more: that is found out, and said, elsewhere.
+      if (now === undefined) continue
+      const standing = standingOf(one.written, one.change, now)
+      if (standing === 'otherwise')
+        journal.sourceChanges.replaceNotes(one.row, ['flags-changed'], [changedByUser(one.written, now)])
+      else if (standing === 'carried') stored.push(one)
+      else
+        toStore.push(
+          standing === 'half-way'
+            ? { ...one, written: [...one.written, ...one.change.add], change: { add: [], remove: one.change.remove } }
+            : one,
+        )
+    }
+  })
+  await store(context, toStore)
+  const after = toStore.length === 0 ? before : await flagsOf(context, [...toStore, ...stored])
+  let carried = 0
+  journal.commit(() => {
+    for (const one of [...stored, ...toStore]) if (record(context, one, after.get(one.targetUid))) carried += 1
+  })
+  return carried
+}
+
+async function flagsOf({ target }: MailboxContext, owing: readonly Owing[]): Promise<Flags> {
+  const flags = new Map<number, readonly string[]>()
+  await target.fetchFlags(
+    owing.map(({ targetUid }) => targetUid),
+    (message) => flags.set(message.uid, message.flags),
+  )
+  return flags
+}
+
+/**
+ * Copies with the same change share a command. First what is set, then what is taken away. What a server refuses is
+ * noted, and stays owed.
+ */
+async function store({ journal, target }: MailboxContext, owing: readonly Owing[]): Promise<void> {
+  for (const [how, part] of [
+    ['+FLAGS', 'add'],
+    ['-FLAGS', 'remove'],
+  ] as const) {
+    const groups = new Map<string, { flags: string[]; of: Owing[] }>()
+    for (const one of owing) {
+      const flags = one.change[part]
+      if (flags.length === 0) continue
+      const group = groups.get(flagKey(flags)) ?? { flags, of: [] }
+      group.of.push(one)
+      groups.set(flagKey(flags), group)
+    }
+    for (const { flags, of } of groups.values()) {
+      const refusal = await target.storeFlags(
+        of.map(({ targetUid }) => targetUid),
+        how,
+        flags,
+      )
+      if (refusal === undefined) continue
+      journal.commit(() =>
+        of.forEach(({ row }) =>
+          journal.messages.addNotes(row, [{ code: 'flag-not-kept', detail: `${flags.join(' ')}: ${refusal}` }]),
+        ),
+      )
+    }
+  }
+}
+
+/**
+ * Writes down what is there now; gives whether the change was carried over, as a whole or without keywords that the
+ * folder does not keep.
+ */
+function record(context: MailboxContext, { row, written, change }: Owing, now: readonly string[] | undefined): boolean {
+  if (now === undefined || flagKey(now) === flagKey(written)) return false
+  const wished = changed(written, change)
+  const there = new Set(now.map((flag) => flag.toLowerCase()))
+  const lost = change.add.filter((flag) => !there.has(flag.toLowerCase()))
+  const kept = wished.filter((flag) => !lost.includes(flag))
+  if (flagKey(kept) !== flagKey(now) || lost.some((flag) => flag.startsWith('\\'))) return false
+  const notes: Note[] = lost.map((keyword) => ({ code: 'keyword-refused', detail: keyword }))
+  recordCarried(context, { ...row, notes: [...row.notes, ...notes] }, kept, [
+    { code: 'flags-followed', detail: `${inWords(row.writtenFlags ?? written)} → ${inWords(kept)}` },
+  ])
+  return true
+}
+
+/** To be called in a commit: the copy has these flags; `row` with all its notes. */
+function recordCarried(
+  { journal }: MailboxContext,
+  row: MessageRow,
+  written: readonly string[],
+  notes: readonly Note[],
+): void {
+  const isCarried = flagKey(writtenOf(row.flags, row.notes)) === flagKey(written)
+  journal.sourceChanges.setWritten(row.id, isCarried ? null : written)
+  journal.sourceChanges.replaceNotes(row, notes.length === 0 ? [] : ['flags-followed', 'flags-changed'], notes)
+}
+
+function changedByUser(written: readonly string[], now: readonly string[]): Note {
+  return { code: 'flags-changed', detail: `${written.join(' ')} → ${now.join(' ')}` }
+}
+
+function inWords(flags: readonly string[]): string {
+  return flags.length === 0 ? '–' : flags.join(' ')
+}

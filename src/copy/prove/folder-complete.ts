@@ -1,0 +1,211 @@
+// The last look before a folder is complete: late arrivals, ghosts, another writer, copies that moved.
+
+import type { FolderRow, TargetFolderRow } from '../../journal/folders.ts'
+import type { MessageRow } from '../../journal/messages.ts'
+import { MigrationError } from '../../model/errors.ts'
+import type { Present } from '../../proof/match.ts'
+import { readBystanders } from '../match/unowned-messages.ts'
+import { readBack } from './read-back.ts'
+import type { OpenTarget, MailboxContext, FolderTarget } from '../ground/mailbox-context.ts'
+import type { FolderState } from '../../model/ports.ts'
+import { assertSameUidValidity } from '../folders/assert-uidvalidity.ts'
+import { claimArrivals } from '../match/claim-late-copies.ts'
+import type { ReadBackQueue } from './read-back-queue.ts'
+
+/** From so many folders on one LIST with their states (RFC 5819) is cheaper than a STATUS for each. */
+const many = 3
+
+/**
+ * ms for which a folder that is through lets the reading back of others go first: those of a mailbox that takes no
+ * longer are looked at together, in one question; those of a large one do not wait for its end.
+ */
+const patience = 1_000
+
+type Waiting = { to: FolderTarget; resolve: (vanished: MessageRow[]) => void; reject: (thrown: unknown) => void }
+
+export class LastLook {
+  readonly #context: MailboxContext
+  readonly #readBack: ReadBackQueue
+  readonly #waiting: Waiting[] = []
+  #looking = false
+
+  constructor(context: MailboxContext, readBack: ReadBackQueue) {
+    this.#context = context
+    this.#readBack = readBack
+  }
+
+  /**
+   * Returns the rows whose copies are no longer where they were put. Those that come while the connection is in use are
+   * looked at together. Throws as completeFolder does.
+   */
+  at(to: FolderTarget): Promise<MessageRow[]> {
+    const looked = new Promise<MessageRow[]>((resolve, reject) => this.#waiting.push({ to, resolve, reject }))
+    if (!this.#looking) void this.#lookAtAll()
+    return looked
+  }
+
+  async #lookAtAll(): Promise<void> {
+    this.#looking = true
+    while (this.#waiting.length > 0) {
+      await this.#readBack.idle(patience)
+      await this.#context.locks.target.runExclusive(() => this.#lookAtThese(this.#waiting.splice(0)))
+    }
+    this.#looking = false
+  }
+
+  async #lookAtThese(waiting: readonly Waiting[]): Promise<void> {
+    const { target } = this.#context
+    let states = new Map<string, FolderState | undefined>()
+    for (const { to, resolve, reject } of waiting) {
+      try {
+        if (waiting.length >= many && states.size === 0 && target.capabilities.has('LIST-STATUS')) {
+          states = new Map((await target.listFolders()).folders.map(({ path, status }) => [path, status]))
+        }
+        const { path } = to.target.row
+        resolve(await this.#lookAt(to, states.get(path) ?? (await target.status(path))))
+      } catch (thrown) {
+        reject(thrown)
+      }
+    }
+  }
+
+  async #lookAt({ folder, target }: FolderTarget, state: FolderState | undefined): Promise<MessageRow[]> {
+    assertSameUidValidity(this.#context, target.row, state)
+    const lost = lostWithFolder(this.#context, folder, target)
+    if (lost.length === 0 && isWhole(this.#context, target, state)) return []
+    return [...lost, ...(await completeFolder(this.#context, folder, target))]
+  }
+}
+
+/**
+ * Copies that could not be read back where they were put: in a folder that users renamed since, or that is not there
+ * any more.
+ */
+function lostWithFolder({ journal }: MailboxContext, folder: FolderRow, target: OpenTarget): MessageRow[] {
+  return journal.messages
+    .inFolder(folder.id, ['copied'])
+    .filter((row) => row.targetFolder !== null && row.targetFolder !== target.row.id)
+}
+
+/**
+ * Whether counts alone prove that every copy is there and that nothing else came: every UID that was given since the
+ * folder was opened is owned and proved, and there are exactly so many messages more than then. A single other arrival
+ * or removal makes it false.
+ */
+function isWhole(
+  { journal }: MailboxContext,
+  { row, first, messages }: OpenTarget,
+  state: FolderState | undefined,
+): boolean {
+  if (state?.uidNext === undefined || state.uidValidity !== row.uidValidity) return false
+  const owned = journal.messages.ownedIn(row.id)
+  return (
+    owned.lowest >= first &&
+    owned.proved === owned.messages &&
+    state.uidNext - first === owned.messages &&
+    state.messages === messages + owned.messages
+  )
+}
+
+/** Surplus copies of so many different messages cannot be a user's: another tool is writing here. */
+const anotherWriterAfter = 3
+
+/**
+ * Lists the target folder once more, later than the last read-back. Returns the rows whose copy is not there any more.
+ * Throws `another-writer` (scope mailbox) when there are more copies than this journal ever sent.
+ */
+export async function completeFolder(
+  context: MailboxContext,
+  folder: FolderRow,
+  target: OpenTarget,
+): Promise<MessageRow[]> {
+  const { journal } = context
+  const { row } = target
+  const firstOurs = journal.attempts.lowMark(row.id)
+  const there = new Set<number>()
+  if (firstOurs === undefined) await context.target.examine(row.path)
+  else {
+    const look = await readBystanders(context, row, firstOurs)
+    for (const uid of look.listed.keys()) there.add(uid)
+    await readBack(context, folder, row, claimArrivals(context, row, firstOurs), target.permanentFlags)
+  }
+  const owned = journal.messages
+    .ownedBy(row.id)
+    .filter((one) => one.state === 'verified' || one.state === 'copied' || one.state === 'differs')
+  const below = owned
+    .filter((one) => (one.targetUid ?? 0) < (firstOurs ?? Number.MAX_SAFE_INTEGER))
+    .map((one) => one.targetUid ?? 0)
+  // Adopted copies lie below the first UID that is ours: they are looked up by name.
+  if (below.length > 0) await context.target.fetchFacts(below, (facts) => there.add(facts.uid))
+  if (firstOurs !== undefined)
+    countGhosts(
+      context,
+      folder,
+      row,
+      firstOurs,
+      owned.filter((one) => there.has(one.targetUid ?? 0)),
+    )
+  return owned.filter((one) => one.targetUid !== null && !there.has(one.targetUid))
+}
+
+/** Keeps that the folder was looked at in this run, for mayHoldLateCopies. */
+export function noteLook({ journal, run }: MailboxContext, { id }: TargetFolderRow): void {
+  journal.setFact(lookedAt(id), String(run))
+}
+
+const lookedAt = (targetFolder: number) => `looked at target folder ${targetFolder}`
+
+/**
+ * Whether a copy of what was given up and sent again may have arrived since: each such folder gets one more look by a
+ * later run.
+ */
+export function mayHoldLateCopies({ journal }: MailboxContext, row: TargetFolderRow): boolean {
+  const sent = journal.attempts.lastRunOfResent(row.id)
+  return sent !== undefined && Number(journal.fact(lookedAt(row.id)) ?? 0) <= sent
+}
+
+/**
+ * Unowned copies of what the journal owns: at most (attempts − owned) of each can be ours. `present`: the rows whose
+ * copy is where it was put; one that a user moved out and back has another UID now, and is no surplus.
+ */
+function countGhosts(
+  context: MailboxContext,
+  folder: FolderRow,
+  row: TargetFolderRow,
+  lowMark: number,
+  present: readonly MessageRow[],
+): void {
+  const { journal } = context
+  const inPlace = new Map<string, number>()
+  for (const { digest } of present) if (digest !== null) inPlace.set(digest, (inPlace.get(digest) ?? 0) + 1)
+  const byDigest = new Map<string, Present[]>()
+  for (const copy of journal.attempts.bystanders(row.id)) {
+    if (copy.uid >= lowMark) byDigest.set(copy.digest, [...(byDigest.get(copy.digest) ?? []), copy])
+  }
+  const known = new Map(journal.attempts.ghosts(row.id).map((ghost) => [ghost.uid, ghost]))
+  let foreign = 0
+  journal.commit(() => {
+    for (const [digest, copies] of byDigest) {
+      const { sent, attempts, owned, adopted, owner } = journal.messages.copiesOf(row.id, digest)
+      if (owner === undefined) continue
+      const removed = [...known.values()].filter((ghost) => ghost.state === 'removed' && ghost.message === owner).length
+      const ours = Math.max(0, attempts - owned - removed)
+      for (const copy of copies.slice(0, ours)) {
+        if (!known.has(copy.uid))
+          journal.attempts.setGhost({ targetFolder: row.id, uid: copy.uid, message: owner, state: 'found' })
+      }
+      if (copies.length + (inPlace.get(digest) ?? 0) > sent + adopted) foreign += 1
+    }
+    for (const ghost of known.values()) {
+      const there = journal.attempts.bystanders(row.id).some((copy) => copy.uid === ghost.uid)
+      if (!there && ghost.state === 'found') journal.attempts.setGhost({ ...ghost, state: 'gone' })
+    }
+  })
+  if (foreign < anotherWriterAfter) return
+  throw new MigrationError(`${foreign} messages of ${row.path} have more copies than were sent`, {
+    code: 'another-writer',
+    scope: 'mailbox',
+    retry: 'never',
+    facts: { mailbox: context.mailbox.id, folder: folder.targetName ?? row.path, count: foreign, side: 'target' },
+  })
+}

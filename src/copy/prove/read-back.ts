@@ -1,0 +1,129 @@
+// Reads back from the target by UID what was copied: `verified` comes from here, and nowhere else.
+
+import type { FolderRow, TargetFolderRow } from '../../journal/folders.ts'
+import type { MessageRow } from '../../journal/messages.ts'
+import type { Code } from '../../model/codes.ts'
+import { MigrationError } from '../../model/errors.ts'
+import type { ReadSession } from '../../model/ports.ts'
+import type { MemoryBudget } from '../../line/memory-budget.ts'
+import type { Note } from '../../model/message.ts'
+import { sha256 } from '../../proof/fingerprint.ts'
+import { judge, type Found } from '../../proof/judge.ts'
+import { project } from '../../proof/projection.ts'
+import { largestOf } from '../ground/batches.ts'
+import { emitMessage } from '../ground/emit-message.ts'
+import type { MailboxContext } from '../ground/mailbox-context.ts'
+
+export type Judged = { row: MessageRow; verified: boolean; notes: Note[]; targetBytes: number }
+
+/** What a row should look like on the target, given what the folder keeps. */
+function expectedOf(row: MessageRow, permanentFlags: readonly string[] | undefined) {
+  // The source may have other flags by now than those that were sent.
+  const projection = project(row.writtenFlags ?? row.flags, row.internalDate, permanentFlags)
+  return {
+    digest: row.digest ?? '',
+    flags: projection.flags,
+    internalDate: projection.internalDate,
+    notes: projection.notes,
+  }
+}
+
+/** Judges a row against what was found under its UID. `found` may come from an earlier reading of the same body. */
+export function judgeRow(
+  row: MessageRow,
+  found: Found,
+  permanentFlags: readonly string[] | undefined,
+): { verified: boolean; notes: Note[] } {
+  const expected = expectedOf(row, permanentFlags)
+  const verdict = judge(expected, found)
+  return verdict.kind === 'verified'
+    ? { verified: true, notes: [...expected.notes, ...verdict.notes] }
+    : { verified: false, notes: [] }
+}
+
+/**
+ * Reads back rows that are `copied` and own a UID in one target folder; the caller has the target's lock. Verified or
+ * differing rows are committed; what is not there after a fresh EXAMINE stays `copied` and is looked for elsewhere
+ * before the folder is complete (see find-moved-copies.ts).
+ */
+export async function readBack(
+  context: MailboxContext,
+  folder: FolderRow,
+  target: TargetFolderRow,
+  rows: readonly MessageRow[],
+  permanentFlags: readonly string[] | undefined,
+): Promise<void> {
+  await recordJudged(context, folder, await judgeCopies(context, target, rows, permanentFlags))
+}
+
+/** The reading half of readBack: the connection is free again while what was found is being written down. */
+export async function judgeCopies(
+  { target: reader, memory }: { target: ReadSession; memory: MemoryBudget },
+  target: TargetFolderRow,
+  rows: readonly MessageRow[],
+  permanentFlags: readonly string[] | undefined,
+): Promise<Judged[]> {
+  if (rows.length === 0) return []
+  const byUid = new Map(rows.map((row) => [row.targetUid ?? 0, row]))
+  const judged: Judged[] = []
+  const read = () =>
+    reader.fetchBodies([...byUid.keys()], ({ uid, bytes, flags, internalDate }) => {
+      const row = byUid.get(uid)
+      if (row === undefined || bytes === null) return
+      byUid.delete(uid)
+      const { verified, notes } = judgeRow(row, { digest: sha256(bytes), flags, internalDate }, permanentFlags)
+      judged.push({ row, verified, notes, targetBytes: bytes.length })
+    })
+  // An open folder often shows what was appended meanwhile (Dovecot: what was there when the last command ended); an
+  // EXAMINE for each batch costs a round trip.
+  const isOpen = reader.opened?.path === target.path && reader.opened.uidValidity === target.uidValidity
+  if (!isOpen && !(await isReadable(reader, target))) return []
+  await memory.whileReading(largestOf(rows), async () => {
+    await read()
+    if (isOpen && byUid.size > 0 && (await isReadable(reader, target))) await read()
+  })
+  return judged
+}
+
+/**
+ * A folder that was replaced has other messages under these UIDs: that is no reason to say that the target altered
+ * ours.
+ */
+async function isReadable(reader: ReadSession, { path, uidValidity }: TargetFolderRow): Promise<boolean> {
+  try {
+    return (await reader.examine(path)).uidValidity === uidValidity
+  } catch (error) {
+    if (error instanceof MigrationError && error.scope === 'folder') return false
+    throw error
+  }
+}
+
+/** The writing half of readBack. */
+export async function recordJudged(
+  context: MailboxContext,
+  folder: FolderRow,
+  judged: readonly Judged[],
+): Promise<void> {
+  await context.journal.soon(() => {
+    for (const { row, verified, notes, targetBytes } of judged) {
+      if (!verified) context.journal.messages.setState(row.id, 'differs', codeOf(row), otherBytes(row, targetBytes))
+      else {
+        if (notes.length > 0) context.journal.messages.addNotes(row, notes)
+        context.journal.messages.setState(row.id, 'verified')
+      }
+    }
+  })
+  for (const { row, verified, targetBytes } of judged) {
+    if (verified) emitMessage(context, folder, row, 'verified')
+    else emitMessage(context, folder, row, 'differs', codeOf(row), otherBytes(row, targetBytes))
+  }
+}
+
+/** Who altered the copy: another tool before us, or the target when it took ours. */
+function codeOf(row: MessageRow): Code {
+  return row.code === 'altered-copy-present' ? 'altered-copy-present' : 'altered-by-target'
+}
+
+function otherBytes(row: MessageRow, targetBytes: number): string {
+  return `other bytes: ${row.bytes ?? row.size} on the source, ${targetBytes} on the target`
+}

@@ -1,0 +1,277 @@
+// Folder after folder without a pause: while one is copied and read back the next ones are opened.
+
+import type { FolderRow } from '../../journal/folders.ts'
+import type { MessageRow } from '../../journal/messages.ts'
+import { adopt } from '../send/adopt.ts'
+import { batchesOf, inOneFetch } from '../ground/batches.ts'
+import { LastLook, noteLook } from '../prove/folder-complete.ts'
+import { copyFolder } from '../send/copy-folder.ts'
+import { AppendPipeline } from '../send/append-pipeline.ts'
+import { describeDifferences } from '../prove/describe-differences.ts'
+import { carryFlags } from '../prove/carry-flags.ts'
+import { hiddenMessages, keepFolderError, tellRenamed, type FolderOptions } from './folder-errors.ts'
+import { openTarget, type TargetMapping } from '../folders/open-target.ts'
+import { readBack } from '../prove/read-back.ts'
+import { ReadBackQueue } from '../prove/read-back-queue.ts'
+import { assertAllFitted, settleRefusals } from '../send/retry-refused.ts'
+import { settle } from '../send/settle-uncertain.ts'
+import type { FolderTarget, OpenTarget, MailboxContext, WritingContext } from '../ground/mailbox-context.ts'
+
+/** A folder with something to do. `unlisted`: messages that the source counts in it but does not list. */
+export type Step = TargetMapping & { unlisted: number }
+
+/**
+ * So many folders are opened before their turn: a small folder is copied in less time than its successor takes to be
+ * opened, with the reading back of others in between.
+ */
+const ahead = 4
+
+/** Who writes to a target folder, to the end. */
+type Use = { ended: Promise<void>; end: () => void }
+
+/** Ready to be copied; `leave` lets the next one write to its target. */
+type Opened = FolderTarget & { leave: () => void }
+
+type Copying = { context: WritingContext; stream: AppendPipeline; readBack: ReadBackQueue; lastLook: LastLook }
+
+export class FolderPipeline {
+  readonly #context: MailboxContext
+  readonly #options: FolderOptions
+  readonly #targets = new Map<number, Promise<OpenTarget>>()
+  /**
+   * By row of the target folder: the last who asked to write to it. Several source folders may be mapped to the same
+   * place.
+   */
+  readonly #uses = new Map<number, Use>()
+  readonly #underWay: Promise<unknown>[] = []
+  /** Nothing more is moved: folders that wait to be opened need not be. */
+  #over = false
+  #copying: Promise<Copying> | undefined
+
+  constructor(context: MailboxContext, options: FolderOptions) {
+    this.#context = context
+    this.#options = options
+  }
+
+  /** These folders will come first: their targets can be opened while the source is still being listed. */
+  expect(places: readonly TargetMapping[]): void {
+    for (const permit of places.slice(0, ahead)) this.#targets.set(permit.row.id, this.#keep(this.#openTarget(permit)))
+  }
+
+  /**
+   * Moves these folders. Returns the rows whose copies are no longer where they were put. What fails for one folder is
+   * kept with it; what fails for the mailbox or a line is thrown. Afterwards, whatever happens, `join` must be called.
+   */
+  async moveAll(steps: readonly Step[]): Promise<MessageRow[]> {
+    const endings: Promise<MessageRow[]>[] = []
+    try {
+      const openings: Promise<Opened | undefined>[] = []
+      for (const [i, step] of steps.entries()) {
+        for (const coming of steps.slice(openings.length, i + 1 + ahead))
+          openings.push(this.#keep(this.#openAfter(openings.at(-1), coming)))
+        const to = await openings[i]
+        if (this.#context.stop.aborted) break
+        if (to === undefined) continue
+        const copying = await this.#ready()
+        const copied = this.#copy(copying, to)
+        const ended = copied
+          .then((whole) => (whole ? this.#end(copying, to, step) : this.#leave(copying, to)))
+          .finally(to.leave)
+        ended.catch((thrown: unknown) => copying.stream.fail(thrown))
+        endings.push(this.#keep(ended))
+        await copied
+      }
+      if (this.#context.stop.aborted) await this.#finishTail()
+      const vanished = (await Promise.all(endings)).flat()
+      const copying = await this.#copying
+      if (copying !== undefined && !this.#context.stop.aborted) assertAllFitted(copying.context, copying.stream)
+      return vanished
+    } finally {
+      this.#over = true
+      this.#uses.forEach(({ end }) => end())
+    }
+  }
+
+  /**
+   * Work stops: what is on its way gets its answers, and what they say was stored is proved as far as there is time.
+   */
+  async #finishTail(): Promise<void> {
+    const copying = await this.#copying
+    await copying?.stream.join()
+    await copying?.readBack.empty()
+  }
+
+  /** Waits until nothing of all this uses a connection any more, and every answer is written down. Never throws. */
+  async join(): Promise<void> {
+    const [copying] = await Promise.allSettled([this.#copying])
+    if (copying.status === 'fulfilled') copying.value?.stream.fail(new Error('moving these folders has ended'))
+    await Promise.allSettled(this.#underWay)
+    if (copying.status === 'rejected') return
+    await copying.value?.stream.join()
+    await copying.value?.readBack.close()
+  }
+
+  #ready(): Promise<Copying> {
+    this.#copying ??= this.#context.openWriter().then((writer) => {
+      const context = { ...this.#context, writer }
+      const readBack = new ReadBackQueue(context)
+      return {
+        context,
+        readBack,
+        stream: new AppendPipeline(context, readBack),
+        lastLook: new LastLook(context, readBack),
+      }
+    })
+    return this.#copying
+  }
+
+  async #openTarget(permit: TargetMapping): Promise<OpenTarget> {
+    const { context } = await this.#ready()
+    const target = await context.locks.target.runExclusive(() => openTarget(context, permit))
+    if (target.row.path !== permit.row.targetPath) tellRenamed(context, permit.row, this.#options)
+    return target
+  }
+
+  /** `join` waits for it. Whoever awaits it gets its error; until then it must not count as unhandled. */
+  #keep<T>(underWay: Promise<T>): Promise<T> {
+    this.#underWay.push(underWay)
+    underWay.catch(() => undefined)
+    return underWay
+  }
+
+  /**
+   * undefined when it cannot be opened: then that is kept with the folder. One after the other, so that each waits only
+   * for those before it.
+   */
+  async #openAfter(before: Promise<unknown> | undefined, step: Step): Promise<Opened | undefined> {
+    await before
+    const context = this.#context
+    const { row: folder } = step
+    if (this.#over || context.stop.aborted) return undefined
+    let use: Use | undefined
+    try {
+      const target = await (this.#targets.get(folder.id) ?? this.#openTarget(step))
+      const before = this.#uses.get(target.row.id)
+      use = newUse()
+      this.#uses.set(target.row.id, use)
+      // What another source folder has on its way to the same place is no matter for settling.
+      await before?.ended
+      if (this.#over || context.stop.aborted) return undefined
+      // Most folders have no past: none of them waits for the connection to find that out.
+      if (hasPast(context, folder, target.row.id)) {
+        await context.locks.target.runExclusive(async () => {
+          await settle(context, target.row, false)
+          await readBackCopied(context, folder, target.row.id)
+        })
+      }
+      await adopt(context, folder, target)
+      return { folder, target, leave: use.end }
+    } catch (error) {
+      use?.end()
+      keepFolderError(context, folder, error, this.#options)
+      return undefined
+    }
+  }
+
+  /** Returns whether the folder came to its end, as far as sending goes. */
+  async #copy(copying: Copying, to: FolderTarget): Promise<boolean> {
+    const { journal, mailbox, emit } = this.#context
+    const open = journal.messages.amountIn(to.folder.id, ['pending', 'copied'])
+    emit({
+      event: 'folder-started',
+      mailbox: mailbox.id,
+      folder: to.folder.name,
+      target: to.folder.targetName ?? '',
+      ...open,
+    })
+    copying.readBack.add(
+      to,
+      journal.messages.inFolder(to.folder.id, ['copied']).filter((row) => row.targetFolder === to.target.row.id),
+    )
+    try {
+      await copyFolder({ ...copying, to }, this.#options.again.includes(to.folder.name))
+      return !this.#context.stop.aborted && !this.#context.deadline.hasDeferred(to.folder.id)
+    } catch (error) {
+      keepFolderError(this.#context, to.folder, error, this.#options)
+      return false
+    }
+  }
+
+  /** It did not come to its end: what is on its way gets its answers, and what they say was stored is read back. */
+  async #leave({ stream }: Copying, { target }: FolderTarget): Promise<MessageRow[]> {
+    await stream.leave(target)
+    return []
+  }
+
+  /** Answers, refusals, proofs, and the last look. */
+  async #end(copying: Copying, to: FolderTarget, { unlisted }: Step): Promise<MessageRow[]> {
+    const { context, stream, readBack, lastLook } = copying
+    const { journal } = context
+    const { folder, target } = to
+    try {
+      await settleRefusals({ ...copying, to })
+      await readBack.proved(folder)
+      if (context.stop.aborted) return []
+      const vanished = await lastLook.at(to)
+      await describeDifferences(context, folder, target)
+      await context.locks.target.runExclusive(() => carryFlags(context, folder, this.#options))
+      // What vanished before it was proved gets its outcome when the whole mailbox has been searched for it.
+      const searched = vanished.filter((row) => row.state === 'copied' && row.folder === folder.id).length
+      await journal.soon(() => {
+        noteLook(context, target.row)
+        journal.folders.setComplete(
+          folder.id,
+          journal.messages.count(folder.id, ['pending', 'appending', 'copied']) === searched,
+        )
+      })
+      if (unlisted > 0) keepFolderError(context, folder, hiddenMessages(folder, unlisted), this.#options)
+      else if (!stream.fullFor.has(folder.id))
+        context.emit({
+          event: 'folder-done',
+          mailbox: context.mailbox.id,
+          folder: folder.name,
+          target: journal.folders.get(folder.id)?.targetName ?? '',
+        })
+      return vanished
+    } catch (error) {
+      keepFolderError(context, folder, error, this.#options)
+      return []
+    }
+  }
+}
+
+function newUse(): Use {
+  let end = (): void => undefined
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  return { ended, end }
+}
+
+/** Whether something is uncertain in this target folder, or was put into an earlier life of it and never proved. */
+function hasPast({ journal }: MailboxContext, folder: FolderRow, target: number): boolean {
+  return (
+    journal.attempts.openIn(target).length > 0 ||
+    journal.messages.inFolder(folder.id, ['copied']).some((row) => row.targetFolder !== target)
+  )
+}
+
+/**
+ * Messages that were stored, or settled, before they could be proved, where their copies are in an earlier life of the
+ * folder; what is in the present one (`queued`) is proved beside the copying, because there may be much of it.
+ */
+export async function readBackCopied(context: MailboxContext, folder: FolderRow, queued?: number): Promise<void> {
+  const byPlace = new Map<number, MessageRow[]>()
+  for (const row of context.journal.messages.inFolder(folder.id, ['copied'])) {
+    if (row.targetFolder !== null && row.targetFolder !== queued)
+      byPlace.set(row.targetFolder, [...(byPlace.get(row.targetFolder) ?? []), row])
+  }
+  for (const [place, rows] of byPlace) {
+    const target = context.journal.folders.targetById(place)
+    if (target === undefined) continue
+    for (const batch of batchesOf(rows, inOneFetch(context.batch))) {
+      if (context.stop.aborted) return
+      await readBack(context, folder, target, batch, undefined)
+    }
+  }
+}

@@ -1,0 +1,135 @@
+// The connections of one mailbox for one attempt: for the source, for the target, to write, to read back.
+
+import { OneByOneWriter } from '../../imap/one-by-one-writer.ts'
+import type { ImapSession } from '../../imap/session.ts'
+import { joinBoth } from '../../line/join-both.ts'
+import { chooseWriter } from '../../line/choose-writer.ts'
+import type { Permit } from '../../line/semaphore.ts'
+import type { Connections } from '../../line/connections.ts'
+import { Mutex } from '../../line/mutex.ts'
+import type { Side } from '../../model/codes.ts'
+import { MigrationError } from '../../model/errors.ts'
+import type { Emit } from '../../model/events.ts'
+import type { MailboxPlan } from '../../model/plan.ts'
+import type { ReadSession, TargetWriter } from '../../model/ports.ts'
+import type { Secret } from '../../model/secret.ts'
+import type { Timing } from '../../model/timing.ts'
+
+export type MailboxSecrets = { source: Secret; target: Secret }
+
+export class MailboxConnections {
+  /** Whose turn it is to use the two reading connections. */
+  readonly locks = { source: new Mutex(), target: new Mutex() }
+  readonly #context: { connections: Connections; timing: Timing; emit: Emit }
+  readonly #mailbox: MailboxPlan
+  readonly #secrets: MailboxSecrets
+  readonly #opened: { logout(): Promise<void>; destroy(): void }[] = []
+  readonly #readers: { side: Side; session: ImapSession }[] = []
+  readonly #spares: Permit[] = []
+  #writer: TargetWriter | undefined
+  #over = false
+
+  /** The caller holds the mailbox's places (see Connections.reserve), and must call `cut` whatever happens. */
+  constructor(
+    context: { connections: Connections; timing: Timing; emit: Emit },
+    mailbox: MailboxPlan,
+    secrets: MailboxSecrets,
+  ) {
+    this.#context = context
+    this.#mailbox = mailbox
+    this.#secrets = secrets
+  }
+
+  /** The two connections that read. Throws as Connections.connect does, for one or the other. */
+  async open(): Promise<{ source: ImapSession; target: ImapSession }> {
+    const [source, target] = await joinBoth(this.#openReader('source'), this.#openReader('target'))
+    return { source, target }
+  }
+
+  /**
+   * Writing has a connection of its own where the budget and the server allow two; a server that takes only one is not
+   * an error.
+   */
+  async openWriter(reader: ImapSession): Promise<TargetWriter> {
+    const writer = await this.#writerBeside(reader)
+    this.#writer = writer
+    this.#opened.push(writer)
+    this.#context.emit({
+      event: 'writing',
+      mailbox: this.#mailbox.id,
+      server: this.#mailbox.target.server.name,
+      writer: writer.name,
+      alone: writer.shared,
+    })
+    return writer
+  }
+
+  /** One more connection that reads back; undefined where the budget or the server has no room for it. */
+  async openSpareReader(): Promise<ReadSession | undefined> {
+    const permit = await this.#context.connections.spare(this.#mailbox)
+    if (permit === undefined) return undefined
+    this.#spares.push(permit)
+    try {
+      const session = await this.#context.connections.connect(
+        this.#mailbox.target,
+        this.#secrets.target,
+        this.#mailbox.id,
+        {
+          patient: false,
+        },
+      )
+      this.#opened.push(session)
+      // It took so long that nobody needs it any more.
+      if (this.#over) session.destroy()
+      return session
+    } catch {
+      // Comfort only: a server that has no room for it says so again when it matters.
+      permit.release()
+      return undefined
+    }
+  }
+
+  async logout(): Promise<void> {
+    await Promise.all(this.#opened.map((session) => session.logout()))
+  }
+
+  /** No connection is left. Safe to call again. */
+  cut(): void {
+    this.#over = true
+    this.#opened.forEach((session) => session.destroy())
+    this.#spares.forEach((permit) => permit.release())
+  }
+
+  /** Keeps what these connections have taught about their servers. */
+  noteLessons(): void {
+    const { connections } = this.#context
+    if (this.#writer?.misread === true) connections.distrust(this.#mailbox.target.server)
+    this.#readers.forEach(({ side, session }) => connections.noteReading(this.#mailbox[side].server, session.reading))
+  }
+
+  async #openReader(side: Side): Promise<ImapSession> {
+    const session = await this.#context.connections.connect(this.#mailbox[side], this.#secrets[side], this.#mailbox.id)
+    this.#opened.push(session)
+    this.#readers.push({ side, session })
+    return session
+  }
+
+  async #writerBeside(reader: ImapSession): Promise<TargetWriter> {
+    const { connections } = this.#context
+    const { id, target } = this.#mailbox
+    const shared = () => new OneByOneWriter(reader, (work) => this.locks.target.runExclusive(work))
+    if (connections.targetConnections(this.#mailbox) === 1) return shared()
+    try {
+      return chooseWriter(
+        this.#context,
+        target,
+        await connections.connect(target, this.#secrets.target, id, { patient: false, writes: true }),
+      )
+    } catch (error) {
+      // Courier hangs up on a connection too many and Cyrus leaves it without a greeting: neither says that it is one
+      // too many.
+      if (error instanceof MigrationError && error.retry !== 'never') return shared()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,199 @@
+// Moves one mailbox over open connections: map, settle the past, list, then folder by folder to the end.
+
+import type { FolderRow } from '../../journal/folders.ts'
+import type { MessageRow } from '../../journal/messages.ts'
+import { sumTotals } from '../../journal/totals.ts'
+import type { FolderState } from '../../model/ports.ts'
+import type { RunRequest } from '../../model/request.ts'
+import { mayHoldLateCopies } from '../prove/folder-complete.ts'
+import { keepFolderError } from './folder-errors.ts'
+import { forgetVanishedFolder, isUnchanged, listSource } from '../list/list-source.ts'
+import { reportLeft } from '../list/left-source.ts'
+import { mapMailbox, type MappedRow } from '../folders/map-folders.ts'
+import { FolderPipeline, readBackCopied, type Step } from './folder-pipeline.ts'
+import { isDue, olderLeft } from '../clock/due-now.ts'
+import type { TargetMapping } from '../folders/open-target.ts'
+import { removeGhosts } from '../prove/remove-ghosts.ts'
+import { assertQuota } from '../folders/check-quota.ts'
+import { settleMailbox } from '../send/settle-uncertain.ts'
+import { findVanished } from '../match/find-moved-copies.ts'
+import { joinBoth } from '../../line/join-both.ts'
+import { collectGarbage, manyRows } from '../../line/garbage.ts'
+import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
+
+/** `onlyFlags`: nothing moved, but nobody can tell whether flags have changed. */
+type Changed = MappedRow & { onlyFlags: boolean }
+
+/** `finalPass`: nothing can arrive any more after this one. */
+type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'lang' | 'plan' | 'flags'> & { finalPass: boolean }
+
+/** `older-left`: everything new is there, what is older than was asked for waits for its turn. */
+export type MoveOutcome = 'done' | 'stopped' | 'older-left'
+
+/**
+ * Moves what is left of one mailbox. Returns whether it got to the end, or stopped before because a person asked. What
+ * fails for one folder is kept with that folder; what fails for the mailbox or the line is thrown.
+ */
+export async function moveMailbox(context: MailboxContext, options: Options): Promise<MoveOutcome> {
+  const map = await mapMailbox(context, options.lang)
+  await settleMailbox(context)
+  const left = await forgetVanished(context, map.vanished, options)
+  const pipeline = new FolderPipeline(context, options)
+  try {
+    const vanished = await moveChanged(context, pipeline, map.folders, options)
+    if (context.stop.aborted || context.deadline.hasDeferred()) return 'stopped'
+    await context.locks.target.runExclusive(() => findVanished(context, [...left, ...vanished]))
+    if (olderLeft(context)) return 'older-left'
+    reportLeft(context, options)
+  } finally {
+    await pipeline.join()
+  }
+  if (options.removeGhosts) await removeGhosts(context)
+  return 'done'
+}
+
+/**
+ * Folders that the source has no more: what was copied out of them is proved all the same. Returns the rows whose
+ * copies are not where they were put.
+ */
+async function forgetVanished(
+  context: MailboxContext,
+  folders: readonly FolderRow[],
+  options: Options,
+): Promise<MessageRow[]> {
+  for (const folder of folders) {
+    await forgetVanishedFolder(context, folder, options.again.includes(folder.name))
+    await readBackCopied(context, folder)
+  }
+  return folders.flatMap((folder) => context.journal.messages.inFolder(folder.id, ['copied']))
+}
+
+/**
+ * Lists and moves the folders that have something to do, all others are quiet. Returns the rows whose copies are no
+ * longer where they were put.
+ */
+async function moveChanged(
+  context: MailboxContext,
+  pipeline: FolderPipeline,
+  folders: readonly MappedRow[],
+  options: Options,
+): Promise<MessageRow[]> {
+  const changed: Changed[] = []
+  for (const folder of folders) {
+    const again = options.again.includes(folder.row.name)
+    if (again) takeUpAgain(context, folder.row)
+    const quiet = again ? undefined : await quietSource(context, folder)
+    // Without CONDSTORE nothing else tells whether flags have changed.
+    const wantsFlags = quiet?.highestModseq === undefined && looksAtFlags(options) && folder.row.excluded === 0
+    if (quiet === undefined || wantsFlags) changed.push({ ...folder, onlyFlags: quiet !== undefined })
+  }
+  const expected = changed.filter(mayBeCopied).map(mappingOf)
+  const asked = context.locks.target.runExclusive(async () =>
+    expected.length === 0 ? undefined : context.target.quota(),
+  )
+  pipeline.expect(expected)
+  const [steps, quota] = await joinBoth(listFolders(context, changed, options), asked)
+  count(context, folders.length)
+  assertQuota(context, quota, options)
+  return pipeline.moveAll(steps)
+}
+
+/**
+ * Whether its target can be opened before it was listed: an empty folder, or one that only has other flags, needs none.
+ */
+function mayBeCopied({ row, mapped, onlyFlags }: Changed): boolean {
+  return row.excluded === 0 && row.targetPath !== null && !onlyFlags && mapped.source.listed.status?.messages !== 0
+}
+
+function mappingOf({ row, mapped }: MappedRow): TargetMapping {
+  return { row, subscribed: mapped.subscribed, create: mapped.create }
+}
+
+/** Lists what changed on the source since the last time; gives the folders that are to be moved. */
+async function listFolders(context: MailboxContext, folders: readonly Changed[], options: Options): Promise<Step[]> {
+  const listed: (Changed & { unlisted: number })[] = []
+  const written: Promise<void>[] = []
+  try {
+    for (const folder of folders) {
+      if (context.stop.aborted) return []
+      try {
+        const list = await listSource(context, folder.row, folder.mapped.source.listed.status, {
+          allowShrink: options.again.includes(folder.row.name),
+          flags: looksAtFlags(options),
+        })
+        // It may fail while the next folder is being listed.
+        list.written.catch(() => undefined)
+        written.push(list.written)
+        listed.push({ ...folder, unlisted: list.unlisted })
+        if (list.messages >= manyRows) {
+          await list.written
+          collectGarbage()
+        }
+      } catch (error) {
+        keepFolderError(context, folder.row, error, options)
+      }
+    }
+  } finally {
+    await Promise.all(written)
+  }
+  const steps: Step[] = []
+  for (const folder of listed) {
+    const row = context.journal.folders.get(folder.row.id) ?? folder.row
+    if (row.excluded === 1 || (folder.onlyFlags && folder.unlisted === 0 && hasNothingToDo(context, row)))
+      context.journal.folders.setComplete(row.id, true)
+    else if (isDue(context, row)) steps.push({ ...mappingOf({ ...folder, row }), unlisted: folder.unlisted })
+  }
+  return steps
+}
+
+function hasNothingToDo({ journal }: MailboxContext, { id }: FolderRow): boolean {
+  return (
+    journal.messages.count(id, ['pending', 'appending', 'copied']) === 0 && journal.sourceChanges.owing(id).length === 0
+  )
+}
+
+/** All flags, on request and in the last pass there will be. */
+function looksAtFlags({ flags, finalPass }: Options): boolean {
+  return flags === true || finalPass
+}
+
+function takeUpAgain(context: MailboxContext, folder: FolderRow): void {
+  context.journal.commit(() => {
+    context.journal.messages.takeUpAgain(folder.id)
+    context.journal.folders.setComplete(folder.id, false)
+  })
+}
+
+/**
+ * What the source says of a folder that needs nothing; undefined when it may. Decided by what both servers say of the
+ * folder with their lists, or by two STATUS commands; not by a listing of its messages (promise 4).
+ */
+async function quietSource(
+  context: MailboxContext,
+  { row: folder, mapped, there }: MappedRow,
+): Promise<FolderState | undefined> {
+  if (folder.complete !== 1 || folder.errorCode !== null) return undefined
+  const source = mapped.source.listed.status ?? (await context.source.status(folder.path))
+  if (source === undefined || !isUnchanged(folder, source)) return undefined
+  if (folder.excluded === 1 || folder.targetPath === null) return source
+  const target = there ?? (await context.target.status(folder.targetPath))
+  const known = context.journal.folders.target(accountKey(context.mailbox.target), folder.targetPath)
+  return target !== undefined && target.uidValidity === known?.uidValidity && !mayHoldLateCopies(context, known)
+    ? source
+    : undefined
+}
+
+function count(context: MailboxContext, folders: number): void {
+  const { journal, mailbox } = context
+  const totals = sumTotals([...journal.totalsByFolder(mailbox.id).values()])
+  const open = journal.messages.openIn(mailbox.id)
+  context.emit({
+    event: 'mailbox-counted',
+    mailbox: mailbox.id,
+    folders,
+    messages: totals.messages,
+    bytes: totals.bytes,
+    doneMessages: totals.messages - open.messages,
+    doneBytes: totals.bytes - open.bytes,
+  })
+}

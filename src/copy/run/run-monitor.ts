@@ -1,0 +1,79 @@
+// Looks at a run once a second: a sign of life, does it still fit, must reading back give way, does it move.
+
+import type { Journal } from '../../journal/journal.ts'
+import type { Emit, MigrationEvent } from '../../model/events.ts'
+import type { Timing } from '../../model/timing.ts'
+import type { Closing } from '../../schedule/phases.ts'
+import type { RunProgress } from '../clock/progress.ts'
+
+export type WatchOptions = {
+  run: number
+  journal: Journal
+  progress: RunProgress
+  closing: Closing | null
+  emit: Emit
+  timing: Timing
+  now: () => number
+}
+
+export type RunWatch = {
+  /** Something moved: bytes, or what an event tells. */
+  moved(): void
+  hear(event: MigrationEvent): void
+  end(): void
+}
+
+/**
+ * A connection over which nothing moves is given up after `stall`; when that has happened so often without a result,
+ * somebody should know.
+ */
+const stallsBeforeTold = 3
+
+/** Begins to look; `end` must be called whatever happens. */
+export function watchRun({ run, journal, progress, closing, emit, timing, now }: WatchOptions): RunWatch {
+  let movedAt = now()
+  let stalled = false
+  let told = false
+  const beat = setInterval(() => {
+    // Whoever commits next says what is wrong with the journal.
+    journal.soon(() => journal.runs.alive(run, Date.now())).catch(() => undefined)
+    const proof = progress.judgeProof()
+    if (proof !== undefined) emit({ event: 'proof', proof, closesAt: iso(closing?.closesAt ?? now()) })
+    const will = told ? undefined : progress.willNotFit()
+    if (will !== undefined && closing !== null) {
+      told = true
+      emit({
+        event: 'will-not-fit',
+        bytesLeft: will.bytesLeft,
+        bytesPerSecond: will.bytesPerSecond,
+        finishesAt: iso(will.finishesAt),
+        closesAt: iso(closing.closesAt),
+      })
+    }
+    if (stalled || now() - movedAt < timing.stall * stallsBeforeTold) return
+    stalled = true
+    emit({ event: 'stalled', seconds: Math.round((now() - movedAt) / 1000) })
+  }, timing.heartbeat)
+  const moved = () => {
+    movedAt = now()
+    stalled = false
+  }
+  return {
+    moved,
+    hear(event) {
+      if (isMovement(event)) moved()
+    },
+    end() {
+      clearInterval(beat)
+    },
+  }
+}
+
+/** Attempts to reconnect, and what only tells of them, are no progress. */
+function isMovement({ event }: MigrationEvent): boolean {
+  return !['reconnecting', 'stalled', 'will-not-fit', 'proof', 'settling', 'stopping'].includes(event)
+}
+
+function iso(instant: number): string {
+  return new Date(Math.round(instant)).toISOString()
+}

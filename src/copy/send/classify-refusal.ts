@@ -1,0 +1,62 @@
+// What a server's NO to an append means for the message, the folder or the mailbox.
+
+import type { Code } from '../../model/codes.ts'
+
+export type AppendRefusal =
+  /** The message cannot be stored there; the others go on. */
+  | { kind: 'message'; code: Code }
+  /** It may be stored without its keywords. */
+  | { kind: 'keywords' }
+  /** No room: other messages of the mailbox may still fit, but not many. */
+  | { kind: 'quota' }
+  /** The folder is not there (any more). */
+  | { kind: 'folder' }
+  /** Not now: the message is tried again later. */
+  | { kind: 'busy' }
+  /**
+   * The server failed in itself, over this message or over something else: it is tried again a few times, on a fresh
+   * connection.
+   */
+  | { kind: 'stumble' }
+
+const tooLarge = /too (large|big)|troppo grande|size limit|maximum (message )?size|exceeds .*size/i
+const overQuota = /quota|mailbox (is )?full|casella piena|spazio esaurito/i
+const keywords = /keyword|user flag|invalid flag|flag/i
+// Dovecot, when a user renames the folder that is being written to.
+const stumble = /internal (server )?error|errore interno/i
+const busy = /try again|riprova|temporar|too many connections|troppe connessioni|throttl/i
+
+/** Reads a refusal (RFC 5530, RFC 7889 and RFC 4469 codes; words of Italian providers). */
+export function readRefusal(
+  responseCode: string | undefined,
+  text: string,
+  message: { bytes: number; keywords: boolean },
+): AppendRefusal {
+  switch (responseCode) {
+    case 'TOOBIG':
+      return { kind: 'message', code: 'message-too-large' }
+    case 'OVERQUOTA':
+      return { kind: 'quota' }
+    case 'TRYCREATE':
+    case 'NONEXISTENT':
+      return { kind: 'folder' }
+    case 'UNAVAILABLE':
+    case 'INUSE':
+    case 'THROTTLED':
+      return { kind: 'busy' }
+    case 'SERVERBUG':
+      return { kind: 'stumble' }
+    case 'LIMIT':
+      if (message.keywords) return { kind: 'keywords' }
+      break
+    default:
+      break
+  }
+  if (message.bytes === 0) return { kind: 'message', code: 'empty-message' }
+  if (tooLarge.test(text)) return { kind: 'message', code: 'message-too-large' }
+  if (overQuota.test(text)) return { kind: 'quota' }
+  if (message.keywords && keywords.test(text)) return { kind: 'keywords' }
+  if (busy.test(text)) return { kind: 'busy' }
+  if (stumble.test(text)) return { kind: 'stumble' }
+  return { kind: 'message', code: 'refused-by-target' }
+}

@@ -1,0 +1,163 @@
+// Reads bodies from the source as they stream in and believes nothing that does not add up.
+
+import type { FolderRow } from '../../journal/folders.ts'
+import type { MessageRow } from '../../journal/messages.ts'
+import type { Permit } from '../../line/semaphore.ts'
+import type { Code } from '../../model/codes.ts'
+import type { Fingerprint, MessageBody, Note } from '../../model/message.ts'
+import { fingerprintOf } from '../../proof/fingerprint.ts'
+import { examineListed } from '../folders/assert-uidvalidity.ts'
+import { batchesOf } from '../ground/batches.ts'
+import type { MailboxContext } from '../ground/mailbox-context.ts'
+
+/**
+ * A message whose bytes the source served, with what identifies them. `permit`: what it holds of the memory, to be left
+ * when the bytes are not needed any more.
+ */
+export type Received = { row: MessageRow; bytes: Buffer; print: Fingerprint; notes: Note[]; permit: Permit }
+
+export type Intake = {
+  /** Gets each message as it arrives, awaited before the next body is read: that is the back-pressure. */
+  take(one: Received): Promise<void>
+  /**
+   * Memory is short, and who reads waits for `acquired`: what was taken must go on its way, or its place would never
+   * come free.
+   */
+  flushForMemory(acquired: Promise<unknown>): Promise<void>
+}
+
+/** What did not come: not there any more, or not to be read. */
+export type NotReceived = { gone: MessageRow[]; unreadable: { row: MessageRow; code: Code; reason: string }[] }
+
+/** What a first reading served that cannot be right: enough to know it again. */
+type Doubtful = { length: number; digest: string } | null
+
+/**
+ * Fetches the bodies of these rows from the folder that is open on the source. A body whose length is not what was
+ * announced, an empty one, NIL, or none at all gets a second look after a fresh EXAMINE: absent means `gone`, two equal
+ * readings are accepted with a note (unless both are empty and the server announced a size), anything else is
+ * unreadable. When a stop is asked for, the connection is cut and `connection-lost` thrown.
+ */
+export async function fetchRows(
+  context: MailboxContext,
+  folder: FolderRow,
+  rows: readonly MessageRow[],
+  intake: Intake,
+): Promise<NotReceived> {
+  const open = new Map(rows.map((row) => [row.uid, row]))
+  const doubtful = new Map<number, Doubtful>()
+  await readInto(context, rows, intake, async (body, row, permit) => {
+    if (isPlausible(body, row)) {
+      open.delete(row.uid)
+      return deliver(intake, row, body.bytes, permit)
+    }
+    doubtful.set(row.uid, doubtfulOf(body.bytes))
+    permit.release()
+  })
+  const missing: NotReceived = { gone: [], unreadable: [] }
+  const suspects = [...open.values()]
+  if (suspects.length > 0) await lookAgain(context, folder, suspects, doubtful, intake, missing)
+  return missing
+}
+
+/** Fetches with a place in memory for the body that comes next; gives each body with its place, once for each row. */
+async function readInto(
+  context: MailboxContext,
+  rows: readonly MessageRow[],
+  intake: Intake,
+  each: (body: MessageBody, row: MessageRow, permit: Permit) => Promise<void>,
+): Promise<void> {
+  const expected = new Map(rows.map((row) => [row.uid, row]))
+  const memoryFor = async ({ size }: MessageRow): Promise<Permit> => {
+    const isShort = !context.sendMemory.canAcquire(size)
+    const acquired = context.sendMemory.acquire(size)
+    if (isShort) await intake.flushForMemory(acquired)
+    return acquired
+  }
+  const [first] = rows
+  if (first === undefined) return
+  let permit = await memoryFor(first)
+  // What is still on its way of this command could take minutes on a slow line, and nothing is lost by not reading it.
+  const cut = () => context.source.destroy()
+  context.stop.addEventListener('abort', cut)
+  try {
+    await context.source.fetchBodies([...expected.keys()], async (body) => {
+      if (context.stop.aborted) return cut()
+      const row = expected.get(body.uid)
+      if (row === undefined) return
+      expected.delete(body.uid)
+      await each(body, row, permit)
+      const [next] = expected.values()
+      if (next !== undefined) permit = await memoryFor(next)
+    })
+  } finally {
+    context.stop.removeEventListener('abort', cut)
+    if (expected.size > 0) permit.release()
+  }
+}
+
+async function deliver(
+  intake: Intake,
+  row: MessageRow,
+  bytes: Buffer,
+  permit: Permit,
+  notes: Note[] = [],
+): Promise<void> {
+  await intake.take({ row, bytes, print: fingerprintOf(bytes), notes, permit })
+}
+
+// Courier serves an expunged message as 129 bytes of apology, Dovecot as NIL: neither has the announced length.
+function isPlausible(body: MessageBody, row: MessageRow): body is MessageBody & { bytes: Buffer } {
+  return body.bytes !== null && body.bytes.length > 0 && body.bytes.length === row.size
+}
+
+function doubtfulOf(bytes: Buffer | null): Doubtful {
+  return bytes === null ? null : { length: bytes.length, digest: fingerprintOf(bytes).digest }
+}
+
+async function lookAgain(
+  context: MailboxContext,
+  folder: FolderRow,
+  suspects: readonly MessageRow[],
+  first: ReadonlyMap<number, Doubtful>,
+  intake: Intake,
+  missing: NotReceived,
+): Promise<void> {
+  const { source } = context
+  await examineListed(context, folder)
+  const there = new Set<number>()
+  await source.fetchFacts(
+    suspects.map((row) => row.uid),
+    (facts) => there.add(facts.uid),
+  )
+  missing.gone.push(...suspects.filter((row) => !there.has(row.uid)))
+  for (const rows of batchesOf(
+    suspects.filter((row) => there.has(row.uid)),
+    context.batch,
+  )) {
+    const open = new Map(rows.map((row) => [row.uid, row]))
+    await readInto(context, rows, intake, async ({ bytes }, row, permit) => {
+      open.delete(row.uid)
+      const before = first.get(row.uid) ?? null
+      const now = doubtfulOf(bytes)
+      const same = now !== null && before !== null && now.length === before.length && now.digest === before.digest
+      if (bytes !== null && bytes.length === row.size && bytes.length > 0) return deliver(intake, row, bytes, permit)
+      // A message that has a size and is served empty is lost if it is believed: that is listed, not copied.
+      if (bytes !== null && same && (bytes.length > 0 || row.size === 0)) {
+        const notes: Note[] =
+          bytes.length === row.size
+            ? []
+            : [{ code: 'size-misreported', detail: `${row.size} announced, ${bytes.length} served` }]
+        return deliver(intake, row, bytes, permit, notes)
+      }
+      permit.release()
+      missing.unreadable.push(unreadable(row, [before, now]))
+    })
+    for (const row of open.values()) missing.unreadable.push(unreadable(row, [first.get(row.uid) ?? null, null]))
+  }
+}
+
+function unreadable(row: MessageRow, served: readonly Doubtful[]): NotReceived['unreadable'][number] {
+  const twice = served.map((one) => (one === null ? 'nothing' : `${one.length} bytes`)).join(', then ')
+  return { row, code: 'source-unreadable', reason: `${row.size} bytes announced; served: ${twice}` }
+}

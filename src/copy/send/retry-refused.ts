@@ -1,0 +1,104 @@
+// What becomes of refused messages: looked for, tried alone, tried without keywords, and in the end listed.
+
+import type { FolderRow } from '../../journal/folders.ts'
+import { MigrationError } from '../../model/errors.ts'
+import { readBystanders } from '../match/unowned-messages.ts'
+import type { AppendPipeline, Manner } from './append-pipeline.ts'
+import type { Received } from './fetch-bodies.ts'
+import type { ReadBackQueue } from '../prove/read-back-queue.ts'
+import { releaseMemory, recordRefusals, type Refused } from './append-results.ts'
+import type { FolderTarget, MailboxContext, WritingContext } from '../ground/mailbox-context.ts'
+import { claimArrivals } from '../match/claim-late-copies.ts'
+
+/** So many refusals for want of room, and the mailbox is full. */
+const fullAfter = 3
+
+export type Sending = { context: WritingContext; stream: AppendPipeline; readBack: ReadBackQueue; to: FolderTarget }
+
+/**
+ * Drains the folder and brings everything that was refused to its end, what is given here with it. What is refused for
+ * want of room stays pending. Throws `over-quota` and `server-busy` (scope mailbox), and `folder-unreadable` (scope
+ * folder).
+ */
+export async function settleRefusals(sending: Sending, already: readonly Refused[] = []): Promise<void> {
+  const { context, to, stream } = sending
+  const all = [...already, ...(await stream.awaitAnswers(to))]
+  try {
+    const refused = await judgedAlone(sending, all)
+    const withoutKeywords = refused.filter(({ refusal }) => refusal.kind === 'keywords').map((one) => one.received)
+    const stillRefused = await sendAndWait(sending, withoutKeywords, 'without-keywords')
+    stream.noteFull(
+      to.folder,
+      recordRefusals(context, to.folder, [
+        ...refused.filter(({ refusal }) => refusal.kind !== 'keywords'),
+        ...stillRefused,
+      ]),
+    )
+  } finally {
+    releaseMemory(all)
+  }
+  if (stream.full >= fullAfter) throw mailboxFull(context, to.folder)
+}
+
+/**
+ * Throws when something found no room, after everything else was sent: one large message need not keep the small ones
+ * of other folders out.
+ */
+export function assertAllFitted(context: MailboxContext, stream: AppendPipeline): void {
+  const [folder] = stream.fullFor.values()
+  if (folder !== undefined) throw mailboxFull(context, folder)
+}
+
+/** Sends messages that must not share a command with others, and gives those that are refused. */
+export async function sendAndWait(
+  { stream, to }: Sending,
+  received: readonly Received[],
+  manner: Manner,
+): Promise<Refused[]> {
+  if (received.length === 0) return []
+  await stream.send(to, received, manner)
+  return stream.awaitAnswers(to)
+}
+
+/**
+ * A MULTIAPPEND stands or falls together (RFC 3502): what was refused with others is sent again by itself, so that the
+ * culprit is alone and the others are stored. Before that one looks whether the server stored it all the same. Room is
+ * tried with a few only: a full mailbox refuses them all.
+ */
+async function judgedAlone(sending: Sending, refused: readonly Refused[]): Promise<Refused[]> {
+  const { context, to, readBack } = sending
+  const together = refused.filter((one) => one.together)
+  if (together.length === 0) return [...refused]
+  const { row, lowMark } = to.target
+  const claimed = await context.locks.target.runExclusive(async () => {
+    await readBystanders(context, row, lowMark)
+    return claimArrivals(context, row, lowMark)
+  })
+  readBack.add(to, claimed)
+  const stored = new Set(claimed.map(({ id }) => id))
+  for (const { received } of together) if (stored.has(received.row.id)) received.permit.release()
+  const open = together.filter(({ received }) => !stored.has(received.row.id))
+  const full = open.filter(({ refusal }) => refusal.kind === 'quota')
+  const again = [...open.filter(({ refusal }) => refusal.kind !== 'quota'), ...full.slice(0, fullAfter)]
+  const apart = await sendAndWait(
+    sending,
+    again.map(({ received }) => received),
+    'alone',
+  )
+  return [...refused.filter((one) => !one.together), ...apart, ...full.slice(fullAfter)]
+}
+
+function mailboxFull({ mailbox }: MailboxContext, folder: FolderRow): MigrationError {
+  return new MigrationError(`${mailbox.id}: the target mailbox is full`, {
+    code: 'over-quota',
+    scope: 'mailbox',
+    retry: 'never',
+    facts: {
+      mailbox: mailbox.id,
+      folder: folder.name,
+      user: mailbox.target.login,
+      server: mailbox.target.server.name,
+      side: 'target',
+    },
+  })
+}

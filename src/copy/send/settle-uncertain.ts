@@ -1,0 +1,164 @@
+// Settles uncertain appends: those without an answer are looked for until nothing more can arrive.
+
+import type { TargetFolderRow } from '../../journal/folders.ts'
+import type { AttemptRow } from '../../journal/attempts.ts'
+import type { MessageRow } from '../../journal/messages.ts'
+import { MigrationError } from '../../model/errors.ts'
+import { sleep } from '../../line/sleep.ts'
+import { assumedDrainRate } from '../../model/timing.ts'
+import { matchCopies, type Match } from '../../proof/match.ts'
+import { readBystanders } from '../match/unowned-messages.ts'
+import { assertSameUidValidity } from '../folders/assert-uidvalidity.ts'
+import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
+import { findRenamed } from '../folders/open-target.ts'
+import { wantedOf } from '../match/wanted.ts'
+
+/** Two round trips of a long line, in ms. */
+const twoRoundTrips = 1_000
+
+/**
+ * Settles every open attempt in one target folder. `answered`: the server said that it stored them but not under which
+ * UIDs, so nothing can still be on its way and no waiting is needed. Afterwards no row of the folder is `appending`:
+ * what was found is `copied`, the rest is `pending` (or `gone`, when the server had said it was stored).
+ */
+export async function settle(context: MailboxContext, folder: TargetFolderRow, answered: boolean): Promise<void> {
+  const { journal } = context
+  const attempts = journal.attempts.openIn(folder.id)
+  if (attempts.length === 0) return
+  const uncertain = journal.messages.sentWithoutCopy(folder.id).filter((row) => row.state === 'appending')
+  const lowMark = Math.min(...attempts.map((attempt) => attempt.lowMark))
+  const matches =
+    uncertain.length === 0
+      ? []
+      : await lookUntilStill(context, folder, uncertain, lowMark, answered ? 'answered' : stillFor(context, attempts))
+  const found = new Set(matches.map((match) => match.id))
+  const byId = new Map(uncertain.map((row) => [row.id, row]))
+  journal.commit(() => {
+    for (const match of matches)
+      if (isStillOpen(context, byId.get(match.id))) journal.messages.own(match.id, folder.id, match.uid, false)
+    for (const row of uncertain) if (!found.has(row.id) && isStillOpen(context, row)) giveUp(context, row, answered)
+    for (const attempt of attempts) journal.attempts.close(attempt.id)
+  })
+  if (!answered && uncertain.length > 0) {
+    context.emit({
+      event: 'settled',
+      mailbox: context.mailbox.id,
+      folder: folder.path,
+      found: found.size,
+      again: uncertain.length - found.size,
+    })
+  }
+}
+
+/**
+ * While the folder was looked at, its answer may have come over another line (several mailboxes may write into one
+ * folder), and it may even be on its way again.
+ */
+function isStillOpen({ journal }: MailboxContext, row: MessageRow | undefined): boolean {
+  const now = row === undefined ? undefined : journal.messages.get(row.id)
+  return now?.state === 'appending' && now.attempts === row?.attempts
+}
+
+/** What the server said it stored and cannot show is not sent again; what it never answered is. */
+function giveUp({ journal: { messages } }: MailboxContext, { id }: MessageRow, answered: boolean): void {
+  if (answered) messages.setState(id, 'gone', 'target-vanished')
+  else messages.setState(id, 'pending')
+}
+
+/** Settles whatever earlier runs, or a lost connection, left open in this mailbox: first the past, then the future. */
+export async function settleMailbox(context: MailboxContext): Promise<void> {
+  const { journal, target } = context
+  for (const life of journal.folders.targetsOf(accountKey(context.mailbox.target))) {
+    if (journal.attempts.openIn(life.id).length === 0) continue
+    const status = await target.status(life.path)
+    if (status?.uidValidity !== life.uidValidity) {
+      const renamed = await findRenamed(context, life)
+      if (renamed !== undefined) journal.commit(() => journal.folders.renameTarget(life.id, renamed))
+    }
+    await settle(context, journal.folders.targetById(life.id) ?? life, false)
+  }
+}
+
+/**
+ * How long, in ms, the folder must have been still: measured on slow lines, where a killed client's bytes kept arriving
+ * in bursts.
+ */
+function stillFor(context: MailboxContext, attempts: readonly AttemptRow[]): number {
+  const bytes = attempts.reduce((sum, attempt) => sum + attempt.bytes, 0)
+  const rate = context.journal.runs.rates(context.mailbox.target.server.name)?.line ?? assumedDrainRate
+  return Math.max(context.timing.still, ((2 * bytes) / rate) * 1000 + twoRoundTrips)
+}
+
+/** When the sender of these attempts was last known to be alive. */
+function lastSign(context: MailboxContext, attempts: readonly AttemptRow[]): number {
+  const signs = attempts.map((attempt) =>
+    attempt.run === context.run
+      ? attempt.at
+      : Math.max(attempt.at, context.journal.runs.lastSeen(attempt.run) + context.timing.heartbeat),
+  )
+  return Math.min(Date.now(), Math.max(...signs))
+}
+
+/** `quiet`: ms for which nothing may have come; `answered`: nothing can. */
+async function lookUntilStill(
+  context: MailboxContext,
+  folder: TargetFolderRow,
+  uncertain: readonly MessageRow[],
+  lowMark: number,
+  quiet: number | 'answered',
+): Promise<Match[]> {
+  const still = quiet === 'answered' ? 0 : quiet
+  const wanted = wantedOf(uncertain)
+  const { attempts } = context.journal
+  const open = attempts.openIn(folder.id)
+  let since = lastSign(context, open)
+  let known = -1
+  for (let told = false; ; told = true) {
+    const matches = await lookFor(context, folder, wanted, lowMark, quiet === 'answered')
+    if (matches === undefined) return []
+    // Everything is there: a second copy cannot be on its way, each was sent once in these attempts.
+    if (matches.length === wanted.length) return matches
+    // Only arrivals that fit one of ours count as movement: a live folder also receives its users' mail.
+    if (known >= 0 && matches.length > known) {
+      since = Date.now()
+      // Kept, so that a run that takes over from this one does not count from the death before.
+      context.journal.commit(() => open.forEach(({ id }) => attempts.setSent(id, since)))
+    }
+    known = matches.length
+    const left = since + still - Date.now()
+    if (left <= 0) return matches
+    if (!told) {
+      const seconds = Math.ceil(left / 1000)
+      context.emit({
+        event: 'settling',
+        mailbox: context.mailbox.id,
+        folder: folder.path,
+        messages: uncertain.length,
+        seconds,
+      })
+    }
+    await sleep(Math.min(left, context.timing.look), context.deadline.cut)
+  }
+}
+
+/** undefined: the folder is not there any more, so nothing is in it and nothing can arrive. */
+async function lookFor(
+  context: MailboxContext,
+  folder: TargetFolderRow,
+  wanted: ReturnType<typeof wantedOf>,
+  lowMark: number,
+  answered: boolean,
+): Promise<Match[] | undefined> {
+  const status = await context.target.status(folder.path)
+  // What was stored into the next life of a folder is not gone.
+  if (answered) assertSameUidValidity(context, folder, status)
+  if (status === undefined || status.uidValidity !== folder.uidValidity) return undefined
+  try {
+    await readBystanders(context, folder, lowMark)
+  } catch (error) {
+    if (error instanceof MigrationError && error.code === 'folder-unreadable') return undefined
+    throw error
+  }
+  const present = context.journal.attempts.bystanders(folder.id).filter((copy) => copy.uid >= lowMark)
+  return matchCopies(wanted, present, 'sent')
+}

@@ -2,7 +2,17 @@
 
 import { defineConfig } from 'vitest/config'
 
-const places = ['architecture', 'contributing', 'words/*', 'plan/*', 'proof/*', 'schedule/*', 'journal/*', 'report/*', 'line/*']
+const places = [
+  'architecture',
+  'contributing',
+  'words/*',
+  'plan/*',
+  'proof/*',
+  'schedule/*',
+  'journal/*',
+  'report/*',
+  'line/*',
+]
 
 export default defineConfig({
   test: {

@@ -9,8 +9,10 @@ import { runMailbox, type RunContext } from './copy/run/run-mailbox.ts'
 import { watchRun } from './copy/run/run-monitor.ts'
 import { bindPlan } from './journal/bind.ts'
 import { journalFailure } from './journal/failures.ts'
-import { openJournal, openJournalToRead, type Journal } from './journal/journal.ts'
+import { journalInUse } from './journal/in-use.ts'
+import { openJournal, type Journal } from './journal/journal.ts'
 import { takeLock } from './journal/lock.ts'
+import { factsOf, refusalsOf } from './journal/own-commits.ts'
 import { openSession } from './imap/session.ts'
 import { wallClock, type Clock } from './line/clock.ts'
 import { Connections, type OpenSession } from './line/connections.ts'
@@ -126,8 +128,8 @@ async function runStint(
       try {
         const hurry = AbortSignal.any([time.interrupted, time.cut])
         const connections = new Connections({
-          journal,
-          rates: journal,
+          journal: { mailboxes: refusalsOf(journal) },
+          rates: factsOf(journal),
           timing,
           emit,
           stop: time.stop,
@@ -179,7 +181,7 @@ async function withJournal<T>(
   } catch (error) {
     throw journalFailure(error, file) ?? error
   }
-  if (lock === undefined) throw inUse(file)
+  if (lock === undefined) throw journalInUse(file)
   try {
     const journal = open(file)
     try {
@@ -219,7 +221,7 @@ function startRun(
     closesAt: closing === null ? null : new Date(closing.closesAt).toISOString(),
     ...(ignoreWindow === true ? { ignoredWindow: true as const } : {}),
   })
-  return journal.runs.start(Date.now(), phase, ignoreWindow)
+  return journal.commit((tx) => journal.runs.start(tx, Date.now(), phase, ignoreWindow))
 }
 
 /**
@@ -245,9 +247,9 @@ async function runAll(
  * for it.
  */
 function leaveUnended({ journal }: PeriodContext, left: readonly MailboxPlan[]): void {
-  journal.commit(() => {
+  journal.commit((tx) => {
     for (const { id } of left)
-      if (journal.mailboxes.stateOf(id) === 'running') journal.mailboxes.setState(id, 'stopped')
+      if (journal.mailboxes.stateOf(id) === 'running') journal.mailboxes.setState(tx, id, 'stopped')
   })
 }
 
@@ -306,7 +308,7 @@ async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<Mig
   // Before the drain there must be time to log in and to see what is there.
   if (!context.time.mayStart(context.progress.openingMs)) return 'left'
   try {
-    journal.soon(() => journal.mailboxes.setState(mailbox.id, 'running')).catch(() => undefined)
+    journal.soon((tx) => journal.mailboxes.setState(tx, mailbox.id, 'running')).catch(() => undefined)
     emit({ event: 'mailbox-started', mailbox: mailbox.id })
     const outcome = await runMailbox(context, mailbox)
     if (outcome === 'older-left') {
@@ -316,22 +318,25 @@ async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<Mig
     const { totals, proved } = mailboxNow(request.plan, mailbox, journal, request.lang)
     // A mailbox that came to its end is complete when everything in it is proved or ended by decision.
     const state = outcome === 'stopped' ? 'stopped' : proved ? 'complete' : 'incomplete'
-    journal.commit(() => {
+    journal.commit((tx) => {
       if (outcome === 'done')
         journal.mailboxes.setPass(
+          tx,
           mailbox.id,
           pass.startedAt,
           clock.now(),
           totals.messages - (pass.known.get(mailbox.id) ?? 0),
         )
-      journal.mailboxes.setState(mailbox.id, state)
+      journal.mailboxes.setState(tx, mailbox.id, state)
     })
     emit({ event: 'mailbox-done', mailbox: mailbox.id, state, totals })
     return undefined
   } catch (thrown) {
     const error = journalFailure(thrown, request.plan.journal) ?? asMigrationError(thrown)
     if (error.scope === 'run') return error
-    journal.commit(() => journal.mailboxes.setState(mailbox.id, 'parked', { code: error.code, facts: error.facts }))
+    journal.commit((tx) =>
+      journal.mailboxes.setState(tx, mailbox.id, 'parked', { code: error.code, facts: error.facts }),
+    )
     emit({ event: 'mailbox-parked', mailbox: mailbox.id, code: error.code, facts: error.facts, reason: error.message })
     return error
   }
@@ -355,7 +360,15 @@ function endRun(
   const status = () => buildStatus(request.plan, request.mailboxes, journal, false, request.lang, clock.now())
   const unfinished = !reachedAll || status().mailboxes.some(({ state }) => state === 'stopped')
   // A turn of the phases is none of the people's business: it stops nothing.
-  journal.runs.end(run, Date.now(), unfinished ? 'stopped' : 'ended', unfinished && by !== 'phase-change' ? by : null)
+  journal.commit((tx) =>
+    journal.runs.end(
+      tx,
+      run,
+      Date.now(),
+      unfinished ? 'stopped' : 'ended',
+      unfinished && by !== 'phase-change' ? by : null,
+    ),
+  )
   return status()
 }
 
@@ -376,22 +389,4 @@ function throwIfNothingStarted(errors: ReadonlyMap<string, MigrationError>, mail
     (error) => error.scope === 'server' || (storm !== undefined && error.code === 'login-refused'),
   )
   if (allByServer) throw storm ?? first
-}
-
-/** Who holds it is read from the journal itself, which can be read meanwhile. */
-function inUse(file: string): MigrationError {
-  const journal = openJournalToRead(file)
-  const holder = journal?.runs.last()
-  journal?.close()
-  return new MigrationError(`another run holds ${file}`, {
-    code: 'journal-in-use',
-    scope: 'run',
-    retry: 'never',
-    facts: {
-      path: file,
-      ...(holder === undefined
-        ? {}
-        : { pid: holder.pid, host: holder.host, startedAt: new Date(holder.startedAt).toISOString() }),
-    },
-  })
 }

@@ -5,6 +5,7 @@ import { MigrationError } from '../model/errors.ts'
 import type { Secret } from '../model/secret.ts'
 import { openJournal, openJournalToRead, type Journal } from './journal.ts'
 import type { RefusedLogin } from './mailboxes.ts'
+import { refusalsOf } from './own-commits.ts'
 
 export type JournalAtHand = {
   /** undefined: no run has made one yet. */
@@ -34,6 +35,7 @@ export function journalAtHand(file: string): JournalAtHand {
 export class RefusalsAtHand {
   readonly #file: string
   #journal: Journal | undefined
+  #refusals: ReturnType<typeof refusalsOf> | undefined
   /** Not written yet, or not writable. */
   #absent: boolean
 
@@ -45,15 +47,15 @@ export class RefusalsAtHand {
 
   rememberRefusal(account: string, server: string, code: Code, secret: Secret, now: number): void {
     if (this.#absent) this.#open()
-    this.#journal?.mailboxes.rememberRefusal(account, server, code, secret, now)
+    this.#refusals?.rememberRefusal(account, server, code, secret, now)
   }
 
   standingRefusal(account: string, secret: Secret): RefusedLogin | undefined {
-    return this.#journal?.mailboxes.standingRefusal(account, secret)
+    return this.#refusals?.standingRefusal(account, secret)
   }
 
   forgetRefusal(account: string): void {
-    this.#journal?.mailboxes.forgetRefusal(account)
+    this.#refusals?.forgetRefusal(account)
   }
 
   close(): void {
@@ -65,6 +67,7 @@ export class RefusalsAtHand {
     this.#absent = false
     try {
       this.#journal = openJournal(this.#file)
+      this.#refusals = refusalsOf(this.#journal)
     } catch (error) {
       if (!(error instanceof MigrationError) || (error.code !== 'journal-unwritable' && error.code !== 'disk-full'))
         throw error

@@ -3,6 +3,7 @@
 import type { Fingerprint } from '../model/message.ts'
 import type { Present } from '../proof/match.ts'
 import type { Prepare } from './prepared.ts'
+import type { Transaction } from './transaction.ts'
 
 export type AttemptRow = {
   id: number
@@ -36,17 +37,18 @@ export class Attempts {
    * out.
    */
   start(
+    tx: Transaction,
     attempt: { targetFolder: number; lowMark: number; bytes: number; at: number; run: number; connection: string },
     messages: readonly number[],
   ): number {
     const id = Number(
-      this.#db
+      tx
         .prepare('INSERT INTO attempts (target_folder, low_mark, bytes, at, run, connection) VALUES (?, ?, ?, ?, ?, ?)')
         .run(attempt.targetFolder, attempt.lowMark, attempt.bytes, attempt.at, attempt.run, attempt.connection)
         .lastInsertRowid,
     )
-    const carry = this.#db.prepare('INSERT INTO attempt_messages (attempt, message) VALUES (?, ?)')
-    const appending = this.#db.prepare(
+    const carry = tx.prepare('INSERT INTO attempt_messages (attempt, message) VALUES (?, ?)')
+    const appending = tx.prepare(
       "UPDATE messages SET state = 'appending', code = NULL, reason = NULL, written_flags = NULL, attempts = " +
         'attempts + 1 WHERE id = ?',
     )
@@ -58,29 +60,29 @@ export class Attempts {
   }
 
   /** Not one byte of it went out for this message: the intent is void. */
-  withdraw(attempt: number, message: number): void {
-    this.#db.prepare('DELETE FROM attempt_messages WHERE attempt = ? AND message = ?').run(attempt, message)
-    this.#db
-      .prepare("UPDATE messages SET state = 'pending', attempts = attempts - 1 WHERE id = ? AND state = 'appending'")
-      .run(message)
+  withdraw(tx: Transaction, attempt: number, message: number): void {
+    tx.prepare('DELETE FROM attempt_messages WHERE attempt = ? AND message = ?').run(attempt, message)
+    tx.prepare(
+      "UPDATE messages SET state = 'pending', attempts = attempts - 1 WHERE id = ? AND state = 'appending'",
+    ).run(message)
   }
 
   /**
    * The server said NO to it. Should it have stored it all the same, that shows when somebody looks; no other copy may
    * ever be put down to this attempt.
    */
-  refuse(attempt: number, message: number): void {
-    this.#db.prepare('UPDATE attempt_messages SET refused = 1 WHERE attempt = ? AND message = ?').run(attempt, message)
-    this.#db.prepare("UPDATE messages SET state = 'pending', code = NULL, reason = NULL WHERE id = ?").run(message)
+  refuse(tx: Transaction, attempt: number, message: number): void {
+    tx.prepare('UPDATE attempt_messages SET refused = 1 WHERE attempt = ? AND message = ?').run(attempt, message)
+    tx.prepare("UPDATE messages SET state = 'pending', code = NULL, reason = NULL WHERE id = ?").run(message)
   }
 
   /** The last moment at which something of it was sent. */
-  setSent(id: number, at: number): void {
-    this.#db.prepare('UPDATE attempts SET at = ? WHERE id = ?').run(at, id)
+  setSent(tx: Transaction, id: number, at: number): void {
+    tx.prepare('UPDATE attempts SET at = ? WHERE id = ?').run(at, id)
   }
 
-  close(id: number): void {
-    this.#db.prepare('UPDATE attempts SET open = 0 WHERE id = ?').run(id)
+  close(tx: Transaction, id: number): void {
+    tx.prepare('UPDATE attempts SET open = 0 WHERE id = ?').run(id)
   }
 
   openIn(targetFolder: number): AttemptRow[] {
@@ -152,29 +154,28 @@ export class Attempts {
   }
 
   addBystander(
+    tx: Transaction,
     targetFolder: number,
     uid: number,
     print: Fingerprint,
     internalDate: number | null,
     flags: readonly string[],
   ): void {
-    this.#db
-      .prepare('INSERT OR REPLACE INTO bystanders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(
-        targetFolder,
-        uid,
-        print.digest,
-        print.bytes,
-        print.likeness,
-        print.messageId,
-        print.bodySum,
-        internalDate,
-        JSON.stringify(flags),
-      )
+    tx.prepare('INSERT OR REPLACE INTO bystanders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+      targetFolder,
+      uid,
+      print.digest,
+      print.bytes,
+      print.likeness,
+      print.messageId,
+      print.bodySum,
+      internalDate,
+      JSON.stringify(flags),
+    )
   }
 
-  removeBystander(targetFolder: number, uid: number): void {
-    this.#db.prepare('DELETE FROM bystanders WHERE target_folder = ? AND uid = ?').run(targetFolder, uid)
+  removeBystander(tx: Transaction, targetFolder: number, uid: number): void {
+    tx.prepare('DELETE FROM bystanders WHERE target_folder = ? AND uid = ?').run(targetFolder, uid)
   }
 
   ghosts(targetFolder: number): GhostRow[] {
@@ -185,9 +186,12 @@ export class Attempts {
       .all(targetFolder)
   }
 
-  setGhost(ghost: GhostRow): void {
-    this.#db
-      .prepare('INSERT OR REPLACE INTO ghosts VALUES (?, ?, ?, ?)')
-      .run(ghost.targetFolder, ghost.uid, ghost.message, ghost.state)
+  setGhost(tx: Transaction, ghost: GhostRow): void {
+    tx.prepare('INSERT OR REPLACE INTO ghosts VALUES (?, ?, ?, ?)').run(
+      ghost.targetFolder,
+      ghost.uid,
+      ghost.message,
+      ghost.state,
+    )
   }
 }

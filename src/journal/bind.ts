@@ -7,9 +7,9 @@ import type { Journal } from './journal.ts'
 /** Throws what assertBound throws; new mailboxes are added. */
 export function bindPlan(journal: Journal, plan: Plan): void {
   assertBound(journal, plan)
-  journal.commit(() => {
-    journal.setFact('plan', plan.name)
+  journal.commit((tx) => {
+    journal.setFact(tx, 'plan', plan.name)
     for (const mailbox of plan.mailboxes)
-      journal.mailboxes.bind(mailbox.id, accountKey(mailbox.source), accountKey(mailbox.target))
+      journal.mailboxes.bind(tx, mailbox.id, accountKey(mailbox.source), accountKey(mailbox.target))
   })
 }

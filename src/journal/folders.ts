@@ -5,6 +5,7 @@ import type { Facts } from '../model/errors.ts'
 import type { FolderState } from '../model/ports.ts'
 import type { FolderName } from '../model/status.ts'
 import type { Prepare } from './prepared.ts'
+import type { Transaction } from './transaction.ts'
 
 export type FolderRow = {
   id: number
@@ -82,8 +83,8 @@ export class Folders {
   }
 
   /** Adds or updates a folder's mapping; what was seen of its messages stays. */
-  put(mailbox: string, source: FolderName, target: FolderName | null, excluded: boolean): FolderRow {
-    const row = this.#db
+  put(tx: Transaction, mailbox: string, source: FolderName, target: FolderName | null, excluded: boolean): FolderRow {
+    const row = tx
       .prepare<unknown[], FolderRow>(
         `
       INSERT INTO folders (mailbox, path, name, target_path, target_name, excluded) VALUES (?, ?, ?, ?, ?, ?)
@@ -98,35 +99,35 @@ export class Folders {
   }
 
   /** What EXAMINE and STATUS said, once everything up to it has been listed. */
-  setSeen(id: number, seen: FolderState): void {
-    this.#db
-      .prepare(
-        'UPDATE folders SET uid_validity = ?, uid_next = ?, messages = ?, highest_modseq = ?, listed_mark = ' +
-          '(SELECT max(id) FROM messages) WHERE id = ?',
-      )
-      .run(seen.uidValidity, seen.uidNext ?? null, seen.messages, seen.highestModseq ?? null, id)
+  setSeen(tx: Transaction, id: number, seen: FolderState): void {
+    tx.prepare(
+      'UPDATE folders SET uid_validity = ?, uid_next = ?, messages = ?, highest_modseq = ?, listed_mark = ' +
+        '(SELECT max(id) FROM messages) WHERE id = ?',
+    ).run(seen.uidValidity, seen.uidNext ?? null, seen.messages, seen.highestModseq ?? null, id)
   }
 
   /**
    * They were renamed on the source: what they hold stays where it is on the target. A folder that the source has no
    * more, or an empty one, may have one of the paths, or another of them may still have it.
    */
-  renameSources(renamed: readonly { id: number; to: FolderName }[]): void {
+  renameSources(tx: Transaction, renamed: readonly { id: number; to: FolderName }[]): void {
     // A path is unique in its mailbox, and no server has one like this.
-    for (const { id } of renamed) this.#db.prepare('UPDATE folders SET path = char(10) || id WHERE id = ?').run(id)
+    for (const { id } of renamed) tx.prepare('UPDATE folders SET path = char(10) || id WHERE id = ?').run(id)
     for (const { id, to } of renamed) {
-      const before = this.#db
+      const before = tx
         .prepare<[string, number, number], { id: number; used: number }>(
           `
         SELECT id, EXISTS (SELECT 1 FROM messages WHERE folder = folders.id) AS used FROM folders
         WHERE path = ? AND mailbox = (SELECT mailbox FROM folders WHERE id = ?) AND id <> ?`,
         )
         .get(to.path, id, id)
-      if (before?.used === 1) this.#makeWay(before.id)
-      else if (before !== undefined) this.#db.prepare('DELETE FROM folders WHERE id = ?').run(before.id)
-      this.#db
-        .prepare('UPDATE folders SET first_name = coalesce(first_name, name), name = ?, path = ? WHERE id = ?')
-        .run(to.name, to.path, id)
+      if (before?.used === 1) this.#makeWay(tx, before.id)
+      else if (before !== undefined) tx.prepare('DELETE FROM folders WHERE id = ?').run(before.id)
+      tx.prepare('UPDATE folders SET first_name = coalesce(first_name, name), name = ?, path = ? WHERE id = ?').run(
+        to.name,
+        to.path,
+        id,
+      )
     }
   }
 
@@ -134,29 +135,30 @@ export class Folders {
    * What came out of it has its rows, and keeps them: under a name that no other folder has, and a path that no server
    * can give (RFC 3501, 9: no line ends).
    */
-  #makeWay(id: number): void {
-    this.#db
-      .prepare(
-        `
+  #makeWay(tx: Transaction, id: number): void {
+    tx.prepare(
+      `
       WITH RECURSIVE old AS (SELECT mailbox, name FROM folders WHERE id = ?), tried (n) AS (
         SELECT 1 UNION ALL SELECT n + 1 FROM tried, old WHERE EXISTS (SELECT 1 FROM folders f
           WHERE f.mailbox = old.mailbox AND f.name = old.name || ' (' || n || ')'))
       UPDATE folders SET name = name || ' (' || (SELECT max(n) FROM tried) || ')', path = path || char(10) || id
         WHERE id = ?`,
-      )
-      .run(id, id)
+    ).run(id, id)
   }
 
-  setComplete(id: number, complete: boolean): void {
-    this.#db
-      .prepare('UPDATE folders SET complete = ?, error_code = NULL, error_facts = NULL WHERE id = ?')
-      .run(complete ? 1 : 0, id)
+  setComplete(tx: Transaction, id: number, complete: boolean): void {
+    tx.prepare('UPDATE folders SET complete = ?, error_code = NULL, error_facts = NULL WHERE id = ?').run(
+      complete ? 1 : 0,
+      id,
+    )
   }
 
-  setError(id: number, code: Code, facts: Facts): void {
-    this.#db
-      .prepare('UPDATE folders SET complete = 0, error_code = ?, error_facts = ? WHERE id = ?')
-      .run(code, JSON.stringify(facts), id)
+  setError(tx: Transaction, id: number, code: Code, facts: Facts): void {
+    tx.prepare('UPDATE folders SET complete = 0, error_code = ?, error_facts = ? WHERE id = ?').run(
+      code,
+      JSON.stringify(facts),
+      id,
+    )
   }
 
   /** The life of a target folder that is current at this place. */
@@ -181,9 +183,9 @@ export class Folders {
   }
 
   /** Starts a new life at this place; an earlier one ends (its rows keep pointing at it). */
-  startTarget(account: string, path: string, uidValidity: number): TargetFolderRow {
-    this.#db.prepare('UPDATE target_folders SET current = 0 WHERE account = ? AND path = ?').run(account, path)
-    const row = this.#db
+  startTarget(tx: Transaction, account: string, path: string, uidValidity: number): TargetFolderRow {
+    tx.prepare('UPDATE target_folders SET current = 0 WHERE account = ? AND path = ?').run(account, path)
+    const row = tx
       .prepare<unknown[], TargetFolderRow>(
         `
       INSERT INTO target_folders (account, path, uid_validity) VALUES (?, ?, ?) RETURNING ${targetColumns}`,
@@ -194,12 +196,10 @@ export class Folders {
   }
 
   /** A user renamed the folder: the same life goes on under another path. */
-  renameTarget(id: number, path: string): void {
-    this.#db
-      .prepare(
-        'UPDATE target_folders SET path = ?, current = NOT EXISTS (SELECT 1 FROM target_folders o WHERE o.path = ' +
-          '? AND o.account = target_folders.account AND o.current = 1 AND o.id <> ?) WHERE id = ?',
-      )
-      .run(path, path, id, id)
+  renameTarget(tx: Transaction, id: number, path: string): void {
+    tx.prepare(
+      'UPDATE target_folders SET path = ?, current = NOT EXISTS (SELECT 1 FROM target_folders o WHERE o.path = ' +
+        '? AND o.account = target_folders.account AND o.current = 1 AND o.id <> ?) WHERE id = ?',
+    ).run(path, path, id, id)
   }
 }

@@ -10,12 +10,13 @@ import { journalFailure } from './failures.ts'
 import { Folders } from './folders.ts'
 import { Mailboxes } from './mailboxes.ts'
 import { Messages } from './messages.ts'
-import { preparedOnce } from './prepared.ts'
+import { onlyReading, preparedOnce, type Prepare } from './prepared.ts'
 import { Runs } from './runs.ts'
 import { journalVersion, upgrades } from './schema.ts'
 import { SourceChanges } from './source-changes.ts'
 import { SourceLooks } from './source-looks.ts'
 import { problemRows, progressByMailbox, totalsByFolder, totalsByMailbox } from './totals.ts'
+import { beginTransaction, type Transaction } from './transaction.ts'
 
 /** ms that a step may wait for others to be committed with it. */
 const gathering = 20
@@ -33,13 +34,15 @@ export class Journal {
   readonly sourceChanges: SourceChanges
   readonly sourceLooks: SourceLooks
   readonly #db: Database.Database
+  readonly #statements: Prepare
   /** A transaction inside another is a savepoint: what fails in it takes nothing else with it. */
   readonly #apart: (work: () => void) => void
   #steps: Step[] = []
   #timer: NodeJS.Timeout | undefined
 
   constructor(file: string, database: Database.Database) {
-    const db = preparedOnce(database)
+    this.#statements = preparedOnce(database)
+    const db = onlyReading(this.#statements)
     this.file = file
     this.#db = database
     this.#apart = database.transaction((work: () => void) => work())
@@ -53,9 +56,11 @@ export class Journal {
   }
 
   /** Runs `work` as one durable transaction: all of it is on disk when this returns, or none of it ever is. */
-  commit<T>(work: () => T): T {
-    if (this.#steps.length === 0) return this.#db.transaction(work).immediate()
-    const last = this.#attempt(work)
+  commit<T>(work: (tx: Transaction) => T): T {
+    if (this.#db.inTransaction) throw new Error('a commit inside a commit would not be on disk when it returns')
+    const write = () => this.#write(work)
+    if (this.#steps.length === 0) return this.#db.transaction(write).immediate()
+    const last = this.#attempt(write)
     const failure = this.#commitSteps(last.run)
     return last.value(failure)
   }
@@ -65,8 +70,8 @@ export class Journal {
    * one wait for the disk, which holds up every connection of the process. Steps keep their order, also among commits.
    * Rejects with what `work` threw, which concerns nobody else, or with what kept all of them from the disk.
    */
-  soon<T>(work: () => T): Promise<T> {
-    const step = this.#attempt(work)
+  soon<T>(work: (tx: Transaction) => T): Promise<T> {
+    const step = this.#attempt(() => this.#write(work))
     return new Promise((resolve, reject) => {
       const end = (failure?: { thrown: unknown }) => {
         try {
@@ -78,6 +83,16 @@ export class Journal {
       this.#steps.push({ run: step.run, end })
       this.#timer ??= setTimeout(() => this.#commitSteps(), gathering)
     })
+  }
+
+  /** To be called inside a transaction of the database. */
+  #write<T>(work: (tx: Transaction) => T): T {
+    const { tx, end } = beginTransaction(this.#statements)
+    try {
+      return work(tx)
+    } finally {
+      end()
+    }
   }
 
   /**
@@ -130,10 +145,8 @@ export class Journal {
     return this.#db.prepare<[string], string>('SELECT value FROM facts WHERE key = ?').pluck().get(key)
   }
 
-  setFact(key: string, value: string): void {
-    this.#db
-      .prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
-      .run(key, value)
+  setFact(tx: Transaction, key: string, value: string): void {
+    tx.prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value)
   }
 
   /** Totals by source folder id; of one mailbox when it is named. */

@@ -6,6 +6,7 @@ import type { Facts } from '../model/errors.ts'
 import type { Secret } from '../model/secret.ts'
 import type { MailboxState } from '../model/status.ts'
 import type { Prepare } from './prepared.ts'
+import type { Transaction } from './transaction.ts'
 
 export type MailboxRow = {
   id: string
@@ -52,40 +53,44 @@ export class Mailboxes {
   }
 
   /** Adds a mailbox that the journal does not know yet; a known one keeps what it is bound to. */
-  bind(id: string, sourceAccount: string, targetAccount: string): void {
-    this.#db
-      .prepare(
-        'INSERT INTO mailboxes (id, source_account, target_account) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING',
-      )
-      .run(id, sourceAccount, targetAccount)
+  bind(tx: Transaction, id: string, sourceAccount: string, targetAccount: string): void {
+    tx.prepare(
+      'INSERT INTO mailboxes (id, source_account, target_account) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING',
+    ).run(id, sourceAccount, targetAccount)
   }
 
-  setState(id: string, state: MailboxState, error?: { code: Code; facts: Facts }): void {
-    this.#db
-      .prepare('UPDATE mailboxes SET state = ?, error_code = ?, error_facts = ? WHERE id = ?')
-      .run(state, error?.code ?? null, error === undefined ? null : JSON.stringify(error.facts), id)
+  setState(tx: Transaction, id: string, state: MailboxState, error?: { code: Code; facts: Facts }): void {
+    tx.prepare('UPDATE mailboxes SET state = ?, error_code = ?, error_facts = ? WHERE id = ?').run(
+      state,
+      error?.code ?? null,
+      error === undefined ? null : JSON.stringify(error.facts),
+      id,
+    )
   }
 
   /**
    * All of the source folders were listed after `startedAt`, and what they held came to its end. `found`: messages that
    * were not known before.
    */
-  setPass(id: string, startedAt: number, endedAt: number, found: number): void {
-    this.#db
-      .prepare(
-        `UPDATE mailboxes SET quiet_since = CASE WHEN ? > 0
+  setPass(tx: Transaction, id: string, startedAt: number, endedAt: number, found: number): void {
+    tx.prepare(
+      `UPDATE mailboxes SET quiet_since = CASE WHEN ? > 0
           OR pass_started_at IS NULL THEN NULL ELSE coalesce(quiet_since, pass_started_at) END,
       pass_started_at = ?, pass_ended_at = ?, pass_new = ? WHERE id = ?`,
-      )
-      .run(found, startedAt, endedAt, found, id)
+    ).run(found, startedAt, endedAt, found, id)
   }
 
   /** Remembers that a server refused this login with this secret (promise 8). The secret itself is not kept. */
-  rememberRefusal(account: string, server: string, code: Code, secret: Secret, now: number): void {
+  rememberRefusal(tx: Transaction, account: string, server: string, code: Code, secret: Secret, now: number): void {
     const salt = randomBytes(16).toString('hex')
-    this.#db
-      .prepare('INSERT OR REPLACE INTO refusals VALUES (?, ?, ?, ?, ?, ?)')
-      .run(account, server, code, salt, markOf(secret, salt), now)
+    tx.prepare('INSERT OR REPLACE INTO refusals VALUES (?, ?, ?, ?, ?, ?)').run(
+      account,
+      server,
+      code,
+      salt,
+      markOf(secret, salt),
+      now,
+    )
   }
 
   /** The refusal that still stands for this login: same secret as then. A changed secret may be tried. */
@@ -97,8 +102,8 @@ export class Mailboxes {
     return { account: row.account, server: row.server, code: row.code, at: row.at }
   }
 
-  forgetRefusal(account: string): void {
-    this.#db.prepare('DELETE FROM refusals WHERE account = ?').run(account)
+  forgetRefusal(tx: Transaction, account: string): void {
+    tx.prepare('DELETE FROM refusals WHERE account = ?').run(account)
   }
 }
 

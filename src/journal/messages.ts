@@ -1,9 +1,9 @@
 // Messages in the journal: one row each, and every step of its life as one named statement.
 
-import type { Statement } from 'better-sqlite3'
 import type { Code } from '../model/codes.ts'
 import type { Fingerprint, MessageFacts, MessageState, Note } from '../model/message.ts'
 import type { Prepare } from './prepared.ts'
+import type { Transaction } from './transaction.ts'
 
 export type MessageRow = {
   id: number
@@ -85,33 +85,24 @@ function eachOnce(notes: readonly Note[]): Note[] {
 
 export class Messages {
   readonly #db: Prepare
-  readonly #insert: Statement
-  readonly #fingerprint: Statement
-  readonly #state: Statement
-
   constructor(db: Prepare) {
     this.#db = db
-    this.#insert = db.prepare(`INSERT INTO messages (folder, uid_validity, uid, size, internal_date, flags, state, code)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (folder, uid_validity, uid) DO NOTHING`)
-    this.#fingerprint = db.prepare(
-      'UPDATE messages SET digest = ?, bytes = ?, likeness = ?, message_id = ?, body_sum = ? WHERE id = ?',
-    )
-    this.#state = db.prepare('UPDATE messages SET state = ?, code = ?, reason = ? WHERE id = ?')
   }
 
   /** Adds what a listing found; known messages stay as they are. */
-  add(folder: number, uidValidity: number, facts: MessageFacts, state: 'pending' | 'skipped', code: Code | null): void {
-    this.#insert.run(
-      folder,
-      uidValidity,
-      facts.uid,
-      facts.size,
-      facts.internalDate,
-      JSON.stringify(facts.flags),
-      state,
-      code,
-    )
+  add(
+    tx: Transaction,
+    folder: number,
+    uidValidity: number,
+    facts: MessageFacts,
+    state: 'pending' | 'skipped',
+    code: Code | null,
+  ): void {
+    tx.prepare(
+      `INSERT INTO messages (folder, uid_validity, uid, size, internal_date, flags, state, code)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (folder, uid_validity, uid) DO NOTHING`,
+    ).run(folder, uidValidity, facts.uid, facts.size, facts.internalDate, JSON.stringify(facts.flags), state, code)
   }
 
   get(id: number): MessageRow | undefined {
@@ -282,64 +273,70 @@ export class Messages {
     )
   }
 
-  setFingerprint(id: number, print: Fingerprint): void {
-    this.#fingerprint.run(print.digest, print.bytes, print.likeness, print.messageId, print.bodySum, id)
+  setFingerprint(tx: Transaction, id: number, print: Fingerprint): void {
+    tx.prepare(
+      'UPDATE messages SET digest = ?, bytes = ?, likeness = ?, message_id = ?, body_sum = ? WHERE id = ?',
+    ).run(print.digest, print.bytes, print.likeness, print.messageId, print.bodySum, id)
   }
 
   /** Goes on to a state without a copy on the target, or keeps the one it has. */
-  setState(id: number, state: MessageState, code: Code | null = null, reason: string | null = null): void {
-    this.#state.run(state, code, reason, id)
+  setState(
+    tx: Transaction,
+    id: number,
+    state: MessageState,
+    code: Code | null = null,
+    reason: string | null = null,
+  ): void {
+    tx.prepare('UPDATE messages SET state = ?, code = ?, reason = ? WHERE id = ?').run(state, code, reason, id)
   }
 
   /** This message is that UID of the target; not yet read back. */
-  own(id: number, targetFolder: number, targetUid: number, adopted: boolean): void {
-    this.#db
-      .prepare(
-        "UPDATE messages SET state = 'copied', code = NULL, reason = NULL, target_folder = ?, target_uid = ?, " +
-          'adopted = max(adopted, ?), written_flags = CASE WHEN ? THEN NULL ELSE written_flags END WHERE id = ?',
-      )
-      .run(targetFolder, targetUid, adopted ? 1 : 0, adopted ? 1 : 0, id)
-    this.#noStranger(targetFolder, targetUid)
+  own(tx: Transaction, id: number, targetFolder: number, targetUid: number, adopted: boolean): void {
+    tx.prepare(
+      "UPDATE messages SET state = 'copied', code = NULL, reason = NULL, target_folder = ?, target_uid = ?, " +
+        'adopted = max(adopted, ?), written_flags = CASE WHEN ? THEN NULL ELSE written_flags END WHERE id = ?',
+    ).run(targetFolder, targetUid, adopted ? 1 : 0, adopted ? 1 : 0, id)
+    this.#noStranger(tx, targetFolder, targetUid)
   }
 
   /** The copy went elsewhere (a user moved it): the state stays. */
-  setPlace(id: number, targetFolder: number, targetUid: number): void {
-    this.#db
-      .prepare('UPDATE messages SET target_folder = ?, target_uid = ? WHERE id = ?')
-      .run(targetFolder, targetUid, id)
-    this.#noStranger(targetFolder, targetUid)
+  setPlace(tx: Transaction, id: number, targetFolder: number, targetUid: number): void {
+    tx.prepare('UPDATE messages SET target_folder = ?, target_uid = ? WHERE id = ?').run(targetFolder, targetUid, id)
+    this.#noStranger(tx, targetFolder, targetUid)
   }
 
   /** What a message owns is not a bystander any more, and must never be removed as a ghost. */
-  #noStranger(targetFolder: number, uid: number): void {
-    this.#db.prepare('DELETE FROM bystanders WHERE target_folder = ? AND uid = ?').run(targetFolder, uid)
-    this.#db
-      .prepare("UPDATE ghosts SET state = 'gone' WHERE target_folder = ? AND uid = ? AND state <> 'removed'")
-      .run(targetFolder, uid)
+  #noStranger(tx: Transaction, targetFolder: number, uid: number): void {
+    tx.prepare('DELETE FROM bystanders WHERE target_folder = ? AND uid = ?').run(targetFolder, uid)
+    tx.prepare("UPDATE ghosts SET state = 'gone' WHERE target_folder = ? AND uid = ? AND state <> 'removed'").run(
+      targetFolder,
+      uid,
+    )
   }
 
   /** The source gave this message a new UID (UIDVALIDITY changed there). */
-  setSourceUid(id: number, uidValidity: number, uid: number): void {
-    this.#db.prepare('UPDATE messages SET uid_validity = ?, uid = ? WHERE id = ?').run(uidValidity, uid, id)
+  setSourceUid(tx: Transaction, id: number, uidValidity: number, uid: number): void {
+    tx.prepare('UPDATE messages SET uid_validity = ?, uid = ? WHERE id = ?').run(uidValidity, uid, id)
   }
 
-  remove(id: number): void {
-    this.#db.prepare('DELETE FROM messages WHERE id = ?').run(id)
+  remove(tx: Transaction, id: number): void {
+    tx.prepare('DELETE FROM messages WHERE id = ?').run(id)
   }
 
   /** Each once; to be called in a commit. What was noted since the row was read stays. */
-  addNotes(row: MessageRow, notes: readonly Note[]): void {
-    this.#db
-      .prepare('UPDATE messages SET notes = ? WHERE id = ?')
-      .run(JSON.stringify(eachOnce([...notesNow(this.#db, row), ...notes])), row.id)
+  addNotes(tx: Transaction, row: MessageRow, notes: readonly Note[]): void {
+    tx.prepare('UPDATE messages SET notes = ? WHERE id = ?').run(
+      JSON.stringify(eachOnce([...notesNow(tx, row), ...notes])),
+      row.id,
+    )
   }
 
   /**
    * A person asked for it by name (`--again`): what failed, or was removed from the target, is pending once more. Gives
    * how many.
    */
-  takeUpAgain(folder: number): number {
-    return this.#db
+  takeUpAgain(tx: Transaction, folder: number): number {
+    return tx
       .prepare(
         `UPDATE messages SET state = 'pending', code = NULL, reason = NULL, target_folder = NULL, target_uid = NULL,
           written_flags = NULL

@@ -15,3 +15,13 @@ export function preparedOnce(db: Database): Prepare {
   }
   return { prepare: prepare as Database['prepare'] }
 }
+
+/** The same statements, but none that writes: those need a transaction (see transaction.ts). */
+export function onlyReading(db: Prepare): Prepare {
+  const prepare = (sql: string): Statement => {
+    const statement = db.prepare(sql)
+    if (!statement.readonly) throw new Error(`written without a transaction: ${sql}`)
+    return statement
+  }
+  return { prepare: prepare as Database['prepare'] }
+}

@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import type { PhaseName } from '../model/plan.ts'
 import type { StoppedBy } from '../model/status.ts'
 import type { Prepare } from './prepared.ts'
+import type { Transaction } from './transaction.ts'
 
 export type RunRow = {
   id: number
@@ -49,26 +50,30 @@ export class Runs {
   }
 
   /** Starts a run; gives its number. */
-  start(now: number, phase: PhaseName | null = null, ignoredWindow = false): number {
+  start(tx: Transaction, now: number, phase: PhaseName | null = null, ignoredWindow = false): number {
     return Number(
-      this.#db
+      tx
         .prepare('INSERT INTO runs (pid, host, started_at, alive_at, phase, ignored_window) VALUES (?, ?, ?, ?, ?, ?)')
         .run(process.pid, hostname(), now, now, phase, ignoredWindow ? 1 : 0).lastInsertRowid,
     )
   }
 
-  alive(id: number, now: number): void {
-    this.#db.prepare('UPDATE runs SET alive_at = ? WHERE id = ?').run(now, id)
+  alive(tx: Transaction, id: number, now: number): void {
+    tx.prepare('UPDATE runs SET alive_at = ? WHERE id = ?').run(now, id)
   }
 
-  end(id: number, now: number, ending: string, stoppedBy: StoppedBy | null = null): void {
-    this.#db
-      .prepare('UPDATE runs SET alive_at = ?, ended_at = ?, ending = ?, stopped_by = ? WHERE id = ?')
-      .run(now, now, ending, stoppedBy, id)
+  end(tx: Transaction, id: number, now: number, ending: string, stoppedBy: StoppedBy | null = null): void {
+    tx.prepare('UPDATE runs SET alive_at = ?, ended_at = ?, ending = ?, stopped_by = ? WHERE id = ?').run(
+      now,
+      now,
+      ending,
+      stoppedBy,
+      id,
+    )
   }
 
-  setExitCode(id: number, code: number): void {
-    this.#db.prepare('UPDATE runs SET exit_code = ? WHERE id = ?').run(code, id)
+  setExitCode(tx: Transaction, id: number, code: number): void {
+    tx.prepare('UPDATE runs SET exit_code = ? WHERE id = ?').run(code, id)
   }
 
   /** When the run that made an attempt was last seen alive; 0 when it is unknown. */
@@ -83,7 +88,7 @@ export class Runs {
     return this.#db.prepare<[string], ServerRates>('SELECT line, throughput FROM rates WHERE server = ?').get(server)
   }
 
-  setRates(server: string, rates: ServerRates): void {
-    this.#db.prepare('INSERT OR REPLACE INTO rates VALUES (?, ?, ?)').run(server, rates.line, rates.throughput)
+  setRates(tx: Transaction, server: string, rates: ServerRates): void {
+    tx.prepare('INSERT OR REPLACE INTO rates VALUES (?, ?, ?)').run(server, rates.line, rates.throughput)
   }
 }

@@ -4,6 +4,7 @@ import type { Code } from '../model/codes.ts'
 import type { Note } from '../model/message.ts'
 import { columns, notesNow, rowOf, type MessageRow, type RawMessage } from './messages.ts'
 import type { Prepare } from './prepared.ts'
+import type { Transaction } from './transaction.ts'
 
 /** A copied message that left a folder of the source, and the folder of the source in which the same bytes lie now. */
 export type MovedMessage = { row: MessageRow; to: number; name: string }
@@ -15,16 +16,19 @@ export class SourceChanges {
   }
 
   /** The source has these flags now; `written`: what lies on the target, null where that is the same. */
-  setFlags(id: number, flags: readonly string[], written: readonly string[] | null): void {
-    this.#db
-      .prepare('UPDATE messages SET flags = ?, written_flags = ? WHERE id = ?')
-      .run(JSON.stringify(flags), written === null ? null : JSON.stringify(written), id)
+  setFlags(tx: Transaction, id: number, flags: readonly string[], written: readonly string[] | null): void {
+    tx.prepare('UPDATE messages SET flags = ?, written_flags = ? WHERE id = ?').run(
+      JSON.stringify(flags),
+      written === null ? null : JSON.stringify(written),
+      id,
+    )
   }
 
-  setWritten(id: number, written: readonly string[] | null): void {
-    this.#db
-      .prepare('UPDATE messages SET written_flags = ? WHERE id = ?')
-      .run(written === null ? null : JSON.stringify(written), id)
+  setWritten(tx: Transaction, id: number, written: readonly string[] | null): void {
+    tx.prepare('UPDATE messages SET written_flags = ? WHERE id = ?').run(
+      written === null ? null : JSON.stringify(written),
+      id,
+    )
   }
 
   /** Proved copies of a source folder that have other flags than the source has by now. */
@@ -40,13 +44,13 @@ export class SourceChanges {
   }
 
   /** It is no longer where it was. `mark`: listed_mark of its folder when it was last seen there. */
-  leave(id: number, run: number, mark: number): void {
-    this.#db.prepare('UPDATE messages SET at_source = 0, left_run = ?, left_mark = ? WHERE id = ?').run(run, mark, id)
+  leave(tx: Transaction, id: number, run: number, mark: number): void {
+    tx.prepare('UPDATE messages SET at_source = 0, left_run = ?, left_mark = ? WHERE id = ?').run(run, mark, id)
   }
 
   /** It is there again. */
-  comeBack(id: number): void {
-    this.#db.prepare('UPDATE messages SET at_source = 1, left_run = NULL, left_mark = NULL WHERE id = ?').run(id)
+  comeBack(tx: Transaction, id: number): void {
+    tx.prepare('UPDATE messages SET at_source = 1, left_run = NULL, left_mark = NULL WHERE id = ?').run(id)
   }
 
   /** So many left the folder in this run. */
@@ -126,13 +130,13 @@ export class SourceChanges {
   }
 
   /** Where it went is known: it is not looked for any more. */
-  setMoved(id: number): void {
-    this.#db.prepare('UPDATE messages SET left_mark = NULL WHERE id = ?').run(id)
+  setMoved(tx: Transaction, id: number): void {
+    tx.prepare('UPDATE messages SET left_mark = NULL WHERE id = ?').run(id)
   }
 
   /** Notes of these codes go, and others come in their place; what was noted since the row was read stays. */
-  replaceNotes(row: MessageRow, codes: readonly Code[], notes: readonly Note[]): void {
-    const kept = notesNow(this.#db, row).filter((note) => !codes.includes(note.code))
-    this.#db.prepare('UPDATE messages SET notes = ? WHERE id = ?').run(JSON.stringify([...kept, ...notes]), row.id)
+  replaceNotes(tx: Transaction, row: MessageRow, codes: readonly Code[], notes: readonly Note[]): void {
+    const kept = notesNow(tx, row).filter((note) => !codes.includes(note.code))
+    tx.prepare('UPDATE messages SET notes = ? WHERE id = ?').run(JSON.stringify([...kept, ...notes]), row.id)
   }
 }

@@ -1,6 +1,7 @@
 // What the source accounts said when somebody last looked whether anything still moves there.
 
 import type { Prepare } from './prepared.ts'
+import type { Transaction } from './transaction.ts'
 
 /** What STATUS said of each folder, by path, as one text that changes when anything in the folder does. */
 export type FolderMarks = Readonly<Record<string, string>>
@@ -36,9 +37,13 @@ export class SourceLooks {
     )
   }
 
-  put(look: SourceLook): void {
-    this.#db
-      .prepare('INSERT OR REPLACE INTO source_looks VALUES (?, ?, ?, ?, ?)')
-      .run(look.account, look.lookedAt, look.quietSince, JSON.stringify(look.moved), JSON.stringify(look.folders))
+  put(tx: Transaction, look: SourceLook): void {
+    tx.prepare('INSERT OR REPLACE INTO source_looks VALUES (?, ?, ?, ?, ?)').run(
+      look.account,
+      look.lookedAt,
+      look.quietSince,
+      JSON.stringify(look.moved),
+      JSON.stringify(look.folders),
+    )
   }
 }

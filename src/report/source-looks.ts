@@ -158,7 +158,7 @@ function keep(file: string, looks: readonly SourceLook[]): MigrationError | unde
   try {
     const journal = openJournal(file)
     try {
-      journal.commit(() => looks.forEach((look) => journal.sourceLooks.put(look)))
+      journal.commit((tx) => looks.forEach((look) => journal.sourceLooks.put(tx, look)))
     } finally {
       journal.close()
     }

@@ -37,15 +37,15 @@ describe('the life of a message', () => {
     } = filledJournal(1)
     const stateNow = () => journal.messages.get(id)
     expect(stateNow()).toMatchObject({ state: 'pending', attempts: 0, digest: null, targetUid: null })
-    journal.messages.setFingerprint(id, fingerprintOf(Buffer.from('x')))
-    const number = journal.attempts.start(attempt(target), [id])
+    journal.commit((tx) => journal.messages.setFingerprint(tx, id, fingerprintOf(Buffer.from('x'))))
+    const number = journal.commit((tx) => journal.attempts.start(tx, attempt(target), [id]))
     expect(stateNow()).toMatchObject({ state: 'appending', attempts: 1 })
     expect(journal.attempts.openIn(target).map((row) => row.id)).toEqual([number])
-    journal.messages.own(id, target, 7, false)
+    journal.commit((tx) => journal.messages.own(tx, id, target, 7, false))
     expect(stateNow()).toMatchObject({ state: 'copied', targetFolder: target, targetUid: 7, adopted: 0 })
-    journal.attempts.close(number)
+    journal.commit((tx) => journal.attempts.close(tx, number))
     expect(journal.attempts.openIn(target)).toEqual([])
-    journal.messages.setState(id, 'verified')
+    journal.commit((tx) => journal.messages.setState(tx, id, 'verified'))
     expect(stateNow()).toMatchObject({ state: 'verified', targetUid: 7, code: null })
     journal.close()
   })
@@ -56,7 +56,7 @@ describe('the life of a message', () => {
       target,
       ids: [id = 0],
     } = filledJournal(1)
-    journal.attempts.withdraw(journal.attempts.start(attempt(target), [id]), id)
+    journal.commit((tx) => journal.attempts.withdraw(tx, journal.attempts.start(tx, attempt(target), [id]), id))
     expect(journal.messages.get(id)).toMatchObject({ state: 'pending', attempts: 0 })
     expect(journal.messages.sentWithoutCopy(target)).toEqual([])
     journal.close()
@@ -68,8 +68,8 @@ describe('the life of a message', () => {
       target,
       ids: [one = 0, two = 0],
     } = filledJournal(2)
-    journal.messages.own(one, target, 7, false)
-    expect(() => journal.messages.own(two, target, 7, false)).toThrow(/UNIQUE/)
+    journal.commit((tx) => journal.messages.own(tx, one, target, 7, false))
+    expect(() => journal.commit((tx) => journal.messages.own(tx, two, target, 7, false))).toThrow(/UNIQUE/)
     expect(journal.messages.isOwned(target, 7)).toBe(true)
     expect(journal.messages.isOwned(target, 8)).toBe(false)
     journal.close()
@@ -81,8 +81,10 @@ describe('the life of a message', () => {
       folder,
       ids: [id = 0],
     } = filledJournal(1)
-    journal.messages.setState(id, 'verified')
-    journal.messages.add(folder, 1, { uid: 1, size: 5, internalDate: null, flags: [] }, 'pending', null)
+    journal.commit((tx) => journal.messages.setState(tx, id, 'verified'))
+    journal.commit((tx) =>
+      journal.messages.add(tx, folder, 1, { uid: 1, size: 5, internalDate: null, flags: [] }, 'pending', null),
+    )
     expect(journal.messages.inFolder(folder)).toHaveLength(1)
     expect(journal.messages.get(id)).toMatchObject({ state: 'verified', size: 100, flags: ['\\Seen'] })
     journal.close()
@@ -91,8 +93,8 @@ describe('the life of a message', () => {
   it('a commit that throws leaves nothing behind', () => {
     const { journal, target, ids } = filledJournal(3)
     expect(() =>
-      journal.commit(() => {
-        journal.attempts.start(attempt(target), ids)
+      journal.commit((tx) => {
+        journal.attempts.start(tx, attempt(target), ids)
         throw new Error('cut')
       }),
     ).toThrow('cut')
@@ -107,11 +109,11 @@ describe('the life of a message', () => {
       target,
       ids: [a = 0, b = 0, c = 0, d = 0],
     } = filledJournal(4)
-    journal.attempts.start(attempt(target), [a, b, c])
-    journal.messages.setState(b, 'pending')
-    journal.messages.setState(c, 'refused', 'refused-by-target')
+    journal.commit((tx) => journal.attempts.start(tx, attempt(target), [a, b, c]))
+    journal.commit((tx) => journal.messages.setState(tx, b, 'pending'))
+    journal.commit((tx) => journal.messages.setState(tx, c, 'refused', 'refused-by-target'))
     expect(journal.messages.sentWithoutCopy(target).map((row) => row.id)).toEqual([a, b, c])
-    journal.messages.own(a, target, 1, false)
+    journal.commit((tx) => journal.messages.own(tx, a, target, 1, false))
     expect(journal.messages.sentWithoutCopy(target).map((row) => row.id)).toEqual([b, c])
     expect(journal.messages.get(d)?.state).toBe('pending')
     journal.close()
@@ -120,15 +122,15 @@ describe('the life of a message', () => {
   it('--again takes up what failed or was removed, and nothing else', () => {
     const { journal, folder, target, ids } = filledJournal(7)
     const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0] = ids
-    journal.messages.own(e, target, 5, false)
-    journal.messages.setState(a, 'refused', 'refused-by-target')
-    journal.messages.setState(b, 'gone', 'target-vanished')
-    journal.messages.setState(c, 'gone', 'source-expunged')
-    journal.messages.setState(d, 'differs', 'altered-by-target')
-    journal.messages.setState(e, 'verified')
-    journal.messages.setState(f, 'differs', 'altered-copy-present')
-    journal.messages.setState(g, 'skipped', 'excluded-by-plan')
-    expect(journal.messages.takeUpAgain(folder)).toBe(3)
+    journal.commit((tx) => journal.messages.own(tx, e, target, 5, false))
+    journal.commit((tx) => journal.messages.setState(tx, a, 'refused', 'refused-by-target'))
+    journal.commit((tx) => journal.messages.setState(tx, b, 'gone', 'target-vanished'))
+    journal.commit((tx) => journal.messages.setState(tx, c, 'gone', 'source-expunged'))
+    journal.commit((tx) => journal.messages.setState(tx, d, 'differs', 'altered-by-target'))
+    journal.commit((tx) => journal.messages.setState(tx, e, 'verified'))
+    journal.commit((tx) => journal.messages.setState(tx, f, 'differs', 'altered-copy-present'))
+    journal.commit((tx) => journal.messages.setState(tx, g, 'skipped', 'excluded-by-plan'))
+    expect(journal.commit((tx) => journal.messages.takeUpAgain(tx, folder))).toBe(3)
     expect(journal.messages.inFolder(folder).map((row) => row.state)).toEqual([
       'pending',
       'pending',
@@ -149,7 +151,9 @@ describe('the life of a message', () => {
     for (let i = 0; i < 3; i += 1) {
       const row = journal.messages.get(id)
       if (row !== undefined)
-        journal.messages.addNotes(row, [{ code: 'flags-changed', detail: 'x' }, { code: 'size-misreported' }])
+        journal.commit((tx) =>
+          journal.messages.addNotes(tx, row, [{ code: 'flags-changed', detail: 'x' }, { code: 'size-misreported' }]),
+        )
     }
     expect(journal.messages.get(id)?.notes).toEqual([
       { code: 'flags-changed', detail: 'x' },
@@ -165,10 +169,10 @@ describe('the life of a message', () => {
       ids: [a = 0, b = 0, c = 0],
     } = filledJournal(3)
     const print = fingerprintOf(Buffer.from('twin'))
-    for (const id of [a, b, c]) journal.messages.setFingerprint(id, print)
-    journal.attempts.start(attempt(target), [a, b])
-    journal.attempts.start(attempt(target), [a])
-    journal.messages.own(a, target, 1, false)
+    for (const id of [a, b, c]) journal.commit((tx) => journal.messages.setFingerprint(tx, id, print))
+    journal.commit((tx) => journal.attempts.start(tx, attempt(target), [a, b]))
+    journal.commit((tx) => journal.attempts.start(tx, attempt(target), [a]))
+    journal.commit((tx) => journal.messages.own(tx, a, target, 1, false))
     expect(journal.messages.copiesOf(target, print.digest)).toEqual({
       sent: 3,
       attempts: 3,
@@ -176,7 +180,7 @@ describe('the life of a message', () => {
       adopted: 0,
       owner: a,
     })
-    journal.messages.own(c, target, 2, true)
+    journal.commit((tx) => journal.messages.own(tx, c, target, 2, true))
     expect(journal.messages.copiesOf(target, print.digest)).toMatchObject({ attempts: 3, owned: 1, adopted: 1 })
     expect(journal.messages.copiesOf(target, 'unknown')).toEqual({
       sent: 0,
@@ -195,14 +199,15 @@ describe('counting', () => {
     const file = journalFile()
     const journal = openJournal(file)
     const plan = planOf(file, ['a', 'b', 'c'])
-    journal.commit(() => {
+    journal.commit((tx) => {
       for (const { id } of plan.mailboxes) {
-        journal.mailboxes.bind(id, `${id}@old`, `${id}@new`)
+        journal.mailboxes.bind(tx, id, `${id}@old`, `${id}@new`)
         for (const name of ['INBOX', 'Inviata', 'Vuota']) {
-          const folder = journal.folders.put(id, { name, path: name }, { name, path: name }, false)
+          const folder = journal.folders.put(tx, id, { name, path: name }, { name, path: name }, false)
           if (name !== 'Vuota')
             for (let uid = 1; uid <= 40; uid += 1)
               journal.messages.add(
+                tx,
                 folder.id,
                 1,
                 { uid, size: dice.upTo(9_000), internalDate: 1, flags: [] },
@@ -213,11 +218,11 @@ describe('counting', () => {
       }
     })
     for (let round = 0; round < 40; round += 1) {
-      journal.commit(() => {
+      journal.commit((tx) => {
         for (let i = 0; i < 12; i += 1) {
           const id = 1 + dice.upTo(240)
           const state = dice.pick([...messageStates] as [string, ...string[]]) as (typeof messageStates)[number]
-          journal.messages.setState(id, state, state === 'gone' ? 'target-vanished' : null)
+          journal.messages.setState(tx, id, state, state === 'gone' ? 'target-vanished' : null)
         }
       })
       const status = buildStatus(plan, plan.mailboxes, journal, false, 'en')
@@ -254,7 +259,7 @@ describe('a refused login', () => {
 
   it('stands as long as the secret is the same, across openings, and a changed secret may be tried', () => {
     const { journal, file } = filledJournal(0)
-    journal.mailboxes.rememberRefusal('a@old', 'old', 'login-refused', secret, 1_000)
+    journal.commit((tx) => journal.mailboxes.rememberRefusal(tx, 'a@old', 'old', 'login-refused', secret, 1_000))
     expect(journal.mailboxes.standingRefusal('a@old', secret)).toEqual({
       account: 'a@old',
       server: 'old',
@@ -272,14 +277,14 @@ describe('a refused login', () => {
     )
     // 16 bits of the secret are kept: one changed secret in 65,536 looks the same.
     expect(changed.filter((one) => one === undefined).length).toBeGreaterThanOrEqual(19)
-    again.mailboxes.forgetRefusal('a@old')
+    again.commit((tx) => again.mailboxes.forgetRefusal(tx, 'a@old'))
     expect(again.mailboxes.standingRefusal('a@old', secret)).toBeUndefined()
     again.close()
   })
 
   it('leaves no byte of the secret in any file of the journal', () => {
     const { journal, file } = filledJournal(1)
-    journal.mailboxes.rememberRefusal('a@old', 'old', 'login-refused', secret, 1_000)
+    journal.commit((tx) => journal.mailboxes.rememberRefusal(tx, 'a@old', 'old', 'login-refused', secret, 1_000))
     const check = () => {
       for (const name of readdirSync(dirname(file))) {
         const bytes = readFileSync(join(dirname(file), name))
@@ -300,11 +305,11 @@ describe('a refused login', () => {
 describe('runs', () => {
   it('a run that never ended is known as such, with its last sign of life', () => {
     const { journal } = filledJournal(0)
-    const run = journal.runs.start(1_000)
-    journal.runs.alive(run, 5_000)
+    const run = journal.commit((tx) => journal.runs.start(tx, 1_000))
+    journal.commit((tx) => journal.runs.alive(tx, run, 5_000))
     expect(journal.runs.last()).toMatchObject({ pid: process.pid, startedAt: 1_000, aliveAt: 5_000, endedAt: null })
     expect(journal.runs.lastSeen(run)).toBe(5_000)
-    journal.runs.end(run, 6_000, 'ended')
+    journal.commit((tx) => journal.runs.end(tx, run, 6_000, 'ended'))
     expect(journal.runs.last()).toMatchObject({ endedAt: 6_000, ending: 'ended' })
     expect(journal.runs.lastSeen(99)).toBe(0)
     journal.close()

@@ -53,7 +53,7 @@ describe('a pass', () => {
   ])('%s', (_, passes, expected) => {
     const { journal } = filledJournal(0)
     for (const [startedAt, found] of passes)
-      journal.commit(() => journal.mailboxes.setPass('a', startedAt, startedAt + 50, found))
+      journal.commit((tx) => journal.mailboxes.setPass(tx, 'a', startedAt, startedAt + 50, found))
     expect(journal.mailboxes.all()[0]).toMatchObject({
       ...expected,
       passEndedAt: expected.passStartedAt === null ? null : expected.passStartedAt + 50,

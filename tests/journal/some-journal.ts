@@ -35,18 +35,19 @@ export type Filled = { journal: Journal; file: string; folder: number; target: n
 export function filledJournal(count: number): Filled {
   const file = journalFile()
   const journal = openJournal(file)
-  const { folder, target } = journal.commit(() => {
-    journal.mailboxes.bind('a', 'a@old:993', 'a@new:993')
-    const row = journal.folders.put('a', { name: 'INBOX', path: 'INBOX' }, { name: 'INBOX', path: 'INBOX' }, false)
+  const { folder, target } = journal.commit((tx) => {
+    journal.mailboxes.bind(tx, 'a', 'a@old:993', 'a@new:993')
+    const row = journal.folders.put(tx, 'a', { name: 'INBOX', path: 'INBOX' }, { name: 'INBOX', path: 'INBOX' }, false)
     for (let uid = 1; uid <= count; uid += 1)
       journal.messages.add(
+        tx,
         row.id,
         1,
         { uid, size: 100 * uid, internalDate: 86_400_000 * uid, flags: ['\\Seen'] },
         'pending',
         null,
       )
-    return { folder: row.id, target: journal.folders.startTarget('a@new:993', 'INBOX', 5).id }
+    return { folder: row.id, target: journal.folders.startTarget(tx, 'a@new:993', 'INBOX', 5).id }
   })
   return { journal, file, folder, target, ids: journal.messages.inFolder(folder).map((row) => row.id) }
 }

@@ -8,7 +8,7 @@ import { filledJournal } from './some-journal.ts'
 describe('steps that may wait for each other', () => {
   it('are committed by themselves after a moment, and are on disk then', async () => {
     const { journal, file } = filledJournal(1)
-    const done = journal.soon(() => journal.setFact('a', '1'))
+    const done = journal.soon((tx) => journal.setFact(tx, 'a', '1'))
     expect(journal.fact('a')).toBeUndefined()
     await done
     const reader = openJournalToRead(file)
@@ -29,10 +29,10 @@ describe('steps that may wait for each other', () => {
 
   it('are not taken along when the commit fails that they were made with', async () => {
     const { journal } = filledJournal(1)
-    const step = journal.soon(() => journal.setFact('step', '1'))
+    const step = journal.soon((tx) => journal.setFact(tx, 'step', '1'))
     expect(() =>
-      journal.commit(() => {
-        journal.setFact('commit', '1')
+      journal.commit((tx) => {
+        journal.setFact(tx, 'commit', '1')
         throw new Error('it was wrong')
       }),
     ).toThrow('it was wrong')
@@ -44,11 +44,11 @@ describe('steps that may wait for each other', () => {
 
   it('a step that fails concerns nobody else: of it nothing stays', async () => {
     const { journal, file, folder } = filledJournal(1)
-    const before = journal.soon(() => journal.setFact('before', '1'))
-    const bad = journal.soon(() => {
-      journal.setFact('bad', '1')
+    const before = journal.soon((tx) => journal.setFact(tx, 'before', '1'))
+    const bad = journal.soon((tx) => {
+      journal.setFact(tx, 'bad', '1')
       // A row of a folder that is not there: what a mistake of ours would look like.
-      journal.messages.add(folder + 1, 1, { uid: 9, size: 1, internalDate: null, flags: [] }, 'pending', null)
+      journal.messages.add(tx, folder + 1, 1, { uid: 9, size: 1, internalDate: null, flags: [] }, 'pending', null)
     })
     const after = journal.soon(() => journal.fact('before'))
     expect(journal.commit(() => journal.fact('bad'))).toBeUndefined()
@@ -66,24 +66,24 @@ describe('steps that may wait for each other', () => {
     first.close()
     const db = new Database(file)
     const journal = new Journal(file, db)
-    const good = journal.soon(() => journal.setFact('good', '1'))
-    const bad = journal.soon(() => {
+    const good = journal.soon((tx) => journal.setFact(tx, 'good', '1'))
+    const bad = journal.soon((tx) => {
       // Looked at when everything is about to be written, and not before.
       db.pragma('defer_foreign_keys = ON')
-      journal.messages.add(folder + 1, 1, { uid: 9, size: 1, internalDate: null, flags: [] }, 'pending', null)
+      journal.messages.add(tx, folder + 1, 1, { uid: 9, size: 1, internalDate: null, flags: [] }, 'pending', null)
     })
-    expect(() => journal.commit(() => journal.setFact('last', '1'))).toThrow('FOREIGN KEY')
+    expect(() => journal.commit((tx) => journal.setFact(tx, 'last', '1'))).toThrow('FOREIGN KEY')
     await expect(good).rejects.toThrow('FOREIGN KEY')
     await expect(bad).rejects.toThrow('FOREIGN KEY')
     expect([journal.fact('good'), journal.fact('last')]).toEqual([undefined, undefined])
-    journal.commit(() => journal.setFact('later', '1'))
+    journal.commit((tx) => journal.setFact(tx, 'later', '1'))
     expect(journal.fact('later')).toBe('1')
     journal.close()
   })
 
   it('are written when the journal is closed', async () => {
     const { journal, file } = filledJournal(1)
-    const step = journal.soon(() => journal.setFact('last', '1'))
+    const step = journal.soon((tx) => journal.setFact(tx, 'last', '1'))
     journal.close()
     await step
     const again = openJournal(file)

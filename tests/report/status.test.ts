@@ -26,17 +26,17 @@ function proved(
   const { journal, file, ids, folder } = filledJournal(3)
   const plan = { ...planOf(file, ['a']), ...more }
   for (const { source } of plan.mailboxes) source.server.timeline = end
-  journal.commit(() => {
-    for (const id of ids) journal.messages.setState(id, 'verified')
-    journal.folders.setSeen(folder, {
+  journal.commit((tx) => {
+    for (const id of ids) journal.messages.setState(tx, id, 'verified')
+    journal.folders.setSeen(tx, folder, {
       messages: 3,
       uidValidity: 1,
       uidNext: 4,
       highestModseq: undefined,
       permanentFlags: undefined,
     })
-    pass(journal, passAt, 3)
   })
+  pass(journal, passAt, 3)
   return {
     journal,
     plan,
@@ -51,10 +51,12 @@ function proved(
 }
 
 function pass(journal: Journal, startedAt: number, found: number, state: 'complete' | 'incomplete' = 'complete'): void {
-  const run = journal.runs.start(startedAt)
-  journal.mailboxes.setPass('a', startedAt, startedAt + hour, found)
-  journal.mailboxes.setState('a', state)
-  journal.runs.end(run, startedAt + hour, 'ended')
+  journal.commit((tx) => {
+    const run = journal.runs.start(tx, startedAt)
+    journal.mailboxes.setPass(tx, 'a', startedAt, startedAt + hour, found)
+    journal.mailboxes.setState(tx, 'a', state)
+    journal.runs.end(tx, run, startedAt + hour, 'ended')
+  })
 }
 
 describe('a plan with a cutover window and no timeline', () => {
@@ -121,7 +123,7 @@ describe('the final pass', () => {
   it('counts only when its run started late enough, however late it ended', () => {
     const { journal, at } = proved(finalPass - 1)
     expect(at(finalPass + 5 * hour)).toMatchObject({ state: 'pass-due' })
-    journal.commit(() => pass(journal, finalPass, 0))
+    pass(journal, finalPass, 0)
     const status = at(finalPass + 6 * hour)
     expect(status).toMatchObject({
       state: 'complete',
@@ -157,8 +159,8 @@ describe('the final pass', () => {
 
   it('is owed by a mailbox whose pass an earlier version did not note', () => {
     const { journal, plan, at } = proved(finalPass)
-    journal.mailboxes.bind('b', 'b@old', 'b@new')
-    journal.mailboxes.setState('b', 'complete')
+    journal.commit((tx) => journal.mailboxes.bind(tx, 'b', 'b@old', 'b@new'))
+    journal.commit((tx) => journal.mailboxes.setState(tx, 'b', 'complete'))
     const two = { ...plan, mailboxes: [...plan.mailboxes, ...planOf(plan.journal, ['b']).mailboxes] }
     for (const { source } of two.mailboxes) source.server.timeline = timeline
     expect(buildStatus(two, two.mailboxes, journal, false, 'en', finalPass + hour)).toMatchObject({
@@ -170,15 +172,15 @@ describe('the final pass', () => {
 
   it('does not hide what is not in order', () => {
     const { journal, ids, at } = proved(stops)
-    journal.commit(() => {
-      journal.messages.setState(ids[0] ?? 0, 'refused', 'message-too-large', 'TOOBIG')
-      journal.mailboxes.setState('a', 'incomplete')
+    journal.commit((tx) => {
+      journal.messages.setState(tx, ids[0] ?? 0, 'refused', 'message-too-large', 'TOOBIG')
+      journal.mailboxes.setState(tx, 'a', 'incomplete')
     })
     expect(at(finalPass + hour)).toMatchObject({
       state: 'incomplete',
       nextPassAfter: new Date(finalPass).toISOString(),
     })
-    journal.commit(() => pass(journal, finalPass, 0, 'incomplete'))
+    pass(journal, finalPass, 0, 'incomplete')
     expect(at(finalPass + hour)).toMatchObject({
       state: 'incomplete',
       nextPassAfter: null,
@@ -199,26 +201,28 @@ describe('the verdict', () => {
   it('is no when a look at the source has seen something move since the last pass, and yes again after another', () => {
     const { journal, plan, at } = proved(finalPass)
     const account = plan.mailboxes[0] === undefined ? '' : `a@127.0.0.1:${plan.mailboxes[0].source.server.port}`
-    journal.sourceLooks.put({
-      account,
-      lookedAt: finalPass + 9 * hour,
-      quietSince: finalPass + 8 * hour,
-      moved: ['INBOX'],
-      folders: {},
-    })
+    journal.commit((tx) =>
+      journal.sourceLooks.put(tx, {
+        account,
+        lookedAt: finalPass + 9 * hour,
+        quietSince: finalPass + 8 * hour,
+        moved: ['INBOX'],
+        folders: {},
+      }),
+    )
     expect(at(finalPass + 10 * hour)).toMatchObject({
       canSwitchOff: { verdict: 'no', because: [expect.stringMatching(/has moved at the source/)] },
     })
-    journal.commit(() => pass(journal, finalPass + 10 * hour, 1))
+    pass(journal, finalPass + 10 * hour, 1)
     expect(at(finalPass + 12 * hour)).toMatchObject({ canSwitchOff: { verdict: 'yes' } })
   })
 
   it('is no while a run is at work, and what a killed run was at is stopped', () => {
     const { journal, at } = proved(finalPass)
     expect(at(finalPass + hour, true)).toMatchObject({ state: 'running', canSwitchOff: { verdict: 'no' } })
-    journal.commit(() => {
-      journal.runs.start(finalPass + 2 * hour)
-      journal.mailboxes.setState('a', 'running')
+    journal.commit((tx) => {
+      journal.runs.start(tx, finalPass + 2 * hour)
+      journal.mailboxes.setState(tx, 'a', 'running')
     })
     expect(at(finalPass + 3 * hour)).toMatchObject({
       state: 'stopped',
@@ -237,10 +241,10 @@ describe('phases and what is left', () => {
     ['without a window', {}, stops, 'cutover'],
   ])('%s', (_, more, now, phase) => {
     const { journal, ids, at } = proved(stops - 5 * hour, more)
-    journal.commit(() => {
-      journal.messages.setState(ids[0] ?? 0, 'pending')
-      journal.messages.setState(ids[1] ?? 0, 'copied')
-      journal.mailboxes.setState('a', 'stopped')
+    journal.commit((tx) => {
+      journal.messages.setState(tx, ids[0] ?? 0, 'pending')
+      journal.messages.setState(tx, ids[1] ?? 0, 'copied')
+      journal.mailboxes.setState(tx, 'a', 'stopped')
     })
     expect(at(now)).toMatchObject({
       phase,
@@ -250,7 +254,7 @@ describe('phases and what is left', () => {
 
   it('while a run is at work it is the phase of that run', () => {
     const { journal, at } = proved(stops - 5 * hour, { windows })
-    journal.runs.start(stops, 'backfill')
+    journal.commit((tx) => journal.runs.start(tx, stops, 'backfill'))
     expect(at(stops, true).phase).toBe('backfill')
   })
 })
@@ -261,19 +265,20 @@ describe('the forecast', () => {
   /** 3,600 MB are left, at 1 MB/s: an hour. */
   function hourLeft(more: Partial<Plan> = {}, end: Timeline = {}) {
     const filled = proved(stops - 50 * hour, more, end)
-    filled.journal.commit(() => {
+    filled.journal.commit((tx) => {
       const folder = filled.journal.folders.ofMailbox('a')[0]?.id ?? 0
       filled.journal.messages.add(
+        tx,
         folder,
         1,
         { uid: 9, size: 3_600 * MB, internalDate: null, flags: [] },
         'pending',
         null,
       )
-      filled.journal.mailboxes.setState('a', 'stopped')
-      filled.journal.runs.setRates('127.0.0.1:994', { line: MB, throughput: MB })
+      filled.journal.mailboxes.setState(tx, 'a', 'stopped')
+      filled.journal.runs.setRates(tx, '127.0.0.1:994', { line: MB, throughput: MB })
       for (const { target } of filled.plan.mailboxes)
-        filled.journal.runs.setRates(target.server.name, { line: MB, throughput: MB })
+        filled.journal.runs.setRates(tx, target.server.name, { line: MB, throughput: MB })
     })
     return filled
   }
@@ -385,8 +390,8 @@ describe('accepted losses', () => {
   }
   function lost(state: 'refused' | 'differs' | 'gone' | 'pending', losses: readonly AcceptedLoss[]) {
     const filled = proved(finalPass, { acceptedLosses: losses })
-    filled.journal.commit(() => {
-      filled.journal.messages.setFingerprint(filled.ids[1] ?? 0, {
+    filled.journal.commit((tx) => {
+      filled.journal.messages.setFingerprint(tx, filled.ids[1] ?? 0, {
         digest,
         bytes: 200,
         likeness: digest,
@@ -394,12 +399,13 @@ describe('accepted losses', () => {
         bodySum: 0,
       })
       filled.journal.messages.setState(
+        tx,
         filled.ids[1] ?? 0,
         state,
         state === 'gone' ? 'target-vanished' : state === 'pending' ? 'breaks-connection' : 'refused-by-target',
         'why',
       )
-      filled.journal.mailboxes.setState('a', 'incomplete')
+      filled.journal.mailboxes.setState(tx, 'a', 'incomplete')
     })
     return filled
   }

@@ -1,4 +1,4 @@
-// Lines between the program and servers in one process: bytes arrive later, in order, and lines break in every way.
+// Lines between program and servers inside one process, slow, in order, and broken as lines are.
 
 import { EventEmitter } from 'node:events'
 import { Duplex } from 'node:stream'
@@ -53,7 +53,6 @@ export class MemoryLine {
       return
     }
     const cut = this.#cutAt('up', this.#up, chunk.length)
-    const breaking = cut === undefined ? undefined : this.#takeCut()
     const part = cut === undefined ? chunk : chunk.subarray(0, cut)
     this.#up += part.length
     const at = this.#arrival(this.#upAt, part.length)
@@ -67,19 +66,18 @@ export class MemoryLine {
       if (cut === undefined) taken()
     }
     this.#clock.later(at - this.#clock.now, arrives)
-    breaking?.()
+    if (cut !== undefined) this.#cut()
   }
 
   sendDown(chunk: Buffer): void {
     if (this.#downBroken || this.#clientGone) return
     const cut = this.#cutAt('down', this.#down, chunk.length)
-    const breaking = cut === undefined ? undefined : this.#takeCut()
     const part = cut === undefined ? chunk : chunk.subarray(0, cut)
     this.#down += part.length
     this.#downAt = this.#arrival(this.#downAt, part.length)
     this.#clock.later(this.#downAt - this.#clock.now, () => {
       if (!this.#downBroken && !this.#clientGone && part.length > 0) this.client.arrive(part)
-      breaking?.()
+      if (cut !== undefined) this.#cut()
     })
   }
 
@@ -90,7 +88,10 @@ export class MemoryLine {
     this.#endUp(0)
   }
 
-  /** The program was killed: the system closes its sockets. What is on its way arrives `late` ms later, or when due. */
+  /**
+   * The program was killed: the system closes its sockets. What is on its way arrives up to `late` ms later, as from
+   * the buffers of a slow line.
+   */
   killed(late: number): void {
     if (this.#clientGone) return
     this.#clientGone = true
@@ -111,14 +112,11 @@ export class MemoryLine {
     })
   }
 
-  /** The cut that was ordered happens once. */
-  #takeCut(): () => void {
+  #cut(): void {
     const { cutAfter, onCut } = this
     this.cutAfter = undefined
-    return () => {
-      onCut?.()
-      if (cutAfter !== undefined) this.breakNow(cutAfter.how, cutAfter.upArrives, cutAfter.late)
-    }
+    onCut?.()
+    if (cutAfter !== undefined) this.breakNow(cutAfter.how, cutAfter.upArrives, cutAfter.late)
   }
 
   /**

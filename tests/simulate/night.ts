@@ -12,8 +12,6 @@ import type { Night, Side, UserEvent } from './scenario.ts'
 import type { NightFaults } from './server-faults.ts'
 import { begin, SimulatedProcess, type Kill } from './simulated-process.ts'
 import { hostOf, timing, type PlanInHand } from './plan-in-hand.ts'
-import { sleep } from '../../src/line/sleep.ts'
-import type { Clock } from '../../src/line/clock.ts'
 import type { Ended, VirtualClock } from './virtual-clock.ts'
 import type { World } from './world.ts'
 
@@ -38,9 +36,6 @@ export type Ran = {
   /** Rejections that nobody handled. */
   unhandled: unknown[]
 }
-
-/** The program's own clock takes the process's as it was when it was loaded. */
-const clock: Clock = { now: () => Date.now(), wait: sleep }
 
 /** No command may take longer, in virtual ms, or more timers. */
 const most = { milliseconds: 6 * 3_600_000, timers: 400_000 }
@@ -127,7 +122,7 @@ async function perform(
           ...(command.flags === true ? { flags: true } : {}),
           ...(command.ending.ends === 'run-time' ? { maxRuntimeMs: command.ending.milliseconds } : {}),
         },
-        { timing, clock },
+        { timing },
       )
     else
       ran.verified = await verify(

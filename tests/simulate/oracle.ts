@@ -21,7 +21,10 @@ export class Oracle {
   readonly #scenario: Scenario
   /** Ghosts that were ever reported, by place. */
   readonly #ghosts = new Map<string, string>()
-  /** How often each message may have been sent once more: asked for, or its altered copy is not to be known. */
+  /**
+   * How often each message may have been sent once more because somebody asked for it, or because nobody could know its
+   * altered copy again.
+   */
   readonly #misread = new Set<string>()
   readonly #oncemore = new Map<string, number>()
 
@@ -47,14 +50,18 @@ export class Oracle {
       this.#ghosts.set(`${mailbox} ${uidValidity} ${uid}`, digest ?? '')
     this.rowsAreTrue(rows)
     this.nothingDoubled()
-    if (status !== undefined) {
-      this.countsAgree(status, rows)
-      this.claimsAreTrue(status, rows)
-    }
+    for (const document of [ran.status, status])
+      if (document !== undefined) {
+        this.countsAgree(document, rows)
+        this.claimsAreTrue(document, rows)
+      }
     if (ran.verified !== undefined && ran.ended === 'done') this.identicalIsTrue(ran, ran.verified, rows)
   }
 
-  /** The journal is lost, or an old one: altered copies are known again only where servers are known to alter so. */
+  /**
+   * The journal is lost, or an old one: copies with other bytes than were sent can only be known by what servers are
+   * known to alter.
+   */
   journalLost(): void {
     if (this.#scenario.target.alters === 'header') this.#mayBeSentAgain(({ digest, sent }) => digest !== sent)
   }
@@ -246,7 +253,7 @@ export class Oracle {
           this.complain(
             `untrue-${what}`,
             `${mailbox.id}: ${this.nameOf(kept.digest)} at ${kept.places.join(', ')} is ` +
-              (states === '' ? 'nowhere in the journal' : states),
+              `${states === '' ? 'nowhere in the journal' : states}`,
           )
         } else if (whole.targetUid !== null && whole.targetValidity !== null) {
           const copy = this.#world.target.history.at(
@@ -280,8 +287,8 @@ export class Oracle {
         if ((there.get(digest) ?? 0) < count && !(command.work === 'verify-journal' && this.#movedAway(n, digest)))
           this.complain(
             'untrue-identical',
-            `${idOf(n)}: ${count} times ${this.nameOf(digest)} should be there, ` +
-              `${there.get(digest) ?? 0} are (${command.work})`,
+            `${idOf(n)}: ${count} times ${this.nameOf(digest)} should be there, ${there.get(digest) ?? 0} are ` +
+              `(${command.work})`,
           )
       void map
     }

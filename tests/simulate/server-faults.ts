@@ -183,9 +183,7 @@ export class NightFaults {
         server.appendUid = (appended) => {
           const { uidValidity, uids } = appended
           if (fault.lie === 'none') return undefined
-          return fault.lie === 'validity'
-            ? `${uidValidity + 1} ${uids.join(',')}`
-            : `${uidValidity} ${uids.join(',')},9999`
+          return fault.lie === 'validity' ? `${uidValidity + 1} ${uids.join(',')}` : `${uidValidity} 1:${uids.length}`
         }
         this.#off.push(() => {
           server.appendUid = before

@@ -23,11 +23,17 @@ function world(): WrittenPlan {
     })),
   })
   const journal = openJournal(written.journal)
-  journal.commit(() => {
+  journal.commit((tx) => {
     for (const [at, id] of ids.slice(0, 2).entries())
-      journal.mailboxes.bind(id, `${at === 0 ? 'a' : 'u1'}@127.0.0.1:1`, `${at === 0 ? 'a' : 'u1'}@127.0.0.1:2`)
-    const folder = journal.folders.put('a', { name: 'INBOX', path: 'INBOX' }, { name: 'INBOX', path: 'INBOX' }, false)
-    journal.folders.setSeen(folder.id, {
+      journal.mailboxes.bind(tx, id, `${at === 0 ? 'a' : 'u1'}@127.0.0.1:1`, `${at === 0 ? 'a' : 'u1'}@127.0.0.1:2`)
+    const folder = journal.folders.put(
+      tx,
+      'a',
+      { name: 'INBOX', path: 'INBOX' },
+      { name: 'INBOX', path: 'INBOX' },
+      false,
+    )
+    journal.folders.setSeen(tx, folder.id, {
       uidValidity: 1,
       uidNext: 6,
       messages: 5,
@@ -35,13 +41,13 @@ function world(): WrittenPlan {
       permanentFlags: undefined,
     })
     for (let uid = 1; uid <= 5; uid += 1)
-      journal.messages.add(folder.id, 1, { uid, size: 30_000_000, internalDate: 1, flags: [] }, 'pending', null)
+      journal.messages.add(tx, folder.id, 1, { uid, size: 30_000_000, internalDate: 1, flags: [] }, 'pending', null)
     const [first, second] = journal.messages.inFolder(folder.id)
-    journal.messages.setState(first?.id ?? 0, 'verified')
-    journal.messages.setState(second?.id ?? 0, 'refused', 'message-too-large')
-    journal.mailboxes.setState('a', 'stopped')
-    journal.mailboxes.setState('=cmd()', 'parked', { code: 'password-expired', facts: {} })
-    journal.runs.end(journal.runs.start(1), 2, 'stopped')
+    journal.messages.setState(tx, first?.id ?? 0, 'verified')
+    journal.messages.setState(tx, second?.id ?? 0, 'refused', 'message-too-large')
+    journal.mailboxes.setState(tx, 'a', 'stopped')
+    journal.mailboxes.setState(tx, '=cmd()', 'parked', { code: 'password-expired', facts: {} })
+    journal.runs.end(tx, journal.runs.start(tx, 1), 2, 'stopped')
   })
   journal.close()
   return written

@@ -48,26 +48,27 @@ describe('the kept sums', () => {
   it('are those of the rows, whatever becomes of them', () => {
     const { journal, file, folder, target, ids } = filledJournal(60)
     const print = (n: number) => ({ digest: `d${n}`, bytes: 90 + n, likeness: `l${n}`, messageId: '', bodySum: n })
-    const second = journal.commit(() => journal.folders.put('a', { name: 'B', path: 'B' }, null, false).id)
-    const run = journal.runs.start(1)
-    journal.commit(() => {
+    const second = journal.commit((tx) => journal.folders.put(tx, 'a', { name: 'B', path: 'B' }, null, false).id)
+    const run = journal.commit((tx) => journal.runs.start(tx, 1))
+    journal.commit((tx) => {
       journal.attempts.start(
+        tx,
         { targetFolder: target, lowMark: 1, bytes: 9, at: 1, run, connection: 'c' },
         ids.slice(0, 30),
       )
-      for (const id of ids.slice(0, 40)) journal.messages.setFingerprint(id, print(id))
-      for (const id of ids.slice(0, 20)) journal.messages.own(id, target, id, id % 3 === 0)
-      for (const id of ids.slice(0, 15)) journal.messages.setState(id, 'verified')
-      for (const id of ids.slice(30, 34)) journal.messages.setState(id, 'refused', 'message-too-large')
-      for (const id of ids.slice(50)) journal.messages.remove(id)
+      for (const id of ids.slice(0, 40)) journal.messages.setFingerprint(tx, id, print(id))
+      for (const id of ids.slice(0, 20)) journal.messages.own(tx, id, target, id, id % 3 === 0)
+      for (const id of ids.slice(0, 15)) journal.messages.setState(tx, id, 'verified')
+      for (const id of ids.slice(30, 34)) journal.messages.setState(tx, id, 'refused', 'message-too-large')
+      for (const id of ids.slice(50)) journal.messages.remove(tx, id)
     })
     for (const id of ids.slice(0, 5)) {
       const row = journal.messages.get(id)
-      if (row !== undefined) journal.commit(() => journal.messages.addNotes(row, [{ code: 'flags-changed' }]))
+      if (row !== undefined) journal.commit((tx) => journal.messages.addNotes(tx, row, [{ code: 'flags-changed' }]))
     }
-    journal.commit(() => journal.messages.takeUpAgain(folder))
-    journal.commit(() =>
-      journal.messages.add(folder, 1, { uid: 1, size: 5, internalDate: 0, flags: [] }, 'pending', null),
+    journal.commit((tx) => journal.messages.takeUpAgain(tx, folder))
+    journal.commit((tx) =>
+      journal.messages.add(tx, folder, 1, { uid: 1, size: 5, internalDate: 0, flags: [] }, 'pending', null),
     )
     // No statement of ours moves a row to another folder, or shrinks one; somebody with a SQLite browser might.
     const db = new Database(file)
@@ -129,7 +130,7 @@ describe('a journal of an earlier version', () => {
       pending: 1,
     })
     expect(journal?.sourceLooks.all().size).toBe(0)
-    expect(() => journal?.setFact('x', 'y')).toThrow(/readonly|read-only|query_only/i)
+    expect(() => journal?.commit((tx) => journal?.setFact(tx, 'x', 'y'))).toThrow(/readonly|read-only|query_only/i)
     journal?.close()
     expect(old.pragma('user_version', { simple: true })).toBe(1)
     old.close()
@@ -195,7 +196,7 @@ describe('a look', () => {
   it('costs less than 100 ms with 2,000 mailboxes of a million messages', () => {
     const { plan, journal } = manyMailboxes(2_000, 62)
     const lock = takeLock(plan.journal)
-    journal.runs.start(Date.now())
+    journal.commit((tx) => journal.runs.start(tx, Date.now()))
     const history = new WatchHistory()
     const times = Array.from({ length: 12 }, () => {
       const began = process.cpuUsage()
@@ -227,15 +228,17 @@ function manyMailboxes(count: number, messages = 10): { plan: ReturnType<typeof 
   )
   const db = new Database(file)
   const sum = db.prepare('INSERT INTO folder_totals VALUES (?, ?, ?, ?, 0, 0)')
-  journal.commit(() =>
+  journal.commit((tx) =>
     plan.mailboxes.forEach(({ id, source, target }) => {
       journal.mailboxes.bind(
+        tx,
         id,
         `${source.login}@${source.server.host}:${source.server.port}`,
         `${target.login}@${target.server.host}:${target.server.port}`,
       )
       for (let n = 0; n < 8; n += 1)
         journal.folders.put(
+          tx,
           id,
           { name: `Cartella ${n}`, path: `INBOX.${n}` },
           { name: `C ${n}`, path: `C ${n}` },

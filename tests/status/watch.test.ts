@@ -24,19 +24,25 @@ function planWithJournal(count: number): {
     mailboxes: ids.map((id) => ({ id, source: id, target: id })),
   })
   const journal = openJournal(written.journal)
-  journal.commit(() =>
+  journal.commit((tx) =>
     ids.forEach((id) => {
-      journal.mailboxes.bind(id, `${id}@127.0.0.1:1`, `${id}@127.0.0.1:2`)
-      const folder = journal.folders.put(id, { name: 'INBOX', path: 'INBOX' }, { name: 'INBOX', path: 'INBOX' }, false)
+      journal.mailboxes.bind(tx, id, `${id}@127.0.0.1:1`, `${id}@127.0.0.1:2`)
+      const folder = journal.folders.put(
+        tx,
+        id,
+        { name: 'INBOX', path: 'INBOX' },
+        { name: 'INBOX', path: 'INBOX' },
+        false,
+      )
       for (let uid = 1; uid <= 100; uid += 1)
-        journal.messages.add(folder.id, 1, { uid, size: 1_000_000, internalDate: 1, flags: [] }, 'pending', null)
+        journal.messages.add(tx, folder.id, 1, { uid, size: 1_000_000, internalDate: 1, flags: [] }, 'pending', null)
     }),
   )
   const verify = (mailbox: string, messages: number): void =>
-    journal.commit(() => {
+    journal.commit((tx) => {
       const [folder] = journal.folders.ofMailbox(mailbox)
       for (const { id } of journal.messages.inFolder(folder?.id ?? 0, ['pending']).slice(0, messages))
-        journal.messages.setState(id, 'verified')
+        journal.messages.setState(tx, id, 'verified')
     })
   return { written, journal, verify }
 }
@@ -101,9 +107,9 @@ describe('the screen', () => {
   it('knows rates from two looks, and fits every size that the window gets', async () => {
     const { written, journal, verify } = planWithJournal(300)
     const lock = takeLock(written.journal)
-    const run = journal.runs.start(Date.now())
-    journal.mailboxes.setState('casella.007', 'running')
-    journal.mailboxes.setState('casella.200', 'parked', { code: 'over-quota', facts: {} })
+    const run = journal.commit((tx) => journal.runs.start(tx, Date.now()))
+    journal.commit((tx) => journal.mailboxes.setState(tx, 'casella.007', 'running'))
+    journal.commit((tx) => journal.mailboxes.setState(tx, 'casella.200', 'parked', { code: 'over-quota', facts: {} }))
     const terminal = onTerminal(['status', written.file, '--watch', '--every', '0.2', '--lang', 'it'])
     await terminal.shows(({ text }) => /^casella\.007 +in corso +0% +0\/100/m.test(text))
     verify('casella.007', 20)
@@ -126,7 +132,7 @@ describe('the screen', () => {
       )
     }
     expect(terminal.screen.cleared).toBe(1)
-    journal.runs.alive(run, Date.now())
+    journal.commit((tx) => journal.runs.alive(tx, run, Date.now()))
     terminal.press('\u0003')
     const { code, settings } = await ended(terminal)
     expect(code).toBe(0)
@@ -195,7 +201,7 @@ describe('the screen', () => {
 
   it('has colours, unless NO_COLOR says otherwise', async () => {
     const { written, journal } = planWithJournal(2)
-    journal.mailboxes.setState('casella.001', 'parked', { code: 'over-quota', facts: {} })
+    journal.commit((tx) => journal.mailboxes.setState(tx, 'casella.001', 'parked', { code: 'over-quota', facts: {} }))
     journal.close()
     for (const [env, coloured] of [
       [{}, true],
@@ -216,7 +222,7 @@ describe('without a terminal', () => {
     const lock = takeLock(written.journal)
     const watching = startCli(['status', written.file, '--watch', '--every', '0.2'])
     await watching.output(/casella\.000/)
-    journal.mailboxes.setState('casella.000', 'running')
+    journal.commit((tx) => journal.mailboxes.setState(tx, 'casella.000', 'running'))
     verify('casella.000', 50)
     journal.close()
     await watching.output(/^casella\.000 .*50% +50\/100/m)

@@ -201,7 +201,7 @@ describe('a run in which nothing moves', () => {
     const { journal } = filledJournal(1)
     try {
       const told: MigrationEvent[] = []
-      const run = journal.runs.start(Date.now())
+      const run = journal.commit((tx) => journal.runs.start(tx, Date.now()))
       const progress = new RunProgress({ closing: null, now: Date.now, open: new Map(), proofMayWait: true })
       const watch = watchRun({
         run,

@@ -59,7 +59,9 @@ async function makeAnother(context: MailboxContext, folder: FolderRow, path: str
       throw error
     }
     const source = { name: folder.name, path: folder.path }
-    journal.commit(() => journal.folders.put(mailbox.id, source, { name: nameOfPath(free, tree), path: free }, false))
+    journal.commit((tx) =>
+      journal.folders.put(tx, mailbox.id, source, { name: nameOfPath(free, tree), path: free }, false),
+    )
     return free
   }
   return undefined

@@ -57,11 +57,12 @@ export async function mapMailbox(context: MailboxContext, lang: Language): Promi
     })
   }
   const states = new Map(target.folders.map((listed) => [listed.path, listed.status]))
-  const folders = journal.commit(() =>
+  const folders = journal.commit((tx) =>
     map.folders.map((mapped) => ({
       mapped,
       there: states.get(mapped.target?.path ?? ''),
       row: journal.folders.put(
+        tx,
         mailbox.id,
         { name: mapped.source.name, path: mapped.source.path },
         mapped.target,

@@ -67,12 +67,12 @@ async function recognise(context: MailboxContext, path: string, uidValidity: num
   const known = journal.folders.target(account, path)
   if (known?.uidValidity === uidValidity) return known
   // At once: others wait for the connection meanwhile.
-  if (known === undefined) return journal.commit(() => journal.folders.startTarget(account, path, uidValidity))
+  if (known === undefined) return journal.commit((tx) => journal.folders.startTarget(tx, account, path, uidValidity))
   const renamed = await findRenamed(context, known)
   // A folder that users renamed goes on under its new name; here a new life begins.
-  const now = journal.commit(() => {
-    const started = journal.folders.startTarget(account, path, uidValidity)
-    if (renamed !== undefined) journal.folders.renameTarget(known.id, renamed)
+  const now = journal.commit((tx) => {
+    const started = journal.folders.startTarget(tx, account, path, uidValidity)
+    if (renamed !== undefined) journal.folders.renameTarget(tx, known.id, renamed)
     return started
   })
   // Courier gives a folder that is renamed a new UIDVALIDITY: its messages are recognised one by one.

@@ -22,11 +22,11 @@ export async function rematchTarget(
   await readBystanders(context, now, 1)
   const matches = matchCopies(wantedOf(owned), journal.attempts.bystanders(now.id), 'altered')
   const place = new Map(matches.map((match) => [match.id, match.uid]))
-  journal.commit(() => {
+  journal.commit((tx) => {
     for (const row of owned) {
       const uid = place.get(row.id)
-      if (uid !== undefined) journal.messages.setPlace(row.id, now.id, uid)
-      else journal.messages.setState(row.id, 'gone', 'target-folder-replaced')
+      if (uid !== undefined) journal.messages.setPlace(tx, row.id, now.id, uid)
+      else journal.messages.setState(tx, row.id, 'gone', 'target-folder-replaced')
     }
   })
   return owned.filter((row) => !place.has(row.id))

@@ -6,26 +6,27 @@ import type { Code } from '../../model/codes.ts'
 import type { RunRequest } from '../../model/request.ts'
 import { sentence } from '../../words/words.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
+import type { Transaction } from '../../journal/transaction.ts'
 
 const codesOfLeaving: readonly Code[] = ['deleted-at-source', 'moved-at-source']
 
 /** To be called in a commit. What was never sent is gone; a copy stays, with a note. */
-export function leaveSource(context: MailboxContext, folder: FolderRow, row: MessageRow): void {
+export function leaveSource(tx: Transaction, context: MailboxContext, folder: FolderRow, row: MessageRow): void {
   const { messages, sourceChanges } = context.journal
-  sourceChanges.leave(row.id, context.run, folder.listedMark ?? 0)
-  if (row.state === 'pending') messages.setState(row.id, 'gone', 'source-expunged')
-  else if (row.targetUid !== null) sourceChanges.replaceNotes(row, codesOfLeaving, [{ code: 'deleted-at-source' }])
+  sourceChanges.leave(tx, row.id, context.run, folder.listedMark ?? 0)
+  if (row.state === 'pending') messages.setState(tx, row.id, 'gone', 'source-expunged')
+  else if (row.targetUid !== null) sourceChanges.replaceNotes(tx, row, codesOfLeaving, [{ code: 'deleted-at-source' }])
 }
 
 /**
  * To be called in a commit: the source lists a message again that it had not listed for a while, as after a restore.
  */
-export function comeBack({ journal }: MailboxContext, row: MessageRow, excluded: boolean): void {
-  journal.sourceChanges.comeBack(row.id)
-  journal.sourceChanges.replaceNotes(row, codesOfLeaving, [])
+export function comeBack(tx: Transaction, { journal }: MailboxContext, row: MessageRow, excluded: boolean): void {
+  journal.sourceChanges.comeBack(tx, row.id)
+  journal.sourceChanges.replaceNotes(tx, row, codesOfLeaving, [])
   if (row.state !== 'gone' || row.code !== 'source-expunged') return
-  if (excluded) journal.messages.setState(row.id, 'skipped', 'excluded-by-plan')
-  else journal.messages.setState(row.id, 'pending')
+  if (excluded) journal.messages.setState(tx, row.id, 'skipped', 'excluded-by-plan')
+  else journal.messages.setState(tx, row.id, 'pending')
 }
 
 /**
@@ -35,10 +36,10 @@ export function comeBack({ journal }: MailboxContext, row: MessageRow, excluded:
 export function reportLeft(context: MailboxContext, { lang }: Pick<RunRequest, 'lang'>): void {
   const { journal, mailbox, run } = context
   const moved = journal.sourceChanges.moved(mailbox.id)
-  journal.commit(() => {
+  journal.commit((tx) => {
     for (const { row, name } of moved) {
-      journal.sourceChanges.replaceNotes(row, codesOfLeaving, [{ code: 'moved-at-source', detail: name }])
-      journal.sourceChanges.setMoved(row.id)
+      journal.sourceChanges.replaceNotes(tx, row, codesOfLeaving, [{ code: 'moved-at-source', detail: name }])
+      journal.sourceChanges.setMoved(tx, row.id)
     }
   })
   const counts = new Map<string, { folder: number; code: Code; count: number }>()

@@ -9,6 +9,7 @@ import { comeBack, leaveSource } from './left-source.ts'
 import { rematchSource } from './renumbered-source.ts'
 import { changedFlags, noteFlags } from './source-flags.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
+import type { Transaction } from '../../journal/transaction.ts'
 
 /**
  * `allowShrink`: a person named the folder, whatever vanished. `flags`: look at all flags where the server does not
@@ -73,12 +74,13 @@ export async function listSource(
       : await changedFlags(context, folder, seen.highestModseq, flags)
 
   const byUid = new Map(known.map((row) => [row.uid, row]))
-  const written = journal.soon(() => {
+  const written = journal.soon((tx) => {
     for (const facts of listed) {
       const row = byUid.get(facts.uid)
-      if (row?.atSource === 0) comeBack(context, row, excluded)
+      if (row?.atSource === 0) comeBack(tx, context, row, excluded)
       else if (row === undefined)
         journal.messages.add(
+          tx,
           folder.id,
           state.uidValidity,
           facts,
@@ -88,12 +90,12 @@ export async function listSource(
     }
     for (const { uid, flags: now } of flagsNow) {
       const row = byUid.get(uid)
-      if (row !== undefined) noteFlags(context, row, now)
+      if (row !== undefined) noteFlags(tx, context, row, now)
     }
-    followPlan(context, known, excluded)
-    for (const row of missing) leaveSource(context, folder, row)
-    journal.folders.setSeen(folder.id, seen)
-    journal.folders.setComplete(folder.id, false)
+    followPlan(tx, context, known, excluded)
+    for (const row of missing) leaveSource(tx, context, folder, row)
+    journal.folders.setSeen(tx, folder.id, seen)
+    journal.folders.setComplete(tx, folder.id, false)
   })
   return { messages: listed.length, unlisted, written }
 }
@@ -133,19 +135,20 @@ export async function forgetVanishedFolder(
   const { journal } = context
   const there = journal.messages.inFolder(folder.id).filter((row) => row.atSource === 1)
   if (!allowShrink && folder.excluded === 0) await assertNotShrunk(context, folder, there.length)
-  journal.commit(() => {
-    for (const row of there) leaveSource(context, folder, row)
+  journal.commit((tx) => {
+    for (const row of there) leaveSource(tx, context, folder, row)
     // What it could not be opened for does not matter any more.
-    if (folder.errorCode !== null) journal.folders.setComplete(folder.id, true)
+    if (folder.errorCode !== null) journal.folders.setComplete(tx, folder.id, true)
   })
 }
 
 /** The plan may exclude a folder that it did not exclude before, or the other way round. */
-function followPlan(context: MailboxContext, known: readonly MessageRow[], excluded: boolean): void {
+function followPlan(tx: Transaction, context: MailboxContext, known: readonly MessageRow[], excluded: boolean): void {
   for (const row of known) {
-    if (excluded && row.state === 'pending') context.journal.messages.setState(row.id, 'skipped', 'excluded-by-plan')
+    if (excluded && row.state === 'pending')
+      context.journal.messages.setState(tx, row.id, 'skipped', 'excluded-by-plan')
     if (!excluded && row.state === 'skipped' && row.code === 'excluded-by-plan')
-      context.journal.messages.setState(row.id, 'pending')
+      context.journal.messages.setState(tx, row.id, 'pending')
   }
 }
 

@@ -34,8 +34,9 @@ export async function followRenamed(context: MailboxContext, tree: FolderTree, l
       away.push(row)
   }
   const renamed = closed(await partnersOf(context, tree, used, away), away)
-  journal.commit(() =>
+  journal.commit((tx) =>
     journal.folders.renameSources(
+      tx,
       renamed.map(({ row, listed }) => ({
         id: row.id,
         to: { name: nameOfPath(listed.path, tree), path: listed.path },

@@ -58,17 +58,17 @@ export async function rematchSource(
       matches.map((match) => match.uid),
       (fact) => facts.set(fact.uid, fact),
     )
-  journal.commit(() => {
+  journal.commit((tx) => {
     for (const match of matches) {
-      journal.messages.setSourceUid(match.id, state.uidValidity, match.uid)
+      journal.messages.setSourceUid(tx, match.id, state.uidValidity, match.uid)
       const [row, now] = [sought.get(match.id), facts.get(match.uid)]
-      if (row !== undefined && now !== undefined) noteFlags(context, row, now.flags)
+      if (row !== undefined && now !== undefined) noteFlags(tx, context, row, now.flags)
     }
     for (const row of old) {
       if (matched.has(row.id)) continue
       if (row.digest === null && row.attempts === 0 && (row.state === 'pending' || row.state === 'skipped'))
-        journal.messages.remove(row.id)
-      else leaveSource(context, folder, row)
+        journal.messages.remove(tx, row.id)
+      else leaveSource(tx, context, folder, row)
     }
   })
 }

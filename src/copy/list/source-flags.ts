@@ -5,6 +5,7 @@ import type { MessageRow } from '../../journal/messages.ts'
 import { writtenOf } from '../../proof/flag-changes.ts'
 import { flagKey } from '../../proof/projection.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
+import type { Transaction } from '../../journal/transaction.ts'
 
 export type FlagsOf = { uid: number; flags: readonly string[] }
 
@@ -32,10 +33,15 @@ export async function changedFlags(
  * To be called in a commit. What was sent keeps what it was sent with, until the change is carried over (see
  * carry-flags.ts).
  */
-export function noteFlags({ journal }: MailboxContext, row: MessageRow, flags: readonly string[]): void {
+export function noteFlags(
+  tx: Transaction,
+  { journal }: MailboxContext,
+  row: MessageRow,
+  flags: readonly string[],
+): void {
   if (flagKey(row.flags) === flagKey(flags)) return
   const wasSent = row.targetUid !== null || row.state === 'appending'
   const written = row.writtenFlags ?? writtenOf(row.flags, row.notes)
   const isWritten = flagKey(writtenOf(flags, row.notes)) === flagKey(written)
-  journal.sourceChanges.setFlags(row.id, flags, wasSent && !isWritten ? written : null)
+  journal.sourceChanges.setFlags(tx, row.id, flags, wasSent && !isWritten ? written : null)
 }

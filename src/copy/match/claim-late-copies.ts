@@ -17,6 +17,6 @@ export function claimArrivals(context: MailboxContext, folder: TargetFolderRow, 
   if (waiting.length === 0) return []
   const present = journal.attempts.bystanders(folder.id).filter((copy) => copy.uid >= lowMark)
   const matches = matchCopies(wantedOf(waiting), present, 'altered')
-  journal.commit(() => matches.forEach((match) => journal.messages.own(match.id, folder.id, match.uid, false)))
+  journal.commit((tx) => matches.forEach((match) => journal.messages.own(tx, match.id, folder.id, match.uid, false)))
   return matches.map((match) => journal.messages.get(match.id)).filter((row): row is MessageRow => row !== undefined)
 }

@@ -26,8 +26,8 @@ export async function findVanished(
     if (!listed.selectable || listed.specialUse === '\\All' || listed.specialUse === '\\Flagged') continue
     await searchFolder(context, listed.path, missing)
   }
-  journal.commit(() => {
-    for (const row of missing.values()) journal.messages.setState(row.id, 'gone', reason)
+  journal.commit((tx) => {
+    for (const row of missing.values()) journal.messages.setState(tx, row.id, 'gone', reason)
   })
   for (const row of missing.values()) {
     const folder = journal.folders.get(row.folder)
@@ -59,11 +59,11 @@ async function searchFolder(context: MailboxContext, path: string, missing: Map<
     const row = [...missing.values()].find((one) => one.digest === digest)
     if (row === undefined) return
     missing.delete(row.id)
-    journal.commit(() => {
-      journal.messages.setPlace(row.id, place.id, uid)
-      journal.messages.addNotes(row, [{ code: 'moved-by-user', detail: path }])
+    journal.commit((tx) => {
+      journal.messages.setPlace(tx, row.id, place.id, uid)
+      journal.messages.addNotes(tx, row, [{ code: 'moved-by-user', detail: path }])
       // It was read by its UID just now, and its bytes are the source's.
-      journal.messages.setState(row.id, 'verified')
+      journal.messages.setState(tx, row.id, 'verified')
     })
     const folder = journal.folders.get(row.folder)
     context.emit({
@@ -95,7 +95,7 @@ async function targetRowOf(context: MailboxContext, path: string): Promise<Targe
     const known = context.journal.folders.target(account, path)
     // A folder that was replaced meanwhile is recognised when it is opened to be written to, not here.
     if (known !== undefined) return known.uidValidity === state.uidValidity ? known : undefined
-    return context.journal.commit(() => context.journal.folders.startTarget(account, path, state.uidValidity))
+    return context.journal.commit((tx) => context.journal.folders.startTarget(tx, account, path, state.uidValidity))
   } catch (error) {
     if (error instanceof MigrationError && error.scope === 'folder') return undefined
     throw error

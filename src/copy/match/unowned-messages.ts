@@ -35,19 +35,20 @@ export async function readBystanders(
     })
   }
   const owned = journal.messages.ownedUids(folder.id)
-  const known = new Set<number>()
-  for (const { uid } of journal.attempts.bystanders(folder.id)) {
-    if (uid < fromUid) continue
-    if (listed.has(uid)) known.add(uid)
-    else journal.attempts.removeBystander(folder.id, uid)
+  const before = journal.attempts.bystanders(folder.id).filter(({ uid }) => uid >= fromUid)
+  const known = new Set(before.filter(({ uid }) => listed.has(uid)).map(({ uid }) => uid))
+  if (known.size < before.length) {
+    journal.commit((tx) => {
+      for (const { uid } of before) if (!known.has(uid)) journal.attempts.removeBystander(tx, folder.id, uid)
+    })
   }
   const unknown = [...listed.values()].filter(({ uid }) => !owned.has(uid) && !known.has(uid))
   const fresh = new Set<number>()
   let read: { facts: MessageFacts; print: Fingerprint }[] = []
   const keep = () => {
-    journal.commit(() => {
+    journal.commit((tx) => {
       for (const { facts, print } of read)
-        journal.attempts.addBystander(folder.id, facts.uid, print, facts.internalDate, facts.flags)
+        journal.attempts.addBystander(tx, folder.id, facts.uid, print, facts.internalDate, facts.flags)
     })
     read = []
   }

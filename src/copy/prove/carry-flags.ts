@@ -10,6 +10,7 @@ import { changed, changeOf, isChange, standingOf, writtenOf, type FlagChange } f
 import { flagKey } from '../../proof/projection.ts'
 import { sentence } from '../../words/words.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
+import type { Transaction } from '../../journal/transaction.ts'
 
 type Owing = { row: MessageRow; targetUid: number; written: string[]; change: FlagChange }
 type Flags = ReadonlyMap<number, readonly string[]>
@@ -73,12 +74,12 @@ async function carryInto(
 ): Promise<number> {
   const { journal } = context
   const owing: Owing[] = []
-  journal.commit(() => {
+  journal.commit((tx) => {
     for (const row of rows) {
       const written = row.writtenFlags ?? writtenOf(row.flags, row.notes)
       const change = changeOf(written, row.flags, row.notes, permanentFlags)
       const noted = { ...row, notes: [...row.notes, ...change.refused] }
-      if (change.refused.length > 0) recordCarried(context, noted, written, [])
+      if (change.refused.length > 0) recordCarried(tx, context, noted, written, [])
       if (isChange(change) && row.targetUid !== null)
         owing.push({ row: noted, targetUid: row.targetUid, written, change })
     }
@@ -87,14 +88,14 @@ async function carryInto(
   const before = await flagsOf(context, owing)
   const toStore: Owing[] = []
   const stored: Owing[] = []
-  journal.commit(() => {
+  journal.commit((tx) => {
     for (const one of owing) {
       const now = before.get(one.targetUid)
       // Not there any more: that is found out, and said, elsewhere.
       if (now === undefined) continue
       const standing = standingOf(one.written, one.change, now)
       if (standing === 'otherwise')
-        journal.sourceChanges.replaceNotes(one.row, ['flags-changed'], [changedByUser(one.written, now)])
+        journal.sourceChanges.replaceNotes(tx, one.row, ['flags-changed'], [changedByUser(one.written, now)])
       else if (standing === 'carried') stored.push(one)
       else
         toStore.push(
@@ -107,8 +108,8 @@ async function carryInto(
   await store(context, toStore)
   const after = toStore.length === 0 ? before : await flagsOf(context, [...toStore, ...stored])
   let carried = 0
-  journal.commit(() => {
-    for (const one of [...stored, ...toStore]) if (record(context, one, after.get(one.targetUid))) carried += 1
+  journal.commit((tx) => {
+    for (const one of [...stored, ...toStore]) if (record(tx, context, one, after.get(one.targetUid))) carried += 1
   })
   return carried
 }
@@ -146,9 +147,9 @@ async function store({ journal, target }: MailboxContext, owing: readonly Owing[
         flags,
       )
       if (refusal === undefined) continue
-      journal.commit(() =>
+      journal.commit((tx) =>
         of.forEach(({ row }) =>
-          journal.messages.addNotes(row, [{ code: 'flag-not-kept', detail: `${flags.join(' ')}: ${refusal}` }]),
+          journal.messages.addNotes(tx, row, [{ code: 'flag-not-kept', detail: `${flags.join(' ')}: ${refusal}` }]),
         ),
       )
     }
@@ -159,7 +160,12 @@ async function store({ journal, target }: MailboxContext, owing: readonly Owing[
  * Writes down what is there now; gives whether the change was carried over, as a whole or without keywords that the
  * folder does not keep.
  */
-function record(context: MailboxContext, { row, written, change }: Owing, now: readonly string[] | undefined): boolean {
+function record(
+  tx: Transaction,
+  context: MailboxContext,
+  { row, written, change }: Owing,
+  now: readonly string[] | undefined,
+): boolean {
   if (now === undefined || flagKey(now) === flagKey(written)) return false
   const wished = changed(written, change)
   const there = new Set(now.map((flag) => flag.toLowerCase()))
@@ -167,7 +173,7 @@ function record(context: MailboxContext, { row, written, change }: Owing, now: r
   const kept = wished.filter((flag) => !lost.includes(flag))
   if (flagKey(kept) !== flagKey(now) || lost.some((flag) => flag.startsWith('\\'))) return false
   const notes: Note[] = lost.map((keyword) => ({ code: 'keyword-refused', detail: keyword }))
-  recordCarried(context, { ...row, notes: [...row.notes, ...notes] }, kept, [
+  recordCarried(tx, context, { ...row, notes: [...row.notes, ...notes] }, kept, [
     { code: 'flags-followed', detail: `${inWords(row.writtenFlags ?? written)} → ${inWords(kept)}` },
   ])
   return true
@@ -175,14 +181,15 @@ function record(context: MailboxContext, { row, written, change }: Owing, now: r
 
 /** To be called in a commit: the copy has these flags; `row` with all its notes. */
 function recordCarried(
+  tx: Transaction,
   { journal }: MailboxContext,
   row: MessageRow,
   written: readonly string[],
   notes: readonly Note[],
 ): void {
   const isCarried = flagKey(writtenOf(row.flags, row.notes)) === flagKey(written)
-  journal.sourceChanges.setWritten(row.id, isCarried ? null : written)
-  journal.sourceChanges.replaceNotes(row, notes.length === 0 ? [] : ['flags-followed', 'flags-changed'], notes)
+  journal.sourceChanges.setWritten(tx, row.id, isCarried ? null : written)
+  journal.sourceChanges.replaceNotes(tx, row, notes.length === 0 ? [] : ['flags-followed', 'flags-changed'], notes)
 }
 
 function changedByUser(written: readonly string[], now: readonly string[]): Note {

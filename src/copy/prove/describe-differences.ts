@@ -32,7 +32,8 @@ export async function describeDifferences(
       await context.target.examine(target.row.path)
       for (const row of rows) {
         const reason = await describe(context, row)
-        if (reason !== undefined) journal.messages.setState(row.id, 'differs', row.code, reason)
+        if (reason !== undefined)
+          journal.commit((tx) => journal.messages.setState(tx, row.id, 'differs', row.code, reason))
       }
     }),
   )

@@ -11,6 +11,7 @@ import type { FolderState } from '../../model/ports.ts'
 import { assertSameUidValidity } from '../folders/assert-uidvalidity.ts'
 import { claimArrivals } from '../match/claim-late-copies.ts'
 import type { ReadBackQueue } from './read-back-queue.ts'
+import type { Transaction } from '../../journal/transaction.ts'
 
 /** From so many folders on one LIST with their states (RFC 5819) is cheaper than a STATUS for each. */
 const many = 3
@@ -149,8 +150,8 @@ export async function completeFolder(
 }
 
 /** Keeps that the folder was looked at in this run, for mayHoldLateCopies. */
-export function noteLook({ journal, run }: MailboxContext, { id }: TargetFolderRow): void {
-  journal.setFact(lookedAt(id), String(run))
+export function noteLook(tx: Transaction, { journal, run }: MailboxContext, { id }: TargetFolderRow): void {
+  journal.setFact(tx, lookedAt(id), String(run))
 }
 
 const lookedAt = (targetFolder: number) => `looked at target folder ${targetFolder}`
@@ -184,7 +185,7 @@ function countGhosts(
   }
   const known = new Map(journal.attempts.ghosts(row.id).map((ghost) => [ghost.uid, ghost]))
   let foreign = 0
-  journal.commit(() => {
+  journal.commit((tx) => {
     for (const [digest, copies] of byDigest) {
       const { sent, attempts, owned, adopted, owner } = journal.messages.copiesOf(row.id, digest)
       if (owner === undefined) continue
@@ -192,13 +193,13 @@ function countGhosts(
       const ours = Math.max(0, attempts - owned - removed)
       for (const copy of copies.slice(0, ours)) {
         if (!known.has(copy.uid))
-          journal.attempts.setGhost({ targetFolder: row.id, uid: copy.uid, message: owner, state: 'found' })
+          journal.attempts.setGhost(tx, { targetFolder: row.id, uid: copy.uid, message: owner, state: 'found' })
       }
       if (copies.length + (inPlace.get(digest) ?? 0) > sent + adopted) foreign += 1
     }
     for (const ghost of known.values()) {
       const there = journal.attempts.bystanders(row.id).some((copy) => copy.uid === ghost.uid)
-      if (!there && ghost.state === 'found') journal.attempts.setGhost({ ...ghost, state: 'gone' })
+      if (!there && ghost.state === 'found') journal.attempts.setGhost(tx, { ...ghost, state: 'gone' })
     }
   })
   if (foreign < anotherWriterAfter) return

@@ -104,12 +104,12 @@ export async function recordJudged(
   folder: FolderRow,
   judged: readonly Judged[],
 ): Promise<void> {
-  await context.journal.soon(() => {
+  await context.journal.soon((tx) => {
     for (const { row, verified, notes, targetBytes } of judged) {
-      if (!verified) context.journal.messages.setState(row.id, 'differs', codeOf(row), otherBytes(row, targetBytes))
+      if (!verified) context.journal.messages.setState(tx, row.id, 'differs', codeOf(row), otherBytes(row, targetBytes))
       else {
-        if (notes.length > 0) context.journal.messages.addNotes(row, notes)
-        context.journal.messages.setState(row.id, 'verified')
+        if (notes.length > 0) context.journal.messages.addNotes(tx, row, notes)
+        context.journal.messages.setState(tx, row.id, 'verified')
       }
     }
   })

@@ -22,11 +22,11 @@ export async function removeGhosts(context: MailboxContext): Promise<void> {
       if (state?.uidValidity !== folder.uidValidity) break
       await target.select(folder.path)
       if (!(await isSurplus(context, ghost))) continue
-      journal.commit(() => journal.attempts.setGhost({ ...ghost, state: 'removing' }))
+      journal.commit((tx) => journal.attempts.setGhost(tx, { ...ghost, state: 'removing' }))
       await target.expungeOne(ghost.uid)
-      journal.commit(() => {
-        journal.attempts.setGhost({ ...ghost, state: 'removed' })
-        journal.attempts.removeBystander(folder.id, ghost.uid)
+      journal.commit((tx) => {
+        journal.attempts.setGhost(tx, { ...ghost, state: 'removed' })
+        journal.attempts.removeBystander(tx, folder.id, ghost.uid)
       })
     }
   }

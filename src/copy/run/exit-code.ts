@@ -19,7 +19,7 @@ export async function withExitCode<T extends { status: StatusDocument }>(
   const note = (ended: Parameters<NonNullable<typeof exitCodeOf>>[0]): void => {
     const run = journal.runs.last()?.id
     if (exitCodeOf !== undefined && run !== undefined && run !== earlier)
-      journal.runs.setExitCode(run, exitCodeOf(ended))
+      journal.commit((tx) => journal.runs.setExitCode(tx, run, exitCodeOf(ended)))
   }
   try {
     const done = await work()

@@ -46,7 +46,7 @@ export function keepFolderError(
 ): void {
   if (!(thrown instanceof MigrationError) || thrown.scope !== 'folder') throw thrown
   const facts = { mailbox: context.mailbox.id, folder: folder.name, ...thrown.facts }
-  context.journal.folders.setError(folder.id, thrown.code, facts)
+  context.journal.commit((tx) => context.journal.folders.setError(tx, folder.id, thrown.code, facts))
   context.emit({
     event: 'finding',
     finding: {

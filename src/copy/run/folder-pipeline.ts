@@ -217,9 +217,10 @@ export class FolderPipeline {
       await context.locks.target.runExclusive(() => carryFlags(context, folder, this.#options))
       // What vanished before it was proved gets its outcome when the whole mailbox has been searched for it.
       const searched = vanished.filter((row) => row.state === 'copied' && row.folder === folder.id).length
-      await journal.soon(() => {
-        noteLook(context, target.row)
+      await journal.soon((tx) => {
+        noteLook(tx, context, target.row)
         journal.folders.setComplete(
+          tx,
           folder.id,
           journal.messages.count(folder.id, ['pending', 'appending', 'copied']) === searched,
         )

@@ -140,7 +140,7 @@ async function listFolders(context: MailboxContext, folders: readonly Changed[],
   for (const folder of listed) {
     const row = context.journal.folders.get(folder.row.id) ?? folder.row
     if (row.excluded === 1 || (folder.onlyFlags && folder.unlisted === 0 && hasNothingToDo(context, row)))
-      context.journal.folders.setComplete(row.id, true)
+      context.journal.commit((tx) => context.journal.folders.setComplete(tx, row.id, true))
     else if (isDue(context, row)) steps.push({ ...mappingOf({ ...folder, row }), unlisted: folder.unlisted })
   }
   return steps
@@ -158,9 +158,9 @@ function looksAtFlags({ flags, finalPass }: Options): boolean {
 }
 
 function takeUpAgain(context: MailboxContext, folder: FolderRow): void {
-  context.journal.commit(() => {
-    context.journal.messages.takeUpAgain(folder.id)
-    context.journal.folders.setComplete(folder.id, false)
+  context.journal.commit((tx) => {
+    context.journal.messages.takeUpAgain(tx, folder.id)
+    context.journal.folders.setComplete(tx, folder.id, false)
   })
 }
 

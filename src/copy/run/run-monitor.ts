@@ -36,7 +36,7 @@ export function watchRun({ run, journal, progress, closing, emit, timing, now }:
   let told = false
   const beat = setInterval(() => {
     // Whoever commits next says what is wrong with the journal.
-    journal.soon(() => journal.runs.alive(run, Date.now())).catch(() => undefined)
+    journal.soon((tx) => journal.runs.alive(tx, run, Date.now())).catch(() => undefined)
     const proof = progress.judgeProof()
     if (proof !== undefined) emit({ event: 'proof', proof, closesAt: iso(closing?.closesAt ?? now()) })
     const will = told ? undefined : progress.willNotFit()

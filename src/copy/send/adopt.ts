@@ -60,7 +60,7 @@ async function fingerprintAll(context: MailboxContext, folder: FolderRow, rows: 
         }),
       )
     } finally {
-      journal.commit(() => read.forEach(({ row, print }) => journal.messages.setFingerprint(row.id, print)))
+      journal.commit((tx) => read.forEach(({ row, print }) => journal.messages.setFingerprint(tx, row.id, print)))
     }
   }
 }
@@ -103,20 +103,20 @@ async function takeOver(
   const byId = new Map(rows.map((row) => [row.id, row]))
   const copies = new Map(journal.attempts.bystanders(target.row.id).map((copy) => [copy.uid, copy]))
   const verified: MessageRow[] = []
-  journal.commit(() => {
+  journal.commit((tx) => {
     for (const match of matches) {
       const row = byId.get(match.id)
       const copy = copies.get(match.uid)
       if (row === undefined || copy === undefined) continue
-      journal.messages.own(row.id, target.row.id, match.uid, true)
+      journal.messages.own(tx, row.id, target.row.id, match.uid, true)
       // Same Message-ID, date and body under other headers: another tool altered it. A person decides; it is not
       // doubled in silence.
-      if (match.evidence === 'kin') journal.messages.setState(row.id, 'copied', 'altered-copy-present')
+      if (match.evidence === 'kin') journal.messages.setState(tx, row.id, 'copied', 'altered-copy-present')
       if (!fresh.has(match.uid) || !isSameBytes(match.evidence)) continue
       const judged = judgeRow({ ...row, digest: row.digest ?? copy.digest }, copy, target.permanentFlags)
       if (!judged.verified) continue
-      journal.messages.addNotes(row, judged.notes)
-      journal.messages.setState(row.id, 'verified')
+      journal.messages.addNotes(tx, row, judged.notes)
+      journal.messages.setState(tx, row.id, 'verified')
       verified.push(row)
     }
   })

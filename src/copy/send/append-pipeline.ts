@@ -78,8 +78,9 @@ export class AppendPipeline {
     const bytes = sizes.reduce((sum, size) => sum + size, 0)
     await this.#waitForInFlight(bytes)
     const stream = this.#streamOf(target)
-    const attempt = journal.commit(() =>
+    const attempt = journal.commit((tx) =>
       journal.attempts.start(
+        tx,
         {
           targetFolder: target.row.id,
           lowMark: target.lowMark,

@@ -38,8 +38,8 @@ export async function recordAnswers(
 ): Promise<Recorded> {
   const { journal } = context
   const recorded: Recorded = { stored: [], refused: [], unnamed: false, uncertain: [], lost: undefined, highest: 0 }
-  await journal.soon(() => {
-    journal.runs.setRates(context.mailbox.target.server.name, rates)
+  await journal.soon((tx) => {
+    journal.runs.setRates(tx, context.mailbox.target.server.name, rates)
     received.forEach((one, i) => {
       const answer = answers[i] ?? { kind: 'uncertain', reason: 'no answer' }
       switch (answer.kind) {
@@ -52,7 +52,7 @@ export async function recordAnswers(
             !journal.messages.isOwned(target.row.id, uid)
           ) {
             recorded.highest = Math.max(recorded.highest, uid)
-            journal.messages.own(one.row.id, target.row.id, uid, false)
+            journal.messages.own(tx, one.row.id, target.row.id, uid, false)
             const notes = [...one.row.notes, ...one.notes]
             recorded.stored.push({
               ...one.row,
@@ -72,11 +72,11 @@ export async function recordAnswers(
           // A server may hang up after its NO (Cyrus does): what it refused together must not come together again on
           // the next connection.
           if (answer.together === true) context.sendAlone.add(one.row.id)
-          journal.attempts.refuse(attempt, one.row.id)
+          journal.attempts.refuse(tx, attempt, one.row.id)
           break
         }
         case 'not-sent':
-          journal.attempts.withdraw(attempt, one.row.id)
+          journal.attempts.withdraw(tx, attempt, one.row.id)
           recorded.lost ??= answer.reason
           break
         case 'uncertain':
@@ -86,8 +86,8 @@ export async function recordAnswers(
       }
     })
     // What may still arrive is waited for from here on, also when the line breaks again while waiting.
-    if (recorded.lost !== undefined) journal.attempts.setSent(attempt, Date.now())
-    if (recorded.lost === undefined && !recorded.unnamed) journal.attempts.close(attempt)
+    if (recorded.lost !== undefined) journal.attempts.setSent(tx, attempt, Date.now())
+    if (recorded.lost === undefined && !recorded.unnamed) journal.attempts.close(tx, attempt)
   })
   for (const row of recorded.stored) emitMessage(context, folder, row, 'copied')
   return recorded
@@ -109,11 +109,13 @@ export function recordRefusals(context: MailboxContext, folder: FolderRow, refus
   } of refused) {
     switch (refusal.kind) {
       case 'message':
-        context.journal.messages.setState(row.id, 'refused', refusal.code, text)
+        context.journal.commit((tx) => context.journal.messages.setState(tx, row.id, 'refused', refusal.code, text))
         emitMessage(context, folder, row, 'refused', refusal.code, text)
         break
       case 'keywords':
-        context.journal.messages.setState(row.id, 'refused', 'refused-by-target', text)
+        context.journal.commit((tx) =>
+          context.journal.messages.setState(tx, row.id, 'refused', 'refused-by-target', text),
+        )
         emitMessage(context, folder, row, 'refused', 'refused-by-target', text)
         break
       case 'quota':

@@ -80,9 +80,9 @@ export class BatchSender {
     const limit = context.target.appendLimit
     const tooLarge = received.filter(({ bytes }) => limit !== undefined && bytes.length > limit)
     if (tooLarge.length > 0) {
-      context.journal.commit(() =>
+      context.journal.commit((tx) =>
         tooLarge.forEach(({ row }) =>
-          context.journal.messages.setState(row.id, 'refused', 'message-too-large', `limit ${limit ?? 0}`),
+          context.journal.messages.setState(tx, row.id, 'refused', 'message-too-large', `limit ${limit ?? 0}`),
         ),
       )
       for (const { row, permit } of tooLarge) {
@@ -109,10 +109,10 @@ export class BatchSender {
   /** What a message is goes to the journal together with the intent to send it, at the latest. */
   #writeDown(received: readonly Received[]): Promise<void> {
     const { journal } = this.#sending.context
-    return journal.soon(() => {
+    return journal.soon((tx) => {
       for (const { row, print, notes } of received) {
-        journal.messages.setFingerprint(row.id, print)
-        if (notes.length > 0) journal.messages.addNotes(row, notes)
+        journal.messages.setFingerprint(tx, row.id, print)
+        if (notes.length > 0) journal.messages.addNotes(tx, row, notes)
       }
     })
   }

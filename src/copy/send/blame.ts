@@ -40,8 +40,8 @@ export function triable(context: MailboxContext, pending: readonly MessageRow[])
     }),
   )
   if (left.size === 0) return [...pending]
-  context.journal.commit(() =>
-    left.forEach((reason, id) => context.journal.messages.setState(id, 'pending', 'breaks-connection', reason)),
+  context.journal.commit((tx) =>
+    left.forEach((reason, id) => context.journal.messages.setState(tx, id, 'pending', 'breaks-connection', reason)),
   )
   return pending.filter((row) => !left.has(row.id))
 }

@@ -78,8 +78,10 @@ async function copyRows(
   }
   const { gone, unreadable } = missing
   if (unreadable.length > 0) {
-    context.journal.commit(() =>
-      unreadable.forEach(({ row, code, reason }) => context.journal.messages.setState(row.id, 'refused', code, reason)),
+    context.journal.commit((tx) =>
+      unreadable.forEach(({ row, code, reason }) =>
+        context.journal.messages.setState(tx, row.id, 'refused', code, reason),
+      ),
     )
     for (const { row, code, reason } of unreadable) emitMessage(context, to.folder, row, 'refused', code, reason)
   }
@@ -88,6 +90,6 @@ async function copyRows(
 
 function markGone({ context, to }: Sending, gone: readonly MessageRow[]): void {
   if (gone.length === 0) return
-  context.journal.commit(() => gone.forEach((row) => leaveSource(context, to.folder, row)))
+  context.journal.commit((tx) => gone.forEach((row) => leaveSource(tx, context, to.folder, row)))
   for (const row of gone) emitMessage(context, to.folder, row, 'gone', 'source-expunged')
 }

@@ -24,12 +24,12 @@ export function withoutReturned(context: MailboxContext, folder: FolderRow, rece
     if (row !== undefined) returned.set(row.id, { row, as: one })
   }
   if (returned.size === 0) return [...received]
-  journal.commit(() => {
+  journal.commit((tx) => {
     for (const { row, as } of returned.values()) {
-      journal.messages.remove(as.row.id)
-      journal.messages.setSourceUid(row.id, as.row.uidValidity, as.row.uid)
-      comeBack(context, row, false)
-      noteFlags(context, row, as.row.flags)
+      journal.messages.remove(tx, as.row.id)
+      journal.messages.setSourceUid(tx, row.id, as.row.uidValidity, as.row.uid)
+      comeBack(tx, context, row, false)
+      noteFlags(tx, context, row, as.row.flags)
     }
   })
   for (const { row, as } of returned.values()) {

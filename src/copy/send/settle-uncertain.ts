@@ -12,6 +12,7 @@ import { assertSameUidValidity } from '../folders/assert-uidvalidity.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
 import { findRenamed } from '../folders/open-target.ts'
 import { wantedOf } from '../match/wanted.ts'
+import type { Transaction } from '../../journal/transaction.ts'
 
 /** Two round trips of a long line, in ms. */
 const twoRoundTrips = 1_000
@@ -33,11 +34,11 @@ export async function settle(context: MailboxContext, folder: TargetFolderRow, a
       : await lookUntilStill(context, folder, uncertain, lowMark, answered ? 'answered' : stillFor(context, attempts))
   const found = new Set(matches.map((match) => match.id))
   const byId = new Map(uncertain.map((row) => [row.id, row]))
-  journal.commit(() => {
+  journal.commit((tx) => {
     for (const match of matches)
-      if (isStillOpen(context, byId.get(match.id))) journal.messages.own(match.id, folder.id, match.uid, false)
-    for (const row of uncertain) if (!found.has(row.id) && isStillOpen(context, row)) giveUp(context, row, answered)
-    for (const attempt of attempts) journal.attempts.close(attempt.id)
+      if (isStillOpen(context, byId.get(match.id))) journal.messages.own(tx, match.id, folder.id, match.uid, false)
+    for (const row of uncertain) if (!found.has(row.id) && isStillOpen(context, row)) giveUp(tx, context, row, answered)
+    for (const attempt of attempts) journal.attempts.close(tx, attempt.id)
   })
   if (!answered && uncertain.length > 0) {
     context.emit({
@@ -60,9 +61,14 @@ function isStillOpen({ journal }: MailboxContext, row: MessageRow | undefined): 
 }
 
 /** What the server said it stored and cannot show is not sent again; what it never answered is. */
-function giveUp({ journal: { messages } }: MailboxContext, { id }: MessageRow, answered: boolean): void {
-  if (answered) messages.setState(id, 'gone', 'target-vanished')
-  else messages.setState(id, 'pending')
+function giveUp(
+  tx: Transaction,
+  { journal: { messages } }: MailboxContext,
+  { id }: MessageRow,
+  answered: boolean,
+): void {
+  if (answered) messages.setState(tx, id, 'gone', 'target-vanished')
+  else messages.setState(tx, id, 'pending')
 }
 
 /** Settles whatever earlier runs, or a lost connection, left open in this mailbox: first the past, then the future. */
@@ -73,7 +79,7 @@ export async function settleMailbox(context: MailboxContext): Promise<void> {
     const status = await target.status(life.path)
     if (status?.uidValidity !== life.uidValidity) {
       const renamed = await findRenamed(context, life)
-      if (renamed !== undefined) journal.commit(() => journal.folders.renameTarget(life.id, renamed))
+      if (renamed !== undefined) journal.commit((tx) => journal.folders.renameTarget(tx, life.id, renamed))
     }
     await settle(context, journal.folders.targetById(life.id) ?? life, false)
   }
@@ -122,7 +128,7 @@ async function lookUntilStill(
     if (known >= 0 && matches.length > known) {
       since = Date.now()
       // Kept, so that a run that takes over from this one does not count from the death before.
-      context.journal.commit(() => open.forEach(({ id }) => attempts.setSent(id, since)))
+      context.journal.commit((tx) => open.forEach(({ id }) => attempts.setSent(tx, id, since)))
     }
     known = matches.length
     const left = since + still - Date.now()

@@ -179,6 +179,8 @@ export class Connections {
       session.meter = this.#meterOf(account.server)
       line.reached = true
       line.refusedInARow = 0
+      // Those that have ended are let go here: a night may have thousands of them.
+      forgetEnded(line)
       line.sessions.set(session, { account: accountKey(account), secret })
       this.#options.journal?.mailboxes.forgetRefusal(accountKey(account))
       return session
@@ -329,9 +331,13 @@ function isLoggedIn(account: AccountPlan, secret: Secret, line: ServerConnection
   )
 }
 
-function usableSessions({ sessions }: ServerConnections): { account: string; secret: Secret }[] {
-  for (const session of sessions.keys()) if (!session.usable) sessions.delete(session)
+function usableSessions({ sessions }: Pick<ServerConnections, 'sessions'>): { account: string; secret: Secret }[] {
+  forgetEnded({ sessions })
   return [...sessions.values()]
+}
+
+function forgetEnded({ sessions }: Pick<ServerConnections, 'sessions'>): void {
+  for (const session of sessions.keys()) if (!session.usable) sessions.delete(session)
 }
 
 /** Patience is spent here: whoever called must not start the same waiting over again. */

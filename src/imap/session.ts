@@ -199,11 +199,11 @@ export class ImapSession implements TargetSession {
     return state
   }
 
-  async fetchFacts(uids: UidSet, each: (facts: MessageFacts) => void): Promise<void> {
+  async fetchFacts(uids: UidSet, each: (facts: MessageFacts) => unknown): Promise<void> {
     const unread = await this.#fetch(uids, facts, (body) =>
       each({ uid: body.uid, size: body.size, internalDate: body.internalDate, flags: body.flags }),
     )
-    unread.forEach(each)
+    for (const one of unread) await each(one)
   }
 
   async fetchFlags(
@@ -242,7 +242,7 @@ export class ImapSession implements TargetSession {
   async #fetch(
     uids: UidSet,
     items: unknown[],
-    each: (body: MessageBody) => Promise<void> | void,
+    each: (body: MessageBody) => unknown,
     modifiers: unknown[] = [],
   ): Promise<MessageFacts[]> {
     this.#unreadable.take()

@@ -1,7 +1,5 @@
-// Attempts: the intents that are committed before a byte goes out, and what nobody owns in a target folder.
+// Attempts: the intents that are committed before a byte goes out, and what came of them that nobody wants.
 
-import type { Fingerprint } from '../model/message.ts'
-import type { Present } from '../proof/match.ts'
 import type { Prepare } from './prepared.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -16,13 +14,6 @@ export type AttemptRow = {
 }
 export type GhostState = 'found' | 'removing' | 'removed' | 'gone'
 export type GhostRow = { targetFolder: number; uid: number; message: number; state: GhostState }
-
-type RawPresent = Omit<Present, 'flags'> & { flags: string }
-const presentColumns =
-  'uid, digest, bytes, likeness, message_id AS messageId, body_sum AS bodySum, internal_date AS internalDate, flags'
-function presentOf(raw: RawPresent): Present {
-  return { ...raw, flags: JSON.parse(raw.flags) as string[] }
-}
 
 const attemptColumns = 'id, target_folder AS targetFolder, low_mark AS lowMark, bytes, at, run, open'
 
@@ -129,53 +120,6 @@ export class Attempts {
       )
       .all()
     return new Map(rows.map(({ account, connection }) => [account, connection]))
-  }
-
-  bystanders(targetFolder: number): Present[] {
-    return this.#db
-      .prepare<[number], RawPresent>(`SELECT ${presentColumns} FROM bystanders WHERE target_folder = ? ORDER BY uid`)
-      .all(targetFolder)
-      .map(presentOf)
-  }
-
-  hasBystanders(targetFolder: number): boolean {
-    return this.#db.prepare('SELECT 1 FROM bystanders WHERE target_folder = ? LIMIT 1').get(targetFolder) !== undefined
-  }
-
-  /** Those that could be a copy of a message, unaltered or altered. */
-  bystandersLike(targetFolder: number, print: Fingerprint): Present[] {
-    return this.#db
-      .prepare<[number, string, string, string], RawPresent>(
-        `SELECT ${presentColumns} FROM bystanders
-      WHERE target_folder = ? AND (digest = ? OR likeness = ? OR (message_id = ? AND message_id <> '')) ORDER BY uid`,
-      )
-      .all(targetFolder, print.digest, print.likeness, print.messageId)
-      .map(presentOf)
-  }
-
-  addBystander(
-    tx: Transaction,
-    targetFolder: number,
-    uid: number,
-    print: Fingerprint,
-    internalDate: number | null,
-    flags: readonly string[],
-  ): void {
-    tx.prepare('INSERT OR REPLACE INTO bystanders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
-      targetFolder,
-      uid,
-      print.digest,
-      print.bytes,
-      print.likeness,
-      print.messageId,
-      print.bodySum,
-      internalDate,
-      JSON.stringify(flags),
-    )
-  }
-
-  removeBystander(tx: Transaction, targetFolder: number, uid: number): void {
-    tx.prepare('DELETE FROM bystanders WHERE target_folder = ? AND uid = ?').run(targetFolder, uid)
   }
 
   ghosts(targetFolder: number): GhostRow[] {

@@ -170,6 +170,17 @@ export class Folders {
       .get(account, path)
   }
 
+  /** Below this UID all was looked through for copies that nobody sent. */
+  countedMark(id: number): number {
+    return (
+      this.#db.prepare<[number], number>('SELECT counted_mark FROM target_folders WHERE id = ?').pluck().get(id) ?? 1
+    )
+  }
+
+  setCountedMark(tx: Transaction, id: number, mark: number): void {
+    tx.prepare('UPDATE target_folders SET counted_mark = ? WHERE id = ?').run(mark, id)
+  }
+
   targetById(id: number): TargetFolderRow | undefined {
     return this.#db
       .prepare<[number], TargetFolderRow>(`SELECT ${targetColumns} FROM target_folders WHERE id = ?`)

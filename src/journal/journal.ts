@@ -9,14 +9,17 @@ import { Attempts } from './attempts.ts'
 import { journalFailure } from './failures.ts'
 import { Folders } from './folders.ts'
 import { Mailboxes } from './mailboxes.ts'
+import { MessagePages } from './message-pages.ts'
 import { Messages } from './messages.ts'
 import { onlyReading, preparedOnce, type Prepare } from './prepared.ts'
 import { Runs } from './runs.ts'
 import { journalVersion, upgrades } from './schema.ts'
 import { SourceChanges } from './source-changes.ts'
 import { SourceLooks } from './source-looks.ts'
+import { SourcePrints } from './source-prints.ts'
 import { problemRows, progressByMailbox, totalsByFolder, totalsByMailbox } from './totals.ts'
 import { beginTransaction, type Transaction } from './transaction.ts'
+import { UnownedMessages } from './unowned-messages.ts'
 
 /** ms that a step may wait for others to be committed with it. */
 const gathering = 20
@@ -30,9 +33,12 @@ export class Journal {
   readonly mailboxes: Mailboxes
   readonly folders: Folders
   readonly messages: Messages
+  readonly pages: MessagePages
   readonly attempts: Attempts
+  readonly unowned: UnownedMessages
   readonly sourceChanges: SourceChanges
   readonly sourceLooks: SourceLooks
+  readonly sourcePrints: SourcePrints
   readonly #db: Database.Database
   readonly #statements: Prepare
   /** A transaction inside another is a savepoint: what fails in it takes nothing else with it. */
@@ -50,9 +56,12 @@ export class Journal {
     this.mailboxes = new Mailboxes(db)
     this.folders = new Folders(db)
     this.messages = new Messages(db)
+    this.pages = new MessagePages(db)
     this.attempts = new Attempts(db)
+    this.unowned = new UnownedMessages(db)
     this.sourceChanges = new SourceChanges(db)
     this.sourceLooks = new SourceLooks(db)
+    this.sourcePrints = new SourcePrints(db)
   }
 
   /** Runs `work` as one durable transaction: all of it is on disk when this returns, or none of it ever is. */

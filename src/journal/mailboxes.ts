@@ -59,6 +59,22 @@ export class Mailboxes {
     ).run(id, sourceAccount, targetAccount)
   }
 
+  /**
+   * Whether the other folders of the target are to be looked through before anything is sent; undefined: nobody has
+   * asked yet.
+   */
+  filedElsewhere(id: string): boolean | undefined {
+    const value = this.#db
+      .prepare<[string], number | null>('SELECT filed_elsewhere FROM mailboxes WHERE id = ?')
+      .pluck()
+      .get(id)
+    return value === undefined || value === null ? undefined : value === 1
+  }
+
+  setFiledElsewhere(tx: Transaction, id: string, mayBe: boolean): void {
+    tx.prepare('UPDATE mailboxes SET filed_elsewhere = ? WHERE id = ?').run(mayBe ? 1 : 0, id)
+  }
+
   setState(tx: Transaction, id: string, state: MailboxState, error?: { code: Code; facts: Facts }): void {
     tx.prepare('UPDATE mailboxes SET state = ?, error_code = ?, error_facts = ? WHERE id = ?').run(
       state,

@@ -123,17 +123,6 @@ export class Messages {
       .map(rowOf)
   }
 
-  /** Rows, of whatever source folder or mailbox, that have their copy in this target folder. */
-  ownedBy(targetFolder: number): MessageRow[] {
-    return this.#db
-      .prepare<[number], Raw>(
-        `SELECT ${columns} FROM messages m WHERE m.target_folder = ? AND m.target_uid IS NOT NULL
-          ORDER BY m.target_uid`,
-      )
-      .all(targetFolder)
-      .map(rowOf)
-  }
-
   /**
    * How many rows have their copy in this target folder, how many of these have been read back, and the lowest of their
    * UIDs (infinite when there is none).
@@ -150,12 +139,14 @@ export class Messages {
     return { messages: row?.messages ?? 0, proved: row?.proved ?? 0, lowest: row?.lowest ?? Number.POSITIVE_INFINITY }
   }
 
-  ownedUids(targetFolder: number): Set<number> {
-    const uids = this.#db
-      .prepare<[number], number>('SELECT target_uid FROM messages WHERE target_folder = ? AND target_uid IS NOT NULL')
+  /** In order. */
+  ownedUids(targetFolder: number): number[] {
+    return this.#db
+      .prepare<[number], number>(
+        'SELECT target_uid FROM messages WHERE target_folder = ? AND target_uid IS NOT NULL ORDER BY target_uid',
+      )
       .pluck()
       .all(targetFolder)
-    return new Set(uids)
   }
 
   /** Rows that were sent to this target folder at least once and own no copy: what a late arrival can be. */
@@ -317,6 +308,20 @@ export class Messages {
   /** The source gave this message a new UID (UIDVALIDITY changed there). */
   setSourceUid(tx: Transaction, id: number, uidValidity: number, uid: number): void {
     tx.prepare('UPDATE messages SET uid_validity = ?, uid = ? WHERE id = ?').run(uidValidity, uid, id)
+  }
+
+  /** All rows of a life of a source folder that are in one state, and have this code, go on to another. */
+  changeAll(
+    tx: Transaction,
+    folder: number,
+    uidValidity: number,
+    from: { state: MessageState; code?: Code },
+    to: { state: MessageState; code?: Code },
+  ): void {
+    tx.prepare(
+      `UPDATE messages SET state = ?, code = ?, reason = NULL
+      WHERE folder = ? AND uid_validity = ? AND state = ? AND (? IS NULL OR code = ?)`,
+    ).run(to.state, to.code ?? null, folder, uidValidity, from.state, from.code ?? null, from.code ?? null)
   }
 
   remove(tx: Transaction, id: number): void {

@@ -183,6 +183,32 @@ export const upgrades: readonly string[] = [
   `
   ALTER TABLE runs ADD COLUMN exit_code INTEGER;
   `,
+  // Lookups by content that go on where they were, and rows that are read a page at a time.
+  `
+  -- A renumbered source folder, as far as it was read under its new UIDs. taken: a known message was found there.
+  CREATE TABLE source_prints (
+    folder INTEGER NOT NULL REFERENCES folders (id), uid_validity INTEGER NOT NULL, uid INTEGER NOT NULL,
+    digest TEXT NOT NULL, bytes INTEGER NOT NULL, likeness TEXT NOT NULL, message_id TEXT NOT NULL,
+    body_sum INTEGER NOT NULL, internal_date INTEGER, flags TEXT NOT NULL, taken INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (folder, uid_validity, uid)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX source_print_digest ON source_prints (folder, digest);
+  -- Rows of a folder in one state, in the order of their UIDs: a page of them is found without sorting all.
+  DROP INDEX message_state;
+  CREATE INDEX message_state ON messages (folder, state, uid_validity, uid);
+  -- What is looked up is looked up in one folder.
+  DROP INDEX bystander_digest;
+  DROP INDEX bystander_likeness;
+  DROP INDEX bystander_message_id;
+  CREATE INDEX bystander_digest ON bystanders (target_folder, digest);
+  CREATE INDEX bystander_likeness ON bystanders (target_folder, likeness);
+  CREATE INDEX bystander_message_id ON bystanders (target_folder, message_id);
+  -- Below this UID all was looked through for copies that nobody sent: they are counted once.
+  ALTER TABLE target_folders ADD COLUMN counted_mark INTEGER NOT NULL DEFAULT 1;
+  -- Whether other folders of the target must be looked through before anything is sent: 1 until that came to its end;
+  -- NULL: nobody has asked yet.
+  ALTER TABLE mailboxes ADD COLUMN filed_elsewhere INTEGER;
+  `,
 ]
 
 /** The version that this tool writes. */

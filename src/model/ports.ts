@@ -64,8 +64,11 @@ export interface ReadSession {
   examine(path: string, modseq?: boolean): Promise<FolderState>
   /** STATUS, also of a folder that is open here; undefined when the folder does not exist. */
   status(path: string): Promise<FolderState | undefined>
-  /** Facts of the given UIDs in the examined folder, in the server's order; UIDs that do not exist are left out. */
-  fetchFacts(uids: UidSet, each: (facts: MessageFacts) => void): Promise<void>
+  /**
+   * Facts of the given UIDs in the examined folder, in the server's order; UIDs that do not exist are left out. What
+   * `each` gives is awaited.
+   */
+  fetchFacts(uids: UidSet, each: (facts: MessageFacts) => unknown): Promise<void>
   /**
    * Only flags; `since`: only of messages that changed after this HIGHESTMODSEQ (RFC 7162, 3.1.4.1), or of all where
    * the server refuses to tell.

@@ -770,13 +770,19 @@ export const en: CodeTable = {
       'for this folder.',
   },
   'another-writer': {
-    title: 'Another program is copying into the same folder',
+    title: 'Somebody else puts copies into the same folder',
     meaning:
-      'There are more copies on the target than we ever sent. The mailbox is parked so that the two do not work ' +
-      'against each other.',
-    todo: 'Stop the other migration (imapsync, a second machine, the provider’s own import), then run again.',
-    message: 'Something else is writing copies into {target}',
-    hint: 'Stop the other program, then run again.',
+      'Since the last look, more copies of several messages came into the folder than we sent: another program ' +
+      'is copying into it, or a person copied mail inside it. The mailbox is parked once, so that two programs ' +
+      'do not work against each other; these copies are not counted again.',
+    todo:
+      'Is another migration at work (imapsync, a second machine, the provider’s own import)? Stop it. Did a ' +
+      'person copy mail there? Then nothing is wrong. In both cases run the same command again: it goes on, and ' +
+      'parks the mailbox only if still more copies come.',
+    message: 'Somebody else put copies of {count} messages into {folder}',
+    hint:
+      'If another program does it, stop that. Then run the same command again: copies that are there by now do ' +
+      'not stop it any more.',
   },
   'target-folder-replaced': {
     title: 'The target folder was deleted and made anew',

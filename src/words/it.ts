@@ -799,13 +799,20 @@ export const it: CodeTable = {
       '{mailbox}] e --again per questa cartella.',
   },
   'another-writer': {
-    title: 'Un altro programma sta copiando nella stessa cartella',
+    title: 'Qualcun altro mette copie nella stessa cartella',
     meaning:
-      'Sulla destinazione ci sono più copie di quante ne abbiamo inviate. La casella è messa da parte perché i ' +
-      'due non si intralcino.',
-    todo: 'Fermare l’altra migrazione (imapsync, una seconda macchina, l’importazione del gestore) e rilanciare.',
-    message: 'Qualcos’altro sta scrivendo copie in {target}',
-    hint: 'Fermare l’altro programma e rilanciare.',
+      'Dall’ultima verifica nella cartella sono arrivate, di più messaggi, più copie di quante ne abbiamo ' +
+      'inviate: un altro programma vi sta copiando, oppure una persona ha copiato messaggi al suo interno. La ' +
+      'casella è messa da parte una volta, perché due programmi non si intralcino; queste copie non si contano ' +
+      'più.',
+    todo:
+      'È al lavoro un’altra migrazione (imapsync, una seconda macchina, l’importazione del gestore)? Fermarla. È ' +
+      'stata una persona a copiare messaggi? Allora va tutto bene. In entrambi i casi rilanciare lo stesso ' +
+      'comando: prosegue, e mette da parte la casella solo se arrivano altre copie.',
+    message: 'Qualcun altro ha messo copie di {count} messaggi in {folder}',
+    hint:
+      'Se è un altro programma, fermarlo. Poi rilanciare lo stesso comando: le copie che ci sono già non lo ' +
+      'fermano più.',
   },
   'target-folder-replaced': {
     title: 'La cartella di destinazione è stata cancellata e ricreata',

@@ -51,7 +51,14 @@ export class ScriptedFolder {
   }
 
   get(uid: number): ScriptedMessage | undefined {
-    return this.messages.find((one) => one.uid === uid)
+    let [low, high] = [0, this.messages.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.messages[middle]?.uid ?? 0) < uid) low = middle + 1
+      else high = middle
+    }
+    // A test may have given UIDs in another order.
+    return this.messages[low]?.uid === uid ? this.messages[low] : this.messages.find((one) => one.uid === uid)
   }
 
   /** Removes messages, as another client's EXPUNGE would. */

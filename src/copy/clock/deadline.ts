@@ -106,7 +106,7 @@ export class MailboxDeadline implements Deadline {
    * Whether so much may still be read back: to the drain and through it, as long as it would be over before connections
    * are cut; not while a person waits.
    */
-  mayProve(rows: readonly MessageRow[]): boolean {
+  mayProve(rows: readonly { size: number }[]): boolean {
     const { time, progress, mailbox, rateBefore } = this.#options
     // As fast as anything was: reading back that has given way until now was no measure of what it can do, and being
     // cut does it no harm.

@@ -12,8 +12,10 @@ export function dueNow({ since }: Pick<MailboxContext, 'since'>, rows: readonly 
 /** Whether a folder that changed is for this round: not when all that waits in it is older. */
 export function isDue(context: MailboxContext, folder: FolderRow): boolean {
   if (context.since === undefined) return true
-  const open = context.journal.messages.inFolder(folder.id, ['pending', 'appending', 'copied'])
-  return open.length === 0 || open.some(({ state }) => state !== 'pending') || dueNow(context, open).length > 0
+  const { messages } = context.journal
+  if (messages.count(folder.id, ['appending', 'copied']) > 0 || messages.count(folder.id, ['pending']) === 0)
+    return true
+  return context.journal.pages.hasPendingSince(folder.id, context.since)
 }
 
 /** Whether this round leaves something for the next one. */

@@ -4,7 +4,7 @@ import type { FolderRow, TargetFolderRow } from '../../journal/folders.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { FolderState } from '../../model/ports.ts'
 import { makeFolder } from './create-folder.ts'
-import { findVanished } from '../match/find-moved-copies.ts'
+import { findMovedCopies } from '../match/find-moved-copies.ts'
 import { joinBoth } from '../../line/join-both.ts'
 import { accountKey, type OpenTarget, type MailboxContext, type WritingContext } from '../ground/mailbox-context.ts'
 import { rematchTarget } from './replaced-target.ts'
@@ -76,8 +76,8 @@ async function recognise(context: MailboxContext, path: string, uidValidity: num
     return started
   })
   // Courier gives a folder that is renamed a new UIDVALIDITY: its messages are recognised one by one.
-  if (renamed === undefined)
-    await findVanished(context, await rematchTarget(context, known, now), 'target-folder-replaced')
+  if (renamed === undefined && (await rematchTarget(context, known, now)))
+    await findMovedCopies(context, [...journal.pages.ownedBy(known.id)].flat(), 'target-folder-replaced')
   return now
 }
 
@@ -86,7 +86,7 @@ async function recognise(context: MailboxContext, path: string, uidValidity: num
  * the right size.
  */
 export async function findRenamed(context: MailboxContext, known: TargetFolderRow): Promise<string | undefined> {
-  const owned = context.journal.messages.ownedBy(known.id)
+  const owned = context.journal.pages.lastOwnedBy(known.id, 500)
   const open = context.journal.attempts.openIn(known.id)
   if (owned.length === 0 && open.length === 0) return undefined
   for (const folder of (await context.target.listFolders()).folders) {
@@ -97,10 +97,13 @@ export async function findRenamed(context: MailboxContext, known: TargetFolderRo
     let there = 0
     let confirmed = 0
     const sizes = new Map(owned.map((row) => [row.targetUid, row.bytes]))
-    await context.target.fetchFacts([...sizes.keys()].filter((uid) => uid !== null).slice(-500), (facts) => {
-      there += 1
-      if (sizes.get(facts.uid) === facts.size) confirmed += 1
-    })
+    await context.target.fetchFacts(
+      [...sizes.keys()].filter((uid) => uid !== null),
+      (facts) => {
+        there += 1
+        if (sizes.get(facts.uid) === facts.size) confirmed += 1
+      },
+    )
     // Servers that count UIDVALIDITY in seconds give it to several folders at once: it takes messages to tell. What
     // counts is what is there, not how much is left: users move and delete.
     if (confirmed >= there * 0.8 && (confirmed > 0 || owned.length === 0)) return folder.path

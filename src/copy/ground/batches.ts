@@ -79,7 +79,7 @@ export function largestOf(rows: readonly Sized[]): number {
 const sizeOf = (row: Sized): number => row.bytes ?? row.size
 
 /** Batches in the given order. */
-export function* batchesOf<T extends Sized>(rows: readonly T[], limit: BatchLimit): Generator<T[]> {
+export function* batchesOf<T extends Sized>(rows: Iterable<T>, limit: BatchLimit): Generator<T[]> {
   let batch: T[] = []
   let bytes = 0
   for (const row of rows) {

@@ -35,7 +35,7 @@ export type Deadline = {
   /** Whether what was read from the source may still be sent. */
   maySend(rows: readonly MessageRow[]): boolean
   /** Whether so much may still be read back. */
-  mayProve(rows: readonly MessageRow[]): boolean
+  mayProve(rows: readonly { size: number }[]): boolean
 }
 
 export type MailboxContext = {
@@ -67,6 +67,8 @@ export type MailboxContext = {
   /** Messages over which the line broke in this run. */
   blameRecord: BlameRecord
   batch: BatchLimit
+  /** What this attempt has brought: messages that got on, and bodies that were read to be known again. */
+  progressOfAttempt: { messages: number; bytes: number }
   /** Paths of target folders that got another UIDVALIDITY in this run. */
   renumbered: Set<string>
   /**

@@ -1,15 +1,14 @@
 // Lists a source folder into the journal: new messages, changed flags, messages that are gone.
 
+import type { Transaction } from '../../journal/transaction.ts'
 import type { FolderRow } from '../../journal/folders.ts'
-import type { MessageRow } from '../../journal/messages.ts'
-import type { MessageFacts } from '../../model/message.ts'
 import type { FolderState } from '../../model/ports.ts'
 import { assertNotShrunk } from './shrink-guard.ts'
-import { comeBack, leaveSource } from './left-source.ts'
+import { Intake } from './listed-messages.ts'
+import { leaveSource } from './left-source.ts'
 import { rematchSource } from './renumbered-source.ts'
-import { changedFlags, noteFlags } from './source-flags.ts'
+import { eachChangedFlags } from './source-flags.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
-import type { Transaction } from '../../journal/transaction.ts'
 
 /**
  * `allowShrink`: a person named the folder, whatever vanished. `flags`: look at all flags where the server does not
@@ -32,18 +31,23 @@ export function isUnchanged(folder: FolderRow, now: FolderState): boolean {
 }
 
 /**
+ * How many messages were listed, how many the server counts but does not list, and when what it does list is in the
+ * journal.
+ */
+export type Listed = { messages: number; unlisted: number; written: Promise<unknown> }
+
+/**
  * Lists one source folder. New messages become `pending` (or `skipped` when the plan excludes the folder); pending ones
  * that are no longer there become `gone`, copied ones are noted. Throws `source-shrunk` (scope mailbox) before
  * believing that many messages disappeared, unless a person named this folder. `before`: what the server said of the
- * folder earlier in this run. Returns how many messages were listed, how many the server counts but does not list, and
- * when what it does list is in the journal.
+ * folder earlier in this run. undefined: a stop was asked for.
  */
 export async function listSource(
   context: MailboxContext,
   folder: FolderRow,
   before: FolderState | undefined,
   { allowShrink, flags }: Listing,
-): Promise<{ messages: number; unlisted: number; written: Promise<void> }> {
+): Promise<Listed | undefined> {
   const { journal, source } = context
   const excluded = folder.excluded === 1
   // Nothing of a folder that is not copied can be lost; spam is emptied every day.
@@ -52,52 +56,28 @@ export async function listSource(
   const status = before ?? (await source.status(folder.path))
   const state = await source.examine(folder.path, source.capabilities.has('CONDSTORE'))
   const seen = { ...state, uidNext: status?.uidNext ?? state.uidNext, highestModseq: status?.highestModseq }
-  const isRenumbered = folder.uidValidity !== null && folder.uidValidity !== state.uidValidity
+  const isRenumbered = journal.pages.hasEarlierLife(folder.id, state.uidValidity)
   if (isRenumbered) {
     const there = journal.sourceChanges.countAtSource(folder.id)
     if (!isTrusted) await assertNotShrunk(context, folder, there - state.messages)
-    await rematchSource(context, folder, state, isTrusted)
+    if (!(await rematchSource(context, folder, state, isTrusted))) return undefined
   }
 
-  const known = journal.messages.inFolder(folder.id).filter((row) => row.uidValidity === state.uidValidity)
-  const knownThere = known.filter((row) => row.atSource === 1)
-  const { listed, isWhole, unlisted } = await look(context, folder, state, {
-    highest: known.at(-1)?.uid ?? 0,
-    there: knownThere.length,
-  })
-  const missing = isWhole && unlisted === 0 ? missingOf(knownThere, listed) : []
+  const intake = new Intake(context, folder, state.uidValidity)
+  const known = journal.pages.known(folder.id, state.uidValidity)
+  const { isWhole, unlisted } = await look(context, folder, state, known, intake)
+  const missing = isWhole && unlisted === 0 ? intake.notListed() : []
   if (!isTrusted) await assertNotShrunk(context, folder, missing.length)
-  const flagsNow = isWhole
-    ? listed
-    : known.length === 0 || isRenumbered
-      ? []
-      : await changedFlags(context, folder, seen.highestModseq, flags)
-
-  const byUid = new Map(known.map((row) => [row.uid, row]))
+  if (!isWhole && known.highest > 0 && !isRenumbered) {
+    await eachChangedFlags(context, folder, seen.highestModseq, flags, (some) => intake.flags(some))
+  }
   const written = journal.soon((tx) => {
-    for (const facts of listed) {
-      const row = byUid.get(facts.uid)
-      if (row?.atSource === 0) comeBack(tx, context, row, excluded)
-      else if (row === undefined)
-        journal.messages.add(
-          tx,
-          folder.id,
-          state.uidValidity,
-          facts,
-          excluded ? 'skipped' : 'pending',
-          excluded ? 'excluded-by-plan' : null,
-        )
-    }
-    for (const { uid, flags: now } of flagsNow) {
-      const row = byUid.get(uid)
-      if (row !== undefined) noteFlags(tx, context, row, now)
-    }
-    followPlan(tx, context, known, excluded)
-    for (const row of missing) leaveSource(tx, context, folder, row)
+    followPlan(tx, context, folder, state.uidValidity, excluded)
+    for (const rows of intake.rowsOf(missing)) for (const row of rows) leaveSource(tx, context, folder, row)
     journal.folders.setSeen(tx, folder.id, seen)
     journal.folders.setComplete(tx, folder.id, false)
   })
-  return { messages: listed.length, unlisted, written }
+  return { messages: intake.listed.size, unlisted, written: Promise.all([intake.written(), written]) }
 }
 
 /**
@@ -109,18 +89,29 @@ async function look(
   folder: FolderRow,
   state: FolderState,
   known: { highest: number; there: number },
-): Promise<{ listed: MessageFacts[]; isWhole: boolean; unlisted: number }> {
-  let listed = await factsFrom(context, known.highest + 1, state.messages)
+  intake: Intake,
+): Promise<{ isWhole: boolean; unlisted: number }> {
+  await listFrom(context, known.highest + 1, state.messages, intake)
   // When the server has more or fewer of the known messages than the journal, only a full listing tells which.
-  if (known.there + listed.length === state.messages) return { listed, isWhole: known.highest === 0, unlisted: 0 }
-  if (known.highest > 0) listed = await factsFrom(context, 1, state.messages)
-  const hidden = state.messages - listed.length
-  if (hidden <= 0) return { listed, isWhole: true, unlisted: 0 }
+  if (known.there + intake.listed.size === state.messages) return { isWhole: known.highest === 0, unlisted: 0 }
+  if (known.highest > 0) await listFrom(context, 1, state.messages, intake)
+  if (intake.listed.size >= state.messages) return { isWhole: true, unlisted: 0 }
   // Messages may have been deleted between the count and the list; a second look tells that from a server that hides
   // some.
   const { messages } = await context.source.examine(folder.path)
-  listed = await factsFrom(context, 1, messages)
-  return { listed, isWhole: true, unlisted: Math.max(0, messages - listed.length) }
+  await listFrom(context, 1, messages, intake)
+  return { isWhole: true, unlisted: Math.max(0, messages - intake.listed.size) }
+}
+
+/** Lists from this UID on, in the place of what was listed before. */
+async function listFrom(context: MailboxContext, uid: number, messages: number, intake: Intake): Promise<void> {
+  intake.begin()
+  if (messages === 0) return
+  // `n:*` always gives the last message, also when its UID is below n (RFC 3501, 6.4.8).
+  await context.source.fetchFacts(uid === 1 ? '1:*' : `${uid}:*`, async (facts) => {
+    if (facts.uid >= uid) await intake.take(facts)
+  })
+  intake.flush()
 }
 
 /**
@@ -133,36 +124,25 @@ export async function forgetVanishedFolder(
   allowShrink: boolean,
 ): Promise<void> {
   const { journal } = context
-  const there = journal.messages.inFolder(folder.id).filter((row) => row.atSource === 1)
-  if (!allowShrink && folder.excluded === 0) await assertNotShrunk(context, folder, there.length)
+  if (!allowShrink && folder.excluded === 0)
+    await assertNotShrunk(context, folder, journal.sourceChanges.countAtSource(folder.id))
   journal.commit((tx) => {
-    for (const row of there) leaveSource(tx, context, folder, row)
+    for (const page of journal.pages.inFolder(folder.id))
+      for (const row of page) if (row.atSource === 1) leaveSource(tx, context, folder, row)
     // What it could not be opened for does not matter any more.
     if (folder.errorCode !== null) journal.folders.setComplete(tx, folder.id, true)
   })
 }
 
 /** The plan may exclude a folder that it did not exclude before, or the other way round. */
-function followPlan(tx: Transaction, context: MailboxContext, known: readonly MessageRow[], excluded: boolean): void {
-  for (const row of known) {
-    if (excluded && row.state === 'pending')
-      context.journal.messages.setState(tx, row.id, 'skipped', 'excluded-by-plan')
-    if (!excluded && row.state === 'skipped' && row.code === 'excluded-by-plan')
-      context.journal.messages.setState(tx, row.id, 'pending')
-  }
-}
-
-async function factsFrom(context: MailboxContext, uid: number, messages: number): Promise<MessageFacts[]> {
-  const listed: MessageFacts[] = []
-  if (messages === 0) return listed
-  // `n:*` always gives the last message, also when its UID is below n (RFC 3501, 6.4.8).
-  await context.source.fetchFacts(uid === 1 ? '1:*' : `${uid}:*`, (facts) => {
-    if (facts.uid >= uid) listed.push(facts)
-  })
-  return listed
-}
-
-function missingOf(known: readonly MessageRow[], listed: readonly MessageFacts[]): MessageRow[] {
-  const there = new Set(listed.map((facts) => facts.uid))
-  return known.filter((row) => !there.has(row.uid))
+function followPlan(
+  tx: Transaction,
+  { journal: { messages } }: MailboxContext,
+  { id }: FolderRow,
+  uidValidity: number,
+  excluded: boolean,
+): void {
+  if (excluded)
+    messages.changeAll(tx, id, uidValidity, { state: 'pending' }, { state: 'skipped', code: 'excluded-by-plan' })
+  else messages.changeAll(tx, id, uidValidity, { state: 'skipped', code: 'excluded-by-plan' }, { state: 'pending' })
 }

@@ -126,7 +126,7 @@ async function isSame(
 ): Promise<boolean> {
   const status = await statusOf(context, listed)
   if (status === undefined || status.messages === 0) return false
-  const known = context.journal.messages.inFolder(row.id).filter((message) => message.atSource === 1)
+  const known = context.journal.pages.marksOf(row.id)
   const byUid = status.uidValidity === row.uidValidity
   if (!byUid && onlyByUid) return false
   if (!byUid && Math.min(status.messages, known.length) < enough * Math.max(status.messages, known.length)) return false

@@ -1,74 +1,98 @@
-// Recognises the messages of a source folder by content after a change of UIDVALIDITY.
+// Recognises by content, group by group, the messages of a source folder that has a new UIDVALIDITY.
 
+import type { Transaction } from '../../journal/transaction.ts'
 import type { FolderRow } from '../../journal/folders.ts'
-import type { MessageFacts } from '../../model/message.ts'
+import type { MessageRow } from '../../journal/messages.ts'
 import type { FolderState } from '../../model/ports.ts'
-import { fingerprintOf } from '../../proof/fingerprint.ts'
-import { matchCopies, type Present } from '../../proof/match.ts'
+import { matchCopies, type Reach } from '../../proof/match.ts'
 import { assertNotShrunk } from './shrink-guard.ts'
-import { batchesOf, largestOf } from '../ground/batches.ts'
-import { atOnce } from '../match/unowned-messages.ts'
+import { readKept } from '../match/unowned-messages.ts'
 import { leaveSource } from './left-source.ts'
 import { noteFlags } from './source-flags.ts'
-import type { MailboxContext } from '../ground/mailbox-context.ts'
+import { SizedUids } from '../ground/uid-list.ts'
 import { wantedOf } from '../match/wanted.ts'
+import type { MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
  * The source folder (examined) has a new UIDVALIDITY. Rows whose bytes were read are found again by digest; rows that
- * were only listed are dropped, because the listing that follows finds them again under their new UIDs. Throws
- * `source-shrunk` unless `allowShrink`.
+ * were only listed are dropped, because the listing that follows finds them again under their new UIDs. What is read is
+ * kept, and what fits exactly gets its new UID, with every group: whoever takes it up again reads only the rest. Throws
+ * `source-shrunk` unless `allowShrink`. Gives whether it came to its end; false: a stop was asked for.
  */
 export async function rematchSource(
   context: MailboxContext,
   folder: FolderRow,
   state: FolderState,
   allowShrink: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const { journal, source } = context
-  const old = journal.messages
-    .inFolder(folder.id)
-    .filter((row) => row.uidValidity !== state.uidValidity && row.atSource === 1)
-  const read = old.filter((row) => row.digest !== null)
-  const present: Present[] = []
-  if (read.length > 0 && state.messages > 0) {
-    const listed: MessageFacts[] = []
-    await source.fetchFacts('1:*', (facts) => listed.push(facts))
-    for (const group of batchesOf(listed, atOnce)) {
-      await context.memory.whileReading(largestOf(group), () =>
-        source.fetchBodies(
-          group.map(({ uid }) => uid),
-          ({ uid, bytes, flags, internalDate }) => {
-            if (bytes !== null) present.push({ ...fingerprintOf(bytes), uid, flags, internalDate })
-          },
-        ),
-      )
+  const { uidValidity } = state
+  journal.commit((tx) => journal.sourcePrints.forget(tx, folder.id, uidValidity))
+  if (journal.pages.readInEarlierLife(folder.id, uidValidity) > 0 && state.messages > 0) {
+    const unread = new SizedUids()
+    await source.fetchFacts('1:*', ({ uid, size }) => {
+      if (!journal.sourcePrints.has(folder.id, uidValidity, uid)) unread.add(uid, size)
+    })
+    const whole = await readKept(context, source, unread, true, (read) =>
+      journal.commit((tx) => {
+        for (const one of read) journal.sourcePrints.add(tx, folder.id, uidValidity, one)
+        const digests = read.map(({ print }) => print.digest)
+        const rows = journal.pages.ofEarlierLifeWith(folder.id, uidValidity, digests)
+        follow(tx, context, folder, uidValidity, rows, 'exact')
+      }),
+    )
+    if (!whole) return false
+    for (const page of journal.pages.ofEarlierLife(folder.id, uidValidity)) {
+      const digests = page.flatMap(({ digest }) => digest ?? [])
+      // Twins are matched together, also those of a later page.
+      const rows = journal.pages.ofEarlierLifeWith(folder.id, uidValidity, digests)
+      journal.commit((tx) => follow(tx, context, folder, uidValidity, rows, 'same-bytes'))
     }
   }
-  const sought = new Map(read.map((row) => [row.id, row]))
-  const matches = matchCopies(
-    wantedOf(read).map((one) => ({ ...one, flags: sought.get(one.id)?.flags ?? one.flags })),
-    present,
-    'same-bytes',
-  )
-  const matched = new Set(matches.map((match) => match.id))
-  if (!allowShrink) await assertNotShrunk(context, folder, read.length - matched.size)
-  const facts = new Map<number, MessageFacts>()
-  if (matches.length > 0)
-    await source.fetchFacts(
-      matches.map((match) => match.uid),
-      (fact) => facts.set(fact.uid, fact),
-    )
+  if (!allowShrink) await assertNotShrunk(context, folder, journal.pages.readInEarlierLife(folder.id, uidValidity))
   journal.commit((tx) => {
-    for (const match of matches) {
-      journal.messages.setSourceUid(tx, match.id, state.uidValidity, match.uid)
-      const [row, now] = [sought.get(match.id), facts.get(match.uid)]
-      if (row !== undefined && now !== undefined) noteFlags(tx, context, row, now.flags)
+    for (const page of journal.pages.ofEarlierLife(folder.id, uidValidity)) {
+      for (const row of page) {
+        if (row.digest === null && row.attempts === 0 && (row.state === 'pending' || row.state === 'skipped'))
+          journal.messages.remove(tx, row.id)
+        else leaveSource(tx, context, folder, row)
+      }
     }
-    for (const row of old) {
-      if (matched.has(row.id)) continue
-      if (row.digest === null && row.attempts === 0 && (row.state === 'pending' || row.state === 'skipped'))
-        journal.messages.remove(tx, row.id)
-      else leaveSource(tx, context, folder, row)
-    }
+    journal.sourcePrints.forget(tx, folder.id)
   })
+  return true
+}
+
+/** To be called in a commit: these rows get the UIDs under which their bytes are now, as far as this evidence goes. */
+function follow(
+  tx: Transaction,
+  context: MailboxContext,
+  { id }: FolderRow,
+  uidValidity: number,
+  rows: readonly MessageRow[],
+  reach: Reach,
+): void {
+  const { messages, pages, sourcePrints } = context.journal
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const present = sourcePrints.withDigests(
+    id,
+    uidValidity,
+    rows.flatMap(({ digest }) => digest ?? []),
+  )
+  const byUid = new Map(present.map((one) => [one.uid, one]))
+  // As the source had them, not as they lie on the target.
+  const wanted = wantedOf(rows).map((one) => ({
+    ...one,
+    flags: byId.get(one.id)?.flags ?? [],
+    internalDate: byId.get(one.id)?.internalDate ?? null,
+  }))
+  for (const match of matchCopies(wanted, present, reach)) {
+    // A server may go back to an earlier UIDVALIDITY: what has left it then comes back under its own UID, when it is
+    // listed.
+    if (pages.isListed(id, uidValidity, match.uid)) continue
+    const [row, now] = [byId.get(match.id), byUid.get(match.uid)]
+    messages.setSourceUid(tx, match.id, uidValidity, match.uid)
+    sourcePrints.take(tx, id, uidValidity, match.uid)
+    if (row !== undefined && now !== undefined) noteFlags(tx, context, row, now.flags)
+  }
 }

@@ -15,8 +15,11 @@ export function claimArrivals(context: MailboxContext, folder: TargetFolderRow, 
   const { journal } = context
   const waiting = journal.messages.sentWithoutCopy(folder.id)
   if (waiting.length === 0) return []
-  const present = journal.attempts.bystanders(folder.id).filter((copy) => copy.uid >= lowMark)
-  const matches = matchCopies(wantedOf(waiting), present, 'altered')
+  const wanted = wantedOf(waiting)
+  const present = new Map(
+    wanted.flatMap((one) => journal.unowned.like(folder.id, one, lowMark)).map((copy) => [copy.uid, copy]),
+  )
+  const matches = matchCopies(wanted, [...present.values()], 'altered')
   journal.commit((tx) => matches.forEach((match) => journal.messages.own(tx, match.id, folder.id, match.uid, false)))
   return matches.map((match) => journal.messages.get(match.id)).filter((row): row is MessageRow => row !== undefined)
 }

@@ -1,19 +1,35 @@
 // Reads what nobody owns in a target folder, so that copies of ours or of another tool are recognised.
 
+import type { Transaction } from '../../journal/transaction.ts'
 import type { TargetFolderRow } from '../../journal/folders.ts'
-import type { Fingerprint, MessageFacts } from '../../model/message.ts'
+import type { ReadMessage } from '../../journal/unowned-messages.ts'
+import type { ReadSession } from '../../model/ports.ts'
 import { fingerprintOf } from '../../proof/fingerprint.ts'
-import { batchesOf, largestOf, type BatchLimit } from '../ground/batches.ts'
+import type { Present } from '../../proof/match.ts'
+import { batchesOf, inOneFetch, largestOf, narrower, type BatchLimit } from '../ground/batches.ts'
+import { SizedUids, UidList } from '../ground/uid-list.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 
-/** Bodies that are asked for, and whose fingerprints are written, together; of each only the fingerprint is kept. */
-export const atOnce: BatchLimit = { bytes: 20_000_000, messages: 200 }
+/**
+ * Bodies that are asked for, and whose fingerprints are written, together; of each only the fingerprint is kept.
+ * Between two groups a stop is heard: the slower the line, the less may lie between.
+ */
+const atOnce: BatchLimit = { bytes: 4_000_000, messages: 200 }
 
 export type FolderSnapshot = {
   /** Everything in the folder from the asked UID on. */
-  listed: Map<number, MessageFacts>
+  listed: UidList
   /** UIDs whose bodies were read in this look. */
-  fresh: Set<number>
+  fresh: UidList
+  /** False: a stop was asked for before all was read. What was read is kept. */
+  whole: boolean
+}
+
+export type LookOptions = {
+  /** Ends at a stop, between two groups; without it only when the line is cut. */
+  hearsStop?: boolean
+  /** What has just been read and kept, in the same commit. */
+  kept?: (tx: Transaction, read: readonly Present[]) => void
 }
 
 /**
@@ -25,49 +41,67 @@ export async function readBystanders(
   context: MailboxContext,
   folder: TargetFolderRow,
   fromUid: number,
+  options: LookOptions = {},
 ): Promise<FolderSnapshot> {
   const { journal, target } = context
   const state = await target.examine(folder.path)
-  const listed = new Map<number, MessageFacts>()
+  const listed = new UidList()
+  const sized = new SizedUids()
   if (state.messages > 0) {
-    await target.fetchFacts(fromUid === 1 ? '1:*' : `${fromUid}:*`, (facts) => {
-      if (facts.uid >= fromUid) listed.set(facts.uid, facts)
+    await target.fetchFacts(fromUid === 1 ? '1:*' : `${fromUid}:*`, ({ uid, size }) => {
+      if (uid < fromUid) return
+      listed.add(uid)
+      sized.add(uid, size)
     })
   }
-  const owned = journal.messages.ownedUids(folder.id)
-  const before = journal.attempts.bystanders(folder.id).filter(({ uid }) => uid >= fromUid)
-  const known = new Set(before.filter(({ uid }) => listed.has(uid)).map(({ uid }) => uid))
-  if (known.size < before.length) {
+  const known = new UidList(journal.unowned.uidsFrom(folder.id, fromUid))
+  const left = [...known].filter((uid) => !listed.has(uid))
+  if (left.length > 0) journal.commit((tx) => left.forEach((uid) => journal.unowned.remove(tx, folder.id, uid)))
+  const owned = new UidList(journal.messages.ownedUids(folder.id))
+  const unknown = sized.without((uid) => owned.has(uid) || known.has(uid))
+  const fresh = new UidList()
+  const whole = await readKept(context, target, unknown, options.hearsStop === true, (read) =>
     journal.commit((tx) => {
-      for (const { uid } of before) if (!known.has(uid)) journal.attempts.removeBystander(tx, folder.id, uid)
-    })
-  }
-  const unknown = [...listed.values()].filter(({ uid }) => !owned.has(uid) && !known.has(uid))
-  const fresh = new Set<number>()
-  let read: { facts: MessageFacts; print: Fingerprint }[] = []
-  const keep = () => {
-    journal.commit((tx) => {
-      for (const { facts, print } of read)
-        journal.attempts.addBystander(tx, folder.id, facts.uid, print, facts.internalDate, facts.flags)
-    })
-    read = []
-  }
-  for (const group of batchesOf(unknown, atOnce)) {
+      for (const one of read) journal.unowned.add(tx, folder.id, one)
+      for (const { uid } of read) fresh.add(uid)
+      options.kept?.(tx, read.map(presentOf))
+    }),
+  )
+  return { listed, fresh, whole }
+}
+
+/**
+ * Reads these messages of the folder that is open, and has the fingerprints kept group by group, also those of a group
+ * over which the line breaks. Gives whether all were read; false: a stop was asked for, and `hearsStop`.
+ */
+export async function readKept(
+  context: Pick<MailboxContext, 'batch' | 'progressOfAttempt' | 'memory' | 'stop'>,
+  session: ReadSession,
+  messages: Iterable<{ uid: number; size: number }>,
+  hearsStop: boolean,
+  keep: (read: readonly ReadMessage[]) => void,
+): Promise<boolean> {
+  for (const group of batchesOf(messages, narrower(atOnce, inOneFetch(context.batch)))) {
+    if (hearsStop && context.stop.aborted) return false
+    const read: ReadMessage[] = []
     try {
       await context.memory.whileReading(largestOf(group), () =>
-        target.fetchBodies(
+        session.fetchBodies(
           group.map(({ uid }) => uid),
-          ({ bytes, ...facts }) => {
-            if (bytes === null) return
-            read.push({ facts, print: fingerprintOf(bytes) })
-            fresh.add(facts.uid)
+          ({ bytes, uid, internalDate, flags }) => {
+            if (bytes !== null) read.push({ uid, internalDate, flags, print: fingerprintOf(bytes) })
           },
         ),
       )
     } finally {
-      // What was read before the line broke need not be read again.
-      keep()
+      context.progressOfAttempt.messages += read.length
+      context.progressOfAttempt.bytes += read.reduce((sum, { print }) => sum + print.bytes, 0)
+      keep(read)
     }
   }
-  return { listed, fresh }
+  return true
+}
+
+function presentOf({ print, ...where }: ReadMessage): Present {
+  return { ...print, ...where }
 }

@@ -18,13 +18,16 @@ export async function describeDifferences(
   target: OpenTarget,
 ): Promise<void> {
   const { journal, locks } = context
-  const rows = journal.messages
-    .inFolder(folder.id, ['differs'])
-    .filter(
-      (row) =>
-        row.targetFolder === target.row.id && row.reason?.startsWith('other bytes') === true && row.atSource === 1,
+  const rows: MessageRow[] = []
+  for (const page of journal.pages.inFolder(folder.id, 'differs')) {
+    rows.push(
+      ...page.filter(
+        (row) =>
+          row.targetFolder === target.row.id && row.reason?.startsWith('other bytes') === true && row.atSource === 1,
+      ),
     )
-    .slice(0, most)
+    if (rows.length >= most) break
+  }
   if (rows.length === 0) return
   await locks.source.runExclusive(() =>
     locks.target.runExclusive(async () => {

@@ -4,7 +4,8 @@ import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { ReadSession } from '../../model/ports.ts'
 import { sleep } from '../../line/sleep.ts'
-import { batchesOf, bytesOf, inOneFetch, narrower, type BatchLimit } from '../ground/batches.ts'
+import { batchesOf, inOneFetch, narrower, type BatchLimit } from '../ground/batches.ts'
+import { IdQueue } from '../ground/id-queue.ts'
 import { judgeCopies, recordJudged, type Judged } from './read-back.ts'
 import type { FolderTarget, MailboxContext } from '../ground/mailbox-context.ts'
 
@@ -21,7 +22,7 @@ const worthASpare = 1_000_000
  */
 const inOneTurn: BatchLimit = { bytes: 4_000_000, messages: 512 }
 
-type Waiting = { to: FolderTarget; rows: MessageRow[] }
+type Waiting = { to: FolderTarget; rows: IdQueue }
 
 /** A connection that reads back. `folder`: what it is busy with. */
 type Reader = {
@@ -58,8 +59,9 @@ export class ReadBackQueue {
   add(to: FolderTarget, rows: readonly MessageRow[]): void {
     if (rows.length === 0 || this.#closed) return
     const waiting = this.#waiting.get(to.folder.id)
-    if (waiting === undefined) this.#waiting.set(to.folder.id, { to, rows: [...rows] })
-    else waiting.rows.push(...rows)
+    const queue = waiting?.rows ?? new IdQueue()
+    for (const { id, bytes, size } of rows) queue.add(id, bytes ?? size)
+    if (waiting === undefined) this.#waiting.set(to.folder.id, { to, rows: queue })
     this.#start()
     if (!this.#askedForSpare && this.#waitingBytes() >= worthASpare) void this.#askForSpare()
   }
@@ -119,7 +121,7 @@ export class ReadBackQueue {
 
   /** Never throws: what it runs into is kept for those who wait. */
   async #readAll(reader: Reader): Promise<void> {
-    const { deadline, stop, memory, batch: alone } = this.#context
+    const { deadline, stop, memory, journal, batch: alone } = this.#context
     const most = narrower(inOneTurn, inOneFetch(alone))
     try {
       for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
@@ -129,21 +131,27 @@ export class ReadBackQueue {
         }
         const [key, { to, rows }] = next
         // In the drain, so much at once that it can be seen whether there is time for it.
-        const [batch = []] = batchesOf(rows, stop.aborted ? alone : most)
-        if (this.#closed || !deadline.mayProve(batch)) break
-        rows.splice(0, batch.length)
+        const [waiting = []] = batchesOf(rows, stop.aborted ? alone : most)
+        if (this.#closed || !deadline.mayProve(waiting)) break
+        rows.drop(waiting.length)
+        const batch = journal.pages.withIds(waiting.map(({ id }) => id))
         if (rows.length === 0) this.#waiting.delete(key)
         reader.folder = key
         const { row, permanentFlags } = to.target
+        const judged: Judged[] = []
         try {
-          this.#record(
-            to.folder,
-            await reader.use((session) => judgeCopies({ target: session, memory }, row, batch, permanentFlags)),
-          )
+          await reader.use((session) => judgeCopies({ target: session, memory }, row, batch, permanentFlags, judged))
         } catch (thrown) {
           if (!reader.spare) throw thrown
-          this.#giveUp(reader, to, batch)
+          const read = new Set(judged.map((one) => one.row))
+          this.#giveUp(
+            reader,
+            to,
+            batch.filter((one) => !read.has(one)),
+          )
           return
+        } finally {
+          this.#record(to.folder, judged)
         }
         reader.folder = undefined
       }
@@ -188,7 +196,7 @@ export class ReadBackQueue {
   }
 
   #waitingBytes(): number {
-    return [...this.#waiting.values()].reduce((sum, { rows }) => sum + bytesOf(rows), 0)
+    return [...this.#waiting.values()].reduce((sum, { rows }) => sum + rows.bytes, 0)
   }
 
   /** Whether something of this folder, or of any, has been added and is not proved yet. */

@@ -53,19 +53,27 @@ export async function readBack(
   rows: readonly MessageRow[],
   permanentFlags: readonly string[] | undefined,
 ): Promise<void> {
-  await recordJudged(context, folder, await judgeCopies(context, target, rows, permanentFlags))
+  const judged: Judged[] = []
+  try {
+    await judgeCopies(context, target, rows, permanentFlags, judged)
+  } finally {
+    await recordJudged(context, folder, judged)
+  }
 }
 
-/** The reading half of readBack: the connection is free again while what was found is being written down. */
+/**
+ * The reading half of readBack: the connection is free again while what was found is being written down. What was read
+ * before the line breaks is in `judged`.
+ */
 export async function judgeCopies(
   { target: reader, memory }: { target: ReadSession; memory: MemoryBudget },
   target: TargetFolderRow,
   rows: readonly MessageRow[],
   permanentFlags: readonly string[] | undefined,
-): Promise<Judged[]> {
-  if (rows.length === 0) return []
+  judged: Judged[],
+): Promise<void> {
+  if (rows.length === 0) return
   const byUid = new Map(rows.map((row) => [row.targetUid ?? 0, row]))
-  const judged: Judged[] = []
   const read = () =>
     reader.fetchBodies([...byUid.keys()], ({ uid, bytes, flags, internalDate }) => {
       const row = byUid.get(uid)
@@ -77,12 +85,11 @@ export async function judgeCopies(
   // An open folder often shows what was appended meanwhile (Dovecot: what was there when the last command ended); an
   // EXAMINE for each batch costs a round trip.
   const isOpen = reader.opened?.path === target.path && reader.opened.uidValidity === target.uidValidity
-  if (!isOpen && !(await isReadable(reader, target))) return []
+  if (!isOpen && !(await isReadable(reader, target))) return
   await memory.whileReading(largestOf(rows), async () => {
     await read()
     if (isOpen && byUid.size > 0 && (await isReadable(reader, target))) await read()
   })
-  return judged
 }
 
 /**
@@ -104,6 +111,7 @@ export async function recordJudged(
   folder: FolderRow,
   judged: readonly Judged[],
 ): Promise<void> {
+  if (judged.length === 0) return
   await context.journal.soon((tx) => {
     for (const { row, verified, notes, targetBytes } of judged) {
       if (!verified) context.journal.messages.setState(tx, row.id, 'differs', codeOf(row), otherBytes(row, targetBytes))

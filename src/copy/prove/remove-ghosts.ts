@@ -26,7 +26,7 @@ export async function removeGhosts(context: MailboxContext): Promise<void> {
       await target.expungeOne(ghost.uid)
       journal.commit((tx) => {
         journal.attempts.setGhost(tx, { ...ghost, state: 'removed' })
-        journal.attempts.removeBystander(tx, folder.id, ghost.uid)
+        journal.unowned.remove(tx, folder.id, ghost.uid)
       })
     }
   }

@@ -2,7 +2,9 @@
 
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
+import { MigrationError } from '../../model/errors.ts'
 import { adopt } from '../send/adopt.ts'
+import { lookElsewhere, mayBeFiledElsewhere } from '../send/filed-elsewhere.ts'
 import { batchesOf, inOneFetch } from '../ground/batches.ts'
 import { LastLook, noteLook } from '../prove/folder-complete.ts'
 import { copyFolder } from '../send/copy-folder.ts'
@@ -56,6 +58,40 @@ export class FolderPipeline {
   /** These folders will come first: their targets can be opened while the source is still being listed. */
   expect(places: readonly TargetMapping[]): void {
     for (const permit of places.slice(0, ahead)) this.#targets.set(permit.row.id, this.#keep(this.#openTarget(permit)))
+  }
+
+  /**
+   * Where the journal is new and the target is not empty, recognises what is there before anything is sent: in each
+   * folder its own messages first, then, in all of them, what users have filed elsewhere. `steps`: all folders that
+   * have something to do, now or later. Ends early at a stop.
+   */
+  async meetTarget(steps: readonly Step[]): Promise<void> {
+    if (steps.length === 0 || !(await mayBeFiledElsewhere(this.#context))) return
+    const { journal, mailbox } = this.#context
+    // What is due later has its claim on what lies in its folder as well.
+    const context = { ...this.#context, since: undefined }
+    const unknown = new Set<string>()
+    for (const step of steps) {
+      if (context.stop.aborted) return
+      try {
+        const target = await this.#keep(this.#targetOf(step))
+        if (!(await adopt(context, step.row, target))) return
+      } catch (error) {
+        if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
+        // It is told when its turn comes; what it may find in its folder stays there.
+        unknown.add(step.row.targetPath ?? '')
+      }
+    }
+    const rows = steps.map(({ row }) => row)
+    if ((await lookElsewhere(context, rows, unknown)) && unknown.size === 0)
+      journal.commit((tx) => journal.mailboxes.setFiledElsewhere(tx, mailbox.id, false))
+  }
+
+  /** Opened once, whoever asks first. */
+  #targetOf(step: Step): Promise<OpenTarget> {
+    const known = this.#targets.get(step.row.id) ?? this.#openTarget(step)
+    this.#targets.set(step.row.id, known)
+    return known
   }
 
   /**
@@ -150,7 +186,7 @@ export class FolderPipeline {
     if (this.#over || context.stop.aborted) return undefined
     let use: Use | undefined
     try {
-      const target = await (this.#targets.get(folder.id) ?? this.#openTarget(step))
+      const target = await this.#targetOf(step)
       const before = this.#uses.get(target.row.id)
       use = newUse()
       this.#uses.set(target.row.id, use)
@@ -164,7 +200,10 @@ export class FolderPipeline {
           await readBackCopied(context, folder, target.row.id)
         })
       }
-      await adopt(context, folder, target)
+      if (!(await adopt(context, folder, target))) {
+        use.end()
+        return undefined
+      }
       return { folder, target, leave: use.end }
     } catch (error) {
       use?.end()
@@ -184,10 +223,7 @@ export class FolderPipeline {
       target: to.folder.targetName ?? '',
       ...open,
     })
-    copying.readBack.add(
-      to,
-      journal.messages.inFolder(to.folder.id, ['copied']).filter((row) => row.targetFolder === to.target.row.id),
-    )
+    for (const page of journal.pages.copiedInto(to.folder.id, to.target.row.id)) copying.readBack.add(to, page)
     try {
       await copyFolder({ ...copying, to }, this.#options.again.includes(to.folder.name))
       return !this.#context.stop.aborted && !this.#context.deadline.hasDeferred(to.folder.id)
@@ -213,6 +249,8 @@ export class FolderPipeline {
       await readBack.proved(folder)
       if (context.stop.aborted) return []
       const vanished = await lastLook.at(to)
+      // The look may have ended early.
+      if (context.stop.aborted) return []
       await describeDifferences(context, folder, target)
       await context.locks.target.runExclusive(() => carryFlags(context, folder, this.#options))
       // What vanished before it was proved gets its outcome when the whole mailbox has been searched for it.
@@ -252,8 +290,7 @@ function newUse(): Use {
 /** Whether something is uncertain in this target folder, or was put into an earlier life of it and never proved. */
 function hasPast({ journal }: MailboxContext, folder: FolderRow, target: number): boolean {
   return (
-    journal.attempts.openIn(target).length > 0 ||
-    journal.messages.inFolder(folder.id, ['copied']).some((row) => row.targetFolder !== target)
+    journal.attempts.openIn(target).length > 0 || journal.pages.copiedElsewhere(folder.id, target).next().done !== true
   )
 }
 
@@ -262,17 +299,16 @@ function hasPast({ journal }: MailboxContext, folder: FolderRow, target: number)
  * folder; what is in the present one (`queued`) is proved beside the copying, because there may be much of it.
  */
 export async function readBackCopied(context: MailboxContext, folder: FolderRow, queued?: number): Promise<void> {
-  const byPlace = new Map<number, MessageRow[]>()
-  for (const row of context.journal.messages.inFolder(folder.id, ['copied'])) {
-    if (row.targetFolder !== null && row.targetFolder !== queued)
-      byPlace.set(row.targetFolder, [...(byPlace.get(row.targetFolder) ?? []), row])
-  }
-  for (const [place, rows] of byPlace) {
-    const target = context.journal.folders.targetById(place)
-    if (target === undefined) continue
-    for (const batch of batchesOf(rows, inOneFetch(context.batch))) {
-      if (context.stop.aborted) return
-      await readBack(context, folder, target, batch, undefined)
+  for (const page of context.journal.pages.copiedElsewhere(folder.id, queued)) {
+    const byPlace = new Map<number, MessageRow[]>()
+    for (const row of page) byPlace.set(row.targetFolder ?? 0, [...(byPlace.get(row.targetFolder ?? 0) ?? []), row])
+    for (const [place, rows] of byPlace) {
+      const target = context.journal.folders.targetById(place)
+      if (target === undefined) continue
+      for (const batch of batchesOf(rows, inOneFetch(context.batch))) {
+        if (context.stop.aborted) return
+        await readBack(context, folder, target, batch, undefined)
+      }
     }
   }
 }

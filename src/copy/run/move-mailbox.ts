@@ -16,7 +16,7 @@ import type { TargetMapping } from '../folders/open-target.ts'
 import { removeGhosts } from '../prove/remove-ghosts.ts'
 import { assertQuota } from '../folders/check-quota.ts'
 import { settleMailbox } from '../send/settle-uncertain.ts'
-import { findVanished } from '../match/find-moved-copies.ts'
+import { findMovedCopies } from '../match/find-moved-copies.ts'
 import { joinBoth } from '../../line/join-both.ts'
 import { collectGarbage, manyRows } from '../../line/garbage.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
@@ -42,7 +42,8 @@ export async function moveMailbox(context: MailboxContext, options: Options): Pr
   try {
     const vanished = await moveChanged(context, pipeline, map.folders, options)
     if (context.stop.aborted || context.deadline.hasDeferred()) return 'stopped'
-    await context.locks.target.runExclusive(() => findVanished(context, [...left, ...vanished]))
+    const missing = [...left, ...vanished]
+    if (!(await context.locks.target.runExclusive(() => findMovedCopies(context, missing)))) return 'stopped'
     if (olderLeft(context)) return 'older-left'
     reportLeft(context, options)
   } finally {
@@ -95,7 +96,8 @@ async function moveChanged(
   const [steps, quota] = await joinBoth(listFolders(context, changed, options), asked)
   count(context, folders.length)
   assertQuota(context, quota, options)
-  return pipeline.moveAll(steps)
+  await pipeline.meetTarget(steps)
+  return pipeline.moveAll(steps.filter(({ row }) => isDue(context, row)))
 }
 
 /**
@@ -112,7 +114,7 @@ function mappingOf({ row, mapped }: MappedRow): TargetMapping {
 /** Lists what changed on the source since the last time; gives the folders that are to be moved. */
 async function listFolders(context: MailboxContext, folders: readonly Changed[], options: Options): Promise<Step[]> {
   const listed: (Changed & { unlisted: number })[] = []
-  const written: Promise<void>[] = []
+  const written: Promise<unknown>[] = []
   try {
     for (const folder of folders) {
       if (context.stop.aborted) return []
@@ -121,6 +123,7 @@ async function listFolders(context: MailboxContext, folders: readonly Changed[],
           allowShrink: options.again.includes(folder.row.name),
           flags: looksAtFlags(options),
         })
+        if (list === undefined) return []
         // It may fail while the next folder is being listed.
         list.written.catch(() => undefined)
         written.push(list.written)
@@ -141,7 +144,7 @@ async function listFolders(context: MailboxContext, folders: readonly Changed[],
     const row = context.journal.folders.get(folder.row.id) ?? folder.row
     if (row.excluded === 1 || (folder.onlyFlags && folder.unlisted === 0 && hasNothingToDo(context, row)))
       context.journal.commit((tx) => context.journal.folders.setComplete(tx, row.id, true))
-    else if (isDue(context, row)) steps.push({ ...mappingOf({ ...folder, row }), unlisted: folder.unlisted })
+    else steps.push({ ...mappingOf({ ...folder, row }), unlisted: folder.unlisted })
   }
   return steps
 }

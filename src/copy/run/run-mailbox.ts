@@ -157,6 +157,7 @@ async function moveOnce(
       timing,
       memory,
       sendMemory,
+      progressOfAttempt,
       ...lessons,
     }
     const outcome = await moveMailbox(mailboxContext, {

@@ -1,68 +1,156 @@
 // Adopts what the target already has of another tool or of a lost journal, instead of doubling it.
 
-import type { FolderRow } from '../../journal/folders.ts'
-import { isSameBytes, matchCopies, type Match } from '../../proof/match.ts'
+import type { Transaction } from '../../journal/transaction.ts'
+import type { FolderRow, TargetFolderRow } from '../../journal/folders.ts'
+import { isSameBytes, matchCopies, type Match, type Present } from '../../proof/match.ts'
 import type { MessageRow } from '../../journal/messages.ts'
+import type { Note } from '../../model/message.ts'
 import { readBystanders } from '../match/unowned-messages.ts'
+import { examineListed } from '../folders/assert-uidvalidity.ts'
 import { fetchRows, type Received } from './fetch-bodies.ts'
 import { batchesOf, inOneFetch } from '../ground/batches.ts'
+import { blaming, triable } from './blame.ts'
 import { dueNow } from '../clock/due-now.ts'
 import { judgeRow, readBack } from '../prove/read-back.ts'
 import { emitMessage } from '../ground/emit-message.ts'
-import type { OpenTarget, MailboxContext } from '../ground/mailbox-context.ts'
-import { examineListed } from '../folders/assert-uidvalidity.ts'
+import type { UidList } from '../ground/uid-list.ts'
 import { wantedOf } from '../match/wanted.ts'
-import { triable, blaming } from './blame.ts'
+import type { OpenTarget, MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
- * Adopts, before anything is sent. What nobody owns in the target folder is read once; pending messages whose announced
- * size meets the length of one of these are read and matched as a multiset, so that of two equal copies each finds the
- * one with its own date and flags. Messages whose announced size lies are caught later, when their bytes are known (see
- * adoptKnown).
+ * A target folder in which copies are looked for. `fresh`: UIDs whose bodies were read just now. `notes`: what is to be
+ * said of copies that are found there.
  */
-export async function adopt(context: MailboxContext, folder: FolderRow, target: OpenTarget): Promise<void> {
-  const { journal } = context
-  if (target.messages === 0) return
-  const pending = triable(context, dueNow(context, journal.messages.inFolder(folder.id, ['pending'])))
-  if (pending.length === 0) return
-  const look = await context.locks.target.runExclusive(() => readBystanders(context, target.row, 1))
-  const bystanders = journal.attempts.bystanders(target.row.id)
-  if (bystanders.length === 0) return
-  const lengths = new Set(bystanders.map((copy) => copy.bytes))
-  const candidates = pending.filter((row) => lengths.has(row.size))
-  context.emit({ event: 'adopting', mailbox: context.mailbox.id, folder: folder.name, present: bystanders.length })
-  if (candidates.length === 0) return
-  await context.locks.source.runExclusive(() => fingerprintAll(context, folder, candidates))
-  if (context.stop.aborted) return
-  const known = journal.messages.inFolder(folder.id, ['pending'])
-  const matches = matchCopies(wantedOf(known), bystanders, 'same-bytes')
-  await takeOver(context, folder, target, known, matches, look.fresh)
+export type Haystack = {
+  row: TargetFolderRow
+  permanentFlags: readonly string[] | undefined
+  fresh: UidList | undefined
+  notes: readonly Note[]
 }
 
 /**
- * Reads these messages, to know them; what does not come, or comes otherwise than announced, is dealt with when it is
- * copied.
+ * Adopts, before anything is sent. What nobody owns in the target folder is read once; pending messages whose announced
+ * size meets the length of one of these are read, and matched as a multiset, so that of two equal copies each finds the
+ * one with its own date and flags. What was read is kept at once, and what fits exactly is adopted at once: whoever
+ * takes it up again goes on from there. Messages whose announced size lies are caught later, when their bytes are known
+ * (see adoptKnown). Gives whether it came to its end; false: a stop was asked for.
  */
-async function fingerprintAll(context: MailboxContext, folder: FolderRow, rows: readonly MessageRow[]): Promise<void> {
+export async function adopt(context: MailboxContext, folder: FolderRow, target: OpenTarget): Promise<boolean> {
   const { journal } = context
-  await examineListed(context, folder)
-  for (const group of batchesOf(rows, inOneFetch(context.batch))) {
-    if (context.stop.aborted) return
-    const read: Pick<Received, 'row' | 'print'>[] = []
-    try {
-      await blaming(context, group, () =>
-        fetchRows(context, folder, group, {
-          take: async ({ permit, row, print }) => {
-            permit.release()
-            read.push({ row, print })
-          },
-          flushForMemory: async () => undefined,
-        }),
-      )
-    } finally {
-      journal.commit((tx) => read.forEach(({ row, print }) => journal.messages.setFingerprint(tx, row.id, print)))
+  if (target.messages === 0 || journal.messages.count(folder.id, ['pending']) === 0) return true
+  const look = await context.locks.target.runExclusive(() =>
+    readBystanders(context, target.row, 1, { hearsStop: true }),
+  )
+  if (!look.whole) return false
+  const present = journal.unowned.count(target.row.id)
+  if (present === 0) return true
+  context.emit({ event: 'adopting', mailbox: context.mailbox.id, folder: folder.name, present })
+  const place: Haystack = { ...target, fresh: look.fresh, notes: [] }
+  const lengths = journal.unowned.lengths(target.row.id)
+  if (!(await fingerprintAll(context, folder, (row) => lengths.has(row.size), [place]))) return false
+  takeEqual(context, { folder: folder.id }, place)
+  return true
+}
+
+/**
+ * Reads the pending messages of a source folder that may be somewhere, to know them; what does not come, or comes
+ * otherwise than announced, is dealt with when it is copied. What has its own date and flags in one of these places is
+ * adopted at once. False: a stop was asked for.
+ */
+export async function fingerprintAll(
+  context: MailboxContext,
+  folder: FolderRow,
+  mayBeThere: (row: MessageRow) => boolean,
+  places: readonly Haystack[],
+): Promise<boolean> {
+  const { journal } = context
+  let isOpen = false
+  for (const page of journal.pages.inFolder(folder.id, 'pending')) {
+    const unread = triable(
+      context,
+      dueNow(
+        context,
+        page.filter((row) => row.digest === null && mayBeThere(row)),
+      ),
+    )
+    for (const group of batchesOf(unread, inOneFetch(context.batch))) {
+      if (context.stop.aborted) return false
+      await context.locks.source.runExclusive(async () => {
+        if (!isOpen || context.source.opened?.path !== folder.path) await examineListed(context, folder)
+        isOpen = true
+        await fingerprint(context, folder, group, places)
+      })
     }
   }
+  return !context.stop.aborted
+}
+
+async function fingerprint(
+  context: MailboxContext,
+  folder: FolderRow,
+  group: readonly MessageRow[],
+  places: readonly Haystack[],
+): Promise<void> {
+  const { journal } = context
+  const read: Pick<Received, 'row' | 'print'>[] = []
+  try {
+    await blaming(context, group, () =>
+      fetchRows(context, folder, group, {
+        take: async ({ permit, row, print }) => {
+          permit.release()
+          read.push({ row, print })
+        },
+        flushForMemory: async () => undefined,
+      }),
+    )
+  } finally {
+    context.progressOfAttempt.messages += read.length
+    context.progressOfAttempt.bytes += read.reduce((sum, { print }) => sum + print.bytes, 0)
+    const verified = journal.commit((tx) => {
+      for (const { row, print } of read) journal.messages.setFingerprint(tx, row.id, print)
+      const rows = read.map(({ row, print }) => ({ ...row, ...print }))
+      return places.flatMap((place) => {
+        const open = rows.filter((row) => journal.messages.get(row.id)?.state === 'pending')
+        return own(tx, context, place, open, matchCopies(wantedOf(open), presentOf(context, place, open), 'exact'))
+      })
+    })
+    for (const row of verified) tellAdopted(context, row)
+  }
+}
+
+/**
+ * Adopts pending messages whose bytes are known and lie in this place, whatever their dates and flags: only when all
+ * who may want them have been read.
+ */
+export function takeEqual(
+  context: MailboxContext,
+  of: { folder: number } | { mailbox: string },
+  place: Haystack,
+): void {
+  const { journal } = context
+  const folders = 'folder' in of ? [of.folder] : journal.folders.ofMailbox(of.mailbox).map(({ id }) => id)
+  for (const folder of folders) {
+    for (const page of journal.pages.inFolder(folder, 'pending')) {
+      const present = presentOf(context, place, page)
+      if (present.length === 0) continue
+      // Twins are matched together, also those of a later page: each finds the copy that is most like it.
+      const rows = journal.pages.pendingWith(
+        of,
+        present.map(({ digest }) => digest),
+      )
+      const verified = journal.commit((tx) =>
+        own(tx, context, place, rows, matchCopies(wantedOf(rows), present, 'same-bytes')),
+      )
+      for (const row of verified) tellAdopted(context, row)
+    }
+  }
+}
+
+function presentOf({ journal }: MailboxContext, { row }: Haystack, rows: readonly MessageRow[]): Present[] {
+  return journal.unowned.withDigests(
+    row.id,
+    rows.flatMap(({ digest }) => digest ?? []),
+  )
 }
 
 /**
@@ -76,55 +164,55 @@ export async function adoptKnown(
   ids: readonly number[],
 ): Promise<Set<number>> {
   const { journal } = context
-  if (!journal.attempts.hasBystanders(target.row.id)) return new Set()
+  if (!journal.unowned.any(target.row.id)) return new Set()
   const rows = ids.map((id) => journal.messages.get(id)).filter((row): row is MessageRow => row?.state === 'pending')
   const wanted = wantedOf(rows)
   const present = new Map(
-    wanted.flatMap((one) => journal.attempts.bystandersLike(target.row.id, one)).map((copy) => [copy.uid, copy]),
+    wanted.flatMap((one) => journal.unowned.like(target.row.id, one)).map((copy) => [copy.uid, copy]),
   )
   const matches = matchCopies(wanted, [...present.values()], 'altered')
-  await takeOver(context, folder, target, rows, matches, new Set())
+  if (matches.length === 0) return new Set()
+  journal.commit((tx) => own(tx, context, { ...target, fresh: undefined, notes: [] }, rows, matches))
+  const copied = matches
+    .map((match) => journal.messages.get(match.id))
+    .filter((row): row is MessageRow => row?.state === 'copied')
+  for (const batch of batchesOf(copied, inOneFetch(context.batch))) {
+    await context.locks.target.runExclusive(() => readBack(context, folder, target.row, batch, target.permanentFlags))
+  }
   return new Set(matches.map((match) => match.id))
 }
 
 /**
- * Makes the matched copies ours; those whose bodies were read in this very look are judged by that reading, the others
- * are read back.
+ * To be called in a commit: makes the matched copies ours. Those whose bodies were read in this very look are judged by
+ * that reading, and given back as verified; the others are `copied`, and read back like any other.
  */
-async function takeOver(
-  context: MailboxContext,
-  folder: FolderRow,
-  target: OpenTarget,
+function own(
+  tx: Transaction,
+  { journal }: MailboxContext,
+  { row: life, permanentFlags, fresh, notes }: Haystack,
   rows: readonly MessageRow[],
   matches: readonly Match[],
-  fresh: ReadonlySet<number>,
-): Promise<void> {
-  const { journal } = context
+): MessageRow[] {
   const byId = new Map(rows.map((row) => [row.id, row]))
-  const copies = new Map(journal.attempts.bystanders(target.row.id).map((copy) => [copy.uid, copy]))
-  const verified: MessageRow[] = []
-  journal.commit((tx) => {
-    for (const match of matches) {
-      const row = byId.get(match.id)
-      const copy = copies.get(match.uid)
-      if (row === undefined || copy === undefined) continue
-      journal.messages.own(tx, row.id, target.row.id, match.uid, true)
-      // Same Message-ID, date and body under other headers: another tool altered it. A person decides; it is not
-      // doubled in silence.
-      if (match.evidence === 'kin') journal.messages.setState(tx, row.id, 'copied', 'altered-copy-present')
-      if (!fresh.has(match.uid) || !isSameBytes(match.evidence)) continue
-      const judged = judgeRow({ ...row, digest: row.digest ?? copy.digest }, copy, target.permanentFlags)
-      if (!judged.verified) continue
-      journal.messages.addNotes(tx, row, judged.notes)
-      journal.messages.setState(tx, row.id, 'verified')
-      verified.push(row)
-    }
+  return matches.flatMap((match) => {
+    const row = byId.get(match.id)
+    const copy = journal.unowned.get(life.id, match.uid)
+    if (row === undefined || copy === undefined) return []
+    journal.messages.own(tx, row.id, life.id, match.uid, true)
+    if (journal.folders.get(row.folder)?.targetPath !== life.path) journal.messages.addNotes(tx, row, notes)
+    // Same Message-ID, date and body under other headers: another tool altered it. A person decides; it is not doubled
+    // in silence.
+    if (match.evidence === 'kin') journal.messages.setState(tx, row.id, 'copied', 'altered-copy-present')
+    if (fresh?.has(match.uid) !== true || !isSameBytes(match.evidence)) return []
+    const judged = judgeRow(row, copy, permanentFlags)
+    if (!judged.verified) return []
+    journal.messages.addNotes(tx, row, judged.notes)
+    journal.messages.setState(tx, row.id, 'verified')
+    return [row]
   })
-  for (const row of verified) emitMessage(context, folder, row, 'verified', 'adopted')
-  const open = matches
-    .map((match) => journal.messages.get(match.id))
-    .filter((row): row is MessageRow => row?.state === 'copied')
-  for (const batch of batchesOf(open, inOneFetch(context.batch))) {
-    await context.locks.target.runExclusive(() => readBack(context, folder, target.row, batch, target.permanentFlags))
-  }
+}
+
+function tellAdopted(context: MailboxContext, row: MessageRow): void {
+  const folder = context.journal.folders.get(row.folder)
+  if (folder !== undefined) emitMessage(context, folder, row, 'verified', 'adopted')
 }

@@ -113,7 +113,8 @@ export class AppendPipeline {
     if (stream.unnamed) {
       stream.unnamed = false
       await this.#context.locks.target.runExclusive(() => settle(this.#context, target.row, true))
-      this.#readBack.add({ folder, target }, settledRows(this.#context, folder.id, target))
+      for (const page of this.#context.journal.pages.copiedInto(folder.id, target.row.id))
+        this.#readBack.add({ folder, target }, page)
     }
     stream.refusing = false
     const refused = stream.refused.splice(0)
@@ -291,11 +292,6 @@ function inFlightLimitFor(rate: number | undefined): number {
   return rate === undefined
     ? inFlightLimit.unknown
     : Math.min(inFlightLimit.most, Math.max(inFlightLimit.least, rate * inFlightLimit.seconds))
-}
-
-/** Rows that were settled and have a copy now, to be proved. */
-function settledRows({ journal }: MailboxContext, folder: number, target: OpenTarget) {
-  return journal.messages.inFolder(folder, ['copied']).filter((row) => row.targetFolder === target.row.id)
 }
 
 function outgoingOf(one: Received, target: OpenTarget, withoutKeywords: boolean): OutgoingMessage {

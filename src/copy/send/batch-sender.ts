@@ -58,7 +58,7 @@ export class BatchSender {
     // A journal that fails tells whoever commits next, and that is who throws it.
     written.catch(() => undefined)
     // Matching needs the fingerprints in the journal; where nothing is there to match, they may wait for the intent.
-    if (context.journal.attempts.hasBystanders(to.target.row.id)) await written
+    if (context.journal.unowned.any(to.target.row.id)) await written
     const toSend = await this.#withoutAdopted(this.#withoutTooLarge(received))
     await stream.send(
       to,

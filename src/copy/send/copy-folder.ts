@@ -1,17 +1,18 @@
 // Copies one source folder: bodies stream in, are written down, and go out batch by batch under intents.
 
+import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import { batchesOf, inOneFetch } from '../ground/batches.ts'
 import { assertNotShrunk } from '../list/shrink-guard.ts'
 import { fetchRows, type NotReceived } from './fetch-bodies.ts'
 import { leaveSource } from '../list/left-source.ts'
-import { collectGarbage, manyRows } from '../../line/garbage.ts'
 import { dueNow } from '../clock/due-now.ts'
 import type { Sending } from './retry-refused.ts'
 import { emitMessage } from '../ground/emit-message.ts'
 import { examineListed } from '../folders/assert-uidvalidity.ts'
 import { BatchSender } from './batch-sender.ts'
 import { triable, blaming } from './blame.ts'
+import type { MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
  * Copies what is pending in the folder, as far as to the writer: the last answers may still be on their way (see
@@ -21,16 +22,16 @@ import { triable, blaming } from './blame.ts'
  */
 export async function copyFolder(sending: Sending, allowShrink: boolean): Promise<void> {
   const { context, to } = sending
-  const pending = triable(context, dueNow(context, context.journal.messages.inFolder(to.folder.id, ['pending'])))
-  if (pending.length === 0) return
-  if (pending.length >= manyRows) collectGarbage()
+  const pending = pendingIn(context, to.folder)
+  const first = pending.next()
+  if (first.done === true) return
   await context.deadline.copying(() =>
     context.locks.source.runExclusive(async () => {
       await examineListed(context, to.folder)
       const sender = new BatchSender(sending)
       context.deadline.begins(to.folder.id)
       const gone: MessageRow[] = []
-      for (const group of batchesOf(pending, inOneFetch(context.batch))) {
+      for (const group of batchesOf(after(first.value, pending), inOneFetch(context.batch))) {
         const before = gone.length
         await copyInTime(sending, sender, group, gone)
         if (gone.length === before || allowShrink) continue
@@ -43,6 +44,17 @@ export async function copyFolder(sending: Sending, allowShrink: boolean): Promis
       markGone(sending, gone)
     }),
   )
+}
+
+/** What waits to be copied, read a page at a time as it is needed. */
+function* pendingIn(context: MailboxContext, folder: FolderRow): Generator<MessageRow> {
+  for (const page of context.journal.pages.inFolder(folder.id, 'pending'))
+    yield* triable(context, dueNow(context, page))
+}
+
+function* after<T>(first: T, rest: Iterable<T>): Generator<T> {
+  yield first
+  yield* rest
 }
 
 /** Copies what would be over before the window closes; the rest is left for the next one. */

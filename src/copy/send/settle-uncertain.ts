@@ -165,6 +165,5 @@ async function lookFor(
     if (error instanceof MigrationError && error.code === 'folder-unreadable') return undefined
     throw error
   }
-  const present = context.journal.attempts.bystanders(folder.id).filter((copy) => copy.uid >= lowMark)
-  return matchCopies(wanted, present, 'sent')
+  return matchCopies(wanted, context.journal.unowned.from(folder.id, lowMark), 'sent')
 }

@@ -1,0 +1,68 @@
+// With a new journal and a target that is not empty, looks where users may have filed copies before anything is sent.
+
+import type { FolderRow } from '../../journal/folders.ts'
+import { fingerprintAll, takeEqual, type Haystack } from './adopt.ts'
+import { readKept } from '../match/unowned-messages.ts'
+import { eachPlace, unreadIn } from '../match/target-places.ts'
+import { UidList } from '../ground/uid-list.ts'
+import type { MailboxContext } from '../ground/mailbox-context.ts'
+
+/**
+ * Whether copies of this mailbox may lie where users have filed them, and nobody has looked yet: when the journal knows
+ * of nothing that was ever written, and the target has mail. Once it is so, it stays so until `lookElsewhere` has come
+ * to its end, whatever was adopted meanwhile.
+ */
+export async function mayBeFiledElsewhere(context: MailboxContext): Promise<boolean> {
+  const { journal, mailbox } = context
+  const known = journal.mailboxes.filedElsewhere(mailbox.id)
+  if (known !== undefined) return known
+  const isNew = journal.folders.ofMailbox(mailbox.id).every(({ id }) => !journal.messages.isWritten(id))
+  const found = isNew && (await context.locks.target.runExclusive(() => hasMail(context)))
+  journal.commit((tx) => journal.mailboxes.setFiledElsewhere(tx, mailbox.id, found))
+  return found
+}
+
+async function hasMail({ target }: MailboxContext): Promise<boolean> {
+  for (const { path, selectable, status } of (await target.listFolders()).folders) {
+    if (!selectable) continue
+    if (((status ?? (await target.status(path)))?.messages ?? 0) > 0) return true
+  }
+  return false
+}
+
+/**
+ * Adopts what users have filed elsewhere, with a note. By now each of these source folders has adopted what lies in its
+ * own target folder, so that nothing is taken from there which belongs there; `except`: paths of target folders of
+ * which that is not so. Sizes are listed once for each folder, and bodies read, on both sides, only where sizes meet;
+ * what was read is kept. Gives whether it came to its end; false: a stop was asked for.
+ */
+export async function lookElsewhere(
+  context: MailboxContext,
+  folders: readonly FolderRow[],
+  except: ReadonlySet<string>,
+): Promise<boolean> {
+  const { journal, mailbox } = context
+  const sizes = journal.pages.pendingSizes(mailbox.id)
+  if (sizes.size === 0) return true
+  const places: Haystack[] = []
+  const whole = await context.locks.target.runExclusive(() =>
+    eachPlace(context, async (row) => {
+      if (except.has(row.path)) return
+      const fresh = new UidList()
+      const unread = await unreadIn(context, row, (size) => sizes.has(size))
+      await readKept(context, context.target, unread, true, (read) => {
+        journal.commit((tx) => read.forEach((one) => journal.unowned.add(tx, row.id, one)))
+        for (const { uid } of read) fresh.add(uid)
+      })
+      const notes = [{ code: 'moved-by-user', detail: row.path }] as const
+      if (journal.unowned.any(row.id)) places.push({ row, permanentFlags: undefined, fresh, notes })
+    }),
+  )
+  if (!whole) return false
+  const lengths = new Set(places.flatMap(({ row }) => [...journal.unowned.lengths(row.id)]))
+  for (const folder of folders) {
+    if (!(await fingerprintAll(context, folder, (row) => lengths.has(row.size), places))) return false
+  }
+  for (const place of places) takeEqual(context, { mailbox: mailbox.id }, place)
+  return true
+}

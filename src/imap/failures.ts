@@ -44,6 +44,8 @@ const unreachable = new Set([
   'EPROTO',
 ])
 const busyCodes = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'THROTTLED', 'SERVERBUG'])
+/** Microsoft 365 says it with BAD, whatever was asked for; imapflow has then waited for up to half of the stall. */
+const isThrottled = (text: string) => /request is throttled/i.test(text) && /backoff time/i.test(text)
 const busyWords =
   /too many|maximum number of connections|troppe connessioni|try again|riprova|temporar|throttl|rate limit/i
 
@@ -67,7 +69,9 @@ export function answerOf(error: ImapError): { responseCode: string | undefined; 
 /** Whether a NO means "not now" rather than "not this". */
 export function isBusyAnswer(responseCode: string | undefined, text: string): boolean {
   return (
-    (responseCode !== undefined && busyCodes.has(responseCode)) || (responseCode === undefined && busyWords.test(text))
+    isThrottled(text) ||
+    (responseCode !== undefined && busyCodes.has(responseCode)) ||
+    (responseCode === undefined && busyWords.test(text))
   )
 }
 

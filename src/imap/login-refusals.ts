@@ -82,6 +82,8 @@ export function refusalMeant(responseCode: string | undefined, text: string): Lo
   if (responseCode === 'INUSE') return undefined
   // RFC 5530: who logs in is known, and may not open this mailbox; mostly a master account.
   if (responseCode === 'AUTHORIZATIONFAILED') return 'mailbox-unavailable'
+  // Exchange says OK to the login and this to everything after it.
+  if (/user is authenticated but not connected/i.test(text)) return 'mailbox-unavailable'
   if (says(appWords)) return 'app-password-needed'
   if (says(imapWords)) return 'imap-disabled'
   if (expiredWords.test(text)) return 'password-expired'

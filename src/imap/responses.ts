@@ -41,10 +41,18 @@ const specialUses: readonly SpecialUse[] = [
   '\\Flagged',
 ]
 
+/** Some servers leave names with spaces without quotes, and a folder named NIL; extended data after it is a list. */
+function bareName(tokens: readonly Token[]): string {
+  return tokens
+    .filter((token) => !Array.isArray(token))
+    .map((token) => (token === null ? 'NIL' : textOf(token)))
+    .join(' ')
+}
+
 /** `* LIST (\HasNoChildren \Sent) "." "INBOX.Inviata"`; `wire` is the name as it must be sent back. */
 export function readListed(untagged: Untagged): { folder: ListedFolder; wire: string } | undefined {
-  const [attributes, separator, name] = untagged.attributes ?? []
-  const wire = textOf(name)
+  const [attributes, separator, ...name] = untagged.attributes ?? []
+  const wire = bareName(name)
   if (wire === '') return undefined
   const flags = textsOf(attributes).map((flag) => flag.toLowerCase())
   const path = wire.toUpperCase() === 'INBOX' ? 'INBOX' : decodeFolderName(wire)
@@ -65,7 +73,10 @@ export function readNamespace(untagged: Untagged): { prefix: string; separator: 
   const personal = untagged.attributes?.[0]
   const first = Array.isArray(personal) ? personal[0] : undefined
   if (!Array.isArray(first)) return undefined
-  return { prefix: decodeFolderName(textOf(first[0])), separator: textOf(first[1]) }
+  const prefix = decodeFolderName(textOf(first[0]))
+  const separator = textOf(first[1])
+  // RFC 2342 has the separator at its end; servers that leave it out mean the same.
+  return { prefix: prefix === '' || prefix.endsWith(separator) ? prefix : prefix + separator, separator }
 }
 
 /** `* STATUS name (UIDVALIDITY 1 UIDNEXT 5 …)`. */

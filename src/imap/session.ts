@@ -19,6 +19,7 @@ import type {
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { AppendWire } from './append-wire.ts'
+import { readFetchLine, readFolderLine } from './by-hand.ts'
 import { appendAttributes, appendOnce } from './append-once.ts'
 import { boundBodies, isCompressed, newClient } from './client.ts'
 import {
@@ -245,7 +246,7 @@ export class ImapSession implements TargetSession {
     each: (body: MessageBody) => unknown,
     modifiers: unknown[] = [],
   ): Promise<MessageFacts[]> {
-    this.#unreadable.take()
+    this.#unreadable.clear()
     for (const set of sequenceSets(uids)) {
       let failure: Error | undefined
       let since = performance.now()
@@ -268,7 +269,7 @@ export class ImapSession implements TargetSession {
       })
       if (failure !== undefined) throw failure
     }
-    return this.#unreadable.take()
+    return this.#unreadable.take(readFetchLine)
   }
 
   async quota(): Promise<Quota | undefined> {
@@ -370,6 +371,7 @@ export class ImapSession implements TargetSession {
     try {
       const answer = await this.#channel.exec(verb, attributes, untagged === undefined ? {} : { untagged })
       answer.next()
+      for (const line of this.#unreadable.take(readFolderLine)) await untagged?.[line.command ?? '']?.(line)
       return answer.response
     } catch (error) {
       if (isServerAnswer(error)) throw new RefusedCommand(error, verb, this.#account)

@@ -1,8 +1,6 @@
-// Answers that imapflow cannot parse and skips: a FETCH answer among them is a message lost in silence.
+// Answers that imapflow cannot parse and skips: a message or a folder among them would be lost in silence.
 
 import type { Logger } from 'imapflow'
-import type { MessageFacts } from '../model/message.ts'
-import { readInternalDate } from './responses.ts'
 
 /** Listens where imapflow logs, and keeps nothing but the beginnings of answers that it could not make sense of. */
 export class UnreadableLines implements Logger {
@@ -10,7 +8,7 @@ export class UnreadableLines implements Logger {
 
   error(entry: unknown): void {
     if (typeof entry !== 'object' || entry === null || !('src' in entry) || !('msg' in entry)) return
-    if (entry.src === 's' && typeof entry.msg === 'string' && / FETCH \(/i.test(entry.msg)) this.#lines.push(entry.msg)
+    if (entry.src === 's' && typeof entry.msg === 'string') this.#lines.push(entry.msg)
   }
 
   // imapflow prints to the console what a logger has no method for.
@@ -19,27 +17,24 @@ export class UnreadableLines implements Logger {
   info(): void {}
   warn(): void {}
 
-  /** What was not understood since the last call. */
-  take(): MessageFacts[] {
-    const lines = this.#lines
-    this.#lines = []
-    return lines.map(readByHand).filter((facts) => facts !== undefined)
+  /** imapflow serialises no line for a log that does not want it. */
+  isLevelEnabled(level: string): boolean {
+    return level === 'error'
   }
-}
 
-/**
- * Flags that are no atoms (`{7+}`, `a"b`: seen in damaged mailboxes) break the parser; the facts around them can still
- * be read.
- */
-function readByHand(line: string): MessageFacts | undefined {
-  const uid = /[ (]UID (\d{1,10})[ )]/i.exec(line)?.[1]
-  if (uid === undefined) return undefined
-  return {
-    uid: Number(uid),
-    size: Number(/[ (]RFC822\.SIZE (\d{1,15})[ )]/i.exec(line)?.[1] ?? 0),
-    internalDate: readInternalDate(/[ (]INTERNALDATE "([^"]*)"/i.exec(line)?.[1] ?? ''),
-    flags: (/[ (]FLAGS \(([^()]*)\)/i.exec(line)?.[1] ?? '')
-      .split(' ')
-      .filter((flag) => flag !== '' && flag.toLowerCase() !== '\\recent'),
+  /** What `read` makes of the lines that were not understood since the last call; those it knows nothing of stay. */
+  take<T>(read: (line: string) => T | undefined): T[] {
+    const taken: T[] = []
+    this.#lines = this.#lines.filter((line) => {
+      const one = read(line)
+      if (one !== undefined) taken.push(one)
+      return one === undefined
+    })
+    return taken
+  }
+
+  /** Forgets what is left of earlier commands. */
+  clear(): void {
+    this.#lines = []
   }
 }

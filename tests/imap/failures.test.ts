@@ -48,6 +48,21 @@ describe('a refused login', () => {
     expect(server.verbs().filter((verb) => verb === 'LOGIN' || verb === 'AUTHENTICATE')).toHaveLength(1)
   })
 
+  it.each(['NO', 'BAD'])('%s to a throttled login refuses nothing: it is waited for', async (status) => {
+    const server = await scripted()
+    server.on('AUTHENTICATE', (context) =>
+      context.session.write(`${context.tag} ${status} Request is throttled. Suggested Backoff Time: 92415 ms\r\n`),
+    )
+    const opening = openSession(accountOn(server.port), new Secret('secret'), { ...quick, stall: 200 })
+    await expect(opening).rejects.toMatchObject({ code: 'server-busy', retry: 'later' })
+  })
+
+  it('a login that is accepted for a mailbox that is not there is refused as that', async () => {
+    const server = await scripted()
+    server.on('NAMESPACE', (context) => context.bad('User is authenticated but not connected.'))
+    expect(await refusal(server.port)).toMatchObject({ code: 'mailbox-unavailable', retry: 'never' })
+  })
+
   it('a refused AUTHENTICATE is not tried again as LOGIN', async () => {
     const server = await scripted({ hide: ['AUTH=LOGIN'] })
     server.refuseLogin = () => '[AUTHENTICATIONFAILED] no'
@@ -132,6 +147,16 @@ describe('a line that breaks', () => {
     expect(
       lineFailure(Object.assign(new Error('Closed'), { reason: 'Too many connections, try again later' }), account),
     ).toMatchObject({ code: 'server-busy', retry: 'later' })
+  })
+
+  it('says what broke it where that is known', () => {
+    const gone = new Error('Connection not available')
+    expect(lineFailure(gone, account, new Error('read ECONNRESET')).facts).toMatchObject({
+      reason: 'Connection not available: read ECONNRESET',
+    })
+    expect(lineFailure(gone, account, gone).message).toBe('Connection not available')
+    const bye = Object.assign(new Error('Closed'), { reason: 'shutting down' })
+    expect(lineFailure(bye, account, new Error('read ECONNRESET')).message).toBe('Closed: shutting down')
   })
 
   it('an error that is one already stays what it is', () => {

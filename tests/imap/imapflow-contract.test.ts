@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { duplexPair } from 'node:stream'
 import { ImapFlow } from 'imapflow'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Handlers } from '../../src/imap/command-channel.ts'
@@ -26,6 +27,7 @@ type Inside = {
     socket: NodeJS.ReadWriteStream & { destroyed: boolean; destroy(): void }
   }
   capabilities: Map<string, boolean | number>
+  streamer: { maxLiteralSize: number; maxResponseSize: number }
   usable: boolean
 }
 
@@ -221,6 +223,141 @@ describe('imapflow', () => {
       ;(await client.exec('CREATE', [string(name)])).next()
       expect(server.commands.at(-1)?.line).toContain(`"${name.replace(/["\\]/g, '\\$&')}"`)
     }
+  })
+
+  it('a NO about expunged messages resolves as if it were OK: who asked counts what came', async () => {
+    const server = await scripted()
+    const client = await connect(server)
+    server.once('NOOP', (context) => context.no('[EXPUNGEISSUED] Some of the requested messages no longer exist'))
+    const answer = await client.exec('NOOP', [])
+    answer.next()
+    expect(answer.response.command).toBe('NO')
+  })
+
+  it('a NO or BAD without a tag fails the command on its way, and the connection stays', async () => {
+    const server = await scripted()
+    const client = await connect(server)
+    server.once('NOOP', (context) => context.session.write('BAD "first log in"\r\n'))
+    expect(await refusalOf(client.exec('NOOP', []))).toMatchObject({
+      responseStatus: 'BAD',
+      responseText: 'first log in',
+    })
+    ;(await client.exec('NOOP', [])).next()
+  })
+
+  it('a tagged BYE is a lost connection, never an answer', async () => {
+    const server = await scripted()
+    server.once('AUTHENTICATE', (context) => context.session.write(`${context.tag} BYE welcome\r\n`))
+    const refusal = await refusalOf(connect(server))
+    expect(refusal.responseStatus).not.toBe('OK')
+    expect(clients.at(-1)?.authenticated).toBe(false)
+  })
+
+  it('a throttled command waits for at most half of the stall, and a throttled login is no refused one', async () => {
+    const server = await scripted()
+    const throttled = 'Request is throttled. Suggested Backoff Time: 92415 milliseconds'
+    server.once('AUTHENTICATE', (context) => context.bad(throttled))
+    const startedAt = performance.now()
+    const refusal = await refusalOf(connect(server, { socketTimeout: 200 }))
+    expect(refusal).toMatchObject({ code: 'ETHROTTLE', responseStatus: 'BAD', throttleReset: 92_415 })
+    expect(refusal).not.toHaveProperty('authenticationFailed')
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+  })
+
+  it('the event `error` tells what broke the connection before the command in flight is rejected', async () => {
+    const server = await scripted()
+    const client = await connect(server, { maxLineLength: 1_000 })
+    const told: string[] = []
+    client.on('error', (error) => told.push(error.message))
+    server.once('NOOP', (context) => context.untagged('A'.repeat(2_000)))
+    const refusal = await refusalOf(
+      client.exec('NOOP', []).catch((error: unknown) => {
+        told.push('rejected')
+        throw error
+      }),
+    )
+    expect(told).toEqual([expect.stringMatching(/^Line length \d+ exceeds/), 'rejected'])
+    expect(refusal.message).toBe('Connection not available')
+  })
+
+  it('the bounds of literals may be changed between commands', async () => {
+    const server = await scripted()
+    const client = await connect(server)
+    server.account('u').ensure('INBOX').add(Buffer.alloc(2_000, 'x'))
+    expect(client.streamer).toMatchObject({ maxLiteralSize: 2 ** 30, maxResponseSize: 2 ** 31 })
+    client.streamer.maxLiteralSize = 1_000
+    ;(await client.exec('EXAMINE', [string('INBOX')])).next()
+    const body = [{ type: 'SEQUENCE', value: '1' }, [{ type: 'ATOM', value: 'BODY.PEEK', section: [] }]]
+    await refusalOf(client.exec('UID FETCH', body))
+    expect(client.usable).toBe(false)
+  })
+
+  it.each(['2019,fatture', '10:protocollo', '1:2,3:x', '12:30:00', '10:', '1,'])(
+    'the bare name %s is one token',
+    async (name) => {
+      const server = await scripted()
+      const client = await connect(server)
+      server.once('LIST', (context) => {
+        context.untagged(`LIST () "/" ${name}`)
+        context.ok()
+      })
+      const names: unknown[] = []
+      const answer = await client.exec('LIST', [string(''), string('*')], {
+        untagged: { LIST: ({ attributes }) => void names.push(attributes?.[2]) },
+      })
+      answer.next()
+      expect(names).toEqual([expect.objectContaining({ value: name })])
+    },
+  )
+
+  it.each([']x', 'a\tb', '{x', 'a(b', '"a "b" c"', '2019*x'])(
+    'the name %j is still skipped and only logged: by-hand.ts reads it',
+    async (name) => {
+      const server = await scripted()
+      const logged: unknown[] = []
+      const silent = () => undefined
+      const logger = { debug: silent, info: silent, warn: silent, error: (entry: unknown) => void logged.push(entry) }
+      const client = await connect(server, { logger })
+      server.once('LIST', (context) => {
+        context.untagged(`LIST () "/" ${name}`)
+        context.ok()
+      })
+      const heard: unknown[] = []
+      const answer = await client.exec('LIST', [string(''), string('*')], {
+        untagged: { LIST: (untagged) => void heard.push(untagged) },
+      })
+      answer.next()
+      expect(heard).toEqual([])
+      expect(logged).toEqual([expect.objectContaining({ src: 's', msg: `* LIST () "/" ${name}` })])
+    },
+  )
+
+  it('takes its connection from a transport, and unbind() gives that out again', async () => {
+    const [near, far] = duplexPair()
+    far.on('data', (chunk: Buffer) => {
+      for (const [tag] of chunk.toString().matchAll(/^\S+/gm)) far.write(`${tag} OK done\r\n`)
+    })
+    const client = await connect(await scripted(), {
+      transport: {
+        connect: (_: unknown, onConnect: () => void) => {
+          setImmediate(() => {
+            onConnect()
+            far.write('* OK [CAPABILITY IMAP4rev1] in memory\r\n')
+          })
+          return Object.assign(near, { setTimeout: () => near })
+        },
+      },
+    })
+    expect(client.unbind()).toEqual({ readSocket: near, writeSocket: near, socket: near })
+  })
+
+  it('unbind() leaves no listener of its own behind', async () => {
+    const server = await scripted()
+    const client = await connect(server)
+    ;(await client.exec('NOOP', [])).next()
+    const { socket } = client.unbind()
+    expect(['error', 'timeout', 'data', 'readable'].map((event) => socket.listenerCount(event))).toEqual([0, 0, 0, 0])
+    socket.destroy()
   })
 
   it('unbind() hands over the logged-in socket, for good', async () => {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import type { Code } from '../model/codes.ts'
 import { MigrationError } from '../model/errors.ts'
 import { PlanError } from '../plan/plan-error.ts'
+import { shellQuote } from '../ui/command-line.ts'
 import { jsonLine } from '../ui/json-lines.ts'
 import { printable } from '../ui/text.ts'
 import type { Told } from '../words/ui-phrases.ts'
@@ -41,8 +42,15 @@ export function reportError(thrown: unknown, invocation: Invocation): ExitCode {
     code: thrown.code,
     told,
     planThere: typed.plan === undefined || existsSync(typed.plan),
+    repair: repairOf(thrown),
   })
   return errorExitCode(thrown)
+}
+
+/** What must be typed before the same command can work; undefined where no other program is needed. */
+function repairOf({ code, facts }: MigrationError): string | undefined {
+  if (code !== 'native-module') return undefined
+  return `npm rebuild better-sqlite3 --prefix ${shellQuote(String(facts['path']))}`
 }
 
 /** A bug of ours: the trace goes to stderr even with --quiet, because without it nobody can repair it. */

@@ -3,6 +3,7 @@
 import type { Code } from '../model/codes.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { Secret } from '../model/secret.ts'
+import { loadDatabase } from './database.ts'
 import { openJournal, openJournalToRead, type Journal } from './journal.ts'
 import type { RefusedLogin } from './mailboxes.ts'
 import { refusalsOf } from './own-commits.ts'
@@ -17,8 +18,9 @@ export type JournalAtHand = {
   close(): void
 }
 
-/** Opens the journal if there is one. Throws as openJournalToRead does. */
+/** Opens the journal if there is one. Throws as openJournalToRead does; `native-module` also where there is none. */
 export function journalAtHand(file: string): JournalAtHand {
+  loadDatabase()
   const toRead = openJournalToRead(file)
   const mailboxes = new RefusalsAtHand(file, toRead !== undefined)
   return {

@@ -1,11 +1,12 @@
 // Opens the journal: one SQLite file, mode 0600, every commit on disk before it is believed.
 
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MigrationError } from '../model/errors.ts'
 import { Attempts } from './attempts.ts'
+import { isSqliteError, loadDatabase, openDatabase } from './database.ts'
 import { journalFailure } from './failures.ts'
 import { Folders } from './folders.ts'
 import { Mailboxes } from './mailboxes.ts'
@@ -191,7 +192,7 @@ export class Journal {
     try {
       this.#db.pragma('wal_checkpoint(TRUNCATE)')
     } catch (thrown) {
-      if (!(thrown instanceof Database.SqliteError)) throw thrown
+      if (!isSqliteError(thrown)) throw thrown
     }
   }
 }
@@ -202,9 +203,10 @@ export class Journal {
  */
 export function openJournal(file: string, steps: readonly string[] = upgrades): Journal {
   try {
+    loadDatabase()
     // Made by us first, so that SQLite gives its mode to the -wal and -shm files too.
     closeSync(openSync(file, 'a', 0o600))
-    const db = new Database(file, { timeout: 10_000 })
+    const db = openDatabase(file, { timeout: 10_000 })
     try {
       // WAL with synchronous=NORMAL survives kill -9 but loses the last commits in a power cut: an intent lost is a
       // message doubled.
@@ -229,7 +231,7 @@ export function openJournal(file: string, steps: readonly string[] = upgrades): 
 export function openJournalToRead(file: string, patience = 10_000): Journal | undefined {
   if (!existsSync(file)) return undefined
   try {
-    const db = new Database(file, { readonly: true, timeout: patience })
+    const db = openDatabase(file, { readonly: true, timeout: patience })
     try {
       const version = versionOf(db)
       if (version > journalVersion) throw tooNew(file, version)
@@ -257,7 +259,7 @@ function upgradedCopy(db: Database.Database, version: number): Database.Database
     const file = join(folder, 'copy.sqlite')
     backUp(db, file)
     db.close()
-    const copy = new Database(file)
+    const copy = openDatabase(file)
     copy.pragma('journal_mode = MEMORY')
     for (const step of upgrades.slice(version)) copy.exec(step)
     copy.pragma('query_only = ON')

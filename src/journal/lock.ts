@@ -1,7 +1,7 @@
 // One run per journal: a lock that the operating system drops by itself when its holder dies.
 
-import Database from 'better-sqlite3'
 import { closeSync, existsSync, openSync } from 'node:fs'
+import { loadDatabase, openDatabase } from './database.ts'
 
 export type Lock = { release(): void }
 
@@ -12,8 +12,9 @@ export type Lock = { release(): void }
  */
 export function takeLock(journalFile: string): Lock | undefined {
   const file = `${journalFile}.lock`
+  loadDatabase()
   closeSync(openSync(file, 'a', 0o600))
-  const db = new Database(file, { timeout: 300 })
+  const db = openDatabase(file, { timeout: 300 })
   try {
     db.pragma('journal_mode = MEMORY')
     db.exec('BEGIN EXCLUSIVE')
@@ -32,7 +33,7 @@ export function takeLock(journalFile: string): Lock | undefined {
 export function isLocked(journalFile: string): boolean {
   const file = `${journalFile}.lock`
   if (!existsSync(file)) return false
-  const db = new Database(file, { readonly: true, timeout: 0 })
+  const db = openDatabase(file, { readonly: true, timeout: 0 })
   try {
     db.prepare('SELECT count(*) FROM sqlite_master').get()
     return false

@@ -31,7 +31,8 @@ export type Ending =
   /** check --logins. */
   | { kind: 'logins'; document: CheckDocument; stopped: boolean }
   | { kind: 'verify'; document: VerifyDocument; against: 'source' | 'journal'; strict: boolean; stopped: boolean }
-  | { kind: 'error'; code: Code; told: Told; planThere: boolean }
+  /** `repair`: a command of another program that must come first. */
+  | { kind: 'error'; code: Code; told: Told; planThere: boolean; repair?: string | undefined }
   /** A small command: its own words, and what to type next. */
   | { kind: 'told'; told: Told; next: readonly string[] }
   | { kind: 'bug'; reason: string }
@@ -66,7 +67,9 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
     case 'verify':
       return closing(...verifyClosing(ending, say, planned, typed.again))
     case 'error':
-      return closing(ending.told, nextAfterError(ending.code, ending.planThere, typed, planned))
+      return ending.repair === undefined
+        ? closing(ending.told, nextAfterError(ending.code, ending.planThere, typed, planned))
+        : { ...ending.told, next: ending.repair }
     case 'told':
       return closing(ending.told, ending.next)
     case 'bug':

@@ -242,6 +242,22 @@ export const en: CodeTable = {
     message: 'Another run holds the journal[ {path}][: process {pid}][ on {host}][, since {startedAt:moment}]',
     hint: 'Wait for the other run or stop it; watch it with status --watch.',
   },
+  'native-module': {
+    title: 'This Node cannot load better-sqlite3',
+    meaning:
+      'The journal needs the package better-sqlite3, part of which is built for one version of Node and one kind of ' +
+      'machine. Here it was built for another one, or not at all because npm ran no install scripts. Nothing was ' +
+      'changed on either server.',
+    todo:
+      'Type npm rebuild better-sqlite3 in the folder where pec-migrate is installed, with the Node that runs it, and ' +
+      'then the same command again. npm brings a ready file for common systems, else it is compiled and needs ' +
+      'python3, make and g++. An npm that runs no install scripts unasked needs --allow-scripts=better-sqlite3 with ' +
+      'npm install --global.',
+    message: 'This Node[ ({where})] cannot load better-sqlite3[: {reason}]',
+    hint:
+      'It was built for another Node or machine, or npm ran no install scripts. Type: npm rebuild better-sqlite3[ ' +
+      '--prefix "{path}"], then the same command again.',
+  },
   'journal-unwritable': {
     title: 'The journal cannot be written',
     meaning:

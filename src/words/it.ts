@@ -247,6 +247,22 @@ export const it: CodeTable = {
     message: 'Un’altra esecuzione tiene il giornale[ {path}][: processo {pid}][ su {host}][, dal {startedAt:moment}]',
     hint: 'Attendere l’altra esecuzione o fermarla; si può seguire con status --watch.',
   },
+  'native-module': {
+    title: 'Questo Node non può caricare better-sqlite3',
+    meaning:
+      'Il giornale ha bisogno del pacchetto better-sqlite3, di cui una parte è compilata per una versione di Node e ' +
+      'un tipo di macchina. Qui è compilata per altri, o non lo è affatto perché npm non ha eseguito gli script di ' +
+      'installazione. Sui due server non è cambiato niente.',
+    todo:
+      'Digitare npm rebuild better-sqlite3 nella cartella in cui è installato pec-migrate, con il Node che lo ' +
+      'esegue, poi di nuovo lo stesso comando. Per i sistemi comuni npm trova un file già pronto, altrimenti lo ' +
+      'compila e servono python3, make e g++. Se npm non esegue da sé gli script di installazione, a npm install ' +
+      '--global va aggiunto --allow-scripts=better-sqlite3.',
+    message: 'Questo Node[ ({where})] non può caricare better-sqlite3[: {reason}]',
+    hint:
+      'È compilato per un altro Node o un’altra macchina, o npm non ha eseguito gli script di installazione. ' +
+      'Digitare: npm rebuild better-sqlite3[ --prefix "{path}"], poi di nuovo lo stesso comando.',
+  },
   'journal-unwritable': {
     title: 'Il giornale non è scrivibile',
     meaning:

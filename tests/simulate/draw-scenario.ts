@@ -108,6 +108,8 @@ function drawPlan(dice: SeededDice, mailboxes: number): PlanSpec {
     perMailbox,
     writer,
     parallel: dice.between(1, 4),
+    ...(dice.chance(0.1) ? { recentMs: (12.6 + dice.next()) * 365 * day } : {}),
+    ...(dice.chance(0.08) ? { bytesPerSecond: dice.pick([20_000, 200_000]) } : {}),
   }
 }
 
@@ -208,6 +210,7 @@ function drawNight(dice: SeededDice, mails: Mails, about: { at: number; calm: bo
     work,
     again: dice.chance(0.12),
     retryLogins: dice.chance(0.2),
+    removeGhosts: dice.chance(0.1),
     ending: drawEnding(dice, calm),
   }
 }
@@ -235,7 +238,8 @@ function drawEnding(dice: SeededDice, calm: boolean): Ending {
       },
     ],
     [12, { ends: 'interrupted', step: dice.step(300) }],
-    [8, { ends: 'run-time', milliseconds: dice.between(500, 30_000) }],
+    [6, { ends: 'run-time', milliseconds: dice.between(500, 30_000) }],
+    [4, { ends: 'window', milliseconds: dice.between(500, 30_000), drain: dice.between(0, 10_000) }],
   ])
 }
 

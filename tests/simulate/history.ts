@@ -4,7 +4,7 @@ import type { ScriptedFolder, ScriptedMessage } from '../support/scripted-store.
 import { digestOf } from './mail.ts'
 import type { Side } from './scenario.ts'
 
-export type Gone = { at: number; how: 'deleted' | 'moved' | 'replaced' | 'folder-removed' }
+export type Gone = { at: number; how: 'deleted' | 'moved' | 'replaced' | 'folder-removed' | 'expunged' }
 
 /** One message in one folder, for as long as it is there; with each renumbering it gets another place. */
 export type Kept = {
@@ -16,12 +16,16 @@ export type Kept = {
   bornAt: number
   places: string[]
   folder: ScriptedFolder
+  /** Its UID when it went, if the folder has not been numbered anew since. */
+  lastUid?: number
   message: ScriptedMessage
   /** As the users left them; on the source nobody else may change them. */
   flags: Set<string>
   /** A user changed its flags. */
   touched: boolean
   gone?: Gone
+  /** When the program was first shown a listing without it. */
+  missedAt?: number
 }
 
 export const placeOf = (account: string, uidValidity: number, uid: number): string => `${account} ${uidValidity} ${uid}`
@@ -72,12 +76,21 @@ export class History {
 
   /** A folder was numbered anew. */
   renumbered(account: string, folder: ScriptedFolder): void {
+    for (const kept of this.all) if (kept.folder === folder && kept.gone !== undefined) delete kept.lastUid
     for (const message of folder.messages) {
       const kept = this.of(message)
       if (kept === undefined) continue
       const place = placeOf(account, folder.uidValidity, message.uid)
       kept.places.push(place)
       this.#byPlace.set(place, kept)
+    }
+  }
+
+  /** A listing of these UIDs was served: what is not in it is known to be missing from now on. */
+  listed(account: string, folder: ScriptedFolder, among: (uid: number) => boolean, at: number): void {
+    for (const kept of this.all) {
+      if (kept.account !== account || kept.gone === undefined || kept.missedAt !== undefined) continue
+      if (kept.folder === folder && kept.lastUid !== undefined && among(kept.lastUid)) kept.missedAt = at
     }
   }
 

@@ -2,6 +2,7 @@
 
 import { MigrationError } from '../../src/model/errors.ts'
 import type { MigrationEvent } from '../../src/model/events.ts'
+import type { Plan } from '../../src/model/plan.ts'
 import type { RunRequest } from '../../src/model/request.ts'
 import type { StatusDocument, VerifyDocument } from '../../src/model/status.ts'
 import { migrate } from '../../src/migrate.ts'
@@ -15,7 +16,9 @@ import { hostOf, timing, type PlanInHand } from './plan-in-hand.ts'
 import type { Ended, VirtualClock } from './virtual-clock.ts'
 import type { World } from './world.ts'
 
-export type Command = Pick<Night, 'work' | 'again' | 'retryLogins' | 'ending' | 'events'> & { flags?: boolean }
+export type Command = Pick<Night, 'work' | 'again' | 'retryLogins' | 'removeGhosts' | 'ending' | 'events'> & {
+  flags?: boolean
+}
 
 /** What a command came to. `ended`: what the clock says; `error`: what it threw. */
 export type Ran = {
@@ -33,6 +36,8 @@ export type Ran = {
   left: { lines: number; databases: number; timers: number }
   /** Where the commands of this run begin among those that each server has received. */
   from: Record<Side, number>
+  /** When a person asked it to stop, or its time was over. */
+  stoppedAt: number | undefined
   /** Rejections that nobody handled. */
   unhandled: unknown[]
 }
@@ -60,9 +65,11 @@ export async function runCommand(
     if (ending.ends === 'interrupted' && step === ending.step) {
       tell('Ctrl-C')
       clock.later(0, () => stop.abort())
+      stoppedAt = clock.now
     }
     for (const event of due) if (event.at === step) clock.later(0, () => tell(happen(world, event)))
   }
+  let stoppedAt = 'milliseconds' in ending ? clock.now + ending.milliseconds : undefined
   const events: MigrationEvent[] = []
   const unhandled: unknown[] = []
   const onUnhandled = (reason: unknown): void => {
@@ -102,6 +109,7 @@ export async function runCommand(
     commits: process.commits,
     left: { ...left, timers },
     from,
+    stoppedAt,
     unhandled,
   }
 }
@@ -116,7 +124,9 @@ async function perform(
       ran.status = await migrate(
         {
           ...request,
+          plan: withWindow(request.plan, command),
           retryLogins: command.retryLogins,
+          removeGhosts: command.removeGhosts,
           again: command.again ? request.folders() : [],
           exitCodeOf: endedExitCode,
           ...(command.flags === true ? { flags: true } : {}),
@@ -131,6 +141,17 @@ async function perform(
       )
   } catch (thrown) {
     ran.error = thrown
+  }
+}
+
+/** A window that is open now, and closes when the night says. */
+function withWindow(plan: Plan, { ending }: Command): Plan {
+  if (ending.ends !== 'window') return plan
+  const now = Date.now()
+  const { milliseconds, drain } = ending
+  return {
+    ...plan,
+    windows: [{ opensAt: now - 3_600_000, closesAt: now + milliseconds, drainMs: Math.min(drain, milliseconds / 2) }],
   }
 }
 

@@ -1,83 +1,73 @@
-// Knows everything that happened, and asks after each run whether what the program says of it is true.
+// Knows everything that happened, and asks after each command whether what the program did and says is right.
 
-import type { StatusDocument, VerifyDocument } from '../../src/model/status.ts'
-import { countBy, placeOf, type Kept } from './history.ts'
+import { brokenInvariantsOf } from './invariants.ts'
+import type { StatusDocument } from '../../src/model/status.ts'
+import { claimsAreTrue, identicalIsTrue, type Asking } from './claims.ts'
+import { nothingDoubled, OnceMore, rowsAreTrue } from './copies.ts'
+import { countBy, type Kept } from './history.ts'
 import { digestOf } from './mail.ts'
 import { codeOf, type Ran } from './night.ts'
-import { idOf } from './plan-in-hand.ts'
-import type { JournalRows, Row } from './rows.ts'
+import type { JournalRows } from './rows.ts'
 import type { Scenario } from './scenario.ts'
-import { userOf, type World } from './world.ts'
+import type { World } from './world.ts'
 
 export type Complaint = { kind: string; text: string }
-type Complain = (kind: string, text: string) => void
 
-/** More logins of one account in one run are no patience, but knocking. */
+/** More logins in one command, for each mailbox, are no patience, but knocking. */
 const mostLogins = 60
+/** A person who pressed Ctrl-C waits no longer, in ms; nor is anything open so long after a closing. */
+const longestStop = 120_000
+const overtime = 5_000
+/** Errors that no scenario can bring about by itself. */
+const neverMet = ['plan-contradicts-journal', 'journal-in-use', 'journal-corrupt', 'journal-unwritable', 'unexpected']
+const writingVerbs = new Set(
+  'SELECT|APPEND|STORE|UID STORE|EXPUNGE|UID EXPUNGE|CREATE|DELETE|RENAME|UID COPY|UID MOVE|SUBSCRIBE|CLOSE'.split('|'),
+)
 
 export class Oracle {
   readonly complaints: Complaint[] = []
-  readonly #world: World
-  readonly #scenario: Scenario
-  /** Ghosts that were ever reported, by place. */
+  readonly onceMore: OnceMore
+  readonly #asking: Asking
+  /** Ghosts that were ever told, by place. */
   readonly #ghosts = new Map<string, string>()
-  /**
-   * How often each message may have been sent once more because somebody asked for it, or because nobody could know its
-   * altered copy again.
-   */
-  readonly #misread = new Set<string>()
-  readonly #oncemore = new Map<string, number>()
+  readonly #expunged = new Set<Kept>()
+  #commandsLooked = 0
 
   constructor(world: World, scenario: Scenario) {
-    this.#world = world
-    this.#scenario = scenario
+    const complain = (kind: string, text: string): void => this.complain(kind, text)
+    this.#asking = { world, scenario, complain, nameOf: (digest) => this.nameOf(digest) }
+    this.onceMore = new OnceMore(this.#asking)
   }
 
-  complain: Complain = (kind, text) => {
+  complain(kind: string, text: string): void {
     this.complaints.push({ kind, text })
   }
 
-  /** After each command, also one that was killed. `status`: what status says of the journal that is left. */
-  afterCommand(ran: Ran, rows: JournalRows | undefined, status: StatusDocument | undefined): void {
+  /** After each command, also one that was killed. `status`: what is said of the journal that it left in `file`. */
+  afterCommand(
+    ran: Ran,
+    { rows, status, file }: { rows: JournalRows | undefined; status: StatusDocument | undefined; file: string },
+  ): void {
+    const asking = this.#asking
     this.#ending(ran)
+    this.#inTime(ran)
     this.#logins(ran)
-    if (ran.command.again) this.#mayBeSentAgain(() => true)
-    this.#altered(rows)
-    this.sourceUntouched()
-    this.usersMailIsThere()
+    if (ran.command.again) this.onceMore.askedAgain()
+    this.onceMore.seen(rows)
+    this.#sourceUntouched()
+    this.#usersMailIsThere()
+    this.#expungedRightly()
     if (rows === undefined) return
     for (const { uidValidity, uid, digest, mailbox } of rows.ghosts)
       this.#ghosts.set(`${mailbox} ${uidValidity} ${uid}`, digest ?? '')
-    this.rowsAreTrue(rows)
-    this.nothingDoubled()
-    for (const document of [ran.status, status])
-      if (document !== undefined) {
-        this.countsAgree(document, rows)
-        this.claimsAreTrue(document, rows)
-      }
-    if (ran.verified !== undefined && ran.ended === 'done') this.identicalIsTrue(ran, ran.verified, rows)
-  }
-
-  /**
-   * The journal is lost, or an old one: copies with other bytes than were sent can only be known by what servers are
-   * known to alter.
-   */
-  journalLost(): void {
-    if (this.#scenario.target.alters === 'header') this.#mayBeSentAgain(({ digest, sent }) => digest !== sent)
-  }
-
-  #mayBeSentAgain(which: (kept: Kept) => boolean): void {
-    const all = [...this.#world.target.history.all].filter(
-      ({ by, sent, digest }) => by === 'program' && (sent !== digest || this.#misread.has(sent)),
-    )
-    for (const sent of new Set(all.filter(which).map((kept) => kept.sent)))
-      this.#oncemore.set(sent, (this.#oncemore.get(sent) ?? 0) + 2)
-  }
-
-  /** Rows that were found to differ: `--again` sends them once more. */
-  #altered(rows: JournalRows | undefined): void {
-    for (const { state, digest } of rows?.messages ?? [])
-      if (state === 'differs' && digest !== null) this.#misread.add(digest)
+    for (const broken of brokenInvariantsOf(file)) this.complain('invariant', broken)
+    rowsAreTrue(asking, rows)
+    nothingDoubled(asking, this.#ghosts, this.onceMore)
+    if (status !== undefined) {
+      this.#countsAgree(status, rows)
+      claimsAreTrue(asking, status, rows)
+    }
+    if (ran.verified !== undefined && ran.ended === 'done') identicalIsTrue(asking, ran, ran.verified, rows)
   }
 
   #ending({ ended, error, left, unhandled, command }: Ran): void {
@@ -87,9 +77,7 @@ export class Oracle {
     for (const one of unhandled) this.complain('unhandled', textOf(one))
     if (error !== undefined && ended === 'done') {
       const code = codeOf(error)
-      if (code === undefined || code === 'unexpected') this.complain('bug', textOf(error))
-      else if (['plan-contradicts-journal', 'journal-in-use', 'journal-corrupt', 'journal-unwritable'].includes(code))
-        this.complain(`error ${code}`, textOf(error))
+      if (code === undefined || neverMet.includes(code)) this.complain('bug', textOf(error))
       else if (code === 'interrupted' && command.ending.ends === 'by-itself')
         this.complain(`error ${code}`, textOf(error))
     }
@@ -97,38 +85,36 @@ export class Oracle {
       this.complain('left-open', `${left.lines} lines, ${left.databases} databases and ${left.timers} timers`)
   }
 
+  /** Who is asked to stop, stops; when a window has closed, nothing is open any more. */
+  #inTime({ command, stoppedAt, endedAt, ended }: Ran): void {
+    if (stoppedAt === undefined || ended !== 'done' || command.work !== 'run') return
+    const late = endedAt - stoppedAt
+    if (command.ending.ends === 'interrupted' && late > longestStop)
+      this.complain('deaf', `it went on for ${Math.round(late / 1_000)} s after Ctrl-C`)
+    if (command.ending.ends !== 'interrupted' && late > overtime)
+      this.complain('deaf', `it went on for ${Math.round(late / 1_000)} s after the end of its time`)
+  }
+
   /** Promise 8. */
-  #logins({ from, command }: Ran): void {
+  #logins({ from, startedAt }: Ran): void {
+    const { world, scenario } = this.#asking
     for (const side of ['source', 'target'] as const) {
-      const logins = this.#world[side].server.commands
+      const logins = world[side].server.commands
         .slice(from[side])
         .filter(({ verb }) => verb === 'LOGIN' || verb === 'AUTHENTICATE')
-      if (logins.length > mostLogins * Math.max(1, this.#scenario.mailboxes.length))
+      if (logins.length > mostLogins * Math.max(1, scenario.mailboxes.length))
         this.complain('many-logins', `${logins.length} logins on the ${side} in one command`)
+      const refused = world[side].refused.filter(({ at }) => at >= startedAt)
+      for (const [user, times] of countBy(refused, (one) => one.user))
+        if (times > 1) this.complain('login-repeated', `${times} logins of ${user} were refused in one command`)
     }
-    void command
   }
 
   /** Promise 1. */
-  sourceUntouched(): void {
-    const { server, history } = this.#world.source
-    const writing = server.commands.find(({ verb }) =>
-      [
-        'SELECT',
-        'APPEND',
-        'STORE',
-        'UID STORE',
-        'EXPUNGE',
-        'UID EXPUNGE',
-        'CREATE',
-        'DELETE',
-        'RENAME',
-        'UID COPY',
-        'UID MOVE',
-        'SUBSCRIBE',
-        'CLOSE',
-      ].includes(verb),
-    )
+  #sourceUntouched(): void {
+    const { server, history } = this.#asking.world.source
+    const writing = server.commands.slice(this.#commandsLooked).find(({ verb }) => writingVerbs.has(verb))
+    this.#commandsLooked = server.commands.length
     if (writing !== undefined) this.complain('source-changed', `${writing.verb} on the source`)
     for (const kept of history.present()) {
       const { message, folder } = kept
@@ -139,178 +125,41 @@ export class Oracle {
   }
 
   /** What users, or the program, put on the target is there as it was, unless a user took it away. */
-  usersMailIsThere(): void {
-    for (const { message, folder, by, digest, account } of this.#world.target.history.present()) {
+  #usersMailIsThere(): void {
+    for (const { message, folder, by, digest, account } of this.#asking.world.target.history.present()) {
       if (folder.get(message.uid) !== message)
         this.complain('target-lost', `UID ${message.uid} of ${account}, put there by ${by}, is gone`)
       else if (digestOf(message.bytes) !== digest) this.complain('target-lost', `UID ${message.uid} has other bytes`)
     }
   }
 
-  /** Each row that says `verified` names a copy with the bytes of its message, and nobody else's. */
-  rowsAreTrue({ messages }: JournalRows): void {
-    const owners = new Map<string, Row>()
-    for (const row of messages) {
-      const n = this.#scenario.mailboxes.findIndex((_, at) => idOf(at) === row.mailbox)
-      const kept = this.#world.source.history.at(placeOf(userOf('source', n), row.uidValidity, row.uid))
-      const about = `row ${row.id} (${row.mailbox} ${row.name} UID ${row.uid} of ${row.uidValidity}, ${row.state})`
-      if (kept === undefined) {
-        this.complain('row-of-nothing', `${about}: there never was such a message`)
-        continue
-      }
-      if (row.digest !== null && ['verified', 'copied', 'differs'].includes(row.state) && row.digest !== kept.digest)
-        this.complain('wrong-digest', `${about}: the source served other bytes`)
-      if (row.targetUid === null || row.targetValidity === null) {
-        if (row.state === 'verified') this.complain('verified-nowhere', `${about}: no copy is named`)
-        continue
-      }
-      const place = placeOf(userOf('target', n), row.targetValidity, row.targetUid)
-      const before = owners.get(place)
-      if (before !== undefined) this.complain('owned-twice', `${about} and row ${before.id} own ${place}`)
-      owners.set(place, row)
-      if (row.state !== 'verified') continue
-      const copy = this.#world.target.history.at(place)
-      if (copy === undefined) this.complain('verified-nowhere', `${about}: there never was a copy at ${place}`)
-      else if (copy.digest !== kept.digest)
-        this.complain('verified-differs', `${about}: the copy at ${place} has other bytes`)
-      else if (seconds(copy) !== seconds(kept) && row.notes === '[]')
-        this.complain('date-untold', `${about}: INTERNALDATE of the copy differs, and no note says so`)
+  /** Only a ghost of the program's own, whose twin is there, may go. */
+  #expungedRightly(): void {
+    const { history } = this.#asking.world.target
+    for (const kept of history.all) {
+      if (kept.gone?.how !== 'expunged' || this.#expunged.has(kept)) continue
+      this.#expunged.add(kept)
+      const twin = history.present(kept.account).some((one) => one.sent === kept.sent && one.folder === kept.folder)
+      if (kept.by === 'user' || !twin)
+        this.complain(
+          'target-lost',
+          `${this.nameOf(kept.digest)} of ${kept.by} was expunged${twin ? '' : ' without a twin'}`,
+        )
     }
   }
 
-  /** The program stores a message as often as the source had it, and where it stored one more, it says so. */
-  nothingDoubled(): void {
-    for (const [n] of this.#scenario.mailboxes.entries()) {
-      const account = userOf('target', n)
-      const onTarget = this.#world.target.history.all.filter((kept) => kept.account === account)
-      const stored = countBy(
-        onTarget.filter(({ by }) => by === 'program'),
-        ({ sent }) => sent,
-      )
-      const removed = countBy(
-        onTarget.filter(({ gone }) => gone !== undefined && gone.how !== 'moved'),
-        ({ sent }) => sent,
-      )
-      const had = countBy(
-        this.#world.source.history.all.filter((kept) => kept.account === userOf('source', n)),
-        ({ sent }) => sent,
-      )
-      const ghosts = countBy(
-        [...this.#ghosts].filter(([place]) => place.startsWith(`${idOf(n)} `)),
-        ([, digest]) => digest,
-      )
-      for (const [digest, count] of stored) {
-        const most =
-          (had.get(digest) ?? 0) +
-          (removed.get(digest) ?? 0) +
-          (ghosts.get(digest) ?? 0) +
-          (this.#oncemore.get(digest) ?? 0)
-        if (count > most)
-          this.complain(
-            'doubled',
-            `${count} times ${this.nameOf(digest)} stored in ${account}; the source had ${had.get(digest) ?? 0}, ` +
-              `users removed ${removed.get(digest) ?? 0}, ${ghosts.get(digest) ?? 0} ghosts are told`,
-          )
-      }
-    }
-  }
-
-  countsAgree({ totals, mailboxes }: StatusDocument, rows: JournalRows): void {
+  #countsAgree({ totals, mailboxes }: StatusDocument, rows: JournalRows): void {
     const { pending, appending, copied, verified, differs, refused, skipped, gone, messages } = totals
     const sum = pending + appending + copied + verified + differs + refused + skipped + gone
     if (sum !== messages) this.complain('counting', `${messages} messages, but ${sum} in the states`)
-    if (messages !== rows.messages.length && mailboxes.length === this.#scenario.mailboxes.length)
+    if (messages !== rows.messages.length && mailboxes.length === this.#asking.scenario.mailboxes.length)
       this.complain('counting', `${messages} messages told, ${rows.messages.length} rows`)
   }
 
-  /** Promise 11. */
-  claimsAreTrue(document: StatusDocument, rows: JournalRows): void {
-    const says = {
-      complete: ['complete', 'pass-due'].includes(document.state),
-      yes: document.canSwitchOff.verdict === 'yes',
-    }
-    const claimed = document.mailboxes.filter(
-      ({ state }) => says.complete || says.yes || ['complete', 'pass-due'].includes(state),
-    )
-    for (const mailbox of claimed) {
-      const what = says.yes ? 'yes' : 'complete'
-      const n = this.#scenario.mailboxes.findIndex((_, at) => idOf(at) === mailbox.id)
-      const pass = mailbox.lastPass
-      if (pass === null || pass === undefined) {
-        this.complain(`untrue-${what}`, `${mailbox.id} was never looked at to its end`)
-        continue
-      }
-      const [began, ended] = [Date.parse(pass.startedAt), Date.parse(pass.endedAt)]
-      const mine = rows.messages.filter((row) => row.mailbox === mailbox.id)
-      const byPlace = new Map(mine.map((row) => [placeOf(userOf('source', n), row.uidValidity, row.uid), row]))
-      for (const kept of this.#world.source.history.all) {
-        if (kept.account !== userOf('source', n) || kept.bornAt >= began) continue
-        if (kept.gone !== undefined && kept.gone.at <= ended + 1_000) continue
-        const found = kept.places.flatMap((place) => byPlace.get(place) ?? [])
-        const whole = found.find(({ state }) => state === 'verified' || state === 'skipped')
-        if (whole === undefined) {
-          const states = found.map((row) => `${row.state} ${row.code ?? ''}`).join(', ')
-          this.complain(
-            `untrue-${what}`,
-            `${mailbox.id}: ${this.nameOf(kept.digest)} at ${kept.places.join(', ')} is ` +
-              `${states === '' ? 'nowhere in the journal' : states}`,
-          )
-        } else if (whole.targetUid !== null && whole.targetValidity !== null) {
-          const copy = this.#world.target.history.at(
-            placeOf(userOf('target', n), whole.targetValidity, whole.targetUid),
-          )
-          if (copy?.gone?.how === 'replaced' && copy.gone.at < began)
-            this.complain(
-              `untrue-${what}`,
-              `${mailbox.id}: ${this.nameOf(kept.digest)} has its copy in a folder that was replaced before the pass`,
-            )
-        }
-      }
-    }
-  }
-
-  identicalIsTrue({ command, startedAt }: Ran, document: VerifyDocument, rows: JournalRows): void {
-    if (document.verdict !== 'identical' || command.events.some(({ at }) => at > 0)) return
-    for (const [n, { exclude, map }] of this.#scenario.mailboxes.entries()) {
-      const there = countBy(this.#world.target.history.present(userOf('target', n)), ({ digest }) => digest)
-      const wanted =
-        command.work === 'verify'
-          ? this.#world.source.history
-              .present(userOf('source', n))
-              .filter(({ folder }) => !this.#isExcluded(n, folder, exclude))
-          : rows.messages.flatMap((row) =>
-              row.mailbox === idOf(n) && row.state === 'verified' && row.digest !== null
-                ? [{ digest: row.digest }]
-                : [],
-            )
-      for (const [digest, count] of countBy<{ digest: string }>(wanted, (one) => one.digest))
-        if ((there.get(digest) ?? 0) < count && !(command.work === 'verify-journal' && this.#movedAway(n, digest)))
-          this.complain(
-            'untrue-identical',
-            `${idOf(n)}: ${count} times ${this.nameOf(digest)} should be there, ${there.get(digest) ?? 0} are ` +
-              `(${command.work})`,
-          )
-      void map
-    }
-    void startedAt
-  }
-
-  /** A row for each place that a message was moved to on the source may share one copy that lies there once. */
-  #movedAway(n: number, digest: string): boolean {
-    return this.#world.source.history.all.some(
-      (kept) => kept.account === userOf('source', n) && kept.digest === digest && kept.gone?.how === 'moved',
-    )
-  }
-
-  #isExcluded(mailbox: number, folder: unknown, exclude: readonly string[]): boolean {
-    const account = this.#world.account('source', mailbox)
-    return exclude.some((name) => account.folder(this.#world.pathOf('source', name)) === folder)
-  }
-
   nameOf(digest: string): string {
-    const kept: Kept | undefined = [...this.#world.source.history.all, ...this.#world.target.history.all].find(
-      (one) => one.digest === digest || one.sent === digest,
-    )
+    const { source, target } = this.#asking.world
+    const all = [...source.history.all, ...target.history.all]
+    const kept = all.find((one) => one.digest === digest || one.sent === digest)
     const subject = /Subject: (.*)/.exec(kept?.message.bytes.toString('latin1') ?? '')?.[1]?.trim()
     return subject === undefined ? `message ${digest.slice(0, 8)}` : `"${subject}" ${digest.slice(0, 8)}`
   }
@@ -319,8 +168,6 @@ export class Oracle {
 function sameFlags({ flags, message }: Kept): boolean {
   return flags.size === message.flags.size && [...flags].every((flag) => message.flags.has(flag))
 }
-
-const seconds = ({ message }: Kept): number => Math.floor(message.internalDate / 1_000)
 
 export function textOf(thrown: unknown): string {
   return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plan, ServerPlan } from '../../src/model/plan.ts'
-import type { Request, RunRequest } from '../../src/model/request.ts'
+import type { Request } from '../../src/model/request.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { defaultTiming } from '../../src/model/timing.ts'
 import { readRows } from './rows.ts'
@@ -16,11 +16,10 @@ export const idOf = (mailbox: number): string => `m${mailbox}`
 
 export type PlanInHand = {
   plan: Plan
-  request: Omit<Request, 'stop' | 'emit'> &
-    Pick<RunRequest, 'removeGhosts'> & {
-      /** All source folders that the journal knows, by name. */
-      folders(): string[]
-    }
+  request: Omit<Request, 'stop' | 'emit'> & {
+    /** All source folders that the journal knows, by name. */
+    folders(): string[]
+  }
 }
 
 export function planFor(scenario: Scenario, dir: string): PlanInHand {
@@ -42,6 +41,7 @@ export function planFor(scenario: Scenario, dir: string): PlanInHand {
     timezone: 'Europe/Rome',
     journal,
     mailboxesInParallel: scenario.plan.parallel,
+    ...(scenario.plan.recentMs === undefined ? {} : { phases: { cutover: { recentMs: scenario.plan.recentMs } } }),
     servers: [servers.source, servers.target],
     mailboxes: scenario.mailboxes.map(({ exclude, map }, n) => ({
       id: idOf(n),
@@ -60,7 +60,6 @@ export function planFor(scenario: Scenario, dir: string): PlanInHand {
       mailboxes: plan.mailboxes,
       secrets: { of: () => secret },
       lang: 'en',
-      removeGhosts: false,
       folders: () => (existsSync(journal) ? [...new Set(readRows(journal)?.messages.map(({ name }) => name))] : []),
     },
   }
@@ -75,6 +74,7 @@ function serverOf({ plan }: Scenario, side: Side): ServerPlan {
     ca: undefined,
     fingerprint: undefined,
     connections: { total: plan.total[side], perMailbox: plan.perMailbox[side] },
+    ...(plan.bytesPerSecond === undefined ? {} : { limits: { bytesPerSecond: plan.bytesPerSecond } }),
     ...(side === 'target' ? { writer: plan.writer } : {}),
   }
 }

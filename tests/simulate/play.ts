@@ -62,6 +62,7 @@ class Play {
   readonly #story: string[] = []
   readonly #listen: ((line: string) => void) | undefined
   readonly #lasting: NightFaults[] = []
+  readonly #faults: NightFaults[] = []
   readonly #counts: Counts = {
     commands: 0,
     runs: 0,
@@ -124,11 +125,10 @@ class Play {
         (text) => this.#tell(text),
       ),
     )
+    this.#faults.push(faults, ...this.#lasting.slice(-1))
     await this.#command(night, [faults, ...this.#lasting])
     // What a person would have done meanwhile happens, even if the run did not come so far.
     faults.lift()
-    this.#counts.breaks += faults.breaks
-    this.#counts.lies += faults.lies
     this.#counts.events += night.events.length
     this.#counts.renumberings += night.events.filter(({ deed }) => deed === 'renumber' || deed === 'replace').length
   }
@@ -145,7 +145,16 @@ class Play {
       await this.#clock.pass(300_000)
       this.#tell(`— quiet: ${work}${more.again === true ? ' --again' : ''}`)
       return this.#command(
-        { work, again: false, retryLogins: false, ending: { ends: 'by-itself' }, events: [], flags: true, ...more },
+        {
+          work,
+          again: false,
+          retryLogins: false,
+          removeGhosts: false,
+          ending: { ends: 'by-itself' },
+          events: [],
+          flags: true,
+          ...more,
+        },
         this.#lasting,
       )
     }
@@ -184,7 +193,7 @@ class Play {
     if (this.#listen !== undefined && rows !== undefined)
       for (const line of dumpOf(rows).split('\n')) this.#tell(`    ${line}`)
     const before = this.#oracle.complaints.length
-    this.#oracle.afterCommand(ran, rows, status)
+    this.#oracle.afterCommand(ran, { rows, status, file: plan.journal })
     for (const { kind, text } of this.#oracle.complaints.slice(before)) this.#tell(`!!! ${kind}: ${text}`)
     if (existsSync(plan.journal)) copyFileSync(plan.journal, this.#snapshot((this.#snapshots += 1)))
     return ran
@@ -203,7 +212,7 @@ class Play {
   #takeJournal(journal: Night['journal']): void {
     const { journal: file } = this.#plan.plan
     if (journal.is === 'kept' || this.#snapshots === 0) return
-    this.#oracle.journalLost()
+    this.#oracle.onceMore.journalLost()
     for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
     if (journal.is === 'lost') {
       this.#counts.lostJournals += 1
@@ -229,6 +238,10 @@ class Play {
   }
 
   #outcome(endings: string[]): Outcome {
+    for (const { breaks, lies } of this.#faults) {
+      this.#counts.breaks += breaks
+      this.#counts.lies += lies
+    }
     return { complaints: this.#oracle.complaints, story: this.#story, counts: this.#counts, endings }
   }
 }

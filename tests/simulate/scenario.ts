@@ -37,8 +37,9 @@ export type PlanSpec = {
   perMailbox: Readonly<Record<Side, number>>
   writer: 'auto' | 'multiappend' | 'append' | 'one-by-one'
   parallel: number
-  /** ms since the opening of each night after which the window closes; undefined: no window. */
-  windowMs?: number
+  /** Newest first: what is newer than so many ms. */
+  recentMs?: number
+  bytesPerSecond?: number
 }
 
 /** A message, folder or mailbox is picked by a number: modulo how many there are when it happens. */
@@ -101,6 +102,8 @@ export type Ending =
   | { ends: 'killed'; step: number; late: number; part: number }
   | { ends: 'interrupted'; step: number }
   | { ends: 'run-time'; milliseconds: number }
+  /** The window of the cutover closes so long after the run began. */
+  | { ends: 'window'; milliseconds: number; drain: number }
 
 export type Night = {
   /** ms since the last night ended. */
@@ -111,6 +114,7 @@ export type Night = {
   work: 'run' | 'verify' | 'verify-journal'
   again: boolean
   retryLogins: boolean
+  removeGhosts: boolean
   ending: Ending
 }
 

@@ -1,7 +1,8 @@
 // Two servers in memory, their users, and everything that users do to their mail.
 
 import { ScriptedServer } from '../support/scripted-server.ts'
-import type { ScriptedAccount, ScriptedFolder, ScriptedMessage } from '../support/scripted-store.ts'
+import { textOf, textsOf } from '../support/imap-lines.ts'
+import { inSet, type ScriptedAccount, type ScriptedFolder, type ScriptedMessage } from '../support/scripted-store.ts'
 import { History, type Gone, type Kept } from './history.ts'
 import { bytesOf, digestOf } from './mail.ts'
 import type { MailSpec, Scenario, ServerSpec, Side, UserEvent } from './scenario.ts'
@@ -17,6 +18,8 @@ export type SideOfWorld = {
   /** Accounts whose password was changed. */
   locked: Set<string>
   full: Set<string>
+  /** Logins that were refused for their password: of whom, when. */
+  refused: { user: string; at: number }[]
 }
 
 export class World {
@@ -183,7 +186,9 @@ export class World {
   #remove(side: Side, folder: ScriptedFolder, messages: readonly ScriptedMessage[], how: Gone['how']): void {
     for (const one of messages) {
       const kept = this[side].history.of(one)
-      if (kept !== undefined) kept.gone = { at: this.#clock.now, how }
+      if (kept === undefined) continue
+      kept.gone = { at: this.#clock.now, how }
+      kept.lastUid = one.uid
     }
     folder.remove(messages.map(({ uid }) => uid))
   }
@@ -206,9 +211,20 @@ export class World {
       hide: spec.hide,
       withoutUidNext: spec.withoutUidNext,
     })
-    const made: SideOfWorld = { side, spec, server, history: new History(side), locked: new Set(), full: new Set() }
-    server.refuseLogin = (user, password) =>
-      password === 'secret' && !made.locked.has(user) ? undefined : '[AUTHENTICATIONFAILED] wrong user or password'
+    const made: SideOfWorld = {
+      side,
+      spec,
+      server,
+      history: new History(side),
+      locked: new Set(),
+      full: new Set(),
+      refused: [],
+    }
+    server.refuseLogin = (user, password) => {
+      if (password === 'secret' && !made.locked.has(user)) return undefined
+      made.refused.push({ user, at: this.#clock.now })
+      return '[AUTHENTICATIONFAILED] wrong user or password'
+    }
     const originals = new WeakMap<Buffer, string>()
     server.alter = (bytes) => {
       const altered = alter(spec.alters, bytes)
@@ -230,6 +246,25 @@ export class World {
           })
         }
       }
+    })
+    server.on('UID EXPUNGE', async (context, next) => {
+      const { folder } = context.opened
+      const before = [...folder.messages]
+      await next()
+      for (const message of before) {
+        const kept = made.history.of(message)
+        if (kept === undefined || folder.messages.includes(message)) continue
+        kept.gone = { at: this.#clock.now, how: 'expunged' }
+        kept.lastUid = message.uid
+      }
+    })
+    server.on('UID FETCH', async (context, next) => {
+      const user = context.session.user ?? ''
+      const { folder } = context.opened
+      await next()
+      const [set, items] = [textOf(context.args[0]), textsOf(context.args[1])]
+      if (set.endsWith(':*') && !items.some((item) => item.toUpperCase().startsWith('BODY')))
+        made.history.listed(user, folder, inSet(set, 2 ** 32), this.#clock.now)
     })
     server.on('CREATE', async (context, next) => {
       const before = new Set(context.account.folders.values())

@@ -1,0 +1,105 @@
+// Promises 2 and 3: each row that says `verified` names a copy of its own, and nothing is stored too often.
+
+import { countBy, placeOf, type Kept } from './history.ts'
+import type { Asking } from './claims.ts'
+import { idOf } from './plan-in-hand.ts'
+import type { JournalRows, Row } from './rows.ts'
+import { userOf } from './world.ts'
+
+/** What may be stored once more, because somebody asked for it or because nobody can know its copy again. */
+export class OnceMore {
+  readonly #asking: Asking
+  readonly #differs = new Set<string>()
+  readonly #times = new Map<string, number>()
+
+  constructor(asking: Asking) {
+    this.#asking = asking
+  }
+
+  /** Rows that were found to differ. */
+  seen(rows: JournalRows | undefined): void {
+    for (const { state, digest } of rows?.messages ?? [])
+      if (state === 'differs' && digest !== null) this.#differs.add(digest)
+  }
+
+  /** `--again` sends once more what was found to differ. */
+  askedAgain(): void {
+    this.#allow(() => true)
+  }
+
+  /** The journal is lost, or an old one: altered copies are known again only where servers are known to alter so. */
+  journalLost(): void {
+    if (this.#asking.scenario.target.alters === 'header') this.#allow(({ digest, sent }) => digest !== sent)
+  }
+
+  of(digest: string): number {
+    return this.#times.get(digest) ?? 0
+  }
+
+  #allow(which: (kept: Kept) => boolean): void {
+    const altered = this.#asking.world.target.history.all.filter(
+      ({ by, sent, digest }) => by === 'program' && (sent !== digest || this.#differs.has(sent)),
+    )
+    for (const sent of new Set(altered.filter(which).map((kept) => kept.sent))) this.#times.set(sent, this.of(sent) + 2)
+  }
+}
+
+export function rowsAreTrue({ world, scenario, complain }: Asking, { messages }: JournalRows): void {
+  const owners = new Map<string, Row>()
+  for (const row of messages) {
+    const n = scenario.mailboxes.findIndex((_, at) => idOf(at) === row.mailbox)
+    const kept = world.source.history.at(placeOf(userOf('source', n), row.uidValidity, row.uid))
+    const about = `row ${row.id} (${row.mailbox} ${row.name} UID ${row.uid} of ${row.uidValidity}, ${row.state})`
+    if (kept === undefined) {
+      complain('row-of-nothing', `${about}: there never was such a message`)
+      continue
+    }
+    if (row.digest !== null && ['verified', 'copied', 'differs'].includes(row.state) && row.digest !== kept.digest)
+      complain('wrong-digest', `${about}: the source served other bytes`)
+    if (row.targetUid === null || row.targetValidity === null) {
+      if (row.state === 'verified') complain('verified-nowhere', `${about}: no copy is named`)
+      continue
+    }
+    const place = placeOf(userOf('target', n), row.targetValidity, row.targetUid)
+    const before = owners.get(place)
+    if (before !== undefined) complain('owned-twice', `${about} and row ${before.id} own ${place}`)
+    owners.set(place, row)
+    if (row.state !== 'verified') continue
+    const copy = world.target.history.at(place)
+    if (copy === undefined) complain('verified-nowhere', `${about}: there never was a copy at ${place}`)
+    else if (copy.digest !== kept.digest) complain('verified-differs', `${about}: the copy at ${place} has other bytes`)
+    else if (seconds(copy) !== seconds(kept) && row.notes === '[]')
+      complain('date-untold', `${about}: INTERNALDATE of the copy differs, and no note says so`)
+  }
+}
+
+const seconds = ({ message }: Kept): number => Math.floor(message.internalDate / 1_000)
+
+/** `ghosts`: those that were ever told, by mailbox and place, with their digest. */
+export function nothingDoubled(
+  { world, scenario, complain, nameOf }: Asking,
+  ghosts: ReadonlyMap<string, string>,
+  onceMore: OnceMore,
+): void {
+  for (const [n] of scenario.mailboxes.entries()) {
+    const account = userOf('target', n)
+    const onTarget = world.target.history.all.filter((kept) => kept.account === account)
+    const bySent = (of: readonly Kept[]): Map<string, number> => countBy(of, ({ sent }) => sent)
+    const stored = bySent(onTarget.filter(({ by }) => by === 'program'))
+    const removed = bySent(onTarget.filter(({ gone }) => gone !== undefined && gone.how !== 'moved'))
+    const had = bySent(world.source.history.all.filter((kept) => kept.account === userOf('source', n)))
+    const told = countBy(
+      [...ghosts].filter(([place]) => place.startsWith(`${idOf(n)} `)),
+      ([, digest]) => digest,
+    )
+    for (const [digest, count] of stored) {
+      const [source, users, ghost] = [had, removed, told].map((counts) => counts.get(digest) ?? 0)
+      if (count <= (source ?? 0) + (users ?? 0) + (ghost ?? 0) + onceMore.of(digest)) continue
+      complain(
+        'doubled',
+        `${count} times ${nameOf(digest)} stored in ${account}; the source had ${source}, ` +
+          `users removed ${users}, ${ghost} ghosts are told`,
+      )
+    }
+  }
+}

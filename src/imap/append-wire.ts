@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
+import { isSlow, type Patience } from './patience.ts'
 import { assertVerbAllowed } from './verbs.ts'
 
 /**
@@ -25,6 +26,8 @@ type Pending = {
   /** All its literals were handed to the socket: only now can it have been done. */
   whole: boolean
   untagged: string[] | undefined
+  /** The server may be long silent before it answers. */
+  slow: boolean
   /** To be told whether the literal may follow that the server was asked to take. */
   asked: ((wanted: boolean) => void) | undefined
   accepted: ((understood: boolean) => void) | undefined
@@ -64,7 +67,7 @@ export class AppendWire {
    * `sockets` as ImapFlow.unbind() gives them: nothing listens on them any more, so every listener is attached in this
    * very tick.
    */
-  constructor(sockets: { readSocket: Readable; writeSocket: Writable; socket: Readable }, stall: number) {
+  constructor(sockets: { readSocket: Readable; writeSocket: Writable; socket: Readable }, patience: Patience) {
     this.#read = sockets.readSocket
     this.#write = sockets.writeSocket
     for (const socket of new Set([this.#read, this.#write])) {
@@ -78,7 +81,7 @@ export class AppendWire {
     // With Nagle's algorithm each short line would wait 40 ms for the acknowledgement of the body before it.
     if (sockets.socket instanceof Socket) sockets.socket.setNoDelay(true)
     // Judged by bytes moved, not by answers: a server may take minutes over a large message on a slow line.
-    this.#stallTimer = setInterval(() => this.#watch(stall), Math.min(stall / 4, 30_000))
+    this.#stallTimer = setInterval(() => this.#watch(patience), Math.min(patience.usual / 4, 30_000))
     this.#stallTimer.unref()
   }
 
@@ -115,6 +118,7 @@ export class AppendWire {
         sent: false,
         whole: false,
         untagged: collectUntagged ? [] : undefined,
+        slow: isSlow(verb),
         asked: undefined,
         accepted,
       }
@@ -235,14 +239,15 @@ export class AppendWire {
     this.destroy(reason)
   }
 
-  #watch(stall: number): void {
+  #watch({ usual, slow }: Patience): void {
     const written =
       'bytesWritten' in this.#write && typeof this.#write.bytesWritten === 'number' ? this.#write.bytesWritten : 0
     const pendingBytes = this.#write.writableLength
     const seen = written - pendingBytes
     if (seen !== this.#bytesSeen || (this.#pending.size === 0 && !this.#writing)) this.#movedAt = Date.now()
     this.#bytesSeen = seen
-    if (Date.now() - this.#movedAt > stall) this.destroy('no byte moved for too long')
+    const patience = [...this.#pending.values()].some((pending) => pending.slow) ? slow : usual
+    if (Date.now() - this.#movedAt > patience) this.destroy('no byte moved for too long')
   }
 
   /** Says goodbye when nothing is in flight, and cuts the connection. */

@@ -4,6 +4,7 @@ import { ImapFlow, type ImapTransport } from 'imapflow'
 import type { AccountPlan } from '../model/plan.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
+import { patienceWith } from './patience.ts'
 import type { UnreadableLines } from './unreadable-lines.ts'
 
 /** Nothing that is asked for makes a longer line. imapflow's own bound is 1 GB. */
@@ -55,7 +56,7 @@ export function newClient(
     disableAutoIdle: true,
     connectionTimeout: timing.connect,
     greetingTimeout: timing.connect,
-    socketTimeout: timing.stall,
+    socketTimeout: patienceWith(server, timing).usual,
     maxLineLength: longestLine,
     maxLiteralSize: longestName,
     maxResponseSize: longestName + longestLine,

@@ -3,18 +3,22 @@
 import type { ImapFlow } from 'imapflow'
 
 export class KeepAlive {
+  readonly #client: ImapFlow
   readonly #timer: NodeJS.Timeout
+  #patience: number
   #waiting = 0
 
   /**
-   * `stall`: ms without a byte after which imapflow ends the connection. `idle`: says something to the server, when
+   * `patience`: ms without a byte after which imapflow ends the connection. `idle`: says something to the server, when
    * nothing is in flight.
    */
-  constructor(client: ImapFlow, stall: number, idle: () => void) {
+  constructor(client: ImapFlow, patience: number, idle: () => void) {
+    this.#client = client
+    this.#patience = patience
     this.#timer = setInterval(() => {
-      if (this.#waiting > 0) restartStall(client, stall)
+      if (this.#waiting > 0) restartSilence(client, this.#patience)
       else idle()
-    }, stall / 3)
+    }, patience / 3)
     this.#timer.unref()
   }
 
@@ -28,6 +32,13 @@ export class KeepAlive {
     }
   }
 
+  /** From now on the connection is ended after so many ms without a byte. */
+  allow(patience: number): void {
+    if (patience === this.#patience) return
+    this.#patience = patience
+    restartSilence(this.#client, patience)
+  }
+
   stop(): void {
     clearInterval(this.#timer)
   }
@@ -37,7 +48,7 @@ export class KeepAlive {
  * Setting a socket's timeout starts it anew. The socket is not in imapflow's public types:
  * tests/imap/imapflow-contract.test.ts holds it to this shape.
  */
-function restartStall(client: ImapFlow, stall: number): void {
+function restartSilence(client: ImapFlow, patience: number): void {
   const { socket } = client as unknown as { socket?: { setTimeout(ms: number): unknown } | null }
-  socket?.setTimeout(stall)
+  socket?.setTimeout(patience)
 }

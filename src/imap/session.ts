@@ -36,6 +36,7 @@ import { encodeFolderName } from './folder-names.ts'
 import { connectFailure, isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
 import { askQuota } from './quota.ts'
 import { KeepAlive } from './keep-alive.ts'
+import { isSlow, patienceWith, type Patience } from './patience.ts'
 import { FolderStateReader, isCourierNotice, readFetched, readStatus, type Untagged } from './responses.ts'
 import { ScratchFolders } from './scratch-folders.ts'
 import { sequenceSets } from './uid-set.ts'
@@ -99,6 +100,9 @@ export class ImapSession implements TargetSession {
   readonly #guard: Guard
   readonly #wireNames = new Map<string, string>()
   readonly #keepAlive: KeepAlive
+  readonly #patience: Patience
+  /** Folders of which the server has shown something on this connection. */
+  readonly #shown = new Set<string>()
   readonly #ended = new AbortController()
   #inFlight = 0
   #opened: ReadSession['opened']
@@ -124,7 +128,8 @@ export class ImapSession implements TargetSession {
     )
     // A connection that waits for the other side is not stalled; without a word now and then servers and firewalls drop
     // it.
-    this.#keepAlive = new KeepAlive(client, timing.stall, () => {
+    this.#patience = patienceWith(account.server, timing)
+    this.#keepAlive = new KeepAlive(client, this.#patience.usual, () => {
       if (this.#inFlight === 0 && this.usable) this.#command('NOOP', []).catch(() => undefined)
     })
   }
@@ -252,6 +257,8 @@ export class ImapSession implements TargetSession {
       let since = performance.now()
       await this.#command('UID FETCH', [{ type: 'SEQUENCE', value: set }, items, ...modifiers], {
         FETCH: async (untagged) => {
+          this.#shown.add(this.#opened?.path ?? '')
+          this.#keepAlive.allow(this.#patience.usual)
           const body = readFetched(untagged)
           if (body === undefined || failure !== undefined) return
           this.#reading.bytes += body.bytes?.length ?? 0
@@ -335,9 +342,9 @@ export class ImapSession implements TargetSession {
    * the wire's own listeners, so both happen in this tick; the client that is left must not be closed, that would
    * destroy the sockets.
    */
-  takeOver(stall: number): AppendWire {
+  takeOver(): AppendWire {
     this.#keepAlive.stop()
-    return new AppendWire(this.#client.unbind(), stall)
+    return new AppendWire(this.#client.unbind(), this.#patience)
   }
 
   destroy(): void {
@@ -368,6 +375,7 @@ export class ImapSession implements TargetSession {
   /** Sends one command. Throws RefusedCommand on NO or BAD, `connection-lost` when the line broke. */
   async #command(verb: string, attributes: unknown[], untagged?: Handlers): Promise<Untagged> {
     this.#inFlight += 1
+    if (this.#maySayNothing(verb)) this.#keepAlive.allow(this.#patience.slow)
     try {
       const answer = await this.#channel.exec(verb, attributes, untagged === undefined ? {} : { untagged })
       answer.next()
@@ -378,6 +386,15 @@ export class ImapSession implements TargetSession {
       throw lineFailure(error, this.#account, this.#guard.broken)
     } finally {
       this.#inFlight -= 1
+      this.#keepAlive.allow(this.#patience.usual)
     }
+  }
+
+  /**
+   * Whether the server may need long before its first word to this command: before the first row of a folder it may
+   * have to read all of it.
+   */
+  #maySayNothing(verb: string): boolean {
+    return isSlow(verb) || (verb === 'UID FETCH' && !this.#shown.has(this.#opened?.path ?? ''))
   }
 }

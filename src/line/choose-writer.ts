@@ -5,7 +5,6 @@ import { PipelinedWriter } from '../imap/pipelined-writer.ts'
 import type { ImapSession } from '../imap/session.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import type { TargetWriter } from '../model/ports.ts'
-import type { Timing } from '../model/timing.ts'
 import type { Connections } from './connections.ts'
 
 /**
@@ -13,7 +12,7 @@ import type { Connections } from './connections.ts'
  * misread a command before.
  */
 export function chooseWriter(
-  { connections, timing }: { connections: Connections; timing: Timing },
+  { connections }: { connections: Connections },
   target: AccountPlan,
   session: ImapSession,
 ): TargetWriter {
@@ -25,5 +24,5 @@ export function chooseWriter(
   // acknowledgement of the answer before it, 40 ms a message (measured: 417 messages in 18 s instead of 3 s).
   if (choice === 'auto' && literals === 'synchronising') return new OneByOneWriter(session)
   const multiappend = choice === 'multiappend' || (choice === 'auto' && capabilities.has('MULTIAPPEND'))
-  return new PipelinedWriter(session.takeOver(timing.stall), target, { literals, multiappend, meter: session.meter })
+  return new PipelinedWriter(session.takeOver(), target, { literals, multiappend, meter: session.meter })
 }

@@ -136,6 +136,8 @@ export type ServerPlan = {
   writer?: WriterChoice
   /** Whether connections that read ask for compression; undefined: auto. */
   compress?: CompressChoice
+  /** ms for which a command may be silent; undefined: the default. */
+  patienceMs?: number
   limits?: ServerLimits
   timeline?: Timeline
 }
@@ -216,9 +218,9 @@ export type Plan = {
   oddTimes?: readonly OddTime[]
 }
 
-/** The key of a server as a machine: a plan may call one by two names. */
+/** The key of a server as a machine: a plan may call one by two names, and write its host in capitals. */
 export function serverKey({ host, port }: Pick<ServerPlan, 'host' | 'port'>): string {
-  return `${host}:${port}`
+  return `${host.toLowerCase()}:${port}`
 }
 
 /** The key that names one account of one server, in the journal and in budgets. */

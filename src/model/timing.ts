@@ -3,6 +3,7 @@
 export type Timing = {
   /**
    * A connection on which no byte moved for so long while an answer was due is given up; what was in flight is settled.
+   * Longer over commands that may take a server minutes, and where the plan says so (see imap/patience.ts).
    */
   stall: number
   /** From the first packet to the server's greeting. */

@@ -8,6 +8,7 @@ import type { Plan, ServerPlan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import { planPhrases } from '../words/plan-phrases.ts'
 import { buildAcceptedLosses } from './accepted-losses.ts'
+import { reportTooFewConnections } from './connection-budget.ts'
 import { valueAt } from './field-path.ts'
 import { buildMailboxes, copiedIds, mailboxEntries, reportUnknownServers } from './mailboxes.ts'
 import { PlanError } from './plan-error.ts'
@@ -18,7 +19,7 @@ import { schemas, type ServerInput } from './schema.ts'
 import { buildServer, type ServerRules } from './servers.ts'
 import { reportShape, salvage } from './shape.ts'
 import { nearest } from './suggest.ts'
-import { amountOf } from './written.ts'
+import { amountOf, durationOf } from './written.ts'
 import { readYamlText } from './yaml-text.ts'
 
 /** Throws PlanError with every problem; contacts no server and reads no secret. */
@@ -64,6 +65,8 @@ function buildPlan(file: string, raw: object, lang: Language, problems: Problems
   const entries = mailboxEntries(raw, { mailboxesFrom: own.mailboxesFrom, planFolder: folder, lang }, problems)
   reportUnknownServers(raw, entries, Object.keys(rawServers), problems)
   const { mailboxes, retired } = buildMailboxes(entries, servers, own, problems)
+  const serverPlans = [...servers.values()].map((server) => server.plan)
+  reportTooFewConnections(mailboxes, serverPlans, problems)
 
   const journal = resolve(folder, own.journal ?? `${stem}.journal.sqlite`)
   if (journal === file) problems.add(['journal'], problems.say.journalIsPlan)
@@ -73,7 +76,7 @@ function buildPlan(file: string, raw: object, lang: Language, problems: Problems
     timezone: own.timezone ?? 'Europe/Rome',
     journal,
     mailboxesInParallel: own.mailboxesInParallel ?? 8,
-    servers: [...servers.values()].map((server) => server.plan),
+    servers: serverPlans,
     mailboxes,
     ...(retired.length === 0 ? {} : { retired }),
     ...(own.accept === undefined ? {} : { accept: acceptedCodes(own.accept, problems) }),
@@ -89,16 +92,18 @@ function buildPlan(file: string, raw: object, lang: Language, problems: Problems
 
 function timesOf(
   name: string,
-  { timeline, limits }: ServerInput,
+  { timeline, limits, patience }: ServerInput,
   times: PlanTimes,
   problems: Problems,
-): Pick<ServerPlan, 'timeline' | 'limits'> {
+): Pick<ServerPlan, 'timeline' | 'limits' | 'patienceMs'> {
   const bytesPerSecond = limits && amountOf(limits.bytesPerSecond)
+  const patienceMs = patience === undefined ? undefined : durationOf(patience)
   return {
     ...(timeline === undefined
       ? {}
       : { timeline: buildTimeline(timeline, ['servers', name, 'timeline'], times, problems) }),
     ...(bytesPerSecond === undefined ? {} : { limits: { bytesPerSecond } }),
+    ...(patienceMs === undefined ? {} : { patienceMs }),
   }
 }
 

@@ -96,6 +96,11 @@ export const planTimes = {
 export const serverTimes = {
   timeline: timeline.optional().describe('What is known of the end of a provider'),
   limits: limits.optional().describe('For the whole server, over all mailboxes'),
+  patience: duration
+    .optional()
+    .describe(
+      'How long a command may be silent before the line counts as dead; default 90s, more for those that may take long',
+    ),
 }
 
 export type WindowInput = z.output<typeof window>
@@ -130,6 +135,7 @@ export function spellingAt(path: FieldPath): ValueProblem | undefined {
     window: 'windowShape',
     until: 'deadline',
   }
+  if (path[0] === 'servers' && path.length === 3 && path[2] === 'patience') return 'duration'
   return scheduleKeysAt(path.slice(0, -1)) === undefined ? undefined : spellings[path.at(-1) ?? '']
 }
 

@@ -50,6 +50,7 @@ export type PlanPhrases = SchedulePhrases & {
   caUnreadable: (reason: string) => string
   caNotPem: string
   perMailboxOverTotal: (total: number) => string
+  tooFewConnections: (total: number, needed: number, mailbox: string, server: string) => string
   noServer: (side: 'source' | 'target') => string
   unknownServer: (name: string, near: string | undefined) => string
   hostMissing: string
@@ -194,6 +195,9 @@ const en: PlanPhrases = {
   caUnreadable: (reason) => `the certificate file cannot be read (${reason})`,
   caNotPem: 'the file holds no certificate in PEM form ("-----BEGIN CERTIFICATE-----")',
   perMailboxOverTotal: (total) => `must not be more than total (${total})`,
+  tooFewConnections: (total, needed, mailbox, server) =>
+    `${total} is too few: source and target of ${mailbox} are the same server (${server}), and one mailbox needs ` +
+    `${needed} connections to it at once`,
   noServer: (side) => `no server: say it here (server: …), or for all mailboxes with "${side}: <server>" at the top`,
   hostMissing: 'is missing: write host, or provider for a preset (pec-migrate providers lists them)',
   unknownProvider: (name, other, known) =>
@@ -312,6 +316,9 @@ const it: PlanPhrases = {
   caUnreadable: (reason) => `il file del certificato non si può leggere (${reason})`,
   caNotPem: 'il file non contiene alcun certificato in formato PEM («-----BEGIN CERTIFICATE-----»)',
   perMailboxOverTotal: (total) => `non può superare total (${total})`,
+  tooFewConnections: (total, needed, mailbox, server) =>
+    `${total} non basta: origine e destinazione di ${mailbox} sono lo stesso server (${server}), e una casella ` +
+    `richiede ${needed} connessioni contemporanee`,
   noServer: (side) =>
     `manca il server: indicarlo qui (server: …), oppure per tutte le caselle con «${side}: <server>» all’inizio`,
   hostMissing: 'manca: indicare host, oppure provider per usare un profilo pronto (pec-migrate providers li elenca)',

@@ -66,7 +66,7 @@ async function writerOn(port: number, user: string, options: PipelineOptions): P
     socket.on('data', hear)
   })
   return new PipelinedWriter(
-    new AppendWire({ readSocket: socket, writeSocket: narrow(socket), socket }, 10_000),
+    new AppendWire({ readSocket: socket, writeSocket: narrow(socket), socket }, { usual: 10_000, slow: 10_000 }),
     accountOn(port, 'target', user),
     options,
   )

@@ -42,8 +42,8 @@ function account(port: number, user: string, ca?: string): AccountPlan {
 
 async function writerFor(port: number, user: string, options: PipelineOptions, ca?: string): Promise<PipelinedWriter> {
   const plan = account(port, user, ca)
-  const session = await openSession(plan, new Secret('secret'), defaultTiming)
-  return new PipelinedWriter(session.takeOver(2_000), plan, options)
+  const session = await openSession(plan, new Secret('secret'), { ...defaultTiming, stall: 2_000 })
+  return new PipelinedWriter(session.takeOver(), plan, options)
 }
 
 const everyWay: PipelineOptions[] = [

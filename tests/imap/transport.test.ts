@@ -77,7 +77,7 @@ describe('a transport of our own', () => {
   it('is taken over by a writer as sockets are', async () => {
     const { transport, heard } = inMemory()
     const session = await openSessionOver(transport)(account, new Secret('secret'), quick)
-    const wire = session.takeOver(1_000)
+    const wire = session.takeOver()
     expect(await wire.send('NOOP', [Buffer.from('NOOP\r\n')])).toMatchObject({ kind: 'answered', status: 'OK' })
     expect(heard.at(-1)).toBe('NOOP')
     wire.destroy('done')

@@ -1,0 +1,76 @@
+// Commands that may take a server minutes are waited for, as long as the plan says, and not for ever.
+
+import { describe, expect, it } from 'vitest'
+import { quick, statesOf } from './migration.ts'
+import { letters, scriptedPair } from './scripted-pair.ts'
+
+/** Silent for twice as long as any other command may be. */
+const slow = 700
+const timing = { ...quick, stall: 300 }
+
+/**
+ * Waits as long as a server would take; the program must not hear a word meanwhile, so there is no event to wait for.
+ */
+const silence = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+describe('a server that is silent for longer than a dead line would be', () => {
+  it.each(['EXAMINE', 'STATUS', 'LIST', 'UID FETCH'])(
+    'over %s on the source: waited for, in one connection',
+    async (verb) => {
+      const pair = await scriptedPair({ INBOX: letters(4) })
+      pair.source.once(verb, async (_, next) => {
+        await silence(slow)
+        return next()
+      })
+      const { status, events } = await pair.job.run({}, { timing })
+      expect(statesOf(status)).toEqual({ verified: 4 })
+      expect(events.filter(({ event }) => event === 'reconnecting')).toEqual([])
+    },
+  )
+
+  it('over SELECT on the target, by the writer that pipelines: waited for', async () => {
+    const pair = await scriptedPair({ INBOX: letters(4) }, { targetPlace: { writer: 'multiappend' } })
+    pair.target.once('SELECT', async (_, next) => {
+      await silence(slow)
+      return next()
+    })
+    const { status, events } = await pair.job.run({}, { timing })
+    expect(statesOf(status)).toEqual({ verified: 4 })
+    expect(events.filter(({ event }) => event === 'reconnecting')).toEqual([])
+  })
+
+  it('over bodies, in the middle of an answer: that is a dead line, and another one is opened', async () => {
+    const pair = await scriptedPair({ INBOX: letters(4) })
+    pair.source.once(
+      'UID FETCH',
+      (context, next) => {
+        context.mute()
+        return next()
+      },
+      2,
+    )
+    const { status, events } = await pair.job.run({}, { timing })
+    expect(statesOf(status)).toEqual({ verified: 4 })
+    expect(events.filter(({ event }) => event === 'reconnecting')).toHaveLength(1)
+  })
+
+  it('for good: even a long patience ends', async () => {
+    const pair = await scriptedPair({ INBOX: letters(4) })
+    pair.source.once('EXAMINE', () => undefined)
+    const { status, events } = await pair.job.run({}, { timing: { ...timing, stall: 100 } })
+    expect(statesOf(status)).toEqual({ verified: 4 })
+    expect(events.filter(({ event }) => event === 'reconnecting')).toHaveLength(1)
+  })
+
+  it('a plan with more patience has it for every command', async () => {
+    const pair = await scriptedPair({ INBOX: letters(4) })
+    for (const server of pair.job.plan.servers) Object.assign(server, { patienceMs: 5_000 })
+    pair.target.once('APPEND', async (_, next) => {
+      await silence(slow)
+      return next()
+    })
+    const { status, events } = await pair.job.run({}, { timing })
+    expect(statesOf(status)).toEqual({ verified: 4 })
+    expect(events.filter(({ event }) => event === 'reconnecting')).toEqual([])
+  })
+})

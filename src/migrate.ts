@@ -305,9 +305,10 @@ function inOrder({ journal }: PeriodContext, mailboxes: readonly MailboxPlan[]):
  */
 async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<MigrationError | 'left' | undefined> {
   const { journal, request, emit, pass, clock } = context
-  // Before the drain there must be time to log in and to see what is there.
-  if (!context.time.mayStart(context.progress.openingMs)) return 'left'
+  const permit = await context.connections.reserve(mailbox)
   try {
+    // Before the drain there must be time to log in and to see what is there.
+    if (permit === undefined || !context.time.mayStart(context.progress.openingMs)) return 'left'
     journal.soon((tx) => journal.mailboxes.setState(tx, mailbox.id, 'running')).catch(() => undefined)
     emit({ event: 'mailbox-started', mailbox: mailbox.id })
     const outcome = await runMailbox(context, mailbox)
@@ -339,6 +340,8 @@ async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<Mig
     )
     emit({ event: 'mailbox-parked', mailbox: mailbox.id, code: error.code, facts: error.facts, reason: error.message })
     return error
+  } finally {
+    permit?.release()
   }
 }
 

@@ -26,6 +26,7 @@ export async function checkMailbox(context: CheckContext, mailbox: MailboxPlan):
   if (context.stop.aborted) return look
   // A run needs two connections to the target, a look one.
   const permit = await context.readers.connections.reserve(mailbox, 1)
+  if (permit === undefined) return look
   const source = new SteadyReader(mailbox, 'source', context.readers)
   const target = new SteadyReader(mailbox, 'target', context.readers)
   const startedAt = performance.now()

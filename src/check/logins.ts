@@ -88,6 +88,7 @@ async function tryLogin(context: LoginsContext, mailbox: MailboxPlan, side: Side
   if (stop.aborted) return 'not-tried'
   const account = mailbox[side]
   const permit = await readers.connections.room(account.server, 1)
+  if (permit === undefined) return 'not-tried'
   const reader = new SteadyReader(mailbox, side, readers)
   try {
     await reader.read(async () => undefined)

@@ -102,6 +102,7 @@ async function readSome(
   const folder = folders.toSorted((a, b) => b.bytes - a.bytes)[0]
   if (folder === undefined || readers.stop.aborted) return []
   const permit = await readers.connections.room(mailbox.source.server, 1)
+  if (permit === undefined) return []
   const reader = new SteadyReader(mailbox, 'source', readers)
   const budget: Budget = { bytes: readBudget.bytes * part, until: Number.POSITIVE_INFINITY }
   const steps: Step[] = []

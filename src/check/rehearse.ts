@@ -29,6 +29,7 @@ export async function rehearse(options: RehearsalOptions, mailboxes: readonly Ma
         server,
         options.readers.connections.targetConnections(mailbox),
       )
+      if (permit === undefined) return
       try {
         await rehearseOn(options, mailbox, rehearsed)
       } finally {

@@ -53,6 +53,7 @@ async function heldIn(
 ): Promise<{ counted?: Held; why?: string }> {
   if (readers.stop.aborted) return {}
   const permit = await readers.connections.room(retired.source.server, 1)
+  if (permit === undefined) return {}
   try {
     return { counted: await count(retired, readers) }
   } catch (thrown) {

@@ -47,6 +47,7 @@ async function tryOut(options: TrialOptions, account: AccountPlan, secret: Secre
   const { findings, connections, stop } = options
   const { server, side } = account
   const permit = await connections.room(server, wanted)
+  if (permit === undefined) return
   const sessions: ReadSession[] = []
   try {
     let refusal: MigrationError | undefined

@@ -5,14 +5,15 @@ import { openSession as openImapSession, type ImapSession } from '../imap/sessio
 import type { Code } from '../model/codes.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { Emit } from '../model/events.ts'
-import { accountKey, type AccountPlan, type MailboxPlan, type ServerPlan } from '../model/plan.ts'
+import { accountKey, serverKey, type AccountPlan, type MailboxPlan, type ServerPlan } from '../model/plan.ts'
 import type { Meter, Reading } from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { Compression, type RateMemory } from './compression.ts'
-import { Semaphore, type Permit } from './semaphore.ts'
 import { RateLimiters } from './rate-limiter.ts'
 import { sleep } from './sleep.ts'
+import type { Permit } from './semaphore.ts'
+import { ServerPermits, type Need } from './server-permits.ts'
 
 /** So many refused logins in a row on one server, and no more are tried there: providers lock addresses (promise 8). */
 const stormAfter = 5
@@ -23,12 +24,10 @@ const firstContactAttempts = 2
 const crowdedAttempt = 5
 
 type ServerConnections = {
-  semaphore: Semaphore
   reached: boolean
   refusedInARow: number
-  /** Logins that have no answer yet, and those who wait for one of them. */
-  underWay: number
-  waiting: (() => void)[]
+  /** Logins that have no answer yet. */
+  underWay: Set<Promise<unknown>>
   /** Those that were opened, with whom they were opened for. */
   sessions: Map<ImapSession, { account: string; secret: Secret }>
   /** Accounts that were refused a connection beside one of theirs, and how. */
@@ -67,6 +66,7 @@ export type ConnectionKind = { patient?: boolean; writes?: boolean }
 
 export class Connections {
   readonly #servers = new Map<string, ServerConnections>()
+  readonly #permits = new ServerPermits()
   readonly #options: LineOptions
   readonly #compression: Compression
   readonly #limiters = new RateLimiters()
@@ -80,40 +80,39 @@ export class Connections {
    * How many connections a mailbox may have to its target: two (read back and write) where the budget has them, else
    * one for both.
    */
-  targetConnections(mailbox: MailboxPlan): 1 | 2 {
-    const { perMailbox, total } = mailbox.target.server.connections
-    return Math.min(perMailbox, total) >= 2 ? 2 : 1
+  targetConnections({ source, target }: MailboxPlan): 1 | 2 {
+    const { perMailbox, total } = target.server.connections
+    const left =
+      serverKey(source.server) === serverKey(target.server)
+        ? Math.min(total, source.server.connections.total) - 1
+        : total
+    return Math.min(perMailbox, left) >= 2 ? 2 : 1
   }
 
   /**
-   * Waits for all places that a mailbox needs on both servers. Taken in one global order, so that two mailboxes cannot
-   * wait for each other.
+   * Waits for all permits that a mailbox needs on both servers, granted at once; undefined when a stop is asked for
+   * before.
    */
-  async reserve(mailbox: MailboxPlan, onTarget: number = this.targetConnections(mailbox)): Promise<Permit> {
-    const needs = [
-      { key: keyOf(mailbox.source.server), semaphore: this.#line(mailbox.source.server).semaphore, places: 1 },
-      { key: keyOf(mailbox.target.server), semaphore: this.#line(mailbox.target.server).semaphore, places: onTarget },
-    ].sort((a, b) => (a.key < b.key ? -1 : 1))
-    const places: Permit[] = []
-    for (const need of needs) places.push(await need.semaphore.acquire(need.places))
-    return { release: () => places.forEach((permit) => permit.release()) }
+  reserve(mailbox: MailboxPlan, onTarget: number = this.targetConnections(mailbox)): Promise<Permit | undefined> {
+    return this.#permits.acquire(needsOf(mailbox, onTarget), this.#options.stop)
   }
 
   /**
-   * One more place on the target for a mailbox that has all it needs, if the budget has it and another mailbox could
+   * One more permit on the target for a mailbox that has all it needs, if the budget has it and another mailbox could
    * still begin; undefined otherwise.
    */
   async spare(mailbox: MailboxPlan): Promise<Permit | undefined> {
     const needed = this.targetConnections(mailbox)
-    const { semaphore } = this.#line(mailbox.target.server)
-    return mailbox.target.server.connections.perMailbox > needed && semaphore.canAcquire(1 + needed)
-      ? semaphore.acquire(1)
-      : undefined
+    const { server } = mailbox.target
+    const one = needOf(server, 1)
+    const another = needsOf(mailbox, needed).filter((need) => need.server === one.server)
+    if (server.connections.perMailbox <= needed || !this.#permits.canAcquire([one, ...another])) return undefined
+    return this.#permits.acquire([one], this.#options.stop)
   }
 
-  /** Waits for so many places on one server. */
-  async room(server: ServerPlan, places: number): Promise<Permit> {
-    return this.#line(server).semaphore.acquire(places)
+  /** Waits for so many permits of one server, or for all that it has; undefined when a stop is asked for before. */
+  room(server: ServerPlan, connections: number): Promise<Permit | undefined> {
+    return this.#permits.acquire([needOf(server, Math.min(connections, server.connections.total))], this.#options.stop)
   }
 
   /** What a connection that ends has taught about reading from its server. */
@@ -146,6 +145,7 @@ export class Connections {
     this.#assertMayLogIn(account, secret, line)
     let turnedAway = 0
     for (let attempt = 1; ; attempt += 1) {
+      const wasInUse = usableSessions(line).length > 0
       try {
         return await this.#logIn(account, secret, line, !writes && this.#compression.wantedFor(account.server))
       } catch (thrown) {
@@ -153,7 +153,7 @@ export class Connections {
         const attempts = line.reached ? this.#options.timing.backoff.length : firstContactAttempts
         if (!patient || error.retry === 'never') throw error
         if (error === line.single.get(accountKey(account))) throw gaveUp(error)
-        if (isOneTooMany(error, line)) turnedAway = attempt
+        if (mayBeOneTooMany(error) && (wasInUse || (await isInUse(line)))) turnedAway = attempt
         // Whoever waits for a place has all patience left when the last of the others goes.
         if (attempt - turnedAway > attempts) throw gaveUp(error)
         await this.backOff(account.server, mailbox, attempt - Math.max(0, turnedAway - crowdedAttempt), error)
@@ -164,10 +164,25 @@ export class Connections {
   /** One attempt, with what it teaches about the server. */
   async #logIn(account: AccountPlan, secret: Secret, line: ServerConnections, compress: boolean): Promise<ImapSession> {
     // Those under way may all be refused: together with those refused before they must not become more than a storm.
-    while (line.underWay > 0 && line.underWay + line.refusedInARow >= stormAfter)
-      await new Promise<void>((resolve) => line.waiting.push(resolve))
+    while (line.underWay.size > 0 && line.underWay.size + line.refusedInARow >= stormAfter)
+      await Promise.race(line.underWay)
     if (line.unusable !== undefined) throw line.unusable
-    line.underWay += 1
+    const login = this.#tryLogIn(account, secret, line, compress)
+    const ended = login.then(
+      () => undefined,
+      () => undefined,
+    )
+    line.underWay.add(ended)
+    void ended.then(() => line.underWay.delete(ended))
+    return login
+  }
+
+  async #tryLogIn(
+    account: AccountPlan,
+    secret: Secret,
+    line: ServerConnections,
+    compress: boolean,
+  ): Promise<ImapSession> {
     try {
       const session = await (this.#options.openSession ?? openImapSession)(
         account,
@@ -189,9 +204,6 @@ export class Connections {
       if (error.code === 'server-busy') line.reached = true
       this.#remember(account, secret, line, error)
       throw error
-    } finally {
-      line.underWay -= 1
-      line.waiting.splice(0).forEach((wake) => wake())
     }
   }
 
@@ -228,15 +240,13 @@ export class Connections {
   }
 
   #line(server: ServerPlan): ServerConnections {
-    const key = keyOf(server)
+    const key = serverKey(server)
     const known = this.#servers.get(key)
     if (known !== undefined) return known
     const line: ServerConnections = {
-      semaphore: new Semaphore(server.connections.total),
       reached: false,
       refusedInARow: 0,
-      underWay: 0,
-      waiting: [],
+      underWay: new Set(),
       sessions: new Map(),
       single: new Map(),
       distrusted: false,
@@ -320,8 +330,17 @@ export class Connections {
  * free: while other connections of ours work there, the server is well and a place will come. (A server that says in
  * words that it is too many says it of one user.)
  */
-function isOneTooMany(error: MigrationError, line: ServerConnections): boolean {
-  return usableSessions(line).length > 0 && (error.code === 'connection-lost' || error.code === 'server-unreachable')
+function mayBeOneTooMany(error: MigrationError): boolean {
+  return error.code === 'connection-lost' || error.code === 'server-unreachable'
+}
+
+/**
+ * Whether a connection of ours works there, as soon as it is known of those that are being opened: theirs may be the
+ * place that was not free.
+ */
+async function isInUse(line: ServerConnections): Promise<boolean> {
+  await Promise.all(line.underWay)
+  return usableSessions(line).length > 0
 }
 
 /** Whether this very login, with this secret, has a connection that works. */
@@ -349,6 +368,11 @@ function gaveUp(error: MigrationError): MigrationError {
   )
 }
 
-function keyOf(server: ServerPlan): string {
-  return `${server.host}:${server.port}`
+/** What a mailbox needs of both its servers. */
+function needsOf({ source, target }: MailboxPlan, onTarget: number): Need[] {
+  return [needOf(source.server, 1), needOf(target.server, onTarget)]
+}
+
+function needOf(server: ServerPlan, connections: number): Need {
+  return { server: serverKey(server), size: server.connections.total, connections }
 }

@@ -7,11 +7,12 @@ import { journalFailure } from '../journal/failures.ts'
 import { openJournal } from '../journal/journal.ts'
 import { isLocked } from '../journal/lock.ts'
 import type { FolderMarks, SourceLook } from '../journal/source-looks.ts'
-import { Semaphore } from '../line/semaphore.ts'
 import { Connections } from '../line/connections.ts'
+import type { Permit } from '../line/semaphore.ts'
+import { ServerPermits } from '../line/server-permits.ts'
 import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
-import { accountKey, type MailboxPlan, type Plan, type ServerPlan } from '../model/plan.ts'
+import { accountKey, serverKey, type MailboxPlan, type Plan, type ServerPlan } from '../model/plan.ts'
 import type { FolderState, ReadSession } from '../model/ports.ts'
 import type { Request } from '../model/request.ts'
 import { defaultTiming, type Timing } from '../model/timing.ts'
@@ -45,12 +46,13 @@ export async function lookAtSources(request: Request, timing: Timing = defaultTi
     setMaxListeners(0, stop)
     const connections = new Connections({ journal: journal.refusals, timing, emit, stop, retryLogins: false })
     const readers: ReaderOptions = { connections, secrets, timing, stop, down: new Map() }
-    const gates = new Gates(plan, isLocked(plan.journal))
+    const budget = new LeftOver(plan, isLocked(plan.journal))
     const looked = await Promise.all(
       mailboxes.map(async (mailbox): Promise<LookedSource> => {
         const before = known.get(accountKey(mailbox.source))
-        const permit = await gates.of(mailbox.source.server).acquire(1)
+        const permit = await budget.acquire(mailbox.source.server, stop)
         try {
+          if (permit === undefined) throw interrupted()
           const folders = await readMarks(mailbox, readers)
           return {
             mailbox: mailbox.id,
@@ -63,7 +65,7 @@ export async function lookAtSources(request: Request, timing: Timing = defaultTi
           if (error.scope === 'run') throw error
           return { mailbox: mailbox.id, before, now: undefined, error }
         } finally {
-          permit.release()
+          permit?.release()
         }
       }),
     )
@@ -100,28 +102,30 @@ export function compared(
  * A run in another process has connections of its own, one for each mailbox at work on a source: only what it leaves of
  * the budget is used.
  */
-class Gates {
-  readonly #gates = new Map<string, Semaphore>()
+class LeftOver {
+  readonly #permits = new ServerPermits()
   readonly #taken: number
 
   constructor(plan: Plan, running: boolean) {
     this.#taken = running ? plan.mailboxesInParallel : 0
   }
 
-  of({ host, port, connections }: ServerPlan): Semaphore {
-    const key = `${host}:${port}`
-    const gate = this.#gates.get(key) ?? new Semaphore(Math.max(1, connections.total - this.#taken))
-    this.#gates.set(key, gate)
-    return gate
+  acquire(server: ServerPlan, stop: AbortSignal): Promise<Permit | undefined> {
+    const size = Math.max(1, server.connections.total - this.#taken)
+    return this.#permits.acquire([{ server: serverKey(server), size, connections: 1 }], stop)
   }
+}
+
+function interrupted(): MigrationError {
+  return new MigrationError('interrupted', { code: 'interrupted', scope: 'mailbox', retry: 'never' })
 }
 
 async function readMarks(mailbox: MailboxPlan, readers: ReaderOptions): Promise<FolderMarks> {
   const permit = await readers.connections.room(mailbox.source.server, 1)
+  if (permit === undefined) throw interrupted()
   const reader = new SteadyReader(mailbox, 'source', readers)
   try {
-    if (readers.stop.aborted)
-      throw new MigrationError('interrupted', { code: 'interrupted', scope: 'mailbox', retry: 'never' })
+    if (readers.stop.aborted) throw interrupted()
     const marks = await reader.read((session) => marksOf(session, mailbox))
     await reader.close()
     return marks

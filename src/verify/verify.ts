@@ -104,6 +104,7 @@ async function verifyMailbox(context: VerifyContext, mailbox: MailboxPlan, ledge
   const { request, journal, readers, stop } = context
   if (stop.aborted) return stopped(context, ledger, 0)
   const permit = await readers.connections.reserve(mailbox)
+  if (permit === undefined) return stopped(context, ledger, 0)
   const source = new SteadyReader(mailbox, 'source', readers)
   const target = new SteadyReader(mailbox, 'target', readers)
   try {

@@ -29,7 +29,7 @@ export class MailboxConnections {
   #writer: TargetWriter | undefined
   #over = false
 
-  /** The caller holds the mailbox's places (see Connections.reserve), and must call `cut` whatever happens. */
+  /** The caller holds the mailbox's permits (see Connections.reserve), and must call `cut` whatever happens. */
   constructor(
     context: { connections: Connections; timing: Timing; emit: Emit },
     mailbox: MailboxPlan,

@@ -52,8 +52,8 @@ export type RunContext = {
 }
 
 /**
- * Moves one mailbox to its end, to what is older than `since`, or until a stop. Throws what parks it: no retry
- * left, or none allowed.
+ * Moves one mailbox, whose connection permits the caller holds, to its end, to what is older than `since`, or until a
+ * stop. Throws what parks it: no retry left, or none allowed.
  */
 export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Promise<MoveOutcome> {
   const { connections, stop } = context
@@ -61,7 +61,6 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
     source: secretOf(context.request.secrets, mailbox, 'source'),
     target: secretOf(context.request.secrets, mailbox, 'target'),
   }
-  const permit = await connections.reserve(mailbox)
   try {
     const most = paced(shareOf(context, mailbox))
     let batch = most
@@ -94,8 +93,6 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
   } catch (thrown) {
     if (stop.aborted && asMigrationError(thrown).retry !== 'never') return 'stopped'
     throw thrown
-  } finally {
-    permit.release()
   }
 }
 

@@ -8,12 +8,10 @@ import type {
   TargetSession,
   TargetWriter,
 } from '../model/ports.ts'
+import { AppendRate } from './append-rate.ts'
 
 /** Takes the turn on a connection that others use too. */
 export type ShareConnection = (work: () => Promise<AppendAnswer[]>) => Promise<AppendAnswer[]>
-
-/** Smaller ones say nothing about a line. */
-const leastMeasured = 4_096
 
 export class OneByOneWriter implements TargetWriter {
   readonly name: string
@@ -23,9 +21,7 @@ export class OneByOneWriter implements TargetWriter {
   readonly misread = false
   readonly #session: TargetSession
   readonly #share: ShareConnection | undefined
-  #lineRate: number | undefined
-  /** ms that the fastest append took: the round trip. */
-  #quickest = Number.POSITIVE_INFINITY
+  readonly #rate = new AppendRate()
 
   /**
    * `share`: the session also reads back, so the folder is selected anew before writing (Courier refuses APPEND to an
@@ -43,7 +39,7 @@ export class OneByOneWriter implements TargetWriter {
   }
 
   get lineRate(): number | undefined {
-    return this.#lineRate
+    return this.#rate.bytesPerSecond
   }
 
   inFlight(bytes: readonly number[]): number {
@@ -59,7 +55,6 @@ export class OneByOneWriter implements TargetWriter {
   async #appendAll(path: string, messages: readonly OutgoingMessage[]): Promise<AppendAnswer[]> {
     const answers: AppendAnswer[] = []
     let broken: string | undefined
-    this.#lineRate = undefined
     if (this.#share !== undefined) broken = await this.#select(path)
     for (const message of messages) {
       if (broken !== undefined) {
@@ -68,22 +63,11 @@ export class OneByOneWriter implements TargetWriter {
       }
       const startedAt = performance.now()
       const answer = await this.#session.append(path, message)
-      if (answer.kind === 'stored') this.#measure(message.bytes.length, performance.now() - startedAt)
+      if (answer.kind === 'stored') this.#rate.took(message.bytes.length, performance.now() - startedAt)
       if (answer.kind === 'uncertain' || answer.kind === 'not-sent') broken = answer.reason
       answers.push(answer)
     }
     return answers
-  }
-
-  /**
-   * An append that takes hardly longer than the quickest one measures the round trip and not the line; believing it
-   * would make a line with a long way look so slow that an unanswered large message is waited for by the hour. The
-   * fastest of a batch says most about the line.
-   */
-  #measure(bytes: number, milliseconds: number): void {
-    this.#quickest = Math.min(this.#quickest, milliseconds)
-    if (bytes < leastMeasured || milliseconds < 2 * this.#quickest) return
-    this.#lineRate = Math.max(this.#lineRate ?? 0, (bytes / Math.max(1, milliseconds)) * 1000)
   }
 
   async logout(): Promise<void> {

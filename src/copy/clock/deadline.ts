@@ -29,11 +29,6 @@ export class MailboxDeadline implements Deadline {
     this.#options = options
   }
 
-  /** No connection may be left: whoever waits, waits no longer. */
-  get cut(): AbortSignal {
-    return this.#options.time.cut
-  }
-
   /**
    * Of these messages of a folder, in their order, those that would be copied before the drain begins. A large one that
    * would not does not keep smaller ones behind it from going; what is left out may fit when it is known how fast the
@@ -86,6 +81,21 @@ export class MailboxDeadline implements Deadline {
   /** A moment, after which to ask again whether reading back yields. */
   async waitBriefly(): Promise<void> {
     await sleep(lookEvery, this.#options.time.stop)
+  }
+
+  /**
+   * Whether so many ms may be waited for what a connection left open when it went: not while a person waits, nor beyond
+   * the cut.
+   */
+  mayWait(milliseconds: number): boolean {
+    const { time } = this.#options
+    return !time.interrupted.aborted && time.mayFinish(time.stop.aborted ? milliseconds : 0)
+  }
+
+  /** So many ms, or until a stop that was not there before. */
+  async wait(milliseconds: number): Promise<void> {
+    const { stop, interrupted, cut } = this.#options.time
+    await sleep(milliseconds, stop.aborted ? AbortSignal.any([interrupted, cut]) : stop)
   }
 
   /** A person waits for the end, or the run failed. */

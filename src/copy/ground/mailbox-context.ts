@@ -14,8 +14,10 @@ import type { BlameRecord } from './blame-record.ts'
 
 /** What of one mailbox may still be begun before the window closes; MailboxDeadline judges it. */
 export type Deadline = {
-  /** Aborted when no connection may be left. */
-  readonly cut: AbortSignal
+  /** Whether so many ms may be waited for what a connection left open: not while a person waits, nor beyond the cut. */
+  mayWait(milliseconds: number): boolean
+  /** Waits so many ms, or until a stop that was not there before. */
+  wait(milliseconds: number): Promise<void>
   /** A person waits for the end, or the run failed. */
   readonly interrupted: boolean
   /** Returns those of these rows of a folder, in their order, that would be copied before the drain begins. */

@@ -36,7 +36,7 @@ export type MoveOutcome = 'done' | 'stopped' | 'older-left'
  */
 export async function moveMailbox(context: MailboxContext, options: Options): Promise<MoveOutcome> {
   const map = await mapMailbox(context, options.lang)
-  await settleMailbox(context)
+  if (!(await settleMailbox(context))) return 'stopped'
   const left = await forgetVanished(context, map.vanished, options)
   const pipeline = new FolderPipeline(context, options)
   try {

@@ -4,7 +4,6 @@ import type { TargetFolderRow } from '../../journal/folders.ts'
 import type { AttemptRow } from '../../journal/attempts.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import { MigrationError } from '../../model/errors.ts'
-import { sleep } from '../../line/sleep.ts'
 import { assumedDrainRate } from '../../model/timing.ts'
 import { matchCopies, type Match } from '../../proof/match.ts'
 import { readBystanders } from '../match/unowned-messages.ts'
@@ -16,22 +15,29 @@ import type { Transaction } from '../../journal/transaction.ts'
 
 /** Two round trips of a long line, in ms. */
 const twoRoundTrips = 1_000
+/**
+ * No longer, in ms, whatever was measured: unanswered is what the line drains in two seconds, or 4 MB where nothing is
+ * known of it, and a message larger than that. What a dead connection has left in buffers on the way is there by then.
+ */
+const longestStill = 300_000
 
 /**
  * Settles every open attempt in one target folder. `answered`: the server said that it stored them but not under which
  * UIDs, so nothing can still be on its way and no waiting is needed. Afterwards no row of the folder is `appending`:
- * what was found is `copied`, the rest is `pending` (or `gone`, when the server had said it was stored).
+ * what was found is `copied`, the rest is `pending` (or `gone`, when the server had said it was stored). Resolves to
+ * false when a stop came first and leaves no time for the wait: then the attempts stay open for the next run.
  */
-export async function settle(context: MailboxContext, folder: TargetFolderRow, answered: boolean): Promise<void> {
+export async function settle(context: MailboxContext, folder: TargetFolderRow, answered: boolean): Promise<boolean> {
   const { journal } = context
   const attempts = journal.attempts.openIn(folder.id)
-  if (attempts.length === 0) return
+  if (attempts.length === 0) return true
   const uncertain = journal.messages.sentWithoutCopy(folder.id).filter((row) => row.state === 'appending')
   const lowMark = Math.min(...attempts.map((attempt) => attempt.lowMark))
   const matches =
     uncertain.length === 0
       ? []
       : await lookUntilStill(context, folder, uncertain, lowMark, answered ? 'answered' : stillFor(context, attempts))
+  if (matches === 'left') return false
   const found = new Set(matches.map((match) => match.id))
   const byId = new Map(uncertain.map((row) => [row.id, row]))
   journal.commit((tx) => {
@@ -49,6 +55,7 @@ export async function settle(context: MailboxContext, folder: TargetFolderRow, a
       again: uncertain.length - found.size,
     })
   }
+  return true
 }
 
 /**
@@ -68,11 +75,16 @@ function giveUp(
   answered: boolean,
 ): void {
   if (answered) messages.setState(tx, id, 'gone', 'target-vanished')
+  // It left the source meanwhile: there is nothing to send again.
+  else if (messages.get(id)?.atSource === 0) messages.setState(tx, id, 'gone', 'source-expunged')
   else messages.setState(tx, id, 'pending')
 }
 
-/** Settles whatever earlier runs, or a lost connection, left open in this mailbox: first the past, then the future. */
-export async function settleMailbox(context: MailboxContext): Promise<void> {
+/**
+ * Settles whatever earlier runs, or a lost connection, left open in this mailbox: first the past, then the future.
+ * Resolves to whether all of it is settled.
+ */
+export async function settleMailbox(context: MailboxContext): Promise<boolean> {
   const { journal, target } = context
   for (const life of journal.folders.targetsOf(accountKey(context.mailbox.target))) {
     if (journal.attempts.openIn(life.id).length === 0) continue
@@ -81,18 +93,23 @@ export async function settleMailbox(context: MailboxContext): Promise<void> {
       const renamed = await findRenamed(context, life)
       if (renamed !== undefined) journal.commit((tx) => journal.folders.renameTarget(tx, life.id, renamed))
     }
-    await settle(context, journal.folders.targetById(life.id) ?? life, false)
+    if (!(await settle(context, journal.folders.targetById(life.id) ?? life, false))) return false
   }
+  return true
+}
+
+function stillFor({ journal, mailbox, timing }: MailboxContext, attempts: readonly AttemptRow[]): number {
+  const bytes = attempts.reduce((sum, attempt) => sum + attempt.bytes, 0)
+  return stillAfter(bytes, journal.runs.rates(mailbox.target.server.name)?.line, timing.still)
 }
 
 /**
- * How long, in ms, the folder must have been still: measured on slow lines, where a killed client's bytes kept arriving
- * in bursts.
+ * How long, in ms, a folder must have been still after so many bytes without an answer: measured on slow lines, where a
+ * killed client's bytes kept arriving in bursts. `rate`: bytes a second of the line, where known; `least`: ms.
  */
-function stillFor(context: MailboxContext, attempts: readonly AttemptRow[]): number {
-  const bytes = attempts.reduce((sum, attempt) => sum + attempt.bytes, 0)
-  const rate = context.journal.runs.rates(context.mailbox.target.server.name)?.line ?? assumedDrainRate
-  return Math.max(context.timing.still, ((2 * bytes) / rate) * 1000 + twoRoundTrips)
+export function stillAfter(bytes: number, rate: number | undefined, least: number): number {
+  const drained = ((2 * bytes) / Math.max(1, rate ?? assumedDrainRate)) * 1000 + twoRoundTrips
+  return Math.max(least, Math.min(longestStill, drained))
 }
 
 /** When the sender of these attempts was last known to be alive. */
@@ -105,14 +122,17 @@ function lastSign(context: MailboxContext, attempts: readonly AttemptRow[]): num
   return Math.min(Date.now(), Math.max(...signs))
 }
 
-/** `quiet`: ms for which nothing may have come; `answered`: nothing can. */
+/**
+ * `quiet`: ms for which nothing may have come; `answered`: nothing can. Resolves to `left` when a stop leaves no time
+ * for it.
+ */
 async function lookUntilStill(
   context: MailboxContext,
   folder: TargetFolderRow,
   uncertain: readonly MessageRow[],
   lowMark: number,
   quiet: number | 'answered',
-): Promise<Match[]> {
+): Promise<Match[] | 'left'> {
   const still = quiet === 'answered' ? 0 : quiet
   const wanted = wantedOf(uncertain)
   const { attempts } = context.journal
@@ -133,6 +153,7 @@ async function lookUntilStill(
     known = matches.length
     const left = since + still - Date.now()
     if (left <= 0) return matches
+    if (!context.deadline.mayWait(left)) return 'left'
     if (!told) {
       const seconds = Math.ceil(left / 1000)
       context.emit({
@@ -143,7 +164,7 @@ async function lookUntilStill(
         seconds,
       })
     }
-    await sleep(Math.min(left, context.timing.look), context.deadline.cut)
+    await context.deadline.wait(Math.min(left, context.timing.look))
   }
 }
 

@@ -32,6 +32,16 @@ export class IdQueue {
     this.#dropped = 0
   }
 
+  /** From now on the small ones come first. */
+  smallestFirst(): void {
+    const sorted = [...this].toSorted((a, b) => a.size - b.size)
+    this.#ids.length = 0
+    this.#sizes.length = 0
+    this.#dropped = 0
+    this.#bytes = 0
+    for (const { id, size } of sorted) this.add(id, size)
+  }
+
   *[Symbol.iterator](): Generator<{ id: number; size: number }> {
     for (let at = this.#dropped; at < this.#ids.length; at += 1)
       yield { id: this.#ids[at] ?? 0, size: this.#sizes[at] ?? 0 }

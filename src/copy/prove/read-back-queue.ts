@@ -121,22 +121,17 @@ export class ReadBackQueue {
 
   /** Never throws: what it runs into is kept for those who wait. */
   async #readAll(reader: Reader): Promise<void> {
-    const { deadline, stop, memory, journal, batch: alone } = this.#context
-    const most = narrower(inOneTurn, inOneFetch(alone))
+    const { deadline, memory } = this.#context
     try {
-      for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
+      while (this.#waiting.size > 0) {
         if (deadline.yields() && !this.#closed) {
           await deadline.waitBriefly()
           continue
         }
-        const [key, { to, rows }] = next
-        // In the drain, so much at once that it can be seen whether there is time for it.
-        const [waiting = []] = batchesOf(rows, stop.aborted ? alone : most)
-        if (this.#closed || !deadline.mayProve(waiting)) break
-        rows.drop(waiting.length)
-        const batch = journal.pages.withIds(waiting.map(({ id }) => id))
-        if (rows.length === 0) this.#waiting.delete(key)
-        reader.folder = key
+        const next = this.#closed ? undefined : this.#next()
+        if (next === undefined) break
+        const { to, batch } = next
+        reader.folder = to.folder.id
         const { row, permanentFlags } = to.target
         const judged: Judged[] = []
         try {
@@ -162,6 +157,30 @@ export class ReadBackQueue {
       reader.running = false
       this.#tell()
     }
+  }
+
+  /** Takes what is read next out of the queue; undefined when there is no time for any of it. */
+  #next(): { to: FolderTarget; batch: readonly MessageRow[] } | undefined {
+    const { stop, journal } = this.#context
+    for (const [key, { to, rows }] of this.#waiting) {
+      // In the drain the small ones first: most are proved in the time that is left.
+      if (stop.aborted) rows.smallestFirst()
+      const chosen = this.#batchOf(rows)
+      if (chosen.length === 0) continue
+      rows.drop(chosen.length)
+      if (rows.length === 0) this.#waiting.delete(key)
+      return { to, batch: journal.pages.withIds(chosen.map(({ id }) => id)) }
+    }
+    return undefined
+  }
+
+  /** The first of these, in the drain no more at once than there is time for. */
+  #batchOf(rows: IdQueue): readonly { id: number; size: number }[] {
+    const { deadline, stop, batch: alone } = this.#context
+    const [whole = []] = batchesOf(rows, stop.aborted ? alone : narrower(inOneTurn, inOneFetch(alone)))
+    let batch = whole
+    while (batch.length > 0 && !deadline.mayProve(batch)) batch = batch.slice(0, Math.floor(batch.length / 2))
+    return batch
   }
 
   /** The spare connection is gone: the mailbox has another one, and what this one was asked for is asked there. */

@@ -117,12 +117,14 @@ export class FolderPipeline {
         endings.push(this.#keep(ended))
         await copied
       }
-      if (this.#context.stop.aborted) await this.#finishTail()
       const vanished = (await Promise.all(endings)).flat()
       const copying = await this.#copying
       if (copying !== undefined && !this.#context.stop.aborted) assertAllFitted(copying.context, copying.stream)
       return vanished
     } finally {
+      // Wherever the stop found this: the line to the source is cut in the middle of an answer, and that is an error of
+      // its own.
+      if (this.#context.stop.aborted) await this.#finishTail()
       this.#over = true
       this.#uses.forEach(({ end }) => end())
     }
@@ -130,11 +132,13 @@ export class FolderPipeline {
 
   /**
    * Work stops: what is on its way gets its answers, and what they say was stored is proved as far as there is time.
+   * Never throws.
    */
   async #finishTail(): Promise<void> {
-    const copying = await this.#copying
-    await copying?.stream.join()
-    await copying?.readBack.empty()
+    const [copying] = await Promise.allSettled([this.#copying])
+    if (copying.status === 'rejected') return
+    await copying.value?.stream.join()
+    await Promise.allSettled([copying.value?.readBack.empty()])
   }
 
   /** Waits until nothing of all this uses a connection any more, and every answer is written down. Never throws. */
@@ -195,10 +199,13 @@ export class FolderPipeline {
       if (this.#over || context.stop.aborted) return undefined
       // Most folders have no past: none of them waits for the connection to find that out.
       if (hasPast(context, folder, target.row.id)) {
-        await context.locks.target.runExclusive(async () => {
-          await settle(context, target.row, false)
+        const settled = await context.locks.target.runExclusive(async () => {
+          if (!(await settle(context, target.row, false))) return false
           await readBackCopied(context, folder, target.row.id)
+          return true
         })
+        // Before it is known what arrived, nothing may be sent there.
+        if (!settled) return undefined
       }
       if (!(await adopt(context, folder, target))) {
         use.end()

@@ -48,6 +48,17 @@ export class SourceChanges {
     tx.prepare('UPDATE messages SET at_source = 0, left_run = ?, left_mark = ? WHERE id = ?').run(run, mark, id)
   }
 
+  /**
+   * To be called with a listing: what waits to be fetched and cannot be fetched any more, because it left the source or
+   * was numbered before, is gone.
+   */
+  endUnfetchable(tx: Transaction, folder: number, uidValidity: number): void {
+    tx.prepare(
+      `UPDATE messages SET state = 'gone', code = 'source-expunged', reason = NULL
+      WHERE folder = ? AND state = 'pending' AND (at_source = 0 OR uid_validity <> ?)`,
+    ).run(folder, uidValidity)
+  }
+
   /** It is there again. */
   comeBack(tx: Transaction, id: number): void {
     tx.prepare('UPDATE messages SET at_source = 1, left_run = NULL, left_mark = NULL WHERE id = ?').run(id)

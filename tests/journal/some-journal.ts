@@ -47,6 +47,13 @@ export function filledJournal(count: number): Filled {
         'pending',
         null,
       )
+    journal.folders.setSeen(tx, row.id, {
+      uidValidity: 1,
+      uidNext: count + 1,
+      messages: count,
+      highestModseq: undefined,
+      permanentFlags: undefined,
+    })
     return { folder: row.id, target: journal.folders.startTarget(tx, 'a@new:993', 'INBOX', 5).id }
   })
   return { journal, file, folder, target, ids: journal.messages.inFolder(folder).map((row) => row.id) }

@@ -74,6 +74,7 @@ export async function listSource(
   const written = journal.soon((tx) => {
     followPlan(tx, context, folder, state.uidValidity, excluded)
     for (const rows of intake.rowsOf(missing)) for (const row of rows) leaveSource(tx, context, folder, row)
+    journal.sourceChanges.endUnfetchable(tx, folder.id, state.uidValidity)
     journal.folders.setSeen(tx, folder.id, seen)
     journal.folders.setComplete(tx, folder.id, false)
   })

@@ -53,8 +53,7 @@ export async function rematchSource(
   journal.commit((tx) => {
     for (const page of journal.pages.ofEarlierLife(folder.id, uidValidity)) {
       for (const row of page) {
-        if (row.digest === null && row.attempts === 0 && (row.state === 'pending' || row.state === 'skipped'))
-          journal.messages.remove(tx, row.id)
+        if (wasOnlyListed(row)) journal.messages.remove(tx, row.id)
         else leaveSource(tx, context, folder, row)
       }
     }
@@ -95,4 +94,9 @@ function follow(
     sourcePrints.take(tx, id, uidValidity, match.uid)
     if (row !== undefined && now !== undefined) noteFlags(tx, context, row, now.flags)
   }
+}
+
+/** Its bytes were never had, so nobody can tell which of the messages it is now. */
+function wasOnlyListed({ digest, attempts, state }: MessageRow): boolean {
+  return digest === null && attempts === 0 && (state === 'pending' || state === 'skipped' || state === 'refused')
 }

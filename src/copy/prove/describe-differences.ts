@@ -2,6 +2,7 @@
 
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
+import { examineListed } from '../folders/assert-uidvalidity.ts'
 import { firstDifference } from '../../proof/fingerprint.ts'
 import type { OpenTarget, MailboxContext } from '../ground/mailbox-context.ts'
 
@@ -19,19 +20,16 @@ export async function describeDifferences(
 ): Promise<void> {
   const { journal, locks } = context
   const rows: MessageRow[] = []
-  for (const page of journal.pages.inFolder(folder.id, 'differs')) {
+  for (const page of journal.pages.fetchable(folder.id, 'differs')) {
     rows.push(
-      ...page.filter(
-        (row) =>
-          row.targetFolder === target.row.id && row.reason?.startsWith('other bytes') === true && row.atSource === 1,
-      ),
+      ...page.filter((row) => row.targetFolder === target.row.id && row.reason?.startsWith('other bytes') === true),
     )
     if (rows.length >= most) break
   }
   if (rows.length === 0) return
   await locks.source.runExclusive(() =>
     locks.target.runExclusive(async () => {
-      await context.source.examine(folder.path)
+      await examineListed(context, folder)
       await context.target.examine(target.row.path)
       for (const row of rows) {
         const reason = await describe(context, row)

@@ -65,7 +65,7 @@ export async function fingerprintAll(
 ): Promise<boolean> {
   const { journal } = context
   let isOpen = false
-  for (const page of journal.pages.inFolder(folder.id, 'pending')) {
+  for (const page of journal.pages.fetchable(folder.id, 'pending')) {
     const unread = triable(
       context,
       dueNow(

@@ -44,6 +44,7 @@ export async function fetchRows(
   rows: readonly MessageRow[],
   intake: Intake,
 ): Promise<NotReceived> {
+  assertFetchable(context, rows)
   const open = new Map(rows.map((row) => [row.uid, row]))
   const doubtful = new Map<number, Doubtful>()
   await readInto(context, rows, intake, async (body, row, permit) => {
@@ -58,6 +59,19 @@ export async function fetchRows(
   const suspects = [...open.values()]
   if (suspects.length > 0) await lookAgain(context, folder, suspects, doubtful, intake, missing)
   return missing
+}
+
+/**
+ * A UID of another UIDVALIDITY would give another message: whoever chose such a row has made a mistake that no retry
+ * repairs.
+ */
+function assertFetchable({ source }: MailboxContext, rows: readonly MessageRow[]): void {
+  const open = source.opened?.uidValidity
+  const wrong = rows.find((row) => row.atSource !== 1 || row.uidValidity !== open)
+  if (wrong !== undefined)
+    throw new Error(
+      `row ${wrong.id} is of UIDVALIDITY ${wrong.uidValidity}, the folder that is open of ${open ?? 'none'}`,
+    )
 }
 
 /** Fetches with a place in memory for the body that comes next; gives each body with its place, once for each row. */

@@ -76,6 +76,41 @@ export class SourceChanges {
     )
   }
 
+  /** All rows that left folders of this mailbox in this run, in the order of ids. */
+  allLeftInRun(mailbox: string, run: number): MessageRow[] {
+    return this.#db
+      .prepare<[string, number], RawMessage>(
+        `SELECT ${columns} FROM folders f JOIN messages m ON m.folder = f.id
+      WHERE f.mailbox = ? AND m.at_source = 0 AND m.left_run = ? ORDER BY m.id`,
+      )
+      .all(mailbox, run)
+      .map(rowOf)
+  }
+
+  /** The highest UID of this numbering that was ever listed; 0 when there is none. */
+  highestUid(folder: number, uidValidity: number): number {
+    return (
+      this.#db
+        .prepare<[number, number], number | null>('SELECT max(uid) FROM messages WHERE folder = ? AND uid_validity = ?')
+        .pluck()
+        .get(folder, uidValidity) ?? 0
+    )
+  }
+
+  /**
+   * What was listed in a folder after `mark` and waits to be sent: it came since. What is sent by now may have lain
+   * there all along, and was listed by the run that listed the other folder before.
+   */
+  listedSince(folder: number, mark: number): { uid: number; size: number; internalDate: number | null }[] {
+    return this.#db
+      .prepare<[number, number], { uid: number; size: number; internalDate: number | null }>(
+        `
+      SELECT m.uid, m.size, m.internal_date AS internalDate FROM folders f JOIN messages m ON m.folder = f.id
+      WHERE f.id = ? AND m.id > ? AND m.at_source = 1 AND m.state = 'pending' AND m.uid_validity = f.uid_validity`,
+      )
+      .all(folder, mark)
+  }
+
   countAtSource(folder: number): number {
     return (
       this.#db

@@ -2,6 +2,7 @@
 
 import type { Transaction } from '../../journal/transaction.ts'
 import type { FolderRow } from '../../journal/folders.ts'
+import type { MessageRow } from '../../journal/messages.ts'
 import type { FolderState } from '../../model/ports.ts'
 import { assertNotShrunk } from './shrink-guard.ts'
 import { Intake } from './listed-messages.ts'
@@ -59,7 +60,7 @@ export async function listSource(
   const isRenumbered = journal.pages.hasEarlierLife(folder.id, state.uidValidity)
   if (isRenumbered) {
     const there = journal.sourceChanges.countAtSource(folder.id)
-    if (!isTrusted) await assertNotShrunk(context, folder, there - state.messages)
+    if (!isTrusted) await assertNotShrunk(context, folder, there - state.messages, () => atSource(context, folder))
     if (!(await rematchSource(context, folder, state, isTrusted))) return undefined
   }
 
@@ -67,7 +68,7 @@ export async function listSource(
   const known = journal.pages.known(folder.id, state.uidValidity)
   const { isWhole, unlisted } = await look(context, folder, state, known, intake)
   const missing = isWhole && unlisted === 0 ? intake.notListed() : []
-  if (!isTrusted) await assertNotShrunk(context, folder, missing.length)
+  if (!isTrusted) await assertNotShrunk(context, folder, missing.length, () => [...intake.rowsOf(missing)].flat())
   if (!isWhole && known.highest > 0 && !isRenumbered) {
     await eachChangedFlags(context, folder, seen.highestModseq, flags, (some) => intake.flags(some))
   }
@@ -126,13 +127,19 @@ export async function forgetVanishedFolder(
 ): Promise<void> {
   const { journal } = context
   if (!allowShrink && folder.excluded === 0)
-    await assertNotShrunk(context, folder, journal.sourceChanges.countAtSource(folder.id))
+    await assertNotShrunk(context, folder, journal.sourceChanges.countAtSource(folder.id), () =>
+      atSource(context, folder),
+    )
   journal.commit((tx) => {
     for (const page of journal.pages.inFolder(folder.id))
       for (const row of page) if (row.atSource === 1) leaveSource(tx, context, folder, row)
     // What it could not be opened for does not matter any more.
     if (folder.errorCode !== null) journal.folders.setComplete(tx, folder.id, true)
   })
+}
+
+function atSource({ journal }: MailboxContext, { id }: FolderRow): MessageRow[] {
+  return [...journal.pages.inFolder(id)].flatMap((page) => page.filter((row) => row.atSource === 1))
 }
 
 /** The plan may exclude a folder that it did not exclude before, or the other way round. */

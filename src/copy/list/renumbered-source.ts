@@ -49,7 +49,14 @@ export async function rematchSource(
       journal.commit((tx) => follow(tx, context, folder, uidValidity, rows, 'same-bytes'))
     }
   }
-  if (!allowShrink) await assertNotShrunk(context, folder, journal.pages.readInEarlierLife(folder.id, uidValidity))
+  if (!allowShrink) {
+    const lost = journal.pages.readInEarlierLife(folder.id, uidValidity)
+    await assertNotShrunk(context, folder, lost, () =>
+      [...journal.pages.ofEarlierLife(folder.id, uidValidity)].flatMap((page) =>
+        page.filter(({ digest }) => digest !== null),
+      ),
+    )
+  }
   journal.commit((tx) => {
     for (const page of journal.pages.ofEarlierLife(folder.id, uidValidity)) {
       for (const row of page) {

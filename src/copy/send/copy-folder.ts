@@ -37,7 +37,7 @@ export async function copyFolder(sending: Sending, allowShrink: boolean): Promis
         if (gone.length === before || allowShrink) continue
         // What came is on its way; what did not come waits until a person has looked.
         await sender.finish()
-        await assertNotShrunk(context, to.folder, gone.length)
+        await assertNotShrunk(context, to.folder, gone.length, () => gone)
       }
       await sender.finish()
       if (context.stop.aborted) return

@@ -98,6 +98,20 @@ describe('a drain with time to spare', () => {
     expect(status.totals.pending).toBe(1)
   })
 
+  it('is not waited for where all that still fits is copied: that is proved before the mailbox is left', async () => {
+    const pair = await scriptedPair({ INBOX: [...mail(1, 8_000_000), ...mail(40, 50_000, 1)] })
+    const clock = new HandClock(start)
+    pair.job.plan.windows = [{ opensAt: start - 1_000, closesAt: start + 20_000, drainMs: 5_000 }]
+    pair.target.on('UID FETCH', async (context, next) => {
+      if (!isBodies(context.line)) return next()
+      for (let turns = 200; turns > 0; turns -= 1) await new Promise((resolve) => setImmediate(resolve))
+      return next()
+    })
+    const { status } = await pair.job.run({}, { clock })
+    expect(status).toMatchObject({ state: 'stopped' })
+    expect(statesOf(status)).toEqual({ verified: 40, pending: 1 })
+  })
+
   it('a person who stops the run waits for what is being read, and for nothing after it', async () => {
     const pair = await scriptedPair({ INBOX: letters(40), Posta: letters(10, 100) })
     const stop = new AbortController()

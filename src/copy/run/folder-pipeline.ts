@@ -240,9 +240,17 @@ export class FolderPipeline {
     }
   }
 
-  /** It did not come to its end: what is on its way gets its answers, and what they say was stored is read back. */
-  async #leave({ stream }: Copying, { target }: FolderTarget): Promise<MessageRow[]> {
+  /**
+   * It did not come to its end: what is on its way gets its answers, and what they say was stored is read back, as far
+   * as there is time.
+   */
+  async #leave({ stream, readBack }: Copying, { folder, target }: FolderTarget): Promise<MessageRow[]> {
     await stream.leave(target)
+    try {
+      await readBack.proved(folder)
+    } catch (error) {
+      keepFolderError(this.#context, folder, error, this.#options)
+    }
     return []
   }
 

@@ -9,8 +9,8 @@ import type { Journal } from '../journal/journal.ts'
 import { Connections } from '../line/connections.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import { serverKey } from '../model/plan.ts'
-import type { CheckRequest } from '../model/request.ts'
-import type { CheckDocument, Finding } from '../model/status.ts'
+import { headOf, type CheckRequest } from '../model/request.ts'
+import type { CheckDocument, DocumentHead, Finding } from '../model/status.ts'
 import { defaultTiming, type Timing } from '../model/timing.ts'
 import { checkMailbox, type CheckContext, type MailboxLook } from './check-mailbox.ts'
 import { Findings } from './findings.ts'
@@ -32,6 +32,7 @@ import { noteRoom } from './target-room.ts'
  * others. Throws errors of scope run: a journal that cannot be read, a plan that contradicts it.
  */
 export async function check(request: CheckRequest, timing: Timing = defaultTiming): Promise<CheckDocument> {
+  const head = headOf(request)
   const { plan } = request
   const { journal, failure } = journalOrNone(plan.journal)
   try {
@@ -58,7 +59,7 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     const readers = { connections, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
     if (request.logins) {
       noteJournal(findings, plan.journal, { journal: journal.toRead, failure, level: 'warning' })
-      return loginsDocument(await checkLogins({ request, readers, findings, stop }), findings.all())
+      return loginsDocument(head, await checkLogins({ request, readers, findings, stop }), findings.all())
     }
     noteJournal(findings, plan.journal, { journal: journal.toRead, failure })
     const servers = new ServerFindings(findings, plan)
@@ -82,7 +83,7 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     )
     noteSourceCloses(request, ahead.mailboxes, findings)
     await noteRetired(request, readers, findings)
-    return documentOf(looks, findings.all(), ahead)
+    return documentOf(head, looks, findings.all(), ahead)
   } catch (error) {
     throw journalFailure(error, plan.journal) ?? error
   } finally {
@@ -135,10 +136,16 @@ function withoutRow(looks: readonly MailboxLook[], journal: Journal | undefined)
   return looks.reduce((sum, look) => sum + Math.max(0, look.totals.messages - rows(look.id)), 0)
 }
 
-function documentOf(looks: readonly MailboxLook[], findings: Finding[], ahead: ForecastAnswer): CheckDocument {
+function documentOf(
+  head: DocumentHead,
+  looks: readonly MailboxLook[],
+  findings: Finding[],
+  ahead: ForecastAnswer,
+): CheckDocument {
   const has = (level: Finding['level']) => findings.some((finding) => finding.level === level)
   return {
     schema: 'pec-migrate/check@1',
+    ...head,
     verdict: has('blocker') ? 'blocked' : has('warning') ? 'warnings' : 'ready',
     findings,
     forecast: ahead.plan,

@@ -6,7 +6,7 @@ import type { Code, Side } from '../model/codes.ts'
 import { asMigrationError, type MigrationError } from '../model/errors.ts'
 import type { AccountPlan, MailboxPlan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
-import type { Actor, CheckDocument, Finding, LoginTrouble } from '../model/status.ts'
+import type { Actor, CheckDocument, DocumentHead, Finding, LoginTrouble } from '../model/status.ts'
 import type { Findings } from './findings.ts'
 
 export type LoginsContext = {
@@ -61,7 +61,11 @@ export async function checkLogins(context: LoginsContext): Promise<NonNullable<C
 }
 
 /** The document of a check that looked at nothing but logins. */
-export function loginsDocument(logins: NonNullable<CheckDocument['logins']>, findings: Finding[]): CheckDocument {
+export function loginsDocument(
+  head: DocumentHead,
+  logins: NonNullable<CheckDocument['logins']>,
+  findings: Finding[],
+): CheckDocument {
   const has = (level: Finding['level']): boolean => findings.some((finding) => finding.level === level)
   const forecast: CheckDocument['forecast'] = {
     basis: 'assumed',
@@ -72,6 +76,7 @@ export function loginsDocument(logins: NonNullable<CheckDocument['logins']>, fin
   }
   return {
     schema: 'pec-migrate/check@1',
+    ...head,
     verdict: has('blocker') ? 'blocked' : has('warning') ? 'warnings' : 'ready',
     findings,
     logins,

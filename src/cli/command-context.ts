@@ -2,7 +2,7 @@
 
 import { dirname } from 'node:path'
 import type { MigrationEvent } from '../model/events.ts'
-import type { Plan } from '../model/plan.ts'
+import type { MailboxPlan, Plan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
 import { readPlan } from '../plan/read-plan.ts'
 import { readSecrets, type MissingSecret, type SecretsFrom } from '../plan/secrets.ts'
@@ -39,13 +39,13 @@ export async function startWork(
   kind: 'run' | 'check' | 'verify',
   planFile: string,
   options: PlanOptions,
-  assertReady: (plan: Plan) => void = () => undefined,
+  assertReady: (plan: Plan, mailboxes: readonly MailboxPlan[]) => void = () => undefined,
 ): Promise<CommandContext> {
   const { lang } = invocation
   const plan = readPlan(planFile, lang)
   showTimesOf(plan)
   const mailboxes = chooseMailboxes(plan, options, lang)
-  assertReady(plan)
+  assertReady(plan, mailboxes)
   const screens = new Screens()
   addLog(invocation, screens)
   try {
@@ -88,7 +88,7 @@ export async function startWork(
       },
     })
     return {
-      request: { plan, mailboxes, secrets, emit, stop: stopping.signal, lang },
+      request: { plan, mailboxes, chosen: options, secrets, emit, stop: stopping.signal, lang },
       screens,
       finished: () => finished,
       stopped: () => stopping.signal.aborted,

@@ -9,6 +9,7 @@ import { usageText } from './commander-words.ts'
 import type { CheckOptions } from './commands/check.ts'
 import type { RunOptions } from './commands/run.ts'
 import type { StatusOptions } from './commands/status.ts'
+import type { VerifyOptions } from './commands/verify.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { addExamplesAndExitCodes, translateHeadings } from './help.ts'
 import type { CommonOptions, Invocation, PlanOptions } from './invocation.ts'
@@ -180,16 +181,14 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
   addPlanned('verify')
     .addOption(new Option('--against <what>', say.against).choices(['source', 'journal']).default('source'))
     .option('--strict', say.strict, false)
+    .option('--save <dir>', say.save)
+    .option('--memory <size>', say.memory)
     .action(async (plan: string, _local: unknown, command: Command) => {
-      const options = plannedOptions<PlanOptions & { against: 'source' | 'journal'; strict: boolean }>(
-        invocation,
-        command,
-        'verify',
-        plan,
-      )
+      const options = plannedOptions<VerifyOptions>(invocation, command, 'verify', plan)
       const again = [
         ...(options.against === 'journal' ? ['--against', 'journal'] : []),
         ...(options.strict ? ['--strict'] : []),
+        ...(options.memory === undefined ? [] : ['--memory', options.memory]),
       ]
       invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { verify } = await import('./commands/verify.ts')

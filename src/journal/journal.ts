@@ -13,6 +13,7 @@ import { Mailboxes } from './mailboxes.ts'
 import { MessagePages } from './message-pages.ts'
 import { Messages } from './messages.ts'
 import { onlyReading, preparedOnce, type Prepare } from './prepared.ts'
+import { Repairs } from './repairs.ts'
 import { Runs } from './runs.ts'
 import { journalVersion, upgrades } from './schema.ts'
 import { SourceChanges } from './source-changes.ts'
@@ -21,6 +22,7 @@ import { SourcePrints } from './source-prints.ts'
 import { problemRows, progressByMailbox, totalsByFolder, totalsByMailbox } from './totals.ts'
 import { beginTransaction, type Transaction } from './transaction.ts'
 import { UnownedMessages } from './unowned-messages.ts'
+import { Verifications } from './verifications.ts'
 
 /** ms that a step may wait for others to be committed with it. */
 const gathering = 20
@@ -40,6 +42,8 @@ export class Journal {
   readonly sourceChanges: SourceChanges
   readonly sourceLooks: SourceLooks
   readonly sourcePrints: SourcePrints
+  readonly verifications: Verifications
+  readonly repairs: Repairs
   readonly #db: Database.Database
   readonly #statements: Prepare
   /** A transaction inside another is a savepoint: what fails in it takes nothing else with it. */
@@ -63,6 +67,8 @@ export class Journal {
     this.sourceChanges = new SourceChanges(db)
     this.sourceLooks = new SourceLooks(db)
     this.sourcePrints = new SourcePrints(db)
+    this.verifications = new Verifications(db)
+    this.repairs = new Repairs(db)
   }
 
   /** Runs `work` as one durable transaction: all of it is on disk when this returns, or none of it ever is. */

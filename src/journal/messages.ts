@@ -337,23 +337,6 @@ export class Messages {
   }
 
   /**
-   * A person asked for it by name (`--again`): what failed, or was removed from the target, is pending once more, as
-   * far as the source still has it. Gives how many.
-   */
-  takeUpAgain(tx: Transaction, folder: number): number {
-    return tx
-      .prepare(
-        `UPDATE messages SET state = 'pending', code = NULL, reason = NULL, target_folder = NULL, target_uid = NULL,
-          written_flags = NULL
-      WHERE folder = ? AND at_source = 1
-        AND uid_validity = (SELECT f.uid_validity FROM folders f WHERE f.id = messages.folder)
-        AND (state = 'refused' OR (state = 'differs' AND code = 'altered-copy-present')
-        OR (state = 'gone' AND code IN ('target-vanished', 'target-folder-replaced')))`,
-      )
-      .run(folder).changes
-  }
-
-  /**
    * How often messages with this digest were sent to the folder, how often so that it need not have been for nothing
    * (the server did not refuse), how many of these have a copy that the journal knows, wherever users put it since, how
    * many were there without being sent, and one that has its copy there.

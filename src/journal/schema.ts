@@ -209,6 +209,37 @@ export const upgrades: readonly string[] = [
   -- NULL: nobody has asked yet.
   ALTER TABLE mailboxes ADD COLUMN filed_elsewhere INTEGER;
   `,
+  // What verify found, and when, so that no verdict forgets it.
+  `
+  -- ended_at NULL: it was cut, and proves nothing.
+  CREATE TABLE verifications (
+    id INTEGER PRIMARY KEY, started_at INTEGER NOT NULL, ended_at INTEGER, against TEXT NOT NULL,
+    strict INTEGER NOT NULL, only_globs TEXT NOT NULL, except_globs TEXT NOT NULL, verdict TEXT
+  ) STRICT;
+  -- ended_at: all of the mailbox was looked at; NULL: not, or not to its end.
+  CREATE TABLE verified_mailboxes (
+    id INTEGER PRIMARY KEY, verification INTEGER NOT NULL REFERENCES verifications (id),
+    mailbox TEXT NOT NULL, ended_at INTEGER,
+    UNIQUE (verification, mailbox)
+  ) STRICT;
+  CREATE INDEX verified_mailbox ON verified_mailboxes (mailbox, verification);
+  -- message: the row that it is about, whose state then says what stands; NULL: none. was_proved: that row was verified
+  -- (or copied) until then.
+  CREATE TABLE verification_findings (
+    id INTEGER PRIMARY KEY, verification INTEGER NOT NULL REFERENCES verifications (id),
+    mailbox TEXT NOT NULL, folder TEXT, uid_validity INTEGER, uid INTEGER, outcome TEXT NOT NULL, code TEXT NOT NULL,
+    facts TEXT NOT NULL, digest TEXT, message_id TEXT, internal_date INTEGER, bytes INTEGER, message INTEGER,
+    was_proved INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX finding_of_verification ON verification_findings (verification);
+  CREATE INDEX finding_without_row ON verification_findings (mailbox) WHERE message IS NULL;
+  CREATE INDEX finding_of_message ON verification_findings (message) WHERE message IS NOT NULL;
+  -- Copies that were altered on the target and beside which another was made on request: nobody's any more, and
+  -- nobody's ghost.
+  CREATE TABLE altered_copies (
+    target_folder INTEGER NOT NULL, uid INTEGER NOT NULL, message INTEGER NOT NULL, PRIMARY KEY (target_folder, uid)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** The version that this tool writes. */

@@ -13,6 +13,10 @@ export type ProblemRow = {
   code: Code | null
   reason: string | null
   digest: string | null
+  messageId: string | null
+  /** INTERNALDATE in ms since 1970. */
+  internalDate: number | null
+  bytes: number | null
 }
 
 export function emptyTotals(): FolderTotals {
@@ -119,6 +123,9 @@ function addGhosts(sum: FolderTotals | undefined, count: number): void {
   if (sum !== undefined) sum.ghosts += count
 }
 
+const aboutMessage =
+  'm.digest, m.message_id AS messageId, m.internal_date AS internalDate, coalesce(m.bytes, m.size) AS bytes'
+
 /** Messages that ended elsewhere than proved, excluded by the plan or deleted at the source; ghosts too. */
 export function problemRows(
   db: Database,
@@ -128,7 +135,7 @@ export function problemRows(
   const failed = db
     .prepare<[number, string], ProblemRow>(
       `
-    SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.reason, m.digest FROM messages m
+    SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.reason, ${aboutMessage} FROM messages m
       JOIN folders f ON f.id = m.folder
     WHERE (m.state IN ('differs', 'refused') OR (m.state = 'pending' AND m.code IS NOT NULL) OR (m.state = 'gone'
       AND m.code <> 'source-expunged')) AND (? OR f.mailbox = ?)
@@ -138,7 +145,7 @@ export function problemRows(
   const ghosts = db
     .prepare<[number, string], Omit<ProblemRow, 'state'>>(
       `
-    SELECT f.mailbox, f.name AS folder, m.uid, 'ghost' AS code, CAST(g.uid AS TEXT) AS reason, m.digest
+    SELECT f.mailbox, f.name AS folder, m.uid, 'ghost' AS code, CAST(g.uid AS TEXT) AS reason, ${aboutMessage}
     FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
     WHERE g.state IN ('found', 'removing') AND (? OR f.mailbox = ?) ORDER BY f.mailbox, f.id, g.uid`,
     )

@@ -9,6 +9,10 @@ export type RawPresent = Omit<Present, 'flags'> & { flags: string }
 export const presentColumns =
   'uid, digest, bytes, likeness, message_id AS messageId, body_sum AS bodySum, internal_date AS internalDate, flags'
 
+/** A copy that was set aside as an altered one is no candidate for anything. */
+const notSetAside = `NOT EXISTS (SELECT 1 FROM altered_copies a
+  WHERE a.target_folder = bystanders.target_folder AND a.uid = bystanders.uid)`
+
 export function presentOf(raw: RawPresent): Present {
   return { ...raw, flags: JSON.parse(raw.flags) as string[] }
 }
@@ -48,7 +52,11 @@ export class UnownedMessages {
   }
 
   any(targetFolder: number): boolean {
-    return this.#db.prepare('SELECT 1 FROM bystanders WHERE target_folder = ? LIMIT 1').get(targetFolder) !== undefined
+    return (
+      this.#db
+        .prepare(`SELECT 1 FROM bystanders WHERE target_folder = ? AND ${notSetAside} LIMIT 1`)
+        .get(targetFolder) !== undefined
+    )
   }
 
   count(targetFolder: number): number {
@@ -73,7 +81,8 @@ export class UnownedMessages {
   from(targetFolder: number, uid: number): Present[] {
     return this.#db
       .prepare<[number, number], RawPresent>(
-        `SELECT ${presentColumns} FROM bystanders WHERE target_folder = ? AND uid >= ? ORDER BY uid`,
+        `SELECT ${presentColumns} FROM bystanders WHERE target_folder = ? AND uid >= ? AND ${notSetAside}
+         ORDER BY uid`,
       )
       .all(targetFolder, uid)
       .map(presentOf)
@@ -111,7 +120,8 @@ export class UnownedMessages {
   /** Those, from this UID on, that could be a copy of a message, unaltered or altered. */
   like(targetFolder: number, print: Fingerprint, fromUid = 1): Present[] {
     // Each part has an index of its own; one condition with OR would read the whole folder.
-    const by = (column: string) => `SELECT ${presentColumns} FROM bystanders WHERE target_folder = ? AND ${column} = ?`
+    const by = (column: string) =>
+      `SELECT ${presentColumns} FROM bystanders WHERE target_folder = ? AND ${column} = ? AND ${notSetAside}`
     return this.#db
       .prepare<unknown[], RawPresent>(
         `${by('digest')} UNION ${by('likeness')} UNION ${by('message_id')} AND message_id <> '' ORDER BY uid`,

@@ -64,6 +64,11 @@ export class SteadyReader {
     this.#failures = 0
   }
 
+  /** The next reading has a connection of its own: what one connection misread, another may read well. */
+  renew(): Promise<void> {
+    return this.#held.close()
+  }
+
   close(): Promise<void> {
     return this.#held.close()
   }

@@ -80,6 +80,7 @@ export const codes = [
   'excluded-by-plan',
   'source-expunged',
   'source-unreadable',
+  'unreadable-on-target',
   'empty-message',
   'refused-by-target',
   'breaks-connection',
@@ -102,6 +103,8 @@ export const codes = [
   'renamed-at-source',
   // what verify says
   'missing',
+  'not-in-its-folder',
+  'messages-unlisted',
   'flags-differ',
   'unexpected-message',
 ] as const

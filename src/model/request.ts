@@ -1,11 +1,11 @@
 // What a command hands to the verbs: the plan, the mailboxes in scope, their secrets, where events go and how to stop.
 
-import type { Side } from './codes.ts'
+import type { Code, Side } from './codes.ts'
 import type { MigrationError } from './errors.ts'
 import type { Emit } from './events.ts'
 import type { MailboxPlan, PhaseName, Plan } from './plan.ts'
 import type { Secret } from './secret.ts'
-import type { StatusDocument } from './status.ts'
+import type { DocumentHead, DocumentScope, StatusDocument } from './status.ts'
 
 export type Language = 'it' | 'en'
 
@@ -20,11 +20,28 @@ export type Request = {
   plan: Plan
   /** The mailboxes in scope, after --only and --except. */
   mailboxes: readonly MailboxPlan[]
+  /** --only and --except as they were typed; undefined: neither. */
+  chosen?: { only: readonly string[]; except: readonly string[] } | undefined
   secrets: Secrets
   emit: Emit
   /** Aborted by the first Ctrl-C or SIGTERM: take nothing new, finish or settle what is in flight. */
   stop: AbortSignal
   lang: Language
+}
+
+/** What a document says of what it is about. */
+export function scopeOf({ mailboxes, chosen }: Pick<Request, 'mailboxes' | 'chosen'>): DocumentScope {
+  return {
+    mailboxes: mailboxes.map(({ id }) => id),
+    only: [...(chosen?.only ?? [])],
+    except: [...(chosen?.except ?? [])],
+  }
+}
+
+/** What a document says of itself: when, of which plan, about what. */
+export function headOf(request: Pick<Request, 'plan' | 'mailboxes' | 'chosen'>, at = Date.now()): DocumentHead {
+  const { name, sha256 } = request.plan
+  return { at: new Date(at).toISOString(), plan: { name, sha256 }, scope: scopeOf(request) }
 }
 
 export type CheckRequest = Request & {
@@ -61,8 +78,17 @@ export type RunRequest = Request & {
   wait?: boolean
 }
 
+/** A message that verify found different or missing, by its place on the source. */
+export type FoundMessage = { mailbox: string; folder: string; uid: number; outcome: 'differs' | 'missing'; code: Code }
+
+/** Gets the bytes of both sides of what was found, as far as they were served. */
+export type KeepMessage = (message: FoundMessage, sides: { source?: Buffer; target?: Buffer }) => void
+
 export type VerifyRequest = Request & {
   against: 'source' | 'journal'
   /** New mail, users' flag changes and moves count as differences too. */
   strict: boolean
+  /** Bytes that messages and reading them may take of the memory; undefined: the default. */
+  memory?: number
+  keep?: KeepMessage
 }

@@ -99,6 +99,14 @@ export type Problem = {
   mailbox: string
   folder: string | null
   uid: number | null
+  /** Of a message: its first Message-ID, INTERNALDATE in ISO 8601 and bytes on the source, as far as they are known. */
+  messageId?: string | null
+  date?: string | null
+  bytes?: number | null
+  /** Its bytes, as the plan names them (`sha256:…`). */
+  digest?: string | null
+  /** Of verify: `run --again` of its folder copies it once more. */
+  again?: true
   /** `differs`, `refused`, `gone`, … or `ghost`, `parked`. */
   outcome: string
   code: Code
@@ -106,6 +114,25 @@ export type Problem = {
   hint: string
   /** Somebody decided that this message need not come across (acceptedLosses of the plan). */
   accepted?: { by: string; reason: string }
+}
+
+/** The mailboxes that a document is about, and how they were chosen. */
+export type DocumentScope = { mailboxes: string[]; only: string[]; except: string[] }
+
+/** `sha256`: of the plan's file. `at` in ISO 8601: when the work began. */
+export type DocumentHead = { at: string; plan: { name: string; sha256: string }; scope: DocumentScope }
+
+/**
+ * The last verification that was begun. `not-finished`: it was cut, and proves nothing. `differs`: messages and folders
+ * that it found different or missing, or could not prove.
+ */
+export type LastVerify = {
+  at: string
+  scope: DocumentScope
+  against: 'source' | 'journal'
+  strict: boolean
+  verdict: 'identical' | 'differs' | 'not-finished'
+  differs: number
 }
 
 export type StatusDocument = {
@@ -116,6 +143,8 @@ export type StatusDocument = {
   nextPassAfter: string | null
   phase: PhaseName | 'done'
   canSwitchOff: { verdict: 'yes' | 'no'; because: string[] }
+  /** null: there was none. */
+  lastVerify: LastVerify | null
   forecast: Forecast
   totals: Totals
   kinds: Record<string, number>
@@ -211,7 +240,7 @@ export type CheckedFolder = FolderName & {
   keywords?: Record<string, number>
 }
 
-export type CheckDocument = {
+export type CheckDocument = DocumentHead & {
   schema: 'pec-migrate/check@1'
   verdict: 'ready' | 'warnings' | 'blocked'
   findings: Finding[]
@@ -233,8 +262,12 @@ export type CheckDocument = {
   }[]
 }
 
-export type VerifyDocument = {
+export type VerifyDocument = DocumentHead & {
   schema: 'pec-migrate/verify@1'
+  against: 'source' | 'journal'
+  strict: boolean
+  /** What was found is written down in the journal; not where there is none, or where it can only be read. */
+  recorded: boolean
   verdict: 'identical' | 'differs'
   /**
    * `acceptedLosses`: compared, and neither identical nor a difference, by somebody's decision; left out when there are

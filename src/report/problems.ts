@@ -2,11 +2,13 @@
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { Journal } from '../journal/journal.ts'
+import type { ProblemRow } from '../journal/totals.ts'
 import type { Facts } from '../model/errors.ts'
 import type { AcceptedLoss } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import type { Problem } from '../model/status.ts'
 import { sentence } from '../words/words.ts'
+import { lossOf } from '../proof/accepted-loss.ts'
 import { acceptedLoss } from './accepted-losses.ts'
 
 /** Problems of all mailboxes in the journal, or of one; those that the plan accepts (`losses`) are marked. */
@@ -40,7 +42,7 @@ export function problemsOf(
       folder: row.folder,
       uid: row.uid,
     }
-    const stated = problem(row.mailbox, row.folder, row.uid, row.state, code, facts, lang)
+    const stated = { ...problem(row.mailbox, row.folder, row.uid, row.state, code, facts, lang), ...messageOf(row) }
     const told =
       row.reason === null || stated.reason.includes(row.reason)
         ? stated
@@ -48,7 +50,42 @@ export function problemsOf(
     const accepted = acceptedLoss(losses, told, row.digest)
     problems.push(accepted === undefined ? told : { ...told, accepted })
   }
-  return problems
+  return [...problems, ...foundByVerify(journal, lang, only, losses)]
+}
+
+/**
+ * What verify found and no row of a message says: a message that no run has listed, a folder that could not be read.
+ * Of what was found more than once the last counts.
+ */
+function foundByVerify(
+  journal: Journal,
+  lang: Language,
+  only: string | undefined,
+  losses: readonly AcceptedLoss[],
+): Problem[] {
+  const found = new Map<string, Problem>()
+  for (const finding of journal.verifications.standing(only)) {
+    const { mailbox, folder, uid, code, digest, outcome } = finding
+    // That a mailbox could not be looked at speaks neither for nor against what was proved in it.
+    if (folder === null) continue
+    const facts: Facts = { ...finding.facts, folder, ...(uid === null ? {} : { uid }) }
+    const stated = problem(mailbox, folder, uid, outcome === 'unread' ? 'unread' : 'missing', code, facts, lang)
+    const told = uid === null ? stated : { ...stated, ...messageOf(finding) }
+    const accepted = uid === null ? undefined : lossOf(losses, { mailbox, folder, uid, digest })
+    found.set(JSON.stringify([mailbox, folder, uid]), accepted === undefined ? told : { ...told, accepted })
+  }
+  return [...found.values()]
+}
+
+type AboutMessage = Pick<ProblemRow, 'messageId' | 'internalDate' | 'bytes' | 'digest'>
+
+function messageOf({ messageId, internalDate, bytes, digest }: AboutMessage): Partial<Problem> {
+  return {
+    messageId,
+    date: internalDate === null ? null : new Date(internalDate).toISOString(),
+    bytes,
+    digest: digest === null ? null : `sha256:${digest}`,
+  }
 }
 
 function problem(
@@ -61,5 +98,5 @@ function problem(
   lang: Language,
 ): Problem {
   const { message, hint } = sentence(code, { mailbox, ...facts }, lang)
-  return { mailbox, folder, uid, outcome, code, reason: message, hint }
+  return { mailbox, folder, uid, messageId: null, date: null, bytes: null, outcome, code, reason: message, hint }
 }

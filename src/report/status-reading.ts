@@ -2,8 +2,8 @@
 
 import { assertBound } from '../journal/bound.ts'
 import { journalFailure } from '../journal/failures.ts'
+import { isRunning } from '../journal/holder.ts'
 import { openJournalToRead } from '../journal/journal.ts'
-import { isLocked } from '../journal/lock.ts'
 import type { MailboxProgress } from '../journal/totals.ts'
 import type { MailboxPlan, Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
@@ -33,7 +33,7 @@ export function lookAt(plan: Plan, mailboxes: readonly MailboxPlan[], lang: Lang
   const journal = openJournalToRead(plan.journal, patience)
   try {
     if (journal !== undefined) assertBound(journal, plan)
-    const running = journal !== undefined && isLocked(plan.journal)
+    const running = isRunning(journal)
     const last = journal?.runs.last()
     return {
       at,

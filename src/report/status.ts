@@ -1,13 +1,21 @@
 // Builds the status document from the journal, which also decides the exit code.
 
 import { assertBound } from '../journal/bound.ts'
-import { isLocked } from '../journal/lock.ts'
+import { isRunning } from '../journal/holder.ts'
 import { openJournalToRead, type Journal } from '../journal/journal.ts'
 import type { RunRow } from '../journal/runs.ts'
 import { sumTotals } from '../journal/totals.ts'
 import { accountKey, type MailboxPlan, type PhaseName, type Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
-import type { Forecast, LastPass, MailboxStatus, RunState, StatusDocument, Totals } from '../model/status.ts'
+import type {
+  Forecast,
+  LastPass,
+  LastVerify,
+  MailboxStatus,
+  RunState,
+  StatusDocument,
+  Totals,
+} from '../model/status.ts'
 import { phaseAt } from '../schedule/phases.ts'
 import { earliestFinalPass } from '../schedule/timeline.ts'
 import { sentence } from '../words/words.ts'
@@ -34,7 +42,7 @@ export function readStatus(plan: Plan, mailboxes: readonly MailboxPlan[], lang: 
     // What was copied from or to other accounts says nothing about those of this plan: "may be switched off" would be
     // about the wrong mailbox.
     if (journal !== undefined) assertBound(journal, plan)
-    return buildStatus(plan, mailboxes, journal, journal !== undefined && isLocked(plan.journal), lang)
+    return buildStatus(plan, mailboxes, journal, isRunning(journal), lang)
   } finally {
     journal?.close()
   }
@@ -111,6 +119,7 @@ export function buildStatus(
       },
       lang,
     ),
+    lastVerify: lastVerifyOf(journal),
     forecast: ahead.plan,
     totals: totalOf(states),
     kinds: {},
@@ -174,6 +183,21 @@ function mailboxStatus(
     nextPassAfter: owed === null ? null : new Date(owed.after).toISOString(),
     ...(writer === undefined ? {} : { writer }),
     folders,
+  }
+}
+
+function lastVerifyOf(journal: Journal | undefined): LastVerify | null {
+  const last = journal?.verifications.last()
+  if (last === undefined) return null
+  const { at, scope, against, strict, verdict, differs } = last
+  const { mailboxes, only, except } = scope
+  return {
+    at: new Date(at).toISOString(),
+    scope: { mailboxes: [...mailboxes], only: [...only], except: [...except] },
+    against,
+    strict,
+    verdict,
+    differs,
   }
 }
 

@@ -61,13 +61,14 @@ function reasonsAgainst({ mailboxes, running, stopped, now, lastRunAt }: Verdict
   const unfinished = mailboxes.filter(isUnfinished)
   const moved = mailboxes.filter(({ moved: seen }) => seen)
   const outcomes = (outcome: string): number => blocking.filter((problem) => problem.outcome === outcome).length
-  const told = ['differs', 'refused', 'gone', 'folder', 'parked', 'stopped', 'pending']
+  const told = ['differs', 'refused', 'gone', 'folder', 'parked', 'stopped', 'pending', 'missing', 'unread']
   const counted: [number, (count: number) => string][] = [
     [mailboxes.reduce((sum, { unproved }) => sum + unproved, 0), say.notProved],
     [outcomes('differs'), say.differs],
     [outcomes('refused'), say.refused],
     [outcomes('gone'), say.gone],
     [outcomes('folder'), say.folders],
+    [outcomes('missing') + outcomes('unread'), say.foundByVerify],
     [blocking.filter(({ outcome }) => !told.includes(outcome)).length, say.otherProblems],
   ]
   return [

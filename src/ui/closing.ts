@@ -15,6 +15,7 @@ import { isTrouble } from './logins-overview.ts'
 import type { Paint } from './paint.ts'
 import { isComplete, shortfallsOf } from './shortfall.ts'
 import { headed, printable } from './text.ts'
+import { copyAgainCommand } from './ways-out.ts'
 
 /** Kinds of obstacles that the closing names. */
 const kindsNamed = 4
@@ -65,7 +66,7 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
     case 'logins':
       return closing(...loginsClosing(ending.document, ending.stopped, lang, planned, typed.again))
     case 'verify':
-      return closing(...verifyClosing(ending, say, planned, typed.again))
+      return closing(...verifyClosing(ending, say, planned, typed))
     case 'error':
       return ending.repair === undefined
         ? closing(ending.told, nextAfterError(ending.code, ending.planThere, typed, planned))
@@ -104,7 +105,7 @@ function runClosing(
 ): [Told, readonly string[]] {
   if (status.state === 'stopped') return [stopped(status, opening, lang, say), again]
   if (isComplete(status)) {
-    const done = say.runComplete(completeAbout(status, finished === 0))
+    const done = say.runComplete(completeAbout(status, finished === 0, lang))
     return status.state === 'pass-due'
       ? [{ happened: done.happened, means: passDue(status, lang, say).means }, planned('run')]
       : complete(status, done, lang, planned)
@@ -143,11 +144,24 @@ function complete(status: StatusDocument, done: Told, lang: Language, planned: P
   return [done, planned('verify')]
 }
 
-function completeAbout(status: StatusDocument, quiet: boolean): Parameters<ClosingPhrases['runComplete']>[0] {
+function completeAbout(
+  status: StatusDocument,
+  quiet: boolean,
+  lang: Language,
+): Parameters<ClosingPhrases['runComplete']>[0] {
   const { totals, problems } = status
+  // The oldest look is the one that the whole rests on.
+  const listed = status.mailboxes.flatMap(({ lastPass }) => lastPass?.startedAt ?? []).toSorted()[0]
   const accepted = problems.filter((problem) => problem.accepted !== undefined)
   const removed = accepted.filter((problem) => problem.outcome === 'gone').length
-  return { ...totals, excluded: totals.skipped, expunged: totals.gone - removed, accepted: accepted.length, quiet }
+  return {
+    ...totals,
+    excluded: totals.skipped,
+    expunged: totals.gone - removed,
+    accepted: accepted.length,
+    quiet,
+    listed: listed === undefined ? null : moment(listed, lang),
+  }
 }
 
 /** Everything is proved, and more can come (or could) after the run that proved it. */
@@ -209,7 +223,8 @@ function statusClosing(
       return [passDue(status, lang, say), run]
     case 'incomplete':
     case 'complete': {
-      if (isComplete(status)) return complete(status, say.runComplete(completeAbout(status, false)), lang, planned)
+      if (isComplete(status))
+        return complete(status, say.runComplete(completeAbout(status, false, lang)), lang, planned)
       const first = status.problems[0]
       return [
         incomplete(status, say),
@@ -308,12 +323,12 @@ function verifyClosing(
   ending: Extract<Ending, { kind: 'verify' }>,
   say: ClosingPhrases,
   planned: Planned,
-  again: readonly string[],
+  { plan, again: sameCommand }: Typed,
 ): [Told, readonly string[]] {
   const { totals, verdict } = ending.document
   const problems = ending.document.problems.filter(({ accepted }) => accepted === undefined)
   const accepted = totals.acceptedLosses ?? 0
-  if (ending.stopped) return [say.verifyStopped, again]
+  if (ending.stopped) return [say.verifyStopped, sameCommand]
   const byUsers = totals.moved + totals.flagsChanged + totals.unexpected
   if (verdict === 'identical')
     return [
@@ -321,10 +336,13 @@ function verifyClosing(
       planned('status'),
     ]
   const other = ending.strict ? byUsers : Math.max(0, problems.length - totals.differs - totals.missing)
-  const told = say.verifyDiffers({ compared: totals.compared, differs: totals.differs, missing: totals.missing, other })
+  const again = copyAgainCommand(ending.document, plan, 'missing')
+  const { compared, differs, missing } = totals
+  const told = say.verifyDiffers({ compared, differs, missing, other, again: again !== undefined })
   // A message that the source has and the target lacks is what a run repairs; for other bytes, knowing what the code
   // means comes first.
   const first = problems.find((problem) => problem.code !== 'missing')
+  if (again !== undefined) return [told, again]
   return [told, totals.missing > 0 || first === undefined ? planned('run') : ['explain', first.code]]
 }
 

@@ -36,6 +36,7 @@ export function shortfallsOf(status: StatusDocument): Shortfalls {
     skipped: listed('skipped'),
     copied: totals.copied,
     pending: totals.pending + totals.appending,
+    verify: listed('missing') + listed('unread'),
     ghosts: Math.max(totals.ghosts, listed('ghost')),
   }
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0))

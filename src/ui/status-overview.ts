@@ -47,6 +47,11 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
       lines.push(`  ${right(count(totals[kind], lang), 12)}  ${words.lines[kind]}`)
   }
   lines.push(...forecastPart(status, lang, paint), ...findingPart(status, lang))
+  if (status.lastVerify !== null) {
+    const { at, scope, ...last } = status.lastVerify
+    const about = { ...last, at: moment(at, lang), mailboxes: scope.mailboxes.length }
+    lines.push('', ...indented(words.lastVerify(about), '', columns))
+  }
   if (status.state !== 'not-started') {
     lines.push(
       '',

@@ -1,79 +1,113 @@
-// Says where altered copies leave their originals: both are read once more, because bodies are not kept.
+// Reads what seems altered a second time, over fresh connections, and says where a copy leaves its original.
 
 import { MigrationError } from '../model/errors.ts'
-import { firstDifference } from '../proof/fingerprint.ts'
+import { firstDifference, sha256 } from '../proof/fingerprint.ts'
 import type { Present } from '../proof/match.ts'
 import type { SteadyReader } from '../line/steady-reader.ts'
+import { batchesOf } from './body-batches.ts'
+import { changesOf } from './changes.ts'
+import type { Entry } from './ledger.ts'
 import type { Sought } from './pairing.ts'
-import { batchesOf } from './read-folder.ts'
 import type { VerifyContext } from './verify-context.ts'
 
 export type Altered = { message: Sought; copy: Present }
 
-/** Writes each pair down as `differs`, with the first altered byte where both can be read again. */
+/** What came of a pair at the second reading; undefined where it did not come. */
+type Second = { original: Buffer | undefined; copy: Buffer | undefined }
+
+/**
+ * Judges each pair by a second reading: a copy that was misread once is identical all the same; the others are written
+ * down as `differs`, with the first altered byte. `equal`: gets those that are equal after all.
+ */
 export async function recordAltered(
   context: VerifyContext,
-  targetPath: string,
+  target: { path: string; uidValidity: number },
   pairs: readonly Altered[],
+  equal: (pair: Altered) => void,
 ): Promise<void> {
+  if (pairs.length === 0) return
+  await Promise.all([context.source.renew(), context.target.renew()])
   for (const sourcePath of new Set(pairs.map((pair) => pair.message.path))) {
     const ofFolder = pairs.filter((pair) => pair.message.path === sourcePath)
-    for (const batch of batchesOf(ofFolder, (pair) => pair.message.bytes)) {
-      const originals = await bodiesOf(
-        context.source,
-        sourcePath,
-        batch.map(({ message }) => message.uid),
-      )
-      const offsets = await offsetsIn(
-        context.target,
-        targetPath,
-        new Map(batch.map(({ message, copy }) => [copy.uid, originals.get(message.uid)])),
-      )
-      for (const { message, copy } of batch) {
-        const offset = offsets.get(copy.uid)
-        context.ledger.differs(message, 'altered-by-target', {
-          ...(offset === undefined ? {} : { offset }),
-          ...(message.bytes === copy.bytes ? {} : { reason: `${message.bytes} → ${copy.bytes} B` }),
-        })
-      }
+    for (const batch of batchesOf(ofFolder, (pair) => pair.message.bytes + pair.copy.bytes)) {
+      if (context.stop.aborted) return
+      const held = batch.reduce((sum, { message, copy }) => sum + message.bytes + copy.bytes, 0)
+      await context.memory.whileReading(held, async () => {
+        const originals = await bodiesOf(
+          context.source,
+          sourcePath,
+          batch.map(({ message }) => message.uid),
+        )
+        const copies = await bodiesOf(
+          context.target,
+          target.path,
+          batch.map(({ copy }) => copy.uid),
+        )
+        for (const pair of batch) {
+          const second = { original: originals.get(pair.message.uid), copy: copies.get(pair.copy.uid) }
+          if (judge(context, target, pair, second)) equal(pair)
+        }
+      })
     }
   }
 }
 
-async function bodiesOf(reader: SteadyReader, path: string, uids: readonly number[]): Promise<Map<number, Buffer>> {
-  const bodies = new Map<number, Buffer>()
-  await eachBody(reader, path, uids, (uid, bytes) => bodies.set(uid, bytes))
-  return bodies
-}
-
-async function offsetsIn(
-  reader: SteadyReader,
-  path: string,
-  originals: ReadonlyMap<number, Buffer | undefined>,
-): Promise<Map<number, number>> {
-  const offsets = new Map<number, number>()
-  await eachBody(reader, path, [...originals.keys()], (uid, bytes) => {
-    const original = originals.get(uid)
-    if (original !== undefined && !original.equals(bytes)) offsets.set(uid, firstDifference(original, bytes))
+/** Gives whether the copy is equal after all. */
+function judge(
+  { mailbox, ledger, known, keep }: VerifyContext,
+  target: { path: string; uidValidity: number },
+  { message, copy }: Altered,
+  { original, copy: found }: Second,
+): boolean {
+  const [digest, foundDigest] = [original && sha256(original), found && sha256(found)]
+  if (digest !== undefined && digest === foundDigest) {
+    ledger.sameBytes(message, changesOf(message, copy))
+    return true
+  }
+  // A source that gives other bytes each time is no measure of a copy.
+  if (digest !== undefined && digest !== message.digest) {
+    ledger.unread(message, 'source-unreadable')
+    return false
+  }
+  const row = known?.ownerOf(target, copy.uid) ?? known?.of(message)
+  const entry: Entry =
+    row === undefined || known === undefined
+      ? message
+      : { ...message, ...row, folder: known.folderOf(row), bytes: row.bytes ?? message.bytes }
+  const offset = original && found && firstDifference(original, found)
+  const facts = {
+    ...(offset === undefined ? {} : { offset }),
+    ...(message.bytes === copy.bytes ? {} : { reason: `${message.bytes} → ${copy.bytes} B` }),
+  }
+  ledger.differs(entry, 'altered-by-target', facts, {
+    row,
+    copy: known?.placeOf(target, copy.uid),
+    mayBeCopiedAgain: row !== undefined && known?.wasProved(row) === true,
   })
-  return offsets
+  keep?.(
+    { mailbox: mailbox.id, folder: entry.folder, uid: entry.uid, outcome: 'differs', code: 'altered-by-target' },
+    { ...(original && { source: original }), ...(found && { target: found }) },
+  )
+  return false
 }
 
-async function eachBody(
+/** What is served of these messages, by UID. */
+export async function bodiesOf(
   reader: SteadyReader,
   path: string,
   uids: readonly number[],
-  each: (uid: number, bytes: Buffer) => void,
-): Promise<void> {
+): Promise<Map<number, Buffer>> {
+  const bodies = new Map<number, Buffer>()
   try {
     await reader.read(async (session) => {
       await session.examine(path)
       await session.fetchBodies(uids, ({ uid, bytes }) => {
-        if (bytes !== null) each(uid, bytes)
+        if (bytes !== null) bodies.set(uid, bytes)
       })
     })
   } catch (error) {
-    // The difference is proved already; without another look it only stays without its place.
+    // The difference is known already; without another look it only stays without its place.
     if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
   }
+  return bodies
 }

@@ -3,57 +3,61 @@
 import type { FolderRow } from '../journal/folders.ts'
 import type { Journal } from '../journal/journal.ts'
 import { fingerprintOfRow, type MessageRow } from '../journal/messages.ts'
+import type { Code } from '../model/codes.ts'
 import type { Wanted } from '../proof/match.ts'
 import { writtenOf } from '../proof/flag-changes.ts'
 import { project } from '../proof/projection.ts'
+import { isInDoubt } from './known-rows.ts'
 import type { Entry, Ledger } from './ledger.ts'
 
-/** A message that was stored: `targetUid` in the life `place` of a target folder. */
-export type Expected = Wanted & Entry & { targetUid: number; place: number }
+/**
+ * A message that was stored: `targetUid` in the life `place` of a target folder. `lostAs`: what is said of it where it
+ * is not found; `inDoubt`: the journal calls it lost or altered.
+ */
+export type Expected = Wanted & Entry & { targetUid: number; place: number; lostAs: Code; inDoubt: boolean }
 
 /**
- * The stored messages of a source folder; what was never stored, or is known to be gone, is missing already and goes
- * into the ledger.
+ * The stored messages of a source folder; what was never stored, or is known to be gone for good, is missing already
+ * and goes into the ledger.
  */
 export function expectedIn(journal: Journal, folder: FolderRow, ledger: Ledger): Expected[] {
-  const expected: Expected[] = []
-  for (const row of journal.messages.inFolder(folder.id)) {
-    const entry: Entry = { folder: folder.name, uid: row.uid, bytes: row.bytes ?? row.size }
+  return journal.messages.inFolder(folder.id).flatMap((row) => {
+    const entry = entryOf(folder, row)
     switch (row.state) {
       case 'skipped':
-        break
-      case 'gone':
-        if (row.code !== 'source-expunged') ledger.missing({ ...entry, digest: row.digest }, row.code ?? 'missing')
-        break
+        return []
       case 'pending':
       case 'appending':
-        ledger.missing(entry)
-        break
+        ledger.missing(entry, 'missing', {}, { row })
+        return []
       case 'refused':
-        ledger.missing(
-          { ...entry, digest: row.digest },
-          row.code ?? 'missing',
-          row.reason === null ? {} : { reason: row.reason },
-        )
-        break
+        ledger.missing(entry, row.code ?? 'missing', row.reason === null ? {} : { reason: row.reason }, { row })
+        return []
+      case 'gone':
+        if (row.code === 'source-expunged') return []
+        // What users or servers removed may be there again by now: it is looked for like the others.
+        return storedAs(entry, row, ledger, row.code ?? 'missing')
       case 'copied':
       case 'verified':
-      case 'differs': {
-        const print = fingerprintOfRow(row)
-        if (print === undefined || row.targetFolder === null || row.targetUid === null) ledger.missing(entry)
-        else
-          expected.push({
-            ...entry,
-            ...print,
-            ...marksOf(row),
-            id: row.id,
-            targetUid: row.targetUid,
-            place: row.targetFolder,
-          })
-      }
+      case 'differs':
+        return storedAs(entry, row, ledger, 'missing')
     }
+  })
+}
+
+function entryOf(folder: FolderRow, row: MessageRow): Entry {
+  const { uid, uidValidity, digest, messageId, internalDate } = row
+  return { folder: folder.name, uid, uidValidity, bytes: row.bytes ?? row.size, digest, messageId, internalDate }
+}
+
+function storedAs(entry: Entry, row: MessageRow, ledger: Ledger, lostAs: Code): Expected[] {
+  const print = fingerprintOfRow(row)
+  if (print !== undefined && row.targetFolder !== null && row.targetUid !== null) {
+    const { id, targetFolder: place, targetUid } = row
+    return [{ ...entry, ...print, ...marksOf(row), id, targetUid, place, lostAs, inDoubt: isInDoubt(row) }]
   }
-  return expected
+  ledger.missing(entry, lostAs, {}, { row })
+  return []
 }
 
 /** Flags and date as they were put there last, without what the run noted that the target does not keep. */

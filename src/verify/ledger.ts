@@ -6,15 +6,33 @@ import type { Facts, MigrationError } from '../model/errors.ts'
 import type { MessageState } from '../model/message.ts'
 import type { AcceptedLoss } from '../model/plan.ts'
 import type { VerifyRequest } from '../model/request.ts'
+import type { MessageRow } from '../journal/messages.ts'
 import type { Problem, Totals, VerifyDocument } from '../model/status.ts'
 import { lossOf } from '../proof/accepted-loss.ts'
 import { sentence } from '../words/words.ts'
+import { hadCopy, type CopyPlace, type FindingRecord, type NotInPlace } from './finding-record.ts'
 
 /**
  * A message that should be on the target: its source folder's name and its UID there; `digest` where its bytes are
  * known.
  */
-export type Entry = { folder: string; uid: number; bytes: number; digest?: string | null }
+export type Entry = {
+  folder: string
+  uid: number
+  bytes: number
+  digest?: string | null
+  /** Of its source folder; what the UID means. */
+  uidValidity?: number | null
+  messageId?: string | null
+  internalDate?: number | null
+}
+
+/** What the journal knows of an altered copy: its row, and where it is. `mayBeCopiedAgain`: on request, beside it. */
+export type AboutCopy = {
+  row?: MessageRow | undefined
+  copy?: CopyPlace | undefined
+  mayBeCopiedAgain?: boolean
+}
 
 /**
  * The first three always decide the verdict, the others only with --strict. In this order they are listed: lists get
@@ -48,9 +66,12 @@ export class Ledger {
   #bytes = 0
   readonly #losses: readonly AcceptedLoss[]
   readonly #request: Pick<VerifyRequest, 'emit' | 'lang'>
+  readonly #record: FindingRecord | undefined
 
-  constructor(mailbox: string, request: Pick<VerifyRequest, 'emit' | 'lang' | 'plan'>) {
+  /** `record`: undefined where nothing can be written down. */
+  constructor(mailbox: string, request: Pick<VerifyRequest, 'emit' | 'lang' | 'plan'>, record?: FindingRecord) {
     this.mailbox = mailbox
+    this.#record = record
     this.#losses = request.plan.acceptedLosses ?? []
     this.#request = request
   }
@@ -67,44 +88,69 @@ export class Ledger {
   sameBytes(entry: Entry, changes: { flags: string | undefined; date: string | undefined }): void {
     this.identical(entry)
     if (changes.flags !== undefined || changes.date !== undefined) this.totals.flagsChanged += 1
-    if (changes.flags !== undefined)
-      this.#problem('flags-changed', 'flags-differ', entry.folder, entry.uid, { other: changes.flags })
-    if (changes.date !== undefined)
-      this.#problem('date-changed', 'date-changed', entry.folder, entry.uid, { other: changes.date })
+    if (changes.flags !== undefined) this.#problem('flags-changed', 'flags-differ', entry, { other: changes.flags })
+    if (changes.date !== undefined) this.#problem('date-changed', 'date-changed', entry, { other: changes.date })
   }
 
   /** The same bytes in another folder of the same mailbox. */
   moved(entry: Entry, to: string): void {
     this.totals.identical += 1
     this.totals.moved += 1
-    this.#problem('moved', 'moved-by-user', entry.folder, entry.uid, { other: to })
+    this.#problem('moved', 'moved-by-user', entry, { other: to })
     this.#compared(entry, 'verified')
   }
 
-  differs(entry: Entry, code: Code, facts: Facts = {}): void {
-    if (this.#isAccepted(entry, 'differs', code, facts)) return
+  /** Other bytes than the source's; `row`: what the journal knows of it, `copy`: where the altered copy is. */
+  differs(entry: Entry, code: Code, facts: Facts = {}, { row, copy, mayBeCopiedAgain = false }: AboutCopy = {}): void {
+    const accepted = this.#isAccepted(entry, 'differs', code, facts)
+    this.#record?.differs(entry, code, facts, copy, { row, accepted })
+    if (accepted) return
     this.totals.differs += 1
-    const reason = this.#problem('differs', code, entry.folder, entry.uid, facts)
-    this.#compared(entry, 'differs', code, reason)
+    const again = this.#record !== undefined && mayBeCopiedAgain
+    this.#compared(entry, 'differs', code, this.#problem('differs', code, entry, facts, { again }))
   }
 
-  missing(entry: Entry, code: Code = 'missing', facts: Facts = {}): void {
-    if (this.#isAccepted(entry, 'missing', code, { uid: entry.uid, ...facts })) return
+  /** It is listed, and its bytes do not come, from the source or from the target: nothing can be said of it. */
+  unread(entry: Entry, code: Code): void {
+    const facts = { uid: entry.uid }
+    const accepted = this.#isAccepted(entry, 'differs', code, facts)
+    this.#record?.unread(entry, code, facts, { accepted })
+    if (accepted) return
+    this.totals.differs += 1
+    this.#compared(entry, 'differs', code, this.#problem('differs', code, entry, facts))
+  }
+
+  missing(
+    entry: Entry,
+    code: Code = 'missing',
+    facts: Facts = {},
+    { row, finding }: { row?: MessageRow | undefined; finding?: NotInPlace | undefined } = {},
+  ): void {
+    const stated = { uid: entry.uid, ...facts }
+    const accepted = this.#isAccepted(entry, 'missing', code, stated)
+    this.#record?.missing(entry, code, { row, finding, accepted })
+    if (accepted) return
     this.totals.missing += 1
-    this.#problem('missing', code, entry.folder, entry.uid, { uid: entry.uid, ...facts })
+    const again = this.#record !== undefined && row !== undefined && hadCopy(row)
+    this.#problem('missing', code, entry, stated, { again })
     this.#compared(entry, 'gone', code)
   }
 
   /** A message of the target that no message of the source is the original of; folder and UID are the target's. */
   unexpected(folder: string, uid: number): void {
     this.totals.unexpected += 1
-    this.#problem('unexpected', 'unexpected-message', folder, uid, { uid })
+    this.#problem('unexpected', 'unexpected-message', { folder, uid }, { uid })
   }
 
-  /** A folder, or the whole mailbox, could not be looked at. */
-  notProved(error: Pick<MigrationError, 'code' | 'facts'>, folder: string | null = null): void {
+  /**
+   * A folder, or the whole mailbox, could not be looked at. `known`: the journal says so by itself, and need not be
+   * told.
+   */
+  notProved(error: Pick<MigrationError, 'code' | 'facts'>, folder: string | null = null, known = false): void {
     this.unproved = true
-    this.#problem('parked', error.code, folder, null, { ...error.facts, ...(folder === null ? {} : { folder }) })
+    const facts = { ...error.facts, ...(folder === null ? {} : { folder }) }
+    if (!known) this.#record?.folderUnread(folder, error.code, facts)
+    this.#problem('parked', error.code, { folder, uid: null }, facts)
   }
 
   /** The counts in the shape of the other verbs' events; what is missing counts as gone. */
@@ -134,7 +180,7 @@ export class Ledger {
     })
     if (accepted === undefined) return false
     this.accepted += 1
-    this.#problem(outcome, code, entry.folder, entry.uid, facts, accepted)
+    this.#problem(outcome, code, entry, facts, { accepted })
     this.#compared(entry, 'skipped', code)
     return true
   }
@@ -157,21 +203,25 @@ export class Ledger {
   #problem(
     outcome: Outcome,
     code: Code,
-    folder: string | null,
-    uid: number | null,
+    about: Omit<Partial<Entry>, 'folder' | 'uid'> & { folder: string | null; uid: number | null },
     facts: Facts,
-    accepted?: Problem['accepted'],
+    { accepted, again = false }: { accepted?: Problem['accepted']; again?: boolean } = {},
   ): string {
     const { message, hint } = sentence(code, { mailbox: this.mailbox, ...facts }, this.#request.lang)
     this.problems.push({
       mailbox: this.mailbox,
-      folder,
-      uid,
+      folder: about.folder,
+      uid: about.uid,
+      messageId: about.messageId ?? null,
+      date: typeof about.internalDate === 'number' ? new Date(about.internalDate).toISOString() : null,
+      bytes: about.bytes ?? null,
+      digest: typeof about.digest === 'string' ? `sha256:${about.digest}` : null,
       outcome,
       code,
       reason: message,
       hint,
       ...(accepted === undefined ? {} : { accepted }),
+      ...(again ? { again } : {}),
     })
     return message
   }

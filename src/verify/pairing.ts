@@ -4,19 +4,19 @@ import { flagKey } from '../proof/projection.ts'
 import { matchCopies, type Match, type Present, type Wanted } from '../proof/match.ts'
 
 /** A message that should be on the target, with where it comes from. */
-export type Sought = Wanted & { folder: string; path: string; uid: number }
+export type Sought = Wanted & { folder: string; path: string; uid: number; uidValidity: number }
 
 /** First come, first served: the same pairs that matchCopies makes of what is equal in everything. */
 export class Pairing {
   readonly #sought = new Map<string, Sought[]>()
   readonly #present = new Map<string, Present[]>()
 
-  /** A message of the source was read; gives whether its copy is known already. */
-  seek(message: Sought): boolean {
+  /** A message of the source was read; gives its copy, if that is known already. */
+  seek(message: Sought): Present | undefined {
     const key = keyOf(message)
-    if (take(this.#present, key) !== undefined) return true
-    put(this.#sought, key, message)
-    return false
+    const copy = take(this.#present, key)
+    if (copy === undefined) put(this.#sought, key, message)
+    return copy
   }
 
   /**

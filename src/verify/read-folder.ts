@@ -1,24 +1,28 @@
 // Reads the bodies of a folder once each, over lines that may break, and keeps of them only what identifies them.
 
+import type { MemoryBudget } from '../line/memory-budget.ts'
 import type { SteadyReader } from '../line/steady-reader.ts'
-import { MigrationError } from '../model/errors.ts'
+import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { MessageBody } from '../model/message.ts'
-import type { ReadSession } from '../model/ports.ts'
+import type { FolderState, ReadSession } from '../model/ports.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
 import type { Present } from '../proof/match.ts'
-
-const batchBytes = 4_000_000
-const batchMessages = 200
+import { BodyBatches, type Listed } from './body-batches.ts'
 
 export type FolderReading = {
+  uidValidity: number
   /** Everything that is listed, with the announced sizes, wanted or not. */
   listed: Map<number, number>
-  /** Wanted, listed, and not served in two readings. */
+  /** Wanted, listed, and not served in two readings, or lines broke over it. */
   unreadable: number[]
+  /** So many the server counts and, asked twice, does not list. */
+  unlisted: number
 }
 
 export type ReadOptions = {
   stop: AbortSignal
+  /** What bodies may take of the memory. */
+  memory: MemoryBudget
   /** Whether this message is to be read; default all. */
   wants?: (uid: number, size: number) => boolean
 }
@@ -31,50 +35,65 @@ export type ReadOptions = {
 export async function readFolder(
   reader: SteadyReader,
   path: string,
-  { stop, wants = () => true }: ReadOptions,
-  each: (message: Present) => void,
+  { stop, memory, wants = () => true }: ReadOptions,
+  each: (message: Present, uidValidity: number) => void,
 ): Promise<FolderReading> {
-  const reading: FolderReading = { listed: new Map(), unreadable: [] }
+  const reading: FolderReading = { uidValidity: 0, listed: new Map(), unreadable: [], unlisted: 0 }
   const done = new Set<number>()
-  let uidValidity: number | undefined
+  const batches = new BodyBatches()
+  let known: number | undefined
   await reader.read(async (session) => {
     const state = await session.examine(path)
-    uidValidity ??= state.uidValidity
-    if (uidValidity !== state.uidValidity) throw renumbered(path)
-    reading.listed = await sizesIn(session, state.messages)
+    const { uidValidity } = state
+    known ??= uidValidity
+    if (known !== uidValidity) throw renumbered(path)
+    Object.assign(reading, { uidValidity, ...(await listing(session, path, state)) })
     const open = [...reading.listed].filter(([uid, size]) => !done.has(uid) && wants(uid, size))
-    for (const batch of batchesOf(open, ([, size]) => size)) {
+    for (let batch = batches.next(open); batch.length > 0; batch = batches.next(open)) {
       if (stop.aborted) return
-      const { received, unreadable } = await readBatch(session, path, batch)
-      for (const message of received) each(message)
-      reading.unreadable.push(...unreadable)
-      for (const [uid] of batch) done.add(uid)
-      reader.progressed()
+      try {
+        const largest = batch.reduce((most, [, size]) => Math.max(most, size), 1)
+        const { received, unreadable } = await memory.whileReading(largest, () => readBatch(session, path, batch))
+        batches.came()
+        for (const message of received) each(message, uidValidity)
+        reading.unreadable.push(...unreadable)
+        for (const [uid] of batch) done.add(uid)
+        reader.progressed()
+      } catch (thrown) {
+        if (asMigrationError(thrown).retry === 'never' || stop.aborted) throw thrown
+        const blamed = batches.broke(batch)
+        if (blamed !== 'unknown') reader.progressed()
+        if (typeof blamed === 'number') {
+          reading.unreadable.push(blamed)
+          done.add(blamed)
+        }
+        throw thrown
+      }
     }
   })
   return reading
+}
+
+/** What the server lists; where it counts more than that, it is asked a second time. */
+async function listing(
+  session: ReadSession,
+  path: string,
+  { messages, uidValidity }: FolderState,
+): Promise<Pick<FolderReading, 'listed' | 'unlisted'>> {
+  const first = await sizesIn(session, messages)
+  if (first.size >= messages) return { listed: first, unlisted: 0 }
+  // Messages may have been deleted between the count and the list; a second look tells that from a server that hides
+  // some.
+  const again = await session.examine(path)
+  if (again.uidValidity !== uidValidity) throw renumbered(path)
+  const second = await sizesIn(session, again.messages)
+  return { listed: second, unlisted: Math.max(0, again.messages - second.size) }
 }
 
 async function sizesIn(session: ReadSession, messages: number): Promise<Map<number, number>> {
   const sizes = new Map<number, number>()
   if (messages > 0) await session.fetchFacts('1:*', (facts) => sizes.set(facts.uid, facts.size))
   return sizes
-}
-
-/** Batches that fit in memory; a message that is larger than a batch goes alone. */
-export function* batchesOf<T>(messages: readonly T[], sizeOf: (message: T) => number): Generator<T[]> {
-  let batch: T[] = []
-  let bytes = 0
-  for (const message of messages) {
-    if (batch.length > 0 && (bytes + sizeOf(message) > batchBytes || batch.length >= batchMessages)) {
-      yield batch
-      batch = []
-      bytes = 0
-    }
-    batch.push(message)
-    bytes += sizeOf(message)
-  }
-  if (batch.length > 0) yield batch
 }
 
 /**
@@ -84,7 +103,7 @@ export function* batchesOf<T>(messages: readonly T[], sizeOf: (message: T) => nu
 async function readBatch(
   session: ReadSession,
   path: string,
-  batch: readonly (readonly [number, number])[],
+  batch: readonly Listed[],
 ): Promise<{ received: Present[]; unreadable: number[] }> {
   const sizes = new Map(batch)
   const received = new Map<number, Present>()

@@ -1,5 +1,6 @@
 // Looks for messages that are not where they belong through the whole target mailbox.
 
+import type { MemoryBudget } from '../line/memory-budget.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { FolderTree } from '../model/ports.ts'
 import type { SteadyReader } from '../line/steady-reader.ts'
@@ -45,15 +46,16 @@ export type SearchOptions = {
   target: SteadyReader
   tree: FolderTree
   stop: AbortSignal
+  memory: MemoryBudget
   /** Whether this message of the target may be one of the lost: no other has claimed it. */
   isFree: (path: string, uid: number) => boolean
 }
 
 /** Takes out of `lost` what is found; `found` gets the message, the folder's name, and the copy's place. */
 export async function search<T extends { digest: string; bytes: number }>(
-  { target, tree, stop, isFree }: SearchOptions,
+  { target, tree, stop, memory, isFree }: SearchOptions,
   lost: Lost<T>,
-  found: (message: T, folder: string, copy: { path: string; uid: number }) => void,
+  found: (message: T, folder: string, copy: { path: string; uidValidity: number; uid: number }) => void,
 ): Promise<void> {
   for (const { path, selectable, specialUse } of tree.folders) {
     if (lost.left === 0 || stop.aborted) return
@@ -64,10 +66,10 @@ export async function search<T extends { digest: string; bytes: number }>(
       await readFolder(
         target,
         path,
-        { stop, wants: (uid, size) => sizes.has(size) && isFree(path, uid) },
-        ({ uid, digest }) => {
+        { stop, memory, wants: (uid, size) => sizes.has(size) && isFree(path, uid) },
+        ({ uid, digest }, uidValidity) => {
           const message = lost.take(digest)
-          if (message !== undefined) found(message, nameOfPath(path, tree), { path, uid })
+          if (message !== undefined) found(message, nameOfPath(path, tree), { path, uidValidity, uid })
         },
       )
     } catch (error) {

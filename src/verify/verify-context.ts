@@ -1,8 +1,12 @@
 // What both ways of verifying work with: the two sides of one mailbox, what the journal binds, and where findings go.
 
+import type { MemoryBudget } from '../line/memory-budget.ts'
 import type { SteadyReader } from '../line/steady-reader.ts'
 import type { Emit } from '../model/events.ts'
 import type { MailboxPlan } from '../model/plan.ts'
+import type { KeepMessage } from '../model/request.ts'
+import type { FindingRecord } from './finding-record.ts'
+import type { KnownRows } from './known-rows.ts'
 import type { Ledger } from './ledger.ts'
 
 export type VerifyContext = {
@@ -10,6 +14,14 @@ export type VerifyContext = {
   source: SteadyReader
   target: SteadyReader
   ledger: Ledger
+  /** What the journal knows of the mailbox; undefined: there is none, or nothing can be written into it. */
+  known: KnownRows | undefined
+  /** Where findings are written down; undefined: nowhere. */
+  record: FindingRecord | undefined
+  /** What bodies may take of the memory. */
+  memory: MemoryBudget
+  /** Keeps both sides of what differs; undefined: nobody asked for it. */
+  keep: KeepMessage | undefined
   emit: Emit
   stop: AbortSignal
 }

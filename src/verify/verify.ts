@@ -1,21 +1,32 @@
 // Proves everything again, any time later, against the source or against the journal's digests.
 
 import pLimit from 'p-limit'
-import { journalAtHand, type JournalAtHand } from '../journal/at-hand.ts'
 import { assertBound, boundFolders } from '../journal/bound.ts'
 import { journalFailure } from '../journal/failures.ts'
+import { journalToVerify, type JournalToVerify } from '../journal/to-verify.ts'
 import { Connections } from '../line/connections.ts'
+import { defaultMemory, MemoryBudget } from '../line/memory-budget.ts'
 import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { MailboxPlan } from '../model/plan.ts'
-import type { VerifyRequest } from '../model/request.ts'
+import { headOf, scopeOf, type VerifyRequest } from '../model/request.ts'
 import type { VerifyDocument } from '../model/status.ts'
 import { defaultTiming, type Timing } from '../model/timing.ts'
 import { verifyAgainstJournal } from './against-journal.ts'
 import { verifyAgainstSource } from './against-source.ts'
+import { FindingRecord } from './finding-record.ts'
+import { KnownRows } from './known-rows.ts'
 import { gravestFirst, Ledger } from './ledger.ts'
 
-type VerifyContext = { request: VerifyRequest; journal: JournalAtHand; readers: ReaderOptions; stop: AbortSignal }
+type PlanContext = {
+  request: VerifyRequest
+  journal: JournalToVerify
+  /** Its row in the journal; undefined: nothing can be written down. */
+  verification: number | undefined
+  readers: ReaderOptions
+  memory: MemoryBudget
+  stop: AbortSignal
+}
 type Verified = { ledger: Ledger; error: MigrationError | undefined }
 
 /**
@@ -25,9 +36,10 @@ type Verified = { ledger: Ledger; error: MigrationError | undefined }
  */
 export async function verify(request: VerifyRequest, timing: Timing = defaultTiming): Promise<VerifyDocument> {
   const { plan, emit } = request
-  const journal = journalAtHand(plan.journal)
+  const startedAt = Date.now()
+  const journal = journalToVerify(plan.journal)
   try {
-    if (journal.toRead !== undefined) assertBound(journal.toRead, plan)
+    if (journal.journal !== undefined) assertBound(journal.journal, plan)
     else if (request.against === 'journal') {
       throw new MigrationError(`there is no journal at ${plan.journal}`, {
         code: 'journal-missing',
@@ -47,12 +59,17 @@ export async function verify(request: VerifyRequest, timing: Timing = defaultTim
     const stop = AbortSignal.any([request.stop, failed.signal])
     const connections = new Connections({ journal: journal.refusals, timing, emit, stop, retryLogins: false })
     const readers = { connections, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
-    const verified = await verifyAll({ request, journal, readers, stop }, failed)
+    const memory = new MemoryBudget(request.memory ?? defaultMemory)
+    const verification = begin(request, journal, startedAt)
+    const verified = await verifyAll({ request, journal, verification, readers, memory, stop }, failed)
     throwIfNothingStarted(verified)
-    return documentOf(
-      request,
-      verified.map(({ ledger }) => ledger),
-    )
+    const ledgers = verified.map(({ ledger }) => ledger)
+    const document = documentOf(request, ledgers, { startedAt, recorded: verification !== undefined })
+    if (verification !== undefined && !stop.aborted)
+      journal.journal?.commit((tx) =>
+        journal.journal?.verifications.end(tx, verification, Date.now(), document.verdict),
+      )
+    return document
   } catch (error) {
     throw journalFailure(error, plan.journal) ?? error
   } finally {
@@ -64,16 +81,17 @@ export async function verify(request: VerifyRequest, timing: Timing = defaultTim
  * All mailboxes; an error of scope run (a bug of ours, the journal) ends the others early, and is thrown when they have
  * ended.
  */
-async function verifyAll(context: VerifyContext, failed: AbortController): Promise<Verified[]> {
+async function verifyAll(context: PlanContext, failed: AbortController): Promise<Verified[]> {
   const { plan, mailboxes } = context.request
   const limit = pLimit(plan.mailboxesInParallel)
   let fatal: MigrationError | undefined
   const verified = await Promise.all(
     mailboxes.map((mailbox) =>
       limit(async (): Promise<Verified> => {
-        const ledger = new Ledger(mailbox.id, context.request)
+        const record = recordOf(context, mailbox)
+        const ledger = new Ledger(mailbox.id, context.request, record)
         try {
-          await verifyMailbox(context, mailbox, ledger)
+          await verifyMailbox(context, mailbox, ledger, record)
           return { ledger, error: undefined }
         } catch (thrown) {
           const error = journalFailure(thrown, plan.journal) ?? asMigrationError(thrown)
@@ -91,6 +109,11 @@ async function verifyAll(context: VerifyContext, failed: AbortController): Promi
               reason: error.message,
             })
           }
+          // What was found until then stays found.
+          await record?.written().catch((failure: unknown) => {
+            fatal ??= journalFailure(failure, plan.journal) ?? asMigrationError(failure, 'run')
+            failed.abort()
+          })
           return { ledger, error }
         }
       }),
@@ -100,8 +123,13 @@ async function verifyAll(context: VerifyContext, failed: AbortController): Promi
   return verified
 }
 
-async function verifyMailbox(context: VerifyContext, mailbox: MailboxPlan, ledger: Ledger): Promise<void> {
-  const { request, journal, readers, stop } = context
+async function verifyMailbox(
+  context: PlanContext,
+  mailbox: MailboxPlan,
+  ledger: Ledger,
+  record: FindingRecord | undefined,
+): Promise<void> {
+  const { request, journal, readers, memory, stop } = context
   if (stop.aborted) return stopped(context, ledger, 0)
   const permit = await readers.connections.reserve(mailbox)
   if (permit === undefined) return stopped(context, ledger, 0)
@@ -110,11 +138,24 @@ async function verifyMailbox(context: VerifyContext, mailbox: MailboxPlan, ledge
   try {
     if (stop.aborted) return stopped(context, ledger, 0)
     request.emit({ event: 'mailbox-started', mailbox: mailbox.id })
-    const work = { mailbox, source, target, ledger, emit: request.emit, stop }
+    const known = journal.journal === undefined ? undefined : new KnownRows(journal.journal, mailbox)
+    const work = {
+      mailbox,
+      source,
+      target,
+      ledger,
+      known,
+      record,
+      memory,
+      keep: request.keep,
+      emit: request.emit,
+      stop,
+    }
     const folders =
-      request.against === 'journal' && journal.toRead !== undefined
-        ? await verifyAgainstJournal(work, journal.toRead)
-        : await verifyAgainstSource(work, boundFolders(journal.toRead, mailbox.id))
+      request.against === 'journal' && journal.journal !== undefined
+        ? await verifyAgainstJournal(work, journal.journal)
+        : await verifyAgainstSource(work, boundFolders(journal.journal, mailbox.id))
+    await (stop.aborted ? record?.written() : record?.end())
     if (stop.aborted) return stopped(context, ledger, folders)
     await Promise.all([source.close(), target.close()])
     const state = isIdentical(ledger, request.strict) ? 'complete' : 'incomplete'
@@ -130,7 +171,7 @@ async function verifyMailbox(context: VerifyContext, mailbox: MailboxPlan, ledge
  * What was not looked at is not proved: without this, a verification that was stopped at once would call everything
  * identical.
  */
-function stopped({ request }: VerifyContext, ledger: Ledger, folders: number): void {
+function stopped({ request }: PlanContext, ledger: Ledger, folders: number): void {
   ledger.notProved({ code: 'interrupted', facts: {} })
   request.emit({ event: 'mailbox-done', mailbox: ledger.mailbox, state: 'stopped', totals: ledger.asTotals(folders) })
 }
@@ -154,7 +195,28 @@ function throwIfNothingStarted(verified: readonly Verified[]): void {
     throw first
 }
 
-function documentOf(request: VerifyRequest, ledgers: readonly Ledger[]): VerifyDocument {
+/** Written down before anything is looked at. */
+function begin(
+  { against, strict, mailboxes, chosen }: VerifyRequest,
+  { journal, writable }: JournalToVerify,
+  at: number,
+): number | undefined {
+  if (journal === undefined || !writable) return undefined
+  const scope = scopeOf({ mailboxes, chosen })
+  return journal.commit((tx) => journal.verifications.start(tx, { at, against, strict, scope }))
+}
+
+function recordOf({ journal, verification }: PlanContext, { id }: MailboxPlan): FindingRecord | undefined {
+  return journal.journal === undefined || verification === undefined
+    ? undefined
+    : new FindingRecord(journal.journal, verification, id)
+}
+
+function documentOf(
+  request: VerifyRequest,
+  ledgers: readonly Ledger[],
+  { startedAt, recorded }: { startedAt: number; recorded: boolean },
+): VerifyDocument {
   const totals: Ledger['totals'] = {
     compared: 0,
     identical: 0,
@@ -169,6 +231,10 @@ function documentOf(request: VerifyRequest, ledgers: readonly Ledger[]): VerifyD
   const accepted = ledgers.reduce((sum, ledger) => sum + ledger.accepted, 0)
   return {
     schema: 'pec-migrate/verify@1',
+    ...headOf(request, startedAt),
+    against: request.against,
+    strict: request.strict,
+    recorded,
     verdict: ledgers.every((ledger) => isIdentical(ledger, request.strict)) ? 'identical' : 'differs',
     totals: accepted === 0 ? totals : { ...totals, acceptedLosses: accepted },
     problems: gravestFirst(ledgers.flatMap((ledger) => ledger.problems)),

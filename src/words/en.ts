@@ -235,11 +235,16 @@ export const en: CodeTable = {
   },
   'journal-in-use': {
     title: 'Another run is using this journal',
-    meaning: 'Two runs on one journal could send messages twice, so the second one does not start.',
+    meaning:
+      'Two runs on one journal could send messages twice, and to verify what is still being copied would ' +
+      'look missing: ' +
+      'the second one does not start.',
     todo:
-      'Let the other run finish, or stop it with Ctrl-C. To watch it, use: pec-migrate status <plan> --watch. If ' +
+      'Let the other run, or verification, finish, or stop it with Ctrl-C. To watch it, use: pec-migrate ' +
+      'status <plan> --watch. If ' +
       'that process no longer exists, the next run notices by itself.',
-    message: 'Another run holds the journal[ {path}][: process {pid}][ on {host}][, since {startedAt:moment}]',
+    message:
+      'Another run[ ({other})] holds the journal[ {path}][: process {pid}][ on {host}][, since {startedAt:moment}]',
     hint: 'Wait for the other run or stop it; watch it with status --watch.',
   },
   'native-module': {
@@ -835,6 +840,15 @@ export const en: CodeTable = {
     message: 'The source does not give the message[ with UID {uid}][: {reason}]',
     hint: 'Ask the source’s provider to repair it, then run with --again for this folder.',
   },
+  'unreadable-on-target': {
+    title: 'The target does not give this message back',
+    meaning:
+      'The target lists the message, but on each try gives nothing, or hangs up. Whether its bytes are right cannot ' +
+      'be said.',
+    todo: 'Open it in the target’s webmail; ask the provider to repair the mailbox. Then verify again.',
+    message: 'The target does not give back the copy of the message[ with UID {uid}]',
+    hint: 'Ask the target’s provider to repair it, then verify again.',
+  },
   'empty-message': {
     title: 'The message has no bytes at all',
     meaning:
@@ -868,10 +882,11 @@ export const en: CodeTable = {
     title: 'The target changed the message',
     meaning:
       'The message was sent unchanged, but what the target gives back is not byte for byte the same. A digital ' +
-      'signature in it may no longer verify. It is not sent a second time: the result would be the same.',
+      'signature in it may no longer verify. It is not sent a second time unasked.',
     todo:
-      'Keep the original from the source for this message, with the report. Ask the provider why the server ' +
-      'rewrites mail.',
+      'Keep the original from the source for this message (verify --save <dir>), with the report. Ask the provider ' +
+      'why the server rewrites mail. A copy that was proved once and that verify finds altered can be made once ' +
+      'more, beside the altered one: run --again <folder>. Or give it up in the plan: acceptedLosses.',
     message: 'The target gives back other bytes than were sent[, first at byte {offset}][ ({reason})]',
     hint: 'Keep the original from the source for this message.',
   },
@@ -1015,6 +1030,24 @@ export const en: CodeTable = {
     todo: 'Nothing to do. Rename it on the target, if the new name is wanted there too; that is followed.',
     message: 'Renamed on the source[ from {folder}][ to {other}]; on the target it stays[ {target}]',
     hint: 'Nothing to do.',
+  },
+  'not-in-its-folder': {
+    title: 'Not in its folder when verify was cut',
+    meaning:
+      'verify did not find the message in the folder of the target where it belongs, and was ended before it had ' +
+      'looked in the others: its user may have moved it.',
+    todo: 'Let verify come to its end: it then says whether the message was moved or is missing.',
+    message: 'Not in its folder on the target when verify was cut; not yet looked for elsewhere',
+    hint: 'Verify again, to the end.',
+  },
+  'messages-unlisted': {
+    title: 'A server counts more messages than it lists',
+    meaning:
+      'Asked twice, the server says that the folder has more messages than it lists. What it does not list can be ' +
+      'neither copied nor proved.',
+    todo: 'Ask the provider to repair the index of the folder, then run and verify again.',
+    message: 'In {folder} {count} messages are counted and not listed by {side}',
+    hint: 'Ask the provider to repair the index of this folder, then verify again.',
   },
   missing: {
     title: 'Not on the target',

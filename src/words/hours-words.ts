@@ -95,7 +95,7 @@ const en: HoursWords = {
     'The target holds what the source held just now, and the source was not changed. The cutover opens ' +
     `${opensAt}: the same command copies what comes until then, and the rest in it.`,
   afterFinalPass: (mayGo) =>
-    'The target holds what the source holds, and the source was not changed. Nothing more can arrive ' +
+    'Each message was proved when it was copied, and the source was not changed. Nothing more can arrive ' +
     `there${mayGo ? ': it may be switched off' : ''}.`,
   ignored: (when) => `Run outside the hours of the plan (--ignore-window): ${when}.`,
 }
@@ -162,7 +162,7 @@ const it: HoursWords = {
     'La destinazione contiene ciò che l’origine conteneva finora, e l’origine non è stata toccata. Il passaggio ' +
     `comincia il ${opensAt}: lo stesso comando copia ciò che arriva fino ad allora, e poi il resto.`,
   afterFinalPass: (mayGo) =>
-    'La destinazione contiene ciò che contiene l’origine, che non è stata toccata. Là non può più arrivare ' +
+    'Ciascun messaggio è stato provato quando fu copiato, e l’origine non è stata toccata. Là non può più arrivare ' +
     `nulla${mayGo ? ': si può spegnere' : ''}.`,
   ignored: (when) => `Lavoro fuori dagli orari del piano (--ignore-window): ${when}.`,
 }

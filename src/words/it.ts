@@ -240,11 +240,16 @@ export const it: CodeTable = {
   'journal-in-use': {
     title: 'Un’altra esecuzione sta usando questo giornale',
     meaning:
-      'Due esecuzioni sullo stesso giornale potrebbero inviare due volte i messaggi: la seconda perciò non parte.',
+      'Due esecuzioni sullo stesso giornale potrebbero inviare due volte i messaggi, e per verify ciò che' +
+      ' si sta ancora ' +
+      'copiando sembrerebbe mancare: la seconda perciò non parte.',
     todo:
-      'Lasciar finire l’altra esecuzione o fermarla con Ctrl-C. Per seguirla: pec-migrate status <piano> --watch. ' +
+      'Lasciar finire l’altra esecuzione, o verifica, o fermarla con Ctrl-C. Per seguirla: pec-migrate ' +
+      'status <piano> --watch. ' +
       'Se quel processo non esiste più, la prossima esecuzione se ne accorge da sola.',
-    message: 'Un’altra esecuzione tiene il giornale[ {path}][: processo {pid}][ su {host}][, dal {startedAt:moment}]',
+    message:
+      'Un’altra esecuzione[ ({other})] tiene il giornale[ {path}][: processo {pid}][ su {host}][, dal ' +
+      '{startedAt:moment}]',
     hint: 'Attendere l’altra esecuzione o fermarla; si può seguire con status --watch.',
   },
   'native-module': {
@@ -866,6 +871,18 @@ export const it: CodeTable = {
     message: 'L’origine non consegna il messaggio[ con UID {uid}][: {reason}]',
     hint: 'Chiedere al gestore dell’origine di ripararlo, poi rilanciare con --again per questa cartella.',
   },
+  'unreadable-on-target': {
+    title: 'La destinazione non restituisce questo messaggio',
+    meaning:
+      'La destinazione elenca il messaggio, ma a ogni tentativo non dà nulla, oppure riaggancia. Se i ' +
+      'suoi byte siano ' +
+      'giusti non si può dire.',
+    todo:
+      'Aprirlo nella webmail della destinazione; chiedere al gestore di riparare la casella. Poi rilanciare' +
+      ' verify.',
+    message: 'La destinazione non restituisce la copia del messaggio[ con UID {uid}]',
+    hint: 'Chiedere al gestore della destinazione di ripararla, poi rilanciare verify.',
+  },
   'empty-message': {
     title: 'Il messaggio è di zero byte',
     meaning:
@@ -901,11 +918,13 @@ export const it: CodeTable = {
     title: 'La destinazione ha modificato il messaggio',
     meaning:
       'Il messaggio è stato inviato intatto, ma quello che la destinazione restituisce non è uguale byte per ' +
-      'byte. Una firma digitale al suo interno potrebbe non risultare più valida. Non si invia una seconda volta: ' +
-      'il risultato sarebbe lo stesso.',
+      'byte. Una firma digitale al suo interno potrebbe non risultare più valida. Non si invia una seconda volta ' +
+      'senza richiesta.',
     todo:
-      'Per questo messaggio conservare l’originale preso dall’origine, insieme al rapporto. Chiedere al gestore ' +
-      'perché il server riscrive la posta.',
+      'Per questo messaggio conservare l’originale preso dall’origine (verify --save <cartella>), insieme al ' +
+      'rapporto. Chiedere al gestore perché il server riscrive la posta. Una copia già provata che verify trova ' +
+      'alterata si può rifare accanto a quella alterata: run --again <cartella>. Oppure vi si rinuncia nel piano: ' +
+      'acceptedLosses.',
     message:
       'La destinazione restituisce byte diversi da quelli inviati[, il primo alla posizione {offset}][ ({reason})]',
     hint: 'Per questo messaggio conservare l’originale preso dall’origine.',
@@ -1056,6 +1075,27 @@ export const it: CodeTable = {
     todo: 'Nulla da fare. Se il nuovo nome serve anche sulla destinazione, la si rinomina lì: se ne tiene conto.',
     message: 'Rinominata sull’origine[ da {folder}][ in {other}]; sulla destinazione resta[ {target}]',
     hint: 'Nulla da fare.',
+  },
+  'not-in-its-folder': {
+    title: 'Non era nella sua cartella quando verify è stato interrotto',
+    meaning:
+      'verify non ha trovato il messaggio nella cartella di destinazione che gli spetta, ed è stato ' +
+      'interrotto prima di ' +
+      'guardare nelle altre: il titolare può averlo spostato.',
+    todo: 'Lasciare che verify arrivi alla fine: dirà se il messaggio è stato spostato o manca.',
+    message:
+      'Non era nella sua cartella a destinazione quando verify è stato interrotto; altrove non si è ancora guardato',
+    hint: 'Rilanciare verify, fino alla fine.',
+  },
+  'messages-unlisted': {
+    title: 'Un server conta più messaggi di quanti ne elenca',
+    meaning:
+      'Interrogato due volte, il server dice che la cartella ha più messaggi di quelli che elenca. Ciò ' +
+      'che non elenca ' +
+      'non si può né copiare né provare.',
+    todo: 'Chiedere al gestore di riparare l’indice della cartella, poi rilanciare run e verify.',
+    message: 'In {folder} {count} messaggi sono contati e non elencati ({side})',
+    hint: 'Chiedere al gestore di riparare l’indice di questa cartella, poi rilanciare verify.',
   },
   missing: {
     title: 'Non c’è sulla destinazione',

@@ -114,6 +114,12 @@ export const uiEn: UiPhrases = {
       acceptedLosses: 'given up by decision',
       ghosts: 'surplus copies (ghosts)',
     },
+    lastVerify: ({ at, against, mailboxes: scope, verdict, differs }) =>
+      `Last verify: ${at}, ${mailboxes(scope)} against the ${against}: ` +
+      (verdict === 'identical'
+        ? 'identical.'
+        : `${verdict === 'not-finished' ? 'cut before its end; ' : ''}` +
+          `${differs === 0 ? 'nothing different until then.' : `${n(differs)} different, missing or not proved.`}`),
     switchOff: (yes) => (yes ? 'Can the source be switched off? Yes.' : 'Can the source be switched off? No:'),
     forecast: (rate, at, measured) => `At ${rate}/s (${measured ? 'measured' : 'assumed'}) it ends ${at}`,
     fits: (margin) => `in time, with ${margin} to spare`,
@@ -191,6 +197,16 @@ export const uiEn: UiPhrases = {
   },
 
   verify: {
+    waysOut: {
+      heading: (value) =>
+        value === 1
+          ? 'The copy with other bytes stays as it is until somebody decides:'
+          : 'Copies with other bytes stay as they are until somebody decides:',
+      copyAgain: 'copied once more, beside the altered copy (nothing is deleted):',
+      accept: 'or given up, in the plan, with who decided and why:',
+      more: (value) => `and ${n(value)} more`,
+    },
+    notRecorded: 'The journal could not be written: status and run will not know of this verification.',
     lines: {
       compared: 'compared',
       identical: 'identical',
@@ -219,6 +235,7 @@ export const uiEn: UiPhrases = {
       gone: (value) => `${n(value)} removed from the target by someone`,
       skipped: (value) => `${n(value)} left out`,
       ghosts: (value) => some(value, 'surplus copy', 'surplus copies'),
+      verify: (value) => `${some(value, 'finding', 'findings')} of the last verification still open`,
     },
     runComplete: (about) => {
       const aside = [
@@ -241,8 +258,11 @@ export const uiEn: UiPhrases = {
           : `Done: ${all}${aside.length > 0 ? '' : ` (${b(about.bytes)})`} ${about.verified === 1 ? 'is' : 'are'} ` +
             `on the target, read back and proved byte by byte${beside}.`,
         means:
-          'The target holds what the source holds, and the source was not changed. Mail that still arrives at the ' +
-          'source is copied by running again.',
+          (about.quiet
+            ? 'Each was proved when it was copied; this run has read none of the copies again, verify does. '
+            : 'Each was read back when it was copied; what changes on the target after that, verify finds. ') +
+          `The source was ${about.listed === null ? 'not changed' : `last listed ${about.listed}, and not changed`}. ` +
+          'Mail that still arrives there is copied by running again.',
       }
     },
     runIncomplete: (about) => ({
@@ -338,7 +358,10 @@ export const uiEn: UiPhrases = {
         happened:
           `Not identical: of ${messages(about.compared)} compared, ` +
           `${parts.length > 0 ? parts.join(', ') : 'some could not be proved'}.`,
-        means: 'Each one is listed above with its reason. This look changed nothing on either side.',
+        means: about.again
+          ? 'Each one is listed above with its reason. What is missing is copied again by the next command, and only ' +
+            'that; this look changed nothing on either server.'
+          : 'Each one is listed above with its reason. This look changed nothing on either server.',
       }
     },
     verifyStopped: {

@@ -68,6 +68,9 @@ export const helpIt: HelpPhrases = {
     ignoreWindow: 'lavora in qualsiasi momento; resta scritto nel rapporto',
     maxRuntime: 'finisce dopo questo tempo (90s, 4h, 2h30m), come alla chiusura di una finestra',
     against: "con che cosa confrontare: l'origine o le impronte del giornale",
+    save:
+      'conserva origine e destinazione di ciò che differisce come file .eml in questa nuova cartella, con ' +
+      'un elenco',
     strict: 'contano anche posta nuova, spostamenti e cambi di stato degli utenti',
     exitCode: "esce con il codice dell'ultima esecuzione",
     default: 'predefinito',
@@ -80,6 +83,9 @@ export const helpIt: HelpPhrases = {
     missingValue: (option) => `L'opzione ${option} vuole un valore.`,
     tooMany: 'Ci sono più argomenti di quanti ne prenda questo comando.',
     invalidValue: (value, option, allowed) => `"${value}" non è un valore di ${option}; i valori sono ${allowed}.`,
+    unknownFolder: (name) => `--again ${name}: nessuna cartella d'origine di queste caselle si chiama così.`,
+    folders: (names) => `Ci sono: ${names}.`,
+    saveFolder: (folder) => `--save ${folder}: la cartella dev'essere nuova o vuota, perché nulla vi sia sovrascritto.`,
     didYouMean: (name) => `Forse ${name}?`,
     noCommand: 'Che cosa fare? init, check, run, status, verify, providers, schema o explain.',
     csvWithoutLogins: "--csv scrive l'elenco di --logins: indicare entrambe.",

@@ -45,6 +45,7 @@ export type HelpPhrases = {
     maxRuntime: string
     against: string
     strict: string
+    save: string
     exitCode: string
     default: string
     choices: string
@@ -57,6 +58,9 @@ export type HelpPhrases = {
     tooMany: string
     invalidValue(value: string, option: string, allowed: string): string
     didYouMean(name: string): string
+    unknownFolder(name: string): string
+    folders(names: string): string
+    saveFolder(folder: string): string
     noCommand: string
     csvWithoutLogins: string
     loginsAlone(option: string): string

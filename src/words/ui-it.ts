@@ -120,6 +120,12 @@ export const uiIt: UiPhrases = {
       acceptedLosses: 'rinunciati per decisione',
       ghosts: 'copie di troppo (fantasmi)',
     },
+    lastVerify: ({ at, against, mailboxes: scope, verdict, differs }) =>
+      `Ultima verifica: ${at}, ${mailboxes(scope)} contro ${against === 'source' ? "l'origine" : 'il giornale'}: ` +
+      (verdict === 'identical'
+        ? 'identico.'
+        : `${verdict === 'not-finished' ? 'interrotta prima della fine; ' : ''}` +
+          (differs === 0 ? 'fin lì nessuna differenza.' : `${n(differs)} diversi, mancanti o non provati.`)),
     switchOff: (yes) => (yes ? "Si può spegnere l'origine? Sì." : "Si può spegnere l'origine? No:"),
     forecast: (rate, at, measured) => `A ${rate}/s (${measured ? 'misurati' : 'supposti'}) finisce il ${at}`,
     fits: (margin) => `in tempo, con ${margin} di margine`,
@@ -202,6 +208,13 @@ export const uiIt: UiPhrases = {
   },
 
   verify: {
+    waysOut: {
+      heading: () => 'Ciò che ha altri byte resta così finché qualcuno non decide:',
+      copyAgain: 'ricopiarla accanto a quella alterata (nulla viene cancellato):',
+      accept: 'oppure rinunciarvi, nel piano, con chi ha deciso e perché:',
+      more: (value) => `e altri ${n(value)}`,
+    },
+    notRecorded: 'Il giornale non si può scrivere: status e run non sapranno di questa verifica.',
     lines: {
       compared: 'confrontati',
       identical: 'identici',
@@ -231,6 +244,7 @@ export const uiIt: UiPhrases = {
       gone: (value) => `${n(value)} ${value === 1 ? 'tolto' : 'tolti'} dalla destinazione da qualcuno`,
       skipped: (value) => some(value, 'tralasciato', 'tralasciati'),
       ghosts: (value) => some(value, 'copia di troppo', 'copie di troppo'),
+      verify: (value) => `${some(value, 'rilievo', 'rilievi')} ancora da chiudere dell'ultima verifica`,
     },
     runComplete: (about) => {
       const aside = [
@@ -255,8 +269,11 @@ export const uiIt: UiPhrases = {
             `${one ? 'è a destinazione, riletto e provato' : 'sono a destinazione, riletti e provati'} byte per ` +
             `byte${beside}.`,
         means:
-          "La destinazione contiene ciò che contiene l'origine, che non è stata toccata. La posta che ancora " +
-          "arriva all'origine si copia rilanciando.",
+          (about.quiet
+            ? 'Ciascuno è stato provato quando fu copiato; questa esecuzione non ha riletto le copie, verify lo fa. '
+            : 'Ciascuno è stato riletto appena copiato; ciò che cambia a destinazione in seguito lo trova verify. ') +
+          `L'origine ${about.listed === null ? '' : `è stata elencata l'ultima volta ${about.listed} e `}non è stata ` +
+          'toccata. La posta che ancora vi arriva si copia rilanciando.',
       }
     },
     runIncomplete: (about) => ({
@@ -358,7 +375,10 @@ export const uiIt: UiPhrases = {
         happened:
           `Non identici: su ${messages(about.compared)} ${about.compared === 1 ? 'confrontato' : 'confrontati'}, ` +
           `${parts.length > 0 ? parts.join(', ') : 'qualcosa non si è potuto provare'}.`,
-        means: 'Ciascuno è elencato sopra con il suo motivo. Questo confronto non ha cambiato nulla.',
+        means: about.again
+          ? 'Ciascuno è elencato sopra con il suo motivo. Ciò che manca viene ricopiato dal prossimo comando, e solo ' +
+            'quello; questo confronto non ha cambiato nulla sui server.'
+          : 'Ciascuno è elencato sopra con il suo motivo. Questo confronto non ha cambiato nulla sui server.',
       }
     },
     verifyStopped: {

@@ -5,7 +5,7 @@ import type { FindingLevel, MailboxState, RunState } from '../model/status.ts'
 
 /** What keeps a run from being complete, counted. */
 export type Shortfall =
-  'parked' | 'folders' | 'pending' | 'copied' | 'differs' | 'refused' | 'gone' | 'skipped' | 'ghosts'
+  'parked' | 'folders' | 'pending' | 'copied' | 'differs' | 'refused' | 'gone' | 'skipped' | 'ghosts' | 'verify'
 
 export type Work = 'run' | 'check' | 'verify'
 
@@ -56,6 +56,14 @@ export type StatusPhrases = {
   totals(messages: number, bytes: number, folders: number, mailboxes: number): string
   lines: Record<MessageState | 'adopted' | 'noted' | 'acceptedLosses' | 'ghosts', string>
   switchOff(yes: boolean): string
+  /** `mailboxes`: in its scope. */
+  lastVerify(about: {
+    at: string
+    against: 'source' | 'journal'
+    mailboxes: number
+    verdict: 'identical' | 'differs' | 'not-finished'
+    differs: number
+  }): string
   forecast(bytesPerSecond: string, finishesAt: string, measured: boolean): string
   /** How much time is left over, or lacks. */
   fits(margin: string): string
@@ -126,6 +134,10 @@ export type CheckPhrases = {
 }
 
 export type VerifyPhrases = {
+  /** Under copies with other bytes: what can be done about them. */
+  waysOut: { heading(messages: number): string; copyAgain: string; accept: string; more(messages: number): string }
+  /** Where nothing could be written into a journal that is there. */
+  notRecorded: string
   lines: Record<
     'compared' | 'identical' | 'differs' | 'missing' | 'moved' | 'flagsChanged' | 'unexpected' | 'acceptedLosses',
     string
@@ -148,6 +160,8 @@ export type ClosingPhrases = {
     expunged: number
     accepted: number
     quiet: boolean
+    /** When the source was last listed, as text; null: that is not known. */
+    listed: string | null
   }): Told
   runIncomplete(about: { verified: number; messages: number; shortfalls: string; parked: boolean }): Told
   /** `why`: how it ended, without a full stop. */
@@ -165,7 +179,14 @@ export type ClosingPhrases = {
   checkLeftFolder: string
   /** `accepted`: given up by decision, beside those that are compared. */
   verifyIdentical(about: { compared: number; against: 'source' | 'journal'; byUsers: number; accepted: number }): Told
-  verifyDiffers(about: { compared: number; differs: number; missing: number; other: number }): Told
+  verifyDiffers(about: {
+    compared: number
+    differs: number
+    missing: number
+    other: number
+    /** What is missing can be copied again. */
+    again: boolean
+  }): Told
   verifyStopped: Told
   bug(reason: string): Told
   stopped: Told

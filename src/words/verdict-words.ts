@@ -18,6 +18,7 @@ export type VerdictWords = {
   gone(messages: number): string
   folders(folders: number): string
   otherProblems(problems: number): string
+  foundByVerify(findings: number): string
   stopped: string
   finalPassLater(mailboxes: number, after: string): string
   finalPassDue(mailboxes: number, after: string): string
@@ -60,6 +61,11 @@ const en: VerdictWords = {
     value === 1
       ? '1 folder could not be copied as a whole'
       : `${count(value, 'en')} folders could not be copied as a whole`,
+  foundByVerify: (value) =>
+    value === 1
+      ? 'verify found 1 message or folder missing or not readable, and no later verify has found it in order'
+      : `verify found ${count(value, 'en')} messages or folders missing or not readable, and no later verify has ` +
+        'found them in order',
   otherProblems: (value) => (value === 1 ? '1 problem is open' : `${count(value, 'en')} problems are open`),
   stopped: 'the last run was stopped before it had looked at every mailbox',
   finalPassLater: (value, after) =>
@@ -125,6 +131,11 @@ const it: VerdictWords = {
     value === 1
       ? '1 cartella non si è potuta copiare per intero'
       : `${count(value, 'it')} cartelle non si sono potute copiare per intero`,
+  foundByVerify: (value) =>
+    value === 1
+      ? 'verify ha trovato 1 messaggio o cartella mancante o illeggibile, e nessuna verifica successiva a posto'
+      : `verify ha trovato ${count(value, 'it')} messaggi o cartelle mancanti o illeggibili, e nessuna verifica ` +
+        'successiva a posto',
   otherProblems: (value) => (value === 1 ? '1 problema è aperto' : `${count(value, 'it')} problemi sono aperti`),
   stopped: 'l’ultima esecuzione è stata fermata prima di aver guardato tutte le caselle',
   finalPassLater: (value, after) =>

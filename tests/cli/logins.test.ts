@@ -59,6 +59,9 @@ describe('check --logins', () => {
     const document = JSON.parse(stdout) as CheckDocument
     expect(document).toMatchObject({
       schema: 'pec-migrate/check@1',
+      at: '2025-06-01T12:00:00.000Z',
+      plan: { name: 'giustizia-2015', sha256: 'ab' },
+      scope: { mailboxes: [], only: [], except: [] },
       verdict: 'blocked',
       logins: { mailboxes: 2, working: 1 },
       findings: [{ mailbox: '=b', code: 'password-expired', login: { act: 'holder', contact: '+39@b.example' } }],
@@ -122,6 +125,9 @@ describe('the table', () => {
   })
   const document = (findings: Finding[]): CheckDocument => ({
     schema: 'pec-migrate/check@1',
+    at: '2025-06-01T12:00:00.000Z',
+    plan: { name: 'giustizia-2015', sha256: 'ab' },
+    scope: { mailboxes: [], only: [], except: [] },
     verdict: 'blocked',
     findings,
     forecast: { basis: 'assumed', bytesPerSecond: 0, finishesAt: null, fits: true, marginSeconds: null },

@@ -130,7 +130,9 @@ describe('the life of a message', () => {
     journal.commit((tx) => journal.messages.setState(tx, e, 'verified'))
     journal.commit((tx) => journal.messages.setState(tx, f, 'differs', 'altered-copy-present'))
     journal.commit((tx) => journal.messages.setState(tx, g, 'skipped', 'excluded-by-plan'))
-    expect(journal.commit((tx) => journal.messages.takeUpAgain(tx, folder))).toBe(3)
+    const failed = journal.repairs.failedIn(folder)
+    expect(failed.map(({ id }) => id)).toEqual([a, b, f])
+    journal.commit((tx) => failed.forEach((row) => journal.repairs.takeUp(tx, row)))
     expect(journal.messages.inFolder(folder).map((row) => row.state)).toEqual([
       'pending',
       'pending',

@@ -41,7 +41,8 @@ statement.run = function (...values) {
   const { source, database } = this
   const isStep = source === 'COMMIT' || (!database.inTransaction && !uncounted.test(source))
   if (!isStep) return run.apply(this, values)
-  const name = source === 'COMMIT' ? (atOnce > 0 ? 'commit' : 'gathered commit') : source.trim().split(/\s+/).slice(0, 4).join(' ')
+  const name =
+    source === 'COMMIT' ? (atOnce > 0 ? 'commit' : 'gathered commit') : source.trim().split(/\s+/).slice(0, 4).join(' ')
   step(`before ${name}`)
   const result = run.apply(this, values)
   step(`after ${name}`)
@@ -53,7 +54,10 @@ const busy = new WeakMap()
 const { write } = net.Socket.prototype
 net.Socket.prototype.write = function (chunk, ...rest) {
   if (this.remotePort !== targetPort) return write.call(this, chunk, ...rest)
-  const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, Math.min(200, chunk.byteLength)).toString('latin1')
+  const text =
+    typeof chunk === 'string'
+      ? chunk
+      : Buffer.from(chunk.buffer, chunk.byteOffset, Math.min(200, chunk.byteLength)).toString('latin1')
   if (/^\S+ (UID )?[A-Z]+( |\r\n)/.test(text)) busy.set(this, writing.exec(text)?.[1])
   const verb = busy.get(this)
   if (verb === undefined) return write.call(this, chunk, ...rest)
@@ -70,8 +74,15 @@ async function obey({ plan, timing, removeGhosts, dieAt: at, target }) {
   dieAt = at
   targetPort = target
   const request = {
-    plan, mailboxes: plan.mailboxes, secrets: { of: () => new Secret('secret') }, emit: () => undefined, stop: new AbortController().signal,
-    lang: 'en', removeGhosts, retryLogins: false, again: [],
+    plan,
+    mailboxes: plan.mailboxes,
+    secrets: { of: () => new Secret('secret') },
+    emit: () => undefined,
+    stop: new AbortController().signal,
+    lang: 'en',
+    removeGhosts,
+    retryLogins: false,
+    again: [],
   }
   try {
     return { trace, status: await migrate(request, { timing }) }

@@ -94,6 +94,7 @@ export function statusOf(some: Partial<StatusDocument>): StatusDocument {
     nextPassAfter: null,
     phase: 'done',
     canSwitchOff: { verdict: 'yes', because: [] },
+    lastVerify: null,
     forecast: noForecast,
     totals: totals(),
     kinds: {},
@@ -153,8 +154,15 @@ export const incompleteStatus = statusOf({
   })),
 })
 
+const head = {
+  at: '2025-06-01T12:00:00.000Z',
+  plan: { name: 'giustizia-2015', sha256: 'ab' },
+  scope: { mailboxes: ['urp', 'protocollo'], only: [], except: [] },
+}
+
 export const checkDocument: CheckDocument = {
   schema: 'pec-migrate/check@1',
+  ...head,
   verdict: 'blocked',
   findings: [
     { level: 'note', scope: 'server', code: 'no-condstore', side: 'source', message: 'No CONDSTORE', hint: '' },
@@ -218,6 +226,10 @@ export const checkDocument: CheckDocument = {
 
 export const verifyIdentical: VerifyDocument = {
   schema: 'pec-migrate/verify@1',
+  ...head,
+  against: 'source',
+  strict: false,
+  recorded: true,
   verdict: 'identical',
   totals: { compared: 8000, identical: 8000, differs: 0, missing: 0, moved: 1, flagsChanged: 2, unexpected: 3 },
   problems: [],
@@ -225,6 +237,10 @@ export const verifyIdentical: VerifyDocument = {
 
 export const verifyDiffers: VerifyDocument = {
   schema: 'pec-migrate/verify@1',
+  ...head,
+  against: 'source',
+  strict: false,
+  recorded: true,
   verdict: 'differs',
   totals: { compared: 8000, identical: 7999, differs: 1, missing: 0, moved: 0, flagsChanged: 0, unexpected: 0 },
   problems: [

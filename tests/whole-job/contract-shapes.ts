@@ -41,7 +41,18 @@ const problem = z.object({
   code: z.string(),
   reason: z.string(),
   hint: z.string().min(1),
+  messageId: z.string().nullable(),
+  date: instant.nullable(),
+  bytes: count.nullable(),
 })
+
+const scope = z.object({ mailboxes: z.array(z.string()), only: z.array(z.string()), except: z.array(z.string()) })
+const against = z.enum(['source', 'journal'])
+const head = {
+  at: instant,
+  plan: z.object({ name: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  scope,
+}
 
 export const statusShape = z.object({
   schema: z.literal('pec-migrate/status@1'),
@@ -51,6 +62,9 @@ export const statusShape = z.object({
   nextPassAfter: instant.nullable(),
   phase: z.enum(['precopy', 'cutover', 'backfill', 'done']),
   canSwitchOff: z.object({ verdict: z.enum(['yes', 'no']), because: z.array(z.string()).min(1) }),
+  lastVerify: z
+    .object({ at: instant, scope, against, verdict: z.enum(['identical', 'differs', 'not-finished']), differs: count })
+    .nullable(),
   forecast,
   totals,
   kinds: z.record(z.string(), count),
@@ -72,6 +86,7 @@ export const statusShape = z.object({
 
 export const checkShape = z.object({
   schema: z.literal('pec-migrate/check@1'),
+  ...head,
   verdict: z.enum(['ready', 'warnings', 'blocked']),
   findings: z.array(
     z.object({
@@ -107,6 +122,9 @@ export const checkShape = z.object({
 
 export const verifyShape = z.object({
   schema: z.literal('pec-migrate/verify@1'),
+  ...head,
+  against,
+  strict: z.boolean(),
   verdict: z.enum(['identical', 'differs']),
   totals: z.object({
     compared: count,

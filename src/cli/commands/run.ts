@@ -1,12 +1,14 @@
 // `run`: copy, prove every message, resume after any cut, within the hours of the plan.
 
 import { assertMayWork, choiceOf } from '../../copy/clock/run-hours.ts'
+import { openJournalToRead } from '../../journal/journal.ts'
 import { migrate } from '../../migrate.ts'
 import { MigrationError } from '../../model/errors.ts'
-import type { PhaseName, Plan } from '../../model/plan.ts'
-import type { Language, RunRequest } from '../../model/request.ts'
+import type { MailboxPlan, PhaseName, Plan } from '../../model/plan.ts'
+import type { RunRequest } from '../../model/request.ts'
 import type { StatusDocument } from '../../model/status.ts'
-import { amountOf, durationOf } from '../../plan/written.ts'
+import { nearest } from '../../plan/suggest.ts'
+import { durationOf } from '../../plan/written.ts'
 import type { Opening } from '../../schedule/phases.ts'
 import { workPeriodAt } from '../../schedule/work-periods.ts'
 import { problemLines } from '../../ui/problem-lines.ts'
@@ -14,6 +16,7 @@ import { isFailure } from '../../ui/shortfall.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import { endedExitCode, runExitCode, type ExitCode } from '../exit-codes.ts'
 import { humanOutput, paintOf, printClosing, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
+import { memoryOf } from '../memory-option.ts'
 import { Notices } from '../notices.ts'
 import { UsageError } from '../usage-error.ts'
 import { startWork } from '../command-context.ts'
@@ -30,25 +33,16 @@ export type RunOptions = PlanOptions & {
   memory?: string
 }
 
-/** Below this, ordinary messages would wait for each other. */
-const leastMemory = 16_000_000
-
-function memoryOf(written: string, lang: Language): number {
-  const bytes = amountOf(written)
-  if (bytes === undefined || bytes < leastMemory)
-    throw new UsageError(helpWords(lang).usage.invalidValue(written, '--memory', '192MB, 64MiB; ≥ 16MB'))
-  return bytes
-}
-
 type Hours = Pick<RunRequest, 'phase' | 'wait' | 'ignoreWindow' | 'maxRuntimeMs'>
 
 export async function run(invocation: Invocation, planFile: string, options: RunOptions): Promise<ExitCode> {
   const hours = hoursOf(invocation, options)
   const memory = options.memory === undefined ? {} : { memory: memoryOf(options.memory, invocation.lang) }
   const { removeGhosts, retryLogins, again, flags } = options
-  const context = await startWork(invocation, 'run', planFile, options, (plan) =>
-    assertWithinHours(invocation, plan, hours),
-  )
+  const context = await startWork(invocation, 'run', planFile, options, (plan, mailboxes) => {
+    assertFoldersKnown(invocation, plan, mailboxes, again)
+    assertWithinHours(invocation, plan, hours)
+  })
   const { request } = context
   const notices = new Notices(request.plan, invocation.lang, request.emit)
   try {
@@ -95,6 +89,33 @@ function hoursOf({ lang }: Invocation, { phase, wait, ignoreWindow, maxRuntime }
   if (maxRuntime !== undefined && maxRuntimeMs === undefined)
     throw new UsageError(helpWords(lang).usage.invalidValue(maxRuntime, '--max-runtime', '90s, 10m, 4h, 2h30m'))
   return { phase, wait, ignoreWindow, maxRuntimeMs }
+}
+
+/**
+ * A name that no mailbox in scope has is a slip of the fingers: a run that ends well would hide that nothing was taken
+ * up again. As long as no run has listed a folder, nothing can be said against a name.
+ */
+function assertFoldersKnown(
+  { lang }: Invocation,
+  plan: Plan,
+  mailboxes: readonly MailboxPlan[],
+  again: readonly string[],
+): void {
+  if (again.length === 0) return
+  const journal = openJournalToRead(plan.journal)
+  const names = new Set(mailboxes.flatMap(({ id }) => journal?.folders.ofMailbox(id) ?? []).map(({ name }) => name))
+  journal?.close()
+  const unknown = names.size === 0 ? undefined : again.find((name) => !names.has(name))
+  if (unknown === undefined) return
+  const say = helpWords(lang).usage
+  const meant = nearest(unknown, names)
+  throw new UsageError(
+    `${say.unknownFolder(unknown)} ${meant === undefined ? say.folders(listed([...names])) : say.didYouMean(meant)}`,
+  )
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 12 ? `${names.slice(0, 12).join(', ')}, …` : names.join(', ')
 }
 
 /** Before passwords are asked for. What is to be typed next depends on whether there is anything to wait for. */

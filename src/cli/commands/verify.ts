@@ -1,22 +1,47 @@
 // `verify`: prove everything again, any time later.
 
+import { existsSync } from 'node:fs'
 import { verify as verifyPlan } from '../../verify/verify.ts'
 import { verifyOverview } from '../../ui/verify-overview.ts'
+import { waysOut } from '../../ui/ways-out.ts'
+import { uiWords } from '../../words/ui-words.ts'
 import { verifyExitCode, type ExitCode } from '../exit-codes.ts'
 import { paintOf, printClosing, printJson, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
 import { startWork } from '../command-context.ts'
+import { assertMayKeep, KeptMessages } from '../kept-messages.ts'
+import { memoryOf } from '../memory-option.ts'
 
-export type VerifyOptions = PlanOptions & { against: 'source' | 'journal'; strict: boolean }
+export type VerifyOptions = PlanOptions & {
+  against: 'source' | 'journal'
+  strict: boolean
+  save?: string
+  memory?: string
+}
 
 export async function verify(invocation: Invocation, planFile: string, options: VerifyOptions): Promise<ExitCode> {
+  const { against, strict, save } = options
+  const memory = options.memory === undefined ? {} : { memory: memoryOf(options.memory, invocation.lang) }
+  if (save !== undefined) assertMayKeep(save, invocation.lang)
   const context = await startWork(invocation, 'verify', planFile, options)
   try {
-    const { against, strict } = options
-    const document = await verifyPlan({ ...context.request, against, strict })
+    const kept = save === undefined ? undefined : new KeptMessages(save)
+    const document = await verifyPlan({
+      ...context.request,
+      ...memory,
+      against,
+      strict,
+      ...(kept && { keep: kept.keep }),
+    })
+    kept?.writeList()
     const stopped = context.stopped()
     context.screens.close()
     if (options.json) printJson(invocation, document)
-    printPage(invocation, verifyOverview(document, invocation.lang, paintOf(invocation, invocation.stdout)))
+    const { lang, stdout, typed } = invocation
+    printPage(invocation, [
+      ...verifyOverview(document, lang, paintOf(invocation, stdout)),
+      ...(document.recorded || !existsSync(context.request.plan.journal) ? [] : [uiWords(lang).verify.notRecorded, '']),
+      ...waysOut(document, typed, lang),
+    ])
     printClosing(invocation, { kind: 'verify', document, against, strict, stopped })
     return verifyExitCode(document, stopped)
   } finally {

@@ -5,6 +5,7 @@ import type { MessageRow } from '../../journal/messages.ts'
 import { sumTotals } from '../../journal/totals.ts'
 import type { FolderState } from '../../model/ports.ts'
 import type { RunRequest } from '../../model/request.ts'
+import { lossOf } from '../../proof/accepted-loss.ts'
 import { mayHoldLateCopies } from '../prove/folder-complete.ts'
 import { keepFolderError } from './folder-errors.ts'
 import { forgetVanishedFolder, isUnchanged, listSource } from '../list/list-source.ts'
@@ -38,19 +39,44 @@ export async function moveMailbox(context: MailboxContext, options: Options): Pr
   const map = await mapMailbox(context, options.lang)
   if (!(await settleMailbox(context))) return 'stopped'
   const left = await forgetVanished(context, map.vanished, options)
+  const outcome = await moveFolders(context, map.folders, left, options)
+  if (outcome !== 'done') return outcome
+  const lost = lostMeanwhile(context, map.folders, options)
+  const repaired = lost.length === 0 ? 'done' : await moveFolders(context, lost, [], options)
+  if (repaired !== 'done') return repaired
+  reportLeft(context, options)
+  if (options.removeGhosts) await removeGhosts(context)
+  return 'done'
+}
+
+/** Moves these folders to their end, and looks everywhere for copies that are no longer in their place (`left` too). */
+async function moveFolders(
+  context: MailboxContext,
+  folders: readonly MappedRow[],
+  left: readonly MessageRow[],
+  options: Options,
+): Promise<MoveOutcome> {
   const pipeline = new FolderPipeline(context, options)
   try {
-    const vanished = await moveChanged(context, pipeline, map.folders, options)
+    const vanished = await moveChanged(context, pipeline, folders, options)
     if (context.stop.aborted || context.deadline.hasDeferred()) return 'stopped'
     const missing = [...left, ...vanished]
     if (!(await context.locks.target.runExclusive(() => findMovedCopies(context, missing)))) return 'stopped'
-    if (olderLeft(context)) return 'older-left'
-    reportLeft(context, options)
+    return olderLeft(context) ? 'older-left' : 'done'
   } finally {
     await pipeline.join()
   }
-  if (options.removeGhosts) await removeGhosts(context)
-  return 'done'
+}
+
+/**
+ * Folders that were named by `--again` and whose copies this very run has found missing: what was asked for is done in
+ * one go. Only once, because who removes copies while they are made would keep a run going for ever.
+ */
+function lostMeanwhile({ journal }: MailboxContext, folders: readonly MappedRow[], { again }: Options): MappedRow[] {
+  return folders
+    .filter(({ row }) => again.includes(row.name))
+    .filter(({ row }) => journal.repairs.failedIn(row.id).some(({ state }) => state === 'gone'))
+    .map((folder) => ({ ...folder, row: journal.folders.get(folder.row.id) ?? folder.row }))
 }
 
 /**
@@ -82,7 +108,7 @@ async function moveChanged(
   const changed: Changed[] = []
   for (const folder of folders) {
     const again = options.again.includes(folder.row.name)
-    if (again) takeUpAgain(context, folder.row)
+    if (again) takeUpAgain(context, folder.row, options)
     const quiet = again ? undefined : await quietSource(context, folder)
     // Without CONDSTORE nothing else tells whether flags have changed.
     const wantsFlags = quiet?.highestModseq === undefined && looksAtFlags(options) && folder.row.excluded === 0
@@ -160,10 +186,15 @@ function looksAtFlags({ flags, finalPass }: Options): boolean {
   return flags === true || finalPass
 }
 
-function takeUpAgain(context: MailboxContext, folder: FolderRow): void {
-  context.journal.commit((tx) => {
-    context.journal.messages.takeUpAgain(tx, folder.id)
-    context.journal.folders.setComplete(tx, folder.id, false)
+/** What somebody gave up stays given up. */
+function takeUpAgain({ journal, mailbox }: MailboxContext, folder: FolderRow, { plan }: Options): void {
+  const losses = plan.acceptedLosses ?? []
+  const { name } = folder
+  journal.commit((tx) => {
+    for (const row of journal.repairs.failedIn(folder.id))
+      if (lossOf(losses, { mailbox: mailbox.id, folder: name, uid: row.uid, digest: row.digest }) === undefined)
+        journal.repairs.takeUp(tx, row)
+    journal.folders.setComplete(tx, folder.id, false)
   })
 }
 

@@ -1,0 +1,215 @@
+// Compares one target folder with what the journal expects in it: by UID, or, where these changed, by content.
+
+import type { MessageRow } from '../journal/messages.ts'
+import { neverHappens } from '../model/errors.ts'
+import { sha256 } from '../proof/fingerprint.ts'
+import { isSameBytes, type Present } from '../proof/match.ts'
+import { bodiesOf } from './altered.ts'
+import { batchesOf } from './body-batches.ts'
+import { changesOf } from './changes.ts'
+import { tellUnlisted } from './compare-group.ts'
+import type { Expected } from './expected.ts'
+import { isInDoubt } from './known-rows.ts'
+import { matchContent } from './pairing.ts'
+import { readFolder } from './read-folder.ts'
+import { Lost } from './search.ts'
+import type { VerifyContext } from './verify-context.ts'
+
+/** One life of a target folder, and what should be in it; `state`: whether it is still that life. */
+export type ExpectedFolder = {
+  path: string
+  name: string
+  uidValidity: number
+  expected: Expected[]
+  state: 'as-written' | 'renumbered' | 'not-there'
+}
+
+type Doubtful = { message: Expected; copy: Present }
+
+/** What is listed in the folders that were looked at, and which of it is some message's copy. */
+export class Claims {
+  readonly #listed = new Map<string, Iterable<number>>()
+  readonly #claimed = new Map<string, Set<number>>()
+
+  list(path: string, uids: Iterable<number>): void {
+    this.#listed.set(path, uids)
+  }
+
+  claim(path: string, uid: number): void {
+    const claimed = this.#claimed.get(path) ?? new Set()
+    this.#claimed.set(path, claimed.add(uid))
+  }
+
+  isFree(path: string, uid: number): boolean {
+    return this.#claimed.get(path)?.has(uid) !== true
+  }
+
+  *unclaimed(): Generator<{ path: string; uid: number }> {
+    for (const [path, uids] of this.#listed) for (const uid of uids) if (this.isFree(path, uid)) yield { path, uid }
+  }
+}
+
+/** Gives what is not in the folder where it was stored. Throws as readFolder does. */
+export async function compareExpected(
+  context: VerifyContext,
+  folder: ExpectedFolder,
+  claims: Claims,
+): Promise<Expected[]> {
+  switch (folder.state) {
+    case 'as-written':
+      return compareByUid(context, folder, claims)
+    case 'renumbered':
+      return compareByContent(context, folder, claims)
+    case 'not-there':
+      return folder.expected
+    default:
+      return neverHappens(folder.state)
+  }
+}
+
+/** The message's copy has the right bytes; a row that was called lost or altered is proved again by it. */
+export function tellEqual(
+  { ledger, known, record }: VerifyContext,
+  message: Expected,
+  copy: Present,
+  target: { path: string; uidValidity: number },
+): void {
+  ledger.sameBytes(message, changesOf(message, copy))
+  proveAgain({ known, record }, message, target, copy.uid)
+}
+
+/** A row that was called lost or altered has this copy. */
+export function proveAgain(
+  { known, record }: Pick<VerifyContext, 'known' | 'record'>,
+  message: Expected,
+  target: { path: string; uidValidity: number },
+  uid: number,
+): void {
+  if (!message.inDoubt) return
+  const row: MessageRow | undefined = known?.row(message.id)
+  const place = known?.placeOf(target, uid)
+  if (row !== undefined && place !== undefined && isInDoubt(row)) record?.provedAgain(row, [place])
+}
+
+/**
+ * Reads by UID. Gives what is not under its UID and not elsewhere in the folder: a user may have moved it out and back.
+ */
+async function compareByUid(context: VerifyContext, folder: ExpectedFolder, claims: Claims): Promise<Expected[]> {
+  const { stop, target, memory } = context
+  const { path, name, expected } = folder
+  const byUid = new Map(expected.map((message) => [message.targetUid, message]))
+  const doubtful: Doubtful[] = []
+  const wants = (uid: number): boolean => byUid.has(uid)
+  const reading = await readFolder(target, path, { stop, memory, wants }, (copy, uidValidity) => {
+    const message = byUid.get(copy.uid)
+    if (message === undefined) return
+    byUid.delete(copy.uid)
+    claims.claim(path, copy.uid)
+    if (copy.digest === message.digest) tellEqual(context, message, copy, { path, uidValidity })
+    else doubtful.push({ message, copy })
+  })
+  claims.list(path, reading.listed.keys())
+  tellUnlisted(context, name, 'target', reading)
+  for (const uid of reading.unreadable) {
+    const message = byUid.get(uid)
+    if (message === undefined) continue
+    byUid.delete(uid)
+    claims.claim(path, uid)
+    context.ledger.unread(message, 'unreadable-on-target')
+  }
+  await readAgain(context, reading.uidValidity, folder, doubtful)
+  const left = new Lost<Expected>()
+  for (const message of byUid.values()) left.add(message)
+  if (left.left === 0 || stop.aborted) return []
+  const sizes = left.sizes()
+  const isFree = (uid: number, size: number): boolean => sizes.has(size) && claims.isFree(path, uid)
+  await readFolder(target, path, { stop, memory, wants: isFree }, (copy, uidValidity) => {
+    const message = left.take(copy.digest)
+    if (message === undefined) return
+    claims.claim(path, copy.uid)
+    tellEqual(context, message, copy, { path, uidValidity })
+  })
+  return left.all()
+}
+
+/** The server renumbered the folder, or someone replaced it: everything in it is matched by content. */
+async function compareByContent(context: VerifyContext, folder: ExpectedFolder, claims: Claims): Promise<Expected[]> {
+  const { stop, target, memory } = context
+  const { path, name, expected } = folder
+  const present = new Map<number, Present>()
+  const wants = (uid: number): boolean => claims.isFree(path, uid)
+  const reading = await readFolder(target, path, { stop, memory, wants }, (copy) => present.set(copy.uid, copy))
+  claims.list(path, reading.listed.keys())
+  tellUnlisted(context, name, 'target', reading)
+  if (stop.aborted) return []
+  const matches = new Map(matchContent(expected, [...present.values()]).map((match) => [match.id, match]))
+  const doubtful: Doubtful[] = []
+  const without = expected.filter((message) => {
+    const match = matches.get(message.id)
+    const copy = match === undefined ? undefined : present.get(match.uid)
+    if (match === undefined || copy === undefined) return true
+    claims.claim(path, copy.uid)
+    if (isSameBytes(match.evidence)) tellEqual(context, message, copy, { path, uidValidity: reading.uidValidity })
+    else doubtful.push({ message, copy })
+    return false
+  })
+  await readAgain(context, reading.uidValidity, folder, doubtful)
+  return withoutUnread(context, without, reading.unreadable, reading.listed)
+}
+
+/** A copy that is there and cannot be read may be that of any message of its size: none of these is missing. */
+function withoutUnread(
+  { ledger }: VerifyContext,
+  without: readonly Expected[],
+  unread: readonly number[],
+  listed: ReadonlyMap<number, number>,
+): Expected[] {
+  const left = [...without]
+  for (const uid of unread) {
+    const at = left.findIndex(({ bytes }) => bytes === listed.get(uid))
+    const [message] = at < 0 ? [] : left.splice(at, 1)
+    if (message !== undefined) ledger.unread(message, 'unreadable-on-target')
+  }
+  return left
+}
+
+/** What has other bytes is read a second time, over a fresh connection, before it is said to differ. */
+async function readAgain(
+  context: VerifyContext,
+  uidValidity: number,
+  { path }: ExpectedFolder,
+  doubtful: readonly Doubtful[],
+): Promise<void> {
+  if (doubtful.length === 0) return
+  const { target, memory, stop } = context
+  await target.renew()
+  for (const batch of batchesOf(doubtful, ({ copy }) => copy.bytes)) {
+    if (stop.aborted) return
+    const held = batch.reduce((sum, { copy }) => sum + copy.bytes, 0)
+    await memory.whileReading(held, async () => {
+      const uids = batch.map(({ copy }) => copy.uid)
+      const copies = await bodiesOf(target, path, uids)
+      for (const pair of batch) judge(context, { path, uidValidity }, pair, copies.get(pair.copy.uid))
+    })
+  }
+}
+
+/** Where the copy leaves the original cannot be said without the original. */
+function judge(
+  context: VerifyContext,
+  target: { path: string; uidValidity: number },
+  { message, copy }: Doubtful,
+  found: Buffer | undefined,
+): void {
+  if (found !== undefined && sha256(found) === message.digest) return tellEqual(context, message, copy, target)
+  const { mailbox, ledger, known, keep } = context
+  const facts = message.bytes === copy.bytes ? {} : { reason: `${message.bytes} → ${copy.bytes} B` }
+  const place = known?.placeOf(target, copy.uid)
+  const row = known?.row(message.id)
+  const mayBeCopiedAgain = row !== undefined && known?.wasProved(row) === true
+  ledger.differs(message, 'altered-by-target', facts, { row, copy: place, mayBeCopiedAgain })
+  keep?.(
+    { mailbox: mailbox.id, folder: message.folder, uid: message.uid, outcome: 'differs', code: 'altered-by-target' },
+    found === undefined ? {} : { target: found },
+  )
+}

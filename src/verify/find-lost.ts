@@ -1,0 +1,74 @@
+// Looks for messages that are not in their folder: among surplus copies first, then everywhere on the target.
+
+import type { FolderTree } from '../model/ports.ts'
+import { bodiesOf } from './altered.ts'
+import { batchesOf } from './body-batches.ts'
+import type { Found, LostMessage } from './compare-group.ts'
+import { isInDoubt, type ReadTarget } from './known-rows.ts'
+import { search } from './search.ts'
+import type { VerifyContext } from './verify-context.ts'
+
+/** What is found is moved; what is left when all was searched is missing, and its row has lost its copy. */
+export async function findLost(context: VerifyContext, tree: FolderTree, { lost, extras, seen }: Found): Promise<void> {
+  const { ledger, target, stop, memory } = context
+  for (const extra of extras) {
+    const message = lost.take(extra.digest)
+    if (message !== undefined) tellMoved(context, message, extra.folder, extra.target, extra.uid)
+    else ledger.unexpected(extra.folder, extra.uid)
+  }
+  await search(
+    { target, tree, stop, memory, isFree: (path, uid) => seen.get(path)?.has(uid) !== true },
+    lost,
+    (message, folder, copy) => tellMoved(context, message, folder, copy, copy.uid),
+  )
+  if (stop.aborted) return
+  const missing = lost.all()
+  for (const message of missing) tellMissing(context, message)
+  await keepMissing(context, missing)
+}
+
+function tellMoved(
+  { ledger, known, record }: VerifyContext,
+  message: LostMessage,
+  folder: string,
+  target: Omit<ReadTarget, 'there'>,
+  uid: number,
+): void {
+  ledger.moved(message, folder)
+  if (message.finding !== undefined) record?.foundElsewhere(message.finding)
+  const row = known?.of(message)
+  const copy = known?.placeOf(target, uid)
+  if (row !== undefined && copy !== undefined && isInDoubt(row)) record?.provedAgain(row, [copy])
+}
+
+function tellMissing({ ledger, known }: VerifyContext, message: LostMessage): void {
+  const row = known?.lostBy(message, message.target)
+  const entry =
+    known === undefined || row === undefined
+      ? message
+      : { ...message, folder: known.folderOf(row), uid: row.uid, uidValidity: row.uidValidity }
+  ledger.missing(entry, 'missing', {}, { row, finding: message.finding })
+}
+
+/** Their originals, for who wants to keep them; read once more, because bodies are not kept. */
+async function keepMissing(
+  { mailbox, keep, source, memory, stop }: VerifyContext,
+  missing: readonly LostMessage[],
+): Promise<void> {
+  if (keep === undefined) return
+  for (const path of new Set(missing.map((message) => message.path))) {
+    const ofFolder = missing.filter((message) => message.path === path)
+    for (const batch of batchesOf(ofFolder, ({ bytes }) => bytes)) {
+      if (stop.aborted) return
+      const held = batch.reduce((sum, { bytes }) => sum + bytes, 0)
+      await memory.whileReading(held, async () => {
+        const uids = batch.map(({ uid }) => uid)
+        const bodies = await bodiesOf(source, path, uids)
+        for (const { folder, uid } of batch) {
+          const source = bodies.get(uid)
+          keep({ mailbox: mailbox.id, folder, uid, outcome: 'missing', code: 'missing' }, source ? { source } : {})
+        }
+      })
+    }
+  }
+}

@@ -1,0 +1,113 @@
+// Which row of the journal a source message, or a copy on the target, belongs to: twins share bytes, not UIDs.
+
+import type { Journal } from '../journal/journal.ts'
+import type { MessageRow } from '../journal/messages.ts'
+import { accountKey, type MailboxPlan } from '../model/plan.ts'
+import type { CopyPlace } from './finding-record.ts'
+
+/** A message of the source, by the path of its folder. */
+export type SourceMessage = { path: string; uidValidity: number; uid: number; digest: string }
+
+/** A target folder as it was just read. */
+export type ReadTarget = { path: string; uidValidity: number; there: ReadonlySet<number> }
+
+export class KnownRows {
+  readonly #journal: Journal
+  readonly #account: string
+  readonly #folders: ReadonlyMap<string, number>
+  readonly #ours: ReadonlySet<number>
+  /** Rows that were called missing in this look: each loses its copy once. */
+  readonly #lost = new Set<number>()
+
+  constructor(journal: Journal, mailbox: MailboxPlan) {
+    this.#journal = journal
+    this.#account = accountKey(mailbox.target)
+    this.#folders = new Map(journal.folders.ofMailbox(mailbox.id).map(({ path, id }) => [path, id]))
+    this.#ours = new Set(this.#folders.values())
+  }
+
+  of({ path, uidValidity, uid }: Omit<SourceMessage, 'digest'>): MessageRow | undefined {
+    const folder = this.#folders.get(path)
+    return folder === undefined ? undefined : this.#journal.repairs.at(folder, uidValidity, uid)
+  }
+
+  row(id: number): MessageRow | undefined {
+    return this.#journal.messages.get(id)
+  }
+
+  /** Whether its copy had the right bytes once: then another one is worth a try. */
+  wasProved({ id, state }: MessageRow): boolean {
+    return state === 'verified' || state === 'copied' || this.#journal.repairs.wasProved(id)
+  }
+
+  /**
+   * Where a copy is, in the words of the journal; undefined: it does not know the folder, or knows another life of it.
+   */
+  placeOf({ path, uidValidity }: Omit<ReadTarget, 'there'>, uid: number): CopyPlace | undefined {
+    const life = this.#journal.folders.target(this.#account, path)
+    return life?.uidValidity === uidValidity ? { targetFolder: life.id, uid } : undefined
+  }
+
+  /** The row of this mailbox whose copy this is. */
+  ownerOf(target: Omit<ReadTarget, 'there'>, uid: number): MessageRow | undefined {
+    const place = this.placeOf(target, uid)
+    const row = place === undefined ? undefined : this.#journal.repairs.ownerOf(place.targetFolder, uid)
+    return row !== undefined && this.#isOurs(row) ? row : undefined
+  }
+
+  /** The UID under which the journal has the copy of this message in that folder. */
+  copyOf(message: SourceMessage, target: ReadTarget): number | undefined {
+    const row = this.of(message)
+    const life = this.placeOf(target, 0)?.targetFolder
+    return row?.targetUid !== null && row?.targetFolder === life ? row?.targetUid : undefined
+  }
+
+  /**
+   * The row that has lost its copy, where a message is found nowhere: its own, or, where its own copy is still there
+   * and served a twin, that of the twin.
+   */
+  lostBy(message: SourceMessage, target: ReadTarget | undefined): MessageRow | undefined {
+    const own = this.of(message)
+    const life = target === undefined ? undefined : this.placeOf(target, 0)?.targetFolder
+    const isThere = (row: MessageRow): boolean =>
+      row.state !== 'gone' && row.targetFolder === life && target?.there.has(row.targetUid ?? 0) === true
+    const lost =
+      own !== undefined && !isThere(own) && !this.#lost.has(own.id)
+        ? own
+        : life === undefined
+          ? undefined
+          : this.#journal.repairs
+              .withCopy(life, message.digest)
+              .find((row) => this.#isOurs(row) && !isThere(row) && !this.#lost.has(row.id))
+    if (lost !== undefined) this.#lost.add(lost.id)
+    return lost
+  }
+
+  /** Rows of these source folders that are called lost, or altered on the target. */
+  inDoubt(paths: readonly string[]): MessageRow[] {
+    return paths.flatMap((path) => {
+      const folder = this.#folders.get(path)
+      return folder === undefined ? [] : this.#journal.messages.inFolder(folder, ['differs', 'gone']).filter(isInDoubt)
+    })
+  }
+
+  /** The name of a row's source folder. */
+  folderOf(row: MessageRow): string {
+    return this.#journal.folders.get(row.folder)?.name ?? ''
+  }
+
+  pathOf(row: MessageRow): string {
+    return this.#journal.folders.get(row.folder)?.path ?? ''
+  }
+
+  #isOurs(row: MessageRow): boolean {
+    return this.#ours.has(row.folder)
+  }
+}
+
+/** Whether a copy that is found byte for byte proves the row again. */
+export function isInDoubt({ state, code, digest }: MessageRow): boolean {
+  if (digest === null) return false
+  if (state === 'differs') return code !== 'altered-copy-present'
+  return state === 'gone' && (code === 'target-vanished' || code === 'target-folder-replaced')
+}

@@ -5,7 +5,7 @@ import { columns, rowOf, type MessageRow, type RawMessage } from './messages.ts'
 import type { Prepare } from './prepared.ts'
 
 /** Each row that is held costs one or two kB, and as much again until it is collected (measured). */
-const rowsInPage = 1_000
+export const rowsInPage = 1_000
 
 export class MessagePages {
   readonly #db: Prepare

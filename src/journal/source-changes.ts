@@ -3,6 +3,7 @@
 import type { Code } from '../model/codes.ts'
 import type { Note } from '../model/message.ts'
 import { columns, notesNow, rowOf, type MessageRow, type RawMessage } from './messages.ts'
+import { rowsInPage } from './message-pages.ts'
 import type { Prepare } from './prepared.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -31,15 +32,15 @@ export class SourceChanges {
     )
   }
 
-  /** Proved copies of a source folder that have other flags than the source has by now. */
-  owing(folder: number): MessageRow[] {
+  /** Proved copies of a source folder that have other flags than the source has by now: a page of those after this id. */
+  owing(folder: number, after = 0): MessageRow[] {
     return this.#db
-      .prepare<[number], RawMessage>(
+      .prepare<[number, number], RawMessage>(
         `SELECT ${columns} FROM messages m
-      WHERE m.folder = ? AND m.written_flags IS NOT NULL AND m.target_uid IS NOT NULL
-        AND m.state IN ('verified', 'differs') ORDER BY m.uid`,
+      WHERE m.folder = ? AND m.id > ? AND m.written_flags IS NOT NULL AND m.target_uid IS NOT NULL
+        AND m.state IN ('verified', 'differs') ORDER BY m.id LIMIT ${rowsInPage}`,
       )
-      .all(folder)
+      .all(folder, after)
       .map(rowOf)
   }
 

@@ -10,6 +10,7 @@ import { changed, changeOf, isChange, standingOf, writtenOf, type FlagChange } f
 import { flagKey } from '../../proof/projection.ts'
 import { sentence } from '../../words/words.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
+import { rowsByPlace } from '../ground/rows-by-place.ts'
 import type { Transaction } from '../../journal/transaction.ts'
 
 type Owing = { row: MessageRow; targetUid: number; written: string[]; change: FlagChange }
@@ -26,16 +27,13 @@ export async function carryFlags(
   folder: FolderRow,
   options: Pick<RunRequest, 'lang'>,
 ): Promise<void> {
-  const { journal } = context
-  const byPlace = new Map<number, MessageRow[]>()
-  for (const row of journal.sourceChanges.owing(folder.id)) {
-    if (row.targetFolder !== null) byPlace.set(row.targetFolder, [...(byPlace.get(row.targetFolder) ?? []), row])
-  }
+  const { sourceChanges } = context.journal
   let carried = 0
-  for (const [place, rows] of byPlace) {
-    const life = journal.folders.targetById(place)
-    const state = life === undefined ? undefined : await open(context, life)
-    if (state !== undefined) carried += await carryInto(context, rows, state)
+  let page = sourceChanges.owing(folder.id)
+  while (page.length > 0) {
+    carried += await carryPage(context, page)
+    // What could not be carried over stays owed, and is not met again here.
+    page = sourceChanges.owing(folder.id, page.at(-1)?.id)
   }
   if (carried === 0) return
   const facts = { mailbox: context.mailbox.id, folder: folder.name, count: carried }
@@ -50,6 +48,17 @@ export async function carryFlags(
       ...sentence('flags-followed', facts, options.lang),
     },
   })
+}
+
+/** Returns how many copies have other flags now. */
+async function carryPage(context: MailboxContext, page: readonly MessageRow[]): Promise<number> {
+  let carried = 0
+  for (const [place, rows] of rowsByPlace(page)) {
+    const life = context.journal.folders.targetById(place)
+    const state = life === undefined ? undefined : await open(context, life)
+    if (state !== undefined) carried += await carryInto(context, rows, state)
+  }
+  return carried
 }
 
 /**

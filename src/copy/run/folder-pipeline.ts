@@ -6,6 +6,7 @@ import { MigrationError } from '../../model/errors.ts'
 import { adopt } from '../send/adopt.ts'
 import { lookElsewhere, mayBeFiledElsewhere } from '../send/filed-elsewhere.ts'
 import { batchesOf, inOneFetch } from '../ground/batches.ts'
+import { rowsByPlace } from '../ground/rows-by-place.ts'
 import { LastLook, noteLook } from '../prove/folder-complete.ts'
 import { copyFolder } from '../send/copy-folder.ts'
 import { AppendPipeline } from '../send/append-pipeline.ts'
@@ -315,9 +316,7 @@ function hasPast({ journal }: MailboxContext, folder: FolderRow, target: number)
  */
 export async function readBackCopied(context: MailboxContext, folder: FolderRow, queued?: number): Promise<void> {
   for (const page of context.journal.pages.copiedElsewhere(folder.id, queued)) {
-    const byPlace = new Map<number, MessageRow[]>()
-    for (const row of page) byPlace.set(row.targetFolder ?? 0, [...(byPlace.get(row.targetFolder ?? 0) ?? []), row])
-    for (const [place, rows] of byPlace) {
+    for (const [place, rows] of rowsByPlace(page)) {
       const target = context.journal.folders.targetById(place)
       if (target === undefined) continue
       for (const batch of batchesOf(rows, inOneFetch(context.batch))) {

@@ -192,7 +192,7 @@ export class Verifications {
            AND NOT EXISTS (
              SELECT 1 FROM folders d JOIN messages m ON m.folder = d.id
              WHERE d.mailbox = f.mailbox AND d.name = f.folder AND m.uid_validity = f.uid_validity AND m.uid = f.uid
-               AND m.state = 'verified' AND f.outcome IN ('missing', 'not-in-place'))
+               AND m.state = 'verified' AND f.outcome = 'missing')
          ORDER BY f.mailbox, f.id`,
       )
       .all(mailbox === undefined ? 1 : 0, mailbox ?? '')

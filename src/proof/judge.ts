@@ -36,6 +36,6 @@ export function judge(expected: Expected, found: Found): Verdict {
 }
 
 /** INTERNALDATE has no fractions of a second. */
-function sameSecond(a: number, b: number | null): boolean {
-  return b !== null && Math.floor(a / 1000) === Math.floor(b / 1000)
+export function sameSecond(a: number | null, b: number | null): boolean {
+  return a === null || b === null ? a === b : Math.floor(a / 1000) === Math.floor(b / 1000)
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { ScriptedMessage } from '../support/scripted-store.ts'
 import { problemsOf, statesOf } from './migration.ts'
 import { bodiesOf, letters, type Pair, scriptedPair } from './scripted-pair.ts'
+import { dropFetch } from '../support/drop-fetch.ts'
 
 /** The message of the source that lies. */
 function liar(pair: Pair, uid = 2): ScriptedMessage {
@@ -224,18 +225,5 @@ const liarGone = (pair: Pair): boolean => pair.from().get(2)?.served !== undefin
 function dropTagged(write: (data: string | Buffer) => void, tag: string): (data: string | Buffer) => void {
   return (data) => {
     if (typeof data !== 'string' || !data.startsWith(tag)) write(data)
-  }
-}
-
-/** Swallows the FETCH answers of some messages, from their first piece to their last. */
-function dropFetch(write: (data: string | Buffer) => void, uids: readonly number[]): (data: string | Buffer) => void {
-  let answer: (string | Buffer)[] = []
-  return (data) => {
-    if (typeof data === 'string' && /^\* \d+ FETCH/.test(data)) answer = []
-    else if (answer.length === 0) return write(data)
-    answer.push(data)
-    if (data !== ')\r\n') return
-    if (!uids.some((uid) => answer.includes(`UID ${uid}`))) answer.forEach(write)
-    answer = []
   }
 }

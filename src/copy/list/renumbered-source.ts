@@ -4,6 +4,7 @@ import type { Transaction } from '../../journal/transaction.ts'
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { FolderState } from '../../model/ports.ts'
+import { sameSecond } from '../../proof/judge.ts'
 import { matchCopies, type Reach } from '../../proof/match.ts'
 import { assertNotShrunk } from './shrink-guard.ts'
 import { readKept } from '../match/unowned-messages.ts'
@@ -99,7 +100,11 @@ function follow(
     const [row, now] = [byId.get(match.id), byUid.get(match.uid)]
     messages.setSourceUid(tx, match.id, uidValidity, match.uid)
     sourcePrints.take(tx, id, uidValidity, match.uid)
-    if (row !== undefined && now !== undefined) noteFlags(tx, context, row, now.flags)
+    if (row === undefined || now === undefined) continue
+    noteFlags(tx, context, row, now.flags)
+    // The copy keeps the date that its message had: a server that numbers anew may date anew as well.
+    if (row.targetUid !== null && row.internalDate !== null && !sameSecond(row.internalDate, now.internalDate))
+      messages.addNotes(tx, row, [{ code: 'date-changed', detail: new Date(row.internalDate).toISOString() }])
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
+import { sameSecond } from '../../proof/judge.ts'
 import type { Received } from './fetch-bodies.ts'
 import { comeBack } from '../list/left-source.ts'
 import { noteFlags } from '../list/source-flags.ts'
@@ -10,8 +11,9 @@ import type { MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
  * Returns those of the received messages that are new. The others are the ones that left this folder with the same
- * bytes, each standing for one, the same date first: their rows go on under the new UID. Without it, whoever moves a
- * message out and back would find it twice.
+ * bytes and the same date of receipt, each standing for one: their rows go on under the new UID. Without it, whoever
+ * moves a message out and back would find it twice. With another date it is another message: a copy has the date of its
+ * original, and the one that is there has not.
  */
 export function withoutReturned(context: MailboxContext, folder: FolderRow, received: readonly Received[]): Received[] {
   const { journal } = context
@@ -20,7 +22,7 @@ export function withoutReturned(context: MailboxContext, folder: FolderRow, rece
     // What was sent before may lie on the target already, under its own name.
     if (one.row.attempts > 0) continue
     const left = journal.sourceChanges.leftWith(folder.id, one.print.digest).filter(({ id }) => !returned.has(id))
-    const row = left.find(({ internalDate }) => internalDate === one.row.internalDate) ?? left[0]
+    const row = left.find(({ internalDate }) => sameSecond(internalDate, one.row.internalDate))
     if (row !== undefined) returned.set(row.id, { row, as: one })
   }
   if (returned.size === 0) return [...received]

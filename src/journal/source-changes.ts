@@ -32,7 +32,7 @@ export class SourceChanges {
     )
   }
 
-  /** Proved copies of a source folder that have other flags than the source has by now: a page of those after this id. */
+  /** Proved copies of a source folder whose flags are others than the source has by now: a page of those after this id. */
   owing(folder: number, after = 0): MessageRow[] {
     return this.#db
       .prepare<[number, number], RawMessage>(

@@ -328,7 +328,7 @@ async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<Mig
           clock.now(),
           totals.messages - (pass.known.get(mailbox.id) ?? 0),
         )
-      journal.mailboxes.setState(tx, mailbox.id, state)
+      journal.mailboxes.setState(tx, mailbox.id, outcome === 'stopped' ? 'stopped' : 'ended')
     })
     emit({ event: 'mailbox-done', mailbox: mailbox.id, state, totals })
     return undefined

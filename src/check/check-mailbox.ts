@@ -5,6 +5,7 @@ import { SteadyReader } from '../line/steady-reader.ts'
 import type { Side } from '../model/codes.ts'
 import type { MailboxPlan } from '../model/plan.ts'
 import type { FolderTree, Quota } from '../model/ports.ts'
+import { keptOpenBy, sumOwed } from '../model/owed.ts'
 import type { MailboxState } from '../model/status.ts'
 import { mapFolders, type MappedFolder } from '../plan/folder-map.ts'
 import { orFinding, orUnreadable, type CheckContext } from './check-context.ts'
@@ -55,7 +56,11 @@ export async function checkMailbox(context: CheckContext, mailbox: MailboxPlan):
 }
 
 function stateOf({ journal }: CheckContext, mailbox: MailboxPlan): MailboxState {
-  return journal?.mailboxes.stateOf(mailbox.id) ?? 'not-started'
+  const state = journal?.mailboxes.stateOf(mailbox.id) ?? 'not-started'
+  if (journal === undefined || state !== 'ended') return state === 'ended' ? 'incomplete' : state
+  const owed = sumOwed([...(journal.owed(mailbox.id).get(mailbox.id)?.values() ?? [])])
+  const isOpen = keptOpenBy(owed).length > 0 || journal.problems(mailbox.id).some(({ code }) => code !== 'ghost')
+  return isOpen ? 'incomplete' : 'complete'
 }
 
 /** Logs in on one side; undefined when that is not possible, with the reason among the findings. */

@@ -48,7 +48,7 @@ export async function examineTargets(
         target.read((session) => session.examine(path)),
       )
       if (state === undefined) continue
-      const row = journal?.folders.target(account, path)
+      const row = journal?.lives.at(account, path)
       const owned = row?.uidValidity === state.uidValidity ? (journal?.messages.countOwned(row.id) ?? 0) : 0
       const { permanentFlags } = state
       // RFC 3501, 6.3.2: an examined folder may say that nothing can be kept, which means nothing here.
@@ -119,7 +119,7 @@ function listForeign(
 ): Promise<MessageList> {
   return target.read(async (session) => {
     const { uidValidity } = await session.examine(path)
-    const row = journal?.folders.target(accountKey(mailbox.target), path)
+    const row = journal?.lives.at(accountKey(mailbox.target), path)
     const ours = new KnownStates(row?.uidValidity === uidValidity ? journal?.messages.statesOfCopies(row.id) : [])
     const list = new MessageList()
     await session.fetchFacts('1:*', (facts) => {

@@ -40,17 +40,17 @@ export class Attempts {
     )
     const carry = tx.prepare('INSERT INTO attempt_messages (attempt, message) VALUES (?, ?)')
     const appending = tx.prepare(
-      "UPDATE messages SET state = 'appending', code = NULL, reason = NULL, written_flags = NULL, attempts = " +
-        'attempts + 1 WHERE id = ?',
+      `UPDATE messages SET state = 'appending', code = NULL, reason = NULL, written_flags = NULL, flags_due = 0,
+        attempts = attempts + 1 WHERE id = ? AND state = 'pending'`,
     )
     for (const message of messages) {
       carry.run(id, message)
-      appending.run(message)
+      if (appending.run(message).changes !== 1) throw new Error(`message ${message} is not pending: it may not be sent`)
     }
     return id
   }
 
-  /** Not one byte of it went out for this message: the intent is void. */
+  /** Not one byte of it went out for this message: the intent is void. What was settled meanwhile stays settled. */
   withdraw(tx: Transaction, attempt: number, message: number): void {
     tx.prepare('DELETE FROM attempt_messages WHERE attempt = ? AND message = ?').run(attempt, message)
     tx.prepare(
@@ -60,11 +60,14 @@ export class Attempts {
 
   /**
    * The server said NO to it. Should it have stored it all the same, that shows when somebody looks; no other copy may
-   * ever be put down to this attempt.
+   * ever be put down to this attempt. What was settled meanwhile stays settled.
    */
   refuse(tx: Transaction, attempt: number, message: number): void {
     tx.prepare('UPDATE attempt_messages SET refused = 1 WHERE attempt = ? AND message = ?').run(attempt, message)
-    tx.prepare("UPDATE messages SET state = 'pending', code = NULL, reason = NULL WHERE id = ?").run(message)
+    tx.prepare(
+      `UPDATE messages SET state = 'pending', code = NULL, reason = NULL WHERE id = ?
+        AND state IN ('appending', 'pending')`,
+    ).run(message)
   }
 
   /** The last moment at which something of it was sent. */
@@ -87,23 +90,6 @@ export class Attempts {
     return (
       this.#db
         .prepare<[number], number | null>('SELECT min(low_mark) FROM attempts WHERE target_folder = ?')
-        .pluck()
-        .get(targetFolder) ?? undefined
-    )
-  }
-
-  /**
-   * The last run that sent to this folder, when some of what is there was sent more than once: an earlier copy of it
-   * may arrive late.
-   */
-  lastRunOfResent(targetFolder: number): number | undefined {
-    const resent = this.#db
-      .prepare('SELECT 1 FROM messages WHERE target_folder = ? AND attempts > 1 LIMIT 1')
-      .get(targetFolder)
-    if (resent === undefined) return undefined
-    return (
-      this.#db
-        .prepare<[number], number | null>('SELECT max(run) FROM attempts WHERE target_folder = ?')
         .pluck()
         .get(targetFolder) ?? undefined
     )

@@ -1,4 +1,4 @@
-// Folders in the journal: source folders with what was last seen of them, and the lives of target folders.
+// Source folders in the journal, with what was last seen of them.
 
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
@@ -23,7 +23,11 @@ export type FolderRow = {
   listedMark: number | null
   /** What it was called before it was renamed on the source; null: it never was. */
   firstName: string | null
-  complete: number
+  /** Messages that the source counted at the last listing and did not list. */
+  unlisted: number
+  /** How many copies were written so far; how many of them the last look over the copies has seen. */
+  writtenMark: number
+  lookedMark: number
   errorCode: Code | null
   errorFacts: string | null
 }
@@ -34,15 +38,12 @@ export type FolderPlace = Pick<
   'id' | 'mailbox' | 'path' | 'name' | 'targetPath' | 'targetName' | 'uidValidity'
 >
 
-export type TargetFolderRow = { id: number; account: string; path: string; uidValidity: number; current: number }
-
 const folderColumns = `id, mailbox, path, name, target_path AS targetPath, target_name AS targetName, excluded,
   uid_validity AS uidValidity, uid_next AS uidNext, messages, highest_modseq AS highestModseq,
   listed_mark AS listedMark, first_name AS firstName,
-  complete, error_code AS errorCode, error_facts AS errorFacts`
+  unlisted, written_mark AS writtenMark, looked_mark AS lookedMark, error_code AS errorCode, error_facts AS errorFacts`
 const placeColumns =
   'id, mailbox, path, name, target_path AS targetPath, target_name AS targetName, uid_validity AS uidValidity'
-const targetColumns = 'id, account, path, uid_validity AS uidValidity, current'
 
 export class Folders {
   readonly #db: Prepare
@@ -82,28 +83,52 @@ export class Folders {
     return this.#db.prepare<[number], FolderRow>(`SELECT ${folderColumns} FROM folders WHERE id = ?`).get(id)
   }
 
-  /** Adds or updates a folder's mapping; what was seen of its messages stays. */
+  /**
+   * Adds or updates a folder's mapping; what was seen of its messages stays. Where the plan now excludes the folder, or
+   * does so no more, what waits in it follows in the same commit, and it is to be listed once more.
+   */
   put(tx: Transaction, mailbox: string, source: FolderName, target: FolderName | null, excluded: boolean): FolderRow {
+    const before = tx
+      .prepare<[string, string], number>('SELECT excluded FROM folders WHERE mailbox = ? AND path = ?')
+      .pluck()
+      .get(mailbox, source.path)
     const row = tx
       .prepare<unknown[], FolderRow>(
         `
       INSERT INTO folders (mailbox, path, name, target_path, target_name, excluded) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (mailbox, path) DO UPDATE SET name = excluded.name, target_path = excluded.target_path, target_name =
-        excluded.target_name,
-        excluded = excluded.excluded, complete = complete AND folders.excluded = excluded.excluded
+      ON CONFLICT (mailbox, path) DO UPDATE SET name = excluded.name, target_path = excluded.target_path,
+        target_name = excluded.target_name, excluded = excluded.excluded,
+        uid_next = CASE WHEN folders.excluded = excluded.excluded THEN uid_next END
       RETURNING ${folderColumns}`,
       )
       .get(mailbox, source.path, source.name, target?.path ?? null, target?.name ?? null, excluded ? 1 : 0)
     if (row === undefined) throw new Error('INSERT … RETURNING gave no row')
+    if (before !== undefined && before !== row.excluded) this.#followPlan(tx, row)
     return row
   }
 
-  /** What EXAMINE and STATUS said, once everything up to it has been listed. */
-  setSeen(tx: Transaction, id: number, seen: FolderState): void {
+  #followPlan(tx: Transaction, { id, excluded }: FolderRow): void {
+    if (excluded === 1)
+      tx.prepare(
+        `UPDATE messages SET state = 'skipped', code = 'excluded-by-plan', reason = NULL WHERE folder = ?
+          AND state = 'pending'`,
+      ).run(id)
+    else
+      tx.prepare(
+        `UPDATE messages SET state = 'pending', code = NULL, reason = NULL
+        WHERE folder = ? AND state = 'skipped' AND code = 'excluded-by-plan' AND at_source = 1`,
+      ).run(id)
+  }
+
+  /**
+   * What EXAMINE and STATUS said, once everything up to it has been listed. `unlisted`: messages that the server counts
+   * and does not list.
+   */
+  setSeen(tx: Transaction, id: number, seen: FolderState, unlisted = 0): void {
     tx.prepare(
-      'UPDATE folders SET uid_validity = ?, uid_next = ?, messages = ?, highest_modseq = ?, listed_mark = ' +
-        '(SELECT max(id) FROM messages) WHERE id = ?',
-    ).run(seen.uidValidity, seen.uidNext ?? null, seen.messages, seen.highestModseq ?? null, id)
+      `UPDATE folders SET uid_validity = ?, uid_next = ?, messages = ?, highest_modseq = ?, unlisted = ?,
+        listed_mark = (SELECT max(id) FROM messages) WHERE id = ?`,
+    ).run(seen.uidValidity, seen.uidNext ?? null, seen.messages, seen.highestModseq ?? null, unlisted, id)
   }
 
   /**
@@ -146,71 +171,25 @@ export class Folders {
     ).run(id, id)
   }
 
-  setComplete(tx: Transaction, id: number, complete: boolean): void {
-    tx.prepare('UPDATE folders SET complete = ?, error_code = NULL, error_facts = NULL WHERE id = ?').run(
-      complete ? 1 : 0,
-      id,
+  /** What it could not be copied for does not stand any more. */
+  clearError(tx: Transaction, id: number): void {
+    tx.prepare('UPDATE folders SET error_code = NULL, error_facts = NULL WHERE id = ?').run(id)
+  }
+
+  /** The last look over its copies has ended: it has seen what was written by `mark` (written_mark when it began). */
+  setLookedOver(tx: Transaction, id: number, mark: number): void {
+    tx.prepare('UPDATE folders SET looked_mark = max(looked_mark, ?) WHERE id = ?').run(mark, id)
+  }
+
+  /** Whether the source still has these folders of a mailbox, and no others. */
+  setAtSource(tx: Transaction, mailbox: string, there: readonly number[]): void {
+    tx.prepare('UPDATE folders SET at_source = id IN (SELECT value FROM json_each(?)) WHERE mailbox = ?').run(
+      JSON.stringify(there),
+      mailbox,
     )
   }
 
   setError(tx: Transaction, id: number, code: Code, facts: Facts): void {
-    tx.prepare('UPDATE folders SET complete = 0, error_code = ?, error_facts = ? WHERE id = ?').run(
-      code,
-      JSON.stringify(facts),
-      id,
-    )
-  }
-
-  /** The life of a target folder that is current at this place. */
-  target(account: string, path: string): TargetFolderRow | undefined {
-    return this.#db
-      .prepare<[string, string], TargetFolderRow>(
-        `SELECT ${targetColumns} FROM target_folders WHERE account = ? AND path = ? AND current = 1`,
-      )
-      .get(account, path)
-  }
-
-  /** Below this UID all was looked through for copies that nobody sent. */
-  countedMark(id: number): number {
-    return (
-      this.#db.prepare<[number], number>('SELECT counted_mark FROM target_folders WHERE id = ?').pluck().get(id) ?? 1
-    )
-  }
-
-  setCountedMark(tx: Transaction, id: number, mark: number): void {
-    tx.prepare('UPDATE target_folders SET counted_mark = ? WHERE id = ?').run(mark, id)
-  }
-
-  targetById(id: number): TargetFolderRow | undefined {
-    return this.#db
-      .prepare<[number], TargetFolderRow>(`SELECT ${targetColumns} FROM target_folders WHERE id = ?`)
-      .get(id)
-  }
-
-  targetsOf(account: string): TargetFolderRow[] {
-    return this.#db
-      .prepare<[string], TargetFolderRow>(`SELECT ${targetColumns} FROM target_folders WHERE account = ?`)
-      .all(account)
-  }
-
-  /** Starts a new life at this place; an earlier one ends (its rows keep pointing at it). */
-  startTarget(tx: Transaction, account: string, path: string, uidValidity: number): TargetFolderRow {
-    tx.prepare('UPDATE target_folders SET current = 0 WHERE account = ? AND path = ?').run(account, path)
-    const row = tx
-      .prepare<unknown[], TargetFolderRow>(
-        `
-      INSERT INTO target_folders (account, path, uid_validity) VALUES (?, ?, ?) RETURNING ${targetColumns}`,
-      )
-      .get(account, path, uidValidity)
-    if (row === undefined) throw new Error('INSERT … RETURNING gave no row')
-    return row
-  }
-
-  /** A user renamed the folder: the same life goes on under another path. */
-  renameTarget(tx: Transaction, id: number, path: string): void {
-    tx.prepare(
-      'UPDATE target_folders SET path = ?, current = NOT EXISTS (SELECT 1 FROM target_folders o WHERE o.path = ' +
-        '? AND o.account = target_folders.account AND o.current = 1 AND o.id <> ?) WHERE id = ?',
-    ).run(path, path, id, id)
+    tx.prepare('UPDATE folders SET error_code = ?, error_facts = ? WHERE id = ?').run(code, JSON.stringify(facts), id)
   }
 }

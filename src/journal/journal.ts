@@ -17,9 +17,11 @@ import { Repairs } from './repairs.ts'
 import { Runs } from './runs.ts'
 import { journalVersion, upgrades } from './schema.ts'
 import { SourceChanges } from './source-changes.ts'
+import { owedByFolder } from './owed.ts'
 import { SourceLooks } from './source-looks.ts'
 import { SourcePrints } from './source-prints.ts'
 import { problemRows, progressByMailbox, totalsByFolder, totalsByMailbox } from './totals.ts'
+import { TargetLives } from './target-lives.ts'
 import { beginTransaction, type Transaction } from './transaction.ts'
 import { UnownedMessages } from './unowned-messages.ts'
 import { Verifications } from './verifications.ts'
@@ -35,6 +37,7 @@ export class Journal {
   readonly runs: Runs
   readonly mailboxes: Mailboxes
   readonly folders: Folders
+  readonly lives: TargetLives
   readonly messages: Messages
   readonly pages: MessagePages
   readonly attempts: Attempts
@@ -46,6 +49,7 @@ export class Journal {
   readonly repairs: Repairs
   readonly #db: Database.Database
   readonly #statements: Prepare
+  readonly #reading: Prepare
   /** A transaction inside another is a savepoint: what fails in it takes nothing else with it. */
   readonly #apart: (work: () => void) => void
   #steps: Step[] = []
@@ -53,13 +57,15 @@ export class Journal {
 
   constructor(file: string, database: Database.Database) {
     this.#statements = preparedOnce(database)
-    const db = onlyReading(this.#statements)
+    this.#reading = onlyReading(this.#statements)
+    const db = this.#reading
     this.file = file
     this.#db = database
     this.#apart = database.transaction((work: () => void) => work())
     this.runs = new Runs(db)
     this.mailboxes = new Mailboxes(db)
     this.folders = new Folders(db)
+    this.lives = new TargetLives(db)
     this.messages = new Messages(db)
     this.pages = new MessagePages(db)
     this.attempts = new Attempts(db)
@@ -178,6 +184,11 @@ export class Journal {
   /** Messages that did not end as they should, and ghosts; of one mailbox when it is named. */
   problems(mailbox?: string): ReturnType<typeof problemRows> {
     return problemRows(this.#db, mailbox)
+  }
+
+  /** What is owed by mailbox and source folder, of one mailbox when it is named (see owed.ts). */
+  owed(mailbox?: string): ReturnType<typeof owedByFolder> {
+    return owedByFolder(this.#reading, mailbox)
   }
 
   /** How far each mailbox is, in bytes. */

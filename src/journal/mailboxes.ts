@@ -4,15 +4,17 @@ import { createHash, randomBytes, scryptSync } from 'node:crypto'
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { Secret } from '../model/secret.ts'
-import type { MailboxState } from '../model/status.ts'
 import type { Prepare } from './prepared.ts'
 import type { Transaction } from './transaction.ts'
+
+/** `ended`: a run came to its end with it; whether it is complete is not kept, but asked (owed.ts). */
+export type StoredState = 'not-started' | 'running' | 'stopped' | 'parked' | 'ended'
 
 export type MailboxRow = {
   id: string
   sourceAccount: string
   targetAccount: string
-  state: MailboxState
+  state: StoredState
   errorCode: Code | null
   errorFacts: Facts | null
   /**
@@ -48,8 +50,8 @@ export class Mailboxes {
       .map((raw) => ({ ...raw, errorFacts: raw.errorFacts === null ? null : (JSON.parse(raw.errorFacts) as Facts) }))
   }
 
-  stateOf(id: string): MailboxState | undefined {
-    return this.#db.prepare<[string], MailboxState>('SELECT state FROM mailboxes WHERE id = ?').pluck().get(id)
+  stateOf(id: string): StoredState | undefined {
+    return this.#db.prepare<[string], StoredState>('SELECT state FROM mailboxes WHERE id = ?').pluck().get(id)
   }
 
   /** Adds a mailbox that the journal does not know yet; a known one keeps what it is bound to. */
@@ -75,7 +77,7 @@ export class Mailboxes {
     tx.prepare('UPDATE mailboxes SET filed_elsewhere = ? WHERE id = ?').run(mayBe ? 1 : 0, id)
   }
 
-  setState(tx: Transaction, id: string, state: MailboxState, error?: { code: Code; facts: Facts }): void {
+  setState(tx: Transaction, id: string, state: StoredState, error?: { code: Code; facts: Facts }): void {
     tx.prepare('UPDATE mailboxes SET state = ?, error_code = ?, error_facts = ? WHERE id = ?').run(
       state,
       error?.code ?? null,

@@ -76,15 +76,18 @@ export class MessagePages {
       .map(rowOf)
   }
 
-  /** Rows of a source folder that are `copied` and have their copy in this target folder; by source UID. */
+  /** Rows of a source folder that wait to be read back in this target folder; by source UID. */
   *copiedInto(folder: number, targetFolder: number): Generator<MessageRow[]> {
-    for (const page of this.inFolder(folder, 'copied')) yield page.filter((row) => row.targetFolder === targetFolder)
+    for (const page of this.inFolder(folder, 'copied'))
+      yield page.filter((row) => row.targetFolder === targetFolder && row.code !== 'copy-missing')
   }
 
-  /** Rows of a source folder that are `copied` and have their copy in another target folder than this one. */
+  /** Rows of a source folder that wait to be read back in another target folder than this one. */
   *copiedElsewhere(folder: number, targetFolder: number | undefined): Generator<MessageRow[]> {
     for (const page of this.inFolder(folder, 'copied')) {
-      const elsewhere = page.filter((row) => row.targetFolder !== null && row.targetFolder !== targetFolder)
+      const elsewhere = page.filter(
+        (row) => row.targetFolder !== null && row.targetFolder !== targetFolder && row.code !== 'copy-missing',
+      )
       if (elsewhere.length > 0) yield elsewhere
     }
   }

@@ -1,94 +1,17 @@
 // Messages in the journal: one row each, and every step of its life as one named statement.
 
 import type { Code } from '../model/codes.ts'
-import type { Fingerprint, MessageFacts, MessageState, Note } from '../model/message.ts'
-import type { Prepare } from './prepared.ts'
+import { statesBefore, type Fingerprint, type MessageFacts, type MessageState, type Note } from '../model/message.ts'
+import { MessageReads } from './message-reads.ts'
+import { eachOnce, notesNow, type MessageRow } from './message-rows.ts'
 import type { Transaction } from './transaction.ts'
 
-export type MessageRow = {
-  id: number
-  folder: number
-  uidValidity: number
-  uid: number
-  size: number
-  internalDate: number | null
-  /** As the source had them when they were last looked at. */
-  flags: string[]
-  /** What lies on the target instead; null: `flags`, without what the notes say was not kept. */
-  writtenFlags: string[] | null
-  digest: string | null
-  bytes: number | null
-  likeness: string | null
-  messageId: string | null
-  bodySum: number | null
-  state: MessageState
-  code: Code | null
-  reason: string | null
-  notes: Note[]
-  targetFolder: number | null
-  targetUid: number | null
-  adopted: number
-  attempts: number
-  /** 0: seen once, and no longer there at the last listing. */
-  atSource: number
-}
-export type RawMessage = Omit<MessageRow, 'flags' | 'writtenFlags' | 'notes'> & {
-  flags: string
-  writtenFlags: string | null
-  notes: string
-}
-type Raw = RawMessage
+export * from './message-rows.ts'
 
-/** What rowOf makes a row of; the table must be called m. */
-export const columns = `m.id, m.folder, m.uid_validity AS uidValidity, m.uid, m.size, m.internal_date AS internalDate,
-  m.flags, m.digest, m.bytes, m.likeness,
-  m.message_id AS messageId, m.body_sum AS bodySum, m.state, m.code, m.reason, m.notes, m.target_folder AS targetFolder,
-  m.target_uid AS targetUid,
-  m.adopted, m.attempts, m.at_source AS atSource, m.written_flags AS writtenFlags`
+/** As a condition: the states that a step may start from. */
+const from = (states: readonly MessageState[]): string => `state IN (${states.map((state) => `'${state}'`).join(', ')})`
 
-export function rowOf(raw: RawMessage): MessageRow {
-  const writtenFlags = raw.writtenFlags === null ? null : (JSON.parse(raw.writtenFlags) as string[])
-  return { ...raw, flags: JSON.parse(raw.flags) as string[], writtenFlags, notes: JSON.parse(raw.notes) as Note[] }
-}
-
-/** The fingerprint of a row whose body was read; undefined before that. */
-export function fingerprintOfRow(row: MessageRow): Fingerprint | undefined {
-  if (
-    row.digest === null ||
-    row.bytes === null ||
-    row.likeness === null ||
-    row.messageId === null ||
-    row.bodySum === null
-  )
-    return undefined
-  return {
-    digest: row.digest,
-    bytes: row.bytes,
-    likeness: row.likeness,
-    messageId: row.messageId,
-    bodySum: row.bodySum,
-  }
-}
-
-/**
- * What is noted of a row by now, in the journal and in the row itself, which may have been read earlier and may carry
- * what was not written yet.
- */
-export function notesNow(db: Prepare, row: MessageRow): Note[] {
-  const written = db.prepare<[number], { notes: string }>('SELECT notes FROM messages WHERE id = ?').get(row.id)
-  return eachOnce([...(JSON.parse(written?.notes ?? '[]') as Note[]), ...row.notes])
-}
-
-function eachOnce(notes: readonly Note[]): Note[] {
-  return [...new Map(notes.map((note) => [JSON.stringify(note), note])).values()]
-}
-
-export class Messages {
-  readonly #db: Prepare
-  constructor(db: Prepare) {
-    this.#db = db
-  }
-
+export class Messages extends MessageReads {
   /** Adds what a listing found; known messages stay as they are. */
   add(
     tx: Transaction,
@@ -105,106 +28,22 @@ export class Messages {
     ).run(folder, uidValidity, facts.uid, facts.size, facts.internalDate, JSON.stringify(facts.flags), state, code)
   }
 
-  get(id: number): MessageRow | undefined {
-    const raw = this.#db.prepare<[number], Raw>(`SELECT ${columns} FROM messages m WHERE m.id = ?`).get(id)
-    return raw === undefined ? undefined : rowOf(raw)
-  }
-
-  /** All rows of a folder, or those in the given states, by source UID. */
-  inFolder(folder: number, states?: readonly MessageState[]): MessageRow[] {
-    // Chosen by the database: a folder has many more messages than are wanted of it, and each row that comes out costs
-    // memory.
-    const wanted = states === undefined ? '' : `AND m.state IN (${states.map(() => '?').join()})`
-    return this.#db
-      .prepare<unknown[], Raw>(
-        `SELECT ${columns} FROM messages m WHERE m.folder = ? ${wanted} ORDER BY m.uid_validity, m.uid`,
-      )
-      .all(folder, ...(states ?? []))
-      .map(rowOf)
-  }
-
-  /**
-   * How many rows have their copy in this target folder, how many of these have been read back, and the lowest of their
-   * UIDs (infinite when there is none).
-   */
-  ownedIn(targetFolder: number): { messages: number; proved: number; lowest: number } {
-    const row = this.#db
-      .prepare<[number], { messages: number; proved: number; lowest: number | null }>(
-        `
-      SELECT count(*) AS messages, coalesce(sum(state IN ('verified', 'differs')), 0) AS proved, min(target_uid) AS
-        lowest
-      FROM messages WHERE target_folder = ? AND target_uid IS NOT NULL`,
-      )
-      .get(targetFolder)
-    return { messages: row?.messages ?? 0, proved: row?.proved ?? 0, lowest: row?.lowest ?? Number.POSITIVE_INFINITY }
-  }
-
-  /** In order. */
-  ownedUids(targetFolder: number): number[] {
-    return this.#db
-      .prepare<[number], number>(
-        'SELECT target_uid FROM messages WHERE target_folder = ? AND target_uid IS NOT NULL ORDER BY target_uid',
-      )
-      .pluck()
-      .all(targetFolder)
-  }
-
-  /** Rows that were sent to this target folder at least once and own no copy: what a late arrival can be. */
-  sentWithoutCopy(targetFolder: number): MessageRow[] {
-    return this.#db
-      .prepare<[number], Raw>(
-        `
-      SELECT DISTINCT ${columns} FROM messages m JOIN attempt_messages am ON am.message = m.id
-        JOIN attempts a ON a.id = am.attempt
-      WHERE a.target_folder = ? AND m.target_uid IS NULL AND m.state IN ('appending', 'pending', 'refused')
-        ORDER BY m.id`,
-      )
-      .all(targetFolder)
-      .map(rowOf)
-  }
-
-  countOwned(targetFolder: number): number {
-    return (
-      this.#db
-        .prepare<[number], number>('SELECT count(*) FROM messages WHERE target_folder = ? AND target_uid IS NOT NULL')
-        .pluck()
-        .get(targetFolder) ?? 0
-    )
-  }
-
   /**
    * State by source UID, in order of UIDs and one at a time: a folder may have more messages than should be held as
    * rows.
    */
   statesOf(folder: number, uidValidity: number): IterableIterator<{ uid: number; state: MessageState }> {
-    return this.#db
+    return this.db
       .prepare<[number, number], { uid: number; state: MessageState }>(
         'SELECT uid, state FROM messages WHERE folder = ? AND uid_validity = ? ORDER BY uid',
       )
       .iterate(folder, uidValidity)
   }
 
-  /** The same of copies in a target folder, by target UID. */
-  statesOfCopies(targetFolder: number): IterableIterator<{ uid: number; state: MessageState }> {
-    return this.#db
-      .prepare<[number], { uid: number; state: MessageState }>(
-        'SELECT target_uid AS uid, state FROM messages WHERE target_folder = ? AND target_uid IS NOT NULL ORDER ' +
-          'BY target_uid',
-      )
-      .iterate(targetFolder)
-  }
-
-  isOwned(targetFolder: number, uid: number): boolean {
-    return (
-      this.#db.prepare('SELECT 1 FROM messages WHERE target_folder = ? AND target_uid = ?').get(targetFolder, uid) !==
-      undefined
-    )
-  }
-
   /** Whether something of a source folder was sent or adopted: from then on its place on the target is fixed. */
   isWritten(folder: number): boolean {
     return (
-      this.#db
+      this.db
         .prepare('SELECT 1 FROM messages WHERE folder = ? AND (target_uid IS NOT NULL OR attempts > 0) LIMIT 1')
         .get(folder) !== undefined
     )
@@ -213,7 +52,7 @@ export class Messages {
   count(folder: number, states: readonly MessageState[]): number {
     const list = states.map(() => '?').join(', ')
     return (
-      this.#db
+      this.db
         .prepare<unknown[], number>(`SELECT count(*) FROM messages WHERE folder = ? AND state IN (${list})`)
         .pluck()
         .get(folder, ...states) ?? 0
@@ -224,7 +63,7 @@ export class Messages {
   amountIn(folder: number, states: readonly MessageState[]): { messages: number; bytes: number } {
     const list = states.map(() => '?').join(', ')
     return (
-      this.#db
+      this.db
         .prepare<unknown[], { messages: number; bytes: number }>(
           `
       SELECT count(*) AS messages, coalesce(sum(size), 0) AS bytes FROM messages
@@ -237,7 +76,7 @@ export class Messages {
   /** What of a mailbox has no outcome yet. */
   openIn(mailbox: string): { messages: number; bytes: number } {
     return (
-      this.#db
+      this.db
         .prepare<[string], { messages: number; bytes: number }>(
           `
       SELECT count(*) AS messages, coalesce(sum(coalesce(m.bytes, m.size)), 0) AS bytes FROM folders f
@@ -251,7 +90,7 @@ export class Messages {
   /** Bytes of a mailbox that wait to be sent, and bytes of its copies that lie on the target. */
   roomOf(mailbox: string): { waiting: number; held: number } {
     return (
-      this.#db
+      this.db
         .prepare<[string], { waiting: number; held: number }>(
           `
       SELECT coalesce(sum(CASE WHEN m.state IN ('pending', 'appending') THEN coalesce(m.bytes, m.size) END), 0) AS
@@ -278,22 +117,84 @@ export class Messages {
     code: Code | null = null,
     reason: string | null = null,
   ): void {
-    tx.prepare('UPDATE messages SET state = ?, code = ?, reason = ? WHERE id = ?').run(state, code, reason, id)
+    const { changes } = tx
+      .prepare(`UPDATE messages SET state = ?, code = ?, reason = ? WHERE id = ? AND ${from(statesBefore(state))}`)
+      .run(state, code, reason, id)
+    this.#assertStep(changes, id, state)
   }
 
-  /** This message is that UID of the target; not yet read back. */
+  /** The copy is not where it was put: it is unproved until it is found elsewhere, or found to be gone. */
+  setMissing(tx: Transaction, id: number): void {
+    this.setState(tx, id, 'copied', 'copy-missing')
+  }
+
+  #assertStep(changes: number, id: number, state: MessageState): void {
+    if (changes !== 1)
+      throw new Error(`message ${id} cannot become ${state}: it is ${this.get(id)?.state ?? 'not there'}`)
+  }
+
+  /** This message is that UID of the target; not yet read back. Its folder is owed a last look from now on. */
   own(tx: Transaction, id: number, targetFolder: number, targetUid: number, adopted: boolean): void {
-    tx.prepare(
-      "UPDATE messages SET state = 'copied', code = NULL, reason = NULL, target_folder = ?, target_uid = ?, " +
-        'adopted = max(adopted, ?), written_flags = CASE WHEN ? THEN NULL ELSE written_flags END WHERE id = ?',
-    ).run(targetFolder, targetUid, adopted ? 1 : 0, adopted ? 1 : 0, id)
+    const { changes } = tx
+      .prepare(
+        `UPDATE messages SET state = 'copied', code = NULL, reason = NULL, target_folder = :life, target_uid = :uid,
+          adopted = max(adopted, :adopted), written_flags = CASE WHEN :adopted THEN NULL ELSE written_flags END,
+          flags_due = CASE WHEN :adopted THEN 0 ELSE flags_due END
+        WHERE id = :id AND ${from(['pending', 'appending', 'refused'])}`,
+      )
+      .run({ id, life: targetFolder, uid: targetUid, adopted: adopted ? 1 : 0 })
+    this.#assertStep(changes, id, 'copied')
+    this.#countWritten(tx, id)
     this.#noStranger(tx, targetFolder, targetUid)
   }
 
-  /** The copy went elsewhere (a user moved it): the state stays. */
-  setPlace(tx: Transaction, id: number, targetFolder: number, targetUid: number): void {
-    tx.prepare('UPDATE messages SET target_folder = ?, target_uid = ? WHERE id = ?').run(targetFolder, targetUid, id)
+  /**
+   * The copy was found again in the next life of its folder, which is owed a last look from now on. What was proved is
+   * still proved when the bytes were (`sameBytes`); everything else is to be read back.
+   */
+  carryOver(tx: Transaction, id: number, targetFolder: number, targetUid: number, sameBytes: boolean): void {
+    const { changes } = tx
+      .prepare(
+        `UPDATE messages SET target_folder = :life, target_uid = :uid,
+          state = CASE WHEN state = 'verified' AND :same THEN 'verified' ELSE 'copied' END,
+          code = CASE WHEN code = 'altered-copy-present' THEN code END, reason = NULL
+        WHERE id = :id AND ${from(['copied', 'verified', 'differs'])}`,
+      )
+      .run({ id, life: targetFolder, uid: targetUid, same: sameBytes ? 1 : 0 })
+    this.#assertStep(changes, id, 'copied')
+    this.#countWritten(tx, id)
     this.#noStranger(tx, targetFolder, targetUid)
+  }
+
+  /** A missing copy was found, and read, under another UID or in another folder. */
+  foundElsewhere(tx: Transaction, id: number, targetFolder: number, targetUid: number): void {
+    const { changes } = tx
+      .prepare(
+        `UPDATE messages SET state = 'verified', code = NULL, reason = NULL, target_folder = ?, target_uid = ?
+        WHERE id = ? AND state = 'copied' AND code = 'copy-missing'`,
+      )
+      .run(targetFolder, targetUid, id)
+    this.#assertStep(changes, id, 'verified')
+    this.#noStranger(tx, targetFolder, targetUid)
+  }
+
+  /** Verify has found the copy of a row at this place; what it is worth there is said by the state that follows. */
+  setPlace(tx: Transaction, id: number, targetFolder: number, targetUid: number): void {
+    const { changes } = tx
+      .prepare(
+        `UPDATE messages SET target_folder = ?, target_uid = ?
+        WHERE id = ? AND ${from(['copied', 'verified', 'differs', 'gone'])}`,
+      )
+      .run(targetFolder, targetUid, id)
+    this.#assertStep(changes, id, 'copied')
+    this.#noStranger(tx, targetFolder, targetUid)
+  }
+
+  /** What was written after the last look over the copies of a source folder is owed another one (see owed.ts). */
+  #countWritten(tx: Transaction, id: number): void {
+    tx.prepare(
+      'UPDATE folders SET written_mark = written_mark + 1 WHERE id = (SELECT folder FROM messages WHERE id = ?)',
+    ).run(id)
   }
 
   /** What a message owns is not a bystander any more, and must never be removed as a ghost. */
@@ -310,22 +211,12 @@ export class Messages {
     tx.prepare('UPDATE messages SET uid_validity = ?, uid = ? WHERE id = ?').run(uidValidity, uid, id)
   }
 
-  /** All rows of a life of a source folder that are in one state, and have this code, go on to another. */
-  changeAll(
-    tx: Transaction,
-    folder: number,
-    uidValidity: number,
-    from: { state: MessageState; code?: Code },
-    to: { state: MessageState; code?: Code },
-  ): void {
-    tx.prepare(
-      `UPDATE messages SET state = ?, code = ?, reason = NULL
-      WHERE folder = ? AND uid_validity = ? AND state = ? AND (? IS NULL OR code = ?)`,
-    ).run(to.state, to.code ?? null, folder, uidValidity, from.state, from.code ?? null, from.code ?? null)
-  }
-
+  /** Only what was never sent may be forgotten. */
   remove(tx: Transaction, id: number): void {
-    tx.prepare('DELETE FROM messages WHERE id = ?').run(id)
+    const { changes } = tx
+      .prepare("DELETE FROM messages WHERE id = ? AND attempts = 0 AND state IN ('pending', 'skipped')")
+      .run(id)
+    if (changes !== 1) throw new Error(`message ${id} cannot be forgotten`)
   }
 
   /** Each once; to be called in a commit. What was noted since the row was read stays. */
@@ -334,32 +225,5 @@ export class Messages {
       JSON.stringify(eachOnce([...notesNow(tx, row), ...notes])),
       row.id,
     )
-  }
-
-  /**
-   * How often messages with this digest were sent to the folder, how often so that it need not have been for nothing
-   * (the server did not refuse), how many of these have a copy that the journal knows, wherever users put it since, how
-   * many were there without being sent, and one that has its copy there.
-   */
-  copiesOf(
-    targetFolder: number,
-    digest: string,
-  ): { sent: number; attempts: number; owned: number; adopted: number; owner: number | undefined } {
-    const row = this.#db
-      .prepare<[number, string], { sent: number; attempts: number; owned: number }>(
-        `
-      SELECT count(*) AS sent, count(*) - coalesce(sum(am.refused), 0) AS attempts,
-        count(DISTINCT CASE WHEN m.target_uid IS NOT NULL AND am.refused = 0 THEN m.id END) AS owned
-      FROM attempt_messages am JOIN attempts a ON a.id = am.attempt JOIN messages m ON m.id = am.message
-      WHERE a.target_folder = ? AND m.digest = ?`,
-      )
-      .get(targetFolder, digest)
-    const there = this.#db
-      .prepare<[number, string], { id: number; attempts: number }>(
-        'SELECT id, attempts FROM messages WHERE target_folder = ? AND digest = ? AND target_uid IS NOT NULL',
-      )
-      .all(targetFolder, digest)
-    const adopted = there.filter((one) => one.attempts === 0).length
-    return { sent: row?.sent ?? 0, attempts: row?.attempts ?? 0, owned: row?.owned ?? 0, adopted, owner: there[0]?.id }
   }
 }

@@ -44,7 +44,8 @@ export class Repairs {
       ).run(id, id)
     tx.prepare(
       `UPDATE messages SET state = 'pending', code = NULL, reason = NULL, target_folder = NULL, target_uid = NULL,
-          written_flags = NULL, adopted = 0 WHERE id = ?`,
+          written_flags = NULL, flags_due = 0, adopted = 0
+        WHERE id = ? AND state IN ('refused', 'differs', 'gone')`,
     ).run(id)
   }
 

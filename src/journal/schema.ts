@@ -240,6 +240,55 @@ export const upgrades: readonly string[] = [
     target_folder INTEGER NOT NULL, uid INTEGER NOT NULL, message INTEGER NOT NULL, PRIMARY KEY (target_folder, uid)
   ) STRICT, WITHOUT ROWID;
   `,
+  // What is owed is in the rows: lives of target folders have states, looks and flags that are due have marks, and
+  // nothing says "complete" any more.
+  // What earlier versions did not write down counts as owed.
+  `
+  -- The states of a life are those of target-lives.ts. looked_run: the last run that looked the folder over to its end.
+  ALTER TABLE target_folders ADD COLUMN state TEXT NOT NULL DEFAULT 'matched'
+    CHECK (state IN ('to-match', 'matched', 'ended'));
+  ALTER TABLE target_folders ADD COLUMN looked_run INTEGER NOT NULL DEFAULT 0;
+  UPDATE target_folders SET state = 'ended' WHERE current = 0;
+  UPDATE target_folders SET state = 'to-match' WHERE current = 1 AND EXISTS (
+    SELECT 1 FROM target_folders e JOIN messages m ON m.target_folder = e.id
+    WHERE e.account = target_folders.account AND e.path = target_folders.path AND e.state = 'ended'
+      AND m.target_uid IS NOT NULL AND m.state IN ('copied', 'verified', 'differs'));
+  UPDATE target_folders SET looked_run = coalesce(
+    (SELECT CAST(value AS INTEGER) FROM facts WHERE key = 'looked at target folder ' || target_folders.id), 0);
+  DELETE FROM facts WHERE key LIKE 'looked at target folder %';
+  DROP INDEX target_folder_place;
+  ALTER TABLE target_folders DROP COLUMN current;
+  CREATE UNIQUE INDEX target_folder_place ON target_folders (account, path) WHERE state <> 'ended';
+
+  -- written_mark counts the copies of a source folder as they are written; looked_mark: as many of them the last look
+  -- over its copies has seen.
+  -- unlisted: messages that the source counts and does not list. at_source: 0 when the source no longer has the folder.
+  ALTER TABLE folders ADD COLUMN written_mark INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE folders ADD COLUMN looked_mark INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE folders ADD COLUMN unlisted INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE folders ADD COLUMN at_source INTEGER NOT NULL DEFAULT 1;
+  UPDATE folders SET written_mark = coalesce((SELECT sum(messages) FROM folder_totals t
+    WHERE t.folder = folders.id AND t.state IN ('copied', 'verified', 'differs')), 0);
+  -- What such a folder counted and did not list was told, and not written down, until it came to its end: it is
+  -- listed once more.
+  UPDATE folders SET uid_next = NULL WHERE complete = 0;
+  ALTER TABLE folders DROP COLUMN complete;
+
+  -- flags_due: what changed on the source was not carried over yet, or found not to be wanted there.
+  ALTER TABLE messages ADD COLUMN flags_due INTEGER NOT NULL DEFAULT 0;
+  UPDATE messages SET flags_due = 1 WHERE written_flags IS NOT NULL;
+  CREATE INDEX message_flags_due ON messages (folder) WHERE flags_due = 1;
+  CREATE INDEX message_missing ON messages (folder) WHERE code = 'copy-missing';
+  CREATE INDEX message_resent ON messages (target_folder) WHERE attempts > 1;
+  CREATE INDEX attempt_run ON attempts (target_folder, run);
+  -- The condition is the one of problemRows in totals.ts, word for word.
+  DROP INDEX message_problem;
+  CREATE INDEX message_problem ON messages (folder, uid)
+    WHERE state IN ('differs', 'refused') OR (state = 'pending' AND code IS NOT NULL) OR (state = 'gone'
+      AND code <> 'source-expunged') OR code = 'copy-missing';
+
+  UPDATE mailboxes SET state = 'ended' WHERE state IN ('complete', 'incomplete');
+  `,
 ]
 
 /** The version that this tool writes. */

@@ -16,13 +16,22 @@ export class SourceChanges {
     this.#db = db
   }
 
-  /** The source has these flags now; `written`: what lies on the target, null where that is the same. */
+  /**
+   * The source has these flags now; `written`: what lies on the target, null where that is the same. What is not the
+   * same is due until a flags pass has decided about it.
+   */
   setFlags(tx: Transaction, id: number, flags: readonly string[], written: readonly string[] | null): void {
-    tx.prepare('UPDATE messages SET flags = ?, written_flags = ? WHERE id = ?').run(
+    tx.prepare('UPDATE messages SET flags = ?, written_flags = ?, flags_due = ? WHERE id = ?').run(
       JSON.stringify(flags),
       written === null ? null : JSON.stringify(written),
+      written === null ? 0 : 1,
       id,
     )
+  }
+
+  /** Its flags were carried over, or it is known, and noted, why they are not. */
+  setFlagsDecided(tx: Transaction, id: number): void {
+    tx.prepare('UPDATE messages SET flags_due = 0 WHERE id = ?').run(id)
   }
 
   setWritten(tx: Transaction, id: number, written: readonly string[] | null): void {
@@ -32,7 +41,10 @@ export class SourceChanges {
     )
   }
 
-  /** Proved copies of a source folder whose flags are others than the source has by now: a page of those after this id. */
+  /**
+   * Proved copies of a source folder whose flags are others than the source has by now: a page of those after this
+   * id.
+   */
   owing(folder: number, after = 0): MessageRow[] {
     return this.#db
       .prepare<[number, number], RawMessage>(

@@ -86,6 +86,7 @@ export const codes = [
   'breaks-connection',
   'altered-by-target',
   'altered-copy-present',
+  'copy-missing',
   'target-vanished',
   'ghost',
   // what is noted beside a verified message

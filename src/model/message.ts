@@ -31,6 +31,48 @@ export const messageStates = [
 ] as const
 export type MessageState = (typeof messageStates)[number]
 
+/**
+ * Which state may follow which; the same state again takes another code or reason. Every statement that changes a state
+ * names the states it may come from, and a row that was in none of them is a bug.
+ *
+ * state         what is true                       who leaves it, by which commit              a crash here means
+ * pending       at the source; nobody knows of a   the intent of an append (→ appending), a    it is sent, or
+ * recognised
+ *               copy of it on the target           recognised copy (→ copied), a listing       on the target
+ *                                                  without it (→ gone)
+ * appending     on its way, in an open attempt     its UID (→ copied), NO or nothing sent      uncertain: it is settled
+ *                                                  (→ pending), settling                       before more is sent
+ * copied        its copy has a UID, not read yet   reading back (→ verified, differs)          it is read back
+ * copied with   its copy is not where it was put   the search of the whole mailbox             it is searched for
+ * copy-missing                                     (→ verified, gone)
+ * verified      read back, equal byte for byte     a look that finds it missing, or a new      nothing
+ *                                                  life with other bytes (→ copied); verify
+ *                                                  (→ differs, gone)
+ * differs       read back, and not equal           the same; verify (→ verified, gone); a      nothing
+ *                                                  person (→ pending)
+ * refused       the target or source refused it    a person (→ pending), a late copy           nothing
+ *                                                  (→ copied)
+ * skipped       excluded by the plan               a plan that includes it (→ pending)         nothing
+ * gone          not at the source any more, or     the source lists it again (→ pending,       nothing
+ *               removed from the target            skipped), a person (→ pending), verify
+ *                                                  (→ verified, differs)
+ */
+export const nextStates: Readonly<Record<MessageState, readonly MessageState[]>> = {
+  pending: ['appending', 'copied', 'refused', 'skipped', 'gone'],
+  appending: ['copied', 'pending', 'gone'],
+  copied: ['verified', 'differs', 'gone'],
+  verified: ['copied', 'differs', 'gone'],
+  differs: ['copied', 'verified', 'pending', 'gone'],
+  refused: ['pending', 'copied'],
+  skipped: ['pending'],
+  gone: ['pending', 'skipped', 'verified', 'differs'],
+}
+
+/** The states from which a message may come to this one, itself among them. */
+export function statesBefore(state: MessageState): MessageState[] {
+  return messageStates.filter((before) => before === state || nextStates[before].includes(state))
+}
+
 /** Something worth listing beside a message that is proved all the same. */
 export type Note = { code: Code; detail?: string }
 

@@ -1,5 +1,6 @@
 // The documents that scripts read: `pec-migrate/status@1`, `check@1`, `verify@1` of the contract.
 
+import type { Owed } from './owed.ts'
 import type { Code, Scope, Side } from './codes.ts'
 import type { PhaseName } from './plan.ts'
 import type { SpecialUse } from './ports.ts'
@@ -90,6 +91,8 @@ export type MailboxStatus = {
   nextPassAfter?: string | null
   /** How messages were written to the target the last time; left out where none were. */
   writer?: string
+  /** What follows from what was done and is not done yet, by kind. */
+  owed: Owed
   folders: FolderStatus[]
   /** With --source. */
   source?: SourceQuiet
@@ -134,6 +137,8 @@ export type LastVerify = {
   verdict: 'identical' | 'differs' | 'not-finished'
   differs: number
 }
+/** `not-yet-known`: nothing speaks against it, and nobody has seen yet that the sources are quiet. */
+export type SwitchOff = 'yes' | 'not-yet-known' | 'no'
 
 export type StatusDocument = {
   schema: 'pec-migrate/status@1'
@@ -142,12 +147,13 @@ export type StatusDocument = {
   state: RunState
   nextPassAfter: string | null
   phase: PhaseName | 'done'
-  canSwitchOff: { verdict: 'yes' | 'no'; because: string[] }
+  canSwitchOff: { verdict: SwitchOff; because: string[] }
   /** null: there was none. */
   lastVerify: LastVerify | null
   forecast: Forecast
   totals: Totals
   kinds: Record<string, number>
+  owed: Owed
   groups: { group: string; totals: Totals }[]
   mailboxes: MailboxStatus[]
   problems: Problem[]

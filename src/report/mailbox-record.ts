@@ -7,6 +7,7 @@ import type { SourceLook } from '../journal/source-looks.ts'
 import { emptyTotals, sumTotals, type MailboxSums } from '../journal/totals.ts'
 import { accountKey, type MailboxPlan, type Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
+import { keptOpenBy, sumOwed, type Owed } from '../model/owed.ts'
 import type { FolderStatus, FolderTotals, MailboxState, Problem, Totals } from '../model/status.ts'
 import { earliestFinalPass, passDue } from '../schedule/timeline.ts'
 import { countAccepted, stillOpen } from './accepted-losses.ts'
@@ -21,6 +22,8 @@ export type MailboxRecord = {
   listed: boolean
   totals: Totals
   problems: Problem[]
+  /** What follows from what was done and is not done yet. */
+  owed: Owed
   look: SourceLook | undefined
 }
 
@@ -51,6 +54,7 @@ export function recordsOf(
     else known.push(problem)
   }
   const looks = journal?.sourceLooks.all()
+  const allOwed = journal?.owed(only?.id)
   return (only === undefined ? plan.mailboxes : [only]).map((mailbox) => {
     const known = folders.get(mailbox.id) ?? []
     const own = problems.get(mailbox.id) ?? []
@@ -63,12 +67,14 @@ export function recordsOf(
       totals: countAccepted(own, mailbox.id, folder.name, totals.get(folder.id) ?? emptyTotals()),
     }))
     const look = looks?.get(accountKey(mailbox.source))
+    const owed = sumOwed([...(allOwed?.get(mailbox.id)?.values() ?? [])])
     if (sums !== undefined)
       return {
         mailbox,
         row: rows.get(mailbox.id),
         folders: [],
         problems: own,
+        owed,
         look,
         ...ofSums(sums.get(mailbox.id), own),
       }
@@ -78,6 +84,7 @@ export function recordsOf(
       folders: statuses,
       listed: known.some((folder) => folder.uidValidity !== null),
       problems: own,
+      owed,
       totals: { mailboxes: 1, folders: statuses.length, ...sumTotals(statuses.map((folder) => folder.totals)) },
       look,
     }
@@ -97,9 +104,9 @@ export function unproved({ pending, appending, copied }: Totals): number {
   return pending + appending + copied
 }
 
-/** Everything in it is proved, or ended by somebody's decision. */
-export function isProved({ totals, problems }: Pick<MailboxRecord, 'totals' | 'problems'>): boolean {
-  return unproved(totals) === 0 && stillOpen(problems).length === 0
+/** Everything in it is proved, or ended by somebody's decision, and nothing is owed. */
+export function isProved({ totals, problems, owed }: Pick<MailboxRecord, 'totals' | 'problems' | 'owed'>): boolean {
+  return unproved(totals) === 0 && stillOpen(problems).length === 0 && keptOpenBy(owed).length === 0
 }
 
 /** The pass that is still owed, and whether its time has come. */
@@ -122,23 +129,29 @@ export function cutoverAwaited(
 
 /** `running`: a run is at work; without one, what it was working on was left in the middle. */
 export function stateOf(record: MailboxRecord, running: boolean, now: number): MailboxState {
-  const state = record.row?.state ?? 'not-started'
+  const state = endedState(record)
   if (state === 'running' && !running) return 'stopped'
-  if (state !== 'complete' && state !== 'incomplete') return state
-  if (!isProved(record)) return 'incomplete'
-  return owedPass(record, now) === null ? 'complete' : 'pass-due'
+  return state === 'complete' && owedPass(record, now) !== null ? 'pass-due' : state
+}
+
+/** Whether a run that came to its end with it left it complete is decided by what the journal holds now. */
+function endedState(record: MailboxRecord): Exclude<MailboxState, 'pass-due'> {
+  const state = record.row?.state ?? 'not-started'
+  if (state !== 'ended') return state
+  return isProved(record) ? 'complete' : 'incomplete'
 }
 
 /** What decides whether its source may be switched off. */
 export function factsOf(record: MailboxRecord, plan: Pick<Plan, 'windows'>, now: number): MailboxFacts {
-  const { mailbox, row, totals, problems, look } = record
+  const { mailbox, row, totals, problems, look, owed } = record
   const passAt = row?.passStartedAt ?? null
   // It may have moved just before that pass too: then one more run costs seconds, and a message overlooked would be
   // lost.
   const moved = look !== undefined && look.moved.length > 0 && look.quietSince > (passAt ?? 0)
   return {
     id: mailbox.id,
-    state: row?.state ?? 'not-started',
+    state: endedState(record),
+    owed,
     unproved: unproved(totals),
     skipped: totals.skipped,
     acceptedLosses: totals.acceptedLosses,
@@ -146,7 +159,7 @@ export function factsOf(record: MailboxRecord, plan: Pick<Plan, 'windows'>, now:
     problems: stillOpen(problems),
     pass: passAt === null ? null : { startedAt: passAt, newMessages: row?.passNew ?? 0 },
     finalPass: earliestFinalPass(mailbox.source.server.timeline ?? {}),
-    owed: owedPass(record, now),
+    owedPass: owedPass(record, now),
     cutoverAt: cutoverAwaited(record, plan),
     quietSince: moved ? null : quietSince(row, look),
     moved,

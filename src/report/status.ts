@@ -7,6 +7,7 @@ import type { RunRow } from '../journal/runs.ts'
 import { sumTotals } from '../journal/totals.ts'
 import { accountKey, type MailboxPlan, type PhaseName, type Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
+import { sumOwed } from '../model/owed.ts'
 import type {
   Forecast,
   LastPass,
@@ -116,6 +117,7 @@ export function buildStatus(
         now,
         lastRunAt: last?.startedAt ?? null,
         retired: plan.retired?.length ?? 0,
+        planFile: plan.file,
       },
       lang,
     ),
@@ -123,6 +125,7 @@ export function buildStatus(
     forecast: ahead.plan,
     totals: totalOf(states),
     kinds: {},
+    owed: sumOwed(records.map(({ owed: one }) => one)),
     groups: groupsOf(states),
     mailboxes: states,
     problems: records.flatMap(({ problems }) => problems),
@@ -182,6 +185,7 @@ function mailboxStatus(
     lastPass: lastPassOf(record),
     nextPassAfter: owed === null ? null : new Date(owed.after).toISOString(),
     ...(writer === undefined ? {} : { writer }),
+    owed: record.owed,
     folders,
   }
 }

@@ -1,14 +1,17 @@
 // May the source be switched off? One verdict with its reasons; yes only when every reason against it is gone. Pure.
 
 import type { Language } from '../model/request.ts'
+import { sumOwed, type Owed } from '../model/owed.ts'
 import type { MailboxState, Problem, StatusDocument } from '../model/status.ts'
-import { verdictWords } from '../words/verdict-words.ts'
+import { commandLine } from '../words/command-line.ts'
+import { verdictWords, type SaidOfOwed } from '../words/verdict-words.ts'
 
 /** What decides about one mailbox of the plan. */
 export type MailboxFacts = {
   id: string
-  /** As the journal has it. */
+  /** A pass that is still to come apart. */
   state: MailboxState
+  owed: Owed
   /** Messages that are pending, appending or copied. */
   unproved: number
   skipped: number
@@ -20,7 +23,7 @@ export type MailboxFacts = {
   /** The earliest start of a pass that sees all that can still arrive; null: the plan does not say. */
   finalPass: number | null
   /** The final pass is owed, and whether its time has come. */
-  owed: { due: boolean } | null
+  owedPass: { due: boolean } | null
   /**
    * When the cutover opens (ms since 1970), where a pass that began after that is still to come; null: there was one,
    * or none is needed.
@@ -42,7 +45,19 @@ export type VerdictFacts = {
   lastRunAt: number | null
   /** Mailboxes that are deliberately not copied. */
   retired: number
+  /** The plan's file, as it was typed. */
+  planFile: string
 }
+
+const saidOfOwed: readonly SaidOfOwed[] = [
+  'never-listed',
+  'unlisted',
+  'source-rematch',
+  'copy-missing',
+  'to-match',
+  'last-look',
+  'flags',
+]
 
 /** So many mailboxes are named. */
 const named = 3
@@ -50,7 +65,17 @@ const named = 3
 /** Returns the verdict: `no` with everything that speaks against it, or `yes` with what it rests on. */
 export function canSwitchOff(facts: VerdictFacts, lang: Language): StatusDocument['canSwitchOff'] {
   const against = reasonsAgainst(facts, lang)
-  return against.length > 0 ? { verdict: 'no', because: against } : { verdict: 'yes', because: reasonsFor(facts, lang) }
+  if (against.length > 0) return { verdict: 'no', because: against }
+  const unseen = facts.mailboxes.filter(isNotSeenQuiet)
+  if (unseen.length === 0) return { verdict: 'yes', because: reasonsFor(facts, lang) }
+  const command = commandLine(['run', facts.planFile])
+  const why = verdictWords(lang).notSeenQuiet(unseen.length, namesOf(unseen), command)
+  return { verdict: 'not-yet-known', because: [why, ...reasonsFor(facts, lang, false)] }
+}
+
+/** Its plan names no end, and neither a later pass nor a look has shown that nothing came after its last pass. */
+function isNotSeenQuiet({ finalPass, quietSince }: MailboxFacts): boolean {
+  return finalPass === null && quietSince === null
 }
 
 function reasonsAgainst({ mailboxes, running, stopped, now, lastRunAt }: VerdictFacts, lang: Language): string[] {
@@ -61,7 +86,7 @@ function reasonsAgainst({ mailboxes, running, stopped, now, lastRunAt }: Verdict
   const unfinished = mailboxes.filter(isUnfinished)
   const moved = mailboxes.filter(({ moved: seen }) => seen)
   const outcomes = (outcome: string): number => blocking.filter((problem) => problem.outcome === outcome).length
-  const told = ['differs', 'refused', 'gone', 'folder', 'parked', 'stopped', 'pending', 'missing', 'unread']
+  const told = ['differs', 'refused', 'gone', 'folder', 'parked', 'stopped', 'pending', 'missing', 'unread', 'copied']
   const counted: [number, (count: number) => string][] = [
     [mailboxes.reduce((sum, { unproved }) => sum + unproved, 0), say.notProved],
     [outcomes('differs'), say.differs],
@@ -71,6 +96,7 @@ function reasonsAgainst({ mailboxes, running, stopped, now, lastRunAt }: Verdict
     [outcomes('missing') + outcomes('unread'), say.foundByVerify],
     [blocking.filter(({ outcome }) => !told.includes(outcome)).length, say.otherProblems],
   ]
+  const owed = sumOwed(mailboxes.map((facts) => facts.owed))
   return [
     ...(running ? [say.running] : []),
     ...(neverRun.length > 0
@@ -82,25 +108,28 @@ function reasonsAgainst({ mailboxes, running, stopped, now, lastRunAt }: Verdict
     ...(unfinished.length > 0 ? [say.unfinished(unfinished.length, namesOf(unfinished))] : []),
     ...(stopped && unfinished.length === 0 ? [say.stopped] : []),
     ...counted.flatMap(([count, word]) => (count > 0 ? [word(count)] : [])),
-    ...owedReasons(mailboxes, lang),
+    ...saidOfOwed.flatMap((kind) => (owed[kind] === undefined ? [] : [say.owed[kind](owed[kind])])),
+    ...finalPassReasons(mailboxes, lang),
     ...cutoverReasons(mailboxes, now, lang),
     ...(moved.length > 0 ? [say.moved(moved.length, namesOf(moved))] : []),
   ]
 }
 
 /** Left in the middle, or incomplete for a reason that is none of the others. */
-function isUnfinished({ state, unproved, acceptedLosses, ghosts, problems }: MailboxFacts): boolean {
+function isUnfinished({ state, unproved, acceptedLosses, ghosts, problems, owed }: MailboxFacts): boolean {
   if (state === 'running' || state === 'stopped') return true
-  return state === 'incomplete' && unproved === 0 && problems.length === 0 && acceptedLosses === 0 && ghosts === 0
+  const isOwedSaid = saidOfOwed.some((kind) => owed[kind] !== undefined)
+  const isSaid = unproved > 0 || problems.length > 0 || acceptedLosses > 0 || ghosts > 0 || isOwedSaid
+  return state === 'incomplete' && !isSaid
 }
 
 /** One sentence for each moment after which a pass is owed, in order of time. */
-function owedReasons(mailboxes: readonly MailboxFacts[], lang: Language): string[] {
+function finalPassReasons(mailboxes: readonly MailboxFacts[], lang: Language): string[] {
   const say = verdictWords(lang)
   const byMoment = new Map<number, { due: boolean; count: number }>()
-  for (const { finalPass, owed } of mailboxes) {
-    if (finalPass === null || owed === null) continue
-    byMoment.set(finalPass, { due: owed.due, count: (byMoment.get(finalPass)?.count ?? 0) + 1 })
+  for (const { finalPass, owedPass } of mailboxes) {
+    if (finalPass === null || owedPass === null) continue
+    byMoment.set(finalPass, { due: owedPass.due, count: (byMoment.get(finalPass)?.count ?? 0) + 1 })
   }
   return [...byMoment]
     .toSorted(([a], [b]) => a - b)
@@ -120,7 +149,8 @@ function cutoverReasons(mailboxes: readonly MailboxFacts[], now: number, lang: L
   return [(at > now ? say.cutoverLater : say.cutoverOpen)(awaited.length, new Date(at).toISOString())]
 }
 
-function reasonsFor({ mailboxes, lastRunAt, retired }: VerdictFacts, lang: Language): string[] {
+/** `isKnown`: that nothing more comes, from a timeline or because it was looked at. */
+function reasonsFor({ mailboxes, lastRunAt, retired }: VerdictFacts, lang: Language, isKnown = true): string[] {
   const say = verdictWords(lang)
   const iso = (instant: number): string => new Date(instant).toISOString()
   const sum = (of: (facts: MailboxFacts) => number): number => mailboxes.reduce((total, facts) => total + of(facts), 0)
@@ -149,7 +179,7 @@ function reasonsFor({ mailboxes, lastRunAt, retired }: VerdictFacts, lang: Langu
   return [
     say.complete(iso(listedAt)),
     ...(lastFinal === null ? [] : [say.finalPassDone(iso(lastFinal))]),
-    ...(endsAll ? [] : [say.noTimeline]),
+    ...(endsAll || !isKnown ? [] : [say.noTimeline]),
     ...(quietSince !== null ? [say.quiet(iso(quietSince))] : found > 0 && !endsAll ? [say.notQuiet(found)] : []),
     ...counted.flatMap(([count, word]) => (count > 0 ? [word(count)] : [])),
   ]

@@ -10,7 +10,7 @@ import { moment } from '../words/ui-amounts.ts'
 import { loginsWords } from '../words/logins-words.ts'
 import type { ClosingPhrases, Shortfall, Told } from '../words/ui-phrases.ts'
 import { uiWords } from '../words/ui-words.ts'
-import { commandLine } from './command-line.ts'
+import { commandLine } from '../words/command-line.ts'
 import { isTrouble } from './logins-overview.ts'
 import type { Paint } from './paint.ts'
 import { isComplete, shortfallsOf } from './shortfall.ts'
@@ -141,6 +141,8 @@ function complete(status: StatusDocument, done: Told, lang: Language, planned: P
     return [{ happened: done.happened, means: words.beforeCutover(moment(cutoverOpensAt, lang)) }, planned('run')]
   if (finalPassDone === true)
     return [{ happened: done.happened, means: words.afterFinalPass(canSwitchOff.verdict === 'yes') }, planned('verify')]
+  if (canSwitchOff.verdict === 'not-yet-known')
+    return [{ happened: done.happened, means: words.notYetKnown }, planned('run')]
   return [done, planned('verify')]
 }
 

@@ -6,6 +6,7 @@ import type { MailboxState, MailboxStatus, StatusDocument, Totals } from '../mod
 import { hoursWords, momentsInWords } from '../words/hours-words.ts'
 import { count, duration, moment, size } from '../words/ui-amounts.ts'
 import { watchWords } from '../words/watch-words.ts'
+import { verdictWords } from '../words/verdict-words.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { acceptedLines } from './accepted-lines.ts'
 import { findingLines } from './finding-lines.ts'
@@ -55,7 +56,7 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
   if (status.state !== 'not-started') {
     lines.push(
       '',
-      words.switchOff(status.canSwitchOff.verdict === 'yes'),
+      verdictWords(lang).answer[status.canSwitchOff.verdict],
       ...status.canSwitchOff.because.flatMap((why) => indented(printable(why), '  - ', columns)),
     )
   }

@@ -4,7 +4,7 @@ import type { Language } from '../model/request.ts'
 import type { Problem, VerifyDocument } from '../model/status.ts'
 import { uiWords } from '../words/ui-words.ts'
 import type { Typed } from './closing.ts'
-import { commandLine } from './command-line.ts'
+import { commandLine } from '../words/command-line.ts'
 import { printable } from './text.ts'
 
 /** So many mailboxes and folders go into one command: the next verification names the others. */

@@ -79,7 +79,7 @@ function announce({ mailbox, emit }: VerifyContext, journal: Journal, folders: n
 function placesOf(journal: Journal, tree: FolderTree, expected: readonly Expected[]): Omit<ExpectedFolder, 'state'>[] {
   const places = new Map<number, Omit<ExpectedFolder, 'state'>>()
   for (const message of expected) {
-    const row = places.has(message.place) ? undefined : journal.folders.targetById(message.place)
+    const row = places.has(message.place) ? undefined : journal.lives.get(message.place)
     if (row !== undefined) {
       const { path, uidValidity } = row
       places.set(message.place, { path, name: nameOfPath(path, tree), uidValidity, expected: [] })

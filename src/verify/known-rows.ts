@@ -44,7 +44,7 @@ export class KnownRows {
    * Where a copy is, in the words of the journal; undefined: it does not know the folder, or knows another life of it.
    */
   placeOf({ path, uidValidity }: Omit<ReadTarget, 'there'>, uid: number): CopyPlace | undefined {
-    const life = this.#journal.folders.target(this.#account, path)
+    const life = this.#journal.lives.at(this.#account, path)
     return life?.uidValidity === uidValidity ? { targetFolder: life.id, uid } : undefined
   }
 

@@ -903,6 +903,16 @@ export const en: CodeTable = {
       'messages looked at in {folder} have the same Message-ID and other bytes]',
     hint: 'Remove the altered copy and run with --again, or leave it as it is.',
   },
+  'copy-missing': {
+    title: 'Not where it was put, and still to be searched for',
+    meaning:
+      'The copy is no longer in the folder of the target in which it was put. Every run searches the whole mailbox ' +
+      'for it: what a user has moved is proved where it is now, what is nowhere is listed as removed. That search ' +
+      'has not come to its end yet.',
+    todo: 'Run again: the search goes on. Nothing is sent a second time meanwhile.',
+    message: 'The copy is not where it was put; the search for it has not ended yet',
+    hint: 'Run again: the search goes on.',
+  },
   'target-vanished': {
     title: 'Removed from the target after it was copied',
     meaning:

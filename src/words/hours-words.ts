@@ -30,6 +30,8 @@ export type HoursWords = {
   beforeCutover(opensAt: string): string
   /** All is proved by the pass after the last receipt. `mayGo`: nothing speaks against switching the source off. */
   afterFinalPass(mayGo: boolean): string
+  /** All is proved, and nothing has looked at the source since. */
+  notYetKnown: string
   ignored(when: string): string
 }
 
@@ -97,6 +99,9 @@ const en: HoursWords = {
   afterFinalPass: (mayGo) =>
     'Each message was proved when it was copied, and the source was not changed. Nothing more can arrive ' +
     `there${mayGo ? ': it may be switched off' : ''}.`,
+  notYetKnown:
+    'The target holds what the source held when it was listed, and the source was not changed. Whether more has come ' +
+    'since is not known: once nobody uses the source any more, the same command tells.',
   ignored: (when) => `Run outside the hours of the plan (--ignore-window): ${when}.`,
 }
 
@@ -164,6 +169,9 @@ const it: HoursWords = {
   afterFinalPass: (mayGo) =>
     'Ciascun messaggio è stato provato quando fu copiato, e l’origine non è stata toccata. Là non può più arrivare ' +
     `nulla${mayGo ? ': si può spegnere' : ''}.`,
+  notYetKnown:
+    'La destinazione contiene ciò che l’origine conteneva quando è stata elencata, e l’origine non è cambiata per ' +
+    'mano nostra. Se poi è arrivato altro non si sa: quando nessuno usa più l’origine, lo dice lo stesso comando.',
   ignored: (when) => `Lavoro fuori dagli orari del piano (--ignore-window): ${when}.`,
 }
 

@@ -943,6 +943,18 @@ export const it: CodeTable = {
       '{sampled:count} messaggi esaminati in {folder} hanno lo stesso Message-ID e altri byte]',
     hint: 'Togliere la copia modificata e rilanciare con --again, oppure lasciare così.',
   },
+  'copy-missing': {
+    title: 'Non è dove era stato messo, ed è ancora da cercare',
+    meaning:
+      'La copia non è più nella cartella di destinazione in cui era stata messa. Ogni esecuzione la cerca in ' +
+      'tutta la ' +
+      'casella: ciò che l’utente ha spostato si prova dove si trova ora, ciò che non è da nessuna parte si ' +
+      'elenca come ' +
+      'tolto. Quella ricerca non è ancora finita.',
+    todo: 'Rilanciare: la ricerca continua. Nel frattempo nulla si invia una seconda volta.',
+    message: 'La copia non è dove era stata messa; la ricerca non è ancora finita',
+    hint: 'Rilanciare: la ricerca continua.',
+  },
   'target-vanished': {
     title: 'Tolto dalla destinazione dopo la copia',
     meaning:

@@ -120,7 +120,6 @@ export const uiEn: UiPhrases = {
         ? 'identical.'
         : `${verdict === 'not-finished' ? 'cut before its end; ' : ''}` +
           `${differs === 0 ? 'nothing different until then.' : `${n(differs)} different, missing or not proved.`}`),
-    switchOff: (yes) => (yes ? 'Can the source be switched off? Yes.' : 'Can the source be switched off? No:'),
     forecast: (rate, at, measured) => `At ${rate}/s (${measured ? 'measured' : 'assumed'}) it ends ${at}`,
     fits: (margin) => `in time, with ${margin} to spare`,
     late: (excess) => `TOO LATE by ${excess}, for the window or for the end of the source`,

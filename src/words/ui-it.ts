@@ -126,7 +126,6 @@ export const uiIt: UiPhrases = {
         ? 'identico.'
         : `${verdict === 'not-finished' ? 'interrotta prima della fine; ' : ''}` +
           (differs === 0 ? 'fin lì nessuna differenza.' : `${n(differs)} diversi, mancanti o non provati.`)),
-    switchOff: (yes) => (yes ? "Si può spegnere l'origine? Sì." : "Si può spegnere l'origine? No:"),
     forecast: (rate, at, measured) => `A ${rate}/s (${measured ? 'misurati' : 'supposti'}) finisce il ${at}`,
     fits: (margin) => `in tempo, con ${margin} di margine`,
     late: (excess) => `TROPPO TARDI di ${excess}, per la finestra o la chiusura dell'origine`,

@@ -55,7 +55,6 @@ export type StatusPhrases = {
   title(plan: string, when: string): string
   totals(messages: number, bytes: number, folders: number, mailboxes: number): string
   lines: Record<MessageState | 'adopted' | 'noted' | 'acceptedLosses' | 'ghosts', string>
-  switchOff(yes: boolean): string
   /** `mailboxes`: in its scope. */
   lastVerify(about: {
     at: string

@@ -1,10 +1,17 @@
 // Why the source may be switched off, or may not yet, in both languages.
 
+import type { OwedKind } from '../model/owed.ts'
 import type { Language } from '../model/request.ts'
+import type { SwitchOff } from '../model/status.ts'
 import { count, moment } from './ui-amounts.ts'
+
+/** Kinds of owed work that neither the messages that are not proved nor the problems tell. */
+export type SaidOfOwed = Exclude<OwedKind, 'to-copy' | 'to-settle' | 'to-prove' | 'folder-error' | 'late-look'>
 
 /** `names`: some of the mailboxes, as text. Times in ISO 8601. */
 export type VerdictWords = {
+  /** The question with its answer, of which the reasons follow. */
+  answer: Readonly<Record<SwitchOff, string>>
   // why not
   running: string
   neverRun(mailboxes: number, names: string): string
@@ -25,6 +32,10 @@ export type VerdictWords = {
   cutoverLater(mailboxes: number, at: string): string
   cutoverOpen(mailboxes: number, at: string): string
   moved(mailboxes: number, names: string): string
+  /** What is owed and is said nowhere else. */
+  owed: Readonly<Record<SaidOfOwed, (value: number) => string>>
+  // why it is not known yet
+  notSeenQuiet(mailboxes: number, names: string, command: string): string
   // why
   complete(when: string): string
   finalPassDone(after: string): string
@@ -38,6 +49,11 @@ export type VerdictWords = {
 }
 
 const en: VerdictWords = {
+  answer: {
+    yes: 'Can the source be switched off? Yes.',
+    'not-yet-known': 'Can the source be switched off? Not known yet:',
+    no: 'Can the source be switched off? No:',
+  },
   running: 'a run is at work',
   neverRun: (value, names) => `${mailboxesEn(value)} ${value === 1 ? 'has' : 'have'} never been run: ${names}`,
   nothingCopied: 'nothing has been copied with this plan',
@@ -82,12 +98,43 @@ const en: VerdictWords = {
     'complete run since',
   moved: (value, names) =>
     `something has moved at the source of ${mailboxesEn(value)} since the last run looked: ${names}`,
+  owed: {
+    'never-listed': (value) =>
+      value === 1
+        ? '1 folder of the source was never listed'
+        : `${count(value, 'en')} folders of the source were never listed`,
+    unlisted: (value) =>
+      value === 1
+        ? '1 message is counted by the source and not listed'
+        : `${count(value, 'en')} messages are counted by the source and not listed`,
+    'source-rematch': (value) =>
+      `${copiesEn(value)} of a folder that the source has numbered anew ${value === 1 ? 'is' : 'are'} still to ` +
+      `be found in it again`,
+    'copy-missing': (value) =>
+      `${copiesEn(value)} ${value === 1 ? 'is' : 'are'} not where ${value === 1 ? 'it was' : 'they were'} put ` +
+      `on the target, and the search has not ended`,
+    'to-match': (value) =>
+      `${copiesEn(value)} lay in a folder of the target that was replaced, and ${value === 1 ? 'was' : 'were'} ` +
+      `not looked for in the new one yet`,
+    'last-look': (value) =>
+      `${copiesEn(value)} ${value === 1 ? 'was' : 'were'} written after the last look at the target folder`,
+    flags: (value) =>
+      value === 1
+        ? '1 message has other flags on the source now, and they were not carried over yet'
+        : `${count(value, 'en')} messages have other flags on the source now, and they were not carried over yet`,
+  },
+  notSeenQuiet: (value, names, command) =>
+    `whether more has come is not known: the plan does not say when the source stops receiving (timeline), and ` +
+    `nothing ` +
+    `has looked at ${mailboxesEn(value)} since the last run (${names}). Once nobody uses the source any more, type: ` +
+    `${command} – when it finds nothing new, the answer is yes`,
   complete: (when) =>
     `everything that the source held when it was last listed (${moment(when, 'en')}) is proved on the target`,
   finalPassDone: (after) => `the last run started after ${moment(after, 'en')}, when nothing more could arrive`,
   noTimeline:
-    'the plan does not say when the source stops receiving (timeline): mail that arrived after the last run needs ' +
-    'another one',
+    'the plan does not say when the source stops receiving (timeline): the answer rests on the last looks at ' +
+    'it, which ' +
+    'found nothing new',
   quiet: (since) => `nothing new has been found at the source since ${moment(since, 'en')}`,
   notQuiet: (value) =>
     value === 1
@@ -107,6 +154,11 @@ const en: VerdictWords = {
 }
 
 const it: VerdictWords = {
+  answer: {
+    yes: "Si può spegnere l'origine? Sì.",
+    'not-yet-known': "Si può spegnere l'origine? Non si sa ancora:",
+    no: "Si può spegnere l'origine? No:",
+  },
   running: 'un’esecuzione è al lavoro',
   neverRun: (value, names) => `${mailboxesIt(value)} mai ${value === 1 ? 'eseguita' : 'eseguite'}: ${names}`,
   nothingCopied: 'con questo piano non è stato copiato nulla',
@@ -151,13 +203,47 @@ const it: VerdictWords = {
     'un’esecuzione completa da allora',
   moved: (value, names) =>
     `all’origine di ${mailboxesIt(value)} qualcosa si è mosso dopo l’ultima esecuzione: ${names}`,
+  owed: {
+    'never-listed': (value) =>
+      value === 1
+        ? '1 cartella dell’origine non è mai stata elencata'
+        : `${count(value, 'it')} cartelle dell’origine non sono mai state elencate`,
+    unlisted: (value) =>
+      value === 1
+        ? '1 messaggio è contato dall’origine ma non elencato'
+        : `${count(value, 'it')} messaggi sono contati dall’origine ma non elencati`,
+    'source-rematch': (value) =>
+      `${copiesIt(value)} di una cartella che l’origine ha rinumerato: ${value === 1 ? 'è' : 'sono'} ancora da ` +
+      `ritrovare`,
+    'copy-missing': (value) =>
+      value === 1
+        ? '1 copia non è dove era stata messa a destinazione, e la ricerca non è finita'
+        : `${count(value, 'it')} copie non sono dove erano state messe a destinazione, e la ricerca non è finita`,
+    'to-match': (value) =>
+      value === 1
+        ? '1 copia era in una cartella di destinazione poi sostituita, e non è ancora stata cercata in quella nuova'
+        : `${count(value, 'it')} copie erano in una cartella di destinazione poi sostituita, e non sono ancora ` +
+          `state cercate in quella nuova`,
+    'last-look': (value) =>
+      `${copiesIt(value)} ${value === 1 ? 'scritta' : 'scritte'} dopo l’ultimo sguardo alla cartella di destinazione`,
+    flags: (value) =>
+      value === 1
+        ? '1 messaggio ha ora altri contrassegni all’origine, non ancora riportati'
+        : `${count(value, 'it')} messaggi hanno ora altri contrassegni all’origine, non ancora riportati`,
+  },
+  notSeenQuiet: (value, names, command) =>
+    `non si sa se è arrivato altro: il piano non dice quando l’origine smette di ricevere (timeline), e dopo ` +
+    `l’ultima ` +
+    `esecuzione nulla ha guardato ${mailboxesIt(value)} (${names}). Quando nessuno usa più l’origine, scrivere: ` +
+    `${command} – se non trova nulla di nuovo, la risposta è sì`,
   complete: (when) =>
     `tutto ciò che l’origine conteneva all’ultimo elenco (${moment(when, 'it')}) è provato a destinazione`,
   finalPassDone: (after) =>
     `l’ultima esecuzione è cominciata dopo il ${moment(after, 'it')}, quando non poteva più arrivare nulla`,
   noTimeline:
-    'il piano non dice quando l’origine smette di ricevere (timeline): la posta arrivata dopo l’ultima esecuzione ' +
-    'ne richiede un’altra',
+    'il piano non dice quando l’origine smette di ricevere (timeline): la risposta si fonda sugli ultimi ' +
+    'sguardi, che ' +
+    'non hanno trovato nulla di nuovo',
   quiet: (since) => `all’origine non si è trovato nulla di nuovo dal ${moment(since, 'it')}`,
   notQuiet: (value) =>
     value === 1
@@ -179,6 +265,14 @@ const it: VerdictWords = {
 
 function mailboxesEn(value: number): string {
   return value === 1 ? '1 mailbox' : `${count(value, 'en')} mailboxes`
+}
+
+function copiesEn(value: number): string {
+  return value === 1 ? '1 copy' : `${count(value, 'en')} copies`
+}
+
+function copiesIt(value: number): string {
+  return value === 1 ? '1 copia' : `${count(value, 'it')} copie`
 }
 
 function mailboxesIt(value: number): string {

@@ -70,6 +70,7 @@ describe('exit codes', () => {
             error: { code: 'over-quota', message: '', hint: '' },
             forecast: noForecast,
             totals: totals(),
+            owed: {},
             folders: [],
           },
         ],

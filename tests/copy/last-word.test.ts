@@ -29,8 +29,8 @@ it('when a reason cannot be written down', async () => {
     const journal = openJournal(file, steps)
     const { mailboxes } = journal
     const setState = mailboxes.setState.bind(mailboxes)
-    mailboxes.setState = (id, state, error) => {
-      if (state !== 'parked') return setState(id, state, error)
+    mailboxes.setState = (tx, id, state, error) => {
+      if (state !== 'parked') return setState(tx, id, state, error)
       failed.open()
       throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
     }

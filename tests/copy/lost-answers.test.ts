@@ -66,9 +66,10 @@ describe('an APPEND without an answer', () => {
           const [journal] = journals
           const [row] = journal?.messages.inFolder(1, ['appending']) ?? []
           if (event !== 'settling' || journal === undefined || row === undefined) return
-          journal.commit((tx) =>
-            journal.messages.setState(tx, row.id, 'refused', 'refused-by-target', 'said on another line'),
-          )
+          journal.commit((tx) => {
+            journal.messages.setState(tx, row.id, 'pending')
+            journal.messages.setState(tx, row.id, 'refused', 'refused-by-target', 'said on another line')
+          })
         },
       },
       {

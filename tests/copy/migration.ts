@@ -2,6 +2,8 @@
 
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { expect } from 'vitest'
+import { brokenInvariants } from '../../src/journal/invariants.ts'
 import { migrate, type Parts } from '../../src/migrate.ts'
 import type { MigrationEvent } from '../../src/model/events.ts'
 import type { Connections, WriterChoice, FolderRules, Plan, ServerPlan } from '../../src/model/plan.ts'
@@ -116,6 +118,7 @@ export function migration(
         },
         { timing: quick, ...parts },
       )
+      expect(brokenInvariants(plan.journal)).toEqual([])
       return { status, events, ms: performance.now() - started }
     },
   }

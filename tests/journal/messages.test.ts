@@ -6,12 +6,12 @@ import { describe, expect, it } from 'vitest'
 import type { Totals } from '../../src/model/status.ts'
 import { openJournal } from '../../src/journal/journal.ts'
 import { sumTotals } from '../../src/journal/totals.ts'
-import { messageStates } from '../../src/model/message.ts'
+import { nextStates, type messageStates } from '../../src/model/message.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { fingerprintOf } from '../../src/proof/fingerprint.ts'
 import { buildStatus } from '../../src/report/status.ts'
 import { Dice } from '../support/messages.ts'
-import { filledJournal, journalFile, planOf } from './some-journal.ts'
+import { filledJournal, journalFile, planOf, prove } from './some-journal.ts'
 
 const isSum = ({
   messages,
@@ -76,12 +76,10 @@ describe('the life of a message', () => {
   })
 
   it('a listing that repeats itself changes nothing', () => {
-    const {
-      journal,
-      folder,
-      ids: [id = 0],
-    } = filledJournal(1)
-    journal.commit((tx) => journal.messages.setState(tx, id, 'verified'))
+    const filled = filledJournal(1)
+    const { journal, folder } = filled
+    const [id = 0] = filled.ids
+    journal.commit((tx) => prove(tx, filled, id))
     journal.commit((tx) =>
       journal.messages.add(tx, folder, 1, { uid: 1, size: 5, internalDate: null, flags: [] }, 'pending', null),
     )
@@ -111,7 +109,10 @@ describe('the life of a message', () => {
     } = filledJournal(4)
     journal.commit((tx) => journal.attempts.start(tx, attempt(target), [a, b, c]))
     journal.commit((tx) => journal.messages.setState(tx, b, 'pending'))
-    journal.commit((tx) => journal.messages.setState(tx, c, 'refused', 'refused-by-target'))
+    journal.commit((tx) => {
+      journal.messages.setState(tx, c, 'pending')
+      journal.messages.setState(tx, c, 'refused', 'refused-by-target')
+    })
     expect(journal.messages.sentWithoutCopy(target).map((row) => row.id)).toEqual([a, b, c])
     journal.commit((tx) => journal.messages.own(tx, a, target, 1, false))
     expect(journal.messages.sentWithoutCopy(target).map((row) => row.id)).toEqual([b, c])
@@ -120,15 +121,16 @@ describe('the life of a message', () => {
   })
 
   it('--again takes up what failed or was removed, and nothing else', () => {
-    const { journal, folder, target, ids } = filledJournal(7)
+    const filled = filledJournal(7)
+    const { journal, folder, target, ids } = filled
     const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0] = ids
     journal.commit((tx) => journal.messages.own(tx, e, target, 5, false))
     journal.commit((tx) => journal.messages.setState(tx, a, 'refused', 'refused-by-target'))
     journal.commit((tx) => journal.messages.setState(tx, b, 'gone', 'target-vanished'))
     journal.commit((tx) => journal.messages.setState(tx, c, 'gone', 'source-expunged'))
-    journal.commit((tx) => journal.messages.setState(tx, d, 'differs', 'altered-by-target'))
+    journal.commit((tx) => prove(tx, filled, d, ['differs', 'altered-by-target']))
     journal.commit((tx) => journal.messages.setState(tx, e, 'verified'))
-    journal.commit((tx) => journal.messages.setState(tx, f, 'differs', 'altered-copy-present'))
+    journal.commit((tx) => prove(tx, filled, f, ['differs', 'altered-copy-present']))
     journal.commit((tx) => journal.messages.setState(tx, g, 'skipped', 'excluded-by-plan'))
     const failed = journal.repairs.failedIn(folder)
     expect(failed.map(({ id }) => id)).toEqual([a, b, f])
@@ -173,6 +175,7 @@ describe('the life of a message', () => {
     const print = fingerprintOf(Buffer.from('twin'))
     for (const id of [a, b, c]) journal.commit((tx) => journal.messages.setFingerprint(tx, id, print))
     journal.commit((tx) => journal.attempts.start(tx, attempt(target), [a, b]))
+    journal.commit((tx) => journal.messages.setState(tx, a, 'pending'))
     journal.commit((tx) => journal.attempts.start(tx, attempt(target), [a]))
     journal.commit((tx) => journal.messages.own(tx, a, target, 1, false))
     expect(journal.messages.copiesOf(target, print.digest)).toEqual({
@@ -223,7 +226,9 @@ describe('counting', () => {
       journal.commit((tx) => {
         for (let i = 0; i < 12; i += 1) {
           const id = 1 + dice.upTo(240)
-          const state = dice.pick([...messageStates] as [string, ...string[]]) as (typeof messageStates)[number]
+          const now = journal.messages.get(id)?.state ?? 'pending'
+          const [first = now, ...others] = nextStates[now]
+          const state = dice.pick([first, ...others])
           journal.messages.setState(tx, id, state, state === 'gone' ? 'target-vanished' : null)
         }
       })

@@ -71,13 +71,11 @@ describe('a pass', () => {
     old.close()
     const read = openJournalToRead(file)
     expect(read?.mailboxes.all()).toMatchObject([
-      { id: 'a', state: 'complete', passStartedAt: null, passEndedAt: null, passNew: null, quietSince: null },
+      { id: 'a', state: 'ended', passStartedAt: null, passEndedAt: null, passNew: null, quietSince: null },
     ])
     read?.close()
     const upgraded = openJournal(file)
-    expect(upgraded.mailboxes.all()).toMatchObject([
-      { id: 'a', state: 'complete', passStartedAt: null, quietSince: null },
-    ])
+    expect(upgraded.mailboxes.all()).toMatchObject([{ id: 'a', state: 'ended', passStartedAt: null, quietSince: null }])
     upgraded.close()
   })
 })

@@ -2,6 +2,9 @@
 
 import { join } from 'node:path'
 import { type Journal, openJournal } from '../../src/journal/journal.ts'
+import type { Transaction } from '../../src/journal/transaction.ts'
+import type { Code } from '../../src/model/codes.ts'
+import type { MessageState } from '../../src/model/message.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import { accountOn } from '../imap/account.ts'
 import { freshDir } from '../support/temp-dir.ts'
@@ -54,7 +57,36 @@ export function filledJournal(count: number): Filled {
       highestModseq: undefined,
       permanentFlags: undefined,
     })
-    return { folder: row.id, target: journal.folders.startTarget(tx, 'a@new:993', 'INBOX', 5).id }
+    return { folder: row.id, target: journal.lives.start(tx, 'a@new:993', 'INBOX', 5).id }
   })
   return { journal, file, folder, target, ids: journal.messages.inFolder(folder).map((row) => row.id) }
+}
+
+/** Brings a message that waits to be sent through its life: its copy has the UID of its own number. */
+export function prove(
+  tx: Transaction,
+  { journal, target }: Pick<Filled, 'journal' | 'target'>,
+  id: number,
+  [state, code]: ['verified'] | ['differs', Code] = ['verified'],
+): void {
+  journal.messages.own(tx, id, target, id, false)
+  journal.messages.setState(tx, id, state, code)
+}
+
+/** The last look over the copies of a folder, which has found them all. */
+export function lookOver(tx: Transaction, { journal, folder }: Pick<Filled, 'journal' | 'folder'>): void {
+  journal.folders.setLookedOver(tx, folder, journal.folders.get(folder)?.writtenMark ?? 0)
+}
+
+/** Puts a message into a state by hand, whatever it was before: for tests of what is said about it. */
+export function putInto(
+  tx: Transaction,
+  id: number,
+  state: MessageState,
+  code: Code | null = null,
+  reason: string | null = null,
+): void {
+  tx.prepare(
+    `UPDATE messages SET state = ?, code = ?, reason = ?, target_uid = CASE WHEN ? THEN target_uid END WHERE id = ?`,
+  ).run(state, code, reason, state === 'differs' || state === 'copied' ? 1 : 0, id)
 }

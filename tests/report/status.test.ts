@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Journal } from '../../src/journal/journal.ts'
 import type { AcceptedLoss, Plan, Timeline, Window } from '../../src/model/plan.ts'
 import { buildStatus, mailboxNow } from '../../src/report/status.ts'
-import { filledJournal, planOf } from '../journal/some-journal.ts'
+import { filledJournal, lookOver, planOf, prove, putInto } from '../journal/some-journal.ts'
 import { expectCountingIdentity, statusShape } from '../whole-job/contract-shapes.ts'
 
 const hour = 3_600_000
@@ -23,11 +23,13 @@ function proved(
   ids: number[]
   at: (now: number, running?: boolean) => ReturnType<typeof buildStatus>
 } {
-  const { journal, file, ids, folder } = filledJournal(3)
+  const filled = filledJournal(3)
+  const { journal, file, ids, folder } = filled
   const plan = { ...planOf(file, ['a']), ...more }
   for (const { source } of plan.mailboxes) source.server.timeline = end
   journal.commit((tx) => {
-    for (const id of ids) journal.messages.setState(tx, id, 'verified')
+    for (const id of ids) prove(tx, filled, id)
+    lookOver(tx, filled)
     journal.folders.setSeen(tx, folder, {
       messages: 3,
       uidValidity: 1,
@@ -50,11 +52,11 @@ function proved(
   }
 }
 
-function pass(journal: Journal, startedAt: number, found: number, state: 'complete' | 'incomplete' = 'complete'): void {
+function pass(journal: Journal, startedAt: number, found: number): void {
   journal.commit((tx) => {
     const run = journal.runs.start(tx, startedAt)
     journal.mailboxes.setPass(tx, 'a', startedAt, startedAt + hour, found)
-    journal.mailboxes.setState(tx, 'a', state)
+    journal.mailboxes.setState(tx, 'a', 'ended')
     journal.runs.end(tx, run, startedAt + hour, 'ended')
   })
 }
@@ -146,11 +148,14 @@ describe('the final pass', () => {
   })
 
   it('is owed by nobody where the plan names no end', () => {
-    expect(proved(stops, {}, {}).at(stops + hour)).toMatchObject({
+    const { at, journal } = proved(stops, {}, {})
+    expect(at(stops + hour)).toMatchObject({
       state: 'complete',
       nextPassAfter: null,
-      canSwitchOff: { verdict: 'yes' },
+      canSwitchOff: { verdict: 'not-yet-known' },
     })
+    pass(journal, stops + 2 * hour, 0)
+    expect(at(stops + 4 * hour)).toMatchObject({ state: 'complete', canSwitchOff: { verdict: 'yes' } })
     expect(proved(stops, {}, { accessStops: stops }).at(stops - hour)).toMatchObject({
       state: 'complete',
       nextPassAfter: null,
@@ -160,7 +165,7 @@ describe('the final pass', () => {
   it('is owed by a mailbox whose pass an earlier version did not note', () => {
     const { journal, plan, at } = proved(finalPass)
     journal.commit((tx) => journal.mailboxes.bind(tx, 'b', 'b@old', 'b@new'))
-    journal.commit((tx) => journal.mailboxes.setState(tx, 'b', 'complete'))
+    journal.commit((tx) => journal.mailboxes.setState(tx, 'b', 'ended'))
     const two = { ...plan, mailboxes: [...plan.mailboxes, ...planOf(plan.journal, ['b']).mailboxes] }
     for (const { source } of two.mailboxes) source.server.timeline = timeline
     expect(buildStatus(two, two.mailboxes, journal, false, 'en', finalPass + hour)).toMatchObject({
@@ -173,14 +178,14 @@ describe('the final pass', () => {
   it('does not hide what is not in order', () => {
     const { journal, ids, at } = proved(stops)
     journal.commit((tx) => {
-      journal.messages.setState(tx, ids[0] ?? 0, 'refused', 'message-too-large', 'TOOBIG')
-      journal.mailboxes.setState(tx, 'a', 'incomplete')
+      putInto(tx, ids[0] ?? 0, 'refused', 'message-too-large', 'TOOBIG')
+      journal.mailboxes.setState(tx, 'a', 'ended')
     })
     expect(at(finalPass + hour)).toMatchObject({
       state: 'incomplete',
       nextPassAfter: new Date(finalPass).toISOString(),
     })
-    pass(journal, finalPass, 0, 'incomplete')
+    pass(journal, finalPass, 0)
     expect(at(finalPass + hour)).toMatchObject({
       state: 'incomplete',
       nextPassAfter: null,
@@ -242,8 +247,8 @@ describe('phases and what is left', () => {
   ])('%s', (_, more, now, phase) => {
     const { journal, ids, at } = proved(stops - 5 * hour, more)
     journal.commit((tx) => {
-      journal.messages.setState(tx, ids[0] ?? 0, 'pending')
-      journal.messages.setState(tx, ids[1] ?? 0, 'copied')
+      putInto(tx, ids[0] ?? 0, 'pending')
+      putInto(tx, ids[1] ?? 0, 'copied')
       journal.mailboxes.setState(tx, 'a', 'stopped')
     })
     expect(at(now)).toMatchObject({
@@ -398,14 +403,14 @@ describe('accepted losses', () => {
         messageId: '',
         bodySum: 0,
       })
-      filled.journal.messages.setState(
+      putInto(
         tx,
         filled.ids[1] ?? 0,
         state,
         state === 'gone' ? 'target-vanished' : state === 'pending' ? 'breaks-connection' : 'refused-by-target',
         'why',
       )
-      filled.journal.mailboxes.setState(tx, 'a', 'incomplete')
+      filled.journal.mailboxes.setState(tx, 'a', 'ended')
     })
     return filled
   }

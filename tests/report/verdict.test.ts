@@ -1,6 +1,7 @@
 // May the source be switched off? Each reason against it keeps the verdict at no by itself.
 
 import { describe, expect, it } from 'vitest'
+import { owedKinds, type OwedKind } from '../../src/model/owed.ts'
 import type { Problem } from '../../src/model/status.ts'
 import { canSwitchOff, type MailboxFacts, type VerdictFacts } from '../../src/report/verdict.ts'
 
@@ -25,7 +26,8 @@ const proved: MailboxFacts = {
   problems: [],
   pass: { startedAt: after + 1, newMessages: 0 },
   finalPass: after,
-  owed: null,
+  owed: {},
+  owedPass: null,
   cutoverAt: null,
   quietSince: null,
   moved: false,
@@ -40,6 +42,7 @@ const facts = (more: Partial<MailboxFacts> = {}, whole: Partial<VerdictFacts> = 
   now: after + 2,
   lastRunAt: after + 1,
   retired: 0,
+  planFile: 'piano.yaml',
   ...whole,
 })
 
@@ -115,13 +118,13 @@ describe('the verdict is no', () => {
     ],
     [
       'before the final pass',
-      facts({ owed: { due: false } }),
+      facts({ owedPass: { due: false } }),
       /can still arrive: 1 mailbox needs a last run that starts after 2015-12-25/,
       /possono ancora arrivare.*1 casella.*dopo il 25\/12\/2015/,
     ],
     [
       'when the final pass is due',
-      facts({ owed: { due: true } }),
+      facts({ owedPass: { due: true } }),
       /last run is due: 1 mailbox has had none that started after 2015-12-25/,
       /ora dell’ultima esecuzione.*25\/12\/2015/,
     ],
@@ -177,17 +180,55 @@ describe('the verdict is no', () => {
       id: `m${n}`,
       state: 'parked',
       unproved: 3,
-      owed: { due: n > 2 },
+      owedPass: { due: n > 2 },
       finalPass: after + (n > 2 ? 0 : 1_000),
     }))
     const { because } = canSwitchOff(
-      { mailboxes: many, running: true, stopped: false, now: after, lastRunAt: after, retired: 0 },
+      {
+        mailboxes: many,
+        running: true,
+        stopped: false,
+        now: after,
+        lastRunAt: after,
+        retired: 0,
+        planFile: 'piano.yaml',
+      },
       'en',
     )
     expect(because).toHaveLength(5)
     expect(because.join('\n')).toMatch(/m0, m1, m2, …/)
     expect(because.join('\n')).toMatch(/15 messages are not proved/)
     expect(because.join('\n')).toMatch(/2 mailboxes have had none[^]*3 mailboxes need a last run/)
+  })
+})
+
+describe('the verdict is not known yet', () => {
+  const first = facts({ finalPass: null, pass: { startedAt: after, newMessages: 7 } })
+
+  it('after a first run over a live mailbox without a timeline, and says what to type', () => {
+    const { verdict, because } = canSwitchOff(first, 'en')
+    expect(verdict).toBe('not-yet-known')
+    expect(because[0]).toMatch(
+      /^whether more has come is not known.*1 mailbox.*\(roma\).*type: pec-migrate run piano.yaml –/,
+    )
+    expect(because.join('\n')).toMatch(/still found 7 new messages/)
+    expect(because.join('\n')).not.toMatch(/rests on the last looks/)
+    expect(canSwitchOff(first, 'it').because[0]).toMatch(
+      /^non si sa se è arrivato altro.*scrivere: pec-migrate run piano.yaml –/,
+    )
+  })
+
+  it('also when the last run found nothing, where it was the first: nothing has looked since', () => {
+    expect(canSwitchOff(facts({ finalPass: null, pass: { startedAt: after, newMessages: 0 } }), 'en')).toMatchObject({
+      verdict: 'not-yet-known',
+    })
+  })
+
+  it.each(Object.keys(owedKinds) as OwedKind[])('but no, while something is owed: %s', (kind) => {
+    const state = owedKinds[kind].keepsOpen ? 'incomplete' : 'complete'
+    const about = facts({ finalPass: null, state, owed: { [kind]: 2 } })
+    expect(canSwitchOff(about, 'en').verdict).toBe(kind === 'late-look' ? 'not-yet-known' : 'no')
+    expect(canSwitchOff(about, 'it').verdict).toBe(kind === 'late-look' ? 'not-yet-known' : 'no')
   })
 })
 
@@ -208,15 +249,13 @@ describe('the verdict is yes', () => {
     expect(because[0]).toMatch(/2015-12-01/)
   })
 
-  it('also without a timeline, with a word of warning', () => {
-    const without = facts({ finalPass: null, pass: { startedAt: after, newMessages: 7 } })
-    expect(canSwitchOff(without, 'en')).toMatchObject({ verdict: 'yes' })
-    expect(canSwitchOff(without, 'en').because.join('\n')).toMatch(
-      /does not say when the source stops receiving[^]*still found 7 new messages/,
+  it('also without a timeline, once a later look has found nothing new', () => {
+    const looked = facts({ finalPass: null, quietSince: after })
+    expect(canSwitchOff(looked, 'en')).toMatchObject({ verdict: 'yes' })
+    expect(canSwitchOff(looked, 'en').because.join('\n')).toMatch(
+      /rests on the last looks at it, which found nothing new/,
     )
-    expect(canSwitchOff(without, 'it').because.join('\n')).toMatch(
-      /non dice quando l’origine smette di ricevere[^]*ha trovato ancora 7 messaggi nuovi/,
-    )
+    expect(canSwitchOff(looked, 'it').because.join('\n')).toMatch(/si fonda sugli ultimi sguardi/)
   })
 
   it('says since when the source is quiet, where that is known of every mailbox', () => {

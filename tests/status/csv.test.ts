@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/journal/journal.ts'
 import { statusCsvRows } from '../../src/ui/status-csv.ts'
+import { prove } from '../journal/some-journal.ts'
 import { writePlan, type WrittenPlan } from '../support/plan-file.ts'
 import { runCli } from '../support/run-cli.ts'
 import { incompleteStatus } from '../ui/recorded.ts'
@@ -43,7 +44,8 @@ function world(): WrittenPlan {
     for (let uid = 1; uid <= 5; uid += 1)
       journal.messages.add(tx, folder.id, 1, { uid, size: 30_000_000, internalDate: 1, flags: [] }, 'pending', null)
     const [first, second] = journal.messages.inFolder(folder.id)
-    journal.messages.setState(tx, first?.id ?? 0, 'verified')
+    const target = journal.lives.start(tx, 'a@new', 'INBOX', 1).id
+    prove(tx, { journal, target }, first?.id ?? 0)
     journal.messages.setState(tx, second?.id ?? 0, 'refused', 'message-too-large')
     journal.mailboxes.setState(tx, 'a', 'stopped')
     journal.mailboxes.setState(tx, '=cmd()', 'parked', { code: 'password-expired', facts: {} })

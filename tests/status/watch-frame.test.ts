@@ -47,6 +47,7 @@ function lookOf(
     error: code === undefined ? null : { code, message: 'm', hint: 'h' },
     forecast: noForecast,
     totals: totals({ mailboxes: 1, messages, bytes: messages * 1_000_000 }),
+    owed: {},
     folders: [],
   }))
   const problems = boxes.flatMap(({ id, code, problems: count = 0 }): Problem[] => [

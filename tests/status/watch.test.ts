@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { openJournal, type Journal } from '../../src/journal/journal.ts'
 import { takeLock } from '../../src/journal/lock.ts'
 import { letters, scripted } from '../copy/scripted-pair.ts'
+import { prove } from '../journal/some-journal.ts'
 import { writePlan, type WrittenPlan } from '../support/plan-file.ts'
 import { runCli, startCli } from '../support/run-cli.ts'
 import { gate } from '../support/scripted-server.ts'
@@ -41,8 +42,9 @@ function planWithJournal(count: number): {
   const verify = (mailbox: string, messages: number): void =>
     journal.commit((tx) => {
       const [folder] = journal.folders.ofMailbox(mailbox)
+      const target = (journal.lives.at(mailbox, 'INBOX') ?? journal.lives.start(tx, mailbox, 'INBOX', 1)).id
       for (const { id } of journal.messages.inFolder(folder?.id ?? 0, ['pending']).slice(0, messages))
-        journal.messages.setState(tx, id, 'verified')
+        prove(tx, { journal, target }, id)
     })
   return { written, journal, verify }
 }

@@ -3,7 +3,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { shellQuote } from '../../src/ui/command-line.ts'
+import { shellQuote } from '../../src/words/command-line.ts'
 import { projectRoot } from './ensure-servers.ts'
 
 const run = promisify(execFile)

@@ -98,6 +98,7 @@ export function statusOf(some: Partial<StatusDocument>): StatusDocument {
     forecast: noForecast,
     totals: totals(),
     kinds: {},
+    owed: {},
     groups: [],
     mailboxes: [],
     problems: [],
@@ -130,6 +131,7 @@ export const incompleteStatus = statusOf({
       error: null,
       forecast: noForecast,
       totals: totals({ messages: 8000, bytes: 302_000_000, verified: 7998, refused: 2 }),
+      owed: {},
       folders: [],
     },
     {
@@ -140,6 +142,7 @@ export const incompleteStatus = statusOf({
       error: null,
       forecast: noForecast,
       totals: totals(),
+      owed: {},
       folders: [],
     },
   ],

@@ -72,6 +72,7 @@ const late = statusOf({
       forecast: noForecast,
       totals: totals({ messages: 3, verified: 1, pending: 2, bytes: 9_000_000 }),
       left: { messages: 2, bytes: 7_000_000 },
+      owed: {},
       folders: [],
     },
   ],

@@ -2,6 +2,7 @@
 
 import { expect } from 'vitest'
 import { z } from 'zod'
+import { owedKinds, type OwedKind } from '../../src/model/owed.ts'
 
 const count = z.int().min(0)
 const instant = z.iso.datetime()
@@ -53,6 +54,7 @@ const head = {
   plan: z.object({ name: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
   scope,
 }
+const owed = z.partialRecord(z.enum(Object.keys(owedKinds) as [OwedKind, ...OwedKind[]]), count.min(1))
 
 export const statusShape = z.object({
   schema: z.literal('pec-migrate/status@1'),
@@ -61,13 +63,14 @@ export const statusShape = z.object({
   state: z.enum(['not-started', 'running', 'stopped', 'incomplete', 'pass-due', 'complete']),
   nextPassAfter: instant.nullable(),
   phase: z.enum(['precopy', 'cutover', 'backfill', 'done']),
-  canSwitchOff: z.object({ verdict: z.enum(['yes', 'no']), because: z.array(z.string()).min(1) }),
+  canSwitchOff: z.object({ verdict: z.enum(['yes', 'not-yet-known', 'no']), because: z.array(z.string()).min(1) }),
   lastVerify: z
     .object({ at: instant, scope, against, verdict: z.enum(['identical', 'differs', 'not-finished']), differs: count })
     .nullable(),
   forecast,
   totals,
   kinds: z.record(z.string(), count),
+  owed,
   groups: z.array(z.object({ group: z.string(), totals })),
   mailboxes: z.array(
     z.object({
@@ -78,6 +81,7 @@ export const statusShape = z.object({
       error: z.object({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
       forecast,
       totals,
+      owed,
       folders: z.array(z.object({ source: folderName, target: folderName.nullable(), totals: folderTotals })),
     }),
   ),

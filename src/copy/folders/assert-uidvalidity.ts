@@ -1,6 +1,7 @@
 // Makes sure that a folder still has the UIDVALIDITY under which its messages are known, on either side.
 
-import type { FolderRow, TargetFolderRow } from '../../journal/folders.ts'
+import type { FolderRow } from '../../journal/folders.ts'
+import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { FolderState } from '../../model/ports.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'

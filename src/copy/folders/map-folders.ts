@@ -57,8 +57,8 @@ export async function mapMailbox(context: MailboxContext, lang: Language): Promi
     })
   }
   const states = new Map(target.folders.map((listed) => [listed.path, listed.status]))
-  const folders = journal.commit((tx) =>
-    map.folders.map((mapped) => ({
+  const folders = journal.commit((tx) => {
+    const rows = map.folders.map((mapped) => ({
       mapped,
       there: states.get(mapped.target?.path ?? ''),
       row: journal.folders.put(
@@ -68,8 +68,14 @@ export async function mapMailbox(context: MailboxContext, lang: Language): Promi
         mapped.target,
         mapped.excluded,
       ),
-    })),
-  )
+    }))
+    journal.folders.setAtSource(
+      tx,
+      mailbox.id,
+      rows.map(({ row }) => row.id),
+    )
+    return rows
+  })
   const there = new Set(folders.map(({ row }) => row.id))
   return { folders, vanished: known.filter((row) => !there.has(row.id)) }
 }

@@ -1,13 +1,13 @@
 // Gets a target folder ready: created and subscribed where needed, recognised when it was replaced or renamed.
 
-import type { FolderRow, TargetFolderRow } from '../../journal/folders.ts'
+import type { FolderRow } from '../../journal/folders.ts'
+import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { FolderState } from '../../model/ports.ts'
 import { makeFolder } from './create-folder.ts'
-import { findMovedCopies } from '../match/find-moved-copies.ts'
 import { joinBoth } from '../../line/join-both.ts'
 import { accountKey, type OpenTarget, type MailboxContext, type WritingContext } from '../ground/mailbox-context.ts'
-import { rematchTarget } from './replaced-target.ts'
+import { matchEarlierLives } from './replaced-target.ts'
 
 /** A source folder with the place that it is mapped to. `create`: the target did not list it. */
 export type TargetMapping = { row: FolderRow; subscribed: boolean; create: boolean }
@@ -60,25 +60,30 @@ async function subscribe(context: MailboxContext, path: string): Promise<void> {
   }
 }
 
-/** The journal's row for the life that this folder now has. */
+/** The journal's row for the life that this folder now has, matched with the ones before it. */
 async function recognise(context: MailboxContext, path: string, uidValidity: number): Promise<TargetFolderRow> {
   const { journal, mailbox } = context
-  const account = accountKey(mailbox.target)
-  const known = journal.folders.target(account, path)
-  if (known?.uidValidity === uidValidity) return known
-  // At once: others wait for the connection meanwhile.
-  if (known === undefined) return journal.commit((tx) => journal.folders.startTarget(tx, account, path, uidValidity))
-  const renamed = await findRenamed(context, known)
-  // A folder that users renamed goes on under its new name; here a new life begins.
-  const now = journal.commit((tx) => {
-    const started = journal.folders.startTarget(tx, account, path, uidValidity)
-    if (renamed !== undefined) journal.folders.renameTarget(tx, known.id, renamed)
-    return started
+  const known = journal.lives.at(accountKey(mailbox.target), path)
+  const life = known?.uidValidity === uidValidity ? known : await begin(context, path, uidValidity, known)
+  // Also what an earlier run, or a line that broke, has left half done.
+  await matchEarlierLives(context, life)
+  return journal.lives.get(life.id) ?? life
+}
+
+/** The new life begins in one commit with the end of the one before it: whoever comes next knows what is owed. */
+async function begin(
+  context: MailboxContext,
+  path: string,
+  uidValidity: number,
+  known: TargetFolderRow | undefined,
+): Promise<TargetFolderRow> {
+  const { journal, mailbox } = context
+  const renamed = known === undefined ? undefined : await findRenamed(context, known)
+  return journal.commit((tx) => {
+    // A folder that users renamed goes on under its new name, with its copies.
+    if (known !== undefined && renamed !== undefined) journal.lives.rename(tx, known.id, renamed)
+    return journal.lives.start(tx, accountKey(mailbox.target), path, uidValidity)
   })
-  // Courier gives a folder that is renamed a new UIDVALIDITY: its messages are recognised one by one.
-  if (renamed === undefined && (await rematchTarget(context, known, now)))
-    await findMovedCopies(context, [...journal.pages.ownedBy(known.id)].flat(), 'target-folder-replaced')
-  return now
 }
 
 /**

@@ -1,66 +1,108 @@
-// Recognises by content, group by group, what the journal owned in a target folder that was replaced.
+// A target folder that was replaced begins a new life: what was copied into the ones before is looked for in it.
 
-import type { Transaction } from '../../journal/transaction.ts'
-import type { TargetFolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
-import { matchCopies, type Reach } from '../../proof/match.ts'
+import type { TargetFolderRow } from '../../journal/target-lives.ts'
+import type { Transaction } from '../../journal/transaction.ts'
+import { MigrationError } from '../../model/errors.ts'
+import { isSameBytes, matchCopies, type Reach } from '../../proof/match.ts'
+import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
 import { readBystanders } from '../match/unowned-messages.ts'
 import { wantedOf } from '../match/wanted.ts'
-import type { MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
- * Looks for what the journal owned in `old` in the folder that is there `now`. What is read is kept, and what fits
- * exactly gets its new place, with every group: whoever takes it up again goes on from there. Gives whether all was
- * looked through; false: a stop was asked for. What `old` still owns afterwards is not there.
+ * Looks by content, in a life that is to be matched, for what was copied into the earlier lives of its place. What is
+ * read is kept, and what fits exactly gets its new place, with every group: whoever takes it up again goes on from
+ * there. The last commit decides about the rest: a copy that is not here is missing, to be searched for in the whole
+ * mailbox. At a stop it ends early, and the life is still to be matched. Nothing is sent again by itself.
  */
-export async function rematchTarget(
-  context: MailboxContext,
-  old: TargetFolderRow,
-  now: TargetFolderRow,
-): Promise<boolean> {
+export async function matchEarlierLives(context: MailboxContext, life: TargetFolderRow): Promise<void> {
   const { journal } = context
-  const look = await readBystanders(context, now, 1, {
+  if (life.state !== 'to-match') return
+  const earlier = journal.lives.before(life.id)
+  const look = await readBystanders(context, life, 1, {
     hearsStop: true,
     kept: (tx, read) => {
-      const rows = journal.pages.ownedWith(
-        old.id,
-        read.map(({ digest }) => digest),
-      )
-      follow(tx, context, now, rows, 'exact')
+      const digests = read.map(({ digest }) => digest)
+      for (const old of earlier) follow(tx, context, life, journal.pages.ownedWith(old, digests), 'exact')
     },
   })
-  if (!look.whole) return false
+  if (!look.whole) return
   for (const reach of ['same-bytes', 'altered'] as const) {
-    for (const page of journal.pages.ownedBy(old.id)) {
-      const digests = page.flatMap(({ digest }) => digest ?? [])
-      // Twins are matched together, also those of a later page.
-      const rows = reach === 'same-bytes' ? journal.pages.ownedWith(old.id, digests) : page
-      journal.commit((tx) => follow(tx, context, now, rows, reach))
+    for (const old of earlier) {
+      for (const page of journal.pages.ownedBy(old)) {
+        const digests = page.flatMap(({ digest }) => digest ?? [])
+        // Twins are matched together, also those of a later page.
+        const rows = reach === 'same-bytes' ? journal.pages.ownedWith(old, digests) : page
+        journal.commit((tx) => follow(tx, context, life, rows, reach))
+      }
     }
   }
-  return true
+  giveUpRest(context, life)
+}
+
+/** What was not found in this life is missing; another mailbox may have matched it before. */
+function giveUpRest({ journal }: MailboxContext, life: TargetFolderRow): void {
+  journal.commit((tx) => {
+    for (const old of journal.lives.before(life.id)) {
+      for (const page of journal.pages.ownedBy(old))
+        for (const row of page.filter(isPlaced)) journal.messages.setMissing(tx, row.id)
+    }
+    journal.lives.finishMatching(tx, life)
+  })
+}
+
+/** Whether its copy should be where the row says. */
+function isPlaced({ state, code }: MessageRow): boolean {
+  return (state === 'copied' || state === 'verified' || state === 'differs') && code !== 'copy-missing'
 }
 
 /** To be called in a commit: these rows get the place at which their copies are now, as far as this evidence goes. */
 function follow(
   tx: Transaction,
   { journal }: MailboxContext,
-  now: TargetFolderRow,
+  life: TargetFolderRow,
   rows: readonly MessageRow[],
   reach: Reach,
 ): void {
-  const wanted = wantedOf(rows)
-  const present =
+  const wanted = wantedOf(rows.filter(isPlaced))
+  const digests = wanted.map(({ digest }) => digest)
+  const alike =
     reach === 'altered'
-      ? new Map(wanted.flatMap((one) => journal.unowned.like(now.id, one)).map((copy) => [copy.uid, copy]))
-      : new Map(
-          journal.unowned
-            .withDigests(
-              now.id,
-              wanted.map(({ digest }) => digest),
-            )
-            .map((copy) => [copy.uid, copy]),
-        )
-  for (const { id, uid } of matchCopies(wanted, [...present.values()], reach))
-    journal.messages.setPlace(tx, id, now.id, uid)
+      ? wanted.flatMap((one) => journal.unowned.like(life.id, one))
+      : journal.unowned.withDigests(life.id, digests)
+  const present = new Map(alike.map((copy) => [copy.uid, copy]))
+  for (const { id, uid, evidence } of matchCopies(wanted, [...present.values()], reach))
+    journal.messages.carryOver(tx, id, life.id, uid, isSameBytes(evidence))
+}
+
+/**
+ * Begins a new life at this place, because the folder there has another UIDVALIDITY than the life that the journal
+ * knows, and goes on with its matching. The caller has the target's lock.
+ */
+export async function beginLife(context: MailboxContext, path: string, uidValidity: number): Promise<TargetFolderRow> {
+  const { journal, mailbox } = context
+  const life = journal.commit((tx) => journal.lives.start(tx, accountKey(mailbox.target), path, uidValidity))
+  await matchEarlierLives(context, life)
+  return life
+}
+
+/**
+ * Matches every life of this account that no folder of the run has opened: its source folder may be excluded by now, or
+ * gone. What cannot be opened stays owed. The caller has the target's lock.
+ */
+export async function matchUnopened(context: MailboxContext): Promise<void> {
+  const { journal, target, mailbox } = context
+  const account = accountKey(mailbox.target)
+  for (const life of journal.lives.ofAccount(account).filter(({ state }) => state === 'to-match')) {
+    try {
+      const now = await target.status(life.path)
+      if (now === undefined) giveUpRest(context, life)
+      else if (now.uidValidity === life.uidValidity) await matchEarlierLives(context, life)
+      else await beginLife(context, life.path, now.uidValidity)
+    } catch (error) {
+      if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
+    }
+  }
+  const stranded = journal.lives.stranded(account)
+  if (stranded.length > 0) journal.commit((tx) => stranded.forEach((id) => journal.messages.setMissing(tx, id)))
 }

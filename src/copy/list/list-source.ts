@@ -1,6 +1,5 @@
 // Lists a source folder into the journal: new messages, changed flags, messages that are gone.
 
-import type { Transaction } from '../../journal/transaction.ts'
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { FolderState } from '../../model/ports.ts'
@@ -73,11 +72,11 @@ export async function listSource(
     await eachChangedFlags(context, folder, seen.highestModseq, flags, (some) => intake.flags(some))
   }
   const written = journal.soon((tx) => {
-    followPlan(tx, context, folder, state.uidValidity, excluded)
     for (const rows of intake.rowsOf(missing)) for (const row of rows) leaveSource(tx, context, folder, row)
     journal.sourceChanges.endUnfetchable(tx, folder.id, state.uidValidity)
-    journal.folders.setSeen(tx, folder.id, seen)
-    journal.folders.setComplete(tx, folder.id, false)
+    // With the listing, or whoever comes next would not know that the server hides some.
+    journal.folders.setSeen(tx, folder.id, seen, excluded ? 0 : unlisted)
+    journal.folders.clearError(tx, folder.id)
   })
   return { messages: intake.listed.size, unlisted, written: Promise.all([intake.written(), written]) }
 }
@@ -134,23 +133,10 @@ export async function forgetVanishedFolder(
     for (const page of journal.pages.inFolder(folder.id))
       for (const row of page) if (row.atSource === 1) leaveSource(tx, context, folder, row)
     // What it could not be opened for does not matter any more.
-    if (folder.errorCode !== null) journal.folders.setComplete(tx, folder.id, true)
+    if (folder.errorCode !== null) journal.folders.clearError(tx, folder.id)
   })
 }
 
 function atSource({ journal }: MailboxContext, { id }: FolderRow): MessageRow[] {
   return [...journal.pages.inFolder(id)].flatMap((page) => page.filter((row) => row.atSource === 1))
-}
-
-/** The plan may exclude a folder that it did not exclude before, or the other way round. */
-function followPlan(
-  tx: Transaction,
-  { journal: { messages } }: MailboxContext,
-  { id }: FolderRow,
-  uidValidity: number,
-  excluded: boolean,
-): void {
-  if (excluded)
-    messages.changeAll(tx, id, uidValidity, { state: 'pending' }, { state: 'skipped', code: 'excluded-by-plan' })
-  else messages.changeAll(tx, id, uidValidity, { state: 'skipped', code: 'excluded-by-plan' }, { state: 'pending' })
 }

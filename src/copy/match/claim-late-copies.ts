@@ -1,6 +1,6 @@
 // Claims copies that arrived late, or that the server stored although it said NO.
 
-import type { TargetFolderRow } from '../../journal/folders.ts'
+import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import { matchCopies } from '../../proof/match.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'

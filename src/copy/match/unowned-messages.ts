@@ -1,7 +1,7 @@
 // Reads what nobody owns in a target folder, so that copies of ours or of another tool are recognised.
 
 import type { Transaction } from '../../journal/transaction.ts'
-import type { TargetFolderRow } from '../../journal/folders.ts'
+import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { ReadMessage } from '../../journal/unowned-messages.ts'
 import type { ReadSession } from '../../model/ports.ts'
 import { fingerprintOf } from '../../proof/fingerprint.ts'

@@ -1,6 +1,8 @@
 // Carries flags that changed on the source after the copy over to the target, and never over what a user changed there.
 
-import type { FolderRow, TargetFolderRow } from '../../journal/folders.ts'
+import { beginLife } from '../folders/replaced-target.ts'
+import type { FolderRow } from '../../journal/folders.ts'
+import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { Note } from '../../model/message.ts'
@@ -54,24 +56,38 @@ export async function carryFlags(
 async function carryPage(context: MailboxContext, page: readonly MessageRow[]): Promise<number> {
   let carried = 0
   for (const [place, rows] of rowsByPlace(page)) {
-    const life = context.journal.folders.targetById(place)
-    const state = life === undefined ? undefined : await open(context, life)
+    const life = context.journal.lives.get(place)
+    const state = life === undefined || life.state === 'ended' ? undefined : await open(context, life, rows)
     if (state !== undefined) carried += await carryInto(context, rows, state)
   }
   return carried
 }
 
 /**
- * undefined: it is not the folder any more in which the copies were put, or may not be written to. Then they stay as
- * they are.
+ * undefined: it is not the folder any more in which the copies were put, and they are due in its next life; or it may
+ * not be written to, and that is noted with each.
  */
-async function open({ target }: MailboxContext, life: TargetFolderRow): Promise<FolderState | undefined> {
+async function open(
+  context: MailboxContext,
+  life: TargetFolderRow,
+  rows: readonly MessageRow[],
+): Promise<FolderState | undefined> {
+  const { journal, target } = context
   try {
     const state = await target.select(life.path)
-    return state.uidValidity === life.uidValidity ? state : undefined
+    if (state.uidValidity === life.uidValidity) return state
+    await beginLife(context, life.path, state.uidValidity)
+    return undefined
   } catch (error) {
-    if (error instanceof MigrationError && error.scope === 'folder') return undefined
-    throw error
+    if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
+    const note: Note = { code: 'flag-not-kept', detail: String(error.facts['reason'] ?? error.message) }
+    journal.commit((tx) => {
+      for (const row of rows) {
+        journal.messages.addNotes(tx, row, [note])
+        journal.sourceChanges.setFlagsDecided(tx, row.id)
+      }
+    })
+    return undefined
   }
 }
 
@@ -91,6 +107,7 @@ async function carryInto(
       if (change.refused.length > 0) recordCarried(tx, context, noted, written, [])
       if (isChange(change) && row.targetUid !== null)
         owing.push({ row: noted, targetUid: row.targetUid, written, change })
+      else journal.sourceChanges.setFlagsDecided(tx, row.id)
     }
   })
   if (owing.length === 0) return 0
@@ -100,12 +117,16 @@ async function carryInto(
   journal.commit((tx) => {
     for (const one of owing) {
       const now = before.get(one.targetUid)
-      // Not there any more: that is found out, and said, elsewhere.
-      if (now === undefined) continue
+      // Not there any more: it is searched for before the mailbox comes to its end.
+      if (now === undefined) {
+        journal.messages.setMissing(tx, one.row.id)
+        continue
+      }
       const standing = standingOf(one.written, one.change, now)
-      if (standing === 'otherwise')
+      if (standing === 'otherwise') {
         journal.sourceChanges.replaceNotes(tx, one.row, ['flags-changed'], [changedByUser(one.written, now)])
-      else if (standing === 'carried') stored.push(one)
+        journal.sourceChanges.setFlagsDecided(tx, one.row.id)
+      } else if (standing === 'carried') stored.push(one)
       else
         toStore.push(
           standing === 'half-way'
@@ -118,7 +139,11 @@ async function carryInto(
   const after = toStore.length === 0 ? before : await flagsOf(context, [...toStore, ...stored])
   let carried = 0
   journal.commit((tx) => {
-    for (const one of [...stored, ...toStore]) if (record(tx, context, one, after.get(one.targetUid))) carried += 1
+    for (const one of [...stored, ...toStore]) {
+      if (record(tx, context, one, after.get(one.targetUid))) carried += 1
+      // Also what the server did not keep, or a user changed in between: it was tried, and is not tried for ever.
+      journal.sourceChanges.setFlagsDecided(tx, one.row.id)
+    }
   })
   return carried
 }

@@ -1,7 +1,8 @@
 // Counts copies that no message owns although their bytes are ours: our own ghosts, and what somebody else put there.
 
 import type { Transaction } from '../../journal/transaction.ts'
-import type { FolderRow, TargetFolderRow } from '../../journal/folders.ts'
+import type { FolderRow } from '../../journal/folders.ts'
+import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { Present } from '../../proof/match.ts'
 import type { UidList } from '../ground/uid-list.ts'
@@ -26,7 +27,7 @@ export function countSurplus(context: MailboxContext, folder: FolderRow, row: Ta
   const { journal } = context
   let foreign = 0
   journal.commit((tx) => {
-    const mark = journal.folders.countedMark(row.id)
+    const mark = journal.lives.countedMark(row.id)
     const fresh = journal.unowned.twinsFrom(row.id, Math.max(seen.firstOurs, mark))
     for (const [digest, copies] of copiesByDigest(context, row, seen, fresh)) {
       const allowed = keepGhosts(tx, context, row, digest, copies)
@@ -42,7 +43,7 @@ export function countSurplus(context: MailboxContext, folder: FolderRow, row: Ta
       if (ghost.state === 'found' && !journal.unowned.has(row.id, ghost.uid))
         journal.attempts.setGhost(tx, { ...ghost, state: 'gone' })
     }
-    journal.folders.setCountedMark(tx, row.id, Math.max(mark, seen.highest + 1))
+    journal.lives.setCountedMark(tx, row.id, Math.max(mark, seen.highest + 1))
   })
   if (foreign < anotherWriterAfter) return
   throw new MigrationError(`${foreign} messages of ${row.path} have more copies than were sent`, {

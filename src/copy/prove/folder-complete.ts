@@ -1,7 +1,8 @@
 // The last look before a folder is complete: late arrivals, ghosts, another writer, copies that moved.
 
 import type { Transaction } from '../../journal/transaction.ts'
-import type { FolderRow, TargetFolderRow } from '../../journal/folders.ts'
+import type { FolderRow } from '../../journal/folders.ts'
+import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { MessageState } from '../../model/message.ts'
 import { readBystanders } from '../match/unowned-messages.ts'
@@ -26,7 +27,11 @@ const many = 3
  */
 const patience = 1_000
 
-type Waiting = { to: FolderTarget; resolve: (vanished: MessageRow[]) => void; reject: (thrown: unknown) => void }
+type Waiting = {
+  to: FolderTarget
+  resolve: (looked: LookedOver | undefined) => void
+  reject: (thrown: unknown) => void
+}
 
 export class LastLook {
   readonly #context: MailboxContext
@@ -40,11 +45,11 @@ export class LastLook {
   }
 
   /**
-   * Returns the rows whose copies are no longer where they were put. Those that come while the connection is in use are
+   * Returns what the look has seen; undefined: a stop was asked for. Those that come while the connection is in use are
    * looked at together. Throws as completeFolder does.
    */
-  at(to: FolderTarget): Promise<MessageRow[]> {
-    const looked = new Promise<MessageRow[]>((resolve, reject) => this.#waiting.push({ to, resolve, reject }))
+  at(to: FolderTarget): Promise<LookedOver | undefined> {
+    const looked = new Promise<LookedOver | undefined>((resolve, reject) => this.#waiting.push({ to, resolve, reject }))
     if (!this.#looking) void this.#lookAtAll()
     return looked
   }
@@ -74,11 +79,13 @@ export class LastLook {
     }
   }
 
-  async #lookAt({ folder, target }: FolderTarget, state: FolderState | undefined): Promise<MessageRow[]> {
+  async #lookAt({ folder, target }: FolderTarget, state: FolderState | undefined): Promise<LookedOver | undefined> {
     assertSameUidValidity(this.#context, target.row, state)
+    const mark = writtenMark(this.#context, folder)
     const lost = lostWithFolder(this.#context, folder, target)
-    if (lost.length === 0 && isWhole(this.#context, target, state)) return []
-    return [...lost, ...(await completeFolder(this.#context, folder, target))]
+    if (lost.length === 0 && isWhole(this.#context, target, state)) return { missing: [], mark }
+    const looked = await completeFolder(this.#context, folder, target)
+    return looked === undefined ? undefined : { ...looked, missing: [...lost, ...looked.missing] }
   }
 }
 
@@ -111,25 +118,35 @@ function isWhole(
 }
 
 /**
- * Lists the target folder once more, later than the last read-back. Returns the rows whose copy is not there any more;
- * none when a stop is asked for meanwhile. Throws `another-writer` (scope mailbox) when more copies came since the last
- * look than this journal sent.
+ * What a last look has seen: rows whose copy is not where it was put, and how many copies of the source folder it has
+ * taken in (written_mark).
+ */
+export type LookedOver = { missing: MessageRow[]; mark: number }
+
+/**
+ * Lists the target folder once more, later than the last read-back; undefined when a stop is asked for meanwhile.
+ * Throws `another-writer` (scope mailbox) when more copies came since the last look than this journal sent.
  */
 export async function completeFolder(
   context: MailboxContext,
   folder: FolderRow,
   target: OpenTarget,
-): Promise<MessageRow[]> {
+): Promise<LookedOver | undefined> {
   const { journal } = context
   const { row } = target
   const firstOurs = journal.attempts.lowMark(row.id)
+  // Before the listing: another mailbox may go on writing into the folder, and what comes later is not missing in it.
+  const mark = writtenMark(context, folder)
+  const before = new UidList(journal.messages.ownedUids(row.id))
   let there = new UidList()
+  let claimed: MessageRow[] = []
   if (firstOurs === undefined) await context.target.examine(row.path)
   else {
     const look = await readBystanders(context, row, firstOurs, { hearsStop: true })
-    if (!look.whole) return []
+    if (!look.whole) return undefined
     there = look.listed
-    await readBack(context, folder, row, claimArrivals(context, row, firstOurs), target.permanentFlags)
+    claimed = claimArrivals(context, row, firstOurs)
+    await readBack(context, folder, row, claimed, target.permanentFlags)
   }
   const highest = there.highest
   // Adopted copies lie below the first UID that is ours: they are looked up by name.
@@ -138,22 +155,35 @@ export async function completeFolder(
   if (firstOurs !== undefined) countSurplus(context, folder, row, { firstOurs, highest, there })
   const missing: number[] = []
   for (const { uid, state } of journal.messages.statesOfCopies(row.id))
-    if (shouldBeThere.includes(state) && !there.has(uid)) missing.push(uid)
-  return journal.pages.ownedAt(row.id, missing)
+    if (shouldBeThere.includes(state) && before.has(uid) && !there.has(uid)) missing.push(uid)
+  return {
+    missing: journal.pages.ownedAt(row.id, missing),
+    mark: mark + claimed.filter((one) => one.folder === folder.id).length,
+  }
 }
 
-/** Keeps that the folder was looked at in this run, for mayHoldLateCopies. */
-export function noteLook(tx: Transaction, { journal, run }: MailboxContext, { id }: TargetFolderRow): void {
-  journal.setFact(tx, lookedAt(id), String(run))
+/** How many copies of a source folder have been written so far. */
+export function writtenMark({ journal }: MailboxContext, { id }: FolderRow): number {
+  return journal.folders.get(id)?.writtenMark ?? 0
 }
-
-const lookedAt = (targetFolder: number) => `looked at target folder ${targetFolder}`
 
 /**
- * Whether a copy of what was given up and sent again may have arrived since: each such folder gets one more look by a
- * later run.
+ * To be called in a commit: the last look over the copies of a source folder has ended. What it found missing is
+ * unproved from
+ * then on, and owed a search.
  */
-export function mayHoldLateCopies({ journal }: MailboxContext, row: TargetFolderRow): boolean {
-  const sent = journal.attempts.lastRunOfResent(row.id)
-  return sent !== undefined && Number(journal.fact(lookedAt(row.id)) ?? 0) <= sent
+export function endLook(
+  tx: Transaction,
+  { journal, run }: MailboxContext,
+  folder: FolderRow,
+  target: TargetFolderRow,
+  { missing, mark }: LookedOver,
+): void {
+  for (const { id, targetFolder, targetUid } of missing) {
+    const now = journal.messages.get(id)
+    const isStill = now?.targetFolder === targetFolder && now.targetUid === targetUid
+    if (isStill && ['verified', 'copied', 'differs'].includes(now.state)) journal.messages.setMissing(tx, id)
+  }
+  journal.folders.setLookedOver(tx, folder.id, mark)
+  journal.lives.setLooked(tx, target.id, run)
 }

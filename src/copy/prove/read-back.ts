@@ -1,6 +1,7 @@
 // Reads back from the target by UID what was copied: `verified` comes from here, and nowhere else.
 
-import type { FolderRow, TargetFolderRow } from '../../journal/folders.ts'
+import type { FolderRow } from '../../journal/folders.ts'
+import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { Code } from '../../model/codes.ts'
 import { MigrationError } from '../../model/errors.ts'

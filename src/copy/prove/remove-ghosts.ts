@@ -13,7 +13,7 @@ export async function removeGhosts(context: MailboxContext): Promise<void> {
   const { journal, target } = context
   // Without UID EXPUNGE a removal would take with it whatever users marked \Deleted (RFC 4315, 2.1).
   if (!target.capabilities.has('UIDPLUS')) return
-  for (const folder of journal.folders.targetsOf(accountKey(context.mailbox.target))) {
+  for (const folder of journal.lives.ofAccount(accountKey(context.mailbox.target))) {
     const ghosts = journal.attempts
       .ghosts(folder.id)
       .filter((ghost) => ghost.state === 'found' || ghost.state === 'removing')

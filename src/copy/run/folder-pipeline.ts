@@ -1,20 +1,17 @@
 // Folder after folder without a pause: while one is copied and read back the next ones are opened.
 
 import type { FolderRow } from '../../journal/folders.ts'
-import type { MessageRow } from '../../journal/messages.ts'
 import { MigrationError } from '../../model/errors.ts'
 import { adopt } from '../send/adopt.ts'
 import { lookElsewhere, mayBeFiledElsewhere } from '../send/filed-elsewhere.ts'
-import { batchesOf, inOneFetch } from '../ground/batches.ts'
-import { rowsByPlace } from '../ground/rows-by-place.ts'
-import { LastLook, noteLook } from '../prove/folder-complete.ts'
+import { endLook, LastLook } from '../prove/folder-complete.ts'
 import { copyFolder } from '../send/copy-folder.ts'
 import { AppendPipeline } from '../send/append-pipeline.ts'
 import { describeDifferences } from '../prove/describe-differences.ts'
 import { carryFlags } from '../prove/carry-flags.ts'
 import { hiddenMessages, keepFolderError, tellRenamed, type FolderOptions } from './folder-errors.ts'
 import { openTarget, type TargetMapping } from '../folders/open-target.ts'
-import { readBack } from '../prove/read-back.ts'
+import { readBackCopied } from '../prove/read-back-copied.ts'
 import { ReadBackQueue } from '../prove/read-back-queue.ts'
 import { assertAllFitted, settleRefusals } from '../send/retry-refused.ts'
 import { settle } from '../send/settle-uncertain.ts'
@@ -96,11 +93,11 @@ export class FolderPipeline {
   }
 
   /**
-   * Moves these folders. Returns the rows whose copies are no longer where they were put. What fails for one folder is
+   * Moves these folders. What fails for one folder is
    * kept with it; what fails for the mailbox or a line is thrown. Afterwards, whatever happens, `join` must be called.
    */
-  async moveAll(steps: readonly Step[]): Promise<MessageRow[]> {
-    const endings: Promise<MessageRow[]>[] = []
+  async moveAll(steps: readonly Step[]): Promise<void> {
+    const endings: Promise<void>[] = []
     try {
       const openings: Promise<Opened | undefined>[] = []
       for (const [i, step] of steps.entries()) {
@@ -118,10 +115,9 @@ export class FolderPipeline {
         endings.push(this.#keep(ended))
         await copied
       }
-      const vanished = (await Promise.all(endings)).flat()
+      await Promise.all(endings)
       const copying = await this.#copying
       if (copying !== undefined && !this.#context.stop.aborted) assertAllFitted(copying.context, copying.stream)
-      return vanished
     } finally {
       // Wherever the stop found this: the line to the source is cut in the middle of an answer, and that is an error of
       // its own.
@@ -245,40 +241,30 @@ export class FolderPipeline {
    * It did not come to its end: what is on its way gets its answers, and what they say was stored is read back, as far
    * as there is time.
    */
-  async #leave({ stream, readBack }: Copying, { folder, target }: FolderTarget): Promise<MessageRow[]> {
+  async #leave({ stream, readBack }: Copying, { folder, target }: FolderTarget): Promise<void> {
     await stream.leave(target)
     try {
       await readBack.proved(folder)
     } catch (error) {
       keepFolderError(this.#context, folder, error, this.#options)
     }
-    return []
   }
 
   /** Answers, refusals, proofs, and the last look. */
-  async #end(copying: Copying, to: FolderTarget, { unlisted }: Step): Promise<MessageRow[]> {
+  async #end(copying: Copying, to: FolderTarget, { unlisted }: Step): Promise<void> {
     const { context, stream, readBack, lastLook } = copying
     const { journal } = context
     const { folder, target } = to
     try {
       await settleRefusals({ ...copying, to })
       await readBack.proved(folder)
-      if (context.stop.aborted) return []
-      const vanished = await lastLook.at(to)
-      // The look may have ended early.
-      if (context.stop.aborted) return []
+      if (context.stop.aborted) return
+      const looked = await lastLook.at(to)
+      if (looked === undefined) return
+      // At once: what was found missing must not be forgotten when something below fails.
+      await journal.soon((tx) => endLook(tx, context, folder, target.row, looked))
       await describeDifferences(context, folder, target)
       await context.locks.target.runExclusive(() => carryFlags(context, folder, this.#options))
-      // What vanished before it was proved gets its outcome when the whole mailbox has been searched for it.
-      const searched = vanished.filter((row) => row.state === 'copied' && row.folder === folder.id).length
-      await journal.soon((tx) => {
-        noteLook(tx, context, target.row)
-        journal.folders.setComplete(
-          tx,
-          folder.id,
-          journal.messages.count(folder.id, ['pending', 'appending', 'copied']) === searched,
-        )
-      })
       if (unlisted > 0) keepFolderError(context, folder, hiddenMessages(folder, unlisted), this.#options)
       else if (!stream.fullFor.has(folder.id))
         context.emit({
@@ -287,10 +273,8 @@ export class FolderPipeline {
           folder: folder.name,
           target: journal.folders.get(folder.id)?.targetName ?? '',
         })
-      return vanished
     } catch (error) {
       keepFolderError(context, folder, error, this.#options)
-      return []
     }
   }
 }
@@ -308,21 +292,4 @@ function hasPast({ journal }: MailboxContext, folder: FolderRow, target: number)
   return (
     journal.attempts.openIn(target).length > 0 || journal.pages.copiedElsewhere(folder.id, target).next().done !== true
   )
-}
-
-/**
- * Messages that were stored, or settled, before they could be proved, where their copies are in an earlier life of the
- * folder; what is in the present one (`queued`) is proved beside the copying, because there may be much of it.
- */
-export async function readBackCopied(context: MailboxContext, folder: FolderRow, queued?: number): Promise<void> {
-  for (const page of context.journal.pages.copiedElsewhere(folder.id, queued)) {
-    for (const [place, rows] of rowsByPlace(page)) {
-      const target = context.journal.folders.targetById(place)
-      if (target === undefined) continue
-      for (const batch of batchesOf(rows, inOneFetch(context.batch))) {
-        if (context.stop.aborted) return
-        await readBack(context, folder, target, batch, undefined)
-      }
-    }
-  }
 }

@@ -1,23 +1,23 @@
 // Moves one mailbox over open connections: map, settle the past, list, then folder by folder to the end.
 
 import type { FolderRow } from '../../journal/folders.ts'
-import type { MessageRow } from '../../journal/messages.ts'
 import { sumTotals } from '../../journal/totals.ts'
 import type { FolderState } from '../../model/ports.ts'
+import { kindsOf, type Owed } from '../../model/owed.ts'
 import type { RunRequest } from '../../model/request.ts'
 import { lossOf } from '../../proof/accepted-loss.ts'
-import { mayHoldLateCopies } from '../prove/folder-complete.ts'
 import { keepFolderError } from './folder-errors.ts'
 import { forgetVanishedFolder, isUnchanged, listSource } from '../list/list-source.ts'
 import { reportLeft } from '../list/left-source.ts'
 import { mapMailbox, type MappedRow } from '../folders/map-folders.ts'
-import { FolderPipeline, readBackCopied, type Step } from './folder-pipeline.ts'
+import { FolderPipeline, type Step } from './folder-pipeline.ts'
+import { readBackCopied } from '../prove/read-back-copied.ts'
 import { isDue, olderLeft } from '../clock/due-now.ts'
 import type { TargetMapping } from '../folders/open-target.ts'
 import { removeGhosts } from '../prove/remove-ghosts.ts'
 import { assertQuota } from '../folders/check-quota.ts'
 import { settleMailbox } from '../send/settle-uncertain.ts'
-import { findMovedCopies } from '../match/find-moved-copies.ts'
+import { followUp } from './follow-up.ts'
 import { joinBoth } from '../../line/join-both.ts'
 import { collectGarbage, manyRows } from '../../line/garbage.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
@@ -38,30 +38,29 @@ export type MoveOutcome = 'done' | 'stopped' | 'older-left'
 export async function moveMailbox(context: MailboxContext, options: Options): Promise<MoveOutcome> {
   const map = await mapMailbox(context, options.lang)
   if (!(await settleMailbox(context))) return 'stopped'
-  const left = await forgetVanished(context, map.vanished, options)
-  const outcome = await moveFolders(context, map.folders, left, options)
+  await forgetVanished(context, map.vanished, options)
+  const outcome = await moveFolders(context, map.folders, options)
   if (outcome !== 'done') return outcome
   const lost = lostMeanwhile(context, map.folders, options)
-  const repaired = lost.length === 0 ? 'done' : await moveFolders(context, lost, [], options)
+  const repaired = lost.length === 0 ? 'done' : await moveFolders(context, lost, options)
   if (repaired !== 'done') return repaired
   reportLeft(context, options)
   if (options.removeGhosts) await removeGhosts(context)
   return 'done'
 }
 
-/** Moves these folders to their end, and looks everywhere for copies that are no longer in their place (`left` too). */
+/** Moves these folders to their end, and follows up what the mailbox owes besides. */
 async function moveFolders(
   context: MailboxContext,
   folders: readonly MappedRow[],
-  left: readonly MessageRow[],
   options: Options,
 ): Promise<MoveOutcome> {
   const pipeline = new FolderPipeline(context, options)
   try {
-    const vanished = await moveChanged(context, pipeline, folders, options)
+    await moveChanged(context, pipeline, folders, options)
     if (context.stop.aborted || context.deadline.hasDeferred()) return 'stopped'
-    const missing = [...left, ...vanished]
-    if (!(await context.locks.target.runExclusive(() => findMovedCopies(context, missing)))) return 'stopped'
+    await context.locks.target.runExclusive(() => followUp(context, options))
+    if (context.stop.aborted) return 'stopped'
     return olderLeft(context) ? 'older-left' : 'done'
   } finally {
     await pipeline.join()
@@ -79,37 +78,27 @@ function lostMeanwhile({ journal }: MailboxContext, folders: readonly MappedRow[
     .map((folder) => ({ ...folder, row: journal.folders.get(folder.row.id) ?? folder.row }))
 }
 
-/**
- * Folders that the source has no more: what was copied out of them is proved all the same. Returns the rows whose
- * copies are not where they were put.
- */
-async function forgetVanished(
-  context: MailboxContext,
-  folders: readonly FolderRow[],
-  options: Options,
-): Promise<MessageRow[]> {
+/** Folders that the source has no more: what was copied out of them is proved all the same. */
+async function forgetVanished(context: MailboxContext, folders: readonly FolderRow[], options: Options): Promise<void> {
   for (const folder of folders) {
     await forgetVanishedFolder(context, folder, options.again.includes(folder.name))
     await readBackCopied(context, folder)
   }
-  return folders.flatMap((folder) => context.journal.messages.inFolder(folder.id, ['copied']))
 }
 
-/**
- * Lists and moves the folders that have something to do, all others are quiet. Returns the rows whose copies are no
- * longer where they were put.
- */
+/** Lists and moves the folders that have something to do; all others are quiet. */
 async function moveChanged(
   context: MailboxContext,
   pipeline: FolderPipeline,
   folders: readonly MappedRow[],
   options: Options,
-): Promise<MessageRow[]> {
+): Promise<void> {
   const changed: Changed[] = []
+  const owed = owedOf(context)
   for (const folder of folders) {
     const again = options.again.includes(folder.row.name)
     if (again) takeUpAgain(context, folder.row, options)
-    const quiet = again ? undefined : await quietSource(context, folder)
+    const quiet = again ? undefined : await quietSource(context, folder, owed.get(folder.row.id) ?? {})
     // Without CONDSTORE nothing else tells whether flags have changed.
     const wantsFlags = quiet?.highestModseq === undefined && looksAtFlags(options) && folder.row.excluded === 0
     if (quiet === undefined || wantsFlags) changed.push({ ...folder, onlyFlags: quiet !== undefined })
@@ -123,7 +112,7 @@ async function moveChanged(
   count(context, folders.length)
   assertQuota(context, quota, options)
   await pipeline.meetTarget(steps)
-  return pipeline.moveAll(steps.filter(({ row }) => isDue(context, row)))
+  await pipeline.moveAll(steps.filter(({ row }) => isDue(context, row)))
 }
 
 /**
@@ -166,19 +155,24 @@ async function listFolders(context: MailboxContext, folders: readonly Changed[],
     await Promise.all(written)
   }
   const steps: Step[] = []
+  const owed = owedOf(context)
   for (const folder of listed) {
     const row = context.journal.folders.get(folder.row.id) ?? folder.row
-    if (row.excluded === 1 || (folder.onlyFlags && folder.unlisted === 0 && hasNothingToDo(context, row)))
-      context.journal.commit((tx) => context.journal.folders.setComplete(tx, row.id, true))
-    else steps.push({ ...mappingOf({ ...folder, row }), unlisted: folder.unlisted })
+    const hasNothingToDo = folder.onlyFlags && !mustOpen(owed.get(row.id) ?? {})
+    if (row.excluded === 0 && !hasNothingToDo)
+      steps.push({ ...mappingOf({ ...folder, row }), unlisted: folder.unlisted })
   }
   return steps
 }
 
-function hasNothingToDo({ journal }: MailboxContext, { id }: FolderRow): boolean {
-  return (
-    journal.messages.count(id, ['pending', 'appending', 'copied']) === 0 && journal.sourceChanges.owing(id).length === 0
-  )
+/** What is owed, by source folder. */
+function owedOf({ journal, mailbox }: MailboxContext): ReadonlyMap<number, Owed> {
+  return journal.owed(mailbox.id).get(mailbox.id) ?? new Map<number, Owed>()
+}
+
+/** Whether a folder must be opened for what it owes: what is missing in it is searched for elsewhere. */
+function mustOpen(owed: Owed): boolean {
+  return kindsOf(owed).some((kind) => kind !== 'copy-missing')
 }
 
 /** All flags, on request and in the last pass there will be. */
@@ -194,27 +188,27 @@ function takeUpAgain({ journal, mailbox }: MailboxContext, folder: FolderRow, { 
     for (const row of journal.repairs.failedIn(folder.id))
       if (lossOf(losses, { mailbox: mailbox.id, folder: name, uid: row.uid, digest: row.digest }) === undefined)
         journal.repairs.takeUp(tx, row)
-    journal.folders.setComplete(tx, folder.id, false)
   })
 }
 
 /**
- * What the source says of a folder that needs nothing; undefined when it may. Decided by what both servers say of the
- * folder with their lists, or by two STATUS commands; not by a listing of its messages (promise 4).
+ * What the source says of a folder that needs nothing; undefined when it may. Decided by what is owed, and by what both
+ * servers say of the folder with their lists, or by two STATUS commands; not by a listing of its messages (promise 4).
  */
 async function quietSource(
   context: MailboxContext,
   { row: folder, mapped, there }: MappedRow,
+  owed: Owed,
 ): Promise<FolderState | undefined> {
-  if (folder.complete !== 1 || folder.errorCode !== null) return undefined
   const source = mapped.source.listed.status ?? (await context.source.status(folder.path))
   if (source === undefined || !isUnchanged(folder, source)) return undefined
-  if (folder.excluded === 1 || folder.targetPath === null) return source
+  // A folder that is not copied is only listed.
+  if (folder.excluded === 1) return owed['folder-error'] === undefined ? source : undefined
+  if (mustOpen(owed)) return undefined
+  if (folder.targetPath === null) return source
   const target = there ?? (await context.target.status(folder.targetPath))
-  const known = context.journal.folders.target(accountKey(context.mailbox.target), folder.targetPath)
-  return target !== undefined && target.uidValidity === known?.uidValidity && !mayHoldLateCopies(context, known)
-    ? source
-    : undefined
+  const known = context.journal.lives.at(accountKey(context.mailbox.target), folder.targetPath)
+  return target !== undefined && target.uidValidity === known?.uidValidity ? source : undefined
 }
 
 function count(context: MailboxContext, folders: number): void {

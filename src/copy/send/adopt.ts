@@ -1,7 +1,8 @@
 // Adopts what the target already has of another tool or of a lost journal, instead of doubling it.
 
 import type { Transaction } from '../../journal/transaction.ts'
-import type { FolderRow, TargetFolderRow } from '../../journal/folders.ts'
+import type { FolderRow } from '../../journal/folders.ts'
+import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { isSameBytes, matchCopies, type Match, type Present } from '../../proof/match.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { Note } from '../../model/message.ts'

@@ -3,7 +3,7 @@
 import type { FolderRow } from '../../journal/folders.ts'
 import { fingerprintAll, takeEqual, type Haystack } from './adopt.ts'
 import { readKept } from '../match/unowned-messages.ts'
-import { eachPlace, unreadIn } from '../match/target-places.ts'
+import { eachPlace, unreadIn } from '../folders/target-places.ts'
 import { UidList } from '../ground/uid-list.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 

@@ -1,6 +1,6 @@
 // Settles uncertain appends: those without an answer are looked for until nothing more can arrive.
 
-import type { TargetFolderRow } from '../../journal/folders.ts'
+import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { AttemptRow } from '../../journal/attempts.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import { MigrationError } from '../../model/errors.ts'
@@ -86,14 +86,14 @@ function giveUp(
  */
 export async function settleMailbox(context: MailboxContext): Promise<boolean> {
   const { journal, target } = context
-  for (const life of journal.folders.targetsOf(accountKey(context.mailbox.target))) {
+  for (const life of journal.lives.ofAccount(accountKey(context.mailbox.target))) {
     if (journal.attempts.openIn(life.id).length === 0) continue
     const status = await target.status(life.path)
     if (status?.uidValidity !== life.uidValidity) {
       const renamed = await findRenamed(context, life)
-      if (renamed !== undefined) journal.commit((tx) => journal.folders.renameTarget(tx, life.id, renamed))
+      if (renamed !== undefined) journal.commit((tx) => journal.lives.rename(tx, life.id, renamed))
     }
-    if (!(await settle(context, journal.folders.targetById(life.id) ?? life, false))) return false
+    if (!(await settle(context, journal.lives.get(life.id) ?? life, false))) return false
   }
   return true
 }

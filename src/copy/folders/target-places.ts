@@ -1,17 +1,20 @@
 // All folders of the target mailbox in which a copy may lie, wherever users have filed it.
 
-import type { TargetFolderRow } from '../../journal/folders.ts'
+import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { MigrationError } from '../../model/errors.ts'
+import { beginLife } from './replaced-target.ts'
 import { SizedUids, UidList } from '../ground/uid-list.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
- * Opens one folder after the other, to be looked through; empty ones, and those that cannot be opened or were replaced
- * since they were written to, are left out. The caller has the target's lock. False: a stop was asked for.
+ * Opens one folder after the other, to be looked through; empty ones are left out, and so are those that cannot be
+ * opened: `unreadable` gets the paths of those into which the journal has put something. The caller has the target's
+ * lock. False: a stop was asked for.
  */
 export async function eachPlace(
   context: MailboxContext,
   look: (place: TargetFolderRow) => Promise<void>,
+  unreadable: (path: string) => void = () => undefined,
 ): Promise<boolean> {
   for (const listed of (await context.target.listFolders()).folders) {
     if (context.stop.aborted) return false
@@ -19,7 +22,8 @@ export async function eachPlace(
     if (!listed.selectable || listed.specialUse === '\\All' || listed.specialUse === '\\Flagged') continue
     if (listed.status?.messages === 0) continue
     const place = await openPlace(context, listed.path)
-    if (place !== undefined) await look(place)
+    if (place === 'unreadable') unreadable(listed.path)
+    else if (place !== undefined) await look(place)
   }
   return !context.stop.aborted
 }
@@ -32,6 +36,7 @@ export async function unreadIn(
   { journal, target }: MailboxContext,
   { id }: TargetFolderRow,
   isMeant: (size: number) => boolean,
+  owned: readonly number[] = journal.messages.ownedUids(id),
 ): Promise<SizedUids> {
   const there = new UidList()
   const meant = new SizedUids()
@@ -42,23 +47,23 @@ export async function unreadIn(
   const known = new UidList(journal.unowned.uidsFrom(id, 1))
   const left = [...known].filter((uid) => !there.has(uid))
   if (left.length > 0) journal.commit((tx) => left.forEach((uid) => journal.unowned.remove(tx, id, uid)))
-  const owned = new UidList(journal.messages.ownedUids(id))
-  return meant.without((uid) => owned.has(uid) || known.has(uid))
+  const ours = new UidList(owned)
+  return meant.without((uid) => ours.has(uid) || known.has(uid))
 }
 
-/** The journal's row for a folder as it is now; undefined when it is empty or cannot be opened. */
-async function openPlace(context: MailboxContext, path: string): Promise<TargetFolderRow | undefined> {
+/** The journal's row for a folder as it is now; undefined when it is empty, or strange and not to be opened. */
+async function openPlace(context: MailboxContext, path: string): Promise<TargetFolderRow | 'unreadable' | undefined> {
   const { journal } = context
+  const known = journal.lives.at(accountKey(context.mailbox.target), path)
   try {
     const state = await context.target.examine(path)
     if (state.messages === 0) return undefined
-    const account = accountKey(context.mailbox.target)
-    const known = journal.folders.target(account, path)
-    // A folder that was replaced meanwhile is recognised when it is opened to be written to, not here.
-    if (known !== undefined) return known.uidValidity === state.uidValidity ? known : undefined
-    return journal.commit((tx) => journal.folders.startTarget(tx, account, path, state.uidValidity))
+    if (known?.uidValidity === state.uidValidity) return known
+    // One that was replaced meanwhile is matched first: what is missing in it is searched for like the rest.
+    return await beginLife(context, path, state.uidValidity)
   } catch (error) {
-    if (error instanceof MigrationError && error.scope === 'folder') return undefined
+    if (error instanceof MigrationError && error.scope === 'folder')
+      return known === undefined ? undefined : 'unreadable'
     throw error
   }
 }

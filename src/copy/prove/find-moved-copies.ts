@@ -1,0 +1,126 @@
+// Copies that are not where they were put are searched for: elsewhere is a note (a user moved them), nowhere is `gone`.
+
+import type { MessageRow } from '../../journal/messages.ts'
+import type { TargetFolderRow } from '../../journal/target-lives.ts'
+import type { Transaction } from '../../journal/transaction.ts'
+import type { Code } from '../../model/codes.ts'
+import { matchCopies, type Reach } from '../../proof/match.ts'
+import { eachPlace, unreadIn } from '../folders/target-places.ts'
+import { emitMessage } from '../ground/emit-message.ts'
+import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
+import { readKept } from '../match/unowned-messages.ts'
+import { wantedOf } from '../match/wanted.ts'
+
+/**
+ * Searches the whole target mailbox for the copies that the journal knows to be missing, by size first and then by
+ * digest; the caller has the target's lock. Nothing is ever sent again here. What was read is kept, and what is found
+ * gets its place, with every group: whoever takes it up again reads only the rest. What is found nowhere is `gone`,
+ * unless a stop was asked for, or a folder in which it could be cannot be read: then it is still missing.
+ */
+export async function searchMissing(context: MailboxContext): Promise<void> {
+  const { journal } = context
+  const missing = journal.messages.missingIn(accountKey(context.mailbox.target))
+  if (missing.length === 0) return
+  const open = new Map(missing.map((row) => [row.id, row]))
+  const unreadable: string[] = []
+  const whole = await eachPlace(
+    context,
+    async (place) => {
+      if (open.size > 0) await searchPlace(context, place, open)
+    },
+    (path) => unreadable.push(path),
+  )
+  if (!whole || unreadable.length > 0) return
+  const gone: { row: MessageRow; code: Code }[] = []
+  journal.commit((tx) => {
+    for (const row of open.values()) {
+      if (!isMissing(context, row)) continue
+      const life = row.targetFolder === null ? undefined : journal.lives.get(row.targetFolder)
+      const code = life?.state === 'ended' ? 'target-folder-replaced' : 'target-vanished'
+      journal.messages.setState(tx, row.id, 'gone', code)
+      gone.push({ row, code })
+    }
+  })
+  for (const { row, code } of gone) tellOf(context, row, 'gone', code)
+}
+
+/** Another mailbox of the same account may have found it meanwhile. */
+function isMissing({ journal }: MailboxContext, { id }: MessageRow): boolean {
+  return journal.messages.get(id)?.code === 'copy-missing'
+}
+
+type Found = { row: MessageRow; moved: boolean }
+
+async function searchPlace(
+  context: MailboxContext,
+  place: TargetFolderRow,
+  open: Map<number, MessageRow>,
+): Promise<void> {
+  const { journal } = context
+  const sizes = new Set([...open.values()].map((row) => row.bytes ?? row.size))
+  // Also where it was put: the server may only have hidden it for a moment.
+  const held = journal.messages.ownedUids(place.id, true)
+  const unread = await unreadIn(context, place, (size) => sizes.has(size), held)
+  const note = (found: readonly Found[]): void => {
+    for (const { row, moved } of found) {
+      open.delete(row.id)
+      tellOf(context, row, 'verified', moved ? 'moved-by-user' : undefined)
+    }
+  }
+  const whole = await readKept(context, context.target, unread, true, (read) =>
+    note(
+      journal.commit((tx) => {
+        for (const one of read) journal.unowned.add(tx, place.id, one)
+        const digests = new Set(read.map(({ print }) => print.digest))
+        const rows = [...open.values()].filter(({ digest }) => digest !== null && digests.has(digest))
+        return follow(tx, context, place, rows, 'exact')
+      }),
+    ),
+  )
+  if (whole) note(journal.commit((tx) => follow(tx, context, place, [...open.values()], 'same-bytes')))
+}
+
+/**
+ * To be called in a commit: gives these rows the copies that were read here, as far as this evidence goes, each its own
+ * one first; returns those that have one now.
+ */
+function follow(
+  tx: Transaction,
+  context: MailboxContext,
+  place: TargetFolderRow,
+  rows: readonly MessageRow[],
+  reach: Reach,
+): Found[] {
+  const { journal } = context
+  const missing = rows.filter((row) => isMissing(context, row))
+  const present = journal.unowned.withDigests(
+    place.id,
+    missing.flatMap(({ digest }) => digest ?? []),
+  )
+  const digestAt = new Map(present.map(({ uid, digest }) => [uid, digest]))
+  const inPlace = missing.filter(
+    ({ targetFolder, targetUid, digest }) =>
+      targetFolder === place.id && targetUid !== null && digestAt.get(targetUid) === digest,
+  )
+  for (const { id, targetUid } of inPlace) journal.messages.foundElsewhere(tx, id, place.id, targetUid ?? 0)
+  const taken = new Set(inPlace.map(({ targetUid }) => targetUid))
+  const others = missing.filter((row) => !inPlace.includes(row))
+  const moved = matchCopies(
+    wantedOf(others),
+    present.filter(({ uid }) => !taken.has(uid)),
+    reach,
+  ).flatMap(({ id, uid }) => {
+    const row = others.find((one) => one.id === id)
+    if (row === undefined) return []
+    // It was read by its UID, and its bytes are the source's.
+    journal.messages.foundElsewhere(tx, id, place.id, uid)
+    journal.messages.addNotes(tx, row, [{ code: 'moved-by-user', detail: place.path }])
+    return [{ row, moved: true }]
+  })
+  return [...inPlace.map((row) => ({ row, moved: false })), ...moved]
+}
+
+function tellOf(context: MailboxContext, row: MessageRow, state: 'gone' | 'verified', code: Code | undefined): void {
+  const folder = context.journal.folders.get(row.folder)
+  if (folder !== undefined) emitMessage(context, folder, row, state, code)
+}

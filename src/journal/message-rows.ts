@@ -1,0 +1,82 @@
+// A row of the journal for each message: its shape, and how it is read.
+
+import type { Code } from '../model/codes.ts'
+import type { Fingerprint, MessageState, Note } from '../model/message.ts'
+import type { Prepare } from './prepared.ts'
+
+export type MessageRow = {
+  id: number
+  folder: number
+  uidValidity: number
+  uid: number
+  size: number
+  internalDate: number | null
+  /** As the source had them when they were last looked at. */
+  flags: string[]
+  /** What lies on the target instead; null: `flags`, without what the notes say was not kept. */
+  writtenFlags: string[] | null
+  digest: string | null
+  bytes: number | null
+  likeness: string | null
+  messageId: string | null
+  bodySum: number | null
+  state: MessageState
+  code: Code | null
+  reason: string | null
+  notes: Note[]
+  targetFolder: number | null
+  targetUid: number | null
+  adopted: number
+  attempts: number
+  /** 0: seen once, and no longer there at the last listing. */
+  atSource: number
+}
+export type RawMessage = Omit<MessageRow, 'flags' | 'writtenFlags' | 'notes'> & {
+  flags: string
+  writtenFlags: string | null
+  notes: string
+}
+/** What rowOf makes a row of; the table must be called m. */
+export const columns = `m.id, m.folder, m.uid_validity AS uidValidity, m.uid, m.size, m.internal_date AS internalDate,
+  m.flags, m.digest, m.bytes, m.likeness,
+  m.message_id AS messageId, m.body_sum AS bodySum, m.state, m.code, m.reason, m.notes, m.target_folder AS targetFolder,
+  m.target_uid AS targetUid,
+  m.adopted, m.attempts, m.at_source AS atSource, m.written_flags AS writtenFlags`
+
+export function rowOf(raw: RawMessage): MessageRow {
+  const writtenFlags = raw.writtenFlags === null ? null : (JSON.parse(raw.writtenFlags) as string[])
+  return { ...raw, flags: JSON.parse(raw.flags) as string[], writtenFlags, notes: JSON.parse(raw.notes) as Note[] }
+}
+
+/** The fingerprint of a row whose body was read; undefined before that. */
+export function fingerprintOfRow(row: MessageRow): Fingerprint | undefined {
+  if (
+    row.digest === null ||
+    row.bytes === null ||
+    row.likeness === null ||
+    row.messageId === null ||
+    row.bodySum === null
+  )
+    return undefined
+  return {
+    digest: row.digest,
+    bytes: row.bytes,
+    likeness: row.likeness,
+    messageId: row.messageId,
+    bodySum: row.bodySum,
+  }
+}
+
+/**
+ * What is noted of a row by now, in the journal and in the row itself, which may have been read earlier and may carry
+ * what was not written yet.
+ */
+export function notesNow(db: Prepare, row: MessageRow): Note[] {
+  const written = db.prepare<[number], { notes: string }>('SELECT notes FROM messages WHERE id = ?').get(row.id)
+  return eachOnce([...(JSON.parse(written?.notes ?? '[]') as Note[]), ...row.notes])
+}
+
+/** Notes without their doubles. */
+export function eachOnce(notes: readonly Note[]): Note[] {
+  return [...new Map(notes.map((note) => [JSON.stringify(note), note])).values()]
+}

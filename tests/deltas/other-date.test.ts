@@ -47,7 +47,7 @@ describe('a message that left its folder and is there again', () => {
     expect(copies.messages).toHaveLength(3)
   })
 
-  it('a source folder that is numbered and dated anew: nothing is doubled, the other date is noted and named', async () => {
+  it('a source folder that is numbered and dated anew: nothing is doubled, and the other date is noted', async () => {
     const { inbox, copies, file, journal } = await copied()
     const [, second] = inbox.messages
     if (second !== undefined) second.internalDate = later

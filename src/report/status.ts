@@ -1,6 +1,7 @@
 // Builds the status document from the journal, which also decides the exit code.
 
 import { assertBound } from '../journal/bound.ts'
+import { journalFailure } from '../journal/failures.ts'
 import { isRunning } from '../journal/holder.ts'
 import { openJournalToRead, type Journal } from '../journal/journal.ts'
 import type { RunRow } from '../journal/runs.ts'
@@ -44,6 +45,8 @@ export function readStatus(plan: Plan, mailboxes: readonly MailboxPlan[], lang: 
     // about the wrong mailbox.
     if (journal !== undefined) assertBound(journal, plan)
     return buildStatus(plan, mailboxes, journal, isRunning(journal), lang)
+  } catch (error) {
+    throw journalFailure(error, plan.journal) ?? error
   } finally {
     journal?.close()
   }

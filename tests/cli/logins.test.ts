@@ -59,9 +59,8 @@ describe('check --logins', () => {
     const document = JSON.parse(stdout) as CheckDocument
     expect(document).toMatchObject({
       schema: 'pec-migrate/check@1',
-      at: '2025-06-01T12:00:00.000Z',
-      plan: { name: 'giustizia-2015', sha256: 'ab' },
-      scope: { mailboxes: [], only: [], except: [] },
+      plan: { name: 'prova' },
+      scope: { mailboxes: ['a', '=b'], only: [], except: [] },
       verdict: 'blocked',
       logins: { mailboxes: 2, working: 1 },
       findings: [{ mailbox: '=b', code: 'password-expired', login: { act: 'holder', contact: '+39@b.example' } }],

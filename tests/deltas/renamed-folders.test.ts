@@ -171,10 +171,22 @@ describe('a folder of the source', () => {
       expect([...bodiesOf(pair.to('Uno')), ...bodiesOf(pair.to('Due'))]).toContain(body)
   })
 
-  it('INBOX is never followed: RENAME INBOX moves what it holds, and that parks the mailbox', async () => {
+  it('INBOX is never followed: what RENAME INBOX moved is copied where it is now, and the first copies stay', async () => {
     const pair = await scriptedPair({ INBOX: letters(15) })
     await pair.job.run()
     rename(pair, 'INBOX', 'Vecchia')
+    pair.source.account('u').create('INBOX')
+    const { status, events } = await pair.job.run()
+    expect(status.state).toBe('complete')
+    expect(findings(events)).toEqual(['INBOX moved-at-source'])
+    expect(bodiesOf(pair.to('INBOX'))).toEqual(bodiesOf(pair.from('Vecchia')))
+    expect(bodiesOf(pair.to('Vecchia'))).toEqual(bodiesOf(pair.from('Vecchia')))
+  })
+
+  it('INBOX emptied without a trace elsewhere is not believed', async () => {
+    const pair = await scriptedPair({ INBOX: letters(15), Uno: letters(3, 40) })
+    await pair.job.run()
+    pair.source.account('u').folders.delete('INBOX')
     pair.source.account('u').create('INBOX')
     const { status } = await pair.job.run()
     expect(status.mailboxes[0]).toMatchObject({ state: 'parked', error: { code: 'source-shrunk' } })

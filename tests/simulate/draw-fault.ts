@@ -76,7 +76,7 @@ export function drawFault(dice: SeededDice, mailboxes: number): Fault {
     [3, { side, fault: 'passing-row', nth: dice.step(8) }],
     [4, { side, fault: 'refused-connection', connection: dice.step(6), times: dice.step(5) }],
     [4, { side: 'target', fault: 'misread', ...where }],
-    [3, { side: 'target', fault: 'no-append-uid', lie: dice.pick(['none', 'validity', 'uids']) }],
+    [3, { side: 'target', fault: 'no-append-uid', lie: dice.pick(['none', 'validity', 'count']) }],
   ])
 }
 

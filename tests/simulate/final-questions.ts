@@ -1,10 +1,10 @@
-// The quiet time after all nights: everything arrives, what stays broken is listed, then nothing moves.
+// The quiet time after all nights: everything must arrive, what stays broken is listed, then nothing moves any more.
 
 import type { StatusDocument } from '../../src/model/status.ts'
 import type { Command, Ran } from './night.ts'
 import type { Oracle } from './oracle.ts'
 import { idOf } from './plan-in-hand.ts'
-import { dumpOf, type JournalRows } from './rows.ts'
+import { dumpOf, type JournalRows, type Row } from './rows.ts'
 import type { Scenario } from './scenario.ts'
 import type { Victim } from './server-faults.ts'
 import { placeOf } from './history.ts'
@@ -126,12 +126,14 @@ function everythingArrived(quiet: QuietTime, status: StatusDocument): void {
       if (row !== undefined && hasLastingReason(row.state, row.code)) continue
       oracle.complain(
         'not-finished',
-        `${id}: ${oracle.nameOf(kept.digest)} is ` +
-          `${row === undefined ? 'not in the journal' : `${row.state} ${row.code ?? ''}`}; the mailbox is ` +
-          `${endingOf(id, status)}`,
+        `${id}: ${oracle.nameOf(kept.digest)} is ${stateOf(row)}; the mailbox is ${endingOf(id, status)}`,
       )
     }
   }
+}
+
+function stateOf(row: Row | undefined): string {
+  return row === undefined ? 'not in the journal' : `${row.state} ${row.code ?? ''}`
 }
 
 function isListed({ problems }: StatusDocument, mailbox: string, uid: number | undefined): boolean {

@@ -1,4 +1,4 @@
-// Everything that ever was on one side, who put it there and what became of it, as the oracle knows it.
+// Everything that ever was on one side, who put it there and what became of it: known to the oracle alone.
 
 import type { ScriptedFolder, ScriptedMessage } from '../support/scripted-store.ts'
 import { digestOf } from './mail.ts'

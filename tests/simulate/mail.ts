@@ -28,8 +28,7 @@ export function digestOf(bytes: Buffer): string {
 function compose(body: number, size: number, id: number): Buffer {
   const kind = body % 8
   const head = [
-    'Received: from smtp.gestore.example by mx.pec.example; Tue, 7 Jan 2014 ' +
-      `08:00:${String(body % 60).padStart(2, '0')} +0100`,
+    `Received: from smtp.gestore.example by mx.pec.example; Tue, 7 Jan 2014 08:00:${10 + (body % 50)} +0100`,
     ...(kind === 6 ? [] : [`Message-ID: <m${id}@pec.example>`]),
     'From: protocollo@comune.example',
     'To: urp@pec.example',

@@ -1,4 +1,4 @@
-// Lines between program and servers inside one process, slow, in order, and broken as lines are.
+// Lines between the program and servers in one process: bytes arrive later, in order, and lines break in every way.
 
 import { EventEmitter } from 'node:events'
 import { Duplex } from 'node:stream'
@@ -53,6 +53,7 @@ export class MemoryLine {
       return
     }
     const cut = this.#cutAt('up', this.#up, chunk.length)
+    const breaking = cut === undefined ? undefined : this.#takeCut()
     const part = cut === undefined ? chunk : chunk.subarray(0, cut)
     this.#up += part.length
     const at = this.#arrival(this.#upAt, part.length)
@@ -66,18 +67,19 @@ export class MemoryLine {
       if (cut === undefined) taken()
     }
     this.#clock.later(at - this.#clock.now, arrives)
-    if (cut !== undefined) this.#cut()
+    breaking?.()
   }
 
   sendDown(chunk: Buffer): void {
     if (this.#downBroken || this.#clientGone) return
     const cut = this.#cutAt('down', this.#down, chunk.length)
+    const breaking = cut === undefined ? undefined : this.#takeCut()
     const part = cut === undefined ? chunk : chunk.subarray(0, cut)
     this.#down += part.length
     this.#downAt = this.#arrival(this.#downAt, part.length)
     this.#clock.later(this.#downAt - this.#clock.now, () => {
       if (!this.#downBroken && !this.#clientGone && part.length > 0) this.client.arrive(part)
-      if (cut !== undefined) this.#cut()
+      breaking?.()
     })
   }
 
@@ -88,10 +90,7 @@ export class MemoryLine {
     this.#endUp(0)
   }
 
-  /**
-   * The program was killed: the system closes its sockets. What is on its way arrives up to `late` ms later, as from
-   * the buffers of a slow line.
-   */
+  /** The program was killed: the system closes its sockets. What is on its way arrives `late` ms later, or when due. */
   killed(late: number): void {
     if (this.#clientGone) return
     this.#clientGone = true
@@ -112,11 +111,14 @@ export class MemoryLine {
     })
   }
 
-  #cut(): void {
+  /** The cut that was ordered happens once. */
+  #takeCut(): () => void {
     const { cutAfter, onCut } = this
     this.cutAfter = undefined
-    onCut?.()
-    if (cutAfter !== undefined) this.breakNow(cutAfter.how, cutAfter.upArrives, cutAfter.late)
+    return () => {
+      onCut?.()
+      if (cutAfter !== undefined) this.breakNow(cutAfter.how, cutAfter.upArrives, cutAfter.late)
+    }
   }
 
   /**

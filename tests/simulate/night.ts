@@ -13,6 +13,8 @@ import type { Night, Side, UserEvent } from './scenario.ts'
 import type { NightFaults } from './server-faults.ts'
 import { begin, SimulatedProcess, type Kill } from './simulated-process.ts'
 import { hostOf, timing, type PlanInHand } from './plan-in-hand.ts'
+import { sleep } from '../../src/line/sleep.ts'
+import type { Clock } from '../../src/line/clock.ts'
 import type { Ended, VirtualClock } from './virtual-clock.ts'
 import type { World } from './world.ts'
 
@@ -41,6 +43,9 @@ export type Ran = {
   /** Rejections that nobody handled. */
   unhandled: unknown[]
 }
+
+/** The program's own clock takes the process's as it was when it was loaded. */
+const clock: Clock = { now: () => Date.now(), wait: sleep }
 
 /** No command may take longer, in virtual ms, or more timers. */
 const most = { milliseconds: 6 * 3_600_000, timers: 400_000 }
@@ -132,7 +137,7 @@ async function perform(
           ...(command.flags === true ? { flags: true } : {}),
           ...(command.ending.ends === 'run-time' ? { maxRuntimeMs: command.ending.milliseconds } : {}),
         },
-        { timing },
+        { timing, clock },
       )
     else
       ran.verified = await verify(
@@ -174,12 +179,15 @@ function connection(
   return line
 }
 
+/** What differs between two plays of the same scenario. */
+const unlike = new Set(['journal', 'pid', 'host', 'path'])
+
 function eventLine(event: MigrationEvent): string {
   if (event.event === 'summary') return ''
   const { event: name, ...rest } = event
-  const text = Object.entries(rest).map(
-    ([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
-  )
+  const text = Object.entries(rest)
+    .filter(([key]) => !unlike.has(key))
+    .map(([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
   return `  ${name}: ${text.join(', ')}`.slice(0, 300)
 }
 

@@ -24,9 +24,7 @@ export type Options = {
   verbose: boolean
 }
 
-const jobs = availableParallelism()
-
-export const usage = `npm run simulate -- [--seeds 1000] [--from 1] [--jobs ${jobs}] [--minutes M] [--stories 3]
+export const usage = `npm run simulate -- [--seeds 1000] [--from 1] [--jobs J] [--minutes M] [--stories 3]
 npm run simulate -- --seed 7 [--verbose] [--keep "what it showed"]
 npm run simulate -- --kept
 npm run simulate -- --planted [--seeds 500]`

@@ -79,6 +79,7 @@ class Play {
     messages: 0,
   }
   #snapshots = 0
+  readonly #wantsSnapshots: boolean
 
   constructor(scenario: Scenario, dir: string, clock: VirtualClock, listen: ((line: string) => void) | undefined) {
     this.#scenario = scenario
@@ -88,6 +89,7 @@ class Play {
     this.#oracle = new Oracle(this.#world, scenario)
     this.#plan = planFor(scenario, dir)
     this.#listen = listen
+    this.#wantsSnapshots = scenario.nights.some(({ journal }) => journal.is === 'old')
     if (listen !== undefined)
       for (const side of ['source', 'target'] as const)
         this.#world[side].server.on('*', (context, next) => {
@@ -107,9 +109,9 @@ class Play {
   async #night(at: number, night: Night): Promise<void> {
     await this.#clock.pass(night.gap)
     this.#tell(
-      `— night ${at + 1}: ` +
-        `${night.work}${night.again ? ' --again' : ''}${night.retryLogins ? ' --retry-logins' : ''}, ` +
-        `${JSON.stringify(night.ending)}`,
+      `— night ${at + 1}: ${night.work}${night.again ? ' --again' : ''}` +
+        `${night.retryLogins ? ' --retry-logins' : ''}, ` +
+        JSON.stringify(night.ending),
     )
     this.#takeJournal(night.journal)
     for (const event of night.events) if (event.at === 0) this.#tell(happen(this.#world, event))
@@ -182,12 +184,12 @@ class Play {
     this.#counts.steps += ran.steps
     const rows = readRows(plan.journal)
     this.#counts.messages = Math.max(this.#counts.messages, rows?.messages.length ?? 0)
-    const status = this.#status(rows)
+    // A run that came to its end has said it already.
+    const status = ran.status ?? this.#status(rows)
     this.#tell(
       `= ${ran.ended === 'stopped' ? `killed at step ${ran.steps}` : `${ran.ended} after ${ran.steps} steps`}, ` +
-        (Math.round(ran.endedAt - ran.startedAt) +
-          ' ms: ' +
-          (ran.status?.state ?? ran.verified?.verdict ?? (ran.error === undefined ? '' : firstLine(ran.error)))) +
+        `${Math.round(ran.endedAt - ran.startedAt)} ms: ` +
+        (ran.status?.state ?? ran.verified?.verdict ?? (ran.error === undefined ? '' : firstLine(ran.error))) +
         ` (status: ${status?.state ?? 'none'}, switch off: ${status?.canSwitchOff.verdict ?? '-'})`,
     )
     if (this.#listen !== undefined && rows !== undefined)
@@ -195,7 +197,8 @@ class Play {
     const before = this.#oracle.complaints.length
     this.#oracle.afterCommand(ran, { rows, status, file: plan.journal })
     for (const { kind, text } of this.#oracle.complaints.slice(before)) this.#tell(`!!! ${kind}: ${text}`)
-    if (existsSync(plan.journal)) copyFileSync(plan.journal, this.#snapshot((this.#snapshots += 1)))
+    this.#snapshots += 1
+    if (this.#wantsSnapshots && existsSync(plan.journal)) copyFileSync(plan.journal, this.#snapshot(this.#snapshots))
     return ran
   }
 

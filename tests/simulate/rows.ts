@@ -36,11 +36,10 @@ export function readRows(file: string): JournalRows | undefined {
     const messages = db
       .prepare<[], Row>(
         `SELECT m.id, f.mailbox, f.id AS folderId, f.path, f.name, f.excluded, m.uid_validity AS uidValidity, m.uid,
-          m.digest, m.state, m.code,
-                m.notes, m.target_uid AS targetUid, t.uid_validity AS targetValidity, t.path AS targetPath, m.adopted,
-                  m.at_source AS atSource
+                m.digest, m.state, m.code, m.notes, m.target_uid AS targetUid, t.uid_validity AS targetValidity,
+                t.path AS targetPath, m.adopted, m.at_source AS atSource
          FROM messages m JOIN folders f ON f.id = m.folder LEFT JOIN target_folders t ON t.id = m.target_folder
-           ORDER BY m.id`,
+         ORDER BY m.id`,
       )
       .all()
     const ghosts = db

@@ -93,7 +93,7 @@ export type Fault = { side: Side; stays?: boolean } & (
   | { fault: 'refused-connection'; connection: number; times: number }
   /** Served once with other bytes. */
   | { fault: 'misread'; mailbox: number; folder: number; message: number }
-  | { fault: 'no-append-uid'; lie: 'none' | 'validity' | 'uids' }
+  | { fault: 'no-append-uid'; lie: 'none' | 'validity' | 'count' }
 )
 
 export type Ending =

@@ -183,7 +183,9 @@ export class NightFaults {
         server.appendUid = (appended) => {
           const { uidValidity, uids } = appended
           if (fault.lie === 'none') return undefined
-          return fault.lie === 'validity' ? `${uidValidity + 1} ${uids.join(',')}` : `${uidValidity} 1:${uids.length}`
+          return fault.lie === 'validity'
+            ? `${uidValidity + 1} ${uids.join(',')}`
+            : `${uidValidity} ${uids.join(',')},9999`
         }
         this.#off.push(() => {
           server.appendUid = before

@@ -1,4 +1,4 @@
-// One run of the program as if in a process of its own: its steps are counted, at any it can be killed.
+// One run of the program as a process of its own: its steps are counted below it, and at any of them it can be killed.
 
 import net from 'node:net'
 import Database from 'better-sqlite3'
@@ -120,10 +120,7 @@ function refused(clock: VirtualClock, network: Network): ClientEnd {
 const uncounted = /^\s*(BEGIN|ROLLBACK|SAVEPOINT|RELEASE|UPDATE runs SET alive_at = \? WHERE|PRAGMA)/
 let hooked = false
 
-/**
- * Puts the counting below SQLite and below the sockets, once and for the whole process; without a simulated process
- * nothing is changed.
- */
+/** Puts the counting below SQLite and sockets, once and for all; without a simulated process nothing is changed. */
 export function hookBelowProgram(): void {
   if (hooked) return
   hooked = true

@@ -32,13 +32,13 @@ export class Summary {
     return [
       `${this.seeds.toLocaleString('en')} seeds in ${Math.round(passed / 1_000)} s ` +
         `(${((1_000 * this.seeds) / Math.max(1, passed)).toFixed(1)} a second on ${jobs} processes, ` +
-        `${Math.round(this.#milliseconds / Math.max(1, this.seeds))} ms each, ${Math.round(this.#slowest)} ms the ` +
-        'slowest)',
+        `${Math.round(this.#milliseconds / Math.max(1, this.seeds))} ms each, the slowest took ` +
+        `${Math.round(this.#slowest)} ms)`,
       `${of('runs')} runs, ${of('verifies')} verifications, ${of('steps')} steps, ${of('messages')} messages`,
-      `${of('kills')} kills, ${of('interrupts')} interruptions, ${of('breaks')} broken lines, ${of('lies')} faults ` +
-        `of servers, ${of('events')} events of users, ` +
-        `${of('renumberings')} folders renumbered or replaced, ${of('lostJournals')} lost journals, ` +
-        `${of('oldJournals')} old ones`,
+      `${of('kills')} kills, ${of('interrupts')} interruptions, ${of('breaks')} broken lines, ` +
+        `${of('lies')} faults of servers, ${of('events')} events of users, ` +
+        `${of('renumberings')} folders renumbered or replaced, ` +
+        `${of('lostJournals')} lost journals, ${of('oldJournals')} old ones`,
       'mailboxes ended: ' +
         [...this.#endings]
           .toSorted(([, a], [, b]) => b - a)
@@ -47,14 +47,11 @@ export class Summary {
           .join(' · '),
       this.failed === 0
         ? 'no complaint'
-        : this.failed +
-          ' seeds with complaints: ' +
-          [...this.kinds]
-            .map(
-              ([kind, seeds]) =>
-                `${kind} ${seeds.length} (${seeds.slice(0, 8).join(', ')}${seeds.length > 8 ? ', …' : ''})`,
-            )
-            .join(' · '),
+        : `${this.failed} seeds with complaints: ${[...this.kinds].map(someOf).join(' · ')}`,
     ]
   }
+}
+
+function someOf([kind, seeds]: [string, number[]]): string {
+  return `${kind} ${seeds.length} (${seeds.slice(0, 8).join(', ')}${seeds.length > 8 ? ', …' : ''})`
 }

@@ -1,4 +1,4 @@
-// The only clock of a simulated night: timers, Date and performance.now() move only when nothing is left to do.
+// The only clock of a simulated night: timers, Date and performance.now() wait until nothing else is left to do.
 
 import { syncBuiltinESMExports } from 'node:module'
 import { performance } from 'node:perf_hooks'
@@ -141,10 +141,7 @@ export class VirtualClock {
     return () => this.drop(timer)
   }
 
-  /**
-   * The program is dead: its timers go, and what it asks for in its last breath is not heard. Call `thaw` before the
-   * next one starts.
-   */
+  /** The program is dead: its timers go, and what it still asks for is not heard. Call `thaw` before the next. */
   freeze(): void {
     this.#frozen = true
     for (const timer of this.#heap) if (!timer.world) timer.cleared = true
@@ -173,8 +170,7 @@ export class VirtualClock {
 
   /**
    * Lets time jump from one timer to the next until `work` has ended, `stop` says so, nothing is left that could
-   * happen, or a bound is reached: ms of virtual time, or so many timers. What `work` throws is its caller's to look
-   * at.
+   * happen, or a bound is reached: ms of virtual time, or so many timers. What `work` throws is its caller's affair.
    */
   async runUntil(
     work: Promise<unknown>,

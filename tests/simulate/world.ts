@@ -103,10 +103,7 @@ export class World {
     const uids = (of: readonly ScriptedMessage[]): string => `UID ${of.map(({ uid }) => uid).join(',') || 'none'}`
     switch (event.deed) {
       case 'arrive':
-        return (
-          `${user}: ${uids(event.mail.map((one) => this.put(side, mailbox, folder, one).message))} arrive in ` +
-          `${path}`
-        )
+        return `${user}: ${uids(event.mail.map((one) => this.put(side, mailbox, folder, one).message))} come to ${path}`
       case 'flag': {
         const changed = some(event.count)
         for (const message of changed) this.#flag(side, folder, message, event.flag, event.on)
@@ -147,10 +144,8 @@ export class World {
         const anew = account.create(path)
         anew.uidValidity = ++this.#validity
         for (const one of all.filter((_, at) => at % 2 === 0)) this.#copy(side, user, one, anew, one.internalDate)
-        return (
-          `${user}: ${path} replaced with ${anew.messages.length} of ${all.length} (UIDVALIDITY ` +
-          `${anew.uidValidity})`
-        )
+        const some = `${anew.messages.length} of ${all.length}`
+        return `${user}: ${path} replaced with ${some} (UIDVALIDITY ${anew.uidValidity})`
       }
       case 'renumber': {
         folder.renumber(1 + (event.message % 7))

@@ -116,7 +116,13 @@ function drawAnswer(dice: SeededDice, side: Side): Fault {
     [2, { say: 'silence' }],
     [2, { say: 'bye', text: 'Internal error occurred' }],
   ])
+  const late = dice.weighted([
+    [5, dice.upTo(3_000)],
+    [3, dice.upTo(20_000)],
+    [1, 80_000],
+  ])
   const refused = dice.weighted<Say>([
+    [2, { say: 'late', milliseconds: late }],
     [6, { say: 'no', text: dice.pick([...busy] as unknown as [string, ...string[]]) }],
     [1, { say: 'no', text: verb === 'APPEND' ? '[OVERQUOTA] Quota exceeded' : '[CANNOT] Not now' }],
     [1, { say: 'bad', text: 'Error in IMAP command' }],

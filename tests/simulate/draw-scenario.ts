@@ -40,6 +40,12 @@ export function drawScenario(seed: number): Scenario {
     target: drawServer(dice, 'target'),
     plan: drawPlan(dice, mailboxes.length),
     mailboxes,
+    wrongPassword: dice.pick([
+      '[AUTHENTICATIONFAILED] wrong user or password',
+      'Credenziali non valide, riprova',
+      'Login failed, please try again',
+      '[AUTHENTICATIONFAILED] Authentication failed.',
+    ]),
     nights: dice.some(dice.between(1, 6), (at) => drawNight(dice, mails, { at, calm, mailboxes: mailboxes.length })),
   }
 }
@@ -268,7 +274,7 @@ function drawDeed(dice: SeededDice, mails: Mails, side: Side): UserDeed {
       },
     ],
     [10, { deed: 'delete', count: dice.between(1, 4) }],
-    [10, { deed: 'move', count: dice.between(1, 6), to: dice.upTo(12) }],
+    [10, { deed: 'move', count: dice.chance(0.15) ? 40 : dice.between(1, 6), to: dice.upTo(12) }],
     [5, { deed: 'copy', count: dice.between(1, 3), to: dice.upTo(12) }],
     [5, { deed: 'again', date: firstDay + dice.upTo(900) * day }],
     [6, { deed: 'rename', to: dice.pick(['Vecchia', 'Archivio vecchio', 'Chiuse/2013', 'Posta']) }],

@@ -32,6 +32,7 @@ export class Oracle {
   readonly #ghosts = new Map<string, string>()
   readonly #expunged = new Set<Kept>()
   #commandsLooked = 0
+  #lastVerify: 'identical' | 'differs' | undefined
 
   constructor(world: World, scenario: Scenario) {
     const complain = (kind: string, text: string): void => this.complain(kind, text)
@@ -67,7 +68,18 @@ export class Oracle {
       this.#countsAgree(status, rows)
       claimsAreTrue(asking, status, rows)
     }
-    if (ran.verified !== undefined && ran.ended === 'done') identicalIsTrue(asking, ran, ran.verified, rows)
+    if (ran.verified !== undefined && ran.ended === 'done') {
+      identicalIsTrue(asking, ran, ran.verified, rows)
+      if (ran.command.ending.ends === 'by-itself') this.#lastVerify = ran.verified.verdict
+    }
+    if (this.#lastVerify === 'differs' && status?.canSwitchOff.verdict === 'yes')
+      this.complain('untrue-yes', 'the last verification found something, and none has been clean since')
+  }
+
+  /** The journal is lost, or an old one: what it knew is not known any more. */
+  journalLost(): void {
+    this.onceMore.journalLost()
+    this.#lastVerify = undefined
   }
 
   #ending({ ended, error, left, unhandled, command }: Ran): void {

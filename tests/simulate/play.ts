@@ -215,7 +215,7 @@ class Play {
   #takeJournal(journal: Night['journal']): void {
     const { journal: file } = this.#plan.plan
     if (journal.is === 'kept' || this.#snapshots === 0) return
-    this.#oracle.onceMore.journalLost()
+    this.#oracle.journalLost()
     for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
     if (journal.is === 'lost') {
       this.#counts.lostJournals += 1

@@ -69,6 +69,8 @@ export type Say =
   | { say: 'bye'; text: string }
   | { say: 'hang-up' }
   | { say: 'silence' }
+  /** The true answer, so many ms late. */
+  | { say: 'late'; milliseconds: number }
 
 /** `stays`: it is there to the end of all nights; the others pass with their night. */
 export type Fault = { side: Side; stays?: boolean } & (
@@ -125,4 +127,6 @@ export type Scenario = {
   plan: PlanSpec
   mailboxes: readonly MailboxSpec[]
   nights: readonly Night[]
+  /** What a server says to a wrong password. */
+  wrongPassword: string
 }

@@ -79,6 +79,12 @@ export class NightFaults {
               `${side.side}: ${context.verb} gets ${describe(fault.answer)}${fault.after ? ' after it was done' : ''}`,
             )
             this.lies += 1
+            if (fault.answer.say === 'late') {
+              const release = context.holdAnswer()
+              await next()
+              this.#world.later(fault.answer.milliseconds, release)
+              return
+            }
             if (fault.after) {
               const release = context.holdAnswer()
               await next()
@@ -232,6 +238,7 @@ function answer(context: CommandContext, say: Say): void {
     case 'hang-up':
       return context.close('reset')
     case 'silence':
+    case 'late':
       return context.mute()
     default:
       return never(say)

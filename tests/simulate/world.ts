@@ -32,8 +32,8 @@ export class World {
   constructor(scenario: Scenario, clock: VirtualClock) {
     this.scenario = scenario
     this.#clock = clock
-    this.source = this.#side('source', scenario.source)
-    this.target = this.#side('target', scenario.target)
+    this.source = this.#side('source', scenario.source, scenario)
+    this.target = this.#side('target', scenario.target, scenario)
     scenario.mailboxes.forEach((mailbox, n) => {
       for (const side of ['source', 'target'] as const)
         for (const { name, mail } of mailbox[side]) {
@@ -46,6 +46,11 @@ export class World {
 
   account(side: Side, mailbox: number): ScriptedAccount {
     return this[side].server.account(userOf(side, mailbox))
+  }
+
+  /** Something that a server does in so many ms. */
+  later(milliseconds: number, act: () => void): void {
+    this.#clock.later(milliseconds, act)
   }
 
   pathOf(side: Side, name: string): string {
@@ -149,6 +154,8 @@ export class World {
       }
       case 'renumber': {
         folder.renumber(1 + (event.message % 7))
+        // No session lives on through it (RFC 9051, 2.3.1.1).
+        this[side].server.dropOpened(folder)
         folder.uidValidity = ++this.#validity
         this[side].history.renumbered(user, folder)
         return `${path} of ${user} renumbered (UIDVALIDITY ${folder.uidValidity})`
@@ -199,7 +206,7 @@ export class World {
     return copy
   }
 
-  #side(side: Side, spec: ServerSpec): SideOfWorld {
+  #side(side: Side, spec: ServerSpec, scenario: Scenario): SideOfWorld {
     const server = new ScriptedServer({
       separator: spec.separator,
       prefix: spec.prefix,
@@ -218,7 +225,7 @@ export class World {
     server.refuseLogin = (user, password) => {
       if (password === 'secret' && !made.locked.has(user)) return undefined
       made.refused.push({ user, at: this.#clock.now })
-      return '[AUTHENTICATIONFAILED] wrong user or password'
+      return scenario.wrongPassword
     }
     const originals = new WeakMap<Buffer, string>()
     server.alter = (bytes) => {

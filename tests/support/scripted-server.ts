@@ -205,6 +205,11 @@ export class ScriptedServer implements SessionHost {
     for (const session of this.#sessions) session.close(how)
   }
 
+  /** Drops the connections that have this folder open: what they know of it is no longer true. */
+  dropOpened(folder: ScriptedFolder): void {
+    for (const session of this.#sessions) if (session.opened?.folder === folder) session.close('reset')
+  }
+
   async close(): Promise<void> {
     this.dropAll()
     await new Promise((resolve) => this.#server.close(resolve))

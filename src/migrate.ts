@@ -12,7 +12,7 @@ import { journalFailure } from './journal/failures.ts'
 import { journalInUse } from './journal/holder.ts'
 import { openJournal, type Journal } from './journal/journal.ts'
 import { takeLock } from './journal/lock.ts'
-import { factsOf, refusalsOf } from './journal/own-commits.ts'
+import { factsOf, refusalsOf, stormsOf } from './journal/own-commits.ts'
 import { openSession } from './imap/session.ts'
 import { wallClock, type Clock } from './line/clock.ts'
 import { Connections, type OpenSession } from './line/connections.ts'
@@ -128,7 +128,8 @@ async function runStint(
       try {
         const hurry = AbortSignal.any([time.interrupted, time.cut])
         const connections = new Connections({
-          journal: { mailboxes: refusalsOf(journal) },
+          journal: { mailboxes: refusalsOf(journal), storms: stormsOf(journal) },
+          request,
           rates: factsOf(journal),
           timing,
           emit,
@@ -385,6 +386,8 @@ function openBytes({ mailboxes }: RunRequest, journal: Journal): Map<string, num
  * incomplete run.
  */
 function throwIfNothingStarted(errors: ReadonlyMap<string, MigrationError>, mailboxes: readonly MailboxPlan[]): void {
+  const [contradiction, ...more] = [...errors.values()].filter(({ code }) => code === 'plan-contradicts-journal')
+  if (contradiction !== undefined && more.length + 1 === mailboxes.length) throw contradiction
   const first = [...errors.values()].find((error) => error.scope === 'server')
   if (first === undefined || errors.size < mailboxes.length) return
   const storm = [...errors.values()].find((error) => error.code === 'login-storm')

@@ -51,6 +51,7 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     setMaxListeners(0, stop)
     const connections = new Connections({
       journal: journal.refusals,
+      request,
       timing,
       emit: request.emit,
       stop,

@@ -4,8 +4,8 @@ import { passable, type Code, type Scope, type Side } from '../model/codes.ts'
 import type { Facts, MigrationError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
-import type { Finding, FindingLevel, FindingMessage, LoginTrouble } from '../model/status.ts'
-import { sentence } from '../words/words.ts'
+import type { Finding, FindingLevel, FindingMessage, Found, LoginTrouble } from '../model/status.ts'
+import { stated } from '../words/stated.ts'
 
 export type FindingAbout = {
   level: FindingLevel
@@ -41,10 +41,9 @@ export class Findings {
       ...(side === undefined ? {} : { side }),
       ...about.facts,
     }
-    const { message, hint } = sentence(code, facts, this.#request.lang)
     // What a run would stumble over is no better for being known: who was told "ready" would find out at night.
     const accepted = this.#request.plan?.accept?.includes(code) === true && (level !== 'blocker' || passable.has(code))
-    const finding: Finding = {
+    const found: Found = {
       level: accepted ? 'note' : level,
       scope,
       code,
@@ -52,14 +51,14 @@ export class Findings {
       ...(mailbox === undefined ? {} : { mailbox }),
       ...(folder === undefined ? {} : { folder }),
       ...(side === undefined ? {} : { side }),
-      message: times > 1 ? `${message} (× ${times})` : message,
-      hint,
+      facts,
+      ...(times > 1 ? { times } : {}),
       ...(about.messages === undefined ? {} : { messages: about.messages }),
       ...(about.login === undefined ? {} : { login: about.login }),
       ...(about.counted === undefined ? {} : { counted: about.counted }),
     }
-    this.#list.push(finding)
-    this.#request.emit({ event: 'finding', finding })
+    this.#list.push(stated(found, this.#request.lang))
+    this.#request.emit({ event: 'finding', finding: found })
   }
 
   /** The same about a whole server: told once, whichever mailbox met it first. */

@@ -108,7 +108,7 @@ function addScreens(invocation: Invocation, screens: Screens, kind: 'run' | 'che
   const { lang, options, shell, stdout } = invocation
   const output = humanOutput(invocation)
   // check and verify print one document: events before it would spoil it.
-  if (options.json && kind === 'run') addLosable(screens, new JsonLines(stdout), stdout)
+  if (options.json && kind === 'run') addLosable(screens, new JsonLines(stdout, Date.now, lang), stdout)
   if (options.json && options.quiet) return
   const screenOptions: ScreenOptions = {
     lang,
@@ -135,7 +135,7 @@ function addLog(invocation: Invocation, screens: Screens): void {
   const say = helpWords(invocation.lang).usage
   try {
     invocation.log = openLogFile(logFile, (reason) => invocation.stderr.write(`${say.cannotWrite(logFile, reason)}\n`))
-    screens.add(new JsonLines(invocation.log))
+    screens.add(new JsonLines(invocation.log, Date.now, invocation.lang))
   } catch (error) {
     throw new UsageError(say.logFile(logFile, error instanceof Error ? error.message : String(error)))
   }

@@ -57,6 +57,8 @@ export class AppendWire {
   /** Something is being written, also what must still go out after its answer. */
   #writing = false
   #buffered: Buffer = Buffer.alloc(0)
+  /** Takes the secret out of what the server says. */
+  readonly #strike: (text: string) => string
   #goodbye = ''
   #dead: string | undefined
   #misread = false
@@ -67,7 +69,12 @@ export class AppendWire {
    * `sockets` as ImapFlow.unbind() gives them: nothing listens on them any more, so every listener is attached in this
    * very tick.
    */
-  constructor(sockets: { readSocket: Readable; writeSocket: Writable; socket: Readable }, patience: Patience) {
+  constructor(
+    sockets: { readSocket: Readable; writeSocket: Writable; socket: Readable },
+    patience: Patience,
+    strike: (text: string) => string = (text) => text,
+  ) {
+    this.#strike = strike
     this.#read = sockets.readSocket
     this.#write = sockets.writeSocket
     for (const socket of new Set([this.#read, this.#write])) {
@@ -191,7 +198,7 @@ export class AppendWire {
     this.#movedAt = Date.now()
     this.#buffered = this.#buffered.length === 0 ? chunk : Buffer.concat([this.#buffered, chunk])
     for (let end = this.#buffered.indexOf('\r\n'); end >= 0; end = this.#buffered.indexOf('\r\n')) {
-      const line = this.#buffered.toString('utf8', 0, end)
+      const line = this.#strike(this.#buffered.toString('utf8', 0, end))
       this.#buffered = this.#buffered.subarray(end + 2)
       this.#readLine(line)
       if (this.#dead !== undefined) return

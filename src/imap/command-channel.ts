@@ -5,6 +5,7 @@ import { MigrationError } from '../model/errors.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import type { Untagged } from './responses.ts'
 import { isScratch } from './scratch-folders.ts'
+import type { SecretForms } from './secret-forms.ts'
 import { assertVerbAllowed } from './verbs.ts'
 
 /** What is done with untagged answers while a command runs; each is awaited before the next is read. */
@@ -24,6 +25,8 @@ export function channelOf(client: ImapFlow): CommandChannel {
 }
 
 export type Guard = {
+  /** Strikes the secret out of what the server says. */
+  readonly forms: SecretForms
   /** Why it stopped a command; undefined as long as it let everything pass. */
   refusal: Error | undefined
   /** What broke the connection: imapflow tells the commands in flight only that it is gone. */
@@ -36,10 +39,17 @@ export type Guard = {
  * Every command of this client, imapflow's own ones included, passes here: foreign verbs and untrusted certificates
  * stop. The reason is kept, because a login that is stopped ends the connection and imapflow then says only that.
  */
-export function guardCommands(client: ImapFlow, account: AccountPlan): Guard {
-  const guard: Guard = { refusal: undefined, broken: undefined, namespace: undefined }
+export function guardCommands(client: ImapFlow, account: AccountPlan, forms: SecretForms): Guard {
+  const guard: Guard = { refusal: undefined, broken: undefined, namespace: undefined, forms }
   const channel = channelOf(client)
-  const exec = channel.exec.bind(client)
+  const unguarded = channel.exec.bind(client)
+  const exec: CommandChannel['exec'] = async (...command) => {
+    try {
+      return await unguarded(...command)
+    } catch (error) {
+      throw forms.strikeFrom(error)
+    }
+  }
   channel.exec = (verb, attributes, options) => {
     // imapflow says who we are before and after the login: two round trips for which no server gives anything in
     // return.

@@ -1,6 +1,8 @@
 // Turns what imapflow, TLS, the socket or a server's NO says into an error with its scope and retry.
 
-import { MigrationError, type ErrorFacts } from '../model/errors.ts'
+import { MigrationError } from '../model/errors.ts'
+import { factsOf, failure } from '../model/failure.ts'
+import { meaningOf, policyOf, type Meaning, type Policy, type Verb } from '../model/failure-policy.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import { isAboutTries, refusalMeant } from './login-refusals.ts'
 import { readResponseCode, readResponseText, type Untagged } from './responses.ts'
@@ -43,11 +45,6 @@ const unreachable = new Set([
   'UPGRADE_TIMEOUT',
   'EPROTO',
 ])
-const busyCodes = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'THROTTLED', 'SERVERBUG'])
-/** Microsoft 365 says it with BAD, whatever was asked for; imapflow has then waited for up to half of the stall. */
-const isThrottled = (text: string) => /request is throttled/i.test(text) && /backoff time/i.test(text)
-const busyWords =
-  /too many|maximum number of connections|troppe connessioni|try again|riprova|temporar|throttl|rate limit/i
 
 /** Whether the server itself answered NO or BAD (the connection is fine), rather than the line failing. */
 export function isServerAnswer(error: unknown): error is ImapError & { responseStatus: 'NO' | 'BAD' } {
@@ -66,24 +63,19 @@ export function answerOf(error: ImapError): { responseCode: string | undefined; 
   return { responseCode: code?.toUpperCase() || undefined, text: text.slice(0, 300) }
 }
 
-/** Whether a NO means "not now" rather than "not this". */
-export function isBusyAnswer(responseCode: string | undefined, text: string): boolean {
-  return (
-    isThrottled(text) ||
-    (responseCode !== undefined && busyCodes.has(responseCode)) ||
-    (responseCode === undefined && busyWords.test(text))
-  )
-}
-
-function about(account: AccountPlan, reason: string): Record<string, string | number> {
-  return {
-    server: account.server.name,
-    host: account.server.host,
-    port: account.server.port,
-    user: account.login,
-    side: account.side,
-    reason,
-  }
+/** The command of the table of answers that an IMAP verb belongs to. */
+const verbs: Readonly<Record<string, Verb>> = {
+  LOGIN: 'login',
+  AUTHENTICATE: 'login',
+  LIST: 'list',
+  LSUB: 'list',
+  EXAMINE: 'open',
+  SELECT: 'open',
+  STATUS: 'status',
+  CREATE: 'create',
+  'UID FETCH': 'fetch',
+  APPEND: 'append',
+  'UID STORE': 'store',
 }
 
 /** A tagged NO or BAD: the server understood us, refused, and the connection is fine. */
@@ -91,81 +83,92 @@ export class RefusedCommand extends MigrationError {
   readonly status: 'NO' | 'BAD'
   readonly responseCode: string | undefined
   readonly text: string
+  readonly meaning: Meaning
+  readonly policy: Policy
 
   constructor(error: ImapError & { responseStatus: 'NO' | 'BAD' }, verb: string, account: AccountPlan) {
     const { responseCode, text } = answerOf(error)
-    const busy = isBusyAnswer(responseCode, text)
-    super(
-      `${verb}: ${text}`,
-      {
-        code: busy ? 'server-busy' : 'protocol-error',
-        scope: 'mailbox',
-        retry: busy ? 'later' : 'never',
-        facts: about(account, `${verb}: ${text}`),
-      },
-      error,
-    )
+    const asked = verbs[verb] ?? 'other'
+    const meaning = meaningOf(asked, responseCode, text)
+    const policy = policyOf(asked, meaning)
+    const said = `${verb}: ${text}`
+    super(said, { code: policy.code, scope: policy.reach, retry: policy.again, facts: factsOf(account, said) }, error)
     this.status = error.responseStatus
     this.responseCode = responseCode
     this.text = text
+    this.meaning = meaning
+    this.policy = policy
   }
+
+  /** It may go away by itself; any other answer would be the same again. */
+  get isPassing(): boolean {
+    return this.meaning === 'busy' || this.meaning === 'limited' || this.meaning === 'failed'
+  }
+}
+
+/** A connection that worked has gone; what was in flight on it is uncertain. */
+export class BrokenLine extends MigrationError {}
+
+/** Whether a line broke, whatever was on it. */
+export function isBrokenLine(thrown: unknown): thrown is MigrationError {
+  return thrown instanceof BrokenLine || (thrown instanceof MigrationError && thrown.code === 'connection-lost')
 }
 
 /**
  * Why a connection or login did not come about. `greeted`: an IMAP server had answered; else nobody knows what stands
- * behind this port.
+ * behind this port. `offered`: its capabilities.
  */
-export function connectFailure(thrown: unknown, account: AccountPlan, greeted: boolean): MigrationError {
+export function connectFailure(
+  thrown: unknown,
+  account: AccountPlan,
+  greeted: boolean,
+  offered: Iterable<string> = [],
+): MigrationError {
   if (thrown instanceof MigrationError) return thrown
   const error: ImapError = thrown instanceof Error ? thrown : new Error(String(thrown))
-  const say = (text: string, of: Omit<ErrorFacts, 'facts'>) =>
-    new MigrationError(text, { ...of, facts: about(account, text) }, error)
-  const code = error.code ?? ''
-  if (error.authenticationFailed) {
-    const { responseCode, text } = answerOf(error)
-    // Before "try again later" is believed: that is also what a server says of a mailbox that it has just locked.
-    const meant = refusalMeant(responseCode, text)
-    if (meant === undefined && isBusyAnswer(responseCode, text))
-      return say(text, { code: 'server-busy', scope: 'mailbox', retry: 'later' })
-    return say(text, { code: meant ?? 'login-refused', scope: 'mailbox', retry: 'never' })
-  }
-  if (code === 'CERT_HAS_EXPIRED')
-    return say(error.message, { code: 'certificate-expired', scope: 'server', retry: 'never' })
-  if (untrusted.has(code)) return say(error.message, { code: 'tls-untrusted', scope: 'server', retry: 'never' })
+  const { code = '', message } = error
+  if (error.authenticationFailed) return loginFailure(error, account, offered)
+  if (code === 'CERT_HAS_EXPIRED') return failure('certificate-expired', account, message, error)
+  if (untrusted.has(code)) return failure('tls-untrusted', account, message, error)
   // TLS spoken to a port without, or STARTTLS that is not offered: the plan has the wrong port or the wrong tls.
-  if (code.startsWith('ERR_SSL_'))
-    return say(`no TLS on this port: ${code}`, { code: 'server-unreachable', scope: 'server', retry: 'later' })
-  if (error.tlsFailed) return say(error.message, { code: 'server-unreachable', scope: 'server', retry: 'never' })
-  if (unreachable.has(code)) return say(error.message, { code: 'server-unreachable', scope: 'server', retry: 'later' })
-  if (isServerAnswer(error)) {
-    const { responseCode, text } = answerOf(error)
-    if (isBusyAnswer(responseCode, text)) return say(text, { code: 'server-busy', scope: 'mailbox', retry: 'later' })
-    return say(text, { code: 'protocol-error', scope: 'mailbox', retry: 'never' })
-  }
+  if (code.startsWith('ERR_SSL_')) return failure('server-unreachable', account, `no TLS on this port: ${code}`, error)
+  if (error.tlsFailed) return failure('server-unreachable', account, message, error, {}, 'never')
+  if (unreachable.has(code)) return failure('server-unreachable', account, message, error)
+  if (isServerAnswer(error)) return new RefusedCommand(error, 'connecting', account)
   const lost = lineFailure(error, account)
   // This address is shut out: who goes on knocking stays out longer.
-  if (isAboutTries(error.reason ?? ''))
-    return say(lost.message, { code: 'login-storm', scope: 'server', retry: 'never' })
-  return greeted || lost.code === 'server-busy'
-    ? lost
-    : say(error.message, { code: 'server-unreachable', scope: 'server', retry: 'later' })
+  if (isAboutTries(error.reason ?? '')) return failure('login-storm', account, lost.message, error)
+  return greeted || lost.code === 'server-busy' ? lost : failure('server-unreachable', account, message, error)
 }
 
-/** A connection that worked has gone; what was in flight on it is uncertain. `broken`: what ended it, where known. */
+/** A server that takes no password in a way that is spoken here says nothing about the password. */
+function loginFailure(error: ImapError, account: AccountPlan, offered: Iterable<string>): MigrationError {
+  const { responseCode, text } = answerOf(error)
+  const ways = [...offered]
+    .map((name) => name.toUpperCase())
+    .filter((name) => name.startsWith('AUTH=') || name === 'LOGINDISABLED')
+  const takesPasswords = ways.length === 0 || ways.some((way) => way === 'AUTH=PLAIN' || way === 'AUTH=LOGIN')
+  // imapflow says so of a login that it did not send, because the server offers no way in.
+  const isUnsent = !isServerAnswer(error) && /disabled|mechanism|authentication method/i.test(error.message)
+  if (isUnsent || !takesPasswords)
+    return failure('login-mechanism', account, ways.length === 0 ? text : `${text} (${ways.join(' ')})`, error)
+  // Before "try again later" is believed: that is also what a server says of a mailbox that it has just locked.
+  const meant = refusalMeant(responseCode, text)
+  if (meant !== undefined) return failure(meant, account, text, error)
+  const { code, reach, again } = policyOf('login', meaningOf('login', responseCode, text))
+  return new MigrationError(text, { code, scope: reach, retry: again, facts: factsOf(account, text) }, error)
+}
+
+/**
+ * A connection that worked has gone. A server that says goodbye because it is too much is waited for. `broken`: what
+ * ended it, where known.
+ */
 export function lineFailure(thrown: unknown, account: AccountPlan, broken?: Error): MigrationError {
   if (thrown instanceof MigrationError) return thrown
   const error: ImapError = thrown instanceof Error ? thrown : new Error(String(thrown))
   const because = error.reason ?? (broken === error ? undefined : broken?.message)
   const text = because ? `${error.message}: ${because}` : error.message
-  const busy = busyWords.test(error.reason ?? '')
-  return new MigrationError(
-    text,
-    {
-      code: busy ? 'server-busy' : 'connection-lost',
-      scope: 'mailbox',
-      retry: busy ? 'later' : 'now',
-      facts: about(account, text),
-    },
-    error,
-  )
+  const meaning = error.reason ? meaningOf('other', undefined, error.reason) : 'lost'
+  const { code, reach, again } = policyOf('other', meaning === 'busy' || meaning === 'limited' ? meaning : 'lost')
+  return new BrokenLine(text, { code, scope: reach, retry: again, facts: factsOf(account, text) }, error)
 }

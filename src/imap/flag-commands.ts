@@ -25,7 +25,7 @@ export async function storeFlags(
       await command('UID STORE', [{ type: 'SEQUENCE', value: set }, atom(`${how}.SILENT`), flags.map(atom)])
     return undefined
   } catch (error) {
-    if (error instanceof RefusedCommand && error.retry === 'never') return error.text
+    if (error instanceof RefusedCommand && !error.isPassing) return error.text
     throw error
   }
 }
@@ -44,7 +44,7 @@ export async function fetchFlags<Message>(
   try {
     return await fetch(uids, items, [[atom('CHANGEDSINCE'), atom(since)]])
   } catch (error) {
-    if (error instanceof RefusedCommand && error.retry === 'never') return fetch(uids, items, [])
+    if (error instanceof RefusedCommand && !error.isPassing) return fetch(uids, items, [])
     throw error
   }
 }

@@ -74,3 +74,15 @@ export async function listFolders({
 function withState(folder: ListedFolder, status: FolderState | undefined): ListedFolder {
   return status === undefined ? folder : { ...folder, status }
 }
+
+/** Whether the server lists this very folder as one that can be opened. `name`: as it goes on the wire. */
+export async function isListed(command: FolderListing['command'], name: unknown, path: string): Promise<boolean> {
+  let isThere = false
+  await command('LIST', [{ type: 'STRING', value: '' }, name], {
+    LIST: (untagged) => {
+      const folder = readListed(untagged)?.folder
+      isThere ||= folder?.path === path && folder.selectable
+    },
+  })
+  return isThere
+}

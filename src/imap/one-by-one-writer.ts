@@ -34,6 +34,10 @@ export class OneByOneWriter implements TargetWriter {
     this.name = share === undefined ? 'one by one' : 'one by one, on the connection that reads back'
   }
 
+  get usable(): boolean {
+    return this.#session.usable
+  }
+
   async prepare(path: string): Promise<FolderState> {
     return this.#session.select(path)
   }

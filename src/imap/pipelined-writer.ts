@@ -1,12 +1,13 @@
 // The pipelined writer: many messages in one MULTIAPPEND, many commands before the first answer.
 
 import { MigrationError } from '../model/errors.ts'
+import { factsOf, failure } from '../model/failure.ts'
+import { meaningOf, policyOf } from '../model/failure-policy.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import type { AppendAnswer, Appending, FolderState, Meter, OutgoingMessage, TargetWriter } from '../model/ports.ts'
 import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
 import type { AppendWire, Piece, WireAnswer } from './append-wire.ts'
 import { DrainRate } from './drain-rate.ts'
-import { isBusyAnswer } from './failures.ts'
 import { encodeFolderName } from './folder-names.ts'
 import { readUidSet } from './uid-set.ts'
 
@@ -49,6 +50,10 @@ export class PipelinedWriter implements TargetWriter {
     return this.#rate.bytesPerSecond
   }
 
+  get usable(): boolean {
+    return this.#wire.usable
+  }
+
   get misread(): boolean {
     return this.#wire.misread
   }
@@ -63,16 +68,12 @@ export class PipelinedWriter implements TargetWriter {
     const answer = await this.#wire.send('SELECT', [Buffer.from(`SELECT ${quoted(name)}\r\n`, 'latin1')], {
       collectUntagged: true,
     })
-    if (answer.kind === 'lost') throw this.#lost(answer.reason)
+    if (answer.kind === 'lost') throw failure('connection-lost', this.#account, answer.reason)
     const state = answer.status === 'OK' ? readSelected(answer.untagged) : undefined
     if (state !== undefined) return state
-    const busy = isBusyAnswer(answer.responseCode[0], answer.text)
-    throw new MigrationError(`${path}: ${answer.text}`, {
-      code: busy ? 'server-busy' : 'folder-unreadable',
-      scope: busy ? 'mailbox' : 'folder',
-      retry: busy ? 'later' : 'never',
-      facts: { folder: path, side: 'target', server: this.#account.server.name, reason: answer.text },
-    })
+    const { code, reach, again } = policyOf('open', meaningOf('open', answer.responseCode[0], answer.text))
+    const facts = { ...factsOf(this.#account, answer.text), folder: path }
+    throw new MigrationError(`${path}: ${answer.text}`, { code, scope: reach, retry: again, facts })
   }
 
   append(path: string, messages: readonly OutgoingMessage[], alone = false): Appending {
@@ -209,16 +210,6 @@ export class PipelinedWriter implements TargetWriter {
       case 'synchronising':
         return false
     }
-  }
-
-  #lost(reason: string): MigrationError {
-    const { server, login } = this.#account
-    return new MigrationError(reason, {
-      code: 'connection-lost',
-      scope: 'mailbox',
-      retry: 'now',
-      facts: { server: server.name, host: server.host, user: login, side: 'target', reason },
-    })
   }
 }
 

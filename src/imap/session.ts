@@ -1,7 +1,7 @@
 // One logged-in connection to a source or a target, on imapflow: the only place where a command is put together.
 
 import type { ImapFlow, ImapTransport } from 'imapflow'
-import { MigrationError } from '../model/errors.ts'
+import { failure } from '../model/failure.ts'
 import type { MessageBody, MessageFacts } from '../model/message.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import type {
@@ -12,7 +12,9 @@ import type {
   OutgoingMessage,
   Quota,
   Reading,
+  BodyOptions,
   ReadSession,
+  SetAside,
   TargetSession,
   UidSet,
 } from '../model/ports.ts'
@@ -31,7 +33,7 @@ import {
   type Handlers,
 } from './command-channel.ts'
 import { fetchFlags, storeFlags } from './flag-commands.ts'
-import { listFolders } from './folder-list.ts'
+import { isListed, listFolders } from './folder-list.ts'
 import { encodeFolderName } from './folder-names.ts'
 import { connectFailure, isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
 import { askQuota } from './quota.ts'
@@ -39,6 +41,7 @@ import { KeepAlive } from './keep-alive.ts'
 import { isSlow, patienceWith, type Patience } from './patience.ts'
 import { FolderStateReader, isCourierNotice, readFetched, readStatus, type Untagged } from './responses.ts'
 import { ScratchFolders } from './scratch-folders.ts'
+import { SecretForms } from './secret-forms.ts'
 import { sequenceSets } from './uid-set.ts'
 import { UnreadableLines } from './unreadable-lines.ts'
 
@@ -63,7 +66,8 @@ export function openSessionOver(transport: ImapTransport | undefined) {
   ): Promise<ImapSession> => {
     const unreadable = new UnreadableLines()
     const client = newClient(account, secret, timing, { unreadable, compress, transport })
-    const guard = guardCommands(client, account)
+    const forms = new SecretForms(account, secret)
+    const guard = guardCommands(client, account, forms)
     // imapflow emits `error` also after the rejection that its caller sees; without a listener it ends the process.
     client.on('error', (error) => {
       guard.broken ??= error
@@ -74,7 +78,8 @@ export function openSessionOver(transport: ImapTransport | undefined) {
       await client.connect()
     } catch (error) {
       client.close()
-      throw connectFailure(guard.refusal ?? error, account, client.greeting !== undefined)
+      const isGreeted = client.greeting !== undefined
+      throw connectFailure(guard.refusal ?? forms.strikeFrom(error), account, isGreeted, client.capabilities.keys())
     } finally {
       stop?.removeEventListener('abort', giveUp)
     }
@@ -180,12 +185,13 @@ export class ImapSession implements TargetSession {
         EXISTS: (untagged) => reader.exists(untagged),
       })
     } catch (error) {
-      if (error instanceof RefusedCommand && error.retry === 'never')
-        throw this.#folderFailure('folder-unreadable', path, error.text, error)
+      if (error instanceof RefusedCommand && error.policy.reach === 'folder')
+        throw failure('folder-unreadable', this.#account, error.text, error, { folder: path })
       throw error
     }
     const state = reader.state()
-    if (state === undefined) throw this.#folderFailure('folder-unreadable', path, 'no UIDVALIDITY')
+    if (state === undefined)
+      throw failure('folder-unreadable', this.#account, 'no UIDVALIDITY', undefined, { folder: path })
     this.#opened = { path, uidValidity: state.uidValidity }
     return state
   }
@@ -199,8 +205,11 @@ export class ImapSession implements TargetSession {
         },
       })
     } catch (error) {
-      if (error instanceof RefusedCommand && error.retry === 'never') return undefined
-      throw error
+      if (!(error instanceof RefusedCommand) || error.isPassing) throw error
+      // Only a server that says so, or that does not list it, says that a folder is not there.
+      const command = this.#command.bind(this)
+      if (error.meaning === 'absent' || !(await isListed(command, this.#name(path), path))) return undefined
+      throw failure('folder-unreadable', this.#account, error.text, error, { folder: path })
     }
     return state
   }
@@ -225,8 +234,11 @@ export class ImapSession implements TargetSession {
     unread.forEach(each)
   }
 
-  /** `largest`: the most bytes that one of these bodies was said to have; one far beyond it ends the connection. */
-  async fetchBodies(uids: UidSet, each: (body: MessageBody) => Promise<void> | void, largest?: number): Promise<void> {
+  async fetchBodies(
+    uids: UidSet,
+    each: (body: MessageBody) => Promise<void> | void,
+    { largest }: BodyOptions = {},
+  ): Promise<readonly SetAside[]> {
     const unbound = boundBodies(this.#client, largest)
     try {
       const unread = new Map((await this.#fetch(uids, [...facts, bodyPeek], each)).map((one) => [one.uid, one]))
@@ -235,10 +247,7 @@ export class ImapSession implements TargetSession {
         await this.#fetch([...unread.keys()], [atom('UID'), bodyPeek], (body) =>
           each({ ...body, ...unread.get(body.uid) }),
         )
-    } catch (error) {
-      // A server that cannot give one of the bodies says NO after the others; the caller counts what came and looks
-      // again at the rest.
-      if (!(error instanceof RefusedCommand) || error.retry !== 'never') throw error
+      return []
     } finally {
       unbound()
     }
@@ -291,7 +300,7 @@ export class ImapSession implements TargetSession {
       if (!(error instanceof RefusedCommand)) throw error
       const { responseCode, text } = error
       if (responseCode === 'ALREADYEXISTS' || (await this.status(path)) !== undefined) return
-      throw this.#folderFailure('folder-name-refused', path, text, error)
+      throw failure('folder-name-refused', this.#account, text, error, { folder: path })
     }
   }
 
@@ -344,7 +353,7 @@ export class ImapSession implements TargetSession {
    */
   takeOver(): AppendWire {
     this.#keepAlive.stop()
-    return new AppendWire(this.#client.unbind(), this.#patience)
+    return new AppendWire(this.#client.unbind(), this.#patience, (text) => this.#guard.forms.strike(text))
   }
 
   destroy(): void {
@@ -360,16 +369,6 @@ export class ImapSession implements TargetSession {
 
   #name(path: string): { type: string; value: string } {
     return wire(this.#wireName(path))
-  }
-
-  #folderFailure(
-    code: 'folder-unreadable' | 'folder-name-refused',
-    path: string,
-    reason: string,
-    cause?: unknown,
-  ): MigrationError {
-    const about = { folder: path, side: this.#account.side, server: this.#account.server.name, reason }
-    return new MigrationError(`${path}: ${reason}`, { code, scope: 'folder', retry: 'never', facts: about }, cause)
   }
 
   /** Sends one command. Throws RefusedCommand on NO or BAD, `connection-lost` when the line broke. */

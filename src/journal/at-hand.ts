@@ -6,7 +6,8 @@ import type { Secret } from '../model/secret.ts'
 import { loadDatabase } from './database.ts'
 import { openJournal, openJournalToRead, type Journal } from './journal.ts'
 import type { RefusedLogin } from './mailboxes.ts'
-import { refusalsOf } from './own-commits.ts'
+import type { LoginStorm, PlannedLogin } from './login-storms.ts'
+import { refusalsOf, stormsOf } from './own-commits.ts'
 
 export type JournalAtHand = {
   /** undefined: no run has made one yet. */
@@ -14,7 +15,7 @@ export type JournalAtHand = {
   /**
    * Where refused logins are kept. A journal is made for the first of them; where none can be written, nothing is kept.
    */
-  refusals: { mailboxes: RefusalsAtHand } | undefined
+  refusals: { mailboxes: RefusalsAtHand; storms: StormsAtHand } | undefined
   close(): void
 }
 
@@ -25,7 +26,7 @@ export function journalAtHand(file: string): JournalAtHand {
   const mailboxes = new RefusalsAtHand(file, toRead !== undefined)
   return {
     toRead,
-    refusals: { mailboxes },
+    refusals: { mailboxes, storms: new StormsAtHand(mailboxes) },
     close() {
       mailboxes.close()
       toRead?.close()
@@ -60,6 +61,17 @@ export class RefusalsAtHand {
     this.#refusals?.forgetRefusal(account)
   }
 
+  /** The storms of the journal as it is; undefined: there is none yet. */
+  get storms(): ReturnType<typeof stormsOf> | undefined {
+    return this.#journal === undefined ? undefined : stormsOf(this.#journal)
+  }
+
+  /** The same of a journal that is made when there is none; undefined: it cannot be written. */
+  stormsToWrite(): ReturnType<typeof stormsOf> | undefined {
+    if (this.#absent) this.#open()
+    return this.storms
+  }
+
   close(): void {
     this.#journal?.close()
   }
@@ -74,5 +86,26 @@ export class RefusalsAtHand {
       if (!(error instanceof MigrationError) || (error.code !== 'journal-unwritable' && error.code !== 'disk-full'))
         throw error
     }
+  }
+}
+
+/** Storms of refused logins, of all commands. */
+export class StormsAtHand {
+  readonly #refusals: RefusalsAtHand
+
+  constructor(refusals: RefusalsAtHand) {
+    this.#refusals = refusals
+  }
+
+  remember(server: string, reason: string, logins: readonly PlannedLogin[], now: number): void {
+    this.#refusals.stormsToWrite()?.remember(server, reason, logins, now)
+  }
+
+  standing(server: string, logins: readonly PlannedLogin[]): LoginStorm | undefined {
+    return this.#refusals.storms?.standing(server, logins)
+  }
+
+  forget(server: string): void {
+    this.#refusals.storms?.forget(server)
   }
 }

@@ -9,6 +9,8 @@ import { Attempts } from './attempts.ts'
 import { isSqliteError, loadDatabase, openDatabase } from './database.ts'
 import { journalFailure } from './failures.ts'
 import { Folders } from './folders.ts'
+import { UnreadableMessages } from './unreadable-messages.ts'
+import { LoginStorms } from './login-storms.ts'
 import { Mailboxes } from './mailboxes.ts'
 import { MessagePages } from './message-pages.ts'
 import { Messages } from './messages.ts'
@@ -36,6 +38,8 @@ export class Journal {
   readonly file: string
   readonly runs: Runs
   readonly mailboxes: Mailboxes
+  readonly storms: LoginStorms
+  readonly unreadable: UnreadableMessages
   readonly folders: Folders
   readonly lives: TargetLives
   readonly messages: Messages
@@ -64,6 +68,8 @@ export class Journal {
     this.#apart = database.transaction((work: () => void) => work())
     this.runs = new Runs(db)
     this.mailboxes = new Mailboxes(db)
+    this.storms = new LoginStorms(db)
+    this.unreadable = new UnreadableMessages(db)
     this.folders = new Folders(db)
     this.lives = new TargetLives(db)
     this.messages = new Messages(db)

@@ -3,6 +3,7 @@
 import type { Code } from '../model/codes.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Journal } from './journal.ts'
+import type { LoginStorm, PlannedLogin } from './login-storms.ts'
 import type { RefusedLogin } from './mailboxes.ts'
 
 /** Refused logins of the journal's mailboxes. */
@@ -17,6 +18,20 @@ export function refusalsOf(journal: Journal): {
       journal.commit((tx) => mailboxes.rememberRefusal(tx, account, server, code, secret, now)),
     standingRefusal: (account, secret) => mailboxes.standingRefusal(account, secret),
     forgetRefusal: (account) => journal.commit((tx) => mailboxes.forgetRefusal(tx, account)),
+  }
+}
+
+/** Storms of refused logins. */
+export function stormsOf(journal: Journal): {
+  remember(server: string, reason: string, logins: readonly PlannedLogin[], now: number): void
+  standing(server: string, logins: readonly PlannedLogin[]): LoginStorm | undefined
+  forget(server: string): void
+} {
+  const { storms } = journal
+  return {
+    remember: (server, reason, logins, now) => journal.commit((tx) => storms.remember(tx, server, reason, logins, now)),
+    standing: (server, logins) => storms.standing(server, logins),
+    forget: (server) => journal.commit((tx) => storms.forget(tx, server)),
   }
 }
 

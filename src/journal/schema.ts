@@ -289,6 +289,27 @@ export const upgrades: readonly string[] = [
 
   UPDATE mailboxes SET state = 'ended' WHERE state IN ('complete', 'incomplete');
   `,
+  // Servers on which a storm of refused logins stands, and what could not be read on targets.
+  `
+  -- A mark is a few bits of the secret of a login as it was at the storm: enough to see that it changed.
+  CREATE TABLE login_storms (
+    server TEXT PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL, salt TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE login_storm_marks (
+    server TEXT NOT NULL, account TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (server, account)
+  ) STRICT, WITHOUT ROWID;
+  -- Messages of a target folder that nobody owns and that break every reading: they are not asked for again.
+  CREATE TABLE unreadable_messages (
+    target_folder INTEGER NOT NULL, uid INTEGER NOT NULL, size INTEGER NOT NULL, reason TEXT NOT NULL,
+    at INTEGER NOT NULL, PRIMARY KEY (target_folder, uid)
+  ) STRICT, WITHOUT ROWID;
+  DROP INDEX message_problem;
+  -- The condition is the one of problemRows in totals.ts, word for word: only then the index serves it.
+  CREATE INDEX message_problem ON messages (folder, uid)
+    WHERE state IN ('differs', 'refused') OR (state = 'pending' AND code IS NOT NULL)
+      OR (state = 'copied' AND code = 'unreadable-on-target') OR (state = 'gone' AND code <> 'source-expunged')
+      OR code = 'copy-missing';
+  `,
 ]
 
 /** The version that this tool writes. */

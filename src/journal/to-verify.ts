@@ -1,19 +1,24 @@
 // The journal of a verification: held like a run's, because what is found is written down as it is found.
 
 import { MigrationError } from '../model/errors.ts'
-import { journalAtHand, type RefusalsAtHand } from './at-hand.ts'
+import { journalAtHand, type RefusalsAtHand, type StormsAtHand } from './at-hand.ts'
 import { journalFailure } from './failures.ts'
 import { journalInUse } from './holder.ts'
 import { openJournal, openJournalToRead, type Journal } from './journal.ts'
 import { takeLock, type Lock } from './lock.ts'
-import { refusalsOf } from './own-commits.ts'
+import { refusalsOf, stormsOf } from './own-commits.ts'
 
 export type JournalToVerify = {
   /** undefined: no run has made one yet. */
   journal: Journal | undefined
   /** Whether findings can be written down: there is a journal, and it can be written. */
   writable: boolean
-  refusals: { mailboxes: RefusalsAtHand | ReturnType<typeof refusalsOf> } | undefined
+  refusals:
+    | {
+        mailboxes: RefusalsAtHand | ReturnType<typeof refusalsOf>
+        storms: StormsAtHand | ReturnType<typeof stormsOf>
+      }
+    | undefined
   close(): void
 }
 
@@ -33,7 +38,7 @@ export function journalToVerify(file: string): JournalToVerify {
   return {
     journal,
     writable: true,
-    refusals: { mailboxes: refusalsOf(journal) },
+    refusals: { mailboxes: refusalsOf(journal), storms: stormsOf(journal) },
     close() {
       journal.close()
       lock.release()

@@ -137,8 +137,9 @@ export function problemRows(
       `
     SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.reason, ${aboutMessage} FROM messages m
       JOIN folders f ON f.id = m.folder
-    WHERE (m.state IN ('differs', 'refused') OR (m.state = 'pending' AND m.code IS NOT NULL) OR (m.state = 'gone'
-      AND m.code <> 'source-expunged') OR m.code = 'copy-missing') AND (? OR f.mailbox = ?)
+    WHERE (m.state IN ('differs', 'refused') OR (m.state = 'pending' AND m.code IS NOT NULL)
+      OR (m.state = 'copied' AND m.code = 'unreadable-on-target') OR (m.state = 'gone' AND m.code <> 'source-expunged')
+      OR m.code = 'copy-missing') AND (? OR f.mailbox = ?)
     ORDER BY f.mailbox, f.id, m.uid`,
     )
     .all(all, mailbox ?? '')

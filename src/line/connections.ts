@@ -1,22 +1,25 @@
 // The lines to all servers of a run: connection budget, back-off, refused logins, unusable servers.
 
+import { isBrokenLine } from '../imap/failures.ts'
 import { isLoginRefusal } from '../imap/login-refusals.ts'
 import { openSession as openImapSession, type ImapSession } from '../imap/session.ts'
 import type { Code } from '../model/codes.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { Emit } from '../model/events.ts'
+import { factsOf, failure } from '../model/failure.ts'
 import { accountKey, serverKey, type AccountPlan, type MailboxPlan, type ServerPlan } from '../model/plan.ts'
 import type { Meter, Reading } from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { Compression, type RateMemory } from './compression.ts'
+import { Backoff } from './backoff.ts'
 import { RateLimiters } from './rate-limiter.ts'
-import { sleep } from './sleep.ts'
 import type { Permit } from './semaphore.ts'
 import { ServerPermits, type Need } from './server-permits.ts'
+import { Storms, stormAfter, type StormMemory, type StormOptions } from './storms.ts'
 
-/** So many refused logins in a row on one server, and no more are tried there: providers lock addresses (promise 8). */
-const stormAfter = 5
+/** So many times a login of one account is answered NO in one run, whatever is said. */
+const mostTurnedAway = 9
 /** Attempts to reach a server that was never reached in this run: a typing error shall show itself at once. */
 const firstContactAttempts = 2
 
@@ -32,6 +35,8 @@ type ServerConnections = {
   sessions: Map<ImapSession, { account: string; secret: Secret }>
   /** Accounts that were refused a connection beside one of theirs, and how. */
   single: Map<string, MigrationError>
+  /** Accounts whose login was answered NO for a while, how often since they were last let in, and how the last time. */
+  turnedAway: Map<string, { times: number; last: MigrationError }>
   distrusted: boolean
   unusable: MigrationError | undefined
 }
@@ -44,7 +49,9 @@ export type RefusalMemory = {
   forgetRefusal(account: string): void
 }
 export type LineOptions = {
-  journal: { readonly mailboxes: RefusalMemory } | undefined
+  journal: { readonly mailboxes: RefusalMemory; readonly storms: StormMemory | undefined } | undefined
+  /** Whose logins these are: a storm stands until a secret among them changes. */
+  request?: StormOptions['request']
   /** Where measured rates are kept; left out: nowhere. */
   rates?: RateMemory
   timing: Timing
@@ -70,10 +77,13 @@ export class Connections {
   readonly #options: LineOptions
   readonly #compression: Compression
   readonly #limiters = new RateLimiters()
+  readonly #storms: Storms
 
   constructor(options: LineOptions) {
     this.#options = options
     this.#compression = new Compression(options.rates)
+    const { journal, request, retryLogins } = options
+    this.#storms = new Storms({ memory: journal?.storms, request, retryLogins })
   }
 
   /**
@@ -143,20 +153,20 @@ export class Connections {
   ): Promise<ImapSession> {
     const line = this.#line(account.server)
     this.#assertMayLogIn(account, secret, line)
-    let turnedAway = 0
-    for (let attempt = 1; ; attempt += 1) {
+    const backoff = this.backoff(account.server, mailbox)
+    for (;;) {
       const wasInUse = usableSessions(line).length > 0
       try {
         return await this.#logIn(account, secret, line, !writes && this.#compression.wantedFor(account.server))
       } catch (thrown) {
         const error = asMigrationError(thrown)
-        const attempts = line.reached ? this.#options.timing.backoff.length : firstContactAttempts
         if (!patient || error.retry === 'never') throw error
-        if (error === line.single.get(accountKey(account))) throw gaveUp(error)
-        if (mayBeOneTooMany(error) && (wasInUse || (await isInUse(line)))) turnedAway = attempt
+        if (error === line.single.get(accountKey(account)) || isSpent(line, account)) throw gaveUp(error)
+        if (mayBeOneTooMany(error) && (wasInUse || (await isInUse(line)))) backoff.hold(crowdedAttempt)
         // Whoever waits for a place has all patience left when the last of the others goes.
-        if (attempt - turnedAway > attempts) throw gaveUp(error)
-        await this.backOff(account.server, mailbox, attempt - Math.max(0, turnedAway - crowdedAttempt), error)
+        const tries = line.reached ? undefined : firstContactAttempts
+        if (backoff.left(tries) <= 0) throw gaveUp(error)
+        await backoff.wait(error, tries)
       }
     }
   }
@@ -197,29 +207,36 @@ export class Connections {
       // Those that have ended are let go here: a night may have thousands of them.
       forgetEnded(line)
       line.sessions.set(session, { account: accountKey(account), secret })
+      line.turnedAway.delete(accountKey(account))
       this.#options.journal?.mailboxes.forgetRefusal(accountKey(account))
+      this.#storms.end(account)
       return session
     } catch (thrown) {
       const error = this.#besideAnother(asMigrationError(thrown), account, secret, line)
       if (error.code === 'server-busy') line.reached = true
+      // Whatever it says: each NO may be counted by the provider.
+      if (error.code === 'server-busy' && !isBrokenLine(error)) countTurnedAway(line, account, error)
       this.#remember(account, secret, line, error)
       throw error
     }
   }
 
-  /** Waits before attempt n + 1; returns at once, and lets the caller look at `stop`, when a person asks to stop. */
-  async backOff(server: ServerPlan, mailbox: string, attempt: number, error: MigrationError): Promise<void> {
-    const { backoff } = this.#options.timing
-    const wait = backoff[Math.min(attempt, backoff.length) - 1] ?? 0
-    this.#options.emit({
-      event: 'reconnecting',
-      mailbox,
-      server: server.name,
-      attempt,
-      seconds: Math.ceil(wait / 1000),
-      reason: error.message,
+  /** Waits between attempts at something on this server; each is told. */
+  backoff({ name: server }: ServerPlan, mailbox: string): Backoff {
+    const { timing, stop, emit } = this.#options
+    return new Backoff({
+      delays: timing.backoff,
+      stop,
+      onWait: ({ attempt, ms, error }) =>
+        emit({
+          event: 'reconnecting',
+          mailbox,
+          server,
+          attempt,
+          seconds: Math.ceil(ms / 1000),
+          reason: error.message,
+        }),
     })
-    if (!(await sleep(wait, this.#options.stop))) throw error
   }
 
   #meterOf(server: ServerPlan): Meter {
@@ -249,6 +266,7 @@ export class Connections {
       underWay: new Set(),
       sessions: new Map(),
       single: new Map(),
+      turnedAway: new Map(),
       distrusted: false,
       unusable: undefined,
     }
@@ -257,26 +275,16 @@ export class Connections {
   }
 
   #assertMayLogIn(account: AccountPlan, secret: Secret, line: ServerConnections): void {
+    line.unusable ??= this.#storms.standing(account)
     if (line.unusable !== undefined) throw line.unusable
+    const turnedAway = line.turnedAway.get(accountKey(account))
+    if (turnedAway !== undefined && isSpent(line, account)) throw gaveUp(turnedAway.last)
     const single = line.single.get(accountKey(account))
     if (single !== undefined && isLoggedIn(account, secret, line)) throw single
     if (this.#options.retryLogins) return
     const refusal = this.#options.journal?.mailboxes.standingRefusal(accountKey(account), secret)
     if (refusal === undefined) return
-    const { server } = account
-    throw new MigrationError(`${account.login} was refused before with the same secret`, {
-      code: refusal.code,
-      scope: 'mailbox',
-      retry: 'never',
-      facts: {
-        server: server.name,
-        host: server.host,
-        port: server.port,
-        user: account.login,
-        side: account.side,
-        last: new Date(refusal.at).toISOString(),
-      },
-    })
+    throw refusedBefore(account, refusal)
   }
 
   /**
@@ -285,17 +293,16 @@ export class Connections {
    */
   #besideAnother(error: MigrationError, account: AccountPlan, secret: Secret, line: ServerConnections): MigrationError {
     if (!isLoginRefusal(error.code) || !isLoggedIn(account, secret, line)) return error
-    const single = new MigrationError(
-      error.message,
-      { code: 'server-busy', scope: 'mailbox', retry: 'later', facts: error.facts },
-      error,
-    )
+    const single = failure('server-busy', account, error.message, error)
     line.single.set(accountKey(account), single)
     return single
   }
 
   #remember(account: AccountPlan, secret: Secret, line: ServerConnections, error: MigrationError): void {
-    if (error.scope === 'server' && ['tls-untrusted', 'certificate-expired', 'login-storm'].includes(error.code))
+    if (
+      error.scope === 'server' &&
+      ['tls-untrusted', 'certificate-expired', 'login-storm', 'login-mechanism'].includes(error.code)
+    )
       line.unusable = error
     if (!isLoginRefusal(error.code)) return
     this.#options.journal?.mailboxes.rememberRefusal(
@@ -310,19 +317,29 @@ export class Connections {
     if (error.code !== 'login-refused' && error.code !== 'mailbox-unavailable') return
     line.refusedInARow += 1
     if (line.refusedInARow < stormAfter) return
-    line.unusable = new MigrationError(`${stormAfter} logins in a row were refused by ${account.server.host}`, {
-      code: 'login-storm',
-      scope: 'server',
-      retry: 'never',
-      facts: {
-        server: account.server.name,
-        host: account.server.host,
-        count: stormAfter,
-        side: account.side,
-        reason: error.message,
-      },
-    })
+    line.unusable = this.#storms.begin(account, error.message)
   }
+}
+
+/** A refusal that an earlier command met, with the same secret. */
+function refusedBefore(account: AccountPlan, { code, at }: { code: Code; at: number }): MigrationError {
+  const { reason: _, ...facts } = factsOf(account, '')
+  return new MigrationError(`${account.login} was refused before with the same secret`, {
+    code,
+    scope: 'mailbox',
+    retry: 'never',
+    facts: { ...facts, last: new Date(at).toISOString() },
+  })
+}
+
+function countTurnedAway(line: ServerConnections, account: AccountPlan, last: MigrationError): void {
+  const times = (line.turnedAway.get(accountKey(account))?.times ?? 0) + 1
+  line.turnedAway.set(accountKey(account), { times, last })
+}
+
+/** Whether this account has asked often enough in this run. */
+function isSpent(line: ServerConnections, account: AccountPlan): boolean {
+  return (line.turnedAway.get(accountKey(account))?.times ?? 0) >= mostTurnedAway
 }
 
 /**

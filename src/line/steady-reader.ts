@@ -3,12 +3,14 @@
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { Side } from '../model/codes.ts'
 import type { MailboxPlan } from '../model/plan.ts'
-import type { ReadSession } from '../model/ports.ts'
+import type { ReadSession, TargetSession } from '../model/ports.ts'
 import type { Secrets } from '../model/request.ts'
 import type { Timing } from '../model/timing.ts'
+import type { Backoff } from './backoff.ts'
 import { HeldSession } from './held-session.ts'
 import type { Connections } from './connections.ts'
 import { secretOf } from './secret-of.ts'
+import { SteadySession } from './steady-session.ts'
 
 export type ReaderOptions = {
   connections: Connections
@@ -27,13 +29,14 @@ export class SteadyReader {
   readonly #side: Side
   readonly #options: ReaderOptions
   readonly #held = new HeldSession<ReadSession>()
-  #failures = 0
+  readonly #backoff: Backoff
 
   /** The caller must hold a place for the connection (see Connections.reserve). */
   constructor(mailbox: MailboxPlan, side: Side, options: ReaderOptions) {
     this.#mailbox = mailbox
     this.#side = side
     this.#options = options
+    this.#backoff = options.connections.backoff(mailbox[side].server, mailbox.id)
   }
 
   /**
@@ -42,26 +45,23 @@ export class SteadyReader {
    */
   async read<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
     for (;;) {
-      const session = await this.#held.opened(() => this.#connect())
+      const session = await this.#held.opened(() => this.#open())
       try {
         const result = await work(session)
-        this.#failures = 0
+        this.#backoff.reset()
         return result
       } catch (thrown) {
         const error = asMigrationError(thrown)
-        const { connections, stop, timing } = this.#options
         if (error.retry === 'never') throw thrown
         this.#held.destroy()
-        this.#failures += 1
-        if (stop.aborted || this.#failures > timing.backoff.length) throw thrown
-        await connections.backOff(this.#mailbox[this.#side].server, this.#mailbox.id, this.#failures, error)
+        await this.#backoff.wait(error)
       }
     }
   }
 
   /** Something was read: a line that breaks after it starts its attempts anew. */
   progressed(): void {
-    this.#failures = 0
+    this.#backoff.reset()
   }
 
   /** The next reading has a connection of its own: what one connection misread, another may read well. */
@@ -77,7 +77,19 @@ export class SteadyReader {
     this.#held.destroy()
   }
 
-  async #connect(): Promise<ReadSession> {
+  async #open(): Promise<ReadSession> {
+    const { connections, stop, timing } = this.#options
+    const account = this.#mailbox[this.#side]
+    return new SteadySession(await this.#connect(), {
+      account,
+      connect: () => this.#connect(),
+      backoff: () => connections.backoff(account.server, this.#mailbox.id),
+      delays: timing.backoff,
+      stop,
+    })
+  }
+
+  async #connect(): Promise<TargetSession> {
     const { connections, secrets, stop, down } = this.#options
     const account = this.#mailbox[this.#side]
     const server = `${account.server.host}:${account.server.port}`

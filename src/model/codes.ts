@@ -17,6 +17,7 @@ export const codes = [
   'certificate-expires',
   'plaintext',
   'mailbox-unavailable',
+  'login-mechanism',
   'native-module',
   'journal-in-use',
   'journal-unwritable',

@@ -4,7 +4,7 @@ import type { Code } from './codes.ts'
 import type { Facts } from './errors.ts'
 import type { MessageState } from './message.ts'
 import type { NotifyMoment, PhaseName } from './plan.ts'
-import type { Finding, MailboxState, StatusDocument, StoppedBy, Totals } from './status.ts'
+import type { Found, MailboxState, StatusDocument, StoppedBy, Totals } from './status.ts'
 
 export type MigrationEvent =
   /**
@@ -57,7 +57,7 @@ export type MigrationEvent =
   | { event: 'settled'; mailbox: string; folder: string; found: number; again: number }
   | { event: 'adopting'; mailbox: string; folder: string; present: number }
   | { event: 'reconnecting'; mailbox: string; server: string; attempt: number; seconds: number; reason: string }
-  | { event: 'finding'; finding: Finding }
+  | { event: 'finding'; finding: Found }
   /** Only logins are tried (check --logins): so many mailboxes of all on both sides. */
   | { event: 'logins-tried'; tried: number; of: number; failed: number }
   /**

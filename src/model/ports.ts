@@ -45,6 +45,19 @@ export type Reading = { bytes: number; milliseconds: number; compressed: boolean
 /** Holds what moves over a connection to the speed that its server may be asked for, and knows that something moved. */
 export type Meter = { pass(bytes: number, stop: AbortSignal): Promise<unknown> }
 
+/**
+ * A message that was left out of a reading because it breaks it. `refused`: the server says NO to it; `broken`: the
+ * line breaks over it. `reason`: in the server's words.
+ */
+export type SetAside = { uid: number; how: 'refused' | 'broken'; reason: string }
+
+export type BodyOptions = {
+  /** Messages that broke an earlier reading: they are asked for last, and once. */
+  known?: ReadonlySet<number>
+  /** The most bytes that one of these bodies was said to have; one far beyond it ends the connection. */
+  largest?: number
+}
+
 /** One logged-in connection. Reads only: EXAMINE, PEEK. */
 export interface ReadSession {
   readonly capabilities: ReadonlySet<string>
@@ -62,7 +75,10 @@ export interface ReadSession {
    * on (RFC 7162, 3.1.8). Throws `folder-unreadable` (scope folder) on NO.
    */
   examine(path: string, modseq?: boolean): Promise<FolderState>
-  /** STATUS, also of a folder that is open here; undefined when the folder does not exist. */
+  /**
+   * STATUS, also of a folder that is open here; undefined when the folder does not exist: the server says so, or does
+   * not list it. Throws `folder-unreadable` (scope folder) on any other NO.
+   */
   status(path: string): Promise<FolderState | undefined>
   /**
    * Facts of the given UIDs in the examined folder, in the server's order; UIDs that do not exist are left out. What
@@ -78,8 +94,15 @@ export interface ReadSession {
     each: (message: { uid: number; flags: readonly string[] }) => void,
     since?: string,
   ): Promise<void>
-  /** Facts with bodies (BODY.PEEK[]). `each` is awaited before the next body is read: that is the back-pressure. */
-  fetchBodies(uids: UidSet, each: (body: MessageBody) => Promise<void> | void): Promise<void>
+  /**
+   * Facts with bodies (BODY.PEEK[]). `each` is awaited before the next body is read: that is the back-pressure. Returns
+   * what was set aside so that the others could be read.
+   */
+  fetchBodies(
+    uids: UidSet,
+    each: (body: MessageBody) => Promise<void> | void,
+    options?: BodyOptions,
+  ): Promise<readonly SetAside[]>
   quota(): Promise<Quota | undefined>
   logout(): Promise<void>
   /** Cuts the connection without a word; never throws. */
@@ -149,6 +172,8 @@ export interface TargetWriter {
    * refused.
    */
   readonly maxBatchMessages: number
+  /** Its connection works. */
+  readonly usable: boolean
   /** Opens the folder for writing and says what it takes. */
   prepare(path: string): Promise<FolderState>
   /**

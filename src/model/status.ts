@@ -1,6 +1,7 @@
 // The documents that scripts read: `pec-migrate/status@1`, `check@1`, `verify@1` of the contract.
 
 import type { Owed } from './owed.ts'
+import type { Facts } from './errors.ts'
 import type { Code, Scope, Side } from './codes.ts'
 import type { PhaseName } from './plan.ts'
 import type { SpecialUse } from './ports.ts'
@@ -205,15 +206,17 @@ export type LoginTrouble = { act: Actor; server: string; user?: string; group?: 
 /** One of the messages that a finding is about. `date`: INTERNALDATE in ISO 8601, null when there is none. */
 export type FindingMessage = { folder: string; uid: number; bytes: number; date: string | null }
 
-export type Finding = {
+/** What was found, as codes and facts: sentences are made where somebody reads. */
+export type Found = {
   level: FindingLevel
   scope: Scope
   code: Code
   mailbox?: string
   folder?: string
   side?: Side
-  message: string
-  hint: string
+  facts: Facts
+  /** How many there are of it, where that is not a fact of its sentence. */
+  times?: number
   /** The plan accepts it: its level is that of a note, whatever it would be otherwise. */
   accepted?: true
   /** With --logins. */
@@ -223,6 +226,9 @@ export type Finding = {
   /** The first of them, where single messages are meant. */
   messages?: FindingMessage[]
 }
+
+/** The same in words. */
+export type Finding = Omit<Found, 'facts' | 'times'> & { message: string; hint: string }
 
 export type FolderMapRow = {
   source: FolderName

@@ -5,13 +5,11 @@ import { writingRates } from '../journal/writing-rates.ts'
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { MailboxPlan, Plan } from '../model/plan.ts'
-import type { Language } from '../model/request.ts'
-import type { Finding, Forecast } from '../model/status.ts'
+import type { Forecast, Found } from '../model/status.ts'
 import { forecast, type Left } from '../schedule/forecast.ts'
 import { noRates } from '../schedule/transfer-speeds.ts'
 import { closesFirstFacts, lostReceiptsFacts, sourceEnds } from '../schedule/timeline.ts'
 import { workAhead } from '../schedule/work-ahead.ts'
-import { sentence } from '../words/words.ts'
 
 export type Outlook = { plan: Forecast; mailboxes: ReadonlyMap<string, Forecast>; notCounted: number }
 
@@ -61,16 +59,15 @@ export function timeFindings(
   plan: Plan,
   mailboxes: readonly MailboxPlan[],
   forecasts: ReadonlyMap<string, Pick<Forecast, 'finishesAt'>>,
-  lang: Language,
   done = false,
-): Finding[] {
+): Found[] {
   return sourceEnds(mailboxes, forecasts).flatMap(({ server, finishesAt }) => [
-    ...(done ? [] : warning(plan, 'receipts-will-be-lost', lostReceiptsFacts(server, plan.timezone), lang)),
-    ...warning(plan, 'source-closes-first', closesFirstFacts(server, finishesAt, plan.timezone), lang),
+    ...(done ? [] : warning(plan, 'receipts-will-be-lost', lostReceiptsFacts(server, plan.timezone))),
+    ...warning(plan, 'source-closes-first', closesFirstFacts(server, finishesAt, plan.timezone)),
   ])
 }
 
-function warning(plan: Plan, code: Code, facts: Facts | null, lang: Language): Finding[] {
+function warning(plan: Plan, code: Code, facts: Facts | null): Found[] {
   if (facts === null) return []
   const accepted = plan.accept?.includes(code) === true
   return [
@@ -80,7 +77,7 @@ function warning(plan: Plan, code: Code, facts: Facts | null, lang: Language): F
       code,
       side: 'source',
       ...(accepted ? { accepted } : {}),
-      ...sentence(code, facts, lang),
+      facts,
     },
   ]
 }

@@ -44,7 +44,7 @@ export async function lookAtSources(request: Request, timing: Timing = defaultTi
     if (journal.toRead !== undefined) assertBound(journal.toRead, plan)
     const known = journal.toRead?.sourceLooks.all() ?? new Map<string, SourceLook>()
     setMaxListeners(0, stop)
-    const connections = new Connections({ journal: journal.refusals, timing, emit, stop, retryLogins: false })
+    const connections = new Connections({ journal: journal.refusals, request, timing, emit, stop, retryLogins: false })
     const readers: ReaderOptions = { connections, secrets, timing, stop, down: new Map() }
     const budget = new LeftOver(plan, isLocked(plan.journal))
     const looked = await Promise.all(

@@ -20,6 +20,7 @@ import type {
 } from '../model/status.ts'
 import { phaseAt } from '../schedule/phases.ts'
 import { earliestFinalPass } from '../schedule/timeline.ts'
+import { stated } from '../words/stated.ts'
 import { sentence } from '../words/words.ts'
 import {
   cutoverAwaited,
@@ -102,7 +103,9 @@ export function buildStatus(
     records.length > 0 &&
     records.every(({ mailbox }) => earliestFinalPass(mailbox.source.server.timeline ?? {}) !== null) &&
     owed.length === 0
-  const findings = timeFindings(plan, mailboxes, ahead.mailboxes, lang, state === 'complete')
+  const findings = timeFindings(plan, mailboxes, ahead.mailboxes, state === 'complete').map((found) =>
+    stated(found, lang),
+  )
   const ignoredWindow = (journal?.runs.ignoringWindow() ?? []).map((at) => new Date(at).toISOString())
   return {
     schema: 'pec-migrate/status@1',

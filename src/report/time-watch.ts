@@ -52,7 +52,6 @@ export class TimeWatch {
         plan,
         mailboxes.filter(({ source }) => source.server === server),
         forecasts,
-        lang,
       )) {
         const key = `${finding.code} ${server.name}`
         if (this.#told.has(key)) continue

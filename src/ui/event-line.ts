@@ -7,6 +7,7 @@ import type { Finding, Totals } from '../model/status.ts'
 import { hoursWords } from '../words/hours-words.ts'
 import { moment } from '../words/ui-amounts.ts'
 import { loginsWords } from '../words/logins-words.ts'
+import { stated } from '../words/stated.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { explain, sentence } from '../words/words.ts'
 import { hoursLine, isHoursEvent } from './hours-line.ts'
@@ -61,7 +62,7 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
     case 'writing':
       return { weight: 'detail', text: say.writing(event.mailbox, event.server, event.writer, event.alone) }
     case 'finding':
-      return findingLine(event.finding, lang)
+      return findingLine(stated(event.finding, lang), lang)
     case 'mailbox-parked': {
       const { message, hint } = sentence(event.code, { mailbox: event.mailbox, ...event.facts }, lang)
       return {

@@ -57,7 +57,7 @@ export async function verify(request: VerifyRequest, timing: Timing = defaultTim
     })
     const failed = new AbortController()
     const stop = AbortSignal.any([request.stop, failed.signal])
-    const connections = new Connections({ journal: journal.refusals, timing, emit, stop, retryLogins: false })
+    const connections = new Connections({ journal: journal.refusals, request, timing, emit, stop, retryLogins: false })
     const readers = { connections, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
     const memory = new MemoryBudget(request.memory ?? defaultMemory)
     const verification = begin(request, journal, startedAt)

@@ -233,6 +233,18 @@ export const en: CodeTable = {
     message: 'The server does not open {mailbox}[: {reason}][ (answer of {last:moment}, not tried again)]',
     hint: 'Ask the administrator of that server, then check or run with --retry-logins.',
   },
+  'login-mechanism': {
+    title: 'The server takes no password in a way that is spoken here',
+    meaning:
+      'The server refuses passwords on this connection, or offers only ways to log in that this program does not ' +
+      'speak (it speaks PLAIN and LOGIN). This says nothing about the password: none was judged, nothing is ' +
+      'remembered, and nobody is locked out.',
+    todo:
+      'Look at tls and port of this server in the plan: many servers take passwords only over TLS. If they fit, ' +
+      'ask the provider to allow PLAIN or LOGIN over TLS for the days of the migration. Then type the same command.',
+    message: 'No way to log in[ on {server}] that is spoken here[: {reason}]',
+    hint: 'Check tls and port of this server in the plan, or ask the provider to allow PLAIN or LOGIN over TLS.',
+  },
   'journal-in-use': {
     title: 'Another run is using this journal',
     meaning:
@@ -840,15 +852,6 @@ export const en: CodeTable = {
     message: 'The source does not give the message[ with UID {uid}][: {reason}]',
     hint: 'Ask the source’s provider to repair it, then run with --again for this folder.',
   },
-  'unreadable-on-target': {
-    title: 'The target does not give this message back',
-    meaning:
-      'The target lists the message, but on each try gives nothing, or hangs up. Whether its bytes are right cannot ' +
-      'be said.',
-    todo: 'Open it in the target’s webmail; ask the provider to repair the mailbox. Then verify again.',
-    message: 'The target does not give back the copy of the message[ with UID {uid}]',
-    hint: 'Ask the target’s provider to repair it, then verify again.',
-  },
   'empty-message': {
     title: 'The message has no bytes at all',
     meaning:
@@ -921,6 +924,19 @@ export const en: CodeTable = {
     todo: 'Ask the user. If it is wanted again, run with --again <folder>.',
     message: 'Removed from the target after it was copied',
     hint: 'If it is wanted again: run with --again for this folder.',
+  },
+  'unreadable-on-target': {
+    title: 'The target does not give this message back',
+    meaning:
+      'The target stores the message, but on each try refuses to give it back, or hangs up over it: a damaged or ' +
+      'quarantined file, mostly. A copy of ours stays there unproved and is never sent again; a message of others is ' +
+      'left alone. Everything else is read and proved.',
+    todo:
+      'Show the reason to the provider of the target and have the message repaired. Then type the same run command: ' +
+      'the copy is proved. A message of others is looked at again with --again <folder>.',
+    message:
+      'The target does not give back[ {count:count} messages][ the message with UID {uid}][ in {folder}][: {reason}]',
+    hint: 'Show the reason to the provider of the target, then run or verify again.',
   },
   ghost: {
     title: 'A surplus copy of ours on the target',

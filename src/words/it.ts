@@ -237,6 +237,19 @@ export const it: CodeTable = {
     message: 'Il server non apre {mailbox}[: {reason}][ (risposta del {last:moment}, non si riprova)]',
     hint: 'Chiedere a chi amministra quel server, poi check o run con --retry-logins.',
   },
+  'login-mechanism': {
+    title: 'Il server non accetta password in un modo che qui si parla',
+    meaning:
+      'Il server rifiuta le password su questa connessione, o offre solo modi di accedere che questo programma non ' +
+      'parla (parla PLAIN e LOGIN). Non dice nulla della password: nessuna è stata giudicata, nulla viene ' +
+      'ricordato e nessuna casella si blocca.',
+    todo:
+      'Guardare tls e porta di questo server nel piano: molti server accettano password solo con TLS. Se vanno ' +
+      'bene, chiedere al gestore di consentire PLAIN o LOGIN con TLS nei giorni della migrazione. Poi ridare lo ' +
+      'stesso comando.',
+    message: 'Nessun modo di accedere[ su {server}] che qui si parli[: {reason}]',
+    hint: 'Controllare tls e porta di questo server nel piano, o chiedere al gestore PLAIN o LOGIN con TLS.',
+  },
   'journal-in-use': {
     title: 'Un’altra esecuzione sta usando questo giornale',
     meaning:
@@ -871,18 +884,6 @@ export const it: CodeTable = {
     message: 'L’origine non consegna il messaggio[ con UID {uid}][: {reason}]',
     hint: 'Chiedere al gestore dell’origine di ripararlo, poi rilanciare con --again per questa cartella.',
   },
-  'unreadable-on-target': {
-    title: 'La destinazione non restituisce questo messaggio',
-    meaning:
-      'La destinazione elenca il messaggio, ma a ogni tentativo non dà nulla, oppure riaggancia. Se i ' +
-      'suoi byte siano ' +
-      'giusti non si può dire.',
-    todo:
-      'Aprirlo nella webmail della destinazione; chiedere al gestore di riparare la casella. Poi rilanciare' +
-      ' verify.',
-    message: 'La destinazione non restituisce la copia del messaggio[ con UID {uid}]',
-    hint: 'Chiedere al gestore della destinazione di ripararla, poi rilanciare verify.',
-  },
   'empty-message': {
     title: 'Il messaggio è di zero byte',
     meaning:
@@ -963,6 +964,19 @@ export const it: CodeTable = {
     todo: 'Sentire chi usa la casella. Se serve di nuovo, rilanciare con --again <cartella>.',
     message: 'Tolto dalla destinazione dopo la copia',
     hint: 'Se serve di nuovo: rilanciare con --again per questa cartella.',
+  },
+  'unreadable-on-target': {
+    title: 'La destinazione non restituisce questo messaggio',
+    meaning:
+      'La destinazione conserva il messaggio, ma a ogni tentativo rifiuta di restituirlo o chiude la connessione: di ' +
+      'solito un file danneggiato o in quarantena. Una nostra copia resta lì senza prova e non si invia di nuovo; un ' +
+      'messaggio di altri si lascia stare. Tutto il resto viene letto e provato.',
+    todo:
+      'Mostrare il motivo al gestore della destinazione e far riparare il messaggio. Poi ridare lo stesso comando ' +
+      'run: la copia viene provata. Un messaggio di altri si riguarda con --again <cartella>.',
+    message:
+      'La destinazione non restituisce[ {count:count} messaggi][ il messaggio con UID {uid}][ in {folder}][: {reason}]',
+    hint: 'Mostrare il motivo al gestore della destinazione, poi rilanciare run o verify.',
   },
   ghost: {
     title: 'Una nostra copia di troppo sulla destinazione',

@@ -2,15 +2,12 @@
 
 import { describe, expect, it } from 'vitest'
 import { BlameRecord } from '../../src/copy/ground/blame-record.ts'
-import type { MailboxContext } from '../../src/copy/ground/mailbox-context.ts'
 import type { MessageRow } from '../../src/journal/messages.ts'
-import { MigrationError } from '../../src/model/errors.ts'
 import type { WriterChoice } from '../../src/model/plan.ts'
 import { problemsOf, quick, statesOf } from '../copy/migration.ts'
 import { bodiesOf, letters, scriptedPair } from '../copy/scripted-pair.ts'
 import type { CommandContext } from '../support/scripted-server.ts'
 import { inSet } from '../support/scripted-store.ts'
-import { blaming } from '../../src/copy/send/blame.ts'
 
 const timing = { ...quick, backoff: [5, 5, 5, 5, 5, 5, 5, 5] }
 const carries = (context: CommandContext, text: string): boolean =>
@@ -102,63 +99,35 @@ describe.each(writers)('a line that breaks over everything, written by %s', (wri
 
 describe('who is held to break lines', () => {
   const [one, other] = [{ id: 1 }, { id: 2 }] as MessageRow[] as [MessageRow, MessageRow]
-  const attempt = (blameRecord: BlameRecord, side: 'source' | 'target', over?: MessageRow) => {
-    if (over !== undefined) blameRecord.brokeOver(side, over, 'reset')
-    return blameRecord.attemptEnded(side)
+  const attempt = (breakers: BlameRecord, side: 'source' | 'target', over?: MessageRow) => {
+    if (over !== undefined) breakers.brokeOver(side, over, 'reset')
+    return breakers.attemptEnded(side)
   }
 
   it('a message over which the line broke three times in a row', () => {
-    const blameRecord = new BlameRecord()
+    const breakers = new BlameRecord()
     expect([
-      attempt(blameRecord, 'source', one),
-      attempt(blameRecord, 'source', one),
-      attempt(blameRecord, 'source', one),
+      attempt(breakers, 'source', one),
+      attempt(breakers, 'source', one),
+      attempt(breakers, 'source', one),
     ]).toEqual([false, false, true])
-    expect([blameRecord.reasonToLeave(one), blameRecord.reasonToLeave(other)]).toEqual(['reset', undefined])
+    expect([breakers.reasonToLeave(one), breakers.reasonToLeave(other)]).toEqual(['reset', undefined])
   })
 
   it.each([
     ['another message', other],
     ['several messages, or none', undefined],
   ])('nobody, when in between the line broke over %s', (_, between) => {
-    const blameRecord = new BlameRecord()
-    for (const over of [one, one, between, one, one, between, one]) attempt(blameRecord, 'target', over)
-    expect(blameRecord.reasonToLeave(one)).toBeUndefined()
+    const breakers = new BlameRecord()
+    for (const over of [one, one, between, one, one, between, one]) attempt(breakers, 'target', over)
+    expect(breakers.reasonToLeave(one)).toBeUndefined()
   })
 
   it('what the line to the other server does says nothing', () => {
-    const blameRecord = new BlameRecord()
-    for (const side of ['source', 'target', 'source', 'target'] as const) attempt(blameRecord, side, one)
-    expect(blameRecord.reasonToLeave(one)).toBeUndefined()
-    attempt(blameRecord, 'source', one)
-    expect(blameRecord.reasonToLeave(one)).toBe('reset')
-  })
-
-  describe('while it alone is read', () => {
-    const lost = (side: string) =>
-      new MigrationError('reset', { code: 'connection-lost', scope: 'mailbox', retry: 'now', facts: { side } })
-    const readThrice = async (rows: MessageRow[], thrown: Error, { usable = true, stopped = false } = {}) => {
-      const blameRecord = new BlameRecord()
-      const context = {
-        source: { usable },
-        stop: stopped ? AbortSignal.abort() : new AbortController().signal,
-        blameRecord,
-      } as unknown as MailboxContext
-      for (let time = 1; time <= 3; time += 1) {
-        await expect(blaming(context, rows, () => Promise.reject(thrown))).rejects.toBe(thrown)
-        blameRecord.attemptEnded('source')
-      }
-      return blameRecord.reasonToLeave(one)
-    }
-
-    it('the line to the source broke', async () => expect(await readThrice([one], lost('source'))).toBe('reset'))
-    it.each([
-      ['others are read with it', [one, other], lost('source'), {}],
-      // Sending what was read meets the broken line of what was sent before.
-      ['the line to the target breaks', [one], lost('target'), {}],
-      ['the line was gone before', [one], lost('source'), { usable: false }],
-      ['a person stops the run', [one], lost('source'), { stopped: true }],
-      ['something else fails', [one], new Error('full disk'), {}],
-    ])('not when %s', async (_, rows, thrown, state) => expect(await readThrice(rows, thrown, state)).toBeUndefined())
+    const breakers = new BlameRecord()
+    for (const side of ['source', 'target', 'source', 'target'] as const) attempt(breakers, side, one)
+    expect(breakers.reasonToLeave(one)).toBeUndefined()
+    attempt(breakers, 'source', one)
+    expect(breakers.reasonToLeave(one)).toBe('reset')
   })
 })

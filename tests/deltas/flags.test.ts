@@ -8,6 +8,7 @@ import { type DovecotServer, startDovecot, twoServers, whyNoDovecot } from '../s
 import { openLine } from '../support/line-proxy.ts'
 import { type Account, MailClient } from '../support/mail-client.ts'
 import { freshUser } from '../support/temp-dir.ts'
+import { stated } from '../../src/words/stated.ts'
 
 const obstacle = whyNoDovecot()
 
@@ -82,7 +83,9 @@ describe.skipIf(obstacle !== undefined)(
       expect(status).toMatchObject({ state: 'complete', problems: [], totals: { messages: 8, verified: 8 } })
       expect(
         events.flatMap((event) =>
-          event.event === 'finding' ? [`${event.finding.level} ${event.finding.code} ${event.finding.message}`] : [],
+          event.event === 'finding'
+            ? [`${event.finding.level} ${event.finding.code} ${stated(event.finding, 'en').message}`]
+            : [],
         ),
       ).toEqual(['note flags-followed Flags that changed on the source were carried over to 5 messages'])
       const notes = job

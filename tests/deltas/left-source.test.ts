@@ -5,6 +5,7 @@ import type { MigrationEvent } from '../../src/model/events.ts'
 import { problemsOf, statesOf } from '../copy/migration.ts'
 import { bodiesOf, letters, scriptedPair } from '../copy/scripted-pair.ts'
 import type { ScriptedFolder } from '../support/scripted-store.ts'
+import { stated } from '../../src/words/stated.ts'
 
 /** Moves messages as another client does: they have new UIDs where they arrive. */
 function move(from: ScriptedFolder, uids: readonly number[], to: ScriptedFolder): void {
@@ -20,7 +21,7 @@ const findings = (events: readonly MigrationEvent[]): string[] =>
     event.event === 'finding'
       ? [
           `${event.finding.level} ${event.finding.folder ?? ''} ${event.finding.code} ` +
-            `${/\d+/.exec(event.finding.message)?.[0] ?? ''}`,
+            `${/\d+/.exec(stated(event.finding, 'en').message)?.[0] ?? ''}`,
         ]
       : [],
   )

@@ -121,7 +121,7 @@ describe('a literal beyond what was announced', () => {
 
   it.each([3 * MB, 900 * MB, 2 ** 31])('a body of 1,000 bytes that comes as %d is not taken in', async (served) => {
     const { session, poured } = await listed(served)
-    const error = await failureOf(session.fetchBodies([1], () => undefined, 1_000))
+    const error = await failureOf(session.fetchBodies([1], () => undefined, { largest: 1_000 }))
     expect(error).toMatchObject({ code: 'connection-lost', retry: 'now' })
     expect(error.message).toContain(`Literal size ${served} exceeds`)
     expect(await poured()).toBeLessThan(20 * MB)
@@ -139,7 +139,7 @@ describe('a literal beyond what was announced', () => {
     const session = await opened(server)
     await session.examine('INBOX')
     const lengths: unknown[] = []
-    await session.fetchBodies([1], ({ bytes }) => void lengths.push(bytes?.length), 1_000)
+    await session.fetchBodies([1], ({ bytes }) => void lengths.push(bytes?.length), { largest: 1_000 })
     expect(lengths).toEqual([500_000])
     await session.logout()
   })
@@ -149,7 +149,7 @@ describe('a literal beyond what was announced', () => {
     server.account('u').ensure('INBOX').add(Buffer.alloc(1_000, 'x'))
     const session = await opened(server)
     await session.examine('INBOX')
-    await session.fetchBodies([1], () => undefined, 50 * MB)
+    await session.fetchBodies([1], () => undefined, { largest: 50 * MB })
     server.on('LIST', (context) => context.session.write(`* LIST () "/" {${5 * MB}}\r\n`))
     expect((await failureOf(session.listFolders())).message).toContain(`Literal size ${5 * MB} exceeds`)
   })

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { openSession } from '../../src/imap/session.ts'
-import { connectFailure, isBusyAnswer, lineFailure } from '../../src/imap/failures.ts'
+import { connectFailure, lineFailure } from '../../src/imap/failures.ts'
+import { meaningOf } from '../../src/model/failure-policy.ts'
 import { MigrationError } from '../../src/model/errors.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { quick } from '../copy/migration.ts'
@@ -166,9 +167,9 @@ describe('a line that breaks', () => {
   })
 
   it('a response code is believed before the words', () => {
-    expect(isBusyAnswer('AUTHENTICATIONFAILED', 'too many connections')).toBe(false)
-    expect(isBusyAnswer('UNAVAILABLE', 'forever')).toBe(true)
-    expect(isBusyAnswer(undefined, 'please try again')).toBe(true)
-    expect(isBusyAnswer(undefined, 'no')).toBe(false)
+    expect(meaningOf('fetch', 'AUTHENTICATIONFAILED', 'too many connections')).toBe('refused')
+    expect(meaningOf('login', 'UNAVAILABLE', 'forever')).toBe('busy')
+    expect(meaningOf('fetch', undefined, 'please try again')).toBe('busy')
+    expect(meaningOf('fetch', undefined, 'no')).toBe('refused')
   })
 })

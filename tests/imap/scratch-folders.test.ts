@@ -1,6 +1,7 @@
 // DELETE of a folder that this process did not make as scratch is impossible, whatever asks for it.
 
 import { afterEach, describe, expect, it } from 'vitest'
+import { SecretForms } from '../../src/imap/secret-forms.ts'
 import { channelOf, guardCommands } from '../../src/imap/command-channel.ts'
 import { looksLikeScratch, newScratchName } from '../../src/imap/scratch-folders.ts'
 import { openSession, type ImapSession } from '../../src/imap/session.ts'
@@ -114,7 +115,7 @@ describe('the guard on DELETE', () => {
         exec: (one: string) => Promise.resolve(sent.push(one)),
         close: () => undefined,
       } as unknown as Parameters<typeof guardCommands>[0]
-      guardCommands(client, account)
+      guardCommands(client, account, new SecretForms(account, new Secret('secret')))
       await expect(channelOf(client).exec(verb, attributes)).rejects.toMatchObject({ code: 'verb-not-allowed' })
       expect(sent).toEqual([])
     }

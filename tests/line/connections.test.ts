@@ -42,7 +42,7 @@ function linesWith(outcomes: readonly (MigrationError | 'in')[], more: Partial<L
     return outcome === 'in' ? Promise.resolve(session) : Promise.reject(outcome)
   }
   const connections = new Connections({
-    journal: { mailboxes: memory() },
+    journal: { mailboxes: memory(), storms: undefined },
     timing: quick,
     emit: (event) => events.push(event),
     stop: new AbortController().signal,
@@ -193,7 +193,7 @@ describe('refused logins', () => {
   it('--retry-logins asks again, once', async () => {
     const mailboxes = memory()
     mailboxes.rememberRefusal('u@127.0.0.1:993', 'target', 'login-refused', secret, 1)
-    const { connections, tries } = linesWith(['in'], { journal: { mailboxes }, retryLogins: true })
+    const { connections, tries } = linesWith(['in'], { journal: { mailboxes, storms: undefined }, retryLogins: true })
     expect(await connect(connections)).toBe(session)
     expect(tries()).toBe(1)
     expect(mailboxes.standingRefusal('u@127.0.0.1:993', secret)).toBeUndefined()

@@ -4,7 +4,6 @@ import { MigrationError } from '../../model/errors.ts'
 import type { Quota } from '../../model/ports.ts'
 import type { RunRequest } from '../../model/request.ts'
 import { roomLeft, roomNeeded } from '../../model/room-needed.ts'
-import { sentence } from '../../words/words.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
@@ -15,7 +14,7 @@ import type { MailboxContext } from '../ground/mailbox-context.ts'
 export function assertQuota(
   context: MailboxContext,
   quota: Quota | undefined,
-  { plan, lang }: Pick<RunRequest, 'plan' | 'lang'>,
+  { plan }: Pick<RunRequest, 'plan'>,
 ): void {
   const { journal, mailbox, emit } = context
   const { waiting, held } = journal.messages.roomOf(mailbox.id)
@@ -41,7 +40,7 @@ export function assertQuota(
       code: error.code,
       mailbox: mailbox.id,
       side: 'target',
-      ...sentence(error.code, facts, lang),
+      facts,
     },
   })
 }

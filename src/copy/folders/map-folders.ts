@@ -6,8 +6,6 @@ import { joinBoth } from '../../line/join-both.ts'
 import type { FolderState } from '../../model/ports.ts'
 import { mapFolders, type MappedFolder } from '../../plan/folder-map.ts'
 import { sameName } from '../../plan/folder-pattern.ts'
-import { sentence } from '../../words/words.ts'
-import type { Language } from '../../model/request.ts'
 import { followRenamed } from '../list/renamed-source.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 
@@ -16,13 +14,13 @@ export type MappedRow = { mapped: MappedFolder; row: FolderRow; there: FolderSta
 export type MailboxMap = { folders: MappedRow[]; vanished: FolderRow[] }
 
 /**
- * Lists both sides and maps source folders to target folders. Throws `plan-contradicts-journal` (scope run) when the
- * plan now sends a folder elsewhere than where its messages are.
+ * Lists both sides and maps source folders to target folders. Throws `plan-contradicts-journal` (scope mailbox) when
+ * the plan now sends a folder elsewhere than where its messages are.
  */
-export async function mapMailbox(context: MailboxContext, lang: Language): Promise<MailboxMap> {
+export async function mapMailbox(context: MailboxContext): Promise<MailboxMap> {
   const { journal, mailbox } = context
   const [source, target] = await joinBoth(context.source.listFolders(), context.target.listFolders())
-  await followRenamed(context, source, lang)
+  await followRenamed(context, source)
   const known = journal.folders.ofMailbox(mailbox.id)
   const written = new Map(
     known.filter((row) => row.targetPath !== null && journal.messages.isWritten(row.id)).map((row) => [row.path, row]),
@@ -39,7 +37,7 @@ export async function mapMailbox(context: MailboxContext, lang: Language): Promi
   const map = mapFolders(source, target, rules, bound)
   for (const { source: from, target: to } of map.folders) {
     const before = written.get(from.path)
-    if (before !== undefined && to !== null && to.path !== before.targetPath)
+    if (before !== undefined && to !== null && !sameComposed(to.path, before.targetPath ?? ''))
       throw contradicts(context, before, to.name)
   }
   for (const clash of map.clashes) {
@@ -52,7 +50,7 @@ export async function mapMailbox(context: MailboxContext, lang: Language): Promi
         code: 'folder-name-clash',
         mailbox: mailbox.id,
         folder: clash.source,
-        ...sentence('folder-name-clash', facts, lang),
+        facts,
       },
     })
   }
@@ -80,12 +78,17 @@ export async function mapMailbox(context: MailboxContext, lang: Language): Promi
   return { folders, vanished: known.filter((row) => !there.has(row.id)) }
 }
 
+/** The same accents may be written composed or decomposed: names are compared composed. */
+function sameComposed(one: string, other: string): boolean {
+  return one.normalize('NFC') === other.normalize('NFC')
+}
+
 function contradicts(context: MailboxContext, before: FolderRow, now: string): MigrationError {
   return new MigrationError(
     `${context.mailbox.id}: ${before.name} was written to ${before.targetName ?? ''}, the plan now says ${now}`,
     {
       code: 'plan-contradicts-journal',
-      scope: 'run',
+      scope: 'mailbox',
       retry: 'never',
       facts: { mailbox: context.mailbox.id, folder: before.name, target: now, other: before.targetName ?? '' },
     },

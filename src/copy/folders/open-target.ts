@@ -1,5 +1,6 @@
 // Gets a target folder ready: created and subscribed where needed, recognised when it was replaced or renamed.
 
+import { failure } from '../../model/failure.ts'
 import type { FolderRow } from '../../journal/folders.ts'
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { MigrationError } from '../../model/errors.ts'
@@ -26,7 +27,7 @@ export async function openTarget(
   const before = create ? undefined : await context.target.status(wished)
   const path = before === undefined ? await makeFolder(context, folder, wished) : wished
   let [prepared] = await joinBoth(
-    context.writer.prepare(path),
+    prepare(context, folder, path),
     subscribed ? subscribe(context, path) : Promise.resolve(),
   )
   // One after the other, or not at all: two sessions that are the first to open a new folder at the same time may each
@@ -35,7 +36,7 @@ export async function openTarget(
   if (status?.uidValidity !== prepared.uidValidity) {
     // The later number stays.
     status = await context.target.status(path)
-    prepared = await context.writer.prepare(path)
+    prepared = await prepare(context, folder, path)
   }
   if (status === undefined || status.uidValidity !== prepared.uidValidity) throw unstable(path, context)
   const row = await recognise(context, path, prepared.uidValidity)
@@ -51,6 +52,28 @@ function lowMarkOf(status: FolderState, prepared: FolderState): number {
   return Math.min(status.uidNext ?? prepared.uidNext ?? 1, prepared.uidNext ?? Number.MAX_SAFE_INTEGER)
 }
 
+/**
+ * Opens the folder for writing. The writer's connection is not opened again here: a folder over which it breaks, or
+ * which is refused for now, several times in a row is found out over the attempts of this run, and is then left.
+ */
+async function prepare(context: WritingContext, folder: FolderRow, path: string): Promise<FolderState> {
+  const unreadable = (reason: string, cause?: unknown): MigrationError =>
+    failure('folder-unreadable', context.mailbox.target, reason, cause, { folder: folder.targetName ?? path })
+  const left = context.blameRecord.folderLeft(path)
+  if (left !== undefined) throw unreadable(left)
+  const wasOpen = context.writer.usable
+  try {
+    const state = await context.writer.prepare(path)
+    context.blameRecord.folderOpened(path)
+    return state
+  } catch (error) {
+    if (!(error instanceof MigrationError) || error.scope === 'folder' || error.retry === 'never') throw error
+    // A connection that was gone before says nothing about the folder.
+    if (!wasOpen || context.stop.aborted || !context.blameRecord.folderFailed(path, error.message)) throw error
+    throw unreadable(error.message, error)
+  }
+}
+
 /** Subscription is comfort, not mail: a server that refuses it does not stop the folder. */
 async function subscribe(context: MailboxContext, path: string): Promise<void> {
   try {
@@ -63,7 +86,8 @@ async function subscribe(context: MailboxContext, path: string): Promise<void> {
 /** The journal's row for the life that this folder now has, matched with the ones before it. */
 async function recognise(context: MailboxContext, path: string, uidValidity: number): Promise<TargetFolderRow> {
   const { journal, mailbox } = context
-  const known = journal.lives.at(accountKey(mailbox.target), path)
+  const account = accountKey(mailbox.target)
+  const known = journal.lives.at(account, path) ?? composedAlike(context, account, path)
   const life = known?.uidValidity === uidValidity ? known : await begin(context, path, uidValidity, known)
   // Also what an earlier run, or a line that broke, has left half done.
   await matchEarlierLives(context, life)
@@ -84,6 +108,20 @@ async function begin(
     if (known !== undefined && renamed !== undefined) journal.lives.rename(tx, known.id, renamed)
     return journal.lives.start(tx, accountKey(mailbox.target), path, uidValidity)
   })
+}
+
+/**
+ * Servers give accents back composed where they were sent decomposed: the same folder, under the path it is listed with
+ * now.
+ */
+function composedAlike({ journal }: MailboxContext, account: string, path: string): TargetFolderRow | undefined {
+  const composed = path.normalize('NFC')
+  const known = journal.lives
+    .ofAccount(account)
+    .find((row) => row.state !== 'ended' && row.path !== path && row.path.normalize('NFC') === composed)
+  if (known === undefined) return undefined
+  journal.commit((tx) => journal.lives.rename(tx, known.id, path))
+  return journal.lives.get(known.id)
 }
 
 /**

@@ -48,7 +48,8 @@ export async function unreadIn(
   const left = [...known].filter((uid) => !there.has(uid))
   if (left.length > 0) journal.commit((tx) => left.forEach((uid) => journal.unowned.remove(tx, id, uid)))
   const ours = new UidList(owned)
-  return meant.without((uid) => ours.has(uid) || known.has(uid))
+  const unreadable = new Set(journal.unreadable.inFolder(id).map(({ uid }) => uid))
+  return meant.without((uid) => ours.has(uid) || known.has(uid) || unreadable.has(uid))
 }
 
 /** The journal's row for a folder as it is now; undefined when it is empty, or strange and not to be opened. */

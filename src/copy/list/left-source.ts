@@ -3,8 +3,6 @@
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { Code } from '../../model/codes.ts'
-import type { RunRequest } from '../../model/request.ts'
-import { sentence } from '../../words/words.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 import type { Transaction } from '../../journal/transaction.ts'
 
@@ -33,7 +31,7 @@ export function comeBack(tx: Transaction, { journal }: MailboxContext, row: Mess
  * When all of the mailbox is listed and read: notes where each message that left is now, and tells what this run found,
  * folder by folder.
  */
-export function reportLeft(context: MailboxContext, { lang }: Pick<RunRequest, 'lang'>): void {
+export function reportLeft(context: MailboxContext): void {
   const { journal, mailbox, run } = context
   const moved = journal.sourceChanges.moved(mailbox.id)
   journal.commit((tx) => {
@@ -60,7 +58,7 @@ export function reportLeft(context: MailboxContext, { lang }: Pick<RunRequest, '
         mailbox: mailbox.id,
         folder: name,
         side: 'source',
-        ...sentence(code, { mailbox: mailbox.id, folder: name, count }, lang),
+        facts: { mailbox: mailbox.id, folder: name, count },
       },
     })
   }

@@ -1,5 +1,6 @@
 // Lists a source folder into the journal: new messages, changed flags, messages that are gone.
 
+import { statusIfKnown } from '../ground/status-of.ts'
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { FolderState } from '../../model/ports.ts'
@@ -53,7 +54,7 @@ export async function listSource(
   // Nothing of a folder that is not copied can be lost; spam is emptied every day.
   const isTrusted = allowShrink || excluded
   // Asked before the listing: what changes meanwhile is found the next time.
-  const status = before ?? (await source.status(folder.path))
+  const status = before ?? (await statusIfKnown(source, folder.path))
   const state = await source.examine(folder.path, source.capabilities.has('CONDSTORE'))
   const seen = { ...state, uidNext: status?.uidNext ?? state.uidNext, highestModseq: status?.highestModseq }
   const isRenumbered = journal.pages.hasEarlierLife(folder.id, state.uidValidity)

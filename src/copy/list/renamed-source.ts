@@ -1,10 +1,9 @@
 // Folders that got another name on the source: their rows go on under it, so that nothing is copied twice.
 
+import { statusIfKnown } from '../ground/status-of.ts'
 import type { FolderRow } from '../../journal/folders.ts'
 import type { FolderState, FolderTree, ListedFolder } from '../../model/ports.ts'
 import { nameOfPath } from '../../plan/folder-name.ts'
-import { sentence } from '../../words/words.ts'
-import type { Language } from '../../model/request.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 
 /** So many of the known messages are looked for. */
@@ -19,7 +18,7 @@ type Renamed = { row: FolderRow; listed: ListedFolder }
  * among the others that are not in their place: two may have exchanged their names. INBOX never follows: RENAME INBOX
  * moves its messages and leaves it there (RFC 3501, 6.3.5).
  */
-export async function followRenamed(context: MailboxContext, tree: FolderTree, lang: Language): Promise<void> {
+export async function followRenamed(context: MailboxContext, tree: FolderTree): Promise<void> {
   const { journal, mailbox } = context
   const known = journal.folders.ofMailbox(mailbox.id)
   const used = new Set(known.filter((row) => journal.sourceChanges.countAtSource(row.id) > 0).map((row) => row.path))
@@ -55,7 +54,7 @@ export async function followRenamed(context: MailboxContext, tree: FolderTree, l
         mailbox: mailbox.id,
         folder: name,
         side: 'source',
-        ...sentence('renamed-at-source', facts, lang),
+        facts,
       },
     })
   }
@@ -100,7 +99,7 @@ function closed(renamed: readonly Renamed[], away: readonly FolderRow[]): Rename
 
 /** What is asked is kept with the list: nobody needs to ask again. */
 async function statusOf(context: MailboxContext, listed: ListedFolder): Promise<FolderState | undefined> {
-  const status = listed.status ?? (await context.source.status(listed.path))
+  const status = listed.status ?? (await statusIfKnown(context.source, listed.path))
   if (status !== undefined) listed.status = status
   return status
 }

@@ -1,5 +1,6 @@
 // How much of a source may vanish before it is not believed any more.
 
+import { statusIfKnown } from '../ground/status-of.ts'
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import { MigrationError } from '../../model/errors.ts'
@@ -64,7 +65,7 @@ async function countMoved(
 async function isEmptied({ source }: MailboxContext): Promise<boolean> {
   for (const listed of (await source.listFolders()).folders) {
     if (!listed.selectable) continue
-    const status = await source.status(listed.path)
+    const status = await statusIfKnown(source, listed.path)
     if (status !== undefined && status.messages > 0) return false
   }
   return true

@@ -3,6 +3,7 @@
 import type { Transaction } from '../../journal/transaction.ts'
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { ReadMessage } from '../../journal/unowned-messages.ts'
+import type { UnreadableMessage } from '../../journal/unreadable-messages.ts'
 import type { ReadSession } from '../../model/ports.ts'
 import { fingerprintOf } from '../../proof/fingerprint.ts'
 import type { Present } from '../../proof/match.ts'
@@ -58,14 +59,21 @@ export async function readBystanders(
   const left = [...known].filter((uid) => !listed.has(uid))
   if (left.length > 0) journal.commit((tx) => left.forEach((uid) => journal.unowned.remove(tx, folder.id, uid)))
   const owned = new UidList(journal.messages.ownedUids(folder.id))
-  const unknown = sized.without((uid) => owned.has(uid) || known.has(uid))
+  const unreadable = new Set(journal.unreadable.inFolder(folder.id).map(({ uid }) => uid))
+  const unknown = sized.without((uid) => owned.has(uid) || known.has(uid) || unreadable.has(uid))
   const fresh = new UidList()
-  const whole = await readKept(context, target, unknown, options.hearsStop === true, (read) =>
-    journal.commit((tx) => {
-      for (const one of read) journal.unowned.add(tx, folder.id, one)
-      for (const { uid } of read) fresh.add(uid)
-      options.kept?.(tx, read.map(presentOf))
-    }),
+  const whole = await readKept(
+    context,
+    target,
+    unknown,
+    options.hearsStop === true,
+    (read) =>
+      journal.commit((tx) => {
+        for (const one of read) journal.unowned.add(tx, folder.id, one)
+        for (const { uid } of read) fresh.add(uid)
+        options.kept?.(tx, read.map(presentOf))
+      }),
+    (setAside) => leaveUnreadable(context, folder, setAside),
   )
   return { listed, fresh, whole }
 }
@@ -80,12 +88,13 @@ export async function readKept(
   messages: Iterable<{ uid: number; size: number }>,
   hearsStop: boolean,
   keep: (read: readonly ReadMessage[]) => void,
+  leave: (setAside: readonly UnreadableMessage[]) => void = () => undefined,
 ): Promise<boolean> {
   for (const group of batchesOf(messages, narrower(atOnce, inOneFetch(context.batch)))) {
     if (hearsStop && context.stop.aborted) return false
     const read: ReadMessage[] = []
     try {
-      await context.memory.whileReading(largestOf(group), () =>
+      const setAside = await context.memory.whileReading(largestOf(group), () =>
         session.fetchBodies(
           group.map(({ uid }) => uid),
           ({ bytes, uid, internalDate, flags }) => {
@@ -93,6 +102,8 @@ export async function readKept(
           },
         ),
       )
+      const sizes = new Map(group.map(({ uid, size }) => [uid, size]))
+      if (setAside.length > 0) leave(setAside.map(({ uid, reason }) => ({ uid, size: sizes.get(uid) ?? 0, reason })))
     } finally {
       context.progressOfAttempt.messages += read.length
       context.progressOfAttempt.bytes += read.reduce((sum, { print }) => sum + print.bytes, 0)
@@ -104,4 +115,30 @@ export async function readKept(
 
 function presentOf({ print, ...where }: ReadMessage): Present {
   return { ...print, ...where }
+}
+
+/** Messages of others that break the reading: written down, so that no later run asks for them, and told. */
+export function leaveUnreadable(
+  context: MailboxContext,
+  folder: TargetFolderRow,
+  setAside: readonly UnreadableMessage[],
+): void {
+  const { journal, mailbox } = context
+  const [first] = setAside
+  if (first === undefined) return
+  journal.commit((tx) => {
+    for (const one of setAside) journal.unreadable.add(tx, folder.id, one, Date.now())
+  })
+  context.emit({
+    event: 'finding',
+    finding: {
+      level: 'warning',
+      scope: 'folder',
+      code: 'unreadable-on-target',
+      mailbox: mailbox.id,
+      folder: folder.path,
+      side: 'target',
+      facts: { mailbox: mailbox.id, folder: folder.path, count: setAside.length, reason: first.reason },
+    },
+  })
 }

@@ -7,10 +7,8 @@ import type { MessageRow } from '../../journal/messages.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { Note } from '../../model/message.ts'
 import type { FolderState } from '../../model/ports.ts'
-import type { RunRequest } from '../../model/request.ts'
 import { changed, changeOf, isChange, standingOf, writtenOf, type FlagChange } from '../../proof/flag-changes.ts'
 import { flagKey } from '../../proof/projection.ts'
-import { sentence } from '../../words/words.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 import { rowsByPlace } from '../ground/rows-by-place.ts'
 import type { Transaction } from '../../journal/transaction.ts'
@@ -24,11 +22,7 @@ type Flags = ReadonlyMap<number, readonly string[]>
  * intent is written down: whoever dies between STORE and journal leaves flags that the next run recognises as its own
  * (see standingOf).
  */
-export async function carryFlags(
-  context: MailboxContext,
-  folder: FolderRow,
-  options: Pick<RunRequest, 'lang'>,
-): Promise<void> {
+export async function carryFlags(context: MailboxContext, folder: FolderRow): Promise<void> {
   const { sourceChanges } = context.journal
   let carried = 0
   let page = sourceChanges.owing(folder.id)
@@ -47,7 +41,7 @@ export async function carryFlags(
       code: 'flags-followed',
       mailbox: context.mailbox.id,
       folder: folder.name,
-      ...sentence('flags-followed', facts, options.lang),
+      facts,
     },
   })
 }

@@ -8,7 +8,7 @@ import { matchCopies, type Reach } from '../../proof/match.ts'
 import { eachPlace, unreadIn } from '../folders/target-places.ts'
 import { emitMessage } from '../ground/emit-message.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
-import { readKept } from '../match/unowned-messages.ts'
+import { leaveUnreadable, readKept } from '../match/unowned-messages.ts'
 import { wantedOf } from '../match/wanted.ts'
 
 /**
@@ -67,15 +67,21 @@ async function searchPlace(
       tellOf(context, row, 'verified', moved ? 'moved-by-user' : undefined)
     }
   }
-  const whole = await readKept(context, context.target, unread, true, (read) =>
-    note(
-      journal.commit((tx) => {
-        for (const one of read) journal.unowned.add(tx, place.id, one)
-        const digests = new Set(read.map(({ print }) => print.digest))
-        const rows = [...open.values()].filter(({ digest }) => digest !== null && digests.has(digest))
-        return follow(tx, context, place, rows, 'exact')
-      }),
-    ),
+  const whole = await readKept(
+    context,
+    context.target,
+    unread,
+    true,
+    (read) =>
+      note(
+        journal.commit((tx) => {
+          for (const one of read) journal.unowned.add(tx, place.id, one)
+          const digests = new Set(read.map(({ print }) => print.digest))
+          const rows = [...open.values()].filter(({ digest }) => digest !== null && digests.has(digest))
+          return follow(tx, context, place, rows, 'exact')
+        }),
+      ),
+    (setAside) => leaveUnreadable(context, place, setAside),
   )
   if (whole) note(journal.commit((tx) => follow(tx, context, place, [...open.values()], 'same-bytes')))
 }

@@ -8,7 +8,7 @@ import type { MessageState } from '../../model/message.ts'
 import { readBystanders } from '../match/unowned-messages.ts'
 import { UidList } from '../ground/uid-list.ts'
 import { countSurplus } from './count-surplus.ts'
-import { readBack } from './read-back.ts'
+import { isUnreadable, readBack } from './read-back.ts'
 import type { OpenTarget, MailboxContext, FolderTarget } from '../ground/mailbox-context.ts'
 import type { FolderState } from '../../model/ports.ts'
 import { assertSameUidValidity } from '../folders/assert-uidvalidity.ts'
@@ -94,7 +94,7 @@ export class LastLook {
  * any more.
  */
 function lostWithFolder({ journal }: MailboxContext, folder: FolderRow, target: OpenTarget): MessageRow[] {
-  return [...journal.pages.copiedElsewhere(folder.id, target.row.id)].flat()
+  return [...journal.pages.copiedElsewhere(folder.id, target.row.id)].flat().filter((row) => !isUnreadable(row))
 }
 
 /**

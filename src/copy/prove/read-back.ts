@@ -7,7 +7,7 @@ import type { Code } from '../../model/codes.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { ReadSession } from '../../model/ports.ts'
 import type { MemoryBudget } from '../../line/memory-budget.ts'
-import type { Note } from '../../model/message.ts'
+import type { MessageBody, Note } from '../../model/message.ts'
 import { sha256 } from '../../proof/fingerprint.ts'
 import { judge, type Found } from '../../proof/judge.ts'
 import { project } from '../../proof/projection.ts'
@@ -15,7 +15,14 @@ import { largestOf } from '../ground/batches.ts'
 import { emitMessage } from '../ground/emit-message.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 
-export type Judged = { row: MessageRow; verified: boolean; notes: Note[]; targetBytes: number }
+/** `unreadable`: the target does not give the copy back, and says this. */
+export type Judged = {
+  row: MessageRow
+  verified: boolean
+  notes: Note[]
+  targetBytes: number
+  unreadable?: string
+}
 
 /** What a row should look like on the target, given what the folder keeps. */
 function expectedOf(row: MessageRow, permanentFlags: readonly string[] | undefined) {
@@ -75,14 +82,26 @@ export async function judgeCopies(
 ): Promise<void> {
   if (rows.length === 0) return
   const byUid = new Map(rows.map((row) => [row.targetUid ?? 0, row]))
-  const read = () =>
-    reader.fetchBodies([...byUid.keys()], ({ uid, bytes, flags, internalDate }) => {
-      const row = byUid.get(uid)
-      if (row === undefined || bytes === null) return
-      byUid.delete(uid)
-      const { verified, notes } = judgeRow(row, { digest: sha256(bytes), flags, internalDate }, permanentFlags)
-      judged.push({ row, verified, notes, targetBytes: bytes.length })
-    })
+  const known = new Set(rows.filter(isUnreadable).map(({ targetUid }) => targetUid ?? 0))
+  /** There, but nothing came (Dovecot says NIL). */
+  const empty = new Set<number>()
+  const each = ({ uid, bytes, flags, internalDate }: MessageBody): void => {
+    const row = byUid.get(uid)
+    if (row === undefined) return
+    if (bytes === null) return void empty.add(uid)
+    byUid.delete(uid)
+    const { verified, notes } = judgeRow(row, { digest: sha256(bytes), flags, internalDate }, permanentFlags)
+    judged.push({ row, verified, notes, targetBytes: bytes.length })
+  }
+  const leave = (uid: number, unreadable: string): void => {
+    const row = byUid.get(uid)
+    byUid.delete(uid)
+    if (row !== undefined) judged.push({ row, verified: false, notes: [], targetBytes: 0, unreadable })
+  }
+  const read = async (): Promise<void> => {
+    const setAside = await reader.fetchBodies([...byUid.keys()], each, { known })
+    for (const { uid, reason } of setAside) leave(uid, reason)
+  }
   // An open folder often shows what was appended meanwhile (Dovecot: what was there when the last command ended); an
   // EXAMINE for each batch costs a round trip.
   const isOpen = reader.opened?.path === target.path && reader.opened.uidValidity === target.uidValidity
@@ -90,6 +109,7 @@ export async function judgeCopies(
   await memory.whileReading(largestOf(rows), async () => {
     await read()
     if (isOpen && byUid.size > 0 && (await isReadable(reader, target))) await read()
+    for (const uid of empty) leave(uid, 'BODY[] NIL')
   })
 }
 
@@ -114,18 +134,28 @@ export async function recordJudged(
 ): Promise<void> {
   if (judged.length === 0) return
   await context.journal.soon((tx) => {
-    for (const { row, verified, notes, targetBytes } of judged) {
-      if (!verified) context.journal.messages.setState(tx, row.id, 'differs', codeOf(row), otherBytes(row, targetBytes))
+    for (const { row, verified, notes, targetBytes, unreadable } of judged) {
+      // It is there, and it is ours: it stays as it is, is listed, and is never sent again.
+      if (unreadable !== undefined)
+        context.journal.messages.setState(tx, row.id, 'copied', 'unreadable-on-target', unreadable)
+      else if (!verified)
+        context.journal.messages.setState(tx, row.id, 'differs', codeOf(row), otherBytes(row, targetBytes))
       else {
         if (notes.length > 0) context.journal.messages.addNotes(tx, row, notes)
         context.journal.messages.setState(tx, row.id, 'verified')
       }
     }
   })
-  for (const { row, verified, targetBytes } of judged) {
-    if (verified) emitMessage(context, folder, row, 'verified')
+  for (const { row, verified, targetBytes, unreadable } of judged) {
+    if (unreadable !== undefined) emitMessage(context, folder, row, 'copied', 'unreadable-on-target', unreadable)
+    else if (verified) emitMessage(context, folder, row, 'verified')
     else emitMessage(context, folder, row, 'differs', codeOf(row), otherBytes(row, targetBytes))
   }
+}
+
+/** Whether this copy was there and could not be read when it was last looked at. */
+export function isUnreadable(row: Pick<MessageRow, 'state' | 'code'>): boolean {
+  return row.state === 'copied' && row.code === 'unreadable-on-target'
 }
 
 /** Who altered the copy: another tool before us, or the target when it took ours. */

@@ -3,10 +3,9 @@
 import type { FolderRow } from '../../journal/folders.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { RunRequest } from '../../model/request.ts'
-import { sentence } from '../../words/words.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 
-export type FolderOptions = Pick<RunRequest, 'lang' | 'again'>
+export type FolderOptions = Pick<RunRequest, 'again'>
 
 /** What could be listed is copied; that there is more must be said, or it would be lost in silence. */
 export function hiddenMessages({ name }: FolderRow, unlisted: number): MigrationError {
@@ -20,7 +19,7 @@ export function hiddenMessages({ name }: FolderRow, unlisted: number): Migration
 }
 
 /** The server did not take the folder's name: a person should know under which one the messages are. */
-export function tellRenamed(context: MailboxContext, folder: FolderRow, options: FolderOptions): void {
+export function tellRenamed(context: MailboxContext, folder: FolderRow): void {
   const { mailbox } = context
   const target = context.journal.folders.get(folder.id)?.targetName ?? ''
   const facts = { mailbox: mailbox.id, folder: folder.name, target }
@@ -32,18 +31,13 @@ export function tellRenamed(context: MailboxContext, folder: FolderRow, options:
       code: 'folder-renamed',
       mailbox: mailbox.id,
       folder: folder.name,
-      ...sentence('folder-renamed', facts, options.lang),
+      facts,
     },
   })
 }
 
 /** Keeps an error of scope folder; throws any other again. */
-export function keepFolderError(
-  context: MailboxContext,
-  folder: FolderRow,
-  thrown: unknown,
-  options: FolderOptions,
-): void {
+export function keepFolderError(context: MailboxContext, folder: FolderRow, thrown: unknown): void {
   if (!(thrown instanceof MigrationError) || thrown.scope !== 'folder') throw thrown
   const facts = { mailbox: context.mailbox.id, folder: folder.name, ...thrown.facts }
   context.journal.commit((tx) => context.journal.folders.setError(tx, folder.id, thrown.code, facts))
@@ -55,7 +49,7 @@ export function keepFolderError(
       code: thrown.code,
       mailbox: context.mailbox.id,
       folder: folder.name,
-      ...sentence(thrown.code, facts, options.lang),
+      facts,
     },
   })
 }

@@ -165,7 +165,7 @@ export class FolderPipeline {
   async #openTarget(permit: TargetMapping): Promise<OpenTarget> {
     const { context } = await this.#ready()
     const target = await context.locks.target.runExclusive(() => openTarget(context, permit))
-    if (target.row.path !== permit.row.targetPath) tellRenamed(context, permit.row, this.#options)
+    if (target.row.path !== permit.row.targetPath) tellRenamed(context, permit.row)
     return target
   }
 
@@ -211,7 +211,7 @@ export class FolderPipeline {
       return { folder, target, leave: use.end }
     } catch (error) {
       use?.end()
-      keepFolderError(context, folder, error, this.#options)
+      keepFolderError(context, folder, error)
       return undefined
     }
   }
@@ -232,7 +232,7 @@ export class FolderPipeline {
       await copyFolder({ ...copying, to }, this.#options.again.includes(to.folder.name))
       return !this.#context.stop.aborted && !this.#context.deadline.hasDeferred(to.folder.id)
     } catch (error) {
-      keepFolderError(this.#context, to.folder, error, this.#options)
+      keepFolderError(this.#context, to.folder, error)
       return false
     }
   }
@@ -246,7 +246,7 @@ export class FolderPipeline {
     try {
       await readBack.proved(folder)
     } catch (error) {
-      keepFolderError(this.#context, folder, error, this.#options)
+      keepFolderError(this.#context, folder, error)
     }
   }
 
@@ -264,8 +264,8 @@ export class FolderPipeline {
       // At once: what was found missing must not be forgotten when something below fails.
       await journal.soon((tx) => endLook(tx, context, folder, target.row, looked))
       await describeDifferences(context, folder, target)
-      await context.locks.target.runExclusive(() => carryFlags(context, folder, this.#options))
-      if (unlisted > 0) keepFolderError(context, folder, hiddenMessages(folder, unlisted), this.#options)
+      await context.locks.target.runExclusive(() => carryFlags(context, folder))
+      if (unlisted > 0) keepFolderError(context, folder, hiddenMessages(folder, unlisted))
       else if (!stream.fullFor.has(folder.id))
         context.emit({
           event: 'folder-done',
@@ -274,7 +274,7 @@ export class FolderPipeline {
           target: journal.folders.get(folder.id)?.targetName ?? '',
         })
     } catch (error) {
-      keepFolderError(context, folder, error, this.#options)
+      keepFolderError(context, folder, error)
     }
   }
 }

@@ -4,7 +4,6 @@ import type { FolderRow } from '../../journal/folders.ts'
 import { MigrationError } from '../../model/errors.ts'
 import { endLook, writtenMark } from '../prove/folder-complete.ts'
 import { carryFlags } from '../prove/carry-flags.ts'
-import type { FolderOptions } from './folder-errors.ts'
 import { beginLife, matchUnopened } from '../folders/replaced-target.ts'
 import { readBackCopied } from '../prove/read-back-copied.ts'
 import { searchMissing } from '../prove/find-moved-copies.ts'
@@ -21,7 +20,7 @@ const rounds = 3
  * at since they were written, flags, and at last the search for copies that are missing. Who calls has the target's
  * turn. A stop ends it at the next step: what is owed is in the journal.
  */
-export async function followUp(context: MailboxContext, options: FolderOptions): Promise<void> {
+export async function followUp(context: MailboxContext): Promise<void> {
   const { journal, mailbox } = context
   for (let round = 1; round <= rounds && !context.stop.aborted; round += 1) {
     await matchUnopened(context)
@@ -30,7 +29,7 @@ export async function followUp(context: MailboxContext, options: FolderOptions):
       if (folder === undefined || folder.errorCode !== null || context.stop.aborted) continue
       if (owed['to-prove'] !== undefined) await readBackCopied(context, folder)
       if (owed['last-look'] !== undefined) await lookOver(context, folder)
-      if (owed.flags !== undefined) await carryFlags(context, folder, options)
+      if (owed.flags !== undefined) await carryFlags(context, folder)
     }
     if (journal.messages.missingIn(accountKey(mailbox.target)).length === 0) return
     await searchMissing(context)

@@ -1,5 +1,6 @@
 // The connections of one mailbox for one attempt: for the source, for the target, to write, to read back.
 
+import { SteadySession } from '../../line/steady-session.ts'
 import { OneByOneWriter } from '../../imap/one-by-one-writer.ts'
 import type { ImapSession } from '../../imap/session.ts'
 import { joinBoth } from '../../line/join-both.ts'
@@ -11,7 +12,7 @@ import type { Side } from '../../model/codes.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { Emit } from '../../model/events.ts'
 import type { MailboxPlan } from '../../model/plan.ts'
-import type { ReadSession, TargetWriter } from '../../model/ports.ts'
+import type { ReadSession, TargetSession, TargetWriter } from '../../model/ports.ts'
 import type { Secret } from '../../model/secret.ts'
 import type { Timing } from '../../model/timing.ts'
 
@@ -20,7 +21,7 @@ export type MailboxSecrets = { source: Secret; target: Secret }
 export class MailboxConnections {
   /** Whose turn it is to use the two reading connections. */
   readonly locks = { source: new Mutex(), target: new Mutex() }
-  readonly #context: { connections: Connections; timing: Timing; emit: Emit }
+  readonly #context: { connections: Connections; timing: Timing; emit: Emit; stop: AbortSignal }
   readonly #mailbox: MailboxPlan
   readonly #secrets: MailboxSecrets
   readonly #opened: { logout(): Promise<void>; destroy(): void }[] = []
@@ -31,7 +32,7 @@ export class MailboxConnections {
 
   /** The caller holds the mailbox's permits (see Connections.reserve), and must call `cut` whatever happens. */
   constructor(
-    context: { connections: Connections; timing: Timing; emit: Emit },
+    context: { connections: Connections; timing: Timing; emit: Emit; stop: AbortSignal },
     mailbox: MailboxPlan,
     secrets: MailboxSecrets,
   ) {
@@ -41,7 +42,7 @@ export class MailboxConnections {
   }
 
   /** The two connections that read. Throws as Connections.connect does, for one or the other. */
-  async open(): Promise<{ source: ImapSession; target: ImapSession }> {
+  async open(): Promise<{ source: ReadSession; target: TargetSession }> {
     const [source, target] = await joinBoth(this.#openReader('source'), this.#openReader('target'))
     return { source, target }
   }
@@ -50,7 +51,7 @@ export class MailboxConnections {
    * Writing has a connection of its own where the budget and the server allow two; a server that takes only one is not
    * an error.
    */
-  async openWriter(reader: ImapSession): Promise<TargetWriter> {
+  async openWriter(reader: TargetSession): Promise<TargetWriter> {
     const writer = await this.#writerBeside(reader)
     this.#writer = writer
     this.#opened.push(writer)
@@ -107,14 +108,22 @@ export class MailboxConnections {
     this.#readers.forEach(({ side, session }) => connections.noteReading(this.#mailbox[side].server, session.reading))
   }
 
-  async #openReader(side: Side): Promise<ImapSession> {
-    const session = await this.#context.connections.connect(this.#mailbox[side], this.#secrets[side], this.#mailbox.id)
-    this.#opened.push(session)
-    this.#readers.push({ side, session })
-    return session
+  /** A reader keeps going over connections that break; each of them teaches something about its server. */
+  async #openReader(side: Side): Promise<SteadySession> {
+    const { connections, timing, stop } = this.#context
+    const account = this.#mailbox[side]
+    const connect = async (): Promise<ImapSession> => {
+      const session = await connections.connect(account, this.#secrets[side], this.#mailbox.id)
+      this.#readers.push({ side, session })
+      return session
+    }
+    const backoff = () => connections.backoff(account.server, this.#mailbox.id)
+    const reader = new SteadySession(await connect(), { account, connect, backoff, delays: timing.backoff, stop })
+    this.#opened.push(reader)
+    return reader
   }
 
-  async #writerBeside(reader: ImapSession): Promise<TargetWriter> {
+  async #writerBeside(reader: TargetSession): Promise<TargetWriter> {
     const { connections } = this.#context
     const { id, target } = this.#mailbox
     const shared = () => new OneByOneWriter(reader, (work) => this.locks.target.runExclusive(work))

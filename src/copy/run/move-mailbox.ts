@@ -1,5 +1,6 @@
 // Moves one mailbox over open connections: map, settle the past, list, then folder by folder to the end.
 
+import { statusIfKnown } from '../ground/status-of.ts'
 import type { FolderRow } from '../../journal/folders.ts'
 import { sumTotals } from '../../journal/totals.ts'
 import type { FolderState } from '../../model/ports.ts'
@@ -26,7 +27,7 @@ import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
 type Changed = MappedRow & { onlyFlags: boolean }
 
 /** `finalPass`: nothing can arrive any more after this one. */
-type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'lang' | 'plan' | 'flags'> & { finalPass: boolean }
+type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'plan' | 'flags'> & { finalPass: boolean }
 
 /** `older-left`: everything new is there, what is older than was asked for waits for its turn. */
 export type MoveOutcome = 'done' | 'stopped' | 'older-left'
@@ -36,7 +37,7 @@ export type MoveOutcome = 'done' | 'stopped' | 'older-left'
  * fails for one folder is kept with that folder; what fails for the mailbox or the line is thrown.
  */
 export async function moveMailbox(context: MailboxContext, options: Options): Promise<MoveOutcome> {
-  const map = await mapMailbox(context, options.lang)
+  const map = await mapMailbox(context)
   if (!(await settleMailbox(context))) return 'stopped'
   await forgetVanished(context, map.vanished, options)
   const outcome = await moveFolders(context, map.folders, options)
@@ -44,7 +45,7 @@ export async function moveMailbox(context: MailboxContext, options: Options): Pr
   const lost = lostMeanwhile(context, map.folders, options)
   const repaired = lost.length === 0 ? 'done' : await moveFolders(context, lost, options)
   if (repaired !== 'done') return repaired
-  reportLeft(context, options)
+  reportLeft(context)
   if (options.removeGhosts) await removeGhosts(context)
   return 'done'
 }
@@ -59,7 +60,7 @@ async function moveFolders(
   try {
     await moveChanged(context, pipeline, folders, options)
     if (context.stop.aborted || context.deadline.hasDeferred()) return 'stopped'
-    await context.locks.target.runExclusive(() => followUp(context, options))
+    await context.locks.target.runExclusive(() => followUp(context))
     if (context.stop.aborted) return 'stopped'
     return olderLeft(context) ? 'older-left' : 'done'
   } finally {
@@ -148,7 +149,7 @@ async function listFolders(context: MailboxContext, folders: readonly Changed[],
           collectGarbage()
         }
       } catch (error) {
-        keepFolderError(context, folder.row, error, options)
+        keepFolderError(context, folder.row, error)
       }
     }
   } finally {
@@ -188,6 +189,8 @@ function takeUpAgain({ journal, mailbox }: MailboxContext, folder: FolderRow, { 
     for (const row of journal.repairs.failedIn(folder.id))
       if (lossOf(losses, { mailbox: mailbox.id, folder: name, uid: row.uid, digest: row.digest }) === undefined)
         journal.repairs.takeUp(tx, row)
+    // What others have there may have been repaired meanwhile.
+    if (folder.targetPath !== null) journal.unreadable.forget(tx, accountKey(mailbox.target), folder.targetPath)
   })
 }
 
@@ -200,13 +203,13 @@ async function quietSource(
   { row: folder, mapped, there }: MappedRow,
   owed: Owed,
 ): Promise<FolderState | undefined> {
-  const source = mapped.source.listed.status ?? (await context.source.status(folder.path))
+  const source = mapped.source.listed.status ?? (await statusIfKnown(context.source, folder.path))
   if (source === undefined || !isUnchanged(folder, source)) return undefined
   // A folder that is not copied is only listed.
   if (folder.excluded === 1) return owed['folder-error'] === undefined ? source : undefined
   if (mustOpen(owed)) return undefined
   if (folder.targetPath === null) return source
-  const target = there ?? (await context.target.status(folder.targetPath))
+  const target = there ?? (await statusIfKnown(context.target, folder.targetPath))
   const known = context.journal.lives.at(accountKey(context.mailbox.target), folder.targetPath)
   return target !== undefined && target.uidValidity === known?.uidValidity ? source : undefined
 }

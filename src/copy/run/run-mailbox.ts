@@ -67,7 +67,11 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
     const blameRecord = new BlameRecord()
     const sendAlone: MailboxContext['sendAlone'] = new Set()
     const renumbered: MailboxContext['renumbered'] = new Set()
-    for (let attempt = 1; !stop.aborted; attempt += 1) {
+    const waits = {
+      source: connections.backoff(mailbox.source.server, mailbox.id),
+      target: connections.backoff(mailbox.target.server, mailbox.id),
+    }
+    while (!stop.aborted) {
       const progressOfAttempt = { messages: 0, bytes: 0 }
       try {
         return await moveOnce(
@@ -83,10 +87,9 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
         const found = blameRecord.attemptEnded(broken)
         if (broken !== undefined) batch = fitted(batch, most, progressOfAttempt)
         // Without the message over which it broke, it may well go on.
-        if (progressOfAttempt.messages > 0 || found) attempt = 1
-        if (error.retry === 'never' || attempt > context.timing.backoff.length) throw thrown
-        if (stop.aborted) return 'stopped'
-        await connections.backOff(mailbox[sideOf(error)].server, mailbox.id, attempt, error)
+        if (progressOfAttempt.messages > 0 || found) Object.values(waits).forEach((wait) => wait.reset())
+        if (error.retry !== 'never' && stop.aborted) return 'stopped'
+        await waits[sideOf(error)].wait(error)
       }
     }
     return 'stopped'

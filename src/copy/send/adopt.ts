@@ -10,13 +10,13 @@ import { readBystanders } from '../match/unowned-messages.ts'
 import { examineListed } from '../folders/assert-uidvalidity.ts'
 import { fetchRows, type Received } from './fetch-bodies.ts'
 import { batchesOf, inOneFetch } from '../ground/batches.ts'
-import { blaming, triable } from './blame.ts'
 import { dueNow } from '../clock/due-now.ts'
 import { judgeRow, readBack } from '../prove/read-back.ts'
 import { emitMessage } from '../ground/emit-message.ts'
 import type { UidList } from '../ground/uid-list.ts'
 import { wantedOf } from '../match/wanted.ts'
 import type { OpenTarget, MailboxContext } from '../ground/mailbox-context.ts'
+import { triable } from './blame.ts'
 
 /**
  * A target folder in which copies are looked for. `fresh`: UIDs whose bodies were read just now. `notes`: what is to be
@@ -95,15 +95,13 @@ async function fingerprint(
   const { journal } = context
   const read: Pick<Received, 'row' | 'print'>[] = []
   try {
-    await blaming(context, group, () =>
-      fetchRows(context, folder, group, {
-        take: async ({ permit, row, print }) => {
-          permit.release()
-          read.push({ row, print })
-        },
-        flushForMemory: async () => undefined,
-      }),
-    )
+    await fetchRows(context, folder, group, {
+      take: async ({ permit, row, print }) => {
+        permit.release()
+        read.push({ row, print })
+      },
+      flushForMemory: async () => undefined,
+    })
   } finally {
     context.progressOfAttempt.messages += read.length
     context.progressOfAttempt.bytes += read.reduce((sum, { print }) => sum + print.bytes, 0)

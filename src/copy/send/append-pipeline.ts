@@ -1,9 +1,9 @@
 // Sends batches without waiting for their answers: intent, append, answer, then into the read-back queue.
 
+import { failure } from '../../model/failure.ts'
 import type { ServerRates } from '../../journal/runs.ts'
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
-import { MigrationError } from '../../model/errors.ts'
 import type { AppendAnswer, OutgoingMessage } from '../../model/ports.ts'
 import { project } from '../../proof/projection.ts'
 import type { Received } from './fetch-bodies.ts'
@@ -11,7 +11,7 @@ import type { ReadBackQueue } from '../prove/read-back-queue.ts'
 import { recordAnswers, releaseMemory, recordRefusals, type Refused } from './append-results.ts'
 import { assumedDrainRate } from '../../model/timing.ts'
 import { settle } from './settle-uncertain.ts'
-import type { FolderTarget, OpenTarget, MailboxContext, WritingContext } from '../ground/mailbox-context.ts'
+import type { FolderTarget, OpenTarget, WritingContext } from '../ground/mailbox-context.ts'
 
 /**
  * Bytes without an answer at any moment: what the line drains in some seconds, far more than a long way holds. On a
@@ -230,7 +230,7 @@ export class AppendPipeline {
         releaseMemory(outcome.refused)
         const reason = outcome.lost
         this.#lost.push(...outcome.uncertain.map((row) => ({ row, reason })))
-        throw lineLost(this.#context, reason)
+        throw failure('connection-lost', this.#context.mailbox.target, reason)
       }
     } catch (thrown) {
       this.fail(thrown)
@@ -301,14 +301,4 @@ function outgoingOf(one: Received, target: OpenTarget, withoutKeywords: boolean)
     flags: withoutKeywords ? flags.filter((flag) => flag.startsWith('\\')) : flags,
     internalDate,
   }
-}
-
-function lineLost({ mailbox }: MailboxContext, reason: string): MigrationError {
-  const { server, login } = mailbox.target
-  return new MigrationError(reason, {
-    code: 'connection-lost',
-    scope: 'mailbox',
-    retry: 'now',
-    facts: { server: server.name, host: server.host, user: login, side: 'target', reason },
-  })
 }

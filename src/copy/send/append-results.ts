@@ -1,5 +1,6 @@
 // Writes down what the server said to an append, message by message.
 
+import { failure } from '../../model/failure.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { ServerRates } from '../../journal/runs.ts'
 import type { AppendAnswer } from '../../model/ports.ts'
@@ -8,7 +9,6 @@ import { readRefusal, type AppendRefusal } from './classify-refusal.ts'
 import { emitMessage } from '../ground/emit-message.ts'
 import type { FolderTarget, MailboxContext } from '../ground/mailbox-context.ts'
 import type { FolderRow } from '../../journal/folders.ts'
-import { MigrationError } from '../../model/errors.ts'
 
 /** `together`: it was refused with others, and need not be the cause. */
 export type Refused = { received: Received; refusal: AppendRefusal; text: string; together: boolean }
@@ -122,14 +122,11 @@ export function recordRefusals(context: MailboxContext, folder: FolderRow, refus
         full += 1
         break
       case 'folder':
-        throw new MigrationError(text, {
-          code: 'folder-unreadable',
-          scope: 'folder',
-          retry: 'later',
-          facts: { folder: folder.targetName ?? folder.name, side: 'target', reason: text },
+        throw failure('folder-unreadable', context.mailbox.target, text, undefined, {
+          folder: folder.targetName ?? folder.name,
         })
       case 'busy':
-        throw serverBusy(context, text)
+        throw failure('server-busy', context.mailbox.target, text)
       case 'stumble':
         // Only the first can be the cause; the others may have been refused because of it.
         if (stumble === undefined) context.blameRecord.brokeOver('target', row, text)
@@ -137,16 +134,6 @@ export function recordRefusals(context: MailboxContext, folder: FolderRow, refus
         break
     }
   }
-  if (stumble !== undefined) throw serverBusy(context, stumble)
+  if (stumble !== undefined) throw failure('server-busy', context.mailbox.target, stumble)
   return full
-}
-
-function serverBusy({ mailbox }: MailboxContext, text: string): MigrationError {
-  const { server, login } = mailbox.target
-  return new MigrationError(text, {
-    code: 'server-busy',
-    scope: 'mailbox',
-    retry: 'later',
-    facts: { server: server.name, host: server.host, user: login, reason: text },
-  })
 }

@@ -11,7 +11,7 @@ import type { Sending } from './retry-refused.ts'
 import { emitMessage } from '../ground/emit-message.ts'
 import { examineListed } from '../folders/assert-uidvalidity.ts'
 import { BatchSender } from './batch-sender.ts'
-import { triable, blaming } from './blame.ts'
+import { triable } from './blame.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
@@ -82,7 +82,7 @@ async function copyRows(
 ): Promise<MessageRow[]> {
   let missing: NotReceived
   try {
-    missing = await blaming(context, rows, () => fetchRows(context, to.folder, rows, sender))
+    missing = await fetchRows(context, to.folder, rows, sender)
   } catch (error) {
     // What came before the line broke need not come again.
     if (!context.deadline.interrupted) await sender.finish()
@@ -91,11 +91,12 @@ async function copyRows(
   const { gone, unreadable } = missing
   if (unreadable.length > 0) {
     context.journal.commit((tx) =>
-      unreadable.forEach(({ row, code, reason }) =>
-        context.journal.messages.setState(tx, row.id, 'refused', code, reason),
+      unreadable.forEach(({ row, state, code, reason }) =>
+        context.journal.messages.setState(tx, row.id, state, code, reason),
       ),
     )
-    for (const { row, code, reason } of unreadable) emitMessage(context, to.folder, row, 'refused', code, reason)
+    for (const { row, state, code, reason } of unreadable)
+      if (state === 'refused') emitMessage(context, to.folder, row, state, code, reason)
   }
   return gone
 }

@@ -1,5 +1,6 @@
 // Reads bodies from the source as they stream in and believes nothing that does not add up.
 
+import type { SetAside } from '../../model/ports.ts'
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { Permit } from '../../line/semaphore.ts'
@@ -27,7 +28,11 @@ export type Intake = {
 }
 
 /** What did not come: not there any more, or not to be read. */
-export type NotReceived = { gone: MessageRow[]; unreadable: { row: MessageRow; code: Code; reason: string }[] }
+export type NotReceived = {
+  gone: MessageRow[]
+  /** `pending`: it breaks the connection, and is tried again by the next run. */
+  unreadable: { row: MessageRow; state: 'refused' | 'pending'; code: Code; reason: string }[]
+}
 
 /** What a first reading served that cannot be right: enough to know it again. */
 type Doubtful = { length: number; digest: string } | null
@@ -47,7 +52,7 @@ export async function fetchRows(
   assertFetchable(context, rows)
   const open = new Map(rows.map((row) => [row.uid, row]))
   const doubtful = new Map<number, Doubtful>()
-  await readInto(context, rows, intake, async (body, row, permit) => {
+  const setAside = await readInto(context, rows, intake, async (body, row, permit) => {
     if (isPlausible(body, row)) {
       open.delete(row.uid)
       return deliver(intake, row, body.bytes, permit)
@@ -55,7 +60,7 @@ export async function fetchRows(
     doubtful.set(row.uid, doubtfulOf(body.bytes))
     permit.release()
   })
-  const missing: NotReceived = { gone: [], unreadable: [] }
+  const missing: NotReceived = { gone: [], unreadable: leaveBreakers(context, open, setAside) }
   const suspects = [...open.values()]
   if (suspects.length > 0) await lookAgain(context, folder, suspects, doubtful, intake, missing)
   return missing
@@ -80,7 +85,7 @@ async function readInto(
   rows: readonly MessageRow[],
   intake: Intake,
   each: (body: MessageBody, row: MessageRow, permit: Permit) => Promise<void>,
-): Promise<void> {
+): Promise<readonly SetAside[]> {
   const expected = new Map(rows.map((row) => [row.uid, row]))
   const memoryFor = async ({ size }: MessageRow): Promise<Permit> => {
     const isShort = !context.sendMemory.canAcquire(size)
@@ -89,13 +94,13 @@ async function readInto(
     return acquired
   }
   const [first] = rows
-  if (first === undefined) return
+  if (first === undefined) return []
   let permit = await memoryFor(first)
   // What is still on its way of this command could take minutes on a slow line, and nothing is lost by not reading it.
   const cut = () => context.source.destroy()
   context.stop.addEventListener('abort', cut)
   try {
-    await context.source.fetchBodies([...expected.keys()], async (body) => {
+    return await context.source.fetchBodies([...expected.keys()], async (body) => {
       if (context.stop.aborted) return cut()
       const row = expected.get(body.uid)
       if (row === undefined) return
@@ -108,6 +113,24 @@ async function readInto(
     context.stop.removeEventListener('abort', cut)
     if (expected.size > 0) permit.release()
   }
+}
+
+/**
+ * Those over which the line breaks are no suspects any more; what the server refuses is looked at again, it may be
+ * gone.
+ */
+function leaveBreakers(
+  context: MailboxContext,
+  open: Map<number, MessageRow>,
+  setAside: readonly SetAside[],
+): NotReceived['unreadable'] {
+  return setAside.flatMap(({ uid, how, reason }) => {
+    const row = open.get(uid)
+    if (row === undefined || how !== 'broken') return []
+    open.delete(uid)
+    context.blameRecord.leave(row, reason)
+    return [{ row, state: 'pending', code: 'breaks-connection', reason }]
+  })
 }
 
 async function deliver(
@@ -150,7 +173,7 @@ async function lookAgain(
     context.batch,
   )) {
     const open = new Map(rows.map((row) => [row.uid, row]))
-    await readInto(context, rows, intake, async ({ bytes }, row, permit) => {
+    const setAside = await readInto(context, rows, intake, async ({ bytes }, row, permit) => {
       open.delete(row.uid)
       const before = first.get(row.uid) ?? null
       const now = doubtfulOf(bytes)
@@ -167,11 +190,15 @@ async function lookAgain(
       permit.release()
       missing.unreadable.push(unreadable(row, [before, now]))
     })
-    for (const row of open.values()) missing.unreadable.push(unreadable(row, [first.get(row.uid) ?? null, null]))
+    missing.unreadable.push(...leaveBreakers(context, open, setAside))
+    const refused = new Map(setAside.map(({ uid, reason }) => [uid, reason]))
+    for (const row of open.values())
+      missing.unreadable.push(unreadable(row, [first.get(row.uid) ?? null, null], refused.get(row.uid)))
   }
 }
 
-function unreadable(row: MessageRow, served: readonly Doubtful[]): NotReceived['unreadable'][number] {
+function unreadable(row: MessageRow, served: readonly Doubtful[], refusal?: string): NotReceived['unreadable'][number] {
   const twice = served.map((one) => (one === null ? 'nothing' : `${one.length} bytes`)).join(', then ')
-  return { row, code: 'source-unreadable', reason: `${row.size} bytes announced; served: ${twice}` }
+  const reason = refusal ?? `${row.size} bytes announced; served: ${twice}`
+  return { row, state: 'refused', code: 'source-unreadable', reason }
 }

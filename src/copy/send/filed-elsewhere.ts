@@ -2,7 +2,7 @@
 
 import type { FolderRow } from '../../journal/folders.ts'
 import { fingerprintAll, takeEqual, type Haystack } from './adopt.ts'
-import { readKept } from '../match/unowned-messages.ts'
+import { leaveUnreadable, readKept } from '../match/unowned-messages.ts'
 import { eachPlace, unreadIn } from '../folders/target-places.ts'
 import { UidList } from '../ground/uid-list.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
@@ -50,10 +50,17 @@ export async function lookElsewhere(
       if (except.has(row.path)) return
       const fresh = new UidList()
       const unread = await unreadIn(context, row, (size) => sizes.has(size))
-      await readKept(context, context.target, unread, true, (read) => {
-        journal.commit((tx) => read.forEach((one) => journal.unowned.add(tx, row.id, one)))
-        for (const { uid } of read) fresh.add(uid)
-      })
+      await readKept(
+        context,
+        context.target,
+        unread,
+        true,
+        (read) => {
+          journal.commit((tx) => read.forEach((one) => journal.unowned.add(tx, row.id, one)))
+          for (const { uid } of read) fresh.add(uid)
+        },
+        (setAside) => leaveUnreadable(context, row, setAside),
+      )
       const notes = [{ code: 'moved-by-user', detail: row.path }] as const
       if (journal.unowned.any(row.id)) places.push({ row, permanentFlags: undefined, fresh, notes })
     }),

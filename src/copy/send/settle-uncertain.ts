@@ -1,5 +1,6 @@
 // Settles uncertain appends: those without an answer are looked for until nothing more can arrive.
 
+import { unreadableArrivals } from '../match/unreadable-arrivals.ts'
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { AttemptRow } from '../../journal/attempts.ts'
 import type { MessageRow } from '../../journal/messages.ts'
@@ -88,12 +89,17 @@ export async function settleMailbox(context: MailboxContext): Promise<boolean> {
   const { journal, target } = context
   for (const life of journal.lives.ofAccount(accountKey(context.mailbox.target))) {
     if (journal.attempts.openIn(life.id).length === 0) continue
-    const status = await target.status(life.path)
-    if (status?.uidValidity !== life.uidValidity) {
-      const renamed = await findRenamed(context, life)
-      if (renamed !== undefined) journal.commit((tx) => journal.lives.rename(tx, life.id, renamed))
+    try {
+      const status = await target.status(life.path)
+      if (status?.uidValidity !== life.uidValidity) {
+        const renamed = await findRenamed(context, life)
+        if (renamed !== undefined) journal.commit((tx) => journal.lives.rename(tx, life.id, renamed))
+      }
+      if (!(await settle(context, journal.lives.get(life.id) ?? life, false))) return false
+    } catch (error) {
+      // What cannot be learnt is neither still nor gone: its attempts stay open, and whoever opens the folder says why.
+      if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
     }
-    if (!(await settle(context, journal.lives.get(life.id) ?? life, false))) return false
   }
   return true
 }
@@ -168,7 +174,10 @@ async function lookUntilStill(
   }
 }
 
-/** undefined: the folder is not there any more, so nothing is in it and nothing can arrive. */
+/**
+ * undefined: the folder is not there any more, so nothing is in it and nothing can arrive. A folder that cannot be
+ * asked is not such a one: that is thrown, and nothing is given up.
+ */
 async function lookFor(
   context: MailboxContext,
   folder: TargetFolderRow,
@@ -180,11 +189,7 @@ async function lookFor(
   // What was stored into the next life of a folder is not gone.
   if (answered) assertSameUidValidity(context, folder, status)
   if (status === undefined || status.uidValidity !== folder.uidValidity) return undefined
-  try {
-    await readBystanders(context, folder, lowMark)
-  } catch (error) {
-    if (error instanceof MigrationError && error.code === 'folder-unreadable') return undefined
-    throw error
-  }
-  return matchCopies(wanted, context.journal.unowned.from(folder.id, lowMark), 'sent')
+  await readBystanders(context, folder, lowMark)
+  const matches = matchCopies(wanted, context.journal.unowned.from(folder.id, lowMark), 'sent')
+  return [...matches, ...unreadableArrivals(context, folder, wanted, matches, lowMark)]
 }

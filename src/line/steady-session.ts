@@ -1,0 +1,395 @@
+// A session that opens its connection again where it breaks, and finds the message or folder that breaks it.
+
+import { triesAlone } from '../model/failure-policy.ts'
+import { asMigrationError, MigrationError } from '../model/errors.ts'
+import { failure } from '../model/failure.ts'
+import type { MessageBody, MessageFacts } from '../model/message.ts'
+import type { AccountPlan } from '../model/plan.ts'
+import type {
+  AppendAnswer,
+  BodyOptions,
+  FolderState,
+  FolderTree,
+  OutgoingMessage,
+  Quota,
+  ReadSession,
+  SetAside,
+  TargetSession,
+  UidSet,
+} from '../model/ports.ts'
+import type { Backoff } from './backoff.ts'
+import { controlUids } from './control-reading.ts'
+import { failedHow } from './failed-how.ts'
+import { FromCaller, fromCaller, ofCaller } from './from-caller.ts'
+import { readAllBut, type Search } from './find-culprits.ts'
+import { sleep } from './sleep.ts'
+
+export type SteadyOptions = {
+  account: AccountPlan
+  /** Opens another connection in place of one that broke. Throws what Connections.connect throws. */
+  connect: () => Promise<TargetSession>
+  /** The waits before connections are opened again. */
+  backoff: () => Backoff
+  /** ms before something is asked again over the same connection. */
+  delays: readonly number[]
+  stop: AbortSignal
+}
+
+type OpenFolder = { verb: 'examine' | 'select'; path: string; modseq: boolean; uidValidity: number }
+
+/** Folders that are tried, to see whether a server serves anything at all. */
+const othersTried = 3
+
+export class SteadySession implements TargetSession {
+  readonly #options: SteadyOptions
+  #session: TargetSession
+  #open: OpenFolder | undefined
+  #paths: readonly string[] = []
+  #ended = false
+  readonly #backoff: Backoff
+
+  constructor(session: TargetSession, options: SteadyOptions) {
+    this.#session = session
+    this.#options = options
+    this.#backoff = options.backoff()
+  }
+
+  get capabilities(): ReadonlySet<string> {
+    return this.#session.capabilities
+  }
+
+  get appendLimit(): number | undefined {
+    return this.#session.appendLimit
+  }
+
+  get certificateEnds(): number | undefined {
+    return this.#session.certificateEnds
+  }
+
+  get usable(): boolean {
+    return this.#session.usable
+  }
+
+  get opened(): ReadSession['opened'] {
+    return this.#session.opened
+  }
+
+  get reading(): ReadSession['reading'] {
+    return this.#session.reading
+  }
+
+  async listFolders(): Promise<FolderTree> {
+    const tree = await this.#session.listFolders()
+    this.#paths = tree.folders.filter(({ selectable }) => selectable).map(({ path }) => path)
+    return tree
+  }
+
+  /**
+   * As ReadSession.examine; a folder that is refused, or over which the line breaks, again and again while others open,
+   * is `folder-unreadable`.
+   */
+  async examine(path: string, modseq = false): Promise<FolderState> {
+    const state = await this.#askFor(path, () => this.#session.examine(path, modseq))
+    this.#open = { verb: 'examine', path, modseq, uidValidity: state.uidValidity }
+    return state
+  }
+
+  async select(path: string): Promise<FolderState> {
+    const state = await this.#askFor(path, () => this.#session.select(path))
+    this.#open = { verb: 'select', path, modseq: false, uidValidity: state.uidValidity }
+    return state
+  }
+
+  async status(path: string): Promise<FolderState | undefined> {
+    return this.#askFor(path, () => this.#session.status(path))
+  }
+
+  async createFolder(path: string): Promise<void> {
+    return this.#askFor(path, () => this.#session.createFolder(path))
+  }
+
+  async subscribe(path: string): Promise<void> {
+    return this.#session.subscribe(path)
+  }
+
+  async quota(): Promise<Quota | undefined> {
+    return this.#session.quota()
+  }
+
+  /**
+   * As ReadSession.fetchFacts. A message of which the server cannot tell more than its flags is given without size and
+   * date.
+   */
+  async fetchFacts(uids: UidSet, each: (facts: MessageFacts) => void): Promise<void> {
+    const seen = new Set<number>()
+    const once = (facts: MessageFacts): void => {
+      if (seen.has(facts.uid)) return
+      seen.add(facts.uid)
+      each(facts)
+    }
+    if (!isList(uids)) {
+      try {
+        return await this.#session.fetchFacts(uids, once)
+      } catch (thrown) {
+        if (failedHow(thrown) === undefined) throw thrown
+        await this.#recover(thrown, 1)
+      }
+    }
+    const flags = new Map<number, readonly string[]>()
+    const listed = isList(uids) ? uids : await this.#uidsIn(uids, flags)
+    const left = listed.filter((uid) => !seen.has(uid))
+    const setAside = await this.#read(left, (part, came) =>
+      this.#session.fetchFacts(part, (facts) => {
+        came(facts.uid)
+        once(facts)
+      }),
+    )
+    for (const { uid } of setAside) once({ uid, size: 0, internalDate: null, flags: [...(flags.get(uid) ?? [])] })
+  }
+
+  async fetchFlags(
+    uids: UidSet,
+    each: (message: { uid: number; flags: readonly string[] }) => void,
+    since?: string,
+  ): Promise<void> {
+    if (!isList(uids)) return this.#session.fetchFlags(uids, each, since)
+    await this.#read(uids, (part, came) =>
+      this.#session.fetchFlags(
+        part,
+        (message) => {
+          came(message.uid)
+          each(message)
+        },
+        since,
+      ),
+    )
+  }
+
+  async fetchBodies(
+    uids: UidSet,
+    each: (body: MessageBody) => Promise<void> | void,
+    options: BodyOptions = {},
+  ): Promise<readonly SetAside[]> {
+    // Ranges are for messages that this program itself put there.
+    if (!isList(uids)) return this.#session.fetchBodies(uids, each, options)
+    return this.#read(
+      uids,
+      async (part, came) => {
+        await this.#session.fetchBodies(
+          part,
+          (body) => {
+            came(body.uid)
+            return fromCaller(() => each(body))
+          },
+          options,
+        )
+      },
+      options.known,
+    )
+  }
+
+  /**
+   * Flags are set and taken away once more where the line broke: twice is once. What breaks it each time is said in the
+   * answer.
+   */
+  async storeFlags(
+    uids: readonly number[],
+    how: '+FLAGS' | '-FLAGS',
+    flags: readonly string[],
+  ): Promise<string | undefined> {
+    let refusal: string | undefined
+    const setAside = await this.#read(uids, async (part) => {
+      refusal = (await this.#session.storeFlags(part, how, flags)) ?? refusal
+    })
+    return refusal ?? setAside[0]?.reason
+  }
+
+  async append(path: string, message: OutgoingMessage): Promise<AppendAnswer> {
+    return this.#session.append(path, message)
+  }
+
+  async expungeOne(uid: number): Promise<void> {
+    return this.#session.expungeOne(uid)
+  }
+
+  async logout(): Promise<void> {
+    this.#ended = true
+    await this.#session.logout()
+  }
+
+  destroy(): void {
+    this.#ended = true
+    this.#session.destroy()
+  }
+
+  /**
+   * Reads these but those that break it. When nothing of the folder can be read while other folders are served, that is
+   * `folder-unreadable`.
+   */
+  async #read(
+    uids: readonly number[],
+    ask: Search['ask'],
+    known: ReadonlySet<number> = new Set(),
+  ): Promise<SetAside[]> {
+    const search: Search = {
+      ask,
+      failedHow,
+      recover: async (thrown, failed, { failures, alone }) => {
+        if (failed.how === 'broken') return this.#recover(thrown, failures)
+        if (alone || failed.how === 'passing') await this.#waitFor(thrown, failures)
+      },
+      servesOthers: (served, suspect) => this.#servesOthers(served, suspect),
+      known,
+    }
+    try {
+      return await readAllBut(uids, search)
+    } catch (thrown) {
+      const isOver = this.#ended || this.#options.stop.aborted || thrown instanceof FromCaller
+      if (isOver || this.#open === undefined || failedHow(thrown) === undefined) throw ofCaller(thrown)
+      if ((await this.#servesElsewhere(this.#open.path)) !== true) throw thrown
+      throw this.#unreadable(this.#open.path, asMigrationError(thrown))
+    }
+  }
+
+  /**
+   * Asks for a folder by name. What is passing, and a line that breaks, is tried again; if other folders open
+   * meanwhile, it is this one's fault.
+   */
+  async #askFor<T>(path: string, ask: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await ask()
+      } catch (thrown) {
+        const failed = failedHow(thrown)
+        if (failed === undefined || !(thrown instanceof MigrationError) || thrown.scope === 'folder') throw thrown
+        this.#open = undefined
+        if (failed.how === 'broken') await this.#recover(thrown, tries)
+        else await this.#waitFor(thrown, tries)
+        if (tries < triesAlone) continue
+        const elsewhere = await this.#servesElsewhere(path, false)
+        if (elsewhere === false || (elsewhere === undefined && failed.how === 'passing')) throw thrown
+        throw this.#unreadable(path, thrown)
+      }
+    }
+  }
+
+  #unreadable(path: string, cause: MigrationError): MigrationError {
+    return failure('folder-unreadable', this.#options.account, cause.message, cause, { folder: path })
+  }
+
+  async #waitFor(thrown: unknown, attempt: number): Promise<void> {
+    const { delays, stop } = this.#options
+    const ms = delays[Math.min(attempt, triesAlone, delays.length) - 1] ?? 0
+    if (this.#ended || !(await sleep(ms, stop))) throw thrown
+  }
+
+  /** Another connection, with the same folder open in the same life. */
+  async #recover(thrown: unknown, attempt: number): Promise<void> {
+    const { connect, stop, account } = this.#options
+    if (this.#session.usable) return this.#waitFor(thrown, attempt)
+    if (this.#ended || stop.aborted || !(thrown instanceof MigrationError)) throw thrown
+    this.#session.destroy()
+    if (attempt <= 1) this.#backoff.reset()
+    // Here a broken line may be the message's or the folder's doing: that it is opened again is not its own patience.
+    await this.#backoff.wait(thrown, Number.POSITIVE_INFINITY)
+    const session = await connect()
+    if (this.#ended) {
+      session.destroy()
+      throw thrown
+    }
+    this.#session = session
+    const before = this.#open
+    if (before === undefined) return
+    const state = await openIn(session, before)
+    if (state.uidValidity === before.uidValidity) return
+    throw failure(
+      'uidvalidity-changed',
+      account,
+      `UIDVALIDITY was ${before.uidValidity}, is ${state.uidValidity}`,
+      thrown,
+      {
+        folder: before.path,
+      },
+    )
+  }
+
+  async #uidsIn(uids: UidSet, flags: Map<number, readonly string[]>): Promise<number[]> {
+    await this.#session.fetchFlags(uids, (message) => flags.set(message.uid, message.flags))
+    return [...flags.keys()]
+  }
+
+  /**
+   * Whether a body of the open folder, else one of another folder, is served now. undefined: there is none to ask for.
+   */
+  async #servesOthers(served: number | undefined, suspect: number): Promise<boolean | undefined> {
+    const open = this.#open
+    if (open === undefined) return undefined
+    const others = await this.#quietly(() => controlUids(this.#session, { around: suspect, not: suspect }))
+    const candidates = [...(others ?? []), ...(served === undefined ? [] : [served])]
+    for (const uid of candidates) if (await this.#serves(uid)) return true
+    const elsewhere = await this.#servesElsewhere(open.path)
+    return elsewhere ?? (candidates.length === 0 ? undefined : false)
+  }
+
+  /**
+   * Whether another folder opens, and, with `bodies`, gives one of its messages. undefined: there is no other folder,
+   * or none with messages.
+   */
+  async #servesElsewhere(path: string, bodies = true): Promise<boolean | undefined> {
+    const before = this.#open
+    if (this.#paths.length === 0) await this.#quietly(() => this.listFolders())
+    let asked: boolean | undefined
+    try {
+      for (const other of this.#paths.filter((one) => one !== path).slice(0, othersTried)) {
+        this.#open = undefined
+        const state = await this.#quietly(() => this.#session.examine(other))
+        if (state === undefined) asked = false
+        else if (!bodies) return true
+        else {
+          const uids = await this.#quietly(() => controlUids(this.#session, { around: (state.uidNext ?? 1) - 1 }))
+          for (const uid of uids ?? []) {
+            if (await this.#serves(uid)) return true
+            asked = false
+          }
+        }
+      }
+      return asked
+    } finally {
+      this.#open = before
+      if (before !== undefined && this.#session.usable) await this.#quietly(() => openIn(this.#session, before))
+    }
+  }
+
+  async #serves(uid: number): Promise<boolean> {
+    let came = false
+    await this.#quietly(() =>
+      this.#session.fetchBodies([uid], ({ bytes }) => {
+        came ||= bytes !== null
+      }),
+    )
+    return came
+  }
+
+  /**
+   * For readings that only compare: undefined when it fails. A line that breaks is opened again, or what that throws is
+   * thrown.
+   */
+  async #quietly<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work()
+    } catch (thrown) {
+      const failed = failedHow(thrown)
+      if (failed === undefined && !(thrown instanceof MigrationError && thrown.scope === 'folder')) throw thrown
+      if (failed?.how === 'broken') await this.#recover(thrown, 1)
+      return undefined
+    }
+  }
+}
+
+function isList(uids: UidSet): uids is readonly number[] {
+  return typeof uids !== 'string'
+}
+
+function openIn(session: TargetSession, { verb, path, modseq }: OpenFolder): Promise<FolderState> {
+  return verb === 'select' ? session.select(path) : session.examine(path, modseq)
+}

@@ -171,7 +171,7 @@ describe('a folder of the source', () => {
       expect([...bodiesOf(pair.to('Uno')), ...bodiesOf(pair.to('Due'))]).toContain(body)
   })
 
-  it('INBOX is never followed: what RENAME INBOX moved is copied where it is now, and the first copies stay', async () => {
+  it('INBOX is never followed: what RENAME INBOX moved is copied where it is now, and its copies stay', async () => {
     const pair = await scriptedPair({ INBOX: letters(15) })
     await pair.job.run()
     rename(pair, 'INBOX', 'Vecchia')

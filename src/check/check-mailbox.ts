@@ -5,7 +5,7 @@ import { SteadyReader } from '../line/steady-reader.ts'
 import type { Side } from '../model/codes.ts'
 import type { MailboxPlan } from '../model/plan.ts'
 import type { FolderTree, Quota } from '../model/ports.ts'
-import { keptOpenBy, sumOwed } from '../model/owed.ts'
+import { keptOpenBy } from '../model/owed.ts'
 import type { MailboxState } from '../model/status.ts'
 import { mapFolders, type MappedFolder } from '../plan/folder-map.ts'
 import { orFinding, orUnreadable, type CheckContext } from './check-context.ts'
@@ -58,7 +58,7 @@ export async function checkMailbox(context: CheckContext, mailbox: MailboxPlan):
 function stateOf({ journal }: CheckContext, mailbox: MailboxPlan): MailboxState {
   const state = journal?.mailboxes.stateOf(mailbox.id) ?? 'not-started'
   if (journal === undefined || state !== 'ended') return state === 'ended' ? 'incomplete' : state
-  const owed = sumOwed([...(journal.owed(mailbox.id).get(mailbox.id)?.values() ?? [])])
+  const owed = journal.owedByMailbox(mailbox.id).get(mailbox.id) ?? {}
   const isOpen = keptOpenBy(owed).length > 0 || journal.problems(mailbox.id).some(({ code }) => code !== 'ghost')
   return isOpen ? 'incomplete' : 'complete'
 }

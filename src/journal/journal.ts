@@ -19,7 +19,7 @@ import { Repairs } from './repairs.ts'
 import { Runs } from './runs.ts'
 import { journalVersion, upgrades } from './schema.ts'
 import { SourceChanges } from './source-changes.ts'
-import { owedByFolder } from './owed.ts'
+import { owedByFolder, owedByMailbox } from './owed.ts'
 import { SourceLooks } from './source-looks.ts'
 import { SourcePrints } from './source-prints.ts'
 import { problemRows, progressByMailbox, totalsByFolder, totalsByMailbox } from './totals.ts'
@@ -190,6 +190,11 @@ export class Journal {
   /** Messages that did not end as they should, and ghosts; of one mailbox when it is named. */
   problems(mailbox?: string): ReturnType<typeof problemRows> {
     return problemRows(this.#db, mailbox)
+  }
+
+  /** What is owed by mailbox, of one when it is named (see owed.ts). */
+  owedByMailbox(mailbox?: string): ReturnType<typeof owedByMailbox> {
+    return owedByMailbox(this.#reading, mailbox)
   }
 
   /** What is owed by mailbox and source folder, of one mailbox when it is named (see owed.ts). */

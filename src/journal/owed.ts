@@ -70,3 +70,17 @@ export function owedByFolder(db: Pick<Database, 'prepare'>, mailbox?: string): M
   }
   return owed
 }
+
+/** What is owed of each mailbox that owes anything, of one when it is named: summed up by the database. */
+export function owedByMailbox(db: Pick<Database, 'prepare'>, mailbox?: string): Map<string, Owed> {
+  const owed = new Map<string, Owed>()
+  for (const [kind, sql] of Object.entries(queries) as [OwedKind, string][]) {
+    const rows = db
+      .prepare<{ mailbox: string | null }, Omit<OwedRow, 'folder'>>(
+        `SELECT mailbox, sum(owed) AS owed FROM (${sql}) GROUP BY mailbox`,
+      )
+      .all({ mailbox: mailbox ?? null })
+    for (const row of rows) owed.set(row.mailbox, { ...owed.get(row.mailbox), [kind]: row.owed })
+  }
+  return owed
+}

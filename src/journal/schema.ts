@@ -277,6 +277,10 @@ export const upgrades: readonly string[] = [
   -- flags_due: what changed on the source was not carried over yet, or found not to be wanted there.
   ALTER TABLE messages ADD COLUMN flags_due INTEGER NOT NULL DEFAULT 0;
   UPDATE messages SET flags_due = 1 WHERE written_flags IS NOT NULL;
+  -- With thousands of mailboxes a screen asks every other second.
+  CREATE INDEX folder_to_look ON folders (mailbox) WHERE looked_mark < written_mark;
+  CREATE INDEX folder_unlisted ON folders (mailbox) WHERE unlisted > 0;
+  CREATE INDEX folder_failed ON folders (mailbox) WHERE error_code IS NOT NULL;
   CREATE INDEX message_flags_due ON messages (folder) WHERE flags_due = 1;
   CREATE INDEX message_missing ON messages (folder) WHERE code = 'copy-missing';
   CREATE INDEX message_resent ON messages (target_folder) WHERE attempts > 1;

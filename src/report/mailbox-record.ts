@@ -7,7 +7,7 @@ import type { SourceLook } from '../journal/source-looks.ts'
 import { emptyTotals, sumTotals, type MailboxSums } from '../journal/totals.ts'
 import { accountKey, type MailboxPlan, type Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
-import { keptOpenBy, sumOwed, type Owed } from '../model/owed.ts'
+import { keptOpenBy, type Owed } from '../model/owed.ts'
 import type { FolderStatus, FolderTotals, MailboxState, Problem, Totals } from '../model/status.ts'
 import { earliestFinalPass, passDue } from '../schedule/timeline.ts'
 import { countAccepted, stillOpen } from './accepted-losses.ts'
@@ -54,7 +54,7 @@ export function recordsOf(
     else known.push(problem)
   }
   const looks = journal?.sourceLooks.all()
-  const allOwed = journal?.owed(only?.id)
+  const allOwed = journal?.owedByMailbox(only?.id)
   return (only === undefined ? plan.mailboxes : [only]).map((mailbox) => {
     const known = folders.get(mailbox.id) ?? []
     const own = problems.get(mailbox.id) ?? []
@@ -67,7 +67,7 @@ export function recordsOf(
       totals: countAccepted(own, mailbox.id, folder.name, totals.get(folder.id) ?? emptyTotals()),
     }))
     const look = looks?.get(accountKey(mailbox.source))
-    const owed = sumOwed([...(allOwed?.get(mailbox.id)?.values() ?? [])])
+    const owed = allOwed?.get(mailbox.id) ?? {}
     if (sums !== undefined)
       return {
         mailbox,

@@ -35,10 +35,11 @@ export function lookAt(plan: Plan, mailboxes: readonly MailboxPlan[], lang: Lang
     if (journal !== undefined) assertBound(journal, plan)
     const running = isRunning(journal)
     const last = journal?.runs.last()
+    const progress = journal?.progress() ?? new Map()
     return {
       at,
-      status: buildStatus(plan, mailboxes, journal, running, lang, at, detail),
-      progress: journal?.progress() ?? new Map(),
+      status: buildStatus(plan, mailboxes, journal, running, lang, at, detail, progress),
+      progress,
       run: running && last !== undefined ? { startedAt: last.startedAt, aliveAt: last.aliveAt } : undefined,
     }
   } catch (error) {

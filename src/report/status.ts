@@ -62,12 +62,12 @@ export function buildStatus(
   lang: Language,
   now = Date.now(),
   detail: Detail = 'folders',
+  progress = journal?.progress(),
 ): StatusDocument {
   const all = recordsOf(plan, journal, lang, undefined, detail)
   const inScope = new Set(mailboxes.map((mailbox) => mailbox.id))
   const records = all.filter(({ mailbox }) => inScope.has(mailbox.id))
   const last = journal?.runs.last()
-  const progress = journal?.progress()
   const leftOf = ({ mailbox }: MailboxRecord): { messages: number; bytes: number } => {
     const { leftMessages = 0, leftBytes = 0 } = progress?.get(mailbox.id) ?? {}
     return { messages: leftMessages, bytes: leftBytes }

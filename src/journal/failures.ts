@@ -3,9 +3,15 @@
 import { MigrationError } from '../model/errors.ts'
 import type { Code } from '../model/codes.ts'
 
-/** The journal's failure behind a thrown value; undefined when it is something else. */
+/**
+ * The journal's failure behind a thrown value, also where it was taken for something unforeseen on its way up;
+ * undefined when it is something else.
+ */
 export function journalFailure(thrown: unknown, file: string): MigrationError | undefined {
   if (!(thrown instanceof Error)) return undefined
+  if (thrown instanceof MigrationError) {
+    return thrown.code === 'unexpected' ? journalFailure(thrown.cause, file) : undefined
+  }
   const code = codeOf('code' in thrown ? String(thrown.code) : '', thrown.name)
   if (code === undefined) return undefined
   return new MigrationError(

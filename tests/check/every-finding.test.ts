@@ -23,6 +23,10 @@ const elsewhere: Partial<
     provoked: ['every-finding', 'a line that breaks every time'],
     silent: ['every-finding', 'a line that breaks once'],
   },
+  'login-mechanism': {
+    provoked: ['every-finding', 'no way to log in'],
+    silent: ['every-finding', 'a line that breaks once'],
+  },
   'protocol-error': {
     provoked: ['every-finding', 'an answer that makes no sense'],
     silent: ['every-finding', 'a line that breaks once'],
@@ -76,6 +80,8 @@ const sources = [
   'line/secret-of.ts',
   'line/steady-reader.ts',
 ]
+/** What the failure policy makes of an answer to a command that reads. */
+const ofPolicy: readonly Code[] = ['protocol-error']
 const noFinding: readonly Code[] = [
   // What a rehearsal reads from the differences of a message.
   'date-changed',
@@ -104,7 +110,9 @@ function bodyOf(file: string, title: string): string | undefined {
 
 describe('every finding', () => {
   const text = sources.map(textOf).join('\n')
-  const given = codes.filter((code) => text.includes(`'${code}'`) && !noFinding.includes(code))
+  const given = codes.filter(
+    (code) => ofPolicy.includes(code) || (text.includes(`'${code}'`) && !noFinding.includes(code)),
+  )
 
   it.each(given)('%s is provoked somewhere, and silent somewhere', (code) => {
     const { provoked, silent } = elsewhere[code] ?? {}
@@ -157,6 +165,16 @@ describe('a source', () => {
       { level: 'blocker', scope: 'mailbox', mailbox: 'a', side: 'source' },
     ])
     expect(codesOf(document, 'blocker')).toEqual(['protocol-error'])
+  })
+
+  it('with no way to log in is login-mechanism: a fault of the server or the plan, never of a password', async () => {
+    const document = await checkPlan(
+      await planFor((source) => {
+        source.refuseLogin = () => '[PRIVACYREQUIRED] Plaintext authentication disallowed.'
+      }),
+    )
+    expect(new Set(codesOf(document, 'blocker'))).toEqual(new Set(['login-mechanism']))
+    expect(findingsOf(document, 'login-mechanism')[0]).toMatchObject({ level: 'blocker', side: 'source' })
   })
 
   it('with a line that breaks once is not spoken of', async () => {

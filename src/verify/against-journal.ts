@@ -2,6 +2,7 @@
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { Journal } from '../journal/journal.ts'
+import type { Code } from '../model/codes.ts'
 import { MigrationError, type Facts } from '../model/errors.ts'
 import type { FolderTree } from '../model/ports.ts'
 import { nameOfPath } from '../plan/folder-name.ts'
@@ -28,7 +29,7 @@ export async function verifyAgainstJournal(context: VerifyContext, journal: Jour
   }
   const tree = await target.read((session) => session.listFolders())
   announce(context, journal, folders.length)
-  noteUnlisted(context, journal, folders)
+  noteOwed(context, journal, folders)
   const expected = folders.flatMap((folder) => expectedIn(journal, folder, ledger))
   const claims = new Claims()
   const lost = new Lost<LostExpected>()
@@ -47,20 +48,19 @@ export async function verifyAgainstJournal(context: VerifyContext, journal: Jour
 }
 
 /**
- * A journal can only answer for what was listed: a run that was cut short, or could not open a folder, leaves folders
- * it knows by name only.
+ * A journal can only answer for what was listed: a run that was cut short, could not open a folder, or was not told all
+ * of it, leaves owed what no digest stands for. What is owed of copies is looked at here and now.
  */
-function noteUnlisted({ ledger }: VerifyContext, journal: Journal, folders: readonly FolderRow[]): void {
-  for (const folder of folders) {
-    if (folder.excluded === 1) continue
-    if (folder.errorCode !== null)
-      ledger.notProved(
-        { code: folder.errorCode, facts: JSON.parse(folder.errorFacts ?? '{}') as Facts },
-        folder.name,
-        true,
-      )
-    else if (folder.uidValidity === null)
-      ledger.notProved({ code: 'journal-missing', facts: { path: journal.file } }, folder.name, true)
+function noteOwed({ mailbox, ledger }: VerifyContext, journal: Journal, folders: readonly FolderRow[]): void {
+  const owedByFolder = journal.owed(mailbox.id).get(mailbox.id)
+  for (const { id, name, excluded, errorCode, errorFacts, uidValidity } of folders) {
+    if (excluded === 1) continue
+    const owed = owedByFolder?.get(id) ?? {}
+    const tell = (code: Code, facts: Facts): void => ledger.notProved({ code, facts }, name, true)
+    if (errorCode !== null) tell(errorCode, JSON.parse(errorFacts ?? '{}') as Facts)
+    else if (uidValidity === null) tell('journal-missing', { path: journal.file })
+    else if (owed.unlisted !== undefined) tell('messages-unlisted', { count: owed.unlisted, side: 'source' })
+    else if (owed['source-rematch'] !== undefined) tell('uidvalidity-changed', { folder: name, side: 'source' })
   }
 }
 

@@ -1,7 +1,7 @@
 // What verify finds is not forgotten: status, run and the verdict live by it until it is in order again.
 
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { closingLinesOf } from '../bad-input/closing-lines.ts'
 import { fillAccount } from '../support/account-state.ts'
 import { twoServers, whyNoDovecot, type DovecotServer } from '../support/dovecot.ts'
@@ -11,6 +11,9 @@ import { plainMessage } from '../support/messages.ts'
 import { writePlan, type WrittenPlan } from '../support/plan-file.ts'
 import { runCli, type CliResult } from '../support/run-cli.ts'
 import { freshUser } from '../support/temp-dir.ts'
+
+// Each test starts the program up to ten times, which takes seconds each on a loaded machine.
+vi.setConfig({ testTimeout: 240_000 })
 
 const date = Date.UTC(2014, 4, 6, 7, 8, 9)
 const mail = (n: number) => ({ ...plainMessage(n, `testo numero ${n}, uguale.\r\n`), date, flags: ['\\Seen'] })

@@ -6,7 +6,7 @@ import type { Journal } from './journal.ts'
 
 /** Throws `journal-other-plan` or `plan-contradicts-journal` (scope run). */
 export function assertBound(journal: Journal, plan: Plan): void {
-  const known = new Map(journal.mailboxes.all().map((row) => [row.id, row]))
+  const known = new Map(journal.mailboxes.accounts().map((row) => [row.id, row]))
   const name = journal.fact('plan')
   if (
     name !== undefined &&

@@ -22,7 +22,7 @@ import { SourceChanges } from './source-changes.ts'
 import { owedByFolder, owedByMailbox } from './owed.ts'
 import { SourceLooks } from './source-looks.ts'
 import { SourcePrints } from './source-prints.ts'
-import { problemRows, progressByMailbox, totalsByFolder, totalsByMailbox } from './totals.ts'
+import { type MailboxProgress, problemRows, totalsByFolder, totalsByMailbox } from './totals.ts'
 import { TargetLives } from './target-lives.ts'
 import { beginTransaction, type Transaction } from './transaction.ts'
 import { UnownedMessages } from './unowned-messages.ts'
@@ -203,8 +203,8 @@ export class Journal {
   }
 
   /** How far each mailbox is, in bytes. */
-  progress(): ReturnType<typeof progressByMailbox> {
-    return progressByMailbox(this.#db)
+  progress(): Map<string, MailboxProgress> {
+    return new Map([...this.totalsByMailbox()].map(([mailbox, { progress }]) => [mailbox, progress]))
   }
 
   close(): void {

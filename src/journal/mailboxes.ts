@@ -37,6 +37,15 @@ export class Mailboxes {
     this.#db = db
   }
 
+  /** What each mailbox is bound to. */
+  accounts(): Pick<MailboxRow, 'id' | 'sourceAccount' | 'targetAccount'>[] {
+    return this.#db
+      .prepare<[], Pick<MailboxRow, 'id' | 'sourceAccount' | 'targetAccount'>>(
+        'SELECT id, source_account AS sourceAccount, target_account AS targetAccount FROM mailboxes',
+      )
+      .all()
+  }
+
   all(): MailboxRow[] {
     return this.#db
       .prepare<[], Raw>(

@@ -80,7 +80,11 @@ export function owedByMailbox(db: Pick<Database, 'prepare'>, mailbox?: string): 
         `SELECT mailbox, sum(owed) AS owed FROM (${sql}) GROUP BY mailbox`,
       )
       .all({ mailbox: mailbox ?? null })
-    for (const row of rows) owed.set(row.mailbox, { ...owed.get(row.mailbox), [kind]: row.owed })
+    for (const row of rows) {
+      const known = owed.get(row.mailbox)
+      if (known === undefined) owed.set(row.mailbox, { [kind]: row.owed })
+      else known[kind] = row.owed
+    }
   }
   return owed
 }

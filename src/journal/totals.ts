@@ -2,7 +2,7 @@
 
 import type { Database } from 'better-sqlite3'
 import type { Code } from '../model/codes.ts'
-import type { MessageState } from '../model/message.ts'
+import { messageStates, type MessageState } from '../model/message.ts'
 import type { FolderTotals } from '../model/status.ts'
 
 export type ProblemRow = {
@@ -76,28 +76,47 @@ export function totalsByFolder(db: Database, mailbox: string | undefined): Map<n
   return totals
 }
 
-export type MailboxSums = { folders: number; listed: boolean; totals: FolderTotals }
+/** How far a mailbox is, in bytes: what is proved (or differs), and what is still to be copied or proved. */
+export type MailboxProgress = { leftMessages: number; leftBytes: number; movedBytes: number }
 
-/** The same by mailbox, for who does not ask for folders; `listed`: a run has seen what is in one of them. */
+export type MailboxSums = { folders: number; listed: boolean; totals: FolderTotals; progress: MailboxProgress }
+
+type RawSums = Omit<FolderTotals, 'acceptedLosses' | 'ghosts'> &
+  MailboxProgress & { mailbox: string; folders: number; listed: number }
+
+const summed = [...messageStates, 'messages', 'bytes', 'adopted', 'noted', 'leftBytes', 'movedBytes'] as const
+/** Each folder is summed up first, in the order of its rows: nothing has to be sorted. */
+const sumsByFolder = `SELECT folder, ${messageStates
+  .map((state) => `sum(iif(state = '${state}', messages, 0)) AS ${state}`)
+  .join(', ')}, sum(messages) AS messages, sum(bytes) AS bytes, sum(adopted) AS adopted, sum(noted) AS noted,
+    sum(iif(state IN ('pending', 'appending', 'copied'), bytes, 0)) AS leftBytes,
+    sum(iif(state IN ('verified', 'differs'), bytes, 0)) AS movedBytes
+  FROM folder_totals GROUP BY folder`
+
+/**
+ * The same by mailbox, for who does not ask for folders, and how far each is; `listed`: a run has seen what is in one of
+ * them. One reading for all of it: a screen looks every other second.
+ */
 export function totalsByMailbox(db: Database): Map<string, MailboxSums> {
-  const folders = db
-    .prepare<[], { mailbox: string; folders: number; listed: number }>(
+  const rows = db
+    .prepare<[], RawSums>(
       `
-    SELECT mailbox, count(*) AS folders, count(uid_validity) AS listed FROM folders GROUP BY mailbox`,
+    WITH sums AS MATERIALIZED (${sumsByFolder})
+    SELECT f.mailbox, count(*) AS folders, count(f.uid_validity) AS listed,
+      ${summed.map((name) => `coalesce(sum(s.${name}), 0) AS ${name}`).join(', ')}
+    FROM folders f LEFT JOIN sums s ON s.folder = f.id GROUP BY f.mailbox`,
     )
     .all()
-  const sums = new Map(
-    folders.map((row) => [row.mailbox, { folders: row.folders, listed: row.listed > 0, totals: emptyTotals() }]),
-  )
-  const counts = db
-    .prepare<[], Omit<StateCount, 'folder'> & { mailbox: string }>(
-      `
-    SELECT f.mailbox, t.state, sum(t.messages) AS messages, sum(t.bytes) AS bytes, sum(t.adopted) AS adopted,
-      sum(t.noted) AS noted
-    FROM folder_totals t JOIN folders f ON f.id = t.folder GROUP BY f.mailbox, t.state`,
-    )
-    .all()
-  for (const count of counts) addCount(sums.get(count.mailbox)?.totals, count)
+  const sums = new Map<string, MailboxSums>()
+  for (const { mailbox, folders, listed, leftBytes, movedBytes, ...totals } of rows) {
+    const leftMessages = totals.pending + totals.appending + totals.copied
+    sums.set(mailbox, {
+      folders,
+      listed: listed > 0,
+      totals: { ...totals, acceptedLosses: 0, ghosts: 0 },
+      progress: { leftMessages, leftBytes, movedBytes },
+    })
+  }
   const ghosts = db
     .prepare<[], { mailbox: string; ghosts: number }>(
       `
@@ -161,21 +180,4 @@ export function sumTotals(parts: readonly FolderTotals[]): FolderTotals {
   const sum = emptyTotals()
   for (const part of parts) for (const key of totalKeys) sum[key] += part[key]
   return sum
-}
-
-/** How far a mailbox is, in bytes: what is proved (or differs), and what is still to be copied or proved. */
-export type MailboxProgress = { leftMessages: number; leftBytes: number; movedBytes: number }
-
-/** By mailbox; those without a message are missing. */
-export function progressByMailbox(db: Database): Map<string, MailboxProgress> {
-  const rows = db
-    .prepare<[], MailboxProgress & { mailbox: string }>(
-      `
-    SELECT f.mailbox, sum(t.messages * (t.state IN ('pending', 'appending', 'copied'))) AS leftMessages,
-      sum(t.bytes * (t.state IN ('pending', 'appending', 'copied'))) AS leftBytes, sum(t.bytes * (t.state IN
-        ('verified', 'differs'))) AS movedBytes
-    FROM folder_totals t JOIN folders f ON f.id = t.folder GROUP BY f.mailbox`,
-    )
-    .all()
-  return new Map(rows.map(({ mailbox, ...progress }) => [mailbox, progress]))
 }

@@ -36,6 +36,7 @@ export const owedKinds = {
 } as const
 
 export type OwedKind = keyof typeof owedKinds
+const allKinds = Object.keys(owedKinds) as OwedKind[]
 
 /** How much of each kind is owed; kinds of which nothing is are left out. */
 export type Owed = Partial<Record<OwedKind, number>>
@@ -49,7 +50,7 @@ export function sumOwed(parts: readonly Owed[]): Owed {
 
 /** The kinds of which something is owed, in the order of the list above. */
 export function kindsOf(owed: Owed): OwedKind[] {
-  return (Object.keys(owedKinds) as OwedKind[]).filter((kind) => (owed[kind] ?? 0) > 0)
+  return allKinds.filter((kind) => (owed[kind] ?? 0) > 0)
 }
 
 /** Those of them that keep a mailbox from being complete. */

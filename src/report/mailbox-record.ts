@@ -36,10 +36,9 @@ export function recordsOf(
   journal: Journal | undefined,
   lang: Language,
   only?: MailboxPlan,
-  detail: Detail = 'folders',
+  sums?: ReadonlyMap<string, MailboxSums>,
 ): MailboxRecord[] {
   const rows = new Map((journal?.mailboxes.all() ?? []).map((row) => [row.id, row]))
-  const sums = detail === 'sums' ? journal?.totalsByMailbox() : undefined
   const folders: ReadonlyMap<string, readonly FolderPlace[]> =
     sums !== undefined
       ? new Map()

@@ -35,11 +35,11 @@ export function lookAt(plan: Plan, mailboxes: readonly MailboxPlan[], lang: Lang
     if (journal !== undefined) assertBound(journal, plan)
     const running = isRunning(journal)
     const last = journal?.runs.last()
-    const progress = journal?.progress() ?? new Map()
+    const sums = journal?.totalsByMailbox()
     return {
       at,
-      status: buildStatus(plan, mailboxes, journal, running, lang, at, detail, progress),
-      progress,
+      status: buildStatus(plan, mailboxes, journal, running, lang, at, detail, sums),
+      progress: new Map([...(sums ?? [])].map(([mailbox, { progress }]) => [mailbox, progress])),
       run: running && last !== undefined ? { startedAt: last.startedAt, aliveAt: last.aliveAt } : undefined,
     }
   } catch (error) {

@@ -62,14 +62,14 @@ export function buildStatus(
   lang: Language,
   now = Date.now(),
   detail: Detail = 'folders',
-  progress = journal?.progress(),
+  sums = journal?.totalsByMailbox(),
 ): StatusDocument {
-  const all = recordsOf(plan, journal, lang, undefined, detail)
+  const all = recordsOf(plan, journal, lang, undefined, detail === 'sums' ? sums : undefined)
   const inScope = new Set(mailboxes.map((mailbox) => mailbox.id))
   const records = all.filter(({ mailbox }) => inScope.has(mailbox.id))
   const last = journal?.runs.last()
   const leftOf = ({ mailbox }: MailboxRecord): { messages: number; bytes: number } => {
-    const { leftMessages = 0, leftBytes = 0 } = progress?.get(mailbox.id) ?? {}
+    const { leftMessages = 0, leftBytes = 0 } = sums?.get(mailbox.id)?.progress ?? {}
     return { messages: leftMessages, bytes: leftBytes }
   }
   const ahead = outlook(

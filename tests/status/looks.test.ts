@@ -193,7 +193,7 @@ describe('a look', () => {
     expect(folders.mailboxes[0]?.folders).toHaveLength(8)
   })
 
-  it('costs less than 100 ms with 2,000 mailboxes of a million messages', () => {
+  it('of 2,000 mailboxes with a million messages costs less than three readings of the sums of their folders', () => {
     const { plan, journal } = manyMailboxes(2_000, 62)
     const lock = takeLock(plan.journal)
     journal.commit((tx) => journal.runs.start(tx, Date.now()))
@@ -206,12 +206,13 @@ describe('a look', () => {
         done: 496_000,
         status: { state: 'running', totals: { messages: 992_000 } },
       })
-      const { user, system } = process.cpuUsage(began)
-      return (user + system) / 1000
+      return { look: processorSince(began), reading: readSums(plan.journal) }
     })
     lock?.release()
-    // Time of the processor, and the best of them: other tests run beside this one.
-    expect(Math.min(...times)).toBeLessThan(100)
+    // Time of the processor, and the best of them: other tests run beside this one. A ratio, because machines differ:
+    // where the reading took 33 ms, this is 100 ms for a look.
+    const best = (kind: 'look' | 'reading') => Math.min(...times.map((time) => time[kind]))
+    expect(best('look') / best('reading')).toBeLessThan(3)
   })
 })
 
@@ -254,4 +255,19 @@ function manyMailboxes(count: number, messages = 10): { plan: ReturnType<typeof 
   })()
   db.close()
   return { plan, journal }
+}
+
+/** ms of the processor. */
+function processorSince(began: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(began)
+  return (user + system) / 1000
+}
+
+/** What it costs, in ms of the processor, to read the sums of all folders row by row, and nothing else. */
+function readSums(file: string): number {
+  const began = process.cpuUsage()
+  const db = new Database(file, { readonly: true })
+  expect(db.prepare('SELECT * FROM folder_totals').all()).toHaveLength(32_000)
+  db.close()
+  return processorSince(began)
 }

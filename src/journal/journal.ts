@@ -14,6 +14,7 @@ import { LoginStorms } from './login-storms.ts'
 import { Mailboxes } from './mailboxes.ts'
 import { MessagePages } from './message-pages.ts'
 import { Messages } from './messages.ts'
+import { MissingCopies } from './missing-copies.ts'
 import { onlyReading, preparedOnce, type Prepare } from './prepared.ts'
 import { Repairs } from './repairs.ts'
 import { Runs } from './runs.ts'
@@ -44,6 +45,7 @@ export class Journal {
   readonly lives: TargetLives
   readonly messages: Messages
   readonly pages: MessagePages
+  readonly missing: MissingCopies
   readonly attempts: Attempts
   readonly unowned: UnownedMessages
   readonly sourceChanges: SourceChanges
@@ -74,6 +76,7 @@ export class Journal {
     this.lives = new TargetLives(db)
     this.messages = new Messages(db)
     this.pages = new MessagePages(db)
+    this.missing = new MissingCopies(db)
     this.attempts = new Attempts(db)
     this.unowned = new UnownedMessages(db)
     this.sourceChanges = new SourceChanges(db)

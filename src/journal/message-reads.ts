@@ -45,17 +45,6 @@ export class MessageReads {
     return { messages: row?.messages ?? 0, proved: row?.proved ?? 0, lowest: row?.lowest ?? Number.POSITIVE_INFINITY }
   }
 
-  /** Copies in this target account that are not where they were put and were not searched for everywhere yet. */
-  missingIn(account: string): MessageRow[] {
-    return this.db
-      .prepare<[string], Raw>(
-        `SELECT ${columns} FROM messages m JOIN target_folders l ON l.id = m.target_folder
-      WHERE m.code = 'copy-missing' AND l.account = ? ORDER BY m.folder, m.uid`,
-      )
-      .all(account)
-      .map(rowOf)
-  }
-
   /** Copies of a source folder that should be where the rows say, by target folder. */
   placesOf(folder: number): Map<number, { id: number; uid: number }[]> {
     const places = new Map<number, { id: number; uid: number }[]>()

@@ -66,3 +66,41 @@ describe.each(reasons)('$what', ({ change, side }) => {
     expect(mostServings(served)).toBeLessThanOrEqual(side === 'target' ? 2 : 1)
   })
 })
+
+describe('copies that users have moved', () => {
+  const moved = (pair: Pair): void => {
+    for (const { bytes, flags, internalDate } of pair.to().messages)
+      pair.to('Altra').add(bytes, [...flags], internalDate)
+    pair.to().remove(pair.to().messages.map(({ uid }) => uid))
+    const [late] = letters(1, 90)
+    if (late !== undefined) pair.from().add(late.bytes, late.flags, late.date)
+  }
+
+  it('are found over a line that breaks after every 6 bodies, and none is read twice', async () => {
+    const pair = await copied(moved)
+    const served = shortLines(pair.target, 6)
+    const { status } = await pair.job.run()
+    expect(problemsOf(status)).toEqual([])
+    expect(status).toMatchObject({ state: 'complete', totals: { verified: 41, noted: 40 } })
+    expect(mostServings(served.filter(({ path }) => path === 'Altra'))).toBe(1)
+  })
+
+  it('are searched for where the night before has stopped, and are not called gone by it', async () => {
+    const pair = await copied(moved)
+    const served = shortLines(pair.target, 12)
+    let state = ''
+    for (let night = 1; night <= 6 && state !== 'complete'; night += 1) {
+      const stop = new AbortController()
+      const { status } = await pair.job.run({
+        stop: stop.signal,
+        emit: ({ event }) => {
+          if (event === 'reconnecting') stop.abort()
+        },
+      })
+      state = status.state
+      expect(status.totals.gone).toBe(0)
+    }
+    expect(state).toBe('complete')
+    expect(mostServings(served.filter(({ path }) => path === 'Altra'))).toBe(1)
+  })
+})

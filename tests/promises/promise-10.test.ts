@@ -79,6 +79,25 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 10: a lost journal is not
     },
   )
 
+  it('lost after users filed mail: it is found where they put it, twins stay as many as they are', async () => {
+    const { user, targetAccount } = await world()
+    const job = migration(pair.sourceLine, pair.targetLine, [{ source: user, target: user }])
+    await job.run()
+    const client = await MailClient.connect(targetAccount)
+    await client.create('Pratiche')
+    await client.select('INBOX')
+    await client.move((await client.search()).slice(0, 12), 'Pratiche')
+    await client.logout()
+    loseJournal(job)
+    pair.targetLine.commands.length = 0
+    const { status } = await job.run()
+    expect(status.totals).toMatchObject({ messages: count, verified: count, adopted: count })
+    expect(pair.targetLine.verbs).not.toContain('APPEND')
+    const there = (await readAccount(targetAccount)).folders.reduce((sum, folder) => sum + folder.messages.length, 0)
+    expect(there).toBe(count)
+    expect(job.ledger().filter(({ target_path }) => target_path === 'Pratiche')).toHaveLength(12)
+  })
+
   it('lost three times, and users at work on the target in between: new mail stays, nothing doubles', async () => {
     const { user, targetAccount } = await world()
     const job = migration(pair.sourceLine, pair.targetLine, [{ source: user, target: user }])

@@ -19,53 +19,41 @@ import { wantedOf } from '../match/wanted.ts'
  */
 export async function searchMissing(context: MailboxContext): Promise<void> {
   const { journal } = context
-  const missing = journal.messages.missingIn(accountKey(context.mailbox.target))
-  if (missing.length === 0) return
-  const open = new Map(missing.map((row) => [row.id, row]))
+  const account = accountKey(context.mailbox.target)
+  if (!journal.missing.any(account)) return
   const unreadable: string[] = []
   const whole = await eachPlace(
     context,
-    async (place) => {
-      if (open.size > 0) await searchPlace(context, place, open)
-    },
+    (place) => searchPlace(context, place),
     (path) => unreadable.push(path),
   )
   if (!whole || unreadable.length > 0) return
-  const gone: { row: MessageRow; code: Code }[] = []
-  journal.commit((tx) => {
-    for (const row of open.values()) {
-      if (!isMissing(context, row)) continue
-      const life = row.targetFolder === null ? undefined : journal.lives.get(row.targetFolder)
-      const code = life?.state === 'ended' ? 'target-folder-replaced' : 'target-vanished'
-      journal.messages.setState(tx, row.id, 'gone', code)
-      gone.push({ row, code })
-    }
-  })
-  for (const { row, code } of gone) tellOf(context, row, 'gone', code)
+  for (const page of journal.missing.inPages(account)) {
+    const gone = page.map((row) => ({ row, code: codeOfGone(context, row) }))
+    journal.commit((tx) => {
+      for (const { row, code } of gone) journal.messages.setState(tx, row.id, 'gone', code)
+    })
+    for (const { row, code } of gone) tellOf(context, row, 'gone', code)
+  }
 }
 
-/** Another mailbox of the same account may have found it meanwhile. */
-function isMissing({ journal }: MailboxContext, { id }: MessageRow): boolean {
-  return journal.messages.get(id)?.code === 'copy-missing'
+function codeOfGone({ journal }: MailboxContext, { targetFolder }: MessageRow): Code {
+  const life = targetFolder === null ? undefined : journal.lives.get(targetFolder)
+  return life?.state === 'ended' ? 'target-folder-replaced' : 'target-vanished'
 }
 
 type Found = { row: MessageRow; moved: boolean }
 
-async function searchPlace(
-  context: MailboxContext,
-  place: TargetFolderRow,
-  open: Map<number, MessageRow>,
-): Promise<void> {
+async function searchPlace(context: MailboxContext, place: TargetFolderRow): Promise<void> {
   const { journal } = context
-  const sizes = new Set([...open.values()].map((row) => row.bytes ?? row.size))
+  const account = accountKey(context.mailbox.target)
+  const lengths = journal.missing.lengths(account)
+  if (lengths.size === 0) return
   // Also where it was put: the server may only have hidden it for a moment.
   const held = journal.messages.ownedUids(place.id, true)
-  const unread = await unreadIn(context, place, (size) => sizes.has(size), held)
+  const unread = await unreadIn(context, place, (size) => lengths.has(size), held)
   const note = (found: readonly Found[]): void => {
-    for (const { row, moved } of found) {
-      open.delete(row.id)
-      tellOf(context, row, 'verified', moved ? 'moved-by-user' : undefined)
-    }
+    for (const { row, moved } of found) tellOf(context, row, 'verified', moved ? 'moved-by-user' : undefined)
   }
   const whole = await readKept(
     context,
@@ -76,14 +64,18 @@ async function searchPlace(
       note(
         journal.commit((tx) => {
           for (const one of read) journal.unowned.add(tx, place.id, one)
-          const digests = new Set(read.map(({ print }) => print.digest))
-          const rows = [...open.values()].filter(({ digest }) => digest !== null && digests.has(digest))
-          return follow(tx, context, place, rows, 'exact')
+          const digests = read.map(({ print }) => print.digest)
+          return follow(tx, context, place, journal.missing.with(account, digests), 'exact')
         }),
       ),
     (setAside) => leaveUnreadable(context, place, setAside),
   )
-  if (whole) note(journal.commit((tx) => follow(tx, context, place, [...open.values()], 'same-bytes')))
+  if (!whole) return
+  for (const page of journal.missing.inPages(account)) {
+    const digests = page.flatMap(({ digest }) => digest ?? [])
+    // Twins are matched together, also those of a later page.
+    note(journal.commit((tx) => follow(tx, context, place, journal.missing.with(account, digests), 'same-bytes')))
+  }
 }
 
 /**
@@ -94,11 +86,10 @@ function follow(
   tx: Transaction,
   context: MailboxContext,
   place: TargetFolderRow,
-  rows: readonly MessageRow[],
+  missing: readonly MessageRow[],
   reach: Reach,
 ): Found[] {
   const { journal } = context
-  const missing = rows.filter((row) => isMissing(context, row))
   const present = journal.unowned.withDigests(
     place.id,
     missing.flatMap(({ digest }) => digest ?? []),

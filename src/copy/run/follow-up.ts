@@ -31,7 +31,7 @@ export async function followUp(context: MailboxContext): Promise<void> {
       if (owed['last-look'] !== undefined) await lookOver(context, folder)
       if (owed.flags !== undefined) await carryFlags(context, folder)
     }
-    if (journal.messages.missingIn(accountKey(mailbox.target)).length === 0) return
+    if (!journal.missing.any(accountKey(mailbox.target))) return
     await searchMissing(context)
   }
 }

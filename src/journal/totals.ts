@@ -94,8 +94,8 @@ const sumsByFolder = `SELECT folder, ${messageStates
   FROM folder_totals GROUP BY folder`
 
 /**
- * The same by mailbox, for who does not ask for folders, and how far each is; `listed`: a run has seen what is in one of
- * them. One reading for all of it: a screen looks every other second.
+ * The same by mailbox, for who does not ask for folders, and how far each is; `listed`: a run has seen what is in one
+ * of them. One reading for all of it: a screen looks every other second.
  */
 export function totalsByMailbox(db: Database): Map<string, MailboxSums> {
   const rows = db

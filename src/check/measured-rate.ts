@@ -167,10 +167,14 @@ async function readSteps(
     budget.bytes -= announced
     const startedAt = performance.now()
     let bytes = 0
-    await session.fetchBodies(uids, (body) => {
-      bytes += body.bytes?.length ?? 0
-      if (body.bytes !== null) each(body.bytes)
-    })
+    await session.fetchBodies(
+      uids,
+      (body) => {
+        bytes += body.bytes?.length ?? 0
+        if (body.bytes !== null) each(body.bytes)
+      },
+      { largest: announced },
+    )
     const milliseconds = performance.now() - startedAt
     steps.push({ bytes, milliseconds })
     // Not more than what fits into the time that is left, at the speed that was just seen.

@@ -16,7 +16,7 @@ const mostTokens = 100_000
 /** Servers miscount sizes. A body that is longer than twice its size and this is no mistake of counting. */
 const bodySlack = 1024 * 1024
 /** Of bodies whose size nobody told. */
-const longestBody = 1024 * 1024 * 1024
+const longestBody = 256 * 1024 * 1024
 
 export type ClientOptions = {
   unreadable: UnreadableLines
@@ -66,8 +66,8 @@ export function newClient(
 }
 
 /**
- * Lets bodies come that are as long as `announced`, in bytes, within what a server may miscount; without it, of up to
- * 1 GB. Returns what ends it. The bounds are not in imapflow's public types: tests/imap/imapflow-contract.test.ts holds
+ * Lets bodies come that are as long as `announced`, in bytes, within what a server may miscount; without it, or where
+ * it is 0, of up to 256 MB. Returns what ends it. The bounds are not in imapflow's public types: tests/imap/imapflow-contract.test.ts holds
  * them to this shape.
  */
 export function boundBodies(client: ImapFlow, announced: number | undefined): () => void {
@@ -76,7 +76,7 @@ export function boundBodies(client: ImapFlow, announced: number | undefined): ()
     streamer.maxLiteralSize = bytes
     streamer.maxResponseSize = bytes + longestLine
   }
-  bound(announced === undefined ? longestBody : 2 * announced + bodySlack)
+  bound(announced ? 2 * announced + bodySlack : longestBody)
   return () => bound(longestName)
 }
 

@@ -54,7 +54,10 @@ export type SetAside = { uid: number; how: 'refused' | 'broken'; reason: string 
 export type BodyOptions = {
   /** Messages that broke an earlier reading: they are asked for last, and once. */
   known?: ReadonlySet<number>
-  /** The most bytes that one of these bodies was said to have; one far beyond it ends the connection. */
+  /**
+   * The most bytes that one of these bodies was said to have. One far beyond it, or beyond 256 MB where nothing was said,
+   * ends the connection before it fills the memory.
+   */
   largest?: number
 }
 

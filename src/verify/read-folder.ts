@@ -108,12 +108,17 @@ async function readBatch(
   const sizes = new Map(batch)
   const received = new Map<number, Present>()
   const doubtful = new Map<number, string>()
-  await session.fetchBodies([...sizes.keys()], (body) => {
-    if (body.bytes === null || received.has(body.uid) || !sizes.has(body.uid)) return
-    const print = printOf(body, body.bytes)
-    if (print.bytes > 0 && print.bytes === sizes.get(body.uid)) received.set(body.uid, print)
-    else doubtful.set(body.uid, print.digest)
-  })
+  const largest = Math.max(0, ...sizes.values())
+  await session.fetchBodies(
+    [...sizes.keys()],
+    (body) => {
+      if (body.bytes === null || received.has(body.uid) || !sizes.has(body.uid)) return
+      const print = printOf(body, body.bytes)
+      if (print.bytes > 0 && print.bytes === sizes.get(body.uid)) received.set(body.uid, print)
+      else doubtful.set(body.uid, print.digest)
+    },
+    { largest },
+  )
   const suspects = [...sizes.keys()].filter((uid) => !received.has(uid))
   if (suspects.length === 0) return { received: [...received.values()], unreadable: [] }
   await session.examine(path)
@@ -121,14 +126,18 @@ async function readBatch(
   await session.fetchFacts(suspects, (facts) => there.add(facts.uid))
   const listed = suspects.filter((uid) => there.has(uid))
   if (listed.length > 0) {
-    await session.fetchBodies(listed, (body) => {
-      if (body.bytes === null || !there.has(body.uid)) return
-      const print = printOf(body, body.bytes)
-      const announced = sizes.get(body.uid)
-      // Nothing in place of a message that is announced with a size is never believed, however often it is repeated.
-      const believable = print.bytes === announced || (print.bytes > 0 && doubtful.get(body.uid) === print.digest)
-      if (believable) received.set(body.uid, print)
-    })
+    await session.fetchBodies(
+      listed,
+      (body) => {
+        if (body.bytes === null || !there.has(body.uid)) return
+        const print = printOf(body, body.bytes)
+        const announced = sizes.get(body.uid)
+        // Nothing in place of a message that is announced with a size is never believed, however often it is repeated.
+        const believable = print.bytes === announced || (print.bytes > 0 && doubtful.get(body.uid) === print.digest)
+        if (believable) received.set(body.uid, print)
+      },
+      { largest },
+    )
   }
   return { received: [...received.values()], unreadable: listed.filter((uid) => !received.has(uid)) }
 }

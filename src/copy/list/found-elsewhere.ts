@@ -3,6 +3,7 @@
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import { MigrationError } from '../../model/errors.ts'
+import type { MessageBody } from '../../model/message.ts'
 import { sha256 } from '../../proof/fingerprint.ts'
 import { batchesOf, largestOf, type BatchLimit } from '../ground/batches.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
@@ -109,12 +110,12 @@ async function digestsOf(context: MailboxContext, arrivals: readonly Arrival[]):
     )) {
       assertNotStopped(context)
       const byUid = new Map(group.map((arrival) => [arrival.uid, arrival]))
-      await memory.whileReading(largestOf(group), () =>
-        source.fetchBodies([...byUid.keys()], ({ uid, bytes }) => {
-          const arrival = byUid.get(uid)
-          if (arrival !== undefined && bytes !== null) digests.set(arrival, sha256(bytes))
-        }),
-      )
+      const largest = largestOf(group)
+      const keep = ({ uid, bytes }: MessageBody) => {
+        const arrival = byUid.get(uid)
+        if (arrival !== undefined && bytes !== null) digests.set(arrival, sha256(bytes))
+      }
+      await memory.whileReading(largest, () => source.fetchBodies([...byUid.keys()], keep, { largest }))
     }
   }
   return digests

@@ -94,12 +94,14 @@ export async function readKept(
     if (hearsStop && context.stop.aborted) return false
     const read: ReadMessage[] = []
     try {
-      const setAside = await context.memory.whileReading(largestOf(group), () =>
+      const largest = largestOf(group)
+      const setAside = await context.memory.whileReading(largest, () =>
         session.fetchBodies(
           group.map(({ uid }) => uid),
           ({ bytes, uid, internalDate, flags }) => {
             if (bytes !== null) read.push({ uid, internalDate, flags, print: fingerprintOf(bytes) })
           },
+          { largest },
         ),
       )
       const sizes = new Map(group.map(({ uid, size }) => [uid, size]))

@@ -44,12 +44,20 @@ async function describe(context: MailboxContext, row: MessageRow): Promise<strin
   return context.memory.whileReading(2 * (row.bytes ?? row.size), async () => {
     let original: Buffer | null = null
     let copy: Buffer | null = null
-    await context.source.fetchBodies([row.uid], ({ uid, bytes }) => {
-      if (uid === row.uid) original = bytes
-    })
-    await context.target.fetchBodies([row.targetUid ?? 0], ({ uid, bytes }) => {
-      if (uid === row.targetUid) copy = bytes
-    })
+    await context.source.fetchBodies(
+      [row.uid],
+      ({ uid, bytes }) => {
+        if (uid === row.uid) original = bytes
+      },
+      { largest: row.bytes ?? row.size },
+    )
+    await context.target.fetchBodies(
+      [row.targetUid ?? 0],
+      ({ uid, bytes }) => {
+        if (uid === row.targetUid) copy = bytes
+      },
+      { largest: row.bytes ?? row.size },
+    )
     return differenceText(original, copy)
   })
 }

@@ -98,15 +98,16 @@ export async function judgeCopies(
     byUid.delete(uid)
     if (row !== undefined) judged.push({ row, verified: false, notes: [], targetBytes: 0, unreadable })
   }
+  const largest = largestOf(rows)
   const read = async (): Promise<void> => {
-    const setAside = await reader.fetchBodies([...byUid.keys()], each, { known })
+    const setAside = await reader.fetchBodies([...byUid.keys()], each, { known, largest })
     for (const { uid, reason } of setAside) leave(uid, reason)
   }
   // An open folder often shows what was appended meanwhile (Dovecot: what was there when the last command ended); an
   // EXAMINE for each batch costs a round trip.
   const isOpen = reader.opened?.path === target.path && reader.opened.uidValidity === target.uidValidity
   if (!isOpen && !(await isReadable(reader, target))) return
-  await memory.whileReading(largestOf(rows), async () => {
+  await memory.whileReading(largest, async () => {
     await read()
     if (isOpen && byUid.size > 0 && (await isReadable(reader, target))) await read()
     for (const uid of empty) leave(uid, 'BODY[] NIL')

@@ -43,16 +43,20 @@ async function isSurplus(context: MailboxContext, ghost: GhostRow): Promise<bool
   let untouched = false
   const both = [owner.targetUid, ghost.uid]
   await context.memory.whileReading(owner.bytes ?? owner.size, () =>
-    context.target.fetchBodies(both, ({ uid, bytes, flags, internalDate }) => {
-      if (bytes === null || fingerprintOf(bytes).digest !== owner.digest) return
-      if (uid === owner.targetUid) twinIsThere = true
-      const sameDate =
-        sent.internalDate === null || Math.floor(sent.internalDate / 1000) === Math.floor((internalDate ?? 0) / 1000)
-      // A removal that was interrupted after its STORE has left \Deleted behind.
-      const asSent =
-        flagKey(flags.filter((flag) => ghost.state !== 'removing' || flag !== '\\Deleted')) === flagKey(sent.flags)
-      if (uid === ghost.uid) untouched = sameDate && asSent
-    }),
+    context.target.fetchBodies(
+      both,
+      ({ uid, bytes, flags, internalDate }) => {
+        if (bytes === null || fingerprintOf(bytes).digest !== owner.digest) return
+        if (uid === owner.targetUid) twinIsThere = true
+        const sameDate =
+          sent.internalDate === null || Math.floor(sent.internalDate / 1000) === Math.floor((internalDate ?? 0) / 1000)
+        // A removal that was interrupted after its STORE has left \Deleted behind.
+        const asSent =
+          flagKey(flags.filter((flag) => ghost.state !== 'removing' || flag !== '\\Deleted')) === flagKey(sent.flags)
+        if (uid === ghost.uid) untouched = sameDate && asSent
+      },
+      { largest: owner.bytes ?? owner.size },
+    ),
   )
   return twinIsThere && untouched
 }

@@ -8,7 +8,7 @@ import type { Code } from '../../model/codes.ts'
 import type { Fingerprint, MessageBody, Note } from '../../model/message.ts'
 import { fingerprintOf } from '../../proof/fingerprint.ts'
 import { examineListed } from '../folders/assert-uidvalidity.ts'
-import { batchesOf } from '../ground/batches.ts'
+import { batchesOf, largestOf } from '../ground/batches.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
@@ -100,15 +100,19 @@ async function readInto(
   const cut = () => context.source.destroy()
   context.stop.addEventListener('abort', cut)
   try {
-    return await context.source.fetchBodies([...expected.keys()], async (body) => {
-      if (context.stop.aborted) return cut()
-      const row = expected.get(body.uid)
-      if (row === undefined) return
-      expected.delete(body.uid)
-      await each(body, row, permit)
-      const [next] = expected.values()
-      if (next !== undefined) permit = await memoryFor(next)
-    })
+    return await context.source.fetchBodies(
+      [...expected.keys()],
+      async (body) => {
+        if (context.stop.aborted) return cut()
+        const row = expected.get(body.uid)
+        if (row === undefined) return
+        expected.delete(body.uid)
+        await each(body, row, permit)
+        const [next] = expected.values()
+        if (next !== undefined) permit = await memoryFor(next)
+      },
+      { largest: largestOf(rows) },
+    )
   } finally {
     context.stop.removeEventListener('abort', cut)
     if (expected.size > 0) permit.release()

@@ -1,7 +1,7 @@
 // Mail that the target folders hold and that is not ours: of another migration, of the user, or ours of a lost journal.
 
 import type { SteadyReader } from '../line/steady-reader.ts'
-import type { Fingerprint } from '../model/message.ts'
+import type { Fingerprint, MessageBody } from '../model/message.ts'
 import { accountKey, type MailboxPlan } from '../model/plan.ts'
 import type { MappedFolder } from '../plan/folder-map.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
@@ -208,9 +208,10 @@ function readPrints(reader: SteadyReader, path: string, uids: readonly number[])
   return reader.read(async (session) => {
     await session.examine(path)
     const prints: Fingerprint[] = []
-    await session.fetchBodies(uids, ({ bytes }) => {
+    const keep = ({ bytes }: MessageBody) => {
       if (bytes !== null) prints.push(fingerprintOf(bytes))
-    })
+    }
+    await session.fetchBodies(uids, keep, { largest: sampled.bytes })
     return prints
   })
 }

@@ -1,6 +1,7 @@
 // Reads what seems altered a second time, over fresh connections, and says where a copy leaves its original.
 
 import { MigrationError } from '../model/errors.ts'
+import type { MessageBody } from '../model/message.ts'
 import { firstDifference, sha256 } from '../proof/fingerprint.ts'
 import type { Present } from '../proof/match.ts'
 import type { SteadyReader } from '../line/steady-reader.ts'
@@ -37,11 +38,13 @@ export async function recordAltered(
           context.source,
           sourcePath,
           batch.map(({ message }) => message.uid),
+          Math.max(...batch.map(({ message }) => message.bytes)),
         )
         const copies = await bodiesOf(
           context.target,
           target.path,
           batch.map(({ copy }) => copy.uid),
+          Math.max(...batch.map(({ copy }) => copy.bytes)),
         )
         for (const pair of batch) {
           const second = { original: originals.get(pair.message.uid), copy: copies.get(pair.copy.uid) }
@@ -91,19 +94,21 @@ function judge(
   return false
 }
 
-/** What is served of these messages, by UID. */
+/** What is served of these messages, by UID; `largest`: the most bytes that one of them is said to have. */
 export async function bodiesOf(
   reader: SteadyReader,
   path: string,
   uids: readonly number[],
+  largest: number,
 ): Promise<Map<number, Buffer>> {
   const bodies = new Map<number, Buffer>()
   try {
     await reader.read(async (session) => {
       await session.examine(path)
-      await session.fetchBodies(uids, ({ uid, bytes }) => {
+      const keep = ({ uid, bytes }: MessageBody) => {
         if (bytes !== null) bodies.set(uid, bytes)
-      })
+      }
+      await session.fetchBodies(uids, keep, { largest })
     })
   } catch (error) {
     // The difference is known already; without another look it only stays without its place.

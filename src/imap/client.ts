@@ -67,8 +67,8 @@ export function newClient(
 
 /**
  * Lets bodies come that are as long as `announced`, in bytes, within what a server may miscount; without it, or where
- * it is 0, of up to 256 MB. Returns what ends it. The bounds are not in imapflow's public types: tests/imap/imapflow-contract.test.ts holds
- * them to this shape.
+ * it is 0, of up to 256 MB. Returns what ends it. The bounds are not in imapflow's public types:
+ * tests/imap/imapflow-contract.test.ts holds them to this shape.
  */
 export function boundBodies(client: ImapFlow, announced: number | undefined): () => void {
   const { streamer } = client as unknown as { streamer: { maxLiteralSize: number; maxResponseSize: number } }

@@ -55,8 +55,8 @@ export type BodyOptions = {
   /** Messages that broke an earlier reading: they are asked for last, and once. */
   known?: ReadonlySet<number>
   /**
-   * The most bytes that one of these bodies was said to have. One far beyond it, or beyond 256 MB where nothing was said,
-   * ends the connection before it fills the memory.
+   * The most bytes that one of these bodies was said to have. One far beyond it, or beyond 256 MB where nothing was
+   * said, ends the connection before it fills the memory.
    */
   largest?: number
 }

@@ -5,6 +5,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MigrationError } from '../model/errors.ts'
+import { Differences } from './differences.ts'
 import { Attempts } from './attempts.ts'
 import { isSqliteError, loadDatabase, openDatabase } from './database.ts'
 import { journalFailure } from './failures.ts'
@@ -46,6 +47,7 @@ export class Journal {
   readonly messages: Messages
   readonly pages: MessagePages
   readonly missing: MissingCopies
+  readonly differences: Differences
   readonly attempts: Attempts
   readonly unowned: UnownedMessages
   readonly sourceChanges: SourceChanges
@@ -77,6 +79,7 @@ export class Journal {
     this.messages = new Messages(db)
     this.pages = new MessagePages(db)
     this.missing = new MissingCopies(db)
+    this.differences = new Differences(db, this.messages)
     this.attempts = new Attempts(db)
     this.unowned = new UnownedMessages(db)
     this.sourceChanges = new SourceChanges(db)

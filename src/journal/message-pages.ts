@@ -32,16 +32,16 @@ export class MessagePages {
   }
 
   /**
-   * Rows of a source folder in this state whose UID means on the source what it meant when it was listed: of the
+   * Pending rows of a source folder whose UID means on the source what it meant when it was listed: of the
    * folder's present UIDVALIDITY, and still there. No other row may be fetched: its UID would give another message.
    */
-  *fetchable(folder: number, state: 'pending' | 'differs'): Generator<MessageRow[]> {
+  *fetchable(folder: number): Generator<MessageRow[]> {
     const rows = this.#db.prepare<unknown[], RawMessage>(
-      `SELECT ${columns} FROM messages m WHERE m.folder = ? AND m.state = ? AND m.at_source = 1
+      `SELECT ${columns} FROM messages m WHERE m.folder = ? AND m.state = 'pending' AND m.at_source = 1
         AND m.uid_validity = (SELECT f.uid_validity FROM folders f WHERE f.id = m.folder) AND m.uid > ?
         ORDER BY m.uid LIMIT ${rowsInPage}`,
     )
-    yield* paged((last) => rows.all(folder, state, last?.uid ?? 0).map(rowOf))
+    yield* paged((last) => rows.all(folder, last?.uid ?? 0).map(rowOf))
   }
 
   /**

@@ -2,6 +2,7 @@
 
 import type { Database } from 'better-sqlite3'
 import type { Owed, OwedKind } from '../model/owed.ts'
+import { isOffsetDue } from './differences.ts'
 import { isPlaced } from './target-lives.ts'
 
 type OwedRow = { mailbox: string; folder: number; owed: number }
@@ -42,6 +43,10 @@ const queries: Record<OwedKind, string> = {
     `FROM messages m JOIN target_folders l ON l.id = m.target_folder JOIN folders f ON f.id = m.folder`,
     `m.attempts > 1 AND l.state <> 'ended'
       AND l.looked_run <= (SELECT max(a.run) FROM attempts a WHERE a.target_folder = l.id)`,
+  ),
+  'to-describe': ofMessages(
+    `FROM messages m JOIN target_folders l ON l.id = m.target_folder JOIN folders f ON f.id = m.folder`,
+    isOffsetDue,
   ),
 }
 

@@ -314,6 +314,12 @@ export const upgrades: readonly string[] = [
       OR (state = 'copied' AND code = 'unreadable-on-target') OR (state = 'gone' AND code <> 'source-expunged')
       OR code = 'copy-missing';
   `,
+  // Where an altered copy leaves its original is looked for later, and owed until then.
+  `
+  ALTER TABLE messages ADD COLUMN offset_due INTEGER NOT NULL DEFAULT 0;
+  UPDATE messages SET offset_due = 1 WHERE state = 'differs' AND reason LIKE 'other bytes: %';
+  CREATE INDEX message_offset_due ON messages (folder) WHERE offset_due = 1;
+  `,
 ]
 
 /** The version that this tool writes. */

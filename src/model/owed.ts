@@ -33,6 +33,8 @@ export const owedKinds = {
    * is missing because of it.
    */
   'late-look': { keepsOpen: false },
+  /** Altered copies of which nobody has looked yet where they leave their originals. That they do is known. */
+  'to-describe': { keepsOpen: false },
 } as const
 
 export type OwedKind = keyof typeof owedKinds

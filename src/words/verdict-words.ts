@@ -6,7 +6,10 @@ import type { SwitchOff } from '../model/status.ts'
 import { count, moment } from './ui-amounts.ts'
 
 /** Kinds of owed work that neither the messages that are not proved nor the problems tell. */
-export type SaidOfOwed = Exclude<OwedKind, 'to-copy' | 'to-settle' | 'to-prove' | 'folder-error' | 'late-look'>
+export type SaidOfOwed = Exclude<
+  OwedKind,
+  'to-copy' | 'to-settle' | 'to-prove' | 'folder-error' | 'late-look' | 'to-describe'
+>
 
 /** `names`: some of the mailboxes, as text. Times in ISO 8601. */
 export type VerdictWords = {

@@ -2,68 +2,87 @@
 
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
+import type { TargetFolderRow } from '../../journal/target-lives.ts'
+import { MigrationError } from '../../model/errors.ts'
+import type { ReadSession } from '../../model/ports.ts'
+import { firstDifference, sha256 } from '../../proof/fingerprint.ts'
+import { failedHow } from '../../line/failed-how.ts'
 import { examineListed } from '../folders/assert-uidvalidity.ts'
-import { firstDifference } from '../../proof/fingerprint.ts'
-import type { OpenTarget, MailboxContext } from '../ground/mailbox-context.ts'
+import type { MailboxContext } from '../ground/mailbox-context.ts'
+import { rowsByPlace } from '../ground/rows-by-place.ts'
 
 /** What one may take some time to describe; a server that alters everything alters it all alike. */
 const most = 1_000
 
 /**
- * Describes what `differs` in this folder and has not been described, as soon as both sides can be read. What cannot be
- * read any more keeps the reason it has.
+ * Describes what is owed it in this folder, wherever the copies are. Each is tried once: what cannot be read any more
+ * keeps the reason it has. At a stop it ends early, and the rest is still owed.
  */
-export async function describeDifferences(
-  context: MailboxContext,
-  folder: FolderRow,
-  target: OpenTarget,
-): Promise<void> {
+export async function describeDifferences(context: MailboxContext, folder: FolderRow): Promise<void> {
   const { journal, locks } = context
-  const rows: MessageRow[] = []
-  for (const page of journal.pages.fetchable(folder.id, 'differs')) {
-    rows.push(
-      ...page.filter((row) => row.targetFolder === target.row.id && row.reason?.startsWith('other bytes') === true),
-    )
-    if (rows.length >= most) break
-  }
+  const rows = journal.differences.due(folder.id, most)
   if (rows.length === 0) return
   await locks.source.runExclusive(() =>
     locks.target.runExclusive(async () => {
       await examineListed(context, folder)
-      await context.target.examine(target.row.path)
-      for (const row of rows) {
-        const reason = await describe(context, row)
-        if (reason !== undefined)
-          journal.commit((tx) => journal.messages.setState(tx, row.id, 'differs', row.code, reason))
+      for (const [place, copies] of rowsByPlace(rows)) {
+        const life = journal.lives.get(place)
+        const isOpen = life !== undefined && (await isReadable(context.target, life))
+        for (const row of copies) {
+          if (context.stop.aborted) return
+          const reason = isOpen ? await differenceOf(context, row) : undefined
+          journal.commit((tx) => journal.differences.describe(tx, row, reason))
+        }
       }
+      journal.commit((tx) => journal.differences.leaveRest(tx, folder.id))
     }),
   )
 }
 
-async function describe(context: MailboxContext, row: MessageRow): Promise<string | undefined> {
-  return context.memory.whileReading(2 * (row.bytes ?? row.size), async () => {
-    let original: Buffer | null = null
-    let copy: Buffer | null = null
-    await context.source.fetchBodies(
-      [row.uid],
-      ({ uid, bytes }) => {
-        if (uid === row.uid) original = bytes
-      },
-      { largest: row.bytes ?? row.size },
-    )
-    await context.target.fetchBodies(
-      [row.targetUid ?? 0],
-      ({ uid, bytes }) => {
-        if (uid === row.targetUid) copy = bytes
-      },
-      { largest: row.bytes ?? row.size },
-    )
-    return differenceText(original, copy)
+/** Under another UIDVALIDITY its UIDs mean other messages. */
+async function isReadable(target: ReadSession, { path, uidValidity }: TargetFolderRow): Promise<boolean> {
+  return (await unlessRefused(() => target.examine(path)))?.uidValidity === uidValidity
+}
+
+/** undefined: one of the two is not given any more, or is not what was copied. */
+async function differenceOf({ source, target, memory }: MailboxContext, row: MessageRow): Promise<string | undefined> {
+  const { uid, digest, targetUid } = row
+  const largest = row.bytes ?? row.size
+  return memory.whileReading(2 * largest, async () => {
+    const original = await bodyOf(source, uid, largest)
+    if (original === undefined || sha256(original) !== digest || targetUid === null) return undefined
+    const copy = await bodyOf(target, targetUid, largest)
+    return copy === undefined ? undefined : differenceText(original, copy)
   })
 }
 
-function differenceText(original: Buffer | null, copy: Buffer | null): string | undefined {
-  if (original === null || copy === null) return undefined
+async function bodyOf(session: ReadSession, wanted: number, largest: number): Promise<Buffer | undefined> {
+  let body: Buffer | null = null
+  await unlessRefused(() =>
+    session.fetchBodies(
+      [wanted],
+      ({ uid, bytes }) => {
+        if (uid === wanted) body = bytes
+      },
+      { largest },
+    ),
+  )
+  return body ?? undefined
+}
+
+/** A refusal stops nothing where something is only to be described; a line that breaks is another matter. */
+async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask()
+  } catch (error) {
+    const how = failedHow(error)?.how
+    if (how === 'refused' || how === 'passing') return undefined
+    if (error instanceof MigrationError && error.scope === 'folder') return undefined
+    throw error
+  }
+}
+
+function differenceText(original: Buffer, copy: Buffer): string {
   return (
     `first altered byte ${firstDifference(original, copy)}; ${original.length} bytes on the source, ` +
     `${copy.length} on the target`

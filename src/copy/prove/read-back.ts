@@ -139,8 +139,7 @@ export async function recordJudged(
       // It is there, and it is ours: it stays as it is, is listed, and is never sent again.
       if (unreadable !== undefined)
         context.journal.messages.setState(tx, row.id, 'copied', 'unreadable-on-target', unreadable)
-      else if (!verified)
-        context.journal.messages.setState(tx, row.id, 'differs', codeOf(row), otherBytes(row, targetBytes))
+      else if (!verified) context.journal.differences.record(tx, row.id, codeOf(row), otherBytes(row, targetBytes))
       else {
         if (notes.length > 0) context.journal.messages.addNotes(tx, row, notes)
         context.journal.messages.setState(tx, row.id, 'verified')

@@ -263,7 +263,7 @@ export class FolderPipeline {
       if (looked === undefined) return
       // At once: what was found missing must not be forgotten when something below fails.
       await journal.soon((tx) => endLook(tx, context, folder, target.row, looked))
-      await describeDifferences(context, folder, target)
+      await describeDifferences(context, folder)
       await context.locks.target.runExclusive(() => carryFlags(context, folder))
       if (unlisted > 0) keepFolderError(context, folder, hiddenMessages(folder, unlisted))
       else if (!stream.fullFor.has(folder.id))

@@ -66,7 +66,7 @@ export async function fingerprintAll(
 ): Promise<boolean> {
   const { journal } = context
   let isOpen = false
-  for (const page of journal.pages.fetchable(folder.id, 'pending')) {
+  for (const page of journal.pages.fetchable(folder.id)) {
     const unread = triable(
       context,
       dueNow(

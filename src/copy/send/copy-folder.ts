@@ -48,8 +48,7 @@ export async function copyFolder(sending: Sending, allowShrink: boolean): Promis
 
 /** What waits to be copied, read a page at a time as it is needed. */
 function* pendingIn(context: MailboxContext, folder: FolderRow): Generator<MessageRow> {
-  for (const page of context.journal.pages.fetchable(folder.id, 'pending'))
-    yield* triable(context, dueNow(context, page))
+  for (const page of context.journal.pages.fetchable(folder.id)) yield* triable(context, dueNow(context, page))
 }
 
 function* after<T>(first: T, rest: Iterable<T>): Generator<T> {

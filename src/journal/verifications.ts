@@ -2,6 +2,7 @@
 
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
+import type { AcceptedLoss } from '../model/plan.ts'
 import type { MessageRow } from './messages.ts'
 import type { Prepare } from './prepared.ts'
 import type { Transaction } from './transaction.ts'
@@ -33,9 +34,10 @@ export type VerificationRow = VerificationStart & {
 
 /**
  * `differs`: other bytes; `missing`: nowhere on the target; `not-in-place`: not in its folder, and not yet looked for
- * elsewhere; `unread`: it could not be looked at, on either side.
+ * elsewhere; `unread`: it could not be looked at, on either side; `owed`: the journal says by itself that it cannot
+ * answer for it.
  */
-export const findingOutcomes = ['differs', 'missing', 'not-in-place', 'unread'] as const
+export const findingOutcomes = ['differs', 'missing', 'not-in-place', 'unread', 'owed'] as const
 export type FindingOutcome = (typeof findingOutcomes)[number]
 
 /** `folder` null: all of the mailbox; `uid` null: all of the folder. The UID is the source's. */
@@ -61,6 +63,12 @@ type Raw<T extends { facts: Facts }> = Omit<T, 'facts'> & { facts: string }
 
 const findingColumns = `f.mailbox, f.folder, f.uid_validity AS uidValidity, f.uid, f.outcome, f.code, f.facts, f.digest,
   f.message_id AS messageId, f.internal_date AS internalDate, f.bytes`
+
+/** v: the verification of the finding f. No later look at the whole mailbox, that sees as much, came after it. */
+const notTakenBack = `NOT EXISTS (
+  SELECT 1 FROM verified_mailboxes m JOIN verifications w ON w.id = m.verification
+  WHERE m.mailbox = f.mailbox AND m.verification > v.id AND m.ended_at IS NOT NULL
+    AND (w.against = 'source' OR v.against = 'journal'))`
 
 export class Verifications {
   readonly #db: Prepare
@@ -184,11 +192,7 @@ export class Verifications {
       .prepare<[number, string], Raw<StandingFinding>>(
         `SELECT ${findingColumns}, v.id AS verification, v.started_at AS at, v.against
          FROM verification_findings f JOIN verifications v ON v.id = f.verification
-         WHERE f.message IS NULL AND (? OR f.mailbox = ?)
-           AND NOT EXISTS (
-             SELECT 1 FROM verified_mailboxes m JOIN verifications w ON w.id = m.verification
-             WHERE m.mailbox = f.mailbox AND m.verification > v.id AND m.ended_at IS NOT NULL
-               AND (w.against = 'source' OR v.against = 'journal'))
+         WHERE f.message IS NULL AND f.outcome <> 'owed' AND (? OR f.mailbox = ?) AND ${notTakenBack}
            AND NOT EXISTS (
              SELECT 1 FROM folders d JOIN messages m ON m.folder = d.id
              WHERE d.mailbox = f.mailbox AND d.name = f.folder AND m.uid_validity = f.uid_validity AND m.uid = f.uid
@@ -197,5 +201,25 @@ export class Verifications {
       )
       .all(mailbox === undefined ? 1 : 0, mailbox ?? '')
       .map((raw) => ({ ...raw, facts: JSON.parse(raw.facts) as Facts }))
+  }
+
+  /**
+   * How many findings no later look at the whole mailbox has taken back, by mailbox: also those that have been put
+   * right since, which nobody has seen to be so. What the plan gives up (`losses`) does not count.
+   */
+  unconfirmed(losses: readonly AcceptedLoss[], mailbox?: string): Map<string, number> {
+    const rows = this.#db
+      .prepare<[number, string, string], { mailbox: string; findings: number }>(
+        `SELECT f.mailbox, count(*) AS findings
+         FROM verification_findings f JOIN verifications v ON v.id = f.verification
+         WHERE (? OR f.mailbox = ?) AND ${notTakenBack}
+           AND NOT EXISTS (
+             SELECT 1 FROM json_each(?) l
+             WHERE l.value ->> 'mailbox' = f.mailbox AND l.value ->> 'folder' = f.folder AND l.value ->> 'uid' = f.uid
+               AND coalesce(l.value ->> 'digest' = f.digest, l.value ->> 'digest' IS NULL))
+         GROUP BY f.mailbox`,
+      )
+      .all(mailbox === undefined ? 1 : 0, mailbox ?? '', JSON.stringify(losses))
+    return new Map(rows.map((row) => [row.mailbox, row.findings]))
   }
 }

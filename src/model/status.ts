@@ -138,7 +138,10 @@ export type LastVerify = {
   verdict: 'identical' | 'differs' | 'not-finished'
   differs: number
 }
-/** `not-yet-known`: nothing speaks against it, and nobody has seen yet that the sources are quiet. */
+/**
+ * `not-yet-known`: nothing speaks against it, and nobody has seen yet that the sources are quiet, or that what verify
+ * found is put right.
+ */
 export type SwitchOff = 'yes' | 'not-yet-known' | 'no'
 
 export type StatusDocument = {
@@ -148,7 +151,8 @@ export type StatusDocument = {
   state: RunState
   nextPassAfter: string | null
   phase: PhaseName | 'done'
-  canSwitchOff: { verdict: SwitchOff; because: string[] }
+  /** `next`: the command that tells what is not yet known. */
+  canSwitchOff: { verdict: SwitchOff; because: string[]; next?: 'run' | 'verify' }
   /** null: there was none. */
   lastVerify: LastVerify | null
   forecast: Forecast

@@ -24,6 +24,8 @@ export type MailboxRecord = {
   problems: Problem[]
   /** What follows from what was done and is not done yet. */
   owed: Owed
+  /** What verify has found there, and no later verify has seen put right. */
+  unconfirmed: number
   look: SourceLook | undefined
 }
 
@@ -54,6 +56,7 @@ export function recordsOf(
   }
   const looks = journal?.sourceLooks.all()
   const allOwed = journal?.owedByMailbox(only?.id)
+  const allUnconfirmed = journal?.verifications.unconfirmed(plan.acceptedLosses ?? [], only?.id)
   return (only === undefined ? plan.mailboxes : [only]).map((mailbox) => {
     const known = folders.get(mailbox.id) ?? []
     const own = problems.get(mailbox.id) ?? []
@@ -67,6 +70,7 @@ export function recordsOf(
     }))
     const look = looks?.get(accountKey(mailbox.source))
     const owed = allOwed?.get(mailbox.id) ?? {}
+    const unconfirmed = allUnconfirmed?.get(mailbox.id) ?? 0
     if (sums !== undefined)
       return {
         mailbox,
@@ -74,6 +78,7 @@ export function recordsOf(
         folders: [],
         problems: own,
         owed,
+        unconfirmed,
         look,
         ...ofSums(sums.get(mailbox.id), own),
       }
@@ -84,6 +89,7 @@ export function recordsOf(
       listed: known.some((folder) => folder.uidValidity !== null),
       problems: own,
       owed,
+      unconfirmed,
       totals: { mailboxes: 1, folders: statuses.length, ...sumTotals(statuses.map((folder) => folder.totals)) },
       look,
     }
@@ -142,7 +148,7 @@ function endedState(record: MailboxRecord): Exclude<MailboxState, 'pass-due'> {
 
 /** What decides whether its source may be switched off. */
 export function factsOf(record: MailboxRecord, plan: Pick<Plan, 'windows'>, now: number): MailboxFacts {
-  const { mailbox, row, totals, problems, look, owed } = record
+  const { mailbox, row, totals, problems, look, owed, unconfirmed } = record
   const passAt = row?.passStartedAt ?? null
   // It may have moved just before that pass too: then one more run costs seconds, and a message overlooked would be
   // lost.
@@ -151,6 +157,7 @@ export function factsOf(record: MailboxRecord, plan: Pick<Plan, 'windows'>, now:
     id: mailbox.id,
     state: endedState(record),
     owed,
+    unconfirmed,
     unproved: unproved(totals),
     skipped: totals.skipped,
     acceptedLosses: totals.acceptedLosses,

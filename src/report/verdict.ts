@@ -12,6 +12,8 @@ export type MailboxFacts = {
   /** A pass that is still to come apart. */
   state: MailboxState
   owed: Owed
+  /** What verify has found, and no later verify has seen put right. */
+  unconfirmed: number
   /** Messages that are pending, appending or copied. */
   unproved: number
   skipped: number
@@ -62,15 +64,33 @@ const saidOfOwed: readonly SaidOfOwed[] = [
 /** So many mailboxes are named. */
 const named = 3
 
-/** Returns the verdict: `no` with everything that speaks against it, or `yes` with what it rests on. */
+/**
+ * Returns the verdict: `no` with everything that speaks against it, `yes` with what it rests on, or what to type to
+ * know.
+ */
 export function canSwitchOff(facts: VerdictFacts, lang: Language): StatusDocument['canSwitchOff'] {
   const against = reasonsAgainst(facts, lang)
   if (against.length > 0) return { verdict: 'no', because: against }
-  const unseen = facts.mailboxes.filter(isNotSeenQuiet)
-  if (unseen.length === 0) return { verdict: 'yes', because: reasonsFor(facts, lang) }
-  const command = commandLine(['run', facts.planFile])
-  const why = verdictWords(lang).notSeenQuiet(unseen.length, namesOf(unseen), command)
-  return { verdict: 'not-yet-known', because: [why, ...reasonsFor(facts, lang, false)] }
+  const notKnown = reasonsNotKnown(facts, lang)
+  if (notKnown.length === 0) return { verdict: 'yes', because: reasonsFor(facts, lang) }
+  const isSeenQuiet = !facts.mailboxes.some(isNotSeenQuiet)
+  return {
+    verdict: 'not-yet-known',
+    because: [...notKnown, ...reasonsFor(facts, lang, isSeenQuiet)],
+    next: isSeenQuiet ? 'verify' : 'run',
+  }
+}
+
+/** Each says what to type to know. */
+function reasonsNotKnown({ mailboxes, planFile }: VerdictFacts, lang: Language): string[] {
+  const say = verdictWords(lang)
+  const unseen = mailboxes.filter(isNotSeenQuiet)
+  const unconfirmed = mailboxes.filter((facts) => facts.unconfirmed > 0)
+  const findings = unconfirmed.reduce((sum, facts) => sum + facts.unconfirmed, 0)
+  return [
+    ...(unseen.length === 0 ? [] : [say.notSeenQuiet(unseen.length, namesOf(unseen), commandLine(['run', planFile]))]),
+    ...(findings === 0 ? [] : [say.notVerified(findings, namesOf(unconfirmed), commandLine(['verify', planFile]))]),
+  ]
 }
 
 /** Its plan names no end, and neither a later pass nor a look has shown that nothing came after its last pass. */

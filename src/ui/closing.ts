@@ -141,6 +141,7 @@ function complete(status: StatusDocument, done: Told, lang: Language, planned: P
     return [{ happened: done.happened, means: words.beforeCutover(moment(cutoverOpensAt, lang)) }, planned('run')]
   if (finalPassDone === true)
     return [{ happened: done.happened, means: words.afterFinalPass(canSwitchOff.verdict === 'yes') }, planned('verify')]
+  if (canSwitchOff.next === 'verify') return [{ happened: done.happened, means: words.notVerified }, planned('verify')]
   if (canSwitchOff.verdict === 'not-yet-known')
     return [{ happened: done.happened, means: words.notYetKnown }, planned('run')]
   return [done, planned('verify')]

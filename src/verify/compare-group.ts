@@ -169,8 +169,7 @@ async function judgeRest(
     if (copy !== undefined) {
       copies.delete(copy.uid)
       altered.push({ message, copy })
-    } else if (message.bytes === 0) ledger.missing(message, 'empty-message', { uid: message.uid })
-    else found.lost.add({ ...message, target, finding: record?.notInPlace(message) })
+    } else found.lost.add({ ...message, target, finding: record?.notInPlace(message) })
   }
   if (target === undefined) return
   for (const { uid, digest } of copies.values()) found.extras.push({ folder: group.name, target, uid, digest })

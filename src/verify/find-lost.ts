@@ -47,7 +47,7 @@ function tellMissing({ ledger, known }: VerifyContext, message: LostMessage): vo
     known === undefined || row === undefined
       ? message
       : { ...message, folder: known.folderOf(row), uid: row.uid, uidValidity: row.uidValidity }
-  ledger.missing(entry, 'missing', {}, { row, finding: message.finding })
+  ledger.missing(entry, message.bytes === 0 ? 'empty-message' : 'missing', {}, { row, finding: message.finding })
 }
 
 /** Their originals, for who wants to keep them; read once more, because bodies are not kept. */

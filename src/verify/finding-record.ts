@@ -52,9 +52,12 @@ export class FindingRecord {
     if (accepted !== true) this.#soon((tx) => void this.#add(tx, entry, 'unread', code, facts, undefined))
   }
 
-  /** A folder, or with null the whole mailbox, could not be looked at. */
-  folderUnread(folder: string | null, code: Code, facts: Facts): void {
-    this.#soon((tx) => void this.#add(tx, { folder, uid: null, bytes: null }, 'unread', code, facts, undefined))
+  /**
+   * A folder, or with null the whole mailbox, could not be looked at, or (`owed`) the journal cannot answer for it and
+   * lists that by itself.
+   */
+  folderUnread(folder: string | null, code: Code, facts: Facts, outcome: 'unread' | 'owed'): void {
+    this.#soon((tx) => void this.#add(tx, { folder, uid: null, bytes: null }, outcome, code, facts, undefined))
   }
 
   /** It is not in its folder, and may still be found in another: should the look be cut before that, this is known. */

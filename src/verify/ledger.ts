@@ -143,13 +143,12 @@ export class Ledger {
   }
 
   /**
-   * A folder, or the whole mailbox, could not be looked at. `known`: the journal says so by itself, and need not be
-   * told.
+   * A folder, or the whole mailbox, could not be looked at. `known`: the journal lists that by itself.
    */
   notProved(error: Pick<MigrationError, 'code' | 'facts'>, folder: string | null = null, known = false): void {
     this.unproved = true
     const facts = { ...error.facts, ...(folder === null ? {} : { folder }) }
-    if (!known) this.#record?.folderUnread(folder, error.code, facts)
+    this.#record?.folderUnread(folder, error.code, facts, known ? 'owed' : 'unread')
     this.#problem('parked', error.code, { folder, uid: null }, facts)
   }
 

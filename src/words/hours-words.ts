@@ -32,6 +32,8 @@ export type HoursWords = {
   afterFinalPass(mayGo: boolean): string
   /** All is proved, and nothing has looked at the source since. */
   notYetKnown: string
+  /** All is proved, and what verify had found was not verified since. */
+  notVerified: string
   ignored(when: string): string
 }
 
@@ -102,6 +104,9 @@ const en: HoursWords = {
   notYetKnown:
     'The target holds what the source held when it was listed, and the source was not changed. Whether more has come ' +
     'since is not known: once nobody uses the source any more, the same command tells.',
+  notVerified:
+    'Each message is proved, and the source was not changed. Verify had found something not in order: it alone tells ' +
+    'whether all of it is in order now.',
   ignored: (when) => `Run outside the hours of the plan (--ignore-window): ${when}.`,
 }
 
@@ -172,6 +177,9 @@ const it: HoursWords = {
   notYetKnown:
     'La destinazione contiene ciò che l’origine conteneva quando è stata elencata, e l’origine non è cambiata per ' +
     'mano nostra. Se poi è arrivato altro non si sa: quando nessuno usa più l’origine, lo dice lo stesso comando.',
+  notVerified:
+    'Ciascun messaggio è provato, e l’origine non è cambiata per mano nostra. Verify aveva trovato qualcosa non a ' +
+    'posto: solo una nuova verifica dice se ora lo è tutto.',
   ignored: (when) => `Lavoro fuori dagli orari del piano (--ignore-window): ${when}.`,
 }
 

@@ -39,6 +39,7 @@ export type VerdictWords = {
   owed: Readonly<Record<SaidOfOwed, (value: number) => string>>
   // why it is not known yet
   notSeenQuiet(mailboxes: number, names: string, command: string): string
+  notVerified(findings: number, names: string, command: string): string
   // why
   complete(when: string): string
   finalPassDone(after: string): string
@@ -131,6 +132,11 @@ const en: VerdictWords = {
     `nothing ` +
     `has looked at ${mailboxesEn(value)} since the last run (${names}). Once nobody uses the source any more, type: ` +
     `${command} – when it finds nothing new, the answer is yes`,
+  notVerified: (value, names, command) =>
+    (value === 1
+      ? 'verify has found 1 message, folder or mailbox not in order'
+      : `verify has found ${count(value, 'en')} messages, folders or mailboxes not in order`) +
+    ` (${names}), and no verify has looked since. To know whether all is in order now, type: ${command}`,
   complete: (when) =>
     `everything that the source held when it was last listed (${moment(when, 'en')}) is proved on the target`,
   finalPassDone: (after) => `the last run started after ${moment(after, 'en')}, when nothing more could arrive`,
@@ -239,6 +245,11 @@ const it: VerdictWords = {
     `l’ultima ` +
     `esecuzione nulla ha guardato ${mailboxesIt(value)} (${names}). Quando nessuno usa più l’origine, scrivere: ` +
     `${command} – se non trova nulla di nuovo, la risposta è sì`,
+  notVerified: (value, names, command) =>
+    (value === 1
+      ? 'verify ha trovato 1 messaggio, cartella o casella non a posto'
+      : `verify ha trovato ${count(value, 'it')} messaggi, cartelle o caselle non a posto`) +
+    ` (${names}), e da allora nessuna verifica ha guardato. Per sapere se ora è tutto a posto, scrivere: ${command}`,
   complete: (when) =>
     `tutto ciò che l’origine conteneva all’ultimo elenco (${moment(when, 'it')}) è provato a destinazione`,
   finalPassDone: (after) =>

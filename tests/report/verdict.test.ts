@@ -27,6 +27,7 @@ const proved: MailboxFacts = {
   pass: { startedAt: after + 1, newMessages: 0 },
   finalPass: after,
   owed: {},
+  unconfirmed: 0,
   owedPass: null,
   cutoverAt: null,
   quietSince: null,
@@ -222,6 +223,19 @@ describe('the verdict is not known yet', () => {
     expect(canSwitchOff(facts({ finalPass: null, pass: { startedAt: after, newMessages: 0 } }), 'en')).toMatchObject({
       verdict: 'not-yet-known',
     })
+  })
+
+  it('while verify has not looked again since it found something, and says what to type', () => {
+    const { verdict, because, next } = canSwitchOff(facts({ unconfirmed: 2 }), 'en')
+    expect({ verdict, next }).toEqual({ verdict: 'not-yet-known', next: 'verify' })
+    expect(because[0]).toBe(
+      'verify has found 2 messages, folders or mailboxes not in order (roma), and no verify has looked since. ' +
+        'To know whether all is in order now, type: pec-migrate verify piano.yaml',
+    )
+    expect(canSwitchOff(facts({ unconfirmed: 1 }), 'it').because[0]).toMatch(
+      /^verify ha trovato 1 messaggio.*scrivere: pec-migrate verify piano.yaml$/,
+    )
+    expect(canSwitchOff(facts({ unconfirmed: 1, finalPass: null }), 'en').next).toBe('run')
   })
 
   it.each(Object.keys(owedKinds) as OwedKind[])('but no, while something is owed: %s', (kind) => {

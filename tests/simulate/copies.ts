@@ -9,38 +9,48 @@ import { userOf } from './world.ts'
 /** What may be stored once more, because somebody asked for it or because nobody can know its copy again. */
 export class OnceMore {
   readonly #asking: Asking
-  readonly #differs = new Set<string>()
+  /** How many rows of these bytes were called different when the last command had ended. */
+  #differing: ReadonlyMap<string, number> = new Map()
   readonly #times = new Map<string, number>()
 
   constructor(asking: Asking) {
     this.#asking = asking
   }
 
-  /** Rows that were found to differ. */
+  /** The rows that a command has left. */
   seen(rows: JournalRows | undefined): void {
-    for (const { state, digest } of rows?.messages ?? [])
-      if (state === 'differs' && digest !== null) this.#differs.add(digest)
+    const differing = (rows?.messages ?? []).flatMap(({ state, digest }) =>
+      state === 'differs' && digest !== null ? [digest] : [],
+    )
+    this.#differing = countBy(differing, (digest) => digest)
   }
 
-  /** `--again` sends once more what was found to differ. */
+  /** `--again` sends each message once more that was called different when it was typed. */
   askedAgain(): void {
-    this.#allow(() => true)
+    for (const [digest, count] of this.#differing) this.#allow(digest, count)
   }
 
-  /** The journal is lost, or an old one: altered copies are known again only where servers are known to alter so. */
+  /**
+   * The journal is lost, or an old one: altered copies are known again where servers are known to alter so. Under an
+   * added header line each of them may be sent once more.
+   */
   journalLost(): void {
-    if (this.#asking.scenario.target.alters === 'header') this.#allow(({ digest, sent }) => digest !== sent)
+    this.#differing = new Map()
+    if (this.#asking.scenario.target.alters !== 'header') return
+    const altered = this.#asking.world.target.history.all.filter(
+      ({ by, sent, digest }) => by === 'program' && sent !== digest,
+    )
+    const { all } = this.#asking.world.source.history
+    for (const sent of new Set(altered.map((kept) => kept.sent)))
+      this.#allow(sent, all.filter(({ digest }) => digest === sent).length)
   }
 
   of(digest: string): number {
     return this.#times.get(digest) ?? 0
   }
 
-  #allow(which: (kept: Kept) => boolean): void {
-    const altered = this.#asking.world.target.history.all.filter(
-      ({ by, sent, digest }) => by === 'program' && (sent !== digest || this.#differs.has(sent)),
-    )
-    for (const sent of new Set(altered.filter(which).map((kept) => kept.sent))) this.#times.set(sent, this.of(sent) + 2)
+  #allow(digest: string, count: number): void {
+    this.#times.set(digest, this.of(digest) + count)
   }
 }
 

@@ -7,6 +7,7 @@ import { defaultTiming, type Timing } from '../../src/model/timing.ts'
 import { migrate } from '../../src/migrate.ts'
 import { readPlan } from '../../src/plan/read-plan.ts'
 import { readSecrets } from '../../src/plan/secrets.ts'
+import { readStatus } from '../../src/report/status.ts'
 import { verify } from '../../src/verify/verify.ts'
 import type { StatusDocument, VerifyDocument } from '../../src/model/status.ts'
 
@@ -42,6 +43,12 @@ export async function deskFor(planFile: string): Promise<Desk> {
 export async function runPlan(planFile: string, options: Partial<RunRequest> = {}): Promise<StatusDocument> {
   const { request } = await deskFor(planFile)
   return migrate({ ...request, removeGhosts: false, retryLogins: false, again: [], ...options }, { timing: quickly })
+}
+
+/** What status says now. */
+export function readStatusOf(planFile: string): StatusDocument {
+  const plan = readPlan(planFile)
+  return readStatus(plan, plan.mailboxes, 'en')
 }
 
 /** A whole verification. */

@@ -113,15 +113,21 @@ describe.skipIf(whyNoDovecot() !== undefined)('what verify finds', () => {
     const repaired = await typeNext(found)
     expect(repaired.code).toBe(0)
     expect(await subjectsOn(plan.to, 'INBOX')).toEqual(['prova 1', 'prova 2', 'prova 3', 'prova 4'])
-    expect((await ask('status', plan.file)).document).toMatchObject({
+    // A further run that finds nothing new: only what verify found keeps the answer open.
+    expect(await pec('run', plan.file)).toMatchObject({ code: 0 })
+    const open = await ask('status', plan.file)
+    expect(open.document).toMatchObject({
       state: 'complete',
       totals: { verified: 6, gone: 0, ghosts: 0 },
+      canSwitchOff: { verdict: 'not-yet-known', next: 'verify' },
       problems: [],
     })
+    expect(closingLinesOf(await pec('status', plan.file)).next).toBe(`pec-migrate verify ${plan.file}`)
     const again = await ask('verify', plan.file)
     expect(again).toMatchObject({ code: 0, document: { verdict: 'identical' } })
     expect((await ask('status', plan.file)).document).toMatchObject({
       lastVerify: { verdict: 'identical', differs: 0 },
+      canSwitchOff: { verdict: 'yes' },
       problems: [],
     })
   })

@@ -5,7 +5,7 @@ import { dropFetch } from '../support/drop-fetch.ts'
 import { plainMessage } from '../support/messages.ts'
 import { writePlan } from '../support/plan-file.ts'
 import { startScriptedServer } from '../support/scripted-server.ts'
-import { deskFor, quickly, runPlan, verifyPlan } from './desk.ts'
+import { deskFor, quickly, readStatusOf, runPlan, verifyPlan } from './desk.ts'
 import { migrate } from '../../src/migrate.ts'
 
 const closing: (() => Promise<void>)[] = []
@@ -27,7 +27,9 @@ async function setting() {
 
 it('messages that the source counts and never listed: not identical, with the reason', async () => {
   const { source, file } = await setting()
+  let hides = true
   source.on('UID FETCH', async ({ session }, next) => {
+    if (!hides) return next()
     session.write = dropFetch(session.write.bind(session), [5, 6])
     await next()
     Reflect.deleteProperty(session, 'write')
@@ -36,6 +38,13 @@ it('messages that the source counts and never listed: not identical, with the re
   const document = await verifyPlan(file, { against: 'journal' })
   expect(document).toMatchObject({ verdict: 'differs', totals: { identical: 4, missing: 0 } })
   expect(document.problems).toMatchObject([{ folder: 'INBOX', outcome: 'parked' }])
+  // The journal owes nothing any more: only another verify shows that what this one said is over.
+  hides = false
+  expect(await runPlan(file)).toMatchObject({ state: 'complete', totals: { verified: 6 } })
+  await runPlan(file)
+  expect(readStatusOf(file)).toMatchObject({ problems: [], canSwitchOff: { verdict: 'not-yet-known', next: 'verify' } })
+  expect(await verifyPlan(file, { against: 'journal' })).toMatchObject({ verdict: 'identical' })
+  expect(readStatusOf(file)).toMatchObject({ canSwitchOff: { verdict: 'yes' } })
 })
 
 it('messages that wait to be copied: missing, until a run has copied them', async () => {

@@ -7,7 +7,7 @@ import { corpus, plainMessage } from '../support/messages.ts'
 import { writePlan } from '../support/plan-file.ts'
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts'
 import type { ScriptedFolder } from '../support/scripted-store.ts'
-import { deskFor, quickly, runPlan, verifyPlan } from './desk.ts'
+import { deskFor, quickly, readStatusOf, runPlan, verifyPlan } from './desk.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -98,6 +98,26 @@ describe('verify, with scripted servers', () => {
         expect(events.filter((event) => event.event === 'reconnecting').length).toBe(2)
       }
     }
+  })
+
+  it('an empty message that a user has moved on the target is found there, like any other', async () => {
+    const { source, target, file, inbox } = await setting({ copied: false })
+    source.account('a').ensure('INBOX').add(Buffer.alloc(0), [], date)
+    expect(await runPlan(file)).toMatchObject({ state: 'complete', totals: { verified: 6 } })
+    const empty = inbox.messages.find(({ bytes }) => bytes.length === 0)
+    if (empty === undefined) throw new Error('no empty copy')
+    target.account('b').ensure('Archivio').add(empty.bytes, [], date)
+    inbox.remove([empty.uid])
+    expect(await verifyPlan(file)).toMatchObject({
+      verdict: 'identical',
+      totals: { identical: 6, moved: 1, missing: 0 },
+    })
+    target.account('b').ensure('Archivio').remove([1])
+    const lost = await verifyPlan(file)
+    expect(lost).toMatchObject({ verdict: 'differs', totals: { missing: 1 } })
+    expect(lost.problems).toMatchObject([{ outcome: 'missing', code: 'empty-message', uid: 6 }])
+    // What verify says, status says.
+    expect(readStatusOf(file)).toMatchObject({ state: 'incomplete', canSwitchOff: { verdict: 'no' } })
   })
 
   it('recognises by content a target folder that was numbered anew', async () => {

@@ -21,19 +21,18 @@ export type QuietTime = {
   tell(text: string): void
 }
 
-/** Runs that may be needed until everything has its place. */
-const mostRuns = 5
 const writing = ['APPEND', 'UID STORE', 'STORE', 'CREATE', 'UID EXPUNGE', 'RENAME', 'DELETE']
 
 /** Gives how each mailbox ended, as `state code code`, for the statistics. */
 export async function finalQuestions(quiet: QuietTime): Promise<string[]> {
   const { oracle } = quiet
   let last = await quiet.command('run', { retryLogins: true })
-  for (let runs = 1; runs < mostRuns && !isWell(last) && oracle.complaints.length === 0; runs += 1)
-    last = await quiet.command('run', { again: runs === 2 })
+  if (!isWell(last)) last = await quiet.command('run', { again: true })
+  if (!isWell(last)) last = await quiet.command('run')
   const verified = await quiet.command('verify')
   if (verified.verified?.verdict === 'differs') {
-    last = await quiet.command('run')
+    // What it found, the next command repairs, as far as it can be repaired.
+    await quiet.command('run')
     await quiet.command('verify')
   }
   if (oracle.complaints.length > 0) return []

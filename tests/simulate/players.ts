@@ -7,7 +7,7 @@ import type { Outcome } from './play.ts'
 export type Played = Pick<Outcome, 'complaints' | 'counts' | 'endings'> & { seed: number; milliseconds: number }
 
 /** A seed that takes longer has run away with its process, in ms. */
-const longest = 120_000
+const longest = 600_000
 
 /** Plays these seeds on so many processes; `each` is called as they come. `env` goes to the players. */
 export async function playSeeds(

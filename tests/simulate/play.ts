@@ -11,7 +11,7 @@ import { planFor } from './plan-in-hand.ts'
 import { dumpOf, readRows, type JournalRows } from './rows.ts'
 import type { Night, Scenario } from './scenario.ts'
 import { NightFaults } from './server-faults.ts'
-import { hookBelowProgram } from './simulated-process.ts'
+import { forgetSignals, hookBelowProgram } from './simulated-process.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { userOf, World } from './world.ts'
 
@@ -48,6 +48,7 @@ export async function play(scenario: Scenario, dir: string, listen?: (line: stri
     return await new Play(scenario, dir, clock, listen).whole()
   } finally {
     clock.uninstall()
+    forgetSignals()
     rmSync(dir, { recursive: true, force: true })
   }
 }

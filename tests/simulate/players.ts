@@ -1,68 +1,93 @@
 // Processes that play seeds, so that all cores have something to do; each plays one after the other.
 
 import { fork, type ChildProcess } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { Outcome } from './play.ts'
+import type { Scenario } from './scenario.ts'
 
-export type Played = Pick<Outcome, 'complaints' | 'counts' | 'endings'> & { seed: number; milliseconds: number }
+/** What a player is asked to play. `told`: it gives the story, too, with each command and each row. */
+export type Asked = { play: { seed: number } | Scenario; told?: boolean }
+
+export type Played = Pick<Outcome, 'complaints' | 'counts' | 'endings' | 'story'> & {
+  seed: number
+  milliseconds: number
+}
 
 /** A seed that takes longer has run away with its process, in ms. */
-const longest = 600_000
+const longest = 120_000
+const program = fileURLToPath(new URL('player.child.ts', import.meta.url))
 
-/** Plays these seeds on so many processes; `each` is called as they come. `env` goes to the players. */
+/** One process that plays what it is asked for, one after the other; it is begun anew when it was lost. */
+export class Player {
+  #child: ChildProcess | undefined
+
+  /** What came of it; a process that dies, or never answers, is a complaint. */
+  play(asked: Asked): Promise<Played> {
+    const child = (this.#child ??= fork(program, [], {
+      execArgv: ['--max-semi-space-size=32', '--import', 'tsx'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    }))
+    return new Promise((resolve) => {
+      const answer = (played: Played): void => {
+        clearTimeout(timer)
+        child.off('message', answer)
+        child.off('exit', died)
+        resolve(played)
+      }
+      const lost = (text: string): void => {
+        this.#kill()
+        answer({
+          seed: asked.play.seed,
+          complaints: [{ kind: 'runaway', text }],
+          counts: {} as Played['counts'],
+          endings: [],
+          story: [],
+          milliseconds: longest,
+        })
+      }
+      const died = (code: number | null): void => lost(`its process ended with ${code ?? 'a signal'}`)
+      const timer = setTimeout(() => lost('it does not come to an end'), longest)
+      child.on('message', answer)
+      child.on('exit', died)
+      child.send(asked)
+    })
+  }
+
+  /** It tidies up after itself and goes. */
+  end(): void {
+    this.#child?.disconnect()
+    this.#child = undefined
+  }
+
+  #kill(): void {
+    this.#child?.kill('SIGKILL')
+    this.#child = undefined
+  }
+}
+
+/** Plays these seeds on so many processes, until `over` says that it is enough; `each` is called as they come. */
 export async function playSeeds(
   seeds: Iterable<number>,
   jobs: number,
   each: (played: Played) => void,
-  over: () => boolean,
+  over: () => boolean = () => false,
 ): Promise<void> {
   const left = seeds[Symbol.iterator]()
   await Promise.all(
     Array.from({ length: jobs }, async () => {
-      let player = newPlayer()
+      const player = new Player()
       try {
-        for (let next = left.next(); next.done !== true && !over(); next = left.next()) {
-          const played = await ask(player, next.value)
-          each(played)
-          if (played.milliseconds >= longest) {
-            player.kill('SIGKILL')
-            player = newPlayer()
-          }
-        }
+        for (let next = left.next(); next.done !== true && !over(); next = left.next())
+          each(await player.play({ play: { seed: next.value } }))
       } finally {
-        player.kill()
+        player.end()
       }
     }),
   )
 }
 
-function newPlayer(): ChildProcess {
-  return fork(fileURLToPath(new URL('player.child.ts', import.meta.url)), process.argv.slice(2), {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
-}
-
-/** What a player says of one seed; a player that dies, or never answers, is a complaint. */
-function ask(player: ChildProcess, seed: number): Promise<Played> {
-  return new Promise((resolve) => {
-    const began = Date.now()
-    const answer = (played: Played): void => {
-      clearTimeout(timer)
-      player.off('message', answer)
-      player.off('exit', died)
-      resolve(played)
-    }
-    const lost = (text: string): Played => ({
-      seed,
-      complaints: [{ kind: 'runaway', text }],
-      counts: {} as Played['counts'],
-      endings: [],
-      milliseconds: Math.max(longest, Date.now() - began),
-    })
-    const died = (code: number | null): void => answer(lost(`its process ended with ${code ?? 'a signal'}`))
-    const timer = setTimeout(() => answer(lost('it does not come to an end')), longest)
-    player.on('message', answer)
-    player.on('exit', died)
-    player.send(seed)
-  })
+/** Equal stories have equal digests. */
+export function digestOfStory({ story }: Pick<Played, 'story'>): string {
+  return createHash('sha256').update(story.join('\n')).digest('hex')
 }

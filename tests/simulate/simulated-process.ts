@@ -1,5 +1,6 @@
 // One run of the program as a process of its own: its steps are counted below it, and at any of them it can be killed.
 
+import crypto, { createHash, type BinaryLike } from 'node:crypto'
 import net from 'node:net'
 import Database from 'better-sqlite3'
 import type { ClientEnd, MemoryLine } from './memory-line.ts'
@@ -120,10 +121,20 @@ function refused(clock: VirtualClock, network: Network): ClientEnd {
 const uncounted = /^\s*(BEGIN|ROLLBACK|SAVEPOINT|RELEASE|UPDATE runs SET alive_at = \? WHERE|PRAGMA)/
 let hooked = false
 
-/** Puts the counting below SQLite and sockets, once and for all; without a simulated process nothing is changed. */
+/**
+ * Puts the counting below SQLite and sockets, once and for all; without a simulated process nothing is changed. The
+ * clock makes the new functions known to all modules (see VirtualClock.install).
+ */
 export function hookBelowProgram(): void {
   if (hooked) return
   hooked = true
+  hookDatabases()
+  hookConnections()
+  hookSecrets()
+  hookSignals()
+}
+
+function hookDatabases(): void {
   const database = Database.prototype as unknown as Record<string, (...values: unknown[]) => unknown>
   for (const method of ['prepare', 'exec', 'pragma']) {
     const original = database[method]
@@ -144,6 +155,9 @@ export function hookBelowProgram(): void {
       (this.source === 'COMMIT' || (!this.database.inTransaction && !uncounted.test(this.source)))
     return isStep ? process.committing(() => run.apply(this, values)) : run.apply(this, values)
   }
+}
+
+function hookConnections(): void {
   const { connect } = net
   net.connect = ((...values: unknown[]) => {
     const [options, connected] = values as [{ host: string }, () => void]
@@ -151,4 +165,38 @@ export function hookBelowProgram(): void {
       ? (connect as (...values: unknown[]) => net.Socket)(...values)
       : present.connect(options.host, connected)
   }) as typeof net.connect
+}
+
+/** The mark of a refused password is made to be slow; here it need not be. */
+function hookSecrets(): void {
+  const { scryptSync } = crypto
+  crypto.scryptSync = ((password: BinaryLike, salt: BinaryLike, length: number) =>
+    present === undefined
+      ? scryptSync(password, salt, length)
+      : createHash('sha256').update(salt).update(password).digest().subarray(0, length)) as typeof scryptSync
+}
+
+/** Signals joined by AbortSignal.any, with the listeners that they have. */
+const joined: [AbortSignal, Listening[1]][] = []
+
+type Listening = Parameters<AbortSignal['addEventListener']>
+
+/** Node keeps a joined signal as long as it has listeners: those of a process that is over are taken away. */
+function hookSignals(): void {
+  const any = AbortSignal.any.bind(AbortSignal)
+  AbortSignal.any = (signals) => {
+    const signal = any(signals)
+    if (present === undefined) return signal
+    const listen = signal.addEventListener.bind(signal)
+    signal.addEventListener = (...values: Listening) => {
+      joined.push([signal, values[1]])
+      listen(...values)
+    }
+    return signal
+  }
+}
+
+/** Nothing of what was played is heard any more. */
+export function forgetSignals(): void {
+  for (const [signal, listener] of joined.splice(0)) signal.removeEventListener('abort', listener)
 }

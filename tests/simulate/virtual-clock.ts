@@ -15,7 +15,8 @@ class Timer {
   seq = 0
   /** Of the servers and lines, not of the program: a kill leaves it. */
   readonly world: boolean
-  cleared = false
+  /** Where it is in the heap; −1: it does not wait. */
+  place = -1
   #referenced = true
   readonly #delay: number
 
@@ -144,7 +145,7 @@ export class VirtualClock {
   /** The program is dead: its timers go, and what it still asks for is not heard. Call `thaw` before the next. */
   freeze(): void {
     this.#frozen = true
-    for (const timer of this.#heap) if (!timer.world) timer.cleared = true
+    for (const timer of this.#heap.filter(({ world }) => !world)) this.drop(timer)
   }
 
   thaw(): void {
@@ -153,7 +154,7 @@ export class VirtualClock {
 
   /** Timers of the program that keep a process alive. */
   waiting(): number {
-    return this.#heap.filter((timer) => !timer.cleared && !timer.world && timer.hasRef()).length
+    return this.#heap.filter((timer) => !timer.world && timer.hasRef()).length
   }
 
   /** Everything that is asked for within so many ms from now happens, unless `until` says that it is enough. */
@@ -161,7 +162,7 @@ export class VirtualClock {
     const end = this.now + milliseconds
     for (;;) {
       await settled()
-      const next = this.#next()
+      const [next] = this.#heap
       if (next === undefined || next.at > end) break
       this.#fire()
     }
@@ -187,7 +188,7 @@ export class VirtualClock {
       await settled()
       if (stop()) return 'stopped'
       if (done) return 'done'
-      const next = this.#next()
+      const [next] = this.#heap
       if (next === undefined) return 'idle'
       if (next.at > end) return 'too-long'
       if (timers > most.timers) return 'too-busy'
@@ -197,20 +198,18 @@ export class VirtualClock {
 
   add(timer: Timer): void {
     if (this.#frozen && !timer.world) return
-    timer.cleared = false
     timer.seq = this.#seq += 1
-    this.#heap.push(timer)
-    let at = this.#heap.length - 1
-    while (at > 0) {
-      const up = (at - 1) >> 1
-      if (!this.#before(at, up)) break
-      this.#swap(at, up)
-      at = up
-    }
+    this.#rise(timer, this.#heap.length)
   }
 
   drop(timer: Timer): void {
-    timer.cleared = true
+    const at = timer.place
+    if (at < 0) return
+    timer.place = -1
+    const last = this.#heap.pop()
+    if (last === undefined || last === timer) return
+    this.#sink(last, at)
+    this.#rise(last, last.place)
   }
 
   #ask(act: Act, delay: number, every: number | undefined): Timer {
@@ -239,15 +238,10 @@ export class VirtualClock {
     })
   }
 
-  /** The next timer, without those that were cleared. */
-  #next(): Timer | undefined {
-    while (this.#heap[0]?.cleared === true) this.#take()
-    return this.#heap[0]
-  }
-
   #fire(): void {
-    const timer = this.#take()
+    const [timer] = this.#heap
     if (timer === undefined) return
+    this.drop(timer)
     this.now = Math.max(this.now, timer.at)
     if (timer.every !== undefined) {
       timer.at = this.now + timer.every
@@ -256,33 +250,41 @@ export class VirtualClock {
     timer.act()
   }
 
-  #take(): Timer | undefined {
-    const [first] = this.#heap
-    const last = this.#heap.pop()
-    if (first === undefined || last === undefined || first === last) return first
-    this.#heap[0] = last
-    for (let at = 0; ;) {
-      let least = at
-      for (const child of [2 * at + 1, 2 * at + 2])
-        if (child < this.#heap.length && this.#before(child, least)) least = child
-      if (least === at) return first
-      this.#swap(at, least)
-      at = least
+  /** Puts a timer into the place `at`, or above it. */
+  #rise(timer: Timer, at: number): void {
+    const heap = this.#heap
+    let place = at
+    while (place > 0) {
+      const above = heap[(place - 1) >> 1]
+      if (above === undefined || isBefore(above, timer)) break
+      heap[place] = above
+      above.place = place
+      place = (place - 1) >> 1
     }
+    heap[place] = timer
+    timer.place = place
   }
 
-  #before(a: number, b: number): boolean {
-    const [one, other] = [this.#heap[a], this.#heap[b]]
-    if (one === undefined || other === undefined) return false
-    return one.at < other.at || (one.at === other.at && one.seq < other.seq)
+  /** Puts a timer into the place `at`, or below it. */
+  #sink(timer: Timer, at: number): void {
+    const heap = this.#heap
+    let place = at
+    for (;;) {
+      const [left, right] = [heap[2 * place + 1], heap[2 * place + 2]]
+      const least = right !== undefined && left !== undefined && isBefore(right, left) ? right : left
+      if (least === undefined || isBefore(timer, least)) break
+      const from = least.place
+      heap[place] = least
+      least.place = place
+      place = from
+    }
+    heap[place] = timer
+    timer.place = place
   }
+}
 
-  #swap(a: number, b: number): void {
-    const [one, other] = [this.#heap[a], this.#heap[b]]
-    if (one === undefined || other === undefined) return
-    this.#heap[a] = other
-    this.#heap[b] = one
-  }
+function isBefore(one: Timer, other: Timer): boolean {
+  return one.at < other.at || (one.at === other.at && one.seq < other.seq)
 }
 
 /** performance.now() counts from here: small numbers, as in a process that has just begun. */

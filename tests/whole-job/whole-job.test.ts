@@ -84,6 +84,7 @@ async function moveWhole(source: DovecotServer, target: DovecotServer, folders: 
   const again = await runCli(['run', file, '--json'])
   expect(again.code, again.stderr).toBe(0)
   expect(summaryOf(again).totals).toEqual(status.totals)
+  expect(summaryOf(again).canSwitchOff.verdict).toBe('yes')
   const sentAgain = [...lines.source.verbs.slice(seen.source), ...lines.target.verbs.slice(seen.target)]
   expect(
     sentAgain.filter((verb) => ['APPEND', 'CREATE', 'UID FETCH', 'UID STORE'].includes(verb)),

@@ -1,4 +1,5 @@
--- A journal of version 7, written by that version: its target folder was replaced, the line broke while it was looked through, and it said complete.
+-- A journal of version 7, written by that version: its target folder was replaced, the line broke while it was
+-- looked through, and it said complete.
 INSERT INTO facts (key, value) VALUES ('plan', 'prova');
 INSERT INTO facts (key, value) VALUES ('looked at target folder 1', '1');
 INSERT INTO facts (key, value) VALUES ('looked at target folder 2', '2');

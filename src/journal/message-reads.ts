@@ -73,6 +73,28 @@ export class MessageReads {
       .all(targetFolder)
   }
 
+  /** UIDs of the copies that should be in this target folder, in order: of one source folder, where it is given. */
+  placedUids(targetFolder: number, folder: number | null = null): number[] {
+    return this.db
+      .prepare<{ targetFolder: number; folder: number | null }, number>(
+        `SELECT m.target_uid FROM messages m WHERE m.target_folder = :targetFolder
+          AND (:folder IS NULL OR m.folder = :folder) AND ${isPlaced('m')} ORDER BY m.target_uid`,
+      )
+      .pluck()
+      .all({ targetFolder, folder })
+  }
+
+  /** The lives of target folders in which the copies of a source folder should be. */
+  livesOf(folder: number): number[] {
+    return this.db
+      .prepare<[number], number>(
+        `SELECT DISTINCT m.target_folder FROM messages m WHERE m.folder = ? AND ${isPlaced('m')}
+          ORDER BY m.target_folder`,
+      )
+      .pluck()
+      .all(folder)
+  }
+
   /** Rows that were sent to this target folder at least once and own no copy: what a late arrival can be. */
   sentWithoutCopy(targetFolder: number): MessageRow[] {
     return this.db

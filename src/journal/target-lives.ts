@@ -63,6 +63,22 @@ export class TargetLives {
   }
 
   /**
+   * Lives that hold copies of a mailbox where none of its source folders puts any: users renamed the folder, or filed
+   * mail there.
+   */
+  apart(account: string, mailbox: string): TargetFolderRow[] {
+    return this.#db
+      .prepare<[string, string, string], TargetFolderRow>(
+        `SELECT ${columns} FROM target_folders WHERE account = ? AND state <> 'ended'
+          AND path NOT IN (SELECT target_path FROM folders
+            WHERE mailbox = ? AND excluded = 0 AND at_source = 1 AND target_path IS NOT NULL)
+          AND EXISTS (SELECT 1 FROM messages m JOIN folders f ON f.id = m.folder
+            WHERE m.target_folder = target_folders.id AND f.mailbox = ? AND ${isPlaced('m')})`,
+      )
+      .all(account, mailbox, mailbox)
+  }
+
+  /**
    * Starts a new life at this place; the one before it ends in the same commit, and what was copied into it is owed
    * from then on.
    */

@@ -95,6 +95,55 @@ describe('2 proved copies were deleted on the target', () => {
     ])
   })
 
+  it('and their folder gets another name before it ends: what was seen in it before is not forgotten', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3), Zeta: letters(3, 40) })
+    await pair.job.run()
+    pair.to('Zeta').remove([2])
+    for (const { bytes, flags, date } of letters(1, 70)) pair.from('Zeta').add(bytes, flags, date)
+    const { folders } = pair.target.account('v')
+    let renamed = false
+    pair.target.on('APPEND', (_, next) => {
+      const folder = folders.get('Zeta')
+      if (!renamed && folder !== undefined) {
+        folders.delete('Zeta')
+        folders.set('Posta', folder)
+        renamed = true
+      }
+      return next()
+    })
+    // What a stranger has there makes the program list the folder before it writes into it.
+    for (const { bytes, flags, date } of letters(1, 90)) pair.to('Zeta').add(bytes, flags, date)
+    await pair.job.run()
+    expect(renamed).toBe(true)
+    const { status } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ verified: 6, gone: 1 })
+    expect(problemsOf(status)).toEqual(['gone target-vanished'])
+    expect(status.state).toBe('incomplete')
+  })
+
+  it.each<[string, (pair: Pair) => void]>([
+    ['removed', () => undefined],
+    [
+      'made anew',
+      (pair) => {
+        pair.to('Altrove').uidValidity = 4_711
+      },
+    ],
+  ])(
+    'one was filed in a folder that is then %s: a run that finds nothing new sees it all the same',
+    async (_, then) => {
+      const pair = await twoDeleted()
+      const [moved] = letters(1, 2)
+      if (moved !== undefined) pair.to('Altrove').add(moved.bytes, moved.flags, moved.date)
+      expect(statesOf((await pair.job.run()).status)).toEqual({ verified: 11, gone: 1 })
+      pair.target.account('v').folders.delete('Altrove')
+      then(pair)
+      const { status } = await pair.job.run()
+      expect(statesOf(status)).toEqual({ verified: 10, gone: 2 })
+      expect(pair.to().messages).toHaveLength(5)
+    },
+  )
+
   it('a server that hid them for a moment only: they are proved where they are, not sent again', async () => {
     const pair = await twoDeleted()
     await stoppedInBetween(pair)

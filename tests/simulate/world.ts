@@ -18,8 +18,8 @@ export type SideOfWorld = {
   /** Accounts whose password was changed. */
   locked: Set<string>
   full: Set<string>
-  /** Logins that were refused for their password: of whom, when. */
-  refused: { user: string; at: number }[]
+  /** Logins that were refused for their password: of whom, when; `beside`: while another one of theirs was open. */
+  refused: { user: string; at: number; beside: boolean }[]
 }
 
 export class World {
@@ -224,7 +224,7 @@ export class World {
     }
     server.refuseLogin = (user, password) => {
       if (password === 'secret' && !made.locked.has(user)) return undefined
-      made.refused.push({ user, at: this.#clock.now })
+      made.refused.push({ user, at: this.#clock.now, beside: server.live(user) > 0 })
       return scenario.wrongPassword
     }
     const originals = new WeakMap<Buffer, string>()

@@ -52,7 +52,7 @@ function giveUpRest({ journal }: MailboxContext, life: TargetFolderRow): void {
 }
 
 /** Whether its copy should be where the row says. */
-function isPlaced({ state, code }: MessageRow): boolean {
+export function isPlaced({ state, code }: MessageRow): boolean {
   return (state === 'copied' || state === 'verified' || state === 'differs') && code !== 'copy-missing'
 }
 

@@ -2,6 +2,7 @@
 
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { MigrationError } from '../../model/errors.ts'
+import { noteMissing } from '../match/missing-in-listing.ts'
 import { beginLife } from './replaced-target.ts'
 import { SizedUids, UidList } from '../ground/uid-list.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
@@ -30,26 +31,32 @@ export async function eachPlace(
 
 /**
  * Lists the folder that is open. Gives the messages of a size that may be meant which nobody owns and nobody has read
- * yet; what was read and is not there any more is forgotten.
+ * yet; what was read and is not there any more is forgotten. `missing`: so many copies of ours are not there, and were
+ * not known to be missing.
  */
 export async function unreadIn(
-  { journal, target }: MailboxContext,
-  { id }: TargetFolderRow,
+  context: MailboxContext,
+  life: TargetFolderRow,
   isMeant: (size: number) => boolean,
-  owned: readonly number[] = journal.messages.ownedUids(id),
-): Promise<SizedUids> {
+  owned: readonly number[] = context.journal.messages.ownedUids(life.id),
+): Promise<{ unread: SizedUids; missing: number }> {
+  const { journal, target } = context
+  const { id } = life
   const there = new UidList()
   const meant = new SizedUids()
   await target.fetchFacts('1:*', ({ uid, size }) => {
     there.add(uid)
     if (isMeant(size)) meant.add(uid, size)
   })
+  // What was appended since the folder was opened need not show in it.
+  const expected = journal.messages.placedUids(id).filter((uid) => uid < there.highest)
+  const missing = noteMissing(context, life, expected, there)
   const known = new UidList(journal.unowned.uidsFrom(id, 1))
   const left = [...known].filter((uid) => !there.has(uid))
   if (left.length > 0) journal.commit((tx) => left.forEach((uid) => journal.unowned.remove(tx, id, uid)))
   const ours = new UidList(owned)
   const unreadable = new Set(journal.unreadable.inFolder(id).map(({ uid }) => uid))
-  return meant.without((uid) => ours.has(uid) || known.has(uid) || unreadable.has(uid))
+  return { unread: meant.without((uid) => ours.has(uid) || known.has(uid) || unreadable.has(uid)), missing }
 }
 
 /** The journal's row for a folder as it is now; undefined when it is empty, or strange and not to be opened. */

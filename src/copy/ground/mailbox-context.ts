@@ -74,6 +74,8 @@ export type MailboxContext = {
   progressOfAttempt: { messages: number; bytes: number }
   /** Paths of target folders that got another UIDVALIDITY in this run. */
   renumbered: Set<string>
+  /** Lives of target folders that this attempt has listed as a whole, and whose copies it has taken over there. */
+  listedPlaces: Set<number>
   /**
    * Messages of this run that were refused with others when the server then hung up: each travels in a command of its
    * own.

@@ -10,6 +10,7 @@ import type { Present } from '../../proof/match.ts'
 import { batchesOf, inOneFetch, largestOf, narrower, type BatchLimit } from '../ground/batches.ts'
 import { SizedUids, UidList } from '../ground/uid-list.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
+import { noteMissing } from './missing-in-listing.ts'
 
 /**
  * Bodies that are asked for, and whose fingerprints are written, together; of each only the fingerprint is kept.
@@ -34,9 +35,10 @@ export type LookOptions = {
 }
 
 /**
- * Takes a fresh look at a target folder from `fromUid` on: lists it, and fingerprints what neither the journal owns nor
- * an earlier look has read. The caller has the target's lock. A fresh EXAMINE comes first, because an open folder does
- * not show what other sessions appended (RFC 3501, 7: only NOOP or a command may).
+ * Takes a fresh look at a target folder from `fromUid` on: lists it, writes down which copies it does not show, and
+ * fingerprints what neither the journal owns nor an earlier look has read. The caller has the target's lock. A fresh
+ * EXAMINE comes first, because an open folder does not show what other sessions appended (RFC 3501, 7: only NOOP or a
+ * command may).
  */
 export async function readBystanders(
   context: MailboxContext,
@@ -45,6 +47,7 @@ export async function readBystanders(
   options: LookOptions = {},
 ): Promise<FolderSnapshot> {
   const { journal, target } = context
+  const expected = new UidList(journal.messages.placedUids(folder.id).filter((uid) => uid >= fromUid))
   const state = await target.examine(folder.path)
   const listed = new UidList()
   const sized = new SizedUids()
@@ -55,6 +58,7 @@ export async function readBystanders(
       sized.add(uid, size)
     })
   }
+  noteMissing(context, folder, expected, listed)
   const known = new UidList(journal.unowned.uidsFrom(folder.id, fromUid))
   const left = [...known].filter((uid) => !listed.has(uid))
   if (left.length > 0) journal.commit((tx) => left.forEach((uid) => journal.unowned.remove(tx, folder.id, uid)))

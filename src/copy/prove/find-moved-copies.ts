@@ -15,19 +15,23 @@ import { wantedOf } from '../match/wanted.ts'
  * Searches the whole target mailbox for the copies that the journal knows to be missing, by size first and then by
  * digest; the caller has the target's lock. Nothing is ever sent again here. What was read is kept, and what is found
  * gets its place, with every group: whoever takes it up again reads only the rest. What is found nowhere is `gone`,
- * unless a stop was asked for, or a folder in which it could be cannot be read: then it is still missing.
+ * unless a stop was asked for, a folder in which it could be cannot be read, or the search itself shows more to be
+ * missing: then it is still missing, and searched for in the next round.
  */
 export async function searchMissing(context: MailboxContext): Promise<void> {
   const { journal } = context
   const account = accountKey(context.mailbox.target)
   if (!journal.missing.any(account)) return
   const unreadable: string[] = []
+  let more = 0
   const whole = await eachPlace(
     context,
-    (place) => searchPlace(context, place),
+    async (place) => {
+      more += await searchPlace(context, place)
+    },
     (path) => unreadable.push(path),
   )
-  if (!whole || unreadable.length > 0) return
+  if (!whole || unreadable.length > 0 || more > 0) return
   for (const page of journal.missing.inPages(account)) {
     const gone = page.map((row) => ({ row, code: codeOfGone(context, row) }))
     journal.commit((tx) => {
@@ -44,14 +48,15 @@ function codeOfGone({ journal }: MailboxContext, { targetFolder }: MessageRow): 
 
 type Found = { row: MessageRow; moved: boolean }
 
-async function searchPlace(context: MailboxContext, place: TargetFolderRow): Promise<void> {
+/** Gives how many copies are missing in this place that were not known to be. */
+async function searchPlace(context: MailboxContext, place: TargetFolderRow): Promise<number> {
   const { journal } = context
   const account = accountKey(context.mailbox.target)
   const lengths = journal.missing.lengths(account)
-  if (lengths.size === 0) return
+  if (lengths.size === 0) return 0
   // Also where it was put: the server may only have hidden it for a moment.
   const held = journal.messages.ownedUids(place.id, true)
-  const unread = await unreadIn(context, place, (size) => lengths.has(size), held)
+  const { unread, missing } = await unreadIn(context, place, (size) => lengths.has(size), held)
   const note = (found: readonly Found[]): void => {
     for (const { row, moved } of found) tellOf(context, row, 'verified', moved ? 'moved-by-user' : undefined)
   }
@@ -70,12 +75,13 @@ async function searchPlace(context: MailboxContext, place: TargetFolderRow): Pro
       ),
     (setAside) => leaveUnreadable(context, place, setAside),
   )
-  if (!whole) return
+  if (!whole) return missing
   for (const page of journal.missing.inPages(account)) {
     const digests = page.flatMap(({ digest }) => digest ?? [])
     // Twins are matched together, also those of a later page.
     note(journal.commit((tx) => follow(tx, context, place, journal.missing.with(account, digests), 'same-bytes')))
   }
+  return missing
 }
 
 /**

@@ -10,7 +10,8 @@ import { UidList } from '../ground/uid-list.ts'
 import { countSurplus } from './count-surplus.ts'
 import { isUnreadable, readBack } from './read-back.ts'
 import type { OpenTarget, MailboxContext, FolderTarget } from '../ground/mailbox-context.ts'
-import type { FolderState } from '../../model/ports.ts'
+import { MigrationError } from '../../model/errors.ts'
+import type { FolderState, ReadSession } from '../../model/ports.ts'
 import { assertSameUidValidity } from '../folders/assert-uidvalidity.ts'
 import { claimArrivals } from '../match/claim-late-copies.ts'
 import type { ReadBackQueue } from './read-back-queue.ts'
@@ -82,10 +83,16 @@ export class LastLook {
   async #lookAt({ folder, target }: FolderTarget, state: FolderState | undefined): Promise<LookedOver | undefined> {
     assertSameUidValidity(this.#context, target.row, state)
     const mark = writtenMark(this.#context, folder)
-    const lost = lostWithFolder(this.#context, folder, target)
-    if (lost.length === 0 && isWhole(this.#context, target, state)) return { missing: [], mark }
+    const elsewhere = await missingElsewhere(this.#context, folder, target)
+    const lost = [...lostWithFolder(this.#context, folder, target), ...elsewhere.missing]
+    const seen = (looked: LookedOver): LookedOver => ({
+      missing: [...lost, ...looked.missing],
+      // Without it the look is still owed.
+      mark: elsewhere.whole ? looked.mark : 0,
+    })
+    if (lost.length === 0 && isWhole(this.#context, target, state)) return seen({ missing: [], mark })
     const looked = await completeFolder(this.#context, folder, target)
-    return looked === undefined ? undefined : { ...looked, missing: [...lost, ...looked.missing] }
+    return looked === undefined ? undefined : seen(looked)
   }
 }
 
@@ -95,6 +102,44 @@ export class LastLook {
  */
 function lostWithFolder({ journal }: MailboxContext, folder: FolderRow, target: OpenTarget): MessageRow[] {
   return [...journal.pages.copiedElsewhere(folder.id, target.row.id)].flat().filter((row) => !isUnreadable(row))
+}
+
+/**
+ * Copies of the source folder that are not in the other folders of the target in which they should be: users have
+ * renamed the folder, or filed mail, since it was put there. `whole`: false where one of these has been replaced since,
+ * and is still to be matched.
+ */
+async function missingElsewhere(
+  { journal, target: reader, listedPlaces }: MailboxContext,
+  folder: FolderRow,
+  target: OpenTarget,
+): Promise<{ missing: MessageRow[]; whole: boolean }> {
+  const missing: MessageRow[] = []
+  let whole = true
+  for (const id of journal.messages.livesOf(folder.id)) {
+    const life = journal.lives.get(id)
+    if (life === undefined || life.state === 'ended' || id === target.row.id || listedPlaces.has(id)) continue
+    const expected = journal.messages.placedUids(id, folder.id)
+    const there = new UidList()
+    const state = await examined(reader, life.path)
+    if (state === undefined) continue
+    if (state.uidValidity === life.uidValidity) {
+      await reader.fetchFacts(expected, ({ uid }) => there.add(uid))
+      const uids = expected.filter((uid) => !there.has(uid))
+      missing.push(...journal.pages.ownedAt(id, uids))
+    } else whole = false
+  }
+  return { missing, whole }
+}
+
+/** undefined: what lies in a folder that cannot be opened is not missing for that. */
+async function examined(reader: ReadSession, path: string): Promise<FolderState | undefined> {
+  try {
+    return await reader.examine(path)
+  } catch (error) {
+    if (error instanceof MigrationError && error.scope === 'folder') return undefined
+    throw error
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import type { FolderRow } from '../../journal/folders.ts'
 import { MigrationError } from '../../model/errors.ts'
 import { endLook, writtenMark } from '../prove/folder-complete.ts'
 import { carryFlags } from '../prove/carry-flags.ts'
+import { lookAtOtherPlaces } from '../folders/other-places.ts'
 import { beginLife, matchUnopened } from '../folders/replaced-target.ts'
 import { readBackCopied } from '../prove/read-back-copied.ts'
 import { searchMissing } from '../prove/find-moved-copies.ts'
@@ -23,6 +24,7 @@ const rounds = 3
 export async function followUp(context: MailboxContext): Promise<void> {
   const { journal, mailbox } = context
   for (let round = 1; round <= rounds && !context.stop.aborted; round += 1) {
+    if (round === 1) await lookAtOtherPlaces(context)
     await matchUnopened(context)
     for (const [id, owed] of journal.owed(mailbox.id).get(mailbox.id) ?? []) {
       const folder = journal.folders.get(id)

@@ -158,6 +158,7 @@ async function moveOnce(
       memory,
       sendMemory,
       progressOfAttempt,
+      listedPlaces: new Set(),
       ...lessons,
     }
     const outcome = await moveMailbox(mailboxContext, {

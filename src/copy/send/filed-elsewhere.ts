@@ -49,7 +49,7 @@ export async function lookElsewhere(
     eachPlace(context, async (row) => {
       if (except.has(row.path)) return
       const fresh = new UidList()
-      const unread = await unreadIn(context, row, (size) => sizes.has(size))
+      const { unread } = await unreadIn(context, row, (size) => sizes.has(size))
       await readKept(
         context,
         context.target,
@@ -61,6 +61,7 @@ export async function lookElsewhere(
         },
         (setAside) => leaveUnreadable(context, row, setAside),
       )
+      context.listedPlaces.add(row.id)
       const notes = [{ code: 'moved-by-user', detail: row.path }] as const
       if (journal.unowned.any(row.id)) places.push({ row, permanentFlags: undefined, fresh, notes })
     }),

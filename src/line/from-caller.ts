@@ -4,7 +4,7 @@
 export class FromCaller extends Error {}
 
 /** Runs what the caller wants done with a message. Throws FromCaller around whatever that throws. */
-export async function fromCaller(work: () => Promise<void> | void): Promise<void> {
+export async function fromCaller(work: () => unknown): Promise<void> {
   try {
     await work()
   } catch (thrown) {

@@ -1,5 +1,6 @@
 // A session that opens its connection again where it breaks, and finds the message or folder that breaks it.
 
+import { isBrokenLine } from '../imap/failures.ts'
 import { triesAlone } from '../model/failure-policy.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import { failure } from '../model/failure.ts'
@@ -23,6 +24,7 @@ import { failedHow } from './failed-how.ts'
 import { FromCaller, fromCaller, ofCaller } from './from-caller.ts'
 import { readAllBut, type Search } from './find-culprits.ts'
 import { sleep } from './sleep.ts'
+import { wholeAnswers } from './whole-answers.ts'
 
 export type SteadyOptions = {
   account: AccountPlan
@@ -120,31 +122,33 @@ export class SteadySession implements TargetSession {
    * As ReadSession.fetchFacts. A message of which the server cannot tell more than its flags is given without size and
    * date.
    */
-  async fetchFacts(uids: UidSet, each: (facts: MessageFacts) => void): Promise<void> {
-    const seen = new Set<number>()
-    const once = (facts: MessageFacts): void => {
-      if (seen.has(facts.uid)) return
-      seen.add(facts.uid)
-      each(facts)
-    }
+  async fetchFacts(uids: UidSet, each: (facts: MessageFacts) => unknown): Promise<void> {
+    const given = new Set<number>()
+    const ask = (part: UidSet, came: (uid: number) => void): Promise<void> =>
+      wholeAnswers<MessageFacts>(
+        given,
+        ({ internalDate }) => internalDate !== null,
+        (facts) => {
+          came(facts.uid)
+          return fromCaller(() => each(facts))
+        },
+        (take) => this.#session.fetchFacts(part, take),
+      )
     if (!isList(uids)) {
       try {
-        return await this.#session.fetchFacts(uids, once)
+        return await ask(uids, () => undefined)
       } catch (thrown) {
-        if (failedHow(thrown) === undefined) throw thrown
+        if (failedHow(thrown) === undefined) throw ofCaller(thrown)
         await this.#recover(thrown, 1)
       }
     }
     const flags = new Map<number, readonly string[]>()
     const listed = isList(uids) ? uids : await this.#uidsIn(uids, flags)
-    const left = listed.filter((uid) => !seen.has(uid))
-    const setAside = await this.#read(left, (part, came) =>
-      this.#session.fetchFacts(part, (facts) => {
-        came(facts.uid)
-        once(facts)
-      }),
+    const setAside = await this.#read(
+      listed.filter((uid) => !given.has(uid)),
+      ask,
     )
-    for (const { uid } of setAside) once({ uid, size: 0, internalDate: null, flags: [...(flags.get(uid) ?? [])] })
+    for (const { uid } of setAside) await each({ uid, size: 0, internalDate: null, flags: [...(flags.get(uid) ?? [])] })
   }
 
   async fetchFlags(
@@ -172,20 +176,18 @@ export class SteadySession implements TargetSession {
   ): Promise<readonly SetAside[]> {
     // Ranges are for messages that this program itself put there.
     if (!isList(uids)) return this.#session.fetchBodies(uids, each, options)
-    return this.#read(
-      uids,
-      async (part, came) => {
-        await this.#session.fetchBodies(
-          part,
-          (body) => {
-            came(body.uid)
-            return fromCaller(() => each(body))
-          },
-          options,
-        )
-      },
-      options.known,
-    )
+    const given = new Set<number>()
+    const ask: Search['ask'] = (part, came) =>
+      wholeAnswers<MessageBody>(
+        given,
+        ({ bytes }) => bytes !== null,
+        (body) => {
+          came(body.uid)
+          return fromCaller(() => each(body))
+        },
+        (take) => this.#session.fetchBodies(part, take, options),
+      )
+    return this.#read(uids, ask, options.known)
   }
 
   /**
@@ -286,7 +288,8 @@ export class SteadySession implements TargetSession {
   /** Another connection, with the same folder open in the same life. */
   async #recover(thrown: unknown, attempt: number): Promise<void> {
     const { connect, stop, account } = this.#options
-    if (this.#session.usable) return this.#waitFor(thrown, attempt)
+    // A connection may still be called usable for a moment after its BYE.
+    if (this.#session.usable && !isBrokenLine(thrown)) return this.#waitFor(thrown, attempt)
     if (this.#ended || stop.aborted || !(thrown instanceof MigrationError)) throw thrown
     this.#session.destroy()
     if (attempt <= 1) this.#backoff.reset()

@@ -15,6 +15,13 @@ export const waysToFail = [
 ] as const
 export type WayToFail = (typeof waysToFail)[number]
 
+/**
+ * The same, and how real servers give no body of one message: Dovecot serves what comes before it, begins its row, and
+ * says BYE; or NIL.
+ */
+export const waysToGiveNoBody = [...waysToFail, 'a row and BYE', 'NIL'] as const
+export type WayToGiveNoBody = (typeof waysToGiveNoBody)[number]
+
 /** Silence is noticed soon. */
 export const hasty: Timing = { ...quick, stall: 250 }
 
@@ -33,10 +40,38 @@ export function failAs(context: CommandContext, way: WayToFail): void {
 }
 
 /** Every command that asks for the body of this message fails; gives a function that heals the server. */
-export function breakBody(server: ScriptedServer, path: string, uid: number, way: WayToFail): () => void {
-  return server.on('UID FETCH', (context, next) =>
-    asksFor(context, path, uid) && context.line.includes('BODY') ? failAs(context, way) : next(),
-  )
+export function breakBody(server: ScriptedServer, path: string, uid: number, way: WayToGiveNoBody): () => void {
+  return server.on('UID FETCH', async (context, next) => {
+    if (!asksFor(context, path, uid) || !context.line.includes('BODY')) return next()
+    const message = context.opened.folder.get(uid)
+    if (message === undefined) return next()
+    if (way !== 'NIL' && way !== 'a row and BYE') return failAs(context, way)
+    message.served = null
+    if (way === 'a row and BYE') hangUpAtNil(context)
+    await next()
+    delete message.served
+    Reflect.deleteProperty(context.session, 'write')
+  })
+}
+
+/** A row ends where its NIL would stand, and the connection with it. */
+function hangUpAtNil(context: CommandContext): void {
+  const { session } = context
+  const write = session.write.bind(session)
+  let held = ''
+  let left = false
+  session.write = (data) => {
+    if (left) return
+    if (data === ' ') return void (held = ' ')
+    if (!String(data).endsWith('BODY[] NIL')) {
+      if (held !== '') write(held)
+      held = ''
+      return write(data)
+    }
+    left = true
+    write(')\r\n* BYE FETCH failed: Internal error occurred. Refer to server log for more information.\r\n')
+    session.close()
+  }
 }
 
 /** Whether a UID FETCH or UID STORE names this message of this folder. */

@@ -4,7 +4,8 @@ import type { Transaction } from '../../journal/transaction.ts'
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { ReadMessage } from '../../journal/unowned-messages.ts'
 import type { UnreadableMessage } from '../../journal/unreadable-messages.ts'
-import type { ReadSession } from '../../model/ports.ts'
+import type { MessageBody } from '../../model/message.ts'
+import type { ReadSession, SetAside } from '../../model/ports.ts'
 import { fingerprintOf } from '../../proof/fingerprint.ts'
 import type { Present } from '../../proof/match.ts'
 import { batchesOf, inOneFetch, largestOf, narrower, type BatchLimit } from '../ground/batches.ts'
@@ -99,13 +100,10 @@ export async function readKept(
     const read: ReadMessage[] = []
     try {
       const largest = largestOf(group)
+      const uids = group.map(({ uid }) => uid)
       const setAside = await context.memory.whileReading(largest, () =>
-        session.fetchBodies(
-          group.map(({ uid }) => uid),
-          ({ bytes, uid, internalDate, flags }) => {
-            if (bytes !== null) read.push({ uid, internalDate, flags, print: fingerprintOf(bytes) })
-          },
-          { largest },
+        readOrSetAside(session, uids, largest, ({ uid, internalDate, flags }, bytes) =>
+          read.push({ uid, internalDate, flags, print: fingerprintOf(bytes) }),
         ),
       )
       const sizes = new Map(group.map(({ uid, size }) => [uid, size]))
@@ -117,6 +115,31 @@ export async function readKept(
     }
   }
   return true
+}
+
+/** Gives what has a body; returns what breaks the reading, and what is there and has none. */
+async function readOrSetAside(
+  session: ReadSession,
+  uids: readonly number[],
+  largest: number,
+  each: (message: MessageBody, bytes: Buffer) => void,
+): Promise<SetAside[]> {
+  const empty = new Set<number>()
+  const take = (message: MessageBody): void => {
+    if (message.bytes === null) return void empty.add(message.uid)
+    empty.delete(message.uid)
+    each(message, message.bytes)
+  }
+  const setAside = [...(await session.fetchBodies(uids, take, { largest }))]
+  const { opened } = session
+  if (empty.size === 0 || opened === undefined) return setAside
+  // Dovecot says NIL also of a message that went since the folder was opened.
+  const { uidValidity } = await session.examine(opened.path)
+  if (uidValidity !== opened.uidValidity) return setAside
+  const suspects = [...empty]
+  empty.clear()
+  setAside.push(...(await session.fetchBodies(suspects, take, { largest })))
+  return [...setAside, ...[...empty].map((uid) => ({ uid, how: 'refused' as const, reason: 'BODY[] NIL' }))]
 }
 
 function presentOf({ print, ...where }: ReadMessage): Present {

@@ -1,6 +1,7 @@
 // What may be typed after `npm run simulate --`.
 
 import { availableParallelism } from 'node:os'
+import { defects } from './planted.ts'
 
 export type Options = {
   seeds: number
@@ -14,10 +15,8 @@ export type Options = {
   kept: boolean
   /** Keep this seed, shrunk, with a sentence of what it showed. */
   keep: string | undefined
-  /** Plant defects and show that each is found. */
-  planted: boolean
-  /** A defect that is planted into this process: for those who are called by --planted. */
-  defect: string | undefined
+  /** Play with this defect in the program (see planted.ts). */
+  planted: string | undefined
   /** Show so many failing seeds with their whole story, shrunk. */
   stories: number
   /** Every command and every row, too. */
@@ -27,7 +26,7 @@ export type Options = {
 export const usage = `npm run simulate -- [--seeds 1000] [--from 1] [--jobs J] [--minutes M] [--stories 3]
 npm run simulate -- --seed 7 [--verbose] [--keep "what it showed"]
 npm run simulate -- --kept
-npm run simulate -- --planted [--seeds 500]`
+npm run simulate -- --planted ${Object.keys(defects).join('|')} [--seeds 300] [--seed 7]`
 
 /** Throws an Error with a sentence for the reader. */
 export function readOptions(args: readonly string[]): Options {
@@ -39,8 +38,7 @@ export function readOptions(args: readonly string[]): Options {
     jobs: availableParallelism(),
     kept: false,
     keep: undefined,
-    planted: false,
-    defect: undefined,
+    planted: undefined,
     stories: 3,
     verbose: false,
   }
@@ -82,10 +80,7 @@ export function readOptions(args: readonly string[]): Options {
         options.keep = value()
         break
       case '--planted':
-        options.planted = true
-        break
-      case '--defect':
-        options.defect = value()
+        options.planted = value()
         break
       case '--verbose':
         options.verbose = true

@@ -2,6 +2,7 @@
 
 import { fork, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Outcome } from './play.ts'
 import type { Scenario } from './scenario.ts'
@@ -16,15 +17,21 @@ export type Played = Pick<Outcome, 'complaints' | 'counts' | 'endings' | 'story'
 
 /** A seed that takes longer has run away with its process, in ms. */
 const longest = 120_000
-const program = fileURLToPath(new URL('player.child.ts', import.meta.url))
+const program = 'tests/simulate/player.child.ts'
 
 /** One process that plays what it is asked for, one after the other; it is begun anew when it was lost. */
 export class Player {
   #child: ChildProcess | undefined
+  readonly #root: string
+
+  /** `root`: where the program is that is played with. */
+  constructor(root = fileURLToPath(new URL('../..', import.meta.url))) {
+    this.#root = root
+  }
 
   /** What came of it; a process that dies, or never answers, is a complaint. */
   play(asked: Asked): Promise<Played> {
-    const child = (this.#child ??= fork(program, [], {
+    const child = (this.#child ??= fork(join(this.#root, program), [], {
       execArgv: ['--max-semi-space-size=32', '--import', 'tsx'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     }))

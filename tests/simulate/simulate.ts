@@ -1,10 +1,12 @@
 // Simulated nights: many seeds on all cores, or one seed with its story; see options.ts for what may be typed.
 
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { drawScenario } from './draw-scenario.ts'
 import { journalsDir } from './journals-dir.ts'
 import { keepSeed, keptSeeds } from './kept-seeds.ts'
 import { readOptions, type Options } from './options.ts'
+import { defectNamed, plant } from './planted.ts'
 import { play, type Outcome } from './play.ts'
 import { playSeeds, type Played } from './players.ts'
 import type { Scenario } from './scenario.ts'
@@ -20,6 +22,7 @@ const print = (line: string): void => console.log(line)
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2))
+  if (options.planted !== undefined) return withDefect(options.planted)
   if (options.kept) return replayKept()
   if (options.seed !== undefined) return oneSeed(options, options.seed)
   return manySeeds(options)
@@ -76,6 +79,19 @@ async function replayKept(): Promise<number> {
     print(`${first === undefined ? 'well' : `${first.kind}: ${short(first.text)}`} — ${kind}: ${showed}`)
   }
   return failed === 0 ? 0 : 1
+}
+
+/** The same, by a copy of this program that has a defect. */
+function withDefect(name: string): number {
+  const { root, remove } = plant(defectNamed(name))
+  const args = process.argv.slice(2)
+  args.splice(args.indexOf('--planted'), 2)
+  try {
+    const copy = join(root, 'tests/simulate/simulate.ts')
+    return spawnSync(process.execPath, ['--import', 'tsx', copy, ...args], { stdio: 'inherit' }).status ?? 1
+  } finally {
+    remove()
+  }
 }
 
 function smaller(scenario: Scenario, kind: string): Promise<Scenario> {

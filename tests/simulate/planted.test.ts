@@ -1,0 +1,37 @@
+// Each planted defect is found by the simulation, which has nothing to say about the same seeds without it.
+
+import { afterAll, describe, expect, test } from 'vitest'
+import { defects, plant, type Defect, type DefectName } from './planted.ts'
+import { Player } from './players.ts'
+
+const sound = new Player()
+afterAll(() => sound.end())
+
+describe.each(Object.entries(defects) as [DefectName, Defect][])('%s', (name, { is, seeds }) => {
+  test(`is found: ${is}`, { timeout: 300_000 }, async () => {
+    const { root, remove } = plant(name)
+    const player = new Player(root)
+    try {
+      const found = await firstFinding(player, seeds)
+      if (found === undefined)
+        expect.fail(
+          `seeds ${seeds.join(', ')} say nothing of ${name}: where the program was changed, other seeds may find it\n` +
+            `npm run simulate -- --planted ${name} --seeds 300 tells which: name them in tests/simulate/planted.ts`,
+        )
+      const { complaints } = await sound.play({ play: { seed: found } })
+      expect(complaints, `seed ${found} without ${name}`).toEqual([])
+    } finally {
+      player.end()
+      remove()
+    }
+  })
+})
+
+/** The first of these seeds that shows something wrong. */
+async function firstFinding(player: Player, seeds: readonly number[]): Promise<number | undefined> {
+  for (const seed of seeds) {
+    const { complaints } = await player.play({ play: { seed } })
+    if (complaints.some(({ kind }) => kind !== 'harness' && kind !== 'runaway')) return seed
+  }
+  return undefined
+}

@@ -1,4 +1,4 @@
-// Defects that are planted on purpose, to show that the simulation finds them: a copy of the program, a few words changed.
+// Defects planted on purpose, to show that the simulation finds them: a copy of the program, a few words changed.
 
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -339,7 +339,7 @@ async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<Mig
     journal.commit((tx) =>
       journal.mailboxes.setState(tx, mailbox.id, 'parked', { code: error.code, facts: error.facts }),
     )
-    emit({ event: 'mailbox-parked', mailbox: mailbox.id, code: error.code, facts: error.facts, reason: error.message })
+    emit({ event: 'mailbox-parked', mailbox: mailbox.id, code: error.code, facts: error.facts })
     return error
   } finally {
     permit?.release()

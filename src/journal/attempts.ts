@@ -40,7 +40,7 @@ export class Attempts {
     )
     const carry = tx.prepare('INSERT INTO attempt_messages (attempt, message) VALUES (?, ?)')
     const appending = tx.prepare(
-      `UPDATE messages SET state = 'appending', code = NULL, reason = NULL, written_flags = NULL, flags_due = 0,
+      `UPDATE messages SET state = 'appending', code = NULL, facts = NULL, written_flags = NULL, flags_due = 0,
         attempts = attempts + 1 WHERE id = ? AND state = 'pending'`,
     )
     for (const message of messages) {
@@ -65,7 +65,7 @@ export class Attempts {
   refuse(tx: Transaction, attempt: number, message: number): void {
     tx.prepare('UPDATE attempt_messages SET refused = 1 WHERE attempt = ? AND message = ?').run(attempt, message)
     tx.prepare(
-      `UPDATE messages SET state = 'pending', code = NULL, reason = NULL WHERE id = ?
+      `UPDATE messages SET state = 'pending', code = NULL, facts = NULL WHERE id = ?
         AND state IN ('appending', 'pending')`,
     ).run(message)
   }

@@ -1,6 +1,7 @@
 // Copies with other bytes than their originals, and where the two part, which is looked for after that is written.
 
 import type { Code } from '../model/codes.ts'
+import type { Facts } from '../model/errors.ts'
 import { columns, rowOf, type MessageRow, type RawMessage } from './message-rows.ts'
 import type { Messages } from './messages.ts'
 import type { Prepare } from './prepared.ts'
@@ -21,10 +22,10 @@ export class Differences {
     this.#messages = messages
   }
 
-  /** The copy was read and has other bytes; where they begin is owed from now on. */
-  record(tx: Transaction, id: number, code: Code, reason: string): void {
-    this.#messages.setState(tx, id, 'differs', code, reason)
-    tx.prepare('UPDATE messages SET offset_due = 1 WHERE id = ?').run(id)
+  /** The copy was read and has other bytes; where they begin (`offset`) is owed from now on, unless it is known. */
+  record(tx: Transaction, id: number, code: Code, facts: Facts): void {
+    this.#messages.setState(tx, id, 'differs', code, facts)
+    tx.prepare('UPDATE messages SET offset_due = ? WHERE id = ?').run(facts['offset'] === undefined ? 1 : 0, id)
   }
 
   /** The altered copies of a source folder of which that is owed, by source UID; so many at most. */
@@ -39,9 +40,9 @@ export class Differences {
       .map(rowOf)
   }
 
-  /** It was looked for. `reason`: what was found; undefined: nothing, and the row keeps the reason it has. */
-  describe(tx: Transaction, { id, code }: MessageRow, reason: string | undefined): void {
-    if (reason !== undefined) this.#messages.setState(tx, id, 'differs', code, reason)
+  /** It was looked for. `facts`: what was found; undefined: nothing, and the row keeps the facts it has. */
+  describe(tx: Transaction, { id, code }: MessageRow, facts: Facts | undefined): void {
+    if (facts !== undefined) this.#messages.setState(tx, id, 'differs', code, facts)
     tx.prepare('UPDATE messages SET offset_due = 0 WHERE id = ?').run(id)
   }
 

@@ -110,12 +110,12 @@ export class Folders {
   #followPlan(tx: Transaction, { id, excluded }: FolderRow): void {
     if (excluded === 1)
       tx.prepare(
-        `UPDATE messages SET state = 'skipped', code = 'excluded-by-plan', reason = NULL WHERE folder = ?
+        `UPDATE messages SET state = 'skipped', code = 'excluded-by-plan', facts = NULL WHERE folder = ?
           AND state = 'pending'`,
       ).run(id)
     else
       tx.prepare(
-        `UPDATE messages SET state = 'pending', code = NULL, reason = NULL
+        `UPDATE messages SET state = 'pending', code = NULL, facts = NULL
         WHERE folder = ? AND state = 'skipped' AND code = 'excluded-by-plan' AND at_source = 1`,
       ).run(id)
   }

@@ -1,6 +1,7 @@
 // A row of the journal for each message: its shape, and how it is read.
 
 import type { Code } from '../model/codes.ts'
+import type { Facts } from '../model/errors.ts'
 import type { Fingerprint, MessageState, Note } from '../model/message.ts'
 import type { Prepare } from './prepared.ts'
 
@@ -22,7 +23,8 @@ export type MessageRow = {
   bodySum: number | null
   state: MessageState
   code: Code | null
-  reason: string | null
+  /** What the sentence of the code is made of; a server's own words are its `reason`. */
+  facts: Facts
   notes: Note[]
   targetFolder: number | null
   targetUid: number | null
@@ -31,7 +33,8 @@ export type MessageRow = {
   /** 0: seen once, and no longer there at the last listing. */
   atSource: number
 }
-export type RawMessage = Omit<MessageRow, 'flags' | 'writtenFlags' | 'notes'> & {
+export type RawMessage = Omit<MessageRow, 'flags' | 'writtenFlags' | 'notes' | 'facts'> & {
+  facts: string | null
   flags: string
   writtenFlags: string | null
   notes: string
@@ -39,13 +42,23 @@ export type RawMessage = Omit<MessageRow, 'flags' | 'writtenFlags' | 'notes'> & 
 /** What rowOf makes a row of; the table must be called m. */
 export const columns = `m.id, m.folder, m.uid_validity AS uidValidity, m.uid, m.size, m.internal_date AS internalDate,
   m.flags, m.digest, m.bytes, m.likeness,
-  m.message_id AS messageId, m.body_sum AS bodySum, m.state, m.code, m.reason, m.notes, m.target_folder AS targetFolder,
+  m.message_id AS messageId, m.body_sum AS bodySum, m.state, m.code, m.facts, m.notes, m.target_folder AS targetFolder,
   m.target_uid AS targetUid,
   m.adopted, m.attempts, m.at_source AS atSource, m.written_flags AS writtenFlags`
 
 export function rowOf(raw: RawMessage): MessageRow {
   const writtenFlags = raw.writtenFlags === null ? null : (JSON.parse(raw.writtenFlags) as string[])
-  return { ...raw, flags: JSON.parse(raw.flags) as string[], writtenFlags, notes: JSON.parse(raw.notes) as Note[] }
+  const flags = JSON.parse(raw.flags) as string[]
+  return { ...raw, flags, writtenFlags, notes: JSON.parse(raw.notes) as Note[], facts: factsOfText(raw.facts) }
+}
+
+/** Facts as the journal keeps them; null: there are none. */
+export function factsText(facts: Facts): string | null {
+  return Object.keys(facts).length === 0 ? null : JSON.stringify(facts)
+}
+
+export function factsOfText(text: string | null): Facts {
+  return text === null ? {} : (JSON.parse(text) as Facts)
 }
 
 /** The fingerprint of a row whose body was read; undefined before that. */

@@ -1,9 +1,10 @@
 // Messages in the journal: one row each, and every step of its life as one named statement.
 
 import type { Code } from '../model/codes.ts'
+import type { Facts } from '../model/errors.ts'
 import { statesBefore, type Fingerprint, type MessageFacts, type MessageState, type Note } from '../model/message.ts'
 import { MessageReads } from './message-reads.ts'
-import { eachOnce, notesNow, type MessageRow } from './message-rows.ts'
+import { eachOnce, factsText, notesNow, type MessageRow } from './message-rows.ts'
 import type { Transaction } from './transaction.ts'
 
 export * from './message-rows.ts'
@@ -109,17 +110,11 @@ export class Messages extends MessageReads {
     ).run(print.digest, print.bytes, print.likeness, print.messageId, print.bodySum, id)
   }
 
-  /** Goes on to a state without a copy on the target, or keeps the one it has. */
-  setState(
-    tx: Transaction,
-    id: number,
-    state: MessageState,
-    code: Code | null = null,
-    reason: string | null = null,
-  ): void {
+  /** Goes on to a state without a copy on the target, or keeps the one it has. `facts`: what is known of its code. */
+  setState(tx: Transaction, id: number, state: MessageState, code: Code | null = null, facts: Facts = {}): void {
     const { changes } = tx
-      .prepare(`UPDATE messages SET state = ?, code = ?, reason = ? WHERE id = ? AND ${from(statesBefore(state))}`)
-      .run(state, code, reason, id)
+      .prepare(`UPDATE messages SET state = ?, code = ?, facts = ? WHERE id = ? AND ${from(statesBefore(state))}`)
+      .run(state, code, factsText(facts), id)
     this.#assertStep(changes, id, state)
   }
 
@@ -137,7 +132,7 @@ export class Messages extends MessageReads {
   own(tx: Transaction, id: number, targetFolder: number, targetUid: number, adopted: boolean): void {
     const { changes } = tx
       .prepare(
-        `UPDATE messages SET state = 'copied', code = NULL, reason = NULL, target_folder = :life, target_uid = :uid,
+        `UPDATE messages SET state = 'copied', code = NULL, facts = NULL, target_folder = :life, target_uid = :uid,
           adopted = max(adopted, :adopted), written_flags = CASE WHEN :adopted THEN NULL ELSE written_flags END,
           flags_due = CASE WHEN :adopted THEN 0 ELSE flags_due END
         WHERE id = :id AND ${from(['pending', 'appending', 'refused'])}`,
@@ -157,7 +152,7 @@ export class Messages extends MessageReads {
       .prepare(
         `UPDATE messages SET target_folder = :life, target_uid = :uid,
           state = CASE WHEN state = 'verified' AND :same THEN 'verified' ELSE 'copied' END,
-          code = CASE WHEN code = 'altered-copy-present' THEN code END, reason = NULL
+          code = CASE WHEN code = 'altered-copy-present' THEN code END, facts = NULL
         WHERE id = :id AND ${from(['copied', 'verified', 'differs'])}`,
       )
       .run({ id, life: targetFolder, uid: targetUid, same: sameBytes ? 1 : 0 })
@@ -170,7 +165,7 @@ export class Messages extends MessageReads {
   foundElsewhere(tx: Transaction, id: number, targetFolder: number, targetUid: number): void {
     const { changes } = tx
       .prepare(
-        `UPDATE messages SET state = 'verified', code = NULL, reason = NULL, target_folder = ?, target_uid = ?
+        `UPDATE messages SET state = 'verified', code = NULL, facts = NULL, target_folder = ?, target_uid = ?
         WHERE id = ? AND state = 'copied' AND code = 'copy-missing'`,
       )
       .run(targetFolder, targetUid, id)

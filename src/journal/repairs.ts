@@ -43,7 +43,7 @@ export class Repairs {
             (SELECT max(attempt) FROM attempt_messages WHERE message = ? AND refused = 0)`,
       ).run(id, id)
     tx.prepare(
-      `UPDATE messages SET state = 'pending', code = NULL, reason = NULL, target_folder = NULL, target_uid = NULL,
+      `UPDATE messages SET state = 'pending', code = NULL, facts = NULL, target_folder = NULL, target_uid = NULL,
           written_flags = NULL, flags_due = 0, adopted = 0
         WHERE id = ? AND state IN ('refused', 'differs', 'gone')`,
     ).run(id)

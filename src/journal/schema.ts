@@ -314,11 +314,50 @@ export const upgrades: readonly string[] = [
       OR (state = 'copied' AND code = 'unreadable-on-target') OR (state = 'gone' AND code <> 'source-expunged')
       OR code = 'copy-missing';
   `,
-  // Where an altered copy leaves its original is looked for later, and owed until then.
+  // Why a message ended as it did is a code and facts, no sentence; where an altered copy leaves its original is owed
+  // until somebody has looked.
   `
+  -- facts: JSON, or NULL; a server's own words are its reason. What earlier versions wrote as sentences is taken apart.
+  DROP VIEW ledger;
+  ALTER TABLE messages RENAME COLUMN reason TO facts;
+  -- offset_due: nobody has looked yet where the altered copy leaves its original.
   ALTER TABLE messages ADD COLUMN offset_due INTEGER NOT NULL DEFAULT 0;
-  UPDATE messages SET offset_due = 1 WHERE state = 'differs' AND reason LIKE 'other bytes: %';
+  UPDATE messages SET offset_due = 1 WHERE state = 'differs' AND coalesce(facts, '') NOT GLOB 'first altered byte *';
   CREATE INDEX message_offset_due ON messages (folder) WHERE offset_due = 1;
+  UPDATE messages SET facts = CASE
+    WHEN facts GLOB 'other bytes: [0-9]* on the source, [0-9]* on the target' THEN json_object(
+      'bytes', CAST(substr(facts, 14) AS INTEGER),
+      'targetBytes', CAST(substr(facts, instr(facts, ', ') + 2) AS INTEGER))
+    WHEN facts GLOB 'first altered byte [0-9]*; [0-9]* bytes on the source, [0-9]* on the target' THEN json_object(
+      'offset', CAST(substr(facts, 20) AS INTEGER),
+      'bytes', CAST(substr(facts, instr(facts, '; ') + 2) AS INTEGER),
+      'targetBytes', CAST(substr(facts, instr(facts, ', ') + 2) AS INTEGER))
+    WHEN facts GLOB '[0-9]* bytes announced; served: *, then *' THEN json_object(
+      'announced', CAST(facts AS INTEGER),
+      'first', CAST(substr(facts, instr(facts, 'served: ') + 8) AS INTEGER),
+      'second', CAST(substr(facts, instr(facts, ', then ') + 7) AS INTEGER))
+    WHEN code = 'message-too-large' AND facts GLOB 'limit [0-9]*' THEN json_object(
+      'limit', CAST(substr(facts, 7) AS INTEGER))
+    ELSE json_object('reason', facts) END
+  WHERE facts IS NOT NULL;
+  UPDATE folders SET error_facts = json_remove(json_set(error_facts,
+    '$.unlisted', CAST(json_extract(error_facts, '$.reason') AS INTEGER)), '$.reason')
+  WHERE json_extract(error_facts, '$.reason') GLOB '[0-9]* of its messages are counted by the server but not listed';
+  UPDATE verification_findings SET facts = json_remove(json_set(facts,
+    '$.bytes', CAST(json_extract(facts, '$.reason') AS INTEGER),
+    '$.targetBytes', CAST(substr(json_extract(facts, '$.reason'),
+      instr(json_extract(facts, '$.reason'), '→ ') + 2) AS INTEGER)), '$.reason')
+  WHERE json_extract(facts, '$.reason') GLOB '[0-9]* → [0-9]* B';
+  UPDATE messages SET notes = replace(replace(notes, ' announced, ', ' → '), ' served"', ' B"')
+    WHERE notes LIKE '%"size-misreported"%';
+
+  -- For people with a SQLite browser: one row per message.
+  CREATE VIEW ledger AS
+    SELECT f.mailbox, f.name AS folder, m.uid_validity AS source_uid_validity, m.uid AS source_uid, m.state, m.code,
+      m.facts ->> 'reason' AS reason, m.facts, m.notes, m.digest, coalesce(m.bytes, m.size) AS bytes,
+      datetime(m.internal_date / 1000, 'unixepoch') AS internal_date_utc, m.flags,
+      t.path AS target_path, t.uid_validity AS target_uid_validity, m.target_uid, m.adopted
+    FROM messages m JOIN folders f ON f.id = m.folder LEFT JOIN target_folders t ON t.id = m.target_folder;
   `,
 ]
 

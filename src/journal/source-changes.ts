@@ -67,7 +67,7 @@ export class SourceChanges {
    */
   endUnfetchable(tx: Transaction, folder: number, uidValidity: number): void {
     tx.prepare(
-      `UPDATE messages SET state = 'gone', code = 'source-expunged', reason = NULL
+      `UPDATE messages SET state = 'gone', code = 'source-expunged', facts = NULL
       WHERE folder = ? AND state = 'pending' AND (at_source = 0 OR uid_validity <> ?)`,
     ).run(folder, uidValidity)
   }

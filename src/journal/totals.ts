@@ -11,7 +11,7 @@ export type ProblemRow = {
   uid: number
   state: MessageState
   code: Code | null
-  reason: string | null
+  facts: string | null
   digest: string | null
   messageId: string | null
   /** INTERNALDATE in ms since 1970. */
@@ -154,7 +154,7 @@ export function problemRows(
   const failed = db
     .prepare<[number, string], ProblemRow>(
       `
-    SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.reason, ${aboutMessage} FROM messages m
+    SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.facts, ${aboutMessage} FROM messages m
       JOIN folders f ON f.id = m.folder
     WHERE (m.state IN ('differs', 'refused') OR (m.state = 'pending' AND m.code IS NOT NULL)
       OR (m.state = 'copied' AND m.code = 'unreadable-on-target') OR (m.state = 'gone' AND m.code <> 'source-expunged')
@@ -165,8 +165,10 @@ export function problemRows(
   const ghosts = db
     .prepare<[number, string], Omit<ProblemRow, 'state'>>(
       `
-    SELECT f.mailbox, f.name AS folder, m.uid, 'ghost' AS code, CAST(g.uid AS TEXT) AS reason, ${aboutMessage}
+    SELECT f.mailbox, f.name AS folder, m.uid, 'ghost' AS code, json_object('uid', g.uid, 'target', t.path) AS facts,
+      ${aboutMessage}
     FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
+      JOIN target_folders t ON t.id = g.target_folder
     WHERE g.state IN ('found', 'removing') AND (? OR f.mailbox = ?) ORDER BY f.mailbox, f.id, g.uid`,
     )
     .all(all, mailbox ?? '')

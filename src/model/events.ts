@@ -50,7 +50,7 @@ export type MigrationEvent =
       bytes: number
       state: MessageState
       code?: Code
-      reason?: string
+      facts?: Facts
     }
   /** Waiting until the target folder is still, before deciding about messages whose answer never came. */
   | { event: 'settling'; mailbox: string; folder: string; messages: number; seconds: number }
@@ -65,7 +65,7 @@ export type MigrationEvent =
    * take turns.
    */
   | { event: 'writing'; mailbox: string; server: string; writer: string; alone: boolean }
-  | { event: 'mailbox-parked'; mailbox: string; code: Code; facts: Facts; reason: string }
+  | { event: 'mailbox-parked'; mailbox: string; code: Code; facts: Facts }
   /** `looked`: in a check, how many of all mailboxes have been looked at by now. */
   | {
       event: 'mailbox-done'

@@ -2,12 +2,13 @@
 
 import type { FolderRow } from '../journal/folders.ts'
 import type { Journal } from '../journal/journal.ts'
+import { factsOfText } from '../journal/message-rows.ts'
 import type { ProblemRow } from '../journal/totals.ts'
 import type { Facts } from '../model/errors.ts'
 import type { AcceptedLoss } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import type { Problem } from '../model/status.ts'
-import { sentence } from '../words/words.ts'
+import { sentence, wholeSentence } from '../words/words.ts'
 import { lossOf } from '../proof/accepted-loss.ts'
 import { acceptedLoss } from './accepted-losses.ts'
 
@@ -36,17 +37,9 @@ export function problemsOf(
   }
   for (const row of journal.problems(only)) {
     const code = row.code ?? 'unexpected'
-    const facts: Facts = {
-      ...(row.reason === null ? {} : { reason: row.reason }),
-      mailbox: row.mailbox,
-      folder: row.folder,
-      uid: row.uid,
-    }
-    const stated = { ...problem(row.mailbox, row.folder, row.uid, row.state, code, facts, lang), ...messageOf(row) }
-    const told =
-      row.reason === null || stated.reason.includes(row.reason)
-        ? stated
-        : { ...stated, reason: `${stated.reason} (${row.reason})` }
+    const facts: Facts = { folder: row.folder, uid: row.uid, ...factsOfText(row.facts) }
+    const stated = problem(row.mailbox, row.folder, row.uid, row.state, code, facts, lang, wholeSentence)
+    const told = { ...stated, ...messageOf(row) }
     const accepted = acceptedLoss(losses, told, row.digest)
     problems.push(accepted === undefined ? told : { ...told, accepted })
   }
@@ -96,7 +89,8 @@ function problem(
   code: Problem['code'],
   facts: Facts,
   lang: Language,
+  say: typeof sentence = sentence,
 ): Problem {
-  const { message, hint } = sentence(code, { mailbox, ...facts }, lang)
+  const { message, hint } = say(code, { mailbox, ...facts }, lang)
   return { mailbox, folder, uid, messageId: null, date: null, bytes: null, outcome, code, reason: message, hint }
 }

@@ -1,5 +1,6 @@
 // One event as one line for a person; the bars and the plain lines say it alike.
 
+import type { Code } from '../model/codes.ts'
 import { neverHappens } from '../model/errors.ts'
 import type { MigrationEvent } from '../model/events.ts'
 import type { Language } from '../model/request.ts'
@@ -9,7 +10,7 @@ import { moment } from '../words/ui-amounts.ts'
 import { loginsWords } from '../words/logins-words.ts'
 import { stated } from '../words/stated.ts'
 import { uiWords } from '../words/ui-words.ts'
-import { explain, sentence } from '../words/words.ts'
+import { sentence, wholeSentence } from '../words/words.ts'
 import { hoursLine, isHoursEvent } from './hours-line.ts'
 import { isFinal } from './progress.ts'
 import { printable } from './text.ts'
@@ -116,13 +117,12 @@ function lookedLine(
   return { weight: 'detail', text: say.lookedAt(mailbox, totals.folders, totals.messages, totals.bytes) }
 }
 
-function messageLine(event: Extract<MigrationEvent, { event: 'message' }>, lang: Language): EventLine {
+type MessageEvent = Extract<MigrationEvent, { event: 'message' }>
+
+function messageLine(event: MessageEvent, lang: Language): EventLine {
   const words = uiWords(lang)
   const where = `${event.mailbox}, "${event.folder}", UID ${event.uid}: ${words.progress.message(event.state)}`
-  const why =
-    event.code === undefined
-      ? ''
-      : `: ${explain(event.code, lang).title}${event.reason === undefined ? '' : ` (${event.reason})`} [${event.code}]`
+  const why = event.code === undefined ? '' : `: ${messageWords(event, event.code, lang)} [${event.code}]`
   const failed =
     isFinal(event.state) &&
     event.state !== 'verified' &&
@@ -131,6 +131,10 @@ function messageLine(event: Extract<MigrationEvent, { event: 'message' }>, lang:
   return failed
     ? { weight: 'problem', text: `${words.problem}: ${where}${why}` }
     : { weight: 'detail', text: `${where}${why}` }
+}
+
+function messageWords({ mailbox, folder, uid, facts }: MessageEvent, code: Code, lang: Language): string {
+  return wholeSentence(code, { mailbox, folder, uid, ...facts }, lang).message
 }
 
 function findingLine(finding: Finding, lang: Language): EventLine {

@@ -80,7 +80,8 @@ function judge(
   const offset = original && found && firstDifference(original, found)
   const facts = {
     ...(offset === undefined ? {} : { offset }),
-    ...(message.bytes === copy.bytes ? {} : { reason: `${message.bytes} → ${copy.bytes} B` }),
+    bytes: message.bytes,
+    targetBytes: copy.bytes,
   }
   ledger.differs(entry, 'altered-by-target', facts, {
     row,

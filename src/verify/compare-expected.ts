@@ -203,7 +203,7 @@ function judge(
 ): void {
   if (found !== undefined && sha256(found) === message.digest) return tellEqual(context, message, copy, target)
   const { mailbox, ledger, known, keep } = context
-  const facts = message.bytes === copy.bytes ? {} : { reason: `${message.bytes} → ${copy.bytes} B` }
+  const facts = { bytes: message.bytes, targetBytes: copy.bytes }
   const place = known?.placeOf(target, copy.uid)
   const row = known?.row(message.id)
   const mayBeCopiedAgain = row !== undefined && known?.wasProved(row) === true

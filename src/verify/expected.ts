@@ -31,7 +31,7 @@ export function expectedIn(journal: Journal, folder: FolderRow, ledger: Ledger):
         ledger.missing(entry, 'missing', {}, { row })
         return []
       case 'refused':
-        ledger.missing(entry, row.code ?? 'missing', row.reason === null ? {} : { reason: row.reason }, { row })
+        ledger.missing(entry, row.code ?? 'missing', row.facts, { row })
         return []
       case 'gone':
         if (row.code === 'source-expunged') return []

@@ -43,7 +43,7 @@ export class FindingRecord {
       if (now === undefined || !hadCopy(now)) return
       if (copy !== undefined && !messages.isOwned(copy.targetFolder, copy.uid))
         messages.setPlace(tx, now.id, copy.targetFolder, copy.uid)
-      if (now.state !== 'differs') messages.setState(tx, now.id, 'differs', code)
+      if (now.state !== 'differs') this.#journal.differences.record(tx, now.id, code, facts)
     })
   }
 

@@ -107,7 +107,8 @@ export class Ledger {
     if (accepted) return
     this.totals.differs += 1
     const again = this.#record !== undefined && mayBeCopiedAgain
-    this.#compared(entry, 'differs', code, this.#problem('differs', code, entry, facts, { again }))
+    this.#problem('differs', code, entry, facts, { again })
+    this.#compared(entry, 'differs', code, facts)
   }
 
   /** It is listed, and its bytes do not come, from the source or from the target: nothing can be said of it. */
@@ -117,7 +118,8 @@ export class Ledger {
     this.#record?.unread(entry, code, facts, { accepted })
     if (accepted) return
     this.totals.differs += 1
-    this.#compared(entry, 'differs', code, this.#problem('differs', code, entry, facts))
+    this.#problem('differs', code, entry, facts)
+    this.#compared(entry, 'differs', code, facts)
   }
 
   missing(
@@ -184,7 +186,7 @@ export class Ledger {
     return true
   }
 
-  #compared({ folder, uid, bytes }: Entry, state: MessageState, code?: Code, reason?: string): void {
+  #compared({ folder, uid, bytes }: Entry, state: MessageState, code?: Code, facts?: Facts): void {
     this.totals.compared += 1
     this.#bytes += bytes
     this.#request.emit({
@@ -195,7 +197,7 @@ export class Ledger {
       bytes,
       state,
       ...(code === undefined ? {} : { code }),
-      ...(reason === undefined ? {} : { reason }),
+      ...(facts === undefined ? {} : { facts }),
     })
   }
 
@@ -205,7 +207,7 @@ export class Ledger {
     about: Omit<Partial<Entry>, 'folder' | 'uid'> & { folder: string | null; uid: number | null },
     facts: Facts,
     { accepted, again = false }: { accepted?: Problem['accepted']; again?: boolean } = {},
-  ): string {
+  ): void {
     const { message, hint } = sentence(code, { mailbox: this.mailbox, ...facts }, this.#request.lang)
     this.problems.push({
       mailbox: this.mailbox,
@@ -222,6 +224,5 @@ export class Ledger {
       ...(accepted === undefined ? {} : { accepted }),
       ...(again ? { again } : {}),
     })
-    return message
   }
 }

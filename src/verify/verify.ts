@@ -106,7 +106,6 @@ async function verifyAll(context: PlanContext, failed: AbortController): Promise
               mailbox: mailbox.id,
               code: error.code,
               facts: error.facts,
-              reason: error.message,
             })
           }
           // What was found until then stays found.

@@ -34,7 +34,7 @@ export function fillTemplate(template: string, facts: Facts, lang: Language, fal
     if (name === 'side' || name === 'feature' || name === 'phase') return fallbacks[`${name}-${value}`] ?? String(value)
     if (typeof value === 'string') return printable(form === 'moment' ? moment(value, lang) : value)
     if (form === 'duration') return duration(value, lang)
-    if (form === 'size' || name === 'bytes') return sizeInWords(value, lang)
+    if (form === 'size' || (form === undefined && name === 'bytes')) return sizeInWords(value, lang)
     return form === 'count' || name === 'count' ? value.toLocaleString(localeOf(lang)) : String(value)
   })
 }
@@ -70,6 +70,7 @@ function known(facts: Facts, name: string): boolean {
   return value !== undefined && value !== ''
 }
 
-function printable(text: string): string {
+/** Texts of servers without control characters: those must not reach a terminal. */
+export function printable(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim() || '–'
 }

@@ -776,7 +776,9 @@ export const en: CodeTable = {
     todo:
       'Look at it in the webmail; ask the provider for access or repair. Then run again. If it is not wanted, add ' +
       'it to folders.exclude.',
-    message: 'The folder[ {folder}][ on the {side}] cannot be opened[: {reason}]',
+    message:
+      'The folder[ {folder}][ on the {side}] cannot be opened[: {unlisted:count} of its messages are counted by the ' +
+      'server but not listed][: {reason}]',
     hint: 'Ask the provider, or add it to folders.exclude; then run again.',
   },
   'uidvalidity-changed': {
@@ -849,7 +851,9 @@ export const en: CodeTable = {
     todo:
       'Open it in the source’s webmail; ask the provider to repair the mailbox. Then run with --again <folder>. ' +
       'Do it before the source is switched off.',
-    message: 'The source does not give the message[ with UID {uid}][: {reason}]',
+    message:
+      'The source does not give the message[ with UID {uid}][: {announced:count} bytes announced, {first:count} ' +
+      'given, then {second:count}][: {reason}]',
     hint: 'Ask the source’s provider to repair it, then run with --again for this folder.',
   },
   'empty-message': {
@@ -890,7 +894,9 @@ export const en: CodeTable = {
       'Keep the original from the source for this message (verify --save <dir>), with the report. Ask the provider ' +
       'why the server rewrites mail. A copy that was proved once and that verify finds altered can be made once ' +
       'more, beside the altered one: run --again <folder>. Or give it up in the plan: acceptedLosses.',
-    message: 'The target gives back other bytes than were sent[, first at byte {offset}][ ({reason})]',
+    message:
+      'The target gives back other bytes than were sent[: first altered byte {offset}][; {bytes:count} bytes on the ' +
+      'source, {targetBytes:count} on the target][ ({reason})]',
     hint: 'Keep the original from the source for this message.',
   },
   'altered-copy-present': {
@@ -903,7 +909,8 @@ export const en: CodeTable = {
       'Otherwise leave it: it is listed.',
     message:
       'The target already holds an altered copy[ of the message with UID {uid}][: {count} of {sampled:count} ' +
-      'messages looked at in {folder} have the same Message-ID and other bytes]',
+      'messages looked at in {folder} have the same Message-ID and other bytes][: first altered byte {offset}]' +
+      '[; {bytes:count} bytes on the source, {targetBytes:count} on the target]',
     hint: 'Remove the altered copy and run with --again, or leave it as it is.',
   },
   'copy-missing': {

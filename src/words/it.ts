@@ -806,7 +806,9 @@ export const it: CodeTable = {
     todo:
       'Guardarla nella webmail; chiedere al gestore l’accesso o la riparazione. Poi rilanciare. Se non interessa, ' +
       'aggiungerla a folders.exclude.',
-    message: 'La cartella[ {folder}][ (lato {side})] non si apre[: {reason}]',
+    message:
+      'La cartella[ {folder}][ (lato {side})] non si apre[: {unlisted:count} dei suoi messaggi il server li conta e ' +
+      'non li elenca][: {reason}]',
     hint: 'Chiedere al gestore, oppure aggiungerla a folders.exclude; poi rilanciare.',
   },
   'uidvalidity-changed': {
@@ -881,7 +883,9 @@ export const it: CodeTable = {
     todo:
       'Aprirlo nella webmail dell’origine; chiedere al gestore di riparare la casella. Poi rilanciare con --again ' +
       '<cartella>. Va fatto prima che l’origine venga spenta.',
-    message: 'L’origine non consegna il messaggio[ con UID {uid}][: {reason}]',
+    message:
+      'L’origine non consegna il messaggio[ con UID {uid}][: {announced:count} byte dichiarati, {first:count} dati, ' +
+      'poi {second:count}][: {reason}]',
     hint: 'Chiedere al gestore dell’origine di ripararlo, poi rilanciare con --again per questa cartella.',
   },
   'empty-message': {
@@ -927,7 +931,8 @@ export const it: CodeTable = {
       'alterata si può rifare accanto a quella alterata: run --again <cartella>. Oppure vi si rinuncia nel piano: ' +
       'acceptedLosses.',
     message:
-      'La destinazione restituisce byte diversi da quelli inviati[, il primo alla posizione {offset}][ ({reason})]',
+      'La destinazione restituisce byte diversi da quelli inviati[: primo byte alterato {offset}][; {bytes:count} ' +
+      'byte sull’origine, {targetBytes:count} sulla destinazione][ ({reason})]',
     hint: 'Per questo messaggio conservare l’originale preso dall’origine.',
   },
   'altered-copy-present': {
@@ -941,7 +946,8 @@ export const it: CodeTable = {
       '<cartella>. Altrimenti lasciarla: è elencata.',
     message:
       'Sulla destinazione c’è già una copia modificata[ del messaggio con UID {uid}][: {count} dei ' +
-      '{sampled:count} messaggi esaminati in {folder} hanno lo stesso Message-ID e altri byte]',
+      '{sampled:count} messaggi esaminati in {folder} hanno lo stesso Message-ID e altri byte][: primo byte alterato ' +
+      '{offset}][; {bytes:count} byte sull’origine, {targetBytes:count} sulla destinazione]',
     hint: 'Togliere la copia modificata e rilanciare con --again, oppure lasciare così.',
   },
   'copy-missing': {

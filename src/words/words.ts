@@ -3,7 +3,7 @@
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
-import { fillTemplate, type CodeTable, type FallbackWords } from './code-words.ts'
+import { fillTemplate, printable, type CodeTable, type FallbackWords } from './code-words.ts'
 import { en, enFallbacks } from './en.ts'
 import { it, itFallbacks } from './it.ts'
 
@@ -31,4 +31,11 @@ export function sentence(code: Code, facts: Facts, lang: Language): { message: s
   const { codes, fallbacks } = tables[lang]
   const fill = (template: string) => fillTemplate(template, facts, lang, fallbacks)
   return { message: fill(codes[code].message), hint: fill(codes[code].hint) }
+}
+
+/** The same of what a server refused or gave: its own words stand behind a sentence that has no place for them. */
+export function wholeSentence(code: Code, facts: Facts, lang: Language): { message: string; hint: string } {
+  const { message, hint } = sentence(code, facts, lang)
+  const said = facts['reason'] === undefined ? '' : printable(String(facts['reason']))
+  return { message: said === '' || message.includes(said) ? message : `${message} (${said})`, hint }
 }

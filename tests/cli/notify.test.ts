@@ -94,8 +94,7 @@ describe('a notice', () => {
       () => undefined,
     )
     const ids = ['a', 'b', 'c', 'd']
-    for (const mailbox of ids)
-      notices.hear({ event: 'mailbox-parked', mailbox, code: 'secret-missing', facts: {}, reason: 'r' })
+    for (const mailbox of ids) notices.hear({ event: 'mailbox-parked', mailbox, code: 'secret-missing', facts: {} })
     await notices.finished()
     const told = readFileSync(join(folder, 'told'), 'utf8')
       .trim()

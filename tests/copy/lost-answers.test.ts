@@ -68,7 +68,7 @@ describe('an APPEND without an answer', () => {
           if (event !== 'settling' || journal === undefined || row === undefined) return
           journal.commit((tx) => {
             journal.messages.setState(tx, row.id, 'pending')
-            journal.messages.setState(tx, row.id, 'refused', 'refused-by-target', 'said on another line')
+            journal.messages.setState(tx, row.id, 'refused', 'refused-by-target', { reason: 'said on another line' })
           })
         },
       },

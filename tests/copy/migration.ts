@@ -5,6 +5,7 @@ import Database from 'better-sqlite3'
 import { expect } from 'vitest'
 import { brokenInvariants } from '../../src/journal/invariants.ts'
 import { migrate, type Parts } from '../../src/migrate.ts'
+import type { Facts } from '../../src/model/errors.ts'
 import type { MigrationEvent } from '../../src/model/events.ts'
 import type { Connections, WriterChoice, FolderRules, Plan, ServerPlan } from '../../src/model/plan.ts'
 import type { RunRequest, Secrets } from '../../src/model/request.ts'
@@ -51,7 +52,7 @@ export type LedgerRow = {
   source_uid: number
   state: string
   code: string | null
-  reason: string | null
+  facts: Facts
   notes: string
   digest: string | null
   bytes: number
@@ -153,7 +154,12 @@ function accountPlan(side: 'source' | 'target', server: ServerPlan, user: string
 export function ledgerOf(journal: string): LedgerRow[] {
   const db = new Database(journal, { readonly: true })
   try {
-    return db.prepare<[], LedgerRow>('SELECT * FROM ledger ORDER BY mailbox, folder, source_uid').all()
+    return db
+      .prepare<[], Omit<LedgerRow, 'facts'> & { facts: string | null }>(
+        'SELECT * FROM ledger ORDER BY mailbox, folder, source_uid',
+      )
+      .all()
+      .map((row) => ({ ...row, facts: JSON.parse(row.facts ?? '{}') as Facts }))
   } finally {
     db.close()
   }

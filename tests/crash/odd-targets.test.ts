@@ -43,12 +43,12 @@ async function setUp(options: ScriptedOptions) {
             [...account.folders].map(([path, folder]) => [path, folder.messages.map(stored).toSorted()]),
           ),
           problems: problemsOf(status),
-          ledger: ledgerOf(one.plan.journal).map(({ folder, source_uid, state, code, reason }) => ({
+          ledger: ledgerOf(one.plan.journal).map(({ folder, source_uid, state, code, facts }) => ({
             folder,
             source_uid,
             state,
             code,
-            reason,
+            facts,
           })),
         }),
         uids: async () => [...account.folders].map(([path, folder]) => [path, folder.uidNext]),

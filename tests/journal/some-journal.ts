@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { type Journal, openJournal } from '../../src/journal/journal.ts'
 import type { Transaction } from '../../src/journal/transaction.ts'
+import type { Facts } from '../../src/model/errors.ts'
 import type { Code } from '../../src/model/codes.ts'
 import type { MessageState } from '../../src/model/message.ts'
 import type { Plan } from '../../src/model/plan.ts'
@@ -84,9 +85,9 @@ export function putInto(
   id: number,
   state: MessageState,
   code: Code | null = null,
-  reason: string | null = null,
+  facts: Facts = {},
 ): void {
   tx.prepare(
-    `UPDATE messages SET state = ?, code = ?, reason = ?, target_uid = CASE WHEN ? THEN target_uid END WHERE id = ?`,
-  ).run(state, code, reason, state === 'differs' || state === 'copied' ? 1 : 0, id)
+    `UPDATE messages SET state = ?, code = ?, facts = ?, target_uid = CASE WHEN ? THEN target_uid END WHERE id = ?`,
+  ).run(state, code, JSON.stringify(facts), state === 'differs' || state === 'copied' ? 1 : 0, id)
 }

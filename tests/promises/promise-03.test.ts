@@ -68,10 +68,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 3: every byte is proved',
       const copy = bytesAt(to.get('INBOX'), row.target_uid) ?? Buffer.alloc(0)
       expect(sha(copy)).not.toBe(row.digest)
       const first = [...original].findIndex((byte, at) => byte !== copy[at])
-      expect(row.reason).toContain(`first altered byte ${first}`)
+      expect(row.facts).toEqual({ offset: first, bytes: original.length, targetBytes: copy.length })
       const problem = status.problems.find((one) => one.uid === row.source_uid)
       expect(problem).toMatchObject({ outcome: 'differs', code: 'altered-by-target' })
-      expect(problem?.reason).toContain(String(first))
+      expect(problem?.reason).toContain(`first altered byte ${first};`)
       expect(problem?.hint).not.toBe('')
     }
     expect(status.problems.find((one) => one.outcome === 'refused')).toMatchObject({ code: 'empty-message' })
@@ -94,7 +94,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('promise 3: every byte is proved',
     const job = migration(pair.sourceLine, { port: target.port }, [{ source: user, target: user }])
     const { status } = await job.run()
     expect(status.totals).toMatchObject({ verified: 4, differs: 1 })
-    expect(job.ledger()[2]?.reason).toMatch(/first altered byte \d+/)
+    expect(job.ledger()[2]?.facts).toMatchObject({ offset: expect.any(Number) as number })
   })
 
   it('flags that the target cannot hold are noted per message, and the bytes are proved all the same', async () => {

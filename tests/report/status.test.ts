@@ -178,7 +178,7 @@ describe('the final pass', () => {
   it('does not hide what is not in order', () => {
     const { journal, ids, at } = proved(stops)
     journal.commit((tx) => {
-      putInto(tx, ids[0] ?? 0, 'refused', 'message-too-large', 'TOOBIG')
+      putInto(tx, ids[0] ?? 0, 'refused', 'message-too-large', { reason: 'TOOBIG' })
       journal.mailboxes.setState(tx, 'a', 'ended')
     })
     expect(at(finalPass + hour)).toMatchObject({
@@ -408,7 +408,7 @@ describe('accepted losses', () => {
         filled.ids[1] ?? 0,
         state,
         state === 'gone' ? 'target-vanished' : state === 'pending' ? 'breaks-connection' : 'refused-by-target',
-        'why',
+        { reason: 'why' },
       )
       filled.journal.mailboxes.setState(tx, 'a', 'ended')
     })

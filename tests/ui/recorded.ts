@@ -289,7 +289,7 @@ export const recordedEvents: readonly MigrationEvent[] = [
     bytes: 10_000_000,
     state: 'refused',
     code: 'message-too-large',
-    reason: 'TOOBIG',
+    facts: { reason: 'TOOBIG' },
   },
   { event: 'message', mailbox: 'roma', folder: 'INBOX', uid: 3, bytes: 1, state: 'gone', code: 'source-expunged' },
   { event: 'reconnecting', mailbox: 'roma', server: 'nuovo', attempt: 2, seconds: 4, reason: 'ECONNRESET' },
@@ -299,7 +299,6 @@ export const recordedEvents: readonly MigrationEvent[] = [
     mailbox: long,
     code: 'login-refused',
     facts: { user: 'u@vecchio.example', server: 'vecchio' },
-    reason: 'NO',
   },
   {
     event: 'mailbox-done',

@@ -146,7 +146,7 @@ describe('bars', () => {
     for (const event of recordedEvents.slice(0, 11)) screen.event(event)
     // A mailbox that ends redraws at once.
     screen.event({ event: 'mailbox-started', mailbox: 'third' })
-    screen.event({ event: 'mailbox-parked', mailbox: 'third', code: 'login-refused', facts: {}, reason: 'NO' })
+    screen.event({ event: 'mailbox-parked', mailbox: 'third', code: 'login-refused', facts: {} })
     const drawn = output.seen.filter((line) => /[█░]/.test(line))
     screen.close()
     expect(drawn).toHaveLength(3)
@@ -252,7 +252,7 @@ describe('progress', () => {
       doneMessages: 0,
       doneBytes: 0,
     })
-    progress.event({ event: 'mailbox-parked', mailbox: 'a', code: 'over-quota', facts: {}, reason: '' })
+    progress.event({ event: 'mailbox-parked', mailbox: 'a', code: 'over-quota', facts: {} })
     expect(progress.whole()).toMatchObject({ secondsLeft: 0, mailboxesDone: 1 })
   })
 

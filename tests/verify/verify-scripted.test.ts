@@ -150,7 +150,8 @@ describe('verify, with scripted servers', () => {
     expect(document).toMatchObject({ totals: { compared: 5, identical: 4, differs: 1, missing: 0, unexpected: 0 } })
     expect(document.problems).toMatchObject([{ uid: 3, outcome: 'differs', code: 'altered-by-target' }])
     expect(document.problems[0]?.reason).toContain(
-      `first at byte ${original.indexOf('testo') + 1} (${original.length} → ${original.length + 1} B)`,
+      `first altered byte ${original.indexOf('testo') + 1}; ${original.length} bytes on the source, ` +
+        `${original.length + 1} on the target`,
     )
     const fromJournal = await verifyPlan(file, { against: 'journal' })
     expect(fromJournal).toMatchObject({ totals: { compared: 5, identical: 4, differs: 1, missing: 0, unexpected: 0 } })

@@ -167,7 +167,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify', () => {
       folder: 'INBOX',
       uid: 2,
       code: 'altered-by-target',
-      reason: expect.stringContaining(`first at byte ${altered.indexOf('PROVA')}`) as string,
+      reason: expect.stringContaining(`first altered byte ${altered.indexOf('PROVA')}`) as string,
     })
     expect(problem(document, 'missing')).toMatchObject({
       folder: 'INBOX',
@@ -253,7 +253,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify', () => {
     await user.logout()
     const document = await verifyPlan(plan.file)
     expect(counts(document)).toBe('compared 1, differs 1')
-    expect(document.problems[0]?.reason).toContain(`first at byte ${mail(1).bytes.indexOf('testo')}`)
+    expect(document.problems[0]?.reason).toContain(`first altered byte ${mail(1).bytes.indexOf('testo')}`)
   })
 
   it('proves against the journal when the source is gone', async () => {

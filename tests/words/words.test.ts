@@ -44,6 +44,11 @@ const everyFact: Facts = {
   like: 3,
   phase: 'cutover',
   why: 'perché no',
+  targetBytes: 12_299_999,
+  announced: 1_200,
+  first: 0,
+  second: 1_100,
+  unlisted: 3,
 }
 const placeholders = new Set(Object.keys(everyFact))
 

@@ -3,6 +3,7 @@
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { Code } from '../../model/codes.ts'
+import type { Facts } from '../../model/errors.ts'
 import type { MessageState } from '../../model/message.ts'
 import type { MailboxContext } from './mailbox-context.ts'
 
@@ -13,7 +14,7 @@ export function emitMessage(
   row: MessageRow,
   state: MessageState,
   code?: Code | null,
-  reason?: string | null,
+  facts?: Facts,
 ): void {
   context.emit({
     event: 'message',
@@ -23,6 +24,6 @@ export function emitMessage(
     bytes: row.bytes ?? row.size,
     state,
     ...(code ? { code } : {}),
-    ...(reason ? { reason } : {}),
+    ...(facts === undefined ? {} : { facts }),
   })
 }

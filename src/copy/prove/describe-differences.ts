@@ -3,7 +3,7 @@
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
-import { MigrationError } from '../../model/errors.ts'
+import { MigrationError, type Facts } from '../../model/errors.ts'
 import type { ReadSession } from '../../model/ports.ts'
 import { firstDifference, sha256 } from '../../proof/fingerprint.ts'
 import { failedHow } from '../../line/failed-how.ts'
@@ -16,7 +16,7 @@ const most = 1_000
 
 /**
  * Describes what is owed it in this folder, wherever the copies are. Each is tried once: what cannot be read any more
- * keeps the reason it has. At a stop it ends early, and the rest is still owed.
+ * keeps the facts it has. At a stop it ends early, and the rest is still owed.
  */
 export async function describeDifferences(context: MailboxContext, folder: FolderRow): Promise<void> {
   const { journal, locks } = context
@@ -30,8 +30,8 @@ export async function describeDifferences(context: MailboxContext, folder: Folde
         const isOpen = life !== undefined && (await isReadable(context.target, life))
         for (const row of copies) {
           if (context.stop.aborted) return
-          const reason = isOpen ? await differenceOf(context, row) : undefined
-          journal.commit((tx) => journal.differences.describe(tx, row, reason))
+          const facts = isOpen ? await differenceOf(context, row) : undefined
+          journal.commit((tx) => journal.differences.describe(tx, row, facts))
         }
       }
       journal.commit((tx) => journal.differences.leaveRest(tx, folder.id))
@@ -45,14 +45,16 @@ async function isReadable(target: ReadSession, { path, uidValidity }: TargetFold
 }
 
 /** undefined: one of the two is not given any more, or is not what was copied. */
-async function differenceOf({ source, target, memory }: MailboxContext, row: MessageRow): Promise<string | undefined> {
+async function differenceOf({ source, target, memory }: MailboxContext, row: MessageRow): Promise<Facts | undefined> {
   const { uid, digest, targetUid } = row
   const largest = row.bytes ?? row.size
   return memory.whileReading(2 * largest, async () => {
     const original = await bodyOf(source, uid, largest)
     if (original === undefined || sha256(original) !== digest || targetUid === null) return undefined
     const copy = await bodyOf(target, targetUid, largest)
-    return copy === undefined ? undefined : differenceText(original, copy)
+    return copy === undefined
+      ? undefined
+      : { offset: firstDifference(original, copy), bytes: original.length, targetBytes: copy.length }
   })
 }
 
@@ -80,11 +82,4 @@ async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | undefined> {
     if (error instanceof MigrationError && error.scope === 'folder') return undefined
     throw error
   }
-}
-
-function differenceText(original: Buffer, copy: Buffer): string {
-  return (
-    `first altered byte ${firstDifference(original, copy)}; ${original.length} bytes on the source, ` +
-    `${copy.length} on the target`
-  )
 }

@@ -4,7 +4,7 @@ import type { FolderRow } from '../../journal/folders.ts'
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { Code } from '../../model/codes.ts'
-import { MigrationError } from '../../model/errors.ts'
+import { MigrationError, type Facts } from '../../model/errors.ts'
 import type { ReadSession } from '../../model/ports.ts'
 import type { MemoryBudget } from '../../line/memory-budget.ts'
 import type { MessageBody, Note } from '../../model/message.ts'
@@ -138,8 +138,8 @@ export async function recordJudged(
     for (const { row, verified, notes, targetBytes, unreadable } of judged) {
       // It is there, and it is ours: it stays as it is, is listed, and is never sent again.
       if (unreadable !== undefined)
-        context.journal.messages.setState(tx, row.id, 'copied', 'unreadable-on-target', unreadable)
-      else if (!verified) context.journal.differences.record(tx, row.id, codeOf(row), otherBytes(row, targetBytes))
+        context.journal.messages.setState(tx, row.id, 'copied', 'unreadable-on-target', { reason: unreadable })
+      else if (!verified) context.journal.differences.record(tx, row.id, codeOf(row), lengthsOf(row, targetBytes))
       else {
         if (notes.length > 0) context.journal.messages.addNotes(tx, row, notes)
         context.journal.messages.setState(tx, row.id, 'verified')
@@ -147,9 +147,10 @@ export async function recordJudged(
     }
   })
   for (const { row, verified, targetBytes, unreadable } of judged) {
-    if (unreadable !== undefined) emitMessage(context, folder, row, 'copied', 'unreadable-on-target', unreadable)
+    if (unreadable !== undefined)
+      emitMessage(context, folder, row, 'copied', 'unreadable-on-target', { reason: unreadable })
     else if (verified) emitMessage(context, folder, row, 'verified')
-    else emitMessage(context, folder, row, 'differs', codeOf(row), otherBytes(row, targetBytes))
+    else emitMessage(context, folder, row, 'differs', codeOf(row), lengthsOf(row, targetBytes))
   }
 }
 
@@ -163,6 +164,6 @@ function codeOf(row: MessageRow): Code {
   return row.code === 'altered-copy-present' ? 'altered-copy-present' : 'altered-by-target'
 }
 
-function otherBytes(row: MessageRow, targetBytes: number): string {
-  return `other bytes: ${row.bytes ?? row.size} on the source, ${targetBytes} on the target`
+function lengthsOf(row: MessageRow, targetBytes: number): Facts {
+  return { bytes: row.bytes ?? row.size, targetBytes }
 }

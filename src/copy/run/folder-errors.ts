@@ -9,12 +9,11 @@ export type FolderOptions = Pick<RunRequest, 'again'>
 
 /** What could be listed is copied; that there is more must be said, or it would be lost in silence. */
 export function hiddenMessages({ name }: FolderRow, unlisted: number): MigrationError {
-  const reason = `${unlisted} of its messages are counted by the server but not listed`
-  return new MigrationError(`${name}: ${reason}`, {
+  return new MigrationError(`${name}: ${unlisted} messages are counted and not listed`, {
     code: 'folder-unreadable',
     scope: 'folder',
     retry: 'never',
-    facts: { folder: name, side: 'source', reason },
+    facts: { folder: name, side: 'source', unlisted },
   })
 }
 

@@ -109,14 +109,16 @@ export function recordRefusals(context: MailboxContext, folder: FolderRow, refus
   } of refused) {
     switch (refusal.kind) {
       case 'message':
-        context.journal.commit((tx) => context.journal.messages.setState(tx, row.id, 'refused', refusal.code, text))
-        emitMessage(context, folder, row, 'refused', refusal.code, text)
+        context.journal.commit((tx) =>
+          context.journal.messages.setState(tx, row.id, 'refused', refusal.code, { reason: text }),
+        )
+        emitMessage(context, folder, row, 'refused', refusal.code, { reason: text })
         break
       case 'keywords':
         context.journal.commit((tx) =>
-          context.journal.messages.setState(tx, row.id, 'refused', 'refused-by-target', text),
+          context.journal.messages.setState(tx, row.id, 'refused', 'refused-by-target', { reason: text }),
         )
-        emitMessage(context, folder, row, 'refused', 'refused-by-target', text)
+        emitMessage(context, folder, row, 'refused', 'refused-by-target', { reason: text })
         break
       case 'quota':
         full += 1

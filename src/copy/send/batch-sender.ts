@@ -1,5 +1,6 @@
 // Collects what arrives from the source into batches, and hands these to the target.
 
+import type { Facts } from '../../model/errors.ts'
 import { emitMessage } from '../ground/emit-message.ts'
 import { adoptKnown } from './adopt.ts'
 import type { Received } from './fetch-bodies.ts'
@@ -80,14 +81,15 @@ export class BatchSender {
     const limit = context.target.appendLimit
     const tooLarge = received.filter(({ bytes }) => limit !== undefined && bytes.length > limit)
     if (tooLarge.length > 0) {
+      const factsAbout = ({ bytes }: Received): Facts => ({ bytes: bytes.length, limit: limit ?? 0 })
       context.journal.commit((tx) =>
-        tooLarge.forEach(({ row }) =>
-          context.journal.messages.setState(tx, row.id, 'refused', 'message-too-large', `limit ${limit ?? 0}`),
+        tooLarge.forEach((one) =>
+          context.journal.messages.setState(tx, one.row.id, 'refused', 'message-too-large', factsAbout(one)),
         ),
       )
-      for (const { row, permit } of tooLarge) {
-        permit.release()
-        emitMessage(context, to.folder, row, 'refused', 'message-too-large')
+      for (const one of tooLarge) {
+        one.permit.release()
+        emitMessage(context, to.folder, one.row, 'refused', 'message-too-large', factsAbout(one))
       }
     }
     return received.filter((one) => !tooLarge.includes(one))

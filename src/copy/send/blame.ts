@@ -16,7 +16,7 @@ export function triable(context: MailboxContext, pending: readonly MessageRow[])
   )
   if (left.size === 0) return [...pending]
   context.journal.commit((tx) =>
-    left.forEach((reason, id) => context.journal.messages.setState(tx, id, 'pending', 'breaks-connection', reason)),
+    left.forEach((reason, id) => context.journal.messages.setState(tx, id, 'pending', 'breaks-connection', { reason })),
   )
   return pending.filter((row) => !left.has(row.id))
 }

@@ -90,12 +90,12 @@ async function copyRows(
   const { gone, unreadable } = missing
   if (unreadable.length > 0) {
     context.journal.commit((tx) =>
-      unreadable.forEach(({ row, state, code, reason }) =>
-        context.journal.messages.setState(tx, row.id, state, code, reason),
+      unreadable.forEach(({ row, state, code, facts }) =>
+        context.journal.messages.setState(tx, row.id, state, code, facts),
       ),
     )
-    for (const { row, state, code, reason } of unreadable)
-      if (state === 'refused') emitMessage(context, to.folder, row, state, code, reason)
+    for (const { row, state, code, facts } of unreadable)
+      if (state === 'refused') emitMessage(context, to.folder, row, state, code, facts)
   }
   return gone
 }

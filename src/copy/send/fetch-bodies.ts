@@ -5,6 +5,7 @@ import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { Permit } from '../../line/semaphore.ts'
 import type { Code } from '../../model/codes.ts'
+import type { Facts } from '../../model/errors.ts'
 import type { Fingerprint, MessageBody, Note } from '../../model/message.ts'
 import { fingerprintOf } from '../../proof/fingerprint.ts'
 import { examineListed } from '../folders/assert-uidvalidity.ts'
@@ -31,7 +32,7 @@ export type Intake = {
 export type NotReceived = {
   gone: MessageRow[]
   /** `pending`: it breaks the connection, and is tried again by the next run. */
-  unreadable: { row: MessageRow; state: 'refused' | 'pending'; code: Code; reason: string }[]
+  unreadable: { row: MessageRow; state: 'refused' | 'pending'; code: Code; facts: Facts }[]
 }
 
 /** What a first reading served that cannot be right: enough to know it again. */
@@ -133,7 +134,7 @@ function leaveBreakers(
     if (row === undefined || how !== 'broken') return []
     open.delete(uid)
     context.blameRecord.leave(row, reason)
-    return [{ row, state: 'pending', code: 'breaks-connection', reason }]
+    return [{ row, state: 'pending', code: 'breaks-connection', facts: { reason } }]
   })
 }
 
@@ -186,9 +187,7 @@ async function lookAgain(
       // A message that has a size and is served empty is lost if it is believed: that is listed, not copied.
       if (bytes !== null && same && (bytes.length > 0 || row.size === 0)) {
         const notes: Note[] =
-          bytes.length === row.size
-            ? []
-            : [{ code: 'size-misreported', detail: `${row.size} announced, ${bytes.length} served` }]
+          bytes.length === row.size ? [] : [{ code: 'size-misreported', detail: `${row.size} → ${bytes.length} B` }]
         return deliver(intake, row, bytes, permit, notes)
       }
       permit.release()
@@ -201,8 +200,13 @@ async function lookAgain(
   }
 }
 
-function unreadable(row: MessageRow, served: readonly Doubtful[], refusal?: string): NotReceived['unreadable'][number] {
-  const twice = served.map((one) => (one === null ? 'nothing' : `${one.length} bytes`)).join(', then ')
-  const reason = refusal ?? `${row.size} bytes announced; served: ${twice}`
-  return { row, state: 'refused', code: 'source-unreadable', reason }
+/** `served`: at the first and the second reading. */
+function unreadable(
+  row: MessageRow,
+  served: readonly [Doubtful, Doubtful],
+  refusal?: string,
+): NotReceived['unreadable'][number] {
+  const [first, second] = served.map((one) => one?.length ?? 0) as [number, number]
+  const facts: Facts = refusal === undefined ? { announced: row.size, first, second } : { reason: refusal }
+  return { row, state: 'refused', code: 'source-unreadable', facts }
 }

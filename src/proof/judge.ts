@@ -26,13 +26,13 @@ export function judge(expected: Expected, found: Found): Verdict {
     if (!onlyKeywordsMissing)
       notes.push({ code: 'flags-changed', detail: `${expected.flags.join(' ')} → ${found.flags.join(' ')}` })
   }
-  if (expected.internalDate !== null && !sameSecond(expected.internalDate, found.internalDate)) {
-    notes.push({
-      code: 'date-changed',
-      detail: found.internalDate === null ? 'none' : new Date(found.internalDate).toISOString(),
-    })
-  }
-  return { kind: 'verified', notes }
+  return { kind: 'verified', notes: [...notes, ...dateNotes(expected.internalDate, found.internalDate)] }
+}
+
+/** What is to be said of the date of a copy; `expected`: as it was sent, null where it could not be. */
+export function dateNotes(expected: number | null, found: number | null): Note[] {
+  if (expected === null || sameSecond(expected, found)) return []
+  return [{ code: 'date-changed', detail: found === null ? 'none' : new Date(found).toISOString() }]
 }
 
 /** INTERNALDATE has no fractions of a second. */

@@ -128,7 +128,7 @@ async function findLost(
       claims.claim(copy.path, copy.uid)
       ledger.moved(message, folder)
       if (message.finding !== undefined) record?.foundElsewhere(message.finding)
-      proveAgain(context, message, copy, copy.uid)
+      proveAgain(context, message, copy, copy)
     },
   )
   if (stop.aborted) return

@@ -85,7 +85,7 @@ function judge(
   }
   ledger.differs(entry, 'altered-by-target', facts, {
     row,
-    copy: known?.placeOf(target, copy.uid),
+    copy: known?.placeOf(target, copy),
     mayBeCopiedAgain: row !== undefined && known?.wasProved(row) === true,
   })
   keep?.(

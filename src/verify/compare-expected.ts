@@ -75,7 +75,7 @@ export function tellEqual(
   target: { path: string; uidValidity: number },
 ): void {
   ledger.sameBytes(message, changesOf(message, copy))
-  proveAgain({ known, record }, message, target, copy.uid)
+  proveAgain({ known, record }, message, target, copy)
 }
 
 /** A row that was called lost or altered has this copy. */
@@ -83,11 +83,11 @@ export function proveAgain(
   { known, record }: Pick<VerifyContext, 'known' | 'record'>,
   message: Expected,
   target: { path: string; uidValidity: number },
-  uid: number,
+  copy: Pick<Present, 'uid' | 'internalDate'>,
 ): void {
   if (!message.inDoubt) return
   const row: MessageRow | undefined = known?.row(message.id)
-  const place = known?.placeOf(target, uid)
+  const place = known?.placeOf(target, copy)
   if (row !== undefined && place !== undefined && isInDoubt(row)) record?.provedAgain(row, [place])
 }
 
@@ -204,7 +204,7 @@ function judge(
   if (found !== undefined && sha256(found) === message.digest) return tellEqual(context, message, copy, target)
   const { mailbox, ledger, known, keep } = context
   const facts = { bytes: message.bytes, targetBytes: copy.bytes }
-  const place = known?.placeOf(target, copy.uid)
+  const place = known?.placeOf(target, copy)
   const row = known?.row(message.id)
   const mayBeCopiedAgain = row !== undefined && known?.wasProved(row) === true
   ledger.differs(message, 'altered-by-target', facts, { row, copy: place, mayBeCopiedAgain })

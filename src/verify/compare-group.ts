@@ -19,7 +19,13 @@ import { bothAtOnce, type VerifyContext } from './verify-context.ts'
 export type Group = { name: string; path: string | undefined; sources: MappedFolder[] }
 
 /** A copy of no message of its folder. */
-export type Extra = { folder: string; target: Omit<ReadTarget, 'there'>; uid: number; digest: string }
+export type Extra = {
+  folder: string
+  target: Omit<ReadTarget, 'there'>
+  uid: number
+  digest: string
+  internalDate: number | null
+}
 
 /** A message that is not in its folder: `finding` as it is written down, `target`: its folder as it was read. */
 export type LostMessage = Sought & { finding: NotInPlace | undefined; target: ReadTarget | undefined }
@@ -63,9 +69,9 @@ async function readBothSides(context: VerifyContext, group: Group, again: Proved
   const { pairing } = sides
   let id = 0
   let validity = 0
-  const equal = (message: Sought, uid: number): void => {
+  const equal = (message: Sought, copy: Present): void => {
     ledger.identical(message)
-    again.equal(message, () => known?.placeOf({ path: group.path ?? '', uidValidity: validity }, uid))
+    again.equal(message, () => known?.placeOf({ path: group.path ?? '', uidValidity: validity }, copy))
   }
   await bothAtOnce(
     context.stop,
@@ -75,7 +81,7 @@ async function readBothSides(context: VerifyContext, group: Group, again: Proved
         const reading = await readFolder(context.source, folder.path, { stop, memory }, (print, uidValidity) => {
           const message = soughtOf(print, ++id, folder, uidValidity)
           const copy = pairing.seek(message)
-          if (copy !== undefined) equal(message, copy.uid)
+          if (copy !== undefined) equal(message, copy)
         })
         for (const uid of reading.unreadable) sides.unread.push(unreadOf(reading, uid, folder.name))
         tellUnlisted(context, folder.name, 'source', reading)
@@ -87,7 +93,7 @@ async function readBothSides(context: VerifyContext, group: Group, again: Proved
       const reading = await readFolder(context.target, path, { stop, memory }, (print, uidValidity) => {
         validity = uidValidity
         const message = pairing.find(print)
-        if (message !== undefined) equal(message, print.uid)
+        if (message !== undefined) equal(message, print)
       })
       const { listed, unreadable, uidValidity } = reading
       sides.target = { path, uidValidity, there: new Set(listed.keys()) }
@@ -148,7 +154,7 @@ async function judgeRest(
   const altered: Altered[] = []
   const without: Sought[] = []
   const equal = ({ message, copy }: Altered): void =>
-    again.equal(message, () => (target === undefined ? undefined : known?.placeOf(target, copy.uid)))
+    again.equal(message, () => (target === undefined ? undefined : known?.placeOf(target, copy)))
   for (const message of sought) {
     const match = matches.get(message.id)
     const copy = match === undefined ? undefined : copies.get(match.uid)
@@ -172,6 +178,7 @@ async function judgeRest(
     } else found.lost.add({ ...message, target, finding: record?.notInPlace(message) })
   }
   if (target === undefined) return
-  for (const { uid, digest } of copies.values()) found.extras.push({ folder: group.name, target, uid, digest })
+  for (const { uid, digest, internalDate } of copies.values())
+    found.extras.push({ folder: group.name, target, uid, digest, internalDate })
   await recordAltered(context, target, altered, equal)
 }

@@ -5,7 +5,7 @@ import { bodiesOf } from './altered.ts'
 import { batchesOf } from './body-batches.ts'
 import type { Found, LostMessage } from './compare-group.ts'
 import { isInDoubt, type ReadTarget } from './known-rows.ts'
-import { search } from './search.ts'
+import { search, type FoundCopy } from './search.ts'
 import type { VerifyContext } from './verify-context.ts'
 
 /** What is found is moved; what is left when all was searched is missing, and its row has lost its copy. */
@@ -13,13 +13,13 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
   const { ledger, target, stop, memory } = context
   for (const extra of extras) {
     const message = lost.take(extra.digest)
-    if (message !== undefined) tellMoved(context, message, extra.folder, extra.target, extra.uid)
+    if (message !== undefined) tellMoved(context, message, extra.folder, extra.target, extra)
     else ledger.unexpected(extra.folder, extra.uid)
   }
   await search(
     { target, tree, stop, memory, isFree: (path, uid) => seen.get(path)?.has(uid) !== true },
     lost,
-    (message, folder, copy) => tellMoved(context, message, folder, copy, copy.uid),
+    (message, folder, copy) => tellMoved(context, message, folder, copy, copy),
   )
   if (stop.aborted) return
   const missing = lost.all()
@@ -32,12 +32,12 @@ function tellMoved(
   message: LostMessage,
   folder: string,
   target: Omit<ReadTarget, 'there'>,
-  uid: number,
+  found: Pick<FoundCopy, 'uid' | 'internalDate'>,
 ): void {
   ledger.moved(message, folder)
   if (message.finding !== undefined) record?.foundElsewhere(message.finding)
   const row = known?.of(message)
-  const copy = known?.placeOf(target, uid)
+  const copy = known?.placeOf(target, found)
   if (row !== undefined && copy !== undefined && isInDoubt(row)) record?.provedAgain(row, [copy])
 }
 

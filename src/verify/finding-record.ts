@@ -6,10 +6,12 @@ import type { FindingOutcome } from '../journal/verifications.ts'
 import type { Transaction } from '../journal/transaction.ts'
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
+import { dateNotes } from '../proof/judge.ts'
+import { project } from '../proof/projection.ts'
 import type { Entry } from './ledger.ts'
 
-/** A copy on the target: its folder's present life in the journal, and its UID there. */
-export type CopyPlace = { targetFolder: number; uid: number }
+/** A copy on the target: its folder's present life in the journal, its UID there, and its INTERNALDATE. */
+export type CopyPlace = { targetFolder: number; uid: number; internalDate: number | null }
 
 /** A message that is not in its folder; `id` is known when it is written down. */
 export type NotInPlace = { id: number | undefined }
@@ -90,14 +92,17 @@ export class FindingRecord {
   }
 
   /** A message that was called lost or altered has an equal copy that no other row owns: its row is proved again. */
-  provedAgain({ id }: MessageRow, copies: readonly CopyPlace[]): void {
+  provedAgain(row: MessageRow, copies: readonly CopyPlace[]): void {
     this.#soon((tx) => {
-      const { messages, repairs } = this.#journal
+      const { id } = row
+      const { messages, repairs, sourceChanges } = this.#journal
       const own = copies.find(({ targetFolder, uid }) => repairs.ownerOf(targetFolder, uid)?.id === id)
       const copy = own ?? copies.find(({ targetFolder, uid }) => !messages.isOwned(targetFolder, uid))
       if (copy === undefined) return
       if (own === undefined) messages.setPlace(tx, id, copy.targetFolder, copy.uid)
       messages.setState(tx, id, 'verified')
+      const sent = project([], row.internalDate, undefined).internalDate
+      sourceChanges.replaceNotes(tx, row, ['date-changed'], dateNotes(sent, copy.internalDate))
     })
   }
 

@@ -43,22 +43,30 @@ export class KnownRows {
   /**
    * Where a copy is, in the words of the journal; undefined: it does not know the folder, or knows another life of it.
    */
-  placeOf({ path, uidValidity }: Omit<ReadTarget, 'there'>, uid: number): CopyPlace | undefined {
+  placeOf(
+    target: Omit<ReadTarget, 'there'>,
+    { uid, internalDate }: Pick<CopyPlace, 'uid' | 'internalDate'>,
+  ): CopyPlace | undefined {
+    const targetFolder = this.#lifeOf(target)
+    return targetFolder === undefined ? undefined : { targetFolder, uid, internalDate }
+  }
+
+  #lifeOf({ path, uidValidity }: Omit<ReadTarget, 'there'>): number | undefined {
     const life = this.#journal.lives.at(this.#account, path)
-    return life?.uidValidity === uidValidity ? { targetFolder: life.id, uid } : undefined
+    return life?.uidValidity === uidValidity ? life.id : undefined
   }
 
   /** The row of this mailbox whose copy this is. */
   ownerOf(target: Omit<ReadTarget, 'there'>, uid: number): MessageRow | undefined {
-    const place = this.placeOf(target, uid)
-    const row = place === undefined ? undefined : this.#journal.repairs.ownerOf(place.targetFolder, uid)
+    const life = this.#lifeOf(target)
+    const row = life === undefined ? undefined : this.#journal.repairs.ownerOf(life, uid)
     return row !== undefined && this.#isOurs(row) ? row : undefined
   }
 
   /** The UID under which the journal has the copy of this message in that folder. */
   copyOf(message: SourceMessage, target: ReadTarget): number | undefined {
     const row = this.of(message)
-    const life = this.placeOf(target, 0)?.targetFolder
+    const life = this.#lifeOf(target)
     return row?.targetUid !== null && row?.targetFolder === life ? row?.targetUid : undefined
   }
 
@@ -68,7 +76,7 @@ export class KnownRows {
    */
   lostBy(message: SourceMessage, target: ReadTarget | undefined): MessageRow | undefined {
     const own = this.of(message)
-    const life = target === undefined ? undefined : this.placeOf(target, 0)?.targetFolder
+    const life = target === undefined ? undefined : this.#lifeOf(target)
     const isThere = (row: MessageRow): boolean =>
       row.state !== 'gone' && row.targetFolder === life && target?.there.has(row.targetUid ?? 0) === true
     const lost =

@@ -51,11 +51,13 @@ export type SearchOptions = {
   isFree: (path: string, uid: number) => boolean
 }
 
+export type FoundCopy = { path: string; uidValidity: number; uid: number; internalDate: number | null }
+
 /** Takes out of `lost` what is found; `found` gets the message, the folder's name, and the copy's place. */
 export async function search<T extends { digest: string; bytes: number }>(
   { target, tree, stop, memory, isFree }: SearchOptions,
   lost: Lost<T>,
-  found: (message: T, folder: string, copy: { path: string; uidValidity: number; uid: number }) => void,
+  found: (message: T, folder: string, copy: FoundCopy) => void,
 ): Promise<void> {
   for (const { path, selectable, specialUse } of tree.folders) {
     if (lost.left === 0 || stop.aborted) return
@@ -67,9 +69,9 @@ export async function search<T extends { digest: string; bytes: number }>(
         target,
         path,
         { stop, memory, wants: (uid, size) => sizes.has(size) && isFree(path, uid) },
-        ({ uid, digest }, uidValidity) => {
+        ({ uid, digest, internalDate }, uidValidity) => {
           const message = lost.take(digest)
-          if (message !== undefined) found(message, nameOfPath(path, tree), { path, uidValidity, uid })
+          if (message !== undefined) found(message, nameOfPath(path, tree), { path, uidValidity, uid, internalDate })
         },
       )
     } catch (error) {

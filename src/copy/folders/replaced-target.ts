@@ -6,6 +6,7 @@ import type { Transaction } from '../../journal/transaction.ts'
 import { MigrationError } from '../../model/errors.ts'
 import { isSameBytes, matchCopies, type Reach } from '../../proof/match.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
+import { noteOtherCopy } from '../match/judge-copy.ts'
 import { readBystanders } from '../match/unowned-messages.ts'
 import { wantedOf } from '../match/wanted.ts'
 
@@ -71,8 +72,12 @@ function follow(
       ? wanted.flatMap((one) => journal.unowned.like(life.id, one))
       : journal.unowned.withDigests(life.id, digests)
   const present = new Map(alike.map((copy) => [copy.uid, copy]))
-  for (const { id, uid, evidence } of matchCopies(wanted, [...present.values()], reach))
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  for (const { id, uid, evidence } of matchCopies(wanted, [...present.values()], reach)) {
     journal.messages.carryOver(tx, id, life.id, uid, isSameBytes(evidence))
+    const [row, copy] = [byId.get(id), present.get(uid)]
+    if (row?.state === 'verified' && copy !== undefined && isSameBytes(evidence)) noteOtherCopy(tx, journal, row, copy)
+  }
 }
 
 /**

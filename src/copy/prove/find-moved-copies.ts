@@ -8,6 +8,7 @@ import { matchCopies, type Reach } from '../../proof/match.ts'
 import { eachPlace, unreadIn } from '../folders/target-places.ts'
 import { emitMessage } from '../ground/emit-message.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
+import { noteOtherCopy } from '../match/judge-copy.ts'
 import { leaveUnreadable, readKept } from '../match/unowned-messages.ts'
 import { wantedOf } from '../match/wanted.ts'
 
@@ -100,12 +101,18 @@ function follow(
     place.id,
     missing.flatMap(({ digest }) => digest ?? []),
   )
-  const digestAt = new Map(present.map(({ uid, digest }) => [uid, digest]))
+  const copies = new Map(present.map((copy) => [copy.uid, copy]))
   const inPlace = missing.filter(
     ({ targetFolder, targetUid, digest }) =>
-      targetFolder === place.id && targetUid !== null && digestAt.get(targetUid) === digest,
+      targetFolder === place.id && targetUid !== null && copies.get(targetUid)?.digest === digest,
   )
-  for (const { id, targetUid } of inPlace) journal.messages.foundElsewhere(tx, id, place.id, targetUid ?? 0)
+  const found = (row: MessageRow, uid: number): void => {
+    // It was read by its UID, and its bytes are the source's.
+    journal.messages.foundElsewhere(tx, row.id, place.id, uid)
+    const copy = copies.get(uid)
+    if (copy !== undefined) noteOtherCopy(tx, journal, row, copy)
+  }
+  for (const row of inPlace) found(row, row.targetUid ?? 0)
   const taken = new Set(inPlace.map(({ targetUid }) => targetUid))
   const others = missing.filter((row) => !inPlace.includes(row))
   const moved = matchCopies(
@@ -115,9 +122,8 @@ function follow(
   ).flatMap(({ id, uid }) => {
     const row = others.find((one) => one.id === id)
     if (row === undefined) return []
-    // It was read by its UID, and its bytes are the source's.
-    journal.messages.foundElsewhere(tx, id, place.id, uid)
     journal.messages.addNotes(tx, row, [{ code: 'moved-by-user', detail: place.path }])
+    found(row, uid)
     return [{ row, moved: true }]
   })
   return [...inPlace.map((row) => ({ row, moved: false })), ...moved]

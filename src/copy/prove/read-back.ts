@@ -9,11 +9,10 @@ import type { ReadSession } from '../../model/ports.ts'
 import type { MemoryBudget } from '../../line/memory-budget.ts'
 import type { MessageBody, Note } from '../../model/message.ts'
 import { sha256 } from '../../proof/fingerprint.ts'
-import { judge, type Found } from '../../proof/judge.ts'
-import { project } from '../../proof/projection.ts'
 import { largestOf } from '../ground/batches.ts'
 import { emitMessage } from '../ground/emit-message.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
+import { judgeRow } from '../match/judge-copy.ts'
 
 /** `unreadable`: the target does not give the copy back, and says this. */
 export type Judged = {
@@ -22,31 +21,6 @@ export type Judged = {
   notes: Note[]
   targetBytes: number
   unreadable?: string
-}
-
-/** What a row should look like on the target, given what the folder keeps. */
-function expectedOf(row: MessageRow, permanentFlags: readonly string[] | undefined) {
-  // The source may have other flags by now than those that were sent.
-  const projection = project(row.writtenFlags ?? row.flags, row.internalDate, permanentFlags)
-  return {
-    digest: row.digest ?? '',
-    flags: projection.flags,
-    internalDate: projection.internalDate,
-    notes: projection.notes,
-  }
-}
-
-/** Judges a row against what was found under its UID. `found` may come from an earlier reading of the same body. */
-export function judgeRow(
-  row: MessageRow,
-  found: Found,
-  permanentFlags: readonly string[] | undefined,
-): { verified: boolean; notes: Note[] } {
-  const expected = expectedOf(row, permanentFlags)
-  const verdict = judge(expected, found)
-  return verdict.kind === 'verified'
-    ? { verified: true, notes: [...expected.notes, ...verdict.notes] }
-    : { verified: false, notes: [] }
 }
 
 /**

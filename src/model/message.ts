@@ -48,8 +48,9 @@ export type MessageState = (typeof messageStates)[number]
  * verified      read back, equal byte for byte     a look that finds it missing, or a new      nothing
  *                                                  life with other bytes (→ copied); verify
  *                                                  (→ differs, gone)
- * differs       read back, and not equal           the same; verify (→ verified, gone); a      nothing
- *                                                  person (→ pending)
+ * differs       read back, and not equal           the same; verify (→ verified, gone); a      where it differs is
+ *                                                  second reading (→ verified); a person       still looked for
+ *                                                  (→ pending)
  * refused       the target or source refused it    a person (→ pending), a late copy           nothing
  *                                                  (→ copied)
  * skipped       excluded by the plan               a plan that includes it (→ pending)         nothing

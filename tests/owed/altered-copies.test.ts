@@ -7,6 +7,32 @@ import { letters, type Pair, scriptedPair } from '../copy/scripted-pair.ts'
 const alter = (bytes: Buffer): Buffer =>
   Buffer.from(bytes.toString('latin1').replace('lettera 3', 'LETTERA 3'), 'latin1')
 
+it.each(['once', 'and the run was killed before it was read again'])(
+  'a copy that was misread %s is proved after all',
+  async (how) => {
+    const pair = await scriptedPair({ INBOX: letters(4) })
+    let reads = 0
+    pair.target.on('UID FETCH', async (context, next) => {
+      const third = context.account.folder('INBOX')?.get(3)
+      if (third === undefined || !context.line.includes('BODY')) return next()
+      reads += 1
+      if (reads === 1) third.served = alter(third.bytes)
+      await next()
+      delete third.served
+    })
+    const { status, events } = await pair.job.run()
+    expect(events).toContainEqual(expect.objectContaining({ uid: 3, state: 'differs', code: 'altered-by-target' }))
+    if (how !== 'once') {
+      withJournal(pair, (db) =>
+        db.exec(`UPDATE messages SET state = 'differs', code = 'altered-by-target', offset_due = 1 WHERE uid = 3`),
+      )
+      await pair.job.run()
+    } else expect(status.totals).toMatchObject({ verified: 4, differs: 0 })
+    expect(pair.job.ledger()[2]).toMatchObject({ state: 'verified', code: null, facts: {} })
+    expect(pair.to().messages).toHaveLength(4)
+  },
+)
+
 /** One copy of four is altered; a run was killed right after the commit that says so. */
 async function cutBeforeItWasDescribed(): Promise<Pair> {
   const pair = await scriptedPair({ INBOX: letters(4) }, { target: { alter } })

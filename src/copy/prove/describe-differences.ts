@@ -2,21 +2,27 @@
 
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
-import type { TargetFolderRow } from '../../journal/target-lives.ts'
-import { MigrationError, type Facts } from '../../model/errors.ts'
-import type { ReadSession } from '../../model/ports.ts'
+import { MigrationError } from '../../model/errors.ts'
+import type { MessageBody } from '../../model/message.ts'
+import type { FolderState, ReadSession } from '../../model/ports.ts'
 import { firstDifference, sha256 } from '../../proof/fingerprint.ts'
 import { failedHow } from '../../line/failed-how.ts'
 import { examineListed } from '../folders/assert-uidvalidity.ts'
+import { emitMessage } from '../ground/emit-message.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 import { rowsByPlace } from '../ground/rows-by-place.ts'
+import { judgeRow } from '../match/judge-copy.ts'
 
 /** What one may take some time to describe; a server that alters everything alters it all alike. */
 const most = 1_000
 
+/** What both sides give now, of which the original is what was copied. */
+type Both = { original: Buffer; copy: MessageBody & { bytes: Buffer } }
+
 /**
  * Describes what is owed it in this folder, wherever the copies are. Each is tried once: what cannot be read any more
- * keeps the facts it has. At a stop it ends early, and the rest is still owed.
+ * keeps the facts it has, and a copy that was only misread is proved after all. At a stop it ends early, and the rest
+ * is still owed.
  */
 export async function describeDifferences(context: MailboxContext, folder: FolderRow): Promise<void> {
   const { journal, locks } = context
@@ -26,12 +32,10 @@ export async function describeDifferences(context: MailboxContext, folder: Folde
     locks.target.runExclusive(async () => {
       await examineListed(context, folder)
       for (const [place, copies] of rowsByPlace(rows)) {
-        const life = journal.lives.get(place)
-        const isOpen = life !== undefined && (await isReadable(context.target, life))
+        const opened = await openPlace(context, place)
         for (const row of copies) {
           if (context.stop.aborted) return
-          const facts = isOpen ? await differenceOf(context, row) : undefined
-          journal.commit((tx) => journal.differences.describe(tx, row, facts))
+          await describe(context, folder, row, opened)
         }
       }
       journal.commit((tx) => journal.differences.leaveRest(tx, folder.id))
@@ -39,37 +43,65 @@ export async function describeDifferences(context: MailboxContext, folder: Folde
   )
 }
 
-/** Under another UIDVALIDITY its UIDs mean other messages. */
-async function isReadable(target: ReadSession, { path, uidValidity }: TargetFolderRow): Promise<boolean> {
-  return (await unlessRefused(() => target.examine(path)))?.uidValidity === uidValidity
+/** undefined: it does not open, or its UIDs mean other messages by now. */
+async function openPlace({ journal, target }: MailboxContext, place: number): Promise<FolderState | undefined> {
+  const life = journal.lives.get(place)
+  if (life === undefined) return undefined
+  const opened = await unlessRefused(() => target.examine(life.path))
+  return opened?.uidValidity === life.uidValidity ? opened : undefined
 }
 
-/** undefined: one of the two is not given any more, or is not what was copied. */
-async function differenceOf({ source, target, memory }: MailboxContext, row: MessageRow): Promise<Facts | undefined> {
-  const { uid, digest, targetUid } = row
+async function describe(
+  context: MailboxContext,
+  folder: FolderRow,
+  row: MessageRow,
+  opened: FolderState | undefined,
+): Promise<void> {
+  const { journal, memory } = context
   const largest = row.bytes ?? row.size
-  return memory.whileReading(2 * largest, async () => {
-    const original = await bodyOf(source, uid, largest)
-    if (original === undefined || sha256(original) !== digest || targetUid === null) return undefined
-    const copy = await bodyOf(target, targetUid, largest)
-    return copy === undefined
-      ? undefined
-      : { offset: firstDifference(original, copy), bytes: original.length, targetBytes: copy.length }
+  await memory.whileReading(2 * largest, async () => {
+    const both = opened === undefined ? undefined : await readBoth(context, row, largest)
+    if (both === undefined) return journal.commit((tx) => journal.differences.describe(tx, row, undefined))
+    const { original, copy } = both
+    if (!copy.bytes.equals(original)) {
+      const offset = firstDifference(original, copy.bytes)
+      const facts = { offset, bytes: original.length, targetBytes: copy.bytes.length }
+      return journal.commit((tx) => journal.differences.describe(tx, row, facts))
+    }
+    const found = { digest: sha256(copy.bytes), flags: copy.flags, internalDate: copy.internalDate }
+    const { notes } = judgeRow(row, found, opened?.permanentFlags)
+    journal.commit((tx) => {
+      if (notes.length > 0) journal.messages.addNotes(tx, row, notes)
+      journal.messages.setState(tx, row.id, 'verified')
+    })
+    emitMessage(context, folder, row, 'verified')
   })
 }
 
-async function bodyOf(session: ReadSession, wanted: number, largest: number): Promise<Buffer | undefined> {
-  let body: Buffer | null = null
+/** undefined: one of the two is not given any more, or the original is not what was copied. */
+async function readBoth(
+  { source, target }: MailboxContext,
+  { uid, digest, targetUid }: MessageRow,
+  largest: number,
+): Promise<Both | undefined> {
+  const original = (await bodyOf(source, uid, largest))?.bytes
+  if (original === undefined || sha256(original) !== digest || targetUid === null) return undefined
+  const copy = await bodyOf(target, targetUid, largest)
+  return copy === undefined ? undefined : { original, copy }
+}
+
+async function bodyOf(session: ReadSession, wanted: number, largest: number): Promise<Both['copy'] | undefined> {
+  const bodies: Both['copy'][] = []
   await unlessRefused(() =>
     session.fetchBodies(
       [wanted],
-      ({ uid, bytes }) => {
-        if (uid === wanted) body = bytes
+      (body) => {
+        if (body.uid === wanted && body.bytes !== null) bodies.push({ ...body, bytes: body.bytes })
       },
       { largest },
     ),
   )
-  return body ?? undefined
+  return bodies[0]
 }
 
 /** A refusal stops nothing where something is only to be described; a line that breaks is another matter. */

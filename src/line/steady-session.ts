@@ -15,11 +15,12 @@ import type {
   Quota,
   ReadSession,
   SetAside,
+  SteadyTarget,
   TargetSession,
   UidSet,
 } from '../model/ports.ts'
 import type { Backoff } from './backoff.ts'
-import { controlUids } from './control-reading.ts'
+import { ControlReading, openIn, type OpenFolder } from './control-reading.ts'
 import { failedHow } from './failed-how.ts'
 import { FromCaller, fromCaller, ofCaller } from './from-caller.ts'
 import { readAllBut, type Search } from './find-culprits.ts'
@@ -37,23 +38,31 @@ export type SteadyOptions = {
   stop: AbortSignal
 }
 
-type OpenFolder = { verb: 'examine' | 'select'; path: string; modseq: boolean; uidValidity: number }
-
-/** Folders that are tried, to see whether a server serves anything at all. */
-const othersTried = 3
-
-export class SteadySession implements TargetSession {
+export class SteadySession implements SteadyTarget {
   readonly #options: SteadyOptions
   #session: TargetSession
   #open: OpenFolder | undefined
   #paths: readonly string[] = []
   #ended = false
   readonly #backoff: Backoff
+  readonly #control: ControlReading
 
   constructor(session: TargetSession, options: SteadyOptions) {
     this.#session = session
     this.#options = options
     this.#backoff = options.backoff()
+    this.#control = new ControlReading({
+      session: () => this.#session,
+      paths: async () => {
+        if (this.#paths.length === 0) await this.listFolders()
+        return this.#paths
+      },
+      opened: () => this.#open,
+      setOpened: (folder) => {
+        this.#open = folder
+      },
+      recover: (thrown) => this.#recover(thrown, 1),
+    })
   }
 
   get capabilities(): ReadonlySet<string> {
@@ -214,6 +223,12 @@ export class SteadySession implements TargetSession {
     return this.#session.expungeOne(uid)
   }
 
+  /** As SteadyTarget.renew. */
+  async renew(): Promise<void> {
+    await this.#session.logout()
+    await this.#reconnect()
+  }
+
   async logout(): Promise<void> {
     this.#ended = true
     await this.#session.logout()
@@ -240,7 +255,7 @@ export class SteadySession implements TargetSession {
         if (failed.how === 'broken') return this.#recover(thrown, failures)
         if (alone || failed.how === 'passing') await this.#waitFor(thrown, failures)
       },
-      servesOthers: (served, suspect) => this.#servesOthers(served, suspect),
+      servesOthers: (served, suspect) => this.#control.servesOthers(served, suspect),
       known,
     }
     try {
@@ -248,7 +263,7 @@ export class SteadySession implements TargetSession {
     } catch (thrown) {
       const isOver = this.#ended || this.#options.stop.aborted || thrown instanceof FromCaller
       if (isOver || this.#open === undefined || failedHow(thrown) === undefined) throw ofCaller(thrown)
-      if ((await this.#servesElsewhere(this.#open.path)) !== true) throw thrown
+      if ((await this.#control.servesElsewhere(this.#open.path)) !== true) throw thrown
       throw this.#unreadable(this.#open.path, asMigrationError(thrown))
     }
   }
@@ -268,7 +283,7 @@ export class SteadySession implements TargetSession {
         if (failed.how === 'broken') await this.#recover(thrown, tries)
         else await this.#waitFor(thrown, tries)
         if (tries < triesAlone) continue
-        const elsewhere = await this.#servesElsewhere(path, false)
+        const elsewhere = await this.#control.servesElsewhere(path, false)
         if (elsewhere === false || (elsewhere === undefined && failed.how === 'passing')) throw thrown
         throw this.#unreadable(path, thrown)
       }
@@ -287,7 +302,7 @@ export class SteadySession implements TargetSession {
 
   /** Another connection, with the same folder open in the same life. */
   async #recover(thrown: unknown, attempt: number): Promise<void> {
-    const { connect, stop, account } = this.#options
+    const { stop } = this.#options
     // A connection may still be called usable for a moment after its BYE.
     if (this.#session.usable && !isBrokenLine(thrown)) return this.#waitFor(thrown, attempt)
     if (this.#ended || stop.aborted || !(thrown instanceof MigrationError)) throw thrown
@@ -295,104 +310,31 @@ export class SteadySession implements TargetSession {
     if (attempt <= 1) this.#backoff.reset()
     // Here a broken line may be the message's or the folder's doing: that it is opened again is not its own patience.
     await this.#backoff.wait(thrown, Number.POSITIVE_INFINITY)
+    await this.#reconnect(thrown)
+  }
+
+  async #reconnect(cause?: unknown): Promise<void> {
+    const { connect, account } = this.#options
     const session = await connect()
     if (this.#ended) {
       session.destroy()
-      throw thrown
+      throw cause ?? failure('connection-lost', account, 'connection closed')
     }
     this.#session = session
     const before = this.#open
     if (before === undefined) return
-    const state = await openIn(session, before)
-    if (state.uidValidity === before.uidValidity) return
-    throw failure(
-      'uidvalidity-changed',
-      account,
-      `UIDVALIDITY was ${before.uidValidity}, is ${state.uidValidity}`,
-      thrown,
-      {
-        folder: before.path,
-      },
-    )
+    const { uidValidity } = await openIn(session, before)
+    if (uidValidity === before.uidValidity) return
+    const what = `UIDVALIDITY was ${before.uidValidity}, is ${uidValidity}`
+    throw failure('uidvalidity-changed', account, what, cause, { folder: before.path })
   }
 
   async #uidsIn(uids: UidSet, flags: Map<number, readonly string[]>): Promise<number[]> {
     await this.#session.fetchFlags(uids, (message) => flags.set(message.uid, message.flags))
     return [...flags.keys()]
   }
-
-  /**
-   * Whether a body of the open folder, else one of another folder, is served now. undefined: there is none to ask for.
-   */
-  async #servesOthers(served: number | undefined, suspect: number): Promise<boolean | undefined> {
-    const open = this.#open
-    if (open === undefined) return undefined
-    const others = await this.#quietly(() => controlUids(this.#session, { around: suspect, not: suspect }))
-    const candidates = [...(others ?? []), ...(served === undefined ? [] : [served])]
-    for (const uid of candidates) if (await this.#serves(uid)) return true
-    const elsewhere = await this.#servesElsewhere(open.path)
-    return elsewhere ?? (candidates.length === 0 ? undefined : false)
-  }
-
-  /**
-   * Whether another folder opens, and, with `bodies`, gives one of its messages. undefined: there is no other folder,
-   * or none with messages.
-   */
-  async #servesElsewhere(path: string, bodies = true): Promise<boolean | undefined> {
-    const before = this.#open
-    if (this.#paths.length === 0) await this.#quietly(() => this.listFolders())
-    let asked: boolean | undefined
-    try {
-      for (const other of this.#paths.filter((one) => one !== path).slice(0, othersTried)) {
-        this.#open = undefined
-        const state = await this.#quietly(() => this.#session.examine(other))
-        if (state === undefined) asked = false
-        else if (!bodies) return true
-        else {
-          const uids = await this.#quietly(() => controlUids(this.#session, { around: (state.uidNext ?? 1) - 1 }))
-          for (const uid of uids ?? []) {
-            if (await this.#serves(uid)) return true
-            asked = false
-          }
-        }
-      }
-      return asked
-    } finally {
-      this.#open = before
-      if (before !== undefined && this.#session.usable) await this.#quietly(() => openIn(this.#session, before))
-    }
-  }
-
-  async #serves(uid: number): Promise<boolean> {
-    let came = false
-    await this.#quietly(() =>
-      this.#session.fetchBodies([uid], ({ bytes }) => {
-        came ||= bytes !== null
-      }),
-    )
-    return came
-  }
-
-  /**
-   * For readings that only compare: undefined when it fails. A line that breaks is opened again, or what that throws is
-   * thrown.
-   */
-  async #quietly<T>(work: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await work()
-    } catch (thrown) {
-      const failed = failedHow(thrown)
-      if (failed === undefined && !(thrown instanceof MigrationError && thrown.scope === 'folder')) throw thrown
-      if (failed?.how === 'broken') await this.#recover(thrown, 1)
-      return undefined
-    }
-  }
 }
 
 function isList(uids: UidSet): uids is readonly number[] {
   return typeof uids !== 'string'
-}
-
-function openIn(session: TargetSession, { verb, path, modseq }: OpenFolder): Promise<FolderState> {
-  return verb === 'select' ? session.select(path) : session.examine(path, modseq)
 }

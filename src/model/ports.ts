@@ -156,6 +156,12 @@ export interface TargetSession extends ReadSession {
   expungeOne(uid: number): Promise<void>
 }
 
+/** A session that opens its connection again where it breaks. */
+export interface SteadyTarget extends TargetSession {
+  /** Goes on over another connection, with the same folder open: what one misread, another may read well. */
+  renew(): Promise<void>
+}
+
 /** Messages on their way. */
 export type Appending = {
   /** Only now may more be given to the writer. */

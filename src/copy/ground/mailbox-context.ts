@@ -8,7 +8,7 @@ import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { Emit } from '../../model/events.ts'
 import type { MailboxPlan } from '../../model/plan.ts'
-import type { ReadSession, TargetSession, TargetWriter } from '../../model/ports.ts'
+import type { ReadSession, SteadyTarget, TargetWriter } from '../../model/ports.ts'
 import type { Timing } from '../../model/timing.ts'
 import type { BatchLimit } from './batches.ts'
 import type { BlameRecord } from './blame-record.ts'
@@ -48,7 +48,7 @@ export type MailboxContext = {
   journal: Journal
   source: ReadSession
   /** Reads back. With one target connection only, the writer shares it. */
-  target: TargetSession
+  target: SteadyTarget
   /** Opens the connection that writes; to be asked once. */
   openWriter(): Promise<TargetWriter>
   /**

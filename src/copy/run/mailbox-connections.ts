@@ -12,7 +12,7 @@ import type { Side } from '../../model/codes.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { Emit } from '../../model/events.ts'
 import type { MailboxPlan } from '../../model/plan.ts'
-import type { ReadSession, TargetSession, TargetWriter } from '../../model/ports.ts'
+import type { ReadSession, SteadyTarget, TargetSession, TargetWriter } from '../../model/ports.ts'
 import type { Secret } from '../../model/secret.ts'
 import type { Timing } from '../../model/timing.ts'
 
@@ -42,7 +42,7 @@ export class MailboxConnections {
   }
 
   /** The two connections that read. Throws as Connections.connect does, for one or the other. */
-  async open(): Promise<{ source: ReadSession; target: TargetSession }> {
+  async open(): Promise<{ source: ReadSession; target: SteadyTarget }> {
     const [source, target] = await joinBoth(this.#openReader('source'), this.#openReader('target'))
     return { source, target }
   }

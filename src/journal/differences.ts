@@ -1,4 +1,4 @@
-// Copies with other bytes than their originals, and where the two part, which is looked for after that is written.
+// Copies that came back with other bytes, or with none, and the second reading that each of them is owed.
 
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
@@ -8,11 +8,12 @@ import type { Prepare } from './prepared.ts'
 import type { Transaction } from './transaction.ts'
 
 /**
- * m: the message, f: its source folder, l: the life with its copy. Where a copy leaves its original is still to be
- * found, and both can be asked for by their UIDs.
+ * m: the message, f: its source folder, l: the life with its copy. The copy was read once, and is still to be read over
+ * another connection, which decides, and to be compared with its original.
  */
-export const isOffsetDue = `m.offset_due = 1 AND m.state = 'differs' AND m.at_source = 1
-  AND m.uid_validity = f.uid_validity AND f.excluded = 0 AND f.at_source = 1 AND l.state <> 'ended'`
+export const isSecondReadingDue = `m.offset_due = 1
+  AND (m.state = 'differs' OR (m.state = 'copied' AND m.code = 'unreadable-on-target'))
+  AND f.excluded = 0 AND f.at_source = 1 AND l.state <> 'ended'`
 
 export class Differences {
   readonly #db: Prepare
@@ -28,19 +29,25 @@ export class Differences {
     tx.prepare('UPDATE messages SET offset_due = ? WHERE id = ?').run(facts['offset'] === undefined ? 1 : 0, id)
   }
 
-  /** The altered copies of a source folder of which that is owed, by source UID; so many at most. */
+  /** The copy is there and was not given; `empty`: without a word, so that another reading is owed. */
+  leaveUnread(tx: Transaction, id: number, reason: string, empty: boolean): void {
+    this.#messages.setState(tx, id, 'copied', 'unreadable-on-target', { reason })
+    tx.prepare('UPDATE messages SET offset_due = ? WHERE id = ?').run(empty ? 1 : 0, id)
+  }
+
+  /** The copies of a source folder that are owed a second reading, by source UID; so many at most. */
   due(folder: number, most: number): MessageRow[] {
     return this.#db
       .prepare<[number, number], RawMessage>(
         `SELECT ${columns} FROM messages m JOIN folders f ON f.id = m.folder
           JOIN target_folders l ON l.id = m.target_folder
-        WHERE m.folder = ? AND ${isOffsetDue} ORDER BY m.uid LIMIT ?`,
+        WHERE m.folder = ? AND ${isSecondReadingDue} ORDER BY m.uid LIMIT ?`,
       )
       .all(folder, most)
       .map(rowOf)
   }
 
-  /** It was looked for. `facts`: what was found; undefined: nothing, and the row keeps the facts it has. */
+  /** It was read again. `facts`: where it differs; undefined: the row keeps what it has. */
   describe(tx: Transaction, { id, code }: MessageRow, facts: Facts | undefined): void {
     if (facts !== undefined) this.#messages.setState(tx, id, 'differs', code, facts)
     tx.prepare('UPDATE messages SET offset_due = 0 WHERE id = ?').run(id)

@@ -2,7 +2,7 @@
 
 import type { Database } from 'better-sqlite3'
 import type { Owed, OwedKind } from '../model/owed.ts'
-import { isOffsetDue } from './differences.ts'
+import { isSecondReadingDue } from './differences.ts'
 import { isPlaced } from './target-lives.ts'
 
 type OwedRow = { mailbox: string; folder: number; owed: number }
@@ -46,7 +46,7 @@ const queries: Record<OwedKind, string> = {
   ),
   'to-describe': ofMessages(
     `FROM messages m JOIN target_folders l ON l.id = m.target_folder JOIN folders f ON f.id = m.folder`,
-    isOffsetDue,
+    isSecondReadingDue,
   ),
 }
 

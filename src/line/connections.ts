@@ -155,14 +155,14 @@ export class Connections {
     this.#assertMayLogIn(account, secret, line)
     const backoff = this.backoff(account.server, mailbox)
     for (;;) {
-      const wasInUse = usableSessions(line).length > 0
+      const wasInUse = othersOn(line, account).length > 0
       try {
         return await this.#logIn(account, secret, line, !writes && this.#compression.wantedFor(account.server))
       } catch (thrown) {
         const error = asMigrationError(thrown)
         if (!patient || error.retry === 'never') throw error
         if (error === line.single.get(accountKey(account)) || isSpent(line, account)) throw gaveUp(error)
-        if (mayBeOneTooMany(error) && (wasInUse || (await isInUse(line)))) backoff.hold(crowdedAttempt)
+        if (mayBeOneTooMany(error) && (wasInUse || (await isInUse(line, account)))) backoff.hold(crowdedAttempt)
         // Whoever waits for a place has all patience left when the last of the others goes.
         const tries = line.reached ? undefined : firstContactAttempts
         if (backoff.left(tries) <= 0) throw gaveUp(error)
@@ -352,12 +352,17 @@ function mayBeOneTooMany(error: MigrationError): boolean {
 }
 
 /**
- * Whether a connection of ours works there, as soon as it is known of those that are being opened: theirs may be the
- * place that was not free.
+ * Whether another mailbox has a connection that works there, as soon as it is known of those that are being opened:
+ * theirs may be the place that was not free.
  */
-async function isInUse(line: ServerConnections): Promise<boolean> {
+async function isInUse(line: ServerConnections, account: AccountPlan): Promise<boolean> {
   await Promise.all(line.underWay)
-  return usableSessions(line).length > 0
+  return othersOn(line, account).length > 0
+}
+
+/** Those of other accounts: whoever waits for a connection of its own to end waits for itself. */
+function othersOn(line: ServerConnections, account: AccountPlan): { account: string }[] {
+  return usableSessions(line).filter((owner) => owner.account !== accountKey(account))
 }
 
 /** Whether this very login, with this secret, has a connection that works. */

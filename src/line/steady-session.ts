@@ -313,7 +313,7 @@ export class SteadySession implements SteadyTarget {
     await this.#reconnect(thrown)
   }
 
-  async #reconnect(cause?: unknown): Promise<void> {
+  async #reconnect(cause?: MigrationError): Promise<void> {
     const { connect, account } = this.#options
     const session = await connect()
     if (this.#ended) {

@@ -48,8 +48,8 @@ export type MessageState = (typeof messageStates)[number]
  * verified      read back, equal byte for byte     a look that finds it missing, or a new      nothing
  *                                                  life with other bytes (→ copied); verify
  *                                                  (→ differs, gone)
- * differs       read back, and not equal           the same; verify (→ verified, gone); a      where it differs is
- *                                                  second reading (→ verified); a person       still looked for
+ * differs       read back, and not equal           the same; verify (→ verified, gone); a      it is read that
+ *                                                  second reading (→ verified); a person       second time
  *                                                  (→ pending)
  * refused       the target or source refused it    a person (→ pending), a late copy           nothing
  *                                                  (→ copied)

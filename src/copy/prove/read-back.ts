@@ -14,13 +14,17 @@ import { emitMessage } from '../ground/emit-message.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 import { judgeRow } from '../match/judge-copy.ts'
 
-/** `unreadable`: the target does not give the copy back, and says this. */
+/**
+ * `unreadable`: the target does not give the copy back, and says this. `empty`: for the first time it gave a row
+ * without a body, which another connection may give.
+ */
 export type Judged = {
   row: MessageRow
   verified: boolean
   notes: Note[]
   targetBytes: number
   unreadable?: string
+  empty?: boolean
 }
 
 /**
@@ -67,15 +71,16 @@ export async function judgeCopies(
     const { verified, notes } = judgeRow(row, { digest: sha256(bytes), flags, internalDate }, permanentFlags)
     judged.push({ row, verified, notes, targetBytes: bytes.length })
   }
-  const leave = (uid: number, unreadable: string): void => {
+  const leave = (uid: number, unreadable: string, isEmpty: boolean): void => {
     const row = byUid.get(uid)
     byUid.delete(uid)
-    if (row !== undefined) judged.push({ row, verified: false, notes: [], targetBytes: 0, unreadable })
+    if (row === undefined) return
+    judged.push({ row, verified: false, notes: [], targetBytes: 0, unreadable, empty: isEmpty && !isUnreadable(row) })
   }
   const largest = largestOf(rows)
   const read = async (): Promise<void> => {
     const setAside = await reader.fetchBodies([...byUid.keys()], each, { known, largest })
-    for (const { uid, reason } of setAside) leave(uid, reason)
+    for (const { uid, reason } of setAside) leave(uid, reason, false)
   }
   // An open folder often shows what was appended meanwhile (Dovecot: what was there when the last command ended); an
   // EXAMINE for each batch costs a round trip.
@@ -84,7 +89,7 @@ export async function judgeCopies(
   await memory.whileReading(largest, async () => {
     await read()
     if (isOpen && byUid.size > 0 && (await isReadable(reader, target))) await read()
-    for (const uid of empty) leave(uid, 'BODY[] NIL')
+    for (const uid of empty) leave(uid, 'BODY[] NIL', true)
   })
 }
 
@@ -109,10 +114,9 @@ export async function recordJudged(
 ): Promise<void> {
   if (judged.length === 0) return
   await context.journal.soon((tx) => {
-    for (const { row, verified, notes, targetBytes, unreadable } of judged) {
+    for (const { row, verified, notes, targetBytes, unreadable, empty } of judged) {
       // It is there, and it is ours: it stays as it is, is listed, and is never sent again.
-      if (unreadable !== undefined)
-        context.journal.messages.setState(tx, row.id, 'copied', 'unreadable-on-target', { reason: unreadable })
+      if (unreadable !== undefined) context.journal.differences.leaveUnread(tx, row.id, unreadable, empty === true)
       else if (!verified) context.journal.differences.record(tx, row.id, codeOf(row), lengthsOf(row, targetBytes))
       else {
         if (notes.length > 0) context.journal.messages.addNotes(tx, row, notes)

@@ -7,7 +7,7 @@ import { lookElsewhere, mayBeFiledElsewhere } from '../send/filed-elsewhere.ts'
 import { endLook, LastLook } from '../prove/folder-complete.ts'
 import { copyFolder } from '../send/copy-folder.ts'
 import { AppendPipeline } from '../send/append-pipeline.ts'
-import { describeDifferences } from '../prove/describe-differences.ts'
+import { readAgain } from '../prove/second-reading.ts'
 import { carryFlags } from '../prove/carry-flags.ts'
 import { hiddenMessages, keepFolderError, tellRenamed, type FolderOptions } from './folder-errors.ts'
 import { openTarget, type TargetMapping } from '../folders/open-target.ts'
@@ -263,7 +263,7 @@ export class FolderPipeline {
       if (looked === undefined) return
       // At once: what was found missing must not be forgotten when something below fails.
       await journal.soon((tx) => endLook(tx, context, folder, target.row, looked))
-      await describeDifferences(context, folder)
+      await readAgain(context, to)
       await context.locks.target.runExclusive(() => carryFlags(context, folder))
       if (unlisted > 0) keepFolderError(context, folder, hiddenMessages(folder, unlisted))
       else if (!stream.fullFor.has(folder.id))

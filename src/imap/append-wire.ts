@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
+import { ownReason } from '../model/own-reasons.ts'
 import { isSlow, type Patience } from './patience.ts'
 import { assertVerbAllowed } from './verbs.ts'
 
@@ -79,9 +80,9 @@ export class AppendWire {
     this.#write = sockets.writeSocket
     for (const socket of new Set([this.#read, this.#write])) {
       socket.on('error', (error) => this.destroy(error.message))
-      socket.on('close', () => this.destroy('connection closed'))
+      socket.on('close', () => this.destroy(ownReason('connection-closed')))
     }
-    this.#read.on('end', () => this.destroy('connection ended by the server'))
+    this.#read.on('end', () => this.destroy(ownReason('ended-by-server')))
     this.#read.on('data', (chunk: Buffer) => this.#receive(chunk))
     // imapflow unpiped it, which leaves a stream paused for good.
     this.#read.resume()
@@ -203,14 +204,14 @@ export class AppendWire {
       this.#readLine(line)
       if (this.#dead !== undefined) return
     }
-    if (this.#buffered.length > longestLine) this.#misunderstood('the server sent a line without an end')
+    if (this.#buffered.length > longestLine) this.#misunderstood(ownReason('endless-line'))
   }
 
   #readLine(line: string): void {
     if (line.startsWith('+')) {
       const waiting = [...this.#pending.values()].find(({ asked }) => asked !== undefined)
       // It waits for bytes that nobody announced to it, and would take for them whatever comes next.
-      if (waiting === undefined) return this.#misunderstood(`unexpected: ${line.slice(0, 80)}`)
+      if (waiting === undefined) return this.#misunderstood(ownReason('unexpected-answer', line.slice(0, 80)))
       waiting.accepted?.(true)
       waiting.asked?.(true)
       waiting.asked = undefined
@@ -227,11 +228,12 @@ export class AppendWire {
     const pending = match === null ? undefined : this.#pending.get(match[1] ?? '')
     if (match === null || pending === undefined) {
       // An answer to a command that we never sent: some server took a message's own lines for commands.
-      return this.#misunderstood(`unexpected answer: ${line.slice(0, 80)}`)
+      return this.#misunderstood(ownReason('unexpected-answer', line.slice(0, 80)))
     }
     const status = (match[2] ?? '').toUpperCase() as 'OK' | 'NO' | 'BAD'
     // Done before it has all of it: for this server the command ended earlier, and the rest are lines to it.
-    if (status === 'OK' && !pending.whole) return this.#misunderstood(`answered too early: ${line.slice(0, 80)}`)
+    if (status === 'OK' && !pending.whole)
+      return this.#misunderstood(ownReason('answered-too-early', line.slice(0, 80)))
     this.#pending.delete(match[1] ?? '')
     const { responseCode, text } = splitCode(match[3] ?? '')
     pending.resolve({ kind: 'answered', status, responseCode, text, untagged: pending.untagged ?? [] })
@@ -254,19 +256,19 @@ export class AppendWire {
     if (seen !== this.#bytesSeen || (this.#pending.size === 0 && !this.#writing)) this.#movedAt = Date.now()
     this.#bytesSeen = seen
     const patience = [...this.#pending.values()].some((pending) => pending.slow) ? slow : usual
-    if (Date.now() - this.#movedAt > patience) this.destroy('no byte moved for too long')
+    if (Date.now() - this.#movedAt > patience) this.destroy(ownReason('silent'))
   }
 
   /** Says goodbye when nothing is in flight, and cuts the connection. */
   async logout(): Promise<void> {
     if (this.#pending.size === 0) await this.send('LOGOUT', [Buffer.from('LOGOUT\r\n', 'latin1')])
-    this.destroy('logged out')
+    this.destroy(ownReason('logged-out'))
   }
 
   /** Cuts the connection: whatever has no answer yet gets `lost`. Safe to call again. */
   destroy(reason: string): void {
     if (this.#dead !== undefined) return
-    this.#dead = this.#goodbye === '' ? reason : `${reason} (${this.#goodbye})`
+    this.#dead = this.#goodbye === '' ? reason : `${reason}: ${this.#goodbye}`
     clearInterval(this.#stallTimer)
     this.#read.destroy()
     this.#write.destroy()

@@ -2,6 +2,7 @@
 
 import type { ImapFlow } from 'imapflow'
 import { MigrationError } from '../model/errors.ts'
+import { ownReason } from '../model/own-reasons.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import type { Untagged } from './responses.ts'
 import { isScratch } from './scratch-folders.ts'
@@ -96,7 +97,7 @@ function assertPinnedCertificate(client: ImapFlow, account: AccountPlan): void {
   if (pinned === undefined) return
   const shown = socketOf(client).getPeerCertificate?.(false)?.fingerprint256?.replaceAll(':', '').toLowerCase()
   if (shown !== undefined && `sha256:${shown}` === pinned) return
-  const reason = `certificate sha256:${shown ?? 'none'} is not the pinned one`
+  const reason = ownReason('not-the-pinned-certificate', shown === undefined ? '' : `sha256:${shown}`)
   throw new MigrationError(reason, {
     code: 'tls-untrusted',
     scope: 'server',

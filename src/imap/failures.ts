@@ -3,6 +3,7 @@
 import { MigrationError } from '../model/errors.ts'
 import { factsOf, failure } from '../model/failure.ts'
 import { meaningOf, policyOf, type Meaning, type Policy, type Verb } from '../model/failure-policy.ts'
+import { ownReason, readOwnReason, type OwnReason } from '../model/own-reasons.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import { isAboutTries, refusalMeant } from './login-refusals.ts'
 import { readResponseCode, readResponseText, type Untagged } from './responses.ts'
@@ -126,15 +127,16 @@ export function connectFailure(
 ): MigrationError {
   if (thrown instanceof MigrationError) return thrown
   const error: ImapError = thrown instanceof Error ? thrown : new Error(String(thrown))
-  const { code = '', message } = error
+  const { code = '' } = error
+  const message = wordsOf(error)
   if (error.authenticationFailed) return loginFailure(error, account, offered)
   if (code === 'CERT_HAS_EXPIRED') return failure('certificate-expired', account, message, error)
   if (untrusted.has(code)) return failure('tls-untrusted', account, message, error)
   // TLS spoken to a port without, or STARTTLS that is not offered: the plan has the wrong port or the wrong tls.
-  if (code.startsWith('ERR_SSL_')) return failure('server-unreachable', account, `no TLS on this port: ${code}`, error)
+  if (code.startsWith('ERR_SSL_')) return failure('server-unreachable', account, ownReason('no-tls', code), error)
   if (error.tlsFailed) return failure('server-unreachable', account, message, error, {}, 'never')
   if (unreachable.has(code)) return failure('server-unreachable', account, message, error)
-  if (isServerAnswer(error)) return new RefusedCommand(error, 'connecting', account)
+  if (isServerAnswer(error)) return new RefusedCommand(error, 'CONNECT', account)
   const lost = lineFailure(error, account)
   // This address is shut out: who goes on knocking stays out longer.
   if (isAboutTries(error.reason ?? '')) return failure('login-storm', account, lost.message, error)
@@ -159,6 +161,31 @@ function loginFailure(error: ImapError, account: AccountPlan, offered: Iterable<
   return new MigrationError(text, { code, scope: reach, retry: again, facts: factsOf(account, text) }, error)
 }
 
+/** What imapflow says in words of its own, by its codes. */
+const ownOf: Readonly<Record<string, OwnReason>> = {
+  NoConnection: 'connection-closed',
+  ClosedAfterConnectTLS: 'connection-closed',
+  ClosedAfterConnectText: 'connection-closed',
+  ETIMEOUT: 'silent',
+  CONNECT_TIMEOUT: 'no-connection-in-time',
+  GREETING_TIMEOUT: 'no-greeting',
+  UPGRADE_TIMEOUT: 'no-tls-in-time',
+}
+
+function wordsOf(error: ImapError): string {
+  return ownOf[error.code ?? ''] ?? error.message
+}
+
+/** Why a line is gone, as the fact `reason`: what ended it, with the goodbye of the server. */
+function lineReason(error: ImapError, broken: ImapError | undefined): string {
+  const met = wordsOf(error)
+  const cause = broken === undefined || broken === error ? undefined : wordsOf(broken)
+  const because = error.reason ?? cause
+  // That the connection is closed says nothing beside what closed it.
+  const closed = because !== undefined && met === 'connection-closed' && readOwnReason(because) !== undefined
+  return because === undefined || because === met ? met : closed ? because : `${met}: ${because}`
+}
+
 /**
  * A connection that worked has gone. A server that says goodbye because it is too much is waited for. `broken`: what
  * ended it, where known.
@@ -166,8 +193,7 @@ function loginFailure(error: ImapError, account: AccountPlan, offered: Iterable<
 export function lineFailure(thrown: unknown, account: AccountPlan, broken?: Error): MigrationError {
   if (thrown instanceof MigrationError) return thrown
   const error: ImapError = thrown instanceof Error ? thrown : new Error(String(thrown))
-  const because = error.reason ?? (broken === error ? undefined : broken?.message)
-  const text = because ? `${error.message}: ${because}` : error.message
+  const text = lineReason(error, broken)
   const meaning = error.reason ? meaningOf('other', undefined, error.reason) : 'lost'
   const { code, reach, again } = policyOf('other', meaning === 'busy' || meaning === 'limited' ? meaning : 'lost')
   return new BrokenLine(text, { code, scope: reach, retry: again, facts: factsOf(account, text) }, error)

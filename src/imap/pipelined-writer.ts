@@ -1,5 +1,6 @@
 // The pipelined writer: many messages in one MULTIAPPEND, many commands before the first answer.
 
+import { ownReason } from '../model/own-reasons.ts'
 import { MigrationError } from '../model/errors.ts'
 import { factsOf, failure } from '../model/failure.ts'
 import { meaningOf, policyOf } from '../model/failure-policy.ts'
@@ -130,7 +131,9 @@ export class PipelinedWriter implements TargetWriter {
   ): Promise<AppendAnswer[]> {
     await handed
     await Promise.all(onTheirWay)
-    return messages.map((message): AppendAnswer => answers.get(message) ?? { kind: 'uncertain', reason: 'no answer' })
+    return messages.map(
+      (message): AppendAnswer => answers.get(message) ?? { kind: 'uncertain', reason: ownReason('no-answer') },
+    )
   }
 
   async logout(): Promise<void> {
@@ -139,7 +142,7 @@ export class PipelinedWriter implements TargetWriter {
 
   destroy(): void {
     this.#ended.abort()
-    this.#wire.destroy('done')
+    this.#wire.destroy(ownReason('connection-closed'))
   }
 
   /** What this message would use for the first time on this connection: the folder, and keywords in it. */

@@ -3,6 +3,7 @@
 import type { ImapFlow, ImapTransport } from 'imapflow'
 import { failure } from '../model/failure.ts'
 import type { MessageBody, MessageFacts } from '../model/message.ts'
+import { ownReason } from '../model/own-reasons.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import type {
   AppendAnswer,
@@ -191,7 +192,7 @@ export class ImapSession implements TargetSession {
     }
     const state = reader.state()
     if (state === undefined)
-      throw failure('folder-unreadable', this.#account, 'no UIDVALIDITY', undefined, { folder: path })
+      throw failure('folder-unreadable', this.#account, ownReason('no-uidvalidity'), undefined, { folder: path })
     this.#opened = { path, uidValidity: state.uidValidity }
     return state
   }
@@ -331,7 +332,7 @@ export class ImapSession implements TargetSession {
     // imapflow sends literals up to 4,096 bytes without waiting when it sees these capabilities.
     for (const shortcut of ['LITERAL+', 'LITERAL-', 'IMAP4rev2']) this.#client.capabilities.delete(shortcut)
     await this.meter?.pass(message.bytes.length, this.#ended.signal)
-    if (!this.usable) return { kind: 'not-sent', reason: 'connection closed' }
+    if (!this.usable) return { kind: 'not-sent', reason: ownReason('connection-closed') }
     return appendOnce(() => this.#command('APPEND', attributes))
   }
 

@@ -1,5 +1,7 @@
 // The tables of the journal and their versions; a newer tool upgrades an older journal after making a copy of it.
 
+import { takeSentencesApart } from './old-sentences.ts'
+
 /** Steps from version n to n + 1; the first makes an empty file a journal of version 1. */
 export const upgrades: readonly string[] = [
   `
@@ -324,33 +326,7 @@ export const upgrades: readonly string[] = [
   ALTER TABLE messages ADD COLUMN offset_due INTEGER NOT NULL DEFAULT 0;
   UPDATE messages SET offset_due = 1 WHERE state = 'differs' AND coalesce(facts, '') NOT GLOB 'first altered byte *';
   CREATE INDEX message_offset_due ON messages (folder) WHERE offset_due = 1;
-  UPDATE messages SET facts = CASE
-    WHEN facts GLOB 'other bytes: [0-9]* on the source, [0-9]* on the target' THEN json_object(
-      'bytes', CAST(substr(facts, 14) AS INTEGER),
-      'targetBytes', CAST(substr(facts, instr(facts, ', ') + 2) AS INTEGER))
-    WHEN facts GLOB 'first altered byte [0-9]*; [0-9]* bytes on the source, [0-9]* on the target' THEN json_object(
-      'offset', CAST(substr(facts, 20) AS INTEGER),
-      'bytes', CAST(substr(facts, instr(facts, '; ') + 2) AS INTEGER),
-      'targetBytes', CAST(substr(facts, instr(facts, ', ') + 2) AS INTEGER))
-    WHEN facts GLOB '[0-9]* bytes announced; served: *, then *' THEN json_object(
-      'announced', CAST(facts AS INTEGER),
-      'first', CAST(substr(facts, instr(facts, 'served: ') + 8) AS INTEGER),
-      'second', CAST(substr(facts, instr(facts, ', then ') + 7) AS INTEGER))
-    WHEN code = 'message-too-large' AND facts GLOB 'limit [0-9]*' THEN json_object(
-      'limit', CAST(substr(facts, 7) AS INTEGER))
-    ELSE json_object('reason', facts) END
-  WHERE facts IS NOT NULL;
-  UPDATE folders SET error_facts = json_remove(json_set(error_facts,
-    '$.unlisted', CAST(json_extract(error_facts, '$.reason') AS INTEGER)), '$.reason')
-  WHERE json_extract(error_facts, '$.reason') GLOB '[0-9]* of its messages are counted by the server but not listed';
-  UPDATE verification_findings SET facts = json_remove(json_set(facts,
-    '$.bytes', CAST(json_extract(facts, '$.reason') AS INTEGER),
-    '$.targetBytes', CAST(substr(json_extract(facts, '$.reason'),
-      instr(json_extract(facts, '$.reason'), '→ ') + 2) AS INTEGER)), '$.reason')
-  WHERE json_extract(facts, '$.reason') GLOB '[0-9]* → [0-9]* B';
-  UPDATE messages SET notes = replace(replace(notes, ' announced, ', ' → '), ' served"', ' B"')
-    WHERE notes LIKE '%"size-misreported"%';
-
+  ${takeSentencesApart}
   -- For people with a SQLite browser: one row per message.
   CREATE VIEW ledger AS
     SELECT f.mailbox, f.name AS folder, m.uid_validity AS source_uid_validity, m.uid AS source_uid, m.state, m.code,

@@ -325,7 +325,7 @@ export class SteadySession implements SteadyTarget {
     if (before === undefined) return
     const { uidValidity } = await openIn(session, before)
     if (uidValidity === before.uidValidity) return
-    const what = `UIDVALIDITY was ${before.uidValidity}, is ${uidValidity}`
+    const what = `UIDVALIDITY ${before.uidValidity} → ${uidValidity}`
     throw failure('uidvalidity-changed', account, what, cause, { folder: before.path })
   }
 

@@ -8,6 +8,7 @@ import type { Finding, Totals } from '../model/status.ts'
 import { hoursWords } from '../words/hours-words.ts'
 import { moment } from '../words/ui-amounts.ts'
 import { loginsWords } from '../words/logins-words.ts'
+import { reasonInWords } from '../words/own-reasons.ts'
 import { stated } from '../words/stated.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { sentence, wholeSentence } from '../words/words.ts'
@@ -58,7 +59,13 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
     case 'reconnecting':
       return {
         weight: 'news',
-        text: say.reconnecting(event.mailbox, event.server, event.attempt, event.seconds, event.reason),
+        text: say.reconnecting(
+          event.mailbox,
+          event.server,
+          event.attempt,
+          event.seconds,
+          reasonInWords(event.reason, lang),
+        ),
       }
     case 'writing':
       return { weight: 'detail', text: say.writing(event.mailbox, event.server, event.writer, event.alone) }

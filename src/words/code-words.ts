@@ -3,6 +3,7 @@
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
+import { reasonInWords } from './own-reasons.ts'
 import { duration, moment } from './ui-amounts.ts'
 
 /**
@@ -32,7 +33,10 @@ export function fillTemplate(template: string, facts: Facts, lang: Language, fal
     const value = facts[name]
     if (value === undefined || value === '') return fallbacks[name] ?? fallbacks['other'] ?? '–'
     if (name === 'side' || name === 'feature' || name === 'phase') return fallbacks[`${name}-${value}`] ?? String(value)
-    if (typeof value === 'string') return printable(form === 'moment' ? moment(value, lang) : value)
+    if (typeof value === 'string') {
+      if (form === 'moment') return printable(moment(value, lang))
+      return printable(name === 'reason' ? reasonInWords(value, lang) : value)
+    }
     if (form === 'duration') return duration(value, lang)
     if (form === 'size' || (form === undefined && name === 'bytes')) return sizeInWords(value, lang)
     return form === 'count' || name === 'count' ? value.toLocaleString(localeOf(lang)) : String(value)

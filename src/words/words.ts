@@ -6,6 +6,7 @@ import type { Language } from '../model/request.ts'
 import { fillTemplate, printable, type CodeTable, type FallbackWords } from './code-words.ts'
 import { en, enFallbacks } from './en.ts'
 import { it, itFallbacks } from './it.ts'
+import { reasonInWords } from './own-reasons.ts'
 
 const tables: Readonly<Record<Language, { codes: CodeTable; fallbacks: FallbackWords }>> = {
   en: { codes: en, fallbacks: enFallbacks },
@@ -36,6 +37,6 @@ export function sentence(code: Code, facts: Facts, lang: Language): { message: s
 /** The same of what a server refused or gave: its own words stand behind a sentence that has no place for them. */
 export function wholeSentence(code: Code, facts: Facts, lang: Language): { message: string; hint: string } {
   const { message, hint } = sentence(code, facts, lang)
-  const said = facts['reason'] === undefined ? '' : printable(String(facts['reason']))
+  const said = facts['reason'] === undefined ? '' : printable(reasonInWords(String(facts['reason']), lang))
   return { message: said === '' || message.includes(said) ? message : `${message} (${said})`, hint }
 }

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { MigrationError } from '../../src/model/errors.ts'
+import { sentence } from '../../src/words/words.ts'
 import { migration, quick } from '../copy/migration.ts'
 import { letters, scripted } from '../copy/scripted-pair.ts'
 import { writePlan } from '../support/plan-file.ts'
@@ -75,8 +76,9 @@ describe('TLS', () => {
     expect(error).toMatchObject({
       code: 'server-unreachable',
       scope: 'server',
-      facts: { port: target.port, reason: expect.stringMatching(/TLS/) as string },
+      facts: { port: target.port, reason: 'no-greeting' },
     })
+    expect(sentence('server-unreachable', error?.facts ?? {}, 'en').message).toMatch(/perhaps the port wants TLS/)
     expect(target.commands).toEqual([])
   })
 

@@ -140,10 +140,12 @@ describe('a server that cannot be reached', () => {
 
 describe('a line that breaks', () => {
   it('is lost, and may be opened again at once; a BYE about too many connections is waited for', () => {
-    expect(lineFailure(new Error('Connection not available'), account)).toMatchObject({
+    const gone = Object.assign(new Error('Connection not available'), { code: 'NoConnection' })
+    expect(lineFailure(gone, account)).toMatchObject({
       code: 'connection-lost',
       retry: 'now',
       scope: 'mailbox',
+      facts: { reason: 'connection-closed' },
     })
     expect(
       lineFailure(Object.assign(new Error('Closed'), { reason: 'Too many connections, try again later' }), account),
@@ -151,11 +153,13 @@ describe('a line that breaks', () => {
   })
 
   it('says what broke it where that is known', () => {
-    const gone = new Error('Connection not available')
+    const gone = Object.assign(new Error('Connection not available'), { code: 'NoConnection' })
     expect(lineFailure(gone, account, new Error('read ECONNRESET')).facts).toMatchObject({
-      reason: 'Connection not available: read ECONNRESET',
+      reason: 'connection-closed: read ECONNRESET',
     })
-    expect(lineFailure(gone, account, gone).message).toBe('Connection not available')
+    expect(lineFailure(gone, account, gone).message).toBe('connection-closed')
+    const silence = Object.assign(new Error('Socket timeout'), { code: 'ETIMEOUT' })
+    expect(lineFailure(gone, account, silence).message).toBe('silent')
     const bye = Object.assign(new Error('Closed'), { reason: 'shutting down' })
     expect(lineFailure(bye, account, new Error('read ECONNRESET')).message).toBe('Closed: shutting down')
   })

@@ -277,7 +277,7 @@ describe('imapflow', () => {
       }),
     )
     expect(told).toEqual([expect.stringMatching(/^Line length \d+ exceeds/), 'rejected'])
-    expect(refusal.message).toBe('Connection not available')
+    expect(refusal).toMatchObject({ message: 'Connection not available', code: 'NoConnection' })
   })
 
   it('the bounds of literals may be changed between commands', async () => {

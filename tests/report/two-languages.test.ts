@@ -7,6 +7,7 @@ import { upgrades } from '../../src/journal/schema.ts'
 import type { Language } from '../../src/model/request.ts'
 import { problemsOf as listProblems } from '../../src/report/problems.ts'
 import { readStatus } from '../../src/report/status.ts'
+import { quick } from '../copy/migration.ts'
 import { letters, type Pair, scriptedPair } from '../copy/scripted-pair.ts'
 import { journalFile } from '../journal/some-journal.ts'
 import { dropFetch } from '../support/drop-fetch.ts'
@@ -15,7 +16,14 @@ import type { ScriptedOptions } from '../support/scripted-server.ts'
 const alter = (bytes: Buffer): Buffer =>
   Buffer.from(`${bytes.toString('latin1').replace('lettera 2', 'LETTERA 2')}!\r\n`)
 
-type Kind = { code: string; target?: ScriptedOptions; prepare?: (pair: Pair) => void; en: string; it: string }
+type Kind = {
+  code: string
+  stall?: number
+  target?: ScriptedOptions
+  prepare?: (pair: Pair) => void
+  en: string
+  it: string
+}
 
 const size = letters(1)[0]?.bytes.length ?? 0
 const kinds: Kind[] = [
@@ -62,6 +70,31 @@ const kinds: Kind[] = [
     it: 'La cartella INBOX (lato origine) non si apre: 1 dei suoi messaggi il server li conta e non li elenca',
   },
   {
+    code: 'folder-unreadable',
+    prepare: ({ source }) =>
+      source.on('EXAMINE', async (context, next) => {
+        const write = context.session.write.bind(context.session)
+        context.session.write = (line) => (String(line).includes('UIDVALIDITY') ? undefined : write(line))
+        await next()
+        Reflect.deleteProperty(context.session, 'write')
+      }),
+    en: 'The folder INBOX on the source cannot be opened: the server says no UIDVALIDITY',
+    it: 'La cartella INBOX (lato origine) non si apre: il server non dà alcun UIDVALIDITY',
+  },
+  {
+    code: 'breaks-connection',
+    prepare: ({ target }) => target.on('APPEND', (context) => context.close()),
+    en: 'The connection broke several times over the message with UID 1: the connection was closed',
+    it: 'La connessione è caduta più volte sul messaggio con UID 1: la connessione è stata chiusa',
+  },
+  {
+    code: 'connection-lost',
+    stall: 50,
+    prepare: ({ source }) => source.on('LIST', () => undefined),
+    en: 'Connection to old lost: the server was silent for too long',
+    it: 'Connessione con old interrotta: il server è rimasto in silenzio troppo a lungo',
+  },
+  {
     code: 'login-refused',
     prepare: ({ source }) => source.on('AUTHENTICATE', (context) => context.no('[AUTHENTICATIONFAILED] wrong')),
     en: 'Login refused for u on old: wrong',
@@ -74,14 +107,14 @@ function reasonsIn(lang: Language, { job }: Pair): string[] {
   return problems.map(({ code, reason }) => `${code}: ${reason}`)
 }
 
-describe.each(kinds)('$code', ({ code, target, prepare, en, it: italian }) => {
+describe.each(kinds)('$code', ({ code, stall = quick.stall, target, prepare, en, it: italian }) => {
   it.each<[Language, Language]>([
     ['it', 'en'],
     ['en', 'it'],
   ])('met by a run in %s, is read in %s as if that had been the language of the run', async (ran, reads) => {
     const pair = await scriptedPair({ INBOX: letters(1) }, target === undefined ? {} : { target })
     prepare?.(pair)
-    const { status } = await pair.job.run({ lang: ran })
+    const { status } = await pair.job.run({ lang: ran }, { timing: { ...quick, stall } })
     expect(status.problems.map((problem) => problem.reason)).toEqual([ran === 'en' ? en : italian])
     expect(reasonsIn(reads, pair)).toEqual([`${code}: ${reads === 'en' ? en : italian}`])
   })
@@ -118,6 +151,9 @@ describe('the sentences of an older journal', () => {
       ['refused', 'refused-by-target', 'other bytes: are not welcome'],
       ['pending', 'breaks-connection', 'read ECONNRESET'],
       ['copied', 'unreadable-on-target', 'BODY[] NIL'],
+      ['pending', 'breaks-connection', 'Connection not available: read ECONNRESET'],
+      ['pending', 'breaks-connection', 'no byte moved for too long'],
+      ['refused', 'refused-by-target', 'no answer is a good answer'],
     ]
     for (const [i, [state, code, reason]] of rows.entries()) {
       const isThere = state === 'differs' || state === 'copied'
@@ -135,6 +171,9 @@ describe('the sentences of an older journal', () => {
       { reason: 'other bytes: are not welcome' },
       { reason: 'read ECONNRESET' },
       { reason: 'BODY[] NIL' },
+      { reason: 'connection-closed: read ECONNRESET' },
+      { reason: 'silent' },
+      { reason: 'no answer is a good answer' },
     ])
     expect(journal.messages.inFolder(1)[7]?.notes).toEqual([{ code: 'size-misreported', detail: '12 → 10 B' }])
     // Nobody knows of these where the copy leaves its original.
@@ -150,6 +189,9 @@ describe('the sentences of an older journal', () => {
       'La destinazione ha rifiutato il messaggio: other bytes: are not welcome',
       'La connessione è caduta più volte sul messaggio con UID 7: read ECONNRESET',
       'La destinazione non restituisce il messaggio con UID 8 in INBOX: BODY[] NIL',
+      'La connessione è caduta più volte sul messaggio con UID 9: la connessione è stata chiusa: read ECONNRESET',
+      'La connessione è caduta più volte sul messaggio con UID 10: il server è rimasto in silenzio troppo a lungo',
+      'La destinazione ha rifiutato il messaggio: no answer is a good answer',
     ])
     journal.close()
   })

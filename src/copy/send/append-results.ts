@@ -3,6 +3,7 @@
 import { failure } from '../../model/failure.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { ServerRates } from '../../journal/runs.ts'
+import { ownReason } from '../../model/own-reasons.ts'
 import type { AppendAnswer } from '../../model/ports.ts'
 import type { Received } from './fetch-bodies.ts'
 import { readRefusal, type AppendRefusal } from './classify-refusal.ts'
@@ -41,7 +42,7 @@ export async function recordAnswers(
   await journal.soon((tx) => {
     journal.runs.setRates(tx, context.mailbox.target.server.name, rates)
     received.forEach((one, i) => {
-      const answer = answers[i] ?? { kind: 'uncertain', reason: 'no answer' }
+      const answer = answers[i] ?? { kind: 'uncertain', reason: ownReason('no-answer') }
       switch (answer.kind) {
         case 'stored': {
           const { uid } = answer

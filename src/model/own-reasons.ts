@@ -1,0 +1,39 @@
+// Why something failed where neither a server nor the system has words for it: codes, which words/ explains.
+
+export const ownReasons = [
+  /** The connection is gone, and nobody said why. */
+  'connection-closed',
+  'ended-by-server',
+  'logged-out',
+  /** Nothing came for longer than the patience. */
+  'silent',
+  'no-connection-in-time',
+  'no-greeting',
+  'no-tls',
+  'no-tls-in-time',
+  'not-the-pinned-certificate',
+  'no-answer',
+  'unexpected-answer',
+  'answered-too-early',
+  'endless-line',
+  'no-uidvalidity',
+] as const
+
+export type OwnReason = (typeof ownReasons)[number]
+
+const known: ReadonlySet<string> = new Set(ownReasons)
+
+/** As the fact `reason` carries it. `words`: what a server or the system added to it. */
+export function ownReason(reason: OwnReason, words = ''): string {
+  return words === '' ? reason : `${reason}: ${words}`
+}
+
+/** Takes such a reason apart; undefined: it is in the words of a server or of the system. */
+export function readOwnReason(text: string): { reason: OwnReason; words: string } | undefined {
+  const [reason = '', ...words] = text.split(': ')
+  return isOwn(reason) ? { reason, words: words.join(': ') } : undefined
+}
+
+function isOwn(reason: string): reason is OwnReason {
+  return known.has(reason)
+}

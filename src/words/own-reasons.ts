@@ -1,0 +1,47 @@
+// What is said of reasons that are codes of ours, in both languages.
+
+import { readOwnReason, type OwnReason } from '../model/own-reasons.ts'
+import type { Language } from '../model/request.ts'
+
+const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> = {
+  en: {
+    'connection-closed': 'the connection was closed',
+    'ended-by-server': 'the server ended the connection',
+    'logged-out': 'logged out',
+    silent: 'the server was silent for too long',
+    'no-connection-in-time': 'no connection in the time that it may take',
+    'no-greeting': 'connected, but no greeting came; perhaps the port wants TLS, or wants none',
+    'no-tls': 'no TLS on this port',
+    'no-tls-in-time': 'STARTTLS took too long',
+    'not-the-pinned-certificate': 'the certificate is not the pinned one',
+    'no-answer': 'no answer came',
+    'unexpected-answer': 'an answer to nothing that was asked',
+    'answered-too-early': 'answered before all was sent',
+    'endless-line': 'the server sent a line without an end',
+    'no-uidvalidity': 'the server says no UIDVALIDITY',
+  },
+  it: {
+    'connection-closed': 'la connessione è stata chiusa',
+    'ended-by-server': 'il server ha chiuso la connessione',
+    'logged-out': 'sessione chiusa',
+    silent: 'il server è rimasto in silenzio troppo a lungo',
+    'no-connection-in-time': 'nessuna connessione nel tempo previsto',
+    'no-greeting': 'connessi, ma senza saluto del server; forse la porta vuole TLS, o non lo vuole',
+    'no-tls': 'su questa porta non c’è TLS',
+    'no-tls-in-time': 'STARTTLS ha richiesto troppo tempo',
+    'not-the-pinned-certificate': 'il certificato non è quello fissato',
+    'no-answer': 'nessuna risposta',
+    'unexpected-answer': 'una risposta a nulla che fosse stato chiesto',
+    'answered-too-early': 'risposto prima che tutto fosse inviato',
+    'endless-line': 'il server ha inviato una riga senza fine',
+    'no-uidvalidity': 'il server non dà alcun UIDVALIDITY',
+  },
+}
+
+/** A reason for people: a code of ours in their language, what a server or the system says as it is. */
+export function reasonInWords(text: string, lang: Language): string {
+  const own = readOwnReason(text)
+  if (own === undefined) return text
+  const phrase = phrases[lang][own.reason]
+  return own.words === '' ? phrase : `${phrase}: ${own.words}`
+}

@@ -20,6 +20,8 @@ import type { World } from './world.ts'
 
 export type Command = Pick<Night, 'work' | 'again' | 'retryLogins' | 'removeGhosts' | 'ending' | 'events'> & {
   flags?: boolean
+  /** With `again`: all source folders that the journal knows, by name. */
+  folders?: readonly string[]
 }
 
 /** What a command came to. `ended`: what the clock says; `error`: what it threw. */
@@ -132,7 +134,7 @@ async function perform(
           plan: withWindow(request.plan, command),
           retryLogins: command.retryLogins,
           removeGhosts: command.removeGhosts,
-          again: command.again ? request.folders() : [],
+          again: command.again ? [...(command.folders ?? [])] : [],
           exitCodeOf: endedExitCode,
           ...(command.flags === true ? { flags: true } : {}),
           ...(command.ending.ends === 'run-time' ? { maxRuntimeMs: command.ending.milliseconds } : {}),

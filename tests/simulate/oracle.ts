@@ -1,6 +1,5 @@
 // Knows everything that happened, and asks after each command whether what the program did and says is right.
 
-import { brokenInvariantsOf } from './invariants.ts'
 import type { StatusDocument } from '../../src/model/status.ts'
 import { claimsAreTrue, identicalIsTrue, type Asking } from './claims.ts'
 import { nothingDoubled, OnceMore, rowsAreTrue } from './copies.ts'
@@ -44,10 +43,13 @@ export class Oracle {
     this.complaints.push({ kind, text })
   }
 
-  /** After each command, also one that was killed. `status`: what is said of the journal that it left in `file`. */
+  /**
+   * After each command, also one that was killed. `status`: what is said of the journal that it left; `broken`: the
+   * invariants that do not hold in it.
+   */
   afterCommand(
     ran: Ran,
-    { rows, status, file }: { rows: JournalRows | undefined; status: StatusDocument | undefined; file: string },
+    { rows, status, broken }: { rows: JournalRows | undefined; status: StatusDocument | undefined; broken: string[] },
   ): void {
     const asking = this.#asking
     this.#ending(ran)
@@ -61,7 +63,7 @@ export class Oracle {
     if (rows === undefined) return
     for (const { uidValidity, uid, digest, mailbox } of rows.ghosts)
       this.#ghosts.set(`${mailbox} ${uidValidity} ${uid}`, digest ?? '')
-    for (const broken of brokenInvariantsOf(file)) this.complain('invariant', broken)
+    for (const one of broken) this.complain('invariant', one)
     rowsAreTrue(asking, rows)
     nothingDoubled(asking, this.#ghosts, this.onceMore)
     if (status !== undefined) {

@@ -1,12 +1,10 @@
 // The plan of a scenario, its secrets, and the waits of the program: the real ones, since time costs nothing here.
 
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plan, ServerPlan } from '../../src/model/plan.ts'
 import type { Request } from '../../src/model/request.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { defaultTiming } from '../../src/model/timing.ts'
-import { readRows } from './rows.ts'
 import type { Scenario, Side } from './scenario.ts'
 import { userOf } from './world.ts'
 
@@ -16,10 +14,7 @@ export const idOf = (mailbox: number): string => `m${mailbox}`
 
 export type PlanInHand = {
   plan: Plan
-  request: Omit<Request, 'stop' | 'emit'> & {
-    /** All source folders that the journal knows, by name. */
-    folders(): string[]
-  }
+  request: Omit<Request, 'stop' | 'emit'>
 }
 
 export function planFor(scenario: Scenario, dir: string): PlanInHand {
@@ -60,7 +55,6 @@ export function planFor(scenario: Scenario, dir: string): PlanInHand {
       mailboxes: plan.mailboxes,
       secrets: { of: () => secret },
       lang: 'en',
-      folders: () => (existsSync(journal) ? [...new Set(readRows(journal)?.messages.map(({ name }) => name))] : []),
     },
   }
 }

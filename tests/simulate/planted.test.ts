@@ -1,8 +1,11 @@
 // Each planted defect is found by the simulation, which has nothing to say about the same seeds without it.
 
 import { afterAll, describe, expect, test } from 'vitest'
+import { drawScenario } from './draw-scenario.ts'
 import { defects, plant, type Defect, type DefectName } from './planted.ts'
 import { Player } from './players.ts'
+import type { Scenario } from './scenario.ts'
+import { shrink } from './shrink.ts'
 
 const sound = new Player()
 afterAll(() => sound.end())
@@ -25,6 +28,30 @@ describe.each(Object.entries(defects) as [DefectName, Defect][])('%s', (name, { 
       remove()
     }
   })
+})
+
+test('a night that shows something wrong is shrunk to what it needs, and told', { timeout: 300_000 }, async () => {
+  const { root, remove } = plant('skipped-rematch')
+  const player = new Player(root)
+  try {
+    const [seed] = defects['skipped-rematch'].seeds
+    const whole = drawScenario(seed)
+    const [first] = (await player.play({ play: whole })).complaints
+    let tried = 0
+    const failsAlike = async (smaller: Scenario): Promise<boolean> => {
+      tried += 1
+      return (await player.play({ play: smaller })).complaints.some(({ kind }) => kind === first?.kind)
+    }
+    const small = await shrink(whole, failsAlike, 40)
+    expect(tried).toBeLessThanOrEqual(40)
+    expect(JSON.stringify(small).length).toBeLessThan(0.7 * JSON.stringify(whole).length)
+    const { story } = await player.play({ play: small, told: true })
+    expect(story.join('\n')).toMatch(/— night 1: run[^]*renumbered \(UIDVALIDITY[^]*!!! doubled/)
+    expect((await sound.play({ play: small })).complaints).toEqual([])
+  } finally {
+    player.end()
+    remove()
+  }
 })
 
 /** The first of these seeds that shows something wrong. */

@@ -8,7 +8,7 @@ import { finalQuestions } from './final-questions.ts'
 import { happen, runCommand, type Command, type Ran } from './night.ts'
 import { Oracle, textOf, type Complaint } from './oracle.ts'
 import { planFor } from './plan-in-hand.ts'
-import { dumpOf, readRows, type JournalRows } from './rows.ts'
+import { dumpOf, JournalReader, type JournalRows } from './rows.ts'
 import type { Night, Scenario } from './scenario.ts'
 import { NightFaults } from './server-faults.ts'
 import { forgetSignals, hookBelowProgram } from './simulated-process.ts'
@@ -60,6 +60,7 @@ class Play {
   readonly #world: World
   readonly #oracle: Oracle
   readonly #plan: ReturnType<typeof planFor>
+  readonly #journal: JournalReader
   readonly #story: string[] = []
   readonly #listen: ((line: string) => void) | undefined
   readonly #lasting: NightFaults[] = []
@@ -89,6 +90,7 @@ class Play {
     this.#world = new World(scenario, clock)
     this.#oracle = new Oracle(this.#world, scenario)
     this.#plan = planFor(scenario, dir)
+    this.#journal = new JournalReader(this.#plan.plan.journal)
     this.#listen = listen
     this.#wantsSnapshots = scenario.nights.some(({ journal }) => journal.is === 'old')
     if (listen !== undefined)
@@ -100,6 +102,14 @@ class Play {
   }
 
   async whole(): Promise<Outcome> {
+    try {
+      return await this.#allNights()
+    } finally {
+      this.#journal.close()
+    }
+  }
+
+  async #allNights(): Promise<Outcome> {
     for (const [at, night] of this.#scenario.nights.entries()) {
       await this.#night(at, night)
       if (this.#oracle.complaints.length >= enough) return this.#outcome([])
@@ -167,23 +177,23 @@ class Play {
       oracle: this.#oracle,
       victims: this.#lasting.flatMap(({ victims }) => victims),
       command: again,
-      rows: () => readRows(this.#plan.plan.journal),
+      rows: () => this.#journal.rows(),
       tell: (text) => this.#tell(text),
     })
   }
 
   async #command(command: Command, faults: readonly NightFaults[]): Promise<Ran> {
-    const { plan } = this.#plan
+    const folders = command.again ? new Set(this.#journal.rows()?.messages.map(({ name }) => name)) : []
     const ran = await runCommand(
       { clock: this.#clock, world: this.#world, plan: this.#plan, faults, tell: (text) => this.#tell(text) },
-      command,
+      { ...command, folders: [...folders] },
     )
     this.#counts.commands += 1
     this.#counts[command.work === 'run' ? 'runs' : 'verifies'] += 1
     if (ran.ended === 'stopped') this.#counts.kills += 1
     if (command.ending.ends === 'interrupted' && command.ending.step <= ran.steps) this.#counts.interrupts += 1
     this.#counts.steps += ran.steps
-    const rows = readRows(plan.journal)
+    const rows = this.#journal.rows()
     this.#counts.messages = Math.max(this.#counts.messages, rows?.messages.length ?? 0)
     // A run that came to its end has said it already.
     const status = ran.status ?? this.#status(rows)
@@ -196,10 +206,10 @@ class Play {
     if (this.#listen !== undefined && rows !== undefined)
       for (const line of dumpOf(rows).split('\n')) this.#tell(`    ${line}`)
     const before = this.#oracle.complaints.length
-    this.#oracle.afterCommand(ran, { rows, status, file: plan.journal })
+    this.#oracle.afterCommand(ran, { rows, status, broken: rows === undefined ? [] : this.#journal.broken() })
     for (const { kind, text } of this.#oracle.complaints.slice(before)) this.#tell(`!!! ${kind}: ${text}`)
     this.#snapshots += 1
-    if (this.#wantsSnapshots && existsSync(plan.journal)) copyFileSync(plan.journal, this.#snapshot(this.#snapshots))
+    if (this.#wantsSnapshots) this.#journal.copyTo(this.#snapshot(this.#snapshots))
     return ran
   }
 
@@ -217,6 +227,7 @@ class Play {
     const { journal: file } = this.#plan.plan
     if (journal.is === 'kept' || this.#snapshots === 0) return
     this.#oracle.journalLost()
+    this.#journal.close()
     for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
     if (journal.is === 'lost') {
       this.#counts.lostJournals += 1

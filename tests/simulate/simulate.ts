@@ -19,9 +19,12 @@ let played = 0
 const playOne = (scenario: Scenario, listen?: (line: string) => void): Promise<Outcome> =>
   play(scenario, join(root, String((played += 1))), listen)
 const print = (line: string): void => console.log(line)
+/** ms */
+const betweenProgress = 30_000
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2))
+  if (options.planted !== undefined && options.keep !== undefined) throw new Error('a planted defect is not kept')
   if (options.planted !== undefined) return withDefect(options.planted)
   if (options.kept) return replayKept()
   if (options.seed !== undefined) return oneSeed(options, options.seed)
@@ -31,11 +34,15 @@ async function main(): Promise<number> {
 async function manySeeds({ seeds, from, jobs, minutes, stories }: Options): Promise<number> {
   const summary = new Summary()
   const began = realNow()
+  let told = began
   const numbers = Array.from({ length: seeds }, (_, at) => from + at)
   const each = (one: Played): void => {
     summary.add(one)
     const [first] = one.complaints
     if (first !== undefined) print(`seed ${one.seed}: ${first.kind}: ${short(first.text)}`)
+    if (realNow() - told < betweenProgress) return
+    told = realNow()
+    print(summary.progress(told - began, seeds))
   }
   await playSeeds(numbers, jobs, each, () => minutes !== undefined && realNow() - began > minutes * 60_000)
   summary.lines(realNow() - began, jobs).forEach(print)

@@ -26,6 +26,15 @@ export class Summary {
     for (const ending of endings) this.#endings.set(ending, (this.#endings.get(ending) ?? 0) + 1)
   }
 
+  /** How far it is, of so many seeds, after so many ms. */
+  progress(passed: number, seeds: number): string {
+    const left = (passed / Math.max(1, this.seeds)) * (seeds - this.seeds)
+    return (
+      `${this.seeds.toLocaleString('en')} of ${seeds.toLocaleString('en')} seeds, ${this.failed} with complaints; ` +
+      `${Math.ceil(left / 60_000)} min left`
+    )
+  }
+
   /** Lines for people. `passed`: ms that the whole took. */
   lines(passed: number, jobs: number): string[] {
     const of = (key: keyof Counts): string => (this.#counts.get(key) ?? 0).toLocaleString('en')

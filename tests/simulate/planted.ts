@@ -14,13 +14,18 @@ export type Defect = {
 
 export const defects = {
   'dropped-follow-up': {
-    is: 'copies that the last look finds missing are not written down as such',
-    seeds: [237, 262],
+    is: 'copies that are seen to be missing are not written down as such',
+    seeds: [237, 262, 317],
     edits: [
       {
         file: 'src/copy/prove/folder-complete.ts',
         from: 'for (const { id, targetFolder, targetUid } of missing) {',
         to: 'for (const { id, targetFolder, targetUid } of missing.slice(0, 0)) {',
+      },
+      {
+        file: 'src/copy/match/missing-in-listing.ts',
+        from: 'if (rows.length > 0) journal.commit',
+        to: 'if (rows.length < 0) journal.commit',
       },
     ],
   },

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { keptSeeds } from './kept-seeds.ts'
 import { digestOfStory, Player, playSeeds, type Asked } from './players.ts'
 
-const played = { from: 222, seeds: 79 }
+const played = { from: 222, seeds: 120 }
 const players = [new Player(), new Player()] as const
 
 afterAll(() => players.forEach((player) => player.end()))
@@ -24,9 +24,9 @@ test(`seeds ${played.from} to ${played.from + played.seeds - 1} come to a good e
   )
 })
 
-test('the same seed gives the same night, again and in another process', async () => {
+test('the same seed gives the same night, again and in another process', { timeout: 300_000 }, async () => {
   const [one, other] = players
-  for (const seed of [2, 3, 13, 31]) {
+  for (const seed of [3, 31]) {
     const asked: Asked = { play: { seed }, told: true }
     const stories = [await one.play(asked), await other.play(asked), await one.play(asked)]
     expect(stories[0]?.story.length).toBeGreaterThan(100)
@@ -35,7 +35,7 @@ test('the same seed gives the same night, again and in another process', async (
 })
 
 for (const { showed, scenario } of keptSeeds())
-  test(`kept: ${showed}`, async () => {
+  test(`kept: ${showed}`, { timeout: 300_000 }, async () => {
     const { complaints } = await players[0].play({ play: scenario })
     if (complaints.length > 0) expect.fail(await storyOf(scenario))
   })

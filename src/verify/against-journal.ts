@@ -7,7 +7,7 @@ import { MigrationError, type Facts } from '../model/errors.ts'
 import type { FolderTree } from '../model/ports.ts'
 import { nameOfPath } from '../plan/folder-name.ts'
 import { Claims, compareExpected, proveAgain, type ExpectedFolder } from './compare-expected.ts'
-import { expectedIn, type Expected } from './expected.ts'
+import { expectedOf, isStored, Stored, type Expected } from './expected.ts'
 import type { NotInPlace } from './finding-record.ts'
 import { Lost, search } from './search.ts'
 import type { VerifyContext } from './verify-context.ts'
@@ -30,10 +30,10 @@ export async function verifyAgainstJournal(context: VerifyContext, journal: Jour
   const tree = await target.read((session) => session.listFolders())
   announce(context, journal, folders.length)
   noteOwed(context, journal, folders)
-  const expected = folders.flatMap((folder) => expectedIn(journal, folder, ledger))
+  const lives = livesOf(context, journal, folders)
   const claims = new Claims()
   const lost = new Lost<LostExpected>()
-  for (const place of await currentFirst(context, tree, placesOf(journal, tree, expected))) {
+  for (const place of await currentFirst(context, tree, placesOf(journal, tree, folders, lives))) {
     if (context.stop.aborted) return folders.length
     try {
       for (const message of await compareExpected(context, place, claims))
@@ -75,18 +75,38 @@ function announce({ mailbox, emit }: VerifyContext, journal: Journal, folders: n
   emit({ event: 'mailbox-counted', mailbox: mailbox.id, folders, ...totals, doneMessages: 0, doneBytes: 0 })
 }
 
-/** Folders by the life in which their messages were stored; whether it is the present one is looked at later. */
-function placesOf(journal: Journal, tree: FolderTree, expected: readonly Expected[]): Omit<ExpectedFolder, 'state'>[] {
-  const places = new Map<number, Omit<ExpectedFolder, 'state'>>()
-  for (const message of expected) {
-    const row = places.has(message.place) ? undefined : journal.lives.get(message.place)
-    if (row !== undefined) {
-      const { path, uidValidity } = row
-      places.set(message.place, { path, name: nameOfPath(path, tree), uidValidity, expected: [] })
+/**
+ * The lives of target folders in which something was stored. What was never stored, or is known to be gone for good, is
+ * missing already and goes into the ledger.
+ */
+function livesOf({ ledger }: VerifyContext, journal: Journal, folders: readonly FolderRow[]): Set<number> {
+  const lives = new Set<number>()
+  for (const folder of folders) {
+    for (const page of journal.pages.inFolder(folder.id)) {
+      for (const row of page) {
+        const one = expectedOf(folder, row)
+        if (one === undefined) continue
+        if (isStored(one)) lives.add(one.place)
+        else ledger.missing(one.entry, one.lostAs, one.facts, { row })
+      }
     }
-    places.get(message.place)?.expected.push(message)
   }
-  return [...places.values()]
+  return lives
+}
+
+/** Whether each is still the present life of its folder is looked at later. */
+function placesOf(
+  journal: Journal,
+  tree: FolderTree,
+  folders: readonly FolderRow[],
+  lives: ReadonlySet<number>,
+): Omit<ExpectedFolder, 'state'>[] {
+  return [...lives].flatMap((life) => {
+    const row = journal.lives.get(life)
+    if (row === undefined) return []
+    const { path, uidValidity } = row
+    return { path, name: nameOfPath(path, tree), uidValidity, stored: new Stored(journal, folders, life) }
+  })
 }
 
 /**

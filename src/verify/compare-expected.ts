@@ -8,7 +8,7 @@ import { bodiesOf } from './altered.ts'
 import { batchesOf } from './body-batches.ts'
 import { changesOf } from './changes.ts'
 import { tellUnlisted } from './compare-group.ts'
-import type { Expected } from './expected.ts'
+import type { Expected, Stored } from './expected.ts'
 import { isInDoubt } from './known-rows.ts'
 import { matchContent } from './pairing.ts'
 import { readFolder } from './read-folder.ts'
@@ -20,7 +20,7 @@ export type ExpectedFolder = {
   path: string
   name: string
   uidValidity: number
-  expected: Expected[]
+  stored: Stored
   state: 'as-written' | 'renumbered' | 'not-there'
 }
 
@@ -61,7 +61,7 @@ export async function compareExpected(
     case 'renumbered':
       return compareByContent(context, folder, claims)
     case 'not-there':
-      return folder.expected
+      return [...folder.stored.all()]
     default:
       return neverHappens(folder.state)
   }
@@ -96,14 +96,13 @@ export function proveAgain(
  */
 async function compareByUid(context: VerifyContext, folder: ExpectedFolder, claims: Claims): Promise<Expected[]> {
   const { stop, target, memory } = context
-  const { path, name, expected } = folder
-  const byUid = new Map(expected.map((message) => [message.targetUid, message]))
+  const { path, name, stored } = folder
+  const open = stored.uids()
   const doubtful: Doubtful[] = []
-  const wants = (uid: number): boolean => byUid.has(uid)
+  const wants = (uid: number): boolean => open.has(uid)
   const reading = await readFolder(target, path, { stop, memory, wants }, (copy, uidValidity) => {
-    const message = byUid.get(copy.uid)
+    const message = open.delete(copy.uid) ? stored.at(copy.uid) : undefined
     if (message === undefined) return
-    byUid.delete(copy.uid)
     claims.claim(path, copy.uid)
     if (copy.digest === message.digest) tellEqual(context, message, copy, { path, uidValidity })
     else doubtful.push({ message, copy })
@@ -111,15 +110,17 @@ async function compareByUid(context: VerifyContext, folder: ExpectedFolder, clai
   claims.list(path, reading.listed.keys())
   tellUnlisted(context, name, 'target', reading)
   for (const uid of reading.unreadable) {
-    const message = byUid.get(uid)
+    const message = open.delete(uid) ? stored.at(uid) : undefined
     if (message === undefined) continue
-    byUid.delete(uid)
     claims.claim(path, uid)
     context.ledger.unread(message, 'unreadable-on-target')
   }
   await readAgain(context, reading.uidValidity, folder, doubtful)
   const left = new Lost<Expected>()
-  for (const message of byUid.values()) left.add(message)
+  for (const uid of open) {
+    const message = stored.at(uid)
+    if (message !== undefined) left.add(message)
+  }
   if (left.left === 0 || stop.aborted) return []
   const sizes = left.sizes()
   const isFree = (uid: number, size: number): boolean => sizes.has(size) && claims.isFree(path, uid)
@@ -135,7 +136,8 @@ async function compareByUid(context: VerifyContext, folder: ExpectedFolder, clai
 /** The server renumbered the folder, or someone replaced it: everything in it is matched by content. */
 async function compareByContent(context: VerifyContext, folder: ExpectedFolder, claims: Claims): Promise<Expected[]> {
   const { stop, target, memory } = context
-  const { path, name, expected } = folder
+  const { path, name } = folder
+  const expected = [...folder.stored.all()]
   const present = new Map<number, Present>()
   const wants = (uid: number): boolean => claims.isFree(path, uid)
   const reading = await readFolder(target, path, { stop, memory, wants }, (copy) => present.set(copy.uid, copy))

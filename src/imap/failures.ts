@@ -152,8 +152,12 @@ function loginFailure(error: ImapError, account: AccountPlan, offered: Iterable<
   const takesPasswords = ways.length === 0 || ways.some((way) => way === 'AUTH=PLAIN' || way === 'AUTH=LOGIN')
   // imapflow says so of a login that it did not send, because the server offers no way in.
   const isUnsent = !isServerAnswer(error) && /disabled|mechanism|authentication method/i.test(error.message)
-  if (isUnsent || !takesPasswords)
-    return failure('login-mechanism', account, ways.length === 0 ? text : `${text} (${ways.join(' ')})`, error)
+  if (isUnsent || !takesPasswords) {
+    const offer = ways.join(' ')
+    // What imapflow says of a login that it did not send tells no more than the offer of the server.
+    const reason = offer === '' ? text : isUnsent ? offer : `${text} (${offer})`
+    return failure('login-mechanism', account, reason, error)
+  }
   // Before "try again later" is believed: that is also what a server says of a mailbox that it has just locked.
   const meant = refusalMeant(responseCode, text)
   if (meant !== undefined) return failure(meant, account, text, error)
@@ -172,8 +176,11 @@ const ownOf: Readonly<Record<string, OwnReason>> = {
   UPGRADE_TIMEOUT: 'no-tls-in-time',
 }
 
+/** Where it has no code. */
+const ownOfText: Readonly<Record<string, OwnReason>> = { 'Server does not support STARTTLS': 'no-starttls' }
+
 function wordsOf(error: ImapError): string {
-  return ownOf[error.code ?? ''] ?? error.message
+  return ownOf[error.code ?? ''] ?? ownOfText[error.message] ?? error.message
 }
 
 /** Why a line is gone, as the fact `reason`: what ended it, with the goodbye of the server. */

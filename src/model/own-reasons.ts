@@ -11,6 +11,7 @@ export const ownReasons = [
   'no-greeting',
   'no-tls',
   'no-tls-in-time',
+  'no-starttls',
   'not-the-pinned-certificate',
   'no-answer',
   'unexpected-answer',

@@ -111,7 +111,23 @@ describe('a server that cannot be reached', () => {
       ...quick,
       connect: 200,
     }).catch((thrown: unknown) => thrown)
-    expect(error).toMatchObject({ code: 'server-unreachable', retry: 'later' })
+    expect(error).toMatchObject({ code: 'server-unreachable', retry: 'later', facts: { reason: 'no-greeting' } })
+  })
+
+  it('it has no STARTTLS where the plan wants it', async () => {
+    const { port } = await scripted()
+    const plain = accountOn(port)
+    const account = { ...plain, server: { ...plain.server, tls: 'starttls' as const } }
+    const error: unknown = await openSession(account, new Secret('secret'), quick).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'server-unreachable', retry: 'never', facts: { reason: 'no-starttls' } })
+  })
+
+  it('it takes no password in a way that is spoken here: the reason is what it offers', async () => {
+    const { port } = await scripted({ capabilities: ['IMAP4rev1', 'LOGINDISABLED', 'AUTH=CRAM-MD5'] })
+    expect(await refusal(port)).toMatchObject({
+      code: 'login-mechanism',
+      facts: { reason: 'LOGINDISABLED AUTH=CRAM-MD5' },
+    })
   })
 
   it('it closes in the middle of the login', async () => {

@@ -321,7 +321,8 @@ async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<Mig
     // A mailbox that came to its end is complete when everything in it is proved or ended by decision.
     const state = outcome === 'stopped' ? 'stopped' : proved ? 'complete' : 'incomplete'
     journal.commit((tx) => {
-      if (outcome === 'done')
+      if (outcome === 'done') {
+        journal.sourceListings.endPass(tx, mailbox.id, context.run)
         journal.mailboxes.setPass(
           tx,
           mailbox.id,
@@ -329,6 +330,7 @@ async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<Mig
           clock.now(),
           totals.messages - (pass.known.get(mailbox.id) ?? 0),
         )
+      }
       journal.mailboxes.setState(tx, mailbox.id, outcome === 'stopped' ? 'stopped' : 'ended')
     })
     emit({ event: 'mailbox-done', mailbox: mailbox.id, state, totals })

@@ -4,22 +4,30 @@ import { boundFolders } from '../journal/bound.ts'
 import { SteadyReader } from '../line/steady-reader.ts'
 import type { Side } from '../model/codes.ts'
 import type { MailboxPlan } from '../model/plan.ts'
-import type { FolderTree, Quota } from '../model/ports.ts'
+import type { ListedTree, Quota } from '../model/ports.ts'
 import { keptOpenBy } from '../model/owed.ts'
 import type { MailboxState } from '../model/status.ts'
 import { mapFolders, type MappedFolder } from '../plan/folder-map.ts'
 import { orFinding, orUnreadable, type CheckContext } from './check-context.ts'
 import { countFolder, emptyCount } from './count-folders.ts'
-import { noteClashes, noteContradictions, noteKeywords, noteNames, noteTooLarge } from './folder-findings.ts'
+import {
+  noteClashes,
+  noteContradictions,
+  noteKeywords,
+  noteLists,
+  noteNames,
+  noteTooLarge,
+  noteUnread,
+} from './folder-findings.ts'
 import { examineTargets, noteForeignMail } from './foreign-mail.ts'
 import { noteInboxTrap } from './inbox-trap.ts'
-import { emptyLook, fillLook, type Counted, type MailboxLook } from './mailbox-look.ts'
+import { emptyLook, fillLook, sumCounts, type Counted, type MailboxLook } from './mailbox-look.ts'
 import { noteUse } from './unused-mailbox.ts'
 
 export type { CheckContext } from './check-context.ts'
 export type { MailboxLook } from './mailbox-look.ts'
 
-type SideLook = { tree: FolderTree; appendLimit: number | undefined; quota: Quota | undefined }
+type SideLook = { tree: ListedTree; appendLimit: number | undefined; quota: Quota | undefined }
 
 /** Never throws for what a server or a mailbox does: that becomes a finding. Throws errors of scope run. */
 export async function checkMailbox(context: CheckContext, mailbox: MailboxPlan): Promise<MailboxLook> {
@@ -28,8 +36,14 @@ export async function checkMailbox(context: CheckContext, mailbox: MailboxPlan):
   // A run needs two connections to the target, a look one.
   const permit = await context.readers.connections.reserve(mailbox, 1)
   if (permit === undefined) return look
-  const source = new SteadyReader(mailbox, 'source', context.readers)
-  const target = new SteadyReader(mailbox, 'target', context.readers)
+  const unread = { source: 0, target: 0 }
+  const readerOf = (side: Side) =>
+    new SteadyReader(mailbox, side, context.readers, (text) => {
+      unread[side] += 1
+      if (unread[side] === 1) noteUnread(context, mailbox, side, text)
+    })
+  const source = readerOf('source')
+  const target = readerOf('target')
   const startedAt = performance.now()
   try {
     if (context.stop.aborted) return look
@@ -40,7 +54,7 @@ export async function checkMailbox(context: CheckContext, mailbox: MailboxPlan):
     ])
     if (from === undefined || to === undefined) look.state = 'parked'
     if (to?.quota !== undefined) look.target.quota = to.quota
-    if (from !== undefined) await lookInside(context, mailbox, look, { source, target, from, to })
+    if (from !== undefined) await lookInside(context, mailbox, look, { source, target, from, to, unread })
     if (context.stop.aborted) look.state = 'stopped'
     await Promise.all([source.close(), target.close()])
   } finally {
@@ -74,7 +88,7 @@ async function lookAt(
     reader.read(async (session): Promise<SideLook> => {
       context.servers.noteSession(mailbox, side, session)
       return {
-        tree: await session.listFolders(),
+        tree: await session.listFolders({ twice: true }),
         appendLimit: session.appendLimit,
         quota: side === 'target' ? await session.quota() : undefined,
       }
@@ -82,17 +96,25 @@ async function lookAt(
   )
 }
 
-type BothSides = { source: SteadyReader; target: SteadyReader; from: SideLook; to: SideLook | undefined }
+type BothSides = {
+  source: SteadyReader
+  target: SteadyReader
+  from: SideLook
+  to: SideLook | undefined
+  /** Answers that nobody could read. */
+  unread: Readonly<Record<Side, number>>
+}
 
 async function lookInside(
   context: CheckContext,
   mailbox: MailboxPlan,
   look: MailboxLook,
-  { source, target, from, to }: BothSides,
+  { source, target, from, to, unread }: BothSides,
 ): Promise<void> {
   const now = Date.now()
   // Without the target's folders nothing can be mapped; what the plan excludes is known all the same.
   const targetTree = to?.tree ?? { prefix: '', separator: '/', folders: [] }
+  noteLists(context, mailbox, from.tree.listing)
   const bound = boundFolders(context.journal, mailbox.id)
   const map = mapFolders(from.tree, targetTree, mailbox.folders, bound)
   const [counted, present] = await Promise.all([
@@ -101,6 +123,11 @@ async function lookInside(
   ])
   if (!counted.whole) look.state = 'parked'
   fillLook(look, counted.folders, to !== undefined)
+  const { listed, bySecondList } = from.tree.listing
+  look.source.completeness = {
+    folders: { listed, bySecondList, unreadableAnswers: unread.source },
+    messages: sumCounts(counted.folders),
+  }
   if (counted.whole && !context.stop.aborted) noteUse(context, mailbox, look, counted.folders, from.tree, now)
   if (to === undefined) return
   noteClashes(context, mailbox, map)

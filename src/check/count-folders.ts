@@ -11,6 +11,9 @@ import { YearTally } from './year-tally.ts'
 
 export type FolderCount = {
   messages: number
+  /** EXISTS, and what a search has found; undefined: the server does not search. */
+  counted: number
+  searched: number | undefined
   bytes: number
   states: Record<MessageState, number>
   /** Bytes that a run would still copy. */
@@ -58,6 +61,7 @@ export async function countFolder(session: ReadSession, path: string, options: C
   const { journal, known, appendLimit, each } = options
   const count = emptyCount(options)
   const { uidValidity, messages } = await session.examine(path)
+  count.counted = messages
   if (messages === 0) return count
   const states = new KnownStates(
     journal === undefined || known === undefined ? [] : journal.messages.statesOf(known.id, uidValidity),
@@ -75,6 +79,7 @@ export async function countFolder(session: ReadSession, path: string, options: C
     noteFlags(count, facts, options.now)
     if (appendLimit !== undefined && facts.size > appendLimit) noteTooLarge(count, facts)
   })
+  count.searched = await session.countBySearch(messages)
   return count
 }
 
@@ -116,6 +121,8 @@ function noteTooLarge({ tooLarge }: FolderCount, { uid, size, internalDate }: Me
 export function emptyCount({ yearsIn, keepLeft }: Pick<CountOptions, 'yearsIn' | 'keepLeft'>): FolderCount {
   return {
     messages: 0,
+    counted: 0,
+    searched: 0,
     bytes: 0,
     leftBytes: 0,
     tooLarge: { messages: 0, largest: 0, list: [] },

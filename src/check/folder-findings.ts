@@ -2,7 +2,8 @@
 
 import { encodeFolderName } from '../imap/folder-names.ts'
 import type { MailboxPlan } from '../model/plan.ts'
-import type { FolderTree } from '../model/ports.ts'
+import type { Side } from '../model/codes.ts'
+import type { FolderTree, Listing } from '../model/ports.ts'
 import { fitLevel, levelsOfName } from '../plan/folder-name.ts'
 import type { FolderMap, MappedFolder } from '../plan/folder-map.ts'
 import { sameName } from '../plan/folder-pattern.ts'
@@ -21,6 +22,27 @@ const longestPath = 255
  * what a run does then).
  */
 const plain = /^[\p{L}\p{M}\p{N} _\-.,&()[\]'+=@#/]*$/u
+
+/** What is odd about how the source lists its folders. */
+export function noteLists({ findings }: CheckContext, { id }: MailboxPlan, listing: Listing): void {
+  const about = { scope: 'mailbox', mailbox: id, side: 'source' } as const
+  const facts = { mailbox: id, side: 'source' }
+  if (listing.listed === 0) findings.add({ ...about, level: 'blocker', code: 'folders-unlisted', facts })
+  else if (listing.inboxMissing) findings.add({ ...about, level: 'warning', code: 'inbox-missing', facts })
+  else if (listing.leftOut.length > 0)
+    findings.add({
+      ...about,
+      level: 'warning',
+      code: 'folders-unlisted',
+      facts: { ...facts, folder: listing.leftOut.join(', ') },
+    })
+}
+
+/** An answer of a server that no reader can read: a folder or a message may be named in it. */
+export function noteUnread({ findings }: CheckContext, { id }: MailboxPlan, side: Side, text: string): void {
+  const facts = { mailbox: id, side, reason: text.slice(0, 200) }
+  findings.add({ level: 'warning', scope: 'mailbox', code: 'unreadable-answer', mailbox: id, side, facts })
+}
 
 /** Names that had to be kept apart. */
 export function noteClashes({ findings }: CheckContext, mailbox: MailboxPlan, { clashes }: FolderMap): void {

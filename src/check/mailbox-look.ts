@@ -1,6 +1,6 @@
 // What is known of a mailbox after a look at both sides.
 
-import type { MailboxState, Totals, CheckDocument } from '../model/status.ts'
+import type { Completeness, MailboxState, Totals, CheckDocument } from '../model/status.ts'
 import { emptyTotals } from '../journal/totals.ts'
 import type { MappedFolder } from '../plan/folder-map.ts'
 import type { FolderCount } from './count-folders.ts'
@@ -25,7 +25,7 @@ export type MailboxLook = Omit<CheckDocument['mailboxes'][number], 'forecast'> &
 export function emptyLook(id: string, state: MailboxState): MailboxLook {
   return {
     id,
-    source: { folders: [] },
+    source: { folders: [], completeness: null },
     target: { quota: null },
     folderMap: [],
     leftBytes: 0,
@@ -35,6 +35,19 @@ export function emptyLook(id: string, state: MailboxState): MailboxLook {
     state,
     totals: { mailboxes: 1, folders: 0, ...emptyTotals() },
   }
+}
+
+/** Messages of all folders as they were counted in three ways. */
+export function sumCounts(counted: readonly Counted[]): Completeness['messages'] {
+  const sum = { counted: 0, listed: 0, searched: 0 }
+  let isSearched = true
+  for (const { count } of counted) {
+    sum.counted += count.counted
+    sum.listed += count.messages
+    sum.searched += count.searched ?? 0
+    isSearched &&= count.searched !== undefined
+  }
+  return isSearched ? sum : { ...sum, searched: null }
 }
 
 /** Adds what was counted; `mapped` says whether the target's folders are known, so that the map means something. */

@@ -1,16 +1,25 @@
-// Lists the folders of an account with everything that the server tells about them, in as few commands as it allows.
+// Lists the folders of an account by two ways that share no parser, and asks by name where they do not agree.
 
-import type { FolderState, FolderTree, ListedFolder } from '../model/ports.ts'
+import type { FolderState, ListedTree, ListedFolder } from '../model/ports.ts'
+import { readFolderAnswer } from './by-hand.ts'
 import type { Handlers } from './command-channel.ts'
+import { RefusedCommand } from './failures.ts'
+import { isEightBit, nameToken, pathOf } from './folder-names.ts'
+import type { RawAnswer } from './raw-answers.ts'
 import { readListed, readNamespace, readStatus, readStatusName, type Untagged } from './responses.ts'
 
 export type FolderListing = {
-  command(verb: string, attributes: unknown[], untagged: Handlers): Promise<unknown>
+  /** Sends a command; gives the answers to it as they came in, before they were parsed. */
+  command(verb: string, attributes: unknown[], untagged: Handlers): Promise<readonly RawAnswer[]>
+  /** STATUS of a folder by its name on the wire; undefined when there is none. */
+  status(wire: string): Promise<FolderState | undefined>
   capabilities: ReadonlySet<string>
   /** The server's answer to NAMESPACE, if it gave one. */
   namespace: Untagged | undefined
   /** What STATUS is to tell. */
   statusItems: readonly unknown[]
+  /** Both LIST commands and LSUB, also where one would do: what nobody has listed must not be there. */
+  twice: boolean
 }
 
 const everything = [
@@ -19,70 +28,204 @@ const everything = [
 ]
 const atom = (value: string) => ({ type: 'ATOM', value })
 
+/** A folder by its name on the wire: two names may be one path (`perch&AOk-`, and the same in raw bytes). */
+type ByWire = Map<string, ListedFolder>
+
+/** One answered LIST or LSUB, read by imapflow's parser and by hand. */
+type TwoReadings = { parsed: ByWire; byHand: ByWire; unread: RawAnswer[] }
+
+/** Whether a line is about a folder of a list: `listFolders` tells which of these it could not read. */
+export function isFolderLine(line: string): boolean {
+  return /^\* +(LIST|LSUB)\b/i.test(line)
+}
+
+/** Sends one LIST or LSUB and reads its answer twice. */
+async function readTwice(
+  { command }: Pick<FolderListing, 'command'>,
+  verb: 'LIST' | 'LSUB',
+  attributes: unknown[],
+  others: Handlers = {},
+): Promise<TwoReadings> {
+  const readings: TwoReadings = { parsed: new Map(), byHand: new Map(), unread: [] }
+  const answers = await command(verb, attributes, {
+    ...others,
+    [verb]: (untagged) => void take(readings.parsed, untagged),
+  })
+  const isFolder = new RegExp(`^\\* +${verb}\\b`, 'i')
+  for (const answer of answers) {
+    if (!isFolder.test(answer.text)) continue
+    const untagged = readFolderAnswer(answer)
+    if (untagged === undefined || !take(readings.byHand, untagged)) readings.unread.push(answer)
+  }
+  return readings
+}
+
+function take(into: ByWire, untagged: Untagged): boolean {
+  const listed = readListed(untagged)
+  if (listed !== undefined) into.set(listed.wire, listed.folder)
+  return listed !== undefined
+}
+
+/** The same; undefined where the server refuses the command for good. */
+async function ifTaken<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof RefusedCommand && !error.isPassing) return undefined
+    throw error
+  }
+}
+
 /** The tree, and for each path the name as it must be sent back. */
-export async function listFolders({
-  command,
-  capabilities,
-  namespace,
-  statusItems,
-}: FolderListing): Promise<{ tree: FolderTree; wireNames: Map<string, string> }> {
-  const folders = new Map<string, ListedFolder>()
-  const wireNames = new Map<string, string>()
+export async function listFolders(
+  listing: FolderListing,
+): Promise<{ tree: ListedTree; wireNames: Map<string, string> }> {
+  const { capabilities, twice } = listing
   const states = new Map<string, FolderState>()
-  const list = (untagged: Untagged) => {
-    const listed = readListed(untagged)
-    if (listed === undefined) return
-    wireNames.set(listed.folder.path, listed.wire)
-    folders.set(listed.folder.path, listed.folder)
+  const extended = capabilities.has('LIST-EXTENDED') ? await ifTaken(listExtended(listing, states)) : undefined
+  // An empty answer is not believed: an INBOX is always there.
+  const isEnough = extended !== undefined && extended.byHand.size > 0 && !twice
+  const plain = isEnough ? undefined : await (extended === undefined ? listPlain(listing) : ifTaken(listPlain(listing)))
+  const subscribed = isEnough ? undefined : await ifTaken(readTwice(listing, 'LSUB', everything))
+  const lists = [extended, plain].filter((list) => list !== undefined)
+  const folders: ByWire = new Map()
+  const unread: string[] = []
+  for (const list of lists) {
+    const agreed = await agree(listing, list)
+    unread.push(...agreed.unread)
+    for (const [wire, folder] of agreed.folders) folders.set(wire, merged(folders.get(wire), folder))
   }
-  if (capabilities.has('LIST-EXTENDED')) {
-    // One round trip for all (RFC 5258). Special uses must be asked for: RFC 6154 lets a server keep them out of a
-    // plain LIST, and Cyrus does.
-    const wanted: unknown[] = [atom('SUBSCRIBED')]
-    if (capabilities.has('SPECIAL-USE')) wanted.push(atom('SPECIAL-USE'))
-    if (capabilities.has('LIST-STATUS')) wanted.push(atom('STATUS'), statusItems)
-    await command('LIST', [...everything, atom('RETURN'), wanted], {
-      LIST: list,
-      STATUS: (untagged) => {
-        const state = readStatus(untagged)
-        if (state !== undefined) states.set(readStatusName(untagged), state)
-      },
-    })
-  } else {
-    await command('LIST', everything, { LIST: list })
-    await command('LSUB', everything, {
-      LSUB: (untagged) => {
-        const listed = readListed(untagged)?.folder
-        const folder = folders.get(listed?.path ?? '')
-        if (folder !== undefined && listed?.selectable === true)
-          folders.set(folder.path, { ...folder, subscribed: true })
-      },
-    })
+  const bySecondList = selectable(plain === undefined ? (extended?.byHand ?? new Map()) : plain.byHand)
+  // What only LSUB or its own name shows is left out of the lists by the server, and is there all the same.
+  const others = selectable(subscribed?.byHand ?? new Map()).filter((wire) => !folders.has(wire))
+  for (const wire of isInboxIn(folders) ? others : ['INBOX', ...others]) {
+    const named = await byName(listing, wire)
+    if (named !== undefined) folders.set(wire, named)
   }
-  const personal = readNamespace(namespace ?? {})
-  const separator = personal?.separator || [...folders.values()].find((folder) => folder.separator)?.separator || '/'
+  if (extended === undefined) markSubscribed(folders, subscribed)
+  const first = [...folders.values()].find((folder) => folder.separator)?.separator
+  const personal = readNamespace(listing.namespace ?? {})
+  const { paths, wireNames } = byPath(folders, states)
   return {
     tree: {
       prefix: personal?.prefix ?? '',
-      separator,
-      folders: [...folders.values()].map((folder) => withState(folder, states.get(folder.path))),
+      separator: personal?.separator || first || '/',
+      folders: paths,
+      listing: {
+        listed: selectable(folders).length,
+        bySecondList: twice ? bySecondList.length : null,
+        leftOut: selectable(folders).filter((wire) => !lists.every((list) => list.byHand.has(wire))),
+        inboxMissing: !isInboxIn(folders),
+        unread,
+      },
     },
     wireNames,
   }
 }
 
-function withState(folder: ListedFolder, status: FolderState | undefined): ListedFolder {
-  return status === undefined ? folder : { ...folder, status }
+/**
+ * One round trip for all (RFC 5258). Special uses must be asked for: RFC 6154 lets a server keep them out of a plain
+ * LIST, and Cyrus does.
+ */
+function listExtended(listing: FolderListing, states: Map<string, FolderState>): Promise<TwoReadings> {
+  const { capabilities, statusItems } = listing
+  const wanted: unknown[] = [atom('SUBSCRIBED')]
+  if (capabilities.has('SPECIAL-USE')) wanted.push(atom('SPECIAL-USE'))
+  if (capabilities.has('LIST-STATUS')) wanted.push(atom('STATUS'), statusItems)
+  return readTwice(listing, 'LIST', [...everything, atom('RETURN'), wanted], {
+    STATUS: (untagged) => {
+      const state = readStatus(untagged)
+      if (state !== undefined) states.set(readStatusName(untagged), state)
+    },
+  })
+}
+
+function listPlain(listing: FolderListing): Promise<TwoReadings> {
+  return readTwice(listing, 'LIST', everything)
+}
+
+/**
+ * What one answer says. A name that only one of both readers sees is asked for by itself: they may have read one line
+ * in two ways. `unread`: lines of which no reader got a name that the server knows.
+ */
+async function agree(
+  listing: FolderListing,
+  { parsed, byHand, unread }: TwoReadings,
+): Promise<{ folders: ByWire; unread: string[] }> {
+  const folders: ByWire = new Map()
+  let found = 0
+  const unknown = unread.map(({ text }) => text)
+  for (const [wire, folder] of byHand) {
+    // The parser decodes names as UTF-8: of other bytes only the reading by hand is right.
+    if (parsed.has(wire) || isEightBit(wire) || (await byName(listing, wire)) !== undefined) folders.set(wire, folder)
+    else unknown.push(wire)
+  }
+  for (const [wire, folder] of parsed) {
+    if (byHand.has(wire) || (await byName(listing, wire)) === undefined) continue
+    folders.set(wire, folder)
+    found += 1
+  }
+  return { folders, unread: unknown.slice(found) }
+}
+
+/** The folder as the server lists it when it is asked for by name, else as STATUS knows it; undefined: not there. */
+async function byName(listing: FolderListing, wire: string): Promise<ListedFolder | undefined> {
+  const { parsed, byHand } = (await ifTaken(
+    readTwice(listing, 'LIST', [{ type: 'STRING', value: '' }, nameToken(wire)]),
+  )) ?? { parsed: new Map(), byHand: new Map() }
+  const listed = byHand.get(wire) ?? parsed.get(wire)
+  if (listed !== undefined) return listed
+  const state = await listing.status(wire)
+  if (state === undefined) return undefined
+  const path = pathOf(wire)
+  return { path, separator: null, selectable: true, specialUse: undefined, subscribed: false, status: state }
+}
+
+/** The first list knows special uses and subscriptions; what any list calls selectable is to be looked at. */
+function merged(before: ListedFolder | undefined, folder: ListedFolder): ListedFolder {
+  if (before === undefined) return folder
+  return {
+    ...before,
+    selectable: before.selectable || folder.selectable,
+    specialUse: before.specialUse ?? folder.specialUse,
+    separator: before.separator ?? folder.separator,
+  }
+}
+
+function selectable(folders: ByWire): string[] {
+  return [...folders].filter(([, folder]) => folder.selectable).map(([wire]) => wire)
+}
+
+function isInboxIn(folders: ByWire): boolean {
+  return [...folders.values()].some(({ path }) => path === 'INBOX')
+}
+
+function markSubscribed(folders: ByWire, subscribed: TwoReadings | undefined): void {
+  for (const [wire, { selectable: isSubscribed }] of [...(subscribed?.byHand ?? []), ...(subscribed?.parsed ?? [])]) {
+    const folder = folders.get(wire)
+    if (folder !== undefined && isSubscribed) folders.set(wire, { ...folder, subscribed: true })
+  }
+}
+
+/** Two names on the wire may be one path: the second keeps the form that it has on the wire. */
+function byPath(
+  folders: ByWire,
+  states: ReadonlyMap<string, FolderState>,
+): { paths: ListedFolder[]; wireNames: Map<string, string> } {
+  const wireNames = new Map<string, string>()
+  const paths: ListedFolder[] = []
+  for (const [wire, folder] of folders) {
+    const path = wireNames.has(folder.path) ? wire : folder.path
+    if (wireNames.has(path)) continue
+    wireNames.set(path, wire)
+    const status = folder.status ?? states.get(path)
+    paths.push({ ...folder, path, ...(status === undefined ? {} : { status }) })
+  }
+  return { paths, wireNames }
 }
 
 /** Whether the server lists this very folder as one that can be opened. `name`: as it goes on the wire. */
-export async function isListed(command: FolderListing['command'], name: unknown, path: string): Promise<boolean> {
-  let isThere = false
-  await command('LIST', [{ type: 'STRING', value: '' }, name], {
-    LIST: (untagged) => {
-      const folder = readListed(untagged)?.folder
-      isThere ||= folder?.path === path && folder.selectable
-    },
-  })
-  return isThere
+export async function isListed(listing: Pick<FolderListing, 'command'>, wire: string): Promise<boolean> {
+  const { parsed, byHand } = await readTwice(listing, 'LIST', [{ type: 'STRING', value: '' }, nameToken(wire)])
+  return (byHand.get(wire) ?? parsed.get(wire))?.selectable === true
 }

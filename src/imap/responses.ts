@@ -1,13 +1,14 @@
 // Reads the tokens that imapflow's parser gives for LIST, STATUS, EXAMINE, FETCH and response codes.
 
 import type { FolderState, ListedFolder, Quota, SpecialUse } from '../model/ports.ts'
-import type { MessageBody } from '../model/message.ts'
-import { decodeFolderName } from './folder-names.ts'
+import type { FetchedRow, FetchItem } from './fetched-rows.ts'
+import { decodeFolderName, pathOf } from './folder-names.ts'
 
 /** A token of imapflow's parser: an atom, string, literal or response code, NIL, or a list of these. */
 export type Token = { type?: string; value?: unknown; section?: Token[] } | null | Token[]
 
-export type Untagged = { tag?: string; command?: string; attributes?: Token[] }
+/** `numbers`: of an untagged SEARCH that has nothing else, in the place of its attributes. */
+export type Untagged = { tag?: string; command?: string; attributes?: Token[]; numbers?: number[] }
 
 /** Text of an atom, string or literal; empty for NIL and lists. */
 export function textOf(token: Token | undefined): string {
@@ -45,8 +46,14 @@ const specialUses: readonly SpecialUse[] = [
 function bareName(tokens: readonly Token[]): string {
   return tokens
     .filter((token) => !Array.isArray(token))
-    .map((token) => (token === null ? 'NIL' : textOf(token)))
+    .map((token) => (token === null ? 'NIL' : wireOf(token)))
     .join(' ')
+}
+
+/** A name's bytes as latin1. A quoted string reaches us decoded as UTF-8 by the parser. */
+function wireOf(token: Token | undefined): string {
+  const text = textOf(token)
+  return Array.isArray(token) || Buffer.isBuffer(token?.value) ? text : Buffer.from(text, 'utf8').toString('latin1')
 }
 
 /** `* LIST (\HasNoChildren \Sent) "." "INBOX.Inviata"`; `wire` is the name as it must be sent back. */
@@ -55,11 +62,10 @@ export function readListed(untagged: Untagged): { folder: ListedFolder; wire: st
   const wire = bareName(name)
   if (wire === '') return undefined
   const flags = textsOf(attributes).map((flag) => flag.toLowerCase())
-  const path = wire.toUpperCase() === 'INBOX' ? 'INBOX' : decodeFolderName(wire)
   return {
     wire,
     folder: {
-      path,
+      path: pathOf(wire),
       separator: textOf(separator) || null,
       selectable: !flags.includes('\\noselect') && !flags.includes('\\nonexistent'),
       specialUse: specialUses.find((use) => flags.includes(use.toLowerCase())),
@@ -98,8 +104,7 @@ export function readStatus(untagged: Untagged): FolderState | undefined {
 
 /** The path of the folder that a STATUS answer is about. */
 export function readStatusName(untagged: Untagged): string {
-  const wire = textOf(untagged.attributes?.[0])
-  return wire.toUpperCase() === 'INBOX' ? 'INBOX' : decodeFolderName(wire)
+  return pathOf(wireOf(untagged.attributes?.[0]))
 }
 
 /** `* QUOTA "user" (STORAGE 10 512)`; undefined when it says nothing about space. */
@@ -176,35 +181,37 @@ export class FolderStateReader {
 }
 
 /** `* 12 FETCH (UID 7 RFC822.SIZE 44 …)`; undefined for the unsolicited FETCH answers that carry no UID. */
-export function readFetched(untagged: Untagged): MessageBody | undefined {
+export function readFetched(untagged: Untagged): FetchedRow | undefined {
   const list = untagged.attributes?.[1]
   if (!Array.isArray(list)) return undefined
   let uid: number | undefined
-  let size = 0
-  let internalDate: number | null = null
-  let flags: string[] = []
-  let bytes: Buffer | null = null
+  const told = new Set<FetchItem>()
+  const row = { size: 0, internalDate: null as number | null, flags: [] as string[], bytes: null as Buffer | null }
   for (let i = 0; i + 1 < list.length; i += 2) {
     const value = list[i + 1]
-    switch (textOf(list[i]).toUpperCase()) {
+    const item = textOf(list[i]).toUpperCase()
+    switch (item) {
       case 'UID':
         uid = wholeNumber(textOf(value))
-        break
+        continue
       case 'RFC822.SIZE':
-        size = wholeNumber(textOf(value)) ?? 0
+        row.size = wholeNumber(textOf(value)) ?? 0
         break
       case 'INTERNALDATE':
-        internalDate = readInternalDate(textOf(value))
+        row.internalDate = readInternalDate(textOf(value))
         break
       case 'FLAGS':
-        flags = textsOf(value).filter((flag) => flag.toLowerCase() !== '\\recent')
+        row.flags = textsOf(value).filter((flag) => flag.toLowerCase() !== '\\recent')
         break
       case 'BODY':
-        bytes = bytesOf(value)
+        row.bytes = bytesOf(value)
         break
+      default:
+        continue
     }
+    told.add(item)
   }
-  return uid === undefined ? undefined : { uid, size, internalDate, flags, bytes }
+  return uid === undefined ? undefined : { uid, ...row, told }
 }
 
 // Measured on Courier 5: what it serves, with a matching RFC822.SIZE, for a message whose file is gone or cannot be

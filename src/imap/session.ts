@@ -8,7 +8,7 @@ import type { AccountPlan } from '../model/plan.ts'
 import type {
   AppendAnswer,
   FolderState,
-  FolderTree,
+  ListedTree,
   Meter,
   OutgoingMessage,
   Quota,
@@ -22,7 +22,7 @@ import type {
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { AppendWire } from './append-wire.ts'
-import { readFetchLine, readFolderLine } from './by-hand.ts'
+import { readFolderLine } from './by-hand.ts'
 import { appendAttributes, appendOnce } from './append-once.ts'
 import { boundBodies, isCompressed, newClient } from './client.ts'
 import {
@@ -33,23 +33,25 @@ import {
   type Guard,
   type Handlers,
 } from './command-channel.ts'
-import { fetchFlags, storeFlags } from './flag-commands.ts'
-import { isListed, listFolders } from './folder-list.ts'
-import { encodeFolderName } from './folder-names.ts'
+import { storeFlags } from './flag-commands.ts'
+import { isFolderLine, listFolders } from './folder-list.ts'
+import { encodeFolderName, nameToken, pathOf } from './folder-names.ts'
+import { askStatus, type AskingStatus } from './folder-status.ts'
 import { connectFailure, isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
 import { askQuota } from './quota.ts'
 import { KeepAlive } from './keep-alive.ts'
 import { isSlow, patienceWith, type Patience } from './patience.ts'
-import { FolderStateReader, isCourierNotice, readFetched, readStatus, type Untagged } from './responses.ts'
+import { MessageReader } from './message-reader.ts'
+import { openFolder } from './open-folder.ts'
+import { hearAnswers, isKnownAnswer, type RawAnswer } from './raw-answers.ts'
+import type { Untagged } from './responses.ts'
 import { ScratchFolders } from './scratch-folders.ts'
 import { SecretForms } from './secret-forms.ts'
-import { sequenceSets } from './uid-set.ts'
+import { countBySearch, mostFound, searchAll } from './search.ts'
 import { UnreadableLines } from './unreadable-lines.ts'
 
 const wire = (value: string) => ({ type: 'STRING', value })
 const atom = (value: string) => ({ type: 'ATOM', value })
-const bodyPeek = { type: 'ATOM', value: 'BODY.PEEK', section: [] }
-const facts = [atom('UID'), atom('RFC822.SIZE'), atom('INTERNALDATE'), atom('FLAGS')]
 
 /** Opens sessions over connections that `transport` makes, in memory for instance; over the network without one. */
 export function openSessionOver(transport: ImapTransport | undefined) {
@@ -98,30 +100,27 @@ export class ImapSession implements TargetSession {
   readonly scratch: ScratchFolders
   /** Every body that comes or goes over this connection passes here. */
   meter: Meter | undefined
+  onUnread: ReadSession['onUnread']
   readonly #client: ImapFlow
   readonly #unreadable: UnreadableLines
   readonly #channel: CommandChannel
   readonly #account: AccountPlan
-  readonly #isCourier: boolean
   readonly #guard: Guard
   readonly #wireNames = new Map<string, string>()
   readonly #keepAlive: KeepAlive
   readonly #patience: Patience
-  /** Folders of which the server has shown something on this connection. */
-  readonly #shown = new Set<string>()
   readonly #ended = new AbortController()
   #inFlight = 0
   #opened: ReadSession['opened']
-  readonly #reading: Reading
+  readonly #reader: MessageReader
+  #heard: RawAnswer[] | undefined
 
   constructor(client: ImapFlow, account: AccountPlan, timing: Timing, unreadable: UnreadableLines, guard: Guard) {
     this.#guard = guard
-    this.#reading = { bytes: 0, milliseconds: 0, compressed: isCompressed(client) }
     this.#client = client
     this.#unreadable = unreadable
     this.#channel = channelOf(client)
     this.#account = account
-    this.#isCourier = /courier/i.test(client.greeting ?? '')
     this.capabilities = new Set([...client.capabilities.keys()].map((name) => name.toUpperCase()))
     const limit = client.capabilities.get('APPENDLIMIT')
     this.appendLimit = typeof limit === 'number' && limit > 0 ? limit : undefined
@@ -135,8 +134,25 @@ export class ImapSession implements TargetSession {
     // A connection that waits for the other side is not stalled; without a word now and then servers and firewalls drop
     // it.
     this.#patience = patienceWith(account.server, timing)
+    hearAnswers(client, (answer) => {
+      this.#heard?.push(answer)
+      if (!isKnownAnswer(answer)) this.#tellUnread([answer.text])
+    })
     this.#keepAlive = new KeepAlive(client, this.#patience.usual, () => {
       if (this.#inFlight === 0 && this.usable) this.#command('NOOP', []).catch(() => undefined)
+    })
+    this.#reader = new MessageReader({
+      command: this.#command.bind(this),
+      opened: () => this.#opened?.path ?? '',
+      meter: () => this.meter,
+      boundBodies: (largest) => boundBodies(client, largest),
+      tellUnread: this.#tellUnread.bind(this),
+      unreadable,
+      keepAlive: this.#keepAlive,
+      patience: this.#patience,
+      ended: this.#ended.signal,
+      isCourier: /courier/i.test(client.greeting ?? ''),
+      compressed: isCompressed(client),
     })
   }
 
@@ -150,23 +166,42 @@ export class ImapSession implements TargetSession {
 
   /** What was read of bodies so far, and how long was waited for it. */
   get reading(): Reading {
-    return this.#reading
+    return this.#reader.reading
   }
 
-  async listFolders(): Promise<FolderTree> {
+  async listFolders({ twice = false }: { twice?: boolean } = {}): Promise<ListedTree> {
+    const asking = this.#asking()
     const { tree, wireNames } = await listFolders({
-      command: (verb, attributes, untagged) => this.#command(verb, attributes, untagged),
+      ...asking,
+      status: (wire) => askStatus(asking, wire, pathOf(wire)),
       capabilities: this.capabilities,
       namespace: this.#guard.namespace,
-      statusItems: this.#statusItems(),
+      twice,
     })
     for (const [path, name] of wireNames) this.#wireNames.set(path, name)
+    this.#tellUnread(tree.listing.unread)
     return tree
   }
 
-  #statusItems(): unknown[] {
+  /** Sends a command; gives the answers that came to it before its end, as they were before they were parsed. */
+  async #hear(verb: string, attributes: unknown[], untagged: Handlers): Promise<readonly RawAnswer[]> {
+    const heard: RawAnswer[] = []
+    this.#heard = heard
+    try {
+      await this.#command(verb, attributes, untagged)
+      return heard
+    } finally {
+      this.#heard = undefined
+    }
+  }
+
+  #asking(): AskingStatus {
     const items = [atom('MESSAGES'), atom('UIDNEXT'), atom('UIDVALIDITY')]
-    return this.capabilities.has('CONDSTORE') ? [...items, atom('HIGHESTMODSEQ')] : items
+    return {
+      account: this.#account,
+      command: this.#hear.bind(this),
+      statusItems: this.capabilities.has('CONDSTORE') ? [...items, atom('HIGHESTMODSEQ')] : items,
+    }
   }
 
   async examine(path: string, modseq = false): Promise<FolderState> {
@@ -178,48 +213,28 @@ export class ImapSession implements TargetSession {
   }
 
   async #open(verb: 'EXAMINE' | 'SELECT', path: string, parameters: unknown[] = []): Promise<FolderState> {
-    const reader = new FolderStateReader()
     this.#opened = undefined
-    try {
-      await this.#command(verb, [this.#name(path), ...parameters], {
-        OK: (untagged) => reader.ok(untagged),
-        EXISTS: (untagged) => reader.exists(untagged),
-      })
-    } catch (error) {
-      if (error instanceof RefusedCommand && error.policy.reach === 'folder')
-        throw failure('folder-unreadable', this.#account, error.text, error, { folder: path })
-      throw error
-    }
-    const state = reader.state()
-    if (state === undefined)
-      throw failure('folder-unreadable', this.#account, ownReason('no-uidvalidity'), undefined, { folder: path })
+    const name = this.#name(path)
+    const state = await openFolder(this.#command.bind(this), this.#account, verb, { path, name, parameters })
     this.#opened = { path, uidValidity: state.uidValidity }
     return state
   }
 
   async status(path: string): Promise<FolderState | undefined> {
-    let state: FolderState | undefined
-    try {
-      await this.#command('STATUS', [this.#name(path), this.#statusItems()], {
-        STATUS: (untagged) => {
-          state = readStatus(untagged) ?? state
-        },
-      })
-    } catch (error) {
-      if (!(error instanceof RefusedCommand) || error.isPassing) throw error
-      // Only a server that says so, or that does not list it, says that a folder is not there.
-      const command = this.#command.bind(this)
-      if (error.meaning === 'absent' || !(await isListed(command, this.#name(path), path))) return undefined
-      throw failure('folder-unreadable', this.#account, error.text, error, { folder: path })
-    }
-    return state
+    return askStatus(this.#asking(), this.#wireName(path), path)
+  }
+
+  async countBySearch(messages: number): Promise<number | undefined> {
+    const hasEsearch = this.capabilities.has('ESEARCH')
+    return hasEsearch || messages <= mostFound ? countBySearch(this.#command.bind(this), hasEsearch) : undefined
+  }
+
+  async searchAll(): Promise<readonly number[] | undefined> {
+    return searchAll(this.#command.bind(this))
   }
 
   async fetchFacts(uids: UidSet, each: (facts: MessageFacts) => unknown): Promise<void> {
-    const unread = await this.#fetch(uids, facts, (body) =>
-      each({ uid: body.uid, size: body.size, internalDate: body.internalDate, flags: body.flags }),
-    )
-    for (const one of unread) await each(one)
+    return this.#reader.fetchFacts(uids, each)
   }
 
   async fetchFlags(
@@ -227,66 +242,15 @@ export class ImapSession implements TargetSession {
     each: (message: { uid: number; flags: readonly string[] }) => void,
     since?: string,
   ): Promise<void> {
-    const unread = await fetchFlags(
-      (set, items, modifiers) => this.#fetch(set, items, ({ uid, flags }) => each({ uid, flags }), modifiers),
-      uids,
-      since,
-    )
-    unread.forEach(each)
+    return this.#reader.fetchFlags(uids, each, since)
   }
 
   async fetchBodies(
     uids: UidSet,
     each: (body: MessageBody) => Promise<void> | void,
-    { largest }: BodyOptions = {},
+    options: BodyOptions = {},
   ): Promise<readonly SetAside[]> {
-    const unbound = boundBodies(this.#client, largest)
-    try {
-      const unread = new Map((await this.#fetch(uids, [...facts, bodyPeek], each)).map((one) => [one.uid, one]))
-      // What could not be parsed for its flags is asked for again without them.
-      if (unread.size > 0)
-        await this.#fetch([...unread.keys()], [atom('UID'), bodyPeek], (body) =>
-          each({ ...body, ...unread.get(body.uid) }),
-        )
-      return []
-    } finally {
-      unbound()
-    }
-  }
-
-  /** Returns what was answered in lines that could not be parsed. */
-  async #fetch(
-    uids: UidSet,
-    items: unknown[],
-    each: (body: MessageBody) => unknown,
-    modifiers: unknown[] = [],
-  ): Promise<MessageFacts[]> {
-    this.#unreadable.clear()
-    for (const set of sequenceSets(uids)) {
-      let failure: Error | undefined
-      let since = performance.now()
-      await this.#command('UID FETCH', [{ type: 'SEQUENCE', value: set }, items, ...modifiers], {
-        FETCH: async (untagged) => {
-          this.#shown.add(this.#opened?.path ?? '')
-          this.#keepAlive.allow(this.#patience.usual)
-          const body = readFetched(untagged)
-          if (body === undefined || failure !== undefined) return
-          this.#reading.bytes += body.bytes?.length ?? 0
-          this.#reading.milliseconds += performance.now() - since
-          if (this.#isCourier && isCourierNotice(body.bytes)) body.bytes = null
-          try {
-            await this.#keepAlive.during(() => each(body))
-            if (body.bytes !== null) await this.meter?.pass(body.bytes.length, this.#ended.signal)
-          } catch (error) {
-            // imapflow only logs what a handler throws: keep it and throw once the command has ended.
-            failure = error instanceof Error ? error : new Error(String(error))
-          }
-          since = performance.now()
-        },
-      })
-      if (failure !== undefined) throw failure
-    }
-    return this.#unreadable.take(readFetchLine)
+    return this.#reader.fetchBodies(uids, each, options)
   }
 
   async quota(): Promise<Quota | undefined> {
@@ -363,13 +327,17 @@ export class ImapSession implements TargetSession {
     this.#client.close()
   }
 
+  #tellUnread(texts: readonly string[]): void {
+    for (const text of texts) this.onUnread?.(this.#guard.forms.strike(text), this.#opened?.path)
+  }
+
   /** The name as it goes on the wire: as it was listed, else encoded. */
   #wireName(path: string): string {
     return this.#wireNames.get(path) ?? encodeFolderName(path)
   }
 
-  #name(path: string): { type: string; value: string } {
-    return wire(this.#wireName(path))
+  #name(path: string): { type: string; value: unknown } {
+    return nameToken(this.#wireName(path))
   }
 
   /** Sends one command. Throws RefusedCommand on NO or BAD, `connection-lost` when the line broke. */
@@ -380,6 +348,8 @@ export class ImapSession implements TargetSession {
       const answer = await this.#channel.exec(verb, attributes, untagged === undefined ? {} : { untagged })
       answer.next()
       for (const line of this.#unreadable.take(readFolderLine)) await untagged?.[line.command ?? '']?.(line)
+      if (verb !== 'UID FETCH')
+        this.#tellUnread(this.#unreadable.take((line) => (isFolderLine(line) ? undefined : line)))
       return answer.response
     } catch (error) {
       if (isServerAnswer(error)) throw new RefusedCommand(error, verb, this.#account)
@@ -395,6 +365,6 @@ export class ImapSession implements TargetSession {
    * have to read all of it.
    */
   #maySayNothing(verb: string): boolean {
-    return isSlow(verb) || (verb === 'UID FETCH' && !this.#shown.has(this.#opened?.path ?? ''))
+    return isSlow(verb) || (verb === 'UID FETCH' && !this.#reader.hasShown)
   }
 }

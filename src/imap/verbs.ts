@@ -17,6 +17,7 @@ const readingVerbs = [
   'STATUS',
   'EXAMINE',
   'UID FETCH',
+  'UID SEARCH',
   'GETQUOTAROOT',
 ] as const
 

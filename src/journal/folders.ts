@@ -38,6 +38,9 @@ export type FolderPlace = Pick<
   'id' | 'mailbox' | 'path' | 'name' | 'targetPath' | 'targetName' | 'uidValidity'
 >
 
+/** Messages of a folder at its last listing, as it was counted in three ways. */
+export type FolderCounts = { unlisted: number; listed: number; searched: number | undefined }
+
 const folderColumns = `id, mailbox, path, name, target_path AS targetPath, target_name AS targetName, excluded,
   uid_validity AS uidValidity, uid_next AS uidNext, messages, highest_modseq AS highestModseq,
   listed_mark AS listedMark, first_name AS firstName,
@@ -122,13 +125,24 @@ export class Folders {
 
   /**
    * What EXAMINE and STATUS said, once everything up to it has been listed. `unlisted`: messages that the server counts
-   * and does not list.
+   * and does not list; `listed` and `searched`: that were listed, and that a search has found (undefined: no answer).
    */
-  setSeen(tx: Transaction, id: number, seen: FolderState, unlisted = 0): void {
+  setSeen(tx: Transaction, id: number, seen: FolderState, counts: Partial<FolderCounts> = {}): void {
+    const { unlisted = 0, listed, searched } = counts
     tx.prepare(
       `UPDATE folders SET uid_validity = ?, uid_next = ?, messages = ?, highest_modseq = ?, unlisted = ?,
+        listed = ?, searched = ?,
         listed_mark = (SELECT max(id) FROM messages) WHERE id = ?`,
-    ).run(seen.uidValidity, seen.uidNext ?? null, seen.messages, seen.highestModseq ?? null, unlisted, id)
+    ).run(
+      seen.uidValidity,
+      seen.uidNext ?? null,
+      seen.messages,
+      seen.highestModseq ?? null,
+      unlisted,
+      listed ?? null,
+      searched ?? null,
+      id,
+    )
   }
 
   /**

@@ -22,6 +22,7 @@ import { Runs } from './runs.ts'
 import { journalVersion, upgrades } from './schema.ts'
 import { SourceChanges } from './source-changes.ts'
 import { owedByFolder, owedByMailbox } from './owed.ts'
+import { SourceListings } from './source-lists.ts'
 import { SourceLooks } from './source-looks.ts'
 import { SourcePrints } from './source-prints.ts'
 import { type MailboxProgress, problemRows, totalsByFolder, totalsByMailbox } from './totals.ts'
@@ -51,6 +52,7 @@ export class Journal {
   readonly attempts: Attempts
   readonly unowned: UnownedMessages
   readonly sourceChanges: SourceChanges
+  readonly sourceListings: SourceListings
   readonly sourceLooks: SourceLooks
   readonly sourcePrints: SourcePrints
   readonly verifications: Verifications
@@ -83,6 +85,7 @@ export class Journal {
     this.attempts = new Attempts(db)
     this.unowned = new UnownedMessages(db)
     this.sourceChanges = new SourceChanges(db)
+    this.sourceListings = new SourceListings(db)
     this.sourceLooks = new SourceLooks(db)
     this.sourcePrints = new SourcePrints(db)
     this.verifications = new Verifications(db)

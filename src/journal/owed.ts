@@ -16,6 +16,12 @@ const inScope = '(:mailbox IS NULL OR f.mailbox = :mailbox)'
  */
 const queries: Record<OwedKind, string> = {
   'never-listed': ofFolders('1', 'f.uid_validity IS NULL AND f.at_source = 1 AND f.error_code IS NULL'),
+  'second-list': ofMailboxes(
+    '1',
+    `m.state = 'ended' AND NOT EXISTS (SELECT 1 FROM source_lists s WHERE s.mailbox = m.id AND s.second IS NOT NULL)`,
+  ),
+  'unread-answers': `SELECT s.mailbox, 0 AS folder, s.unread AS owed FROM source_lists s
+    WHERE (:mailbox IS NULL OR s.mailbox = :mailbox) AND s.unread > 0`,
   unlisted: ofFolders('f.unlisted', 'f.unlisted > 0'),
   'source-rematch': `SELECT * FROM (${ofFolders(
     `(SELECT count(*) FROM messages m WHERE m.folder = f.id AND m.at_source = 1
@@ -52,6 +58,12 @@ const queries: Record<OwedKind, string> = {
 
 function ofFolders(amount: string, condition: string): string {
   return `SELECT f.mailbox, f.id AS folder, ${amount} AS owed FROM folders f WHERE ${inScope} AND ${condition}`
+}
+
+/** Of no folder in particular. */
+function ofMailboxes(amount: string, condition: string): string {
+  return `SELECT m.id AS mailbox, 0 AS folder, ${amount} AS owed FROM mailboxes m
+    WHERE (:mailbox IS NULL OR m.id = :mailbox) AND ${condition}`
 }
 
 function ofTotals(amount: string, state: string): string {

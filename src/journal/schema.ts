@@ -335,6 +335,18 @@ export const upgrades: readonly string[] = [
       t.path AS target_path, t.uid_validity AS target_uid_validity, m.target_uid, m.adopted
     FROM messages m JOIN folders f ON f.id = m.folder LEFT JOIN target_folders t ON t.id = m.target_folder;
   `,
+  // How it was established that nothing else is on a source.
+  `
+  -- Of each mailbox: folders of the last list, of the last second list by another reader, answers that nobody could
+  -- read.
+  CREATE TABLE source_lists (
+    mailbox TEXT PRIMARY KEY, listed INTEGER NOT NULL, second INTEGER, unread INTEGER NOT NULL DEFAULT 0,
+    unread_run INTEGER NOT NULL DEFAULT 0, sample TEXT
+  ) STRICT, WITHOUT ROWID;
+  -- Of each folder: messages that were listed, and that a search has found (null: the server has answered none).
+  ALTER TABLE folders ADD COLUMN listed INTEGER;
+  ALTER TABLE folders ADD COLUMN searched INTEGER;
+  `,
 ]
 
 /** The version that this tool writes. */

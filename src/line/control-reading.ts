@@ -55,7 +55,7 @@ export class ControlReading {
   async servesOthers(served: number | undefined, suspect: number): Promise<boolean | undefined> {
     const open = this.#of.opened()
     if (open === undefined) return undefined
-    const others = await this.#quietly((session) => controlUids(session, { around: suspect, not: suspect }))
+    const others = await this.quietly((session) => controlUids(session, { around: suspect, not: suspect }))
     const candidates = [...(others ?? []), ...(served === undefined ? [] : [served])]
     for (const uid of candidates) if (await this.#serves(uid)) return true
     const elsewhere = await this.servesElsewhere(open.path)
@@ -68,17 +68,17 @@ export class ControlReading {
    */
   async servesElsewhere(path: string, bodies = true): Promise<boolean | undefined> {
     const before = this.#of.opened()
-    const paths = (await this.#quietly(() => this.#of.paths())) ?? []
+    const paths = (await this.quietly(() => this.#of.paths())) ?? []
     let asked: boolean | undefined
     try {
       for (const other of paths.filter((one) => one !== path).slice(0, othersTried)) {
         this.#of.setOpened(undefined)
-        const state = await this.#quietly((session) => session.examine(other))
+        const state = await this.quietly((session) => session.examine(other))
         if (state === undefined) asked = false
         else if (!bodies) return true
         else {
           const around = (state.uidNext ?? 1) - 1
-          for (const uid of (await this.#quietly((session) => controlUids(session, { around }))) ?? []) {
+          for (const uid of (await this.quietly((session) => controlUids(session, { around }))) ?? []) {
             if (await this.#serves(uid)) return true
             asked = false
           }
@@ -87,13 +87,13 @@ export class ControlReading {
       return asked
     } finally {
       this.#of.setOpened(before)
-      if (before !== undefined && this.#of.session().usable) await this.#quietly((session) => openIn(session, before))
+      if (before !== undefined && this.#of.session().usable) await this.quietly((session) => openIn(session, before))
     }
   }
 
   async #serves(uid: number): Promise<boolean> {
     let came = false
-    await this.#quietly((session) =>
+    await this.quietly((session) =>
       session.fetchBodies([uid], ({ bytes }) => {
         came ||= bytes !== null
       }),
@@ -105,7 +105,7 @@ export class ControlReading {
    * For readings that only compare: undefined when it fails. A line that breaks is opened again, or what that throws is
    * thrown.
    */
-  async #quietly<T>(work: (session: TargetSession) => Promise<T>): Promise<T | undefined> {
+  async quietly<T>(work: (session: TargetSession) => Promise<T>): Promise<T | undefined> {
     try {
       return await work(this.#of.session())
     } catch (thrown) {

@@ -30,9 +30,11 @@ export class SteadyReader {
   readonly #options: ReaderOptions
   readonly #held = new HeldSession<ReadSession>()
   readonly #backoff: Backoff
+  readonly #onUnread: ReadSession['onUnread']
 
-  /** The caller must hold a place for the connection (see Connections.reserve). */
-  constructor(mailbox: MailboxPlan, side: Side, options: ReaderOptions) {
+  /** The caller must hold a place for the connection (see Connections.reserve). `onUnread`: see ReadSession. */
+  constructor(mailbox: MailboxPlan, side: Side, options: ReaderOptions, onUnread?: ReadSession['onUnread']) {
+    this.#onUnread = onUnread
     this.#mailbox = mailbox
     this.#side = side
     this.#options = options
@@ -86,6 +88,7 @@ export class SteadyReader {
       backoff: () => connections.backoff(account.server, this.#mailbox.id),
       delays: timing.backoff,
       stop,
+      onUnread: this.#onUnread,
     })
   }
 

@@ -10,7 +10,7 @@ import type {
   AppendAnswer,
   BodyOptions,
   FolderState,
-  FolderTree,
+  ListedTree,
   OutgoingMessage,
   Quota,
   ReadSession,
@@ -36,9 +36,11 @@ export type SteadyOptions = {
   /** ms before something is asked again over the same connection. */
   delays: readonly number[]
   stop: AbortSignal
+  onUnread?: ReadSession['onUnread']
 }
 
 export class SteadySession implements SteadyTarget {
+  readonly onUnread: ReadSession['onUnread']
   readonly #options: SteadyOptions
   #session: TargetSession
   #open: OpenFolder | undefined
@@ -50,6 +52,8 @@ export class SteadySession implements SteadyTarget {
   constructor(session: TargetSession, options: SteadyOptions) {
     this.#session = session
     this.#options = options
+    this.onUnread = options.onUnread
+    session.onUnread = options.onUnread
     this.#backoff = options.backoff()
     this.#control = new ControlReading({
       session: () => this.#session,
@@ -89,8 +93,8 @@ export class SteadySession implements SteadyTarget {
     return this.#session.reading
   }
 
-  async listFolders(): Promise<FolderTree> {
-    const tree = await this.#session.listFolders()
+  async listFolders(options?: { twice?: boolean }): Promise<ListedTree> {
+    const tree = await this.#session.listFolders(options)
     this.#paths = tree.folders.filter(({ selectable }) => selectable).map(({ path }) => path)
     return tree
   }
@@ -121,6 +125,15 @@ export class SteadySession implements SteadyTarget {
 
   async subscribe(path: string): Promise<void> {
     return this.#session.subscribe(path)
+  }
+
+  /** A search only compares: one that fails has found nothing, and says nothing. */
+  async countBySearch(messages: number): Promise<number | undefined> {
+    return this.#control.quietly((session) => session.countBySearch(messages))
+  }
+
+  async searchAll(): Promise<readonly number[] | undefined> {
+    return this.#control.quietly((session) => session.searchAll())
   }
 
   async quota(): Promise<Quota | undefined> {
@@ -321,6 +334,7 @@ export class SteadySession implements SteadyTarget {
       throw cause ?? failure('connection-lost', account, 'connection closed')
     }
     this.#session = session
+    session.onUnread = this.onUnread
     const before = this.#open
     if (before === undefined) return
     const { uidValidity } = await openIn(session, before)

@@ -69,6 +69,10 @@ export const codes = [
   'rehearsal-folder-left',
   // folders
   'folder-name-clash',
+  'folders-unlisted',
+  'inbox-missing',
+  'one-list',
+  'unreadable-answer',
   'folder-name-refused',
   'folder-name-doubtful',
   'folder-renamed',

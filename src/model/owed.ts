@@ -8,6 +8,10 @@
 export const owedKinds = {
   /** A source folder that was seen and never listed. */
   'never-listed': { keepsOpen: true },
+  /** A source whose folders were not listed by two ways, or not since another folder came. */
+  'second-list': { keepsOpen: true },
+  /** Answers of a source that no reader could read. */
+  'unread-answers': { keepsOpen: true },
   /** Messages that the source counts in a folder and does not list. */
   unlisted: { keepsOpen: true },
   /** Rows of an earlier UIDVALIDITY of their source folder, not found again yet. */

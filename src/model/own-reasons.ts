@@ -18,6 +18,7 @@ export const ownReasons = [
   'answered-too-early',
   'endless-line',
   'no-uidvalidity',
+  'no-folder-listed',
 ] as const
 
 export type OwnReason = (typeof ownReasons)[number]

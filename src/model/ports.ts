@@ -24,6 +24,22 @@ export type FolderTree = {
   folders: readonly ListedFolder[]
 }
 
+/** The folders of an account, and how it was established that these are all. */
+export type ListedTree = FolderTree & { listing: Listing }
+
+/** How a list of folders was established. Folders that cannot be opened are not counted. */
+export type Listing = {
+  listed: number
+  /** How many a second list had, read by another reader; null: only one was asked for. */
+  bySecondList: number | null
+  /** Names, as on the wire, that not every list had: another list, LSUB or the name itself has shown them. */
+  leftOut: readonly string[]
+  /** There is no INBOX, neither listed nor by its name. */
+  inboxMissing: boolean
+  /** Lines that were about folders, as they came (latin1): no reader could read them. */
+  unread: readonly string[]
+}
+
 /** What EXAMINE, SELECT or STATUS says about a folder. */
 export type FolderState = {
   uidValidity: number
@@ -72,7 +88,12 @@ export interface ReadSession {
   /** The folder that is open, and in which of its lives it was opened. */
   readonly opened: { path: string; uidValidity: number } | undefined
   readonly reading: Readonly<Reading>
-  listFolders(): Promise<FolderTree>
+  /** Gets each answer that no reader could read, as it came (latin1), and the folder that is open then. */
+  onUnread: ((text: string, folder: string | undefined) => void) | undefined
+  /**
+   * All folders. `twice`: by two lists that share no parser, for whoever says that nothing else is there.
+   */
+  listFolders(options?: { twice?: boolean }): Promise<ListedTree>
   /**
    * A fresh EXAMINE: what other sessions appended meanwhile is seen. `modseq`: the server shall count changes from now
    * on (RFC 7162, 3.1.8). Throws `folder-unreadable` (scope folder) on NO.
@@ -83,6 +104,13 @@ export interface ReadSession {
    * not list it. Throws `folder-unreadable` (scope folder) on any other NO.
    */
   status(path: string): Promise<FolderState | undefined>
+  /**
+   * How many messages a search finds in the examined folder; undefined: the server does not say, or has so many
+   * (`messages`) that it could only list them one by one.
+   */
+  countBySearch(messages: number): Promise<number | undefined>
+  /** The UIDs that a search finds in the examined folder; undefined: the server does not say. */
+  searchAll(): Promise<readonly number[] | undefined>
   /**
    * Facts of the given UIDs in the examined folder, in the server's order; UIDs that do not exist are left out. What
    * `each` gives is awaited.

@@ -77,6 +77,16 @@ export type SourceQuiet = {
   error?: StatedError
 }
 
+/**
+ * How it was established that nothing else is on the source. Folders: of the last list, and of the last second list by
+ * another reader (null: there was none yet). Messages: counted by the server, listed by UID, found by a search (null:
+ * the server does not search), of the folders as they were last listed.
+ */
+export type Completeness = {
+  folders: { listed: number; bySecondList: number | null; unreadableAnswers: number }
+  messages: { counted: number; listed: number; searched: number | null }
+}
+
 export type MailboxStatus = {
   id: string
   group: string | null
@@ -94,6 +104,8 @@ export type MailboxStatus = {
   writer?: string
   /** What follows from what was done and is not done yet, by kind. */
   owed: Owed
+  /** null: no run has listed it yet, or a screen that looks every other second asks. */
+  completeness: Completeness | null
   folders: FolderStatus[]
   /** With --source. */
   source?: SourceQuiet
@@ -267,6 +279,8 @@ export type CheckDocument = DocumentHead & {
     id: string
     source: {
       folders: CheckedFolder[]
+      /** null: the source could not be listed. */
+      completeness: Completeness | null
       /** ISO 8601, of what was received; null: nothing. */
       lastArrival?: string | null
       /** null: there is no folder for sent mail. */

@@ -8,7 +8,7 @@ import { emptyTotals, sumTotals, type MailboxSums } from '../journal/totals.ts'
 import { accountKey, type MailboxPlan, type Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import { keptOpenBy, type Owed } from '../model/owed.ts'
-import type { FolderStatus, FolderTotals, MailboxState, Problem, Totals } from '../model/status.ts'
+import type { Completeness, FolderStatus, FolderTotals, MailboxState, Problem, Totals } from '../model/status.ts'
 import { earliestFinalPass, passDue } from '../schedule/timeline.ts'
 import { countAccepted, stillOpen } from './accepted-losses.ts'
 import { problemsOf } from './problems.ts'
@@ -24,6 +24,8 @@ export type MailboxRecord = {
   problems: Problem[]
   /** What follows from what was done and is not done yet. */
   owed: Owed
+  /** null: nothing was listed yet, or nobody asks for it. */
+  completeness: Completeness | null
   /** What verify has found there, and no later verify has seen put right. */
   unconfirmed: number
   look: SourceLook | undefined
@@ -56,6 +58,7 @@ export function recordsOf(
   }
   const looks = journal?.sourceLooks.all()
   const allOwed = journal?.owedByMailbox(only?.id)
+  const allCompleteness = sums === undefined ? journal?.sourceListings.completeness(only?.id) : undefined
   const allUnconfirmed = journal?.verifications.unconfirmed(plan.acceptedLosses ?? [], only?.id)
   return (only === undefined ? plan.mailboxes : [only]).map((mailbox) => {
     const known = folders.get(mailbox.id) ?? []
@@ -71,6 +74,7 @@ export function recordsOf(
     const look = looks?.get(accountKey(mailbox.source))
     const owed = allOwed?.get(mailbox.id) ?? {}
     const unconfirmed = allUnconfirmed?.get(mailbox.id) ?? 0
+    const completeness = allCompleteness?.get(mailbox.id) ?? null
     if (sums !== undefined)
       return {
         mailbox,
@@ -79,6 +83,7 @@ export function recordsOf(
         problems: own,
         owed,
         unconfirmed,
+        completeness,
         look,
         ...ofSums(sums.get(mailbox.id), own),
       }
@@ -90,6 +95,7 @@ export function recordsOf(
       problems: own,
       owed,
       unconfirmed,
+      completeness,
       totals: { mailboxes: 1, folders: statuses.length, ...sumTotals(statuses.map((folder) => folder.totals)) },
       look,
     }

@@ -23,11 +23,25 @@ export function problemsOf(
   const failed = new Map<string, FolderRow[]>()
   for (const folder of journal.folders.failed(only))
     failed.set(folder.mailbox, [...(failed.get(folder.mailbox) ?? []), folder])
+  const listings = journal.sourceListings.all(only)
   const problems: Problem[] = []
   for (const { id, errorCode, errorFacts, state } of mailboxes) {
     if (errorCode !== null)
       problems.push(
         problem(id, null, null, state === 'stopped' ? 'stopped' : 'parked', errorCode, errorFacts ?? {}, lang),
+      )
+    const lists = listings.get(id)
+    if (lists !== undefined && lists.unread > 0)
+      problems.push(
+        problem(
+          id,
+          null,
+          null,
+          'unread-answer',
+          'unreadable-answer',
+          { side: 'source', ...(lists.unread > 1 ? { count: lists.unread } : {}), reason: lists.sample ?? '' },
+          lang,
+        ),
       )
     for (const folder of failed.get(id) ?? []) {
       if (folder.errorCode === null) continue

@@ -192,6 +192,7 @@ function mailboxStatus(
     nextPassAfter: owed === null ? null : new Date(owed.after).toISOString(),
     ...(writer === undefined ? {} : { writer }),
     owed: record.owed,
+    completeness: record.completeness,
     folders,
   }
 }

@@ -53,6 +53,7 @@ export type VerdictFacts = {
 
 const saidOfOwed: readonly SaidOfOwed[] = [
   'never-listed',
+  'second-list',
   'unlisted',
   'source-rematch',
   'copy-missing',

@@ -53,6 +53,10 @@ export async function verifyAgainstJournal(context: VerifyContext, journal: Jour
  */
 function noteOwed({ mailbox, ledger }: VerifyContext, journal: Journal, folders: readonly FolderRow[]): void {
   const owedByFolder = journal.owed(mailbox.id).get(mailbox.id)
+  const { 'second-list': oneList, 'unread-answers': unread } = owedByFolder?.get(0) ?? {}
+  if (oneList !== undefined) ledger.notProved({ code: 'one-list', facts: { mailbox: mailbox.id } }, null, true)
+  if (unread !== undefined)
+    ledger.notProved({ code: 'unreadable-answer', facts: { side: 'source', count: unread } }, null, true)
   for (const { id, name, excluded, errorCode, errorFacts, uidValidity } of folders) {
     if (excluded === 1) continue
     const owed = owedByFolder?.get(id) ?? {}

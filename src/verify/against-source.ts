@@ -1,6 +1,8 @@
 // Compares the two servers themselves, whatever the journal believes.
 
 import { MigrationError } from '../model/errors.ts'
+import { failure } from '../model/failure.ts'
+import { ownReason } from '../model/own-reasons.ts'
 import type { FolderTree } from '../model/ports.ts'
 import { mapFolders, type MappedFolder } from '../plan/folder-map.ts'
 import { listedAt } from '../plan/folder-places.ts'
@@ -14,11 +16,13 @@ export async function verifyAgainstSource(context: VerifyContext, bound: Readonl
   const trees: Partial<Record<'source' | 'target', FolderTree>> = {}
   await bothAtOnce(
     context.stop,
-    async () => void (trees.source = await context.source.read((session) => session.listFolders())),
-    async () => void (trees.target = await context.target.read((session) => session.listFolders())),
+    async () => void (trees.source = await context.source.read((session) => session.listFolders({ twice: true }))),
+    async () => void (trees.target = await context.target.read((session) => session.listFolders({ twice: true }))),
   )
   const { source, target } = trees
   if (source === undefined || target === undefined) return 0
+  if (source.folders.length === 0)
+    throw failure('folders-unlisted', context.mailbox.source, ownReason('no-folder-listed'))
   const groups = groupsOf(mapFolders(source, target, context.mailbox.folders, bound).folders, target)
   const folders = groups.reduce((sum, group) => sum + group.sources.length, 0)
   await announce(context, groups, folders)

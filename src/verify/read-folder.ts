@@ -74,20 +74,24 @@ export async function readFolder(
   return reading
 }
 
-/** What the server lists; where it counts more than that, it is asked a second time. */
+/** What the server lists; where it counts or finds more than that, it is asked a second time, and for what it finds. */
 async function listing(
   session: ReadSession,
   path: string,
   { messages, uidValidity }: FolderState,
 ): Promise<Pick<FolderReading, 'listed' | 'unlisted'>> {
   const first = await sizesIn(session, messages)
-  if (first.size >= messages) return { listed: first, unlisted: 0 }
+  const found = await session.countBySearch(messages)
+  if (first.size >= Math.max(messages, found ?? 0)) return { listed: first, unlisted: 0 }
   // Messages may have been deleted between the count and the list; a second look tells that from a server that hides
   // some.
   const again = await session.examine(path)
   if (again.uidValidity !== uidValidity) throw renumbered(path)
   const second = await sizesIn(session, again.messages)
-  return { listed: second, unlisted: Math.max(0, again.messages - second.size) }
+  const searched = (await session.searchAll()) ?? []
+  const lacking = searched.filter((uid) => !second.has(uid))
+  if (lacking.length > 0) await session.fetchFacts(lacking, (facts) => second.set(facts.uid, facts.size))
+  return { listed: second, unlisted: Math.max(0, again.messages - second.size, searched.length - second.size) }
 }
 
 async function sizesIn(session: ReadSession, messages: number): Promise<Map<number, number>> {

@@ -7,8 +7,10 @@ import { journalToVerify, type JournalToVerify } from '../journal/to-verify.ts'
 import { Connections } from '../line/connections.ts'
 import { defaultMemory, MemoryBudget } from '../line/memory-budget.ts'
 import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
+import type { Side } from '../model/codes.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { MailboxPlan } from '../model/plan.ts'
+import type { ReadSession } from '../model/ports.ts'
 import { headOf, scopeOf, type VerifyRequest } from '../model/request.ts'
 import type { VerifyDocument } from '../model/status.ts'
 import { defaultTiming, type Timing } from '../model/timing.ts'
@@ -132,8 +134,8 @@ async function verifyMailbox(
   if (stop.aborted) return stopped(context, ledger, 0)
   const permit = await readers.connections.reserve(mailbox)
   if (permit === undefined) return stopped(context, ledger, 0)
-  const source = new SteadyReader(mailbox, 'source', readers)
-  const target = new SteadyReader(mailbox, 'target', readers)
+  const source = new SteadyReader(mailbox, 'source', readers, noteUnread(ledger, 'source'))
+  const target = new SteadyReader(mailbox, 'target', readers, noteUnread(ledger, 'target'))
   try {
     if (stop.aborted) return stopped(context, ledger, 0)
     request.emit({ event: 'mailbox-started', mailbox: mailbox.id })
@@ -163,6 +165,15 @@ async function verifyMailbox(
     source.destroy()
     target.destroy()
     permit.release()
+  }
+}
+
+/** In an answer that nobody can read there may be anything: nothing is called identical beside it. Told once a side. */
+function noteUnread(ledger: Ledger, side: Side): NonNullable<ReadSession['onUnread']> {
+  let isTold = false
+  return (text) => {
+    if (!isTold) ledger.notProved({ code: 'unreadable-answer', facts: { side, reason: text.slice(0, 200) } })
+    isTold = true
   }
 }
 

@@ -730,6 +730,52 @@ export const en: CodeTable = {
     message: 'The scratch folder {folder} is still there[: {reason}]',
     hint: 'Delete it by hand in the webmail; it holds only synthetic messages.',
   },
+  'folders-unlisted': {
+    title: 'The server leaves folders out of its list',
+    meaning:
+      'A server should list every folder. This one lists none at all, or leaves out some that another list, the ' +
+      'subscriptions or their own name show. Those that were found are copied like all others; where none is listed, ' +
+      'nothing is copied and the mailbox is set aside.',
+    todo:
+      'Compare the folders with the webmail. Where folders are missing here, show the provider what its IMAP server ' +
+      'lists, then run again.',
+    message: 'The[ {side}] server leaves folders out of its list[: {folder}][ ({reason})]',
+    hint: 'Compare the folders with the webmail; ask the provider about what is missing, then run again.',
+  },
+  'one-list': {
+    title: 'The folders of the source were listed in one way only',
+    meaning:
+      'Nothing is complete before two lists, read by two readers, agree on which folders the source has. A journal ' +
+      'of an older version does not know that.',
+    todo: 'Run once more: it takes seconds, and lists the folders in both ways.',
+    message: 'The folders[ of {mailbox}] were not listed in two ways that agree yet',
+    hint: 'Run once more.',
+  },
+  'inbox-missing': {
+    title: 'The mailbox has no INBOX',
+    meaning:
+      'Every IMAP mailbox has a folder INBOX. This server neither lists it nor knows it by its name. All other ' +
+      'folders ' +
+      'are copied.',
+    todo:
+      'Look at the mailbox in the webmail. If it has incoming mail there, ask the provider why IMAP does not ' +
+      'show it.',
+    message: 'The server shows no INBOX[ of {mailbox}]',
+    hint: 'Look at the mailbox in the webmail; if mail is in its INBOX, ask the provider before the source is closed.',
+  },
+  'unreadable-answer': {
+    title: 'The server sends an answer that nobody can read',
+    meaning:
+      'A line of the server is no IMAP that this tool knows, though two readers have tried. A folder or a ' +
+      'message may ' +
+      'be named in it. So nothing is called complete, identical or fit to be switched off until a run hears no ' +
+      'such line.',
+    todo:
+      'Show the line to the provider, or to us. A folder with an odd name may be renamed in the webmail. Then ' +
+      'run again.',
+    message: 'The[ {side}] server sends[ {count:count} lines] what nobody can read[: {reason}]',
+    hint: 'Show the line to the provider; if it names a folder, rename that in the webmail. Then run again.',
+  },
   'folder-name-clash': {
     title: 'Two folders would get the same name on the target',
     meaning:

@@ -757,6 +757,53 @@ export const it: CodeTable = {
     message: 'La cartella provvisoria {folder} è ancora lì[: {reason}]',
     hint: 'Cancellarla a mano dalla webmail; contiene solo messaggi sintetici.',
   },
+  'folders-unlisted': {
+    title: 'Il server tralascia cartelle nel suo elenco',
+    meaning:
+      'Un server dovrebbe elencare ogni cartella. Questo non ne elenca nessuna, o ne tralascia alcune che un altro ' +
+      'elenco, le sottoscrizioni o il loro stesso nome mostrano. Quelle trovate si copiano come le altre; se ' +
+      'non ne è ' +
+      'elencata nessuna, non si copia nulla e la casella viene messa da parte.',
+    todo:
+      'Confrontare le cartelle con la webmail. Se qui ne mancano, mostrare al gestore che cosa elenca il suo server ' +
+      'IMAP, poi rilanciare.',
+    message: 'Il server[ (lato {side})] tralascia cartelle nel suo elenco[: {folder}][ ({reason})]',
+    hint: 'Confrontare le cartelle con la webmail; chiedere al gestore di quelle che mancano, poi rilanciare.',
+  },
+  'one-list': {
+    title: 'Le cartelle dell’origine sono state elencate in un solo modo',
+    meaning:
+      'Nulla è completo finché due elenchi, letti da due lettori, non concordano su quali cartelle ha l’origine. Il ' +
+      'journal di una versione precedente non lo sa.',
+    todo: 'Rilanciare ancora una volta: bastano secondi, e le cartelle vengono elencate in entrambi i modi.',
+    message: 'Le cartelle[ di {mailbox}] non sono ancora state elencate in due modi concordi',
+    hint: 'Rilanciare ancora una volta.',
+  },
+  'inbox-missing': {
+    title: 'La casella non ha INBOX',
+    meaning:
+      'Ogni casella IMAP ha una cartella INBOX. Questo server non la elenca e non la conosce per nome. Tutte le ' +
+      'altre ' +
+      'cartelle si copiano.',
+    todo:
+      'Guardare la casella nella webmail. Se lì c’è posta in arrivo, chiedere al gestore perché IMAP non la ' +
+      'mostra.',
+    message: 'Il server non mostra nessuna INBOX[ di {mailbox}]',
+    hint: 'Guardare la casella nella webmail; se in INBOX c’è posta, sentire il gestore prima di chiudere l’origine.',
+  },
+  'unreadable-answer': {
+    title: 'Il server manda una risposta che nessuno sa leggere',
+    meaning:
+      'Una riga del server non è IMAP che questo strumento conosca, benché due lettori ci abbiano provato. Può ' +
+      'nominare ' +
+      'una cartella o un messaggio. Perciò nulla è detto completo, identico o pronto da spegnere finché ' +
+      'un’esecuzione non ne sente più.',
+    todo:
+      'Mostrare la riga al gestore, o a noi. Una cartella dal nome strano si può rinominare nella webmail. Poi ' +
+      'rilanciare.',
+    message: 'Il server[ (lato {side})] manda[ {count:count} righe] ciò che nessuno sa leggere[: {reason}]',
+    hint: 'Mostrare la riga al gestore; se nomina una cartella, rinominarla nella webmail. Poi rilanciare.',
+  },
   'folder-name-clash': {
     title: 'Due cartelle avrebbero lo stesso nome sulla destinazione',
     meaning:

@@ -20,6 +20,7 @@ const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> =
     'answered-too-early': 'answered before all was sent',
     'endless-line': 'the server sent a line without an end',
     'no-uidvalidity': 'the server says no UIDVALIDITY',
+    'no-folder-listed': 'its list has no folder at all',
   },
   it: {
     'connection-closed': 'la connessione è stata chiusa',
@@ -37,6 +38,7 @@ const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> =
     'answered-too-early': 'risposto prima che tutto fosse inviato',
     'endless-line': 'il server ha inviato una riga senza fine',
     'no-uidvalidity': 'il server non dà alcun UIDVALIDITY',
+    'no-folder-listed': 'nel suo elenco non c’è nessuna cartella',
   },
 }
 

@@ -8,7 +8,7 @@ import { count, moment } from './ui-amounts.ts'
 /** Kinds of owed work that neither the messages that are not proved nor the problems tell. */
 export type SaidOfOwed = Exclude<
   OwedKind,
-  'to-copy' | 'to-settle' | 'to-prove' | 'folder-error' | 'late-look' | 'to-describe'
+  'to-copy' | 'to-settle' | 'to-prove' | 'folder-error' | 'late-look' | 'to-describe' | 'unread-answers'
 >
 
 /** `names`: some of the mailboxes, as text. Times in ISO 8601. */
@@ -107,6 +107,8 @@ const en: VerdictWords = {
       value === 1
         ? '1 folder of the source was never listed'
         : `${count(value, 'en')} folders of the source were never listed`,
+    'second-list': (value) =>
+      `the folders of ${mailboxesEn(value)} were not listed in two ways that agree yet; a run does it`,
     unlisted: (value) =>
       value === 1
         ? '1 message is counted by the source and not listed'
@@ -217,6 +219,8 @@ const it: VerdictWords = {
       value === 1
         ? '1 cartella dell’origine non è mai stata elencata'
         : `${count(value, 'it')} cartelle dell’origine non sono mai state elencate`,
+    'second-list': (value) =>
+      `le cartelle di ${mailboxesIt(value)} non sono ancora state elencate in due modi concordi; lo fa un’esecuzione`,
     unlisted: (value) =>
       value === 1
         ? '1 messaggio è contato dall’origine ma non elencato'

@@ -31,6 +31,7 @@ const readingVerbs = [
   'STATUS',
   'EXAMINE',
   'UID FETCH',
+  'UID SEARCH',
   'GETQUOTAROOT',
 ]
 

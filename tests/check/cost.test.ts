@@ -73,6 +73,7 @@ describe('a check', () => {
           highestModseq: undefined,
           permanentFlags: undefined,
         }),
+      countBySearch: () => Promise.resolve(messages),
       fetchFacts: (_uids: unknown, each: (one: MessageFacts) => void) => {
         for (let uid = 1; uid <= messages; uid += 1) each(facts(uid))
         return Promise.resolve()

@@ -27,6 +27,7 @@ const readingVerbs = [
   'FETCH',
   'UID FETCH',
   'UID SEARCH',
+  'UID SEARCH',
   'GETQUOTAROOT',
   'GETQUOTA',
   'NOOP',

@@ -71,6 +71,7 @@ describe('exit codes', () => {
             forecast: noForecast,
             totals: totals(),
             owed: {},
+            completeness: null,
             folders: [],
           },
         ],

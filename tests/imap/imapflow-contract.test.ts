@@ -6,6 +6,7 @@ import { duplexPair } from 'node:stream'
 import { ImapFlow } from 'imapflow'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Handlers } from '../../src/imap/command-channel.ts'
+import { hearAnswers } from '../../src/imap/raw-answers.ts'
 import { scripted } from '../copy/scripted-pair.ts'
 import { projectRoot } from '../support/ensure-servers.ts'
 import { gate, type ScriptedServer } from '../support/scripted-server.ts'
@@ -331,6 +332,25 @@ describe('imapflow', () => {
       expect(logged).toEqual([expect.objectContaining({ src: 's', msg: `* LIST () "/" ${name}` })])
     },
   )
+
+  it('gives the numbers of a SEARCH by themselves, and each answer as it came to who hears its stream', async () => {
+    const server = await scripted()
+    const client = await connect(server)
+    const heard: string[] = []
+    hearAnswers(client, ({ text, literals }) => heard.push([text, ...literals.map(String)].join('|')))
+    server.once('NOOP', (context) => {
+      context.untagged('SEARCH 2 5 9')
+      context.untagged('LIST () "/" {3}\r\na b')
+      context.ok()
+    })
+    const numbers: unknown[] = []
+    const answer = await client.exec('NOOP', [], {
+      untagged: { SEARCH: (untagged) => void numbers.push((untagged as { numbers?: number[] }).numbers) },
+    })
+    answer.next()
+    expect(numbers).toEqual([[2, 5, 9]])
+    expect(heard.slice(0, 2)).toEqual(['* SEARCH 2 5 9', '* LIST () "/" {3}\r\n|a b'])
+  })
 
   it('takes its connection from a transport, and unbind() gives that out again', async () => {
     const [near, far] = duplexPair()

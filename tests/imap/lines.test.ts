@@ -210,7 +210,7 @@ describe('answers', () => {
           ],
         ],
       }),
-    ).toEqual({ uid: 7, size: 9, internalDate: null, flags: ['\\Seen'], bytes: null })
+    ).toMatchObject({ uid: 7, size: 9, internalDate: null, flags: ['\\Seen'], bytes: null })
     expect(readFetched({ attributes: [] })).toBeUndefined()
   })
 

@@ -62,6 +62,7 @@ describe('a LIST answer', () => {
   const listing = async (line: string): Promise<ImapSession> => {
     const server = await scripted()
     server.on('LIST', (context) => {
+      context.untagged('LIST () "/" INBOX')
       context.untagged(line)
       context.untagged(String.raw`LIST (\HasNoChildren) "/" dopo`)
       context.ok()
@@ -92,7 +93,7 @@ describe('a LIST answer', () => {
   ])('with the name %j lists the folder %j, and the one after it', async (wire, path) => {
     const session = await listing(String.raw`LIST (\HasNoChildren \Sent) "/" ${wire}`)
     const { folders } = await session.listFolders()
-    expect(folders.map((folder) => folder.path).toSorted()).toEqual([path, 'dopo'].toSorted())
+    expect(folders.map((folder) => folder.path).toSorted()).toEqual([path, 'dopo', 'INBOX'].toSorted())
     expect(folders.find((folder) => folder.path === path)).toMatchObject({
       separator: '/',
       selectable: true,
@@ -126,6 +127,7 @@ describe('a LIST answer', () => {
   it('subscriptions and states that come by other ways are read by hand too', async () => {
     const server = await scripted({ hide: ['LIST-EXTENDED'] })
     server.on('LIST', (context) => {
+      context.untagged('LIST () "/" INBOX')
       context.untagged('LIST () "/" ]x')
       context.ok()
     })
@@ -138,7 +140,7 @@ describe('a LIST answer', () => {
       context.ok()
     })
     const session = await open(server.port)
-    expect((await session.listFolders()).folders).toMatchObject([{ path: ']x', subscribed: true }])
+    expect((await session.listFolders()).folders).toMatchObject([{ path: 'INBOX' }, { path: ']x', subscribed: true }])
     expect(await session.status(']x')).toMatchObject({ messages: 5, uidValidity: 6, uidNext: 7 })
     session.destroy()
   })

@@ -58,6 +58,13 @@ export function filledJournal(count: number): Filled {
       highestModseq: undefined,
       permanentFlags: undefined,
     })
+    journal.sourceListings.setListed(tx, 'a', {
+      listed: 1,
+      bySecondList: 1,
+      leftOut: [],
+      inboxMissing: false,
+      unread: [],
+    })
     return { folder: row.id, target: journal.lives.start(tx, 'a@new:993', 'INBOX', 5).id }
   })
   return { journal, file, folder, target, ids: journal.messages.inFolder(folder).map((row) => row.id) }

@@ -27,6 +27,7 @@ const reading = [
   'STATUS',
   'EXAMINE',
   'UID FETCH',
+  'UID SEARCH',
   'GETQUOTAROOT',
 ]
 const writing = ['SELECT', 'CREATE', 'SUBSCRIBE', 'APPEND', 'UID STORE', 'UID EXPUNGE']

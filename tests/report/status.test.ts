@@ -166,6 +166,8 @@ describe('the final pass', () => {
     const { journal, plan, at } = proved(finalPass)
     journal.commit((tx) => journal.mailboxes.bind(tx, 'b', 'b@old', 'b@new'))
     journal.commit((tx) => journal.mailboxes.setState(tx, 'b', 'ended'))
+    const lists = { listed: 1, bySecondList: 1, leftOut: [], inboxMissing: false, unread: [] }
+    journal.commit((tx) => journal.sourceListings.setListed(tx, 'b', lists))
     const two = { ...plan, mailboxes: [...plan.mailboxes, ...planOf(plan.journal, ['b']).mailboxes] }
     for (const { source } of two.mailboxes) source.server.timeline = timeline
     expect(buildStatus(two, two.mailboxes, journal, false, 'en', finalPass + hour)).toMatchObject({

@@ -48,6 +48,7 @@ function lookOf(
     forecast: noForecast,
     totals: totals({ mailboxes: 1, messages, bytes: messages * 1_000_000 }),
     owed: {},
+    completeness: null,
     folders: [],
   }))
   const problems = boxes.flatMap(({ id, code, problems: count = 0 }): Problem[] => [

@@ -23,6 +23,7 @@ function withMore(mailboxes = 1): CheckDocument {
   const one = {
     ...first,
     source: {
+      completeness: null,
       folders: [
         { name: 'INBOX', path: 'INBOX', messages: 1_901, bytes: 70_000_900, years },
         {
@@ -247,7 +248,7 @@ describe('many mailboxes', () => {
       ...many(2),
       mailboxes: many(2).mailboxes.map((one) => ({
         ...one,
-        source: { folders: [] },
+        source: { folders: [], completeness: null },
         target: { quota: null },
         folderMap: [],
       })),

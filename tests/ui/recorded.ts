@@ -132,6 +132,7 @@ export const incompleteStatus = statusOf({
       forecast: noForecast,
       totals: totals({ messages: 8000, bytes: 302_000_000, verified: 7998, refused: 2 }),
       owed: {},
+      completeness: null,
       folders: [],
     },
     {
@@ -143,6 +144,7 @@ export const incompleteStatus = statusOf({
       forecast: noForecast,
       totals: totals(),
       owed: {},
+      completeness: null,
       folders: [],
     },
   ],
@@ -193,6 +195,7 @@ export const checkDocument: CheckDocument = {
     {
       id: 'tribunale.roma',
       source: {
+        completeness: null,
         folders: [
           { name: 'INBOX', path: 'INBOX', messages: 1900, bytes: 70_000_000 },
           {

@@ -73,6 +73,7 @@ const late = statusOf({
       totals: totals({ messages: 3, verified: 1, pending: 2, bytes: 9_000_000 }),
       left: { messages: 2, bytes: 7_000_000 },
       owed: {},
+      completeness: null,
       folders: [],
     },
   ],

@@ -26,6 +26,7 @@ const readingVerbs = [
   'STATUS',
   'EXAMINE',
   'UID FETCH',
+  'UID SEARCH',
   'GETQUOTAROOT',
 ]
 

@@ -7,6 +7,7 @@ import type { FolderState } from '../../model/ports.ts'
 import { mapFolders, type MappedFolder } from '../../plan/folder-map.ts'
 import { sameName } from '../../plan/folder-pattern.ts'
 import { followRenamed } from '../list/renamed-source.ts'
+import { listSourceFolders } from '../list/source-folders.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 
 /** `there`: the target folder as it was listed, where the server tells that with the list. */
@@ -15,11 +16,11 @@ export type MailboxMap = { folders: MappedRow[]; vanished: FolderRow[] }
 
 /**
  * Lists both sides and maps source folders to target folders. Throws `plan-contradicts-journal` (scope mailbox) when
- * the plan now sends a folder elsewhere than where its messages are.
+ * the plan now sends a folder elsewhere than where its messages are. `finalPass`: nothing is listed after it.
  */
-export async function mapMailbox(context: MailboxContext): Promise<MailboxMap> {
+export async function mapMailbox(context: MailboxContext, finalPass: boolean): Promise<MailboxMap> {
   const { journal, mailbox } = context
-  const [source, target] = await joinBoth(context.source.listFolders(), context.target.listFolders())
+  const [source, target] = await joinBoth(listSourceFolders(context, finalPass), context.target.listFolders())
   await followRenamed(context, source)
   const known = journal.folders.ofMailbox(mailbox.id)
   const written = new Map(
@@ -72,6 +73,7 @@ export async function mapMailbox(context: MailboxContext): Promise<MailboxMap> {
       mailbox.id,
       rows.map(({ row }) => row.id),
     )
+    journal.sourceListings.setListed(tx, mailbox.id, source.listing)
     return rows
   })
   const there = new Set(folders.map(({ row }) => row.id))

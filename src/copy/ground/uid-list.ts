@@ -37,7 +37,9 @@ export class UidList {
     return this.#count === 0 ? 0 : (this.#inOrder()[this.#count - 1] ?? 0)
   }
 
+  /** How many different ones. */
   get size(): number {
+    this.#inOrder()
     return this.#count
   }
 
@@ -46,7 +48,11 @@ export class UidList {
   }
 
   #inOrder(): Uint32Array {
-    if (!this.#sorted) this.#uids.subarray(0, this.#count).sort()
+    if (this.#sorted) return this.#uids
+    const uids = this.#uids.subarray(0, this.#count).sort()
+    this.#count = 0
+    for (const uid of uids)
+      if (this.#count === 0 || uid !== this.#uids[this.#count - 1]) this.#uids[this.#count++] = uid
     this.#sorted = true
     return this.#uids
   }

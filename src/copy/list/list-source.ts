@@ -49,7 +49,9 @@ export async function listSource(
   before: FolderState | undefined,
   { allowShrink, flags }: Listing,
 ): Promise<Listed | undefined> {
-  const { journal, source } = context
+  const { journal, source, mailbox } = context
+  const unreadOf = () => journal.sourceListings.all(mailbox.id).get(mailbox.id)?.unread ?? 0
+  const unreadBefore = unreadOf()
   const excluded = folder.excluded === 1
   // Nothing of a folder that is not copied can be lost; spam is emptied every day.
   const isTrusted = allowShrink || excluded
@@ -66,9 +68,10 @@ export async function listSource(
 
   const intake = new Intake(context, folder, state.uidValidity)
   const known = journal.pages.known(folder.id, state.uidValidity)
-  const { isWhole, unlisted } = await look(context, folder, state, known, intake)
+  const { isWhole, unlisted, listed, searched } = await look(context, folder, state, known, intake)
   const missing = isWhole && unlisted === 0 ? intake.notListed() : []
-  if (!isTrusted) await assertNotShrunk(context, folder, missing.length, () => [...intake.rowsOf(missing)].flat())
+  if (!isTrusted)
+    await assertNotShrunk(context, folder, missing.length, () => [...intake.rowsOf(missing)].flat(), known.there)
   if (!isWhole && known.highest > 0 && !isRenumbered) {
     await eachChangedFlags(context, folder, seen.highestModseq, flags, (some) => intake.flags(some))
   }
@@ -76,7 +79,13 @@ export async function listSource(
     for (const rows of intake.rowsOf(missing)) for (const row of rows) leaveSource(tx, context, folder, row)
     journal.sourceChanges.endUnfetchable(tx, folder.id, state.uidValidity)
     // With the listing, or whoever comes next would not know that the server hides some.
-    journal.folders.setSeen(tx, folder.id, seen, excluded ? 0 : unlisted)
+    // Beside an answer that nobody could read, the folder is listed once more.
+    const isHeard = unreadOf() <= unreadBefore
+    journal.folders.setSeen(tx, folder.id, isHeard ? seen : { ...seen, uidNext: undefined }, {
+      unlisted: excluded ? 0 : unlisted,
+      listed,
+      searched,
+    })
     journal.folders.clearError(tx, folder.id)
   })
   return { messages: intake.listed.size, unlisted, written: Promise.all([intake.written(), written]) }
@@ -84,7 +93,8 @@ export async function listSource(
 
 /**
  * What the folder holds beyond the known messages, or all of it (`isWhole`) where only that tells which are missing.
- * `unlisted`: counted but not listed.
+ * `unlisted`: counted, or found by a search, but not listed. `listed`: of all that is there. `searched`: what a search
+ * has found; undefined: the server has no answer to that.
  */
 async function look(
   context: MailboxContext,
@@ -92,17 +102,42 @@ async function look(
   state: FolderState,
   known: { highest: number; there: number },
   intake: Intake,
-): Promise<{ isWhole: boolean; unlisted: number }> {
+): Promise<Counts> {
+  const { source } = context
   await listFrom(context, known.highest + 1, state.messages, intake)
   // When the server has more or fewer of the known messages than the journal, only a full listing tells which.
-  if (known.there + intake.listed.size === state.messages) return { isWhole: known.highest === 0, unlisted: 0 }
-  if (known.highest > 0) await listFrom(context, 1, state.messages, intake)
-  if (intake.listed.size >= state.messages) return { isWhole: true, unlisted: 0 }
-  // Messages may have been deleted between the count and the list; a second look tells that from a server that hides
-  // some.
-  const { messages } = await context.source.examine(folder.path)
-  await listFrom(context, 1, messages, intake)
-  return { isWhole: true, unlisted: Math.max(0, messages - intake.listed.size) }
+  let isWhole = known.highest === 0
+  let { messages } = state
+  const listed = () => intake.listed.size + (isWhole ? 0 : known.there)
+  if (!isWhole && listed() !== messages) {
+    isWhole = true
+    await listFrom(context, 1, messages, intake)
+  }
+  if (listed() < messages) {
+    // Messages may have been deleted between the count and the list; a second look tells that from a server that hides
+    // some.
+    isWhole = true
+    messages = (await source.examine(folder.path)).messages
+    await listFrom(context, 1, messages, intake)
+  }
+  let searched = await source.countBySearch(messages)
+  if (searched !== undefined && searched > listed()) {
+    isWhole = true
+    searched = await walk(context, intake)
+  }
+  return { isWhole, listed: listed(), searched, unlisted: Math.max(0, messages - listed(), (searched ?? 0) - listed()) }
+}
+
+type Counts = { isWhole: boolean; unlisted: number; listed: number; searched: number | undefined }
+
+/** A search finds more than was listed: all is listed anew, and what it lacks is asked for by UID. */
+async function walk(context: MailboxContext, intake: Intake): Promise<number | undefined> {
+  await listFrom(context, 1, 1, intake)
+  const found = await context.source.searchAll()
+  const lacking = found?.filter((uid) => !intake.listed.has(uid)) ?? []
+  if (lacking.length > 0) await context.source.fetchFacts(lacking, (facts) => intake.take(facts))
+  intake.flush()
+  return found?.length
 }
 
 /** Lists from this UID on, in the place of what was listed before. */

@@ -14,18 +14,19 @@ const believedLoss = { messages: 10, share: 0.01 }
  * Throws `source-shrunk` (scope mailbox) when so many of the folder's messages that were there are missing now,
  * together with what it lost earlier in this run, or when nothing is left in the whole mailbox, however little that
  * was. What lies newly in another folder of the mailbox was moved, not lost. `among`: the rows that may be missing, at
- * least as many; asked for only when there is a suspicion.
+ * least as many; asked for only when there is a suspicion. `there`: how many were there before what this listing
+ * brought.
  */
 export async function assertNotShrunk(
   context: MailboxContext,
   folder: FolderRow,
   missing: number,
   among: () => readonly MessageRow[],
+  there = context.journal.sourceChanges.countAtSource(folder.id),
 ): Promise<void> {
   if (missing <= 0) return
   const { sourceChanges } = context.journal
   const before = sourceChanges.leftInRun(folder.id, context.run)
-  const there = sourceChanges.countAtSource(folder.id)
   const known = there + before
   const believed = Math.max(believedLoss.messages, known * believedLoss.share)
   const gone = missing + before

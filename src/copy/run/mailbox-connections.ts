@@ -18,10 +18,18 @@ import type { Timing } from '../../model/timing.ts'
 
 export type MailboxSecrets = { source: Secret; target: Secret }
 
+type Context = {
+  connections: Connections
+  timing: Timing
+  emit: Emit
+  stop: AbortSignal
+  onUnread: (side: Side) => NonNullable<ReadSession['onUnread']>
+}
+
 export class MailboxConnections {
   /** Whose turn it is to use the two reading connections. */
   readonly locks = { source: new Mutex(), target: new Mutex() }
-  readonly #context: { connections: Connections; timing: Timing; emit: Emit; stop: AbortSignal }
+  readonly #context: Context
   readonly #mailbox: MailboxPlan
   readonly #secrets: MailboxSecrets
   readonly #opened: { logout(): Promise<void>; destroy(): void }[] = []
@@ -31,11 +39,7 @@ export class MailboxConnections {
   #over = false
 
   /** The caller holds the mailbox's permits (see Connections.reserve), and must call `cut` whatever happens. */
-  constructor(
-    context: { connections: Connections; timing: Timing; emit: Emit; stop: AbortSignal },
-    mailbox: MailboxPlan,
-    secrets: MailboxSecrets,
-  ) {
+  constructor(context: Context, mailbox: MailboxPlan, secrets: MailboxSecrets) {
     this.#context = context
     this.#mailbox = mailbox
     this.#secrets = secrets
@@ -110,7 +114,7 @@ export class MailboxConnections {
 
   /** A reader keeps going over connections that break; each of them teaches something about its server. */
   async #openReader(side: Side): Promise<SteadySession> {
-    const { connections, timing, stop } = this.#context
+    const { connections, timing, stop, onUnread } = this.#context
     const account = this.#mailbox[side]
     const connect = async (): Promise<ImapSession> => {
       const session = await connections.connect(account, this.#secrets[side], this.#mailbox.id)
@@ -118,7 +122,14 @@ export class MailboxConnections {
       return session
     }
     const backoff = () => connections.backoff(account.server, this.#mailbox.id)
-    const reader = new SteadySession(await connect(), { account, connect, backoff, delays: timing.backoff, stop })
+    const reader = new SteadySession(await connect(), {
+      account,
+      connect,
+      backoff,
+      delays: timing.backoff,
+      stop,
+      onUnread: onUnread(side),
+    })
     this.#opened.push(reader)
     return reader
   }

@@ -37,7 +37,7 @@ export type MoveOutcome = 'done' | 'stopped' | 'older-left'
  * fails for one folder is kept with that folder; what fails for the mailbox or the line is thrown.
  */
 export async function moveMailbox(context: MailboxContext, options: Options): Promise<MoveOutcome> {
-  const map = await mapMailbox(context)
+  const map = await mapMailbox(context, options.finalPass)
   if (!(await settleMailbox(context))) return 'stopped'
   await forgetVanished(context, map.vanished, options)
   const outcome = await moveFolders(context, map.folders, options)

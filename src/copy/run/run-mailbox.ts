@@ -18,6 +18,7 @@ import type { RunProgress } from '../clock/progress.ts'
 import { BlameRecord } from '../ground/blame-record.ts'
 import { MailboxConnections, type MailboxSecrets } from './mailbox-connections.ts'
 import { moveMailbox, type MoveOutcome } from './move-mailbox.ts'
+import { unreadAnswers } from '../list/source-folders.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 
 // Stations of one message:
@@ -122,7 +123,11 @@ async function moveOnce(
   progressOfAttempt: { messages: number; bytes: number },
 ): Promise<MoveOutcome> {
   const { run, journal, stop, timing, memory, time, progress, request, since } = context
-  const connections = new MailboxConnections(context, mailbox, secrets)
+  const connections = new MailboxConnections(
+    { ...context, onUnread: unreadAnswers({ ...context, mailbox }) },
+    mailbox,
+    secrets,
+  )
   const sendMemory = memory.forMailbox()
   const cut = () => connections.cut()
   time.cut.addEventListener('abort', cut)

@@ -1,0 +1,33 @@
+// EXAMINE and SELECT: what the server says of a folder when it is opened.
+
+import { failure } from '../model/failure.ts'
+import type { AccountPlan } from '../model/plan.ts'
+import { ownReason } from '../model/own-reasons.ts'
+import type { FolderState } from '../model/ports.ts'
+import type { Handlers } from './command-channel.ts'
+import { RefusedCommand } from './failures.ts'
+import { FolderStateReader } from './responses.ts'
+
+/** Opens a folder. Throws `folder-unreadable` (scope folder) when it is refused, or has no UIDVALIDITY. */
+export async function openFolder(
+  command: (verb: string, attributes: unknown[], untagged: Handlers) => Promise<unknown>,
+  account: AccountPlan,
+  verb: 'EXAMINE' | 'SELECT',
+  { path, name, parameters }: { path: string; name: unknown; parameters: readonly unknown[] },
+): Promise<FolderState> {
+  const reader = new FolderStateReader()
+  try {
+    await command(verb, [name, ...parameters], {
+      OK: (untagged) => reader.ok(untagged),
+      EXISTS: (untagged) => reader.exists(untagged),
+    })
+  } catch (error) {
+    if (error instanceof RefusedCommand && error.policy.reach === 'folder')
+      throw failure('folder-unreadable', account, error.text, error, { folder: path })
+    throw error
+  }
+  const state = reader.state()
+  if (state === undefined)
+    throw failure('folder-unreadable', account, ownReason('no-uidvalidity'), undefined, { folder: path })
+  return state
+}

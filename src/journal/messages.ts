@@ -118,9 +118,19 @@ export class Messages extends MessageReads {
     this.#assertStep(changes, id, state)
   }
 
-  /** The copy is not where it was put: it is unproved until it is found elsewhere, or found to be gone. */
+  /**
+   * The copy is not where it was put: it is unproved until it is found elsewhere, or found to be gone. Of an altered
+   * one it stays known how long it is.
+   */
   setMissing(tx: Transaction, id: number): void {
-    this.setState(tx, id, 'copied', 'copy-missing')
+    const { changes } = tx
+      .prepare(
+        `UPDATE messages SET state = 'copied', code = 'copy-missing',
+          facts = CASE WHEN state = 'differs' OR code = 'copy-missing' THEN facts END
+        WHERE id = ? AND ${from(statesBefore('copied'))}`,
+      )
+      .run(id)
+    this.#assertStep(changes, id, 'copied')
   }
 
   #assertStep(changes: number, id: number, state: MessageState): void {

@@ -17,10 +17,16 @@ export class MissingCopies {
     return this.#db.prepare(`SELECT 1 ${ofAccount} LIMIT 1`).get(account) !== undefined
   }
 
-  /** Their lengths, each once. */
+  /** Their lengths, each once: also those of copies that the target had altered. */
   lengths(account: string): Set<number> {
     return new Set(
-      this.#db.prepare<[string], number>(`SELECT DISTINCT coalesce(m.bytes, m.size) ${ofAccount}`).pluck().all(account),
+      this.#db
+        .prepare<[string, string], number>(
+          `SELECT coalesce(m.bytes, m.size) ${ofAccount} UNION
+           SELECT m.facts ->> 'targetBytes' ${ofAccount} AND m.facts ->> 'targetBytes' IS NOT NULL`,
+        )
+        .pluck()
+        .all(account, account),
     )
   }
 

@@ -96,6 +96,16 @@ export class UnownedMessages {
       .all(targetFolder, uid)
   }
 
+  /** What of each is compared before it is read again, by UID. */
+  marksIn(targetFolder: number): IterableIterator<Pick<Present, 'uid' | 'bytes' | 'internalDate' | 'digest'>> {
+    return this.#db
+      .prepare<[number], Pick<Present, 'uid' | 'bytes' | 'internalDate' | 'digest'>>(
+        `SELECT uid, bytes, internal_date AS internalDate, digest FROM bystanders
+         WHERE target_folder = ? AND ${notSetAside} ORDER BY uid`,
+      )
+      .iterate(targetFolder)
+  }
+
   /** Their lengths, each once. */
   lengths(targetFolder: number): Set<number> {
     return new Set(

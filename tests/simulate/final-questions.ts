@@ -100,11 +100,7 @@ function everythingArrived(quiet: QuietTime, status: StatusDocument): void {
     const id = idOf(n)
     const user = userOf('source', n)
     const mailbox = status.mailboxes.find((one) => one.id === id)
-    const closed = new Set(
-      quiet.victims
-        .filter((victim) => victim.path !== undefined && victim.user === user)
-        .map(({ path }) => world.account('source', n).folder(path ?? '')),
-    )
+    const closed = new Set(quiet.victims.filter((victim) => victim.user === user).map(({ folder }) => folder))
     const broken = new Set(quiet.victims.filter(({ message }) => message !== undefined).map(({ message }) => message))
     const byPlace = new Map(
       rows.filter((row) => row.mailbox === id).map((row) => [placeOf(user, row.uidValidity, row.uid), row]),

@@ -72,7 +72,9 @@ export class Oracle {
     }
     if (ran.verified !== undefined && ran.ended === 'done') {
       identicalIsTrue(asking, ran, ran.verified, rows)
-      if (ran.command.ending.ends === 'by-itself') this.#lastVerify = ran.verified.verdict
+      // One that was cut by Ctrl-C says that it differs, because it has not seen all.
+      const wasCut = ran.command.ending.ends === 'interrupted' && ran.stoppedAt !== undefined
+      if (!wasCut) this.#lastVerify = ran.verified.verdict
     }
     if (this.#lastVerify === 'differs' && status?.canSwitchOff.verdict === 'yes')
       this.complain('untrue-yes', 'the last verification found something, and none has been clean since')

@@ -1,6 +1,6 @@
 // Puts the drawn faults into the servers and lines for one night, and tells which of them really happened.
 
-import { inSet, type ScriptedMessage } from '../support/scripted-store.ts'
+import { inSet, type ScriptedFolder, type ScriptedMessage } from '../support/scripted-store.ts'
 import { textOf, textsOf } from '../support/imap-lines.ts'
 import type { CommandContext } from '../support/scripted-session.ts'
 import type { MemoryLine } from './memory-line.ts'
@@ -11,7 +11,8 @@ type OfKind<K extends Fault['fault']> = Extract<Fault, { fault: K }>
 export type Tell = (text: string) => void
 
 /** A message or folder that cannot be read, for as long as the fault stays. */
-export type Victim = { side: Side; user: string; message?: ScriptedMessage; path?: string; hits: number }
+/** A message that cannot be read, or a folder that cannot be opened, whatever it is called by now. */
+export type Victim = { side: Side; user: string; message?: ScriptedMessage; folder?: ScriptedFolder; hits: number }
 
 export class NightFaults {
   readonly victims: Victim[] = []
@@ -126,7 +127,7 @@ export class NightFaults {
         const found = this.#world.folderBy(fault.side, fault.mailbox, fault.folder)
         if (found === undefined) return
         const user = userOf(fault.side, fault.mailbox % this.#world.scenario.mailboxes.length)
-        const victim: Victim = { side: fault.side, user, path: found.path, hits: 0 }
+        const victim: Victim = { side: fault.side, user, folder: found.folder, hits: 0 }
         this.victims.push(victim)
         this.#tell(`${side.side}: ${found.path} of ${user} cannot be opened (${describe(fault.answer)})`)
         for (const verb of ['SELECT', 'EXAMINE', ...(fault.status ? ['STATUS'] : [])])

@@ -2,19 +2,20 @@
 
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { MigrationError } from '../../model/errors.ts'
+import { listFolder } from '../match/list-folder.ts'
 import { noteMissing } from '../match/missing-in-listing.ts'
 import { beginLife } from './replaced-target.ts'
-import { SizedUids, UidList } from '../ground/uid-list.ts'
+import { type SizedUids, UidList } from '../ground/uid-list.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
- * Opens one folder after the other, to be looked through; empty ones are left out, and so are those that cannot be
- * opened: `unreadable` gets the paths of those into which the journal has put something. The caller has the target's
- * lock. False: a stop was asked for.
+ * Opens one folder after the other, to be looked through (`messages`: how many it holds); empty ones are left out, and
+ * so are those that cannot be opened: `unreadable` gets the paths of those into which the journal has put something.
+ * The caller has the target's lock. False: a stop was asked for.
  */
 export async function eachPlace(
   context: MailboxContext,
-  look: (place: TargetFolderRow) => Promise<void>,
+  look: (place: TargetFolderRow, messages: number) => Promise<void>,
   unreadable: (path: string) => void = () => undefined,
 ): Promise<boolean> {
   for (const listed of (await context.target.listFolders()).folders) {
@@ -24,7 +25,7 @@ export async function eachPlace(
     if (listed.status?.messages === 0) continue
     const place = await openPlace(context, listed.path)
     if (place === 'unreadable') unreadable(listed.path)
-    else if (place !== undefined) await look(place)
+    else if (place !== undefined) await look(place.life, place.messages)
   }
   return !context.stop.aborted
 }
@@ -37,22 +38,19 @@ export async function eachPlace(
 export async function unreadIn(
   context: MailboxContext,
   life: TargetFolderRow,
+  messages: number,
   isMeant: (size: number) => boolean,
   owned: readonly number[] = context.journal.messages.ownedUids(life.id),
 ): Promise<{ unread: SizedUids; missing: number }> {
   const { journal, target } = context
   const { id } = life
-  const there = new UidList()
-  const meant = new SizedUids()
-  await target.fetchFacts('1:*', ({ uid, size }) => {
-    there.add(uid)
-    if (isMeant(size)) meant.add(uid, size)
-  })
+  const { listed: there, sized, whole } = await listFolder(target, life.path, messages)
+  const meant = sized.only(isMeant)
   // What was appended since the folder was opened need not show in it.
   const expected = journal.messages.placedUids(id).filter((uid) => uid < there.highest)
   const missing = noteMissing(context, life, expected, there)
   const known = new UidList(journal.unowned.uidsFrom(id, 1))
-  const left = [...known].filter((uid) => !there.has(uid))
+  const left = whole ? [...known].filter((uid) => !there.has(uid)) : []
   if (left.length > 0) journal.commit((tx) => left.forEach((uid) => journal.unowned.remove(tx, id, uid)))
   const ours = new UidList(owned)
   const unreadable = new Set(journal.unreadable.inFolder(id).map(({ uid }) => uid))
@@ -60,15 +58,19 @@ export async function unreadIn(
 }
 
 /** The journal's row for a folder as it is now; undefined when it is empty, or strange and not to be opened. */
-async function openPlace(context: MailboxContext, path: string): Promise<TargetFolderRow | 'unreadable' | undefined> {
+async function openPlace(
+  context: MailboxContext,
+  path: string,
+): Promise<{ life: TargetFolderRow; messages: number } | 'unreadable' | undefined> {
   const { journal } = context
   const known = journal.lives.at(accountKey(context.mailbox.target), path)
   try {
     const state = await context.target.examine(path)
     if (state.messages === 0) return undefined
-    if (known?.uidValidity === state.uidValidity) return known
+    const { messages } = state
+    if (known?.uidValidity === state.uidValidity) return { life: known, messages }
     // One that was replaced meanwhile is matched first: what is missing in it is searched for like the rest.
-    return await beginLife(context, path, state.uidValidity)
+    return { life: await beginLife(context, path, state.uidValidity), messages }
   } catch (error) {
     if (error instanceof MigrationError && error.scope === 'folder')
       return known === undefined ? undefined : 'unreadable'

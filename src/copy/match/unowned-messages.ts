@@ -9,8 +9,9 @@ import type { ReadSession, SetAside } from '../../model/ports.ts'
 import { fingerprintOf } from '../../proof/fingerprint.ts'
 import type { Present } from '../../proof/match.ts'
 import { batchesOf, inOneFetch, largestOf, narrower, type BatchLimit } from '../ground/batches.ts'
-import { SizedUids, UidList } from '../ground/uid-list.ts'
+import { UidList } from '../ground/uid-list.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
+import { listFolder } from './list-folder.ts'
 import { noteMissing } from './missing-in-listing.ts'
 
 /**
@@ -49,19 +50,12 @@ export async function readBystanders(
 ): Promise<FolderSnapshot> {
   const { journal, target } = context
   const expected = new UidList(journal.messages.placedUids(folder.id).filter((uid) => uid >= fromUid))
-  const state = await target.examine(folder.path)
-  const listed = new UidList()
-  const sized = new SizedUids()
-  if (state.messages > 0) {
-    await target.fetchFacts(fromUid === 1 ? '1:*' : `${fromUid}:*`, ({ uid, size }) => {
-      if (uid < fromUid) return
-      listed.add(uid)
-      sized.add(uid, size)
-    })
-  }
+  const { messages } = await target.examine(folder.path)
+  const { listed, sized, whole: isAll } = await listFolder(target, folder.path, messages, fromUid)
   noteMissing(context, folder, expected, listed)
   const known = new UidList(journal.unowned.uidsFrom(folder.id, fromUid))
-  const left = [...known].filter((uid) => !listed.has(uid))
+  // What the server counts and hides is not gone for that.
+  const left = isAll ? [...known].filter((uid) => !listed.has(uid)) : []
   if (left.length > 0) journal.commit((tx) => left.forEach((uid) => journal.unowned.remove(tx, folder.id, uid)))
   const owned = new UidList(journal.messages.ownedUids(folder.id))
   const unreadable = new Set(journal.unreadable.inFolder(folder.id).map(({ uid }) => uid))

@@ -10,6 +10,7 @@ import { emitMessage } from '../ground/emit-message.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
 import { noteOtherCopy } from '../match/judge-copy.ts'
 import { leaveUnreadable, readKept } from '../match/unowned-messages.ts'
+import { readBack } from './read-back.ts'
 import { wantedOf } from '../match/wanted.ts'
 
 /**
@@ -27,18 +28,52 @@ export async function searchMissing(context: MailboxContext): Promise<void> {
   let more = 0
   const whole = await eachPlace(
     context,
-    async (place) => {
-      more += await searchPlace(context, place)
+    async (place, messages) => {
+      more += await searchPlace(context, place, messages)
     },
     (path) => unreadable.push(path),
   )
   if (!whole || unreadable.length > 0 || more > 0) return
+  await findAltered(context)
   for (const page of journal.missing.inPages(account)) {
     const gone = page.map((row) => ({ row, code: codeOfGone(context, row) }))
     journal.commit((tx) => {
       for (const { row, code } of gone) journal.messages.setState(tx, row.id, 'gone', code)
     })
     for (const { row, code } of gone) tellOf(context, row, 'gone', code)
+  }
+}
+
+/**
+ * Copies that the target had altered are not found by their digests: what is left over anywhere and altered in known
+ * ways is taken for them, and read back.
+ */
+async function findAltered(context: MailboxContext): Promise<void> {
+  const { journal, mailbox } = context
+  const account = accountKey(mailbox.target)
+  for (const life of journal.lives.ofAccount(account).filter(({ state }) => state !== 'ended')) {
+    for (const page of journal.missing.inPages(account)) {
+      const wanted = wantedOf(page.filter(({ facts }) => facts['targetBytes'] !== undefined))
+      const present = wanted
+        .flatMap((one) => journal.unowned.like(life.id, one))
+        .map((copy) => [copy.uid, copy] as const)
+      const rows = matchCopies(wanted, [...new Map(present).values()], 'altered').flatMap(({ id, uid }) => {
+        const row = page.find((one) => one.id === id)
+        return row === undefined ? [] : [{ row, uid }]
+      })
+      if (rows.length === 0) continue
+      journal.commit((tx) => {
+        for (const { row, uid } of rows) {
+          journal.messages.setPlace(tx, row.id, life.id, uid)
+          journal.messages.setState(tx, row.id, 'copied')
+          journal.messages.addNotes(tx, row, [{ code: 'moved-by-user', detail: life.path }])
+        }
+      })
+      for (const { row } of rows) {
+        const [folder, now] = [journal.folders.get(row.folder), journal.messages.get(row.id)]
+        if (folder !== undefined && now !== undefined) await readBack(context, folder, life, [now], undefined)
+      }
+    }
   }
 }
 
@@ -50,14 +85,14 @@ function codeOfGone({ journal }: MailboxContext, { targetFolder }: MessageRow): 
 type Found = { row: MessageRow; moved: boolean }
 
 /** Gives how many copies are missing in this place that were not known to be. */
-async function searchPlace(context: MailboxContext, place: TargetFolderRow): Promise<number> {
+async function searchPlace(context: MailboxContext, place: TargetFolderRow, messages: number): Promise<number> {
   const { journal } = context
   const account = accountKey(context.mailbox.target)
   const lengths = journal.missing.lengths(account)
   if (lengths.size === 0) return 0
   // Also where it was put: the server may only have hidden it for a moment.
   const held = journal.messages.ownedUids(place.id, true)
-  const { unread, missing } = await unreadIn(context, place, (size) => lengths.has(size), held)
+  const { unread, missing } = await unreadIn(context, place, messages, (size) => lengths.has(size), held)
   const note = (found: readonly Found[]): void => {
     for (const { row, moved } of found) tellOf(context, row, 'verified', moved ? 'moved-by-user' : undefined)
   }

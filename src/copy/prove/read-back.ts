@@ -137,9 +137,13 @@ export function isUnreadable(row: Pick<MessageRow, 'state' | 'code'>): boolean {
   return row.state === 'copied' && row.code === 'unreadable-on-target'
 }
 
-/** Who altered the copy: another tool before us, or the target when it took ours. */
+/**
+ * Who altered the copy: another tool before us, or the target when it took ours. What was taken for the copy without
+ * being read may be another message.
+ */
 function codeOf(row: MessageRow): Code {
-  return row.code === 'altered-copy-present' ? 'altered-copy-present' : 'altered-by-target'
+  const isAnothers = row.code === 'altered-copy-present' || (row.adopted === 1 && isUnreadable(row))
+  return isAnothers ? 'altered-copy-present' : 'altered-by-target'
 }
 
 function lengthsOf(row: MessageRow, targetBytes: number): Facts {

@@ -18,6 +18,8 @@ import type { UidList } from '../ground/uid-list.ts'
 import { wantedOf } from '../match/wanted.ts'
 import type { OpenTarget, MailboxContext } from '../ground/mailbox-context.ts'
 import { triable } from './blame.ts'
+import { claimUnreadable, readDoubtfulAgain } from './doubtful-copies.ts'
+import { pendingIn, type Seekers } from './seekers.ts'
 
 /**
  * A target folder in which copies are looked for. `fresh`: UIDs whose bodies were read just now. `notes`: what is to be
@@ -44,14 +46,28 @@ export async function adopt(context: MailboxContext, folder: FolderRow, target: 
     readBystanders(context, target.row, 1, { hearsStop: true }),
   )
   if (!look.whole) return false
-  const present = journal.unowned.count(target.row.id)
+  const unreadable = journal.unreadable.inFolder(target.row.id)
+  const present = journal.unowned.count(target.row.id) + unreadable.length
   if (present === 0) return true
   context.emit({ event: 'adopting', mailbox: context.mailbox.id, folder: folder.name, present })
   const place: Haystack = { ...target, fresh: look.fresh, notes: [] }
-  const lengths = journal.unowned.lengths(target.row.id)
+  const lengths = new Set([...journal.unowned.lengths(target.row.id), ...unreadable.map(({ size }) => size)])
   if (!(await fingerprintAll(context, folder, (row) => lengths.has(row.size), [place]))) return false
-  takeEqual(context, { folder: folder.id }, place)
+  await takeAll(context, { folder: folder.id }, place)
   return true
+}
+
+/**
+ * Adopts what lies in this place of pending messages whose bytes are known: what is equal first, then what is equal
+ * when it is read once more, then what cannot be read and is as long and as old. Only when all who may want them have
+ * been read.
+ */
+export async function takeAll(context: MailboxContext, of: Seekers, place: Haystack): Promise<void> {
+  takeEqual(context, of, place)
+  await context.locks.target.runExclusive(async () => {
+    if (await readDoubtfulAgain(context, of, place.row)) takeEqual(context, of, place)
+    await claimUnreadable(context, of, place.row)
+  })
 }
 
 /**
@@ -118,31 +134,21 @@ async function fingerprint(
   }
 }
 
-/**
- * Adopts pending messages whose bytes are known and lie in this place, whatever their dates and flags: only when all
- * who may want them have been read.
- */
-export function takeEqual(
-  context: MailboxContext,
-  of: { folder: number } | { mailbox: string },
-  place: Haystack,
-): void {
+/** Adopts pending messages whose bytes are known and lie in this place, whatever their dates and flags. */
+function takeEqual(context: MailboxContext, of: Seekers, place: Haystack): void {
   const { journal } = context
-  const folders = 'folder' in of ? [of.folder] : journal.folders.ofMailbox(of.mailbox).map(({ id }) => id)
-  for (const folder of folders) {
-    for (const page of journal.pages.inFolder(folder, 'pending')) {
-      const present = presentOf(context, place, page)
-      if (present.length === 0) continue
-      // Twins are matched together, also those of a later page: each finds the copy that is most like it.
-      const rows = journal.pages.pendingWith(
-        of,
-        present.map(({ digest }) => digest),
-      )
-      const verified = journal.commit((tx) =>
-        own(tx, context, place, rows, matchCopies(wantedOf(rows), present, 'same-bytes')),
-      )
-      for (const row of verified) tellAdopted(context, row)
-    }
+  for (const page of pendingIn(context, of)) {
+    const present = presentOf(context, place, page)
+    if (present.length === 0) continue
+    // Twins are matched together, also those of a later page: each finds the copy that is most like it.
+    const rows = journal.pages.pendingWith(
+      of,
+      present.map(({ digest }) => digest),
+    )
+    const verified = journal.commit((tx) =>
+      own(tx, context, place, rows, matchCopies(wantedOf(rows), present, 'same-bytes')),
+    )
+    for (const row of verified) tellAdopted(context, row)
   }
 }
 
@@ -159,25 +165,40 @@ function presentOf({ journal }: MailboxContext, { row }: Haystack, rows: readonl
  */
 export async function adoptKnown(
   context: MailboxContext,
-  folder: FolderRow,
   target: OpenTarget,
   ids: readonly number[],
 ): Promise<Set<number>> {
   const { journal } = context
   if (!journal.unowned.any(target.row.id)) return new Set()
   const rows = ids.map((id) => journal.messages.get(id)).filter((row): row is MessageRow => row?.state === 'pending')
+  return takeAltered(context, { ...target, fresh: undefined, notes: [] }, rows)
+}
+
+/** Adopts those of these rows of which the same, or an altered copy lies in this place, and reads that back. */
+export async function takeAltered(
+  context: MailboxContext,
+  place: Haystack,
+  rows: readonly MessageRow[],
+): Promise<Set<number>> {
+  const { journal } = context
   const wanted = wantedOf(rows)
   const present = new Map(
-    wanted.flatMap((one) => journal.unowned.like(target.row.id, one)).map((copy) => [copy.uid, copy]),
+    wanted.flatMap((one) => journal.unowned.like(place.row.id, one)).map((copy) => [copy.uid, copy]),
   )
   const matches = matchCopies(wanted, [...present.values()], 'altered')
   if (matches.length === 0) return new Set()
-  journal.commit((tx) => own(tx, context, { ...target, fresh: undefined, notes: [] }, rows, matches))
+  for (const row of journal.commit((tx) => own(tx, context, place, rows, matches))) tellAdopted(context, row)
   const copied = matches
     .map((match) => journal.messages.get(match.id))
     .filter((row): row is MessageRow => row?.state === 'copied')
   for (const batch of batchesOf(copied, inOneFetch(context.batch))) {
-    await context.locks.target.runExclusive(() => readBack(context, folder, target.row, batch, target.permanentFlags))
+    await context.locks.target.runExclusive(async () => {
+      for (const id of new Set(batch.map((row) => row.folder))) {
+        const folder = journal.folders.get(id)
+        const rows = batch.filter((row) => row.folder === id)
+        if (folder !== undefined) await readBack(context, folder, place.row, rows, place.permanentFlags)
+      }
+    })
   }
   return new Set(matches.map((match) => match.id))
 }

@@ -100,7 +100,6 @@ export class BatchSender {
     const { context, to } = this.#sending
     const adopted = await adoptKnown(
       context,
-      to.folder,
       to.target,
       received.map(({ row }) => row.id),
     )

@@ -1,7 +1,8 @@
 // With a new journal and a target that is not empty, looks where users may have filed copies before anything is sent.
 
 import type { FolderRow } from '../../journal/folders.ts'
-import { fingerprintAll, takeEqual, type Haystack } from './adopt.ts'
+import { fingerprintAll, takeAll, takeAltered, type Haystack } from './adopt.ts'
+import { pendingIn } from './seekers.ts'
 import { leaveUnreadable, readKept } from '../match/unowned-messages.ts'
 import { eachPlace, unreadIn } from '../folders/target-places.ts'
 import { UidList } from '../ground/uid-list.ts'
@@ -46,10 +47,10 @@ export async function lookElsewhere(
   if (sizes.size === 0) return true
   const places: Haystack[] = []
   const whole = await context.locks.target.runExclusive(() =>
-    eachPlace(context, async (row) => {
+    eachPlace(context, async (row, messages) => {
       if (except.has(row.path)) return
       const fresh = new UidList()
-      const { unread } = await unreadIn(context, row, (size) => sizes.has(size))
+      const { unread } = await unreadIn(context, row, messages, (size) => sizes.has(size))
       await readKept(
         context,
         context.target,
@@ -63,14 +64,23 @@ export async function lookElsewhere(
       )
       context.listedPlaces.add(row.id)
       const notes = [{ code: 'moved-by-user', detail: row.path }] as const
-      if (journal.unowned.any(row.id)) places.push({ row, permanentFlags: undefined, fresh, notes })
+      if (journal.unowned.any(row.id) || journal.unreadable.inFolder(row.id).length > 0)
+        places.push({ row, permanentFlags: undefined, fresh, notes })
     }),
   )
   if (!whole) return false
-  const lengths = new Set(places.flatMap(({ row }) => [...journal.unowned.lengths(row.id)]))
+  const lengths = new Set(
+    places.flatMap(({ row }) => [
+      ...journal.unowned.lengths(row.id),
+      ...journal.unreadable.inFolder(row.id).map(({ size }) => size),
+    ]),
+  )
   for (const folder of folders) {
     if (!(await fingerprintAll(context, folder, (row) => lengths.has(row.size), places))) return false
   }
-  for (const place of places) takeEqual(context, { mailbox: mailbox.id }, place)
-  return true
+  const all = { mailbox: mailbox.id }
+  for (const place of places) await takeAll(context, all, place)
+  // Altered copies come last: no other may want them. They are not sent once more in silence.
+  for (const place of places) for (const page of pendingIn(context, all)) await takeAltered(context, place, page)
+  return !context.stop.aborted
 }

@@ -1,0 +1,32 @@
+// Lists a target folder, and looks a second time where the server counts more than it lists.
+
+import type { TargetSession } from '../../model/ports.ts'
+import { SizedUids, UidList } from '../ground/uid-list.ts'
+
+/** `whole`: as many as the server counts; known for whole folders only. */
+export type Listing = { listed: UidList; sized: SizedUids; whole: boolean }
+
+/**
+ * Lists the folder that has just been opened, from a UID on. `messages`: how many it holds, as the server said when it
+ * was opened. What a first answer leaves out is asked for again after a fresh EXAMINE; what a second leaves out too is
+ * not known.
+ */
+export async function listFolder(target: TargetSession, path: string, messages: number, fromUid = 1): Promise<Listing> {
+  const first = await list(target, messages, fromUid)
+  if (fromUid > 1 || first.whole) return first
+  const { messages: now } = await target.examine(path)
+  const second = await list(target, now, fromUid)
+  return second.listed.size >= first.listed.size ? second : { ...first, whole: false }
+}
+
+async function list(target: TargetSession, messages: number, fromUid: number): Promise<Listing> {
+  const listed = new UidList()
+  const sized = new SizedUids()
+  if (messages > 0)
+    await target.fetchFacts(fromUid === 1 ? '1:*' : `${fromUid}:*`, ({ uid, size }) => {
+      if (uid < fromUid) return
+      listed.add(uid)
+      sized.add(uid, size)
+    })
+  return { listed, sized, whole: fromUid > 1 || listed.size >= messages }
+}

@@ -1,0 +1,144 @@
+// Copies that are hard to know again: read wrongly once, not to be read, altered and filed elsewhere, hidden in a list.
+
+import { rmSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { dropFetch } from '../support/drop-fetch.ts'
+import type { ScriptedMessage } from '../support/scripted-store.ts'
+import { problemsOf, statesOf } from './migration.ts'
+import { letters, scriptedPair, type Pair } from './scripted-pair.ts'
+
+const appends = ({ target }: Pair) => target.verbs().filter((verb) => verb === 'APPEND').length
+
+/** A mailbox of six messages, copied; then its journal is lost. */
+async function lost(options: Parameters<typeof scriptedPair>[1], then: (pair: Pair) => void): Promise<Pair> {
+  const pair = await scriptedPair({ INBOX: letters(6) }, options)
+  await pair.job.run()
+  then(pair)
+  for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(`${pair.job.plan.journal}${suffix}`, { force: true })
+  pair.target.commands.length = 0
+  return pair
+}
+
+function nth(pair: Pair, at: number, path = 'INBOX'): ScriptedMessage {
+  const message = pair.to(path).messages[at]
+  if (message === undefined) throw new Error(`no message ${at}`)
+  return message
+}
+
+/** A user of the target files a message elsewhere. */
+function file(pair: Pair, at: number, to: string): void {
+  const { uid, bytes, flags, internalDate } = nth(pair, at)
+  pair.to(to).add(bytes, [...flags], internalDate)
+  pair.to().remove([uid])
+}
+
+/** What some servers make of 8-bit bytes: the same length. */
+const alter = (bytes: Buffer): Buffer => Buffer.from(bytes.map((byte) => (byte > 127 ? 0x58 : byte)))
+const accented = () =>
+  letters(2).map((one, at) => ({
+    ...one,
+    bytes: Buffer.from(one.bytes.toString('latin1').replace('Subject: ', `Subject: perch\xe9 ${at} `), 'latin1'),
+  }))
+
+describe('a lost journal', () => {
+  it('and a copy that the target serves with other bytes, once: it is read again before anything is sent', async () => {
+    const pair = await lost({}, (all) => {
+      const copy = nth(all, 1)
+      copy.served = Buffer.concat([copy.bytes.subarray(0, -1), Buffer.from('?')])
+      let reads = 0
+      all.target.on('UID FETCH', async (context, next) => {
+        reads += context.line.includes('BODY.PEEK[]') ? 1 : 0
+        if (reads > 1) delete copy.served
+        await next()
+      })
+    })
+    const { status } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ verified: 6 })
+    expect(appends(pair)).toBe(0)
+  })
+
+  it.each<[string, (pair: Pair, copy: ScriptedMessage) => void]>([
+    ['refuses to give back', (pair, { uid }) => refuse(pair, uid)],
+    ['gives back as NIL', (_, copy) => void (copy.served = null)],
+  ])('and a copy that the target %s: it is listed, and not sent again', async (_, make) => {
+    const pair = await lost({}, (all) => make(all, nth(all, 2)))
+    const { status } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ verified: 5, copied: 1 })
+    expect(problemsOf(status)).toEqual(['copied unreadable-on-target'])
+    expect(status.state).toBe('incomplete')
+    expect(appends(pair)).toBe(0)
+  })
+
+  it('and one of them is another message, as long and as old: --again sends ours', async () => {
+    const pair = await lost({}, (all) => {
+      const copy = nth(all, 2)
+      copy.bytes = Buffer.concat([copy.bytes.subarray(0, -1), Buffer.from('?')])
+      copy.served = null
+    })
+    await pair.job.run()
+    delete nth(pair, 2).served
+    expect(problemsOf((await pair.job.run()).status)).toEqual(['differs altered-copy-present'])
+    const { status } = await pair.job.run({ again: ['INBOX'] })
+    expect(statesOf(status)).toEqual({ verified: 6 })
+    expect(appends(pair)).toBe(1)
+  })
+
+  it('and an altered copy that a user has filed elsewhere: it is listed, and not sent again', async () => {
+    const pair = await scriptedPair({ INBOX: [...letters(3, 20), ...accented()] }, { target: { alter } })
+    expect(problemsOf((await pair.job.run()).status)).toEqual([
+      'differs altered-by-target',
+      'differs altered-by-target',
+    ])
+    file(pair, 3, 'Altra')
+    for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(`${pair.job.plan.journal}${suffix}`, { force: true })
+    pair.target.commands.length = 0
+    const { status } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ verified: 3, differs: 2 })
+    expect(appends(pair)).toBe(0)
+  })
+})
+
+it('an altered copy that a user moves is found where it is: not gone, and --again sends nothing', async () => {
+  const pair = await scriptedPair({ INBOX: [...letters(3, 20), ...accented()] }, { target: { alter } })
+  await pair.job.run()
+  file(pair, 3, 'Altra')
+  for (const { bytes, flags, date } of letters(1, 50)) pair.from().add(bytes, flags, date)
+  expect(statesOf((await pair.job.run()).status)).toEqual({ verified: 4, differs: 2 })
+  expect(pair.job.ledger().find(({ target_path }) => target_path === 'Altra')).toMatchObject({
+    state: 'differs',
+    code: 'altered-by-target',
+    notes: expect.stringContaining('moved-by-user') as string,
+  })
+  pair.target.commands.length = 0
+  await pair.job.run({ again: ['INBOX'] })
+  expect(appends(pair)).toBe(0)
+})
+
+it('a server that hides what it counts, once, while it is asked what is there: nothing is sent twice', async () => {
+  const pair = await lost({}, () => undefined)
+  let hides = true
+  pair.target.on('UID FETCH', async ({ session, line }, next) => {
+    if (!hides || !line.includes('1:*')) return next()
+    hides = false
+    session.write = dropFetch(session.write.bind(session), [1, 2, 3, 4, 5, 6])
+    await next()
+    Reflect.deleteProperty(session, 'write')
+  })
+  const { status } = await pair.job.run()
+  expect(hides).toBe(false)
+  expect(statesOf(status)).toEqual({ verified: 6 })
+  expect(appends(pair)).toBe(0)
+})
+
+/** The target says NO to whoever reads this body, whatever is read with it. */
+function refuse({ target, to }: Pair, uid: number): void {
+  target.on('UID FETCH', (context, next) => {
+    if (!context.line.includes('BODY.PEEK[]')) return next()
+    const set = /UID FETCH (\S+) /.exec(context.line)?.[1] ?? ''
+    const asked = set.split(',').some((part) => {
+      const [from = 0, end = from] = part.split(':').map(Number)
+      return from <= uid && uid <= end
+    })
+    return asked && to().get(uid) !== undefined ? context.no('[UNAVAILABLE] Message is not there') : next()
+  })
+}

@@ -1,6 +1,7 @@
 // A session that opens its connection again where it breaks, and finds the message or folder that breaks it.
 
 import { isBrokenLine } from '../imap/failures.ts'
+import { ownReason } from '../model/own-reasons.ts'
 import { triesAlone } from '../model/failure-policy.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import { failure } from '../model/failure.ts'
@@ -331,7 +332,7 @@ export class SteadySession implements SteadyTarget {
     const session = await connect()
     if (this.#ended) {
       session.destroy()
-      throw cause ?? failure('connection-lost', account, 'connection closed')
+      throw cause ?? failure('connection-lost', account, ownReason('connection-closed'))
     }
     this.#session = session
     session.onUnread = this.onUnread

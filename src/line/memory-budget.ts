@@ -29,9 +29,15 @@ export class MemoryBudget {
     return new MailboxMemory(this.#sending)
   }
 
-  /** Waits for room to look at bodies of this size, one after the other. */
-  async whileReading<T>(bytes: number, work: () => Promise<T>): Promise<T> {
-    const permit = await this.#reading.acquire(Math.max(1, bytes))
+  /**
+   * Waits for room to look at bodies of this size, one after the other. Resolves with undefined when `stop` is aborted
+   * before there is room: without it, a read that proves what was begun waits for its turn.
+   */
+  whileReading<T>(bytes: number, work: () => Promise<T>): Promise<T>
+  whileReading<T>(bytes: number, work: () => Promise<T>, stop?: AbortSignal): Promise<T | undefined>
+  async whileReading<T>(bytes: number, work: () => Promise<T>, stop?: AbortSignal): Promise<T | undefined> {
+    const permit = await this.#reading.acquire(Math.max(1, bytes), stop)
+    if (permit === undefined) return undefined
     if (bytes >= worthCollecting) collectGarbage()
     try {
       return await work()
@@ -59,11 +65,14 @@ export class MailboxMemory {
 
   /**
    * Waits for room for a body that is about to be read; who waits must have sent on what it holds, or two mailboxes may
-   * wait for each other.
+   * wait for each other. Resolves with undefined when `stop` is aborted before there is room.
    */
-  async acquire(bytes: number): Promise<Permit> {
+  acquire(bytes: number): Promise<Permit>
+  acquire(bytes: number, stop: AbortSignal): Promise<Permit | undefined>
+  async acquire(bytes: number, stop?: AbortSignal): Promise<Permit | undefined> {
     if (bytes >= worthCollecting) collectGarbage()
-    const inside = await this.#semaphore.acquire(Math.max(1, bytes))
+    const inside = await this.#semaphore.acquire(Math.max(1, bytes), stop)
+    if (inside === undefined) return undefined
     if (this.#closed) {
       inside.release()
       return { release: () => undefined }

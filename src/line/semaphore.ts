@@ -17,14 +17,17 @@ export class Semaphore {
     return this.#waiting.length === 0 && this.#free >= Math.min(places, this.#size)
   }
 
-  /** Waits for `places` at once (at most the size of the semaphore); the permit gives all of them back. */
-  async acquire(places: number): Promise<Permit> {
+  /**
+   * Waits for `places` at once (at most the size of the semaphore); the permit gives all of them back. Resolves with
+   * undefined when `stop` is aborted before.
+   */
+  acquire(places: number): Promise<Permit>
+  acquire(places: number, stop: AbortSignal | undefined): Promise<Permit | undefined>
+  async acquire(places: number, stop?: AbortSignal): Promise<Permit | undefined> {
     const wanted = Math.min(places, this.#size)
-    if (this.#waiting.length > 0 || this.#free < wanted) {
-      await new Promise<void>((resolve) => this.#waiting.push({ places: wanted, admit: resolve }))
-    } else {
-      this.#free -= wanted
-    }
+    if (stop?.aborted === true) return undefined
+    if (this.canAcquire(wanted)) this.#free -= wanted
+    else if (!(await this.#admitted(wanted, stop))) return undefined
     let released = false
     return {
       release: () => {
@@ -34,6 +37,25 @@ export class Semaphore {
         this.#admit()
       },
     }
+  }
+
+  /** Waits for its turn; false when `stop` was faster. */
+  #admitted(places: number, stop: AbortSignal | undefined): Promise<boolean> {
+    return new Promise((resolve) => {
+      const giveUp = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1)
+        // It may have stood in the way of smaller ones.
+        this.#admit()
+        resolve(false)
+      }
+      const admit = (): void => {
+        stop?.removeEventListener('abort', giveUp)
+        resolve(true)
+      }
+      const waiting = { places, admit }
+      this.#waiting.push(waiting)
+      stop?.addEventListener('abort', giveUp, { once: true })
+    })
   }
 
   #admit(): void {

@@ -33,24 +33,28 @@ export async function recordAltered(
     for (const batch of batchesOf(ofFolder, (pair) => pair.message.bytes + pair.copy.bytes)) {
       if (context.stop.aborted) return
       const held = batch.reduce((sum, { message, copy }) => sum + message.bytes + copy.bytes, 0)
-      await context.memory.whileReading(held, async () => {
-        const originals = await bodiesOf(
-          context.source,
-          sourcePath,
-          batch.map(({ message }) => message.uid),
-          Math.max(...batch.map(({ message }) => message.bytes)),
-        )
-        const copies = await bodiesOf(
-          context.target,
-          target.path,
-          batch.map(({ copy }) => copy.uid),
-          Math.max(...batch.map(({ copy }) => copy.bytes)),
-        )
-        for (const pair of batch) {
-          const second = { original: originals.get(pair.message.uid), copy: copies.get(pair.copy.uid) }
-          if (judge(context, target, pair, second)) equal(pair)
-        }
-      })
+      await context.memory.whileReading(
+        held,
+        async () => {
+          const originals = await bodiesOf(
+            context.source,
+            sourcePath,
+            batch.map(({ message }) => message.uid),
+            Math.max(...batch.map(({ message }) => message.bytes)),
+          )
+          const copies = await bodiesOf(
+            context.target,
+            target.path,
+            batch.map(({ copy }) => copy.uid),
+            Math.max(...batch.map(({ copy }) => copy.bytes)),
+          )
+          for (const pair of batch) {
+            const second = { original: originals.get(pair.message.uid), copy: copies.get(pair.copy.uid) }
+            if (judge(context, target, pair, second)) equal(pair)
+          }
+        },
+        context.stop,
+      )
     }
   }
 }

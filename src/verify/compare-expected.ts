@@ -188,11 +188,15 @@ async function readAgain(
   for (const batch of batchesOf(doubtful, ({ copy }) => copy.bytes)) {
     if (stop.aborted) return
     const held = batch.reduce((sum, { copy }) => sum + copy.bytes, 0)
-    await memory.whileReading(held, async () => {
-      const uids = batch.map(({ copy }) => copy.uid)
-      const copies = await bodiesOf(target, path, uids, Math.max(...batch.map(({ copy }) => copy.bytes)))
-      for (const pair of batch) judge(context, { path, uidValidity }, pair, copies.get(pair.copy.uid))
-    })
+    await memory.whileReading(
+      held,
+      async () => {
+        const uids = batch.map(({ copy }) => copy.uid)
+        const copies = await bodiesOf(target, path, uids, Math.max(...batch.map(({ copy }) => copy.bytes)))
+        for (const pair of batch) judge(context, { path, uidValidity }, pair, copies.get(pair.copy.uid))
+      },
+      stop,
+    )
   }
 }
 

@@ -61,14 +61,18 @@ async function keepMissing(
     for (const batch of batchesOf(ofFolder, ({ bytes }) => bytes)) {
       if (stop.aborted) return
       const held = batch.reduce((sum, { bytes }) => sum + bytes, 0)
-      await memory.whileReading(held, async () => {
-        const uids = batch.map(({ uid }) => uid)
-        const bodies = await bodiesOf(source, path, uids, Math.max(...batch.map(({ bytes }) => bytes)))
-        for (const { folder, uid } of batch) {
-          const source = bodies.get(uid)
-          keep({ mailbox: mailbox.id, folder, uid, outcome: 'missing', code: 'missing' }, source ? { source } : {})
-        }
-      })
+      await memory.whileReading(
+        held,
+        async () => {
+          const uids = batch.map(({ uid }) => uid)
+          const bodies = await bodiesOf(source, path, uids, Math.max(...batch.map(({ bytes }) => bytes)))
+          for (const { folder, uid } of batch) {
+            const source = bodies.get(uid)
+            keep({ mailbox: mailbox.id, folder, uid, outcome: 'missing', code: 'missing' }, source ? { source } : {})
+          }
+        },
+        stop,
+      )
     }
   }
 }

@@ -53,10 +53,11 @@ export async function readFolder(
       if (stop.aborted) return
       try {
         const largest = batch.reduce((most, [, size]) => Math.max(most, size), 1)
-        const { received, unreadable } = await memory.whileReading(largest, () => readBatch(session, path, batch))
+        const read = await memory.whileReading(largest, () => readBatch(session, path, batch), stop)
+        if (read === undefined) return
         batches.came()
-        for (const message of received) each(message, uidValidity)
-        reading.unreadable.push(...unreadable)
+        for (const message of read.received) each(message, uidValidity)
+        reading.unreadable.push(...read.unreadable)
         for (const [uid] of batch) done.add(uid)
         reader.progressed()
       } catch (thrown) {

@@ -1,12 +1,15 @@
 // Memory that is short while something is refused: what waits for it must see to it that it comes free.
 
 import { setTimeout } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { MemoryBudget } from '../../src/line/memory-budget.ts'
 import type { Timing } from '../../src/model/timing.ts'
 import type { MailToStore } from '../support/mail-client.ts'
 import { type CommandContext, gate } from '../support/scripted-server.ts'
 import { migration, problemsOf, quick as usual, statesOf } from './migration.ts'
 import { letters, scripted, scriptedPair } from './scripted-pair.ts'
+
+afterEach(() => void vi.restoreAllMocks())
 
 const carries = ({ args }: CommandContext, text: string): boolean =>
   args.some((arg) => Buffer.isBuffer(arg) && arg.includes(text))
@@ -85,5 +88,41 @@ describe('a message that waits for memory', () => {
     const { status, events } = await job.run({ memory }, { timing: quick })
     expect(statesOf(status)).toEqual({ verified: 3 })
     expect(events.filter(({ event }) => event === 'reconnecting')).toEqual([])
+  })
+})
+
+describe('a look that waits for memory', () => {
+  it('ends at a Ctrl-C: nothing more is read when the memory comes free', async () => {
+    const [source, target] = [await scripted(), await scripted()]
+    for (const user of ['uno', 'due']) {
+      source.account(user).ensure('INBOX').add(large(1, 600).bytes)
+      target.account(user).ensure('INBOX').add(large(100, 60_000).bytes)
+    }
+    const reading = gate()
+    const asked: (string | undefined)[] = []
+    target.on('UID FETCH', async (context, next) => {
+      if (!context.line.includes('BODY')) return next()
+      asked.push(context.session.user)
+      await reading.opened
+      return next()
+    })
+    const job = migration({ port: source.port }, { port: target.port }, [
+      { source: 'uno', target: 'uno' },
+      { source: 'due', target: 'due' },
+    ])
+    const stop = new AbortController()
+    const whileReading = MemoryBudget.prototype.whileReading
+    let waiting = 0
+    vi.spyOn(MemoryBudget.prototype, 'whileReading').mockImplementation(function (this: MemoryBudget, ...args) {
+      waiting += 1
+      // Both are there: one reads, the other waits for what it holds.
+      if (waiting === 2) setImmediate(() => stop.abort())
+      return whileReading.apply(this, args)
+    })
+    stop.signal.addEventListener('abort', () => setImmediate(() => reading.open()))
+    const { status } = await job.run({ memory, stop: stop.signal })
+    expect(asked).toHaveLength(1)
+    expect(status.state).toBe('stopped')
+    expect(target.verbs()).not.toContain('APPEND')
   })
 })

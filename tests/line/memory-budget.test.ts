@@ -44,6 +44,18 @@ describe('bodies on their way', () => {
     expect(room.forMailbox().canAcquire(100)).toBe(true)
   })
 
+  it('a stop ends the wait, and holds nothing', async () => {
+    const room = small()
+    const [one, two] = [room.forMailbox(), room.forMailbox()]
+    const first = await one.acquire(100)
+    const stop = new AbortController()
+    const second = two.acquire(50, stop.signal)
+    stop.abort()
+    expect(await second).toBeUndefined()
+    first.release()
+    expect(room.forMailbox().canAcquire(100)).toBe(true)
+  })
+
   it('leaving twice gives nothing back twice, and what a mailbox held when it broke off is given back', async () => {
     const room = small()
     const part = room.forMailbox()
@@ -68,5 +80,25 @@ describe('bodies that are looked at', () => {
     const room = small()
     await expect(room.whileReading(1_000, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
     expect(await room.whileReading(1_000, async () => 'read')).toBe('read')
+  })
+
+  it('are not read when a stop ends the wait for room', async () => {
+    const room = small()
+    const stop = new AbortController()
+    const ends: (() => void)[] = []
+    const first = room.whileReading(1_000, () => new Promise<void>((resolve) => ends.push(resolve)))
+    const done: string[] = []
+    const look = async (): Promise<string> => {
+      done.push('read')
+      return 'read'
+    }
+    const second = room.whileReading(1_000, look, stop.signal)
+    const proof = room.whileReading(1_000, look)
+    stop.abort()
+    expect(await second).toBeUndefined()
+    expect(done).toEqual([])
+    ends.forEach((end) => end())
+    await first
+    expect(await proof).toBe('read')
   })
 })

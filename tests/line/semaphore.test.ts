@@ -85,4 +85,33 @@ describe('a pause', () => {
     expect(await waiting).toBe(false)
     expect(await sleep(60_000, stop.signal)).toBe(false)
   })
+
+  it('a stop ends a wait, and those behind it get in; who comes later does not wait at all', async () => {
+    const gate = new Semaphore(3)
+    const first = await gate.acquire(2)
+    const stop = new AbortController()
+    const large = gate.acquire(3, stop.signal)
+    const small = gate.acquire(1)
+    expect(await waits(small)).toBe(true)
+    stop.abort()
+    expect(await large).toBeUndefined()
+    const permit = await small
+    expect(await gate.acquire(1, stop.signal)).toBeUndefined()
+    permit.release()
+    first.release()
+    expect(gate.canAcquire(3)).toBe(true)
+  })
+
+  it('a stop after the wait takes nothing away', async () => {
+    const gate = new Semaphore(1)
+    const first = await gate.acquire(1)
+    const stop = new AbortController()
+    const second = gate.acquire(1, stop.signal)
+    first.release()
+    const permit = await second
+    stop.abort()
+    expect(gate.canAcquire(1)).toBe(false)
+    permit?.release()
+    expect(gate.canAcquire(1)).toBe(true)
+  })
 })

@@ -115,7 +115,8 @@ async function digestsOf(context: MailboxContext, arrivals: readonly Arrival[]):
         const arrival = byUid.get(uid)
         if (arrival !== undefined && bytes !== null) digests.set(arrival, sha256(bytes))
       }
-      await memory.whileReading(largest, () => source.fetchBodies([...byUid.keys()], keep, { largest }))
+      await memory.whileReading(largest, () => source.fetchBodies([...byUid.keys()], keep, { largest }), context.stop)
+      assertNotStopped(context)
     }
   }
   return digests

@@ -95,11 +95,15 @@ export async function readKept(
     try {
       const largest = largestOf(group)
       const uids = group.map(({ uid }) => uid)
-      const setAside = await context.memory.whileReading(largest, () =>
-        readOrSetAside(session, uids, largest, ({ uid, internalDate, flags }, bytes) =>
-          read.push({ uid, internalDate, flags, print: fingerprintOf(bytes) }),
-        ),
+      const setAside = await context.memory.whileReading(
+        largest,
+        () =>
+          readOrSetAside(session, uids, largest, ({ uid, internalDate, flags }, bytes) =>
+            read.push({ uid, internalDate, flags, print: fingerprintOf(bytes) }),
+          ),
+        hearsStop ? context.stop : undefined,
       )
+      if (setAside === undefined) return false
       const sizes = new Map(group.map(({ uid, size }) => [uid, size]))
       if (setAside.length > 0) leave(setAside.map(({ uid, reason }) => ({ uid, size: sizes.get(uid) ?? 0, reason })))
     } finally {

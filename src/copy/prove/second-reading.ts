@@ -53,8 +53,8 @@ async function readRows(
     const isOpen = life !== undefined && (await isReadable(context.target, life))
     const permanentFlags = place === target.row.id ? target.permanentFlags : undefined
     for (const row of copies) {
-      if (stop.aborted) return better
       const second = isOpen ? await secondOf(context, row) : undefined
+      if (stop.aborted) return better
       if (second?.copy !== undefined) {
         const { verified, notes } = judgeRow(row, second.copy, permanentFlags)
         if (verified || row.state === 'copied') {
@@ -81,10 +81,14 @@ type Second = {
   difference: Facts | undefined
 }
 
-async function secondOf({ source, target, memory }: MailboxContext, row: MessageRow): Promise<Second> {
+/** undefined: a stop was asked for. */
+async function secondOf(
+  { source, target, memory, stop }: MailboxContext,
+  row: MessageRow,
+): Promise<Second | undefined> {
   const { uid, digest, targetUid } = row
   const largest = row.bytes ?? row.size
-  return memory.whileReading(2 * largest, async () => {
+  const read = async (): Promise<Second> => {
     const copy = targetUid === null ? undefined : await wholeOf(target, targetUid, largest)
     if (copy === undefined) return { copy: undefined, difference: undefined }
     const { bytes, flags, internalDate } = copy
@@ -95,7 +99,8 @@ async function secondOf({ source, target, memory }: MailboxContext, row: Message
     if (original === undefined || sha256(original.bytes) !== digest) return { copy: found, difference: undefined }
     const offset = firstDifference(original.bytes, bytes)
     return { copy: found, difference: { offset, bytes: original.bytes.length, targetBytes: bytes.length } }
-  })
+  }
+  return memory.whileReading(2 * largest, read, stop)
 }
 
 async function wholeOf(session: ReadSession, wanted: number, largest: number): Promise<Whole | undefined> {

@@ -90,9 +90,11 @@ async function readInto(
   const expected = new Map(rows.map((row) => [row.uid, row]))
   const memoryFor = async ({ size }: MessageRow): Promise<Permit> => {
     const isShort = !context.sendMemory.canAcquire(size)
-    const acquired = context.sendMemory.acquire(size)
+    const acquired = context.sendMemory.acquire(size, context.stop)
     if (isShort) await intake.flushForMemory(acquired)
-    return acquired
+    const permit = await acquired
+    if (permit === undefined) context.source.destroy()
+    return permit ?? { release: () => undefined }
   }
   const [first] = rows
   if (first === undefined) return []

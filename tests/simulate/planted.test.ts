@@ -42,9 +42,9 @@ test('a night that shows something wrong is shrunk to what it needs, and told', 
       tried += 1
       return (await player.play({ play: smaller })).complaints.some(({ kind }) => kind === first?.kind)
     }
-    const small = await shrink(whole, failsAlike, 40)
-    expect(tried).toBeLessThanOrEqual(40)
-    expect(JSON.stringify(small).length).toBeLessThan(0.7 * JSON.stringify(whole).length)
+    const small = await shrink(whole, failsAlike, 30)
+    expect(tried).toBeLessThanOrEqual(30)
+    expect(JSON.stringify(small).length).toBeLessThan(0.8 * JSON.stringify(whole).length)
     const { story } = await player.play({ play: small, told: true })
     expect(story.join('\n')).toMatch(/— night 1: run[^]*renumbered \(UIDVALIDITY[^]*!!! doubled/)
     expect((await sound.play({ play: small })).complaints).toEqual([])

@@ -54,12 +54,29 @@ describe.each(ways)('everything comes back %s', (_, how) => {
   })
 })
 
+it('a target that grants one connection: the connection that writes too is another one afterwards', async () => {
+  const mail = { INBOX: letters(12), Archivio: letters(12, 500) }
+  const pair = await scriptedPair(mail, { targetPlace: { budget: { perMailbox: 1 } } })
+  misread(
+    pair,
+    (bytes) => bytes.subarray(1),
+    (nth) => nth === 1,
+  )
+  let most = 0
+  pair.target.on('LOGIN', (_, next) => ((most = Math.max(most, pair.target.live())), next()))
+  pair.target.on('AUTHENTICATE', (_, next) => ((most = Math.max(most, pair.target.live())), next()))
+  const { status } = await pair.job.run()
+  expect(statesOf(status)).toEqual({ verified: 24 })
+  expect(pair.to().messages).toHaveLength(12)
+  expect(most).toBeLessThanOrEqual(1)
+})
+
 it('a target that alters each message costs one more connection for each folder, not for each batch', async () => {
   const alter = (bytes: Buffer): Buffer => Buffer.from(bytes.toString('latin1').replace('lettera', 'LETTERA'), 'latin1')
-  const mail = { INBOX: letters(140), Archivio: letters(140, 500) }
+  const mail = { INBOX: letters(140), Archivio: letters(5, 500) }
   const pair = await scriptedPair(mail, { target: { alter } })
   const { status } = await pair.job.run()
-  expect(statesOf(status)).toEqual({ differs: 280 })
+  expect(statesOf(status)).toEqual({ differs: 145 })
   expect(logins(pair)).toBeLessThanOrEqual(2 + 2)
 })
 

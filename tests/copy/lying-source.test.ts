@@ -39,6 +39,25 @@ describe('a source that lies', () => {
     expect(statesOf((await pair.job.run()).status)).toEqual({ verified: 4 })
   })
 
+  it('a new message is hidden, once, and another was deleted, so that the counts agree: it arrives', async () => {
+    const pair = await scriptedPair({ INBOX: letters(4) })
+    await pair.job.run()
+    pair.from().remove([2])
+    for (const { bytes, flags, date } of letters(1, 30)) pair.from().add(bytes, flags, date)
+    let hides = true
+    pair.source.on('UID FETCH', async ({ session }, next) => {
+      if (!hides) return next()
+      hides = false
+      session.write = dropFetch(session.write.bind(session), [5])
+      await next()
+      Reflect.deleteProperty(session, 'write')
+    })
+    const { status } = await pair.job.run()
+    expect(hides).toBe(false)
+    expect(statesOf(status)).toEqual({ verified: 5 })
+    expect(bodiesOf(pair.to())).toHaveLength(5)
+  })
+
   it('a message that vanishes between listing and reading is gone, not a failure', async () => {
     const pair = await scriptedPair({ INBOX: letters(4) })
     beforeBodies(pair, 1, () => pair.from().remove([2]))

@@ -149,6 +149,8 @@ class Play {
   /** Nothing happens any more, faults that pass have passed; everything must come to a good end. */
   async #quietTime(): Promise<string[]> {
     const { mailboxes } = this.#scenario
+    // What users were at when the last night was cut has happened by now.
+    await this.#clock.pass(0)
     mailboxes.forEach((_, n) => {
       for (const side of ['source', 'target'] as const) this.#world[side].locked.delete(userOf(side, n))
       if (this.#world.target.full.has(userOf('target', n)))

@@ -120,6 +120,11 @@ async function look(
     messages = (await source.examine(folder.path)).messages
     await listFrom(context, 1, messages, intake)
   }
+  // One that left and one that is hidden leave the count as it was.
+  if (!isWhole && (await hidesNewest(context, state, known.highest, intake))) {
+    isWhole = true
+    await walk(context, intake)
+  }
   let searched = await source.countBySearch(messages)
   if (searched !== undefined && searched > listed()) {
     isWhole = true
@@ -129,6 +134,21 @@ async function look(
 }
 
 type Counts = { isWhole: boolean; unlisted: number; listed: number; searched: number | undefined }
+
+/**
+ * Whether a search finds new messages that were not listed. Asked only where the next UID says that there were more
+ * than were listed: most often they have been deleted since.
+ */
+async function hidesNewest(
+  { source }: MailboxContext,
+  { uidNext }: FolderState,
+  highest: number,
+  { listed }: Intake,
+): Promise<boolean> {
+  if (uidNext === undefined || uidNext <= Math.max(highest, listed.highest) + 1) return false
+  const found = await source.searchAll()
+  return found?.some((uid) => uid > highest && !listed.has(uid)) === true
+}
 
 /** A search finds more than was listed: all is listed anew, and what it lacks is asked for by UID. */
 async function walk(context: MailboxContext, intake: Intake): Promise<number | undefined> {

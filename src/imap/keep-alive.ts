@@ -9,15 +9,15 @@ export class KeepAlive {
   #waiting = 0
 
   /**
-   * `patience`: ms without a byte after which imapflow ends the connection. `idle`: says something to the server, when
-   * nothing is in flight.
+   * `patience`: ms without a byte after which imapflow ends the connection. `beat`: called now and then; says something
+   * to the server, when nothing is in flight.
    */
-  constructor(client: ImapFlow, patience: number, idle: () => void) {
+  constructor(client: ImapFlow, patience: number, beat: () => void) {
     this.#client = client
     this.#patience = patience
     this.#timer = setInterval(() => {
       if (this.#waiting > 0) restartSilence(client, this.#patience)
-      else idle()
+      else beat()
     }, patience / 3)
     this.#timer.unref()
   }
@@ -30,6 +30,11 @@ export class KeepAlive {
     } finally {
       this.#waiting -= 1
     }
+  }
+
+  /** ms without a byte after which the connection is ended now. */
+  get allowed(): number {
+    return this.#patience
   }
 
   /** From now on the connection is ended after so many ms without a byte. */

@@ -16,15 +16,25 @@ const slowFactor = 6
 const longest = 86_400_000
 
 /** ms of silence: `usual` over any command, `slow` over one that may take long. */
-export type Patience = { usual: number; slow: number }
+export type Patience = { readonly usual: number; readonly slow: number }
 
-/** The plan's own word goes before the default, and never shortens what may take long. */
+/**
+ * The plan's own word goes before the default, and never shortens what may take long. Once somebody has asked to stop,
+ * nothing may be silent for longer than usual.
+ */
 export function patienceWith(
   { patienceMs }: Pick<ServerPlan, 'patienceMs'>,
   { stall }: Pick<Timing, 'stall'>,
+  stop?: AbortSignal,
 ): Patience {
   const usual = Math.min(longest, patienceMs ?? stall)
-  return { usual, slow: Math.min(longest, Math.max(usual, slowFactor * stall)) }
+  const slow = Math.min(longest, Math.max(usual, slowFactor * stall))
+  return {
+    usual,
+    get slow() {
+      return stop?.aborted === true ? usual : slow
+    },
+  }
 }
 
 /** Whether the server may be long silent over this verb. FETCH is slow the first time in a folder: see ImapSession. */

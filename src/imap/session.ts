@@ -86,7 +86,7 @@ export function openSessionOver(transport: ImapTransport | undefined) {
     } finally {
       stop?.removeEventListener('abort', giveUp)
     }
-    return new ImapSession(client, account, timing, unreadable, guard)
+    return new ImapSession(client, account, patienceWith(account.server, timing, stop), unreadable, guard)
   }
 }
 
@@ -115,7 +115,7 @@ export class ImapSession implements TargetSession {
   readonly #reader: MessageReader
   #heard: RawAnswer[] | undefined
 
-  constructor(client: ImapFlow, account: AccountPlan, timing: Timing, unreadable: UnreadableLines, guard: Guard) {
+  constructor(client: ImapFlow, account: AccountPlan, patience: Patience, unreadable: UnreadableLines, guard: Guard) {
     this.#guard = guard
     this.#client = client
     this.#unreadable = unreadable
@@ -133,13 +133,14 @@ export class ImapSession implements TargetSession {
     )
     // A connection that waits for the other side is not stalled; without a word now and then servers and firewalls drop
     // it.
-    this.#patience = patienceWith(account.server, timing)
+    this.#patience = patience
     hearAnswers(client, (answer) => {
       this.#heard?.push(answer)
       if (!isKnownAnswer(answer)) this.#tellUnread([answer.text])
     })
     this.#keepAlive = new KeepAlive(client, this.#patience.usual, () => {
-      if (this.#inFlight === 0 && this.usable) this.#command('NOOP', []).catch(() => undefined)
+      if (this.#inFlight > 0) this.#hearStop()
+      else if (this.usable) this.#command('NOOP', []).catch(() => undefined)
     })
     this.#reader = new MessageReader({
       command: this.#command.bind(this),
@@ -338,6 +339,12 @@ export class ImapSession implements TargetSession {
 
   #name(path: string): { type: string; value: unknown } {
     return nameToken(this.#wireName(path))
+  }
+
+  /** What may take long had begun before somebody asked to stop: it has been waited for since the beat before. */
+  #hearStop(): void {
+    const { usual, slow } = this.#patience
+    if (this.#keepAlive.allowed > slow) this.#keepAlive.allow((usual * 2) / 3)
   }
 
   /** Sends one command. Throws RefusedCommand on NO or BAD, `connection-lost` when the line broke. */

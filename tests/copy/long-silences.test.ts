@@ -55,6 +55,28 @@ describe('a server that is silent for longer than a dead line would be', () => {
     expect(events.filter(({ event }) => event === 'reconnecting')).toHaveLength(1)
   })
 
+  it.each<['source' | 'target', string, 'one-by-one' | 'multiappend']>([
+    ['source', 'EXAMINE', 'one-by-one'],
+    ['target', 'STATUS', 'one-by-one'],
+    ['target', 'SELECT', 'multiappend'],
+  ])(
+    'over %s %s (%s), and somebody presses Ctrl-C: no longer than over any other command',
+    async (side, verb, writer) => {
+      const pair = await scriptedPair({ INBOX: letters(4) }, { targetPlace: { writer } })
+      const stop = new AbortController()
+      let pressedAt = 0
+      pair[side].once(verb, () => {
+        pressedAt = Date.now()
+        stop.abort()
+      })
+      const { status } = await pair.job.run({ stop: stop.signal }, { timing })
+      expect(pressedAt).toBeGreaterThan(0)
+      // Waited for as what may take long, it would be six times as long.
+      expect(Date.now() - pressedAt).toBeLessThan(4 * timing.stall)
+      expect(status.state).toBe('stopped')
+    },
+  )
+
   it('for good: even a long patience ends', async () => {
     const pair = await scriptedPair({ INBOX: letters(4) })
     pair.source.once('EXAMINE', () => undefined)

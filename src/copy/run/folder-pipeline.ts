@@ -164,7 +164,12 @@ export class FolderPipeline {
 
   async #openTarget(permit: TargetMapping): Promise<OpenTarget> {
     const { context } = await this.#ready()
-    const target = await context.locks.target.runExclusive(() => openTarget(context, permit))
+    const target = await context.locks.target.runExclusive(() => {
+      // Nothing new is begun, and a folder that may take minutes to open least of all.
+      if (context.stop.aborted)
+        throw new MigrationError('interrupted', { code: 'interrupted', scope: 'mailbox', retry: 'later' })
+      return openTarget(context, permit)
+    })
     if (target.row.path !== permit.row.targetPath) tellRenamed(context, permit.row)
     return target
   }

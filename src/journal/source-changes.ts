@@ -8,7 +8,7 @@ import type { Prepare } from './prepared.ts'
 import type { Transaction } from './transaction.ts'
 
 /** A copied message that left a folder of the source, and the folder of the source in which the same bytes lie now. */
-export type MovedMessage = { row: MessageRow; to: number; name: string }
+export type MovedMessage = { row: MessageRow; there: number; to: number; name: string }
 
 export class SourceChanges {
   readonly #db: Prepare
@@ -164,7 +164,8 @@ export class SourceChanges {
 
   /**
    * Copies that left their folder, each with the folder in which the source has the same bytes now and did not have
-   * them when it was last seen in its own: it was moved there. Each message there explains one that left.
+   * them when it was last seen in its own: it was moved there. Each message there explains one that left, also one that
+   * an earlier run has explained by it.
    */
   moved(mailbox: string): MovedMessage[] {
     const pairs = this.#db
@@ -173,9 +174,11 @@ export class SourceChanges {
       SELECT ${columns}, c.id AS there, t.id AS toFolder, t.name AS toName
       FROM folders f JOIN messages m ON m.folder = f.id JOIN messages c ON c.digest = m.digest
         JOIN folders t ON t.id = c.folder
-      WHERE f.mailbox = ? AND t.mailbox = f.mailbox AND m.at_source = 0 AND m.left_mark IS NOT NULL
+      WHERE f.mailbox = ? AND t.mailbox = f.mailbox AND m.at_source = 0 AND m.left_mark >= 0
         AND m.target_uid IS NOT NULL
-        AND c.at_source = 1 AND c.id > m.left_mark ORDER BY m.id, c.id`,
+        AND c.at_source = 1 AND c.id > m.left_mark
+        AND NOT EXISTS (SELECT 1 FROM messages o WHERE o.at_source = 0 AND o.digest = c.digest AND o.left_mark = -c.id)
+      ORDER BY m.id, c.id`,
       )
       .all(mailbox)
     const explained = new Set<number>()
@@ -184,13 +187,13 @@ export class SourceChanges {
       if (explained.has(raw.id) || taken.has(there)) return []
       explained.add(raw.id)
       taken.add(there)
-      return [{ row: rowOf(raw), to: toFolder, name: toName }]
+      return [{ row: rowOf(raw), there, to: toFolder, name: toName }]
     })
   }
 
-  /** Where it went is known: it is not looked for any more. */
-  setMoved(tx: Transaction, id: number): void {
-    tx.prepare('UPDATE messages SET left_mark = NULL WHERE id = ?').run(id)
+  /** Where it went is known, to this message: it is not looked for any more. */
+  setMoved(tx: Transaction, id: number, there: number): void {
+    tx.prepare('UPDATE messages SET left_mark = ? WHERE id = ?').run(-there, id)
   }
 
   /** Notes of these codes go, and others come in their place; what was noted since the row was read stays. */

@@ -82,6 +82,20 @@ describe('a message that leaves its folder on the source', () => {
     expect(notesOf(pair).filter((note) => note.includes('source'))).toEqual(['INBOX 1 deleted-at-source'])
   })
 
+  it('two equal ones, of which one was moved and one deleted: no later run says that both were moved', async () => {
+    const [twin] = letters(1, 50)
+    if (twin === undefined) throw new Error('no letter')
+    const pair = await scriptedPair({ Archivio: letters(1, 30), INBOX: [...letters(3), twin, twin] })
+    await pair.job.run()
+    move(pair.from(), [4], pair.from('Archivio'))
+    pair.from().remove([5])
+    const said = ['INBOX 4 moved-at-source Archivio', 'INBOX 5 deleted-at-source']
+    for (const _ of ['finds it', 'changes nothing']) {
+      await pair.job.run()
+      expect(notesOf(pair).filter((note) => note.includes('source'))).toEqual(said)
+    }
+  })
+
   it('moved in the middle of the run that should have found it: the next one finds out', async () => {
     const pair = await scriptedPair({ Archivio: letters(1, 30), INBOX: letters(4) })
     await pair.job.run()

@@ -12,6 +12,8 @@ export class OnceMore {
   /** How many rows of these bytes were called different when the last command had ended. */
   #differing: ReadonlyMap<string, number> = new Map()
   readonly #times = new Map<string, number>()
+  /** A journal was put back that does not know all that had been written. */
+  #isOld = false
 
   constructor(asking: Asking) {
     this.#asking = asking
@@ -31,11 +33,12 @@ export class OnceMore {
   }
 
   /**
-   * The journal is lost, or an old one: altered copies are known again where servers are known to alter so. Under an
-   * added header line each of them may be sent once more.
+   * The journal is lost, or an old one (`is`): altered copies are known again where servers are known to alter so.
+   * Under an added header line each of them may be sent once more.
    */
-  journalLost(): void {
+  journalLost(is: 'lost' | 'old'): void {
     this.#differing = new Map()
+    if (is === 'old') this.#isOld = true
     if (this.#asking.scenario.target.alters !== 'header') return
     const altered = this.#asking.world.target.history.all.filter(
       ({ by, sent, digest }) => by === 'program' && sent !== digest,
@@ -46,11 +49,22 @@ export class OnceMore {
   }
 
   of(digest: string): number {
-    return this.#times.get(digest) ?? 0
+    return (this.#times.get(digest) ?? 0) + (this.#isOld ? this.#filedElsewhere(digest) : 0)
+  }
+
+  /**
+   * An old journal does not show that it is old: what it does not know is looked for where it belongs, and in all
+   * folders only with a journal that is new. What users have filed or renamed since is sent once more.
+   */
+  #filedElsewhere(digest: string): number {
+    const { source, target, renamed } = this.#asking.world
+    const isElsewhere = ({ folder, gone }: Kept): boolean => gone?.how === 'moved' || renamed.has(folder)
+    return [...source.history.all, ...target.history.all].filter((kept) => kept.sent === digest && isElsewhere(kept))
+      .length
   }
 
   #allow(digest: string, count: number): void {
-    this.#times.set(digest, this.of(digest) + count)
+    this.#times.set(digest, (this.#times.get(digest) ?? 0) + count)
   }
 }
 

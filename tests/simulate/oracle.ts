@@ -81,8 +81,8 @@ export class Oracle {
   }
 
   /** The journal is lost, or an old one: what it knew is not known any more. */
-  journalLost(): void {
-    this.onceMore.journalLost()
+  journalLost(is: 'lost' | 'old'): void {
+    this.onceMore.journalLost(is)
     this.#lastVerify = undefined
   }
 

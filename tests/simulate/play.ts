@@ -228,7 +228,7 @@ class Play {
   #takeJournal(journal: Night['journal']): void {
     const { journal: file } = this.#plan.plan
     if (journal.is === 'kept' || this.#snapshots === 0) return
-    this.#oracle.journalLost()
+    this.#oracle.journalLost(journal.is)
     this.#journal.close()
     for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
     if (journal.is === 'lost') {

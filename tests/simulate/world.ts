@@ -26,6 +26,8 @@ export class World {
   readonly source: SideOfWorld
   readonly target: SideOfWorld
   readonly scenario: Scenario
+  /** Folders that users have given another name. */
+  readonly renamed = new Set<ScriptedFolder>()
   readonly #clock: VirtualClock
   #validity = 1_000_000
 
@@ -140,6 +142,7 @@ export class World {
         if (path === 'INBOX' || account.folder(to) !== undefined) return 'cannot be renamed'
         account.folders.delete(path)
         account.folders.set(to, folder)
+        this.renamed.add(folder)
         return `${user} renames ${path} to ${to}`
       }
       case 'replace': {

@@ -35,9 +35,9 @@ export function reportLeft(context: MailboxContext): void {
   const { journal, mailbox, run } = context
   const moved = journal.sourceChanges.moved(mailbox.id)
   journal.commit((tx) => {
-    for (const { row, name } of moved) {
+    for (const { row, there, name } of moved) {
       journal.sourceChanges.replaceNotes(tx, row, codesOfLeaving, [{ code: 'moved-at-source', detail: name }])
-      journal.sourceChanges.setMoved(tx, row.id)
+      journal.sourceChanges.setMoved(tx, row.id, there)
     }
   })
   const counts = new Map<string, { folder: number; code: Code; count: number }>()

@@ -15,7 +15,7 @@ export type Defect = {
 export const defects = {
   'dropped-follow-up': {
     is: 'copies that are seen to be missing are not written down as such',
-    seeds: [237, 262, 317],
+    seeds: [237, 262, 317, 65, 151, 142],
     edits: [
       {
         file: 'src/copy/prove/folder-complete.ts',
@@ -31,7 +31,7 @@ export const defects = {
   },
   'skipped-rematch': {
     is: 'a source folder that was numbered anew is listed as if nobody had known it',
-    seeds: [228, 255, 260],
+    seeds: [228, 255, 260, 72, 75, 79],
     edits: [
       {
         file: 'src/copy/list/list-source.ts',
@@ -42,7 +42,7 @@ export const defects = {
   },
   'trusted-stale-flag': {
     is: 'a target folder that was complete once counts as complete, whatever folder is in its place now',
-    seeds: [245, 246, 249],
+    seeds: [245, 246, 249, 114],
     edits: [
       {
         file: 'src/copy/run/move-mailbox.ts',
@@ -69,7 +69,7 @@ export const defects = {
   },
   'row-of-old-life': {
     is: 'a row of an earlier UIDVALIDITY is fetched by the UID that it had then',
-    seeds: [237, 58, 100],
+    seeds: [100, 106, 237, 58],
     edits: [
       {
         file: 'src/journal/message-pages.ts',

@@ -120,13 +120,14 @@ export class Messages extends MessageReads {
 
   /**
    * The copy is not where it was put: it is unproved until it is found elsewhere, or found to be gone. Of an altered
-   * one it stays known how long it is.
+   * one it stays known how long it is; one that was never read may have been altered too.
    */
   setMissing(tx: Transaction, id: number): void {
     const { changes } = tx
       .prepare(
         `UPDATE messages SET state = 'copied', code = 'copy-missing',
-          facts = CASE WHEN state = 'differs' OR code = 'copy-missing' THEN facts END
+          facts = CASE WHEN state = 'differs' OR code = 'copy-missing' THEN facts
+            WHEN state = 'copied' THEN json_object('targetBytes', coalesce(bytes, size)) END
         WHERE id = ? AND ${from(statesBefore('copied'))}`,
       )
       .run(id)

@@ -8,6 +8,7 @@ import type { FolderTree } from '../model/ports.ts'
 import { nameOfPath } from '../plan/folder-name.ts'
 import { Claims, compareExpected, proveAgain, type ExpectedFolder } from './compare-expected.ts'
 import { expectedOf, isStored, Stored, type Expected } from './expected.ts'
+import { tellAltered } from './find-lost.ts'
 import type { NotInPlace } from './finding-record.ts'
 import { Lost, search } from './search.ts'
 import type { VerifyContext } from './verify-context.ts'
@@ -153,6 +154,10 @@ async function findLost(
       ledger.moved(message, folder)
       if (message.finding !== undefined) record?.foundElsewhere(message.finding)
       proveAgain(context, message, copy, copy)
+    },
+    (message, copy) => {
+      claims.claim(copy.path, copy.uid)
+      tellAltered(context, message, message.finding, known?.row(message.id), copy)
     },
   )
   if (stop.aborted) return

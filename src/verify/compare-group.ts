@@ -24,6 +24,8 @@ export type Extra = {
   target: Omit<ReadTarget, 'there'>
   uid: number
   digest: string
+  likeness: string
+  bytes: number
   internalDate: number | null
 }
 
@@ -178,7 +180,7 @@ async function judgeRest(
     } else found.lost.add({ ...message, target, finding: record?.notInPlace(message) })
   }
   if (target === undefined) return
-  for (const { uid, digest, internalDate } of copies.values())
-    found.extras.push({ folder: group.name, target, uid, digest, internalDate })
+  for (const { uid, digest, likeness, bytes, internalDate } of copies.values())
+    found.extras.push({ folder: group.name, target, uid, digest, likeness, bytes, internalDate })
   await recordAltered(context, target, altered, equal)
 }

@@ -1,30 +1,54 @@
 // Looks for messages that are not in their folder: among surplus copies first, then everywhere on the target.
 
+import type { MessageRow } from '../journal/messages.ts'
 import type { FolderTree } from '../model/ports.ts'
 import { bodiesOf } from './altered.ts'
 import { batchesOf } from './body-batches.ts'
 import type { Found, LostMessage } from './compare-group.ts'
+import type { NotInPlace } from './finding-record.ts'
 import { isInDoubt, type ReadTarget } from './known-rows.ts'
+import type { Entry } from './ledger.ts'
 import { search, type FoundCopy } from './search.ts'
 import type { VerifyContext } from './verify-context.ts'
 
 /** What is found is moved; what is left when all was searched is missing, and its row has lost its copy. */
 export async function findLost(context: VerifyContext, tree: FolderTree, { lost, extras, seen }: Found): Promise<void> {
-  const { ledger, target, stop, memory } = context
-  for (const extra of extras) {
+  const { ledger, target, stop, memory, known } = context
+  const others = extras.filter((extra) => {
     const message = lost.take(extra.digest)
     if (message !== undefined) tellMoved(context, message, extra.folder, extra.target, extra)
-    else ledger.unexpected(extra.folder, extra.uid)
-  }
+    return message === undefined
+  })
+  const altered = (message: LostMessage, copy: FoundCopy): void =>
+    tellAltered(context, message, message.finding, known?.of(message), copy)
   await search(
     { target, tree, stop, memory, isFree: (path, uid) => seen.get(path)?.has(uid) !== true },
     lost,
     (message, folder, copy) => tellMoved(context, message, folder, copy, copy),
+    altered,
   )
   if (stop.aborted) return
+  for (const extra of others) {
+    const message = lost.takeLike(extra)
+    if (message === undefined) ledger.unexpected(extra.folder, extra.uid)
+    else altered(message, { ...extra.target, ...extra })
+  }
   const missing = lost.all()
   for (const message of missing) tellMissing(context, message)
   await keepMissing(context, missing)
+}
+
+/** Users have moved a copy that the target had altered: it is there, and differs. */
+export function tellAltered(
+  { ledger, known, record }: VerifyContext,
+  message: Entry,
+  finding: NotInPlace | undefined,
+  row: MessageRow | undefined,
+  copy: FoundCopy,
+): void {
+  if (finding !== undefined) record?.foundElsewhere(finding)
+  const facts = { bytes: message.bytes, targetBytes: copy.bytes }
+  ledger.differs(message, 'altered-by-target', facts, { row, copy: known?.placeOf(copy, copy) })
 }
 
 function tellMoved(

@@ -7,15 +7,24 @@ import type { SteadyReader } from '../line/steady-reader.ts'
 import { nameOfPath } from '../plan/folder-name.ts'
 import { readFolder } from './read-folder.ts'
 
+/** What is looked for: by its bytes, or altered in known ways and with its own date. */
+export type Sought = { digest: string; bytes: number; likeness: string; internalDate: number | null }
+
+const likenessOf = ({ likeness, internalDate }: Pick<Sought, 'likeness' | 'internalDate'>): string =>
+  `${likeness} ${internalDate === null ? 'none' : Math.floor(internalDate / 1000)}`
+
 /** Messages that are looked for, by digest; each copy that is found serves one of them. */
-export class Lost<T extends { digest: string; bytes: number }> {
+export class Lost<T extends Sought> {
   readonly #byDigest = new Map<string, T[]>()
+  readonly #byLikeness = new Map<string, Set<T>>()
   #left = 0
 
   add(message: T): void {
     const twins = this.#byDigest.get(message.digest)
     if (twins === undefined) this.#byDigest.set(message.digest, [message])
     else twins.push(message)
+    const key = likenessOf(message)
+    this.#byLikeness.set(key, (this.#byLikeness.get(key) ?? new Set()).add(message))
     this.#left += 1
   }
 
@@ -33,12 +42,32 @@ export class Lost<T extends { digest: string; bytes: number }> {
     const first = twins?.shift()
     if (first === undefined) return undefined
     if (twins?.length === 0) this.#byDigest.delete(digest)
+    this.#byLikeness.get(likenessOf(first))?.delete(first)
     this.#left -= 1
     return first
   }
 
+  hasLike(copy: Pick<Sought, 'likeness' | 'internalDate'>): boolean {
+    return (this.#byLikeness.get(likenessOf(copy))?.size ?? 0) > 0
+  }
+
+  /** One of the messages of which a copy with these marks may be an altered one; it is not lost any more. */
+  takeLike(copy: Pick<Sought, 'likeness' | 'internalDate'>): T | undefined {
+    const [first] = this.#byLikeness.get(likenessOf(copy)) ?? []
+    return first === undefined ? undefined : this.#remove(first)
+  }
+
   all(): T[] {
     return [...this.#byDigest.values()].flat()
+  }
+
+  #remove(message: T): T {
+    const twins = this.#byDigest.get(message.digest)?.filter((one) => one !== message) ?? []
+    if (twins.length === 0) this.#byDigest.delete(message.digest)
+    else this.#byDigest.set(message.digest, twins)
+    this.#byLikeness.get(likenessOf(message))?.delete(message)
+    this.#left -= 1
+    return message
   }
 }
 
@@ -51,14 +80,19 @@ export type SearchOptions = {
   isFree: (path: string, uid: number) => boolean
 }
 
-export type FoundCopy = { path: string; uidValidity: number; uid: number; internalDate: number | null }
+export type FoundCopy = { path: string; uidValidity: number; uid: number; internalDate: number | null; bytes: number }
 
-/** Takes out of `lost` what is found; `found` gets the message, the folder's name, and the copy's place. */
-export async function search<T extends { digest: string; bytes: number }>(
+/**
+ * Takes out of `lost` what is found; `found` gets the message, the folder's name, and the copy's place. What is found
+ * nowhere and lies somewhere altered, as the server is known to alter it, is taken out too, and goes to `altered`.
+ */
+export async function search<T extends Sought>(
   { target, tree, stop, memory, isFree }: SearchOptions,
   lost: Lost<T>,
   found: (message: T, folder: string, copy: FoundCopy) => void,
+  altered: (message: T, copy: FoundCopy) => void,
 ): Promise<void> {
+  const others: { copy: FoundCopy; likeness: string }[] = []
   for (const { path, selectable, specialUse } of tree.folders) {
     if (lost.left === 0 || stop.aborted) return
     // Virtual folders show again what is in other folders (RFC 6154, 2).
@@ -69,14 +103,21 @@ export async function search<T extends { digest: string; bytes: number }>(
         target,
         path,
         { stop, memory, wants: (uid, size) => sizes.has(size) && isFree(path, uid) },
-        ({ uid, digest, internalDate }, uidValidity) => {
+        ({ uid, digest, internalDate, likeness, bytes }, uidValidity) => {
           const message = lost.take(digest)
-          if (message !== undefined) found(message, nameOfPath(path, tree), { path, uidValidity, uid, internalDate })
+          const copy = { path, uidValidity, uid, internalDate, bytes }
+          if (message !== undefined) found(message, nameOfPath(path, tree), copy)
+          else if (lost.hasLike({ likeness, internalDate })) others.push({ copy, likeness })
         },
       )
     } catch (error) {
       // Where this folder cannot be opened, nothing is found in it.
       if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
     }
+  }
+  if (stop.aborted) return
+  for (const { copy, likeness } of others) {
+    const message = lost.takeLike({ likeness, internalDate: copy.internalDate })
+    if (message !== undefined) altered(message, copy)
   }
 }

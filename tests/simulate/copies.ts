@@ -39,6 +39,15 @@ export class OnceMore {
   journalLost(is: 'lost' | 'old'): void {
     this.#differing = new Map()
     if (is === 'old') this.#isOld = true
+    this.#allowAltered()
+  }
+
+  /** A folder of the target was numbered anew: what was on its way to it is known again as after a lost journal. */
+  targetRenumbered(): void {
+    this.#allowAltered()
+  }
+
+  #allowAltered(): void {
     if (this.#asking.scenario.target.alters !== 'header') return
     const altered = this.#asking.world.target.history.all.filter(
       ({ by, sent, digest }) => by === 'program' && sent !== digest,

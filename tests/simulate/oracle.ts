@@ -31,6 +31,7 @@ export class Oracle {
   readonly #ghosts = new Map<string, string>()
   readonly #expunged = new Set<Kept>()
   #commandsLooked = 0
+  #renumberings = 0
   #lastVerify: 'identical' | 'differs' | undefined
 
   constructor(world: World, scenario: Scenario) {
@@ -56,6 +57,7 @@ export class Oracle {
     this.#inTime(ran)
     this.#logins(ran)
     if (ran.command.again) this.onceMore.askedAgain()
+    for (; this.#renumberings < asking.world.renumberings; this.#renumberings += 1) this.onceMore.targetRenumbered()
     this.onceMore.seen(rows)
     this.#sourceUntouched()
     this.#usersMailIsThere()

@@ -26,6 +26,8 @@ export class World {
   readonly source: SideOfWorld
   readonly target: SideOfWorld
   readonly scenario: Scenario
+  /** How often folders of the target were numbered anew, or replaced. */
+  renumberings = 0
   /** Folders that users have given another name. */
   readonly renamed = new Set<ScriptedFolder>()
   readonly #clock: VirtualClock
@@ -146,6 +148,7 @@ export class World {
         return `${user} renames ${path} to ${to}`
       }
       case 'replace': {
+        if (side === 'target') this.renumberings += 1
         const all = [...folder.messages]
         this.#remove(side, folder, all, 'replaced')
         account.folders.delete(path)
@@ -156,6 +159,7 @@ export class World {
         return `${user}: ${path} replaced with ${some} (UIDVALIDITY ${anew.uidValidity})`
       }
       case 'renumber': {
+        if (side === 'target') this.renumberings += 1
         folder.renumber(1 + (event.message % 7))
         // No session lives on through it (RFC 9051, 2.3.1.1).
         this[side].server.dropOpened(folder)

@@ -120,6 +120,27 @@ describe('verify, with scripted servers', () => {
     expect(readStatusOf(file)).toMatchObject({ state: 'incomplete', canSwitchOff: { verdict: 'no' } })
   })
 
+  it.each(['source', 'journal'] as const)(
+    'an altered copy that a user has moved, against the %s: it differs, and is not missing',
+    async (against) => {
+      const { source, target, file, inbox } = await setting({ copied: false })
+      target.alter = (bytes) => Buffer.from(bytes.map((byte) => (byte > 127 ? 0x58 : byte)))
+      const accented = plainMessage(9, 'perch\xe9\r\n').bytes.toString('utf8').replace('prova 9', 'perch\xe9 9')
+      source.account('a').ensure('INBOX').add(Buffer.from(accented, 'latin1'), [], date)
+      expect(await runPlan(file)).toMatchObject({ totals: { verified: 5, differs: 1 } })
+      const copy = inbox.messages[5]
+      if (copy === undefined) throw new Error('no altered copy')
+      target
+        .account('b')
+        .ensure('Archivio')
+        .add(copy.bytes, [...copy.flags], copy.internalDate)
+      inbox.remove([copy.uid])
+      const document = await verifyPlan(file, { against })
+      expect(document).toMatchObject({ verdict: 'differs', totals: { differs: 1, missing: 0, unexpected: 0 } })
+      expect(readStatusOf(file)).toMatchObject({ totals: { verified: 5, differs: 1, gone: 0 } })
+    },
+  )
+
   it('recognises by content a target folder that was numbered anew', async () => {
     const { target, file, inbox } = await setting()
     inbox.renumber(100)

@@ -35,6 +35,7 @@ export async function searchMissing(context: MailboxContext): Promise<void> {
   )
   if (!whole || unreadable.length > 0 || more > 0) return
   await findAltered(context)
+  await findUnreadable(context)
   for (const page of journal.missing.inPages(account)) {
     const gone = page.map((row) => ({ row, code: codeOfGone(context, row) }))
     journal.commit((tx) => {
@@ -76,6 +77,44 @@ async function findAltered(context: MailboxContext): Promise<void> {
     }
   }
 }
+
+/**
+ * What cannot be read and is as long and as old as a missing copy is rather taken for it, unproved and listed, than the
+ * copy called gone, and sent once more when a person asks for that.
+ */
+async function findUnreadable(context: MailboxContext): Promise<void> {
+  const { journal, mailbox, target } = context
+  const account = accountKey(mailbox.target)
+  for (const life of journal.lives.ofAccount(account).filter(({ state }) => state !== 'ended')) {
+    const reasons = new Map(journal.unreadable.inFolder(life.id).map(({ uid, reason }) => [uid, reason]))
+    if (reasons.size === 0 || !journal.missing.any(account)) continue
+    if ((await target.examine(life.path)).uidValidity !== life.uidValidity) continue
+    const there: { uid: number; key: string }[] = []
+    await target.fetchFacts([...reasons.keys()], ({ uid, size, internalDate }) =>
+      there.push({ uid, key: lengthAndDate(size, internalDate) }),
+    )
+    for (const page of journal.missing.inPages(account)) {
+      const wanted = wantedOf(page)
+      journal.commit((tx) => {
+        for (const row of page) {
+          const one = wanted.find(({ id }) => id === row.id)
+          const at = there.findIndex(
+            ({ key }) => one !== undefined && key === lengthAndDate(one.bytes, one.internalDate),
+          )
+          const [copy] = at < 0 ? [] : there.splice(at, 1)
+          if (copy === undefined) continue
+          journal.messages.setPlace(tx, row.id, life.id, copy.uid)
+          const reason = reasons.get(copy.uid) ?? ''
+          journal.messages.setState(tx, row.id, 'copied', 'unreadable-on-target', { reason })
+          journal.messages.addNotes(tx, row, [{ code: 'moved-by-user', detail: life.path }])
+        }
+      })
+    }
+  }
+}
+
+const lengthAndDate = (bytes: number, date: number | null): string =>
+  `${bytes} ${date === null ? 'none' : Math.floor(date / 1000)}`
 
 function codeOfGone({ journal }: MailboxContext, { targetFolder }: MessageRow): Code {
   const life = targetFolder === null ? undefined : journal.lives.get(targetFolder)

@@ -130,6 +130,27 @@ it('a server that hides what it counts, once, while it is asked what is there: n
   expect(appends(pair)).toBe(0)
 })
 
+it('a folder that a user renames: its copies are not taken for those of other messages', async () => {
+  const twin = letters(1, 70)
+  const pair = await scriptedPair({ Alfa: [...letters(2), ...twin], Zeta: [...letters(2, 20), ...twin] })
+  await pair.job.run()
+  const { folders } = pair.target.account('v')
+  const alfa = pair.to('Alfa')
+  alfa.uidValidity = 4_711
+  await pair.job.run()
+  pair.to('Zeta').remove([3])
+  for (const { bytes, flags, date } of letters(1, 90)) pair.from('Zeta').add(bytes, flags, date)
+  // When the run has seen that the folder of the other twin is as it was.
+  const { status } = await pair.job.run({
+    emit: (event) => {
+      if (event.event !== 'mailbox-counted') return
+      folders.delete('Alfa')
+      folders.set('Altra', alfa)
+    },
+  })
+  expect(statesOf(status)).toEqual({ verified: 6, gone: 1 })
+})
+
 /** The target says NO to whoever reads this body, whatever is read with it. */
 function refuse({ target, to }: Pair, uid: number): void {
   target.on('UID FETCH', (context, next) => {

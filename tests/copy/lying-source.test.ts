@@ -58,6 +58,21 @@ describe('a source that lies', () => {
     expect(bodiesOf(pair.to())).toHaveLength(5)
   })
 
+  it('an empty message that is hidden when it is looked at again, once, is not gone', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3) })
+    pair.from().add(Buffer.alloc(0), [], Date.UTC(2014, 4, 6))
+    let looks = 0
+    pair.source.on('UID FETCH', async ({ session, line }, next) => {
+      if (line.includes('BODY') || line.includes('1:*') || ++looks > 1) return next()
+      session.write = dropFetch(session.write.bind(session), [4])
+      await next()
+      Reflect.deleteProperty(session, 'write')
+    })
+    const { status } = await pair.job.run()
+    expect(looks).toBeGreaterThan(1)
+    expect(statesOf(status)).toEqual({ verified: 4 })
+  })
+
   it('a message that vanishes between listing and reading is gone, not a failure', async () => {
     const pair = await scriptedPair({ INBOX: letters(4) })
     beforeBodies(pair, 1, () => pair.from().remove([2]))

@@ -60,8 +60,10 @@ function copyIsKnown({ world, complain }: Asking, { n, row, began, about, kind, 
     complain(kind, `${about} has its copy in a folder that was replaced before the pass`)
   if (copy.missedAt === undefined || copy.missedAt >= began) return
   const there = world.target.history.present(user).filter(({ digest }) => digest === copy.digest).length
+  // Of equal messages those that the source has no more need no copy of their own.
   const claimed = rows.messages.filter(
-    ({ mailbox, state, digest }) => mailbox === row.mailbox && state === 'verified' && digest === row.digest,
+    ({ mailbox, state, digest, atSource }) =>
+      mailbox === row.mailbox && state === 'verified' && digest === row.digest && atSource === 1,
   ).length
   if (there < claimed) complain(kind, `${about}: its copy was seen to be missing, and that is forgotten`)
 }

@@ -4,6 +4,8 @@ import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { MigrationError } from '../../model/errors.ts'
 import { listFolder } from '../match/list-folder.ts'
 import { noteMissing } from '../match/missing-in-listing.ts'
+import { statusIfKnown } from '../ground/status-of.ts'
+import { findRenamed } from './open-target.ts'
 import { beginLife } from './replaced-target.ts'
 import { type SizedUids, UidList } from '../ground/uid-list.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
@@ -69,6 +71,8 @@ async function openPlace(
     if (state.messages === 0) return undefined
     const { messages } = state
     if (known?.uidValidity === state.uidValidity) return { life: known, messages }
+    const renamed = await lifeRenamedTo(context, path, state.uidValidity)
+    if (renamed !== undefined) return { life: renamed, messages }
     // One that was replaced meanwhile is matched first: what is missing in it is searched for like the rest.
     return { life: await beginLife(context, path, state.uidValidity), messages }
   } catch (error) {
@@ -76,4 +80,29 @@ async function openPlace(
       return known === undefined ? undefined : 'unreadable'
     throw error
   }
+}
+
+/**
+ * The life of another path that is here by now: users have renamed its folder since. Without this its copies would be
+ * nobody's, and be taken for those of other messages.
+ */
+async function lifeRenamedTo(
+  context: MailboxContext,
+  path: string,
+  uidValidity: number,
+): Promise<TargetFolderRow | undefined> {
+  const { journal, target, mailbox } = context
+  const alike = journal.lives
+    .ofAccount(accountKey(mailbox.target))
+    .filter((life) => life.state !== 'ended' && life.path !== path && life.uidValidity === uidValidity)
+  for (const life of alike) {
+    // Servers may give one UIDVALIDITY to several folders: one that is where it was has not been renamed.
+    if ((await statusIfKnown(target, life.path))?.uidValidity === uidValidity) continue
+    const now = await findRenamed(context, life)
+    await target.examine(path)
+    if (now !== path) continue
+    journal.commit((tx) => journal.lives.rename(tx, life.id, path))
+    return journal.lives.get(life.id)
+  }
+  return undefined
 }

@@ -170,10 +170,11 @@ async function lookAgain(
   const { source } = context
   await examineListed(context, folder)
   const there = new Set<number>()
-  await source.fetchFacts(
-    suspects.map((row) => row.uid),
-    (facts) => there.add(facts.uid),
-  )
+  // Only what two answers leave out is gone.
+  for (const _ of ['first', 'second']) {
+    const absent = suspects.filter((row) => !there.has(row.uid)).map(({ uid }) => uid)
+    if (absent.length > 0) await source.fetchFacts(absent, (facts) => there.add(facts.uid))
+  }
   missing.gone.push(...suspects.filter((row) => !there.has(row.uid)))
   for (const rows of batchesOf(
     suspects.filter((row) => there.has(row.uid)),

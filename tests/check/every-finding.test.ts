@@ -31,6 +31,18 @@ const elsewhere: Partial<
     provoked: ['every-finding', 'an answer that makes no sense'],
     silent: ['every-finding', 'a line that breaks once'],
   },
+  'folders-unlisted': {
+    provoked: ['every-finding', 'that leaves folders out of a list'],
+    silent: ['every-finding', 'without an INBOX'],
+  },
+  'inbox-missing': {
+    provoked: ['every-finding', 'without an INBOX'],
+    silent: ['every-finding', 'that leaves folders out of a list'],
+  },
+  'unreadable-answer': {
+    provoked: ['every-finding', 'a folder line that nobody can read'],
+    silent: ['every-finding', 'without an INBOX'],
+  },
   'journal-in-use': {
     provoked: ['machine', 'that a run holds is a note'],
     silent: ['machine', 'that a run holds is a note'],
@@ -75,6 +87,8 @@ const sources = [
   'check',
   'imap/failures.ts',
   'imap/login-refusals.ts',
+  'imap/folder-status.ts',
+  'imap/open-folder.ts',
   'imap/session.ts',
   'line/connections.ts',
   'line/secret-of.ts',
@@ -165,6 +179,64 @@ describe('a source', () => {
       { level: 'blocker', scope: 'mailbox', mailbox: 'a', side: 'source' },
     ])
     expect(codesOf(document, 'blocker')).toEqual(['protocol-error'])
+  })
+
+  it('that leaves folders out of a list is folders-unlisted; none at all is an obstacle', async () => {
+    const listing = (folders: readonly string[]) =>
+      planFor((source) => {
+        source.account('a').ensure('Atti')
+        source.on('LIST', (context, next) => {
+          if (context.session.user !== 'a' || !context.line.includes('"*"')) return next()
+          if (context.line.includes('RETURN')) for (const name of folders) context.untagged(`LIST () "/" ${name}`)
+          return context.ok()
+        })
+        source.on('STATUS', (context, next) =>
+          folders.length === 0 ? context.no('[NONEXISTENT] no such folder') : next(),
+        )
+        if (folders.length === 0) source.on('LIST', (context) => context.ok())
+      })
+    const some = await checkPlan(await listing(['INBOX', 'Atti']))
+    expect(findingsOf(some, 'folders-unlisted')).toMatchObject([{ level: 'warning', mailbox: 'a', side: 'source' }])
+    expect(codesOf(some)).not.toContain('inbox-missing')
+    expect(some.mailboxes[0]?.source.completeness?.folders).toEqual({
+      listed: 2,
+      bySecondList: 0,
+      unreadableAnswers: 0,
+    })
+    const none = await checkPlan(await listing([]))
+    expect(findingsOf(none, 'folders-unlisted')[0]).toMatchObject({ level: 'blocker', side: 'source' })
+  })
+
+  it('without an INBOX, neither listed nor by its name, is inbox-missing', async () => {
+    const document = await checkPlan(
+      await planFor((source) => {
+        source.account('a').ensure('Atti')
+        source.on('LIST', (context, next) => {
+          if (context.session.user !== 'a') return next()
+          if (context.line.includes('"*"')) context.untagged('LIST () "/" Atti')
+          return context.ok()
+        })
+        source.on('STATUS', (context, next) =>
+          context.line.includes('INBOX') ? context.no('[NONEXISTENT] no such folder') : next(),
+        )
+      }),
+    )
+    expect(codesOf(document, 'warning').filter((code) => code !== 'plaintext')).toEqual(['inbox-missing'])
+  })
+
+  it('with a folder line that nobody can read is unreadable-answer, with its bytes', async () => {
+    const document = await checkPlan(
+      await planFor((source) =>
+        source.on('LIST', (context, next) => {
+          if (context.session.user === 'a') context.untagged(String.raw`LIST (\HasNoChildren "/" rotta`)
+          return next()
+        }),
+      ),
+    )
+    expect(findingsOf(document, 'unreadable-answer')).toMatchObject([
+      { level: 'warning', scope: 'mailbox', mailbox: 'a', side: 'source' },
+    ])
+    expect(findingsOf(document, 'unreadable-answer')[0]?.message).toContain('rotta')
   })
 
   it('with no way to log in is login-mechanism: a fault of the server or the plan, never of a password', async () => {

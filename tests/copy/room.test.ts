@@ -47,6 +47,24 @@ describe('the room on the target', () => {
     expect(status.accepted).toEqual(['quota-too-small'])
   })
 
+  it('gone in the middle, before two folders that go into one: the mailbox is parked, and the run ends', async () => {
+    const pair = await scriptedPair({ INBOX: letters(4), Uno: letters(2, 20), Zeta: letters(2, 30) })
+    pair.target.on('APPEND', (context) => context.no('[OVERQUOTA] full'))
+    const [mailbox] = pair.job.plan.mailboxes
+    if (mailbox === undefined) throw new Error('no mailbox')
+    const folders = {
+      ...mailbox.folders,
+      map: new Map([
+        ['Uno', 'Insieme'],
+        ['Zeta', 'Insieme'],
+      ]),
+    }
+    const mailboxes = [{ ...mailbox, folders }]
+    const { status } = await pair.job.run({ mailboxes, plan: { ...pair.job.plan, mailboxes } })
+    expect(problemsOf(status)).toEqual(['parked over-quota'])
+    expect(statesOf(status)).toEqual({ pending: 8 })
+  })
+
   it('just enough: nothing is said', async () => {
     const pair = await pairWith(5, 60)
     const { status, events } = await pair.job.run()

@@ -43,6 +43,8 @@ export class FolderPipeline {
    * place.
    */
   readonly #uses = new Map<number, Use>()
+  /** Also of those whose target folder another source folder waits for, behind them. */
+  readonly #everyUse: Use[] = []
   readonly #underWay: Promise<unknown>[] = []
   /** Nothing more is moved: folders that wait to be opened need not be. */
   #over = false
@@ -123,7 +125,7 @@ export class FolderPipeline {
       // its own.
       if (this.#context.stop.aborted) await this.#finishTail()
       this.#over = true
-      this.#uses.forEach(({ end }) => end())
+      this.#everyUse.forEach(({ end }) => end())
     }
   }
 
@@ -196,6 +198,7 @@ export class FolderPipeline {
       const before = this.#uses.get(target.row.id)
       use = newUse()
       this.#uses.set(target.row.id, use)
+      this.#everyUse.push(use)
       // What another source folder has on its way to the same place is no matter for settling.
       await before?.ended
       if (this.#over || context.stop.aborted) return undefined

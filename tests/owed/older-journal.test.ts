@@ -30,7 +30,7 @@ it('says what it does not know, and the next run matches the folder', async () =
   writeOldJournal(pair)
   const before = readStatus(pair.job.plan, pair.job.plan.mailboxes, 'en')
   expect(before.state).toBe('incomplete')
-  expect(before.owed).toEqual({ 'to-match': 6, 'last-look': 6 })
+  expect(before.owed).toEqual({ 'second-list': 1, 'to-match': 6, 'last-look': 6 })
   expect(before.canSwitchOff.verdict).toBe('no')
   const { status } = await pair.job.run()
   expect(statesOf(status)).toEqual({ verified: 3, gone: 3 })

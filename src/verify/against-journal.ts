@@ -8,7 +8,7 @@ import type { FolderTree } from '../model/ports.ts'
 import { nameOfPath } from '../plan/folder-name.ts'
 import { Claims, compareExpected, proveAgain, type ExpectedFolder } from './compare-expected.ts'
 import { expectedOf, isStored, Stored, type Expected } from './expected.ts'
-import { tellAltered } from './find-lost.ts'
+import { tellAltered, tellClosed, tellUnread } from './find-lost.ts'
 import type { NotInPlace } from './finding-record.ts'
 import { Lost, search } from './search.ts'
 import type { VerifyContext } from './verify-context.ts'
@@ -146,7 +146,7 @@ async function findLost(
   claims: Claims,
 ): Promise<void> {
   const { mailbox, ledger, stop, target, memory, known, record, keep } = context
-  await search(
+  const closed = await search(
     { target, tree, stop, memory, isFree: (path, uid) => claims.isFree(path, uid) },
     lost,
     (message, folder, copy) => {
@@ -159,14 +159,17 @@ async function findLost(
       claims.claim(copy.path, copy.uid)
       tellAltered(context, message, message.finding, known?.row(message.id), copy)
     },
+    (message) => tellUnread(context, message, message.finding),
   )
   if (stop.aborted) return
-  for (const message of lost.all()) {
-    ledger.missing(message, message.lostAs, {}, { row: known?.row(message.id), finding: message.finding })
-    keep?.(
-      { mailbox: mailbox.id, folder: message.folder, uid: message.uid, outcome: 'missing', code: message.lostAs },
-      {},
-    )
-  }
+  if (lost.left > 0 && closed.length > 0) tellClosed(context, closed, lost.all())
+  else
+    for (const message of lost.all()) {
+      ledger.missing(message, message.lostAs, {}, { row: known?.row(message.id), finding: message.finding })
+      keep?.(
+        { mailbox: mailbox.id, folder: message.folder, uid: message.uid, outcome: 'missing', code: message.lostAs },
+        {},
+      )
+    }
   for (const { path, uid } of claims.unclaimed()) ledger.unexpected(nameOfPath(path, tree), uid)
 }

@@ -6,7 +6,7 @@ import { isSameBytes, type Present } from '../proof/match.ts'
 import { project } from '../proof/projection.ts'
 import { recordAltered, type Altered } from './altered.ts'
 import { changesOf } from './changes.ts'
-import type { NotInPlace } from './finding-record.ts'
+import { hadCopy, type NotInPlace } from './finding-record.ts'
 import type { ReadTarget } from './known-rows.ts'
 import type { Entry } from './ledger.ts'
 import { matchContent, Pairing, type Sought } from './pairing.ts'
@@ -177,7 +177,10 @@ async function judgeRest(
     if (copy !== undefined) {
       copies.delete(copy.uid)
       altered.push({ message, copy })
-    } else found.lost.add({ ...message, target, finding: record?.notInPlace(message) })
+    } else {
+      const row = known?.of(message)
+      found.lost.add({ ...message, target, finding: record?.notInPlace(message) }, row !== undefined && hadCopy(row))
+    }
   }
   if (target === undefined) return
   for (const { uid, digest, likeness, bytes, internalDate } of copies.values())

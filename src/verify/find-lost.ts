@@ -8,7 +8,7 @@ import type { Found, LostMessage } from './compare-group.ts'
 import type { NotInPlace } from './finding-record.ts'
 import { isInDoubt, type ReadTarget } from './known-rows.ts'
 import type { Entry } from './ledger.ts'
-import { search, type FoundCopy } from './search.ts'
+import { search, type ClosedFolder, type FoundCopy } from './search.ts'
 import type { VerifyContext } from './verify-context.ts'
 
 /** What is found is moved; what is left when all was searched is missing, and its row has lost its copy. */
@@ -21,11 +21,12 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
   })
   const altered = (message: LostMessage, copy: FoundCopy): void =>
     tellAltered(context, message, message.finding, known?.of(message), copy)
-  await search(
+  const closed = await search(
     { target, tree, stop, memory, isFree: (path, uid) => seen.get(path)?.has(uid) !== true },
     lost,
     (message, folder, copy) => tellMoved(context, message, folder, copy, copy),
     altered,
+    (message) => tellUnread(context, message, message.finding),
   )
   if (stop.aborted) return
   for (const extra of others) {
@@ -33,9 +34,26 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
     if (message === undefined) ledger.unexpected(extra.folder, extra.uid)
     else altered(message, { ...extra.target, ...extra })
   }
+  if (lost.left > 0 && closed.length > 0) return tellClosed(context, closed, lost.all())
   const missing = lost.all()
   for (const message of missing) tellMissing(context, message)
   await keepMissing(context, missing)
+}
+
+/** It may be what lies somewhere and cannot be read: its row keeps its copy. */
+export function tellUnread({ ledger, record }: VerifyContext, message: Entry, finding: NotInPlace | undefined): void {
+  if (finding !== undefined) record?.foundElsewhere(finding)
+  ledger.unread(message, 'unreadable-on-target')
+}
+
+/** What is in no folder that can be opened is not missing as long as others cannot. */
+export function tellClosed(
+  { ledger }: VerifyContext,
+  closed: readonly ClosedFolder[],
+  left: readonly (Entry & { finding: NotInPlace | undefined })[],
+): void {
+  for (const { name, error } of closed) ledger.notProved(error, name)
+  for (const message of left) ledger.missing(message, 'not-in-its-folder', {}, { finding: message.finding })
 }
 
 /** Users have moved a copy that the target had altered: it is there, and differs. */

@@ -19,9 +19,11 @@ export class Lost<T extends Sought> {
   readonly #byLikeness = new Map<string, Set<T>>()
   #left = 0
 
-  add(message: T): void {
+  /** `hasCopy`: it was copied once; what is found is its copy before that of a twin that never was. */
+  add(message: T, hasCopy = false): void {
     const twins = this.#byDigest.get(message.digest)
     if (twins === undefined) this.#byDigest.set(message.digest, [message])
+    else if (hasCopy) twins.unshift(message)
     else twins.push(message)
     const key = likenessOf(message)
     this.#byLikeness.set(key, (this.#byLikeness.get(key) ?? new Set()).add(message))
@@ -57,6 +59,12 @@ export class Lost<T extends Sought> {
     return first === undefined ? undefined : this.#remove(first)
   }
 
+  /** One of the messages of this length; it is not lost any more. */
+  takeSized(bytes: number): T | undefined {
+    const first = this.all().find((message) => message.bytes === bytes)
+    return first === undefined ? undefined : this.#remove(first)
+  }
+
   all(): T[] {
     return [...this.#byDigest.values()].flat()
   }
@@ -71,6 +79,9 @@ export class Lost<T extends Sought> {
   }
 }
 
+/** A folder in which nothing can be found. */
+export type ClosedFolder = { name: string; error: MigrationError }
+
 export type SearchOptions = {
   target: SteadyReader
   tree: FolderTree
@@ -84,22 +95,27 @@ export type FoundCopy = { path: string; uidValidity: number; uid: number; intern
 
 /**
  * Takes out of `lost` what is found; `found` gets the message, the folder's name, and the copy's place. What is found
- * nowhere and lies somewhere altered, as the server is known to alter it, is taken out too, and goes to `altered`.
+ * nowhere and lies somewhere altered, as the server is known to alter it, is taken out too, and goes to `altered`; what
+ * may lie there unreadable, as far as its length says, to `unread`. Gives the folders that cannot be opened: what is
+ * still lost may lie in them.
  */
 export async function search<T extends Sought>(
   { target, tree, stop, memory, isFree }: SearchOptions,
   lost: Lost<T>,
   found: (message: T, folder: string, copy: FoundCopy) => void,
   altered: (message: T, copy: FoundCopy) => void,
-): Promise<void> {
+  unread: (message: T) => void,
+): Promise<ClosedFolder[]> {
+  const closed: ClosedFolder[] = []
+  const unreadable: number[] = []
   const others: { copy: FoundCopy; likeness: string }[] = []
   for (const { path, selectable, specialUse } of tree.folders) {
-    if (lost.left === 0 || stop.aborted) return
+    if (lost.left === 0 || stop.aborted) return closed
     // Virtual folders show again what is in other folders (RFC 6154, 2).
     if (!selectable || specialUse === '\\All' || specialUse === '\\Flagged') continue
     const sizes = lost.sizes()
     try {
-      await readFolder(
+      const reading = await readFolder(
         target,
         path,
         { stop, memory, wants: (uid, size) => sizes.has(size) && isFree(path, uid) },
@@ -110,14 +126,20 @@ export async function search<T extends Sought>(
           else if (lost.hasLike({ likeness, internalDate })) others.push({ copy, likeness })
         },
       )
+      unreadable.push(...reading.unreadable.map((uid) => reading.listed.get(uid) ?? 0))
     } catch (error) {
-      // Where this folder cannot be opened, nothing is found in it.
       if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
+      closed.push({ name: nameOfPath(path, tree), error })
     }
   }
-  if (stop.aborted) return
+  if (stop.aborted) return closed
   for (const { copy, likeness } of others) {
     const message = lost.takeLike({ likeness, internalDate: copy.internalDate })
     if (message !== undefined) altered(message, copy)
   }
+  for (const bytes of unreadable) {
+    const message = lost.takeSized(bytes)
+    if (message !== undefined) unread(message)
+  }
+  return closed
 }

@@ -1111,13 +1111,13 @@ export const en: CodeTable = {
     hint: 'Nothing to do.',
   },
   'not-in-its-folder': {
-    title: 'Not in its folder when verify was cut',
+    title: 'Not in its folder, and not looked for in all others',
     meaning:
-      'verify did not find the message in the folder of the target where it belongs, and was ended before it had ' +
-      'looked in the others: its user may have moved it.',
+      'verify did not find the message in the folder of the target where it belongs, and has not looked in all the ' +
+      'others: it was ended before, or one of them could not be opened. Its user may have moved it.',
     todo: 'Let verify come to its end: it then says whether the message was moved or is missing.',
-    message: 'Not in its folder on the target when verify was cut; not yet looked for elsewhere',
-    hint: 'Verify again, to the end.',
+    message: 'Not in its folder on the target; not yet looked for in all the others',
+    hint: 'Verify again, to the end, when all folders can be opened.',
   },
   'messages-unlisted': {
     title: 'A server counts more messages than it lists',

@@ -1156,15 +1156,13 @@ export const it: CodeTable = {
     hint: 'Nulla da fare.',
   },
   'not-in-its-folder': {
-    title: 'Non era nella sua cartella quando verify è stato interrotto',
+    title: 'Non è nella sua cartella, e non è stato cercato in tutte le altre',
     meaning:
-      'verify non ha trovato il messaggio nella cartella di destinazione che gli spetta, ed è stato ' +
-      'interrotto prima di ' +
-      'guardare nelle altre: il titolare può averlo spostato.',
+      'verify non ha trovato il messaggio nella cartella di destinazione che gli spetta, e non ha guardato in tutte ' +
+      'le altre: è stato interrotto prima, o una non si apre. Il titolare può averlo spostato.',
     todo: 'Lasciare che verify arrivi alla fine: dirà se il messaggio è stato spostato o manca.',
-    message:
-      'Non era nella sua cartella a destinazione quando verify è stato interrotto; altrove non si è ancora guardato',
-    hint: 'Rilanciare verify, fino alla fine.',
+    message: 'Non è nella sua cartella a destinazione; non è ancora stato cercato in tutte le altre',
+    hint: 'Rilanciare verify, fino alla fine, quando tutte le cartelle si aprono.',
   },
   'messages-unlisted': {
     title: 'Un server conta più messaggi di quanti ne elenca',

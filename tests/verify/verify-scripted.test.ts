@@ -141,6 +141,62 @@ describe('verify, with scripted servers', () => {
     },
   )
 
+  describe.each(['source', 'journal'] as const)('a copy that a user has filed elsewhere, against the %s', (against) => {
+    const filed = async () => {
+      const all = await setting()
+      const [copy] = all.inbox.messages
+      if (copy === undefined) throw new Error('no copy')
+      const altrove = all.target.account('b').ensure('Altrove')
+      const moved = altrove.add(copy.bytes, [...copy.flags], copy.internalDate)
+      all.inbox.remove([copy.uid])
+      return { ...all, moved }
+    }
+
+    it('in a folder that cannot be opened: it is not missing, and its row stays', async () => {
+      const { target, file } = await filed()
+      const off = target.on('EXAMINE', (context, next) =>
+        context.line.includes('Altrove') ? context.no('[NOPERM] Permission denied') : next(),
+      )
+      const document = await verifyPlan(file, { against })
+      expect(document.verdict).toBe('differs')
+      expect(document.problems).toMatchObject([
+        { outcome: 'parked', folder: 'Altrove' },
+        { outcome: 'missing', uid: 1, code: 'not-in-its-folder' },
+      ])
+      expect(readStatusOf(file)).toMatchObject({ totals: { verified: 5 }, canSwitchOff: { verdict: 'no' } })
+      off()
+      expect(await verifyPlan(file, { against })).toMatchObject({ verdict: 'identical', totals: { moved: 1 } })
+    })
+
+    it('and that is not given back: it is not missing, and its row stays', async () => {
+      const { file, moved } = await filed()
+      moved.served = null
+      const document = await verifyPlan(file, { against })
+      expect(document.problems.filter(({ outcome }) => outcome !== 'unexpected')).toMatchObject([
+        { outcome: 'differs', uid: 1, code: 'unreadable-on-target' },
+      ])
+      expect(readStatusOf(file)).toMatchObject({ totals: { verified: 5 }, canSwitchOff: { verdict: 'no' } })
+    })
+  })
+
+  it('of two equal messages the one that was copied has the copy that a user has moved', async () => {
+    const { source, target, file, inbox } = await setting()
+    const [copy] = inbox.messages
+    if (copy === undefined) throw new Error('no copy')
+    // Before INBOX, and not copied yet.
+    source
+      .account('a')
+      .ensure('Archivio')
+      .add(copy.bytes, [...copy.flags], copy.internalDate)
+    target
+      .account('b')
+      .ensure('Altrove')
+      .add(copy.bytes, [...copy.flags], copy.internalDate)
+    inbox.remove([copy.uid])
+    expect(await verifyPlan(file)).toMatchObject({ totals: { moved: 1, missing: 1 } })
+    expect(readStatusOf(file)).toMatchObject({ totals: { verified: 5, gone: 0 } })
+  })
+
   it('recognises by content a target folder that was numbered anew', async () => {
     const { target, file, inbox } = await setting()
     inbox.renumber(100)

@@ -136,8 +136,8 @@ async function look(
 type Counts = { isWhole: boolean; unlisted: number; listed: number; searched: number | undefined }
 
 /**
- * Whether a search finds new messages that were not listed. Asked only where the next UID says that there were more
- * than were listed: most often they have been deleted since.
+ * Whether a search finds new messages that were not listed. Asked only where UIDs are left out between those that were
+ * known and the next one: most often they have been deleted since.
  */
 async function hidesNewest(
   { source }: MailboxContext,
@@ -145,7 +145,8 @@ async function hidesNewest(
   highest: number,
   { listed }: Intake,
 ): Promise<boolean> {
-  if (uidNext === undefined || uidNext <= Math.max(highest, listed.highest) + 1) return false
+  const next = uidNext ?? listed.highest + 1
+  if (next - 1 - highest <= listed.size) return false
   const found = await source.searchAll()
   return found?.some((uid) => uid > highest && !listed.has(uid)) === true
 }

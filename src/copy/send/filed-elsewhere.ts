@@ -82,5 +82,17 @@ export async function lookElsewhere(
   for (const place of places) await takeAll(context, all, place)
   // Altered copies come last: no other may want them. They are not sent once more in silence.
   for (const place of places) for (const page of pendingIn(context, all)) await takeAltered(context, place, page)
-  return !context.stop.aborted
+  return !context.stop.aborted && !isLeftUnread(context, folders, lengths)
+}
+
+/** Whether the source has not given something that may be filed elsewhere: it is looked for when it does. */
+function isLeftUnread(
+  { journal }: MailboxContext,
+  folders: readonly FolderRow[],
+  lengths: ReadonlySet<number>,
+): boolean {
+  for (const { id } of folders)
+    for (const page of journal.pages.inFolder(id, 'pending'))
+      if (page.some((row) => row.digest === null && lengths.has(row.size))) return true
+  return false
 }

@@ -144,6 +144,17 @@ describe('2 proved copies were deleted on the target', () => {
     },
   )
 
+  it('and the newest of another folder, which is only looked through for them: all are listed', async () => {
+    const pair = await scriptedPair({ INBOX: letters(5), Zeta: letters(3, 40) })
+    await pair.job.run()
+    pair.to().remove([2])
+    pair.to('Zeta').remove([3])
+    for (const { bytes, flags, date } of letters(1, 60)) pair.from().add(bytes, flags, date)
+    const { status } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ verified: 7, gone: 2 })
+    expect(status.state).toBe('incomplete')
+  })
+
   it('a server that hid them for a moment only: they are proved where they are, not sent again', async () => {
     const pair = await twoDeleted()
     await stoppedInBetween(pair)

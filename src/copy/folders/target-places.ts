@@ -2,6 +2,7 @@
 
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { MigrationError } from '../../model/errors.ts'
+import type { FolderState } from '../../model/ports.ts'
 import { listFolder } from '../match/list-folder.ts'
 import { noteMissing } from '../match/missing-in-listing.ts'
 import { statusIfKnown } from '../ground/status-of.ts'
@@ -11,13 +12,13 @@ import { type SizedUids, UidList } from '../ground/uid-list.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
- * Opens one folder after the other, to be looked through (`messages`: how many it holds); empty ones are left out, and
+ * Opens one folder after the other, to be looked through (`state`: as it was opened); empty ones are left out, and
  * so are those that cannot be opened: `unreadable` gets the paths of those into which the journal has put something.
  * The caller has the target's lock. False: a stop was asked for.
  */
 export async function eachPlace(
   context: MailboxContext,
-  look: (place: TargetFolderRow, messages: number) => Promise<void>,
+  look: (place: TargetFolderRow, state: FolderState) => Promise<void>,
   unreadable: (path: string) => void = () => undefined,
 ): Promise<boolean> {
   for (const listed of (await context.target.listFolders()).folders) {
@@ -27,7 +28,7 @@ export async function eachPlace(
     if (listed.status?.messages === 0) continue
     const place = await openPlace(context, listed.path)
     if (place === 'unreadable') unreadable(listed.path)
-    else if (place !== undefined) await look(place.life, place.messages)
+    else if (place !== undefined) await look(place.life, place.state)
   }
   return !context.stop.aborted
 }
@@ -40,7 +41,7 @@ export async function eachPlace(
 export async function unreadIn(
   context: MailboxContext,
   life: TargetFolderRow,
-  messages: number,
+  { messages, uidNext }: FolderState,
   isMeant: (size: number) => boolean,
   owned: readonly number[] = context.journal.messages.ownedUids(life.id),
 ): Promise<{ unread: SizedUids; missing: number }> {
@@ -49,7 +50,7 @@ export async function unreadIn(
   const { listed: there, sized, whole } = await listFolder(target, life.path, messages)
   const meant = sized.only(isMeant)
   // What was appended since the folder was opened need not show in it.
-  const expected = journal.messages.placedUids(id).filter((uid) => uid < there.highest)
+  const expected = journal.messages.placedUids(id).filter((uid) => uid < (uidNext ?? there.highest))
   const missing = noteMissing(context, life, expected, there)
   const known = new UidList(journal.unowned.uidsFrom(id, 1))
   const left = whole ? [...known].filter((uid) => !there.has(uid)) : []
@@ -63,18 +64,17 @@ export async function unreadIn(
 async function openPlace(
   context: MailboxContext,
   path: string,
-): Promise<{ life: TargetFolderRow; messages: number } | 'unreadable' | undefined> {
+): Promise<{ life: TargetFolderRow; state: FolderState } | 'unreadable' | undefined> {
   const { journal } = context
   const known = journal.lives.at(accountKey(context.mailbox.target), path)
   try {
     const state = await context.target.examine(path)
     if (state.messages === 0) return undefined
-    const { messages } = state
-    if (known?.uidValidity === state.uidValidity) return { life: known, messages }
+    if (known?.uidValidity === state.uidValidity) return { life: known, state }
     const renamed = await lifeRenamedTo(context, path, state.uidValidity)
-    if (renamed !== undefined) return { life: renamed, messages }
+    if (renamed !== undefined) return { life: renamed, state }
     // One that was replaced meanwhile is matched first: what is missing in it is searched for like the rest.
-    return { life: await beginLife(context, path, state.uidValidity), messages }
+    return { life: await beginLife(context, path, state.uidValidity), state }
   } catch (error) {
     if (error instanceof MigrationError && error.scope === 'folder')
       return known === undefined ? undefined : 'unreadable'

@@ -4,6 +4,7 @@ import type { MessageRow } from '../../journal/messages.ts'
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { Transaction } from '../../journal/transaction.ts'
 import type { Code } from '../../model/codes.ts'
+import type { FolderState } from '../../model/ports.ts'
 import { matchCopies, type Reach } from '../../proof/match.ts'
 import { eachPlace, unreadIn } from '../folders/target-places.ts'
 import { emitMessage } from '../ground/emit-message.ts'
@@ -28,8 +29,8 @@ export async function searchMissing(context: MailboxContext): Promise<void> {
   let more = 0
   const whole = await eachPlace(
     context,
-    async (place, messages) => {
-      more += await searchPlace(context, place, messages)
+    async (place, state) => {
+      more += await searchPlace(context, place, state)
     },
     (path) => unreadable.push(path),
   )
@@ -124,14 +125,14 @@ function codeOfGone({ journal }: MailboxContext, { targetFolder }: MessageRow): 
 type Found = { row: MessageRow; moved: boolean }
 
 /** Gives how many copies are missing in this place that were not known to be. */
-async function searchPlace(context: MailboxContext, place: TargetFolderRow, messages: number): Promise<number> {
+async function searchPlace(context: MailboxContext, place: TargetFolderRow, state: FolderState): Promise<number> {
   const { journal } = context
   const account = accountKey(context.mailbox.target)
   const lengths = journal.missing.lengths(account)
   if (lengths.size === 0) return 0
   // Also where it was put: the server may only have hidden it for a moment.
   const held = journal.messages.ownedUids(place.id, true)
-  const { unread, missing } = await unreadIn(context, place, messages, (size) => lengths.has(size), held)
+  const { unread, missing } = await unreadIn(context, place, state, (size) => lengths.has(size), held)
   const note = (found: readonly Found[]): void => {
     for (const { row, moved } of found) tellOf(context, row, 'verified', moved ? 'moved-by-user' : undefined)
   }

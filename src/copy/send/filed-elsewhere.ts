@@ -47,10 +47,10 @@ export async function lookElsewhere(
   if (sizes.size === 0) return true
   const places: Haystack[] = []
   const whole = await context.locks.target.runExclusive(() =>
-    eachPlace(context, async (row, messages) => {
+    eachPlace(context, async (row, state) => {
       if (except.has(row.path)) return
       const fresh = new UidList()
-      const { unread } = await unreadIn(context, row, messages, (size) => sizes.has(size))
+      const { unread } = await unreadIn(context, row, state, (size) => sizes.has(size))
       await readKept(
         context,
         context.target,

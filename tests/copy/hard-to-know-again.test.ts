@@ -1,5 +1,6 @@
 // Copies that are hard to know again: read wrongly once, not to be read, altered and filed elsewhere, hidden in a list.
 
+import Database from 'better-sqlite3'
 import { rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { dropFetch } from '../support/drop-fetch.ts'
@@ -111,6 +112,37 @@ it('an altered copy that a user moves is found where it is: not gone, and --agai
   })
   pair.target.commands.length = 0
   await pair.job.run({ again: ['INBOX'] })
+  expect(appends(pair)).toBe(0)
+})
+
+it('a folder that is replaced after it was opened: what is adopted is owned under its present number', async () => {
+  const pair = await lost({}, () => undefined)
+  let replaced = false
+  // Opened for writing before, looked through after.
+  pair.target.on('EXAMINE', (_, next) => {
+    if (!replaced) {
+      const folder = pair.to()
+      const before = folder.messages.splice(0)
+      folder.renumber(700)
+      for (const { bytes, flags, internalDate } of before) folder.add(bytes, [...flags], internalDate)
+      replaced = true
+    }
+    return next()
+  })
+  const stop = new AbortController()
+  const lives = (): unknown[] => {
+    const db = new Database(pair.job.plan.journal, { readonly: true })
+    try {
+      const sql = 'SELECT DISTINCT target_uid_validity FROM ledger WHERE target_uid IS NOT NULL'
+      return db.prepare(sql).pluck().all()
+    } finally {
+      db.close()
+    }
+  }
+  await pair.job.run({ stop: stop.signal, emit: ({ event }) => event === 'message' && stop.abort() })
+  expect(replaced).toBe(true)
+  expect(lives()).toEqual([pair.to().uidValidity])
+  expect(statesOf((await pair.job.run()).status)).toEqual({ verified: 6 })
   expect(appends(pair)).toBe(0)
 })
 

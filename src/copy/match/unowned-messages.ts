@@ -10,6 +10,7 @@ import { fingerprintOf } from '../../proof/fingerprint.ts'
 import type { Present } from '../../proof/match.ts'
 import { batchesOf, inOneFetch, largestOf, narrower, type BatchLimit } from '../ground/batches.ts'
 import { UidList } from '../ground/uid-list.ts'
+import { assertSameUidValidity } from '../ground/assert-uidvalidity.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 import { listFolder } from './list-folder.ts'
 import { noteMissing } from './missing-in-listing.ts'
@@ -40,7 +41,7 @@ export type LookOptions = {
  * Takes a fresh look at a target folder from `fromUid` on: lists it, writes down which copies it does not show, and
  * fingerprints what neither the journal owns nor an earlier look has read. The caller has the target's lock. A fresh
  * EXAMINE comes first, because an open folder does not show what other sessions appended (RFC 3501, 7: only NOOP or a
- * command may).
+ * command may). Throws `uidvalidity-changed` when the folder has been replaced since.
  */
 export async function readBystanders(
   context: MailboxContext,
@@ -50,7 +51,10 @@ export async function readBystanders(
 ): Promise<FolderSnapshot> {
   const { journal, target } = context
   const expected = new UidList(journal.messages.placedUids(folder.id).filter((uid) => uid >= fromUid))
-  const { messages } = await target.examine(folder.path)
+  const state = await target.examine(folder.path)
+  // What lies in a later life of the folder would be given to messages under UIDs of this one.
+  assertSameUidValidity(context, folder, state)
+  const { messages } = state
   const { listed, sized, whole: isAll } = await listFolder(target, folder.path, messages, fromUid)
   noteMissing(context, folder, expected, listed)
   const known = new UidList(journal.unowned.uidsFrom(folder.id, fromUid))

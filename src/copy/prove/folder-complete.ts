@@ -12,7 +12,7 @@ import { isUnreadable, readBack } from './read-back.ts'
 import type { OpenTarget, MailboxContext, FolderTarget } from '../ground/mailbox-context.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { FolderState, ReadSession } from '../../model/ports.ts'
-import { assertSameUidValidity } from '../folders/assert-uidvalidity.ts'
+import { assertSameUidValidity } from '../ground/assert-uidvalidity.ts'
 import { claimArrivals } from '../match/claim-late-copies.ts'
 import type { ReadBackQueue } from './read-back-queue.ts'
 

@@ -7,7 +7,7 @@ import { isSameBytes, matchCopies, type Match, type Present } from '../../proof/
 import type { MessageRow } from '../../journal/messages.ts'
 import type { Note } from '../../model/message.ts'
 import { readBystanders } from '../match/unowned-messages.ts'
-import { examineListed } from '../folders/assert-uidvalidity.ts'
+import { examineListed } from '../ground/assert-uidvalidity.ts'
 import { fetchRows, type Received } from './fetch-bodies.ts'
 import { batchesOf, inOneFetch } from '../ground/batches.ts'
 import { dueNow } from '../clock/due-now.ts'

@@ -8,7 +8,7 @@ import type { Code } from '../../model/codes.ts'
 import type { Facts } from '../../model/errors.ts'
 import type { Fingerprint, MessageBody, Note } from '../../model/message.ts'
 import { fingerprintOf } from '../../proof/fingerprint.ts'
-import { examineListed } from '../folders/assert-uidvalidity.ts'
+import { examineListed } from '../ground/assert-uidvalidity.ts'
 import { batchesOf, largestOf } from '../ground/batches.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 

@@ -4,7 +4,7 @@ import type { FolderRow } from '../../journal/folders.ts'
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { FolderState } from '../../model/ports.ts'
-import type { MailboxContext } from '../ground/mailbox-context.ts'
+import type { MailboxContext } from './mailbox-context.ts'
 
 /**
  * Throws `uidvalidity-changed` when the folder is not the one any more that the journal's row means. The first time the

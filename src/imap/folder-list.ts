@@ -105,7 +105,7 @@ export async function listFolders(
   if (extended === undefined) markSubscribed(folders, subscribed)
   const first = [...folders.values()].find((folder) => folder.separator)?.separator
   const personal = readNamespace(listing.namespace ?? {})
-  const { paths, wireNames } = byPath(folders, states)
+  const { paths, wireNames, nameless } = byPath(folders, states)
   return {
     tree: {
       prefix: personal?.prefix ?? '',
@@ -113,10 +113,11 @@ export async function listFolders(
       folders: paths,
       listing: {
         listed: selectable(folders).length,
-        bySecondList: twice ? bySecondList.length : null,
+        // A second list without a folder confirms none.
+        bySecondList: twice && bySecondList.length > 0 ? bySecondList.length : null,
         leftOut: selectable(folders).filter((wire) => !lists.every((list) => list.byHand.has(wire))),
         inboxMissing: !isInboxIn(folders),
-        unread,
+        unread: [...unread, ...nameless],
       },
     },
     wireNames,
@@ -207,21 +208,28 @@ function markSubscribed(folders: ByWire, subscribed: TwoReadings | undefined): v
   }
 }
 
-/** Two names on the wire may be one path: the second keeps the form that it has on the wire. */
+/**
+ * Two names on the wire may be one path: the second keeps the form that it has on the wire. `nameless`: names of which
+ * that is the path of another one.
+ */
 function byPath(
   folders: ByWire,
   states: ReadonlyMap<string, FolderState>,
-): { paths: ListedFolder[]; wireNames: Map<string, string> } {
+): { paths: ListedFolder[]; wireNames: Map<string, string>; nameless: string[] } {
   const wireNames = new Map<string, string>()
   const paths: ListedFolder[] = []
+  const nameless: string[] = []
   for (const [wire, folder] of folders) {
     const path = wireNames.has(folder.path) ? wire : folder.path
-    if (wireNames.has(path)) continue
+    if (wireNames.has(path)) {
+      nameless.push(wire)
+      continue
+    }
     wireNames.set(path, wire)
     const status = folder.status ?? states.get(path)
     paths.push({ ...folder, path, ...(status === undefined ? {} : { status }) })
   }
-  return { paths, wireNames }
+  return { paths, wireNames, nameless }
 }
 
 /** Whether the server lists this very folder as one that can be opened. `name`: as it goes on the wire. */

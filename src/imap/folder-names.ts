@@ -36,7 +36,9 @@ export function pathOf(wire: string): string {
 
 /** The name as a token of a command: bytes that cannot stand in a quoted string go as a literal. */
 export function nameToken(wire: string): { type: string; value: unknown } {
-  return isEightBit(wire) ? { type: 'LITERAL', value: Buffer.from(wire, 'latin1') } : { type: 'STRING', value: wire }
+  return /[\r\n\0\x80-\xff]/.test(wire)
+    ? { type: 'LITERAL', value: Buffer.from(wire, 'latin1') }
+    : { type: 'STRING', value: wire }
 }
 
 /** Encodes a decoded name for the wire. */

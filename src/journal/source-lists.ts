@@ -70,6 +70,16 @@ export class SourceListings {
     return known.size === paths.length && paths.every((path) => known.has(path))
   }
 
+  /** Answers that run `run` could not read so far; it only grows. */
+  unreadIn(mailbox: string, run: number): number {
+    return (
+      this.#db
+        .prepare<[string, number], number>('SELECT unread FROM source_lists WHERE mailbox = ? AND unread_run = ?')
+        .pluck()
+        .get(mailbox, run) ?? 0
+    )
+  }
+
   /** A list of this source was read. A second list keeps its number until there is another one. */
   setListed(tx: Transaction, mailbox: string, { listed, bySecondList }: Listing): void {
     tx.prepare(

@@ -200,7 +200,7 @@ describe('a source', () => {
     expect(codesOf(some)).not.toContain('inbox-missing')
     expect(some.mailboxes[0]?.source.completeness?.folders).toEqual({
       listed: 2,
-      bySecondList: 0,
+      bySecondList: null,
       unreadableAnswers: 0,
     })
     const none = await checkPlan(await listing([]))

@@ -102,6 +102,22 @@ describe('folders of a source', () => {
   })
 })
 
+it('an odd answer is not forgotten beside more of them in the run before', async () => {
+  const pair = await scriptedPair(mail)
+  let odd = 5
+  pair.source.on('UID FETCH', (context, next) => {
+    for (; odd > 0; odd -= 1) context.untagged(`${odd} FETHC (UID ${odd})`)
+    return next()
+  })
+  await pair.job.run({}, { timing })
+  pair.from('Zeta').add(letters(1, 70)[0]?.bytes ?? Buffer.alloc(0), [], 1_500_000_000_000)
+  odd = 1
+  expect((await pair.job.run({}, { timing })).status).toMatchObject({ state: 'incomplete' })
+  pair.source.commands.length = 0
+  expect((await pair.job.run({}, { timing })).status).toMatchObject({ state: 'complete' })
+  expect(verbs(pair)).toContain('EXAMINE')
+})
+
 describe('messages of a source', () => {
   it('that a search finds and no listing has are asked for by UID, and arrive', async () => {
     const pair = await scriptedPair({ INBOX: letters(6) })
@@ -109,6 +125,19 @@ describe('messages of a source', () => {
     const { status } = await pair.job.run({}, { timing })
     expect(pair.to().messages).toHaveLength(6)
     expect(status.mailboxes[0]?.completeness?.messages).toMatchObject({ listed: 6, searched: 6 })
+  })
+
+  it('that come between the listing and the search are listed, and nothing else is listed again', async () => {
+    const pair = await scriptedPair({ INBOX: letters(6) })
+    pair.source.once('UID SEARCH', (_, next) => {
+      pair.from().add(letters(1, 80)[0]?.bytes ?? Buffer.alloc(0), [], 1_500_000_000_000)
+      return next()
+    })
+    const { status } = await pair.job.run({}, { timing })
+    expect(pair.to().messages).toHaveLength(7)
+    expect(status.mailboxes[0]?.completeness?.messages).toMatchObject({ listed: 7, searched: 7 })
+    const lists = pair.source.commands.filter(({ line }) => /UID FETCH \S+ /.test(line) && !line.includes('BODY'))
+    expect(lists.map(({ line }) => /UID FETCH (\S+)/.exec(line)?.[1])).toEqual(['1:*', '7:*'])
   })
 
   it('that a search finds and nothing gives: counted as not listed, and never complete', async () => {

@@ -154,6 +154,23 @@ describe('two lists of folders', () => {
     expect(asked).toEqual([wire.replace(/^\{\d\}\r\n|"/g, '').replace('"', '')])
   })
 
+  it('of which the second has no folder: none is confirmed by it', async () => {
+    expect(await list({ plain: [] })).toMatchObject({ paths: ['INBOX', 'Una'], listed: 2, bySecondList: null })
+  })
+
+  it('with a name that has a line end: sent back byte for byte', async () => {
+    const lines = ['LIST () "/" INBOX', 'LIST () "/" {3}\r\na\nb']
+    const { server, session, paths } = await list({ extended: lines, plain: lines })
+    expect(paths).toEqual(['INBOX', 'a\nb'])
+    const asked: string[] = []
+    server.on('STATUS', (context) => {
+      asked.push(textOf(context.args[0]))
+      context.no('[NONEXISTENT] not there')
+    })
+    await session.status('a\nb')
+    expect(asked).toEqual(['a\nb'])
+  })
+
   it('of two names that are one path: both are folders', async () => {
     const lines = ['LIST () "/" INBOX', 'LIST () "/" perch&AOk-', 'LIST () "/" "perch\u00c3\u00a9"']
     expect(await list({ extended: lines, plain: lines })).toMatchObject({ listed: 3, unread: [] })

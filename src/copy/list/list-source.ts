@@ -49,9 +49,8 @@ export async function listSource(
   before: FolderState | undefined,
   { allowShrink, flags }: Listing,
 ): Promise<Listed | undefined> {
-  const { journal, source, mailbox } = context
-  const unreadOf = () => journal.sourceListings.all(mailbox.id).get(mailbox.id)?.unread ?? 0
-  const unreadBefore = unreadOf()
+  const { journal, source, mailbox, run } = context
+  const unreadBefore = journal.sourceListings.unreadIn(mailbox.id, run)
   const excluded = folder.excluded === 1
   // Nothing of a folder that is not copied can be lost; spam is emptied every day.
   const isTrusted = allowShrink || excluded
@@ -80,7 +79,7 @@ export async function listSource(
     journal.sourceChanges.endUnfetchable(tx, folder.id, state.uidValidity)
     // With the listing, or whoever comes next would not know that the server hides some.
     // Beside an answer that nobody could read, the folder is listed once more.
-    const isHeard = unreadOf() <= unreadBefore
+    const isHeard = journal.sourceListings.unreadIn(mailbox.id, run) === unreadBefore
     journal.folders.setSeen(tx, folder.id, isHeard ? seen : { ...seen, uidNext: undefined }, {
       unlisted: excluded ? 0 : unlisted,
       listed,
@@ -126,6 +125,7 @@ async function look(
     await walk(context, intake)
   }
   let searched = await source.countBySearch(messages)
+  if (searched !== undefined && searched > listed()) await takeArrivals(context, known.highest, intake)
   if (searched !== undefined && searched > listed()) {
     isWhole = true
     searched = await walk(context, intake)
@@ -149,6 +149,15 @@ async function hidesNewest(
   if (next - 1 - highest <= listed.size) return false
   const found = await source.searchAll()
   return found?.some((uid) => uid > highest && !listed.has(uid)) === true
+}
+
+/** Lists what came since the listing: on a mailbox in use that, most often, is what a search finds besides. */
+async function takeArrivals({ source }: MailboxContext, highest: number, intake: Intake): Promise<void> {
+  const above = Math.max(highest, intake.listed.highest)
+  await source.fetchFacts(`${above + 1}:*`, async (facts) => {
+    if (facts.uid > above) await intake.take(facts)
+  })
+  intake.flush()
 }
 
 /** A search finds more than was listed: all is listed anew, and what it lacks is asked for by UID. */

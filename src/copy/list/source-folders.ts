@@ -27,7 +27,7 @@ export async function listSourceFolders(context: MailboxContext, finalPass: bool
 }
 
 /**
- * What becomes of an answer that no reader could read: of the source it is written down at once, and nothing is
+ * What becomes of an answer that no reader could read: of the source it is written down, and nothing is
  * complete until a pass hears none; it is told once for each side.
  */
 export function unreadAnswers(
@@ -36,7 +36,9 @@ export function unreadAnswers(
   const told = new Set<Side>()
   return (side) => (text, folder) => {
     const { journal, mailbox, run } = context
-    if (side === 'source') journal.commit((tx) => journal.sourceListings.addUnread(tx, mailbox.id, run, text, folder))
+    // With the next commit, before anything that was heard later. One that fails fails the run where it is awaited.
+    if (side === 'source')
+      journal.soon((tx) => journal.sourceListings.addUnread(tx, mailbox.id, run, text, folder)).catch(() => undefined)
     if (told.has(side)) return
     told.add(side)
     tell(context, 'unreadable-answer', { side, reason: text.slice(0, 200) })

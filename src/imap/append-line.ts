@@ -22,9 +22,14 @@ export function assertSendableFlags(flags: readonly string[]): void {
   for (const flag of flags) if (!isSendableFlag(flag)) throw malformed(`flag ${JSON.stringify(flag)}`)
 }
 
-/** Throws `protocol-error` unless a name in modified UTF-7 can stand in a quoted string: printable 7-bit only. */
-export function assertQuotableName(wire: string): void {
-  if (wire === '' || !/^[\x20-\x7e]*$/.test(wire)) throw malformed(`folder name ${JSON.stringify(wire)}`)
+/** Whether a name can stand in a quoted string: printable 7-bit only. Any other goes as a literal. */
+export function isQuotableName(wire: string): boolean {
+  return /^[\x20-\x7e]+$/.test(wire)
+}
+
+/** Throws `protocol-error` for a name that no server can be asked for: none at all, or one with a NUL (RFC 3501, 9). */
+export function assertSendableName(wire: string): void {
+  if (wire === '' || wire.includes('\0')) throw malformed(`folder name ${JSON.stringify(wire)}`)
 }
 
 function malformed(what: string): MigrationError {

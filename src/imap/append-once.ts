@@ -1,17 +1,18 @@
 // One APPEND on imapflow's own channel: announced, sent when the server asks for it, its answer read.
 
 import type { AppendAnswer, OutgoingMessage } from '../model/ports.ts'
-import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
+import { assertSendableFlags, assertSendableName, formatAppendDate } from './append-line.ts'
 import { RefusedCommand } from './failures.ts'
+import { nameToken } from './folder-names.ts'
 import { readResponseCode, type Untagged } from './responses.ts'
 import { readUidSet } from './uid-set.ts'
 
 /** What APPEND takes; throws for a name or a flag that must not go on the wire. `name`: as the server knows it. */
 export function appendAttributes(name: string, message: OutgoingMessage): unknown[] {
-  assertQuotableName(name)
+  assertSendableName(name)
   assertSendableFlags(message.flags)
   const attributes: unknown[] = [
-    { type: 'STRING', value: name },
+    nameToken(name),
     message.flags.map((flag) => ({ type: 'ATOM', value: flag })),
   ]
   if (message.internalDate !== null) attributes.push({ type: 'STRING', value: formatAppendDate(message.internalDate) })

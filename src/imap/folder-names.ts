@@ -1,6 +1,7 @@
 // Folder names on the wire: modified UTF-7 (RFC 3501, 5.1.3) to and from what people read, and as they are sent back.
 
 import iconv from 'iconv-lite'
+import type { AccountPlan } from '../model/plan.ts'
 
 const wireCharset = 'utf-7-imap'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -44,4 +45,20 @@ export function nameToken(wire: string): { type: string; value: unknown } {
 /** Encodes a decoded name for the wire. */
 export function encodeFolderName(path: string): string {
   return iconv.encode(path, wireCharset).toString('latin1')
+}
+
+/**
+ * Names on the wire by path, as the last list of an account had them. Kept beside the sessions: whoever writes, or goes
+ * on over another connection, has listed nothing itself.
+ */
+const listedNames = new WeakMap<AccountPlan, ReadonlyMap<string, string>>()
+
+/** The names of a list of all folders; what an earlier list had is forgotten. */
+export function keepListedNames(account: AccountPlan, wireNames: ReadonlyMap<string, string>): void {
+  listedNames.set(account, wireNames)
+}
+
+/** The name of a folder as it goes on the wire: as it was listed, else encoded. */
+export function wireNameOf(account: AccountPlan, path: string): string {
+  return listedNames.get(account)?.get(path) ?? encodeFolderName(path)
 }

@@ -6,10 +6,10 @@ import { factsOf, failure } from '../model/failure.ts'
 import { meaningOf, policyOf } from '../model/failure-policy.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import type { AppendAnswer, Appending, FolderState, Meter, OutgoingMessage, TargetWriter } from '../model/ports.ts'
-import { assertQuotableName, assertSendableFlags, formatAppendDate } from './append-line.ts'
+import { assertSendableFlags, assertSendableName, formatAppendDate, isQuotableName } from './append-line.ts'
 import type { AppendWire, Piece, WireAnswer } from './append-wire.ts'
 import { DrainRate } from './drain-rate.ts'
-import { encodeFolderName } from './folder-names.ts'
+import { wireNameOf } from './folder-names.ts'
 import { readUidSet } from './uid-set.ts'
 
 /** How literals may be announced (RFC 7888): without waiting at any size, up to 4,096 bytes, or never. */
@@ -64,9 +64,7 @@ export class PipelinedWriter implements TargetWriter {
   }
 
   async prepare(path: string): Promise<FolderState> {
-    const name = encodeFolderName(path)
-    assertQuotableName(name)
-    const answer = await this.#wire.send('SELECT', [Buffer.from(`SELECT ${quoted(name)}\r\n`, 'latin1')], {
+    const answer = await this.#wire.send('SELECT', linesOf('SELECT ', this.#name(path), '\r\n'), {
       collectUntagged: true,
     })
     if (answer.kind === 'lost') throw failure('connection-lost', this.#account, answer.reason)
@@ -167,7 +165,8 @@ export class PipelinedWriter implements TargetWriter {
     const understood = await new Promise<boolean>((resolve) => {
       answered = this.#appendTogether(path, [message], true, answers, resolve)
     })
-    if (understood) for (const one of news) this.#accepted.add(one)
+    // Where the name is a literal itself, the first "+" asked for that, and says nothing of the line.
+    if (understood && isQuotableName(this.#name(path))) for (const one of news) this.#accepted.add(one)
     return { answered }
   }
 
@@ -182,12 +181,11 @@ export class PipelinedWriter implements TargetWriter {
     answers: Map<OutgoingMessage, AppendAnswer>,
     accepted?: (understood: boolean) => void,
   ): Promise<void> {
-    const name = encodeFolderName(path)
-    assertQuotableName(name)
-    const pieces: Piece[] = [Buffer.from(`APPEND ${quoted(name)}`, 'latin1')]
+    const name = this.#name(path)
+    const pieces = linesOf('APPEND ', name, '')
     for (const message of messages) {
       assertSendableFlags(message.flags)
-      const waits = wait || !this.#mayFollow(message.bytes.length)
+      const waits = wait || !isQuotableName(name) || !this.#mayFollow(message.bytes.length)
       const date = message.internalDate === null ? '' : ` ${quoted(formatAppendDate(message.internalDate))}`
       pieces.push(
         Buffer.from(` (${message.flags.join(' ')})${date} {${message.bytes.length}${waits ? '' : '+'}}\r\n`, 'latin1'),
@@ -202,6 +200,13 @@ export class PipelinedWriter implements TargetWriter {
     if (answer.kind === 'answered' && answer.status === 'OK') this.#rate.drained(bytesOf(messages))
     const uids = answer.kind === 'answered' ? uidsOf(answer, messages.length) : undefined
     messages.forEach((message, i) => answers.set(message, readAnswer(answer, uids?.[i], messages.length > 1)))
+  }
+
+  /** Throws `protocol-error` for a name that cannot go on the wire. */
+  #name(path: string): string {
+    const name = wireNameOf(this.#account, path)
+    assertSendableName(name)
+    return name
   }
 
   #mayFollow(bytes: number): boolean {
@@ -222,6 +227,17 @@ function bytesOf(messages: readonly OutgoingMessage[]): number {
 
 function keywordsOf(message: OutgoingMessage): string[] {
   return message.flags.filter((flag) => !flag.startsWith('\\'))
+}
+
+/** A line with a folder name; the server is asked to take one that cannot be quoted (raw 8-bit) as a literal. */
+function linesOf(before: string, name: string, after: string): Piece[] {
+  if (isQuotableName(name)) return [Buffer.from(`${before}${quoted(name)}${after}`, 'latin1')]
+  const literal = Buffer.from(name, 'latin1')
+  return [
+    Buffer.from(`${before}{${literal.length}}\r\n`, 'latin1'),
+    { literal, waits: true },
+    Buffer.from(after, 'latin1'),
+  ]
 }
 
 function quoted(text: string): string {

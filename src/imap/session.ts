@@ -35,7 +35,7 @@ import {
 } from './command-channel.ts'
 import { storeFlags } from './flag-commands.ts'
 import { isFolderLine, listFolders } from './folder-list.ts'
-import { encodeFolderName, nameToken, pathOf } from './folder-names.ts'
+import { keepListedNames, nameToken, pathOf, wireNameOf } from './folder-names.ts'
 import { askStatus, type AskingStatus } from './folder-status.ts'
 import { connectFailure, isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
 import { askQuota } from './quota.ts'
@@ -106,7 +106,6 @@ export class ImapSession implements TargetSession {
   readonly #channel: CommandChannel
   readonly #account: AccountPlan
   readonly #guard: Guard
-  readonly #wireNames = new Map<string, string>()
   readonly #keepAlive: KeepAlive
   readonly #patience: Patience
   readonly #ended = new AbortController()
@@ -179,7 +178,7 @@ export class ImapSession implements TargetSession {
       namespace: this.#guard.namespace,
       twice,
     })
-    for (const [path, name] of wireNames) this.#wireNames.set(path, name)
+    keepListedNames(this.#account, wireNames)
     this.#tellUnread(tree.listing.unread)
     return tree
   }
@@ -332,9 +331,8 @@ export class ImapSession implements TargetSession {
     for (const text of texts) this.onUnread?.(this.#guard.forms.strike(text), this.#opened?.path)
   }
 
-  /** The name as it goes on the wire: as it was listed, else encoded. */
   #wireName(path: string): string {
-    return this.#wireNames.get(path) ?? encodeFolderName(path)
+    return wireNameOf(this.#account, path)
   }
 
   #name(path: string): { type: string; value: unknown } {

@@ -1,7 +1,12 @@
 // What goes out and comes in, piece by piece: APPEND line, UID sets, answers, folder names, verbs.
 
 import { describe, expect, it } from 'vitest'
-import { assertQuotableName, assertSendableFlags, formatAppendDate } from '../../src/imap/append-line.ts'
+import {
+  assertSendableFlags,
+  assertSendableName,
+  formatAppendDate,
+  isQuotableName,
+} from '../../src/imap/append-line.ts'
 import { decodeFolderName, encodeFolderName } from '../../src/imap/folder-names.ts'
 import {
   FolderStateReader,
@@ -70,13 +75,21 @@ describe('the line before an APPEND literal', () => {
     expect(readInternalDate(formatAppendDate(Date.UTC(2016, 1, 29, 1, 1, 1)))).toBe(Date.UTC(2016, 1, 29, 1, 1, 1))
   })
 
-  it.each(['', 'a\r\nb', 'perché', 'a\0b', '\x7f'])('throws on the name %j', (name) => {
-    expect(() => assertQuotableName(name)).toThrow(expect.objectContaining({ code: 'protocol-error' }) as Error)
+  it.each(['', 'a\0b'])('throws on the name %j', (name) => {
+    expect(() => assertSendableName(name)).toThrow(expect.objectContaining({ code: 'protocol-error' }) as Error)
+    expect(isQuotableName(name)).toBe(false)
+  })
+
+  it.each(['a\r\nb', 'perch\xe9', '\x7f'])('quotes not the name %j, which goes as a literal', (name) => {
+    expect(() => assertSendableName(name)).not.toThrow()
+    expect(isQuotableName(name)).toBe(false)
   })
 
   it('takes what modified UTF-7 gives, quotes and spaces too', () => {
-    for (const name of ['INBOX.Posta inviata', 'a "b"', 'perch&AOk-', ' x ', 'R&-D'])
-      expect(() => assertQuotableName(name)).not.toThrow()
+    for (const name of ['INBOX.Posta inviata', 'a "b"', 'perch&AOk-', ' x ', 'R&-D']) {
+      expect(() => assertSendableName(name)).not.toThrow()
+      expect(isQuotableName(name)).toBe(true)
+    }
   })
 })
 

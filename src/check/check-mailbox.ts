@@ -53,7 +53,9 @@ export async function checkMailbox(context: CheckContext, mailbox: MailboxPlan):
       lookAt(context, mailbox, 'target', target),
     ])
     if (from === undefined || to === undefined) look.state = 'parked'
-    if (to?.quota !== undefined) look.target.quota = to.quota
+    look.quota = to?.quota
+    const space = to?.quota?.bytes
+    if (space !== undefined) look.target.quota = { usedBytes: space.used, limitBytes: space.limit }
     if (from !== undefined) await lookInside(context, mailbox, look, { source, target, from, to, unread })
     if (context.stop.aborted) look.state = 'stopped'
     await Promise.all([source.close(), target.close()])

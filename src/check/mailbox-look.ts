@@ -1,6 +1,7 @@
 // What is known of a mailbox after a look at both sides.
 
 import type { Completeness, MailboxState, Totals, CheckDocument } from '../model/status.ts'
+import type { Quota } from '../model/ports.ts'
 import { emptyTotals } from '../journal/totals.ts'
 import type { MappedFolder } from '../plan/folder-map.ts'
 import type { FolderCount } from './count-folders.ts'
@@ -10,6 +11,8 @@ export type Counted = { mapped: MappedFolder; count: FolderCount }
 /** As much as could be looked at. */
 export type MailboxLook = Omit<CheckDocument['mailboxes'][number], 'forecast'> & {
   totals: Totals
+  /** What the target lets in; undefined: it does not say. */
+  quota: Quota | undefined
   /** Bytes that a run would still copy. */
   leftBytes: number
   /** Of these, bytes that the target seems to hold already. */
@@ -27,6 +30,7 @@ export function emptyLook(id: string, state: MailboxState): MailboxLook {
     id,
     source: { folders: [], completeness: null },
     target: { quota: null },
+    quota: undefined,
     folderMap: [],
     leftBytes: 0,
     adoptableBytes: 0,

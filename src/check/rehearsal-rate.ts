@@ -5,6 +5,7 @@ import { OneByOneWriter } from '../imap/one-by-one-writer.ts'
 import { chooseWriter } from '../line/choose-writer.ts'
 import type { ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError } from '../model/errors.ts'
+import { roomLeft } from '../model/room-needed.ts'
 import type { OutgoingMessage, TargetWriter } from '../model/ports.ts'
 import type { RehearsalFolder } from './rehearsal-folder.ts'
 import { ordinaryMessage } from './rehearsal-messages.ts'
@@ -16,8 +17,9 @@ const firstStep = 4
 const largestStep = 64
 /** Less says how long the way is, and not how wide. */
 const leastMeasured = 300_000
-/** A mailbox with less room than this is not filled for a measurement. */
+/** A mailbox with less room, or fewer places for messages, than this is not filled for a measurement. */
 const leastRoom = 20_000_000
+const leastPlaces = 1_000
 
 export type WritingRates = { write: number | undefined; readBack: number | undefined }
 export type RateOptions = { readers: ReaderOptions; folder: RehearsalFolder; path: string }
@@ -42,7 +44,7 @@ async function measure({ readers, folder, path }: RateOptions): Promise<WritingR
   if (readers.stop.aborted) return nothing
   const session = await folder.session()
   const quota = await session.quota()
-  if (quota !== undefined && quota.limitBytes - quota.usedBytes < leastRoom) return nothing
+  if (roomLeft(quota?.bytes) < leastRoom || roomLeft(quota?.messages) < leastPlaces) return nothing
   const firstUid = (await session.status(path))?.uidNext
   const writer = await writerFor({ readers, folder, path })
   const letGo = (): void => writer.destroy()

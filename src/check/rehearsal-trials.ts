@@ -5,6 +5,7 @@ import type { ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError, MigrationError, neverHappens } from '../model/errors.ts'
 import type { MessageBody } from '../model/message.ts'
 import type { OutgoingMessage } from '../model/ports.ts'
+import { roomLeft } from '../model/room-needed.ts'
 import { firstDifference, sha256 } from '../proof/fingerprint.ts'
 import { judge } from '../proof/judge.ts'
 import { project } from '../proof/projection.ts'
@@ -31,7 +32,7 @@ export async function tryAll(options: TrialsOptions): Promise<TrialResult[]> {
   const { readers, folder, path } = options
   const session = await folder.session()
   const quota = await session.quota()
-  const room = quota === undefined ? Number.POSITIVE_INFINITY : quota.limitBytes - quota.usedBytes
+  const room = roomLeft(quota?.bytes)
   const limit =
     session.appendLimit !== undefined && session.appendLimit * timesTheLimit < room ? session.appendLimit : undefined
   const results: TrialResult[] = []

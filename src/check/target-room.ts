@@ -27,14 +27,21 @@ export function noteRoom(
       const facts = { target: `${first.target.user} (${first.target.server.name})`, other: names }
       findings.add({ level: 'note', scope: 'mailbox', code: 'target-shared', mailbox: first.id, side: 'target', facts })
     }
-    const quota = about.map((look) => look.target.quota).find((one) => one !== null)
-    if (quota === undefined || quota === null) continue
+    const quota = about.map((look) => look.quota).find((one) => one !== undefined)
+    if (quota === undefined) continue
     const sum = (of: (look: MailboxLook) => number): number => about.reduce((bytes, look) => bytes + of(look), 0)
     const arriving = Math.ceil(sum((look) => look.arrivingPerDay) * days)
     const needed = roomNeeded(sum((look) => Math.max(0, look.leftBytes - look.adoptableBytes)) + arriving)
-    const free = roomLeft(quota)
-    if (needed === 0 || needed <= free) continue
-    const facts = { mailbox: names, bytes: needed, limit: free, ...(arriving === 0 ? {} : { arriving }) }
+    const free = roomLeft(quota.bytes)
+    // What lies there may be copies of these: how many of them is known by their bytes only.
+    const adoptable = sum((look) => look.adoptableBytes) === 0 ? 0 : (quota.messages?.used ?? 0)
+    const messages = Math.max(0, sum(({ totals }) => totals.pending + totals.appending) - adoptable)
+    const places = roomLeft(quota.messages)
+    const short = needed > 0 && needed > free
+    if (!short && messages <= places) continue
+    const facts = short
+      ? { mailbox: names, bytes: needed, limit: free, ...(arriving === 0 ? {} : { arriving }) }
+      : { mailbox: names, bytes: needed, limit: Math.min(free, needed), count: messages, places }
     findings.add({
       level: 'blocker',
       scope: 'mailbox',

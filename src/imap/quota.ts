@@ -1,21 +1,30 @@
-// Asks for the storage quota that holds for INBOX (RFC 9208).
+// Asks for the quota that holds for INBOX (RFC 9208).
 
-import type { Quota } from '../model/ports.ts'
+import type { Amount, Quota } from '../model/ports.ts'
 import type { Handlers } from './command-channel.ts'
 import { RefusedCommand } from './failures.ts'
 import { readQuota } from './responses.ts'
 
-/** undefined where the server has none, or does not tell it. */
+/**
+ * What the server lets in. Of several quota roots the one with the least room holds; undefined where there is none, or
+ * none is told.
+ */
 export async function askQuota(getQuotaRoot: (untagged: Handlers) => Promise<unknown>): Promise<Quota | undefined> {
-  let quota: Quota | undefined
+  const quota: Quota = {}
   try {
     await getQuotaRoot({
       QUOTA: (untagged) => {
-        quota = readQuota(untagged) ?? quota
+        const { bytes, messages } = readQuota(untagged)
+        if (bytes !== undefined) quota.bytes = tighter(quota.bytes, bytes)
+        if (messages !== undefined) quota.messages = tighter(quota.messages, messages)
       },
     })
   } catch (error) {
     if (!(error instanceof RefusedCommand)) throw error
   }
-  return quota
+  return quota.bytes === undefined && quota.messages === undefined ? undefined : quota
+}
+
+function tighter(one: Amount | undefined, other: Amount): Amount {
+  return one === undefined || other.limit - other.used < one.limit - one.used ? other : one
 }

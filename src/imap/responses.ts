@@ -107,16 +107,31 @@ export function readStatusName(untagged: Untagged): string {
   return pathOf(wireOf(untagged.attributes?.[0]))
 }
 
-/** `* QUOTA "user" (STORAGE 10 512)`; undefined when it says nothing about space. */
-export function readQuota(untagged: Untagged): Quota | undefined {
+/**
+ * `* QUOTA "user" (STORAGE 10 512 MESSAGE 20 1000)`: what one quota root says of space and of messages (RFC 9208, 5). A
+ * limit of 0 is none: servers say so of a mailbox that may grow as it likes.
+ */
+export function readQuota(untagged: Untagged): Quota {
   const list = untagged.attributes?.[1]
-  if (!Array.isArray(list)) return undefined
+  const quota: Quota = {}
+  if (!Array.isArray(list)) return quota
   for (let i = 0; i + 2 < list.length; i += 3) {
-    // RFC 9208, 5.1: STORAGE counts units of 1024 octets.
-    if (textOf(list[i]).toUpperCase() === 'STORAGE')
-      return { usedBytes: Number(textOf(list[i + 1])) * 1024, limitBytes: Number(textOf(list[i + 2])) * 1024 }
+    const used = wholeNumber(textOf(list[i + 1]))
+    const limit = wholeNumber(textOf(list[i + 2]))
+    if (used === undefined || limit === undefined || limit === 0) continue
+    switch (textOf(list[i]).toUpperCase()) {
+      // RFC 9208, 5.1: units of 1024 octets.
+      case 'STORAGE':
+        quota.bytes = { used: used * 1024, limit: limit * 1024 }
+        break
+      case 'MESSAGE':
+        quota.messages = { used, limit }
+        break
+      default:
+        break
+    }
   }
-  return undefined
+  return quota
 }
 
 function readModseq(text: string | undefined): string | undefined {

@@ -12,6 +12,9 @@ export * from './message-rows.ts'
 /** As a condition: the states that a step may start from. */
 const from = (states: readonly MessageState[]): string => `state IN (${states.map((state) => `'${state}'`).join(', ')})`
 
+/** Bytes and messages of a mailbox that wait to be sent, and of its copies that lie on the target. */
+export type RoomOf = Record<'waiting' | 'held', { bytes: number; messages: number }>
+
 export class Messages extends MessageReads {
   /** Adds what a listing found; known messages stay as they are. */
   add(
@@ -88,20 +91,22 @@ export class Messages extends MessageReads {
     )
   }
 
-  /** Bytes of a mailbox that wait to be sent, and bytes of its copies that lie on the target. */
-  roomOf(mailbox: string): { waiting: number; held: number } {
-    return (
-      this.db
-        .prepare<[string], { waiting: number; held: number }>(
-          `
-      SELECT coalesce(sum(CASE WHEN m.state IN ('pending', 'appending') THEN coalesce(m.bytes, m.size) END), 0) AS
-        waiting,
-        coalesce(sum(CASE WHEN m.state IN ('copied', 'verified', 'differs') THEN coalesce(m.bytes, m.size) END), 0) AS
-          held
-      FROM folders f JOIN messages m ON m.folder = f.id WHERE f.mailbox = ?`,
-        )
-        .get(mailbox) ?? { waiting: 0, held: 0 }
-    )
+  /** What of a mailbox waits to be sent, and what of its copies lies on the target. */
+  roomOf(mailbox: string): RoomOf {
+    const row = this.db
+      .prepare<[string], Record<'waitingBytes' | 'waiting' | 'heldBytes' | 'held', number>>(
+        `
+      SELECT coalesce(sum(bytes) FILTER (WHERE waits), 0) AS waitingBytes, count(*) FILTER (WHERE waits) AS waiting,
+        coalesce(sum(bytes) FILTER (WHERE lies), 0) AS heldBytes, count(*) FILTER (WHERE lies) AS held
+      FROM (SELECT coalesce(m.bytes, m.size) AS bytes, m.state IN ('pending', 'appending') AS waits,
+          m.state IN ('copied', 'verified', 'differs') AS lies
+        FROM folders f JOIN messages m ON m.folder = f.id WHERE f.mailbox = ?)`,
+      )
+      .get(mailbox)
+    return {
+      waiting: { bytes: row?.waitingBytes ?? 0, messages: row?.waiting ?? 0 },
+      held: { bytes: row?.heldBytes ?? 0, messages: row?.held ?? 0 },
+    }
   }
 
   setFingerprint(tx: Transaction, id: number, print: Fingerprint): void {

@@ -54,7 +54,10 @@ export type FolderState = {
   permanentFlags: readonly string[] | undefined
 }
 
-export type Quota = { usedBytes: number; limitBytes: number }
+/** How much there is and how much there may be. */
+export type Amount = { used: number; limit: number }
+/** Of an account; what is left out has no limit, or the server does not tell it. */
+export type Quota = { bytes?: Amount; messages?: Amount }
 
 /** What a connection has read: bytes of bodies, and the ms that were spent waiting for them. */
 export type Reading = { bytes: number; milliseconds: number; compressed: boolean }

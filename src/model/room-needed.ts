@@ -1,6 +1,6 @@
 // How much room mail needs in a mailbox and how much there is: the same for check and run.
 
-import type { Quota } from './ports.ts'
+import type { Amount } from './ports.ts'
 
 /** Beyond the bytes of the messages: servers count indexes and headers, too. */
 const spareShare = 0.1
@@ -10,7 +10,7 @@ export function roomNeeded(bytes: number): number {
   return Math.ceil(bytes * (1 + spareShare))
 }
 
-/** Bytes that a quota leaves. */
-export function roomLeft({ limitBytes, usedBytes }: Quota): number {
-  return Math.max(0, limitBytes - usedBytes)
+/** What a quota leaves; without a limit there is no end to it. */
+export function roomLeft(amount: Amount | undefined): number {
+  return amount === undefined ? Number.POSITIVE_INFINITY : Math.max(0, amount.limit - amount.used)
 }

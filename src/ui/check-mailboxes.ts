@@ -42,6 +42,9 @@ export function mailboxPages(
   })
 }
 
+const free = ({ usedBytes, limitBytes }: { usedBytes: number; limitBytes: number }): number =>
+  roomLeft({ used: usedBytes, limit: limitBytes })
+
 type Column = { head: string; cell(mailbox: Mailbox): string }
 
 /** A row each, of many only the largest ones, and all together above them. */
@@ -84,7 +87,7 @@ function columnsFor(mailboxes: readonly Mailbox[], lang: Language): Column[] {
     { head: heads.messages, cell: (mailbox) => looked(mailbox, ({ messages }) => count(messages, lang)) },
     { head: heads.size, cell: (mailbox) => looked(mailbox, ({ bytes }) => size(bytes, lang)) },
     mailboxes.some(({ target }) => target.quota !== null)
-      ? { head: heads.free, cell: ({ target: { quota } }) => (quota === null ? '–' : size(roomLeft(quota), lang)) }
+      ? { head: heads.free, cell: ({ target: { quota } }) => (quota === null ? '–' : size(free(quota), lang)) }
       : undefined,
     byYear
       ? {

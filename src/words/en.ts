@@ -427,13 +427,14 @@ export const en: CodeTable = {
     title: 'The mail will not fit into the target mailbox',
     meaning:
       'What is still to be copied, with what will still come until the end of the backfill and 10 % of room, is ' +
-      'larger than the free space that the target announces. Mailboxes with the same target are added up.',
+      'larger than the free space that the target announces, or it is more messages than the target takes. ' +
+      'Mailboxes with the same target are added up; of several quotas the one with the least room counts.',
     todo:
       'Ask the provider for a larger quota before the run, or exclude folders in the plan. A run sets the mailbox ' +
       'aside before it sends anything; with accept: [quota-too-small] it copies as much as fits.',
     message:
       'The mail of {mailbox} needs {bytes}[ ({arriving:size} of it still to come)], the target has room for ' +
-      '{limit:size}',
+      '{limit:size}[; messages to copy: {count}][, places for them: {places}]',
     hint: 'Ask for a larger quota before the run.',
   },
   'over-quota': {

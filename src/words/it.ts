@@ -441,15 +441,16 @@ export const it: CodeTable = {
     title: 'La posta non entrerà nella casella di destinazione',
     meaning:
       'Quanto resta da copiare, con la posta che arriverà ancora fino al termine del recupero e un margine del 10 ' +
-      '%, è più grande dello spazio libero dichiarato dalla destinazione. Le caselle con la stessa destinazione ' +
-      'si sommano.',
+      '%, è più grande dello spazio libero dichiarato dalla destinazione, oppure sono più messaggi di quanti la ' +
+      'destinazione ne accetta. Le caselle con la stessa destinazione si sommano; di più quote conta quella con ' +
+      'meno spazio.',
     todo:
       'Chiedere al gestore una quota maggiore prima di iniziare, oppure escludere cartelle nel piano. ' +
       'L’esecuzione accantona la casella prima di inviare qualsiasi cosa; con accept: [quota-too-small] copia ' +
       'quanto ci sta.',
     message:
       'La posta di {mailbox} richiede {bytes}[ (di cui {arriving:size} ancora in arrivo)], sulla destinazione c’è ' +
-      'posto per {limit:size}',
+      'posto per {limit:size}[; messaggi da copiare: {count}][, posti per essi: {places}]',
     hint: 'Chiedere una quota maggiore prima di iniziare.',
   },
   'over-quota': {

@@ -33,6 +33,28 @@ describe('the room on the target', () => {
     expect((await pair.job.run()).status.state).toBe('complete')
   })
 
+  it.each([
+    ['limits of 0 are none', ['(STORAGE 100 0 MESSAGE 5 0)'], 'complete'],
+    ['of two roots the one with the least room counts, first', ['(STORAGE 0 1)', '(STORAGE 0 900000)'], 'parked'],
+    ['of two roots the one with the least room counts, last', ['(STORAGE 0 900000)', '(STORAGE 0 1)'], 'parked'],
+    ['a root without a limit beside one with enough', ['(STORAGE 9 0)', '(STORAGE 0 900000)'], 'complete'],
+    ['too few places for messages', ['(STORAGE 0 900000 MESSAGE 0 11)'], 'parked'],
+    ['places enough', ['(MESSAGE 1 13)'], 'complete'],
+  ] as const)('%s', async (what, roots, state) => {
+    const { target, job, to } = await scriptedPair({ INBOX: letters(12) })
+    target.on('GETQUOTAROOT', (context) => {
+      context.untagged(`QUOTAROOT INBOX ${roots.map((_root, at) => `"root ${at}"`).join(' ')}`)
+      roots.forEach((root, at) => context.untagged(`QUOTA "root ${at}" ${root}`))
+      context.ok()
+    })
+    const { status } = await job.run()
+    expect(status.mailboxes[0]?.state).toBe(state)
+    expect(problemsOf(status)).toEqual(state === 'parked' ? ['parked quota-too-small'] : [])
+    if (what.includes('places for'))
+      expect(status.problems[0]?.reason).toMatch(/messages to copy: 12, places for them: 11$/)
+    expect(to().messages).toHaveLength(state === 'parked' ? 0 : 12)
+  })
+
   it('too small and accepted: copies as much as fits, and says that it was accepted', async () => {
     const pair = await pairWith(5, 40)
     pair.target.on('APPEND', (context, next) =>

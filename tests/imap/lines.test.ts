@@ -239,15 +239,24 @@ describe('answers', () => {
     expect(readInternalDate(text)).toBe(instant)
   })
 
-  it('QUOTA: space in units of 1024 octets; quotas of anything else are not space', () => {
-    expect(
-      readQuota({
-        attributes: [word('user'), [word('MESSAGE'), word('5'), word('9'), word('storage'), word('10'), word('512')]],
-      }),
-    ).toEqual({ usedBytes: 10_240, limitBytes: 524_288 })
-    expect(readQuota({ attributes: [word('user'), [word('MESSAGE'), word('5'), word('9')]] })).toBeUndefined()
-    expect(readQuota({ attributes: [word('user'), []] })).toBeUndefined()
-    expect(readQuota({})).toBeUndefined()
+  it('QUOTA: space in units of 1024 octets, and messages; anything else is neither', () => {
+    const read = (...words: string[]) => readQuota({ attributes: [word('user'), words.map(word)] })
+    expect(read('MESSAGE', '5', '9', 'storage', '10', '512', 'MAILBOX', '1', '2')).toEqual({
+      bytes: { used: 10_240, limit: 524_288 },
+      messages: { used: 5, limit: 9 },
+    })
+    expect(read('MESSAGE', '5', '9')).toEqual({ messages: { used: 5, limit: 9 } })
+    expect(read()).toEqual({})
+    expect(readQuota({})).toEqual({})
+  })
+
+  it.each([
+    ['STORAGE', '100', '0'],
+    ['MESSAGE', '100', '0'],
+    ['STORAGE', '100', '-1'],
+    ['STORAGE', '100', 'unlimited'],
+  ])('QUOTA: %s %s of %s is no limit', (...words) => {
+    expect(readQuota({ attributes: [word('user'), words.map(word)] })).toEqual({})
   })
 
   it('response codes', () => {

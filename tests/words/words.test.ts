@@ -49,6 +49,7 @@ const everyFact: Facts = {
   first: 0,
   second: 1_100,
   unlisted: 3,
+  places: 2,
 }
 const placeholders = new Set(Object.keys(everyFact))
 

@@ -1,6 +1,7 @@
 // Before anything is sent to a mailbox: whether what is still to come can fit into it at all.
 
-import { MigrationError } from '../../model/errors.ts'
+import type { RoomOf } from '../../journal/messages.ts'
+import { MigrationError, type Facts } from '../../model/errors.ts'
 import type { Quota } from '../../model/ports.ts'
 import type { RunRequest } from '../../model/request.ts'
 import { roomLeft, roomNeeded } from '../../model/room-needed.ts'
@@ -17,14 +18,10 @@ export function assertQuota(
   { plan }: Pick<RunRequest, 'plan'>,
 ): void {
   const { journal, mailbox, emit } = context
-  const { waiting, held } = journal.messages.roomOf(mailbox.id)
-  if (waiting === 0 || quota === undefined) return
-  const adoptable = Math.max(0, quota.usedBytes - held)
-  const needed = roomNeeded(Math.max(0, waiting - adoptable))
-  const free = roomLeft(quota)
-  if (needed <= free) return
-  const facts = { mailbox: mailbox.id, side: 'target', bytes: needed, limit: free }
-  const error = new MigrationError(`${mailbox.id}: needs ${needed} bytes, the target has room for ${free}`, {
+  const shortage = shortageOf(journal.messages.roomOf(mailbox.id), quota)
+  if (shortage === undefined) return
+  const facts = { mailbox: mailbox.id, side: 'target', ...shortage }
+  const error = new MigrationError(`${mailbox.id}: ${JSON.stringify(shortage)}`, {
     code: 'quota-too-small',
     scope: 'mailbox',
     retry: 'never',
@@ -43,4 +40,22 @@ export function assertQuota(
       facts,
     },
   })
+}
+
+/**
+ * What is too little for what waits: room for its bytes, or places for its messages. undefined: it fits, as far as the
+ * target tells. What lies there and is not `held` by our copies may be adopted.
+ */
+function shortageOf({ waiting, held }: RoomOf, quota: Quota | undefined): Facts | undefined {
+  const newOnes = (of: keyof Quota): number => {
+    const foreign = Math.max(0, (quota?.[of]?.used ?? 0) - held[of])
+    return Math.max(0, waiting[of] - foreign)
+  }
+  if (waiting.messages === 0) return undefined
+  const bytes = roomNeeded(newOnes('bytes'))
+  const limit = roomLeft(quota?.bytes)
+  if (bytes > limit) return { bytes, limit }
+  const messages = newOnes('messages')
+  const places = roomLeft(quota?.messages)
+  return messages > places ? { bytes, limit: Math.min(bytes, limit), count: messages, places } : undefined
 }

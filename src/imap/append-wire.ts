@@ -24,6 +24,8 @@ export type Piece = Buffer | { literal: Buffer; waits: boolean }
 type Pending = {
   resolve: (answer: WireAnswer) => void
   sent: boolean
+  /** It has literals, which a server that does not understand its line may take for commands. */
+  carries: boolean
   /** All its literals were handed to the socket: only now can it have been done. */
   whole: boolean
   untagged: string[] | undefined
@@ -124,6 +126,7 @@ export class AppendWire {
       const pending: Pending = {
         resolve: answered,
         sent: false,
+        carries: pieces.some((piece) => 'literal' in piece),
         whole: false,
         untagged: collectUntagged ? [] : undefined,
         slow: isSlow(verb),
@@ -240,7 +243,7 @@ export class AppendWire {
     pending.asked?.(false)
     // Dovecot answers BAD without reading the literal that follows and would run the message's lines as commands:
     // nothing more may reach it.
-    if (status === 'BAD') this.#misunderstood(`BAD: ${text.slice(0, 80)}`)
+    if (status === 'BAD' && pending.carries) this.#misunderstood(`BAD: ${text.slice(0, 80)}`)
   }
 
   #misunderstood(reason: string): void {

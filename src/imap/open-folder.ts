@@ -6,18 +6,19 @@ import { ownReason } from '../model/own-reasons.ts'
 import type { FolderState } from '../model/ports.ts'
 import type { Handlers } from './command-channel.ts'
 import { RefusedCommand } from './failures.ts'
-import { FolderStateReader } from './responses.ts'
+import { FolderStateReader, readResponseCode, type Untagged } from './responses.ts'
 
 /** Opens a folder. Throws `folder-unreadable` (scope folder) when it is refused, or has no UIDVALIDITY. */
 export async function openFolder(
-  command: (verb: string, attributes: unknown[], untagged: Handlers) => Promise<unknown>,
+  command: (verb: string, attributes: unknown[], untagged: Handlers) => Promise<Untagged>,
   account: AccountPlan,
   verb: 'EXAMINE' | 'SELECT',
   { path, name, parameters }: { path: string; name: unknown; parameters: readonly unknown[] },
 ): Promise<FolderState> {
   const reader = new FolderStateReader()
+  let response: Untagged
   try {
-    await command(verb, [name, ...parameters], {
+    response = await command(verb, [name, ...parameters], {
       OK: (untagged) => reader.ok(untagged),
       EXISTS: (untagged) => reader.exists(untagged),
     })
@@ -29,5 +30,8 @@ export async function openFolder(
   const state = reader.state()
   if (state === undefined)
     throw failure('folder-unreadable', account, ownReason('no-uidvalidity'), undefined, { folder: path })
-  return state
+  // An EXAMINEd folder always is.
+  return verb === 'SELECT' && readResponseCode(response)[0]?.toUpperCase() === 'READ-ONLY'
+    ? { ...state, readOnly: true }
+    : state
 }

@@ -69,7 +69,8 @@ export class PipelinedWriter implements TargetWriter {
     })
     if (answer.kind === 'lost') throw failure('connection-lost', this.#account, answer.reason)
     const state = answer.status === 'OK' ? readSelected(answer.untagged) : undefined
-    if (state !== undefined) return state
+    if (state !== undefined)
+      return answer.responseCode[0]?.toUpperCase() === 'READ-ONLY' ? { ...state, readOnly: true } : state
     const { code, reach, again } = policyOf('open', meaningOf('open', answer.responseCode[0], answer.text))
     const facts = { ...factsOf(this.#account, answer.text), folder: path }
     throw new MigrationError(`${path}: ${answer.text}`, { code, scope: reach, retry: again, facts })

@@ -77,6 +77,7 @@ export const codes = [
   'folder-name-doubtful',
   'folder-renamed',
   'folder-unreadable',
+  'read-only-folder',
   'uidvalidity-changed',
   'source-shrunk',
   'another-writer',

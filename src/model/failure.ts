@@ -11,6 +11,7 @@ const standard = {
   'protocol-error': { scope: 'mailbox', retry: 'never' },
   'server-unreachable': { scope: 'server', retry: 'later' },
   'folder-unreadable': { scope: 'folder', retry: 'never' },
+  'read-only-folder': { scope: 'folder', retry: 'never' },
   'folders-unlisted': { scope: 'mailbox', retry: 'never' },
   'folder-name-refused': { scope: 'folder', retry: 'never' },
   'uidvalidity-changed': { scope: 'folder', retry: 'never' },

@@ -52,6 +52,8 @@ export type FolderState = {
    * Only from SELECT: an EXAMINEd folder allows nothing. undefined: the server did not say, everything may be tried.
    */
   permanentFlags: readonly string[] | undefined
+  /** Only from SELECT: nothing can be put into it. */
+  readOnly?: boolean
 }
 
 /** How much there is and how much there may be. */

@@ -828,6 +828,17 @@ export const en: CodeTable = {
       'server but not listed][: {reason}]',
     hint: 'Ask the provider, or add it to folders.exclude; then run again.',
   },
+  'read-only-folder': {
+    title: 'The target lets nothing be put into a folder',
+    meaning:
+      'The target opens the folder only for reading, or says that this login may not put messages into it. What is ' +
+      'to go there waits; the other folders go on.',
+    todo:
+      'Have the right to insert messages given to this login, or send the folder elsewhere with folders.map; then ' +
+      'run again.',
+    message: 'Nothing may be put into the folder[ {folder}] of the target[: {reason}]',
+    hint: 'Have the right to insert given, or send it elsewhere with folders.map; then run again.',
+  },
   'uidvalidity-changed': {
     title: 'The server renumbered a folder',
     meaning:

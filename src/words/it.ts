@@ -859,6 +859,17 @@ export const it: CodeTable = {
       'non li elenca][: {reason}]',
     hint: 'Chiedere al gestore, oppure aggiungerla a folders.exclude; poi rilanciare.',
   },
+  'read-only-folder': {
+    title: 'La destinazione non lascia mettere nulla in una cartella',
+    meaning:
+      'La destinazione apre la cartella solo in lettura, o dice che questo accesso non può mettervi messaggi. Ciò ' +
+      'che deve andarci aspetta; le altre cartelle proseguono.',
+    todo:
+      'Far dare a questo accesso il diritto di inserire messaggi, oppure mandare la cartella altrove con folders.map; ' +
+      'poi rilanciare.',
+    message: 'Nella cartella[ {folder}] di destinazione non si può mettere nulla[: {reason}]',
+    hint: 'Far dare il diritto di inserire messaggi, o mandarla altrove con folders.map; poi rilanciare.',
+  },
   'uidvalidity-changed': {
     title: 'Il server ha rinumerato una cartella',
     meaning:

@@ -2,6 +2,7 @@
 
 import type { FolderRow } from '../../journal/folders.ts'
 import { MigrationError } from '../../model/errors.ts'
+import type { FolderTree } from '../../model/ports.ts'
 import { nameOfPath } from '../../plan/folder-name.ts'
 import { sameName, samePath } from '../../plan/folder-pattern.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
@@ -13,35 +14,106 @@ import type { MailboxContext } from '../ground/mailbox-context.ts'
 const replaced = [/[^\p{L}\p{M}\p{N} _\-.,&()[\]'+=@#]/gu, /[^\p{L}\p{M}\p{N} _-]/gu] as const
 
 /**
- * Creates the folder at this path and gives the path it got: another one when the server refuses the name. A name that
- * the plan wishes for in so many words is not replaced. Throws `folder-name-refused` (scope folder).
+ * Creates the folder at this path, and the ones above it where the server makes none by itself; gives the path it got:
+ * another one when the server refuses the name. A name that the plan wishes for in so many words is not replaced. Throws
+ * `folder-name-refused` (scope folder).
  */
 export async function makeFolder(context: MailboxContext, folder: FolderRow, path: string): Promise<string> {
   try {
     await context.target.createFolder(path)
     return path
   } catch (error) {
-    if (!(error instanceof MigrationError) || error.code !== 'folder-name-refused' || isWished(context, folder))
-      throw error
+    if (!isNameRefused(error)) throw error
+    if ((await makeParents(context, path)) && (await isMade(context, path))) return path
+    if (isWished(context, folder)) throw error
     const made = await makeAnother(context, folder, path)
     if (made === undefined) throw error
     return made
   }
 }
 
+/**
+ * The server has taken this name and opens no folder of that name: the path under which it lists the new one, trimmed
+ * or cut to its taste. undefined: there is none.
+ */
+export async function findMade(context: MailboxContext, folder: FolderRow, path: string): Promise<string | undefined> {
+  const { target, targetPaths } = context
+  const tree = await target.listFolders()
+  const taken = pathsOfOthers(context, folder)
+  const there = tree.folders
+    .filter((listed) => listed.selectable && listed.path !== path && !taken.has(samePath(listed.path)))
+    .map((listed) => listed.path)
+  const alike = there.filter((one) => plainest(one) === plainest(path))
+  const isNew = (one: string): boolean => !targetPaths.has(one)
+  for (const [found, ...others] of [alike.filter(isNew), alike, there.filter(isNew)]) {
+    if (found === undefined || others.length > 0) continue
+    bind(context, folder, found, tree)
+    return found
+  }
+  return undefined
+}
+
+/** Without what servers trim, fold or replace. */
+function plainest(path: string): string {
+  return path
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '')
+}
+
+/** Makes the folders above this one, where they are not listed; returns whether any was made. */
+async function makeParents({ target, targetPaths }: MailboxContext, path: string): Promise<boolean> {
+  const { separator, prefix } = await target.listFolders()
+  const levels = separator === '' ? [] : path.split(separator).slice(0, -1)
+  let any = false
+  for (const at of levels.keys()) {
+    const parent = levels.slice(0, at + 1).join(separator)
+    if (targetPaths.has(parent) || `${parent}${separator}` === prefix || parent.toUpperCase() === 'INBOX') continue
+    try {
+      await target.createFolder(parent)
+      targetPaths.add(parent)
+      any = true
+    } catch (error) {
+      if (!isNameRefused(error)) throw error
+    }
+  }
+  return any
+}
+
+async function isMade({ target }: MailboxContext, path: string): Promise<boolean> {
+  try {
+    await target.createFolder(path)
+    return true
+  } catch (error) {
+    if (isNameRefused(error)) return false
+    throw error
+  }
+}
+
+function isNameRefused(error: unknown): boolean {
+  return error instanceof MigrationError && error.code === 'folder-name-refused'
+}
+
 function isWished(context: MailboxContext, folder: FolderRow): boolean {
   return [...context.mailbox.folders.map.keys()].some((name) => sameName(name) === sameName(folder.name))
 }
 
+/** Where the other source folders of the mailbox are mapped to. */
+function pathsOfOthers({ journal, mailbox }: MailboxContext, folder: FolderRow): Set<string> {
+  const others = journal.folders.ofMailbox(mailbox.id).filter((row) => row.id !== folder.id)
+  return new Set(others.map((row) => samePath(row.targetPath ?? '')))
+}
+
+/** From now on the source folder goes to this path. */
+function bind({ journal, mailbox }: MailboxContext, folder: FolderRow, path: string, tree: FolderTree): void {
+  const source = { name: folder.name, path: folder.path }
+  journal.commit((tx) => journal.folders.put(tx, mailbox.id, source, { name: nameOfPath(path, tree), path }, false))
+}
+
 async function makeAnother(context: MailboxContext, folder: FolderRow, path: string): Promise<string | undefined> {
-  const { journal, mailbox, target } = context
+  const { target } = context
   const tree = await target.listFolders()
-  const taken = new Set(
-    journal.folders
-      .ofMailbox(mailbox.id)
-      .filter((row) => row.id !== folder.id)
-      .map((row) => samePath(row.targetPath ?? '')),
-  )
+  const taken = pathsOfOthers(context, folder)
   const tried = new Set([path])
   for (const characters of replaced) {
     const plain = path
@@ -52,16 +124,8 @@ async function makeAnother(context: MailboxContext, folder: FolderRow, path: str
     tried.add(plain)
     let free = plain
     for (let number = 2; taken.has(samePath(free)); number += 1) free = `${plain} ${number}`
-    try {
-      await target.createFolder(free)
-    } catch (error) {
-      if (error instanceof MigrationError && error.code === 'folder-name-refused') continue
-      throw error
-    }
-    const source = { name: folder.name, path: folder.path }
-    journal.commit((tx) =>
-      journal.folders.put(tx, mailbox.id, source, { name: nameOfPath(free, tree), path: free }, false),
-    )
+    if (!(await isMade(context, free))) continue
+    bind(context, folder, free, tree)
     return free
   }
   return undefined

@@ -21,6 +21,7 @@ export type MailboxMap = { folders: MappedRow[]; vanished: FolderRow[] }
 export async function mapMailbox(context: MailboxContext, finalPass: boolean): Promise<MailboxMap> {
   const { journal, mailbox } = context
   const [source, target] = await joinBoth(listSourceFolders(context, finalPass), context.target.listFolders())
+  for (const { path } of target.folders) context.targetPaths.add(path)
   await followRenamed(context, source)
   const known = journal.folders.ofMailbox(mailbox.id)
   const written = new Map(

@@ -5,7 +5,7 @@ import type { FolderRow } from '../../journal/folders.ts'
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { FolderState } from '../../model/ports.ts'
-import { makeFolder } from './create-folder.ts'
+import { findMade, makeFolder } from './create-folder.ts'
 import { joinBoth } from '../../line/join-both.ts'
 import { accountKey, type OpenTarget, type MailboxContext, type WritingContext } from '../ground/mailbox-context.ts'
 import { matchEarlierLives } from './replaced-target.ts'
@@ -25,23 +25,25 @@ export async function openTarget(
   const wished = folder.targetPath
   if (wished === null) throw new Error(`folder ${folder.name} has no target`)
   const before = create ? undefined : await context.target.status(wished)
-  const path = before === undefined ? await makeFolder(context, folder, wished) : wished
-  let [prepared] = await joinBoth(
-    prepare(context, folder, path),
-    subscribed ? subscribe(context, path) : Promise.resolve(),
+  const made = before === undefined ? await makeFolder(context, folder, wished) : wished
+  let [{ path, state: prepared }] = await joinBoth(
+    before === undefined ? prepareMade(context, folder, made) : prepareAt(context, folder, made),
+    subscribed ? subscribe(context, made) : Promise.resolve(),
   )
+  if (path !== made && subscribed) await subscribe(context, path)
   // One after the other, or not at all: two sessions that are the first to open a new folder at the same time may each
   // give it a number (Dovecot, measured).
   let status = before ?? (prepared.uidNext === undefined ? await context.target.status(path) : prepared)
   if (status?.uidValidity !== prepared.uidValidity) {
     // The later number stays.
     status = await context.target.status(path)
-    prepared = await prepare(context, folder, path)
+    prepared = (await prepareAt(context, folder, path)).state
   }
   if (status === undefined || status.uidValidity !== prepared.uidValidity) throw unstable(path, context)
   const row = await recognise(context, path, prepared.uidValidity)
   const lowMark = lowMarkOf(status, prepared)
-  return { row, permanentFlags: prepared.permanentFlags, lowMark, first: lowMark, messages: status.messages }
+  const readOnly = prepared.readOnly === true
+  return { row, permanentFlags: prepared.permanentFlags, lowMark, first: lowMark, readOnly, messages: status.messages }
 }
 
 /**
@@ -52,11 +54,28 @@ function lowMarkOf(status: FolderState, prepared: FolderState): number {
   return Math.min(status.uidNext ?? prepared.uidNext ?? 1, prepared.uidNext ?? Number.MAX_SAFE_INTEGER)
 }
 
+type Prepared = { path: string; state: FolderState }
+
+/** A server may take a name and give the folder another one. */
+async function prepareMade(context: WritingContext, folder: FolderRow, path: string): Promise<Prepared> {
+  try {
+    const prepared = await prepareAt(context, folder, path)
+    context.targetPaths.add(path)
+    return prepared
+  } catch (error) {
+    if (!(error instanceof MigrationError) || error.code !== 'folder-unreadable') throw error
+    const found = await findMade(context, folder, path)
+    if (found === undefined) throw error
+    context.targetPaths.add(found)
+    return prepareAt(context, folder, found)
+  }
+}
+
 /**
  * Opens the folder for writing. The writer's connection is not opened again here: a folder over which it breaks, or
  * which is refused for now, several times in a row is found out over the attempts of this run, and is then left.
  */
-async function prepare(context: WritingContext, folder: FolderRow, path: string): Promise<FolderState> {
+async function prepareAt(context: WritingContext, folder: FolderRow, path: string): Promise<Prepared> {
   const unreadable = (reason: string, cause?: unknown): MigrationError =>
     failure('folder-unreadable', context.mailbox.target, reason, cause, { folder: folder.targetName ?? path })
   const left = context.blameRecord.folderLeft(path)
@@ -65,7 +84,7 @@ async function prepare(context: WritingContext, folder: FolderRow, path: string)
   try {
     const state = await context.writer.prepare(path)
     context.blameRecord.folderOpened(path)
-    return state
+    return { path, state }
   } catch (error) {
     if (!(error instanceof MigrationError) || error.scope === 'folder' || error.retry === 'never') throw error
     // A connection that was gone before says nothing about the folder.

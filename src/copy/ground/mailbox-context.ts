@@ -74,6 +74,8 @@ export type MailboxContext = {
   progressOfAttempt: { messages: number; bytes: number }
   /** Paths of target folders that got another UIDVALIDITY in this run. */
   renumbered: Set<string>
+  /** Paths of the target's folders as they were listed when this attempt began, and of those that were made since. */
+  targetPaths: Set<string>
   /** Lives of target folders that this attempt has listed as a whole, and whose copies it has taken over there. */
   listedPlaces: Set<number>
   /**
@@ -98,6 +100,8 @@ export type OpenTarget = {
   lowMark: number
   /** The low mark when it was opened. */
   readonly first: number
+  /** It was opened for reading only: nothing can be put into it. */
+  readOnly: boolean
   /** Messages in it when it was opened. */
   messages: number
 }

@@ -164,6 +164,7 @@ async function moveOnce(
       sendMemory,
       progressOfAttempt,
       listedPlaces: new Set(),
+      targetPaths: new Set(),
       ...lessons,
     }
     const outcome = await moveMailbox(mailboxContext, {

@@ -8,7 +8,7 @@ import type { AppendAnswer, OutgoingMessage } from '../../model/ports.ts'
 import { project } from '../../proof/projection.ts'
 import type { Received } from './fetch-bodies.ts'
 import type { ReadBackQueue } from '../prove/read-back-queue.ts'
-import { recordAnswers, releaseMemory, recordRefusals, type Refused } from './append-results.ts'
+import { readOnly, recordAnswers, releaseMemory, recordRefusals, type Refused } from './append-results.ts'
 import { assumedDrainRate } from '../../model/timing.ts'
 import { settle } from './settle-uncertain.ts'
 import type { FolderTarget, OpenTarget, WritingContext } from '../ground/mailbox-context.ts'
@@ -73,6 +73,10 @@ export class AppendPipeline {
     if (received.length === 0) return
     const { journal, run, writer } = this.#context
     const { target } = to
+    if (target.readOnly) {
+      received.forEach(({ permit }) => permit.release())
+      throw readOnly(this.#context, to.folder, '[READ-ONLY]')
+    }
     const outgoing = received.map((one) => outgoingOf(one, target, manner === 'without-keywords'))
     const sizes = received.map((one) => one.bytes.length)
     const bytes = sizes.reduce((sum, size) => sum + size, 0)
@@ -215,6 +219,7 @@ export class AppendPipeline {
       const outcome = await recordAnswers(this.#context, to, attempt, received, said, this.#rates())
       stream.highest = Math.max(stream.highest, outcome.highest)
       stream.unnamed ||= outcome.unnamed
+      if (outcome.stored.length > 0) for (const one of stream.refused) one.othersFollowed = true
       this.#readBack.add(to, outcome.stored)
       if (outcome.lost === undefined) {
         stream.refused.push(...outcome.refused)

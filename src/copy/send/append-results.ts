@@ -3,6 +3,8 @@
 import { failure } from '../../model/failure.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { ServerRates } from '../../journal/runs.ts'
+import type { Code } from '../../model/codes.ts'
+import type { MigrationError } from '../../model/errors.ts'
 import { ownReason } from '../../model/own-reasons.ts'
 import type { AppendAnswer } from '../../model/ports.ts'
 import type { Received } from './fetch-bodies.ts'
@@ -11,8 +13,17 @@ import { emitMessage } from '../ground/emit-message.ts'
 import type { FolderTarget, MailboxContext } from '../ground/mailbox-context.ts'
 import type { FolderRow } from '../../journal/folders.ts'
 
-/** `together`: it was refused with others, and need not be the cause. */
-export type Refused = { received: Received; refusal: AppendRefusal; text: string; together: boolean }
+/**
+ * `together`: it was refused with others, and need not be the cause. `othersFollowed`: messages that were sent after it
+ * to the same folder were stored.
+ */
+export type Refused = {
+  received: Received
+  refusal: AppendRefusal
+  text: string
+  together: boolean
+  othersFollowed: boolean
+}
 
 export type Recorded = {
   /** Rows that own their copy now. */
@@ -69,7 +80,13 @@ export async function recordAnswers(
         case 'refused': {
           const about = { bytes: one.bytes.length, keywords: one.row.flags.some((flag) => !flag.startsWith('\\')) }
           const refusal = readRefusal(answer.responseCode, answer.text, about)
-          recorded.refused.push({ received: one, refusal, text: answer.text, together: answer.together ?? false })
+          recorded.refused.push({
+            received: one,
+            refusal,
+            text: answer.text,
+            together: answer.together ?? false,
+            othersFollowed: answers.slice(i + 1).some(({ kind }) => kind === 'stored'),
+          })
           // A server may hang up after its NO (Cyrus does): what it refused together must not come together again on
           // the next connection.
           if (answer.together === true) context.sendAlone.add(one.row.id)
@@ -103,23 +120,27 @@ export function releaseMemory(refused: readonly Refused[]): void {
 export function recordRefusals(context: MailboxContext, folder: FolderRow, refused: readonly Refused[]): number {
   let full = 0
   let stumble: string | undefined
+  let denied: string | undefined
+  const refuse = (row: MessageRow, code: Code, text: string): void => {
+    context.journal.commit((tx) => context.journal.messages.setState(tx, row.id, 'refused', code, { reason: text }))
+    emitMessage(context, folder, row, 'refused', code, { reason: text })
+  }
   for (const {
     received: { row },
     refusal,
     text,
+    othersFollowed,
   } of refused) {
     switch (refusal.kind) {
       case 'message':
-        context.journal.commit((tx) =>
-          context.journal.messages.setState(tx, row.id, 'refused', refusal.code, { reason: text }),
-        )
-        emitMessage(context, folder, row, 'refused', refusal.code, { reason: text })
+        refuse(row, refusal.code, text)
         break
       case 'keywords':
-        context.journal.commit((tx) =>
-          context.journal.messages.setState(tx, row.id, 'refused', 'refused-by-target', { reason: text }),
-        )
-        emitMessage(context, folder, row, 'refused', 'refused-by-target', { reason: text })
+        refuse(row, 'refused-by-target', text)
+        break
+      case 'denied':
+        if (othersFollowed) refuse(row, 'refused-by-target', text)
+        else denied ??= text
         break
       case 'quota':
         full += 1
@@ -138,5 +159,11 @@ export function recordRefusals(context: MailboxContext, folder: FolderRow, refus
     }
   }
   if (stumble !== undefined) throw failure('server-busy', context.mailbox.target, stumble)
+  if (denied !== undefined) throw readOnly(context, folder, denied)
   return full
+}
+
+/** Nothing can be put into the target folder of this source folder: what waits for it stays pending. */
+export function readOnly({ mailbox }: MailboxContext, folder: FolderRow, reason: string): MigrationError {
+  return failure('read-only-folder', mailbox.target, reason, undefined, { folder: folder.targetName ?? folder.name })
 }

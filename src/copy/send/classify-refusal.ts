@@ -11,6 +11,8 @@ export type AppendRefusal =
   | { kind: 'quota' }
   /** The folder is not there (any more). */
   | { kind: 'folder' }
+  /** Nothing may be put into the folder, unless others are taken after it. */
+  | { kind: 'denied' }
   /** Not now: the message is tried again later. */
   | { kind: 'busy' }
   /**
@@ -22,6 +24,7 @@ export type AppendRefusal =
 const tooLarge = /too (large|big)|troppo grande|size limit|maximum (message )?size|exceeds .*size/i
 const overQuota = /quota|mailbox (is )?full|casella piena|spazio esaurito/i
 const keywords = /keyword|user flag|invalid flag|flag/i
+const denied = /read-?only|permission denied|sola lettura|permesso negato/i
 // Dovecot, when a user renames the folder that is being written to.
 const stumble = /internal (server )?error|errore interno/i
 const busy = /try again|riprova|temporar|too many connections|troppe connessioni|throttl/i
@@ -40,6 +43,9 @@ export function readRefusal(
     case 'TRYCREATE':
     case 'NONEXISTENT':
       return { kind: 'folder' }
+    case 'NOPERM':
+    case 'READ-ONLY':
+      return { kind: 'denied' }
     case 'UNAVAILABLE':
     case 'INUSE':
     case 'THROTTLED':
@@ -56,6 +62,7 @@ export function readRefusal(
   if (tooLarge.test(text)) return { kind: 'message', code: 'message-too-large' }
   if (overQuota.test(text)) return { kind: 'quota' }
   if (message.keywords && keywords.test(text)) return { kind: 'keywords' }
+  if (denied.test(text)) return { kind: 'denied' }
   if (busy.test(text)) return { kind: 'busy' }
   if (stumble.test(text)) return { kind: 'stumble' }
   return { kind: 'message', code: 'refused-by-target' }

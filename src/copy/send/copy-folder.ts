@@ -6,6 +6,7 @@ import { batchesOf, inOneFetch } from '../ground/batches.ts'
 import { assertNotShrunk } from '../list/shrink-guard.ts'
 import { fetchRows, type NotReceived } from './fetch-bodies.ts'
 import { leaveSource } from '../list/left-source.ts'
+import { readOnly } from './append-results.ts'
 import { dueNow } from '../clock/due-now.ts'
 import type { Sending } from './retry-refused.ts'
 import { emitMessage } from '../ground/emit-message.ts'
@@ -25,6 +26,9 @@ export async function copyFolder(sending: Sending, allowShrink: boolean): Promis
   const pending = pendingIn(context, to.folder)
   const first = pending.next()
   if (first.done === true) return
+  // What lies there may still be known as copies of ours.
+  if (to.target.readOnly && !context.journal.unowned.any(to.target.row.id))
+    throw readOnly(context, to.folder, '[READ-ONLY]')
   await context.deadline.copying(() =>
     context.locks.source.runExclusive(async () => {
       await examineListed(context, to.folder)

@@ -865,8 +865,8 @@ export const it: CodeTable = {
       'La destinazione apre la cartella solo in lettura, o dice che questo accesso non può mettervi messaggi. Ciò ' +
       'che deve andarci aspetta; le altre cartelle proseguono.',
     todo:
-      'Far dare a questo accesso il diritto di inserire messaggi, oppure mandare la cartella altrove con folders.map; ' +
-      'poi rilanciare.',
+      'Far dare a questo accesso il diritto di inserire messaggi, oppure mandare la cartella altrove con ' +
+      'folders.map; poi rilanciare.',
     message: 'Nella cartella[ {folder}] di destinazione non si può mettere nulla[: {reason}]',
     hint: 'Far dare il diritto di inserire messaggi, o mandarla altrove con folders.map; poi rilanciare.',
   },

@@ -1,4 +1,4 @@
-// Folders whose names are no modified UTF-7: asked for by the bytes they have, over whatever connection, and written to.
+// Folders whose names are no modified UTF-7: asked for by the bytes they have over any connection, and written to.
 
 import { describe, expect, it } from 'vitest'
 import type { WriterChoice } from '../../src/model/plan.ts'

@@ -15,8 +15,8 @@ const replaced = [/[^\p{L}\p{M}\p{N} _\-.,&()[\]'+=@#]/gu, /[^\p{L}\p{M}\p{N} _-
 
 /**
  * Creates the folder at this path, and the ones above it where the server makes none by itself; gives the path it got:
- * another one when the server refuses the name. A name that the plan wishes for in so many words is not replaced. Throws
- * `folder-name-refused` (scope folder).
+ * another one when the server refuses the name. A name that the plan wishes for in so many words is not replaced.
+ * Throws `folder-name-refused` (scope folder).
  */
 export async function makeFolder(context: MailboxContext, folder: FolderRow, path: string): Promise<string> {
   try {

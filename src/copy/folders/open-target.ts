@@ -26,10 +26,12 @@ export async function openTarget(
   if (wished === null) throw new Error(`folder ${folder.name} has no target`)
   const before = create ? undefined : await context.target.status(wished)
   const made = before === undefined ? await makeFolder(context, folder, wished) : wished
-  let [{ path, state: prepared }] = await joinBoth(
+  const [first] = await joinBoth(
     before === undefined ? prepareMade(context, folder, made) : prepareAt(context, folder, made),
     subscribed ? subscribe(context, made) : Promise.resolve(),
   )
+  const { path } = first
+  let prepared = first.state
   if (path !== made && subscribed) await subscribe(context, path)
   // One after the other, or not at all: two sessions that are the first to open a new folder at the same time may each
   // give it a number (Dovecot, measured).

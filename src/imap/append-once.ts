@@ -11,10 +11,7 @@ import { readUidSet } from './uid-set.ts'
 export function appendAttributes(name: string, message: OutgoingMessage): unknown[] {
   assertSendableName(name)
   assertSendableFlags(message.flags)
-  const attributes: unknown[] = [
-    nameToken(name),
-    message.flags.map((flag) => ({ type: 'ATOM', value: flag })),
-  ]
+  const attributes: unknown[] = [nameToken(name), message.flags.map((flag) => ({ type: 'ATOM', value: flag }))]
   if (message.internalDate !== null) attributes.push({ type: 'STRING', value: formatAppendDate(message.internalDate) })
   return [...attributes, { type: 'LITERAL', value: message.bytes }]
 }

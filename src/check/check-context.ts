@@ -67,3 +67,13 @@ export async function orUnreadable<T>(
     return undefined
   }
 }
+
+/** The same of what is nobody's to read: undefined when it cannot be read, and no word of it. */
+export async function ifReadable<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch (thrown) {
+    if (!(thrown instanceof MigrationError) || thrown.scope !== 'folder') throw thrown
+    return undefined
+  }
+}

@@ -8,14 +8,15 @@ import type { ListedTree, Quota } from '../model/ports.ts'
 import { keptOpenBy } from '../model/owed.ts'
 import type { MailboxState } from '../model/status.ts'
 import { mapFolders, type MappedFolder } from '../plan/folder-map.ts'
-import { orFinding, orUnreadable, type CheckContext } from './check-context.ts'
-import { countFolder, emptyCount } from './count-folders.ts'
+import { ifReadable, orFinding, orUnreadable, type CheckContext } from './check-context.ts'
+import { countFolder, emptyCount, type FolderCount } from './count-folders.ts'
 import {
   noteClashes,
   noteContradictions,
   noteKeywords,
   noteLists,
   noteNames,
+  noteOthers,
   noteTooLarge,
   noteUnread,
 } from './folder-findings.ts'
@@ -119,6 +120,7 @@ async function lookInside(
   noteLists(context, mailbox, from.tree.listing)
   const bound = boundFolders(context.journal, mailbox.id)
   const map = mapFolders(from.tree, targetTree, mailbox.folders, bound)
+  noteOthers(context, mailbox, map.folders)
   const [counted, present] = await Promise.all([
     countAll(context, mailbox, source, map.folders, { appendLimit: to?.appendLimit, now }),
     to === undefined ? [] : examineTargets(context, mailbox, target, map.folders),
@@ -169,9 +171,10 @@ async function countAll(
         keepLeft: mapped.target !== null && !mapped.create,
         ...(toCopy === undefined ? {} : { each: toCopy.bind(undefined, mailbox) }),
       }
-      const count = await orUnreadable(context, mailbox, 'source', name, () =>
-        source.read((session) => countFolder(session, path, options)),
-      )
+      const read = (): Promise<FolderCount> => source.read((session) => countFolder(session, path, options))
+      const count = await (mapped.excludedAs === 'other-namespace'
+        ? ifReadable(read)
+        : orUnreadable(context, mailbox, 'source', name, read))
       counted.push({ mapped, count: count ?? emptyCount(options) })
     }
     return true

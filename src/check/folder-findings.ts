@@ -4,7 +4,7 @@ import { encodeFolderName } from '../imap/folder-names.ts'
 import type { MailboxPlan } from '../model/plan.ts'
 import type { Side } from '../model/codes.ts'
 import type { FolderTree, Listing } from '../model/ports.ts'
-import { fitLevel, levelsOfName } from '../plan/folder-name.ts'
+import { fitLevel, levelsOfName, someOf } from '../plan/folder-name.ts'
 import type { FolderMap, MappedFolder } from '../plan/folder-map.ts'
 import { sameName } from '../plan/folder-pattern.ts'
 import { project } from '../proof/projection.ts'
@@ -42,6 +42,14 @@ export function noteLists({ findings }: CheckContext, { id }: MailboxPlan, listi
 export function noteUnread({ findings }: CheckContext, { id }: MailboxPlan, side: Side, text: string): void {
   const facts = { mailbox: id, side, reason: text.slice(0, 200) }
   findings.add({ level: 'warning', scope: 'mailbox', code: 'unreadable-answer', mailbox: id, side, facts })
+}
+
+/** Folders that are not the account's own, and are not copied. */
+export function noteOthers({ findings }: CheckContext, { id }: MailboxPlan, folders: readonly MappedFolder[]): void {
+  const names = folders.filter(({ excludedAs }) => excludedAs === 'other-namespace').map(({ source }) => source.name)
+  if (names.length === 0) return
+  const facts = { mailbox: id, side: 'source', count: names.length, other: someOf(names) }
+  findings.add({ level: 'note', scope: 'mailbox', code: 'other-namespace', mailbox: id, side: 'source', facts })
 }
 
 /** Names that had to be kept apart. */
@@ -158,7 +166,7 @@ export function noteKeywords(
   }
   if (lost.size === 0) return
   const names = [...lost.keys()]
-  const other = `${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`
+  const other = someOf(names)
   const count = [...lost.values()].reduce((sum, messages) => sum + messages, 0)
   findings.add({
     level: 'warning',

@@ -42,6 +42,7 @@ import { askQuota } from './quota.ts'
 import { KeepAlive } from './keep-alive.ts'
 import { isSlow, patienceWith, type Patience } from './patience.ts'
 import { MessageReader } from './message-reader.ts'
+import { inNamespaces } from './namespaces.ts'
 import { openFolder } from './open-folder.ts'
 import { hearAnswers, isKnownAnswer, type RawAnswer } from './raw-answers.ts'
 import type { Untagged } from './responses.ts'
@@ -180,7 +181,7 @@ export class ImapSession implements TargetSession {
     })
     keepListedNames(this.#account, wireNames)
     this.#tellUnread(tree.listing.unread)
-    return tree
+    return { ...tree, folders: inNamespaces(tree.folders, this.#guard.namespace, this.#account) }
   }
 
   /** Sends a command; gives the answers that came to it before its end, as they were before they were parsed. */

@@ -1,6 +1,7 @@
 // Source folders in the journal, with what was last seen of them.
 
 import type { Code } from '../model/codes.ts'
+import type { Exclusion } from '../model/message.ts'
 import type { Facts } from '../model/errors.ts'
 import type { FolderState } from '../model/ports.ts'
 import type { FolderName } from '../model/status.ts'
@@ -14,6 +15,7 @@ export type FolderRow = {
   name: string
   targetPath: string | null
   targetName: string | null
+  /** 0: it is copied; else see `exclusionOf`. */
   excluded: number
   uidValidity: number | null
   uidNext: number | null
@@ -47,6 +49,14 @@ const folderColumns = `id, mailbox, path, name, target_path AS targetPath, targe
   unlisted, written_mark AS writtenMark, looked_mark AS lookedMark, error_code AS errorCode, error_facts AS errorFacts`
 const placeColumns =
   'id, mailbox, path, name, target_path AS targetPath, target_name AS targetName, uid_validity AS uidValidity'
+
+/** What `excluded` says, by its number. */
+const exclusions: readonly (Exclusion | null)[] = [null, 'excluded-by-plan', 'other-namespace']
+
+/** Why a folder is not copied; null: it is. */
+export function exclusionOf({ excluded }: Pick<FolderRow, 'excluded'>): Exclusion | null {
+  return exclusions[excluded] ?? null
+}
 
 export class Folders {
   readonly #db: Prepare
@@ -90,7 +100,13 @@ export class Folders {
    * Adds or updates a folder's mapping; what was seen of its messages stays. Where the plan now excludes the folder, or
    * does so no more, what waits in it follows in the same commit, and it is to be listed once more.
    */
-  put(tx: Transaction, mailbox: string, source: FolderName, target: FolderName | null, excluded: boolean): FolderRow {
+  put(
+    tx: Transaction,
+    mailbox: string,
+    source: FolderName,
+    target: FolderName | null,
+    excluded: Exclusion | null,
+  ): FolderRow {
     const before = tx
       .prepare<[string, string], number>('SELECT excluded FROM folders WHERE mailbox = ? AND path = ?')
       .pluck()
@@ -104,23 +120,25 @@ export class Folders {
         uid_next = CASE WHEN folders.excluded = excluded.excluded THEN uid_next END
       RETURNING ${folderColumns}`,
       )
-      .get(mailbox, source.path, source.name, target?.path ?? null, target?.name ?? null, excluded ? 1 : 0)
+      .get(mailbox, source.path, source.name, target?.path ?? null, target?.name ?? null, exclusions.indexOf(excluded))
     if (row === undefined) throw new Error('INSERT … RETURNING gave no row')
     if (before !== undefined && before !== row.excluded) this.#followPlan(tx, row)
     return row
   }
 
-  #followPlan(tx: Transaction, { id, excluded }: FolderRow): void {
-    if (excluded === 1)
+  #followPlan(tx: Transaction, row: FolderRow): void {
+    const exclusion = exclusionOf(row)
+    const skipped = `state = 'skipped' AND code IN ('excluded-by-plan', 'other-namespace')`
+    if (exclusion !== null)
       tx.prepare(
-        `UPDATE messages SET state = 'skipped', code = 'excluded-by-plan', facts = NULL WHERE folder = ?
-          AND state = 'pending'`,
-      ).run(id)
+        `UPDATE messages SET state = 'skipped', code = ?, facts = NULL WHERE folder = ?
+          AND (state = 'pending' OR ${skipped})`,
+      ).run(exclusion, row.id)
     else
       tx.prepare(
         `UPDATE messages SET state = 'pending', code = NULL, facts = NULL
-        WHERE folder = ? AND state = 'skipped' AND code = 'excluded-by-plan' AND at_source = 1`,
-      ).run(id)
+        WHERE folder = ? AND ${skipped} AND at_source = 1`,
+      ).run(row.id)
   }
 
   /**

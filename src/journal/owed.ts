@@ -15,7 +15,11 @@ const inScope = '(:mailbox IS NULL OR f.mailbox = :mailbox)'
  * :mailbox.
  */
 const queries: Record<OwedKind, string> = {
-  'never-listed': ofFolders('1', 'f.uid_validity IS NULL AND f.at_source = 1 AND f.error_code IS NULL'),
+  // Folders of others (`exclusionOf`) may be closed to us: nothing of the mailbox lies there.
+  'never-listed': ofFolders(
+    '1',
+    'f.uid_validity IS NULL AND f.at_source = 1 AND f.error_code IS NULL AND f.excluded < 2',
+  ),
   'second-list': ofMailboxes(
     '1',
     `m.state = 'ended' AND NOT EXISTS (SELECT 1 FROM source_lists s WHERE s.mailbox = m.id AND s.second IS NOT NULL)`,

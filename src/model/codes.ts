@@ -84,6 +84,7 @@ export const codes = [
   'target-folder-replaced',
   // what became of a message
   'excluded-by-plan',
+  'other-namespace',
   'source-expunged',
   'source-unreadable',
   'unreadable-on-target',

@@ -99,3 +99,6 @@ export type Fingerprint = {
    */
   bodySum: number
 }
+
+/** Why the messages of a folder are not copied. */
+export type Exclusion = 'excluded-by-plan' | 'other-namespace'

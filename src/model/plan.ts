@@ -118,6 +118,10 @@ export type FolderNames = {
   archive?: readonly string[]
 }
 
+/** Folders that are not the account's own (RFC 2342). */
+export const otherNamespaces = ['others', 'shared'] as const
+export type OtherNamespace = (typeof otherNamespaces)[number]
+
 export type ServerPlan = {
   name: string
   /** Name of the preset that filled in what the plan leaves out. */
@@ -138,6 +142,8 @@ export type ServerPlan = {
   compress?: CompressChoice
   /** ms for which a command may be silent; undefined: the default. */
   patienceMs?: number
+  /** Whose folders belong to a mailbox, besides its own. */
+  namespaces?: readonly OtherNamespace[]
   limits?: ServerLimits
   timeline?: Timeline
 }
@@ -166,6 +172,8 @@ export type FolderRules = {
   /** Source name → target name, both decoded, "/" between levels, "\/" for a literal slash. */
   map: ReadonlyMap<string, string>
   specialUse: boolean
+  /** Whose folders of the source are copied, besides the account's own. */
+  namespaces?: readonly OtherNamespace[]
   /** What the folders of each side's server are called, as far as plan or preset know; LIST wins over it. */
   folderNames?: { source: FolderNames; target: FolderNames }
 }

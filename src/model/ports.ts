@@ -1,6 +1,7 @@
 // The ports between the verbs and the servers: what a session on either side can do, and what an append can answer.
 
 import type { MessageBody, MessageFacts } from './message.ts'
+import type { OtherNamespace } from './plan.ts'
 
 export type SpecialUse = '\\Sent' | '\\Drafts' | '\\Trash' | '\\Junk' | '\\Archive' | '\\All' | '\\Flagged'
 
@@ -13,6 +14,8 @@ export type ListedFolder = {
   /** As announced by the server (RFC 6154), not guessed. */
   specialUse: SpecialUse | undefined
   subscribed: boolean
+  /** Whose it is; undefined: the account's own. */
+  namespace?: OtherNamespace
   /** Where the server tells it with the list (RFC 5819); else STATUS must be asked. */
   status?: FolderState
 }

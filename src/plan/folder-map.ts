@@ -2,6 +2,7 @@
 
 import type { FolderRules } from '../model/plan.ts'
 import type { FolderTree, ListedFolder, SpecialUse } from '../model/ports.ts'
+import type { Exclusion } from '../model/message.ts'
 import type { FolderName } from '../model/status.ts'
 import { levelsOfPath, nameOfLevels, nameOfPath, pathOfName } from './folder-name.ts'
 import { compareText, matchesPattern, sameName } from './folder-pattern.ts'
@@ -17,6 +18,8 @@ export type MappedFolder = {
   /** null: excluded. */
   target: FolderName | null
   excluded: boolean
+  /** Why it is excluded; null: it is not. */
+  excludedAs: Exclusion | null
   /** The target does not have it yet. */
   create: boolean
   subscribed: boolean
@@ -47,10 +50,7 @@ export function mapFolders(
     .map((listed): SourceEntry => {
       const levels = levelsOfPath(listed.path, source, listed.separator)
       const name = nameOfLevels(levels)
-      const excluded =
-        !byRule.has(sameName(name)) &&
-        (isVirtual(listed) || rules.exclude.some((pattern) => matchesPattern(pattern, name)))
-      return { listed, levels, name, excluded }
+      return { listed, levels, name, excludedAs: byRule.has(sameName(name)) ? null : exclusionOf(listed, name, rules) }
     })
     .sort((a, b) => compareText(a.name, b.name) || compareText(a.listed.path, b.listed.path))
 
@@ -59,18 +59,26 @@ export function mapFolders(
     : { uses: new Map<ListedFolder, SpecialUse>(), twins: new Map<ListedFolder, ListedFolder>() }
   const { paths, clashes } = placeFolders(entries, source, target, { rules: byRule, bound, special: twins })
 
-  const folders = entries.map(({ listed, name, excluded }): MappedFolder => {
+  const folders = entries.map(({ listed, name, excludedAs }): MappedFolder => {
+    const excluded = excludedAs !== null
     const path = paths.get(listed) ?? pathOfName(name, target)
     return {
       source: { name, path: listed.path, listed },
       target: excluded ? null : { name: nameOfPath(path, target), path },
       excluded,
+      excludedAs,
       create: !excluded && listedAt(path, target)?.selectable !== true,
       subscribed: listed.subscribed,
       specialUse: uses.get(listed),
     }
   })
   return { folders, clashes }
+}
+
+function exclusionOf(listed: ListedFolder, name: string, rules: FolderRules): Exclusion | null {
+  if (isVirtual(listed) || rules.exclude.some((pattern) => matchesPattern(pattern, name))) return 'excluded-by-plan'
+  const { namespace } = listed
+  return namespace === undefined || rules.namespaces?.includes(namespace) === true ? null : 'other-namespace'
 }
 
 /** Source folders with a use of their own, and for each the folder that the target has for it. */
@@ -82,7 +90,7 @@ function findUses(
 ) {
   const uses = new Map<ListedFolder, SpecialUse>()
   const twins = new Map<ListedFolder, ListedFolder>()
-  const excluded = new Set(entries.filter((entry) => entry.excluded).map((entry) => entry.listed))
+  const excluded = new Set(entries.filter((entry) => entry.excludedAs !== null).map((entry) => entry.listed))
   for (const use of mappedUses) {
     const all = candidatesFor(use, source, names?.source)
     const kept = all.filter((listed) => !excluded.has(listed))

@@ -30,6 +30,11 @@ export function levelsOfName(name: string): string[] {
   return [...levels, level]
 }
 
+/** The first of many names, for a sentence. */
+export function someOf(names: readonly string[]): string {
+  return `${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`
+}
+
 /** RFC 3501, 5.1: INBOX is the one name that servers compare without regard to case. */
 export function isInbox(path: string): boolean {
   return path.toUpperCase() === 'INBOX'

@@ -1,10 +1,16 @@
 // Finds a place on the target for each source folder, and keeps apart what would fall together.
 
+import type { Exclusion } from '../model/message.ts'
 import type { FolderTree, ListedFolder } from '../model/ports.ts'
 import { fitLevel, isInbox, levelsOfName, levelsOfPath, nameOfLevels, nameOfPath, pathOfLevels } from './folder-name.ts'
 import { compareText, sameName, samePath } from './folder-pattern.ts'
 
-export type SourceEntry = { listed: ListedFolder; levels: readonly string[]; name: string; excluded: boolean }
+export type SourceEntry = {
+  listed: ListedFolder
+  levels: readonly string[]
+  name: string
+  excludedAs: Exclusion | null
+}
 
 export type FolderClash = {
   /** The source folder that had to take another name. */
@@ -42,7 +48,7 @@ export function placeFolders(
     places.set(entry.name, permit)
     paths.set(entry.listed, permit.path)
     const key = samePath(permit.path)
-    if (!entry.excluded && !taken.has(key)) taken.set(key, { by: entry.name, path: permit.path })
+    if (entry.excludedAs === null && !taken.has(key)) taken.set(key, { by: entry.name, path: permit.path })
   }
 
   // What the plan, the journal or the use of a folder decides. These may meet in one target: two folders mapped to one
@@ -82,7 +88,7 @@ export function placeFolders(
   )
   for (const entry of free) {
     const permit = placeAt(wishedLevels(entry.levels), target)
-    const rival = entry.excluded ? undefined : rivalOf(permit.path, taken, target)
+    const rival = entry.excludedAs !== null ? undefined : rivalOf(permit.path, taken, target)
     if (rival === undefined) assignPath(entry, permit)
     else {
       const other = apartFrom(permit.levels, target, (path) => taken.has(samePath(path)) || wished.has(samePath(path)))

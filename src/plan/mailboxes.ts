@@ -154,6 +154,7 @@ function folderRules(
     exclude: [...new Set([...(defaults.exclude ?? []), ...(own.exclude ?? [])])],
     map: new Map([...Object.entries(defaults.map ?? {}), ...Object.entries(own.map ?? {})]),
     specialUse: own.specialUse ?? defaults.specialUse ?? true,
+    ...(source.namespaces === undefined ? {} : { namespaces: source.namespaces }),
     ...(source.folderNames === undefined && target.folderNames === undefined
       ? {}
       : { folderNames: { source: source.folderNames ?? {}, target: target.folderNames ?? {} } }),

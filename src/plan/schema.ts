@@ -1,6 +1,7 @@
 // The shape of a plan file: its keys, what they hold, and which have no capability behind them yet.
 
 import { z } from 'zod'
+import { otherNamespaces } from '../model/plan.ts'
 import { acceptedLoss } from './accepted-losses.ts'
 import type { FieldPath } from './field-path.ts'
 import { levelsOfName } from './folder-name.ts'
@@ -86,6 +87,11 @@ const server = z
       .describe(
         'How messages are written to it; default auto (by what it can do). Force another way only for troubleshooting',
       ),
+    namespaces: z
+      .array(z.enum(['personal', ...otherNamespaces]))
+      .min(1)
+      .optional()
+      .describe("Whose folders belong to a mailbox: default personal, always with it; others (users') and shared"),
     connections: z
       .strictObject({ total: z.number().int().min(1).optional(), perMailbox: z.number().int().min(1).optional() })
       .optional()

@@ -3,7 +3,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Connections, FolderNames, ServerPlan, TlsMode } from '../model/plan.ts'
+import { otherNamespaces, type Connections, type FolderNames, type ServerPlan, type TlsMode } from '../model/plan.ts'
 import type { FieldPath } from './field-path.ts'
 import type { Problems } from './problems.ts'
 import { folderNamesOf, presetOf } from './presets.ts'
@@ -51,6 +51,9 @@ export function buildServer(
       fingerprint: input.fingerprint === undefined ? undefined : normalFingerprint(input.fingerprint),
       ...(input.writer === undefined ? {} : { writer: input.writer }),
       ...(input.compress === undefined ? {} : { compress: input.compress }),
+      ...(input.namespaces === undefined
+        ? {}
+        : { namespaces: otherNamespaces.filter((one) => input.namespaces?.includes(one)) }),
       connections: connectionsOf(input.connections ?? {}, [...path, 'connections', 'perMailbox'], problems),
     },
     login: input.login ?? preset?.login.form ?? '{user}',

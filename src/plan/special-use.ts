@@ -81,7 +81,9 @@ const keys = {
  * and only without any of these those with a well-known name at the top level.
  */
 export function candidatesFor(use: MappedUse, tree: FolderTree, names: FolderNames = {}): readonly ListedFolder[] {
-  const selectable = tree.folders.filter((folder) => folder.selectable).sort((a, b) => compareText(a.path, b.path))
+  // The sent mail of another user is none of this mailbox.
+  const own = tree.folders.filter((folder) => folder.selectable && folder.namespace === undefined)
+  const selectable = own.sort((a, b) => compareText(a.path, b.path))
   const marked = selectable.filter((folder) => folder.specialUse === use)
   if (marked.length > 0) return marked
   const unmarked = selectable.filter((folder) => folder.specialUse === undefined)

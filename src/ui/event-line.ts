@@ -134,7 +134,8 @@ function messageLine(event: MessageEvent, lang: Language): EventLine {
     isFinal(event.state) &&
     event.state !== 'verified' &&
     event.code !== 'source-expunged' &&
-    event.code !== 'excluded-by-plan'
+    event.code !== 'excluded-by-plan' &&
+    event.code !== 'other-namespace'
   return failed
     ? { weight: 'problem', text: `${words.problem}: ${where}${why}` }
     : { weight: 'detail', text: `${where}${why}` }

@@ -13,7 +13,7 @@ export type Shortfalls = Readonly<Partial<Record<Shortfall, number>>>
 export function isFailure(problem: Problem): boolean {
   if (problem.accepted !== undefined) return false
   if (problem.outcome === 'gone') return problem.code !== 'source-expunged'
-  if (problem.outcome === 'skipped') return problem.code !== 'excluded-by-plan'
+  if (problem.outcome === 'skipped') return problem.code !== 'excluded-by-plan' && problem.code !== 'other-namespace'
   return problem.outcome !== 'verified' && problem.outcome !== 'noted' && problem.outcome !== 'adopted'
 }
 

@@ -59,7 +59,7 @@ function noteOwed({ mailbox, ledger }: VerifyContext, journal: Journal, folders:
   if (unread !== undefined)
     ledger.notProved({ code: 'unreadable-answer', facts: { side: 'source', count: unread } }, null, true)
   for (const { id, name, excluded, errorCode, errorFacts, uidValidity } of folders) {
-    if (excluded === 1) continue
+    if (excluded !== 0) continue
     const owed = owedByFolder?.get(id) ?? {}
     const tell = (code: Code, facts: Facts): void => ledger.notProved({ code, facts }, name, true)
     if (errorCode !== null) tell(errorCode, JSON.parse(errorFacts ?? '{}') as Facts)

@@ -893,6 +893,17 @@ export const en: CodeTable = {
     message: 'Excluded by the plan[ (folder {folder})]',
     hint: 'Nothing to do, if intended.',
   },
+  'other-namespace': {
+    title: 'Folders of other users or shared ones are left out',
+    meaning:
+      'The login also sees folders that are not its own: of other users, or shared by many. They would be copied ' +
+      'once for each mailbox that sees them; so their messages are counted as skipped.',
+    todo:
+      'Nothing, if that is intended. Otherwise name their namespace at the source server (namespaces: [personal, ' +
+      'shared]), or single folders in folders.map.',
+    message: 'Not copied, because not of this mailbox:[ {count} folders] of other users or shared ones[ ({other})]',
+    hint: 'Nothing to do, if intended; else see namespaces and folders.map.',
+  },
   'source-expunged': {
     title: 'Deleted in the source before it was copied',
     meaning:

@@ -925,6 +925,17 @@ export const it: CodeTable = {
     message: 'Escluso dal piano[ (cartella {folder})]',
     hint: 'Nulla da fare, se è voluto.',
   },
+  'other-namespace': {
+    title: 'Le cartelle di altri utenti o condivise sono lasciate fuori',
+    meaning:
+      'Questo accesso vede anche cartelle non sue: di altri utenti, o condivise da molti. Verrebbero copiate una ' +
+      'volta per ogni casella che le vede; perciò i loro messaggi sono contati come saltati.',
+    todo:
+      'Nulla, se è voluto. Altrimenti indicare il loro spazio nel server di origine (namespaces: [personal, ' +
+      'shared]), oppure singole cartelle in folders.map.',
+    message: 'Non copiate, perché non di questa casella:[ {count} cartelle] di altri utenti o condivise[ ({other})]',
+    hint: 'Nulla da fare, se è voluto; altrimenti vedere namespaces e folders.map.',
+  },
   'source-expunged': {
     title: 'Cancellato nell’origine prima della copia',
     meaning:

@@ -39,6 +39,10 @@ const elsewhere: Partial<
     provoked: ['every-finding', 'without an INBOX'],
     silent: ['every-finding', 'that leaves folders out of a list'],
   },
+  'other-namespace': {
+    provoked: ['every-finding', 'that lists folders of another user'],
+    silent: ['every-finding', 'without an INBOX'],
+  },
   'unreadable-answer': {
     provoked: ['every-finding', 'a folder line that nobody can read'],
     silent: ['every-finding', 'without an INBOX'],
@@ -205,6 +209,23 @@ describe('a source', () => {
     })
     const none = await checkPlan(await listing([]))
     expect(findingsOf(none, 'folders-unlisted')[0]).toMatchObject({ level: 'blocker', side: 'source' })
+  })
+
+  it('that lists folders of another user is other-namespace, also where they may not be read', async () => {
+    const document = await checkPlan(
+      await planFor((source) => {
+        source.on('NAMESPACE', (context) => {
+          context.untagged('NAMESPACE (("" "/")) (("user/" "/")) NIL')
+          context.ok()
+        })
+        source.account('a').ensure('user/rossi').add(Buffer.from('Subject: x\r\n\r\n'))
+        source.on('EXAMINE', (context, next) => (context.line.includes('rossi') ? context.no('[NOPERM] no') : next()))
+      }),
+    )
+    expect(findingsOf(document, 'other-namespace')).toMatchObject([{ level: 'note', mailbox: 'a', side: 'source' }])
+    expect(findingsOf(document, 'other-namespace')[0]?.message).toContain('user/rossi')
+    expect(codesOf(document, 'blocker')).toEqual([])
+    expect(codesOf(document)).not.toContain('folder-unreadable')
   })
 
   it('without an INBOX, neither listed nor by its name, is inbox-missing', async () => {

@@ -208,7 +208,7 @@ describe('counting', () => {
       for (const { id } of plan.mailboxes) {
         journal.mailboxes.bind(tx, id, `${id}@old`, `${id}@new`)
         for (const name of ['INBOX', 'Inviata', 'Vuota']) {
-          const folder = journal.folders.put(tx, id, { name, path: name }, { name, path: name }, false)
+          const folder = journal.folders.put(tx, id, { name, path: name }, { name, path: name }, null)
           if (name !== 'Vuota')
             for (let uid = 1; uid <= 40; uid += 1)
               journal.messages.add(

@@ -41,7 +41,7 @@ export function filledJournal(count: number): Filled {
   const journal = openJournal(file)
   const { folder, target } = journal.commit((tx) => {
     journal.mailboxes.bind(tx, 'a', 'a@old:993', 'a@new:993')
-    const row = journal.folders.put(tx, 'a', { name: 'INBOX', path: 'INBOX' }, { name: 'INBOX', path: 'INBOX' }, false)
+    const row = journal.folders.put(tx, 'a', { name: 'INBOX', path: 'INBOX' }, { name: 'INBOX', path: 'INBOX' }, null)
     for (let uid = 1; uid <= count; uid += 1)
       journal.messages.add(
         tx,

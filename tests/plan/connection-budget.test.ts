@@ -55,6 +55,27 @@ describe('the connections of a server that is source and target', () => {
   })
 })
 
+describe('the namespaces of a server', () => {
+  const naming = (namespaces: string) =>
+    plan(
+      `  vecchio: { host: imaps.vecchio.example, namespaces: ${namespaces} }
+  nuovo: { host: imaps.nuovo.example }`,
+      roma('vecchio', 'nuovo'),
+    )
+
+  it('are those besides its own, for its folders as a source', () => {
+    const { mailboxes, servers } = planOf(naming('[personal, shared]'))
+    expect(servers[0]?.namespaces).toEqual(['shared'])
+    expect(mailboxes[0]?.folders.namespaces).toEqual(['shared'])
+    expect(planOf(naming('[personal]')).mailboxes[0]?.folders.namespaces).toEqual([])
+    expect(servers[1]?.namespaces).toBeUndefined()
+  })
+
+  it.each(['[private]', 'shared', '[]'])('%s is none', (written) => {
+    expect(problemsOf(naming(written))).toEqual([expect.stringContaining('3 servers.vecchio.namespaces')])
+  })
+})
+
 describe('the patience with a server', () => {
   const patient = (patience: string) =>
     plan(

@@ -32,7 +32,7 @@ function world(): WrittenPlan {
       'a',
       { name: 'INBOX', path: 'INBOX' },
       { name: 'INBOX', path: 'INBOX' },
-      false,
+      null,
     )
     journal.folders.setSeen(tx, folder.id, {
       uidValidity: 1,

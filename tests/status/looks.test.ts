@@ -48,7 +48,7 @@ describe('the kept sums', () => {
   it('are those of the rows, whatever becomes of them', () => {
     const { journal, file, folder, target, ids } = filledJournal(60)
     const print = (n: number) => ({ digest: `d${n}`, bytes: 90 + n, likeness: `l${n}`, messageId: '', bodySum: n })
-    const second = journal.commit((tx) => journal.folders.put(tx, 'a', { name: 'B', path: 'B' }, null, false).id)
+    const second = journal.commit((tx) => journal.folders.put(tx, 'a', { name: 'B', path: 'B' }, null, null).id)
     const run = journal.commit((tx) => journal.runs.start(tx, 1))
     journal.commit((tx) => {
       journal.attempts.start(
@@ -243,7 +243,7 @@ function manyMailboxes(count: number, messages = 10): { plan: ReturnType<typeof 
           id,
           { name: `Cartella ${n}`, path: `INBOX.${n}` },
           { name: `C ${n}`, path: `C ${n}` },
-          false,
+          null,
         )
     }),
   )

@@ -33,7 +33,7 @@ function planWithJournal(count: number): {
         id,
         { name: 'INBOX', path: 'INBOX' },
         { name: 'INBOX', path: 'INBOX' },
-        false,
+        null,
       )
       for (let uid = 1; uid <= 100; uid += 1)
         journal.messages.add(tx, folder.id, 1, { uid, size: 1_000_000, internalDate: 1, flags: [] }, 'pending', null)

@@ -107,7 +107,7 @@ function pathsOfOthers({ journal, mailbox }: MailboxContext, folder: FolderRow):
 /** From now on the source folder goes to this path. */
 function bind({ journal, mailbox }: MailboxContext, folder: FolderRow, path: string, tree: FolderTree): void {
   const source = { name: folder.name, path: folder.path }
-  journal.commit((tx) => journal.folders.put(tx, mailbox.id, source, { name: nameOfPath(path, tree), path }, false))
+  journal.commit((tx) => journal.folders.put(tx, mailbox.id, source, { name: nameOfPath(path, tree), path }, null))
 }
 
 async function makeAnother(context: MailboxContext, folder: FolderRow, path: string): Promise<string | undefined> {

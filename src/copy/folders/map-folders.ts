@@ -5,6 +5,7 @@ import { MigrationError } from '../../model/errors.ts'
 import { joinBoth } from '../../line/join-both.ts'
 import type { FolderState } from '../../model/ports.ts'
 import { mapFolders, type MappedFolder } from '../../plan/folder-map.ts'
+import { someOf } from '../../plan/folder-name.ts'
 import { sameName } from '../../plan/folder-pattern.ts'
 import { followRenamed } from '../list/renamed-source.ts'
 import { listSourceFolders } from '../list/source-folders.ts'
@@ -56,6 +57,7 @@ export async function mapMailbox(context: MailboxContext, finalPass: boolean): P
       },
     })
   }
+  tellOthers(context, map.folders)
   const states = new Map(target.folders.map((listed) => [listed.path, listed.status]))
   const folders = journal.commit((tx) => {
     const rows = map.folders.map((mapped) => ({
@@ -66,7 +68,7 @@ export async function mapMailbox(context: MailboxContext, finalPass: boolean): P
         mailbox.id,
         { name: mapped.source.name, path: mapped.source.path },
         mapped.target,
-        mapped.excluded,
+        mapped.excludedAs,
       ),
     }))
     journal.folders.setAtSource(
@@ -79,6 +81,17 @@ export async function mapMailbox(context: MailboxContext, finalPass: boolean): P
   })
   const there = new Set(folders.map(({ row }) => row.id))
   return { folders, vanished: known.filter((row) => !there.has(row.id)) }
+}
+
+/** Folders that are not the account's own are named, so that nobody takes them for copied. */
+function tellOthers({ emit, mailbox }: MailboxContext, folders: readonly MappedFolder[]): void {
+  const names = folders.filter(({ excludedAs }) => excludedAs === 'other-namespace').map(({ source }) => source.name)
+  if (names.length === 0) return
+  const facts = { mailbox: mailbox.id, side: 'source', count: names.length, other: someOf(names) }
+  emit({
+    event: 'finding',
+    finding: { level: 'note', scope: 'mailbox', code: 'other-namespace', mailbox: mailbox.id, side: 'source', facts },
+  })
 }
 
 /** The same accents may be written composed or decomposed: names are compared composed. */

@@ -3,6 +3,7 @@
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { Code } from '../../model/codes.ts'
+import type { Exclusion } from '../../model/message.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 import type { Transaction } from '../../journal/transaction.ts'
 
@@ -19,12 +20,16 @@ export function leaveSource(tx: Transaction, context: MailboxContext, folder: Fo
 /**
  * To be called in a commit: the source lists a message again that it had not listed for a while, as after a restore.
  */
-export function comeBack(tx: Transaction, { journal }: MailboxContext, row: MessageRow, excluded: boolean): void {
+export function comeBack(
+  tx: Transaction,
+  { journal }: MailboxContext,
+  row: MessageRow,
+  exclusion: Exclusion | null,
+): void {
   journal.sourceChanges.comeBack(tx, row.id)
   journal.sourceChanges.replaceNotes(tx, row, codesOfLeaving, [])
   if (row.state !== 'gone' || row.code !== 'source-expunged') return
-  if (excluded) journal.messages.setState(tx, row.id, 'skipped', 'excluded-by-plan')
-  else journal.messages.setState(tx, row.id, 'pending')
+  journal.messages.setState(tx, row.id, exclusion === null ? 'pending' : 'skipped', exclusion)
 }
 
 /**

@@ -51,7 +51,7 @@ export async function listSource(
 ): Promise<Listed | undefined> {
   const { journal, source, mailbox, run } = context
   const unreadBefore = journal.sourceListings.unreadIn(mailbox.id, run)
-  const excluded = folder.excluded === 1
+  const excluded = folder.excluded !== 0
   // Nothing of a folder that is not copied can be lost; spam is emptied every day.
   const isTrusted = allowShrink || excluded
   // Asked before the listing: what changes meanwhile is found the next time.

@@ -1,7 +1,7 @@
 // Writes down what a listing of a source folder brings as it comes: there may be more than should be held.
 
 import type { Transaction } from '../../journal/transaction.ts'
-import type { FolderRow } from '../../journal/folders.ts'
+import { exclusionOf, type FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { MessageFacts } from '../../model/message.ts'
 import { comeBack } from './left-source.ts'
@@ -82,7 +82,7 @@ export class Intake {
 
   #write(tx: Transaction, some: readonly MessageFacts[]): void {
     const { journal } = this.#context
-    const excluded = this.#folder.excluded === 1
+    const exclusion = exclusionOf(this.#folder)
     const known = new Map<number, MessageRow>()
     for (const rows of this.rowsOf(some.map(({ uid }) => uid))) for (const row of rows) known.set(row.uid, row)
     for (const facts of some) {
@@ -93,11 +93,11 @@ export class Intake {
           this.#folder.id,
           this.#uidValidity,
           facts,
-          excluded ? 'skipped' : 'pending',
-          excluded ? 'excluded-by-plan' : null,
+          exclusion === null ? 'pending' : 'skipped',
+          exclusion,
         )
       else {
-        if (row.atSource === 0) comeBack(tx, this.#context, row, excluded)
+        if (row.atSource === 0) comeBack(tx, this.#context, row, exclusion)
         noteFlags(tx, this.#context, row, facts.flags)
       }
     }

@@ -65,7 +65,7 @@ async function countMoved(
 /** Whether no folder of the source shows a message any more. */
 async function isEmptied({ source }: MailboxContext): Promise<boolean> {
   for (const listed of (await source.listFolders()).folders) {
-    if (!listed.selectable) continue
+    if (!listed.selectable || listed.namespace !== undefined) continue
     const status = await statusIfKnown(source, listed.path)
     if (status !== undefined && status.messages > 0) return false
   }

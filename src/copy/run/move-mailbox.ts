@@ -1,8 +1,9 @@
 // Moves one mailbox over open connections: map, settle the past, list, then folder by folder to the end.
 
 import { statusIfKnown } from '../ground/status-of.ts'
-import type { FolderRow } from '../../journal/folders.ts'
+import { exclusionOf, type FolderRow } from '../../journal/folders.ts'
 import { sumTotals } from '../../journal/totals.ts'
+import { MigrationError } from '../../model/errors.ts'
 import type { FolderState } from '../../model/ports.ts'
 import { kindsOf, type Owed } from '../../model/owed.ts'
 import type { RunRequest } from '../../model/request.ts'
@@ -149,7 +150,9 @@ async function listFolders(context: MailboxContext, folders: readonly Changed[],
           collectGarbage()
         }
       } catch (error) {
-        keepFolderError(context, folder.row, error)
+        // What others do not let us look into need not be counted.
+        if (exclusionOf(folder.row) !== 'other-namespace') keepFolderError(context, folder.row, error)
+        else if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
       }
     }
   } finally {
@@ -206,7 +209,7 @@ async function quietSource(
   const source = mapped.source.listed.status ?? (await statusIfKnown(context.source, folder.path))
   if (source === undefined || !isUnchanged(folder, source)) return undefined
   // A folder that is not copied is only listed.
-  if (folder.excluded === 1) return owed['folder-error'] === undefined ? source : undefined
+  if (folder.excluded !== 0) return owed['folder-error'] === undefined ? source : undefined
   if (mustOpen(owed)) return undefined
   if (folder.targetPath === null) return source
   const target = there ?? (await statusIfKnown(context.target, folder.targetPath))

@@ -30,7 +30,7 @@ export function withoutReturned(context: MailboxContext, folder: FolderRow, rece
     for (const { row, as } of returned.values()) {
       journal.messages.remove(tx, as.row.id)
       journal.messages.setSourceUid(tx, row.id, as.row.uidValidity, as.row.uid)
-      comeBack(tx, context, row, false)
+      comeBack(tx, context, row, null)
       noteFlags(tx, context, row, as.row.flags)
     }
   })

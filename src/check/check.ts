@@ -53,7 +53,8 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
       journal: journal.refusals,
       request,
       timing,
-      emit: request.emit,
+      // What connections find of a server stands in the document, too.
+      emit: (event) => (event.event === 'finding' ? findings.addFound(event.finding) : request.emit(event)),
       stop,
       retryLogins: request.retryLogins === true,
     })

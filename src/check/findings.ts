@@ -69,6 +69,11 @@ export class Findings {
     this.add({ ...about, scope: 'server' })
   }
 
+  /** What was found elsewhere, once for each server and mailbox. */
+  addFound({ level, scope, code, mailbox, folder, side, facts }: Found): void {
+    this.add({ level, scope, code, mailbox, folder, side, facts })
+  }
+
   /** Whatever keeps a mailbox from being looked at would keep it from being copied. */
   addError(mailbox: string, side: Side, error: MigrationError, more: Pick<FindingAbout, 'login'> = {}): void {
     const about: FindingAbout = {

@@ -76,7 +76,6 @@ async function writerFor({ readers, folder }: RateOptions): Promise<TargetWriter
   if (readers.connections.targetConnections(mailbox) === 1 || secret === undefined) return shared
   try {
     return chooseWriter(
-      readers,
       mailbox.target,
       await readers.connections.connect(mailbox.target, secret, mailbox.id, { patient: false, writes: true }),
     )

@@ -62,6 +62,8 @@ export class AppendWire {
   #buffered: Buffer = Buffer.alloc(0)
   /** Takes the secret out of what the server says. */
   readonly #strike: (text: string) => string
+  /** Hears, once, that the two sides did not understand each other. */
+  onMisread: (reason: string) => void = () => undefined
   #goodbye = ''
   #dead: string | undefined
   #misread = false
@@ -248,6 +250,7 @@ export class AppendWire {
 
   #misunderstood(reason: string): void {
     this.#misread = true
+    this.onMisread(reason)
     this.destroy(reason)
   }
 

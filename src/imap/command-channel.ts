@@ -4,6 +4,8 @@ import type { ImapFlow } from 'imapflow'
 import { MigrationError } from '../model/errors.ts'
 import { ownReason } from '../model/own-reasons.ts'
 import type { AccountPlan } from '../model/plan.ts'
+import { isServerAnswer, RefusedCommand } from './failures.ts'
+import type { RefusedExtensions } from './refused-extensions.ts'
 import type { Untagged } from './responses.ts'
 import { isScratch } from './scratch-folders.ts'
 import type { SecretForms } from './secret-forms.ts'
@@ -34,27 +36,57 @@ export type Guard = {
   broken: Error | undefined
   /** What the server answered when imapflow asked for namespaces at login: asking again would cost a round trip. */
   namespace: Untagged | undefined
+  isNamespaceAsked: boolean
+  /** What this server was seen to refuse, over whatever connection. */
+  readonly refused: RefusedExtensions
+  /** What imapflow asks for by itself and was refused, by the verbs. */
+  readonly refusals: Map<string, RefusedCommand>
+  /** The verb that is waiting for its answer. */
+  waiting: string | undefined
 }
 
 /**
  * Every command of this client, imapflow's own ones included, passes here: foreign verbs and untrusted certificates
  * stop. The reason is kept, because a login that is stopped ends the connection and imapflow then says only that.
  */
-export function guardCommands(client: ImapFlow, account: AccountPlan, forms: SecretForms): Guard {
-  const guard: Guard = { refusal: undefined, broken: undefined, namespace: undefined, forms }
+export function guardCommands(
+  client: ImapFlow,
+  account: AccountPlan,
+  forms: SecretForms,
+  refused: RefusedExtensions,
+): Guard {
+  const guard: Guard = {
+    refusal: undefined,
+    broken: undefined,
+    namespace: undefined,
+    isNamespaceAsked: false,
+    waiting: undefined,
+    refusals: new Map(),
+    forms,
+    refused,
+  }
   const channel = channelOf(client)
   const unguarded = channel.exec.bind(client)
-  const exec: CommandChannel['exec'] = async (...command) => {
+  const exec: CommandChannel['exec'] = async (verb, ...rest) => {
+    guard.waiting = verb
     try {
-      return await unguarded(...command)
+      const answer = await unguarded(verb, ...rest)
+      guard.waiting = undefined
+      return answer
     } catch (error) {
-      throw forms.strikeFrom(error)
+      const struck = forms.strikeFrom(error)
+      if (isServerAnswer(struck)) {
+        guard.waiting = undefined
+        if (verb === 'NAMESPACE' || verb === 'COMPRESS')
+          guard.refusals.set(verb, new RefusedCommand(struck, verb, account))
+      }
+      throw struck
     }
   }
   channel.exec = (verb, attributes, options) => {
     // imapflow says who we are before and after the login: two round trips for which no server gives anything in
     // return.
-    if (verb === 'ID') return Promise.resolve({ response: {}, next: () => undefined })
+    if (verb === 'ID' || (verb === 'NAMESPACE' && refused.has('NAMESPACE'))) return answeredByNobody()
     try {
       assertVerbAllowed(account.side, verb, () => isScratch(account, attributes))
       if (verb === 'LOGIN' || verb === 'AUTHENTICATE') assertPinnedCertificate(client, account)
@@ -63,17 +95,19 @@ export function guardCommands(client: ImapFlow, account: AccountPlan, forms: Sec
       client.close()
       return Promise.reject(guard.refusal)
     }
-    return exec(
-      verb,
-      attributes,
-      verb === 'NAMESPACE'
-        ? heard(options, (answer) => {
-            guard.namespace = answer
-          })
-        : options,
-    )
+    if (verb !== 'NAMESPACE') return exec(verb, attributes, options)
+    guard.isNamespaceAsked = true
+    const hear = (answer: Untagged) => {
+      guard.namespace = answer
+    }
+    return exec(verb, attributes, heard(options, hear))
   }
   return guard
+}
+
+/** What imapflow sends by itself and nobody needs: it goes on as with an answer that says nothing. */
+function answeredByNobody(): Promise<Answer> {
+  return Promise.resolve({ response: {}, next: () => undefined })
 }
 
 function heard(

@@ -3,6 +3,7 @@
 import type { UidSet } from '../model/ports.ts'
 import { assertSendableFlags } from './append-line.ts'
 import { RefusedCommand } from './failures.ts'
+import type { RefusedExtensions } from './refused-extensions.ts'
 import { sequenceSets } from './uid-set.ts'
 
 const atom = (value: string) => ({ type: 'ATOM', value })
@@ -38,13 +39,9 @@ export async function fetchFlags<Message>(
   fetch: (uids: UidSet, items: unknown[], modifiers: unknown[]) => Promise<Message[]>,
   uids: UidSet,
   since: string | undefined,
+  refused: RefusedExtensions,
 ): Promise<Message[]> {
-  const items = [atom('UID'), atom('FLAGS')]
-  if (since === undefined) return fetch(uids, items, [])
-  try {
-    return await fetch(uids, items, [[atom('CHANGEDSINCE'), atom(since)]])
-  } catch (error) {
-    if (error instanceof RefusedCommand && !error.isPassing) return fetch(uids, items, [])
-    throw error
-  }
+  const all = () => fetch(uids, [atom('UID'), atom('FLAGS')], [])
+  const changed = () => fetch(uids, [atom('UID'), atom('FLAGS')], [[atom('CHANGEDSINCE'), atom(since ?? '')]])
+  return since === undefined ? all() : refused.orWithout('CONDSTORE', changed, all)
 }

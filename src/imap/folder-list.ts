@@ -4,8 +4,10 @@ import type { FolderState, ListedTree, ListedFolder } from '../model/ports.ts'
 import { readFolderAnswer } from './by-hand.ts'
 import type { Handlers } from './command-channel.ts'
 import { RefusedCommand } from './failures.ts'
+import { statusItems } from './status-items.ts'
 import { isEightBit, nameToken, pathOf } from './folder-names.ts'
 import type { RawAnswer } from './raw-answers.ts'
+import { mayMeanExtension, type RefusedExtensions } from './refused-extensions.ts'
 import { readListed, readNamespace, readStatus, readStatusName, type Untagged } from './responses.ts'
 
 export type FolderListing = {
@@ -13,11 +15,11 @@ export type FolderListing = {
   command(verb: string, attributes: unknown[], untagged: Handlers): Promise<readonly RawAnswer[]>
   /** STATUS of a folder by its name on the wire; undefined when there is none. */
   status(wire: string): Promise<FolderState | undefined>
-  capabilities: ReadonlySet<string>
+  /** What the server announces, and was not seen to refuse. */
+  capabilities: () => ReadonlySet<string>
+  refused: RefusedExtensions
   /** The server's answer to NAMESPACE, if it gave one. */
   namespace: Untagged | undefined
-  /** What STATUS is to tell. */
-  statusItems: readonly unknown[]
   /** Both LIST commands and LSUB, also where one would do: what nobody has listed must not be there. */
   twice: boolean
 }
@@ -80,13 +82,14 @@ async function ifTaken<T>(asked: Promise<T>): Promise<T | undefined> {
 export async function listFolders(
   listing: FolderListing,
 ): Promise<{ tree: ListedTree; wireNames: Map<string, string> }> {
-  const { capabilities, twice } = listing
+  const { twice } = listing
   const states = new Map<string, FolderState>()
-  const extended = capabilities.has('LIST-EXTENDED') ? await ifTaken(listExtended(listing, states)) : undefined
+  const first = await listFirst(listing, states)
+  const extended = first.isExtended ? first.list : undefined
   // An empty answer is not believed: an INBOX is always there.
   const isEnough = extended !== undefined && extended.byHand.size > 0 && !twice
-  const plain = isEnough ? undefined : await (extended === undefined ? listPlain(listing) : ifTaken(listPlain(listing)))
-  const subscribed = isEnough ? undefined : await ifTaken(readTwice(listing, 'LSUB', everything))
+  const plain = extended === undefined ? first.list : isEnough ? undefined : await ifTaken(listPlain(listing))
+  const subscribed = isEnough ? undefined : await listSubscribed(listing)
   const lists = [extended, plain].filter((list) => list !== undefined)
   const folders: ByWire = new Map()
   const unread: string[] = []
@@ -103,13 +106,13 @@ export async function listFolders(
     if (named !== undefined) folders.set(wire, named)
   }
   if (extended === undefined) markSubscribed(folders, subscribed)
-  const first = [...folders.values()].find((folder) => folder.separator)?.separator
+  const separator = [...folders.values()].find((folder) => folder.separator)?.separator
   const personal = readNamespace(listing.namespace ?? {})
   const { paths, wireNames, nameless } = byPath(folders, states)
   return {
     tree: {
       prefix: personal?.prefix ?? '',
-      separator: personal?.separator || first || '/',
+      separator: personal?.separator || separator || '/',
       folders: paths,
       listing: {
         listed: selectable(folders).length,
@@ -124,21 +127,54 @@ export async function listFolders(
   }
 }
 
+type First = { list: TwoReadings; isExtended: boolean }
+
 /**
  * One round trip for all (RFC 5258). Special uses must be asked for: RFC 6154 lets a server keep them out of a plain
- * LIST, and Cyrus does.
+ * LIST, and Cyrus does. A server that refuses it is asked for less, down to a plain LIST; what it was asked for in vain
+ * is not asked for again.
  */
-function listExtended(listing: FolderListing, states: Map<string, FolderState>): Promise<TwoReadings> {
-  const { capabilities, statusItems } = listing
+async function listFirst(listing: FolderListing, states: Map<string, FolderState>): Promise<First> {
+  const { capabilities, refused } = listing
+  const wanted = (['LIST-STATUS', 'SPECIAL-USE'] as const).filter((extension) => capabilities().has(extension))
+  let refusal: RefusedCommand | undefined
+  for (let less = 0; capabilities().has('LIST-EXTENDED') && less <= wanted.length; less += 1) {
+    try {
+      const list = await listExtended(listing, states, wanted.slice(less))
+      for (const extension of wanted.slice(0, less)) refused.add(extension, refusal?.text ?? '')
+      return { list, isExtended: true }
+    } catch (error) {
+      if (!mayMeanExtension(error)) throw error
+      refusal = error
+    }
+  }
+  const list = await listPlain(listing)
+  if (refusal !== undefined) refused.add('LIST-EXTENDED', refusal.text)
+  return { list, isExtended: false }
+}
+
+type Returned = 'LIST-STATUS' | 'SPECIAL-USE'
+
+function listExtended(
+  listing: FolderListing,
+  states: Map<string, FolderState>,
+  returned: readonly Returned[],
+): Promise<TwoReadings> {
   const wanted: unknown[] = [atom('SUBSCRIBED')]
-  if (capabilities.has('SPECIAL-USE')) wanted.push(atom('SPECIAL-USE'))
-  if (capabilities.has('LIST-STATUS')) wanted.push(atom('STATUS'), statusItems)
+  if (returned.includes('SPECIAL-USE')) wanted.push(atom('SPECIAL-USE'))
+  if (returned.includes('LIST-STATUS')) wanted.push(atom('STATUS'), statusItems(listing.capabilities()))
   return readTwice(listing, 'LIST', [...everything, atom('RETURN'), wanted], {
     STATUS: (untagged) => {
       const state = readStatus(untagged)
       if (state !== undefined) states.set(readStatusName(untagged), state)
     },
   })
+}
+
+/** undefined: the server refuses it. */
+async function listSubscribed(listing: FolderListing): Promise<TwoReadings | undefined> {
+  const none = (): Promise<undefined> => Promise.resolve(undefined)
+  return listing.refused.orWithout('LSUB', () => readTwice(listing, 'LSUB', everything), none)
 }
 
 function listPlain(listing: FolderListing): Promise<TwoReadings> {

@@ -8,15 +8,16 @@ import { RefusedCommand } from './failures.ts'
 import { isListed, type FolderListing } from './folder-list.ts'
 import { nameToken } from './folder-names.ts'
 import { readStatus } from './responses.ts'
+import { leastItems, statusItems } from './status-items.ts'
 
-export type AskingStatus = Pick<FolderListing, 'command' | 'statusItems'> & { account: AccountPlan }
+export type AskingStatus = Pick<FolderListing, 'command' | 'capabilities' | 'refused'> & { account: AccountPlan }
 
 /**
  * What the server says of the folder with this name on the wire; undefined when it is not there. Throws
  * `folder-unreadable` when the server refuses a folder that it lists.
  */
 export async function askStatus(
-  { command, statusItems, account }: AskingStatus,
+  { command, capabilities, refused, account }: AskingStatus,
   wire: string,
   path: string,
 ): Promise<FolderState | undefined> {
@@ -27,7 +28,9 @@ export async function askStatus(
     },
   }
   try {
-    await command('STATUS', [nameToken(wire), statusItems], handlers)
+    const ask = () => command('STATUS', [nameToken(wire), statusItems(capabilities())], handlers)
+    const least = () => command('STATUS', [nameToken(wire), leastItems], handlers)
+    await (capabilities().has('CONDSTORE') ? refused.orWithout('CONDSTORE', ask, least) : ask())
   } catch (error) {
     if (!(error instanceof RefusedCommand) || error.isPassing) throw error
     // Only a server that says so, or that does not list it, says that a folder is not there.

@@ -8,6 +8,7 @@ import { FetchedRows, type FetchedRow } from './fetched-rows.ts'
 import { fetchFlags } from './flag-commands.ts'
 import type { KeepAlive } from './keep-alive.ts'
 import type { Patience } from './patience.ts'
+import type { RefusedExtensions } from './refused-extensions.ts'
 import { isCourierNotice, readFetched } from './responses.ts'
 import { sequenceSets } from './uid-set.ts'
 import type { UnreadableLines } from './unreadable-lines.ts'
@@ -31,6 +32,7 @@ export type ReaderOptions = {
   ended: AbortSignal
   isCourier: boolean
   compressed: boolean
+  refused: RefusedExtensions
 }
 
 export class MessageReader {
@@ -75,6 +77,7 @@ export class MessageReader {
         (await this.#fetch(set, items, new FetchedRows(['FLAGS']), give, modifiers)).unread,
       uids,
       since,
+      this.#options.refused,
     )
     unread.forEach(each)
   }

@@ -17,8 +17,6 @@ export class OneByOneWriter implements TargetWriter {
   readonly name: string
   readonly maxBatchMessages = 16
   readonly shared: boolean
-  // Every literal waits for the server's consent: there is nothing in it to misread.
-  readonly misread = false
   readonly #session: TargetSession
   readonly #share: ShareConnection | undefined
   readonly #rate = new AppendRate()

@@ -6,22 +6,36 @@ import { ownReason } from '../model/own-reasons.ts'
 import type { FolderState } from '../model/ports.ts'
 import type { Handlers } from './command-channel.ts'
 import { RefusedCommand } from './failures.ts'
+import type { RefusedExtensions } from './refused-extensions.ts'
 import { FolderStateReader, readResponseCode, type Untagged } from './responses.ts'
+
+export type Opening = {
+  path: string
+  name: unknown
+  /** Asks for CONDSTORE, where the server does not refuse that. */
+  modseq: boolean
+  refused: RefusedExtensions
+}
 
 /** Opens a folder. Throws `folder-unreadable` (scope folder) when it is refused, or has no UIDVALIDITY. */
 export async function openFolder(
   command: (verb: string, attributes: unknown[], untagged: Handlers) => Promise<Untagged>,
   account: AccountPlan,
   verb: 'EXAMINE' | 'SELECT',
-  { path, name, parameters }: { path: string; name: unknown; parameters: readonly unknown[] },
+  { path, name, modseq, refused }: Opening,
 ): Promise<FolderState> {
-  const reader = new FolderStateReader()
-  let response: Untagged
-  try {
-    response = await command(verb, [name, ...parameters], {
+  let reader = new FolderStateReader()
+  const open = (parameters: readonly unknown[]) => {
+    reader = new FolderStateReader()
+    return command(verb, [name, ...parameters], {
       OK: (untagged) => reader.ok(untagged),
       EXISTS: (untagged) => reader.exists(untagged),
     })
+  }
+  const withModseq = () => open([[{ type: 'ATOM', value: 'CONDSTORE' }]])
+  let response: Untagged
+  try {
+    response = await (modseq ? refused.orWithout('CONDSTORE', withModseq, () => open([])) : open([]))
   } catch (error) {
     if (error instanceof RefusedCommand && error.policy.reach === 'folder')
       throw failure('folder-unreadable', account, error.text, error, { folder: path })

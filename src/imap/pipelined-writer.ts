@@ -7,9 +7,11 @@ import { meaningOf, policyOf } from '../model/failure-policy.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import type { AppendAnswer, Appending, FolderState, Meter, OutgoingMessage, TargetWriter } from '../model/ports.ts'
 import { assertSendableFlags, assertSendableName, formatAppendDate, isQuotableName } from './append-line.ts'
+import { AppendTrial, type AppendFeature } from './append-trial.ts'
 import type { AppendWire, Piece, WireAnswer } from './append-wire.ts'
 import { DrainRate } from './drain-rate.ts'
 import { wireNameOf } from './folder-names.ts'
+import type { RefusedExtensions } from './refused-extensions.ts'
 import { readUidSet } from './uid-set.ts'
 
 /** How literals may be announced (RFC 7888): without waiting at any size, up to 4,096 bytes, or never. */
@@ -18,7 +20,15 @@ const longestMinus = 4_096
 /** One MULTIAPPEND at most: lost together, refused together. */
 const mostTogether = { messages: 16, bytes: 1_000_000 }
 
-export type PipelineOptions = { literals: Literals; multiappend: boolean; meter?: Meter | undefined }
+export type PipelineOptions = {
+  literals: Literals
+  multiappend: boolean
+  meter?: Meter | undefined
+  /** What the server was seen to refuse, and to take; without it nothing is waited for to be seen. */
+  refused?: RefusedExtensions
+  /** A message was stored, and the server did not say under which UID. */
+  noUid?: () => void
+}
 
 export class PipelinedWriter implements TargetWriter {
   readonly name: string
@@ -36,11 +46,14 @@ export class PipelinedWriter implements TargetWriter {
   readonly #rate = new DrainRate(() => performance.now())
   #unanswered = 0
   #handing: Promise<void> = Promise.resolve()
+  readonly #trial: AppendTrial
 
   constructor(wire: AppendWire, account: AccountPlan, options: PipelineOptions) {
     this.#wire = wire
     this.#account = account
     this.#options = options
+    this.#trial = new AppendTrial(options.refused)
+    wire.onMisread = (reason) => this.#trial.misread(reason)
     const many = options.multiappend ? 'MULTIAPPEND' : 'APPEND'
     this.name =
       `pipelined ${many}, ` +
@@ -101,25 +114,31 @@ export class PipelinedWriter implements TargetWriter {
     answers: Map<OutgoingMessage, AppendAnswer>,
     onTheirWay: Promise<void>[],
   ): Promise<void> {
-    const limit = alone || !this.#options.multiappend ? { messages: 1, bytes: 0 } : mostTogether
     let group: OutgoingMessage[] = []
-    const fire = () => {
-      if (group.length > 0) onTheirWay.push(this.#appendTogether(path, group, false, answers))
+    const fire = async () => {
+      if (group.length === 0) return
+      const waits = alone || this.#trial.isDoubted
+      const isTrial = this.#trial.begin(this.#featuresOf(group, waits))
+      const answered = this.#appendTogether(path, group, waits, answers)
+      onTheirWay.push(answered)
       group = []
+      // A form that this server has not taken yet is refused over one command at the most.
+      if (isTrial) await answered
     }
     for (const message of messages) {
+      const limit = alone || !this.#mayShare ? { messages: 1, bytes: 0 } : mostTogether
       // One by one, so that whoever reads back over the same server has its turn between them.
       await this.#options.meter?.pass(message.bytes.length, this.#ended.signal)
       const news = this.#newsOf(path, message)
       if (news.length > 0) {
-        fire()
+        await fire()
         onTheirWay.push((await this.#introduce(path, message, news, answers)).answered)
         continue
       }
-      if (group.length >= limit.messages || bytesOf(group) + message.bytes.length > limit.bytes) fire()
+      if (group.length >= limit.messages || bytesOf(group) + message.bytes.length > limit.bytes) await fire()
       group.push(message)
     }
-    fire()
+    await fire()
   }
 
   async #collect(
@@ -183,6 +202,7 @@ export class PipelinedWriter implements TargetWriter {
     accepted?: (understood: boolean) => void,
   ): Promise<void> {
     const name = this.#name(path)
+    const features = this.#featuresOf(messages, wait || !isQuotableName(name))
     const pieces = linesOf('APPEND ', name, '')
     for (const message of messages) {
       assertSendableFlags(message.flags)
@@ -198,9 +218,29 @@ export class PipelinedWriter implements TargetWriter {
     this.#unanswered += 1
     const answer = await this.#wire.send('APPEND', pieces, accepted === undefined ? {} : { accepted })
     this.#unanswered -= 1
-    if (answer.kind === 'answered' && answer.status === 'OK') this.#rate.drained(bytesOf(messages))
+    const mayBeForm = this.#learn(answer, features, messages)
     const uids = answer.kind === 'answered' ? uidsOf(answer, messages.length) : undefined
-    messages.forEach((message, i) => answers.set(message, readAnswer(answer, uids?.[i], messages.length > 1)))
+    const isTogether = mayBeForm || messages.length > 1
+    messages.forEach((message, i) => answers.set(message, readAnswer(answer, uids?.[i], isTogether)))
+  }
+
+  /** What an answer shows of the line and of the server. Returns whether a NO may be that of the command's form. */
+  #learn(answer: WireAnswer, features: readonly AppendFeature[], messages: readonly OutgoingMessage[]): boolean {
+    if (answer.kind === 'lost' || answer.status === 'BAD') return false
+    if (answer.status === 'NO') return this.#trial.saidNo(features, messages, answer.text)
+    this.#rate.drained(bytesOf(messages))
+    this.#trial.stored(features, messages)
+    if (answer.responseCode[0]?.toUpperCase() !== 'APPENDUID') this.#options.noUid?.()
+    return false
+  }
+
+  get #mayShare(): boolean {
+    return this.#options.multiappend && this.#trial.mayShare(this.#options.literals !== 'synchronising')
+  }
+
+  #featuresOf(messages: readonly OutgoingMessage[], waits: boolean): AppendFeature[] {
+    const mayFollow = !waits && messages.some(({ bytes }) => this.#mayFollow(bytes.length))
+    return [...(messages.length > 1 ? ['MULTIAPPEND' as const] : []), ...(mayFollow ? ['LITERAL+' as const] : [])]
   }
 
   /** Throws `protocol-error` for a name that cannot go on the wire. */
@@ -211,6 +251,7 @@ export class PipelinedWriter implements TargetWriter {
   }
 
   #mayFollow(bytes: number): boolean {
+    if (this.#trial.isRefused('LITERAL+')) return false
     switch (this.#options.literals) {
       case 'plus':
         return true

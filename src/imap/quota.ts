@@ -3,13 +3,17 @@
 import type { Amount, Quota } from '../model/ports.ts'
 import type { Handlers } from './command-channel.ts'
 import { RefusedCommand } from './failures.ts'
+import { isSilence, mayMeanExtension, type RefusedExtensions } from './refused-extensions.ts'
 import { readQuota } from './responses.ts'
 
 /**
  * What the server lets in. Of several quota roots the one with the least room holds; undefined where there is none, or
  * none is told.
  */
-export async function askQuota(getQuotaRoot: (untagged: Handlers) => Promise<unknown>): Promise<Quota | undefined> {
+export async function askQuota(
+  getQuotaRoot: (untagged: Handlers) => Promise<unknown>,
+  refused: RefusedExtensions,
+): Promise<Quota | undefined> {
   const quota: Quota = {}
   try {
     await getQuotaRoot({
@@ -20,7 +24,9 @@ export async function askQuota(getQuotaRoot: (untagged: Handlers) => Promise<unk
       },
     })
   } catch (error) {
+    if (isSilence(error)) refused.addSilence('QUOTA')
     if (!(error instanceof RefusedCommand)) throw error
+    if (mayMeanExtension(error)) refused.add('QUOTA', error.text)
   }
   return quota.bytes === undefined && quota.messages === undefined ? undefined : quota
 }

@@ -1,7 +1,9 @@
 // SEARCH as a second count of a folder's messages, beside EXISTS and the rows of a listing.
 
+import { ownReason } from '../model/own-reasons.ts'
 import type { Handlers } from './command-channel.ts'
 import { RefusedCommand } from './failures.ts'
+import type { RefusedExtensions } from './refused-extensions.ts'
 import { textOf, type Token } from './responses.ts'
 
 type Command = (verb: string, attributes: unknown[], untagged: Handlers) => Promise<unknown>
@@ -12,20 +14,20 @@ export const mostFound = 400_000
 const atom = (value: string) => ({ type: 'ATOM', value })
 
 /**
- * How many messages a search finds in the open folder; undefined: the server refuses to search, or answers with no
- * number. With ESEARCH (RFC 4731) the server counts; without it every UID is answered.
+ * How many messages a search finds in the open folder; undefined: the server answers with no number, and then has no
+ * ESEARCH (RFC 4731). Throws RefusedCommand.
  */
-export async function countBySearch(command: Command, hasEsearch: boolean): Promise<number | undefined> {
-  if (!hasEsearch) return (await searchAll(command))?.length
+export async function countFound(command: Command, refused: RefusedExtensions): Promise<number | undefined> {
   let count: number | undefined
-  const ask = command('UID SEARCH', [atom('RETURN'), [atom('COUNT')], atom('ALL')], {
+  await command('UID SEARCH', [atom('RETURN'), [atom('COUNT')], atom('ALL')], {
     ESEARCH: ({ attributes = [] }) => {
       const at = attributes.findIndex((token) => textOf(token).toUpperCase() === 'COUNT')
       const text = at < 0 ? '' : textOf(attributes[at + 1])
       if (/^\d{1,10}$/.test(text)) count = Number(text)
     },
   })
-  return (await isAnswered(ask)) ? count : undefined
+  if (count === undefined) refused.add('ESEARCH', ownReason('no-answer'))
+  return count
 }
 
 /** The UIDs that a search finds in the open folder; undefined: the server refuses to search. */

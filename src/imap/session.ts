@@ -24,32 +24,26 @@ import type { Timing } from '../model/timing.ts'
 import { AppendWire } from './append-wire.ts'
 import { readFolderLine } from './by-hand.ts'
 import { appendAttributes, appendOnce } from './append-once.ts'
-import { boundBodies, isCompressed, newClient } from './client.ts'
-import {
-  certificateEnd,
-  channelOf,
-  guardCommands,
-  type CommandChannel,
-  type Guard,
-  type Handlers,
-} from './command-channel.ts'
+import { boundBodies, isCompressed } from './client.ts'
+import { certificateEnd, channelOf, type CommandChannel, type Guard, type Handlers } from './command-channel.ts'
 import { storeFlags } from './flag-commands.ts'
 import { isFolderLine, listFolders } from './folder-list.ts'
 import { keepListedNames, nameToken, pathOf, wireNameOf } from './folder-names.ts'
 import { askStatus, type AskingStatus } from './folder-status.ts'
-import { connectFailure, isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
+import { isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
 import { askQuota } from './quota.ts'
 import { KeepAlive } from './keep-alive.ts'
+import { logIn, type LoginOptions } from './log-in.ts'
 import { isSlow, patienceWith, type Patience } from './patience.ts'
 import { MessageReader } from './message-reader.ts'
 import { inNamespaces } from './namespaces.ts'
 import { openFolder } from './open-folder.ts'
 import { hearAnswers, isKnownAnswer, type RawAnswer } from './raw-answers.ts'
+import type { RefusedExtensions } from './refused-extensions.ts'
 import type { Untagged } from './responses.ts'
 import { ScratchFolders } from './scratch-folders.ts'
-import { SecretForms } from './secret-forms.ts'
-import { countBySearch, mostFound, searchAll } from './search.ts'
-import { UnreadableLines } from './unreadable-lines.ts'
+import { countFound, mostFound, searchAll } from './search.ts'
+import type { UnreadableLines } from './unreadable-lines.ts'
 
 const wire = (value: string) => ({ type: 'STRING', value })
 const atom = (value: string) => ({ type: 'ATOM', value })
@@ -57,36 +51,20 @@ const atom = (value: string) => ({ type: 'ATOM', value })
 /** Opens sessions over connections that `transport` makes, in memory for instance; over the network without one. */
 export function openSessionOver(transport: ImapTransport | undefined) {
   /**
-   * Connects and logs in; `stop` ends the attempt; `compress` asks for compression where the server has it. Nothing is
-   * sent before the certificate is trusted, or equal to the pinned one. Throws `login-refused`, `password-expired`,
-   * `server-busy` (scope mailbox), `server-unreachable`, `tls-untrusted`, `certificate-expired` (scope server).
+   * Connects and logs in; `stop` ends the attempt; `compress` asks for compression where the server has it; `refused`:
+   * what is not asked of this server any more. Nothing is sent before the certificate is trusted, or equal to the
+   * pinned one. Throws `login-refused`, `password-expired`, `server-busy` (scope mailbox), `server-unreachable`,
+   * `tls-untrusted`, `certificate-expired` (scope server).
    */
   return async (
     account: AccountPlan,
     secret: Secret,
     timing: Timing,
     stop?: AbortSignal,
-    compress = false,
+    { compress = false, refused }: Pick<LoginOptions, 'compress' | 'refused'> = {},
   ): Promise<ImapSession> => {
-    const unreadable = new UnreadableLines()
-    const client = newClient(account, secret, timing, { unreadable, compress, transport })
-    const forms = new SecretForms(account, secret)
-    const guard = guardCommands(client, account, forms)
-    // imapflow emits `error` also after the rejection that its caller sees; without a listener it ends the process.
-    client.on('error', (error) => {
-      guard.broken ??= error
-    })
-    const giveUp = () => client.close()
-    stop?.addEventListener('abort', giveUp)
-    try {
-      await client.connect()
-    } catch (error) {
-      client.close()
-      const isGreeted = client.greeting !== undefined
-      throw connectFailure(guard.refusal ?? forms.strikeFrom(error), account, isGreeted, client.capabilities.keys())
-    } finally {
-      stop?.removeEventListener('abort', giveUp)
-    }
+    const options = { stop, compress, transport, ...(refused === undefined ? {} : { refused }) }
+    const { client, guard, unreadable } = await logIn(account, secret, timing, options)
     return new ImapSession(client, account, patienceWith(account.server, timing, stop), unreadable, guard)
   }
 }
@@ -95,7 +73,7 @@ export function openSessionOver(transport: ImapTransport | undefined) {
 export const openSession = openSessionOver(undefined)
 
 export class ImapSession implements TargetSession {
-  readonly capabilities: ReadonlySet<string>
+  readonly #announced: ReadonlySet<string>
   readonly appendLimit: number | undefined
   readonly certificateEnds: number | undefined
   readonly scratch: ScratchFolders
@@ -121,7 +99,7 @@ export class ImapSession implements TargetSession {
     this.#unreadable = unreadable
     this.#channel = channelOf(client)
     this.#account = account
-    this.capabilities = new Set([...client.capabilities.keys()].map((name) => name.toUpperCase()))
+    this.#announced = new Set([...client.capabilities.keys()].map((name) => name.toUpperCase()))
     const limit = client.capabilities.get('APPENDLIMIT')
     this.appendLimit = typeof limit === 'number' && limit > 0 ? limit : undefined
     this.certificateEnds = certificateEnd(client)
@@ -152,6 +130,7 @@ export class ImapSession implements TargetSession {
       keepAlive: this.#keepAlive,
       patience: this.#patience,
       ended: this.#ended.signal,
+      refused: this.refused,
       isCourier: /courier/i.test(client.greeting ?? ''),
       compressed: isCompressed(client),
     })
@@ -159,6 +138,15 @@ export class ImapSession implements TargetSession {
 
   get usable(): boolean {
     return this.#client.usable
+  }
+
+  /** What the server announces, but what it was seen to refuse in this run. */
+  get capabilities(): ReadonlySet<string> {
+    return this.refused.leftOf(this.#announced)
+  }
+
+  get refused(): RefusedExtensions {
+    return this.#guard.refused
   }
 
   get opened(): ReadSession['opened'] {
@@ -175,7 +163,6 @@ export class ImapSession implements TargetSession {
     const { tree, wireNames } = await listFolders({
       ...asking,
       status: (wire) => askStatus(asking, wire, pathOf(wire)),
-      capabilities: this.capabilities,
       namespace: this.#guard.namespace,
       twice,
     })
@@ -197,26 +184,26 @@ export class ImapSession implements TargetSession {
   }
 
   #asking(): AskingStatus {
-    const items = [atom('MESSAGES'), atom('UIDNEXT'), atom('UIDVALIDITY')]
     return {
       account: this.#account,
       command: this.#hear.bind(this),
-      statusItems: this.capabilities.has('CONDSTORE') ? [...items, atom('HIGHESTMODSEQ')] : items,
+      capabilities: () => this.capabilities,
+      refused: this.refused,
     }
   }
 
   async examine(path: string, modseq = false): Promise<FolderState> {
-    return this.#open('EXAMINE', path, modseq ? [[atom('CONDSTORE')]] : [])
+    return this.#open('EXAMINE', path, modseq)
   }
 
   async select(path: string): Promise<FolderState> {
     return this.#open('SELECT', path)
   }
 
-  async #open(verb: 'EXAMINE' | 'SELECT', path: string, parameters: unknown[] = []): Promise<FolderState> {
+  async #open(verb: 'EXAMINE' | 'SELECT', path: string, modseq = false): Promise<FolderState> {
     this.#opened = undefined
-    const name = this.#name(path)
-    const state = await openFolder(this.#command.bind(this), this.#account, verb, { path, name, parameters })
+    const opening = { path, name: this.#name(path), modseq, refused: this.refused }
+    const state = await openFolder(this.#command.bind(this), this.#account, verb, opening)
     this.#opened = { path, uidValidity: state.uidValidity }
     return state
   }
@@ -226,8 +213,10 @@ export class ImapSession implements TargetSession {
   }
 
   async countBySearch(messages: number): Promise<number | undefined> {
-    const hasEsearch = this.capabilities.has('ESEARCH')
-    return hasEsearch || messages <= mostFound ? countBySearch(this.#command.bind(this), hasEsearch) : undefined
+    const command = this.#command.bind(this)
+    const each = async () => (messages <= mostFound ? (await searchAll(command))?.length : undefined)
+    if (!this.capabilities.has('ESEARCH')) return each()
+    return this.refused.orWithout('ESEARCH', async () => (await countFound(command, this.refused)) ?? each(), each)
   }
 
   async searchAll(): Promise<readonly number[] | undefined> {
@@ -256,7 +245,8 @@ export class ImapSession implements TargetSession {
 
   async quota(): Promise<Quota | undefined> {
     if (!this.capabilities.has('QUOTA')) return undefined
-    return askQuota((untagged) => this.#command('GETQUOTAROOT', [wire('INBOX')], untagged))
+    const { refused } = this
+    return askQuota((untagged) => this.#command('GETQUOTAROOT', [wire('INBOX')], untagged), refused)
   }
 
   async createFolder(path: string): Promise<void> {
@@ -298,7 +288,14 @@ export class ImapSession implements TargetSession {
     for (const shortcut of ['LITERAL+', 'LITERAL-', 'IMAP4rev2']) this.#client.capabilities.delete(shortcut)
     await this.meter?.pass(message.bytes.length, this.#ended.signal)
     if (!this.usable) return { kind: 'not-sent', reason: ownReason('connection-closed') }
-    return appendOnce(() => this.#command('APPEND', attributes))
+    const answer = await appendOnce(() => this.#command('APPEND', attributes))
+    if (answer.kind === 'stored' && answer.uid === undefined) this.noteMissingUid()
+    return answer
+  }
+
+  /** A message was stored, and the server did not say under which UID. */
+  noteMissingUid(): void {
+    if (this.#announced.has('UIDPLUS')) this.refused.add('UIDPLUS', ownReason('no-uid'))
   }
 
   async logout(): Promise<void> {

@@ -2,6 +2,7 @@
 
 import { isBrokenLine } from '../imap/failures.ts'
 import { isLoginRefusal } from '../imap/login-refusals.ts'
+import { RefusedExtensions, type Extension } from '../imap/refused-extensions.ts'
 import { openSession as openImapSession, type ImapSession } from '../imap/session.ts'
 import type { Code } from '../model/codes.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
@@ -37,7 +38,8 @@ type ServerConnections = {
   single: Map<string, MigrationError>
   /** Accounts whose login was answered NO for a while, how often since they were last let in, and how the last time. */
   turnedAway: Map<string, { times: number; last: MigrationError }>
-  distrusted: boolean
+  /** Shared by all connections to this server. */
+  refused: RefusedExtensions
   unusable: MigrationError | undefined
 }
 
@@ -130,15 +132,6 @@ export class Connections {
     this.#compression.note(server, reading)
   }
 
-  /** The server misread a command of ours: nothing is sent to it without its consent any more in this run. */
-  distrust(server: ServerPlan): void {
-    this.#line(server).distrusted = true
-  }
-
-  isDistrusted(server: ServerPlan): boolean {
-    return this.#line(server).distrusted
-  }
-
   /**
    * Connects and logs in, with back-off while the server cannot be reached or is busy. A refused login is remembered
    * and never repeated with the same secret; one that is refused while the same secret is in with another connection is
@@ -199,7 +192,7 @@ export class Connections {
         secret,
         this.#options.timing,
         this.#options.stop,
-        compress,
+        { compress, refused: line.refused },
       )
       session.meter = this.#meterOf(account.server)
       line.reached = true
@@ -267,11 +260,17 @@ export class Connections {
       sessions: new Map(),
       single: new Map(),
       turnedAway: new Map(),
-      distrusted: false,
+      refused: new RefusedExtensions((extension, reason) => this.#tellRefused(server, extension, reason)),
       unusable: undefined,
     }
     this.#servers.set(key, line)
     return line
+  }
+
+  #tellRefused({ name, host }: ServerPlan, extension: Extension, reason: string): void {
+    const facts = { server: name, host, extension, reason }
+    const finding = { level: 'note', scope: 'server', code: 'extension-refused', facts } as const
+    this.#options.emit({ event: 'finding', finding })
   }
 
   #assertMayLogIn(account: AccountPlan, secret: Secret, line: ServerConnections): void {

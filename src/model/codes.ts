@@ -42,6 +42,7 @@ export const codes = [
   'no-literal-plus',
   'no-multiappend',
   'no-condstore',
+  'extension-refused',
   'fewer-connections',
   'one-connection',
   'disk-small',

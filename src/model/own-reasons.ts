@@ -14,6 +14,7 @@ export const ownReasons = [
   'no-starttls',
   'not-the-pinned-certificate',
   'no-answer',
+  'no-uid',
   'unexpected-answer',
   'answered-too-early',
   'endless-line',

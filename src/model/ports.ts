@@ -228,8 +228,6 @@ export interface TargetWriter {
   inFlight(bytes: readonly number[]): number
   /** Bytes a second that the line drained lately; undefined when nothing was measured. */
   readonly lineRate: number | undefined
-  /** The server misread a command: this way of writing must not be used with it again in this run. */
-  readonly misread: boolean
   /** `alone`: no message may share its command with another. Never throws for what a server or a line does. */
   append(path: string, messages: readonly OutgoingMessage[], alone?: boolean): Appending
   /** Says goodbye on a connection of its own. */

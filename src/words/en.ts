@@ -496,6 +496,15 @@ export const en: CodeTable = {
     message: 'No CONDSTORE[ on {server}]: a second run lists all flags again',
     hint: 'Nothing to do.',
   },
+  'extension-refused': {
+    title: 'The server refuses what it announces',
+    meaning:
+      'A server says at the login what it can do. This one was asked for a part of that and refused. The run asks no ' +
+      'more for it, and goes on as with a server that cannot do it: everything arrives, some of it more slowly.',
+    todo: 'Nothing to do. If it is very slow, show the line to the provider.',
+    message: 'The server[ {server}] announces[ {extension}] and refuses it[: {reason}]',
+    hint: 'It is done without; nothing to do.',
+  },
   'fewer-connections': {
     title: 'The server takes fewer connections than the plan wants',
     meaning:

@@ -516,6 +516,16 @@ export const it: CodeTable = {
     message: 'Niente CONDSTORE[ su {server}]: una seconda esecuzione rilegge tutti gli indicatori',
     hint: 'Nulla da fare.',
   },
+  'extension-refused': {
+    title: 'Il server rifiuta ciò che annuncia',
+    meaning:
+      'All’accesso un server dice che cosa sa fare. A questo ne è stata chiesta una parte, e l’ha rifiutata. ' +
+      'L’esecuzione non la chiede più e prosegue come con un server che non la possiede: arriva tutto, qualcosa più ' +
+      'lentamente.',
+    todo: 'Nulla da fare. Se è molto lento, mostrare la riga al gestore.',
+    message: 'Il server[ {server}] annuncia[ {extension}] e poi lo rifiuta[: {reason}]',
+    hint: 'Si fa senza; nulla da fare.',
+  },
   'fewer-connections': {
     title: 'Il server accetta meno connessioni di quelle previste dal piano',
     meaning:

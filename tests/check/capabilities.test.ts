@@ -39,6 +39,24 @@ describe('capabilities', () => {
     expect(findingsOf(document, 'no-literal-plus')[0]?.message).toContain('every message over 4.1 kB waits')
   })
 
+  it('that are announced and refused are notes, once for each server and extension', async () => {
+    const [source, target] = [await scripted(), await scripted()]
+    for (const server of [source, target])
+      server.on('LIST', (context, next) => (context.line.includes('RETURN') ? context.bad('RETURN?') : next()))
+    target.on('GETQUOTAROOT', (context) => context.no('no quota for you'))
+    const document = await check(source, target)
+    expect(codesOf(document, 'note')).toEqual(['extension-refused', 'extension-refused', 'extension-refused'])
+    expect(
+      findingsOf(document, 'extension-refused')
+        .map(({ message }) => message)
+        .toSorted(),
+    ).toEqual([
+      'The server new announces LIST-EXTENDED and refuses it: RETURN?',
+      'The server new announces QUOTA and refuses it: no quota for you',
+      'The server old announces LIST-EXTENDED and refuses it: RETURN?',
+    ])
+  })
+
   it('that are all there are not spoken of', async () => {
     expect(codesOf(await check(await scripted(), await scripted()), 'note')).toEqual([])
   })

@@ -31,6 +31,10 @@ const elsewhere: Partial<
     provoked: ['every-finding', 'an answer that makes no sense'],
     silent: ['every-finding', 'a line that breaks once'],
   },
+  'extension-refused': {
+    provoked: ['capabilities', 'that are announced and refused'],
+    silent: ['capabilities', 'that are all there are not spoken of'],
+  },
   'folders-unlisted': {
     provoked: ['every-finding', 'that leaves folders out of a list'],
     silent: ['every-finding', 'without an INBOX'],

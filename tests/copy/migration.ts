@@ -7,7 +7,7 @@ import { brokenInvariants } from '../../src/journal/invariants.ts'
 import { migrate, type Parts } from '../../src/migrate.ts'
 import type { Facts } from '../../src/model/errors.ts'
 import type { MigrationEvent } from '../../src/model/events.ts'
-import type { Connections, WriterChoice, FolderRules, Plan, ServerPlan } from '../../src/model/plan.ts'
+import type { CompressChoice, Connections, WriterChoice, FolderRules, Plan, ServerPlan } from '../../src/model/plan.ts'
 import type { RunRequest, Secrets } from '../../src/model/request.ts'
 import { Secret } from '../../src/model/secret.ts'
 import type { StatusDocument } from '../../src/model/status.ts'
@@ -24,7 +24,13 @@ export const quick: Timing = {
   backoff: [5, 5, 5, 5, 5],
 }
 
-export type ServerPlace = { host?: string; port: number; budget?: Partial<Connections>; writer?: WriterChoice }
+export type ServerPlace = {
+  host?: string
+  port: number
+  budget?: Partial<Connections>
+  writer?: WriterChoice
+  compress?: CompressChoice
+}
 export type MailboxWanted = {
   id?: string
   source: string
@@ -125,7 +131,7 @@ export function migration(
   }
 }
 
-function serverPlan(name: string, { host = '127.0.0.1', port, budget, writer }: ServerPlace): ServerPlan {
+function serverPlan(name: string, { host = '127.0.0.1', port, budget, writer, compress }: ServerPlace): ServerPlan {
   return {
     name,
     host,
@@ -135,6 +141,7 @@ function serverPlan(name: string, { host = '127.0.0.1', port, budget, writer }: 
     fingerprint: undefined,
     connections: { total: 20, perMailbox: 3, ...budget },
     ...(writer === undefined ? {} : { writer }),
+    ...(compress === undefined ? {} : { compress }),
   }
 }
 

@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { SecretForms } from '../../src/imap/secret-forms.ts'
 import { channelOf, guardCommands } from '../../src/imap/command-channel.ts'
+import { RefusedExtensions } from '../../src/imap/refused-extensions.ts'
 import { looksLikeScratch, newScratchName } from '../../src/imap/scratch-folders.ts'
 import { openSession, type ImapSession } from '../../src/imap/session.ts'
 import { assertVerbAllowed } from '../../src/imap/verbs.ts'
@@ -115,7 +116,7 @@ describe('the guard on DELETE', () => {
         exec: (one: string) => Promise.resolve(sent.push(one)),
         close: () => undefined,
       } as unknown as Parameters<typeof guardCommands>[0]
-      guardCommands(client, account, new SecretForms(account, new Secret('secret')))
+      guardCommands(client, account, new SecretForms(account, new Secret('secret')), new RefusedExtensions())
       await expect(channelOf(client).exec(verb, attributes)).rejects.toMatchObject({ code: 'verb-not-allowed' })
       expect(sent).toEqual([])
     }

@@ -50,6 +50,7 @@ const everyFact: Facts = {
   second: 1_100,
   unlisted: 3,
   places: 2,
+  extension: 'CONDSTORE',
 }
 const placeholders = new Set(Object.keys(everyFact))
 

@@ -35,7 +35,6 @@ export class MailboxConnections {
   readonly #opened: { logout(): Promise<void>; destroy(): void }[] = []
   readonly #readers: { side: Side; session: ImapSession }[] = []
   readonly #spares: Permit[] = []
-  #writer: TargetWriter | undefined
   #over = false
 
   /** The caller holds the mailbox's permits (see Connections.reserve), and must call `cut` whatever happens. */
@@ -57,7 +56,6 @@ export class MailboxConnections {
    */
   async openWriter(reader: TargetSession): Promise<TargetWriter> {
     const writer = await this.#writerBeside(reader)
-    this.#writer = writer
     this.#opened.push(writer)
     this.#context.emit({
       event: 'writing',
@@ -108,7 +106,6 @@ export class MailboxConnections {
   /** Keeps what these connections have taught about their servers. */
   noteLessons(): void {
     const { connections } = this.#context
-    if (this.#writer?.misread === true) connections.distrust(this.#mailbox.target.server)
     this.#readers.forEach(({ side, session }) => connections.noteReading(this.#mailbox[side].server, session.reading))
   }
 
@@ -141,7 +138,6 @@ export class MailboxConnections {
     if (connections.targetConnections(this.#mailbox) === 1) return shared()
     try {
       return chooseWriter(
-        this.#context,
         target,
         await connections.connect(target, this.#secrets.target, id, { patient: false, writes: true }),
       )

@@ -1,0 +1,81 @@
+// Connects and logs in with imapflow: what is asked of the server on the way, and what the way shows of it.
+
+import type { ImapFlow, ImapTransport } from 'imapflow'
+import { ownReason } from '../model/own-reasons.ts'
+import type { AccountPlan } from '../model/plan.ts'
+import type { Secret } from '../model/secret.ts'
+import type { Timing } from '../model/timing.ts'
+import { newClient } from './client.ts'
+import { guardCommands, type Guard } from './command-channel.ts'
+import { connectFailure } from './failures.ts'
+import { RefusedExtensions, type Extension } from './refused-extensions.ts'
+import { SecretForms } from './secret-forms.ts'
+import { UnreadableLines } from './unreadable-lines.ts'
+
+export type LoginOptions = {
+  /** Ends the attempt. */
+  stop?: AbortSignal | undefined
+  /** Asks for compression where the server has it. */
+  compress?: boolean
+  /** What this server was seen to refuse in this run. */
+  refused?: RefusedExtensions
+  /** Opens the connection in place of the network. */
+  transport?: ImapTransport | undefined
+}
+
+export type LoggedIn = { client: ImapFlow; guard: Guard; unreadable: UnreadableLines }
+
+/** What imapflow asks for by itself, by the verb that asks for it. */
+const extensionOf: Readonly<Record<string, Extension>> = { NAMESPACE: 'NAMESPACE', COMPRESS: 'COMPRESS=DEFLATE' }
+
+/** A client that is logged in. Throws as `openSession` does. */
+export async function logIn(
+  account: AccountPlan,
+  secret: Secret,
+  timing: Timing,
+  { stop, compress = false, refused = new RefusedExtensions(), transport }: LoginOptions,
+): Promise<LoggedIn> {
+  const unreadable = new UnreadableLines()
+  const isCompressing = compress && !refused.has('COMPRESS=DEFLATE')
+  const client = newClient(account, secret, timing, { unreadable, compress: isCompressing, transport })
+  const forms = new SecretForms(account, secret)
+  const guard = guardCommands(client, account, forms, refused)
+  // imapflow emits `error` also after the rejection that its caller sees; without a listener it ends the process.
+  client.on('error', (error) => {
+    guard.broken ??= error
+  })
+  const giveUp = () => client.close()
+  stop?.addEventListener('abort', giveUp)
+  try {
+    await client.connect()
+    noteRefusals(guard)
+  } catch (error) {
+    client.close()
+    const silentOver = isSilence(error) || isSilence(guard.broken) ? extensionOf[guard.waiting ?? ''] : undefined
+    if (silentOver !== undefined) refused.addSilence(silentOver)
+    const isGreeted = client.greeting !== undefined
+    throw connectFailure(guard.refusal ?? forms.strikeFrom(error), account, isGreeted, client.capabilities.keys())
+  } finally {
+    stop?.removeEventListener('abort', giveUp)
+  }
+  return { client, guard, unreadable }
+}
+
+/**
+ * imapflow goes on without what was refused, and says nothing of it. What is refused for the moment must not pass for
+ * something that the server has not got: the prefix of all its folders may rest on it.
+ */
+function noteRefusals({ refusals, refused, namespace, isNamespaceAsked }: Guard): void {
+  for (const [verb, refusal] of refusals) {
+    const extension = extensionOf[verb]
+    if (extension === undefined) continue
+    if (refusal.isPassing && refusal.meaning !== 'failed') throw refusal
+    refused.add(extension, refusal.text)
+  }
+  if (isNamespaceAsked && namespace === undefined) refused.add('NAMESPACE', ownReason('no-answer'))
+}
+
+/** imapflow's word for an answer that did not come in time. */
+function isSilence(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ETIMEOUT'
+}

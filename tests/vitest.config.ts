@@ -7,7 +7,8 @@ const record = process.env['TEST_RECORD']
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'dist/**'],
+    // Other real servers have a command of their own: `npm run compat`.
+    exclude: ['**/node_modules/**', 'dist/**', 'tests/compat/real/**'],
     globalSetup: ['tests/support/ensure-servers.ts'],
     pool: 'forks',
     // Most of a test's time is waiting for servers and clocks: with one process less than there are cores, half of the

@@ -268,8 +268,12 @@ function byPath(
   return { paths, wireNames, nameless }
 }
 
-/** Whether the server lists this very folder as one that can be opened. `name`: as it goes on the wire. */
+/**
+ * Whether the server lists this very folder as one that can be opened. `name`: as it goes on the wire. A server that
+ * refuses the name itself (Courier refuses what lies beyond 16 bits) is asked for all its folders.
+ */
 export async function isListed(listing: Pick<FolderListing, 'command'>, wire: string): Promise<boolean> {
-  const { parsed, byHand } = await readTwice(listing, 'LIST', [{ type: 'STRING', value: '' }, nameToken(wire)])
+  const named = await ifTaken(readTwice(listing, 'LIST', [{ type: 'STRING', value: '' }, nameToken(wire)]))
+  const { parsed, byHand } = named ?? (await readTwice(listing, 'LIST', everything))
   return (byHand.get(wire) ?? parsed.get(wire))?.selectable === true
 }

@@ -88,6 +88,28 @@ describe('a target like Courier', () => {
     expect(third.status.state).toBe('complete')
   })
 
+  it('a name that no command may carry: the folder gets one that the server takes, and the others arrive', async () => {
+    const { job, to, from, target } = await toCourier({
+      'Faccine 😀': letters(2, 20),
+      'Faccine 😀/𠮷田': letters(2, 30),
+      Atti: letters(2, 40),
+    })
+    // Beyond 16 bits its own reader of names gives up, whatever the command.
+    for (const verb of ['CREATE', 'LIST', 'STATUS', 'SELECT', 'SUBSCRIBE'])
+      target.on(verb, (context, next) =>
+        /&2[A-P]/.test(context.line) ? context.no('Error in IMAP command received by server.') : next(),
+      )
+    const { status } = await job.run()
+    expect(status.state).toBe('complete')
+    expect(statesOf(status)).toEqual({ verified: 6 })
+    expect(bodiesOf(to('INBOX.Faccine _'))).toEqual(bodiesOf(from('Faccine 😀')))
+    expect(bodiesOf(to('INBOX.Faccine _.__'))).toEqual(bodiesOf(from('Faccine 😀/𠮷田')))
+    expect(bodiesOf(to('INBOX.Atti'))).toEqual(bodiesOf(from('Atti')))
+    const second = await job.run()
+    expect(second.events.filter(({ event }) => event === 'message')).toEqual([])
+    expect(second.status.state).toBe('complete')
+  })
+
   it('over quota in its own words: the mailbox is parked', async () => {
     const { job, target } = await toCourier({ INBOX: letters(5) })
     target.on('APPEND', (context) => context.no('[ALERT] You exceeded your mail quota.'))

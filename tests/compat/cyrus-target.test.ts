@@ -85,6 +85,33 @@ describe('a target like Cyrus', () => {
     expect([...target.account('v').folders.values()].reduce((sum, folder) => sum + folder.messages.length, 0)).toBe(8)
   })
 
+  it('no level may be called INBOX, none too long: the folders are called a little otherwise, kept apart', async () => {
+    const long = 'lungo '.repeat(30).trim()
+    const { target, job, to } = await scriptedPair({
+      INBOX: letters(1),
+      'INBOX/INBOX': letters(2, 10),
+      'INBOX/Inbox/figlia': letters(2, 20),
+      INBOX_: letters(1, 30),
+      [`${long} uno`]: letters(1, 40),
+      [`${long} due`]: letters(1, 50),
+    })
+    target.on('CREATE', (context, next) => {
+      const name = context.line.replace(/^\S+ CREATE "?(.*?)"?$/, '$1')
+      return name.split('/').some((level) => level.toUpperCase() === 'INBOX') || name.length > 100
+        ? context.no('Invalid mailbox name')
+        : next()
+    })
+    const { status } = await job.run()
+    expect(status.state).toBe('complete')
+    expect(statesOf(status)).toEqual({ verified: 8 })
+    expect(to('INBOX_/INBOX_').messages).toHaveLength(2)
+    expect(to('INBOX_/Inbox_/figlia').messages).toHaveLength(2)
+    expect(to('INBOX_').messages).toHaveLength(1)
+    const short = long.slice(0, 40).trim()
+    expect([to(short), to(`${short} 2`)].map(({ messages }) => messages.length)).toEqual([1, 1])
+    expect((await job.run()).events.filter(({ event }) => event === 'message')).toEqual([])
+  })
+
   it('a name that the plan asks for and the server refuses is not replaced by another', async () => {
     const { source, target } = await scriptedPair({ Atti: letters(3), Altro: letters(2, 10) })
     const job = migration({ port: source.port }, { port: target.port }, [

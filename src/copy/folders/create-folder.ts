@@ -7,11 +7,28 @@ import { nameOfPath } from '../../plan/folder-name.ts'
 import { sameName, samePath } from '../../plan/folder-pattern.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 
+/** Of a level of a refused name, what another server may take. */
+type Plainer = (level: string) => string
+
+const keep =
+  (others: RegExp): Plainer =>
+  (level) =>
+    level.replace(others, '_')
+
+/** So long is a level that no server is known to refuse for its length. */
+const longest = 40
+
 /**
- * What stays of a name, from the kindest to the strictest: Cyrus refuses `"`, `\`, `*`, `%` and braces, others refuse
- * more.
+ * What is tried in place of a name, from the kindest to the strictest: Cyrus refuses `"`, `\`, `*`, `%` and braces, and
+ * no level may be called INBOX there; Courier refuses what lies beyond 16 bits; others refuse more, or what is long.
  */
-const replaced = [/[^\p{L}\p{M}\p{N} _\-.,&()[\]'+=@#]/gu, /[^\p{L}\p{M}\p{N} _-]/gu] as const
+const plainer: readonly Plainer[] = [
+  keep(/[^\p{L}\p{M}\p{N} _\-.,&()[\]'+=@#]/gu),
+  keep(/[^\p{L}\p{M}\p{N} _-]/gu),
+  (level) => (level.toUpperCase() === 'INBOX' ? `${level}_` : level),
+  keep(/[^A-Za-z0-9 _-]/gu),
+  (level) => [...level].slice(0, longest).join('').trim(),
+]
 
 /**
  * Creates the folder at this path, and the ones above it where the server makes none by itself; gives the path it got:
@@ -112,14 +129,15 @@ function bind({ journal, mailbox }: MailboxContext, folder: FolderRow, path: str
 
 async function makeAnother(context: MailboxContext, folder: FolderRow, path: string): Promise<string | undefined> {
   const { target } = context
+  if (path.toUpperCase() === 'INBOX') return undefined
   const tree = await target.listFolders()
   const taken = pathsOfOthers(context, folder)
   const tried = new Set([path])
-  for (const characters of replaced) {
-    const plain = path
-      .split(tree.separator)
-      .map((level) => level.replace(characters, '_'))
-      .join(tree.separator)
+  const prefix = path.startsWith(tree.prefix) ? tree.prefix : ''
+  let levels = path.slice(prefix.length).split(tree.separator)
+  for (const plainerLevel of plainer) {
+    levels = levels.map(plainerLevel)
+    const plain = `${prefix}${levels.join(tree.separator)}`
     if (tried.has(plain)) continue
     tried.add(plain)
     let free = plain

@@ -1,4 +1,4 @@
-// What every migration between two real servers must show, whatever they alter: nothing lost without a line in the list.
+// What every migration between two real servers must show, whatever they alter: nothing is lost without a line.
 
 import { expect } from 'vitest'
 import { brokenInvariants } from '../../../src/journal/invariants.ts'

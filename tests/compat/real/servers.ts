@@ -35,7 +35,7 @@ export function startCyrus({ slashes = false, config = [] as readonly string[] }
         'skiplist_unsafe: yes',
         ...config,
       )
-      const service = `  imap cmd="imapd -C /srv/lab/imapd.conf -U 30" listen="127.0.0.1:${port}" prefork=1 maxchild=100`
+      const service = `  imap cmd="imapd -C /srv/lab/imapd.conf -U 30" listen="127.0.0.1:${port}" maxchild=100`
       const start = '  recover cmd="ctl_cyrusdb -C /srv/lab/imapd.conf -r"'
       writeFileSync(join(dir, 'imapd.conf'), imapd)
       writeFileSync(join(dir, 'cyrus.conf'), lines('START {', start, '}', 'SERVICES {', service, '}', 'EVENTS {', '}'))

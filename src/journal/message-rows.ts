@@ -12,6 +12,8 @@ export type MessageRow = {
   uid: number
   size: number
   internalDate: number | null
+  /** As it is sent: what the header says where the source's own date cannot be. */
+  sentDate: number | null
   /** As the source had them when they were last looked at. */
   flags: string[]
   /** What lies on the target instead; null: `flags`, without what the notes say was not kept. */
@@ -44,7 +46,8 @@ export const columns = `m.id, m.folder, m.uid_validity AS uidValidity, m.uid, m.
   m.flags, m.digest, m.bytes, m.likeness,
   m.message_id AS messageId, m.body_sum AS bodySum, m.state, m.code, m.facts, m.notes, m.target_folder AS targetFolder,
   m.target_uid AS targetUid,
-  m.adopted, m.attempts, m.at_source AS atSource, m.written_flags AS writtenFlags`
+  m.adopted, m.attempts, m.at_source AS atSource, m.written_flags AS writtenFlags,
+  coalesce(m.header_date, m.internal_date) AS sentDate`
 
 export function rowOf(raw: RawMessage): MessageRow {
   const writtenFlags = raw.writtenFlags === null ? null : (JSON.parse(raw.writtenFlags) as string[])

@@ -109,6 +109,11 @@ export class Messages extends MessageReads {
     }
   }
 
+  /** The date of its header, which is sent in place of the source's. */
+  setHeaderDate(tx: Transaction, id: number, date: number): void {
+    tx.prepare('UPDATE messages SET header_date = ? WHERE id = ?').run(date, id)
+  }
+
   setFingerprint(tx: Transaction, id: number, print: Fingerprint): void {
     tx.prepare(
       'UPDATE messages SET digest = ?, bytes = ?, likeness = ?, message_id = ?, body_sum = ? WHERE id = ?',

@@ -347,6 +347,11 @@ export const upgrades: readonly string[] = [
   ALTER TABLE folders ADD COLUMN listed INTEGER;
   ALTER TABLE folders ADD COLUMN searched INTEGER;
   `,
+  // When a message was received, by its header.
+  `
+  -- Only where the source tells no date that can be sent.
+  ALTER TABLE messages ADD COLUMN header_date INTEGER;
+  `,
 ]
 
 /** The version that this tool writes. */

@@ -104,6 +104,7 @@ export const codes = [
   'flag-not-kept',
   'date-changed',
   'date-not-representable',
+  'date-from-header',
   'size-misreported',
   'moved-by-user',
   'flags-followed',

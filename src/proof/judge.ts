@@ -19,11 +19,13 @@ export function judge(expected: Expected, found: Found): Verdict {
   if (flagKey(expected.flags) !== flagKey(found.flags)) {
     const there = new Set(found.flags.map((flag) => flag.toLowerCase()))
     const missing = expected.flags.filter((flag) => !there.has(flag.toLowerCase()))
-    const keywords = missing.filter((flag) => !flag.startsWith('\\'))
-    for (const keyword of keywords) notes.push({ code: 'keyword-refused', detail: keyword })
-    const onlyKeywordsMissing =
-      missing.length === keywords.length && there.size === new Set(expected.flags).size - missing.length
-    if (!onlyKeywordsMissing)
+    // Some targets take no message that is marked as deleted.
+    const optional = missing.filter((flag) => !flag.startsWith('\\') || flag === '\\Deleted')
+    for (const flag of optional)
+      notes.push({ code: flag === '\\Deleted' ? 'flag-not-kept' : 'keyword-refused', detail: flag })
+    const onlyOptionalMissing =
+      missing.length === optional.length && there.size === new Set(expected.flags).size - missing.length
+    if (!onlyOptionalMissing)
       notes.push({ code: 'flags-changed', detail: `${expected.flags.join(' ')} → ${found.flags.join(' ')}` })
   }
   return { kind: 'verified', notes: [...notes, ...dateNotes(expected.internalDate, found.internalDate)] }

@@ -6,8 +6,16 @@ import { flagKey } from './projection.ts'
 /** A message that may be in the folder; flags and date as they were (or would be) sent. */
 export type Wanted = Fingerprint & { id: number; flags: readonly string[]; internalDate: number | null }
 
-/** A message that is in the folder and that nobody owns yet. */
-export type Present = Fingerprint & { uid: number; flags: readonly string[]; internalDate: number | null }
+/**
+ * A message that is in the folder and that nobody owns yet. `headerDate`: when it came, by its header, where the server
+ * tells no date that can be sent.
+ */
+export type Present = Fingerprint & {
+  uid: number
+  flags: readonly string[]
+  internalDate: number | null
+  headerDate?: number | null
+}
 
 export type Evidence = 'digest+date+flags' | 'digest+date' | 'digest' | 'likeness' | 'kin' | 'message-id' | 'date'
 

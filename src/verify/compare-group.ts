@@ -108,7 +108,7 @@ async function readBothSides(context: VerifyContext, group: Group, again: Proved
 
 /** As the message is wanted on the target: flags and date as far as they can be sent at all. */
 function soughtOf(print: Present, id: number, folder: MappedFolder['source'], uidValidity: number): Sought {
-  const { flags, internalDate } = project(print.flags, print.internalDate, undefined)
+  const { flags, internalDate } = project(print.flags, print.headerDate ?? print.internalDate, undefined)
   return { ...print, flags, internalDate, id, folder: folder.name, path: folder.path, uidValidity }
 }
 

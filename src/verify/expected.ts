@@ -105,6 +105,6 @@ function storedAs(entry: Entry, row: MessageRow, lostAs: Code): Expected | NotSt
 function marksOf(row: MessageRow): Pick<Wanted, 'flags' | 'internalDate'> {
   return {
     flags: row.writtenFlags ?? writtenOf(row.flags, row.notes),
-    internalDate: project([], row.internalDate, undefined).internalDate,
+    internalDate: project([], row.sentDate, undefined).internalDate,
   }
 }

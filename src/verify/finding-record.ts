@@ -101,7 +101,7 @@ export class FindingRecord {
       if (copy === undefined) return
       if (own === undefined) messages.setPlace(tx, id, copy.targetFolder, copy.uid)
       messages.setState(tx, id, 'verified')
-      const sent = project([], row.internalDate, undefined).internalDate
+      const sent = project([], row.sentDate, undefined).internalDate
       sourceChanges.replaceNotes(tx, row, ['date-changed'], dateNotes(sent, copy.internalDate))
     })
   }

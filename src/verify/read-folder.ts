@@ -6,7 +6,9 @@ import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { MessageBody } from '../model/message.ts'
 import type { FolderState, ReadSession } from '../model/ports.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
+import { headerDateOf } from '../proof/header-date.ts'
 import type { Present } from '../proof/match.ts'
+import { isSendableDate } from '../proof/projection.ts'
 import { BodyBatches, type Listed } from './body-batches.ts'
 
 export type FolderReading = {
@@ -150,7 +152,9 @@ async function readBatch(
 function printOf({ uid, flags, internalDate }: MessageBody, bytes: Buffer): Present {
   const print = fingerprintOf(bytes)
   // A piece cut out of a string keeps the whole string, here the header, in memory: a copy does not.
-  return { ...print, messageId: Buffer.from(print.messageId, 'latin1').toString('latin1'), uid, flags, internalDate }
+  const messageId = Buffer.from(print.messageId, 'latin1').toString('latin1')
+  const isDated = internalDate !== null && isSendableDate(internalDate)
+  return { ...print, messageId, uid, flags, internalDate, ...(isDated ? {} : { headerDate: headerDateOf(bytes) }) }
 }
 
 function renumbered(path: string): MigrationError {

@@ -1087,6 +1087,15 @@ export const en: CodeTable = {
     message: 'The date of receipt[ ({reason})] cannot be kept on the target',
     hint: 'Nothing to do; the dates inside the message are untouched.',
   },
+  'date-from-header': {
+    title: 'Dated by its own header',
+    meaning:
+      'The source gives no date of receipt that can be kept (none, one before 1970, or one that cannot be read). The ' +
+      'copy has the date of the newest Received field, else of Date, instead of today’s.',
+    todo: 'Nothing to do; it is listed for the record.',
+    message: 'Dated by its header[: {other}]',
+    hint: 'Nothing to do; it is listed for the record.',
+  },
   'size-misreported': {
     title: 'The source announces a wrong size',
     meaning:

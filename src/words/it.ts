@@ -1131,6 +1131,15 @@ export const it: CodeTable = {
     message: 'La data di ricezione[ ({reason})] non si può conservare sulla destinazione',
     hint: 'Nulla da fare; le date dentro il messaggio sono intatte.',
   },
+  'date-from-header': {
+    title: 'Data presa dall’intestazione',
+    meaning:
+      'L’origine non dà una data di ricezione che si possa conservare (nessuna, precedente al 1970, o illeggibile). ' +
+      'La copia ha la data del campo Received più recente, altrimenti di Date, invece di quella di oggi.',
+    todo: 'Nulla da fare; è elencato per completezza.',
+    message: 'Data presa dall’intestazione[: {other}]',
+    hint: 'Nulla da fare; è elencato per completezza.',
+  },
   'size-misreported': {
     title: 'L’origine dichiara una dimensione sbagliata',
     meaning:

@@ -152,6 +152,24 @@ describe('a refused APPEND', () => {
     expect(to().messages.map((one) => [...one.flags])).toEqual([['\\Seen'], ['\\Seen'], ['\\Seen']].slice(0, 3))
   })
 
+  it.each(['one-by-one', 'multiappend'] as const)(
+    '\\Deleted that the target refuses (%s): the message is sent again without it, and that is noted',
+    async (writer) => {
+      const mail = letters(20).map((one, at) => (at % 7 === 3 ? { ...one, flags: ['\\Seen', '\\Deleted'] } : one))
+      const { target, job, to } = await scriptedPair({ INBOX: mail }, { targetPlace: { writer } })
+      target.on('APPEND', (context, next) =>
+        context.line.includes('Deleted') ? context.no('[CANNOT] APPEND Contains Deleted flag') : next(),
+      )
+      const { status } = await job.run()
+      expect(status.state).toBe('complete')
+      expect(status.totals).toMatchObject({ verified: 20, noted: 3 })
+      expect(job.ledger()[3]?.notes).toContain('"flag-not-kept","detail":"\\\\Deleted"')
+      expect(new Set(to().messages.map((one) => [...one.flags].join(' ')))).toEqual(new Set(['\\Seen']))
+      expect((await job.run()).status.totals).toMatchObject({ verified: 20, noted: 3 })
+      expect(to().messages).toHaveLength(20)
+    },
+  )
+
   it('keywords beyond PERMANENTFLAGS are not sent at all, and noted', async () => {
     const { job, to, target } = await scriptedPair({
       INBOX: [{ ...plainMessage(1, 'x'), flags: ['\\Seen', 'Protocollato', '$Label1'] }],

@@ -11,7 +11,7 @@ import { project } from '../../proof/projection.ts'
 /** What a row should look like on the target, given what the folder keeps. */
 function expectedOf(row: MessageRow, permanentFlags: readonly string[] | undefined) {
   // The source may have other flags by now than those that were sent.
-  const projection = project(row.writtenFlags ?? row.flags, row.internalDate, permanentFlags)
+  const projection = project(row.writtenFlags ?? row.flags, row.sentDate, permanentFlags)
   return {
     digest: row.digest ?? '',
     flags: projection.flags,

@@ -15,7 +15,7 @@ export function wantedOf(rows: readonly MessageRow[]): Wanted[] {
             ...print,
             id: row.id,
             flags: row.writtenFlags ?? row.flags,
-            internalDate: project([], row.internalDate, undefined).internalDate,
+            internalDate: project([], row.sentDate, undefined).internalDate,
           },
         ]
   })

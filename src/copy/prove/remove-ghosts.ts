@@ -38,7 +38,7 @@ async function isSurplus(context: MailboxContext, ghost: GhostRow): Promise<bool
   if (owner === undefined || owner.targetUid === null || owner.targetFolder !== ghost.targetFolder) return false
   // The proved copy was removed meanwhile and this one took its place: it is the only one.
   if (context.journal.messages.isOwned(ghost.targetFolder, ghost.uid)) return false
-  const sent = project(owner.flags, owner.internalDate, undefined)
+  const sent = project(owner.flags, owner.sentDate, undefined)
   let twinIsThere = false
   let untouched = false
   const both = [owner.targetUid, ghost.uid]

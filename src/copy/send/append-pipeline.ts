@@ -8,7 +8,7 @@ import type { AppendAnswer, OutgoingMessage } from '../../model/ports.ts'
 import { project } from '../../proof/projection.ts'
 import type { Received } from './fetch-bodies.ts'
 import type { ReadBackQueue } from '../prove/read-back-queue.ts'
-import { readOnly, recordAnswers, releaseMemory, recordRefusals, type Refused } from './append-results.ts'
+import { isOptional, readOnly, recordAnswers, releaseMemory, recordRefusals, type Refused } from './append-results.ts'
 import { assumedDrainRate } from '../../model/timing.ts'
 import { settle } from './settle-uncertain.ts'
 import type { FolderTarget, OpenTarget, WritingContext } from '../ground/mailbox-context.ts'
@@ -31,7 +31,7 @@ const evidence = 500_000
 
 /**
  * How a batch is sent: as fast as the writer can, each message in a command of its own, or alone and without its
- * keywords.
+ * keywords and \Deleted.
  */
 export type Manner = 'together' | 'alone' | 'without-keywords'
 
@@ -300,10 +300,10 @@ function inFlightLimitFor(rate: number | undefined): number {
 }
 
 function outgoingOf(one: Received, target: OpenTarget, withoutKeywords: boolean): OutgoingMessage {
-  const { flags, internalDate } = project(one.row.flags, one.row.internalDate, target.permanentFlags)
+  const { flags, internalDate } = project(one.row.flags, one.row.sentDate, target.permanentFlags)
   return {
     bytes: one.bytes,
-    flags: withoutKeywords ? flags.filter((flag) => flag.startsWith('\\')) : flags,
+    flags: withoutKeywords ? flags.filter((flag) => !isOptional(flag)) : flags,
     internalDate,
   }
 }

@@ -78,7 +78,7 @@ export async function recordAnswers(
           break
         }
         case 'refused': {
-          const about = { bytes: one.bytes.length, keywords: one.row.flags.some((flag) => !flag.startsWith('\\')) }
+          const about = { bytes: one.bytes.length, keywords: one.row.flags.some(isOptional) }
           const refusal = readRefusal(answer.responseCode, answer.text, about)
           recorded.refused.push({
             received: one,
@@ -161,6 +161,14 @@ export function recordRefusals(context: MailboxContext, folder: FolderRow, refus
   if (stumble !== undefined) throw failure('server-busy', context.mailbox.target, stumble)
   if (denied !== undefined) throw readOnly(context, folder, denied)
   return full
+}
+
+/**
+ * Whether a message may be stored without this flag. Some servers take no message that is marked as deleted (`[CANNOT]
+ * APPEND Contains Deleted flag`).
+ */
+export function isOptional(flag: string): boolean {
+  return !flag.startsWith('\\') || flag.toLowerCase() === '\\deleted'
 }
 
 /** Nothing can be put into the target folder of this source folder: what waits for it stays pending. */

@@ -113,6 +113,8 @@ export class BatchSender {
     return journal.soon((tx) => {
       for (const { row, print, notes } of received) {
         journal.messages.setFingerprint(tx, row.id, print)
+        if (row.sentDate !== null && row.sentDate !== row.internalDate)
+          journal.messages.setHeaderDate(tx, row.id, row.sentDate)
         if (notes.length > 0) journal.messages.addNotes(tx, row, notes)
       }
     })

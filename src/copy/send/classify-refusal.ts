@@ -5,7 +5,7 @@ import type { Code } from '../../model/codes.ts'
 export type AppendRefusal =
   /** The message cannot be stored there; the others go on. */
   | { kind: 'message'; code: Code }
-  /** It may be stored without its keywords. */
+  /** It may be stored without its keywords and \Deleted. */
   | { kind: 'keywords' }
   /** No room: other messages of the mailbox may still fit, but not many. */
   | { kind: 'quota' }

@@ -8,6 +8,8 @@ import type { Code } from '../../model/codes.ts'
 import type { Facts } from '../../model/errors.ts'
 import type { Fingerprint, MessageBody, Note } from '../../model/message.ts'
 import { fingerprintOf } from '../../proof/fingerprint.ts'
+import { headerDateOf } from '../../proof/header-date.ts'
+import { isSendableDate } from '../../proof/projection.ts'
 import { examineListed } from '../ground/assert-uidvalidity.ts'
 import { batchesOf, largestOf } from '../ground/batches.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
@@ -147,7 +149,16 @@ async function deliver(
   permit: Permit,
   notes: Note[] = [],
 ): Promise<void> {
-  await intake.take({ row, bytes, print: fingerprintOf(bytes), notes, permit })
+  const dated = withDate(row, bytes)
+  await intake.take({ ...dated, bytes, print: fingerprintOf(bytes), notes: [...notes, ...dated.notes], permit })
+}
+
+/** A message without a date would be dated today: its header says when it came. */
+function withDate(row: MessageRow, bytes: Buffer): Pick<Received, 'row' | 'notes'> {
+  if (row.internalDate !== null && isSendableDate(row.internalDate)) return { row, notes: [] }
+  const sentDate = headerDateOf(bytes)
+  if (sentDate === null) return { row, notes: [] }
+  return { row: { ...row, sentDate }, notes: [{ code: 'date-from-header', detail: new Date(sentDate).toISOString() }] }
 }
 
 // Courier serves an expunged message as 129 bytes of apology, Dovecot as NIL: neither has the announced length.

@@ -1,0 +1,51 @@
+// When a message was received or written, as its header says: for servers that do not tell it. Pure.
+
+import { isSendableDate } from './projection.ts'
+
+/** Headers are read up to so many bytes. */
+const longest = 65_536
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+/** RFC 5322, 3.3 and 4.3: the day of the week before it and comments behind it may be anything. */
+const dateTime =
+  /(\d{1,2})\s+([a-z]{3})[a-z]*\s+(\d{4}|\d{2})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([+-])(\d{2})(\d{2}))?/i
+
+/**
+ * The date of the newest Received field, else of Date, in ms since 1970; null where neither is a date that can be sent.
+ */
+export function headerDateOf(bytes: Buffer): number | null {
+  const [header = ''] = bytes.toString('latin1', 0, longest).split(/\r?\n\r?\n/, 1)
+  const fields = header.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)
+  const received = fields
+    .filter((field) => /^received:/i.test(field))
+    .map((field) => field.slice(field.lastIndexOf(';')))
+  const dated = fields.filter((field) => /^date:/i.test(field))
+  // Each server puts its own Received before the others (RFC 5321, 4.4).
+  for (const text of [...received, ...dated]) {
+    const instant = instantOf(text)
+    if (instant !== null) return instant
+  }
+  return null
+}
+
+function instantOf(text: string): number | null {
+  const match = dateTime.exec(text)
+  if (match === null) return null
+  const [, day, month = '', year = '', hour, minute, second = '0', sign, zoneHours = '0', zoneMinutes = '0'] = match
+  const offset = (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -1 : 1)
+  const at = Date.UTC(
+    fullYear(Number(year), year.length),
+    months.indexOf(month.toLowerCase()),
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  )
+  const instant = at - offset * 60_000
+  return months.includes(month.toLowerCase()) && isSendableDate(instant) ? instant : null
+}
+
+/** RFC 5322, 4.3. */
+function fullYear(year: number, digits: number): number {
+  if (digits > 2) return year
+  return year < 50 ? 2000 + year : 1900 + year
+}

@@ -5,6 +5,7 @@ import type { AccountPlan } from '../model/plan.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { patienceWith } from './patience.ts'
+import { tlsOptions } from './tls-options.ts'
 import type { UnreadableLines } from './unreadable-lines.ts'
 
 /** Nothing that is asked for makes a longer line. imapflow's own bound is 1 GB. */
@@ -24,6 +25,8 @@ export type ClientOptions = {
   compress: boolean
   /** Opens the connection in place of the network. */
   transport: ImapTransport | undefined
+  /** The way to log in, by what the server announces. */
+  way: (announced: ReadonlyMap<string, unknown>) => string
 }
 
 /** A client that is not connected yet. */
@@ -31,22 +34,23 @@ export function newClient(
   account: AccountPlan,
   secret: Secret,
   timing: Timing,
-  { unreadable, compress, transport }: ClientOptions,
+  { unreadable, compress, transport, way }: ClientOptions,
 ): ImapFlow {
   const { server } = account
-  return new ImapFlow({
+  const client: ImapFlow = new ImapFlow({
     host: server.host,
     port: server.port,
     secure: server.tls === 'implicit',
     doSTARTTLS: server.tls === 'starttls',
-    tls: {
-      rejectUnauthorized: server.fingerprint === undefined,
-      ...(server.ca === undefined ? {} : { ca: server.ca }),
-    },
+    tls: tlsOptions(server, timing),
     auth: {
       user: account.login,
       pass: secret.reveal(),
       ...(account.authzid === undefined ? {} : { authzid: account.authzid }),
+      // imapflow asks for it when the server has said what it can do.
+      get loginMethod() {
+        return way(client.capabilities)
+      },
     },
     logger: unreadable,
     // UTF8=ACCEPT or IMAP4rev2 would make servers refuse modified UTF-7 names (measured on Courier).
@@ -63,6 +67,7 @@ export function newClient(
     maxResponseTokens: mostTokens,
     ...(transport === undefined ? {} : { transport }),
   })
+  return client
 }
 
 /**

@@ -2,13 +2,17 @@
 
 import type { ImapFlow } from 'imapflow'
 import { MigrationError } from '../model/errors.ts'
+import { failure } from '../model/failure.ts'
 import { ownReason } from '../model/own-reasons.ts'
 import type { AccountPlan } from '../model/plan.ts'
-import { isServerAnswer, RefusedCommand } from './failures.ts'
-import type { RefusedExtensions } from './refused-extensions.ts'
+import { answerOf, isServerAnswer, RefusedCommand } from './failures.ts'
+import { assertMayImpersonate, isOfMechanism, mechanismOf } from './login-way.ts'
+import type { Extension, RefusedExtensions } from './refused-extensions.ts'
 import type { Untagged } from './responses.ts'
 import { isScratch } from './scratch-folders.ts'
 import type { SecretForms } from './secret-forms.ts'
+import { isIdentifying } from './identify.ts'
+import { takesWeak, weaknessOf, type Certificate, type TlsSocket } from './tls-options.ts'
 import { assertVerbAllowed } from './verbs.ts'
 
 /** What is done with untagged answers while a command runs; each is awaited before the next is read. */
@@ -19,8 +23,12 @@ export type Answer = { response: Untagged; next: () => void }
  * shape.
  */
 export type CommandChannel = {
-  exec(verb: string, attributes: unknown[], options?: { untagged?: Handlers }): Promise<Answer>
+  exec(verb: string, attributes: unknown[], options?: ExecOptions): Promise<Answer>
 }
+/** `onPlusTag`: what is done when the server asks for more. */
+export type ExecOptions = { untagged?: Handlers; onPlusTag?: ((asked: unknown) => Promise<void> | void) | undefined }
+
+const beforeTls = new Set(['CAPABILITY', 'STARTTLS'])
 
 /** The channel of a client. */
 export function channelOf(client: ImapFlow): CommandChannel {
@@ -43,6 +51,8 @@ export type Guard = {
   readonly refusals: Map<string, RefusedCommand>
   /** The verb that is waiting for its answer. */
   waiting: string | undefined
+  /** The server has refused this way to log in, and said nothing of the password. */
+  refusedWay: { mechanism: Extension; reason: string } | undefined
 }
 
 /**
@@ -61,16 +71,25 @@ export function guardCommands(
     namespace: undefined,
     isNamespaceAsked: false,
     waiting: undefined,
+    refusedWay: undefined,
     refusals: new Map(),
     forms,
     refused,
   }
   const channel = channelOf(client)
   const unguarded = channel.exec.bind(client)
-  const exec: CommandChannel['exec'] = async (verb, ...rest) => {
+  const exec: CommandChannel['exec'] = async (verb, attributes, options = {}) => {
     guard.waiting = verb
+    let isPasswordSent = false
+    const answerPlus = options.onPlusTag
+    const onPlusTag: ExecOptions['onPlusTag'] =
+      answerPlus &&
+      ((asked) => {
+        isPasswordSent = true
+        return answerPlus(asked)
+      })
     try {
-      const answer = await unguarded(verb, ...rest)
+      const answer = await unguarded(verb, attributes, onPlusTag === undefined ? options : { ...options, onPlusTag })
       guard.waiting = undefined
       return answer
     } catch (error) {
@@ -79,17 +98,30 @@ export function guardCommands(
         guard.waiting = undefined
         if (verb === 'NAMESPACE' || verb === 'COMPRESS')
           guard.refusals.set(verb, new RefusedCommand(struck, verb, account))
+        const mechanism = mechanismOf(verb, attributes)
+        if (mechanism !== undefined && isOfMechanism(struck, account, isPasswordSent))
+          guard.refusedWay = { mechanism, reason: answerOf(struck).text }
       }
       throw struck
     }
   }
+  let isLoginSent = false
+  const assertLogin = (verb: string, attributes: unknown[]): void => {
+    // Before STARTTLS nobody has shown a certificate yet.
+    if (account.server.tls === 'implicit' || !beforeTls.has(verb)) assertPinnedCertificate(client, account)
+    if (!isLoginSent && client.authenticated !== false) throw failure('preauth-refused', account, '')
+    if (verb !== 'LOGIN' && verb !== 'AUTHENTICATE') return
+    assertMayImpersonate(account, client.capabilities, verb, attributes)
+    isLoginSent = true
+  }
   channel.exec = (verb, attributes, options) => {
     // imapflow says who we are before and after the login: two round trips for which no server gives anything in
     // return.
-    if (verb === 'ID' || (verb === 'NAMESPACE' && refused.has('NAMESPACE'))) return answeredByNobody()
+    if ((verb === 'ID' && !isIdentifying(attributes)) || (verb === 'NAMESPACE' && refused.has('NAMESPACE')))
+      return answeredByNobody()
     try {
       assertVerbAllowed(account.side, verb, () => isScratch(account, attributes))
-      if (verb === 'LOGIN' || verb === 'AUTHENTICATE') assertPinnedCertificate(client, account)
+      assertLogin(verb, attributes)
     } catch (error) {
       guard.refusal ??= error instanceof Error ? error : new Error(String(error))
       client.close()
@@ -110,10 +142,7 @@ function answeredByNobody(): Promise<Answer> {
   return Promise.resolve({ response: {}, next: () => undefined })
 }
 
-function heard(
-  options: { untagged?: Handlers } | undefined,
-  listen: (untagged: Untagged) => void,
-): { untagged?: Handlers } {
+function heard(options: ExecOptions | undefined, listen: (untagged: Untagged) => void): ExecOptions {
   const handle = options?.untagged?.['NAMESPACE']
   return {
     ...options,
@@ -160,9 +189,12 @@ export function certificateEnd(client: ImapFlow): number | undefined {
   return ends.length === 0 ? undefined : Math.min(...ends)
 }
 
-type Certificate = { fingerprint256?: string; valid_to?: string; issuerCertificate?: Certificate }
+/** What of the encryption is weak, where the plan lets it be. */
+export function weakTls(client: ImapFlow, server: AccountPlan['server']): string | undefined {
+  return takesWeak(server) ? weaknessOf(socketOf(client)) : undefined
+}
 
 /** A TLS socket; one without TLS has no certificate to show. */
-function socketOf(client: ImapFlow): { getPeerCertificate?: (whole: boolean) => Certificate | null } {
-  return (client as unknown as { socket: { getPeerCertificate?: (whole: boolean) => Certificate | null } }).socket
+function socketOf(client: ImapFlow): TlsSocket {
+  return (client as unknown as { socket: TlsSocket }).socket
 }

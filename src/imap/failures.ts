@@ -6,6 +6,7 @@ import { meaningOf, policyOf, type Meaning, type Policy, type Verb } from '../mo
 import { ownReason, readOwnReason, type OwnReason } from '../model/own-reasons.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import { isAboutTries, refusalMeant } from './login-refusals.ts'
+import { weakHandshake } from './tls-options.ts'
 import { readResponseCode, readResponseText, type Untagged } from './responses.ts'
 
 /** What imapflow hangs on the errors it throws; all optional, all from outside. */
@@ -130,6 +131,8 @@ export function connectFailure(
   const { code = '' } = error
   const message = wordsOf(error)
   if (error.authenticationFailed) return loginFailure(error, account, offered)
+  const weak = weakHandshake(error)
+  if (weak !== undefined) return failure('tls-weak', account, weak, error)
   if (code === 'CERT_HAS_EXPIRED') return failure('certificate-expired', account, message, error)
   if (untrusted.has(code)) return failure('tls-untrusted', account, message, error)
   // TLS spoken to a port without, or STARTTLS that is not offered: the plan has the wrong port or the wrong tls.
@@ -180,7 +183,9 @@ const ownOf: Readonly<Record<string, OwnReason>> = {
 const ownOfText: Readonly<Record<string, OwnReason>> = { 'Server does not support STARTTLS': 'no-starttls' }
 
 function wordsOf(error: ImapError): string {
-  return ownOf[error.code ?? ''] ?? ownOfText[error.message] ?? error.message
+  // A host with several addresses, none of which answers, fails without words.
+  const each = error instanceof AggregateError ? error.errors.map((one) => String((one as Error).message)) : []
+  return ownOf[error.code ?? ''] ?? ownOfText[error.message] ?? (error.message || each.join('; '))
 }
 
 /** Why a line is gone, as the fact `reason`: what ended it, with the goodbye of the server. */

@@ -2,12 +2,14 @@
 
 import type { ImapFlow, ImapTransport } from 'imapflow'
 import { ownReason } from '../model/own-reasons.ts'
+import type { MigrationError } from '../model/errors.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { newClient } from './client.ts'
 import { guardCommands, type Guard } from './command-channel.ts'
 import { connectFailure } from './failures.ts'
+import { loginWay, noImpersonation } from './login-way.ts'
 import { RefusedExtensions, type Extension } from './refused-extensions.ts'
 import { SecretForms } from './secret-forms.ts'
 import { UnreadableLines } from './unreadable-lines.ts'
@@ -28,16 +30,38 @@ export type LoggedIn = { client: ImapFlow; guard: Guard; unreadable: UnreadableL
 /** What imapflow asks for by itself, by the verb that asks for it. */
 const extensionOf: Readonly<Record<string, Extension>> = { NAMESPACE: 'NAMESPACE', COMPRESS: 'COMPRESS=DEFLATE' }
 
-/** A client that is logged in. Throws as `openSession` does. */
+/**
+ * A client that is logged in. A mechanism that the server refuses without having asked for the password, or does not
+ * understand, is tried once; then the next one, over another connection. Throws as `openSession` does.
+ */
 export async function logIn(
   account: AccountPlan,
   secret: Secret,
   timing: Timing,
-  { stop, compress = false, refused = new RefusedExtensions(), transport }: LoginOptions,
+  { refused = new RefusedExtensions(), ...options }: LoginOptions,
 ): Promise<LoggedIn> {
+  for (;;) {
+    const attempt = await tryLogIn(account, secret, timing, { refused, ...options })
+    if ('client' in attempt) return attempt
+    const { error, way } = attempt
+    if (way === undefined || refused.has(way.mechanism)) throw error
+    refused.add(way.mechanism, way.reason)
+    if (account.authzid !== undefined) throw noImpersonation(account, way.reason)
+  }
+}
+
+type Failed = { error: MigrationError; way: Guard['refusedWay'] }
+
+async function tryLogIn(
+  account: AccountPlan,
+  secret: Secret,
+  timing: Timing,
+  { stop, compress = false, refused, transport }: LoginOptions & { refused: RefusedExtensions },
+): Promise<LoggedIn | Failed> {
   const unreadable = new UnreadableLines()
   const isCompressing = compress && !refused.has('COMPRESS=DEFLATE')
-  const client = newClient(account, secret, timing, { unreadable, compress: isCompressing, transport })
+  const way = (announced: ReadonlyMap<string, unknown>) => loginWay(account, announced, refused)
+  const client = newClient(account, secret, timing, { unreadable, compress: isCompressing, transport, way })
   const forms = new SecretForms(account, secret)
   const guard = guardCommands(client, account, forms, refused)
   // imapflow emits `error` also after the rejection that its caller sees; without a listener it ends the process.
@@ -49,16 +73,20 @@ export async function logIn(
   try {
     await client.connect()
     noteRefusals(guard)
+    return { client, guard, unreadable }
   } catch (error) {
     client.close()
     const silentOver = isSilence(error) || isSilence(guard.broken) ? extensionOf[guard.waiting ?? ''] : undefined
     if (silentOver !== undefined) refused.addSilence(silentOver)
     const isGreeted = client.greeting !== undefined
-    throw connectFailure(guard.refusal ?? forms.strikeFrom(error), account, isGreeted, client.capabilities.keys())
+    const thrown = guard.refusal ?? forms.strikeFrom(error)
+    const failed = connectFailure(thrown, account, isGreeted, client.capabilities.keys())
+    const isUnoffered = failed.code === 'login-mechanism' && !client.capabilities.has('AUTH=PLAIN')
+    if (isUnoffered && account.authzid !== undefined) throw noImpersonation(account, ownReason('no-auth-plain'))
+    return { error: failed, way: guard.refusedWay }
   } finally {
     stop?.removeEventListener('abort', giveUp)
   }
-  return { client, guard, unreadable }
 }
 
 /**

@@ -26,6 +26,8 @@ export class RefusedExtensions {
   readonly #refused = new Set<Extension>()
   readonly #taken = new Set<Extension>()
   readonly #silent = new Set<Extension>()
+  /** The server refuses whoever does not say who it is. */
+  wantsIdentity = false
 
   constructor(tell: (extension: Extension, reason: string) => void = () => undefined) {
     this.#tell = tell

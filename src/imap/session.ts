@@ -25,7 +25,14 @@ import { AppendWire } from './append-wire.ts'
 import { readFolderLine } from './by-hand.ts'
 import { appendAttributes, appendOnce } from './append-once.ts'
 import { boundBodies, isCompressed } from './client.ts'
-import { certificateEnd, channelOf, type CommandChannel, type Guard, type Handlers } from './command-channel.ts'
+import {
+  certificateEnd,
+  channelOf,
+  weakTls,
+  type CommandChannel,
+  type Guard,
+  type Handlers,
+} from './command-channel.ts'
 import { storeFlags } from './flag-commands.ts'
 import { isFolderLine, listFolders } from './folder-list.ts'
 import { keepListedNames, nameToken, pathOf, wireNameOf } from './folder-names.ts'
@@ -33,6 +40,7 @@ import { askStatus, type AskingStatus } from './folder-status.ts'
 import { isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
 import { askQuota } from './quota.ts'
 import { KeepAlive } from './keep-alive.ts'
+import { Identity } from './identify.ts'
 import { logIn, type LoginOptions } from './log-in.ts'
 import { isSlow, patienceWith, type Patience } from './patience.ts'
 import { MessageReader } from './message-reader.ts'
@@ -65,7 +73,9 @@ export function openSessionOver(transport: ImapTransport | undefined) {
   ): Promise<ImapSession> => {
     const options = { stop, compress, transport, ...(refused === undefined ? {} : { refused }) }
     const { client, guard, unreadable } = await logIn(account, secret, timing, options)
-    return new ImapSession(client, account, patienceWith(account.server, timing, stop), unreadable, guard)
+    const session = new ImapSession(client, account, patienceWith(account.server, timing, stop), unreadable, guard)
+    if (guard.refused.wantsIdentity) await session.identity.give()
+    return session
   }
 }
 
@@ -76,7 +86,10 @@ export class ImapSession implements TargetSession {
   readonly #announced: ReadonlySet<string>
   readonly appendLimit: number | undefined
   readonly certificateEnds: number | undefined
+  /** What of the encryption is weak, as a reason of ours. */
+  readonly weakTls: string | undefined
   readonly scratch: ScratchFolders
+  readonly identity: Identity
   /** Every body that comes or goes over this connection passes here. */
   meter: Meter | undefined
   onUnread: ReadSession['onUnread']
@@ -103,6 +116,8 @@ export class ImapSession implements TargetSession {
     const limit = client.capabilities.get('APPENDLIMIT')
     this.appendLimit = typeof limit === 'number' && limit > 0 ? limit : undefined
     this.certificateEnds = certificateEnd(client)
+    this.identity = new Identity(this.#send.bind(this), guard.refused)
+    this.weakTls = weakTls(client, account.server)
     this.scratch = new ScratchFolders(
       account,
       this,
@@ -343,8 +358,12 @@ export class ImapSession implements TargetSession {
     if (this.#keepAlive.allowed > slow) this.#keepAlive.allow((usual * 2) / 3)
   }
 
+  #command(verb: string, attributes: unknown[], untagged?: Handlers): Promise<Untagged> {
+    return this.identity.orGiven(() => this.#send(verb, attributes, untagged))
+  }
+
   /** Sends one command. Throws RefusedCommand on NO or BAD, `connection-lost` when the line broke. */
-  async #command(verb: string, attributes: unknown[], untagged?: Handlers): Promise<Untagged> {
+  async #send(verb: string, attributes: unknown[], untagged?: Handlers): Promise<Untagged> {
     this.#inFlight += 1
     if (this.#maySayNothing(verb)) this.#keepAlive.allow(this.#patience.slow)
     try {

@@ -9,6 +9,7 @@ const readingVerbs = [
   'STARTTLS',
   'LOGIN',
   'AUTHENTICATE',
+  'ID',
   'NAMESPACE',
   'NOOP',
   'LOGOUT',

@@ -13,35 +13,36 @@ import type { Meter, Reading } from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { Compression, type RateMemory } from './compression.ts'
+import {
+  countTurnedAway,
+  forgetEnded,
+  isInUse,
+  isLoggedIn,
+  isSpent,
+  othersOn,
+  type ServerConnections,
+} from './server-connections.ts'
 import { Backoff } from './backoff.ts'
 import { RateLimiters } from './rate-limiter.ts'
 import type { Permit } from './semaphore.ts'
 import { ServerPermits, type Need } from './server-permits.ts'
 import { Storms, stormAfter, type StormMemory, type StormOptions } from './storms.ts'
 
-/** So many times a login of one account is answered NO in one run, whatever is said. */
-const mostTurnedAway = 9
 /** Attempts to reach a server that was never reached in this run: a typing error shall show itself at once. */
 const firstContactAttempts = 2
 
+/** What every account of a server would meet again. */
+const unusableFor: ReadonlySet<Code> = new Set<Code>([
+  'tls-untrusted',
+  'tls-weak',
+  'certificate-expired',
+  'login-storm',
+  'login-mechanism',
+  'preauth-refused',
+])
+
 /** From this wait on the intervals do not grow while a place must become free. */
 const crowdedAttempt = 5
-
-type ServerConnections = {
-  reached: boolean
-  refusedInARow: number
-  /** Logins that have no answer yet. */
-  underWay: Set<Promise<unknown>>
-  /** Those that were opened, with whom they were opened for. */
-  sessions: Map<ImapSession, { account: string; secret: Secret }>
-  /** Accounts that were refused a connection beside one of theirs, and how. */
-  single: Map<string, MigrationError>
-  /** Accounts whose login was answered NO for a while, how often since they were last let in, and how the last time. */
-  turnedAway: Map<string, { times: number; last: MigrationError }>
-  /** Shared by all connections to this server. */
-  refused: RefusedExtensions
-  unusable: MigrationError | undefined
-}
 
 export type OpenSession = typeof openImapSession
 /** Where refused logins are remembered across runs: the journal's mailboxes, or nowhere. */
@@ -195,6 +196,7 @@ export class Connections {
         { compress, refused: line.refused },
       )
       session.meter = this.#meterOf(account.server)
+      this.#tellWeak(account, session.weakTls, line)
       line.reached = true
       line.refusedInARow = 0
       // Those that have ended are let go here: a night may have thousands of them.
@@ -262,6 +264,7 @@ export class Connections {
       turnedAway: new Map(),
       refused: new RefusedExtensions((extension, reason) => this.#tellRefused(server, extension, reason)),
       unusable: undefined,
+      isWeakTold: false,
     }
     this.#servers.set(key, line)
     return line
@@ -270,6 +273,18 @@ export class Connections {
   #tellRefused({ name, host }: ServerPlan, extension: Extension, reason: string): void {
     const facts = { server: name, host, extension, reason }
     const finding = { level: 'note', scope: 'server', code: 'extension-refused', facts } as const
+    this.#options.emit({ event: 'finding', finding })
+  }
+
+  #tellWeak({ server: { name, host } }: AccountPlan, reason: string | undefined, line: ServerConnections): void {
+    if (reason === undefined || line.isWeakTold) return
+    line.isWeakTold = true
+    const finding = {
+      level: 'warning',
+      scope: 'server',
+      code: 'tls-weak',
+      facts: { server: name, host, reason },
+    } as const
     this.#options.emit({ event: 'finding', finding })
   }
 
@@ -298,11 +313,7 @@ export class Connections {
   }
 
   #remember(account: AccountPlan, secret: Secret, line: ServerConnections, error: MigrationError): void {
-    if (
-      error.scope === 'server' &&
-      ['tls-untrusted', 'certificate-expired', 'login-storm', 'login-mechanism'].includes(error.code)
-    )
-      line.unusable = error
+    if (error.scope === 'server' && unusableFor.has(error.code)) line.unusable = error
     if (!isLoginRefusal(error.code)) return
     this.#options.journal?.mailboxes.rememberRefusal(
       accountKey(account),
@@ -331,16 +342,6 @@ function refusedBefore(account: AccountPlan, { code, at }: { code: Code; at: num
   })
 }
 
-function countTurnedAway(line: ServerConnections, account: AccountPlan, last: MigrationError): void {
-  const times = (line.turnedAway.get(accountKey(account))?.times ?? 0) + 1
-  line.turnedAway.set(accountKey(account), { times, last })
-}
-
-/** Whether this account has asked often enough in this run. */
-function isSpent(line: ServerConnections, account: AccountPlan): boolean {
-  return (line.turnedAway.get(accountKey(account))?.times ?? 0) >= mostTurnedAway
-}
-
 /**
  * Courier hangs up on an address that has too many connections, and Cyrus leaves it without a greeting until a place is
  * free: while other connections of ours work there, the server is well and a place will come. (A server that says in
@@ -348,36 +349,6 @@ function isSpent(line: ServerConnections, account: AccountPlan): boolean {
  */
 function mayBeOneTooMany(error: MigrationError): boolean {
   return error.code === 'connection-lost' || error.code === 'server-unreachable'
-}
-
-/**
- * Whether another mailbox has a connection that works there, as soon as it is known of those that are being opened:
- * theirs may be the place that was not free.
- */
-async function isInUse(line: ServerConnections, account: AccountPlan): Promise<boolean> {
-  await Promise.all(line.underWay)
-  return othersOn(line, account).length > 0
-}
-
-/** Those of other accounts: whoever waits for a connection of its own to end waits for itself. */
-function othersOn(line: ServerConnections, account: AccountPlan): { account: string }[] {
-  return usableSessions(line).filter((owner) => owner.account !== accountKey(account))
-}
-
-/** Whether this very login, with this secret, has a connection that works. */
-function isLoggedIn(account: AccountPlan, secret: Secret, line: ServerConnections): boolean {
-  return usableSessions(line).some(
-    (owner) => owner.account === accountKey(account) && owner.secret.reveal() === secret.reveal(),
-  )
-}
-
-function usableSessions({ sessions }: Pick<ServerConnections, 'sessions'>): { account: string; secret: Secret }[] {
-  forgetEnded({ sessions })
-  return [...sessions.values()]
-}
-
-function forgetEnded({ sessions }: Pick<ServerConnections, 'sessions'>): void {
-  for (const session of sessions.keys()) if (!session.usable) sessions.delete(session)
 }
 
 /** Patience is spent here: whoever called must not start the same waiting over again. */

@@ -24,6 +24,9 @@ const standard = {
   'app-password-needed': { scope: 'mailbox', retry: 'never' },
   'mailbox-unavailable': { scope: 'mailbox', retry: 'never' },
   'login-mechanism': { scope: 'server', retry: 'never' },
+  'no-impersonation': { scope: 'server', retry: 'never' },
+  'preauth-refused': { scope: 'server', retry: 'never' },
+  'tls-weak': { scope: 'server', retry: 'never' },
   'login-storm': { scope: 'server', retry: 'never' },
 } as const satisfies Partial<Record<Code, { scope: Scope; retry: 'now' | 'later' | 'never' }>>
 

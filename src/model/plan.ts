@@ -13,6 +13,10 @@ export type SecretSource =
 
 export type TlsMode = 'implicit' | 'starttls' | 'none'
 
+/** The least version of TLS that is taken; undefined is 1.2. Below that, weak keys are taken too. */
+export const minTlsVersions = ['1.0', '1.1', '1.2', '1.3'] as const
+export type MinTls = (typeof minTlsVersions)[number]
+
 /** `auto`: where it was measured to pay. */
 export type CompressChoice = 'auto' | 'on' | 'off'
 
@@ -135,6 +139,7 @@ export type ServerPlan = {
   ca: string | undefined
   /** `sha256:` and 64 hex digits in lower case: the one certificate that is accepted. */
   fingerprint: string | undefined
+  minTls?: MinTls
   connections: Connections
   /** undefined: auto. */
   writer?: WriterChoice

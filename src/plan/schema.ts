@@ -5,6 +5,7 @@ import { otherNamespaces } from '../model/plan.ts'
 import { acceptedLoss } from './accepted-losses.ts'
 import type { FieldPath } from './field-path.ts'
 import { levelsOfName } from './folder-name.ts'
+import { minTlsVersions } from '../model/plan.ts'
 import { providerNames } from './presets.ts'
 import { planTimes, scheduleKeysAt, serverTimes } from './schedule-schema.ts'
 import { because, text } from './text-field.ts'
@@ -64,6 +65,12 @@ const server = z
       .refine((value) => normalFingerprint(value) !== undefined, because('fingerprint'))
       .optional()
       .describe('sha256:… of the one certificate that is accepted'),
+    minTls: z
+      .enum(minTlsVersions)
+      .optional()
+      .describe(
+        'The oldest TLS that is taken; default 1.2. With 1.0 a server that goes away can still be read, weak keys too',
+      ),
     allowPlaintext: z.boolean().default(false),
     login: text
       .refine((value) => value.includes('{user}'), because('loginForm'))

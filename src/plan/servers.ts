@@ -49,6 +49,7 @@ export function buildServer(
       ca:
         input.ca === undefined ? undefined : readCertificate(resolve(planFolder, input.ca), [...path, 'ca'], problems),
       fingerprint: input.fingerprint === undefined ? undefined : normalFingerprint(input.fingerprint),
+      ...(input.minTls === undefined ? {} : { minTls: input.minTls }),
       ...(input.writer === undefined ? {} : { writer: input.writer }),
       ...(input.compress === undefined ? {} : { compress: input.compress }),
       ...(input.namespaces === undefined

@@ -245,6 +245,37 @@ export const en: CodeTable = {
     message: 'No way to log in[ on {server}] that is spoken here[: {reason}]',
     hint: 'Check tls and port of this server in the plan, or ask the provider to allow PLAIN or LOGIN over TLS.',
   },
+  'no-impersonation': {
+    title: 'The server lets no master account in for another mailbox',
+    meaning:
+      'A master account of form authzid says with each login whose mailbox it means. Only AUTH=PLAIN carries that. ' +
+      'Without it every mailbox would be the one of the master. So nobody has logged in.',
+    todo:
+      'Ask the provider to offer AUTH=PLAIN, or how its master account logs in: many take one login name, which form ' +
+      'writes down, such as user*master. Or give each mailbox its own password.',
+    message: 'A master account cannot open other mailboxes here[ ({server})][: {reason}]',
+    hint: 'Give another form of the master account in the plan, or a password for each mailbox.',
+  },
+  'preauth-refused': {
+    title: 'The server says that somebody has logged in already',
+    meaning:
+      'The server greets with PREAUTH: nobody can say whose mailbox it would show. Nothing was asked of it, and no ' +
+      'password was sent.',
+    todo: 'Look at host and port of this server in the plan; it may be a local service or a tunnel.',
+    message: 'The server[ {server}] greets with PREAUTH: nobody knows whose mailbox that is[: {reason}]',
+    hint: 'Check host and port of this server in the plan.',
+  },
+  'tls-weak': {
+    title: 'The encryption of the server is old or weak',
+    meaning:
+      'The server speaks only TLS 1.0 or 1.1, or has a key that is too short. Passwords and mail can be read on the ' +
+      'way by whoever has the means. Without a key in the plan no connection is made.',
+    todo:
+      'Ask for a server with TLS 1.2. A source that goes away can be read all the same with minTls: "1.0" for it in ' +
+      'the plan; each run then says that it is weak. Change its passwords afterwards.',
+    message: 'The encryption[ of {server}] is old or weak[: {reason}]',
+    hint: 'With minTls: "1.0" for this server in the plan it is read all the same, and reported as weak.',
+  },
   'journal-in-use': {
     title: 'Another run is using this journal',
     meaning:

@@ -250,6 +250,37 @@ export const it: CodeTable = {
     message: 'Nessun modo di accedere[ su {server}] che qui si parli[: {reason}]',
     hint: 'Controllare tls e porta di questo server nel piano, o chiedere al gestore PLAIN o LOGIN con TLS.',
   },
+  'no-impersonation': {
+    title: 'Il server non fa entrare un account master in altre caselle',
+    meaning:
+      'Un account master di forma authzid dice a ogni accesso quale casella intende. Solo AUTH=PLAIN lo trasporta. ' +
+      'Senza, ogni casella sarebbe quella del master. Perciò nessuno è entrato.',
+    todo:
+      'Chiedere al gestore di offrire AUTH=PLAIN, o come entra il suo account master: molti accettano un solo nome, ' +
+      'che si scrive con form, come user*master. Oppure dare a ogni casella la sua password.',
+    message: 'Qui un account master non può aprire altre caselle[ ({server})][: {reason}]',
+    hint: 'Indicare nel piano un’altra forma dell’account master, o una password per ogni casella.',
+  },
+  'preauth-refused': {
+    title: 'Il server dice che qualcuno è già entrato',
+    meaning:
+      'Il server saluta con PREAUTH: nessuno può dire di chi sarebbe la casella. Non gli è stato chiesto nulla e ' +
+      'nessuna password è stata inviata.',
+    todo: 'Guardare host e porta di questo server nel piano; può essere un servizio locale o un tunnel.',
+    message: 'Il server[ {server}] saluta con PREAUTH: non si sa di chi sia la casella[: {reason}]',
+    hint: 'Controllare host e porta di questo server nel piano.',
+  },
+  'tls-weak': {
+    title: 'La cifratura del server è vecchia o debole',
+    meaning:
+      'Il server parla solo TLS 1.0 o 1.1, o ha una chiave troppo corta. Chi ne ha i mezzi può leggere password e ' +
+      'posta lungo la strada. Senza una chiave nel piano non ci si collega.',
+    todo:
+      'Chiedere un server con TLS 1.2. Un’origine che si spegne si può leggere lo stesso con minTls: "1.0" per essa ' +
+      'nel piano; ogni esecuzione dice poi che è debole. Cambiare in seguito le password.',
+    message: 'La cifratura[ di {server}] è vecchia o debole[: {reason}]',
+    hint: 'Con minTls: "1.0" per questo server nel piano si legge lo stesso, e viene segnalato come debole.',
+  },
   'journal-in-use': {
     title: 'Un’altra esecuzione sta usando questo giornale',
     meaning:

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { codes, type Code } from '../../src/model/codes.ts'
 import { projectRoot } from '../support/ensure-servers.ts'
 import { checkPlan, codesOf, findingsOf, scripted } from './checking.ts'
+import { certificateUntil } from '../support/certificates.ts'
 import { writePlan } from '../support/plan-file.ts'
 import { faults, ofThePlan } from './planted-faults.ts'
 
@@ -25,6 +26,18 @@ const elsewhere: Partial<
   },
   'login-mechanism': {
     provoked: ['every-finding', 'no way to log in'],
+    silent: ['every-finding', 'a line that breaks once'],
+  },
+  'no-impersonation': {
+    provoked: ['every-finding', 'that lets no master in'],
+    silent: ['every-finding', 'a line that breaks once'],
+  },
+  'preauth-refused': {
+    provoked: ['every-finding', 'that greets with PREAUTH'],
+    silent: ['every-finding', 'a line that breaks once'],
+  },
+  'tls-weak': {
+    provoked: ['every-finding', 'with old TLS'],
     silent: ['every-finding', 'a line that breaks once'],
   },
   'protocol-error': {
@@ -95,6 +108,8 @@ const sources = [
   'check',
   'imap/failures.ts',
   'imap/login-refusals.ts',
+  'imap/login-way.ts',
+  'imap/command-channel.ts',
   'imap/folder-status.ts',
   'imap/open-folder.ts',
   'imap/session.ts',
@@ -272,6 +287,49 @@ describe('a source', () => {
     )
     expect(new Set(codesOf(document, 'blocker'))).toEqual(new Set(['login-mechanism']))
     expect(findingsOf(document, 'login-mechanism')[0]).toMatchObject({ level: 'blocker', side: 'source' })
+  })
+
+  it('that greets with PREAUTH is preauth-refused, once for all its mailboxes', async () => {
+    const document = await checkPlan(
+      await planFor((source) => {
+        source.greeting = '* PREAUTH ready'
+      }),
+    )
+    expect(codesOf(document, 'blocker')).toEqual(['preauth-refused'])
+  })
+
+  it('that lets no master in for another mailbox is no-impersonation, once, before any login', async () => {
+    const [source, target] = [await scripted({ hide: ['AUTH=PLAIN'] }), await scripted()]
+    const { file } = writePlan({
+      source,
+      target,
+      mailboxes: ['a', 'c'].map((user) => ({ source: user, target: user, more: { source: { user } } })),
+      sourceMore: { master: { user: 'master', password: { command: 'echo secret' } } },
+    })
+    const document = await checkPlan(file)
+    expect(codesOf(document, 'blocker')).toEqual(['no-impersonation'])
+    expect(source.verbs().filter((verb) => verb === 'LOGIN' || verb === 'AUTHENTICATE')).toEqual([])
+  })
+
+  it('with old TLS is tls-weak: an obstacle, and a warning where the plan takes it', async () => {
+    const certificate = certificateUntil(new Date(Date.now() + 86_400_000 * 400))
+    const versions = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
+    const [source, target] = [await scripted({ tls: { ...certificate, versions } }), await scripted()]
+    const checked = (more: Readonly<Record<string, unknown>>) =>
+      checkPlan(
+        writePlan({
+          source,
+          target,
+          mailboxes: [{ source: 'a', target: 'b' }],
+          sourceMore: { tls: 'implicit', fingerprint: certificate.fingerprint, ...more },
+        }).file,
+      )
+    expect(codesOf(await checked({}), 'blocker')).toEqual(['tls-weak'])
+    const taken = await checked({ minTls: '1.0' })
+    expect(codesOf(taken, 'blocker')).toEqual([])
+    expect(findingsOf(taken, 'tls-weak')).toMatchObject([
+      { level: 'warning', scope: 'server', message: expect.stringContaining('TLSv1.1') as string },
+    ])
   })
 
   it('with a line that breaks once is not spoken of', async () => {

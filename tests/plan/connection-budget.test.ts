@@ -101,3 +101,20 @@ describe('the patience with a server', () => {
     expect(problem).toContain('did you mean "patience"?')
   })
 })
+
+describe('the oldest TLS that is taken', () => {
+  const oldest = (minTls: string) =>
+    plan(
+      `  vecchio: { host: imaps.vecchio.example, minTls: ${minTls} }
+  nuovo: { host: imaps.nuovo.example }`,
+      roma('vecchio', 'nuovo'),
+    )
+
+  it.each(['1.0', '1.1', '1.2', '1.3'])('is %s', (version) => {
+    expect(planOf(oldest(`"${version}"`)).servers.map(({ minTls }) => minTls)).toEqual([version, undefined])
+  })
+
+  it.each(['"0.9"', 'TLSv1', '"1"'])('%s is none', (written) => {
+    expect(problemsOf(oldest(written))).toEqual([expect.stringContaining('3 servers.vecchio.minTls')])
+  })
+})

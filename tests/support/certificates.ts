@@ -24,8 +24,10 @@ const authority = [
   '',
 ]
 
-/** A self-signed certificate for localhost and 127.0.0.1, valid from a week ago until `until`. */
-export function certificateUntil(until: Date): Certificate {
+const ofToday = ['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']
+
+/** A self-signed certificate for localhost and 127.0.0.1, valid from a week ago until `until`; `key`: for `-newkey`. */
+export function certificateUntil(until: Date, key: readonly string[] = ofToday): Certificate {
   const dir = freshDir('certificate')
   writeFileSync(join(dir, 'ca.cnf'), authority.join('\n'))
   writeFileSync(join(dir, 'issued'), '')
@@ -36,9 +38,7 @@ export function certificateUntil(until: Date): Certificate {
     'req',
     '-new',
     '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
+    ...key,
     '-nodes',
     '-subj',
     '/CN=localhost',

@@ -23,7 +23,7 @@ export type ScriptedOptions = {
   /** Taken out of the default capabilities. */
   hide?: readonly string[]
   /** Paths of a certificate and key: implicit TLS, or STARTTLS when `starttls` is set too. */
-  tls?: { cert: string; key: string; starttls?: boolean }
+  tls?: { cert: string; key: string; starttls?: boolean; versions?: tls.SecureContextOptions }
   /** Answer of SELECT and EXAMINE without UIDNEXT, as Courier's. */
   withoutUidNext?: boolean
   /** The target alters what it stores. */
@@ -122,11 +122,11 @@ export class ScriptedServer implements SessionHost {
         : net.createServer(connected)
   }
 
-  #secret(): { cert: string; key: string } | undefined {
+  #secret(): tls.SecureContextOptions | undefined {
     const files = this.#options.tls
     return files === undefined
       ? undefined
-      : { cert: readFileSync(files.cert, 'utf8'), key: readFileSync(files.key, 'utf8') }
+      : { cert: readFileSync(files.cert, 'utf8'), key: readFileSync(files.key, 'utf8'), ...files.versions }
   }
 
   /**

@@ -1,6 +1,7 @@
 // One connection of the scripted server: reads commands and hands each to its hooks or the default.
 
 import type net from 'node:net'
+import tls from 'node:tls'
 import { type Literal, LineReader, type LogicalLine, parseValues, textOf, type Value } from './imap-lines.ts'
 import type { ScriptedAccount, ScriptedFolder } from './scripted-store.ts'
 
@@ -219,7 +220,9 @@ export class ScriptedSession {
   }
 
   close(how: 'end' | 'reset' = 'end'): void {
-    if (how === 'reset') this.socket.resetAndDestroy()
+    // Node resets no socket under TLS.
+    if (how === 'reset' && this.socket instanceof tls.TLSSocket) this.socket.destroy()
+    else if (how === 'reset') this.socket.resetAndDestroy()
     else this.socket.destroySoon()
   }
 }

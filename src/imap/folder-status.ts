@@ -1,5 +1,6 @@
 // STATUS of one folder, and how a folder that is not there is told from one that is refused.
 
+import { MigrationError } from '../model/errors.ts'
 import { failure } from '../model/failure.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import type { FolderState } from '../model/ports.ts'
@@ -10,14 +11,19 @@ import { nameToken } from './folder-names.ts'
 import { readStatus } from './responses.ts'
 import { leastItems, statusItems } from './status-items.ts'
 
-export type AskingStatus = Pick<FolderListing, 'command' | 'capabilities' | 'refused'> & { account: AccountPlan }
+export type AskingStatus = Pick<FolderListing, 'command' | 'capabilities' | 'refused'> & {
+  account: AccountPlan
+  /** Opens a folder for a moment, and then the one again that was open before. */
+  lookInside(path: string): Promise<FolderState>
+}
 
 /**
- * What the server says of the folder with this name on the wire; undefined when it is not there. Throws
- * `folder-unreadable` when the server refuses a folder that it lists.
+ * What the server says of the folder with this name on the wire; undefined when it is not there. A folder that it lists
+ * and of which it refuses the STATUS is opened instead: imap4d answers so for an INBOX into which nothing ever came.
+ * Throws `folder-unreadable` when that is refused too.
  */
 export async function askStatus(
-  { command, capabilities, refused, account }: AskingStatus,
+  { command, capabilities, refused, account, lookInside }: AskingStatus,
   wire: string,
   path: string,
 ): Promise<FolderState | undefined> {
@@ -35,7 +41,13 @@ export async function askStatus(
     if (!(error instanceof RefusedCommand) || error.isPassing) throw error
     // Only a server that says so, or that does not list it, says that a folder is not there.
     if (error.meaning === 'absent' || !(await isListed({ command }, wire))) return undefined
-    throw failure('folder-unreadable', account, error.text, error, { folder: path })
+    try {
+      return await lookInside(path)
+    } catch (refusal) {
+      // What STATUS was refused for says more than that it does not open either.
+      if (!(refusal instanceof MigrationError) || refusal.scope !== 'folder') throw refusal
+      throw failure('folder-unreadable', account, error.text, error, { folder: path })
+    }
   }
   return state
 }

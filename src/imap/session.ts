@@ -50,6 +50,7 @@ import { hearAnswers, isKnownAnswer, type RawAnswer } from './raw-answers.ts'
 import type { RefusedExtensions } from './refused-extensions.ts'
 import type { Untagged } from './responses.ts'
 import { ScratchFolders } from './scratch-folders.ts'
+import { SelectedFolder } from './selected-folder.ts'
 import { countFound, mostFound, searchAll } from './search.ts'
 import type { UnreadableLines } from './unreadable-lines.ts'
 
@@ -102,7 +103,14 @@ export class ImapSession implements TargetSession {
   readonly #patience: Patience
   readonly #ended = new AbortController()
   #inFlight = 0
-  #opened: ReadSession['opened']
+  readonly #selected = new SelectedFolder((verb, path, modseq) =>
+    openFolder(this.#command.bind(this), this.#account, verb, {
+      path,
+      name: this.#name(path),
+      modseq,
+      refused: this.refused,
+    }),
+  )
   readonly #reader: MessageReader
   #heard: RawAnswer[] | undefined
 
@@ -137,7 +145,7 @@ export class ImapSession implements TargetSession {
     })
     this.#reader = new MessageReader({
       command: this.#command.bind(this),
-      opened: () => this.#opened?.path ?? '',
+      opened: () => this.#selected.opened?.path ?? '',
       meter: () => this.meter,
       boundBodies: (largest) => boundBodies(client, largest),
       tellUnread: this.#tellUnread.bind(this),
@@ -165,7 +173,7 @@ export class ImapSession implements TargetSession {
   }
 
   get opened(): ReadSession['opened'] {
-    return this.#opened
+    return this.#selected.opened
   }
 
   /** What was read of bodies so far, and how long was waited for it. */
@@ -204,23 +212,16 @@ export class ImapSession implements TargetSession {
       command: this.#hear.bind(this),
       capabilities: () => this.capabilities,
       refused: this.refused,
+      lookInside: (path) => this.#selected.lookInside(path),
     }
   }
 
   async examine(path: string, modseq = false): Promise<FolderState> {
-    return this.#open('EXAMINE', path, modseq)
+    return this.#selected.open('EXAMINE', path, modseq)
   }
 
   async select(path: string): Promise<FolderState> {
-    return this.#open('SELECT', path)
-  }
-
-  async #open(verb: 'EXAMINE' | 'SELECT', path: string, modseq = false): Promise<FolderState> {
-    this.#opened = undefined
-    const opening = { path, name: this.#name(path), modseq, refused: this.refused }
-    const state = await openFolder(this.#command.bind(this), this.#account, verb, opening)
-    this.#opened = { path, uidValidity: state.uidValidity }
-    return state
+    return this.#selected.open('SELECT', path)
   }
 
   async status(path: string): Promise<FolderState | undefined> {
@@ -341,7 +342,7 @@ export class ImapSession implements TargetSession {
   }
 
   #tellUnread(texts: readonly string[]): void {
-    for (const text of texts) this.onUnread?.(this.#guard.forms.strike(text), this.#opened?.path)
+    for (const text of texts) this.onUnread?.(this.#guard.forms.strike(text), this.#selected.opened?.path)
   }
 
   #wireName(path: string): string {

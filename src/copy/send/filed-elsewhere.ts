@@ -5,6 +5,7 @@ import { fingerprintAll, takeAll, takeAltered, type Haystack } from './adopt.ts'
 import { pendingIn } from './seekers.ts'
 import { leaveUnreadable, readKept } from '../match/unowned-messages.ts'
 import { eachPlace, unreadIn } from '../folders/target-places.ts'
+import { statusIfKnown } from '../ground/status-of.ts'
 import { UidList } from '../ground/uid-list.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 
@@ -25,8 +26,8 @@ export async function mayBeFiledElsewhere(context: MailboxContext): Promise<bool
 
 async function hasMail({ target }: MailboxContext): Promise<boolean> {
   for (const { path, selectable, status } of (await target.listFolders()).folders) {
-    if (!selectable) continue
-    if (((status ?? (await target.status(path)))?.messages ?? 0) > 0) return true
+    // One that cannot be asked says nothing of the others.
+    if (selectable && ((status ?? (await statusIfKnown(target, path)))?.messages ?? 0) > 0) return true
   }
   return false
 }

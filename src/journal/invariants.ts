@@ -7,7 +7,8 @@ import { isPlaced } from './target-lives.ts'
 export const invariants = {
   'a copy has a UID in a target folder': `
     SELECT 'message ' || id FROM messages
-    WHERE state IN ('copied', 'verified', 'differs') AND (target_uid IS NULL OR target_folder IS NULL)`,
+    WHERE state IN ('copied', 'verified', 'differs') AND code IS NOT 'copy-missing'
+      AND (target_uid IS NULL OR target_folder IS NULL)`,
   'what waits to be sent has no copy': `
     SELECT 'message ' || id FROM messages WHERE state IN ('pending', 'appending', 'skipped')
       AND target_uid IS NOT NULL`,

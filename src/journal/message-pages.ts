@@ -214,6 +214,19 @@ export class MessagePages {
     )
   }
 
+  /** The seconds of the INTERNALDATEs of the pending rows of a mailbox, each once. */
+  pendingSeconds(mailbox: string): Set<number> {
+    return new Set(
+      this.#db
+        .prepare<[string], number>(
+          `SELECT DISTINCT m.internal_date / 1000 FROM folders f JOIN messages m ON m.folder = f.id WHERE f.mailbox = ?
+            AND m.state = 'pending' AND m.internal_date IS NOT NULL`,
+        )
+        .pluck()
+        .all(mailbox),
+    )
+  }
+
   /** Pending rows of a mailbox, or of one source folder, whose bytes were read and have one of these digests; by id. */
   pendingWith(of: { mailbox: string } | { folder: number }, digests: readonly string[]): MessageRow[] {
     const [where, value] =

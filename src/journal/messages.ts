@@ -144,6 +144,21 @@ export class Messages extends MessageReads {
     this.#assertStep(changes, id, 'copied')
   }
 
+  /**
+   * The server said that it stored it in this folder, and it is not there: it is searched for like any missing copy. It
+   * was never read, so it may be an altered one. Its folder is owed a last look from now on.
+   */
+  setMissingUnnamed(tx: Transaction, id: number, targetFolder: number): void {
+    const { changes } = tx
+      .prepare(
+        `UPDATE messages SET state = 'copied', code = 'copy-missing', target_folder = ?,
+          facts = json_object('targetBytes', coalesce(bytes, size)) WHERE id = ? AND state = 'appending'`,
+      )
+      .run(targetFolder, id)
+    this.#assertStep(changes, id, 'copied')
+    this.#countWritten(tx, id)
+  }
+
   #assertStep(changes: number, id: number, state: MessageState): void {
     if (changes !== 1)
       throw new Error(`message ${id} cannot become ${state}: it is ${this.get(id)?.state ?? 'not there'}`)

@@ -30,6 +30,19 @@ export class MissingCopies {
     )
   }
 
+  /** The seconds of the INTERNALDATEs of those that the target may have altered, each once. */
+  alteredSeconds(account: string): Set<number> {
+    return new Set(
+      this.#db
+        .prepare<[string], number>(
+          `SELECT DISTINCT m.internal_date / 1000 ${ofAccount} AND m.facts ->> 'targetBytes' IS NOT NULL
+            AND m.internal_date IS NOT NULL`,
+        )
+        .pluck()
+        .all(account),
+    )
+  }
+
   /** All of them, a page at a time; by id. */
   *inPages(account: string): Generator<MessageRow[]> {
     const rows = this.#db.prepare<[string, number], RawMessage>(

@@ -116,6 +116,18 @@ export class UnownedMessages {
     )
   }
 
+  /** The seconds of their INTERNALDATEs, each once. */
+  seconds(targetFolder: number): Set<number> {
+    return new Set(
+      this.#db
+        .prepare<[number], number>(
+          `SELECT DISTINCT internal_date / 1000 FROM bystanders WHERE target_folder = ? AND internal_date IS NOT NULL`,
+        )
+        .pluck()
+        .all(targetFolder),
+    )
+  }
+
   /** Those with one of these digests. */
   withDigests(targetFolder: number, digests: readonly string[]): Present[] {
     return this.#db

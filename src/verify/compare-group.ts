@@ -19,15 +19,7 @@ import { bothAtOnce, type VerifyContext } from './verify-context.ts'
 export type Group = { name: string; path: string | undefined; sources: MappedFolder[] }
 
 /** A copy of no message of its folder. */
-export type Extra = {
-  folder: string
-  target: Omit<ReadTarget, 'there'>
-  uid: number
-  digest: string
-  likeness: string
-  bytes: number
-  internalDate: number | null
-}
+export type Extra = Omit<Present, 'flags'> & { folder: string; target: Omit<ReadTarget, 'there'> }
 
 /** A message that is not in its folder: `finding` as it is written down, `target`: its folder as it was read. */
 export type LostMessage = Sought & { finding: NotInPlace | undefined; target: ReadTarget | undefined }
@@ -183,7 +175,6 @@ async function judgeRest(
     }
   }
   if (target === undefined) return
-  for (const { uid, digest, likeness, bytes, internalDate } of copies.values())
-    found.extras.push({ folder: group.name, target, uid, digest, likeness, bytes, internalDate })
+  for (const copy of copies.values()) found.extras.push({ ...copy, folder: group.name, target })
   await recordAltered(context, target, altered, equal)
 }

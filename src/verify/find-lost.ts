@@ -8,7 +8,7 @@ import type { Found, LostMessage } from './compare-group.ts'
 import type { NotInPlace } from './finding-record.ts'
 import { isInDoubt, type ReadTarget } from './known-rows.ts'
 import type { Entry } from './ledger.ts'
-import { search, type ClosedFolder, type FoundCopy } from './search.ts'
+import { search, type ClosedFolder, type FoundCopy, type Lost } from './search.ts'
 import type { VerifyContext } from './verify-context.ts'
 
 /** What is found is moved; what is left when all was searched is missing, and its row has lost its copy. */
@@ -21,8 +21,9 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
   })
   const altered = (message: LostMessage, copy: FoundCopy): void =>
     tellAltered(context, message, message.finding, known?.of(message), copy)
+  const ownerOf = ownersAmong(context, lost)
   const closed = await search(
-    { target, tree, stop, memory, isFree: (path, uid) => seen.get(path)?.has(uid) !== true },
+    { target, tree, stop, memory, isFree: (path, uid) => seen.get(path)?.has(uid) !== true, ownerOf },
     lost,
     (message, folder, copy) => tellMoved(context, message, folder, copy, copy),
     altered,
@@ -30,14 +31,30 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
   )
   if (stop.aborted) return
   for (const extra of others) {
-    const message = lost.takeLike(extra)
+    const copy = { ...extra.target, ...extra }
+    const owner = ownerOf(copy)
+    const message = owner === undefined ? lost.takeLike(extra) : lost.remove(owner)
     if (message === undefined) ledger.unexpected(extra.folder, extra.uid)
-    else altered(message, { ...extra.target, ...extra })
+    else altered(message, copy)
   }
   if (lost.left > 0 && closed.length > 0) return tellClosed(context, closed, lost.all())
   const missing = lost.all()
   for (const message of missing) tellMissing(context, message)
   await keepMissing(context, missing)
+}
+
+/** Whose copy the journal has at a place, as long as it is lost: wherever users have filed it, and however altered. */
+function ownersAmong(
+  { known }: VerifyContext,
+  lost: Lost<LostMessage>,
+): (copy: Pick<FoundCopy, 'path' | 'uidValidity' | 'uid'>) => LostMessage | undefined {
+  const placeOf = (path: string, uidValidity: number, uid: number): string => `${uidValidity} ${uid} ${path}`
+  const byPlace = new Map(lost.all().map((one) => [placeOf(one.path, one.uidValidity, one.uid), one]))
+  return (copy) => {
+    const row = known?.ownerOf(copy, copy.uid)
+    const message = row && byPlace.get(placeOf(known?.pathOf(row) ?? '', row.uidValidity, row.uid))
+    return message !== undefined && lost.has(message) ? message : undefined
+  }
 }
 
 /** It may be what lies somewhere and cannot be read: its row keeps its copy. */

@@ -3,7 +3,7 @@
 import type { MemoryBudget } from '../line/memory-budget.ts'
 import type { SteadyReader } from '../line/steady-reader.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
-import type { MessageBody } from '../model/message.ts'
+import type { MessageBody, MessageFacts } from '../model/message.ts'
 import type { FolderState, ReadSession } from '../model/ports.ts'
 import { fingerprintOf } from '../proof/fingerprint.ts'
 import { headerDateOf } from '../proof/header-date.ts'
@@ -26,7 +26,9 @@ export type ReadOptions = {
   /** What bodies may take of the memory. */
   memory: MemoryBudget
   /** Whether this message is to be read; default all. */
-  wants?: (uid: number, size: number) => boolean
+  wants?: (uid: number, size: number, isDated: boolean) => boolean
+  /** INTERNALDATEs, in seconds since 1970: `wants` is told whether a message has one of them (`isDated`). */
+  seconds?: ReadonlySet<number>
 }
 
 /**
@@ -37,7 +39,7 @@ export type ReadOptions = {
 export async function readFolder(
   reader: SteadyReader,
   path: string,
-  { stop, memory, wants = () => true }: ReadOptions,
+  { stop, memory, wants = () => true, seconds = new Set() }: ReadOptions,
   each: (message: Present, uidValidity: number) => void,
 ): Promise<FolderReading> {
   const reading: FolderReading = { uidValidity: 0, listed: new Map(), unreadable: [], unlisted: 0 }
@@ -49,8 +51,9 @@ export async function readFolder(
     const { uidValidity } = state
     known ??= uidValidity
     if (known !== uidValidity) throw renumbered(path)
-    Object.assign(reading, { uidValidity, ...(await listing(session, path, state)) })
-    const open = [...reading.listed].filter(([uid, size]) => !done.has(uid) && wants(uid, size))
+    const { dated, ...counted } = await listing(session, path, state, seconds)
+    Object.assign(reading, { uidValidity, ...counted })
+    const open = [...reading.listed].filter(([uid, size]) => !done.has(uid) && wants(uid, size, dated.has(uid)))
     for (let batch = batches.next(open); batch.length > 0; batch = batches.next(open)) {
       if (stop.aborted) return
       try {
@@ -82,24 +85,42 @@ async function listing(
   session: ReadSession,
   path: string,
   { messages, uidValidity }: FolderState,
-): Promise<Pick<FolderReading, 'listed' | 'unlisted'>> {
-  const first = await sizesIn(session, messages)
+  seconds: ReadonlySet<number>,
+): Promise<Pick<FolderReading, 'listed' | 'unlisted'> & { dated: ReadonlySet<number> }> {
+  const dated = new Set<number>()
+  const note = ({ uid, internalDate }: MessageFacts): void => {
+    if (internalDate !== null && seconds.has(Math.floor(internalDate / 1_000))) dated.add(uid)
+  }
+  const first = await sizesIn(session, messages, note)
   const found = await session.countBySearch(messages)
-  if (first.size >= Math.max(messages, found ?? 0)) return { listed: first, unlisted: 0 }
+  if (first.size >= Math.max(messages, found ?? 0)) return { listed: first, unlisted: 0, dated }
   // Messages may have been deleted between the count and the list; a second look tells that from a server that hides
   // some.
   const again = await session.examine(path)
   if (again.uidValidity !== uidValidity) throw renumbered(path)
-  const second = await sizesIn(session, again.messages)
+  const second = await sizesIn(session, again.messages, note)
   const searched = (await session.searchAll()) ?? []
   const lacking = searched.filter((uid) => !second.has(uid))
-  if (lacking.length > 0) await session.fetchFacts(lacking, (facts) => second.set(facts.uid, facts.size))
-  return { listed: second, unlisted: Math.max(0, again.messages - second.size, searched.length - second.size) }
+  if (lacking.length > 0)
+    await session.fetchFacts(lacking, (facts) => {
+      second.set(facts.uid, facts.size)
+      note(facts)
+    })
+  const unlisted = Math.max(0, again.messages - second.size, searched.length - second.size)
+  return { listed: second, unlisted, dated }
 }
 
-async function sizesIn(session: ReadSession, messages: number): Promise<Map<number, number>> {
+async function sizesIn(
+  session: ReadSession,
+  messages: number,
+  note: (facts: MessageFacts) => void,
+): Promise<Map<number, number>> {
   const sizes = new Map<number, number>()
-  if (messages > 0) await session.fetchFacts('1:*', (facts) => sizes.set(facts.uid, facts.size))
+  if (messages > 0)
+    await session.fetchFacts('1:*', (facts) => {
+      sizes.set(facts.uid, facts.size)
+      note(facts)
+    })
   return sizes
 }
 

@@ -4,14 +4,24 @@ import type { MemoryBudget } from '../line/memory-budget.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { FolderTree } from '../model/ports.ts'
 import type { SteadyReader } from '../line/steady-reader.ts'
+import type { Present } from '../proof/match.ts'
 import { nameOfPath } from '../plan/folder-name.ts'
 import { readFolder } from './read-folder.ts'
 
 /** What is looked for: by its bytes, or altered in known ways and with its own date. */
-export type Sought = { digest: string; bytes: number; likeness: string; internalDate: number | null }
+export type Sought = Marks & { digest: string; bytes: number }
 
-const likenessOf = ({ likeness, internalDate }: Pick<Sought, 'likeness' | 'internalDate'>): string =>
-  `${likeness} ${internalDate === null ? 'none' : Math.floor(internalDate / 1000)}`
+/** What an altered copy has in common with its original. */
+type Marks = Pick<Present, 'likeness' | 'messageId' | 'bodySum' | 'internalDate'>
+
+const secondOf = (internalDate: number | null): number | undefined =>
+  internalDate === null ? undefined : Math.floor(internalDate / 1000)
+
+/** Under each of these an altered copy is known: known alterations undone, or other headers above the same body. */
+function likenessesOf({ likeness, messageId, bodySum, internalDate }: Marks): string[] {
+  const second = secondOf(internalDate) ?? 'none'
+  return [`${likeness} ${second}`, ...(messageId === '' ? [] : [`${messageId} ${bodySum} ${second}`])]
+}
 
 /** Messages that are looked for, by digest; each copy that is found serves one of them. */
 export class Lost<T extends Sought> {
@@ -25,8 +35,8 @@ export class Lost<T extends Sought> {
     if (twins === undefined) this.#byDigest.set(message.digest, [message])
     else if (hasCopy) twins.unshift(message)
     else twins.push(message)
-    const key = likenessOf(message)
-    this.#byLikeness.set(key, (this.#byLikeness.get(key) ?? new Set()).add(message))
+    for (const key of likenessesOf(message))
+      this.#byLikeness.set(key, (this.#byLikeness.get(key) ?? new Set()).add(message))
     this.#left += 1
   }
 
@@ -38,69 +48,84 @@ export class Lost<T extends Sought> {
     return new Set(this.all().map((message) => message.bytes))
   }
 
+  /** The seconds of their INTERNALDATEs. */
+  seconds(): Set<number> {
+    return new Set(this.all().flatMap(({ internalDate }) => secondOf(internalDate) ?? []))
+  }
+
   /** One of the messages with this digest; it is not lost any more. */
   take(digest: string): T | undefined {
     const twins = this.#byDigest.get(digest)
     const first = twins?.shift()
     if (first === undefined) return undefined
     if (twins?.length === 0) this.#byDigest.delete(digest)
-    this.#byLikeness.get(likenessOf(first))?.delete(first)
-    this.#left -= 1
+    this.#forgetMarks(first)
     return first
   }
 
-  hasLike(copy: Pick<Sought, 'likeness' | 'internalDate'>): boolean {
-    return (this.#byLikeness.get(likenessOf(copy))?.size ?? 0) > 0
+  hasLike(copy: Marks): boolean {
+    return likenessesOf(copy).some((key) => (this.#byLikeness.get(key)?.size ?? 0) > 0)
   }
 
   /** One of the messages of which a copy with these marks may be an altered one; it is not lost any more. */
-  takeLike(copy: Pick<Sought, 'likeness' | 'internalDate'>): T | undefined {
-    const [first] = this.#byLikeness.get(likenessOf(copy)) ?? []
-    return first === undefined ? undefined : this.#remove(first)
+  takeLike(copy: Marks): T | undefined {
+    const [first] = likenessesOf(copy).flatMap((key) => [...(this.#byLikeness.get(key) ?? [])])
+    return first === undefined ? undefined : this.remove(first)
   }
 
   /** One of the messages of this length; it is not lost any more. */
   takeSized(bytes: number): T | undefined {
     const first = this.all().find((message) => message.bytes === bytes)
-    return first === undefined ? undefined : this.#remove(first)
+    return first === undefined ? undefined : this.remove(first)
   }
 
   all(): T[] {
     return [...this.#byDigest.values()].flat()
   }
 
-  #remove(message: T): T {
+  has(message: T): boolean {
+    return this.#byDigest.get(message.digest)?.includes(message) === true
+  }
+
+  /** It is not lost any more. */
+  remove(message: T): T {
     const twins = this.#byDigest.get(message.digest)?.filter((one) => one !== message) ?? []
     if (twins.length === 0) this.#byDigest.delete(message.digest)
     else this.#byDigest.set(message.digest, twins)
-    this.#byLikeness.get(likenessOf(message))?.delete(message)
-    this.#left -= 1
+    this.#forgetMarks(message)
     return message
+  }
+
+  #forgetMarks(message: T): void {
+    for (const key of likenessesOf(message)) this.#byLikeness.get(key)?.delete(message)
+    this.#left -= 1
   }
 }
 
 /** A folder in which nothing can be found. */
 export type ClosedFolder = { name: string; error: MigrationError }
 
-export type SearchOptions = {
+export type SearchOptions<T> = {
   target: SteadyReader
   tree: FolderTree
   stop: AbortSignal
   memory: MemoryBudget
   /** Whether this message of the target may be one of the lost: no other has claimed it. */
   isFree: (path: string, uid: number) => boolean
+  /** Whose copy the journal has at this place, of those that are lost; it is found altered when it has other bytes. */
+  ownerOf?: (copy: FoundCopy) => T | undefined
 }
 
 export type FoundCopy = { path: string; uidValidity: number; uid: number; internalDate: number | null; bytes: number }
 
 /**
  * Takes out of `lost` what is found; `found` gets the message, the folder's name, and the copy's place. What is found
- * nowhere and lies somewhere altered, as the server is known to alter it, is taken out too, and goes to `altered`; what
- * may lie there unreadable, as far as its length says, to `unread`. Gives the folders that cannot be opened: what is
- * still lost may lie in them.
+ * nowhere and lies somewhere altered, where the journal has its copy or as it is known to be altered, is taken out too,
+ * and goes to `altered`; what may lie there unreadable, as far as its length says, to `unread`. Gives the folders that
+ * cannot be opened: what is still lost may lie in them.
  */
 export async function search<T extends Sought>(
-  { target, tree, stop, memory, isFree }: SearchOptions,
+  { target, tree, stop, memory, isFree, ownerOf }: SearchOptions<T>,
   lost: Lost<T>,
   found: (message: T, folder: string, copy: FoundCopy) => void,
   altered: (message: T, copy: FoundCopy) => void,
@@ -108,7 +133,7 @@ export async function search<T extends Sought>(
 ): Promise<ClosedFolder[]> {
   const closed: ClosedFolder[] = []
   const unreadable: number[] = []
-  const others: { copy: FoundCopy; likeness: string }[] = []
+  const others: { copy: FoundCopy; marks: Marks }[] = []
   for (const { path, selectable, specialUse } of tree.folders) {
     if (lost.left === 0 || stop.aborted) return closed
     // Virtual folders show again what is in other folders (RFC 6154, 2).
@@ -118,12 +143,20 @@ export async function search<T extends Sought>(
       const reading = await readFolder(
         target,
         path,
-        { stop, memory, wants: (uid, size) => sizes.has(size) && isFree(path, uid) },
-        ({ uid, digest, internalDate, likeness, bytes }, uidValidity) => {
+        {
+          stop,
+          memory,
+          seconds: lost.seconds(),
+          wants: (uid, size, isDated) => (sizes.has(size) || isDated) && isFree(path, uid),
+        },
+        ({ uid, digest, internalDate, likeness, messageId, bodySum, bytes }, uidValidity) => {
           const message = lost.take(digest)
           const copy = { path, uidValidity, uid, internalDate, bytes }
-          if (message !== undefined) found(message, nameOfPath(path, tree), copy)
-          else if (lost.hasLike({ likeness, internalDate })) others.push({ copy, likeness })
+          if (message !== undefined) return found(message, nameOfPath(path, tree), copy)
+          const marks = { likeness, messageId, bodySum, internalDate }
+          const owner = ownerOf?.(copy)
+          if (owner !== undefined) altered(lost.remove(owner), copy)
+          else if (lost.hasLike(marks)) others.push({ copy, marks })
         },
       )
       unreadable.push(...reading.unreadable.map((uid) => reading.listed.get(uid) ?? 0))
@@ -133,8 +166,8 @@ export async function search<T extends Sought>(
     }
   }
   if (stop.aborted) return closed
-  for (const { copy, likeness } of others) {
-    const message = lost.takeLike({ likeness, internalDate: copy.internalDate })
+  for (const { copy, marks } of others) {
+    const message = lost.takeLike(marks)
     if (message !== undefined) altered(message, copy)
   }
   for (const bytes of unreadable) {

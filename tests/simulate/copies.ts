@@ -12,8 +12,8 @@ export class OnceMore {
   /** How many rows of these bytes were called different when the last command had ended. */
   #differing: ReadonlyMap<string, number> = new Map()
   readonly #times = new Map<string, number>()
-  /** A journal was put back that does not know all that had been written. */
-  #isOld = false
+  /** A journal was put back that knows nothing of what was written from then on. */
+  #oldSince = Infinity
 
   constructor(asking: Asking) {
     this.#asking = asking
@@ -33,24 +33,33 @@ export class OnceMore {
   }
 
   /**
-   * The journal is lost, or an old one (`is`): altered copies are known again where servers are known to alter so.
-   * Under an added header line each of them may be sent once more.
+   * What the journal knew from `since` on is lost. Altered copies are known again by what servers are known to alter,
+   * or by Message-ID, date and body.
    */
-  journalLost(is: 'lost' | 'old'): void {
+  journalLost(since: number): void {
     this.#differing = new Map()
-    if (is === 'old') this.#isOld = true
-    this.#allowAltered()
+    if (since > -Infinity) this.#oldSince = Math.min(this.#oldSince, since)
+    this.#allowNameless()
   }
 
   /** A folder of the target was numbered anew: what was on its way to it is known again as after a lost journal. */
   targetRenumbered(): void {
-    this.#allowAltered()
+    this.#allowNameless()
   }
 
-  #allowAltered(): void {
+  /**
+   * Tolerated: under an added header line a copy without Message-ID is sent once more, and so is one that cannot be
+   * read. Nothing but the date, and for the first its body, tells it from another message, and taking one message for
+   * another would lose it.
+   */
+  #allowNameless(): void {
     if (this.#asking.scenario.target.alters !== 'header') return
+    const mayBeUnreadable = this.#asking.scenario.nights.some(({ faults }) =>
+      faults.some(({ side, fault }) => side === 'target' && fault === 'unreadable'),
+    )
     const altered = this.#asking.world.target.history.all.filter(
-      ({ by, sent, digest }) => by === 'program' && sent !== digest,
+      ({ by, sent, digest, message }) =>
+        by === 'program' && sent !== digest && (mayBeUnreadable || !hasMessageId(message.bytes)),
     )
     const { all } = this.#asking.world.source.history
     for (const sent of new Set(altered.map((kept) => kept.sent)))
@@ -58,24 +67,32 @@ export class OnceMore {
   }
 
   of(digest: string): number {
-    return (this.#times.get(digest) ?? 0) + (this.#isOld ? this.#filedElsewhere(digest) : 0)
+    return (this.#times.get(digest) ?? 0) + this.#filedUnknown(digest)
   }
 
   /**
-   * An old journal does not show that it is old: what it does not know is looked for where it belongs, and in all
-   * folders only with a journal that is new. What users have filed or renamed since is sent once more.
+   * Tolerated: what was written after an old journal was put aside, and filed or renamed by users since, is sent once
+   * more. An old journal does not show that it is old: what it does not know is looked for where it belongs, and in all
+   * folders only with a journal that is new (promise 10 is about a lost one). To look everywhere before each new
+   * message would list the whole target at every run.
    */
-  #filedElsewhere(digest: string): number {
-    const { source, target, renamed } = this.#asking.world
-    const isElsewhere = ({ folder, gone }: Kept): boolean => gone?.how === 'moved' || renamed.has(folder)
-    return [...source.history.all, ...target.history.all].filter((kept) => kept.sent === digest && isElsewhere(kept))
-      .length
+  #filedUnknown(digest: string): number {
+    const { target, renamed } = this.#asking.world
+    return target.history.all.filter(
+      ({ sent, by, bornAt, folder, gone }) =>
+        sent === digest &&
+        by === 'program' &&
+        bornAt >= this.#oldSince &&
+        (gone?.how === 'moved' || renamed.has(folder)),
+    ).length
   }
 
   #allow(digest: string, count: number): void {
     this.#times.set(digest, (this.#times.get(digest) ?? 0) + count)
   }
 }
+
+const hasMessageId = (bytes: Buffer): boolean => bytes.toString('latin1').includes('\r\nMessage-ID: ')
 
 export function rowsAreTrue({ world, scenario, complain }: Asking, { messages }: JournalRows): void {
   const owners = new Map<string, Row>()

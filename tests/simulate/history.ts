@@ -94,6 +94,11 @@ export class History {
     }
   }
 
+  /** The journal does not know any more what was seen from this moment on. */
+  forgetMissed(since: number): void {
+    for (const kept of this.all) if (kept.missedAt !== undefined && kept.missedAt >= since) delete kept.missedAt
+  }
+
   /** What is there now, in this account or in all. */
   present(account?: string): Kept[] {
     return this.all.filter((kept) => kept.gone === undefined && (account === undefined || kept.account === account))

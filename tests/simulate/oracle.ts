@@ -82,9 +82,10 @@ export class Oracle {
       this.complain('untrue-yes', 'the last verification found something, and none has been clean since')
   }
 
-  /** The journal is lost, or an old one: what it knew is not known any more. */
-  journalLost(is: 'lost' | 'old'): void {
-    this.onceMore.journalLost(is)
+  /** The journal is lost, or another in its place: what it knew from `since` on is not known any more. */
+  journalLost(since: number): void {
+    this.onceMore.journalLost(since)
+    this.#asking.world.target.history.forgetMissed(since)
     this.#lastVerify = undefined
   }
 

@@ -80,7 +80,8 @@ class Play {
     steps: 0,
     messages: 0,
   }
-  #snapshots = 0
+  /** When each command had ended, and the journal was put aside. */
+  readonly #snapshots: number[] = []
   readonly #wantsSnapshots: boolean
 
   constructor(scenario: Scenario, dir: string, clock: VirtualClock, listen: ((line: string) => void) | undefined) {
@@ -210,8 +211,8 @@ class Play {
     const before = this.#oracle.complaints.length
     this.#oracle.afterCommand(ran, { rows, status, broken: rows === undefined ? [] : this.#journal.broken() })
     for (const { kind, text } of this.#oracle.complaints.slice(before)) this.#tell(`!!! ${kind}: ${text}`)
-    this.#snapshots += 1
-    if (this.#wantsSnapshots) this.#journal.copyTo(this.#snapshot(this.#snapshots))
+    this.#snapshots.push(this.#clock.now)
+    if (this.#wantsSnapshots) this.#journal.copyTo(this.#snapshot(this.#snapshots.length))
     return ran
   }
 
@@ -227,17 +228,18 @@ class Play {
 
   #takeJournal(journal: Night['journal']): void {
     const { journal: file } = this.#plan.plan
-    if (journal.is === 'kept' || this.#snapshots === 0) return
-    this.#oracle.journalLost(journal.is)
+    if (journal.is === 'kept' || this.#snapshots.length === 0) return
     this.#journal.close()
     for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
-    if (journal.is === 'lost') {
+    const nth = journal.is === 'old' ? Math.max(1, this.#snapshots.length - journal.nights) : 0
+    const taken = this.#snapshots[nth - 1]
+    if (taken === undefined || !existsSync(this.#snapshot(nth))) {
+      this.#oracle.journalLost(-Infinity)
       this.#counts.lostJournals += 1
       this.#tell('the journal is lost')
       return
     }
-    const nth = Math.max(1, this.#snapshots - journal.nights)
-    if (!existsSync(this.#snapshot(nth))) return
+    this.#oracle.journalLost(taken)
     copyFileSync(this.#snapshot(nth), file)
     this.#counts.oldJournals += 1
     this.#tell(`the journal is the one after command ${nth}`)

@@ -4,6 +4,7 @@ import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { FolderState } from '../../model/ports.ts'
 import { listFolder } from '../match/list-folder.ts'
+import type { IsMeant } from '../match/lookalikes.ts'
 import { noteMissing } from '../match/missing-in-listing.ts'
 import { statusIfKnown } from '../ground/status-of.ts'
 import { findRenamed } from './open-target.ts'
@@ -13,7 +14,7 @@ import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
  * Opens one folder after the other, to be looked through (`state`: as it was opened); empty ones are left out, and
- * so are those that cannot be opened: `unreadable` gets the paths of those into which the journal has put something.
+ * so are those that cannot be opened: `unreadable` gets their paths.
  * The caller has the target's lock. False: a stop was asked for.
  */
 export async function eachPlace(
@@ -34,21 +35,19 @@ export async function eachPlace(
 }
 
 /**
- * Lists the folder that is open. Gives the messages of a size that may be meant which nobody owns and nobody has read
- * yet; what was read and is not there any more is forgotten. `missing`: so many copies of ours are not there, and were
+ * Lists the folder that is open. Gives the messages that may be meant, which nobody owns and nobody has read yet; what was read and is not there any more is forgotten. `missing`: so many copies of ours are not there, and were
  * not known to be missing.
  */
 export async function unreadIn(
   context: MailboxContext,
   life: TargetFolderRow,
   { messages, uidNext }: FolderState,
-  isMeant: (size: number) => boolean,
+  isMeant: IsMeant,
   owned: readonly number[] = context.journal.messages.ownedUids(life.id),
 ): Promise<{ unread: SizedUids; missing: number }> {
   const { journal, target } = context
   const { id } = life
-  const { listed: there, sized, whole } = await listFolder(target, life.path, messages)
-  const meant = sized.only(isMeant)
+  const { listed: there, sized, whole } = await listFolder(target, life.path, messages, 1, isMeant)
   // What was appended since the folder was opened need not show in it.
   const expected = journal.messages.placedUids(id).filter((uid) => uid < (uidNext ?? there.highest))
   const missing = noteMissing(context, life, expected, there)
@@ -57,10 +56,10 @@ export async function unreadIn(
   if (left.length > 0) journal.commit((tx) => left.forEach((uid) => journal.unowned.remove(tx, id, uid)))
   const ours = new UidList(owned)
   const unreadable = new Set(journal.unreadable.inFolder(id).map(({ uid }) => uid))
-  return { unread: meant.without((uid) => ours.has(uid) || known.has(uid) || unreadable.has(uid)), missing }
+  return { unread: sized.without((uid) => ours.has(uid) || known.has(uid) || unreadable.has(uid)), missing }
 }
 
-/** The journal's row for a folder as it is now; undefined when it is empty, or strange and not to be opened. */
+/** The journal's row for a folder as it is now; undefined when it is empty. */
 async function openPlace(
   context: MailboxContext,
   path: string,
@@ -76,8 +75,7 @@ async function openPlace(
     // One that was replaced meanwhile is matched first: what is missing in it is searched for like the rest.
     return { life: await beginLife(context, path, state.uidValidity), state }
   } catch (error) {
-    if (error instanceof MigrationError && error.scope === 'folder')
-      return known === undefined ? undefined : 'unreadable'
+    if (error instanceof MigrationError && error.scope === 'folder') return 'unreadable'
     throw error
   }
 }

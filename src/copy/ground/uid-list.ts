@@ -79,13 +79,6 @@ export class SizedUids {
     return kept
   }
 
-  /** Those of a size that is meant, in the same order. */
-  only(isMeant: (size: number) => boolean): SizedUids {
-    const kept = new SizedUids()
-    for (const { uid, size } of this) if (isMeant(size)) kept.add(uid, size)
-    return kept
-  }
-
   *[Symbol.iterator](): Generator<{ uid: number; size: number }> {
     for (const [at, uid] of this.#uids.entries()) yield { uid, size: this.#sizes[at] ?? 0 }
   }

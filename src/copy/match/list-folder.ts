@@ -2,8 +2,9 @@
 
 import type { TargetSession } from '../../model/ports.ts'
 import { SizedUids, UidList } from '../ground/uid-list.ts'
+import type { IsMeant } from './lookalikes.ts'
 
-/** `whole`: as many as the server counts; known for whole folders only. */
+/** `sized`: what is meant of it. `whole`: as many as the server counts; known for whole folders only. */
 export type Listing = { listed: UidList; sized: SizedUids; whole: boolean }
 
 /**
@@ -11,22 +12,28 @@ export type Listing = { listed: UidList; sized: SizedUids; whole: boolean }
  * was opened. What a first answer leaves out is asked for again after a fresh EXAMINE; what a second leaves out too is
  * not known.
  */
-export async function listFolder(target: TargetSession, path: string, messages: number, fromUid = 1): Promise<Listing> {
-  const first = await list(target, messages, fromUid)
+export async function listFolder(
+  target: TargetSession,
+  path: string,
+  messages: number,
+  fromUid = 1,
+  isMeant: IsMeant = () => true,
+): Promise<Listing> {
+  const first = await list(target, messages, fromUid, isMeant)
   if (fromUid > 1 || first.whole) return first
   const { messages: now } = await target.examine(path)
-  const second = await list(target, now, fromUid)
+  const second = await list(target, now, fromUid, isMeant)
   return second.listed.size >= first.listed.size ? second : { ...first, whole: false }
 }
 
-async function list(target: TargetSession, messages: number, fromUid: number): Promise<Listing> {
+async function list(target: TargetSession, messages: number, fromUid: number, isMeant: IsMeant): Promise<Listing> {
   const listed = new UidList()
   const sized = new SizedUids()
   if (messages > 0)
-    await target.fetchFacts(fromUid === 1 ? '1:*' : `${fromUid}:*`, ({ uid, size }) => {
+    await target.fetchFacts(fromUid === 1 ? '1:*' : `${fromUid}:*`, ({ uid, size, internalDate }) => {
       if (uid < fromUid) return
       listed.add(uid)
-      sized.add(uid, size)
+      if (isMeant(size, internalDate)) sized.add(uid, size)
     })
   return { listed, sized, whole: fromUid > 1 || listed.size >= messages }
 }

@@ -28,6 +28,8 @@ export type FolderSnapshot = {
   fresh: UidList
   /** False: a stop was asked for before all was read. What was read is kept. */
   whole: boolean
+  /** As the server said before the listing; undefined: it does not say. */
+  uidNext: number | undefined
 }
 
 export type LookOptions = {
@@ -78,7 +80,7 @@ export async function readBystanders(
       }),
     (setAside) => leaveUnreadable(context, folder, setAside),
   )
-  return { listed, fresh, whole }
+  return { listed, fresh, whole, uidNext: state.uidNext }
 }
 
 /**

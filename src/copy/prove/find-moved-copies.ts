@@ -5,18 +5,19 @@ import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { Transaction } from '../../journal/transaction.ts'
 import type { Code } from '../../model/codes.ts'
 import type { FolderState } from '../../model/ports.ts'
-import { matchCopies, type Reach } from '../../proof/match.ts'
+import { matchCopies, type Match, type Reach } from '../../proof/match.ts'
 import { eachPlace, unreadIn } from '../folders/target-places.ts'
 import { emitMessage } from '../ground/emit-message.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
 import { noteOtherCopy } from '../match/judge-copy.ts'
 import { leaveUnreadable, readKept } from '../match/unowned-messages.ts'
 import { readBack } from './read-back.ts'
+import { isLookalike } from '../match/lookalikes.ts'
 import { wantedOf } from '../match/wanted.ts'
 
 /**
- * Searches the whole target mailbox for the copies that the journal knows to be missing, by size first and then by
- * digest; the caller has the target's lock. Nothing is ever sent again here. What was read is kept, and what is found
+ * Searches the whole target mailbox for the copies that the journal knows to be missing, by size or date first and then
+ * by digest; the caller has the target's lock. Nothing is ever sent again here. What was read is kept, and what is found
  * gets its place, with every group: whoever takes it up again reads only the rest. What is found nowhere is `gone`,
  * unless a stop was asked for, a folder in which it could be cannot be read, or the search itself shows more to be
  * missing: then it is still missing, and searched for in the next round.
@@ -59,7 +60,9 @@ async function findAltered(context: MailboxContext): Promise<void> {
       const present = wanted
         .flatMap((one) => journal.unowned.like(life.id, one))
         .map((copy) => [copy.uid, copy] as const)
-      const rows = matchCopies(wanted, [...new Map(present).values()], 'altered').flatMap(({ id, uid }) => {
+      const matches = matchCopies(wanted, [...new Map(present).values()], 'altered')
+      const found = [...matches, ...asLongAndAsOld(context, life, page, matches)]
+      const rows = found.flatMap(({ id, uid }) => {
         const row = page.find((one) => one.id === id)
         return row === undefined ? [] : [{ row, uid }]
       })
@@ -77,6 +80,34 @@ async function findAltered(context: MailboxContext): Promise<void> {
       }
     }
   }
+}
+
+/**
+ * Altered copies that have no Message-ID by which they are known again: what lies unowned in this place, is as long as
+ * the copy was when it was read, and as old. Each serves one message.
+ */
+function asLongAndAsOld(
+  { journal }: MailboxContext,
+  life: TargetFolderRow,
+  page: readonly MessageRow[],
+  matches: readonly Pick<Match, 'id' | 'uid'>[],
+): { id: number; uid: number }[] {
+  const wanted = new Map<string, number[]>()
+  const done = new Set(matches.map(({ id }) => id))
+  for (const { id, facts, bytes, internalDate } of page) {
+    const { targetBytes } = facts
+    if (done.has(id) || typeof targetBytes !== 'number' || targetBytes === bytes || internalDate === null) continue
+    const key = lengthAndDate(targetBytes, internalDate)
+    wanted.set(key, [...(wanted.get(key) ?? []), id])
+  }
+  if (wanted.size === 0) return []
+  const taken = new Set(matches.map(({ uid }) => uid))
+  const found: { id: number; uid: number }[] = []
+  for (const { uid, bytes, internalDate } of journal.unowned.marksIn(life.id)) {
+    const id = taken.has(uid) ? undefined : wanted.get(lengthAndDate(bytes, internalDate))?.shift()
+    if (id !== undefined) found.push({ id, uid })
+  }
+  return found
 }
 
 /**
@@ -132,7 +163,8 @@ async function searchPlace(context: MailboxContext, place: TargetFolderRow, stat
   if (lengths.size === 0) return 0
   // Also where it was put: the server may only have hidden it for a moment.
   const held = journal.messages.ownedUids(place.id, true)
-  const { unread, missing } = await unreadIn(context, place, state, (size) => lengths.has(size), held)
+  const seconds = journal.missing.alteredSeconds(account)
+  const { unread, missing } = await unreadIn(context, place, state, isLookalike({ lengths, seconds }), held)
   const note = (found: readonly Found[]): void => {
     for (const { row, moved } of found) tellOf(context, row, 'verified', moved ? 'moved-by-user' : undefined)
   }

@@ -205,12 +205,16 @@ export class FolderPipeline {
       // Most folders have no past: none of them waits for the connection to find that out.
       if (hasPast(context, folder, target.row.id)) {
         const settled = await context.locks.target.runExclusive(async () => {
-          if (!(await settle(context, target.row, false))) return false
-          await readBackCopied(context, folder, target.row.id)
-          return true
+          const settled = await settle(context, target.row, false)
+          if (settled !== 'left') await readBackCopied(context, folder, target.row.id)
+          return settled
         })
-        // Before it is known what arrived, nothing may be sent there.
-        if (!settled) return undefined
+        // Before it is known what arrived, nothing may be sent there; nor before it was looked for elsewhere, which
+        // is done while nothing else is on its way (see meetTarget).
+        if (settled !== 'settled') {
+          use.end()
+          return undefined
+        }
       }
       if (!(await adopt(context, folder, target))) {
         use.end()

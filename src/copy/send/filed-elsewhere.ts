@@ -1,6 +1,8 @@
 // With a new journal and a target that is not empty, looks where users may have filed copies before anything is sent.
 
 import type { FolderRow } from '../../journal/folders.ts'
+import type { MessageRow } from '../../journal/messages.ts'
+import { isLookalike, type IsMeant } from '../match/lookalikes.ts'
 import { fingerprintAll, takeAll, takeAltered, type Haystack } from './adopt.ts'
 import { pendingIn } from './seekers.ts'
 import { leaveUnreadable, readKept } from '../match/unowned-messages.ts'
@@ -35,8 +37,8 @@ async function hasMail({ target }: MailboxContext): Promise<boolean> {
 /**
  * Adopts what users have filed elsewhere, with a note. By now each of these source folders has adopted what lies in its
  * own target folder, so that nothing is taken from there which belongs there; `except`: paths of target folders of
- * which that is not so. Sizes are listed once for each folder, and bodies read, on both sides, only where sizes meet;
- * what was read is kept. Gives whether it came to its end; false: a stop was asked for.
+ * which that is not so. Sizes and dates are listed once for each folder, and bodies read, on both sides, only where
+ * these meet; what was read is kept. Gives whether it came to its end; false: a stop was asked for.
  */
 export async function lookElsewhere(
   context: MailboxContext,
@@ -44,14 +46,14 @@ export async function lookElsewhere(
   except: ReadonlySet<string>,
 ): Promise<boolean> {
   const { journal, mailbox } = context
-  const sizes = journal.pages.pendingSizes(mailbox.id)
-  if (sizes.size === 0) return true
+  const wanted = { lengths: journal.pages.pendingSizes(mailbox.id), seconds: journal.pages.pendingSeconds(mailbox.id) }
+  if (wanted.lengths.size === 0) return true
   const places: Haystack[] = []
   const whole = await context.locks.target.runExclusive(() =>
     eachPlace(context, async (row, state) => {
       if (except.has(row.path)) return
       const fresh = new UidList()
-      const { unread } = await unreadIn(context, row, state, (size) => sizes.has(size))
+      const { unread } = await unreadIn(context, row, state, isLookalike(wanted))
       await readKept(
         context,
         context.target,
@@ -76,24 +78,23 @@ export async function lookElsewhere(
       ...journal.unreadable.inFolder(row.id).map(({ size }) => size),
     ]),
   )
+  const seconds = new Set(places.flatMap(({ row }) => [...journal.unowned.seconds(row.id)]))
+  const isThere = isLookalike({ lengths, seconds })
   for (const folder of folders) {
-    if (!(await fingerprintAll(context, folder, (row) => lengths.has(row.size), places))) return false
+    const mayBeThere = ({ size, internalDate }: MessageRow): boolean => isThere(size, internalDate)
+    if (!(await fingerprintAll(context, folder, mayBeThere, places))) return false
   }
   const all = { mailbox: mailbox.id }
   for (const place of places) await takeAll(context, all, place)
   // Altered copies come last: no other may want them. They are not sent once more in silence.
   for (const place of places) for (const page of pendingIn(context, all)) await takeAltered(context, place, page)
-  return !context.stop.aborted && !isLeftUnread(context, folders, lengths)
+  return !context.stop.aborted && !isLeftUnread(context, folders, isThere)
 }
 
 /** Whether the source has not given something that may be filed elsewhere: it is looked for when it does. */
-function isLeftUnread(
-  { journal }: MailboxContext,
-  folders: readonly FolderRow[],
-  lengths: ReadonlySet<number>,
-): boolean {
+function isLeftUnread({ journal }: MailboxContext, folders: readonly FolderRow[], isThere: IsMeant): boolean {
   for (const { id } of folders)
     for (const page of journal.pages.inFolder(id, 'pending'))
-      if (page.some((row) => row.digest === null && lengths.has(row.size))) return true
+      if (page.some((row) => row.digest === null && isThere(row.size, row.internalDate))) return true
   return false
 }

@@ -7,7 +7,7 @@ import type { MessageRow } from '../../journal/messages.ts'
 import { MigrationError } from '../../model/errors.ts'
 import { assumedDrainRate } from '../../model/timing.ts'
 import { matchCopies, type Match } from '../../proof/match.ts'
-import { readBystanders } from '../match/unowned-messages.ts'
+import { type FolderSnapshot, readBystanders } from '../match/unowned-messages.ts'
 import { assertSameUidValidity } from '../ground/assert-uidvalidity.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
 import { findRenamed } from '../folders/open-target.ts'
@@ -23,28 +23,44 @@ const twoRoundTrips = 1_000
 const longestStill = 300_000
 
 /**
+ * `left`: a stop came first and leaves no time for the wait, and the attempts stay open for the next run; `owes-look`:
+ * what was given up may be in other folders.
+ */
+export type Settled = 'settled' | 'left' | 'owes-look'
+
+/**
  * Settles every open attempt in one target folder. `answered`: the server said that it stored them but not under which
  * UIDs, so nothing can still be on its way and no waiting is needed. Afterwards no row of the folder is `appending`:
- * what was found is `copied`, the rest is `pending` (or `gone`, when the server had said it was stored). Resolves to
- * false when a stop came first and leaves no time for the wait: then the attempts stay open for the next run.
+ * what was found is `copied`, the rest is `pending` (or a missing copy, when the server had said it was stored). What may have
+ * been there and is not there any more, users may have filed: in the same commit the mailbox is owed a look through its
+ * other folders, before anything is sent again (see filed-elsewhere.ts).
  */
-export async function settle(context: MailboxContext, folder: TargetFolderRow, answered: boolean): Promise<boolean> {
+export async function settle(context: MailboxContext, folder: TargetFolderRow, answered: boolean): Promise<Settled> {
   const { journal } = context
   const attempts = journal.attempts.openIn(folder.id)
-  if (attempts.length === 0) return true
+  if (attempts.length === 0) return 'settled'
   const uncertain = journal.messages.sentWithoutCopy(folder.id).filter((row) => row.state === 'appending')
   const lowMark = Math.min(...attempts.map((attempt) => attempt.lowMark))
-  const matches =
+  const look =
     uncertain.length === 0
-      ? []
+      ? { matches: [], leftAgain: false }
       : await lookUntilStill(context, folder, uncertain, lowMark, answered ? 'answered' : stillFor(context, attempts))
-  if (matches === 'left') return false
+  if (look === 'left') return 'left'
+  const { matches, leftAgain } = look
   const found = new Set(matches.map((match) => match.id))
   const byId = new Map(uncertain.map((row) => [row.id, row]))
+  let owesLook = false
   journal.commit((tx) => {
     for (const match of matches)
       if (isStillOpen(context, byId.get(match.id))) journal.messages.own(tx, match.id, folder.id, match.uid, false)
-    for (const row of uncertain) if (!found.has(row.id) && isStillOpen(context, row)) giveUp(tx, context, row, answered)
+    for (const row of uncertain) {
+      if (found.has(row.id) || !isStillOpen(context, row)) continue
+      giveUp(tx, context, row, answered ? folder.id : undefined)
+      const mailbox = journal.folders.get(row.folder)?.mailbox
+      if (answered || !leftAgain || mailbox === undefined) continue
+      journal.mailboxes.setFiledElsewhere(tx, mailbox, true)
+      owesLook = true
+    }
     for (const attempt of attempts) journal.attempts.close(tx, attempt.id)
   })
   if (!answered && uncertain.length > 0) {
@@ -56,7 +72,7 @@ export async function settle(context: MailboxContext, folder: TargetFolderRow, a
       again: uncertain.length - found.size,
     })
   }
-  return true
+  return owesLook ? 'owes-look' : 'settled'
 }
 
 /**
@@ -68,14 +84,14 @@ function isStillOpen({ journal }: MailboxContext, row: MessageRow | undefined): 
   return now?.state === 'appending' && now.attempts === row?.attempts
 }
 
-/** What the server said it stored and cannot show is not sent again; what it never answered is. */
+/** What the server said it stored and does not show there is searched for, and not sent again; the rest is. */
 function giveUp(
   tx: Transaction,
   { journal: { messages } }: MailboxContext,
   { id }: MessageRow,
-  answered: boolean,
+  answeredIn: number | undefined,
 ): void {
-  if (answered) messages.setState(tx, id, 'gone', 'target-vanished')
+  if (answeredIn !== undefined) messages.setMissingUnnamed(tx, id, answeredIn)
   // It left the source meanwhile: there is nothing to send again.
   else if (messages.get(id)?.atSource === 0) messages.setState(tx, id, 'gone', 'source-expunged')
   else messages.setState(tx, id, 'pending')
@@ -95,7 +111,7 @@ export async function settleMailbox(context: MailboxContext): Promise<boolean> {
         const renamed = await findRenamed(context, life)
         if (renamed !== undefined) journal.commit((tx) => journal.lives.rename(tx, life.id, renamed))
       }
-      if (!(await settle(context, journal.lives.get(life.id) ?? life, false))) return false
+      if ((await settle(context, journal.lives.get(life.id) ?? life, false)) === 'left') return false
     } catch (error) {
       // What cannot be learnt is neither still nor gone: its attempts stay open, and whoever opens the folder says why.
       if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
@@ -128,6 +144,9 @@ function lastSign(context: MailboxContext, attempts: readonly AttemptRow[]): num
   return Math.min(Date.now(), Math.max(...signs))
 }
 
+/** `leftAgain`: something lay there from the low mark on that is not there any more, or nobody can know. */
+type Look = { matches: Match[]; leftAgain: boolean }
+
 /**
  * `quiet`: ms for which nothing may have come; `answered`: nothing can. Resolves to `left` when a stop leaves no time
  * for it.
@@ -138,7 +157,7 @@ async function lookUntilStill(
   uncertain: readonly MessageRow[],
   lowMark: number,
   quiet: number | 'answered',
-): Promise<Match[] | 'left'> {
+): Promise<Look | 'left'> {
   const still = quiet === 'answered' ? 0 : quiet
   const wanted = wantedOf(uncertain)
   const { attempts } = context.journal
@@ -146,10 +165,11 @@ async function lookUntilStill(
   let since = lastSign(context, open)
   let known = -1
   for (let told = false; ; told = true) {
-    const matches = await lookFor(context, folder, wanted, lowMark, quiet === 'answered')
-    if (matches === undefined) return []
+    const look = await lookFor(context, folder, wanted, lowMark, quiet === 'answered')
+    if (look === undefined) return { matches: [], leftAgain: true }
+    const { matches } = look
     // Everything is there: a second copy cannot be on its way, each was sent once in these attempts.
-    if (matches.length === wanted.length) return matches
+    if (matches.length === wanted.length) return look
     // Only arrivals that fit one of ours count as movement: a live folder also receives its users' mail.
     if (known >= 0 && matches.length > known) {
       since = Date.now()
@@ -158,7 +178,7 @@ async function lookUntilStill(
     }
     known = matches.length
     const left = since + still - Date.now()
-    if (left <= 0) return matches
+    if (left <= 0) return look
     if (!context.deadline.mayWait(left)) return 'left'
     if (!told) {
       const seconds = Math.ceil(left / 1000)
@@ -184,12 +204,24 @@ async function lookFor(
   wanted: ReturnType<typeof wantedOf>,
   lowMark: number,
   answered: boolean,
-): Promise<Match[] | undefined> {
+): Promise<Look | undefined> {
   const status = await context.target.status(folder.path)
   // What was stored into the next life of a folder is not gone.
   if (answered) assertSameUidValidity(context, folder, status)
   if (status === undefined || status.uidValidity !== folder.uidValidity) return undefined
-  await readBystanders(context, folder, lowMark)
+  const seen = await readBystanders(context, folder, lowMark)
   const matches = matchCopies(wanted, context.journal.unowned.from(folder.id, lowMark), 'sent')
-  return [...matches, ...unreadableArrivals(context, folder, wanted, matches, lowMark)]
+  matches.push(...(await unreadableArrivals(context, folder, wanted, matches, lowMark)))
+  return { matches, leftAgain: hasGap(seen, lowMark, context.journal.messages.ownedUids(folder.id)) }
+}
+
+/**
+ * Whether a UID from the low mark on was given to a message that is not there any more, and that is no known copy. An
+ * append that was cut takes no UID: without such a gap nothing of it can have been filed elsewhere.
+ */
+function hasGap({ listed, uidNext }: FolderSnapshot, lowMark: number, owned: readonly number[]): boolean {
+  if (uidNext === undefined) return true
+  const there = [...new Set(listed)].filter((uid) => uid < uidNext).length
+  const missing = owned.filter((uid) => uid >= lowMark && uid < uidNext && !listed.has(uid)).length
+  return uidNext - lowMark > there + missing
 }

@@ -1,8 +1,10 @@
 // Appends without an answer whose copies users had filed, or whose folder was numbered anew, before anybody looked.
 
+import { rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { verify } from '../../src/verify/verify.ts'
 import { textOf, textsOf } from '../support/imap-lines.ts'
-import { problemsOf, statesOf } from './migration.ts'
+import { problemsOf, quick, statesOf } from './migration.ts'
 import { bodiesOf, letters, scriptedPair, type Pair } from './scripted-pair.ts'
 
 const appends = ({ target }: Pair) => target.verbs().filter((verb) => verb === 'APPEND').length
@@ -99,5 +101,76 @@ describe('an APPEND without an answer', () => {
     expect(pair.to().messages).toHaveLength(4)
     expect(appends(pair)).toBe(4)
     expect(problemsOf(status)).toContain('copied unreadable-on-target')
+  })
+})
+
+describe('a server that stores without naming UIDs', () => {
+  it('what users filed before it was known under which UID it lay is found there, not called gone', async () => {
+    const pair = await scriptedPair({ INBOX: letters(4) }, { target: { hide: ['UIDPLUS'] } })
+    pair.target.once(
+      'APPEND',
+      async (_, next) => {
+        await next()
+        fileLast(pair)
+      },
+      2,
+    )
+    await expectOnce(pair)
+  })
+})
+
+describe('copies that users filed in a folder that cannot be opened', () => {
+  it('are missing, and not called gone: --again does not send them', async () => {
+    const pair = await scriptedPair({ INBOX: letters(4) })
+    await pair.job.run()
+    fileLast(pair)
+    pair.target.on('EXAMINE', (context, next) =>
+      textOf(context.args[0]) === 'Pratiche' ? context.no('[SERVERBUG] Internal error') : next(),
+    )
+    const { status } = await pair.job.run({ again: ['INBOX'] })
+    expect(status.state).toBe('incomplete')
+    expect(statesOf(status)).toEqual({ verified: 3, copied: 1 })
+    await pair.job.run({ again: ['INBOX'] })
+    expect(appends(pair)).toBe(4)
+  })
+})
+
+describe('a target that adds a line to what it stores, and a folder that users renamed', () => {
+  /** Copied; then the users of the target give the folder another name. */
+  async function renamed(): Promise<Pair> {
+    const pair = await scriptedPair({ INBOX: letters(1), Pratiche: letters(4, 10) })
+    pair.target.alter = (bytes) => Buffer.concat([Buffer.from('X-Scanned: yes\r\n'), bytes])
+    await pair.job.run()
+    const { folders } = pair.target.account('v')
+    folders.set('Archivio 2015', pair.to('Pratiche'))
+    folders.delete('Pratiche')
+    return pair
+  }
+
+  it('a lost journal: they are found there by their dates, listed as altered, and not sent again', async () => {
+    const pair = await renamed()
+    for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(`${pair.job.plan.journal}${suffix}`, { force: true })
+    const { status } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ differs: 5 })
+    expect(appends(pair)).toBe(5)
+  })
+
+  it('verify: they differ, and are not called missing, so that --again does not send them as lost', async () => {
+    const pair = await renamed()
+    await pair.job.run()
+    const document = await verify(
+      {
+        plan: pair.job.plan,
+        mailboxes: pair.job.plan.mailboxes,
+        secrets: pair.job.secrets,
+        stop: new AbortController().signal,
+        lang: 'en',
+        emit: () => undefined,
+        against: 'source',
+        strict: false,
+      },
+      quick,
+    )
+    expect(document.totals).toMatchObject({ compared: 5, differs: 5, missing: 0 })
   })
 })

@@ -82,6 +82,16 @@ export class Oracle {
       this.complain('untrue-yes', 'the last verification found something, and none has been clean since')
   }
 
+  /** What the program says of its journal, whatever state that is in. */
+  statusFrom(read: () => StatusDocument): StatusDocument | undefined {
+    try {
+      return read()
+    } catch (thrown) {
+      this.complain('status-fails', textOf(thrown))
+      return undefined
+    }
+  }
+
   /** The journal is lost, or another in its place: what it knew from `since` on is not known any more. */
   journalLost(since: number): void {
     this.onceMore.journalLost(since)

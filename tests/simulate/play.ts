@@ -217,13 +217,8 @@ class Play {
   }
 
   #status(rows: JournalRows | undefined): StatusDocument | undefined {
-    if (rows === undefined) return undefined
-    try {
-      return readStatus(this.#plan.plan, this.#plan.plan.mailboxes, 'en')
-    } catch (thrown) {
-      this.#oracle.complain('status-fails', textOf(thrown))
-      return undefined
-    }
+    const { plan } = this.#plan
+    return rows === undefined ? undefined : this.#oracle.statusFrom(() => readStatus(plan, plan.mailboxes, 'en'))
   }
 
   #takeJournal(journal: Night['journal']): void {

@@ -35,8 +35,9 @@ export async function eachPlace(
 }
 
 /**
- * Lists the folder that is open. Gives the messages that may be meant, which nobody owns and nobody has read yet; what was read and is not there any more is forgotten. `missing`: so many copies of ours are not there, and were
- * not known to be missing.
+ * Lists the folder that is open. Gives the messages that may be meant, which nobody owns and nobody has read yet; what
+ * was read and is not there any more is forgotten. `missing`: so many copies of ours are not there, and were not known
+ * to be missing.
  */
 export async function unreadIn(
   context: MailboxContext,

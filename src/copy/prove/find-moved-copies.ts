@@ -17,10 +17,10 @@ import { wantedOf } from '../match/wanted.ts'
 
 /**
  * Searches the whole target mailbox for the copies that the journal knows to be missing, by size or date first and then
- * by digest; the caller has the target's lock. Nothing is ever sent again here. What was read is kept, and what is found
- * gets its place, with every group: whoever takes it up again reads only the rest. What is found nowhere is `gone`,
- * unless a stop was asked for, a folder in which it could be cannot be read, or the search itself shows more to be
- * missing: then it is still missing, and searched for in the next round.
+ * by digest; the caller has the target's lock. Nothing is ever sent again here. What was read is kept, and what is
+ * found gets its place, with every group: whoever takes it up again reads only the rest. What is found nowhere is
+ * `gone`, unless a stop was asked for, a folder cannot be opened, or the search itself shows more to be missing: then
+ * it is still missing, and searched for in the next round.
  */
 export async function searchMissing(context: MailboxContext): Promise<void> {
   const { journal } = context

@@ -31,9 +31,9 @@ export type Settled = 'settled' | 'left' | 'owes-look'
 /**
  * Settles every open attempt in one target folder. `answered`: the server said that it stored them but not under which
  * UIDs, so nothing can still be on its way and no waiting is needed. Afterwards no row of the folder is `appending`:
- * what was found is `copied`, the rest is `pending` (or a missing copy, when the server had said it was stored). What may have
- * been there and is not there any more, users may have filed: in the same commit the mailbox is owed a look through its
- * other folders, before anything is sent again (see filed-elsewhere.ts).
+ * what was found is `copied`, the rest is `pending` (or a missing copy, when the server had said it was stored). What
+ * may have been there and is not there any more, users may have filed: in the same commit the mailbox is owed a look
+ * through its other folders, before anything is sent again (see filed-elsewhere.ts).
  */
 export async function settle(context: MailboxContext, folder: TargetFolderRow, answered: boolean): Promise<Settled> {
   const { journal } = context

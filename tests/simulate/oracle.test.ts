@@ -1,0 +1,292 @@
+// Each rule of the oracle that no planted defect breaks: shown a state that breaks it, it complains.
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { StatusDocument, VerifyDocument } from '../../src/model/status.ts'
+import { readStatus } from '../../src/report/status.ts'
+import type { ScriptedFolder, ScriptedMessage } from '../support/scripted-store.ts'
+import { freshDir } from '../support/temp-dir.ts'
+import { finalQuestions } from './final-questions.ts'
+import { bytesOf } from './mail.ts'
+import type { Ran } from './night.ts'
+import { Oracle } from './oracle.ts'
+import { planFor } from './plan-in-hand.ts'
+import type { JournalRows, Row } from './rows.ts'
+import type { MailSpec, Scenario, ServerSpec, Side } from './scenario.ts'
+import { VirtualClock } from './virtual-clock.ts'
+import { userOf, World } from './world.ts'
+
+const date = Date.UTC(2014, 0, 7, 8)
+const mail: readonly MailSpec[] = [1, 2].map((body) => ({ body, size: 200, date, flags: ['\\Seen'] }))
+const server: ServerSpec = {
+  separator: '/',
+  prefix: '',
+  hide: [],
+  withoutUidNext: false,
+  alters: 'nothing',
+  latency: 1,
+  speed: 1_000,
+}
+const scenario: Scenario = {
+  seed: 0,
+  source: server,
+  target: server,
+  plan: { total: { source: 3, target: 3 }, perMailbox: { source: 3, target: 3 }, writer: 'one-by-one', parallel: 1 },
+  mailboxes: [
+    { source: [{ name: 'INBOX', mail }], target: [{ name: 'INBOX', mail: mail.slice(0, 1) }], exclude: [], map: {} },
+  ],
+  nights: [],
+  wrongPassword: 'no',
+}
+
+let clock: VirtualClock
+let world: World
+let oracle: Oracle
+
+beforeEach(() => {
+  clock = new VirtualClock(date)
+  world = new World(scenario, clock)
+  oracle = new Oracle(world, scenario)
+})
+
+const command: Ran['command'] = {
+  work: 'run',
+  again: false,
+  retryLogins: false,
+  removeGhosts: false,
+  ending: { ends: 'by-itself' },
+  events: [],
+}
+
+function ran(more: Partial<Ran> = {}): Ran {
+  return {
+    command,
+    ended: 'done',
+    status: undefined,
+    verified: undefined,
+    error: undefined,
+    events: [],
+    startedAt: date,
+    endedAt: date,
+    steps: 1,
+    commits: 1,
+    left: { lines: 0, databases: 0, timers: 0 },
+    from: { source: 0, target: 0 },
+    stoppedAt: undefined,
+    unhandled: [],
+    ...more,
+  }
+}
+
+/** The row of the first message, proved by the copy that lies on the target. */
+function row(more: Partial<Row> = {}): Row {
+  const { uidValidity } = inbox('source')
+  return {
+    id: 1,
+    mailbox: 'm0',
+    folderId: 1,
+    path: 'INBOX',
+    name: 'INBOX',
+    excluded: 0,
+    uidValidity,
+    uid: 1,
+    digest: world.source.history.all[0]?.digest ?? '',
+    state: 'verified',
+    code: null,
+    notes: '[]',
+    targetUid: 1,
+    targetValidity: inbox('target').uidValidity,
+    targetPath: 'INBOX',
+    adopted: 0,
+    atSource: 1,
+    ...more,
+  }
+}
+
+const totals = { pending: 0, appending: 0, copied: 0, verified: 1, differs: 0, refused: 0, skipped: 0, gone: 0 }
+
+function statusOf(more: Partial<Record<keyof typeof totals | 'messages', number>> = {}): StatusDocument {
+  const mailbox = { id: 'm0', state: 'incomplete', error: null }
+  const document: unknown = {
+    state: 'incomplete',
+    canSwitchOff: { verdict: 'no', because: [] },
+    totals: { messages: 1, ...totals, ...more },
+    mailboxes: [mailbox],
+    problems: [],
+  }
+  return document as StatusDocument
+}
+
+function inbox(side: Side): ScriptedFolder {
+  const folder = world.account(side, 0).folder('INBOX')
+  if (folder === undefined) throw new Error(`no INBOX on the ${side}`)
+  return folder
+}
+
+function first(side: Side): ScriptedMessage {
+  const [message] = inbox(side).messages
+  if (message === undefined) throw new Error(`the INBOX of the ${side} is empty`)
+  return message
+}
+
+function receive(side: Side, verb: string, times = 1): void {
+  for (let n = 0; n < times; n += 1)
+    world[side].server.commands.push({ connection: 1, user: userOf(side, 0), verb, line: `x ${verb}` })
+}
+
+/** What the oracle says after a command that left these rows. */
+function kindsAfter(
+  command: Partial<Ran> = {},
+  { rows = [], status }: { rows?: Row[]; status?: StatusDocument } = {},
+): string[] {
+  oracle.afterCommand(ran(command), { rows: { messages: rows, ghosts: [] }, status, broken: [] })
+  return oracle.complaints.map(({ kind }) => kind)
+}
+
+test('it has nothing to say where all is well', () => {
+  expect(kindsAfter({}, { rows: [row()], status: statusOf() })).toEqual([])
+})
+
+describe('source-changed', () => {
+  test.each(['APPEND', 'UID STORE', 'UID EXPUNGE', 'SELECT'])('the source was sent %s', (verb) => {
+    receive('source', verb)
+    expect(kindsAfter()).toEqual(['source-changed'])
+  })
+
+  test('a message of the source is gone, and no user took it', () => {
+    inbox('source').remove([first('source').uid])
+    expect(kindsAfter()).toEqual(['source-changed'])
+  })
+
+  test('a message of the source has other flags, and no user gave them', () => {
+    first('source').flags.delete('\\Seen')
+    expect(kindsAfter()).toEqual(['source-changed'])
+  })
+})
+
+describe('target-lost', () => {
+  test('mail of a user is gone, and no user took it', () => {
+    inbox('target').remove([first('target').uid])
+    expect(kindsAfter()).toEqual(['target-lost'])
+  })
+
+  test('mail of a user has other bytes', () => {
+    first('target').bytes = bytesOf({ body: 9, size: 200, date, flags: [] })
+    expect(kindsAfter()).toEqual(['target-lost'])
+  })
+
+  test('mail of a user was expunged', () => {
+    const [kept] = world.target.history.all
+    if (kept !== undefined) kept.gone = { at: date, how: 'expunged' }
+    expect(kindsAfter()).toEqual(['target-lost'])
+  })
+
+  test('a copy was expunged, and there is no other', () => {
+    const kept = world.put('target', 0, inbox('target'), { body: 9, size: 200, date, flags: [] })
+    Object.assign(kept, { by: 'program', gone: { at: date, how: 'expunged' } })
+    expect(kindsAfter()).toEqual(['target-lost'])
+  })
+})
+
+describe('counting', () => {
+  test('the states do not sum up to the messages', () => {
+    expect(kindsAfter({}, { rows: [row()], status: statusOf({ copied: 1 }) })).toEqual(['counting'])
+  })
+
+  test('the rows are not as many as the messages', () => {
+    expect(kindsAfter({}, { rows: [row()], status: statusOf({ messages: 2, verified: 2 }) })).toEqual(['counting'])
+  })
+})
+
+test('many-logins: a mailbox was logged in to again and again', () => {
+  receive('target', 'LOGIN', 40)
+  receive('target', 'AUTHENTICATE', 40)
+  expect(kindsAfter()).toEqual(['many-logins'])
+})
+
+test.each([
+  ['lines', { lines: 1, databases: 0, timers: 0 }],
+  ['databases', { lines: 0, databases: 1, timers: 0 }],
+  ['timers', { lines: 0, databases: 0, timers: 1 }],
+])('left-open: %s', (_, left) => {
+  expect(kindsAfter({ left })).toEqual(['left-open'])
+})
+
+test('deadlock: what waits for nothing that can come ends the clock', async () => {
+  const ended = await clock.runUntil(new Promise(() => undefined), () => false, { milliseconds: 1_000, timers: 10 })
+  expect(kindsAfter({ ended })).toEqual(['deadlock'])
+})
+
+test('unhandled: a rejection that nobody handled', () => {
+  expect(kindsAfter({ unhandled: [new Error('nobody')] })).toEqual(['unhandled'])
+})
+
+test.each([
+  ['an error without a code', new TypeError('x is undefined')],
+  ['no error at all', 'a text'],
+])('bug: %s', (_, error) => {
+  expect(kindsAfter({ error })).toEqual(['bug'])
+})
+
+describe('rows that are not true', () => {
+  test('row-of-nothing: of a UID that never was', () => {
+    expect(kindsAfter({}, { rows: [row({ uid: 77 })] })).toEqual(['row-of-nothing'])
+  })
+
+  test.each(['copied', 'differs'])('wrong-digest: %s with the bytes of another message', (state) => {
+    const { digest } = row({ digest: world.source.history.all[1]?.digest ?? '' })
+    expect(kindsAfter({}, { rows: [row({ state, digest })] })).toEqual(['wrong-digest'])
+  })
+
+  test('verified-nowhere: without a copy', () => {
+    expect(kindsAfter({}, { rows: [row({ targetUid: null })] })).toEqual(['verified-nowhere'])
+  })
+
+  test('verified-nowhere: with a copy that never was', () => {
+    expect(kindsAfter({}, { rows: [row({ targetUid: 77 })] })).toEqual(['verified-nowhere'])
+  })
+
+  test('verified-differs: the copy has other bytes', () => {
+    const { message } = world.put('target', 0, inbox('target'), { body: 9, size: 200, date, flags: [] })
+    expect(kindsAfter({}, { rows: [row({ targetUid: message.uid })] })).toEqual(['verified-differs'])
+  })
+})
+
+describe('untrue-identical', () => {
+  const identical = { verdict: 'identical' } as VerifyDocument
+
+  test('against the source: the target has one of two messages', () => {
+    expect(kindsAfter({ command: { ...command, work: 'verify' }, verified: identical })).toEqual(['untrue-identical'])
+  })
+
+  test('against the journal: what it calls proved is not there any more', () => {
+    world.happen({ side: 'target', mailbox: 0, folder: 0, message: 0, at: 0, deed: 'delete', count: 1 })
+    const asked = { command: { ...command, work: 'verify-journal' as const }, verified: identical }
+    expect(kindsAfter(asked, { rows: [row()] })).toEqual(['untrue-identical'])
+  })
+})
+
+test('status-fails: the journal that was left cannot be read', () => {
+  const { plan } = planFor(scenario, freshDir('oracle'))
+  mkdirSync(dirname(plan.journal), { recursive: true })
+  writeFileSync(plan.journal, 'this is no database, and was never one')
+  expect(oracle.statusFrom(() => readStatus(plan, plan.mailboxes, 'en'))).toBeUndefined()
+  expect(oracle.complaints.map(({ kind }) => kind)).toEqual(['status-fails'])
+})
+
+test('not-listed: what cannot be read at the end is in no list', async () => {
+  const rows: JournalRows = { messages: [row(), row({ id: 2, uid: 2, state: 'pending', targetUid: null })], ghosts: [] }
+  const [, unreadable] = inbox('source').messages
+  if (unreadable === undefined) throw new Error('no second message')
+  await finalQuestions({
+    world,
+    scenario,
+    oracle,
+    victims: [{ side: 'source', user: userOf('source', 0), message: unreadable, hits: 1 }],
+    command: async () => Promise.resolve(ran({ status: statusOf({ messages: 2, pending: 1 }) })),
+    rows: () => rows,
+    tell: () => undefined,
+  })
+  expect(oracle.complaints.map(({ kind }) => kind)).toEqual(['not-listed'])
+})

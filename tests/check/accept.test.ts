@@ -40,8 +40,8 @@ describe('accept', () => {
 
   it('makes ready what an obstacle would block and a run can pass, and no other one', async () => {
     const [source, target] = [await scripted(), await scripted()]
-    for (const { bytes, flags, date } of letters(3)) source.account('a').ensure('INBOX').add(bytes, flags, date)
-    target.account('b').quota = { usedKiB: 0, limitKiB: 0 }
+    for (const { bytes, flags, date } of letters(15)) source.account('a').ensure('INBOX').add(bytes, flags, date)
+    target.account('b').quota = { usedKiB: 0, limitKiB: 1 }
     const more = { accept: ['plaintext', 'quota-too-small', 'window-too-short'] }
     expect(await checkPlan(writePlan({ source, target, mailboxes: two, more }).file)).toMatchObject({
       verdict: 'ready',

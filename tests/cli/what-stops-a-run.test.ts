@@ -19,14 +19,14 @@ const summaryOf = (stdout: string): JsonEvent | undefined =>
 async function sourceWithMail(options: Parameters<typeof scripted>[0] = {}): Promise<ScriptedServer> {
   const server = await scripted(options)
   for (const user of ['a', 'c'])
-    for (const { bytes, flags, date } of letters(3)) server.account(user).ensure('INBOX').add(bytes, flags, date)
+    for (const { bytes, flags, date } of letters(15)) server.account(user).ensure('INBOX').add(bytes, flags, date)
   return server
 }
 
-/** A target on which the first mailbox has room for nothing. */
+/** A target on which the first mailbox has hardly any room. */
 async function small(): Promise<ScriptedServer> {
   const server = await scripted()
-  server.account('b').quota = { usedKiB: 0, limitKiB: 0 }
+  server.account('b').quota = { usedKiB: 0, limitKiB: 1 }
   return server
 }
 
@@ -47,7 +47,7 @@ describe('a finding about a mailbox', () => {
       ],
     })
     expect(target.commands.filter(({ user, verb }) => user === 'b' && verb === 'APPEND')).toEqual([])
-    expect(target.account('d').ensure('INBOX').messages).toHaveLength(3)
+    expect(target.account('d').ensure('INBOX').messages).toHaveLength(15)
   })
 
   it('that the plan accepts is passed by both, and shown by both and by status', async () => {
@@ -59,7 +59,7 @@ describe('a finding about a mailbox', () => {
     const ran = await runCli(['run', file])
     expect(ran.code).toBe(0)
     expect(ran.stdout).toMatch(/NOTE: piena: .*\[quota-too-small\] \(accepted by the plan\)/)
-    expect(target.account('b').ensure('INBOX').messages).toHaveLength(3)
+    expect(target.account('b').ensure('INBOX').messages).toHaveLength(15)
     const status = await runCli(['status', file])
     expect(status.stdout).toContain('Accepted by the plan: quota-too-small.')
   })

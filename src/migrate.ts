@@ -5,8 +5,10 @@ import pLimit from 'p-limit'
 import { RunProgress } from './copy/clock/progress.ts'
 import { choiceOf, goesOnAt, newestFirst, outsideWindow, proofMayWait, waitFor } from './copy/clock/run-hours.ts'
 import { withExitCode } from './copy/run/exit-code.ts'
+import { throwIfNothingStarted } from './copy/run/nothing-started.ts'
 import { runMailbox, type RunContext } from './copy/run/run-mailbox.ts'
 import { watchRun } from './copy/run/run-monitor.ts'
+import { thatMayGoOn } from './copy/run/set-aside.ts'
 import { bindPlan } from './journal/bind.ts'
 import { journalFailure } from './journal/failures.ts'
 import { journalInUse } from './journal/holder.ts'
@@ -227,8 +229,8 @@ function startRun(
 
 /**
  * All mailboxes in scope, the urgent ones first, then the largest, so many at a time; an error of scope run stops them
- * all. With `since` first the newest messages of all of them, then what is older. Returns the errors by mailbox, and
- * whether each mailbox had its turn and came to its end.
+ * all. With `since` first the newest messages of all of them, then what is older; last those that were full or locked
+ * out and are so no more. Returns the errors by mailbox, and whether each mailbox had its turn and came to its end.
  */
 async function runAll(
   context: PeriodContext,
@@ -239,6 +241,12 @@ async function runAll(
   let left = context.request.mailboxes
   if (since !== undefined) left = await runEach({ ...context, since }, left, failed, errors)
   left = await runEach(context, left, failed, errors)
+  for (const _ of context.timing.looks) {
+    const again = await thatMayGoOn(context, context.request.mailboxes, errors)
+    if (again.length === 0) break
+    for (const { id } of again) errors.delete(id)
+    left = [...left, ...(await runEach(context, again, failed, errors))]
+  }
   leaveUnended(context, left)
   return { errors, reachedAll: left.length === 0 }
 }
@@ -381,20 +389,4 @@ function endRun(
 /** What earlier runs left open, by mailbox: more may have come since. */
 function openBytes({ mailboxes }: RunRequest, journal: Journal): Map<string, number> {
   return new Map(mailboxes.map(({ id }) => [id, journal.messages.openIn(id).bytes]))
-}
-
-/**
- * When every mailbox failed for a reason that lies with a server, nothing has started: that is another ending than an
- * incomplete run.
- */
-function throwIfNothingStarted(errors: ReadonlyMap<string, MigrationError>, mailboxes: readonly MailboxPlan[]): void {
-  const [contradiction, ...more] = [...errors.values()].filter(({ code }) => code === 'plan-contradicts-journal')
-  if (contradiction !== undefined && more.length + 1 === mailboxes.length) throw contradiction
-  const first = [...errors.values()].find((error) => error.scope === 'server')
-  if (first === undefined || errors.size < mailboxes.length) return
-  const storm = [...errors.values()].find((error) => error.code === 'login-storm')
-  const allByServer = [...errors.values()].every(
-    (error) => error.scope === 'server' || (storm !== undefined && error.code === 'login-refused'),
-  )
-  if (allByServer) throw storm ?? first
 }

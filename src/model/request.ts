@@ -14,6 +14,11 @@ export type Secrets = {
   of(mailbox: string, side: Side): Secret | undefined
   /** Of one that was not found: where it was looked for, in the reader's language. */
   missing?(mailbox: string, side: Side): string | undefined
+  /**
+   * Reads it again where it comes from a file, a command or the environment: it may have been changed since. Gives
+   * whether it is another one now; `of` gives that from here on.
+   */
+  readAgain?(mailbox: string, side: Side): Promise<boolean>
 }
 
 export type Request = {

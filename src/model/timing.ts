@@ -17,6 +17,10 @@ export type Timing = {
   look: number
   /** How often a run leaves a sign of life in its journal: the death of a killed run is known to this precision. */
   heartbeat: number
+  /**
+   * When all others are done: waits before each look at what a mailbox was set aside for, its quota or its password.
+   */
+  looks: readonly number[]
   /** Waits before each new attempt to connect; after the last one the mailbox is parked. */
   backoff: readonly number[]
 }
@@ -27,6 +31,7 @@ export const defaultTiming: Timing = {
   still: 5_000,
   look: 1_000,
   heartbeat: 1_000,
+  looks: [0, 2_000, 10_000],
   backoff: [500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000],
 }
 

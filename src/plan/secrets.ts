@@ -9,6 +9,7 @@ import type { AccountPlan, MailboxPlan, RetiredMailbox, SecretSource } from '../
 import type { Language, Secrets } from '../model/request.ts'
 import { Secret } from '../model/secret.ts'
 import { planPhrases, type PlanPhrases } from '../words/plan-phrases.ts'
+import { PlanError } from './plan-error.ts'
 import { readSecretList, type SecretList } from './secrets-csv.ts'
 
 export type SecretsFrom = {
@@ -73,8 +74,30 @@ export async function readSecrets(
     secrets: {
       of: (mailbox, side) => secrets.get(secretKey(mailbox, side)),
       missing: (mailbox, side) => wheres.get(secretKey(mailbox, side)),
+      readAgain: async (id, side) => {
+        const account = mailboxes.find((mailbox) => mailbox.id === id)?.[side]
+        if (account === undefined) return false
+        const before = secrets.get(secretKey(id, side))
+        const now = await fetchAgain(account, reading)
+        if (now === undefined || before?.equals(now) === true) return false
+        secrets.set(secretKey(id, side), now)
+        return true
+      },
     },
     missing,
+  }
+}
+
+/** Nobody is asked again; a list of secrets, or a command, is read anew. undefined: there is none now. */
+async function fetchAgain(account: AccountPlan, from: Reading): Promise<Secret | undefined> {
+  const silent = { ...from, ask: () => Promise.resolve(undefined), list: (path: string) => readSecretList(path, from) }
+  try {
+    const found = await fetchSecret(account, account.password, silent)
+    return 'secret' in found ? found.secret : undefined
+  } catch (error) {
+    // Somebody may be writing the list just now.
+    if (error instanceof PlanError) return undefined
+    throw error
   }
 }
 

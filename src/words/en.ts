@@ -472,9 +472,10 @@ export const en: CodeTable = {
     title: 'The target mailbox is full',
     meaning:
       'The target refused a message because the mailbox is over its quota. The mailbox is parked; the others go ' +
-      'on. Nothing was lost: what is missing is still pending.',
+      'on. Nothing was lost: what is missing is still pending. When the others are done, the run looks at the quota ' +
+      'a few times, and goes on with the mailbox if there is more room.',
     todo: 'Have the quota raised or make room on the target, then type the same run command.',
-    message: 'The target mailbox[ of {mailbox}] is full[: {reason}]',
+    message: 'The target mailbox[ of {mailbox}] is full[, {bytes} more must fit][: {reason}]',
     hint: 'Have the quota raised, then run again.',
   },
   'message-too-large': {

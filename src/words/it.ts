@@ -488,9 +488,10 @@ export const it: CodeTable = {
     title: 'La casella di destinazione è piena',
     meaning:
       'La destinazione ha rifiutato un messaggio perché la casella ha superato la quota. La casella è messa da ' +
-      'parte; le altre proseguono. Non si è perso nulla: ciò che manca resta da copiare.',
+      'parte; le altre proseguono. Non si è perso nulla: ciò che manca resta da copiare. Finite le altre, si guarda ' +
+      'la quota alcune volte, e se c’è più posto la casella va avanti.',
     todo: 'Far aumentare la quota o fare posto sulla destinazione, poi ridare lo stesso comando run.',
-    message: 'La casella di destinazione[ di {mailbox}] è piena[: {reason}]',
+    message: 'La casella di destinazione[ di {mailbox}] è piena[, mancano {bytes}][: {reason}]',
     hint: 'Far aumentare la quota e rilanciare.',
   },
   'message-too-large': {

@@ -21,6 +21,7 @@ export const quick: Timing = {
   still: 50,
   look: 20,
   heartbeat: 200,
+  looks: [0, 5],
   backoff: [5, 5, 5, 5, 5],
 }
 

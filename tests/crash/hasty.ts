@@ -9,5 +9,6 @@ export const hasty: Timing = {
   still: 150,
   look: 25,
   heartbeat: 50,
+  looks: [0, 20],
   backoff: [20, 20, 50, 50, 100],
 }

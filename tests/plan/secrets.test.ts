@@ -109,6 +109,27 @@ describe('a password is found', () => {
   })
 })
 
+describe('a password that is read again', () => {
+  it('is another one when its file or its command gives another one, and nobody is asked again', async () => {
+    const [file, output] = ['changing.txt', 'output.txt'].map((name) => join(folder, name))
+    const give = (text: string): void => [file, output].forEach((path) => writeFileSync(path ?? '', `${text}\n`))
+    give('old')
+    const env = { T: 'target', V: 'old', PATH: process.env['PATH'] }
+    const places = ['{ file: changing.txt }', '{ command: cat output.txt }', '{ env: V }', '{ prompt: true }']
+    const { secrets } = await fetch(places, { env, ask: () => Promise.resolve('old') })
+    const ids = places.map((_, n) => `m${n}`)
+    const readAll = () => Promise.all(ids.map(async (id) => secrets.readAgain?.(id, 'source')))
+    expect(await readAll()).toEqual([false, false, false, false])
+    give('new')
+    expect(await readAll()).toEqual([true, true, false, false])
+    expect(ids.map((id) => secrets.of(id, 'source')?.reveal())).toEqual(['new', 'new', 'old', 'old'])
+    give('')
+    expect(await readAll()).toEqual([false, false, false, false])
+    expect(secrets.of('m0', 'source')?.reveal()).toBe('new')
+    expect(await secrets.readAgain?.('nobody', 'source')).toBe(false)
+  })
+})
+
 describe('a missing password', () => {
   it('is listed with all others, by mailbox, side and place', async () => {
     const { values, missing } = await fetch(

@@ -11,7 +11,14 @@ import { readStatus } from '../../src/report/status.ts'
 import { verify } from '../../src/verify/verify.ts'
 import type { StatusDocument, VerifyDocument } from '../../src/model/status.ts'
 
-export const quickly: Timing = { ...defaultTiming, still: 200, look: 50, heartbeat: 100, backoff: [10, 20, 50] }
+export const quickly: Timing = {
+  ...defaultTiming,
+  still: 200,
+  look: 50,
+  heartbeat: 100,
+  looks: [0, 5],
+  backoff: [10, 20, 50],
+}
 
 export type Desk = { request: CheckRequest; events: MigrationEvent[]; stop: AbortController }
 

@@ -119,7 +119,7 @@ export class FolderPipeline {
       }
       await Promise.all(endings)
       const copying = await this.#copying
-      if (copying !== undefined && !this.#context.stop.aborted) assertAllFitted(copying.context, copying.stream)
+      if (copying !== undefined && !this.#context.stop.aborted) await assertAllFitted(copying.context, copying.stream)
     } finally {
       // Wherever the stop found this: the line to the source is cut in the middle of an answer, and that is an error of
       // its own.

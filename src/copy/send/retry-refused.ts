@@ -2,6 +2,7 @@
 
 import type { FolderRow } from '../../journal/folders.ts'
 import { MigrationError } from '../../model/errors.ts'
+import { roomLeft, roomNeeded } from '../../model/room-needed.ts'
 import { readBystanders } from '../match/unowned-messages.ts'
 import type { AppendPipeline, Manner } from './append-pipeline.ts'
 import type { Received } from './fetch-bodies.ts'
@@ -37,16 +38,16 @@ export async function settleRefusals(sending: Sending, already: readonly Refused
   } finally {
     releaseMemory(all)
   }
-  if (stream.full >= fullAfter) throw mailboxFull(context, to.folder)
+  if (stream.full >= fullAfter) throw await mailboxFull(context, to.folder)
 }
 
 /**
  * Throws when something found no room, after everything else was sent: one large message need not keep the small ones
  * of other folders out.
  */
-export function assertAllFitted(context: MailboxContext, stream: AppendPipeline): void {
+export async function assertAllFitted(context: MailboxContext, stream: AppendPipeline): Promise<void> {
   const [folder] = stream.fullFor.values()
-  if (folder !== undefined) throw mailboxFull(context, folder)
+  if (folder !== undefined) throw await mailboxFull(context, folder)
 }
 
 /** Sends messages that must not share a command with others, and gives those that are refused. */
@@ -88,7 +89,11 @@ async function judgedAlone(sending: Sending, refused: readonly Refused[]): Promi
   return [...refused.filter((one) => !one.together), ...apart, ...full.slice(fullAfter)]
 }
 
-function mailboxFull({ mailbox }: MailboxContext, folder: FolderRow): MigrationError {
+/** `bytes`: what lacks for all that waits; `limit`: what is free, where the target tells it. */
+async function mailboxFull(context: MailboxContext, folder: FolderRow): Promise<MigrationError> {
+  const { mailbox, journal } = context
+  const free = await freeNow(context)
+  const { waiting } = journal.messages.roomOf(mailbox.id)
   return new MigrationError(`${mailbox.id}: the target mailbox is full`, {
     code: 'over-quota',
     scope: 'mailbox',
@@ -99,6 +104,20 @@ function mailboxFull({ mailbox }: MailboxContext, folder: FolderRow): MigrationE
       user: mailbox.target.login,
       server: mailbox.target.server.name,
       side: 'target',
+      bytes: Math.max(0, roomNeeded(waiting.bytes) - (free ?? 0)),
+      ...(free === undefined ? {} : { limit: free }),
     },
   })
+}
+
+/** Bytes that the quota leaves; undefined: the target does not say. */
+async function freeNow({ target, locks }: MailboxContext): Promise<number | undefined> {
+  try {
+    const quota = await locks.target.runExclusive(() => target.quota())
+    return quota?.bytes === undefined ? undefined : roomLeft(quota.bytes)
+  } catch (error) {
+    // That the mailbox is full is what is to be told, not that a line broke over the question how much is free.
+    if (error instanceof MigrationError) return undefined
+    throw error
+  }
 }

@@ -3,6 +3,7 @@
 import { MigrationError } from '../model/errors.ts'
 import { failure } from '../model/failure.ts'
 import type { AccountPlan } from '../model/plan.ts'
+import { ownReason } from '../model/own-reasons.ts'
 import type { FolderState } from '../model/ports.ts'
 import type { Handlers } from './command-channel.ts'
 import { RefusedCommand } from './failures.ts'
@@ -49,5 +50,8 @@ export async function askStatus(
       throw failure('folder-unreadable', account, error.text, error, { folder: path })
     }
   }
+  // An answer without its line, or with one that nobody can read, is no word about what is there.
+  if (state === undefined && (await isListed({ command }, wire)))
+    throw failure('folder-unreadable', account, ownReason('no-message-count'), undefined, { folder: path })
   return state
 }

@@ -17,7 +17,10 @@ export type Opening = {
   refused: RefusedExtensions
 }
 
-/** Opens a folder. Throws `folder-unreadable` (scope folder) when it is refused, or has no UIDVALIDITY. */
+/**
+ * Opens a folder. Throws `folder-unreadable` (scope folder) when it is refused, or when the answer has no UIDVALIDITY or
+ * no EXISTS.
+ */
 export async function openFolder(
   command: (verb: string, attributes: unknown[], untagged: Handlers) => Promise<Untagged>,
   account: AccountPlan,
@@ -42,8 +45,8 @@ export async function openFolder(
     throw error
   }
   const state = reader.state()
-  if (state === undefined)
-    throw failure('folder-unreadable', account, ownReason('no-uidvalidity'), undefined, { folder: path })
+  if (typeof state === 'string')
+    throw failure('folder-unreadable', account, ownReason(state), undefined, { folder: path })
   // An EXAMINEd folder always is.
   return verb === 'SELECT' && readResponseCode(response)[0]?.toUpperCase() === 'READ-ONLY'
     ? { ...state, readOnly: true }

@@ -84,6 +84,8 @@ export class PipelinedWriter implements TargetWriter {
     const state = answer.status === 'OK' ? readSelected(answer.untagged) : undefined
     if (state !== undefined)
       return answer.responseCode[0]?.toUpperCase() === 'READ-ONLY' ? { ...state, readOnly: true } : state
+    if (answer.status === 'OK')
+      throw failure('folder-unreadable', this.#account, ownReason('no-message-count'), undefined, { folder: path })
     const { code, reach, again } = policyOf('open', meaningOf('open', answer.responseCode[0], answer.text))
     const facts = { ...factsOf(this.#account, answer.text), folder: path }
     throw new MigrationError(`${path}: ${answer.text}`, { code, scope: reach, retry: again, facts })
@@ -315,17 +317,18 @@ function readAnswer(answer: WireAnswer, uid: number | undefined, together: boole
 function readSelected(untagged: readonly string[]): FolderState | undefined {
   const find = (pattern: RegExp) => untagged.map((line) => pattern.exec(line)?.[1]).find((value) => value !== undefined)
   const uidValidity = find(/^OK \[UIDVALIDITY (\d{1,10})\]/i)
-  if (uidValidity === undefined) return undefined
+  // One of an earlier folder may come before it, when something was on its way there.
+  const messages = untagged
+    .map((line) => /^(\d{1,10}) EXISTS/i.exec(line)?.[1])
+    .findLast((value) => value !== undefined)
+  if (uidValidity === undefined || messages === undefined) return undefined
   const uidNext = find(/^OK \[UIDNEXT (\d{1,10})\]/i)
   const modseq = find(/^OK \[HIGHESTMODSEQ (\d{1,20})\]/i)
   const permanent = find(/^OK \[PERMANENTFLAGS \(([^)]*)\)\]/i)
   return {
     uidValidity: Number(uidValidity),
     uidNext: uidNext === undefined ? undefined : Number(uidNext),
-    // One of an earlier folder may come before it, when something was on its way there.
-    messages: Number(
-      untagged.map((line) => /^(\d{1,10}) EXISTS/i.exec(line)?.[1]).findLast((value) => value !== undefined) ?? 0,
-    ),
+    messages: Number(messages),
     highestModseq: modseq,
     permanentFlags: permanent?.split(' ').filter((flag) => flag !== ''),
   }

@@ -85,18 +85,19 @@ export function readNamespace(untagged: Untagged): { prefix: string; separator: 
   return { prefix: prefix === '' || prefix.endsWith(separator) ? prefix : prefix + separator, separator }
 }
 
-/** `* STATUS name (UIDVALIDITY 1 UIDNEXT 5 …)`. */
+/** `* STATUS name (UIDVALIDITY 1 UIDNEXT 5 …)`; undefined when it lacks what must be in it: that is never a 0. */
 export function readStatus(untagged: Untagged): FolderState | undefined {
   const list = untagged.attributes?.[1]
   if (!Array.isArray(list)) return undefined
   const items = new Map<string, string>()
   for (let i = 0; i + 1 < list.length; i += 2) items.set(textOf(list[i]).toUpperCase(), textOf(list[i + 1]))
   const uidValidity = wholeNumber(items.get('UIDVALIDITY') ?? '')
-  if (uidValidity === undefined) return undefined
+  const messages = wholeNumber(items.get('MESSAGES') ?? '')
+  if (uidValidity === undefined || messages === undefined) return undefined
   return {
     uidValidity,
     uidNext: wholeNumber(items.get('UIDNEXT') ?? '') || undefined,
-    messages: wholeNumber(items.get('MESSAGES') ?? '') ?? 0,
+    messages,
     highestModseq: readModseq(items.get('HIGHESTMODSEQ')),
     permanentFlags: undefined,
   }
@@ -154,7 +155,7 @@ export function readResponseText(response: Untagged | undefined): string {
 export class FolderStateReader {
   #uidValidity: number | undefined
   #uidNext: number | undefined
-  #messages = 0
+  #messages: number | undefined
   #modseq: string | undefined
   #permanentFlags: readonly string[] | undefined
 
@@ -182,9 +183,13 @@ export class FolderStateReader {
     this.#messages = wholeNumber(untagged.command ?? '') ?? this.#messages
   }
 
-  /** undefined when the server gave no UIDVALIDITY: UIDs there mean nothing (RFC 3501, 2.3.1.1). */
-  state(): FolderState | undefined {
-    if (this.#uidValidity === undefined) return undefined
+  /**
+   * What is lacking: without UIDVALIDITY the UIDs mean nothing (RFC 3501, 2.3.1.1), and a count that nobody told is not
+   * 0, else what is in the folder would count as gone.
+   */
+  state(): FolderState | 'no-uidvalidity' | 'no-message-count' {
+    if (this.#uidValidity === undefined) return 'no-uidvalidity'
+    if (this.#messages === undefined) return 'no-message-count'
     return {
       uidValidity: this.#uidValidity,
       uidNext: this.#uidNext,

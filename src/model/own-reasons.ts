@@ -23,6 +23,8 @@ export const ownReasons = [
   'answered-too-early',
   'endless-line',
   'no-uidvalidity',
+  /** It opened a folder, or told of it, and left out how many messages are in it. */
+  'no-message-count',
   'no-folder-listed',
 ] as const
 

@@ -25,6 +25,7 @@ const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> =
     'answered-too-early': 'answered before all was sent',
     'endless-line': 'the server sent a line without an end',
     'no-uidvalidity': 'the server says no UIDVALIDITY',
+    'no-message-count': 'the server does not say how many messages it holds',
     'no-folder-listed': 'its list has no folder at all',
   },
   it: {
@@ -48,6 +49,7 @@ const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> =
     'answered-too-early': 'risposto prima che tutto fosse inviato',
     'endless-line': 'il server ha inviato una riga senza fine',
     'no-uidvalidity': 'il server non dà alcun UIDVALIDITY',
+    'no-message-count': 'il server non dice quanti messaggi contiene',
     'no-folder-listed': 'nel suo elenco non c’è nessuna cartella',
   },
 }

@@ -175,12 +175,13 @@ describe('answers', () => {
       highestModseq: '18446744073709551615',
       permanentFlags: undefined,
     })
-    expect(status('UIDVALIDITY', '7', 'UIDNEXT', '0', 'HIGHESTMODSEQ', '0')).toMatchObject({
+    expect(status('UIDVALIDITY', '7', 'UIDNEXT', '0', 'MESSAGES', '0', 'HIGHESTMODSEQ', '0')).toMatchObject({
       uidNext: undefined,
       highestModseq: undefined,
       messages: 0,
     })
     expect(status('MESSAGES', '3')).toBeUndefined()
+    expect(status('UIDVALIDITY', '7', 'UIDNEXT', '1')).toBeUndefined()
     expect(status('UIDVALIDITY', 'x')).toBeUndefined()
     expect(readStatus({ attributes: [word('INBOX')] })).toBeUndefined()
   })
@@ -188,7 +189,7 @@ describe('answers', () => {
   it('EXAMINE: what the untagged answers say, in any order', () => {
     const code = (...section: Token[]) => ({ attributes: [{ type: 'ATOM', value: '', section }] })
     const reader = new FolderStateReader()
-    expect(reader.state()).toBeUndefined()
+    expect(reader.state()).toBe('no-uidvalidity')
     reader.exists({ command: '12' })
     reader.ok(code(word('PERMANENTFLAGS'), [word('\\Seen'), word('\\*')]))
     reader.ok(code(word('uidvalidity'), word('5')))

@@ -72,6 +72,23 @@ export type Say =
   /** The true answer, so many ms late. */
   | { say: 'late'; milliseconds: number }
 
+/** Untagged answers that carry no message. `OK`: the codes of an opened folder; `tagged`: the ends of commands. */
+export type AnswerKind =
+  'LIST' | 'LSUB' | 'STATUS' | 'FETCH' | 'CAPABILITY' | 'NAMESPACE' | 'QUOTA' | 'SEARCH' | 'EXISTS' | 'OK' | 'tagged'
+
+/** `at`: modulo the length of the answer without its line end. */
+export type Garbling =
+  | { how: 'drop'; at: number; count: number }
+  | { how: 'add'; at: number; text: string }
+  | { how: 'split'; at: number }
+  /** Words around the nth space. */
+  | { how: 'swap'; at: number }
+  | { how: 'case'; at: number; count: number }
+  | { how: 'twice' }
+  | { how: 'lost' }
+  /** Said after the answer that follows. */
+  | { how: 'later' }
+
 /** `stays`: it is there to the end of all nights; the others pass with their night. */
 export type Fault = { side: Side; stays?: boolean } & (
   | {
@@ -96,6 +113,8 @@ export type Fault = { side: Side; stays?: boolean } & (
   /** Served once with other bytes. */
   | { fault: 'misread'; mailbox: number; folder: number; message: number }
   | { fault: 'no-append-uid'; lie: 'none' | 'validity' | 'count' }
+  /** Answers of this kind, from the nth on so many, go out with other bytes. */
+  | { fault: 'garbled'; answer: AnswerKind; nth: number; times: number; garbling: Garbling }
 )
 
 export type Ending =

@@ -4,6 +4,7 @@ import { inSet, type ScriptedFolder, type ScriptedMessage } from '../support/scr
 import { textOf, textsOf } from '../support/imap-lines.ts'
 import type { CommandContext } from '../support/scripted-session.ts'
 import type { MemoryLine } from './memory-line.ts'
+import { garbler, kindOf } from './garble.ts'
 import type { Fault, Say, Side } from './scenario.ts'
 import { never, userOf, type SideOfWorld, type World } from './world.ts'
 
@@ -185,6 +186,8 @@ export class NightFaults {
         )
         return
       }
+      case 'garbled':
+        return this.#garble(side, fault)
       case 'no-append-uid': {
         const before = server.appendUid
         server.appendUid = (appended) => {
@@ -202,6 +205,27 @@ export class NightFaults {
       default:
         return never(fault)
     }
+  }
+
+  #garble({ server, side }: SideOfWorld, { answer, nth, times, garbling }: OfKind<'garbled'>): void {
+    let seen = 0
+    const before = server.garble
+    const garbled = garbler(garbling)
+    server.garble = (bytes) => {
+      const said = before(bytes)
+      if (kindOf(said) !== answer) return garbled.other(said)
+      seen += 1
+      if (seen < nth || seen >= nth + times) return garbled.other(said)
+      const out = garbled.wanted(said)
+      this.lies += 1
+      this.#tell(
+        `${side}: ${JSON.stringify(said.toString('latin1'))} goes out as ${JSON.stringify(out.toString('latin1'))}`,
+      )
+      return out
+    }
+    this.#off.push(() => {
+      server.garble = before
+    })
   }
 
   /** Once, at the n-th FETCH that asks for no bodies. */

@@ -91,6 +91,8 @@ export class ScriptedServer implements SessionHost {
     size: number
     synchronising: boolean
   }) => LiteralAction | undefined = () => undefined
+  /** What goes out in place of what was said, a whole answer each time unless it has a literal. */
+  garble: (said: Buffer) => Buffer = (said) => said
   /** Every command received, in order; passwords left out. */
   readonly commands: RecordedCommand[] = []
   readonly #accounts = new Map<string, ScriptedAccount>()

@@ -25,6 +25,8 @@ export type SessionHost = {
   perform(context: CommandContext): Promise<void>
   literal(session: ScriptedSession, literal: Literal): LiteralAction | undefined
   closed(session: ScriptedSession): void
+  /** What goes out in place of what was said. */
+  garble(said: Buffer): Buffer
 }
 
 /** What a hook gets: the command, where it stands, and ways to answer. */
@@ -194,12 +196,13 @@ export class ScriptedSession {
   }
 
   write(data: string | Buffer): void {
-    const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data
+    const said = typeof data === 'string' ? Buffer.from(data, 'latin1') : data
     if (this.muted || this.socket.destroyed || this.socket.writableEnded) return
     if (this.#held !== undefined) {
-      this.#held.push(bytes)
+      this.#held.push(said)
       return
     }
+    const bytes = this.#host.garble(said)
     if (this.outputLeft === undefined) {
       this.socket.write(bytes)
       return

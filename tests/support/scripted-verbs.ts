@@ -331,9 +331,10 @@ function writeFetch(context: CommandContext, seq: number, message: ScriptedMessa
       else literal(item === 'RFC822' ? item : `BODY[${section}]`, sectionOf(served, section))
     } else throw new Error(`FETCH item ${item} is not known here`)
   }
-  context.session.write(`* ${seq} FETCH (`)
-  for (const part of parts) context.session.write(part)
-  context.session.write(')\r\n')
+  const row = [`* ${seq} FETCH (`, ...parts, ')\r\n']
+  // A literal goes out by itself: bodies are large.
+  if (parts.every((part) => typeof part === 'string')) context.session.write(row.join(''))
+  else for (const part of row) context.session.write(part)
 }
 
 function sectionOf(bytes: Buffer, section: string): Buffer {

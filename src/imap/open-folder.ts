@@ -18,8 +18,8 @@ export type Opening = {
 }
 
 /**
- * Opens a folder. Throws `folder-unreadable` (scope folder) when it is refused, or when the answer has no UIDVALIDITY or
- * no EXISTS.
+ * Opens a folder. Throws `folder-unreadable` (scope folder) when it is refused, or when the answer has no UIDVALIDITY
+ * or no EXISTS.
  */
 export async function openFolder(
   command: (verb: string, attributes: unknown[], untagged: Handlers) => Promise<Untagged>,

@@ -59,13 +59,16 @@ function wireOf(token: Token | undefined): string {
 /** `* LIST (\HasNoChildren \Sent) "." "INBOX.Inviata"`; `wire` is the name as it must be sent back. */
 export function readListed(untagged: Untagged): { folder: ListedFolder; wire: string } | undefined {
   const [attributes, separator, ...name] = untagged.attributes ?? []
-  const wire = bareName(name)
-  if (wire === '') return undefined
+  const named = bareName(name)
+  if (named === '') return undefined
+  const path = pathOf(named)
+  // INBOX in another case is no other folder: two lists may write it in two ways.
+  const wire = path === 'INBOX' ? path : named
   const flags = textsOf(attributes).map((flag) => flag.toLowerCase())
   return {
     wire,
     folder: {
-      path: pathOf(wire),
+      path,
       separator: textOf(separator) || null,
       selectable: !flags.includes('\\noselect') && !flags.includes('\\nonexistent'),
       specialUse: specialUses.find((use) => flags.includes(use.toLowerCase())),

@@ -62,6 +62,11 @@ const list = async (answers: Parameters<typeof saying>[0], twice = true) => {
 }
 
 describe('two lists of folders', () => {
+  it('that write INBOX in two ways: it is one folder', async () => {
+    const two = await list({ plain: ['LIST () "/" iNBOX', 'LIST () "/" Una'], lsub: ['LSUB () "/" inbox'] })
+    expect(two).toMatchObject({ paths: ['INBOX', 'Una'], listed: 2, bySecondList: 2, leftOut: [], inboxMissing: false })
+  })
+
   it('that agree: as many folders in both, nothing left out', async () => {
     expect(await list({})).toMatchObject({
       paths: ['INBOX', 'Una'],
@@ -221,3 +226,22 @@ describe.skipIf(obstacle !== undefined)(
     })
   },
 )
+
+describe('a folder that is listed, and whose count is not told', () => {
+  it.each([
+    ['STATUS', 'STATUS', (session: ImapSession) => session.status('Una')],
+    ['EXAMINE', 'EXISTS', (session: ImapSession) => session.examine('Una')],
+  ] as const)('%s without its %s: not empty, not gone, but unreadable', async (verb, _, ask) => {
+    const server = await saying({ byName: { Una: 'LIST () "/" Una' } })
+    server.on(verb, (context) => {
+      if (verb !== 'STATUS') context.untagged('OK [UIDVALIDITY 5] valid')
+      context.ok()
+    })
+    const session = await open(server.port)
+    await session.listFolders()
+    await expect(ask(session)).rejects.toMatchObject({
+      code: 'folder-unreadable',
+      facts: { reason: 'no-message-count' },
+    })
+  })
+})

@@ -74,10 +74,10 @@ function garbled(line: string, garbling: Exclude<Garbling, { how: 'later' }>): s
     }
     case 'case': {
       const at = garbling.at % line.length
-      const changed = [...line.slice(at, at + garbling.count)].map((one) =>
-        one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase(),
-      )
-      return `${line.slice(0, at)}${changed.join('')}${line.slice(at + garbling.count)}${end}`
+      const changed = line
+        .slice(at, at + garbling.count)
+        .replace(/[a-z]/gi, (one) => (one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase()))
+      return `${line.slice(0, at)}${changed}${line.slice(at + garbling.count)}${end}`
     }
     case 'twice':
       return `${line}${end}${line}${end}`

@@ -36,7 +36,8 @@ export class NightFaults {
 
   lift(): void {
     this.#lifted = true
-    for (const off of this.#off.splice(0)) off()
+    // The last first: each puts back what it found.
+    for (const off of this.#off.splice(0).toReversed()) off()
   }
 
   /** A connection is being opened: it may be refused, or break later on. */

@@ -10,8 +10,10 @@ export function dropFetch(
     if (typeof data === 'string' && /^\* \d+ FETCH/.test(data)) answer = []
     else if (answer.length === 0) return write(data)
     answer.push(data)
-    if (data !== ')\r\n') return
-    if (!uids.some((uid) => answer.includes(`UID ${uid}`))) answer.forEach(write)
+    // One without a body comes in one piece.
+    if (!String(data).endsWith(')\r\n')) return
+    const uid = answer.map((piece) => /\bUID (\d+)/.exec(String(piece))?.[1]).find((one) => one !== undefined)
+    if (!uids.includes(Number(uid))) answer.forEach(write)
     answer = []
   }
 }

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import { Player } from './players.ts'
 import type { AnswerKind, Fault, Garbling, MailSpec, Night, Scenario, ServerSpec, Side } from './scenario.ts'
 
-const runs = Number(process.env['GARBLED_RUNS'] ?? 150)
+const runs = Number(process.env['GARBLED_RUNS'] ?? 100)
 const firstSeed = Number(process.env['GARBLED_SEED'] ?? 20_261_129)
 const players = Array.from({ length: availableParallelism() }, () => new Player())
 afterAll(() => players.forEach((player) => player.end()))

@@ -242,6 +242,14 @@ export class Messages extends MessageReads {
     tx.prepare('UPDATE messages SET uid_validity = ?, uid = ? WHERE id = ?').run(uidValidity, uid, id)
   }
 
+  /** The source dates this message anew: what was sent of it keeps the date that it was sent with. */
+  setSourceDate(tx: Transaction, id: number, internalDate: number | null): void {
+    tx.prepare(
+      `UPDATE messages SET internal_date = ?, header_date = CASE WHEN target_uid IS NULL AND state <> 'appending'
+          THEN header_date ELSE coalesce(header_date, internal_date) END WHERE id = ?`,
+    ).run(internalDate, id)
+  }
+
   /** Only what was never sent may be forgotten. */
   remove(tx: Transaction, id: number): void {
     const { changes } = tx

@@ -2,7 +2,7 @@
 
 import type { Code } from '../model/codes.ts'
 import type { Note } from '../model/message.ts'
-import { columns, notesNow, rowOf, type MessageRow, type RawMessage } from './messages.ts'
+import { columns, eachOnce, notesNow, rowOf, type MessageRow, type RawMessage } from './messages.ts'
 import { rowsInPage } from './message-pages.ts'
 import type { Prepare } from './prepared.ts'
 import type { Transaction } from './transaction.ts'
@@ -199,6 +199,6 @@ export class SourceChanges {
   /** Notes of these codes go, and others come in their place; what was noted since the row was read stays. */
   replaceNotes(tx: Transaction, row: MessageRow, codes: readonly Code[], notes: readonly Note[]): void {
     const kept = notesNow(tx, row).filter((note) => !codes.includes(note.code))
-    tx.prepare('UPDATE messages SET notes = ? WHERE id = ?').run(JSON.stringify([...kept, ...notes]), row.id)
+    tx.prepare('UPDATE messages SET notes = ? WHERE id = ?').run(JSON.stringify(eachOnce([...kept, ...notes])), row.id)
   }
 }

@@ -37,6 +37,16 @@ export function dateNotes(expected: number | null, found: number | null): Note[]
   return [{ code: 'date-changed', detail: found === null ? 'none' : new Date(found).toISOString() }]
 }
 
+/**
+ * What was noted of the date of an earlier copy, and holds for one of this date, too: the source may have dated the
+ * message anew since it was sent.
+ */
+export function keptDateNotes(notes: readonly Note[], found: number | null): Note[] {
+  return notes.filter(
+    ({ code, detail }) => code === 'date-changed' && found !== null && detail === new Date(found).toISOString(),
+  )
+}
+
 /** INTERNALDATE has no fractions of a second. */
 export function sameSecond(a: number | null, b: number | null): boolean {
   return a === null || b === null ? a === b : Math.floor(a / 1000) === Math.floor(b / 1000)

@@ -6,7 +6,7 @@ import type { FindingOutcome } from '../journal/verifications.ts'
 import type { Transaction } from '../journal/transaction.ts'
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
-import { dateNotes } from '../proof/judge.ts'
+import { dateNotes, keptDateNotes } from '../proof/judge.ts'
 import { project } from '../proof/projection.ts'
 import type { Entry } from './ledger.ts'
 
@@ -102,7 +102,8 @@ export class FindingRecord {
       if (own === undefined) messages.setPlace(tx, id, copy.targetFolder, copy.uid)
       messages.setState(tx, id, 'verified')
       const sent = project([], row.sentDate, undefined).internalDate
-      sourceChanges.replaceNotes(tx, row, ['date-changed'], dateNotes(sent, copy.internalDate))
+      const dated = [...dateNotes(sent, copy.internalDate), ...keptDateNotes(row.notes, copy.internalDate)]
+      sourceChanges.replaceNotes(tx, row, ['date-changed'], dated)
     })
   }
 

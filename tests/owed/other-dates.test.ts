@@ -49,6 +49,44 @@ describe('a message of the target that came back with another date', () => {
   })
 })
 
+describe('a message of the source that came back with another date in a folder that was numbered anew', () => {
+  /** Copied; then its first message is dated anew, and the copies keep the date that they were sent with. */
+  async function datedAnew(): Promise<Pair> {
+    const pair = await scriptedPair({ INBOX: letters(1, 50), Pratiche: letters(4) })
+    await pair.job.run()
+    const folder = pair.from('Pratiche')
+    const [first] = folder.messages
+    if (first === undefined) throw new Error('no messages')
+    folder.remove([first.uid])
+    folder.add(first.bytes, [...first.flags], otherDate)
+    folder.renumber(700)
+    expect(statesOf((await pair.job.run()).status)).toEqual({ verified: 5 })
+    return pair
+  }
+  const sent = { code: 'date-changed', detail: new Date(letters(1)[0]?.date ?? 0).toISOString() }
+
+  it('the note stays when the copies are found again in a target folder that was replaced', async () => {
+    const pair = await datedAnew()
+    expect(notesOf(pair)).toContainEqual([sent])
+    const folder = pair.to('Pratiche')
+    const before = folder.messages.splice(0)
+    folder.renumber(900)
+    for (const { bytes, flags, internalDate } of before) folder.add(bytes, [...flags], internalDate)
+    expect(statesOf((await pair.job.run()).status)).toEqual({ verified: 5 })
+    expect(notesOf(pair).filter((notes) => JSON.stringify(notes) !== '[]')).toEqual([[sent]])
+  })
+
+  it('the folder is known by its dates when it is renamed and numbered anew: nothing is sent twice', async () => {
+    const pair = await datedAnew()
+    const { folders } = pair.source.account('u')
+    folders.set('Archivio 2015', pair.from('Pratiche'))
+    folders.delete('Pratiche')
+    folders.get('Archivio 2015')?.renumber(1_200)
+    expect(statesOf((await pair.job.run()).status)).toEqual({ verified: 5 })
+    expect(pair.target.verbs().filter((verb) => verb === 'APPEND')).toHaveLength(5)
+  })
+})
+
 describe('verify', () => {
   const servers: ScriptedServer[] = []
   afterEach(async () => {

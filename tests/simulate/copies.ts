@@ -14,6 +14,8 @@ export class OnceMore {
   readonly #times = new Map<string, number>()
   /** A journal was put back that knows nothing of what was written from then on. */
   #oldSince = Infinity
+  /** What had been written when a journal was lost. */
+  #lost: ReadonlySet<Kept> = new Set()
 
   constructor(asking: Asking) {
     this.#asking = asking
@@ -39,6 +41,7 @@ export class OnceMore {
   journalLost(since: number): void {
     this.#differing = new Map()
     if (since > -Infinity) this.#oldSince = Math.min(this.#oldSince, since)
+    else this.#lost = new Set(this.#asking.world.target.history.all)
     this.#allowNameless()
   }
 
@@ -67,7 +70,7 @@ export class OnceMore {
   }
 
   of(digest: string): number {
-    return (this.#times.get(digest) ?? 0) + this.#filedUnknown(digest)
+    return (this.#times.get(digest) ?? 0) + this.#filedUnknown(digest) + this.#filedBehindClosed(digest)
   }
 
   /**
@@ -84,6 +87,22 @@ export class OnceMore {
         by === 'program' &&
         bornAt >= this.#oldSince &&
         (gone?.how === 'moved' || renamed.has(folder)),
+    ).length
+  }
+
+  /**
+   * Tolerated: what was filed or renamed before a journal was lost, and lies where nobody can look, is sent once more.
+   * A folder that cannot be opened for good must not hold all other mail back (promise 6).
+   */
+  #filedBehindClosed(digest: string): number {
+    const { scenario, world } = this.#asking
+    const isClosed = scenario.nights.some(({ faults }) =>
+      faults.some(({ side, fault }) => side === 'target' && fault === 'closed-folder'),
+    )
+    if (!isClosed) return 0
+    return [...this.#lost].filter(
+      ({ sent, by, folder, gone }) =>
+        sent === digest && by === 'program' && (gone?.how === 'moved' || world.renamed.has(folder)),
     ).length
   }
 

@@ -101,6 +101,7 @@ function follow(
     messages.setSourceUid(tx, match.id, uidValidity, match.uid)
     sourcePrints.take(tx, id, uidValidity, match.uid)
     if (row === undefined || now === undefined) continue
+    if (!sameSecond(row.internalDate, now.internalDate)) messages.setSourceDate(tx, match.id, now.internalDate)
     noteFlags(tx, context, row, now.flags)
     // The copy keeps the date that its message had: a server that numbers anew may date anew as well.
     if (row.targetUid !== null && row.internalDate !== null && !sameSecond(row.internalDate, now.internalDate))

@@ -5,7 +5,7 @@ import type { MessageRow } from '../../journal/messages.ts'
 import type { Transaction } from '../../journal/transaction.ts'
 import type { Code } from '../../model/codes.ts'
 import type { Note } from '../../model/message.ts'
-import { judge, type Found } from '../../proof/judge.ts'
+import { judge, keptDateNotes, type Found } from '../../proof/judge.ts'
 import { project } from '../../proof/projection.ts'
 
 /** What a row should look like on the target, given what the folder keeps. */
@@ -41,5 +41,5 @@ const ofThisCopy: readonly Code[] = ['date-changed', 'flags-changed']
  */
 export function noteOtherCopy(tx: Transaction, { sourceChanges }: Journal, row: MessageRow, copy: Found): void {
   const notes = judgeRow(row, copy, undefined).notes.filter(({ code }) => ofThisCopy.includes(code))
-  sourceChanges.replaceNotes(tx, row, ofThisCopy, notes)
+  sourceChanges.replaceNotes(tx, row, ofThisCopy, [...notes, ...keptDateNotes(row.notes, copy.internalDate)])
 }

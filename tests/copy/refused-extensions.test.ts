@@ -125,4 +125,27 @@ describe('an extension that is announced and refused', () => {
       new Set(['CONDSTORE', 'LIST-EXTENDED', 'LSUB', 'NAMESPACE', 'QUOTA', 'ESEARCH', 'COMPRESS=DEFLATE', 'LITERAL+']),
     )
   })
+
+  it('UIDPLUS that names no UID: every copy is found and proved all the same, told once', async () => {
+    const both = await pair([])
+    both.target.appendUid = () => undefined
+    const { status: ended, events } = await both.job.run()
+    expect(ended.state).toBe('complete')
+    expectWhole(both)
+    expect(told(events)).toEqual(['new UIDPLUS'])
+  })
+
+  it('mechanisms of the login: asked for in vain once in a run, told once', async () => {
+    const both = await pair([])
+    const asked: string[] = []
+    both.source.on('AUTHENTICATE', (context) => {
+      asked.push(context.line.split(' ')[2] ?? '')
+      return context.bad('unknown mechanism')
+    })
+    const { status: ended, events } = await both.job.run()
+    expect(ended.state).toBe('complete')
+    expectWhole(both)
+    expect(asked).toEqual(['PLAIN', 'LOGIN'])
+    expect(told(events)).toEqual(['old AUTH=PLAIN', 'old AUTH=LOGIN'])
+  })
 })

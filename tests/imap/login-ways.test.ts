@@ -91,6 +91,34 @@ describe('a mechanism that is announced and refused', () => {
   })
 })
 
+describe('a server that offers nothing that is spoken here', () => {
+  it('and refuses the command LOGIN: a fault of the server, never of the password', async () => {
+    const server = await scripted({ capabilities: ['IMAP4rev1', 'AUTH=SCRAM-SHA-256'] })
+    server.on('LOGIN', (context) => context.no('use another way'))
+    expect(await failureOf(accountOn(server.port))).toMatchObject({ code: 'login-mechanism', scope: 'server' })
+  })
+
+  it('and takes the command LOGIN: it is used', async () => {
+    const server = await scripted({ capabilities: ['IMAP4rev1', 'AUTH=CRAM-MD5'] })
+    await logIn(accountOn(server.port))
+    expect(ways(server)).toEqual(['LOGIN'])
+  })
+})
+
+describe('a server that repeats what it was sent', () => {
+  it('gets no word of the secret into what is told of a mechanism', async () => {
+    const server = await scripted()
+    server.on('AUTHENTICATE', async (context) => context.bad(`cannot parse ${await context.session.ask('')}`))
+    const told: string[] = []
+    await logIn(
+      accountOn(server.port),
+      new RefusedExtensions((extension, reason) => told.push(`${extension} ${reason}`)),
+    )
+    // The word of the tests is the secret itself, and so struck out of its own place.
+    expect(told).toEqual(['AUTH=PLAIN cannot parse ((secret))', 'AUTH=LOGIN cannot parse dQ=='])
+  })
+})
+
 describe('a master account of form authzid', () => {
   const masterOn = (port: number, authzid = 'ufficio@pec.example', login = 'master'): AccountPlan => ({
     ...accountOn(port, 'source', login),

@@ -68,11 +68,11 @@ export class AppendTrial {
 
   /** Returns whether the form may be the cause, so that the messages must be tried by themselves. */
   saidNo(features: readonly AppendFeature[], messages: readonly OutgoingMessage[], reason: string): boolean {
+    this.#trying = []
     // One that is refused by itself, with consent, was the cause.
     if (features.length === 0) this.#doubt = undefined
     const [feature] = this.#untaken(features)
     if (feature === undefined) return false
-    this.#trying = []
     this.#doubt ??= { feature, left: new Set(messages.map(({ bytes }) => bytes)), reason }
     return true
   }

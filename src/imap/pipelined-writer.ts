@@ -229,7 +229,12 @@ export class PipelinedWriter implements TargetWriter {
   /** What an answer shows of the line and of the server. Returns whether a NO may be that of the command's form. */
   #learn(answer: WireAnswer, features: readonly AppendFeature[], messages: readonly OutgoingMessage[]): boolean {
     if (answer.kind === 'lost' || answer.status === 'BAD') return false
-    if (answer.status === 'NO') return this.#trial.saidNo(features, messages, answer.text)
+    if (answer.status === 'NO') {
+      const meaning = meaningOf('append', answer.responseCode[0], answer.text)
+      // What is said of the room, the size or the moment is not said of the form.
+      const isOfForm = meaning === 'refused' || meaning === 'failed'
+      return this.#trial.saidNo(isOfForm ? features : [], messages, answer.text)
+    }
     this.#rate.drained(bytesOf(messages))
     this.#trial.stored(features, messages)
     if (answer.responseCode[0]?.toUpperCase() !== 'APPENDUID') this.#options.noUid?.()

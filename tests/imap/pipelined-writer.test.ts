@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PipelinedWriter, type PipelineOptions } from '../../src/imap/pipelined-writer.ts'
+import { RefusedExtensions } from '../../src/imap/refused-extensions.ts'
 import { openSession } from '../../src/imap/session.ts'
 import type { AccountPlan } from '../../src/model/plan.ts'
 import type { OutgoingMessage } from '../../src/model/ports.ts'
@@ -130,6 +131,20 @@ describe('on a scripted server', () => {
       'stored',
       'stored',
     ])
+    await writer.logout()
+  })
+
+  it('a form that is new to the server goes over one command; what is said of the room is not said of it', async () => {
+    const server = await start()
+    const refused = new RefusedExtensions()
+    const writer = await writerFor(server.port, 'u', { ...plus, refused })
+    await writer.append('INBOX', [message(1)]).answers
+    server.once('APPEND', (context) => context.no('[OVERQUOTA] no room'))
+    expect(await writer.append('INBOX', [message(2)]).answers).toMatchObject([{ kind: 'refused', together: false }])
+    await writer.append('INBOX', [message(3), message(4), message(5)]).answers
+    const bodies = server.commands.filter(({ verb }) => verb === 'APPEND').map(({ line }) => line.match(/\{\d+\+\}/g))
+    expect(bodies.map((literals) => literals?.length ?? 0)).toEqual([0, 1, 1, 2])
+    expect(refused.has('LITERAL+') || refused.has('MULTIAPPEND')).toBe(false)
     await writer.logout()
   })
 

@@ -73,7 +73,7 @@ export class ChrootServer {
     this.#process = child
     running.add(this)
     const deadline = Date.now() + 20_000
-    while (!(await greets(this.port))) {
+    while (!(await logsIn(this.port))) {
       if (child.exitCode !== null || Date.now() > deadline)
         throw new Error(`${this.#recipe.chroot.name} does not start on port ${this.port}: ${this.log()}`)
       await pause(25)
@@ -122,15 +122,22 @@ function isFree(port: number): Promise<boolean> {
   })
 }
 
-function greets(port: number): Promise<boolean> {
+/** Some greet before they can ask who a user is. */
+function logsIn(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ port, host: '127.0.0.1' })
-    const answer = (greeted: boolean): void => {
+    let heard = ''
+    const answer = (ready: boolean): void => {
       socket.destroy()
-      resolve(greeted)
+      resolve(ready)
     }
     socket.setTimeout(5_000, () => answer(false))
-    socket.once('data', (data) => answer(data.toString().startsWith('* OK')))
+    socket.on('data', (data) => {
+      if (heard === '') socket.write(`a LOGIN u${poolSize} secret\r\n`)
+      heard += data.toString('latin1')
+      const said = /^a (OK|NO|BAD)/m.exec(heard)
+      if (said !== null) answer(said[1] === 'OK')
+    })
     socket.once('error', () => answer(false))
     socket.once('close', () => answer(false))
   })

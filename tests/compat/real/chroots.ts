@@ -36,7 +36,7 @@ export const chroots = {
     name: 'cyrus',
     release: 'bookworm',
     packages: ['cyrus-imapd', 'sasl2-bin', 'libeatmydata1'],
-    prepare: `for u in ${users}; do echo secret | saslpasswd2 -p -c -u lab $u; done; chmod 644 /etc/sasldb2`,
+    prepare: `for u in cyrus ${users}; do echo secret | saslpasswd2 -p -c -u lab $u; done; chmod 644 /etc/sasldb2`,
   },
   courier: {
     name: 'courier',
@@ -71,7 +71,7 @@ export const chroots = {
 } as const satisfies Record<string, Chroot>
 
 // Made anew when what is in it changes.
-const version = '2'
+const version = '3'
 const cache = process.env['PEC_MIGRATE_CHROOTS'] ?? '/var/cache/pec-migrate-compat'
 const mirror = 'http://deb.debian.org/debian'
 

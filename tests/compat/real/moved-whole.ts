@@ -15,7 +15,7 @@ export type Side = { port: number; user: string }
 export function moveBetween(
   source: RealServer,
   target: RealServer,
-  more: { writer?: string; sourcePort?: number; targetPort?: number } = {},
+  more: { writer?: string; sourcePort?: number; targetPort?: number; accept?: readonly string[] } = {},
 ): Move {
   const from = { port: source.port, user: source.freshUser() }
   const to = { port: target.port, user: target.freshUser() }
@@ -24,6 +24,7 @@ export function moveBetween(
     target: { port: more.targetPort ?? target.port },
     mailboxes: [{ id: 'm', source: from.user, target: to.user }],
     targetMore: more.writer === undefined ? {} : { writer: more.writer },
+    more: more.accept === undefined ? {} : { accept: more.accept },
   })
   return { plan, source: from, target: to }
 }

@@ -8,8 +8,10 @@ import { chroots, idsIn, poolSize } from './chroots.ts'
 
 const lines = (...text: string[]): string => `${text.join('\n')}\n`
 
-/** Cyrus as Debian ships it ("." and "INBOX."), or as its makers do ("/" and no prefix). */
-export function startCyrus({ slashes = false, config = [] as readonly string[] } = {}): Promise<ChrootServer> {
+/**
+ * Cyrus as Debian ships it ("." and "INBOX."), or as its makers do ("/" and no prefix). `quota` is in kB; 0: no limit.
+ */
+export function startCyrus({ slashes = false, quota = 0 } = {}): Promise<ChrootServer> {
   const choice = slashes ? 'yes' : 'no'
   return ChrootServer.start({
     chroot: chroots.cyrus,
@@ -29,11 +31,10 @@ export function startCyrus({ slashes = false, config = [] as readonly string[] }
         'sasl_pwcheck_method: auxprop',
         'sasl_auxprop_plugin: sasldb',
         'sasl_mech_list: PLAIN',
-        'autocreate_quota: 0',
+        `autocreate_quota: ${quota}`,
         'autocreate_post: yes',
         'admins: cyrus',
         'skiplist_unsafe: yes',
-        ...config,
       )
       const service = `  imap cmd="imapd -C /srv/lab/imapd.conf -U 30" listen="127.0.0.1:${port}" maxchild=100`
       const start = '  recover cmd="ctl_cyrusdb -C /srv/lab/imapd.conf -r"'
@@ -49,7 +50,7 @@ export function startCyrus({ slashes = false, config = [] as readonly string[] }
 }
 
 /** Courier ("." and "INBOX."); `quota` is its own notation, e.g. "200000S" for bytes. */
-export function startCourier({ quota = '', config = [] as readonly string[] } = {}): Promise<ChrootServer> {
+export function startCourier({ quota = '' } = {}): Promise<ChrootServer> {
   return ChrootServer.start({
     chroot: chroots.courier,
     prepare(dir) {
@@ -61,11 +62,10 @@ export function startCourier({ quota = '', config = [] as readonly string[] } = 
         writeFileSync(join(maildir, 'maildirsize'), `${quota}\n`)
         chownSync(join(maildir, 'maildirsize'), ...idsIn(chroots.courier, 'mail'))
       }
-      writeFileSync(join(dir, 'more'), lines(...config))
     },
     command: (port) =>
       'mkdir -p /run/courier/authdaemon && chown -R courier:courier /run/courier && ' +
-      '{ /usr/lib/courier/courier-authlib/authdaemond & } && set -a && . /etc/courier/imapd && . /srv/lab/more && ' +
+      '{ /usr/lib/courier/courier-authlib/authdaemond & } && set -a && . /etc/courier/imapd && ' +
       'exec couriertcpd -address=127.0.0.1 -maxprocs=100 -maxperip=100 -nodnslookup -noidentlookup ' +
       `${port} /usr/lib/courier/courier/imaplogin /usr/bin/imapd .`,
   })
@@ -76,10 +76,15 @@ export function startMailutils(): Promise<ChrootServer> {
   return ChrootServer.start({
     chroot: chroots.mailutils,
     prepare(dir, port) {
-      mkdirSync(join(dir, 'home'))
-      for (let n = 1; n <= poolSize; n++) own(join(dir, 'home', `u${n}`), idsIn(chroots.mailutils, `u${n}`))
-      own(join(dir, 'spool'), [0, idsIn(chroots.mailutils, 'mail')[1]])
+      for (const name of ['home', 'spool']) mkdirSync(join(dir, name))
       chmodSync(join(dir, 'spool'), 0o1777)
+      for (let n = 1; n <= poolSize; n++) {
+        const [uid, gid] = idsIn(chroots.mailutils, `u${n}`)
+        own(join(dir, 'home', `u${n}`), [uid, gid])
+        // Without its file an INBOX takes no mail until somebody has selected it.
+        writeFileSync(join(dir, 'spool', `u${n}`), '', { mode: 0o600 })
+        chownSync(join(dir, 'spool', `u${n}`), uid, gid)
+      }
       writeFileSync(
         join(dir, 'imap4d.conf'),
         lines(

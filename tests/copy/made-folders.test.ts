@@ -40,6 +40,25 @@ describe('a target that says OK to CREATE', () => {
     expect(target.verbs().filter((verb) => verb === 'CREATE')).toHaveLength(creates)
   })
 
+  it('and trims the name to that of another folder: each has its own', async () => {
+    const { target, job, from } = await scriptedPair({ Fatture: letters(3), 'Fatture ': letters(4, 10) })
+    makesAs(target, (path) => path.trim())
+    expect((await job.run()).status.state).toBe('complete')
+    const bodiesIn = (path: string) => bodiesOf(target.account('v').ensure(path))
+    expect(bodiesIn('Fatture')).toEqual(bodiesOf(from('Fatture')))
+    expect(bodiesIn('Fatture 2')).toEqual(bodiesOf(from('Fatture ')))
+    expect((await job.run()).status.state).toBe('complete')
+  })
+
+  it('of a name that it lists as no folder: one with a number is made', async () => {
+    const { target, job, to, from } = await scriptedPair({ Anno: letters(3), 'Anno/Fatture': letters(4, 10) })
+    to('Anno').selectable = false
+    expect((await job.run()).status.state).toBe('complete')
+    expect(bodiesOf(target.account('v').ensure('Anno 2'))).toEqual(bodiesOf(from('Anno')))
+    expect(bodiesOf(to('Anno/Fatture'))).toEqual(bodiesOf(from('Anno/Fatture')))
+    expect((await job.run()).status.state).toBe('complete')
+  })
+
   it('and makes nothing that is listed: an error of that folder, the others arrive', async () => {
     const { target, job, to } = await scriptedPair({ INBOX: letters(2), Fatture: letters(4, 10), Zeta: letters(2, 30) })
     target.on('CREATE', (context, next) => (context.line.includes('Fatture') ? context.ok() : next()))

@@ -51,31 +51,41 @@ export async function makeFolder(context: MailboxContext, folder: FolderRow, pat
 
 /**
  * The server has taken this name and opens no folder of that name: the path under which it lists the new one, trimmed
- * or cut to its taste. undefined: there is none.
+ * or cut to its taste; where that is another one's place, or the name is listed as one that cannot be opened, a folder
+ * with a number. undefined: there is none, or it is listed and should open.
  */
 export async function findMade(context: MailboxContext, folder: FolderRow, path: string): Promise<string | undefined> {
   const { target, targetPaths } = context
   const tree = await target.listFolders()
+  const asked = tree.folders.find((listed) => listed.path === path)
+  if (asked?.selectable === true) return undefined
   const taken = pathsOfOthers(context, folder)
-  const there = tree.folders
-    .filter((listed) => listed.selectable && listed.path !== path && !taken.has(samePath(listed.path)))
-    .map((listed) => listed.path)
-  const alike = there.filter((one) => plainest(one) === plainest(path))
-  const isNew = (one: string): boolean => !targetPaths.has(one)
-  for (const [found, ...others] of [alike.filter(isNew), alike, there.filter(isNew)]) {
+  const paths = tree.folders.filter(({ selectable }) => selectable).map((listed) => listed.path)
+  const there = paths.filter((one) => !taken.has(samePath(one)))
+  const added = there.filter((one) => !targetPaths.has(one))
+  const alike = added.filter((one) => plainest(one) === plainest(path))
+  for (const [found, ...others] of [alike, there.filter((one) => trimmed(one) === trimmed(path)), added]) {
     if (found === undefined || others.length > 0) continue
     bind(context, folder, found, tree)
     return found
   }
-  return undefined
+  if (asked === undefined && !paths.some((one) => trimmed(one) === trimmed(path))) return undefined
+  let number = 2
+  const numbered = (): string => `${path.trimEnd()} ${number}`
+  while (taken.has(samePath(numbered())) || paths.includes(numbered())) number += 1
+  if (!(await isMade(context, numbered()))) return undefined
+  bind(context, folder, numbered(), tree)
+  return numbered()
 }
 
-/** Without what servers trim, fold or replace. */
+/** Without what servers trim or fold. */
+function trimmed(path: string): string {
+  return path.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
+}
+
+/** Without what they replace, either. */
 function plainest(path: string): string {
-  return path
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '')
+  return trimmed(path).replace(/[^\p{L}\p{N}]/gu, '')
 }
 
 /** Makes the folders above this one, where they are not listed; returns whether any was made. */

@@ -1,4 +1,4 @@
-// Minutes of bad nights on real servers: the command line migrates, a seed breaks what it can, users work on the target;
+// Minutes of bad nights on real servers: the program migrates, a seed breaks what it can, users work on the target;
 // then both sides are counted by a client that shares no code with the program.
 //
 // npm run soak -- [--minutes 5] [--seed N] [--mailboxes 4]

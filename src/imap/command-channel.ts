@@ -111,7 +111,7 @@ export function guardCommands(
     if (account.server.tls === 'implicit' || !beforeTls.has(verb)) assertPinnedCertificate(client, account)
     if (!isLoginSent && client.authenticated !== false) throw failure('preauth-refused', account, '')
     if (verb !== 'LOGIN' && verb !== 'AUTHENTICATE') return
-    assertMayImpersonate(account, client.capabilities, verb, attributes)
+    assertMayImpersonate(account, { announced: client.capabilities, refused }, verb, attributes)
     isLoginSent = true
   }
   channel.exec = (verb, attributes, options) => {

@@ -46,6 +46,7 @@ export async function logIn(
     const { error, way } = attempt
     if (way === undefined || refused.has(way.mechanism)) throw error
     refused.add(way.mechanism, way.reason)
+    // Nothing else carries whose mailbox is meant.
     if (account.authzid !== undefined) throw noImpersonation(account, way.reason)
   }
 }

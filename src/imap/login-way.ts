@@ -31,7 +31,7 @@ export function loginWay(
 /** Throws `no-impersonation` for a login that would open another mailbox than the one that is meant. */
 export function assertMayImpersonate(
   account: AccountPlan,
-  announced: Pick<ImapFlow['capabilities'], 'has'>,
+  { announced, refused }: { announced: Pick<ImapFlow['capabilities'], 'has'>; refused: RefusedExtensions },
   verb: string,
   attributes: unknown,
 ): void {
@@ -40,7 +40,8 @@ export function assertMayImpersonate(
   if (`${authzid}${login}`.includes('\0')) throw noImpersonation(account, ownReason('name-not-sendable'))
   const first: unknown = Array.isArray(attributes) ? attributes[0] : undefined
   const isPlain = verb === 'AUTHENTICATE' && isNamed(first, 'PLAIN')
-  if (!isPlain || !announced.has('AUTH=PLAIN')) throw noImpersonation(account, ownReason('no-auth-plain'))
+  if (!isPlain || !announced.has('AUTH=PLAIN') || refused.has('AUTH=PLAIN'))
+    throw noImpersonation(account, ownReason('no-auth-plain'))
 }
 
 /** Nobody but PLAIN says for whom a master logs in. */

@@ -152,11 +152,22 @@ describe('a master account of form authzid', () => {
     expect(ways(server)).toEqual([])
   })
 
-  it('AUTH=PLAIN is refused: nothing else is tried', async () => {
+  it('AUTH=PLAIN is refused: nothing else is tried, and no further mailbox is', async () => {
     const server = await scripted()
-    mechanismsOf(server, { PLAIN: 'BAD what?' })
-    expect(await failureOf(masterOn(server.port))).toMatchObject({ code: 'no-impersonation' })
-    expect(ways(server)).toEqual(['AUTHENTICATE'])
+    const asked = mechanismsOf(server, { PLAIN: 'BAD what?' })
+    const refused = new RefusedExtensions()
+    for (const mailbox of ['a@pec.example', 'b@pec.example'])
+      await expect(logIn(masterOn(server.port, mailbox), refused)).rejects.toMatchObject({ code: 'no-impersonation' })
+    expect(asked).toEqual(['PLAIN'])
+  })
+
+  it('nor where another account has met that before', async () => {
+    const server = await scripted()
+    const asked = mechanismsOf(server, { PLAIN: 'BAD what?' })
+    const refused = new RefusedExtensions()
+    await logIn(accountOn(server.port), refused)
+    await expect(logIn(masterOn(server.port), refused)).rejects.toMatchObject({ code: 'no-impersonation' })
+    expect(asked).toEqual(['PLAIN', 'LOGIN'])
   })
 
   it('a name that PLAIN cannot carry is never sent', async () => {

@@ -65,9 +65,9 @@ const server = z
       .refine((value) => normalFingerprint(value) !== undefined, because('fingerprint'))
       .optional()
       .describe('sha256:… of the one certificate that is accepted'),
+    // YAML reads 1.0 without quotes as the number 1.
     minTls: z
-      .enum(minTlsVersions)
-      .optional()
+      .preprocess((value) => (typeof value === 'number' ? value.toFixed(1) : value), z.enum(minTlsVersions).optional())
       .describe(
         'The oldest TLS that is taken; default 1.2. With 1.0 a server that goes away can still be read, weak keys too',
       ),

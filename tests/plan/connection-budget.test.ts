@@ -111,10 +111,11 @@ describe('the oldest TLS that is taken', () => {
     )
 
   it.each(['1.0', '1.1', '1.2', '1.3'])('is %s', (version) => {
-    expect(planOf(oldest(`"${version}"`)).servers.map(({ minTls }) => minTls)).toEqual([version, undefined])
+    for (const written of [`"${version}"`, version])
+      expect(planOf(oldest(written)).servers.map(({ minTls }) => minTls)).toEqual([version, undefined])
   })
 
-  it.each(['"0.9"', 'TLSv1', '"1"'])('%s is none', (written) => {
+  it.each(['0.9', 'TLSv1', '"1"', '2'])('%s is none', (written) => {
     expect(problemsOf(oldest(written))).toEqual([expect.stringContaining('3 servers.vecchio.minTls')])
   })
 })

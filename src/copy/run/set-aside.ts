@@ -14,7 +14,8 @@ const forSecret: ReadonlySet<Code> = new Set<Code>(['login-refused', 'password-e
 /**
  * To be called when all others are done: those of these mailboxes, with the errors that parked them, that may go on.
  * One that is full may when its quota leaves more than it did, one whose login was refused when its password is another
- * one by now. Each is looked at a few times (see Timing); none as soon as a stop is asked for.
+ * one by now. Room is looked for a few times (see Timing), a password once: who mistyped it waits for nothing. None is
+ * looked at as soon as a stop is asked for.
  */
 export async function thatMayGoOn(
   context: RunContext,
@@ -26,10 +27,11 @@ export async function thatMayGoOn(
     return error !== undefined && mayChange(error) ? [{ mailbox, error }] : []
   })
   if (parked.length === 0) return []
-  for (const ms of context.timing.looks) {
-    if (!(await sleep(ms, context.stop)) || context.stop.aborted) return []
+  for (const [look, ms] of context.timing.looks.entries()) {
+    const now = look === 0 ? parked : parked.filter(({ error }) => forRoom.has(error.code))
+    if (now.length === 0 || !(await sleep(ms, context.stop)) || context.stop.aborted) return []
     const ready: MailboxPlan[] = []
-    for (const { mailbox, error } of parked) if (await hasChanged(context, mailbox, error)) ready.push(mailbox)
+    for (const { mailbox, error } of now) if (await hasChanged(context, mailbox, error)) ready.push(mailbox)
     if (ready.length > 0) return ready
   }
   return []

@@ -58,19 +58,14 @@ export function breakBody(server: ScriptedServer, path: string, uid: number, way
 function hangUpAtNil(context: CommandContext): void {
   const { session } = context
   const write = session.write.bind(session)
-  let held = ''
-  let left = false
   session.write = (data) => {
-    if (left) return
-    if (data === ' ') return void (held = ' ')
-    if (!String(data).endsWith('BODY[] NIL')) {
-      if (held !== '') write(held)
-      held = ''
-      return write(data)
-    }
-    left = true
-    write(')\r\n* BYE FETCH failed: Internal error occurred. Refer to server log for more information.\r\n')
+    const row = String(data)
+    const nil = row.indexOf(' BODY[] NIL')
+    if (nil < 0) return write(data)
+    write(`${row.slice(0, nil)})\r\n`)
+    write('* BYE FETCH failed: Internal error occurred. Refer to server log for more information.\r\n')
     session.close()
+    session.write = () => undefined
   }
 }
 

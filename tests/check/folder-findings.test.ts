@@ -148,6 +148,7 @@ describe('keywords', () => {
       { name: 'INBOX', keywords: { $Forwarded: 2, 'troppo+strano': 1 } },
     ])
     target.on('EXAMINE', (context) => {
+      context.untagged('0 EXISTS')
       context.untagged('OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)] no keywords')
       context.untagged('OK [UIDVALIDITY 1000] valid')
       context.ok('[READ-ONLY] open')

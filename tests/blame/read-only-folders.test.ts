@@ -63,4 +63,28 @@ describe('a folder into which nothing may be put', () => {
     ])
     expect(to('Chiusa').messages).toHaveLength(39)
   })
+
+  it('the last message of a folder is: the others are proved, and it waits', async () => {
+    const { target, job, to } = await scriptedPair(mail)
+    target.on('APPEND', (context, next) =>
+      context.args.some((arg) => Buffer.isBuffer(arg) && arg.includes('lettera 59\r\n'))
+        ? context.no('[NOPERM] not this one')
+        : next(),
+    )
+    const { status } = await job.run()
+    expect(statesOf(status)).toEqual({ verified: 46, pending: 1 })
+    expect(status.problems).toMatchObject([{ outcome: 'folder', folder: 'Chiusa', code: 'read-only-folder' }])
+    expect(to('Chiusa').messages).toHaveLength(39)
+  })
+
+  it('in the middle it becomes one: what was stored is proved, the rest waits', async () => {
+    const { target, job, to } = await scriptedPair(mail, { targetPlace: { writer: 'multiappend' } })
+    target.on('APPEND', (context, next) =>
+      isClosed(context) && to('Chiusa').messages.length >= 16 ? context.no('[NOPERM] Permission denied') : next(),
+    )
+    const { status } = await job.run()
+    const stored = to('Chiusa').messages.length
+    expect(statesOf(status)).toEqual({ verified: 7 + stored, pending: 40 - stored })
+    expect(status.problems).toMatchObject([{ outcome: 'folder', folder: 'Chiusa', code: 'read-only-folder' }])
+  })
 })

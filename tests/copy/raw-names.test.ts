@@ -3,7 +3,6 @@
 import { describe, expect, it } from 'vitest'
 import type { WriterChoice } from '../../src/model/plan.ts'
 import { nameRaw } from '../support/raw-names.ts'
-import { hasty } from '../blame/breaking.ts'
 import { statesOf } from './migration.ts'
 import { bodiesOf, letters, scriptedPair } from './scripted-pair.ts'
 
@@ -35,7 +34,7 @@ describe.each(names)('a source folder named in %s', (_, path, wire) => {
     const { source, target, job, from, to } = await scriptedPair({ [path]: letters(5) })
     nameRaw(source, path, wire)
     source.once('UID FETCH', (context) => context.close('reset'), 2)
-    const { status } = await job.run({}, { timing: hasty })
+    const { status } = await job.run()
     expect(statesOf(status)).toEqual({ verified: 5 })
     expect(status.state).toBe('complete')
     expect(bodiesOf(to(path))).toEqual(bodiesOf(from(path)))

@@ -268,7 +268,12 @@ export class FolderPipeline {
     const { journal } = context
     const { folder, target } = to
     try {
-      await settleRefusals({ ...copying, to })
+      await settleRefusals({ ...copying, to }, [], true)
+    } catch (error) {
+      keepFolderError(context, folder, error)
+      return this.#leave(copying, to)
+    }
+    try {
       await readBack.proved(folder)
       if (context.stop.aborted) return
       const looked = await lastLook.at(to)

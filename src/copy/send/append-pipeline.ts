@@ -40,6 +40,8 @@ type FolderStream = {
   inFlight: Set<Promise<void>>
   refusing: boolean
   refused: Refused[]
+  /** Into this folder they may not be put: whether it is so for all is known by what is sent after them. */
+  denied: Refused[]
   highest: number
   unnamed: boolean
 }
@@ -192,6 +194,11 @@ export class AppendPipeline {
     return this.#fullFor
   }
 
+  /** What may not be put into this folder, and is still undecided; the caller takes out what it decides. */
+  deniedIn(target: OpenTarget): Refused[] {
+    return this.#streamOf(target).denied
+  }
+
   /** Something else than sending failed for the whole mailbox: whoever sends next is told. */
   fail(thrown: unknown): void {
     this.#failure ??= { thrown }
@@ -219,7 +226,7 @@ export class AppendPipeline {
       const outcome = await recordAnswers(this.#context, to, attempt, received, said, this.#rates())
       stream.highest = Math.max(stream.highest, outcome.highest)
       stream.unnamed ||= outcome.unnamed
-      if (outcome.stored.length > 0) for (const one of stream.refused) one.othersFollowed = true
+      if (outcome.stored.length > 0) for (const one of [...stream.refused, ...stream.denied]) one.othersFollowed = true
       this.#readBack.add(to, outcome.stored)
       if (outcome.lost === undefined) {
         stream.refused.push(...outcome.refused)
@@ -273,7 +280,14 @@ export class AppendPipeline {
   #streamOf(target: OpenTarget): FolderStream {
     const known = this.#folders.get(target.row.id)
     if (known !== undefined) return known
-    const stream: FolderStream = { inFlight: new Set(), refusing: false, refused: [], highest: 0, unnamed: false }
+    const stream: FolderStream = {
+      inFlight: new Set(),
+      refusing: false,
+      refused: [],
+      denied: [],
+      highest: 0,
+      unnamed: false,
+    }
     this.#folders.set(target.row.id, stream)
     return stream
   }

@@ -120,7 +120,6 @@ export function releaseMemory(refused: readonly Refused[]): void {
 export function recordRefusals(context: MailboxContext, folder: FolderRow, refused: readonly Refused[]): number {
   let full = 0
   let stumble: string | undefined
-  let denied: string | undefined
   const refuse = (row: MessageRow, code: Code, text: string): void => {
     context.journal.commit((tx) => context.journal.messages.setState(tx, row.id, 'refused', code, { reason: text }))
     emitMessage(context, folder, row, 'refused', code, { reason: text })
@@ -129,7 +128,6 @@ export function recordRefusals(context: MailboxContext, folder: FolderRow, refus
     received: { row },
     refusal,
     text,
-    othersFollowed,
   } of refused) {
     switch (refusal.kind) {
       case 'message':
@@ -139,8 +137,8 @@ export function recordRefusals(context: MailboxContext, folder: FolderRow, refus
         refuse(row, 'refused-by-target', text)
         break
       case 'denied':
-        if (othersFollowed) refuse(row, 'refused-by-target', text)
-        else denied ??= text
+        // One of which others were stored afterwards; see settleRefusals.
+        refuse(row, 'refused-by-target', text)
         break
       case 'quota':
         full += 1
@@ -159,7 +157,6 @@ export function recordRefusals(context: MailboxContext, folder: FolderRow, refus
     }
   }
   if (stumble !== undefined) throw failure('server-busy', context.mailbox.target, stumble)
-  if (denied !== undefined) throw readOnly(context, folder, denied)
   return full
 }
 

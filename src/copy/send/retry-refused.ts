@@ -7,21 +7,27 @@ import { readBystanders } from '../match/unowned-messages.ts'
 import type { AppendPipeline, Manner } from './append-pipeline.ts'
 import type { Received } from './fetch-bodies.ts'
 import type { ReadBackQueue } from '../prove/read-back-queue.ts'
-import { releaseMemory, recordRefusals, type Refused } from './append-results.ts'
+import { readOnly, releaseMemory, recordRefusals, type Refused } from './append-results.ts'
 import type { FolderTarget, MailboxContext, WritingContext } from '../ground/mailbox-context.ts'
 import { claimArrivals } from '../match/claim-late-copies.ts'
 
 /** So many refusals for want of room, and the mailbox is full. */
 const fullAfter = 3
+/** So many messages in a row that may not be put into a folder, and it is the folder. */
+const closedAfter = 3
 
 export type Sending = { context: WritingContext; stream: AppendPipeline; readBack: ReadBackQueue; to: FolderTarget }
 
 /**
  * Drains the folder and brings everything that was refused to its end, what is given here with it. What is refused for
- * want of room stays pending. Throws `over-quota` and `server-busy` (scope mailbox), and `folder-unreadable` (scope
- * folder).
+ * want of room stays pending. `isLast`: nothing more will be sent to the folder. Throws `over-quota` and `server-busy`
+ * (scope mailbox), `folder-unreadable` and `read-only-folder` (scope folder).
  */
-export async function settleRefusals(sending: Sending, already: readonly Refused[] = []): Promise<void> {
+export async function settleRefusals(
+  sending: Sending,
+  already: readonly Refused[] = [],
+  isLast = false,
+): Promise<void> {
   const { context, to, stream } = sending
   const all = [...already, ...(await stream.awaitAnswers(to))]
   try {
@@ -31,14 +37,31 @@ export async function settleRefusals(sending: Sending, already: readonly Refused
     stream.noteFull(
       to.folder,
       recordRefusals(context, to.folder, [
-        ...refused.filter(({ refusal }) => refusal.kind !== 'keywords'),
-        ...stillRefused,
+        ...refused.filter(({ refusal }) => refusal.kind !== 'keywords' && refusal.kind !== 'denied'),
+        ...stillRefused.filter(({ refusal }) => refusal.kind !== 'denied'),
+        ...decidedOf(sending, [...refused, ...stillRefused]),
       ]),
     )
+    const [denied] = stream.deniedIn(to.target)
+    if (denied !== undefined && isClosed(sending, isLast)) throw readOnly(context, to.folder, denied.text)
   } finally {
     releaseMemory(all)
   }
   if (stream.full >= fullAfter) throw await mailboxFull(context, to.folder)
+}
+
+/** Of those that may not be put into the folder, the ones after which others were: it is their own fault. */
+function decidedOf({ stream, to }: Sending, refused: readonly Refused[]): Refused[] {
+  const held = stream.deniedIn(to.target)
+  held.push(...refused.filter(({ refusal }) => refusal.kind === 'denied'))
+  const decided = held.filter(({ othersFollowed }) => othersFollowed)
+  held.splice(0, held.length, ...held.filter(({ othersFollowed }) => !othersFollowed))
+  return decided
+}
+
+/** Whether nothing may be put into the folder: so many in a row were refused, or no other comes. */
+function isClosed({ stream, to }: Sending, isLast: boolean): boolean {
+  return isLast || stream.deniedIn(to.target).length >= closedAfter
 }
 
 /**

@@ -1029,7 +1029,9 @@ export const en: CodeTable = {
       'The copy is no longer in the folder of the target in which it was put. Every run searches the whole mailbox ' +
       'for it: what a user has moved is proved where it is now, what is nowhere is listed as removed. That search ' +
       'has not come to its end yet.',
-    todo: 'Run again: the search goes on. Nothing is sent a second time meanwhile.',
+    todo:
+      'Run again: the search goes on, and ends when each folder of the target can be opened; verify names those that ' +
+      'cannot. Nothing is sent a second time meanwhile.',
     message: 'The copy is not where it was put; the search for it has not ended yet',
     hint: 'Run again: the search goes on.',
   },

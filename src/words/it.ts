@@ -1070,7 +1070,9 @@ export const it: CodeTable = {
       'casella: ciò che l’utente ha spostato si prova dove si trova ora, ciò che non è da nessuna parte si ' +
       'elenca come ' +
       'tolto. Quella ricerca non è ancora finita.',
-    todo: 'Rilanciare: la ricerca continua. Nel frattempo nulla si invia una seconda volta.',
+    todo:
+      'Rilanciare: la ricerca continua, e finisce quando ogni cartella di destinazione si può aprire; verify nomina ' +
+      'quelle che non si aprono. Nel frattempo nulla si invia una seconda volta.',
     message: 'La copia non è dove era stata messa; la ricerca non è ancora finita',
     hint: 'Rilanciare: la ricerca continua.',
   },

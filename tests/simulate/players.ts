@@ -75,23 +75,18 @@ export class Player {
   }
 }
 
-/** Plays these seeds on so many processes, until `over` says that it is enough; `each` is called as they come. */
+/** Plays these seeds, until `over` says that it is enough; `each` is called as they come. The players stay. */
 export async function playSeeds(
   seeds: Iterable<number>,
-  jobs: number,
+  players: readonly Player[],
   each: (played: Played) => void,
   over: () => boolean = () => false,
 ): Promise<void> {
   const left = seeds[Symbol.iterator]()
   await Promise.all(
-    Array.from({ length: jobs }, async () => {
-      const player = new Player()
-      try {
-        for (let next = left.next(); next.done !== true && !over(); next = left.next())
-          each(await player.play({ play: { seed: next.value } }))
-      } finally {
-        player.end()
-      }
+    players.map(async (player) => {
+      for (let next = left.next(); next.done !== true && !over(); next = left.next())
+        each(await player.play({ play: { seed: next.value } }))
     }),
   )
 }

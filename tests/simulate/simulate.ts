@@ -8,7 +8,7 @@ import { keepSeed, keptSeeds } from './kept-seeds.ts'
 import { readOptions, type Options } from './options.ts'
 import { defectNamed, plant } from './planted.ts'
 import { play, type Outcome } from './play.ts'
-import { playSeeds, type Played } from './players.ts'
+import { Player, playSeeds, type Played } from './players.ts'
 import type { Scenario } from './scenario.ts'
 import { shrink } from './shrink.ts'
 import { Summary } from './summary.ts'
@@ -44,7 +44,12 @@ async function manySeeds({ seeds, from, jobs, minutes, stories }: Options): Prom
     told = realNow()
     print(summary.progress(told - began, seeds))
   }
-  await playSeeds(numbers, jobs, each, () => minutes !== undefined && realNow() - began > minutes * 60_000)
+  const players = Array.from({ length: jobs }, () => new Player())
+  try {
+    await playSeeds(numbers, players, each, () => minutes !== undefined && realNow() - began > minutes * 60_000)
+  } finally {
+    players.forEach((player) => player.end())
+  }
   summary.lines(realNow() - began, jobs).forEach(print)
   for (const [kind, [seed]] of [...summary.kinds].slice(0, stories)) {
     if (seed === undefined || kind === 'runaway' || kind === 'harness') continue

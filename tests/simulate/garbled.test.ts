@@ -4,7 +4,17 @@ import { availableParallelism } from 'node:os'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { Player } from './players.ts'
-import type { AnswerKind, Fault, Garbling, MailSpec, Night, Scenario, ServerSpec, Side } from './scenario.ts'
+import {
+  plainServer,
+  type AnswerKind,
+  type Fault,
+  type Garbling,
+  type MailSpec,
+  type Night,
+  type Scenario,
+  type ServerSpec,
+  type Side,
+} from './scenario.ts'
 
 const runs = Number(process.env['GARBLED_RUNS'] ?? 100)
 const firstSeed = Number(process.env['GARBLED_SEED'] ?? 20_261_129)
@@ -38,20 +48,11 @@ type GarbledNights = Record<Side, Partial<ServerSpec>> & {
 
 /** One mailbox of three folders with equal mail among it, run twice: all new, and with new mail and flags. */
 function scenarioOf({ source, target, faults, late }: GarbledNights): Scenario {
-  const server: ServerSpec = {
-    separator: '/',
-    prefix: '',
-    hide: [],
-    withoutUidNext: false,
-    alters: 'nothing',
-    latency: 1,
-    speed: 10_000,
-  }
   const event = { side: 'source' as const, mailbox: 0, folder: 0, message: 0, at: 0 }
   return {
     seed: 0,
-    source: { ...server, ...source },
-    target: { ...server, ...target },
+    source: { ...plainServer, ...source },
+    target: { ...plainServer, ...target },
     plan: {
       total: { source: 4, target: 4 },
       perMailbox: { source: 2, target: 3 },

@@ -13,25 +13,16 @@ import type { Ran } from './night.ts'
 import { Oracle } from './oracle.ts'
 import { planFor } from './plan-in-hand.ts'
 import type { JournalRows, Row } from './rows.ts'
-import type { MailSpec, Scenario, ServerSpec, Side } from './scenario.ts'
+import { plainServer, type MailSpec, type Scenario, type Side } from './scenario.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { userOf, World } from './world.ts'
 
 const date = Date.UTC(2014, 0, 7, 8)
 const mail: readonly MailSpec[] = [1, 2].map((body) => ({ body, size: 200, date, flags: ['\\Seen'] }))
-const server: ServerSpec = {
-  separator: '/',
-  prefix: '',
-  hide: [],
-  withoutUidNext: false,
-  alters: 'nothing',
-  latency: 1,
-  speed: 1_000,
-}
 const scenario: Scenario = {
   seed: 0,
-  source: server,
-  target: server,
+  source: plainServer,
+  target: plainServer,
   plan: { total: { source: 3, target: 3 }, perMailbox: { source: 3, target: 3 }, writer: 'one-by-one', parallel: 1 },
   mailboxes: [
     { source: [{ name: 'INBOX', mail }], target: [{ name: 'INBOX', mail: mail.slice(0, 1) }], exclude: [], map: {} },

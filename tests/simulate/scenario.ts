@@ -32,6 +32,17 @@ export type ServerSpec = {
   speed: number
 }
 
+/** A server that does everything well. */
+export const plainServer: ServerSpec = {
+  separator: '/',
+  prefix: '',
+  hide: [],
+  withoutUidNext: false,
+  alters: 'nothing',
+  latency: 1,
+  speed: 10_000,
+}
+
 export type PlanSpec = {
   total: Readonly<Record<Side, number>>
   perMailbox: Readonly<Record<Side, number>>

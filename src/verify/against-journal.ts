@@ -147,7 +147,14 @@ async function findLost(
 ): Promise<void> {
   const { mailbox, ledger, stop, target, memory, known, record, keep } = context
   const closed = await search(
-    { target, tree, stop, memory, isFree: (path, uid) => claims.isFree(path, uid) },
+    {
+      target,
+      tree,
+      stop,
+      memory,
+      isFree: (path, uid) => claims.isFree(path, uid),
+      isOwn: ({ id }, copy) => known?.isCopyOf(known.row(id), copy) === true,
+    },
     lost,
     (message, folder, copy) => {
       claims.claim(copy.path, copy.uid)

@@ -14,8 +14,10 @@ import type { VerifyContext } from './verify-context.ts'
 /** What is found is moved; what is left when all was searched is missing, and its row has lost its copy. */
 export async function findLost(context: VerifyContext, tree: FolderTree, { lost, extras, seen }: Found): Promise<void> {
   const { ledger, target, stop, memory, known } = context
+  const isOwn = (message: LostMessage, copy: Pick<FoundCopy, 'uidValidity' | 'uid'>): boolean =>
+    known?.isCopyOf(known.of(message), copy) === true
   const others = extras.filter((extra) => {
-    const message = lost.take(extra.digest)
+    const message = lost.take(extra.digest, (one) => isOwn(one, { ...extra.target, uid: extra.uid }))
     if (message !== undefined) tellMoved(context, message, extra.folder, extra.target, extra)
     return message === undefined
   })
@@ -23,7 +25,7 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
     tellAltered(context, message, message.finding, known?.of(message), copy)
   const ownerOf = ownersAmong(context, lost)
   const closed = await search(
-    { target, tree, stop, memory, isFree: (path, uid) => seen.get(path)?.has(uid) !== true, ownerOf },
+    { target, tree, stop, memory, isFree: (path, uid) => seen.get(path)?.has(uid) !== true, isOwn, ownerOf },
     lost,
     (message, folder, copy) => tellMoved(context, message, folder, copy, copy),
     altered,

@@ -56,6 +56,12 @@ export class KnownRows {
     return life?.uidValidity === uidValidity ? life.id : undefined
   }
 
+  /** Whether the journal has this copy as that of the row: users may have renamed its folder since. */
+  isCopyOf(row: MessageRow | undefined, { uidValidity, uid }: { uidValidity: number; uid: number }): boolean {
+    if (row?.targetUid !== uid || row.targetFolder === null) return false
+    return this.#journal.lives.get(row.targetFolder)?.uidValidity === uidValidity
+  }
+
   /** The row of this mailbox whose copy this is. */
   ownerOf(target: Omit<ReadTarget, 'there'>, uid: number): MessageRow | undefined {
     const life = this.#lifeOf(target)

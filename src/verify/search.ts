@@ -53,14 +53,11 @@ export class Lost<T extends Sought> {
     return new Set(this.all().flatMap(({ internalDate }) => secondOf(internalDate) ?? []))
   }
 
-  /** One of the messages with this digest; it is not lost any more. */
-  take(digest: string): T | undefined {
+  /** One of the messages with this digest, the one whose own copy it is before its twins; it is not lost any more. */
+  take(digest: string, isOwn: (message: T) => boolean = () => false): T | undefined {
     const twins = this.#byDigest.get(digest)
-    const first = twins?.shift()
-    if (first === undefined) return undefined
-    if (twins?.length === 0) this.#byDigest.delete(digest)
-    this.#forgetMarks(first)
-    return first
+    const message = twins !== undefined && twins.length > 1 ? (twins.find(isOwn) ?? twins[0]) : twins?.[0]
+    return message === undefined ? undefined : this.remove(message)
   }
 
   hasLike(copy: Marks): boolean {
@@ -112,6 +109,8 @@ export type SearchOptions<T> = {
   memory: MemoryBudget
   /** Whether this message of the target may be one of the lost: no other has claimed it. */
   isFree: (path: string, uid: number) => boolean
+  /** Whether the journal has this very copy, wherever its folder is called by now, as that of the message. */
+  isOwn: (message: T, copy: Pick<FoundCopy, 'uidValidity' | 'uid'>) => boolean
   /** Whose copy the journal has at this place, of those that are lost; it is found altered when it has other bytes. */
   ownerOf?: (copy: FoundCopy) => T | undefined
 }
@@ -125,7 +124,7 @@ export type FoundCopy = { path: string; uidValidity: number; uid: number; intern
  * cannot be opened: what is still lost may lie in them.
  */
 export async function search<T extends Sought>(
-  { target, tree, stop, memory, isFree, ownerOf }: SearchOptions<T>,
+  { target, tree, stop, memory, isFree, isOwn, ownerOf }: SearchOptions<T>,
   lost: Lost<T>,
   found: (message: T, folder: string, copy: FoundCopy) => void,
   altered: (message: T, copy: FoundCopy) => void,
@@ -150,8 +149,8 @@ export async function search<T extends Sought>(
           wants: (uid, size, isDated) => (sizes.has(size) || isDated) && isFree(path, uid),
         },
         ({ uid, digest, internalDate, likeness, messageId, bodySum, bytes }, uidValidity) => {
-          const message = lost.take(digest)
           const copy = { path, uidValidity, uid, internalDate, bytes }
+          const message = lost.take(digest, (one) => isOwn(one, copy))
           if (message !== undefined) return found(message, nameOfPath(path, tree), copy)
           const marks = { likeness, messageId, bodySum, internalDate }
           const owner = ownerOf?.(copy)

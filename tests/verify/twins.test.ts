@@ -1,0 +1,45 @@
+// Two messages of the same bytes, one copy taken away and the other's folder renamed: the right one is missing.
+
+import { afterEach, expect, it } from 'vitest'
+import { plainMessage } from '../support/messages.ts'
+import { writePlan } from '../support/plan-file.ts'
+import { startScriptedServer } from '../support/scripted-server.ts'
+import { runPlan, verifyPlan } from './desk.ts'
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()))
+})
+
+// One of the two comes first wherever folders are looked through in an order.
+it.each([
+  ['journal', 'Atti', 'Zona'],
+  ['journal', 'Zona', 'Atti'],
+  ['source', 'Atti', 'Zona'],
+  ['source', 'Zona', 'Atti'],
+] as const)('against the %s, taken from %s: it is named, and copied again alone', async (against, taken, kept) => {
+  const [source, target] = [await startScriptedServer(), await startScriptedServer()]
+  closing.push(
+    () => source.close(),
+    () => target.close(),
+  )
+  const twin = plainMessage(1, 'due volte\r\n').bytes
+  source.account('a').ensure(taken).add(twin)
+  source.account('a').ensure(kept).add(twin)
+  const { file } = writePlan({ source, target, mailboxes: [{ id: 'a', source: 'a', target: 'b' }] })
+  expect(await runPlan(file)).toMatchObject({ state: 'complete' })
+
+  const { folders } = target.account('b')
+  const [emptied, renamed] = [folders.get(taken), folders.get(kept)]
+  if (emptied === undefined || renamed === undefined) throw new Error('nothing was copied')
+  emptied.remove(emptied.messages.map(({ uid }) => uid))
+  folders.delete(kept)
+  folders.set('Vecchia', renamed)
+
+  const { problems, totals } = await verifyPlan(file, { against })
+  expect(problems.filter(({ outcome }) => outcome === 'missing')).toMatchObject([{ folder: taken, uid: 1 }])
+  expect(totals).toMatchObject({ missing: 1, moved: 1 })
+  await runPlan(file, { again: [taken, kept] })
+  const copies = [...folders.values()].flatMap(({ messages }) => messages).filter(({ bytes }) => bytes.equals(twin))
+  expect(copies).toHaveLength(2)
+})

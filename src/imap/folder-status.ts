@@ -20,8 +20,8 @@ export type AskingStatus = Pick<FolderListing, 'command' | 'capabilities' | 'ref
 
 /**
  * What the server says of the folder with this name on the wire; undefined when it is not there. A folder that it lists
- * and of which it refuses the STATUS is opened instead: imap4d answers so for an INBOX into which nothing ever came.
- * Throws `folder-unreadable` when that is refused too.
+ * and whose STATUS it refuses (imap4d does for an INBOX into which nothing ever came), or answers without a line that
+ * can be read, is opened instead. Throws `folder-unreadable` when that fails too.
  */
 export async function askStatus(
   { command, capabilities, refused, account, lookInside }: AskingStatus,
@@ -34,24 +34,24 @@ export async function askStatus(
       state = readStatus(untagged) ?? state
     },
   }
+  let refusal: RefusedCommand | undefined
   try {
     const ask = () => command('STATUS', [nameToken(wire), statusItems(capabilities())], handlers)
     const least = () => command('STATUS', [nameToken(wire), leastItems], handlers)
     await (capabilities().has('CONDSTORE') ? refused.orWithout('CONDSTORE', ask, least) : ask())
+    if (state !== undefined) return state
   } catch (error) {
     if (!(error instanceof RefusedCommand) || error.isPassing) throw error
-    // Only a server that says so, or that does not list it, says that a folder is not there.
-    if (error.meaning === 'absent' || !(await isListed({ command }, wire))) return undefined
-    try {
-      return await lookInside(path)
-    } catch (refusal) {
-      // What STATUS was refused for says more than that it does not open either.
-      if (!(refusal instanceof MigrationError) || refusal.scope !== 'folder') throw refusal
-      throw failure('folder-unreadable', account, error.text, error, { folder: path })
-    }
+    refusal = error
   }
-  // An answer without its line, or with one that nobody can read, is no word about what is there.
-  if (state === undefined && (await isListed({ command }, wire)))
-    throw failure('folder-unreadable', account, ownReason('no-message-count'), undefined, { folder: path })
-  return state
+  // Only a server that says so, or that does not list it, says that a folder is not there.
+  if (refusal?.meaning === 'absent' || !(await isListed({ command }, wire))) return undefined
+  try {
+    return await lookInside(path)
+  } catch (error) {
+    // What STATUS was refused for says more than that it does not open either.
+    if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
+    const reason = refusal?.text ?? ownReason('no-message-count')
+    throw failure('folder-unreadable', account, reason, refusal, { folder: path })
+  }
 }

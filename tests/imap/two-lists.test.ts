@@ -244,4 +244,14 @@ describe('a folder that is listed, and whose count is not told', () => {
       facts: { reason: 'no-message-count' },
     })
   })
+
+  it('STATUS without its line, of a folder that opens: the count is what the opened folder has', async () => {
+    const server = await scripted()
+    server.account('u').ensure('Una').add(Buffer.from('Subject: 1\r\n\r\n'))
+    server.on('STATUS', (context) => context.ok())
+    const session = await open(server.port)
+    await session.listFolders()
+    expect(await session.status('Una')).toMatchObject({ messages: 1 })
+    expect(await session.status('Nessuna')).toBeUndefined()
+  })
 })

@@ -1,0 +1,73 @@
+// What a message of certified mail says of itself (RFC 6109): its kind, and the facts of its daticert.xml.
+
+/**
+ * What a message is, by its top-level headers only. `sent`: the holder's own message, as its program or the webmail
+ * keeps it. `other-receipt`: X-Ricevuta with a value that is not in RFC 6109, appendix A. `rem`: ETSI EN 319 532,
+ * recognised and not read further.
+ */
+export const pecKinds = [
+  'transport-envelope',
+  'anomaly-envelope',
+  'other-envelope',
+  'acceptance',
+  'non-acceptance',
+  'take-charge',
+  'delivery',
+  'delivery-error',
+  'delivery-warning',
+  'virus-detection',
+  'other-receipt',
+  'rem',
+  'sent',
+  'ordinary',
+] as const
+export type PecKind = (typeof pecKinds)[number]
+
+export type RecipientType = 'certificato' | 'esterno'
+/** `address` in lower case. */
+export type PecRecipient = { address: string; type: RecipientType }
+
+/** daticert.xml (RFC 6109, 4.4), with the defaults of its DTD applied. What is missing there is undefined here. */
+export type Daticert = {
+  /** postacert/@tipo as written, trimmed, in lower case. */
+  type: string
+  /** postacert/@errore: nessuno, no-dest, no-dominio, virus, altro; default nessuno. */
+  error: string
+  sender: string | undefined
+  recipients: readonly PecRecipient[]
+  subject: string | undefined
+  /** gestore-emittente. */
+  issuer: string | undefined
+  /** data, with its zone: ms since 1970. */
+  at: number | undefined
+  /** identificativo: the provider's own Message-ID, without angle brackets. */
+  identificativo: string | undefined
+  /** msgid: the Message-ID of the sender's program, without angle brackets. */
+  msgid: string | undefined
+  /** ricevuta/@tipo: completa, breve, sintetica. */
+  receiptType: string | undefined
+  /** consegna: the one recipient that a receipt is about, in lower case. */
+  about: string | undefined
+  /** errore-esteso. */
+  extendedError: string | undefined
+}
+
+/** `unreadable`: there is one, and it is no XML of this kind, or beyond its bounds. */
+export type DaticertReading = { state: 'read'; daticert: Daticert } | { state: 'absent' } | { state: 'unreadable' }
+
+/** Message-IDs without angle brackets; header texts decoded (RFC 2047); addresses in lower case. */
+export type PecFacts = {
+  kind: PecKind
+  /** The value of X-Ricevuta or X-Trasporto where the kind does not tell it. */
+  value?: string
+  messageId: string | undefined
+  /** X-Riferimento-Message-ID. */
+  reference: string | undefined
+  from: string | undefined
+  /** To and Cc, in order. */
+  to: readonly string[]
+  subject: string | undefined
+  /** The Date header: ms since 1970. */
+  date: number | undefined
+  daticert: DaticertReading
+}

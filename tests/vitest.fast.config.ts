@@ -12,6 +12,8 @@ const places = [
   'journal/*',
   'report/*',
   'line/*',
+  'pec/*',
+  'outcomes/sent-messages',
 ]
 
 export default defineConfig({

@@ -71,3 +71,67 @@ export type PecFacts = {
   date: number | undefined
   daticert: DaticertReading
 }
+
+/** Where a message of certified mail was seen, and what it says of itself. */
+export type Sighting = {
+  side: 'source' | 'target'
+  /** Its id in the plan. */
+  mailbox: string
+  /** Decoded, "/" between levels. */
+  folder: string
+  uid: number
+  /** SHA-256 of its bytes; undefined: only parts of it were read. */
+  digest: string | undefined
+  /** INTERNALDATE: ms since 1970. */
+  receivedAt: number | undefined
+  facts: PecFacts
+}
+
+export const outcomeStates = [
+  'delivered',
+  'not-delivered',
+  'late',
+  'timed-out',
+  'waiting',
+  'no-outcome',
+  'no-acceptance',
+  'refused',
+  'external',
+] as const
+/**
+ * What became of a message for one recipient. `late`: only the notice of the first 12 hours. `timed-out`: the notice
+ * that ends the transaction. `waiting`: less than 24 hours since it was accepted. `refused`: not accepted by the
+ * sender's own provider. `external`: no certified recipient, so no receipt can come.
+ */
+export type OutcomeState = (typeof outcomeStates)[number]
+
+/** Times in ms since 1970. */
+export type RecipientOutcome = {
+  address: string
+  type: RecipientType
+  state: OutcomeState
+  /** The provider's words: errore-esteso, or errore where there is none. */
+  error?: string
+  /** The receipts that say so: kind, side, mailbox, folder and UID of each. */
+  evidence: readonly string[]
+}
+
+/** One sent message and what became of it. Times in ms since 1970; Message-IDs without angle brackets. */
+export type SentMessage = {
+  mailbox: string
+  messageId: string | undefined
+  identificativo: string | undefined
+  sentAt: number | undefined
+  acceptedAt: number | undefined
+  /** 24 hours after it was accepted (RFC 6109, 2.2.2): by then there must be an outcome. */
+  deadline: number | undefined
+  subject: string | undefined
+  /** The worst of its recipients. */
+  state: OutcomeState
+  /** Accepted, the time is over, and for at least one recipient nothing says that it was delivered or cannot be. */
+  resend: boolean
+  /** `probable`: by subject, sender, recipients and time, or for a receipt that does not name its recipient. */
+  match: 'certain' | 'probable'
+  sentCopy: boolean
+  recipients: readonly RecipientOutcome[]
+}

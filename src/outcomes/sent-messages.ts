@@ -15,7 +15,7 @@ const hour = 60 * 60 * 1000
 /** By then a message that was accepted must have an outcome (RFC 6109, 2.2.2). */
 export const outcomeDue = 24 * hour
 
-/** `addresses`: of the plan's mailboxes, in lower case, to the id of each. `asOf`: ms; what came later is not looked at. */
+/** `addresses`: of the plan's mailboxes, in lower case, to the id of each. `asOf`: ms; nothing later is looked at. */
 export type OutcomesOf = { addresses: ReadonlyMap<string, string>; asOf: number }
 
 /** The worst first. */

@@ -26,17 +26,20 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   chalk: ['ui'],
   'better-sqlite3': ['journal'],
   imapflow: ['imap'],
-  'iconv-lite': ['imap'],
+  'iconv-lite': ['imap', 'pec'],
   zod: ['plan'],
   yaml: ['plan'],
   'p-limit': ['migrate.ts', 'check', 'copy', 'verify'],
+  saxes: ['pec'],
+  pkijs: ['pec'],
+  asn1js: ['pec'],
 }
 /** Where the world may be talked to without an event. */
 const mayDraw: readonly string[] = ['cli', 'ui']
 const longest = 400
 const widest = 120
 /** What must give the same answer at any time: the clock is passed in. */
-const timeless: readonly string[] = ['schedule', 'proof']
+const timeless: readonly string[] = ['schedule', 'proof', 'pec']
 /** Tables of sentences: one entry a code, nothing to think about. */
 const tables: readonly string[] = ['words/en.ts', 'words/it.ts']
 

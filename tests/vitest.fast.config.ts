@@ -8,6 +8,7 @@ const places = [
   'words/*',
   'plan/*',
   'proof/*',
+  'pec/*',
   'schedule/*',
   'journal/*',
   'report/*',

@@ -1,0 +1,151 @@
+// Makes texts, addresses and Message-IDs of the raw values of header fields (RFC 2047; RFC 5322, 3.4 and 3.6.4). Pure.
+
+import { isUtf8 } from 'node:buffer'
+import iconv from 'iconv-lite'
+
+const longestText = 4_096
+const mostAddresses = 20_000
+const longestAddress = 320
+
+const encodedWord = /=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?([bq])\?([^?]*)\?=/gi
+
+/**
+ * What a person reads: encoded words decoded, other bytes taken for UTF-8 or, where they are none, for Windows-1252;
+ * control characters are spaces. No longer than 4,096 characters.
+ */
+export function textOf(value: string): string {
+  const raw = value.slice(0, 4 * longestText)
+  const decoded = raw.includes('=?') ? decodeWords(raw) : plain(raw)
+  // oxlint-disable-next-line no-control-regex -- these are what a terminal must not see
+  return decoded
+    .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .trim()
+    .slice(0, longestText)
+}
+
+type Piece = { charset: string | undefined; bytes: Buffer }
+
+/**
+ * White space between two encoded words is none; a character may be cut in two by the end of a word, although it must
+ * not.
+ */
+function decodeWords(text: string): string {
+  const pieces: Piece[] = []
+  let at = 0
+  for (const word of text.matchAll(encodedWord)) {
+    const [whole, charset = '', encoding = '', content = ''] = word
+    const between = text.slice(at, word.index)
+    const follows = pieces.at(-1)?.charset !== undefined && /^\s*$/.test(between)
+    if (!follows && between !== '') pieces.push({ charset: undefined, bytes: Buffer.from(between, 'latin1') })
+    const bytes = encoding.toLowerCase() === 'b' ? Buffer.from(content, 'base64') : quotedBytes(content)
+    const last = pieces.at(-1)
+    const same = last?.charset !== undefined && last.charset.toLowerCase() === charset.toLowerCase()
+    if (same) pieces.splice(-1, 1, { charset, bytes: Buffer.concat([last.bytes, bytes]) })
+    else pieces.push({ charset, bytes })
+    at = word.index + whole.length
+  }
+  if (at < text.length) pieces.push({ charset: undefined, bytes: Buffer.from(text.slice(at), 'latin1') })
+  return pieces
+    .map(({ charset, bytes }) => (charset === undefined ? unlabelled(bytes) : decoded(bytes, charset)))
+    .join('')
+}
+
+/** The Q encoding (RFC 2047, 4.2). */
+function quotedBytes(content: string): Buffer {
+  const text = content
+    .replace(/_/g, ' ')
+    .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return Buffer.from(text, 'latin1')
+}
+
+function plain(value: string): string {
+  // oxlint-disable-next-line no-control-regex -- ASCII needs no decoding
+  return /^[\x00-\x7f]*$/.test(value) ? value : unlabelled(Buffer.from(value, 'latin1'))
+}
+
+/** Bytes of which nobody says what they are. */
+function unlabelled(bytes: Buffer): string {
+  return isUtf8(bytes) ? bytes.toString('utf8') : iconv.decode(bytes, 'windows-1252')
+}
+
+/** Bytes in a charset as it is called in mail; one that nobody knows is guessed like no charset. */
+export function decoded(bytes: Buffer, charset: string): string {
+  return iconv.encodingExists(charset) ? iconv.decode(bytes, charset) : unlabelled(bytes)
+}
+
+/**
+ * A Message-ID without its angle brackets and without white space, its case kept; undefined where there is none. Text
+ * around the brackets is left out.
+ */
+export function messageIdIn(value: string | undefined): string | undefined {
+  const text = value?.slice(0, 2_000).replace(/\s+/g, '') ?? ''
+  const id = /<([^<>]*)>/.exec(text)?.[1] ?? text.replace(/^<|>$/g, '')
+  return id === '' ? undefined : id.slice(0, 998)
+}
+
+/**
+ * The addresses of To, Cc or From, in order, in lower case, without names, comments and groups (RFC 5322, 3.4). What is
+ * no address is left out; the first 20,000.
+ */
+export function addressesIn(value: string): string[] {
+  const found: string[] = []
+  const take = (text: string) => {
+    const address = text.replace(/\s+/g, '').toLowerCase()
+    if (isAddress(address) && found.length < mostAddresses) found.push(address)
+  }
+  // `bare`: what stands outside of quotes, comments and brackets; `inside`: the address in brackets.
+  let bare = ''
+  let inside: string | undefined
+  const finish = () => {
+    take(inside ?? bare)
+    bare = ''
+    inside = undefined
+  }
+  for (let at = 0; at < value.length; at += 1) {
+    const char = value[at] ?? ''
+    if (char === '"') {
+      const end = endOfQuoted(value, at)
+      const isLocalPart = value[end] === '@'
+      if (isLocalPart) bare += value.slice(at, end)
+      at = end - 1
+    } else if (char === '(') at = endOfComment(value, at) - 1
+    else if (char === '<') {
+      const end = value.indexOf('>', at)
+      const text = value.slice(at + 1, end < 0 ? value.length : end)
+      // A route (RFC 5322, 4.4) ends with a colon.
+      inside ??= text.startsWith('@') ? text.slice(text.indexOf(':') + 1) : text
+      at = end < 0 ? value.length : end
+    } else if (char === ',' || char === ';') finish()
+    else if (char === ':') bare = ''
+    else bare += char
+  }
+  finish()
+  return found
+}
+
+function isAddress(text: string): boolean {
+  const at = text.lastIndexOf('@')
+  return at > 0 && at < text.length - 1 && text.length <= longestAddress
+}
+
+/** The offset after the closing quote. */
+function endOfQuoted(text: string, start: number): number {
+  let at = start + 1
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1
+  return Math.min(at + 1, text.length)
+}
+
+/** The offset after the closing bracket; comments may be nested. */
+function endOfComment(text: string, start: number): number {
+  let depth = 0
+  for (let at = start; at < text.length; at += 1) {
+    const char = text[at]
+    if (char === '\\') at += 1
+    else if (char === '(') depth += 1
+    else if (char === ')') {
+      depth -= 1
+      if (depth === 0) return at + 1
+    }
+  }
+  return text.length
+}

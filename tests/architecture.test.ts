@@ -18,7 +18,7 @@ const floors: readonly (readonly string[])[] = [
 ]
 /** The rooms of src/copy, top to bottom: imports go down only, or stay in their room. */
 const rooms: readonly string[] = ['run', 'send', 'prove', 'folders', 'list', 'match', 'clock', 'ground']
-const alsoDown: readonly string[] = ['line → imap', 'line → archive']
+const alsoDown: readonly string[] = ['line → imap', 'line → archive', 'pec → proof']
 
 const homes: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],

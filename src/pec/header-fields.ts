@@ -9,6 +9,9 @@ export type HeaderFields = ReadonlyMap<string, readonly string[]>
 /** `bodyStart`: the offset of the first byte after the empty line; where there is none, the end of the bytes. */
 export type Header = { fields: HeaderFields; bodyStart: number }
 
+/** Which fields are kept, by name. */
+export type Wanted = (name: string) => boolean
+
 /** A longer header is read no further: no message has one, and whoever writes one wants memory. */
 export const longestHeader = 1 << 20
 const mostFields = 10_000
@@ -17,9 +20,9 @@ const usual = 1 << 14
 
 /**
  * The fields of bytes[start, end). Lines end with CRLF or LF. A line that is neither a field nor goes on with one is
- * passed over. `wanted`: only these names, in lower case.
+ * passed over. `wanted`: only these names, given in lower case.
  */
-export function readHeader(bytes: Buffer, start = 0, end = bytes.length, wanted?: ReadonlySet<string>): Header {
+export function readHeader(bytes: Buffer, start = 0, end = bytes.length, wanted?: Wanted): Header {
   const most = Math.min(end, start + longestHeader)
   return (
     readLines(bytes.toString('latin1', start, Math.min(most, start + usual)), start, wanted, most > start + usual) ??
@@ -38,12 +41,7 @@ export function firstOf(fields: HeaderFields, name: string): string | undefined 
 }
 
 /** Undefined: the text is only a piece (`isPiece`), and the header does not end in it. */
-function readLines(
-  text: string,
-  start: number,
-  wanted: ReadonlySet<string> | undefined,
-  isPiece: boolean,
-): Header | undefined {
+function readLines(text: string, start: number, wanted: Wanted | undefined, isPiece: boolean): Header | undefined {
   const fields = new Map<string, string[]>()
   let count = 0
   for (let at = 0; at < text.length;) {
@@ -52,7 +50,7 @@ function readLines(
     let fieldEnd = lineEnd
     while (isFolded(text, fieldEnd)) fieldEnd = endOfLine(text, fieldEnd)
     const name = nameAt(text, at, lineEnd)
-    if (name !== undefined && count < mostFields && wanted?.has(name.lower) !== false) {
+    if (name !== undefined && count < mostFields && wanted?.(name.lower) !== false) {
       count += 1
       const values = fields.get(name.lower) ?? []
       values.push(unfolded(text.slice(name.valueAt, fieldEnd)))

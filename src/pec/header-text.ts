@@ -15,12 +15,14 @@ const encodedWord = /=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?([bq])\?([^?]*)\?=/gi
  */
 export function textOf(value: string): string {
   const raw = value.slice(0, 4 * longestText)
-  const decoded = raw.includes('=?') ? decodeWords(raw) : plain(raw)
-  // oxlint-disable-next-line no-control-regex -- these are what a terminal must not see
-  return decoded
-    .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
-    .trim()
-    .slice(0, longestText)
+  return visible(raw.includes('=?') ? decodeWords(raw) : plain(raw))
+}
+
+/** A text without control characters, which a terminal must not see; no longer than 4,096 characters. */
+export function visible(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- these are what it is about
+  const shown = text.slice(0, 4 * longestText).replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+  return shown.trim().slice(0, longestText)
 }
 
 type Piece = { charset: string | undefined; bytes: Buffer }

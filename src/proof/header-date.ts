@@ -21,13 +21,14 @@ export function headerDateOf(bytes: Buffer): number | null {
   const dated = fields.filter((field) => /^date:/i.test(field))
   // Each server puts its own Received before the others (RFC 5321, 4.4).
   for (const text of [...received, ...dated]) {
-    const instant = instantOf(text)
+    const instant = instantIn(text)
     if (instant !== null) return instant
   }
   return null
 }
 
-function instantOf(text: string): number | null {
+/** The first date in a text (RFC 5322, 3.3), in ms since 1970; null where there is none that can be sent. */
+export function instantIn(text: string): number | null {
   const match = dateTime.exec(text)
   if (match === null) return null
   const [, day, month = '', year = '', hour, minute, second = '0', sign, zoneHours = '0', zoneMinutes = '0'] = match

@@ -1,0 +1,120 @@
+// Tells what a message of certified mail is, by its top-level header alone (RFC 6109, appendix A). Pure; never throws.
+
+import type { DaticertReading, PecFacts, PecKind } from '../model/pec.ts'
+import { instantIn } from '../proof/header-date.ts'
+import { daticertPart } from './daticert-part.ts'
+import { readDaticert } from './daticert.ts'
+import { firstOf, parameterised, readHeader, type HeaderFields } from './header-fields.ts'
+import { addressesIn, messageIdIn, textOf } from './header-text.ts'
+import { mimeParts, partBody, type MimePart } from './mime-parts.ts'
+
+const envelopes: ReadonlyMap<string, PecKind> = new Map([
+  ['posta-certificata', 'transport-envelope'],
+  ['errore', 'anomaly-envelope'],
+])
+
+const receipts: ReadonlyMap<string, PecKind> = new Map([
+  ['accettazione', 'acceptance'],
+  ['non-accettazione', 'non-acceptance'],
+  ['presa-in-carico', 'take-charge'],
+  ['avvenuta-consegna', 'delivery'],
+  ['errore-consegna', 'delivery-error'],
+  // In no list of values, but written by some who read it in the subject.
+  ['mancata-consegna', 'delivery-error'],
+  ['preavviso-errore-consegna', 'delivery-warning'],
+  ['rilevazione-virus', 'virus-detection'],
+])
+
+/** The fields that are read of a message, in lower case. */
+export const pecFields = [
+  'x-trasporto',
+  'x-ricevuta',
+  'x-riferimento-message-id',
+  'message-id',
+  'from',
+  'to',
+  'cc',
+  'subject',
+  'date',
+] as const
+const names: ReadonlySet<string> = new Set(pecFields)
+
+/** ETSI EN 319 532-3 and the drafts before it (TS 102 640). */
+const isOfRem = (name: string): boolean => name.startsWith('rem-') || name.startsWith('x-rem-')
+const isWanted = (name: string): boolean => names.has(name) || isOfRem(name)
+
+/**
+ * Values are compared whole, trimmed and in lower case: "accettazione" is part of "non-accettazione". X-Trasporto comes
+ * first, because an envelope carries what its sender wrote. `isSentFolder`: the message lies where its holder's own
+ * messages are kept. `value`: what the kind does not tell.
+ */
+export function kindOf(fields: HeaderFields, isSentFolder: boolean): Pick<PecFacts, 'kind' | 'value'> {
+  const transport = firstOf(fields, 'x-trasporto')
+  if (transport !== undefined) return told(transport, envelopes, 'other-envelope')
+  const receipt = firstOf(fields, 'x-ricevuta')
+  if (receipt !== undefined) return told(receipt, receipts, 'other-receipt')
+  if ([...fields.keys()].some(isOfRem)) return { kind: 'rem' }
+  return { kind: isSentFolder ? 'sent' : 'ordinary' }
+}
+
+function told(written: string, known: ReadonlyMap<string, PecKind>, other: PecKind): Pick<PecFacts, 'kind' | 'value'> {
+  const value = textOf(written)
+  const kind = known.get(value.toLowerCase()) ?? other
+  return kind === other || value === 'mancata-consegna' ? { kind, value } : { kind }
+}
+
+/** Whether messages of this kind have a daticert.xml: an anomaly envelope has none (RFC 6109, 3.2.2). */
+export function hasDaticert(kind: PecKind): boolean {
+  switch (kind) {
+    case 'transport-envelope':
+    case 'other-envelope':
+    case 'acceptance':
+    case 'non-acceptance':
+    case 'take-charge':
+    case 'delivery':
+    case 'delivery-error':
+    case 'delivery-warning':
+    case 'virus-detection':
+    case 'other-receipt':
+      return true
+    case 'anomaly-envelope':
+    case 'rem':
+    case 'sent':
+    case 'ordinary':
+      return false
+  }
+}
+
+/** What a whole message says of itself. Only of certified mail more than its header is read. */
+export function pecFacts(bytes: Buffer, isSentFolder: boolean): PecFacts {
+  const { fields } = readHeader(bytes, 0, bytes.length, isWanted)
+  const { kind } = kindOf(fields, isSentFolder)
+  return factsOf(fields, isSentFolder, hasDaticert(kind) ? daticertIn(bytes) : { state: 'absent' })
+}
+
+/** The same of a message of which only the header and daticert.xml were read. */
+export function factsOf(fields: HeaderFields, isSentFolder: boolean, daticert: DaticertReading): PecFacts {
+  const listed = [...(fields.get('to') ?? []), ...(fields.get('cc') ?? [])]
+  const subject = textOf(firstOf(fields, 'subject') ?? '')
+  return {
+    ...kindOf(fields, isSentFolder),
+    messageId: messageIdIn(firstOf(fields, 'message-id')),
+    reference: messageIdIn(firstOf(fields, 'x-riferimento-message-id')),
+    from: addressesIn(firstOf(fields, 'From') ?? '')[0],
+    to: listed.flatMap(addressesIn),
+    subject: subject === '' ? undefined : subject,
+    date: instantIn(firstOf(fields, 'date') ?? '') ?? undefined,
+    daticert,
+  }
+}
+
+function daticertIn(bytes: Buffer): DaticertReading {
+  const part = daticertPart(mimeParts(bytes), nameOf)
+  return part === undefined ? { state: 'absent' } : readDaticert(partBody(bytes, part), part.parameters.get('charset'))
+}
+
+function nameOf({ parameters, fields }: MimePart): string | undefined {
+  return (
+    parameters.get('name') ?? parameterised(firstOf(fields, 'content-disposition') ?? '').parameters.get('filename')
+  )
+}

@@ -12,10 +12,15 @@ export class OnceMore {
   /** How many rows of these bytes were called different when the last command had ended. */
   #differing: ReadonlyMap<string, number> = new Map()
   readonly #times = new Map<string, number>()
-  /** A journal was put back that knows nothing of what was written from then on. */
-  #oldSince = Infinity
-  /** What had been written when a journal was lost. */
-  #lost: ReadonlySet<Kept> = new Set()
+  /** What the program had written, and an older journal that was put back does not know. */
+  readonly #unknownToOld = new Set<Kept>()
+  /** The same, and what had been written when a journal was lost. */
+  readonly #forgotten = new Set<Kept>()
+  /**
+   * Tolerated: what of it lay in a folder that did not let the program in when it looked there is sent once more. A
+   * folder that cannot be opened for good must not hold all other mail back (promise 6).
+   */
+  readonly #outOfSight = new Set<Kept>()
 
   constructor(asking: Asking) {
     this.#asking = asking
@@ -27,6 +32,9 @@ export class OnceMore {
       state === 'differs' && digest !== null ? [digest] : [],
     )
     this.#differing = countBy(differing, (digest) => digest)
+    const { outOfSight } = this.#asking.world
+    for (const kept of outOfSight) if (this.#forgotten.has(kept)) this.#outOfSight.add(kept)
+    outOfSight.clear()
   }
 
   /** `--again` sends each message once more that was called different when it was typed. */
@@ -40,8 +48,11 @@ export class OnceMore {
    */
   journalLost(since: number): void {
     this.#differing = new Map()
-    if (since > -Infinity) this.#oldSince = Math.min(this.#oldSince, since)
-    else this.#lost = new Set(this.#asking.world.target.history.all)
+    for (const kept of this.#asking.world.target.history.all) {
+      if (kept.by !== 'program' || kept.bornAt < since) continue
+      this.#forgotten.add(kept)
+      if (since > -Infinity) this.#unknownToOld.add(kept)
+    }
     this.#allowNameless()
   }
 
@@ -57,20 +68,21 @@ export class OnceMore {
    */
   #allowNameless(): void {
     if (this.#asking.scenario.target.alters !== 'header') return
-    const mayBeUnreadable = this.#asking.scenario.nights.some(({ faults }) =>
-      faults.some(({ side, fault }) => side === 'target' && fault === 'unreadable'),
-    )
-    const altered = this.#asking.world.target.history.all.filter(
+    const { unreadable, target, source } = this.#asking.world
+    const altered = target.history.all.filter(
       ({ by, sent, digest, message }) =>
-        by === 'program' && sent !== digest && (mayBeUnreadable || !hasMessageId(message.bytes)),
+        by === 'program' && sent !== digest && (unreadable.has(message) || !hasMessageId(message.bytes)),
     )
-    const { all } = this.#asking.world.source.history
+    const { all } = source.history
     for (const sent of new Set(altered.map((kept) => kept.sent)))
       this.#allow(sent, all.filter(({ digest }) => digest === sent).length)
   }
 
   of(digest: string): number {
-    return (this.#times.get(digest) ?? 0) + this.#filedUnknown(digest) + this.#filedBehindClosed(digest)
+    const excused = [...this.#forgotten].filter(
+      (kept) => kept.sent === digest && (this.#outOfSight.has(kept) || this.#isFiledUnknown(kept)),
+    )
+    return (this.#times.get(digest) ?? 0) + excused.length
   }
 
   /**
@@ -79,31 +91,8 @@ export class OnceMore {
    * folders only with a journal that is new (promise 10 is about a lost one). To look everywhere before each new
    * message would list the whole target at every run.
    */
-  #filedUnknown(digest: string): number {
-    const { target, renamed } = this.#asking.world
-    return target.history.all.filter(
-      ({ sent, by, bornAt, folder, gone }) =>
-        sent === digest &&
-        by === 'program' &&
-        bornAt >= this.#oldSince &&
-        (gone?.how === 'moved' || renamed.has(folder)),
-    ).length
-  }
-
-  /**
-   * Tolerated: what was filed or renamed before a journal was lost, and lies where nobody can look, is sent once more.
-   * A folder that cannot be opened for good must not hold all other mail back (promise 6).
-   */
-  #filedBehindClosed(digest: string): number {
-    const { scenario, world } = this.#asking
-    const isClosed = scenario.nights.some(({ faults }) =>
-      faults.some(({ side, fault }) => side === 'target' && fault === 'closed-folder'),
-    )
-    if (!isClosed) return 0
-    return [...this.#lost].filter(
-      ({ sent, by, folder, gone }) =>
-        sent === digest && by === 'program' && (gone?.how === 'moved' || world.renamed.has(folder)),
-    ).length
+  #isFiledUnknown(kept: Kept): boolean {
+    return this.#unknownToOld.has(kept) && (kept.gone?.how === 'moved' || this.#asking.world.renamed.has(kept.folder))
   }
 
   #allow(digest: string, count: number): void {

@@ -13,6 +13,8 @@ export type Kept = {
   /** Of the bytes that were sent; another one where the server alters what it stores. */
   sent: string
   by: 'user' | 'program'
+  /** Of what users moved or copied: what the program had put there first. */
+  origin?: Kept
   bornAt: number
   places: string[]
   folder: ScriptedFolder
@@ -44,7 +46,7 @@ export class History {
     account: string,
     folder: ScriptedFolder,
     message: ScriptedMessage,
-    about: { by: Kept['by']; at: number; sent?: string },
+    about: { by: Kept['by']; at: number; sent?: string; origin?: Kept },
   ): Kept {
     const place = placeOf(account, folder.uidValidity, message.uid)
     const digest = digestOf(message.bytes)
@@ -53,6 +55,7 @@ export class History {
       digest,
       sent: about.sent ?? digest,
       by: about.by,
+      ...(about.origin === undefined ? {} : { origin: about.origin }),
       bornAt: about.at,
       places: [place],
       folder,

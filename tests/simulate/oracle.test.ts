@@ -244,6 +244,81 @@ describe('rows that are not true', () => {
   })
 })
 
+describe('doubled: what no rule excuses', () => {
+  const letter: MailSpec = { body: 9, size: 200, date, flags: [] }
+  const move = (to: number): void => {
+    const at = world.account('target', 0).folder('INBOX')?.messages.length ?? 1
+    world.happen({ side: 'target', mailbox: 0, folder: 0, message: at - 1, at: 0, deed: 'move', count: 1, to })
+  }
+  /** The program stores the letter, which the source has once. */
+  const store = (): void => void Object.assign(world.put('target', 0, inbox('target'), letter), { by: 'program' })
+
+  beforeEach(() => {
+    world.put('source', 0, inbox('source'), letter)
+    for (const path of ['Pratiche', 'Chiusa']) world.account('target', 0).ensure(path)
+    store()
+  })
+
+  test('sent a second time', () => {
+    store()
+    expect(kindsAfter()).toEqual(['doubled'])
+  })
+
+  test.each([
+    ['a lost journal', -Infinity],
+    ['an old one', date],
+  ])('the copy lay in a folder that was closed after %s: excused, and only there', (_, since) => {
+    move(1)
+    oracle.journalLost(since)
+    const [pratiche, chiusa] = ['Pratiche', 'Chiusa'].map((path) => world.account('target', 0).folder(path))
+    if (pratiche === undefined || chiusa === undefined) throw new Error('no such folder')
+    world.shut('target', pratiche)
+    store()
+    expect(kindsAfter()).toEqual([])
+    world.shut('target', chiusa)
+    store()
+    expect(kindsAfter()).toEqual(['doubled'])
+  })
+
+  test('another folder was closed after a lost journal', () => {
+    move(1)
+    oracle.journalLost(-Infinity)
+    const chiusa = world.account('target', 0).folder('Chiusa')
+    if (chiusa !== undefined) world.shut('target', chiusa)
+    store()
+    expect(kindsAfter()).toEqual(['doubled'])
+  })
+
+  test('its folder was closed, and the journal was neither lost nor old', () => {
+    world.shut('target', inbox('target'))
+    store()
+    expect(kindsAfter()).toEqual(['doubled'])
+  })
+
+  test('filed after an old journal was put aside: excused when that does not know the copy', () => {
+    move(1)
+    oracle.journalLost(date)
+    store()
+    expect(kindsAfter()).toEqual([])
+  })
+
+  test.each([
+    ['the old journal knows the copy', date + 1],
+    ['the journal was lost', -Infinity],
+  ])('filed, and %s', (_, since) => {
+    move(1)
+    oracle.journalLost(since)
+    store()
+    expect(kindsAfter()).toEqual(['doubled'])
+  })
+
+  test('not filed, and an old journal does not know it', () => {
+    oracle.journalLost(date)
+    store()
+    expect(kindsAfter()).toEqual(['doubled'])
+  })
+})
+
 describe('untrue-identical', () => {
   const identical = { verdict: 'identical' } as VerifyDocument
 

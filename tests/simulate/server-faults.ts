@@ -108,6 +108,7 @@ export class NightFaults {
           hits: 0,
         }
         this.victims.push(victim)
+        if (fault.side === 'target') this.#world.unreadable.add(found.message)
         this.#tell(`${side.side}: UID ${found.message.uid} of ${victim.user} cannot be read (${fault.answer.say})`)
         if (fault.answer.say === 'nil') {
           found.message.served = null
@@ -138,6 +139,7 @@ export class NightFaults {
               const named = context.session.user === user && folderNamed(context, this.#world, fault.side)
               if (named !== found.folder) return next()
               victim.hits += 1
+              this.#world.shut(fault.side, found.folder)
               answer(context, fault.answer)
             }),
           )

@@ -30,6 +30,10 @@ export class World {
   renumberings = 0
   /** Folders that users have given another name. */
   readonly renamed = new Set<ScriptedFolder>()
+  /** What the program had put where it was not let in since the last command ended. */
+  readonly outOfSight = new Set<Kept>()
+  /** Messages of the target that could not be read. */
+  readonly unreadable = new Set<ScriptedMessage>()
   readonly #clock: VirtualClock
   #validity = 1_000_000
 
@@ -81,6 +85,15 @@ export class World {
     const found = this.folderBy(side, mailbox, folder)?.folder
     const one = found?.messages[message % Math.max(1, found.messages.length)]
     return found === undefined || one === undefined ? undefined : { folder: found, message: one }
+  }
+
+  /** The program was not let into this folder. */
+  shut(side: Side, folder: ScriptedFolder): void {
+    if (side === 'source') return
+    for (const kept of this.target.history.present()) {
+      const first = kept.by === 'program' ? kept : kept.origin
+      if (kept.folder === folder && first !== undefined) this.outOfSight.add(first)
+    }
   }
 
   /** Does what a user does. Gives what happened, for the story. */
@@ -205,10 +218,12 @@ export class World {
   #copy(side: Side, user: string, one: ScriptedMessage, to: ScriptedFolder, date: number): ScriptedMessage {
     const copy = to.add(one.bytes, [...one.flags], date)
     const before = this[side].history.of(one)
+    const origin = before?.by === 'program' ? before : before?.origin
     this[side].history.born(user, to, copy, {
       by: 'user',
       at: this.#clock.now,
       ...(before === undefined ? {} : { sent: before.sent }),
+      ...(origin === undefined ? {} : { origin }),
     })
     return copy
   }

@@ -115,6 +115,24 @@ it('an altered copy that a user moves is found where it is: not gone, and --agai
   expect(appends(pair)).toBe(0)
 })
 
+it('a copy that a user moves and the target serves with other bytes, once: it is read again before it is gone', async () => {
+  const pair = await scriptedPair({ INBOX: letters(6) })
+  await pair.job.run()
+  file(pair, 1, 'Altra')
+  const copy = nth(pair, 0, 'Altra')
+  copy.served = Buffer.concat([copy.bytes.subarray(0, -1), Buffer.from('?')])
+  pair.target.on('UID FETCH', async ({ line, session }, next) => {
+    await next()
+    if (line.includes('BODY.PEEK[]') && session.opened?.path === 'Altra') delete copy.served
+  })
+  for (const { bytes, flags, date } of letters(1, 50)) pair.from().add(bytes, flags, date)
+  expect(statesOf((await pair.job.run()).status)).toEqual({ verified: 7 })
+  expect(pair.job.ledger().find(({ target_path }) => target_path === 'Altra')).toMatchObject({ state: 'verified' })
+  pair.target.commands.length = 0
+  await pair.job.run({ again: ['INBOX'] })
+  expect(appends(pair)).toBe(0)
+})
+
 it('a folder that is replaced after it was opened: what is adopted is owned under its present number', async () => {
   const pair = await lost({}, () => undefined)
   let replaced = false

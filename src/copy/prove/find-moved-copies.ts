@@ -9,6 +9,7 @@ import { matchCopies, type Match, type Reach } from '../../proof/match.ts'
 import { eachPlace, unreadIn } from '../folders/target-places.ts'
 import { emitMessage } from '../ground/emit-message.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
+import { lengthAndDate, readDoubtfulAgain } from '../match/doubtful-readings.ts'
 import { noteOtherCopy } from '../match/judge-copy.ts'
 import { leaveUnreadable, readKept } from '../match/unowned-messages.ts'
 import { readBack } from './read-back.ts'
@@ -36,6 +37,7 @@ export async function searchMissing(context: MailboxContext): Promise<void> {
     (path) => unreadable.push(path),
   )
   if (!whole || unreadable.length > 0 || more > 0) return
+  await findMisread(context)
   await findAltered(context)
   await findUnreadable(context)
   for (const page of journal.missing.inPages(account)) {
@@ -44,6 +46,15 @@ export async function searchMissing(context: MailboxContext): Promise<void> {
       for (const { row, code } of gone) journal.messages.setState(tx, row.id, 'gone', code)
     })
     for (const { row, code } of gone) tellOf(context, row, 'gone', code)
+  }
+}
+
+/** A copy that was served with other bytes once is known by them: what may be one is read once more. */
+async function findMisread(context: MailboxContext): Promise<void> {
+  const { journal, mailbox } = context
+  const account = accountKey(mailbox.target)
+  for (const life of journal.lives.ofAccount(account).filter(({ state }) => state !== 'ended')) {
+    if (await readDoubtfulAgain(context, life, journal.missing.inPages(account))) followAll(context, life)
   }
 }
 
@@ -145,9 +156,6 @@ async function findUnreadable(context: MailboxContext): Promise<void> {
   }
 }
 
-const lengthAndDate = (bytes: number, date: number | null): string =>
-  `${bytes} ${date === null ? 'none' : Math.floor(date / 1000)}`
-
 function codeOfGone({ journal }: MailboxContext, { targetFolder }: MessageRow): Code {
   const life = targetFolder === null ? undefined : journal.lives.get(targetFolder)
   return life?.state === 'ended' ? 'target-folder-replaced' : 'target-vanished'
@@ -165,16 +173,14 @@ async function searchPlace(context: MailboxContext, place: TargetFolderRow, stat
   const held = journal.messages.ownedUids(place.id, true)
   const seconds = journal.missing.alteredSeconds(account)
   const { unread, missing } = await unreadIn(context, place, state, isLookalike({ lengths, seconds }), held)
-  const note = (found: readonly Found[]): void => {
-    for (const { row, moved } of found) tellOf(context, row, 'verified', moved ? 'moved-by-user' : undefined)
-  }
   const whole = await readKept(
     context,
     context.target,
     unread,
     true,
     (read) =>
-      note(
+      tellFound(
+        context,
         journal.commit((tx) => {
           for (const one of read) journal.unowned.add(tx, place.id, one)
           const digests = read.map(({ print }) => print.digest)
@@ -183,13 +189,26 @@ async function searchPlace(context: MailboxContext, place: TargetFolderRow, stat
       ),
     (setAside) => leaveUnreadable(context, place, setAside),
   )
-  if (!whole) return missing
+  if (whole) followAll(context, place)
+  return missing
+}
+
+/** Gives the missing rows the copies of which the same bytes were read here, whatever their dates and flags. */
+function followAll(context: MailboxContext, place: TargetFolderRow): void {
+  const { journal, mailbox } = context
+  const account = accountKey(mailbox.target)
   for (const page of journal.missing.inPages(account)) {
     const digests = page.flatMap(({ digest }) => digest ?? [])
     // Twins are matched together, also those of a later page.
-    note(journal.commit((tx) => follow(tx, context, place, journal.missing.with(account, digests), 'same-bytes')))
+    const found = journal.commit((tx) =>
+      follow(tx, context, place, journal.missing.with(account, digests), 'same-bytes'),
+    )
+    tellFound(context, found)
   }
-  return missing
+}
+
+function tellFound(context: MailboxContext, found: readonly Found[]): void {
+  for (const { row, moved } of found) tellOf(context, row, 'verified', moved ? 'moved-by-user' : undefined)
 }
 
 /**

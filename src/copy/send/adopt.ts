@@ -11,6 +11,7 @@ import { examineListed } from '../ground/assert-uidvalidity.ts'
 import { fetchRows, type Received } from './fetch-bodies.ts'
 import { batchesOf, inOneFetch } from '../ground/batches.ts'
 import { dueNow } from '../clock/due-now.ts'
+import { readDoubtfulAgain } from '../match/doubtful-readings.ts'
 import { judgeRow } from '../match/judge-copy.ts'
 import { readBack } from '../prove/read-back.ts'
 import { emitMessage } from '../ground/emit-message.ts'
@@ -18,7 +19,7 @@ import type { UidList } from '../ground/uid-list.ts'
 import { wantedOf } from '../match/wanted.ts'
 import type { OpenTarget, MailboxContext } from '../ground/mailbox-context.ts'
 import { triable } from './blame.ts'
-import { claimUnreadable, readDoubtfulAgain } from './doubtful-copies.ts'
+import { claimUnreadable } from './doubtful-copies.ts'
 import { pendingIn, type Seekers } from './seekers.ts'
 
 /**
@@ -65,7 +66,7 @@ export async function adopt(context: MailboxContext, folder: FolderRow, target: 
 export async function takeAll(context: MailboxContext, of: Seekers, place: Haystack): Promise<void> {
   takeEqual(context, of, place)
   await context.locks.target.runExclusive(async () => {
-    if (await readDoubtfulAgain(context, of, place.row)) takeEqual(context, of, place)
+    if (await readDoubtfulAgain(context, place.row, pendingIn(context, of))) takeEqual(context, of, place)
     await claimUnreadable(context, of, place.row)
   })
 }

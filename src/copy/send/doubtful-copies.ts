@@ -1,18 +1,13 @@
-// Copies that are hard to know again: those that a server serves wrongly once, and those that it does not give back.
+// Copies that a server does not give back: rather taken as they are, and listed, than sent a second time.
 
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
-import { fingerprintOf } from '../../proof/fingerprint.ts'
 import { emitMessage } from '../ground/emit-message.ts'
-import { batchesOf, inOneFetch, largestOf } from '../ground/batches.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
+import { lengthAndDate } from '../match/doubtful-readings.ts'
 import { wantedOf } from '../match/wanted.ts'
 import { pendingIn, type Seekers } from './seekers.ts'
-
-/** As long and as old as each other: reason enough to look more closely, and no more than that. */
-const keyOf = (bytes: number, date: number | null): string =>
-  `${bytes} ${date === null ? 'none' : Math.floor(date / 1000)}`
 
 /** Pending messages whose bytes are known, by length and date as they would be sent. */
 function byLengthAndDate(context: MailboxContext, of: Seekers): Map<string, MessageRow[]> {
@@ -21,48 +16,11 @@ function byLengthAndDate(context: MailboxContext, of: Seekers): Map<string, Mess
     const rows = new Map(page.map((row) => [row.id, row]))
     for (const { id, bytes, internalDate } of wantedOf(page)) {
       const row = rows.get(id)
-      const key = keyOf(bytes, internalDate)
+      const key = lengthAndDate(bytes, internalDate)
       if (row !== undefined) found.set(key, [...(found.get(key) ?? []), row])
     }
   }
   return found
-}
-
-/**
- * Reads once more what lies unowned in this place, is as long and as old as a pending message, and has other bytes:
- * before the message is sent a second time, one reading is not enough. Gives whether any of it has other bytes now. The
- * caller has the target's lock.
- */
-export async function readDoubtfulAgain(
-  context: MailboxContext,
-  of: Seekers,
-  place: TargetFolderRow,
-): Promise<boolean> {
-  const { journal, target, memory } = context
-  if (!journal.unowned.any(place.id)) return false
-  const wanted = byLengthAndDate(context, of)
-  if (wanted.size === 0) return false
-  const doubtful = new Map<number, { uid: number; size: number; digest: string }>()
-  for (const { uid, bytes, internalDate, digest } of journal.unowned.marksIn(place.id))
-    if (wanted.get(keyOf(bytes, internalDate))?.some((row) => row.digest !== digest) === true)
-      doubtful.set(uid, { uid, size: bytes, digest })
-  if (doubtful.size === 0 || (await target.examine(place.path)).uidValidity !== place.uidValidity) return false
-  let others = false
-  for (const group of batchesOf(doubtful.values(), inOneFetch(context.batch))) {
-    if (context.stop.aborted) return others
-    await memory.whileReading(largestOf(group), () =>
-      target.fetchBodies(
-        group.map(({ uid }) => uid),
-        ({ uid, bytes, flags, internalDate }) => {
-          const print = bytes === null ? undefined : fingerprintOf(bytes)
-          if (print === undefined || print.digest === doubtful.get(uid)?.digest) return
-          journal.commit((tx) => journal.unowned.add(tx, place.id, { uid, print, flags, internalDate }))
-          others = true
-        },
-      ),
-    )
-  }
-  return others
 }
 
 /**
@@ -78,7 +36,7 @@ export async function claimUnreadable(context: MailboxContext, of: Seekers, plac
   const claimed: { row: MessageRow; uid: number; reason: string }[] = []
   await target.fetchFacts([...unreadable.keys()], ({ uid, size, internalDate }) => {
     const reason = unreadable.get(uid)?.reason
-    const row = reason === undefined ? undefined : wanted.get(keyOf(size, internalDate))?.shift()
+    const row = reason === undefined ? undefined : wanted.get(lengthAndDate(size, internalDate))?.shift()
     if (row !== undefined && reason !== undefined) claimed.push({ row, uid, reason })
   })
   journal.commit((tx) => {

@@ -52,6 +52,62 @@ describe('a folder of the source', () => {
     expect(pair.target.verbs().filter((verb) => verb === 'APPEND')).toHaveLength(33)
   })
 
+  it('renamed and numbered anew, and as much has come since: followed; more, and it is another folder', async () => {
+    for (const [arrived, appended] of [
+      [10, 13 + 10],
+      [20, 13 + 10 + 20],
+    ] as const) {
+      const pair = await scriptedPair({ INBOX: letters(3), Pratiche: letters(10, 20) })
+      await pair.job.run()
+      rename(pair, 'Pratiche', 'Vecchie', { renumber: true })
+      for (const one of letters(arrived, 80)) pair.from('Vecchie').add(one.bytes, one.flags, one.date)
+      expect((await pair.job.run()).status.state).toBe('complete')
+      expect(pair.target.verbs().filter((verb) => verb === 'APPEND')).toHaveLength(appended)
+    }
+  })
+
+  it.each([
+    ['for a while', ['EXAMINE']],
+    ['and not even counted', ['EXAMINE', 'STATUS']],
+  ])(
+    'renamed, and it cannot be opened, %s: the others go on, and nothing is gone or copied twice',
+    async (_, verbs) => {
+      const pair = await scriptedPair({ INBOX: letters(3), Pratiche: letters(8, 20) })
+      await pair.job.run()
+      rename(pair, 'Pratiche', 'Vecchie')
+      for (const one of letters(2, 80)) pair.from('INBOX').add(one.bytes, one.flags, one.date)
+      const off = verbs.map((verb) =>
+        pair.source.on(verb, (context, next) =>
+          context.line.includes('"Vecchie"') ? context.no('[NOPERM] not now') : next(),
+        ),
+      )
+      const { status } = await pair.job.run()
+      expect(status.state).toBe('incomplete')
+      expect(statesOf(status)).toEqual({ verified: 13 })
+      expect(status.problems).toMatchObject([{ code: 'folder-unreadable', folder: 'Vecchie' }])
+      off.forEach((end) => end())
+      const last = await pair.job.run()
+      expect(statesOf(last.status)).toEqual({ verified: 13 })
+      expect(last.status.state).toBe('complete')
+      expect(findings(last.events)).toEqual(['Vecchie renamed-at-source'])
+      expect(pair.target.verbs().filter((verb) => verb === 'APPEND')).toHaveLength(13)
+    },
+  )
+
+  it('renumbered in its place, while a new one cannot be opened: it is matched by its bytes', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3), Pratiche: letters(8, 20) })
+    await pair.job.run()
+    pair.from('Pratiche').renumber(500)
+    for (const one of letters(8, 80)) pair.from('Chiusa').add(one.bytes, one.flags, one.date)
+    pair.source.on('EXAMINE', (context, next) =>
+      context.line.includes('"Chiusa"') ? context.no('[NOPERM] never') : next(),
+    )
+    const { status } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ verified: 11 })
+    expect(status.problems).toMatchObject([{ code: 'folder-unreadable', folder: 'Chiusa' }])
+    expect(status.owed).toEqual({ 'folder-error': 1 })
+  })
+
   it('renamed, and a new one made in its place, as at the end of a year', async () => {
     const pair = await scriptedPair({ INBOX: letters(3), Inviata: letters(30, 20) })
     await pair.job.run()

@@ -13,7 +13,16 @@ import type { MailboxContext } from '../ground/mailbox-context.ts'
 
 /** `there`: the target folder as it was listed, where the server tells that with the list. */
 export type MappedRow = { mapped: MappedFolder; row: FolderRow; there: FolderState | undefined }
-export type MailboxMap = { folders: MappedRow[]; vanished: FolderRow[] }
+/**
+ * `folders`: those that are to be moved; `vanished`: those that the source has no more; `undecided`: those that are not
+ * in their place, and may be in one of the `unopened`.
+ */
+export type MailboxMap = {
+  folders: MappedRow[]
+  vanished: FolderRow[]
+  undecided: FolderRow[]
+  unopened: { row: FolderRow; error: MigrationError }[]
+}
 
 /**
  * Lists both sides and maps source folders to target folders. Throws `plan-contradicts-journal` (scope mailbox) when
@@ -23,7 +32,7 @@ export async function mapMailbox(context: MailboxContext, finalPass: boolean): P
   const { journal, mailbox } = context
   const [source, target] = await joinBoth(listSourceFolders(context, finalPass), context.target.listFolders())
   for (const { path } of target.folders) context.targetPaths.add(path)
-  await followRenamed(context, source)
+  const undecided = await followRenamed(context, source)
   const known = journal.folders.ofMailbox(mailbox.id)
   const written = new Map(
     known.filter((row) => row.targetPath !== null && journal.messages.isWritten(row.id)).map((row) => [row.path, row]),
@@ -80,7 +89,16 @@ export async function mapMailbox(context: MailboxContext, finalPass: boolean): P
     return rows
   })
   const there = new Set(folders.map(({ row }) => row.id))
-  return { folders, vanished: known.filter((row) => !there.has(row.id)) }
+  const isDecided = (row: FolderRow): boolean => !undecided.rows.has(row.id)
+  return {
+    folders: folders.filter(({ row }) => isDecided(row) && !undecided.unopened.has(row.path)),
+    vanished: known.filter((row) => !there.has(row.id) && isDecided(row)),
+    undecided: known.filter((row) => !isDecided(row)),
+    unopened: folders.flatMap(({ row }) => {
+      const error = undecided.unopened.get(row.path)
+      return error === undefined ? [] : [{ row, error }]
+    }),
+  }
 }
 
 /** Folders that are not the account's own are named, so that nobody takes them for copied. */

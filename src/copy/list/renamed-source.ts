@@ -2,6 +2,7 @@
 
 import { statusIfKnown } from '../ground/status-of.ts'
 import type { FolderRow } from '../../journal/folders.ts'
+import { MigrationError } from '../../model/errors.ts'
 import type { FolderState, FolderTree, ListedFolder } from '../../model/ports.ts'
 import { nameOfPath } from '../../plan/folder-name.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
@@ -10,15 +11,24 @@ import type { MailboxContext } from '../ground/mailbox-context.ts'
 const sample = 500
 /** Users read, move and delete meanwhile: so much of what is looked for must be there. */
 const enough = 0.8
+/** Under other UIDs: so much of what is there now must be known, or the folder is another one. */
+const mostNew = 0.5
 
 type Renamed = { row: FolderRow; listed: ListedFolder }
 
 /**
+ * What nobody can tell in this run. `rows`: folders that are not in their place; `unopened`: by path, why the listed
+ * folders could not be opened in which they may be.
+ */
+export type Undecided = { rows: ReadonlySet<number>; unopened: ReadonlyMap<string, MigrationError> }
+
+/**
  * Looks for known folders whose place is empty, or has another folder in it, among the folders that nobody knows, and
  * among the others that are not in their place: two may have exchanged their names. INBOX never follows: RENAME INBOX
- * moves its messages and leaves it there (RFC 3501, 6.3.5).
+ * moves its messages and leaves it there (RFC 3501, 6.3.5). What
+ * may be renamed to a folder that cannot be opened is neither followed nor gone: nothing may be done with either.
  */
-export async function followRenamed(context: MailboxContext, tree: FolderTree): Promise<void> {
+export async function followRenamed(context: MailboxContext, tree: FolderTree): Promise<Undecided> {
   const { journal, mailbox } = context
   const known = journal.folders.ofMailbox(mailbox.id)
   const used = new Set(known.filter((row) => journal.sourceChanges.countAtSource(row.id) > 0).map((row) => row.path))
@@ -32,7 +42,8 @@ export async function followRenamed(context: MailboxContext, tree: FolderTree): 
     )
       away.push(row)
   }
-  const renamed = closed(await partnersOf(context, tree, used, away), away)
+  const { found, undecided } = await partnersOf(context, tree, used, away)
+  const renamed = closed(found, away)
   journal.commit((tx) =>
     journal.folders.renameSources(
       tx,
@@ -58,6 +69,7 @@ export async function followRenamed(context: MailboxContext, tree: FolderTree): 
       },
     })
   }
+  return undecided
 }
 
 /**
@@ -69,21 +81,43 @@ async function partnersOf(
   tree: FolderTree,
   used: ReadonlySet<string>,
   away: readonly FolderRow[],
-): Promise<Renamed[]> {
+): Promise<{ found: Renamed[]; undecided: Undecided }> {
   const left = new Set(away.map(({ path }) => path))
   const candidates = tree.folders.filter(
     (listed) => listed.selectable && (!used.has(listed.path) || left.has(listed.path)),
   )
-  const renamed: Renamed[] = []
+  const found: Renamed[] = []
+  const [rows, unopened] = [new Set<number>(), new Map<string, MigrationError>()]
   for (const row of away) {
+    const maybe: [string, MigrationError][] = []
     for (const listed of candidates) {
-      if (listed.path === row.path || !(await isSame(context, row, listed, left.has(listed.path)))) continue
+      if (listed.path === row.path) continue
+      try {
+        if (!(await isSame(context, row, listed, left.has(listed.path)))) continue
+      } catch (error) {
+        if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
+        if (mayBe(tree, row, listed)) maybe.push([listed.path, error])
+        continue
+      }
       candidates.splice(candidates.indexOf(listed), 1)
-      renamed.push({ row, listed })
+      found.push({ row, listed })
+      maybe.length = 0
       break
     }
+    if (maybe.length > 0) rows.add(row.id)
+    for (const [path, error] of maybe) unopened.set(path, error)
   }
-  return renamed
+  return { found, undecided: { rows, unopened } }
+}
+
+/**
+ * Whether a listed folder that cannot be opened may be a known one. Where a folder is in the place of the known one,
+ * only UIDVALIDITY says so: that folder must not wait for any other. What is not the account's own is not copied.
+ */
+function mayBe({ folders }: FolderTree, row: FolderRow, { namespace, status }: ListedFolder): boolean {
+  if (namespace !== undefined) return false
+  const isTaken = folders.some(({ path, selectable }) => selectable && path === row.path)
+  return !isTaken || status?.uidValidity === row.uidValidity
 }
 
 /**
@@ -114,8 +148,8 @@ async function isInPlace(context: MailboxContext, tree: FolderTree, row: FolderR
 
 /**
  * The same UIDVALIDITY, and under the known UIDs what has the known sizes and dates. Courier gives a renamed folder a
- * new UIDVALIDITY: then as many messages of the known sizes and dates, under whatever UIDs; that their bytes are the
- * same is found out when the folder is listed (see renumbered-source.ts).
+ * new UIDVALIDITY: then the known sizes and dates, under whatever UIDs, and not more of others than of these; that their
+ * bytes are the same is found out when the folder is listed (see renumbered-source.ts).
  */
 async function isSame(
   context: MailboxContext,
@@ -123,12 +157,13 @@ async function isSame(
   listed: ListedFolder,
   onlyByUid: boolean,
 ): Promise<boolean> {
-  const status = await statusOf(context, listed)
-  if (status === undefined || status.messages === 0) return false
+  // A folder of which nobody knows anything is opened: that it cannot be is an answer, too.
+  const status = (await statusOf(context, listed)) ?? (await context.source.examine(listed.path))
+  if (status.messages === 0) return false
   const known = context.journal.pages.marksOf(row.id)
   const byUid = status.uidValidity === row.uidValidity
   if (!byUid && onlyByUid) return false
-  if (!byUid && Math.min(status.messages, known.length) < enough * Math.max(status.messages, known.length)) return false
+  if (!byUid && (status.messages < enough * known.length || known.length < mostNew * status.messages)) return false
   const looked = byUid ? known.slice(-sample) : known
   const mark = ({ uid, size, internalDate }: { uid: number; size: number; internalDate: number | null }) =>
     `${byUid ? uid : ''} ${size} ${internalDate ?? ''}`
@@ -144,5 +179,5 @@ async function isSame(
     confirmed += 1
     wanted.set(mark(facts), left - 1)
   })
-  return confirmed > 0 && confirmed >= enough * (byUid ? there : Math.max(there, looked.length))
+  return confirmed > 0 && confirmed >= (byUid ? enough * there : Math.max(enough * looked.length, mostNew * there))
 }

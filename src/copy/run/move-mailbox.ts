@@ -40,6 +40,8 @@ export type MoveOutcome = 'done' | 'stopped' | 'older-left'
 export async function moveMailbox(context: MailboxContext, options: Options): Promise<MoveOutcome> {
   const map = await mapMailbox(context, options.finalPass)
   if (!(await settleMailbox(context))) return 'stopped'
+  for (const { row, error } of map.unopened) keepFolderError(context, row, error)
+  for (const folder of map.undecided) await readBackCopied(context, folder)
   await forgetVanished(context, map.vanished, options)
   const outcome = await moveFolders(context, map.folders, options)
   if (outcome !== 'done') return outcome
@@ -83,7 +85,12 @@ function lostMeanwhile({ journal }: MailboxContext, folders: readonly MappedRow[
 /** Folders that the source has no more: what was copied out of them is proved all the same. */
 async function forgetVanished(context: MailboxContext, folders: readonly FolderRow[], options: Options): Promise<void> {
   for (const folder of folders) {
-    await forgetVanishedFolder(context, folder, options.again.includes(folder.name))
+    try {
+      await forgetVanishedFolder(context, folder, options.again.includes(folder.name))
+    } catch (error) {
+      // What lies in a folder that cannot be opened may be what is missing here.
+      keepFolderError(context, folder, error)
+    }
     await readBackCopied(context, folder)
   }
 }

@@ -21,6 +21,8 @@ export class OnceMore {
    * folder that cannot be opened for good must not hold all other mail back (promise 6).
    */
   readonly #outOfSight = new Set<Kept>()
+  /** Of messages of the source that the program says have moved: whether their folder could be known again. */
+  readonly #moved = new Map<Kept, boolean>()
 
   constructor(asking: Asking) {
     this.#asking = asking
@@ -35,6 +37,26 @@ export class OnceMore {
     const { outOfSight } = this.#asking.world
     for (const kept of outOfSight) if (this.#forgotten.has(kept)) this.#outOfSight.add(kept)
     outOfSight.clear()
+    this.#seenMoved(rows?.messages ?? [])
+  }
+
+  /**
+   * Tolerated: a source folder with another name and another UIDVALIDITY, more than half of which is new, or a fifth of
+   * which has gone, is another folder, into which users may have moved mail; what was moved is copied where it is now.
+   */
+  #seenMoved(rows: readonly Row[]): void {
+    const { world, scenario } = this.#asking
+    const left = rows.filter(({ atSource, notes }) => atSource === 0 && /"(moved|deleted)-at-source"/.test(notes))
+    for (const row of left) {
+      const n = scenario.mailboxes.findIndex((_, at) => idOf(at) === row.mailbox)
+      const kept = world.source.history.at(placeOf(userOf('source', n), row.uidValidity, row.uid))
+      if (kept === undefined || this.#moved.has(kept) || !row.notes.includes('moved-at-source')) continue
+      const { folder, gone } = kept
+      if (gone !== undefined || !world.renamed.has(folder) || !world.renumbered.has(folder)) continue
+      const known = left.filter(({ folderId }) => folderId === row.folderId)
+      const there = known.filter(({ notes }) => notes.includes('moved-at-source')).length
+      this.#moved.set(kept, there >= folder.messages.length / 2 && there >= 0.8 * known.length)
+    }
   }
 
   /** `--again` sends each message once more that was called different when it was typed. */
@@ -82,17 +104,24 @@ export class OnceMore {
     const excused = [...this.#forgotten].filter(
       (kept) => kept.sent === digest && (this.#outOfSight.has(kept) || this.#isFiledUnknown(kept)),
     )
-    return (this.#times.get(digest) ?? 0) + excused.length
+    const moved = [...this.#moved].filter(([kept, couldBeKnown]) => kept.digest === digest && !couldBeKnown)
+    return (this.#times.get(digest) ?? 0) + excused.length + moved.length
   }
 
   /**
-   * Tolerated: what was written after an old journal was put aside, and filed or renamed by users since, is sent once
-   * more. An old journal does not show that it is old: what it does not know is looked for where it belongs, and in all
+   * Tolerated: what was written after an old journal was put aside, and filed or renamed by users since, on either
+   * side, is sent once more. An old journal does not show that it is old: what it does not know is looked for where it belongs, and in all
    * folders only with a journal that is new (promise 10 is about a lost one). To look everywhere before each new
    * message would list the whole target at every run.
    */
   #isFiledUnknown(kept: Kept): boolean {
-    return this.#unknownToOld.has(kept) && (kept.gone?.how === 'moved' || this.#asking.world.renamed.has(kept.folder))
+    if (!this.#unknownToOld.has(kept)) return false
+    const { renamed, source } = this.#asking.world
+    return (
+      kept.gone?.how === 'moved' ||
+      renamed.has(kept.folder) ||
+      source.history.all.some(({ digest, folder }) => digest === kept.sent && renamed.has(folder))
+    )
   }
 
   #allow(digest: string, count: number): void {

@@ -312,6 +312,31 @@ describe('doubled: what no rule excuses', () => {
     expect(kindsAfter()).toEqual(['doubled'])
   })
 
+  test('on the source its folder was renamed, and an old journal does not know the copy: excused', () => {
+    oracle.journalLost(date)
+    world.renamed.add(inbox('source'))
+    store()
+    expect(kindsAfter()).toEqual([])
+  })
+
+  // The source has three messages; so many came while its folder was renamed and numbered anew.
+  test.each([
+    [3, ['doubled']],
+    [4, []],
+  ])('said to have moved with a folder to which %i came: %j', (arrived, kinds) => {
+    world.renamed.add(inbox('source'))
+    world.happen({ side: 'source', mailbox: 0, folder: 0, message: 0, at: 0, deed: 'renumber' })
+    const more = Array.from({ length: arrived }, (_, at) => ({ ...letter, body: 20 + at }))
+    world.happen({ side: 'source', mailbox: 0, folder: 0, message: 0, at: 0, deed: 'arrive', mail: more })
+    store()
+    const left = { state: 'copied', targetUid: null, atSource: 0, notes: '[{"code":"moved-at-source"}]' }
+    const rows = world.source.history.all.slice(0, 3).map(({ digest, places }, at) => {
+      const [uidValidity, uid] = (places[0] ?? '').split(' ').slice(1).map(Number)
+      return row({ ...left, id: at + 1, digest, uidValidity: uidValidity ?? 0, uid: uid ?? 0 })
+    })
+    expect(kindsAfter({}, { rows })).toEqual(kinds)
+  })
+
   test('not filed, and an old journal does not know it', () => {
     oracle.journalLost(date)
     store()

@@ -30,6 +30,8 @@ export class World {
   renumberings = 0
   /** Folders that users have given another name. */
   readonly renamed = new Set<ScriptedFolder>()
+  /** Folders that were numbered anew. */
+  readonly renumbered = new Set<ScriptedFolder>()
   /** What the program had put where it was not let in since the last command ended. */
   readonly outOfSight = new Set<Kept>()
   /** Messages of the target that could not be read. */
@@ -173,6 +175,7 @@ export class World {
       }
       case 'renumber': {
         if (side === 'target') this.renumberings += 1
+        this.renumbered.add(folder)
         folder.renumber(1 + (event.message % 7))
         // No session lives on through it (RFC 9051, 2.3.1.1).
         this[side].server.dropOpened(folder)

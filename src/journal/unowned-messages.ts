@@ -146,9 +146,10 @@ export class UnownedMessages {
       `SELECT ${presentColumns} FROM bystanders WHERE target_folder = ? AND ${column} = ? AND ${notSetAside}`
     return this.#db
       .prepare<unknown[], RawPresent>(
-        `${by('digest')} UNION ${by('likeness')} UNION ${by('message_id')} AND message_id <> '' ORDER BY uid`,
+        `${by('digest')} UNION ${by('likeness')} UNION ${by('message_id')} AND (message_id <> '' OR body_sum = ?)
+         ORDER BY uid`,
       )
-      .all(targetFolder, print.digest, targetFolder, print.likeness, targetFolder, print.messageId)
+      .all(targetFolder, print.digest, targetFolder, print.likeness, targetFolder, print.messageId, print.bodySum)
       .filter(({ uid }) => uid >= fromUid)
       .map(presentOf)
   }

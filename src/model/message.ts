@@ -95,7 +95,7 @@ export type Fingerprint = {
   messageId: string
   /**
    * CRC-32 of the canonical body (after the first empty line): tells whether an altered copy still carries the same
-   * signed part.
+   * signed part. Without Message-ID, -1 - CRC-32 of what the sender wrote into the header, and of the body.
    */
   bodySum: number
 }

@@ -16,13 +16,32 @@ export function fingerprintOf(bytes: Buffer): Fingerprint {
   const headerEnd = canonical.indexOf('\r\n\r\n')
   const header = headerEnd < 0 ? canonical : canonical.subarray(0, headerEnd)
   const body = headerEnd < 0 ? Buffer.alloc(0) : canonical.subarray(headerEnd + 4)
+  const text = header.toString('latin1', 0, 65_536)
+  const messageId = fieldOf(text, 'Message-ID').slice(0, 998)
   return {
     digest,
     bytes: bytes.length,
     likeness: canonical === bytes ? digest : sha256(canonical),
-    messageId: messageIdOf(header),
-    bodySum: crc32(body),
+    messageId,
+    bodySum: messageId === '' ? sumWithoutMessageId(text, body) : crc32(body),
   }
+}
+
+/** What the sender wrote, and what nobody adds on the way. */
+const writtenFields = ['Date', 'From', 'To', 'Cc', 'Subject'] as const
+
+/** Below 0 where one of the written fields is there: then it covers them, too, and tells messages apart by itself. */
+function sumWithoutMessageId(header: string, body: Buffer): number {
+  const written = writtenFields.map((name) => fieldOf(header, name))
+  return written.every((value) => value === '') ? crc32(body) : -1 - crc32(body, crc32(written.join('\n')))
+}
+
+/**
+ * What a message has in common with a copy of it under other headers, apart from its date: Message-ID and body, or what
+ * the sender wrote. undefined: nothing that tells it from others.
+ */
+export function kinOf({ messageId, bodySum }: Pick<Fingerprint, 'messageId' | 'bodySum'>): string | undefined {
+  return messageId === '' && bodySum >= 0 ? undefined : `${messageId} ${bodySum}`
 }
 
 const [nul, lf, cr, x] = [0, 0x0a, 0x0d, 0x58]
@@ -73,9 +92,10 @@ function canonicalLength(bytes: Buffer): number {
   return last === lf ? length : length + 2
 }
 
-function messageIdOf(header: Buffer): string {
-  const match = /^message-id:[ \t]*((?:.|\r\n[ \t])*)/im.exec(header.toString('latin1', 0, 65_536))
-  return (match?.[1] ?? '').replace(/\s+/g, ' ').trim().slice(0, 998)
+/** The first field of this name, unfolded; empty when there is none. */
+function fieldOf(header: string, name: string): string {
+  const match = new RegExp(`^${name}:[ \\t]*((?:.|\\r\\n[ \\t])*)`, 'im').exec(header)
+  return (match?.[1] ?? '').replace(/\s+/g, ' ').trim()
 }
 
 /**

@@ -1,6 +1,7 @@
 // Pairs messages that should be in a folder with what is there, as a multiset.
 
 import type { Fingerprint } from '../model/message.ts'
+import { kinOf } from './fingerprint.ts'
 import { flagKey } from './projection.ts'
 
 /** A message that may be in the folder; flags and date as they were (or would be) sent. */
@@ -31,8 +32,10 @@ const keys: Record<Evidence, (marks: Marks) => string | undefined> = {
   'digest+date': (marks) => `${marks.digest} ${second(marks.internalDate)}`,
   digest: (marks) => marks.digest,
   likeness: (marks) => `${marks.likeness} ${second(marks.internalDate)}`,
-  kin: (marks) =>
-    marks.messageId === '' ? undefined : `${marks.messageId} ${second(marks.internalDate)} ${marks.bodySum}`,
+  kin: (marks) => {
+    const kin = kinOf(marks)
+    return kin === undefined ? undefined : `${kin} ${second(marks.internalDate)}`
+  },
   'message-id': (marks) =>
     marks.messageId === '' || marks.internalDate === null
       ? undefined

@@ -4,6 +4,7 @@ import type { MemoryBudget } from '../line/memory-budget.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { FolderTree } from '../model/ports.ts'
 import type { SteadyReader } from '../line/steady-reader.ts'
+import { kinOf } from '../proof/fingerprint.ts'
 import type { Present } from '../proof/match.ts'
 import { nameOfPath } from '../plan/folder-name.ts'
 import { readFolder } from './read-folder.ts'
@@ -18,9 +19,10 @@ const secondOf = (internalDate: number | null): number | undefined =>
   internalDate === null ? undefined : Math.floor(internalDate / 1000)
 
 /** Under each of these an altered copy is known: known alterations undone, or other headers above the same body. */
-function likenessesOf({ likeness, messageId, bodySum, internalDate }: Marks): string[] {
+function likenessesOf({ likeness, internalDate, ...marks }: Marks): string[] {
   const second = secondOf(internalDate) ?? 'none'
-  return [`${likeness} ${second}`, ...(messageId === '' ? [] : [`${messageId} ${bodySum} ${second}`])]
+  const kin = kinOf(marks)
+  return [`${likeness} ${second}`, ...(kin === undefined ? [] : [`${kin} ${second}`])]
 }
 
 /** Messages that are looked for, by digest; each copy that is found serves one of them. */

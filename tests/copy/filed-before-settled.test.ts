@@ -137,8 +137,10 @@ describe('copies that users filed in a folder that cannot be opened', () => {
 
 describe('a target that adds a line to what it stores, and a folder that users renamed', () => {
   /** Copied; then the users of the target give the folder another name. */
-  async function renamed(): Promise<Pair> {
-    const pair = await scriptedPair({ INBOX: letters(1), Pratiche: letters(4, 10) })
+  async function renamed(written = (bytes: Buffer): Buffer => bytes): Promise<Pair> {
+    const mail = (count: number, first: number) =>
+      letters(count, first).map((one) => ({ ...one, bytes: written(one.bytes) }))
+    const pair = await scriptedPair({ INBOX: mail(1, 1), Pratiche: mail(4, 10) })
     pair.target.alter = (bytes) => Buffer.concat([Buffer.from('X-Scanned: yes\r\n'), bytes])
     await pair.job.run()
     const { folders } = pair.target.account('v')
@@ -146,6 +148,16 @@ describe('a target that adds a line to what it stores, and a folder that users r
     folders.delete('Pratiche')
     return pair
   }
+
+  it('a lost journal, and mail without Message-ID: known by what its sender wrote, and not sent again', async () => {
+    const pair = await renamed((bytes) =>
+      Buffer.from(bytes.toString('latin1').replace(/^Message-ID:.*\r\n/im, ''), 'latin1'),
+    )
+    for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(`${pair.job.plan.journal}${suffix}`, { force: true })
+    const { status } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ differs: 5 })
+    expect(appends(pair)).toBe(5)
+  })
 
   it('a lost journal: they are found there by their dates, listed as altered, and not sent again', async () => {
     const pair = await renamed()

@@ -115,7 +115,7 @@ it('an altered copy that a user moves is found where it is: not gone, and --agai
   expect(appends(pair)).toBe(0)
 })
 
-it('a copy that a user moves and the target serves with other bytes, once: it is read again before it is gone', async () => {
+it('a moved copy that the target serves with other bytes, once: it is read again before it is gone', async () => {
   const pair = await scriptedPair({ INBOX: letters(6) })
   await pair.job.run()
   file(pair, 1, 'Altra')

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { firstDifference, fingerprintOf } from '../../src/proof/fingerprint.ts'
+import { fingerprintOf, firstDifference, kinOf } from '../../src/proof/fingerprint.ts'
 
 const head = 'Subject: prova\r\nMessage-ID: <1@pec.example>\r\n'
 const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1')
@@ -70,6 +70,31 @@ describe('fingerprint', () => {
     const sum = (text: string): number => fingerprintOf(bytesOf(text)).bodySum
     expect(sum(`${head}\r\nbody\r\n`)).toBe(sum(`X-Added: y\r\n${head}\r\nbody\r\n`))
     expect(sum(`${head}\r\nbody\r\n`)).not.toBe(sum(`${head}\r\nbodY\r\n`))
+  })
+
+  describe('without Message-ID, the sum', () => {
+    const written = 'Date: Tue, 7 Jan 2014 08:00:00 +0100\r\nFrom: a@pec.example\r\nSubject: bozza\r\n'
+    const kin = (text: string): string | undefined => kinOf(fingerprintOf(bytesOf(text)))
+    const own = kin(`${written}\r\nbody\r\n`)
+
+    it('is the same under added fields, refolded, and with bytes that servers alter', () => {
+      expect(own).toBeDefined()
+      expect(kin(`X-Scanned: yes\r\nReceived: by x\r\n${written}\r\nbody\r\n`)).toBe(own)
+      expect(kin(`${written.replace(' Jan', '\r\n Jan')}\r\nbody\r\n`)).toBe(own)
+      const accented = written.replace('bozza', 'perch\xe9')
+      expect(kin(`${accented}\r\nbody\r\n`)).toBe(kin(`X-A: b\r\n${accented.replace('\xe9', 'X')}\r\nbody\r\n`))
+    })
+
+    it.each(['Date', 'From', 'To', 'Cc', 'Subject'])('is another with another %s', (name) => {
+      const other = `${written.replace(new RegExp(`^${name}:.*\r\n`, 'm'), '')}${name}: other\r\n`
+      expect(kin(`${other}\r\nbody\r\n`)).not.toBe(own)
+    })
+
+    it('is another with another body, and none where the sender wrote none of these fields', () => {
+      expect(kin(`${written}\r\nbodY\r\n`)).not.toBe(own)
+      expect(kin('X-Only: this\r\n\r\nbody\r\n')).toBeUndefined()
+      expect(kin('')).toBeUndefined()
+    })
   })
 
   it.each([

@@ -66,7 +66,7 @@ export class OnceMore {
 
   /**
    * What the journal knew from `since` on is lost. Altered copies are known again by what servers are known to alter,
-   * or by Message-ID, date and body.
+   * or by what is the same under other headers.
    */
   journalLost(since: number): void {
     this.#differing = new Map()
@@ -75,25 +75,23 @@ export class OnceMore {
       this.#forgotten.add(kept)
       if (since > -Infinity) this.#unknownToOld.add(kept)
     }
-    this.#allowNameless()
+    this.#allowUnreadable()
   }
 
   /** A folder of the target was numbered anew: what was on its way to it is known again as after a lost journal. */
   targetRenumbered(): void {
-    this.#allowNameless()
+    this.#allowUnreadable()
   }
 
   /**
-   * Tolerated: under an added header line a copy without Message-ID is sent once more, and so is one that cannot be
-   * read. Nothing but the date, and for the first its body, tells it from another message, and taking one message for
-   * another would lose it.
+   * Tolerated: under an added header line a copy that cannot be read is sent once more. Nothing but the date tells it
+   * from another message, and taking one message for another would lose it.
    */
-  #allowNameless(): void {
+  #allowUnreadable(): void {
     if (this.#asking.scenario.target.alters !== 'header') return
     const { unreadable, target, source } = this.#asking.world
     const altered = target.history.all.filter(
-      ({ by, sent, digest, message }) =>
-        by === 'program' && sent !== digest && (unreadable.has(message) || !hasMessageId(message.bytes)),
+      ({ by, sent, digest, message }) => by === 'program' && sent !== digest && unreadable.has(message),
     )
     const { all } = source.history
     for (const sent of new Set(altered.map((kept) => kept.sent)))
@@ -110,9 +108,9 @@ export class OnceMore {
 
   /**
    * Tolerated: what was written after an old journal was put aside, and filed or renamed by users since, on either
-   * side, is sent once more. An old journal does not show that it is old: what it does not know is looked for where it belongs, and in all
-   * folders only with a journal that is new (promise 10 is about a lost one). To look everywhere before each new
-   * message would list the whole target at every run.
+   * side, is sent once more. An old journal does not show that it is old: what it does not know is looked for where it
+   * belongs, and in all folders only with a journal that is new (promise 10 is about a lost one). To look everywhere
+   * before each new message would list the whole target at every run.
    */
   #isFiledUnknown(kept: Kept): boolean {
     if (!this.#unknownToOld.has(kept)) return false
@@ -128,8 +126,6 @@ export class OnceMore {
     this.#times.set(digest, (this.#times.get(digest) ?? 0) + count)
   }
 }
-
-const hasMessageId = (bytes: Buffer): boolean => bytes.toString('latin1').includes('\r\nMessage-ID: ')
 
 export function rowsAreTrue({ world, scenario, complain }: Asking, { messages }: JournalRows): void {
   const owners = new Map<string, Row>()

@@ -148,8 +148,8 @@ async function isInPlace(context: MailboxContext, tree: FolderTree, row: FolderR
 
 /**
  * The same UIDVALIDITY, and under the known UIDs what has the known sizes and dates. Courier gives a renamed folder a
- * new UIDVALIDITY: then the known sizes and dates, under whatever UIDs, and not more of others than of these; that their
- * bytes are the same is found out when the folder is listed (see renumbered-source.ts).
+ * new UIDVALIDITY: then the known sizes and dates, under whatever UIDs, and not more of others than of these; that
+ * their bytes are the same is found out when the folder is listed (see renumbered-source.ts).
  */
 async function isSame(
   context: MailboxContext,

@@ -14,7 +14,7 @@ import { journalFailure } from './journal/failures.ts'
 import { journalInUse } from './journal/holder.ts'
 import { openJournal, type Journal } from './journal/journal.ts'
 import { takeLock } from './journal/lock.ts'
-import { factsOf, refusalsOf, stormsOf } from './journal/own-commits.ts'
+import { factsOf, loadsOf, refusalsOf, stormsOf } from './journal/own-commits.ts'
 import { openSession } from './imap/session.ts'
 import { wallClock, type Clock } from './line/clock.ts'
 import { Connections, type OpenSession } from './line/connections.ts'
@@ -133,6 +133,7 @@ async function runStint(
           journal: { mailboxes: refusalsOf(journal), storms: stormsOf(journal) },
           request,
           rates: factsOf(journal),
+          loads: loadsOf(journal),
           timing,
           emit,
           stop: time.stop,
@@ -320,7 +321,7 @@ async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<Mig
     if (permit === undefined || !context.time.mayStart(context.progress.openingMs)) return 'left'
     journal.soon((tx) => journal.mailboxes.setState(tx, mailbox.id, 'running')).catch(() => undefined)
     emit({ event: 'mailbox-started', mailbox: mailbox.id })
-    const outcome = await runMailbox(context, mailbox)
+    const outcome = await runMailbox(context, mailbox, permit)
     if (outcome === 'older-left') {
       emit({ event: 'recent-done', mailbox: mailbox.id })
       return 'left'

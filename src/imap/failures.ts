@@ -80,8 +80,14 @@ const verbs: Readonly<Record<string, Verb>> = {
   'UID STORE': 'store',
 }
 
+/** That command, of an IMAP verb as it is sent. */
+export function verbOf(verb: string): Verb {
+  return verbs[verb] ?? 'other'
+}
+
 /** A tagged NO or BAD: the server understood us, refused, and the connection is fine. */
 export class RefusedCommand extends MigrationError {
+  readonly verb: Verb
   readonly status: 'NO' | 'BAD'
   readonly responseCode: string | undefined
   readonly text: string
@@ -90,11 +96,12 @@ export class RefusedCommand extends MigrationError {
 
   constructor(error: ImapError & { responseStatus: 'NO' | 'BAD' }, verb: string, account: AccountPlan) {
     const { responseCode, text } = answerOf(error)
-    const asked = verbs[verb] ?? 'other'
+    const asked = verbOf(verb)
     const meaning = meaningOf(asked, responseCode, text)
     const policy = policyOf(asked, meaning)
     const said = `${verb}: ${text}`
     super(said, { code: policy.code, scope: policy.reach, retry: policy.again, facts: factsOf(account, said) }, error)
+    this.verb = asked
     this.status = error.responseStatus
     this.responseCode = responseCode
     this.text = text
@@ -108,8 +115,27 @@ export class RefusedCommand extends MigrationError {
   }
 }
 
+/** A login that the server answered with NO or BAD for a while, and not because of who logs in or with what. */
+export class RefusedLogin extends MigrationError {
+  readonly meaning: Meaning
+
+  constructor(account: AccountPlan, meaning: Meaning, text: string, cause: unknown) {
+    const { code, reach, again } = policyOf('login', meaning)
+    super(text, { code, scope: reach, retry: again, facts: factsOf(account, text) }, cause)
+    this.meaning = meaning
+  }
+}
+
 /** A connection that worked has gone; what was in flight on it is uncertain. */
-export class BrokenLine extends MigrationError {}
+export class BrokenLine extends MigrationError {
+  /** What the server said before it went. */
+  readonly goodbye: string | undefined
+
+  constructor(reason: string, facts: ConstructorParameters<typeof MigrationError>[1], error: ImapError) {
+    super(reason, facts, error)
+    this.goodbye = error.reason
+  }
+}
 
 /** Whether a line broke, whatever was on it. */
 export function isBrokenLine(thrown: unknown): thrown is MigrationError {
@@ -164,8 +190,7 @@ function loginFailure(error: ImapError, account: AccountPlan, offered: Iterable<
   // Before "try again later" is believed: that is also what a server says of a mailbox that it has just locked.
   const meant = refusalMeant(responseCode, text)
   if (meant !== undefined) return failure(meant, account, text, error)
-  const { code, reach, again } = policyOf('login', meaningOf('login', responseCode, text))
-  return new MigrationError(text, { code, scope: reach, retry: again, facts: factsOf(account, text) }, error)
+  return new RefusedLogin(account, meaningOf('login', responseCode, text), text, error)
 }
 
 /** What imapflow says in words of its own, by its codes. */

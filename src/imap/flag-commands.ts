@@ -1,4 +1,4 @@
-// The two commands about nothing but flags: asking which changed, and setting or taking away exactly these.
+// Commands about flags: asking which changed, setting or taking away exactly these, removing one message by its own.
 
 import type { UidSet } from '../model/ports.ts'
 import { assertSendableFlags } from './append-line.ts'
@@ -44,4 +44,14 @@ export async function fetchFlags<Message>(
   const all = () => fetch(uids, [atom('UID'), atom('FLAGS')], [])
   const changed = () => fetch(uids, [atom('UID'), atom('FLAGS')], [[atom('CHANGEDSINCE'), atom(since ?? '')]])
   return since === undefined ? all() : refused.orWithout('CONDSTORE', changed, all)
+}
+
+/** UID STORE +FLAGS (\Deleted) and UID EXPUNGE of exactly this UID of the selected folder. */
+export async function expungeOne(
+  command: (verb: string, attributes: unknown[]) => Promise<unknown>,
+  uid: number,
+): Promise<void> {
+  const set = { type: 'SEQUENCE', value: String(uid) }
+  await command('UID STORE', [set, atom('+FLAGS.SILENT'), [atom('\\Deleted')]])
+  await command('UID EXPUNGE', [set])
 }

@@ -1,4 +1,4 @@
-// EXAMINE and SELECT: what the server says of a folder when it is opened.
+// EXAMINE and SELECT: what the server says of a folder when it is opened; CREATE, where there is none yet.
 
 import { failure } from '../model/failure.ts'
 import type { AccountPlan } from '../model/plan.ts'
@@ -51,4 +51,20 @@ export async function openFolder(
   return verb === 'SELECT' && readResponseCode(response)[0]?.toUpperCase() === 'READ-ONLY'
     ? { ...state, readOnly: true }
     : state
+}
+
+/** Creates a folder; one that exists already is fine. Throws `folder-name-refused` (scope folder). */
+export async function createFolder(
+  command: (verb: string, attributes: unknown[]) => Promise<Untagged>,
+  account: AccountPlan,
+  { path, name, isThere }: Pick<Opening, 'path' | 'name'> & { isThere: () => Promise<boolean> },
+): Promise<void> {
+  try {
+    await command('CREATE', [name])
+  } catch (error) {
+    if (!(error instanceof RefusedCommand)) throw error
+    const { responseCode, text } = error
+    if (responseCode === 'ALREADYEXISTS' || (await isThere())) return
+    throw failure('folder-name-refused', account, text, error, { folder: path })
+  }
 }

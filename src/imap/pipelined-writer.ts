@@ -6,6 +6,7 @@ import { factsOf, failure } from '../model/failure.ts'
 import { meaningOf, policyOf } from '../model/failure-policy.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import type { AppendAnswer, Appending, FolderState, Meter, OutgoingMessage, TargetWriter } from '../model/ports.ts'
+import type { LoadListener } from '../model/server-load.ts'
 import { assertSendableFlags, assertSendableName, formatAppendDate, isQuotableName } from './append-line.ts'
 import { AppendTrial, type AppendFeature } from './append-trial.ts'
 import type { AppendWire, Piece, WireAnswer } from './append-wire.ts'
@@ -24,6 +25,8 @@ export type PipelineOptions = {
   literals: Literals
   multiappend: boolean
   meter?: Meter | undefined
+  /** Hears how the server answers. */
+  load?: LoadListener | undefined
   /** What the server was seen to refuse, and to take; without it nothing is waited for to be seen. */
   refused?: RefusedExtensions
   /** A message was stored, and the server did not say under which UID. */
@@ -231,6 +234,7 @@ export class PipelinedWriter implements TargetWriter {
     if (answer.kind === 'lost' || answer.status === 'BAD') return false
     if (answer.status === 'NO') {
       const meaning = meaningOf('append', answer.responseCode[0], answer.text)
+      this.#options.load?.refused('append', meaning, answer.text)
       // What is said of the room, the size or the moment is not said of the form.
       const isOfForm = meaning === 'refused' || meaning === 'failed'
       return this.#trial.saidNo(isOfForm ? features : [], messages, answer.text)

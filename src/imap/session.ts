@@ -1,7 +1,6 @@
 // One logged-in connection to a source or a target, on imapflow: the only place where a command is put together.
 
 import type { ImapFlow, ImapTransport } from 'imapflow'
-import { failure } from '../model/failure.ts'
 import type { MessageBody, MessageFacts } from '../model/message.ts'
 import { ownReason } from '../model/own-reasons.ts'
 import type { AccountPlan } from '../model/plan.ts'
@@ -20,6 +19,7 @@ import type {
   UidSet,
 } from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
+import type { LoadListener } from '../model/server-load.ts'
 import type { Timing } from '../model/timing.ts'
 import { AppendWire } from './append-wire.ts'
 import { readFolderLine } from './by-hand.ts'
@@ -33,7 +33,8 @@ import {
   type Guard,
   type Handlers,
 } from './command-channel.ts'
-import { storeFlags } from './flag-commands.ts'
+import { FirstAnswers } from './first-answers.ts'
+import { expungeOne, storeFlags } from './flag-commands.ts'
 import { isFolderLine, listFolders } from './folder-list.ts'
 import { keepListedNames, nameToken, pathOf, wireNameOf } from './folder-names.ts'
 import { askStatus, type AskingStatus } from './folder-status.ts'
@@ -45,7 +46,7 @@ import { logIn, type LoginOptions } from './log-in.ts'
 import { isSlow, patienceWith, type Patience } from './patience.ts'
 import { MessageReader } from './message-reader.ts'
 import { inNamespaces } from './namespaces.ts'
-import { openFolder } from './open-folder.ts'
+import { createFolder, openFolder } from './open-folder.ts'
 import { hearAnswers, isKnownAnswer, type RawAnswer } from './raw-answers.ts'
 import type { RefusedExtensions } from './refused-extensions.ts'
 import type { Untagged } from './responses.ts'
@@ -53,9 +54,6 @@ import { ScratchFolders } from './scratch-folders.ts'
 import { SelectedFolder } from './selected-folder.ts'
 import { countFound, mostFound, searchAll } from './search.ts'
 import type { UnreadableLines } from './unreadable-lines.ts'
-
-const wire = (value: string) => ({ type: 'STRING', value })
-const atom = (value: string) => ({ type: 'ATOM', value })
 
 /** Opens sessions over connections that `transport` makes, in memory for instance; over the network without one. */
 export function openSessionOver(transport: ImapTransport | undefined) {
@@ -93,6 +91,8 @@ export class ImapSession implements TargetSession {
   readonly identity: Identity
   /** Every body that comes or goes over this connection passes here. */
   meter: Meter | undefined
+  /** Hears how the server answers. */
+  load: LoadListener | undefined
   onUnread: ReadSession['onUnread']
   readonly #client: ImapFlow
   readonly #unreadable: UnreadableLines
@@ -113,6 +113,8 @@ export class ImapSession implements TargetSession {
   )
   readonly #reader: MessageReader
   #heard: RawAnswer[] | undefined
+  #wire: AppendWire | undefined
+  readonly #firstAnswers = new FirstAnswers(() => this.load)
 
   constructor(client: ImapFlow, account: AccountPlan, patience: Patience, unreadable: UnreadableLines, guard: Guard) {
     this.#guard = guard
@@ -136,6 +138,7 @@ export class ImapSession implements TargetSession {
     // it.
     this.#patience = patience
     hearAnswers(client, (answer) => {
+      this.#firstAnswers.heard()
       this.#heard?.push(answer)
       if (!isKnownAnswer(answer)) this.#tellUnread([answer.text])
     })
@@ -161,6 +164,11 @@ export class ImapSession implements TargetSession {
 
   get usable(): boolean {
     return this.#client.usable
+  }
+
+  /** Its sockets were taken over (see takeOver), and are open. */
+  get writes(): boolean {
+    return this.#wire?.usable === true
   }
 
   /** What the server announces, but what it was seen to refuse in this run. */
@@ -262,18 +270,15 @@ export class ImapSession implements TargetSession {
   async quota(): Promise<Quota | undefined> {
     if (!this.capabilities.has('QUOTA')) return undefined
     const { refused } = this
-    return askQuota((untagged) => this.#command('GETQUOTAROOT', [wire('INBOX')], untagged), refused)
+    return askQuota(
+      (untagged) => this.#command('GETQUOTAROOT', [{ type: 'STRING', value: 'INBOX' }], untagged),
+      refused,
+    )
   }
 
   async createFolder(path: string): Promise<void> {
-    try {
-      await this.#command('CREATE', [this.#name(path)])
-    } catch (error) {
-      if (!(error instanceof RefusedCommand)) throw error
-      const { responseCode, text } = error
-      if (responseCode === 'ALREADYEXISTS' || (await this.status(path)) !== undefined) return
-      throw failure('folder-name-refused', this.#account, text, error, { folder: path })
-    }
+    const isThere = async () => (await this.status(path)) !== undefined
+    return createFolder(this.#command.bind(this), this.#account, { path, name: this.#name(path), isThere })
   }
 
   async subscribe(path: string): Promise<void> {
@@ -289,9 +294,7 @@ export class ImapSession implements TargetSession {
   }
 
   async expungeOne(uid: number): Promise<void> {
-    const set = { type: 'SEQUENCE', value: String(uid) }
-    await this.#command('UID STORE', [set, atom('+FLAGS.SILENT'), [atom('\\Deleted')]])
-    await this.#command('UID EXPUNGE', [set])
+    await expungeOne((verb, attributes) => this.#command(verb, attributes), uid)
   }
 
   /**
@@ -326,13 +329,13 @@ export class ImapSession implements TargetSession {
   }
 
   /**
-   * Returns the logged-in sockets away, to be written to without waiting. Nothing listens on them between unbind() and
-   * the wire's own listeners, so both happen in this tick; the client that is left must not be closed, that would
-   * destroy the sockets.
+   * Gives the logged-in sockets away, to be written to without waiting. Nothing listens on them between unbind() and
+   * the wire's own listeners, so both happen in this tick; closing the client that is left would destroy the sockets.
    */
   takeOver(): AppendWire {
     this.#keepAlive.stop()
-    return new AppendWire(this.#client.unbind(), this.#patience, (text) => this.#guard.forms.strike(text))
+    this.#wire = new AppendWire(this.#client.unbind(), this.#patience, (text) => this.#guard.forms.strike(text))
+    return this.#wire
   }
 
   destroy(): void {
@@ -367,6 +370,7 @@ export class ImapSession implements TargetSession {
   async #send(verb: string, attributes: unknown[], untagged?: Handlers): Promise<Untagged> {
     this.#inFlight += 1
     if (this.#maySayNothing(verb)) this.#keepAlive.allow(this.#patience.slow)
+    else this.#firstAnswers.asked(verb)
     try {
       const answer = await this.#channel.exec(verb, attributes, untagged === undefined ? {} : { untagged })
       answer.next()
@@ -375,9 +379,12 @@ export class ImapSession implements TargetSession {
         this.#tellUnread(this.#unreadable.take((line) => (isFolderLine(line) ? undefined : line)))
       return answer.response
     } catch (error) {
-      if (isServerAnswer(error)) throw new RefusedCommand(error, verb, this.#account)
-      throw lineFailure(error, this.#account, this.#guard.broken)
+      if (!isServerAnswer(error)) throw lineFailure(error, this.#account, this.#guard.broken)
+      const refused = new RefusedCommand(error, verb, this.#account)
+      this.load?.refused(refused.verb, refused.meaning, refused.text)
+      throw refused
     } finally {
+      this.#firstAnswers.over()
       this.#inFlight -= 1
       this.#keepAlive.allow(this.#patience.usual)
     }

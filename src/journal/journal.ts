@@ -5,6 +5,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MigrationError } from '../model/errors.ts'
+import { ConnectionNumbers } from './connection-numbers.ts'
 import { Differences } from './differences.ts'
 import { Attempts } from './attempts.ts'
 import { isSqliteError, loadDatabase, openDatabase } from './database.ts'
@@ -42,6 +43,7 @@ export class Journal {
   readonly runs: Runs
   readonly mailboxes: Mailboxes
   readonly storms: LoginStorms
+  readonly connectionNumbers: ConnectionNumbers
   readonly unreadable: UnreadableMessages
   readonly folders: Folders
   readonly lives: TargetLives
@@ -75,6 +77,7 @@ export class Journal {
     this.runs = new Runs(db)
     this.mailboxes = new Mailboxes(db)
     this.storms = new LoginStorms(db)
+    this.connectionNumbers = new ConnectionNumbers(db)
     this.unreadable = new UnreadableMessages(db)
     this.folders = new Folders(db)
     this.lives = new TargetLives(db)

@@ -2,6 +2,8 @@
 
 import type { Code } from '../model/codes.ts'
 import type { Secret } from '../model/secret.ts'
+import type { ConnectionChange } from '../model/server-load.ts'
+import type { ConnectionNumberRow } from './connection-numbers.ts'
 import type { Journal } from './journal.ts'
 import type { LoginStorm, PlannedLogin } from './login-storms.ts'
 import type { RefusedLogin } from './mailboxes.ts'
@@ -43,5 +45,17 @@ export function factsOf(journal: Journal): {
   return {
     fact: (key) => journal.fact(key),
     setFact: (key, value) => journal.commit((tx) => journal.setFact(tx, key, value)),
+  }
+}
+
+/** How many connections servers were found to hold. */
+export function loadsOf(journal: Journal): {
+  known(server: string): ConnectionNumberRow | undefined
+  keep(server: string, change: ConnectionChange, at: number): void
+} {
+  const { connectionNumbers } = journal
+  return {
+    known: (server) => connectionNumbers.all().get(server),
+    keep: (server, change, at) => journal.commit((tx) => connectionNumbers.keep(tx, server, change, at)),
   }
 }

@@ -352,6 +352,14 @@ export const upgrades: readonly string[] = [
   -- Only where the source tells no date that can be sent.
   ALTER TABLE messages ADD COLUMN header_date INTEGER;
   `,
+  // How many connections servers hold.
+  `
+  -- planned: of the plan; now: asked for; held: the most that were open at once, once one was refused.
+  CREATE TABLE connection_numbers (
+    server TEXT PRIMARY KEY, planned INTEGER NOT NULL, now INTEGER NOT NULL, held INTEGER, sign TEXT NOT NULL,
+    reason TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** The version that this tool writes. */

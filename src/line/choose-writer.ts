@@ -11,7 +11,7 @@ import type { TargetWriter } from '../model/ports.ts'
  * refused a literal that did not wait.
  */
 export function chooseWriter(target: AccountPlan, session: ImapSession): TargetWriter {
-  const { capabilities, refused, meter } = session
+  const { capabilities, refused, meter, load } = session
   const choice = refused.has('LITERAL+') ? 'one-by-one' : (target.server.writer ?? 'auto')
   if (choice === 'one-by-one') return new OneByOneWriter(session)
   const literals = capabilities.has('LITERAL+') ? 'plus' : capabilities.has('LITERAL-') ? 'minus' : 'synchronising'
@@ -20,5 +20,5 @@ export function chooseWriter(target: AccountPlan, session: ImapSession): TargetW
   if (choice === 'auto' && literals === 'synchronising') return new OneByOneWriter(session)
   const multiappend = choice === 'multiappend' || (choice === 'auto' && capabilities.has('MULTIAPPEND'))
   const noUid = () => session.noteMissingUid()
-  return new PipelinedWriter(session.takeOver(), target, { literals, multiappend, meter, refused, noUid })
+  return new PipelinedWriter(session.takeOver(), target, { literals, multiappend, meter, load, refused, noUid })
 }

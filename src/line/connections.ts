@@ -2,29 +2,33 @@
 
 import { isBrokenLine } from '../imap/failures.ts'
 import { isLoginRefusal } from '../imap/login-refusals.ts'
-import { RefusedExtensions, type Extension } from '../imap/refused-extensions.ts'
+import type { Extension } from '../imap/refused-extensions.ts'
 import { openSession as openImapSession, type ImapSession } from '../imap/session.ts'
 import type { Code } from '../model/codes.ts'
-import { asMigrationError, MigrationError } from '../model/errors.ts'
+import { asMigrationError, type MigrationError } from '../model/errors.ts'
 import type { Emit } from '../model/events.ts'
-import { factsOf, failure } from '../model/failure.ts'
+import { failure } from '../model/failure.ts'
 import { accountKey, serverKey, type AccountPlan, type MailboxPlan, type ServerPlan } from '../model/plan.ts'
-import type { Meter, Reading } from '../model/ports.ts'
+import type { Reading } from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { Compression, type RateMemory } from './compression.ts'
 import {
+  countOpen,
   countTurnedAway,
   forgetEnded,
   isInUse,
   isLoggedIn,
   isSpent,
+  newLine,
   othersOn,
   type ServerConnections,
 } from './server-connections.ts'
 import { Backoff } from './backoff.ts'
-import { RateLimiters } from './rate-limiter.ts'
+import { Meters, type MeterOptions } from './meters.ts'
+import { gaveUp, mayBeOneTooMany, NoPlace, refusedBefore } from './refused-connections.ts'
 import type { Permit } from './semaphore.ts'
+import { ServerLoads, type LoadMemory } from './server-loads.ts'
 import { ServerPermits, type Need } from './server-permits.ts'
 import { Storms, stormAfter, type StormMemory, type StormOptions } from './storms.ts'
 
@@ -51,63 +55,97 @@ export type RefusalMemory = {
   standingRefusal(account: string, secret: Secret): { code: Code; at: number } | undefined
   forgetRefusal(account: string): void
 }
-export type LineOptions = {
+export type LineOptions = MeterOptions & {
   journal: { readonly mailboxes: RefusalMemory; readonly storms: StormMemory | undefined } | undefined
   /** Whose logins these are: a storm stands until a secret among them changes. */
   request?: StormOptions['request']
   /** Where measured rates are kept; left out: nowhere. */
   rates?: RateMemory
+  /** Where it is kept how many connections each server holds; left out: nowhere. */
+  loads?: LoadMemory
   timing: Timing
   emit: Emit
   stop: AbortSignal
   retryLogins: boolean
   openSession?: OpenSession
-  /** A person asked to stop, or no connection may be left: nobody waits for the limiter of a server any more. */
-  hurry?: AbortSignal
-  /** So many bytes of messages came or went. */
-  moved?: (bytes: number) => void
 }
 
 /**
  * `patient: false` gives up at the first failure. `writes`: what goes out is never compressed, because errors of the
- * line would be lost in between.
+ * line would be lost in between. `yields`: where there is no room for it beside others of ours, NoPlace is thrown.
  */
-export type ConnectionKind = { patient?: boolean; writes?: boolean }
+export type ConnectionKind = { patient?: boolean; writes?: boolean; yields?: boolean }
+
+/** The permits of a mailbox on both its servers. `onTarget`: connections that it may have to its target. */
+export type Reservation = Permit & {
+  readonly onTarget: number
+  /** More is held of one of the servers than it is asked for by now. */
+  readonly isOver: boolean
+  /** Gives all back and queues for them again; false when a stop is asked for before they are granted. */
+  renew(): Promise<boolean>
+}
 
 export class Connections {
   readonly #servers = new Map<string, ServerConnections>()
   readonly #permits = new ServerPermits()
   readonly #options: LineOptions
   readonly #compression: Compression
-  readonly #limiters = new RateLimiters()
+  readonly #meters: Meters
   readonly #storms: Storms
+  readonly #loads: ServerLoads
 
   constructor(options: LineOptions) {
     this.#options = options
+    const { emit, timing, loads: memory } = options
+    this.#loads = new ServerLoads({ permits: this.#permits, memory, emit, calm: timing.calm })
     this.#compression = new Compression(options.rates)
+    this.#meters = new Meters(options)
     const { journal, request, retryLogins } = options
     this.#storms = new Storms({ memory: journal?.storms, request, retryLogins })
   }
 
   /**
-   * How many connections a mailbox may have to its target: two (read back and write) where the budget has them, else
-   * one for both.
+   * How many connections a mailbox may have to its target: two (read back and write) where the budget and what the
+   * server is asked for at the moment have them, else one for both.
    */
   targetConnections({ source, target }: MailboxPlan): 1 | 2 {
     const { perMailbox, total } = target.server.connections
+    const most = Math.min(total, this.#loads.connections(target.server))
     const left =
-      serverKey(source.server) === serverKey(target.server)
-        ? Math.min(total, source.server.connections.total) - 1
-        : total
+      serverKey(source.server) === serverKey(target.server) ? Math.min(most, source.server.connections.total) - 1 : most
     return Math.min(perMailbox, left) >= 2 ? 2 : 1
+  }
+
+  /** Batches of messages that may be unanswered on one connection to this server. */
+  batchesInFlight(server: ServerPlan): number {
+    return this.#loads.batches(server)
   }
 
   /**
    * Waits for all permits that a mailbox needs on both servers, granted at once; undefined when a stop is asked for
-   * before.
+   * before. `onTarget`: as many as it may have by then, unless it is given.
    */
-  reserve(mailbox: MailboxPlan, onTarget: number = this.targetConnections(mailbox)): Promise<Permit | undefined> {
-    return this.#permits.acquire(needsOf(mailbox, onTarget), this.#options.stop)
+  async reserve(mailbox: MailboxPlan, onTarget?: number): Promise<Reservation | undefined> {
+    let wanted = onTarget ?? this.targetConnections(mailbox)
+    let permit = await this.#acquire(needsOf(mailbox, wanted))
+    if (permit === undefined) return undefined
+    const { source, target } = mailbox
+    const isOver = () => [source, target].some(({ server }) => this.#permits.isOver(serverKey(server)))
+    return {
+      get onTarget() {
+        return wanted
+      },
+      get isOver() {
+        return isOver()
+      },
+      release: () => permit?.release(),
+      renew: async () => {
+        permit?.release()
+        wanted = onTarget ?? this.targetConnections(mailbox)
+        permit = await this.#acquire(needsOf(mailbox, wanted))
+        return permit !== undefined
+      },
+    }
   }
 
   /**
@@ -125,7 +163,17 @@ export class Connections {
 
   /** Waits for so many permits of one server, or for all that it has; undefined when a stop is asked for before. */
   room(server: ServerPlan, connections: number): Promise<Permit | undefined> {
-    return this.#permits.acquire([needOf(server, Math.min(connections, server.connections.total))], this.#options.stop)
+    return this.#acquire([needOf(server, Math.min(connections, server.connections.total))])
+  }
+
+  /** While somebody waits, what servers are asked for rises with time. */
+  async #acquire(needs: readonly Need[]): Promise<Permit | undefined> {
+    const beat = setInterval(() => this.#loads.raise(), Math.max(1, this.#options.timing.calm / 4))
+    try {
+      return await this.#permits.acquire(needs, this.#options.stop)
+    } finally {
+      clearInterval(beat)
+    }
   }
 
   /** What a connection that ends has taught about reading from its server. */
@@ -143,7 +191,7 @@ export class Connections {
     account: AccountPlan,
     secret: Secret,
     mailbox: string,
-    { patient = true, writes = false }: ConnectionKind = {},
+    { patient = true, writes = false, yields = false }: ConnectionKind = {},
   ): Promise<ImapSession> {
     const line = this.#line(account.server)
     this.#assertMayLogIn(account, secret, line)
@@ -154,15 +202,28 @@ export class Connections {
         return await this.#logIn(account, secret, line, !writes && this.#compression.wantedFor(account.server))
       } catch (thrown) {
         const error = asMigrationError(thrown)
+        const isCrowded = await this.#isCrowded(account, error, line)
         if (!patient || error.retry === 'never') throw error
         if (error === line.single.get(accountKey(account)) || isSpent(line, account)) throw gaveUp(error)
-        if (mayBeOneTooMany(error) && (wasInUse || (await isInUse(line, account)))) backoff.hold(crowdedAttempt)
+        if ((isCrowded || mayBeOneTooMany(error)) && (wasInUse || (await isInUse(line, account)))) {
+          if (isCrowded && yields) throw new NoPlace(error)
+          if (mayBeOneTooMany(error)) backoff.hold(crowdedAttempt)
+        }
         // Whoever waits for a place has all patience left when the last of the others goes.
         const tries = line.reached ? undefined : firstContactAttempts
         if (backoff.left(tries) <= 0) throw gaveUp(error)
         await backoff.wait(error, tries)
       }
     }
+  }
+
+  /** Whether there was no room for this connection beside others of ours, also those that are just being opened. */
+  async #isCrowded(account: AccountPlan, error: MigrationError, line: ServerConnections): Promise<boolean> {
+    if (error.retry === 'never' || error === line.single.get(accountKey(account))) return false
+    await Promise.all(line.underWay)
+    if (this.#options.stop.aborted) return false
+    const others = othersOn(line, account).length
+    return this.#loads.turnedAway(account, error, countOpen(line) - others, others)
   }
 
   /** One attempt, with what it teaches about the server. */
@@ -195,13 +256,15 @@ export class Connections {
         this.#options.stop,
         { compress, refused: line.refused },
       )
-      session.meter = this.#meterOf(account.server)
+      session.meter = this.#meters.of(account.server)
+      session.load = this.#loads.listener(account, () => countOpen(line))
       this.#tellWeak(account, session.weakTls, line)
       line.reached = true
       line.refusedInARow = 0
       // Those that have ended are let go here: a night may have thousands of them.
       forgetEnded(line)
       line.sessions.set(session, { account: accountKey(account), secret })
+      this.#loads.opened(account.server, countOpen(line))
       line.turnedAway.delete(accountKey(account))
       this.#options.journal?.mailboxes.forgetRefusal(accountKey(account))
       this.#storms.end(account)
@@ -234,38 +297,11 @@ export class Connections {
     })
   }
 
-  #meterOf(server: ServerPlan): Meter {
-    const { hurry, moved } = this.#options
-    const limiter = server.limits === undefined ? undefined : this.#limiters.of(server)
-    const stops = new Map<AbortSignal, AbortSignal>()
-    const stopOf = (ended: AbortSignal) => {
-      const known = stops.get(ended) ?? AbortSignal.any(hurry === undefined ? [ended] : [ended, hurry])
-      stops.set(ended, known)
-      return known
-    }
-    return {
-      pass: async (bytes, ended) => {
-        moved?.(bytes)
-        await limiter?.pass(bytes, stopOf(ended))
-      },
-    }
-  }
-
   #line(server: ServerPlan): ServerConnections {
     const key = serverKey(server)
     const known = this.#servers.get(key)
     if (known !== undefined) return known
-    const line: ServerConnections = {
-      reached: false,
-      refusedInARow: 0,
-      underWay: new Set(),
-      sessions: new Map(),
-      single: new Map(),
-      turnedAway: new Map(),
-      refused: new RefusedExtensions((extension, reason) => this.#tellRefused(server, extension, reason)),
-      unusable: undefined,
-      isWeakTold: false,
-    }
+    const line = newLine((extension, reason) => this.#tellRefused(server, extension, reason))
     this.#servers.set(key, line)
     return line
   }
@@ -329,35 +365,6 @@ export class Connections {
     if (line.refusedInARow < stormAfter) return
     line.unusable = this.#storms.begin(account, error.message)
   }
-}
-
-/** A refusal that an earlier command met, with the same secret. */
-function refusedBefore(account: AccountPlan, { code, at }: { code: Code; at: number }): MigrationError {
-  const { reason: _, ...facts } = factsOf(account, '')
-  return new MigrationError(`${account.login} was refused before with the same secret`, {
-    code,
-    scope: 'mailbox',
-    retry: 'never',
-    facts: { ...facts, last: new Date(at).toISOString() },
-  })
-}
-
-/**
- * Courier hangs up on an address that has too many connections, and Cyrus leaves it without a greeting until a place is
- * free: while other connections of ours work there, the server is well and a place will come. (A server that says in
- * words that it is too many says it of one user.)
- */
-function mayBeOneTooMany(error: MigrationError): boolean {
-  return error.code === 'connection-lost' || error.code === 'server-unreachable'
-}
-
-/** Patience is spent here: whoever called must not start the same waiting over again. */
-function gaveUp(error: MigrationError): MigrationError {
-  return new MigrationError(
-    error.message,
-    { code: error.code, scope: error.scope, retry: 'never', facts: error.facts },
-    error,
-  )
 }
 
 /** What a mailbox needs of both its servers. */

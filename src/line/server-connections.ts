@@ -1,6 +1,6 @@
 // What is known of the connections to one server in a run: those that are open, and who was turned away.
 
-import type { RefusedExtensions } from '../imap/refused-extensions.ts'
+import { RefusedExtensions } from '../imap/refused-extensions.ts'
 import type { ImapSession } from '../imap/session.ts'
 import type { MigrationError } from '../model/errors.ts'
 import { accountKey, type AccountPlan } from '../model/plan.ts'
@@ -25,6 +25,26 @@ export type ServerConnections = {
   unusable: MigrationError | undefined
   /** That its encryption is weak has been told. */
   isWeakTold: boolean
+}
+
+/** Nothing is known yet. `tellRefused`: hears what the server refuses of what it announces. */
+export function newLine(tellRefused: ConstructorParameters<typeof RefusedExtensions>[0]): ServerConnections {
+  return {
+    reached: false,
+    refusedInARow: 0,
+    underWay: new Set(),
+    sessions: new Map(),
+    single: new Map(),
+    turnedAway: new Map(),
+    refused: new RefusedExtensions(tellRefused),
+    unusable: undefined,
+    isWeakTold: false,
+  }
+}
+
+/** Connections that are open there now. */
+export function countOpen(line: ServerConnections): number {
+  return usableSessions(line).length
 }
 
 export function countTurnedAway(line: ServerConnections, account: AccountPlan, last: MigrationError): void {
@@ -64,5 +84,5 @@ function usableSessions({ sessions }: Pick<ServerConnections, 'sessions'>): { ac
 }
 
 export function forgetEnded({ sessions }: Pick<ServerConnections, 'sessions'>): void {
-  for (const session of sessions.keys()) if (!session.usable) sessions.delete(session)
+  for (const session of sessions.keys()) if (!session.usable && !session.writes) sessions.delete(session)
 }

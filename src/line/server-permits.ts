@@ -14,9 +14,27 @@ type Waiting = { needs: ReadonlyMap<string, number>; grant: () => void }
 export class ServerPermits {
   /** A server that is known by two sizes has the smaller one. */
   readonly #size = new Map<string, number>()
-  /** May be negative for a while, when a smaller size became known. */
-  readonly #free = new Map<string, number>()
+  /** What of its size a server is asked for at the moment, where that is less. */
+  readonly #limit = new Map<string, number>()
+  /** May be more than the size or the limit for a while, when a smaller one became known. */
+  readonly #taken = new Map<string, number>()
   readonly #waiting: Waiting[] = []
+
+  /** From now on no more than so many are granted of this server; what is held stays held. */
+  limit(server: string, connections: number): void {
+    this.#limit.set(server, connections)
+    this.#grantWaiting()
+  }
+
+  /** Whether more of this server is held than may be by now. */
+  isOver(server: string): boolean {
+    return this.#takenOf(server) > this.#limitOf(server)
+  }
+
+  /** Whether somebody waits for permits of this server. */
+  isWaitedFor(server: string): boolean {
+    return this.#waiting.some(({ needs }) => needs.has(server))
+  }
 
   /** Whether the needs could be granted without waiting. */
   canAcquire(needs: readonly Need[]): boolean {
@@ -26,7 +44,8 @@ export class ServerPermits {
 
   /**
    * Resolves when all needs are granted together; with undefined when `stop` is aborted before. Throws when a server
-   * can never grant so much: the plan is refused before that.
+   * can never grant so much: the plan is refused before that. What is more than a server is asked for at the moment is
+   * granted when nobody else has anything of it.
    */
   async acquire(needs: readonly Need[], stop?: AbortSignal): Promise<Permit | undefined> {
     const summed = this.#summed(needs)
@@ -42,7 +61,7 @@ export class ServerPermits {
       release: () => {
         if (!held) return
         held = false
-        for (const [server, connections] of summed) this.#free.set(server, (this.#free.get(server) ?? 0) + connections)
+        for (const [server, connections] of summed) this.#taken.set(server, this.#takenOf(server) - connections)
         this.#grantWaiting()
       },
     }
@@ -51,25 +70,31 @@ export class ServerPermits {
   #summed(needs: readonly Need[]): Map<string, number> {
     const summed = new Map<string, number>()
     for (const { server, size, connections } of needs) {
-      this.#limit(server, size)
+      this.#size.set(server, Math.min(size, this.#size.get(server) ?? size))
       summed.set(server, (summed.get(server) ?? 0) + connections)
     }
     return summed
   }
 
-  #limit(server: string, size: number): void {
-    const known = this.#size.get(server)
-    if (known !== undefined && known <= size) return
-    this.#size.set(server, size)
-    this.#free.set(server, (this.#free.get(server) ?? 0) + size - (known ?? 0))
+  #takenOf(server: string): number {
+    return this.#taken.get(server) ?? 0
+  }
+
+  #limitOf(server: string): number {
+    const size = this.#size.get(server) ?? 0
+    return Math.min(size, this.#limit.get(server) ?? size)
   }
 
   #fits(needs: ReadonlyMap<string, number>): boolean {
-    return [...needs].every(([server, connections]) => (this.#free.get(server) ?? 0) >= connections)
+    return [...needs].every(([server, connections]) => {
+      const taken = this.#takenOf(server)
+      const size = this.#size.get(server) ?? 0
+      return taken + connections <= this.#limitOf(server) || (taken === 0 && connections <= size)
+    })
   }
 
   #take(needs: ReadonlyMap<string, number>): void {
-    for (const [server, connections] of needs) this.#free.set(server, (this.#free.get(server) ?? 0) - connections)
+    for (const [server, connections] of needs) this.#taken.set(server, this.#takenOf(server) + connections)
   }
 
   /** Waits for its turn; false when `stop` was faster. */

@@ -4,6 +4,7 @@ import type { Code } from './codes.ts'
 import type { Facts } from './errors.ts'
 import type { MessageState } from './message.ts'
 import type { NotifyMoment, PhaseName } from './plan.ts'
+import type { ConnectionChange } from './server-load.ts'
 import type { Found, MailboxState, StatusDocument, StoppedBy, Totals } from './status.ts'
 
 export type MigrationEvent =
@@ -57,6 +58,11 @@ export type MigrationEvent =
   | { event: 'settled'; mailbox: string; folder: string; found: number; again: number }
   | { event: 'adopting'; mailbox: string; folder: string; present: number }
   | { event: 'reconnecting'; mailbox: string; server: string; attempt: number; seconds: number; reason: string }
+  /**
+   * A server shows that it is asked for too much, or has shown none of that for a while: it is asked for `now`
+   * connections instead of `from`. `isFirst`: the first change on this server in this run.
+   */
+  | ({ event: 'connections-changed'; server: string; isFirst: boolean } & ConnectionChange)
   | { event: 'finding'; finding: Found }
   /** Only logins are tried (check --logins): so many mailboxes of all on both sides. */
   | { event: 'logins-tried'; tried: number; of: number; failed: number }

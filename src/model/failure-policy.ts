@@ -84,6 +84,11 @@ const overloaded = anyOf(
 const later = /try again|riprova|temporar|too many/i
 const internal = /internal (?:server )?error|errore interno/i
 
+/** Whether words say that a server is asked for too much, or has too much to do. */
+export function isAboutLoad(text: string): boolean {
+  return tooMany.test(text) || overloaded.test(text)
+}
+
 /** The meaning of a NO or BAD to a command: from its response code, and where that says nothing, from its words. */
 export function meaningOf(verb: Verb, responseCode: string | undefined, text: string): Meaning {
   const byCode = responseCode === undefined ? undefined : meaningOfCode[responseCode.toUpperCase()]

@@ -5,6 +5,7 @@ import type { Facts } from './errors.ts'
 import type { Code, Scope, Side } from './codes.ts'
 import type { PhaseName } from './plan.ts'
 import type { SpecialUse } from './ports.ts'
+import type { LoadSign } from './server-load.ts'
 
 export type Totals = {
   mailboxes: number
@@ -156,6 +157,19 @@ export type LastVerify = {
  */
 export type SwitchOff = 'yes' | 'not-yet-known' | 'no'
 
+/**
+ * A server that is asked for fewer connections than the plan allows. `held`: the most that were open at once; null as
+ * long as it refused none. `since` in ISO 8601; `reason`: the server's words, or a code of ours.
+ */
+export type ServerStatus = {
+  server: string
+  host: string
+  connections: { planned: number; now: number; held: number | null }
+  since: string
+  sign: LoadSign
+  reason: string
+}
+
 export type StatusDocument = {
   schema: 'pec-migrate/status@1'
   updatedAt: string
@@ -174,6 +188,8 @@ export type StatusDocument = {
   groups: { group: string; totals: Totals }[]
   mailboxes: MailboxStatus[]
   problems: Problem[]
+  /** Servers that hold less than the plan asks for; left out when there are none. */
+  servers?: ServerStatus[]
   /** What the times of the plan mean for what is left; left out when there is nothing to say. */
   findings?: Finding[]
   /** Mailboxes of which no run has seen the inside yet: the forecast takes them to be as large as the others. */

@@ -21,6 +21,8 @@ export type Timing = {
    * When all others are done: waits before each look at what a mailbox was set aside for, its quota or its password.
    */
   looks: readonly number[]
+  /** For so long a server must have shown no sign of load before it is asked for a connection more. */
+  calm: number
   /** Waits before each new attempt to connect; after the last one the mailbox is parked. */
   backoff: readonly number[]
 }
@@ -32,6 +34,7 @@ export const defaultTiming: Timing = {
   look: 1_000,
   heartbeat: 1_000,
   looks: [0, 2_000, 10_000],
+  calm: 5_000,
   backoff: [500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000],
 }
 

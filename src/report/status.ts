@@ -33,6 +33,7 @@ import {
   type MailboxRecord,
 } from './mailbox-record.ts'
 import { outlook, timeFindings } from './outlook.ts'
+import { limitedServers } from './limited-servers.ts'
 import { canSwitchOff } from './verdict.ts'
 
 /**
@@ -106,6 +107,7 @@ export function buildStatus(
   const findings = timeFindings(plan, mailboxes, ahead.mailboxes, state === 'complete').map((found) =>
     stated(found, lang),
   )
+  const servers = detail === 'folders' ? limitedServers(mailboxes, journal) : []
   const ignoredWindow = (journal?.runs.ignoringWindow() ?? []).map((at) => new Date(at).toISOString())
   return {
     schema: 'pec-migrate/status@1',
@@ -135,6 +137,7 @@ export function buildStatus(
     groups: groupsOf(states),
     mailboxes: states,
     problems: records.flatMap(({ problems }) => problems),
+    ...(servers.length === 0 ? {} : { servers }),
     ...(findings.length === 0 ? {} : { findings }),
     ...(ahead.notCounted === 0 ? {} : { notCounted: ahead.notCounted }),
     ...(state === 'stopped' && last !== undefined && last.stoppedBy !== null ? { stoppedBy: last.stoppedBy } : {}),

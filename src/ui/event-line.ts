@@ -7,6 +7,7 @@ import type { Language } from '../model/request.ts'
 import type { Finding, Totals } from '../model/status.ts'
 import { hoursWords } from '../words/hours-words.ts'
 import { moment } from '../words/ui-amounts.ts'
+import { loadWords } from '../words/load-words.ts'
 import { loginsWords } from '../words/logins-words.ts'
 import { reasonInWords } from '../words/own-reasons.ts'
 import { stated } from '../words/stated.ts'
@@ -69,6 +70,11 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
       }
     case 'writing':
       return { weight: 'detail', text: say.writing(event.mailbox, event.server, event.writer, event.alone) }
+    case 'connections-changed':
+      // What goes down and up by itself is nothing that anybody has to do something about.
+      return event.isFirst && event.now < event.from
+        ? { weight: 'news', text: loadWords(lang).lowered(event.server, event) }
+        : { weight: 'detail', text: loadWords(lang).changed(event.server, event) }
     case 'finding':
       return findingLine(stated(event.finding, lang), lang)
     case 'mailbox-parked': {

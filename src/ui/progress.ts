@@ -139,6 +139,7 @@ export class Progress {
         break
       case 'previous-run-died':
       case 'writing':
+      case 'connections-changed':
       case 'finding':
       case 'cut-off':
       case 'will-not-fit':

@@ -4,6 +4,7 @@ import { neverHappens } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
 import type { MailboxState, MailboxStatus, StatusDocument, Totals } from '../model/status.ts'
 import { hoursWords, momentsInWords } from '../words/hours-words.ts'
+import { loadWords } from '../words/load-words.ts'
 import { count, duration, moment, size } from '../words/ui-amounts.ts'
 import { watchWords } from '../words/watch-words.ts'
 import { verdictWords } from '../words/verdict-words.ts'
@@ -48,6 +49,10 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
       lines.push(`  ${right(count(totals[kind], lang), 12)}  ${words.lines[kind]}`)
   }
   lines.push(...forecastPart(status, lang, paint), ...findingPart(status, lang))
+  for (const { server, connections, since, sign, reason } of status.servers ?? []) {
+    const standing = { ...connections, sign, reason, since: moment(since, lang) }
+    lines.push('', ...indented(printable(loadWords(lang).standing(server, standing)), '', columns))
+  }
   if (status.lastVerify !== null) {
     const { at, scope, ...last } = status.lastVerify
     const about = { ...last, at: moment(at, lang), mailboxes: scope.mailboxes.length }

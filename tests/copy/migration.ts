@@ -22,6 +22,7 @@ export const quick: Timing = {
   look: 20,
   heartbeat: 200,
   looks: [0, 5],
+  calm: 50,
   backoff: [5, 5, 5, 5, 5],
 }
 

@@ -10,5 +10,6 @@ export const hasty: Timing = {
   look: 25,
   heartbeat: 50,
   looks: [0, 20],
+  calm: 100,
   backoff: [20, 20, 50, 50, 100],
 }

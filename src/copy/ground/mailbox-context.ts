@@ -56,6 +56,8 @@ export type MailboxContext = {
    * it.
    */
   openSpareReader(): Promise<ReadSession | undefined>
+  /** Batches that may be unanswered at once; fewer while the target shows that it is asked for too much. */
+  batchesInFlight(): number
   /**
    * Whose turn it is to use the two reading connections: while one folder is copied and read back, the next is opened.
    * Who has the source's lock may take the target's, never the other way round.

@@ -23,6 +23,8 @@ type Context = {
   timing: Timing
   emit: Emit
   stop: AbortSignal
+  /** Connections that it has permits for on its target. */
+  onTarget: number
   onUnread: (side: Side) => NonNullable<ReadSession['onUnread']>
 }
 
@@ -114,7 +116,7 @@ export class MailboxConnections {
     const { connections, timing, stop, onUnread } = this.#context
     const account = this.#mailbox[side]
     const connect = async (): Promise<ImapSession> => {
-      const session = await connections.connect(account, this.#secrets[side], this.#mailbox.id)
+      const session = await connections.connect(account, this.#secrets[side], this.#mailbox.id, { yields: true })
       this.#readers.push({ side, session })
       return session
     }
@@ -132,10 +134,10 @@ export class MailboxConnections {
   }
 
   async #writerBeside(reader: TargetSession): Promise<TargetWriter> {
-    const { connections } = this.#context
+    const { connections, onTarget } = this.#context
     const { id, target } = this.#mailbox
     const shared = () => new OneByOneWriter(reader, (work) => this.locks.target.runExclusive(work))
-    if (connections.targetConnections(this.#mailbox) === 1) return shared()
+    if (onTarget === 1) return shared()
     try {
       return chooseWriter(
         target,

@@ -1,7 +1,8 @@
 // Gives one mailbox its connections and keeps it going: a line that breaks is opened again.
 
 import type { Journal } from '../../journal/journal.ts'
-import type { Connections } from '../../line/connections.ts'
+import type { Connections, Reservation } from '../../line/connections.ts'
+import { NoPlace } from '../../line/refused-connections.ts'
 import type { MemoryBudget } from '../../line/memory-budget.ts'
 import { secretOf } from '../../line/secret-of.ts'
 import type { Side } from '../../model/codes.ts'
@@ -53,10 +54,14 @@ export type RunContext = {
 }
 
 /**
- * Moves one mailbox, whose connection permits the caller holds, to its end, to what is older than `since`, or until a
- * stop. Throws what parks it: no retry left, or none allowed.
+ * Moves one mailbox to its end, to what is older than `since`, or until a stop; the caller gives its permits back.
+ * Throws what parks it: no retry left, or none allowed.
  */
-export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Promise<MoveOutcome> {
+export async function runMailbox(
+  context: RunContext,
+  mailbox: MailboxPlan,
+  reservation: Reservation,
+): Promise<MoveOutcome> {
   const { connections, stop } = context
   const secrets = {
     source: secretOf(context.request.secrets, mailbox, 'source'),
@@ -79,6 +84,7 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
           context,
           mailbox,
           secrets,
+          reservation,
           { batch, blameRecord, sendAlone, renumbered },
           progressOfAttempt,
         )
@@ -90,7 +96,9 @@ export async function runMailbox(context: RunContext, mailbox: MailboxPlan): Pro
         // Without the message over which it broke, it may well go on.
         if (progressOfAttempt.messages > 0 || found) Object.values(waits).forEach((wait) => wait.reset())
         if (error.retry !== 'never' && stop.aborted) return 'stopped'
-        await waits[sideOf(error)].wait(error)
+        if (!(error instanceof NoPlace)) await waits[sideOf(error)].wait(error)
+        // Its connections are gone: others may have the places while it waits for its turn.
+        if ((error instanceof NoPlace || reservation.isOver) && !(await reservation.renew())) return 'stopped'
       }
     }
     return 'stopped'
@@ -119,12 +127,13 @@ async function moveOnce(
   context: RunContext,
   mailbox: MailboxPlan,
   secrets: MailboxSecrets,
+  { onTarget }: Pick<Reservation, 'onTarget'>,
   lessons: Pick<MailboxContext, 'batch' | 'blameRecord' | 'sendAlone' | 'renumbered'>,
   progressOfAttempt: { messages: number; bytes: number },
 ): Promise<MoveOutcome> {
   const { run, journal, stop, timing, memory, time, progress, request, since } = context
   const connections = new MailboxConnections(
-    { ...context, onUnread: unreadAnswers({ ...context, mailbox }) },
+    { ...context, onTarget, onUnread: unreadAnswers({ ...context, mailbox }) },
     mailbox,
     secrets,
   )
@@ -155,6 +164,7 @@ async function moveOnce(
       locks: connections.locks,
       openWriter: () => connections.openWriter(target),
       openSpareReader: () => connections.openSpareReader(),
+      batchesInFlight: () => context.connections.batchesInFlight(mailbox.target.server),
       emit,
       stop,
       deadline,

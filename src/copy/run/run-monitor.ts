@@ -71,7 +71,9 @@ export function watchRun({ run, journal, progress, closing, emit, timing, now }:
 
 /** Attempts to reconnect, and what only tells of them, are no progress. */
 function isMovement({ event }: MigrationEvent): boolean {
-  return !['reconnecting', 'stalled', 'will-not-fit', 'proof', 'settling', 'stopping'].includes(event)
+  return !['reconnecting', 'connections-changed', 'stalled', 'will-not-fit', 'proof', 'settling', 'stopping'].includes(
+    event,
+  )
 }
 
 function iso(instant: number): string {

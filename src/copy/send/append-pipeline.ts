@@ -261,11 +261,12 @@ export class AppendPipeline {
 
   async #waitForInFlight(bytes: number): Promise<void> {
     this.#throwFailure()
-    const { batch, writer } = this.#context
+    const { batch, writer, batchesInFlight } = this.#context
     const isUnsafe = batch.messages <= unsafe.messages
     while (
-      this.#batches >= (isUnsafe ? unsafe.atLeast : atLeast) &&
-      this.#unanswered + bytes > (isUnsafe ? unsafe.window : inFlightLimitFor(writer.lineRate))
+      this.#batches >= batchesInFlight() ||
+      (this.#batches >= (isUnsafe ? unsafe.atLeast : atLeast) &&
+        this.#unanswered + bytes > (isUnsafe ? unsafe.window : inFlightLimitFor(writer.lineRate)))
     ) {
       await new Promise<void>((resolve) => this.#wake.push(resolve))
       this.#throwFailure()

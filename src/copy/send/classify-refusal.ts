@@ -1,6 +1,7 @@
 // What a server's NO to an append means for the message, the folder or the mailbox.
 
 import type { Code } from '../../model/codes.ts'
+import { isAboutLoad } from '../../model/failure-policy.ts'
 
 export type AppendRefusal =
   /** The message cannot be stored there; the others go on. */
@@ -27,7 +28,7 @@ const keywords = /keyword|user flag|invalid flag|flag/i
 const denied = /read-?only|permission denied|sola lettura|permesso negato/i
 // Dovecot, when a user renames the folder that is being written to.
 const stumble = /internal (server )?error|errore interno/i
-const busy = /try again|riprova|temporar|too many connections|troppe connessioni|throttl/i
+const busy = /try again|riprova|temporar/i
 
 /** Reads a refusal (RFC 5530, RFC 7889 and RFC 4469 codes; words of Italian providers). */
 export function readRefusal(
@@ -63,7 +64,7 @@ export function readRefusal(
   if (overQuota.test(text)) return { kind: 'quota' }
   if (message.keywords && keywords.test(text)) return { kind: 'keywords' }
   if (denied.test(text)) return { kind: 'denied' }
-  if (busy.test(text)) return { kind: 'busy' }
+  if (busy.test(text) || isAboutLoad(text)) return { kind: 'busy' }
   if (stumble.test(text)) return { kind: 'stumble' }
   return { kind: 'message', code: 'refused-by-target' }
 }

@@ -1,0 +1,46 @@
+// Connections that did not come about: what was refused before, what may be one too many, and who gives its place back.
+
+import type { Code } from '../model/codes.ts'
+import { MigrationError } from '../model/errors.ts'
+import { factsOf } from '../model/failure.ts'
+import type { AccountPlan } from '../model/plan.ts'
+
+/**
+ * There is no room for this connection, while others of ours are open: whoever holds permits gives them back and queues
+ * again, with what it needs on both servers. Waiting for it with other connections open could be waiting for itself.
+ */
+export class NoPlace extends MigrationError {
+  constructor(error: MigrationError) {
+    const { code, scope, facts } = error
+    super(error.message, { code, scope, retry: 'later', facts }, error)
+  }
+}
+
+/** A refusal that an earlier command met, with the same secret. */
+export function refusedBefore(account: AccountPlan, { code, at }: { code: Code; at: number }): MigrationError {
+  const { reason: _, ...facts } = factsOf(account, '')
+  return new MigrationError(`${account.login} was refused before with the same secret`, {
+    code,
+    scope: 'mailbox',
+    retry: 'never',
+    facts: { ...facts, last: new Date(at).toISOString() },
+  })
+}
+
+/**
+ * Courier hangs up on an address that has too many connections, and Cyrus leaves it without a greeting until a place is
+ * free: while other connections of ours work there, the server is well and a place will come. (A server that says in
+ * words that it is too many says it of one user.)
+ */
+export function mayBeOneTooMany(error: MigrationError): boolean {
+  return error.code === 'connection-lost' || error.code === 'server-unreachable'
+}
+
+/** Patience is spent here: whoever called must not start the same waiting over again. */
+export function gaveUp(error: MigrationError): MigrationError {
+  return new MigrationError(
+    error.message,
+    { code: error.code, scope: error.scope, retry: 'never', facts: error.facts },
+    error,
+  )
+}

@@ -29,7 +29,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'iconv-lite': ['imap', 'pec'],
   zod: ['plan'],
   yaml: ['plan'],
-  'p-limit': ['migrate.ts', 'check', 'copy', 'verify'],
+  'p-limit': ['migrate.ts', 'check', 'copy', 'verify', 'outcomes'],
   saxes: ['pec'],
   pkijs: ['pec'],
   asn1js: ['pec'],

@@ -1,7 +1,7 @@
 // Reads messages of the open folder: their facts, flags and bodies, row by row as they come.
 
 import type { MessageBody, MessageFacts } from '../model/message.ts'
-import type { BodyOptions, Meter, Reading, SetAside, UidSet } from '../model/ports.ts'
+import type { BodyOptions, BodyPart, Meter, Reading, SetAside, UidSet } from '../model/ports.ts'
 import { readFetchLine } from './by-hand.ts'
 import type { Handlers } from './command-channel.ts'
 import { FetchedRows, type FetchedRow } from './fetched-rows.ts'
@@ -14,8 +14,20 @@ import { sequenceSets } from './uid-set.ts'
 import type { UnreadableLines } from './unreadable-lines.ts'
 
 const atom = (value: string) => ({ type: 'ATOM', value })
-const bodyPeek = { type: 'ATOM', value: 'BODY.PEEK', section: [] }
 const facts = [atom('UID'), atom('RFC822.SIZE'), atom('INTERNALDATE'), atom('FLAGS')]
+
+/** BODY.PEEK of all of a message or of a part. Names and sections are of a closed grammar. */
+function peekOf(part: BodyPart | undefined): unknown {
+  const peek = { type: 'ATOM', value: 'BODY.PEEK' }
+  if (part === undefined) return { ...peek, section: [] }
+  if ('fields' in part) {
+    if (!part.fields.every((name) => /^[A-Za-z0-9-]+$/.test(name))) throw new Error('no names of header fields')
+    return { ...peek, section: [atom('HEADER.FIELDS'), part.fields.map(atom)] }
+  }
+  if (!/^(?:[1-9]\d*(?:\.[1-9]\d*)*(?:\.MIME)?)?$/.test(part.section)) throw new Error(`no section: ${part.section}`)
+  const section = part.section === '' ? [] : [atom(part.section)]
+  return part.upTo === undefined ? { ...peek, section } : { ...peek, section, partial: [0, part.upTo] }
+}
 
 export type ReaderOptions = {
   command(verb: string, attributes: unknown[], untagged: Handlers): Promise<unknown>
@@ -86,16 +98,19 @@ export class MessageReader {
   async fetchBodies(
     uids: UidSet,
     each: (body: MessageBody) => Promise<void> | void,
-    { largest }: BodyOptions,
+    { largest, part }: BodyOptions,
   ): Promise<readonly SetAside[]> {
     const unbound = this.#options.boundBodies(largest)
+    const bodyPeek = peekOf(part)
+    const give =
+      part === undefined ? each : (body: MessageBody) => each({ ...body, bytes: body.bytes ?? Buffer.alloc(0) })
     try {
-      const first = await this.#fetch(uids, [...facts, bodyPeek], new FetchedRows(['BODY']), each)
+      const first = await this.#fetch(uids, [...facts, bodyPeek], new FetchedRows(['BODY']), give)
       const unread = new Map(first.unread.map((one) => [one.uid, one]))
       // What could not be parsed for its flags is asked for again without them.
       if (unread.size > 0)
         await this.#fetch([...unread.keys()], [atom('UID'), bodyPeek], new FetchedRows(['BODY']), (body) =>
-          each({ ...body, ...unread.get(body.uid) }),
+          give({ ...body, ...unread.get(body.uid) }),
         )
       return []
     } finally {

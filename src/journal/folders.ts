@@ -17,6 +17,8 @@ export type FolderRow = {
   targetName: string | null
   /** 0: it is copied; else see `exclusionOf`. */
   excluded: number
+  /** 1: the messages of its holder are kept there. */
+  sent: number
   uidValidity: number | null
   uidNext: number | null
   messages: number | null
@@ -44,7 +46,7 @@ export type FolderPlace = Pick<
 export type FolderCounts = { unlisted: number; listed: number; searched: number | undefined }
 
 const folderColumns = `id, mailbox, path, name, target_path AS targetPath, target_name AS targetName, excluded,
-  uid_validity AS uidValidity, uid_next AS uidNext, messages, highest_modseq AS highestModseq,
+  sent, uid_validity AS uidValidity, uid_next AS uidNext, messages, highest_modseq AS highestModseq,
   listed_mark AS listedMark, first_name AS firstName,
   unlisted, written_mark AS writtenMark, looked_mark AS lookedMark, error_code AS errorCode, error_facts AS errorFacts`
 const placeColumns =
@@ -219,6 +221,14 @@ export class Folders {
       JSON.stringify(there),
       mailbox,
     )
+  }
+
+  /** In which folders of a mailbox the messages of its holder are kept, and in no others. */
+  setSent(tx: Transaction, mailbox: string, sent: readonly number[]): void {
+    tx.prepare(
+      `UPDATE folders SET sent = id IN (SELECT value FROM json_each(:ids))
+        WHERE mailbox = :mailbox AND sent <> (id IN (SELECT value FROM json_each(:ids)))`,
+    ).run({ ids: JSON.stringify(sent), mailbox })
   }
 
   setError(tx: Transaction, id: number, code: Code, facts: Facts): void {

@@ -21,6 +21,8 @@ import { onlyReading, preparedOnce, type Prepare } from './prepared.ts'
 import { Repairs } from './repairs.ts'
 import { Runs } from './runs.ts'
 import { journalVersion, upgrades } from './schema.ts'
+import { kindsByFolder, kindsByMailbox, looksByMailbox, writersTo } from './kind-totals.ts'
+import { Sightings } from './sightings.ts'
 import { SourceChanges } from './source-changes.ts'
 import { owedByFolder, owedByMailbox } from './owed.ts'
 import { SourceListings } from './source-lists.ts'
@@ -53,6 +55,7 @@ export class Journal {
   readonly differences: Differences
   readonly attempts: Attempts
   readonly unowned: UnownedMessages
+  readonly sightings: Sightings
   readonly sourceChanges: SourceChanges
   readonly sourceListings: SourceListings
   readonly sourceLooks: SourceLooks
@@ -87,6 +90,7 @@ export class Journal {
     this.differences = new Differences(db, this.messages)
     this.attempts = new Attempts(db)
     this.unowned = new UnownedMessages(db)
+    this.sightings = new Sightings(db)
     this.sourceChanges = new SourceChanges(db)
     this.sourceListings = new SourceListings(db)
     this.sourceLooks = new SourceLooks(db)
@@ -197,6 +201,25 @@ export class Journal {
   /** Totals by mailbox, without their folders. */
   totalsByMailbox(): ReturnType<typeof totalsByMailbox> {
     return totalsByMailbox(this.#db)
+  }
+
+  /** Messages by kind and source folder id; of one mailbox when it is named (see kind-totals.ts). */
+  kindsByFolder(mailbox?: string): ReturnType<typeof kindsByFolder> {
+    return kindsByFolder(this.#reading, mailbox)
+  }
+
+  kindsByMailbox(): ReturnType<typeof kindsByMailbox> {
+    return kindsByMailbox(this.#reading)
+  }
+
+  /** When mailboxes were last looked at for certified mail (see kind-totals.ts). */
+  looksByMailbox(): ReturnType<typeof looksByMailbox> {
+    return looksByMailbox(this.#reading)
+  }
+
+  /** Who writes to a mailbox, as it was seen on the source: at most so many (see kind-totals.ts). */
+  writersTo(mailbox: string, most: number): ReturnType<typeof writersTo> {
+    return writersTo(this.#reading, mailbox, most)
   }
 
   /** Messages that did not end as they should, and ghosts; of one mailbox when it is named. */

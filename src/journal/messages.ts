@@ -3,6 +3,7 @@
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import { statesBefore, type Fingerprint, type MessageFacts, type MessageState, type Note } from '../model/message.ts'
+import type { PecKind } from '../model/pec.ts'
 import { MessageReads } from './message-reads.ts'
 import { eachOnce, factsText, notesNow, type MessageRow } from './message-rows.ts'
 import type { Transaction } from './transaction.ts'
@@ -114,10 +115,17 @@ export class Messages extends MessageReads {
     tx.prepare('UPDATE messages SET header_date = ? WHERE id = ?').run(date, id)
   }
 
-  setFingerprint(tx: Transaction, id: number, print: Fingerprint): void {
+  /** What its bytes are. `kind`: what it says it is; undefined leaves what was told before. */
+  setFingerprint(tx: Transaction, id: number, print: Fingerprint, kind?: PecKind): void {
     tx.prepare(
-      'UPDATE messages SET digest = ?, bytes = ?, likeness = ?, message_id = ?, body_sum = ? WHERE id = ?',
-    ).run(print.digest, print.bytes, print.likeness, print.messageId, print.bodySum, id)
+      `UPDATE messages SET digest = ?, bytes = ?, likeness = ?, message_id = ?, body_sum = ?, kind = coalesce(?, kind)
+        WHERE id = ?`,
+    ).run(print.digest, print.bytes, print.likeness, print.messageId, print.bodySum, kind ?? null, id)
+  }
+
+  /** What it says it is, as a scan has seen. */
+  setKind(tx: Transaction, id: number, kind: PecKind): void {
+    tx.prepare('UPDATE messages SET kind = ? WHERE id = ?').run(kind, id)
   }
 
   /** Goes on to a state without a copy on the target, or keeps the one it has. `facts`: what is known of its code. */

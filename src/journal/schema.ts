@@ -1,6 +1,7 @@
 // The tables of the journal and their versions; a newer tool upgrades an older journal after making a copy of it.
 
 import { takeSentencesApart } from './old-sentences.ts'
+import { pecTables } from './pec-tables.ts'
 
 /** Steps from version n to n + 1; the first makes an empty file a journal of version 1. */
 export const upgrades: readonly string[] = [
@@ -360,6 +361,8 @@ export const upgrades: readonly string[] = [
     reason TEXT NOT NULL, at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // What a message is, and what certified mail says of itself.
+  pecTables,
 ]
 
 /** The version that this tool writes. */

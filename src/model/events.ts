@@ -1,6 +1,6 @@
 // What the core tells the world while it works; only ui/ turns these into something to look at.
 
-import type { Code } from './codes.ts'
+import type { Code, Side } from './codes.ts'
 import type { Facts } from './errors.ts'
 import type { MessageState } from './message.ts'
 import type { NotifyMoment, PhaseName } from './plan.ts'
@@ -56,6 +56,19 @@ export type MigrationEvent =
   /** Waiting until the target folder is still, before deciding about messages whose answer never came. */
   | { event: 'settling'; mailbox: string; folder: string; messages: number; seconds: number }
   | { event: 'settled'; mailbox: string; folder: string; found: number; again: number }
+  /**
+   * A scan for certified mail has looked through a folder (undefined: all of the mailbox on that side): `messages` that
+   * were new to it, how many bytes these have, and how many of them had to be read.
+   */
+  | {
+      event: 'scanned'
+      mailbox: string
+      side: Side
+      folder: string | undefined
+      messages: number
+      bytes: number
+      readBytes: number
+    }
   | { event: 'adopting'; mailbox: string; folder: string; present: number }
   | { event: 'reconnecting'; mailbox: string; server: string; attempt: number; seconds: number; reason: string }
   /**

@@ -75,7 +75,14 @@ export type Meter = { pass(bytes: number, stop: AbortSignal): Promise<unknown> }
  */
 export type SetAside = { uid: number; how: 'refused' | 'broken'; reason: string }
 
+/**
+ * What of each message is read, instead of all of it: these header fields, or a section such as `1.2` or `1.2.MIME`
+ * (RFC 3501, 6.4.5), whole or its first bytes. An empty section is the message. What a message does not have is empty.
+ */
+export type BodyPart = { fields: readonly string[] } | { section: string; upTo?: number }
+
 export type BodyOptions = {
+  part?: BodyPart
   /** Messages that broke an earlier reading: they are asked for last, and once. */
   known?: ReadonlySet<number>
   /**

@@ -26,7 +26,7 @@ const receipts: ReadonlyMap<string, PecKind> = new Map([
 ])
 
 /** The fields that are read of a message, in lower case. */
-export const pecFields = [
+const pecFields = [
   'x-trasporto',
   'x-ricevuta',
   'x-riferimento-message-id',
@@ -36,8 +36,19 @@ export const pecFields = [
   'cc',
   'subject',
   'date',
+  'content-type',
 ] as const
 const names: ReadonlySet<string> = new Set(pecFields)
+
+/** The same, and those of REM by name: for who has to ask for each. */
+export const scannedFields: readonly string[] = [
+  ...pecFields,
+  'rem-section-type',
+  'rem-uamessageidentifier',
+  'x-rem-msg-type',
+  'x-rem-section-type',
+  'x-rem-message-identifier',
+]
 
 /** ETSI EN 319 532-3 and the drafts before it (TS 102 640). */
 const isOfRem = (name: string): boolean => name.startsWith('rem-') || name.startsWith('x-rem-')
@@ -85,11 +96,22 @@ export function hasDaticert(kind: PecKind): boolean {
   }
 }
 
-/** What a whole message says of itself. Only of certified mail more than its header is read. */
+/** What a whole message says of itself. Only of what is signed more than its header is read. */
 export function pecFacts(bytes: Buffer, isSentFolder: boolean): PecFacts {
   const { fields } = readHeader(bytes, 0, bytes.length, isWanted)
   const { kind } = kindOf(fields, isSentFolder)
-  return factsOf(fields, isSentFolder, hasDaticert(kind) ? daticertIn(bytes) : { state: 'absent' })
+  const facts = factsOf(fields, isSentFolder, hasDaticert(kind) ? daticertIn(bytes) : { state: 'absent' })
+  return mayBeRem(fields, kind) && saysRem(mimeParts(bytes)) ? { ...facts, kind: 'rem' } : facts
+}
+
+/** Sections of a REM message may say what they are where its header does not: it is signed, and has such parts. */
+export function mayBeRem(fields: HeaderFields, kind: PecKind): boolean {
+  if (kind !== 'ordinary' && kind !== 'sent') return false
+  return parameterised(firstOf(fields, 'content-type') ?? '').value === 'multipart/signed'
+}
+
+function saysRem({ fields, children }: MimePart): boolean {
+  return [...fields.keys()].some(isOfRem) || children.some(saysRem)
 }
 
 /** The same of a message of which only the header and daticert.xml were read. */
@@ -109,12 +131,6 @@ export function factsOf(fields: HeaderFields, isSentFolder: boolean, daticert: D
 }
 
 function daticertIn(bytes: Buffer): DaticertReading {
-  const part = daticertPart(mimeParts(bytes), nameOf)
+  const part = daticertPart(mimeParts(bytes))
   return part === undefined ? { state: 'absent' } : readDaticert(partBody(bytes, part), part.parameters.get('charset'))
-}
-
-function nameOf({ parameters, fields }: MimePart): string | undefined {
-  return (
-    parameters.get('name') ?? parameterised(firstOf(fields, 'content-disposition') ?? '').parameters.get('filename')
-  )
 }

@@ -1,22 +1,46 @@
 // Finds daticert.xml among the parts of an envelope or a receipt (RFC 6109, 4.3.3), in whatever order they stand. Pure.
 
-/** A part, walked on the bytes or told by BODYSTRUCTURE; `type` in lower case. */
-type Part<Self> = { type: string; children: readonly Self[] }
+import { firstOf, parameterised, type HeaderFields } from './header-fields.ts'
 
 /** As providers call it; the name in RFC 6109 is a translation that nobody writes. */
 const fileName = 'daticert.xml'
 const xmlTypes: readonly string[] = ['application/xml', 'text/xml']
 
+/** `named`: it has the name; `xml`: it is XML, for messages that have no part of that name. */
+export type DaticertLikeness = 'named' | 'xml' | undefined
+
+/** What the header of a part, or of a message, says of it. */
+export type PartHeader = {
+  /** In lower case. */
+  type: string
+  /** In lower case. */
+  encoding: string
+  charset: string | undefined
+  likeness: DaticertLikeness
+}
+
+export function partHeader(fields: HeaderFields): PartHeader {
+  const { value: type, parameters } = parameterised(firstOf(fields, 'content-type') ?? '')
+  const disposition = parameterised(firstOf(fields, 'content-disposition') ?? '')
+  const name = parameters.get('name') ?? disposition.parameters.get('filename')
+  const isNamed = name?.trim().toLowerCase() === fileName
+  return {
+    type,
+    encoding: parameterised(firstOf(fields, 'content-transfer-encoding') ?? '').value,
+    charset: parameters.get('charset'),
+    likeness: isNamed ? 'named' : xmlTypes.includes(type) ? 'xml' : undefined,
+  }
+}
+
+type Part<Self> = { type: string; fields: HeaderFields; children: readonly Self[] }
+
 /**
  * The part by its name, else the first that is XML; undefined: there is none. Only multiparts are entered: what is in
  * an attached message was written by somebody else.
  */
-export function daticertPart<P extends Part<P>>(message: P, nameOf: (part: P) => string | undefined): P | undefined {
-  const parts = leaves(message)
-  return (
-    parts.find((part) => nameOf(part)?.trim().toLowerCase() === fileName) ??
-    parts.find(({ type }) => xmlTypes.includes(type))
-  )
+export function daticertPart<P extends Part<P>>(message: P): P | undefined {
+  const parts = leaves(message).map((part) => ({ part, likeness: partHeader(part.fields).likeness }))
+  return (parts.find(({ likeness }) => likeness === 'named') ?? parts.find(({ likeness }) => likeness === 'xml'))?.part
 }
 
 function leaves<P extends Part<P>>(part: P): P[] {

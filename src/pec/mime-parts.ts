@@ -20,7 +20,7 @@ export type MimePart = {
 }
 
 /** What lies beyond is not taken apart: a deeper multipart stays whole, further parts and fields are left out. */
-export const mimeBounds = { depth: 20, parts: 1_000, headerBytes: 1 << 18, boundaryLength: 1_000 } as const
+export const mimeBounds = { depth: 20, parts: 1_000, headerBytes: 1 << 20, boundaryLength: 1_000 } as const
 
 /** The parts of a message. Bytes that are no MIME are one part of text/plain. */
 export function mimeParts(bytes: Buffer): MimePart {

@@ -94,6 +94,21 @@ export function candidatesFor(use: MappedUse, tree: FolderTree, names: FolderNam
 }
 
 /**
+ * Paths of the folders in which the messages of the account's holder are kept: those that server, plan or preset mark
+ * as such, those with a well-known name at the top level or in INBOX, and what lies below them.
+ */
+export function sentPaths(tree: FolderTree, names: FolderNames = {}): ReadonlySet<string> {
+  const own = tree.folders.filter((folder) => folder.namespace === undefined)
+  const isRoot = (folder: ListedFolder): boolean =>
+    folder.specialUse === '\\Sent' ||
+    (folder.specialUse === undefined && isNamed(folder, [...(names.sent ?? []), ...knownNames['\\Sent']], tree))
+  const roots = own.filter(isRoot)
+  const below = (folder: ListedFolder): boolean =>
+    roots.some(({ path, separator }) => path === folder.path || folder.path.startsWith(`${path}${separator ?? '\n'}`))
+  return new Set(own.filter((folder) => folder.selectable && below(folder)).map(({ path }) => path))
+}
+
+/**
  * Whether INBOX is a namespace prefix or a parent is the server's affair: a preset's "Spedite" is "INBOX/Spedite", too.
  */
 function isNamed(folder: ListedFolder, names: readonly string[], tree: FolderTree): boolean {

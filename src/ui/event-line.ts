@@ -9,6 +9,7 @@ import { hoursWords } from '../words/hours-words.ts'
 import { moment } from '../words/ui-amounts.ts'
 import { loadWords } from '../words/load-words.ts'
 import { loginsWords } from '../words/logins-words.ts'
+import { scanned } from '../words/scan-words.ts'
 import { reasonInWords } from '../words/own-reasons.ts'
 import { stated } from '../words/stated.ts'
 import { uiWords } from '../words/ui-words.ts'
@@ -57,6 +58,8 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
       return { weight: 'news', text: say.settled(event.mailbox, event.folder, event.found, event.again) }
     case 'adopting':
       return { weight: 'news', text: say.adopting(event.mailbox, event.folder, event.present) }
+    case 'scanned':
+      return { weight: event.folder === undefined ? 'news' : 'detail', text: scanned(event, lang) }
     case 'reconnecting':
       return {
         weight: 'news',

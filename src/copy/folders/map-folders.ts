@@ -7,6 +7,7 @@ import type { FolderState } from '../../model/ports.ts'
 import { mapFolders, type MappedFolder } from '../../plan/folder-map.ts'
 import { someOf } from '../../plan/folder-name.ts'
 import { sameName } from '../../plan/folder-pattern.ts'
+import { sentPaths } from '../../plan/special-use.ts'
 import { followRenamed } from '../list/renamed-source.ts'
 import { listSourceFolders } from '../list/source-folders.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
@@ -68,6 +69,7 @@ export async function mapMailbox(context: MailboxContext, finalPass: boolean): P
   }
   tellOthers(context, map.folders)
   const states = new Map(target.folders.map((listed) => [listed.path, listed.status]))
+  const sent = sentPaths(source, mailbox.folders.folderNames?.source)
   const folders = journal.commit((tx) => {
     const rows = map.folders.map((mapped) => ({
       mapped,
@@ -85,8 +87,13 @@ export async function mapMailbox(context: MailboxContext, finalPass: boolean): P
       mailbox.id,
       rows.map(({ row }) => row.id),
     )
+    journal.folders.setSent(
+      tx,
+      mailbox.id,
+      rows.flatMap(({ row }) => (sent.has(row.path) ? [row.id] : [])),
+    )
     journal.sourceListings.setListed(tx, mailbox.id, source.listing)
-    return rows
+    return rows.map(({ row, ...one }) => ({ ...one, row: { ...row, sent: sent.has(row.path) ? 1 : 0 } }))
   })
   const there = new Set(folders.map(({ row }) => row.id))
   const isDecided = (row: FolderRow): boolean => !undecided.rows.has(row.id)

@@ -8,7 +8,7 @@ import type { MessageRow } from '../../journal/messages.ts'
 import type { Note } from '../../model/message.ts'
 import { readBystanders } from '../match/unowned-messages.ts'
 import { examineListed } from '../ground/assert-uidvalidity.ts'
-import { fetchRows, type Received } from './fetch-bodies.ts'
+import { fetchRows } from './fetch-bodies.ts'
 import { batchesOf, inOneFetch } from '../ground/batches.ts'
 import { dueNow } from '../clock/due-now.ts'
 import { readDoubtfulAgain } from '../match/doubtful-readings.ts'
@@ -21,6 +21,7 @@ import type { OpenTarget, MailboxContext } from '../ground/mailbox-context.ts'
 import { triable } from './blame.ts'
 import { claimUnreadable } from './doubtful-copies.ts'
 import { pendingIn, type Seekers } from './seekers.ts'
+import { readOf, writeDown, type Read } from './write-down.ts'
 
 /**
  * A target folder in which copies are looked for. `fresh`: UIDs whose bodies were read just now. `notes`: what is to be
@@ -111,12 +112,12 @@ async function fingerprint(
   places: readonly Haystack[],
 ): Promise<void> {
   const { journal } = context
-  const read: Pick<Received, 'row' | 'print'>[] = []
+  const read: Read[] = []
   try {
     await fetchRows(context, folder, group, {
-      take: async ({ permit, row, print }) => {
-        permit.release()
-        read.push({ row, print })
+      take: async (one) => {
+        read.push(readOf(one, folder))
+        one.permit.release()
       },
       flushForMemory: async () => undefined,
     })
@@ -124,7 +125,7 @@ async function fingerprint(
     context.progressOfAttempt.messages += read.length
     context.progressOfAttempt.bytes += read.reduce((sum, { print }) => sum + print.bytes, 0)
     const verified = journal.commit((tx) => {
-      for (const { row, print } of read) journal.messages.setFingerprint(tx, row.id, print)
+      writeDown(tx, context, folder, read)
       const rows = read.map(({ row, print }) => ({ ...row, ...print }))
       return places.flatMap((place) => {
         const open = rows.filter((row) => journal.messages.get(row.id)?.state === 'pending')

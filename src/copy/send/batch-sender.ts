@@ -6,6 +6,7 @@ import { adoptKnown } from './adopt.ts'
 import type { Received } from './fetch-bodies.ts'
 import { type Sending, settleRefusals, sendAndWait } from './retry-refused.ts'
 import { withoutReturned } from './reuse-returned.ts'
+import { readOf, writeDown } from './write-down.ts'
 
 /**
  * ms after which what has come goes on its way, however little it is: a slow line would take seconds to fill a batch,
@@ -109,10 +110,12 @@ export class BatchSender {
 
   /** What a message is goes to the journal together with the intent to send it, at the latest. */
   #writeDown(received: readonly Received[]): Promise<void> {
-    const { journal } = this.#sending.context
+    const { context, to } = this.#sending
+    const { journal } = context
+    const read = received.map((one) => readOf(one, to.folder))
     return journal.soon((tx) => {
-      for (const { row, print, notes } of received) {
-        journal.messages.setFingerprint(tx, row.id, print)
+      writeDown(tx, context, to.folder, read)
+      for (const { row, notes } of received) {
         if (row.sentDate !== null && row.sentDate !== row.internalDate)
           journal.messages.setHeaderDate(tx, row.id, row.sentDate)
         if (notes.length > 0) journal.messages.addNotes(tx, row, notes)

@@ -1,0 +1,42 @@
+// What a message whose bytes have come is: its marks, its kind, and what certified mail says of itself.
+
+import type { FolderRow } from '../../journal/folders.ts'
+import type { Transaction } from '../../journal/transaction.ts'
+import type { PecFacts } from '../../model/pec.ts'
+import { pecFacts } from '../../pec/classify.ts'
+import type { MailboxContext } from '../ground/mailbox-context.ts'
+import type { Received } from './fetch-bodies.ts'
+
+/** `facts` undefined: nobody could tell. */
+export type Read = Pick<Received, 'row' | 'print'> & { facts: PecFacts | undefined }
+
+/** Looks at the bytes of a message of this source folder while they are there. */
+export function readOf({ row, print, bytes }: Pick<Received, 'row' | 'print' | 'bytes'>, { sent }: FolderRow): Read {
+  return { row, print, facts: factsIn(bytes, sent === 1) }
+}
+
+/** A message that nobody can tell is copied like any other, and counted as one that was not classified. */
+function factsIn(bytes: Buffer, isSentFolder: boolean): PecFacts | undefined {
+  try {
+    return pecFacts(bytes, isSentFolder)
+  } catch {
+    return undefined
+  }
+}
+
+/** To be called in a commit. Ordinary mail is counted, and nothing more is kept of it. */
+export function writeDown(
+  tx: Transaction,
+  { journal }: MailboxContext,
+  folder: FolderRow,
+  read: readonly Read[],
+): void {
+  const { mailbox, path, name } = folder
+  for (const { row, print, facts } of read) {
+    journal.messages.setFingerprint(tx, row.id, print, facts?.kind)
+    if (facts === undefined || facts.kind === 'ordinary') continue
+    const place = { side: 'source', mailbox, path, name, uidValidity: row.uidValidity } as const
+    const { uid, internalDate: receivedAt } = row
+    journal.sightings.add(tx, place, { uid, digest: print.digest, receivedAt, facts })
+  }
+}

@@ -1,14 +1,10 @@
 // The synthetic certified mail of the lab: its signatures stand before openssl, its form is that of RFC 6109.
 
-import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mimeParts, partBody, type MimePart } from '../../src/pec/mime-parts.ts'
-import { findProgram } from '../support/debian-packages.ts'
+import { opensslAccepts } from '../support/openssl-cms.ts'
 import * as pec from '../support/pec-messages.ts'
 import { pecSigner } from '../support/pec-signer.ts'
-import { freshDir } from '../support/temp-dir.ts'
 
 const message = pec.certifiedMessage(7, {
   subject: 'Perché sì: “convocazione” del 24 dicembre, con un oggetto che non sta in una riga',
@@ -24,14 +20,6 @@ const body = 'multipart/alternative(text/plain text/html)'
 const outside = (inner: string) => `multipart/signed(multipart/mixed(${inner}) application/pkcs7-signature)`
 const withDaticert = outside(`${body} application/xml`)
 const withOriginal = outside(`${body} application/xml message/rfc822`)
-
-function opensslAccepts(bytes: Buffer): boolean {
-  const dir = freshDir('cms')
-  const file = join(dir, 'message.eml')
-  writeFileSync(file, bytes)
-  const args = ['cms', '-verify', '-noverify', '-in', file, '-out', join(dir, 'out')]
-  return spawnSync(findProgram('openssl') ?? 'openssl', args).status === 0
-}
 
 const kinds: readonly [string, Buffer, string][] = [
   ['transport envelope', pec.transportEnvelope(message), withOriginal],
@@ -93,11 +81,11 @@ describe('synthetic certified mail', () => {
   })
 
   it('what is not signed is made fast, and openssl refuses it', () => {
-    const began = performance.now()
+    const began = process.cpuUsage()
     const bytes = Array.from({ length: 300 }, (_, n) =>
       pec.delivery(pec.certifiedMessage(n), 'a@legale.test', { signed: false }),
     )
-    expect(performance.now() - began).toBeLessThan(1_500)
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(1_500)
     expect(bytes.slice(0, 1).map(opensslAccepts)).toEqual([false])
   })
 })

@@ -178,9 +178,9 @@ describe('what nobody should write', () => {
     ['nested, then dashes', `${nested(20)}\n${'--\n'.repeat(300_000)}`],
   ])('takes linear time: %s', (_, text) => {
     const bytes = Buffer.from(text)
-    const began = performance.now()
+    const began = process.cpuUsage()
     mimeParts(bytes)
-    expect(performance.now() - began).toBeLessThan(3_000)
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(3_000)
   })
 
   it('any bytes give parts in order, within their multipart', () => {

@@ -9,7 +9,8 @@ export type Shape = {
   /** False: a signature of a good form, over something else; thousands of messages a second. */
   signed?: boolean
   signer?: Signer
-  signature?: SignatureOptions
+  /** How it is signed; or what makes the bytes of the signature, in DER, of the signed part. */
+  signature?: SignatureOptions | ((content: Buffer) => Buffer)
   protocol?: 'pkcs7-signature' | 'x-pkcs7-signature'
   /** `opec`: X-Tiporicevuta, as that software writes it. */
   headerNames?: 'usual' | 'opec' | 'lower' | 'upper'
@@ -64,13 +65,12 @@ export function signedMessage(header: readonly string[], parts: readonly Buffer[
   const mark = createHash('md5').update(seed).digest('hex').slice(0, 16)
   const mixed = multipart('mixed', `----=_Part_${mark}`, ['Content-Transfer-Encoding: binary'], parts)
   const signedPart = entity(mixed)
-  const digest = shape.signature?.digest ?? 'sha256'
+  const options = typeof shape.signature === 'object' ? shape.signature : {}
+  const digest = options.digest ?? 'sha256'
   const protocol = `application/${shape.protocol ?? 'pkcs7-signature'}`
   const micalg = digest === 'sha1' ? 'sha1' : digest.replace('sha', 'sha-')
-  const signature =
-    shape.signed === false
-      ? sharedSignature()
-      : base64Lines(signatureOver(signedPart, shape.signer ?? pecSigner(), shape.signature))
+  const sign = typeof shape.signature === 'function' ? shape.signature : withOptions(shape.signer, options)
+  const signature = shape.signed === false ? sharedSignature() : base64Lines(sign(signedPart))
   const signaturePart = entity({
     header: [
       `Content-Type: ${protocol}; name="smime.p7s"`,
@@ -86,6 +86,11 @@ export function signedMessage(header: readonly string[], parts: readonly Buffer[
   const fields = [...(shape.above ?? []), ...header, 'MIME-Version: 1.0', type]
   return entity({ header: fields.map((field) => renamed(field, shape.headerNames ?? 'usual')), body: whole.body })
 }
+
+const withOptions =
+  (signer: Signer | undefined, options: SignatureOptions) =>
+  (content: Buffer): Buffer =>
+    signatureOver(content, signer ?? pecSigner(), options)
 
 function renamed(field: string, names: NonNullable<Shape['headerNames']>): string {
   const colon = field.indexOf(':')

@@ -161,7 +161,7 @@ export function anomalyEnvelope(carried: Buffer, to: string, at: number, shape: 
     [
       ...received(to, when),
       'X-Trasporto: errore',
-      `From: "Per conto di: ${/[^\s<]+@[^\s>]+/.exec(field('from') ?? '')?.[0] ?? ''}" <${fromOf(shape)}>`,
+      `From: "Per conto di: ${/[^\s<"]+@[^\s>"]+/.exec(field('from') ?? '')?.[0] ?? ''}" <${fromOf(shape)}>`,
       `To: ${to}`,
       `Subject: ANOMALIA MESSAGGIO: ${field('subject') ?? ''}`,
       `Date: ${dateText(when, shape.zone ?? 60)}`,

@@ -115,6 +115,7 @@ export class Progress {
         break
       case 'settled':
       case 'adopting':
+      case 'scanned':
       case 'folder-started':
       case 'folder-done':
         this.mailbox(event.mailbox).pause = undefined

@@ -10,6 +10,7 @@ import { Claims, compareExpected, proveAgain, type ExpectedFolder } from './comp
 import { expectedOf, isStored, Stored, type Expected } from './expected.ts'
 import { tellAltered, tellClosed, tellUnread } from './find-lost.ts'
 import type { NotInPlace } from './finding-record.ts'
+import { FirstLook } from './first-look.ts'
 import { Lost, search } from './search.ts'
 import type { VerifyContext } from './verify-context.ts'
 
@@ -37,8 +38,10 @@ export async function verifyAgainstJournal(context: VerifyContext, journal: Jour
   for (const place of await currentFirst(context, tree, placesOf(journal, tree, folders, lives))) {
     if (context.stop.aborted) return folders.length
     try {
-      for (const message of await compareExpected(context, place, claims))
+      const firstLook = new FirstLook(context)
+      for (const message of await compareExpected(context, place, claims, firstLook))
         lost.add({ ...message, finding: context.record?.notInPlace(message) })
+      if (!context.stop.aborted) firstLook.end()
     } catch (error) {
       if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
       ledger.notProved(error, place.name)

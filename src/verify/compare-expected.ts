@@ -9,9 +9,10 @@ import { batchesOf } from './body-batches.ts'
 import { changesOf } from './changes.ts'
 import { tellUnlisted } from './compare-group.ts'
 import type { Expected, Stored } from './expected.ts'
+import type { FirstLook } from './first-look.ts'
 import { isInDoubt } from './known-rows.ts'
 import { matchContent } from './pairing.ts'
-import { readFolder } from './read-folder.ts'
+import { readFolder, type ReadOptions } from './read-folder.ts'
 import { Lost } from './search.ts'
 import type { VerifyContext } from './verify-context.ts'
 
@@ -54,10 +55,11 @@ export async function compareExpected(
   context: VerifyContext,
   folder: ExpectedFolder,
   claims: Claims,
+  firstLook: FirstLook,
 ): Promise<Expected[]> {
   switch (folder.state) {
     case 'as-written':
-      return compareByUid(context, folder, claims)
+      return compareByUid(context, folder, claims, firstLook)
     case 'renumbered':
       return compareByContent(context, folder, claims)
     case 'not-there':
@@ -94,13 +96,19 @@ export function proveAgain(
 /**
  * Reads by UID. Gives what is not under its UID and not elsewhere in the folder: a user may have moved it out and back.
  */
-async function compareByUid(context: VerifyContext, folder: ExpectedFolder, claims: Claims): Promise<Expected[]> {
+async function compareByUid(
+  context: VerifyContext,
+  folder: ExpectedFolder,
+  claims: Claims,
+  firstLook: FirstLook,
+): Promise<Expected[]> {
   const { stop, target, memory } = context
   const { path, name, stored } = folder
   const open = stored.uids()
   const doubtful: Doubtful[] = []
   const wants = (uid: number): boolean => open.has(uid)
-  const reading = await readFolder(target, path, { stop, memory, wants }, (copy, uidValidity) => {
+  const onListed: ReadOptions['onListed'] = (life, uids) => firstLook.listed(path, life, uids)
+  const reading = await readFolder(target, path, { stop, memory, wants, onListed }, (copy, uidValidity) => {
     const message = open.delete(copy.uid) ? stored.at(copy.uid) : undefined
     if (message === undefined) return
     claims.claim(path, copy.uid)

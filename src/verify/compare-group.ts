@@ -7,11 +7,12 @@ import { project } from '../proof/projection.ts'
 import { recordAltered, type Altered } from './altered.ts'
 import { changesOf } from './changes.ts'
 import { hadCopy, type NotInPlace } from './finding-record.ts'
+import { FirstLook } from './first-look.ts'
 import type { ReadTarget } from './known-rows.ts'
 import type { Entry } from './ledger.ts'
 import { matchContent, Pairing, type Sought } from './pairing.ts'
 import { ProvedAgain } from './proved-again.ts'
-import { readFolder, type FolderReading } from './read-folder.ts'
+import { readFolder, type FolderReading, type ReadOptions } from './read-folder.ts'
 import type { Lost } from './search.ts'
 import { bothAtOnce, type VerifyContext } from './verify-context.ts'
 
@@ -46,7 +47,8 @@ export async function compareGroup(context: VerifyContext, group: Group, found: 
   const { ledger, known, record } = context
   const paths = group.sources.map(({ source }) => source.path)
   const again = new ProvedAgain(known?.inDoubt(paths) ?? [], (row) => known?.pathOf(row) ?? '')
-  const { pairing, target, unread, unreadCopies } = await readBothSides(context, group, again)
+  const firstLook = new FirstLook(context)
+  const { pairing, target, unread, unreadCopies } = await readBothSides(context, group, again, firstLook)
   // Half a folder would make the other half look missing.
   if (context.stop.aborted) return
   if (target !== undefined) found.seen.set(target.path, target.there)
@@ -54,10 +56,16 @@ export async function compareGroup(context: VerifyContext, group: Group, found: 
   const { sought, present } = pairing.rest()
   const rest = withoutUnread(context, sought, target, unreadCopies)
   await judgeRest(context, { group, target, again }, { sought: rest, present }, found)
+  firstLook.end()
   if (record !== undefined) again.write(record)
 }
 
-async function readBothSides(context: VerifyContext, group: Group, again: ProvedAgain): Promise<Sides> {
+async function readBothSides(
+  context: VerifyContext,
+  group: Group,
+  again: ProvedAgain,
+  firstLook: FirstLook,
+): Promise<Sides> {
   const { ledger, memory, known } = context
   const sides: Sides = { pairing: new Pairing(), target: undefined, unread: [], unreadCopies: [] }
   const { pairing } = sides
@@ -84,7 +92,8 @@ async function readBothSides(context: VerifyContext, group: Group, again: Proved
     async (stop) => {
       if (group.path === undefined) return
       const { path } = group
-      const reading = await readFolder(context.target, path, { stop, memory }, (print, uidValidity) => {
+      const onListed: ReadOptions['onListed'] = (life, uids) => firstLook.listed(path, life, uids)
+      const reading = await readFolder(context.target, path, { stop, memory, onListed }, (print, uidValidity) => {
         validity = uidValidity
         const message = pairing.find(print)
         if (message !== undefined) equal(message, print)

@@ -113,6 +113,11 @@ export class FindingRecord {
     await this.written()
   }
 
+  /** Everything so far is on disk when this returns; what kept it from there is thrown by `written`. */
+  writeNow(): void {
+    this.#journal.commit(() => undefined)
+  }
+
   /** Resolves when everything so far is on disk. Throws what kept it from there. */
   async written(): Promise<void> {
     await this.#last

@@ -69,6 +69,14 @@ export class KnownRows {
     return row !== undefined && this.#isOurs(row) ? row : undefined
   }
 
+  /** Rows of this mailbox whose copies should be in this folder, and are not among these UIDs. */
+  notListed(target: Omit<ReadTarget, 'there'>, uids: ReadonlyMap<number, unknown>): MessageRow[] {
+    const life = this.#lifeOf(target)
+    if (life === undefined) return []
+    const missing = this.#journal.messages.placedUids(life).filter((uid) => !uids.has(uid))
+    return missing.length === 0 ? [] : this.#journal.pages.ownedAt(life, missing).filter((row) => this.#isOurs(row))
+  }
+
   /** The UID under which the journal has the copy of this message in that folder. */
   copyOf(message: SourceMessage, target: ReadTarget): number | undefined {
     const row = this.of(message)

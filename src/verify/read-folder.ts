@@ -27,6 +27,8 @@ export type ReadOptions = {
   memory: MemoryBudget
   /** Whether this message is to be read; default all. */
   wants?: (uid: number, size: number, isDated: boolean) => boolean
+  /** Told what is listed before a body is read, and again when the line broke. */
+  onListed?: (uidValidity: number, listed: ReadonlyMap<number, number>) => void
   /** INTERNALDATEs, in seconds since 1970: `wants` is told whether a message has one of them (`isDated`). */
   seconds?: ReadonlySet<number>
 }
@@ -39,7 +41,7 @@ export type ReadOptions = {
 export async function readFolder(
   reader: SteadyReader,
   path: string,
-  { stop, memory, wants = () => true, seconds = new Set() }: ReadOptions,
+  { stop, memory, wants = () => true, onListed, seconds = new Set() }: ReadOptions,
   each: (message: Present, uidValidity: number) => void,
 ): Promise<FolderReading> {
   const reading: FolderReading = { uidValidity: 0, listed: new Map(), unreadable: [], unlisted: 0 }
@@ -53,6 +55,7 @@ export async function readFolder(
     if (known !== uidValidity) throw renumbered(path)
     const { dated, ...counted } = await listing(session, path, state, seconds)
     Object.assign(reading, { uidValidity, ...counted })
+    onListed?.(uidValidity, reading.listed)
     const open = [...reading.listed].filter(([uid, size]) => !done.has(uid) && wants(uid, size, dated.has(uid)))
     for (let batch = batches.next(open); batch.length > 0; batch = batches.next(open)) {
       if (stop.aborted) return

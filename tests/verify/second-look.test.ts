@@ -121,6 +121,31 @@ describe('verify', () => {
     expect(stderr).toMatch(/Another run holds the journal/)
   })
 
+  it.each(['source', 'journal'] as const)(
+    'against the %s, cut while it reads bodies: what the list did not show is known',
+    async (against) => {
+      const { file, journal, copies, target } = await copied()
+      copies.remove([2])
+      const { request, stop } = await deskFor(file)
+      const broken = target.on('UID FETCH', (context, next) => {
+        if (!context.line.includes('BODY')) return next()
+        stop.abort()
+        return context.close('reset')
+      })
+      await verify({ ...request, against, strict: false }, quickly)
+      broken()
+      const { stdout } = await runCli(['status', file, '--json'])
+      expect(JSON.parse(stdout)).toMatchObject({
+        state: 'incomplete',
+        canSwitchOff: { verdict: 'no' },
+        problems: [{ uid: 2, code: 'not-in-its-folder' }],
+      })
+      // Nothing of the journal's own is changed by it, and a whole look puts another finding in its place.
+      expect(ledgerOf(journal).map(({ state }) => state)).toEqual(Array(6).fill('verified'))
+      expect((await verifyPlan(file)).problems).toMatchObject([{ uid: 2, outcome: 'missing' }])
+    },
+  )
+
   it('that is cut says so, forgets nothing that it found, and counts for no clean one', async () => {
     const { file, copies, target } = await copied()
     target.account('b').ensure('Zeta').add(plainMessage(9, 'altro\r\n').bytes)

@@ -79,6 +79,22 @@ describe('a lost journal, after users filed mail on the target', () => {
     expect(pair.to('Zeta').messages).toHaveLength(7)
   })
 
+  it('mail of the INBOX that was filed in the folder of one that the source does not open is found there', async () => {
+    const pair = await lostAfter({ INBOX: letters(6), Zeta: letters(3, 20) }, (all) => file(all, 4, 'Zeta'))
+    let opened = 0
+    const off = pair.source.on('EXAMINE', (context, next) => {
+      // To list it; not to read what it holds.
+      if (textOf(context.args[0]) !== 'Zeta' || (opened += 1) === 1) return next()
+      return context.no('[NOPERM] not now')
+    })
+    const first = (await pair.job.run()).status
+    expect(statesOf(first)).toEqual({ verified: 6, pending: 3 })
+    expect(problemsOf(first)).toContain('folder folder-unreadable')
+    off()
+    expect(statesOf((await pair.job.run()).status)).toEqual({ verified: 9 })
+    expect(appends(pair)).toBe(0)
+  })
+
   it('reads no body of the other folders whose size fits none, and lists each folder once', async () => {
     const strange = letters(50, 300).map(({ bytes }, at) => Buffer.concat([bytes, Buffer.from('x'.repeat(40 + at))]))
     const pair = await lostAfter({ INBOX: letters(10) }, (all) => {

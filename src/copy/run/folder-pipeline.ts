@@ -78,7 +78,7 @@ export class FolderPipeline {
         if (!(await adopt(context, step.row, target))) return
       } catch (error) {
         if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
-        // It is told when its turn comes; what it may find in its folder stays there.
+        // It is told when its turn comes; until then others may have filed mail in its folder, too.
         unknown.add(step.row.targetPath ?? '')
       }
     }

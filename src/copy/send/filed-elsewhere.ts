@@ -2,6 +2,7 @@
 
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
+import { MigrationError } from '../../model/errors.ts'
 import { isLookalike, type IsMeant } from '../match/lookalikes.ts'
 import { fingerprintAll, takeAll, takeAltered, type Haystack } from './adopt.ts'
 import { pendingIn } from './seekers.ts'
@@ -36,14 +37,15 @@ async function hasMail({ target }: MailboxContext): Promise<boolean> {
 
 /**
  * Adopts what users have filed elsewhere, with a note. By now each of these source folders has adopted what lies in its
- * own target folder, so that nothing is taken from there which belongs there; `except`: paths of target folders of
- * which that is not so. Sizes and dates are listed once for each folder, and bodies read, on both sides, only where
- * these meet; what was read is kept. Gives whether it came to its end; false: a stop was asked for.
+ * own target folder, so that nothing is taken from there which belongs there; `last`: paths of target folders of which
+ * that is not so. What is taken from these is at most a twin of what belongs there. Sizes and dates are listed once for
+ * each folder, and bodies read, on both sides, only where these meet; what was read is kept. Gives whether it came to
+ * its end; false: a stop was asked for, or not all that may lie there could be read.
  */
 export async function lookElsewhere(
   context: MailboxContext,
   folders: readonly FolderRow[],
-  except: ReadonlySet<string>,
+  last: ReadonlySet<string>,
 ): Promise<boolean> {
   const { journal, mailbox } = context
   const wanted = { lengths: journal.pages.pendingSizes(mailbox.id), seconds: journal.pages.pendingSeconds(mailbox.id) }
@@ -51,7 +53,6 @@ export async function lookElsewhere(
   const places: Haystack[] = []
   const whole = await context.locks.target.runExclusive(() =>
     eachPlace(context, async (row, state) => {
-      if (except.has(row.path)) return
       const fresh = new UidList()
       const { unread } = await unreadIn(context, row, state, isLookalike(wanted))
       await readKept(
@@ -72,6 +73,7 @@ export async function lookElsewhere(
     }),
   )
   if (!whole) return false
+  places.sort((a, b) => Number(last.has(a.row.path)) - Number(last.has(b.row.path)))
   const lengths = new Set(
     places.flatMap(({ row }) => [
       ...journal.unowned.lengths(row.id),
@@ -82,7 +84,12 @@ export async function lookElsewhere(
   const isThere = isLookalike({ lengths, seconds })
   for (const folder of folders) {
     const mayBeThere = ({ size, internalDate }: MessageRow): boolean => isThere(size, internalDate)
-    if (!(await fingerprintAll(context, folder, mayBeThere, places))) return false
+    try {
+      if (!(await fingerprintAll(context, folder, mayBeThere, places))) return false
+    } catch (error) {
+      // It is told when its turn comes; what could not be read of it is looked for when it can be.
+      if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
+    }
   }
   const all = { mailbox: mailbox.id }
   for (const place of places) await takeAll(context, all, place)

@@ -6,7 +6,7 @@ import { meaningOf, policyOf, type Meaning, type Policy, type Verb } from '../mo
 import { ownReason, readOwnReason, type OwnReason } from '../model/own-reasons.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import { isAboutTries, refusalMeant } from './login-refusals.ts'
-import { weakHandshake } from './tls-options.ts'
+import { findsNothingInCommon, weakHandshake } from './tls-options.ts'
 import { readResponseCode, readResponseText, type Untagged } from './responses.ts'
 
 /** What imapflow hangs on the errors it throws; all optional, all from outside. */
@@ -161,6 +161,8 @@ export function connectFailure(
   if (weak !== undefined) return failure('tls-weak', account, weak, error)
   if (code === 'CERT_HAS_EXPIRED') return failure('certificate-expired', account, message, error)
   if (untrusted.has(code)) return failure('tls-untrusted', account, message, error)
+  if (findsNothingInCommon(code))
+    return failure('server-unreachable', account, ownReason('no-common-tls', code), error, {}, 'never')
   // TLS spoken to a port without, or STARTTLS that is not offered: the plan has the wrong port or the wrong tls.
   if (code.startsWith('ERR_SSL_')) return failure('server-unreachable', account, ownReason('no-tls', code), error)
   if (error.tlsFailed) return failure('server-unreachable', account, message, error, {}, 'never')

@@ -5,10 +5,10 @@ import { readFolderAnswer } from './by-hand.ts'
 import type { Handlers } from './command-channel.ts'
 import { RefusedCommand } from './failures.ts'
 import { statusItems } from './status-items.ts'
-import { isEightBit, nameToken, pathOf } from './folder-names.ts'
+import { encodeFolderName, isEightBit, nameToken, pathOf } from './folder-names.ts'
 import type { RawAnswer } from './raw-answers.ts'
 import { mayMeanExtension, type RefusedExtensions } from './refused-extensions.ts'
-import { readListed, readNamespace, readStatus, readStatusName, type Untagged } from './responses.ts'
+import { readListed, readNamespace, readStatus, readStatusWire, type Untagged } from './responses.ts'
 
 export type FolderListing = {
   /** Sends a command; gives the answers to it as they came in, before they were parsed. */
@@ -20,9 +20,14 @@ export type FolderListing = {
   refused: RefusedExtensions
   /** The server's answer to NAMESPACE, if it gave one. */
   namespace: Untagged | undefined
+  /** Its plan says what prefix a server has whose NAMESPACE names none. */
+  account: { server: { prefix?: string | undefined } }
   /** Both LIST commands and LSUB, also where one would do: what nobody has listed must not be there. */
   twice: boolean
 }
+
+/** What LIST has told of folders, by the name on the wire: two of them may be one path. */
+type States = Map<string, FolderState>
 
 const everything = [
   { type: 'STRING', value: '' },
@@ -83,7 +88,7 @@ export async function listFolders(
   listing: FolderListing,
 ): Promise<{ tree: ListedTree; wireNames: Map<string, string> }> {
   const { twice } = listing
-  const states = new Map<string, FolderState>()
+  const states: States = new Map()
   const first = await listFirst(listing, states)
   const extended = first.isExtended ? first.list : undefined
   // An empty answer is not believed: an INBOX is always there.
@@ -106,13 +111,14 @@ export async function listFolders(
     if (named !== undefined) folders.set(wire, named)
   }
   if (extended === undefined) markSubscribed(folders, subscribed)
-  const separator = [...folders.values()].find((folder) => folder.separator)?.separator
+  const listed = [...folders.values()].find((folder) => folder.separator)?.separator
   const personal = readNamespace(listing.namespace ?? {})
+  const separator = personal?.separator || listed || '/'
   const { paths, wireNames, nameless } = byPath(folders, states)
   return {
     tree: {
-      prefix: personal?.prefix ?? '',
-      separator: personal?.separator || separator || '/',
+      prefix: personal?.prefix || withSeparator(listing.account.server.prefix ?? '', separator),
+      separator,
       folders: paths,
       listing: {
         listed: selectable(folders).length,
@@ -127,6 +133,11 @@ export async function listFolders(
   }
 }
 
+/** A prefix ends with the separator; who leaves it out means the same. */
+function withSeparator(prefix: string, separator: string): string {
+  return prefix === '' || prefix.endsWith(separator) ? prefix : prefix + separator
+}
+
 type First = { list: TwoReadings; isExtended: boolean }
 
 /**
@@ -134,7 +145,7 @@ type First = { list: TwoReadings; isExtended: boolean }
  * LIST, and Cyrus does. A server that refuses it is asked for less, down to a plain LIST; what it was asked for in vain
  * is not asked for again.
  */
-async function listFirst(listing: FolderListing, states: Map<string, FolderState>): Promise<First> {
+async function listFirst(listing: FolderListing, states: States): Promise<First> {
   const { capabilities, refused } = listing
   const wanted = (['LIST-STATUS', 'SPECIAL-USE'] as const).filter((extension) => capabilities().has(extension))
   let refusal: RefusedCommand | undefined
@@ -155,18 +166,14 @@ async function listFirst(listing: FolderListing, states: Map<string, FolderState
 
 type Returned = 'LIST-STATUS' | 'SPECIAL-USE'
 
-function listExtended(
-  listing: FolderListing,
-  states: Map<string, FolderState>,
-  returned: readonly Returned[],
-): Promise<TwoReadings> {
+function listExtended(listing: FolderListing, states: States, returned: readonly Returned[]): Promise<TwoReadings> {
   const wanted: unknown[] = [atom('SUBSCRIBED')]
   if (returned.includes('SPECIAL-USE')) wanted.push(atom('SPECIAL-USE'))
   if (returned.includes('LIST-STATUS')) wanted.push(atom('STATUS'), statusItems(listing.capabilities()))
   return readTwice(listing, 'LIST', [...everything, atom('RETURN'), wanted], {
     STATUS: (untagged) => {
       const state = readStatus(untagged)
-      if (state !== undefined) states.set(readStatusName(untagged), state)
+      if (state !== undefined) states.set(readStatusWire(untagged), state)
     },
   })
 }
@@ -245,24 +252,27 @@ function markSubscribed(folders: ByWire, subscribed: TwoReadings | undefined): v
 }
 
 /**
- * Two names on the wire may be one path: the second keeps the form that it has on the wire. `nameless`: names of which
- * that is the path of another one.
+ * Two names on the wire may be one path: that of the name which the path is encoded to, in whatever order they are
+ * listed; the other keeps the form that it has on the wire. `nameless`: names of which that is the path of another one.
  */
 function byPath(
   folders: ByWire,
-  states: ReadonlyMap<string, FolderState>,
+  states: Readonly<States>,
 ): { paths: ListedFolder[]; wireNames: Map<string, string>; nameless: string[] } {
   const wireNames = new Map<string, string>()
   const paths: ListedFolder[] = []
   const nameless: string[] = []
+  const encoded = new Set([...folders].flatMap(([wire, { path }]) => (encodeFolderName(path) === wire ? [path] : [])))
   for (const [wire, folder] of folders) {
-    const path = wireNames.has(folder.path) ? wire : folder.path
+    const isAnothers =
+      wireNames.has(folder.path) || (encoded.has(folder.path) && encodeFolderName(folder.path) !== wire)
+    const path = isAnothers ? wire : folder.path
     if (wireNames.has(path)) {
       nameless.push(wire)
       continue
     }
     wireNames.set(path, wire)
-    const status = folder.status ?? states.get(path)
+    const status = folder.status ?? states.get(wire)
     paths.push({ ...folder, path, ...(status === undefined ? {} : { status }) })
   }
   return { paths, wireNames, nameless }

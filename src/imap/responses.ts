@@ -106,9 +106,10 @@ export function readStatus(untagged: Untagged): FolderState | undefined {
   }
 }
 
-/** The path of the folder that a STATUS answer is about. */
-export function readStatusName(untagged: Untagged): string {
-  return pathOf(wireOf(untagged.attributes?.[0]))
+/** The name on the wire of the folder that a STATUS answer is about; INBOX in capitals, as in a list. */
+export function readStatusWire(untagged: Untagged): string {
+  const wire = wireOf(untagged.attributes?.[0])
+  return pathOf(wire) === 'INBOX' ? 'INBOX' : wire
 }
 
 /**

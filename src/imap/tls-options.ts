@@ -62,6 +62,14 @@ const weakKey =
   /KEY_TOO_SMALL|MD_TOO_WEAK|INSUFFICIENT_SECURITY|SIGALG_DISALLOWED|WRONG_SIGNATURE_TYPE|(?:key|algorithm) too weak/
 
 /**
+ * Whether the other side speaks TLS, and takes none of the versions and ciphers that were offered: alerts of its own
+ * (RFC 8446, 6.2; `handshake_failure` keeps its name of SSL 3). `code`: OpenSSL's.
+ */
+export function findsNothingInCommon(code: string): boolean {
+  return /^ERR_SSL_.*(?:HANDSHAKE_FAILURE|NO_SHARED_CIPHER|NO_CIPHERS_AVAILABLE|NO_PROTOCOLS_AVAILABLE)/.test(code)
+}
+
+/**
  * Why a handshake failed that weaker demands would have let pass; undefined: for another reason. OpenSSL says it with
  * a code, or, of a certificate, in words alone.
  */

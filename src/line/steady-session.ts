@@ -30,8 +30,8 @@ import { wholeAnswers } from './whole-answers.ts'
 
 export type SteadyOptions = {
   account: AccountPlan
-  /** Opens another connection in place of one that broke. Throws what Connections.connect throws. */
-  connect: () => Promise<TargetSession>
+  /** Opens another connection in place of one that broke with `cause`. Throws what Connections.connect throws. */
+  connect: (cause?: MigrationError) => Promise<TargetSession>
   /** The waits before connections are opened again. */
   backoff: () => Backoff
   /** ms before something is asked again over the same connection. */
@@ -329,7 +329,7 @@ export class SteadySession implements SteadyTarget {
 
   async #reconnect(cause?: MigrationError): Promise<void> {
     const { connect, account } = this.#options
-    const session = await connect()
+    const session = await connect(cause)
     if (this.#ended) {
       session.destroy()
       throw cause ?? failure('connection-lost', account, ownReason('connection-closed'))

@@ -27,6 +27,8 @@ export type MigrationEvent =
    * or the pass after the last receipt.
    */
   | { event: 'waiting'; until: string; phase: PhaseName; why: 'window' | 'final-pass' }
+  /** All others are done: in so many seconds it is looked whether there is room by now for these full mailboxes. */
+  | { event: 'room-awaited'; mailboxes: readonly string[]; seconds: number }
   /** The run before this one ended without saying so (killed, power cut): its uncertain messages are settled first. */
   | { event: 'previous-run-died'; pid: number; host: string; startedAt: string }
   | { event: 'mailbox-started'; mailbox: string }

@@ -10,6 +10,8 @@ export const ownReasons = [
   'no-connection-in-time',
   'no-greeting',
   'no-tls',
+  /** The server speaks TLS, and none of the versions and ciphers that are spoken here. */
+  'no-common-tls',
   'no-tls-in-time',
   'no-starttls',
   'not-the-pinned-certificate',

@@ -127,6 +127,8 @@ export const otherNamespaces = ['others', 'shared'] as const
 export type OtherNamespace = (typeof otherNamespaces)[number]
 
 export type ServerPlan = {
+  /** Prefix of the personal namespace, decoded, for a server whose NAMESPACE names none. */
+  prefix?: string
   name: string
   /** Name of the preset that filled in what the plan leaves out. */
   provider?: string

@@ -94,6 +94,9 @@ const server = z
       .describe(
         'How messages are written to it; default auto (by what it can do). Force another way only for troubleshooting',
       ),
+    prefix: text
+      .optional()
+      .describe('What all its folders but INBOX begin with, such as "INBOX."; where the server does not say so itself'),
     namespaces: z
       .array(z.enum(['personal', ...otherNamespaces]))
       .min(1)

@@ -52,6 +52,7 @@ export function buildServer(
       ...(input.minTls === undefined ? {} : { minTls: input.minTls }),
       ...(input.writer === undefined ? {} : { writer: input.writer }),
       ...(input.compress === undefined ? {} : { compress: input.compress }),
+      ...(input.prefix === undefined ? {} : { prefix: input.prefix }),
       ...(input.namespaces === undefined
         ? {}
         : { namespaces: otherNamespaces.filter((one) => input.namespaces?.includes(one)) }),

@@ -8,7 +8,16 @@ import { uiWords } from '../words/ui-words.ts'
 import type { EventLine } from './event-line.ts'
 
 /** Whoever counts messages learns nothing from them. */
-const hoursEvents = ['waiting', 'cut-off', 'will-not-fit', 'proof', 'stalled', 'recent-done', 'notice-failed'] as const
+const hoursEvents = [
+  'waiting',
+  'room-awaited',
+  'cut-off',
+  'will-not-fit',
+  'proof',
+  'stalled',
+  'recent-done',
+  'notice-failed',
+] as const
 
 export type HoursEvent = Extract<MigrationEvent, { event: (typeof hoursEvents)[number] }>
 
@@ -26,6 +35,8 @@ export function hoursLine(event: HoursEvent, lang: Language, now: number = Date.
         weight: 'news',
         text: words.waiting[event.why](event.phase, event.until, Math.ceil((Date.parse(event.until) - now) / 1000)),
       }
+    case 'room-awaited':
+      return { weight: 'news', text: words.roomAwaited(event.mailboxes, event.seconds) }
     case 'cut-off':
       return warning(words.cutOff)
     case 'will-not-fit':

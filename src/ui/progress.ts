@@ -140,6 +140,7 @@ export class Progress {
         break
       case 'previous-run-died':
       case 'writing':
+      case 'room-awaited':
       case 'connections-changed':
       case 'finding':
       case 'cut-off':

@@ -12,6 +12,7 @@ export type HoursWords = {
   /** After the line of the start. `closesAt` in ISO 8601; null: nothing closes it. */
   phaseStarted(phase: PhaseName, closesAt: string | null, ignoredWindow: boolean): string
   waiting: Record<'window' | 'final-pass', (phase: PhaseName, until: string, secondsLeft: number) => string>
+  roomAwaited(mailboxes: readonly string[], seconds: number): string
   /** At most 79 columns: stands in place of the bars. */
   countdown(phase: PhaseName, at: string, left: string): string
   stopping: Record<Exclude<StoppedBy, 'interrupted'>, string>
@@ -40,6 +41,9 @@ export type HoursWords = {
 const enPhases = { precopy: 'pre-copy', cutover: 'cutover', backfill: 'backfill' } as const
 const itPhases = { precopy: 'pre-copia', cutover: 'passaggio', backfill: 'backfill' } as const
 
+/** The first of many. */
+const some = (ids: readonly string[]): string => `${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ', …' : ''}`
+
 const en: HoursWords = {
   phase: enPhases,
   phaseStarted: (phase, closesAt, ignored) => {
@@ -58,6 +62,9 @@ const en: HoursWords = {
       `Waiting for the pass after the last receipt, due ${moment(until, 'en')}, in ${duration(left, 'en')}. ` +
       'Ctrl-C ends the waiting.',
   },
+  roomAwaited: (mailboxes, seconds) =>
+    `The others are done. In ${duration(seconds, 'en')} it is looked whether there is room by now for ` +
+    `${some(mailboxes)}. Ctrl-C ends the waiting.`,
   countdown: (phase, at, left) => `Waiting for ${at} (${enPhases[phase]}): ${left} to go. Ctrl-C ends it.`,
   stopping: {
     window: 'The window closes soon: nothing new is taken, what is under way is finished.',
@@ -128,6 +135,9 @@ const it: HoursWords = {
       `In attesa della passata dopo l’ultima ricevuta, prevista il ${moment(until, 'it')}, fra ` +
       `${duration(left, 'it')}. Ctrl-C termina l’attesa.`,
   },
+  roomAwaited: (mailboxes, seconds) =>
+    `Le altre sono finite. Tra ${duration(seconds, 'it')} si guarda se ormai c’è spazio per ${some(mailboxes)}. ` +
+    'Ctrl-C interrompe l’attesa.',
   countdown: (phase, at, left) => `In attesa del ${at} (${itPhases[phase]}): fra ${left}. Ctrl-C termina.`,
   stopping: {
     window: 'La finestra sta per chiudersi: non si comincia nulla di nuovo, si finisce ciò che è in corso.',

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../src/model/secret.ts'
 import type { Secrets } from '../../src/model/request.ts'
+import { eventLine } from '../../src/ui/event-line.ts'
 import { logins } from '../blame/breaking.ts'
 import { migration, problemsOf, statesOf, type Ran } from './migration.ts'
 import { bodiesOf, letters, scripted, scriptedPair, type Pair } from './scripted-pair.ts'
@@ -58,6 +59,14 @@ describe('a mailbox that is full in the middle', () => {
     expect(ran.status.problems[0]?.reason).toMatch(/is full, [\d.]+ (bytes|kB) more must fit$/)
     expect(statesOf(ran.status)).toEqual({ verified: 5, pending: 3 })
     expect(parkedOf(ran)).toHaveLength(1)
+    // Before each look that has to be waited for, who looks on is told.
+    const awaited = ran.events.filter((event) => event.event === 'room-awaited')
+    expect(awaited).toEqual([{ event: 'room-awaited', mailboxes: ['u'], seconds: 1 }])
+    const lines = (['en', 'it'] as const).map((lang) => awaited.map((event) => eventLine(event, lang)))
+    expect(lines).toEqual([
+      [{ weight: 'news', text: expect.stringMatching(/In 1 s it is looked whether there is room by now for u\./) }],
+      [{ weight: 'news', text: expect.stringMatching(/Tra 1 s si guarda se ormai c’è spazio per u\./) }],
+    ])
     const appends = target.verbs('v').filter((verb) => verb === 'APPEND').length
     expect(appends).toBe(6)
     makeRoom()

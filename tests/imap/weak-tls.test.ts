@@ -68,6 +68,27 @@ describe('a weak key', () => {
   })
 })
 
+describe('a server that speaks TLS, and nothing that is accepted here', () => {
+  it.each(['implicit', 'starttls'] as const)('says so, and not that there is no TLS (%s)', async (mode) => {
+    const certificate = certificateUntil(tomorrow)
+    const versions = { maxVersion: 'TLSv1.2', ciphers: 'NULL-SHA256:@SECLEVEL=0' } as const
+    const server = await scripted({ tls: { ...certificate, starttls: mode === 'starttls', versions } })
+    await expect(opened(server.port, certificate, { tls: mode })).rejects.toMatchObject({
+      code: 'server-unreachable',
+      retry: 'never',
+      facts: { reason: expect.stringMatching(/^no-common-tls: ERR_SSL_/) as string },
+    })
+  })
+
+  it('a port without TLS still says that', async () => {
+    const server = await scripted()
+    const certificate = certificateUntil(tomorrow)
+    await expect(opened(server.port, certificate, { tls: 'implicit' })).rejects.toMatchObject({
+      facts: { reason: expect.stringMatching(/^no-tls: ERR_SSL_/) as string },
+    })
+  })
+})
+
 describe('a host with several addresses', () => {
   it('has seconds for each of them, not the quarter of one that Node gives', async () => {
     const server = await scripted()

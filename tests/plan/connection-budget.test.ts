@@ -76,6 +76,23 @@ describe('the namespaces of a server', () => {
   })
 })
 
+describe('the prefix of a server', () => {
+  const prefixed = (prefix: string) =>
+    plan(
+      `  vecchio: { host: imaps.vecchio.example, prefix: ${prefix} }
+  nuovo: { host: imaps.nuovo.example }`,
+      roma('vecchio', 'nuovo'),
+    )
+
+  it('is kept as it is written, and none by itself', () => {
+    expect(planOf(prefixed('"INBOX."')).servers.map(({ prefix }) => prefix)).toEqual(['INBOX.', undefined])
+  })
+
+  it.each(['""', '7', '[INBOX.]', '"a\\nb"'])('%s is none', (written) => {
+    expect(problemsOf(prefixed(written))).toEqual([expect.stringContaining('3 servers.vecchio.prefix')])
+  })
+})
+
 describe('the patience with a server', () => {
   const patient = (patience: string) =>
     plan(

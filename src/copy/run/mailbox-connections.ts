@@ -8,13 +8,17 @@ import { chooseWriter } from '../../line/choose-writer.ts'
 import type { Permit } from '../../line/semaphore.ts'
 import type { Connections } from '../../line/connections.ts'
 import { Mutex } from '../../line/mutex.ts'
+import { gaveUp } from '../../line/refused-connections.ts'
 import type { Side } from '../../model/codes.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { Emit } from '../../model/events.ts'
+import { failure } from '../../model/failure.ts'
+import { ownReason } from '../../model/own-reasons.ts'
 import type { MailboxPlan } from '../../model/plan.ts'
 import type { ReadSession, SteadyTarget, TargetSession, TargetWriter } from '../../model/ports.ts'
 import type { Secret } from '../../model/secret.ts'
 import type { Timing } from '../../model/timing.ts'
+import type { LoginBudget } from './login-budget.ts'
 
 export type MailboxSecrets = { source: Secret; target: Secret }
 
@@ -25,6 +29,7 @@ type Context = {
   stop: AbortSignal
   /** Connections that it has permits for on its target. */
   onTarget: number
+  logins: LoginBudget
   onUnread: (side: Side) => NonNullable<ReadSession['onUnread']>
 }
 
@@ -115,7 +120,9 @@ export class MailboxConnections {
   async #openReader(side: Side): Promise<SteadySession> {
     const { connections, timing, stop, onUnread } = this.#context
     const account = this.#mailbox[side]
-    const connect = async (): Promise<ImapSession> => {
+    const connect = async (cause?: MigrationError): Promise<ImapSession> => {
+      if (!this.#context.logins.take(side))
+        throw gaveUp(cause ?? failure('connection-lost', account, ownReason('connection-closed')))
       const session = await connections.connect(account, this.#secrets[side], this.#mailbox.id, { yields: true })
       this.#readers.push({ side, session })
       return session
@@ -134,10 +141,10 @@ export class MailboxConnections {
   }
 
   async #writerBeside(reader: TargetSession): Promise<TargetWriter> {
-    const { connections, onTarget } = this.#context
+    const { connections, onTarget, logins } = this.#context
     const { id, target } = this.#mailbox
     const shared = () => new OneByOneWriter(reader, (work) => this.locks.target.runExclusive(work))
-    if (onTarget === 1) return shared()
+    if (onTarget === 1 || !logins.take('target')) return shared()
     try {
       return chooseWriter(
         target,

@@ -17,6 +17,7 @@ import { fitted, paced } from '../ground/batches.ts'
 import { MailboxDeadline } from '../clock/deadline.ts'
 import type { RunProgress } from '../clock/progress.ts'
 import { BlameRecord } from '../ground/blame-record.ts'
+import { LoginBudget } from './login-budget.ts'
 import { MailboxConnections, type MailboxSecrets } from './mailbox-connections.ts'
 import { moveMailbox, type MoveOutcome } from './move-mailbox.ts'
 import { unreadAnswers } from '../list/source-folders.ts'
@@ -77,14 +78,18 @@ export async function runMailbox(
       source: connections.backoff(mailbox.source.server, mailbox.id),
       target: connections.backoff(mailbox.target.server, mailbox.id),
     }
+    let progressOfAttempt = { messages: 0, bytes: 0 }
+    let broughtBefore = 0
+    const logins = new LoginBudget(() => broughtBefore + progressOfAttempt.messages)
     while (!stop.aborted) {
-      const progressOfAttempt = { messages: 0, bytes: 0 }
+      broughtBefore += progressOfAttempt.messages
+      progressOfAttempt = { messages: 0, bytes: 0 }
       try {
         return await moveOnce(
           context,
           mailbox,
           secrets,
-          reservation,
+          { onTarget: reservation.onTarget, logins },
           { batch, blameRecord, sendAlone, renumbered },
           progressOfAttempt,
         )
@@ -127,13 +132,13 @@ async function moveOnce(
   context: RunContext,
   mailbox: MailboxPlan,
   secrets: MailboxSecrets,
-  { onTarget }: Pick<Reservation, 'onTarget'>,
+  allowed: { onTarget: number; logins: LoginBudget },
   lessons: Pick<MailboxContext, 'batch' | 'blameRecord' | 'sendAlone' | 'renumbered'>,
   progressOfAttempt: { messages: number; bytes: number },
 ): Promise<MoveOutcome> {
   const { run, journal, stop, timing, memory, time, progress, request, since } = context
   const connections = new MailboxConnections(
-    { ...context, onTarget, onUnread: unreadAnswers({ ...context, mailbox }) },
+    { ...context, ...allowed, onUnread: unreadAnswers({ ...context, mailbox }) },
     mailbox,
     secrets,
   )

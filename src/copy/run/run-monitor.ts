@@ -69,11 +69,20 @@ export function watchRun({ run, journal, progress, closing, emit, timing, now }:
   }
 }
 
-/** Attempts to reconnect, and what only tells of them, are no progress. */
+/** Attempts to reconnect, waits, and what only tells of them, are no progress. */
+const still: ReadonlySet<MigrationEvent['event']> = new Set<MigrationEvent['event']>([
+  'reconnecting',
+  'connections-changed',
+  'room-awaited',
+  'stalled',
+  'will-not-fit',
+  'proof',
+  'settling',
+  'stopping',
+])
+
 function isMovement({ event }: MigrationEvent): boolean {
-  return !['reconnecting', 'connections-changed', 'stalled', 'will-not-fit', 'proof', 'settling', 'stopping'].includes(
-    event,
-  )
+  return !still.has(event)
 }
 
 function iso(instant: number): string {

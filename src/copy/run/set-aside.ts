@@ -29,7 +29,11 @@ export async function thatMayGoOn(
   if (parked.length === 0) return []
   for (const [look, ms] of context.timing.looks.entries()) {
     const now = look === 0 ? parked : parked.filter(({ error }) => forRoom.has(error.code))
-    if (now.length === 0 || !(await sleep(ms, context.stop)) || context.stop.aborted) return []
+    if (now.length === 0) return []
+    const full = now.flatMap(({ mailbox, error }) => (forRoom.has(error.code) ? [mailbox.id] : []))
+    if (full.length > 0 && ms > 0)
+      context.emit({ event: 'room-awaited', mailboxes: full, seconds: Math.ceil(ms / 1000) })
+    if (!(await sleep(ms, context.stop)) || context.stop.aborted) return []
     const ready: MailboxPlan[] = []
     for (const { mailbox, error } of now) if (await hasChanged(context, mailbox, error)) ready.push(mailbox)
     if (ready.length > 0) return ready

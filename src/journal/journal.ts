@@ -21,7 +21,7 @@ import { onlyReading, preparedOnce, type Prepare } from './prepared.ts'
 import { Repairs } from './repairs.ts'
 import { Runs } from './runs.ts'
 import { journalVersion, upgrades } from './schema.ts'
-import { kindsByFolder, kindsByMailbox, looksByMailbox, writersTo } from './kind-totals.ts'
+import { kindsByFolder, looksByMailbox, writersTo } from './kind-totals.ts'
 import { Sightings } from './sightings.ts'
 import { SourceChanges } from './source-changes.ts'
 import { owedByFolder, owedByMailbox } from './owed.ts'
@@ -206,10 +206,6 @@ export class Journal {
   /** Messages by kind and source folder id; of one mailbox when it is named (see kind-totals.ts). */
   kindsByFolder(mailbox?: string): ReturnType<typeof kindsByFolder> {
     return kindsByFolder(this.#reading, mailbox)
-  }
-
-  kindsByMailbox(): ReturnType<typeof kindsByMailbox> {
-    return kindsByMailbox(this.#reading)
   }
 
   /** When mailboxes were last looked at for certified mail (see kind-totals.ts). */

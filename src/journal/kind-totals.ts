@@ -19,19 +19,6 @@ export function kindsByFolder(db: Prepare, mailbox: string | undefined): Map<num
   return counts
 }
 
-/** The same by mailbox. */
-export function kindsByMailbox(db: Prepare): Map<string, KindCounts> {
-  const rows = db
-    .prepare<[], { mailbox: string; kind: PecKind; messages: number }>(
-      `SELECT f.mailbox, t.kind, sum(t.messages) AS messages FROM kind_totals t JOIN folders f ON f.id = t.folder
-        WHERE t.messages > 0 GROUP BY f.mailbox, t.kind`,
-    )
-    .all()
-  const counts = new Map<string, KindCounts>()
-  for (const { mailbox, kind, messages } of rows) counts.set(mailbox, { ...counts.get(mailbox), [kind]: messages })
-  return counts
-}
-
 /** `last`: when the newest of their messages came, ms since 1970. */
 export type Writer = { address: string; messages: number; last: number | undefined }
 

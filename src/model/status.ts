@@ -3,6 +3,7 @@
 import type { Owed } from './owed.ts'
 import type { Facts } from './errors.ts'
 import type { Code, Scope, Side } from './codes.ts'
+import type { PecKind } from './pec.ts'
 import type { PhaseName } from './plan.ts'
 import type { SpecialUse } from './ports.ts'
 import type { LoadSign } from './server-load.ts'
@@ -56,7 +57,27 @@ export type FolderName = {
   path: string
 }
 
-export type FolderStatus = { source: FolderName; target: FolderName | null; totals: FolderTotals }
+export type KindOrNone = PecKind | 'not-classified'
+/** Messages by kind; those of which there are none are left out. They add up to the messages beside them. */
+export type Kinds = Partial<Record<KindOrNone, number>>
+
+export type FolderStatus = { source: FolderName; target: FolderName | null; totals: FolderTotals; kinds?: Kinds }
+
+/** A mailbox that is deliberately not copied. */
+export type RetiredStatus = {
+  id: string
+  group: string | null
+  reason: string
+  /**
+   * What came to it, as a scan of the source has seen, and who wrote most of it; null: nobody has looked yet. `last`:
+   * when the newest came, in ISO 8601.
+   */
+  received: {
+    messages: number
+    last: string | null
+    writers: { address: string; messages: number; last: string | null }[]
+  } | null
+}
 
 /**
  * A look at all of a mailbox's source that came to its end. Times in ISO 8601; `newMessages`: found by it, and not
@@ -96,6 +117,7 @@ export type MailboxStatus = {
   error: StatedError | null
   forecast: Forecast
   totals: Totals
+  kinds?: Kinds
   /** What is still to be copied or proved, of what is known of the source. */
   left?: { messages: number; bytes: number }
   lastPass?: LastPass | null
@@ -183,11 +205,13 @@ export type StatusDocument = {
   lastVerify: LastVerify | null
   forecast: Forecast
   totals: Totals
-  kinds: Record<string, number>
+  kinds: Kinds
   owed: Owed
-  groups: { group: string; totals: Totals }[]
+  groups: { group: string; totals: Totals; kinds?: Kinds }[]
   mailboxes: MailboxStatus[]
   problems: Problem[]
+  /** Mailboxes that are not copied; left out where the plan names none. */
+  retired?: RetiredStatus[]
   /** Servers that hold less than the plan asks for; left out when there are none. */
   servers?: ServerStatus[]
   /** What the times of the plan mean for what is left; left out when there is nothing to say. */

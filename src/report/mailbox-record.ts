@@ -8,16 +8,19 @@ import { emptyTotals, sumTotals, type MailboxSums } from '../journal/totals.ts'
 import { accountKey, type MailboxPlan, type Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import { keptOpenBy, type Owed } from '../model/owed.ts'
-import type { Completeness, FolderStatus, FolderTotals, MailboxState, Problem, Totals } from '../model/status.ts'
+import type { Completeness, FolderStatus, FolderTotals, Kinds, MailboxState, Problem, Totals } from '../model/status.ts'
 import { earliestFinalPass, passDue } from '../schedule/timeline.ts'
 import { countAccepted, stillOpen } from './accepted-losses.ts'
 import { problemsOf } from './problems.ts'
+import { kindsOf, sumKinds } from './kinds.ts'
 import type { MailboxFacts } from './verdict.ts'
 
 export type MailboxRecord = {
   mailbox: MailboxPlan
   row: MailboxRow | undefined
   folders: FolderStatus[]
+  /** Empty where nobody asks for folders. */
+  kinds: Kinds
   /** A run has seen what its source holds. */
   listed: boolean
   totals: Totals
@@ -50,6 +53,7 @@ export function recordsOf(
         ? (journal?.folders.byMailbox() ?? new Map())
         : new Map([[only.id, journal?.folders.ofMailbox(only.id) ?? []]])
   const totals = (sums === undefined ? journal?.totalsByFolder(only?.id) : undefined) ?? new Map<number, FolderTotals>()
+  const kinds = sums === undefined ? journal?.kindsByFolder(only?.id) : undefined
   const problems = new Map<string, Problem[]>()
   for (const problem of journal === undefined ? [] : problemsOf(journal, lang, only?.id, plan.acceptedLosses)) {
     const known = problems.get(problem.mailbox)
@@ -63,14 +67,18 @@ export function recordsOf(
   return (only === undefined ? plan.mailboxes : [only]).map((mailbox) => {
     const known = folders.get(mailbox.id) ?? []
     const own = problems.get(mailbox.id) ?? []
-    const statuses = known.map((folder): FolderStatus => ({
-      source: { name: folder.name, path: folder.path },
-      target:
-        folder.targetPath === null || folder.targetName === null
-          ? null
-          : { name: folder.targetName, path: folder.targetPath },
-      totals: countAccepted(own, mailbox.id, folder.name, totals.get(folder.id) ?? emptyTotals()),
-    }))
+    const statuses = known.map((folder): FolderStatus & { kinds: Kinds } => {
+      const ofFolder = totals.get(folder.id) ?? emptyTotals()
+      return {
+        source: { name: folder.name, path: folder.path },
+        target:
+          folder.targetPath === null || folder.targetName === null
+            ? null
+            : { name: folder.targetName, path: folder.targetPath },
+        totals: countAccepted(own, mailbox.id, folder.name, ofFolder),
+        kinds: kindsOf(kinds?.get(folder.id), ofFolder.messages),
+      }
+    })
     const look = looks?.get(accountKey(mailbox.source))
     const owed = allOwed?.get(mailbox.id) ?? {}
     const unconfirmed = allUnconfirmed?.get(mailbox.id) ?? 0
@@ -86,6 +94,7 @@ export function recordsOf(
         completeness,
         look,
         ...ofSums(sums.get(mailbox.id), own),
+        kinds: {},
       }
     return {
       mailbox,
@@ -97,6 +106,7 @@ export function recordsOf(
       unconfirmed,
       completeness,
       totals: { mailboxes: 1, folders: statuses.length, ...sumTotals(statuses.map((folder) => folder.totals)) },
+      kinds: sumKinds(statuses),
       look,
     }
   })

@@ -32,6 +32,7 @@ import {
   type Detail,
   type MailboxRecord,
 } from './mailbox-record.ts'
+import { retiredOf, sumKinds } from './kinds.ts'
 import { outlook, timeFindings } from './outlook.ts'
 import { limitedServers } from './limited-servers.ts'
 import { canSwitchOff } from './verdict.ts'
@@ -132,11 +133,12 @@ export function buildStatus(
     lastVerify: lastVerifyOf(journal),
     forecast: ahead.plan,
     totals: totalOf(states),
-    kinds: {},
+    kinds: sumKinds(states),
     owed: sumOwed(records.map(({ owed: one }) => one)),
     groups: groupsOf(states),
     mailboxes: states,
     problems: records.flatMap(({ problems }) => problems),
+    ...(detail === 'folders' && mailboxes.length === plan.mailboxes.length ? retiredOf(plan, journal) : {}),
     ...(servers.length === 0 ? {} : { servers }),
     ...(findings.length === 0 ? {} : { findings }),
     ...(ahead.notCounted === 0 ? {} : { notCounted: ahead.notCounted }),
@@ -190,6 +192,7 @@ function mailboxStatus(
       : null,
     forecast,
     totals,
+    kinds: record.kinds,
     left,
     lastPass: lastPassOf(record),
     nextPassAfter: owed === null ? null : new Date(owed.after).toISOString(),
@@ -241,7 +244,7 @@ function groupsOf(mailboxes: readonly MailboxStatus[]): StatusDocument['groups']
     if (members === undefined) groups.set(mailbox.group, [mailbox])
     else members.push(mailbox)
   }
-  return [...groups].map(([group, members]) => ({ group, totals: totalOf(members) }))
+  return [...groups].map(([group, members]) => ({ group, totals: totalOf(members), kinds: sumKinds(members) }))
 }
 
 /**

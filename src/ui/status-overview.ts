@@ -11,6 +11,7 @@ import { verdictWords } from '../words/verdict-words.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { acceptedLines } from './accepted-lines.ts'
 import { findingLines } from './finding-lines.ts'
+import { kindLines, retiredLines } from './kind-lines.ts'
 import type { Paint } from './paint.ts'
 import { problemLines } from './problem-lines.ts'
 import { isFailure } from './shortfall.ts'
@@ -48,6 +49,7 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
     if (totals[kind] > 0 || kind === 'verified')
       lines.push(`  ${right(count(totals[kind], lang), 12)}  ${words.lines[kind]}`)
   }
+  lines.push(...kindLines(status, lang))
   lines.push(...forecastPart(status, lang, paint), ...findingPart(status, lang))
   for (const { server, connections, since, sign, reason } of status.servers ?? []) {
     const standing = { ...connections, sign, reason, since: moment(since, lang) }
@@ -90,6 +92,7 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
     row(words.columns.mailbox, words.columns.state, words.columns.proved, words.columns.left, words.columns.problems),
   )
   for (const mailbox of status.mailboxes) lines.push(mailboxLine(mailbox, problems.get(mailbox.id) ?? 0, lang, paint))
+  lines.push(...retiredLines(status, lang, columns))
   const ignored = status.ignoredWindow ?? []
   if (ignored.length > 0) lines.push('', hoursWords(lang).ignored(momentsInWords(ignored, lang)))
   const accepted = status.accepted ?? []

@@ -166,7 +166,6 @@ describe('kinds', () => {
       journal.messages.remove(tx, two)
     })
     expect(journal.kindsByFolder('a')).toEqual(new Map([[folder, { sent: 1, delivery: 1 }]]))
-    expect(journal.kindsByMailbox()).toEqual(new Map([['a', { sent: 1, delivery: 1 }]]))
     expect(journal.kindsByFolder('b')).toEqual(new Map())
   })
 

@@ -174,7 +174,7 @@ describe('a scan of the target', () => {
       })
     const { openJournal } = await import('../../src/journal/journal.ts')
     const journal = openJournal(job.plan.journal)
-    const before = journal.kindsByMailbox()
+    const before = journal.kindsByFolder()
     forget(journal)
     journal.close()
     expect(reading(job, (open) => open.looksByMailbox().get('u')?.unread)).toBe(15)
@@ -183,7 +183,7 @@ describe('a scan of the target', () => {
       unread: 0,
       target: expect.any(Number),
     })
-    expect(reading(job, (open) => open.kindsByMailbox())).toEqual(before)
+    expect(reading(job, (open) => open.kindsByFolder())).toEqual(before)
     expect(seenIn(job).map((one) => one.replace(/^\w+ \w+ /, ''))).toEqual(
       onSource.map((one) => one.replace(/^\w+ \w+ /, '')),
     )

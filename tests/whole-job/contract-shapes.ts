@@ -56,6 +56,8 @@ const head = {
 }
 const owed = z.partialRecord(z.enum(Object.keys(owedKinds) as [OwedKind, ...OwedKind[]]), count.min(1))
 
+const kinds = z.record(z.string(), count.min(1))
+
 export const statusShape = z.object({
   schema: z.literal('pec-migrate/status@1'),
   updatedAt: instant,
@@ -69,9 +71,9 @@ export const statusShape = z.object({
     .nullable(),
   forecast,
   totals,
-  kinds: z.record(z.string(), count),
+  kinds,
   owed,
-  groups: z.array(z.object({ group: z.string(), totals })),
+  groups: z.array(z.object({ group: z.string(), totals, kinds: kinds.optional() })),
   mailboxes: z.array(
     z.object({
       id: z.string(),
@@ -81,8 +83,16 @@ export const statusShape = z.object({
       error: z.object({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
       forecast,
       totals,
+      kinds: kinds.optional(),
       owed,
-      folders: z.array(z.object({ source: folderName, target: folderName.nullable(), totals: folderTotals })),
+      folders: z.array(
+        z.object({
+          source: folderName,
+          target: folderName.nullable(),
+          totals: folderTotals,
+          kinds: kinds.optional(),
+        }),
+      ),
     }),
   ),
   problems: z.array(problem),
@@ -161,6 +171,12 @@ export function expectCountingIdentity(status: Status): void {
     ).toBe(one.messages)
     expect(one.adopted + one.noted).toBeLessThanOrEqual(one.verified * 2)
   }
+  const sides = [status, ...status.groups, ...status.mailboxes, ...status.mailboxes.flatMap(({ folders }) => folders)]
+  for (const {
+    kinds: told,
+    totals: { messages },
+  } of sides)
+    if (told !== undefined) expect(Object.values(told).reduce((sum, one) => sum + one, 0)).toBe(messages)
   for (const key of ['messages', 'bytes', 'verified', 'adopted', 'noted'] as const) {
     const sum = (parts: readonly Counted[]): number => parts.reduce((total, part) => total + part[key], 0)
     expect(sum(status.mailboxes.map((mailbox) => mailbox.totals))).toBe(status.totals[key])

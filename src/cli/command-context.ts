@@ -1,4 +1,4 @@
-// What run, check and verify share: the plan read, the mailboxes chosen, secrets found, screens open, signals heard.
+// What commands that ask servers share: the plan read, mailboxes chosen, secrets found, screens open, signals heard.
 
 import { dirname } from 'node:path'
 import type { MigrationEvent } from '../model/events.ts'
@@ -21,6 +21,9 @@ import { chooseMailboxes } from './scope.ts'
 import { listenForSignals } from './signals.ts'
 import { UsageError } from './usage-error.ts'
 
+/** Commands that ask servers. */
+type Work = 'run' | 'check' | 'verify' | 'outcomes'
+
 export type CommandContext = {
   request: Request
   screens: Screens
@@ -36,7 +39,7 @@ export type CommandContext = {
  */
 export async function startWork(
   invocation: Invocation,
-  kind: 'run' | 'check' | 'verify',
+  kind: Work,
   planFile: string,
   options: PlanOptions,
   assertReady: (plan: Plan, mailboxes: readonly MailboxPlan[]) => void = () => undefined,
@@ -104,7 +107,7 @@ export async function startWork(
 }
 
 /** Bars for a terminal, plain lines for everything else; under --json the machine has stdout and people have stderr. */
-function addScreens(invocation: Invocation, screens: Screens, kind: 'run' | 'check' | 'verify'): void {
+function addScreens(invocation: Invocation, screens: Screens, kind: Work): void {
   const { lang, options, shell, stdout } = invocation
   const output = humanOutput(invocation)
   // check and verify print one document: events before it would spoil it.

@@ -11,8 +11,10 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
   {
     code: 0,
     meaning: {
-      en: 'all in scope is done and proved (check: no obstacle; verify: identical; status: printed)',
-      it: 'tutto ciò che è richiesto è fatto e provato (check: nessun ostacolo; verify: identico; status: mostrato)',
+      en: 'all in scope is done and proved (check: no obstacle; verify: identical; outcomes, status: printed)',
+      it:
+        'tutto ciò che è richiesto è fatto e provato (check: nessun ostacolo; verify: identico; outcomes, status: ' +
+        'mostrati)',
     },
   },
   {

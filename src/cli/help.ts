@@ -35,6 +35,13 @@ const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly s
     'status piano.yaml --exit-code --quiet',
   ],
   verify: ['verify piano.yaml', 'verify piano.yaml --against journal', 'verify piano.yaml --strict --json'],
+  outcomes: [
+    'outcomes piano.yaml',
+    'outcomes piano.yaml --scan source',
+    'outcomes piano.yaml --look-in target --fail-if-open',
+    'outcomes piano.yaml --csv esiti.csv --split group',
+    'outcomes piano.yaml --as-of 2015-12-25T14:00 --json',
+  ],
   schema: ['schema > piano.schema.json'],
   providers: ['providers', 'providers aruba', 'providers --json'],
   explain: ['explain', 'explain login-refused', 'explain over-quota --lang it'],

@@ -5,7 +5,7 @@ import type { Language } from '../model/request.ts'
 import { helpWords } from '../words/ui-words.ts'
 import { UsageError } from './usage-error.ts'
 
-export const commandsNotYet = ['outcomes', 'report', 'coverage', 'handout'] as const
+export const commandsNotYet = ['report', 'coverage', 'handout'] as const
 
 const optionsNotYet = {
   check: [],

@@ -7,6 +7,7 @@ import type { Language } from '../model/request.ts'
 import { helpWords } from '../words/ui-words.ts'
 import { usageText } from './commander-words.ts'
 import type { CheckOptions } from './commands/check.ts'
+import type { OutcomesOptions } from './commands/outcomes.ts'
 import type { RunOptions } from './commands/run.ts'
 import type { StatusOptions } from './commands/status.ts'
 import type { VerifyOptions } from './commands/verify.ts'
@@ -93,6 +94,9 @@ function buildProgram(invocation: Invocation, end: (code: ExitCode) => void): Co
   return program
 }
 
+/** Commands about the mailboxes of a plan. */
+type PlannedCommand = 'check' | 'run' | 'status' | 'verify' | 'outcomes'
+
 function addCommands(program: Command, invocation: Invocation, end: (code: ExitCode) => void): void {
   const { lang } = invocation
   const words = helpWords(lang)
@@ -102,10 +106,10 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     addExamplesAndExitCodes(command, name, lang)
     return command
   }
-  const addPlanned = (name: 'check' | 'run' | 'status' | 'verify'): Command => {
+  const addPlanned = (name: PlannedCommand): Command => {
     const command = add(name).argument('<plan>', words.arguments.plan)
     command.option('--only <glob>', say.only, collect, []).option('--except <glob>', say.except, collect, [])
-    addOptionsNotYet(command, name)
+    if (name !== 'outcomes') addOptionsNotYet(command, name)
     return command
   }
 
@@ -194,6 +198,29 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
       const { verify } = await import('./commands/verify.ts')
       end(await verify(invocation, plan, options))
     })
+  addPlanned('outcomes')
+    .option('--since <time>', say.since)
+    .option('--as-of <time>', say.asOf)
+    .addOption(new Option('--scan <side>', say.scan).choices(['source', 'target']))
+    .addOption(new Option('--look-in <side>', say.lookIn).choices(['target']))
+    .option('--csv <file>', say.outcomesCsv)
+    .addOption(new Option('--split <by>', say.split).choices(['group']))
+    .option('--fail-if-open', say.failIfOpen, false)
+    .action(async (plan: string, _local: unknown, command: Command) => {
+      const options = plannedOptions<OutcomesOptions>(invocation, command, 'outcomes', plan)
+      const { since, scan, lookIn, csv, split, failIfOpen } = options
+      const again = [
+        ...(since === undefined ? [] : ['--since', since]),
+        ...(scan === undefined ? [] : ['--scan', scan]),
+        ...(lookIn === undefined ? [] : ['--look-in', lookIn]),
+        ...(csv === undefined ? [] : ['--csv', csv]),
+        ...(split === undefined ? [] : ['--split', split]),
+        ...(failIfOpen ? ['--fail-if-open'] : []),
+      ]
+      invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
+      const { outcomes } = await import('./commands/outcomes.ts')
+      end(await outcomes(invocation, plan, options))
+    })
   add('providers')
     .argument('[name]', words.arguments.provider)
     .action(async (name: string | undefined, _local: unknown, command: Command) => {
@@ -228,11 +255,11 @@ function prepared(invocation: Invocation, command: Command, again: readonly stri
 function plannedOptions<Options extends PlanOptions>(
   invocation: Invocation,
   command: Command,
-  name: 'check' | 'run' | 'status' | 'verify',
+  name: PlannedCommand,
   plan: string,
 ): Options {
   prepared(invocation, command, [name])
-  refuseOptionsNotYet(command, name, invocation.lang)
+  if (name !== 'outcomes') refuseOptionsNotYet(command, name, invocation.lang)
   const options = command.optsWithGlobals<Options>()
   const scope = [...scopeWords(options), ...invocation.typed.scope]
   const log = options.logFile === undefined ? [] : ['--log-file', options.logFile]

@@ -61,6 +61,7 @@ export const codes = [
   'mailbox-retired',
   // what check says about time, and what a rehearsal found
   'receipts-will-be-lost',
+  'receipts-missing-here',
   'source-closes-first',
   'time-does-not-exist',
   'time-happens-twice',

@@ -11,7 +11,7 @@ const near = 10 * 60 * 1000
  */
 export function joinProbableCopies(messages: readonly SentMessage[]): SentMessage[] {
   const copies = groups(messages.filter((message) => message.sentCopy && message.state === 'no-acceptance'))
-  const receipts = groups(messages.filter((message) => !message.sentCopy && message.acceptedAt !== undefined))
+  const receipts = groups(messages.filter((message) => !message.sentCopy && message.identificativo !== undefined))
   const joined = new Map<SentMessage, SentMessage | undefined>()
   for (const [key, alone] of copies) {
     const open = receipts.get(key) ?? []
@@ -31,8 +31,8 @@ export function joinProbableCopies(messages: readonly SentMessage[]): SentMessag
 }
 
 function close(copy: SentMessage, accepted: SentMessage): boolean {
-  if (copy.sentAt === undefined || accepted.acceptedAt === undefined) return false
-  return Math.abs(copy.sentAt - accepted.acceptedAt) <= near
+  // Without a copy, a message was sent when its first receipt was made.
+  return copy.sentAt !== undefined && accepted.sentAt !== undefined && Math.abs(copy.sentAt - accepted.sentAt) <= near
 }
 
 function groups(messages: readonly SentMessage[]): Map<string, SentMessage[]> {

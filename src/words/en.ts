@@ -628,6 +628,18 @@ export const en: CodeTable = {
       'mail: {sent}.]',
     hint: 'Ask its office; if it is not needed, set retired for it in the plan.',
   },
+  'receipts-missing-here': {
+    title: 'Sent messages without any receipt',
+    meaning:
+      'The mailbox keeps messages that it sent, and not one acceptance or delivery is found on either side: somebody ' +
+      'deleted the receipts, or a program fetched them and took them away. What outcomes says of these messages ' +
+      'proves nothing.',
+    todo:
+      'Look where the receipts are kept: in the protocol application, or on the computer that fetched the mail. If ' +
+      'they are nowhere, ask the provider for an extract of its logs by msgid, within 30 months.',
+    message: 'There are sent messages and not one receipt: the list proves nothing about this mailbox',
+    hint: 'Ask whoever fetches its mail, or the provider for an extract of its logs by msgid.',
+  },
   'receipts-will-be-lost': {
     title: 'Receipts of what is sent last will be lost',
     meaning:

@@ -658,6 +658,18 @@ export const it: CodeTable = {
       'posta inviata: {sent}.]',
     hint: 'Chiedere all’ufficio; se non serve, indicare retired nel piano.',
   },
+  'receipts-missing-here': {
+    title: 'Messaggi inviati senza alcuna ricevuta',
+    meaning:
+      'La casella conserva messaggi inviati, e da nessuno dei due lati c’è un’accettazione o una consegna: qualcuno ' +
+      'ha cancellato le ricevute, o un programma le ha scaricate e tolte. Ciò che outcomes dice di questi messaggi ' +
+      'non prova nulla.',
+    todo:
+      'Cercare dove sono conservate le ricevute: nell’applicazione di protocollo, o sul computer che ha scaricato la ' +
+      'posta. Se non sono da nessuna parte, chiedere al gestore l’estratto dei log con i msgid, entro 30 mesi.',
+    message: 'Ci sono messaggi inviati e nessuna ricevuta: su questa casella l’elenco non prova nulla',
+    hint: 'Chiedere a chi scarica la sua posta, o al gestore l’estratto dei log con i msgid.',
+  },
   'receipts-will-be-lost': {
     title: 'Le ricevute degli ultimi invii andranno perse',
     meaning:

@@ -11,7 +11,10 @@ export type HelpPhrases = {
     examples: string
     exitCodes: string
   }
-  commands: Record<'init' | 'check' | 'run' | 'status' | 'verify' | 'providers' | 'schema' | 'explain', string>
+  commands: Record<
+    'init' | 'check' | 'run' | 'status' | 'verify' | 'outcomes' | 'providers' | 'schema' | 'explain',
+    string
+  >
   arguments: { plan: string; code: string; provider: string; initPlan: string }
   options: {
     json: string
@@ -47,6 +50,13 @@ export type HelpPhrases = {
     strict: string
     save: string
     exitCode: string
+    since: string
+    asOf: string
+    scan: string
+    lookIn: string
+    outcomesCsv: string
+    split: string
+    failIfOpen: string
     default: string
     choices: string
   }
@@ -63,6 +73,8 @@ export type HelpPhrases = {
     saveFolder(folder: string): string
     noCommand: string
     csvWithoutLogins: string
+    splitWithoutCsv: string
+    notATime(option: string, value: string): string
     loginsAlone(option: string): string
     watchAlone(option: string): string
     everyWithoutWatch: string

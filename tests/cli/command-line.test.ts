@@ -64,7 +64,7 @@ describe('a wrong command line ends 2 and says why', () => {
     [['run', 'p', '--lang', 'fr'], '"fr" is not a value of --lang; it takes it, en.'],
     [[], 'Say what to do'],
     [['explain', 'login-refuse'], 'There is no code "login-refuse". Did you mean login-refused?'],
-    [['outcomes', 'p', '--scan', 'source'], 'outcomes is not supported yet.'],
+    [['report', 'p', '--out', 'dir'], 'report is not supported yet.'],
     [['report', '--check', 'dir'], 'report is not supported yet.'],
     [['coverage', 'p', '--ipa', 'x'], 'coverage is not supported yet.'],
     [['handout', 'p'], 'handout is not supported yet.'],
@@ -110,7 +110,7 @@ describe('help', () => {
         expect(out).toContain(lang === 'it' ? 'Codici di uscita:' : 'Exit codes:')
         expect(out).toMatch(/^ +130 {2}/m)
         expect(out).not.toMatch(lang === 'it' ? /\b(Options|Usage|Commands|Arguments):/ : /\b(Opzioni|Uso):/)
-        expect(out).not.toMatch(/--signatures|outcomes/)
+        expect(out).not.toMatch(/--signatures|coverage/)
       }
     },
   )

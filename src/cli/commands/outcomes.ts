@@ -1,0 +1,166 @@
+// `outcomes`: which sent messages have no outcome and must be sent again; asks servers only where it is told to scan.
+
+import { extname } from 'node:path'
+import { readOutcomes } from '../../outcomes/read-outcomes.ts'
+import { scan } from '../../outcomes/scan.ts'
+import type { OutcomesDocument } from '../../model/outcomes.ts'
+import type { MailboxPlan, Plan } from '../../model/plan.ts'
+import { readPlan } from '../../plan/read-plan.ts'
+import { timeOf } from '../../plan/written.ts'
+import { instantsOf } from '../../schedule/zone.ts'
+import { outcomesCsvHeader, outcomesCsvRows } from '../../ui/outcomes-csv.ts'
+import { outcomesOverview } from '../../ui/outcomes-overview.ts'
+import { outcomesWords } from '../../words/outcomes-words.ts'
+import { helpWords } from '../../words/ui-words.ts'
+import { showTimesOf } from '../clock.ts'
+import { startWork } from '../command-context.ts'
+import { assertListMayBeWritten, writeList } from '../csv-list.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import { paintOf, printClosing, printJson, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
+import { chooseMailboxes } from '../scope.ts'
+import { UsageError } from '../usage-error.ts'
+
+export type OutcomesOptions = PlanOptions & {
+  /** As typed. */
+  since?: string
+  asOf?: string
+  scan?: 'source' | 'target'
+  lookIn?: 'target'
+  csv?: string
+  split?: 'group'
+  failIfOpen: boolean
+}
+
+export async function outcomes(invocation: Invocation, planFile: string, options: OutcomesOptions): Promise<ExitCode> {
+  const { lang } = invocation
+  const plan = readPlan(planFile, lang)
+  showTimesOf(plan)
+  const mailboxes = chooseMailboxes(plan, options, lang)
+  const since = timeOption('--since', options.since, plan, invocation)
+  const asOf = timeOption('--as-of', options.asOf, plan, invocation)
+  const lists = listsOf(mailboxes, options, invocation)
+  for (const { file } of lists) assertListMayBeWritten(file, outcomesCsvHeader, invocation)
+  const scanned = await scanSides(invocation, planFile, options)
+  const document = readOutcomes(plan, mailboxes, { asOf: asOf ?? Date.now(), since })
+  for (const { file, holds } of lists) {
+    const messages = document.messages.filter(({ group }) => holds(group))
+    writeList(file, outcomesCsvHeader, outcomesCsvRows(messages, lang), invocation)
+  }
+  print(invocation, document, {
+    files: lists.map(({ file }) => file),
+    stopped: scanned.stopped,
+  })
+  if (scanned.stopped) return 5
+  if (scanned.incomplete) return 3
+  return options.failIfOpen && document.totals.resend > 0 ? 3 : 0
+}
+
+/** `incomplete`: a side of a mailbox could not be read to its end; it was told on the way. */
+type Scanned = { stopped: boolean; incomplete: boolean }
+
+async function scanSides(invocation: Invocation, planFile: string, options: OutcomesOptions): Promise<Scanned> {
+  const sides = (['source', 'target'] as const).filter((side) => side === options.scan || side === options.lookIn)
+  if (sides.length === 0) return { stopped: false, incomplete: false }
+  const context = await startWork(invocation, 'outcomes', planFile, options)
+  try {
+    const scanned = await scan({ ...context.request, sides })
+    context.screens.close()
+    return {
+      stopped: context.stopped(),
+      incomplete: scanned.some(({ error }) => error !== undefined),
+    }
+  } finally {
+    context.close()
+  }
+}
+
+function print(
+  invocation: Invocation,
+  document: OutcomesDocument,
+  { files, stopped }: { files: readonly string[]; stopped: boolean },
+): void {
+  const { lang, typed } = invocation
+  const words = outcomesWords(lang)
+  if (invocation.options.json) {
+    printJson(invocation, document)
+    return
+  }
+  if (!invocation.options.quiet)
+    printPage(invocation, outcomesOverview(document, lang, paintOf(invocation, invocation.stdout)))
+  if (files.length > 0) printPage(invocation, [words.written(files)])
+  const { totals, final } = document
+  const told = stopped
+    ? words.closing.stopped
+    : totals.messages === 0
+      ? words.closing.nothing
+      : totals.resend > 0
+        ? words.closing.open(totals, final)
+        : words.closing.none(totals, final)
+  const plan = typed.plan ?? ''
+  printClosing(invocation, {
+    kind: 'told',
+    told,
+    next: stopped ? typed.again : nextCommand(document, plan, typed.scope, files.length > 0),
+  })
+}
+
+/** What makes the list final; or the list as a file; or the state of the migration. */
+function nextCommand(
+  { provisional, totals }: OutcomesDocument,
+  plan: string,
+  scope: readonly string[],
+  listed: boolean,
+): readonly string[] {
+  const outcomesAgain = ['outcomes', plan, ...scope]
+  if (totals.messages === 0) return [...outcomesAgain, '--scan', 'source']
+  for (const why of provisional) {
+    if (why.code === 'not-looked')
+      return why.side === 'source' ? [...outcomesAgain, '--scan', 'source'] : [...outcomesAgain, '--look-in', 'target']
+    if (why.code === 'unread') return [...outcomesAgain, '--scan', 'target']
+  }
+  if (totals.resend > 0 && !listed) return [...outcomesAgain, '--csv', 'outcomes.csv']
+  return ['status', plan, ...scope]
+}
+
+function timeOption(option: string, written: string | undefined, plan: Plan, { lang }: Invocation): number | undefined {
+  if (written === undefined) return undefined
+  const time = timeOf(written)
+  if (time === undefined) throw new UsageError(helpWords(lang).usage.notATime(option, written))
+  if ('instant' in time) return time.instant
+  const found = instantsOf(time.clock, plan.timezone)
+  return found.kind === 'twice' ? found.first : found.at
+}
+
+type List = { file: string; holds: (group: string | null) => boolean }
+
+/** The files that are asked for; one for each group where they are split, also for those without one. */
+function listsOf(
+  mailboxes: readonly MailboxPlan[],
+  { csv, split }: OutcomesOptions,
+  { lang }: Invocation,
+): readonly List[] {
+  if (csv === undefined) {
+    if (split !== undefined) throw new UsageError(helpWords(lang).usage.splitWithoutCsv)
+    return []
+  }
+  if (split === undefined) return [{ file: csv, holds: () => true }]
+  const groups = [...new Set(mailboxes.map(({ group }) => group ?? null))]
+  const taken = new Set<string>()
+  return groups.map((name) => {
+    const suffix = extname(csv)
+    const stem = `${csv.slice(0, csv.length - suffix.length)}-${inFileName(name ?? outcomesWords(lang).noGroup)}`
+    let file = `${stem}${suffix}`
+    for (let at = 2; taken.has(file.toLowerCase()); at += 1) file = `${stem}-${String(at)}${suffix}`
+    taken.add(file.toLowerCase())
+    return { file, holds: (group) => group === name }
+  })
+}
+
+/** A group's name as part of a file's name, on any system. */
+function inFileName(name: string): string {
+  return name
+    .normalize('NFC')
+    .replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')
+    .replaceAll(/^[.-]+|[.-]+$/g, '')
+    .slice(0, 60)
+}

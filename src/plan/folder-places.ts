@@ -122,12 +122,23 @@ function decidedPlace(
   { rules, bound, special }: Wishes,
 ): TargetPath | undefined {
   const rule = rules.get(sameName(entry.name))
-  if (rule !== undefined) return placeAt(fitted(rule, target), target)
   const before = bound.get(entry.listed.path)
+  const ruled = rule === undefined ? undefined : fitted(rule, target)
+  if (ruled !== undefined && (before === undefined || !isWithoutPrefix(before, ruled, target)))
+    return placeAt(ruled, target)
   if (before !== undefined) return { levels: levelsOfPath(before, target), path: before }
   if (isInbox(entry.name)) return placeAt(['INBOX'], target)
   const twin = special.get(entry.listed)
   return twin === undefined ? undefined : { levels: levelsOfPath(twin.path, target, twin.separator), path: twin.path }
+}
+
+/**
+ * Whether a path outside of the namespace prefix has these levels: the plan says the same, but the server did not tell
+ * its prefix when the folder was written.
+ */
+function isWithoutPrefix(path: string, levels: readonly string[], target: FolderTree): boolean {
+  const [outside, ...rest] = levelsOfPath(path, target)
+  return target.prefix !== '' && outside === '' && sameName(nameOfLevels(rest)) === sameName(nameOfLevels(levels))
 }
 
 function placeAt(levels: readonly string[], target: FolderTree): TargetPath {

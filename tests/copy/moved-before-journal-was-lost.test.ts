@@ -95,6 +95,17 @@ describe('a lost journal, after users filed mail on the target', () => {
     expect(appends(pair)).toBe(0)
   })
 
+  it('whether the target has mail is not told for a while: it is looked through', async () => {
+    const pair = await lostAfter({ INBOX: letters(6) }, (all) => file(all, 6, 'Pratiche'))
+    const off = pair.target.on('STATUS', (context, next) =>
+      textOf(context.args[0]) === 'Pratiche' ? context.no('[LIMIT] Too many simultaneous connections') : next(),
+    )
+    const { status } = await pair.job.run()
+    off()
+    expect(statesOf(status)).toEqual({ verified: 6 })
+    expect(appends(pair)).toBe(0)
+  })
+
   it('reads no body of the other folders whose size fits none, and lists each folder once', async () => {
     const strange = letters(50, 300).map(({ bytes }, at) => Buffer.concat([bytes, Buffer.from('x'.repeat(40 + at))]))
     const pair = await lostAfter({ INBOX: letters(10) }, (all) => {

@@ -383,6 +383,21 @@ describe('rules of the plan', () => {
       ),
     ).toEqual({ 'INBOX.Cestino': 'Altro' })
   })
+
+  it.each([
+    ['what was written where the plan says, before the server told its prefix', 'Altro', 'Altro'],
+    ['below it', 'Altro/2014', 'Altro.2014'],
+  ])('stays: %s', (_, rule, written) => {
+    const target = aruba(written)
+    expect(
+      paths(mapFolders(dovecot('Cestino'), target, rules({ map: { Cestino: rule } }), new Map([['Cestino', written]]))),
+    ).toMatchObject({ Cestino: written })
+    expect(
+      paths(
+        mapFolders(dovecot('Cestino'), target, rules({ map: { Cestino: 'Terzo' } }), new Map([['Cestino', written]])),
+      ),
+    ).toMatchObject({ Cestino: 'INBOX.Terzo' })
+  })
 })
 
 describe('names that would fall together', () => {

@@ -29,8 +29,8 @@ export async function mayBeFiledElsewhere(context: MailboxContext): Promise<bool
 
 async function hasMail({ target }: MailboxContext): Promise<boolean> {
   for (const { path, selectable, status } of (await target.listFolders()).folders) {
-    // One that cannot be asked says nothing of the others.
-    if (selectable && ((status ?? (await statusIfKnown(target, path)))?.messages ?? 0) > 0) return true
+    // Who cannot be asked may have some.
+    if (selectable && (status ?? (await statusIfKnown(target, path)))?.messages !== 0) return true
   }
   return false
 }

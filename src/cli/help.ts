@@ -34,7 +34,12 @@ const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly s
     'status piano.yaml --json',
     'status piano.yaml --exit-code --quiet',
   ],
-  verify: ['verify piano.yaml', 'verify piano.yaml --against journal', 'verify piano.yaml --strict --json'],
+  verify: [
+    'verify piano.yaml',
+    'verify piano.yaml --against journal',
+    'verify piano.yaml --signatures',
+    'verify piano.yaml --strict --json',
+  ],
   outcomes: [
     'outcomes piano.yaml',
     'outcomes piano.yaml --scan source',

@@ -15,7 +15,7 @@ import type { ExitCode } from './exit-codes.ts'
 import { addExamplesAndExitCodes, translateHeadings } from './help.ts'
 import type { CommonOptions, Invocation, PlanOptions } from './invocation.ts'
 import { languageOf } from './language.ts'
-import { addCommandsNotYet, addOptionsNotYet, refuseOptionsNotYet } from './not-yet.ts'
+import { addCommandsNotYet } from './not-yet.ts'
 import { reportError } from './report-error.ts'
 import { scopeWords } from './scope.ts'
 import { LosableOutput, type Shell } from './shell.ts'
@@ -109,7 +109,6 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
   const addPlanned = (name: PlannedCommand): Command => {
     const command = add(name).argument('<plan>', words.arguments.plan)
     command.option('--only <glob>', say.only, collect, []).option('--except <glob>', say.except, collect, [])
-    if (name !== 'outcomes') addOptionsNotYet(command, name)
     return command
   }
 
@@ -184,6 +183,7 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     })
   addPlanned('verify')
     .addOption(new Option('--against <what>', say.against).choices(['source', 'journal']).default('source'))
+    .option('--signatures', say.signatures, false)
     .option('--strict', say.strict, false)
     .option('--save <dir>', say.save)
     .option('--memory <size>', say.memory)
@@ -191,6 +191,7 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
       const options = plannedOptions<VerifyOptions>(invocation, command, 'verify', plan)
       const again = [
         ...(options.against === 'journal' ? ['--against', 'journal'] : []),
+        ...(options.signatures ? ['--signatures'] : []),
         ...(options.strict ? ['--strict'] : []),
         ...(options.memory === undefined ? [] : ['--memory', options.memory]),
       ]
@@ -259,7 +260,6 @@ function plannedOptions<Options extends PlanOptions>(
   plan: string,
 ): Options {
   prepared(invocation, command, [name])
-  if (name !== 'outcomes') refuseOptionsNotYet(command, name, invocation.lang)
   const options = command.optsWithGlobals<Options>()
   const scope = [...scopeWords(options), ...invocation.typed.scope]
   const log = options.logFile === undefined ? [] : ['--log-file', options.logFile]

@@ -121,6 +121,9 @@ export const codes = [
   'messages-unlisted',
   'flags-differ',
   'unexpected-message',
+  'signature-broken',
+  'signature-broken-at-source',
+  'signature-unreadable',
 ] as const
 
 /** A stable, machine-readable code of the contract (section 4); new ones may be added, none changes its meaning. */

@@ -28,6 +28,16 @@ export const ownReasons = [
   /** It opened a folder, or told of it, and left out how many messages are in it. */
   'no-message-count',
   'no-folder-listed',
+  /** Of signatures. */
+  'signed-part-changed',
+  'not-signed-by-this-key',
+  'no-signature-part',
+  'signer-is-not-sender',
+  'no-signature',
+  'no-signed-data',
+  'no-signing-certificate',
+  'unknown-algorithm',
+  'signature-too-large',
 ] as const
 
 export type OwnReason = (typeof ownReasons)[number]

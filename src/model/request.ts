@@ -93,6 +93,8 @@ export type VerifyRequest = Request & {
   against: 'source' | 'journal'
   /** New mail, users' flag changes and moves count as differences too. */
   strict: boolean
+  /** Judge the S/MIME signatures of the copies, too. */
+  signatures?: boolean
   /** Bytes that messages and reading them may take of the memory; undefined: the default. */
   memory?: number
   keep?: KeepMessage

@@ -2,10 +2,10 @@
 
 /**
  * Why a signature is broken. `digest`: the signed part is not what was signed. `signature`: the certificate's key did
- * not sign this. `signature-missing`: a signed message has no signature part. `signer-is-not-from`: the certificate
+ * not sign this. `signature-missing`: a signed message has no signature part. `signer-is-not-sender`: the certificate
  * of an envelope or a receipt does not name the address in From (RFC 6109, 5.5).
  */
-export const brokenSignatures = ['digest', 'signature', 'signature-missing', 'signer-is-not-from'] as const
+export const brokenSignatures = ['digest', 'signature', 'signature-missing', 'signer-is-not-sender'] as const
 export type BrokenSignature = (typeof brokenSignatures)[number]
 
 /**

@@ -1,5 +1,6 @@
 // The documents that scripts read: `pec-migrate/status@1`, `check@1`, `verify@1` of the contract.
 
+import type { SignatureState } from './signature.ts'
 import type { Owed } from './owed.ts'
 import type { Facts } from './errors.ts'
 import type { Code, Scope, Side } from './codes.ts'
@@ -144,6 +145,9 @@ export type Problem = {
   bytes?: number | null
   /** Its bytes, as the plan names them (`sha256:…`). */
   digest?: string | null
+  /** Of verify --signatures: that of its copy; and that of its original, where it is another message by its bytes. */
+  signature?: SignatureState
+  sourceSignature?: SignatureState | 'not-known'
   /** Of verify: `run --again` of its folder copies it once more. */
   again?: true
   /** `differs`, `refused`, `gone`, … or `ghost`, `parked`. */
@@ -332,6 +336,19 @@ export type CheckDocument = DocumentHead & {
   }[]
 }
 
+/**
+ * The copies whose signature was looked at: `checked` is the sum of the others. `broken`: and not on the source, or not
+ * known to be. `brokenAtSource`: already there, so no fault of the copy. `unreadable`: nothing can be said.
+ */
+export type SignatureTotals = {
+  checked: number
+  intact: number
+  broken: number
+  brokenAtSource: number
+  notSigned: number
+  unreadable: number
+}
+
 export type VerifyDocument = DocumentHead & {
   schema: 'pec-migrate/verify@1'
   against: 'source' | 'journal'
@@ -353,5 +370,7 @@ export type VerifyDocument = DocumentHead & {
     unexpected: number
     acceptedLosses?: number
   }
+  /** Left out where nobody asked for it. */
+  signatures?: SignatureTotals
   problems: Problem[]
 }

@@ -25,7 +25,7 @@ export async function signatureOf(bytes: Buffer): Promise<SignatureReading> {
       const reading = await readCms(part.signature, part.content)
       if (reading.state !== 'intact') return reading
       const isFrom = !isCertified(root) || fromOf(root).some((address) => reading.addresses.has(address))
-      return isFrom ? { state: 'intact' } : { state: 'broken', why: 'signer-is-not-from' }
+      return isFrom ? { state: 'intact' } : { state: 'broken', why: 'signer-is-not-sender' }
     }
   }
 }

@@ -1,5 +1,6 @@
 // Pairs messages that should be in a folder with what is there, as a multiset.
 
+import type { SignatureReading } from '../model/signature.ts'
 import type { Fingerprint } from '../model/message.ts'
 import { kinOf } from './fingerprint.ts'
 import { flagKey } from './projection.ts'
@@ -16,6 +17,8 @@ export type Present = Fingerprint & {
   flags: readonly string[]
   internalDate: number | null
   headerDate?: number | null
+  /** Where signatures are looked at. */
+  signature?: SignatureReading
 }
 
 export type Evidence = 'digest+date+flags' | 'digest+date' | 'digest' | 'likeness' | 'kin' | 'message-id' | 'date'

@@ -3,7 +3,7 @@
 import type { Code } from '../model/codes.ts'
 import { neverHappens } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
-import type { CheckDocument, StatusDocument, VerifyDocument } from '../model/status.ts'
+import type { CheckDocument, Problem, StatusDocument, VerifyDocument } from '../model/status.ts'
 import type { Opening } from '../schedule/phases.ts'
 import { hoursWords } from '../words/hours-words.ts'
 import { moment } from '../words/ui-amounts.ts'
@@ -329,7 +329,7 @@ function verifyClosing(
   { plan, again: sameCommand }: Typed,
 ): [Told, readonly string[]] {
   const { totals, verdict } = ending.document
-  const problems = ending.document.problems.filter(({ accepted }) => accepted === undefined)
+  const problems = ending.document.problems.filter((problem) => problem.accepted === undefined && !isOfSource(problem))
   const accepted = totals.acceptedLosses ?? 0
   if (ending.stopped) return [say.verifyStopped, sameCommand]
   const byUsers = totals.moved + totals.flagsChanged + totals.unexpected
@@ -347,6 +347,11 @@ function verifyClosing(
   const first = problems.find((problem) => problem.code !== 'missing')
   if (again !== undefined) return [told, again]
   return [told, totals.missing > 0 || first === undefined ? planned('run') : ['explain', first.code]]
+}
+
+/** A signature that was no better before is in no copy's way. */
+function isOfSource({ outcome }: Problem): boolean {
+  return outcome === 'broken-at-source' || outcome === 'signature-unreadable'
 }
 
 function nextAfterError(code: Code, planThere: boolean, typed: Typed, planned: Planned): readonly string[] {

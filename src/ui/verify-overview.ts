@@ -3,11 +3,12 @@
 import type { Language } from '../model/request.ts'
 import type { VerifyDocument } from '../model/status.ts'
 import { count } from '../words/ui-amounts.ts'
+import { signatureWords } from '../words/signature-words.ts'
 import { uiWords } from '../words/ui-words.ts'
 import type { Paint } from './paint.ts'
 import { acceptedLines } from './accepted-lines.ts'
 import { problemLines } from './problem-lines.ts'
-import { right } from './text.ts'
+import { indented, right } from './text.ts'
 
 const kinds = [
   'compared',
@@ -19,6 +20,8 @@ const kinds = [
   'unexpected',
   'acceptedLosses',
 ] as const
+
+const signatureKinds = ['checked', 'intact', 'broken', 'brokenAtSource', 'notSigned', 'unreadable'] as const
 
 /** Sentences are broken there. */
 const columns = 80
@@ -34,6 +37,7 @@ export function verifyOverview(document: VerifyDocument, lang: Language, paint: 
   }
   return [
     ...lines,
+    ...signatureLines(document, lang),
     ...acceptedLines(document.problems, lang, columns),
     ...problemLines(
       document.problems.filter(({ accepted }) => accepted === undefined),
@@ -41,5 +45,17 @@ export function verifyOverview(document: VerifyDocument, lang: Language, paint: 
       paint,
     ),
     '',
+  ]
+}
+
+/** None where nobody asked for signatures. */
+function signatureLines({ signatures }: VerifyDocument, lang: Language): string[] {
+  if (signatures === undefined) return []
+  const words = signatureWords(lang)
+  const shown = signatureKinds.filter((kind) => signatures[kind] > 0 || kind === 'checked' || kind === 'broken')
+  return [
+    '',
+    ...shown.map((kind) => `  ${right(count(signatures[kind], lang), 12)}  ${words.counts[kind]}`),
+    ...indented(words.notJudged, '  ', columns),
   ]
 }

@@ -148,20 +148,21 @@ async function findLost(
   lost: Lost<LostExpected>,
   claims: Claims,
 ): Promise<void> {
-  const { mailbox, ledger, stop, target, memory, known, record, keep } = context
+  const { mailbox, ledger, stop, target, memory, judge, known, record, keep } = context
   const closed = await search(
     {
       target,
       tree,
       stop,
       memory,
+      judge,
       isFree: (path, uid) => claims.isFree(path, uid),
       isOwn: ({ id }, copy) => known?.isCopyOf(known.row(id), copy) === true,
     },
     lost,
     (message, folder, copy) => {
       claims.claim(copy.path, copy.uid)
-      ledger.moved(message, folder)
+      ledger.moved(message, folder, copy.signature)
       if (message.finding !== undefined) record?.foundElsewhere(message.finding)
       proveAgain(context, message, copy, copy)
     },

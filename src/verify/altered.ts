@@ -50,7 +50,7 @@ export async function recordAltered(
           )
           for (const pair of batch) {
             const second = { original: originals.get(pair.message.uid), copy: copies.get(pair.copy.uid) }
-            if (judge(context, target, pair, second)) equal(pair)
+            if (await judgeAgain(context, target, pair, second)) equal(pair)
           }
         },
         context.stop,
@@ -60,15 +60,16 @@ export async function recordAltered(
 }
 
 /** Gives whether the copy is equal after all. */
-function judge(
-  { mailbox, ledger, known, keep }: VerifyContext,
+async function judgeAgain(
+  { mailbox, ledger, known, keep, judge }: VerifyContext,
   target: { path: string; uidValidity: number },
   { message, copy }: Altered,
   { original, copy: found }: Second,
-): boolean {
+): Promise<boolean> {
+  const signature = found === undefined ? copy.signature : await judge?.(found)
   const [digest, foundDigest] = [original && sha256(original), found && sha256(found)]
   if (digest !== undefined && digest === foundDigest) {
-    ledger.sameBytes(message, changesOf(message, copy))
+    ledger.sameBytes(message, changesOf(message, copy), signature)
     return true
   }
   // A source that gives other bytes each time is no measure of a copy.
@@ -90,6 +91,7 @@ function judge(
   ledger.differs(entry, 'altered-by-target', facts, {
     row,
     copy: known?.placeOf(target, copy),
+    signatures: signature && { copy: signature, original: original && (await judge?.(original)) },
     mayBeCopiedAgain: row !== undefined && known?.wasProved(row) === true,
   })
   keep?.(

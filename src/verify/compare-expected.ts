@@ -76,7 +76,7 @@ export function tellEqual(
   copy: Present,
   target: { path: string; uidValidity: number },
 ): void {
-  ledger.sameBytes(message, changesOf(message, copy))
+  ledger.sameBytes(message, changesOf(message, copy), copy.signature)
   proveAgain({ known, record }, message, target, copy)
 }
 
@@ -102,13 +102,13 @@ async function compareByUid(
   claims: Claims,
   firstLook: FirstLook,
 ): Promise<Expected[]> {
-  const { stop, target, memory } = context
+  const { stop, target, memory, judge } = context
   const { path, name, stored } = folder
   const open = stored.uids()
   const doubtful: Doubtful[] = []
   const wants = (uid: number): boolean => open.has(uid)
   const onListed: ReadOptions['onListed'] = (life, uids) => firstLook.listed(path, life, uids)
-  const reading = await readFolder(target, path, { stop, memory, wants, onListed }, (copy, uidValidity) => {
+  const reading = await readFolder(target, path, { stop, memory, wants, onListed, judge }, (copy, uidValidity) => {
     const message = open.delete(copy.uid) ? stored.at(copy.uid) : undefined
     if (message === undefined) return
     claims.claim(path, copy.uid)
@@ -132,7 +132,7 @@ async function compareByUid(
   if (left.left === 0 || stop.aborted) return []
   const sizes = left.sizes()
   const isFree = (uid: number, size: number): boolean => sizes.has(size) && claims.isFree(path, uid)
-  await readFolder(target, path, { stop, memory, wants: isFree }, (copy, uidValidity) => {
+  await readFolder(target, path, { stop, memory, wants: isFree, judge }, (copy, uidValidity) => {
     const message = left.take(copy.digest)
     if (message === undefined) return
     claims.claim(path, copy.uid)
@@ -143,12 +143,12 @@ async function compareByUid(
 
 /** The server renumbered the folder, or someone replaced it: everything in it is matched by content. */
 async function compareByContent(context: VerifyContext, folder: ExpectedFolder, claims: Claims): Promise<Expected[]> {
-  const { stop, target, memory } = context
+  const { stop, target, memory, judge } = context
   const { path, name } = folder
   const expected = [...folder.stored.all()]
   const present = new Map<number, Present>()
   const wants = (uid: number): boolean => claims.isFree(path, uid)
-  const reading = await readFolder(target, path, { stop, memory, wants }, (copy) => present.set(copy.uid, copy))
+  const reading = await readFolder(target, path, { stop, memory, wants, judge }, (copy) => present.set(copy.uid, copy))
   claims.list(path, reading.listed.keys())
   tellUnlisted(context, name, 'target', reading)
   if (stop.aborted) return []
@@ -201,7 +201,7 @@ async function readAgain(
       async () => {
         const uids = batch.map(({ copy }) => copy.uid)
         const copies = await bodiesOf(target, path, uids, Math.max(...batch.map(({ copy }) => copy.bytes)))
-        for (const pair of batch) judge(context, { path, uidValidity }, pair, copies.get(pair.copy.uid))
+        for (const pair of batch) await judgeAltered(context, { path, uidValidity }, pair, copies.get(pair.copy.uid))
       },
       stop,
     )
@@ -209,19 +209,26 @@ async function readAgain(
 }
 
 /** Where the copy leaves the original cannot be said without the original. */
-function judge(
+async function judgeAltered(
   context: VerifyContext,
   target: { path: string; uidValidity: number },
   { message, copy }: Doubtful,
   found: Buffer | undefined,
-): void {
-  if (found !== undefined && sha256(found) === message.digest) return tellEqual(context, message, copy, target)
+): Promise<void> {
+  const signature = found === undefined ? copy.signature : await context.judge?.(found)
+  if (found !== undefined && sha256(found) === message.digest)
+    return tellEqual(context, message, { ...copy, ...(signature && { signature }) }, target)
   const { mailbox, ledger, known, keep } = context
   const facts = { bytes: message.bytes, targetBytes: copy.bytes }
   const place = known?.placeOf(target, copy)
   const row = known?.row(message.id)
   const mayBeCopiedAgain = row !== undefined && known?.wasProved(row) === true
-  ledger.differs(message, 'altered-by-target', facts, { row, copy: place, mayBeCopiedAgain })
+  ledger.differs(message, 'altered-by-target', facts, {
+    row,
+    copy: place,
+    mayBeCopiedAgain,
+    signatures: signature && { copy: signature, original: undefined },
+  })
   keep?.(
     { mailbox: mailbox.id, folder: message.folder, uid: message.uid, outcome: 'differs', code: 'altered-by-target' },
     found === undefined ? {} : { target: found },

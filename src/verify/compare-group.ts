@@ -66,13 +66,13 @@ async function readBothSides(
   again: ProvedAgain,
   firstLook: FirstLook,
 ): Promise<Sides> {
-  const { ledger, memory, known } = context
+  const { ledger, memory, known, judge } = context
   const sides: Sides = { pairing: new Pairing(), target: undefined, unread: [], unreadCopies: [] }
   const { pairing } = sides
   let id = 0
   let validity = 0
   const equal = (message: Sought, copy: Present): void => {
-    ledger.identical(message)
+    ledger.identical(message, copy.signature)
     again.equal(message, () => known?.placeOf({ path: group.path ?? '', uidValidity: validity }, copy))
   }
   await bothAtOnce(
@@ -93,11 +93,16 @@ async function readBothSides(
       if (group.path === undefined) return
       const { path } = group
       const onListed: ReadOptions['onListed'] = (life, uids) => firstLook.listed(path, life, uids)
-      const reading = await readFolder(context.target, path, { stop, memory, onListed }, (print, uidValidity) => {
-        validity = uidValidity
-        const message = pairing.find(print)
-        if (message !== undefined) equal(message, print)
-      })
+      const reading = await readFolder(
+        context.target,
+        path,
+        { stop, memory, onListed, judge },
+        (print, uidValidity) => {
+          validity = uidValidity
+          const message = pairing.find(print)
+          if (message !== undefined) equal(message, print)
+        },
+      )
       const { listed, unreadable, uidValidity } = reading
       sides.target = { path, uidValidity, there: new Set(listed.keys()) }
       sides.unreadCopies = unreadable.map((uid) => ({ uid, bytes: listed.get(uid) ?? 0 }))
@@ -167,7 +172,7 @@ async function judgeRest(
     }
     copies.delete(copy.uid)
     if (isSameBytes(match.evidence)) {
-      ledger.sameBytes(message, changesOf(message, copy))
+      ledger.sameBytes(message, changesOf(message, copy), copy.signature)
       equal({ message, copy })
     } else altered.push({ message, copy })
   }

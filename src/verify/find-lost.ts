@@ -13,7 +13,7 @@ import type { VerifyContext } from './verify-context.ts'
 
 /** What is found is moved; what is left when all was searched is missing, and its row has lost its copy. */
 export async function findLost(context: VerifyContext, tree: FolderTree, { lost, extras, seen }: Found): Promise<void> {
-  const { ledger, target, stop, memory, known } = context
+  const { ledger, target, stop, memory, judge, known } = context
   const isOwn = (message: LostMessage, copy: Pick<FoundCopy, 'uidValidity' | 'uid'>): boolean =>
     known?.isCopyOf(known.of(message), copy) === true
   const others = extras.filter((extra) => {
@@ -25,7 +25,7 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
     tellAltered(context, message, message.finding, known?.of(message), copy)
   const ownerOf = ownersAmong(context, lost)
   const closed = await search(
-    { target, tree, stop, memory, isFree: (path, uid) => seen.get(path)?.has(uid) !== true, isOwn, ownerOf },
+    { target, tree, stop, memory, judge, isFree: (path, uid) => seen.get(path)?.has(uid) !== true, isOwn, ownerOf },
     lost,
     (message, folder, copy) => tellMoved(context, message, folder, copy, copy),
     altered,
@@ -85,7 +85,11 @@ export function tellAltered(
 ): void {
   if (finding !== undefined) record?.foundElsewhere(finding)
   const facts = { bytes: message.bytes, targetBytes: copy.bytes }
-  ledger.differs(message, 'altered-by-target', facts, { row, copy: known?.placeOf(copy, copy) })
+  ledger.differs(message, 'altered-by-target', facts, {
+    row,
+    copy: known?.placeOf(copy, copy),
+    signatures: copy.signature && { copy: copy.signature, original: undefined },
+  })
 }
 
 function tellMoved(
@@ -93,9 +97,9 @@ function tellMoved(
   message: LostMessage,
   folder: string,
   target: Omit<ReadTarget, 'there'>,
-  found: Pick<FoundCopy, 'uid' | 'internalDate'>,
+  found: Pick<FoundCopy, 'uid' | 'internalDate' | 'signature'>,
 ): void {
-  ledger.moved(message, folder)
+  ledger.moved(message, folder, found.signature)
   if (message.finding !== undefined) record?.foundElsewhere(message.finding)
   const row = known?.of(message)
   const copy = known?.placeOf(target, found)

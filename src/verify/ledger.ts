@@ -7,10 +7,12 @@ import type { MessageState } from '../model/message.ts'
 import type { AcceptedLoss } from '../model/plan.ts'
 import type { VerifyRequest } from '../model/request.ts'
 import type { MessageRow } from '../journal/messages.ts'
-import type { Problem, Totals, VerifyDocument } from '../model/status.ts'
+import type { SignatureReading } from '../model/signature.ts'
+import type { Problem, SignatureTotals, Totals, VerifyDocument } from '../model/status.ts'
 import { lossOf } from '../proof/accepted-loss.ts'
 import { sentence } from '../words/words.ts'
 import { hadCopy, type CopyPlace, type FindingRecord, type NotInPlace } from './finding-record.ts'
+import { countSignature, noSignatures, reasonOf, type SignaturePair } from './signature-tally.ts'
 
 /**
  * A message that should be on the target: its source folder's name and its UID there; `digest` where its bytes are
@@ -27,18 +29,32 @@ export type Entry = {
   internalDate?: number | null
 }
 
-/** What the journal knows of an altered copy: its row, and where it is. `mayBeCopiedAgain`: on request, beside it. */
+/**
+ * What the journal knows of an altered copy: its row, and where it is. `mayBeCopiedAgain`: on request, beside it.
+ * `signatures`: where they are looked at.
+ */
 export type AboutCopy = {
   row?: MessageRow | undefined
   copy?: CopyPlace | undefined
   mayBeCopiedAgain?: boolean
+  signatures?: SignaturePair | undefined
 }
 
 /**
- * The first three always decide the verdict, the others only with --strict. In this order they are listed: lists get
- * cut on screens.
+ * The first three always decide the verdict; what users did only with --strict; a signature that was no better on the
+ * source never. In this order they are listed: lists get cut on screens.
  */
-const outcomes = ['parked', 'differs', 'missing', 'moved', 'flags-changed', 'date-changed', 'unexpected'] as const
+const outcomes = [
+  'parked',
+  'differs',
+  'missing',
+  'broken-at-source',
+  'signature-unreadable',
+  'moved',
+  'flags-changed',
+  'date-changed',
+  'unexpected',
+] as const
 type Outcome = (typeof outcomes)[number]
 
 /** The gravest first, otherwise as they were found. */
@@ -46,6 +62,8 @@ export function gravestFirst(problems: readonly Problem[]): Problem[] {
   const gravity = (problem: Problem) => outcomes.findIndex((outcome) => outcome === problem.outcome)
   return problems.toSorted((a, b) => gravity(a) - gravity(b))
 }
+
+type ProblemExtras = { again?: boolean } & Pick<Problem, 'accepted' | 'signature' | 'sourceSignature'>
 
 export class Ledger {
   readonly mailbox: string
@@ -63,51 +81,67 @@ export class Ledger {
   accepted = 0
   /** Something could not be looked at, so nothing can be said to be identical. */
   unproved = false
+  /** Undefined: nobody asked for them. */
+  readonly signatures: SignatureTotals | undefined
   #bytes = 0
   readonly #losses: readonly AcceptedLoss[]
   readonly #request: Pick<VerifyRequest, 'emit' | 'lang'>
   readonly #record: FindingRecord | undefined
 
   /** `record`: undefined where nothing can be written down. */
-  constructor(mailbox: string, request: Pick<VerifyRequest, 'emit' | 'lang' | 'plan'>, record?: FindingRecord) {
+  constructor(
+    mailbox: string,
+    request: Pick<VerifyRequest, 'emit' | 'lang' | 'plan' | 'signatures'>,
+    record?: FindingRecord,
+  ) {
     this.mailbox = mailbox
     this.#record = record
     this.#losses = request.plan.acceptedLosses ?? []
     this.#request = request
+    this.signatures = request.signatures === true ? { ...noSignatures } : undefined
   }
 
   /** The same bytes in the folder where they belong. */
-  identical(entry: Entry): void {
+  identical(entry: Entry, signature?: SignatureReading): void {
     this.totals.identical += 1
+    this.#sameSignature(entry, signature)
     this.#compared(entry, 'verified')
   }
 
   /**
    * The same bytes; other flags or another date than the source's are listed, because users and servers change them.
    */
-  sameBytes(entry: Entry, changes: { flags: string | undefined; date: string | undefined }): void {
-    this.identical(entry)
+  sameBytes(
+    entry: Entry,
+    changes: { flags: string | undefined; date: string | undefined },
+    signature?: SignatureReading,
+  ): void {
+    this.identical(entry, signature)
     if (changes.flags !== undefined || changes.date !== undefined) this.totals.flagsChanged += 1
     if (changes.flags !== undefined) this.#problem('flags-changed', 'flags-differ', entry, { other: changes.flags })
     if (changes.date !== undefined) this.#problem('date-changed', 'date-changed', entry, { other: changes.date })
   }
 
   /** The same bytes in another folder of the same mailbox. */
-  moved(entry: Entry, to: string): void {
+  moved(entry: Entry, to: string, signature?: SignatureReading): void {
     this.totals.identical += 1
+    this.#sameSignature(entry, signature)
     this.totals.moved += 1
     this.#problem('moved', 'moved-by-user', entry, { other: to })
     this.#compared(entry, 'verified')
   }
 
   /** Other bytes than the source's; `row`: what the journal knows of it, `copy`: where the altered copy is. */
-  differs(entry: Entry, code: Code, facts: Facts = {}, { row, copy, mayBeCopiedAgain = false }: AboutCopy = {}): void {
+  differs(entry: Entry, code: Code, facts: Facts = {}, about: AboutCopy = {}): void {
+    const { row, copy, mayBeCopiedAgain = false, signatures } = about
     const accepted = this.#isAccepted(entry, 'differs', code, facts)
     this.#record?.differs(entry, code, facts, copy, { row, accepted })
     if (accepted) return
     this.totals.differs += 1
     const again = this.#record !== undefined && mayBeCopiedAgain
-    this.#problem('differs', code, entry, facts, { again })
+    const signed = this.#signatureOf(signatures)
+    const [told, stated] = signed?.isBroken === true ? (['signature-broken', signed.facts] as const) : [code, {}]
+    this.#problem('differs', told, entry, { ...facts, ...stated }, { again, ...signed?.states })
     this.#compared(entry, 'differs', code, facts)
   }
 
@@ -186,6 +220,29 @@ export class Ledger {
     return true
   }
 
+  /** The copy has the bytes of the original: so has its signature. */
+  #sameSignature(entry: Entry, signature: SignatureReading | undefined): void {
+    if (signature === undefined || this.signatures === undefined) return
+    const verdict = countSignature(this.signatures, { copy: signature, original: signature })
+    const facts = { uid: entry.uid, reason: reasonOf(signature) }
+    const states = { signature: signature.state }
+    if (verdict === 'brokenAtSource')
+      this.#problem('broken-at-source', 'signature-broken-at-source', entry, facts, states)
+    if (verdict === 'unreadable') this.#problem('signature-unreadable', 'signature-unreadable', entry, facts, states)
+  }
+
+  /** Counts those of a copy with other bytes. */
+  #signatureOf(
+    pair: SignaturePair | undefined,
+  ): { isBroken: boolean; facts: Facts; states: Pick<Problem, 'signature' | 'sourceSignature'> } | undefined {
+    if (pair === undefined || this.signatures === undefined) return undefined
+    return {
+      isBroken: countSignature(this.signatures, pair) === 'broken',
+      facts: { reason: reasonOf(pair.copy) },
+      states: { signature: pair.copy.state, sourceSignature: pair.original?.state ?? 'not-known' },
+    }
+  }
+
   #compared({ folder, uid, bytes }: Entry, state: MessageState, code?: Code, facts?: Facts): void {
     this.totals.compared += 1
     this.#bytes += bytes
@@ -206,7 +263,7 @@ export class Ledger {
     code: Code,
     about: Omit<Partial<Entry>, 'folder' | 'uid'> & { folder: string | null; uid: number | null },
     facts: Facts,
-    { accepted, again = false }: { accepted?: Problem['accepted']; again?: boolean } = {},
+    { accepted, again = false, ...states }: ProblemExtras = {},
   ): void {
     const { message, hint } = sentence(code, { mailbox: this.mailbox, ...facts }, this.#request.lang)
     this.problems.push({
@@ -223,6 +280,7 @@ export class Ledger {
       hint,
       ...(accepted === undefined ? {} : { accepted }),
       ...(again ? { again } : {}),
+      ...states,
     })
   }
 }

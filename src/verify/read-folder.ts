@@ -10,6 +10,7 @@ import { headerDateOf } from '../proof/header-date.ts'
 import type { Present } from '../proof/match.ts'
 import { isSendableDate } from '../proof/projection.ts'
 import { BodyBatches, type Listed } from './body-batches.ts'
+import type { JudgeSignature } from './verify-context.ts'
 
 export type FolderReading = {
   uidValidity: number
@@ -29,6 +30,8 @@ export type ReadOptions = {
   wants?: (uid: number, size: number, isDated: boolean) => boolean
   /** Told what is listed before a body is read, and again when the line broke. */
   onListed?: (uidValidity: number, listed: ReadonlyMap<number, number>) => void
+  /** Judges the signature of each message that is read. */
+  judge?: JudgeSignature | undefined
   /** INTERNALDATEs, in seconds since 1970: `wants` is told whether a message has one of them (`isDated`). */
   seconds?: ReadonlySet<number>
 }
@@ -41,7 +44,7 @@ export type ReadOptions = {
 export async function readFolder(
   reader: SteadyReader,
   path: string,
-  { stop, memory, wants = () => true, onListed, seconds = new Set() }: ReadOptions,
+  { stop, memory, wants = () => true, onListed, seconds = new Set(), judge }: ReadOptions,
   each: (message: Present, uidValidity: number) => void,
 ): Promise<FolderReading> {
   const reading: FolderReading = { uidValidity: 0, listed: new Map(), unreadable: [], unlisted: 0 }
@@ -61,7 +64,7 @@ export async function readFolder(
       if (stop.aborted) return
       try {
         const largest = batch.reduce((most, [, size]) => Math.max(most, size), 1)
-        const read = await memory.whileReading(largest, () => readBatch(session, path, batch), stop)
+        const read = await memory.whileReading(largest, () => readBatch(session, path, batch, judge), stop)
         if (read === undefined) return
         batches.came()
         for (const message of read.received) each(message, uidValidity)
@@ -135,9 +138,15 @@ async function readBatch(
   session: ReadSession,
   path: string,
   batch: readonly Listed[],
+  judge: JudgeSignature | undefined,
 ): Promise<{ received: Present[]; unreadable: number[] }> {
   const sizes = new Map(batch)
   const received = new Map<number, Present>()
+  const judged: Promise<void>[] = []
+  const receive = (print: Present, bytes: Buffer): void => {
+    received.set(print.uid, print)
+    if (judge !== undefined) judged.push(judge(bytes).then((reading) => void (print.signature = reading)))
+  }
   const doubtful = new Map<number, string>()
   const largest = Math.max(0, ...sizes.values())
   await session.fetchBodies(
@@ -145,11 +154,12 @@ async function readBatch(
     (body) => {
       if (body.bytes === null || received.has(body.uid) || !sizes.has(body.uid)) return
       const print = printOf(body, body.bytes)
-      if (print.bytes > 0 && print.bytes === sizes.get(body.uid)) received.set(body.uid, print)
+      if (print.bytes > 0 && print.bytes === sizes.get(body.uid)) receive(print, body.bytes)
       else doubtful.set(body.uid, print.digest)
     },
     { largest },
   )
+  await Promise.all(judged)
   const suspects = [...sizes.keys()].filter((uid) => !received.has(uid))
   if (suspects.length === 0) return { received: [...received.values()], unreadable: [] }
   await session.examine(path)
@@ -165,11 +175,12 @@ async function readBatch(
         const announced = sizes.get(body.uid)
         // Nothing in place of a message that is announced with a size is never believed, however often it is repeated.
         const believable = print.bytes === announced || (print.bytes > 0 && doubtful.get(body.uid) === print.digest)
-        if (believable) received.set(body.uid, print)
+        if (believable) receive(print, body.bytes)
       },
       { largest },
     )
   }
+  await Promise.all(judged)
   return { received: [...received.values()], unreadable: listed.filter((uid) => !received.has(uid)) }
 }
 

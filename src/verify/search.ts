@@ -8,6 +8,7 @@ import { kinOf } from '../proof/fingerprint.ts'
 import type { Present } from '../proof/match.ts'
 import { nameOfPath } from '../plan/folder-name.ts'
 import { readFolder } from './read-folder.ts'
+import type { JudgeSignature } from './verify-context.ts'
 
 /** What is looked for: by its bytes, or altered in known ways and with its own date. */
 export type Sought = Marks & { digest: string; bytes: number }
@@ -109,6 +110,7 @@ export type SearchOptions<T> = {
   tree: FolderTree
   stop: AbortSignal
   memory: MemoryBudget
+  judge: JudgeSignature | undefined
   /** Whether this message of the target may be one of the lost: no other has claimed it. */
   isFree: (path: string, uid: number) => boolean
   /** Whether the journal has this very copy, wherever its folder is called by now, as that of the message. */
@@ -117,7 +119,13 @@ export type SearchOptions<T> = {
   ownerOf?: (copy: FoundCopy) => T | undefined
 }
 
-export type FoundCopy = { path: string; uidValidity: number; uid: number; internalDate: number | null; bytes: number }
+export type FoundCopy = {
+  path: string
+  uidValidity: number
+  uid: number
+  internalDate: number | null
+  bytes: number
+} & Pick<Present, 'signature'>
 
 /**
  * Takes out of `lost` what is found; `found` gets the message, the folder's name, and the copy's place. What is found
@@ -126,7 +134,7 @@ export type FoundCopy = { path: string; uidValidity: number; uid: number; intern
  * cannot be opened: what is still lost may lie in them.
  */
 export async function search<T extends Sought>(
-  { target, tree, stop, memory, isFree, isOwn, ownerOf }: SearchOptions<T>,
+  { target, tree, stop, memory, judge, isFree, isOwn, ownerOf }: SearchOptions<T>,
   lost: Lost<T>,
   found: (message: T, folder: string, copy: FoundCopy) => void,
   altered: (message: T, copy: FoundCopy) => void,
@@ -147,11 +155,12 @@ export async function search<T extends Sought>(
         {
           stop,
           memory,
+          judge,
           seconds: lost.seconds(),
           wants: (uid, size, isDated) => (sizes.has(size) || isDated) && isFree(path, uid),
         },
-        ({ uid, digest, internalDate, likeness, messageId, bodySum, bytes }, uidValidity) => {
-          const copy = { path, uidValidity, uid, internalDate, bytes }
+        ({ uid, digest, internalDate, likeness, messageId, bodySum, bytes, signature }, uidValidity) => {
+          const copy = { path, uidValidity, uid, internalDate, bytes, ...(signature && { signature }) }
           const message = lost.take(digest, (one) => isOwn(one, copy))
           if (message !== undefined) return found(message, nameOfPath(path, tree), copy)
           const marks = { likeness, messageId, bodySum, internalDate }

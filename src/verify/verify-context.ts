@@ -4,10 +4,13 @@ import type { MemoryBudget } from '../line/memory-budget.ts'
 import type { SteadyReader } from '../line/steady-reader.ts'
 import type { Emit } from '../model/events.ts'
 import type { MailboxPlan } from '../model/plan.ts'
+import type { SignatureReading } from '../model/signature.ts'
 import type { KeepMessage } from '../model/request.ts'
 import type { FindingRecord } from './finding-record.ts'
 import type { KnownRows } from './known-rows.ts'
 import type { Ledger } from './ledger.ts'
+
+export type JudgeSignature = (bytes: Buffer) => Promise<SignatureReading>
 
 export type VerifyContext = {
   mailbox: MailboxPlan
@@ -22,6 +25,8 @@ export type VerifyContext = {
   memory: MemoryBudget
   /** Keeps both sides of what differs; undefined: nobody asked for it. */
   keep: KeepMessage | undefined
+  /** Judges the signature of a message; undefined: nobody asked for it. */
+  judge: JudgeSignature | undefined
   emit: Emit
   stop: AbortSignal
 }

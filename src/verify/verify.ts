@@ -12,13 +12,15 @@ import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { MailboxPlan } from '../model/plan.ts'
 import type { ReadSession } from '../model/ports.ts'
 import { headOf, scopeOf, type VerifyRequest } from '../model/request.ts'
-import type { VerifyDocument } from '../model/status.ts'
+import type { SignatureTotals, VerifyDocument } from '../model/status.ts'
 import { defaultTiming, type Timing } from '../model/timing.ts'
 import { verifyAgainstJournal } from './against-journal.ts'
 import { verifyAgainstSource } from './against-source.ts'
 import { FindingRecord } from './finding-record.ts'
 import { KnownRows } from './known-rows.ts'
 import { gravestFirst, Ledger } from './ledger.ts'
+import { noSignatures } from './signature-tally.ts'
+import type { JudgeSignature } from './verify-context.ts'
 
 type PlanContext = {
   request: VerifyRequest
@@ -27,6 +29,7 @@ type PlanContext = {
   verification: number | undefined
   readers: ReaderOptions
   memory: MemoryBudget
+  judge: JudgeSignature | undefined
   stop: AbortSignal
 }
 type Verified = { ledger: Ledger; error: MigrationError | undefined }
@@ -63,7 +66,9 @@ export async function verify(request: VerifyRequest, timing: Timing = defaultTim
     const readers = { connections, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
     const memory = new MemoryBudget(request.memory ?? defaultMemory)
     const verification = begin(request, journal, startedAt)
-    const verified = await verifyAll({ request, journal, verification, readers, memory, stop }, failed)
+    // Who does not ask for signatures does not wait until all that reads them is loaded.
+    const judge = request.signatures === true ? (await import('../pec/signature.ts')).signatureOf : undefined
+    const verified = await verifyAll({ request, journal, verification, readers, memory, judge, stop }, failed)
     throwIfNothingStarted(verified)
     const ledgers = verified.map(({ ledger }) => ledger)
     const document = documentOf(request, ledgers, { startedAt, recorded: verification !== undefined })
@@ -130,7 +135,7 @@ async function verifyMailbox(
   ledger: Ledger,
   record: FindingRecord | undefined,
 ): Promise<void> {
-  const { request, journal, readers, memory, stop } = context
+  const { request, journal, readers, memory, stop, judge } = context
   if (stop.aborted) return stopped(context, ledger, 0)
   const permit = await readers.connections.reserve(mailbox)
   if (permit === undefined) return stopped(context, ledger, 0)
@@ -149,6 +154,7 @@ async function verifyMailbox(
       record,
       memory,
       keep: request.keep,
+      judge,
       emit: request.emit,
       stop,
     }
@@ -247,6 +253,14 @@ function documentOf(
     recorded,
     verdict: ledgers.every((ledger) => isIdentical(ledger, request.strict)) ? 'identical' : 'differs',
     totals: accepted === 0 ? totals : { ...totals, acceptedLosses: accepted },
+    ...(request.signatures === true ? { signatures: allSignatures(ledgers) } : {}),
     problems: gravestFirst(ledgers.flatMap((ledger) => ledger.problems)),
   }
+}
+
+function allSignatures(ledgers: readonly Ledger[]): SignatureTotals {
+  const totals = { ...noSignatures }
+  for (const { signatures } of ledgers)
+    for (const key of Object.keys(totals) as (keyof SignatureTotals)[]) totals[key] += signatures?.[key] ?? 0
+  return totals
 }

@@ -1254,4 +1254,37 @@ export const en: CodeTable = {
     message: 'The target holds a message[ (UID {uid})] that the source does not have',
     hint: 'Nothing to do; usually it is new mail.',
   },
+  'signature-broken': {
+    title: 'The signature is broken on the target',
+    meaning:
+      'The copy has other bytes than its original, and its S/MIME signature does not hold: a receipt or an envelope ' +
+      'loses the proof of its provider by that. What is judged is the signed part, byte for byte, the key that ' +
+      'signed it, and that the signer is the sender; who issued the certificate, until when it was valid and whether ' +
+      'it was revoked is not.',
+    todo:
+      'Keep the original from the source (verify --save <dir>), and copy it once more: run --again <folder>. Where ' +
+      'the source signature is "not-known" only its digest was at hand: verify --against source says whether it was ' +
+      'good there.',
+    message: 'The signature of the copy does not hold[: {reason}][; first altered byte {offset}]',
+    hint: 'Keep the original from the source, and make another copy (run --again).',
+  },
+  'signature-broken-at-source': {
+    title: 'The signature was already broken on the source',
+    meaning:
+      'Source and target hold the same bytes, and the S/MIME signature in them does not hold. The copy is as good as ' +
+      'its original; the migration has not broken it. Issuer, validity and revocation of certificates are not judged.',
+    todo: 'Nothing for the migration. Where the message matters, ask the old provider for it as long as it can answer.',
+    message: 'The signature was already broken on the source[: {reason}]',
+    hint: 'The copy is identical; where the message matters, ask the old provider.',
+  },
+  'signature-unreadable': {
+    title: 'The signature could not be judged',
+    meaning:
+      'The message is signed in a way that cannot be read here: no valid CMS, the certificate left out, or an ' +
+      'algorithm that is not known. Whether it holds is not said; that the bytes are those of the source is proved ' +
+      'all the same.',
+    todo: 'Look at it with a mail program or with openssl cms -verify.',
+    message: 'The signature could not be judged[: {reason}]',
+    hint: 'The bytes are compared all the same.',
+  },
 }

@@ -1301,4 +1301,37 @@ export const it: CodeTable = {
     message: 'Sulla destinazione c’è un messaggio[ (UID {uid})] che l’origine non ha',
     hint: 'Nulla da fare; di solito è posta nuova.',
   },
+  'signature-broken': {
+    title: 'La firma è danneggiata sulla destinazione',
+    meaning:
+      'La copia ha byte diversi dall’originale e la sua firma S/MIME non è più valida: una ricevuta o una busta ' +
+      'perde così la prova del suo gestore. Si giudica la parte firmata, byte per byte, la chiave che l’ha firmata, ' +
+      'e che il firmatario sia il mittente; non si giudica chi ha emesso il certificato, fino a quando valesse e se ' +
+      'sia stato revocato.',
+    todo:
+      'Conservare l’originale preso dall’origine (verify --save <cartella>) e rifare la copia: run --again ' +
+      '<cartella>. Dove la firma dell’origine è "not-known" c’era solo la sua impronta: verify --against source dice ' +
+      'se lì era valida.',
+    message: 'La firma della copia non è valida[: {reason}][; primo byte alterato {offset}]',
+    hint: 'Conservare l’originale preso dall’origine e rifare la copia (run --again).',
+  },
+  'signature-broken-at-source': {
+    title: 'La firma era già danneggiata all’origine',
+    meaning:
+      'Origine e destinazione hanno gli stessi byte, e la firma S/MIME che contengono non è valida. La copia vale ' +
+      'quanto l’originale: la migrazione non l’ha danneggiata. Emittente, validità e revoca dei certificati non si ' +
+      'giudicano.',
+    todo: 'Nulla per la migrazione. Se il messaggio conta, chiederlo al vecchio gestore finché può rispondere.',
+    message: 'La firma era già danneggiata all’origine[: {reason}]',
+    hint: 'La copia è identica; se il messaggio conta, rivolgersi al vecchio gestore.',
+  },
+  'signature-unreadable': {
+    title: 'La firma non si è potuta giudicare',
+    meaning:
+      'Il messaggio è firmato in un modo che qui non si legge: CMS non valido, certificato assente, o un algoritmo ' +
+      'che non è noto. Se la firma sia valida non si dice; che i byte siano quelli dell’origine è provato lo stesso.',
+    todo: 'Guardarlo con un programma di posta o con openssl cms -verify.',
+    message: 'La firma non si è potuta giudicare[: {reason}]',
+    hint: 'I byte si confrontano comunque.',
+  },
 }

@@ -67,6 +67,7 @@ export const helpEn: HelpPhrases = {
     maxRuntime: 'end after so long (90s, 4h, 2h30m), as when a window closes',
     against: 'what to compare with: the source, or the digests in the journal',
     save: 'keep source and target of what differs as .eml files in this new folder, beside a list of them',
+    signatures: 'judge S/MIME signatures too (not who issued the certificates, nor their dates)',
     strict: 'new mail, moves and flag changes of the users are differences too',
     exitCode: 'end with the exit code of the last run',
     since: 'only messages sent since then (2015-12-23T14:00)',

@@ -73,6 +73,7 @@ export const helpIt: HelpPhrases = {
     save:
       'conserva origine e destinazione di ciò che differisce come file .eml in questa nuova cartella, con ' +
       'un elenco',
+    signatures: 'giudica anche le firme S/MIME (non chi ha emesso i certificati, né le loro date)',
     strict: 'contano anche posta nuova, spostamenti e cambi di stato degli utenti',
     exitCode: "esce con il codice dell'ultima esecuzione",
     since: 'solo i messaggi inviati da allora (2015-12-23T14:00)',

@@ -48,6 +48,7 @@ export type HelpPhrases = {
     maxRuntime: string
     against: string
     strict: string
+    signatures: string
     save: string
     exitCode: string
     since: string

@@ -46,12 +46,6 @@ describe('typed wrongly', () => {
       '"all" non è un valore di --max-runtime; i valori sono 90s, 10m, 4h, 2h30m.',
       'run --help',
     ],
-    [
-      ['verify', PLAN, '--signatures'],
-      '--signatures is not supported yet.',
-      '--signatures non è ancora disponibile.',
-      'verify --help',
-    ],
   ])('%j', async (words, english, italian, next) => {
     const server = await scripted()
     const plan = writePlan({

@@ -111,7 +111,7 @@ describe('broken', () => {
   it('a provider that signs for another address; a person may', async () => {
     const signer = { ...pecSigner({ address: 'altri@gestore.example' }), address: 'posta-certificata@gestore.example' }
     const bytes = pec.acceptance(message, { signer })
-    expect(await signatureOf(bytes)).toEqual({ state: 'broken', why: 'signer-is-not-from' })
+    expect(await signatureOf(bytes)).toEqual({ state: 'broken', why: 'signer-is-not-sender' })
     const personal = Buffer.from(bytes.toString('latin1').replace('X-Ricevuta:', 'X-Other:'), 'latin1')
     expect(await signatureOf(personal)).toEqual({ state: 'intact' })
   })
@@ -192,7 +192,7 @@ describe('any other message', () => {
       fc.asyncProperty(place, fc.integer({ min: 1, max: 255 }), async (at, flip) => {
         const bytes = withSignature(withByte(cms, at, (cms[at] ?? 0) ^ flip))
         const reading = await signatureOf(bytes)
-        const isForOthers = reading.state === 'broken' && reading.why === 'signer-is-not-from'
+        const isForOthers = reading.state === 'broken' && reading.why === 'signer-is-not-sender'
         // A certificate that openssl tolerates may be unreadable here.
         if (reading.state === 'intact' || isForOthers) expect(opensslAccepts(bytes)).toBe(true)
         else if (reading.state === 'broken') expect(opensslAccepts(bytes)).toBe(false)

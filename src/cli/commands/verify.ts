@@ -14,12 +14,13 @@ import { memoryOf } from '../memory-option.ts'
 export type VerifyOptions = PlanOptions & {
   against: 'source' | 'journal'
   strict: boolean
+  signatures: boolean
   save?: string
   memory?: string
 }
 
 export async function verify(invocation: Invocation, planFile: string, options: VerifyOptions): Promise<ExitCode> {
-  const { against, strict, save } = options
+  const { against, strict, signatures, save } = options
   const memory = options.memory === undefined ? {} : { memory: memoryOf(options.memory, invocation.lang) }
   if (save !== undefined) assertMayKeep(save, invocation.lang)
   const context = await startWork(invocation, 'verify', planFile, options)
@@ -30,6 +31,7 @@ export async function verify(invocation: Invocation, planFile: string, options: 
       ...memory,
       against,
       strict,
+      signatures,
       ...(kept && { keep: kept.keep }),
     })
     kept?.writeList()

@@ -32,10 +32,10 @@ export const pecTables = `
   CREATE TABLE scanned_mailboxes (
     mailbox TEXT NOT NULL, side TEXT NOT NULL, looked_at INTEGER NOT NULL, PRIMARY KEY (mailbox, side)
   ) STRICT, WITHOUT ROWID;
-  -- Recipients as daticert.xml lists them: JSON, and its SHA-256. All receipts of a message bear the same list.
+  -- Long lists of recipients of daticert.xml: JSON, and its SHA-256. All receipts of a message bear the same list.
   CREATE TABLE recipient_lists (digest TEXT PRIMARY KEY, recipients TEXT NOT NULL) STRICT, WITHOUT ROWID;
   -- One row for each message of certified mail, and each that its holder sent, at each place where it was seen.
-  -- facts: what model/pec.ts calls so, as JSON, but for the list of recipients. digest NULL: it was read in part.
+  -- facts: what model/pec.ts calls so, as JSON, but for a long list of recipients. digest NULL: it was read in part.
   -- sender: who wrote it, for mail that came in. thread, identificativo: the Message-ID of the sender's program, and
   -- the one that the provider put in its place; of receipts and of sent mail only.
   CREATE TABLE sightings (

@@ -24,6 +24,9 @@ const threadKinds: readonly PecKind[] = [
   'virus-detection',
   'other-receipt',
 ]
+/** A longer list stands by itself, once for all receipts of a message. */
+const mostInFacts = 16
+
 const isInThread: ReadonlySet<PecKind> = new Set(threadKinds)
 
 type RawSighting = Omit<Sighting, 'facts' | 'digest' | 'receivedAt'> & {
@@ -43,7 +46,7 @@ export class Sightings {
   /** What is seen again at its place takes the place of what was seen before; a digest that is known stays known. */
   add(tx: Transaction, place: SightedPlace, { uid, digest, receivedAt, facts }: SeenMessage): void {
     const { recipients, text } = partsOf(facts)
-    const list = recipients.length === 0 ? null : this.#listOf(tx, recipients)
+    const list = recipients === undefined ? null : this.#listOf(tx, recipients)
     const { thread, identificativo } = keysOf(facts)
     tx.prepare(
       `INSERT INTO sightings (folder, uid, kind, digest, received_at, sender, thread, identificativo, recipients, facts)
@@ -189,8 +192,8 @@ export class Sightings {
       const raw = read.get(id)
       if (raw === undefined) return []
       const { list, facts, digest, receivedAt, side, mailbox, folder, uid } = raw
-      const recipients = list === null ? [] : (lists.get(list) ?? this.#recipients(list))
-      if (list !== null) lists.set(list, recipients)
+      const recipients = list === null ? undefined : (lists.get(list) ?? this.#recipients(list))
+      if (list !== null && recipients !== undefined) lists.set(list, recipients)
       return [
         {
           side,
@@ -235,18 +238,19 @@ export class Sightings {
   }
 }
 
-/** Facts without the list of recipients, as JSON, and that list. */
-function partsOf(facts: PecFacts): { text: string; recipients: readonly PecRecipient[] } {
-  if (facts.daticert.state !== 'read') return { text: JSON.stringify(facts), recipients: [] }
-  const { recipients } = facts.daticert.daticert
+/** Facts as JSON, and apart from them a list of recipients that is too long to stand in each receipt. */
+function partsOf(facts: PecFacts): { text: string; recipients: readonly PecRecipient[] | undefined } {
+  const recipients = facts.daticert.state === 'read' ? facts.daticert.daticert.recipients : []
+  if (facts.daticert.state !== 'read' || recipients.length <= mostInFacts)
+    return { text: JSON.stringify(facts), recipients: undefined }
   const daticert = { ...facts.daticert.daticert, recipients: [] }
   return { text: JSON.stringify({ ...facts, daticert: { state: 'read', daticert } }), recipients }
 }
 
 /** JSON leaves out what is undefined. */
-function factsOf(text: string, recipients: readonly PecRecipient[]): PecFacts {
+function factsOf(text: string, recipients: readonly PecRecipient[] | undefined): PecFacts {
   const facts = JSON.parse(text) as PecFacts
-  if (facts.daticert.state !== 'read') return facts
+  if (facts.daticert.state !== 'read' || recipients === undefined) return facts
   return { ...facts, daticert: { state: 'read', daticert: { ...facts.daticert.daticert, recipients } } }
 }
 

@@ -2,7 +2,7 @@
 
 import type { DaticertReading, PecFacts, PecKind } from '../model/pec.ts'
 import { instantIn } from '../proof/header-date.ts'
-import { daticertPart } from './daticert-part.ts'
+import { daticertPart, namedPart } from './daticert-part.ts'
 import { readDaticert } from './daticert.ts'
 import { firstOf, parameterised, readHeader, type HeaderFields } from './header-fields.ts'
 import { addressesIn, messageIdIn, textOf } from './header-text.ts'
@@ -110,6 +110,18 @@ export function mayBeRem(fields: HeaderFields, kind: PecKind): boolean {
   return parameterised(firstOf(fields, 'content-type') ?? '').value === 'multipart/signed'
 }
 
+const tellsKind = (name: string): boolean =>
+  name === 'x-trasporto' || name === 'x-ricevuta' || name === 'content-type' || isOfRem(name)
+
+/** The same as `pecFacts`; of ordinary mail only that it is that, in a fortieth of the time (2 µs). */
+export function factsUnlessOrdinary(bytes: Buffer, isSentFolder: boolean): PecFacts | 'ordinary' {
+  const { fields } = readHeader(bytes, 0, bytes.length, tellsKind)
+  const { kind } = kindOf(fields, isSentFolder)
+  if (kind === 'ordinary' && !mayBeRem(fields, kind)) return kind
+  const facts = pecFacts(bytes, isSentFolder)
+  return facts.kind === 'ordinary' ? facts.kind : facts
+}
+
 function saysRem({ fields, children }: MimePart): boolean {
   return [...fields.keys()].some(isOfRem) || children.some(saysRem)
 }
@@ -130,7 +142,13 @@ export function factsOf(fields: HeaderFields, isSentFolder: boolean, daticert: D
   }
 }
 
+/** daticert.xml mostly lies within the first so many bytes: what stands behind it need not be walked. */
+const usualStart = 12_288
+
 function daticertIn(bytes: Buffer): DaticertReading {
-  const part = daticertPart(mimeParts(bytes))
+  const start = bytes.subarray(0, usualStart)
+  const early = bytes.length > usualStart ? namedPart(mimeParts(start)) : undefined
+  // What ends before the end of this piece ends at a boundary.
+  const part = early !== undefined && early.end < start.length - 2 ? early : daticertPart(mimeParts(bytes))
   return part === undefined ? { state: 'absent' } : readDaticert(partBody(bytes, part), part.parameters.get('charset'))
 }

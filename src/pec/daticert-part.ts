@@ -21,26 +21,42 @@ export type PartHeader = {
 
 export function partHeader(fields: HeaderFields): PartHeader {
   const { value: type, parameters } = parameterised(firstOf(fields, 'content-type') ?? '')
-  const disposition = parameterised(firstOf(fields, 'content-disposition') ?? '')
-  const name = parameters.get('name') ?? disposition.parameters.get('filename')
-  const isNamed = name?.trim().toLowerCase() === fileName
   return {
     type,
     encoding: parameterised(firstOf(fields, 'content-transfer-encoding') ?? '').value,
     charset: parameters.get('charset'),
-    likeness: isNamed ? 'named' : xmlTypes.includes(type) ? 'xml' : undefined,
+    likeness: isNamed({ parameters, fields }) ? 'named' : xmlTypes.includes(type) ? 'xml' : undefined,
   }
 }
 
-type Part<Self> = { type: string; fields: HeaderFields; children: readonly Self[] }
+function isNamed({ parameters, fields }: { parameters: ReadonlyMap<string, string>; fields: HeaderFields }): boolean {
+  const name = parameters.get('name') ?? dispositionOf(fields).get('filename')
+  return name?.trim().toLowerCase() === fileName
+}
+
+function dispositionOf(fields: HeaderFields): ReadonlyMap<string, string> {
+  return parameterised(firstOf(fields, 'content-disposition') ?? '').parameters
+}
+
+type Part<Self> = {
+  type: string
+  parameters: ReadonlyMap<string, string>
+  fields: HeaderFields
+  children: readonly Self[]
+}
 
 /**
  * The part by its name, else the first that is XML; undefined: there is none. Only multiparts are entered: what is in
  * an attached message was written by somebody else.
  */
 export function daticertPart<P extends Part<P>>(message: P): P | undefined {
-  const parts = leaves(message).map((part) => ({ part, likeness: partHeader(part.fields).likeness }))
-  return (parts.find(({ likeness }) => likeness === 'named') ?? parts.find(({ likeness }) => likeness === 'xml'))?.part
+  const parts = leaves(message)
+  return parts.find(isNamed) ?? parts.find(({ type }) => xmlTypes.includes(type))
+}
+
+/** Only by its name. */
+export function namedPart<P extends Part<P>>(message: P): P | undefined {
+  return leaves(message).find(isNamed)
 }
 
 function leaves<P extends Part<P>>(part: P): P[] {

@@ -108,6 +108,7 @@ const parameter = /;\s*([^\s=;"()]+)\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)(?:"|\\?$)|
  * twice is the first.
  */
 export function parameterised(field: string): Parameterised {
+  if (!field.includes(';')) return { value: withoutComments(field).trim().toLowerCase(), parameters: new Map() }
   const text = field.slice(0, 1 << 16)
   const [value = ''] = text.split(';', 1)
   const parts = new Map<string, string>()

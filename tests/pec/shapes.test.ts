@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Daticert, PecFacts, PecKind } from '../../src/model/pec.ts'
-import { pecFacts } from '../../src/pec/classify.ts'
+import { factsUnlessOrdinary, pecFacts } from '../../src/pec/classify.ts'
 import * as pec from '../support/pec-messages.ts'
 import type { Shape } from '../support/pec-messages.ts'
 
@@ -40,6 +40,7 @@ describe.each(receipts)('%s', (kind, made, expected) => {
   it.each(shapes)('%s', (_, shape) => {
     const facts = id(made({ ...unsigned, ...shape }))
     expect(facts.kind).toBe(kind)
+    expect(factsUnlessOrdinary(made({ ...unsigned, ...shape }), false)).toEqual(facts)
     expect(facts.reference).toBe(sent.messageId)
     expect(daticertOf(facts)).toMatchObject({
       sender: sent.sender,
@@ -157,5 +158,9 @@ describe('other mail', () => {
     const signed = Buffer.from('Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n')
     expect(id(signed).kind).toBe('ordinary')
     expect(pecFacts(signed, true).kind).toBe('sent')
+    for (const bytes of [pec.ordinary(), signed, Buffer.alloc(0)])
+      expect(factsUnlessOrdinary(bytes, false)).toBe('ordinary')
+    expect(factsUnlessOrdinary(pec.ordinary(), true)).toMatchObject({ kind: 'sent' })
+    expect(factsUnlessOrdinary(pec.rem(sent, unsigned), false)).toMatchObject({ kind: 'rem' })
   })
 })

@@ -3,12 +3,12 @@
 import type { FolderRow } from '../../journal/folders.ts'
 import type { Transaction } from '../../journal/transaction.ts'
 import type { PecFacts } from '../../model/pec.ts'
-import { pecFacts } from '../../pec/classify.ts'
+import { factsUnlessOrdinary } from '../../pec/classify.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 import type { Received } from './fetch-bodies.ts'
 
 /** `facts` undefined: nobody could tell. */
-export type Read = Pick<Received, 'row' | 'print'> & { facts: PecFacts | undefined }
+export type Read = Pick<Received, 'row' | 'print'> & { facts: PecFacts | 'ordinary' | undefined }
 
 /** Looks at the bytes of a message of this source folder while they are there. */
 export function readOf({ row, print, bytes }: Pick<Received, 'row' | 'print' | 'bytes'>, { sent }: FolderRow): Read {
@@ -16,9 +16,9 @@ export function readOf({ row, print, bytes }: Pick<Received, 'row' | 'print' | '
 }
 
 /** A message that nobody can tell is copied like any other, and counted as one that was not classified. */
-function factsIn(bytes: Buffer, isSentFolder: boolean): PecFacts | undefined {
+function factsIn(bytes: Buffer, isSentFolder: boolean): Read['facts'] {
   try {
-    return pecFacts(bytes, isSentFolder)
+    return factsUnlessOrdinary(bytes, isSentFolder)
   } catch {
     return undefined
   }
@@ -33,8 +33,8 @@ export function writeDown(
 ): void {
   const { mailbox, path, name } = folder
   for (const { row, print, facts } of read) {
-    journal.messages.setFingerprint(tx, row.id, print, facts?.kind)
-    if (facts === undefined || facts.kind === 'ordinary') continue
+    journal.messages.setFingerprint(tx, row.id, print, facts === 'ordinary' ? facts : facts?.kind)
+    if (facts === undefined || facts === 'ordinary') continue
     const place = { side: 'source', mailbox, path, name, uidValidity: row.uidValidity } as const
     const { uid, internalDate: receivedAt } = row
     journal.sightings.add(tx, place, { uid, digest: print.digest, receivedAt, facts })

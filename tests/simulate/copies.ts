@@ -16,6 +16,8 @@ export class OnceMore {
   readonly #unknownToOld = new Set<Kept>()
   /** The same, and what had been written when a journal was lost. */
   readonly #forgotten = new Set<Kept>()
+  /** The same, and what was there when a folder was numbered anew: its content alone tells what it is. */
+  readonly #knownAnew = new Set<Kept>()
   /**
    * Tolerated: what of it lay in a folder that did not let the program in when it looked there is sent once more. A
    * folder that cannot be opened for good must not hold all other mail back (promise 6).
@@ -73,34 +75,30 @@ export class OnceMore {
     for (const kept of this.#asking.world.target.history.all) {
       if (kept.by !== 'program' || kept.bornAt < since) continue
       this.#forgotten.add(kept)
+      this.#knownAnew.add(kept)
       if (since > -Infinity) this.#unknownToOld.add(kept)
     }
-    this.#allowUnreadable()
   }
 
   /** A folder of the target was numbered anew: what was on its way to it is known again as after a lost journal. */
   targetRenumbered(): void {
-    this.#allowUnreadable()
+    for (const kept of this.#asking.world.target.history.all) if (kept.by === 'program') this.#knownAnew.add(kept)
   }
 
   /**
    * Tolerated: under an added header line a copy that cannot be read is sent once more. Nothing but the date tells it
    * from another message, and taking one message for another would lose it.
    */
-  #allowUnreadable(): void {
-    if (this.#asking.scenario.target.alters !== 'header') return
-    const { unreadable, target, source } = this.#asking.world
-    const altered = target.history.all.filter(
-      ({ by, sent, digest, message }) => by === 'program' && sent !== digest && unreadable.has(message),
-    )
-    const { all } = source.history
-    for (const sent of new Set(altered.map((kept) => kept.sent)))
-      this.#allow(sent, all.filter(({ digest }) => digest === sent).length)
+  #isBeyondKnowing(kept: Kept): boolean {
+    const { scenario, world } = this.#asking
+    return scenario.target.alters === 'header' && kept.sent !== kept.digest && world.unreadable.has(kept)
   }
 
   of(digest: string): number {
-    const excused = [...this.#forgotten].filter(
-      (kept) => kept.sent === digest && (this.#outOfSight.has(kept) || this.#isFiledUnknown(kept)),
+    const excused = [...this.#knownAnew].filter(
+      (kept) =>
+        kept.sent === digest &&
+        (this.#isBeyondKnowing(kept) || this.#outOfSight.has(kept) || this.#isFiledUnknown(kept)),
     )
     const moved = [...this.#moved].filter(([kept, couldBeKnown]) => kept.digest === digest && !couldBeKnown)
     return (this.#times.get(digest) ?? 0) + excused.length + moved.length

@@ -8,7 +8,7 @@ import { readStatus } from '../../src/report/status.ts'
 import type { ScriptedFolder, ScriptedMessage } from '../support/scripted-store.ts'
 import { freshDir } from '../support/temp-dir.ts'
 import { finalQuestions } from './final-questions.ts'
-import { bytesOf } from './mail.ts'
+import { bytesOf, digestOf } from './mail.ts'
 import type { Ran } from './night.ts'
 import { Oracle } from './oracle.ts'
 import { planFor } from './plan-in-hand.ts'
@@ -310,6 +310,22 @@ describe('doubled: what no rule excuses', () => {
     oracle.journalLost(since)
     store()
     expect(kindsAfter()).toEqual(['doubled'])
+  })
+
+  test.each([
+    ['cannot be read, and the journal is lost: excused', true, []],
+    ['is read, and the journal is lost', false, ['doubled']],
+  ])('on a target that adds a line the copy %s', (_, isHidden, kinds) => {
+    const adding = { ...scenario, target: { ...plainServer, alters: 'header' as const } }
+    const [copy] = world.target.history.present().filter(({ by }) => by === 'program')
+    if (copy === undefined) throw new Error('nothing was stored')
+    copy.message.bytes = bytesOf({ ...letter, body: 10 })
+    Object.assign(copy, { digest: digestOf(copy.message.bytes) })
+    oracle = new Oracle(world, adding)
+    oracle.journalLost(-Infinity)
+    if (isHidden) world.hide(copy.message)
+    store()
+    expect(kindsAfter()).toEqual(kinds)
   })
 
   test('on the source its folder was renamed, and an old journal does not know the copy: excused', () => {

@@ -108,7 +108,7 @@ export class NightFaults {
           hits: 0,
         }
         this.victims.push(victim)
-        if (fault.side === 'target') this.#world.unreadable.add(found.message)
+        if (fault.side === 'target') this.#world.hide(found.message)
         this.#tell(`${side.side}: UID ${found.message.uid} of ${victim.user} cannot be read (${fault.answer.say})`)
         if (fault.answer.say === 'nil') {
           found.message.served = null

@@ -34,8 +34,8 @@ export class World {
   readonly renumbered = new Set<ScriptedFolder>()
   /** What the program had put where it was not let in since the last command ended. */
   readonly outOfSight = new Set<Kept>()
-  /** Messages of the target that could not be read. */
-  readonly unreadable = new Set<ScriptedMessage>()
+  /** What the program had put there and could not read for a while. */
+  readonly unreadable = new Set<Kept>()
   readonly #clock: VirtualClock
   #validity = 1_000_000
 
@@ -87,6 +87,12 @@ export class World {
     const found = this.folderBy(side, mailbox, folder)?.folder
     const one = found?.messages[message % Math.max(1, found.messages.length)]
     return found === undefined || one === undefined ? undefined : { folder: found, message: one }
+  }
+
+  /** The program cannot read this message of the target. */
+  hide(message: ScriptedMessage): void {
+    const kept = this.target.history.of(message)
+    if (kept !== undefined) this.unreadable.add(kept.origin ?? kept)
   }
 
   /** The program was not let into this folder. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { drawScenario } from './draw-scenario.ts'
 import { journalsDir } from './journals-dir.ts'
 import { keepSeed, keptSeeds } from './kept-seeds.ts'
-import { readOptions, type Options } from './options.ts'
+import { readOptions, usage, type Options } from './options.ts'
 import { defectNamed, plant } from './planted.ts'
 import { play, type Outcome } from './play.ts'
 import { Player, playSeeds, type Played } from './players.ts'
@@ -23,6 +23,10 @@ const print = (line: string): void => console.log(line)
 const betweenProgress = 30_000
 
 async function main(): Promise<number> {
+  if (process.argv.includes('--help')) {
+    print(usage)
+    return 0
+  }
   const options = readOptions(process.argv.slice(2))
   if (options.planted !== undefined && options.keep !== undefined) throw new Error('a planted defect is not kept')
   if (options.planted !== undefined) return withDefect(options.planted)

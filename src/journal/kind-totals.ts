@@ -59,7 +59,7 @@ export type MailboxLooks = { source: number | null; target: number | null; unrea
 
 /**
  * By mailbox. A pass of a run reads every message of the source that is to be copied; `unread` are rows of messages
- * whose kind nobody has told.
+ * whose kind nobody has told, but for those that are gone: nobody can read them any more.
  */
 export function looksByMailbox(db: Prepare): Map<string, MailboxLooks> {
   const rows = db
@@ -71,16 +71,20 @@ export function looksByMailbox(db: Prepare): Map<string, MailboxLooks> {
       told AS MATERIALIZED (
       SELECT f.mailbox, sum(t.messages) AS messages FROM kind_totals t JOIN folders f ON f.id = t.folder
         GROUP BY f.mailbox),
+      lost AS MATERIALIZED (
+      SELECT f.mailbox, count(*) AS messages FROM folders f JOIN messages m ON m.folder = f.id
+        WHERE m.state = 'gone' AND m.at_source = 0 AND m.kind IS NULL GROUP BY f.mailbox),
       known AS (SELECT id FROM mailboxes UNION SELECT mailbox FROM scanned_mailboxes)
     SELECT k.id,
       nullif(max(coalesce(s.looked_at, 0),
         coalesce(iif(m.pass_ended_at IS NULL, 0, m.pass_started_at), 0)), 0) AS source,
       t.looked_at AS target,
-      coalesce(c.messages, 0) - coalesce(d.messages, 0) AS unread
+      coalesce(c.messages, 0) - coalesce(d.messages, 0) - coalesce(l.messages, 0) AS unread
     FROM known k LEFT JOIN mailboxes m ON m.id = k.id
       LEFT JOIN scanned_mailboxes s ON s.mailbox = k.id AND s.side = 'source'
       LEFT JOIN scanned_mailboxes t ON t.mailbox = k.id AND t.side = 'target'
-      LEFT JOIN counted c ON c.mailbox = k.id LEFT JOIN told d ON d.mailbox = k.id`,
+      LEFT JOIN counted c ON c.mailbox = k.id LEFT JOIN told d ON d.mailbox = k.id
+      LEFT JOIN lost l ON l.mailbox = k.id`,
     )
     .all()
   return new Map(rows.map(({ id, ...looks }) => [id, looks]))

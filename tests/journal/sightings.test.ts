@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Journal } from '../../src/journal/journal.ts'
 import type { SightedPlace } from '../../src/journal/sightings.ts'
 import type { Daticert, PecFacts, PecKind, PecRecipient } from '../../src/model/pec.ts'
-import { filledJournal } from './some-journal.ts'
+import { filledJournal, putInto } from './some-journal.ts'
 
 const inbox: SightedPlace = { side: 'source', mailbox: 'a', path: 'INBOX', name: 'INBOX', uidValidity: 1 }
 const recipients: PecRecipient[] = [{ address: 'x@pec.example', type: 'certificato' }]
@@ -175,6 +175,30 @@ describe('kinds', () => {
     journal.commit((tx) => journal.messages.setFingerprint(tx, ids[0] ?? 0, print, 'acceptance'))
     journal.commit((tx) => journal.messages.setFingerprint(tx, ids[0] ?? 0, print))
     expect(journal.kindsByFolder()).toEqual(new Map([[folder, { acceptance: 1 }]]))
+  })
+})
+
+describe('the looks at a mailbox', () => {
+  it('are those of scans and passes, with what nobody has read and somebody still could', () => {
+    const { journal, folder, ids } = filledJournal(4)
+    const [one = 0, two = 0, three = 0] = ids
+    const looks = () => journal.looksByMailbox().get('a')
+    expect(looks()).toEqual({ source: null, target: null, unread: 4 })
+    journal.commit((tx) => {
+      journal.messages.setKind(tx, one, 'delivery')
+      for (const id of [two, three]) putInto(tx, id, 'gone', 'source-expunged')
+      tx.prepare('UPDATE messages SET at_source = 0 WHERE id = ?').run(two)
+    })
+    expect(looks()).toEqual({ source: null, target: null, unread: 2 })
+    journal.commit((tx) => {
+      journal.mailboxes.setPass(tx, 'a', 5_000, 6_000, 0)
+      journal.sightings.setLooked(tx, 'a', 'source', 4_000)
+      journal.sightings.setLooked(tx, 'a', 'target', 7_000)
+      journal.sightings.setLooked(tx, 'b', 'source', 8_000)
+    })
+    expect(looks()).toEqual({ source: 5_000, target: 7_000, unread: 2 })
+    expect(journal.looksByMailbox().get('b')).toEqual({ source: 8_000, target: null, unread: 0 })
+    expect(journal.kindsByFolder().get(folder)).toEqual({ delivery: 1 })
   })
 })
 

@@ -13,7 +13,6 @@ const places = [
   'journal/*',
   'report/*',
   'line/*',
-  'pec/*',
   'outcomes/sent-messages',
 ]
 

@@ -97,6 +97,7 @@ export async function runMailbox(
         const error = asMigrationError(thrown)
         const broken = error.code === 'connection-lost' ? sideOf(error) : undefined
         const found = blameRecord.attemptEnded(broken)
+        if (found) logins.foundCulprit()
         if (broken !== undefined) batch = fitted(batch, most, progressOfAttempt)
         // Without the message over which it broke, it may well go on.
         if (progressOfAttempt.messages > 0 || found) Object.values(waits).forEach((wait) => wait.reset())

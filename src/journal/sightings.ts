@@ -95,28 +95,6 @@ export class Sightings {
     ).run(mailbox, side, at)
   }
 
-  /**
-   * When each side of each mailbox was last looked through (ms since 1970; null: never): by a scan, or on the source by
-   * a run. `unread`: messages that were copied, or are to be, and whose kind nobody has read.
-   */
-  looks(): Map<string, { source: number | null; target: number | null; unread: number }> {
-    const rows = this.#db
-      .prepare<[], { mailbox: string; source: number | null; target: number | null; unread: number }>(
-        `WITH ids AS (SELECT id AS mailbox FROM mailboxes UNION SELECT mailbox FROM scanned_mailboxes),
-          unread AS (SELECT f.mailbox, count(*) AS messages FROM messages m JOIN folders f ON f.id = m.folder
-            WHERE m.kind IS NULL AND m.at_source = 1 AND m.state <> 'skipped' GROUP BY f.mailbox)
-        SELECT i.mailbox,
-          nullif(max(coalesce(m.pass_started_at, 0), coalesce(s.looked_at, 0)), 0) AS source,
-          t.looked_at AS target, coalesce(u.messages, 0) AS unread
-        FROM ids i LEFT JOIN mailboxes m ON m.id = i.mailbox
-          LEFT JOIN scanned_mailboxes s ON s.mailbox = i.mailbox AND s.side = 'source'
-          LEFT JOIN scanned_mailboxes t ON t.mailbox = i.mailbox AND t.side = 'target'
-          LEFT JOIN unread u ON u.mailbox = i.mailbox`,
-      )
-      .all()
-    return new Map(rows.map(({ mailbox, ...looks }) => [mailbox, looks]))
-  }
-
   /** UIDs from this one on, in this place, of messages whose kind the journal knows: there is nothing new in them. */
   classifiedUids({ side, mailbox, path, uidValidity }: SightedPlace, account: string, from: number): Set<number> {
     const uids =

@@ -23,7 +23,7 @@ export function readOutcomes(
       plan,
       mailboxes,
       threads: journal?.sightings.threads() ?? [],
-      looks: journal?.sightings.looks() ?? new Map(),
+      looks: journal?.looksByMailbox() ?? new Map(),
       asOf,
       since,
     })

@@ -92,13 +92,14 @@ function sentMessage({ identificativo, named, unnamed, copies }: Transaction, ab
   const leftAt = acceptedAt ?? earliest(receipts.filter(({ facts }) => facts.kind !== 'non-acceptance'))
   const recipients = recipientsOf(acceptances, receipts, sent)
   const certified = recipients.filter(({ type }) => type === 'certificato').length
+  const byRecipient = receiptsByRecipient(receipts)
   const outcomes = recipients.map((recipient) =>
-    outcomeFor(recipient, receipts, { leftAt, alone: certified === 1, asOf: about.asOf }),
+    outcomeFor(recipient, byRecipient, { leftAt, alone: certified === 1, asOf: about.asOf }),
   )
   const facts = [...acceptances, ...receipts].map((one) => daticertOf(one.facts)).find((one) => one !== undefined)
   const first = sent[0] ?? receipts[0]
   const probable =
-    outcomes.some(({ unnamed: guessed }) => guessed) ||
+    outcomes.some(({ guessed }) => guessed) ||
     (named.length > 0 && unnamed.some(({ facts: { kind } }) => kind === 'delivery'))
   const state = worst(outcomes.map(({ outcome }) => outcome.state))
   return {
@@ -132,8 +133,10 @@ function recipientsOf(
 ): PecRecipient[] {
   const found = new Map<string, PecRecipient>()
   for (const from of [acceptances, receipts]) {
-    for (const { facts } of from)
-      for (const recipient of daticertOf(facts)?.recipients ?? [])
+    // All receipts of a message bear the same list: of ten thousand of them it is read once.
+    const lists = new Set(from.map(({ facts }) => daticertOf(facts)?.recipients ?? []))
+    for (const list of lists)
+      for (const recipient of list)
         if (found.get(recipient.address)?.type !== 'certificato') found.set(recipient.address, recipient)
     if (found.size > 0) return [...found.values()]
   }
@@ -147,35 +150,57 @@ function recipientsOf(
 
 type When = { leftAt: number | undefined; asOf: number; /** The only certified recipient there is. */ alone: boolean }
 
+type ReceiptsByRecipient = {
+  /** About all recipients. */
+  all: readonly Sighting[]
+  /** About one, by address. */
+  named: ReadonlyMap<string, readonly Sighting[]>
+  /** About one that they do not name. */
+  unnamed: readonly Sighting[]
+}
+
+function receiptsByRecipient(receipts: readonly Sighting[]): ReceiptsByRecipient {
+  const named = new Map<string, Sighting[]>()
+  const [all, unnamed]: [Sighting[], Sighting[]] = [[], []]
+  for (const receipt of receipts) {
+    const address = daticertOf(receipt.facts)?.about
+    if (wholeMessage.has(receipt.facts.kind)) all.push(receipt)
+    else if (address === undefined) unnamed.push(receipt)
+    else {
+      const known = named.get(address)
+      if (known === undefined) named.set(address, [receipt])
+      else known.push(receipt)
+    }
+  }
+  return { all, named, unnamed }
+}
+
+/** `guessed`: a receipt that does not name its recipient was taken for one about the only certified one there is. */
 function outcomeFor(
   { address, type }: PecRecipient,
-  receipts: readonly Sighting[],
+  { all, named, unnamed }: ReceiptsByRecipient,
   { leftAt, asOf, alone }: When,
-): { outcome: RecipientOutcome; unnamed: boolean } {
-  // A receipt that does not name its recipient is about the only one there is.
-  const whose = (receipt: Sighting): 'named' | 'unnamed' | undefined => {
-    const named = daticertOf(receipt.facts)?.about
-    if (named !== undefined) return named === address ? 'named' : undefined
-    return alone && type === 'certificato' ? 'unnamed' : undefined
-  }
-  const mine = receipts.filter((receipt) => wholeMessage.has(receipt.facts.kind) || whose(receipt) !== undefined)
-  const of = (...kinds: PecKind[]): Sighting[] => mine.filter(({ facts }) => kinds.includes(facts.kind))
+): { outcome: RecipientOutcome; guessed: boolean } {
+  const guesses = alone && type === 'certificato' ? unnamed : []
+  const mine = [...(named.get(address) ?? []), ...guesses].sort(inOrder)
+  const of = (some: readonly Sighting[], ...kinds: PecKind[]): Sighting[] =>
+    some.filter(({ facts }) => kinds.includes(facts.kind))
   const give = (state: OutcomeState, from: readonly Sighting[], told?: Sighting) => {
     const error = told === undefined ? undefined : errorOf(told)
     return {
       outcome: { address, type, state, ...(error !== undefined && { error }), evidence: evidenceOf(from) },
-      unnamed: from.some((one) => !wholeMessage.has(one.facts.kind) && whose(one) === 'unnamed'),
+      guessed: from.some((receipt) => guesses.includes(receipt)),
     }
   }
-  const delivered = of('delivery')
+  const delivered = of(mine, 'delivery')
   if (delivered.length > 0) return give('delivered', delivered)
-  const accepted = of('acceptance')
-  const refused = of('non-acceptance')
+  const refused = of(all, 'non-acceptance')
   if (leftAt === undefined) return refused.length > 0 ? give('refused', refused, refused[0]) : give('no-acceptance', [])
+  const accepted = of(all, 'acceptance')
   if (type === 'esterno') return give('external', accepted)
-  const failed = of('delivery-error', 'virus-detection')
+  const failed = of(mine, 'delivery-error', 'virus-detection')
   if (failed.length > 0) return give('not-delivered', failed, failed[0])
-  const warnings = of('delivery-warning')
+  const warnings = of(mine, 'delivery-warning')
   const end = warningEnds(warnings.map(noticeOf), leftAt)
   if (end !== undefined) return give('timed-out', warnings, warnings[end])
   if (warnings.length > 0) return give('late', warnings, warnings[0])

@@ -131,6 +131,18 @@ describe('one recipient', () => {
     ])
   })
 
+  it('is one of ten thousand, each with a receipt of its own', () => {
+    const recipients = Array.from({ length: 10_000 }, (_none, n) => certified(`ente${n}@altri.example`))
+    const deliveries = recipients
+      .slice(1)
+      .map(({ address }) => receipt({ kind: 'delivery', about: address, recipients }))
+    const started = performance.now()
+    const message = only([receipt({ kind: 'acceptance', recipients }), ...deliveries])
+    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(message).toMatchObject({ state: 'no-outcome', resend: true })
+    expect(message.recipients.filter(({ state }) => state !== 'delivered')).toHaveLength(1)
+  })
+
   it('never looks at what came after the time that was asked for', () => {
     const delivery = receipt({ kind: 'delivery', about, at: accepted + 30 * hour })
     expect(only([acceptance(), delivery], accepted + 29 * hour)).toMatchObject({ state: 'no-outcome' })

@@ -52,6 +52,8 @@ export const scannedFields: readonly string[] = [
 
 /** ETSI EN 319 532-3 and the drafts before it (TS 102 640). */
 const isOfRem = (name: string): boolean => name.startsWith('rem-') || name.startsWith('x-rem-')
+/** What a part says of itself. */
+const isOfPart = (name: string): boolean => name.startsWith('content-') || isOfRem(name)
 const isWanted = (name: string): boolean => names.has(name) || isOfRem(name)
 
 /**
@@ -101,7 +103,7 @@ export function pecFacts(bytes: Buffer, isSentFolder: boolean): PecFacts {
   const { fields } = readHeader(bytes, 0, bytes.length, isWanted)
   const { kind } = kindOf(fields, isSentFolder)
   const facts = factsOf(fields, isSentFolder, hasDaticert(kind) ? daticertIn(bytes) : { state: 'absent' })
-  return mayBeRem(fields, kind) && saysRem(mimeParts(bytes)) ? { ...facts, kind: 'rem' } : facts
+  return mayBeRem(fields, kind) && saysRem(mimeParts(bytes, isOfPart)) ? { ...facts, kind: 'rem' } : facts
 }
 
 /** Sections of a REM message may say what they are where its header does not: it is signed, and has such parts. */
@@ -147,8 +149,8 @@ const usualStart = 12_288
 
 function daticertIn(bytes: Buffer): DaticertReading {
   const start = bytes.subarray(0, usualStart)
-  const early = bytes.length > usualStart ? namedPart(mimeParts(start)) : undefined
+  const early = bytes.length > usualStart ? namedPart(mimeParts(start, isOfPart)) : undefined
   // What ends before the end of this piece ends at a boundary.
-  const part = early !== undefined && early.end < start.length - 2 ? early : daticertPart(mimeParts(bytes))
+  const part = early !== undefined && early.end < start.length - 2 ? early : daticertPart(mimeParts(bytes, isOfPart))
   return part === undefined ? { state: 'absent' } : readDaticert(partBody(bytes, part), part.parameters.get('charset'))
 }

@@ -1,6 +1,6 @@
 // The MIME parts of a message (RFC 2046, 5.1), walked on its raw bytes. Pure, in linear time; never throws.
 
-import { firstOf, parameterised, readHeader, type HeaderFields } from './header-fields.ts'
+import { firstOf, parameterised, readHeader, type HeaderFields, type Wanted } from './header-fields.ts'
 import { decodeBody } from './transfer-encoding.ts'
 
 /**
@@ -22,11 +22,14 @@ export type MimePart = {
 /** What lies beyond is not taken apart: a deeper multipart stays whole, further parts and fields are left out. */
 export const mimeBounds = { depth: 20, parts: 1_000, headerBytes: 1 << 20, boundaryLength: 1_000 } as const
 
-/** The parts of a message. Bytes that are no MIME are one part of text/plain. */
-export function mimeParts(bytes: Buffer): MimePart {
+/**
+ * The parts of a message. Bytes that are no MIME are one part of text/plain. `wanted`: only these fields are kept, of
+ * which there must be those of MIME (`content-…`).
+ */
+export function mimeParts(bytes: Buffer, wanted?: Wanted): MimePart {
   const open: OpenMultipart[] = []
   let parts = 1
-  const message = openPart(bytes, 0, open, 'text/plain')
+  const message = openPart(bytes, 0, { open, usual: 'text/plain', wanted })
   let from = message.bodyStart
   for (;;) {
     const boundary = nextBoundary(bytes, from, open)
@@ -37,7 +40,7 @@ export function mimeParts(bytes: Buffer): MimePart {
     if (boundary.closing) open.pop()
     else if (parts < mimeBounds.parts) {
       parts += 1
-      multipart.last = openPart(bytes, from, open, usualTypeIn(multipart.part))
+      multipart.last = openPart(bytes, from, { open, usual: usualTypeIn(multipart.part), wanted })
       multipart.part.children.push(multipart.last)
       from = multipart.last.bodyStart
     }
@@ -62,10 +65,13 @@ const carriageReturn = 0x0d
 const dash = 0x2d
 const dashedLine = Buffer.from('\n--')
 
+/** `usual`: the type of a part that tells none. */
+type Opening = { open: OpenMultipart[]; usual: string; wanted: Wanted | undefined }
+
 /** Reads the header at `start`, and puts a multipart on `open`. Its end is that of the message until one is met. */
-function openPart(bytes: Buffer, start: number, open: OpenMultipart[], usual: string): GrowingPart {
+function openPart(bytes: Buffer, start: number, { open, usual, wanted }: Opening): GrowingPart {
   const bodyStart = endOfHeader(bytes, start, open)
-  const { fields } = readHeader(bytes, start, Math.min(bodyStart, start + mimeBounds.headerBytes))
+  const { fields } = readHeader(bytes, start, Math.min(bodyStart, start + mimeBounds.headerBytes), wanted)
   const { value, parameters } = parameterised(firstOf(fields, 'content-type') ?? '')
   const type = value.includes('/') ? value : usual
   const part: GrowingPart = {

@@ -20,7 +20,8 @@ export type MailboxRecord = {
   row: MailboxRow | undefined
   folders: FolderStatus[]
   /** Empty where nobody asks for folders. */
-  kinds: Kinds
+  /** Undefined in a look at sums alone: it is taken every other second. */
+  kinds: Kinds | undefined
   /** A run has seen what its source holds. */
   listed: boolean
   totals: Totals
@@ -94,7 +95,7 @@ export function recordsOf(
         completeness,
         look,
         ...ofSums(sums.get(mailbox.id), own),
-        kinds: {},
+        kinds: undefined,
       }
     return {
       mailbox,

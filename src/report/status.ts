@@ -192,7 +192,7 @@ function mailboxStatus(
       : null,
     forecast,
     totals,
-    kinds: record.kinds,
+    ...(record.kinds !== undefined && { kinds: record.kinds }),
     left,
     lastPass: lastPassOf(record),
     nextPassAfter: owed === null ? null : new Date(owed.after).toISOString(),

@@ -147,9 +147,10 @@ export class Terminal {
   }
 
   async pid(): Promise<number> {
-    const { stdout } = await run('pgrep', ['-t', this.#device().replace('/dev/', ''), '-f', 'pec-migrate.cjs'])
-    const pids = stdout.trim().split('\n').map(Number)
-    return Math.max(...pids)
+    // Its shell has the same words on its command line; which number is larger says nothing, since they begin anew.
+    const isProgram = `^${process.execPath} .*pec-migrate.cjs`
+    const { stdout } = await run('pgrep', ['-t', this.#device().replace('/dev/', ''), '-f', isProgram])
+    return Number(stdout.trim())
   }
 
   /** As a window that somebody drags. */

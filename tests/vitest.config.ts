@@ -11,9 +11,9 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'dist/**', 'tests/compat/real/**'],
     globalSetup: ['tests/support/ensure-servers.ts'],
     pool: 'forks',
-    // Most of a test's time is waiting for servers and clocks: with as many processes as there are cores, a part of the
+    // Most of a test's time is waiting for servers and clocks: with one process less than there are cores, half of the
     // machine would look on.
-    maxWorkers: 3,
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: record === undefined ? ['default'] : ['default', ['json', { outputFile: record }]],

@@ -17,10 +17,13 @@ describe.skipIf(whyNoDovecot() !== undefined)('a window that holds the copying, 
   })
 
   /**
-   * 9 MB to a target that takes and gives 1 MB/s in all: 9 s for the copies, 18 s with reading them back; the drain
-   * begins after 13.
+   * 9 MB to a target that takes and gives 1 MB/s in all: 9 s for the copies, 18 s with reading them back; the window is
+   * between them. `lasts`: ms.
    */
-  async function runTight(proofMayWait?: boolean): Promise<{
+  async function runTight(
+    lasts: number,
+    proofMayWait?: boolean,
+  ): Promise<{
     events: MigrationEvent[]
     user: string
     job: ReturnType<typeof windowed>
@@ -28,7 +31,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('a window that holds the copying, 
   }> {
     const user = await filledUser(pair, mail(150, 60_000))
     const job = windowed(pair, [user], {
-      windows: [windowOf(13_500, 500)],
+      windows: [windowOf(lasts, 500)],
       phases: { cutover: proofMayWait === undefined ? {} : { proofMayWait } },
     })
     for (const server of job.plan.servers) if (server.name === 'new') server.limits = { bytesPerSecond: 1_000_000 }
@@ -43,7 +46,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('a window that holds the copying, 
     'holds more of the copies than it would with the proof, and the next run proves them',
     { timeout: 90_000 },
     async () => {
-      const { events, user, job, states } = await runTight()
+      const { events, user, job, states } = await runTight(15_500)
       expect(told(events, 'proof').slice(0, 1)).toEqual([
         { event: 'proof', proof: 'yields', closesAt: new Date(job.plan.windows?.[0]?.closesAt ?? 0).toISOString() },
       ])
@@ -63,7 +66,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('a window that holds the copying, 
     'proves beside copying where the plan forbids to wait, and says that it will not fit',
     { timeout: 90_000 },
     async () => {
-      const { events, states } = await runTight(false)
+      const { events, states } = await runTight(13_500, false)
       expect(told(events, 'proof')).toEqual([])
       const copied = (states['copied'] ?? 0) + (states['verified'] ?? 0)
       expect(copied).toBeLessThan(130)

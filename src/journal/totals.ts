@@ -2,7 +2,7 @@
 
 import type { Database } from 'better-sqlite3'
 import type { Code } from '../model/codes.ts'
-import { messageStates, type MessageState } from '../model/message.ts'
+import type { MessageState } from '../model/message.ts'
 import type { FolderTotals } from '../model/status.ts'
 
 export type ProblemRow = {
@@ -81,41 +81,38 @@ export type MailboxProgress = { leftMessages: number; leftBytes: number; movedBy
 
 export type MailboxSums = { folders: number; listed: boolean; totals: FolderTotals; progress: MailboxProgress }
 
-type RawSums = Omit<FolderTotals, 'acceptedLosses' | 'ghosts'> &
-  MailboxProgress & { mailbox: string; folders: number; listed: number }
-
-const summed = [...messageStates, 'messages', 'bytes', 'adopted', 'noted', 'leftBytes', 'movedBytes'] as const
-/** Each folder is summed up first, in the order of its rows: nothing has to be sorted. */
-const sumsByFolder = `SELECT folder, ${messageStates
-  .map((state) => `sum(iif(state = '${state}', messages, 0)) AS ${state}`)
-  .join(', ')}, sum(messages) AS messages, sum(bytes) AS bytes, sum(adopted) AS adopted, sum(noted) AS noted,
-    sum(iif(state IN ('pending', 'appending', 'copied'), bytes, 0)) AS leftBytes,
-    sum(iif(state IN ('verified', 'differs'), bytes, 0)) AS movedBytes
-  FROM folder_totals GROUP BY folder`
-
 /**
  * The same by mailbox, for who does not ask for folders, and how far each is; `listed`: a run has seen what is in one
- * of them. One reading for all of it: a screen looks every other second.
+ * of them. The database sums by state: a screen looks every other second.
  */
 export function totalsByMailbox(db: Database): Map<string, MailboxSums> {
-  const rows = db
-    .prepare<[], RawSums>(
-      `
-    WITH sums AS MATERIALIZED (${sumsByFolder})
-    SELECT f.mailbox, count(*) AS folders, count(f.uid_validity) AS listed,
-      ${summed.map((name) => `coalesce(sum(s.${name}), 0) AS ${name}`).join(', ')}
-    FROM folders f LEFT JOIN sums s ON s.folder = f.id GROUP BY f.mailbox`,
+  const folders = db
+    .prepare<[], { mailbox: string; folders: number; listed: number }>(
+      'SELECT mailbox, count(*) AS folders, count(uid_validity) AS listed FROM folders GROUP BY mailbox',
     )
     .all()
-  const sums = new Map<string, MailboxSums>()
-  for (const { mailbox, folders, listed, leftBytes, movedBytes, ...totals } of rows) {
-    const leftMessages = totals.pending + totals.appending + totals.copied
-    sums.set(mailbox, {
-      folders,
-      listed: listed > 0,
-      totals: { ...totals, acceptedLosses: 0, ghosts: 0 },
-      progress: { leftMessages, leftBytes, movedBytes },
-    })
+  const sums = new Map(
+    folders.map(({ mailbox, folders: count, listed }): [string, MailboxSums] => [
+      mailbox,
+      {
+        folders: count,
+        listed: listed > 0,
+        totals: emptyTotals(),
+        progress: { leftMessages: 0, leftBytes: 0, movedBytes: 0 },
+      },
+    ]),
+  )
+  const counts = db
+    .prepare<[], Omit<StateCount, 'folder'> & { mailbox: string }>(
+      `SELECT f.mailbox, t.state, sum(t.messages) AS messages, sum(t.bytes) AS bytes, sum(t.adopted) AS adopted,
+        sum(t.noted) AS noted
+      FROM folder_totals t JOIN folders f ON f.id = t.folder GROUP BY f.mailbox, t.state`,
+    )
+    .all()
+  for (const { mailbox, ...count } of counts) {
+    const sum = sums.get(mailbox)
+    addCount(sum?.totals, count)
+    addProgress(sum?.progress, count)
   }
   const ghosts = db
     .prepare<[], { mailbox: string; ghosts: number }>(
@@ -127,6 +124,14 @@ export function totalsByMailbox(db: Database): Map<string, MailboxSums> {
     .all()
   for (const { mailbox, ghosts: count } of ghosts) addGhosts(sums.get(mailbox)?.totals, count)
   return sums
+}
+
+function addProgress(sum: MailboxProgress | undefined, { state, messages, bytes }: Omit<StateCount, 'folder'>): void {
+  if (sum === undefined) return
+  if (state === 'pending' || state === 'appending' || state === 'copied') {
+    sum.leftMessages += messages
+    sum.leftBytes += bytes
+  } else if (state === 'verified' || state === 'differs') sum.movedBytes += bytes
 }
 
 function addCount(sum: FolderTotals | undefined, count: Omit<StateCount, 'folder'>): void {

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { Side } from '../model/codes.ts'
-import type { PecFacts, PecKind, PecRecipient, Sighting } from '../model/pec.ts'
+import { receiptKinds, type PecFacts, type PecKind, type PecRecipient, type Sighting } from '../model/pec.ts'
 import type { Prepare } from './prepared.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -13,17 +13,7 @@ export type SightedPlace = { side: Side; mailbox: string; path: string; name: st
 export type SeenMessage = { uid: number; digest: string | undefined; receivedAt: number | null; facts: PecFacts }
 
 /** What belongs to a thread: receipts, and what they answer. */
-const threadKinds: readonly PecKind[] = [
-  'sent',
-  'acceptance',
-  'non-acceptance',
-  'take-charge',
-  'delivery',
-  'delivery-error',
-  'delivery-warning',
-  'virus-detection',
-  'other-receipt',
-]
+const threadKinds: readonly PecKind[] = ['sent', ...receiptKinds, 'other-receipt']
 /** A longer list stands by itself, once for all receipts of a message. */
 const mostInFacts = 16
 

@@ -23,6 +23,17 @@ export const pecKinds = [
 ] as const
 export type PecKind = (typeof pecKinds)[number]
 
+/** What can prove what became of a message; an unknown receipt, an envelope and ordinary mail prove nothing. */
+export const receiptKinds = [
+  'acceptance',
+  'non-acceptance',
+  'take-charge',
+  'delivery',
+  'delivery-error',
+  'delivery-warning',
+  'virus-detection',
+] as const satisfies readonly PecKind[]
+
 export type RecipientType = 'certificato' | 'esterno'
 /** `address` in lower case. */
 export type PecRecipient = { address: string; type: RecipientType }

@@ -1,6 +1,13 @@
 // The document of outcomes, from threads of sightings and the looks at both sides: pure.
 
-import { outcomeStates, type OutcomeState, type PecKind, type SentMessage, type Sighting } from '../model/pec.ts'
+import {
+  outcomeStates,
+  receiptKinds,
+  type OutcomeState,
+  type PecKind,
+  type SentMessage,
+  type Sighting,
+} from '../model/pec.ts'
 import type { OutcomeMessage, OutcomesDocument, OutcomesMailbox, Provisional } from '../model/outcomes.ts'
 import type { MailboxPlan, Plan } from '../model/plan.ts'
 import { joinProbableCopies } from './probable-copies.ts'
@@ -22,13 +29,7 @@ export type OutcomesFrom = {
   since: number | undefined
 }
 
-const receipts: ReadonlySet<PecKind> = new Set<PecKind>([
-  'acceptance',
-  'non-acceptance',
-  'delivery',
-  'delivery-error',
-  'delivery-warning',
-])
+const isReceipt: ReadonlySet<PecKind> = new Set(receiptKinds)
 
 /** Puts the document together; memory grows with the sent messages, not with what lies in the mailboxes. */
 export function outcomesDocument(from: OutcomesFrom): OutcomesDocument {
@@ -39,7 +40,7 @@ export function outcomesDocument(from: OutcomesFrom): OutcomesDocument {
   const addresses = addressesOf(plan)
   for (const thread of from.threads) {
     for (const { mailbox, facts } of thread) {
-      if (receipts.has(facts.kind)) withReceipts.add(mailbox)
+      if (isReceipt.has(facts.kind)) withReceipts.add(mailbox)
       if (facts.kind === 'sent') withCopies.add(mailbox)
     }
     found.push(...sentMessages(thread, { addresses, asOf }))

@@ -1,13 +1,14 @@
 // What became of sent messages, from the receipts of one thread (RFC 6109, 2.1–3.1): pure, whatever order they came in.
 
-import type {
-  Daticert,
-  OutcomeState,
-  PecKind,
-  PecRecipient,
-  RecipientOutcome,
-  SentMessage,
-  Sighting,
+import {
+  receiptKinds,
+  type Daticert,
+  type OutcomeState,
+  type PecKind,
+  type PecRecipient,
+  type RecipientOutcome,
+  type SentMessage,
+  type Sighting,
 } from '../model/pec.ts'
 import { warningEnds } from './warnings.ts'
 
@@ -31,16 +32,7 @@ const worstFirst: readonly OutcomeState[] = [
   'external',
 ]
 
-/** What a receipt can prove; an envelope, an unknown receipt and ordinary mail prove nothing. */
-const receiptKinds: ReadonlySet<PecKind> = new Set<PecKind>([
-  'acceptance',
-  'non-acceptance',
-  'take-charge',
-  'delivery',
-  'delivery-error',
-  'delivery-warning',
-  'virus-detection',
-])
+const isReceipt: ReadonlySet<PecKind> = new Set(receiptKinds)
 
 /** When it was made: ms. */
 function timeOf({ facts, receivedAt }: Sighting): number | undefined {
@@ -58,7 +50,7 @@ function daticertOf({ daticert }: Sighting['facts']): Daticert | undefined {
 export function sentMessages(thread: readonly Sighting[], about: OutcomesOf): SentMessage[] {
   const known = thread.filter((one) => (timeOf(one) ?? 0) <= about.asOf)
   const copies = known.filter(({ facts }) => facts.kind === 'sent')
-  const receipts = known.filter(({ facts }) => receiptKinds.has(facts.kind))
+  const receipts = known.filter(({ facts }) => isReceipt.has(facts.kind))
   const byIdentificativo = new Map<string, Sighting[]>()
   const unnamed: Sighting[] = []
   for (const receipt of receipts) {

@@ -10,7 +10,7 @@ const floors: readonly (readonly string[])[] = [
   ['cli'],
   ['ui'],
   ['migrate.ts'],
-  ['check', 'copy', 'verify', 'report', 'outcomes', 'coverage'],
+  ['check', 'copy', 'verify', 'report', 'outcomes', 'coverage', 'evidence'],
   ['plan'],
   ['journal', 'line', 'imap', 'archive'],
   ['proof', 'pec', 'schedule', 'words'],
@@ -18,7 +18,13 @@ const floors: readonly (readonly string[])[] = [
 ]
 /** The rooms of src/copy, top to bottom: imports go down only, or stay in their room. */
 const rooms: readonly string[] = ['run', 'send', 'prove', 'folders', 'list', 'match', 'clock', 'ground']
-const alsoDown: readonly string[] = ['line → imap', 'line → archive', 'pec → proof']
+const alsoDown: readonly string[] = [
+  'line → imap',
+  'line → archive',
+  'pec → proof',
+  'evidence → report',
+  'evidence → outcomes',
+]
 
 const homes: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
@@ -27,7 +33,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['journal'],
   imapflow: ['imap'],
   'iconv-lite': ['imap', 'pec'],
-  zod: ['plan'],
+  zod: ['plan', 'evidence'],
   yaml: ['plan'],
   'p-limit': ['migrate.ts', 'check', 'copy', 'verify', 'outcomes'],
   saxes: ['pec'],

@@ -142,6 +142,7 @@ async function runStint(
           retryLogins: request.retryLogins,
           openSession: parts.openSession,
         })
+        request.hearConnections?.(() => connections.inUse())
         const pass = { startedAt, known: knownMessages(request, journal) }
         const context: PeriodContext = {
           run,

@@ -25,6 +25,7 @@ const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly s
     'run piano.yaml --max-runtime 4h',
     'run piano.yaml --retry-logins',
     'run piano.yaml --again INBOX',
+    'run piano.yaml --wait --metrics /var/lib/prometheus/node-exporter/pec.prom',
   ],
   status: [
     'status piano.yaml',

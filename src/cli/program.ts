@@ -1,6 +1,5 @@
 // The command line: which commands and options there are; each command is loaded when it is called.
 
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { phaseNames } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
@@ -20,6 +19,7 @@ import { reportError } from './report-error.ts'
 import { scopeWords } from './scope.ts'
 import { LosableOutput, type Shell } from './shell.ts'
 import { UsageError } from './usage-error.ts'
+import { programVersion } from './version.ts'
 
 const commandNames: ReadonlySet<string> = new Set(Object.keys(helpWords('en').commands))
 
@@ -80,7 +80,7 @@ function buildProgram(invocation: Invocation, end: (code: ExitCode) => void): Co
     })
     .helpOption('-h, --help', say.help)
     .helpCommand('help [command]', say.help)
-    .version(version(), '-V, --version', say.version)
+    .version(programVersion(), '-V, --version', say.version)
     .option('--json', say.json, false)
     .addOption(new Option('--lang <lang>', say.lang).choices(['it', 'en']))
     .option('--no-color', say.noColor)
@@ -150,9 +150,10 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .option('--wait', say.wait, false)
     .option('--ignore-window', say.ignoreWindow, false)
     .option('--max-runtime <duration>', say.maxRuntime)
+    .option('--metrics <file>', say.metrics)
     .action(async (plan: string, _local: unknown, command: Command) => {
       const options = plannedOptions<RunOptions>(invocation, command, 'run', plan)
-      const { flags, phase, wait, ignoreWindow, maxRuntime, memory } = options
+      const { flags, phase, wait, ignoreWindow, maxRuntime, memory, metrics } = options
       const again = [
         ...(flags ? ['--flags'] : []),
         ...(phase === undefined ? [] : ['--phase', phase]),
@@ -160,6 +161,7 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
         ...(ignoreWindow ? ['--ignore-window'] : []),
         ...(maxRuntime === undefined ? [] : ['--max-runtime', maxRuntime]),
         ...(memory === undefined ? [] : ['--memory', memory]),
+        ...(metrics === undefined ? [] : ['--metrics', metrics]),
       ]
       invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { run } = await import('./commands/run.ts')
@@ -265,11 +267,4 @@ function plannedOptions<Options extends PlanOptions>(
   const log = options.logFile === undefined ? [] : ['--log-file', options.logFile]
   invocation.typed = { plan, scope, again: [name, plan, ...scope, ...log] }
   return options
-}
-
-function version(): string {
-  const { version: stated }: { version: string } = JSON.parse(
-    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-  ) as { version: string }
-  return stated
 }

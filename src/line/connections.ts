@@ -11,6 +11,7 @@ import { failure } from '../model/failure.ts'
 import { accountKey, serverKey, type AccountPlan, type MailboxPlan, type ServerPlan } from '../model/plan.ts'
 import type { Reading } from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
+import type { ConnectionUse } from '../model/server-load.ts'
 import type { Timing } from '../model/timing.ts'
 import { Compression, type RateMemory } from './compression.ts'
 import {
@@ -114,6 +115,16 @@ export class Connections {
     const left =
       serverKey(source.server) === serverKey(target.server) ? Math.min(most, source.server.connections.total) - 1 : most
     return Math.min(perMailbox, left) >= 2 ? 2 : 1
+  }
+
+  /** Of each server that was asked so far, by `serverKey`. */
+  inUse(): ReadonlyMap<string, ConnectionUse> {
+    return new Map(
+      [...this.#servers].map(([key, line]) => [
+        key,
+        { open: countOpen(line), allowed: this.#loads.connections(line.server) },
+      ]),
+    )
   }
 
   /** Batches of messages that may be unanswered on one connection to this server. */
@@ -301,7 +312,7 @@ export class Connections {
     const key = serverKey(server)
     const known = this.#servers.get(key)
     if (known !== undefined) return known
-    const line = newLine((extension, reason) => this.#tellRefused(server, extension, reason))
+    const line = newLine(server, (extension, reason) => this.#tellRefused(server, extension, reason))
     this.#servers.set(key, line)
     return line
   }

@@ -3,13 +3,14 @@
 import { RefusedExtensions } from '../imap/refused-extensions.ts'
 import type { ImapSession } from '../imap/session.ts'
 import type { MigrationError } from '../model/errors.ts'
-import { accountKey, type AccountPlan } from '../model/plan.ts'
+import { accountKey, type AccountPlan, type ServerPlan } from '../model/plan.ts'
 import type { Secret } from '../model/secret.ts'
 
 /** So many times a login of one account is answered NO in one run, whatever is said. */
 const mostTurnedAway = 9
 
 export type ServerConnections = {
+  server: ServerPlan
   reached: boolean
   refusedInARow: number
   /** Logins that have no answer yet. */
@@ -28,8 +29,12 @@ export type ServerConnections = {
 }
 
 /** Nothing is known yet. `tellRefused`: hears what the server refuses of what it announces. */
-export function newLine(tellRefused: ConstructorParameters<typeof RefusedExtensions>[0]): ServerConnections {
+export function newLine(
+  server: ServerPlan,
+  tellRefused: ConstructorParameters<typeof RefusedExtensions>[0],
+): ServerConnections {
   return {
+    server,
     reached: false,
     refusedInARow: 0,
     underWay: new Set(),

@@ -5,6 +5,7 @@ import type { MigrationError } from './errors.ts'
 import type { Emit } from './events.ts'
 import type { MailboxPlan, PhaseName, Plan } from './plan.ts'
 import type { Secret } from './secret.ts'
+import type { ConnectionUse } from './server-load.ts'
 import type { DocumentHead, DocumentScope, StatusDocument } from './status.ts'
 
 export type Language = 'it' | 'en'
@@ -81,6 +82,8 @@ export type RunRequest = Request & {
   maxRuntimeMs?: number | undefined
   /** Sleep until work is allowed, and go on in the next window. */
   wait?: boolean
+  /** Is given what tells how many connections are open, by `serverKey`, whenever a stretch of work begins. */
+  hearConnections?: (inUse: () => ReadonlyMap<string, ConnectionUse>) => void
 }
 
 /** A message that verify found different or missing, by its place on the source. */

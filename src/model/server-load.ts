@@ -25,6 +25,9 @@ export type ConnectionCount = {
   held: number | null
 }
 
+/** Connections to one server at this moment: those that are open, and the most that it is asked for. */
+export type ConnectionUse = { open: number; allowed: number }
+
 /** A change of it. `sign`: of the last lowering, also where the number rises; `reason`: in the server's words. */
 export type ConnectionChange = ConnectionCount & { from: number; sign: LoadSign; reason: string }
 

@@ -65,6 +65,7 @@ export const helpEn: HelpPhrases = {
     wait: 'sleep until work is allowed, and go on in the next window by itself',
     ignoreWindow: 'work at any time; it is written in the report',
     maxRuntime: 'end after so long (90s, 4h, 2h30m), as when a window closes',
+    metrics: 'write the state as metrics for Prometheus (textfile format) into this file every 15 seconds',
     against: 'what to compare with: the source, or the digests in the journal',
     save: 'keep source and target of what differs as .eml files in this new folder, beside a list of them',
     signatures: 'judge S/MIME signatures too (not who issued the certificates, nor their dates)',
@@ -100,6 +101,10 @@ export const helpEn: HelpPhrases = {
     everyWithoutWatch: '--every belongs to --watch: type both.',
     everySeconds: (value) => `"${value}" is no number of seconds for --every; it takes 0.1 to 86400.`,
     notOurList: (file) => `${file} is there already and is no list of ours: it was left as it is. Name another file.`,
+    notOurMetrics: (file) =>
+      `${file} is there already and holds no metrics of ours: it was left as it is. Name another file.`,
+    metricsFailed: (file, reason) =>
+      `The metrics cannot be written to ${file}: ${reason}. The run goes on, and tries again.`,
     notYet: (name) => `${name} is not supported yet.`,
     unknownCode: (code) => `There is no code "${code}".`,
     unknownProvider: (name) => `There is no preset "${name}".`,

@@ -69,6 +69,7 @@ export const helpIt: HelpPhrases = {
     wait: 'dorme finché si può lavorare, e prosegue da sola nella finestra successiva',
     ignoreWindow: 'lavora in qualsiasi momento; resta scritto nel rapporto',
     maxRuntime: 'finisce dopo questo tempo (90s, 4h, 2h30m), come alla chiusura di una finestra',
+    metrics: 'scrive ogni 15 secondi lo stato in questo file come metriche per Prometheus (formato textfile)',
     against: "con che cosa confrontare: l'origine o le impronte del giornale",
     save:
       'conserva origine e destinazione di ciò che differisce come file .eml in questa nuova cartella, con ' +
@@ -106,6 +107,10 @@ export const helpIt: HelpPhrases = {
     everyWithoutWatch: '--every va con --watch: indicare entrambe.',
     everySeconds: (value) => `"${value}" non è un numero di secondi per --every: va da 0.1 a 86400.`,
     notOurList: (file) => `${file} c'è già e non è un elenco nostro: è rimasto com'era. Indicare un altro file.`,
+    notOurMetrics: (file) =>
+      `${file} esiste già e non contiene metriche nostre: è stato lasciato com’era. Indicare un altro file.`,
+    metricsFailed: (file, reason) =>
+      `Le metriche non si possono scrivere in ${file}: ${reason}. L’esecuzione continua e ci riprova.`,
     notYet: (name) => `${name} non è ancora disponibile.`,
     unknownCode: (code) => `Il codice "${code}" non esiste.`,
     unknownProvider: (name) => `Il profilo "${name}" non esiste.`,

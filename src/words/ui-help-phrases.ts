@@ -46,6 +46,7 @@ export type HelpPhrases = {
     wait: string
     ignoreWindow: string
     maxRuntime: string
+    metrics: string
     against: string
     strict: string
     signatures: string
@@ -81,6 +82,8 @@ export type HelpPhrases = {
     everyWithoutWatch: string
     everySeconds(value: string): string
     notOurList(file: string): string
+    notOurMetrics(file: string): string
+    metricsFailed(file: string, reason: string): string
     notYet(name: string): string
     unknownCode(code: string): string
     unknownProvider(name: string): string

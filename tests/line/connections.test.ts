@@ -57,6 +57,19 @@ const connect = (connections: Connections, user = 'u', patient = true): Promise<
   connections.connect(accountOn(993, 'target', user), secret, user, { patient })
 
 describe('connecting', () => {
+  it('tells how many connections are open to each server, and how many it is asked for', async () => {
+    const ended = { usable: true, writes: false }
+    // Only what is asked of an open session here.
+    const openSession: OpenSession = () => Promise.resolve(ended as ImapSession)
+    const { connections } = linesWith([], { openSession })
+    expect(connections.inUse()).toEqual(new Map())
+    await connect(connections)
+    const { total } = accountOn(993, 'target', 'u').server.connections
+    expect([...connections.inUse().values()]).toEqual([{ open: 1, allowed: total }])
+    ended.usable = false
+    expect([...connections.inUse().values()]).toEqual([{ open: 0, allowed: total }])
+  })
+
   it('a server that was never reached is tried twice more, not all night', async () => {
     const { connections, tries, events } = linesWith([failing('server-unreachable', 'later', 'server')])
     await expect(connect(connections)).rejects.toMatchObject({ code: 'server-unreachable', scope: 'server' })

@@ -5,20 +5,23 @@ import { openJournalToRead } from '../../journal/journal.ts'
 import { migrate } from '../../migrate.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { MailboxPlan, PhaseName, Plan } from '../../model/plan.ts'
-import type { RunRequest } from '../../model/request.ts'
+import type { Request, RunRequest } from '../../model/request.ts'
 import type { StatusDocument } from '../../model/status.ts'
 import { nearest } from '../../plan/suggest.ts'
 import { durationOf } from '../../plan/written.ts'
+import { lookAt } from '../../report/status-reading.ts'
 import type { Opening } from '../../schedule/phases.ts'
 import { workPeriodAt } from '../../schedule/work-periods.ts'
 import { problemLines } from '../../ui/problem-lines.ts'
 import { isFailure } from '../../ui/shortfall.ts'
 import { helpWords } from '../../words/ui-words.ts'
-import { endedExitCode, runExitCode, type ExitCode } from '../exit-codes.ts'
+import { endedExitCode, errorExitCode, runExitCode, type ExitCode } from '../exit-codes.ts'
 import { humanOutput, paintOf, printClosing, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
 import { memoryOf } from '../memory-option.ts'
+import { assertMetricsMayBeWritten, MetricsFile } from '../metrics-file.ts'
 import { Notices } from '../notices.ts'
 import { UsageError } from '../usage-error.ts'
+import { programVersion } from '../version.ts'
 import { startWork } from '../command-context.ts'
 
 export type RunOptions = PlanOptions & {
@@ -31,6 +34,7 @@ export type RunOptions = PlanOptions & {
   ignoreWindow: boolean
   maxRuntime?: string
   memory?: string
+  metrics?: string
 }
 
 type Hours = Pick<RunRequest, 'phase' | 'wait' | 'ignoreWindow' | 'maxRuntimeMs'>
@@ -40,11 +44,13 @@ export async function run(invocation: Invocation, planFile: string, options: Run
   const memory = options.memory === undefined ? {} : { memory: memoryOf(options.memory, invocation.lang) }
   const { removeGhosts, retryLogins, again, flags } = options
   const context = await startWork(invocation, 'run', planFile, options, (plan, mailboxes) => {
+    if (options.metrics !== undefined) assertMetricsMayBeWritten(options.metrics, invocation.lang)
     assertFoldersKnown(invocation, plan, mailboxes, again)
     assertWithinHours(invocation, plan, hours)
   })
   const { request } = context
   const notices = new Notices(request.plan, invocation.lang, request.emit)
+  const metrics = metricsOf(invocation, request, options.metrics)
   try {
     const status = await migrate({
       ...request,
@@ -54,14 +60,17 @@ export async function run(invocation: Invocation, planFile: string, options: Run
       retryLogins,
       again,
       flags,
+      ...(metrics === undefined ? {} : { hearConnections: metrics.hearConnections }),
       exitCodeOf: endedExitCode,
       emit: (event) => {
         notices.hear(event)
+        metrics?.hear(event)
         request.emit(event)
       },
     })
     notices.ended(status)
     await notices.finished()
+    await metrics?.ended(runExitCode(status), status)
     context.screens.event({ event: 'summary', ...status })
     context.screens.close()
     printPage(
@@ -78,10 +87,28 @@ export async function run(invocation: Invocation, planFile: string, options: Run
   } catch (thrown) {
     notices.failed(thrown)
     await notices.finished()
+    const error = thrown instanceof MigrationError ? thrown : undefined
+    await metrics?.ended(error === undefined ? 1 : errorExitCode(error), error)
     throw thrown
   } finally {
     context.close()
   }
+}
+
+/** undefined: nobody asks for them. */
+function metricsOf(
+  { lang, stderr }: Invocation,
+  { plan, mailboxes }: Request,
+  file: string | undefined,
+): MetricsFile | undefined {
+  if (file === undefined) return undefined
+  return new MetricsFile(file, {
+    plan: plan.name,
+    mailboxes,
+    version: programVersion(),
+    look: () => lookAt(plan, mailboxes, lang, 'sums').status,
+    onFailure: (reason) => stderr.write(`${helpWords(lang).usage.metricsFailed(file, reason)}\n`),
+  })
 }
 
 function hoursOf({ lang }: Invocation, { phase, wait, ignoreWindow, maxRuntime }: RunOptions): Hours {

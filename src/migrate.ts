@@ -14,7 +14,7 @@ import { journalFailure } from './journal/failures.ts'
 import { journalInUse } from './journal/holder.ts'
 import { openJournal, type Journal } from './journal/journal.ts'
 import { takeLock } from './journal/lock.ts'
-import { factsOf, loadsOf, refusalsOf, stormsOf } from './journal/own-commits.ts'
+import { factsOf, identitiesOf, loadsOf, refusalsOf, stormsOf } from './journal/own-commits.ts'
 import { openSession } from './imap/session.ts'
 import { wallClock, type Clock } from './line/clock.ts'
 import { Connections, type OpenSession } from './line/connections.ts'
@@ -134,6 +134,7 @@ async function runStint(
           request,
           rates: factsOf(journal),
           loads: loadsOf(journal),
+          identities: identitiesOf(journal),
           timing,
           emit,
           stop: time.stop,

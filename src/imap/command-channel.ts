@@ -12,7 +12,7 @@ import type { Untagged } from './responses.ts'
 import { isScratch } from './scratch-folders.ts'
 import type { SecretForms } from './secret-forms.ts'
 import { isIdentifying } from './identify.ts'
-import { takesWeak, weaknessOf, type Certificate, type TlsSocket } from './tls-options.ts'
+import type { TlsSocket } from './tls-options.ts'
 import { assertVerbAllowed } from './verbs.ts'
 
 /** What is done with untagged answers while a command runs; each is awaited before the next is read. */
@@ -175,26 +175,7 @@ function assertPinnedCertificate(client: ImapFlow, account: AccountPlan): void {
   })
 }
 
-/** When the first certificate of the chain that the server showed expires, in ms since 1970; undefined without TLS. */
-export function certificateEnd(client: ImapFlow): number | undefined {
-  const seen = new Set<Certificate>()
-  // A root is its own issuer.
-  for (
-    let one = socketOf(client).getPeerCertificate?.(true);
-    one?.valid_to !== undefined && !seen.has(one);
-    one = one.issuerCertificate
-  )
-    seen.add(one)
-  const ends = [...seen].map((one) => Date.parse(one.valid_to ?? '')).filter((end) => !Number.isNaN(end))
-  return ends.length === 0 ? undefined : Math.min(...ends)
-}
-
-/** What of the encryption is weak, where the plan lets it be. */
-export function weakTls(client: ImapFlow, server: AccountPlan['server']): string | undefined {
-  return takesWeak(server) ? weaknessOf(socketOf(client)) : undefined
-}
-
 /** A TLS socket; one without TLS has no certificate to show. */
-function socketOf(client: ImapFlow): TlsSocket {
+export function socketOf(client: ImapFlow): TlsSocket {
   return (client as unknown as { socket: TlsSocket }).socket
 }

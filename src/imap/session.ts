@@ -19,20 +19,14 @@ import type {
   UidSet,
 } from '../model/ports.ts'
 import type { Secret } from '../model/secret.ts'
+import type { ServerIdentity } from '../model/server-identity.ts'
 import type { LoadListener } from '../model/server-load.ts'
 import type { Timing } from '../model/timing.ts'
 import { AppendWire } from './append-wire.ts'
 import { readFolderLine } from './by-hand.ts'
 import { appendAttributes, appendOnce } from './append-once.ts'
 import { boundBodies, isCompressed } from './client.ts'
-import {
-  certificateEnd,
-  channelOf,
-  weakTls,
-  type CommandChannel,
-  type Guard,
-  type Handlers,
-} from './command-channel.ts'
+import { channelOf, type CommandChannel, type Guard, type Handlers } from './command-channel.ts'
 import { FirstAnswers } from './first-answers.ts'
 import { expungeOne, storeFlags } from './flag-commands.ts'
 import { isFolderLine, listFolders } from './folder-list.ts'
@@ -49,6 +43,7 @@ import { inNamespaces } from './namespaces.ts'
 import { createFolder, openFolder } from './open-folder.ts'
 import { hearAnswers, isKnownAnswer, type RawAnswer } from './raw-answers.ts'
 import type { RefusedExtensions } from './refused-extensions.ts'
+import { certificateEnd, identityOf, weakTls } from './server-identity.ts'
 import type { Untagged } from './responses.ts'
 import { ScratchFolders } from './scratch-folders.ts'
 import { SelectedFolder } from './selected-folder.ts'
@@ -87,6 +82,8 @@ export class ImapSession implements TargetSession {
   readonly certificateEnds: number | undefined
   /** What of the encryption is weak, as a reason of ours. */
   readonly weakTls: string | undefined
+  /** Who answers at the other end. */
+  readonly server: ServerIdentity
   readonly scratch: ScratchFolders
   readonly identity: Identity
   /** Every body that comes or goes over this connection passes here. */
@@ -128,6 +125,7 @@ export class ImapSession implements TargetSession {
     this.certificateEnds = certificateEnd(client)
     this.identity = new Identity(this.#send.bind(this), guard.refused)
     this.weakTls = weakTls(client, account.server)
+    this.server = identityOf(client, account)
     this.scratch = new ScratchFolders(
       account,
       this,

@@ -36,17 +36,23 @@ export function takesWeak({ minTls = '1.2' }: Pick<ServerPlan, 'minTls'>): boole
 
 /** As much of a TLS socket as tells how safe it is; one without TLS has none of it. */
 export type TlsSocket = {
+  remoteAddress?: string
   getProtocol?: () => string | null
   getPeerCertificate?: (whole: boolean) => Certificate | null
 }
 export type Certificate = {
   fingerprint256?: string
+  subject?: DistinguishedName
+  issuer?: DistinguishedName
   valid_to?: string
   issuerCertificate?: Certificate
   bits?: number
   /** Of an RSA key. */
   modulus?: string
 }
+
+/** By type of attribute, e.g. `CN`; several values where it comes several times. */
+export type DistinguishedName = Partial<Record<string, string | string[]>>
 
 /** What of the encryption is weak, as a reason of ours; undefined: nothing, or there is none. */
 export function weaknessOf(socket: TlsSocket): string | undefined {

@@ -23,6 +23,7 @@ import { Runs } from './runs.ts'
 import { journalVersion, upgrades } from './schema.ts'
 import { kindsByFolder, looksByMailbox, writersTo } from './kind-totals.ts'
 import { Sightings } from './sightings.ts'
+import { ServerIdentities } from './server-identities.ts'
 import { SourceChanges } from './source-changes.ts'
 import { owedByFolder, owedByMailbox } from './owed.ts'
 import { SourceListings } from './source-lists.ts'
@@ -46,6 +47,7 @@ export class Journal {
   readonly mailboxes: Mailboxes
   readonly storms: LoginStorms
   readonly connectionNumbers: ConnectionNumbers
+  readonly serverIdentities: ServerIdentities
   readonly unreadable: UnreadableMessages
   readonly folders: Folders
   readonly lives: TargetLives
@@ -81,6 +83,7 @@ export class Journal {
     this.mailboxes = new Mailboxes(db)
     this.storms = new LoginStorms(db)
     this.connectionNumbers = new ConnectionNumbers(db)
+    this.serverIdentities = new ServerIdentities(db)
     this.unreadable = new UnreadableMessages(db)
     this.folders = new Folders(db)
     this.lives = new TargetLives(db)

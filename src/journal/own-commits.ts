@@ -1,8 +1,9 @@
-// What connections keep from run to run (refused logins, measured rates), each in a commit of its own.
+// What connections keep from run to run (refused logins, storms, loads, who answered), each in a commit of its own.
 
 import type { Code } from '../model/codes.ts'
 import type { Secret } from '../model/secret.ts'
 import type { ConnectionChange } from '../model/server-load.ts'
+import type { ServerIdentity } from '../model/server-identity.ts'
 import type { ConnectionNumberRow } from './connection-numbers.ts'
 import type { Journal } from './journal.ts'
 import type { LoginStorm, PlannedLogin } from './login-storms.ts'
@@ -46,6 +47,14 @@ export function factsOf(journal: Journal): {
     fact: (key) => journal.fact(key),
     setFact: (key, value) => journal.commit((tx) => journal.setFact(tx, key, value)),
   }
+}
+
+/** Who answered for servers. */
+export function identitiesOf(journal: Journal): {
+  keep(server: string, identity: ServerIdentity, at: number): void
+} {
+  const { serverIdentities } = journal
+  return { keep: (server, identity, at) => journal.commit((tx) => serverIdentities.keep(tx, server, identity, at)) }
 }
 
 /** How many connections servers were found to hold. */

@@ -26,6 +26,7 @@ import {
   type ServerConnections,
 } from './server-connections.ts'
 import { Backoff } from './backoff.ts'
+import { MetServers, type IdentityMemory } from './met-servers.ts'
 import { Meters, type MeterOptions } from './meters.ts'
 import { gaveUp, mayBeOneTooMany, NoPlace, refusedBefore } from './refused-connections.ts'
 import type { Permit } from './semaphore.ts'
@@ -64,6 +65,8 @@ export type LineOptions = MeterOptions & {
   rates?: RateMemory
   /** Where it is kept how many connections each server holds; left out: nowhere. */
   loads?: LoadMemory
+  /** Where it is kept who answered for each server; left out: nowhere. */
+  identities?: IdentityMemory
   timing: Timing
   emit: Emit
   stop: AbortSignal
@@ -94,11 +97,13 @@ export class Connections {
   readonly #meters: Meters
   readonly #storms: Storms
   readonly #loads: ServerLoads
+  readonly #metServers: MetServers
 
   constructor(options: LineOptions) {
     this.#options = options
     const { emit, timing, loads: memory } = options
     this.#loads = new ServerLoads({ permits: this.#permits, memory, emit, calm: timing.calm })
+    this.#metServers = new MetServers(options.identities)
     this.#compression = new Compression(options.rates)
     this.#meters = new Meters(options)
     const { journal, request, retryLogins } = options
@@ -270,6 +275,7 @@ export class Connections {
       session.meter = this.#meters.of(account.server)
       session.load = this.#loads.listener(account, () => countOpen(line))
       this.#tellWeak(account, session.weakTls, line)
+      this.#metServers.met(account.server, session.server)
       line.reached = true
       line.refusedInARow = 0
       // Those that have ended are let go here: a night may have thousands of them.

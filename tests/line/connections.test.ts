@@ -6,12 +6,14 @@ import { Connections, type LineOptions, type OpenSession, type RefusalMemory } f
 import type { Code } from '../../src/model/codes.ts'
 import { MigrationError } from '../../src/model/errors.ts'
 import type { MigrationEvent } from '../../src/model/events.ts'
+import type { ServerIdentity } from '../../src/model/server-identity.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { quick } from '../copy/migration.ts'
 import { accountOn } from '../imap/account.ts'
 
 const secret = new Secret('secret')
-const session = {} as ImapSession
+const server: ServerIdentity = { address: '::1', greeting: '', tls: undefined, certificate: undefined, login: 'own' }
+const session = { server } as ImapSession
 
 function failing(
   code: Code,
@@ -58,7 +60,7 @@ const connect = (connections: Connections, user = 'u', patient = true): Promise<
 
 describe('connecting', () => {
   it('tells how many connections are open to each server, and how many it is asked for', async () => {
-    const ended = { usable: true, writes: false }
+    const ended = { server, usable: true, writes: false }
     // Only what is asked of an open session here.
     const openSession: OpenSession = () => Promise.resolve(ended as ImapSession)
     const { connections } = linesWith([], { openSession })
@@ -160,7 +162,7 @@ describe('refused logins', () => {
   })
 
   it('beside a connection of the same account and secret are one too many: neither remembered', async () => {
-    const open = { usable: true } as { usable: boolean }
+    const open = { server, usable: true } as { server: ServerIdentity; usable: boolean }
     const outcomes = [refused, 'in', 'in', 'in'] as const
     let tries = 0
     const openSession: OpenSession = (account) => {
@@ -189,7 +191,9 @@ describe('refused logins', () => {
   it('with another secret than that of the open connection are refused, whatever is open', async () => {
     const { connections } = linesWith([], {
       openSession: (_, given) =>
-        given.reveal() === 'secret' ? Promise.resolve({ usable: true } as ImapSession) : Promise.reject(refused),
+        given.reveal() === 'secret'
+          ? Promise.resolve({ server, usable: true } as ImapSession)
+          : Promise.reject(refused),
     })
     await connect(connections)
     await expect(connections.connect(accountOn(993, 'target', 'u'), new Secret('old'), 'u')).rejects.toMatchObject({

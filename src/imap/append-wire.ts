@@ -93,7 +93,7 @@ export class AppendWire {
     // With Nagle's algorithm each short line would wait 40 ms for the acknowledgement of the body before it.
     if (sockets.socket instanceof Socket) sockets.socket.setNoDelay(true)
     // Judged by bytes moved, not by answers: a server may take minutes over a large message on a slow line.
-    this.#stallTimer = setInterval(() => this.#watch(patience), Math.min(patience.usual / 4, 30_000))
+    this.#stallTimer = setInterval(() => this.#watch(patience), Math.min(patience.usual / 12, 10_000))
     this.#stallTimer.unref()
   }
 

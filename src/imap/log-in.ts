@@ -2,7 +2,7 @@
 
 import type { ImapFlow, ImapTransport } from 'imapflow'
 import { ownReason } from '../model/own-reasons.ts'
-import type { MigrationError } from '../model/errors.ts'
+import { MigrationError } from '../model/errors.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
@@ -41,6 +41,9 @@ export async function logIn(
   { refused = new RefusedExtensions(), ...options }: LoginOptions,
 ): Promise<LoggedIn> {
   for (;;) {
+    // Nobody hears of a stop that came before the attempt.
+    if (options.stop?.aborted === true)
+      throw new MigrationError('interrupted', { code: 'interrupted', scope: 'mailbox', retry: 'later' })
     const attempt = await tryLogIn(account, secret, timing, { refused, ...options })
     if ('client' in attempt) return attempt
     const { error, way } = attempt

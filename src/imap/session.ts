@@ -56,7 +56,7 @@ export function openSessionOver(transport: ImapTransport | undefined) {
    * Connects and logs in; `stop` ends the attempt; `compress` asks for compression where the server has it; `refused`:
    * what is not asked of this server any more. Nothing is sent before the certificate is trusted, or equal to the
    * pinned one. Throws `login-refused`, `password-expired`, `server-busy` (scope mailbox), `server-unreachable`,
-   * `tls-untrusted`, `certificate-expired` (scope server).
+   * `tls-untrusted`, `certificate-expired` (scope server), `interrupted` when the stop came before.
    */
   return async (
     account: AccountPlan,

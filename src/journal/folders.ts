@@ -94,6 +94,16 @@ export class Folders {
       .all()
   }
 
+  /** Those of one mailbox of which the source has not given all that it has, by what the last listing came to. */
+  unlisted(mailbox: string): FolderRow[] {
+    return this.#db
+      .prepare<[string], FolderRow>(
+        `SELECT ${folderColumns} FROM folders WHERE mailbox = ? AND at_source = 1 AND excluded = 0
+          AND (uid_validity IS NULL OR error_code IS NOT NULL OR unlisted > 0) ORDER BY id`,
+      )
+      .all(mailbox)
+  }
+
   get(id: number): FolderRow | undefined {
     return this.#db.prepare<[number], FolderRow>(`SELECT ${folderColumns} FROM folders WHERE id = ?`).get(id)
   }

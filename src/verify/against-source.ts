@@ -56,7 +56,10 @@ function groupsOf(folders: readonly MappedFolder[], target: FolderTree): Group[]
   return [...groups.values()]
 }
 
-/** Sizes are asked for beforehand, so that the screen can say how long it will take. */
+/**
+ * Sizes are asked for beforehand, so that the screen can say how long it will take. By then it is known, too, which
+ * folders are where the journal knows them.
+ */
 async function announce(context: VerifyContext, groups: readonly Group[], folders: number): Promise<void> {
   let messages = 0
   let bytes = 0
@@ -65,8 +68,9 @@ async function announce(context: VerifyContext, groups: readonly Group[], folder
     try {
       const sizes = await context.source.read(async (session) => {
         const found: number[] = []
-        if ((await session.examine(folder.path)).messages > 0)
-          await session.fetchFacts('1:*', (facts) => found.push(facts.size))
+        const { messages, uidValidity } = await session.examine(folder.path)
+        context.known?.opened(folder.path, uidValidity)
+        if (messages > 0) await session.fetchFacts('1:*', (facts) => found.push(facts.size))
         return found
       })
       messages += sizes.length

@@ -50,11 +50,10 @@ function ownersAmong(
   { known }: VerifyContext,
   lost: Lost<LostMessage>,
 ): (copy: Pick<FoundCopy, 'path' | 'uidValidity' | 'uid'>) => LostMessage | undefined {
-  const placeOf = (path: string, uidValidity: number, uid: number): string => `${uidValidity} ${uid} ${path}`
-  const byPlace = new Map(lost.all().map((one) => [placeOf(one.path, one.uidValidity, one.uid), one]))
+  const byRow = new Map(lost.all().map((one) => [known?.of(one)?.id, one]))
   return (copy) => {
     const row = known?.ownerOf(copy, copy.uid)
-    const message = row && byPlace.get(placeOf(known?.pathOf(row) ?? '', row.uidValidity, row.uid))
+    const message = row && byRow.get(row.id)
     return message !== undefined && lost.has(message) ? message : undefined
   }
 }

@@ -15,6 +15,10 @@ export class KnownRows {
   readonly #journal: Journal
   readonly #account: string
   readonly #folders: ReadonlyMap<string, number>
+  /** Source folders by UIDVALIDITY, as far as no two have the same. */
+  readonly #byValidity: ReadonlyMap<number, { id: number; path: string }>
+  /** UIDVALIDITY of the source folders that were opened in this look, by path. */
+  readonly #opened = new Map<string, number>()
   readonly #ours: ReadonlySet<number>
   /** Rows that were called missing in this look: each loses its copy once. */
   readonly #lost = new Set<number>()
@@ -22,13 +26,35 @@ export class KnownRows {
   constructor(journal: Journal, mailbox: MailboxPlan) {
     this.#journal = journal
     this.#account = accountKey(mailbox.target)
-    this.#folders = new Map(journal.folders.ofMailbox(mailbox.id).map(({ path, id }) => [path, id]))
+    const folders = journal.folders.ofMailbox(mailbox.id)
+    this.#folders = new Map(folders.map(({ path, id }) => [path, id]))
     this.#ours = new Set(this.#folders.values())
+    this.#byValidity = new Map(
+      folders.flatMap(({ uidValidity, id, path }) =>
+        uidValidity === null || folders.some((one) => one.id !== id && one.uidValidity === uidValidity)
+          ? []
+          : [[uidValidity, { id, path }]],
+      ),
+    )
   }
 
-  of({ path, uidValidity, uid }: Omit<SourceMessage, 'digest'>): MessageRow | undefined {
+  /** A source folder was opened in this look. */
+  opened(path: string, uidValidity: number): void {
+    this.#opened.set(path, uidValidity)
+  }
+
+  of({ path, uidValidity, uid, digest }: SourceMessage): MessageRow | undefined {
     const folder = this.#folders.get(path)
-    return folder === undefined ? undefined : this.#journal.repairs.at(folder, uidValidity, uid)
+    const row = folder === undefined ? undefined : this.#journal.repairs.at(folder, uidValidity, uid)
+    return row ?? this.#renamed({ path, uidValidity, uid, digest })
+  }
+
+  /** The same, where its folder was renamed since a run has seen it, and is not at its old place any more. */
+  #renamed({ path, uidValidity, uid, digest }: SourceMessage): MessageRow | undefined {
+    const folder = this.#byValidity.get(uidValidity)
+    if (folder === undefined || folder.path === path || this.#opened.get(folder.path) === uidValidity) return undefined
+    const row = this.#journal.repairs.at(folder.id, uidValidity, uid)
+    return row?.digest === digest ? row : undefined
   }
 
   row(id: number): MessageRow | undefined {

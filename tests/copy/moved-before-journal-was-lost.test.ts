@@ -95,6 +95,46 @@ describe('a lost journal, after users filed mail on the target', () => {
     expect(appends(pair)).toBe(0)
   })
 
+  it.each([
+    ['does not open', 1],
+    ['counts and does not list', 2],
+  ] as const)('mail of a folder that the source %s at first was filed: found when it is listed', async (_, way) => {
+    const pair = await lostAfter({ INBOX: letters(3), Zeta: letters(6, 20) }, (all) => file(all, 4, 'Altra', 'Zeta'))
+    const off =
+      way === 1
+        ? pair.source.on('EXAMINE', (context, next) =>
+            textOf(context.args[0]) === 'Zeta' ? context.no('[NOPERM] not now') : next(),
+          )
+        : pair.source.on('UID FETCH', (context, next) => (context.opened.path === 'Zeta' ? context.ok() : next()))
+    const first = (await pair.job.run()).status
+    expect(statesOf(first)).toEqual({ verified: 3 })
+    expect(problemsOf(first)).toContain('folder folder-unreadable')
+    off()
+    const { status } = await pair.job.run()
+    expect(statesOf(status)).toEqual({ verified: 9 })
+    expect(problemsOf(status)).toEqual([])
+    expect(appends(pair)).toBe(0)
+    const found = pair.job.ledger().filter(({ target_path }) => target_path === 'Altra')
+    expect(found).toHaveLength(4)
+  })
+
+  it('equal copies of two folders, altered: each folder has its own back, also where one opens later', async () => {
+    const same = letters(2)
+    const pair = await scriptedPair({ Alfa: same, Zeta: same })
+    pair.target.alter = (bytes) => Buffer.concat([Buffer.from('X-Scanned: yes\r\n'), bytes])
+    await pair.job.run()
+    loseJournal(pair)
+    pair.target.commands.length = 0
+    const off = pair.source.on('EXAMINE', (context, next) =>
+      textOf(context.args[0]) === 'Alfa' ? context.no('[NOPERM] not now') : next(),
+    )
+    expect(statesOf((await pair.job.run()).status)).toEqual({ differs: 2 })
+    off()
+    expect(statesOf((await pair.job.run()).status)).toEqual({ differs: 4 })
+    expect(appends(pair)).toBe(0)
+    for (const { folder, target_path } of pair.job.ledger()) expect(target_path).toBe(folder)
+  })
+
   it('whether the target has mail is not told for a while: it is looked through', async () => {
     const pair = await lostAfter({ INBOX: letters(6) }, (all) => file(all, 6, 'Pratiche'))
     const off = pair.target.on('STATUS', (context, next) =>

@@ -2,7 +2,8 @@
 
 import { duplexPair, type Duplex } from 'node:stream'
 import type { ImapTransport } from 'imapflow'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { AppendWire } from '../../src/imap/append-wire.ts'
 import { openSessionOver } from '../../src/imap/session.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { quick } from '../copy/migration.ts'
@@ -67,6 +68,19 @@ describe('a transport of our own', () => {
     await expect(opening).rejects.toMatchObject({ code: 'server-unreachable' })
   })
 
+  it('is not even opened after a stop', async () => {
+    const { transport, heard } = inMemory()
+    let connects = 0
+    const opening = openSessionOver({
+      connect: (options, onConnect) => {
+        connects += 1
+        return transport.connect(options, onConnect)
+      },
+    })(account, new Secret('secret'), quick, AbortSignal.abort())
+    await expect(opening).rejects.toMatchObject({ code: 'interrupted', scope: 'mailbox' })
+    expect([connects, heard]).toEqual([0, []])
+  })
+
   it('that ends is a lost connection to the command on its way', async () => {
     const { transport } = inMemory({ EXAMINE: 'hang up' })
     const session = await openSessionOver(transport)(account, new Secret('secret'), quick)
@@ -82,4 +96,28 @@ describe('a transport of our own', () => {
     expect(heard.at(-1)).toBe('NOOP')
     wire.destroy('done')
   })
+})
+
+describe('a writer whose server is silent', () => {
+  afterEach(() => vi.useRealTimers())
+
+  it.each([100, 2_900, 11_900])(
+    'notices it in little more than its patience, asked %i ms after the login',
+    async (at) => {
+      vi.useFakeTimers()
+      const [near] = duplexPair()
+      const patience = 12_000
+      const wire = new AppendWire(
+        { readSocket: near, writeSocket: near, socket: near },
+        { usual: patience, slow: patience },
+      )
+      await vi.advanceTimersByTimeAsync(at)
+      let lost = false
+      void wire.send('SELECT', [Buffer.from('SELECT INBOX\r\n')]).then(({ kind }) => (lost = kind === 'lost'))
+      await vi.advanceTimersByTimeAsync(patience)
+      expect(lost).toBe(false)
+      await vi.advanceTimersByTimeAsync(patience / 5)
+      expect(lost).toBe(true)
+    },
+  )
 })

@@ -89,12 +89,21 @@ export class History {
     }
   }
 
-  /** A listing of these UIDs was served: what is not in it is known to be missing from now on. */
-  listed(account: string, folder: ScriptedFolder, among: (uid: number) => boolean, at: number): void {
-    for (const kept of this.all) {
-      if (kept.account !== account || kept.gone === undefined || kept.missedAt !== undefined) continue
-      if (kept.folder === folder && kept.lastUid !== undefined && among(kept.lastUid)) kept.missedAt = at
-    }
+  /** What is gone and would be in a listing of these UIDs. */
+  notIn(account: string, folder: ScriptedFolder, among: (uid: number) => boolean): Kept[] {
+    return this.all.filter(
+      (kept) =>
+        kept.account === account &&
+        kept.gone !== undefined &&
+        kept.folder === folder &&
+        kept.lastUid !== undefined &&
+        among(kept.lastUid),
+    )
+  }
+
+  /** The program has a listing without these: they are known to be missing from now on. */
+  missed(missing: readonly Kept[], at: number): void {
+    for (const kept of missing) kept.missedAt ??= at
   }
 
   /** The journal does not know any more what was seen from this moment on. */

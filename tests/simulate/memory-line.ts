@@ -35,6 +35,8 @@ export class MemoryLine {
   #upBroken = false
   #downBroken = false
   #clientGone = false
+  /** Of what the server said something did not get onto the line. */
+  #downCut = false
   /** What is on its way to the server does not arrive before. */
   #lateUntil = 0
 
@@ -75,11 +77,20 @@ export class MemoryLine {
     const cut = this.#cutAt('down', this.#down, chunk.length)
     const breaking = cut === undefined ? undefined : this.#takeCut()
     const part = cut === undefined ? chunk : chunk.subarray(0, cut)
+    if (cut !== undefined) this.#downCut = true
     this.#down += part.length
     this.#downAt = this.#arrival(this.#downAt, part.length)
     this.#clock.later(this.#downAt - this.#clock.now, () => {
       if (!this.#downBroken && !this.#clientGone && part.length > 0) this.client.arrive(part)
       breaking?.()
+    })
+  }
+
+  /** Acts when all that the server said so far has arrived; never, when the line breaks or the client closes before. */
+  afterDown(act: () => void): void {
+    if (this.#downBroken || this.#downCut) return
+    this.#clock.later(Math.max(0, this.#downAt - this.#clock.now), () => {
+      if (!this.#downBroken && !this.#clientGone && !this.client.destroyed) act()
     })
   }
 
@@ -274,6 +285,11 @@ export class ServerEnd extends EventEmitter {
   write(bytes: Buffer): boolean {
     if (!this.destroyed && !this.writableEnded) this.#line.sendDown(bytes)
     return true
+  }
+
+  /** Acts when the client has all that was said so far. */
+  afterArrival(act: () => void): void {
+    if (!this.destroyed && !this.writableEnded) this.#line.afterDown(act)
   }
 
   arrive(chunk: Buffer): void {

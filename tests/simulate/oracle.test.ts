@@ -9,6 +9,7 @@ import type { ScriptedFolder, ScriptedMessage } from '../support/scripted-store.
 import { freshDir } from '../support/temp-dir.ts'
 import { finalQuestions } from './final-questions.ts'
 import { bytesOf, digestOf } from './mail.ts'
+import { MemoryLine } from './memory-line.ts'
 import type { Ran } from './night.ts'
 import { Oracle } from './oracle.ts'
 import { planFor } from './plan-in-hand.ts'
@@ -357,6 +358,45 @@ describe('doubled: what no rule excuses', () => {
     oracle.journalLost(date)
     store()
     expect(kindsAfter()).toEqual(['doubled'])
+  })
+})
+
+describe('untrue-complete: a copy was seen to be missing', () => {
+  const said = (line: MemoryLine, ...commands: string[]): void =>
+    void line.client.write(commands.map((command, at) => `t${at} ${command}\r\n`).join(''))
+
+  /** A word takes 10 ms: by then the server has the command, and the program has no list yet. */
+  const onTheWay = (act: (line: MemoryLine) => void) => (line: MemoryLine) => void clock.later(15, () => act(line))
+  const inTheList = (line: MemoryLine): void => {
+    line.cutAfter = { direction: 'down', bytes: line.client.bytesRead + 20, how: 'reset', upArrives: true, late: 0 }
+  }
+
+  test.each([
+    ['the list came', () => undefined, ['untrue-complete']],
+    ['the line was cut before the list came', onTheWay((line) => line.breakNow('reset', true)), []],
+    ['the line fell silent before the list came', onTheWay((line) => line.breakNow('silent', true)), []],
+    ['the line was cut in the list', inTheList, []],
+    ['the program closed before the list came', onTheWay((line) => void line.client.destroy()), []],
+    ['the program was killed before the list came', onTheWay((line) => line.killed(0)), []],
+  ])('%s', async (_, meanwhile, kinds) => {
+    world.happen({ side: 'target', mailbox: 0, folder: 0, message: 0, at: 0, deed: 'delete', count: 1 })
+    const { message } = world.put('target', 0, inbox('target'), { body: 9, size: 200, date, flags: [] })
+    const line = new MemoryLine(clock, { latency: 10, speed: 1_000 })
+    line.client.on('error', () => undefined).resume()
+    world.target.server.accept(line.server)
+    said(line, `LOGIN "${userOf('target', 0)}" "secret"`, 'EXAMINE "INBOX"')
+    await clock.pass(100)
+    meanwhile(line)
+    said(line, 'UID FETCH 1:* (UID RFC822.SIZE INTERNALDATE FLAGS)')
+    await clock.pass(100)
+    expect(message.uid).toBe(2)
+    const now = new Date(clock.now).toISOString()
+    const mailbox = { id: 'm0', state: 'complete', error: null, lastPass: { startedAt: now, endedAt: now } }
+    const status = { ...statusOf(), mailboxes: [mailbox] } as unknown as StatusDocument
+    const rows = [row(), row({ id: 2, uid: 2, state: 'skipped', targetUid: null })]
+    expect(
+      kindsAfter({}, { rows, status: { ...status, totals: { ...status.totals, messages: 2, skipped: 1 } } }),
+    ).toEqual(kinds)
   })
 })
 

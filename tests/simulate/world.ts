@@ -5,6 +5,7 @@ import { textOf, textsOf } from '../support/imap-lines.ts'
 import { inSet, type ScriptedAccount, type ScriptedFolder, type ScriptedMessage } from '../support/scripted-store.ts'
 import { History, type Gone, type Kept } from './history.ts'
 import { bytesOf, digestOf } from './mail.ts'
+import { ServerEnd } from './memory-line.ts'
 import type { MailSpec, Scenario, ServerSpec, Side, UserEvent } from './scenario.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
@@ -296,8 +297,12 @@ export class World {
       const { folder } = context.opened
       await next()
       const [set, items] = [textOf(context.args[0]), textsOf(context.args[1])]
-      if (set.endsWith(':*') && !items.some((item) => item.toUpperCase().startsWith('BODY')))
-        made.history.listed(user, folder, inSet(set, 2 ** 32), this.#clock.now)
+      if (!set.endsWith(':*') || items.some((item) => item.toUpperCase().startsWith('BODY'))) return
+      // What was not there when it was listed is seen to be missing when the program has the list.
+      const missing = made.history.notIn(user, folder, inSet(set, 2 ** 32))
+      const seen = (): void => made.history.missed(missing, this.#clock.now)
+      const { session } = context
+      session.afterSaid(() => (session.socket instanceof ServerEnd ? session.socket.afterArrival(seen) : seen()))
     })
     server.on('CREATE', async (context, next) => {
       const before = new Set(context.account.folders.values())

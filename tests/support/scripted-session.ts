@@ -116,7 +116,7 @@ export class ScriptedSession {
   readonly #host: SessionHost
   #reader: LineReader
   #work: Promise<void> = Promise.resolve()
-  #held: Buffer[] | undefined
+  #held: (Buffer | (() => void))[] | undefined
   #answer: ((line: string) => void) | undefined
   #closing: { at: number; action: { closeAfter: number; say?: string; how?: 'end' | 'reset' } } | undefined
 
@@ -218,8 +218,17 @@ export class ScriptedSession {
     return () => {
       const held = this.#held ?? []
       this.#held = undefined
-      for (const bytes of held) this.write(bytes)
+      for (const one of held)
+        if (typeof one === 'function') this.afterSaid(one)
+        else this.write(one)
     }
+  }
+
+  /** Acts when all that was said so far is on the line; never, when that goes nowhere. */
+  afterSaid(act: () => void): void {
+    if (this.muted || this.socket.destroyed || this.socket.writableEnded) return
+    if (this.#held === undefined) act()
+    else this.#held.push(act)
   }
 
   close(how: 'end' | 'reset' = 'end'): void {

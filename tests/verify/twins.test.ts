@@ -1,4 +1,4 @@
-// Two messages of the same bytes, one copy taken away and the other's folder renamed: the right one is missing.
+// Folders that were renamed on either side and copies that were taken away: the right message is missing.
 
 import { afterEach, expect, it } from 'vitest'
 import { plainMessage } from '../support/messages.ts'
@@ -42,4 +42,37 @@ it.each([
   await runPlan(file, { again: [taken, kept] })
   const copies = [...folders.values()].flatMap(({ messages }) => messages).filter(({ bytes }) => bytes.equals(twin))
   expect(copies).toHaveLength(2)
+})
+
+it.each([
+  ['renamed', { Bozze: 'Vecchia' }],
+  ['renamed, and another one has its name', { Bozze: 'Vecchia', Atti: 'Bozze' }],
+] as const)('of a source folder that is %s since: it is named by its row, and copied again alone', async (_, names) => {
+  const [source, target] = [await startScriptedServer(), await startScriptedServer()]
+  closing.push(
+    () => source.close(),
+    () => target.close(),
+  )
+  for (const [at, path] of ['Atti', 'Bozze'].entries())
+    for (const n of [1, 2, 3])
+      source
+        .account('a')
+        .ensure(path)
+        .add(plainMessage(10 * at + n, `numero ${n}\r\n`).bytes)
+  const { file } = writePlan({ source, target, mailboxes: [{ id: 'a', source: 'a', target: 'b' }] })
+  expect(await runPlan(file)).toMatchObject({ state: 'complete' })
+
+  target.account('b').ensure('Bozze').remove([2])
+  const { folders } = source.account('a')
+  for (const [from, to] of Object.entries(names)) {
+    const folder = folders.get(from)
+    if (folder === undefined) throw new Error(`no folder ${from}`)
+    folders.delete(from)
+    folders.set(to, folder)
+  }
+  const { verdict, totals } = await verifyPlan(file, { against: 'source' })
+  expect({ verdict, missing: totals.missing }).toEqual({ verdict: 'differs', missing: 1 })
+  expect(await runPlan(file)).toMatchObject({ state: 'incomplete', totals: { verified: 5, gone: 1 } })
+  expect(await runPlan(file, { again: ['Vecchia'] })).toMatchObject({ totals: { verified: 6 } })
+  expect(target.account('b').ensure('Bozze').messages).toHaveLength(3)
 })

@@ -33,18 +33,20 @@ export async function readAgain(context: MailboxContext, { folder, target }: Fol
     const better = await locks.source.runExclusive(() =>
       locks.target.runExclusive(() => readRows(context, { folder, target }, rows)),
     )
-    if (context.stop.aborted) return
+    if (better === undefined || context.stop.aborted) return
     if (better === 0) return journal.commit((tx) => journal.differences.leaveRest(tx, folder.id))
   }
 }
 
-/** Returns of how many the first reading was wrong. */
+/** Returns of how many the first reading was wrong; undefined: a stop was asked for before anything was read. */
 async function readRows(
   context: MailboxContext,
   { folder, target }: FolderTarget,
   rows: readonly MessageRow[],
-): Promise<number> {
+): Promise<number | undefined> {
   const { journal, stop } = context
+  // The connection that is there serves what was begun; no other is opened in its place any more.
+  if (stop.aborted) return undefined
   await context.target.renew()
   await examineListed(context, folder)
   let better = 0

@@ -63,14 +63,16 @@ export class FolderPipeline {
   /**
    * Where the journal is new and the target is not empty, recognises what is there before anything is sent: in each
    * folder its own messages first, then, in all of them, what users have filed elsewhere. `steps`: all folders that
-   * have something to do, now or later. Ends early at a stop.
+   * have something to do, now or later. Ends early at a stop. As long as the source keeps something back, that may be
+   * what lies elsewhere: the look is owed until everything was listed.
    */
   async meetTarget(steps: readonly Step[]): Promise<void> {
     if (steps.length === 0 || !(await mayBeFiledElsewhere(this.#context))) return
     const { journal, mailbox } = this.#context
     // What is due later has its claim on what lies in its folder as well.
     const context = { ...this.#context, since: undefined }
-    const unknown = new Set<string>()
+    const unlisted = journal.folders.unlisted(mailbox.id)
+    const unknown = new Set(unlisted.map(({ targetPath }) => targetPath ?? ''))
     for (const step of steps) {
       if (context.stop.aborted) return
       try {
@@ -83,7 +85,8 @@ export class FolderPipeline {
       }
     }
     const rows = steps.map(({ row }) => row)
-    if ((await lookElsewhere(context, rows, unknown)) && unknown.size === 0)
+    const isAllListed = unknown.size === 0 && !journal.sourceListings.all(mailbox.id).get(mailbox.id)?.unread
+    if ((await lookElsewhere(context, rows, unknown)) && isAllListed)
       journal.commit((tx) => journal.mailboxes.setFiledElsewhere(tx, mailbox.id, false))
   }
 

@@ -93,8 +93,16 @@ export async function lookElsewhere(
   }
   const all = { mailbox: mailbox.id }
   for (const place of places) await takeAll(context, all, place)
-  // Altered copies come last: no other may want them. They are not sent once more in silence.
-  for (const place of places) for (const page of pendingIn(context, all)) await takeAltered(context, place, page)
+  // Altered copies come last: no other may want them. They are not sent once more in silence. What belongs into a
+  // folder has its claim before what may have been filed there.
+  for (const isAtHome of [true, false])
+    for (const place of places)
+      for (const page of pendingIn(context, all))
+        await takeAltered(
+          context,
+          place,
+          page.filter(({ folder }) => (journal.folders.get(folder)?.targetPath === place.row.path) === isAtHome),
+        )
   return !context.stop.aborted && !isLeftUnread(context, folders, isThere)
 }
 

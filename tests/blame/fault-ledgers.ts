@@ -93,10 +93,7 @@ const ledgers: Record<FaultyVerb, OfVerb> = {
       BYE: eachBlamed,
       cut: eachBlamed,
       silence: eachBlamed,
-      'NO [UNAVAILABLE]': pipelined(
-        '6 pending · 3 · parked server-busy',
-        '4 pending, 2 verified · 3 · parked server-busy',
-      ),
+      'NO [UNAVAILABLE]': '4 pending, 2 verified · 3 · folder folder-unreadable',
       'NO [SERVERBUG]': eachBlamed,
       'NO [OVERQUOTA]': pipelined('6 pending · 3 · parked over-quota', '4 pending, 2 verified · 3 · parked over-quota'),
     },

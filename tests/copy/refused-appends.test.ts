@@ -111,6 +111,54 @@ describe('a refused APPEND', () => {
     expect(bodiesOf(to())).toEqual(bodiesOf(from()))
   })
 
+  describe.each(['one-by-one', 'append', 'multiappend'] as const)('folders that stay busy (%s)', (writer) => {
+    const mail = { INBOX: letters(4), Bozze: letters(3, 10), Zeta: letters(2, 20) }
+    const isOf = (context: CommandContext, name: string) => context.line.includes(name)
+
+    it('do not keep the others from coming across, and are named with the words of the server', async () => {
+      const { target, job, to, from } = await scriptedPair(mail, { targetPlace: { writer } })
+      const off = target.on('APPEND', (context, next) =>
+        isOf(context, 'INBOX') ? context.no('[UNAVAILABLE] rebuilding index') : next(),
+      )
+      const first = await job.run()
+      expect(first.status.problems).toMatchObject([
+        {
+          folder: 'INBOX',
+          outcome: 'folder',
+          code: 'folder-unreadable',
+          reason: expect.stringContaining('rebuilding index') as string,
+        },
+      ])
+      expect(statesOf(first.status)).toEqual({ pending: 4, verified: 5 })
+      off()
+      const second = await job.run()
+      expect(second.status.state).toBe('complete')
+      for (const path of Object.keys(mail)) expect(bodiesOf(to(path))).toEqual(bodiesOf(from(path)))
+    })
+
+    it('get all patience, and have their turn last', async () => {
+      const { target, job, to, from } = await scriptedPair(mail, { targetPlace: { writer } })
+      const refused: number[] = []
+      target.on('APPEND', (context, next) => {
+        if (!isOf(context, 'INBOX') || refused.length >= 12) return next()
+        refused.push(to('Zeta').messages.length)
+        return context.no('[INUSE] locked')
+      })
+      const { status } = await job.run()
+      expect(status.state).toBe('complete')
+      expect(refused.at(-1)).toBe(2)
+      for (const path of Object.keys(mail)) expect(bodiesOf(to(path))).toEqual(bodiesOf(from(path)))
+    })
+
+    it('are none when all of them are: then it is the server that is busy', async () => {
+      const { target, job } = await scriptedPair(mail, { targetPlace: { writer } })
+      target.on('APPEND', (context) => context.no('[UNAVAILABLE] maintenance'))
+      const { status } = await job.run()
+      expect(problemsOf(status)).toEqual(['parked server-busy'])
+      expect(statesOf(status)).toEqual({ pending: 9 })
+    })
+  })
+
   it('NO [TRYCREATE]: the folder was taken away meanwhile, it is made again', async () => {
     const { target, job, to, from } = await scriptedPair({ Archivio: letters(5) })
     target.once(

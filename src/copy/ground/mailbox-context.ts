@@ -12,6 +12,7 @@ import type { ReadSession, SteadyTarget, TargetWriter } from '../../model/ports.
 import type { Timing } from '../../model/timing.ts'
 import type { BatchLimit } from './batches.ts'
 import type { BlameRecord } from './blame-record.ts'
+import type { BusyFolders } from './busy-folders.ts'
 
 /** What of one mailbox may still be begun before the window closes; MailboxDeadline judges it. */
 export type Deadline = {
@@ -71,6 +72,8 @@ export type MailboxContext = {
   timing: Timing
   /** Messages over which the line broke in this run. */
   blameRecord: BlameRecord
+  /** Target folders that took nothing for the moment, in this run. */
+  busyFolders: BusyFolders
   batch: BatchLimit
   /** What this attempt has brought: messages that got on, and bodies that were read to be known again. */
   progressOfAttempt: { messages: number; bytes: number }

@@ -7,6 +7,7 @@ import { lookElsewhere, mayBeFiledElsewhere } from '../send/filed-elsewhere.ts'
 import { endLook, LastLook } from '../prove/folder-complete.ts'
 import { copyFolder } from '../send/copy-folder.ts'
 import { AppendPipeline } from '../send/append-pipeline.ts'
+import { takesNothing } from '../send/append-results.ts'
 import { readAgain } from '../prove/second-reading.ts'
 import { carryFlags } from '../prove/carry-flags.ts'
 import { hiddenMessages, keepFolderError, tellRenamed, type FolderOptions } from './folder-errors.ts'
@@ -197,6 +198,8 @@ export class FolderPipeline {
     if (this.#over || context.stop.aborted) return undefined
     let use: Use | undefined
     try {
+      const busy = context.busyFolders.reasonToLeave(folder.id)
+      if (busy !== undefined) throw takesNothing(context, folder, busy)
       const target = await this.#targetOf(step)
       const before = this.#uses.get(target.row.id)
       use = newUse()

@@ -121,7 +121,7 @@ async function moveChanged(
   count(context, folders.length)
   assertQuota(context, quota, options)
   await pipeline.meetTarget(steps)
-  await pipeline.moveAll(steps.filter(({ row }) => isDue(context, row)))
+  await pipeline.moveAll(context.busyFolders.inTurn(steps.filter(({ row }) => isDue(context, row))))
 }
 
 /**

@@ -17,6 +17,7 @@ import { fitted, paced } from '../ground/batches.ts'
 import { MailboxDeadline } from '../clock/deadline.ts'
 import type { RunProgress } from '../clock/progress.ts'
 import { BlameRecord } from '../ground/blame-record.ts'
+import { BusyFolders } from '../ground/busy-folders.ts'
 import { LoginBudget } from './login-budget.ts'
 import { MailboxConnections, type MailboxSecrets } from './mailbox-connections.ts'
 import { moveMailbox, type MoveOutcome } from './move-mailbox.ts'
@@ -74,6 +75,7 @@ export async function runMailbox(
     const blameRecord = new BlameRecord()
     const sendAlone: MailboxContext['sendAlone'] = new Set()
     const renumbered: MailboxContext['renumbered'] = new Set()
+    const busyFolders = new BusyFolders()
     const waits = {
       source: connections.backoff(mailbox.source.server, mailbox.id),
       target: connections.backoff(mailbox.target.server, mailbox.id),
@@ -84,13 +86,14 @@ export async function runMailbox(
     while (!stop.aborted) {
       broughtBefore += progressOfAttempt.messages
       progressOfAttempt = { messages: 0, bytes: 0 }
+      busyFolders.begin()
       try {
         return await moveOnce(
           context,
           mailbox,
           secrets,
           { onTarget: reservation.onTarget, logins },
-          { batch, blameRecord, sendAlone, renumbered },
+          { batch, blameRecord, busyFolders, sendAlone, renumbered },
           progressOfAttempt,
         )
       } catch (thrown) {
@@ -102,6 +105,7 @@ export async function runMailbox(
         // Without the message over which it broke, it may well go on.
         if (progressOfAttempt.messages > 0 || found) Object.values(waits).forEach((wait) => wait.reset())
         if (error.retry !== 'never' && stop.aborted) return 'stopped'
+        if (waits[sideOf(error)].left() <= 0 && busyFolders.setAside()) waits[sideOf(error)].reset()
         if (!(error instanceof NoPlace)) await waits[sideOf(error)].wait(error)
         // Its connections are gone: others may have the places while it waits for its turn.
         if ((error instanceof NoPlace || reservation.isOver) && !(await reservation.renew())) return 'stopped'
@@ -134,7 +138,7 @@ async function moveOnce(
   mailbox: MailboxPlan,
   secrets: MailboxSecrets,
   allowed: { onTarget: number; logins: LoginBudget },
-  lessons: Pick<MailboxContext, 'batch' | 'blameRecord' | 'sendAlone' | 'renumbered'>,
+  lessons: Pick<MailboxContext, 'batch' | 'blameRecord' | 'busyFolders' | 'sendAlone' | 'renumbered'>,
   progressOfAttempt: { messages: number; bytes: number },
 ): Promise<MoveOutcome> {
   const { run, journal, stop, timing, memory, time, progress, request, since } = context

@@ -57,6 +57,7 @@ export async function recordAnswers(
       switch (answer.kind) {
         case 'stored': {
           const { uid } = answer
+          context.busyFolders.stored(folder.id)
           if (
             uid !== undefined &&
             answer.uidValidity === target.row.uidValidity &&
@@ -144,10 +145,9 @@ export function recordRefusals(context: MailboxContext, folder: FolderRow, refus
         full += 1
         break
       case 'folder':
-        throw failure('folder-unreadable', context.mailbox.target, text, undefined, {
-          folder: folder.targetName ?? folder.name,
-        })
+        throw takesNothing(context, folder, text)
       case 'busy':
+        context.busyFolders.refused(folder.id, text)
         throw failure('server-busy', context.mailbox.target, text)
       case 'stumble':
         // Only the first can be the cause; the others may have been refused because of it.
@@ -171,4 +171,9 @@ export function isOptional(flag: string): boolean {
 /** Nothing can be put into the target folder of this source folder: what waits for it stays pending. */
 export function readOnly({ mailbox }: MailboxContext, folder: FolderRow, reason: string): MigrationError {
   return failure('read-only-folder', mailbox.target, reason, undefined, { folder: folder.targetName ?? folder.name })
+}
+
+/** The target folder of this source folder is not there, or takes nothing: what waits for it stays pending. */
+export function takesNothing({ mailbox }: MailboxContext, folder: FolderRow, reason: string): MigrationError {
+  return failure('folder-unreadable', mailbox.target, reason, undefined, { folder: folder.targetName ?? folder.name })
 }

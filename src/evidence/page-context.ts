@@ -1,0 +1,77 @@
+// What every part of the migration record is made with: the document, its words, and how amounts and times are written.
+
+import { neverHappens } from '../model/errors.ts'
+import type { Language } from '../model/request.ts'
+import { count, size } from '../words/ui-amounts.ts'
+import type { VerbalePhrases, VerbaleSection } from '../words/verbale-phrases.ts'
+import { verbaleProofWords, type VerbaleProofWords } from '../words/verbale-proof-words.ts'
+import { verbaleWords } from '../words/verbale-words.ts'
+import { timesIn, type Times } from './local-time.ts'
+import { markup, outside, type Html, type Piece } from './markup.ts'
+import type { ReportDocument } from './report-document.ts'
+
+export type PageContext = {
+  document: ReportDocument
+  lang: Language
+  words: VerbalePhrases
+  proof: VerbaleProofWords
+  times: Times
+  /** A whole number. */
+  n(value: number): string
+  /** An amount of bytes. */
+  b(bytes: number): string
+  /** "1 message", "2 messages"; of mailboxes, too. */
+  messages(value: number): string
+  mailboxes(value: number): string
+  /** A text from outside; `most`: characters that are shown of it. */
+  out(text: string, most?: number): Html
+}
+
+export function pageContext(document: ReportDocument, lang: Language): PageContext {
+  const words = verbaleWords(lang)
+  const n = (value: number): string => count(value, lang)
+  return {
+    document,
+    lang,
+    words,
+    proof: verbaleProofWords(lang),
+    times: timesIn(document.plan.timezone, lang),
+    n,
+    b: (bytes) => size(bytes, lang),
+    messages: (value) => counted(value, n(value), lang, 'messages'),
+    mailboxes: (value) => counted(value, n(value), lang, 'mailboxes'),
+    out: (text, most) => outside(text, (characters) => words.whole(n(characters)), most),
+  }
+}
+
+function counted(value: number, text: string, lang: Language, what: 'messages' | 'mailboxes'): string {
+  switch (what) {
+    case 'messages':
+      return lang === 'it' ? `${text} messaggi${value === 1 ? 'o' : ''}` : `${text} message${value === 1 ? '' : 's'}`
+    case 'mailboxes':
+      return lang === 'it' ? `${text} casell${value === 1 ? 'a' : 'e'}` : `${text} mailbox${value === 1 ? '' : 'es'}`
+    default:
+      return neverHappens(what)
+  }
+}
+
+/** One part of the record, under its heading. */
+export function section({ words }: PageContext, id: VerbaleSection, content: Piece): Html {
+  return markup`<section id="${id}" aria-labelledby="${id}-h">
+<h2 id="${id}-h">${words.headings[id]}</h2>
+${content}</section>
+`
+}
+
+/** A list of things by name; what has no content is left out. */
+export function terms(pairs: readonly (readonly [name: Piece, content: Piece])[], kind = 'facts'): Html {
+  const known = pairs.filter(([, content]) => content !== undefined && content !== '')
+  return markup`<dl class="${kind}">${known.map(
+    ([name, content]) => markup`<div><dt>${name}</dt><dd>${content}</dd></div>`,
+  )}</dl>`
+}
+
+/** A list; undefined where there is nothing to list. */
+export function list(items: readonly Piece[]): Html | undefined {
+  return items.length === 0 ? undefined : markup`<ul>${items.map((item) => markup`<li>${item}</li>`)}</ul>`
+}

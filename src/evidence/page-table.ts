@@ -1,0 +1,45 @@
+// A table that can be read aloud, scrolls by itself on a narrow screen, and repeats its head on every printed page.
+
+import { markup, type Html, type Piece } from './markup.ts'
+
+/** `number`: set to the right. */
+export type Column = { head: Piece; number?: boolean }
+
+/** The first cell names the row, unless nothing does. `group`: the row names those below it. */
+export type Row = { cells: readonly Piece[]; group?: boolean; nameless?: boolean; kind?: string }
+
+export type Table = {
+  id: string
+  caption: Piece
+  /** A heading above says the same: the caption is for who hears the table. */
+  quiet?: boolean
+  columns: readonly Column[]
+  /** One list of rows, or several that belong together. */
+  bodies: readonly (readonly Row[])[]
+  foot?: readonly Row[]
+}
+
+export function table({ id, caption, quiet = false, columns, bodies, foot }: Table): Html {
+  return markup`<div class="wide" role="group" aria-labelledby="${id}-c" tabindex="0">
+<table id="${id}"><caption id="${id}-c"${quiet ? markup` class="unseen"` : ''}>${caption}</caption>
+<thead><tr>${columns.map(headOf)}</tr></thead>
+${bodies.map(
+  (rows) => markup`<tbody>${rows.map((row) => rowOf(row, columns))}</tbody>
+`,
+)}${foot === undefined ? '' : markup`<tfoot>${foot.map((row) => rowOf(row, columns))}</tfoot>`}</table></div>
+`
+}
+
+function headOf({ head, number }: Column): Html {
+  return markup`<th scope="col"${number === true ? markup` class="n"` : ''}>${head}</th>`
+}
+
+function rowOf({ cells, group = false, nameless = false, kind }: Row, columns: readonly Column[]): Html {
+  const scope = group ? 'rowgroup' : 'row'
+  const cellOf = (cell: Piece, at: number): Html =>
+    at === 0 && !nameless
+      ? markup`<th scope="${scope}">${cell}</th>`
+      : markup`<td${columns[at]?.number === true ? markup` class="n"` : ''}>${cell}</td>`
+  return markup`<tr${kind === undefined ? '' : markup` class="${kind}"`}>${cells.map(cellOf)}</tr>
+`
+}

@@ -11,10 +11,12 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
   {
     code: 0,
     meaning: {
-      en: 'all in scope is done and proved (check: no obstacle; verify: identical; outcomes, status: printed)',
+      en:
+        'all in scope is done and proved (check: no obstacle; verify: identical; outcomes, status: printed; ' +
+        'report: intact)',
       it:
         'tutto ciò che è richiesto è fatto e provato (check: nessun ostacolo; verify: identico; outcomes, status: ' +
-        'mostrati)',
+        'mostrati; report: integro)',
     },
   },
   {
@@ -31,8 +33,8 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
   {
     code: 3,
     meaning: {
-      en: 'finished, but incomplete: some messages or mailboxes are not proved or are missing; all are listed',
-      it: 'finito, ma incompleto: alcuni messaggi o caselle non sono provati o mancano; sono tutti elencati',
+      en: 'finished, but incomplete: some messages or mailboxes are not proved or are missing; or a report was altered',
+      it: 'finito, ma incompleto: alcuni messaggi o caselle non sono provati o mancano; o un rapporto è alterato',
     },
   },
   {

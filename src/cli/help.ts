@@ -48,7 +48,13 @@ const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly s
     'outcomes piano.yaml --csv esiti.csv --split group',
     'outcomes piano.yaml --as-of 2015-12-25T14:00 --json',
   ],
-  schema: ['schema > piano.schema.json'],
+  report: [
+    'report piano.yaml --out rapporto',
+    'report piano.yaml --out rapporto-senza-nomi --redact',
+    'report --check rapporto',
+    'report --check rapporto-senza-nomi --against rapporto',
+  ],
+  schema: ['schema > piano.schema.json', 'schema --report > rapporto.schema.json'],
   providers: ['providers', 'providers aruba', 'providers --json'],
   explain: ['explain', 'explain login-refused', 'explain over-quota --lang it'],
 }

@@ -7,6 +7,7 @@ import { helpWords } from '../words/ui-words.ts'
 import { usageText } from './commander-words.ts'
 import type { CheckOptions } from './commands/check.ts'
 import type { OutcomesOptions } from './commands/outcomes.ts'
+import type { ReportOptions } from './commands/report.ts'
 import type { RunOptions } from './commands/run.ts'
 import type { StatusOptions } from './commands/status.ts'
 import type { VerifyOptions } from './commands/verify.ts'
@@ -224,16 +225,38 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
       const { outcomes } = await import('./commands/outcomes.ts')
       end(await outcomes(invocation, plan, options))
     })
+  add('report')
+    .argument('[plan]', words.arguments.plan)
+    .option('--out <dir>', say.out)
+    .option('--redact', say.redact, false)
+    .option('--check <dir>', say.checkReport)
+    .option('--against <dir>', say.againstReport)
+    .action(async (plan: string | undefined, _local: unknown, command: Command) => {
+      const options = command.optsWithGlobals<ReportOptions>()
+      const again = [
+        ...(plan === undefined ? [] : [plan]),
+        ...(options.out === undefined ? [] : ['--out', options.out]),
+        ...(options.redact ? ['--redact'] : []),
+        ...(options.check === undefined ? [] : ['--check', options.check]),
+        ...(options.against === undefined ? [] : ['--against', options.against]),
+      ]
+      const own = prepared(invocation, command, ['report', ...again])
+      own.typed = { ...own.typed, plan }
+      const { report } = await import('./commands/report.ts')
+      end(await report(own, plan, options, programVersion()))
+    })
   add('providers')
     .argument('[name]', words.arguments.provider)
     .action(async (name: string | undefined, _local: unknown, command: Command) => {
       const { providers } = await import('./commands/providers.ts')
       end(providers(prepared(invocation, command, ['providers']), name))
     })
-  add('schema').action(async (_local: unknown, command: Command) => {
-    const { schema } = await import('./commands/schema.ts')
-    end(schema(prepared(invocation, command, ['schema'])))
-  })
+  add('schema')
+    .option('--report', say.reportSchema, false)
+    .action(async (_local: unknown, command: Command) => {
+      const { schema } = await import('./commands/schema.ts')
+      end(schema(prepared(invocation, command, ['schema']), command.opts<{ report: boolean }>()))
+    })
   add('explain')
     .argument('[code]', words.arguments.code)
     .action(async (code: string | undefined, _local: unknown, command: Command) => {

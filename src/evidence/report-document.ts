@@ -110,8 +110,9 @@ const server = z.strictObject({
           })
           .nullable(),
         tlsVersion: z.string().nullable(),
-        greeting: z.string().nullable(),
-        software: z.string().nullable().describe('as the server says of itself (ID)'),
+        greeting: z.string().nullable().describe('its first line, which mostly names its software'),
+        software: z.string().nullable().describe('as the server says of itself (ID); null: it was not asked'),
+        login: z.array(z.enum(['own', 'master'])),
       }),
     )
     .describe('who answered at this address; more than one where machines or certificates changed'),
@@ -228,7 +229,7 @@ export const reportSchema = z.strictObject({
     })
     .nullable()
     .describe('null: nothing was taken out'),
-  plan: z.strictObject({ name: z.string(), file: z.string(), sha256, timezone: z.string() }),
+  plan: z.strictObject({ name: z.string(), file: z.string(), sha256, timezone: z.string().refine(isTimezone) }),
   about: z
     .strictObject({
       body: z.string().nullable(),
@@ -299,6 +300,14 @@ export type ReportDocument = z.infer<typeof reportSchema>
 export type ReportMailbox = ReportDocument['mailboxes'][number]
 export type ReportProblem = ReportDocument['problems']['first'][number]
 export type ReportServer = ReportDocument['servers'][number]
+
+function isTimezone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
+  } catch {
+    return false
+  }
+}
 
 /** The JSON Schema that is published with the package. */
 export function reportJsonSchema(): Record<string, unknown> {

@@ -9,6 +9,7 @@ import { ConnectionNumbers } from './connection-numbers.ts'
 import { Differences } from './differences.ts'
 import { Attempts } from './attempts.ts'
 import { isSqliteError, loadDatabase, openDatabase } from './database.ts'
+import { EvidenceRows } from './evidence-rows.ts'
 import { journalFailure } from './failures.ts'
 import { Folders } from './folders.ts'
 import { UnreadableMessages } from './unreadable-messages.ts'
@@ -63,6 +64,7 @@ export class Journal {
   readonly sourceLooks: SourceLooks
   readonly sourcePrints: SourcePrints
   readonly verifications: Verifications
+  readonly evidence: EvidenceRows
   readonly repairs: Repairs
   readonly #db: Database.Database
   readonly #statements: Prepare
@@ -99,6 +101,7 @@ export class Journal {
     this.sourceLooks = new SourceLooks(db)
     this.sourcePrints = new SourcePrints(db)
     this.verifications = new Verifications(db)
+    this.evidence = new EvidenceRows(db)
     this.repairs = new Repairs(db)
   }
 
@@ -186,6 +189,19 @@ export class Journal {
     }
     for (const step of steps) step.end(failure)
     return failure
+  }
+
+  /**
+   * Everything that `work` reads is of one moment, whatever a run writes meanwhile. For a journal that was opened to be
+   * read.
+   */
+  async atOneMoment<T>(work: () => Promise<T>): Promise<T> {
+    this.#db.exec('BEGIN')
+    try {
+      return await work()
+    } finally {
+      this.#db.exec('COMMIT')
+    }
   }
 
   fact(key: string): string | undefined {

@@ -24,6 +24,9 @@ export type RunRow = {
 /** Bytes a second to one server: how fast its line drains, and how fast copying goes as a whole. */
 export type ServerRates = { line: number; throughput: number }
 
+const runColumns = `id, pid, host, started_at AS startedAt, alive_at AS aliveAt, ended_at AS endedAt, ending, phase,
+  stopped_by AS stoppedBy, exit_code AS exitCode`
+
 export class Runs {
   readonly #db: Prepare
   constructor(db: Prepare) {
@@ -31,14 +34,16 @@ export class Runs {
   }
 
   last(): RunRow | undefined {
+    return this.#db.prepare<[], RunRow>(`SELECT ${runColumns} FROM runs ORDER BY id DESC LIMIT 1`).get()
+  }
+
+  /** All of them, in order of time. */
+  all(): (RunRow & { ignoredWindow: number })[] {
     return this.#db
-      .prepare<[], RunRow>(
-        `
-      SELECT id, pid, host, started_at AS startedAt, alive_at AS aliveAt, ended_at AS endedAt, ending, phase,
-        stopped_by AS stoppedBy, exit_code AS exitCode
-      FROM runs ORDER BY id DESC LIMIT 1`,
+      .prepare<[], RunRow & { ignoredWindow: number }>(
+        `SELECT ${runColumns}, ignored_window AS ignoredWindow FROM runs ORDER BY id`,
       )
-      .get()
+      .all()
   }
 
   /** When the runs began that somebody let work outside the hours of the plan. */

@@ -70,6 +70,26 @@ const notTakenBack = `NOT EXISTS (
   WHERE m.mailbox = f.mailbox AND m.verification > v.id AND m.ended_at IS NOT NULL
     AND (w.against = 'source' OR v.against = 'journal'))`
 
+type RawVerification = {
+  id: number
+  at: number
+  endedAt: number | null
+  against: 'source' | 'journal'
+  strict: number
+  only: string
+  except: string
+  verdict: 'identical' | 'differs' | null
+  differs: number
+  endedMailboxes: number
+}
+
+const verificationRows = `SELECT id, started_at AS at, ended_at AS endedAt, against, strict, only_globs AS "only",
+    except_globs AS "except", verdict,
+    (SELECT count(*) FROM verification_findings f WHERE f.verification = v.id) AS differs,
+    (SELECT count(*) FROM verified_mailboxes m WHERE m.verification = v.id AND m.ended_at IS NOT NULL)
+      AS endedMailboxes
+  FROM verifications v`
+
 export class Verifications {
   readonly #db: Prepare
   constructor(db: Prepare) {
@@ -143,41 +163,31 @@ export class Verifications {
 
   /** The last that was begun; undefined: there was none. */
   last(): VerificationRow | undefined {
-    const row = this.#db
-      .prepare<
-        [],
-        {
-          id: number
-          at: number
-          endedAt: number | null
-          against: 'source' | 'journal'
-          strict: number
-          only: string
-          except: string
-          verdict: 'identical' | 'differs' | null
-          differs: number
-        }
-      >(
-        `SELECT id, started_at AS at, ended_at AS endedAt, against, strict, only_globs AS "only",
-           except_globs AS "except", verdict,
-           (SELECT count(*) FROM verification_findings f WHERE f.verification = v.id) AS differs
-         FROM verifications v ORDER BY id DESC LIMIT 1`,
-      )
-      .get()
-    if (row === undefined) return undefined
+    const row = this.#db.prepare<[], RawVerification>(`${verificationRows} ORDER BY id DESC LIMIT 1`).get()
+    return row === undefined ? undefined : this.#row(row)
+  }
+
+  /** All of them, in order of time. */
+  all(): (VerificationRow & { endedMailboxes: number })[] {
+    return this.#db
+      .prepare<[], RawVerification>(`${verificationRows} ORDER BY id`)
+      .all()
+      .map((row) => ({ ...this.#row(row), endedMailboxes: row.endedMailboxes }))
+  }
+
+  #row({ id, at, endedAt, against, strict, only, except, verdict, differs }: RawVerification): VerificationRow {
     const mailboxes = this.#db
       .prepare<[number], string>('SELECT mailbox FROM verified_mailboxes WHERE verification = ? ORDER BY id')
       .pluck()
-      .all(row.id)
-    const { id, at, endedAt, against, differs } = row
+      .all(id)
     return {
       id,
       at,
       endedAt,
       against,
-      strict: row.strict === 1,
-      scope: { mailboxes, only: JSON.parse(row.only) as string[], except: JSON.parse(row.except) as string[] },
-      verdict: row.verdict ?? 'not-finished',
+      strict: strict === 1,
+      scope: { mailboxes, only: JSON.parse(only) as string[], except: JSON.parse(except) as string[] },
+      verdict: verdict ?? 'not-finished',
       differs,
     }
   }

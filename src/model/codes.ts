@@ -124,6 +124,11 @@ export const codes = [
   'signature-broken',
   'signature-broken-at-source',
   'signature-unreadable',
+  // what report --check says
+  'report-altered',
+  'report-missing',
+  'report-unlisted',
+  'report-contradicts',
 ] as const
 
 /** A stable, machine-readable code of the contract (section 4); new ones may be added, none changes its meaning. */

@@ -38,6 +38,8 @@ export const ownReasons = [
   'no-signing-certificate',
   'unknown-algorithm',
   'signature-too-large',
+  /** Of a report that somebody brings. */
+  'no-regular-file',
 ] as const
 
 export type OwnReason = (typeof ownReasons)[number]

@@ -209,6 +209,19 @@ export type RetiredMailbox = {
   contact?: string
 }
 
+/** Free text for the report. */
+export type ReportTexts = {
+  /** Whose mail it is. */
+  body?: string
+  /** Its code in the register of the administrations (IPA). */
+  ipa?: string
+  contract?: string
+  place?: string
+  /** Who was there. */
+  present?: readonly string[]
+  purpose?: string
+}
+
 export type Plan = {
   name: string
   /** Absolute path of the plan file. */
@@ -230,6 +243,7 @@ export type Plan = {
   windows?: readonly Window[]
   phases?: PhasesPlan
   notify?: NotifyPlan
+  report?: ReportTexts
   oddTimes?: readonly OddTime[]
 }
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
 import { codes, type Code } from '../model/codes.ts'
-import type { Plan, ServerPlan } from '../model/plan.ts'
+import type { Plan, ReportTexts, ServerPlan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import { planPhrases } from '../words/plan-phrases.ts'
 import { buildAcceptedLosses } from './accepted-losses.ts'
@@ -15,7 +15,7 @@ import { PlanError } from './plan-error.ts'
 import { PlanTimes } from './plan-times.ts'
 import { Problems } from './problems.ts'
 import { buildNotify, buildPhases, buildTimeline, buildWindows } from './schedule.ts'
-import { schemas, type ServerInput } from './schema.ts'
+import { schemas, type PlanInput, type ServerInput } from './schema.ts'
 import { buildServer, type ServerRules } from './servers.ts'
 import { reportShape, salvage } from './shape.ts'
 import { nearest } from './suggest.ts'
@@ -86,6 +86,7 @@ function buildPlan(file: string, raw: object, lang: Language, problems: Problems
     windows,
     ...(own.phases === undefined ? {} : { phases: buildPhases(own.phases, windows, 'window' in raw, times, problems) }),
     ...(own.notify === undefined ? {} : { notify: buildNotify(own.notify) }),
+    ...(own.report === undefined ? {} : { report: writtenOf(own.report) }),
     oddTimes: times.odd,
   }
 }
@@ -111,6 +112,11 @@ function timesOf(
 function isWithoutHost(server: unknown): boolean {
   if (typeof server !== 'object' || server === null || Array.isArray(server)) return false
   return valueAt(server, ['host']) === undefined && valueAt(server, ['provider']) === undefined
+}
+
+/** Without the keys that are not there. */
+function writtenOf(report: NonNullable<PlanInput['report']>): ReportTexts {
+  return Object.fromEntries(Object.entries(report).filter(([, value]) => value !== undefined))
 }
 
 /**

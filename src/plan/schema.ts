@@ -136,6 +136,15 @@ const mailbox = z.strictObject({
   folders: folders.optional(),
 })
 
+const report = z.strictObject({
+  body: text.optional().describe('Whose mail it is'),
+  ipa: text.optional().describe('Its code in the register of the administrations (IPA)'),
+  contract: text.optional().describe('CIG, number and date of the contract'),
+  place: text.optional(),
+  present: z.array(text).optional().describe('Who was there, by name'),
+  purpose: text.optional(),
+})
+
 const plan = z.strictObject({
   version: z.literal(1),
   name: text.optional(),
@@ -154,6 +163,7 @@ const plan = z.strictObject({
     .optional()
     .describe('Codes of findings that are known: shown as notes; what a run cannot pass stays an obstacle'),
   acceptedLosses: z.array(acceptedLoss).optional().describe('Messages that will not come across, by decision'),
+  report: report.optional().describe('Free text for the report'),
   secrets: text.optional().describe('CSV with the columns side, server, user, password, which only its owner can read'),
   mailboxes: z.array(mailbox).optional(),
   mailboxesFrom: text.optional().describe('CSV of mailboxes, beside or instead of the list'),
@@ -161,6 +171,7 @@ const plan = z.strictObject({
 
 export const schemas = { plan, server, folders, account, mailbox, password }
 
+export type PlanInput = z.output<typeof plan>
 export type ServerInput = z.output<typeof server>
 export type FoldersInput = z.output<typeof folders>
 export type AccountInput = z.output<typeof account>
@@ -191,6 +202,7 @@ export function keysAt(path: FieldPath): Level | undefined {
   const times = scheduleKeysAt(path)
   if (times !== undefined) return { known: times, later: [] }
   if (path.length === 0) return { known: keysOf(plan), later: [] }
+  if (first === 'report' && path.length === 1) return { known: keysOf(report), later: [] }
   if (first === 'acceptedLosses' && path.length === 2) return { known: keysOf(acceptedLoss), later: [] }
   if (path.at(-1) === 'folders') return { known: keysOf(folders), later: [] }
   if (path.at(-1) === 'folderNames') return { known: keysOf(folderNames), later: [] }

@@ -14,6 +14,7 @@ import { commandLine } from '../words/command-line.ts'
 import { isTrouble } from './logins-overview.ts'
 import type { Paint } from './paint.ts'
 import { isComplete, shortfallsOf } from './shortfall.ts'
+import { reportCommand } from './next-report.ts'
 import { headed, printable } from './text.ts'
 import { copyAgainCommand } from './ways-out.ts'
 
@@ -58,9 +59,9 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
   const closing = (told: Told, next: readonly string[]): Closing => ({ ...told, next: commandLine(next) })
   switch (ending.kind) {
     case 'run':
-      return closing(...runClosing(ending, lang, say, planned, typed.again))
+      return closing(...runClosing(ending, lang, say, planned, typed))
     case 'status':
-      return closing(...statusClosing(ending, lang, say, planned))
+      return closing(...statusClosing(ending, lang, say, planned, typed))
     case 'check':
       return closing(...checkClosing(ending.document, ending.stopped, say, planned, typed.again))
     case 'logins':
@@ -101,14 +102,14 @@ function runClosing(
   lang: Language,
   say: ClosingPhrases,
   planned: Planned,
-  again: readonly string[],
+  typed: Typed,
 ): [Told, readonly string[]] {
-  if (status.state === 'stopped') return [stopped(status, opening, lang, say), again]
+  if (status.state === 'stopped') return [stopped(status, opening, lang, say), typed.again]
   if (isComplete(status)) {
     const done = say.runComplete(completeAbout(status, finished === 0, lang))
     return status.state === 'pass-due'
       ? [{ happened: done.happened, means: passDue(status, lang, say).means }, planned('run')]
-      : complete(status, done, lang, planned)
+      : complete(status, done, lang, planned, typed)
   }
   return [incomplete(status, say), nextAfterIncomplete(status, planned, planned('status'))]
 }
@@ -134,17 +135,24 @@ function opensLater(opening: Opening | null, lang: Language): string {
 }
 
 /** All is proved; what comes next depends on whether the source still takes mail. */
-function complete(status: StatusDocument, done: Told, lang: Language, planned: Planned): [Told, readonly string[]] {
+function complete(
+  status: StatusDocument,
+  done: Told,
+  lang: Language,
+  planned: Planned,
+  typed: Typed,
+): [Told, readonly string[]] {
   const words = hoursWords(lang)
   const { cutoverOpensAt, finalPassDone, canSwitchOff } = status
   if (cutoverOpensAt !== undefined)
     return [{ happened: done.happened, means: words.beforeCutover(moment(cutoverOpensAt, lang)) }, planned('run')]
+  const proved = reportCommand(status, typed, lang) ?? planned('verify')
   if (finalPassDone === true)
-    return [{ happened: done.happened, means: words.afterFinalPass(canSwitchOff.verdict === 'yes') }, planned('verify')]
+    return [{ happened: done.happened, means: words.afterFinalPass(canSwitchOff.verdict === 'yes') }, proved]
   if (canSwitchOff.next === 'verify') return [{ happened: done.happened, means: words.notVerified }, planned('verify')]
   if (canSwitchOff.verdict === 'not-yet-known')
     return [{ happened: done.happened, means: words.notYetKnown }, planned('run')]
-  return [done, planned('verify')]
+  return [done, proved]
 }
 
 function completeAbout(
@@ -206,6 +214,7 @@ function statusClosing(
   lang: Language,
   say: ClosingPhrases,
   planned: Planned,
+  typed: Typed,
 ): [Told, readonly string[]] {
   const { totals } = status
   const run = planned('run', ...(opening === undefined ? [] : [opening === null ? '--ignore-window' : '--wait']))
@@ -227,7 +236,7 @@ function statusClosing(
     case 'incomplete':
     case 'complete': {
       if (isComplete(status))
-        return complete(status, say.runComplete(completeAbout(status, false, lang)), lang, planned)
+        return complete(status, say.runComplete(completeAbout(status, false, lang)), lang, planned, typed)
       const first = status.problems[0]
       return [
         incomplete(status, say),

@@ -347,14 +347,15 @@ export const en: CodeTable = {
     hint: 'Close that program (a backup, a database browser) and try again.',
   },
   'journal-missing': {
-    title: 'There is no journal to compare with',
+    title: 'There is no journal',
     meaning:
-      'verify --against journal compares the target with the digests that a run wrote into the journal. There is ' +
-      'no journal in that place, or no run has begun this mailbox yet. No server was changed.',
+      'verify --against journal compares the target with the digests that a run wrote into the journal, and ' +
+      'report is made from it. There is no journal in that place, or no run has begun this mailbox yet. No server ' +
+      'was changed.',
     todo:
       'Run the migration first; if it ran on another machine, bring its journal here. To compare the two servers ' +
       'themselves, use verify --against source.',
-    message: 'The journal[ {path}] says nothing[ about {mailbox}]: there is nothing to compare with',
+    message: 'The journal[ {path}] says nothing[ about {mailbox}]',
     hint: 'Run first, or bring the journal here; without a journal, use verify --against source.',
   },
   'journal-other-plan': {
@@ -1286,5 +1287,44 @@ export const en: CodeTable = {
     todo: 'Look at it with a mail program or with openssl cms -verify.',
     message: 'The signature could not be judged[: {reason}]',
     hint: 'The bytes are compared all the same.',
+  },
+  'report-altered': {
+    title: 'A file of the report was altered',
+    meaning:
+      'Its bytes are not those whose SHA-256 stands in SHA256SUMS, or it does not have the form in which it is ' +
+      'written. Which of the two was changed, the file or its sum, only a signature or a time stamp beside them can ' +
+      'tell.',
+    todo:
+      'Take another copy of the report, or write it anew from the journal; compare the number of its manifest with ' +
+      'the one on paper.',
+    message: 'File {path} was altered[, at line {line}][, by its sum in {other}][, field {where}][: {reason}]',
+    hint: 'Take another copy of the report, or write it anew from the journal.',
+  },
+  'report-missing': {
+    title: 'A file of the report is missing',
+    meaning: 'The report names it, and it is not there.',
+    todo: 'Take another copy of the report, or write it anew from the journal.',
+    message: 'File {path} is missing',
+    hint: 'Take another copy of the report, or write it anew from the journal.',
+  },
+  'report-unlisted': {
+    title: 'A file lies in the report that is not part of it',
+    meaning:
+      'SHA256SUMS does not list it, and its name is none of a signature or a time stamp (.p7m, .p7s, .tsr, .tsd, ' +
+      '.tst). Nothing says who put it there.',
+    todo: 'Take it out of the folder, and check again.',
+    message: 'File {path} is not listed in SHA256SUMS',
+    hint: 'Take it out of the folder, and check again.',
+  },
+  'report-contradicts': {
+    title: 'Two files of the report do not agree',
+    meaning:
+      'Each message has a line in manifest.txt and a row in messages.csv, and the sums of report.json are those of ' +
+      'the rows. Here one says otherwise than the other, whatever their own sums in SHA256SUMS say.',
+    todo:
+      'Do not rely on either. Take another copy of the report, or write it anew from the journal; compare the number ' +
+      'of its manifest with the one on paper.',
+    message: 'File {path}[, line {line}] does not agree with {other}[: {where}][, {reason}]',
+    hint: 'Rely on neither; take another copy of the report, or write it anew from the journal.',
   },
 }

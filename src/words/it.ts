@@ -356,15 +356,15 @@ export const it: CodeTable = {
     hint: 'Chiudere quel programma (un salvataggio, un visualizzatore di database) e riprovare.',
   },
   'journal-missing': {
-    title: 'Non c’è un giornale con cui confrontare',
+    title: 'Non c’è un giornale',
     meaning:
       'verify --against journal confronta la destinazione con le impronte che un’esecuzione ha scritto nel ' +
-      'giornale. In quel posto non c’è un giornale, oppure nessuna esecuzione ha ancora cominciato questa ' +
-      'casella. Sui server non è cambiato niente.',
+      'giornale, e report si fa da quello. In quel posto non c’è un giornale, oppure nessuna esecuzione ha ancora ' +
+      'cominciato questa casella. Sui server non è cambiato niente.',
     todo:
       'Eseguire prima la migrazione; se è stata eseguita su un’altra macchina, portare qui il suo giornale. Per ' +
       'confrontare direttamente i due server, usare verify --against source.',
-    message: 'Il giornale[ {path}] non dice nulla[ di {mailbox}]: non c’è con che cosa confrontare',
+    message: 'Il giornale[ {path}] non dice nulla[ di {mailbox}]',
     hint: 'Eseguire prima run, o portare qui il giornale; senza giornale, usare verify --against source.',
   },
   'journal-other-plan': {
@@ -1333,5 +1333,45 @@ export const it: CodeTable = {
     todo: 'Guardarlo con un programma di posta o con openssl cms -verify.',
     message: 'La firma non si è potuta giudicare[: {reason}]',
     hint: 'I byte si confrontano comunque.',
+  },
+  'report-altered': {
+    title: 'Un file del rapporto è stato alterato',
+    meaning:
+      'I suoi byte non sono quelli la cui SHA-256 sta in SHA256SUMS, oppure non ha la forma in cui viene scritto. ' +
+      'Quale dei due sia cambiato, il file o la sua somma, lo dice solo una firma o una marca temporale accanto.',
+    todo:
+      'Prendere un’altra copia del rapporto, o scriverlo di nuovo dal giornale; confrontare il numero del manifesto ' +
+      'con quello su carta.',
+    message:
+      'Il file {path} è stato alterato[, alla riga {line}][, secondo la somma in {other}][, campo {where}]' +
+      '[: {reason}]',
+    hint: 'Prendere un’altra copia del rapporto, o scriverlo di nuovo dal giornale.',
+  },
+  'report-missing': {
+    title: 'Manca un file del rapporto',
+    meaning: 'Il rapporto lo nomina, e non c’è.',
+    todo: 'Prendere un’altra copia del rapporto, o scriverlo di nuovo dal giornale.',
+    message: 'Manca il file {path}',
+    hint: 'Prendere un’altra copia del rapporto, o scriverlo di nuovo dal giornale.',
+  },
+  'report-unlisted': {
+    title: 'Nel rapporto c’è un file che non ne fa parte',
+    meaning:
+      'SHA256SUMS non lo elenca, e il nome non è quello di una firma o di una marca temporale (.p7m, .p7s, .tsr, ' +
+      '.tsd, .tst). Niente dice chi ce l’abbia messo.',
+    todo: 'Toglierlo dalla cartella, e controllare di nuovo.',
+    message: 'Il file {path} non è elencato in SHA256SUMS',
+    hint: 'Toglierlo dalla cartella, e controllare di nuovo.',
+  },
+  'report-contradicts': {
+    title: 'Due file del rapporto non concordano',
+    meaning:
+      'Ogni messaggio ha una riga in manifest.txt e una in messages.csv, e le somme di report.json sono quelle delle ' +
+      'righe. Qui l’uno dice altro dall’altro, qualunque cosa dicano le loro somme in SHA256SUMS.',
+    todo:
+      'Non fare affidamento su nessuno dei due. Prendere un’altra copia del rapporto, o scriverlo di nuovo dal ' +
+      'giornale; confrontare il numero del manifesto con quello su carta.',
+    message: 'Il file {path}[, riga {line}] non concorda con {other}[: {where}][, {reason}]',
+    hint: 'Non affidarsi a nessuno dei due; prendere un’altra copia del rapporto, o scriverlo di nuovo dal giornale.',
   },
 }

@@ -12,7 +12,7 @@ export type HelpPhrases = {
     exitCodes: string
   }
   commands: Record<
-    'init' | 'check' | 'run' | 'status' | 'verify' | 'outcomes' | 'providers' | 'schema' | 'explain',
+    'init' | 'check' | 'run' | 'status' | 'verify' | 'outcomes' | 'report' | 'providers' | 'schema' | 'explain',
     string
   >
   arguments: { plan: string; code: string; provider: string; initPlan: string }
@@ -59,6 +59,11 @@ export type HelpPhrases = {
     outcomesCsv: string
     split: string
     failIfOpen: string
+    out: string
+    redact: string
+    checkReport: string
+    againstReport: string
+    reportSchema: string
     default: string
     choices: string
   }
@@ -89,6 +94,12 @@ export type HelpPhrases = {
     unknownProvider(name: string): string
     globMatchesNothing(option: string, glob: string, ids: string): string
     nothingInScope: string
+    reportWhat: string
+    reportEither: string
+    againstWithoutCheck: string
+    notRedacted(place: string): string
+    reportPlace(place: string): string
+    noReport(place: string, reason: string): string
     logFile(file: string, reason: string): string
     fileThere(file: string): string
     cannotWrite(file: string, reason: string): string

@@ -64,8 +64,6 @@ describe('a wrong command line ends 2 and says why', () => {
     [['run', 'p', '--lang', 'fr'], '"fr" is not a value of --lang; it takes it, en.'],
     [[], 'Say what to do'],
     [['explain', 'login-refuse'], 'There is no code "login-refuse". Did you mean login-refused?'],
-    [['report', 'p', '--out', 'dir'], 'report is not supported yet.'],
-    [['report', '--check', 'dir'], 'report is not supported yet.'],
     [['coverage', 'p', '--ipa', 'x'], 'coverage is not supported yet.'],
     [['handout', 'p'], 'handout is not supported yet.'],
     [['providers', 'arruba'], 'There is no preset "arruba". Did you mean aruba?'],

@@ -296,6 +296,14 @@ describe('the example plans', () => {
       ]),
       specialUse: true,
     })
+    expect(plan.report).toEqual({
+      body: 'Ministero di esempio',
+      ipa: 'm_x000',
+      contract: 'CIG 0000000000',
+      place: 'Roma, sala macchine',
+      present: ['A. Rossi (ente)', 'B. Verdi (fornitore)'],
+      purpose: 'cambio di gestore PEC',
+    })
   })
 })
 
@@ -321,6 +329,7 @@ describe('the JSON Schema', () => {
       'folders',
       'accept',
       'acceptedLosses',
+      'report',
       'secrets',
       'mailboxes',
       'mailboxesFrom',

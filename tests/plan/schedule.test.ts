@@ -466,6 +466,26 @@ describe('whom to tell', () => {
   })
 })
 
+describe('the texts of the report', () => {
+  it('are what is written, and nothing else', () => {
+    expect(planOf(valid)).not.toHaveProperty('report')
+    expect(planOf(withTop('report: { body: "Comune", present: [A, B] }')).report).toEqual({
+      body: 'Comune',
+      present: ['A', 'B'],
+    })
+    expect(planOf(withTop('report: {}')).report).toEqual({})
+  })
+
+  it.each<[string, string[]]>([
+    ['{ bodi: Comune }', ['2 report.bodi: unknown key "bodi": did you mean "body"?']],
+    ['{ body: "a\tb" }', ['2 report.body: must not contain line ends or other control characters']],
+    ['{ present: Rossi }', ['2 report.present: must be a list (one "- …" per entry)']],
+    ['Comune', ['2 report: must be a map (key: value)']],
+  ])('not with %s', (report, expected) => {
+    expect(problemsOf(withTop(`report: ${report}`))).toEqual(expected)
+  })
+})
+
 describe('the example of a closed window', () => {
   const plan = readPlan(join(import.meta.dirname, '../../migrations-plans/closed-window.yaml'))
   it.each<[string, object]>([

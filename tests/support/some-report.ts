@@ -277,6 +277,7 @@ function serverOf(name: string, side: 'source' | 'target', stranger: string): Re
         tlsVersion: 'TLSv1.3',
         greeting: `* OK [CAPABILITY IMAP4rev1] ${name} ready${stranger}`,
         software: side === 'source' ? 'Dovecot 2.3' : null,
+        login: [side === 'source' ? 'master' : 'own'],
       },
     ],
     timeline:

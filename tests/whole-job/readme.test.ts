@@ -59,7 +59,7 @@ describe('the README', () => {
     const commands = [...new Set([...shown].map(([, command = '']) => command))]
     expect(commands).toEqual(['init', 'check', 'run', 'status', 'verify', 'outcomes'])
     const help = await Promise.all(
-      [...commands, 'providers', 'schema', 'explain'].map((command) => runCli([command, '--help'])),
+      [...commands, 'report', 'providers', 'schema', 'explain'].map((command) => runCli([command, '--help'])),
     )
     for (const { code, stderr } of help) expect(code, stderr).toBe(0)
     const all = help.map(({ stdout }) => stdout).join('\n')

@@ -1,0 +1,153 @@
+// `report`: writes the evidence of a migration from its journal, or checks one that somebody brings; asks no server.
+
+import { join } from 'node:path'
+import { checkAgainst } from '../../evidence/check-against.ts'
+import { checkReport, type CheckedReport, type ReportFinding } from '../../evidence/check-report.ts'
+import { isFree, makeReport } from '../../evidence/make-report.ts'
+import { MigrationError } from '../../model/errors.ts'
+import { readPlan } from '../../plan/read-plan.ts'
+import { checkedLines, writtenLines } from '../../ui/report-overview.ts'
+import { reportWords } from '../../words/report-words.ts'
+import { helpWords } from '../../words/ui-words.ts'
+import { sentence } from '../../words/words.ts'
+import { showTimesOf } from '../clock.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import { paintOf, printClosing, printJson, printPage, type CommonOptions, type Invocation } from '../invocation.ts'
+import { listenForSignals } from '../signals.ts'
+import { UsageError } from '../usage-error.ts'
+
+export type ReportOptions = CommonOptions & {
+  out?: string
+  redact: boolean
+  check?: string
+  against?: string
+}
+
+/** `version`: of the program, for the report. */
+export async function report(
+  invocation: Invocation,
+  planFile: string | undefined,
+  options: ReportOptions,
+  version: string,
+): Promise<ExitCode> {
+  const { out, redact, check, against } = options
+  const say = helpWords(invocation.lang).usage
+  if (check !== undefined) {
+    if (planFile !== undefined || out !== undefined || redact) throw new UsageError(say.reportEither)
+    return checkOne(invocation, check, against)
+  }
+  if (against !== undefined) throw new UsageError(say.againstWithoutCheck)
+  if (planFile === undefined || out === undefined) throw new UsageError(say.reportWhat)
+  return write(invocation, planFile, { out, redact, version })
+}
+
+type Writing = { out: string; redact: boolean; version: string }
+
+async function write(invocation: Invocation, planFile: string, writing: Writing): Promise<ExitCode> {
+  const { lang, typed } = invocation
+  const { out } = writing
+  const say = helpWords(lang).usage
+  const words = reportWords(lang)
+  const plan = readPlan(planFile, lang)
+  showTimesOf(plan)
+  if (!isFree(out)) throw new UsageError(say.reportPlace(out))
+  const stopping = new AbortController()
+  const stopListening = listenForSignals({
+    stop: () => stopping.abort(),
+    stopNow: () => stopping.abort(),
+    hangUp: () => stopping.abort(),
+  })
+  try {
+    const document = await makeReport({ ...writing, plan, planFile, lang, stop: stopping.signal, now: Date.now() })
+    if (invocation.options.json) {
+      const { manifest, redacted, finished, canSwitchOff, files } = document
+      printJson(invocation, {
+        schema: 'pec-migrate/report-written@1',
+        out,
+        manifest,
+        redacted,
+        finished,
+        canSwitchOff,
+        files,
+      })
+    } else if (!invocation.options.quiet)
+      printPage(invocation, writtenLines(document, lang, paintOf(invocation, invocation.stdout)))
+    const { totals, canSwitchOff, finished } = document
+    printClosing(invocation, {
+      kind: 'told',
+      told: words.closing.written(out, totals.messages, canSwitchOff.verdict, finished),
+      next: ['report', '--check', out],
+    })
+    return 0
+  } catch (error) {
+    if (error instanceof MigrationError && error.code === 'interrupted') {
+      printClosing(invocation, { kind: 'told', told: words.closing.stopped, next: typed.again })
+      return 5
+    }
+    const reason = systemReason(error)
+    if (reason !== undefined) throw new UsageError(say.cannotWrite(out, reason))
+    throw error
+  } finally {
+    stopListening()
+  }
+}
+
+async function checkOne(invocation: Invocation, place: string, against: string | undefined): Promise<ExitCode> {
+  const { lang, options, typed } = invocation
+  const say = helpWords(lang).usage
+  const words = reportWords(lang)
+  const reading = async <T>(where: string, read: () => Promise<T>): Promise<T> => {
+    try {
+      return await read()
+    } catch (error) {
+      const reason = systemReason(error)
+      throw reason === undefined ? error : new UsageError(say.noReport(where, reason))
+    }
+  }
+  const checked = await reading(place, () => checkReport(place))
+  if (against !== undefined) {
+    const { document } = checked
+    if (document?.redacted === null) throw new UsageError(say.notRedacted(place))
+    const redacted = document?.redacted
+    const full = await reading(against, () => checkReport(against))
+    checked.findings.push(...full.findings.map((finding) => elsewhere(finding, against)))
+    if (redacted !== undefined && checked.findings.length === 0)
+      checked.findings.push(...(await reading(against, () => checkAgainst(place, redacted, against))))
+  }
+  const isIntact = checked.findings.length === 0
+  if (options.json) printJson(invocation, documentOf(invocation, place, checked))
+  else if (!options.quiet || !isIntact)
+    printPage(invocation, checkedLines(checked, lang, paintOf(invocation, invocation.stdout)))
+  printClosing(invocation, {
+    kind: 'told',
+    told: isIntact
+      ? words.closing.intact(place, checked.files + 1, checked.manifest?.lines ?? 0)
+      : words.closing.altered(place, checked.findings.length),
+    next: isIntact ? typed.again : ['explain', checked.findings[0]?.code ?? 'report-altered'],
+  })
+  return isIntact ? 0 : 3
+}
+
+function documentOf({ lang }: Invocation, place: string, checked: CheckedReport): object {
+  const { findings, manifest, seals, document } = checked
+  return {
+    schema: 'pec-migrate/report-check@1',
+    place,
+    verdict: findings.length === 0 ? 'intact' : 'altered',
+    manifest,
+    redacted: document?.redacted ?? null,
+    findings: findings.map(({ code, file, line, facts }) => ({ code, file, line, ...sentence(code, facts, lang) })),
+    seals,
+  }
+}
+
+/** Of the report that another one is compared with. */
+function elsewhere(finding: ReportFinding, place: string): ReportFinding {
+  const file = join(place, finding.file)
+  return { ...finding, file, facts: { ...finding.facts, path: file } }
+}
+
+/** Why the file system did not do it; undefined: that was not the reason. */
+function systemReason(error: unknown): string | undefined {
+  return error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined
+}

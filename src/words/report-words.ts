@@ -1,0 +1,96 @@
+// The words of `report`: what was written, what a check found, and the closing lines, in both languages.
+
+import type { Language } from '../model/request.ts'
+import type { SwitchOff } from '../model/status.ts'
+import { count } from './ui-amounts.ts'
+import type { Told } from './ui-phrases.ts'
+
+export type ReportWords = {
+  /** Before the number of the manifest, which people write down. */
+  number(messages: number): string
+  redacted(sha256: string): string
+  unfinished: string
+  more(count: number): string
+  seal(file: string, about: readonly string[]): string
+  closing: {
+    written(place: string, messages: number, verdict: SwitchOff, finished: boolean): Told
+    intact(place: string, files: number, lines: number): Told
+    altered(place: string, findings: number): Told
+    stopped: Told
+  }
+}
+
+const en: ReportWords = {
+  number: (messages) => `SHA-256 of manifest.txt, ${count(messages, 'en')} ${messages === 1 ? 'line' : 'lines'}:`,
+  redacted: (sha256) => `SHA-256 of the manifest of the full report: ${sha256}`,
+  unfinished: 'The migration is not finished: this report is of a moment, and says so.',
+  more: (value) => `… and ${count(value, 'en')} more like these`,
+  seal: (file, about) =>
+    about.length === 0
+      ? `${file}: a signature or time stamp; of which file it speaks cannot be seen in it. It was not judged.`
+      : `${file}: a signature or time stamp of ${about.join(', ')}. Whether it is valid was not judged.`,
+  closing: {
+    written: (place, messages, verdict, finished) => ({
+      happened:
+        `The report of ${count(messages, 'en')} ${messages === 1 ? 'message' : 'messages'} was written to ` +
+        `${place}.`,
+      means: finished
+        ? {
+            yes: 'It says that the source may be switched off, and what that rests on.',
+            'not-yet-known': 'It says that it is not yet known whether the source may be switched off, and why.',
+            no: 'It says that the source may not be switched off, and why.',
+          }[verdict]
+        : 'It says that the migration is not finished, and what is missing.',
+    }),
+    intact: (place, files, lines) => ({
+      happened: `${place}: ${count(files, 'en')} files and ${count(lines, 'en')} lines of the manifest recomputed.`,
+      means:
+        'Every file is the one that was summed, and the files agree with one another. That nobody wrote all of them ' +
+        'anew is shown by the number of the manifest on paper, or by a signature.',
+    }),
+    altered: (place, findings) => ({
+      happened: `${place}: ${count(findings, 'en')} ${findings === 1 ? 'thing does' : 'things do'} not agree.`,
+      means: 'The report is not as it was written. Do not rely on it.',
+    }),
+    stopped: { happened: 'Stopped before the report was written.', means: 'Nothing was left behind.' },
+  },
+}
+
+const it: ReportWords = {
+  number: (messages) => `SHA-256 di manifest.txt, ${count(messages, 'it')} ${messages === 1 ? 'riga' : 'righe'}:`,
+  redacted: (sha256) => `SHA-256 del manifesto del rapporto completo: ${sha256}`,
+  unfinished: 'La migrazione non è finita: questo rapporto è di un momento, e lo dice.',
+  more: (value) => `… e altri ${count(value, 'it')} come questi`,
+  seal: (file, about) =>
+    about.length === 0
+      ? `${file}: una firma o marca temporale; di quale file parli non vi si vede. Non è stata giudicata.`
+      : `${file}: una firma o marca temporale di ${about.join(', ')}. Se sia valida non è stato giudicato.`,
+  closing: {
+    written: (place, messages, verdict, finished) => ({
+      happened: `Il rapporto di ${count(messages, 'it')} ${messages === 1 ? 'messaggio' : 'messaggi'} è in ${place}.`,
+      means: finished
+        ? {
+            yes: 'Dice che l’origine si può spegnere, e su che cosa si fonda.',
+            'not-yet-known': 'Dice che non si sa ancora se l’origine si possa spegnere, e perché.',
+            no: 'Dice che l’origine non si può spegnere, e perché.',
+          }[verdict]
+        : 'Dice che la migrazione non è finita, e che cosa manca.',
+    }),
+    intact: (place, files, lines) => ({
+      happened: `${place}: ricalcolati ${count(files, 'it')} file e ${count(lines, 'it')} righe del manifesto.`,
+      means:
+        'Ogni file è quello sommato, e i file concordano tra loro. Che nessuno li abbia riscritti tutti lo mostra il ' +
+        'numero del manifesto su carta, o una firma.',
+    }),
+    altered: (place, findings) => ({
+      happened: `${place}: ${count(findings, 'it')} ${findings === 1 ? 'cosa non concorda' : 'cose non concordano'}.`,
+      means: 'Il rapporto non è com’è stato scritto. Non farvi affidamento.',
+    }),
+    stopped: { happened: 'Fermato prima che il rapporto fosse scritto.', means: 'Non è rimasto nulla.' },
+  },
+}
+
+/** In the language of the reader. */
+export function reportWords(lang: Language): ReportWords {
+  return lang === 'it' ? it : en
+}

@@ -14,7 +14,7 @@ import type { JudgeSignature } from './verify-context.ts'
 
 export type FolderReading = {
   uidValidity: number
-  /** Everything that is listed, with the announced sizes, wanted or not. */
+  /** Everything that is listed, with the announced sizes, wanted or not; without what went before it was read. */
   listed: Map<number, number>
   /** Wanted, listed, and not served in two readings, or lines broke over it. */
   unreadable: number[]
@@ -69,6 +69,7 @@ export async function readFolder(
         batches.came()
         for (const message of read.received) each(message, uidValidity)
         reading.unreadable.push(...read.unreadable)
+        for (const uid of read.gone) reading.listed.delete(uid)
         for (const [uid] of batch) done.add(uid)
         reader.progressed()
       } catch (thrown) {
@@ -139,7 +140,7 @@ async function readBatch(
   path: string,
   batch: readonly Listed[],
   judge: JudgeSignature | undefined,
-): Promise<{ received: Present[]; unreadable: number[] }> {
+): Promise<{ received: Present[]; unreadable: number[]; gone: number[] }> {
   const sizes = new Map(batch)
   const received = new Map<number, Present>()
   const judged: Promise<void>[] = []
@@ -161,7 +162,7 @@ async function readBatch(
   )
   await Promise.all(judged)
   const suspects = [...sizes.keys()].filter((uid) => !received.has(uid))
-  if (suspects.length === 0) return { received: [...received.values()], unreadable: [] }
+  if (suspects.length === 0) return { received: [...received.values()], unreadable: [], gone: [] }
   await session.examine(path)
   const there = new Set<number>()
   await session.fetchFacts(suspects, (facts) => there.add(facts.uid))
@@ -181,7 +182,11 @@ async function readBatch(
     )
   }
   await Promise.all(judged)
-  return { received: [...received.values()], unreadable: listed.filter((uid) => !received.has(uid)) }
+  return {
+    received: [...received.values()],
+    unreadable: listed.filter((uid) => !received.has(uid)),
+    gone: suspects.filter((uid) => !there.has(uid) && !received.has(uid)),
+  }
 }
 
 function printOf({ uid, flags, internalDate }: MessageBody, bytes: Buffer): Present {

@@ -76,3 +76,35 @@ it.each([
   expect(await runPlan(file, { again: ['Vecchia'] })).toMatchObject({ totals: { verified: 6 } })
   expect(target.account('b').ensure('Bozze').messages).toHaveLength(3)
 })
+
+it.each([
+  ['source', 'others of other bytes'],
+  ['journal', 'others of other bytes'],
+  ['source', 'twins'],
+  ['journal', 'twins'],
+] as const)(
+  'against the %s, taken away while its folder is read, among %s: its row has lost it',
+  async (against, kind) => {
+    const [source, target] = [await startScriptedServer(), await startScriptedServer()]
+    closing.push(
+      () => source.close(),
+      () => target.close(),
+    )
+    const inbox = source.account('a').ensure('INBOX')
+    for (const n of [1, 2, 3]) inbox.add(plainMessage(kind === 'twins' ? 1 : n, 'tre volte\r\n').bytes)
+    const { file } = writePlan({ source, target, mailboxes: [{ id: 'a', source: 'a', target: 'b' }] })
+    expect(await runPlan(file)).toMatchObject({ state: 'complete' })
+
+    const copies = target.account('b').ensure('INBOX')
+    const off = target.on('UID FETCH', (context, next) => {
+      if (context.line.includes('BODY')) copies.remove([2])
+      return next()
+    })
+    const { problems } = await verifyPlan(file, { against })
+    expect(problems).toMatchObject([{ folder: 'INBOX', uid: 2, outcome: 'missing' }])
+    off()
+    expect(await runPlan(file)).toMatchObject({ state: 'incomplete', totals: { verified: 2, gone: 1 } })
+    expect(await runPlan(file, { again: ['INBOX'] })).toMatchObject({ totals: { verified: 3 } })
+    expect(copies.messages).toHaveLength(3)
+  },
+)

@@ -16,28 +16,32 @@ export function openMessages({ pending, appending, copied, differs, refused }: R
 /** In the order of the plan. */
 export function chosenMailboxes(mailboxes: readonly ReportMailbox[], all = shownAll, ofMany = shownOfMany): Chosen {
   if (mailboxes.length <= all) return { shown: mailboxes, rest: [] }
-  const chosen = new Set([...worst(mailboxes).slice(0, ofMany), ...largest(mailboxes).slice(0, ofMany)])
+  const chosen = new Set([...worst(mailboxes, ofMany), ...largest(mailboxes).slice(0, ofMany)])
   return {
     shown: mailboxes.filter((mailbox) => chosen.has(mailbox)),
     rest: mailboxes.filter((mailbox) => !chosen.has(mailbox)),
   }
 }
 
-/** Those that were set aside first, then by the messages that are not verified; none that is as it should be. */
-function worst(mailboxes: readonly ReportMailbox[]): ReportMailbox[] {
-  const weight = ({ state, totals }: ReportMailbox): number =>
-    (state === 'parked' ? Number.MAX_SAFE_INTEGER / 2 : 0) + openMessages(totals)
-  return mailboxes
+/**
+ * Those that are not as they should be, by the messages that are not verified. Of those that were set aside the first
+ * few stand before them: they may hold nothing yet, and there may be hundreds.
+ */
+function worst(mailboxes: readonly ReportMailbox[], most: number): ReportMailbox[] {
+  const parked = mailboxes.filter(({ state }) => state === 'parked').slice(0, Math.ceil(most / 3))
+  const open = mailboxes
     .filter(({ state, totals }) => openMessages(totals) > 0 || (state !== 'complete' && state !== 'pass-due'))
-    .toSorted((one, other) => weight(other) - weight(one))
+    .toSorted((one, other) => openMessages(other.totals) - openMessages(one.totals))
+  return [...new Set([...parked, ...open])].slice(0, most)
 }
 
 function largest(mailboxes: readonly ReportMailbox[]): ReportMailbox[] {
   return mailboxes.toSorted((one, other) => other.totals.messages - one.totals.messages)
 }
 
-/** For the bars: the worst first, then the largest. */
+/** For the bars: the worst first, then the largest; only those that hold messages. */
 export function worstAndLargest(mailboxes: readonly ReportMailbox[], most: number): ReportMailbox[] {
-  const half = worst(mailboxes).slice(0, Math.ceil(most / 2))
-  return [...new Set([...half, ...largest(mailboxes)])].slice(0, most)
+  const filled = mailboxes.filter(({ totals }) => totals.messages > 0)
+  const open = filled.filter(({ totals }) => openMessages(totals) > 0)
+  return [...new Set([...worst(open, Math.ceil(most / 2)), ...largest(filled)])].slice(0, most)
 }

@@ -1,7 +1,9 @@
 // What was moved: by group, by year, and each mailbox with its folders, in messages and bytes by what became of them.
 
-import { bar, legend } from './picture-bars.ts'
-import { chosenMailboxes, openMessages, worstAndLargest } from './chosen-mailboxes.ts'
+import { pecKinds } from '../model/pec.ts'
+import { kindWords } from '../words/kind-words.ts'
+import { mailboxBars, yearBars } from './bar-tables.ts'
+import { chosenMailboxes } from './chosen-mailboxes.ts'
 import { markup, type Html, type Piece } from './markup.ts'
 import { section, type PageContext } from './page-context.ts'
 import { table, type Column, type Row } from './page-table.ts'
@@ -10,14 +12,11 @@ import type { ReportDocument, ReportMailbox } from './report-document.ts'
 type Totals = ReportMailbox['folders'][number]['totals']
 
 const mostGroups = 200
-const mostBars = 20
 /** Of one mailbox. */
 const mostFolders = 60
-/** Of a document that was made by nobody's clock. */
-const mostYears = 60
 
 export function contentSection(context: PageContext): Html {
-  return section(context, 'content', [years(context), bars(context), groups(context)])
+  return section(context, 'content', [yearBars(context), mailboxBars(context), groups(context)])
 }
 
 export function mailboxesSection(context: PageContext): Html {
@@ -96,8 +95,14 @@ function mailboxRows(context: PageContext, mailbox: ReportMailbox): Row[] {
     {
       kind: 'mailbox',
       group: true,
-      cells: [nameOf(context, mailbox), ...cellsOf(context, mailbox.totals), datesOf(context, mailbox)],
+      cells: [
+        markup`<strong>${out(mailbox.id, 100)}</strong>`,
+        ...cellsOf(context, mailbox.totals),
+        datesOf(context, mailbox),
+      ],
     },
+    stateRow(context, mailbox),
+    ...kindsRow(context, mailbox.kinds),
     ...shown.map(({ source, target, totals, from, to }): Row => ({
       kind: 'folder',
       cells: [
@@ -124,15 +129,29 @@ function mailboxRows(context: PageContext, mailbox: ReportMailbox): Row[] {
   ]
 }
 
-function nameOf(context: PageContext, mailbox: ReportMailbox): Html {
+function stateRow(context: PageContext, mailbox: ReportMailbox): Row {
   const { words, times, out } = context
-  const { id, state, error, source, target, lastPass } = mailbox
+  const { state, error, source, target, lastPass } = mailbox
   const say = words.content
-  return markup`<strong>${out(id, 100)}</strong> <small>(${words.states[state]}${
-    error === null ? '' : [': ', out(error.message, 200)]
-  })<br>${placesOf(context, source.user, target.user)}<br>${
-    lastPass === null ? say.noPass : markup`${say.lastPass}: ${times.both(lastPass.startedAt)}`
-  }</small>`
+  const told: Piece[] = [
+    markup`<strong>${words.states[state]}</strong>`,
+    error === null ? '' : [': ', out(error.message, 200)],
+    ' · ',
+    placesOf(context, source.user, target.user),
+    ' · ',
+    lastPass === null ? say.noPass : markup`${say.lastPass}: ${times.both(lastPass.startedAt)}`,
+  ]
+  return { kind: 'folder', wide: true, cells: [say.state, told] }
+}
+
+/** None where nothing was classified: nothing would be told. */
+function kindsRow({ words, lang, n }: PageContext, kinds: ReportMailbox['kinds']): Row[] {
+  const names = kindWords(lang).kinds
+  const known = [...pecKinds, 'not-classified' as const].flatMap((kind) => {
+    const count = kinds[kind] ?? 0
+    return count === 0 ? [] : [`${names[kind]}: ${n(count)}`]
+  })
+  return known.length === 0 ? [] : [{ kind: 'folder', wide: true, cells: [words.certified.kind, known.join(' · ')] }]
 }
 
 function placesOf({ words, out }: PageContext, source: string, target: string): Piece {
@@ -169,100 +188,37 @@ function groups(context: PageContext): Html | undefined {
   const shown = document.groups
     .toSorted((one, other) => other.totals.messages - one.totals.messages)
     .slice(0, mostGroups)
+  const without = membersOf(document, null)
   const named = shown.length < document.groups.length ? ` (${n(shown.length)} / ${n(document.groups.length)})` : ''
   return table({
     id: 'groups',
     caption: markup`${say.groups}${named} <small>${say.identity}</small>`,
     columns: columnsOf(context, say.group),
     bodies: [
-      shown.map(({ group, totals }) => ({
-        cells: [
-          markup`${out(group, 100)} <small>(${context.mailboxes(totals.mailboxes)})</small>`,
-          ...cellsOf(context, totals),
-          datesOf(context, spanOf(document.mailboxes.filter((mailbox) => mailbox.group === group))),
-        ],
-      })),
+      [
+        ...shown.flatMap(({ group, totals, kinds }) => [
+          groupRow(context, out(group, 100), totals, membersOf(document, group)),
+          ...kindsRow(context, kinds),
+        ]),
+        ...(without.length === 0
+          ? []
+          : [groupRow(context, say.noGroup, sumOf(without.map(({ totals }) => totals)), without)]),
+      ],
     ],
     foot: [{ cells: [say.all, ...cellsOf(context, document.totals), datesOf(context, spanOf(document.mailboxes))] }],
   })
 }
 
-function years(context: PageContext): Html | undefined {
-  const { document, words, n, b } = context
-  const say = words.content
-  const shown: ReportDocument['years'] = document.years.slice(-mostYears)
-  if (shown.length === 0) return undefined
-  const most = { messages: 1, bytes: 1 }
-  for (const { messages, bytes } of shown) {
-    most.messages = Math.max(most.messages, messages)
-    most.bytes = Math.max(most.bytes, bytes)
-  }
-  return table({
-    id: 'years',
-    caption: say.years,
-    columns: [
-      { head: say.year },
-      { head: say.columns.messages, number: true },
-      { head: markup`<span class="unseen">${say.columns.messages}</span>` },
-      { head: say.columns.size, number: true },
-      { head: markup`<span class="unseen">${say.columns.size}</span>` },
-    ],
-    bodies: [
-      shown.map(({ year, messages, bytes }) => ({
-        cells: [
-          year === null ? say.noDate : String(year),
-          n(messages),
-          bar([{ part: 'verified', value: messages }], most.messages),
-          b(bytes),
-          bar([{ part: 'left', value: bytes }], most.bytes),
-        ],
-      })),
-    ],
-  })
+function membersOf({ mailboxes }: ReportDocument, group: string | null): ReportMailbox[] {
+  return mailboxes.filter((mailbox) => mailbox.group === group)
 }
 
-function bars(context: PageContext): Html | undefined {
-  const { document, words, out, n } = context
-  const say = words.content
-  const shown = worstAndLargest(document.mailboxes, mostBars)
-  if (shown.length === 0) return undefined
-  const most = shown.reduce((greatest, { totals }) => Math.max(greatest, totals.messages), 1)
-  return markup`${table({
-    id: 'bars',
-    caption:
-      shown.length < document.mailboxes.length ? say.barsSome(n(shown.length), n(document.mailboxes.length)) : say.bars,
-    columns: [
-      { head: say.mailbox },
-      { head: markup`<span class="unseen">${say.bar}</span>` },
-      { head: say.columns.verified, number: true },
-      { head: say.columns.notVerified, number: true },
-      { head: say.columns.left, number: true },
+function groupRow(context: PageContext, name: Piece, totals: Totals, members: readonly ReportMailbox[]): Row {
+  return {
+    cells: [
+      markup`${name} <small>(${context.mailboxes(members.length)})</small>`,
+      ...cellsOf(context, totals),
+      datesOf(context, spanOf(members)),
     ],
-    bodies: [
-      shown.map(({ id, totals }) => {
-        const { verified, left } = sharesOf(totals)
-        const open = openMessages(totals)
-        return {
-          cells: [
-            out(id, 60),
-            bar(
-              [
-                { part: 'verified', value: verified },
-                { part: 'open', value: open },
-                { part: 'left', value: left },
-              ],
-              most,
-            ),
-            n(verified),
-            n(open),
-            n(left),
-          ],
-        }
-      }),
-    ],
-  })}${legend([
-    ['verified', say.verifiedPart],
-    ['open', say.notVerifiedPart],
-    ['left', say.leftPart],
-  ])}`
+  }
 }

@@ -21,7 +21,7 @@ export function factsSection(context: PageContext): Html {
       [say.planDigest, markup`<code class="hash">${plan.sha256}</code>`],
       [say.tool, `${tool.name} ${tool.version}`],
       [say.machines, machines.length === 0 ? undefined : joined(machines.slice(0, 20).map((host) => out(host, 100)))],
-      [say.state, `${words.states[document.state]} (${phaseOf(context)})`],
+      [say.state, [words.states[document.state], phaseOf(context)]],
       [say.began, times.both(document.startedAt)],
       [say.ended, times.both(document.endedAt)],
       [say.written, times.both(document.generatedAt)],
@@ -46,7 +46,7 @@ export function factsSection(context: PageContext): Html {
 const mostRetired = 200
 
 function phaseOf({ document, words }: PageContext): string {
-  return document.phase === 'done' ? words.states.complete : words.hours.phases[document.phase]
+  return document.phase === 'done' ? '' : ` (${words.hours.phases[document.phase]})`
 }
 
 function joined(pieces: readonly Piece[]): Piece {

@@ -30,7 +30,7 @@ const colours = `
 
 const screen = `
 * { box-sizing: border-box; }
-html { font: 100%/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif;
+html { scroll-padding-top: 4.5rem; font: 100%/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif;
 background: var(--paper); color: var(--ink); }
 body { margin: 0 auto; max-width: 76rem; padding: 0 1rem 3rem; overflow-wrap: anywhere; }
 a { color: var(--link); }
@@ -85,6 +85,7 @@ td bdi, caption bdi { overflow-wrap: anywhere; }
 tfoot th, tfoot td { border-top: 2px solid var(--ink); font-weight: 600; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 thead .n { white-space: normal; }
+#groups tbody th, .mailbox th, .folder th { min-width: 15rem; }
 .mailbox th, .mailbox td { background: var(--shade); }
 .folder th { padding-left: 1.5rem; }
 .date { white-space: nowrap; }
@@ -109,7 +110,9 @@ const pictures = `
 `
 
 const narrow = `
-@media (max-width: 40rem) { h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; } .answer { padding: .25rem .75rem; }
+@media (max-width: 40rem) { .unfinished { position: static; } html { scroll-padding-top: 0; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; }
+.answer { padding: .25rem .75rem; }
 .facts > div, .terms > div, .facts .facts > div { grid-template-columns: 1fr; gap: 0; } }
 `
 
@@ -135,7 +138,9 @@ tr { break-inside: avoid; }
 thead, .mailbox { break-after: avoid; }
 table { font-size: 7.6pt; }
 th, td { padding: 1.5pt 2.5pt; }
-tbody th { min-width: 24mm; }
+tbody th { min-width: 0; }
+#groups tbody th, .mailbox th, .folder th { min-width: 24mm; }
+tfoot tr { break-before: avoid; }
 .folder th { padding-left: 9pt; }
 .picture svg[role="img"] { min-width: 0; }
 .verdict { font-size: 20pt; }

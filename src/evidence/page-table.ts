@@ -5,8 +5,11 @@ import { markup, type Html, type Piece } from './markup.ts'
 /** `number`: set to the right. */
 export type Column = { head: Piece; number?: boolean }
 
-/** The first cell names the row, unless nothing does. `group`: the row names those below it. */
-export type Row = { cells: readonly Piece[]; group?: boolean; nameless?: boolean; kind?: string }
+/**
+ * The first cell names the row, unless nothing does. `group`: the row names those below it. `wide`: its second cell
+ * goes over all other columns.
+ */
+export type Row = { cells: readonly Piece[]; group?: boolean; nameless?: boolean; wide?: boolean; kind?: string }
 
 export type Table = {
   id: string
@@ -34,12 +37,14 @@ function headOf({ head, number }: Column): Html {
   return markup`<th scope="col"${number === true ? markup` class="n"` : ''}>${head}</th>`
 }
 
-function rowOf({ cells, group = false, nameless = false, kind }: Row, columns: readonly Column[]): Html {
+function rowOf({ cells, group = false, nameless = false, wide = false, kind }: Row, columns: readonly Column[]): Html {
   const scope = group ? 'rowgroup' : 'row'
+  const formOf = (at: number): Piece => {
+    if (wide) return markup` colspan="${columns.length - 1}"`
+    return columns[at]?.number === true ? markup` class="n"` : ''
+  }
   const cellOf = (cell: Piece, at: number): Html =>
-    at === 0 && !nameless
-      ? markup`<th scope="${scope}">${cell}</th>`
-      : markup`<td${columns[at]?.number === true ? markup` class="n"` : ''}>${cell}</td>`
+    at === 0 && !nameless ? markup`<th scope="${scope}">${cell}</th>` : markup`<td${formOf(at)}>${cell}</td>`
   return markup`<tr${kind === undefined ? '' : markup` class="${kind}"`}>${cells.map(cellOf)}</tr>
 `
 }

@@ -88,8 +88,9 @@ const en: VerbaleProofWords = {
       {
         text:
           'For one message: save it from the mailbox as it is (message.eml, without any change), and look for its ' +
-          'number in the manifest. A line that is found shows that the bits are the same.',
-        commands: ['sha256sum message.eml', 'grep THE-NUMBER-PRINTED manifest.txt'],
+          'number in the manifest. A line that begins with it shows that the bits are the same, and tells the ' +
+          'outcome, the mailbox, the folder and the UIDs.',
+        commands: ['sha256sum message.eml', 'grep ^THE-NUMBER-PRINTED manifest.txt'],
       },
       {
         text:
@@ -187,8 +188,9 @@ const it: VerbaleProofWords = {
       {
         text:
           'Per un messaggio: salvarlo dalla casella così com’è (messaggio.eml, senza alcuna modifica) e cercarne il ' +
-          'numero nel manifesto. Una riga trovata mostra che i bit sono gli stessi.',
-        commands: ['sha256sum messaggio.eml', 'grep IL-NUMERO-OTTENUTO manifest.txt'],
+          'numero nel manifesto. Una riga che comincia così mostra che i bit sono gli stessi, e ne dice esito, ' +
+          'casella, cartella e UID.',
+        commands: ['sha256sum messaggio.eml', 'grep ^IL-NUMERO-OTTENUTO manifest.txt'],
       },
       {
         text:

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { createInterface } from 'node:readline'
+import type { Facts } from '../model/errors.ts'
 import { openReport, type OpenReport } from './open-report.ts'
 import type { CheckedReport, ReportFinding } from './check-report.ts'
 import { manifestFields } from './manifest.ts'
@@ -41,21 +42,14 @@ async function compare(
   redacted: { sha256: string; lines: number },
 ): Promise<ReportFinding[]> {
   const findings: ReportFinding[] = []
-  const other_ = 'manifest.txt (--against)'
-  const tell = (line: number | null, where?: string, reason?: string): void => {
-    if (findings.length >= mostAlike) return
-    findings.push({
-      file: line === null ? reportFiles.document : reportFiles.manifest,
-      code: 'report-contradicts',
-      line,
-      facts: {
-        path: line === null ? reportFiles.document : reportFiles.manifest,
-        other: other_,
-        ...(line === null ? {} : { line }),
-        ...(where === undefined ? {} : { where }),
-        ...(reason === undefined ? {} : { reason }),
-      },
-    })
+  const contradiction = (file: string, line: number | null, more: Facts): ReportFinding => ({
+    file,
+    code: 'report-contradicts',
+    line,
+    facts: { path: file, other: 'manifest.txt (--against)', ...(line === null ? {} : { line }), ...more },
+  })
+  const tell = (line: number): void => {
+    if (findings.length < mostAlike) findings.push(contradiction(reportFiles.manifest, line, {}))
   }
   const hash = createHash('sha256')
   const stands = new Map<string, string>()
@@ -86,8 +80,9 @@ async function compare(
     names.set(number, name)
   }
   const sha256 = hash.digest('hex')
-  if (sha256 !== redacted.sha256) tell(null, 'redacted.sha256', `${redacted.sha256} / ${sha256}`)
-  return findings
+  if (sha256 === redacted.sha256) return findings
+  const reason = `${redacted.sha256} / ${sha256}`
+  return [contradiction(reportFiles.document, null, { where: 'redacted.sha256', reason }), ...findings]
 }
 
 async function linesOf(report: OpenReport): Promise<AsyncIterator<string, undefined>> {

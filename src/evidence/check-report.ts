@@ -73,7 +73,7 @@ async function checkOpened(report: OpenReport): Promise<CheckedReport> {
       if (sum !== undefined && sha256 !== sum) tell(name, 'report-altered', { other: reportFiles.sums })
       return lines
     } catch (error) {
-      tell(name, 'report-altered', { reason: error instanceof Error ? error.message : String(error) })
+      tell(name, 'report-altered', { reason: saidBy(error) })
       return 0
     }
   }
@@ -103,12 +103,13 @@ async function checkOpened(report: OpenReport): Promise<CheckedReport> {
     if (digests.has(reportFiles.manifest)) rows.compareLines()
   }
   const sha256 = digests.get(reportFiles.manifest)
+  const seals = await sealsOf(report, digests, tell)
   return {
     findings: fewerAlike(findings),
     manifest: sha256 === undefined ? null : { sha256, lines },
     document,
     files: digests.size,
-    seals: await sealsOf(report, digests),
+    seals,
   }
 }
 
@@ -122,7 +123,8 @@ async function readSums(report: OpenReport, there: ReadonlySet<string>, tell: Te
     tell(reportFiles.sums, 'report-missing')
     return sums
   }
-  const bytes = await whole(await report.read(reportFiles.sums))
+  const bytes = await sumsOf(report, tell)
+  if (bytes === undefined) return sums
   const text = bytes.toString('utf8')
   let told = false
   for (const [at, line] of text.split('\n').entries()) {
@@ -137,6 +139,17 @@ async function readSums(report: OpenReport, there: ReadonlySet<string>, tell: Te
   if (!told && !Buffer.from(written).equals(bytes)) tell(reportFiles.sums, 'report-altered')
   return sums
 }
+
+async function sumsOf(report: OpenReport, tell: Tell): Promise<Buffer | undefined> {
+  try {
+    return await whole(await report.read(reportFiles.sums))
+  } catch (error) {
+    tell(reportFiles.sums, 'report-altered', { reason: saidBy(error) })
+    return undefined
+  }
+}
+
+const saidBy = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 async function whole(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = []
@@ -183,14 +196,18 @@ function compareDocument(document: ReportDocument, { digests, lines, listed, tel
     other(reportFiles.sums, 'files', document.files.join(', '), files)
 }
 
-async function sealsOf(report: OpenReport, digests: ReadonlyMap<string, string>): Promise<Seal[]> {
+async function sealsOf(report: OpenReport, digests: ReadonlyMap<string, string>, tell: Tell): Promise<Seal[]> {
   const all = new Map(digests)
-  if (report.names.includes(reportFiles.sums)) {
-    const bytes = await whole(await report.read(reportFiles.sums))
-    all.set(reportFiles.sums, createHash('sha256').update(bytes).digest('hex'))
-  }
+  const bytes = report.names.includes(reportFiles.sums) ? await sumsOf(report, () => undefined) : undefined
+  if (bytes !== undefined) all.set(reportFiles.sums, createHash('sha256').update(bytes).digest('hex'))
   const seals: Seal[] = []
-  for (const name of report.names) if (isSeal(name)) seals.push(await readSeal(name, await report.read(name), all))
+  for (const name of report.names.filter(isSeal)) {
+    try {
+      seals.push(await readSeal(name, await report.read(name), all))
+    } catch (error) {
+      tell(name, 'report-altered', { reason: saidBy(error) })
+    }
+  }
   return seals
 }
 

@@ -1,4 +1,4 @@
-// What strangers write into names, addresses and answers of servers does nothing in any file of a report, nor on a screen.
+// What strangers write into names, addresses and answers does nothing in any file of a report, nor on a screen.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -218,7 +218,7 @@ function byCode(problems: readonly Problem[]): ReportDocument['notProved']['byCo
 function verificationsOf(journal: Journal, redaction: Redaction): ReportDocument['verifications'] {
   return journal.verifications
     .all()
-    .map(({ at, endedAt, against, strict, scope, verdict, differs, endedMailboxes }) => ({
+    .map(({ at, endedAt, against, strict, scope, verdict, differs, endedMailboxes, signatures }) => ({
       at: iso(at),
       endedAt: isoOrNull(endedAt),
       against,
@@ -231,7 +231,7 @@ function verificationsOf(journal: Journal, redaction: Redaction): ReportDocument
       },
       verdict,
       differs,
-      signatures: null,
+      signatures,
     }))
 }
 

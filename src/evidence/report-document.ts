@@ -182,7 +182,7 @@ const verification = z.strictObject({
       unreadable: count,
     })
     .nullable()
-    .describe('null: it did not look at signatures, or the journal does not hold what it saw'),
+    .describe('null: it did not look at signatures'),
 })
 
 const outcomes = z.strictObject({

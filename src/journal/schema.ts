@@ -372,6 +372,11 @@ export const upgrades: readonly string[] = [
     PRIMARY KEY (server, address, login, certificate)
   ) STRICT, WITHOUT ROWID;
   `,
+  // What verify has seen of signatures.
+  `
+  -- JSON, as verify --json counts them; NULL: it did not look at them, or did not come to its end.
+  ALTER TABLE verifications ADD COLUMN signatures TEXT;
+  `,
 ]
 
 /** The version that this tool writes. */

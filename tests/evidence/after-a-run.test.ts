@@ -41,7 +41,8 @@ describe('after a run', () => {
   it('the manifest is what both servers hold, and the report says with whom and when', async () => {
     const { file, dir } = planFor('completa', 5)
     expect((await runCli(['run', file])).code).toBe(0)
-    expect((await runCli(['verify', file])).code).toBe(0)
+    expect((await runCli(['verify', file, '--signatures'])).code).toBe(0)
+    expect((await runCli(['verify', file, '--against', 'journal'])).code).toBe(0)
     const status = await runCli(['status', file, '--lang', 'it'])
     expect(status.stdout).toMatch(/pec-migrate (?:run|report) /)
     const out = join(dir, 'rapporto')
@@ -61,7 +62,10 @@ describe('after a run', () => {
       verified: 10,
       bytes: bytes.reduce((sum, message) => sum + message.bytes.length, 0),
     })
-    expect(report.verifications).toMatchObject([{ against: 'source', verdict: 'identical', differs: 0 }])
+    expect(report.verifications).toMatchObject([
+      { against: 'source', verdict: 'identical', differs: 0, signatures: { checked: 10, notSigned: 10, broken: 0 } },
+      { against: 'journal', verdict: 'identical', signatures: null },
+    ])
     expect(report.runs).toMatchObject([{ exitCode: 0, ignoredWindow: false }])
     expect(report.servers.map(({ sides, identities }) => [sides, identities.length])).toEqual([
       [['source'], 1],

@@ -55,7 +55,10 @@ async function write(invocation: Invocation, planFile: string, writing: Writing)
   const stopListening = listenForSignals({
     stop: () => stopping.abort(),
     stopNow: () => stopping.abort(),
-    hangUp: () => stopping.abort(),
+    hangUp() {
+      for (const output of [invocation.stdout, invocation.stderr]) if (output.isTTY) output.lose()
+      invocation.shell.letGoOfTerminal()
+    },
   })
   try {
     const document = await makeReport({ ...writing, plan, planFile, lang, stop: stopping.signal, now: Date.now() })

@@ -34,28 +34,24 @@ export class Sightings {
   }
 
   /** What is seen again at its place takes the place of what was seen before; a digest that is known stays known. */
-  add(tx: Transaction, place: SightedPlace, { uid, digest, receivedAt, facts }: SeenMessage): void {
-    const { recipients, text } = partsOf(facts)
-    const list = recipients === undefined ? null : this.#listOf(tx, recipients)
-    const { thread, identificativo } = keysOf(facts)
-    tx.prepare(
+  add(tx: Transaction, place: SightedPlace, ...seen: readonly SeenMessage[]): void {
+    if (seen.length === 0) return
+    const folder = this.#folderOf(tx, place)
+    const insert = tx.prepare(
       `INSERT INTO sightings (folder, uid, kind, digest, received_at, sender, thread, identificativo, recipients, facts)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (folder, uid) DO UPDATE SET kind = excluded.kind, digest = coalesce(excluded.digest, digest),
         received_at = excluded.received_at, sender = excluded.sender, thread = excluded.thread,
         identificativo = excluded.identificativo, recipients = excluded.recipients, facts = excluded.facts`,
-    ).run(
-      this.#folderOf(tx, place),
-      uid,
-      facts.kind,
-      digest ?? null,
-      receivedAt,
-      isInThread.has(facts.kind) ? null : (senderOf(facts) ?? null),
-      thread ?? null,
-      identificativo ?? null,
-      list,
-      text,
     )
+    for (const { uid, digest, receivedAt, facts } of seen) {
+      const { recipients, text } = partsOf(facts)
+      const list = recipients === undefined ? null : this.#listOf(tx, recipients)
+      const { thread, identificativo } = keysOf(facts)
+      const sender = isInThread.has(facts.kind) ? null : (senderOf(facts) ?? null)
+      const keys = [sender, thread ?? null, identificativo ?? null]
+      insert.run(folder, uid, facts.kind, digest ?? null, receivedAt, ...keys, list, text)
+    }
   }
 
   /** Up to which UID a scan has looked at every message of this place; 0: at none. */

@@ -74,11 +74,15 @@ function writeDown(
   mark: number | undefined,
 ): void {
   journal.commit((tx) => {
-    for (const { uid, internalDate, facts } of scanned) {
-      journal.sightings.classify(tx, place, account, uid, facts.kind)
-      if (facts.kind !== 'ordinary' || keepsOrdinary)
-        journal.sightings.add(tx, place, { uid, digest: undefined, receivedAt: internalDate, facts })
-    }
+    for (const { uid, facts } of scanned) journal.sightings.classify(tx, place, account, uid, facts.kind)
+    const kept = scanned.filter(({ facts }) => facts.kind !== 'ordinary' || keepsOrdinary)
+    const seen = kept.map(({ uid, internalDate, facts }) => ({
+      uid,
+      digest: undefined,
+      receivedAt: internalDate,
+      facts,
+    }))
+    journal.sightings.add(tx, place, ...seen)
     if (mark !== undefined) journal.sightings.setScannedTo(tx, place, mark)
   })
 }

@@ -2,9 +2,9 @@
 
 import type { DaticertReading, PecFacts, PecKind } from '../model/pec.ts'
 import { instantIn } from '../proof/header-date.ts'
-import { daticertPart, namedPart } from './daticert-part.ts'
+import { daticertPart, isNamed } from './daticert-part.ts'
 import { readDaticert } from './daticert.ts'
-import { firstOf, parameterised, readHeader, type HeaderFields } from './header-fields.ts'
+import { fieldsCalled, firstOf, parameterised, readHeader, type HeaderFields } from './header-fields.ts'
 import { addressesIn, messageIdIn, textOf } from './header-text.ts'
 import { mimeParts, partBody, type MimePart } from './mime-parts.ts'
 
@@ -38,7 +38,6 @@ const pecFields = [
   'date',
   'content-type',
 ] as const
-const names: ReadonlySet<string> = new Set(pecFields)
 
 /** The same, and those of REM by name: for who has to ask for each. */
 export const scannedFields: readonly string[] = [
@@ -52,9 +51,10 @@ export const scannedFields: readonly string[] = [
 
 /** ETSI EN 319 532-3 and the drafts before it (TS 102 640). */
 const isOfRem = (name: string): boolean => name.startsWith('rem-') || name.startsWith('x-rem-')
+const ofRem = '(?:x-)?rem-[!-9;-~]*'
 /** What a part says of itself. */
-const isOfPart = (name: string): boolean => name.startsWith('content-') || isOfRem(name)
-const isWanted = (name: string): boolean => names.has(name) || isOfRem(name)
+const fieldsOfPart = fieldsCalled(`content-[!-9;-~]*|${ofRem}`)
+const fieldsOfMessage = fieldsCalled(`${pecFields.join('|')}|${ofRem}`)
 
 /**
  * Values are compared whole, trimmed and in lower case: "accettazione" is part of "non-accettazione". X-Trasporto comes
@@ -66,8 +66,13 @@ export function kindOf(fields: HeaderFields, isSentFolder: boolean): Pick<PecFac
   if (transport !== undefined) return told(transport, envelopes, 'other-envelope')
   const receipt = firstOf(fields, 'x-ricevuta')
   if (receipt !== undefined) return told(receipt, receipts, 'other-receipt')
-  if ([...fields.keys()].some(isOfRem)) return { kind: 'rem' }
+  if (hasRem(fields)) return { kind: 'rem' }
   return { kind: isSentFolder ? 'sent' : 'ordinary' }
+}
+
+function hasRem(fields: HeaderFields): boolean {
+  for (const name of fields.keys()) if (isOfRem(name)) return true
+  return false
 }
 
 function told(written: string, known: ReadonlyMap<string, PecKind>, other: PecKind): Pick<PecFacts, 'kind' | 'value'> {
@@ -100,10 +105,22 @@ export function hasDaticert(kind: PecKind): boolean {
 
 /** What a whole message says of itself. Only of what is signed more than its header is read. */
 export function pecFacts(bytes: Buffer, isSentFolder: boolean): PecFacts {
-  const { fields } = readHeader(bytes, 0, bytes.length, isWanted)
+  return factsIn(bytes, readHeader(bytes, 0, bytes.length, fieldsOfMessage).fields, isSentFolder)
+}
+
+/** The same; of ordinary mail only that it is that, in a fortieth of the time. */
+export function factsUnlessOrdinary(bytes: Buffer, isSentFolder: boolean): PecFacts | 'ordinary' {
+  const { fields } = readHeader(bytes, 0, bytes.length, fieldsOfMessage)
+  const { kind } = kindOf(fields, isSentFolder)
+  if (kind === 'ordinary' && !mayBeRem(fields, kind)) return kind
+  const facts = factsIn(bytes, fields, isSentFolder)
+  return facts.kind === 'ordinary' ? facts.kind : facts
+}
+
+function factsIn(bytes: Buffer, fields: HeaderFields, isSentFolder: boolean): PecFacts {
   const { kind } = kindOf(fields, isSentFolder)
   const facts = factsOf(fields, isSentFolder, hasDaticert(kind) ? daticertIn(bytes) : { state: 'absent' })
-  return mayBeRem(fields, kind) && saysRem(mimeParts(bytes, isOfPart)) ? { ...facts, kind: 'rem' } : facts
+  return mayBeRem(fields, kind) && saysRem(mimeParts(bytes, fieldsOfPart)) ? { ...facts, kind: 'rem' } : facts
 }
 
 /** Sections of a REM message may say what they are where its header does not: it is signed, and has such parts. */
@@ -112,20 +129,8 @@ export function mayBeRem(fields: HeaderFields, kind: PecKind): boolean {
   return parameterised(firstOf(fields, 'content-type') ?? '').value === 'multipart/signed'
 }
 
-const tellsKind = (name: string): boolean =>
-  name === 'x-trasporto' || name === 'x-ricevuta' || name === 'content-type' || isOfRem(name)
-
-/** The same as `pecFacts`; of ordinary mail only that it is that, in a fortieth of the time (2 µs). */
-export function factsUnlessOrdinary(bytes: Buffer, isSentFolder: boolean): PecFacts | 'ordinary' {
-  const { fields } = readHeader(bytes, 0, bytes.length, tellsKind)
-  const { kind } = kindOf(fields, isSentFolder)
-  if (kind === 'ordinary' && !mayBeRem(fields, kind)) return kind
-  const facts = pecFacts(bytes, isSentFolder)
-  return facts.kind === 'ordinary' ? facts.kind : facts
-}
-
 function saysRem({ fields, children }: MimePart): boolean {
-  return [...fields.keys()].some(isOfRem) || children.some(saysRem)
+  return hasRem(fields) || children.some(saysRem)
 }
 
 /** The same of a message of which only the header and daticert.xml were read. */
@@ -144,13 +149,8 @@ export function factsOf(fields: HeaderFields, isSentFolder: boolean, daticert: D
   }
 }
 
-/** daticert.xml mostly lies within the first so many bytes: what stands behind it need not be walked. */
-const usualStart = 12_288
-
+/** What stands behind daticert.xml need not be walked: the original, and the signature. */
 function daticertIn(bytes: Buffer): DaticertReading {
-  const start = bytes.subarray(0, usualStart)
-  const early = bytes.length > usualStart ? namedPart(mimeParts(start, isOfPart)) : undefined
-  // What ends before the end of this piece ends at a boundary.
-  const part = early !== undefined && early.end < start.length - 2 ? early : daticertPart(mimeParts(bytes, isOfPart))
+  const part = daticertPart(mimeParts(bytes, fieldsOfPart, isNamed))
   return part === undefined ? { state: 'absent' } : readDaticert(partBody(bytes, part), part.parameters.get('charset'))
 }

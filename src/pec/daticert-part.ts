@@ -29,7 +29,14 @@ export function partHeader(fields: HeaderFields): PartHeader {
   }
 }
 
-function isNamed({ parameters, fields }: { parameters: ReadonlyMap<string, string>; fields: HeaderFields }): boolean {
+/** Whether a part, or a message, has the name. */
+export function isNamed({
+  parameters,
+  fields,
+}: {
+  parameters: ReadonlyMap<string, string>
+  fields: HeaderFields
+}): boolean {
   const name = parameters.get('name') ?? dispositionOf(fields).get('filename')
   return name?.trim().toLowerCase() === fileName
 }
@@ -52,11 +59,6 @@ type Part<Self> = {
 export function daticertPart<P extends Part<P>>(message: P): P | undefined {
   const parts = leaves(message)
   return parts.find(isNamed) ?? parts.find(({ type }) => xmlTypes.includes(type))
-}
-
-/** Only by its name. */
-export function namedPart<P extends Part<P>>(message: P): P | undefined {
-  return leaves(message).find(isNamed)
 }
 
 function leaves<P extends Part<P>>(part: P): P[] {

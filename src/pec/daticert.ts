@@ -32,9 +32,10 @@ export function readDaticert(bytes: Buffer, charset?: string): DaticertReading {
 
 /** White space before the declaration is no XML, and is met. */
 function textOf(bytes: Buffer, charset: string | undefined): string {
-  return decodedXml(bytes, charset)
-    .replace(/^[\uFEFF\s]+/, '')
-    .replace(/[\s\0]+$/, '')
+  // A mark of the order of bytes is white space, too.
+  let text = decodedXml(bytes, charset).trim()
+  while (text.endsWith('\0')) text = text.slice(0, -1).trimEnd()
+  return text
 }
 
 function decodedXml(bytes: Buffer, charset: string | undefined): string {
@@ -52,7 +53,7 @@ const root = 'postacert'
 const recipient = 'intestazione/destinatari'
 
 function parse(xml: string): Found {
-  const open: { name: string; text: string; attributes: Readonly<Record<string, string>> }[] = []
+  const open: { path: string; text: string; attributes: Readonly<Record<string, string>> }[] = []
   const texts = new Map<string, string>()
   const attributes = new Map<string, Readonly<Record<string, string>>>()
   const recipients: PecRecipient[] = []
@@ -61,7 +62,12 @@ function parse(xml: string): Found {
   // Without a handler for errors, the first one is thrown.
   parser.on('opentag', ({ name, attributes: own }) => {
     if (open.length >= daticertBounds.depth) throw new Error('nested too deep')
-    open.push({ name: name.toLowerCase(), text: '', attributes: own })
+    const outer = open.at(-1)
+    open.push({
+      path: `${outer === undefined ? '' : `${outer.path}/`}${name.toLowerCase()}`,
+      text: '',
+      attributes: own,
+    })
   })
   const add = (text: string) => {
     const element = open.at(-1)
@@ -70,11 +76,11 @@ function parse(xml: string): Found {
   parser.on('text', add)
   parser.on('cdata', add)
   parser.on('closetag', () => {
-    const place = open.map(({ name }) => name)
     const element = open.pop()
-    if (element === undefined || place[0] !== root) return
-    if (open.length === 0) rootAttributes = new Map(Object.entries(element.attributes))
-    const below = place.slice(1).join('/')
+    if (element === undefined) return
+    if (element.path === root) rootAttributes = new Map(Object.entries(element.attributes))
+    if (!element.path.startsWith(`${root}/`)) return
+    const below = element.path.slice(root.length + 1)
     const text = visible(element.text)
     if (below === recipient) {
       if (recipients.length >= daticertBounds.recipients) throw new Error('too many recipients')

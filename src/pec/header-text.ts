@@ -1,6 +1,6 @@
 // Makes texts, addresses and Message-IDs of the raw values of header fields (RFC 2047; RFC 5322, 3.4 and 3.6.4). Pure.
 
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import iconv from 'iconv-lite'
 
 const longestText = 4_096
@@ -70,8 +70,16 @@ function unlabelled(bytes: Buffer): string {
   return isUtf8(bytes) ? bytes.toString('utf8') : iconv.decode(bytes, 'windows-1252')
 }
 
+/** Of these ASCII is a part. */
+const extendsAscii = /^(?:utf-?8|us-ascii|ascii|iso-8859-\d{1,2}|windows-125\d)$/i
+
+const utf8 = /^utf-?8$/i
+const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text)
+
 /** Bytes in a charset as it is called in mail; one that nobody knows is guessed like no charset. */
 export function decoded(bytes: Buffer, charset: string): string {
+  if (extendsAscii.test(charset) && isAscii(bytes)) return bytes.toString('latin1')
+  if (utf8.test(charset) && isUtf8(bytes)) return withoutMark(bytes.toString('utf8'))
   return iconv.encodingExists(charset) ? iconv.decode(bytes, charset) : unlabelled(bytes)
 }
 
@@ -104,25 +112,48 @@ export function addressesIn(value: string): string[] {
     inside = undefined
   }
   for (let at = 0; at < value.length; at += 1) {
-    const char = value[at] ?? ''
-    if (char === '"') {
-      const end = endOfQuoted(value, at)
-      const isLocalPart = value[end] === '@'
-      if (isLocalPart) bare += value.slice(at, end)
-      at = end - 1
-    } else if (char === '(') at = endOfComment(value, at) - 1
-    else if (char === '<') {
-      const end = value.indexOf('>', at)
-      const text = value.slice(at + 1, end < 0 ? value.length : end)
-      // A route (RFC 5322, 4.4) ends with a colon.
-      inside ??= text.startsWith('@') ? text.slice(text.indexOf(':') + 1) : text
-      at = end < 0 ? value.length : end
-    } else if (char === ',' || char === ';') finish()
-    else if (char === ':') bare = ''
-    else bare += char
+    const next = nextOf(addressSigns, value, at)
+    bare += value.slice(at, next)
+    at = next
+    switch (value[at]) {
+      case '"': {
+        const end = endOfQuoted(value, at)
+        const isLocalPart = value[end] === '@'
+        if (isLocalPart) bare += value.slice(at, end)
+        at = end - 1
+        break
+      }
+      case '(':
+        at = endOfComment(value, at) - 1
+        break
+      case '<': {
+        const end = value.indexOf('>', at)
+        const text = value.slice(at + 1, end < 0 ? value.length : end)
+        // A route (RFC 5322, 4.4) ends with a colon.
+        inside ??= text.startsWith('@') ? text.slice(text.indexOf(':') + 1) : text
+        at = end < 0 ? value.length : end
+        break
+      }
+      case ',':
+      case ';':
+        finish()
+        break
+      case ':':
+        bare = ''
+        break
+      default: // The end.
+    }
   }
   finish()
   return found
+}
+
+const addressSigns = /["(<,;:]/g
+
+/** Where the next character of this expression stands; the length of the text where there is none. */
+function nextOf(signs: RegExp, text: string, from: number): number {
+  signs.lastIndex = from
+  return signs.exec(text)?.index ?? text.length
 }
 
 function isAddress(text: string): boolean {
@@ -130,10 +161,12 @@ function isAddress(text: string): boolean {
   return at > 0 && at < text.length - 1 && text.length <= longestAddress
 }
 
+const quotedSigns = /["\\]/g
+
 /** The offset after the closing quote. */
 function endOfQuoted(text: string, start: number): number {
-  let at = start + 1
-  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1
+  let at = nextOf(quotedSigns, text, start + 1)
+  while (text[at] === '\\') at = nextOf(quotedSigns, text, at + 2)
   return Math.min(at + 1, text.length)
 }
 

@@ -1,6 +1,6 @@
 // The MIME parts of a message (RFC 2046, 5.1), walked on its raw bytes. Pure, in linear time; never throws.
 
-import { firstOf, parameterised, readHeader, type HeaderFields, type Wanted } from './header-fields.ts'
+import { fieldsWithin, firstOf, parameterised, type HeaderFields, type Wanted } from './header-fields.ts'
 import { decodeBody } from './transfer-encoding.ts'
 
 /**
@@ -24,25 +24,29 @@ export const mimeBounds = { depth: 20, parts: 1_000, headerBytes: 1 << 20, bound
 
 /**
  * The parts of a message. Bytes that are no MIME are one part of text/plain. `wanted`: only these fields are kept, of
- * which there must be those of MIME (`content-…`).
+ * which there must be those of MIME (`content-…`). `enough`: what stands behind the first part of which it says so is
+ * not looked at; no multipart is.
  */
-export function mimeParts(bytes: Buffer, wanted?: Wanted): MimePart {
+export function mimeParts(bytes: Buffer, wanted?: Wanted, enough?: (part: MimePart) => boolean): MimePart {
   const open: OpenMultipart[] = []
   let parts = 1
   const message = openPart(bytes, 0, { open, usual: 'text/plain', wanted })
   let from = message.bodyStart
+  let isLast = false
   for (;;) {
     const boundary = nextBoundary(bytes, from, open)
     const multipart = open[boundary?.index ?? -1]
     if (boundary === undefined || multipart === undefined) break
     from = boundary.after
     endParts(open, boundary.index, endBefore(bytes, boundary.at))
+    if (isLast) break
     if (boundary.closing) open.pop()
     else if (parts < mimeBounds.parts) {
       parts += 1
       multipart.last = openPart(bytes, from, { open, usual: usualTypeIn(multipart.part), wanted })
       multipart.part.children.push(multipart.last)
       from = multipart.last.bodyStart
+      isLast = !multipart.last.type.startsWith('multipart/') && enough?.(multipart.last) === true
     }
   }
   endParts(open, 0, bytes.length)
@@ -71,7 +75,7 @@ type Opening = { open: OpenMultipart[]; usual: string; wanted: Wanted | undefine
 /** Reads the header at `start`, and puts a multipart on `open`. Its end is that of the message until one is met. */
 function openPart(bytes: Buffer, start: number, { open, usual, wanted }: Opening): GrowingPart {
   const bodyStart = endOfHeader(bytes, start, open)
-  const { fields } = readHeader(bytes, start, Math.min(bodyStart, start + mimeBounds.headerBytes), wanted)
+  const fields = fieldsWithin(bytes, start, Math.min(bodyStart, start + mimeBounds.headerBytes), wanted)
   const { value, parameters } = parameterised(firstOf(fields, 'content-type') ?? '')
   const type = value.includes('/') ? value : usual
   const part: GrowingPart = {

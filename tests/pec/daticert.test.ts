@@ -32,6 +32,13 @@ const read = (xml: string | Buffer, charset?: string): Daticert => {
 }
 
 describe('daticert.xml', () => {
+  it('may end with white space and NUL in any order, however much', () => {
+    const started = performance.now()
+    for (const end of ['\0', ' \0\r\n\0', '\0 '.repeat(200_000)]) expect(read(whole + end)).toEqual(read(whole))
+    read(`${whole.replace('<dati>', `${' '.repeat(200_000)}<dati>`)}\0`)
+    expect(performance.now() - started).toBeLessThan(2_000)
+  })
+
   it('tells everything that the law puts into it', () => {
     expect(read(whole)).toEqual({
       type: 'errore-consegna',

@@ -1,7 +1,14 @@
 // The header of a message from its raw bytes, as mail programs and servers really write it.
 
 import { describe, expect, it } from 'vitest'
-import { fieldsOf, firstOf, longestHeader, parameterised, readHeader } from '../../src/pec/header-fields.ts'
+import {
+  fieldsCalled,
+  fieldsOf,
+  firstOf,
+  longestHeader,
+  parameterised,
+  readHeader,
+} from '../../src/pec/header-fields.ts'
 
 const bytes = (...lines: string[]): Buffer => Buffer.from(lines.join('\r\n'), 'latin1')
 
@@ -57,7 +64,7 @@ describe('the fields of a header', () => {
   })
 
   it('are only those that are wanted', () => {
-    expect([...readHeader(bytes('A: 1', 'B: 2', ''), 0, 12, (name) => name === 'b').fields.keys()]).toEqual(['b'])
+    expect([...readHeader(bytes('A: 1', 'B: 2', ''), 0, 12, fieldsCalled('b')).fields.keys()]).toEqual(['b'])
   })
 })
 

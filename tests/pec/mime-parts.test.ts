@@ -66,6 +66,13 @@ describe('a signed envelope', () => {
     expect(root.parameters.get('micalg')).toBe('sha-256')
   })
 
+  it('ends with the first part that is enough, whose end is told all the same', () => {
+    const some = mimeParts(envelope, undefined, ({ type }) => type === 'text/plain')
+    expect(some.children[0]?.children.map(({ end }) => end)).toEqual([root.children[0]?.children[0]?.end])
+    expect(some.children).toHaveLength(1)
+    expect(mimeParts(envelope, undefined, ({ type }) => type.startsWith('multipart/'))).toEqual(root)
+  })
+
   it('the signed part is the bytes between the line ends of its boundaries', () => {
     const text = envelope.toString('latin1')
     expect(signed.start).toBe(text.indexOf('--outer\r\n') + '--outer\r\n'.length)

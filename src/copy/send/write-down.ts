@@ -1,6 +1,7 @@
 // What a message whose bytes have come is: its marks, its kind, and what certified mail says of itself.
 
 import type { FolderRow } from '../../journal/folders.ts'
+import type { SeenMessage } from '../../journal/sightings.ts'
 import type { Transaction } from '../../journal/transaction.ts'
 import type { PecFacts } from '../../model/pec.ts'
 import { factsUnlessOrdinary } from '../../pec/classify.ts'
@@ -31,12 +32,16 @@ export function writeDown(
   folder: FolderRow,
   read: readonly Read[],
 ): void {
-  const { mailbox, path, name } = folder
+  const seen = new Map<number, SeenMessage[]>()
   for (const { row, print, facts } of read) {
-    journal.messages.setFingerprint(tx, row.id, print, facts === 'ordinary' ? facts : facts?.kind)
+    const { id, uid, uidValidity, internalDate: receivedAt } = row
+    journal.messages.setFingerprint(tx, id, print, facts === 'ordinary' ? facts : facts?.kind)
     if (facts === undefined || facts === 'ordinary') continue
-    const place = { side: 'source', mailbox, path, name, uidValidity: row.uidValidity } as const
-    const { uid, internalDate: receivedAt } = row
-    journal.sightings.add(tx, place, { uid, digest: print.digest, receivedAt, facts })
+    const there = seen.get(uidValidity) ?? []
+    there.push({ uid, digest: print.digest, receivedAt, facts })
+    seen.set(uidValidity, there)
   }
+  const { mailbox, path, name } = folder
+  for (const [uidValidity, there] of seen)
+    journal.sightings.add(tx, { side: 'source', mailbox, path, name, uidValidity }, ...there)
 }

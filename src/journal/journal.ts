@@ -24,6 +24,7 @@ import { Runs } from './runs.ts'
 import { journalVersion, upgrades } from './schema.ts'
 import { kindsByFolder, looksByMailbox, writersTo } from './kind-totals.ts'
 import { Sightings } from './sightings.ts'
+import { SignatureLooks } from './verified-signatures.ts'
 import { ServerIdentities } from './server-identities.ts'
 import { SourceChanges } from './source-changes.ts'
 import { owedByFolder, owedByMailbox } from './owed.ts'
@@ -59,6 +60,7 @@ export class Journal {
   readonly attempts: Attempts
   readonly unowned: UnownedMessages
   readonly sightings: Sightings
+  readonly signatureLooks: SignatureLooks
   readonly sourceChanges: SourceChanges
   readonly sourceListings: SourceListings
   readonly sourceLooks: SourceLooks
@@ -96,6 +98,7 @@ export class Journal {
     this.attempts = new Attempts(db)
     this.unowned = new UnownedMessages(db)
     this.sightings = new Sightings(db)
+    this.signatureLooks = new SignatureLooks(db)
     this.sourceChanges = new SourceChanges(db)
     this.sourceListings = new SourceListings(db)
     this.sourceLooks = new SourceLooks(db)

@@ -47,3 +47,13 @@ export const pecTables = `
   CREATE INDEX sighting_thread ON sightings (thread) WHERE thread IS NOT NULL;
   CREATE INDEX sighting_identificativo ON sightings (identificativo, thread) WHERE identificativo IS NOT NULL;
 `
+
+/** A later step of schema.ts. */
+export const signatureTable = `
+  -- Signatures of the copies of a mailbox, as a verification that came to the end of it has judged them.
+  CREATE TABLE verified_signatures (
+    verification INTEGER NOT NULL REFERENCES verifications (id), mailbox TEXT NOT NULL, checked INTEGER NOT NULL,
+    intact INTEGER NOT NULL, broken INTEGER NOT NULL, broken_at_source INTEGER NOT NULL, not_signed INTEGER NOT NULL,
+    unreadable INTEGER NOT NULL, PRIMARY KEY (mailbox, verification)
+  ) STRICT, WITHOUT ROWID;
+`

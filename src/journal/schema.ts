@@ -1,7 +1,7 @@
 // The tables of the journal and their versions; a newer tool upgrades an older journal after making a copy of it.
 
 import { takeSentencesApart } from './old-sentences.ts'
-import { pecTables } from './pec-tables.ts'
+import { pecTables, signatureTable } from './pec-tables.ts'
 
 /** Steps from version n to n + 1; the first makes an empty file a journal of version 1. */
 export const upgrades: readonly string[] = [
@@ -377,6 +377,8 @@ export const upgrades: readonly string[] = [
   -- JSON, as verify --json counts them; NULL: it did not look at them, or did not come to its end.
   ALTER TABLE verifications ADD COLUMN signatures TEXT;
   `,
+  // The same of each mailbox, so that what was found broken in one stands until it is looked at again.
+  signatureTable,
 ]
 
 /** The version that this tool writes. */

@@ -1,7 +1,7 @@
 // The journal of a scan for certified mail: made where there is none, and held like a run's.
 
 import { refusalsOf, stormsOf } from './own-commits.ts'
-import { journalInUse } from './holder.ts'
+import { journalInUse, scanStarted } from './holder.ts'
 import { openJournal, type Journal } from './journal.ts'
 import { takeLock } from './lock.ts'
 
@@ -17,10 +17,13 @@ export function journalToScan(file: string): JournalToScan {
   if (lock === undefined) throw journalInUse(file)
   try {
     const journal = openJournal(file)
+    // Whoever asks who holds the journal is told; one that died holds it no more.
+    journal.commit((tx) => journal.setFact(tx, scanStarted, String(Date.now())))
     return {
       journal,
       refusals: { mailboxes: refusalsOf(journal), storms: stormsOf(journal) },
       close() {
+        journal.commit((tx) => journal.setFact(tx, scanStarted, ''))
         journal.close()
         lock.release()
       },

@@ -65,6 +65,8 @@ export type OutcomesDocument = {
   provisional: readonly Provisional[]
   /** What is wrong with a mailbox, by code. */
   problems: readonly { mailbox: string; code: 'receipts-missing-here' }[]
+  /** What this command has scanned on each side: new messages, their bytes, and how many of these were read. */
+  scanned?: readonly { side: 'source' | 'target'; messages: number; bytes: number; readBytes: number }[]
   totals: { messages: number; resend: number } & Record<OutcomeState, number>
   mailboxes: readonly OutcomesMailbox[]
   /** Those to be sent again first, then by mailbox as in the plan, then by the time they were sent. */

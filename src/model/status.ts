@@ -178,6 +178,12 @@ export type LastVerify = {
   differs: number
 }
 /**
+ * The sum of the last look at the signatures of each mailbox: one that is broken counts until a later look finds none.
+ * `at`: when the newest of these looks began, in ISO 8601; `mailboxes`: that were looked at.
+ */
+export type LastSignatures = SignatureTotals & { at: string; mailboxes: number }
+
+/**
  * `not-yet-known`: nothing speaks against it, and nobody has seen yet that the sources are quiet, or that what verify
  * found is put right.
  */
@@ -207,6 +213,10 @@ export type StatusDocument = {
   canSwitchOff: { verdict: SwitchOff; because: string[]; next?: 'run' | 'verify' }
   /** null: there was none. */
   lastVerify: LastVerify | null
+  /** Left out where nobody has asked for signatures. */
+  lastSignatures?: LastSignatures
+  /** What holds the journal, and is no run; left out where nothing does. */
+  atWork?: { work: 'verify' | 'scan'; since: string }
   forecast: Forecast
   totals: Totals
   kinds: Kinds

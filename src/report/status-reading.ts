@@ -2,14 +2,14 @@
 
 import { assertBound } from '../journal/bound.ts'
 import { journalFailure } from '../journal/failures.ts'
-import { isRunning } from '../journal/holder.ts'
+import { holderOf } from '../journal/holder.ts'
 import { openJournalToRead } from '../journal/journal.ts'
 import type { MailboxProgress } from '../journal/totals.ts'
 import type { MailboxPlan, Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import type { StatusDocument } from '../model/status.ts'
 import type { Detail } from './mailbox-record.ts'
-import { buildStatus } from './status.ts'
+import { atWorkOf, buildStatus } from './status.ts'
 
 export type StatusReading = {
   /** ms since 1970. */
@@ -33,12 +33,13 @@ export function lookAt(plan: Plan, mailboxes: readonly MailboxPlan[], lang: Lang
   const journal = openJournalToRead(plan.journal, patience)
   try {
     if (journal !== undefined) assertBound(journal, plan)
-    const running = isRunning(journal)
+    const holder = holderOf(journal)
+    const running = holder?.work === 'run'
     const last = journal?.runs.last()
     const sums = journal?.totalsByMailbox()
     return {
       at,
-      status: buildStatus(plan, mailboxes, journal, running, lang, at, detail, sums),
+      status: { ...buildStatus(plan, mailboxes, journal, running, lang, at, detail, sums), ...atWorkOf(holder) },
       progress: new Map([...(sums ?? [])].map(([mailbox, { progress }]) => [mailbox, progress])),
       run: running && last !== undefined ? { startedAt: last.startedAt, aliveAt: last.aliveAt } : undefined,
     }

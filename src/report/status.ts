@@ -2,7 +2,7 @@
 
 import { assertBound } from '../journal/bound.ts'
 import { journalFailure } from '../journal/failures.ts'
-import { isRunning } from '../journal/holder.ts'
+import { holderOf, type Holder } from '../journal/holder.ts'
 import { openJournalToRead, type Journal } from '../journal/journal.ts'
 import type { RunRow } from '../journal/runs.ts'
 import { sumTotals } from '../journal/totals.ts'
@@ -47,7 +47,8 @@ export function readStatus(plan: Plan, mailboxes: readonly MailboxPlan[], lang: 
     // What was copied from or to other accounts says nothing about those of this plan: "may be switched off" would be
     // about the wrong mailbox.
     if (journal !== undefined) assertBound(journal, plan)
-    return buildStatus(plan, mailboxes, journal, isRunning(journal), lang)
+    const holder = holderOf(journal)
+    return { ...buildStatus(plan, mailboxes, journal, holder?.work === 'run', lang), ...atWorkOf(holder) }
   } catch (error) {
     throw journalFailure(error, plan.journal) ?? error
   } finally {
@@ -131,6 +132,7 @@ export function buildStatus(
       lang,
     ),
     lastVerify: lastVerifyOf(journal),
+    ...lastSignaturesOf(journal),
     forecast: ahead.plan,
     totals: totalOf(states),
     kinds: sumKinds(states),
@@ -216,6 +218,17 @@ function lastVerifyOf(journal: Journal | undefined): LastVerify | null {
     verdict,
     differs,
   }
+}
+
+function lastSignaturesOf(journal: Journal | undefined): Pick<StatusDocument, 'lastSignatures'> {
+  const standing = journal?.signatureLooks.standing()
+  return standing === undefined ? {} : { lastSignatures: { ...standing, at: new Date(standing.at).toISOString() } }
+}
+
+/** What holds the journal and is no run, for the document. */
+export function atWorkOf(holder: Holder | undefined): Pick<StatusDocument, 'atWork'> {
+  if (holder === undefined || holder.work === 'run' || holder.since === undefined) return {}
+  return { atWork: { work: holder.work, since: new Date(holder.since).toISOString() } }
 }
 
 function lastPassOf({ row }: MailboxRecord): LastPass | null {

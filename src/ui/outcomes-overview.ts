@@ -5,6 +5,7 @@ import { outcomeStates, type OutcomeState } from '../model/pec.ts'
 import type { Language } from '../model/request.ts'
 import { count, moment } from '../words/ui-amounts.ts'
 import { outcomesWords } from '../words/outcomes-words.ts'
+import { scannedInAll } from '../words/scan-words.ts'
 import { sentence } from '../words/words.ts'
 import type { Paint } from './paint.ts'
 import { fit, indented, printable, right, width } from './text.ts'
@@ -43,6 +44,7 @@ export function outcomesOverview(document: OutcomesDocument, lang: Language, pai
     }),
     ...receiptsMissing(document, lang, paint),
     ...totalsLines(document, lang, paint),
+    ...(document.scanned ?? []).flatMap((one) => indented(scannedInAll(one, lang), '', columns)),
     '',
   ]
 }

@@ -5,6 +5,8 @@ import type { Language } from '../model/request.ts'
 import type { MailboxState, MailboxStatus, StatusDocument, Totals } from '../model/status.ts'
 import { hoursWords, momentsInWords } from '../words/hours-words.ts'
 import { loadWords } from '../words/load-words.ts'
+import { atWork } from '../words/scan-words.ts'
+import { lastSignatures } from '../words/signature-words.ts'
 import { count, duration, moment, size } from '../words/ui-amounts.ts'
 import { watchWords } from '../words/watch-words.ts'
 import { verdictWords } from '../words/verdict-words.ts'
@@ -42,6 +44,7 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
   const lines = [
     `${paint.strong(printable(words.title(status.plan.name, moment(status.updatedAt, lang))))}: ` +
       `${words.runState[status.state]}${phaseOf(status, lang)}`,
+    ...(status.atWork === undefined ? [] : indented(atWork(status.atWork, lang), '', columns)),
     words.totals(totals.messages, totals.bytes, totals.folders, totals.mailboxes),
     '',
   ]
@@ -60,6 +63,8 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
     const about = { ...last, at: moment(at, lang), mailboxes: scope.mailboxes.length }
     lines.push('', ...indented(words.lastVerify(about), '', columns))
   }
+  if (status.lastSignatures !== undefined)
+    lines.push('', ...indented(lastSignatures(status.lastSignatures, lang), '', columns))
   if (status.state !== 'not-started') {
     lines.push(
       '',

@@ -6,6 +6,7 @@ import type { FindingOutcome } from '../journal/verifications.ts'
 import type { Transaction } from '../journal/transaction.ts'
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
+import type { SignatureTotals } from '../model/status.ts'
 import { dateNotes, keptDateNotes } from '../proof/judge.ts'
 import { project } from '../proof/projection.ts'
 import type { Entry } from './ledger.ts'
@@ -107,9 +108,13 @@ export class FindingRecord {
     })
   }
 
-  /** All of the mailbox was looked at. */
-  async end(): Promise<void> {
-    this.#soon((tx) => this.#journal.verifications.endMailbox(tx, this.#verification, this.#mailbox, Date.now()))
+  /** All of the mailbox was looked at; `signatures`: where they were judged. */
+  async end(signatures?: SignatureTotals): Promise<void> {
+    this.#soon((tx) => {
+      const { verifications, signatureLooks } = this.#journal
+      verifications.endMailbox(tx, this.#verification, this.#mailbox, Date.now())
+      if (signatures !== undefined) signatureLooks.add(tx, this.#verification, this.#mailbox, signatures)
+    })
     await this.written()
   }
 

@@ -162,7 +162,7 @@ async function verifyMailbox(
       request.against === 'journal' && journal.journal !== undefined
         ? await verifyAgainstJournal(work, journal.journal)
         : await verifyAgainstSource(work, boundFolders(journal.journal, mailbox.id))
-    await (stop.aborted ? record?.written() : record?.end())
+    await (stop.aborted ? record?.written() : record?.end(ledger.signatures))
     if (stop.aborted) return stopped(context, ledger, folders)
     await Promise.all([source.close(), target.close()])
     const state = isIdentical(ledger, request.strict) ? 'complete' : 'incomplete'

@@ -1,8 +1,10 @@
-// The words of a scan for certified mail: what was looked through, and how little of it had to be read.
+// The words of a scan for certified mail: that it is at work, what was looked through, how little of it was read.
 
 import type { MigrationEvent } from '../model/events.ts'
+import type { OutcomesDocument } from '../model/outcomes.ts'
 import type { Language } from '../model/request.ts'
-import { count, size } from './ui-amounts.ts'
+import type { StatusDocument } from '../model/status.ts'
+import { count, moment, size } from './ui-amounts.ts'
 
 type Scanned = Extract<MigrationEvent, { event: 'scanned' }>
 
@@ -26,4 +28,35 @@ function italian({ mailbox, side, folder, messages, bytes, readBytes }: Scanned)
   return messages === 0
     ? `${where}: niente di nuovo per gli esiti.`
     : `${where}: ${what} per gli esiti, letti ${size(readBytes, 'it')} su ${size(bytes, 'it')}.`
+}
+
+type ScannedSum = NonNullable<OutcomesDocument['scanned']>[number]
+
+/** How much of a side was read for the list, all mailboxes together. */
+export function scannedInAll({ side, messages, bytes, readBytes }: ScannedSum, lang: Language): string {
+  const [read, all, found] = [size(readBytes, lang), size(bytes, lang), count(messages, lang)]
+  const where = side === 'source' ? "dell'origine" : 'della destinazione'
+  return lang === 'it'
+    ? `Scansione ${where}: messaggi nuovi ${found}; letti ${read} su ${all}.`
+    : `Scan of the ${side}: ${found} new messages; ${read} read of ${all}.`
+}
+
+const atWorkWords: Readonly<Record<Language, Record<'verify' | 'scan', (since: string) => string>>> = {
+  en: {
+    verify: (since) => `A verification, no run, holds the journal since ${since}: until it ends, no run can start.`,
+    scan: (since) => `A scan for outcomes, no run, holds the journal since ${since}: until it ends, no run can start.`,
+  },
+  it: {
+    verify: (since) =>
+      `Una verifica, non un'esecuzione, tiene il giornale dal ${since}: finché non finisce, ` +
+      'nessuna esecuzione può partire.',
+    scan: (since) =>
+      `Una scansione per gli esiti, non un'esecuzione, tiene il giornale dal ${since}: finché non finisce, ` +
+      'nessuna esecuzione può partire.',
+  },
+}
+
+/** What holds the journal, where it is no run. */
+export function atWork({ work, since }: NonNullable<StatusDocument['atWork']>, lang: Language): string {
+  return atWorkWords[lang][work](moment(since, lang))
 }

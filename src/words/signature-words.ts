@@ -1,10 +1,16 @@
-// What the page of verify says of signatures, in both languages.
+// What the pages of verify and status say of signatures, in both languages.
 
 import type { Language } from '../model/request.ts'
-import type { SignatureTotals } from '../model/status.ts'
+import type { LastSignatures, SignatureTotals } from '../model/status.ts'
+import { count, moment } from './ui-amounts.ts'
 
 /** `notJudged`: what was not looked at. */
-type SignatureWords = { counts: Record<keyof SignatureTotals, string>; notJudged: string }
+type SignatureWords = {
+  counts: Record<keyof SignatureTotals, string>
+  notJudged: string
+  /** `at`: as it is shown. */
+  last(at: string, mailboxes: number): string
+}
 
 const words: Readonly<Record<Language, SignatureWords>> = {
   en: {
@@ -19,6 +25,8 @@ const words: Readonly<Record<Language, SignatureWords>> = {
     notJudged:
       'Of a signature the signed part, the key and the sender are judged; who issued the certificate, and whether it ' +
       'was valid or revoked, is not.',
+    last: (at, mailboxes) =>
+      `Last look at signatures: ${at}, ${mailboxes === 1 ? '1 mailbox' : `${count(mailboxes, 'en')} mailboxes`}: `,
   },
   it: {
     counts: {
@@ -32,9 +40,21 @@ const words: Readonly<Record<Language, SignatureWords>> = {
     notJudged:
       'Di una firma si giudicano la parte firmata, la chiave e il mittente; non chi ha emesso il certificato, né se ' +
       'fosse valido o revocato.',
+    last: (at, mailboxes) =>
+      `Ultimo esame delle firme: ${at}, ${mailboxes === 1 ? '1 casella' : `${count(mailboxes, 'it')} caselle`}: `,
   },
 }
 
 export function signatureWords(lang: Language): SignatureWords {
   return words[lang]
+}
+
+const counted = ['checked', 'intact', 'broken', 'brokenAtSource', 'notSigned', 'unreadable'] as const
+
+/** The sentence of the status; counts of nothing are left out, but for what is broken. */
+export function lastSignatures({ at, mailboxes, ...totals }: LastSignatures, lang: Language): string {
+  const { counts, last } = words[lang]
+  const told = counted.filter((key) => totals[key] > 0 || key === 'broken')
+  const list = told.map((key) => `${count(totals[key], lang)} ${counts[key]}`).join(', ')
+  return `${last(moment(at, lang), mailboxes)}${list}.`
 }

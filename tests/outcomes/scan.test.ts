@@ -5,6 +5,9 @@ import { openJournalToRead, type Journal } from '../../src/journal/journal.ts'
 import type { Side } from '../../src/model/codes.ts'
 import type { MigrationEvent } from '../../src/model/events.ts'
 import { scan, type ScannedSide } from '../../src/outcomes/scan.ts'
+import type { OutcomesDocument } from '../../src/model/outcomes.ts'
+import { writePlan } from '../support/plan-file.ts'
+import { runCli } from '../support/run-cli.ts'
 import { fillAccount } from '../support/account-state.ts'
 import { twoServers } from '../support/dovecot.ts'
 import { openLine } from '../support/line-proxy.ts'
@@ -206,4 +209,21 @@ describe('what cannot be read', () => {
     expect(events).toContainEqual(expect.objectContaining({ event: 'mailbox-parked', mailbox: 'bad' }))
     expect(job.plan.mailboxes).toHaveLength(1)
   })
+})
+
+it('says on its page and in its document how much it has read', async () => {
+  const { source: from, target } = await twoServers()
+  const user = freshUser()
+  await fillAccount({ port: from.port, user }, source)
+  const { file } = writePlan({ source: from, target, mailboxes: [{ id: 'u', source: user, target: user }] })
+  const { stdout } = await runCli(['outcomes', file, '--json', '--scan', 'source'])
+  const { scanned: told } = JSON.parse(stdout) as OutcomesDocument
+  expect(told).toEqual([{ side: 'source', messages: 15, bytes: expect.any(Number), readBytes: expect.any(Number) }])
+  const [{ bytes, readBytes } = { bytes: 0, readBytes: 0 }] = told ?? []
+  expect(readBytes).toBeLessThan(bytes / 10)
+  expect(readBytes).toBeGreaterThan(0)
+  const again = await runCli(['outcomes', file, '--lang', 'it', '--scan', 'source', '--look-in', 'target'])
+  expect(again.stdout).toContain("Scansione dell'origine: messaggi nuovi 0; letti 0")
+  expect(again.stdout).toContain('Scansione della destinazione: messaggi nuovi 0;')
+  expect(JSON.parse((await runCli(['outcomes', file, '--json'])).stdout)).not.toHaveProperty('scanned')
 })

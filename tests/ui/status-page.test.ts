@@ -169,3 +169,33 @@ describe('the last lines', () => {
     expect(shortfallsOf({ ...given, problems: [open] })).toMatchObject({ refused: 1 })
   })
 })
+
+describe('the page of status', () => {
+  const status = statusOf({
+    atWork: { work: 'scan', since: '2015-12-24T13:00:00.000Z' },
+    lastSignatures: {
+      at: '2015-12-24T12:00:00.000Z',
+      mailboxes: 2,
+      checked: 10,
+      intact: 9,
+      broken: 1,
+      brokenAtSource: 0,
+      notSigned: 0,
+      unreadable: 0,
+    },
+  })
+
+  it.each([
+    [
+      'en',
+      'A scan for outcomes, no run, holds the journal since',
+      '10 signatures looked at, 9 intact, 1 broken on the',
+    ],
+    ['it', "Una scansione per gli esiti, non un'esecuzione, tiene il giornale dal", '10 firme esaminate, 9 integre, 1'],
+  ] as const)('names a scan at work and the last look at signatures (%s)', (lang, holds, signatures) => {
+    const text = page(status, lang)
+    expect(text.replace(/\s+/g, ' ')).toContain(holds)
+    expect(text.replace(/\s+/g, ' ')).toContain(signatures)
+    expect(text.split('\n').every((line) => width(line) <= 80)).toBe(true)
+  })
+})

@@ -1,7 +1,7 @@
 // verify --signatures on real servers: what the target broke, what was broken before, and what it altered beside them.
 
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Problem, VerifyDocument } from '../../src/model/status.ts'
+import type { Problem, StatusDocument, VerifyDocument } from '../../src/model/status.ts'
 import { mimeParts } from '../../src/pec/mime-parts.ts'
 import { fillAccount } from '../support/account-state.ts'
 import { twoServers, whyNoDovecot } from '../support/dovecot.ts'
@@ -94,6 +94,19 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify --signatures', () => {
       'INBOX 8 differs signature-broken broken not-known',
       ...before,
     ])
+  })
+
+  it('is told by the status until a later look at signatures, and by its page', async () => {
+    const status = async (): Promise<unknown> =>
+      (JSON.parse((await runCli(['status', plan, '--json'])).stdout) as StatusDocument).lastSignatures
+    const known = await status()
+    expect(known).toEqual({ ...counts, at: expect.any(String), mailboxes: 1 })
+    await verify('--quiet')
+    expect(await status()).toEqual(known)
+    const { stdout } = await runCli(['status', plan, '--lang', 'en'])
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /Last look at signatures: .*, 1 mailbox: 8 signatures looked at, 3 intact, 2 broken on the target,/,
+    )
   })
 
   it('says nothing of signatures unasked', async () => {

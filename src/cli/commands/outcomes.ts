@@ -2,7 +2,7 @@
 
 import { extname } from 'node:path'
 import { readOutcomes } from '../../outcomes/read-outcomes.ts'
-import { scan } from '../../outcomes/scan.ts'
+import { scan, type ScannedSide } from '../../outcomes/scan.ts'
 import type { OutcomesDocument } from '../../model/outcomes.ts'
 import type { MailboxPlan, Plan } from '../../model/plan.ts'
 import { readPlan } from '../../plan/read-plan.ts'
@@ -41,7 +41,8 @@ export async function outcomes(invocation: Invocation, planFile: string, options
   const lists = listsOf(mailboxes, options, invocation)
   for (const { file } of lists) assertListMayBeWritten(file, outcomesCsvHeader, invocation)
   const scanned = await scanSides(invocation, planFile, options)
-  const document = readOutcomes(plan, mailboxes, { asOf: asOf ?? Date.now(), since })
+  const read = readOutcomes(plan, mailboxes, { asOf: asOf ?? Date.now(), since })
+  const document = scanned.sides.length === 0 ? read : { ...read, scanned: scanned.sides }
   for (const { file, holds } of lists) {
     const messages = document.messages.filter(({ group }) => holds(group))
     writeList(file, outcomesCsvHeader, outcomesCsvRows(messages, lang), invocation)
@@ -56,11 +57,11 @@ export async function outcomes(invocation: Invocation, planFile: string, options
 }
 
 /** `incomplete`: a side of a mailbox could not be read to its end; it was told on the way. */
-type Scanned = { stopped: boolean; incomplete: boolean }
+type Scanned = { stopped: boolean; incomplete: boolean; sides: NonNullable<OutcomesDocument['scanned']> }
 
 async function scanSides(invocation: Invocation, planFile: string, options: OutcomesOptions): Promise<Scanned> {
   const sides = (['source', 'target'] as const).filter((side) => side === options.scan || side === options.lookIn)
-  if (sides.length === 0) return { stopped: false, incomplete: false }
+  if (sides.length === 0) return { stopped: false, incomplete: false, sides: [] }
   const context = await startWork(invocation, 'outcomes', planFile, options)
   try {
     const scanned = await scan({ ...context.request, sides })
@@ -68,10 +69,21 @@ async function scanSides(invocation: Invocation, planFile: string, options: Outc
     return {
       stopped: context.stopped(),
       incomplete: scanned.some(({ error }) => error !== undefined),
+      sides: sides.map((side) => ({ side, ...sumOf(scanned.filter((one) => one.side === side)) })),
     }
   } finally {
     context.close()
   }
+}
+
+function sumOf(scanned: readonly ScannedSide[]): { messages: number; bytes: number; readBytes: number } {
+  const sum = { messages: 0, bytes: 0, readBytes: 0 }
+  for (const { messages, bytes, readBytes } of scanned) {
+    sum.messages += messages
+    sum.bytes += bytes
+    sum.readBytes += readBytes
+  }
+  return sum
 }
 
 function print(

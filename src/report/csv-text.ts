@@ -25,11 +25,11 @@ export function csvLine(cells: readonly string[], separator: CsvSeparator): stri
 
 /**
  * The text of a cell as whoever reads the row gets it. Texts of servers and plans must not become formulas: one that a
- * spreadsheet would calculate gets an apostrophe in front.
+ * spreadsheet would calculate, also in full-width characters, gets an apostrophe in front.
  */
 export function cellText(text: string): string {
   const plain = text.replace(/[\r\n\t]+/g, ' ').replace(disobeyed, '\ufffd')
-  return /^[=+\-@]/.test(plain.trimStart()) ? `'${plain}` : plain
+  return /^[=+\-@＝＋－＠]/.test(plain.trimStart()) ? `'${plain}` : plain
 }
 
 function asCell(text: string): string {

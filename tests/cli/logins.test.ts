@@ -218,6 +218,8 @@ describe('a cell of a CSV', () => {
     ['a@b', 'a@b'],
     ['a;b', '"a;b"'],
     ['a\r\nb\tc', 'a b c'],
+    ['＝1+1', "'＝1+1"],
+    ['\u00a0＠SUM(A1)', "'\u00a0＠SUM(A1)"],
     ['', ''],
   ])('%j is written as %s', (text, cell) => {
     expect(csvText(['h'], [[text]], ',')).toBe(`\uFEFFh\r\n${cell}\r\n`)

@@ -1,6 +1,6 @@
 // The document of `outcomes` (`pec-migrate/outcomes@1`): what became of each sent message, and how far that is known.
 
-import type { OutcomeState, RecipientType } from './pec.ts'
+import type { ContradictedReceipt, OutcomeState, RecipientType } from './pec.ts'
 
 /** When the messages of one side of a mailbox were last read for outcomes; null: never, or not wholly. ISO 8601. */
 export type OutcomeLooks = { source: string | null; target: string | null }
@@ -53,6 +53,8 @@ export type OutcomeMessage = {
     error?: string
     evidence: readonly string[]
   }[]
+  /** Receipts that contradict themselves; left out where none does. */
+  contradictions?: readonly ContradictedReceipt[]
 }
 
 export type OutcomesDocument = {

@@ -127,6 +127,12 @@ export type RecipientOutcome = {
   evidence: readonly string[]
 }
 
+/**
+ * `receipt`: kind, side, mailbox, folder and UID, as among the evidence. What speaks against its header: the beginning
+ * of its subject, and postacert/@tipo.
+ */
+export type ContradictedReceipt = { receipt: string; subject?: string; daticert?: string }
+
 /** One sent message and what became of it. Times in ms since 1970; Message-IDs without angle brackets. */
 export type SentMessage = {
   mailbox: string
@@ -145,4 +151,6 @@ export type SentMessage = {
   match: 'certain' | 'probable'
   sentCopy: boolean
   recipients: readonly RecipientOutcome[]
+  /** Receipts that contradict themselves; left out where none does. They are believed by their header. */
+  contradictions?: readonly ContradictedReceipt[]
 }

@@ -159,6 +159,7 @@ function asWritten(message: SentMessage, group: string | null): OutcomeMessage {
     match,
     sentCopy,
     recipients: [...recipients],
+    ...(message.contradictions !== undefined && { contradictions: message.contradictions }),
   }
 }
 

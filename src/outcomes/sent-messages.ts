@@ -2,6 +2,7 @@
 
 import {
   receiptKinds,
+  type ContradictedReceipt,
   type Daticert,
   type OutcomeState,
   type PecKind,
@@ -10,6 +11,7 @@ import {
   type SentMessage,
   type Sighting,
 } from '../model/pec.ts'
+import { contradictionIn } from './contradictions.ts'
 import { warningEnds } from './warnings.ts'
 
 const hour = 60 * 60 * 1000
@@ -93,6 +95,7 @@ function sentMessage({ identificativo, named, unnamed, copies }: Transaction, ab
   const probable =
     outcomes.some(({ guessed }) => guessed) ||
     (named.length > 0 && unnamed.some(({ facts: { kind } }) => kind === 'delivery'))
+  const contradictions = contradictionsOf(receipts)
   const state = worst(outcomes.map(({ outcome }) => outcome.state))
   return {
     mailbox: mailboxOf(facts?.sender, sent, receipts, about.addresses),
@@ -108,6 +111,7 @@ function sentMessage({ identificativo, named, unnamed, copies }: Transaction, ab
     match: probable ? 'probable' : 'certain',
     sentCopy: sent.length > 0,
     recipients: outcomes.map(({ outcome }) => outcome),
+    ...(contradictions.length > 0 && { contradictions }),
   }
 }
 
@@ -227,6 +231,17 @@ function evidenceOf(receipts: readonly Sighting[]): string[] {
       ),
     ),
   ]
+}
+
+/** Each place once. */
+function contradictionsOf(receipts: readonly Sighting[]): ContradictedReceipt[] {
+  const found = new Map<string, ContradictedReceipt>()
+  for (const one of receipts) {
+    const contradiction = contradictionIn(one.facts)
+    if (contradiction === undefined) continue
+    for (const receipt of evidenceOf([one])) found.set(receipt, { receipt, ...contradiction })
+  }
+  return [...found.values()]
 }
 
 /** Whose message it is: by its sender, by who keeps the copy, by who got the receipts. */

@@ -81,6 +81,11 @@ function told(written: string, known: ReadonlyMap<string, PecKind>, other: PecKi
   return kind === other || value === 'mancata-consegna' ? { kind, value } : { kind }
 }
 
+/** The kind of a receipt by the name that header and daticert.xml have for it, in lower case; undefined: not known. */
+export function kindOfReceipt(value: string): PecKind | undefined {
+  return receipts.get(value)
+}
+
 /** Whether messages of this kind have a daticert.xml: an anomaly envelope has none (RFC 6109, 3.2.2). */
 export function hasDaticert(kind: PecKind): boolean {
   switch (kind) {

@@ -113,6 +113,9 @@ function messageLines(message: OutcomeMessage, lang: Language, paint: Paint): st
       .map((id, at) =>
         paint.faint(`    ${at === 0 ? words.labels.ids : ' '.repeat(width(words.labels.ids))} ${printable(id)}`),
       ),
+    ...(message.contradictions ?? [])
+      .slice(0, recipientsShown)
+      .flatMap((one) => indented(printable(words.contradicted(one)), '    ', columns).map(paint.careful)),
     ...(message.sentCopy ? [] : [paint.faint(`    ${words.noCopy}`)]),
     ...(message.match === 'certain' ? [] : [paint.careful(`    ${words.probable}`)]),
   ]

@@ -1,7 +1,7 @@
 // The words of `outcomes`: states, errors of providers, and why a list is not the last word, in both languages.
 
 import type { Provisional } from '../model/outcomes.ts'
-import type { OutcomeState } from '../model/pec.ts'
+import type { ContradictedReceipt, OutcomeState } from '../model/pec.ts'
 import type { Language } from '../model/request.ts'
 import { count, moment } from './ui-amounts.ts'
 import type { Told } from './ui-phrases.ts'
@@ -18,6 +18,7 @@ export type OutcomesWords = {
   why: (why: Provisional) => string
   /** Looks that are missing, beyond those that are named. */
   moreWhy(count: number): string
+  contradicted(about: ContradictedReceipt): string
   of(mailbox: string, group: string | null, count: number): string
   labels: { sent: string; accepted: string; to: string; ids: string; noSubject: string; noTime: string }
   /** No copy among the sent messages. */
@@ -85,6 +86,11 @@ const en: OutcomesWords = {
         return `${why.mailbox}: ${messagesEn(why.messages)} were copied before kinds were read`
     }
   },
+  contradicted: ({ receipt, subject, daticert }) =>
+    `a receipt contradicts itself, and was believed by its header (${receipt}): ` +
+    [subject && `its subject says "${subject}"`, daticert && `its daticert.xml says "${daticert}"`]
+      .filter((said) => said !== undefined)
+      .join(', '),
   moreWhy: (more) => `… and ${count(more, 'en')} more like these`,
   of: (mailbox, group, value) => `${group === null ? '' : `${group} · `}${mailbox} (${count(value, 'en')})`,
   labels: { sent: 'sent', accepted: 'accepted', to: 'to', ids: 'ids', noSubject: '(no subject)', noTime: '(no date)' },
@@ -170,6 +176,11 @@ const it: OutcomesWords = {
         return `${why.mailbox}: ${messagesIt(why.messages)} copiati prima che se ne leggesse il tipo`
     }
   },
+  contradicted: ({ receipt, subject, daticert }) =>
+    `una ricevuta si contraddice, e vale la sua intestazione (${receipt}): ` +
+    [subject && `l'oggetto dice "${subject}"`, daticert && `daticert.xml dice "${daticert}"`]
+      .filter((said) => said !== undefined)
+      .join(', '),
   moreWhy: (more) => `… e altri ${count(more, 'it')} come questi`,
   of: (mailbox, group, value) => `${group === null ? '' : `${group} · `}${mailbox} (${count(value, 'it')})`,
   labels: {

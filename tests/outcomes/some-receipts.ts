@@ -17,6 +17,8 @@ type Said = Partial<Daticert> & {
   uid?: number
   /** Its own Message-ID. */
   own?: string
+  /** Of its header. */
+  title?: string
   /** Without a daticert.xml that can be read. */
   unreadable?: boolean
 }
@@ -26,7 +28,7 @@ let places = 0
 /** A receipt about message `m@ufficio.example`, identificativo `p@gestore.example`. */
 export function receipt({ kind, side = 'source', mailbox = 'roma', folder = 'INBOX', ...said }: Said): Sighting {
   places += 1
-  const { uid = places, own = `r${String(places)}@gestore.example`, unreadable = false, ...about } = said
+  const { uid = places, own = `r${String(places)}@gestore.example`, unreadable = false, title, ...about } = said
   const daticert: Daticert = {
     type: kind,
     error: 'nessuno',
@@ -52,6 +54,7 @@ export function receipt({ kind, side = 'source', mailbox = 'roma', folder = 'INB
     facts: facts(kind, own, {
       reference: daticert.msgid,
       date: daticert.at,
+      subject: title,
       daticert: unreadable ? { state: 'unreadable' } : { state: 'read', daticert },
     }),
   }

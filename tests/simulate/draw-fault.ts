@@ -1,7 +1,7 @@
 // Draws one fault of a server or a line.
 
 import type { SeededDice } from './dice.ts'
-import type { Fault, Say, Side } from './scenario.ts'
+import type { AnswerKind, Fault, Garbling, Say, Side } from './scenario.ts'
 
 const busy = [
   '[UNAVAILABLE] Temporary failure',
@@ -142,4 +142,66 @@ function drawAnswer(dice: SeededDice, side: Side): Fault {
     after: lost,
     answer: lost ? gone : refused,
   }
+}
+
+const answers: readonly (readonly [number, AnswerKind])[] = [
+  [3, 'LIST'],
+  [1, 'LSUB'],
+  [3, 'STATUS'],
+  [4, 'FETCH'],
+  [1, 'CAPABILITY'],
+  [1, 'NAMESPACE'],
+  [1, 'QUOTA'],
+  [3, 'SEARCH'],
+  [3, 'EXISTS'],
+  [3, 'OK'],
+  [3, 'tagged'],
+]
+const oddBytes = [
+  ' ',
+  '(',
+  ')',
+  '"',
+  '\\',
+  '{3}',
+  '{3}\r\n',
+  '\0',
+  '\t',
+  '\xe8',
+  '7',
+  'NIL',
+  '*',
+  ']',
+  '[',
+  ',',
+] as const
+
+/** Answers of one kind that come with other bytes than the server meant. */
+export function drawGarbled(dice: SeededDice): Fault {
+  return {
+    side: dice.chance(0.5) ? 'source' : 'target',
+    fault: 'garbled',
+    answer: dice.weighted(answers),
+    nth: dice.step(8),
+    times: dice.weighted([
+      [5, 1],
+      [2, 3],
+      [1, 1_000],
+    ]),
+    garbling: drawGarbling(dice),
+  }
+}
+
+function drawGarbling(dice: SeededDice): Garbling {
+  const at = dice.upTo(160)
+  return dice.weighted<Garbling>([
+    [3, { how: 'drop', at, count: dice.between(1, 6) }],
+    [3, { how: 'add', at, text: dice.pick([...oddBytes] as unknown as [string, ...string[]]) }],
+    [1, { how: 'split', at }],
+    [1, { how: 'swap', at: dice.upTo(12) }],
+    [1, { how: 'case', at, count: dice.between(1, 160) }],
+    [1, { how: 'twice' }],
+    [1, { how: 'lost' }],
+    [1, { how: 'later' }],
+  ])
 }

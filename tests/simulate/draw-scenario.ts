@@ -1,7 +1,7 @@
 // Draws a whole scenario from a seed: mailboxes, a plan, nights with their users, faults and endings.
 
 import { SeededDice } from './dice.ts'
-import { drawFault } from './draw-fault.ts'
+import { drawFault, drawGarbled } from './draw-fault.ts'
 import type {
   Ending,
   FolderSpec,
@@ -21,7 +21,22 @@ const day = 86_400_000
 export const folderNames = ['INBOX', 'Inviata', 'Archivio', 'Archivio/2014', 'Pratiche', 'Bozze'] as const
 const flags = ['\\Seen', '\\Flagged', '\\Answered', 'Protocollato', '$Urgente'] as const
 
-export function drawScenario(seed: number): Scenario {
+/** What a seed is played as. `garbled`: in its nights answers come with other bytes than the servers meant. */
+export type Seed = { seed: number; garbled?: boolean }
+
+export function drawScenario({ seed, garbled = false }: Seed): Scenario {
+  const plain = drawOrdinary(seed)
+  if (!garbled) return plain
+  // Of its own, so that the rest of the seed is the same.
+  const dice = new SeededDice(seed * 40_503 + 1)
+  const nights = plain.nights.map((night) => {
+    const faults = dice.some(dice.upTo(3), () => drawGarbled(dice))
+    return { ...night, faults: [...night.faults, ...faults] }
+  })
+  return { ...plain, nights }
+}
+
+function drawOrdinary(seed: number): Scenario {
   const dice = new SeededDice(seed * 2_654_435_761)
   const mails = mailDrawer(dice)
   const mailboxes = dice.some(

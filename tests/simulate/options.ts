@@ -8,6 +8,8 @@ export type Options = {
   from: number
   /** One seed, with its story. */
   seed: number | undefined
+  /** Answers come garbled, too. */
+  garbled: boolean
   /** Stop after so many minutes, whatever is left. */
   minutes: number | undefined
   jobs: number
@@ -23,8 +25,8 @@ export type Options = {
   verbose: boolean
 }
 
-export const usage = `npm run simulate -- [--seeds 1000] [--from 1] [--jobs J] [--minutes M] [--stories 3]
-npm run simulate -- --seed 7 [--verbose] [--keep "what it showed"]
+export const usage = `npm run simulate -- [--seeds 1000] [--from 1] [--jobs J] [--minutes M] [--stories 3] [--garbled]
+npm run simulate -- --seed 7 [--garbled] [--verbose] [--keep "what it showed"]
 npm run simulate -- --kept
 npm run simulate -- --planted ${Object.keys(defects).join('|')} [--seeds 300] [--seed 7]`
 
@@ -34,6 +36,7 @@ export function readOptions(args: readonly string[]): Options {
     seeds: 1_000,
     from: 1,
     seed: undefined,
+    garbled: false,
     minutes: undefined,
     jobs: availableParallelism(),
     kept: false,
@@ -72,6 +75,9 @@ export function readOptions(args: readonly string[]): Options {
         break
       case '--stories':
         options.stories = number()
+        break
+      case '--garbled':
+        options.garbled = true
         break
       case '--kept':
         options.kept = true

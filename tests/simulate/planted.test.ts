@@ -35,7 +35,7 @@ test('a night that shows something wrong is shrunk to what it needs, and told', 
   const player = new Player(root)
   try {
     const [seed] = defects['skipped-rematch'].seeds
-    const whole = drawScenario(seed)
+    const whole = drawScenario({ seed })
     const [first] = (await player.play({ play: whole })).complaints
     let tried = 0
     const failsAlike = async (smaller: Scenario): Promise<boolean> => {

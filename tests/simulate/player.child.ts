@@ -14,7 +14,7 @@ let played = 0
 process.on('message', (asked: Asked) => {
   const began = realNow()
   const { seed } = asked.play
-  const scenario = 'nights' in asked.play ? asked.play : drawScenario(seed)
+  const scenario = 'nights' in asked.play ? asked.play : drawScenario(asked.play)
   const listen = asked.told === true ? () => undefined : undefined
   const answer = (came: Pick<Played, 'complaints' | 'counts' | 'endings' | 'story'>): void => {
     process.send?.({ seed, ...came, milliseconds: realNow() - began } satisfies Played)

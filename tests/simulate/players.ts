@@ -4,11 +4,12 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Seed } from './draw-scenario.ts'
 import type { Outcome } from './play.ts'
 import type { Scenario } from './scenario.ts'
 
 /** What a player is asked to play. `told`: it gives the story, too, with each command and each row. */
-export type Asked = { play: { seed: number } | Scenario; told?: boolean }
+export type Asked = { play: Seed | Scenario; told?: boolean }
 
 export type Played = Pick<Outcome, 'complaints' | 'counts' | 'endings' | 'story'> & {
   seed: number
@@ -77,7 +78,7 @@ export class Player {
 
 /** Plays these seeds, until `over` says that it is enough; `each` is called as they come. The players stay. */
 export async function playSeeds(
-  seeds: Iterable<number>,
+  seeds: Iterable<Seed>,
   players: readonly Player[],
   each: (played: Played) => void,
   over: () => boolean = () => false,
@@ -86,7 +87,7 @@ export async function playSeeds(
   await Promise.all(
     players.map(async (player) => {
       for (let next = left.next(); next.done !== true && !over(); next = left.next())
-        each(await player.play({ play: { seed: next.value } }))
+        each(await player.play({ play: next.value }))
     }),
   )
 }

@@ -5,24 +5,31 @@ import { afterAll, expect, test } from 'vitest'
 import { keptSeeds } from './kept-seeds.ts'
 import { digestOfStory, Player, playSeeds, type Asked } from './players.ts'
 
-const played = { from: 65, seeds: 300 }
 const players = [new Player(), new Player()] as const
 
 afterAll(() => players.forEach((player) => player.end()))
 
-test(`seeds ${played.from} to ${played.from + played.seeds - 1} come to a good end`, { timeout: 900_000 }, async () => {
-  const failed: number[] = []
-  const numbers = Array.from({ length: played.seeds }, (_, at) => played.from + at)
-  await playSeeds(numbers, players.slice(0, availableParallelism()), ({ seed, complaints }) => {
-    if (complaints.length > 0) failed.push(seed)
-  })
-  const [first] = failed.toSorted((one, other) => one - other)
-  if (first === undefined) return
-  expect.fail(
-    `${await storyOf({ seed: first })}\n` +
-      `to see it again: npm run simulate -- --seed ${first} --verbose\nall that failed: ${failed.join(', ')}`,
-  )
-})
+test.each([
+  { from: 65, seeds: 300, garbled: false },
+  { from: 1, seeds: 40, garbled: true },
+])(
+  '$seeds seeds from $from on come to a good end (garbled answers: $garbled)',
+  { timeout: 900_000 },
+  async (played) => {
+    const { garbled } = played
+    const failed: number[] = []
+    const seeds = Array.from({ length: played.seeds }, (_, at) => ({ seed: played.from + at, garbled }))
+    await playSeeds(seeds, players.slice(0, availableParallelism()), ({ seed, complaints }) => {
+      if (complaints.length > 0) failed.push(seed)
+    })
+    const [first] = failed.toSorted((one, other) => one - other)
+    if (first === undefined) return
+    expect.fail(
+      `${await storyOf({ seed: first, garbled })}\nto see it again: ` +
+        `npm run simulate -- --seed ${first}${garbled ? ' --garbled' : ''} --verbose\nall that failed: ${failed.join(', ')}`,
+    )
+  },
+)
 
 test('the same seed gives the same night, again and in another process', { timeout: 300_000 }, async () => {
   const [one, other] = players

@@ -35,11 +35,11 @@ async function main(): Promise<number> {
   return manySeeds(options)
 }
 
-async function manySeeds({ seeds, from, jobs, minutes, stories }: Options): Promise<number> {
+async function manySeeds({ seeds, from, jobs, minutes, stories, garbled }: Options): Promise<number> {
   const summary = new Summary()
   const began = realNow()
   let told = began
-  const numbers = Array.from({ length: seeds }, (_, at) => from + at)
+  const numbers = Array.from({ length: seeds }, (_, at) => ({ seed: from + at, garbled }))
   const each = (one: Played): void => {
     summary.add(one)
     const [first] = one.complaints
@@ -58,15 +58,15 @@ async function manySeeds({ seeds, from, jobs, minutes, stories }: Options): Prom
   for (const [kind, [seed]] of [...summary.kinds].slice(0, stories)) {
     if (seed === undefined || kind === 'runaway' || kind === 'harness') continue
     print(`\n=== seed ${seed}, ${kind}, shrunk`)
-    const scenario = await smaller(drawScenario(seed), kind)
+    const scenario = await smaller(drawScenario({ seed, garbled }), kind)
     print(JSON.stringify(scenario))
     await playOne(scenario, (line) => plain(line) && print(line.slice(0, 240)))
   }
   return summary.failed === 0 ? 0 : 1
 }
 
-async function oneSeed({ keep, verbose }: Options, seed: number): Promise<number> {
-  const scenario = drawScenario(seed)
+async function oneSeed({ keep, verbose, garbled }: Options, seed: number): Promise<number> {
+  const scenario = drawScenario({ seed, garbled })
   const { complaints, counts, endings } = await playOne(
     scenario,
     (line) => (verbose || plain(line)) && print(line.slice(0, 300)),

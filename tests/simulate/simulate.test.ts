@@ -26,7 +26,8 @@ test.each([
     if (first === undefined) return
     expect.fail(
       `${await storyOf({ seed: first, garbled })}\nto see it again: ` +
-        `npm run simulate -- --seed ${first}${garbled ? ' --garbled' : ''} --verbose\nall that failed: ${failed.join(', ')}`,
+        `npm run simulate -- --seed ${first}${garbled ? ' --garbled' : ''} --verbose\n` +
+      `all that failed: ${failed.join(', ')}`,
     )
   },
 )

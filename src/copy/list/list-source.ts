@@ -1,7 +1,7 @@
 // Lists a source folder into the journal: new messages, changed flags, messages that are gone.
 
 import { statusIfKnown } from '../ground/status-of.ts'
-import type { FolderRow } from '../../journal/folders.ts'
+import { exclusionOf, type FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { FolderState } from '../../model/ports.ts'
 import { assertNotShrunk } from './shrink-guard.ts'
@@ -67,8 +67,10 @@ export async function listSource(
 
   const intake = new Intake(context, folder, state.uidValidity)
   const known = journal.pages.known(folder.id, state.uidValidity)
-  const { isWhole, unlisted, listed, searched } = await look(context, folder, state, known, intake)
-  const missing = isWhole && unlisted === 0 ? intake.notListed() : []
+  const { isWhole, listed, searched, ...counts } = await look(context, folder, state, known, intake)
+  // What lies in folders of others need not be known.
+  const unlisted = exclusionOf(folder) === 'other-namespace' ? 0 : counts.unlisted
+  const missing = isWhole && counts.unlisted === 0 ? intake.notListed() : []
   if (!isTrusted)
     await assertNotShrunk(context, folder, missing.length, () => [...intake.rowsOf(missing)].flat(), known.there)
   if (!isWhole && known.highest > 0 && !isRenumbered) {
@@ -81,7 +83,7 @@ export async function listSource(
     // Beside an answer that nobody could read, the folder is listed once more.
     const isHeard = journal.sourceListings.unreadIn(mailbox.id, run) === unreadBefore
     journal.folders.setSeen(tx, folder.id, isHeard ? seen : { ...seen, uidNext: undefined }, {
-      unlisted: excluded ? 0 : unlisted,
+      unlisted,
       listed,
       searched,
     })

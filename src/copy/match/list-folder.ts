@@ -4,8 +4,8 @@ import type { TargetSession } from '../../model/ports.ts'
 import { SizedUids, UidList } from '../ground/uid-list.ts'
 import type { IsMeant } from './lookalikes.ts'
 
-/** `sized`: what is meant of it. `whole`: as many as the server counts; known for whole folders only. */
-export type Listing = { listed: UidList; sized: SizedUids; whole: boolean }
+/** `sized`: what is meant of it. `hidden`: messages that the server counts besides; known for whole folders only. */
+export type Listing = { listed: UidList; sized: SizedUids; hidden: number }
 
 /**
  * Lists the folder that has just been opened, from a UID on. `messages`: how many it holds, as the server said when it
@@ -20,10 +20,10 @@ export async function listFolder(
   isMeant: IsMeant = () => true,
 ): Promise<Listing> {
   const first = await list(target, messages, fromUid, isMeant)
-  if (fromUid > 1 || first.whole) return first
+  if (first.hidden === 0) return first
   const { messages: now } = await target.examine(path)
   const second = await list(target, now, fromUid, isMeant)
-  return second.listed.size >= first.listed.size ? second : { ...first, whole: false }
+  return second.listed.size >= first.listed.size ? second : first
 }
 
 async function list(target: TargetSession, messages: number, fromUid: number, isMeant: IsMeant): Promise<Listing> {
@@ -35,5 +35,5 @@ async function list(target: TargetSession, messages: number, fromUid: number, is
       listed.add(uid)
       if (isMeant(size, internalDate)) sized.add(uid, size)
     })
-  return { listed, sized, whole: fromUid > 1 || listed.size >= messages }
+  return { listed, sized, hidden: fromUid > 1 ? 0 : Math.max(0, messages - listed.size) }
 }

@@ -28,6 +28,8 @@ export type FolderSnapshot = {
   fresh: UidList
   /** False: a stop was asked for before all was read. What was read is kept. */
   whole: boolean
+  /** Messages that the server counts and does not list; known where all of the folder was asked for. */
+  hidden: number
   /** As the server said before the listing; undefined: it does not say. */
   uidNext: number | undefined
 }
@@ -57,11 +59,11 @@ export async function readBystanders(
   // What lies in a later life of the folder would be given to messages under UIDs of this one.
   assertSameUidValidity(context, folder, state)
   const { messages } = state
-  const { listed, sized, whole: isAll } = await listFolder(target, folder.path, messages, fromUid)
+  const { listed, sized, hidden } = await listFolder(target, folder.path, messages, fromUid)
   noteMissing(context, folder, expected, listed)
   const known = new UidList(journal.unowned.uidsFrom(folder.id, fromUid))
   // What the server counts and hides is not gone for that.
-  const left = isAll ? [...known].filter((uid) => !listed.has(uid)) : []
+  const left = hidden === 0 ? [...known].filter((uid) => !listed.has(uid)) : []
   if (left.length > 0) journal.commit((tx) => left.forEach((uid) => journal.unowned.remove(tx, folder.id, uid)))
   const owned = new UidList(journal.messages.ownedUids(folder.id))
   const unreadable = new Set(journal.unreadable.inFolder(folder.id).map(({ uid }) => uid))
@@ -80,7 +82,7 @@ export async function readBystanders(
       }),
     (setAside) => leaveUnreadable(context, folder, setAside),
   )
-  return { listed, fresh, whole, uidNext: state.uidNext }
+  return { listed, fresh, whole, hidden, uidNext: state.uidNext }
 }
 
 /**

@@ -32,7 +32,10 @@ export async function searchMissing(context: MailboxContext): Promise<void> {
   const whole = await eachPlace(
     context,
     async (place, state) => {
-      more += await searchPlace(context, place, state)
+      const { missing, hidden } = await searchPlace(context, place, state)
+      more += missing
+      // What is missing may be among them.
+      if (hidden > 0) unreadable.push(place.path)
     },
     (path) => unreadable.push(path),
   )
@@ -163,16 +166,23 @@ function codeOfGone({ journal }: MailboxContext, { targetFolder }: MessageRow): 
 
 type Found = { row: MessageRow; moved: boolean }
 
-/** Gives how many copies are missing in this place that were not known to be. */
-async function searchPlace(context: MailboxContext, place: TargetFolderRow, state: FolderState): Promise<number> {
+/**
+ * Gives how many copies are missing in this place that were not known to be, and how many messages are counted there
+ * and not listed.
+ */
+async function searchPlace(
+  context: MailboxContext,
+  place: TargetFolderRow,
+  state: FolderState,
+): Promise<{ missing: number; hidden: number }> {
   const { journal } = context
   const account = accountKey(context.mailbox.target)
   const lengths = journal.missing.lengths(account)
-  if (lengths.size === 0) return 0
+  if (lengths.size === 0) return { missing: 0, hidden: 0 }
   // Also where it was put: the server may only have hidden it for a moment.
   const held = journal.messages.ownedUids(place.id, true)
   const seconds = journal.missing.alteredSeconds(account)
-  const { unread, missing } = await unreadIn(context, place, state, isLookalike({ lengths, seconds }), held)
+  const { unread, missing, hidden } = await unreadIn(context, place, state, isLookalike({ lengths, seconds }), held)
   const whole = await readKept(
     context,
     context.target,
@@ -190,7 +200,7 @@ async function searchPlace(context: MailboxContext, place: TargetFolderRow, stat
     (setAside) => leaveUnreadable(context, place, setAside),
   )
   if (whole) followAll(context, place)
-  return missing
+  return { missing, hidden }
 }
 
 /** Gives the missing rows the copies of which the same bytes were read here, whatever their dates and flags. */

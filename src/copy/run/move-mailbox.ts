@@ -8,7 +8,7 @@ import type { FolderState } from '../../model/ports.ts'
 import { kindsOf, type Owed } from '../../model/owed.ts'
 import type { RunRequest } from '../../model/request.ts'
 import { lossOf } from '../../proof/accepted-loss.ts'
-import { keepFolderError } from './folder-errors.ts'
+import { hiddenMessages, keepFolderError } from './folder-errors.ts'
 import { forgetVanishedFolder, isUnchanged, listSource } from '../list/list-source.ts'
 import { reportLeft } from '../list/left-source.ts'
 import { mapMailbox, type MappedRow } from '../folders/map-folders.ts'
@@ -169,6 +169,8 @@ async function listFolders(context: MailboxContext, folders: readonly Changed[],
   const owed = owedOf(context)
   for (const folder of listed) {
     const row = context.journal.folders.get(folder.row.id) ?? folder.row
+    // Nobody opens it afterwards.
+    if (row.excluded !== 0 && folder.unlisted > 0) keepFolderError(context, row, hiddenMessages(row, folder.unlisted))
     const hasNothingToDo = folder.onlyFlags && !mustOpen(owed.get(row.id) ?? {})
     if (row.excluded === 0 && !hasNothingToDo)
       steps.push({ ...mappingOf({ ...folder, row }), unlisted: folder.unlisted })

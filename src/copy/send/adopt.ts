@@ -5,6 +5,7 @@ import type { FolderRow } from '../../journal/folders.ts'
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { isSameBytes, matchCopies, type Match, type Present } from '../../proof/match.ts'
 import type { MessageRow } from '../../journal/messages.ts'
+import { MigrationError } from '../../model/errors.ts'
 import type { Note } from '../../model/message.ts'
 import { readBystanders } from '../match/unowned-messages.ts'
 import { examineListed } from '../ground/assert-uidvalidity.ts'
@@ -39,7 +40,8 @@ export type Haystack = {
  * size meets the length of one of these are read, and matched as a multiset, so that of two equal copies each finds the
  * one with its own date and flags. What was read is kept at once, and what fits exactly is adopted at once: whoever
  * takes it up again goes on from there. Messages whose announced size lies are caught later, when their bytes are known
- * (see adoptKnown). Gives whether it came to its end; false: a stop was asked for.
+ * (see adoptKnown). Gives whether it came to its end; false: a stop was asked for. Throws `folder-unreadable` (scope
+ * folder) when the target counts messages that it does not list.
  */
 export async function adopt(context: MailboxContext, folder: FolderRow, target: OpenTarget): Promise<boolean> {
   const { journal } = context
@@ -48,6 +50,8 @@ export async function adopt(context: MailboxContext, folder: FolderRow, target: 
     readBystanders(context, target.row, 1, { hearsStop: true }),
   )
   if (!look.whole) return false
+  // Copies may be among them: what is sent beside these would be there twice.
+  if (look.hidden > 0) throw hiddenOnTarget(context, target.row, look.hidden)
   const unreadable = journal.unreadable.inFolder(target.row.id)
   const present = journal.unowned.count(target.row.id) + unreadable.length
   if (present === 0) return true
@@ -57,6 +61,15 @@ export async function adopt(context: MailboxContext, folder: FolderRow, target: 
   if (!(await fingerprintAll(context, folder, (row) => lengths.has(row.size), [place]))) return false
   await takeAll(context, { folder: folder.id }, place)
   return true
+}
+
+function hiddenOnTarget({ mailbox }: MailboxContext, { path }: TargetFolderRow, unlisted: number): MigrationError {
+  return new MigrationError(`${path}: ${unlisted} messages are counted and not listed`, {
+    code: 'folder-unreadable',
+    scope: 'folder',
+    retry: 'never',
+    facts: { mailbox: mailbox.id, folder: path, side: 'target', unlisted },
+  })
 }
 
 /**

@@ -51,10 +51,12 @@ export async function lookElsewhere(
   const wanted = { lengths: journal.pages.pendingSizes(mailbox.id), seconds: journal.pages.pendingSeconds(mailbox.id) }
   if (wanted.lengths.size === 0) return true
   const places: Haystack[] = []
+  let isAllListed = true
   const whole = await context.locks.target.runExclusive(() =>
     eachPlace(context, async (row, state) => {
       const fresh = new UidList()
-      const { unread } = await unreadIn(context, row, state, isLookalike(wanted))
+      const { unread, hidden } = await unreadIn(context, row, state, isLookalike(wanted))
+      if (hidden > 0) isAllListed = false
       await readKept(
         context,
         context.target,
@@ -103,7 +105,7 @@ export async function lookElsewhere(
           place,
           page.filter(({ folder }) => (journal.folders.get(folder)?.targetPath === place.row.path) === isAtHome),
         )
-  return !context.stop.aborted && !isLeftUnread(context, folders, isThere)
+  return isAllListed && !context.stop.aborted && !isLeftUnread(context, folders, isThere)
 }
 
 /** Whether the source has not given something that may be filed elsewhere: it is looked for when it does. */

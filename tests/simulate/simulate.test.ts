@@ -27,7 +27,7 @@ test.each([
     expect.fail(
       `${await storyOf({ seed: first, garbled })}\nto see it again: ` +
         `npm run simulate -- --seed ${first}${garbled ? ' --garbled' : ''} --verbose\n` +
-      `all that failed: ${failed.join(', ')}`,
+        `all that failed: ${failed.join(', ')}`,
     )
   },
 )

@@ -76,6 +76,7 @@ dd ul, dd dl { margin: 0; }
 const tables = `
 .wide { position: relative; overflow-x: auto; margin: .5rem 0 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; overflow-wrap: break-word; }
+#problem-list, #losses, #runs, #verified { min-width: 46rem; }
 caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid var(--rule); }
 th { font-weight: 600; }
@@ -137,6 +138,7 @@ tfoot { display: table-row-group; }
 tr { break-inside: avoid; }
 thead, .mailbox { break-after: avoid; }
 table { font-size: 7.6pt; }
+#problem-list, #losses, #runs, #verified { min-width: 0; }
 th, td { padding: 1.5pt 2.5pt; }
 tbody th { min-width: 0; }
 #groups tbody th, .mailbox th, .folder th { min-width: 24mm; }

@@ -17,7 +17,7 @@ const mostNights = 120
 
 /** undefined: nothing has run yet. */
 export function progressPicture(context: PageContext): Html | undefined {
-  const { document, words, times, n, messages } = context
+  const { document, words, times, n } = context
   const runs = document.runs.map(({ startedAt, endedAt, aliveAt }) => spanOf(startedAt, endedAt ?? aliveAt))
   const first = runs[0]
   if (first === undefined) return undefined
@@ -32,7 +32,7 @@ export function progressPicture(context: PageContext): Html | undefined {
   const text = say.progressText({
     from: times.local(iso(from)),
     to: times.local(iso(axes.to)),
-    messages: last === 0 ? say.noProgress : messages(last),
+    messages: n(last),
     runs: runsText(context, runs.length),
   })
   return picture({

@@ -1,9 +1,9 @@
 // How many messages were sent in each hour.
 
-import { element, type Html } from './markup.ts'
+import { element, markup, type Html } from './markup.ts'
 import type { PageContext } from './page-context.ts'
 import { axesFor, frame, picture } from './picture-axes.ts'
-import { fillOf, round } from './picture-bars.ts'
+import { fillOf, round, sample } from './picture-bars.ts'
 
 const hour = 3_600_000
 
@@ -36,6 +36,10 @@ export function ratePicture({ document, words, times, n }: PageContext): Html | 
       const wide = round(Math.max(0.75, right - left - (right - left > 4 ? 1 : 0)))
       return element('rect', { x: left, y: top, width: wide, height: round(floor - top), ...fillOf('verified') })
     }),
-    legend: undefined,
+    legend: markup`<p class="legend">${sample(
+      element('rect', { x: 8, y: 1, width: 8, height: 11, ...fillOf('verified') }),
+      say.perHour,
+    )}</p>
+`,
   })
 }

@@ -296,9 +296,8 @@ export const verbaleEn: VerbalePhrases = {
   pictures: {
     progress: 'Progress against the window',
     progressText: ({ from, to, messages, runs }) =>
-      `From ${from} to ${to}: ${messages} were sent, in ${runs}. Hatched: hours in which the plan allows work. ` +
+      `From ${from} to ${to}, in ${runs}; messages sent: ${messages}. Hatched: hours in which the plan allows work. ` +
       'Bars at the foot: runs.',
-    noProgress: 'no message',
     window: 'allowed by the plan',
     run: 'runs',
     sent: 'messages sent so far',

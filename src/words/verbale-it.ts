@@ -299,9 +299,8 @@ export const verbaleIt: VerbalePhrases = {
   pictures: {
     progress: 'Avanzamento rispetto alla finestra',
     progressText: ({ from, to, messages, runs }) =>
-      `Dal ${from} al ${to}: inviati ${messages}, in ${runs}. A righe oblique: le ore in cui il piano consente di ` +
-      'lavorare. Barre in basso: le esecuzioni.',
-    noProgress: 'nessun messaggio',
+      `Dal ${from} al ${to}, in ${runs}; messaggi inviati: ${messages}. ` +
+      'A righe oblique: le ore in cui il piano consente di lavorare. Barre in basso: le esecuzioni.',
     window: 'consentito dal piano',
     run: 'esecuzioni',
     sent: 'messaggi inviati fino ad allora',

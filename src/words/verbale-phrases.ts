@@ -238,7 +238,6 @@ export type VerbalePhrases = {
   pictures: {
     progress: string
     progressText(about: { from: string; to: string; messages: string; runs: string }): string
-    noProgress: string
     window: string
     run: string
     sent: string

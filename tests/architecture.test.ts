@@ -34,6 +34,8 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   imapflow: ['imap'],
   'iconv-lite': ['imap', 'pec'],
   zod: ['plan', 'evidence'],
+  yazl: ['evidence'],
+  yauzl: ['evidence'],
   yaml: ['plan'],
   'p-limit': ['migrate.ts', 'check', 'copy', 'verify', 'outcomes'],
   saxes: ['pec'],

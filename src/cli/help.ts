@@ -50,6 +50,7 @@ const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly s
   ],
   report: [
     'report piano.yaml --out rapporto',
+    'report piano.yaml --out rapporto.zip --zip --lang it',
     'report piano.yaml --out rapporto-senza-nomi --redact',
     'report --check rapporto',
     'report --check rapporto-senza-nomi --against rapporto',

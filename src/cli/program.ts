@@ -229,14 +229,16 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .argument('[plan]', words.arguments.plan)
     .option('--out <dir>', say.out)
     .option('--redact', say.redact, false)
-    .option('--check <dir>', say.checkReport)
-    .option('--against <dir>', say.againstReport)
+    .option('--zip', say.zip, false)
+    .option('--check <dir|zip>', say.checkReport)
+    .option('--against <dir|zip>', say.againstReport)
     .action(async (plan: string | undefined, _local: unknown, command: Command) => {
       const options = command.optsWithGlobals<ReportOptions>()
       const again = [
         ...(plan === undefined ? [] : [plan]),
         ...(options.out === undefined ? [] : ['--out', options.out]),
         ...(options.redact ? ['--redact'] : []),
+        ...(options.zip ? ['--zip'] : []),
         ...(options.check === undefined ? [] : ['--check', options.check]),
         ...(options.against === undefined ? [] : ['--against', options.against]),
       ]

@@ -38,11 +38,19 @@ const longestSums = 1 << 20
 const longestDocument = 1 << 29
 
 /**
- * Checks a report in a folder. Throws what the file system throws where there is none; whatever is wrong inside is a
- * finding.
+ * Checks a report in a folder or a zip. Throws what the file system throws where there is neither; whatever is wrong
+ * inside, and a zip that is none, is a finding.
  */
 export async function checkReport(place: string): Promise<CheckedReport> {
-  const report = await openReport(place)
+  let report: OpenReport
+  try {
+    report = await openReport(place)
+  } catch (error) {
+    if (!(error instanceof Error) || 'syscall' in error) throw error
+    const facts = { path: place, reason: error.message }
+    const findings = [{ file: place, code: 'report-altered' as const, line: null, facts }]
+    return { findings, manifest: null, document: undefined, files: 0, seals: [] }
+  }
   try {
     return await checkOpened(report)
   } finally {

@@ -5,6 +5,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -24,25 +25,28 @@ import type { Language } from '../model/request.ts'
 import { noRedaction, redactionOf } from './redact.ts'
 import type { ReportDocument } from './report-document.ts'
 import { writeReportFiles } from './write-report.ts'
+import { zipFolder } from './zip-report.ts'
 
 export type ReportRequest = {
   plan: Plan
   /** As it was typed. */
   planFile: string
-  /** A folder that is not there or empty. */
+  /** A folder that is not there or empty; with `zip` a file that is not there. */
   out: string
   lang: Language
   version: string
   redact: boolean
+  /** One file instead of a folder. */
+  zip: boolean
   stop: AbortSignal
   /** ms since 1970. */
   now: number
 }
 
 /** Whether a report may be written there: nothing that is there is ever replaced. */
-export function isFree(out: string): boolean {
+export function isFree(out: string, zip: boolean): boolean {
   if (!existsSync(out)) return true
-  return statSync(out).isDirectory() && readdirSync(out).length === 0
+  return !zip && statSync(out).isDirectory() && readdirSync(out).length === 0
 }
 
 /**
@@ -69,9 +73,12 @@ export async function makeReport(request: ReportRequest): Promise<ReportDocument
     const document = await journal.atOneMoment(() =>
       writeReportFiles(journal, { ...request, running, redaction, folder: unfinished }),
     )
-    syncFolder(unfinished)
-    // Takes the place of an empty folder, and fails where anything lies in it.
-    renameSync(unfinished, place)
+    if (request.zip) await moveZipped(unfinished, place, request.now)
+    else {
+      syncFolder(unfinished)
+      // Takes the place of an empty folder, and fails where anything lies in it.
+      renameSync(unfinished, place)
+    }
     syncFolder(dirname(place))
     return document
   } catch (error) {
@@ -80,6 +87,17 @@ export async function makeReport(request: ReportRequest): Promise<ReportDocument
   } finally {
     rmSync(unfinished, { recursive: true, force: true })
     journal.close()
+  }
+}
+
+/** A name takes the place of no other: a link is refused where something is, also what came meanwhile. */
+async function moveZipped(folder: string, place: string, at: number): Promise<void> {
+  const file = `${folder}.zip`
+  try {
+    await zipFolder(folder, file, basename(place).replace(/\.zip$/i, ''), at)
+    linkSync(file, place)
+  } finally {
+    rmSync(file, { force: true })
   }
 }
 

@@ -39,6 +39,7 @@ export const ownReasons = [
   'unknown-algorithm',
   'signature-too-large',
   /** Of a report that somebody brings. */
+  'twice-in-the-zip',
   'no-regular-file',
 ] as const
 

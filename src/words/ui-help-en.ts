@@ -79,9 +79,10 @@ export const helpEn: HelpPhrases = {
     outcomesCsv: 'write a list with a row for each recipient as a CSV file',
     split: 'a file of the list for each group (with --csv)',
     failIfOpen: 'end with 3 when something must be sent again',
-    out: 'write the report into this new folder',
+    out: 'write the report into this new folder (with --zip: this new file)',
     redact: 'without subjects, addresses and user names; it can be checked against the full one',
-    checkReport: 'recompute the report in this folder; 3 when anything in it was altered',
+    zip: 'one zip instead of a folder',
+    checkReport: 'recompute the report in this folder or zip; 3 when anything in it was altered',
     againstReport: 'the full report, to compare a redacted one with (with --check)',
     reportSchema: 'the JSON Schema of report.json',
     default: 'default',
@@ -116,11 +117,13 @@ export const helpEn: HelpPhrases = {
     unknownProvider: (name) => `There is no preset "${name}".`,
     globMatchesNothing: (option, glob, ids) => `${option} ${glob} matches no mailbox of the plan, which has: ${ids}.`,
     reportWhat: 'Say what to do: report <plan> --out <folder>, or report --check <folder>.',
-    reportEither: '--check reads a report that is there: it takes no plan and no --out or --redact.',
+    reportEither: '--check reads a report that is there: it takes no plan and no --out, --redact or --zip.',
     againstWithoutCheck: '--against belongs to --check: type both.',
     notRedacted: (place) => `${place} is not redacted: there is nothing to compare with another report.`,
-    reportPlace: (place) =>
-      `${place} is there already and was left as it is: name a folder that is not there, or an empty one.`,
+    reportPlace: (place, zip) =>
+      zip
+        ? `${place} is there already and was left as it is: name a file that is not there.`
+        : `${place} is there already and was left as it is: name a folder that is not there, or an empty one.`,
     noReport: (place, reason) => `${place} cannot be read as a report: ${reason}.`,
     nothingInScope: 'No mailbox is left in scope: --except takes away everything.',
     logFile: (file, reason) => `The log file ${file} cannot be opened: ${reason}.`,

@@ -85,9 +85,10 @@ export const helpIt: HelpPhrases = {
     outcomesCsv: 'scrive un elenco CSV con una riga per destinatario',
     split: 'un file dell’elenco per ogni gruppo (con --csv)',
     failIfOpen: 'esce con 3 se qualcosa va inviato di nuovo',
-    out: 'scrive il rapporto in questa nuova cartella',
+    out: 'scrive il rapporto in questa nuova cartella (con --zip: in questo nuovo file)',
     redact: 'senza oggetti, indirizzi e nomi utente; si può controllare con quello completo',
-    checkReport: 'ricalcola il rapporto in questa cartella; 3 se qualcosa vi è stato alterato',
+    zip: 'un solo file zip invece di una cartella',
+    checkReport: 'ricalcola il rapporto in questa cartella o zip; 3 se qualcosa vi è stato alterato',
     againstReport: 'il rapporto completo, con cui confrontarne uno senza nomi (con --check)',
     reportSchema: 'lo JSON Schema di report.json',
     default: 'predefinito',
@@ -123,10 +124,13 @@ export const helpIt: HelpPhrases = {
     globMatchesNothing: (option, glob, ids) =>
       `${option} ${glob} non corrisponde ad alcuna casella del piano, che ha: ${ids}.`,
     reportWhat: 'Che cosa fare? report <piano> --out <cartella>, oppure report --check <cartella>.',
-    reportEither: '--check legge un rapporto che c’è: non vuole né piano né --out o --redact.',
+    reportEither: '--check legge un rapporto che c’è: non vuole né piano né --out, --redact o --zip.',
     againstWithoutCheck: '--against va con --check: indicare entrambe.',
     notRedacted: (place) => `${place} non è senza nomi: non c’è nulla da confrontare con un altro rapporto.`,
-    reportPlace: (place) => `${place} c’è già ed è rimasta com’era: indicare una cartella che non c’è, o vuota.`,
+    reportPlace: (place, zip) =>
+      zip
+        ? `${place} c’è già ed è rimasto com’era: indicare un file che non c’è.`
+        : `${place} c’è già ed è rimasta com’era: indicare una cartella che non c’è, o vuota.`,
     noReport: (place, reason) => `${place} non si può leggere come rapporto: ${reason}.`,
     nothingInScope: 'Non resta alcuna casella: --except le toglie tutte.',
     logFile: (file, reason) => `Il file di registro ${file} non si può aprire: ${reason}.`,

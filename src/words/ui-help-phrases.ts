@@ -61,6 +61,7 @@ export type HelpPhrases = {
     failIfOpen: string
     out: string
     redact: string
+    zip: string
     checkReport: string
     againstReport: string
     reportSchema: string
@@ -98,7 +99,7 @@ export type HelpPhrases = {
     reportEither: string
     againstWithoutCheck: string
     notRedacted(place: string): string
-    reportPlace(place: string): string
+    reportPlace(place: string, zip: boolean): string
     noReport(place: string, reason: string): string
     logFile(file: string, reason: string): string
     fileThere(file: string): string

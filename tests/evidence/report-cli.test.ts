@@ -99,6 +99,21 @@ describe('report --out', () => {
     expect((await runCli(['report', '--check', out])).code).toBe(0)
   })
 
+  it('writes one zip, which is the same report', async () => {
+    const { file, dir } = someEvidence(small)
+    const zip = join(dir, 'rapporto.zip')
+    expect((await runCli(['report', file, '--out', zip, '--zip', '--quiet'])).code).toBe(0)
+    expect(readdirSync(dir).filter((name) => name.includes('rapporto'))).toEqual(['rapporto.zip'])
+    expect((await runCli(['report', '--check', zip])).code).toBe(0)
+    execFileSync('unzip', ['-q', zip], { cwd: dir })
+    execFileSync('sha256sum', ['--strict', '-c', 'SHA256SUMS'], { cwd: join(dir, 'rapporto') })
+    const before = readFileSync(zip)
+    const again = await runCli(['report', file, '--out', zip, '--zip'])
+    expect(again.code).toBe(2)
+    expect(again.stderr).toContain('name a file that is not there')
+    expect(readFileSync(zip)).toEqual(before)
+  })
+
   it('replaces nothing that is there, and takes an empty folder', async () => {
     const { file, dir } = someEvidence({ mailboxes: 1, messages: 3 })
     const out = join(dir, 'rapporto')
@@ -143,6 +158,7 @@ describe('report --out', () => {
     [['report'], 'Say what to do: report <plan> --out <folder>'],
     [['report', 'piano.yaml'], 'Say what to do: report <plan> --out <folder>'],
     [['report', 'piano.yaml', '--check', 'x'], '--check reads a report that is there'],
+    [['report', '--check', 'x', '--zip'], '--check reads a report that is there'],
     [['report', '--check', 'x', '--redact'], '--check reads a report that is there'],
     [['report', 'piano.yaml', '--out', 'y', '--against', 'x'], '--against belongs to --check'],
     [['report', '--check', '/nowhere/x'], '/nowhere/x cannot be read as a report: ENOENT.'],

@@ -19,6 +19,7 @@ import { UsageError } from '../usage-error.ts'
 export type ReportOptions = CommonOptions & {
   out?: string
   redact: boolean
+  zip: boolean
   check?: string
   against?: string
 }
@@ -30,27 +31,27 @@ export async function report(
   options: ReportOptions,
   version: string,
 ): Promise<ExitCode> {
-  const { out, redact, check, against } = options
+  const { out, redact, zip, check, against } = options
   const say = helpWords(invocation.lang).usage
   if (check !== undefined) {
-    if (planFile !== undefined || out !== undefined || redact) throw new UsageError(say.reportEither)
+    if (planFile !== undefined || out !== undefined || redact || zip) throw new UsageError(say.reportEither)
     return checkOne(invocation, check, against)
   }
   if (against !== undefined) throw new UsageError(say.againstWithoutCheck)
   if (planFile === undefined || out === undefined) throw new UsageError(say.reportWhat)
-  return write(invocation, planFile, { out, redact, version })
+  return write(invocation, planFile, { out, redact, zip, version })
 }
 
-type Writing = { out: string; redact: boolean; version: string }
+type Writing = { out: string; redact: boolean; zip: boolean; version: string }
 
 async function write(invocation: Invocation, planFile: string, writing: Writing): Promise<ExitCode> {
   const { lang, typed } = invocation
-  const { out } = writing
+  const { out, zip } = writing
   const say = helpWords(lang).usage
   const words = reportWords(lang)
   const plan = readPlan(planFile, lang)
   showTimesOf(plan)
-  if (!isFree(out)) throw new UsageError(say.reportPlace(out))
+  if (!isFree(out, zip)) throw new UsageError(say.reportPlace(out, zip))
   const stopping = new AbortController()
   const stopListening = listenForSignals({
     stop: () => stopping.abort(),

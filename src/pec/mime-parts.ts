@@ -155,11 +155,12 @@ function endParts(open: OpenMultipart[], index: number, end: number): void {
   outer.last = undefined
 }
 
-/** A boundary right behind the header takes the empty line for itself. */
+/** A boundary right behind the header takes the empty line for itself; one at the very start, the line end before. */
 function endPart(part: GrowingPart | undefined, end: number): void {
   if (part === undefined) return
-  part.end = Math.max(part.start, end)
-  part.bodyStart = Math.min(part.bodyStart, part.end)
+  part.end = end
+  part.start = Math.min(part.start, end)
+  part.bodyStart = Math.min(part.bodyStart, end)
 }
 
 const usualTypeIn = (multipart: MimePart): string =>

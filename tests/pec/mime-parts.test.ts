@@ -73,6 +73,15 @@ describe('a signed envelope', () => {
     expect(mimeParts(envelope, undefined, ({ type }) => type.startsWith('multipart/'))).toEqual(root)
   })
 
+  it('ends behind an empty part that another boundary follows at once', () => {
+    const text = ['Content-Type: multipart/mixed; boundary=o', '', '--o', 'Content-Type: multipart/mixed; boundary=i']
+    const outer = mimeParts(Buffer.from([...text, '', '--i', '--o', '', 'x', '--o--', ''].join('\r\n')))
+    const [inner, behind] = outer.children
+    const [empty] = inner?.children ?? []
+    expect([empty?.start, empty?.bodyStart, empty?.end]).toEqual([inner?.end, inner?.end, inner?.end])
+    expect(inner?.end).toBeLessThan(behind?.start ?? 0)
+  })
+
   it('the signed part is the bytes between the line ends of its boundaries', () => {
     const text = envelope.toString('latin1')
     expect(signed.start).toBe(text.indexOf('--outer\r\n') + '--outer\r\n'.length)

@@ -79,7 +79,7 @@ function identityPart({ words, times, out }: PageContext, identity: Identity): H
             ],
           ]),
     ],
-    [say.software, software === null ? words.unknown : out(software)],
+    [say.software, optional(software)],
     [say.greeting, optional(greeting)],
   ])
 }

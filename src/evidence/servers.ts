@@ -43,7 +43,7 @@ function identitiesOf(rows: readonly ServerIdentityRow[], redaction: Redaction):
               sha256: certificate.sha256,
               subject: certificate.subject,
               issuer: certificate.issuer,
-              validFrom: null,
+              validFrom: isoOrNull(certificate.begins),
               validTo: isoOrNull(certificate.ends),
             },
       tlsVersion: tls ?? null,

@@ -41,13 +41,19 @@ export function weakTls(client: ImapFlow, server: AccountPlan['server']): string
 
 function certificateOf(shown: Certificate): ServerCertificate | undefined {
   if (shown.fingerprint256 === undefined) return undefined
-  const ends = Date.parse(shown.valid_to ?? '')
   return {
     sha256: shown.fingerprint256.replaceAll(':', '').toLowerCase(),
     subject: nameOf(shown.subject),
     issuer: nameOf(shown.issuer),
-    ends: Number.isNaN(ends) ? undefined : ends,
+    begins: timeOf(shown.valid_from),
+    ends: timeOf(shown.valid_to),
   }
+}
+
+/** ms since 1970; undefined where it cannot be read. */
+function timeOf(written = ''): number | undefined {
+  const time = Date.parse(written)
+  return Number.isNaN(time) ? undefined : time
 }
 
 /** As RFC 4514 writes it, in the order of the certificate. Node gives an attribute that comes twice as a list. */

@@ -44,6 +44,7 @@ export type Certificate = {
   fingerprint256?: string
   subject?: DistinguishedName
   issuer?: DistinguishedName
+  valid_from?: string
   valid_to?: string
   issuerCertificate?: Certificate
   bits?: number

@@ -368,7 +368,8 @@ export const upgrades: readonly string[] = [
   -- address, certificate (SHA-256): empty where there was none.
   CREATE TABLE server_identities (
     server TEXT NOT NULL, address TEXT NOT NULL, login TEXT NOT NULL, certificate TEXT NOT NULL, subject TEXT,
-    issuer TEXT, ends INTEGER, tls TEXT, greeting TEXT NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+    issuer TEXT, begins INTEGER, ends INTEGER, tls TEXT, greeting TEXT NOT NULL, first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
     PRIMARY KEY (server, address, login, certificate)
   ) STRICT, WITHOUT ROWID;
   `,

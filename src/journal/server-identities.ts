@@ -14,6 +14,7 @@ type Stored = {
   certificate: string
   subject: string | null
   issuer: string | null
+  begins: number | null
   ends: number | null
   tls: string | null
   greeting: string
@@ -33,8 +34,8 @@ export class ServerIdentities {
     tx.prepare(
       `
       INSERT INTO server_identities
-        (server, address, login, certificate, subject, issuer, ends, tls, greeting, first_at, last_at)
-      VALUES (@server, @address, @login, @certificate, @subject, @issuer, @ends, @tls, @greeting, @at, @at)
+        (server, address, login, certificate, subject, issuer, begins, ends, tls, greeting, first_at, last_at)
+      VALUES (@server, @address, @login, @certificate, @subject, @issuer, @begins, @ends, @tls, @greeting, @at, @at)
       ON CONFLICT (server, address, login, certificate) DO UPDATE SET
         tls = excluded.tls, greeting = excluded.greeting, last_at = excluded.last_at`,
     ).run({
@@ -44,6 +45,7 @@ export class ServerIdentities {
       certificate: certificate?.sha256 ?? '',
       subject: certificate?.subject ?? null,
       issuer: certificate?.issuer ?? null,
+      begins: certificate?.begins ?? null,
       ends: certificate?.ends ?? null,
       tls: tls ?? null,
       greeting,
@@ -56,19 +58,25 @@ export class ServerIdentities {
     return this.#db
       .prepare<[], Stored>(
         `
-      SELECT server, address, login, certificate, subject, issuer, ends, tls, greeting, first_at AS first,
+      SELECT server, address, login, certificate, subject, issuer, begins, ends, tls, greeting, first_at AS first,
         last_at AS last
       FROM server_identities ORDER BY server, first_at, address, login, certificate`,
       )
       .all()
-      .map(({ address, certificate, subject, issuer, ends, tls, ...rest }) => ({
+      .map(({ address, certificate, subject, issuer, begins, ends, tls, ...rest }) => ({
         ...rest,
         address: address === '' ? undefined : address,
         tls: tls ?? undefined,
         certificate:
           certificate === ''
             ? undefined
-            : { sha256: certificate, subject: subject ?? '', issuer: issuer ?? '', ends: ends ?? undefined },
+            : {
+                sha256: certificate,
+                subject: subject ?? '',
+                issuer: issuer ?? '',
+                begins: begins ?? undefined,
+                ends: ends ?? undefined,
+              },
       }))
   }
 }

@@ -18,6 +18,7 @@ export type ServerCertificate = {
   /** As `CN=…, O=…`. */
   subject: string
   issuer: string
-  /** ms since 1970; undefined where it cannot be read. */
+  /** ms since 1970, as is its end; undefined where it cannot be read. */
+  begins: number | undefined
   ends: number | undefined
 }

@@ -33,6 +33,7 @@ describe.each(['implicit', 'starttls'] as const)('a server with TLS (%s)', (tls)
       certificate: { subject: 'CN=localhost', issuer: 'CN=localhost' },
     })
     expect(`sha256:${shown.certificate?.sha256}`).toBe(certificate.fingerprint)
+    expect(shown.certificate?.begins ?? 0).toBeLessThan(Date.now())
     expect(Math.abs((shown.certificate?.ends ?? 0) - inAnHour.getTime())).toBeLessThan(61_000)
   })
 })

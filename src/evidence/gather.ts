@@ -216,9 +216,10 @@ function byCode(problems: readonly Problem[]): ReportDocument['notProved']['byCo
 }
 
 function verificationsOf(journal: Journal, redaction: Redaction): ReportDocument['verifications'] {
+  const signatures = journal.signatureLooks.byVerification()
   return journal.verifications
     .all()
-    .map(({ at, endedAt, against, strict, scope, verdict, differs, endedMailboxes, signatures }) => ({
+    .map(({ id, at, endedAt, against, strict, scope, verdict, differs, endedMailboxes }) => ({
       at: iso(at),
       endedAt: isoOrNull(endedAt),
       against,
@@ -231,7 +232,7 @@ function verificationsOf(journal: Journal, redaction: Redaction): ReportDocument
       },
       verdict,
       differs,
-      signatures,
+      signatures: signatures.get(id) ?? null,
     }))
 }
 

@@ -1,6 +1,7 @@
 // The rows of messages.csv and problems.csv.
 
 import type { EvidenceRow } from '../journal/evidence-rows.ts'
+import type { SignatureVerdict } from '../model/status.ts'
 import type { ReportProblem } from './report-document.ts'
 import type { Redaction } from './redact.ts'
 
@@ -28,6 +29,14 @@ export const messageColumns = [
   'notes',
 ] as const
 export type MessageColumn = (typeof messageColumns)[number]
+
+const signatures: Readonly<Record<SignatureVerdict, string>> = {
+  intact: 'intact',
+  broken: 'broken',
+  brokenAtSource: 'broken-at-source',
+  notSigned: 'not-signed',
+  unreadable: 'unreadable',
+}
 
 /** `acceptedBy`: who decided that it need not come across. Mailbox and folder are as the report calls them. */
 export function messageCells(
@@ -57,7 +66,7 @@ export function messageCells(
     open(row.identificativo),
     open(row.sender),
     row.adopted === 1 ? 'yes' : '',
-    row.signatureBroken === 1 ? 'broken' : '',
+    row.signature === null ? '' : signatures[row.signature],
     row.notes.map(({ code, detail }) => (detail === undefined || redacted ? code : `${code}: ${detail}`)).join(' | '),
   ]
 }

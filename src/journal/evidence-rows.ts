@@ -1,5 +1,6 @@
 // What the report tells of each message, one row at a time: a million of them never lie in memory together.
 
+import type { SignatureVerdict } from '../model/status.ts'
 import type { Code } from '../model/codes.ts'
 import type { MessageState, Note } from '../model/message.ts'
 import type { PecKind } from '../model/pec.ts'
@@ -35,8 +36,8 @@ export type EvidenceRow = ManifestRow & {
   messageId: string | null
   identificativo: string | null
   sender: string | null
-  /** 1: verify has found that its signature does not hold on the target. */
-  signatureBroken: number
+  /** What verify has said of it; null: nobody has looked. */
+  signature: SignatureVerdict | null
 }
 
 /** `messages` and `bytes` that began to be sent in this hour (ms since 1970). */
@@ -81,9 +82,9 @@ export class EvidenceRows {
            m.message_id AS messageId,
            s.facts ->> '$.daticert.daticert.identificativo' AS identificativo,
            coalesce(s.facts ->> '$.daticert.daticert.sender', s.facts ->> '$.from') AS sender,
-           EXISTS (SELECT 1 FROM verification_findings v WHERE v.message = m.id AND v.code = 'signature-broken')
-             AS signatureBroken
+           v.state AS signature
          FROM messages m JOIN folders f ON f.id = m.folder LEFT JOIN target_folders t ON t.id = m.target_folder
+           LEFT JOIN message_signatures v ON v.message = m.id
            LEFT JOIN sighted_folders p ON p.mailbox = f.mailbox AND p.side = 'source' AND p.path = f.path
              AND p.uid_validity = m.uid_validity
            LEFT JOIN sightings s ON s.folder = p.id AND s.uid = m.uid

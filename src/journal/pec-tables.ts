@@ -49,11 +49,15 @@ export const pecTables = `
 `
 
 /** A later step of schema.ts. */
-export const signatureTable = `
+export const signatureTables = `
   -- Signatures of the copies of a mailbox, as a verification that came to the end of it has judged them.
   CREATE TABLE verified_signatures (
     verification INTEGER NOT NULL REFERENCES verifications (id), mailbox TEXT NOT NULL, checked INTEGER NOT NULL,
     intact INTEGER NOT NULL, broken INTEGER NOT NULL, broken_at_source INTEGER NOT NULL, not_signed INTEGER NOT NULL,
     unreadable INTEGER NOT NULL, PRIMARY KEY (mailbox, verification)
   ) STRICT, WITHOUT ROWID;
+  -- What the last verification that read the copy of a message has said of its signature.
+  CREATE TABLE message_signatures (
+    message INTEGER PRIMARY KEY, verification INTEGER NOT NULL REFERENCES verifications (id), state TEXT NOT NULL
+  ) STRICT;
 `

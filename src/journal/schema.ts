@@ -1,7 +1,7 @@
 // The tables of the journal and their versions; a newer tool upgrades an older journal after making a copy of it.
 
 import { takeSentencesApart } from './old-sentences.ts'
-import { pecTables, signatureTable } from './pec-tables.ts'
+import { pecTables, signatureTables } from './pec-tables.ts'
 
 /** Steps from version n to n + 1; the first makes an empty file a journal of version 1. */
 export const upgrades: readonly string[] = [
@@ -373,13 +373,8 @@ export const upgrades: readonly string[] = [
     PRIMARY KEY (server, address, login, certificate)
   ) STRICT, WITHOUT ROWID;
   `,
-  // What verify has seen of signatures.
-  `
-  -- JSON, as verify --json counts them; NULL: it did not look at them, or did not come to its end.
-  ALTER TABLE verifications ADD COLUMN signatures TEXT;
-  `,
-  // The same of each mailbox, so that what was found broken in one stands until it is looked at again.
-  signatureTable,
+  // What verify has seen of signatures: of each message, and of each mailbox, where it stands until the next look.
+  signatureTables,
 ]
 
 /** The version that this tool writes. */

@@ -3,7 +3,6 @@
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { AcceptedLoss } from '../model/plan.ts'
-import type { SignatureTotals } from '../model/status.ts'
 import type { MessageRow } from './messages.ts'
 import type { Prepare } from './prepared.ts'
 import type { Transaction } from './transaction.ts'
@@ -82,11 +81,10 @@ type RawVerification = {
   verdict: 'identical' | 'differs' | null
   differs: number
   endedMailboxes: number
-  signatures: string | null
 }
 
 const verificationRows = `SELECT id, started_at AS at, ended_at AS endedAt, against, strict, only_globs AS "only",
-    except_globs AS "except", verdict, signatures,
+    except_globs AS "except", verdict,
     (SELECT count(*) FROM verification_findings f WHERE f.verification = v.id) AS differs,
     (SELECT count(*) FROM verified_mailboxes m WHERE m.verification = v.id AND m.ended_at IS NOT NULL)
       AS endedMailboxes
@@ -159,20 +157,9 @@ export class Verifications {
     tx.prepare('UPDATE verified_mailboxes SET ended_at = ? WHERE verification = ? AND mailbox = ?').run(at, id, mailbox)
   }
 
-  /** `signatures`: what it counted, where it looked at them. */
-  end(
-    tx: Transaction,
-    id: number,
-    at: number,
-    verdict: 'identical' | 'differs',
-    signatures: SignatureTotals | undefined,
-  ): void {
-    tx.prepare('UPDATE verifications SET ended_at = ?, verdict = ?, signatures = ? WHERE id = ?').run(
-      at,
-      verdict,
-      signatures === undefined ? null : JSON.stringify(signatures),
-      id,
-    )
+  /** It came to its end. */
+  end(tx: Transaction, id: number, at: number, verdict: 'identical' | 'differs'): void {
+    tx.prepare('UPDATE verifications SET ended_at = ?, verdict = ? WHERE id = ?').run(at, verdict, id)
   }
 
   /** The last that was begun; undefined: there was none. */
@@ -182,15 +169,11 @@ export class Verifications {
   }
 
   /** All of them, in order of time. */
-  all(): (VerificationRow & { endedMailboxes: number; signatures: SignatureTotals | null })[] {
+  all(): (VerificationRow & { endedMailboxes: number })[] {
     return this.#db
       .prepare<[], RawVerification>(`${verificationRows} ORDER BY id`)
       .all()
-      .map((row) => ({
-        ...this.#row(row),
-        endedMailboxes: row.endedMailboxes,
-        signatures: row.signatures === null ? null : (JSON.parse(row.signatures) as SignatureTotals),
-      }))
+      .map((row) => ({ ...this.#row(row), endedMailboxes: row.endedMailboxes }))
   }
 
   #row({ id, at, endedAt, against, strict, only, except, verdict, differs }: RawVerification): VerificationRow {

@@ -358,6 +358,8 @@ export type SignatureTotals = {
   notSigned: number
   unreadable: number
 }
+/** As what one signature counts. */
+export type SignatureVerdict = Exclude<keyof SignatureTotals, 'checked'>
 
 export type VerifyDocument = DocumentHead & {
   schema: 'pec-migrate/verify@1'

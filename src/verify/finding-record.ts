@@ -6,7 +6,8 @@ import type { FindingOutcome } from '../journal/verifications.ts'
 import type { Transaction } from '../journal/transaction.ts'
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
-import type { SignatureTotals } from '../model/status.ts'
+import type { JudgedSignature } from '../journal/verified-signatures.ts'
+import type { SignatureTotals, SignatureVerdict } from '../model/status.ts'
 import { dateNotes, keptDateNotes } from '../proof/judge.ts'
 import { project } from '../proof/projection.ts'
 import type { Entry } from './ledger.ts'
@@ -23,10 +24,14 @@ export type NotInPlace = { id: number | undefined }
  */
 export type About = { row?: MessageRow | undefined; accepted?: boolean }
 
+/** Signatures that are written down together. */
+const signaturesAtOnce = 500
+
 export class FindingRecord {
   readonly #journal: Journal
   readonly #verification: number
   readonly #mailbox: string
+  #judged: JudgedSignature[] = []
   #failure: { thrown: unknown } | undefined
   #last: Promise<void> = Promise.resolve()
 
@@ -108,8 +113,23 @@ export class FindingRecord {
     })
   }
 
+  /** What the signature of this copy is worth; of a message that no run knows, nothing is kept. */
+  signed({ folder, uidValidity, uid }: Entry, verdict: SignatureVerdict): void {
+    if (uidValidity === null || uidValidity === undefined) return
+    this.#judged.push({ folder, uidValidity, uid, verdict })
+    if (this.#judged.length >= signaturesAtOnce) this.#keepJudged()
+  }
+
+  #keepJudged(): void {
+    const judged = this.#judged
+    this.#judged = []
+    if (judged.length > 0)
+      this.#soon((tx) => this.#journal.signatureLooks.addMessages(tx, this.#verification, this.#mailbox, judged))
+  }
+
   /** All of the mailbox was looked at; `signatures`: where they were judged. */
   async end(signatures?: SignatureTotals): Promise<void> {
+    this.#keepJudged()
     this.#soon((tx) => {
       const { verifications, signatureLooks } = this.#journal
       verifications.endMailbox(tx, this.#verification, this.#mailbox, Date.now())

@@ -139,7 +139,7 @@ export class Ledger {
     if (accepted) return
     this.totals.differs += 1
     const again = this.#record !== undefined && mayBeCopiedAgain
-    const signed = this.#signatureOf(signatures)
+    const signed = this.#signatureOf(entry, signatures)
     const [told, stated] = signed?.isBroken === true ? (['signature-broken', signed.facts] as const) : [code, {}]
     this.#problem('differs', told, entry, { ...facts, ...stated }, { again, ...signed?.states })
     this.#compared(entry, 'differs', code, facts)
@@ -224,6 +224,7 @@ export class Ledger {
   #sameSignature(entry: Entry, signature: SignatureReading | undefined): void {
     if (signature === undefined || this.signatures === undefined) return
     const verdict = countSignature(this.signatures, { copy: signature, original: signature })
+    this.#record?.signed(entry, verdict)
     const facts = { uid: entry.uid, reason: reasonOf(signature) }
     const states = { signature: signature.state }
     if (verdict === 'brokenAtSource')
@@ -233,11 +234,14 @@ export class Ledger {
 
   /** Counts those of a copy with other bytes. */
   #signatureOf(
+    entry: Entry,
     pair: SignaturePair | undefined,
   ): { isBroken: boolean; facts: Facts; states: Pick<Problem, 'signature' | 'sourceSignature'> } | undefined {
     if (pair === undefined || this.signatures === undefined) return undefined
+    const verdict = countSignature(this.signatures, pair)
+    this.#record?.signed(entry, verdict)
     return {
-      isBroken: countSignature(this.signatures, pair) === 'broken',
+      isBroken: verdict === 'broken',
       facts: { reason: reasonOf(pair.copy) },
       states: { signature: pair.copy.state, sourceSignature: pair.original?.state ?? 'not-known' },
     }

@@ -3,11 +3,10 @@
 import { neverHappens } from '../model/errors.ts'
 import { ownReason, type OwnReason } from '../model/own-reasons.ts'
 import type { BrokenSignature, SignatureReading, UnreadableSignature } from '../model/signature.ts'
-import type { SignatureTotals } from '../model/status.ts'
+import type { SignatureTotals, SignatureVerdict } from '../model/status.ts'
 
 /** Of a copy and its original; `original` undefined: not known, because only its digest was kept. */
 export type SignaturePair = { copy: SignatureReading; original: SignatureReading | undefined }
-type Verdict = Exclude<keyof SignatureTotals, 'checked'>
 
 export const noSignatures: SignatureTotals = {
   checked: 0,
@@ -19,7 +18,7 @@ export const noSignatures: SignatureTotals = {
 }
 
 /** Adds it to `totals`, and returns as what. */
-export function countSignature(totals: SignatureTotals, pair: SignaturePair): Verdict {
+export function countSignature(totals: SignatureTotals, pair: SignaturePair): SignatureVerdict {
   const verdict = verdictOf(pair)
   totals.checked += 1
   totals[verdict] += 1
@@ -27,7 +26,7 @@ export function countSignature(totals: SignatureTotals, pair: SignaturePair): Ve
 }
 
 /** What was good on the source and is not on the target was broken, whatever it is there. */
-function verdictOf({ copy, original }: SignaturePair): Verdict {
+function verdictOf({ copy, original }: SignaturePair): SignatureVerdict {
   if (copy.state !== 'intact' && original?.state === 'intact') return 'broken'
   switch (copy.state) {
     case 'intact':

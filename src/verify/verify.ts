@@ -74,7 +74,7 @@ export async function verify(request: VerifyRequest, timing: Timing = defaultTim
     const document = documentOf(request, ledgers, { startedAt, recorded: verification !== undefined })
     if (verification !== undefined && !stop.aborted)
       journal.journal?.commit((tx) =>
-        journal.journal?.verifications.end(tx, verification, Date.now(), document.verdict, document.signatures),
+        journal.journal?.verifications.end(tx, verification, Date.now(), document.verdict),
       )
     return document
   } catch (error) {

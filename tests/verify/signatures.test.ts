@@ -1,6 +1,9 @@
 // verify --signatures on real servers: what the target broke, what was broken before, and what it altered beside them.
 
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { ReportDocument } from '../../src/evidence/report-document.ts'
 import type { Problem, StatusDocument, VerifyDocument } from '../../src/model/status.ts'
 import { mimeParts } from '../../src/pec/mime-parts.ts'
 import { fillAccount } from '../support/account-state.ts'
@@ -9,7 +12,7 @@ import { changeOneByte } from '../support/maildir.ts'
 import * as pec from '../support/pec-messages.ts'
 import { writePlan } from '../support/plan-file.ts'
 import { runCli, type CliResult } from '../support/run-cli.ts'
-import { freshUser } from '../support/temp-dir.ts'
+import { freshDir, freshUser } from '../support/temp-dir.ts'
 
 const message = (n: number) => pec.certifiedMessage(n)
 const signedAway = pec.acceptance(message(8))
@@ -107,6 +110,30 @@ describe.skipIf(whyNoDovecot() !== undefined)('verify --signatures', () => {
     expect(stdout.replace(/\s+/g, ' ')).toMatch(
       /Last look at signatures: .*, 1 mailbox: 8 signatures looked at, 3 intact, 2 broken on the target,/,
     )
+  })
+
+  it('stands beside each message in the report, and each verification there has its counts', async () => {
+    const out = join(freshDir('rapporto'), 'uno')
+    expect((await runCli(['report', plan, '--out', out])).code).toBe(0)
+    const [head = '', ...rows] = readFileSync(join(out, 'messages.csv'), 'utf8').trimEnd().split('\r\n')
+    const column = (name: string): number => head.replace('\uFEFF', '').split(',').indexOf(name)
+    expect(rows.map((row) => [row.split(',')[column('uid')], row.split(',')[column('signature')]].join(' '))).toEqual([
+      '1 intact',
+      '2 intact',
+      '3 broken-at-source',
+      '4 not-signed',
+      '5 broken',
+      '6 intact',
+      '7 unreadable',
+      '8 broken',
+    ])
+    const { verifications } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as ReportDocument
+    expect(verifications.map(({ against, signatures }) => [against, signatures])).toEqual([
+      ['source', counts],
+      ['journal', counts],
+      ['source', null],
+    ])
+    expect((await runCli(['report', '--check', out])).code).toBe(0)
   })
 
   it('says nothing of signatures unasked', async () => {

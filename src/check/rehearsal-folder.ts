@@ -121,6 +121,7 @@ export class RehearsalFolder {
       throw new MigrationError('stopped', { code: 'interrupted', scope: 'mailbox', retry: 'never' })
     return connections.connect(this.mailbox.target, secretOf(secrets, this.mailbox, 'target'), this.mailbox.id, {
       patient,
+      tidies: !patient,
     })
   }
 }

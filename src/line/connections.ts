@@ -77,8 +77,11 @@ export type LineOptions = MeterOptions & {
 /**
  * `patient: false` gives up at the first failure. `writes`: what goes out is never compressed, because errors of the
  * line would be lost in between. `yields`: where there is no room for it beside others of ours, NoPlace is thrown.
+ * `tidies`: also after a stop, to remove what was made.
  */
-export type ConnectionKind = { patient?: boolean; writes?: boolean; yields?: boolean }
+export type ConnectionKind = { patient?: boolean; writes?: boolean; yields?: boolean; tidies?: boolean }
+
+type LoginHow = { compress: boolean; stop: AbortSignal | undefined }
 
 /** The permits of a mailbox on both its servers. `onTarget`: connections that it may have to its target. */
 export type Reservation = Permit & {
@@ -207,7 +210,7 @@ export class Connections {
     account: AccountPlan,
     secret: Secret,
     mailbox: string,
-    { patient = true, writes = false, yields = false }: ConnectionKind = {},
+    { patient = true, writes = false, yields = false, tidies = false }: ConnectionKind = {},
   ): Promise<ImapSession> {
     const line = this.#line(account.server)
     this.#assertMayLogIn(account, secret, line)
@@ -215,7 +218,8 @@ export class Connections {
     for (;;) {
       const wasInUse = othersOn(line, account).length > 0
       try {
-        return await this.#logIn(account, secret, line, !writes && this.#compression.wantedFor(account.server))
+        const compress = !writes && this.#compression.wantedFor(account.server)
+        return await this.#logIn(account, secret, line, { compress, stop: tidies ? undefined : this.#options.stop })
       } catch (thrown) {
         const error = asMigrationError(thrown)
         const isCrowded = await this.#isCrowded(account, error, line)
@@ -243,12 +247,12 @@ export class Connections {
   }
 
   /** One attempt, with what it teaches about the server. */
-  async #logIn(account: AccountPlan, secret: Secret, line: ServerConnections, compress: boolean): Promise<ImapSession> {
+  async #logIn(account: AccountPlan, secret: Secret, line: ServerConnections, how: LoginHow): Promise<ImapSession> {
     // Those under way may all be refused: together with those refused before they must not become more than a storm.
     while (line.underWay.size > 0 && line.underWay.size + line.refusedInARow >= stormAfter)
       await Promise.race(line.underWay)
     if (line.unusable !== undefined) throw line.unusable
-    const login = this.#tryLogIn(account, secret, line, compress)
+    const login = this.#tryLogIn(account, secret, line, how)
     const ended = login.then(
       () => undefined,
       () => undefined,
@@ -262,14 +266,14 @@ export class Connections {
     account: AccountPlan,
     secret: Secret,
     line: ServerConnections,
-    compress: boolean,
+    { compress, stop }: LoginHow,
   ): Promise<ImapSession> {
     try {
       const session = await (this.#options.openSession ?? openImapSession)(
         account,
         secret,
         this.#options.timing,
-        this.#options.stop,
+        stop,
         { compress, refused: line.refused },
       )
       session.meter = this.#meters.of(account.server)

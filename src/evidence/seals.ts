@@ -22,9 +22,8 @@ export async function readSeal(file: string, stream: Readable, digests: Readonly
     const raw = Buffer.from(digest, 'hex')
     return parts.some((part) => part.includes(raw))
   }
-  // A signature whose name is that of the file and an ending may hold the file itself instead of its digest.
-  const named = file.replace(/\.[^.]+$/, '')
-  return { file, about: [...digests].filter(([name, digest]) => name === named || isIn(digest)).map(([name]) => name) }
+  // A signature that holds the file itself holds its digest, too (RFC 5652, 11.2). A name proves nothing.
+  return { file, about: [...digests].filter(([, digest]) => isIn(digest)).map(([name]) => name) }
 }
 
 /** What is between the lines of PEM, or base64 alone. */

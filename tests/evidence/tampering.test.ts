@@ -173,7 +173,7 @@ describe('files', () => {
       { file: 'altra.tsd', about: [] },
       { file: 'firma.p7m', about: ['manifest.txt'] },
       { file: 'marca.tsr', about: ['manifest.txt'] },
-      { file: 'report.html.p7m', about: ['report.html'] },
+      { file: 'report.html.p7m', about: [] },
     ])
   })
 })

@@ -70,14 +70,15 @@ export function gatherReport(journal: Journal, of: ReportOf): Gathered {
       phase: status.phase,
       canSwitchOff: {
         verdict: status.canSwitchOff.verdict,
-        because: status.canSwitchOff.because.map(text),
-        next: next === undefined ? null : text(commandLine([next, of.planFile])),
+        because: status.canSwitchOff.because.map((told) => redaction.sentence(told)),
+        next: next === undefined ? null : commandLine([next, text(of.planFile)]),
       },
       startedAt: isoOrNull(runs[0]?.startedAt),
       endedAt: isoOrNull(runs.at(-1)?.aliveAt),
       servers: serversOf(journal, plan, redaction),
       runs: runs.map(({ pid: _pid, startedAt, aliveAt, endedAt, ignoredWindow, ...run }) => ({
         ...run,
+        host: redaction.machine(run.host),
         startedAt: iso(startedAt),
         aliveAt: iso(aliveAt),
         endedAt: isoOrNull(endedAt),
@@ -130,7 +131,7 @@ function problemOf(problem: Problem, { lang, redaction }: ReportOf): ReportProbl
     messageId: isRedacted ? null : (problem.messageId ?? null),
     date: problem.date ?? null,
     bytes: problem.bytes ?? null,
-    digest: problem.digest?.replace('sha256:', '') ?? null,
+    digest: digestOf(problem),
     outcome,
     code,
     reason,
@@ -143,6 +144,9 @@ function problemOf(problem: Problem, { lang, redaction }: ReportOf): ReportProbl
           : { by: accepted.by, reason: accepted.reason },
   }
 }
+
+/** 64 hex digits; null: not known. */
+export const digestOf = ({ digest }: Pick<Problem, 'digest'>): string | null => digest?.replace('sha256:', '') ?? null
 
 function toldWithout({ code }: Problem, lang: Language): { reason: string; hint: string } {
   const { message, hint } = sentence(code, {}, lang)
@@ -198,7 +202,8 @@ function acceptedLossesOf(
           problem.accepted !== undefined &&
           problem.mailbox === mailbox &&
           problem.folder === folder &&
-          problem.uid === uid,
+          problem.uid === uid &&
+          (digest === undefined || digest === digestOf(problem)),
       )?.outcome ?? null,
   }))
 }
@@ -217,6 +222,8 @@ function byCode(problems: readonly Problem[]): ReportDocument['notProved']['byCo
 
 function verificationsOf(journal: Journal, redaction: Redaction): ReportDocument['verifications'] {
   const signatures = journal.signatureLooks.byVerification()
+  // A pattern may be a name with a letter left out.
+  const withheld = (glob: string): string => (redaction.isOn ? '…' : glob)
   return journal.verifications
     .all()
     .map(({ id, at, endedAt, against, strict, scope, verdict, differs, endedMailboxes }) => ({
@@ -227,8 +234,8 @@ function verificationsOf(journal: Journal, redaction: Redaction): ReportDocument
       scope: {
         mailboxes: scope.mailboxes.length,
         endedMailboxes,
-        only: scope.only.map((glob) => redaction.text(glob)),
-        except: scope.except.map((glob) => redaction.text(glob)),
+        only: scope.only.map(withheld),
+        except: scope.except.map(withheld),
       },
       verdict,
       differs,

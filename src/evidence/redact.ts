@@ -1,5 +1,6 @@
 // Takes addresses and user names out of a report: mailboxes get numbers, what is known or looks like one is replaced.
 
+import { basename } from 'node:path'
 import type { AccountPlan, Plan } from '../model/plan.ts'
 
 /** Whoever reads the report without the plan learns no more than which rows belong together. */
@@ -8,15 +9,24 @@ export type Redaction = {
   isOn: boolean
   /** A mailbox of the plan by its number there. */
   mailbox(id: string): string
-  /** Names of folders and other texts, without what names a person or an address. */
+  /** Names of folders and other texts of strangers, without what names a person or an address. */
   text(text: string): string
+  /** Sentences of ours: whose words may be anybody's user name, and which name mailboxes and the plan alone. */
+  sentence(text: string): string
+  /** A machine on which the program ran, by its number. */
+  machine(host: string): string
 }
 
-/** Leaves everything as it is. */
-export const noRedaction: Redaction = { isOn: false, mailbox: (id) => id, text: (text) => text }
+const same = (text: string): string => text
 
-const address = /[^\s"'<>(),;:=/\\@]+@[^\s"'<>(),;:=/\\@]+/gu
-const words = /[\p{L}\p{M}\p{N}]+/gu
+/** Leaves everything as it is. */
+export const noRedaction: Redaction = { isOn: false, mailbox: same, text: same, sentence: same, machine: same }
+
+const address = /[^\s"'<>(),;:=/\\@]+(?:@|%40)[^\s"'<>(),;:=/\\@]+/giu
+/** Letters and digits apart: `protocollo2015` names `protocollo`. */
+const words = /[\p{L}\p{M}]+|\p{N}+/gu
+/** Shorter words of a person's name are words of others, too. */
+const shortestName = 4
 
 /** The numbers of mailboxes follow the plan, so that two redacted reports of one plan can be compared. */
 export function redactionOf(plan: Plan): Redaction {
@@ -51,14 +61,42 @@ export function redactionOf(plan: Plan): Redaction {
     learnAccount(source, stands)
     learn(contact, stands)
   }
-  for (const { by } of plan.acceptedLosses ?? []) learn(by, 'person')
-  for (const name of plan.report?.present ?? []) learn(name, 'person')
+  const persons = [...(plan.acceptedLosses ?? []).map(({ by }) => by), ...(plan.report?.present ?? [])]
+  for (const name of persons) {
+    learn(name, 'person')
+    for (const word of name.match(words) ?? []) if (word.length >= shortestName) learn(word, 'person')
+  }
+  const text = (written: string): string =>
+    withoutNames(written.normalize('NFC').replace(address, 'address'), known, longest)
+  const machines = new Map<string, string>()
   return {
     isOn: true,
     mailbox: (id) => numbers.get(id) ?? 'mailbox',
-    text: (text) => withoutNames(text.normalize('NFC').replace(address, 'address'), known, longest),
+    text,
+    sentence: (told) => sentenceWithout(told, plan, numbers, text),
+    machine(host) {
+      const stands = machines.get(host) ?? `machine-${machines.size + 1}`
+      machines.set(host, stands)
+      return stands
+    },
   }
 }
+
+/** Without ids of mailboxes, and with no more of the plan's path than its last part. */
+function sentenceWithout(
+  told: string,
+  plan: Plan,
+  numbers: ReadonlyMap<string, string>,
+  text: (written: string) => string,
+): string {
+  const plain = told.replaceAll(plan.file, text(basename(plan.file)))
+  const ids = [...numbers.keys()].toSorted((one, other) => other.length - one.length)
+  if (ids.length === 0) return plain.replace(address, 'address')
+  const named = new RegExp(`(?<![\\p{L}\\p{N}])(?:${ids.map(escaped).join('|')})(?![\\p{L}\\p{N}])`, 'gu')
+  return plain.replace(named, (id) => numbers.get(id) ?? 'mailbox').replace(address, 'address')
+}
+
+const escaped = (written: string): string => written.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 
 /** Replaces the longest names first; a name is one only between characters that are no part of a word. */
 function withoutNames(text: string, known: ReadonlyMap<string, string>, longest: number): string {

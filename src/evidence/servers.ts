@@ -41,8 +41,8 @@ function identitiesOf(rows: readonly ServerIdentityRow[], redaction: Redaction):
           ? null
           : {
               sha256: certificate.sha256,
-              subject: certificate.subject,
-              issuer: certificate.issuer,
+              subject: redaction.isOn ? null : certificate.subject,
+              issuer: redaction.isOn ? null : certificate.issuer,
               validFrom: isoOrNull(certificate.begins),
               validTo: isoOrNull(certificate.ends),
             },
@@ -62,7 +62,7 @@ function serverOf(server: ServerPlan, plan: Plan, redaction: Redaction): Omit<Re
   return {
     name: redaction.text(server.name),
     sides: (['source', 'target'] as const).filter((side) => accounts.some((account) => account.side === side)),
-    host: server.host,
+    host: redaction.text(server.host),
     port: server.port,
     tls: server.tls,
     provider: server.provider ?? null,

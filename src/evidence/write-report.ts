@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Journal } from '../journal/journal.ts'
 import { MigrationError } from '../model/errors.ts'
 import { byteOrderMark, csvLine, type CsvSeparator } from '../report/csv-text.ts'
-import { gatherReport, type Gathered, type ReportOf } from './gather.ts'
+import { digestOf, gatherReport, type Gathered, type ReportOf } from './gather.ts'
 import { manifestLine } from './manifest.ts'
 import { messageCells, messageColumns, problemCells, problemColumns } from './message-rows.ts'
 import { manifestNames, placesOf, RowSums, type Place } from './places.ts'
@@ -101,14 +101,15 @@ type Rows = {
   separator: CsvSeparator
 }
 
-const placeKey = (mailbox: string, folder: string | null, uid: number | null): string =>
-  JSON.stringify([mailbox, folder, uid])
+const placeKey = (mailbox: string, folder: string | null, uid: number | null, digest: string | null): string =>
+  JSON.stringify([mailbox, folder, uid, digest])
 
 function acceptedOf({ status }: Gathered): ReadonlyMap<string, string> {
   return new Map(
-    status.problems.flatMap(({ mailbox, folder, uid, accepted }) =>
-      accepted === undefined ? [] : [[placeKey(mailbox, folder, uid), accepted.by] as const],
-    ),
+    status.problems.flatMap((problem) => {
+      const { mailbox, folder, uid, accepted } = problem
+      return accepted === undefined ? [] : [[placeKey(mailbox, folder, uid, digestOf(problem)), accepted.by] as const]
+    }),
   )
 }
 
@@ -117,7 +118,7 @@ function* messageLines(journal: Journal, { places, sums, accepted, redaction, se
   for (const { id, mailbox, folder, shown } of places.flat()) {
     for (const row of journal.evidence.ofFolder(id, mailbox, folder)) {
       sums.add(row)
-      const by = accepted.size === 0 ? undefined : accepted.get(placeKey(mailbox, folder, row.uid))
+      const by = accepted.size === 0 ? undefined : accepted.get(placeKey(mailbox, folder, row.uid, row.digest))
       yield csvLine(messageCells(row, shown, by, redaction), separator)
     }
   }

@@ -94,13 +94,15 @@ export class EvidenceRows {
     for (const row of rows) yield { ...row, mailbox, folder, notes: JSON.parse(row.notes) as Note[] }
   }
 
-  /** By the hour in which their attempts began; refused ones are not counted. */
+  /** By the hour in which their last attempts began: each message once; refused ones are not counted. */
   sentByHour(): SentHour[] {
     return this.#db
       .prepare<[], SentHour>(
         `SELECT a.at - a.at % 3600000 AS hour, count(*) AS messages, sum(coalesce(m.bytes, m.size)) AS bytes
          FROM attempts a JOIN attempt_messages b ON b.attempt = a.id JOIN messages m ON m.id = b.message
-         WHERE b.refused = 0 GROUP BY 1 ORDER BY 1`,
+         WHERE b.refused = 0 AND NOT EXISTS (
+           SELECT 1 FROM attempt_messages n WHERE n.message = b.message AND n.attempt > b.attempt AND n.refused = 0)
+         GROUP BY 1 ORDER BY 1`,
       )
       .all()
   }

@@ -116,3 +116,36 @@ describe('a redacted report', () => {
     expect(stdout).toContain(`File ${file} was altered`)
   })
 })
+
+describe('user names that are words of ours', () => {
+  const users = ['pec', 'verify', 'source'].map((name) => `${name}@vecchio.example`)
+  let shown: ReportDocument
+  beforeAll(async () => {
+    const { file, dir } = someEvidence({
+      mailboxes: 3,
+      messages: 12,
+      user: (at) => users[at] ?? '',
+      folders: ['INBOX', 'PEC2015', 'verify%40vecchio.example'],
+    })
+    const out = join(dir, 'senza-nomi')
+    expect((await runCli(['report', file, '--out', out, '--redact'])).code).toBe(0)
+    shown = documentIn(out)
+  })
+
+  it('leave our sentences and commands as they are', () => {
+    expect(shown.canSwitchOff.because).not.toEqual([])
+    for (const told of shown.canSwitchOff.because) expect(told).not.toMatch(/mailbox-\d-migrate|the mailbox-\d /)
+    expect(shown.canSwitchOff.next ?? 'pec-migrate').toMatch(/^pec-migrate/)
+  })
+
+  it('are taken out of names of folders, whatever they are glued to', () => {
+    const folders = shown.mailboxes[0]?.folders.map(({ source }) => source.name) ?? []
+    expect(folders).toContain('mailbox-12015')
+    expect(folders.join(' ')).not.toMatch(/pec|verify/i)
+  })
+
+  it('and machines have numbers', () => {
+    expect(shown.runs).not.toEqual([])
+    for (const { host } of shown.runs) expect(host).toMatch(/^machine-\d+$/)
+  })
+})

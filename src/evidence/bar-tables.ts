@@ -1,6 +1,6 @@
 // Pictures that are tables with bars in them: messages and bytes by year, and what became of them by mailbox.
 
-import { openMessages, worstAndLargest } from './chosen-mailboxes.ts'
+import { notProvedOf, worstAndLargest } from './chosen-mailboxes.ts'
 import { markup, type Html } from './markup.ts'
 import type { PageContext } from './page-context.ts'
 import { table } from './page-table.ts'
@@ -23,7 +23,8 @@ export function yearBars(context: PageContext): Html | undefined {
   }
   return table({
     id: 'years',
-    caption: say.years,
+    caption:
+      shown.length < document.years.length ? say.yearsSome(n(shown.length), n(document.years.length)) : say.years,
     columns: [
       { head: say.year },
       { head: say.columns.messages, number: true },
@@ -63,12 +64,13 @@ export function mailboxBars(context: PageContext): Html | undefined {
       { head: say.columns.left, number: true },
     ],
     bodies: [
-      shown.map(({ id, totals }) => {
-        const { verified, skipped, gone } = totals
-        const [open, left] = [openMessages(totals), skipped + gone]
+      shown.map((mailbox) => {
+        const { messages, verified } = mailbox.totals
+        const open = notProvedOf(mailbox)
+        const left = messages - verified - open
         return {
           cells: [
-            out(id, 60),
+            out(mailbox.id, 60),
             bar(
               [
                 { part: 'verified', value: verified },

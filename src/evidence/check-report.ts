@@ -9,8 +9,9 @@ import { readLines } from './read-lines.ts'
 import { isSeal, reportFiles } from './report-files.ts'
 import { reportSchema, type ReportDocument } from './report-document.ts'
 import { RowCheck } from './row-check.ts'
-import { readSeal, type Seal } from './seals.ts'
+import { sealsOf, type Seal } from './seals.ts'
 import { openReport, type OpenReport } from './open-report.ts'
+import { PageCheck } from './check-page.ts'
 import { sumsText } from './write-report.ts'
 
 /** `file`: relative to the report; `line` from 1 on. */
@@ -29,6 +30,8 @@ export type CheckedReport = {
   /** Files that were listed and read. */
   files: number
   seals: Seal[]
+  /** The version that wrote the report, where this program is another and cannot say what its page should be. */
+  otherVersion: string | null
 }
 
 /** More of one kind in one file are counted, not listed. */
@@ -39,9 +42,9 @@ const longestDocument = 1 << 29
 
 /**
  * Checks a report in a folder or a zip. Throws what the file system throws where there is neither; whatever is wrong
- * inside, and a zip that is none, is a finding.
+ * inside, and a zip that is none, is a finding. `version`: of this program, which knows its own pages only.
  */
-export async function checkReport(place: string): Promise<CheckedReport> {
+export async function checkReport(place: string, version: string): Promise<CheckedReport> {
   let report: OpenReport
   try {
     report = await openReport(place)
@@ -49,16 +52,16 @@ export async function checkReport(place: string): Promise<CheckedReport> {
     if (!(error instanceof Error) || 'syscall' in error) throw error
     const facts = { path: place, reason: error.message }
     const findings = [{ file: place, code: 'report-altered' as const, line: null, facts }]
-    return { findings, manifest: null, document: undefined, files: 0, seals: [] }
+    return { findings, manifest: null, document: undefined, files: 0, seals: [], otherVersion: null }
   }
   try {
-    return await checkOpened(report)
+    return await checkOpened(report, version)
   } finally {
     report.close()
   }
 }
 
-async function checkOpened(report: OpenReport): Promise<CheckedReport> {
+async function checkOpened(report: OpenReport, version: string): Promise<CheckedReport> {
   const findings: ReportFinding[] = []
   const tell = (file: string, code: ReportFinding['code'], facts: Facts = {}, line: number | null = null): void => {
     findings.push({ file, code, line, facts: { path: file, ...(line === null ? {} : { line }), ...facts } })
@@ -96,10 +99,14 @@ async function checkOpened(report: OpenReport): Promise<CheckedReport> {
   await readOne(reportFiles.messages, (line, number) => rows.messageRow(line, number))
   await readOne(reportFiles.problems, (line, number) => rows.problemRow(line, number))
   const number = digests.get(reportFiles.manifest)
+  const isOurs = document?.tool.version === version
+  const page = new PageCheck(tell, isOurs ? document : undefined)
   let isNumbered = false
-  await readOne(reportFiles.page, (line) => {
+  await readOne(reportFiles.page, (line, at) => {
     isNumbered ||= number !== undefined && line.includes(number)
+    page.line(line, at)
   })
+  page.compare(digests.get(reportFiles.page))
   if (!isNumbered && number !== undefined && digests.has(reportFiles.page))
     tell(reportFiles.page, 'report-contradicts', { other: reportFiles.manifest })
   for (const name of wanted) if (!expected.includes(name)) await readOne(name, () => undefined)
@@ -111,13 +118,14 @@ async function checkOpened(report: OpenReport): Promise<CheckedReport> {
     if (digests.has(reportFiles.manifest)) rows.compareLines()
   }
   const sha256 = digests.get(reportFiles.manifest)
-  const seals = await sealsOf(report, digests, tell)
+  const seals = await sealedBy(report, digests, listed, tell)
   return {
     findings: fewerAlike(findings),
     manifest: sha256 === undefined ? null : { sha256, lines },
     document,
     files: digests.size,
     seals,
+    otherVersion: document === undefined || isOurs ? null : document.tool.version,
   }
 }
 
@@ -204,18 +212,19 @@ function compareDocument(document: ReportDocument, { digests, lines, listed, tel
     other(reportFiles.sums, 'files', document.files.join(', '), files)
 }
 
-async function sealsOf(report: OpenReport, digests: ReadonlyMap<string, string>, tell: Tell): Promise<Seal[]> {
+/** Of all files that were read, and of the list of sums itself. */
+async function sealedBy(
+  report: OpenReport,
+  digests: ReadonlyMap<string, string>,
+  listed: ReadonlyMap<string, string>,
+  tell: Tell,
+): Promise<Seal[]> {
   const all = new Map(digests)
   const bytes = report.names.includes(reportFiles.sums) ? await sumsOf(report, () => undefined) : undefined
   if (bytes !== undefined) all.set(reportFiles.sums, createHash('sha256').update(bytes).digest('hex'))
-  const seals: Seal[] = []
-  for (const name of report.names.filter(isSeal)) {
-    try {
-      seals.push(await readSeal(name, await report.read(name), all))
-    } catch (error) {
-      tell(name, 'report-altered', { reason: saidBy(error) })
-    }
-  }
+  const { seals, strangers, unreadable } = await sealsOf(report, all)
+  for (const name of strangers) if (!listed.has(name)) tell(name, 'report-unlisted')
+  for (const { file, reason } of unreadable) tell(file, 'report-altered', { reason })
   return seals
 }
 

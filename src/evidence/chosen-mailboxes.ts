@@ -8,9 +8,9 @@ const shownOfMany = 30
 
 export type Chosen = { shown: readonly ReportMailbox[]; rest: readonly ReportMailbox[] }
 
-/** Messages that were to come across and are not verified. */
-export function openMessages({ pending, appending, copied, differs, refused }: ReportMailbox['totals']): number {
-  return pending + appending + copied + differs + refused
+/** Messages that are neither proved, nor left out by the plan, nor deleted by their holder. */
+export function notProvedOf({ folders }: ReportMailbox): number {
+  return folders.reduce((sum, { notProved }) => sum + notProved, 0)
 }
 
 /** In the order of the plan. */
@@ -30,8 +30,8 @@ export function chosenMailboxes(mailboxes: readonly ReportMailbox[], all = shown
 function worst(mailboxes: readonly ReportMailbox[], most: number): ReportMailbox[] {
   const parked = mailboxes.filter(({ state }) => state === 'parked').slice(0, Math.ceil(most / 3))
   const open = mailboxes
-    .filter(({ state, totals }) => openMessages(totals) > 0 || (state !== 'complete' && state !== 'pass-due'))
-    .toSorted((one, other) => openMessages(other.totals) - openMessages(one.totals))
+    .filter((mailbox) => notProvedOf(mailbox) > 0 || (mailbox.state !== 'complete' && mailbox.state !== 'pass-due'))
+    .toSorted((one, other) => notProvedOf(other) - notProvedOf(one))
   return [...new Set([...parked, ...open])].slice(0, most)
 }
 
@@ -42,6 +42,6 @@ function largest(mailboxes: readonly ReportMailbox[]): ReportMailbox[] {
 /** For the bars: the worst first, then the largest; only those that hold messages. */
 export function worstAndLargest(mailboxes: readonly ReportMailbox[], most: number): ReportMailbox[] {
   const filled = mailboxes.filter(({ totals }) => totals.messages > 0)
-  const open = filled.filter(({ totals }) => openMessages(totals) > 0)
+  const open = filled.filter((mailbox) => notProvedOf(mailbox) > 0)
   return [...new Set([...worst(open, Math.ceil(most / 2)), ...largest(filled)])].slice(0, most)
 }

@@ -1,46 +1,59 @@
-// Which lines have no counterpart among others: 24 bytes a line, so that a million fit where their texts would not.
+// Which lines have no counterpart among others: 28 bytes a line, so that a million fit where their texts would not.
 
 const free = 0
-/** An entry that was taken out: whoever looks goes on behind it. */
-const taken = 0xffff_ffff
+/** Of a text that is known, and all of whose lines were taken out: whoever looks for another goes on behind it. */
+const emptied = 0xffff_ffff
 
-/** Texts with the numbers of their lines; equal texts are kept as often as they come. */
+/** Texts with the numbers of their lines; equal texts are kept as often as they come, in one place of the table. */
 export class LineSet {
   #keys = new Float64Array(1024)
-  /** 0: nothing is there. */
+  /** The line of each key that came last; 0: no key is there. */
   #lines = new Uint32Array(1024)
+  /** By line: the one before it with the same text; 0: it is the first. */
+  #before = new Uint32Array(1024)
   #used = 0
 
-  /** `line`: from 1 on. */
+  /** `line`: from 1 on, each once. */
   add(text: string, line: number): void {
     if (this.#used * 2 >= this.#keys.length) this.#grow()
-    this.#put(keyOf(text), line)
+    const key = keyOf(text)
+    const at = this.#placeOf(key)
+    const last = this.#lines[at] ?? free
+    if (last === free) {
+      this.#keys[at] = key
+      this.#used += 1
+    }
+    if (line >= this.#before.length) this.#before = longer(this.#before, line + 1)
+    this.#before[line] = last === emptied ? free : last
+    this.#lines[at] = line
   }
 
   /** Takes out one with this text; false: there is none. */
   take(text: string): boolean {
-    const key = keyOf(text)
-    const size = this.#keys.length
-    for (let at = key % size; this.#lines[at] !== free; at = (at + 1) % size) {
-      if (this.#lines[at] === taken || this.#keys[at] !== key) continue
-      this.#lines[at] = taken
-      return true
-    }
-    return false
+    const at = this.#placeOf(keyOf(text))
+    const line = this.#lines[at] ?? free
+    if (line === free || line === emptied) return false
+    const before = this.#before[line] ?? free
+    this.#lines[at] = before === free ? emptied : before
+    return true
   }
 
   /** The numbers of the lines that nobody took, in order. */
   left(): number[] {
-    return [...this.#lines.filter((line) => line !== free && line !== taken).sort()]
+    const left: number[] = []
+    for (const last of this.#lines) {
+      if (last === emptied) continue
+      for (let line = last; line !== free; line = this.#before[line] ?? free) left.push(line)
+    }
+    return left.toSorted((one, other) => one - other)
   }
 
-  #put(key: number, line: number): void {
+  /** Where the key is, or where it would be put. */
+  #placeOf(key: number): number {
     const size = this.#keys.length
     let at = key % size
-    while (this.#lines[at] !== free) at = (at + 1) % size
-    this.#keys[at] = key
-    this.#lines[at] = line
-    this.#used += 1
+    while (this.#lines[at] !== free && this.#keys[at] !== key) at = (at + 1) % size
+    return at
   }
 
   #grow(): void {
@@ -49,8 +62,22 @@ export class LineSet {
     this.#keys = new Float64Array(keys.length * 2)
     this.#lines = new Uint32Array(keys.length * 2)
     this.#used = 0
-    for (const [at, line] of lines.entries()) if (line !== free && line !== taken) this.#put(keys[at] ?? 0, line)
+    for (const [place, line] of lines.entries()) {
+      if (line === free || line === emptied) continue
+      const key = keys[place] ?? 0
+      const at = this.#placeOf(key)
+      this.#keys[at] = key
+      this.#lines[at] = line
+      this.#used += 1
+    }
   }
+}
+
+/** With room for so many at least, and for many more, so that it grows seldom. */
+function longer(numbers: Uint32Array<ArrayBuffer>, least: number): Uint32Array<ArrayBuffer> {
+  const grown = new Uint32Array(Math.max(least, numbers.length * 2))
+  grown.set(numbers)
+  return grown
 }
 
 /** 53 bits of a text, spread evenly (Bryc, cyrb53). It protects from nobody: files are summed by SHA-256. */

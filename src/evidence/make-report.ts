@@ -1,18 +1,7 @@
 // Makes a report in one piece: it is there whole, under its name, or not at all.
 
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { assertBound } from '../journal/bound.ts'
 import { isSqliteError } from '../journal/database.ts'
@@ -22,6 +11,7 @@ import { openJournalToRead } from '../journal/journal.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
+import { nameFile, syncFolder } from './name-file.ts'
 import { noRedaction, redactionOf } from './redact.ts'
 import type { ReportDocument } from './report-document.ts'
 import { writeReportFiles } from './write-report.ts'
@@ -90,23 +80,12 @@ export async function makeReport(request: ReportRequest): Promise<ReportDocument
   }
 }
 
-/** A name takes the place of no other: a link is refused where something is, also what came meanwhile. */
 async function moveZipped(folder: string, place: string, at: number): Promise<void> {
   const file = `${folder}.zip`
   try {
     await zipFolder(folder, file, basename(place).replace(/\.zip$/i, ''), at)
-    linkSync(file, place)
+    nameFile(file, place)
   } finally {
     rmSync(file, { force: true })
-  }
-}
-
-/** The names in it are on disk when it returns. */
-function syncFolder(folder: string): void {
-  const opened = openSync(folder, 'r')
-  try {
-    fsyncSync(opened)
-  } finally {
-    closeSync(opened)
   }
 }

@@ -3,13 +3,15 @@
 import { pecKinds } from '../model/pec.ts'
 import { kindWords } from '../words/kind-words.ts'
 import { mailboxBars, yearBars } from './bar-tables.ts'
-import { chosenMailboxes } from './chosen-mailboxes.ts'
+import { chosenMailboxes, notProvedOf } from './chosen-mailboxes.ts'
 import { markup, type Html, type Piece } from './markup.ts'
 import { section, type PageContext } from './page-context.ts'
 import { table, type Column, type Row } from './page-table.ts'
 import type { ReportDocument, ReportMailbox } from './report-document.ts'
 
 type Totals = ReportMailbox['folders'][number]['totals']
+/** `notProved` is among the messages: whether a message that is gone is settled, its totals do not tell. */
+type Amounts = { totals: Totals; notProved: number }
 
 const mostGroups = 200
 /** Of one mailbox. */
@@ -35,18 +37,17 @@ export function mailboxesSection(context: PageContext): Html {
         ...shown.map((mailbox) => mailboxRows(context, mailbox)),
         ...(rest.length === 0 ? [] : [[restRow(context, rest)]]),
       ],
-      foot: [{ cells: [say.all, ...cellsOf(context, document.totals), datesOf(context, spanOf(document.mailboxes))] }],
+      foot: [{ cells: [say.all, ...cellsOf(context, allOf(document)), datesOf(context, spanOf(document.mailboxes))] }],
     }),
   )
 }
 
-/** What became of messages: the sum of these is the messages. */
-function sharesOf(totals: Totals): { verified: number; open: number; left: number } {
-  return { verified: totals.verified, open: openMessagesOf(totals), left: totals.skipped + totals.gone }
+function amountsOf(mailbox: ReportMailbox): Amounts {
+  return { totals: mailbox.totals, notProved: notProvedOf(mailbox) }
 }
 
-function openMessagesOf({ messages, verified, skipped, gone }: Totals): number {
-  return messages - verified - skipped - gone
+function allOf({ totals, notProved }: ReportDocument): Amounts {
+  return { totals, notProved: notProved.messages }
 }
 
 function columnsOf({ words }: PageContext, first: string): Column[] {
@@ -56,9 +57,8 @@ function columnsOf({ words }: PageContext, first: string): Column[] {
 }
 
 /** Copied: by this program, whether it has been read back or not. */
-function cellsOf({ n, b }: PageContext, totals: Totals): Piece[] {
+function cellsOf({ n, b }: PageContext, { totals, notProved }: Amounts): Piece[] {
   const { messages, bytes, verified, adopted, noted, copied, differs } = totals
-  const { open, left } = sharesOf(totals)
   return [
     n(messages),
     b(bytes),
@@ -66,8 +66,8 @@ function cellsOf({ n, b }: PageContext, totals: Totals): Piece[] {
     n(adopted),
     n(verified),
     n(noted),
-    open === 0 ? n(0) : markup`<strong>${n(open)}</strong>`,
-    n(left),
+    notProved === 0 ? n(0) : markup`<strong>${n(notProved)}</strong>`,
+    n(messages - verified - notProved),
   ]
 }
 
@@ -97,20 +97,20 @@ function mailboxRows(context: PageContext, mailbox: ReportMailbox): Row[] {
       group: true,
       cells: [
         markup`<strong>${out(mailbox.id, 100)}</strong>`,
-        ...cellsOf(context, mailbox.totals),
+        ...cellsOf(context, amountsOf(mailbox)),
         datesOf(context, mailbox),
       ],
     },
     stateRow(context, mailbox),
     ...kindsRow(context, mailbox.kinds),
-    ...shown.map(({ source, target, totals, from, to }): Row => ({
+    ...shown.map(({ source, target, totals, notProved, from, to }): Row => ({
       kind: 'folder',
       cells: [
         [
           out(source.name, 120),
           target === null || target.name === source.name ? '' : markup`<br><small>→ ${out(target.name, 120)}</small>`,
         ],
-        ...cellsOf(context, totals),
+        ...cellsOf(context, { totals, notProved }),
         datesOf(context, { from, to }),
       ],
     })),
@@ -120,8 +120,8 @@ function mailboxRows(context: PageContext, mailbox: ReportMailbox): Row[] {
           {
             kind: 'folder',
             cells: [
-              `… ${n(more)} ${words.content.folders} (report.json)`,
-              ...cellsOf(context, sumOf(mailbox.folders.slice(mostFolders).map(({ totals }) => totals))),
+              `… ${words.content.moreFolders(n(more), more === 1)} (report.json)`,
+              ...cellsOf(context, sumOf(mailbox.folders.slice(mostFolders))),
               '',
             ],
           },
@@ -162,22 +162,26 @@ function placesOf({ words, out }: PageContext, source: string, target: string): 
 
 function restRow(context: PageContext, rest: readonly ReportMailbox[]): Row {
   const { words, n } = context
+  const say = words.content
   return {
     kind: 'mailbox',
     cells: [
-      markup`<strong>${words.content.rest(n(rest.length))}</strong> <small>(${words.content.restIn})</small>`,
-      ...cellsOf(context, sumOf(rest.map(({ totals }) => totals))),
+      markup`<strong>${say.rest(n(rest.length), rest.length === 1)}</strong> <small>(${say.restIn})</small>`,
+      ...cellsOf(context, sumOf(rest.map(amountsOf))),
       datesOf(context, spanOf(rest)),
     ],
   }
 }
 
-function sumOf(parts: readonly Totals[]): Totals {
+function sumOf(parts: readonly Amounts[]): Amounts {
   const [first, ...others] = parts
   if (first === undefined) throw new RangeError('a sum of nothing')
-  const sum = { ...first }
-  // The keys are those of the sum itself.
-  for (const part of others) for (const key of Object.keys(sum) as (keyof Totals)[]) sum[key] += part[key] ?? 0
+  const sum = { totals: { ...first.totals }, notProved: first.notProved }
+  for (const { totals, notProved } of others) {
+    // The keys are those of the sum itself.
+    for (const key of Object.keys(sum.totals) as (keyof Totals)[]) sum.totals[key] += totals[key] ?? 0
+    sum.notProved += notProved
+  }
   return sum
 }
 
@@ -196,16 +200,14 @@ function groups(context: PageContext): Html | undefined {
     columns: columnsOf(context, say.group),
     bodies: [
       [
-        ...shown.flatMap(({ group, totals, kinds }) => [
-          groupRow(context, out(group, 100), totals, membersOf(document, group)),
+        ...shown.flatMap(({ group, kinds }) => [
+          groupRow(context, out(group, 100), membersOf(document, group)),
           ...kindsRow(context, kinds),
         ]),
-        ...(without.length === 0
-          ? []
-          : [groupRow(context, say.noGroup, sumOf(without.map(({ totals }) => totals)), without)]),
+        ...(without.length === 0 ? [] : [groupRow(context, say.noGroup, without)]),
       ],
     ],
-    foot: [{ cells: [say.all, ...cellsOf(context, document.totals), datesOf(context, spanOf(document.mailboxes))] }],
+    foot: [{ cells: [say.all, ...cellsOf(context, allOf(document)), datesOf(context, spanOf(document.mailboxes))] }],
   })
 }
 
@@ -213,11 +215,11 @@ function membersOf({ mailboxes }: ReportDocument, group: string | null): ReportM
   return mailboxes.filter((mailbox) => mailbox.group === group)
 }
 
-function groupRow(context: PageContext, name: Piece, totals: Totals, members: readonly ReportMailbox[]): Row {
+function groupRow(context: PageContext, name: Piece, members: readonly ReportMailbox[]): Row {
   return {
     cells: [
       markup`${name} <small>(${context.mailboxes(members.length)})</small>`,
-      ...cellsOf(context, totals),
+      ...cellsOf(context, sumOf(members.map(amountsOf))),
       datesOf(context, spanOf(members)),
     ],
   }

@@ -1,5 +1,6 @@
 // The last parts of the record: what was proved and what was not, how everybody can check it, and a place to sign.
 
+import { signatureWords } from '../words/signature-words.ts'
 import { markup, type Html, type Piece } from './markup.ts'
 import { list, section, terms, type PageContext } from './page-context.ts'
 import { table } from './page-table.ts'
@@ -7,8 +8,7 @@ import { table } from './page-table.ts'
 export function meaningSection(context: PageContext): Html {
   const { document, proof, messages, b } = context
   const say = proof.meaning
-  const { notProved, verifications } = document
-  const sawSignatures = verifications.some(({ signatures }) => signatures !== null)
+  const { notProved } = document
   return section(context, 'meaning', [
     terms(say.terms, 'terms'),
     markup`<h3>${say.notHeading}</h3>`,
@@ -16,11 +16,25 @@ export function meaningSection(context: PageContext): Html {
       notProved.messages === 0
         ? say.allVerified
         : markup`<strong>${say.notVerified(messages(notProved.messages), b(notProved.bytes))}</strong>`,
-      sawSignatures ? say.signaturesPart : say.signaturesNot,
+      ...signaturesPart(context),
       ...say.not,
       say.conservation,
     ]),
   ])
+}
+
+function signaturesPart({ document, proof, lang, n, messages }: PageContext): Piece[] {
+  const say = proof.meaning
+  const last = document.verifications.findLast(({ signatures }) => signatures !== null)?.signatures
+  if (last === undefined || last === null) return [say.signaturesNot]
+  const { counts } = signatureWords(lang)
+  const found = (['broken', 'brokenAtSource', 'unreadable'] as const)
+    .filter((key) => last[key] > 0)
+    .map((key) => `${counts[key]}: ${n(last[key])}`)
+    .join(', ')
+  const unseen = Math.max(0, document.totals.verified - last.checked)
+  const told = say.signaturesLast({ found, unseen: unseen === 0 ? '' : messages(unseen) })
+  return [found === '' && unseen === 0 ? told : markup`<strong>${told}</strong>`, say.signaturesPart]
 }
 
 export function checkSection(context: PageContext): Html {

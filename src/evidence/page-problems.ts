@@ -5,16 +5,17 @@ import { section, type PageContext } from './page-context.ts'
 import { table } from './page-table.ts'
 import type { ReportProblem } from './report-document.ts'
 
-/** All of them are in problems.csv. */
+/** All of them are in report.json; those that met no problem are in no other file. */
 const mostLosses = 200
 
 export function problemsSection(context: PageContext): Html {
   const { document, words, n } = context
-  const { total, first } = document.problems
+  const { problems, canSwitchOff } = document
+  const { total, first } = problems
   const say = words.problems
   return section(context, 'problems', [
     total === 0
-      ? markup`<p>${say.none}</p>`
+      ? markup`<p>${canSwitchOff.verdict === 'yes' ? say.none : say.noneKnown}</p>`
       : table({
           id: 'problem-list',
           caption: first.length < total ? say.first(n(first.length), n(total)) : say.some(n(total)),

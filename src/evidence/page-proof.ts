@@ -115,7 +115,7 @@ function verificationCells(context: PageContext, verification: Verification): Pi
       say.of(n(scope.endedMailboxes), n(scope.mailboxes)),
       globs.length === 0 ? '' : markup`<br><code>${out(globs.join(' '), 200)}</code>`,
     ],
-    [markup`<strong>${say.verdicts[verdict]}</strong>`, differs === 0 ? '' : markup`<br>${n(differs)} ${say.differs}`],
+    [markup`<strong>${say.verdicts[verdict]}</strong>`, differs === 0 ? '' : markup`<br>${say.differs} ${n(differs)}`],
     signatures === null ? say.noSignatures : signaturesOf(context, signatures),
   ]
 }
@@ -126,7 +126,7 @@ function signaturesOf({ lang, n }: PageContext, signatures: NonNullable<Verifica
   return list(
     order
       .filter((key) => key === 'checked' || key === 'intact' || signatures[key] > 0)
-      .map((key) => `${n(signatures[key])} ${counts[key]}`),
+      .map((key) => `${counts[key]}: ${n(signatures[key])}`),
   )
 }
 

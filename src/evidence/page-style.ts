@@ -114,6 +114,7 @@ const narrow = `
 @media (max-width: 40rem) { .unfinished { position: static; } html { scroll-padding-top: 0; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; }
 .answer { padding: .25rem .75rem; }
+.sign td, .sign th { min-width: 0; }
 .facts > div, .terms > div, .facts .facts > div { grid-template-columns: 1fr; gap: 0; } }
 `
 
@@ -121,7 +122,7 @@ const paper = `
 @media print { :root { color-scheme: light; --paper: #fff; --ink: #000; --soft: #333; --rule: #888;
 --shade: #f0f0f0; --link: #000;
 --verified: #333; --open: #000; --left: #555; --yes: #fff; --maybe: #fff; --no: #fff; }
-html { font-size: 9.5pt; line-height: 1.35; }
+html { font-size: 9pt; line-height: 1.3; }
 body { max-width: none; padding: 0; }
 .skip, nav { display: none; }
 .unfinished { position: static; margin: 0; border: 2px solid #000; background: #fff; color: #000; }
@@ -129,7 +130,8 @@ body { max-width: none; padding: 0; }
 .watermark span { position: absolute; top: 50%; left: 50%; transform: translate(-50%, -50%) rotate(-55deg);
 font: bold 24pt sans-serif; color: #e2e2e2; white-space: nowrap;
 -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-h1 { font-size: 18pt; margin-top: 0; } h2 { font-size: 13pt; margin-top: 14pt; } h3 { font-size: 11pt; }
+h1 { font-size: 18pt; margin-top: 0; } h2 { font-size: 13pt; margin-top: 14pt; }
+h3 { font-size: 11pt; margin-block: 8pt 3pt; }
 h2, h3, h4, caption, figcaption { break-after: avoid; }
 p, li, .facts > div, .terms > div, .answer, figure, pre, .cards div { break-inside: avoid; }
 .wide { overflow: visible; }
@@ -147,6 +149,7 @@ tfoot tr { break-before: avoid; }
 .picture svg[role="img"] { min-width: 0; }
 .verdict { font-size: 20pt; }
 .cards { grid-template-columns: repeat(5, 1fr); }
+.cards div { padding: .25rem .5rem; }
 .cards dd { font-size: 12pt; }
 .sign td, .sign th { height: 14mm; }
 a { text-decoration: none; } }

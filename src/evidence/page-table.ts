@@ -22,8 +22,13 @@ export type Table = {
   foot?: readonly Row[]
 }
 
+/** So many columns fit on the narrowest screen, with texts that break. */
+const mostNarrow = 3
+
 export function table({ id, caption, quiet = false, columns, bodies, foot }: Table): Html {
-  return markup`<div class="wide" role="group" aria-labelledby="${id}-c" tabindex="0">
+  // What scrolls must be reached by the keyboard; where nothing scrolls there is nothing to stop for.
+  const stop = columns.length > mostNarrow ? markup` role="group" aria-labelledby="${id}-c" tabindex="0"` : ''
+  return markup`<div class="wide"${stop}>
 <table id="${id}"><caption id="${id}-c"${quiet ? markup` class="unseen"` : ''}>${caption}</caption>
 <thead><tr>${columns.map(headOf)}</tr></thead>
 ${bodies.map(

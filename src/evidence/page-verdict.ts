@@ -12,9 +12,10 @@ export function verdictSection(context: PageContext): Html {
   return section(context, 'verdict', [
     answer(context),
     numbers(context),
-    missing(context),
-    losses(context),
     theNumber(context),
+    missing(context),
+    resend(context),
+    losses(context),
   ])
 }
 
@@ -32,9 +33,9 @@ ${next === null ? '' : markup`<p>${say.next} <code>${out(next)}</code></p>`}</di
 }
 
 function numbers({ document, words, n, b }: PageContext): Html {
-  const { totals } = document
+  const { totals, notProved } = document
   const say = words.verdict
-  const notVerified = totals.messages - totals.verified - totals.skipped - totals.gone
+  const deleted = totals.messages - totals.verified - totals.skipped - notProved.messages
   const hinted = (name: string, hint: string): Piece => markup`${name} <small>(${hint})</small>`
   return markup`<h3>${say.numbers}</h3>${terms(
     [
@@ -44,9 +45,9 @@ function numbers({ document, words, n, b }: PageContext): Html {
       [hinted(say.verified, say.verifiedHint), n(totals.verified)],
       [say.adopted, n(totals.adopted)],
       [say.noted, n(totals.noted)],
-      [hinted(say.notVerified, say.notVerifiedHint), n(notVerified)],
+      [hinted(say.notVerified, say.notVerifiedHint), n(notProved.messages)],
       [say.left, n(totals.skipped)],
-      [say.gone, n(totals.gone)],
+      [say.gone, n(deleted)],
     ],
     'cards',
   )}`
@@ -58,6 +59,12 @@ function missing(context: PageContext): Html {
   const say = words.verdict
   const owed = Object.entries(notProved.owed).filter(([, value]) => value > 0)
   const isNothing = notProved.messages === 0 && notProved.byCode.length === 0 && owed.length === 0
+  const sentenceOf = (): Piece => {
+    if (notProved.messages > 0)
+      return markup`${say.notVerified}: <strong>${messages(notProved.messages)}</strong> (${b(notProved.bytes)}).`
+    if (!isNothing) return say.noMessageMissing
+    return canSwitchOff.verdict === 'yes' ? say.nothingMissing : say.nothingKnownMissing
+  }
   const rows = notProved.byCode.map(({ outcome, code, problems, accepted }) => ({
     cells: [
       titleOf(code, context.lang) ?? context.out(code),
@@ -68,12 +75,7 @@ function missing(context: PageContext): Html {
     ],
   }))
   return markup`<h3>${say.missing}</h3>
-${isNothing && canSwitchOff.verdict === 'yes' ? markup`<p>${say.nothingMissing}</p>` : ''}
-${
-  notProved.messages === 0
-    ? ''
-    : markup`<p>${say.notVerified}: <strong>${messages(notProved.messages)}</strong> (${b(notProved.bytes)}).</p>`
-}
+<p>${sentenceOf()}</p>
 ${
   rows.length === 0
     ? ''
@@ -94,13 +96,23 @@ ${
 ${owed.length === 0 ? '' : owedPart(context, owed)}`
 }
 
+/** A copy proves nothing of whether a message that was sent has reached anybody. */
+function resend({ document: { outcomes }, words, n }: PageContext): Html | undefined {
+  if (outcomes === null) return undefined
+  const { final: isFinal, totals } = outcomes
+  const { resend: count, messages } = totals
+  return markup`<p>${words.verdict.resend({ resend: n(count), sent: n(messages), isFinal })}</p>
+`
+}
+
 function owedPart(context: PageContext, owed: readonly (readonly [kind: string, value: number])[]): Html {
-  const items = owed.map(([kind, value]) => markup`${context.n(value)} ${owedIn(context, kind)}`)
+  const items = owed.map(([kind, value]) => markup`${context.n(value)} ${owedIn(context, kind, value)}`)
   return markup`<h4>${context.words.verdict.owed}</h4>${list(items)}`
 }
 
-function owedIn({ words, out }: PageContext, kind: string): Piece {
-  return Object.hasOwn(owedKinds, kind) ? words.owedKinds[kind as OwedKind] : out(kind)
+function owedIn({ words, out }: PageContext, kind: string, value: number): Piece {
+  if (!Object.hasOwn(owedKinds, kind)) return out(kind)
+  return words.owedKinds[kind as OwedKind][value === 1 ? 0 : 1]
 }
 
 /** Decisions by who made them and why; one by one they follow the problems. */
@@ -140,6 +152,6 @@ ${table({
 const mostDecisions = 12
 
 function theNumber({ document, words, proof, n }: PageContext): Html {
-  return markup`<h3>${words.verdict.number}</h3><p><code class="hash">${document.manifest.sha256}</code></p>
-<p>${proof.check.lines(n(document.manifest.lines))}</p>`
+  return markup`<h3>${words.verdict.number}</h3><p><code class="hash">${document.manifest.sha256}</code>
+${proof.check.lines(n(document.manifest.lines))}</p>`
 }

@@ -45,6 +45,7 @@ export class RowSums {
   readonly #dates = new Map<number, Dates>()
   readonly #years: Years
   readonly #notProved = { messages: 0, bytes: 0 }
+  readonly #notProvedIn = new Map<number, number>()
 
   constructor(zone: string) {
     this.#years = new Years(zone)
@@ -56,6 +57,7 @@ export class RowSums {
     if (!isOpen(state, code)) return
     this.#notProved.messages += 1
     this.#notProved.bytes += bytes
+    this.#notProvedIn.set(folderId, (this.#notProvedIn.get(folderId) ?? 0) + 1)
   }
 
   get years(): ReportDocument['years'] {
@@ -74,7 +76,8 @@ export class RowSums {
   ): Pick<ReportMailbox, 'folders' | 'to' | 'from'> {
     const whole: Dates = { from: null, to: null }
     const folders = mailbox.folders.map(({ source, target, totals, kinds = {} }, at) => {
-      const dates = this.#dates.get(places[at]?.id ?? -1) ?? { from: null, to: null }
+      const id = places[at]?.id ?? -1
+      const dates = this.#dates.get(id) ?? { from: null, to: null }
       for (const date of [dates.from, dates.to]) if (date !== null) include(whole, date)
       const shown = ({ name, path }: typeof source): typeof source => ({
         name: redaction.text(name),
@@ -84,6 +87,7 @@ export class RowSums {
         source: shown(source),
         target: target === null ? null : shown(target),
         totals,
+        notProved: this.#notProvedIn.get(id) ?? 0,
         kinds,
         ...written(dates),
       }

@@ -7,10 +7,11 @@ import type { ReportDocument } from './report-document.ts'
 
 const counts = ['messages', 'bytes', ...messageStates, 'adopted', 'noted'] as const
 type Counts = Record<(typeof counts)[number], number>
-type Tally = Counts & { kinds: Map<string, number> }
+type Tally = Counts & { notProved: number; kinds: Map<string, number> }
 
 const none = (): Tally => ({
   ...(Object.fromEntries(counts.map((name) => [name, 0])) as Counts),
+  notProved: 0,
   kinds: new Map(),
 })
 
@@ -46,6 +47,7 @@ export class Recount {
     if (isOpen(state, cell('code'))) {
       this.#notProved.messages += 1
       this.#notProved.bytes += bytes
+      tally.notProved += 1
     }
     return true
   }
@@ -67,6 +69,8 @@ export class Recount {
         compare(`mailboxes[${id}].folders: ${name}`, inFolders, tally[name])
         all[name] += tally[name]
       }
+      const notProved = folders.reduce((sum, folder) => sum + folder.notProved, 0)
+      compare(`mailboxes[${id}].folders: notProved`, notProved, tally.notProved)
       compare(`mailboxes[${id}].kinds`, textOf(new Map(Object.entries(kinds))), textOf(tally.kinds))
       for (const [kind, count] of tally.kinds) all.kinds.set(kind, (all.kinds.get(kind) ?? 0) + count)
     }

@@ -36,7 +36,14 @@ const folderName = z.strictObject({
 /** INTERNALDATE of the oldest and of the newest message; null: there is none with a date. */
 const dates = { from: time.nullable(), to: time.nullable() }
 
-const folder = z.strictObject({ source: folderName, target: folderName.nullable(), totals, kinds, ...dates })
+const folder = z.strictObject({
+  source: folderName,
+  target: folderName.nullable(),
+  totals,
+  notProved: count.describe('of the totals, those that are not verified, not skipped, and not deleted at the source'),
+  kinds,
+  ...dates,
+})
 
 const problem = z.strictObject({
   mailbox: z.string(),

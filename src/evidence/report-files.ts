@@ -9,10 +9,10 @@ export const reportFiles = {
   sums: 'SHA256SUMS',
 } as const
 
-/** What a signature or a time stamp is called that somebody laid beside the manifest. */
+/** What a signature or a time stamp is called that somebody laid beside the report. */
 const seals: readonly string[] = ['.p7m', '.p7s', '.tsr', '.tsd', '.tst', '.tsq', '.asc', '.sig']
 
-/** Whether a file is a signature or a time stamp by its name. */
+/** Whether a file is a signature or a time stamp by its name, which proves nothing: what is in it must say so. */
 export function isSeal(name: string): boolean {
   const lower = name.toLowerCase()
   return seals.some((ending) => lower.endsWith(ending) && lower.length > ending.length)

@@ -3,8 +3,8 @@
 import type { Facts } from '../model/errors.ts'
 import { byteOrderMark, cellsOf, cellText, type CsvSeparator } from '../report/csv-text.ts'
 import { LineSet } from './line-set.ts'
-import { fieldsOf } from './manifest.ts'
-import { messageColumns, problemColumns, type MessageColumn } from './message-rows.ts'
+import { fieldsOf, manifestFields, type ManifestField } from './manifest.ts'
+import { messageColumns, problemCells, problemColumns, type MessageColumn } from './message-rows.ts'
 import { Recount } from './recount.ts'
 import type { ReportDocument } from './report-document.ts'
 import { reportFiles } from './report-files.ts'
@@ -26,6 +26,8 @@ const shared: readonly MessageColumn[] = [
 ]
 /** So many fields of the manifest decide the order of its lines. */
 const ordering = 7
+/** What is known of a message that is verified: its bytes were read from this place. */
+const known = ['sha256', 'target_path', 'target_uid_validity', 'target_uid'] as const
 const at = Object.fromEntries(messageColumns.map((name, index) => [name, index])) as Record<MessageColumn, number>
 
 export class RowCheck {
@@ -46,7 +48,7 @@ export class RowCheck {
 
   manifestLine(line: string, number: number): void {
     const fields = fieldsOf(line)
-    if (fields === undefined) {
+    if (fields === undefined || !isProved(fields)) {
       this.#tell(reportFiles.manifest, 'report-altered', {}, number)
       return
     }
@@ -70,7 +72,19 @@ export class RowCheck {
   }
 
   problemRow(line: string, number: number): void {
-    if (this.#cells(line, number, problemColumns, reportFiles.problems) !== undefined) this.#problems += 1
+    const row = this.#cells(line, number, problemColumns, reportFiles.problems)
+    if (row === undefined) return
+    const first = this.#document?.problems.first[this.#problems]
+    this.#problems += 1
+    const other =
+      first === undefined ? undefined : problemCells(first).findIndex((text, column) => cellText(text) !== row[column])
+    if (other === undefined || other < 0) return
+    this.#tell(
+      reportFiles.problems,
+      'report-contradicts',
+      { other: reportFiles.document, where: problemColumns[other] ?? '' },
+      number,
+    )
   }
 
   /** To be called when all rows have passed by. */
@@ -114,4 +128,10 @@ export class RowCheck {
     this.#tell(file, 'report-altered', {}, number)
     return undefined
   }
+}
+
+/** False: it says that bytes were read back, and not which, or from where. */
+function isProved(fields: readonly string[]): boolean {
+  const field = (name: ManifestField): string => fields[manifestFields.indexOf(name)] ?? ''
+  return field('outcome') !== 'verified' || known.every((name) => field(name) !== '')
 }

@@ -124,6 +124,8 @@ export const codes = [
   'signature-broken',
   'signature-broken-at-source',
   'signature-unreadable',
+  // why report wrote none
+  'cannot-write-report',
   // what report --check says
   'report-altered',
   'report-missing',

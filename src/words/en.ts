@@ -828,7 +828,7 @@ export const en: CodeTable = {
     todo:
       'Show the line to the provider, or to us. A folder with an odd name may be renamed in the webmail. Then ' +
       'run again.',
-    message: 'The[ {side}] server sends[ {count:count} lines] what nobody can read[: {reason}]',
+    message: 'The[ {side}] server sends[ {count:count}] lines that nobody can read[: {reason}]',
     hint: 'Show the line to the provider; if it names a folder, rename that in the webmail. Then run again.',
   },
   'folder-name-clash': {
@@ -1288,6 +1288,15 @@ export const en: CodeTable = {
     message: 'The signature could not be judged[: {reason}]',
     hint: 'The bytes are compared all the same.',
   },
+  'cannot-write-report': {
+    title: 'The place of the report does not take it',
+    meaning:
+      'The disk is full (ENOSPC), a quota or a limit of file sizes is reached (EDQUOT, EFBIG), the file system can ' +
+      'only be read (EROFS), or the device failed (EIO). No report was left behind; the journal is as it was.',
+    todo: 'Free some space there, or name another place with --out; then type the same command.',
+    message: 'The report cannot be written to {path}: there is no room, or the place does not take it ({reason})',
+    hint: 'Free some space there, or name another place with --out; nothing was left behind.',
+  },
   'report-altered': {
     title: 'A file of the report was altered',
     meaning:
@@ -1310,8 +1319,8 @@ export const en: CodeTable = {
   'report-unlisted': {
     title: 'A file lies in the report that is not part of it',
     meaning:
-      'SHA256SUMS does not list it, and its name is none of a signature or a time stamp (.p7m, .p7s, .tsr, .tsd, ' +
-      '.tst). Nothing says who put it there.',
+      'SHA256SUMS does not list it, and it is no signature or time stamp (.p7m, .p7s, .tsr, .tsd, .tst) in which the ' +
+      'SHA-256 of a file of the report stands. Nothing says who put it there, or of what it speaks.',
     todo: 'Take it out of the folder, and check again.',
     message: 'File {path} is not listed in SHA256SUMS',
     hint: 'Take it out of the folder, and check again.',

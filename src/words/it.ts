@@ -856,7 +856,7 @@ export const it: CodeTable = {
     todo:
       'Mostrare la riga al gestore, o a noi. Una cartella dal nome strano si può rinominare nella webmail. Poi ' +
       'rilanciare.',
-    message: 'Il server[ (lato {side})] manda[ {count:count} righe] ciò che nessuno sa leggere[: {reason}]',
+    message: 'Il server[ (lato {side})] manda[ {count:count}] righe che nessuno sa leggere[: {reason}]',
     hint: 'Mostrare la riga al gestore; se nomina una cartella, rinominarla nella webmail. Poi rilanciare.',
   },
   'folder-name-clash': {
@@ -1334,6 +1334,16 @@ export const it: CodeTable = {
     message: 'La firma non si è potuta giudicare[: {reason}]',
     hint: 'I byte si confrontano comunque.',
   },
+  'cannot-write-report': {
+    title: 'Il posto del rapporto non lo accetta',
+    meaning:
+      'Il disco è pieno (ENOSPC), è raggiunta una quota o la misura massima dei file (EDQUOT, EFBIG), il file system ' +
+      'si può solo leggere (EROFS), o il dispositivo ha un guasto (EIO). Non è rimasto alcun rapporto; il giornale è ' +
+      'com’era.',
+    todo: 'Liberare spazio in quel posto, o indicarne un altro con --out; poi ripetere lo stesso comando.',
+    message: 'Il rapporto non si può scrivere in {path}: manca lo spazio, o il posto non lo accetta ({reason})',
+    hint: 'Liberare spazio in quel posto, o indicarne un altro con --out; non è rimasto nulla.',
+  },
   'report-altered': {
     title: 'Un file del rapporto è stato alterato',
     meaning:
@@ -1357,8 +1367,8 @@ export const it: CodeTable = {
   'report-unlisted': {
     title: 'Nel rapporto c’è un file che non ne fa parte',
     meaning:
-      'SHA256SUMS non lo elenca, e il nome non è quello di una firma o di una marca temporale (.p7m, .p7s, .tsr, ' +
-      '.tsd, .tst). Niente dice chi ce l’abbia messo.',
+      'SHA256SUMS non lo elenca, e non è una firma o una marca temporale (.p7m, .p7s, .tsr, .tsd, .tst) in cui si ' +
+      'trovi la SHA-256 di un file del rapporto. Niente dice chi ce l’abbia messo, né di che cosa parli.',
     todo: 'Toglierlo dalla cartella, e controllare di nuovo.',
     message: 'Il file {path} non è elencato in SHA256SUMS',
     hint: 'Toglierlo dalla cartella, e controllare di nuovo.',

@@ -14,7 +14,8 @@ export type ReportWords = {
   seal(file: string, about: readonly string[]): string
   closing: {
     written(place: string, messages: number, verdict: SwitchOff, finished: boolean): Told
-    intact(place: string, files: number, lines: number): Told
+    /** `otherVersion`: of the program that wrote it, where this one cannot say what its page should be. */
+    intact(place: string, checked: { files: number; lines: number; otherVersion: string | null }): Told
     altered(place: string, findings: number): Told
     stopped: Told
   }
@@ -26,9 +27,7 @@ const en: ReportWords = {
   unfinished: 'The migration is not finished: this report is of a moment, and says so.',
   more: (value) => `… and ${count(value, 'en')} more like these`,
   seal: (file, about) =>
-    about.length === 0
-      ? `${file}: a signature or time stamp; of which file it speaks cannot be seen in it. It was not judged.`
-      : `${file}: a signature or time stamp of ${about.join(', ')}. Whether it is valid was not judged.`,
+    `${file}: a signature or time stamp of ${about.join(', ')}. Whether it is valid was not judged.`,
   closing: {
     written: (place, messages, verdict, finished) => ({
       happened:
@@ -42,11 +41,15 @@ const en: ReportWords = {
           }[verdict]
         : 'It says that the migration is not finished, and what is missing.',
     }),
-    intact: (place, files, lines) => ({
+    intact: (place, { files, lines, otherVersion }) => ({
       happened: `${place}: ${count(files, 'en')} files and ${count(lines, 'en')} lines of the manifest recomputed.`,
       means:
-        'Every file is the one that was summed, and the files agree with one another. That nobody wrote all of them ' +
-        'anew is shown by the number of the manifest on paper, or by a signature.',
+        'Every file is the one that was summed, and the files agree with one another. ' +
+        (otherVersion === null
+          ? ''
+          : `But pec-migrate ${otherVersion} wrote report.html, and only that version can compare it with ` +
+            'report.json. ') +
+        'That nobody wrote all of them anew is shown by the number of the manifest on paper, or by a signature.',
     }),
     altered: (place, findings) => ({
       happened: `${place}: ${count(findings, 'en')} ${findings === 1 ? 'thing does' : 'things do'} not agree.`,
@@ -62,9 +65,7 @@ const it: ReportWords = {
   unfinished: 'La migrazione non è finita: questo rapporto è di un momento, e lo dice.',
   more: (value) => `… e altri ${count(value, 'it')} come questi`,
   seal: (file, about) =>
-    about.length === 0
-      ? `${file}: una firma o marca temporale; di quale file parli non vi si vede. Non è stata giudicata.`
-      : `${file}: una firma o marca temporale di ${about.join(', ')}. Se sia valida non è stato giudicato.`,
+    `${file}: una firma o marca temporale di ${about.join(', ')}. Se sia valida non è stato giudicato.`,
   closing: {
     written: (place, messages, verdict, finished) => ({
       happened: `Il rapporto di ${count(messages, 'it')} ${messages === 1 ? 'messaggio' : 'messaggi'} è in ${place}.`,
@@ -76,11 +77,15 @@ const it: ReportWords = {
           }[verdict]
         : 'Dice che la migrazione non è finita, e che cosa manca.',
     }),
-    intact: (place, files, lines) => ({
+    intact: (place, { files, lines, otherVersion }) => ({
       happened: `${place}: ricalcolati ${count(files, 'it')} file e ${count(lines, 'it')} righe del manifesto.`,
       means:
-        'Ogni file è quello sommato, e i file concordano tra loro. Che nessuno li abbia riscritti tutti lo mostra il ' +
-        'numero del manifesto su carta, o una firma.',
+        'Ogni file è quello sommato, e i file concordano tra loro. ' +
+        (otherVersion === null
+          ? ''
+          : `Ma report.html è di pec-migrate ${otherVersion}, e solo quella versione può confrontarlo con ` +
+            'report.json. ') +
+        'Che nessuno li abbia riscritti tutti lo mostra il numero del manifesto su carta, o una firma.',
     }),
     altered: (place, findings) => ({
       happened: `${place}: ${count(findings, 'it')} ${findings === 1 ? 'cosa non concorda' : 'cose non concordano'}.`,

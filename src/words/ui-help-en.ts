@@ -120,6 +120,7 @@ export const helpEn: HelpPhrases = {
     reportEither: '--check reads a report that is there: it takes no plan and no --out, --redact or --zip.',
     againstWithoutCheck: '--against belongs to --check: type both.',
     notRedacted: (place) => `${place} is not redacted: there is nothing to compare with another report.`,
+    noName: (option) => `${option} needs a name: what was typed after it is empty.`,
     reportPlace: (place, zip) =>
       zip
         ? `${place} is there already and was left as it is: name a file that is not there.`

@@ -127,6 +127,7 @@ export const helpIt: HelpPhrases = {
     reportEither: '--check legge un rapporto che c’è: non vuole né piano né --out, --redact o --zip.',
     againstWithoutCheck: '--against va con --check: indicare entrambe.',
     notRedacted: (place) => `${place} non è senza nomi: non c’è nulla da confrontare con un altro rapporto.`,
+    noName: (option) => `${option} vuole un nome: quello indicato è vuoto.`,
     reportPlace: (place, zip) =>
       zip
         ? `${place} c’è già ed è rimasto com’era: indicare un file che non c’è.`

@@ -99,6 +99,8 @@ export type HelpPhrases = {
     reportEither: string
     againstWithoutCheck: string
     notRedacted(place: string): string
+    /** `option`: its value is empty. */
+    noName(option: string): string
     reportPlace(place: string, zip: boolean): string
     noReport(place: string, reason: string): string
     logFile(file: string, reason: string): string

@@ -37,7 +37,8 @@ export const verbaleIt: VerbalePhrases = {
     answers: { yes: 'Sì', 'not-yet-known': 'Non ancora accertato', no: 'No' },
     means: {
       yes: 'A destinazione non manca nulla di ciò che l’origine conteneva, oppure qualcuno ha deciso che può mancare.',
-      'not-yet-known': 'Finora nulla vi si oppone, ma non si è ancora visto che le origini sono ferme.',
+      'not-yet-known':
+        'Non si è ancora esaminato tutto ciò su cui si fonda un sì. I motivi dicono che cosa manca e come accertarlo.',
       no: 'Qualcosa manca, oppure resta da fare.',
     },
     because: 'Motivi',
@@ -51,14 +52,24 @@ export const verbaleIt: VerbalePhrases = {
     verified: 'Verificati',
     verifiedHint: 'riletti, uguali bit per bit',
     notVerified: 'Non verificati',
-    notVerifiedHint: 'mancanti, diversi, rifiutati o non ancora provati',
+    notVerifiedHint: 'mancanti, spariti, diversi, rifiutati o non provati',
     noted: 'di cui con una nota',
     adopted: 'di cui già presenti',
     left: 'Esclusi dal piano',
-    gone: 'Spariti, all’origine o a destinazione',
+    gone: 'Eliminati all’origine',
     mailboxes: 'Caselle',
     missing: 'Che cosa manca',
-    nothingMissing: 'Nulla: ogni messaggio ha il suo esito, nessun problema è aperto, nulla resta da fare.',
+    nothingMissing:
+      'Nulla: ogni messaggio è stato trasferito o è oggetto di una decisione, e nessun problema è aperto.',
+    nothingKnownMissing:
+      'Tra i messaggi elencati non risulta mancare nulla. Perché la risposta non è sì, lo dicono i motivi qui sopra.',
+    resend: ({ resend, sent, isFinal }) =>
+      isFinal
+        ? `Messaggi certificati inviati, senza esito e da inviare di nuovo: ${resend} su ${sent} (dato definitivo).`
+        : `Messaggi certificati inviati e senza esito: ${resend} su ${sent} (dato provvisorio).`,
+    noMessageMissing:
+      'Nessun messaggio tra quelli elencati: ognuno è verificato, escluso dal piano o eliminato all’origine prima ' +
+      'della copia. Segue che cos’altro risulta.',
     owed: 'Lavoro che resta da fare',
     what: 'Che cosa',
     code: 'Codice',
@@ -73,21 +84,51 @@ export const verbaleIt: VerbalePhrases = {
     number: 'Il numero unico di questo verbale (SHA-256 di manifest.txt)',
   },
   owedKinds: {
-    'never-listed': 'cartelle dell’origine viste e mai elencate',
-    'second-list': 'caselle le cui cartelle non sono state elencate in due modi concordi',
-    'unread-answers': 'risposte di un’origine che non si sono potute leggere',
-    unlisted: 'messaggi che un’origine conta e non elenca',
-    'source-rematch': 'messaggi da ritrovare in una cartella rinumerata dall’origine',
-    'to-copy': 'messaggi da copiare',
-    'to-settle': 'messaggi inviati di cui non si sa se sono arrivati',
-    'to-prove': 'copie da rileggere',
-    'copy-missing': 'copie da cercare, perché non sono dove erano state messe',
-    'to-match': 'copie da ritrovare in una cartella di destinazione che è stata sostituita',
-    'last-look': 'copie arrivate dopo l’ultimo controllo della loro cartella',
-    flags: 'modifiche di contrassegni da riportare',
-    'folder-error': 'cartelle che non si sono potute copiare per intero',
-    'late-look': 'cartelle in cui può ancora arrivare una seconda copia',
-    'to-describe': 'copie diverse di cui non è ancora noto il primo byte alterato',
+    'never-listed': ['cartella dell’origine vista e mai elencata', 'cartelle dell’origine viste e mai elencate'],
+    'second-list': [
+      'casella le cui cartelle non sono state elencate in due modi concordi',
+      'caselle le cui cartelle non sono state elencate in due modi concordi',
+    ],
+    'unread-answers': [
+      'risposta di un’origine che non si è potuta leggere',
+      'risposte di un’origine che non si sono potute leggere',
+    ],
+    unlisted: ['messaggio che un’origine conta e non elenca', 'messaggi che un’origine conta e non elenca'],
+    'source-rematch': [
+      'messaggio da ritrovare in una cartella rinumerata dall’origine',
+      'messaggi da ritrovare in una cartella rinumerata dall’origine',
+    ],
+    'to-copy': ['messaggio da copiare', 'messaggi da copiare'],
+    'to-settle': [
+      'messaggio inviato di cui non si sa se è arrivato',
+      'messaggi inviati di cui non si sa se sono arrivati',
+    ],
+    'to-prove': ['copia da rileggere', 'copie da rileggere'],
+    'copy-missing': [
+      'copia da cercare, perché non è dove era stata messa',
+      'copie da cercare, perché non sono dove erano state messe',
+    ],
+    'to-match': [
+      'copia da ritrovare in una cartella di destinazione che è stata sostituita',
+      'copie da ritrovare in una cartella di destinazione che è stata sostituita',
+    ],
+    'last-look': [
+      'copia arrivata dopo l’ultimo controllo della sua cartella',
+      'copie arrivate dopo l’ultimo controllo della loro cartella',
+    ],
+    flags: ['modifica di contrassegni da riportare', 'modifiche di contrassegni da riportare'],
+    'folder-error': [
+      'cartella che non si è potuta copiare per intero',
+      'cartelle che non si sono potute copiare per intero',
+    ],
+    'late-look': [
+      'cartella in cui può ancora arrivare una seconda copia',
+      'cartelle in cui può ancora arrivare una seconda copia',
+    ],
+    'to-describe': [
+      'copia diversa di cui non è ancora noto il primo byte alterato',
+      'copie diverse di cui non è ancora noto il primo byte alterato',
+    ],
   },
   outcomes: {
     pending: 'non ancora copiato',
@@ -104,9 +145,11 @@ export const verbaleIt: VerbalePhrases = {
     stopped: 'interrotta',
     missing: 'mancante',
     unread: 'illeggibile',
+    'unread-answer': 'risposta illeggibile',
   },
   problems: {
     none: 'Non risulta alcun problema.',
+    noneKnown: 'Non risulta alcun singolo problema. Perché la risposta non è sì, lo dicono i motivi qui sopra.',
     some: (total) => `Tutti i problemi: ${total}. Sono anche in problems.csv.`,
     first: (shown, total) => `I primi ${shown} di ${total} problemi; sono tutti in problems.csv.`,
     place: 'Dove',
@@ -118,7 +161,7 @@ export const verbaleIt: VerbalePhrases = {
     mailbox: 'casella',
     notAccepted: 'aperto',
     eachLoss: 'Perdite accettate, una per una',
-    firstLosses: (shown, total) => `Le prime ${shown} di ${total} perdite accettate; sono tutte in problems.csv.`,
+    firstLosses: (shown, total) => `Le prime ${shown} di ${total} perdite accettate; sono tutte in report.json.`,
   },
   facts: {
     body: 'Ente',
@@ -215,8 +258,8 @@ export const verbaleIt: VerbalePhrases = {
     listed: 'Messaggi elencati per UID',
     searched: 'Messaggi trovati da una ricerca',
     notListed: (mailboxes) => `Non ancora elencate: ${mailboxes}.`,
-    notSearched: (mailboxes) => `Il server non esegue ricerche per ${mailboxes}, che in quel numero non figurano.`,
-    noSecond: (mailboxes) => `Manca ancora il secondo elenco per ${mailboxes}, che in quel numero non figurano.`,
+    notSearched: (mailboxes) => `Fuori dal numero delle ricerche, che il server non esegue: ${mailboxes}.`,
+    noSecond: (mailboxes) => `Fuori dal secondo elenco di cartelle, che ancora manca: ${mailboxes}.`,
     agree: 'I numeri concordano in ogni casella che è stata elencata.',
     disagree: (mailboxes) => `I numeri non concordano per ${mailboxes}:`,
     numbers: 'Numeri dell’origine',
@@ -231,7 +274,7 @@ export const verbaleIt: VerbalePhrases = {
     scope: 'Caselle esaminate fino in fondo',
     verdict: 'Risposta',
     verdicts: { identical: 'identico', differs: 'differisce', 'not-finished': 'non terminata: non prova nulla' },
-    differs: 'diversi, mancanti o non provati',
+    differs: 'diversi, mancanti o non provati:',
     signatures: 'Firme (S/MIME)',
     noSignatures: 'non esaminate',
     of: (ended, mailboxes) => `${ended} di ${mailboxes}`,
@@ -263,12 +306,12 @@ export const verbaleIt: VerbalePhrases = {
       verified: 'Verificati',
       noted: 'Con nota',
       notVerified: 'Non verificati',
-      left: 'Esclusi o spariti',
+      left: 'Esclusi, o eliminati all’origine',
       dates: 'Date da – a',
     },
     identity:
-      'All’origine = verificati + non verificati + esclusi o spariti. Quelli con nota e quelli già presenti sono ' +
-      'verificati.',
+      'All’origine = verificati + non verificati + esclusi, o eliminati all’origine prima della copia. Quelli con ' +
+      'nota e quelli già presenti sono verificati.',
     groups: 'Per gruppo',
     noGroup: 'senza gruppo',
     group: 'Gruppo',
@@ -276,25 +319,27 @@ export const verbaleIt: VerbalePhrases = {
     years: 'Messaggi e dimensione per anno della data sul server',
     year: 'Anno',
     noDate: 'senza data',
+    yearsSome: (shown, all) =>
+      `Messaggi e dimensione per anno della data sul server: gli ultimi ${shown} di ${all}; sono tutti in report.json.`,
     mailbox: 'Casella',
     folder: 'Cartella',
     bars: 'Esito per casella',
     barsSome: (shown, all) => `Esito per casella: le ${shown} peggiori e più grandi di ${all}`,
-    bar: 'Verificati, non verificati, esclusi o spariti',
+    bar: 'Verificati, non verificati, esclusi o eliminati all’origine',
     verifiedPart: 'verificati',
     notVerifiedPart: 'non verificati',
-    leftPart: 'esclusi o spariti',
+    leftPart: 'esclusi, o eliminati all’origine',
     each: 'Ogni casella con le sue cartelle',
     some: (shown, all) =>
       `Le ${shown} caselle peggiori e più grandi di ${all}; ogni messaggio di tutte è in messages.csv, le somme di ` +
       'ogni casella e cartella sono in report.json.',
-    rest: (mailboxes) => `altre ${mailboxes} caselle`,
+    rest: (more, isOne) => (isOne ? 'un’altra casella' : `altre ${more} caselle`),
     restIn: 'in messages.csv e report.json',
     accounts: (source, target) => `da ${source} a ${target}`,
     lastPass: 'ultimo esame di tutta l’origine',
     noPass: 'nessun esame di tutta l’origine è giunto alla fine',
     state: 'Stato',
-    folders: 'cartelle',
+    moreFolders: (more, isOne) => (isOne ? 'un’altra cartella' : `altre ${more} cartelle`),
   },
   pictures: {
     progress: 'Avanzamento rispetto alla finestra',

@@ -61,7 +61,14 @@ export type VerbalePhrases = {
     gone: string
     mailboxes: string
     missing: string
+    /** With the answer yes. */
     nothingMissing: string
+    /** With another answer, where nothing is known to be missing. */
+    nothingKnownMissing: string
+    /** Sent certified messages without an outcome, of all of them. */
+    resend(about: { resend: string; sent: string; isFinal: boolean }): string
+    /** Where no message is open, and something else is told. */
+    noMessageMissing: string
     owed: string
     what: string
     code: string
@@ -75,12 +82,14 @@ export type VerbalePhrases = {
     reason: string
     number: string
   }
-  /** Kinds of work that is owed, before a number. */
-  owedKinds: Record<OwedKind, string>
+  /** Kinds of work that is owed, after a number: of one, and of any other. */
+  owedKinds: Record<OwedKind, readonly [one: string, other: string]>
   /** Outcomes of problems; what is not among them stands as it is. */
   outcomes: Readonly<Record<string, string>>
   problems: {
     none: string
+    /** Where the answer is not yes all the same. */
+    noneKnown: string
     some(total: string): string
     first(shown: string, total: string): string
     place: string
@@ -217,6 +226,8 @@ export type VerbalePhrases = {
     years: string
     year: string
     noDate: string
+    /** Where some of the years are not shown. */
+    yearsSome(shown: string, all: string): string
     mailbox: string
     folder: string
     bars: string
@@ -227,13 +238,15 @@ export type VerbalePhrases = {
     leftPart: string
     each: string
     some(shown: string, all: string): string
-    rest(mailboxes: string): string
+    /** `more`: the number of them, as it is written. */
+    rest(more: string, isOne: boolean): string
     restIn: string
     accounts(source: string, target: string): string
     lastPass: string
     noPass: string
     state: string
-    folders: string
+    /** Folders that are not shown; `more`: the number of them, as it is written. */
+    moreFolders(more: string, isOne: boolean): string
   }
   pictures: {
     progress: string

@@ -11,6 +11,8 @@ export type VerbaleProofWords = {
     not: readonly string[]
     signaturesNot: string
     signaturesPart: string
+    /** `found`: what is not intact, in words; empty: nothing. `unseen`: verified messages; empty: none. */
+    signaturesLast(about: { found: string; unseen: string }): string
     conservation: string
   }
   check: {
@@ -45,8 +47,8 @@ const en: VerbaleProofWords = {
       ['Already there', 'Verified; it was on the target before, recognised by its content and not copied once more.'],
       [
         'Gone',
-        'It left the source before it was copied and a second look confirmed that, or somebody removed it from the ' +
-          'target after it was written there.',
+        'It left the source before it was copied, and a second look confirmed that; or it is no more on the target, ' +
+          'where it had been written: such a message counts as not verified.',
       ],
       ['Left out', 'The plan excludes it, or it lies in a folder of others.'],
     ],
@@ -66,6 +68,10 @@ const en: VerbaleProofWords = {
     signaturesPart:
       'Of the S/MIME signatures the signed part, the key and the sender were judged. Who issued the certificates, ' +
       'and whether they were valid or revoked, was not.',
+    signaturesLast: ({ found, unseen }) =>
+      'In the last verification that looked at signatures: ' +
+      (found === '' ? 'none was found broken' : found) +
+      (unseen === '' ? '.' : `. It did not look at the signatures of ${unseen} among the verified.`),
     conservation:
       'A copy made by IMAP is not a conservazione a norma (d.lgs. 82/2005, art. 43 and 44): no archival package was ' +
       'made, and nothing was handed to a conservatore.',
@@ -95,7 +101,8 @@ const en: VerbaleProofWords = {
       {
         text:
           'A signature or time stamp of manifest.txt may lie beside it, as manifest.txt.p7m, manifest.txt.tsr or ' +
-          'manifest.txt.tsd. A time stamp is checked with the certificates of whoever issued it.',
+          'manifest.txt.tsd; one of SHA256SUMS, which binds all files, in the same way. ' +
+          'A time stamp is checked with the certificates of whoever issued it.',
         commands: ['openssl ts -verify -data manifest.txt -in manifest.txt.tsr -CAfile issuer.pem'],
       },
       {
@@ -116,7 +123,9 @@ const en: VerbaleProofWords = {
     },
   },
   signing: {
-    text: 'The number of the manifest stands for all of the above. Signed:',
+    text:
+      'The number of the manifest identifies the messages, their outcomes and their places, and nothing else of this ' +
+      'record. To bind this page and the other files too, sign or time-stamp SHA256SUMS. Signed:',
     name: 'Name',
     role: 'In the capacity of',
     signature: 'Signature',
@@ -145,8 +154,8 @@ const it: VerbaleProofWords = {
       ['Già presente', 'Verificato; era già a destinazione, riconosciuto dal contenuto e non copiato di nuovo.'],
       [
         'Sparito',
-        'Ha lasciato l’origine prima di essere copiato, e un secondo esame l’ha confermato; oppure qualcuno l’ha ' +
-          'rimosso dalla destinazione dopo che vi era stato scritto.',
+        'Ha lasciato l’origine prima di essere copiato, e un secondo esame l’ha confermato; oppure non è più a ' +
+          'destinazione, dove era stato scritto: un tale messaggio conta come non verificato.',
       ],
       ['Escluso', 'Il piano lo esclude, oppure si trova in una cartella altrui.'],
     ],
@@ -166,6 +175,10 @@ const it: VerbaleProofWords = {
     signaturesPart:
       'Delle firme S/MIME si sono giudicati la parte firmata, la chiave e il mittente; non chi ha emesso i ' +
       'certificati, né se fossero validi o revocati.',
+    signaturesLast: ({ found, unseen }) =>
+      'Nell’ultima verifica che ha esaminato le firme: ' +
+      (found === '' ? 'nessuna è risultata danneggiata' : found) +
+      (unseen === '' ? '.' : `. Non vi si sono esaminate le firme di ${unseen} tra i verificati.`),
     conservation:
       'Una copia fatta via IMAP non è una conservazione a norma (d.lgs. 82/2005, artt. 43 e 44): non si è formato ' +
       'alcun pacchetto di archiviazione e nulla è stato affidato a un conservatore.',
@@ -195,7 +208,8 @@ const it: VerbaleProofWords = {
       {
         text:
           'Accanto a manifest.txt può trovarsi una sua firma o marca temporale: manifest.txt.p7m, manifest.txt.tsr o ' +
-          'manifest.txt.tsd. Una marca si controlla con i certificati di chi l’ha emessa.',
+          'manifest.txt.tsd; allo stesso modo una di SHA256SUMS, che vincola tutti i file. ' +
+          'Una marca si controlla con i certificati di chi l’ha emessa.',
         commands: ['openssl ts -verify -data manifest.txt -in manifest.txt.tsr -CAfile emittente.pem'],
       },
       {
@@ -216,7 +230,10 @@ const it: VerbaleProofWords = {
     },
   },
   signing: {
-    text: 'Il numero del manifesto rappresenta tutto quanto precede. Letto e sottoscritto:',
+    text:
+      'Il numero del manifesto identifica i messaggi, i loro esiti e dove si trovano, e nient’altro di questo ' +
+      'verbale. Per vincolare anche questa pagina e gli altri file, firmare o marcare SHA256SUMS. Letto e ' +
+      'sottoscritto:',
     name: 'Nome',
     role: 'In qualità di',
     signature: 'Firma',

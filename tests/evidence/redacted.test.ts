@@ -114,6 +114,18 @@ describe('a redacted report', () => {
     const { code, stdout } = await runCli(['report', '--check', redacted, '--against', altered])
     expect(code).toBe(3)
     expect(stdout).toContain(`File ${file} was altered`)
+    expect(stdout).toMatch(new RegExp(`: ${altered}: \\d+ things do not agree`))
+  })
+
+  it('is not blamed for what is no report at all', async () => {
+    const none = join(freshDir('rapporto'), 'piano.yaml')
+    writeFileSync(none, 'x')
+    const { code, stdout } = await runCli(['report', '--check', redacted, '--against', none])
+    expect(code).toBe(3)
+    expect(stdout).toContain(`File ${none} was altered`)
+    expect(stdout).toContain(`: ${none}: 1 thing does not agree`)
+    const both = await runCli(['report', '--check', none, '--against', none])
+    expect(both.stdout).toContain(`: ${none}: 2 things do not agree`)
   })
 })
 

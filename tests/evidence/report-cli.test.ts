@@ -1,6 +1,6 @@
 // report on the built command line: what is written, what its sums are, and what is refused.
 
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import Database from 'better-sqlite3'
 import { reportSchema, type ReportDocument } from '../../src/evidence/report-document.ts'
 import { takeLock } from '../../src/journal/lock.ts'
+import { projectRoot } from '../support/ensure-servers.ts'
 import { someEvidence } from '../support/some-evidence.ts'
 import { writePlan } from '../support/plan-file.ts'
 import { runCli } from '../support/run-cli.ts'
@@ -34,7 +35,9 @@ describe('report --out', () => {
     execFileSync('sort', ['-c', 'manifest.txt'], { cwd: out, env: { ...process.env, LC_ALL: 'C' } })
     expect(readdirSync(out).toSorted()).toEqual(documentIn(out).files)
     for (const name of readdirSync(out)) expect(statSync(join(out, name)).mode & 0o077).toBe(0)
-    expect((await runCli(['report', '--check', out])).code).toBe(0)
+    const checked = await runCli(['report', '--check', out])
+    expect(checked.code).toBe(0)
+    expect(checked.stdout.trimEnd().split('\n').at(-1)).toBe('Next command: pec-migrate report --help')
   })
 
   it.each([true, false])('adds up to an independent count of the journal (finished: %s)', async (finished) => {
@@ -132,6 +135,24 @@ describe('report --out', () => {
     expect(readdirSync(dir).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
+  it.each([
+    ['en', 'cannot be written to'],
+    ['it', 'non si può scrivere in'],
+  ])('that finds no room ends with 4 and the same command, and leaves nothing (%s)', async (lang, said) => {
+    const { file, dir } = someEvidence({ mailboxes: 3, messages: 200 })
+    const out = join(dir, 'rapporto')
+    const typed = ['report', file, '--out', out, '--lang', lang]
+    const program = [process.execPath, join(projectRoot, 'bin/pec-migrate.cjs'), ...typed]
+    // A limit of file sizes, in KiB: the program is told EFBIG.
+    const limited = ['-c', 'ulimit -f 100; exec "$@"', 'bash', ...program]
+    const { status, stderr } = spawnSync('bash', limited, { encoding: 'utf8', timeout: 60_000 })
+    expect(status).toBe(4)
+    expect(stderr).toContain(`${said} ${out}`)
+    expect(stderr).toContain('EFBIG')
+    expect(stderr.trimEnd().split('\n').at(-1)).toContain(`pec-migrate report ${file} --out ${out}`)
+    expect(readdirSync(dir).filter((name) => name.includes('rapporto'))).toEqual([])
+  })
+
   it('says that a run is at work, and that there is no journal', async () => {
     const world = someEvidence({ mailboxes: 1, messages: 3, finished: true })
     const lock = takeLock(world.journal)
@@ -161,6 +182,10 @@ describe('report --out', () => {
     [['report', '--check', 'x', '--zip'], '--check reads a report that is there'],
     [['report', '--check', 'x', '--redact'], '--check reads a report that is there'],
     [['report', 'piano.yaml', '--out', 'y', '--against', 'x'], '--against belongs to --check'],
+    [['report', 'piano.yaml', '--out', ''], '--out needs a name'],
+    [['report', '--check', ''], '--check needs a name'],
+    [['report', '--check', 'x', '--against', ''], '--against needs a name'],
+    [['report', '--check', '', '--lang', 'it'], '--check vuole un nome'],
     [['report', '--check', '/nowhere/x'], '/nowhere/x cannot be read as a report: ENOENT.'],
   ])('%j is no way to call it', async (args, said) => {
     const { code, stderr } = await runCli(args)

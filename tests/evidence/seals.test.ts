@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { runCli } from '../support/run-cli.ts'
 import { someEvidence } from '../support/some-evidence.ts'
@@ -45,7 +45,7 @@ beforeAll(async () => {
 }, 120_000)
 
 function stamp(file: string, as: string): void {
-  openssl('ts', '-query', '-data', join(report, file), '-sha256', '-cert', '-out', 'query.tsq')
+  openssl('ts', '-query', '-data', resolve(report, file), '-sha256', '-cert', '-out', 'query.tsq')
   const signer = ['-signer', 'cert.pem', '-inkey', 'key.pem']
   openssl('ts', '-reply', '-config', 'tsa.cnf', '-queryfile', 'query.tsq', ...signer, '-out', join(report, as))
 }
@@ -68,7 +68,12 @@ function sign(file: string, as: string): void {
   )
 }
 
-type Checked = { verdict: string; manifest: { sha256: string }; seals: { file: string; about: string[] }[] }
+type Checked = {
+  verdict: string
+  manifest: { sha256: string }
+  findings: { code: string; file: string }[]
+  seals: { file: string; about: string[] }[]
+}
 const checked = async (): Promise<Checked> =>
   JSON.parse((await runCli(['report', '--check', report, '--json'])).stdout) as Checked
 
@@ -100,9 +105,11 @@ it('are named with the files that they speak of, by the check and by openssl ali
   expect(readFileSync(join(keys, 'shown.html'), 'utf8')).toBe(page)
 })
 
-it('of another report speak of nothing here, whatever their names are', async () => {
-  writeFileSync(join(report, 'altro.txt'), 'un altro')
-  stamp('altro.txt', 'messages.csv.tsr')
-  const { seals } = await checked()
-  expect(seals.find(({ file }) => file === 'messages.csv.tsr')).toEqual({ file: 'messages.csv.tsr', about: [] })
+it('of another report are no part of this one, whatever their names are', async () => {
+  writeFileSync(join(keys, 'altro.txt'), 'un altro')
+  stamp(join(keys, 'altro.txt'), 'messages.csv.tsr')
+  const { verdict, findings, seals } = await checked()
+  expect(verdict).toBe('altered')
+  expect(findings).toMatchObject([{ code: 'report-unlisted', file: 'messages.csv.tsr' }])
+  expect(seals.map(({ file }) => file)).not.toContain('messages.csv.tsr')
 })

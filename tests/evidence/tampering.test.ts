@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writ
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { programVersion } from '../../src/cli/version.ts'
 import { checkReport, type ReportFinding } from '../../src/evidence/check-report.ts'
 import { runCli } from '../support/run-cli.ts'
 import { someEvidence } from '../support/some-evidence.ts'
@@ -46,7 +47,8 @@ function sumAnew(folder: string): void {
   writeFileSync(join(folder, 'SHA256SUMS'), lines.join(''))
 }
 
-const findingsOf = async (folder: string): Promise<string[]> => (await checkReport(folder)).findings.map(asLine)
+const findingsOf = async (folder: string): Promise<string[]> =>
+  (await checkReport(folder, programVersion())).findings.map(asLine)
 
 function asLine({ file, code, line, facts }: ReportFinding): string {
   const { where } = facts
@@ -124,11 +126,24 @@ describe('what was altered, and summed anew', () => {
     ['lines changed places', 'manifest.txt', (text) => text.replace(/^(.*\n)(.*\n)/, '$2$1'), 'manifest.txt line 2'],
     ['a problem is gone', 'problems.csv', (text) => text.replace(/\r\n.*/, ''), 'report.json problems.total'],
     ['a sum', 'report.json', (text) => text.replace(/"verified": \d+/, '"verified": 99'), 'report.json'],
+    [
+      'what is not proved of a folder',
+      'report.json',
+      (text) => text.replace(/"notProved": \d+/, '"notProved": 99'),
+      'notProved',
+    ],
     ['a field too many', 'report.json', (text) => text.replace('{', '{ "more": 1,'), 'report.json'],
     ['no JSON', 'report.json', (text) => text.slice(1), 'report.json'],
     ['a zone that there is not', 'report.json', (text) => text.replace('Europe/Rome', 'Europa/Roma'), 'report.json'],
     ['a year', 'report.json', (text) => text.replace('"year": 2020', '"year": 2021'), 'report.json years'],
     ['a kind', 'messages.csv', (text) => text.replace(',acceptance,', ',delivery,'), 'report.json kinds'],
+    ['a server', 'report.json', (text) => text.replace(/"host": "/, '"host": "altro.'), 'report.html line'],
+    ['a verdict', 'report.json', (text) => text.replace('"verdict": "no"', '"verdict": "yes"'), 'report.html line'],
+    ['a script', 'report.html', (text) => text.replace('</main>', '<script>1</script></main>'), 'report.html line'],
+    ['a word of the page', 'report.html', (text) => text.replace('</h1>', ' bis</h1>'), 'report.html line'],
+    ['the end of the page', 'report.html', (text) => text.trimEnd(), 'report.html'],
+    ['an outcome', 'problems.csv', (text) => text.replace(',differs,', ',refused,'), 'problems.csv line 2 outcome'],
+    ['a code', 'problems.csv', (text) => text.replace(/,differs,[^,]*/, ',differs,other'), 'problems.csv line 2 code'],
     ['a row of no form', 'messages.csv', (text) => text.replace(/^ufficio.*/m, 'x'), 'messages.csv line 2'],
   ])('%s', async (_what, name, change, expected) => {
     const folder = copied()
@@ -137,6 +152,33 @@ describe('what was altered, and summed anew', () => {
     const found = await findingsOf(folder)
     expect(found.filter((line) => line.includes(` ${expected}`))).not.toEqual([])
   })
+})
+
+it.each([0, 7, 8, 9])('a verified line of the manifest without its field %i is none of ours', async (field) => {
+  const folder = copied()
+  const lines = readFileSync(join(folder, 'manifest.txt'), 'utf8').split('\n')
+  const at = lines.findIndex((line) => line.split('\t')[2] === 'verified')
+  edit(folder, 'manifest.txt', () =>
+    lines.map((line, index) => (index === at ? line.split('\t').with(field, '-').join('\t') : line)).join('\n'),
+  )
+  sumAnew(folder)
+  expect(await findingsOf(folder)).toContain(`report-altered manifest.txt line ${at + 1}`)
+})
+
+it('a page of another version is compared with nothing, which is said', async () => {
+  const folder = copied()
+  const version = programVersion()
+  for (const name of ['report.json', 'report.html'])
+    edit(folder, name, (text) => text.replaceAll(version, '0.0.0-altra'))
+  sumAnew(folder)
+  const english = await runCli(['report', '--check', folder])
+  expect(english.code).toBe(0)
+  expect(english.stdout).toContain('But pec-migrate 0.0.0-altra wrote report.html, and only that version')
+  const italian = await runCli(['report', '--check', folder, '--lang', 'it'])
+  expect(italian.stdout).toContain('Ma report.html è di pec-migrate 0.0.0-altra, e solo quella versione')
+  const { stdout } = await runCli(['report', '--check', folder, '--json', '--quiet'])
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'intact', pageCompared: false })
+  expect((await runCli(['report', '--check', report])).stdout).not.toContain('only that version')
 })
 
 describe('files', () => {
@@ -158,22 +200,33 @@ describe('files', () => {
     expect(await findingsOf(folder)).toContain('report-missing SHA256SUMS')
   })
 
-  it('that are seals are named with what they speak of, and are no fault', async () => {
+  it('that are seals are named with what they speak of; what is only named like one is a stranger', async () => {
     const folder = copied()
-    const sum = createHash('sha256')
-      .update(readFileSync(join(folder, 'manifest.txt')))
-      .digest()
-    writeFileSync(join(folder, 'marca.tsr'), Buffer.concat([Buffer.from('0\x82'), sum, Buffer.alloc(9)]))
-    writeFileSync(join(folder, 'firma.p7m'), `-----BEGIN PKCS7-----\n${sum.toString('base64')}\n-----END PKCS7-----\n`)
-    writeFileSync(join(folder, 'report.html.p7m'), 'x')
-    writeFileSync(join(folder, 'altra.tsd'), 'x')
-    const { findings, seals } = await checkReport(folder)
-    expect(findings).toEqual([])
-    expect(seals).toEqual([
-      { file: 'altra.tsd', about: [] },
-      { file: 'firma.p7m', about: ['manifest.txt'] },
+    const digest = (name: string): Buffer =>
+      createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest()
+    const put = (name: string, ...parts: readonly Buffer[]): void =>
+      writeFileSync(join(folder, name), Buffer.concat([Buffer.from('0\x82'), ...parts, Buffer.alloc(9)]))
+    put('marca.tsr', digest('manifest.txt'))
+    const sums = digest('SHA256SUMS').toString('base64')
+    writeFileSync(join(folder, 'firma.p7m'), `-----BEGIN PKCS7-----\n${sums}\n-----END PKCS7-----\n`)
+    put('firma.p7m.tsr', digest('firma.p7m'))
+    const own = [
+      { file: 'firma.p7m', about: ['SHA256SUMS'] },
+      { file: 'firma.p7m.tsr', about: ['firma.p7m'] },
       { file: 'marca.tsr', about: ['manifest.txt'] },
-      { file: 'report.html.p7m', about: [] },
+    ]
+    expect(await checkReport(folder, programVersion())).toMatchObject({ findings: [], seals: own })
+    writeFileSync(join(folder, 'report.html.p7m'), 'x')
+    put('altra.tsd')
+    put('altra.tsd.tst', digest('altra.tsd'))
+    const { findings, seals } = await checkReport(folder, programVersion())
+    expect(seals).toEqual(own)
+    expect(findings.map(asLine)).toEqual([
+      'report-unlisted altra.tsd',
+      'report-unlisted altra.tsd.tst',
+      'report-unlisted report.html.p7m',
     ])
   })
 })

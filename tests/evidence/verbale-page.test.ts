@@ -2,6 +2,9 @@
 
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { owedKinds } from '../../src/model/owed.ts'
+import { sentence } from '../../src/words/words.ts'
+import { messageStates } from '../../src/model/message.ts'
 import { element, escaped, markup, outside } from '../../src/evidence/markup.ts'
 import type { ReportDocument } from '../../src/evidence/report-document.ts'
 import { verbalePage } from '../../src/evidence/verbale-page.ts'
@@ -27,6 +30,25 @@ function sectionOf(document: ReportDocument, id: string, lang: 'it' | 'en' = 'en
   expect(from).toBeGreaterThan(0)
   const part = html.slice(from, html.indexOf('</section>', from) + '</section>'.length)
   return readPage(`<!DOCTYPE html>\n${part}`).text
+}
+
+/** The same with one more mailbox in the place of another: all that it has is gone from the target. */
+function withVanished(document: ReportDocument, at: number, count: number): ReportDocument {
+  const mailbox = document.mailboxes[at]
+  const folder = mailbox?.folders[0]
+  if (mailbox === undefined || folder === undefined) throw new Error('no mailbox')
+  const none = { verified: 0, differs: 0, refused: 0, adopted: 0, noted: 0 }
+  const gone = { ...folder.totals, ...none, messages: count, bytes: count, gone: count }
+  const vanished = {
+    ...mailbox,
+    totals: { ...gone, folders: 1 },
+    folders: [{ ...folder, totals: gone, notProved: count }],
+  }
+  const mailboxes = document.mailboxes.with(at, vanished)
+  const totals = { ...document.totals }
+  for (const key of ['messages', 'bytes', 'verified', 'adopted', 'noted', 'gone'] as const)
+    totals[key] = mailboxes.reduce((sum, one) => sum + one.totals[key], 0)
+  return { ...document, totals, mailboxes, notProved: { ...document.notProved, messages: count, bytes: count } }
 }
 
 describe('markup', () => {
@@ -129,6 +151,17 @@ describe('the page', () => {
     expect(done.style).toContain('@top-center { content: "";')
   })
 
+  it('stops the keyboard at tables that may scroll, and at no other', () => {
+    const html = verbalePage(someReport({ mailboxes: 40, lang: 'en', finished: false }), 'en')
+    const tables = [...html.matchAll(/<div class="wide"([^>]*)>\s*<table id="([^"]+)">.*?<\/thead>/gs)]
+    const stops = tables.map(([table, attributes = '', id]) => {
+      expect(attributes.includes('tabindex="0"'), id).toBe((table.match(/<th /g) ?? []).length > 3)
+      return attributes.includes('tabindex="0"') ? 'stop' : 'none'
+    })
+    expect(new Set(stops)).toEqual(new Set(['stop', 'none']))
+    expect(tables.length).toBe((html.match(/<table /g) ?? []).length)
+  })
+
   it('puts the answer first, then the problems', () => {
     const { tags } = page(someReport({ mailboxes: 40, finished: false }))
     const sections = tags.flatMap(({ name, attributes }) => (name === 'section' ? (attributes['id'] ?? []) : []))
@@ -158,7 +191,7 @@ describe('the answer', () => {
     expect(text).toContain('altered-by-target')
     expect(text).toMatch(/The target altered the message|altered/i)
     expect(text).toContain(`${document.totals.pending.toLocaleString('en-GB')} messages to be copied`)
-    expect(text).not.toContain('Nothing: every message has its outcome')
+    expect(text).not.toContain('Nothing: every message was transferred or decided about')
   })
 
   it('says who accepted which loss, and why', () => {
@@ -170,10 +203,107 @@ describe('the answer', () => {
 
   it('says that nothing is missing only where nothing is', () => {
     const clean = someReport({ mailboxes: 1, lang: 'en' })
-    expect(sectionOf(clean, 'verdict')).toContain('Nothing: every message has its outcome')
+    expect(sectionOf(clean, 'verdict')).toContain('Nothing: every message was transferred or decided about')
     expect(sectionOf({ ...clean, canSwitchOff: { ...clean.canSwitchOff, verdict: 'no' } }, 'verdict')).not.toContain(
       'Nothing: every message',
     )
+  })
+
+  it.each(['it', 'en'] as const)('in %s says what a verify that was interrupted left open, and no more', (lang) => {
+    const clean = someReport({ mailboxes: 1, lang })
+    const because = ['verify has found 1 message, folder or mailbox not in order']
+    const { verdict, problems } = lang === 'it' ? verbaleIt : verbaleEn
+    const document = {
+      ...clean,
+      canSwitchOff: { verdict: 'not-yet-known' as const, because, next: 'pec-migrate verify p.yaml' },
+    }
+    const text = lines(sectionOf(document, 'verdict', lang))
+    expect(text.join('\n')).not.toMatch(/quiet|ferm[aei]/)
+    expect(text[text.indexOf(verdict.missing) + 1]).toBe(verdict.nothingKnownMissing)
+    expect(lines(sectionOf(document, 'problems', lang))).toContain(problems.noneKnown)
+    expect(sectionOf(document, 'problems', lang)).not.toContain(problems.none)
+    expect(sectionOf(clean, 'problems', lang)).toContain(problems.none)
+  })
+
+  it.each([
+    ['a folder', { byCode: [{ outcome: 'folder', code: 'folder-unreadable', problems: 1, accepted: 0 }], owed: {} }],
+    ['work', { byCode: [], owed: { flags: 2 } }],
+  ])('has a sentence under what is missing where only %s is', (_what, some) => {
+    const clean = someReport({ mailboxes: 1, lang: 'en' })
+    const text = lines(sectionOf({ ...clean, notProved: { ...clean.notProved, ...some } }, 'verdict'))
+    expect(text[text.indexOf(verbaleEn.verdict.missing) + 1]).toBe(verbaleEn.verdict.noMessageMissing)
+  })
+
+  it.each([
+    ['en', true, 'have no outcome and must be sent again: 3 of 1,200 (final).'],
+    ['en', false, 'have no outcome: 3 of 1,200 (provisional).'],
+    ['it', true, 'senza esito e da inviare di nuovo: 3 su 1.200 (dato definitivo).'],
+    ['it', false, 'senza esito: 3 su 1.200 (dato provvisorio).'],
+  ] as const)('tells in %s of sent messages without an outcome (final: %s)', (lang, final, told) => {
+    const report = someReport({ mailboxes: 1, lang })
+    if (report.outcomes === null) throw new Error('no outcomes')
+    const outcomes = { ...report.outcomes, final, totals: { ...report.outcomes.totals, messages: 1_200, resend: 3 } }
+    const text = sectionOf({ ...report, outcomes }, 'verdict', lang)
+    expect(text).toContain(told)
+    expect(text).not.toMatch(/nothing remains|nulla resta|no work is owed/)
+    expect(sectionOf({ ...report, outcomes: null }, 'verdict', lang)).not.toMatch(/outcome: |esito: /)
+  })
+
+  it.each([
+    ['en', 1, '1 message to be copied'],
+    ['en', 2, '2 messages to be copied'],
+    ['it', 1, '1 messaggio da copiare'],
+    ['it', 2, '2 messaggi da copiare'],
+  ] as const)('in %s counts %i of what is owed', (lang, value, told) => {
+    const report = someReport({ mailboxes: 1, lang })
+    const owed = Object.fromEntries(Object.keys(owedKinds).map((kind) => [kind, value]))
+    const text = lines(sectionOf({ ...report, notProved: { ...report.notProved, owed } }, 'verdict', lang))
+    expect(text).toContain(told)
+    for (const names of Object.values((lang === 'it' ? verbaleIt : verbaleEn).owedKinds)) {
+      expect(text).toContain(`${value} ${names[value - 1] ?? ''}`)
+      expect(names[0]).not.toBe(names[1])
+    }
+  })
+
+  it.each(['it', 'en'] as const)('has words in %s for each outcome that a problem can have', (lang) => {
+    const others = ['ghost', 'folder', 'parked', 'stopped', 'missing', 'unread', 'unread-answer']
+    const report = someReport({ mailboxes: 1, lang })
+    const byCode = [...messageStates, ...others].map((outcome) => ({
+      outcome,
+      code: 'unexpected',
+      problems: 1,
+      accepted: 0,
+    }))
+    const html = verbalePage({ ...report, notProved: { ...report.notProved, byCode } }, lang)
+    const table = html.slice(html.indexOf('<table id="missing">'), html.indexOf('</table>', html.indexOf('"missing"')))
+    // Only what has no words is isolated as a text from outside.
+    for (const { outcome } of byCode) expect(table).not.toContain(`<bdi>${outcome}</bdi>`)
+  })
+
+  it('says how many lines nobody can read', () => {
+    const said = (count: number | undefined, lang: 'it' | 'en'): string =>
+      sentence('unreadable-answer', { side: 'source', ...(count === undefined ? {} : { count }) }, lang).message
+    expect(said(2, 'it')).toMatch(/ manda 2 righe che nessuno sa leggere$/)
+    expect(said(undefined, 'it')).toMatch(/ manda righe che nessuno sa leggere$/)
+    expect(said(2, 'en')).toMatch(/ sends 2 lines that nobody can read$/)
+    expect(said(undefined, 'en')).toMatch(/ sends lines that nobody can read$/)
+  })
+
+  it.each([
+    ['en', 'The first 200 of 201 accepted losses; all of them are in report.json.'],
+    ['it', 'Le prime 200 di 201 perdite accettate; sono tutte in report.json.'],
+  ] as const)('says in %s where all accepted losses are, those that met no problem too', (lang, told) => {
+    const report = someReport({ mailboxes: 1, lang })
+    const acceptedLosses = Array.from({ length: 201 }, (_, uid) => ({
+      mailbox: 'casella-00001',
+      folder: 'INBOX',
+      uid: uid + 1,
+      digest: null,
+      by: 'Rossi',
+      reason: 'vuoto',
+      outcome: null,
+    }))
+    expect(sectionOf({ ...report, acceptedLosses }, 'problems', lang)).toContain(told)
   })
 
   it('has the one number', () => {
@@ -183,7 +313,7 @@ describe('the answer', () => {
 })
 
 describe('what was moved', () => {
-  it('adds up: all = verified + not verified + left out or gone, over shown mailboxes and the rest', () => {
+  it('adds up: all = verified + not verified + left out or deleted, over shown mailboxes and the rest', () => {
     const document = someReport({ mailboxes: 5_000, lang: 'en', finished: false })
     const html = verbalePage(document, 'en')
     expect(html.length).toBeLessThan(1_000_000)
@@ -205,6 +335,48 @@ describe('what was moved', () => {
     }
     expect(all).toBe(document.totals.messages)
     expect(table).toContain('in messages.csv and report.json')
+  })
+
+  it.each(['it', 'en'] as const)('counts in %s what vanished from the target as not verified, everywhere', (lang) => {
+    const document = withVanished(someReport({ mailboxes: 3, lang }), 2, 60)
+    const { notVerified, notVerifiedHint, gone } = (lang === 'it' ? verbaleIt : verbaleEn).verdict
+    const first = lines(sectionOf(document, 'verdict', lang))
+    expect(first[first.indexOf(`${notVerified} (${notVerifiedHint})`) + 1]).toBe('60')
+    expect(first.filter((line) => line.startsWith(`${notVerified}: `))).toEqual([
+      expect.stringMatching(lang === 'it' ? /: 60 messaggi/ : /: 60 messages/),
+    ])
+    const settled = document.totals.gone - 60
+    expect(first[first.indexOf(gone) + 1]).toBe(String(settled))
+    const html = verbalePage(document, lang)
+    for (const id of ['mailbox-list', 'groups']) {
+      const foot = /<tfoot>(.*?)<\/tfoot>/s.exec(html.slice(html.indexOf(`<table id="${id}">`)))?.[1] ?? ''
+      expect(foot).toContain(`<td class="n"><strong>60</strong></td><td class="n">${settled}</td>`)
+    }
+    expect(html).toMatch(/<strong><bdi>casella-00003<\/bdi>.*?<strong>60<\/strong><\/td><td class="n">0<\/td>/)
+  })
+
+  it('shows a mailbox of a large plan whose copies vanished as the worst', () => {
+    const plain = someReport({ mailboxes: 5_000, lang: 'en' })
+    const small = plain.mailboxes.findIndex(({ totals }, at) => at > 4_000 && totals.messages < 1_000)
+    const document = withVanished(plain, small, 60)
+    const id = document.mailboxes[small]?.id
+    expect(sectionOf(plain, 'mailboxes')).not.toContain(id)
+    expect(sectionOf(document, 'mailboxes')).toContain(id)
+    expect(sectionOf(document, 'content')).toContain(id)
+  })
+
+  it.each([
+    ['en', 1, '… 1 more folder (report.json)'],
+    ['en', 2, '… 2 more folders (report.json)'],
+    ['it', 1, '… un’altra cartella (report.json)'],
+    ['it', 2, '… altre 2 cartelle (report.json)'],
+  ] as const)('in %s tells of %i more folders of a mailbox', (lang, more, told) => {
+    const report = someReport({ mailboxes: 1, lang })
+    const [mailbox] = report.mailboxes
+    const [folder] = mailbox?.folders ?? []
+    if (mailbox === undefined || folder === undefined) throw new Error('no mailbox')
+    const folders = Array.from({ length: 60 + more }, () => folder)
+    expect(sectionOf({ ...report, mailboxes: [{ ...mailbox, folders }] }, 'mailboxes', lang)).toContain(told)
   })
 
   it('shows each mailbox and folder of a small plan', () => {
@@ -234,7 +406,7 @@ describe('evidence', () => {
     const listed = document.mailboxes.reduce((sum, { completeness }) => sum + (completeness?.messages.listed ?? 0), 0)
     const text = sectionOf(document, 'completeness')
     expect(text).toMatch(new RegExp(`Messages listed by UID\\s+${listed.toLocaleString('en-GB')}\\n`))
-    expect(text).toContain('The servers of 8 mailboxes do not search')
+    expect(text).toContain('which the server does not do: 8 mailboxes.')
     expect(text).toContain('The numbers agree in every mailbox that was listed.')
   })
 
@@ -291,6 +463,42 @@ describe('evidence', () => {
     expect(sectionOf({ ...document, verifications: [] }, 'meaning', 'it')).toContain('Non si è esaminato se le firme')
   })
 
+  it.each([
+    ['en', 'broken on the target: 2, already broken on the source: 1, could not be judged: 3.', '40 messages among'],
+    ['it', "danneggiate sulla destinazione: 2, già danneggiate all'origine: 1, non giudicabili: 3.", '40 messaggi tra'],
+  ] as const)('in %s names broken signatures and those not looked at as not proved', (lang, found, unseen) => {
+    const report = someReport({ mailboxes: 1, lang })
+    const checked = report.totals.verified - 40
+    const broken = { broken: 2, brokenAtSource: 1, notSigned: 0, unreadable: 3 }
+    const meaningAfter = (signatures: ReportDocument['verifications'][number]['signatures']): string => {
+      const verifications = report.verifications.map((one, at) => (at === 0 ? { ...one, signatures } : one))
+      return sectionOf({ ...report, verifications }, 'meaning', lang)
+    }
+    const text = meaningAfter({ checked, intact: checked - 6, ...broken })
+    expect(text).toContain(found)
+    expect(text).toContain(unseen)
+    const all = {
+      checked: checked + 40,
+      intact: checked + 40,
+      broken: 0,
+      brokenAtSource: 0,
+      notSigned: 0,
+      unreadable: 0,
+    }
+    expect(meaningAfter(all)).toMatch(/signatures: none was found broken\.|firme: nessuna è risultata danneggiata\./)
+    expect(meaningAfter(null)).toContain(verbaleProofWords(lang).meaning.signaturesNot)
+  })
+
+  it('says above the signatures what the number identifies, and what binds the page', () => {
+    const english = sectionOf(someReport({ mailboxes: 1, lang: 'en' }), 'signatures')
+    expect(english).toContain('identifies the messages, their outcomes and their places, and nothing else')
+    expect(english).toContain('To bind this page and the other files too, sign or time-stamp SHA256SUMS.')
+    expect(sectionOf(someReport({ mailboxes: 1, lang: 'en' }), 'check')).toContain('one of SHA256SUMS, which binds all')
+    const italian = sectionOf(someReport({ mailboxes: 1 }), 'signatures', 'it')
+    expect(italian).toContain('identifica i messaggi, i loro esiti e dove si trovano, e nient’altro')
+    expect(italian).toContain('firmare o marcare SHA256SUMS.')
+  })
+
   it('has a line to sign for each who was present', () => {
     const text = sectionOf(someReport({ mailboxes: 1 }), 'signatures')
     expect(text).toMatch(/Anna Bianchi\s+present\s+Carlo Verdi\s+present/)
@@ -312,6 +520,16 @@ describe('pictures', () => {
     endedAt: null,
     mailboxes: [],
     kinds: {},
+  })
+
+  it.each([
+    ['en', 'the last 60 of 75; all are in report.json.'],
+    ['it', 'gli ultimi 60 di 75; sono tutti in report.json.'],
+  ] as const)('tell in %s how many years are not shown', (lang, told) => {
+    const report = someReport({ mailboxes: 1, lang })
+    const years = Array.from({ length: 75 }, (_, at) => ({ year: 1952 + at, messages: 1, bytes: 10 }))
+    expect(sectionOf({ ...report, years }, 'content', lang)).toContain(told)
+    expect(sectionOf({ ...report, years: years.slice(-60) }, 'content', lang)).not.toContain('report.json')
   })
 
   it('are labelled, with what they show in words', () => {

@@ -8,6 +8,7 @@ import { inflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
+import { programVersion } from '../../src/cli/version.ts'
 import { checkReport } from '../../src/evidence/check-report.ts'
 import { runCli } from '../support/run-cli.ts'
 import { someEvidence } from '../support/some-evidence.ts'
@@ -39,7 +40,7 @@ async function zipOf(entries: readonly (readonly [string, Buffer])[], rename?: [
 
 const files = (): [string, Buffer][] => readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))])
 const findingsOf = async (file: string): Promise<string[]> =>
-  (await checkReport(file)).findings.map(({ code, file: name }) => `${code} ${name}`)
+  (await checkReport(file, programVersion())).findings.map(({ code, file: name }) => `${code} ${name}`)
 
 describe('a zipped report', () => {
   it('is found out wherever a byte of what is in it is another', async () => {
@@ -65,8 +66,13 @@ describe('a zipped report', () => {
 
   it('may be packed anew, without a folder in it or with a seal, and not with anything else', async () => {
     expect(await findingsOf(await zipOf(files()))).toEqual([])
-    const seal: [string, Buffer] = ['manifest.txt.p7m', Buffer.from('x')]
+    const digest = createHash('sha256')
+      .update(readFileSync(join(folder, 'manifest.txt')))
+      .digest()
+    const seal: [string, Buffer] = ['manifest.txt.p7m', digest]
     expect(await findingsOf(await zipOf([...files(), seal]))).toEqual([])
+    const empty: [string, Buffer] = ['manifest.txt.p7m', Buffer.from('x')]
+    expect(await findingsOf(await zipOf([...files(), empty]))).toEqual(['report-unlisted manifest.txt.p7m'])
     const more: [string, Buffer] = ['x.txt', Buffer.from('x')]
     expect(await findingsOf(await zipOf([...files(), more]))).toEqual(['report-unlisted x.txt'])
   })

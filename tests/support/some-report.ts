@@ -332,6 +332,8 @@ function mailboxOf(index: number, making: Making): ReportMailbox {
         noted: Math.floor(verified / 100),
         acceptedLosses: accepted ? 1 : 0,
       },
+      // What is gone was deleted at the source.
+      notProved: messages - verified - gone,
       kinds:
         messages === 0
           ? {}

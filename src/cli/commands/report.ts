@@ -33,9 +33,11 @@ export async function report(
 ): Promise<ExitCode> {
   const { out, redact, zip, check, against } = options
   const say = helpWords(invocation.lang).usage
+  for (const [option, place] of Object.entries({ '--out': out, '--check': check, '--against': against }))
+    if (place === '') throw new UsageError(say.noName(option))
   if (check !== undefined) {
     if (planFile !== undefined || out !== undefined || redact || zip) throw new UsageError(say.reportEither)
-    return checkOne(invocation, check, against)
+    return checkOne(invocation, { place: check, against, version })
   }
   if (against !== undefined) throw new UsageError(say.againstWithoutCheck)
   if (planFile === undefined || out === undefined) throw new UsageError(say.reportWhat)
@@ -89,15 +91,26 @@ async function write(invocation: Invocation, planFile: string, writing: Writing)
       return 5
     }
     const reason = systemReason(error)
-    if (reason !== undefined) throw new UsageError(say.cannotWrite(out, reason))
-    throw error
+    if (reason === undefined) throw error
+    if (!shortcomings.has(reason)) throw new UsageError(say.cannotWrite(out, reason))
+    const facts = { path: out, reason }
+    throw new MigrationError(
+      `${out}: ${reason}`,
+      { code: 'cannot-write-report', scope: 'run', retry: 'never', facts },
+      error,
+    )
   } finally {
     stopListening()
   }
 }
 
-async function checkOne(invocation: Invocation, place: string, against: string | undefined): Promise<ExitCode> {
-  const { lang, options, typed } = invocation
+/** What the place is short of, and not whoever named it. */
+const shortcomings: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS'])
+
+type Checking = { place: string; against: string | undefined; version: string }
+
+async function checkOne(invocation: Invocation, { place, against, version }: Checking): Promise<ExitCode> {
+  const { lang, options } = invocation
   const say = helpWords(lang).usage
   const words = reportWords(lang)
   const reading = async <T>(where: string, read: () => Promise<T>): Promise<T> => {
@@ -108,16 +121,20 @@ async function checkOne(invocation: Invocation, place: string, against: string |
       throw reason === undefined ? error : new UsageError(say.noReport(where, reason))
     }
   }
-  const checked = await reading(place, () => checkReport(place))
+  const checked = await reading(place, () => checkReport(place, version))
+  /** Places in which something does not agree. */
+  const altered = checked.findings.length > 0 ? [place] : []
   if (against !== undefined) {
     const { document } = checked
     if (document?.redacted === null) throw new UsageError(say.notRedacted(place))
     const redacted = document?.redacted
-    const full = await reading(against, () => checkReport(against))
+    const full = await reading(against, () => checkReport(against, version))
+    if (full.findings.length > 0 && against !== place) altered.push(against)
     checked.findings.push(...full.findings.map((finding) => elsewhere(finding, against)))
     if (redacted !== undefined && checked.findings.length === 0)
       checked.findings.push(...(await reading(against, () => checkAgainst(place, redacted, against))))
   }
+  const { otherVersion } = checked
   const isIntact = checked.findings.length === 0
   if (options.json) printJson(invocation, documentOf(invocation, place, checked))
   else if (!options.quiet || !isIntact)
@@ -125,15 +142,15 @@ async function checkOne(invocation: Invocation, place: string, against: string |
   printClosing(invocation, {
     kind: 'told',
     told: isIntact
-      ? words.closing.intact(place, checked.files + 1, checked.manifest?.lines ?? 0)
-      : words.closing.altered(place, checked.findings.length),
-    next: isIntact ? typed.again : ['explain', checked.findings[0]?.code ?? 'report-altered'],
+      ? words.closing.intact(place, { files: checked.files + 1, lines: checked.manifest?.lines ?? 0, otherVersion })
+      : words.closing.altered(altered.length === 0 ? place : altered.join(', '), checked.findings.length),
+    next: isIntact ? ['report', '--help'] : ['explain', checked.findings[0]?.code ?? 'report-altered'],
   })
   return isIntact ? 0 : 3
 }
 
 function documentOf({ lang }: Invocation, place: string, checked: CheckedReport): object {
-  const { findings, manifest, seals, document } = checked
+  const { findings, manifest, seals, document, otherVersion } = checked
   return {
     schema: 'pec-migrate/report-check@1',
     place,
@@ -142,12 +159,13 @@ function documentOf({ lang }: Invocation, place: string, checked: CheckedReport)
     redacted: document?.redacted ?? null,
     findings: findings.map(({ code, file, line, facts }) => ({ code, file, line, ...sentence(code, facts, lang) })),
     seals,
+    pageCompared: otherVersion === null,
   }
 }
 
-/** Of the report that another one is compared with. */
+/** Of the report that another one is compared with; what is no report at all is its own place. */
 function elsewhere(finding: ReportFinding, place: string): ReportFinding {
-  const file = join(place, finding.file)
+  const file = finding.file === place ? place : join(place, finding.file)
   return { ...finding, file, facts: { ...finding.facts, path: file } }
 }
 

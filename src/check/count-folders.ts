@@ -7,7 +7,7 @@ import type { ReadSession } from '../model/ports.ts'
 import type { FindingMessage } from '../model/status.ts'
 import { KnownStates } from './known-states.ts'
 import { MessageList } from './message-list.ts'
-import { YearTally } from './year-tally.ts'
+import { YearTally } from '../schedule/year-tally.ts'
 
 export type FolderCount = {
   messages: number

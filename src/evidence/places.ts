@@ -2,12 +2,12 @@
 
 import type { EvidenceRow } from '../journal/evidence-rows.ts'
 import type { Journal } from '../journal/journal.ts'
+import { YearTally } from '../schedule/year-tally.ts'
 import type { StatusDocument } from '../model/status.ts'
 import { manifestName } from './manifest.ts'
 import { isOpen } from './recount.ts'
 import type { Redaction } from './redact.ts'
 import type { ReportDocument, ReportMailbox } from './report-document.ts'
-import { Years } from './years.ts'
 
 /** `mailbox` and `folder` as the journal has them; `shown`: as the report calls them. */
 export type Place = { id: number; mailbox: string; folder: string; shown: { mailbox: string; folder: string } }
@@ -43,12 +43,12 @@ type Dates = { from: number | null; to: number | null }
 /** What only a look at each row tells. */
 export class RowSums {
   readonly #dates = new Map<number, Dates>()
-  readonly #years: Years
+  readonly #years: YearTally
   readonly #notProved = { messages: 0, bytes: 0 }
   readonly #notProvedIn = new Map<number, number>()
 
   constructor(zone: string) {
-    this.#years = new Years(zone)
+    this.#years = new YearTally(zone)
   }
 
   add({ folderId, bytes, state, code, internalDate }: EvidenceRow): void {
@@ -61,7 +61,7 @@ export class RowSums {
   }
 
   get years(): ReportDocument['years'] {
-    return this.#years.all
+    return this.#years.all()
   }
 
   get notProved(): { messages: number; bytes: number } {

@@ -1,8 +1,8 @@
 // Counts a report anew from the rows of its messages.csv, and says where its document says otherwise.
 
 import { messageStates, type MessageState } from '../model/message.ts'
+import { YearTally } from '../schedule/year-tally.ts'
 import type { MessageColumn } from './message-rows.ts'
-import { Years } from './years.ts'
 import type { ReportDocument } from './report-document.ts'
 
 const counts = ['messages', 'bytes', ...messageStates, 'adopted', 'noted'] as const
@@ -20,11 +20,11 @@ export type Miscount = { where: string; written: string; counted: string }
 
 export class Recount {
   readonly #mailboxes = new Map<string, Tally>()
-  readonly #years: Years
+  readonly #years: YearTally
   #notProved = { messages: 0, bytes: 0 }
 
   constructor(zone: string) {
-    this.#years = new Years(zone)
+    this.#years = new YearTally(zone)
   }
 
   /** False: the row tells of no message. */
@@ -86,7 +86,7 @@ export class Recount {
         )
     compare('notProved.messages', document.notProved.messages, this.#notProved.messages)
     compare('notProved.bytes', document.notProved.bytes, this.#notProved.bytes)
-    compare('years', JSON.stringify(document.years), JSON.stringify(this.#years.all))
+    compare('years', JSON.stringify(document.years), JSON.stringify(this.#years.all()))
     return miscounts
   }
 }

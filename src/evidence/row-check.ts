@@ -12,18 +12,7 @@ import { reportFiles } from './report-files.ts'
 type Tell = (file: string, code: 'report-altered' | 'report-contradicts', facts?: Facts, line?: number | null) => void
 
 /** The order in which a row's cells are those of its line in the manifest. */
-const shared: readonly MessageColumn[] = [
-  'sha256',
-  'bytes',
-  'outcome',
-  'mailbox',
-  'folder',
-  'uid_validity',
-  'uid',
-  'target_path',
-  'target_uid_validity',
-  'target_uid',
-]
+const shared: readonly MessageColumn[] = manifestFields
 /** So many fields of the manifest decide the order of its lines. */
 const ordering = 7
 /** What is known of a message that is verified: its bytes were read from this place. */

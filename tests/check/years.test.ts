@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { KnownStates } from '../../src/check/known-states.ts'
-import { YearTally } from '../../src/check/year-tally.ts'
+import { YearTally } from '../../src/schedule/year-tally.ts'
 import { messageStates } from '../../src/model/message.ts'
 import type { CheckDocument, Finding } from '../../src/model/status.ts'
 import { fillAccount } from '../support/account-state.ts'

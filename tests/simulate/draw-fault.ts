@@ -1,6 +1,7 @@
 // Draws one fault of a server or a line.
 
 import type { SeededDice } from './dice.ts'
+import { oddBytes } from './garble.ts'
 import type { AnswerKind, Fault, Garbling, Say, Side } from './scenario.ts'
 
 const busy = [
@@ -157,24 +158,6 @@ const answers: readonly (readonly [number, AnswerKind])[] = [
   [3, 'OK'],
   [3, 'tagged'],
 ]
-const oddBytes = [
-  ' ',
-  '(',
-  ')',
-  '"',
-  '\\',
-  '{3}',
-  '{3}\r\n',
-  '\0',
-  '\t',
-  '\xe8',
-  '7',
-  'NIL',
-  '*',
-  ']',
-  '[',
-  ',',
-] as const
 
 /** Answers of one kind that come with other bytes than the server meant. */
 export function drawGarbled(dice: SeededDice): Fault {

@@ -16,6 +16,28 @@ const untagged: readonly (readonly [AnswerKind, RegExp])[] = [
   ['tagged', /^[A-Za-z0-9]+ (OK|NO|BAD) /],
 ]
 
+/** What is put into an answer that is garbled. */
+export const oddBytes = [
+  ' ',
+  '(',
+  ')',
+  '"',
+  '\\',
+  '{3}',
+  '{3}\r\n',
+  '\0',
+  '\t',
+  '\xe8',
+  '7',
+  'NIL',
+  '*',
+  '%',
+  ']',
+  '[',
+  ',',
+  ':',
+] as const
+
 /** Which answer this is; undefined: another one, or one with a literal. */
 export function kindOf(said: Buffer): AnswerKind | undefined {
   if (said.length > 2_000) return undefined

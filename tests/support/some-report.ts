@@ -1,10 +1,10 @@
 // A plausible report of any size, whose sums agree: for tests of the page and of the schema.
 
 import { createHash } from 'node:crypto'
+import { emptyTotals, sumTotals } from '../../src/journal/totals.ts'
 import type { ReportDocument, ReportMailbox, ReportProblem } from '../../src/evidence/report-document.ts'
 
 type Folder = ReportMailbox['folders'][number]
-type Totals = Folder['totals']
 type Kinds = Folder['kinds']
 
 export type SomeReport = {
@@ -35,31 +35,6 @@ const folderNames = [
   'Ricevute/Accettazione e consegna con un nome molto lungo che una tabella stretta non può tenere su una riga sola',
 ]
 
-function noTotals(): Totals {
-  return {
-    messages: 0,
-    bytes: 0,
-    pending: 0,
-    appending: 0,
-    copied: 0,
-    verified: 0,
-    differs: 0,
-    refused: 0,
-    skipped: 0,
-    gone: 0,
-    adopted: 0,
-    noted: 0,
-    acceptedLosses: 0,
-    ghosts: 0,
-  }
-}
-
-function sumOf(parts: readonly Totals[]): Totals {
-  const sum = noTotals()
-  for (const part of parts) for (const key of Object.keys(sum) as (keyof Totals)[]) sum[key] += part[key]
-  return sum
-}
-
 function sumOfKinds(parts: readonly Kinds[]): Kinds {
   const sum: Kinds = {}
   for (const part of parts)
@@ -72,7 +47,7 @@ export function someReport({ mailboxes, lang = 'it', finished = true, stranger =
   const draw = dice(mailboxes + (finished ? 0 : 1))
   const problems: ReportProblem[] = []
   const all = Array.from({ length: mailboxes }, (_, index) => mailboxOf(index, { draw, finished, stranger, problems }))
-  const totals = sumOf(all.map((mailbox) => mailbox.totals))
+  const totals = sumTotals(all.map((mailbox) => mailbox.totals))
   const open = problems.filter(({ accepted }) => accepted === null)
   const groups = [...new Set(all.map(({ group }) => group))].filter((group) => group !== null)
   const isComplete = all.every(({ state }) => state === 'complete')
@@ -229,7 +204,7 @@ export function someReport({ mailboxes, lang = 'it', finished = true, stranger =
         totals: {
           mailboxes: members.length,
           folders: foldersOf(members),
-          ...sumOf(members.map((mailbox) => mailbox.totals)),
+          ...sumTotals(members.map((mailbox) => mailbox.totals)),
         },
         kinds: sumOfKinds(members.map((mailbox) => mailbox.kinds)),
       }
@@ -320,7 +295,7 @@ function mailboxOf(index: number, making: Making): ReportMailbox {
       source: { name: `${name}${stranger}`, path: `INBOX.${name}` },
       target: isParked ? null : { name: `${name}${stranger}`, path: name },
       totals: {
-        ...noTotals(),
+        ...emptyTotals(),
         messages,
         bytes: messages * 40_000,
         pending,
@@ -347,7 +322,7 @@ function mailboxOf(index: number, making: Making): ReportMailbox {
       to: messages === 0 ? null : at(28, 12),
     }
   })
-  const totals = sumOf(folders.map((folder) => folder.totals))
+  const totals = sumTotals(folders.map((folder) => folder.totals))
   const isIncomplete = totals.differs + totals.refused > totals.acceptedLosses
   return {
     id,

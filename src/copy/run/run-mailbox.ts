@@ -105,7 +105,8 @@ export async function runMailbox(
         // Without the message over which it broke, it may well go on.
         if (progressOfAttempt.messages > 0 || found) Object.values(waits).forEach((wait) => wait.reset())
         if (error.retry !== 'never' && stop.aborted) return 'stopped'
-        if (waits[sideOf(error)].left() <= 0 && busyFolders.setAside()) waits[sideOf(error)].reset()
+        const isSpent = error.code === 'server-busy' && waits.target.left() <= 0
+        if (isSpent && sideOf(error) === 'target' && busyFolders.setAside()) waits.target.reset()
         if (!(error instanceof NoPlace)) await waits[sideOf(error)].wait(error)
         // Its connections are gone: others may have the places while it waits for its turn.
         if ((error instanceof NoPlace || reservation.isOver) && !(await reservation.renew())) return 'stopped'

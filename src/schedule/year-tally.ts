@@ -1,7 +1,7 @@
 // Messages and bytes by the year in which they arrived, to size new mailboxes and the window.
 
 import type { YearCount } from '../model/status.ts'
-import { instantOf } from '../schedule/zone.ts'
+import { instantOf } from './zone.ts'
 
 export class YearTally {
   readonly #zone: string

@@ -21,8 +21,11 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
     if (message !== undefined) tellMoved(context, message, extra.folder, extra.target, extra)
     return message === undefined
   })
-  const altered = (message: LostMessage, copy: FoundCopy): void =>
-    tellAltered(context, message, message.finding, known?.of(message), copy)
+  const altered = (message: LostMessage, copy: FoundCopy): void => {
+    const row = known?.alteredRow(message, copy)
+    const entry = row === undefined ? message : (known?.entryOf(message, row) ?? message)
+    tellAltered(context, entry, message.finding, row, copy)
+  }
   const ownerOf = ownersAmong(context, lost)
   const closed = await search(
     { target, tree, stop, memory, judge, isFree: (path, uid) => seen.get(path)?.has(uid) !== true, isOwn, ownerOf },
@@ -107,10 +110,7 @@ function tellMoved(
 
 function tellMissing({ ledger, known }: VerifyContext, message: LostMessage): void {
   const row = known?.lostBy(message, message.target)
-  const entry =
-    known === undefined || row === undefined
-      ? message
-      : { ...message, folder: known.folderOf(row), uid: row.uid, uidValidity: row.uidValidity }
+  const entry = known === undefined || row === undefined ? message : known.entryOf(message, row)
   ledger.missing(entry, message.bytes === 0 ? 'empty-message' : 'missing', {}, { row, finding: message.finding })
 }
 

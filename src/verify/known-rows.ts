@@ -4,6 +4,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import { accountKey, type MailboxPlan } from '../model/plan.ts'
 import type { CopyPlace } from './finding-record.ts'
+import type { Entry } from './ledger.ts'
 
 /** A message of the source, by the path of its folder. */
 export type SourceMessage = { path: string; uidValidity: number; uid: number; digest: string }
@@ -95,6 +96,15 @@ export class KnownRows {
     return row !== undefined && this.#isOurs(row) ? row : undefined
   }
 
+  /**
+   * Whose altered copy it is: of the twin that the journal has it for, where the message's own copy served that one;
+   * else of the message.
+   */
+  alteredRow(message: SourceMessage, copy: Omit<ReadTarget, 'there'> & { uid: number }): MessageRow | undefined {
+    const owner = this.ownerOf(copy, copy.uid)
+    return owner?.digest === message.digest ? owner : this.of(message)
+  }
+
   /** Rows of this mailbox whose copies should be in this folder, and are not among these UIDs. */
   notListed(target: Omit<ReadTarget, 'there'>, uids: ReadonlyMap<number, unknown>): MessageRow[] {
     const life = this.#lifeOf(target)
@@ -142,6 +152,11 @@ export class KnownRows {
   /** The name of a row's source folder. */
   folderOf(row: MessageRow): string {
     return this.#journal.folders.get(row.folder)?.name ?? ''
+  }
+
+  /** The message as the journal names its row. */
+  entryOf<T extends Entry>(message: T, row: MessageRow): T {
+    return { ...message, folder: this.folderOf(row), uid: row.uid, uidValidity: row.uidValidity }
   }
 
   pathOf(row: MessageRow): string {

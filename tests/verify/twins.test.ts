@@ -108,3 +108,33 @@ it.each([
     expect(copies.messages).toHaveLength(3)
   },
 )
+
+it('altered where it was put, beside the sound copy that a user moved there: the altered one is named each time', async () => {
+  const [source, target] = [await startScriptedServer(), await startScriptedServer()]
+  closing.push(
+    () => source.close(),
+    () => target.close(),
+  )
+  const twin = plainMessage(1, 'due volte\r\n').bytes
+  source.account('a').ensure('Atti').add(twin)
+  source.account('a').ensure('Zona').add(twin)
+  const { file } = writePlan({ source, target, mailboxes: [{ id: 'a', source: 'a', target: 'b' }] })
+  expect(await runPlan(file)).toMatchObject({ state: 'complete' })
+
+  const [left, joined] = [target.account('b').ensure('Atti'), target.account('b').ensure('Zona')]
+  const [moved, altered] = [left.messages[0], joined.messages[0]]
+  if (moved === undefined || altered === undefined) throw new Error('nothing was copied')
+  altered.bytes = Buffer.concat([Buffer.from('X-Scanned: yes\r\n'), twin])
+  left.remove([moved.uid])
+  joined.add(twin, [...moved.flags], moved.internalDate)
+
+  for (const _ of [1, 2]) {
+    const { problems } = await verifyPlan(file, { against: 'source' })
+    expect(problems.filter(({ outcome }) => outcome === 'differs')).toMatchObject([{ folder: 'Zona', uid: 1 }])
+    const { state, problems: left } = await runPlan(file)
+    expect({ state, left }).toMatchObject({
+      state: 'incomplete',
+      left: [{ folder: 'Zona', uid: 1, outcome: 'differs' }],
+    })
+  }
+})

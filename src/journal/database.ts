@@ -46,6 +46,11 @@ export function isSqliteError(thrown: unknown): boolean {
   return thrown instanceof Sqlite.SqliteError
 }
 
+/** Whether SQLite could not open the file, or one that it needs beside it. */
+export function saysCannotOpen(thrown: unknown): boolean {
+  return thrown instanceof Sqlite.SqliteError && thrown.code.startsWith('SQLITE_CANTOPEN')
+}
+
 /** The folder whose node_modules hold better-sqlite3: where npm must be told to build it. */
 function installation(): string {
   const entry = createRequire(import.meta.url).resolve('better-sqlite3/package.json')

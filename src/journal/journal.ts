@@ -1,11 +1,10 @@
 // Opens the journal: one SQLite file, mode 0600, every commit on disk before it is believed.
 
 import type Database from 'better-sqlite3'
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { MigrationError } from '../model/errors.ts'
 import { ConnectionNumbers } from './connection-numbers.ts'
+import { backUp, openToRead, upgradedCopy } from './copies.ts'
 import { Differences } from './differences.ts'
 import { Attempts } from './attempts.ts'
 import { isSqliteError, loadDatabase, openDatabase } from './database.ts'
@@ -312,7 +311,7 @@ export function openJournal(file: string, steps: readonly string[] = upgrades): 
 export function openJournalToRead(file: string, patience = 10_000): Journal | undefined {
   if (!existsSync(file)) return undefined
   try {
-    const db = openDatabase(file, { readonly: true, timeout: patience })
+    const db = openToRead(file, patience)
     try {
       const version = versionOf(db)
       if (version > journalVersion) throw tooNew(file, version)
@@ -327,26 +326,6 @@ export function openJournalToRead(file: string, patience = 10_000): Journal | un
     }
   } catch (error) {
     throw journalFailure(error, file) ?? error
-  }
-}
-
-/**
- * What an earlier version wrote is left as it is, a run of that version may be at work on it: a copy is brought up to
- * date and read. It has no name any more when it is read, and goes with whoever has it open.
- */
-function upgradedCopy(db: Database.Database, version: number): Database.Database {
-  const folder = mkdtempSync(join(tmpdir(), 'pec-migrate-'))
-  try {
-    const file = join(folder, 'copy.sqlite')
-    backUp(db, file)
-    db.close()
-    const copy = openDatabase(file)
-    copy.pragma('journal_mode = MEMORY')
-    for (const step of upgrades.slice(version)) copy.exec(step)
-    copy.pragma('query_only = ON')
-    return copy
-  } finally {
-    rmSync(folder, { recursive: true })
   }
 }
 
@@ -368,12 +347,6 @@ function upgrade(db: Database.Database, file: string, steps: readonly string[]):
     for (const step of steps.slice(version)) db.exec(step)
     db.pragma(`user_version = ${steps.length}`)
   }).immediate()
-}
-
-/** SQLite fills an empty file and leaves its mode; one that is left of an upgrade that was cut is written anew. */
-function backUp(db: Database.Database, copy: string): void {
-  closeSync(openSync(copy, 'w', 0o600))
-  db.prepare('VACUUM INTO ?').run(copy)
 }
 
 function tooNew(file: string, version: number): MigrationError {

@@ -2,7 +2,16 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -283,5 +292,21 @@ describe('the lock', () => {
     writeFileSync(`${file}.lock`, 'rubbish that is no database, and long enough to be looked at as one\n'.repeat(20))
     chmodSync(`${file}.lock`, 0o600)
     expect(failureOf(() => takeLock(file))).toMatchObject({ code: 'SQLITE_NOTADB' })
+  })
+
+  it('is read, with what was committed last, where nothing can be written beside it', () => {
+    const { journal, file } = filledJournal(3)
+    const folder = dirname(file)
+    const copy = join(folder, 'copia.sqlite')
+    // As it lies when the power goes: the last commits are in the write-ahead log.
+    for (const part of ['', '-wal']) copyFileSync(file + part, copy + part)
+    journal.close()
+    // SQLite makes a file of this name for whoever reads, and cannot on a medium that is read-only.
+    mkdirSync(`${copy}-shm`)
+    const before = readdirSync(folder)
+    const read = openJournalToRead(copy)
+    expect(read?.messages.inFolder(1)).toHaveLength(3)
+    read?.close()
+    expect(readdirSync(folder)).toEqual(before)
   })
 })

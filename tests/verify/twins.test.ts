@@ -109,7 +109,7 @@ it.each([
   },
 )
 
-it('altered where it was put, beside the sound copy that a user moved there: the altered one is named each time', async () => {
+it('altered in its place, beside the sound copy that a user moved there: it is named each time', async () => {
   const [source, target] = [await startScriptedServer(), await startScriptedServer()]
   closing.push(
     () => source.close(),

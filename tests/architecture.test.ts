@@ -35,10 +35,10 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'iconv-lite': ['imap', 'pec'],
   zod: ['plan', 'evidence'],
   yazl: ['evidence'],
-  yauzl: ['evidence'],
+  yauzl: ['evidence', 'coverage'],
   yaml: ['plan'],
   'p-limit': ['migrate.ts', 'check', 'copy', 'verify', 'outcomes'],
-  saxes: ['pec'],
+  saxes: ['pec', 'coverage'],
   pkijs: ['pec'],
   asn1js: ['pec'],
 }

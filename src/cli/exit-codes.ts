@@ -33,8 +33,12 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
   {
     code: 3,
     meaning: {
-      en: 'finished, but incomplete: some messages or mailboxes are not proved or are missing; or a report was altered',
-      it: 'finito, ma incompleto: alcuni messaggi o caselle non sono provati o mancano; o un rapporto è alterato',
+      en:
+        'finished, but incomplete: some messages or mailboxes are not proved or are missing; a report was altered; ' +
+        'or coverage found somebody forgotten',
+      it:
+        'finito, ma incompleto: alcuni messaggi o caselle non sono provati o mancano; un rapporto è alterato; o ' +
+        'coverage ha trovato qualcuno dimenticato',
     },
   },
   {

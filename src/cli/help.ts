@@ -55,6 +55,11 @@ const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly s
     'report --check rapporto',
     'report --check rapporto-senza-nomi --against rapporto',
   ],
+  coverage: [
+    'coverage piano.yaml --ipa pec-ente.xlsx aoo.csv unita.csv',
+    'coverage piano.yaml --ipa enti.xlsx --code c_x000 --csv da-cambiare.csv',
+    'coverage piano.yaml --ipa pec.txt --json > coverage.json',
+  ],
   schema: ['schema > piano.schema.json', 'schema --report > rapporto.schema.json'],
   providers: ['providers', 'providers aruba', 'providers --json'],
   explain: ['explain', 'explain login-refused', 'explain over-quota --lang it'],

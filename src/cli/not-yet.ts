@@ -5,7 +5,7 @@ import type { Language } from '../model/request.ts'
 import { helpWords } from '../words/ui-words.ts'
 import { UsageError } from './usage-error.ts'
 
-export const commandsNotYet = ['coverage', 'handout'] as const
+export const commandsNotYet = ['handout'] as const
 
 /** Makes the later commands known, unseen in the help, and refuses them whatever follows. */
 export function addCommandsNotYet(program: Command, lang: Language): void {

@@ -6,6 +6,7 @@ import type { Language } from '../model/request.ts'
 import { helpWords } from '../words/ui-words.ts'
 import { usageText } from './commander-words.ts'
 import type { CheckOptions } from './commands/check.ts'
+import type { CoverageOptions } from './commands/coverage.ts'
 import type { OutcomesOptions } from './commands/outcomes.ts'
 import type { ReportOptions } from './commands/report.ts'
 import type { RunOptions } from './commands/run.ts'
@@ -246,6 +247,25 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
       own.typed = { ...own.typed, plan }
       const { report } = await import('./commands/report.ts')
       end(await report(own, plan, options, programVersion()))
+    })
+  add('coverage')
+    .argument('<plan>', words.arguments.plan)
+    .option('--ipa <file...>', say.ipa)
+    .option('--code <code>', say.ipaCode, collect, [])
+    .option('--csv <file>', say.coverageCsv)
+    .action(async (plan: string, _local: unknown, command: Command) => {
+      const options = command.optsWithGlobals<CoverageOptions>()
+      const { ipa = [], code, csv } = options
+      const again = [
+        plan,
+        ...(ipa.length === 0 ? [] : ['--ipa', ...ipa]),
+        ...code.flatMap((one) => ['--code', one]),
+        ...(csv === undefined ? [] : ['--csv', csv]),
+      ]
+      const own = prepared(invocation, command, ['coverage', ...again])
+      own.typed = { ...own.typed, plan }
+      const { coverage } = await import('./commands/coverage.ts')
+      end(await coverage(own, plan, options))
     })
   add('providers')
     .argument('[name]', words.arguments.provider)

@@ -131,6 +131,11 @@ export const codes = [
   'report-missing',
   'report-unlisted',
   'report-contradicts',
+  // what coverage says
+  'address-forgotten',
+  'address-to-change',
+  'address-unpublished',
+  'ipa-row-unread',
 ] as const
 
 /** A stable, machine-readable code of the contract (section 4); new ones may be added, none changes its meaning. */

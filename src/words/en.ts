@@ -1336,4 +1336,47 @@ export const en: CodeTable = {
     message: 'File {path}[, line {line}] does not agree with {other}[: {where}][, {reason}]',
     hint: 'Rely on neither; take another copy of the report, or write it anew from the journal.',
   },
+  'address-forgotten': {
+    title: 'A published address that the plan does not know',
+    meaning:
+      'The index of the administrations (IPA) publishes this certified address for the body, and the plan has it ' +
+      'neither as a source, nor as a target, nor as a retired mailbox. Nobody decided what becomes of its mail.',
+    todo:
+      'Add its mailbox to the plan; or write it with retired: and the reason. If it belongs to nobody any more, have ' +
+      'it taken out of IPA.',
+    message: 'The plan forgets {user}, which is published',
+    hint: 'Add its mailbox to the plan, or write it with retired: and the reason.',
+  },
+  'address-to-change': {
+    title: 'A published address that the plan replaces',
+    meaning:
+      'The address is a source of the plan, and its mail goes to another address. Where it is published, writers go ' +
+      'on using the old one.',
+    todo:
+      'Have the new address published in each of the places, once the new mailbox works; the body’s contact for IPA ' +
+      'does it there. The list of --csv has a row for each place.',
+    message: 'The address {user} is published, and is replaced by {other}',
+    hint: 'Have the new address published once the new mailbox works.',
+  },
+  'address-unpublished': {
+    title: 'An address of the plan that is in none of the files',
+    meaning:
+      'The files do not name it: the mailbox is internal, the address is new and not published yet, it is written ' +
+      'otherwise in the plan, or the data set that has it was not given.',
+    todo:
+      'Compare how it is written; give together pec-ente, enti, ' +
+      'aree-organizzative-omogenee and unita-organizzative.',
+    message: 'The address {user} is in none of the files',
+    hint: 'Compare how it is written, and give all data sets.',
+  },
+  'ipa-row-unread': {
+    title: 'A row of the open data could not be read',
+    meaning:
+      'Its quotes do not fit, it has more cells than the header, it names no body, or an address in it is none. What ' +
+      'it publishes was not compared; the other rows were. Where it speaks of the body, nobody can say that none is ' +
+      'forgotten, and the command ends with 3.',
+    todo: 'Look at that line of the file, correct it, or fetch the file anew; then type the same command.',
+    message: 'Line {line} of {path} could not be read',
+    hint: 'Correct that line, or fetch the file anew.',
+  },
 }

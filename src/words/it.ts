@@ -1384,4 +1384,47 @@ export const it: CodeTable = {
     message: 'Il file {path}[, riga {line}] non concorda con {other}[: {where}][, {reason}]',
     hint: 'Non affidarsi a nessuno dei due; prendere un’altra copia del rapporto, o scriverlo di nuovo dal giornale.',
   },
+  'address-forgotten': {
+    title: 'Un indirizzo pubblicato che il piano non conosce',
+    meaning:
+      'L’indice delle amministrazioni (IPA) pubblica questa PEC per l’ente, e nel piano non è né un’origine, né una ' +
+      'destinazione, né una casella dismessa. Nessuno ha deciso che cosa accade alla sua posta.',
+    todo:
+      'Aggiungere la sua casella al piano; oppure scriverla con retired: e il motivo. Se non è più di nessuno, farla ' +
+      'togliere dall’IPA.',
+    message: 'Il piano dimentica {user}, che è pubblicato',
+    hint: 'Aggiungere la sua casella al piano, o scriverla con retired: e il motivo.',
+  },
+  'address-to-change': {
+    title: 'Un indirizzo pubblicato che il piano sostituisce',
+    meaning:
+      'L’indirizzo è un’origine del piano, e la sua posta va a un altro indirizzo. Finché resta pubblicato, chi ' +
+      'scrive continua a usare il vecchio.',
+    todo:
+      'Far pubblicare il nuovo indirizzo in ognuno dei posti, quando la nuova casella funziona; nell’IPA lo fa il ' +
+      'referente dell’ente. L’elenco di --csv ha una riga per posto.',
+    message: 'L’indirizzo {user} è pubblicato, ed è sostituito da {other}',
+    hint: 'Far pubblicare il nuovo indirizzo quando la nuova casella funziona.',
+  },
+  'address-unpublished': {
+    title: 'Un indirizzo del piano che non è in nessuno dei file',
+    meaning:
+      'I file non lo nominano: la casella è interna, l’indirizzo è nuovo e non ancora pubblicato, nel piano è ' +
+      'scritto in altro modo, oppure manca il file che lo contiene.',
+    todo:
+      'Confrontare come è scritto; indicare insieme pec-ente, enti, aree-organizzative-omogenee e ' +
+      'unita-organizzative.',
+    message: 'L’indirizzo {user} non è in nessuno dei file',
+    hint: 'Confrontare come è scritto, e indicare tutti i file.',
+  },
+  'ipa-row-unread': {
+    title: 'Una riga dei dati aperti non si è potuta leggere',
+    meaning:
+      'Le virgolette non tornano, ha più celle dell’intestazione, non nomina un ente, o contiene un indirizzo che ' +
+      'non è tale. Ciò che pubblica non è stato confrontato; le altre righe sì. Se parla dell’ente, nessuno può dire ' +
+      'che nulla sia dimenticato, e il comando finisce con 3.',
+    todo: 'Guardare quella riga del file, correggerla, o scaricare di nuovo il file; poi ripetere lo stesso comando.',
+    message: 'La riga {line} di {path} non si è potuta leggere',
+    hint: 'Correggere quella riga, o scaricare di nuovo il file.',
+  },
 }

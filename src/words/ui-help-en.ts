@@ -23,6 +23,7 @@ export const helpEn: HelpPhrases = {
     verify: 'prove everything again, independently of the run',
     outcomes: 'which sent PEC messages lack an outcome and must be sent again; asks no server without --scan',
     report: 'write the evidence of a migration from its journal, or check one that was written; asks no server',
+    coverage: 'whom the plan forgets of those that IPA publishes, and where to change addresses; asks no server',
     providers: 'presets of PEC providers for the plan, and how each fact is known; with a name, all about one',
     schema: 'print the JSON Schema of the plan (--report: of the document of a report)',
     explain: 'what a finding or an outcome means and what to do, offline; without a code, list all',
@@ -85,6 +86,12 @@ export const helpEn: HelpPhrases = {
     checkReport: 'recompute the report in this folder or zip; 3 when anything in it was altered',
     againstReport: 'the full report, to compare a redacted one with (with --check)',
     reportSchema: 'the JSON Schema of report.json',
+    ipa:
+      'open data of IPA, as .xlsx, CSV or text with tabs: pec-ente, enti, aree-organizzative-omogenee, ' +
+      'unita-organizzative, or the older pec.txt, amministrazioni, aoo, ou, servizi; which it is, its columns tell',
+    ipaCode:
+      'the body to compare with (repeatable); default: report: ipa of the plan, else whose rows name its addresses',
+    coverageCsv: 'write a list with a row for each place as a CSV file',
     default: 'default',
     choices: 'choices',
   },
@@ -99,7 +106,8 @@ export const helpEn: HelpPhrases = {
     folders: (names) => `They have: ${names}.`,
     saveFolder: (folder) => `--save ${folder}: the folder must be new or empty, so that nothing in it is overwritten.`,
     didYouMean: (name) => `Did you mean ${name}?`,
-    noCommand: 'Say what to do: init, check, run, status, verify, outcomes, report, providers, schema or explain.',
+    noCommand:
+      'Say what to do: init, check, run, status, verify, outcomes, report, coverage, providers, schema or explain.',
     splitWithoutCsv: '--split belongs to --csv: type both.',
     notATime: (option, value) => `"${value}" is no time for ${option}; write 2015-12-24T14:00.`,
     csvWithoutLogins: '--csv writes the list of --logins: type both.',

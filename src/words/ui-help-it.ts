@@ -26,6 +26,8 @@ export const helpIt: HelpPhrases = {
     outcomes:
       'quali messaggi PEC inviati non hanno un esito e vanno inviati di nuovo; non interroga i server senza --scan',
     report: 'scrive le prove di una migrazione dal suo giornale, o ne controlla di scritte; non interroga i server',
+    coverage:
+      'chi, tra quanti l’IPA pubblica, è dimenticato dal piano, e dove cambiare gli indirizzi; non interroga i server',
     providers: 'profili pronti dei gestori PEC per il piano, e come è noto ogni dato; con un nome, tutto su uno',
     schema: 'stampa lo JSON Schema del piano (--report: del documento di un rapporto)',
     explain: 'che cosa significa un codice e che cosa fare, senza rete; senza codice li elenca tutti',
@@ -91,6 +93,13 @@ export const helpIt: HelpPhrases = {
     checkReport: 'ricalcola il rapporto in questa cartella o zip; 3 se qualcosa vi è stato alterato',
     againstReport: 'il rapporto completo, con cui confrontarne uno senza nomi (con --check)',
     reportSchema: 'lo JSON Schema di report.json',
+    ipa:
+      'dati aperti dell’IPA, in .xlsx, CSV o testo con tabulazioni: pec-ente, enti, aree-organizzative-omogenee, ' +
+      'unita-organizzative, o i precedenti pec.txt, amministrazioni, aoo, ou, servizi; quale sia lo dicono le colonne',
+    ipaCode:
+      'l’ente con cui confrontare (ripetibile); altrimenti report: ipa del piano, o quelli nelle cui righe stanno i ' +
+      'suoi indirizzi',
+    coverageCsv: 'scrive un elenco CSV con una riga per ogni posto',
     default: 'predefinito',
     choices: 'valori',
   },
@@ -105,7 +114,8 @@ export const helpIt: HelpPhrases = {
     folders: (names) => `Ci sono: ${names}.`,
     saveFolder: (folder) => `--save ${folder}: la cartella dev'essere nuova o vuota, perché nulla vi sia sovrascritto.`,
     didYouMean: (name) => `Forse ${name}?`,
-    noCommand: 'Che cosa fare? init, check, run, status, verify, outcomes, report, providers, schema o explain.',
+    noCommand:
+      'Che cosa fare? init, check, run, status, verify, outcomes, report, coverage, providers, schema o explain.',
     splitWithoutCsv: '--split va con --csv: indicare entrambe.',
     notATime: (option, value) => `"${value}" non è un’ora per ${option}; scrivere 2015-12-24T14:00.`,
     csvWithoutLogins: "--csv scrive l'elenco di --logins: indicare entrambe.",

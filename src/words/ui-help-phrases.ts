@@ -12,7 +12,17 @@ export type HelpPhrases = {
     exitCodes: string
   }
   commands: Record<
-    'init' | 'check' | 'run' | 'status' | 'verify' | 'outcomes' | 'report' | 'providers' | 'schema' | 'explain',
+    | 'init'
+    | 'check'
+    | 'run'
+    | 'status'
+    | 'verify'
+    | 'outcomes'
+    | 'report'
+    | 'coverage'
+    | 'providers'
+    | 'schema'
+    | 'explain',
     string
   >
   arguments: { plan: string; code: string; provider: string; initPlan: string }
@@ -65,6 +75,9 @@ export type HelpPhrases = {
     checkReport: string
     againstReport: string
     reportSchema: string
+    ipa: string
+    ipaCode: string
+    coverageCsv: string
     default: string
     choices: string
   }

@@ -6,8 +6,9 @@ import { RunProgress } from './copy/clock/progress.ts'
 import { choiceOf, goesOnAt, newestFirst, outsideWindow, proofMayWait, waitFor } from './copy/clock/run-hours.ts'
 import { withExitCode } from './copy/run/exit-code.ts'
 import { throwIfNothingStarted } from './copy/run/nothing-started.ts'
-import { runMailbox, type RunContext } from './copy/run/run-mailbox.ts'
+import type { RunContext } from './copy/run/run-mailbox.ts'
 import { watchRun } from './copy/run/run-monitor.ts'
+import { runToItsEnd } from './copy/run/seal-mailbox.ts'
 import { thatMayGoOn } from './copy/run/set-aside.ts'
 import { bindPlan } from './journal/bind.ts'
 import { journalFailure } from './journal/failures.ts'
@@ -323,7 +324,7 @@ async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<Mig
     if (permit === undefined || !context.time.mayStart(context.progress.openingMs)) return 'left'
     journal.soon((tx) => journal.mailboxes.setState(tx, mailbox.id, 'running')).catch(() => undefined)
     emit({ event: 'mailbox-started', mailbox: mailbox.id })
-    const outcome = await runMailbox(context, mailbox, permit)
+    const outcome = await runToItsEnd(context, mailbox, permit)
     if (outcome === 'older-left') {
       emit({ event: 'recent-done', mailbox: mailbox.id })
       return 'left'

@@ -119,7 +119,7 @@ export class RehearsalFolder {
     const { connections, secrets, stop } = this.#readers
     if (patient && stop.aborted)
       throw new MigrationError('stopped', { code: 'interrupted', scope: 'mailbox', retry: 'never' })
-    return connections.connect(this.mailbox.target, secretOf(secrets, this.mailbox, 'target'), this.mailbox.id, {
+    return connections.logIn(this.mailbox.target, secretOf(secrets, this.mailbox, 'target'), this.mailbox.id, {
       patient,
       tidies: !patient,
     })

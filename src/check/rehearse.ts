@@ -23,7 +23,8 @@ export async function rehearse(options: RehearsalOptions, mailboxes: readonly Ma
   const rehearsed: Rehearsed = { writing: new Map(), readingBack: new Map() }
   await Promise.all(
     mailboxes.map(async (mailbox) => {
-      if (options.readers.stop.aborted) return
+      // A directory has no habits that would have to be tried out.
+      if (options.readers.stop.aborted || mailbox.target.archive !== undefined) return
       const { server } = mailbox.target
       const permit = await options.readers.connections.room(
         server,

@@ -36,7 +36,8 @@ export class ServerFindings {
 
   /** What a session tells about its server; call it with any that is open anyway. */
   noteSession(mailbox: MailboxPlan, side: Side, session: Pick<ReadSession, 'capabilities' | 'certificateEnds'>): void {
-    const { server } = mailbox[side]
+    const { server, archive } = mailbox[side]
+    if (archive !== undefined) return
     const key = `${server.host}:${server.port}`
     if (!this.#loggedIn.has(key)) this.#loggedIn.set(key, { mailbox, side })
     this.#noteCapabilities(server, side, session.capabilities)

@@ -2,6 +2,8 @@
 
 import { OneByOneWriter } from '../imap/one-by-one-writer.ts'
 import { PipelinedWriter } from '../imap/pipelined-writer.ts'
+import { ArchiveSession } from '../archive/archive-session.ts'
+import { ArchiveWriter } from '../archive/archive-writer.ts'
 import type { ImapSession } from '../imap/session.ts'
 import type { AccountPlan } from '../model/plan.ts'
 import type { TargetWriter } from '../model/ports.ts'
@@ -10,7 +12,8 @@ import type { TargetWriter } from '../model/ports.ts'
  * The fastest way that the server's capabilities allow (RFC 7888, RFC 3502), unless the plan forces one, or the server
  * refused a literal that did not wait.
  */
-export function chooseWriter(target: AccountPlan, session: ImapSession): TargetWriter {
+export function chooseWriter(target: AccountPlan, session: ImapSession | ArchiveSession): TargetWriter {
+  if (session instanceof ArchiveSession) return new ArchiveWriter(session)
   const { capabilities, refused, meter, load } = session
   const choice = refused.has('LITERAL+') ? 'one-by-one' : (target.server.writer ?? 'auto')
   if (choice === 'one-by-one') return new OneByOneWriter(session)

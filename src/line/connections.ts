@@ -1,5 +1,7 @@
 // The lines to all servers of a run: connection budget, back-off, refused logins, unusable servers.
 
+import type { ArchiveSession } from '../archive/archive-session.ts'
+import { openArchive } from '../archive/open-archive.ts'
 import { isBrokenLine } from '../imap/failures.ts'
 import { isLoginRefusal } from '../imap/login-refusals.ts'
 import type { Extension } from '../imap/refused-extensions.ts'
@@ -31,6 +33,7 @@ import { Meters, type MeterOptions } from './meters.ts'
 import { gaveUp, mayBeOneTooMany, NoPlace, refusedBefore } from './refused-connections.ts'
 import type { Permit } from './semaphore.ts'
 import { ServerLoads, type LoadMemory } from './server-loads.ts'
+import { needOf, needsOf } from './needs.ts'
 import { ServerPermits, type Need } from './server-permits.ts'
 import { Storms, stormAfter, type StormMemory, type StormOptions } from './storms.ts'
 
@@ -204,9 +207,14 @@ export class Connections {
    * Connects and logs in, with back-off while the server cannot be reached or is busy. A refused login is remembered
    * and never repeated with the same secret; one that is refused while the same secret is in with another connection is
    * one too many, `server-busy`, and not repeated while that is open. `patient: false` gives up at the first failure.
-   * Throws MigrationError; the caller must hold a place (see reserve).
+   * Throws MigrationError; the caller must hold a place (see reserve). An archive is opened, and nobody logs in.
    */
-  async connect(
+  async connect(...[account, ...login]: Parameters<Connections['logIn']>): Promise<ImapSession | ArchiveSession> {
+    return account.archive === undefined ? this.logIn(account, ...login) : openArchive(account, account.archive)
+  }
+
+  /** As `connect`, of an account on a server. */
+  async logIn(
     account: AccountPlan,
     secret: Secret,
     mailbox: string,
@@ -386,13 +394,4 @@ export class Connections {
     if (line.refusedInARow < stormAfter) return
     line.unusable = this.#storms.begin(account, error.message)
   }
-}
-
-/** What a mailbox needs of both its servers. */
-function needsOf({ source, target }: MailboxPlan, onTarget: number): Need[] {
-  return [needOf(source.server, 1), needOf(target.server, onTarget)]
-}
-
-function needOf(server: ServerPlan, connections: number): Need {
-  return { server: serverKey(server), size: server.connections.total, connections }
 }

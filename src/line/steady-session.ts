@@ -200,6 +200,8 @@ export class SteadySession implements SteadyTarget {
     // Ranges are for messages that this program itself put there.
     if (!isList(uids)) return this.#session.fetchBodies(uids, each, options)
     const given = new Set<number>()
+    // What the session itself leaves out is not asked for again: it has said why.
+    const leftOut = new Map<number, SetAside>()
     const ask: Search['ask'] = (part, came) =>
       wholeAnswers<MessageBody>(
         given,
@@ -208,9 +210,11 @@ export class SteadySession implements SteadyTarget {
           came(body.uid)
           return fromCaller(() => each(body))
         },
-        (take) => this.#session.fetchBodies(part, take, options),
+        async (take) => {
+          for (const one of await this.#session.fetchBodies(part, take, options)) leftOut.set(one.uid, one)
+        },
       )
-    return this.#read(uids, ask, options.known)
+    return [...(await this.#read(uids, ask, options.known)), ...leftOut.values()]
   }
 
   /**

@@ -37,6 +37,10 @@ export const codes = [
   'verb-not-allowed',
   'protocol-error',
   'unexpected',
+  // archives
+  'archive-not-ours',
+  'archive-unreadable',
+  'archive-unwritable',
   // space, limits, capabilities
   'quota-too-small',
   'over-quota',

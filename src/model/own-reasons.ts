@@ -41,6 +41,8 @@ export const ownReasons = [
   /** Of a report that somebody brings. */
   'twice-in-the-zip',
   'no-regular-file',
+  /** Of an archive that is a source: a file holds other bytes than were put there. */
+  'not-as-archived',
 ] as const
 
 export type OwnReason = (typeof ownReasons)[number]

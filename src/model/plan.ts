@@ -155,6 +155,27 @@ export type ServerPlan = {
   timeline?: Timeline
 }
 
+/** A directory of this machine in the place of an account: a bag of messages (RFC 8493, Mailbag 1.0). */
+export type ArchivePlan = {
+  /** Absolute. */
+  path: string
+  /** Besides the messages one mbox file for each folder. */
+  mbox: boolean
+  /** On the target: whose mail lies there, and where it comes from. `account`: see accountKey. */
+  of?: { mailbox: string; account: string; host: string; user: string }
+}
+
+/** What stands for a server where an account is an archive: it has no host, no line and no limits. */
+export const archiveServer: ServerPlan = {
+  name: '(archive)',
+  host: 'archive',
+  port: 0,
+  tls: 'implicit',
+  ca: undefined,
+  fingerprint: undefined,
+  connections: { total: 1_000_000, perMailbox: 3 },
+}
+
 /** How one account logs in; the login name is already rendered from the server's form. */
 export type AccountPlan = {
   side: Side
@@ -171,6 +192,8 @@ export type AccountPlan = {
   byMaster?: true
   /** undefined: nowhere to take a secret from (reported as secret-missing). */
   password: SecretSource | undefined
+  /** It is an archive: `user` and `login` are its path as the plan has it, its server is `archiveServer`. */
+  archive?: ArchivePlan
 }
 
 export type FolderRules = {

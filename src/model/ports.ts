@@ -25,6 +25,8 @@ export type FolderTree = {
   prefix: string
   separator: string
   folders: readonly ListedFolder[]
+  /** Names that differ in case or accents only are kept apart there, whatever is listed. */
+  keepsSpelling?: true
 }
 
 /** The folders of an account, and how it was established that these are all. */

@@ -62,6 +62,8 @@ export type CheckRequest = Request & {
 }
 
 export type RunRequest = Request & {
+  /** Of the program, for what an archive says of its making. */
+  version?: string
   /** With which code the program will end; written down beside the run. */
   exitCodeOf?: (ended: StatusDocument | MigrationError) => number
   /** Bytes that messages and reading them may take of the memory; undefined: the default. */

@@ -12,6 +12,9 @@ export type BuiltAccount = AccountPlan & {
   holder: string
 }
 
+/** An account that is no archive. */
+export type ServerAccountInput = AccountInput & { user: string }
+
 /** Builds accounts; remembers which variables the templates gave, to notice when two users get the same. */
 export class Accounts {
   readonly #problems: Problems
@@ -29,7 +32,7 @@ export class Accounts {
    * A password of the mailbox itself goes before the server's master account, and that before the list of secrets and
    * the server's template.
    */
-  build(side: Side, input: AccountInput, server: ServerRules, path: FieldPath): BuiltAccount {
+  build(side: Side, input: ServerAccountInput, server: ServerRules, path: FieldPath): BuiltAccount {
     const { user } = input
     const holder = server.login.replaceAll('{user}', () => user)
     const master = input.password === undefined ? server.master : undefined
@@ -49,13 +52,13 @@ export class Accounts {
     }
   }
 
-  #password(input: AccountInput, server: ServerRules, login: string, path: FieldPath): SecretSource | undefined {
+  #password(input: ServerAccountInput, server: ServerRules, login: string, path: FieldPath): SecretSource | undefined {
     if (input.password === undefined && this.#list !== undefined)
       return { kind: 'listed', path: this.#list, otherwise: this.#pointed(input, server, login, path) }
     return this.#pointed(input, server, login, path)
   }
 
-  #pointed(input: AccountInput, server: ServerRules, login: string, path: FieldPath): SecretSource | undefined {
+  #pointed(input: ServerAccountInput, server: ServerRules, login: string, path: FieldPath): SecretSource | undefined {
     const template = input.password ?? server.password
     if (template === undefined) return undefined
     const isShared = input.password === undefined

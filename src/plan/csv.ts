@@ -14,9 +14,11 @@ export type MailboxRow = {
   sourceUser: string
   sourceAddress?: string
   targetServer?: string
-  /** Left out only where the mailbox is retired. */
+  /** Left out only where the mailbox is retired or goes into an archive. */
   targetUser?: string
   targetAddress?: string
+  /** A directory, in place of a target's user. */
+  archive?: string
   contact?: string
   applications?: readonly string[]
   retired?: string
@@ -34,11 +36,12 @@ const columns = [
   'target_server',
   'target_user',
   'target_address',
+  'archive',
   'contact',
   'applications',
   'retired',
 ] as const
-const laterColumns = ['under', 'merge', 'archive']
+const laterColumns = ['under', 'merge']
 type Column = (typeof columns)[number]
 
 /** Throws PlanError with every mistake of the file; no message of it holds the content of a cell. */
@@ -65,7 +68,7 @@ function asRows(records: readonly CsvRecord[], problems: Problems): NumberedRow[
   reportHeader(header, names, problems)
   const needed = ['source_user', 'target_user'] as const
   for (const name of needed)
-    if (!names.includes(name) && !(name === 'target_user' && names.includes('retired')))
+    if (!names.includes(name) && !(name === 'target_user' && (names.includes('retired') || names.includes('archive'))))
       problems.addAt(header.line, [name], say.missing)
 
   const rows: NumberedRow[] = []
@@ -82,10 +85,13 @@ function asRows(records: readonly CsvRecord[], problems: Problems): NumberedRow[
       if (laterColumns.includes(name) && cells[index] !== '') problems.addAt(line, [name], say.notYet(name))
     }
     if (names.includes('source_user') && cell('source_user') === '') problems.addAt(line, ['source_user'], say.empty)
-    const hasTarget = cell('target_user') !== ''
-    if (names.includes('target_user') && !hasTarget && cell('retired') === '')
+    const hasTarget = cell('target_user') !== '' || cell('archive') !== ''
+    if (!hasTarget && cell('retired') === '' && (names.includes('target_user') || names.includes('archive')))
       problems.addAt(line, ['target_user'], say.noDestination)
     if (hasTarget && cell('retired') !== '') problems.addAt(line, ['retired'], say.retiredWithTarget)
+    if (cell('archive') !== '')
+      for (const name of ['target_user', 'target_server', 'target_address'] as const)
+        if (cell(name) !== '') problems.addAt(line, [name], say.archiveAlone(name))
     const priority = cell('priority')
     if (priority !== '' && !/^[1-9]$/.test(priority))
       problems.addAt(line, ['priority'], `${say.wrongType('whole-number', false)}, 1–9`)
@@ -105,6 +111,7 @@ function asRows(records: readonly CsvRecord[], problems: Problems): NumberedRow[
         ...filled('targetServer', cell('target_server')),
         ...filled('targetUser', cell('target_user')),
         ...filled('targetAddress', cell('target_address')),
+        ...filled('archive', cell('archive')),
         ...filled('contact', cell('contact')),
         ...(applications.length === 0 ? {} : { applications }),
         ...filled('retired', cell('retired')),

@@ -19,7 +19,7 @@ export function reportDoubleIds(mailboxes: readonly MailboxEntry[], problems: Pr
   const first = new Map<string, FieldPath>()
   for (const { path, value } of mailboxes) {
     const own = textAt(value, ['id'])
-    const id = own ?? textAt(value, ['source', 'user'])
+    const id = own ?? textAt(value, ['source', 'user']) ?? textAt(value, ['source', 'archive'])
     if (id === undefined || id === '') continue
     const earlier = first.get(id)
     if (earlier === undefined) first.set(id, path)
@@ -41,7 +41,7 @@ export function reportSharedAccounts(mailboxes: readonly BuiltMailbox[], problem
     if (earlier === undefined) writers.set(key, mailbox)
     else
       problems.add(
-        [...mailbox.path, 'target', 'user'],
+        [...mailbox.path, 'target', fieldOf(mailbox.target)],
         problems.say.samePlace(earlier.id, mailbox.id, nameOf(mailbox.target)),
       )
   }
@@ -50,16 +50,20 @@ export function reportSharedAccounts(mailboxes: readonly BuiltMailbox[], problem
     const writer = writers.get(mailboxKeyOf(mailbox.source))
     if (writer !== undefined)
       problems.add(
-        [...mailbox.path, 'source', 'user'],
+        [...mailbox.path, 'source', fieldOf(mailbox.source)],
         problems.say.bothSides(writer.id, mailbox.id, nameOf(mailbox.source)),
       )
   }
+}
+
+function fieldOf({ archive }: BuiltAccount): 'user' | 'archive' {
+  return archive === undefined ? 'user' : 'archive'
 }
 
 function mailboxKeyOf({ server, holder }: BuiltAccount): string {
   return JSON.stringify([server.host.toLowerCase(), server.port, holder.toLowerCase()])
 }
 
-function nameOf({ server, holder }: BuiltAccount): string {
-  return `${holder} (${server.host}:${server.port})`
+function nameOf({ server, holder, user, archive }: BuiltAccount): string {
+  return archive === undefined ? `${holder} (${server.host}:${server.port})` : user
 }

@@ -43,11 +43,12 @@ export function placeFolders(
   const paths = new Map<ListedFolder, string>()
   const taken = new Map<string, { by: string; path: string }>()
   const clashes: FolderClash[] = []
+  const sameThere = (path: string): string => (target.keepsSpelling === true ? path : samePath(path))
 
   const assignPath = (entry: SourceEntry, permit: TargetPath) => {
     places.set(entry.name, permit)
     paths.set(entry.listed, permit.path)
-    const key = samePath(permit.path)
+    const key = sameThere(permit.path)
     if (entry.excludedAs === null && !taken.has(key)) taken.set(key, { by: entry.name, path: permit.path })
   }
 
@@ -79,7 +80,7 @@ export function placeFolders(
 
   // Everything else keeps its name below its parent's place: parents come first, and a name that fits as it is before
   // one that had to be altered.
-  const wished = new Set(free.map((entry) => samePath(pathOfLevels(wishedLevels(entry.levels), target))))
+  const wished = new Set(free.map((entry) => sameThere(pathOfLevels(wishedLevels(entry.levels), target))))
   free.sort(
     (a, b) =>
       a.levels.length - b.levels.length ||
@@ -91,8 +92,12 @@ export function placeFolders(
     const rival = entry.excludedAs !== null ? undefined : rivalOf(permit.path, taken, target)
     if (rival === undefined) assignPath(entry, permit)
     else {
-      const other = apartFrom(permit.levels, target, (path) => taken.has(samePath(path)) || wished.has(samePath(path)))
-      const distinct = taken.get(samePath(permit.path))
+      const other = apartFrom(
+        permit.levels,
+        target,
+        (path) => taken.has(sameThere(path)) || wished.has(sameThere(path)),
+      )
+      const distinct = taken.get(sameThere(permit.path))
       if (distinct && provedDistinct(permit.path, distinct.path, other.path, target)) assignPath(entry, permit)
       else {
         assignPath(entry, other)
@@ -159,9 +164,9 @@ function isAltered(entry: SourceEntry, target: FolderTree): boolean {
 
 /** The name of the folder that already has this place, or might have it on a server that folds case. */
 function rivalOf(path: string, taken: ReadonlyMap<string, { by: string }>, target: FolderTree): string | undefined {
-  const owner = taken.get(samePath(path))
+  const owner = taken.get(target.keepsSpelling === true ? path : samePath(path))
   if (owner !== undefined) return owner.by
-  if (listedAt(path, target) !== undefined) return undefined
+  if (target.keepsSpelling === true || listedAt(path, target) !== undefined) return undefined
   const unlike = target.folders
     .filter((folder) => samePath(folder.path) === samePath(path))
     .sort((a, b) => compareText(a.path, b.path))[0]

@@ -2,9 +2,10 @@
 
 import { resolve } from 'node:path'
 import type { Side } from '../model/codes.ts'
-import type { FolderRules, MailboxPlan, RetiredMailbox, ServerPlan } from '../model/plan.ts'
+import { accountKey, type FolderRules, type MailboxPlan, type RetiredMailbox, type ServerPlan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import { Accounts, type BuiltAccount } from './accounts.ts'
+import { buildArchive, reportArchiveKeys, reportNestedArchives } from './archives.ts'
 import { readMailboxRows, type MailboxRow } from './csv.ts'
 import { reportDoubleIds, reportSharedAccounts, type BuiltMailbox, type MailboxEntry } from './doubles.ts'
 import { textAt, valueAt, type FieldPath } from './field-path.ts'
@@ -20,6 +21,7 @@ export type MailboxDefaults = {
   target?: string | undefined
   folders?: FoldersInput | undefined
   secrets?: string | undefined
+  planFolder: string
 }
 
 /** The entries of `mailboxes`, then the rows of `mailboxesFrom`; a plan must have at least one of either. */
@@ -50,7 +52,7 @@ export function copiedIds(entries: readonly MailboxEntry[]): ReadonlySet<string>
   return new Set(
     entries.flatMap(({ value }) =>
       valueAt(value, ['retired']) === undefined
-        ? (textAt(value, ['id']) ?? textAt(value, ['source', 'user']) ?? [])
+        ? (textAt(value, ['id']) ?? textAt(value, ['source', 'user']) ?? textAt(value, ['source', 'archive']) ?? [])
         : [],
     ),
   )
@@ -70,6 +72,7 @@ function asWritten(row: MailboxRow): unknown {
   return {
     ...Object.fromEntries(given),
     source: account(row.sourceUser, row.sourceServer, row.sourceAddress),
+    ...(row.archive === undefined ? {} : { target: { archive: row.archive } }),
     ...(row.targetUser === undefined ? {} : { target: account(row.targetUser, row.targetServer, row.targetAddress) }),
   }
 }
@@ -87,15 +90,20 @@ export function buildMailboxes(
   const mailboxes: MailboxPlan[] = []
   const retired: RetiredMailbox[] = []
   for (const { path, value } of entries) {
+    for (const side of ['source', 'target'] as const)
+      reportArchiveKeys(side, valueAt(value, [side]), [...path, side], problems)
     const input = salvage(schemas.mailbox, value)
     if (input === undefined) continue
     const accountOf = (side: Side, account: AccountInput): BuiltAccount | undefined => {
+      const { archive, user } = account
+      if (archive !== undefined) return buildArchive(side, { ...account, archive }, defaults.planFolder)
+      if (user === undefined) return undefined
       const server = servers.get(account.server ?? defaults[side] ?? '')
-      return server && accounts.build(side, account, server, [...path, side])
+      return server && accounts.build(side, { ...account, user }, server, [...path, side])
     }
     const source = accountOf('source', input.source)
     const target = input.target && accountOf('target', input.target)
-    const id = input.id ?? input.source.user
+    const id = input.id ?? input.source.user ?? input.source.archive ?? ''
     built.push({ id, path, source, target })
     reportDestination(value, path, problems)
     if (source && input.retired !== undefined)
@@ -103,6 +111,7 @@ export function buildMailboxes(
     else if (source && target) mailboxes.push(asMailbox(id, input, source, target, defaults.folders))
   }
   reportSharedAccounts(built, problems)
+  reportNestedArchives(built, problems)
   return { mailboxes, retired }
 }
 
@@ -131,10 +140,17 @@ function asMailbox(
     ...aboutMailbox(id, input),
     priority,
     source: withoutHolder(source),
-    target: withoutHolder(target),
+    target: withoutHolder(ownedBy(id, source, target)),
     folders: folderRules(defaults, input.folders, source.server, target.server),
     ...(applications === undefined ? {} : { applications }),
   }
+}
+
+/** An archive is known by the mailbox whose mail it keeps. */
+function ownedBy(mailbox: string, source: BuiltAccount, target: BuiltAccount): BuiltAccount {
+  if (target.archive === undefined) return target
+  const of = { mailbox, account: accountKey(source), host: source.server.host, user: source.login }
+  return { ...target, archive: { ...target.archive, of } }
 }
 
 function withoutHolder({ holder: _holder, ...plan }: BuiltAccount): MailboxPlan['source'] {
@@ -176,7 +192,9 @@ export function reportUnknownServers(
     check(textAt(raw, [side]), [side])
     const accounts = mailboxes.filter(({ value }) => isMap(valueAt(value, [side])))
     for (const { path, value } of accounts) check(textAt(value, [side, 'server']), [...path, side, 'server'])
-    const without = accounts.filter(({ value }) => valueAt(value, [side, 'server']) === undefined)
+    const without = accounts.filter(
+      ({ value }) => valueAt(value, [side, 'server']) === undefined && valueAt(value, [side, 'archive']) === undefined,
+    )
     // Forgotten at the top, it is missing everywhere; once is enough to say so.
     const told = without.length === accounts.length ? without.slice(0, 1) : without
     if (valueAt(raw, [side]) === undefined)

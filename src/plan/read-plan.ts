@@ -64,7 +64,7 @@ function buildPlan(file: string, raw: object, lang: Language, problems: Problems
 
   const entries = mailboxEntries(raw, { mailboxesFrom: own.mailboxesFrom, planFolder: folder, lang }, problems)
   reportUnknownServers(raw, entries, Object.keys(rawServers), problems)
-  const { mailboxes, retired } = buildMailboxes(entries, servers, own, problems)
+  const { mailboxes, retired } = buildMailboxes(entries, servers, { ...own, planFolder: folder }, problems)
   const serverPlans = [...servers.values()].map((server) => server.plan)
   reportTooFewConnections(mailboxes, serverPlans, problems)
 

@@ -117,12 +117,18 @@ const folders = z.strictObject({
   specialUse: z.boolean().optional().describe('Sent to Sent and so on, whatever their names; default true'),
 })
 
-const account = z.strictObject({
-  user: text,
-  server: text.optional(),
-  address: text.optional().describe('The PEC address; default: user, when it contains @'),
-  password: password.optional(),
-})
+const account = z
+  .strictObject({
+    user: text.optional(),
+    server: text.optional(),
+    address: text.optional().describe('The PEC address; default: user, when it contains @'),
+    password: password.optional(),
+    archive: text
+      .optional()
+      .describe('A directory in place of an account, relative to the plan: a bag of .eml files (BagIt, Mailbag)'),
+    mbox: z.boolean().optional().describe('Of an archive that is written: one mbox file for each folder, besides'),
+  })
+  .meta({ anyOf: [{ required: ['user'] }, { required: ['archive'] }] })
 
 const mailbox = z.strictObject({
   id: text.optional().describe('Default: the source user'),
@@ -211,7 +217,7 @@ export function keysAt(path: FieldPath): Level | undefined {
   if (first === 'servers' && path.length === 2) return { known: keysOf(server), later: [] }
   if (first === 'mailboxes' && typeof second === 'number') {
     if (path.length === 2) return { known: keysOf(mailbox), later: [] }
-    if (third === 'target') return { known: keysOf(account), later: ['under', 'merge', 'archive'] }
+    if (third === 'target') return { known: keysOf(account), later: ['under', 'merge'] }
     if (third === 'source') return { known: keysOf(account), later: [] }
   }
   return undefined

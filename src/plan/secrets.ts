@@ -115,6 +115,8 @@ function secretKeyOf({ password, server, login, side, user }: AccountPlan): stri
 
 async function fetchSecret(account: AccountPlan, source: SecretSource | undefined, from: Reading): Promise<Found> {
   const { say } = from
+  // Nobody logs in to an archive.
+  if (account.archive !== undefined) return { secret: new Secret('') }
   if (source === undefined) return { missing: say.secretNowhere(account.server.name) }
   switch (source.kind) {
     case 'env': {

@@ -220,6 +220,7 @@ function mailboxLines(row: MailboxRow, source: string, target: string): string[]
     ...(row.contact === undefined ? [] : [`contact: ${quoted(row.contact)}`]),
     ...(row.applications === undefined ? [] : [`applications: [${row.applications.map(quoted).join(', ')}]`]),
     `source: ${account(row.sourceUser, row.sourceServer, row.sourceAddress, source)}`,
+    ...(row.archive === undefined ? [] : [`target: { archive: ${quoted(row.archive)} }`]),
     ...(row.targetUser === undefined
       ? []
       : [`target: ${account(row.targetUser, row.targetServer, row.targetAddress, target)}`]),

@@ -455,6 +455,40 @@ export const en: CodeTable = {
     message: 'Unforeseen error[: {reason}]',
     hint: 'Run again; if it repeats, report it with the log file.',
   },
+  'archive-not-ours': {
+    title: 'The directory is not the archive of this mailbox',
+    meaning:
+      'The plan sends this mailbox into a directory that holds something else: other files, or the archive of ' +
+      'another mailbox. Nothing was written into it. The mailbox is parked; the others go on.',
+    todo:
+      'Name a directory that does not exist yet, or an empty one, with archive: in the plan. Where the directory is ' +
+      'the right one and the mailbox was renamed in the plan, give it its old id again.',
+    message: 'The directory[ {path}] is not the archive of this mailbox[: {reason}]',
+    hint: 'Name another directory with archive: in the plan.',
+  },
+  'archive-unreadable': {
+    title: 'The archive cannot be read',
+    meaning:
+      'The directory that the plan names with archive: is not there, cannot be read, or is neither an archive of ' +
+      'this program nor a bag (BagIt) with a SHA-256 manifest and messages below data/eml. The mailbox is parked; ' +
+      'the others go on.',
+    todo:
+      'Look at the path (it is relative to the plan) and at the permissions. A bag with files missing must be copied ' +
+      'here anew, whole.',
+    message: 'The archive[ {path}] cannot be read[: {reason}]',
+    hint: 'Correct archive: in the plan, or give read permission.',
+  },
+  'archive-unwritable': {
+    title: 'The archive cannot be written',
+    meaning:
+      'The directory of the archive, or a file in it, could not be made or altered. What is in it is whole; what is ' +
+      'missing is still pending. The mailbox is parked; the others go on.',
+    todo:
+      'Give the user who runs the program write permission, or name a directory on a file system that can be ' +
+      'written to. Then type the same run command.',
+    message: 'The archive[ {path}] cannot be written[: {reason}]',
+    hint: 'Give write permission, then run again.',
+  },
   'quota-too-small': {
     title: 'The mail will not fit into the target mailbox',
     meaning:

@@ -468,6 +468,40 @@ export const it: CodeTable = {
     message: 'Errore imprevisto[: {reason}]',
     hint: 'Rilanciare; se si ripete, segnalarlo allegando il file di log.',
   },
+  'archive-not-ours': {
+    title: 'La directory non è l’archivio di questa casella',
+    meaning:
+      'Il piano manda la casella in una directory che contiene altro: altri file, oppure l’archivio di un’altra ' +
+      'casella. Non vi è stato scritto nulla. La casella è messa da parte; le altre proseguono.',
+    todo:
+      'Indicare con archive: nel piano una directory che non esiste ancora, o vuota. Se la directory è quella giusta ' +
+      'e la casella ha cambiato nome nel piano, ridarle l’id di prima.',
+    message: 'La directory[ {path}] non è l’archivio di questa casella[: {reason}]',
+    hint: 'Indicare un’altra directory con archive: nel piano.',
+  },
+  'archive-unreadable': {
+    title: 'L’archivio non si può leggere',
+    meaning:
+      'La directory indicata nel piano con archive: non c’è, non si può leggere, oppure non è né un archivio di ' +
+      'questo programma né un pacchetto BagIt con un manifesto SHA-256 e i messaggi sotto data/eml. La casella è ' +
+      'messa da parte; le altre proseguono.',
+    todo:
+      'Controllare il percorso (è relativo al piano) e i permessi. Un pacchetto a cui mancano file va copiato di ' +
+      'nuovo, intero.',
+    message: 'L’archivio[ {path}] non si può leggere[: {reason}]',
+    hint: 'Correggere archive: nel piano, oppure dare il permesso di lettura.',
+  },
+  'archive-unwritable': {
+    title: 'L’archivio non si può scrivere',
+    meaning:
+      'Non è stato possibile creare o modificare la directory dell’archivio o un suo file. Ciò che contiene è ' +
+      'integro; ciò che manca resta da copiare. La casella è messa da parte; le altre proseguono.',
+    todo:
+      'Dare il permesso di scrittura all’utente che esegue il programma, oppure indicare una directory su un disco ' +
+      'scrivibile. Poi ridare lo stesso comando run.',
+    message: 'L’archivio[ {path}] non si può scrivere[: {reason}]',
+    hint: 'Dare il permesso di scrittura e rilanciare.',
+  },
   'quota-too-small': {
     title: 'La posta non entrerà nella casella di destinazione',
     meaning:

@@ -39,6 +39,7 @@ const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> =
     'no-signing-certificate': 'the certificate is not in it',
     'unknown-algorithm': 'an algorithm that is not known here',
     'signature-too-large': 'larger than any signature',
+    'not-as-archived': 'the file holds other bytes than were archived',
   },
   it: {
     'connection-closed': 'la connessione è stata chiusa',
@@ -75,6 +76,7 @@ const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> =
     'no-signing-certificate': 'non contiene il certificato',
     'unknown-algorithm': 'un algoritmo che qui non è noto',
     'signature-too-large': 'più grande di qualunque firma',
+    'not-as-archived': 'il file contiene byte diversi da quelli archiviati',
   },
 }
 

@@ -60,6 +60,10 @@ export type PlanPhrases = SchedulePhrases & {
   samePlace: (one: string, other: string, account: string) => string
   bothSides: (asTarget: string, asSource: string, account: string) => string
   journalIsPlan: string
+  /** What is said twice: `key` belongs to an account, or to what is written. */
+  archiveAlone: (key: string) => string
+  mboxWithoutArchive: string
+  nestedArchive: (inner: string, outer: string, path: string) => string
   noDestination: string
   retiredWithTarget: string
   unknownCode: (code: string, near: string | undefined) => string
@@ -214,6 +218,10 @@ const en: PlanPhrases = {
     asTarget === asSource
       ? `mailbox "${asTarget}" has ${account} as source and as target`
       : `${account} is the target of mailbox "${asTarget}" and the source of mailbox "${asSource}"`,
+  archiveAlone: (key) => `${key} has no meaning beside archive: an archive is a directory, nobody logs in to it`,
+  mboxWithoutArchive: 'mbox is a part of an archive: it needs archive: beside it',
+  nestedArchive: (inner, outer, path) =>
+    `the archive of mailbox "${inner}" lies inside that of "${outer}" (${path}): give each a directory of its own`,
   journalIsPlan: 'must not be the plan file itself',
   noDestination:
     'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately ' +
@@ -336,6 +344,11 @@ const it: PlanPhrases = {
     asTarget === asSource
       ? `la casella «${asTarget}» ha ${account} sia come origine sia come destinazione`
       : `${account} è destinazione della casella «${asTarget}» e origine della casella «${asSource}»`,
+  archiveAlone: (key) =>
+    `${key} non ha senso accanto ad archive: un archivio è una directory e nessuno vi accede con una password`,
+  mboxWithoutArchive: 'mbox fa parte di un archivio: accanto ci vuole archive:',
+  nestedArchive: (inner, outer, path) =>
+    `l’archivio della casella «${inner}» sta dentro quello di «${outer}» (${path}): dare a ciascuna una directory sua`,
   journalIsPlan: 'non può essere il file del piano stesso',
   noDestination:
     'questa casella non ha una destinazione: indicare target, oppure dichiarare con retired: "<motivo>" che di ' +

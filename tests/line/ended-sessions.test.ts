@@ -34,7 +34,7 @@ it.each(['logout', 'destroy', 'break'] as const)(
     })
     const held: WeakRef<object>[] = []
     const once = async (): Promise<void> => {
-      const session = await connections.connect(accountOn(server.port, 'target', 'v'), new Secret('secret'), 'v')
+      const session = await connections.logIn(accountOn(server.port, 'target', 'v'), new Secret('secret'), 'v')
       await session.meter?.pass(10, new AbortController().signal)
       held.push(new WeakRef(session))
       if (how === 'logout') await session.logout()

@@ -118,8 +118,17 @@ describe('a spreadsheet', () => {
     ],
     [
       'with columns of later',
-      'source_user,target_user,under,archive\na,b,c,d\n',
-      ['2 under: under: not supported yet', '2 archive: archive: not supported yet'],
+      'source_user,target_user,under,merge\na,b,c,d\n',
+      ['2 under: under: not supported yet', '2 merge: merge: not supported yet'],
+    ],
+    [
+      'with an archive beside a target',
+      'source_user,target_user,archive\na,b,c\nd,,e\nf,,\n',
+      [
+        '2 target_user: target_user has no meaning beside archive: an archive is a directory, nobody logs in to it',
+        '4 target_user: this mailbox has no destination: give it a target, or say with retired: "<reason>" that it ' +
+          'is deliberately not copied',
+      ],
     ],
     ['with columns of later that nobody filled', 'source_user,target_user,under,merge,archive\na,b,,,\n,,,,\n', []],
     [

@@ -54,6 +54,7 @@ export async function run(invocation: Invocation, planFile: string, options: Run
   try {
     const status = await migrate({
       ...request,
+      version: programVersion(),
       ...hours,
       ...memory,
       removeGhosts,

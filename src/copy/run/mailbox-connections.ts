@@ -2,7 +2,6 @@
 
 import { SteadySession } from '../../line/steady-session.ts'
 import { OneByOneWriter } from '../../imap/one-by-one-writer.ts'
-import type { ImapSession } from '../../imap/session.ts'
 import { joinBoth } from '../../line/join-both.ts'
 import { chooseWriter } from '../../line/choose-writer.ts'
 import type { Permit } from '../../line/semaphore.ts'
@@ -40,7 +39,7 @@ export class MailboxConnections {
   readonly #mailbox: MailboxPlan
   readonly #secrets: MailboxSecrets
   readonly #opened: { logout(): Promise<void>; destroy(): void }[] = []
-  readonly #readers: { side: Side; session: ImapSession }[] = []
+  readonly #readers: { side: Side; session: ReadSession }[] = []
   readonly #spares: Permit[] = []
   #over = false
 
@@ -120,7 +119,7 @@ export class MailboxConnections {
   async #openReader(side: Side): Promise<SteadySession> {
     const { connections, timing, stop, onUnread } = this.#context
     const account = this.#mailbox[side]
-    const connect = async (cause?: MigrationError): Promise<ImapSession> => {
+    const connect = async (cause?: MigrationError): Promise<TargetSession> => {
       if (!this.#context.logins.take(side))
         throw gaveUp(cause ?? failure('connection-lost', account, ownReason('connection-closed')))
       const session = await connections.connect(account, this.#secrets[side], this.#mailbox.id, { yields: true })

@@ -121,6 +121,8 @@ export async function settleMailbox(context: MailboxContext): Promise<boolean> {
 }
 
 function stillFor({ journal, mailbox, timing }: MailboxContext, attempts: readonly AttemptRow[]): number {
+  // Into an archive nothing arrives after the death of its writer.
+  if (mailbox.target.archive !== undefined) return 0
   const bytes = attempts.reduce((sum, attempt) => sum + attempt.bytes, 0)
   return stillAfter(bytes, journal.runs.rates(mailbox.target.server.name)?.line, timing.still)
 }

@@ -1,0 +1,116 @@
+// An archive put back into a mailbox: the same bytes, flags, dates and folders, and an archive of that is equal again.
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type Content, contentOfAccount, fillAccount, readAccount } from '../support/account-state.ts'
+import { twoServers, whyNoDovecot } from '../support/dovecot.ts'
+import { corpus, oddMessages, plainMessage } from '../support/messages.ts'
+import { writePlan } from '../support/plan-file.ts'
+import { runCli } from '../support/run-cli.ts'
+import { freshUser } from '../support/temp-dir.ts'
+import { messagesIn, problemsOfBag, rowsOf } from './bag.ts'
+
+const twin = plainMessage(31, 'due volte')
+const content: Content = {
+  INBOX: [...corpus(31, 10), ...oddMessages()],
+  'Posta inviata': [{ ...plainMessage(32, 'inviata'), flags: ['\\Seen', '\\Flagged', '$Protocollato'] }, twin, twin],
+  'Pratiche: 2014?/CON': [plainMessage(33, 'nomi')],
+  'Uffici/uffici': [plainMessage(34, 'maiuscola'), plainMessage(35, 'minuscola')],
+  Vuota: [],
+}
+
+/** What an archive says of its messages, whatever their places in it are. */
+const linesOf = (bag: string): string[] =>
+  rowsOf(bag, 'messages.csv')
+    .map(({ folder, internaldate, flags, keywords, sha256 }) =>
+      [folder, internaldate, flags?.split(' ').sort().join(' '), keywords, sha256].join(' | '),
+    )
+    .sort()
+
+describe.skipIf(whyNoDovecot() !== undefined)('an archive as a source', () => {
+  it('comes back into a mailbox with every digest, flag and date, and becomes the same archive again', async () => {
+    const { target: server } = await twoServers()
+    const [user, restored] = [freshUser(), freshUser()]
+    await fillAccount({ port: server.port, user }, content)
+    const away = writePlan({
+      source: server,
+      target: server,
+      mailboxes: [{ id: 'urp', source: user, target: user, more: { target: { archive: 'urp' } } }],
+    })
+    expect((await runCli(['run', away.file])).code).toBe(0)
+    const before = messagesIn(join(away.dir, 'urp')).map(({ path, sha256, modifiedAt }) => [path, sha256, modifiedAt])
+
+    const back = writePlan({
+      source: server,
+      target: server,
+      dir: away.dir,
+      name: 'ritorno',
+      mailboxes: [{ id: 'urp', source: user, target: restored, more: { source: { archive: 'urp' } } }],
+    })
+    const checked = await runCli(['check', back.file])
+    expect(checked.code, checked.stdout).toBe(0)
+    const ran = await runCli(['run', back.file])
+    expect(ran.code, ran.stdout + ran.stderr).toBe(0)
+    expect(contentOfAccount(await readAccount({ port: server.port, user: restored }))).toEqual(
+      contentOfAccount(await readAccount({ port: server.port, user })),
+    )
+    const verified = await runCli(['verify', back.file])
+    expect(verified.code, verified.stdout).toBe(0)
+    const again = await runCli(['run', back.file, '--json'])
+    expect(again.code).toBe(0)
+    expect(JSON.parse(again.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ canSwitchOff: { verdict: 'yes' } })
+    // As a source it was not touched.
+    expect(messagesIn(join(away.dir, 'urp')).map(({ path, sha256, modifiedAt }) => [path, sha256, modifiedAt])).toEqual(
+      before,
+    )
+    expect(problemsOfBag(join(away.dir, 'urp'))).toEqual([])
+
+    const second = writePlan({
+      source: server,
+      target: server,
+      dir: away.dir,
+      name: 'ancora',
+      mailboxes: [{ id: 'urp', source: restored, target: restored, more: { target: { archive: 'ancora' } } }],
+    })
+    expect((await runCli(['run', second.file])).code).toBe(0)
+    expect(linesOf(join(away.dir, 'ancora'))).toEqual(linesOf(join(away.dir, 'urp')))
+    const foldersOf = (bag: string): Set<string | undefined> =>
+      new Set(rowsOf(join(away.dir, bag), 'folders.csv').map(({ folder }) => folder))
+    expect(foldersOf('ancora')).toEqual(foldersOf('urp'))
+  }, 60_000)
+
+  it('does not give a message whose file is not as it was archived', async () => {
+    const { target: server } = await twoServers()
+    const [user, restored] = [freshUser(), freshUser()]
+    await fillAccount({ port: server.port, user }, { INBOX: corpus(36, 5) })
+    const away = writePlan({
+      source: server,
+      target: server,
+      mailboxes: [{ id: 'urp', source: user, target: user, more: { target: { archive: 'urp' } } }],
+    })
+    expect((await runCli(['run', away.file])).code).toBe(0)
+    const [victim] = messagesIn(join(away.dir, 'urp'))
+    const path = join(away.dir, 'urp/data/eml', victim?.path ?? '')
+    writeFileSync(path, readFileSync(path).fill(0x41, 100, 101))
+    const back = writePlan({
+      source: server,
+      target: server,
+      dir: away.dir,
+      name: 'ritorno',
+      mailboxes: [{ id: 'urp', source: user, target: restored, more: { source: { archive: 'urp' } } }],
+    })
+    const ran = await runCli(['run', back.file, '--json'])
+    expect(ran.code).toBe(3)
+    expect(JSON.parse(ran.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      totals: { verified: 4, refused: 1 },
+      problems: [
+        {
+          outcome: 'refused',
+          code: 'source-unreadable',
+          reason: expect.stringContaining('the file holds other bytes than were archived') as unknown,
+        },
+      ],
+    })
+  }, 60_000)
+})

@@ -57,6 +57,7 @@ export async function migrate(request: RunRequest, some: Partial<Parts> = {}): P
         throw new MigrationError('interrupted', { code: 'interrupted', scope: 'run', retry: 'never' })
       return status
     }
+    if (status === undefined) await request.before?.()
     const { endedBy, status: now } = await runStint(request, parts, ahead)
     status = now
     const opening = goesOnAt(request, choice, { period: ahead, endedBy, status }, parts.clock.now())

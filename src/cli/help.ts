@@ -15,6 +15,7 @@ const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly s
     "check piano.yaml --only 'tribunale.*' --verbose",
     'check piano.yaml --rehearse',
     'check piano.yaml --by-year',
+    'check piano.yaml --lock collaudo.json',
     'check piano.yaml --json > check.json',
   ],
   run: [
@@ -24,6 +25,7 @@ const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly s
     'run piano.yaml --wait --log-file run.log',
     'run piano.yaml --max-runtime 4h',
     'run piano.yaml --retry-logins',
+    'run piano.yaml --locked collaudo.json',
     'run piano.yaml --again INBOX',
     'run piano.yaml --wait --metrics /var/lib/prometheus/node-exporter/pec.prom',
   ],

@@ -129,14 +129,16 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .option('--logins', say.logins, false)
     .option('--csv <file>', say.csv)
     .option('--retry-logins', say.retryLogins, false)
+    .option('--lock <file>', say.lock)
     .action(async (plan: string, _local: unknown, command: Command) => {
       const options = plannedOptions<CheckOptions>(invocation, command, 'check', plan)
-      const { byYear, rehearse, logins, csv } = options
+      const { byYear, rehearse, logins, csv, lock } = options
       const again = [
         ...(byYear ? ['--by-year'] : []),
         ...(rehearse ? ['--rehearse'] : []),
         ...(logins ? ['--logins'] : []),
         ...(csv === undefined ? [] : ['--csv', csv]),
+        ...(lock === undefined ? [] : ['--lock', lock]),
       ]
       invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { check } = await import('./commands/check.ts')
@@ -153,9 +155,10 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .option('--ignore-window', say.ignoreWindow, false)
     .option('--max-runtime <duration>', say.maxRuntime)
     .option('--metrics <file>', say.metrics)
+    .option('--locked <file>', say.locked)
     .action(async (plan: string, _local: unknown, command: Command) => {
       const options = plannedOptions<RunOptions>(invocation, command, 'run', plan)
-      const { flags, phase, wait, ignoreWindow, maxRuntime, memory, metrics } = options
+      const { flags, phase, wait, ignoreWindow, maxRuntime, memory, metrics, locked } = options
       const again = [
         ...(flags ? ['--flags'] : []),
         ...(phase === undefined ? [] : ['--phase', phase]),
@@ -164,6 +167,7 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
         ...(maxRuntime === undefined ? [] : ['--max-runtime', maxRuntime]),
         ...(memory === undefined ? [] : ['--memory', memory]),
         ...(metrics === undefined ? [] : ['--metrics', metrics]),
+        ...(locked === undefined ? [] : ['--locked', locked]),
       ]
       invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { run } = await import('./commands/run.ts')

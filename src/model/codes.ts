@@ -76,6 +76,13 @@ export const codes = [
   'rehearsal-altered',
   'rehearsal-failed',
   'rehearsal-folder-left',
+  // what has moved since a dry run that binds (run --locked)
+  'dry-run-outdated',
+  'plan-changed',
+  'mailbox-changed',
+  'folder-changed',
+  'counts-changed',
+  'quota-changed',
   // folders
   'folder-name-clash',
   'folders-unlisted',

@@ -79,6 +79,8 @@ export type MigrationEvent =
    */
   | ({ event: 'connections-changed'; server: string; isFirst: boolean } & ConnectionChange)
   | { event: 'finding'; finding: Found }
+  /** A run that is bound to a dry run looks at everything once more, before it begins. `lookedAt` in ISO 8601. */
+  | { event: 'looking-again'; path: string; lookedAt: string; mailboxes: number }
   /** Only logins are tried (check --logins): so many mailboxes of all on both sides. */
   | { event: 'logins-tried'; tried: number; of: number; failed: number }
   /**

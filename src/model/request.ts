@@ -84,6 +84,8 @@ export type RunRequest = Request & {
   maxRuntimeMs?: number | undefined
   /** Sleep until work is allowed, and go on in the next window. */
   wait?: boolean
+  /** Is awaited once, when work may begin and before it does; what it throws ends the run. */
+  before?: () => Promise<void>
   /** Is given what tells how many connections are open, by `serverKey`, whenever a stretch of work begins. */
   hearConnections?: (inUse: () => ReadonlyMap<string, ConnectionUse>) => void
 }

@@ -29,7 +29,8 @@ export type Ending =
   | { kind: 'run'; status: StatusDocument; finished: number; opening?: Opening | null | undefined }
   /** `opening`: when a run may work, where none may now; null: never again. */
   | { kind: 'status'; status: StatusDocument; opening?: Opening | null | undefined }
-  | { kind: 'check'; document: CheckDocument; stopped: boolean }
+  /** `lock`: where the dry run was written down. */
+  | { kind: 'check'; document: CheckDocument; stopped: boolean; lock?: string | undefined }
   /** check --logins. */
   | { kind: 'logins'; document: CheckDocument; stopped: boolean }
   | { kind: 'verify'; document: VerifyDocument; against: 'source' | 'journal'; strict: boolean; stopped: boolean }
@@ -63,7 +64,7 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
     case 'status':
       return closing(...statusClosing(ending, lang, say, planned, typed))
     case 'check':
-      return closing(...checkClosing(ending.document, ending.stopped, say, planned, typed.again))
+      return closing(...checkClosing(ending, say, planned, typed.again))
     case 'logins':
       return closing(...loginsClosing(ending.document, ending.stopped, lang, planned, typed.again))
     case 'verify':
@@ -249,13 +250,18 @@ function statusClosing(
 }
 
 function checkClosing(
-  document: CheckDocument,
-  stopped: boolean,
+  { document, stopped, lock }: Extract<Ending, { kind: 'check' }>,
   say: ClosingPhrases,
   planned: Planned,
   again: readonly string[],
 ): [Told, readonly string[]] {
-  const [told, next] = checkTold(document, stopped, say, planned, again)
+  const [told, next] = checkTold(
+    document,
+    stopped,
+    say,
+    lock === undefined ? planned('run') : planned('run', '--locked', lock),
+    again,
+  )
   return [
     document.findings.some((finding) => finding.code === 'rehearsal-folder-left')
       ? { ...told, means: say.checkLeftFolder }
@@ -268,7 +274,7 @@ function checkTold(
   document: CheckDocument,
   stopped: boolean,
   say: ClosingPhrases,
-  planned: Planned,
+  run: readonly string[],
   again: readonly string[],
 ): [Told, readonly string[]] {
   if (stopped) return [say.checkStopped, again]
@@ -287,7 +293,7 @@ function checkTold(
   const rows = document.mailboxes.flatMap((mailbox) => mailbox.folderMap.filter((row) => row.target !== null))
   const messages = rows.reduce((sum, row) => sum + row.messages, 0)
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
-  return [say.checkReady({ messages, bytes, mailboxes: document.mailboxes.length, warnings }), planned('run')]
+  return [say.checkReady({ messages, bytes, mailboxes: document.mailboxes.length, warnings }), run]
 }
 
 /** What stands in the way, in short: the most frequent first. */

@@ -8,6 +8,7 @@ import type { Finding, Totals } from '../model/status.ts'
 import { hoursWords } from '../words/hours-words.ts'
 import { moment } from '../words/ui-amounts.ts'
 import { loadWords } from '../words/load-words.ts'
+import { lockedWords } from '../words/locked-words.ts'
 import { loginsWords } from '../words/logins-words.ts'
 import { scanned } from '../words/scan-words.ts'
 import { reasonInWords } from '../words/own-reasons.ts'
@@ -56,6 +57,8 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
       return { weight: 'news', text: say.settling(event.mailbox, event.folder, event.messages, event.seconds) }
     case 'settled':
       return { weight: 'news', text: say.settled(event.mailbox, event.folder, event.found, event.again) }
+    case 'looking-again':
+      return { weight: 'news', text: lockedWords(lang).lookingAgain(event.path, event.lookedAt, event.mailboxes) }
     case 'adopting':
       return { weight: 'news', text: say.adopting(event.mailbox, event.folder, event.present) }
     case 'scanned':

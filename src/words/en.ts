@@ -865,6 +865,64 @@ export const en: CodeTable = {
     message: 'The[ {side}] server sends[ {count:count}] lines that nobody can read[: {reason}]',
     hint: 'Show the line to the provider; if it names a folder, rename that in the webmail. Then run again.',
   },
+  'dry-run-outdated': {
+    title: 'Plan or servers are not as they were at the dry run',
+    meaning:
+      'The run was bound to a dry run (run --locked). Before it began, everything was looked at again, and something ' +
+      'has moved further than the file allows. Nothing was copied.',
+    todo:
+      'Look at what has moved. Make a new dry run with check --lock, read it, and run with the new file; or run ' +
+      'without --locked.',
+    message: 'Plan or servers are not as the dry run in {path} found them (differences: {count:count})',
+    hint: 'Look at what has moved, make a new dry run with check --lock, and run with it.',
+  },
+  'plan-changed': {
+    title: 'The plan is not the one of the dry run',
+    meaning: 'The file of the plan has other bytes than when check --lock read it.',
+    todo: 'If the change is wanted, make a new dry run with check --lock. Else bring the old plan back.',
+    message: 'The plan has changed since the dry run[: SHA-256 {was}… then][, {now}… now]',
+    hint: 'Make a new dry run with check --lock, or bring the old plan back.',
+  },
+  'mailbox-changed': {
+    title: 'A mailbox is not as it was at the dry run',
+    meaning:
+      'A mailbox came to the plan or left it, has another account on one side, or cannot be looked at by now. What a ' +
+      'run would make of it was never seen.',
+    todo: 'Look at the obstacle that is told beside it, or at the plan, and make a new dry run with check --lock.',
+    message: 'The mailbox {mailbox} is not as it was at the dry run[ on the {side}][: {was} then][, {now} now]',
+    hint: 'Make a new dry run with check --lock.',
+  },
+  'folder-changed': {
+    title: 'A folder is not as it was at the dry run',
+    meaning:
+      'A folder came to the source or left it, would go to another folder of the target, or its folder on the target, ' +
+      'which was there, is not any more.',
+    todo: 'See whether its new place is right, and make a new dry run with check --lock.',
+    message:
+      'The folder "{folder}" of {mailbox} is not as it was at the dry run[ on the {side}][: it went to "{was}" then]' +
+      '[; it goes to "{now}" now]',
+    hint: 'See whether that is right, and make a new dry run with check --lock.',
+  },
+  'counts-changed': {
+    title: 'There is much more, or less, than at the dry run',
+    meaning:
+      'A mailbox has grown, or a folder shrunk, by more than the file of the dry run allows: its forecast and the room ' +
+      'that was counted do not hold any more.',
+    todo: 'See why, and make a new dry run with check --lock.',
+    message:
+      'There is much more, or less, in {mailbox} than at the dry run[, folder "{folder}"][: {was:count} messages then]' +
+      '[, {now:count} now][: {wasBytes:size} then][, {nowBytes:size} now]',
+    hint: 'See why, and make a new dry run with check --lock.',
+  },
+  'quota-changed': {
+    title: 'The target has less room than at the dry run',
+    meaning: 'The quota of the mailbox on the target is smaller than the dry run has counted on.',
+    todo: 'Ask the new provider for the room that was agreed, or make a new dry run with check --lock.',
+    message:
+      'The mailbox of {mailbox} on the target may hold less than at the dry run[: {wasBytes:size} then]' +
+      '[, {nowBytes:size} now]',
+    hint: 'Ask the new provider why, or make a new dry run with check --lock.',
+  },
   'folder-name-clash': {
     title: 'Two folders would get the same name on the target',
     meaning:

@@ -893,6 +893,65 @@ export const it: CodeTable = {
     message: 'Il server[ (lato {side})] manda[ {count:count}] righe che nessuno sa leggere[: {reason}]',
     hint: 'Mostrare la riga al gestore; se nomina una cartella, rinominarla nella webmail. Poi rilanciare.',
   },
+  'dry-run-outdated': {
+    title: 'Il piano o i server non sono più come al controllo preliminare',
+    meaning:
+      "L'esecuzione era vincolata a un controllo preliminare (run --locked). Prima di iniziare tutto è stato esaminato " +
+      'di nuovo, e qualcosa è cambiato più di quanto il file consenta. Non è stato copiato nulla.',
+    todo:
+      'Guardare che cosa è cambiato. Fare un nuovo controllo con check --lock, leggerlo ed eseguire con il nuovo file; ' +
+      'oppure eseguire senza --locked.',
+    message: 'Il piano o i server non sono come li ha trovati il controllo in {path} (differenze: {count:count})',
+    hint: 'Guardare che cosa è cambiato, fare un nuovo controllo con check --lock ed eseguire con quello.',
+  },
+  'plan-changed': {
+    title: 'Il piano non è quello del controllo preliminare',
+    meaning: 'Il file del piano ha byte diversi da quelli letti da check --lock.',
+    todo: 'Se la modifica è voluta, fare un nuovo controllo con check --lock. Altrimenti ripristinare il piano di prima.',
+    message: 'Il piano è cambiato dopo il controllo preliminare[: SHA-256 {was}… allora][, {now}… ora]',
+    hint: 'Fare un nuovo controllo con check --lock, o ripristinare il piano di prima.',
+  },
+  'mailbox-changed': {
+    title: 'Una casella non è più come al controllo preliminare',
+    meaning:
+      'Una casella è entrata nel piano o ne è uscita, ha un altro account da un lato, oppure ora non si può esaminare. ' +
+      "Che cosa ne farebbe un'esecuzione non è mai stato visto.",
+    todo: "Guardare l'ostacolo indicato accanto, o il piano, e fare un nuovo controllo con check --lock.",
+    message:
+      'La casella {mailbox} non è più come al controllo preliminare[ sul lato {side}][: {was} allora][, {now} ora]',
+    hint: 'Fare un nuovo controllo con check --lock.',
+  },
+  'folder-changed': {
+    title: 'Una cartella non è più come al controllo preliminare',
+    meaning:
+      "Una cartella è comparsa all'origine o ne è sparita, andrebbe in un'altra cartella della destinazione, oppure la " +
+      "sua cartella sulla destinazione, che c'era, non c'è più.",
+    todo: 'Vedere se la nuova collocazione è giusta, e fare un nuovo controllo con check --lock.',
+    message:
+      'La cartella "{folder}" di {mailbox} non è più come al controllo preliminare[ sul lato {side}]' +
+      '[: allora andava in "{was}"][; ora va in "{now}"]',
+    hint: 'Vedere se è giusto così, e fare un nuovo controllo con check --lock.',
+  },
+  'counts-changed': {
+    title: "C'è molta più posta, o molta meno, che al controllo preliminare",
+    meaning:
+      'Una casella è cresciuta, o una cartella si è ridotta, più di quanto il file del controllo consenta: la previsione ' +
+      'e lo spazio calcolati allora non valgono più.',
+    todo: 'Capire perché, e fare un nuovo controllo con check --lock.',
+    message:
+      'C\'è molta più posta, o molta meno, in {mailbox} che al controllo preliminare[, cartella "{folder}"]' +
+      '[: {was:count} messaggi allora][, {now:count} ora][: {wasBytes:size} allora][, {nowBytes:size} ora]',
+    hint: 'Capire perché, e fare un nuovo controllo con check --lock.',
+  },
+  'quota-changed': {
+    title: 'La destinazione ha meno spazio che al controllo preliminare',
+    meaning: 'La quota della casella sulla destinazione è minore di quella su cui contava il controllo preliminare.',
+    todo: 'Chiedere al nuovo gestore lo spazio concordato, o fare un nuovo controllo con check --lock.',
+    message:
+      'La casella di {mailbox} sulla destinazione può contenere meno che al controllo preliminare' +
+      '[: {wasBytes:size} allora][, {nowBytes:size} ora]',
+    hint: 'Chiederne il motivo al nuovo gestore, o fare un nuovo controllo con check --lock.',
+  },
   'folder-name-clash': {
     title: 'Due cartelle avrebbero lo stesso nome sulla destinazione',
     meaning:

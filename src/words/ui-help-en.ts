@@ -67,6 +67,10 @@ export const helpEn: HelpPhrases = {
     wait: 'sleep until work is allowed, and go on in the next window by itself',
     ignoreWindow: 'work at any time; it is written in the report',
     maxRuntime: 'end after so long (90s, 4h, 2h30m), as when a window closes',
+    lock: 'write what was found and decided into this file, where nothing stands in the way; run --locked is bound to it',
+    locked:
+      'look at everything again first, and work only if plan and servers are as check --lock found them: folders and ' +
+      'their places, quota, messages (a mailbox may have grown by a quarter or 1,000 messages)',
     metrics: 'write the state as metrics for Prometheus (textfile format) into this file every 15 seconds',
     against: 'what to compare with: the source, or the digests in the journal',
     save: 'keep source and target of what differs as .eml files in this new folder, beside a list of them',
@@ -118,6 +122,9 @@ export const helpEn: HelpPhrases = {
     notOurList: (file) => `${file} is there already and is no list of ours: it was left as it is. Name another file.`,
     notOurMetrics: (file) =>
       `${file} is there already and holds no metrics of ours: it was left as it is. Name another file.`,
+    notOurLock: (file) =>
+      `${file} is there already and is no dry run of ours: it was left as it is. Name another file.`,
+    noLock: (file) => `${file} is not as check --lock wrote it: nothing can be held against it.`,
     metricsFailed: (file, reason) =>
       `The metrics cannot be written to ${file}: ${reason}. The run goes on, and tries again.`,
     notYet: (name) => `${name} is not supported yet.`,
@@ -138,6 +145,7 @@ export const helpEn: HelpPhrases = {
     logFile: (file, reason) => `The log file ${file} cannot be opened: ${reason}.`,
     fileThere: (file) => `${file} is there already and was left as it is; --force replaces it.`,
     cannotWrite: (file, reason) => `${file} cannot be written: ${reason}.`,
+    cannotRead: (file, reason) => `${file} cannot be read: ${reason}.`,
     means: 'Nothing was started: no server was asked, nothing was changed.',
   },
   planProblems: (file, value) => (value === 1 ? `${file} has 1 error:` : `${file} has ${value} errors:`),

@@ -72,6 +72,10 @@ export const helpIt: HelpPhrases = {
     wait: 'dorme finché si può lavorare, e prosegue da sola nella finestra successiva',
     ignoreWindow: 'lavora in qualsiasi momento; resta scritto nel rapporto',
     maxRuntime: 'finisce dopo questo tempo (90s, 4h, 2h30m), come alla chiusura di una finestra',
+    lock: 'se nulla lo impedisce, scrive in questo file ciò che è stato trovato e deciso; run --locked vi si attiene',
+    locked:
+      'prima riesamina tutto, e lavora solo se piano e server sono come li ha trovati check --lock: cartelle e loro ' +
+      'collocazione, quota, messaggi (una casella può essere cresciuta di un quarto o di 1.000 messaggi)',
     metrics: 'scrive ogni 15 secondi lo stato in questo file come metriche per Prometheus (formato textfile)',
     against: "con che cosa confrontare: l'origine o le impronte del giornale",
     save:
@@ -126,6 +130,9 @@ export const helpIt: HelpPhrases = {
     notOurList: (file) => `${file} c'è già e non è un elenco nostro: è rimasto com'era. Indicare un altro file.`,
     notOurMetrics: (file) =>
       `${file} esiste già e non contiene metriche nostre: è stato lasciato com’era. Indicare un altro file.`,
+    notOurLock: (file) =>
+      `${file} esiste già e non è un controllo preliminare nostro: è rimasto com'è. Indicare un altro file.`,
+    noLock: (file) => `${file} non è come l'ha scritto check --lock: non è possibile alcun confronto.`,
     metricsFailed: (file, reason) =>
       `Le metriche non si possono scrivere in ${file}: ${reason}. L’esecuzione continua e ci riprova.`,
     notYet: (name) => `${name} non è ancora disponibile.`,
@@ -147,6 +154,7 @@ export const helpIt: HelpPhrases = {
     logFile: (file, reason) => `Il file di registro ${file} non si può aprire: ${reason}.`,
     fileThere: (file) => `${file} c'è già ed è rimasto com'era; --force lo sostituisce.`,
     cannotWrite: (file, reason) => `${file} non si può scrivere: ${reason}.`,
+    cannotRead: (file, reason) => `${file} non si può leggere: ${reason}.`,
     means: 'Nulla è cominciato: nessun server interrogato, nulla cambiato.',
   },
   planProblems: (file, value) => (value === 1 ? `${file} ha 1 errore:` : `${file} ha ${value} errori:`),

@@ -57,6 +57,8 @@ export type HelpPhrases = {
     ignoreWindow: string
     maxRuntime: string
     metrics: string
+    lock: string
+    locked: string
     against: string
     strict: string
     signatures: string
@@ -102,6 +104,8 @@ export type HelpPhrases = {
     everySeconds(value: string): string
     notOurList(file: string): string
     notOurMetrics(file: string): string
+    notOurLock(file: string): string
+    noLock(file: string): string
     metricsFailed(file: string, reason: string): string
     notYet(name: string): string
     unknownCode(code: string): string
@@ -119,6 +123,7 @@ export type HelpPhrases = {
     logFile(file: string, reason: string): string
     fileThere(file: string): string
     cannotWrite(file: string, reason: string): string
+    cannotRead(file: string, reason: string): string
     /** What a usage error means, under it. */
     means: string
   }

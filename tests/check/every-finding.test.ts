@@ -126,6 +126,13 @@ const noFinding: readonly Code[] = [
   'ghost',
   // Who asked to stop is told so by the last lines, not by a finding.
   'interrupted',
+  // What has moved since a dry run is told by the run that is bound to it.
+  'dry-run-outdated',
+  'plan-changed',
+  'mailbox-changed',
+  'folder-changed',
+  'counts-changed',
+  'quota-changed',
 ]
 
 function textOf(place: string): string {

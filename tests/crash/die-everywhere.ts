@@ -8,6 +8,9 @@ import { dyingRun, type Ending, sureSteps } from '../support/dying-run.ts'
 import { Dice } from '../support/messages.ts'
 import { hasty } from './hasty.ts'
 
+/** Of the steps of one name, every third one, or all with EVERY_STEP (`npm run crash`). */
+const stride = process.env['EVERY_STEP'] === undefined ? 3 : 1
+
 /** One migration to a fresh target. */
 export type Subject = {
   migration: Migration
@@ -18,7 +21,7 @@ export type Subject = {
 }
 
 /**
- * Dies once at every step of a run (every fifth time also at a random step of the way back), each by its name and
+ * Dies once at each step of a run that is chosen (`stride`; every fifth time also at a random step of the way back), each by its name and
  * number: a run does several things at once, so that only among steps of one name the order is the same. Gathered
  * commits, which are not equally many in two runs, have their deaths one after the other, until a run has no more of
  * them. Gives the trace and the outcome of the uninterrupted run. `brief` leaves out what is the same for every kind of
@@ -61,11 +64,11 @@ export async function dieEverywhere(
   const isWanted = (name: string) => !brief || name.startsWith('before') || name.startsWith('after bytes')
   const deaths = steps
     .map((step, at) => ({ ...step, at, again: !brief && at % 5 === 0 ? 1 + dice.upTo(trace.length) : undefined }))
-    .filter(({ at, name }) => at >= first && isWanted(name))
+    .filter(({ at, name, nth }) => at >= first && isWanted(name) && nth % stride === 1 % stride)
   const limit = pLimit(8)
   const dieAtEachGathered = async (name: string): Promise<void> => {
     let nth = 1
-    for (; (await limit(() => dieOnce(name, nth))).kind === 'killed'; nth += 1);
+    for (; (await limit(() => dieOnce(name, nth))).kind === 'killed'; nth += stride);
     expect(nth, `deaths at ${name}`).toBeGreaterThan(1)
   }
   await Promise.all([

@@ -50,6 +50,10 @@ const everyFact: Facts = {
   second: 1_100,
   unlisted: 3,
   places: 2,
+  was: 3,
+  now: 4,
+  wasBytes: 5_000,
+  nowBytes: 6_000,
   extension: 'CONDSTORE',
 }
 const placeholders = new Set(Object.keys(everyFact))

@@ -1,8 +1,10 @@
 // `check`: the dry run, days before.
 
 import { check as checkPlan } from '../../check/check.ts'
+import { lockedCheckOf } from '../../check/locked-check.ts'
 import { checkOverview } from '../../ui/check-overview.ts'
 import { loginsOverview } from '../../ui/logins-overview.ts'
+import { lockedWords } from '../../words/locked-words.ts'
 import { loginsWords } from '../../words/logins-words.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import { checkExitCode, type ExitCode } from '../exit-codes.ts'
@@ -15,8 +17,10 @@ import {
   type Invocation,
   type PlanOptions,
 } from '../invocation.ts'
+import { assertLockMayBeWritten, writeLock } from '../locked-file.ts'
 import { assertListMayBeWritten, writeLoginsList } from '../logins-list.ts'
 import { UsageError } from '../usage-error.ts'
+import { programVersion } from '../version.ts'
 import { startWork } from '../command-context.ts'
 
 /** `csv`: a file for the list of --logins. */
@@ -26,14 +30,20 @@ export type CheckOptions = PlanOptions & {
   logins: boolean
   retryLogins: boolean
   csv?: string
+  lock?: string
 }
 
 export async function check(invocation: Invocation, planFile: string, options: CheckOptions): Promise<ExitCode> {
-  const { byYear, rehearse, logins, retryLogins, csv } = options
+  const { byYear, rehearse, logins, retryLogins, csv, lock } = options
   if (csv !== undefined && !logins) throw new UsageError(helpWords(invocation.lang).usage.csvWithoutLogins)
-  const left = [...(rehearse ? ['--rehearse'] : []), ...(byYear ? ['--by-year'] : [])]
+  const left = [
+    ...(rehearse ? ['--rehearse'] : []),
+    ...(byYear ? ['--by-year'] : []),
+    ...(lock === undefined ? [] : ['--lock']),
+  ]
   if (logins && left[0] !== undefined) throw new UsageError(helpWords(invocation.lang).usage.loginsAlone(left[0]))
   if (csv !== undefined) assertListMayBeWritten(csv, invocation)
+  if (lock !== undefined) assertLockMayBeWritten(lock, invocation.lang)
   const context = await startWork(invocation, 'check', planFile, options)
   try {
     const document = await checkPlan({ ...context.request, byYear, rehearse, logins, retryLogins })
@@ -58,7 +68,12 @@ export async function check(invocation: Invocation, planFile: string, options: C
       invocation,
       checkOverview(document, lang, paintOf(invocation, stdout), columns, invocation.options.verbose, stopped),
     )
-    printClosing(invocation, { kind: 'check', document, stopped })
+    const isLocked = lock !== undefined && document.verdict !== 'blocked' && !stopped
+    if (isLocked) {
+      writeLock(lock, lockedCheckOf(document, context.request.plan, programVersion()), lang)
+      printPage(invocation, ['', lockedWords(lang).written(lock)])
+    }
+    printClosing(invocation, { kind: 'check', document, stopped, ...(isLocked ? { lock } : {}) })
     return checkExitCode(document, stopped)
   } finally {
     context.close()

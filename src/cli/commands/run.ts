@@ -1,5 +1,6 @@
 // `run`: copy, prove every message, resume after any cut, within the hours of the plan.
 
+import { assertAsLocked } from '../../check/assert-as-locked.ts'
 import { assertMayWork, choiceOf } from '../../copy/clock/run-hours.ts'
 import { openJournalToRead } from '../../journal/journal.ts'
 import { migrate } from '../../migrate.ts'
@@ -17,6 +18,7 @@ import { isFailure } from '../../ui/shortfall.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import { endedExitCode, errorExitCode, runExitCode, type ExitCode } from '../exit-codes.ts'
 import { humanOutput, paintOf, printClosing, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
+import { readLock } from '../locked-file.ts'
 import { memoryOf } from '../memory-option.ts'
 import { assertMetricsMayBeWritten, MetricsFile } from '../metrics-file.ts'
 import { Notices } from '../notices.ts'
@@ -35,6 +37,7 @@ export type RunOptions = PlanOptions & {
   maxRuntime?: string
   memory?: string
   metrics?: string
+  locked?: string
 }
 
 type Hours = Pick<RunRequest, 'phase' | 'wait' | 'ignoreWindow' | 'maxRuntimeMs'>
@@ -43,6 +46,10 @@ export async function run(invocation: Invocation, planFile: string, options: Run
   const hours = hoursOf(invocation, options)
   const memory = options.memory === undefined ? {} : { memory: memoryOf(options.memory, invocation.lang) }
   const { removeGhosts, retryLogins, again, flags } = options
+  const locked =
+    options.locked === undefined
+      ? undefined
+      : { locked: readLock(options.locked, invocation.lang), file: options.locked }
   const context = await startWork(invocation, 'run', planFile, options, (plan, mailboxes) => {
     if (options.metrics !== undefined) assertMetricsMayBeWritten(options.metrics, invocation.lang)
     assertFoldersKnown(invocation, plan, mailboxes, again)
@@ -57,6 +64,7 @@ export async function run(invocation: Invocation, planFile: string, options: Run
       version: programVersion(),
       ...hours,
       ...memory,
+      ...(locked === undefined ? {} : { before: () => assertAsLocked({ ...request, retryLogins }, locked) }),
       removeGhosts,
       retryLogins,
       again,

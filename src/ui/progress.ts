@@ -140,6 +140,7 @@ export class Progress {
         break
       case 'previous-run-died':
       case 'writing':
+      case 'looking-again':
       case 'room-awaited':
       case 'connections-changed':
       case 'finding':

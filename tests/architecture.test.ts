@@ -33,7 +33,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['journal'],
   imapflow: ['imap'],
   'iconv-lite': ['imap', 'pec'],
-  zod: ['plan', 'evidence'],
+  zod: ['plan', 'evidence', 'check'],
   yazl: ['evidence'],
   yauzl: ['evidence', 'coverage'],
   yaml: ['plan'],

@@ -895,7 +895,8 @@ export const en: CodeTable = {
   'folder-changed': {
     title: 'A folder is not as it was at the dry run',
     meaning:
-      'A folder came to the source or left it, would go to another folder of the target, or its folder on the target, ' +
+      'A folder came to the source or left it, would go to another folder of the target, or its ' +
+      'folder on the target, ' +
       'which was there, is not any more.',
     todo: 'See whether its new place is right, and make a new dry run with check --lock.',
     message:
@@ -906,11 +907,13 @@ export const en: CodeTable = {
   'counts-changed': {
     title: 'There is much more, or less, than at the dry run',
     meaning:
-      'A mailbox has grown, or a folder shrunk, by more than the file of the dry run allows: its forecast and the room ' +
+      'A mailbox has grown, or a folder shrunk, by more than the file of the dry run allows: its ' +
+      'forecast and the room ' +
       'that was counted do not hold any more.',
     todo: 'See why, and make a new dry run with check --lock.',
     message:
-      'There is much more, or less, in {mailbox} than at the dry run[, folder "{folder}"][: {was:count} messages then]' +
+      'There is much more, or less, in {mailbox} than at the dry run[, folder "{folder}"][: ' +
+      '{was:count} messages then]' +
       '[, {now:count} now][: {wasBytes:size} then][, {nowBytes:size} now]',
     hint: 'See why, and make a new dry run with check --lock.',
   },

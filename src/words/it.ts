@@ -896,10 +896,12 @@ export const it: CodeTable = {
   'dry-run-outdated': {
     title: 'Il piano o i server non sono più come al controllo preliminare',
     meaning:
-      "L'esecuzione era vincolata a un controllo preliminare (run --locked). Prima di iniziare tutto è stato esaminato " +
+      "L'esecuzione era vincolata a un controllo preliminare (run --locked). Prima di iniziare tutto " +
+      'è stato esaminato ' +
       'di nuovo, e qualcosa è cambiato più di quanto il file consenta. Non è stato copiato nulla.',
     todo:
-      'Guardare che cosa è cambiato. Fare un nuovo controllo con check --lock, leggerlo ed eseguire con il nuovo file; ' +
+      'Guardare che cosa è cambiato. Fare un nuovo controllo con check --lock, leggerlo ed eseguire ' +
+      'con il nuovo file; ' +
       'oppure eseguire senza --locked.',
     message: 'Il piano o i server non sono come li ha trovati il controllo in {path} (differenze: {count:count})',
     hint: 'Guardare che cosa è cambiato, fare un nuovo controllo con check --lock ed eseguire con quello.',
@@ -907,14 +909,17 @@ export const it: CodeTable = {
   'plan-changed': {
     title: 'Il piano non è quello del controllo preliminare',
     meaning: 'Il file del piano ha byte diversi da quelli letti da check --lock.',
-    todo: 'Se la modifica è voluta, fare un nuovo controllo con check --lock. Altrimenti ripristinare il piano di prima.',
+    todo:
+      'Se la modifica è voluta, fare un nuovo controllo con check --lock. Altrimenti ripristinare il ' +
+      'piano di prima.',
     message: 'Il piano è cambiato dopo il controllo preliminare[: SHA-256 {was}… allora][, {now}… ora]',
     hint: 'Fare un nuovo controllo con check --lock, o ripristinare il piano di prima.',
   },
   'mailbox-changed': {
     title: 'Una casella non è più come al controllo preliminare',
     meaning:
-      'Una casella è entrata nel piano o ne è uscita, ha un altro account da un lato, oppure ora non si può esaminare. ' +
+      'Una casella è entrata nel piano o ne è uscita, ha un altro account da un lato, oppure ora non ' +
+      'si può esaminare. ' +
       "Che cosa ne farebbe un'esecuzione non è mai stato visto.",
     todo: "Guardare l'ostacolo indicato accanto, o il piano, e fare un nuovo controllo con check --lock.",
     message:
@@ -924,7 +929,8 @@ export const it: CodeTable = {
   'folder-changed': {
     title: 'Una cartella non è più come al controllo preliminare',
     meaning:
-      "Una cartella è comparsa all'origine o ne è sparita, andrebbe in un'altra cartella della destinazione, oppure la " +
+      "Una cartella è comparsa all'origine o ne è sparita, andrebbe in un'altra cartella della " +
+      'destinazione, oppure la ' +
       "sua cartella sulla destinazione, che c'era, non c'è più.",
     todo: 'Vedere se la nuova collocazione è giusta, e fare un nuovo controllo con check --lock.',
     message:
@@ -935,7 +941,8 @@ export const it: CodeTable = {
   'counts-changed': {
     title: "C'è molta più posta, o molta meno, che al controllo preliminare",
     meaning:
-      'Una casella è cresciuta, o una cartella si è ridotta, più di quanto il file del controllo consenta: la previsione ' +
+      'Una casella è cresciuta, o una cartella si è ridotta, più di quanto il file del controllo ' +
+      'consenta: la previsione ' +
       'e lo spazio calcolati allora non valgono più.',
     todo: 'Capire perché, e fare un nuovo controllo con check --lock.',
     message:

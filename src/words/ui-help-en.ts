@@ -67,7 +67,7 @@ export const helpEn: HelpPhrases = {
     wait: 'sleep until work is allowed, and go on in the next window by itself',
     ignoreWindow: 'work at any time; it is written in the report',
     maxRuntime: 'end after so long (90s, 4h, 2h30m), as when a window closes',
-    lock: 'write what was found and decided into this file, where nothing stands in the way; run --locked is bound to it',
+    lock: 'write what was found and decided into this file, if nothing stands in the way; run --locked is bound to it',
     locked:
       'look at everything again first, and work only if plan and servers are as check --lock found them: folders and ' +
       'their places, quota, messages (a mailbox may have grown by a quarter or 1,000 messages)',

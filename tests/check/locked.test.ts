@@ -115,7 +115,7 @@ describe('a run that is bound to a dry run', () => {
 })
 
 describe('the file of a dry run', () => {
-  it('is not written where something stands in the way, nor over anything else, and is believed only whole', async () => {
+  it('is not written where something stands in the way, nor over others, and is believed only whole', async () => {
     const pair = await lockedPair()
     const { plan, lock } = pair
     const other = await runCli(['check', plan.file, '--lock', plan.file])

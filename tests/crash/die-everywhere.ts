@@ -21,8 +21,8 @@ export type Subject = {
 }
 
 /**
- * Dies once at each step of a run that is chosen (`stride`; every fifth time also at a random step of the way back), each by its name and
- * number: a run does several things at once, so that only among steps of one name the order is the same. Gathered
+ * Dies once at each chosen step of a run (every fifth time also at a random step of the way back), each by its name
+ * and number: a run does several things at once, so that only among steps of one name the order is the same. Gathered
  * commits, which are not equally many in two runs, have their deaths one after the other, until a run has no more of
  * them. Gives the trace and the outcome of the uninterrupted run. `brief` leaves out what is the same for every kind of
  * target: what comes before the first message is about to be sent, the instants after a commit, which are those before

@@ -3,6 +3,7 @@
 import { chmod, mkdir, readdir, readFile, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { AccountPlan, ArchivePlan } from '../model/plan.ts'
+import { ownReason } from '../model/own-reasons.ts'
 import type { Quota } from '../model/ports.ts'
 import { ArchivedFolder, type StoredFolder } from './archived-folder.ts'
 import { isErrno, ownerOnly, removeFile, replaceFile, syncDirectory } from './durable.ts'
@@ -42,7 +43,8 @@ export class Archive {
     else if (owner === undefined) {
       if (entries === undefined) throw this.#failure('archive-unreadable', 'ENOENT')
       this.#foreign = await openForeignBag(this.path, this.#account)
-    }
+    } else if (entries?.includes(files.declaration) !== true)
+      throw this.#failure('archive-unreadable', ownReason('archive-not-sealed'))
   }
 
   /** One change at a time, in the order of asking. */

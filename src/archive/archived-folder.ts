@@ -24,6 +24,8 @@ export interface StoredFolder {
 
 /** Changes of a directory within so many ms may have the same time. */
 const clockStep = 2_000
+/** While nobody but this process changes a directory, it is read through once in so many ms: it may be large. */
+const lookAgainAfter = 10_000
 
 type Staged = { message: OutgoingMessage; temporary: string; line: Omit<MessageLine, 'uid'> }
 
@@ -67,15 +69,11 @@ export class ArchivedFolder implements StoredFolder {
   }
 
   async index(): Promise<FolderIndex> {
-    const { size } = await stat(this.log)
-    if (size !== this.#known) {
-      const index = new FolderIndex()
-      for await (const line of readLog(this.log)) index.take(line)
-      this.#index = index
-      this.#known = size
-      this.#seen = { changedAt: -1, at: 0 }
-    }
-    await this.#lookAtFiles()
+    await this.#readLog()
+    const changedAt = await this.#changedAt()
+    const { at } = this.#seen
+    const isOld = at - changedAt <= clockStep && Date.now() - at >= lookAgainAfter
+    if (changedAt !== this.#seen.changedAt || isOld) await this.#lookAtFiles(changedAt)
     return this.#index
   }
 
@@ -84,7 +82,7 @@ export class ArchivedFolder implements StoredFolder {
    * when all of it is on the disk. What finds no room, or may not be written, is refused; the others are stored.
    */
   async append(messages: readonly OutgoingMessage[]): Promise<AppendAnswer[]> {
-    const index = await this.index()
+    const index = this.#known < 0 ? await this.index() : this.#index
     const staged = await Promise.all(messages.map(async (message) => this.#stage(message)))
     const whole = staged.filter((one): one is Staged => 'line' in one)
     const first = index.uidNext
@@ -117,19 +115,31 @@ export class ArchivedFolder implements StoredFolder {
     this.#index.setPresent(uid, false)
   }
 
-  /** Which messages have a file: users may take files away. */
-  async #lookAtFiles(): Promise<void> {
-    let changedAt: number
+  async #readLog(): Promise<void> {
+    const { size } = await stat(this.log)
+    if (size === this.#known) return
+    const index = new FolderIndex()
+    for await (const line of readLog(this.log)) index.take(line)
+    this.#index = index
+    this.#known = size
+    this.#seen = { changedAt: -1, at: 0 }
+  }
+
+  /** When the directory was last changed, in ms since 1970; NaN: it is not there. */
+  async #changedAt(): Promise<number> {
     try {
-      changedAt = (await stat(this.directory)).mtimeMs
+      return (await stat(this.directory)).mtimeMs
     } catch (error) {
-      if (!isErrno(error, 'ENOENT', 'ENOTDIR')) throw error
-      this.#index.forgetPresent()
-      return
+      if (isErrno(error, 'ENOENT', 'ENOTDIR')) return Number.NaN
+      throw error
     }
-    if (changedAt === this.#seen.changedAt && this.#seen.at - changedAt > clockStep) return
+  }
+
+  /** Which messages have a file: users may take files away. */
+  async #lookAtFiles(changedAt: number): Promise<void> {
     const at = Date.now()
     this.#index.forgetPresent()
+    if (Number.isNaN(changedAt)) return
     for await (const { name } of await opendir(this.directory)) {
       const uid = uidOf(name, this.head.folder)
       if (uid !== undefined) this.#index.setPresent(uid, true)
@@ -161,6 +171,7 @@ export class ArchivedFolder implements StoredFolder {
 
   async #giveNames(staged: readonly Staged[], lines: readonly MessageLine[]): Promise<Map<Staged, AppendAnswer>> {
     const answers = new Map<Staged, AppendAnswer>()
+    const isKnown = (await this.#changedAt()) === this.#seen.changedAt
     for (const [at, one] of staged.entries()) {
       const uid = lines[at]?.uid ?? 0
       try {
@@ -174,6 +185,8 @@ export class ArchivedFolder implements StoredFolder {
     }
     try {
       if (staged.length > 0) await syncDirectory(this.directory)
+      // Where nobody else has changed anything, what is there is known.
+      if (isKnown) this.#seen.changedAt = await this.#changedAt()
     } catch (error) {
       // They are there, and nobody knows whether they still are after a power cut.
       for (const [one, answer] of answers)

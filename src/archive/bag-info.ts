@@ -12,7 +12,7 @@ export function bagInfo({ plan, now, version, bytes, files }: BagInfo): string {
   const agent = 'pec-migrate'
   return linesOf([
     ['Bag-Type', 'Mailbag'],
-    ['Mailbag-Source', 'imap'],
+    ['Mailbag-Source', of?.imap === undefined ? 'eml' : 'imap'],
     ['Mailbag-Specification-Version', '1.0'],
     // Of mail that comes over IMAP there is no file that could be included.
     ['Original-Included', 'False'],
@@ -25,8 +25,12 @@ export function bagInfo({ plan, now, version, bytes, files }: BagInfo): string {
     ['Capture-Date', time],
     ['Capture-Agent', agent],
     ['Capture-Agent-Version', version],
-    ['IMAP-User', of?.user ?? ''],
-    ['IMAP-Host', of?.host ?? ''],
+    ...(of?.imap === undefined
+      ? []
+      : ([
+          ['IMAP-User', of.imap.user],
+          ['IMAP-Host', of.imap.host],
+        ] as const)),
     ['EML-Format-Details', 'RFC 5322, byte for byte as the server gave them; file times are INTERNALDATE'],
     ['EML-Agent', agent],
     ['EML-Agent-Version', version],

@@ -41,6 +41,7 @@ export const codes = [
   'archive-not-ours',
   'archive-unreadable',
   'archive-unwritable',
+  'archive-in-use',
   // space, limits, capabilities
   'quota-too-small',
   'over-quota',

@@ -161,8 +161,8 @@ export type ArchivePlan = {
   path: string
   /** Besides the messages one mbox file for each folder. */
   mbox: boolean
-  /** On the target: whose mail lies there, and where it comes from. `account`: see accountKey. */
-  of?: { mailbox: string; account: string; host: string; user: string }
+  /** On the target: whose mail lies there, and where it comes from. `account`: see accountKey. `imap`: no archive. */
+  of?: { mailbox: string; account: string; imap?: { host: string; user: string } }
 }
 
 /** What stands for a server where an account is an archive: it has no host, no line and no limits. */

@@ -149,7 +149,8 @@ function asMailbox(
 /** An archive is known by the mailbox whose mail it keeps. */
 function ownedBy(mailbox: string, source: BuiltAccount, target: BuiltAccount): BuiltAccount {
   if (target.archive === undefined) return target
-  const of = { mailbox, account: accountKey(source), host: source.server.host, user: source.login }
+  const imap = { host: source.server.host, user: source.authzid ?? source.login }
+  const of = { mailbox, account: accountKey(source), ...(source.archive === undefined ? { imap } : {}) }
   return { ...target, archive: { ...target.archive, of } }
 }
 

@@ -202,7 +202,9 @@ function ofTally({ tally }: MetricsInput): MetricFamily[] {
 function ofServers({ mailboxes, connections: inUse }: MetricsInput): MetricFamily[] {
   const servers = new Map(
     mailboxes.flatMap(({ source, target }) =>
-      [source.server, target.server].map((server) => [serverKey(server), server] as const),
+      [source, target].flatMap(({ server, archive }) =>
+        archive === undefined ? [[serverKey(server), server] as const] : [],
+      ),
     ),
   )
   const each = (valueOf: (use: ConnectionUse | undefined, planned: number) => number): Sample[] =>

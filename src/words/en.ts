@@ -489,6 +489,15 @@ export const en: CodeTable = {
     message: 'The archive[ {path}] cannot be written[: {reason}]',
     hint: 'Give write permission, then run again.',
   },
+  'archive-in-use': {
+    title: 'Another run writes into this archive',
+    meaning:
+      'A run with another journal, perhaps of a copy of this plan, is writing into the directory at this moment. ' +
+      'Nothing was written here. The mailbox is parked; the others go on.',
+    todo: 'Wait until the other run has ended, or stop it. Then type the same run command.',
+    message: 'Another run is writing into the archive[ {path}]',
+    hint: 'Wait for the other run to end, then run again.',
+  },
   'quota-too-small': {
     title: 'The mail will not fit into the target mailbox',
     meaning:

@@ -502,6 +502,15 @@ export const it: CodeTable = {
     message: 'L’archivio[ {path}] non si può scrivere[: {reason}]',
     hint: 'Dare il permesso di scrittura e rilanciare.',
   },
+  'archive-in-use': {
+    title: 'Un’altra esecuzione sta scrivendo in questo archivio',
+    meaning:
+      'Un’esecuzione con un altro giornale, forse di una copia di questo piano, sta scrivendo nella directory in ' +
+      'questo momento. Qui non è stato scritto nulla. La casella è messa da parte; le altre proseguono.',
+    todo: 'Aspettare che l’altra esecuzione finisca, oppure fermarla. Poi ridare lo stesso comando run.',
+    message: 'Un’altra esecuzione sta scrivendo nell’archivio[ {path}]',
+    hint: 'Aspettare la fine dell’altra esecuzione e rilanciare.',
+  },
   'quota-too-small': {
     title: 'La posta non entrerà nella casella di destinazione',
     meaning:

@@ -9,7 +9,7 @@ import { archiveServer, type AccountPlan } from '../../src/model/plan.ts'
 import { freshDir } from '../support/temp-dir.ts'
 
 function accountIn(path: string, side: 'source' | 'target' = 'target'): AccountPlan {
-  const of = { mailbox: 'urp', account: 'urp@old.example', host: 'old.example', user: 'urp' }
+  const of = { mailbox: 'urp', account: 'urp@old.example' }
   return {
     side,
     server: archiveServer,
@@ -99,9 +99,27 @@ describe('an archive that was left', () => {
     await session.logout()
   })
 
+  it('while it was being written is no source', async () => {
+    const { path } = await filled()
+    await expect(open(path, 'source')).rejects.toMatchObject({
+      code: 'archive-unreadable',
+      facts: { reason: 'archive-not-sealed' },
+    })
+  })
+
+  it('loses what somebody takes away while it is open', async () => {
+    const { path } = await filled()
+    const session = await open(path)
+    expect(await uidsAndTexts(session)).toEqual(['1 uno', '2 due'])
+    rmSync(join(path, 'data/eml/INBOX/1-0000000001.eml'))
+    expect(await uidsAndTexts(session)).toEqual(['2 due'])
+    await session.logout()
+  })
+
   it('sets a message aside whose file was altered, where it is a source', async () => {
     const { path } = await filled()
     writeFileSync(join(path, 'data/eml/INBOX/1-0000000001.eml'), 'unO')
+    writeFileSync(join(path, 'bagit.txt'), '')
     const session = await open(path, 'source')
     await session.examine('INBOX')
     const given: number[] = []

@@ -31,8 +31,7 @@ describe('an archive', () => {
         of: {
           mailbox: 'urp',
           account: 'urp@vecchio.example@imaps.vecchio.example:993',
-          host: 'imaps.vecchio.example',
-          user: 'urp@vecchio.example',
+          imap: { host: 'imaps.vecchio.example', user: 'urp@vecchio.example' },
         },
       },
     })

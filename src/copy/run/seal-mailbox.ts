@@ -1,11 +1,16 @@
 // A mailbox that goes into an archive: at the end of its turn, however it ends, the archive is made a bag again.
 
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { directories as archiveDirectories } from '../../archive/layout.ts'
 import { sealArchive } from '../../archive/seal.ts'
 import type { NotRetained } from '../../archive/mailbag-files.ts'
 import type { Journal } from '../../journal/journal.ts'
+import { takeLock, type Lock } from '../../journal/lock.ts'
 import { exclusionOf } from '../../journal/folders.ts'
 import type { Reservation } from '../../line/connections.ts'
-import { asMigrationError } from '../../model/errors.ts'
+import { asMigrationError, MigrationError } from '../../model/errors.ts'
+import { factsOf } from '../../model/failure.ts'
 import type { MessageState } from '../../model/message.ts'
 import type { MailboxPlan } from '../../model/plan.ts'
 import type { MoveOutcome } from './move-mailbox.ts'
@@ -23,17 +28,43 @@ export async function runToItsEnd(
   mailbox: MailboxPlan,
   reservation: Reservation,
 ): Promise<MoveOutcome> {
-  if (mailbox.target.archive === undefined) return runMailbox(context, mailbox, reservation)
-  let outcome: MoveOutcome
+  const { archive } = mailbox.target
+  if (archive === undefined) return runMailbox(context, mailbox, reservation)
+  const lock = lockOf(mailbox, archive.path)
   try {
-    outcome = await runMailbox(context, mailbox, reservation)
+    let outcome: MoveOutcome
+    try {
+      outcome = await runMailbox(context, mailbox, reservation)
+    } catch (thrown) {
+      // Nothing is written behind a journal that failed. The next run seals what this one leaves open.
+      if (asMigrationError(thrown).scope !== 'run') await seal(context, mailbox).catch(() => undefined)
+      throw thrown
+    }
+    if (!context.time.cut.aborted) await seal(context, mailbox)
+    return outcome
+  } finally {
+    lock?.release()
+  }
+}
+
+/**
+ * Two plans with journals of their own may name one archive for the same mailbox. Throws `archive-in-use`; undefined:
+ * it is no place for an archive, or nothing can be written to it, which whoever writes to it is told.
+ */
+function lockOf({ id, target }: MailboxPlan, path: string): Lock | undefined {
+  const directory = join(path, archiveDirectories.own)
+  let lock: Lock | undefined
+  try {
+    if (existsSync(path) && !existsSync(directory) && readdirSync(path).length > 0) return undefined
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    lock = takeLock(join(directory, 'archive'))
   } catch (thrown) {
-    // Nothing is written behind a journal that failed. The next run seals what this one leaves open.
-    if (asMigrationError(thrown).scope !== 'run') await seal(context, mailbox).catch(() => undefined)
+    if (thrown instanceof Error && 'code' in thrown) return undefined
     throw thrown
   }
-  if (!context.time.cut.aborted) await seal(context, mailbox)
-  return outcome
+  if (lock !== undefined) return lock
+  const facts = { ...factsOf(target, path), mailbox: id, path }
+  throw new MigrationError(`${path} is in use`, { code: 'archive-in-use', scope: 'mailbox', retry: 'never', facts })
 }
 
 async function seal({ journal, request }: RunContext, mailbox: MailboxPlan): Promise<void> {

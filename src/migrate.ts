@@ -1,7 +1,6 @@
 // The whole migration as a table of contents: hours, lock, journal, then mailbox after mailbox to its end.
 
 import { setMaxListeners } from 'node:events'
-import pLimit from 'p-limit'
 import { RunProgress } from './copy/clock/progress.ts'
 import { choiceOf, goesOnAt, newestFirst, outsideWindow, proofMayWait, waitFor } from './copy/clock/run-hours.ts'
 import { withExitCode } from './copy/run/exit-code.ts'
@@ -19,11 +18,12 @@ import { factsOf, identitiesOf, loadsOf, refusalsOf, stormsOf } from './journal/
 import { openSession } from './imap/session.ts'
 import { wallClock, type Clock } from './line/clock.ts'
 import { Connections, type OpenSession } from './line/connections.ts'
+import { eachInTurn } from './line/in-turn.ts'
 import { defaultMemory, MemoryBudget } from './line/memory-budget.ts'
 import { WorkTime } from './line/work-time.ts'
 import { asMigrationError, MigrationError } from './model/errors.ts'
 import type { Emit } from './model/events.ts'
-import type { MailboxPlan } from './model/plan.ts'
+import { accountKey, type MailboxPlan } from './model/plan.ts'
 import type { RunRequest } from './model/request.ts'
 import type { StatusDocument, StoppedBy } from './model/status.ts'
 import { defaultTiming, type Timing } from './model/timing.ts'
@@ -268,7 +268,8 @@ function leaveUnended({ journal }: PeriodContext, left: readonly MailboxPlan[]):
 }
 
 /**
- * Returns those that were not brought to an end: what is older than `since` was left for later, or the work was stopped
+ * One mailbox at a time writes to a target account: looks through all of its folders take what no row owns for copies
+ * of ours. Returns those that were not brought to an end: what is older than `since` was left for later, or the work was stopped
  * before they began.
  */
 async function runEach(
@@ -277,29 +278,26 @@ async function runEach(
   failed: AbortController,
   errors: Map<string, MigrationError>,
 ): Promise<MailboxPlan[]> {
-  const limit = pLimit(context.request.plan.mailboxesInParallel)
   const left: MailboxPlan[] = []
   let fatal: MigrationError | undefined
-  await Promise.all(
-    inOrder(context, mailboxes).map((mailbox) =>
-      limit(async () => {
-        let ended: Awaited<ReturnType<typeof runOne>>
-        try {
-          ended = await runOne(context, mailbox)
-          if (ended === 'left') left.push(mailbox)
-          if (ended === 'left' || ended === undefined) return
-          errors.set(mailbox.id, ended)
-          if (ended.scope !== 'run') return
-        } catch (thrown) {
-          // Why it was parked could not be written down. Nobody may leave here before the others have stopped: they
-          // would go on sending without lock and journal.
-          ended = journalFailure(thrown, context.request.plan.journal) ?? asMigrationError(thrown, 'run')
-        }
-        fatal ??= ended
-        failed.abort()
-      }),
-    ),
-  )
+  const work = async (mailbox: MailboxPlan): Promise<void> => {
+    let ended: Awaited<ReturnType<typeof runOne>>
+    try {
+      ended = await runOne(context, mailbox)
+      if (ended === 'left') left.push(mailbox)
+      if (ended === 'left' || ended === undefined) return
+      errors.set(mailbox.id, ended)
+      if (ended.scope !== 'run') return
+    } catch (thrown) {
+      // Why it was parked could not be written down. Nobody may leave here before the others have stopped: they
+      // would go on sending without lock and journal.
+      ended = journalFailure(thrown, context.request.plan.journal) ?? asMigrationError(thrown, 'run')
+    }
+    fatal ??= ended
+    failed.abort()
+  }
+  const { mailboxesInParallel } = context.request.plan
+  await eachInTurn(inOrder(context, mailboxes), mailboxesInParallel, ({ target }) => accountKey(target), work)
   if (fatal !== undefined) throw fatal
   return left
 }

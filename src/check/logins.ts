@@ -4,7 +4,7 @@ import pLimit from 'p-limit'
 import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
 import type { Code, Side } from '../model/codes.ts'
 import { asMigrationError, type MigrationError } from '../model/errors.ts'
-import type { AccountPlan, MailboxPlan } from '../model/plan.ts'
+import { accountKey, type AccountPlan, type MailboxPlan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
 import type { Actor, CheckDocument, DocumentHead, Finding, LoginTrouble } from '../model/status.ts'
 import type { Findings } from './findings.ts'
@@ -28,6 +28,7 @@ const tellings = { most: 20, least: 25 }
 export async function checkLogins(context: LoginsContext): Promise<NonNullable<CheckDocument['logins']>> {
   const { mailboxes, emit } = context.request
   const atOnce = new Map<string, ReturnType<typeof pLimit>>()
+  const turns = new Map<string, Promise<Outcome>>()
   const count = { mailboxes: mailboxes.length, working: 0, notTried: 0 }
   const every = Math.max(tellings.least, Math.ceil(mailboxes.length / tellings.most))
   let tried = 0
@@ -36,7 +37,7 @@ export async function checkLogins(context: LoginsContext): Promise<NonNullable<C
     const { name, connections } = mailbox[side].server
     const limit = atOnce.get(name) ?? pLimit(connections.total)
     atOnce.set(name, limit)
-    return limit(async () => {
+    const attempt = async (): Promise<Outcome> => {
       if (fatal.length > 0) return 'not-tried'
       try {
         return await tryLogin(context, mailbox, side)
@@ -44,7 +45,13 @@ export async function checkLogins(context: LoginsContext): Promise<NonNullable<C
         fatal.push(asMigrationError(thrown, 'run'))
         return 'not-tried'
       }
-    })
+    }
+    // What is refused to the first mailbox of an account is not asked again for the others.
+    const key = accountKey(mailbox[side])
+    const before = turns.get(key)
+    const outcome = before === undefined ? limit(attempt) : before.then(() => limit(attempt))
+    turns.set(key, outcome)
+    return outcome
   }
   await Promise.all(
     mailboxes.map(async (mailbox) => {

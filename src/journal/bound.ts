@@ -1,7 +1,7 @@
 // What a journal holds a plan to: accounts of mailboxes and places of folders.
 
 import { MigrationError } from '../model/errors.ts'
-import { accountKey, type Plan } from '../model/plan.ts'
+import { accountKey, type MailboxPlan, type Neighbour, type Plan } from '../model/plan.ts'
 import type { Journal } from './journal.ts'
 
 /** Throws `journal-other-plan` or `plan-contradicts-journal` (scope run). */
@@ -24,9 +24,12 @@ export function assertBound(journal: Journal, plan: Plan): void {
   for (const mailbox of plan.mailboxes) {
     const row = known.get(mailbox.id)
     if (row === undefined) continue
+    const under = mailbox.folders.under ?? null
+    const hasMoved = row.under !== under && boundFolders(journal, mailbox.id).size > 0
     for (const [before, now] of [
       [row.sourceAccount, accountKey(mailbox.source)],
       [row.targetAccount, accountKey(mailbox.target)],
+      ...(hasMoved ? [[asWritten(row.under), asWritten(under)] as const] : []),
     ] as const) {
       if (before === now) continue
       throw new MigrationError(`${mailbox.id}: the journal has ${before}, the plan now says ${now}`, {
@@ -37,6 +40,25 @@ export function assertBound(journal: Journal, plan: Plan): void {
       })
     }
   }
+}
+
+/** As it stands in a plan. */
+function asWritten(under: string | null): string {
+  return under === null ? 'target: { }' : `target: { under: ${JSON.stringify(under)} }`
+}
+
+/** The other mailboxes of an account, with where their mail is. */
+export function neighboursOf(
+  journal: Journal | undefined,
+  { merge }: MailboxPlan,
+  siblings: readonly MailboxPlan[],
+): Neighbour[] {
+  return siblings.map((sibling) => ({
+    id: sibling.id,
+    under: sibling.folders.under,
+    mayShare: merge === true && sibling.merge === true,
+    written: [...boundFolders(journal, sibling.id).values()],
+  }))
 }
 
 /** Where the folders of a mailbox were first written, by source path. */

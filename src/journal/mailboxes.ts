@@ -14,6 +14,8 @@ export type MailboxRow = {
   id: string
   sourceAccount: string
   targetAccount: string
+  /** The folder of the target below which it is written; null: the top. */
+  under: string | null
   state: StoredState
   errorCode: Code | null
   errorFacts: Facts | null
@@ -28,6 +30,8 @@ export type MailboxRow = {
   /** As far as the passes tell: so long nothing new has been found. */
   quietSince: number | null
 }
+/** What a mailbox is bound to. */
+export type Binding = Pick<MailboxRow, 'sourceAccount' | 'targetAccount' | 'under'>
 type Raw = Omit<MailboxRow, 'errorFacts'> & { errorFacts: string | null }
 export type RefusedLogin = { account: string; server: string; code: Code; at: number }
 
@@ -38,10 +42,10 @@ export class Mailboxes {
   }
 
   /** What each mailbox is bound to. */
-  accounts(): Pick<MailboxRow, 'id' | 'sourceAccount' | 'targetAccount'>[] {
+  accounts(): (Binding & Pick<MailboxRow, 'id'>)[] {
     return this.#db
-      .prepare<[], Pick<MailboxRow, 'id' | 'sourceAccount' | 'targetAccount'>>(
-        'SELECT id, source_account AS sourceAccount, target_account AS targetAccount FROM mailboxes',
+      .prepare<[], Binding & Pick<MailboxRow, 'id'>>(
+        'SELECT id, source_account AS sourceAccount, target_account AS targetAccount, under FROM mailboxes',
       )
       .all()
   }
@@ -50,7 +54,7 @@ export class Mailboxes {
     return this.#db
       .prepare<[], Raw>(
         `
-      SELECT id, source_account AS sourceAccount, target_account AS targetAccount, state, error_code AS errorCode,
+      SELECT id, source_account AS sourceAccount, target_account AS targetAccount, under, state, error_code AS errorCode,
         error_facts AS errorFacts,
         pass_started_at AS passStartedAt, pass_ended_at AS passEndedAt, pass_new AS passNew, quiet_since AS quietSince
           FROM mailboxes`,
@@ -63,11 +67,15 @@ export class Mailboxes {
     return this.#db.prepare<[string], StoredState>('SELECT state FROM mailboxes WHERE id = ?').pluck().get(id)
   }
 
-  /** Adds a mailbox that the journal does not know yet; a known one keeps what it is bound to. */
-  bind(tx: Transaction, id: string, sourceAccount: string, targetAccount: string): void {
+  /**
+   * Adds a mailbox that the journal does not know yet; a known one keeps its accounts. `under` may change until
+   * something was written (see assertBound).
+   */
+  bind(tx: Transaction, id: string, { sourceAccount, targetAccount, under }: Binding): void {
     tx.prepare(
-      'INSERT INTO mailboxes (id, source_account, target_account) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING',
-    ).run(id, sourceAccount, targetAccount)
+      `INSERT INTO mailboxes (id, source_account, target_account, under) VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET under = excluded.under`,
+    ).run(id, sourceAccount, targetAccount, under)
   }
 
   /**

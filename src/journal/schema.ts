@@ -375,6 +375,8 @@ export const upgrades: readonly string[] = [
   `,
   // What verify has seen of signatures: of each message, and of each mailbox, where it stands until the next look.
   signatureTables,
+  // Below which folder of its target a mailbox is written; null: at the top.
+  'ALTER TABLE mailboxes ADD COLUMN under TEXT;',
 ]
 
 /** The version that this tool writes. */

@@ -360,6 +360,8 @@ export class Connections {
     if (turnedAway !== undefined && isSpent(line, account)) throw gaveUp(turnedAway.last)
     const single = line.single.get(accountKey(account))
     if (single !== undefined && isLoggedIn(account, secret, line)) throw single
+    const now = line.refusedNow.get(accountKey(account))
+    if (now?.secret.reveal() === secret.reveal()) throw now.error
     if (this.#options.retryLogins) return
     const refusal = this.#options.journal?.mailboxes.standingRefusal(accountKey(account), secret)
     if (refusal === undefined) return
@@ -380,6 +382,7 @@ export class Connections {
   #remember(account: AccountPlan, secret: Secret, line: ServerConnections, error: MigrationError): void {
     if (error.scope === 'server' && unusableFor.has(error.code)) line.unusable = error
     if (!isLoginRefusal(error.code)) return
+    line.refusedNow.set(accountKey(account), { secret, error })
     this.#options.journal?.mailboxes.rememberRefusal(
       accountKey(account),
       account.server.name,

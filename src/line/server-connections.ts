@@ -21,6 +21,8 @@ export type ServerConnections = {
   single: Map<string, MigrationError>
   /** Accounts whose login was answered NO for a while, how often since they were last let in, and how the last time. */
   turnedAway: Map<string, { times: number; last: MigrationError }>
+  /** Accounts that were refused in this run, and with which secret: several mailboxes may have one account. */
+  refusedNow: Map<string, { secret: Secret; error: MigrationError }>
   /** Shared by all connections to this server. */
   refused: RefusedExtensions
   unusable: MigrationError | undefined
@@ -41,6 +43,7 @@ export function newLine(
     sessions: new Map(),
     single: new Map(),
     turnedAway: new Map(),
+    refusedNow: new Map(),
     refused: new RefusedExtensions(tellRefused),
     unusable: undefined,
     isWeakTold: false,

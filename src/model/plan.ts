@@ -202,6 +202,8 @@ export type FolderRules = {
   /** Source name → target name, both decoded, "/" between levels, "\/" for a literal slash. */
   map: ReadonlyMap<string, string>
   specialUse: boolean
+  /** All target names are below this one, also mapped ones; special uses of the target are none of the mailbox's. */
+  under?: string
   /** Whose folders of the source are copied, besides the account's own. */
   namespaces?: readonly OtherNamespace[]
   /** What the folders of each side's server are called, as far as plan or preset know; LIST wins over it. */
@@ -216,10 +218,22 @@ export type MailboxPlan = {
   source: AccountPlan
   target: AccountPlan
   folders: FolderRules
+  /** It may share folders of its target with the other mailboxes of that account that say the same. */
+  merge?: true
   /** Ordinary mail of the holder, for lists of who has to act. */
   contact?: string
   /** What else reads the target mailbox, by name. */
   applications?: readonly string[]
+}
+
+/** Another mailbox of the same target account. */
+export type Neighbour = {
+  id: string
+  under: string | undefined
+  /** It and the mailbox that is looked at both say `merge: true`. */
+  mayShare: boolean
+  /** Target paths into which its mail was written. */
+  written: readonly string[]
 }
 
 /** A mailbox of the source that is deliberately not copied. */
@@ -273,6 +287,12 @@ export type Plan = {
 /** The key of a server as a machine: a plan may call one by two names, and write its host in capitals. */
 export function serverKey({ host, port }: Pick<ServerPlan, 'host' | 'port'>): string {
   return `${host.toLowerCase()}:${port}`
+}
+
+/** The other mailboxes of the plan that are copied into the account of this one. */
+export function siblingsOf({ mailboxes }: Pick<Plan, 'mailboxes'>, { id, target }: MailboxPlan): MailboxPlan[] {
+  const account = accountKey(target)
+  return mailboxes.filter((other) => other.id !== id && accountKey(other.target) === account)
 }
 
 /** The key that names one account of one server, in the journal and in budgets. */

@@ -34,7 +34,7 @@ export function reportArchiveKeys(side: Side, account: unknown, path: FieldPath,
   if (!isArchive && valueAt(account, ['mbox']) !== undefined)
     problems.add([...path, 'mbox'], problems.say.mboxWithoutArchive)
   if (!isArchive || textAt(account, ['archive']) === undefined) return
-  for (const key of ['user', 'server', 'password', 'address', ...(side === 'source' ? ['mbox'] : [])])
+  for (const key of ['user', 'server', 'password', 'address', ...(side === 'source' ? ['mbox'] : ['under', 'merge'])])
     if (valueAt(account, [key]) !== undefined) problems.add([...path, key], problems.say.archiveAlone(key))
 }
 

@@ -17,6 +17,8 @@ export type MailboxRow = {
   /** Left out only where the mailbox is retired or goes into an archive. */
   targetUser?: string
   targetAddress?: string
+  under?: string
+  merge?: boolean
   /** A directory, in place of a target's user. */
   archive?: string
   contact?: string
@@ -36,13 +38,17 @@ const columns = [
   'target_server',
   'target_user',
   'target_address',
+  'under',
+  'merge',
   'archive',
   'contact',
   'applications',
   'retired',
 ] as const
-const laterColumns = ['under', 'merge']
 type Column = (typeof columns)[number]
+
+/** As spreadsheets write it, in English and in Italian. */
+const truths: Readonly<Record<string, boolean>> = { true: true, vero: true, false: false, falso: false }
 
 /** Throws PlanError with every mistake of the file; no message of it holds the content of a cell. */
 export function readMailboxCsv(file: string, lang: Language = 'en'): MailboxRow[] {
@@ -82,7 +88,6 @@ function asRows(records: readonly CsvRecord[], problems: Problems): NumberedRow[
     const cell = (name: Column) => cells[names.indexOf(name)] ?? ''
     for (const [index, name] of names.entries()) {
       if (/\p{Cc}/u.test(cells[index] ?? '')) problems.addAt(line, [name], say.controlCharacter)
-      if (laterColumns.includes(name) && cells[index] !== '') problems.addAt(line, [name], say.notYet(name))
     }
     if (names.includes('source_user') && cell('source_user') === '') problems.addAt(line, ['source_user'], say.empty)
     const hasTarget = cell('target_user') !== '' || cell('archive') !== ''
@@ -90,11 +95,15 @@ function asRows(records: readonly CsvRecord[], problems: Problems): NumberedRow[
       problems.addAt(line, ['target_user'], say.noDestination)
     if (hasTarget && cell('retired') !== '') problems.addAt(line, ['retired'], say.retiredWithTarget)
     if (cell('archive') !== '')
-      for (const name of ['target_user', 'target_server', 'target_address'] as const)
+      for (const name of ['target_user', 'target_server', 'target_address', 'under', 'merge'] as const)
         if (cell(name) !== '') problems.addAt(line, [name], say.archiveAlone(name))
     const priority = cell('priority')
     if (priority !== '' && !/^[1-9]$/.test(priority))
       problems.addAt(line, ['priority'], `${say.wrongType('whole-number', false)}, 1–9`)
+    const merge = truths[cell('merge').trim().toLowerCase()]
+    if (cell('merge') !== '' && merge === undefined) problems.addAt(line, ['merge'], say.oneOf(Object.keys(truths)))
+    for (const name of ['under', 'merge'] as const)
+      if (cell(name) !== '' && !hasTarget) problems.addAt(line, [name], say.withoutTarget(name))
     const applications = cell('applications')
       .split(/[,;|]/)
       .map((name) => name.trim())
@@ -111,6 +120,8 @@ function asRows(records: readonly CsvRecord[], problems: Problems): NumberedRow[
         ...filled('targetServer', cell('target_server')),
         ...filled('targetUser', cell('target_user')),
         ...filled('targetAddress', cell('target_address')),
+        ...filled('under', cell('under')),
+        ...(merge === undefined ? {} : { merge }),
         ...filled('archive', cell('archive')),
         ...filled('contact', cell('contact')),
         ...(applications.length === 0 ? {} : { applications }),
@@ -126,8 +137,7 @@ function reportHeader(header: CsvRecord, names: readonly string[], problems: Pro
   for (const [index, name] of names.entries()) {
     if (names.indexOf(name) < index) problems.addAt(header.line, [name], say.duplicateKey)
     else if (/passw|secret|^pwd$/.test(name)) problems.addAt(header.line, [name], say.csvPassword)
-    else if (!laterColumns.includes(name) && !isColumn(name))
-      problems.addAt(header.line, [name], say.unknownKey(name, nearest(name, columns)))
+    else if (!isColumn(name)) problems.addAt(header.line, [name], say.unknownKey(name, nearest(name, columns)))
   }
 }
 

@@ -1,7 +1,9 @@
 // Finds what must be unique in a plan and is not.
 
+import { accountKey } from '../model/plan.ts'
 import type { BuiltAccount } from './accounts.ts'
 import { textAt, type FieldPath } from './field-path.ts'
+import { sameName, samePath } from './folder-pattern.ts'
 import type { Problems } from './problems.ts'
 
 /** One entry of `mailboxes` or one row of `mailboxesFrom`: where it stands, and what was written there. */
@@ -12,6 +14,9 @@ export type BuiltMailbox = {
   path: FieldPath
   source: BuiltAccount | undefined
   target: BuiltAccount | undefined
+  /** The folder of the target below which all of its folders go. */
+  under: string | undefined
+  merge: boolean
 }
 
 /** Looks at the text of the plan, so that a mailbox with other mistakes is compared all the same. */
@@ -31,18 +36,30 @@ export function reportDoubleIds(mailboxes: readonly MailboxEntry[], problems: Pr
   }
 }
 
-/** Without `under` or `merge` each target belongs to one mailbox, and nothing is read where something is written. */
+/**
+ * Of mailboxes with one target each says `under` which folder its mail goes, or that it may share folders; and nothing
+ * is read where something is written. Whether folders of one reach below the `under` of another is known when they are
+ * listed.
+ */
 export function reportSharedAccounts(mailboxes: readonly BuiltMailbox[], problems: Problems): void {
   const writers = new Map<string, BuiltMailbox>()
+  const places = new Map<string, BuiltMailbox>()
   for (const mailbox of mailboxes) {
-    if (mailbox.target === undefined) continue
-    const key = mailboxKeyOf(mailbox.target)
-    const earlier = writers.get(key)
-    if (earlier === undefined) writers.set(key, mailbox)
-    else
+    const { target, id } = mailbox
+    if (target === undefined) continue
+    const key = mailboxKeyOf(target)
+    const first = writers.get(key)
+    if (first === undefined) writers.set(key, mailbox)
+    // The journal knows an account by this key.
+    else if (first.target !== undefined && accountKey(first.target) !== accountKey(target))
+      problems.add([...mailbox.path, 'target', 'user'], problems.say.otherSpelling(first.id, id, nameOf(target)))
+    const place = JSON.stringify([key, samePath(sameName(mailbox.under ?? ''))])
+    const earlier = places.get(place)
+    if (earlier === undefined || (earlier.merge && !mailbox.merge)) places.set(place, mailbox)
+    if (earlier !== undefined && !(earlier.merge && mailbox.merge))
       problems.add(
-        [...mailbox.path, 'target', fieldOf(mailbox.target)],
-        problems.say.samePlace(earlier.id, mailbox.id, nameOf(mailbox.target)),
+        [...mailbox.path, 'target', mailbox.under === undefined ? fieldOf(target) : 'under'],
+        problems.say.samePlace(earlier.id, id, nameOf(target)),
       )
   }
   for (const mailbox of mailboxes) {

@@ -4,7 +4,7 @@ import type { FolderRules } from '../model/plan.ts'
 import type { FolderTree, ListedFolder, SpecialUse } from '../model/ports.ts'
 import type { Exclusion } from '../model/message.ts'
 import type { FolderName } from '../model/status.ts'
-import { levelsOfPath, nameOfLevels, nameOfPath, pathOfName } from './folder-name.ts'
+import { levelsOfPath, levelsUnder, nameOfLevels, nameOfPath, pathOfName } from './folder-name.ts'
 import { compareText, matchesPattern, sameName } from './folder-pattern.ts'
 import { listedAt, placeFolders, type FolderClash, type SourceEntry } from './folder-places.ts'
 import { candidatesFor, isVirtual, mappedUses } from './special-use.ts'
@@ -35,7 +35,8 @@ export type FolderMap = { folders: MappedFolder[]; clashes: FolderClash[] }
 /**
  * Pure: the same trees and rules give the same map, in whatever order a server lists its folders, and again after the
  * folders were created. Precedence: `rules.map` (over `exclude`, too), then `bound`, INBOX, special use, and last the
- * folder's own name below its parent's place. `bound` (source path → target path, from the journal) keeps a folder
+ * folder's own name below its parent's place. With `rules.under` all but `bound` is below that, and no use of a target
+ * folder counts: what serves there as Sent is the sent folder of the account's own holder. `bound` (source path → target path, from the journal) keeps a folder
  * where it was first written, whatever else appeared on the target since.
  */
 export function mapFolders(
@@ -57,7 +58,9 @@ export function mapFolders(
   const { uses, twins } = rules.specialUse
     ? findUses(source, target, entries, rules.folderNames)
     : { uses: new Map<ListedFolder, SpecialUse>(), twins: new Map<ListedFolder, ListedFolder>() }
-  const { paths, clashes } = placeFolders(entries, source, target, { rules: byRule, bound, special: twins })
+  const under = levelsUnder(rules.under, target)
+  const special = under.length === 0 ? twins : new Map<ListedFolder, ListedFolder>()
+  const { paths, clashes } = placeFolders(entries, source, target, { rules: byRule, bound, special, under })
 
   const folders = entries.map(({ listed, name, excludedAs }): MappedFolder => {
     const excluded = excludedAs !== null

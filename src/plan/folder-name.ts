@@ -81,6 +81,13 @@ function standIn(tree: Naming): string {
   return tree.separator === '_' ? '-' : '_'
 }
 
+/** The levels of `under`, as the target can name them; none without it. */
+export function levelsUnder(under: string | undefined, target: Naming): readonly string[] {
+  if (under === undefined) return []
+  const [first = '', ...rest] = levelsOfName(under).map((level) => fitLevel(level, target))
+  return [isInbox(first) ? 'INBOX' : first, ...rest]
+}
+
 /** The decoded name of a folder, "/" between levels, without the namespace prefix. */
 export function nameOfPath(path: string, tree: Naming): string {
   return nameOfLevels(levelsOfPath(path, tree))

@@ -28,6 +28,8 @@ export type Wishes = {
   bound: ReadonlyMap<string, string>
   /** Target folder by source folder: the ones of equal use. */
   special: ReadonlyMap<ListedFolder, ListedFolder>
+  /** Levels of the folder below which everything goes; none: the top. */
+  under: readonly string[]
 }
 
 type TargetPath = { levels: readonly string[]; path: string }
@@ -67,13 +69,15 @@ export function placeFolders(
   const wishedLevels = (levels: readonly string[]): readonly string[] => {
     const parents = levels.slice(0, -1)
     const last = fitLevel(levels.at(-1) ?? '', target)
-    if (parents.length === 0) return isInbox(last) ? ['INBOX'] : [last]
-    if (parents.length === 1 && isInbox(parents[0] ?? '') && !childrenFollowInbox) return ['INBOX', last]
-    if (parents.length === 1 && parents[0] === '' && source.prefix !== '') return [last]
+    if (parents.length === 0) return [...wishes.under, isInbox(last) ? 'INBOX' : last]
+    if (parents.length === 1 && isInbox(parents[0] ?? '') && !childrenFollowInbox)
+      return [...wishes.under, 'INBOX', last]
+    if (parents.length === 1 && parents[0] === '' && source.prefix !== '') return [...wishes.under, last]
     const parent = nameOfLevels(parents)
     const ruled = wishes.rules.get(sameName(parent))
     return [
-      ...(places.get(parent)?.levels ?? (ruled === undefined ? wishedLevels(parents) : fitted(ruled, target))),
+      ...(places.get(parent)?.levels ??
+        (ruled === undefined ? wishedLevels(parents) : [...wishes.under, ...fitted(ruled, target)])),
       last,
     ]
   }
@@ -124,15 +128,15 @@ export function listedAt(path: string, tree: FolderTree): ListedFolder | undefin
 function decidedPlace(
   entry: SourceEntry,
   target: FolderTree,
-  { rules, bound, special }: Wishes,
+  { rules, bound, special, under }: Wishes,
 ): TargetPath | undefined {
   const rule = rules.get(sameName(entry.name))
   const before = bound.get(entry.listed.path)
-  const ruled = rule === undefined ? undefined : fitted(rule, target)
+  const ruled = rule === undefined ? undefined : [...under, ...fitted(rule, target)]
   if (ruled !== undefined && (before === undefined || !isWithoutPrefix(before, ruled, target)))
     return placeAt(ruled, target)
   if (before !== undefined) return { levels: levelsOfPath(before, target), path: before }
-  if (isInbox(entry.name)) return placeAt(['INBOX'], target)
+  if (isInbox(entry.name)) return placeAt([...under, 'INBOX'], target)
   const twin = special.get(entry.listed)
   return twin === undefined ? undefined : { levels: levelsOfPath(twin.path, target, twin.separator), path: twin.path }
 }

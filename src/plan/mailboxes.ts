@@ -73,7 +73,15 @@ function asWritten(row: MailboxRow): unknown {
     ...Object.fromEntries(given),
     source: account(row.sourceUser, row.sourceServer, row.sourceAddress),
     ...(row.archive === undefined ? {} : { target: { archive: row.archive } }),
-    ...(row.targetUser === undefined ? {} : { target: account(row.targetUser, row.targetServer, row.targetAddress) }),
+    ...(row.targetUser === undefined
+      ? {}
+      : {
+          target: {
+            ...account(row.targetUser, row.targetServer, row.targetAddress),
+            ...(row.under === undefined ? {} : { under: row.under }),
+            ...(row.merge === undefined ? {} : { merge: row.merge }),
+          },
+        }),
   }
 }
 
@@ -104,7 +112,8 @@ export function buildMailboxes(
     const source = accountOf('source', input.source)
     const target = input.target && accountOf('target', input.target)
     const id = input.id ?? input.source.user ?? input.source.archive ?? ''
-    built.push({ id, path, source, target })
+    const { under, merge = false } = input.target ?? {}
+    built.push({ id, path, source, target, under, merge })
     reportDestination(value, path, problems)
     if (source && input.retired !== undefined)
       retired.push({ ...aboutMailbox(id, input), source: withoutHolder(source), reason: input.retired })
@@ -136,12 +145,15 @@ function asMailbox(
   defaults: FoldersInput | undefined,
 ): MailboxPlan {
   const { priority, applications } = input
+  const { under, merge } = input.target ?? {}
+  const folders = folderRules(defaults, input.folders, source.server, target.server)
   return {
     ...aboutMailbox(id, input),
     priority,
     source: withoutHolder(source),
     target: withoutHolder(ownedBy(id, source, target)),
-    folders: folderRules(defaults, input.folders, source.server, target.server),
+    folders: under === undefined ? folders : { ...folders, under },
+    ...(merge === true ? { merge } : {}),
     ...(applications === undefined ? {} : { applications }),
   }
 }

@@ -130,12 +130,22 @@ const account = z
   })
   .meta({ anyOf: [{ required: ['user'] }, { required: ['archive'] }] })
 
+const target = account.extend({
+  under: folderName
+    .optional()
+    .describe('All its folders go below this one, INBOX as INBOX: so several sources share one target without mixing'),
+  merge: z
+    .boolean()
+    .optional()
+    .describe('true in each of several mailboxes of one target: their folders of equal names become one'),
+})
+
 const mailbox = z.strictObject({
   id: text.optional().describe('Default: the source user'),
   group: text.optional(),
   priority: z.number().int().min(1).max(9).default(5).describe('1 first … 9 last'),
   source: account,
-  target: account.optional(),
+  target: target.optional(),
   retired: text.optional().describe('Why this mailbox is deliberately not copied, instead of a target'),
   contact: text.optional().describe('Ordinary mail of the holder, for lists of who has to act'),
   applications: z.array(text).optional().describe('What else reads the target mailbox'),
@@ -181,6 +191,7 @@ export type PlanInput = z.output<typeof plan>
 export type ServerInput = z.output<typeof server>
 export type FoldersInput = z.output<typeof folders>
 export type AccountInput = z.output<typeof account>
+export type TargetInput = z.output<typeof target>
 export type MailboxInput = z.output<typeof mailbox>
 export type PasswordInput = z.output<typeof password>
 
@@ -207,7 +218,7 @@ export function keysAt(path: FieldPath): Level | undefined {
   const [first, second, third] = path
   const times = scheduleKeysAt(path)
   if (times !== undefined) return { known: times, later: [] }
-  if (path.length === 0) return { known: keysOf(plan), later: [] }
+  if (path.length === 0) return { known: keysOf(plan), later: ['fleet', 'handout'] }
   if (first === 'report' && path.length === 1) return { known: keysOf(report), later: [] }
   if (first === 'acceptedLosses' && path.length === 2) return { known: keysOf(acceptedLoss), later: [] }
   if (path.at(-1) === 'folders') return { known: keysOf(folders), later: [] }
@@ -217,7 +228,7 @@ export function keysAt(path: FieldPath): Level | undefined {
   if (first === 'servers' && path.length === 2) return { known: keysOf(server), later: [] }
   if (first === 'mailboxes' && typeof second === 'number') {
     if (path.length === 2) return { known: keysOf(mailbox), later: [] }
-    if (third === 'target') return { known: keysOf(account), later: ['under', 'merge'] }
+    if (third === 'target') return { known: keysOf(target), later: [] }
     if (third === 'source') return { known: keysOf(account), later: [] }
   }
   return undefined

@@ -205,14 +205,25 @@ function serverLines(name: string, explained: boolean, say: Comments, secrets: s
 }
 
 function mailboxLines(row: MailboxRow, source: string, target: string): string[] {
-  const account = (user: string, server: string | undefined, address: string | undefined, standard: string) =>
+  const account = (
+    user: string,
+    server: string | undefined,
+    address: string | undefined,
+    standard: string,
+    more: readonly string[] = [],
+  ) =>
     '{ ' +
     ([
       ...(server !== undefined && server !== standard ? [`server: ${quoted(server)}`] : []),
       `user: ${quoted(user)}`,
       ...(address === undefined ? [] : [`address: ${quoted(address)}`]),
+      ...more,
     ].join(', ') +
       ' }')
+  const place = [
+    ...(row.under === undefined ? [] : [`under: ${quoted(row.under)}`]),
+    ...(row.merge === undefined ? [] : [`merge: ${row.merge}`]),
+  ]
   const lines = [
     ...(row.id === undefined ? [] : [`id: ${quoted(row.id)}`]),
     ...(row.group === undefined ? [] : [`group: ${quoted(row.group)}`]),
@@ -223,7 +234,7 @@ function mailboxLines(row: MailboxRow, source: string, target: string): string[]
     ...(row.archive === undefined ? [] : [`target: { archive: ${quoted(row.archive)} }`]),
     ...(row.targetUser === undefined
       ? []
-      : [`target: ${account(row.targetUser, row.targetServer, row.targetAddress, target)}`]),
+      : [`target: ${account(row.targetUser, row.targetServer, row.targetAddress, target, place)}`]),
     ...(row.retired === undefined ? [] : [`retired: ${quoted(row.retired)}`]),
   ]
   return lines.map((line, index) => `  ${index === 0 ? '-' : ' '} ${line}`)

@@ -1,6 +1,6 @@
 // How long the copy will take and whether it fits into the time there is, from measured rates. Pure.
 
-import type { MailboxPlan, Plan } from '../model/plan.ts'
+import { accountKey, type MailboxPlan, type Plan } from '../model/plan.ts'
 import type { Forecast } from '../model/status.ts'
 import { assumedCopyRate, speedsFor, type MeasuredRates } from './transfer-speeds.ts'
 import { inRunOrder, isLater, simulate, speedAlone, type Job, type Outcome, type TransferSpeeds } from './simulation.ts'
@@ -98,6 +98,7 @@ function jobOf(left: Left): Job {
     id: mailbox.id,
     source: mailbox.source.server.name,
     target: mailbox.target.server.name,
+    account: accountKey(mailbox.target),
     priority: mailbox.priority,
     bytes,
     knownBytes: 'knownBytes' in left ? left.knownBytes : bytes,

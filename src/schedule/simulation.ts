@@ -4,6 +4,8 @@ export type Job = {
   id: string
   source: string
   target: string
+  /** Of the target: one mailbox at a time writes to it. */
+  account: string
   /** 1 first … 9 last. */
   priority: number
   /** What is left of it. */
@@ -128,7 +130,9 @@ function admitted(begun: readonly Running[], speeds: TransferSpeeds): Running[] 
     ] as const
     if (wanted.some(([key, speed]) => (taken.get(key) ?? 0) >= Math.max(1, (speed ?? unknownSpeed).places)))
       return false
-    for (const [key] of wanted) taken.set(key, (taken.get(key) ?? 0) + 1)
+    const account = `into ${job.account}`
+    if (taken.has(account)) return false
+    for (const key of [...wanted.map(([one]) => one), account]) taken.set(key, (taken.get(key) ?? 0) + 1)
     return true
   })
 }

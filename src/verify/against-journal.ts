@@ -33,7 +33,7 @@ export async function verifyAgainstJournal(context: VerifyContext, journal: Jour
   announce(context, journal, folders.length)
   noteOwed(context, journal, folders)
   const lives = livesOf(context, journal, folders)
-  const claims = new Claims()
+  const claims = new Claims(context.copies)
   const lost = new Lost<LostExpected>()
   for (const place of await currentFirst(context, tree, placesOf(journal, tree, folders, lives))) {
     if (context.stop.aborted) return folders.length
@@ -156,6 +156,7 @@ async function findLost(
       stop,
       memory,
       judge,
+      opened: (path, uidValidity) => context.copies.opened(path, uidValidity),
       isFree: (path, uid) => claims.isFree(path, uid),
       isOwn: ({ id }, copy) => known?.isCopyOf(known.row(id), copy) === true,
     },
@@ -182,5 +183,5 @@ async function findLost(
         {},
       )
     }
-  for (const { path, uid } of claims.unclaimed()) ledger.unexpected(nameOfPath(path, tree), uid)
+  for (const { path, uid } of claims.unclaimed()) context.copies.unexpected(nameOfPath(path, tree), path, uid)
 }

@@ -4,6 +4,7 @@ import type { MessageRow } from '../journal/messages.ts'
 import { neverHappens } from '../model/errors.ts'
 import { sha256 } from '../proof/fingerprint.ts'
 import { isSameBytes, type Present } from '../proof/match.ts'
+import type { MailboxCopies } from './account-copies.ts'
 import { bodiesOf } from './altered.ts'
 import { batchesOf } from './body-batches.ts'
 import { changesOf } from './changes.ts'
@@ -27,10 +28,18 @@ export type ExpectedFolder = {
 
 type Doubtful = { message: Expected; copy: Present }
 
-/** What is listed in the folders that were looked at, and which of it is some message's copy. */
+/**
+ * What is listed in the folders that were looked at, and which of it is the copy of some message of this mailbox or of
+ * another one of the account.
+ */
 export class Claims {
+  readonly #copies: MailboxCopies
   readonly #listed = new Map<string, Iterable<number>>()
   readonly #claimed = new Map<string, Set<number>>()
+
+  constructor(copies: MailboxCopies) {
+    this.#copies = copies
+  }
 
   list(path: string, uids: Iterable<number>): void {
     this.#listed.set(path, uids)
@@ -39,10 +48,11 @@ export class Claims {
   claim(path: string, uid: number): void {
     const claimed = this.#claimed.get(path) ?? new Set()
     this.#claimed.set(path, claimed.add(uid))
+    this.#copies.claim(path, uid)
   }
 
   isFree(path: string, uid: number): boolean {
-    return this.#claimed.get(path)?.has(uid) !== true
+    return this.#claimed.get(path)?.has(uid) !== true && !this.#copies.isOthers(path, uid)
   }
 
   *unclaimed(): Generator<{ path: string; uid: number }> {
@@ -107,7 +117,10 @@ async function compareByUid(
   const open = stored.uids()
   const doubtful: Doubtful[] = []
   const wants = (uid: number): boolean => open.has(uid)
-  const onListed: ReadOptions['onListed'] = (life, uids) => firstLook.listed(path, life, uids)
+  const onListed: ReadOptions['onListed'] = (life, uids) => {
+    context.copies.opened(path, life)
+    firstLook.listed(path, life, uids)
+  }
   const reading = await readFolder(target, path, { stop, memory, wants, onListed, judge }, (copy, uidValidity) => {
     const message = open.delete(copy.uid) ? stored.at(copy.uid) : undefined
     if (message === undefined) return
@@ -148,7 +161,10 @@ async function compareByContent(context: VerifyContext, folder: ExpectedFolder, 
   const expected = [...folder.stored.all()]
   const present = new Map<number, Present>()
   const wants = (uid: number): boolean => claims.isFree(path, uid)
-  const reading = await readFolder(target, path, { stop, memory, wants, judge }, (copy) => present.set(copy.uid, copy))
+  const onListed: ReadOptions['onListed'] = (life) => context.copies.opened(path, life)
+  const reading = await readFolder(target, path, { stop, memory, wants, onListed, judge }, (copy) =>
+    present.set(copy.uid, copy),
+  )
   claims.list(path, reading.listed.keys())
   tellUnlisted(context, name, 'target', reading)
   if (stop.aborted) return []

@@ -66,7 +66,7 @@ async function readBothSides(
   again: ProvedAgain,
   firstLook: FirstLook,
 ): Promise<Sides> {
-  const { ledger, memory, known, judge } = context
+  const { ledger, memory, known, copies, judge } = context
   const sides: Sides = { pairing: new Pairing(), target: undefined, unread: [], unreadCopies: [] }
   const { pairing } = sides
   let id = 0
@@ -92,11 +92,15 @@ async function readBothSides(
     async (stop) => {
       if (group.path === undefined) return
       const { path } = group
-      const onListed: ReadOptions['onListed'] = (life, uids) => firstLook.listed(path, life, uids)
+      const onListed: ReadOptions['onListed'] = (life, uids) => {
+        copies.opened(path, life)
+        firstLook.listed(path, life, uids)
+      }
+      const wants = (uid: number): boolean => !copies.isOthers(path, uid)
       const reading = await readFolder(
         context.target,
         path,
-        { stop, memory, onListed, judge },
+        { stop, memory, wants, onListed, judge },
         (print, uidValidity) => {
           validity = uidValidity
           const message = pairing.find(print)

@@ -4,7 +4,7 @@ import type { MessageRow } from '../journal/messages.ts'
 import type { FolderTree } from '../model/ports.ts'
 import { bodiesOf } from './altered.ts'
 import { batchesOf } from './body-batches.ts'
-import type { Found, LostMessage } from './compare-group.ts'
+import type { Extra, Found, LostMessage } from './compare-group.ts'
 import type { NotInPlace } from './finding-record.ts'
 import { isInDoubt, type ReadTarget } from './known-rows.ts'
 import type { Entry } from './ledger.ts'
@@ -13,7 +13,7 @@ import type { VerifyContext } from './verify-context.ts'
 
 /** What is found is moved; what is left when all was searched is missing, and its row has lost its copy. */
 export async function findLost(context: VerifyContext, tree: FolderTree, { lost, extras, seen }: Found): Promise<void> {
-  const { ledger, target, stop, memory, judge, known } = context
+  const { copies, target, stop, memory, judge, known } = context
   const isOwn = (message: LostMessage, copy: Pick<FoundCopy, 'uidValidity' | 'uid'>): boolean =>
     known?.isCopyOf(known.of(message), copy) === true
   const others = extras.filter((extra) => {
@@ -22,26 +22,52 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
     return message === undefined
   })
   const altered = (message: LostMessage, copy: FoundCopy): void => {
+    copies.claim(copy.path, copy.uid)
     const row = known?.alteredRow(message, copy)
     const entry = row === undefined ? message : (known?.entryOf(message, row) ?? message)
     tellAltered(context, entry, message.finding, row, copy)
   }
   const ownerOf = ownersAmong(context, lost)
   const closed = await search(
-    { target, tree, stop, memory, judge, isFree: (path, uid) => seen.get(path)?.has(uid) !== true, isOwn, ownerOf },
+    {
+      target,
+      tree,
+      stop,
+      memory,
+      judge,
+      opened: (path, uidValidity) => copies.opened(path, uidValidity),
+      isFree: (path, uid) => seen.get(path)?.has(uid) !== true && !copies.isOthers(path, uid),
+      isOwn,
+      ownerOf,
+    },
     lost,
-    (message, folder, copy) => tellMoved(context, message, folder, copy, copy),
+    (message, folder, copy) => {
+      copies.claim(copy.path, copy.uid)
+      tellMoved(context, message, folder, copy, copy)
+    },
     altered,
     (message) => tellUnread(context, message, message.finding),
   )
   if (stop.aborted) return
+  const unexpected = new Set<Extra>()
   for (const extra of others) {
     const copy = { ...extra.target, ...extra }
     const owner = ownerOf(copy)
     const message = owner === undefined ? lost.takeLike(extra) : lost.remove(owner)
-    if (message === undefined) ledger.unexpected(extra.folder, extra.uid)
+    if (message === undefined) unexpected.add(extra)
     else altered(message, copy)
   }
+  // What was read of a folder and is not left over is the copy of some message.
+  const left = new Set([...unexpected].map(({ target: { path }, uid }) => JSON.stringify([path, uid])))
+  for (const [path, uids] of seen)
+    for (const uid of uids)
+      if (!left.has(JSON.stringify([path, uid])) && !copies.isOthers(path, uid)) copies.claim(path, uid)
+  for (const {
+    folder,
+    target: { path },
+    uid,
+  } of unexpected)
+    copies.unexpected(folder, path, uid)
   if (lost.left > 0 && closed.length > 0) return tellClosed(context, closed, lost.all())
   const missing = lost.all()
   for (const message of missing) tellMissing(context, message)

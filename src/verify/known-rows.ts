@@ -105,6 +105,13 @@ export class KnownRows {
     return owner?.digest === message.digest ? owner : this.of(message)
   }
 
+  /** Whether the journal has this as the copy of a message of another mailbox. */
+  isOthers(target: Omit<ReadTarget, 'there'>, uid: number): boolean {
+    const life = this.#lifeOf(target)
+    const row = life === undefined ? undefined : this.#journal.repairs.ownerOf(life, uid)
+    return row !== undefined && !this.#isOurs(row)
+  }
+
   /** Rows of this mailbox whose copies should be in this folder, and are not among these UIDs. */
   notListed(target: Omit<ReadTarget, 'there'>, uids: ReadonlyMap<number, unknown>): MessageRow[] {
     const life = this.#lifeOf(target)

@@ -111,6 +111,8 @@ export type SearchOptions<T> = {
   stop: AbortSignal
   memory: MemoryBudget
   judge: JudgeSignature | undefined
+  /** Told of each folder that is looked through. */
+  opened: (path: string, uidValidity: number) => void
   /** Whether this message of the target may be one of the lost: no other has claimed it. */
   isFree: (path: string, uid: number) => boolean
   /** Whether the journal has this very copy, wherever its folder is called by now, as that of the message. */
@@ -134,7 +136,7 @@ export type FoundCopy = {
  * cannot be opened: what is still lost may lie in them.
  */
 export async function search<T extends Sought>(
-  { target, tree, stop, memory, judge, isFree, isOwn, ownerOf }: SearchOptions<T>,
+  { target, tree, stop, memory, judge, opened, isFree, isOwn, ownerOf }: SearchOptions<T>,
   lost: Lost<T>,
   found: (message: T, folder: string, copy: FoundCopy) => void,
   altered: (message: T, copy: FoundCopy) => void,
@@ -157,6 +159,7 @@ export async function search<T extends Sought>(
           memory,
           judge,
           seconds: lost.seconds(),
+          onListed: (uidValidity) => opened(path, uidValidity),
           wants: (uid, size, isDated) => (sizes.has(size) || isDated) && isFree(path, uid),
         },
         ({ uid, digest, internalDate, likeness, messageId, bodySum, bytes, signature }, uidValidity) => {

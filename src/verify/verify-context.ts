@@ -6,6 +6,7 @@ import type { Emit } from '../model/events.ts'
 import type { MailboxPlan } from '../model/plan.ts'
 import type { SignatureReading } from '../model/signature.ts'
 import type { KeepMessage } from '../model/request.ts'
+import type { MailboxCopies } from './account-copies.ts'
 import type { FindingRecord } from './finding-record.ts'
 import type { KnownRows } from './known-rows.ts'
 import type { Ledger } from './ledger.ts'
@@ -19,6 +20,8 @@ export type VerifyContext = {
   ledger: Ledger
   /** What the journal knows of the mailbox; undefined: there is none, or nothing can be written into it. */
   known: KnownRows | undefined
+  /** What of the target account is this mailbox's to take. */
+  copies: MailboxCopies
   /** Where findings are written down; undefined: nowhere. */
   record: FindingRecord | undefined
   /** What bodies may take of the memory. */

@@ -1,19 +1,20 @@
 // Proves everything again, any time later, against the source or against the journal's digests.
 
-import pLimit from 'p-limit'
 import { assertBound, boundFolders } from '../journal/bound.ts'
 import { journalFailure } from '../journal/failures.ts'
 import { journalToVerify, type JournalToVerify } from '../journal/to-verify.ts'
 import { Connections } from '../line/connections.ts'
+import { eachInTurn } from '../line/in-turn.ts'
 import { defaultMemory, MemoryBudget } from '../line/memory-budget.ts'
 import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
 import type { Side } from '../model/codes.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
-import type { MailboxPlan } from '../model/plan.ts'
+import { accountKey, type MailboxPlan } from '../model/plan.ts'
 import type { ReadSession } from '../model/ports.ts'
 import { headOf, scopeOf, type VerifyRequest } from '../model/request.ts'
 import type { SignatureTotals, VerifyDocument } from '../model/status.ts'
 import { defaultTiming, type Timing } from '../model/timing.ts'
+import { AccountCopies, MailboxCopies } from './account-copies.ts'
 import { verifyAgainstJournal } from './against-journal.ts'
 import { verifyAgainstSource } from './against-source.ts'
 import { FindingRecord } from './finding-record.ts'
@@ -90,50 +91,57 @@ export async function verify(request: VerifyRequest, timing: Timing = defaultTim
  */
 async function verifyAll(context: PlanContext, failed: AbortController): Promise<Verified[]> {
   const { plan, mailboxes } = context.request
-  const limit = pLimit(plan.mailboxesInParallel)
   let fatal: MigrationError | undefined
-  const verified = await Promise.all(
-    mailboxes.map((mailbox) =>
-      limit(async (): Promise<Verified> => {
-        const record = recordOf(context, mailbox)
-        const ledger = new Ledger(mailbox.id, context.request, record)
-        try {
-          await verifyMailbox(context, mailbox, ledger, record)
-          return { ledger, error: undefined }
-        } catch (thrown) {
-          const error = journalFailure(thrown, plan.journal) ?? asMigrationError(thrown)
-          if (error.scope === 'run') {
-            fatal ??= error
-            failed.abort()
-          } else if (context.stop.aborted && error.retry !== 'never') stopped(context, ledger, 0)
-          else {
-            ledger.notProved(error)
-            context.request.emit({
-              event: 'mailbox-parked',
-              mailbox: mailbox.id,
-              code: error.code,
-              facts: error.facts,
-            })
-          }
-          // What was found until then stays found.
-          await record?.written().catch((failure: unknown) => {
-            fatal ??= journalFailure(failure, plan.journal) ?? asMigrationError(failure, 'run')
-            failed.abort()
-          })
-          return { ledger, error }
-        }
-      }),
-    ),
-  )
+  const one = async (mailbox: MailboxPlan, account: AccountCopies): Promise<Verified> => {
+    const record = recordOf(context, mailbox)
+    const ledger = new Ledger(mailbox.id, context.request, record)
+    try {
+      await verifyMailbox(context, mailbox, { ledger, record, account })
+      return { ledger, error: undefined }
+    } catch (thrown) {
+      const error = journalFailure(thrown, plan.journal) ?? asMigrationError(thrown)
+      if (error.scope === 'run') {
+        fatal ??= error
+        failed.abort()
+      } else if (context.stop.aborted && error.retry !== 'never') stopped(context, ledger, 0)
+      else {
+        ledger.notProved(error)
+        context.request.emit({
+          event: 'mailbox-parked',
+          mailbox: mailbox.id,
+          code: error.code,
+          facts: error.facts,
+        })
+      }
+      // What was found until then stays found.
+      await record?.written().catch((failure: unknown) => {
+        fatal ??= journalFailure(failure, plan.journal) ?? asMigrationError(failure, 'run')
+        failed.abort()
+      })
+      return { ledger, error }
+    }
+  }
+  const accountOf = ({ target }: MailboxPlan): string => accountKey(target)
+  const accounts = new Map<string, AccountCopies>()
+  for (const key of mailboxes.map(accountOf))
+    accounts.set(key, new AccountCopies(mailboxes.filter((mailbox) => accountOf(mailbox) === key).length))
+  const verified = new Map<string, Verified>()
+  await eachInTurn(mailboxes, plan.mailboxesInParallel, accountOf, async (mailbox) => {
+    const account = accounts.get(accountOf(mailbox)) ?? new AccountCopies(1)
+    verified.set(mailbox.id, await one(mailbox, account))
+    account.end()
+  })
   if (fatal !== undefined) throw fatal
-  return verified
+  return mailboxes.flatMap(({ id }) => verified.get(id) ?? [])
 }
+
+/** Where what is found of a mailbox goes. */
+type Findings = { ledger: Ledger; record: FindingRecord | undefined; account: AccountCopies }
 
 async function verifyMailbox(
   context: PlanContext,
   mailbox: MailboxPlan,
-  ledger: Ledger,
-  record: FindingRecord | undefined,
+  { ledger, record, account }: Findings,
 ): Promise<void> {
   const { request, journal, readers, memory, stop, judge } = context
   if (stop.aborted) return stopped(context, ledger, 0)
@@ -151,6 +159,7 @@ async function verifyMailbox(
       target,
       ledger,
       known,
+      copies: new MailboxCopies(mailbox, ledger, known, account),
       record,
       memory,
       keep: request.keep,

@@ -1,93 +1,88 @@
 // What is said about an error in a plan, a CSV or a secret, in both languages; never a secret's value.
 
 import type { Language } from '../model/request.ts'
+import { destinationPhrases, type DestinationPhrases } from './destination-phrases.ts'
 import { schedulePhrases, type SchedulePhrases } from './schedule-phrases.ts'
 
 export type Expected = 'text' | 'number' | 'whole-number' | 'yes-or-no' | 'map' | 'list'
 
-export type PlanPhrases = SchedulePhrases & {
-  // the file as a whole
-  noSuchFile: string
-  isFolder: string
-  unreadable: (reason: string) => string
-  notUtf8: string
-  emptyPlan: string
-  notAMap: string
-  // YAML
-  syntax: (code: string) => string
-  duplicateKey: string
-  unknownTag: string
-  unknownAlias: string
-  keyNotText: string
-  // shape
-  missing: string
-  empty: string
-  controlCharacter: string
-  unknownKey: (key: string, near: string | undefined) => string
-  notYet: (key: string) => string
-  wrongType: (expected: Expected, quotesHelp: boolean) => string
-  oneOf: (values: readonly string[]) => string
-  atLeast: (least: number) => string
-  atMost: (most: number) => string
-  atLeastOneEntry: string
-  unusable: string
-  version: string
-  // meaning
-  host: string
-  fingerprint: string
-  loginForm: string
-  masterForm: string
-  timezone: string
-  folderName: string
-  literalPassword: string
-  passwordShape: string
-  envName: string
-  templateCollision: (name: string, user: string) => string
-  userInFile: string
-  userInCommand: string
-  masterAndPassword: string
-  plaintext: string
-  caUnreadable: (reason: string) => string
-  caNotPem: string
-  perMailboxOverTotal: (total: number) => string
-  tooFewConnections: (total: number, needed: number, mailbox: string, server: string) => string
-  noServer: (side: 'source' | 'target') => string
-  unknownServer: (name: string, near: string | undefined) => string
-  hostMissing: string
-  unknownProvider: (name: string, near: string | undefined, known: readonly string[]) => string
-  /** `file`: another than the plan itself. */
-  duplicateId: (id: string, first: { line: number | null; file?: string }) => string
-  samePlace: (one: string, other: string, account: string) => string
-  bothSides: (asTarget: string, asSource: string, account: string) => string
-  journalIsPlan: string
-  /** What is said twice: `key` belongs to an account, or to what is written. */
-  archiveAlone: (key: string) => string
-  mboxWithoutArchive: string
-  nestedArchive: (inner: string, outer: string, path: string) => string
-  noDestination: string
-  retiredWithTarget: string
-  unknownCode: (code: string, near: string | undefined) => string
-  digest: string
-  unknownMailbox: (id: string, near: string | undefined) => string
-  // CSV of mailboxes
-  csvQuote: string
-  csvAfterQuote: string
-  csvCells: (expected: number, given: number) => string
-  csvNoRows: string
-  csvPassword: string
-  // the list of secrets
-  secretsReadable: (mode: string, file: string) => string
-  secretsHeader: (columns: string) => string
-  secretsTwice: (firstLine: number) => string
-  // secrets
-  askPassword: (login: string, server: string) => string
-  secretNowhere: (server: string) => string
-  secretEnv: (name: string, empty: boolean) => string
-  secretFile: (path: string, reason: 'missing' | 'unreadable' | 'empty' | 'more-lines') => string
-  secretCommand: (reason: 'failed' | 'empty' | 'slow', detail: string) => string
-  secretPrompt: (noOneToAsk: boolean) => string
-  secretListed: (file: string, row: string, emptyOnLine: number | undefined) => string
-}
+export type PlanPhrases = SchedulePhrases &
+  DestinationPhrases & {
+    // the file as a whole
+    noSuchFile: string
+    isFolder: string
+    unreadable: (reason: string) => string
+    notUtf8: string
+    emptyPlan: string
+    notAMap: string
+    // YAML
+    syntax: (code: string) => string
+    duplicateKey: string
+    unknownTag: string
+    unknownAlias: string
+    keyNotText: string
+    // shape
+    missing: string
+    empty: string
+    controlCharacter: string
+    unknownKey: (key: string, near: string | undefined) => string
+    notYet: (key: string) => string
+    wrongType: (expected: Expected, quotesHelp: boolean) => string
+    oneOf: (values: readonly string[]) => string
+    atLeast: (least: number) => string
+    atMost: (most: number) => string
+    atLeastOneEntry: string
+    unusable: string
+    version: string
+    // meaning
+    host: string
+    fingerprint: string
+    loginForm: string
+    masterForm: string
+    timezone: string
+    folderName: string
+    literalPassword: string
+    passwordShape: string
+    envName: string
+    templateCollision: (name: string, user: string) => string
+    userInFile: string
+    userInCommand: string
+    masterAndPassword: string
+    plaintext: string
+    caUnreadable: (reason: string) => string
+    caNotPem: string
+    perMailboxOverTotal: (total: number) => string
+    tooFewConnections: (total: number, needed: number, mailbox: string, server: string) => string
+    noServer: (side: 'source' | 'target') => string
+    unknownServer: (name: string, near: string | undefined) => string
+    hostMissing: string
+    unknownProvider: (name: string, near: string | undefined, known: readonly string[]) => string
+    /** `file`: another than the plan itself. */
+    duplicateId: (id: string, first: { line: number | null; file?: string }) => string
+    journalIsPlan: string
+    /** What is said twice: `key` belongs to an account, or to what is written. */
+    unknownCode: (code: string, near: string | undefined) => string
+    digest: string
+    unknownMailbox: (id: string, near: string | undefined) => string
+    // CSV of mailboxes
+    csvQuote: string
+    csvAfterQuote: string
+    csvCells: (expected: number, given: number) => string
+    csvNoRows: string
+    csvPassword: string
+    // the list of secrets
+    secretsReadable: (mode: string, file: string) => string
+    secretsHeader: (columns: string) => string
+    secretsTwice: (firstLine: number) => string
+    // secrets
+    askPassword: (login: string, server: string) => string
+    secretNowhere: (server: string) => string
+    secretEnv: (name: string, empty: boolean) => string
+    secretFile: (path: string, reason: 'missing' | 'unreadable' | 'empty' | 'more-lines') => string
+    secretCommand: (reason: 'failed' | 'empty' | 'slow', detail: string) => string
+    secretPrompt: (noOneToAsk: boolean) => string
+    secretListed: (file: string, row: string, emptyOnLine: number | undefined) => string
+  }
 
 const syntaxEn: Record<string, string> = {
   ALIAS_PROPS: 'an alias (*name) cannot carry a tag or an anchor',
@@ -144,6 +139,7 @@ const near = (value: string | undefined, question: string) =>
 
 const en: PlanPhrases = {
   ...schedulePhrases('en'),
+  ...destinationPhrases('en'),
   noSuchFile: 'no such file; pec-migrate init writes a first plan',
   isFolder: 'this is a folder, not a plan file',
   unreadable: (reason) => `cannot be read (${reason})`,
@@ -213,20 +209,7 @@ const en: PlanPhrases = {
     `the id "${id}" is used ` +
     `twice${line === null ? '' : ` (first ${file === undefined ? '' : `in ${file} `}on line ${line})`}; an id, or ` +
     'without it the source user, must be unique',
-  samePlace: (one, other, account) => `mailboxes "${one}" and "${other}" would both write into ${account}`,
-  bothSides: (asTarget, asSource, account) =>
-    asTarget === asSource
-      ? `mailbox "${asTarget}" has ${account} as source and as target`
-      : `${account} is the target of mailbox "${asTarget}" and the source of mailbox "${asSource}"`,
-  archiveAlone: (key) => `${key} has no meaning beside archive: an archive is a directory, nobody logs in to it`,
-  mboxWithoutArchive: 'mbox is a part of an archive: it needs archive: beside it',
-  nestedArchive: (inner, outer, path) =>
-    `the archive of mailbox "${inner}" lies inside that of "${outer}" (${path}): give each a directory of its own`,
   journalIsPlan: 'must not be the plan file itself',
-  noDestination:
-    'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately ' +
-    'not copied',
-  retiredWithTarget: 'a retired mailbox is not copied and has no target: take one of the two away',
   unknownCode: (code, other) =>
     `there is no finding "${code}"${near(other, ': did you mean "@"?')} (pec-migrate explain lists them all)`,
   digest: 'must be the SHA-256 of the message’s bytes: "sha256:" and 64 hex digits',
@@ -266,6 +249,7 @@ const en: PlanPhrases = {
 
 const it: PlanPhrases = {
   ...schedulePhrases('it'),
+  ...destinationPhrases('it'),
   noSuchFile: 'il file non esiste; pec-migrate init scrive un primo piano',
   isFolder: 'è una cartella, non un file di piano',
   unreadable: (reason) => `non si può leggere (${reason})`,
@@ -339,21 +323,7 @@ const it: PlanPhrases = {
     `l’id «${id}» è usato due ` +
     `volte${line === null ? '' : ` (la prima ${file === undefined ? '' : `in ${file} `}alla riga ${line})`}; ` +
     'l’id, o in mancanza l’utente di origine, dev’essere unico',
-  samePlace: (one, other, account) => `le caselle «${one}» e «${other}» scriverebbero entrambe in ${account}`,
-  bothSides: (asTarget, asSource, account) =>
-    asTarget === asSource
-      ? `la casella «${asTarget}» ha ${account} sia come origine sia come destinazione`
-      : `${account} è destinazione della casella «${asTarget}» e origine della casella «${asSource}»`,
-  archiveAlone: (key) =>
-    `${key} non ha senso accanto ad archive: un archivio è una directory e nessuno vi accede con una password`,
-  mboxWithoutArchive: 'mbox fa parte di un archivio: accanto ci vuole archive:',
-  nestedArchive: (inner, outer, path) =>
-    `l’archivio della casella «${inner}» sta dentro quello di «${outer}» (${path}): dare a ciascuna una directory sua`,
   journalIsPlan: 'non può essere il file del piano stesso',
-  noDestination:
-    'questa casella non ha una destinazione: indicare target, oppure dichiarare con retired: "<motivo>" che di ' +
-    'proposito non si copia',
-  retiredWithTarget: 'una casella dismessa (retired) non si copia e non ha target: togliere uno dei due',
   unknownCode: (code, other) =>
     `non esiste una segnalazione «${code}»${near(other, ': si intendeva «@»?')} (pec-migrate explain le elenca tutte)`,
   digest: 'dev’essere lo SHA-256 dei byte del messaggio: «sha256:» seguito da 64 cifre esadecimali',

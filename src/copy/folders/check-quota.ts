@@ -9,7 +9,7 @@ import type { MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
  * Throws `quota-too-small` when the mail surely does not fit, unless the plan accepts that; then the mailbox is filled
- * as far as it goes. What the target holds and we did not put there may be copies that will be adopted, so it is taken
+ * as far as it goes. All sources of the account count, as far as the journal knows what they still bring. What the target holds and we did not put there may be copies that will be adopted, so it is taken
  * off. `quota`: what the target said before anything of this run was sent.
  */
 export function assertQuota(
@@ -17,8 +17,9 @@ export function assertQuota(
   quota: Quota | undefined,
   { plan }: Pick<RunRequest, 'plan'>,
 ): void {
-  const { journal, mailbox, emit } = context
-  const shortage = shortageOf(journal.messages.roomOf(mailbox.id), quota)
+  const { journal, mailbox, siblings, emit } = context
+  const all = [mailbox, ...siblings].map(({ id }) => journal.messages.roomOf(id))
+  const shortage = shortageOf(sumOf(all), quota)
   if (shortage === undefined) return
   const facts = { mailbox: mailbox.id, side: 'target', ...shortage }
   const error = new MigrationError(`${mailbox.id}: ${JSON.stringify(shortage)}`, {
@@ -40,6 +41,14 @@ export function assertQuota(
       facts,
     },
   })
+}
+
+function sumOf(all: readonly RoomOf[]): RoomOf {
+  const sum = (of: keyof RoomOf): RoomOf[keyof RoomOf] => ({
+    bytes: all.reduce((total, one) => total + one[of].bytes, 0),
+    messages: all.reduce((total, one) => total + one[of].messages, 0),
+  })
+  return { waiting: sum('waiting'), held: sum('held') }
 }
 
 /**

@@ -125,10 +125,17 @@ function isWished(context: MailboxContext, folder: FolderRow): boolean {
   return [...context.mailbox.folders.map.keys()].some((name) => sameName(name) === sameName(folder.name))
 }
 
-/** Where the other source folders of the mailbox are mapped to. */
-function pathsOfOthers({ journal, mailbox }: MailboxContext, folder: FolderRow): Set<string> {
-  const others = journal.folders.ofMailbox(mailbox.id).filter((row) => row.id !== folder.id)
-  return new Set(others.map((row) => samePath(row.targetPath ?? '')))
+/**
+ * Where the other source folders of the mailbox, and those of others of the account, are mapped to. What is to be merged
+ * with it has its name.
+ */
+function pathsOfOthers({ journal, mailbox, siblings }: MailboxContext, folder: FolderRow): Set<string> {
+  const own = journal.folders.ofMailbox(mailbox.id).filter((row) => row.id !== folder.id)
+  const others = siblings.flatMap(({ id, merge }) => {
+    const mayShare = merge === true && mailbox.merge === true
+    return journal.folders.ofMailbox(id).filter((row) => !mayShare || sameName(row.name) !== sameName(folder.name))
+  })
+  return new Set([...own, ...others].map((row) => samePath(row.targetPath ?? '')))
 }
 
 /** From now on the source folder goes to this path. */

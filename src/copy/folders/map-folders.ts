@@ -3,10 +3,12 @@
 import type { FolderRow } from '../../journal/folders.ts'
 import { MigrationError } from '../../model/errors.ts'
 import { joinBoth } from '../../line/join-both.ts'
-import type { FolderState } from '../../model/ports.ts'
+import { neighboursOf } from '../../journal/bound.ts'
+import type { FolderState, FolderTree } from '../../model/ports.ts'
 import { mapFolders, type MappedFolder } from '../../plan/folder-map.ts'
 import { someOf } from '../../plan/folder-name.ts'
 import { sameName } from '../../plan/folder-pattern.ts'
+import { trespassesOf } from '../../plan/shared-target.ts'
 import { sentPaths } from '../../plan/special-use.ts'
 import { followRenamed } from '../list/renamed-source.ts'
 import { listSourceFolders } from '../list/source-folders.ts'
@@ -53,6 +55,7 @@ export async function mapMailbox(context: MailboxContext, finalPass: boolean): P
     if (before !== undefined && to !== null && !sameComposed(to.path, before.targetPath ?? ''))
       throw contradicts(context, before, to.name)
   }
+  assertOwnPlaces(context, map.folders, target, bound)
   for (const clash of map.clashes) {
     const facts = { mailbox: mailbox.id, folder: clash.source, other: clash.with, target: clash.target }
     context.emit({
@@ -106,6 +109,27 @@ export async function mapMailbox(context: MailboxContext, finalPass: boolean): P
       return error === undefined ? [] : [{ row, error }]
     }),
   }
+}
+
+/**
+ * Throws `folder-name-clash` (scope mailbox) where a folder would go to a place of another mailbox of the account,
+ * before anything is sent.
+ */
+function assertOwnPlaces(
+  { journal, mailbox, siblings }: MailboxContext,
+  folders: readonly MappedFolder[],
+  target: FolderTree,
+  bound: ReadonlyMap<string, string>,
+): void {
+  const neighbours = neighboursOf(journal, mailbox, siblings)
+  const [first] = trespassesOf(folders, mailbox.folders.under, target, neighbours, bound)
+  if (first === undefined) return
+  throw new MigrationError(`${mailbox.id}: ${first.source} would go to ${first.target}, a place of ${first.with}`, {
+    code: 'folder-name-clash',
+    scope: 'mailbox',
+    retry: 'never',
+    facts: { mailbox: mailbox.id, source: first.source, owner: first.with, target: first.target, side: 'target' },
+  })
 }
 
 /** Folders that are not the account's own are named, so that nobody takes them for copied. */

@@ -18,7 +18,8 @@ export function emitMessage(
 ): void {
   context.emit({
     event: 'message',
-    mailbox: context.mailbox.id,
+    // What is settled in a target folder may be another mailbox's.
+    mailbox: folder.mailbox,
     folder: folder.name,
     uid: row.uid,
     bytes: row.bytes ?? row.size,

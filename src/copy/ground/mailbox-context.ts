@@ -44,6 +44,8 @@ export type Deadline = {
 
 export type MailboxContext = {
   mailbox: MailboxPlan
+  /** The other mailboxes of the plan that are copied into this target account; none of them is at work meanwhile. */
+  siblings: readonly MailboxPlan[]
   /** Number of this run in the journal. */
   run: number
   journal: Journal

@@ -9,7 +9,7 @@ import type { Side } from '../../model/codes.ts'
 import type { WorkTime } from '../../line/work-time.ts'
 import { asMigrationError, type MigrationError } from '../../model/errors.ts'
 import type { Emit } from '../../model/events.ts'
-import type { MailboxPlan } from '../../model/plan.ts'
+import { siblingsOf, type MailboxPlan } from '../../model/plan.ts'
 import type { RunRequest } from '../../model/request.ts'
 import type { Timing } from '../../model/timing.ts'
 import { isFinalPass } from '../../schedule/timeline.ts'
@@ -168,6 +168,7 @@ async function moveOnce(
     })
     const mailboxContext: MailboxContext = {
       mailbox,
+      siblings: siblingsOf(request.plan, mailbox),
       run,
       journal,
       source,

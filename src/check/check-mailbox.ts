@@ -1,13 +1,14 @@
 // Looks at one mailbox on both sides, as a run would find it, and changes nothing.
 
-import { boundFolders } from '../journal/bound.ts'
+import { boundFolders, neighboursOf } from '../journal/bound.ts'
 import { SteadyReader } from '../line/steady-reader.ts'
 import type { Side } from '../model/codes.ts'
-import type { MailboxPlan } from '../model/plan.ts'
+import { siblingsOf, type MailboxPlan } from '../model/plan.ts'
 import type { ListedTree, Quota } from '../model/ports.ts'
 import { keptOpenBy } from '../model/owed.ts'
 import type { MailboxState } from '../model/status.ts'
 import { mapFolders, type MappedFolder } from '../plan/folder-map.ts'
+import { trespassesOf } from '../plan/shared-target.ts'
 import { ifReadable, orFinding, orUnreadable, type CheckContext } from './check-context.ts'
 import { countFolder, emptyCount, type FolderCount } from './count-folders.ts'
 import {
@@ -18,6 +19,7 @@ import {
   noteNames,
   noteOthers,
   noteTooLarge,
+  noteTrespasses,
   noteUnread,
 } from './folder-findings.ts'
 import { examineTargets, noteForeignMail } from './foreign-mail.ts'
@@ -137,6 +139,8 @@ async function lookInside(
   noteClashes(context, mailbox, map)
   noteNames(context, mailbox, map, to.tree)
   noteContradictions(context, mailbox, map.folders, bound)
+  const neighbours = neighboursOf(context.journal, mailbox, siblingsOf(context.request.plan, mailbox))
+  noteTrespasses(context, mailbox, trespassesOf(map.folders, mailbox.folders.under, to.tree, neighbours, bound))
   noteTooLarge(context, mailbox, counted.folders, to.appendLimit)
   noteKeywords(context, mailbox, counted.folders, present)
   noteInboxTrap(context, mailbox, counted.folders, now)

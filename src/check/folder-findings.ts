@@ -7,6 +7,7 @@ import type { FolderTree, Listing } from '../model/ports.ts'
 import { fitLevel, levelsOfName, someOf } from '../plan/folder-name.ts'
 import type { FolderMap, MappedFolder } from '../plan/folder-map.ts'
 import { sameName } from '../plan/folder-pattern.ts'
+import type { Trespass } from '../plan/shared-target.ts'
 import { project } from '../proof/projection.ts'
 import type { CheckContext } from './check-context.ts'
 import type { PresentFolder } from './foreign-mail.ts'
@@ -65,6 +66,20 @@ export function noteClashes({ findings }: CheckContext, mailbox: MailboxPlan, { 
       facts,
     })
   }
+}
+
+/** Folders that would go to a place of another mailbox of the account: a run parks the mailbox. */
+export function noteTrespasses({ findings }: CheckContext, { id }: MailboxPlan, trespasses: readonly Trespass[]): void {
+  for (const { source, with: owner, target } of trespasses)
+    findings.add({
+      level: 'blocker',
+      scope: 'mailbox',
+      code: 'folder-name-clash',
+      mailbox: id,
+      folder: source,
+      side: 'target',
+      facts: { source, owner, place: target },
+    })
 }
 
 /** Folders that a run has to make and whose names cannot be made, are altered, or are not taken everywhere. */

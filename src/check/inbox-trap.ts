@@ -1,6 +1,6 @@
 // The trap of the protocol: an application that reads the new INBOX registers old unread mail a second time.
 
-import type { MailboxPlan } from '../model/plan.ts'
+import { siblingsOf, type MailboxPlan } from '../model/plan.ts'
 import { isInbox } from '../plan/folder-name.ts'
 import type { CheckContext } from './check-context.ts'
 import type { Counted } from './mailbox-look.ts'
@@ -11,7 +11,7 @@ import type { Counted } from './mailbox-look.ts'
 const telling = /^(protocoll[a-z]*|prot|aoo|suap|fattur[a-z]*)$/
 
 /**
- * Says how much old unread mail would get into a target INBOX that an application reads, and the line of the plan that
+ * `applications` of another mailbox of the account count as well. Says how much old unread mail would get into a target INBOX that an application reads, and the line of the plan that
  * keeps it out.
  */
 export function noteInboxTrap(
@@ -20,7 +20,8 @@ export function noteInboxTrap(
   counted: readonly Counted[],
   now: number,
 ): void {
-  const applications = applicationsOf(mailbox)
+  const named = [mailbox, ...siblingsOf(request.plan, mailbox)].flatMap(({ applications = [] }) => applications)
+  const applications = named.length > 0 ? [...new Set(named)].join(', ') : tellingWordOf(mailbox)
   if (applications === undefined) return
   const into = counted.filter(
     ({ mapped, count }) => mapped.target !== null && isInbox(mapped.target.path) && count.oldUnseen > 0,
@@ -44,9 +45,8 @@ export function noteInboxTrap(
   })
 }
 
-/** The applications that the plan names; else the word that gives one away; undefined when nothing does. */
-function applicationsOf({ id, source, target, applications = [] }: MailboxPlan): string | undefined {
-  if (applications.length > 0) return applications.join(', ')
+/** The word that gives an application away; undefined when none does. */
+function tellingWordOf({ id, source, target }: MailboxPlan): string | undefined {
   const names = [id, source.address ?? source.user, target.address ?? target.user].map(
     (name) => name.split('@')[0] ?? '',
   )

@@ -27,6 +27,8 @@ function noteUnlike(
   owners: ReadonlyMap<string, string>,
 ): void {
   const [user, other] = [mailbox.source.address, mailbox.target.address]
+  // The plan says in so many words that it goes to somebody else's account.
+  if (mailbox.folders.under !== undefined || mailbox.merge === true) return
   if (!isAddress(user) || !isAddress(other)) return
   const better = localKey(user) === localKey(other) ? undefined : owners.get(localKey(other))
   if (better === undefined && !areUnlike(user, other)) return

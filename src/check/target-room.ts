@@ -24,7 +24,12 @@ export function noteRoom(
     const about = looks.filter((look) => ids.has(look.id))
     const names = sources.map((mailbox) => mailbox.id).join(', ')
     if (sources.length > 1) {
-      const facts = { target: `${first.target.user} (${first.target.server.name})`, other: names }
+      // One place of each shows where its mail would go.
+      const examples = about.map(({ id, folderMap }) => {
+        const to = folderMap.find(({ target }) => target !== null)?.target
+        return to ? `${id} → ${to.name}` : id
+      })
+      const facts = { target: `${first.target.user} (${first.target.server.name})`, other: examples.join(', ') }
       findings.add({ level: 'note', scope: 'mailbox', code: 'target-shared', mailbox: first.id, side: 'target', facts })
     }
     const quota = about.map((look) => look.quota).find((one) => one !== undefined)

@@ -10,10 +10,12 @@ export function bindPlan(journal: Journal, plan: Plan): void {
   journal.commit((tx) => {
     journal.setFact(tx, 'plan', plan.name)
     for (const mailbox of plan.mailboxes)
-      journal.mailboxes.bind(tx, mailbox.id, {
-        sourceAccount: accountKey(mailbox.source),
-        targetAccount: accountKey(mailbox.target),
-        under: mailbox.folders.under ?? null,
-      })
+      journal.mailboxes.bind(
+        tx,
+        mailbox.id,
+        accountKey(mailbox.source),
+        accountKey(mailbox.target),
+        mailbox.folders.under ?? null,
+      )
   })
 }

@@ -71,7 +71,7 @@ export class Mailboxes {
    * Adds a mailbox that the journal does not know yet; a known one keeps its accounts. `under` may change until
    * something was written (see assertBound).
    */
-  bind(tx: Transaction, id: string, { sourceAccount, targetAccount, under }: Binding): void {
+  bind(tx: Transaction, id: string, sourceAccount: string, targetAccount: string, under: string | null = null): void {
     tx.prepare(
       `INSERT INTO mailboxes (id, source_account, target_account, under) VALUES (?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET under = excluded.under`,

@@ -364,8 +364,7 @@ export class Connections {
     if (now?.secret.reveal() === secret.reveal()) throw now.error
     if (this.#options.retryLogins) return
     const refusal = this.#options.journal?.mailboxes.standingRefusal(accountKey(account), secret)
-    if (refusal === undefined) return
-    throw refusedBefore(account, refusal)
+    if (refusal !== undefined) throw refusedBefore(account, refusal)
   }
 
   /**

@@ -50,9 +50,6 @@ export function reportSharedAccounts(mailboxes: readonly BuiltMailbox[], problem
     const key = mailboxKeyOf(target)
     const first = writers.get(key)
     if (first === undefined) writers.set(key, mailbox)
-    // The journal knows an account by this key.
-    else if (first.target !== undefined && accountKey(first.target) !== accountKey(target))
-      problems.add([...mailbox.path, 'target', 'user'], problems.say.otherSpelling(first.id, id, nameOf(target)))
     const place = JSON.stringify([key, samePath(sameName(mailbox.under ?? ''))])
     const earlier = places.get(place)
     if (earlier === undefined || (earlier.merge && !mailbox.merge)) places.set(place, mailbox)
@@ -61,6 +58,9 @@ export function reportSharedAccounts(mailboxes: readonly BuiltMailbox[], problem
         [...mailbox.path, 'target', mailbox.under === undefined ? fieldOf(target) : 'under'],
         problems.say.samePlace(earlier.id, id, nameOf(target)),
       )
+    // The journal knows an account by this key.
+    else if (first?.target !== undefined && accountKey(first.target) !== accountKey(target))
+      problems.add([...mailbox.path, 'target', 'user'], problems.say.otherSpelling(first.id, id, nameOf(target)))
   }
   for (const mailbox of mailboxes) {
     if (mailbox.source === undefined) continue

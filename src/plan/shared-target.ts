@@ -14,10 +14,7 @@ export type Trespass = {
   target: string
 }
 
-/**
- * A place belongs to the mailbox with the deepest `under` above it; one without `under` has all that is left. `bound`:
- * target path by source path, of what was written already. Names are compared as a server may that folds case.
- */
+/** The folders that would go to a place of another mailbox. `bound`: target path by source path, of what was written. */
 export function trespassesOf(
   folders: readonly Pick<MappedFolder, 'source' | 'target'>[],
   under: string | undefined,
@@ -25,19 +22,32 @@ export function trespassesOf(
   neighbours: readonly Neighbour[],
   bound: ReadonlyMap<string, string>,
 ): Trespass[] {
-  const strangers = neighbours.filter(({ mayShare }) => !mayShare)
-  if (strangers.length === 0) return []
-  const own = rootOf(under, target)
-  const others = strangers.map((one) => ({ ...one, root: rootOf(one.under, target) }))
   return folders.flatMap(({ source, target: to }) => {
     if (to === null || bound.has(source.path)) return []
-    const path = samePath(to.path)
-    const owner = others.find(
-      ({ root, written }) =>
-        (isWithin(path, root, target) && (root.length > own.length || root === own)) ||
-        written.some((one) => samePath(one) === path),
-    )
+    const owner = ownerAt(to.path, under, target, neighbours)
     return owner === undefined ? [] : [{ source: source.name, with: owner.id, target: to.name }]
+  })
+}
+
+/**
+ * The mailbox to which a place belongs that a mailbox with this `under` may not share; undefined: it is its own. A place
+ * is of the mailbox with the deepest `under` above it, and of those whose mail was written there; who has no `under` has
+ * all that is left. Names are compared as a server may that folds case.
+ */
+export function ownerAt(
+  path: string,
+  under: string | undefined,
+  target: FolderTree,
+  neighbours: readonly Neighbour[],
+): Neighbour | undefined {
+  const own = rootOf(under, target)
+  const place = samePath(path)
+  const isOwn = isWithin(place, own, target)
+  return neighbours.find((one) => {
+    if (one.mayShare) return false
+    const root = rootOf(one.under, target)
+    const isDeeper = !isOwn || root.length > own.length || root === own
+    return (isDeeper && isWithin(place, root, target)) || one.written.some((written) => samePath(written) === place)
   })
 }
 

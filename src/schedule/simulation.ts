@@ -77,11 +77,7 @@ export function simulate(
   }
   let left = horizon === Number.POSITIVE_INFINITY
   while (waiting.length > 0 || begun.length > 0) {
-    begun.push(
-      ...waiting
-        .splice(0, Math.max(1, inParallel) - begun.length)
-        .map((job) => ({ job, fixedLeft: job.fixedSeconds, bytesLeft: job.bytes })),
-    )
+    begin(begun, waiting, Math.max(1, inParallel))
     const active = admitted(begun, serverSpeeds)
     const speeds = speedsOf(active, serverSpeeds)
     let step = Number.POSITIVE_INFINITY
@@ -100,6 +96,18 @@ export function simulate(
     begun = begun.filter((one) => !isDone(one))
   }
   return { ends, leftAtHorizon }
+}
+
+/** Moves the next jobs to those that have begun; one whose account is written to lets those behind it go first. */
+function begin(begun: Running[], waiting: Job[], inParallel: number): void {
+  const accounts = new Set(begun.map(({ job }) => job.account))
+  while (begun.length < inParallel) {
+    const next = waiting.findIndex(({ account }) => !accounts.has(account))
+    const [job] = next === -1 ? [] : waiting.splice(next, 1)
+    if (job === undefined) return
+    accounts.add(job.account)
+    begun.push({ job, fixedLeft: job.fixedSeconds, bytesLeft: job.bytes })
+  }
 }
 
 /** Whether a time (in seconds) is later than another, by more than fractions add up to. */
@@ -130,9 +138,7 @@ function admitted(begun: readonly Running[], speeds: TransferSpeeds): Running[] 
     ] as const
     if (wanted.some(([key, speed]) => (taken.get(key) ?? 0) >= Math.max(1, (speed ?? unknownSpeed).places)))
       return false
-    const account = `into ${job.account}`
-    if (taken.has(account)) return false
-    for (const key of [...wanted.map(([one]) => one), account]) taken.set(key, (taken.get(key) ?? 0) + 1)
+    for (const [key] of wanted) taken.set(key, (taken.get(key) ?? 0) + 1)
     return true
   })
 }

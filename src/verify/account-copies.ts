@@ -50,13 +50,20 @@ export class MailboxCopies {
   readonly #ledger: Ledger
   readonly #known: KnownRows | undefined
   readonly #account: AccountCopies
+  readonly #isShared: boolean
   readonly #validities = new Map<string, number>()
 
-  constructor(mailbox: MailboxPlan, ledger: Ledger, known: KnownRows | undefined, account: AccountCopies) {
+  /** `isShared`: plan or journal have another mailbox in the account. */
+  constructor(
+    { mailbox, ledger, known }: { mailbox: MailboxPlan; ledger: Ledger; known: KnownRows | undefined },
+    account: AccountCopies,
+    isShared: boolean,
+  ) {
     this.#mailbox = mailbox
     this.#ledger = ledger
     this.#known = known
     this.#account = account
+    this.#isShared = isShared
   }
 
   /** A target folder was opened: by its UIDVALIDITY the journal's UIDs mean something. */
@@ -66,6 +73,7 @@ export class MailboxCopies {
 
   /** Whether it is another mailbox's, by the journal or by this verification. */
   isOthers(path: string, uid: number): boolean {
+    if (!this.#isShared) return false
     const claimed = this.#account.claimedBy(path, uid)
     if (claimed !== undefined) return claimed !== this.#mailbox.id
     const uidValidity = this.#validities.get(path)
@@ -73,7 +81,7 @@ export class MailboxCopies {
   }
 
   claim(path: string, uid: number): void {
-    this.#account.claim(this.#mailbox.id, path, uid)
+    if (this.#isShared) this.#account.claim(this.#mailbox.id, path, uid)
   }
 
   /** No message of this mailbox is its original. */

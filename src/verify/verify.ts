@@ -9,7 +9,7 @@ import { defaultMemory, MemoryBudget } from '../line/memory-budget.ts'
 import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
 import type { Side } from '../model/codes.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
-import { accountKey, type MailboxPlan } from '../model/plan.ts'
+import { accountKey, siblingsOf, type MailboxPlan } from '../model/plan.ts'
 import type { ReadSession } from '../model/ports.ts'
 import { headOf, scopeOf, type VerifyRequest } from '../model/request.ts'
 import type { SignatureTotals, VerifyDocument } from '../model/status.ts'
@@ -159,7 +159,7 @@ async function verifyMailbox(
       target,
       ledger,
       known,
-      copies: new MailboxCopies(mailbox, ledger, known, account),
+      copies: new MailboxCopies({ mailbox, ledger, known }, account, isShared(context, mailbox)),
       record,
       memory,
       keep: request.keep,
@@ -181,6 +181,16 @@ async function verifyMailbox(
     target.destroy()
     permit.release()
   }
+}
+
+/** Whether another mailbox has its copies in the target account, also one that the plan has no more. */
+function isShared({ request, journal }: PlanContext, mailbox: MailboxPlan): boolean {
+  const account = accountKey(mailbox.target)
+  const bound = journal.journal?.mailboxes.accounts() ?? []
+  return (
+    siblingsOf(request.plan, mailbox).length > 0 ||
+    bound.some(({ id, targetAccount }) => id !== mailbox.id && targetAccount === account)
+  )
 }
 
 /** In an answer that nobody can read there may be anything: nothing is called identical beside it. Told once a side. */

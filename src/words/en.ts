@@ -640,8 +640,10 @@ export const en: CodeTable = {
   },
   'target-shared': {
     title: 'Several mailboxes go into the same target',
-    meaning: 'The plan puts several sources into one target account. Their room on the target is added up.',
-    todo: 'Nothing to do, if that is intended.',
+    meaning:
+      'The plan puts several sources into one target account, each under its own folder (under) or into shared ones ' +
+      '(merge). Their room on the target is added up; one of them is copied at a time, and each is proved by itself.',
+    todo: 'Nothing to do, if each goes to the place that is intended: the message names one folder of each.',
     message: 'These mailboxes go into the same target {target}: {other}',
     hint: 'Nothing to do, if that is intended.',
   },
@@ -939,11 +941,15 @@ export const en: CodeTable = {
     title: 'Two folders would get the same name on the target',
     meaning:
       'The names differ only in upper and lower case, accents or a character that the target does not allow. They ' +
-      'are kept apart: one of them gets a number after its name.',
+      'are kept apart: one of them gets a number after its name. Where the place belongs to another mailbox of the ' +
+      'same target account, nothing is copied: the mailbox is parked before the first message.',
     todo:
       'If another name is better, say so in folders.map of the plan before the first run. Mapping both to the ' +
-      'same name puts them together on purpose.',
-    message: 'Folder names that clash: {folder} and {other}[; on the target the first becomes {target}]',
+      'same name puts them together on purpose. Between mailboxes: give one of them another under, or say ' +
+      'merge: true in both.',
+    message:
+      'Folder names that clash[: {folder} and {other}][; on the target the first becomes {target}]' +
+      '[: {source} would go to {place}, which is the place of mailbox {owner}]',
     hint: 'To choose the name yourself, use folders.map in the plan before the first run.',
   },
   'folder-name-refused': {

@@ -667,8 +667,11 @@ export const it: CodeTable = {
   },
   'target-shared': {
     title: 'Più caselle vanno nella stessa destinazione',
-    meaning: 'Il piano mette più origini nello stesso account di destinazione. Lo spazio che richiedono si somma.',
-    todo: 'Nulla da fare, se è voluto.',
+    meaning:
+      'Il piano mette più origini nello stesso account di destinazione, ciascuna sotto la propria cartella (under) o ' +
+      'in cartelle condivise (merge). Lo spazio che richiedono si somma; se ne copia una alla volta, e ciascuna è ' +
+      'verificata per conto suo.',
+    todo: 'Nulla da fare, se ciascuna va nel posto voluto: il messaggio indica una cartella di ognuna.',
     message: 'Queste caselle vanno nella stessa destinazione {target}: {other}',
     hint: 'Nulla da fare, se è voluto.',
   },
@@ -972,11 +975,16 @@ export const it: CodeTable = {
     title: 'Due cartelle avrebbero lo stesso nome sulla destinazione',
     meaning:
       'I nomi differiscono solo per maiuscole e minuscole, per gli accenti o per un carattere che la destinazione ' +
-      'non ammette. Restano separate: una delle due prende un numero dopo il nome.',
+      'non ammette. Restano separate: una delle due prende un numero dopo il nome. Se invece il posto è di un’altra ' +
+      'casella della stessa destinazione, non si copia nulla: la casella viene messa da parte prima del primo ' +
+      'messaggio.',
     todo:
       'Se si preferisce un altro nome, indicarlo in folders.map nel piano prima della prima esecuzione. Dare a ' +
-      'entrambe lo stesso nome le unisce di proposito.',
-    message: 'Nomi di cartella in conflitto: {folder} e {other}[; sulla destinazione la prima diventa {target}]',
+      'entrambe lo stesso nome le unisce di proposito. Fra caselle diverse: dare a una delle due un altro under, ' +
+      'oppure indicare merge: true in entrambe.',
+    message:
+      'Nomi di cartella in conflitto[: {folder} e {other}][; sulla destinazione la prima diventa {target}]' +
+      '[: {source} andrebbe in {place}, che è il posto della casella {owner}]',
     hint: 'Per scegliere il nome, usare folders.map nel piano prima della prima esecuzione.',
   },
   'folder-name-refused': {

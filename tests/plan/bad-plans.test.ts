@@ -12,6 +12,8 @@ const literal =
 const noDestination =
   'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not ' +
   'copied'
+const remedy =
+  ': give each its own folder with target: { under: … }, or say merge: true in both to let them share folders'
 const onePassword = 'must be exactly one of { env: NAME }, { file: path }, { command: … }, { prompt: true }'
 const plaintext =
   'none sends passwords and mail unencrypted; it is refused for a host other than this machine, unless ' +
@@ -449,8 +451,8 @@ describe('what must be unique', () => {
       'targets',
       second('b@vecchio.example', 'ROMA@nuovo.example'),
       [
-        '13 mailboxes[1].target.user: mailboxes "roma" and "altra" would both write into ROMA@nuovo.example ' +
-          '(imaps.nuovo.example:993)',
+        '13 mailboxes[1].target.user: mailboxes "roma" and "altra" would both write to the same place of ' +
+          `ROMA@nuovo.example (imaps.nuovo.example:993)${remedy}`,
       ],
     ],
     [
@@ -459,8 +461,8 @@ describe('what must be unique', () => {
         .replace('target: { user: {} }', 'target: { server: terzo, user: roma@nuovo.example }')
         .replace('servers:', 'servers:\n  terzo: { host: IMAPS.nuovo.example }'),
       [
-        '14 mailboxes[1].target.user: mailboxes "roma" and "altra" would both write into roma@nuovo.example ' +
-          '(IMAPS.nuovo.example:993)',
+        '14 mailboxes[1].target.user: mailboxes "roma" and "altra" would both write to the same place of ' +
+          `roma@nuovo.example (IMAPS.nuovo.example:993)${remedy}`,
       ],
     ],
     [
@@ -470,8 +472,8 @@ describe('what must be unique', () => {
         '{ host: imaps.nuovo.example, master: { user: m, password: { env: M }, form: "{user}*{master}" } }',
       ),
       [
-        '13 mailboxes[1].target.user: mailboxes "roma" and "altra" would both write into roma@nuovo.example ' +
-          '(imaps.nuovo.example:993)',
+        '13 mailboxes[1].target.user: mailboxes "roma" and "altra" would both write to the same place of ' +
+          `roma@nuovo.example (imaps.nuovo.example:993)${remedy}`,
       ],
     ],
     [
@@ -498,8 +500,56 @@ describe('what must be unique', () => {
   })
 })
 
+describe('several sources of one target', () => {
+  const both = (one: string, other: string, user = 'roma@nuovo.example'): string =>
+    but('{ user: roma@nuovo.example', `{ ${one} user: roma@nuovo.example`) +
+    `  - id: altra\n    source: { user: b@vecchio.example }\n    target: { ${other} user: ${user} }\n`
+  const samePlace = (key: string) =>
+    `13 mailboxes[1].target.${key}: mailboxes "roma" and "altra" would both write to the same place of ` +
+    `roma@nuovo.example (imaps.nuovo.example:993)${remedy}`
+
+  it.each([
+    ['each under its own folder', 'under: A,', 'under: B,'],
+    ['one at the top', '', 'under: Archivio/B,'],
+    ['one under the other', 'under: Archivio,', 'under: Archivio/B,'],
+    ['merged', 'merge: true,', 'merge: true,'],
+    ['merged under one folder', 'merge: true, under: A,', 'under: A, merge: true,'],
+    ['one of them merges with nobody', 'merge: true, under: A,', 'under: B,'],
+  ])('%s', (_what, one, other) => {
+    expect(problemsOf(both(one, other))).toEqual([])
+  })
+
+  it.each([
+    ['one merges', 'merge: true,', '', 'user'],
+    ['the other merges', '', 'merge: true,', 'user'],
+    ['under one folder', 'under: Archivio,', 'under: Archivio,', 'under'],
+    ['under one folder, as a server may see it', 'under: Archivio/Caffè,', 'under: archivio/CAFFE\u0300,', 'under'],
+    ['under INBOX, in any case', 'under: inbox/x,', 'under: INBOX/x,', 'under'],
+    ['one says that it does not merge', 'merge: true,', 'merge: false,', 'user'],
+  ])('refused: %s', (_what, one, other, key) => {
+    expect(problemsOf(both(one, other))).toEqual([samePlace(key)])
+  })
+
+  it('must write the account alike', () => {
+    expect(problemsOf(both('under: A,', 'under: B,', 'Roma@nuovo.example'))).toEqual([
+      '13 mailboxes[1].target.user: mailboxes "roma" and "altra" have the same target Roma@nuovo.example ' +
+        '(imaps.nuovo.example:993): write its host, user and way of logging in alike in both',
+    ])
+  })
+
+  it('must not be one of the sources', () => {
+    expect(problemsOf(both('under: A,', 'under: B,').replaceAll('nuovo', 'vecchio')).join()).toContain(
+      'is the target of mailbox "altra" and the source of mailbox "roma"',
+    )
+  })
+
+  it.each(['/Archivio', 'Archivio/', 'Archivio//URP', ''])('under: "%s" is no folder', (under) => {
+    expect(problemsOf(both(`under: "${under}",`, 'under: B,'))).toHaveLength(1)
+  })
+})
+
 describe('what comes later is refused as such', () => {
-  it.each(['under: Archivio', 'merge: true'])('%s of a target', (line) => {
+  it.each(['archive: archivio/urp'])('%s of a target', (line) => {
     const key = line.split(':')[0] ?? ''
     expect(problemsOf(but('{ user: roma@nuovo', `{ ${line}, user: roma@nuovo`))).toEqual([
       `10 mailboxes[0].target.${key}: ${key}: not supported yet`,

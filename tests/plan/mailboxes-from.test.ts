@@ -8,6 +8,8 @@ import { PlanError } from '../../src/plan/plan-error.ts'
 import { readPlan } from '../../src/plan/read-plan.ts'
 import { errorOf, planOf, valid, writePlan } from './plan-file.ts'
 
+const remedy =
+  ': give each its own folder with target: { under: … }, or say merge: true in both to let them share folders'
 const head = valid.slice(0, valid.indexOf('mailboxes:'))
 
 /** A plan with a CSV beside it. */
@@ -119,7 +121,10 @@ describe('mailboxesFrom', () => {
     [
       'a target twice',
       'source_user,target_user\na,b\nc,b\n',
-      ['caselle.csv:3 target_user: mailboxes "a" and "c" would both write into b (imaps.nuovo.example:993)'],
+      [
+        'caselle.csv:3 target_user: mailboxes "a" and "c" would both write to the same place of b ' +
+          `(imaps.nuovo.example:993)${remedy}`,
+      ],
     ],
     [
       'a source that is a target',
@@ -152,8 +157,8 @@ describe('mailboxesFrom', () => {
     ],
     [
       'what comes later',
-      'source_user,target_user,under\na,b,Archivio\n',
-      ['caselle.csv:2 under: under: not supported yet'],
+      'source_user,target_user,archive\na,b,archivio/a\n',
+      ['caselle.csv:2 archive: archive: not supported yet'],
     ],
     [
       'mistakes in both files',

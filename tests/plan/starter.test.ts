@@ -117,17 +117,21 @@ describe('a spreadsheet', () => {
       ],
     ],
     [
-      'with columns of later',
-      'source_user,target_user,under,merge\na,b,c,d\n',
-      ['2 under: under: not supported yet', '2 merge: merge: not supported yet'],
-    ],
-    [
       'with an archive beside a target',
       'source_user,target_user,archive\na,b,c\nd,,e\nf,,\n',
       [
         '2 target_user: target_user has no meaning beside archive: an archive is a directory, nobody logs in to it',
         '4 target_user: this mailbox has no destination: give it a target, or say with retired: "<reason>" that it ' +
           'is deliberately not copied',
+      ],
+    ],
+    [
+      'with a place that is none',
+      'source_user,target_user,under,merge,retired\na,b,Archivio,forse,\na,,Archivio,VERO,mai usata\n',
+      [
+        '2 merge: must be one of true, vero, false, falso',
+        '3 under: under says where in a target the mail goes: without target_user it says nothing',
+        '3 merge: merge says where in a target the mail goes: without target_user it says nothing',
       ],
     ],
     ['with columns of later that nobody filled', 'source_user,target_user,under,merge,archive\na,b,,,\n,,,,\n', []],

@@ -14,6 +14,7 @@ const job = (id: string, megabytes: number, more: Partial<Job> = {}): Job => ({
   id,
   source: 's',
   target: 't',
+  account: id,
   priority: 5,
   bytes: megabytes * MB,
   knownBytes: megabytes * MB,
@@ -32,6 +33,14 @@ describe('the simulation', () => {
     // Reading, writing and reading back go on at the same time: the slowest decides; a server's whole speed is shared.
     ['one mailbox, limited by itself', [job('a', 60)], speed(1, 100), speed(2, 100), 1, { a: 60 }],
     ['one mailbox, limited by the slower server', [job('a', 60)], speed(60, 60), speed(100, 1), 1, { a: 60 }],
+    [
+      'two into one account come one after the other, and let the third go first',
+      [job('a', 60, { account: 'x' }), job('b', 60, { account: 'x' }), job('c', 60)],
+      speed(1, 100),
+      speed(2, 100),
+      2,
+      { a: 60, b: 120, c: 60 },
+    ],
     ['one after the other', four, speed(1, 100), speed(2, 100), 1, { a: 60, b: 120, c: 180, d: 240 }],
     ['two at once', four, speed(1, 100), speed(2, 100), 2, { a: 60, b: 60, c: 120, d: 120 }],
     ['all at once on a full line', four, speed(100, 100), speed(100, 1), 4, { a: 240, b: 240, c: 240, d: 240 }],

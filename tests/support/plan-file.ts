@@ -13,6 +13,8 @@ export type MailboxForPlan = {
   target: string
   sourcePassword?: string
   targetPassword?: string
+  /** More keys of its target, e.g. { under: 'Archivio/URP' }. */
+  place?: Readonly<Record<string, unknown>>
   /** More keys of the mailbox, e.g. { priority: 1, folders: { exclude: ['Cestino'] } }. */
   more?: Readonly<Record<string, unknown>>
 }
@@ -64,7 +66,7 @@ export function writePlan(wanted: PlanForTest): WrittenPlan {
       return {
         id,
         source: { user: mailbox.source, password: password(id, 'source', mailbox.sourcePassword) },
-        target: { user: mailbox.target, password: password(id, 'target', mailbox.targetPassword) },
+        target: { user: mailbox.target, password: password(id, 'target', mailbox.targetPassword), ...mailbox.place },
         ...mailbox.more,
       }
     }),

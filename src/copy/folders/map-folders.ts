@@ -128,7 +128,7 @@ function assertOwnPlaces(
     code: 'folder-name-clash',
     scope: 'mailbox',
     retry: 'never',
-    facts: { mailbox: mailbox.id, source: first.source, owner: first.with, target: first.target, side: 'target' },
+    facts: { mailbox: mailbox.id, source: first.source, owner: first.with, place: first.target, side: 'target' },
   })
 }
 

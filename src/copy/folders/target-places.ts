@@ -2,7 +2,10 @@
 
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { MigrationError } from '../../model/errors.ts'
+import { neighboursOf } from '../../journal/bound.ts'
+import type { Neighbour } from '../../model/plan.ts'
 import type { FolderState } from '../../model/ports.ts'
+import { ownerAt } from '../../plan/shared-target.ts'
 import { listFolder } from '../match/list-folder.ts'
 import type { IsMeant } from '../match/lookalikes.ts'
 import { noteMissing } from '../match/missing-in-listing.ts'
@@ -14,7 +17,7 @@ import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
  * Opens one folder after the other, to be looked through (`state`: as it was opened); empty ones are left out, and
- * so are those that cannot be opened: `unreadable` gets their paths.
+ * so are those that cannot be opened, or may hold the mail of another mailbox: `unreadable` gets their paths.
  * The caller has the target's lock. False: a stop was asked for.
  */
 export async function eachPlace(
@@ -22,8 +25,15 @@ export async function eachPlace(
   look: (place: TargetFolderRow, state: FolderState) => Promise<void>,
   unreadable: (path: string) => void = () => undefined,
 ): Promise<boolean> {
-  for (const listed of (await context.target.listFolders()).folders) {
+  const tree = await context.target.listFolders()
+  const unmet = unmetNeighbours(context)
+  for (const listed of tree.folders) {
     if (context.stop.aborted) return false
+    // What lies there unowned may be another mailbox's.
+    if (ownerAt(listed.path, context.mailbox.folders.under, tree, unmet) !== undefined) {
+      unreadable(listed.path)
+      continue
+    }
     // What lies in these lies in another folder too (RFC 6154, 2).
     if (!listed.selectable || listed.specialUse === '\\All' || listed.specialUse === '\\Flagged') continue
     if (listed.status?.messages === 0) continue
@@ -32,6 +42,18 @@ export async function eachPlace(
     else if (place !== undefined) await look(place.life, place.state)
   }
   return !context.stop.aborted
+}
+
+/**
+ * The other mailboxes of the account that have not looked yet which copies are their own: the journal was lost, or they
+ * have never been copied.
+ */
+function unmetNeighbours({ journal, mailbox, siblings }: MailboxContext): Neighbour[] {
+  return neighboursOf(
+    journal,
+    mailbox,
+    siblings.filter(({ id }) => journal.mailboxes.filedElsewhere(id) !== false),
+  )
 }
 
 /**

@@ -200,7 +200,7 @@ export async function takeAltered(
   const present = new Map(
     wanted.flatMap((one) => journal.unowned.like(place.row.id, one)).map((copy) => [copy.uid, copy]),
   )
-  const matches = matchCopies(wanted, [...present.values()], 'altered')
+  const matches = matchCopies(wanted, [...present.values()], context.siblings.length === 0 ? 'altered' : 'alike')
   if (matches.length === 0) return new Set()
   for (const row of journal.commit((tx) => own(tx, context, place, rows, matches))) tellAdopted(context, row)
   const copied = matches

@@ -34,13 +34,15 @@ describe.skipIf(whyNoDovecot() !== undefined)('the room on the target', () => {
     const apart = await checkPlan(plan.file)
     expect(findingsOf(apart, 'quota-too-small')).toEqual([])
     expect(findingsOf(apart, 'target-shared')).toEqual([])
-    // No plan can say this yet; the model can.
-    const together = await checkPlan(plan.file, ({ mailboxes }) => {
-      const [first] = mailboxes
-      return first === undefined
-        ? {}
-        : { mailboxes: mailboxes.map((mailbox) => ({ ...mailbox, target: first.target })) }
+    const one = writePlan({
+      source,
+      target,
+      mailboxes: [
+        { id: 'prima', source: a, target: to, place: { under: 'A' } },
+        { id: 'seconda', source: b, target: to, place: { under: 'B' } },
+      ],
     })
+    const together = await checkPlan(one.file)
     expect(findingsOf(together, 'quota-too-small')).toMatchObject([
       {
         level: 'blocker',
@@ -54,7 +56,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('the room on the target', () => {
       {
         level: 'note',
         mailbox: 'prima',
-        message: `These mailboxes go into the same target ${to} (new): prima, seconda`,
+        message: `These mailboxes go into the same target ${to} (new): prima → A/INBOX, seconda → B/INBOX`,
       },
     ])
   })

@@ -161,7 +161,8 @@ function changed(request: CheckRequest): CheckRequest {
   const together = request.mailboxes.find(({ id }) => id === beside?.id)?.target
   const ours = request.mailboxes.map((mailbox) => {
     if (mailbox.id === shared.id && together !== undefined)
-      return { ...mailbox, target: { ...together, address: mailbox.target.address } }
+      return { ...mailbox, merge: true as const, target: { ...together, address: mailbox.target.address } }
+    if (mailbox.id === beside?.id) return { ...mailbox, merge: true as const }
     return mailbox.id === typed
       ? { ...mailbox, target: { ...mailbox.target, password: { kind: 'prompt' as const } } }
       : mailbox

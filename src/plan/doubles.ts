@@ -56,7 +56,7 @@ export function reportSharedAccounts(mailboxes: readonly BuiltMailbox[], problem
     if (earlier !== undefined && !(earlier.merge && mailbox.merge))
       problems.add(
         [...mailbox.path, 'target', mailbox.under === undefined ? fieldOf(target) : 'under'],
-        problems.say.samePlace(earlier.id, id, nameOf(target)),
+        problems.say[target.archive === undefined ? 'samePlace' : 'sameArchive'](earlier.id, id, nameOf(target)),
       )
     // The journal knows an account by this key.
     else if (first?.target !== undefined && accountKey(first.target) !== accountKey(target))

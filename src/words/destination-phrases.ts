@@ -4,6 +4,7 @@ import type { Language } from '../model/request.ts'
 
 export type DestinationPhrases = {
   samePlace: (one: string, other: string, account: string) => string
+  sameArchive: (one: string, other: string, archive: string) => string
   otherSpelling: (one: string, other: string, account: string) => string
   withoutTarget: (key: string) => string
   bothSides: (asTarget: string, asSource: string, account: string) => string
@@ -18,6 +19,7 @@ const en: DestinationPhrases = {
   samePlace: (one, other, account) =>
     `mailboxes "${one}" and "${other}" would both write to the same place of ${account}: give each its own folder with ` +
     'target: { under: … }, or say merge: true in both to let them share folders',
+  sameArchive: (one, other, archive) => `mailboxes "${one}" and "${other}" would both write into ${archive}`,
   otherSpelling: (one, other, account) =>
     `mailboxes "${one}" and "${other}" have the same target ${account}: write its host, user and way of logging in ` +
     'alike in both',
@@ -40,6 +42,7 @@ const it: DestinationPhrases = {
   samePlace: (one, other, account) =>
     `le caselle «${one}» e «${other}» scriverebbero entrambe nello stesso posto di ${account}: dare a ciascuna la sua ` +
     'cartella con target: { under: … }, oppure indicare merge: true in entrambe perché condividano le cartelle',
+  sameArchive: (one, other, archive) => `le caselle «${one}» e «${other}» scriverebbero entrambe in ${archive}`,
   otherSpelling: (one, other, account) =>
     `le caselle «${one}» e «${other}» hanno la stessa destinazione ${account}: indicarne host, utente e modo di accesso ` +
     'nella stessa maniera in entrambe',

@@ -59,9 +59,9 @@ const badPlans: readonly Bad[] = [
   },
   {
     name: 'with a key that comes later',
-    spoil: replace(/target:\n(\s+)user/, 'target:\n$1archive: archivio\n$1user'),
-    en: /archive.*not supported yet/i,
-    it: /archive.*(non è ancora|non ancora)/i,
+    spoil: replace('version: 1', 'version: 1\nfleet: {}'),
+    en: /fleet.*not supported yet/i,
+    it: /fleet.*(non è ancora|non ancora)/i,
   },
   {
     name: 'that gives up a message of nobody',

@@ -52,7 +52,6 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources under folders of 
     expect(check.mailboxes[2]?.folderMap.map(({ target: to }) => to?.name)).toEqual([
       'Archivio/URP/INBOX',
       'Archivio/URP/Posta inviata',
-      'Archivio/URP/Pratiche',
       'Archivio/URP/Pratiche/2014',
     ])
   })

@@ -156,9 +156,9 @@ describe('mailboxesFrom', () => {
       `${head.replace('target: nuovo\n', '')}mailboxesFrom: caselle.csv\n`,
     ],
     [
-      'what comes later',
-      'source_user,target_user,archive\na,b,archivio/a\n',
-      ['caselle.csv:2 archive: archive: not supported yet'],
+      'a place in an archive',
+      'source_user,archive,under\na,archivio/a,Archivio\n',
+      ['caselle.csv:2 under: under has no meaning beside archive: an archive is a directory, nobody logs in to it'],
     ],
     [
       'mistakes in both files',

@@ -6,7 +6,7 @@ import type { Ran } from './night.ts'
 import { idOf } from './plan-in-hand.ts'
 import type { JournalRows, Row } from './rows.ts'
 import type { Scenario } from './scenario.ts'
-import { userOf, type World } from './world.ts'
+import { accountOf, userOf, type World } from './world.ts'
 
 export type Asking = {
   world: World
@@ -51,8 +51,8 @@ function claimIsTrue(asking: Asking, mailbox: MailboxStatus, kind: string, rows:
 type Claimed = { n: number; row: Row; began: number; ended: number; about: string; kind: string; rows: JournalRows }
 
 /** A copy that is gone, and whose absence the program has seen, cannot be what a verdict rests on. */
-function copyIsKnown({ world, complain }: Asking, { n, row, began, about, kind, rows }: Claimed): void {
-  const user = userOf('target', n)
+function copyIsKnown({ world, scenario, complain }: Asking, { n, row, began, about, kind, rows }: Claimed): void {
+  const user = accountOf(scenario, 'target', n)
   if (row.targetUid === null || row.targetValidity === null) return
   const copy = world.target.history.at(placeOf(user, row.targetValidity, row.targetUid))
   if (copy?.gone === undefined) return
@@ -63,9 +63,14 @@ function copyIsKnown({ world, complain }: Asking, { n, row, began, about, kind, 
   // Of equal messages those that the source has no more need no copy of their own.
   const claimed = rows.messages.filter(
     ({ mailbox, state, digest, atSource }) =>
-      mailbox === row.mailbox && state === 'verified' && digest === row.digest && atSource === 1,
+      sharesTarget(scenario, mailbox, row.mailbox) && state === 'verified' && digest === row.digest && atSource === 1,
   ).length
   if (there < claimed) complain(kind, `${about}: its copy was seen to be missing, and that is forgotten`)
+}
+
+/** Whether the copies of two mailboxes lie in one account. */
+function sharesTarget({ together }: Scenario, one: string, other: string): boolean {
+  return one === other || together !== undefined
 }
 
 function statesOf(rows: readonly Row[]): string {
@@ -78,8 +83,8 @@ function statesOf(rows: readonly Row[]): string {
 export function identicalIsTrue(asking: Asking, { command }: Ran, document: VerifyDocument, rows: JournalRows): void {
   const { world, scenario, complain, nameOf } = asking
   if (document.verdict !== 'identical' || command.events.some(({ at }) => at > 0)) return
+  const wantedByAccount = new Map<string, { digest: string }[]>()
   for (const [n, { exclude }] of scenario.mailboxes.entries()) {
-    const there = countBy(world.target.history.present(userOf('target', n)), ({ digest }) => digest)
     const isMeant = ({ folder }: Kept): boolean =>
       !exclude.some((name) => world.account('source', n).folder(world.pathOf('source', name)) === folder)
     const wanted: readonly { digest: string }[] =
@@ -88,20 +93,23 @@ export function identicalIsTrue(asking: Asking, { command }: Ran, document: Veri
         : rows.messages.flatMap(({ mailbox, state, digest }) =>
             mailbox === idOf(n) && state === 'verified' && digest !== null ? [{ digest }] : [],
           )
+    const account = accountOf(scenario, 'target', n)
+    wantedByAccount.set(account, [...(wantedByAccount.get(account) ?? []), ...wanted])
+  }
+  for (const [account, wanted] of wantedByAccount) {
+    const there = countBy(world.target.history.present(account), ({ digest }) => digest)
     for (const [digest, count] of countBy(wanted, (one) => one.digest)) {
       if ((there.get(digest) ?? 0) >= count) continue
-      if (command.work === 'verify-journal' && wasMoved(world, n, digest)) continue
+      if (command.work === 'verify-journal' && wasMoved(world, digest)) continue
       complain(
         'untrue-identical',
-        `${idOf(n)}: ${count} times ${nameOf(digest)} should be there, ${there.get(digest) ?? 0} are (${command.work})`,
+        `${account}: ${count} times ${nameOf(digest)} should be there, ${there.get(digest) ?? 0} are (${command.work})`,
       )
     }
   }
 }
 
 /** Rows of the places that a message was moved between on the source may share what lies on the target once. */
-function wasMoved(world: World, n: number, digest: string): boolean {
-  return world.source.history.all.some(
-    (kept) => kept.account === userOf('source', n) && kept.digest === digest && kept.gone?.how === 'moved',
-  )
+function wasMoved(world: World, digest: string): boolean {
+  return world.source.history.all.some((kept) => kept.digest === digest && kept.gone?.how === 'moved')
 }

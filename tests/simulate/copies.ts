@@ -5,7 +5,7 @@ import { countBy, placeOf, type Kept } from './history.ts'
 import type { Asking } from './claims.ts'
 import { idOf } from './plan-in-hand.ts'
 import type { JournalRows, Row } from './rows.ts'
-import { userOf } from './world.ts'
+import { accountOf, userOf } from './world.ts'
 
 /** What may be stored once more, because somebody asked for it or because nobody can know its copy again. */
 export class OnceMore {
@@ -149,7 +149,7 @@ export function rowsAreTrue({ world, scenario, complain }: Asking, { messages }:
       if (row.state === 'verified') complain('verified-nowhere', `${about}: no copy is named`)
       continue
     }
-    const place = placeOf(userOf('target', n), row.targetValidity, row.targetUid)
+    const place = placeOf(accountOf(scenario, 'target', n), row.targetValidity, row.targetUid)
     const before = owners.get(place)
     if (before !== undefined) complain('owned-twice', `${about} and row ${before.id} own ${place}`)
     owners.set(place, row)
@@ -170,15 +170,20 @@ export function nothingDoubled(
   ghosts: ReadonlyMap<string, string>,
   onceMore: OnceMore,
 ): void {
+  const accounts = new Map<string, number[]>()
   for (const [n] of scenario.mailboxes.entries()) {
-    const account = userOf('target', n)
+    const account = accountOf(scenario, 'target', n)
+    accounts.set(account, [...(accounts.get(account) ?? []), n])
+  }
+  for (const [account, mailboxes] of accounts) {
     const onTarget = world.target.history.all.filter((kept) => kept.account === account)
     const bySent = (of: readonly Kept[]): Map<string, number> => countBy(of, ({ sent }) => sent)
     const stored = bySent(onTarget.filter(({ by }) => by === 'program'))
     const removed = bySent(onTarget.filter(({ gone }) => gone !== undefined && gone.how !== 'moved'))
-    const had = bySent(world.source.history.all.filter((kept) => kept.account === userOf('source', n)))
+    const sources = mailboxes.map((n) => userOf('source', n))
+    const had = bySent(world.source.history.all.filter((kept) => sources.includes(kept.account)))
     const told = countBy(
-      [...ghosts].filter(([place]) => place.startsWith(`${idOf(n)} `)),
+      [...ghosts].filter(([place]) => mailboxes.some((n) => place.startsWith(`${idOf(n)} `))),
       ([, digest]) => digest,
     )
     for (const [digest, count] of stored) {

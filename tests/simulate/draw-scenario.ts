@@ -25,7 +25,7 @@ const flags = ['\\Seen', '\\Flagged', '\\Answered', 'Protocollato', '$Urgente'] 
 export type Seed = { seed: number; garbled?: boolean }
 
 export function drawScenario({ seed, garbled = false }: Seed): Scenario {
-  const plain = drawOrdinary(seed)
+  const plain = drawTogether(drawOrdinary(seed))
   if (!garbled) return plain
   // Of its own, so that the rest of the seed is the same.
   const dice = new SeededDice(seed * 40_503 + 1)
@@ -34,6 +34,13 @@ export function drawScenario({ seed, garbled = false }: Seed): Scenario {
     return { ...night, faults: [...night.faults, ...faults] }
   })
   return { ...plain, nights }
+}
+
+/** Of its own, so that the rest of the seed is the same: about one in eight scenarios has several sources in one target. */
+function drawTogether(scenario: Scenario): Scenario {
+  const dice = new SeededDice(scenario.seed * 69_621 + 7)
+  if (scenario.mailboxes.length < 2 || !dice.chance(0.32)) return scenario
+  return { ...scenario, together: dice.chance(0.6) ? 'merge' : 'under' }
 }
 
 function drawOrdinary(seed: number): Scenario {

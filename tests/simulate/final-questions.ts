@@ -8,7 +8,7 @@ import { dumpOf, type JournalRows, type Row } from './rows.ts'
 import type { Scenario } from './scenario.ts'
 import type { Victim } from './server-faults.ts'
 import { placeOf } from './history.ts'
-import { userOf, type World } from './world.ts'
+import { accountOf, userOf, type World } from './world.ts'
 
 export type QuietTime = {
   world: World
@@ -105,7 +105,9 @@ function everythingArrived(quiet: QuietTime, status: StatusDocument): void {
     const byPlace = new Map(
       rows.filter((row) => row.mailbox === id).map((row) => [placeOf(user, row.uidValidity, row.uid), row]),
     )
-    const targetClosed = quiet.victims.some((victim) => victim.side === 'target' && victim.user === userOf('target', n))
+    const targetClosed = quiet.victims.some(
+      (victim) => victim.side === 'target' && victim.user === accountOf(scenario, 'target', n),
+    )
     for (const kept of world.source.history.present(user)) {
       const row = kept.places.toReversed().flatMap((place) => byPlace.get(place) ?? [])[0]
       if (row?.state === 'verified' || row?.state === 'skipped') continue

@@ -6,7 +6,7 @@ import type { Request } from '../../src/model/request.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { defaultTiming } from '../../src/model/timing.ts'
 import type { Scenario, Side } from './scenario.ts'
-import { userOf } from './world.ts'
+import { accountOf } from './world.ts'
 
 export const timing = defaultTiming
 export const hostOf = (side: Side): string => (side === 'source' ? 'vecchio.example' : 'nuovo.example')
@@ -19,13 +19,14 @@ export type PlanInHand = {
 
 export function planFor(scenario: Scenario, dir: string): PlanInHand {
   const servers = { source: serverOf(scenario, 'source'), target: serverOf(scenario, 'target') }
+  const { together } = scenario
   const journal = join(dir, 'prova.journal.sqlite')
   const account = (side: Side, mailbox: number) => ({
     side,
     server: servers[side],
-    user: userOf(side, mailbox),
-    address: userOf(side, mailbox),
-    login: userOf(side, mailbox),
+    user: accountOf(scenario, side, mailbox),
+    address: accountOf(scenario, side, mailbox),
+    login: accountOf(scenario, side, mailbox),
     authzid: undefined,
     password: undefined,
   })
@@ -44,7 +45,13 @@ export function planFor(scenario: Scenario, dir: string): PlanInHand {
       priority: 5,
       source: account('source', n),
       target: account('target', n),
-      folders: { exclude, map: new Map(Object.entries(map)), specialUse: true },
+      ...(together === 'merge' ? { merge: true as const } : {}),
+      folders: {
+        exclude,
+        map: new Map(Object.entries(map)),
+        specialUse: true,
+        ...(together === 'under' && n > 0 ? { under: `Uffici/${n}` } : {}),
+      },
     })),
   }
   const secret = new Secret('secret')

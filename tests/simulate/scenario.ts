@@ -157,6 +157,8 @@ export type Scenario = {
   plan: PlanSpec
   mailboxes: readonly MailboxSpec[]
   nights: readonly Night[]
+  /** All mailboxes go into the target account of the first: sharing folders, or each but the first under its own. */
+  together?: 'merge' | 'under'
   /** What a server says to a wrong password. */
   wrongPassword: string
 }

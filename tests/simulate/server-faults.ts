@@ -6,7 +6,7 @@ import type { CommandContext } from '../support/scripted-session.ts'
 import type { MemoryLine } from './memory-line.ts'
 import { garbler, kindOf } from './garble.ts'
 import type { Fault, Say, Side } from './scenario.ts'
-import { never, userOf, type SideOfWorld, type World } from './world.ts'
+import { accountOf, never, type SideOfWorld, type World } from './world.ts'
 
 type OfKind<K extends Fault['fault']> = Extract<Fault, { fault: K }>
 export type Tell = (text: string) => void
@@ -103,7 +103,7 @@ export class NightFaults {
         if (found === undefined) return
         const victim: Victim = {
           side: fault.side,
-          user: userOf(fault.side, fault.mailbox % this.#world.scenario.mailboxes.length),
+          user: accountOf(this.#world.scenario, fault.side, fault.mailbox % this.#world.scenario.mailboxes.length),
           message: found.message,
           hits: 0,
         }
@@ -129,7 +129,7 @@ export class NightFaults {
       case 'closed-folder': {
         const found = this.#world.folderBy(fault.side, fault.mailbox, fault.folder)
         if (found === undefined) return
-        const user = userOf(fault.side, fault.mailbox % this.#world.scenario.mailboxes.length)
+        const user = accountOf(this.#world.scenario, fault.side, fault.mailbox % this.#world.scenario.mailboxes.length)
         const victim: Victim = { side: fault.side, user, folder: found.folder, hits: 0 }
         this.victims.push(victim)
         this.#tell(`${side.side}: ${found.path} of ${user} cannot be opened (${describe(fault.answer)})`)

@@ -11,6 +11,11 @@ import type { VirtualClock } from './virtual-clock.ts'
 
 export const userOf = (side: Side, mailbox: number): string => `${side === 'source' ? 'da' : 'a'}${mailbox}@pec.example`
 
+/** The account of a mailbox: several may have one target. */
+export function accountOf({ together }: Pick<Scenario, 'together'>, side: Side, mailbox: number): string {
+  return userOf(side, side === 'target' && together !== undefined ? 0 : mailbox)
+}
+
 export type SideOfWorld = {
   side: Side
   spec: ServerSpec
@@ -56,7 +61,7 @@ export class World {
   }
 
   account(side: Side, mailbox: number): ScriptedAccount {
-    return this[side].server.account(userOf(side, mailbox))
+    return this[side].server.account(accountOf(this.scenario, side, mailbox))
   }
 
   /** Something that a server does in so many ms. */
@@ -71,7 +76,10 @@ export class World {
 
   put(side: Side, mailbox: number, folder: ScriptedFolder, { date, flags, ...spec }: MailSpec): Kept {
     const message = folder.add(bytesOf({ ...spec, date, flags }), flags, date)
-    return this[side].history.born(userOf(side, mailbox), folder, message, { by: 'user', at: this.#clock.now })
+    return this[side].history.born(accountOf(this.scenario, side, mailbox), folder, message, {
+      by: 'user',
+      at: this.#clock.now,
+    })
   }
 
   /** A folder by number: modulo how many there are. */
@@ -109,7 +117,7 @@ export class World {
   happen(event: UserEvent): string {
     const { side, mailbox } = event
     if (mailbox >= this.scenario.mailboxes.length) return 'nobody there'
-    const user = userOf(side, mailbox)
+    const user = accountOf(this.scenario, side, mailbox)
     const found = this.folderBy(side, mailbox, event.folder)
     const account = this.account(side, mailbox)
     if (event.deed === 'quota') {

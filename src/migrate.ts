@@ -269,8 +269,8 @@ function leaveUnended({ journal }: PeriodContext, left: readonly MailboxPlan[]):
 
 /**
  * One mailbox at a time writes to a target account: looks through all of its folders take what no row owns for copies
- * of ours. Returns those that were not brought to an end: what is older than `since` was left for later, or the work was stopped
- * before they began.
+ * of ours. Returns those that were not brought to an end: what is older than `since` was left for later, or the work
+ * was stopped before they began.
  */
 async function runEach(
   context: PeriodContext,

@@ -1,14 +1,14 @@
 // The dry run: looks at every mailbox on both sides, days before, and says what a run would meet.
 
 import { setMaxListeners } from 'node:events'
-import pLimit from 'p-limit'
 import { journalAtHand, type JournalAtHand } from '../journal/at-hand.ts'
 import { assertBound } from '../journal/bound.ts'
 import { journalFailure } from '../journal/failures.ts'
 import type { Journal } from '../journal/journal.ts'
+import { eachInTurn } from '../line/in-turn.ts'
 import { Connections } from '../line/connections.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
-import { serverKey } from '../model/plan.ts'
+import { accountKey, serverKey, type MailboxPlan } from '../model/plan.ts'
 import { headOf, type CheckRequest } from '../model/request.ts'
 import type { CheckDocument, DocumentHead, Finding } from '../model/status.ts'
 import { defaultTiming, type Timing } from '../model/timing.ts'
@@ -99,23 +99,20 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
  */
 async function lookAtAll(context: CheckContext, failed: AbortController): Promise<MailboxLook[]> {
   const { mailboxes, plan } = context.request
-  const limit = pLimit(plan.mailboxesInParallel)
   const fatal: MigrationError[] = []
-  const looks = await Promise.all(
-    mailboxes.map((mailbox) =>
-      limit(async () => {
-        try {
-          return [await checkMailbox(context, mailbox)]
-        } catch (thrown) {
-          fatal.push(journalFailure(thrown, plan.journal) ?? asMigrationError(thrown, 'run'))
-          failed.abort()
-          return []
-        }
-      }),
-    ),
-  )
+  const looks = new Map<string, MailboxLook>()
+  // What is refused to one mailbox of an account is not asked again for the others.
+  const accountOf = ({ target }: MailboxPlan): string => accountKey(target)
+  await eachInTurn(mailboxes, plan.mailboxesInParallel, accountOf, async (mailbox) => {
+    try {
+      looks.set(mailbox.id, await checkMailbox(context, mailbox))
+    } catch (thrown) {
+      fatal.push(journalFailure(thrown, plan.journal) ?? asMigrationError(thrown, 'run'))
+      failed.abort()
+    }
+  })
   if (fatal[0] !== undefined) throw fatal[0]
-  return looks.flat()
+  return mailboxes.flatMap(({ id }) => looks.get(id) ?? [])
 }
 
 /** A journal that may not be opened stops a run, but not a look at the servers: it becomes a finding. */

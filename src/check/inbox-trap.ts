@@ -11,8 +11,8 @@ import type { Counted } from './mailbox-look.ts'
 const telling = /^(protocoll[a-z]*|prot|aoo|suap|fattur[a-z]*)$/
 
 /**
- * `applications` of another mailbox of the account count as well. Says how much old unread mail would get into a target INBOX that an application reads, and the line of the plan that
- * keeps it out.
+ * `applications` of another mailbox of the account count as well. Says how much old unread mail would get into a target
+ * INBOX that an application reads, and the line of the plan that keeps it out.
  */
 export function noteInboxTrap(
   { findings, request }: CheckContext,

@@ -54,8 +54,8 @@ export class Mailboxes {
     return this.#db
       .prepare<[], Raw>(
         `
-      SELECT id, source_account AS sourceAccount, target_account AS targetAccount, under, state, error_code AS errorCode,
-        error_facts AS errorFacts,
+      SELECT id, source_account AS sourceAccount, target_account AS targetAccount, under, state,
+        error_code AS errorCode, error_facts AS errorFacts,
         pass_started_at AS passStartedAt, pass_ended_at AS passEndedAt, pass_new AS passNew, quiet_since AS quietSince
           FROM mailboxes`,
       )

@@ -36,8 +36,8 @@ export type FolderMap = { folders: MappedFolder[]; clashes: FolderClash[] }
  * Pure: the same trees and rules give the same map, in whatever order a server lists its folders, and again after the
  * folders were created. Precedence: `rules.map` (over `exclude`, too), then `bound`, INBOX, special use, and last the
  * folder's own name below its parent's place. With `rules.under` all but `bound` is below that, and no use of a target
- * folder counts: what serves there as Sent is the sent folder of the account's own holder. `bound` (source path → target path, from the journal) keeps a folder
- * where it was first written, whatever else appeared on the target since.
+ * folder counts: what serves there as Sent is the sent folder of the account's own holder. `bound` (source path →
+ * target path, from the journal) keeps a folder where it was first written, whatever else appeared on the target since.
  */
 export function mapFolders(
   source: FolderTree,

@@ -117,6 +117,8 @@ const folders = z.strictObject({
   specialUse: z.boolean().optional().describe('Sent to Sent and so on, whatever their names; default true'),
 })
 
+const userOrArchive = { anyOf: [{ required: ['user'] }, { required: ['archive'] }] }
+
 const account = z
   .strictObject({
     user: text.optional(),
@@ -128,17 +130,21 @@ const account = z
       .describe('A directory in place of an account, relative to the plan: a bag of .eml files (BagIt, Mailbag)'),
     mbox: z.boolean().optional().describe('Of an archive that is written: one mbox file for each folder, besides'),
   })
-  .meta({ anyOf: [{ required: ['user'] }, { required: ['archive'] }] })
+  .meta(userOrArchive)
 
-const target = account.extend({
-  under: folderName
-    .optional()
-    .describe('All its folders go below this one, INBOX as INBOX: so several sources share one target without mixing'),
-  merge: z
-    .boolean()
-    .optional()
-    .describe('true in each of several mailboxes of one target: their folders of equal names become one'),
-})
+const target = account
+  .extend({
+    under: folderName
+      .optional()
+      .describe(
+        'All its folders go below this one, INBOX as INBOX: so several sources share one target without mixing',
+      ),
+    merge: z
+      .boolean()
+      .optional()
+      .describe('true in each of several mailboxes of one target: their folders of equal names become one'),
+  })
+  .meta(userOrArchive)
 
 const mailbox = z.strictObject({
   id: text.optional().describe('Default: the source user'),

@@ -14,7 +14,9 @@ export type Trespass = {
   target: string
 }
 
-/** The folders that would go to a place of another mailbox. `bound`: target path by source path, of what was written. */
+/**
+ * The folders that would go to a place of another mailbox. `bound`: target path by source path, of what was written.
+ */
 export function trespassesOf(
   folders: readonly Pick<MappedFolder, 'source' | 'target'>[],
   under: string | undefined,
@@ -30,9 +32,9 @@ export function trespassesOf(
 }
 
 /**
- * The mailbox to which a place belongs that a mailbox with this `under` may not share; undefined: it is its own. A place
- * is of the mailbox with the deepest `under` above it, and of those whose mail was written there; who has no `under` has
- * all that is left. Names are compared as a server may that folds case.
+ * The mailbox to which a place belongs that a mailbox with this `under` may not share; undefined: it is its own. A
+ * place is of the mailbox with the deepest `under` above it, and of those whose mail was written there; who has no
+ * `under` has all that is left. Names are compared as a server may that folds case.
  */
 export function ownerAt(
   path: string,

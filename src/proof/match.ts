@@ -52,9 +52,10 @@ const altered: readonly Evidence[] = [...sameBytes, 'likeness', 'kin']
 /**
  * How far evidence may go. `exact`: the same bytes with the same date and flags, which no other message has a better
  * claim to. `same-bytes`: nothing but the digest. `alike`: also what servers are known to alter in the bytes; other
- * headers above the same body are those of another recipient, where several mailboxes are copied into one. `altered`: also what a server or another tool changed in known ways.
- * `sent`: for what we know to have sent there just now, also Message-ID with date, and the date alone, in the order of
- * sending: a message that is altered in a way nobody foresaw must end as `differs`, never as a second copy.
+ * headers above the same body are those of another recipient, where several mailboxes are copied into one. `altered`:
+ * also what a server or another tool changed in known ways. `sent`: for what we know to have sent there just now, also
+ * Message-ID with date, and the date alone, in the order of sending: a message that is altered in a way nobody foresaw
+ * must end as `differs`, never as a second copy.
  */
 export type Reach = 'exact' | 'same-bytes' | 'alike' | 'altered' | 'sent'
 const reaches: Record<Reach, readonly Evidence[]> = {

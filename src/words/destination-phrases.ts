@@ -17,8 +17,8 @@ export type DestinationPhrases = {
 
 const en: DestinationPhrases = {
   samePlace: (one, other, account) =>
-    `mailboxes "${one}" and "${other}" would both write to the same place of ${account}: give each its own folder with ` +
-    'target: { under: … }, or say merge: true in both to let them share folders',
+    `mailboxes "${one}" and "${other}" would both write to the same place of ${account}: give each its own folder ` +
+    'with target: { under: … }, or say merge: true in both to let them share folders',
   sameArchive: (one, other, archive) => `mailboxes "${one}" and "${other}" would both write into ${archive}`,
   otherSpelling: (one, other, account) =>
     `mailboxes "${one}" and "${other}" have the same target ${account}: write its host, user and way of logging in ` +
@@ -40,12 +40,12 @@ const en: DestinationPhrases = {
 
 const it: DestinationPhrases = {
   samePlace: (one, other, account) =>
-    `le caselle «${one}» e «${other}» scriverebbero entrambe nello stesso posto di ${account}: dare a ciascuna la sua ` +
-    'cartella con target: { under: … }, oppure indicare merge: true in entrambe perché condividano le cartelle',
+    `le caselle «${one}» e «${other}» scriverebbero entrambe nello stesso posto di ${account}: dare a ciascuna la ` +
+    'sua cartella con target: { under: … }, oppure indicare merge: true in entrambe perché condividano le cartelle',
   sameArchive: (one, other, archive) => `le caselle «${one}» e «${other}» scriverebbero entrambe in ${archive}`,
   otherSpelling: (one, other, account) =>
-    `le caselle «${one}» e «${other}» hanno la stessa destinazione ${account}: indicarne host, utente e modo di accesso ` +
-    'nella stessa maniera in entrambe',
+    `le caselle «${one}» e «${other}» hanno la stessa destinazione ${account}: indicarne host, utente e modo di ` +
+    'accesso nella stessa maniera in entrambe',
   withoutTarget: (key) => `${key} dice dove va la posta nella destinazione: senza target_user non dice nulla`,
   bothSides: (asTarget, asSource, account) =>
     asTarget === asSource

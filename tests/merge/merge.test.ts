@@ -3,8 +3,9 @@
 import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readAccount } from '../support/account-state.ts'
+import { fillAccount, readAccount } from '../support/account-state.ts'
 import { startDovecot, whyNoDovecot, type DovecotServer } from '../support/dovecot.ts'
+import { openLine } from '../support/line-proxy.ts'
 import { MailClient } from '../support/mail-client.ts'
 import { Dice } from '../support/messages.ts'
 import { writePlan, type WrittenPlan } from '../support/plan-file.ts'
@@ -112,6 +113,45 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources that share the fo
     expectEachProved(await status())
     await exactly()
   }, 120_000)
+
+  it('what was delivered to two offices is not taken for one altered message', async () => {
+    const [uno, due] = all
+    if (uno === undefined || due === undefined) throw new Error('there are three')
+    const date = Date.UTC(2015, 2, 3, 9)
+    const to = (office: string): Buffer =>
+      Buffer.from(
+        `Received: from gestore.example for <${office}@pec.example>\r\nMessage-ID: <avviso@comune.example>\r\n` +
+          'Date: Tue, 3 Mar 2015 10:00:00 +0100\r\nSubject: Avviso\r\n\r\nA tutti gli uffici.\r\n',
+      )
+    for (const { id, source: user } of [uno, due])
+      await fillAccount({ port: source.port, user }, { 'INBOX.Avvisi': [{ bytes: to(id), date, flags: [] }] })
+    const only = await runCli(['run', plan.file, '--only', 'due'])
+    expect(only.code).toBe(0)
+    loseJournal()
+    const { totals } = await status()
+    expect(totals.verified).toBe(totals.messages)
+    const there = (await readAccount({ port: target.port, user })).folders.find(({ path }) => path === 'Avvisi')
+    expect(there?.messages.map(({ sha256 }) => sha256).toSorted()).toEqual(
+      [to('uno'), to('due')].map((bytes) => createHash('sha256').update(bytes).digest('hex')).toSorted(),
+    )
+  }, 60_000)
+
+  it.each([['run'], ['run', '--retry-logins'], ['check'], ['check', '--logins'], ['verify']])(
+    'a login that is refused is tried once for all of them: %s %s',
+    async (verb, ...options) => {
+      const line = await openLine({ targetPort: target.port, recordVerbs: true })
+      const { file } = writePlan({
+        source,
+        target: line,
+        mailboxes: all.map((office) => ({ ...office, targetPassword: 'sbagliata' })),
+      })
+      const { stdout, stderr } = await runCli([verb, file, ...options])
+      await line.close()
+      expect(line.verbs.filter((one) => one === 'LOGIN' || one === 'AUTHENTICATE')).toHaveLength(1)
+      for (const { id } of all) expect(stdout + stderr).toContain(id)
+    },
+    60_000,
+  )
 
   it('a target folder that was renumbered is divided among them again', async () => {
     await status()

@@ -51,8 +51,8 @@ export async function fillOffices(port: number, all: readonly Office[]): Promise
 }
 
 /**
- * Counts by digest, date and flags what each folder of the target holds, and expects exactly the sum of what goes there.
- * `placeOf`: the target path of a folder of an office.
+ * Counts by digest, date and flags what each folder of the target holds, and expects exactly the sum of what goes
+ * there. `placeOf`: the target path of a folder of an office.
  */
 export async function expectExactly(
   { sources, target }: { sources: number; target: Account },

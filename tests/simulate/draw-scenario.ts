@@ -36,7 +36,9 @@ export function drawScenario({ seed, garbled = false }: Seed): Scenario {
   return { ...plain, nights }
 }
 
-/** Of its own, so that the rest of the seed is the same: about one in eight scenarios has several sources in one target. */
+/**
+ * Of its own, so that the rest of the seed is the same: about one in eight scenarios has several sources in one target.
+ */
 function drawTogether(scenario: Scenario): Scenario {
   const dice = new SeededDice(scenario.seed * 69_621 + 7)
   if (scenario.mailboxes.length < 2 || !dice.chance(0.32)) return scenario

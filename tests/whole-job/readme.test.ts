@@ -33,7 +33,7 @@ describe('the README', () => {
     writeFileSync(join(dir, 'certs', 'nuovo.pem'), certificate)
     writeFileSync(join(dir, 'piano.yaml'), plan)
     const { mailboxes } = readPlan(join(dir, 'piano.yaml'), 'en')
-    expect(mailboxes.map((mailbox) => mailbox.id)).toEqual(['tribunale.roma', 'urp'])
+    expect(mailboxes.map((mailbox) => mailbox.id)).toEqual(['tribunale.roma', 'urp', 'commissariato'])
   })
 
   it('shows windows and timelines that fit into that plan', () => {

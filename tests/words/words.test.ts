@@ -55,6 +55,9 @@ const everyFact: Facts = {
   wasBytes: 5_000,
   nowBytes: 6_000,
   extension: 'CONDSTORE',
+  source: 'Archivio',
+  place: 'Archivio/URP',
+  owner: 'urp',
 }
 const placeholders = new Set(Object.keys(everyFact))
 

@@ -9,8 +9,9 @@ import type { MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
  * Throws `quota-too-small` when the mail surely does not fit, unless the plan accepts that; then the mailbox is filled
- * as far as it goes. All sources of the account count, as far as the journal knows what they still bring. What the target holds and we did not put there may be copies that will be adopted, so it is taken
- * off. `quota`: what the target said before anything of this run was sent.
+ * as far as it goes. All sources of the account count, as far as the journal knows what they still bring. What the
+ * target holds and we did not put there may be copies that will be adopted, so it is taken off. `quota`: what the
+ * target said before anything of this run was sent.
  */
 export function assertQuota(
   context: MailboxContext,

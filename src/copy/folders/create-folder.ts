@@ -126,8 +126,8 @@ function isWished(context: MailboxContext, folder: FolderRow): boolean {
 }
 
 /**
- * Where the other source folders of the mailbox, and those of others of the account, are mapped to. What is to be merged
- * with it has its name.
+ * Where the other source folders of the mailbox, and those of others of the account, are mapped to. What is to be
+ * merged with it has its name.
  */
 function pathsOfOthers({ journal, mailbox, siblings }: MailboxContext, folder: FolderRow): Set<string> {
   const own = journal.folders.ofMailbox(mailbox.id).filter((row) => row.id !== folder.id)

@@ -2,7 +2,7 @@
 
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { MigrationError } from '../../model/errors.ts'
-import { neighboursOf } from '../../journal/bound.ts'
+import { boundFolders, neighboursOf } from '../../journal/bound.ts'
 import type { Neighbour } from '../../model/plan.ts'
 import type { FolderState } from '../../model/ports.ts'
 import { ownerAt } from '../../plan/shared-target.ts'
@@ -52,7 +52,7 @@ function unmetNeighbours({ journal, mailbox, siblings }: MailboxContext): Neighb
   return neighboursOf(
     journal,
     mailbox,
-    siblings.filter(({ id }) => journal.mailboxes.filedElsewhere(id) !== false),
+    siblings.filter(({ id }) => journal.mailboxes.filedElsewhere(id) ?? boundFolders(journal, id).size === 0),
   )
 }
 

@@ -91,6 +91,19 @@ describe.each<Language>(['en', 'it'])('the first plan in %s', (lang) => {
     ])
     expect(plan.retired).toMatchObject([{ id: 'b@a.example', reason: 'mai usata: prot. 1/2015' }])
   })
+
+  it('keeps the places of several sources in one target', () => {
+    const rows = readMailboxCsv(
+      csv('source_user;target_user;under;merge\na;q;Archivio/Urp, sede;\nb;q;;VERO\nc;q;;true\nd;e;;FALSO\n'),
+    )
+    const { mailboxes } = planOf(starterPlan(lang, rows))
+    expect(mailboxes.map(({ folders, merge }) => [folders.under, merge])).toEqual([
+      ['Archivio/Urp, sede', undefined],
+      [undefined, true],
+      [undefined, true],
+      [undefined, undefined],
+    ])
+  })
 })
 
 describe('a spreadsheet', () => {

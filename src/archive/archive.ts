@@ -1,6 +1,6 @@
 // A directory that holds the mail of one mailbox: whose it is, which folders it has, and when it is begun.
 
-import { chmod, mkdir, readdir, readFile, rm, stat, statfs } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { AccountPlan, ArchivePlan } from '../model/plan.ts'
 import { ownReason } from '../model/own-reasons.ts'
@@ -9,6 +9,7 @@ import { ArchivedFolder, type StoredFolder } from './archived-folder.ts'
 import { isErrno, ownerOnly, removeFile, replaceFile, syncDirectory } from './durable.ts'
 import { archiveFailure, reasonOf, writeFailure } from './failures.ts'
 import { readHead, type FolderHead } from './folder-log.ts'
+import { nearestThere } from './file-system.ts'
 import { openForeignBag } from './foreign-bag.ts'
 import { directories, files, logFile, pathIn } from './layout.ts'
 import { Directories } from './names.ts'
@@ -136,21 +137,10 @@ export class Archive {
 
   /** The room on its file system; with mbox files each message takes it twice. */
   async quota(): Promise<Quota | undefined> {
-    const { blocks, bavail, bsize } = await statfs(await this.#nearest())
+    const { blocks, bavail, bsize } = await statfs(nearestThere(this.path))
     const limit = Number(blocks) * Number(bsize)
     const free = Number(bavail) * Number(bsize)
     return { bytes: { used: limit - (this.#plan.mbox ? Math.floor(free / 2) : free), limit } }
-  }
-
-  async #nearest(): Promise<string> {
-    for (let path = this.path; ; path = dirname(path)) {
-      try {
-        await stat(path)
-        return path
-      } catch (error) {
-        if (!isErrno(error, 'ENOENT') || path === dirname(path)) throw error
-      }
-    }
   }
 
   async #entries(): Promise<readonly string[] | undefined> {

@@ -1,5 +1,6 @@
-// Whether what will arrive fits into each target account: all its sources together, and what still comes.
+// Whether what will arrive fits into each target account, or disk: all its sources together, and what still comes.
 
+import { fileSystemOf } from '../archive/file-system.ts'
 import { accountKey, type MailboxPlan } from '../model/plan.ts'
 import { roomLeft, roomNeeded } from '../model/room-needed.ts'
 import type { CheckContext } from './check-context.ts'
@@ -23,7 +24,7 @@ export function noteRoom(
     const ids = new Set(sources.map((mailbox) => mailbox.id))
     const about = looks.filter((look) => ids.has(look.id))
     const names = sources.map((mailbox) => mailbox.id).join(', ')
-    if (sources.length > 1) {
+    if (sources.length > 1 && first.target.archive === undefined) {
       // One place of each shows where its mail would go.
       const examples = about.map(({ id, folderMap }) => {
         const to = folderMap.find(({ target }) => target !== null)?.target
@@ -32,7 +33,10 @@ export function noteRoom(
       const facts = { target: `${first.target.user} (${first.target.server.name})`, other: examples.join(', ') }
       findings.add({ level: 'note', scope: 'mailbox', code: 'target-shared', mailbox: first.id, side: 'target', facts })
     }
-    const quota = about.map((look) => look.quota).find((one) => one !== undefined)
+    // Archives with mbox files say that there is room for half: what is said to be least is believed.
+    const [quota] = about
+      .flatMap((look) => (look.quota === undefined ? [] : [look.quota]))
+      .sort((a, b) => roomLeft(a.bytes) - roomLeft(b.bytes))
     if (quota === undefined) continue
     const sum = (of: (look: MailboxLook) => number): number => about.reduce((bytes, look) => bytes + of(look), 0)
     const arriving = Math.ceil(sum((look) => look.arrivingPerDay) * days)
@@ -61,7 +65,8 @@ export function noteRoom(
 function byTarget(mailboxes: readonly MailboxPlan[]): MailboxPlan[][] {
   const targets = new Map<string, MailboxPlan[]>()
   for (const mailbox of mailboxes) {
-    const key = accountKey(mailbox.target).toLowerCase()
+    const { archive } = mailbox.target
+    const key = archive === undefined ? accountKey(mailbox.target).toLowerCase() : `disk ${fileSystemOf(archive.path)}`
     targets.set(key, [...(targets.get(key) ?? []), mailbox])
   }
   return [...targets.values()]

@@ -107,6 +107,30 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive', () => {
     60_000,
   )
 
+  it.skipIf(!mayMount)('shares the room of its disk with the others there', async () => {
+    const disk = tmpfs('size=2500k')
+    const { target: server } = await twoServers()
+    const users = [freshUser(), freshUser()]
+    for (const user of users) await fillAccount({ port: server.port, user }, { INBOX: mail })
+    const { file } = writePlan({
+      source: server,
+      target: server,
+      mailboxes: users.map((source, at) => ({
+        source,
+        target: source,
+        more: { target: { archive: join(disk, String(at)) } },
+      })),
+    })
+    // Each alone would fit.
+    const { findings } = JSON.parse((await runCli(['check', file, '--json'])).stdout) as {
+      findings: { code: string; message: string }[]
+    }
+    expect(findings.filter(({ code }) => code === 'quota-too-small').map(({ message }) => message)).toEqual([
+      expect.stringContaining(users.join(', ')),
+    ])
+    expect(readdirSync(disk)).toEqual([])
+  })
+
   it.skipIf(!mayMount)('is set aside where nothing can be written', async () => {
     const disk = tmpfs('size=20m,ro')
     const { file } = await planInto(join(disk, 'urp'))

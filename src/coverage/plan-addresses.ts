@@ -39,8 +39,10 @@ export function planAddresses(plan: Pick<Plan, 'mailboxes' | 'retired'>): PlanAd
     held.set(address, one)
   }
   for (const { id, source, target } of plan.mailboxes) {
-    hold(id, 'source', source.address, target.address)
-    hold(id, 'target', target.address)
+    // An archive has no address: what goes into one is given up, what comes out of one was before.
+    const isGivenUp = target.archive !== undefined
+    if (source.archive === undefined) hold(id, isGivenUp ? 'retired' : 'source', source.address, target.address)
+    if (!isGivenUp) hold(id, 'target', target.address)
   }
   for (const { id, source } of plan.retired ?? []) hold(id, 'retired', source.address)
   return { byAddress: new Map([...held].map(([address, one]) => [address, asPlanAddress(address, one)])), without }

@@ -20,7 +20,7 @@ export function applicationLines(planFile: string, name: string): ReadonlyMap<st
   const list = top.get('mailboxes', true)
   for (const item of isSeq(list) ? list.items : []) {
     if (!isMap(item)) continue
-    const id = textOf(item, ['id']) ?? textOf(item, ['source', 'user'])
+    const id = textOf(item, ['id']) ?? textOf(item, ['source', 'user']) ?? textOf(item, ['source', 'archive'])
     const line = id === undefined ? undefined : lineIn(item, planFile, name, counter)
     if (id !== undefined && line !== undefined) found.set(id, line)
   }

@@ -274,6 +274,32 @@ describe('5,000 mailboxes, 40 of them forgotten', () => {
   })
 })
 
+describe('an archive', () => {
+  it('has no address: what goes into one is to be removed, and what comes out of one was before', () => {
+    const dir = freshDir('coverage')
+    const file = writeText(
+      dir,
+      'piano.yaml',
+      `version: 1
+servers: { nuovo: { host: imaps.nuovo.example }, vecchio: { host: imaps.vecchio.example } }
+source: vecchio
+target: nuovo
+mailboxes:
+  - source: { user: urp@vecchio.example }
+    target: { archive: urp }
+  - source: { archive: anagrafe }
+    target: { user: anagrafe@nuovo.example }
+`,
+    )
+    const { byAddress, without } = planAddresses(readPlan(file))
+    expect([...byAddress.values()].map(({ address, action }) => [address, action])).toEqual([
+      ['urp@vecchio.example', 'remove'],
+      ['anagrafe@nuovo.example', 'keep'],
+    ])
+    expect(without).toEqual([])
+  })
+})
+
 describe('the page', () => {
   it.each(['en', 'it'])('fits 80 columns and tells the same in %s', async (lang) => {
     const { dir } = someFolder()

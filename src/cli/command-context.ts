@@ -144,9 +144,9 @@ function addLog(invocation: Invocation, screens: Screens): void {
   }
 }
 
-/** check counts what the plan leaves behind, where all of it is asked about. */
-function lookedAtBeside(kind: string, plan: Plan, mailboxes: readonly unknown[]): Pick<SecretsFrom, 'retired'> {
-  return kind === 'check' && plan.retired !== undefined && mailboxes.length === plan.mailboxes.length
+/** What the plan leaves behind is counted, and its receipts are read, where all of the plan is asked about. */
+function lookedAtBeside(kind: Work, plan: Plan, mailboxes: readonly unknown[]): Pick<SecretsFrom, 'retired'> {
+  return (kind === 'check' || kind === 'outcomes') && plan.retired !== undefined && mailboxes.length === plan.mailboxes.length
     ? { retired: plan.retired }
     : {}
 }

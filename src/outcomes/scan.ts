@@ -44,8 +44,8 @@ type ToScan = {
 type PlanContext = ScanWork & { request: ScanRequest; readers: ReaderOptions }
 
 /**
- * Scans these sides of the mailboxes in scope, so many at a time, and of the retired ones the source where the whole
- * plan is in scope. What is known from an earlier scan or from a copy is not read again. A mailbox that cannot be read
+ * Scans these sides of the mailboxes in scope, so many at a time, and of the retired ones that can be opened the source
+ * where the whole plan is in scope. What is known from an earlier scan or from a copy is not read again. A mailbox that cannot be read
  * is parked and never stops the others. Throws errors of scope run: the journal is in use or cannot be written, or the
  * plan contradicts it.
  */
@@ -90,7 +90,7 @@ export async function scan(request: ScanRequest, timing: Timing = defaultTiming)
 }
 
 /** Several mailboxes may have one account on a side: it is looked through once. */
-function toScan({ plan, mailboxes, sides }: ScanRequest): ToScan[] {
+function toScan({ plan, mailboxes, sides, secrets }: ScanRequest): ToScan[] {
   const jobs = sides.flatMap((side) => {
     const accounts = new Map<string, MailboxPlan>()
     for (const mailbox of mailboxes) {
@@ -104,9 +104,11 @@ function toScan({ plan, mailboxes, sides }: ScanRequest): ToScan[] {
   })
   const isWhole = mailboxes.length === plan.mailboxes.length
   const retired = isWhole && sides.includes('source') ? (plan.retired ?? []) : []
+  // Nobody has to keep a password for what is left behind.
+  const open = retired.filter(({ id }) => secrets.of(id, 'source') !== undefined)
   return [
     ...jobs,
-    ...retired.map((one): ToScan => {
+    ...open.map((one): ToScan => {
       const mailbox = asMailbox(one)
       return { mailbox, side: 'source', mailboxes: [one.id], owner: one.id, retired: true }
     }),

@@ -1,5 +1,7 @@
 // A scan of real servers: the list at the freeze, before any copy, from a fraction of the bytes; and what came since.
 
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openJournalToRead, type Journal } from '../../src/journal/journal.ts'
 import type { Side } from '../../src/model/codes.ts'
@@ -226,4 +228,26 @@ it('says on its page and in its document how much it has read', async () => {
   expect(again.stdout).toContain("Scansione dell'origine: messaggi nuovi 0; letti 0")
   expect(again.stdout).toContain('Scansione della destinazione: messaggi nuovi 0;')
   expect(JSON.parse((await runCli(['outcomes', file, '--json'])).stdout)).not.toHaveProperty('scanned')
+})
+
+it('reads mailboxes that are left behind where there is a password, and passes over the others', async () => {
+  const { source: old, target: other } = await twoServers()
+  const users = { moved: freshUser('a'), left: freshUser('b'), shut: freshUser('c') }
+  for (const user of Object.values(users))
+    await fillAccount({ port: old.port, user }, { INBOX: stored(pec.transportEnvelope(second, unsigned)) })
+  const { file, dir } = writePlan({
+    source: old,
+    target: other,
+    mailboxes: [{ id: 'a', source: users.moved, target: users.moved }],
+    more: { mailboxesFrom: 'altre.csv' },
+    sourceMore: { password: { file: '{user}.pw' } },
+  })
+  writeFileSync(join(dir, `${users.left}.pw`), 'secret\n', { mode: 0o600 })
+  writeFileSync(join(dir, 'altre.csv'), `id,source_user,retired\nb,${users.left},mai usata\nc,${users.shut},persa\n`)
+  const { code, stderr } = await runCli(['outcomes', file, '--scan', 'source'])
+  expect(code, stderr).toBe(0)
+  const status = await runCli(['status', file, '--json'])
+  const { retired } = JSON.parse(status.stdout) as { retired: { id: string; writers: unknown }[] }
+  expect(retired).toMatchObject([{ id: 'b' }, { id: 'c' }])
+  expect(retired.map((one) => JSON.stringify(one).includes('@'))).toEqual([true, false])
 })

@@ -1,0 +1,154 @@
+// The runbooks are played as they are written, each from its first command to the way back, on real servers.
+
+import { execFile } from 'node:child_process'
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { parse, stringify } from 'yaml'
+import { contentOfAccount, fillAccount, readAccount } from '../support/account-state.ts'
+import { type DovecotServer, twoServers, whyNoDovecot } from '../support/dovecot.ts'
+import { projectRoot } from '../support/ensure-servers.ts'
+import { plainMessage, sha256 } from '../support/messages.ts'
+import { freshDir } from '../support/temp-dir.ts'
+
+const plans = join(projectRoot, 'migrations-plans')
+
+type Step = { heading: string; commands: string[]; code: number }
+
+/** The commands of a runbook, by heading; each block is followed by the exit code of all its commands. */
+function stepsOf(folder: string, lang: 'en' | 'it'): Step[] {
+  const text = readFileSync(join(plans, folder, `runbook.${lang}.md`), 'utf8')
+  const step = /^## ([^:\n]+).*\n[^]*?^```sh\n([^]*?)^```\n\n(?:Exit code|Codice di uscita): (\d+)\.$/gm
+  return [...text.matchAll(step)].map(([, heading = '', block = '', code]) => ({
+    heading,
+    commands: block.trim().split('\n'),
+    code: Number(code),
+  }))
+}
+
+const hour = 3_600_000
+const at = (inMs: number): string => new Date(Date.now() + inMs).toISOString()
+
+/** The hours of the plan in seconds, or around today. */
+const times: Readonly<Record<string, () => object>> = {
+  'a-closed-window': () => ({
+    window: { opens: at(12_000), closes: at(2 * hour), drain: '1s' },
+    phases: { cutover: { recent: '30d' }, backfill: { until: at(3 * hour) } },
+    timeline: { sendingStops: at(-26 * hour), receivingStops: at(-25 * hour), accessStops: at(100 * hour) },
+  }),
+  'b-fewer-mailboxes': () => ({ window: { opens: at(12_000), closes: at(2 * hour), drain: '1s' }, phases: undefined }),
+  'c-shutdown': () => ({
+    timeline: { sendingStops: at(-50 * hour), receivingStops: at(-25 * hour), accessStops: at(100 * hour) },
+  }),
+}
+
+type Written = { servers: Record<string, object>; [key: string]: unknown }
+
+/** The runbook's folder with the lab's servers in its plans, and passwords for every user. */
+function deskFor(folder: string, lab: Record<'vecchio' | 'nuovo', DovecotServer>): string {
+  const dir = freshDir('runbook')
+  cpSync(join(plans, folder), dir, { recursive: true })
+  const { timeline, ...hours } = (times[folder]?.() ?? {}) as { timeline?: object }
+  for (const name of ['piano.yaml', 'ritorno.yaml']) {
+    const plan = parse(readFileSync(join(dir, name), 'utf8')) as Written
+    for (const [side, server] of Object.entries(plan.servers))
+      Object.assign(server, {
+        host: '127.0.0.1',
+        port: lab[side === 'vecchio' ? 'vecchio' : 'nuovo'].port,
+        tls: 'none',
+        ...(name === 'piano.yaml' && side === 'vecchio' && timeline !== undefined ? { timeline } : {}),
+      })
+    if (name === 'piano.yaml') Object.assign(plan, hours)
+    writeFileSync(join(dir, name), stringify(plan))
+  }
+  const bin = join(dir, '.bin')
+  mkdirSync(bin)
+  const program = join(projectRoot, 'bin', 'pec-migrate.cjs')
+  writeFileSync(join(bin, 'pec-migrate'), `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`)
+  chmodSync(join(bin, 'pec-migrate'), 0o755)
+  return dir
+}
+
+function secretFor(dir: string, side: string, user: string): void {
+  mkdirSync(join(dir, 'segreti', side), { recursive: true, mode: 0o700 })
+  writeFileSync(join(dir, 'segreti', side, `${user}.txt`), 'secret\n', { mode: 0o600 })
+}
+
+/** As a person at a terminal types it. */
+function type(dir: string, command: string): Promise<{ code: number; output: string }> {
+  const env = {
+    ...process.env,
+    PATH: `${join(dir, '.bin')}:${process.env['PATH'] ?? ''}`,
+    LC_ALL: 'C.UTF-8',
+    NO_COLOR: '1',
+  }
+  return new Promise((resolve) => {
+    execFile('bash', ['-c', command], { cwd: dir, env, timeout: 90_000 }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code ?? -1), output: `${command}\n${stdout}${stderr}` }),
+    )
+  })
+}
+
+const letter = (n: number) => plainMessage(n, `lettera ${n}\r\n`)
+
+describe('the runbooks', () => {
+  it.each(readdirSync(plans).filter((name) => !name.includes('.')))('%s: both languages type the same', (folder) => {
+    const [english, italian] = [stepsOf(folder, 'en'), stepsOf(folder, 'it')]
+    expect(english.map(({ commands }) => commands)).toEqual(italian.map(({ commands }) => commands))
+    expect(english.map(({ code }) => code)).toEqual(italian.map(({ code }) => code))
+    expect(english.map(({ heading }) => heading)).toEqual(['D-7', 'D-1', 'H', 'H+24', 'Opening', 'D+7', 'Going back'])
+  })
+})
+
+const obstacle = whyNoDovecot()
+
+describe.skipIf(obstacle !== undefined)(`played from start to end${obstacle ? ` (skipped: ${obstacle})` : ''}`, () => {
+  let lab: Record<'vecchio' | 'nuovo', DovecotServer>
+  beforeAll(async () => {
+    const { source, target } = await twoServers()
+    lab = { vecchio: source, nuovo: target }
+  })
+
+  const fill = (side: 'vecchio' | 'nuovo', user: string, content: Record<string, ReturnType<typeof letter>[]>) =>
+    fillAccount({ port: lab[side].port, user }, content)
+  const held = async (side: 'vecchio' | 'nuovo', user: string): Promise<Record<string, string[]>> =>
+    contentOfAccount(await readAccount({ port: lab[side].port, user }))
+
+  /** Types the whole runbook; `before` a step, by its heading, the world moves. */
+  async function play(
+    folder: string,
+    users: { vecchio: string[]; nuovo: string[] },
+    before: Record<string, () => Promise<unknown>>,
+  ) {
+    const dir = deskFor(folder, lab)
+    for (const side of ['vecchio', 'nuovo'] as const) for (const user of users[side]) secretFor(dir, side, user)
+    for (const { heading, commands, code } of stepsOf(folder, 'en')) {
+      await before[heading]?.()
+      for (const command of commands) {
+        const typed = await type(dir, command)
+        expect(typed.code, `${heading}: ${typed.output}`).toBe(code)
+      }
+    }
+    return dir
+  }
+
+  it('C: a shutdown', { timeout: 180_000 }, async () => {
+    const users = ['cittadino.0001', 'cittadino.0002', 'cittadino.0003', 'cittadino.0004']
+    for (const [n, user] of users.entries())
+      await fill('vecchio', `${user}@vecchio.example`, { INBOX: n === 0 ? [letter(1), letter(2)] : [] })
+    const all = (side: string) => users.map((user) => `${user}@${side}.example`)
+    const dir = await play(
+      'c-shutdown',
+      { vecchio: all('vecchio'), nuovo: all('nuovo') },
+      {
+        'H+24': () => fill('vecchio', 'cittadino.0002@vecchio.example', { INBOX: [letter(3)] }),
+        'Going back': () => fill('nuovo', 'cittadino.0001@nuovo.example', { INBOX: [letter(4)] }),
+      },
+    )
+    expect((await held('nuovo', 'cittadino.0002@nuovo.example'))['INBOX']).toEqual([
+      expect.stringContaining(sha256(letter(3).bytes)),
+    ])
+    expect((await held('vecchio', 'cittadino.0001@vecchio.example'))['INBOX']).toHaveLength(3)
+    expect(readFileSync(join(dir, 'verbale', 'report.json'), 'utf8')).toContain('"canSwitchOff"')
+  })
+})

@@ -144,11 +144,11 @@ function addLog(invocation: Invocation, screens: Screens): void {
   }
 }
 
-/** What the plan leaves behind is counted, and its receipts are read, where all of the plan is asked about. */
+/** What the plan leaves behind is counted, or scanned, where all of the plan is asked about. */
 function lookedAtBeside(kind: Work, plan: Plan, mailboxes: readonly unknown[]): Pick<SecretsFrom, 'retired'> {
-  return (kind === 'check' || kind === 'outcomes') && plan.retired !== undefined && mailboxes.length === plan.mailboxes.length
-    ? { retired: plan.retired }
-    : {}
+  const isWhole = mailboxes.length === plan.mailboxes.length
+  const looks = kind === 'check' || kind === 'outcomes'
+  return looks && isWhole && plan.retired !== undefined ? { retired: plan.retired } : {}
 }
 
 /** How passwords are asked for: not at all without a terminal. */

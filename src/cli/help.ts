@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 import type { Language } from '../model/request.ts'
 import type { HelpPhrases } from '../words/ui-help-phrases.ts'
+import { indented } from '../ui/text.ts'
 import { helpWords } from '../words/ui-words.ts'
 import { exitCodes } from './exit-codes.ts'
 
@@ -67,9 +68,9 @@ const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly s
   explain: ['explain', 'explain login-refused', 'explain over-quota --lang it'],
 }
 
-/** commander has its headings in English only. */
-export function translateHeadings(program: Command, lang: Language): void {
-  const { headings } = helpWords(lang)
+/** commander has its headings in English only, and tells of each switch that it is off by default. */
+export function translateHelp(program: Command, lang: Language): void {
+  const { headings, options } = helpWords(lang)
   const translated: Record<string, string> = {
     'Usage:': headings.usage,
     'Arguments:': headings.arguments,
@@ -80,6 +81,13 @@ export function translateHeadings(program: Command, lang: Language): void {
   program.configureHelp({
     showGlobalOptions: true,
     styleTitle: (title) => translated[title] ?? title,
+    optionDescription: ({ description, argChoices, defaultValue }) => {
+      const facts = [
+        ...(argChoices === undefined ? [] : [`${options.choices}: ${argChoices.join(', ')}`]),
+        ...(typeof defaultValue === 'string' ? [`${options.default}: ${defaultValue}`] : []),
+      ]
+      return facts.length === 0 ? description : `${description} (${facts.join('; ')})`
+    },
     subcommandTerm: (command) => `${command.name()} ${command.usage()}`,
   })
 }
@@ -87,16 +95,18 @@ export function translateHeadings(program: Command, lang: Language): void {
 /** Examples and exit codes, under the lists. */
 export function addExamplesAndExitCodes(command: Command, name: keyof typeof examples, lang: Language): void {
   const { headings } = helpWords(lang)
-  const codeLines = exitCodes.map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning[lang]}`)
-  command.addHelpText(
-    'after',
-    [
+  command.addHelpText('after', () => {
+    const columns = command.configureOutput().getOutHelpWidth?.() ?? 80
+    const codeLines = exitCodes.flatMap(({ code, meaning }) =>
+      indented(meaning[lang], `  ${String(code).padStart(3)}  `, columns),
+    )
+    return [
       '',
       headings.examples,
       ...examples[name].map((example) => `  pec-migrate ${example}`),
       '',
       headings.exitCodes,
       ...codeLines,
-    ].join('\n'),
-  )
+    ].join('\n')
+  })
 }

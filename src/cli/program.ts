@@ -13,7 +13,7 @@ import type { RunOptions } from './commands/run.ts'
 import type { StatusOptions } from './commands/status.ts'
 import type { VerifyOptions } from './commands/verify.ts'
 import type { ExitCode } from './exit-codes.ts'
-import { addExamplesAndExitCodes, translateHeadings } from './help.ts'
+import { addExamplesAndExitCodes, translateHelp } from './help.ts'
 import type { CommonOptions, Invocation, PlanOptions } from './invocation.ts'
 import { languageOf } from './language.ts'
 import { addCommandsNotYet } from './not-yet.ts'
@@ -89,7 +89,7 @@ function buildProgram(invocation: Invocation, end: (code: ExitCode) => void): Co
     .option('--quiet', say.quiet, false)
     .option('--verbose', say.verbose, false)
     .option('--log-file <file>', say.logFile)
-  translateHeadings(program, lang)
+  translateHelp(program, lang)
   addExamplesAndExitCodes(program, 'pec-migrate', lang)
   addCommands(program, invocation, end)
   addCommandsNotYet(program, lang)

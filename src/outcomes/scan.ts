@@ -45,9 +45,9 @@ type PlanContext = ScanWork & { request: ScanRequest; readers: ReaderOptions }
 
 /**
  * Scans these sides of the mailboxes in scope, so many at a time, and of the retired ones that can be opened the source
- * where the whole plan is in scope. What is known from an earlier scan or from a copy is not read again. A mailbox that cannot be read
- * is parked and never stops the others. Throws errors of scope run: the journal is in use or cannot be written, or the
- * plan contradicts it.
+ * where the whole plan is in scope. What is known from an earlier scan or from a copy is not read again. A mailbox that
+ * cannot be read is parked and never stops the others. Throws errors of scope run: the journal is in use or cannot be
+ * written, or the plan contradicts it.
  */
 export async function scan(request: ScanRequest, timing: Timing = defaultTiming): Promise<ScannedSide[]> {
   const { plan, emit } = request

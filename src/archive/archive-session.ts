@@ -128,8 +128,14 @@ export class ArchiveSession implements TargetSession {
       try {
         bytes = await readFile(folder.fileOf(facts.uid))
       } catch (error) {
-        // Taken away since the folder was opened.
-        if (!isErrno(error, 'ENOENT')) setAside.push({ uid: facts.uid, how: 'refused', reason: reasonOf(error) })
+        // On the target it was taken away since the folder was opened.
+        const isGone = isErrno(error, 'ENOENT')
+        if (!isGone || this.#account.side === 'source')
+          setAside.push({
+            uid: facts.uid,
+            how: 'refused',
+            reason: isGone ? ownReason('archived-file-gone') : reasonOf(error),
+          })
         continue
       }
       this.reading.bytes += bytes.length

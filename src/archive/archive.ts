@@ -64,7 +64,8 @@ export class Archive {
     for (const name of await namesIn(pathIn(this.path, directories.logs))) {
       if (this.#folders.has(name) || !/^\d+\.jsonl$/.test(name)) continue
       const head = await this.#headIn(name)
-      if (head !== undefined) this.#folders.set(name, new ArchivedFolder(this.path, head))
+      if (head !== undefined)
+        this.#folders.set(name, new ArchivedFolder(this.path, head, this.#account.side === 'source'))
     }
     return [...this.#folders.values()].sort((a, b) => a.head.folder - b.head.folder)
   }

@@ -9,6 +9,7 @@ import { isErrno, ownerOnly, removeFile, syncDirectory } from './durable.ts'
 import { refusalOf, reasonOf } from './failures.ts'
 import { FolderIndex } from './folder-index.ts'
 import { appendToLog, readLog, type FolderHead, type MessageLine } from './folder-log.ts'
+import { readManifest } from './manifest.ts'
 import { directories, logFile, messageFile, pathIn, uidOf } from './layout.ts'
 import { aboutMessage } from './message-facts.ts'
 
@@ -34,14 +35,17 @@ export class ArchivedFolder implements StoredFolder {
   readonly head: FolderHead
   readonly path: string
   readonly #archive: string
+  /** It is a source: what its manifest lists has to be there. */
+  readonly #isSealed: boolean
   #index = new FolderIndex()
   /** Bytes of the log that the index knows. */
   #known = -1
   /** The directory when it was last read through: its own time, and the clock's. */
   #seen = { changedAt: -1, at: 0 }
 
-  constructor(archive: string, head: FolderHead) {
+  constructor(archive: string, head: FolderHead, isSealed = false) {
     this.#archive = archive
+    this.#isSealed = isSealed
     this.head = head
     this.path = head.name.join('/')
   }
@@ -139,12 +143,21 @@ export class ArchivedFolder implements StoredFolder {
   async #lookAtFiles(changedAt: number): Promise<void> {
     const at = Date.now()
     this.#index.forgetPresent()
-    if (Number.isNaN(changedAt)) return
-    for await (const { name } of await opendir(this.directory)) {
-      const uid = uidOf(name, this.head.folder)
-      if (uid !== undefined) this.#index.setPresent(uid, true)
+    if (!Number.isNaN(changedAt))
+      for await (const { name } of await opendir(this.directory)) {
+        const uid = uidOf(name, this.head.folder)
+        if (uid !== undefined) this.#index.setPresent(uid, true)
+      }
+    if (this.#isSealed && this.#index.count < this.#index.lines) await this.#takeFromManifest()
+    if (!Number.isNaN(changedAt)) this.#seen = { changedAt, at }
+  }
+
+  /** A file that somebody took out of a bag is missed when its message is read; nothing else would tell. */
+  async #takeFromManifest(): Promise<void> {
+    for await (const { file } of readManifest(this.#archive)) {
+      const uid = uidOf(file.slice(file.lastIndexOf('/') + 1), this.head.folder)
+      if (uid !== undefined && file === this.nameOf(uid)) this.#index.setPresent(uid, true)
     }
-    this.#seen = { changedAt, at }
   }
 
   /** A whole file with its dates, on the disk, which is no message yet; or why there is none. */

@@ -24,6 +24,11 @@ export class FolderIndex {
     return (this.#uids.at(-1) ?? 0) + 1
   }
 
+  /** Messages of the log, also those without a file. */
+  get lines(): number {
+    return this.#uids.length
+  }
+
   /** Messages that have a file. */
   get count(): number {
     return this.#count

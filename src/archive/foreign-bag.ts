@@ -1,13 +1,12 @@
 // A bag that another program made, read as a source: what its manifest lists below data/eml.
 
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import type { AccountPlan } from '../model/plan.ts'
 import type { StoredFolder } from './archived-folder.ts'
 import { archiveFailure, reasonOf } from './failures.ts'
 import { FolderIndex } from './folder-index.ts'
-import { directories, files, pathIn } from './layout.ts'
+import { pathIn } from './layout.ts'
+import { readManifest } from './manifest.ts'
 import type { MessageAbout } from './message-facts.ts'
 
 /** Nothing of it is asked for where a bag is only read. */
@@ -29,22 +28,19 @@ const nothing: MessageAbout = {
  * Throws `archive-unreadable` where there is no manifest, or a file of it is not there.
  */
 export async function openForeignBag(bag: string, account: AccountPlan): Promise<readonly StoredFolder[]> {
-  const manifest = pathIn(bag, files.manifest)
   const folders = new Map<string, { index: FolderIndex; names: string[] }>()
   try {
-    for await (const line of createInterface({ input: createReadStream(manifest), crlfDelay: Infinity })) {
-      const found = /^([0-9a-f]{64})\s+\*?(?:\.\/)?data\/eml\/(.*?)([^/]+\.eml)$/i.exec(line)
-      const [, sha256 = '', directory = '', name = ''] = found ?? []
-      if (found === null || directory.split('/').includes('..')) continue
+    for await (const { sha256, file } of readManifest(bag)) {
+      const [all, directory = ''] = /^data\/eml\/(.*?)[^/]+\.eml$/i.exec(file) ?? []
+      if (all === undefined || directory.split('/').includes('..')) continue
       const path = directory.replace(/\/$/, '') || 'INBOX'
       const folder = folders.get(path) ?? { index: new FolderIndex(), names: [] }
       folders.set(path, folder)
-      const file = `${directories.eml}/${directory}${name}`.replace(/%0d/gi, '\r').replace(/%0a/gi, '\n')
       const { size, mtimeMs } = await stat(pathIn(bag, file))
       folder.names.push(pathIn(bag, file))
       const uid = folder.names.length
       const date = Math.floor(mtimeMs / 1000) * 1000
-      folder.index.take({ uid, bytes: size, date, flags: [], sha256: sha256.toLowerCase(), about: nothing })
+      folder.index.take({ uid, bytes: size, date, flags: [], sha256, about: nothing })
       folder.index.setPresent(uid, true)
     }
   } catch (error) {

@@ -43,6 +43,8 @@ export const ownReasons = [
   'no-regular-file',
   /** Of an archive that is a source: a file holds other bytes than were put there. */
   'not-as-archived',
+  /** The same: the manifest lists a file that is not there. */
+  'archived-file-gone',
   /** It has no bagit.txt: somebody is writing it, or was cut while writing. */
   'archive-not-sealed',
 ] as const

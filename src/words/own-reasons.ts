@@ -40,6 +40,7 @@ const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> =
     'unknown-algorithm': 'an algorithm that is not known here',
     'signature-too-large': 'larger than any signature',
     'not-as-archived': 'the file holds other bytes than were archived',
+    'archived-file-gone': 'its file is not in the archive any more',
     'archive-not-sealed': 'it is not finished: the run that writes it must come to its end first',
   },
   it: {
@@ -78,6 +79,7 @@ const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> =
     'unknown-algorithm': 'un algoritmo che qui non è noto',
     'signature-too-large': 'più grande di qualunque firma',
     'not-as-archived': 'il file contiene byte diversi da quelli archiviati',
+    'archived-file-gone': 'il suo file non è più nell’archivio',
     'archive-not-sealed': 'non è completo: prima deve terminare l’esecuzione che lo scrive',
   },
 }

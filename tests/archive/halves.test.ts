@@ -116,6 +116,23 @@ describe('an archive that was left', () => {
     await session.logout()
   })
 
+  it('misses a file that its manifest lists, where it is a source, also when all of a folder is gone', async () => {
+    for (const lost of ['data/eml/INBOX/1-0000000001.eml', 'data/eml/INBOX']) {
+      const { path } = await filled()
+      const digest = 'a'.repeat(64)
+      const listed = [1, 2].map((uid) => `${digest}  data/eml/INBOX/1-000000000${uid}.eml\n`).join('')
+      writeFileSync(join(path, 'manifest-sha256.txt'), listed)
+      writeFileSync(join(path, 'bagit.txt'), '')
+      rmSync(join(path, lost), { recursive: true })
+      const session = await open(path, 'source')
+      expect(await session.examine('INBOX')).toMatchObject({ messages: 2 })
+      const aside = await session.fetchBodies('1:*', () => undefined)
+      const gone = lost.endsWith('.eml') ? [1] : [1, 2]
+      expect(aside).toEqual(gone.map((uid) => ({ uid, how: 'refused', reason: 'archived-file-gone' })))
+      await session.logout()
+    }
+  })
+
   it('sets a message aside whose file was altered, where it is a source', async () => {
     const { path } = await filled()
     writeFileSync(join(path, 'data/eml/INBOX/1-0000000001.eml'), 'unO')

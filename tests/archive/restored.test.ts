@@ -1,6 +1,6 @@
 // An archive put back into a mailbox: the same bytes, flags, dates and folders, and an archive of that is equal again.
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Content, contentOfAccount, fillAccount, readAccount } from '../support/account-state.ts'
@@ -80,7 +80,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive as a source', () => {
     expect(foldersOf('ancora')).toEqual(foldersOf('urp'))
   }, 60_000)
 
-  it('does not give a message whose file is not as it was archived', async () => {
+  it('does not give a message whose file is not as it was archived, or is gone', async () => {
     const { target: server } = await twoServers()
     const [user, restored] = [freshUser(), freshUser()]
     await fillAccount({ port: server.port, user }, { INBOX: corpus(36, 5) })
@@ -93,6 +93,8 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive as a source', () => {
     const [victim] = messagesIn(join(away.dir, 'urp'))
     const path = join(away.dir, 'urp/data/eml', victim?.path ?? '')
     writeFileSync(path, readFileSync(path).fill(0x41, 100, 101))
+    const [, taken] = messagesIn(join(away.dir, 'urp'))
+    rmSync(join(away.dir, 'urp/data/eml', taken?.path ?? ''))
     const back = writePlan({
       source: server,
       target: server,
@@ -103,12 +105,17 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive as a source', () => {
     const ran = await runCli(['run', back.file, '--json'])
     expect(ran.code).toBe(3)
     expect(JSON.parse(ran.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
-      totals: { verified: 4, refused: 1 },
+      totals: { verified: 3, refused: 2 },
       problems: [
         {
           outcome: 'refused',
           code: 'source-unreadable',
           reason: expect.stringContaining('the file holds other bytes than were archived') as unknown,
+        },
+        {
+          outcome: 'refused',
+          code: 'source-unreadable',
+          reason: expect.stringContaining('its file is not in the archive any more') as unknown,
         },
       ],
     })

@@ -136,7 +136,12 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources that share the fo
     )
   }, 60_000)
 
-  it.each([['run'], ['run', '--retry-logins'], ['check'], ['check', '--logins'], ['verify']])(
+  it.each([
+    ['run', '--retry-logins'],
+    ['check', '--verbose'],
+    ['check', '--logins'],
+    ['verify', '--strict'],
+  ])(
     'a login that is refused is tried once for all of them: %s %s',
     async (verb, ...options) => {
       const line = await openLine({ targetPort: target.port, recordVerbs: true })

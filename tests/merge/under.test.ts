@@ -3,6 +3,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fillAccount } from '../support/account-state.ts'
+import { letters } from '../check/checking.ts'
 import { startDovecot, whyNoDovecot, type DovecotServer } from '../support/dovecot.ts'
 import { corpus } from '../support/messages.ts'
 import { writePlan, type WrittenPlan } from '../support/plan-file.ts'
@@ -98,6 +99,26 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources under folders of 
       writeFileSync(plan.file, written)
     }
   })
+
+  it('the room of the target is that of all of them', async () => {
+    const small = await startDovecot({ quota: '300k' })
+    const [to, a, b] = [freshUser('comando'), freshUser('a'), freshUser('b')]
+    for (const from of [a, b])
+      await fillAccount({ port: source.port, user: from }, { INBOX: letters(10, { bytes: 20_000 }) })
+    const mailboxes = [
+      { id: 'uno', source: a, target: to, place: { under: 'Uno' } },
+      { id: 'due', source: b, target: to, place: { under: 'Due' } },
+    ]
+    const { file } = writePlan({ source, target: small, mailboxes })
+    const { code, document } = await json('run', file)
+    expect(code).toBe(3)
+    // What the first has brought is no mail that the second might find there.
+    expect((document as Status).mailboxes).toMatchObject([
+      { state: 'complete', totals: { verified: 10 } },
+      { state: 'parked', error: { code: 'quota-too-small' }, totals: { pending: 10 } },
+    ])
+    await small.stop()
+  }, 60_000)
 
   it('whose folders reach below the under of another is parked before anything is sent', async () => {
     const target2 = freshUser('comando')

@@ -197,3 +197,22 @@ export function nothingDoubled(
     }
   }
 }
+
+/** Where each mailbox but the first has a folder of its own, the program has put nothing of others there. */
+export function nothingMixed({ world, scenario, complain, nameOf }: Asking): void {
+  if (scenario.together !== 'under') return
+  const paths = new Map([...world.account('target', 0).folders].map(([path, folder]) => [folder, path]))
+  const hadBy = scenario.mailboxes.map(
+    (_, n) =>
+      new Set(world.source.history.all.flatMap((kept) => (kept.account === userOf('source', n) ? kept.digest : []))),
+  )
+  for (const { by, folder, sent } of world.target.history.all) {
+    const path = paths.get(folder)
+    if (by !== 'program' || path === undefined || world.renamed.has(folder)) continue
+    const office = scenario.mailboxes.findIndex(
+      (_, n) => n > 0 && path.startsWith(`${world.pathOf('target', `Uffici/${n}`)}${world.target.spec.separator}`),
+    )
+    if (hadBy[Math.max(0, office)]?.has(sent) === true) continue
+    complain('mixed', `${nameOf(sent)} was put into ${path}, and that mailbox never had it`)
+  }
+}

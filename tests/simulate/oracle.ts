@@ -2,7 +2,7 @@
 
 import type { StatusDocument } from '../../src/model/status.ts'
 import { claimsAreTrue, identicalIsTrue, type Asking } from './claims.ts'
-import { nothingDoubled, OnceMore, rowsAreTrue } from './copies.ts'
+import { nothingDoubled, nothingMixed, OnceMore, rowsAreTrue } from './copies.ts'
 import { countBy, type Kept } from './history.ts'
 import { digestOf } from './mail.ts'
 import { codeOf, type Ran } from './night.ts'
@@ -68,6 +68,7 @@ export class Oracle {
     for (const one of broken) this.complain('invariant', one)
     rowsAreTrue(asking, rows)
     nothingDoubled(asking, this.#ghosts, this.onceMore)
+    nothingMixed(asking)
     if (status !== undefined) {
       this.#countsAgree(status, rows)
       claimsAreTrue(asking, status, rows)

@@ -3,6 +3,7 @@
 import { setMaxListeners } from 'node:events'
 import { RunProgress } from './copy/clock/progress.ts'
 import { choiceOf, goesOnAt, newestFirst, outsideWindow, proofMayWait, waitFor } from './copy/clock/run-hours.ts'
+import { Meeting } from './copy/ground/meeting.ts'
 import { withExitCode } from './copy/run/exit-code.ts'
 import { throwIfNothingStarted } from './copy/run/nothing-started.ts'
 import type { RunContext } from './copy/run/run-mailbox.ts'
@@ -14,6 +15,7 @@ import { journalFailure } from './journal/failures.ts'
 import { journalInUse } from './journal/holder.ts'
 import { openJournal, type Journal } from './journal/journal.ts'
 import { takeLock } from './journal/lock.ts'
+import { sumTotals } from './journal/totals.ts'
 import { factsOf, identitiesOf, loadsOf, refusalsOf, stormsOf } from './journal/own-commits.ts'
 import { openSession } from './imap/session.ts'
 import { wallClock, type Clock } from './line/clock.ts'
@@ -157,6 +159,7 @@ async function runStint(
           emit,
           timing,
           request,
+          meeting: new Meeting(journal),
           memory: new MemoryBudget(request.memory ?? defaultMemory),
           pass,
           clock,
@@ -244,7 +247,12 @@ async function runAll(
 ): Promise<{ errors: Map<string, MigrationError>; reachedAll: boolean }> {
   const errors = new Map<string, MigrationError>()
   let left = context.request.mailboxes
+  context.meeting.round(left)
   if (since !== undefined) left = await runEach({ ...context, since }, left, failed, errors)
+  context.meeting.round(left)
+  left = await runEach(context, left, failed, errors)
+  // Who has waited for others of its account waits no more.
+  context.meeting.round([])
   left = await runEach(context, left, failed, errors)
   for (const _ of context.timing.looks) {
     const again = await thatMayGoOn(context, context.request.mailboxes, errors)
@@ -323,7 +331,9 @@ async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<Mig
     if (permit === undefined || !context.time.mayStart(context.progress.openingMs)) return 'left'
     journal.soon((tx) => journal.mailboxes.setState(tx, mailbox.id, 'running')).catch(() => undefined)
     emit({ event: 'mailbox-started', mailbox: mailbox.id })
+    context.meeting.begins(mailbox)
     const outcome = await runToItsEnd(context, mailbox, permit)
+    if (outcome === 'waits') return 'left'
     if (outcome === 'older-left') {
       emit({ event: 'recent-done', mailbox: mailbox.id })
       return 'left'
@@ -360,12 +370,7 @@ async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<Mig
 }
 
 function knownMessages({ mailboxes }: RunRequest, journal: Journal): Map<string, number> {
-  return new Map(
-    mailboxes.map(({ id }) => [
-      id,
-      [...journal.totalsByFolder(id).values()].reduce((sum, { messages }) => sum + messages, 0),
-    ]),
-  )
+  return new Map(mailboxes.map(({ id }) => [id, sumTotals([...journal.totalsByFolder(id).values()]).messages]))
 }
 
 function endRun(

@@ -13,6 +13,7 @@ import type { Timing } from '../../model/timing.ts'
 import type { BatchLimit } from './batches.ts'
 import type { BlameRecord } from './blame-record.ts'
 import type { BusyFolders } from './busy-folders.ts'
+import type { Meeting } from './meeting.ts'
 
 /** What of one mailbox may still be begun before the window closes; MailboxDeadline judges it. */
 export type Deadline = {
@@ -46,6 +47,7 @@ export type MailboxContext = {
   mailbox: MailboxPlan
   /** The other mailboxes of the plan that are copied into this target account; none of them is at work meanwhile. */
   siblings: readonly MailboxPlan[]
+  meeting: Meeting
   /** Number of this run in the journal. */
   run: number
   journal: Journal

@@ -65,30 +65,34 @@ export class FolderPipeline {
    * Where the journal is new and the target is not empty, recognises what is there before anything is sent: in each
    * folder its own messages first, then, in all of them, what users have filed elsewhere. `steps`: all folders that
    * have something to do, now or later. Ends early at a stop. As long as the source keeps something back, that may be
-   * what lies elsewhere: the look is owed until everything was listed.
+   * what lies elsewhere: the look is owed until everything was listed. `waits`: others who share its folders are to
+   * take theirs before.
    */
-  async meetTarget(steps: readonly Step[]): Promise<void> {
-    if (steps.length === 0 || !(await mayBeFiledElsewhere(this.#context))) return
+  async meetTarget(steps: readonly Step[]): Promise<'waits' | undefined> {
+    if (steps.length === 0 || !(await mayBeFiledElsewhere(this.#context))) return undefined
     const { journal, mailbox } = this.#context
     // What is due later has its claim on what lies in its folder as well.
     const context = { ...this.#context, since: undefined }
     const unlisted = journal.folders.unlisted(mailbox.id)
     const unknown = new Set(unlisted.map(({ targetPath }) => targetPath ?? ''))
     for (const step of steps) {
-      if (context.stop.aborted) return
+      if (context.stop.aborted) return undefined
       try {
         const target = await this.#keep(this.#targetOf(step))
-        if (!(await adopt(context, step.row, target))) return
+        if (!(await adopt(context, step.row, target))) return undefined
       } catch (error) {
         if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
         // It is told when its turn comes; until then others may have filed mail in its folder, too.
         unknown.add(step.row.targetPath ?? '')
       }
     }
+    context.meeting.hasTaken(mailbox)
+    if (context.meeting.mustWait(mailbox, context.siblings)) return 'waits'
     const rows = steps.map(({ row }) => row)
     const isAllListed = unknown.size === 0 && !journal.sourceListings.all(mailbox.id).get(mailbox.id)?.unread
     if ((await lookElsewhere(context, rows, unknown)) && isAllListed)
       journal.commit((tx) => journal.mailboxes.setFiledElsewhere(tx, mailbox.id, false))
+    return undefined
   }
 
   /** Opened once, whoever asks first. */

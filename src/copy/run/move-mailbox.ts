@@ -30,8 +30,11 @@ type Changed = MappedRow & { onlyFlags: boolean }
 /** `finalPass`: nothing can arrive any more after this one. */
 type Options = Pick<RunRequest, 'again' | 'removeGhosts' | 'plan' | 'flags'> & { finalPass: boolean }
 
-/** `older-left`: everything new is there, what is older than was asked for waits for its turn. */
-export type MoveOutcome = 'done' | 'stopped' | 'older-left'
+/**
+ * `older-left`: everything new is there, what is older than was asked for waits for its turn; `waits`: others who share
+ * its folders are to take first what is surely theirs.
+ */
+export type MoveOutcome = 'done' | 'stopped' | 'older-left' | 'waits'
 
 /**
  * Moves what is left of one mailbox. Returns whether it got to the end, or stopped before because a person asked. What
@@ -61,7 +64,7 @@ async function moveFolders(
 ): Promise<MoveOutcome> {
   const pipeline = new FolderPipeline(context, options)
   try {
-    await moveChanged(context, pipeline, folders, options)
+    if ((await moveChanged(context, pipeline, folders, options)) === 'waits') return 'waits'
     if (context.stop.aborted || context.deadline.hasDeferred()) return 'stopped'
     await context.locks.target.runExclusive(() => followUp(context))
     if (context.stop.aborted) return 'stopped'
@@ -95,13 +98,13 @@ async function forgetVanished(context: MailboxContext, folders: readonly FolderR
   }
 }
 
-/** Lists and moves the folders that have something to do; all others are quiet. */
+/** Lists and moves the folders that have something to do; all others are quiet. `waits`: nothing was sent. */
 async function moveChanged(
   context: MailboxContext,
   pipeline: FolderPipeline,
   folders: readonly MappedRow[],
   options: Options,
-): Promise<void> {
+): Promise<'waits' | undefined> {
   const changed: Changed[] = []
   const owed = owedOf(context)
   for (const folder of folders) {
@@ -120,8 +123,9 @@ async function moveChanged(
   const [steps, quota] = await joinBoth(listFolders(context, changed, options), asked)
   count(context, folders.length)
   assertQuota(context, quota, options)
-  await pipeline.meetTarget(steps)
+  if ((await pipeline.meetTarget(steps)) === 'waits' && !context.stop.aborted) return 'waits'
   await pipeline.moveAll(context.busyFolders.inTurn(steps.filter(({ row }) => isDue(context, row))))
+  return undefined
 }
 
 /**

@@ -18,6 +18,7 @@ import { MailboxDeadline } from '../clock/deadline.ts'
 import type { RunProgress } from '../clock/progress.ts'
 import { BlameRecord } from '../ground/blame-record.ts'
 import { BusyFolders } from '../ground/busy-folders.ts'
+import type { Meeting } from '../ground/meeting.ts'
 import { LoginBudget } from './login-budget.ts'
 import { MailboxConnections, type MailboxSecrets } from './mailbox-connections.ts'
 import { moveMailbox, type MoveOutcome } from './move-mailbox.ts'
@@ -48,6 +49,7 @@ export type RunContext = {
   /** When this stretch of work began: what a pass has seen for certain is what was there by then. */
   pass: { startedAt: number }
   memory: MemoryBudget
+  meeting: Meeting
   /**
    * Only messages that are at least as new, in ms since 1970, are copied in this round; what is older has its turn in
    * the next.
@@ -56,8 +58,8 @@ export type RunContext = {
 }
 
 /**
- * Moves one mailbox to its end, to what is older than `since`, or until a stop; the caller gives its permits back.
- * Throws what parks it: no retry left, or none allowed.
+ * Moves one mailbox to its end, to what is older than `since`, to where it waits for others, or until a stop; the
+ * caller gives its permits back. Throws what parks it: no retry left, or none allowed.
  */
 export async function runMailbox(
   context: RunContext,
@@ -169,6 +171,7 @@ async function moveOnce(
     const mailboxContext: MailboxContext = {
       mailbox,
       siblings: siblingsOf(request.plan, mailbox),
+      meeting: context.meeting,
       run,
       journal,
       source,

@@ -200,7 +200,8 @@ export async function takeAltered(
   const present = new Map(
     wanted.flatMap((one) => journal.unowned.like(place.row.id, one)).map((copy) => [copy.uid, copy]),
   )
-  const matches = matchCopies(wanted, [...present.values()], context.siblings.length === 0 ? 'altered' : 'alike')
+  const isOnlyOurs = context.meeting.unmet(context.mailbox, context.siblings).length === 0
+  const matches = matchCopies(wanted, [...present.values()], isOnlyOurs ? 'altered' : 'alike')
   if (matches.length === 0) return new Set()
   for (const row of journal.commit((tx) => own(tx, context, place, rows, matches))) tellAdopted(context, row)
   const copied = matches

@@ -1,0 +1,48 @@
+// Which mailboxes of shared folders have taken what is surely theirs: before that, altered copies are nobody's.
+
+import { boundFolders } from '../../journal/bound.ts'
+import type { Journal } from '../../journal/journal.ts'
+import type { MailboxPlan } from '../../model/plan.ts'
+
+/**
+ * With a lost journal a copy under other headers may be an altered one of this mailbox, or that of the same message to
+ * another office. What is equal tells, once each of those who share the folders has taken it.
+ */
+export class Meeting {
+  readonly #journal: Journal
+  /** Mailboxes that have taken in this run what is equal in their own folders. */
+  readonly #met = new Set<string>()
+  /** Those that have their turn yet in this round. */
+  readonly #toCome = new Set<string>()
+
+  constructor(journal: Journal) {
+    this.#journal = journal
+  }
+
+  /** A round over the mailboxes begins; without any nobody waits for another. */
+  round(mailboxes: readonly MailboxPlan[]): void {
+    this.#toCome.clear()
+    for (const { id } of mailboxes) this.#toCome.add(id)
+  }
+
+  begins({ id }: MailboxPlan): void {
+    this.#toCome.delete(id)
+  }
+
+  hasTaken({ id }: MailboxPlan): void {
+    this.#met.add(id)
+  }
+
+  /** Those who share folders with it, and may still have a better claim to what lies there unowned. */
+  unmet(mailbox: MailboxPlan, siblings: readonly MailboxPlan[]): MailboxPlan[] {
+    return siblings.filter(({ id, merge }) => {
+      if (mailbox.merge !== true || merge !== true || this.#met.has(id)) return false
+      return this.#journal.mailboxes.filedElsewhere(id) ?? boundFolders(this.#journal, id).size === 0
+    })
+  }
+
+  /** Whether one of these has its turn yet. */
+  mustWait(mailbox: MailboxPlan, siblings: readonly MailboxPlan[]): boolean {
+    return this.unmet(mailbox, siblings).some(({ id }) => this.#toCome.has(id))
+  }
+}

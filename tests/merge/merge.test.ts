@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { fillAccount, readAccount } from '../support/account-state.ts'
+import { fillAccount, folderOf, readAccount, type Content } from '../support/account-state.ts'
 import { startDovecot, whyNoDovecot, type DovecotServer } from '../support/dovecot.ts'
 import { openLine } from '../support/line-proxy.ts'
 import { MailClient } from '../support/mail-client.ts'
@@ -114,7 +114,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources that share the fo
     await exactly()
   }, 120_000)
 
-  it('what was delivered to two offices is not taken for one altered message', async () => {
+  it('what was delivered to two offices is not taken for one message that was altered, or moved', async () => {
     const [uno, due] = all
     if (uno === undefined || due === undefined) throw new Error('there are three')
     const date = Date.UTC(2015, 2, 3, 9)
@@ -123,17 +123,25 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources that share the fo
         `Received: from gestore.example for <${office}@pec.example>\r\nMessage-ID: <avviso@comune.example>\r\n` +
           'Date: Tue, 3 Mar 2015 10:00:00 +0100\r\nSubject: Avviso\r\n\r\nA tutti gli uffici.\r\n',
       )
-    for (const { id, source: user } of [uno, due])
-      await fillAccount({ port: source.port, user }, { 'INBOX.Avvisi': [{ bytes: to(id), date, flags: [] }] })
+    // The same bytes, filed in other folders: neither is the other's copy that a user has moved.
+    const alike = { bytes: to('tutti'), date, flags: [] }
+    const put = (office: Office, content: Content): Promise<void> =>
+      fillAccount({ port: source.port, user: office.source }, content)
+    await put(uno, { 'INBOX.Avvisi': [{ bytes: to('uno'), date, flags: [] }], 'INBOX.Protocollo': [alike] })
+    await put(due, { 'INBOX.Avvisi': [{ bytes: to('due'), date, flags: [] }, alike] })
     const only = await runCli(['run', plan.file, '--only', 'due'])
     expect(only.code).toBe(0)
     loseJournal()
-    const { totals } = await status()
+    const { totals, problems } = await status()
     expect(totals.verified).toBe(totals.messages)
-    const there = (await readAccount({ port: target.port, user })).folders.find(({ path }) => path === 'Avvisi')
-    expect(there?.messages.map(({ sha256 }) => sha256).toSorted()).toEqual(
-      [to('uno'), to('due')].map((bytes) => createHash('sha256').update(bytes).digest('hex')).toSorted(),
+    expect(problems).toEqual([])
+    const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
+    const there = await readAccount({ port: target.port, user })
+    const digestsIn = (path: string): string[] => folderOf(there, path).messages.map(({ sha256 }) => sha256)
+    expect(digestsIn('Avvisi').toSorted()).toEqual(
+      ['uno', 'due', 'tutti'].map((office) => digest(to(office))).toSorted(),
     )
+    expect(digestsIn('Protocollo')).toEqual([digest(to('tutti'))])
   }, 60_000)
 
   it.each([

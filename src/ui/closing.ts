@@ -382,6 +382,8 @@ function nextAfterError(code: Code, planThere: boolean, typed: Typed, planned: P
     case 'journal-corrupt':
     case 'journal-newer':
       return ['explain', code]
+    case 'journal-missing':
+      return planned('run')
     case 'server-unreachable':
     case 'login-storm':
     case 'tls-untrusted':

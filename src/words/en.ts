@@ -356,7 +356,7 @@ export const en: CodeTable = {
       'Run the migration first; if it ran on another machine, bring its journal here. To compare the two servers ' +
       'themselves, use verify --against source.',
     message: 'The journal[ {path}] says nothing[ about {mailbox}]',
-    hint: 'Run first, or bring the journal here; without a journal, use verify --against source.',
+    hint: 'Run first, or bring the journal here. Only verify --against source does without one.',
   },
   'journal-other-plan': {
     title: 'The journal belongs to another plan',
@@ -873,7 +873,7 @@ export const en: CodeTable = {
     todo:
       'Show the line to the provider, or to us. A folder with an odd name may be renamed in the webmail. Then ' +
       'run again.',
-    message: 'The[ {side}] server sends[ {count:count}] lines that nobody can read[: {reason}]',
+    message: 'The[ {side}] server sends lines that nobody can read[ ({count:count})][: {reason}]',
     hint: 'Show the line to the provider; if it names a folder, rename that in the webmail. Then run again.',
   },
   'dry-run-outdated': {

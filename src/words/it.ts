@@ -365,7 +365,7 @@ export const it: CodeTable = {
       'Eseguire prima la migrazione; se è stata eseguita su un’altra macchina, portare qui il suo giornale. Per ' +
       'confrontare direttamente i due server, usare verify --against source.',
     message: 'Il giornale[ {path}] non dice nulla[ di {mailbox}]',
-    hint: 'Eseguire prima run, o portare qui il giornale; senza giornale, usare verify --against source.',
+    hint: 'Eseguire prima run, o portare qui il giornale. Solo verify --against source ne fa a meno.',
   },
   'journal-other-plan': {
     title: 'Il giornale è di un altro piano',
@@ -902,7 +902,7 @@ export const it: CodeTable = {
     todo:
       'Mostrare la riga al gestore, o a noi. Una cartella dal nome strano si può rinominare nella webmail. Poi ' +
       'rilanciare.',
-    message: 'Il server[ (lato {side})] manda[ {count:count}] righe che nessuno sa leggere[: {reason}]',
+    message: 'Il server[ (lato {side})] manda righe che nessuno sa leggere[ ({count:count})][: {reason}]',
     hint: 'Mostrare la riga al gestore; se nomina una cartella, rinominarla nella webmail. Poi rilanciare.',
   },
   'dry-run-outdated': {

@@ -15,7 +15,7 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
         'all in scope is done and proved (check: no obstacle; verify: identical; outcomes, status: printed; ' +
         'report: intact)',
       it:
-        'tutto ciò che è richiesto è fatto e provato (check: nessun ostacolo; verify: identico; outcomes, status: ' +
+        'tutto ciò che è richiesto è fatto e verificato (check: nessun ostacolo; verify: identico; outcomes, status: ' +
         'mostrati; report: integro)',
     },
   },
@@ -27,7 +27,7 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
     code: 2,
     meaning: {
       en: 'wrong usage, or the plan is not valid, or it contradicts its journal',
-      it: 'uso errato, o il piano non è valido, o contraddice il suo giornale',
+      it: 'uso errato, o il piano non è valido, o contraddice il suo registro',
     },
   },
   {
@@ -37,7 +37,7 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
         'finished, but incomplete: some messages or mailboxes are not proved or are missing; a report was altered; ' +
         'or coverage found somebody forgotten',
       it:
-        'finito, ma incompleto: alcuni messaggi o caselle non sono provati o mancano; un rapporto è alterato; o ' +
+        'finito, ma incompleto: alcuni messaggi o caselle non sono verificati o mancano; un rapporto è alterato; o ' +
         'coverage ha trovato qualcuno dimenticato',
     },
   },
@@ -48,7 +48,7 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
         'nothing could start: journal not writable, server unreachable, login storm, no phase may work now; or ' +
         'check found an obstacle',
       it:
-        'nulla ha potuto cominciare: giornale non scrivibile, server irraggiungibile, troppi accessi rifiutati, ' +
+        'nulla ha potuto cominciare: registro non scrivibile, server irraggiungibile, troppi accessi rifiutati, ' +
         'nessuna fase può lavorare ora; o check ha trovato un ostacolo',
     },
   },
@@ -59,7 +59,7 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
       it: 'fermato prima della fine (interrotto, finestra chiusa, tempo scaduto): lo stesso comando riprende',
     },
   },
-  { code: 10, meaning: { en: 'another run holds this journal', it: "un'altra esecuzione tiene questo giornale" } },
+  { code: 10, meaning: { en: 'another run holds this journal', it: "un'altra esecuzione tiene questo registro" } },
   {
     code: 130,
     meaning: {

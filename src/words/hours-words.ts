@@ -149,14 +149,14 @@ const it: HoursWords = {
     'Il tempo è scaduto: le connessioni ancora aperte sono state chiuse. Ciò che non ha avuto risposta lo ' +
     'chiarisce la prossima esecuzione; nulla si perde né si raddoppia.',
   willNotFit: ({ bytesLeft, bytesPerSecond, finishesAt, closesAt }) =>
-    `Non ci starà: mancano ${size(bytesLeft, 'it')}, che a ${size(bytesPerSecond, 'it')}/s richiedono fino al ` +
+    `Non rientrerà: mancano ${size(bytesLeft, 'it')}, che a ${size(bytesPerSecond, 'it')}/s richiedono fino al ` +
     `${moment(finishesAt, 'it')}; la finestra si chiude il ${moment(closesAt, 'it')}. ` +
     'L’esecuzione si ferma in tempo e prosegue nella prossima finestra.',
   proof: {
     yields: (closesAt) =>
       `La finestra (fino al ${moment(closesAt, 'it')}) non basterebbe per copiare e anche rileggere: prima si ` +
-      'copia. Ciò che resta da provare si prova dopo.',
-    'goes-on': () => 'C’è di nuovo tempo per rileggere: si prova insieme alla copia.',
+      'copia. Ciò che resta da verificare si verifica dopo.',
+    'goes-on': () => 'C’è di nuovo tempo per rileggere: si verifica insieme alla copia.',
   },
   stalled: (seconds) =>
     `Nulla si muove da ${duration(seconds, 'it')}. L’esecuzione continua a tentare; controllare i server e la linea.`,
@@ -173,22 +173,23 @@ const it: HoursWords = {
     'run-time': 'Il tempo concesso a questa esecuzione è finito prima che tutto fosse fatto',
   },
   opensAgain: (phase, at) =>
-    `Nulla è perso e nulla sarà doppio. La fase di ${itPhases[phase]} può riprendere dal ${at}; il comando qui ` +
+    `Nulla è perso e nulla verrà duplicato. La fase di ${itPhases[phase]} può riprendere dal ${at}; il comando qui ` +
     'sotto attende fino ad allora.',
   opensNever:
-    'Nulla è perso e nulla sarà doppio, ma nel piano non restano orari: indicarne di nuovi, o farli ignorare ' +
+    'Nulla è perso e nulla verrà duplicato, ma nel piano non restano orari: indicarne di nuovi, o farli ignorare ' +
     'all’esecuzione.',
   beforeCutover: (opensAt) =>
     'La destinazione contiene ciò che l’origine conteneva finora, e l’origine non è stata toccata. Il passaggio ' +
     `comincia il ${opensAt}: lo stesso comando copia ciò che arriva fino ad allora, e poi il resto.`,
   afterFinalPass: (mayGo) =>
-    'Ciascun messaggio è stato provato quando fu copiato, e l’origine non è stata toccata. Là non può più arrivare ' +
+    'Ciascun messaggio è stato verificato quando fu copiato, e l’origine non è stata toccata. Là non può ' +
+    'più arrivare ' +
     `nulla${mayGo ? ': si può spegnere' : ''}.`,
   notYetKnown:
     'La destinazione contiene ciò che l’origine conteneva quando è stata elencata, e l’origine non è cambiata per ' +
     'mano nostra. Se poi è arrivato altro non si sa: quando nessuno usa più l’origine, lo dice lo stesso comando.',
   notVerified:
-    'Ciascun messaggio è provato, e l’origine non è cambiata per mano nostra. Verify aveva trovato qualcosa non a ' +
+    'Ciascun messaggio è verificato, e l’origine non è cambiata per mano nostra. Verify aveva trovato qualcosa non a ' +
     'posto: solo una nuova verifica dice se ora lo è tutto.',
   ignored: (when) => `Lavoro fuori dagli orari del piano (--ignore-window): ${when}.`,
 }

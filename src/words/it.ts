@@ -282,9 +282,9 @@ export const it: CodeTable = {
     hint: 'Con minTls: "1.0" per questo server nel piano si legge lo stesso, e viene segnalato come debole.',
   },
   'journal-in-use': {
-    title: 'Un’altra esecuzione sta usando questo giornale',
+    title: 'Un’altra esecuzione sta usando questo registro',
     meaning:
-      'Due esecuzioni sullo stesso giornale potrebbero inviare due volte i messaggi, e per verify ciò che' +
+      'Due esecuzioni sullo stesso registro potrebbero inviare due volte i messaggi, e per verify ciò che' +
       ' si sta ancora ' +
       'copiando sembrerebbe mancare: la seconda perciò non parte.',
     todo:
@@ -292,14 +292,14 @@ export const it: CodeTable = {
       'status <piano> --watch. ' +
       'Se quel processo non esiste più, la prossima esecuzione se ne accorge da sola.',
     message:
-      'Un’altra esecuzione[ ({other})] tiene il giornale[ {path}][: processo {pid}][ su {host}][, dal ' +
+      'Un’altra esecuzione[ ({other})] tiene il registro[ {path}][: processo {pid}][ su {host}][, dal ' +
       '{startedAt:moment}]',
     hint: 'Attendere l’altra esecuzione o fermarla; si può seguire con status --watch.',
   },
   'native-module': {
     title: 'Questo Node non può caricare better-sqlite3',
     meaning:
-      'Il giornale ha bisogno del pacchetto better-sqlite3, di cui una parte è compilata per una versione di Node e ' +
+      'Il registro ha bisogno del pacchetto better-sqlite3, di cui una parte è compilata per una versione di Node e ' +
       'un tipo di macchina. Qui è compilata per altri, o non lo è affatto perché npm non ha eseguito gli script di ' +
       'installazione. Sui due server non è cambiato niente.',
     todo:
@@ -313,89 +313,89 @@ export const it: CodeTable = {
       'Digitare: npm rebuild better-sqlite3[ --prefix "{path}"], poi di nuovo lo stesso comando.',
   },
   'journal-unwritable': {
-    title: 'Il giornale non è scrivibile',
+    title: 'Il registro non è scrivibile',
     meaning:
-      'Senza il giornale non si può inviare nulla: è ciò che permette di riprendere. Sui due server non è ' +
+      'Senza il registro non si può inviare nulla: è ciò che permette di riprendere. Sui due server non è ' +
       'cambiato niente.',
     todo:
-      'Controllare che la cartella del giornale esista, che questo utente possa scriverci e che stia su un disco ' +
+      'Controllare che la cartella del registro esista, che questo utente possa scriverci e che stia su un disco ' +
       'locale; oppure indicare un altro posto con journal: nel piano.',
-    message: 'Impossibile scrivere il giornale[ {path}][: {reason}]',
+    message: 'Impossibile scrivere il registro[ {path}][: {reason}]',
     hint: 'Rendere scrivibile la sua cartella, oppure indicare nel piano un altro posto con journal:.',
   },
   'journal-corrupt': {
-    title: 'Il giornale è danneggiato',
+    title: 'Il registro è danneggiato',
     meaning:
-      'Il file del giornale c’è, ma non si riesce a leggerlo come tale. Viene lasciato com’è. Un giornale perso ' +
+      'Il file del registro c’è, ma non si riesce a leggerlo come tale. Viene lasciato com’è. Un registro perso ' +
       'non è una migrazione persa: senza di esso, quello che è già sulla destinazione si riconosce dal contenuto ' +
       'e non viene raddoppiato.',
     todo:
-      'Se c’è una copia di sicurezza del giornale, ripristinarla. Altrimenti spostare altrove il file danneggiato ' +
+      'Se c’è una copia di sicurezza del registro, ripristinarla. Altrimenti spostare altrove il file danneggiato ' +
       '(senza cancellarlo) e ridare lo stesso comando run: ci vorrà di più, perché si riconfronta tutto.',
-    message: 'Il giornale[ {path}] è danneggiato[: {reason}]',
+    message: 'Il registro[ {path}] è danneggiato[: {reason}]',
     hint:
       'Ripristinarlo da una copia, oppure spostarlo e rilanciare: ciò che è già sulla destinazione viene ' +
       'riconosciuto.',
   },
   'journal-newer': {
-    title: 'Il giornale è stato scritto da una versione più recente',
-    meaning: 'Questa versione non capisce il giornale e non lo tocca.',
+    title: 'Il registro è stato scritto da una versione più recente',
+    meaning: 'Questa versione non capisce il registro e non lo tocca.',
     todo: 'Usare la versione di pec-migrate che lo ha scritto, o una più recente.',
-    message: 'Il giornale[ {path}] è stato scritto da una versione più recente di pec-migrate',
+    message: 'Il registro[ {path}] è stato scritto da una versione più recente di pec-migrate',
     hint: 'Usare quella versione o una più recente.',
   },
   'journal-locked': {
-    title: 'Un altro programma tiene chiuso il giornale',
+    title: 'Un altro programma tiene chiuso il registro',
     meaning:
-      'Un programma, per esempio un salvataggio o un visualizzatore di database, tiene aperto il giornale in modo ' +
-      'che nessun altro possa leggerlo o scriverlo. Il giornale in sé è in ordine.',
+      'Un programma, per esempio un salvataggio o un visualizzatore di database, tiene aperto il registro in modo ' +
+      'che nessun altro possa leggerlo o scriverlo. Il registro in sé è in ordine.',
     todo:
-      'Chiudere quel programma, o aspettare che finisca, e ripetere lo stesso comando. Un giornale in uso va ' +
+      'Chiudere quel programma, o aspettare che finisca, e ripetere lo stesso comando. Un registro in uso va ' +
       'guardato solo con pec-migrate status o con un visualizzatore che lo apra in sola lettura.',
-    message: 'Un altro programma tiene chiuso il giornale[ {path}]',
+    message: 'Un altro programma tiene chiuso il registro[ {path}]',
     hint: 'Chiudere quel programma (un salvataggio, un visualizzatore di database) e riprovare.',
   },
   'journal-missing': {
-    title: 'Non c’è un giornale',
+    title: 'Non c’è un registro',
     meaning:
       'verify --against journal confronta la destinazione con le impronte che un’esecuzione ha scritto nel ' +
-      'giornale, e report si fa da quello. In quel posto non c’è un giornale, oppure nessuna esecuzione ha ancora ' +
+      'registro, e report si fa da quello. In quel posto non c’è un registro, oppure nessuna esecuzione ha ancora ' +
       'cominciato questa casella. Sui server non è cambiato niente.',
     todo:
-      'Eseguire prima la migrazione; se è stata eseguita su un’altra macchina, portare qui il suo giornale. Per ' +
+      'Eseguire prima la migrazione; se è stata eseguita su un’altra macchina, portare qui il suo registro. Per ' +
       'confrontare direttamente i due server, usare verify --against source.',
-    message: 'Il giornale[ {path}] non dice nulla[ di {mailbox}]',
-    hint: 'Eseguire prima run, o portare qui il giornale. Solo verify --against source ne fa a meno.',
+    message: 'Il registro[ {path}] non dice nulla[ di {mailbox}]',
+    hint: 'Eseguire prima run, o portare qui il registro. Solo verify --against source ne fa a meno.',
   },
   'journal-other-plan': {
-    title: 'Il giornale è di un altro piano',
-    meaning: 'Il giornale ricorda un’altra migrazione. Usarlo qui mescolerebbe le due.',
-    todo: 'Controllare journal: nel piano. Ogni piano deve avere il proprio file di giornale.',
-    message: 'Il giornale[ {path}] appartiene a un altro piano[: {other}]',
+    title: 'Il registro è di un altro piano',
+    meaning: 'Il registro ricorda un’altra migrazione. Usarlo qui mescolerebbe le due.',
+    todo: 'Controllare journal: nel piano. Ogni piano deve avere il proprio file di registro.',
+    message: 'Il registro[ {path}] appartiene a un altro piano[: {other}]',
     hint: 'Indicare con journal: nel piano un file tutto suo.',
   },
   'plan-contradicts-journal': {
-    title: 'Il piano dice una cosa diversa dal giornale',
+    title: 'Il piano dice una cosa diversa dal registro',
     meaning:
       'Una casella o una cartella si stava già copiando da o verso un altro posto. Proseguire con quello nuovo ' +
       'lascerebbe la posta in due posti. Aggiungere caselle e cambiare limiti o password è sempre permesso.',
     todo:
-      'Rimettere nel piano il valore di prima; oppure, se è proprio il nuovo che si vuole, usare un giornale ' +
+      'Rimettere nel piano il valore di prima; oppure, se è proprio il nuovo che si vuole, usare un registro ' +
       'nuovo: ciò che è già sulla destinazione viene riconosciuto anche lì.',
     message:
-      'Il piano contraddice il giornale[ per {mailbox}][, cartella {folder}][: il piano dice {target}][, il ' +
-      'giornale dice {other}][ ({reason})]',
-    hint: 'Rimettere nel piano il valore di prima, oppure usare un giornale nuovo.',
+      'Il piano contraddice il registro[ per {mailbox}][, cartella {folder}][: il piano dice {target}][, il ' +
+      'registro dice {other}][ ({reason})]',
+    hint: 'Rimettere nel piano il valore di prima, oppure usare un registro nuovo.',
   },
   'disk-small': {
-    title: 'Su questa macchina c’è poco spazio per il giornale',
+    title: 'Su questa macchina c’è poco spazio per il registro',
     meaning:
-      'Il giornale ha una riga per messaggio, circa 600 byte. Per tutti i messaggi del piano serve più dello ' +
+      'Il registro ha una riga per messaggio, circa 600 byte. Per tutti i messaggi del piano serve più dello ' +
       'spazio libero sul suo disco: l’esecuzione si fermerebbe a metà, senza perdere nulla.',
     todo:
       'Liberare spazio lì prima dell’esecuzione, oppure indicare un altro posto con journal: nel piano (solo ' +
       'finché nessuna esecuzione è cominciata).',
-    message: 'Al giornale servono ancora circa {bytes}, e sono liberi solo {limit:size}[ per {path}]',
+    message: 'Al registro servono ancora circa {bytes}, e sono liberi solo {limit:size}[ per {path}]',
     hint: 'Liberare spazio lì, oppure indicare un altro posto con journal: prima della prima esecuzione.',
   },
   'clock-off': {
@@ -413,9 +413,9 @@ export const it: CodeTable = {
   'disk-full': {
     title: 'Il disco di questa macchina è pieno',
     meaning:
-      'Non è stato possibile scrivere il giornale, perciò l’esecuzione si è fermata prima di inviare altro. ' +
+      'Non è stato possibile scrivere il registro, perciò l’esecuzione si è fermata prima di inviare altro. ' +
       'Quanto fatto resta valido.',
-    todo: 'Liberare spazio dove si trova il giornale e ridare lo stesso comando run.',
+    todo: 'Liberare spazio dove si trova il registro e ridare lo stesso comando run.',
     message: 'Spazio esaurito su questa macchina[ per {path}]',
     hint: 'Liberare spazio e rilanciare.',
   },
@@ -463,7 +463,7 @@ export const it: CodeTable = {
   },
   unexpected: {
     title: 'È successo qualcosa di imprevisto',
-    meaning: 'Un errore a cui nessuno aveva pensato: probabilmente è colpa nostra. Il giornale è al sicuro.',
+    meaning: 'Un errore a cui nessuno aveva pensato: probabilmente è colpa nostra. Il registro è al sicuro.',
     todo: 'Rilanciare. Se si ripete, segnalarlo allegando il file di log (--log-file).',
     message: 'Errore imprevisto[: {reason}]',
     hint: 'Rilanciare; se si ripete, segnalarlo allegando il file di log.',
@@ -505,7 +505,7 @@ export const it: CodeTable = {
   'archive-in-use': {
     title: 'Un’altra esecuzione sta scrivendo in questo archivio',
     meaning:
-      'Un’esecuzione con un altro giornale, forse di una copia di questo piano, sta scrivendo nella directory in ' +
+      'Un’esecuzione con un altro registro, forse di una copia di questo piano, sta scrivendo nella directory in ' +
       'questo momento. Qui non è stato scritto nulla. La casella è messa da parte; le altre proseguono.',
     todo: 'Aspettare che l’altra esecuzione finisca, oppure fermarla. Poi ridare lo stesso comando run.',
     message: 'Un’altra esecuzione sta scrivendo nell’archivio[ {path}]',
@@ -553,7 +553,7 @@ export const it: CodeTable = {
   'no-uidplus': {
     title: 'La destinazione non dice dove ha messo un messaggio',
     meaning:
-      'Senza UIDPLUS ogni messaggio va cercato dopo l’invio. Funziona ed è provato allo stesso modo, solo più ' +
+      'Senza UIDPLUS ogni messaggio va cercato dopo l’invio. Funziona ed è verificato allo stesso modo, solo più ' +
       'lentamente. Lì non si possono togliere le copie di troppo.',
     todo: 'Non c’è nulla da fare.',
     message: 'Niente UIDPLUS[ su {server}]: ogni messaggio inviato va cercato in base al contenuto, ed è più lento',
@@ -564,7 +564,7 @@ export const it: CodeTable = {
     meaning:
       'Senza LITERAL+ la destinazione deve acconsentire prima di ogni messaggio: in una casella i messaggi vanno ' +
       'uno alla volta e ciascuno attende due volte la linea, circa 25 al secondo se una risposta impiega 20 ms. ' +
-      'Funziona ed è provato allo stesso modo.',
+      'Funziona ed è verificato allo stesso modo.',
     todo:
       'Prevedere più tempo, o copiare il grosso nei giorni precedenti. Aiuta lavorare su più caselle insieme ' +
       '(mailboxesInParallel, connections.total), se il gestore lo permette.',
@@ -617,7 +617,7 @@ export const it: CodeTable = {
     title: 'Una sola connessione per ogni casella di destinazione',
     meaning:
       'Con una sola connessione alla casella di destinazione, scrittura e rilettura si alternano e i messaggi ' +
-      'vanno uno alla volta. Funziona ed è provato allo stesso modo, ma può richiedere parecchio più tempo.',
+      'vanno uno alla volta. Funziona ed è verificato allo stesso modo, ma può richiedere parecchio più tempo.',
     todo: 'Se il gestore lo permette, prevederne due o più: perMailbox nelle connections di questo server.',
     message:
       'Il piano dà a ogni casella una sola connessione verso {server}: scrittura e rilettura si alternano, ed è ' +
@@ -802,57 +802,59 @@ export const it: CodeTable = {
       'finestra.',
   },
   'rehearsal-done': {
-    title: 'È stata fatta una prova sulla destinazione',
+    title: 'È stato fatto un collaudo sulla destinazione',
     meaning:
       'Messaggi sintetici, uno per ogni stranezza della posta reale, sono stati scritti in una cartella ' +
       'provvisoria di una casella, riletti e confrontati; poi la cartella è stata tolta. Ciò che non è tornato ' +
       'uguale è elencato a parte.',
     todo: 'Nulla da fare.',
-    message: 'Prova[ su {server}][ con {user}]: {count}[ tipi di messaggio su {tried:count}] sono tornati tali e quali',
+    message:
+      'Collaudo[ su {server}][ con {user}]: {count}[ tipi di messaggio su {tried:count}] sono tornati ' +
+      'tali e quali',
     hint: 'Nulla da fare.',
   },
   'rehearsal-refused': {
     title: 'La destinazione rifiuta un tipo di messaggio',
     meaning:
-      'Nella prova la destinazione non ha accettato un messaggio sintetico con questa stranezza. Un’esecuzione ' +
+      'Nel collaudo la destinazione non ha accettato un messaggio sintetico con questa stranezza. Un’esecuzione ' +
       'elenca ogni messaggio simile col motivo e prosegue con gli altri; un’etichetta che non viene tenuta è ' +
       'tralasciata e annotata, e il messaggio è copiato.',
     todo:
       'Se il piano ha messaggi simili, chiedere al gestore della destinazione, citando la sua risposta, prima ' +
       'della notte. Altrimenti non c’è nulla da fare.',
     message:
-      'Prova: {server} rifiuta[ {feature}][ ({reason})][; messaggi simili nel piano: {count}][; simili tra ' +
+      'Collaudo: {server} rifiuta[ {feature}][ ({reason})][; messaggi simili nel piano: {count}][; simili tra ' +
       '{sampled:count} messaggi campione: {like:count}]',
     hint: 'Se il piano ha messaggi simili, chiedere al gestore citando la sua risposta; saranno elencati uno per uno.',
   },
   'rehearsal-altered': {
     title: 'La destinazione altera un tipo di messaggio',
     meaning:
-      'Nella prova un messaggio sintetico con questa stranezza è tornato dalla destinazione diverso da come era ' +
+      'Nel collaudo un messaggio sintetico con questa stranezza è tornato dalla destinazione diverso da come era ' +
       'partito. In un’esecuzione i messaggi simili sono copiati una volta, finiscono come «diversi» col motivo e ' +
       'sono elencati: là la loro firma potrebbe non verificarsi più.',
     todo:
       'Se il piano ha messaggi simili, chiedere al gestore della destinazione se può conservarli intatti, e ' +
       'tenere gli originali. Altrimenti non c’è nulla da fare.',
     message:
-      'Prova: {server} altera[ {feature}][ ({reason})][; messaggi simili nel piano: {count}][; simili tra ' +
+      'Collaudo: {server} altera[ {feature}][ ({reason})][; messaggi simili nel piano: {count}][; simili tra ' +
       '{sampled:count} messaggi campione: {like:count}]',
     hint: 'Se il piano ha messaggi simili, tenere gli originali; saranno elencati uno per uno come diversi.',
   },
   'rehearsal-failed': {
-    title: 'La prova non è arrivata in fondo',
+    title: 'Il collaudo non è arrivato in fondo',
     meaning:
       'Non si è potuta creare o usare la cartella provvisoria, oppure la linea è caduta e non è tornata. Ciò che ' +
       'si è provato prima è elencato; se la cartella è ancora lì, è detto a parte.',
     todo: 'Leggere il motivo e riprovare con check --rehearse; con --only si può scegliere un’altra casella.',
-    message: 'Niente prova[ su {server}][ con {mailbox}][: {reason}]',
+    message: 'Niente collaudo[ su {server}][ con {mailbox}][: {reason}]',
     hint: 'Riprovare con check --rehearse, o con un’altra casella (--only).',
   },
   'rehearsal-folder-left': {
-    title: 'La cartella provvisoria di una prova è ancora sulla destinazione',
+    title: 'La cartella provvisoria di un collaudo è ancora sulla destinazione',
     meaning:
-      'Una prova scrive in una cartella tutta sua e poi la toglie. Questa non si è potuta togliere, o è rimasta ' +
-      'da una prova interrotta di colpo. Contiene solo messaggi sintetici. pec-migrate non cancella nessuna ' +
+      'Un collaudo scrive in una cartella tutta sua e poi la toglie. Questa non si è potuta togliere, o è rimasta ' +
+      'da un collaudo interrotto di colpo. Contiene solo messaggi sintetici. pec-migrate non cancella nessuna ' +
       'cartella tranne quella che ha appena creato, perciò non tocca più questa.',
     todo: 'Cancellare la cartella a mano dalla webmail di quella casella; il suo nome comincia con pec-migrate-prova-.',
     message: 'La cartella provvisoria {folder} è ancora lì[: {reason}]',
@@ -1168,7 +1170,7 @@ export const it: CodeTable = {
       'senza richiesta.',
     todo:
       'Per questo messaggio conservare l’originale preso dall’origine (verify --save <cartella>), insieme al ' +
-      'rapporto. Chiedere al gestore perché il server riscrive la posta. Una copia già provata che verify trova ' +
+      'rapporto. Chiedere al gestore perché il server riscrive la posta. Una copia già verificata che verify trova ' +
       'alterata si può rifare accanto a quella alterata: run --again <cartella>. Oppure vi si rinuncia nel piano: ' +
       'acceptedLosses.',
     message:
@@ -1196,7 +1198,7 @@ export const it: CodeTable = {
     meaning:
       'La copia non è più nella cartella di destinazione in cui era stata messa. Ogni esecuzione la cerca in ' +
       'tutta la ' +
-      'casella: ciò che l’utente ha spostato si prova dove si trova ora, ciò che non è da nessuna parte si ' +
+      'casella: ciò che l’utente ha spostato si verifica dove si trova ora, ciò che non è da nessuna parte si ' +
       'elenca come ' +
       'tolto. Quella ricerca non è ancora finita.',
     todo:
@@ -1218,11 +1220,12 @@ export const it: CodeTable = {
     title: 'La destinazione non restituisce questo messaggio',
     meaning:
       'La destinazione conserva il messaggio, ma a ogni tentativo rifiuta di restituirlo o chiude la connessione: di ' +
-      'solito un file danneggiato o in quarantena. Una nostra copia resta lì senza prova e non si invia di nuovo; un ' +
-      'messaggio di altri si lascia stare. Tutto il resto viene letto e provato.',
+      'solito un file danneggiato o in quarantena. Una nostra copia resta lì non verificata e non si invia ' +
+      'di nuovo; un ' +
+      'messaggio di altri si lascia stare. Tutto il resto viene letto e verificato.',
     todo:
       'Mostrare il motivo al gestore della destinazione e far riparare il messaggio. Poi ridare lo stesso comando ' +
-      'run: la copia viene provata. Un messaggio di altri si riguarda con --again <cartella>.',
+      'run: la copia viene verificata. Un messaggio di altri si riguarda con --again <cartella>.',
     message:
       'La destinazione non restituisce[ {count:count} messaggi][ il messaggio con UID {uid}][ in {folder}][: {reason}]',
     hint: 'Mostrare il motivo al gestore della destinazione, poi rilanciare run o verify.',
@@ -1231,17 +1234,17 @@ export const it: CodeTable = {
     title: 'Una nostra copia di troppo sulla destinazione',
     meaning:
       'Una copia di cui non era mai arrivata risposta è arrivata comunque, dopo che il messaggio era stato ' +
-      'inviato di nuovo. È la seconda copia di un messaggio già provato.',
+      'inviato di nuovo. È la seconda copia di un messaggio già verificato.',
     todo:
       'Non fa danno. Per toglierla: pec-migrate run <piano> --remove-ghosts elimina solo le copie che risultano ' +
-      'provatamente nostre e di troppo.',
+      'certamente nostre e di troppo.',
     message: 'Una copia di troppo[ con UID {uid}] è in {target}',
-    hint: 'run --remove-ghosts la toglie, dopo aver provato che è nostra.',
+    hint: 'run --remove-ghosts la toglie, dopo aver accertato che è nostra.',
   },
   adopted: {
     title: 'Già sulla destinazione, riconosciuto dal contenuto',
     meaning:
-      'Gli stessi byte erano già lì, da un altro strumento o da un’esecuzione precedente. Sono stati provati come ' +
+      'Gli stessi byte erano già lì, da un altro strumento o da un’esecuzione precedente. Sono stati verificati come ' +
       'tutti gli altri e non inviati di nuovo.',
     todo: 'Nulla da fare.',
     message: 'Già sulla destinazione, riconosciuto dal contenuto',
@@ -1250,7 +1253,7 @@ export const it: CodeTable = {
   'keyword-refused': {
     title: 'La destinazione non conserva un’etichetta',
     meaning:
-      'Il messaggio è provato, ma la destinazione non ammette una o più delle sue etichette (keyword messe da ' +
+      'Il messaggio è verificato, ma la destinazione non ammette una o più delle sue etichette (keyword messe da ' +
       'utenti o programmi).',
     todo: 'Nulla, a meno che un programma dipenda da quell’etichetta.',
     message: 'La destinazione non conserva l’etichetta[ {other}][ di {count} messaggi]',
@@ -1259,7 +1262,7 @@ export const it: CodeTable = {
   'flags-changed': {
     title: 'Qualcuno nel frattempo ha cambiato gli indicatori',
     meaning:
-      'Il messaggio è provato; sulla destinazione i suoi indicatori (letto, risposto…) non sono più quelli ' +
+      'Il messaggio è verificato; sulla destinazione i suoi indicatori (letto, risposto…) non sono più quelli ' +
       'inviati, perché un utente o un programma li ha cambiati. Si lascia così.',
     todo: 'Nulla da fare.',
     message: 'Indicatori cambiati sulla destinazione dopo la copia[: {other}]',
@@ -1268,7 +1271,7 @@ export const it: CodeTable = {
   'flag-not-kept': {
     title: 'La destinazione non conserva un indicatore',
     meaning:
-      'Il messaggio è provato, ma la destinazione non memorizza uno degli indicatori di sistema (per esempio ' +
+      'Il messaggio è verificato, ma la destinazione non memorizza uno degli indicatori di sistema (per esempio ' +
       'risposto o bozza).',
     todo: 'Nulla da fare; è elencato per completezza.',
     message: 'La destinazione non conserva l’indicatore[ {other}]',
@@ -1280,7 +1283,7 @@ export const it: CodeTable = {
       'I byte sono uguali, ma la data in cui il server dice di aver ricevuto il messaggio (INTERNALDATE) non è ' +
       'quella inviata. Le date dentro il messaggio e nelle sue ricevute sono intatte.',
     todo:
-      'Ai fini della prova, nulla da fare. I programmi di posta potrebbero ordinare il messaggio in un altro ' +
+      'Ai fini della verifica, nulla da fare. I programmi di posta potrebbero ordinare il messaggio in un altro ' +
       'punto.',
     message: 'La destinazione mostra un’altra data di ricezione[: {other}]',
     hint: 'Nulla da fare; le date dentro il messaggio sono intatte.',
@@ -1307,7 +1310,7 @@ export const it: CodeTable = {
     title: 'L’origine dichiara una dimensione sbagliata',
     meaning:
       'L’origine ha dichiarato una dimensione e per due volte ha dato gli stessi byte, di dimensione diversa. ' +
-      'Quei byte sono stati copiati e provati.',
+      'Quei byte sono stati copiati e verificati.',
     todo: 'Nulla da fare.',
     message: 'L’origine ha dichiarato una dimensione sbagliata[: {limit:size} invece di {bytes}]',
     hint: 'Nulla da fare.',
@@ -1334,7 +1337,7 @@ export const it: CodeTable = {
   'deleted-at-source': {
     title: 'Cancellato sull’origine dopo la copia',
     meaning:
-      'Il messaggio è provato sulla destinazione, e l’origine non lo ha più. La copia resta: nulla viene mai ' +
+      'Il messaggio è verificato sulla destinazione, e l’origine non lo ha più. La copia resta: nulla viene mai ' +
       'cancellato perché l’ha cancellato l’origine.',
     todo: 'Nulla da fare. Chi l’ha cancellato di proposito lo cancella anche sulla destinazione.',
     message: 'Cancellati sull’origine dopo la copia[: {count} messaggi]; le copie restano',
@@ -1374,7 +1377,7 @@ export const it: CodeTable = {
     meaning:
       'Interrogato due volte, il server dice che la cartella ha più messaggi di quelli che elenca. Ciò ' +
       'che non elenca ' +
-      'non si può né copiare né provare.',
+      'non si può né copiare né verificare.',
     todo: 'Chiedere al gestore di riparare l’indice della cartella, poi rilanciare run e verify.',
     message: 'In {folder} {count} messaggi sono contati e non elencati ({side})',
     hint: 'Chiedere al gestore di riparare l’indice di questa cartella, poi rilanciare verify.',
@@ -1446,7 +1449,8 @@ export const it: CodeTable = {
     title: 'La firma non si è potuta giudicare',
     meaning:
       'Il messaggio è firmato in un modo che qui non si legge: CMS non valido, certificato assente, o un algoritmo ' +
-      'che non è noto. Se la firma sia valida non si dice; che i byte siano quelli dell’origine è provato lo stesso.',
+      'che non è noto. Se la firma sia valida non si dice; che i byte siano quelli dell’origine è ' +
+      'verificato lo stesso.',
     todo: 'Guardarlo con un programma di posta o con openssl cms -verify.',
     message: 'La firma non si è potuta giudicare[: {reason}]',
     hint: 'I byte si confrontano comunque.',
@@ -1455,7 +1459,7 @@ export const it: CodeTable = {
     title: 'Il posto del rapporto non lo accetta',
     meaning:
       'Il disco è pieno (ENOSPC), è raggiunta una quota o la misura massima dei file (EDQUOT, EFBIG), il file system ' +
-      'si può solo leggere (EROFS), o il dispositivo ha un guasto (EIO). Non è rimasto alcun rapporto; il giornale è ' +
+      'si può solo leggere (EROFS), o il dispositivo ha un guasto (EIO). Non è rimasto alcun rapporto; il registro è ' +
       'com’era.',
     todo: 'Liberare spazio in quel posto, o indicarne un altro con --out; poi ripetere lo stesso comando.',
     message: 'Il rapporto non si può scrivere in {path}: manca lo spazio, o il posto non lo accetta ({reason})',
@@ -1467,19 +1471,19 @@ export const it: CodeTable = {
       'I suoi byte non sono quelli la cui SHA-256 sta in SHA256SUMS, oppure non ha la forma in cui viene scritto. ' +
       'Quale dei due sia cambiato, il file o la sua somma, lo dice solo una firma o una marca temporale accanto.',
     todo:
-      'Prendere un’altra copia del rapporto, o scriverlo di nuovo dal giornale; confrontare il numero del manifesto ' +
+      'Prendere un’altra copia del rapporto, o scriverlo di nuovo dal registro; confrontare il numero del manifesto ' +
       'con quello su carta.',
     message:
       'Il file {path} è stato alterato[, alla riga {line}][, secondo la somma in {other}][, campo {where}]' +
       '[: {reason}]',
-    hint: 'Prendere un’altra copia del rapporto, o scriverlo di nuovo dal giornale.',
+    hint: 'Prendere un’altra copia del rapporto, o scriverlo di nuovo dal registro.',
   },
   'report-missing': {
     title: 'Manca un file del rapporto',
     meaning: 'Il rapporto lo nomina, e non c’è.',
-    todo: 'Prendere un’altra copia del rapporto, o scriverlo di nuovo dal giornale.',
+    todo: 'Prendere un’altra copia del rapporto, o scriverlo di nuovo dal registro.',
     message: 'Manca il file {path}',
-    hint: 'Prendere un’altra copia del rapporto, o scriverlo di nuovo dal giornale.',
+    hint: 'Prendere un’altra copia del rapporto, o scriverlo di nuovo dal registro.',
   },
   'report-unlisted': {
     title: 'Nel rapporto c’è un file che non ne fa parte',
@@ -1497,9 +1501,9 @@ export const it: CodeTable = {
       'righe. Qui l’uno dice altro dall’altro, qualunque cosa dicano le loro somme in SHA256SUMS.',
     todo:
       'Non fare affidamento su nessuno dei due. Prendere un’altra copia del rapporto, o scriverlo di nuovo dal ' +
-      'giornale; confrontare il numero del manifesto con quello su carta.',
+      'registro; confrontare il numero del manifesto con quello su carta.',
     message: 'Il file {path}[, riga {line}] non concorda con {other}[: {where}][, {reason}]',
-    hint: 'Non affidarsi a nessuno dei due; prendere un’altra copia del rapporto, o scriverlo di nuovo dal giornale.',
+    hint: 'Non affidarsi a nessuno dei due; prendere un’altra copia del rapporto, o scriverlo di nuovo dal registro.',
   },
   'address-forgotten': {
     title: 'Un indirizzo pubblicato che il piano non conosce',

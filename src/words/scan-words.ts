@@ -48,10 +48,10 @@ const atWorkWords: Readonly<Record<Language, Record<'verify' | 'scan', (since: s
   },
   it: {
     verify: (since) =>
-      `Una verifica, non un'esecuzione, tiene il giornale dal ${since}: finché non finisce, ` +
+      `Una verifica, non un'esecuzione, tiene il registro dal ${since}: finché non finisce, ` +
       'nessuna esecuzione può partire.',
     scan: (since) =>
-      `Una scansione per gli esiti, non un'esecuzione, tiene il giornale dal ${since}: finché non finisce, ` +
+      `Una scansione per gli esiti, non un'esecuzione, tiene il registro dal ${since}: finché non finisce, ` +
       'nessuna esecuzione può partire.',
   },
 }

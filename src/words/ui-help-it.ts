@@ -4,7 +4,7 @@ import type { HelpPhrases } from './ui-help-phrases.ts'
 
 export const helpIt: HelpPhrases = {
   about:
-    'Sposta la posta certificata (PEC) tra server IMAP: ogni messaggio copiato una volta, ogni byte provato, ogni ' +
+    'Sposta la posta certificata (PEC) tra server IMAP: ogni messaggio copiato una volta, ogni byte verificato, ogni ' +
     'interruzione ripresa.',
   headings: {
     usage: 'Uso:',
@@ -18,18 +18,18 @@ export const helpIt: HelpPhrases = {
   commands: {
     init: 'scrive un primo piano commentato; non esclude nulla',
     check: 'controllo preliminare: accede ovunque, abbina, conta, dice che cosa andrebbe storto; non cambia nulla',
-    run: 'copia, prova ogni messaggio, riprende dopo ogni interruzione: sempre questo stesso comando',
+    run: 'copia, verifica ogni messaggio, riprende dopo ogni interruzione: sempre questo stesso comando',
     status:
       'a che punto si è, che cosa non è riuscito, che cosa fare; non interroga i server (--source: guarda se vi ' +
       'si muove qualcosa)',
-    verify: 'prova di nuovo tutto, indipendentemente dalla copia',
+    verify: 'verifica di nuovo tutto, indipendentemente dalla copia',
     outcomes:
       'quali messaggi PEC inviati non hanno un esito e vanno inviati di nuovo; non interroga i server senza --scan',
-    report: 'scrive le prove di una migrazione dal suo giornale, o ne controlla di scritte; non interroga i server',
+    report: 'scrive le prove di una migrazione dal suo registro, o ne controlla di scritte; non interroga i server',
     coverage:
       'chi, tra quanti l’IPA pubblica, è dimenticato dal piano, e dove cambiare gli indirizzi; non interroga i server',
     providers: 'profili pronti dei gestori PEC per il piano, e come è noto ogni dato; con un nome, tutto su uno',
-    schema: 'stampa lo JSON Schema del piano (--report: del documento di un rapporto)',
+    schema: 'stampa lo schema JSON del piano (--report: del documento di un rapporto)',
     explain: 'che cosa significa un codice e che cosa fare, senza rete; senza codice li elenca tutti',
   },
   arguments: {
@@ -58,7 +58,9 @@ export const helpIt: HelpPhrases = {
     statusCsv: "scrive l'elenco delle caselle in un file CSV, per l'assistenza",
     source: "chiede a ogni origine se qualcosa si è mosso dall'ultimo sguardo; non vi cambia nulla",
     byYear: 'anche messaggi e byte per anno e cartella',
-    rehearse: 'prova messaggi sintetici in una cartella provvisoria di ogni server di destinazione, poi la toglie',
+    rehearse:
+      'collaudo: scrive messaggi sintetici in una cartella provvisoria di ogni server di ' +
+      'destinazione, poi la toglie',
     logins: 'solo gli accessi: dice chi deve fare che cosa',
     csv: "scrive l'elenco anche in un file CSV (con --logins)",
     removeGhosts: 'toglie le copie di troppo che sono certamente nostre',
@@ -77,7 +79,7 @@ export const helpIt: HelpPhrases = {
       'prima riesamina tutto, e lavora solo se piano e server sono come li ha trovati check --lock: cartelle e loro ' +
       'collocazione, quota, messaggi (una casella può essere cresciuta di un quarto o di 1.000 messaggi)',
     metrics: 'scrive ogni 15 secondi lo stato in questo file come metriche per Prometheus (formato textfile)',
-    against: "con che cosa confrontare: l'origine o le impronte del giornale",
+    against: "con che cosa confrontare: l'origine o le impronte del registro",
     save:
       'conserva origine e destinazione di ciò che differisce come file .eml in questa nuova cartella, con ' +
       'un elenco',
@@ -96,7 +98,7 @@ export const helpIt: HelpPhrases = {
     zip: 'un solo file zip invece di una cartella',
     checkReport: 'ricalcola il rapporto in questa cartella o zip; 3 se qualcosa vi è stato alterato',
     againstReport: 'il rapporto completo, con cui confrontarne uno senza nomi (con --check)',
-    reportSchema: 'lo JSON Schema di report.json',
+    reportSchema: 'lo schema JSON di report.json',
     ipa:
       'dati aperti dell’IPA, in .xlsx, CSV o testo con tabulazioni: pec-ente, enti, aree-organizzative-omogenee, ' +
       'unita-organizzative, o i precedenti pec.txt, amministrazioni, aoo, ou, servizi; quale sia lo dicono le colonne',
@@ -151,7 +153,7 @@ export const helpIt: HelpPhrases = {
         : `${place} c’è già ed è rimasta com’era: indicare una cartella che non c’è, o vuota.`,
     noReport: (place, reason) => `${place} non si può leggere come rapporto: ${reason}.`,
     nothingInScope: 'Non resta alcuna casella: --except le toglie tutte.',
-    logFile: (file, reason) => `Il file di registro ${file} non si può aprire: ${reason}.`,
+    logFile: (file, reason) => `Il file di log ${file} non si può aprire: ${reason}.`,
     fileThere: (file) => `${file} c'è già ed è rimasto com'era; --force lo sostituisce.`,
     cannotWrite: (file, reason) => `${file} non si può scrivere: ${reason}.`,
     cannotRead: (file, reason) => `${file} non si può leggere: ${reason}.`,

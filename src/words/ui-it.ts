@@ -11,7 +11,7 @@ const messages = (value: number): string => some(value, 'messaggio', 'messaggi')
 const mailboxes = (value: number): string => some(value, 'casella', 'caselle')
 const folders = (value: number): string => some(value, 'cartella', 'cartelle')
 
-const works = { run: 'Copia e prova', check: 'Controllo preliminare', verify: 'Nuova prova' } as const
+const works = { run: 'Copia e verifica', check: 'Controllo preliminare', verify: 'Verifica' } as const
 const runStates = {
   'not-started': 'non iniziata',
   running: 'in corso',
@@ -32,8 +32,8 @@ const mailboxStates = {
 const states = {
   pending: 'ancora da copiare',
   appending: 'inviato, esito ignoto',
-  copied: 'copiato, non ancora provato',
-  verified: 'provato',
+  copied: 'copiato, non ancora verificato',
+  verified: 'verificato',
   differs: 'diverso',
   refused: 'rifiutato',
   skipped: 'tralasciato',
@@ -56,7 +56,7 @@ export const uiIt: UiPhrases = {
     started: (context, plan, value) => `${works[context]}: piano "${plan}", ${mailboxes(value)}.`,
     previousRunDied: (pid, host, startedAt) =>
       `L'esecuzione del ${startedAt} (processo ${pid} su ${host}) è finita senza dirlo. Prima si chiarisce ciò ` +
-      'che ha lasciato in sospeso; nulla sarà doppio.',
+      'che ha lasciato in sospeso; nulla verrà duplicato.',
     counted: (mailbox, value, all, bytes, done) =>
       `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)})${done > 0 ? `, ${n(done)} già a posto` : ''}.`,
     folderStarted: (mailbox, folder, target, value, bytes) =>
@@ -67,13 +67,13 @@ export const uiIt: UiPhrases = {
         : `${mailbox}: cartella "${folder}" finita, in "${target}".`,
     settling: (mailbox, folder, value, seconds) =>
       `${mailbox}: "${folder}": per ${messages(value)} la risposta non è mai arrivata; si aspetta ${t(seconds)} ` +
-      'che la cartella sia ferma, così nulla sarà doppio.',
+      'che la cartella sia ferma, così nulla verrà duplicato.',
     settled: (mailbox, folder, found, again) =>
       `${mailbox}: "${folder}" chiarita: arrivati ${n(found)}, da rimandare ${n(again)}.`,
     adopting: (mailbox, folder, present) =>
       `${mailbox}: "${folder}" contiene già ${messages(present)}; si riconosce dal contenuto ciò che c'è.`,
     reconnecting: (mailbox, server, attempt, seconds, reason) =>
-      `${mailbox}: manca la linea verso ${server} (${reason}); si riprova tra ${t(seconds)}, tentativo ${n(attempt)}.`,
+      `${mailbox}: connessione a ${server} fallita (${reason}); nuovo tentativo (${n(attempt)}) tra ${t(seconds)}.`,
     writing: (mailbox, server, writer, alone) =>
       `${mailbox}: scrive su ${server} con ` +
       (writer +
@@ -82,10 +82,10 @@ export const uiIt: UiPhrases = {
           : '') +
         '.'),
     mailboxDone: (mailbox, state, verified, all, bytes) =>
-      `${mailbox}: ${mailboxStates[state]}, provati ${n(verified)} di ${messages(all)} (${b(bytes)}).`,
+      `${mailbox}: ${mailboxStates[state]}, verificati ${n(verified)} di ${messages(all)} (${b(bytes)}).`,
     lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
     lookedLabel: 'Caselle',
-    looked: (value, of) => `${value === 1 ? 'Guardata' : 'Guardate'} ${n(value)} di ${mailboxes(of)}.`,
+    looked: (value, of) => `${value === 1 ? 'Esaminata' : 'Esaminate'} ${n(value)} di ${mailboxes(of)}.`,
     parked: (mailbox, reason) => `${mailbox} è accantonata, le altre vanno avanti: ${reason}`,
     stopping: 'Arresto: non si prende altro, si finisce ciò che è in corso. Un secondo Ctrl-C ferma subito.',
     overall: (about) =>
@@ -109,8 +109,8 @@ export const uiIt: UiPhrases = {
     lines: {
       pending: 'ancora da copiare',
       appending: 'inviati, esito ignoto',
-      copied: 'copiati, non ancora provati',
-      verified: 'provati',
+      copied: 'copiati, non ancora verificati',
+      verified: 'verificati',
       differs: 'diversi',
       refused: 'rifiutati',
       skipped: 'tralasciati secondo il piano',
@@ -121,11 +121,11 @@ export const uiIt: UiPhrases = {
       ghosts: 'copie di troppo (fantasmi)',
     },
     lastVerify: ({ at, against, mailboxes: scope, verdict, differs }) =>
-      `Ultima verifica: ${at}, ${mailboxes(scope)} contro ${against === 'source' ? "l'origine" : 'il giornale'}: ` +
+      `Ultima verifica: ${at}, ${mailboxes(scope)} contro ${against === 'source' ? "l'origine" : 'il registro'}: ` +
       (verdict === 'identical'
         ? 'identico.'
         : `${verdict === 'not-finished' ? 'interrotta prima della fine; ' : ''}` +
-          (differs === 0 ? 'fin lì nessuna differenza.' : `${n(differs)} diversi, mancanti o non provati.`)),
+          (differs === 0 ? 'fin lì nessuna differenza.' : `${n(differs)} diversi, mancanti o non verificati.`)),
     forecast: (rate, at, measured) => `A ${rate}/s (${measured ? 'misurati' : 'supposti'}) finisce il ${at}`,
     fits: (margin) => `in tempo, con ${margin} di margine`,
     late: (excess) => `TROPPO TARDI di ${excess}, per la finestra o la chiusura dell'origine`,
@@ -135,7 +135,7 @@ export const uiIt: UiPhrases = {
       mailbox: 'casella',
       group: 'gruppo',
       state: 'stato',
-      proved: 'provati/messaggi',
+      proved: 'verificati/messaggi',
       size: 'spazio',
       left: 'manca',
       problems: 'problemi',
@@ -196,10 +196,10 @@ export const uiIt: UiPhrases = {
     noYear: 'senza data',
     forecast: {
       ends: (at, rate, measured) =>
-        `Previsione: finita il ${at}, a ${rate}/s (${measured ? 'misurati' : 'supposti, non misurati'})`,
+        `Fine prevista il ${at}, a ${rate}/s (${measured ? 'misurati' : 'supposti, non misurati'})`,
       nothingLeft: 'Previsione: non resta nulla da copiare',
-      fits: (margin) => `sta nella finestra, con ${margin} di margine`,
-      tooLong: (excess) => `NON sta nella finestra: ${excess} di troppo`,
+      fits: (margin) => `rientra nella finestra, con ${margin} di margine`,
+      tooLong: (excess) => `NON rientra nella finestra: ${excess} di troppo`,
     },
     moreMessages: '… e altri: --json elenca i primi 100 di ogni cartella',
     left: '(tralasciata secondo il piano)',
@@ -213,7 +213,7 @@ export const uiIt: UiPhrases = {
       accept: 'oppure rinunciarvi, nel piano, con chi ha deciso e perché:',
       more: (value) => `e altri ${n(value)}`,
     },
-    notRecorded: 'Il giornale non si può scrivere: status e run non sapranno di questa verifica.',
+    notRecorded: 'Il registro non si può scrivere: status e run non sapranno di questa verifica.',
     lines: {
       compared: 'confrontati',
       identical: 'identici',
@@ -237,7 +237,7 @@ export const uiIt: UiPhrases = {
       folders: (value) => `${folders(value)} non ${value === 1 ? 'copiata' : 'copiate'} per intero`,
       pending: (value) => `${n(value)} non ancora ${value === 1 ? 'copiato' : 'copiati'}`,
       copied: (value) =>
-        `${n(value)} ${value === 1 ? 'copiato ma non ancora provato' : 'copiati ma non ancora provati'}`,
+        `${n(value)} ${value === 1 ? 'copiato ma non ancora verificato' : 'copiati ma non ancora verificati'}`,
       differs: (value) => `${n(value)} a destinazione con byte o data diversi`,
       refused: (value) => some(value, 'rifiutato', 'rifiutati'),
       gone: (value) => `${n(value)} ${value === 1 ? 'tolto' : 'tolti'} dalla destinazione da qualcuno`,
@@ -263,13 +263,12 @@ export const uiIt: UiPhrases = {
       return {
         happened: about.quiet
           ? `Non restava nulla da fare: ${all} ` +
-            `${one ? 'era già copiato e provato' : 'erano già copiati e provati'}${beside}.`
+            `${one ? 'era già copiato e verificato' : 'erano già copiati e verificati'}${beside}.`
           : `Fatto: ${all}${aside.length > 0 ? '' : ` (${b(about.bytes)})`} ` +
-            `${one ? 'è a destinazione, riletto e provato' : 'sono a destinazione, riletti e provati'} byte per ` +
-            `byte${beside}.`,
+            `${one ? 'è a destinazione, verificato' : 'sono a destinazione, verificati'} byte per byte${beside}.`,
         means:
           (about.quiet
-            ? 'Ciascuno è stato provato quando fu copiato; questa esecuzione non ha riletto le copie, verify lo fa. '
+            ? 'Ciascuno è stato verificato quando fu copiato; questa esecuzione non ha riletto le copie, verify lo fa. '
             : 'Ciascuno è stato riletto appena copiato; ciò che cambia a destinazione in seguito lo trova verify. ') +
           `L'origine ${about.listed === null ? '' : `è stata elencata l'ultima volta ${about.listed} e `}non è stata ` +
           'toccata. La posta che ancora vi arriva si copia rilanciando.',
@@ -277,17 +276,17 @@ export const uiIt: UiPhrases = {
     },
     runIncomplete: (about) => ({
       happened:
-        `Finito, ma non tutto è a posto: provati ${n(about.verified)} di ${messages(about.messages)}; ` +
+        `Finito, ma non tutto è a posto: verificati ${n(about.verified)} di ${messages(about.messages)}; ` +
         `${about.shortfalls}.`,
       means: about.parked
-        ? 'Ciò che è provato resta provato e non si rimanda. Si tolga il motivo indicato per ogni casella ' +
-          'accantonata e si rilanci: si farà solo il resto.'
-        : "Ciò che è provato resta provato e non si rimanda; l'origine non è stata toccata. Ciò che non è a posto " +
+        ? 'Ciò che è verificato resta tale e non si rimanda. Rimuovere il motivo indicato per ogni casella ' +
+          'accantonata e ridare il comando: si farà solo il resto.'
+        : "Ciò che è verificato resta tale e non si rimanda; l'origine non è stata toccata. Ciò che non è a posto " +
           'è elencato con il suo motivo.',
     }),
     runStopped: (about) => ({
-      happened: `${about.why}: provati ${n(about.verified)} di ${messages(about.messages)} finora noti.`,
-      means: 'Nulla è perso e nulla sarà doppio: lo stesso comando riprende da qui.',
+      happened: `${about.why}: verificati ${n(about.verified)} di ${messages(about.messages)} finora noti.`,
+      means: 'Nulla è perso e nulla verrà duplicato: lo stesso comando riprende da qui.',
     }),
     statusNotStarted: {
       happened: 'Questo piano non è ancora stato eseguito.',
@@ -296,18 +295,18 @@ export const uiIt: UiPhrases = {
     },
     statusRunning: (about) => ({
       happened:
-        `Un'esecuzione è al lavoro: provati ${n(about.verified)} di ${messages(about.messages)} finora noti ` +
+        `Un'esecuzione è al lavoro: verificati ${n(about.verified)} di ${messages(about.messages)} finora noti ` +
         `(${about.when}).`,
       means: "Va avanti da sé; non c'è che da aspettare.",
     }),
     statusStopped: (about) => ({
       happened:
-        `L'ultima esecuzione si è fermata prima della fine: provati ${n(about.verified)} di ` +
+        `L'ultima esecuzione si è fermata prima della fine: verificati ${n(about.verified)} di ` +
         `${messages(about.messages)} finora noti.`,
-      means: 'Nulla è perso e nulla sarà doppio: si riprende da lì.',
+      means: 'Nulla è perso e nulla verrà duplicato: si riprende da lì.',
     }),
     statusPassDue: (about) => ({
-      happened: `Questa passata è completa: provati ${n(about.verified)} di ${messages(about.messages)}.`,
+      happened: `Questa passata è completa: verificati ${n(about.verified)} di ${messages(about.messages)}.`,
       means:
         about.after === null
           ? "Ne serve un'altra, per la posta arrivata nel frattempo."
@@ -373,7 +372,7 @@ export const uiIt: UiPhrases = {
       return {
         happened:
           `Non identici: su ${messages(about.compared)} ${about.compared === 1 ? 'confrontato' : 'confrontati'}, ` +
-          `${parts.length > 0 ? parts.join(', ') : 'qualcosa non si è potuto provare'}.`,
+          `${parts.length > 0 ? parts.join(', ') : 'qualcosa non si è potuto verificare'}.`,
         means: about.again
           ? 'Ciascuno è elencato sopra con il suo motivo. Ciò che manca viene ricopiato dal prossimo comando, e solo ' +
             'quello; questo confronto non ha cambiato nulla sui server.'
@@ -392,7 +391,9 @@ export const uiIt: UiPhrases = {
     }),
     stoppedHard: {
       happened: 'Fermato di colpo, a lavoro in corso.',
-      means: 'Nulla è perso e nulla sarà doppio: la prossima esecuzione chiarisce prima ciò che è rimasto in sospeso.',
+      means:
+        'Nulla è perso e nulla verrà duplicato: la prossima esecuzione chiarisce prima ciò che è ' +
+        'rimasto in sospeso.',
     },
     stopped: { happened: 'Fermato prima di cominciare.', means: 'Nulla è stato letto né scritto.' },
   },

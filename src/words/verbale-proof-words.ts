@@ -159,7 +159,7 @@ const it: VerbaleProofWords = {
       ],
       ['Escluso', 'Il piano lo esclude, oppure si trova in una cartella altrui.'],
     ],
-    notHeading: 'Che cosa non è provato',
+    notHeading: 'Che cosa non è verificato',
     notVerified: (messages, size) => `Non verificati: ${messages} (${size}). Sono negli elenchi precedenti.`,
     allVerified: 'Non c’è alcun messaggio da trasferire che non sia verificato.',
     not: [

@@ -176,7 +176,7 @@ const it: VerdictWords = {
   parked: (value, names) => `${mailboxesIt(value)} ${value === 1 ? 'accantonata' : 'accantonate'}: ${names}`,
   unfinished: (value, names) => `l’ultima esecuzione non ha finito ${mailboxesIt(value)}: ${names}`,
   notProved: (value) =>
-    value === 1 ? '1 messaggio non è ancora provato' : `${count(value, 'it')} messaggi non sono ancora provati`,
+    value === 1 ? '1 messaggio non è ancora verificato' : `${count(value, 'it')} messaggi non sono ancora verificati`,
   differs: (value) =>
     value === 1
       ? '1 messaggio è a destinazione con byte o data diversi, e nessuno l’ha accettato'
@@ -255,7 +255,7 @@ const it: VerdictWords = {
       : `verify ha trovato ${count(value, 'it')} messaggi, cartelle o caselle non a posto`) +
     ` (${names}), e da allora nessuna verifica ha guardato. Per sapere se ora è tutto a posto, scrivere: ${command}`,
   complete: (when) =>
-    `tutto ciò che l’origine conteneva all’ultimo elenco (${moment(when, 'it')}) è provato a destinazione`,
+    `tutto ciò che l’origine conteneva all’ultimo elenco (${moment(when, 'it')}) è verificato a destinazione`,
   finalPassDone: (after) =>
     `l’ultima esecuzione è cominciata dopo il ${moment(after, 'it')}, quando non poteva più arrivare nulla`,
   noTimeline:

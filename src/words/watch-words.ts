@@ -74,11 +74,11 @@ const it: WatchWords = {
     complete: 'complete',
   },
   fails: 'Che cosa non va:',
-  columns: { mailbox: 'casella', state: 'stato', proved: 'provati/messaggi', rate: 'velocità', left: 'manca' },
+  columns: { mailbox: 'casella', state: 'stato', proved: 'verificati/messaggi', rate: 'velocità', left: 'manca' },
   problems: (value) => (value === 1 ? '1 problema' : `${count(value, 'it')} problemi`),
   more: (value) => `… e altre ${count(value, 'it')}:`,
   running: (seconds) => `in corso da ${duration(seconds, 'it')}`,
-  still: (seconds) => `Nulla è stato provato da ${duration(seconds, 'it')}.`,
+  still: (seconds) => `Nulla è stato verificato da ${duration(seconds, 'it')}.`,
   silent: (seconds) => `L’esecuzione non dà segni di vita: l’ultimo è di ${duration(seconds, 'it')} fa.`,
   lookFailed: (reason, since) =>
     `${reason}${since === undefined ? '' : `; queste cifre sono delle ${since}`}. Si riprova.`,

@@ -21,7 +21,7 @@ describe('a journal that', () => {
   it.each([
     [
       'is garbage',
-      (file: string) => writeFileSync(file, 'non è un giornale\n'.repeat(400)),
+      (file: string) => writeFileSync(file, 'non è un registro\n'.repeat(400)),
       'journal-corrupt',
       'is damaged',
       'è danneggiato',
@@ -78,7 +78,7 @@ describe('a journal that', () => {
       runCli(['run', plan.file, '--lang', 'it']),
       runCli(['status', plan.file, '--json']),
     ])
-    expect(closingLinesOf(inItalian, 'it').happened).toContain(`Il giornale ${plan.journal} ${italian}`)
+    expect(closingLinesOf(inItalian, 'it').happened).toContain(`Il registro ${plan.journal} ${italian}`)
     expect(pureJson(forMachines)).toMatchObject([{ event: 'error', code, hint: expect.stringMatching(/\w/) as string }])
     expect([inItalian.code, forMachines.code]).toEqual([4, 4])
     expect([source.commands.length, target.commands.length, readFileSync(plan.journal, 'base64')]).toEqual(before)
@@ -98,7 +98,7 @@ describe('a journal whose place is', () => {
     })
     spoil(plan.dir)
     const ran = await runCli(['run', plan.file, '--lang', 'it'])
-    expect(closingLinesOf(ran, 'it').happened).toContain(`Impossibile scrivere il giornale ${plan.journal}`)
+    expect(closingLinesOf(ran, 'it').happened).toContain(`Impossibile scrivere il registro ${plan.journal}`)
     expect(ran.code).toBe(4)
     expect(target.commands).toEqual([])
   })

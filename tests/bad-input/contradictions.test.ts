@@ -83,7 +83,7 @@ describe('an account that changed', () => {
     for (const { code, happened } of await allCommands(one, one.plan.file, 'it')) {
       expect(code).toBe(2)
       expect(happened).toBe(
-        `Il piano contraddice il giornale per urp: il piano dice altro.utente@${place}, il giornale dice urp@${place}`,
+        `Il piano contraddice il registro per urp: il piano dice altro.utente@${place}, il registro dice urp@${place}`,
       )
     }
     expect([...one.target.account('altro.utente').folders.keys()]).toEqual(['INBOX'])
@@ -115,7 +115,7 @@ describe('a journal of another plan', () => {
     })
     for (const { code, happened } of await allCommands(one, other.file, 'it')) {
       expect(code).toBe(2)
-      expect(happened).toBe(`Il giornale ${one.plan.journal} appartiene a un altro piano: prova`)
+      expect(happened).toBe(`Il registro ${one.plan.journal} appartiene a un altro piano: prova`)
     }
   })
 })
@@ -136,7 +136,7 @@ describe('a folder that would now go elsewhere', () => {
     const italian = await runCli(['run', one.plan.file, '--lang', 'it'])
     expect(italian.code).toBe(2)
     expect(closingLinesOf(italian, 'it').happened).toBe(
-      'Il piano contraddice il giornale per urp, cartella Pratiche: il piano dice Altrove, il giornale dice ' +
+      'Il piano contraddice il registro per urp, cartella Pratiche: il piano dice Altrove, il registro dice ' +
         'Archivio 2015',
     )
     // `check` goes on looking, and lists it as the obstacle that it is.

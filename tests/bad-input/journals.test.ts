@@ -60,7 +60,7 @@ describe('a journal', () => {
       more: { journal: 'prova.journal.sqlite' },
     })
     const before = filesIn(first.plan.dir)
-    await refused({ ...first, plan: other }, 2, /prova.*(plan|journal)/is, /prova.*(piano|giornale)/is)
+    await refused({ ...first, plan: other }, 2, /prova.*(plan|journal)/is, /prova.*(piano|registro)/is)
     expect(Object.keys(filesIn(first.plan.dir)).filter((name) => !name.endsWith('.lock'))).toEqual(
       Object.keys(before).filter((name) => !name.endsWith('.lock')),
     )
@@ -78,7 +78,7 @@ describe('a journal', () => {
       first,
       2,
       /the plan says someone\.else@127\.0\.0\.1.*the journal says a@127\.0\.0\.1/,
-      /il piano dice someone\.else@127\.0\.0\.1.*il giornale dice a@127\.0\.0\.1/,
+      /il piano dice someone\.else@127\.0\.0\.1.*il registro dice a@127\.0\.0\.1/,
     )
     expect(stderr).toMatch(/pec-migrate /)
     expect(first.target.account('someone.else').folder('INBOX')?.messages).toEqual([])
@@ -87,7 +87,7 @@ describe('a journal', () => {
   it('that is corrupt', async () => {
     const one = await world(3)
     writeFileSync(one.plan.journal, 'this was a journal once\n'.repeat(500))
-    await refused(one, 4, /journal/i, /giornale/i)
+    await refused(one, 4, /journal/i, /registro/i)
     expect(readFileSync(one.plan.journal, 'utf8')).toContain('this was a journal once')
     expect((await runCli(['status', one.plan.file])).code).toBe(4)
   })
@@ -133,7 +133,7 @@ describe('a journal', () => {
   ])('%s', async (_, journal) => {
     const one = await world(2, ['a'], { journal })
     const before = filesIn(one.plan.dir)
-    await refused(one, 4, /journal.*(written|write|opened|created)|cannot/is, /giornale/i)
+    await refused(one, 4, /journal.*(written|write|opened|created)|cannot/is, /registro/i)
     expect(Object.keys(filesIn(one.plan.dir)).filter((name) => !name.endsWith('.lock'))).toEqual(Object.keys(before))
   })
 })

@@ -73,13 +73,13 @@ describe('the verdict is no', () => {
       'while one message is unproved',
       facts({ unproved: 1 }),
       /1 message is not proved yet/,
-      /1 messaggio non è ancora provato/,
+      /1 messaggio non è ancora verificato/,
     ],
     [
       'whatever the state of its mailbox says',
       facts({ state: 'complete', unproved: 2 }),
       /2 messages are not proved yet/,
-      /2 messaggi non sono ancora provati/,
+      /2 messaggi non sono ancora verificati/,
     ],
     [
       'when a message differs',

@@ -83,7 +83,7 @@ export function someReport({ mailboxes, lang = 'it', finished = true, stranger =
           verdict: 'yes',
           because: [
             text(
-              'tutto ciò che la fonte ha elencato il 28/11/2026 è provato',
+              'tutto ciò che la fonte ha elencato il 28/11/2026 è verificato',
               'all that the source listed on 28 November 2026 is proved',
             ),
           ],
@@ -93,7 +93,7 @@ export function someReport({ mailboxes, lang = 'it', finished = true, stranger =
           verdict: 'no',
           because: [
             text(
-              `${totals.pending} messaggi non sono ancora provati`,
+              `${totals.pending} messaggi non sono ancora verificati`,
               `${totals.pending} messages are not proved yet`,
             ) + stranger,
           ],

@@ -25,7 +25,7 @@ const pageOf = (some: Partial<Forecast>, lang: 'en' | 'it' = 'en', mailbox: Part
   return checkOverview(document, lang, paint, 80)
 }
 const linesOf = (page: readonly string[]): string[] => {
-  const at = page.findIndex((line) => /^(Forecast|Previsione)/.test(line))
+  const at = page.findIndex((line) => /^(Forecast|Previsione|Fine prevista)/.test(line))
   return at === -1 ? [] : page.slice(at).map((line) => line.replace(/\d\d:\d\d/, '16:10'))
 }
 
@@ -36,8 +36,8 @@ describe('the forecast of a check', () => {
       '  fits into the window, with 3 h 5 min to spare',
     ])
     expect(linesOf(pageOf({}, 'it'))).toEqual([
-      'Previsione: finita il 24/12/2015 16:10, a 3,4 MB/s (misurati)',
-      '  sta nella finestra, con 3 h 5 min di margine',
+      'Fine prevista il 24/12/2015 16:10, a 3,4 MB/s (misurati)',
+      '  rientra nella finestra, con 3 h 5 min di margine',
     ])
   })
 
@@ -52,8 +52,8 @@ describe('the forecast of a check', () => {
     ])
     expect(page).toContain('  does NOT fit into the window: 1 min 0 s too long')
     expect(linesOf(pageOf({ fits: false, marginSeconds: -176_400, basis: 'assumed' }, 'it'))).toEqual([
-      'Previsione: finita il 24/12/2015 16:10, a 3,4 MB/s (supposti, non misurati)',
-      '  NON sta nella finestra: 2 g 1 h di troppo',
+      'Fine prevista il 24/12/2015 16:10, a 3,4 MB/s (supposti, non misurati)',
+      '  NON rientra nella finestra: 2 g 1 h di troppo',
     ])
   })
 

@@ -10,10 +10,12 @@ type About = {
   map?: Readonly<Record<string, string>>
   seen?: boolean
   daysAgo?: number
+  /** Where it goes in the target, beside another mailbox whose application reads that. */
+  beside?: Readonly<Record<string, unknown>>
 }
 
 /** Checks a mailbox with three messages in its INBOX and one elsewhere. */
-async function trapsOf({ id = 'ufficio', applications, map, seen = false, daysAgo = 30 }: About) {
+async function trapsOf({ id = 'ufficio', applications, map, seen = false, daysAgo = 30, beside }: About) {
   const [source, target] = [await scripted(), await scripted()]
   const received = Date.now() - daysAgo * day
   for (const n of [1, 2, 3])
@@ -27,10 +29,11 @@ async function trapsOf({ id = 'ufficio', applications, map, seen = false, daysAg
     ...(applications === undefined ? {} : { applications }),
     ...(map === undefined ? {} : { folders: { map } }),
   }
-  return findingsOf(
-    await checkPlan(writePlan({ source, target, mailboxes: [{ id, source: 'a', target: 'b', more }] }).file),
-    'inbox-feeds-application',
-  )
+  const one = { id, source: 'a', target: 'b', more, ...(beside === undefined ? {} : { place: beside }) }
+  const application = { applications: ['protocollo'] }
+  const other = { id: 'altro', source: 'c', target: 'b', place: { merge: true }, more: application }
+  const mailboxes = beside === undefined ? [one] : [one, other]
+  return findingsOf(await checkPlan(writePlan({ source, target, mailboxes }).file), 'inbox-feeds-application')
 }
 
 describe('an application that reads the new INBOX', () => {
@@ -69,6 +72,11 @@ describe('an application that reads the new INBOX', () => {
     expect(await trapsOf({ applications, map: { INBOX: `Archivio/In arrivo ${year}` } })).toEqual([])
     expect(await trapsOf({ applications, seen: true })).toEqual([])
     expect(await trapsOf({ applications, daysAgo: 0.1 })).toEqual([])
+  })
+
+  it('is that of all mailboxes of the target whose mail gets there', async () => {
+    expect(await trapsOf({ beside: { merge: true } })).toMatchObject([{ mailbox: 'ufficio' }])
+    expect(await trapsOf({ beside: { under: 'Archivio/Ufficio' } })).toEqual([])
   })
 
   it('is caught too when another folder is mapped into INBOX', async () => {

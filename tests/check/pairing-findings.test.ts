@@ -70,6 +70,18 @@ describe('pairs of a plan', () => {
     ])
   })
 
+  it('that the plan puts under a folder of another, or merges with it, are meant', async () => {
+    const target = 'questura@nuovo.example'
+    expect(
+      await said([
+        { id: 'a', source: 'upg.commissariato@vecchio.example', target, place: { under: 'Archivio/Commissariato' } },
+        { id: 'b', source: 'questura@vecchio.example', target },
+        { id: 'c', source: 'urp.nord@vecchio.example', target: 'sportello@nuovo.example', place: { merge: true } },
+        { id: 'd', source: 'anagrafe@vecchio.example', target: 'sportello@nuovo.example', place: { merge: true } },
+      ]),
+    ).toEqual([])
+  })
+
   it('that are swapped are recognised by each other, however alike they are', async () => {
     const found = await said([
       { id: 'a', source: 'tribunale@vecchio.example', target: 'tribunale.roma@nuovo.example' },

@@ -12,6 +12,7 @@ import { readHead, type FolderHead } from './folder-log.ts'
 import { nearestThere } from './file-system.ts'
 import { openForeignBag } from './foreign-bag.ts'
 import { directories, files, logFile, pathIn } from './layout.ts'
+import { assertAsSealed } from './manifest.ts'
 import { Directories } from './names.ts'
 
 /** Whose mail lies in an archive, as its own file says. */
@@ -46,6 +47,7 @@ export class Archive {
       this.#foreign = await openForeignBag(this.path, this.#account)
     } else if (entries?.includes(files.declaration) !== true)
       throw this.#failure('archive-unreadable', ownReason('archive-not-sealed'))
+    else await this.#assertAsSealed()
   }
 
   /** One change at a time, in the order of asking. */
@@ -178,6 +180,14 @@ export class Archive {
     }
     if (of === undefined || (owner.mailbox === of.mailbox && owner.account === of.account)) return
     throw this.#failure('archive-not-ours', `${owner.mailbox}, ${owner.account}`)
+  }
+
+  async #assertAsSealed(): Promise<void> {
+    try {
+      await assertAsSealed(this.path)
+    } catch (error) {
+      throw this.#failure('archive-unreadable', ownReason('not-as-sealed', reasonOf(error)), error)
+    }
   }
 
   async #headIn(name: string): Promise<FolderHead | undefined> {

@@ -1,7 +1,6 @@
 // Makes a bag of an archive: its tables and manifests, and last of all the file that declares it to be one.
 
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { access, readFile, rm } from 'node:fs/promises'
 import type { AccountPlan, ArchivePlan } from '../model/plan.ts'
 import { Archive } from './archive.ts'
@@ -21,6 +20,7 @@ import {
   type Content,
   type NotRetained,
 } from './mailbag-files.ts'
+import { digestOfFile } from './manifest.ts'
 import { writeMbox, type MboxFile } from './mbox-file.ts'
 
 export type SealRequest = {
@@ -154,12 +154,6 @@ function leftOutDigest({ messages, folders }: SealRequest): string {
   const hash = createHash('sha256')
   for (const row of notRetainedRows(messages())) hash.update(row)
   for (const line of notRetainedFolders(folders())) hash.update(line)
-  return hash.digest('hex')
-}
-
-async function digestOfFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const part of createReadStream(path)) hash.update(part as Buffer)
   return hash.digest('hex')
 }
 

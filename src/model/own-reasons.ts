@@ -45,6 +45,8 @@ export const ownReasons = [
   'not-as-archived',
   /** The same: the manifest lists a file that is not there. */
   'archived-file-gone',
+  /** Its manifest or a log is another one than was sealed. */
+  'not-as-sealed',
   /** It has no bagit.txt: somebody is writing it, or was cut while writing. */
   'archive-not-sealed',
 ] as const

@@ -41,6 +41,7 @@ const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> =
     'signature-too-large': 'larger than any signature',
     'not-as-archived': 'the file holds other bytes than were archived',
     'archived-file-gone': 'its file is not in the archive any more',
+    'not-as-sealed': 'what lists its messages is missing, or was altered since it was sealed',
     'archive-not-sealed': 'it is not finished: the run that writes it must come to its end first',
   },
   it: {
@@ -80,6 +81,7 @@ const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> =
     'signature-too-large': 'più grande di qualunque firma',
     'not-as-archived': 'il file contiene byte diversi da quelli archiviati',
     'archived-file-gone': 'il suo file non è più nell’archivio',
+    'not-as-sealed': 'ciò che ne elenca i messaggi manca, o è cambiato dopo la chiusura',
     'archive-not-sealed': 'non è completo: prima deve terminare l’esecuzione che lo scrive',
   },
 }

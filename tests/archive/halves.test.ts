@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openArchive } from '../../src/archive/open-archive.ts'
 import type { ArchiveSession } from '../../src/archive/archive-session.ts'
+import { sealArchive } from '../../src/archive/seal.ts'
 import { archiveServer, type AccountPlan } from '../../src/model/plan.ts'
 import { freshDir } from '../support/temp-dir.ts'
+import { problemsOfBag } from './bag.ts'
 
 function accountIn(path: string, side: 'source' | 'target' = 'target'): AccountPlan {
   const of = { mailbox: 'urp', account: 'urp@old.example' }
@@ -25,6 +27,12 @@ function accountIn(path: string, side: 'source' | 'target' = 'target'): AccountP
 async function open(path: string, side: 'source' | 'target' = 'target'): Promise<ArchiveSession> {
   const account = accountIn(path, side)
   return openArchive(account, { path, mbox: false, ...account.archive })
+}
+
+async function sealed(path: string): Promise<void> {
+  const leftOut = { messages: () => [], folders: () => [] }
+  expect(await sealArchive({ target: accountIn(path), now: 0, version: '0', ...leftOut })).toBe(true)
+  expect(problemsOfBag(path)).toEqual([])
 }
 
 const message = (text: string) => ({ bytes: Buffer.from(text), flags: ['\\Seen'], internalDate: 1_420_070_400_000 })
@@ -119,10 +127,7 @@ describe('an archive that was left', () => {
   it('misses a file that its manifest lists, where it is a source, also when all of a folder is gone', async () => {
     for (const lost of ['data/eml/INBOX/1-0000000001.eml', 'data/eml/INBOX']) {
       const { path } = await filled()
-      const digest = 'a'.repeat(64)
-      const listed = [1, 2].map((uid) => `${digest}  data/eml/INBOX/1-000000000${uid}.eml\n`).join('')
-      writeFileSync(join(path, 'manifest-sha256.txt'), listed)
-      writeFileSync(join(path, 'bagit.txt'), '')
+      await sealed(path)
       rmSync(join(path, lost), { recursive: true })
       const session = await open(path, 'source')
       expect(await session.examine('INBOX')).toMatchObject({ messages: 2 })
@@ -135,8 +140,8 @@ describe('an archive that was left', () => {
 
   it('sets a message aside whose file was altered, where it is a source', async () => {
     const { path } = await filled()
+    await sealed(path)
     writeFileSync(join(path, 'data/eml/INBOX/1-0000000001.eml'), 'unO')
-    writeFileSync(join(path, 'bagit.txt'), '')
     const session = await open(path, 'source')
     await session.examine('INBOX')
     const given: number[] = []
@@ -144,6 +149,22 @@ describe('an archive that was left', () => {
     expect(given).toEqual([2])
     expect(aside).toEqual([{ uid: 1, how: 'refused', reason: 'not-as-archived' }])
     await session.logout()
+  })
+
+  it.each<[string, (path: string, log: string) => void]>([
+    ['a log was taken away', (_path, log) => rmSync(log)],
+    ['a log was altered', (_path, log) => appendFileSync(log, '{"uid":2,"flags":[]}\n')],
+    ['the manifest was altered', (path) => truncateSync(join(path, 'manifest-sha256.txt'), 10)],
+    ['the tag manifest was taken away', (path) => rmSync(join(path, 'tagmanifest-sha256.txt'))],
+  ])('is no source where %s', async (_what, alter) => {
+    const { path, log } = await filled()
+    await sealed(path)
+    await (await open(path, 'source')).logout()
+    alter(path, log)
+    await expect(open(path, 'source')).rejects.toMatchObject({
+      code: 'archive-unreadable',
+      facts: { reason: expect.stringContaining('not-as-sealed') as unknown },
+    })
   })
 
   it('keeps flags that are changed, and both dates of a file are the date of its message', async () => {

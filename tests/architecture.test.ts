@@ -10,10 +10,10 @@ const floors: readonly (readonly string[])[] = [
   ['cli'],
   ['ui'],
   ['migrate.ts'],
-  ['check', 'copy', 'verify', 'report', 'outcomes', 'coverage', 'evidence'],
+  ['check', 'copy', 'verify', 'report', 'outcomes', 'coverage', 'evidence', 'handout'],
   ['plan'],
-  ['journal', 'line', 'imap', 'archive'],
-  ['proof', 'pec', 'schedule', 'words'],
+  ['journal', 'line', 'imap', 'archive', 'page'],
+  ['proof', 'pec', 'schedule', 'words', 'files'],
   ['model'],
 ]
 /** The rooms of src/copy, top to bottom: imports go down only, or stay in their room. */
@@ -24,6 +24,7 @@ const alsoDown: readonly string[] = [
   'pec → proof',
   'evidence → report',
   'evidence → outcomes',
+  'handout → report',
 ]
 
 const homes: Readonly<Record<string, readonly string[]>> = {

@@ -1,9 +1,9 @@
 // Pictures that are tables with bars in them: messages and bytes by year, and what became of them by mailbox.
 
 import { notProvedOf, worstAndLargest } from './chosen-mailboxes.ts'
-import { markup, type Html } from './markup.ts'
+import { markup, type Html } from '../page/markup.ts'
 import type { PageContext } from './page-context.ts'
-import { table } from './page-table.ts'
+import { table } from '../page/table.ts'
 import { bar, legend } from './picture-bars.ts'
 import type { ReportDocument } from './report-document.ts'
 

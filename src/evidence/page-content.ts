@@ -4,9 +4,9 @@ import { pecKinds } from '../model/pec.ts'
 import { kindWords } from '../words/kind-words.ts'
 import { mailboxBars, yearBars } from './bar-tables.ts'
 import { chosenMailboxes, notProvedOf } from './chosen-mailboxes.ts'
-import { markup, type Html, type Piece } from './markup.ts'
+import { markup, type Html, type Piece } from '../page/markup.ts'
 import { section, type PageContext } from './page-context.ts'
-import { table, type Column, type Row } from './page-table.ts'
+import { table, type Column, type Row } from '../page/table.ts'
 import type { ReportDocument, ReportMailbox } from './report-document.ts'
 
 type Totals = ReportMailbox['folders'][number]['totals']

@@ -6,8 +6,8 @@ import { count, size } from '../words/ui-amounts.ts'
 import type { VerbalePhrases, VerbaleSection } from '../words/verbale-phrases.ts'
 import { verbaleProofWords, type VerbaleProofWords } from '../words/verbale-proof-words.ts'
 import { verbaleWords } from '../words/verbale-words.ts'
-import { timesIn, type Times } from './local-time.ts'
-import { markup, outside, type Html, type Piece } from './markup.ts'
+import { timesIn, type Times } from '../page/local-time.ts'
+import { markup, outside, type Html, type Piece } from '../page/markup.ts'
 import type { ReportDocument } from './report-document.ts'
 
 export type PageContext = {
@@ -61,17 +61,4 @@ export function section({ words }: PageContext, id: VerbaleSection, content: Pie
 <h2 id="${id}-h">${words.headings[id]}</h2>
 ${content}</section>
 `
-}
-
-/** A list of things by name; what has no content is left out. */
-export function terms(pairs: readonly (readonly [name: Piece, content: Piece])[], kind = 'facts'): Html {
-  const known = pairs.filter(([, content]) => content !== undefined && content !== '')
-  return markup`<dl class="${kind}">${known.map(
-    ([name, content]) => markup`<div><dt>${name}</dt><dd>${content}</dd></div>`,
-  )}</dl>`
-}
-
-/** A list; undefined where there is nothing to list. */
-export function list(items: readonly Piece[]): Html | undefined {
-  return items.length === 0 ? undefined : markup`<ul>${items.map((item) => markup`<li>${item}</li>`)}</ul>`
 }

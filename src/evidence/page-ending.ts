@@ -1,9 +1,10 @@
 // The last parts of the record: what was proved and what was not, how everybody can check it, and a place to sign.
 
 import { signatureWords } from '../words/signature-words.ts'
-import { markup, type Html, type Piece } from './markup.ts'
-import { list, section, terms, type PageContext } from './page-context.ts'
-import { table } from './page-table.ts'
+import { markup, type Html, type Piece } from '../page/markup.ts'
+import { list, terms } from '../page/parts.ts'
+import { section, type PageContext } from './page-context.ts'
+import { table } from '../page/table.ts'
 
 export function meaningSection(context: PageContext): Html {
   const { document, proof, messages, b } = context

@@ -1,7 +1,8 @@
 // Who, what, when, where, under which contract, with whom present; and what the plan accepts or leaves behind.
 
-import { markup, type Html, type Piece } from './markup.ts'
-import { list, section, terms, type PageContext } from './page-context.ts'
+import { markup, type Html, type Piece } from '../page/markup.ts'
+import { list, terms } from '../page/parts.ts'
+import { section, type PageContext } from './page-context.ts'
 
 export function factsSection(context: PageContext): Html {
   const { document, words, times, out } = context

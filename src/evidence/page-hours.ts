@@ -1,9 +1,9 @@
 // The hours of the plan, the runs that worked in them, and how far these got.
 
 import { duration } from '../words/ui-amounts.ts'
-import { markup, type Html, type Piece } from './markup.ts'
+import { markup, type Html, type Piece } from '../page/markup.ts'
 import { section, type PageContext } from './page-context.ts'
-import { table } from './page-table.ts'
+import { table } from '../page/table.ts'
 import { progressPicture } from './picture-progress.ts'
 import { ratePicture } from './picture-rate.ts'
 import type { ReportDocument } from './report-document.ts'

@@ -1,8 +1,8 @@
 // The problems of the record, right after its answer: where, which message, what happened, and who decided what.
 
-import { markup, type Html, type Piece } from './markup.ts'
+import { markup, type Html, type Piece } from '../page/markup.ts'
 import { section, type PageContext } from './page-context.ts'
-import { table } from './page-table.ts'
+import { table } from '../page/table.ts'
 import type { ReportProblem } from './report-document.ts'
 
 /** All of them are in report.json; those that met no problem are in no other file. */

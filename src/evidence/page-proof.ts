@@ -4,9 +4,10 @@ import { kindWords } from '../words/kind-words.ts'
 import { outcomesWords } from '../words/outcomes-words.ts'
 import { signatureWords } from '../words/signature-words.ts'
 import { outcomeStates, pecKinds } from '../model/pec.ts'
-import { markup, type Html, type Piece } from './markup.ts'
-import { list, section, terms, type PageContext } from './page-context.ts'
-import { table } from './page-table.ts'
+import { markup, type Html, type Piece } from '../page/markup.ts'
+import { list, terms } from '../page/parts.ts'
+import { section, type PageContext } from './page-context.ts'
+import { table } from '../page/table.ts'
 import type { ReportDocument, ReportMailbox } from './report-document.ts'
 
 type Completeness = NonNullable<ReportMailbox['completeness']>

@@ -1,7 +1,8 @@
 // From which server to which: address, who answered there by IP and certificate, what it says of itself, which login.
 
-import { markup, type Html, type Piece } from './markup.ts'
-import { list, section, terms, type PageContext } from './page-context.ts'
+import { markup, type Html, type Piece } from '../page/markup.ts'
+import { list, terms } from '../page/parts.ts'
+import { section, type PageContext } from './page-context.ts'
 import type { ReportServer } from './report-document.ts'
 
 type Identity = ReportServer['identities'][number]

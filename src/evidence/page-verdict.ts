@@ -1,9 +1,10 @@
 // The first page of the record: may the contract be cancelled, what is missing, who decided so, and the one number.
 
 import { owedKinds, type OwedKind } from '../model/owed.ts'
-import { markup, type Html, type Piece } from './markup.ts'
-import { list, section, terms, type PageContext } from './page-context.ts'
-import { table } from './page-table.ts'
+import { markup, type Html, type Piece } from '../page/markup.ts'
+import { list, terms } from '../page/parts.ts'
+import { section, type PageContext } from './page-context.ts'
+import { table } from '../page/table.ts'
 import { titleOf } from './code-title.ts'
 
 const signs = { yes: '✔', 'not-yet-known': '?', no: '✘' } as const

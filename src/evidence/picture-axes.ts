@@ -1,6 +1,6 @@
 // The frame of a picture over time: a title and a text for who does not see it, two axes, and a scale of round numbers.
 
-import { element, markup, type Html, type Piece } from './markup.ts'
+import { element, markup, type Html, type Piece } from '../page/markup.ts'
 import { round } from './picture-bars.ts'
 
 export const frame = { width: 720, height: 260, left: 78, right: 14, top: 14, bottom: 40 } as const

@@ -1,7 +1,7 @@
 // Bars in the cells of a table: their numbers stand beside them, so that nobody needs to see them.
 
 import { neverHappens } from '../model/errors.ts'
-import { element, markup, type Html, type Piece } from './markup.ts'
+import { element, markup, type Html, type Piece } from '../page/markup.ts'
 
 /** What a part of a bar stands for; each has a pattern of its own, for those who print or see without colours. */
 export type BarPart = 'verified' | 'open' | 'left'

@@ -2,7 +2,7 @@
 
 import { instantOf, wallClockAt } from '../schedule/zone.ts'
 import { weekdays } from '../model/plan.ts'
-import { element, markup, type Html, type Piece } from './markup.ts'
+import { element, markup, type Html, type Piece } from '../page/markup.ts'
 import type { PageContext } from './page-context.ts'
 import { axesFor, frame, picture, type Axes } from './picture-axes.ts'
 import { fillOf, round, sample } from './picture-bars.ts'

@@ -1,6 +1,6 @@
 // How many messages were sent in each hour.
 
-import { element, markup, type Html } from './markup.ts'
+import { element, markup, type Html } from '../page/markup.ts'
 import type { PageContext } from './page-context.ts'
 import { axesFor, frame, picture } from './picture-axes.ts'
 import { fillOf, round, sample } from './picture-bars.ts'

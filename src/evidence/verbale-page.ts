@@ -1,8 +1,9 @@
 // The migration record as one page: no script, no network, whole in itself, readable on paper and without its style.
 
-import { createHash } from 'node:crypto'
 import type { Language } from '../model/request.ts'
-import { asIs, markup, type Html } from './markup.ts'
+import { htmlPage } from '../page/html-page.ts'
+import { markup, type Html } from '../page/markup.ts'
+import { pageStyle } from '../page/style.ts'
 import { contentSection, mailboxesSection } from './page-content.ts'
 import { pageContext, type PageContext } from './page-context.ts'
 import { checkSection, meaningSection, signingSection } from './page-ending.ts'
@@ -11,7 +12,6 @@ import { hoursSection } from './page-hours.ts'
 import { problemsSection } from './page-problems.ts'
 import { certifiedSection, completenessSection, verificationsSection } from './page-proof.ts'
 import { serversSection } from './page-servers.ts'
-import { pageStyle } from './page-style.ts'
 import { verdictSection } from './page-verdict.ts'
 import { patterns } from './picture-bars.ts'
 import type { ReportDocument } from './report-document.ts'
@@ -40,29 +40,15 @@ const sections: readonly (readonly [VerbaleSection, (context: PageContext) => Ht
  */
 export function verbalePage(document: ReportDocument, lang: Language): string {
   const context = pageContext(document, lang)
-  const style = pageStyle(printedWords(context))
-  // Only this very style; no script, no font, no picture, no form, no frame.
-  const policy =
-    `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; ` +
-    `base-uri 'none'; form-action 'none'`
-  return markup`<!DOCTYPE html>
-<html lang="${lang}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${context.words.title} – ${document.plan.name.slice(0, 200)}</title>
-<style>${asIs(style)}</style>
-</head>
-<body>
-<a class="skip" href="#verdict">${context.words.skip}</a>
+  return htmlPage({
+    lang,
+    title: `${context.words.title} – ${document.plan.name.slice(0, 200)}`,
+    style: pageStyle(printedWords(context)),
+    body: markup`<a class="skip" href="#verdict">${context.words.skip}</a>
 ${patterns}${unfinished(context)}${header(context)}<main>
 ${sections.map(([, make]) => make(context))}</main>
-${footer(context)}</body>
-</html>
-`.text
+${footer(context)}`,
+  })
 }
 
 function printedWords({ document, words }: PageContext): Parameters<typeof pageStyle>[0] {

@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { nameFile, syncFolder } from '../../src/evidence/name-file.ts'
+import { nameFile, syncFolder } from '../../src/files/name-file.ts'
 import { freshDir } from '../support/temp-dir.ts'
 
 const failing = (code: string) => (): never => {

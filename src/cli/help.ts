@@ -63,6 +63,7 @@ const examples: Record<keyof HelpPhrases['commands'] | 'pec-migrate', readonly s
     'coverage piano.yaml --ipa enti.xlsx --code c_x000 --csv da-cambiare.csv',
     'coverage piano.yaml --ipa pec.txt --json > coverage.json',
   ],
+  handout: ['handout piano.yaml --out parametri', "handout piano.yaml --out parametri-urp --only 'urp*' --lang en"],
   schema: ['schema > piano.schema.json', 'schema --report > rapporto.schema.json'],
   providers: ['providers', 'providers aruba', 'providers --json'],
   explain: ['explain', 'explain login-refused', 'explain over-quota --lang it'],

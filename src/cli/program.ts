@@ -7,6 +7,7 @@ import { helpWords } from '../words/ui-words.ts'
 import { usageText } from './commander-words.ts'
 import type { CheckOptions } from './commands/check.ts'
 import type { CoverageOptions } from './commands/coverage.ts'
+import type { HandoutOptions } from './commands/handout.ts'
 import type { OutcomesOptions } from './commands/outcomes.ts'
 import type { ReportOptions } from './commands/report.ts'
 import type { RunOptions } from './commands/run.ts'
@@ -16,7 +17,6 @@ import type { ExitCode } from './exit-codes.ts'
 import { addExamplesAndExitCodes, translateHelp } from './help.ts'
 import type { CommonOptions, Invocation, PlanOptions } from './invocation.ts'
 import { languageOf } from './language.ts'
-import { addCommandsNotYet } from './not-yet.ts'
 import { reportError } from './report-error.ts'
 import { scopeWords } from './scope.ts'
 import { LosableOutput, type Shell } from './shell.ts'
@@ -92,12 +92,11 @@ function buildProgram(invocation: Invocation, end: (code: ExitCode) => void): Co
   translateHelp(program, lang)
   addExamplesAndExitCodes(program, 'pec-migrate', lang)
   addCommands(program, invocation, end)
-  addCommandsNotYet(program, lang)
   return program
 }
 
 /** Commands about the mailboxes of a plan. */
-type PlannedCommand = 'check' | 'run' | 'status' | 'verify' | 'outcomes'
+type PlannedCommand = 'check' | 'run' | 'status' | 'verify' | 'outcomes' | 'handout'
 
 function addCommands(program: Command, invocation: Invocation, end: (code: ExitCode) => void): void {
   const { lang } = invocation
@@ -270,6 +269,15 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
       own.typed = { ...own.typed, plan }
       const { coverage } = await import('./commands/coverage.ts')
       end(await coverage(own, plan, options))
+    })
+  addPlanned('handout')
+    .option('--out <dir>', say.handoutOut)
+    .action(async (plan: string, _local: unknown, command: Command) => {
+      const options = plannedOptions<HandoutOptions>(invocation, command, 'handout', plan)
+      const again = options.out === undefined ? [] : ['--out', options.out]
+      invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
+      const { handout } = await import('./commands/handout.ts')
+      end(handout(invocation, plan, options))
     })
   add('providers')
     .argument('[name]', words.arguments.provider)

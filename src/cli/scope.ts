@@ -17,9 +17,18 @@ export function globMatches(glob: string, id: string): boolean {
 }
 
 /** A glob that matches nothing is a slip of the fingers: an empty run that ends well would hide it. */
-export function chooseMailboxes(plan: Plan, { only, except }: ScopeOptions, lang: Language): readonly MailboxPlan[] {
+export function chooseMailboxes(plan: Plan, options: ScopeOptions, lang: Language): readonly MailboxPlan[] {
+  return chooseById(plan.mailboxes, options, lang)
+}
+
+/** The same of anything that has an id. */
+export function chooseById<T extends { id: string }>(
+  all: readonly T[],
+  { only, except }: ScopeOptions,
+  lang: Language,
+): readonly T[] {
   const say = helpWords(lang).usage
-  const ids = plan.mailboxes.map((mailbox) => mailbox.id)
+  const ids = all.map(({ id }) => id)
   for (const [option, globs] of [
     ['--only', only],
     ['--except', except],
@@ -30,7 +39,7 @@ export function chooseMailboxes(plan: Plan, { only, except }: ScopeOptions, lang
     }
   }
   const matches = (globs: readonly string[], id: string): boolean => globs.some((glob) => globMatches(glob, id))
-  const chosen = plan.mailboxes.filter(({ id }) => (only.length === 0 || matches(only, id)) && !matches(except, id))
+  const chosen = all.filter(({ id }) => (only.length === 0 || matches(only, id)) && !matches(except, id))
   if (chosen.length === 0 && ids.length > 0) throw new UsageError(say.nothingInScope)
   return chosen
 }

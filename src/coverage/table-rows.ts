@@ -1,5 +1,7 @@
 // What a reader of tables hands over: tables, their rows with line numbers, and the rows that it cannot read.
 
+import type { RefusedWhy } from '../model/coverage.ts'
+
 export type TableSink = {
   /** A table begins: the file itself, or a sheet of it. */
   table(): void
@@ -9,11 +11,8 @@ export type TableSink = {
   broken(line: number, text: string): void
 }
 
-/** Why a file is no table that can be read; `detail`: what it has instead. */
-export type TableFault = {
-  why: 'cannot-open' | 'too-large' | 'old-excel' | 'not-a-table' | 'damaged-xlsx' | 'unknown-columns'
-  detail: string
-}
+/** `detail`: what stands in the way, or what the file has instead. */
+export type TableFault = { why: RefusedWhy; detail: string }
 
 /** A file that cannot be read as a table. */
 export class TableError extends Error {

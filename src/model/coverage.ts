@@ -32,6 +32,9 @@ export type PublishedPlace = {
 /** Why a row, or an address in it, could not be read. */
 export type UnreadWhy = 'quote' | 'cells' | 'no-code' | 'address'
 
+/** Why a file is no table that can be read. */
+export type RefusedWhy = 'cannot-open' | 'too-large' | 'old-excel' | 'not-a-table' | 'damaged-xlsx' | 'unknown-columns'
+
 export type UnreadRow = {
   file: string
   line: number
@@ -73,6 +76,7 @@ export type PublishedAddress = {
   places: number
 }
 
+/** `retired`: given up, its mail kept in an archive or not. */
 export type PlanRole = 'source' | 'target' | 'retired'
 
 export type UnpublishedAddress = { address: string; mailboxes: readonly string[]; role: PlanRole }

@@ -259,6 +259,15 @@ export type ReportTexts = {
   purpose?: string
 }
 
+/** Free text for the pages with the new parameters. */
+export type HandoutTexts = {
+  /** An https or http address. */
+  webmail?: string
+  helpdesk?: string
+  /** Absolute path of a text that stands on every page. */
+  textFile?: string
+}
+
 export type Plan = {
   name: string
   /** Absolute path of the plan file. */
@@ -281,6 +290,7 @@ export type Plan = {
   phases?: PhasesPlan
   notify?: NotifyPlan
   report?: ReportTexts
+  handout?: HandoutTexts
   oddTimes?: readonly OddTime[]
 }
 

@@ -1,6 +1,6 @@
 // The presets themselves. Whoever corrects one changes `known` with it: how, on which day, from which page.
 
-import { code, login, page, quote, readOn, tls } from './preset-evidence.ts'
+import { code, legalmailSearch, login, page, quote, readOn, seen, tls } from './preset-evidence.ts'
 import type { Preset } from './presets.ts'
 
 const arubaGuide = 'https://guide.pec.it/posta-pec'
@@ -16,6 +16,7 @@ export const presets = {
     host: 'imaps.pec.aruba.it',
     ...tls,
     serverKnown: login('2026-09-19'),
+    smtp: { host: 'smtps.pec.aruba.it', known: seen(`${arubaGuide}/configurare-casella-pec/bozza.aspx`) },
     login: { form: '{user}', user: 'address', known: login('2026-09-19') },
     folders: {
       sent: { names: ['Inviata'], known: login('2026-09-19') },
@@ -95,6 +96,7 @@ export const presets = {
     host: 'mbox.cert.legalmail.it',
     ...tls,
     serverKnown: login('2026-09-21'),
+    smtp: { host: 'sendm.cert.legalmail.it', known: seen(legalmailSearch) },
     login: {
       form: '{user}',
       user: 'user-id',

@@ -34,6 +34,8 @@ export type Preset = {
   port: number
   tls: TlsMode
   serverKnown: Known
+  /** Where mail is sent from, as far as a page that we read says it; its port stood on none. */
+  smtp?: { host: string; known: Known }
   login: {
     /** Form of the login name, as in a plan. */
     form: string

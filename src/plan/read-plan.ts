@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
 import { codes, type Code } from '../model/codes.ts'
-import type { Plan, ReportTexts, ServerPlan } from '../model/plan.ts'
+import type { HandoutTexts, Plan, ReportTexts, ServerPlan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import { planPhrases } from '../words/plan-phrases.ts'
 import { buildAcceptedLosses } from './accepted-losses.ts'
@@ -87,6 +87,7 @@ function buildPlan(file: string, raw: object, lang: Language, problems: Problems
     ...(own.phases === undefined ? {} : { phases: buildPhases(own.phases, windows, 'window' in raw, times, problems) }),
     ...(own.notify === undefined ? {} : { notify: buildNotify(own.notify) }),
     ...(own.report === undefined ? {} : { report: writtenOf(own.report) }),
+    ...(own.handout === undefined ? {} : { handout: handoutOf(own.handout, folder) }),
     oddTimes: times.odd,
   }
 }
@@ -112,6 +113,14 @@ function timesOf(
 function isWithoutHost(server: unknown): boolean {
   if (typeof server !== 'object' || server === null || Array.isArray(server)) return false
   return valueAt(server, ['host']) === undefined && valueAt(server, ['provider']) === undefined
+}
+
+function handoutOf({ webmail, helpdesk, text }: NonNullable<PlanInput['handout']>, folder: string): HandoutTexts {
+  return {
+    ...(webmail === undefined ? {} : { webmail }),
+    ...(helpdesk === undefined ? {} : { helpdesk }),
+    ...(text === undefined ? {} : { textFile: resolve(folder, text) }),
+  }
 }
 
 /** Without the keys that are not there. */

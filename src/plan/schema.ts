@@ -167,6 +167,15 @@ const report = z.strictObject({
   purpose: text.optional(),
 })
 
+const handout = z.strictObject({
+  webmail: text
+    .refine(isWebAddress, because('webAddress'))
+    .optional()
+    .describe('Where the new mailboxes are opened with a browser'),
+  helpdesk: text.optional().describe('Whom to ask: names, telephone, ordinary mail'),
+  text: text.optional().describe('A text file of yours for every page, relative to the plan; # and - at line starts'),
+})
+
 const plan = z.strictObject({
   version: z.literal(1),
   name: text.optional(),
@@ -186,6 +195,7 @@ const plan = z.strictObject({
     .describe('Codes of findings that are known: shown as notes; what a run cannot pass stays an obstacle'),
   acceptedLosses: z.array(acceptedLoss).optional().describe('Messages that will not come across, by decision'),
   report: report.optional().describe('Free text for the report'),
+  handout: handout.optional().describe('Free text for the pages with the new parameters'),
   secrets: text.optional().describe('CSV with the columns side, server, user, password, which only its owner can read'),
   mailboxes: z.array(mailbox).optional(),
   mailboxesFrom: text.optional().describe('CSV of mailboxes, beside or instead of the list'),
@@ -207,6 +217,10 @@ export function normalFingerprint(written: string): string | undefined {
   return digits?.length === 64 ? `sha256:${digits}` : undefined
 }
 
+function isWebAddress(written: string): boolean {
+  return URL.canParse(written) && ['https:', 'http:'].includes(new URL(written).protocol)
+}
+
 function isTimezone(name: string): boolean {
   try {
     return Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
@@ -224,8 +238,9 @@ export function keysAt(path: FieldPath): Level | undefined {
   const [first, second, third] = path
   const times = scheduleKeysAt(path)
   if (times !== undefined) return { known: times, later: [] }
-  if (path.length === 0) return { known: keysOf(plan), later: ['fleet', 'handout'] }
+  if (path.length === 0) return { known: keysOf(plan), later: ['fleet'] }
   if (first === 'report' && path.length === 1) return { known: keysOf(report), later: [] }
+  if (first === 'handout' && path.length === 1) return { known: keysOf(handout), later: [] }
   if (first === 'acceptedLosses' && path.length === 2) return { known: keysOf(acceptedLoss), later: [] }
   if (path.at(-1) === 'folders') return { known: keysOf(folders), later: [] }
   if (path.at(-1) === 'folderNames') return { known: keysOf(folderNames), later: [] }

@@ -70,6 +70,7 @@ export function providerPage(name: ProviderName, lang: Language, paint: Paint): 
   return [
     paint.strong(`${name}: ${preset.title}`),
     ...block(headings.server, fact(words.server(preset.host, preset.port), preset.serverKnown)),
+    ...(preset.smtp === undefined ? [] : block(headings.smtp, fact(preset.smtp.host, preset.smtp.known))),
     ...block(headings.user, fact(words.userLong[preset.login.user], preset.login.known)),
     ...block(headings.folders, [
       ...named,

@@ -7,15 +7,13 @@ import type {
   PlanLine,
   ProtocolMailbox,
   PublishedPlace,
+  RefusedWhy,
   UnpublishedAddress,
   UnreadWhy,
 } from '../model/coverage.ts'
 import type { Language } from '../model/request.ts'
 import { count } from './ui-amounts.ts'
 import type { Told } from './ui-phrases.ts'
-
-/** Why a file is refused; `detail`: the headers seen, a code of the system. */
-export type RefusedWhy = 'cannot-open' | 'too-large' | 'old-excel' | 'not-a-table' | 'damaged-xlsx' | 'unknown-columns'
 
 export type CoverageWords = {
   compared(chosenBy: CoverageDocument['chosenBy'], bodies: number): string
@@ -45,6 +43,7 @@ export type CoverageWords = {
   more(count: number): string
   elsewhereTitle: string
   elsewhere: Record<Elsewhere, string>
+  /** `detail`: the headers seen, or a code of the system. */
   refused(file: string, why: RefusedWhy, detail: string, known: readonly string[]): string
   noIpa: string
   unknownBody(code: string, fromPlan: boolean): string
@@ -80,7 +79,7 @@ const en: CoverageWords = {
   place: ({ file, line, column, body, unit, certified }) =>
     `${body}${unit === null ? '' : `, ${unit}`} (${file}, line ${line}, ${column}${certified ? '' : ', not as PEC'})`,
   places: (value, told) => `${count(value, 'en')} places, the first ${count(told, 'en')}:`,
-  role: { source: 'old', target: 'new', retired: 'retired' },
+  role: { source: 'old', target: 'new', retired: 'given up' },
   withoutAddress: (value) =>
     `The plan does not say the address of ${value === 1 ? 'one account' : `${count(value, 'en')} accounts`}: ` +
     'add address: beside its user',

@@ -37,6 +37,7 @@ export type PlanPhrases = SchedulePhrases &
     // meaning
     host: string
     fingerprint: string
+    webAddress: string
     loginForm: string
     masterForm: string
     timezone: string
@@ -168,6 +169,7 @@ const en: PlanPhrases = {
   host:
     'must be a host name or an address alone, without "imaps://", user, port or spaces (the port has a key of its ' +
     'own)',
+  webAddress: 'must be a web address, such as https://webmail.example',
   fingerprint: 'must be "sha256:" and the 64 hex digits of the certificate’s SHA-256 fingerprint (colons are fine)',
   loginForm: 'must contain {user}',
   masterForm: 'must be authzid, or contain both {user} and {master}',
@@ -279,6 +281,7 @@ const it: PlanPhrases = {
   host:
     'dev’essere solo un nome di host o un indirizzo, senza «imaps://», utente, porta o spazi (la porta ha una ' +
     'chiave sua)',
+  webAddress: 'dev’essere un indirizzo web, come https://webmail.example',
   fingerprint:
     'dev’essere «sha256:» seguito dalle 64 cifre esadecimali dell’impronta SHA-256 del certificato (i due punti ' +
     'sono ammessi)',

@@ -19,7 +19,7 @@ export type ProviderWords = {
   notOurs: string
   withoutPreset: (names: string) => string
   more: string
-  headings: { server: string; user: string; folders: string; traps: string; plan: string }
+  headings: { server: string; smtp: string; user: string; folders: string; traps: string; plan: string }
   server: (host: string, port: number) => string
   folder: Record<'sent' | 'drafts' | 'trash' | 'junk' | 'archive', string>
   foldersUnknown: (uses: string) => string
@@ -59,7 +59,14 @@ const en: ProviderWords = {
   withoutPreset: (names) =>
     `No preset, because no host was found: ${names}. Write host: for these, and for any other server.`,
   more: 'pec-migrate providers <name> says all about one: folders, traps, sources.',
-  headings: { server: 'Server', user: 'User', folders: 'Folders', traps: 'Traps', plan: 'In the plan' },
+  headings: {
+    server: 'Server',
+    smtp: 'Outgoing mail',
+    user: 'User',
+    folders: 'Folders',
+    traps: 'Traps',
+    plan: 'In the plan',
+  },
   server: (host, port) => `${host}, port ${port}, TLS`,
   folder: { sent: 'sent', drafts: 'drafts', trash: 'trash', junk: 'spam', archive: 'archive' },
   foldersUnknown: (uses) => `not known: ${uses}. The server's own list decides`,
@@ -100,7 +107,14 @@ const it: ProviderWords = {
   withoutPreset: (names) =>
     `Senza profilo, perché non si è trovato un host: ${names}. Per questi, e per ogni altro server, indicare host:.`,
   more: 'pec-migrate providers <nome> dice tutto di uno: cartelle, insidie, fonti.',
-  headings: { server: 'Server', user: 'Utente', folders: 'Cartelle', traps: 'Insidie', plan: 'Nel piano' },
+  headings: {
+    server: 'Server',
+    smtp: 'Posta in uscita',
+    user: 'Utente',
+    folders: 'Cartelle',
+    traps: 'Insidie',
+    plan: 'Nel piano',
+  },
   server: (host, port) => `${host}, porta ${port}, TLS`,
   folder: { sent: 'inviata', drafts: 'bozze', trash: 'cestino', junk: 'spam', archive: 'archivio' },
   foldersUnknown: (uses) => `non noti: ${uses}. Decide l’elenco che dà il server`,

@@ -24,6 +24,7 @@ export const helpEn: HelpPhrases = {
     outcomes: 'which sent PEC messages lack an outcome and must be sent again; asks no server without --scan',
     report: 'write the evidence of a migration from its journal, or check one that was written; asks no server',
     coverage: 'whom the plan forgets of those that IPA publishes, and where to change addresses; asks no server',
+    handout: 'one page with the new parameters for the holder of each mailbox; asks no server',
     providers: 'presets of PEC providers for the plan, and how each fact is known; with a name, all about one',
     schema: 'print the JSON Schema of the plan (--report: of the document of a report)',
     explain: 'what a finding or an outcome means and what to do, offline; without a code, list all',
@@ -90,6 +91,7 @@ export const helpEn: HelpPhrases = {
     checkReport: 'recompute the report in this folder or zip; 3 when anything in it was altered',
     againstReport: 'the full report, to compare a redacted one with (with --check)',
     reportSchema: 'the JSON Schema of report.json',
+    handoutOut: 'write the pages into this folder: new, empty, or of an earlier handout',
     ipa:
       'open data of IPA, as .xlsx, CSV or text with tabs: pec-ente, enti, aree-organizzative-omogenee, ' +
       'unita-organizzative, or the older pec.txt, amministrazioni, aoo, ou, servizi; which it is, its columns tell',
@@ -111,7 +113,8 @@ export const helpEn: HelpPhrases = {
     saveFolder: (folder) => `--save ${folder}: the folder must be new or empty, so that nothing in it is overwritten.`,
     didYouMean: (name) => `Did you mean ${name}?`,
     noCommand:
-      'Say what to do: init, check, run, status, verify, outcomes, report, coverage, providers, schema or explain.',
+      'Say what to do: init, check, run, status, verify, outcomes, report, coverage, handout, providers, schema or ' +
+      'explain.',
     splitWithoutCsv: '--split belongs to --csv: type both.',
     notATime: (option, value) => `"${value}" is no time for ${option}; write 2015-12-24T14:00.`,
     csvWithoutLogins: '--csv writes the list of --logins: type both.',
@@ -127,7 +130,6 @@ export const helpEn: HelpPhrases = {
     noLock: (file) => `${file} is not as check --lock wrote it: nothing can be held against it.`,
     metricsFailed: (file, reason) =>
       `The metrics cannot be written to ${file}: ${reason}. The run goes on, and tries again.`,
-    notYet: (name) => `${name} is not supported yet.`,
     unknownCode: (code) => `There is no code "${code}".`,
     unknownProvider: (name) => `There is no preset "${name}".`,
     globMatchesNothing: (option, glob, ids) => `${option} ${glob} matches no mailbox of the plan, which has: ${ids}.`,

@@ -28,6 +28,7 @@ export const helpIt: HelpPhrases = {
     report: 'scrive le prove di una migrazione dal suo registro, o ne controlla di scritte; non interroga i server',
     coverage:
       'chi, tra quanti l’IPA pubblica, è dimenticato dal piano, e dove cambiare gli indirizzi; non interroga i server',
+    handout: 'una pagina con i nuovi parametri per il titolare di ogni casella; non interroga i server',
     providers: 'profili pronti dei gestori PEC per il piano, e come è noto ogni dato; con un nome, tutto su uno',
     schema: 'stampa lo schema JSON del piano (--report: del documento di un rapporto)',
     explain: 'che cosa significa un codice e che cosa fare, senza rete; senza codice li elenca tutti',
@@ -99,6 +100,7 @@ export const helpIt: HelpPhrases = {
     checkReport: 'ricalcola il rapporto in questa cartella o zip; 3 se qualcosa vi è stato alterato',
     againstReport: 'il rapporto completo, con cui confrontarne uno senza nomi (con --check)',
     reportSchema: 'lo schema JSON di report.json',
+    handoutOut: 'scrive le pagine in questa cartella: nuova, vuota, o di una volta precedente',
     ipa:
       'dati aperti dell’IPA, in .xlsx, CSV o testo con tabulazioni: pec-ente, enti, aree-organizzative-omogenee, ' +
       'unita-organizzative, o i precedenti pec.txt, amministrazioni, aoo, ou, servizi; quale sia lo dicono le colonne',
@@ -121,7 +123,8 @@ export const helpIt: HelpPhrases = {
     saveFolder: (folder) => `--save ${folder}: la cartella dev'essere nuova o vuota, perché nulla vi sia sovrascritto.`,
     didYouMean: (name) => `Forse ${name}?`,
     noCommand:
-      'Che cosa fare? init, check, run, status, verify, outcomes, report, coverage, providers, schema o explain.',
+      'Che cosa fare? init, check, run, status, verify, outcomes, report, coverage, handout, providers, schema o ' +
+      'explain.',
     splitWithoutCsv: '--split va con --csv: indicare entrambe.',
     notATime: (option, value) => `"${value}" non è un’ora per ${option}; scrivere 2015-12-24T14:00.`,
     csvWithoutLogins: "--csv scrive l'elenco di --logins: indicare entrambe.",
@@ -137,7 +140,6 @@ export const helpIt: HelpPhrases = {
     noLock: (file) => `${file} non è come l'ha scritto check --lock: non è possibile alcun confronto.`,
     metricsFailed: (file, reason) =>
       `Le metriche non si possono scrivere in ${file}: ${reason}. L’esecuzione continua e ci riprova.`,
-    notYet: (name) => `${name} non è ancora disponibile.`,
     unknownCode: (code) => `Il codice "${code}" non esiste.`,
     unknownProvider: (name) => `Il profilo "${name}" non esiste.`,
     globMatchesNothing: (option, glob, ids) =>

@@ -20,6 +20,7 @@ export type HelpPhrases = {
     | 'outcomes'
     | 'report'
     | 'coverage'
+    | 'handout'
     | 'providers'
     | 'schema'
     | 'explain',
@@ -77,6 +78,7 @@ export type HelpPhrases = {
     checkReport: string
     againstReport: string
     reportSchema: string
+    handoutOut: string
     ipa: string
     ipaCode: string
     coverageCsv: string
@@ -107,7 +109,6 @@ export type HelpPhrases = {
     notOurLock(file: string): string
     noLock(file: string): string
     metricsFailed(file: string, reason: string): string
-    notYet(name: string): string
     unknownCode(code: string): string
     unknownProvider(name: string): string
     globMatchesNothing(option: string, glob: string, ids: string): string

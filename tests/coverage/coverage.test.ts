@@ -32,6 +32,7 @@ const planText = `${servers}mailboxes:
   - id: vecchia
     source: { user: Vecchia@vecchio.example }
     retired: never used
+  - { id: chiusa, source: { user: chiusa@vecchio.example }, target: { archive: archivio/chiusa } }
 mailboxesFrom: caselle.csv
 `
 
@@ -77,6 +78,8 @@ describe('coverage', () => {
       Tipo_Mail2: 'Pec',
       Mail3: 'VECCHIA@vecchio.example',
       Tipo_Mail3: 'Altro',
+      Mail4: 'chiusa@vecchio.example',
+      Tipo_Mail4: 'pec',
     }
     const other = { Codice_IPA: 'c_x001', Mail1: 'comune@altro.example', Tipo_Mail1: 'Pec' }
     writeText(dir, 'enti.csv', separated(table(headers.enti, [ente, other]), ';'))
@@ -93,6 +96,7 @@ describe('coverage', () => {
     ).toEqual([
       'protocollo@vecchio.example replace protocollo@nuovo.example',
       'urp@vecchio.example keep -',
+      'chiusa@vecchio.example remove -',
       'vecchia@vecchio.example remove -',
     ])
     expect(document.unpublished.map(({ address, role }) => `${address} ${role}`)).toEqual([
@@ -102,8 +106,8 @@ describe('coverage', () => {
       'anagrafe@nuovo.example target',
     ])
     expect(document.withoutAddress).toEqual([{ mailbox: 'nameless', side: 'source' }])
-    expect(document.totals).toEqual({ published: 3, covered: 2, forgotten: 1, replace: 1, remove: 1 })
-    expect(document.categories).toEqual([{ category: 'L6', bodies: 1, published: 3, covered: 2 }])
+    expect(document.totals).toEqual({ published: 4, covered: 3, forgotten: 1, replace: 1, remove: 2 })
+    expect(document.categories).toEqual([{ category: 'L6', bodies: 1, published: 4, covered: 3 }])
   })
 
   it('compares with the bodies that are named, and refuses a code that nobody has, or nothing to go by', async () => {

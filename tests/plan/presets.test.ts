@@ -161,6 +161,7 @@ describe('the presets themselves', () => {
     const preset = presetOf(name)
     const facts = [
       preset?.serverKnown,
+      preset?.smtp?.known,
       preset?.login.known,
       ...Object.values(preset?.folders ?? {}).map(({ known }) => known),
       ...(preset?.traps ?? []).map(({ known }) => known),

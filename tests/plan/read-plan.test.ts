@@ -330,6 +330,7 @@ describe('the JSON Schema', () => {
       'accept',
       'acceptedLosses',
       'report',
+      'handout',
       'secrets',
       'mailboxes',
       'mailboxesFrom',

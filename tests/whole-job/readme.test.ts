@@ -57,7 +57,7 @@ describe('the README', () => {
       .join('\n')
       .matchAll(/^pec-migrate (\w+)/gm)
     const commands = [...new Set([...shown].map(([, command = '']) => command))]
-    expect(commands).toEqual(['init', 'check', 'run', 'status', 'verify', 'outcomes', 'report', 'coverage'])
+    expect(commands).toEqual(['init', 'check', 'run', 'status', 'verify', 'outcomes', 'report', 'coverage', 'handout'])
     const help = await Promise.all(
       [...commands, 'providers', 'schema', 'explain'].map((command) => runCli([command, '--help'])),
     )

@@ -5,10 +5,11 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync 
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { contentOfAccount, fillAccount, readAccount } from '../support/account-state.ts'
+import { type Content, contentOfAccount, fillAccount, readAccount } from '../support/account-state.ts'
 import { type DovecotServer, twoServers, whyNoDovecot } from '../support/dovecot.ts'
 import { projectRoot } from '../support/ensure-servers.ts'
 import { plainMessage, sha256 } from '../support/messages.ts'
+import { acceptance, certifiedMessage, delivery, sentCopy } from '../support/pec-messages.ts'
 import { freshDir } from '../support/temp-dir.ts'
 
 const plans = join(projectRoot, 'migrations-plans')
@@ -109,7 +110,7 @@ describe.skipIf(obstacle !== undefined)(`played from start to end${obstacle ? ` 
     lab = { vecchio: source, nuovo: target }
   })
 
-  const fill = (side: 'vecchio' | 'nuovo', user: string, content: Record<string, ReturnType<typeof letter>[]>) =>
+  const fill = (side: 'vecchio' | 'nuovo', user: string, content: Content) =>
     fillAccount({ port: lab[side].port, user }, content)
   const held = async (side: 'vecchio' | 'nuovo', user: string): Promise<Record<string, string[]>> =>
     contentOfAccount(await readAccount({ port: lab[side].port, user }))
@@ -150,5 +151,100 @@ describe.skipIf(obstacle !== undefined)(`played from start to end${obstacle ? ` 
     ])
     expect((await held('vecchio', 'cittadino.0001@vecchio.example'))['INBOX']).toHaveLength(3)
     expect(readFileSync(join(dir, 'verbale', 'report.json'), 'utf8')).toContain('"canSwitchOff"')
+  })
+
+  it('A: a closed window', { timeout: 240_000 }, async () => {
+    const sent = certifiedMessage(1, { sender: 'tribunale.roma@vecchio.example', sentAt: Date.now() - 27 * hour })
+    const stored = (...bytes: Buffer[]) => bytes.map((one) => ({ bytes: one, date: Date.now() - 27 * hour }))
+    const users = { 'tribunale.roma': 'M1001', 'tribunale.napoli': 'M1002', 'procura.roma': 'M2001' }
+    const old = Object.keys(users).map((user) => `${user}@vecchio.example`)
+    for (const [n, user] of old.entries())
+      await fill('vecchio', user, { INBOX: [letter(n), letter(n + 10)], Atti: [letter(20)] })
+    await fill('vecchio', 'tribunale.roma@vecchio.example', { 'Posta inviata': stored(sentCopy(sent)) })
+    const dir = await play(
+      'a-closed-window',
+      { vecchio: old, nuovo: Object.values(users) },
+      {
+        H: () => fill('vecchio', 'procura.roma@vecchio.example', { INBOX: [letter(30)] }),
+        'H+24': () =>
+          fill('nuovo', 'M1001', {
+            INBOX: stored(acceptance(sent), delivery(sent, sent.recipients[0]?.address ?? '')),
+          }),
+        'Going back': () => fill('nuovo', 'M2001', { INBOX: [letter(40)] }),
+      },
+    )
+    for (const [user, login] of Object.entries(users)) {
+      const [before, after] = [await held('vecchio', `${user}@vecchio.example`), await held('nuovo', login)]
+      for (const folder of ['INBOX', 'Atti'])
+        for (const one of before[folder] ?? []) expect(after[folder]).toContain(one)
+    }
+    expect((await held('vecchio', 'procura.roma@vecchio.example'))['INBOX']).toHaveLength(4)
+    expect((await held('vecchio', 'tribunale.napoli@vecchio.example'))['INBOX']).toHaveLength(2)
+    expect(readdirSync(dir)).toEqual(
+      expect.arrayContaining(['esiti-Tribunali.csv', 'esiti-finali-Tribunali.csv', 'istruzioni']),
+    )
+  })
+
+  it('B: fewer mailboxes', { timeout: 240_000 }, async () => {
+    const offices = ['questura', 'upg.commissariato', 'immigrazione', 'passaporti', 'urp', 'vecchia.prova']
+    const old = offices.map((user) => `${user}@vecchio.example`)
+    for (const [n, user] of old.entries())
+      await fill('vecchio', user, { INBOX: [letter(n), letter(99)], Atti: [letter(n + 10)] })
+    const neu = ['questura', 'stranieri', 'urp'].map((user) => `${user}@nuovo.example`)
+    const dir = await play(
+      'b-fewer-mailboxes',
+      { vecchio: old, nuovo: neu },
+      {
+        'H+24': () => fill('vecchio', 'passaporti@vecchio.example', { INBOX: [letter(50)] }),
+      },
+    )
+    const [questura, stranieri, urp] = await Promise.all(neu.map((user) => held('nuovo', user)))
+    const of = async (user: string, folder: string) => (await held('vecchio', `${user}@vecchio.example`))[folder] ?? []
+    expect(questura?.['INBOX']).toEqual(await of('questura', 'INBOX'))
+    expect(questura?.['Archivio/Commissariato/INBOX']).toEqual(await of('upg.commissariato', 'INBOX'))
+    const together = [...(await of('immigrazione', 'INBOX')), ...(await of('passaporti', 'INBOX'))]
+    expect(stranieri?.['INBOX']).toEqual(together.toSorted())
+    expect(urp).toMatchObject({ INBOX: await of('urp', 'INBOX'), Atti: await of('urp', 'Atti') })
+    expect(readFileSync(join(dir, 'destinazioni.csv'), 'utf8')).toContain('upg.commissariato')
+  })
+
+  it('D: a register', { timeout: 180_000 }, async () => {
+    const names = ['regione', 'comune.alfa', 'comune.beta', 'asl.uno']
+    const all = (side: string) => names.map((user) => `${user}@${side}.example`)
+    for (const [n, user] of all('vecchio').entries()) await fill('vecchio', user, { INBOX: [letter(n)] })
+    const dir = await play(
+      'd-monitoring',
+      { vecchio: all('vecchio'), nuovo: all('nuovo') },
+      {
+        'Going back': () => fill('nuovo', 'regione@nuovo.example', { INBOX: [letter(9)] }),
+      },
+    )
+    const list = readFileSync(join(dir, 'da-cambiare.csv'), 'utf8')
+    for (const address of ['riscossione@vecchio.example', 'regione@vecchio.example']) expect(list).toContain(address)
+    expect((await held('vecchio', 'regione@vecchio.example'))['INBOX']).toHaveLength(2)
+    expect((await held('nuovo', 'asl.uno@nuovo.example'))['INBOX']).toEqual(
+      (await held('vecchio', 'asl.uno@vecchio.example'))['INBOX'],
+    )
+  })
+
+  it('E: a records program', { timeout: 180_000 }, async () => {
+    const names = ['protocollo', 'tributi']
+    const all = (side: string) => names.map((user) => `${user}@${side}.example`)
+    for (const [n, user] of all('vecchio').entries()) await fill('vecchio', user, { INBOX: [letter(n), letter(n + 5)] })
+    await play(
+      'e-growing-office',
+      { vecchio: all('vecchio'), nuovo: all('nuovo') },
+      {
+        'H+24': () => fill('vecchio', 'protocollo@vecchio.example', { INBOX: [letter(20)] }),
+        'Going back': () => fill('nuovo', 'protocollo@nuovo.example', { INBOX: [letter(30)] }),
+      },
+    )
+    const [before, after] = [
+      await held('vecchio', 'protocollo@vecchio.example'),
+      await held('nuovo', 'protocollo@nuovo.example'),
+    ]
+    expect(after['INBOX']).toHaveLength(1)
+    expect(after['Archivio/In arrivo 2014']).toHaveLength(3)
+    expect(before['INBOX']).toHaveLength(4)
   })
 })

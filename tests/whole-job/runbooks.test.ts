@@ -110,10 +110,17 @@ describe.skipIf(obstacle !== undefined)(`played from start to end${obstacle ? ` 
     lab = { vecchio: source, nuovo: target }
   })
 
-  const fill = (side: 'vecchio' | 'nuovo', user: string, content: Content) =>
-    fillAccount({ port: lab[side].port, user }, content)
-  const held = async (side: 'vecchio' | 'nuovo', user: string): Promise<Record<string, string[]>> =>
-    contentOfAccount(await readAccount({ port: lab[side].port, user }))
+  /** Folders by name, as the plan has them. */
+  function fill(side: 'vecchio' | 'nuovo', user: string, content: Content): Promise<void> {
+    const { port, prefix, separator } = lab[side]
+    const path = (name: string) => (name === 'INBOX' ? name : prefix + name.replaceAll('/', separator))
+    const byPath = Object.entries(content).map(([name, messages]) => [path(name), messages] as const)
+    return fillAccount({ port, user }, Object.fromEntries(byPath))
+  }
+  async function held(side: 'vecchio' | 'nuovo', user: string): Promise<Record<string, string[]>> {
+    const { port, prefix, separator } = lab[side]
+    return contentOfAccount(await readAccount({ port, user }), { prefix, separator })
+  }
 
   /** Types the whole runbook; `before` a step, by its heading, the world moves. */
   async function play(

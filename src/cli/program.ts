@@ -120,7 +120,12 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .action(async (file: string | undefined, _local: unknown, command: Command) => {
       const { init } = await import('./commands/init.ts')
       const { fromCsv, force } = command.opts<{ fromCsv?: string; force: boolean }>()
-      end(init(prepared(invocation, command, file === undefined ? ['init'] : ['init', file]), { file, fromCsv, force }))
+      const again = [
+        'init',
+        ...(file === undefined ? [] : [file]),
+        ...(fromCsv === undefined ? [] : ['--from-csv', fromCsv]),
+      ]
+      end(init(prepared(invocation, command, again), { file, fromCsv, force }))
     })
   addPlanned('check')
     .option('--by-year', say.byYear, false)

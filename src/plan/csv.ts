@@ -48,7 +48,16 @@ const columns = [
 type Column = (typeof columns)[number]
 
 /** As spreadsheets write it, in English and in Italian. */
-const truths: Readonly<Record<string, boolean>> = { true: true, vero: true, false: false, falso: false }
+const truths: Readonly<Record<string, boolean>> = {
+  true: true,
+  vero: true,
+  yes: true,
+  sì: true,
+  si: true,
+  false: false,
+  falso: false,
+  no: false,
+}
 
 /** Throws PlanError with every mistake of the file; no message of it holds the content of a cell. */
 export function readMailboxCsv(file: string, lang: Language = 'en'): MailboxRow[] {
@@ -100,7 +109,7 @@ function asRows(records: readonly CsvRecord[], problems: Problems): NumberedRow[
     const priority = cell('priority')
     if (priority !== '' && !/^[1-9]$/.test(priority))
       problems.addAt(line, ['priority'], `${say.wrongType('whole-number', false)}, 1–9`)
-    const merge = truths[cell('merge').trim().toLowerCase()]
+    const merge = truths[cell('merge').trim().normalize().toLowerCase()]
     if (cell('merge') !== '' && merge === undefined) problems.addAt(line, ['merge'], say.oneOf(Object.keys(truths)))
     for (const name of ['under', 'merge'] as const)
       if (cell(name) !== '' && !hasTarget) problems.addAt(line, [name], say.withoutTarget(name))

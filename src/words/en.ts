@@ -412,7 +412,7 @@ export const en: CodeTable = {
     title: 'The plan is not valid',
     meaning: 'The plan has errors. All of them are listed with line and field. No server was contacted.',
     todo: 'Correct the listed lines. pec-migrate schema prints the JSON Schema of the plan for your editor.',
-    message: 'The plan[ {path}] is not valid[ (errors: {count})]',
+    message: 'The file[ {path}] is not valid[ (errors: {count})]',
     hint: 'Correct the listed lines; no server was contacted.',
   },
   usage: {

@@ -425,7 +425,7 @@ export const it: CodeTable = {
     todo:
       'Correggere le righe elencate. pec-migrate schema stampa lo schema JSON del piano, utile per il proprio ' +
       'editor.',
-    message: 'Il piano[ {path}] non è valido[ (errori: {count})]',
+    message: 'Il file[ {path}] non è valido[ (errori: {count})]',
     hint: 'Correggere le righe elencate; nessun server è stato contattato.',
   },
   usage: {

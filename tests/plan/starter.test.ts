@@ -142,7 +142,7 @@ describe('a spreadsheet', () => {
       'with a place that is none',
       'source_user,target_user,under,merge,retired\na,b,Archivio,forse,\na,,Archivio,VERO,mai usata\n',
       [
-        '2 merge: must be one of true, vero, false, falso',
+        '2 merge: must be one of true, vero, yes, sì, si, false, falso, no',
         '3 under: under says where in a target the mail goes: without target_user it says nothing',
         '3 merge: merge says where in a target the mail goes: without target_user it says nothing',
       ],

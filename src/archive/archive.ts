@@ -1,12 +1,12 @@
 // A directory that holds the mail of one mailbox: whose it is, which folders it has, and when it is begun.
 
-import { chmod, mkdir, readdir, readFile, rm, statfs } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { chmod, readdir, readFile, rm, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { AccountPlan, ArchivePlan } from '../model/plan.ts'
 import { ownReason } from '../model/own-reasons.ts'
 import type { Quota } from '../model/ports.ts'
 import { ArchivedFolder, type StoredFolder } from './archived-folder.ts'
-import { isErrno, ownerOnly, removeFile, replaceFile, syncDirectory } from './durable.ts'
+import { isErrno, makeDirectory, ownerOnly, removeFile, replaceFile } from './durable.ts'
 import { archiveFailure, reasonOf, writeFailure } from './failures.ts'
 import { readHead, type FolderHead } from './folder-log.ts'
 import { nearestThere } from './file-system.ts'
@@ -94,7 +94,7 @@ export class Archive {
     const head: FolderHead = { version: 1, folder, name, directory: places.place(name), uidValidity }
     const made = new ArchivedFolder(this.path, head)
     try {
-      await this.#makeDirectory(made.directory)
+      await makeDirectory(made.directory)
       await replaceFile(made.log, pathIn(this.path, directories.work), [`${JSON.stringify(head)}\n`])
     } catch (error) {
       throw writeFailure(this.#account, this.path, error)
@@ -111,9 +111,8 @@ export class Archive {
     if (this.#isBegun) return
     try {
       const work = pathIn(this.path, directories.work)
-      await mkdir(dirname(this.path), { recursive: true })
-      await this.#makeDirectory(work)
-      await this.#makeDirectory(pathIn(this.path, directories.logs))
+      await makeDirectory(work)
+      await makeDirectory(pathIn(this.path, directories.logs))
       await chmod(this.path, ownerOnly.directory)
       for (const name of await namesIn(work)) await rm(join(work, name), { recursive: true, force: true })
       const of = this.#plan.of
@@ -138,9 +137,10 @@ export class Archive {
     return (await this.#owner(await this.#entries())) === undefined
   }
 
-  /** The room on its file system; with mbox files each message takes it twice. */
+  /** The room on its file system, where that tells; with mbox files each message takes it twice. */
   async quota(): Promise<Quota | undefined> {
     const { blocks, bavail, bsize } = await statfs(nearestThere(this.path))
+    if (blocks === 0) return undefined
     const limit = Number(blocks) * Number(bsize)
     const free = Number(bavail) * Number(bsize)
     return { bytes: { used: limit - (this.#plan.mbox ? Math.floor(free / 2) : free), limit } }
@@ -195,15 +195,6 @@ export class Archive {
       return await readHead(pathIn(this.path, `${directories.logs}/${name}`))
     } catch (error) {
       throw this.#failure('archive-unreadable', reasonOf(error), error)
-    }
-  }
-
-  /** With those above it, each made for good. */
-  async #makeDirectory(path: string): Promise<void> {
-    const first = await mkdir(path, { recursive: true, mode: ownerOnly.directory })
-    for (let at = path; first !== undefined; at = dirname(at)) {
-      await syncDirectory(dirname(at))
-      if (at === first) return
     }
   }
 

@@ -1,6 +1,6 @@
 // Writes that survive a power cut: a file is whole under its name, or is not there under it.
 
-import { open, rename, rm, unlink } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat, unlink } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 
 /** What only its owner reads and writes. */
@@ -16,6 +16,33 @@ export async function syncDirectory(path: string): Promise<void> {
     if (!isErrno(error, 'EINVAL', 'ENOTSUP', 'EPERM')) throw error
   } finally {
     await handle.close()
+  }
+}
+
+/**
+ * Makes a directory, with those above it, each for good; one that is there is fine. Node's own way to make those above
+ * never ends where none can be made (/proc).
+ */
+export async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: ownerOnly.directory })
+  } catch (error) {
+    if (isErrno(error, 'EEXIST') && (await stat(path)).isDirectory()) return
+    const above = dirname(path)
+    if (!isErrno(error, 'ENOENT') || above === path || (await isThere(above))) throw error
+    await makeDirectory(above)
+    await mkdir(path, { mode: ownerOnly.directory })
+  }
+  await syncDirectory(dirname(path))
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return false
+    throw error
   }
 }
 

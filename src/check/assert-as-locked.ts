@@ -22,7 +22,8 @@ export async function assertAsLocked(
   emit({ event: 'looking-again', path: file, lookedAt: locked.at, mailboxes: mailboxes.length })
   const ofPlan = planSinceLocked(locked, plan, mailboxes)
   // A plan that is another one is reason enough: no server has to be asked.
-  const moved = ofPlan.length > 0 ? ofPlan : await ofServers(request, locked, timing)
+  const isOther = ofPlan.some(({ code }) => code === 'plan-changed')
+  const moved = isOther ? ofPlan : [...ofPlan, ...(await ofServers(request, locked, timing))]
   for (const finding of moved) emit({ event: 'finding', finding })
   if (moved.length > 0)
     throw new MigrationError(`${moved.length} differences from ${file}`, outdated(file, moved.length))

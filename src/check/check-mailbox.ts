@@ -1,5 +1,6 @@
 // Looks at one mailbox on both sides, as a run would find it, and changes nothing.
 
+import { assertArchiveThere } from '../journal/archive-there.ts'
 import { boundFolders, neighboursOf } from '../journal/bound.ts'
 import { SteadyReader } from '../line/steady-reader.ts'
 import type { Side } from '../model/codes.ts'
@@ -92,8 +93,10 @@ async function lookAt(
   return orFinding(context, mailbox, side, () =>
     reader.read(async (session): Promise<SideLook> => {
       context.servers.noteSession(mailbox, side, session)
+      const tree = await session.listFolders({ twice: true })
+      if (side === 'target') assertArchiveThere(context.journal, mailbox.target, tree)
       return {
-        tree: await session.listFolders({ twice: true }),
+        tree,
         appendLimit: session.appendLimit,
         quota: side === 'target' ? await session.quota() : undefined,
       }

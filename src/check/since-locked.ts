@@ -19,13 +19,14 @@ export function planSinceLocked(locked: LockedCheck, plan: Plan, mailboxes: read
     ...locked.mailboxes
       .filter(({ id }) => !planned.has(id))
       .map(({ id, accounts }) => found('mailbox-changed', { mailbox: id, facts: { was: accounts.source } })),
-    ...mailboxes.flatMap(({ id, source, target }) =>
-      (['source', 'target'] as const).flatMap((side) => {
-        const now = accountKey(side === 'source' ? source : target)
-        const was = known.get(id)?.accounts[side]
-        return was === now ? [] : [found('mailbox-changed', { mailbox: id, side, facts: { ...(was && { was }), now } })]
-      }),
-    ),
+    ...mailboxes.flatMap(({ id, source, target }) => {
+      const accounts = known.get(id)?.accounts
+      if (accounts === undefined) return [found('mailbox-changed', { mailbox: id, facts: { now: accountKey(source) } })]
+      return (['source', 'target'] as const).flatMap((side) => {
+        const [was, now] = [accounts[side], accountKey(side === 'source' ? source : target)]
+        return was === now ? [] : [found('mailbox-changed', { mailbox: id, side, facts: { was, now } })]
+      })
+    }),
   ]
 }
 

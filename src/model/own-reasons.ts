@@ -47,6 +47,8 @@ export const ownReasons = [
   'archived-file-gone',
   /** Its manifest or a log is another one than was sealed. */
   'not-as-sealed',
+  /** Of an archive that mail was put into: nothing of it is there. */
+  'archive-gone',
   /** It has no bagit.txt: somebody is writing it, or was cut while writing. */
   'archive-not-sealed',
 ] as const

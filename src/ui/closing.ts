@@ -384,6 +384,8 @@ function nextAfterError(code: Code, planThere: boolean, typed: Typed, planned: P
       return ['explain', code]
     case 'journal-missing':
       return planned('run')
+    case 'dry-run-outdated':
+      return planned('check', '--lock', typed.again[typed.again.indexOf('--locked') + 1] ?? '')
     case 'server-unreachable':
     case 'login-storm':
     case 'tls-untrusted':

@@ -1,5 +1,6 @@
 // Compares the target with the digests in the journal, when the source is gone.
 
+import { assertArchiveThere } from '../journal/archive-there.ts'
 import type { FolderRow } from '../journal/folders.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Code } from '../model/codes.ts'
@@ -30,6 +31,7 @@ export async function verifyAgainstJournal(context: VerifyContext, journal: Jour
     })
   }
   const tree = await target.read((session) => session.listFolders())
+  assertArchiveThere(journal, mailbox.target, tree)
   announce(context, journal, folders.length)
   noteOwed(context, journal, folders)
   const lives = livesOf(context, journal, folders)

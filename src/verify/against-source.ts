@@ -21,6 +21,7 @@ export async function verifyAgainstSource(context: VerifyContext, bound: Readonl
   )
   const { source, target } = trees
   if (source === undefined || target === undefined) return 0
+  context.known?.assertArchiveThere(context.mailbox.target, target)
   if (source.folders.length === 0)
     throw failure('folders-unlisted', context.mailbox.source, ownReason('no-folder-listed'))
   const groups = groupsOf(mapFolders(source, target, context.mailbox.folders, bound).folders, target)

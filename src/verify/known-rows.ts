@@ -1,8 +1,10 @@
 // Which row of the journal a source message, or a copy on the target, belongs to: twins share bytes, not UIDs.
 
+import { assertArchiveThere } from '../journal/archive-there.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { MessageRow } from '../journal/messages.ts'
 import { accountKey, type MailboxPlan } from '../model/plan.ts'
+import type { FolderTree } from '../model/ports.ts'
 import type { CopyPlace } from './finding-record.ts'
 import type { Entry } from './ledger.ts'
 
@@ -37,6 +39,11 @@ export class KnownRows {
           : [[uidValidity, { id, path }]],
       ),
     )
+  }
+
+  /** Throws `archive-unreadable`, as assertArchiveThere of the journal does. */
+  assertArchiveThere(target: MailboxPlan['target'], tree: FolderTree): void {
+    assertArchiveThere(this.#journal, target, tree)
   }
 
   /** A source folder was opened in this look. */

@@ -42,6 +42,7 @@ const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> =
     'not-as-archived': 'the file holds other bytes than were archived',
     'archived-file-gone': 'its file is not in the archive any more',
     'not-as-sealed': 'what lists its messages is missing, or was altered since it was sealed',
+    'archive-gone': 'nothing of it is there any more: is its disk mounted?',
     'archive-not-sealed': 'it is not finished: the run that writes it must come to its end first',
   },
   it: {
@@ -82,6 +83,7 @@ const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> =
     'not-as-archived': 'il file contiene byte diversi da quelli archiviati',
     'archived-file-gone': 'il suo file non è più nell’archivio',
     'not-as-sealed': 'ciò che ne elenca i messaggi manca, o è cambiato dopo la chiusura',
+    'archive-gone': 'non ne resta nulla: il suo disco è montato?',
     'archive-not-sealed': 'non è completo: prima deve terminare l’esecuzione che lo scrive',
   },
 }

@@ -1,7 +1,7 @@
 // What keeps a mailbox out of its archive: another's directory, a full disk, one that cannot be written to.
 
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fillAccount } from '../support/account-state.ts'
@@ -70,6 +70,43 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive', () => {
     expect(errorOf(ran)).toBe('archive-not-ours')
     expect(readdirSync(join(dir, 'roba'))).toEqual(['altro.txt'])
   })
+
+  it('that cannot be made anywhere is set aside, and nobody waits for it', async () => {
+    const { file } = await planInto('/proc/pec-migrate/urp')
+    const ran = await runCli(['run', file, '--json'], { timeout: 20_000 })
+    expect(ran.code, ran.stderr).toBe(3)
+    expect(errorOf(ran)).toBe('archive-unwritable')
+  })
+
+  it('whose disk is not there is not made anew, and is as it was when the disk is back', async () => {
+    const { file, dir } = await planInto('disco/urp')
+    expect((await runCli(['run', file])).code).toBe(0)
+    renameSync(join(dir, 'disco'), join(dir, 'via'))
+    const checked = await runCli(['check', file, '--json'])
+    expect(checked.code).toBe(4)
+    expect(checked.stdout).toContain('archive-unreadable')
+    for (const against of ['source', 'journal']) {
+      const verified = await runCli(['verify', file, '--against', against, '--json'])
+      expect(verified.code).toBe(3)
+      expect(JSON.parse(verified.stdout)).toMatchObject({ totals: { missing: 0 }, problems: [{ outcome: 'parked' }] })
+    }
+    const ran = await runCli(['run', file, '--json'])
+    expect(ran.code, ran.stderr).toBe(3)
+    expect(errorOf(ran)).toBe('archive-unreadable')
+    expect(existsSync(join(dir, 'disco'))).toBe(false)
+    renameSync(join(dir, 'via'), join(dir, 'disco'))
+    const again = await runCli(['run', file, '--json'])
+    expect(again.code, again.stderr).toBe(0)
+    expect(JSON.parse(again.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      state: 'complete',
+      totals: { verified: mail.length, gone: 0 },
+    })
+    expect(
+      messagesIn(join(dir, 'disco', 'urp'))
+        .map((one) => one.sha256)
+        .sort(),
+    ).toEqual(digests)
+  }, 60_000)
 
   it('is never put into the archive of another mailbox', async () => {
     const { file, dir } = await planInto('urp')

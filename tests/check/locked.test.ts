@@ -110,6 +110,9 @@ describe('a run that is bound to a dry run', () => {
     const ended = await run(pair)
     expect(ended.code, ended.stdout).toBe(4)
     expect(toldIn(ended).at(-1)).toMatch(expected)
+    expect(ended.stderr.trimEnd().split('\n').at(-1)).toBe(
+      `Next command: pec-migrate check ${pair.plan.file} --lock ${pair.lock}`,
+    )
     expect(pair.target.account('bruno.new').ensure('INBOX').messages).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 // Maps the folders of one mailbox and writes the map into the journal; a folder stays where it was first written.
 
+import { assertArchiveThere } from '../../journal/archive-there.ts'
 import type { FolderRow } from '../../journal/folders.ts'
 import { MigrationError } from '../../model/errors.ts'
 import { joinBoth } from '../../line/join-both.ts'
@@ -34,6 +35,7 @@ export type MailboxMap = {
 export async function mapMailbox(context: MailboxContext, finalPass: boolean): Promise<MailboxMap> {
   const { journal, mailbox } = context
   const [source, target] = await joinBoth(listSourceFolders(context, finalPass), context.target.listFolders())
+  assertArchiveThere(context.journal, context.mailbox.target, target)
   for (const { path } of target.folders) context.targetPaths.add(path)
   const undecided = await followRenamed(context, source)
   const known = journal.folders.ofMailbox(mailbox.id)

@@ -1,10 +1,12 @@
 // A mailbox that goes into an archive: at the end of its turn, however it ends, the archive is made a bag again.
 
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeDirectory } from '../../archive/durable.ts'
 import { directories as archiveDirectories } from '../../archive/layout.ts'
 import { sealArchive } from '../../archive/seal.ts'
 import type { NotRetained } from '../../archive/mailbag-files.ts'
+import { isKnown } from '../../journal/archive-there.ts'
 import type { Journal } from '../../journal/journal.ts'
 import { takeLock, type Lock } from '../../journal/lock.ts'
 import { exclusionOf } from '../../journal/folders.ts'
@@ -30,7 +32,7 @@ export async function runToItsEnd(
 ): Promise<MoveOutcome> {
   const { archive } = mailbox.target
   if (archive === undefined) return runMailbox(context, mailbox, reservation)
-  const lock = lockOf(mailbox, archive.path)
+  const lock = await lockOf(context.journal, mailbox, archive.path)
   try {
     let outcome: MoveOutcome
     try {
@@ -49,14 +51,16 @@ export async function runToItsEnd(
 
 /**
  * Two plans with journals of their own may name one archive for the same mailbox. Throws `archive-in-use`; undefined:
- * it is no place for an archive, or nothing can be written to it, which whoever writes to it is told.
+ * it is no place for an archive, nothing can be written to it, or the one that the journal knows is gone, which whoever
+ * writes to it is told.
  */
-function lockOf({ id, target }: MailboxPlan, path: string): Lock | undefined {
+async function lockOf(journal: Journal, { id, target }: MailboxPlan, path: string): Promise<Lock | undefined> {
   const directory = join(path, archiveDirectories.own)
   let lock: Lock | undefined
   try {
+    if (!existsSync(path) && isKnown(journal, target)) return undefined
     if (existsSync(path) && !existsSync(directory) && readdirSync(path).length > 0) return undefined
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    await makeDirectory(directory)
     lock = takeLock(join(directory, 'archive'))
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown) return undefined

@@ -2,10 +2,10 @@
 
 import { randomUUID } from 'node:crypto'
 import { opendir, open, rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { AppendAnswer, FolderState, OutgoingMessage } from '../model/ports.ts'
 import { sha256 } from '../proof/fingerprint.ts'
-import { isErrno, ownerOnly, removeFile, syncDirectory } from './durable.ts'
+import { isErrno, makeDirectory, ownerOnly, removeFile, syncDirectory } from './durable.ts'
 import { refusalOf, reasonOf } from './failures.ts'
 import { FolderIndex } from './folder-index.ts'
 import { appendToLog, readLog, type FolderHead, type MessageLine } from './folder-log.ts'
@@ -116,6 +116,18 @@ export class ArchivedFolder implements StoredFolder {
 
   async remove(uid: number): Promise<void> {
     await removeFile(this.fileOf(uid))
+    this.#index.setPresent(uid, false)
+  }
+
+  /** Takes the file of a message out of the payload, and keeps it. */
+  async setAside(uid: number): Promise<void> {
+    const index = await this.index()
+    if (!index.has(uid)) return
+    const place = pathIn(this.#archive, directories.altered)
+    await makeDirectory(place)
+    await rename(this.fileOf(uid), join(place, basename(this.fileOf(uid))))
+    await syncDirectory(place)
+    await syncDirectory(this.directory)
     this.#index.setPresent(uid, false)
   }
 

@@ -26,6 +26,8 @@ export const directories = {
   own: 'pec-migrate',
   /** One log for each folder. */
   logs: 'pec-migrate/folders',
+  /** Copies that were altered in the archive and made once more: kept, and no part of the bag. */
+  altered: 'pec-migrate/altered',
   /** Files that are not whole yet, on the file system of the archive; what lies here at an opening is left over. */
   work: 'pec-migrate/work',
 } as const

@@ -31,6 +31,8 @@ export type SealRequest = {
   version: string
   /** What the source has and the archive has not; asked for several times. */
   messages: () => Iterable<NotRetained>
+  /** Copies that were found altered and were made once more beside. */
+  altered: Iterable<{ path: string; uidValidity: number; uid: number }>
   /** Folders of the source that were left out, by name. */
   folders: () => Iterable<string>
 }
@@ -64,6 +66,9 @@ async function seal(archive: Archive, plan: ArchivePlan, request: SealRequest): 
 
   await archive.begin()
   const folders = await archive.ownFolders()
+  // With them no manifest could be right, nor would anybody else know which of the two is meant.
+  for (const { path, uidValidity, uid } of request.altered)
+    await folders.find((folder) => folder.path === path && folder.uidValidity === uidValidity)?.setAside(uid)
   const contents: Content[] = []
   for (const folder of folders) contents.push({ folder, index: await folder.index() })
   const mbox = plan.mbox ? await mboxFiles(archive.path, contents, before?.mbox ?? {}) : null

@@ -49,6 +49,16 @@ export class Repairs {
     ).run(id)
   }
 
+  /** What `takeUp` has set aside in this account, at places that are still there; paths as the server has them. */
+  alteredCopies(account: string): { path: string; uidValidity: number; uid: number }[] {
+    return this.#db
+      .prepare<[string], { path: string; uidValidity: number; uid: number }>(
+        `SELECT t.path, t.uid_validity AS uidValidity, a.uid FROM altered_copies a
+        JOIN target_folders t ON t.id = a.target_folder WHERE t.account = ? AND t.state <> 'ended'`,
+      )
+      .all(account)
+  }
+
   /** Whether verify has found its copy altered after it had been proved. */
   wasProved(id: number): boolean {
     return (

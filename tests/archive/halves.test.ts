@@ -31,7 +31,7 @@ async function open(path: string, side: 'source' | 'target' = 'target'): Promise
 
 async function sealed(path: string): Promise<void> {
   const leftOut = { messages: () => [], folders: () => [] }
-  expect(await sealArchive({ target: accountIn(path), now: 0, version: '0', ...leftOut })).toBe(true)
+  expect(await sealArchive({ target: accountIn(path), now: 0, version: '0', altered: [], ...leftOut })).toBe(true)
   expect(problemsOfBag(path)).toEqual([])
 }
 

@@ -1,7 +1,7 @@
 // What keeps a mailbox out of its archive: another's directory, a full disk, one that cannot be written to.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fillAccount } from '../support/account-state.ts'
@@ -77,6 +77,27 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive', () => {
     expect(ran.code, ran.stderr).toBe(3)
     expect(errorOf(ran)).toBe('archive-unwritable')
   })
+
+  it('in which a file was altered is a whole bag again once that message is copied once more', async () => {
+    const { file, dir } = await planInto('urp')
+    expect((await runCli(['run', file])).code).toBe(0)
+    const bag = join(dir, 'urp')
+    const [victim] = messagesIn(bag)
+    const path = join(bag, 'data/eml', victim?.path ?? '')
+    const altered = readFileSync(path).fill(0x41, 100, 101)
+    writeFileSync(path, altered)
+    expect((await runCli(['verify', file])).code).toBe(3)
+    expect((await runCli(['run', file, '--again', 'INBOX'])).code).toBe(0)
+    expect(problemsOfBag(bag)).toEqual([])
+    expect(
+      messagesIn(bag)
+        .map((one) => one.sha256)
+        .sort(),
+    ).toEqual(digests)
+    const kept = readdirSync(join(bag, 'pec-migrate', 'altered'))
+    expect(kept.map((name) => readFileSync(join(bag, 'pec-migrate', 'altered', name)))).toEqual([altered])
+    expect((await runCli(['verify', file, '--strict'])).code).toBe(0)
+  }, 60_000)
 
   it('whose disk is not there is not made anew, and is as it was when the disk is back', async () => {
     const { file, dir } = await planInto('disco/urp')

@@ -14,7 +14,7 @@ import type { Reservation } from '../../line/connections.ts'
 import { asMigrationError, MigrationError } from '../../model/errors.ts'
 import { factsOf } from '../../model/failure.ts'
 import type { MessageState } from '../../model/message.ts'
-import type { MailboxPlan } from '../../model/plan.ts'
+import { accountKey, type MailboxPlan } from '../../model/plan.ts'
 import type { MoveOutcome } from './move-mailbox.ts'
 import { runMailbox, type RunContext } from './run-mailbox.ts'
 
@@ -77,6 +77,7 @@ async function seal({ journal, request }: RunContext, mailbox: MailboxPlan): Pro
     target: mailbox.target,
     now: Date.now(),
     version: request.version ?? 'unknown',
+    altered: journal.repairs.alteredCopies(accountKey(mailbox.target)),
     messages: () => notRetained(journal, mailbox.id),
     folders: () => folders.filter((row) => exclusionOf(row) !== null).map(({ name }) => name),
   })

@@ -1,7 +1,7 @@
 // What a journal holds a plan to: accounts of mailboxes and places of folders.
 
 import { MigrationError } from '../model/errors.ts'
-import { accountKey, type MailboxPlan, type Neighbour, type Plan } from '../model/plan.ts'
+import { accountKey, archiveServer, type MailboxPlan, type Neighbour, type Plan } from '../model/plan.ts'
 import type { Journal } from './journal.ts'
 
 /** Throws `journal-other-plan` or `plan-contradicts-journal` (scope run). */
@@ -36,10 +36,16 @@ export function assertBound(journal: Journal, plan: Plan): void {
         code: 'plan-contradicts-journal',
         scope: 'run',
         retry: 'never',
-        facts: { mailbox: mailbox.id, other: before, target: now },
+        facts: { mailbox: mailbox.id, other: spoken(before), target: spoken(now) },
       })
     }
   }
+}
+
+/** An archive by its path alone: it has no server. */
+function spoken(account: string): string {
+  const server = `@${archiveServer.host}:${archiveServer.port}`
+  return account.endsWith(server) ? account.slice(0, -server.length) : account
 }
 
 /** As it stands in a plan. */

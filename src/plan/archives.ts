@@ -1,6 +1,6 @@
 // Accounts that are archives: what may be written with them, where they lie, and which get in one another's way.
 
-import { dirname, posix, resolve, sep } from 'node:path'
+import { dirname, isAbsolute, posix, relative, resolve, sep } from 'node:path'
 import type { Side } from '../model/codes.ts'
 import { archiveServer } from '../model/plan.ts'
 import type { BuiltAccount } from './accounts.ts'
@@ -9,10 +9,13 @@ import { textAt, valueAt, type FieldPath } from './field-path.ts'
 import type { Problems } from './problems.ts'
 import type { AccountInput } from './schema.ts'
 
-/** The account of an archive; its path is relative to the plan. */
+/** The account of an archive; its path is relative to the plan, and written so wherever it lies below the plan. */
 export function buildArchive(side: Side, input: AccountInput & { archive: string }, planFolder: string): BuiltAccount {
   const path = resolve(planFolder, input.archive)
-  const written = posix.normalize(input.archive.split(sep).join('/')).replace(/(?<=.)\/$/, '')
+  const below = relative(resolve(planFolder), path)
+  const isBelow = below !== '' && below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below)
+  const place = (isBelow ? below : input.archive).split(sep).join('/')
+  const written = posix.normalize(place).replace(/(?<=.)\/$/, '')
   return {
     side,
     server: archiveServer,

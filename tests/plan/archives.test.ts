@@ -1,5 +1,6 @@
 // Archives in a plan: read relative to it, told apart, and never one inside another.
 
+import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { accountKey } from '../../src/model/plan.ts'
@@ -37,6 +38,18 @@ describe('an archive', () => {
     })
     // What a journal binds: the same wherever plan and archive are moved together.
     expect(urp && accountKey(urp.target)).toBe('archivio/urp@archive:0')
+  })
+
+  it('below the plan is one account, however its path is written', () => {
+    const file = writePlan(head + mailbox('urp', '{ archive: archivio/urp }'))
+    const folder = dirname(file)
+    for (const path of ['./archivio/urp', 'archivio/../archivio//urp', join(folder, 'archivio', 'urp')]) {
+      writeFileSync(file, head + mailbox('urp', `{ archive: ${JSON.stringify(path)} }`))
+      const [urp] = readPlan(file).mailboxes
+      expect(urp && accountKey(urp.target)).toBe('archivio/urp@archive:0')
+    }
+    writeFileSync(file, head + mailbox('urp', '{ archive: /srv/archivio/urp }'))
+    expect(readPlan(file).mailboxes[0]?.target.user).toBe('/srv/archivio/urp')
   })
 
   it('may be a source, without user and secret', () => {

@@ -2,13 +2,16 @@
 
 import { failure } from '../../model/failure.ts'
 import type { FolderRow } from '../../journal/folders.ts'
+import type { Journal } from '../../journal/journal.ts'
+import type { MessageRow } from '../../journal/messages.ts'
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
+import type { Transaction } from '../../journal/transaction.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { FolderState } from '../../model/ports.ts'
 import { findMade, makeFolder } from './create-folder.ts'
 import { joinBoth } from '../../line/join-both.ts'
 import { accountKey, type OpenTarget, type MailboxContext, type WritingContext } from '../ground/mailbox-context.ts'
-import { matchEarlierLives } from './replaced-target.ts'
+import { isPlaced, matchEarlierLives } from './replaced-target.ts'
 
 /** A source folder with the place that it is mapped to. `create`: the target did not list it. */
 export type TargetMapping = { row: FolderRow; subscribed: boolean; create: boolean }
@@ -126,7 +129,7 @@ async function begin(
   const renamed = known === undefined ? undefined : await findRenamed(context, known)
   return journal.commit((tx) => {
     // A folder that users renamed goes on under its new name, with its copies.
-    if (known !== undefined && renamed !== undefined) journal.lives.rename(tx, known.id, renamed)
+    if (known !== undefined && renamed !== undefined) followRename(tx, journal, known.id, renamed)
     return journal.lives.start(tx, accountKey(mailbox.target), path, uidValidity)
   })
 }
@@ -145,11 +148,23 @@ function composedAlike({ journal }: MailboxContext, account: string, path: strin
   return journal.lives.get(known.id)
 }
 
+/** Where a folder is by now, and the rows of copies that were looked for there and are not. */
+export type Renamed = { path: string; missing: readonly MessageRow[] }
+
+/** To be called in a commit: what was seen to be missing under the new name is owed from then on, whoever is cut. */
+export function followRename(tx: Transaction, journal: Journal, life: number, { path, missing }: Renamed): void {
+  journal.lives.rename(tx, life, path)
+  for (const { id } of missing) {
+    const row = journal.messages.get(id)
+    if (row !== undefined && isPlaced(row)) journal.messages.setMissing(tx, id)
+  }
+}
+
 /**
  * A user may have renamed the folder: same UIDVALIDITY, and what is there under the UIDs that the journal owns is of
  * the right size.
  */
-export async function findRenamed(context: MailboxContext, known: TargetFolderRow): Promise<string | undefined> {
+export async function findRenamed(context: MailboxContext, known: TargetFolderRow): Promise<Renamed | undefined> {
   const owned = context.journal.pages.lastOwnedBy(known.id, 500)
   const open = context.journal.attempts.openIn(known.id)
   if (owned.length === 0 && open.length === 0) return undefined
@@ -158,19 +173,20 @@ export async function findRenamed(context: MailboxContext, known: TargetFolderRo
     const status = await context.target.status(folder.path)
     if (status?.uidValidity !== known.uidValidity || status.messages === 0) continue
     await context.target.examine(folder.path)
-    let there = 0
+    const there = new Set<number>()
     let confirmed = 0
     const sizes = new Map(owned.map((row) => [row.targetUid, row.bytes]))
     await context.target.fetchFacts(
       [...sizes.keys()].filter((uid) => uid !== null),
       (facts) => {
-        there += 1
+        there.add(facts.uid)
         if (sizes.get(facts.uid) === facts.size) confirmed += 1
       },
     )
     // Servers that count UIDVALIDITY in seconds give it to several folders at once: it takes messages to tell. What
     // counts is what is there, not how much is left: users move and delete.
-    if (confirmed >= there * 0.8 && (confirmed > 0 || owned.length === 0)) return folder.path
+    if (confirmed >= there.size * 0.8 && (confirmed > 0 || owned.length === 0))
+      return { path: folder.path, missing: owned.filter(({ targetUid }) => !there.has(targetUid ?? 0)) }
   }
   return undefined
 }

@@ -10,7 +10,7 @@ import { listFolder } from '../match/list-folder.ts'
 import type { IsMeant } from '../match/lookalikes.ts'
 import { noteMissing } from '../match/missing-in-listing.ts'
 import { statusIfKnown } from '../ground/status-of.ts'
-import { findRenamed } from './open-target.ts'
+import { findRenamed, followRename } from './open-target.ts'
 import { beginLife } from './replaced-target.ts'
 import { type SizedUids, UidList } from '../ground/uid-list.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
@@ -121,8 +121,8 @@ async function lifeRenamedTo(
     if ((await statusIfKnown(target, life.path))?.uidValidity === uidValidity) continue
     const now = await findRenamed(context, life)
     await target.examine(path)
-    if (now !== path) continue
-    journal.commit((tx) => journal.lives.rename(tx, life.id, path))
+    if (now?.path !== path) continue
+    journal.commit((tx) => followRename(tx, journal, life.id, now))
     return journal.lives.get(life.id)
   }
   return undefined

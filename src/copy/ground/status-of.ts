@@ -1,4 +1,4 @@
-// What STATUS says of a folder, for those to whom a folder that cannot be asked is one that is looked at more closely.
+// What a server says of a folder, for those to whom a folder that cannot be asked is one to look at more closely.
 
 import { MigrationError } from '../../model/errors.ts'
 import type { FolderState, ReadSession } from '../../model/ports.ts'
@@ -7,6 +7,16 @@ import type { FolderState, ReadSession } from '../../model/ports.ts'
 export async function statusIfKnown(session: ReadSession, path: string): Promise<FolderState | undefined> {
   try {
     return await session.status(path)
+  } catch (error) {
+    if (error instanceof MigrationError && error.scope === 'folder') return undefined
+    throw error
+  }
+}
+
+/** undefined: what lies in a folder that cannot be opened is not missing for that. */
+export async function examined(reader: ReadSession, path: string): Promise<FolderState | undefined> {
+  try {
+    return await reader.examine(path)
   } catch (error) {
     if (error instanceof MigrationError && error.scope === 'folder') return undefined
     throw error

@@ -6,12 +6,12 @@ import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import type { MessageState } from '../../model/message.ts'
 import { readBystanders } from '../match/unowned-messages.ts'
+import { examined } from '../ground/status-of.ts'
 import { UidList } from '../ground/uid-list.ts'
 import { countSurplus } from './count-surplus.ts'
 import { isUnreadable, readBack } from './read-back.ts'
 import type { OpenTarget, MailboxContext, FolderTarget } from '../ground/mailbox-context.ts'
-import { MigrationError } from '../../model/errors.ts'
-import type { FolderState, ReadSession } from '../../model/ports.ts'
+import type { FolderState } from '../../model/ports.ts'
 import { assertSameUidValidity } from '../ground/assert-uidvalidity.ts'
 import { claimArrivals } from '../match/claim-late-copies.ts'
 import type { ReadBackQueue } from './read-back-queue.ts'
@@ -130,16 +130,6 @@ async function missingElsewhere(
     } else whole = false
   }
   return { missing, whole }
-}
-
-/** undefined: what lies in a folder that cannot be opened is not missing for that. */
-async function examined(reader: ReadSession, path: string): Promise<FolderState | undefined> {
-  try {
-    return await reader.examine(path)
-  } catch (error) {
-    if (error instanceof MigrationError && error.scope === 'folder') return undefined
-    throw error
-  }
 }
 
 /**

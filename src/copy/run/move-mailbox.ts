@@ -227,7 +227,9 @@ async function quietSource(
   if (folder.targetPath === null) return source
   const target = there ?? (await statusIfKnown(context.target, folder.targetPath))
   const known = context.journal.lives.at(accountKey(context.mailbox.target), folder.targetPath)
-  return target !== undefined && target.uidValidity === known?.uidValidity ? source : undefined
+  if (target === undefined || known === undefined || target.uidValidity !== known.uidValidity) return undefined
+  // With fewer messages than copies some were taken away: a look says which.
+  return target.messages >= context.journal.messages.placedUids(known.id).length ? source : undefined
 }
 
 function count(context: MailboxContext, folders: number): void {

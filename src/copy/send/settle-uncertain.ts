@@ -10,7 +10,7 @@ import { matchCopies, type Match } from '../../proof/match.ts'
 import { type FolderSnapshot, readBystanders } from '../match/unowned-messages.ts'
 import { assertSameUidValidity } from '../ground/assert-uidvalidity.ts'
 import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
-import { findRenamed } from '../folders/open-target.ts'
+import { findRenamed, followRename } from '../folders/open-target.ts'
 import { wantedOf } from '../match/wanted.ts'
 import type { Transaction } from '../../journal/transaction.ts'
 
@@ -109,7 +109,7 @@ export async function settleMailbox(context: MailboxContext): Promise<boolean> {
       const status = await target.status(life.path)
       if (status?.uidValidity !== life.uidValidity) {
         const renamed = await findRenamed(context, life)
-        if (renamed !== undefined) journal.commit((tx) => journal.lives.rename(tx, life.id, renamed))
+        if (renamed !== undefined) journal.commit((tx) => followRename(tx, journal, life.id, renamed))
       }
       if ((await settle(context, journal.lives.get(life.id) ?? life, false)) === 'left') return false
     } catch (error) {

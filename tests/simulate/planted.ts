@@ -46,8 +46,8 @@ export const defects = {
     edits: [
       {
         file: 'src/copy/run/move-mailbox.ts',
-        from: 'return target !== undefined && target.uidValidity === known?.uidValidity ? source : undefined',
-        to: 'return target !== undefined && known !== undefined ? source : undefined',
+        from: 'known === undefined || target.uidValidity !== known.uidValidity) return undefined',
+        to: 'known === undefined) return undefined',
       },
     ],
   },

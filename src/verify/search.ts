@@ -4,9 +4,10 @@ import type { MemoryBudget } from '../line/memory-budget.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { FolderTree } from '../model/ports.ts'
 import type { SteadyReader } from '../line/steady-reader.ts'
-import { kinOf } from '../proof/fingerprint.ts'
+import { kinOf, sha256 } from '../proof/fingerprint.ts'
 import type { Present } from '../proof/match.ts'
 import { nameOfPath } from '../plan/folder-name.ts'
+import { bodiesOf } from './altered.ts'
 import { readFolder } from './read-folder.ts'
 import type { JudgeSignature } from './verify-context.ts'
 
@@ -30,6 +31,7 @@ function likenessesOf({ likeness, internalDate, ...marks }: Marks): string[] {
 export class Lost<T extends Sought> {
   readonly #byDigest = new Map<string, T[]>()
   readonly #byLikeness = new Map<string, Set<T>>()
+  readonly #bySize = new Map<number, Set<T>>()
   #left = 0
 
   /** `hasCopy`: it was copied once; what is found is its copy before that of a twin that never was. */
@@ -40,6 +42,7 @@ export class Lost<T extends Sought> {
     else twins.push(message)
     for (const key of likenessesOf(message))
       this.#byLikeness.set(key, (this.#byLikeness.get(key) ?? new Set()).add(message))
+    this.#bySize.set(message.bytes, (this.#bySize.get(message.bytes) ?? new Set()).add(message))
     this.#left += 1
   }
 
@@ -73,9 +76,14 @@ export class Lost<T extends Sought> {
     return first === undefined ? undefined : this.remove(first)
   }
 
+  /** Those of this length. */
+  sized(bytes: number): T[] {
+    return [...(this.#bySize.get(bytes) ?? [])]
+  }
+
   /** One of the messages of this length; it is not lost any more. */
   takeSized(bytes: number): T | undefined {
-    const first = this.all().find((message) => message.bytes === bytes)
+    const [first] = this.sized(bytes)
     return first === undefined ? undefined : this.remove(first)
   }
 
@@ -98,6 +106,7 @@ export class Lost<T extends Sought> {
 
   #forgetMarks(message: T): void {
     for (const key of likenessesOf(message)) this.#byLikeness.get(key)?.delete(message)
+    this.#bySize.get(message.bytes)?.delete(message)
     this.#left -= 1
   }
 }
@@ -132,8 +141,9 @@ export type FoundCopy = {
 /**
  * Takes out of `lost` what is found; `found` gets the message, the folder's name, and the copy's place. What is found
  * nowhere and lies somewhere altered, where the journal has its copy or as it is known to be altered, is taken out too,
- * and goes to `altered`; what may lie there unreadable, as far as its length says, to `unread`. Gives the folders that
- * cannot be opened: what is still lost may lie in them.
+ * and goes to `altered`; what may lie there unreadable, as far as its length says, to `unread`. A copy that the journal
+ * has is read a second time before its bytes are said to be others. Gives the folders that cannot be opened: what is
+ * still lost may lie in them.
  */
 export async function search<T extends Sought>(
   { target, tree, stop, memory, judge, opened, isFree, isOwn, ownerOf }: SearchOptions<T>,
@@ -145,6 +155,7 @@ export async function search<T extends Sought>(
   const closed: ClosedFolder[] = []
   const unreadable: number[] = []
   const others: { copy: FoundCopy; marks: Marks }[] = []
+  const doubtful: { copy: FoundCopy; marks: Marks; owner: T }[] = []
   for (const { path, selectable, specialUse } of tree.folders) {
     if (lost.left === 0 || stop.aborted) return closed
     // Virtual folders show again what is in other folders (RFC 6154, 2).
@@ -167,8 +178,8 @@ export async function search<T extends Sought>(
           const message = lost.take(digest, (one) => isOwn(one, copy))
           if (message !== undefined) return found(message, nameOfPath(path, tree), copy)
           const marks = { likeness, messageId, bodySum, internalDate }
-          const owner = ownerOf?.(copy)
-          if (owner !== undefined) altered(lost.remove(owner), copy)
+          const owner = ownerOf?.(copy) ?? lost.sized(bytes).find((one) => isOwn(one, copy))
+          if (owner !== undefined) doubtful.push({ copy, marks, owner })
           else if (lost.hasLike(marks)) others.push({ copy, marks })
         },
       )
@@ -177,6 +188,15 @@ export async function search<T extends Sought>(
       if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
       closed.push({ name: nameOfPath(path, tree), error })
     }
+  }
+  if (doubtful.length > 0 && !stop.aborted) await target.renew()
+  for (const { copy, marks, owner } of doubtful) {
+    if (stop.aborted) break
+    if (!lost.has(owner)) continue
+    const digest = await memory.whileReading(copy.bytes, () => digestNow(target, copy), stop)
+    if (digest === owner.digest) found(lost.remove(owner), nameOfPath(copy.path, tree), copy)
+    else if (ownerOf?.(copy) === owner) altered(lost.remove(owner), copy)
+    else others.push({ copy, marks })
   }
   if (stop.aborted) return closed
   for (const { copy, marks } of others) {
@@ -188,4 +208,10 @@ export async function search<T extends Sought>(
     if (message !== undefined) unread(message)
   }
   return closed
+}
+
+/** undefined: it is not served any more. */
+async function digestNow(target: SteadyReader, { path, uid, bytes }: FoundCopy): Promise<string | undefined> {
+  const body = (await bodiesOf(target, path, [uid], bytes)).get(uid)
+  return body === undefined ? undefined : sha256(body)
 }

@@ -80,6 +80,34 @@ describe('verify', () => {
     expect(ledgerOf(journal).every(({ state }) => state === 'verified')).toBe(true)
   })
 
+  it.each(['source', 'journal'] as const)(
+    'a copy misread once in a folder that a user renamed is there all the same (%s)',
+    async (against) => {
+      const { target, file, copies, journal } = await copied()
+      const { folders } = target.account('b')
+      folders.set('Posta', copies)
+      folders.delete('INBOX')
+      target.account('b').ensure('INBOX')
+      const third = copies.messages[2]
+      if (third === undefined) throw new Error('no message')
+      const good = third.bytes
+      const misread = Buffer.from(good.toString('latin1').replace('testo 3', 'testo 4'), 'latin1')
+      let first: unknown
+      target.on('UID FETCH', async ({ session }, next) => {
+        first ??= session
+        third.served = session === first ? misread : good
+        await next()
+      })
+      const { verdict, totals } = await verifyPlan(file, { against })
+      expect({ verdict, missing: totals.missing, differs: totals.differs }).toEqual({
+        verdict: 'identical',
+        missing: 0,
+        differs: 0,
+      })
+      expect(ledgerOf(journal).every(({ state }) => state === 'verified')).toBe(true)
+    },
+  )
+
   it('keeps source and target of what differs, beside a list, in that folder and nowhere else', async () => {
     const { file, dir, copies } = await copied()
     const third = copies.messages[2]

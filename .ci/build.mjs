@@ -26,6 +26,8 @@ await build({
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
   },
+  // Source texts stay in memory: without their blanks they take a third less. Names stay, for traces.
+  minifyWhitespace: true,
   legalComments: 'inline',
   logLevel: 'warning',
 })

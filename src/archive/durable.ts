@@ -2,20 +2,22 @@
 
 import { mkdir, open, rename, rm, stat, unlink } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { saysNoSync } from '../files/name-file.ts'
 
 /** What only its owner reads and writes. */
 export const ownerOnly = { directory: 0o700, file: 0o600 } as const
 
 /** What was renamed, made or removed in a directory is so for good. */
 export async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, 'r')
   try {
-    await handle.sync()
+    const handle = await open(path, 'r')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
   } catch (error) {
-    // Some file systems have nothing to write here, and say so.
-    if (!isErrno(error, 'EINVAL', 'ENOTSUP', 'EPERM')) throw error
-  } finally {
-    await handle.close()
+    if (!saysNoSync(error)) throw error
   }
 }
 

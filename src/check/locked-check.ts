@@ -1,8 +1,10 @@
 // The dry run that a run is bound to: what was found and decided, sealed by a digest.
 
 import { createHash } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { z } from 'zod'
+import { syncFolder } from '../files/name-file.ts'
 import { codes } from '../model/codes.ts'
 import { accountKey, type Plan } from '../model/plan.ts'
 import type { CheckDocument } from '../model/status.ts'
@@ -114,14 +116,13 @@ function digestOf(unsealed: object): string {
 /** Writes it whole or not at all, for its owner alone; it takes the place of an earlier one. Throws as node:fs does. */
 export function writeLockedCheck(file: string, locked: LockedCheck): void {
   const beside = `${file}.${process.pid}.new`
-  const handle = openSync(beside, 'w', 0o600)
   try {
-    writeFileSync(handle, `${JSON.stringify(locked, null, 2)}\n`)
-    fsyncSync(handle)
+    writeFileSync(beside, `${JSON.stringify(locked, null, 2)}\n`, { mode: 0o600, flush: true })
+    renameSync(beside, file)
   } finally {
-    closeSync(handle)
+    rmSync(beside, { force: true })
   }
-  renameSync(beside, file)
+  syncFolder(dirname(file))
 }
 
 /** Throws as node:fs does; undefined: it is none, or somebody has changed it since. */

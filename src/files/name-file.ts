@@ -40,8 +40,13 @@ export function syncFolder(folder: string, open: (path: string, flags: string) =
   try {
     sync(folder, 'r', open)
   } catch (error) {
-    if (!noSync.has(codeOf(error))) throw error
+    if (!saysNoSync(error)) throw error
   }
+}
+
+/** Whether a file system says that it has no sync for folders, rather than that one has failed. */
+export function saysNoSync(error: unknown): boolean {
+  return noSync.has(codeOf(error))
 }
 
 function sync(path: string, flags: string, open: (path: string, flags: string) => number = openSync): void {

@@ -39,7 +39,7 @@ describe('a copy that was taken away since the last run', () => {
     expect({ state: status.state, ...totalsOf(status) }).toEqual({ state: 'incomplete', verified: 7, gone: 1 })
   })
 
-  it('seen while a renamed folder was recognised, and the run cut then: is owed, whatever else lies there by now', async () => {
+  it('seen while a renamed folder was recognised, and the run cut then: is owed, whatever came there', async () => {
     const pair = await scriptedPair({ INBOX: letters(3), Pratiche: letters(5, 10) })
     await pair.job.run()
     const renamed = renamePratiche(pair)

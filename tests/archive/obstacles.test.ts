@@ -1,7 +1,7 @@
 // What keeps a mailbox out of its archive: another's directory, a full disk, one that cannot be written to.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fillAccount } from '../support/account-state.ts'
@@ -115,6 +115,11 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive', () => {
     expect(ran.code, ran.stderr).toBe(3)
     expect(errorOf(ran)).toBe('archive-unreadable')
     expect(existsSync(join(dir, 'disco'))).toBe(false)
+    // What is left where it was mounted.
+    mkdirSync(join(dir, 'disco', 'urp'), { recursive: true })
+    expect(errorOf(await runCli(['run', file, '--json']))).toBe('archive-unreadable')
+    expect(readdirSync(join(dir, 'disco', 'urp'))).toEqual([])
+    rmSync(join(dir, 'disco'), { recursive: true })
     renameSync(join(dir, 'via'), join(dir, 'disco'))
     const again = await runCli(['run', file, '--json'])
     expect(again.code, again.stderr).toBe(0)

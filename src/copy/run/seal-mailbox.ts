@@ -58,8 +58,11 @@ async function lockOf(journal: Journal, { id, target }: MailboxPlan, path: strin
   const directory = join(path, archiveDirectories.own)
   let lock: Lock | undefined
   try {
-    if (!existsSync(path) && isKnown(journal, target)) return undefined
-    if (existsSync(path) && !existsSync(directory) && readdirSync(path).length > 0) return undefined
+    if (!existsSync(directory)) {
+      // Where a disk is to be mounted there may be an empty directory.
+      if (isKnown(journal, target)) return undefined
+      if (existsSync(path) && readdirSync(path).length > 0) return undefined
+    }
     await makeDirectory(directory)
     lock = takeLock(join(directory, 'archive'))
   } catch (thrown) {

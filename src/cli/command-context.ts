@@ -61,7 +61,12 @@ export async function startWork(
       ...lookedAtBeside(kind, plan, mailboxes),
     })
     sayMissing(invocation, missing)
-    addScreens(invocation, screens, kind)
+    addScreens(
+      invocation,
+      screens,
+      kind,
+      mailboxes.map(({ id }) => id),
+    )
     let finished = 0
     const emit = (event: MigrationEvent): void => {
       // The summary is the last line of all: it is emitted here when everything else is over.
@@ -107,7 +112,7 @@ export async function startWork(
 }
 
 /** Bars for a terminal, plain lines for everything else; under --json the machine has stdout and people have stderr. */
-function addScreens(invocation: Invocation, screens: Screens, kind: Work): void {
+function addScreens(invocation: Invocation, screens: Screens, kind: Work, mailboxes: readonly string[]): void {
   const { lang, options, shell, stdout } = invocation
   const output = humanOutput(invocation)
   // check and verify print one document: events before it would spoil it.
@@ -118,6 +123,7 @@ function addScreens(invocation: Invocation, screens: Screens, kind: Work): void 
     quiet: options.quiet,
     verbose: options.verbose,
     problemsLater: kind !== 'run',
+    mailboxes,
   }
   const bars = !options.json && !options.quiet && output.isTTY && shell.env['TERM'] !== 'dumb'
   addLosable(

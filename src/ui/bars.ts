@@ -6,13 +6,14 @@ import type { PhaseName } from '../model/plan.ts'
 import { hoursWords } from '../words/hours-words.ts'
 import { count, duration, moment, percent, size } from '../words/ui-amounts.ts'
 import { uiWords } from '../words/ui-words.ts'
-import { barLine, type BarContent } from './bar-line.ts'
+import { barLine, labelColumnsAt, type BarContent } from './bar-line.ts'
 import { eventLine } from './event-line.ts'
 import type { Paint } from './paint.ts'
 import { isRecount, isWanted, type ScreenOptions } from './plain-lines.ts'
 import { Progress, secondsLeft, type Amount, type MailboxProgress } from './progress.ts'
 import type { Screen } from './screen.ts'
-import { fit, printable } from './text.ts'
+import { shortNames, type Names } from './short-names.ts'
+import { fit, width } from './text.ts'
 
 /** What the bars need of a terminal. */
 export type TerminalOutput = NodeJS.WritableStream & {
@@ -34,6 +35,7 @@ export class Bars implements Screen {
   readonly #waiting = new Set<string>()
   #whole: SingleBar | undefined
   #closed = false
+  #shown: { columns: number; of: number; names: Names } | undefined
 
   constructor(output: TerminalOutput, options: ScreenOptions, paint: Paint) {
     this.#output = output
@@ -130,10 +132,24 @@ export class Bars implements Screen {
 
   #draw(mailbox: string | undefined): string {
     if (mailbox === undefined && this.#progress.waiting !== undefined) return this.#countdown(this.#progress.waiting)
+    const columns = this.#output.columns ?? 80
+    const names = this.#names(columns)
+    const whole = this.#wholeContent()
     return barLine(
-      mailbox === undefined ? this.#wholeContent() : this.#mailboxContent(this.#progress.mailbox(mailbox)),
-      this.#output.columns ?? 80,
+      mailbox === undefined ? whole : this.#mailboxContent(this.#progress.mailbox(mailbox), names),
+      columns,
+      Math.max(names.columns, width(whole.label)),
     )
+  }
+
+  /** What all mailboxes share is left out; those that the run has not come to yet count too. */
+  #names(columns: number): Names {
+    const { mailboxes = [] } = this.#options
+    if (this.#shown?.columns !== columns || this.#shown.of !== this.#byMailbox.size) {
+      const ids = mailboxes.length > 0 ? mailboxes : [...this.#byMailbox.keys()]
+      this.#shown = { columns, of: this.#byMailbox.size, names: shortNames(ids, labelColumnsAt(columns)) }
+    }
+    return this.#shown.names
   }
 
   #countdown({ until, phase }: { until: string; phase: PhaseName }): string {
@@ -168,11 +184,11 @@ export class Bars implements Screen {
     }
   }
 
-  #mailboxContent(mailbox: MailboxProgress): BarContent {
+  #mailboxContent(mailbox: MailboxProgress, names: Names): BarContent {
     const rate = mailbox.rate.bytesPerSecond()
     return {
       ...this.#figures(mailbox, rate, secondsLeft(mailbox.bytes - mailbox.doneBytes, rate), true),
-      label: printable(mailbox.mailbox),
+      label: names.of(mailbox.mailbox),
       note: this.#note(mailbox),
     }
   }

@@ -8,6 +8,7 @@ import { uiWords } from '../words/ui-words.ts'
 import { folderTable, yearTable } from './check-folders.ts'
 import { fitLines } from './forecast-lines.ts'
 import type { Paint } from './paint.ts'
+import { nameHead, shortNames } from './short-names.ts'
 import { left, printable, right, width } from './text.ts'
 
 type Mailbox = CheckDocument['mailboxes'][number]
@@ -119,23 +120,24 @@ function rows(
   const widths = all.map(({ head }, at) => Math.max(width(head), ...cells.map((row) => width(row[at] ?? ''))))
   const late = mailboxes.some(({ forecast }) => !forecast.fits) ? width(words.late) + 2 : 0
   const fixed = 2 + widths.reduce((sum, one) => sum + 2 + one, 0) + late + 1
-  const names = mailboxes.map(({ id }) => printable(id))
-  const nameColumns = Math.min(
-    Math.max(10, (columns ?? Number.MAX_SAFE_INTEGER) - fixed),
-    Math.max(width(words.columns.mailbox), ...names.map(width)),
+  const room = columns === undefined ? undefined : Math.max(10, columns - fixed)
+  const short = shortNames(
+    mailboxes.map(({ id }) => id),
+    room,
   )
+  const nameColumns = Math.min(room ?? Number.MAX_SAFE_INTEGER, Math.max(width(words.columns.mailbox), short.columns))
   const line = (name: string, row: readonly string[]): string =>
     `  ${left(name, nameColumns)}${row.map((cell, at) => `  ${right(cell, widths[at] ?? 0)}`).join('')}`
   return [
     paint.faint(
       line(
-        words.columns.mailbox,
+        nameHead(words.columns.mailbox, short, nameColumns),
         all.map(({ head }) => head),
       ),
     ),
     ...mailboxes.map(
       (mailbox, at) =>
-        line(names[at] ?? '', cells[at] ?? []) + (mailbox.forecast.fits ? '' : `  ${paint.bad(words.late)}`),
+        line(short.of(mailbox.id), cells[at] ?? []) + (mailbox.forecast.fits ? '' : `  ${paint.bad(words.late)}`),
     ),
   ]
 }

@@ -18,6 +18,8 @@ export type ScreenOptions = {
   verbose: boolean
   /** Findings and message problems are listed at the end anyhow (check, verify). */
   problemsLater: boolean
+  /** The mailboxes in scope. */
+  mailboxes?: readonly string[]
   /** For tests: what time it is. */
   now?: () => number
 }

@@ -17,6 +17,7 @@ import { kindLines, retiredLines } from './kind-lines.ts'
 import type { Paint } from './paint.ts'
 import { problemLines } from './problem-lines.ts'
 import { isFailure } from './shortfall.ts'
+import { nameHead, shortNames, type Names } from './short-names.ts'
 import { indented, left, printable, right } from './text.ts'
 
 const totalKinds = [
@@ -37,8 +38,12 @@ const totalKinds = [
 /** Sentences are broken there. */
 const columns = 80
 
-/** Draws the page. */
-export function statusOverview(status: StatusDocument, lang: Language, paint: Paint): string[] {
+/** Room for the columns beside the name: a name longer than that takes more where there is more. */
+const besideName = 52
+const nameColumns = 26
+
+/** Draws the page; `terminal`: its columns, undefined in a pipe, where no name is cut. */
+export function statusOverview(status: StatusDocument, lang: Language, paint: Paint, terminal?: number): string[] {
   const words = uiWords(lang).status
   const { totals } = status
   const lines = [
@@ -74,11 +79,16 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
   }
   const problems = problemCounts(status)
   if (status.groups.length > 0) {
-    lines.push('', row(words.columns.group, '', words.columns.proved, words.columns.size, words.columns.problems))
+    const { of, columns: wide } = namesOn(
+      status.groups.map(({ group }) => group),
+      terminal,
+    )
+    lines.push('', row(wide, words.columns.group, '', words.columns.proved, words.columns.size, words.columns.problems))
     for (const { group, totals: sums } of status.groups)
       lines.push(
         row(
-          printable(group),
+          wide,
+          of(group),
           '',
           ...figures(
             sums,
@@ -92,11 +102,15 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
         ),
       )
   }
-  lines.push(
-    '',
-    row(words.columns.mailbox, words.columns.state, words.columns.proved, words.columns.left, words.columns.problems),
+  const names = namesOn(
+    status.mailboxes.map(({ id }) => id),
+    terminal,
   )
-  for (const mailbox of status.mailboxes) lines.push(mailboxLine(mailbox, problems.get(mailbox.id) ?? 0, lang, paint))
+  const { proved, left: open, problems: failing } = words.columns
+  const head = nameHead(words.columns.mailbox, names, names.columns)
+  lines.push('', row(names.columns, head, words.columns.state, proved, open, failing))
+  for (const mailbox of status.mailboxes)
+    lines.push(mailboxLine(mailbox, names, problems.get(mailbox.id) ?? 0, lang, paint))
   lines.push(...retiredLines(status, lang, columns))
   const ignored = status.ignoredWindow ?? []
   if (ignored.length > 0) lines.push('', hoursWords(lang).ignored(momentsInWords(ignored, lang)))
@@ -140,9 +154,10 @@ function problemCounts({ problems }: StatusDocument): Map<string, number> {
   return counts
 }
 
-function mailboxLine(mailbox: MailboxStatus, problems: number, lang: Language, paint: Paint): string {
+function mailboxLine(mailbox: MailboxStatus, names: Names, problems: number, lang: Language, paint: Paint): string {
   const line = row(
-    printable(mailbox.id),
+    names.columns,
+    names.of(mailbox.id),
     uiWords(lang).status.mailboxState[mailbox.state],
     ...figures(mailbox.totals, lang, mailbox.left?.bytes ?? 0, problems),
   )
@@ -158,8 +173,18 @@ function figures(totals: Totals, lang: Language, bytes: number, problems: number
   ]
 }
 
-function row(name: string, state: string, proved: string, bytes: string, problems: string): string {
-  return `${left(name, 26)} ${left(state, 12)} ${right(proved, 18)} ${right(bytes, 9)} ${right(problems, 8)}`.trimEnd()
+/** As wide as the longest of them, at least as wide as a table usually is. */
+function namesOn(ids: readonly string[], terminal: number | undefined): Names {
+  const room = terminal === undefined ? undefined : Math.max(nameColumns, terminal - 1 - besideName)
+  const names = shortNames(ids, room)
+  return { ...names, columns: Math.max(nameColumns, names.columns) }
+}
+
+function row(
+  wide: number,
+  ...[name, state, proved, bytes, problems]: [string, string, string, string, string]
+): string {
+  return `${left(name, wide)} ${left(state, 12)} ${right(proved, 18)} ${right(bytes, 9)} ${right(problems, 8)}`.trimEnd()
 }
 
 function colourOf(state: MailboxState, paint: Paint): (line: string) => string {

@@ -8,7 +8,7 @@ import { watchWords } from '../words/watch-words.ts'
 import { drawBar } from './bar-line.ts'
 import type { Paint } from './paint.ts'
 import { fit, printable, right, width } from './text.ts'
-import { watchRow, watchRowHead } from './watch-row.ts'
+import { watchNames, watchRow, watchRowHead } from './watch-row.ts'
 import { chooseRows, type WatchView } from './watch-view.ts'
 
 export type WatchPage = {
@@ -156,9 +156,13 @@ function tableLines(view: WatchView, free: number, room: number, { lang, paint }
   const rows = all <= free - 1 ? all : Math.max(0, free - 2)
   const { shown, hidden } = chooseRows(view, rows)
   if (shown.length === 0) return hidden.length === 0 || free < 1 ? [] : [more(hidden, room, lang)]
+  const names = watchNames(
+    view.status.mailboxes.map(({ id }) => id),
+    room,
+  )
   return [
-    paint.faint(watchRowHead(lang, room)),
-    ...shown.map((mailbox) => watchRow(mailbox, lang, paint, room)),
+    paint.faint(watchRowHead(names, lang, room)),
+    ...shown.map((mailbox) => watchRow(mailbox, names, lang, paint, room)),
     ...(hidden.length === 0 ? [] : [more(hidden, room, lang)]),
   ]
 }

@@ -8,7 +8,8 @@ import { uiWords } from '../words/ui-words.ts'
 import { watchWords } from '../words/watch-words.ts'
 import { drawBar } from './bar-line.ts'
 import type { Paint } from './paint.ts'
-import { fit, left, printable, right, width } from './text.ts'
+import { nameHead, shortNames, type Names } from './short-names.ts'
+import { fit, left, right, width } from './text.ts'
 import type { WatchedMailbox } from './watch-view.ts'
 
 type Widths = { id: number; state: number; bar: number; percent: number; counts: number; rate: number; left: number }
@@ -18,9 +19,10 @@ const percentColumns = 4
 const countsColumns = 16
 const rateColumns = 10
 const leftColumns = 12
+const leastBar = 8
 
 /** What goes first where columns are missing: the bar, the counts, rate and time. */
-function widthsFor(room: number): Widths {
+function widthsFor(room: number, wanted: number): Widths {
   const least = 16
   const need = (...columns: number[]): number => columns.reduce((sum, one) => sum + 1 + one, least)
   const tail = room >= need(stateColumns, percentColumns, rateColumns, leftColumns)
@@ -32,7 +34,8 @@ function widthsFor(room: number): Widths {
     ...(tail ? [rateColumns, leftColumns] : []),
   ].reduce((sum, one) => sum + 1 + one, 0)
   const free = room - fixed
-  const id = free >= 40 ? Math.min(48, Math.floor(free * 0.6)) : free
+  // A name gets what it needs as long as a bar is left beside it.
+  const id = free >= 40 ? Math.min(Math.max(wanted, Math.min(48, Math.floor(free * 0.6))), free - leastBar - 1) : free
   return {
     id: Math.max(8, id),
     state: stateColumns,
@@ -44,13 +47,19 @@ function widthsFor(room: number): Widths {
   }
 }
 
+/** How the mailboxes are called in rows of so many columns. */
+export function watchNames(ids: readonly string[], room: number): Names {
+  const whole = shortNames(ids, undefined)
+  return shortNames(ids, widthsFor(room, whole.columns).id)
+}
+
 /** The names of the columns. */
-export function watchRowHead(lang: Language, room: number): string {
+export function watchRowHead(names: Names, lang: Language, room: number): string {
   const { columns } = watchWords(lang)
-  const widths = widthsFor(room)
+  const widths = widthsFor(room, names.columns)
   return line(
     widths,
-    columns.mailbox,
+    nameHead(columns.mailbox, names, widths.id),
     columns.state,
     '',
     '',
@@ -62,15 +71,15 @@ export function watchRowHead(lang: Language, room: number): string {
 }
 
 /** Draws a mailbox. One that is set aside says why instead of how fast. */
-export function watchRow(mailbox: WatchedMailbox, lang: Language, paint: Paint, room: number): string {
-  const widths = widthsFor(room)
+export function watchRow(mailbox: WatchedMailbox, names: Names, lang: Language, paint: Paint, room: number): string {
+  const widths = widthsFor(room, names.columns)
   const words = watchWords(lang)
   const { state, problems, messages } = mailbox
   const stated = uiWords(lang).status.mailboxState[state]
   const share = messages === 0 ? undefined : percent(mailbox.bytes - mailbox.leftBytes, mailbox.bytes)
   const text = (): string => {
     if (mailbox.code !== undefined) {
-      const start = `${left(printable(mailbox.id), widths.id)} ${left(stated, widths.state)} `
+      const start = `${left(names.of(mailbox.id), widths.id)} ${left(stated, widths.state)} `
       return fit(start + fit(whyInShort(mailbox.code, lang), Math.max(0, room - width(start))), room)
     }
     const marked =
@@ -87,7 +96,7 @@ export function watchRow(mailbox: WatchedMailbox, lang: Language, paint: Paint, 
     const counts = messages === 0 ? '' : `${count(mailbox.done, lang)}/${count(messages, lang)}`
     return line(
       widths,
-      printable(mailbox.id),
+      names.of(mailbox.id),
       marked,
       share === undefined ? '' : `${share}%`,
       share === undefined || widths.bar === 0 ? '' : drawBar(share, widths.bar),

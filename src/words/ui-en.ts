@@ -91,7 +91,7 @@ export const uiEn: UiPhrases = {
       `${about.percent}% · ${n(about.done)} of ${messages(about.total)} · ${n(about.mailboxesDone)} of ` +
       `${mailboxes(about.mailboxes)}` +
       `${about.rate === '' ? '' : ` · ${about.rate}`}${about.remaining === '' ? '' : ` · ${about.remaining} left`}`,
-    whole: (done, all) => `Total, ${n(done)}/${mailboxes(all)}`,
+    whole: (done, all) => `Total, ${n(done)}/${n(all)}`,
     message: (state) => states[state],
     noteListing: 'listing',
     noteSettling: (seconds) => `settling, ${t(seconds)}`,

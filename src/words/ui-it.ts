@@ -92,7 +92,7 @@ export const uiIt: UiPhrases = {
       `${about.percent}% · ${n(about.done)} di ${messages(about.total)} · ${n(about.mailboxesDone)} di ` +
       `${mailboxes(about.mailboxes)}` +
       `${about.rate === '' ? '' : ` · ${about.rate}`}${about.remaining === '' ? '' : ` · mancano ${about.remaining}`}`,
-    whole: (done, all) => `Totale, ${n(done)}/${mailboxes(all)}`,
+    whole: (done, all) => `Totale, ${n(done)}/${n(all)}`,
     message: (state) => states[state],
     noteListing: 'elenco',
     noteSettling: (seconds) => `attesa di ${t(seconds)}`,

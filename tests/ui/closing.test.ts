@@ -185,7 +185,7 @@ describe('what is not done', () => {
 describe('pages', () => {
   it.each(['it', 'en'] as const)('fit 80 columns in %s', (lang) => {
     const table = [
-      ...statusOverview({ ...incompleteStatus, problems: [] }, lang, paint),
+      ...statusOverview({ ...incompleteStatus, problems: [] }, lang, paint, 80),
       ...checkOverview({ ...checkDocument, findings: [] }, lang, paint, 80),
       ...verifyOverview({ ...verifyDiffers, problems: [] }, lang, paint),
     ]

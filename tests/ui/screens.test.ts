@@ -150,7 +150,7 @@ describe('bars', () => {
     const drawn = output.seen.filter((line) => /[█░]/.test(line))
     screen.close()
     expect(drawn).toHaveLength(3)
-    expect(drawn[0]).toMatch(/^Total, 1\/3 mail/)
+    expect(drawn[0]).toMatch(/^Total, 1\/3 /)
     expect(drawn[1]).toMatch(/^roma +█+░+ +75% +3\/4/)
     expect(drawn[2]).toMatch(/^a-mail.*….* 0% .* listing$/)
     for (const line of drawn) expect(width(line)).toBeLessThanOrEqual(79)

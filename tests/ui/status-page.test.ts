@@ -87,7 +87,7 @@ describe('the page', () => {
       late,
       statusOf({ problems: [accepted], totals: totals({ acceptedLosses: 1 }) }),
     ]) {
-      for (const line of statusOverview(status, lang, paint)) expect(width(line), line).toBeLessThanOrEqual(80)
+      for (const line of statusOverview(status, lang, paint, 80)) expect(width(line), line).toBeLessThanOrEqual(80)
     }
   })
 

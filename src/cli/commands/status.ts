@@ -10,7 +10,15 @@ import { helpWords } from '../../words/ui-words.ts'
 import { showTimesOf } from '../clock.ts'
 import { assertListMayBeWritten, writeList } from '../csv-list.ts'
 import { lastRunExitCode, type ExitCode } from '../exit-codes.ts'
-import { paintOf, printClosing, printJson, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
+import {
+  columnsOf,
+  paintOf,
+  printClosing,
+  printJson,
+  printPage,
+  type Invocation,
+  type PlanOptions,
+} from '../invocation.ts'
 import { chooseMailboxes } from '../scope.ts'
 import { UsageError } from '../usage-error.ts'
 import { lookAtAllSources } from './source.ts'
@@ -39,7 +47,10 @@ export async function status(invocation: Invocation, planFile: string, options: 
   if (csv !== undefined) writeList(csv, statusCsvHeader, statusCsvRows(document, mailboxes, lang), invocation)
   if (options.json) printJson(invocation, document)
   else if (!options.quiet && sources === undefined)
-    printPage(invocation, statusOverview(document, lang, paintOf(invocation, invocation.stdout)))
+    printPage(
+      invocation,
+      statusOverview(document, lang, paintOf(invocation, invocation.stdout), columnsOf(invocation.stdout)),
+    )
   if (csv !== undefined) printPage(invocation, ['', loginsWords(lang).written(csv)])
   const ending = sources?.print()
   if (sources === undefined && !options.json)

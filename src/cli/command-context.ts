@@ -60,7 +60,7 @@ export async function startWork(
       ...asking(invocation),
       ...lookedAtBeside(kind, plan, mailboxes),
     })
-    sayMissing(invocation, missing)
+    sayMissing(invocation, missing, kind === 'run' || kind === 'outcomes')
     addScreens(
       invocation,
       screens,
@@ -163,17 +163,17 @@ export function asking({ shell, stderr }: Invocation): Pick<SecretsFrom, 'ask'> 
   return { ask: async (question) => askPassword(question, shell.stdin, stderr) }
 }
 
-/** Each is named again where its mailbox is set aside. */
+/** Named here where nothing lists them at the end: a dry run and a verification do. */
 const missingShown = 10
 
-function sayMissing(invocation: Invocation, missing: readonly MissingSecret[]): void {
+function sayMissing(invocation: Invocation, missing: readonly MissingSecret[], listed: boolean): void {
   if (missing.length === 0 || (invocation.options.json && invocation.options.quiet)) return
   const words = uiWords(invocation.lang)
   const output = humanOutput(invocation)
-  const lines = missing
+  const lines = (listed ? missing : [])
     .slice(0, missingShown)
     .map(({ mailbox, side, where }) => `  ${mailbox}, ${words.check.side[side]}: ${where}`)
-  if (missing.length > missingShown) lines.push(`  ${words.moreMissing(missing.length - missingShown)}`)
-  const heading = wrapped(words.missingSecrets(missing.length), columnsOf(output) ?? Number.MAX_SAFE_INTEGER)
+  if (listed && missing.length > missingShown) lines.push(`  ${words.moreMissing(missing.length - missingShown)}`)
+  const heading = wrapped(words.missingSecrets(missing.length, listed), columnsOf(output) ?? Number.MAX_SAFE_INTEGER)
   output.write([...heading, ...lines].map((line) => `${printable(line)}\n`).join(''))
 }

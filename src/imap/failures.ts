@@ -48,6 +48,9 @@ const unreachable = new Set([
   'EPROTO',
 ])
 
+/** What TLS says of bytes that are none of it. */
+const plainAnswers = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST'])
+
 /** Whether the server itself answered NO or BAD (the connection is fine), rather than the line failing. */
 export function isServerAnswer(error: unknown): error is ImapError & { responseStatus: 'NO' | 'BAD' } {
   const status = error instanceof Error ? (error as ImapError).responseStatus : undefined
@@ -163,7 +166,10 @@ export function connectFailure(
   if (untrusted.has(code)) return failure('tls-untrusted', account, message, error)
   if (findsNothingInCommon(code))
     return failure('server-unreachable', account, ownReason('no-common-tls', code), error, {}, 'never')
-  // TLS spoken to a port without, or STARTTLS that is not offered: the plan has the wrong port or the wrong tls.
+  // TLS spoken to a port without, or STARTTLS that is not offered: the plan has the wrong port or the wrong tls. What
+  // answers in plain text is no TLS a second later either.
+  if (plainAnswers.has(code))
+    return failure('server-unreachable', account, ownReason('no-tls', code), error, {}, 'never')
   if (code.startsWith('ERR_SSL_')) return failure('server-unreachable', account, ownReason('no-tls', code), error)
   if (error.tlsFailed) return failure('server-unreachable', account, message, error, {}, 'never')
   if (unreachable.has(code)) return failure('server-unreachable', account, message, error)

@@ -9,11 +9,12 @@ import { uiWords } from '../words/ui-words.ts'
 import { barLine, labelColumnsAt, type BarContent } from './bar-line.ts'
 import { eventLine } from './event-line.ts'
 import type { Paint } from './paint.ts'
-import { isRecount, isWanted, type ScreenOptions } from './plain-lines.ts'
+import { isRecount, isToldBefore, isWanted, type ScreenOptions } from './plain-lines.ts'
 import { Progress, secondsLeft, type Amount, type MailboxProgress } from './progress.ts'
 import type { Screen } from './screen.ts'
 import { shortNames, type Names } from './short-names.ts'
-import { fit, width } from './text.ts'
+import { fit, width, wrapped } from './text.ts'
+import { ToldOnce } from './told-once.ts'
 
 /** What the bars need of a terminal. */
 export type TerminalOutput = NodeJS.WritableStream & {
@@ -29,6 +30,7 @@ export class Bars implements Screen {
   readonly #options: ScreenOptions
   readonly #paint: Paint
   readonly #progress: Progress
+  readonly #told: ToldOnce
   readonly #bars: MultiBar
   readonly #byMailbox = new Map<string, SingleBar>()
   /** Started, but the terminal has no row left for them. */
@@ -42,6 +44,7 @@ export class Bars implements Screen {
     this.#options = options
     this.#paint = paint
     this.#progress = new Progress(options.now)
+    this.#told = new ToldOnce(options.now ?? Date.now)
     this.#bars = new MultiBar({
       stream: output,
       fps: 5,
@@ -58,14 +61,14 @@ export class Bars implements Screen {
 
   event(event: MigrationEvent): void {
     if (this.#closed) return
-    const recount = isRecount(event, this.#progress)
+    const aside = isRecount(event, this.#progress) || this.#told.isRepeated(event) || isToldBefore(event)
     // The countdown stands where the bars were: it is said once what it is for.
     const again = event.event === 'waiting' && this.#progress.waiting !== undefined
     this.#progress.event(event)
     if (event.event === 'mailbox-parked' || event.event === 'mailbox-done' || event.event === 'recent-done')
       this.#endMailbox(event.mailbox)
     if (event.event === 'waiting') this.#endAll()
-    if ((!recount && !again) || this.#options.verbose) this.#say(event)
+    if ((!aside && !again) || this.#options.verbose) this.#say(event)
     if (event.event === 'run-started' || event.event === 'waiting')
       this.#whole ??= this.#bars.create(1, 0, { mailbox: undefined })
     if (event.event === 'mailbox-started') this.#startMailbox(event.mailbox)
@@ -85,22 +88,23 @@ export class Bars implements Screen {
     if (
       (event.event === 'folder-done' ||
         event.event === 'logins-tried' ||
-        (event.event === 'mailbox-done' && event.looked !== undefined) ||
-        (event.event === 'reconnecting' && event.attempt > 1)) &&
+        (event.event === 'mailbox-done' && event.looked !== undefined)) &&
       !this.#options.verbose
     )
       return
     const line = eventLine(event, this.#options.lang)
     if (line === undefined || !isWanted(event, line.weight, this.#options)) return
-    const text =
+    const paint =
       line.weight === 'problem'
-        ? this.#paint.bad(line.text)
+        ? this.#paint.bad
         : line.weight === 'warning'
-          ? this.#paint.careful(line.text)
-          : line.text
-    if (this.#whole === undefined) this.#output.write(`${text}\n`)
-    // Clears the rest of the row: a shorter line would leave the end of a bar standing.
-    else this.#bars.log(`${text}\u001b[K\n`)
+          ? this.#paint.careful
+          : (text: string) => text
+    for (const text of wrapped(line.text, (this.#output.columns ?? 80) - 1)) {
+      if (this.#whole === undefined) this.#output.write(`${paint(text)}\n`)
+      // Clears the rest of the row: a shorter line would leave the end of a bar standing.
+      else this.#bars.log(`${paint(text)}\u001b[K\n`)
+    }
   }
 
   #startMailbox(mailbox: string): void {

@@ -18,6 +18,7 @@ import { sentence, wholeSentence } from '../words/words.ts'
 import { hoursLine, isHoursEvent } from './hours-line.ts'
 import { isFinal } from './progress.ts'
 import { printable } from './text.ts'
+import { isOfServer } from './told-once.ts'
 
 /** `detail` is shown with --verbose only, `problem` even with --quiet. */
 export type EventLine = { weight: 'problem' | 'warning' | 'news' | 'detail'; text: string }
@@ -85,10 +86,9 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
       return findingLine(stated(event.finding, lang), lang)
     case 'mailbox-parked': {
       const { message, hint } = sentence(event.code, { mailbox: event.mailbox, ...event.facts }, lang)
-      return {
-        weight: 'problem',
-        text: `${words.problem}: ${say.parked(event.mailbox, twoSentences(message, hint))} [${event.code}]`,
-      }
+      const why = twoSentences(message, hint)
+      const told = isOfServer(event.code) ? say.parkedByServer(event.mailbox, why) : say.parked(event.mailbox, why)
+      return { weight: 'problem', text: `${words.problem}: ${told} [${event.code}]` }
     }
     case 'logins-tried':
       return { weight: 'news', text: loginsWords(lang).tried(event.tried, event.of, event.failed) }

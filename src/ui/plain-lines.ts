@@ -7,10 +7,13 @@ import { uiWords } from '../words/ui-words.ts'
 import { eventLine } from './event-line.ts'
 import { Progress } from './progress.ts'
 import type { Output, Screen } from './screen.ts'
+import { ToldOnce } from './told-once.ts'
 
 const progressEveryMs = 30_000
 /** How many mailboxes have been tried or looked at: often enough to see that it moves. */
 const tallyEveryMs = 5_000
+/** Of more mailboxes than that the end of each folder is no news. */
+const foldersToldOf = 5
 
 export type ScreenOptions = {
   lang: Language
@@ -45,11 +48,17 @@ export function isRecount(event: MigrationEvent, progress: Progress): boolean {
   return event.event === 'mailbox-counted' && progress.mailbox(event.mailbox).counted
 }
 
+/** A password that is missing was named before anything began, with the place where it was looked for. */
+export function isToldBefore(event: MigrationEvent): boolean {
+  return event.event === 'mailbox-parked' && event.code === 'secret-missing'
+}
+
 export class PlainLines implements Screen {
   readonly #output: Output
   readonly #options: ScreenOptions
   readonly #now: () => number
   readonly #progress: Progress
+  readonly #told: ToldOnce
   #lastProgress: number | undefined
   #lastTally = 0
 
@@ -58,17 +67,18 @@ export class PlainLines implements Screen {
     this.#options = options
     this.#now = options.now ?? Date.now
     this.#progress = new Progress(this.#now)
+    this.#told = new ToldOnce(this.#now)
   }
 
   event(event: MigrationEvent): void {
-    const recount = isRecount(event, this.#progress)
+    const aside =
+      isRecount(event, this.#progress) ||
+      this.#told.isRepeated(event) ||
+      isToldBefore(event) ||
+      (event.event === 'folder-done' && this.#progress.whole().mailboxes > foldersToldOf)
     this.#progress.event(event)
     const line = eventLine(event, this.#options.lang)
-    if (
-      line !== undefined &&
-      isWanted(event, recount ? 'detail' : line.weight, this.#options) &&
-      !this.#isTooSoon(event)
-    )
+    if (line !== undefined && isWanted(event, aside ? 'detail' : line.weight, this.#options) && !this.#isTooSoon(event))
       this.#write(line.text)
     if (event.event === 'run-started') this.#lastProgress = this.#lastTally = this.#now()
     if (event.event === 'message' && !this.#options.quiet) this.#progressNowAndThen()

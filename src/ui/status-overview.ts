@@ -43,7 +43,13 @@ const besideName = 52
 const nameColumns = 26
 
 /** Draws the page; `terminal`: its columns, undefined in a pipe, where no name is cut. */
-export function statusOverview(status: StatusDocument, lang: Language, paint: Paint, terminal?: number): string[] {
+export function statusOverview(
+  status: StatusDocument,
+  lang: Language,
+  paint: Paint,
+  terminal?: number,
+  verbose = false,
+): string[] {
   const words = uiWords(lang).status
   const { totals } = status
   const lines = [
@@ -119,7 +125,7 @@ export function statusOverview(status: StatusDocument, lang: Language, paint: Pa
   return [
     ...lines,
     ...acceptedLines(status.problems, lang, columns),
-    ...problemLines(status.problems.filter(isFailure), lang, paint),
+    ...problemLines(status.problems.filter(isFailure), { lang, paint, columns: terminal, verbose }),
   ]
 }
 
@@ -184,7 +190,8 @@ function row(
   wide: number,
   ...[name, state, proved, bytes, problems]: [string, string, string, string, string]
 ): string {
-  return `${left(name, wide)} ${left(state, 12)} ${right(proved, 18)} ${right(bytes, 9)} ${right(problems, 8)}`.trimEnd()
+  const named = `${left(name, wide)} ${left(state, 12)}`
+  return `${named} ${right(proved, 18)} ${right(bytes, 9)} ${right(problems, 8)}`.trimEnd()
 }
 
 function colourOf(state: MailboxState, paint: Paint): (line: string) => string {

@@ -1,13 +1,13 @@
 // The verify document as a page: what was compared, how much of it is equal, and every problem.
 
 import type { Language } from '../model/request.ts'
-import type { VerifyDocument } from '../model/status.ts'
+import type { Problem, VerifyDocument } from '../model/status.ts'
 import { count } from '../words/ui-amounts.ts'
 import { signatureWords } from '../words/signature-words.ts'
 import { uiWords } from '../words/ui-words.ts'
 import type { Paint } from './paint.ts'
 import { acceptedLines } from './accepted-lines.ts'
-import { problemLines } from './problem-lines.ts'
+import { noteLines, problemLines } from './problem-lines.ts'
 import { indented, right } from './text.ts'
 
 const kinds = [
@@ -27,8 +27,17 @@ const signatureKinds = ['checked', 'intact', 'broken', 'brokenAtSource', 'notSig
 const columns = 80
 
 /** Draws the page. */
-export function verifyOverview(document: VerifyDocument, lang: Language, paint: Paint): string[] {
+export function verifyOverview(
+  document: VerifyDocument,
+  lang: Language,
+  paint: Paint,
+  terminal?: number,
+  verbose = false,
+): string[] {
   const words = uiWords(lang).verify
+  const page = { lang, paint, columns: terminal, verbose }
+  const open = document.problems.filter(({ accepted }) => accepted === undefined)
+  const isNote = (problem: Problem): boolean => isNoDifference(problem, document.strict === true)
   const lines = ['']
   for (const kind of kinds) {
     const value = document.totals[kind] ?? 0
@@ -40,12 +49,28 @@ export function verifyOverview(document: VerifyDocument, lang: Language, paint: 
     ...signatureLines(document, lang),
     ...acceptedLines(document.problems, lang, columns),
     ...problemLines(
-      document.problems.filter(({ accepted }) => accepted === undefined),
-      lang,
-      paint,
+      open.filter((problem) => !isNote(problem)),
+      page,
     ),
+    ...noteLines(open.filter(isNote), page),
     '',
   ]
+}
+
+/** What users did since, unless that was asked about; and a signature that was no better at the source. */
+function isNoDifference({ outcome }: Problem, strict: boolean): boolean {
+  switch (outcome) {
+    case 'moved':
+    case 'unexpected':
+    case 'flags-changed':
+    case 'date-changed':
+      return !strict
+    case 'broken-at-source':
+    case 'signature-unreadable':
+      return true
+    default:
+      return false
+  }
 }
 
 /** None where nobody asked for signatures. */

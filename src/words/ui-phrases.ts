@@ -30,6 +30,8 @@ export type ProgressPhrases = {
   /** Before the bar of a check, which counts mailboxes. */
   lookedLabel: string
   parked(mailbox: string, reason: string): string
+  /** For what is its server's: others there will meet the same, and are not told one by one. */
+  parkedByServer(mailbox: string, reason: string): string
   stopping: string
   overall(about: {
     percent: number
@@ -79,8 +81,8 @@ export type StatusPhrases = {
   }
   acceptedLosses(count: number): string
   problems(count: number): string
+  notes(count: number): string
   accepted(codes: string): string
-  more(count: number): string
 }
 
 export type CheckPhrases = {
@@ -205,7 +207,8 @@ export type UiPhrases = {
   warning: string
   note: string
   hint: string
-  missingSecrets(count: number): string
+  /** `listed`: they follow; else whatever lists all problems at the end names them. */
+  missingSecrets(count: number, listed: boolean): string
   moreMissing(count: number): string
   /** The hint of a finding that asks for nothing. */
   nothingToDo: string

@@ -143,7 +143,7 @@ describe('a server that cannot be reached', () => {
     ['ECONNREFUSED', 'server-unreachable', 'later'],
     ['ENOTFOUND', 'server-unreachable', 'later'],
     ['EPROTO', 'server-unreachable', 'later'],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', 'server-unreachable', 'later'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'server-unreachable', 'never'],
     ['ClosedAfterConnectText', 'server-unreachable', 'later'],
   ])('%s is %s', (code, expected, retry) => {
     expect(connectFailure(Object.assign(new Error('words of the system'), { code }), account, false)).toMatchObject({

@@ -1,7 +1,7 @@
 // The three lines of every ending, in both languages, and the pages above them.
 
 import { describe, expect, it } from 'vitest'
-import type { StatusDocument } from '../../src/model/status.ts'
+import type { Problem, StatusDocument } from '../../src/model/status.ts'
 import { checkOverview } from '../../src/ui/check-overview.ts'
 import { closingLines, closingOf, type Ending } from '../../src/ui/closing.ts'
 import { shellQuote } from '../../src/words/command-line.ts'
@@ -202,15 +202,14 @@ describe('pages', () => {
     )
   })
 
-  it('list 20 problems and say how many more there are', () => {
-    const problem = incompleteStatus.problems[0]
-    const lines = problemLines(
-      Array.from({ length: 25 }, () => problem).filter((one) => one !== undefined),
-      'en',
-      paint,
-    )
-    expect(lines.filter((line) => line.includes('[message-too-large]'))).toHaveLength(20)
-    expect(lines.at(-1)).toBe('  … and 5 more: --json lists all')
+  it('show of many problems a few, and all of them when that is asked for', () => {
+    const [problem] = incompleteStatus.problems
+    const many = Array.from({ length: 25 }, (_, uid) => ({ ...problem, uid })) as Problem[]
+    const page = { lang: 'en', paint, columns: undefined, verbose: false } as const
+    const lines = problemLines(many, page)
+    expect(lines.filter((line) => line.includes('UID'))).toHaveLength(3)
+    expect(lines.at(-2)).toBe('    … and 22 more (all: --verbose)')
+    expect(problemLines(many, { ...page, verbose: true }).filter((line) => line.includes('UID'))).toHaveLength(25)
   })
 
   it('do not list what is no failure', () => {

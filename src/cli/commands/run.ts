@@ -17,7 +17,15 @@ import { problemLines } from '../../ui/problem-lines.ts'
 import { isFailure } from '../../ui/shortfall.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import { endedExitCode, errorExitCode, runExitCode, type ExitCode } from '../exit-codes.ts'
-import { humanOutput, paintOf, printClosing, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
+import {
+  columnsOf,
+  humanOutput,
+  paintOf,
+  printClosing,
+  printPage,
+  type Invocation,
+  type PlanOptions,
+} from '../invocation.ts'
 import { readLock } from '../locked-file.ts'
 import { memoryOf } from '../memory-option.ts'
 import { assertMetricsMayBeWritten, MetricsFile } from '../metrics-file.ts'
@@ -84,7 +92,13 @@ export async function run(invocation: Invocation, planFile: string, options: Run
     context.screens.close()
     printPage(
       invocation,
-      problemLines(status.problems.filter(isFailure), invocation.lang, paintOf(invocation, humanOutput(invocation))),
+      problemLines(status.problems.filter(isFailure), {
+        lang: invocation.lang,
+        paint: paintOf(invocation, humanOutput(invocation)),
+        columns: columnsOf(humanOutput(invocation)),
+        verbose: options.verbose,
+        missingSecretsTold: true,
+      }),
     )
     printClosing(invocation, {
       kind: 'run',

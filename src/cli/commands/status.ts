@@ -49,7 +49,13 @@ export async function status(invocation: Invocation, planFile: string, options: 
   else if (!options.quiet && sources === undefined)
     printPage(
       invocation,
-      statusOverview(document, lang, paintOf(invocation, invocation.stdout), columnsOf(invocation.stdout)),
+      statusOverview(
+        document,
+        lang,
+        paintOf(invocation, invocation.stdout),
+        columnsOf(invocation.stdout),
+        options.verbose,
+      ),
     )
   if (csv !== undefined) printPage(invocation, ['', loginsWords(lang).written(csv)])
   const ending = sources?.print()

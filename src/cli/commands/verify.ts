@@ -6,7 +6,15 @@ import { verifyOverview } from '../../ui/verify-overview.ts'
 import { waysOut } from '../../ui/ways-out.ts'
 import { uiWords } from '../../words/ui-words.ts'
 import { verifyExitCode, type ExitCode } from '../exit-codes.ts'
-import { paintOf, printClosing, printJson, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
+import {
+  columnsOf,
+  paintOf,
+  printClosing,
+  printJson,
+  printPage,
+  type Invocation,
+  type PlanOptions,
+} from '../invocation.ts'
 import { startWork } from '../command-context.ts'
 import { assertMayKeep, KeptMessages } from '../kept-messages.ts'
 import { memoryOf } from '../memory-option.ts'
@@ -40,7 +48,7 @@ export async function verify(invocation: Invocation, planFile: string, options: 
     if (options.json) printJson(invocation, document)
     const { lang, stdout, typed } = invocation
     printPage(invocation, [
-      ...verifyOverview(document, lang, paintOf(invocation, stdout)),
+      ...verifyOverview(document, lang, paintOf(invocation, stdout), columnsOf(stdout), options.verbose),
       ...(document.recorded || !existsSync(context.request.plan.journal) ? [] : [uiWords(lang).verify.notRecorded, '']),
       ...waysOut(document, typed, lang),
     ])

@@ -90,7 +90,9 @@ export class Archive {
     for (const { head } of others) places.keep(head.name, head.directory)
     const name = path.split('/')
     const folder = 1 + Math.max(0, ...others.map(({ head }) => head.folder))
-    const uidValidity = Math.max(Math.floor(Date.now() / 1000), 1)
+    // No two folders share one: a folder that is made anew in the same second is not taken for the one before.
+    const latest = Math.max(0, ...others.map(({ head }) => head.uidValidity))
+    const uidValidity = Math.max(Math.floor(Date.now() / 1000), latest + 1)
     const head: FolderHead = { version: 1, folder, name, directory: places.place(name), uidValidity }
     const made = new ArchivedFolder(this.path, head)
     try {

@@ -1,11 +1,11 @@
 // All messages of an archived folder in one mbox file, in the mboxrd form: derived, and said to be so.
 
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { addressesIn } from '../pec/header-text.ts'
 import type { ArchivedFolder } from './archived-folder.ts'
-import { ownerOnly, syncDirectory } from './durable.ts'
+import { makeDirectory, ownerOnly, syncDirectory } from './durable.ts'
 import type { MessageLine } from './folder-log.ts'
 import { directories, pathIn } from './layout.ts'
 
@@ -44,7 +44,7 @@ export async function writeMbox(
     } finally {
       await handle.close()
     }
-    await mkdir(dirname(path), { recursive: true, mode: ownerOnly.directory })
+    await makeDirectory(dirname(path))
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })

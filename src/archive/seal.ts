@@ -5,7 +5,7 @@ import { access, readFile, rm } from 'node:fs/promises'
 import type { AccountPlan, ArchivePlan } from '../model/plan.ts'
 import { Archive } from './archive.ts'
 import { bagInfo, declaration } from './bag-info.ts'
-import { isErrno, replaceFile } from './durable.ts'
+import { isErrno, removeFile, replaceFile } from './durable.ts'
 import { writeFailure } from './failures.ts'
 import { directories, files, logFile, pathIn } from './layout.ts'
 import {
@@ -21,7 +21,7 @@ import {
   type NotRetained,
 } from './mailbag-files.ts'
 import { digestOfFile } from './manifest.ts'
-import { writeMbox, type MboxFile } from './mbox-file.ts'
+import { mboxName, writeMbox, type MboxFile } from './mbox-file.ts'
 
 export type SealRequest = {
   target: AccountPlan
@@ -131,7 +131,11 @@ async function mboxFiles(
   const made: NonNullable<Sealed['mbox']> = {}
   for (const content of contents) {
     const { folder, index } = content
-    if (index.count === 0) continue
+    if (index.count === 0) {
+      // Of messages that were taken away since it was made.
+      await removeFile(pathIn(archive, mboxName(folder)))
+      continue
+    }
     const key = String(folder.head.folder)
     const of = `${folder.head.uidValidity} ${index.uidNext} ${index.count}`
     const known = before[key]

@@ -1,7 +1,7 @@
 // The lines to all servers of a run: connection budget, back-off, refused logins, unusable servers.
 
 import type { ArchiveSession } from '../archive/archive-session.ts'
-import { openArchive } from '../archive/open-archive.ts'
+import { OpenArchives } from '../archive/open-archive.ts'
 import { isBrokenLine } from '../imap/failures.ts'
 import { isLoginRefusal } from '../imap/login-refusals.ts'
 import type { Extension } from '../imap/refused-extensions.ts'
@@ -104,6 +104,7 @@ export class Connections {
   readonly #storms: Storms
   readonly #loads: ServerLoads
   readonly #metServers: MetServers
+  readonly #archives = new OpenArchives()
 
   constructor(options: LineOptions) {
     this.#options = options
@@ -210,7 +211,7 @@ export class Connections {
    * Throws MigrationError; the caller must hold a place (see reserve). An archive is opened, and nobody logs in.
    */
   async connect(...[account, ...login]: Parameters<Connections['logIn']>): Promise<ImapSession | ArchiveSession> {
-    return account.archive === undefined ? this.logIn(account, ...login) : openArchive(account, account.archive)
+    return account.archive === undefined ? this.logIn(account, ...login) : this.#archives.open(account, account.archive)
   }
 
   /** As `connect`, of an account on a server. */

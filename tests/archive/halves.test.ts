@@ -3,7 +3,7 @@
 import { appendFileSync, existsSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openArchive } from '../../src/archive/open-archive.ts'
+import { OpenArchives } from '../../src/archive/open-archive.ts'
 import type { ArchiveSession } from '../../src/archive/archive-session.ts'
 import { sealArchive } from '../../src/archive/seal.ts'
 import { archiveServer, type AccountPlan } from '../../src/model/plan.ts'
@@ -26,7 +26,7 @@ function accountIn(path: string, side: 'source' | 'target' = 'target'): AccountP
 
 async function open(path: string, side: 'source' | 'target' = 'target'): Promise<ArchiveSession> {
   const account = accountIn(path, side)
-  return openArchive(account, { path, mbox: false, ...account.archive })
+  return new OpenArchives().open(account, { path, mbox: false, ...account.archive })
 }
 
 async function sealed(path: string): Promise<void> {

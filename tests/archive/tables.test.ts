@@ -11,7 +11,7 @@ import type { FolderHead, MessageLine } from '../../src/archive/folder-log.ts'
 import { messagesOf, writeMailbagCsv } from '../../src/archive/mailbag-files.ts'
 import { writeMbox } from '../../src/archive/mbox-file.ts'
 import { aboutMessage } from '../../src/archive/message-facts.ts'
-import { openArchive } from '../../src/archive/open-archive.ts'
+import { OpenArchives } from '../../src/archive/open-archive.ts'
 import { archiveServer } from '../../src/model/plan.ts'
 import { freshDir } from '../support/temp-dir.ts'
 import { rowsOf, sha256 } from './bag.ts'
@@ -142,7 +142,7 @@ describe('a bag of another program', () => {
     writeFileSync(join(path, 'manifest-sha256.txt'), [...manifest, `${sha256('x')}  data/pdf/1.pdf\n`].join(''))
     writeFileSync(join(path, 'data/eml/Inbox/a b/3.eml'), 'TRE')
 
-    const session = await openArchive(
+    const session = await new OpenArchives().open(
       {
         side: 'source',
         server: archiveServer,

@@ -6,7 +6,8 @@ import type { Ran } from './night.ts'
 import { idOf } from './plan-in-hand.ts'
 import type { JournalRows, Row } from './rows.ts'
 import type { Scenario } from './scenario.ts'
-import { accountOf, userOf, type World } from './world.ts'
+import { accountOf, userOf } from './accounts.ts'
+import type { World } from './world.ts'
 
 export type Asking = {
   world: World
@@ -69,8 +70,15 @@ function copyIsKnown({ world, scenario, complain }: Asking, { n, row, began, abo
 }
 
 /** Whether the copies of two mailboxes lie in one account. */
-function sharesTarget({ together }: Scenario, one: string, other: string): boolean {
-  return one === other || together !== undefined
+function sharesTarget(scenario: Scenario, one: string, other: string): boolean {
+  const [account, another] = [one, other].map((id) =>
+    accountOf(
+      scenario,
+      'target',
+      scenario.mailboxes.findIndex((_, n) => idOf(n) === id),
+    ),
+  )
+  return account === another
 }
 
 function statesOf(rows: readonly Row[]): string {

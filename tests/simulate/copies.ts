@@ -5,7 +5,7 @@ import { countBy, placeOf, type Kept } from './history.ts'
 import type { Asking } from './claims.ts'
 import { idOf } from './plan-in-hand.ts'
 import type { JournalRows, Row } from './rows.ts'
-import { accountOf, userOf } from './world.ts'
+import { accountOf, userOf } from './accounts.ts'
 
 /** What may be stored once more, because somebody asked for it or because nobody can know its copy again. */
 export class OnceMore {
@@ -201,7 +201,9 @@ export function nothingDoubled(
 /** Where each mailbox but the first has a folder of its own, the program has put nothing of others there. */
 export function nothingMixed({ world, scenario, complain, nameOf }: Asking): void {
   if (scenario.together !== 'under') return
-  const paths = new Map([...world.account('target', 0).folders].map(([path, folder]) => [folder, path]))
+  const paths = new Map(
+    [...world.target.server.account(userOf('target', 0)).folders].map(([path, folder]) => [folder, path]),
+  )
   const hadBy = scenario.mailboxes.map(
     (_, n) =>
       new Set(world.source.history.all.flatMap((kept) => (kept.account === userOf('source', n) ? kept.digest : []))),

@@ -25,7 +25,7 @@ const flags = ['\\Seen', '\\Flagged', '\\Answered', 'Protocollato', '$Urgente'] 
 export type Seed = { seed: number; garbled?: boolean }
 
 export function drawScenario({ seed, garbled = false }: Seed): Scenario {
-  const plain = drawTogether(drawOrdinary(seed))
+  const plain = drawArchives(drawTogether(drawOrdinary(seed)))
   if (!garbled) return plain
   // Of its own, so that the rest of the seed is the same.
   const dice = new SeededDice(seed * 40_503 + 1)
@@ -43,6 +43,49 @@ function drawTogether(scenario: Scenario): Scenario {
   const dice = new SeededDice(scenario.seed * 69_621 + 7)
   if (scenario.mailboxes.length < 2 || !dice.chance(0.32)) return scenario
   return { ...scenario, together: dice.chance(0.6) ? 'merge' : 'under' }
+}
+
+/** Of its own, too: one in seven scenarios or so has archives, most of them as targets. */
+function drawArchives(scenario: Scenario): Scenario {
+  const dice = new SeededDice(scenario.seed * 86_028_121 + 13)
+  if (!dice.chance(scenario.together === undefined ? 0.15 : 0.4)) return scenario
+  const mailboxes = scenario.mailboxes.map((mailbox) => {
+    const [isSource, isTarget] = dice.pick([
+      [false, true],
+      [false, true],
+      [true, false],
+      [true, true],
+      [false, false],
+    ] as const)
+    if (!isSource && !isTarget) return mailbox
+    const source = dice.chance(0.7) ? ('own' as const) : ('foreign' as const)
+    const target = dice.chance(0.6) ? ('eml' as const) : ('mbox' as const)
+    return { ...mailbox, archives: { ...(isSource ? { source } : {}), ...(isTarget ? { target } : {}) } }
+  })
+  const nights = scenario.nights.map((night): Night => {
+    const power = dice.pick(['all', 'bytes', undefined] as const)
+    const events = dice.some(dice.upTo(3), () => drawAtArchive(dice, mailboxes.length))
+    const { ending } = night
+    const isCut = power !== undefined && ending.ends === 'killed'
+    return { ...night, events: [...night.events, ...events], ending: isCut ? { ...ending, power } : ending }
+  })
+  return { ...scenario, mailboxes, nights }
+}
+
+/** What only a disk, or who comes at files, does to an archive. */
+function drawAtArchive(dice: SeededDice, mailboxes: number): UserEvent {
+  return {
+    side: 'target',
+    mailbox: dice.upTo(Math.max(1, mailboxes)),
+    folder: dice.upTo(6),
+    message: dice.upTo(40),
+    at: dice.chance(0.3) ? 0 : dice.step(300),
+    ...dice.weighted<UserDeed>([
+      [4, { deed: 'quota', full: dice.chance(0.5) }],
+      [2, { deed: 'delete', count: dice.between(1, 4) }],
+      [1, { deed: 'remove-folder' }],
+    ]),
+  }
 }
 
 function drawOrdinary(seed: number): Scenario {

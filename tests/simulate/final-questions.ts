@@ -8,7 +8,8 @@ import { dumpOf, type JournalRows, type Row } from './rows.ts'
 import type { Scenario } from './scenario.ts'
 import type { Victim } from './server-faults.ts'
 import { placeOf } from './history.ts'
-import { accountOf, userOf, type World } from './world.ts'
+import { accountOf, userOf } from './accounts.ts'
+import type { World } from './world.ts'
 
 export type QuietTime = {
   world: World
@@ -38,9 +39,11 @@ export async function finalQuestions(quiet: QuietTime): Promise<string[]> {
   if (oracle.complaints.length > 0) return []
   const before = quiet.rows()
   const commands = quiet.world.target.server.commands.length
+  const changes = quiet.world.archives.disk.changes
   const bodies = quiet.world.source.server.commands.length
   last = await quiet.command('run')
   asksNothing(quiet, before, commands, bodies)
+  if (quiet.world.archives.disk.changes > changes) oracle.complain('not-quiet', 'a further run changed an archive')
   if (last.status === undefined)
     oracle.complain('not-finished', `the last run did not come to its end: ${String(last.error)}`)
   else everythingArrived(quiet, last.status)

@@ -8,6 +8,7 @@ import type { StatusDocument, VerifyDocument } from '../../src/model/status.ts'
 import { migrate } from '../../src/migrate.ts'
 import { verify } from '../../src/verify/verify.ts'
 import { endedExitCode } from '../../src/cli/exit-codes.ts'
+import { powerCutOf } from './memory-disk.ts'
 import { MemoryLine } from './memory-line.ts'
 import type { Night, Side, UserEvent } from './scenario.ts'
 import type { NightFaults } from './server-faults.ts'
@@ -102,6 +103,11 @@ export async function runCommand(
   if (ended === 'done') await clock.pass(0)
   const timers = clock.waiting()
   const left = process.end()
+  const power = powerCutOf(command)
+  if (power !== undefined && ended === 'stopped') {
+    tell(`the power is cut (${power})`)
+    world.archives.powerCut(power)
+  }
   globalThis.process.off('unhandledRejection', onUnhandled)
   return {
     command,

@@ -16,7 +16,8 @@ import { planFor } from './plan-in-hand.ts'
 import type { JournalRows, Row } from './rows.ts'
 import { plainServer, type MailSpec, type Scenario, type Side } from './scenario.ts'
 import { VirtualClock } from './virtual-clock.ts'
-import { userOf, World } from './world.ts'
+import { userOf } from './accounts.ts'
+import { World } from './world.ts'
 
 const date = Date.UTC(2014, 0, 7, 8)
 const mail: readonly MailSpec[] = [1, 2].map((body) => ({ body, size: 200, date, flags: ['\\Seen'] }))

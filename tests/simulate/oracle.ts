@@ -1,6 +1,7 @@
 // Knows everything that happened, and asks after each command whether what the program did and says is right.
 
 import type { StatusDocument } from '../../src/model/status.ts'
+import { bagsAreTrue } from './bags.ts'
 import { claimsAreTrue, identicalIsTrue, type Asking } from './claims.ts'
 import { nothingDoubled, nothingMixed, OnceMore, rowsAreTrue } from './copies.ts'
 import { countBy, type Kept } from './history.ts'
@@ -69,6 +70,7 @@ export class Oracle {
     rowsAreTrue(asking, rows)
     nothingDoubled(asking, this.#ghosts, this.onceMore)
     nothingMixed(asking)
+    bagsAreTrue(asking, status, rows)
     if (status !== undefined) {
       this.#countsAgree(status, rows)
       claimsAreTrue(asking, status, rows)

@@ -1,12 +1,13 @@
 // The plan of a scenario, its secrets, and the waits of the program: the real ones, since time costs nothing here.
 
 import { join } from 'node:path'
-import type { Plan, ServerPlan } from '../../src/model/plan.ts'
+import type { AccountPlan, Plan, ServerPlan } from '../../src/model/plan.ts'
 import type { Request } from '../../src/model/request.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { defaultTiming } from '../../src/model/timing.ts'
 import type { Scenario, Side } from './scenario.ts'
-import { accountOf } from './world.ts'
+import { accountOf, archivePath, isArchive, userOf } from './accounts.ts'
+import { archiveAccount } from './archives.ts'
 
 export const timing = defaultTiming
 export const hostOf = (side: Side): string => (side === 'source' ? 'vecchio.example' : 'nuovo.example')
@@ -21,7 +22,7 @@ export function planFor(scenario: Scenario, dir: string): PlanInHand {
   const servers = { source: serverOf(scenario, 'source'), target: serverOf(scenario, 'target') }
   const { together } = scenario
   const journal = join(dir, 'prova.journal.sqlite')
-  const account = (side: Side, mailbox: number) => ({
+  const onServer = (side: Side, mailbox: number): AccountPlan => ({
     side,
     server: servers[side],
     user: accountOf(scenario, side, mailbox),
@@ -30,6 +31,14 @@ export function planFor(scenario: Scenario, dir: string): PlanInHand {
     authzid: undefined,
     password: undefined,
   })
+  const account = (side: Side, mailbox: number): AccountPlan => {
+    if (!isArchive(scenario, side, mailbox)) return onServer(side, mailbox)
+    const path = archivePath(side, mailbox)
+    const { archives } = scenario.mailboxes[mailbox] ?? {}
+    const of = { mailbox: idOf(mailbox), account: userOf('source', mailbox) }
+    const mbox = side === 'target' && archives?.target === 'mbox'
+    return { ...archiveAccount(side, path), archive: { path, mbox, ...(side === 'target' ? { of } : {}) } }
+  }
   const plan: Plan = {
     name: 'prova',
     file: join(dir, 'prova.yaml'),
@@ -45,12 +54,12 @@ export function planFor(scenario: Scenario, dir: string): PlanInHand {
       priority: 5,
       source: account('source', n),
       target: account('target', n),
-      ...(together === 'merge' ? { merge: true as const } : {}),
+      ...(together === 'merge' && !isArchive(scenario, 'target', n) ? { merge: true as const } : {}),
       folders: {
         exclude,
         map: new Map(Object.entries(map)),
         specialUse: true,
-        ...(together === 'under' && n > 0 ? { under: `Uffici/${n}` } : {}),
+        ...(together === 'under' && n > 0 && !isArchive(scenario, 'target', n) ? { under: `Uffici/${n}` } : {}),
       },
     })),
   }

@@ -90,6 +90,28 @@ export const defects = {
       },
     ],
   },
+  'name-before-bytes': {
+    is: 'a file of an archive has its name before its bytes are on the disk',
+    seeds: [29, 91, 111, 118],
+    edits: [
+      {
+        file: 'src/archive/archived-folder.ts',
+        from: 'await handle.utimes(date / 1000, date / 1000)\n        await handle.sync()',
+        to: 'await handle.utimes(date / 1000, date / 1000)',
+      },
+    ],
+  },
+  'declared-while-written': {
+    is: 'an archive goes on saying that it is a whole bag while it is written to',
+    seeds: [8, 29, 86, 118],
+    edits: [
+      {
+        file: 'src/archive/archive.ts',
+        from: 'await removeFile(pathIn(this.path, files.declaration))',
+        to: 'this.path.slice(0, 0) && (await removeFile(pathIn(this.path, files.declaration)))',
+      },
+    ],
+  },
 } as const satisfies Record<string, Defect>
 
 export type DefectName = keyof typeof defects

@@ -7,13 +7,15 @@ import type { StatusDocument } from '../../src/model/status.ts'
 import { finalQuestions } from './final-questions.ts'
 import { happen, runCommand, type Command, type Ran } from './night.ts'
 import { Oracle, textOf, type Complaint } from './oracle.ts'
+import { mount } from './hooked-disk.ts'
 import { planFor } from './plan-in-hand.ts'
 import { dumpOf, JournalReader, type JournalRows } from './rows.ts'
 import type { Night, Scenario } from './scenario.ts'
 import { NightFaults } from './server-faults.ts'
 import { forgetSignals, hookBelowProgram } from './simulated-process.ts'
 import { VirtualClock } from './virtual-clock.ts'
-import { userOf, World } from './world.ts'
+import { accountOf, userOf } from './accounts.ts'
+import { World } from './world.ts'
 
 export type Counts = Record<
   | 'commands'
@@ -103,9 +105,12 @@ class Play {
   }
 
   async whole(): Promise<Outcome> {
+    mount(this.#world.archives.disk)
     try {
+      await this.#world.archives.prepare()
       return await this.#allNights()
     } finally {
+      mount(undefined)
       this.#journal.close()
     }
   }
@@ -154,7 +159,7 @@ class Play {
     await this.#clock.pass(0)
     mailboxes.forEach((_, n) => {
       for (const side of ['source', 'target'] as const) this.#world[side].locked.delete(userOf(side, n))
-      if (this.#world.target.full.has(userOf('target', n)))
+      if (this.#world.target.full.has(accountOf(this.#scenario, 'target', n)))
         this.#world.happen({ side: 'target', mailbox: n, folder: 0, message: 0, at: 0, deed: 'quota', full: false })
     })
     const again = async (work: Command['work'], more: Partial<Command> = {}): Promise<Ran> => {

@@ -1,5 +1,6 @@
 // What a seed draws, as plain data: it can be printed, shrunk by leaving parts out, and kept as a test.
 
+import type { PowerCut } from './memory-disk.ts'
 import type { Breaking, Direction } from './memory-line.ts'
 
 export type Side = 'source' | 'target'
@@ -16,6 +17,8 @@ export type MailboxSpec = {
   /** Source folders that the plan leaves out, or maps to another place, by name. */
   exclude: readonly string[]
   map: Readonly<Record<string, string>>
+  /** Sides that are no account of a server; `foreign`: a bag that another program made. */
+  archives?: { source?: 'own' | 'foreign'; target?: 'eml' | 'mbox' }
 }
 
 export type ServerSpec = {
@@ -131,7 +134,7 @@ export type Fault = { side: Side; stays?: boolean } & (
 export type Ending =
   | { ends: 'by-itself' }
   /** `late`: ms that bytes on their way take more; `part`: how much of the last write still goes out. */
-  | { ends: 'killed'; step: number; late: number; part: number }
+  | { ends: 'killed'; step: number; late: number; part: number; power?: PowerCut }
   | { ends: 'interrupted'; step: number }
   | { ends: 'run-time'; milliseconds: number }
   /** The window of the cutover closes so long after the run began. */

@@ -6,7 +6,8 @@ import type { CommandContext } from '../support/scripted-session.ts'
 import type { MemoryLine } from './memory-line.ts'
 import { garbler, kindOf } from './garble.ts'
 import type { Fault, Say, Side } from './scenario.ts'
-import { accountOf, never, type SideOfWorld, type World } from './world.ts'
+import { accountOf } from './accounts.ts'
+import { never, type SideOfWorld, type World } from './world.ts'
 
 type OfKind<K extends Fault['fault']> = Extract<Fault, { fault: K }>
 export type Tell = (text: string) => void

@@ -58,6 +58,10 @@ function* smallerThan(scenario: Scenario): Generator<Scenario> {
         for (const part of partsOf(mail)) yield put({ [side]: replaced(mailbox[side], n, { ...folder, mail: part }) })
       }
     }
+    if (mailbox.archives !== undefined) {
+      const { archives: _, ...onServers } = mailbox
+      yield { ...scenario, mailboxes: replaced(mailboxes, at, onServers) }
+    }
     if (mailbox.exclude.length > 0) yield put({ exclude: [] })
     if (Object.keys(mailbox.map).length > 0) yield put({ map: {} })
   }

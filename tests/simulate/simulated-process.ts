@@ -3,6 +3,7 @@
 import crypto, { createHash, type BinaryLike } from 'node:crypto'
 import net from 'node:net'
 import Database from 'better-sqlite3'
+import { hookDisk } from './hooked-disk.ts'
 import type { ClientEnd, MemoryLine } from './memory-line.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
@@ -17,7 +18,7 @@ class Killed extends Error {
   }
 }
 
-/** A step: a commit of the journal, or bytes of the program on their way to a server. */
+/** A step: a commit of the journal, bytes of the program on their way to a server, or a change of the disk. */
 export class SimulatedProcess {
   steps = 0
   commits = 0
@@ -65,6 +66,15 @@ export class SimulatedProcess {
     this.commits += 1
     if (this.#isLast()) throw new Killed()
     return result
+  }
+
+  /** Before a change of the disk; see Changer. */
+  diesAt(write?: { bytes: Buffer; write(part: Buffer): void }): boolean {
+    if (this.dead) return true
+    if (!this.#isLast()) return false
+    const part = write?.bytes.subarray(0, Math.floor(write.bytes.length * (this.#kill?.part ?? 0))) ?? Buffer.alloc(0)
+    if (part.length > 0) write?.write(part)
+    return true
   }
 
   connect(host: string, connected: () => void): ClientEnd {
@@ -132,6 +142,7 @@ export function hookBelowProgram(): void {
   hookConnections()
   hookSecrets()
   hookSignals()
+  hookDisk(() => present)
 }
 
 function hookDatabases(): void {

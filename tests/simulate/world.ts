@@ -3,18 +3,13 @@
 import { ScriptedServer } from '../support/scripted-server.ts'
 import { textOf, textsOf } from '../support/imap-lines.ts'
 import { inSet, type ScriptedAccount, type ScriptedFolder, type ScriptedMessage } from '../support/scripted-store.ts'
+import { accountOf, isArchive } from './accounts.ts'
+import { Archives } from './archives.ts'
 import { History, type Gone, type Kept } from './history.ts'
 import { bytesOf, digestOf } from './mail.ts'
 import { ServerEnd } from './memory-line.ts'
 import type { MailSpec, Scenario, ServerSpec, Side, UserEvent } from './scenario.ts'
 import type { VirtualClock } from './virtual-clock.ts'
-
-export const userOf = (side: Side, mailbox: number): string => `${side === 'source' ? 'da' : 'a'}${mailbox}@pec.example`
-
-/** The account of a mailbox: several may have one target. */
-export function accountOf({ together }: Pick<Scenario, 'together'>, side: Side, mailbox: number): string {
-  return userOf(side, side === 'target' && together !== undefined ? 0 : mailbox)
-}
 
 export type SideOfWorld = {
   side: Side
@@ -32,6 +27,7 @@ export class World {
   readonly source: SideOfWorld
   readonly target: SideOfWorld
   readonly scenario: Scenario
+  readonly archives: Archives
   /** How often folders of the target were numbered anew, or replaced. */
   renumberings = 0
   /** Folders that users have given another name. */
@@ -50,9 +46,10 @@ export class World {
     this.#clock = clock
     this.source = this.#side('source', scenario.source, scenario)
     this.target = this.#side('target', scenario.target, scenario)
+    this.archives = new Archives(scenario, this, clock)
     scenario.mailboxes.forEach((mailbox, n) => {
       for (const side of ['source', 'target'] as const)
-        for (const { name, mail } of mailbox[side]) {
+        for (const { name, mail } of side === 'target' && isArchive(scenario, side, n) ? [] : mailbox[side]) {
           const folder = this.account(side, n).ensure(this.pathOf(side, name))
           this.account(side, n).subscribed.add(this.pathOf(side, name))
           for (const one of mail) this.put(side, n, folder, one)
@@ -117,6 +114,7 @@ export class World {
   happen(event: UserEvent): string {
     const { side, mailbox } = event
     if (mailbox >= this.scenario.mailboxes.length) return 'nobody there'
+    if (isArchive(this.scenario, side, mailbox)) return this.archives.happen(event)
     const user = accountOf(this.scenario, side, mailbox)
     const found = this.folderBy(side, mailbox, event.folder)
     const account = this.account(side, mailbox)

@@ -15,7 +15,6 @@ import { journalFailure } from './journal/failures.ts'
 import { journalInUse } from './journal/holder.ts'
 import { openJournal, type Journal } from './journal/journal.ts'
 import { takeLock } from './journal/lock.ts'
-import { sumTotals } from './journal/totals.ts'
 import { factsOf, identitiesOf, loadsOf, refusalsOf, stormsOf } from './journal/own-commits.ts'
 import { openSession } from './imap/session.ts'
 import { wallClock, type Clock } from './line/clock.ts'
@@ -28,6 +27,7 @@ import type { Emit } from './model/events.ts'
 import { accountKey, type MailboxPlan } from './model/plan.ts'
 import type { RunRequest } from './model/request.ts'
 import type { StatusDocument, StoppedBy } from './model/status.ts'
+import { knownMessages, openBytes } from './copy/run/known-before.ts'
 import { defaultTiming, type Timing } from './model/timing.ts'
 import { buildStatus, mailboxNow } from './report/status.ts'
 import { TimeWatch } from './report/time-watch.ts'
@@ -123,7 +123,16 @@ async function runStint(
         open: openBytes(request, journal),
         proofMayWait: proofMayWait(request, period),
       })
-      const watch = watchRun({ run, journal, progress, closing: period.closing, emit: tell, timing, now: clock.now })
+      const watch = watchRun({
+        run,
+        journal,
+        progress,
+        closing: period.closing,
+        emit: tell,
+        timing,
+        now: clock.now,
+        heard: request.moved,
+      })
       const ends = new TimeWatch(request, journal, clock.now)
       const emit: Emit = (event) => {
         progress.record(event)
@@ -338,7 +347,7 @@ async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<Mig
       emit({ event: 'recent-done', mailbox: mailbox.id })
       return 'left'
     }
-    const { totals, proved } = mailboxNow(request.plan, mailbox, journal, request.lang)
+    const { totals, proved, provedBytes } = mailboxNow(request.plan, mailbox, journal, request.lang)
     // A mailbox that came to its end is complete when everything in it is proved or ended by decision.
     const state = outcome === 'stopped' ? 'stopped' : proved ? 'complete' : 'incomplete'
     journal.commit((tx) => {
@@ -354,7 +363,7 @@ async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<Mig
       }
       journal.mailboxes.setState(tx, mailbox.id, outcome === 'stopped' ? 'stopped' : 'ended')
     })
-    emit({ event: 'mailbox-done', mailbox: mailbox.id, state, totals })
+    emit({ event: 'mailbox-done', mailbox: mailbox.id, state, totals, provedBytes })
     return undefined
   } catch (thrown) {
     const error = journalFailure(thrown, request.plan.journal) ?? asMigrationError(thrown)
@@ -367,10 +376,6 @@ async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<Mig
   } finally {
     permit?.release()
   }
-}
-
-function knownMessages({ mailboxes }: RunRequest, journal: Journal): Map<string, number> {
-  return new Map(mailboxes.map(({ id }) => [id, sumTotals([...journal.totalsByFolder(id).values()]).messages]))
 }
 
 function endRun(
@@ -392,9 +397,4 @@ function endRun(
     ),
   )
   return status()
-}
-
-/** What earlier runs left open, by mailbox: more may have come since. */
-function openBytes({ mailboxes }: RunRequest, journal: Journal): Map<string, number> {
-  return new Map(mailboxes.map(({ id }) => [id, journal.messages.openIn(id).bytes]))
 }

@@ -6,10 +6,11 @@ import type { MailboxPlan, Plan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
 import { readPlan } from '../plan/read-plan.ts'
 import { readSecrets, type MissingSecret, type SecretsFrom } from '../plan/secrets.ts'
+import { knownAmounts } from '../report/known-amounts.ts'
 import { Bars } from '../ui/bars.ts'
 import { JsonLines } from '../ui/json-lines.ts'
 import { PlainLines, type ScreenOptions } from '../ui/plain-lines.ts'
-import { isFinal } from '../ui/progress.ts'
+import { isFinal, type Amount } from '../ui/progress.ts'
 import { Screens, type Screen } from '../ui/screen.ts'
 import { printable, wrapped } from '../ui/text.ts'
 import { helpWords, uiWords } from '../words/ui-words.ts'
@@ -66,6 +67,7 @@ export async function startWork(
       screens,
       kind,
       mailboxes.map(({ id }) => id),
+      kind === 'run' ? knownAmounts(plan.journal) : undefined,
     )
     let finished = 0
     const emit = (event: MigrationEvent): void => {
@@ -112,7 +114,13 @@ export async function startWork(
 }
 
 /** Bars for a terminal, plain lines for everything else; under --json the machine has stdout and people have stderr. */
-function addScreens(invocation: Invocation, screens: Screens, kind: Work, mailboxes: readonly string[]): void {
+function addScreens(
+  invocation: Invocation,
+  screens: Screens,
+  kind: Work,
+  mailboxes: readonly string[],
+  known?: ReadonlyMap<string, Amount>,
+): void {
   const { lang, options, shell, stdout } = invocation
   const output = humanOutput(invocation)
   // check and verify print one document: events before it would spoil it.
@@ -124,6 +132,16 @@ function addScreens(invocation: Invocation, screens: Screens, kind: Work, mailbo
     verbose: options.verbose,
     problemsLater: kind !== 'run',
     mailboxes,
+    ...(known === undefined
+      ? {}
+      : {
+          known: new Map(
+            mailboxes.flatMap((id) => {
+              const one = known.get(id)
+              return one === undefined ? [] : [[id, one]]
+            }),
+          ),
+        }),
   }
   const bars = !options.json && !options.quiet && output.isTTY && shell.env['TERM'] !== 'dumb'
   addLosable(

@@ -30,7 +30,7 @@ import { owedByFolder, owedByMailbox } from './owed.ts'
 import { SourceListings } from './source-lists.ts'
 import { SourceLooks } from './source-looks.ts'
 import { SourcePrints } from './source-prints.ts'
-import { type MailboxProgress, problemRows, totalsByFolder, totalsByMailbox } from './totals.ts'
+import { type MailboxProgress, problemRows, provedBytes, totalsByFolder, totalsByMailbox } from './totals.ts'
 import { TargetLives } from './target-lives.ts'
 import { beginTransaction, type Transaction } from './transaction.ts'
 import { UnownedMessages } from './unowned-messages.ts'
@@ -222,6 +222,11 @@ export class Journal {
   /** Totals by mailbox, without their folders. */
   totalsByMailbox(): ReturnType<typeof totalsByMailbox> {
     return totalsByMailbox(this.#db)
+  }
+
+  /** Bytes of the messages of one mailbox that are proved. */
+  provedBytes(mailbox: string): number {
+    return provedBytes(this.#db, mailbox)
   }
 
   /** Messages by kind and source folder id; of one mailbox when it is named (see kind-totals.ts). */

@@ -126,6 +126,19 @@ export function totalsByMailbox(db: Database): Map<string, MailboxSums> {
   return sums
 }
 
+/** Bytes of the messages of one mailbox that are proved. */
+export function provedBytes(db: Database, mailbox: string): number {
+  return (
+    db
+      .prepare<[string], number>(
+        `SELECT coalesce(sum(bytes), 0) FROM folder_totals
+        WHERE state = 'verified' AND folder IN (SELECT id FROM folders WHERE mailbox = ?)`,
+      )
+      .pluck()
+      .get(mailbox) ?? 0
+  )
+}
+
 function addProgress(sum: MailboxProgress | undefined, { state, messages, bytes }: Omit<StateCount, 'folder'>): void {
   if (sum === undefined) return
   if (state === 'pending' || state === 'appending' || state === 'copied') {

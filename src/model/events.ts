@@ -89,12 +89,16 @@ export type MigrationEvent =
    */
   | { event: 'writing'; mailbox: string; server: string; writer: string; alone: boolean }
   | { event: 'mailbox-parked'; mailbox: string; code: Code; facts: Facts }
-  /** `looked`: in a check, how many of all mailboxes have been looked at by now. */
+  /**
+   * `looked`: in a check, how many of all mailboxes have been looked at by now. `provedBytes`: of a run, the bytes of
+   * what is proved of it.
+   */
   | {
       event: 'mailbox-done'
       mailbox: string
       state: MailboxState
       totals: Totals
+      provedBytes?: number
       looked?: { count: number; of: number }
     }
   /** A person, the drain of a window, or the run's own time: nothing new is taken. */

@@ -86,6 +86,8 @@ export type RunRequest = Request & {
   wait?: boolean
   /** Is awaited once, when work may begin and before it does; what it throws ends the run. */
   before?: () => Promise<void>
+  /** So many bytes of messages came or went, on either side: what shows life while nothing is proved. */
+  moved?: (bytes: number) => void
   /** Is given what tells how many connections are open, by `serverKey`, whenever a stretch of work begins. */
   hearConnections?: (inUse: () => ReadonlyMap<string, ConnectionUse>) => void
 }

@@ -7,6 +7,7 @@ import type { Facts } from '../model/errors.ts'
 import type { MailboxPlan, Plan } from '../model/plan.ts'
 import type { Forecast, Found } from '../model/status.ts'
 import { forecast, type Left } from '../schedule/forecast.ts'
+import { averageOf } from '../schedule/not-listed.ts'
 import { noRates } from '../schedule/transfer-speeds.ts'
 import { closesFirstFacts, lostReceiptsFacts, sourceEnds } from '../schedule/timeline.ts'
 import { workAhead } from '../schedule/work-ahead.ts'
@@ -26,8 +27,7 @@ export type ToDo = { mailbox: MailboxPlan; left: number | undefined; bytes: numb
  */
 export function outlook(plan: Plan, todo: readonly ToDo[], journal: Journal | undefined, now: number): Outlook {
   const counted = todo.filter(({ left }) => left !== undefined)
-  const average =
-    counted.length === 0 ? 0 : Math.round(counted.reduce((sum, { bytes }) => sum + bytes, 0) / counted.length)
+  const average = averageOf(counted.map(({ bytes }) => bytes))
   const left = todo.map(({ mailbox, left: known }): Left => ({
     mailbox,
     bytes: known ?? average,

@@ -159,10 +159,10 @@ export function mailboxNow(
   mailbox: MailboxPlan,
   journal: Journal,
   lang: Language,
-): { totals: Totals; proved: boolean } {
+): { totals: Totals; proved: boolean; provedBytes: number } {
   const [record] = recordsOf(plan, journal, lang, mailbox)
   if (record === undefined) throw new Error(`no record of mailbox ${mailbox.id}`)
-  return { totals: record.totals, proved: isProved(record) }
+  return { totals: record.totals, proved: isProved(record), provedBytes: journal.provedBytes(mailbox.id) }
 }
 
 type About = {

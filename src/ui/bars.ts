@@ -43,7 +43,7 @@ export class Bars implements Screen {
     this.#output = output
     this.#options = options
     this.#paint = paint
-    this.#progress = new Progress(options.now)
+    this.#progress = new Progress(options.now, options.known)
     this.#told = new ToldOnce(options.now ?? Date.now)
     this.#bars = new MultiBar({
       stream: output,
@@ -72,6 +72,10 @@ export class Bars implements Screen {
     if (event.event === 'run-started' || event.event === 'waiting')
       this.#whole ??= this.#bars.create(1, 0, { mailbox: undefined })
     if (event.event === 'mailbox-started') this.#startMailbox(event.mailbox)
+  }
+
+  moved(bytes: number): void {
+    this.#progress.movedBytes += bytes
   }
 
   close(): void {
@@ -168,7 +172,10 @@ export class Bars implements Screen {
   #wholeContent(): BarContent {
     const whole = this.#progress.whole()
     const say = uiWords(this.#options.lang).progress
-    const note = this.#progress.stopping ? say.noteStopping : ''
+    const { movedBytes, stopping } = this.#progress
+    const moved =
+      whole.bytesPerSecond > 0 || movedBytes === 0 ? '' : say.noteMoved(size(movedBytes, this.#options.lang))
+    const note = stopping ? say.noteStopping : moved
     if (this.#progress.looking) {
       const { lang } = this.#options
       const messages = `${count(whole.mailboxesDone, lang)}/${count(whole.mailboxes, lang)}`
@@ -191,10 +198,15 @@ export class Bars implements Screen {
   #mailboxContent(mailbox: MailboxProgress, names: Names): BarContent {
     const rate = mailbox.rate.bytesPerSecond()
     return {
-      ...this.#figures(mailbox, rate, secondsLeft(mailbox.bytes - mailbox.doneBytes, rate), true),
+      ...this.#figures(mailbox, rate, this.#secondsLeft(mailbox, rate), true),
       label: names.of(mailbox.mailbox),
       note: this.#note(mailbox),
     }
+  }
+
+  /** Nothing new is taken at a stop: what is left of a mailbox is not waited for. */
+  #secondsLeft({ bytes, doneBytes }: MailboxProgress, rate: number): number | undefined {
+    return this.#progress.stopping ? undefined : secondsLeft(bytes - doneBytes, rate)
   }
 
   #figures(
@@ -207,9 +219,11 @@ export class Bars implements Screen {
     const counted = amount.messages > 0
     return {
       percent: counted ? percent(amount.doneBytes, amount.bytes) : 0,
-      messages: counted ? fit(`${count(amount.doneMessages, lang)}/${count(amount.messages, lang)}`, 15) : '',
+      messages: counted
+        ? fit(`${count(amount.doneMessages, lang)}/${certain ? '' : '~'}${count(amount.messages, lang)}`, 15)
+        : '',
       rate: bytesPerSecond > 0 ? `${size(bytesPerSecond, lang)}/s` : '',
-      remaining: left === undefined || bytesPerSecond <= 0 ? '' : `${certain ? '~' : '>'}${duration(left, lang)}`,
+      remaining: left === undefined || bytesPerSecond <= 0 ? '' : `~${duration(left, lang)}`,
     }
   }
 

@@ -101,7 +101,7 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
           event.state,
           event.totals.verified,
           event.totals.messages,
-          event.totals.bytes,
+          event.provedBytes ?? event.totals.bytes,
         ),
       }
     case 'stopping':
@@ -118,7 +118,9 @@ function startedText(
   lang: Language,
 ): string {
   const started = uiWords(lang).progress.started(work, plan, mailboxes)
-  return phase === undefined
+  // Where a plan has no hours there is but one phase, and nothing to say of it.
+  const withoutHours = phase === 'cutover' && closesAt === null && ignoredWindow !== true
+  return phase === undefined || withoutHours
     ? started
     : `${started} ${hoursWords(lang).phaseStarted(phase, closesAt, ignoredWindow === true)}`
 }

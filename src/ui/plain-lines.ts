@@ -5,7 +5,7 @@ import type { Language } from '../model/request.ts'
 import { duration, percent, size } from '../words/ui-amounts.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { eventLine } from './event-line.ts'
-import { Progress } from './progress.ts'
+import { Progress, type Amount } from './progress.ts'
 import type { Output, Screen } from './screen.ts'
 import { ToldOnce } from './told-once.ts'
 
@@ -21,6 +21,8 @@ export type ScreenOptions = {
   verbose: boolean
   /** Findings and message problems are listed at the end anyhow (check, verify). */
   problemsLater: boolean
+  /** What an earlier run has listed of them. */
+  known?: ReadonlyMap<string, Amount>
   /** The mailboxes in scope. */
   mailboxes?: readonly string[]
   /** For tests: what time it is. */
@@ -61,12 +63,14 @@ export class PlainLines implements Screen {
   readonly #told: ToldOnce
   #lastProgress: number | undefined
   #lastTally = 0
+  #toldMoved = 0
+  #life: NodeJS.Timeout | undefined
 
   constructor(output: Output, options: ScreenOptions) {
     this.#output = output
     this.#options = options
     this.#now = options.now ?? Date.now
-    this.#progress = new Progress(this.#now)
+    this.#progress = new Progress(this.#now, options.known)
     this.#told = new ToldOnce(this.#now)
   }
 
@@ -80,12 +84,29 @@ export class PlainLines implements Screen {
     const line = eventLine(event, this.#options.lang)
     if (line !== undefined && isWanted(event, aside ? 'detail' : line.weight, this.#options) && !this.#isTooSoon(event))
       this.#write(line.text)
-    if (event.event === 'run-started') this.#lastProgress = this.#lastTally = this.#now()
+    if (event.event === 'run-started') {
+      this.#lastProgress = this.#lastTally = this.#now()
+      // Nothing keeps the process alive for it.
+      if (event.work === 'run' && !this.#options.quiet)
+        this.#life ??= setInterval(() => this.#showLife(), progressEveryMs).unref()
+    }
     if (event.event === 'message' && !this.#options.quiet) this.#progressNowAndThen()
   }
 
+  moved(bytes: number): void {
+    this.#progress.movedBytes += bytes
+  }
+
   close(): void {
-    // Nothing is left open: every line was whole.
+    clearInterval(this.#life)
+  }
+
+  /** On a slow line nothing may be proved for minutes, and whoever reads a log asks whether anything moves. */
+  #showLife(): void {
+    const { movedBytes, waiting } = this.#progress
+    if (waiting !== undefined || movedBytes === this.#toldMoved) return
+    this.#toldMoved = movedBytes
+    if (this.#now() - (this.#lastProgress ?? 0) >= progressEveryMs) this.#tellProgress()
   }
 
   /** The last tally is always told. */
@@ -106,20 +127,29 @@ export class PlainLines implements Screen {
   #progressNowAndThen(): void {
     const now = this.#now()
     this.#lastProgress ??= now
-    if (now - this.#lastProgress < progressEveryMs) return
-    this.#lastProgress = now
+    if (now - this.#lastProgress >= progressEveryMs) this.#tellProgress()
+  }
+
+  #tellProgress(): void {
+    this.#lastProgress = this.#now()
     const { lang } = this.#options
     const whole = this.#progress.whole()
     this.#write(
       uiWords(lang).progress.overall({
-        percent: percent(whole.doneBytes, whole.bytes),
+        percent: whole.bytes === 0 && !whole.allCounted ? 0 : percent(whole.doneBytes, whole.bytes),
         done: whole.doneMessages,
         total: whole.messages,
+        certain: whole.allCounted,
         mailboxesDone: whole.mailboxesDone,
         mailboxes: whole.mailboxes,
-        rate: `${size(whole.bytesPerSecond, lang)}/s`,
+        rate:
+          whole.bytesPerSecond > 0
+            ? `${size(whole.bytesPerSecond, lang)}/s`
+            : uiWords(lang).progress.noteMoved(size(this.#progress.movedBytes, lang)),
         remaining:
-          whole.secondsLeft === undefined ? '' : `${whole.allCounted ? '~' : '>'}${duration(whole.secondsLeft, lang)}`,
+          whole.secondsLeft === undefined || whole.bytesPerSecond <= 0 || this.#progress.stopping
+            ? ''
+            : `~${duration(whole.secondsLeft, lang)}`,
       }),
     )
   }

@@ -1,5 +1,6 @@
 // Adds up the events: how much there is, how much is done, how fast, and how long it still takes.
 
+import { averageOf } from '../schedule/not-listed.ts'
 import { Rate } from '../line/rate.ts'
 import type { MigrationEvent } from '../model/events.ts'
 import type { MessageState } from '../model/message.ts'
@@ -18,9 +19,11 @@ export type MailboxProgress = Amount & {
   rate: Rate
 }
 
+/** With what is not listed yet, as large as the others are on average. */
 export type WholeProgress = Amount & {
   mailboxes: number
   mailboxesDone: number
+  /** Nothing of it is estimated. */
   allCounted: boolean
   bytesPerSecond: number
   secondsLeft: number | undefined
@@ -35,6 +38,7 @@ export class Progress {
   readonly #now: () => number
   readonly #mailboxes = new Map<string, MailboxProgress>()
   readonly #rate: Rate
+  readonly #known: ReadonlyMap<string, Amount>
   #expected = 0
   #tried = 0
   stopping = false
@@ -44,9 +48,13 @@ export class Progress {
   waiting: Extract<MigrationEvent, { event: 'waiting' }> | undefined
   /** Messages that reached a final state in this run. */
   finished = 0
+  /** Bytes of messages that came or went, on both sides. */
+  movedBytes = 0
 
-  constructor(now: () => number = Date.now) {
+  /** `known`: what an earlier run has listed of mailboxes that this one has not come to yet. */
+  constructor(now: () => number = Date.now, known: ReadonlyMap<string, Amount> = new Map()) {
     this.#now = now
+    this.#known = known
     this.#rate = new Rate(now)
   }
 
@@ -156,19 +164,31 @@ export class Progress {
   }
 
   whole(): WholeProgress {
-    const all = [...this.#mailboxes.values()]
-    const sum = (of: (mailbox: MailboxProgress) => number): number =>
-      all.reduce((total, mailbox) => total + of(mailbox), 0)
-    const ahead = sum((mailbox) => (mailbox.ended ? 0 : Math.max(0, mailbox.bytes - mailbox.doneBytes)))
+    const begun = [...this.#mailboxes.values()]
+    const counted = begun.filter((mailbox) => mailbox.counted || mailbox.messages > 0)
+    const earlier = [...this.#known].flatMap(([id, amount]) => {
+      const mailbox = this.#mailboxes.get(id)
+      return mailbox === undefined || !(mailbox.counted || mailbox.ended) ? [{ ...amount, ended: false }] : []
+    })
+    const all = [...counted, ...earlier]
+    const isEnded = begun.filter((mailbox) => mailbox.ended)
+    const unlisted = this.looking
+      ? 0
+      : Math.max(0, this.#expected - all.length - isEnded.filter((mailbox) => !counted.includes(mailbox)).length)
+    const sum = (of: (amount: Amount & { ended: boolean }) => number): number =>
+      all.reduce((total, amount) => total + of(amount), 0)
+    const unlistedBytes = all.length === 0 ? 0 : unlisted * averageOf(all.map(({ bytes }) => bytes))
+    const unlistedMessages = all.length === 0 ? 0 : unlisted * averageOf(all.map(({ messages }) => messages))
+    const ahead = sum(({ ended, bytes, doneBytes }) => (ended ? 0 : Math.max(0, bytes - doneBytes))) + unlistedBytes
     const bytesPerSecond = this.#rate.bytesPerSecond()
     return {
-      messages: sum((mailbox) => mailbox.messages),
-      bytes: sum((mailbox) => mailbox.bytes),
-      doneMessages: sum((mailbox) => Math.min(mailbox.doneMessages, mailbox.messages)),
-      doneBytes: sum((mailbox) => Math.min(mailbox.doneBytes, mailbox.bytes)),
-      mailboxes: Math.max(this.#expected, all.length),
-      mailboxesDone: Math.max(this.#tried, all.filter((mailbox) => mailbox.ended).length),
-      allCounted: all.length >= this.#expected && all.every((mailbox) => mailbox.counted || mailbox.ended),
+      messages: sum(({ messages }) => messages) + unlistedMessages,
+      bytes: sum(({ bytes }) => bytes) + unlistedBytes,
+      doneMessages: sum(({ doneMessages, messages }) => Math.min(doneMessages, messages)),
+      doneBytes: sum(({ doneBytes, bytes }) => Math.min(doneBytes, bytes)),
+      mailboxes: Math.max(this.#expected, begun.length),
+      mailboxesDone: Math.max(this.#tried, isEnded.length),
+      allCounted: unlisted === 0,
       bytesPerSecond,
       secondsLeft: secondsLeft(ahead, bytesPerSecond),
     }

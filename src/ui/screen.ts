@@ -4,6 +4,8 @@ import type { MigrationEvent } from '../model/events.ts'
 
 export interface Screen {
   event(event: MigrationEvent): void
+  /** So many bytes of messages came or went. */
+  moved?(bytes: number): void
   /** Leaves the terminal as it was; what is written after it is plain text. Called once more, it does nothing. */
   close(): void
 }
@@ -29,6 +31,10 @@ export class Screens implements Screen {
 
   event(event: MigrationEvent): void {
     for (const screen of this.#screens) screen.event(event)
+  }
+
+  moved(bytes: number): void {
+    for (const screen of this.#screens) screen.moved?.(bytes)
   }
 
   close(): void {

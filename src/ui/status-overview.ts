@@ -56,7 +56,7 @@ export function statusOverview(
     `${paint.strong(printable(words.title(status.plan.name, moment(status.updatedAt, lang))))}: ` +
       `${words.runState[status.state]}${phaseOf(status, lang)}`,
     ...(status.atWork === undefined ? [] : indented(atWork(status.atWork, lang), '', columns)),
-    words.totals(totals.messages, totals.bytes, totals.folders, totals.mailboxes),
+    words.totals(totals.messages, totals.bytes, totals.folders, totals.mailboxes, listedOf(status)),
     '',
   ]
   for (const kind of totalKinds) {
@@ -127,6 +127,11 @@ export function statusOverview(
     ...acceptedLines(status.problems, lang, columns),
     ...problemLines(status.problems.filter(isFailure), { lang, paint, columns: terminal, verbose }),
   ]
+}
+
+/** Mailboxes that a run has listed; where it has listed none, there is no part of them to speak of. */
+function listedOf({ totals, notCounted = 0 }: StatusDocument): number {
+  return totals.mailboxes - (notCounted === totals.mailboxes ? 0 : notCounted)
 }
 
 /** Where a plan has no window there is but one phase, and its name says nothing. */

@@ -56,11 +56,17 @@ export function fit(text: string, columns: number): string {
   return `${head(characters, columns - 1 - width(tail))}…${tail}`
 }
 
+/** An amount stays with its unit. */
+const beforeUnit = /(\d) (?=(?:[kMGTP]?B(?:\/s)?|s|min|h|d|g)(?![\p{L}\d]))/gu
+
 /** The text in lines of at most so many columns, broken between words; one word that is longer stays whole. */
 export function wrapped(text: string, columns: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
+  for (const word of text
+    .replaceAll(beforeUnit, '$1\u00a0')
+    .split(' ')
+    .map((one) => one.replaceAll('\u00a0', ' '))) {
     if (line !== '' && width(line) + 1 + width(word) > columns) {
       lines.push(line)
       line = word

@@ -74,10 +74,10 @@ function headLines(view: WatchView, room: number, page: WatchPage): string[] {
 /** How far, as a bar where there is room for one. */
 function amounts(view: WatchView, room: number, { lang, bar }: WatchPage): string {
   const words = watchWords(lang)
-  const { messages } = view.status.totals
+  const { messages } = view
   const share = `${messages === 0 ? 0 : percent(view.bytes - view.leftBytes, view.bytes)}%`
   const text = [
-    `${right(share, 4)} · ${words.messages(view.done, messages)}`,
+    `${right(share, 4)} · ${words.messages(view.done, messages, view.allListed)}`,
     ...(view.leftBytes > 0 ? [words.left(size(view.leftBytes, lang))] : []),
   ].join(' · ')
   const barColumns = Math.min(60, room - width(text) - 1)
@@ -96,7 +96,6 @@ function pace(view: WatchView, lang: Language): string {
     rate,
     duration(view.secondsLeft, lang),
     moment(new Date(view.at + view.secondsLeft * 1000).toISOString(), lang),
-    view.allListed,
   )
 }
 

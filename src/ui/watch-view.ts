@@ -3,6 +3,7 @@
 import type { StatusReading } from '../report/status-reading.ts'
 import { neverHappens } from '../model/errors.ts'
 import type { MailboxState, MailboxStatus, StatusDocument } from '../model/status.ts'
+import { averageOf } from '../schedule/not-listed.ts'
 import { secondsLeft } from './progress.ts'
 import { isFailure } from './shortfall.ts'
 import type { WatchHistory } from './watch-history.ts'
@@ -24,6 +25,8 @@ export type WatchView = {
   at: number
   status: StatusDocument
   done: number
+  /** With what is not listed yet, as large as the others are on average. */
+  messages: number
   bytes: number
   leftBytes: number
   /** There were two looks: only then a rate of 0 says something. */
@@ -77,6 +80,7 @@ export function watchView({ at, status, progress, run }: StatusReading, history:
   const sum = (of: (mailbox: WatchedMailbox) => number): number =>
     mailboxes.reduce((total, mailbox) => total + of(mailbox), 0)
   const bytesPerSecond = history.wholeRate(mailboxes)
+  const unlisted = unlistedOf(status)
   const failing = mailboxes.filter(isFailing).toSorted((a, b) => gravity(a) - gravity(b) || b.problems - a.problems)
   const working = mailboxes.filter((mailbox) => !isFailing(mailbox) && mailbox.state === 'running')
   const others = mailboxes
@@ -86,15 +90,16 @@ export function watchView({ at, status, progress, run }: StatusReading, history:
     at,
     status,
     done: sum((mailbox) => mailbox.done),
-    bytes: status.totals.bytes,
-    leftBytes: sum((mailbox) => mailbox.leftBytes),
+    messages: status.totals.messages + unlisted.messages,
+    bytes: status.totals.bytes + unlisted.bytes,
+    leftBytes: sum((mailbox) => mailbox.leftBytes) + unlisted.bytes,
     measured: history.measured,
     bytesPerSecond,
     secondsLeft: secondsLeft(
-      sum((mailbox) => (mailbox.state === 'parked' ? 0 : mailbox.leftBytes)),
+      sum((mailbox) => (mailbox.state === 'parked' ? 0 : mailbox.leftBytes)) + unlisted.bytes,
       bytesPerSecond,
     ),
-    allListed: mailboxes.every((mailbox) => mailbox.state !== 'not-started' || mailbox.messages > 0),
+    allListed: unlisted.mailboxes === 0,
     states,
     fails: [...codes].map(([code, count]) => ({ code, count })).toSorted((a, b) => b.count - a.count),
     run,
@@ -103,6 +108,22 @@ export function watchView({ at, status, progress, run }: StatusReading, history:
     working,
     others,
   }
+}
+
+/** What the mailboxes hold that nobody has listed yet, as it is estimated everywhere. */
+function unlistedOf({
+  mailboxes,
+  notCounted = 0,
+  totals,
+}: StatusDocument): Record<'mailboxes' | 'messages' | 'bytes', number> {
+  // One that was set aside is not waited for.
+  const waited = Math.min(
+    notCounted,
+    mailboxes.filter(({ state, error }) => state !== 'parked' && error === null).length,
+  )
+  const listed = mailboxes.length - notCounted
+  const each = (all: number): number => (listed === 0 ? 0 : averageOf([all / listed]))
+  return { mailboxes: waited, messages: waited * each(totals.messages), bytes: waited * each(totals.bytes) }
 }
 
 function isFailing({ state, code, problems }: WatchedMailbox): boolean {

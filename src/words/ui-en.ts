@@ -91,7 +91,9 @@ export const uiEn: UiPhrases = {
     parkedByServer: (mailbox, reason) => `${mailbox} is set aside, as is whoever meets the same: ${reason}`,
     stopping: 'Stopping: nothing new is taken, what is under way is finished. A second Ctrl-C stops at once.',
     overall: (about) =>
-      `${about.percent}% · ${n(about.done)} of ${messages(about.total)} · ${n(about.mailboxesDone)} of ` +
+      `${about.percent}% · ` +
+      (about.total === 0 ? '' : `${n(about.done)} of ${about.certain ? '' : 'about '}${messages(about.total)} · `) +
+      `${n(about.mailboxesDone)} of ` +
       `${mailboxes(about.mailboxes)}` +
       `${about.rate === '' ? '' : ` · ${about.rate}`}${about.remaining === '' ? '' : ` · ${about.remaining} left`}`,
     whole: (done, all) => `Total, ${n(done)}/${n(all)}`,
@@ -100,14 +102,16 @@ export const uiEn: UiPhrases = {
     noteSettling: (seconds) => `settling, ${t(seconds)}`,
     noteReconnecting: (attempt) => `reconnecting (${n(attempt)})`,
     noteStopping: 'stopping',
+    noteMoved: (bytes) => `${bytes} moved`,
   },
 
   status: {
     runState: runStates,
     mailboxState: mailboxStates,
     title: (plan, when) => `${plan}, as of ${when}`,
-    totals: (value, bytes, inFolders, inMailboxes) =>
-      `${messages(value)}, ${b(bytes)}, in ${folders(inFolders)} of ${mailboxes(inMailboxes)}`,
+    totals: (value, bytes, inFolders, inMailboxes, listed) =>
+      `${messages(value)}, ${b(bytes)}, in ${folders(inFolders)} of ` +
+      `${listed < inMailboxes ? `${n(listed)} of ` : ''}${mailboxes(inMailboxes)}`,
     lines: {
       ...states,
       gone: 'gone, at the source or the target',

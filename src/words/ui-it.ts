@@ -91,8 +91,9 @@ export const uiIt: UiPhrases = {
     parkedByServer: (mailbox, reason) => `${mailbox} è accantonata, come ogni altra che incontra lo stesso: ${reason}`,
     stopping: 'Arresto: non si prende altro, si finisce ciò che è in corso. Un secondo Ctrl-C ferma subito.',
     overall: (about) =>
-      `${about.percent}% · ${n(about.done)} di ${messages(about.total)} · ${n(about.mailboxesDone)} di ` +
-      `${mailboxes(about.mailboxes)}` +
+      `${about.percent}% · ` +
+      (about.total === 0 ? '' : `${messages(about.done)} su ${about.certain ? '' : 'circa '}${n(about.total)} · `) +
+      `${mailboxes(about.mailboxesDone)} su ${n(about.mailboxes)}` +
       `${about.rate === '' ? '' : ` · ${about.rate}`}${about.remaining === '' ? '' : ` · mancano ${about.remaining}`}`,
     whole: (done, all) => `Totale, ${n(done)}/${n(all)}`,
     message: (state) => states[state],
@@ -100,14 +101,16 @@ export const uiIt: UiPhrases = {
     noteSettling: (seconds) => `attesa di ${t(seconds)}`,
     noteReconnecting: (attempt) => `riconnessione (${n(attempt)})`,
     noteStopping: 'arresto',
+    noteMoved: (bytes) => `passati ${bytes}`,
   },
 
   status: {
     runState: runStates,
     mailboxState: mailboxStates,
     title: (plan, when) => `${plan}, al ${when}`,
-    totals: (value, bytes, inFolders, inMailboxes) =>
-      `${messages(value)}, ${b(bytes)}, in ${folders(inFolders)} di ${mailboxes(inMailboxes)}`,
+    totals: (value, bytes, inFolders, inMailboxes, listed) =>
+      `${messages(value)}, ${b(bytes)}, in ${folders(inFolders)} di ` +
+      (listed < inMailboxes ? `${mailboxes(listed)} su ${n(inMailboxes)}` : mailboxes(inMailboxes)),
     lines: {
       pending: 'ancora da copiare',
       appending: 'inviati, esito ignoto',

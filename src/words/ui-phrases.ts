@@ -37,6 +37,8 @@ export type ProgressPhrases = {
     percent: number
     done: number
     total: number
+    /** Nothing of the total is estimated. */
+    certain: boolean
     mailboxesDone: number
     mailboxes: number
     rate: string
@@ -49,13 +51,16 @@ export type ProgressPhrases = {
   noteSettling(seconds: number): string
   noteReconnecting(attempt: number): string
   noteStopping: string
+  /** While nothing is proved: so many bytes came or went. At most 23 columns. */
+  noteMoved(bytes: string): string
 }
 
 export type StatusPhrases = {
   runState: Record<RunState, string>
   mailboxState: Record<MailboxState, string>
   title(plan: string, when: string): string
-  totals(messages: number, bytes: number, folders: number, mailboxes: number): string
+  /** `listed`: so many of the mailboxes, by a run. */
+  totals(messages: number, bytes: number, folders: number, mailboxes: number, listed: number): string
   lines: Record<MessageState | 'adopted' | 'noted' | 'acceptedLosses' | 'ghosts', string>
   /** `mailboxes`: in its scope. */
   lastVerify(about: {

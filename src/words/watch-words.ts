@@ -6,11 +6,11 @@ import { count, duration } from './ui-amounts.ts'
 
 export type WatchWords = {
   phase: Record<'precopy' | 'cutover' | 'backfill' | 'done', string>
-  messages(done: number, total: number): string
+  /** `certain`: every mailbox in scope has been listed. */
+  messages(done: number, total: number, certain: boolean): string
   /** Bytes, as text. */
   left(bytes: string): string
-  /** `certain`: every mailbox in scope has been listed. */
-  ends(rate: string, remaining: string, at: string, certain: boolean): string
+  ends(rate: string, remaining: string, at: string): string
   rate(rate: string): string
   mailboxes(count: number): string
   /** Mailboxes in a state, after their number, in the order in which they matter. */
@@ -28,10 +28,10 @@ export type WatchWords = {
 
 const en: WatchWords = {
   phase: { precopy: 'pre-copy', cutover: 'cutover', backfill: 'backfill', done: 'done' },
-  messages: (done, total) => `${count(done, 'en')} of ${count(total, 'en')} messages`,
+  messages: (done, total, certain) =>
+    `${count(done, 'en')} of ${certain ? '' : 'about '}${count(total, 'en')} messages`,
   left: (bytes) => `${bytes} left`,
-  ends: (rate, remaining, at, certain) =>
-    `${rate}/s · ${certain ? 'about' : 'more than'} ${remaining} left, ends ${at}${certain ? '' : ' or later'}`,
+  ends: (rate, remaining, at) => `${rate}/s · about ${remaining} left, ends ${at}`,
   rate: (rate) => `${rate}/s`,
   mailboxes: (value) => (value === 1 ? '1 mailbox:' : `${count(value, 'en')} mailboxes:`),
   states: {
@@ -58,10 +58,10 @@ const en: WatchWords = {
 
 const it: WatchWords = {
   phase: { precopy: 'pre-copia', cutover: 'passaggio', backfill: 'backfill', done: 'finito' },
-  messages: (done, total) => `${count(done, 'it')} messaggi su ${count(total, 'it')}`,
+  messages: (done, total, certain) =>
+    `${count(done, 'it')} messaggi su ${certain ? '' : 'circa '}${count(total, 'it')}`,
   left: (bytes) => `mancano ${bytes}`,
-  ends: (rate, remaining, at, certain) =>
-    `${rate}/s · ${certain ? 'ancora circa' : 'ancora più di'} ${remaining}, fine ${at}${certain ? '' : ' o dopo'}`,
+  ends: (rate, remaining, at) => `${rate}/s · ancora circa ${remaining}, fine ${at}`,
   rate: (rate) => `${rate}/s`,
   mailboxes: (value) => (value === 1 ? '1 casella:' : `${count(value, 'it')} caselle:`),
   states: {
@@ -74,7 +74,7 @@ const it: WatchWords = {
     complete: 'complete',
   },
   fails: 'Che cosa non va:',
-  columns: { mailbox: 'casella', state: 'stato', proved: 'verificati/messaggi', rate: 'velocità', left: 'manca' },
+  columns: { mailbox: 'casella', state: 'stato', proved: 'verif./messaggi', rate: 'velocità', left: 'manca' },
   problems: (value) => (value === 1 ? '1 problema' : `${count(value, 'it')} problemi`),
   more: (value) => `… e altre ${count(value, 'it')}:`,
   running: (seconds) => `in corso da ${duration(seconds, 'it')}`,

@@ -1,14 +1,16 @@
 // Feeds recorded events into each screen and looks at what a person or a machine would see.
 
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import type { MigrationEvent } from '../../src/model/events.ts'
 import { barLine } from '../../src/ui/bar-line.ts'
 import { Bars } from '../../src/ui/bars.ts'
+import { eventLine } from '../../src/ui/event-line.ts'
 import { JsonLines } from '../../src/ui/json-lines.ts'
 import { paintFor } from '../../src/ui/paint.ts'
 import { PlainLines } from '../../src/ui/plain-lines.ts'
 import { Progress } from '../../src/ui/progress.ts'
 import { Screens } from '../../src/ui/screen.ts'
-import { fit, width } from '../../src/ui/text.ts'
+import { fit, width, wrapped } from '../../src/ui/text.ts'
 import { Recorder, recordedEvents, totals } from './recorded.ts'
 
 const control = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u
@@ -111,6 +113,55 @@ describe('plain lines', () => {
     expect(checking(1, 10)).toEqual([])
     expect(checking(30, 10, true)[0]).toBe('m1: 2 folders, 3 messages (900 B).')
     expect(checking(30, 10, true)).toHaveLength(30)
+  })
+})
+
+describe('life on a slow line', () => {
+  it('is shown in a pipe every 30 seconds as long as bytes move, and not while they do not', () => {
+    vi.useFakeTimers()
+    const output = new Recorder()
+    const screen = new PlainLines(output, options)
+    screen.event({ event: 'run-started', plan: 'p', journal: 'j', mailboxes: 1, work: 'run' })
+    const lines = (): string[] => output.lines.filter((line) => line.includes('moved'))
+    vi.advanceTimersByTime(60_000)
+    expect(lines()).toHaveLength(0)
+    screen.moved(1_200_000)
+    vi.advanceTimersByTime(30_000)
+    expect(lines()).toHaveLength(1)
+    expect(lines()[0]).toMatch(/ 0% · 0 of 1 mailbox · 1\.2 MB moved$/)
+    vi.advanceTimersByTime(60_000)
+    expect(lines()).toHaveLength(1)
+    screen.close()
+    vi.useRealTimers()
+  })
+
+  it('is shown in the bar of the whole, and a stop takes the remaining time away', () => {
+    const output = new Recorder(true)
+    const screen = new Bars(output, options, paintFor(output, { noColor: true, env: {} }))
+    const drawn = (): string => {
+      screen.event({ event: 'mailbox-started', mailbox: 'z' })
+      screen.event({ event: 'mailbox-parked', mailbox: 'z', code: 'over-quota', facts: {} })
+      return output.seen.filter((line) => /[█░]/.test(line)).join('\n')
+    }
+    screen.event({ event: 'run-started', plan: 'p', journal: 'j', mailboxes: 2, work: 'run' })
+    screen.event({ event: 'mailbox-started', mailbox: 'roma' })
+    screen.moved(45_000)
+    expect(drawn()).toMatch(/^Total, 1\/2 .* 45\.0 kB moved$/m)
+    const amount = { folders: 1, messages: 4, bytes: 400, doneMessages: 0, doneBytes: 0 }
+    screen.event({ event: 'mailbox-counted', mailbox: 'roma', ...amount })
+    screen.event({ event: 'message', mailbox: 'roma', folder: 'f', uid: 1, bytes: 100, state: 'verified' })
+    expect(drawn()).toMatch(/^roma .* ~\d+ s$/m)
+    screen.event({ event: 'stopping', why: 'interrupted' })
+    expect(drawn()).toMatch(/^roma .*\/s$/m)
+    screen.close()
+  })
+
+  it('a plan without hours is not told that no window closes it', () => {
+    const line = (more: object): string =>
+      eventLine({ event: 'run-started', plan: 'p', journal: 'j', mailboxes: 1, work: 'run', ...more }, 'en')?.text ?? ''
+    expect(line({ phase: 'cutover', closesAt: null })).toBe('Copying and proving: plan "p", 1 mailbox.')
+    expect(line({ phase: 'cutover', closesAt: '2025-06-01T12:00:00Z' })).toContain('Phase: cutover, until')
+    expect(line({ phase: 'cutover', closesAt: null, ignoredWindow: true })).toContain('ignored')
   })
 })
 
@@ -241,6 +292,29 @@ describe('progress', () => {
     expect(progress.finished).toBe(1)
   })
 
+  const counted = (mailbox: string, messages: number, bytes: number): MigrationEvent => ({
+    event: 'mailbox-counted',
+    mailbox,
+    folders: 1,
+    messages,
+    bytes,
+    doneMessages: 0,
+    doneBytes: 0,
+  })
+
+  it('takes what is not listed yet to be as large as the others, and what an earlier run has listed as it was', () => {
+    const known = new Map([['c', { messages: 8, bytes: 80, doneMessages: 8, doneBytes: 80 }]])
+    const progress = new Progress(() => 0, known)
+    progress.event({ event: 'run-started', plan: 'p', journal: 'j', mailboxes: 5, work: 'run' })
+    progress.event(counted('a', 2, 20))
+    progress.event(counted('b', 2, 20))
+    // c is known; d and e are taken to hold (2 + 2 + 8) / 3 messages each.
+    expect(progress.whole()).toMatchObject({ messages: 20, bytes: 200, doneBytes: 80, allCounted: false })
+    progress.event({ event: 'mailbox-parked', mailbox: 'd', code: 'login-refused', facts: {} })
+    progress.event(counted('e', 1, 10))
+    expect(progress.whole()).toMatchObject({ messages: 13, bytes: 130, allCounted: true })
+  })
+
   it('does not wait for the bytes of a parked mailbox', () => {
     const progress = new Progress(() => 0)
     progress.event({
@@ -273,6 +347,13 @@ describe('progress', () => {
 })
 
 describe('text', () => {
+  it('is broken between words, and not between an amount and its unit', () => {
+    expect(wrapped('roma: 13 messaggi (262,4 kB) in 3 min 20 s.', 25)).toEqual([
+      'roma: 13 messaggi',
+      '(262,4 kB) in 3 min 20 s.',
+    ])
+  })
+
   it('is cut in the middle', () => {
     expect(fit('tribunale.roma.sezione.prima', 12)).toBe('tribun…prima')
     expect(width(fit('日本語のフォルダー', 7))).toBeLessThanOrEqual(7)

@@ -225,7 +225,7 @@ describe('a run in which nothing moves', () => {
       })
       vi.advanceTimersByTime(120_000)
       expect(told).toEqual([{ event: 'stalled', seconds: 270 }])
-      watch.moved()
+      watch.moved(1)
       vi.advanceTimersByTime(269_000)
       expect(told).toHaveLength(1)
       watch.hear({ event: 'message', mailbox: 'urp', folder: 'INBOX', uid: 1, bytes: 1, state: 'copied' })

@@ -77,6 +77,7 @@ export async function run(invocation: Invocation, planFile: string, options: Run
       retryLogins,
       again,
       flags,
+      moved: (bytes) => context.screens.moved(bytes),
       ...(metrics === undefined ? {} : { hearConnections: metrics.hearConnections }),
       exitCodeOf: endedExitCode,
       emit: (event) => {

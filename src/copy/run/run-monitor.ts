@@ -14,11 +14,13 @@ export type WatchOptions = {
   emit: Emit
   timing: Timing
   now: () => number
+  /** Told of each byte that came or went. */
+  heard?: ((bytes: number) => void) | undefined
 }
 
 export type RunWatch = {
-  /** Something moved: bytes, or what an event tells. */
-  moved(): void
+  /** So many bytes of messages came or went. */
+  moved(bytes: number): void
   hear(event: MigrationEvent): void
   end(): void
 }
@@ -30,7 +32,7 @@ export type RunWatch = {
 const stallsBeforeTold = 3
 
 /** Begins to look; `end` must be called whatever happens. */
-export function watchRun({ run, journal, progress, closing, emit, timing, now }: WatchOptions): RunWatch {
+export function watchRun({ run, journal, progress, closing, emit, timing, now, heard }: WatchOptions): RunWatch {
   let movedAt = now()
   let stalled = false
   let told = false
@@ -54,14 +56,17 @@ export function watchRun({ run, journal, progress, closing, emit, timing, now }:
     stalled = true
     emit({ event: 'stalled', seconds: Math.round((now() - movedAt) / 1000) })
   }, timing.heartbeat)
-  const moved = () => {
+  const isAlive = () => {
     movedAt = now()
     stalled = false
   }
   return {
-    moved,
+    moved(bytes) {
+      isAlive()
+      heard?.(bytes)
+    },
     hear(event) {
-      if (isMovement(event)) moved()
+      if (isMovement(event)) isAlive()
     },
     end() {
       clearInterval(beat)

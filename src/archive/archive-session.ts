@@ -21,7 +21,7 @@ import type { Archive } from './archive.ts'
 import { stateOf, type StoredFolder } from './archived-folder.ts'
 import { partOf } from './body-part.ts'
 import { isErrno } from './durable.ts'
-import { folderFailure, reasonOf, refusalOf } from './failures.ts'
+import { archiveFailure, folderFailure, reasonOf, refusalOf } from './failures.ts'
 import type { FolderIndex } from './folder-index.ts'
 
 /** What a folder of an archive keeps: everything that a message can have. */
@@ -60,6 +60,7 @@ export class ArchiveSession implements TargetSession {
   /** There is one list, and it leaves nothing out: no second one can say more. */
   async listFolders(): Promise<ListedTree> {
     const folders = await this.#archive.folders()
+    const bag = await this.#remarks()
     return {
       prefix: '',
       separator: '/',
@@ -77,6 +78,7 @@ export class ArchiveSession implements TargetSession {
         leftOut: [],
         inboxMissing: false,
         unread: [],
+        ...(bag === undefined ? {} : { bag }),
       },
     }
   }
@@ -227,6 +229,14 @@ export class ArchiveSession implements TargetSession {
   #opened(): { folder: StoredFolder; index: FolderIndex } {
     if (this.#open === undefined) throw new Error('no folder is open')
     return this.#open
+  }
+
+  async #remarks(): ReturnType<Archive['remarks']> {
+    try {
+      return await this.#archive.remarks()
+    } catch (error) {
+      throw archiveFailure('archive-unreadable', this.#account, this.#archive.path, reasonOf(error), error)
+    }
   }
 
   async #look(folder: StoredFolder): Promise<FolderIndex> {

@@ -4,13 +4,14 @@ import { chmod, readdir, readFile, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AccountPlan, ArchivePlan } from '../model/plan.ts'
 import { ownReason } from '../model/own-reasons.ts'
-import type { Quota } from '../model/ports.ts'
+import type { BagRemarks, Quota } from '../model/ports.ts'
 import { ArchivedFolder, type StoredFolder } from './archived-folder.ts'
 import { isErrno, makeDirectory, ownerOnly, removeFile, replaceFile } from './durable.ts'
 import { archiveFailure, reasonOf, writeFailure } from './failures.ts'
 import { readHead, type FolderHead } from './folder-log.ts'
 import { nearestThere } from './file-system.ts'
-import { openForeignBag } from './foreign-bag.ts'
+import { remarksOn } from './bag-remarks.ts'
+import { openForeignBag, type ForeignBag } from './foreign-bag.ts'
 import { directories, files, logFile, pathIn } from './layout.ts'
 import { assertAsSealed } from './manifest.ts'
 import { Directories } from './names.ts'
@@ -23,7 +24,8 @@ export class Archive {
   readonly #account: AccountPlan
   readonly #plan: ArchivePlan
   readonly #folders = new Map<string, ArchivedFolder>()
-  #foreign: readonly StoredFolder[] | undefined
+  #foreign: ForeignBag | undefined
+  #remarks: BagRemarks | undefined
   #isBegun = false
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -43,7 +45,7 @@ export class Archive {
     const owner = await this.#owner(entries)
     if (side === 'target') this.#assertOurs(entries, owner)
     else if (owner === undefined) {
-      if (entries === undefined) throw this.#failure('archive-unreadable', 'ENOENT')
+      if (entries === undefined) throw this.#failure('archive-unreadable', ownReason('archive-not-there'))
       this.#foreign = await openForeignBag(this.path, this.#account)
     } else if (entries?.includes(files.declaration) !== true)
       throw this.#failure('archive-unreadable', ownReason('archive-not-sealed'))
@@ -59,7 +61,14 @@ export class Archive {
 
   /** In the order in which they were made. */
   async folders(): Promise<readonly StoredFolder[]> {
-    return this.#foreign ?? (await this.ownFolders())
+    return this.#foreign?.folders ?? (await this.ownFolders())
+  }
+
+  /** What is to be said of an archive that is read; undefined: it is written to. Looked at once: it does not change. */
+  async remarks(): Promise<BagRemarks | undefined> {
+    if (this.#account.side === 'target') return undefined
+    this.#remarks ??= this.#foreign?.remarks ?? (await remarksOn(this.path, await this.ownFolders()))
+    return this.#remarks
   }
 
   async ownFolders(): Promise<readonly ArchivedFolder[]> {
@@ -153,8 +162,9 @@ export class Archive {
       return await readdir(this.path)
     } catch (error) {
       if (isErrno(error, 'ENOENT')) return undefined
-      const code = isErrno(error, 'ENOTDIR') ? 'archive-not-ours' : 'archive-unreadable'
-      throw this.#failure(code, reasonOf(error), error)
+      if (!isErrno(error, 'ENOTDIR')) throw this.#failure('archive-unreadable', reasonOf(error), error)
+      const code = this.#account.side === 'target' ? 'archive-not-ours' : 'archive-unreadable'
+      throw this.#failure(code, ownReason('archive-is-a-file'), error)
     }
   }
 
@@ -177,11 +187,11 @@ export class Archive {
     if (owner === undefined) {
       // What a death between the first two steps leaves.
       const others = entries.filter((name) => name !== directories.own)
-      if (others.length > 0) throw this.#failure('archive-not-ours', others.slice(0, 3).join(', '))
+      if (others.length > 0) throw this.#failure('archive-not-ours', ownReason('archive-holds-others', someOf(others)))
       return
     }
     if (of === undefined || (owner.mailbox === of.mailbox && owner.account === of.account)) return
-    throw this.#failure('archive-not-ours', `${owner.mailbox}, ${owner.account}`)
+    throw this.#failure('archive-not-ours', ownReason('archive-of-another', `${owner.mailbox}, ${owner.account}`))
   }
 
   async #assertAsSealed(): Promise<void> {
@@ -203,6 +213,10 @@ export class Archive {
   #failure(code: 'archive-not-ours' | 'archive-unreadable', reason: string, cause?: unknown) {
     return archiveFailure(code, this.#account, this.path, reason, cause)
   }
+}
+
+function someOf(names: readonly string[]): string {
+  return names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', ')
 }
 
 function asOwner(text: string): Owner | undefined {

@@ -3,6 +3,7 @@
 import { encodeFolderName } from '../imap/folder-names.ts'
 import type { MailboxPlan } from '../model/plan.ts'
 import type { Side } from '../model/codes.ts'
+import { bagFindings } from '../model/bag-findings.ts'
 import type { FolderTree, Listing } from '../model/ports.ts'
 import { fitLevel, levelsOfName, someOf } from '../plan/folder-name.ts'
 import type { FolderMap, MappedFolder } from '../plan/folder-map.ts'
@@ -37,6 +38,8 @@ export function noteLists({ findings }: CheckContext, { id }: MailboxPlan, listi
       code: 'folders-unlisted',
       facts: { ...facts, folder: listing.leftOut.join(', ') },
     })
+  for (const { code, facts: told } of bagFindings(listing.bag))
+    findings.add({ ...about, level: 'warning', code, facts: { ...facts, ...told } })
 }
 
 /** An answer of a server that no reader can read: a folder or a message may be named in it. */
@@ -97,7 +100,7 @@ export function noteNames(
     const facts = { folder: source.name, target: to.name }
     const bytes = Buffer.byteLength(encodeFolderName(to.path))
     const levels = target.separator === '' ? [to.path] : to.path.split(target.separator)
-    if (bytes > longestPath)
+    if (mailbox.target.archive === undefined && bytes > longestPath)
       findings.add({
         ...about,
         level: 'warning',
@@ -105,7 +108,8 @@ export function noteNames(
         side: 'target',
         facts: { ...facts, reason: `${bytes} > ${longestPath} byte` },
       })
-    else if (!levels.every((level) => plain.test(level)))
+    // An archive writes what a file system refuses in other signs, and tells the names as they are.
+    else if (mailbox.target.archive === undefined && !levels.every((level) => plain.test(level)))
       findings.add({ ...about, level: 'note', code: 'folder-name-doubtful', side: 'target', facts })
     const last = levelsOfName(source.name).at(-1) ?? ''
     const decided = apart.has(source.name) || ruled.has(sameName(source.name)) || specialUse !== undefined

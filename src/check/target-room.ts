@@ -57,7 +57,7 @@ export function noteRoom(
       code: 'quota-too-small',
       mailbox: first.id,
       side: 'target',
-      facts,
+      facts: { ...facts, server: first.target.server.name },
     })
   }
 }

@@ -42,6 +42,8 @@ export const codes = [
   'archive-unreadable',
   'archive-unwritable',
   'archive-in-use',
+  'bag-not-as-listed',
+  'bag-tells-less',
   // space, limits, capabilities
   'quota-too-small',
   'over-quota',

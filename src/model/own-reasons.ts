@@ -51,6 +51,16 @@ export const ownReasons = [
   'archive-gone',
   /** It has no bagit.txt: somebody is writing it, or was cut while writing. */
   'archive-not-sealed',
+  /** A bag has no folders.csv. */
+  'bag-without-folders',
+  /** Where an archive is meant to be lies a file. */
+  'archive-is-a-file',
+  /** … or nothing, where one is to be read. */
+  'archive-not-there',
+  /** … or a directory with other files. */
+  'archive-holds-others',
+  /** … or the archive of another mailbox. */
+  'archive-of-another',
 ] as const
 
 export type OwnReason = (typeof ownReasons)[number]

@@ -43,6 +43,22 @@ export type Listing = {
   inboxMissing: boolean
   /** Lines that were about folders, as they came (latin1): no reader could read them. */
   unread: readonly string[]
+  /** Of a source that is an archive. */
+  bag?: BagRemarks
+}
+
+/** What a bag does not tell of its mail, and where its files are not those of its manifest (names below the bag). */
+export type BagRemarks = {
+  /** Messages without flags, and without the time at which they arrived. */
+  withoutFlags: number
+  withoutDates: number
+  /** It has no list of folders: those without messages are not known. */
+  withoutFolders: boolean
+  /** Files that no manifest lists. */
+  unlisted: readonly string[]
+  /** Messages whose file is not there, or not as large as it is said to be. */
+  missing: readonly string[]
+  otherSize: readonly string[]
 }
 
 /** What EXAMINE, SELECT or STATUS says about a folder. */

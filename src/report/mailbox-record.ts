@@ -145,6 +145,7 @@ export function cutoverAwaited(
   { windows = [] }: Pick<Plan, 'windows'>,
 ): number | null {
   const opensAt = windows[0]?.opensAt ?? null
+  if (mailbox.source.archive !== undefined) return null
   if (opensAt === null || earliestFinalPass(mailbox.source.server.timeline ?? {}) !== null) return null
   return (row?.passStartedAt ?? -Infinity) >= opensAt ? null : opensAt
 }
@@ -181,6 +182,7 @@ export function factsOf(record: MailboxRecord, plan: Pick<Plan, 'windows'>, now:
     ghosts: totals.ghosts,
     problems: stillOpen(problems),
     pass: passAt === null ? null : { startedAt: passAt, newMessages: row?.passNew ?? 0 },
+    fromArchive: mailbox.source.archive !== undefined,
     finalPass: earliestFinalPass(mailbox.source.server.timeline ?? {}),
     owedPass: owedPass(record, now),
     cutoverAt: cutoverAwaited(record, plan),

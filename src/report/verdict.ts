@@ -22,6 +22,8 @@ export type MailboxFacts = {
   /** What nobody has accepted. */
   problems: readonly Problem[]
   pass: { startedAt: number; newMessages: number } | null
+  /** Its source is an archive: nothing arrives there any more. */
+  fromArchive: boolean
   /** The earliest start of a pass that sees all that can still arrive; null: the plan does not say. */
   finalPass: number | null
   /** The final pass is owed, and whether its time has come. */
@@ -95,8 +97,8 @@ function reasonsNotKnown({ mailboxes, planFile }: VerdictFacts, lang: Language):
 }
 
 /** Its plan names no end, and neither a later pass nor a look has shown that nothing came after its last pass. */
-function isNotSeenQuiet({ finalPass, quietSince }: MailboxFacts): boolean {
-  return finalPass === null && quietSince === null
+function isNotSeenQuiet({ fromArchive, finalPass, quietSince }: MailboxFacts): boolean {
+  return !fromArchive && finalPass === null && quietSince === null
 }
 
 function reasonsAgainst({ mailboxes, running, stopped, now, lastRunAt }: VerdictFacts, lang: Language): string[] {
@@ -180,13 +182,14 @@ function reasonsFor({ mailboxes, lastRunAt, retired }: VerdictFacts, lang: Langu
     (oldest, { pass }) => Math.min(oldest, pass?.startedAt ?? lastRunAt ?? 0),
     Number.MAX_SAFE_INTEGER,
   )
-  const finalPasses = mailboxes.map(({ finalPass }) => finalPass)
+  const [archives, accounts] = [mailboxes.filter(isArchive), mailboxes.filter((facts) => !isArchive(facts))]
+  const finalPasses = accounts.map(({ finalPass }) => finalPass)
   const lastFinal = finalPasses.reduce<number | null>(
     (latest, at) => (at === null ? latest : Math.max(latest ?? at, at)),
     null,
   )
-  const found = sum(({ pass }) => pass?.newMessages ?? 0)
-  const quietSince = mailboxes.reduce<number | null>(
+  const found = accounts.reduce((total, { pass }) => total + (pass?.newMessages ?? 0), 0)
+  const quietSince = accounts.reduce<number | null>(
     (latest, facts) => (latest === null || facts.quietSince === null ? null : Math.max(latest, facts.quietSince)),
     0,
   )
@@ -199,12 +202,21 @@ function reasonsFor({ mailboxes, lastRunAt, retired }: VerdictFacts, lang: Langu
   const endsAll = finalPasses.every((at) => at !== null)
   return [
     say.complete(iso(listedAt)),
+    ...(archives.length === 0 ? [] : [say.fromArchives(archives.length)]),
     ...(lastFinal === null ? [] : [say.finalPassDone(iso(lastFinal))]),
     ...(endsAll || !isKnown ? [] : [say.noTimeline]),
-    ...(quietSince !== null ? [say.quiet(iso(quietSince))] : found > 0 && !endsAll ? [say.notQuiet(found)] : []),
+    ...(accounts.length === 0
+      ? []
+      : quietSince !== null
+        ? [say.quiet(iso(quietSince))]
+        : found > 0 && !endsAll
+          ? [say.notQuiet(found)]
+          : []),
     ...counted.flatMap(([count, word]) => (count > 0 ? [word(count)] : [])),
   ]
 }
+
+const isArchive = ({ fromArchive }: MailboxFacts): boolean => fromArchive
 
 function namesOf(mailboxes: readonly MailboxFacts[]): string {
   const names = mailboxes.slice(0, named).map(({ id }) => id)

@@ -498,6 +498,34 @@ export const en: CodeTable = {
     message: 'Another run is writing into the archive[ {path}]',
     hint: 'Wait for the other run to end, then run again.',
   },
+  'bag-not-as-listed': {
+    title: 'The files of the archive are not those of its manifest',
+    meaning:
+      'A bag (BagIt) lists every file below data with its digest. Here files are not there, or not as large as ' +
+      'messages.csv says, or lie there and no manifest lists them. What is not there or altered will be refused, ' +
+      'message by message; what no manifest lists is not copied: nobody can say what it is.',
+    todo:
+      'Compare the archive with another copy of it (sha256sum -c manifest-sha256.txt tells every file), and copy ' +
+      'here anew what is missing. Files that were put in by hand belong into a bag of their own.',
+    message:
+      'The files of the archive are not those of its manifest[ ({missing:count} not there)][ ({altered:count} of ' +
+      'another size)][ ({unlisted:count} in no manifest)][: {other}]',
+    hint: 'Check it with sha256sum -c manifest-sha256.txt, and copy here anew what is missing.',
+  },
+  'bag-tells-less': {
+    title: 'The archive does not tell everything of its messages',
+    meaning:
+      'It was not made by pec-migrate, or what pec-migrate keeps beside it is gone. Flags and the time of arrival ' +
+      'stand in messages.csv, folders in folders.csv; what these do not tell is taken from mailbag.csv and from the ' +
+      'files: the time of sending, or of the file, and no flags. The bytes are proved all the same.',
+    todo:
+      'Nothing, where that is enough: put back, those messages are unread, in the order of these times. Where ' +
+      'another copy of the archive has the tables, restore from that one.',
+    message:
+      'The archive does not tell everything[ (flags of {flags:count} messages)][ (arrival of {dates:count} ' +
+      'messages)][: {reason}]',
+    hint: 'Those messages will be unread, dated by their sending or by their file; the bytes are proved all the same.',
+  },
   'quota-too-small': {
     title: 'The mail will not fit into the target mailbox',
     meaning:

@@ -511,6 +511,35 @@ export const it: CodeTable = {
     message: 'Un’altra esecuzione sta scrivendo nell’archivio[ {path}]',
     hint: 'Aspettare la fine dell’altra esecuzione e rilanciare.',
   },
+  'bag-not-as-listed': {
+    title: 'I file dell’archivio non sono quelli del suo manifesto',
+    meaning:
+      'Un pacchetto BagIt elenca ogni file sotto data con la sua impronta. Qui alcuni file non ci sono, o non sono ' +
+      'grandi come dice messages.csv, oppure ci sono e nessun manifesto li elenca. Ciò che manca o è cambiato sarà ' +
+      'rifiutato messaggio per messaggio; ciò che nessun manifesto elenca non si copia: nessuno può dire che cosa ' +
+      'sia.',
+    todo:
+      'Confrontare l’archivio con un’altra sua copia (sha256sum -c manifest-sha256.txt dice ogni file) e copiare di ' +
+      'nuovo ciò che manca. I file aggiunti a mano vanno in un pacchetto a parte.',
+    message:
+      'I file dell’archivio non sono quelli del suo manifesto[ ({missing:count} mancanti)][ ({altered:count} di ' +
+      'altra dimensione)][ ({unlisted:count} in nessun manifesto)][: {other}]',
+    hint: 'Controllarlo con sha256sum -c manifest-sha256.txt e copiare di nuovo ciò che manca.',
+  },
+  'bag-tells-less': {
+    title: 'L’archivio non dice tutto dei suoi messaggi',
+    meaning:
+      'Non l’ha fatto pec-migrate, o manca ciò che pec-migrate gli tiene accanto. I contrassegni e l’ora di arrivo ' +
+      'stanno in messages.csv, le cartelle in folders.csv; ciò che questi non dicono si prende da mailbag.csv e dai ' +
+      'file: l’ora di invio o quella del file, e nessun contrassegno. I byte sono provati comunque.',
+    todo:
+      'Nulla, se basta così: rimessi al loro posto, quei messaggi risultano da leggere, nell’ordine di queste ore. ' +
+      'Se un’altra copia dell’archivio ha le tabelle, ripristinare da quella.',
+    message:
+      'L’archivio non dice tutto[ (contrassegni di {flags:count} messaggi)][ (arrivo di {dates:count} ' +
+      'messaggi)][: {reason}]',
+    hint: 'Quei messaggi saranno da leggere, con l’ora di invio o del file; i byte sono provati comunque.',
+  },
   'quota-too-small': {
     title: 'La posta non entrerà nella casella di destinazione',
     meaning:

@@ -44,6 +44,11 @@ const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> =
     'not-as-sealed': 'what lists its messages is missing, or was altered since it was sealed',
     'archive-gone': 'nothing of it is there any more: is its disk mounted?',
     'archive-not-sealed': 'it is not finished: the run that writes it must come to its end first',
+    'bag-without-folders': 'it has no list of folders: those without messages are not known',
+    'archive-is-a-file': 'it is a file, not a directory',
+    'archive-not-there': 'there is no such directory',
+    'archive-holds-others': 'it already holds other files',
+    'archive-of-another': 'it is the archive of another mailbox',
   },
   it: {
     'connection-closed': 'la connessione è stata chiusa',
@@ -85,6 +90,11 @@ const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> =
     'not-as-sealed': 'ciò che ne elenca i messaggi manca, o è cambiato dopo la chiusura',
     'archive-gone': 'non ne resta nulla: il suo disco è montato?',
     'archive-not-sealed': 'non è completo: prima deve terminare l’esecuzione che lo scrive',
+    'bag-without-folders': 'non ha un elenco delle cartelle: quelle senza messaggi non si conoscono',
+    'archive-is-a-file': 'è un file, non una directory',
+    'archive-not-there': 'questa directory non c’è',
+    'archive-holds-others': 'contiene già altri file',
+    'archive-of-another': 'è l’archivio di un’altra casella',
   },
 }
 

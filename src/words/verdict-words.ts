@@ -42,6 +42,7 @@ export type VerdictWords = {
   notVerified(findings: number, names: string, command: string): string
   // why
   complete(when: string): string
+  fromArchives(mailboxes: number): string
   finalPassDone(after: string): string
   noTimeline: string
   quiet(since: string): string
@@ -141,6 +142,8 @@ const en: VerdictWords = {
     ` (${names}), and no verify has looked since. To know whether all is in order now, type: ${command}`,
   complete: (when) =>
     `everything that the source held when it was last listed (${moment(when, 'en')}) is proved on the target`,
+  fromArchives: (value) =>
+    `the source of ${mailboxesEn(value)} is an archive, in which nothing arrives any more: keep it as long as you like`,
   finalPassDone: (after) => `the last run started after ${moment(after, 'en')}, when nothing more could arrive`,
   noTimeline:
     'the plan does not say when the source stops receiving (timeline): the answer rests on the last looks at ' +
@@ -256,6 +259,8 @@ const it: VerdictWords = {
     ` (${names}), e da allora nessuna verifica ha guardato. Per sapere se ora è tutto a posto, scrivere: ${command}`,
   complete: (when) =>
     `tutto ciò che l’origine conteneva all’ultimo elenco (${moment(when, 'it')}) è verificato a destinazione`,
+  fromArchives: (value) =>
+    `l’origine di ${mailboxesIt(value)} è un archivio, in cui non arriva più nulla: si può tenere finché si vuole`,
   finalPassDone: (after) =>
     `l’ultima esecuzione è cominciata dopo il ${moment(after, 'it')}, quando non poteva più arrivare nulla`,
   noTimeline:

@@ -1,5 +1,6 @@
 // The way to everything that is said about codes, for `explain` and for findings, errors and problems.
 
+import { archiveWords } from './archive-words.ts'
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
@@ -31,7 +32,8 @@ export function explain(code: Code, lang: Language): { title: string; meaning: s
 export function sentence(code: Code, facts: Facts, lang: Language): { message: string; hint: string } {
   const { codes, fallbacks } = tables[lang]
   const fill = (template: string) => fillTemplate(template, facts, lang, fallbacks)
-  return { message: fill(codes[code].message), hint: fill(codes[code].hint) }
+  const { message, hint } = archiveWords(code, facts, lang) ?? codes[code]
+  return { message: fill(message), hint: fill(hint) }
 }
 
 /** The same of what a server refused or gave: its own words stand behind a sentence that has no place for them. */

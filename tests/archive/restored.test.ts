@@ -102,6 +102,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive as a source', () => {
       name: 'ritorno',
       mailboxes: [{ id: 'urp', source: user, target: restored, more: { source: { archive: 'urp' } } }],
     })
+    const checked = await runCli(['check', back.file, '--json'])
+    expect((JSON.parse(checked.stdout) as { findings: unknown[] }).findings).toContainEqual(
+      expect.objectContaining({ code: 'bag-not-as-listed', level: 'warning', side: 'source' }),
+    )
     const ran = await runCli(['run', back.file, '--json'])
     expect(ran.code).toBe(3)
     expect(JSON.parse(ran.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
@@ -119,5 +123,45 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive as a source', () => {
         },
       ],
     })
+  }, 60_000)
+
+  it('comes back from its tables alone, and tells of files in no manifest', async () => {
+    const { target: server } = await twoServers()
+    const [user, restored] = [freshUser(), freshUser()]
+    await fillAccount({ port: server.port, user }, content)
+    const away = writePlan({
+      source: server,
+      target: server,
+      mailboxes: [{ id: 'urp', source: user, target: user, more: { target: { archive: 'urp' } } }],
+    })
+    expect((await runCli(['run', away.file])).code).toBe(0)
+    const bag = join(away.dir, 'urp')
+    rmSync(join(bag, 'pec-migrate'), { recursive: true })
+    writeFileSync(join(bag, 'data/eml/INBOX/aggiunto.eml'), 'in nessun manifesto')
+    const back = writePlan({
+      source: server,
+      target: server,
+      dir: away.dir,
+      name: 'ritorno',
+      mailboxes: [{ id: 'urp', source: user, target: restored, more: { source: { archive: 'urp' } } }],
+    })
+    const ran = await runCli(['run', back.file, '--json'])
+    expect(ran.code, ran.stdout + ran.stderr).toBe(0)
+    expect(contentOfAccount(await readAccount({ port: server.port, user: restored }))).toEqual(
+      contentOfAccount(await readAccount({ port: server.port, user })),
+    )
+    const events = ran.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { finding?: { code: string; message: string }; canSwitchOff?: unknown })
+    const told = events.flatMap(({ finding }) => finding ?? []).filter(({ code }) => code.startsWith('bag-'))
+    expect(told).toMatchObject([
+      {
+        code: 'bag-not-as-listed',
+        message: expect.stringContaining('(1 in no manifest): data/eml/INBOX/aggiunto.eml') as unknown,
+      },
+    ])
+    // Nothing arrives in an archive: once all of it is back, nobody has to look again.
+    expect(events.at(-1)).toMatchObject({ canSwitchOff: { verdict: 'yes' } })
   }, 60_000)
 })

@@ -1,7 +1,7 @@
 // The tables of a bag by themselves: a hundred thousand messages, cells of strangers, mbox files, bags of others.
 
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ArchivedFolder } from '../../src/archive/archived-folder.ts'
 import { partOf } from '../../src/archive/body-part.ts'
@@ -12,6 +12,7 @@ import { messagesOf, writeMailbagCsv } from '../../src/archive/mailbag-files.ts'
 import { writeMbox } from '../../src/archive/mbox-file.ts'
 import { aboutMessage } from '../../src/archive/message-facts.ts'
 import { OpenArchives } from '../../src/archive/open-archive.ts'
+import { bagFindings } from '../../src/model/bag-findings.ts'
 import { archiveServer } from '../../src/model/plan.ts'
 import { freshDir } from '../support/temp-dir.ts'
 import { rowsOf, sha256 } from './bag.ts'
@@ -162,6 +163,55 @@ describe('a bag of another program', () => {
     })
     expect(given).toEqual([[1, 'due', date]])
     expect(aside).toEqual([{ uid: 2, how: 'refused', reason: 'not-as-archived' }])
+    await session.logout()
+  })
+
+  it('has the folders, flags and dates that its tables tell, also empty folders; the rest is said', async () => {
+    const path = freshDir('told')
+    const files = { 'data/eml/a=3Ab/1.eml': 'uno', 'data/eml/a=3Ab/2.eml': 'due', 'data/eml/x/3.eml': 'tre' }
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(path, name)), { recursive: true })
+      writeFileSync(join(path, name), text)
+    }
+    writeFileSync(join(path, 'data/eml/x/4.eml'), 'besides')
+    const lines = Object.entries(files).map(([name, text]) => `${sha256(text)}  ${name}\n`)
+    writeFileSync(join(path, 'manifest-sha256.txt'), [...lines, `${sha256('')}  data/eml/x/5.eml\n`].join(''))
+    writeFileSync(
+      join(path, 'messages.csv'),
+      'Path,Folder,InternalDate,Flags,Keywords,Bytes\r\n' +
+        `data/eml/a=3Ab/1.eml,a:b,${new Date(date).toISOString()},\\Seen \\Flagged,Protocollato,3\r\n` +
+        `"data/eml/a=3Ab/2.eml","'-con ""virgolette"",\r\ne una riga",${new Date(date).toISOString()},,,4\r\n`,
+    )
+    writeFileSync(
+      join(path, 'mailbag.csv'),
+      'Mailbag-Message-ID,Message-Path,Date\n3,Vecchia\\Posta,"Thu, 24 Dec 2015 14:00:00 +0100 (CET)"\n',
+    )
+    writeFileSync(join(path, 'folders.csv'), 'folder\nVuota\n')
+
+    const account = { side: 'source', server: archiveServer, user: 'x', login: 'x' } as const
+    const none = { address: undefined, authzid: undefined, password: undefined }
+    const session = await new OpenArchives().open({ ...account, ...none }, { path, mbox: false })
+    const { folders, listing } = await session.listFolders()
+    const quoted = '-con "virgolette",\r\ne una riga'
+    expect(folders.map((folder) => folder.path)).toEqual(['a:b', quoted, 'Vecchia/Posta', 'x', 'Vuota'])
+    expect(listing.bag).toEqual({
+      withoutFlags: 2,
+      withoutDates: 2,
+      withoutFolders: false,
+      unlisted: ['data/eml/x/4.eml'],
+      missing: ['data/eml/x/5.eml'],
+      otherSize: ['data/eml/a=3Ab/2.eml'],
+    })
+    const told: unknown[] = []
+    for (const folder of ['a:b', 'Vecchia/Posta']) {
+      await session.examine(folder)
+      await session.fetchFacts('1:*', ({ flags, internalDate }) => told.push([folder, flags, internalDate]))
+    }
+    expect(told).toEqual([
+      ['a:b', ['\\Seen', '\\Flagged', 'Protocollato'], date],
+      ['Vecchia/Posta', [], date],
+    ])
+    expect(bagFindings(listing.bag).map(({ code }) => code)).toEqual(['bag-not-as-listed', 'bag-tells-less'])
     await session.logout()
   })
 })

@@ -25,6 +25,7 @@ const proved: MailboxFacts = {
   ghosts: 0,
   problems: [],
   pass: { startedAt: after + 1, newMessages: 0 },
+  fromArchive: false,
   finalPass: after,
   owed: {},
   unconfirmed: 0,

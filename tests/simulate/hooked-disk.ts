@@ -68,7 +68,13 @@ export function hookDisk(present: () => Changer | undefined): void {
   hook(fsPromises, 'chmod', () => read(none))
   hook(fsPromises, 'access', (path) => read((on) => void on.stat(String(path))))
   hook(fsPromises, 'stat', (path) => read((on) => on.stat(String(path))))
-  hook(fsPromises, 'readdir', (path) => read((on) => on.list(String(path))))
+  hook(fsPromises, 'readdir', (path, options) =>
+    read((on) => {
+      const names = on.list(String(path))
+      if ((options as { withFileTypes?: boolean } | undefined)?.withFileTypes !== true) return names
+      return names.map((name) => ({ name, isDirectory: () => on.stat(`${String(path)}/${name}`).isDirectory() }))
+    }),
+  )
   hook(fsPromises, 'readFile', (path, encoding) =>
     read((on) => {
       const bytes = on.read(String(path))

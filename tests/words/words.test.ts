@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { codes } from '../../src/model/codes.ts'
 import type { Facts } from '../../src/model/errors.ts'
 import type { Language } from '../../src/model/request.ts'
+import { ownReason } from '../../src/model/own-reasons.ts'
 import { sizeInWords } from '../../src/words/code-words.ts'
 import { explain, sentence, words } from '../../src/words/words.ts'
 
@@ -58,6 +59,10 @@ const everyFact: Facts = {
   source: 'Archivio',
   place: 'Archivio/URP',
   owner: 'urp',
+  flags: 4,
+  dates: 4,
+  missing: 1,
+  altered: 2,
 }
 const placeholders = new Set(Object.keys(everyFact))
 
@@ -111,6 +116,17 @@ describe('sentence', () => {
     expect(sentence('refused-by-target', { reason: 'no\r\n\u001b[2Jway\u202e' }, 'en').message).toBe(
       'The target refused the message: no [2Jway',
     )
+  })
+
+  it.each(languages)('says nothing of a provider, or of its server, where an archive is meant (%s)', (lang) => {
+    for (const code of ['over-quota', 'quota-too-small', 'folder-unreadable', 'source-unreadable'] as const)
+      for (const facts of [{ ...everyFact, server: '(archive)' }, { server: '(archive)' }]) {
+        const { message, hint } = sentence(code, facts, lang)
+        expect(`${message} ${hint}`).toMatch(/archiv/i)
+        expect(`${message} ${hint}`).not.toMatch(/provider|gestore|server|quota|[{}[\]]|undefined| {2}/i)
+      }
+    const lost = sentence('source-unreadable', { uid: 1, reason: ownReason('archived-file-gone') }, lang)
+    expect(lost.message).toMatch(/^(?:The archive does not give|L’archivio non dà)/)
   })
 
   it('does not read placeholders or brackets out of a fact', () => {

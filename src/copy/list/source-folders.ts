@@ -4,6 +4,7 @@ import { failure } from '../../model/failure.ts'
 import { ownReason } from '../../model/own-reasons.ts'
 import type { Facts } from '../../model/errors.ts'
 import type { Code, Side } from '../../model/codes.ts'
+import { bagFindings } from '../../model/bag-findings.ts'
 import type { ListedTree, ReadSession } from '../../model/ports.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 
@@ -23,6 +24,7 @@ export async function listSourceFolders(context: MailboxContext, finalPass: bool
   if (listed === 0) throw failure('folders-unlisted', mailbox.source, ownReason('no-folder-listed'))
   if (inboxMissing) tell(context, 'inbox-missing', {})
   else if (leftOut.length > 0) tell(context, 'folders-unlisted', { folder: leftOut.join(', ') })
+  for (const { code, facts } of bagFindings(tree.listing.bag)) tell(context, code, { side: 'source', ...facts })
   return tree
 }
 

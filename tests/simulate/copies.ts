@@ -1,6 +1,6 @@
 // Promises 2 and 3: each row that says `verified` names a copy of its own, and nothing is stored too often.
 
-import type { Scenario } from './scenario.ts'
+import type { Scenario, Side } from './scenario.ts'
 import { countBy, placeOf, type Kept } from './history.ts'
 import type { Asking } from './claims.ts'
 import { idOf } from './plan-in-hand.ts'
@@ -126,21 +126,33 @@ export class OnceMore {
   }
 }
 
-/** Whether the source told of other UIDs or UIDVALIDITYs than it has: rows under these are not made up. */
-function saysOtherNumbers({ nights }: Scenario): boolean {
+/** Whether a server told of other UIDs or UIDVALIDITYs than it has: rows under these are not made up. */
+function saysOtherNumbers({ nights }: Scenario, side: Side): boolean {
+  const telling = side === 'source' ? ['OK', 'FETCH'] : ['OK', 'FETCH', 'tagged']
   return nights.some(({ faults }) =>
-    faults.some((one) => one.fault === 'garbled' && one.side === 'source' && ['OK', 'FETCH'].includes(one.answer)),
+    faults.some((one) => one.fault === 'garbled' && one.side === side && telling.includes(one.answer)),
   )
 }
 
-export function rowsAreTrue({ world, scenario, complain }: Asking, { messages }: JournalRows): void {
+/**
+ * The copy that a row names. One that is told of under other numbers is any copy of these bytes in this account: the
+ * program can know it by nothing but what it is told.
+ */
+function copyNamed({ world, scenario }: Asking, account: string, place: string, digest: string): Kept | undefined {
+  const copy = world.target.history.at(place)
+  if (copy !== undefined || !saysOtherNumbers(scenario, 'target')) return copy
+  return world.target.history.all.find((kept) => kept.account === account && kept.digest === digest)
+}
+
+export function rowsAreTrue(asking: Asking, { messages }: JournalRows): void {
+  const { world, scenario, complain } = asking
   const owners = new Map<string, Row>()
   for (const row of messages) {
     const n = scenario.mailboxes.findIndex((_, at) => idOf(at) === row.mailbox)
     const kept = world.source.history.at(placeOf(userOf('source', n), row.uidValidity, row.uid))
     const about = `row ${row.id} (${row.mailbox} ${row.name} UID ${row.uid} of ${row.uidValidity}, ${row.state})`
     if (kept === undefined) {
-      if (!saysOtherNumbers(scenario)) complain('row-of-nothing', `${about}: there never was such a message`)
+      if (!saysOtherNumbers(scenario, 'source')) complain('row-of-nothing', `${about}: there never was such a message`)
       continue
     }
     if (row.digest !== null && ['verified', 'copied', 'differs'].includes(row.state) && row.digest !== kept.digest)
@@ -149,12 +161,13 @@ export function rowsAreTrue({ world, scenario, complain }: Asking, { messages }:
       if (row.state === 'verified') complain('verified-nowhere', `${about}: no copy is named`)
       continue
     }
-    const place = placeOf(accountOf(scenario, 'target', n), row.targetValidity, row.targetUid)
+    const account = accountOf(scenario, 'target', n)
+    const place = placeOf(account, row.targetValidity, row.targetUid)
     const before = owners.get(place)
     if (before !== undefined) complain('owned-twice', `${about} and row ${before.id} own ${place}`)
     owners.set(place, row)
     if (row.state !== 'verified') continue
-    const copy = world.target.history.at(place)
+    const copy = copyNamed(asking, account, place, kept.digest)
     if (copy === undefined) complain('verified-nowhere', `${about}: there never was a copy at ${place}`)
     else if (copy.digest !== kept.digest) complain('verified-differs', `${about}: the copy at ${place} has other bytes`)
     else if (seconds(copy) !== seconds(kept) && row.notes === '[]')

@@ -240,6 +240,24 @@ describe('rows that are not true', () => {
     expect(kindsAfter({}, { rows: [row({ targetUid: 77 })] })).toEqual(['verified-nowhere'])
   })
 
+  describe('a target that tells of its folders under other numbers', () => {
+    beforeEach(() => {
+      const garbling = { how: 'drop', at: 20, count: 1 } as const
+      const fault = { fault: 'garbled', answer: 'OK', nth: 1, times: 1_000, garbling } as const
+      const night = { ...command, gap: 0, journal: { is: 'kept' }, faults: [{ side: 'target', ...fault }] } as const
+      oracle = new Oracle(world, { ...scenario, nights: [night] })
+    })
+
+    test('what is there under any number is there', () => {
+      expect(kindsAfter({}, { rows: [row({ targetValidity: 7 })] })).toEqual([])
+    })
+
+    test('verified-nowhere: with a copy that is there under no number', () => {
+      const { uid, digest } = { uid: 2, digest: world.source.history.all[1]?.digest ?? '' }
+      expect(kindsAfter({}, { rows: [row({ uid, digest, targetValidity: 7 })] })).toEqual(['verified-nowhere'])
+    })
+  })
+
   test('verified-differs: the copy has other bytes', () => {
     const { message } = world.put('target', 0, inbox('target'), { body: 9, size: 200, date, flags: [] })
     expect(kindsAfter({}, { rows: [row({ targetUid: message.uid })] })).toEqual(['verified-differs'])

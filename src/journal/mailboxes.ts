@@ -35,6 +35,13 @@ export type Binding = Pick<MailboxRow, 'sourceAccount' | 'targetAccount' | 'unde
 type Raw = Omit<MailboxRow, 'errorFacts'> & { errorFacts: string | null }
 export type RefusedLogin = { account: string; server: string; code: Code; at: number }
 
+/**
+ * The look through the other folders of the target before anything is sent, as it stands in `filed_elsewhere`.
+ * `unread-left`: it came to its end, but for what the source did not give.
+ */
+const looks = { over: 0, owed: 1, 'unread-left': 2 } as const
+export type Look = keyof typeof looks
+
 export class Mailboxes {
   readonly #db: Prepare
   constructor(db: Prepare) {
@@ -83,15 +90,29 @@ export class Mailboxes {
    * asked yet.
    */
   filedElsewhere(id: string): boolean | undefined {
-    const value = this.#db
-      .prepare<[string], number | null>('SELECT filed_elsewhere FROM mailboxes WHERE id = ?')
-      .pluck()
-      .get(id)
-    return value === undefined || value === null ? undefined : value === 1
+    const value = this.#look(id)
+    return value === undefined ? undefined : value !== looks.over
   }
 
-  setFiledElsewhere(tx: Transaction, id: string, mayBe: boolean): void {
-    tx.prepare('UPDATE mailboxes SET filed_elsewhere = ? WHERE id = ?').run(mayBe ? 1 : 0, id)
+  /**
+   * Whether a mailbox has taken on the target whatever is its own; what its source keeps back is all that it still
+   * looks for. Until then another mailbox of the account must leave what lies in its folders. undefined: nobody has
+   * asked yet.
+   */
+  hasTaken(id: string): boolean | undefined {
+    const value = this.#look(id)
+    return value === undefined ? undefined : value !== looks.owed
+  }
+
+  #look(id: string): number | undefined {
+    return (
+      this.#db.prepare<[string], number | null>('SELECT filed_elsewhere FROM mailboxes WHERE id = ?').pluck().get(id) ??
+      undefined
+    )
+  }
+
+  setFiledElsewhere(tx: Transaction, id: string, look: Look): void {
+    tx.prepare('UPDATE mailboxes SET filed_elsewhere = ? WHERE id = ?').run(looks[look], id)
   }
 
   setState(tx: Transaction, id: string, state: StoredState, error?: { code: Code; facts: Facts }): void {

@@ -208,8 +208,8 @@ export const upgrades: readonly string[] = [
   CREATE INDEX bystander_message_id ON bystanders (target_folder, message_id);
   -- Below this UID all was looked through for copies that nobody sent: they are counted once.
   ALTER TABLE target_folders ADD COLUMN counted_mark INTEGER NOT NULL DEFAULT 1;
-  -- Whether other folders of the target must be looked through before anything is sent: 1 until that came to its end;
-  -- NULL: nobody has asked yet.
+  -- Whether other folders of the target must be looked through before anything is sent: 1 until that came to its end,
+  -- 2 when what the source keeps back is all that is still looked for; NULL: nobody has asked yet.
   ALTER TABLE mailboxes ADD COLUMN filed_elsewhere INTEGER;
   `,
   // What verify found, and when, so that no verdict forgets it.

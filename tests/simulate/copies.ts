@@ -57,9 +57,17 @@ export class OnceMore {
       const { folder, gone } = kept
       if (gone !== undefined || !world.renamed.has(folder) || !world.renumbered.has(folder)) continue
       const known = left.filter(({ folderId }) => folderId === row.folderId)
-      const there = known.filter(({ notes }) => notes.includes('moved-at-source')).length
+      const there = known.filter((one) => this.#liesIn(folder, one)).length
       this.#moved.set(kept, there >= folder.messages.length / 2 && there >= 0.8 * known.length)
     }
+  }
+
+  /** Whether the message of this row has stayed in this source folder. */
+  #liesIn(folder: Kept['folder'], row: Row): boolean {
+    const { world, scenario } = this.#asking
+    const n = scenario.mailboxes.findIndex((_, at) => idOf(at) === row.mailbox)
+    const kept = world.source.history.at(placeOf(userOf('source', n), row.uidValidity, row.uid))
+    return kept?.folder === folder && kept.gone === undefined
   }
 
   /** `--again` sends each message once more that was called different when it was typed. */

@@ -45,14 +45,14 @@ export async function eachPlace(
 }
 
 /**
- * The other mailboxes of the account that have not looked yet which copies are their own: the journal was lost, or they
- * have never been copied.
+ * The other mailboxes of the account that have not taken yet what is their own: the journal was lost, or they have
+ * never been copied.
  */
 function unmetNeighbours({ journal, mailbox, siblings }: MailboxContext): Neighbour[] {
   return neighboursOf(
     journal,
     mailbox,
-    siblings.filter(({ id }) => journal.mailboxes.filedElsewhere(id) ?? boundFolders(journal, id).size === 0),
+    siblings.filter(({ id }) => !(journal.mailboxes.hasTaken(id) ?? boundFolders(journal, id).size > 0)),
   )
 }
 

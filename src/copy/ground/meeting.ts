@@ -37,7 +37,7 @@ export class Meeting {
   unmet(mailbox: MailboxPlan, siblings: readonly MailboxPlan[]): MailboxPlan[] {
     return siblings.filter(({ id, merge }) => {
       if (mailbox.merge !== true || merge !== true || this.#met.has(id)) return false
-      return this.#journal.mailboxes.filedElsewhere(id) ?? boundFolders(this.#journal, id).size === 0
+      return !(this.#journal.mailboxes.hasTaken(id) ?? boundFolders(this.#journal, id).size > 0)
     })
   }
 

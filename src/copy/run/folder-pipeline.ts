@@ -90,8 +90,9 @@ export class FolderPipeline {
     if (context.meeting.mustWait(mailbox, context.siblings)) return 'waits'
     const rows = steps.map(({ row }) => row)
     const isAllListed = unknown.size === 0 && !journal.sourceListings.all(mailbox.id).get(mailbox.id)?.unread
-    if ((await lookElsewhere(context, rows, unknown)) && isAllListed)
-      journal.commit((tx) => journal.mailboxes.setFiledElsewhere(tx, mailbox.id, false))
+    const look = await lookElsewhere(context, rows, unknown)
+    if (look !== 'owed' && isAllListed)
+      journal.commit((tx) => journal.mailboxes.setFiledElsewhere(tx, mailbox.id, look))
     return undefined
   }
 

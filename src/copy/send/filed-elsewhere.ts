@@ -1,6 +1,7 @@
 // With a new journal and a target that is not empty, looks where users may have filed copies before anything is sent.
 
 import type { FolderRow } from '../../journal/folders.ts'
+import type { Look } from '../../journal/mailboxes.ts'
 import type { MessageRow } from '../../journal/messages.ts'
 import { MigrationError } from '../../model/errors.ts'
 import { isLookalike, type IsMeant } from '../match/lookalikes.ts'
@@ -23,7 +24,7 @@ export async function mayBeFiledElsewhere(context: MailboxContext): Promise<bool
   if (known !== undefined) return known
   const isNew = journal.folders.ofMailbox(mailbox.id).every(({ id }) => !journal.messages.isWritten(id))
   const found = isNew && (await context.locks.target.runExclusive(() => hasMail(context)))
-  journal.commit((tx) => journal.mailboxes.setFiledElsewhere(tx, mailbox.id, found))
+  journal.commit((tx) => journal.mailboxes.setFiledElsewhere(tx, mailbox.id, found ? 'owed' : 'over'))
   return found
 }
 
@@ -39,17 +40,18 @@ async function hasMail({ target }: MailboxContext): Promise<boolean> {
  * Adopts what users have filed elsewhere, with a note. By now each of these source folders has adopted what lies in its
  * own target folder, so that nothing is taken from there which belongs there; `last`: paths of target folders of which
  * that is not so. What is taken from these is at most a twin of what belongs there. Sizes and dates are listed once for
- * each folder, and bodies read, on both sides, only where these meet; what was read is kept. Gives whether it came to
- * its end; false: a stop was asked for, or not all that may lie there could be read.
+ * each folder, and bodies read, on both sides, only where these meet; what was read is kept. Gives how far it
+ * came; `owed`: a stop was asked for, or the target did not give all that may lie there; `unread-left`: the source has
+ * not given something that may be filed elsewhere, and it is looked for when it does.
  */
 export async function lookElsewhere(
   context: MailboxContext,
   folders: readonly FolderRow[],
   last: ReadonlySet<string>,
-): Promise<boolean> {
+): Promise<Look> {
   const { journal, mailbox } = context
   const wanted = { lengths: journal.pages.pendingSizes(mailbox.id), seconds: journal.pages.pendingSeconds(mailbox.id) }
-  if (wanted.lengths.size === 0) return true
+  if (wanted.lengths.size === 0) return 'over'
   const places: Haystack[] = []
   let isAllListed = true
   const whole = await context.locks.target.runExclusive(() =>
@@ -74,7 +76,7 @@ export async function lookElsewhere(
         places.push({ row, permanentFlags: undefined, fresh, notes })
     }),
   )
-  if (!whole) return false
+  if (!whole) return 'owed'
   places.sort((a, b) => Number(last.has(a.row.path)) - Number(last.has(b.row.path)))
   const lengths = new Set(
     places.flatMap(({ row }) => [
@@ -87,7 +89,7 @@ export async function lookElsewhere(
   for (const folder of folders) {
     const mayBeThere = ({ size, internalDate }: MessageRow): boolean => isThere(size, internalDate)
     try {
-      if (!(await fingerprintAll(context, folder, mayBeThere, places))) return false
+      if (!(await fingerprintAll(context, folder, mayBeThere, places))) return 'owed'
     } catch (error) {
       // It is told when its turn comes; what could not be read of it is looked for when it can be.
       if (!(error instanceof MigrationError) || error.scope !== 'folder') throw error
@@ -105,10 +107,11 @@ export async function lookElsewhere(
           place,
           page.filter(({ folder }) => (journal.folders.get(folder)?.targetPath === place.row.path) === isAtHome),
         )
-  return isAllListed && !context.stop.aborted && !isLeftUnread(context, folders, isThere)
+  if (!isAllListed || context.stop.aborted) return 'owed'
+  return isLeftUnread(context, folders, isThere) ? 'unread-left' : 'over'
 }
 
-/** Whether the source has not given something that may be filed elsewhere: it is looked for when it does. */
+/** Whether the source has not given something that may be filed elsewhere. */
 function isLeftUnread({ journal }: MailboxContext, folders: readonly FolderRow[], isThere: IsMeant): boolean {
   for (const { id } of folders)
     for (const page of journal.pages.inFolder(id, 'pending'))

@@ -58,7 +58,7 @@ export async function settle(context: MailboxContext, folder: TargetFolderRow, a
       giveUp(tx, context, row, answered ? folder.id : undefined)
       const mailbox = journal.folders.get(row.folder)?.mailbox
       if (answered || !leftAgain || mailbox === undefined) continue
-      journal.mailboxes.setFiledElsewhere(tx, mailbox, true)
+      journal.mailboxes.setFiledElsewhere(tx, mailbox, 'owed')
       owesLook = true
     }
     for (const attempt of attempts) journal.attempts.close(tx, attempt.id)

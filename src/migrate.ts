@@ -123,16 +123,7 @@ async function runStint(
         open: openBytes(request, journal),
         proofMayWait: proofMayWait(request, period),
       })
-      const watch = watchRun({
-        run,
-        journal,
-        progress,
-        closing: period.closing,
-        emit: tell,
-        timing,
-        now: clock.now,
-        heard: request.moved,
-      })
+      const watch = watchRun({ run, journal, progress, period, request, timing, now: clock.now })
       const ends = new TimeWatch(request, journal, clock.now)
       const emit: Emit = (event) => {
         progress.record(event)

@@ -80,7 +80,15 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     // Now that no connection of the check is open any more, a server that takes few shows how few.
     await noteConnections({ findings, connections, secrets: request.secrets, timing, stop }, servers.loggedIn)
     const ahead = await foresee(
-      { request, readers, findings, traits, journal: journal.toRead, loggedIn: servers.loggedIn },
+      {
+        request,
+        readers,
+        findings,
+        traits,
+        journal: journal.toRead,
+        keep: (key, value) => journal.refusals?.mailboxes.keepFact(key, value),
+        loggedIn: servers.loggedIn,
+      },
       looks,
     )
     noteSourceCloses(request, ahead.mailboxes, findings)

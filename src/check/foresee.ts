@@ -1,7 +1,7 @@
 // The look ahead of a check: measures, rehearses where that was asked for, and says whether it all fits the window.
 
 import type { Journal } from '../journal/journal.ts'
-import { writingRates } from '../journal/writing-rates.ts'
+import { readingBackRates, rehearsalFact, writingRates } from '../journal/writing-rates.ts'
 import type { ReaderOptions } from '../line/steady-reader.ts'
 import { serverKey, type MailboxPlan } from '../model/plan.ts'
 import type { CheckRequest } from '../model/request.ts'
@@ -24,6 +24,8 @@ export type LookAhead = {
   findings: Findings
   traits: MailTraits
   journal: Journal | undefined
+  /** Keeps a fact in the journal, where it can be written. */
+  keep?: (key: string, value: string) => void
   /** Accounts that could log in. */
   loggedIn: readonly LoggedIn[]
 }
@@ -56,13 +58,21 @@ export async function foresee(ahead: LookAhead, looks: readonly Foreseeable[]): 
     : noRates
   const rates = {
     reading,
-    readingBack: new Map(byName(mailboxes, rehearsed.readingBack)),
+    readingBack: new Map([...readingBackRates(mailboxes, journal), ...byName(mailboxes, rehearsed.readingBack)]),
     writing: new Map([...writingRates(mailboxes, journal), ...byName(mailboxes, rehearsed.writing)]),
   }
+  for (const [server, writing] of rehearsed.writing)
+    ahead.keep?.(rehearsalFact(server), JSON.stringify({ writing, readingBack: rehearsed.readingBack.get(server) }))
   const now = Date.now()
   const answer = forecast({ plan, left, rates, now })
   if (answer.shortfall !== undefined && !readers.stop.aborted) noteShortfall(findings, answer.shortfall)
-  return answer
+  const jobs = left.filter(({ bytes }) => bytes > 0)
+  const known = (measured: boolean) => (measured ? 'measured' : 'assumed')
+  const sides = {
+    source: known(jobs.every(({ mailbox }) => rates.reading.has(mailbox.source.server.name))),
+    target: known(jobs.every(({ mailbox }) => rates.writing.has(mailbox.target.server.name))),
+  } as const
+  return { ...answer, plan: { ...answer.plan, sides } }
 }
 
 /** A run takes its mailboxes in an order that follows from what it knows of them beforehand. */

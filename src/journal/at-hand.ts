@@ -7,7 +7,7 @@ import { loadDatabase } from './database.ts'
 import { openJournal, openJournalToRead, type Journal } from './journal.ts'
 import type { RefusedLogin } from './mailboxes.ts'
 import type { LoginStorm, PlannedLogin } from './login-storms.ts'
-import { refusalsOf, stormsOf } from './own-commits.ts'
+import { factsOf, refusalsOf, stormsOf } from './own-commits.ts'
 
 export type JournalAtHand = {
   /** undefined: no run has made one yet. */
@@ -55,6 +55,12 @@ export class RefusalsAtHand {
 
   standingRefusal(account: string, secret: Secret): RefusedLogin | undefined {
     return this.#refusals?.standingRefusal(account, secret)
+  }
+
+  /** A fact beside them; where none can be written, nothing is kept. */
+  keepFact(key: string, value: string): void {
+    if (this.#absent) this.#open()
+    if (this.#journal !== undefined) factsOf(this.#journal).setFact(key, value)
   }
 
   forgetRefusal(account: string): void {

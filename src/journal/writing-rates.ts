@@ -1,21 +1,47 @@
-// How fast the last run wrote to each target: what a forecast rests on until something else was measured.
+// How fast targets were written to, by the last run or in a rehearsal: what a forecast rests on.
 
-import type { MailboxPlan } from '../model/plan.ts'
+import { serverKey, type MailboxPlan } from '../model/plan.ts'
 import type { Rate } from '../schedule/transfer-speeds.ts'
 import type { Journal } from './journal.ts'
 
+type Targets = readonly Pick<MailboxPlan, 'target'>[]
+type Rehearsed = { writing: Rate; readingBack?: Rate }
+
+/** The fact under which a rehearsal on a server is kept (`serverKey`). */
+export function rehearsalFact(server: string): string {
+  return `rehearsal ${server}`
+}
+
 /**
- * By the server's name in the plan. It was measured with the neighbours that a mailbox has in a run, so it holds for
- * all of them.
+ * By the server's name in the plan. What a run measured, it did with the neighbours that a mailbox has in a run, so it
+ * holds for all of them; until there was a run, what was rehearsed holds.
  */
-export function writingRates(
-  mailboxes: readonly Pick<MailboxPlan, 'target'>[],
-  journal: Journal | undefined,
-): Map<string, Rate> {
+export function writingRates(mailboxes: Targets, journal: Journal | undefined): Map<string, Rate> {
   const rates = new Map<string, Rate>()
-  for (const name of new Set(mailboxes.map(({ target }) => target.server.name))) {
+  for (const [name, key] of servers(mailboxes)) {
     const measured = journal?.runs.rates(name)?.throughput
-    if (measured !== undefined) rates.set(name, { one: Math.max(1, measured), all: undefined })
+    const rate =
+      measured === undefined ? rehearsedOn(key, journal)?.writing : { one: Math.max(1, measured), all: undefined }
+    if (rate !== undefined) rates.set(name, rate)
   }
   return rates
+}
+
+/** What a rehearsal saw of reading back, likewise; a run measures it together with writing. */
+export function readingBackRates(mailboxes: Targets, journal: Journal | undefined): Map<string, Rate> {
+  return new Map(
+    [...servers(mailboxes)].flatMap(([name, key]): [string, Rate][] => {
+      const rate = journal?.runs.rates(name) === undefined ? rehearsedOn(key, journal)?.readingBack : undefined
+      return rate === undefined ? [] : [[name, rate]]
+    }),
+  )
+}
+
+function servers(mailboxes: Targets): Map<string, string> {
+  return new Map(mailboxes.map(({ target }) => [target.server.name, serverKey(target.server)]))
+}
+
+function rehearsedOn(server: string, journal: Journal | undefined): Rehearsed | undefined {
+  const kept = journal?.fact(rehearsalFact(server))
+  return kept === undefined ? undefined : (JSON.parse(kept) as Rehearsed)
 }

@@ -1,6 +1,7 @@
 // Bytes a second over the last half minute: long enough for a 40 MB message, short enough to notice a change.
 
 const windowMs = 30_000
+const rising = 1.25
 
 export class Rate {
   readonly #now: () => number
@@ -36,6 +37,13 @@ export class Rate {
     this.#forget(this.#now())
     const seconds = Math.max(1, this.over / 1000)
     return this.#samples.reduce((sum, sample) => sum + sample.bytes, 0) / seconds
+  }
+
+  /** The later half of what was looked at went much faster than the whole: it has not found its speed yet. */
+  get isRising(): boolean {
+    const from = this.#now() - this.over / 2
+    const recent = this.#samples.reduce((sum, { at, bytes }) => (at > from ? sum + bytes : sum), 0)
+    return recent / Math.max(1, this.over / 2000) > rising * this.bytesPerSecond()
   }
 
   #forget(now: number): void {

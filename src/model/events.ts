@@ -5,7 +5,7 @@ import type { Facts } from './errors.ts'
 import type { MessageState } from './message.ts'
 import type { NotifyMoment, PhaseName } from './plan.ts'
 import type { ConnectionChange } from './server-load.ts'
-import type { Found, MailboxState, StatusDocument, StoppedBy, Totals } from './status.ts'
+import type { FitHours, Found, MailboxState, StatusDocument, StoppedBy, Totals } from './status.ts'
 
 export type MigrationEvent =
   /**
@@ -111,7 +111,14 @@ export type MigrationEvent =
   /**
    * If it goes on like this, so much will not be done when the window closes; told once a window. Times in ISO 8601.
    */
-  | { event: 'will-not-fit'; bytesLeft: number; bytesPerSecond: number; finishesAt: string; closesAt: string }
+  | {
+      event: 'will-not-fit'
+      bytesLeft: number
+      bytesPerSecond: number
+      finishesAt: string
+      closesAt: string
+      hours: FitHours
+    }
   /** The window would not hold both: reading back gives way to copying, or goes on again. */
   | { event: 'proof'; proof: 'yields' | 'goes-on'; closesAt: string }
   /** No byte moved, and nothing else happened, for so long. */

@@ -1,5 +1,6 @@
 // The documents that scripts read: `pec-migrate/status@1`, `check@1`, `verify@1` of the contract.
 
+import type { Forecast } from './forecast.ts'
 import type { SignatureState } from './signature.ts'
 import type { Owed } from './owed.ts'
 import type { Facts } from './errors.ts'
@@ -8,6 +9,8 @@ import type { PecKind } from './pec.ts'
 import type { PhaseName } from './plan.ts'
 import type { SpecialUse } from './ports.ts'
 import type { LoadSign } from './server-load.ts'
+
+export type { FitHours, Forecast } from './forecast.ts'
 
 export type Totals = {
   mailboxes: number
@@ -41,15 +44,6 @@ export type RunState = 'not-started' | 'running' | 'stopped' | 'incomplete' | 'p
 export type StoppedBy = 'interrupted' | 'window' | 'run-time'
 
 export type StatedError = { code: Code; message: string; hint: string }
-
-export type Forecast = {
-  basis: 'measured' | 'assumed'
-  bytesPerSecond: number
-  /** ISO 8601; null when nothing is left or nothing can be said. */
-  finishesAt: string | null
-  fits: boolean
-  marginSeconds: number | null
-}
 
 export type FolderName = {
   /** Decoded, without the namespace prefix, "/" between levels. */

@@ -118,6 +118,7 @@ function reportKey(key: string, path: FieldPath, problems: Problems): void {
   const level = keysAt(path)
   const place = [...path, key]
   if (level?.later.includes(key)) return problems.add(place, say.notYet(key))
+  if (path.join('.') === 'phases.cutover' && key === 'window') return problems.add(place, say.windowAtTop)
   problems.add(place, say.unknownKey(key, level && nearest(key, [...level.known, ...level.later])))
 }
 

@@ -1,7 +1,7 @@
 // The look ahead of a status: when what is left will be done, and what the end of a source means for it.
 
 import type { Journal } from '../journal/journal.ts'
-import { writingRates } from '../journal/writing-rates.ts'
+import { readingBackRates, writingRates } from '../journal/writing-rates.ts'
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { MailboxPlan, Plan } from '../model/plan.ts'
@@ -35,15 +35,14 @@ export function outlook(plan: Plan, todo: readonly ToDo[], journal: Journal | un
     seconds: 0,
     accessStops: mailbox.source.server.timeline?.accessStops,
   }))
+  const mailboxes = todo.map(({ mailbox }) => mailbox)
   const answer = forecast({
     plan,
     left,
     rates: {
       ...noRates,
-      writing: writingRates(
-        todo.map(({ mailbox }) => mailbox),
-        journal,
-      ),
+      writing: writingRates(mailboxes, journal),
+      readingBack: readingBackRates(mailboxes, journal),
     },
     now,
     work: workAhead(plan, now),

@@ -2,6 +2,7 @@
 
 import { accountKey, type MailboxPlan, type Plan } from '../model/plan.ts'
 import type { Forecast } from '../model/status.ts'
+import { fitOf } from './fit.ts'
 import { assumedCopyRate, speedsFor, type MeasuredRates } from './transfer-speeds.ts'
 import { inRunOrder, isLater, simulate, speedAlone, type Job, type Outcome, type TransferSpeeds } from './simulation.ts'
 import { endOfWork, roomForPrecopy, roomUntilDeadline, windowsAhead, type WorkAhead } from './work-ahead.ts'
@@ -79,7 +80,11 @@ export function forecast({ plan, left, rates, now, work = windowsAhead(plan, now
       return [job.id, heldTo(left[at]?.accessStops, own)]
     }),
   )
-  const whole = describe(jobs, last, speedOfAll(jobs, speeds, plan.mailboxesInParallel))
+  const hours = jobs.every((job) => job.bytes === 0) ? undefined : fitOf(work, last * 1000, now)
+  const whole = {
+    ...describe(jobs, last, speedOfAll(jobs, speeds, plan.mailboxesInParallel)),
+    ...(hours === undefined ? {} : { hours }),
+  }
   return {
     plan: left.reduce(
       (held, { mailbox, accessStops }) => tighter(held, accessGap(accessStops, mailboxes.get(mailbox.id))),

@@ -37,7 +37,7 @@ export function mailboxPages(
         : [`  ${words.use(lastArrival === null ? undefined : day(lastArrival, lang), everSent ?? undefined)}`]),
       ...(quota === null ? [] : [`  ${words.quota(quota.usedBytes, quota.limitBytes)}`]),
       ...(mailbox.folderMap.length === 0 ? [] : folderTable(mailbox.folderMap, lang, paint, columns)),
-      ...(mailbox.forecast.fits ? [] : fitLines(mailbox.forecast, lang, paint)),
+      ...(mailbox.forecast.fits ? [] : fitLines(mailbox.forecast, lang, paint, 0)),
       ...yearTable(mailbox, lang, paint, columns),
     ]
   })

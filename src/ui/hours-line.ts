@@ -40,7 +40,7 @@ export function hoursLine(event: HoursEvent, lang: Language, now: number = Date.
     case 'cut-off':
       return warning(words.cutOff)
     case 'will-not-fit':
-      return warning(words.willNotFit(event))
+      return warning(words.willNotFit(event, now))
     case 'proof':
       return event.proof === 'yields'
         ? warning(words.proof.yields(event.closesAt))

@@ -7,12 +7,13 @@ import { hoursWords, momentsInWords } from '../words/hours-words.ts'
 import { loadWords } from '../words/load-words.ts'
 import { atWork } from '../words/scan-words.ts'
 import { lastSignatures } from '../words/signature-words.ts'
-import { count, duration, moment, size } from '../words/ui-amounts.ts'
+import { count, moment, size } from '../words/ui-amounts.ts'
 import { watchWords } from '../words/watch-words.ts'
 import { verdictWords } from '../words/verdict-words.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { acceptedLines } from './accepted-lines.ts'
 import { findingLines } from './finding-lines.ts'
+import { fitLines } from './forecast-lines.ts'
 import { kindLines, retiredLines } from './kind-lines.ts'
 import type { Paint } from './paint.ts'
 import { problemLines } from './problem-lines.ts'
@@ -141,15 +142,16 @@ function phaseOf({ phase, state, forecast }: StatusDocument, lang: Language): st
     : ` (${watchWords(lang).phase[phase]})`
 }
 
-function forecastPart({ forecast, state, notCounted = 0 }: StatusDocument, lang: Language, paint: Paint): string[] {
+function forecastPart(status: StatusDocument, lang: Language, paint: Paint): string[] {
+  const { forecast, state, updatedAt, notCounted = 0 } = status
   const words = uiWords(lang).status
-  const { finishesAt, bytesPerSecond, basis, fits, marginSeconds } = forecast
+  const { finishesAt, bytesPerSecond, basis } = forecast
   if (finishesAt === null || state === 'complete') return []
-  const apart = duration(Math.abs(marginSeconds ?? 0), lang)
+  const rate = size(bytesPerSecond, lang)
   return [
     '',
-    words.forecast(size(bytesPerSecond, lang), moment(finishesAt, lang), basis === 'measured'),
-    ...(marginSeconds === null ? [] : [`  ${fits ? words.fits(apart) : paint.bad(words.late(apart))}`]),
+    words.forecast(rate, moment(finishesAt, lang), basis === 'measured', state === 'running'),
+    ...fitLines(forecast, lang, paint, Date.parse(updatedAt)),
     ...(notCounted === 0 ? [] : [`  ${words.notCounted(notCounted)}`]),
   ]
 }

@@ -6,6 +6,7 @@ import { count, duration, moment, percent, size } from '../words/ui-amounts.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { watchWords } from '../words/watch-words.ts'
 import { drawBar } from './bar-line.ts'
+import { fitLines } from './forecast-lines.ts'
 import type { Paint } from './paint.ts'
 import { fit, printable, right, width } from './text.ts'
 import { watchNames, watchRow, watchRowHead } from './watch-row.ts'
@@ -95,18 +96,24 @@ function pace(view: WatchView, lang: Language): string {
   return words.ends(
     rate,
     duration(view.secondsLeft, lang),
-    moment(new Date(view.at + view.secondsLeft * 1000).toISOString(), lang),
+    moment(new Date(view.endsAt ?? view.at + view.secondsLeft * 1000).toISOString(), lang),
   )
 }
 
-function fitLine({ status: { forecast } }: WatchView, lang: Language, paint: Paint, room: number): string[] {
-  if (forecast.marginSeconds === null || forecast.finishesAt === null) return []
-  const words = uiWords(lang).check.forecast
-  const apart = duration(Math.abs(forecast.marginSeconds), lang)
-  const said = forecast.fits ? words.fits(apart) : words.tooLong(apart)
-  const text = fit(`${said.charAt(0).toUpperCase()}${said.slice(1)}`, room)
-  return [forecast.fits ? paint.good(text) : paint.bad(text)]
+/** By the pace of the run where it is seen, else as the status says it. */
+function fitLine({ at, hours, status: { forecast } }: WatchView, lang: Language, paint: Paint, room: number): string[] {
+  const known = hours ?? forecast.hours
+  const told = known === undefined ? forecast : { ...forecast, hours: known }
+  const [first = '', ...more] = fitLines(told, lang, noPaint, at).map((line) => line.trim())
+  if (first === '') return []
+  const fits = (known === undefined || known.marginSeconds >= 0) && forecast.fits
+  const text = `${first.charAt(0).toUpperCase()}${first.slice(1)}`
+  const [start = '', ...words] = [text, ...more].join(' ').split(' ')
+  return wrapped(start, words, room, ' ').map((line) => (fits ? paint.good(line) : paint.bad(line)))
 }
+
+const asIs = (text: string): string => text
+const noPaint: Paint = { bad: asIs, careful: asIs, good: asIs, faint: asIs, strong: asIs }
 
 function stateParts(states: ReadonlyMap<MailboxState, number>, lang: Language): string[] {
   const words = watchWords(lang)

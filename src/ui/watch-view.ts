@@ -2,7 +2,10 @@
 
 import type { StatusReading } from '../report/status-reading.ts'
 import { neverHappens } from '../model/errors.ts'
-import type { MailboxState, MailboxStatus, StatusDocument } from '../model/status.ts'
+import type { FitHours, MailboxState, MailboxStatus, StatusDocument } from '../model/status.ts'
+import { fitOf } from '../schedule/fit.ts'
+import type { ScheduledPlan } from '../schedule/phases.ts'
+import { endOfWork, workAhead } from '../schedule/work-ahead.ts'
 import { averageOf } from '../schedule/not-listed.ts'
 import { secondsLeft } from './progress.ts'
 import { isFailure } from './shortfall.ts'
@@ -34,6 +37,9 @@ export type WatchView = {
   bytesPerSecond: number
   /** Of what is not set aside; undefined: at this rate nothing can be said. */
   secondsLeft: number | undefined
+  /** Whether it fits at that pace, and when it then ends; undefined: no run is at work, or nothing can be said. */
+  hours: FitHours | undefined
+  endsAt: number | undefined
   /** Every mailbox in scope has been listed. */
   allListed: boolean
   states: ReadonlyMap<MailboxState, number>
@@ -49,7 +55,11 @@ export type WatchView = {
 }
 
 /** Puts the looks together; the last of them must be in the history. */
-export function watchView({ at, status, progress, run }: StatusReading, history: WatchHistory): WatchView {
+export function watchView(
+  { at, status, progress, run }: StatusReading,
+  history: WatchHistory,
+  plan?: ScheduledPlan,
+): WatchView {
   const problems = new Map<string, number>()
   const codes = new Map<string, number>()
   for (const problem of status.problems) {
@@ -81,6 +91,15 @@ export function watchView({ at, status, progress, run }: StatusReading, history:
     mailboxes.reduce((total, mailbox) => total + of(mailbox), 0)
   const bytesPerSecond = history.wholeRate(mailboxes)
   const unlisted = unlistedOf(status)
+  const left = secondsLeft(
+    sum((mailbox) => (mailbox.state === 'parked' ? 0 : mailbox.leftBytes)) + unlisted.bytes,
+    bytesPerSecond,
+  )
+  const workMs = (left ?? 0) * 1000
+  const work =
+    plan === undefined || run === undefined || !history.measured || left === undefined || left === 0
+      ? undefined
+      : workAhead(plan, at)
   const failing = mailboxes.filter(isFailing).toSorted((a, b) => gravity(a) - gravity(b) || b.problems - a.problems)
   const working = mailboxes.filter((mailbox) => !isFailing(mailbox) && mailbox.state === 'running')
   const others = mailboxes
@@ -95,10 +114,9 @@ export function watchView({ at, status, progress, run }: StatusReading, history:
     leftBytes: sum((mailbox) => mailbox.leftBytes) + unlisted.bytes,
     measured: history.measured,
     bytesPerSecond,
-    secondsLeft: secondsLeft(
-      sum((mailbox) => (mailbox.state === 'parked' ? 0 : mailbox.leftBytes)) + unlisted.bytes,
-      bytesPerSecond,
-    ),
+    secondsLeft: left,
+    hours: work === undefined ? undefined : fitOf(work, workMs, at),
+    endsAt: work === undefined ? undefined : endOfWork(work, workMs, at),
     allListed: unlisted.mailboxes === 0,
     states,
     fails: [...codes].map(([code, count]) => ({ code, count })).toSorted((a, b) => b.count - a.count),

@@ -3,9 +3,11 @@
 import type { NotifyMoment, PhaseName } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import type { StoppedBy } from '../model/status.ts'
+import type { FitHours } from '../model/status.ts'
+import { fitInWords } from './fit-words.ts'
 import { count, duration, moment, size } from './ui-amounts.ts'
 
-type Slow = { bytesLeft: number; bytesPerSecond: number; finishesAt: string; closesAt: string }
+type Slow = { bytesLeft: number; bytesPerSecond: number; hours: FitHours }
 
 export type HoursWords = {
   phase: Record<PhaseName, string>
@@ -17,7 +19,7 @@ export type HoursWords = {
   countdown(phase: PhaseName, at: string, left: string): string
   stopping: Record<Exclude<StoppedBy, 'interrupted'>, string>
   cutOff: string
-  willNotFit(about: Slow): string
+  willNotFit(about: Slow, now: number): string
   proof: Record<'yields' | 'goes-on', (closesAt: string) => string>
   stalled(seconds: number): string
   recentDone(mailbox: string): string
@@ -73,10 +75,9 @@ const en: HoursWords = {
   cutOff:
     'Time is up: the connections that were still open have been cut. What has no answer is looked for by the next ' +
     'run; nothing is lost or doubled.',
-  willNotFit: ({ bytesLeft, bytesPerSecond, finishesAt, closesAt }) =>
-    `It will not fit: ${size(bytesLeft, 'en')} are left, and at ${size(bytesPerSecond, 'en')}/s that takes until ` +
-    `${moment(finishesAt, 'en')}; the window closes ${moment(closesAt, 'en')}. ` +
-    'The run stops on time and goes on in the next window.',
+  willNotFit: ({ bytesLeft, bytesPerSecond, hours }, now) =>
+    `${size(bytesLeft, 'en')} are left, and at ${size(bytesPerSecond, 'en')}/s that ${fitInWords(hours, 'en', now)}. ` +
+    'The run stops on time.',
   proof: {
     yields: (closesAt) =>
       `The window (until ${moment(closesAt, 'en')}) would not hold both copying and reading back: copying goes ` +
@@ -148,10 +149,9 @@ const it: HoursWords = {
   cutOff:
     'Il tempo è scaduto: le connessioni ancora aperte sono state chiuse. Ciò che non ha avuto risposta lo ' +
     'chiarisce la prossima esecuzione; nulla si perde né si raddoppia.',
-  willNotFit: ({ bytesLeft, bytesPerSecond, finishesAt, closesAt }) =>
-    `Non rientrerà: mancano ${size(bytesLeft, 'it')}, che a ${size(bytesPerSecond, 'it')}/s richiedono fino al ` +
-    `${moment(finishesAt, 'it')}; la finestra si chiude il ${moment(closesAt, 'it')}. ` +
-    'L’esecuzione si ferma in tempo e prosegue nella prossima finestra.',
+  willNotFit: ({ bytesLeft, bytesPerSecond, hours }, now) =>
+    `Mancano ${size(bytesLeft, 'it')}: a ${size(bytesPerSecond, 'it')}/s il lavoro ${fitInWords(hours, 'it', now)}. ` +
+    'L’esecuzione si ferma in tempo.',
   proof: {
     yields: (closesAt) =>
       `La finestra (fino al ${moment(closesAt, 'it')}) non basterebbe per copiare e anche rileggere: prima si ` +

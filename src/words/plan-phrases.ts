@@ -26,6 +26,8 @@ export type PlanPhrases = SchedulePhrases &
     empty: string
     controlCharacter: string
     unknownKey: (key: string, near: string | undefined) => string
+    /** Precopy and backfill have a key of that name. */
+    windowAtTop: string
     notYet: (key: string) => string
     wrongType: (expected: Expected, quotesHelp: boolean) => string
     oneOf: (values: readonly string[]) => string
@@ -156,6 +158,7 @@ const en: PlanPhrases = {
   missing: 'is missing',
   empty: 'must not be empty',
   controlCharacter: 'must not contain line ends or other control characters',
+  windowAtTop: 'the window of the cutover stands at the top of the plan: window: { opens: …, closes: … }',
   unknownKey: (key, other) => `unknown key "${key}"${near(other, ': did you mean "@"?')}`,
   notYet: (key) => `${key}: not supported yet`,
   wrongType: (expected, quotesHelp) =>
@@ -268,6 +271,7 @@ const it: PlanPhrases = {
   missing: 'manca',
   empty: 'non può essere vuoto',
   controlCharacter: 'non può contenere a capo o altri caratteri di controllo',
+  windowAtTop: 'la finestra del passaggio sta in cima al piano: window: { opens: …, closes: … }',
   unknownKey: (key, other) => `chiave sconosciuta «${key}»${near(other, ': si intendeva «@»?')}`,
   notYet: (key) => `${key}: non ancora disponibile`,
   wrongType: (expected, quotesHelp) =>

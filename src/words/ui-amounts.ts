@@ -56,6 +56,15 @@ export function moment(iso: string, lang: Language): string {
   return `${dateOf(written, lang)} ${two(instant.getHours())}:${two(instant.getMinutes())}`
 }
 
+const nearMs = 3_600_000
+
+/** The same, to the second where it is less than an hour away. */
+export function momentNear(iso: string, lang: Language, now: number): string {
+  const at = new Date(iso)
+  const seconds = String(at.getSeconds()).padStart(2, '0')
+  return Math.abs(at.getTime() - now) < nearMs ? `${moment(iso, lang)}:${seconds}` : moment(iso, lang)
+}
+
 /** The same without the time. */
 export function day(iso: string, lang: Language): string {
   return moment(iso, lang).replace(/ \d\d:\d\d$/, '')

@@ -127,9 +127,8 @@ export const uiEn: UiPhrases = {
         ? 'identical.'
         : `${verdict === 'not-finished' ? 'cut before its end; ' : ''}` +
           `${differs === 0 ? 'nothing different until then.' : `${n(differs)} different, missing or not proved.`}`),
-    forecast: (rate, at, measured) => `At ${rate}/s (${measured ? 'measured' : 'assumed'}) it ends ${at}`,
-    fits: (margin) => `in time, with ${margin} to spare`,
-    late: (excess) => `TOO LATE by ${excess}, for the window or for the end of the source`,
+    forecast: (rate, at, measured, running) =>
+      `At ${rate}/s (${measured ? 'measured' : 'assumed'}) it ${running ? 'ends' : 'would end, if started now,'} ${at}`,
     notCounted: (value) => `${mailboxes(value)} not listed yet, taken to be as large as the others`,
     columns: {
       mailbox: 'mailbox',
@@ -191,11 +190,17 @@ export const uiEn: UiPhrases = {
     allMailboxes: 'All mailboxes, by year of arrival:',
     noYear: 'no date',
     forecast: {
-      ends: (at, rate, measured) =>
-        `Forecast: done on ${at}, at ${rate}/s (${measured ? 'measured' : 'assumed, not measured'})`,
+      ends: (at, rate, known) =>
+        `Forecast: if started now, done ${at}, at ${rate}/s${known === undefined ? '' : ` (${known})`}`,
+      measured: 'measured',
+      assumed: 'assumed',
+      sides: ({ source }) =>
+        source === 'measured'
+          ? 'source measured; target not measured: check --rehearse measures it'
+          : 'target measured; source not measured',
       nothingLeft: 'Forecast: nothing is left to copy',
-      fits: (margin) => `fits into the window, with ${margin} to spare`,
-      tooLong: (excess) => `does NOT fit into the window: ${excess} too long`,
+      fits: (margin) => `in time, with ${margin} to spare`,
+      tooLong: (excess) => `TOO LATE by ${excess}, for the window or for the end of the source`,
     },
     moreMessages: '… and more: --json lists the first 100 of each folder',
     left: '(left out by the plan)',

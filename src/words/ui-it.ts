@@ -131,9 +131,9 @@ export const uiIt: UiPhrases = {
         ? 'identico.'
         : `${verdict === 'not-finished' ? 'interrotta prima della fine; ' : ''}` +
           (differs === 0 ? 'fin lì nessuna differenza.' : `${n(differs)} diversi, mancanti o non verificati.`)),
-    forecast: (rate, at, measured) => `A ${rate}/s (${measured ? 'misurati' : 'supposti'}) finisce il ${at}`,
-    fits: (margin) => `in tempo, con ${margin} di margine`,
-    late: (excess) => `TROPPO TARDI di ${excess}, per la finestra o la chiusura dell'origine`,
+    forecast: (rate, at, measured, running) =>
+      `A ${rate}/s (${measured ? 'misurati' : 'supposti'}) ` +
+      (running ? `finisce il ${at}` : `finirebbe, avviando ora, il ${at}`),
     notCounted: (value) =>
       `${mailboxes(value)} ancora da elencare, ${value === 1 ? 'supposta grande' : 'supposte grandi'} come le altre`,
     columns: {
@@ -200,11 +200,17 @@ export const uiIt: UiPhrases = {
     allMailboxes: 'Tutte le caselle, per anno di arrivo:',
     noYear: 'senza data',
     forecast: {
-      ends: (at, rate, measured) =>
-        `Fine prevista il ${at}, a ${rate}/s (${measured ? 'misurati' : 'supposti, non misurati'})`,
+      ends: (at, rate, known) =>
+        `Avviando ora, fine prevista il ${at}, a ${rate}/s${known === undefined ? '' : ` (${known})`}`,
+      measured: 'misurati',
+      assumed: 'supposti',
+      sides: ({ source }) =>
+        source === 'measured'
+          ? 'origine misurata; destinazione non misurata: la misura check --rehearse'
+          : 'destinazione misurata; origine non misurata',
       nothingLeft: 'Previsione: non resta nulla da copiare',
-      fits: (margin) => `rientra nella finestra, con ${margin} di margine`,
-      tooLong: (excess) => `NON rientra nella finestra: ${excess} di troppo`,
+      fits: (margin) => `in tempo, con ${margin} di margine`,
+      tooLong: (excess) => `TROPPO TARDI di ${excess}, per la finestra o la chiusura dell’origine`,
     },
     moreMessages: '… e altri: --json elenca i primi 100 di ogni cartella',
     left: '(tralasciata secondo il piano)',

@@ -70,10 +70,8 @@ export type StatusPhrases = {
     verdict: 'identical' | 'differs' | 'not-finished'
     differs: number
   }): string
-  forecast(bytesPerSecond: string, finishesAt: string, measured: boolean): string
-  /** How much time is left over, or lacks. */
-  fits(margin: string): string
-  late(excess: string): string
+  /** `running`: a run is at work; else it is said of one that would be started now. */
+  forecast(bytesPerSecond: string, finishesAt: string, measured: boolean, running: boolean): string
   notCounted(mailboxes: number): string
   columns: {
     mailbox: string
@@ -130,8 +128,13 @@ export type CheckPhrases = {
   moreMessages: string
   /** Each at most 79 columns with a date, a rate and a length of time in it. */
   forecast: {
-    ends(at: string, rate: string, measured: boolean): string
+    /** `known`: how the rate is known, where that is the same for both sides. */
+    ends(at: string, rate: string, known: string | undefined): string
+    measured: string
+    assumed: string
+    sides(sides: Record<'source' | 'target', 'measured' | 'assumed'>): string
     nothingLeft: string
+    /** Of what has no hours of its own to be named: the end of a source, a single mailbox. */
     fits(margin: string): string
     tooLong(excess: string): string
   }

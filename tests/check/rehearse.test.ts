@@ -38,9 +38,16 @@ describe.skipIf(whyNoDovecot() !== undefined)('a rehearsal on Dovecot', () => {
     const before = contentOfAccount(await readAccount({ port: target.port, user: to }))
     const line = await openLine({ targetPort: target.port, recordVerbs: true })
     atEnd(() => line.close())
-    const document = await rehearsing(
-      writePlan({ source, target: { port: line.port }, mailboxes: [{ id: 'ufficio', source: from, target: to }] }).file,
-    )
+    const { file } = writePlan({
+      source,
+      target: { port: line.port },
+      mailboxes: [{ id: 'ufficio', source: from, target: to }],
+    })
+    expect((await checkPlan(file)).forecast.sides).toEqual({ source: 'measured', target: 'assumed' })
+    const document = await rehearsing(file)
+    // What was measured is known to the next check, which writes nothing.
+    const next = await checkPlan(file)
+    expect([document, next].map(({ forecast }) => forecast.sides?.target)).toEqual(['measured', 'measured'])
     const altered = messagesOf(document, 'rehearsal-altered')
     expect(altered).toHaveLength(2)
     expect(altered.find((one) => one.includes('a NUL byte'))).toMatch(

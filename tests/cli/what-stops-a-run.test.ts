@@ -172,7 +172,7 @@ describe('times on the screen', () => {
     })
     for (const TZ of ['UTC', 'America/New_York']) {
       const { stdout } = await runCli(['check', file], { env: { TZ } })
-      expect(stdout).toContain('Forecast: done on 2031-01-10 22:0')
+      expect(stdout).toContain('Forecast: if started now, done 2031-01-10 22:0')
       const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', hour: '2-digit', minute: '2-digit' })
       const now = [0, 60_000].map((ago) => clock.format(Date.now() - ago))
       expect(now).toContain(stdout.slice(0, 5))

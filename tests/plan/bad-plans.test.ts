@@ -112,6 +112,14 @@ describe('a field', () => {
       but('version: 1', 'version: 1\njurnal: x'),
       ['2 jurnal: unknown key "jurnal": did you mean "journal"?'],
     ],
+    [
+      'a window of the cutover below its phase',
+      but('version: 1', 'version: 1\nphases: { cutover: { window: { opens: 2030-01-01T10:00 } } }'),
+      [
+        '2 phases.cutover.window: the window of the cutover stands at the top of the plan: ' +
+          'window: { opens: …, closes: … }',
+      ],
+    ],
     ['unknown, far', but('version: 1', 'version: 1\nqwertz: x'), ['2 qwertz: unknown key "qwertz"']],
     ['unknown in a server', server('hsot: x'), ['3 servers.vecchio.hsot: unknown key "hsot": did you mean "host"?']],
     [

@@ -189,7 +189,7 @@ describe('the page', () => {
     expect(frame).toMatch(/^giustizia-2015 · running for 1 h 0 min · cutover +2025-06-01 \d\d:00:10$/m)
     expect(frame).toMatch(/^█+░+  50% · 100 of 200 messages · 100\.0 MB left$/m)
     expect(frame).toMatch(/^2\.0 MB\/s · about 50 s left, ends 2025-06-01 \d\d:01$/m)
-    expect(frame).toContain('Does NOT fit into the window: 2 h 0 min too long')
+    expect(frame).toContain('TOO LATE by 2 h 0 min, for the window')
     expect(frame).toMatch(/^a +running +50% +100\/200 +2\.0 MB\/s +~50 s$/m)
     expect(frameOf([lookOf(boxes)]).join('\n')).not.toMatch(/\/s/)
     expect(frameOf([lookOf(boxes)], { phased: false }).join('\n')).not.toContain('cutover')

@@ -93,7 +93,7 @@ describe('the page', () => {
 
   it('says phase, what is left, when it ends, that it is too late, and what was not counted', () => {
     expect(page(late)).toMatch(/stopped \(pre-copy\)/)
-    expect(page(late)).toMatch(/it ends 2015-12-28/)
+    expect(page(late)).toMatch(/it would end, if started now, 2015-12-28/)
     expect(page(late)).toMatch(/TOO LATE by 2 h 5 min/)
     expect(page(late)).toMatch(/12 mailboxes not listed yet/)
     expect(page(late)).toMatch(/source-closes-first/)

@@ -123,7 +123,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     expect(await left).toBe(0)
     expect(ran.code, ran.stderr).toBe(5)
     expect(ran.stdout).toMatch(/Phase: cutover, until 20\d\d-/)
-    expect(ran.stdout).toContain('WARNING: It will not fit: ')
+    expect(ran.stdout).toMatch(
+      /[\d.]+ [kM]B are left, and at .*\/s that does NOT fit into the window until \S+ \d\d:\d\d:\d\d \(nothing/,
+    )
+    expect(ran.stdout).toMatch(/ too long; it ends in the hours from \S+ \d\d:\d\d on, with \d+ min/)
     expect(ran.stdout).toMatch(/The window closes soon|The window closed/)
     expect(ran.stdout).toMatch(
       /The window closed before everything was done: \d+ of 260 messages known so far are proved\./,

@@ -3,6 +3,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { RunProgress } from '../../src/copy/clock/progress.ts'
 import { watchRun } from '../../src/copy/run/run-monitor.ts'
+import type { Plan } from '../../src/model/plan.ts'
 import type { MigrationEvent } from '../../src/model/events.ts'
 import { defaultTiming } from '../../src/model/timing.ts'
 import { filledJournal } from '../journal/some-journal.ts'
@@ -97,6 +98,24 @@ describe('whether it fits', () => {
     expect(progress.willNotFit()).toMatchObject({ bytesLeft: 240 * MB })
     begin(10 * MB, 'suap')
     expect(progress.willNotFit()).toBeUndefined()
+  })
+
+  it('is not said while the rate still rises: a line finds its speed, logins take their time', () => {
+    const { progress, message, begin, pass } = headwayIn(400, { proofMayWait: false })
+    begin(100 * MB)
+    for (let second = 1; second <= 12; second++) {
+      pass(1000)
+      message('copied', second * 20_000)
+      message('verified', second * 20_000)
+      if (second >= 10) expect(progress.willNotFit()).toBeUndefined()
+    }
+    // It stays slow: now it can be believed.
+    for (let second = 0; second < 30; second++) {
+      pass(1000)
+      message('copied', 200_000)
+      message('verified', 200_000)
+    }
+    expect(progress.willNotFit()?.bytesPerSecond).toBeGreaterThan(190_000)
   })
 
   it('is of no matter without a window', () => {
@@ -207,8 +226,8 @@ describe('a run in which nothing moves', () => {
         run,
         journal,
         progress,
-        closing: null,
-        emit: (event) => told.push(event),
+        period: { closing: null, by: 'window' },
+        request: { emit: (event) => void told.push(event), plan: {} as Plan },
         timing: defaultTiming,
         now: Date.now,
       })

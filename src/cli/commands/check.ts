@@ -2,6 +2,7 @@
 
 import { check as checkPlan } from '../../check/check.ts'
 import { lockedCheckOf } from '../../check/locked-check.ts'
+import { calendarLines } from '../../ui/calendar-lines.ts'
 import { checkOverview } from '../../ui/check-overview.ts'
 import { loginsOverview } from '../../ui/logins-overview.ts'
 import { lockedWords } from '../../words/locked-words.ts'
@@ -68,6 +69,7 @@ export async function check(invocation: Invocation, planFile: string, options: C
       invocation,
       checkOverview(document, lang, paintOf(invocation, stdout), columns, invocation.options.verbose, stopped),
     )
+    printPage(invocation, calendarLines(context.request.plan, lang, paintOf(invocation, stdout)))
     const isLocked = lock !== undefined && document.verdict !== 'blocked' && !stopped
     if (isLocked) {
       writeLock(lock, lockedCheckOf(document, context.request.plan, programVersion()), lang)

@@ -95,7 +95,7 @@ type Show = {
 function openShow(invocation: Invocation, leave: () => void, plan: Plan, { every }: WatchOptions): Show {
   const { lang, options, shell, stdout, stderr } = invocation
   const viewOf = (look: StatusReading | undefined, history: WatchHistory): WatchView | undefined =>
-    look === undefined ? undefined : watchView(look, history)
+    look === undefined ? undefined : watchView(look, history, plan)
   if (options.json) {
     return {
       every: every ?? everyInPipe,

@@ -86,7 +86,7 @@ export class RunProgress {
   /** What will not be done when the drain begins, if it goes on like this; undefined: it fits, or nobody can say. */
   willNotFit(): ProgressEstimate | undefined {
     const { closing, proofMayWait } = this.#options
-    if (closing === null || !this.#isMeasured()) return undefined
+    if (closing === null || !this.#isMeasured() || this.#copying.isRising) return undefined
     const prospect = proofMayWait ? this.#prospect(this.#toCopy(), this.#copying.bytesPerSecond()) : this.#both()
     return prospect !== undefined && prospect.finishesAt > closing.drainAt ? prospect : undefined
   }

@@ -1,21 +1,22 @@
 // Looks at a run once a second: a sign of life, does it still fit, must reading back give way, does it move.
 
 import type { Journal } from '../../journal/journal.ts'
-import type { Emit, MigrationEvent } from '../../model/events.ts'
+import type { MigrationEvent } from '../../model/events.ts'
+import type { RunRequest } from '../../model/request.ts'
 import type { Timing } from '../../model/timing.ts'
-import type { Closing } from '../../schedule/phases.ts'
+import { fitOf } from '../../schedule/fit.ts'
+import { workAhead } from '../../schedule/work-ahead.ts'
+import type { WorkPeriod } from '../../schedule/work-periods.ts'
 import type { RunProgress } from '../clock/progress.ts'
 
 export type WatchOptions = {
   run: number
   journal: Journal
   progress: RunProgress
-  closing: Closing | null
-  emit: Emit
+  period: Pick<WorkPeriod, 'closing' | 'by'>
+  request: Pick<RunRequest, 'emit' | 'moved' | 'plan'>
   timing: Timing
   now: () => number
-  /** Told of each byte that came or went. */
-  heard?: ((bytes: number) => void) | undefined
 }
 
 export type RunWatch = {
@@ -32,7 +33,9 @@ export type RunWatch = {
 const stallsBeforeTold = 3
 
 /** Begins to look; `end` must be called whatever happens. */
-export function watchRun({ run, journal, progress, closing, emit, timing, now, heard }: WatchOptions): RunWatch {
+export function watchRun({ run, journal, progress, period, request, timing, now }: WatchOptions): RunWatch {
+  const { closing } = period
+  const { emit } = request
   let movedAt = now()
   let stalled = false
   let told = false
@@ -50,12 +53,22 @@ export function watchRun({ run, journal, progress, closing, emit, timing, now, h
         bytesPerSecond: will.bytesPerSecond,
         finishesAt: iso(will.finishesAt),
         closesAt: iso(closing.closesAt),
+        hours: {
+          opensAt: null,
+          drainAt: iso(closing.drainAt),
+          closesAt: iso(closing.closesAt),
+          marginSeconds: Math.round((closing.drainAt - will.finishesAt) / 1000),
+          later: laterOf(will.finishesAt - now()),
+        },
       })
     }
     if (stalled || now() - movedAt < timing.stall * stallsBeforeTold) return
     stalled = true
     emit({ event: 'stalled', seconds: Math.round((now() - movedAt) / 1000) })
   }, timing.heartbeat)
+  // The run's own time is no window, and nothing goes on by itself after it.
+  const laterOf = (workMs: number) =>
+    period.by === 'window' ? (fitOf(workAhead(request.plan, now()), workMs, now())?.later ?? null) : null
   const isAlive = () => {
     movedAt = now()
     stalled = false
@@ -63,7 +76,7 @@ export function watchRun({ run, journal, progress, closing, emit, timing, now, h
   return {
     moved(bytes) {
       isAlive()
-      heard?.(bytes)
+      request.moved?.(bytes)
     },
     hear(event) {
       if (isMovement(event)) isAlive()

@@ -4,8 +4,8 @@ import { dirname } from 'node:path'
 import type { MigrationEvent } from '../model/events.ts'
 import type { MailboxPlan, Plan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
-import { readPlan } from '../plan/read-plan.ts'
-import { readSecrets, type MissingSecret, type SecretsFrom } from '../plan/secrets.ts'
+import { loadPlan } from '../plan/read-plan.ts'
+import { readSecrets, type MissingSecret, type OpenFile, type SecretsFrom } from '../plan/secrets.ts'
 import { knownAmounts } from '../report/known-amounts.ts'
 import { Bars } from '../ui/bars.ts'
 import { JsonLines } from '../ui/json-lines.ts'
@@ -13,6 +13,7 @@ import { PlainLines, type ScreenOptions } from '../ui/plain-lines.ts'
 import { isFinal, type Amount } from '../ui/progress.ts'
 import { Screens, type Screen } from '../ui/screen.ts'
 import { printable, wrapped } from '../ui/text.ts'
+import { planPhrases } from '../words/plan-phrases.ts'
 import { helpWords, uiWords } from '../words/ui-words.ts'
 import { askPassword } from './ask-password.ts'
 import { showTimesOf } from './clock.ts'
@@ -46,22 +47,27 @@ export async function startWork(
   assertReady: (plan: Plan, mailboxes: readonly MailboxPlan[]) => void = () => undefined,
 ): Promise<CommandContext> {
   const { lang } = invocation
-  const plan = readPlan(planFile, lang)
+  const plan = await loadPlan(planFile, lang)
   showTimesOf(plan)
   const mailboxes = chooseMailboxes(plan, options, lang)
   assertReady(plan, mailboxes)
   const screens = new Screens()
   addLog(invocation, screens)
   try {
-    const { secrets, missing } = await readSecrets(mailboxes, {
+    sayTable(invocation, plan, kind)
+    const { secrets, missing, open } = await readSecrets(mailboxes, {
       env: invocation.shell.env,
       planFolder: dirname(plan.file),
       planFile,
+      ofPlan: plan.mailboxes,
       lang,
       ...asking(invocation),
       ...lookedAtBeside(kind, plan, mailboxes),
     })
-    sayMissing(invocation, missing, kind === 'run' || kind === 'outcomes')
+    // The list of check --logins has no room for places.
+    const isListed = kind === 'run' || kind === 'outcomes' || ('logins' in options && options.logins === true)
+    sayMissing(invocation, missing, isListed)
+    sayOpen(invocation, open)
     addScreens(
       invocation,
       screens,
@@ -194,4 +200,25 @@ function sayMissing(invocation: Invocation, missing: readonly MissingSecret[], l
   if (listed && missing.length > missingShown) lines.push(`  ${words.moreMissing(missing.length - missingShown)}`)
   const heading = wrapped(words.missingSecrets(missing.length, listed), columnsOf(output) ?? Number.MAX_SAFE_INTEGER)
   output.write([...heading, ...lines].map((line) => `${printable(line)}\n`).join(''))
+}
+
+/** Passwords that lie open are no secret, but the night need not wait for them. */
+function sayOpen(invocation: Invocation, open: readonly OpenFile[]): void {
+  if (open.length > 0) sayBeside(invocation, planPhrases(invocation.lang).openSecretFiles(open))
+}
+
+/** How the table of mailboxes was understood, where that is a guess; days before, when it can be mended. */
+function sayTable(invocation: Invocation, { table }: Plan, kind: Work): void {
+  if (table?.encoding === 'windows-1252' && kind === 'check')
+    sayBeside(invocation, planPhrases(invocation.lang).readAsWindows(table.file))
+}
+
+function sayBeside(invocation: Invocation, text: string): void {
+  if (invocation.options.json && invocation.options.quiet) return
+  const output = humanOutput(invocation)
+  output.write(
+    wrapped(text, columnsOf(output) ?? Number.MAX_SAFE_INTEGER)
+      .map((line) => `${line}\n`)
+      .join(''),
+  )
 }

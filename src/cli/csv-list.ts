@@ -1,7 +1,9 @@
 // A CSV that a command writes anew each time, but never over something that is not such a list.
 
 import { closeSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs'
+import type { Plan } from '../model/plan.ts'
 import { csvText } from '../report/csv-text.ts'
+import type { Separator } from '../table/separator.ts'
 import { helpWords } from '../words/ui-words.ts'
 import type { Invocation } from './invocation.ts'
 import { UsageError } from './usage-error.ts'
@@ -24,7 +26,7 @@ export function assertListMayBeWritten(file: string, header: readonly string[], 
       say.cannotWrite(file, error instanceof Error && 'code' in error ? String(error.code) : String(error)),
     )
   }
-  const mark = new RegExp(`^\\uFEFF?${header.slice(0, telling).join('[,;]')}[,;]`)
+  const mark = new RegExp(`^\\uFEFF?${header.slice(0, telling).join('[,;\\t]')}[,;\\t]`)
   if (start !== '' && !mark.test(start)) throw new UsageError(say.notOurList(file))
 }
 
@@ -53,15 +55,36 @@ function startOf(file: string): string {
   }
 }
 
+export type CsvOptions = { csvSeparator?: SeparatorName | undefined }
+
+/** As it is typed: a semicolon would end the command of a shell. */
+const separators = { comma: ',', semicolon: ';', tab: '\t' } as const satisfies Readonly<Record<string, Separator>>
+export type SeparatorName = keyof typeof separators
+export const separatorNames = Object.keys(separators)
+
+/** What was typed, else that of the plan's own table, which the same people open, else that of their language. */
+export function separatorFor({ csvSeparator }: CsvOptions, plan: Plan, { lang }: Invocation): Separator {
+  return csvSeparator === undefined ? (plan.table?.separator ?? (lang === 'it' ? ';' : ',')) : separators[csvSeparator]
+}
+
+/** What was typed about it, to be typed again. */
+export function csvWords({ csv, csvSeparator }: CsvOptions & { csv?: string }): string[] {
+  return [
+    ...(csv === undefined ? [] : ['--csv', csv]),
+    ...(csvSeparator === undefined ? [] : ['--csv-separator', csvSeparator]),
+  ]
+}
+
 /** Writes the list. Throws UsageError. */
 export function writeList(
   file: string,
   header: readonly string[],
   rows: readonly (readonly string[])[],
   { lang }: Invocation,
+  separator: Separator,
 ): void {
   try {
-    writeFileSync(file, csvText(header, rows, lang === 'it' ? ';' : ','))
+    writeFileSync(file, csvText(header, rows, separator))
   } catch (error) {
     throw new UsageError(
       helpWords(lang).usage.cannotWrite(

@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 import type { Language } from '../model/request.ts'
 import type { HelpPhrases } from '../words/ui-help-phrases.ts'
+import { mailboxColumns } from '../plan/columns.ts'
 import { indented } from '../ui/text.ts'
 import { helpWords } from '../words/ui-words.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -103,6 +104,7 @@ export function addExamplesAndExitCodes(command: Command, name: keyof typeof exa
     )
     return [
       '',
+      ...(name === 'init' ? columnLines(lang, columns) : []),
       headings.examples,
       ...examples[name].map((example) => `  pec-migrate ${example}`),
       '',
@@ -110,4 +112,15 @@ export function addExamplesAndExitCodes(command: Command, name: keyof typeof exa
       ...codeLines,
     ].join('\n')
   })
+}
+
+/** The columns of a table of mailboxes. */
+function columnLines(lang: Language, columns: number): string[] {
+  const { headings, init } = helpWords(lang)
+  return [
+    headings.columns,
+    ...indented(mailboxColumns.join(', '), '  ', columns),
+    ...indented(init.columns, '  ', columns),
+    '',
+  ]
 }

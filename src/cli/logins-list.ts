@@ -1,6 +1,7 @@
 // The file of check --logins --csv.
 
 import type { CheckDocument } from '../model/status.ts'
+import type { Separator } from '../table/separator.ts'
 import { loginsCsvHeader, loginsCsvRows } from '../ui/logins-overview.ts'
 import { assertListMayBeWritten as assertMayBeWritten, writeList } from './csv-list.ts'
 import type { Invocation } from './invocation.ts'
@@ -11,6 +12,11 @@ export function assertListMayBeWritten(file: string, invocation: Invocation): vo
 }
 
 /** Writes the list. Throws UsageError. */
-export function writeLoginsList(file: string, document: CheckDocument, invocation: Invocation): void {
-  writeList(file, loginsCsvHeader, loginsCsvRows(document, invocation.lang), invocation)
+export function writeLoginsList(
+  file: string,
+  document: CheckDocument,
+  invocation: Invocation,
+  separator: Separator,
+): void {
+  writeList(file, loginsCsvHeader, loginsCsvRows(document, invocation.lang), invocation, separator)
 }

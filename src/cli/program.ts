@@ -13,6 +13,7 @@ import type { ReportOptions } from './commands/report.ts'
 import type { RunOptions } from './commands/run.ts'
 import type { StatusOptions } from './commands/status.ts'
 import type { VerifyOptions } from './commands/verify.ts'
+import { csvWords, separatorNames } from './csv-list.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { addExamplesAndExitCodes, translateHelp } from './help.ts'
 import type { CommonOptions, Invocation, PlanOptions } from './invocation.ts'
@@ -125,23 +126,24 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
         ...(file === undefined ? [] : [file]),
         ...(fromCsv === undefined ? [] : ['--from-csv', fromCsv]),
       ]
-      end(init(prepared(invocation, command, again), { file, fromCsv, force }))
+      end(await init(prepared(invocation, command, again), { file, fromCsv, force }))
     })
   addPlanned('check')
     .option('--by-year', say.byYear, false)
     .option('--rehearse', say.rehearse, false)
     .option('--logins', say.logins, false)
     .option('--csv <file>', say.csv)
+    .addOption(new Option('--csv-separator <name>', say.csvSeparator).choices(separatorNames))
     .option('--retry-logins', say.retryLogins, false)
     .option('--lock <file>', say.lock)
     .action(async (plan: string, _local: unknown, command: Command) => {
       const options = plannedOptions<CheckOptions>(invocation, command, 'check', plan)
-      const { byYear, rehearse, logins, csv, lock } = options
+      const { byYear, rehearse, logins, lock } = options
       const again = [
         ...(byYear ? ['--by-year'] : []),
         ...(rehearse ? ['--rehearse'] : []),
         ...(logins ? ['--logins'] : []),
-        ...(csv === undefined ? [] : ['--csv', csv]),
+        ...csvWords(options),
         ...(lock === undefined ? [] : ['--lock', lock]),
       ]
       invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
@@ -181,14 +183,12 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .option('--watch', say.watch, false)
     .option('--every <seconds>', say.every)
     .option('--csv <file>', say.statusCsv)
+    .addOption(new Option('--csv-separator <name>', say.csvSeparator).choices(separatorNames))
     .option('--source', say.source, false)
     .option('--exit-code', say.exitCode, false)
     .action(async (plan: string, _local: unknown, command: Command) => {
       const options = plannedOptions<StatusOptions>(invocation, command, 'status', plan)
-      const again = [
-        ...(options.source ? ['--source'] : []),
-        ...(options.csv === undefined ? [] : ['--csv', options.csv]),
-      ]
+      const again = [...(options.source ? ['--source'] : []), ...csvWords(options)]
       invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { status } = await import('./commands/status.ts')
       end(await status(invocation, plan, options))
@@ -217,16 +217,17 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .addOption(new Option('--scan <side>', say.scan).choices(['source', 'target']))
     .addOption(new Option('--look-in <side>', say.lookIn).choices(['target']))
     .option('--csv <file>', say.outcomesCsv)
+    .addOption(new Option('--csv-separator <name>', say.csvSeparator).choices(separatorNames))
     .addOption(new Option('--split <by>', say.split).choices(['group']))
     .option('--fail-if-open', say.failIfOpen, false)
     .action(async (plan: string, _local: unknown, command: Command) => {
       const options = plannedOptions<OutcomesOptions>(invocation, command, 'outcomes', plan)
-      const { since, scan, lookIn, csv, split, failIfOpen } = options
+      const { since, scan, lookIn, split, failIfOpen } = options
       const again = [
         ...(since === undefined ? [] : ['--since', since]),
         ...(scan === undefined ? [] : ['--scan', scan]),
         ...(lookIn === undefined ? [] : ['--look-in', lookIn]),
-        ...(csv === undefined ? [] : ['--csv', csv]),
+        ...csvWords(options),
         ...(split === undefined ? [] : ['--split', split]),
         ...(failIfOpen ? ['--fail-if-open'] : []),
       ]
@@ -261,14 +262,15 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
     .option('--ipa <file...>', say.ipa)
     .option('--code <code>', say.ipaCode, collect, [])
     .option('--csv <file>', say.coverageCsv)
+    .addOption(new Option('--csv-separator <name>', say.csvSeparator).choices(separatorNames))
     .action(async (plan: string, _local: unknown, command: Command) => {
       const options = command.optsWithGlobals<CoverageOptions>()
-      const { ipa = [], code, csv } = options
+      const { ipa = [], code } = options
       const again = [
         plan,
         ...(ipa.length === 0 ? [] : ['--ipa', ...ipa]),
         ...code.flatMap((one) => ['--code', one]),
-        ...(csv === undefined ? [] : ['--csv', csv]),
+        ...csvWords(options),
       ]
       const own = prepared(invocation, command, ['coverage', ...again])
       own.typed = { ...own.typed, plan }
@@ -282,7 +284,7 @@ function addCommands(program: Command, invocation: Invocation, end: (code: ExitC
       const again = options.out === undefined ? [] : ['--out', options.out]
       invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { handout } = await import('./commands/handout.ts')
-      end(handout(invocation, plan, options))
+      end(await handout(invocation, plan, options))
     })
   add('providers')
     .argument('[name]', words.arguments.provider)

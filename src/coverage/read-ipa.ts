@@ -3,8 +3,8 @@
 import type { IpaFileRead, IpaKind, PublishedPlace, UnreadWhy } from '../model/coverage.ts'
 import { addressesIn } from './addresses.ts'
 import { columnsOf, type IpaColumns, type MailColumn } from './ipa-columns.ts'
-import { readTable } from './read-table.ts'
-import { TableError, type TableFault, type TableSink } from './table-rows.ts'
+import { readTable } from '../table/read-table.ts'
+import { TableError, type TableFault, type TableSink } from '../table/table-rows.ts'
 
 export type PublishedEntry = PublishedPlace & {
   address: string

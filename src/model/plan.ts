@@ -268,6 +268,15 @@ export type HandoutTexts = {
   textFile?: string
 }
 
+/** The table of mailboxes that a plan names, and how it is written. */
+export type PlanTable = {
+  /** As the plan names it. */
+  file: string
+  /** undefined: a spreadsheet of its own kind. */
+  separator: ',' | ';' | '\t' | undefined
+  encoding: 'utf-8' | 'utf-16le' | 'windows-1252' | 'xlsx'
+}
+
 export type Plan = {
   name: string
   /** Absolute path of the plan file. */
@@ -280,6 +289,7 @@ export type Plan = {
   mailboxesInParallel: number
   servers: readonly ServerPlan[]
   mailboxes: readonly MailboxPlan[]
+  table?: PlanTable
   /** No part of any work: only check names them. */
   retired?: readonly RetiredMailbox[]
   /** Findings that are known; of those that block, only what a run can pass (`passable` in codes.ts) is passed. */

@@ -1,36 +1,69 @@
-// Reads the text of a CSV file as a spreadsheet saves it, and gives every cell with its row's line.
+// Reads the table of a spreadsheet (CSV or .xlsx) strictly, and gives every cell with its row's line.
 
 import { readFileSync } from 'node:fs'
+import { decodeText, type Encoding } from '../table/decode.ts'
+import { fileKind } from '../table/file-kind.ts'
+import { separatorOf, type Separator } from '../table/separator.ts'
+import { TableError, type TableFault } from '../table/table-rows.ts'
+import type { PlanPhrases } from '../words/plan-phrases.ts'
 import type { Problems } from './problems.ts'
+import type { Sheets } from './sheets.ts'
 
 export type CsvRecord = { line: number; cells: readonly string[] }
 
+/** How a table is written: what others write beside it follows it. */
+export type TableForm = { separator: Separator | undefined; encoding: Encoding | 'xlsx' }
+
+export type CsvTable = TableForm & { records: readonly CsvRecord[] }
+
 /**
- * The rows of a file (named, or open already); undefined, with the reason among the problems, when their cells mean
- * nothing.
+ * The rows of a file (`open`: its descriptor, where it is open already); undefined, with the reason among the problems,
+ * when their cells mean nothing.
  */
-export function readCsv(file: string | number, problems: Problems): CsvRecord[] | undefined {
+export function readCsv(file: string, sheets: Sheets, problems: Problems, open?: number): CsvTable | undefined {
   const { say } = problems
-  let text: string
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
+    const { kind } = fileKind(open ?? file)
+    if (kind === 'old-excel') throw new TableError({ why: 'old-excel', detail: '.xls' })
+    if (kind === 'xlsx') return { records: sheets.rowsOf(file), separator: undefined, encoding: 'xlsx' }
+    const { text, encoding } = decodeText(readFileSync(open ?? file))
+    const before = problems.sorted.length
+    const { records, separator } = splitCsv(text, problems)
+    // After a lost quote the rows mean nothing.
+    return problems.sorted.length > before ? undefined : { records, separator, encoding }
   } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-    problems.addAt(null, [], code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? say.notUtf8 : say.unreadable(code))
+    problems.addAt(null, [], whyUnreadable(thrown, say))
     return undefined
   }
-  const before = problems.sorted.length
-  const records = splitCsv(text, problems)
-  // After a lost quote the rows mean nothing.
-  return problems.sorted.length > before ? undefined : records
 }
 
-/** RFC 4180, with the separator that the first line uses; empty lines are left out. */
-function splitCsv(text: string, problems: Problems): CsvRecord[] {
-  const separator = separatorOf(text)
+function whyUnreadable(thrown: unknown, say: PlanPhrases): string {
+  if (thrown instanceof TableError) return faultText(thrown.fault, say)
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown)
+  return code === 'ENOENT' ? say.noSuchTable : code === 'EISDIR' ? say.tableIsFolder : say.unreadable(code)
+}
+
+function faultText({ why, detail }: TableFault, say: PlanPhrases): string {
+  switch (why) {
+    case 'old-excel':
+      return say.oldExcel
+    case 'not-a-table':
+    case 'unknown-columns':
+      return say.notATable
+    case 'cannot-open':
+      return say.unreadable(detail)
+    case 'too-large':
+    case 'damaged-xlsx':
+      return say.damagedXlsx(detail)
+  }
+}
+
+/** RFC 4180, with the separator that the first line says or uses; empty lines are left out. */
+function splitCsv(text: string, problems: Problems): { records: CsvRecord[]; separator: Separator } {
+  const { separator, start, line: firstLine } = separatorOf(text)
   const records: CsvRecord[] = []
-  let at = 0
-  let line = 1
+  let at = start
+  let line = firstLine
   const isEnd = () => at >= text.length || [separator, '\r', '\n'].includes(text.charAt(at))
 
   const plainCell = (): string => {
@@ -66,10 +99,5 @@ function splitCsv(text: string, problems: Problems): CsvRecord[] {
     line += 1
     if (cells.length > 1 || cells[0] !== '') records.push({ line: started, cells })
   }
-  return records
-}
-
-function separatorOf(text: string): ',' | ';' {
-  const header = /^[^\r\n]*/.exec(text)?.[0] ?? ''
-  return header.split(';').length > header.split(',').length ? ';' : ','
+  return { records, separator }
 }

@@ -1,9 +1,11 @@
 // Reads a CSV of mailboxes, as a spreadsheet saves it, strictly: every row with a mistake is named.
 
 import type { Language } from '../model/request.ts'
-import { readCsv, type CsvRecord } from './csv-text.ts'
+import { mailboxColumn, mailboxColumns, mailboxHeads, type MailboxColumn } from './columns.ts'
+import { readCsv, type CsvRecord, type TableForm } from './csv-text.ts'
 import { PlanError } from './plan-error.ts'
 import { Problems } from './problems.ts'
+import { Sheets } from './sheets.ts'
 import { nearest } from './suggest.ts'
 
 export type MailboxRow = {
@@ -28,24 +30,8 @@ export type MailboxRow = {
 
 export type NumberedRow = { line: number; row: MailboxRow }
 
-const columns = [
-  'id',
-  'group',
-  'priority',
-  'source_server',
-  'source_user',
-  'source_address',
-  'target_server',
-  'target_user',
-  'target_address',
-  'under',
-  'merge',
-  'archive',
-  'contact',
-  'applications',
-  'retired',
-] as const
-type Column = (typeof columns)[number]
+/** `heads`: what stands above each column, where it is not the column's own name. */
+export type MailboxTable = { rows: NumberedRow[]; form: TableForm; heads: ReadonlyMap<string, string> }
 
 /** As spreadsheets write it, in English and in Italian. */
 const truths: Readonly<Record<string, boolean>> = {
@@ -57,29 +43,42 @@ const truths: Readonly<Record<string, boolean>> = {
   false: false,
   falso: false,
   no: false,
+  '1': true,
+  '0': false,
+}
+/** What is named to people. */
+const truthsNamed = Object.keys(truths).filter((word) => !/\d/.test(word))
+
+/** Throws PlanError with every mistake of the file. */
+export function readMailboxCsv(file: string, lang: Language = 'en', sheets = new Sheets()): MailboxRow[] {
+  return readMailboxTable(file, lang, sheets).rows.map(({ row }) => row)
 }
 
-/** Throws PlanError with every mistake of the file; no message of it holds the content of a cell. */
-export function readMailboxCsv(file: string, lang: Language = 'en'): MailboxRow[] {
+/** The same, with how the file is written. */
+export function readMailboxTable(file: string, lang: Language, sheets: Sheets): MailboxTable {
   const problems = new Problems(lang, () => null)
-  const rows = readMailboxRows(file, problems)
+  const table = readMailboxRows(file, sheets, problems)
   const found = problems.sorted
   if (found.length > 0) throw new PlanError(file, found)
-  return rows.map(({ row }) => row)
+  return table
 }
 
 /** The rows as far as they can be understood, each with its line; what is wrong with them is added to the problems. */
-export function readMailboxRows(file: string, problems: Problems): NumberedRow[] {
-  const records = readCsv(file, problems)
-  return records === undefined ? [] : asRows(records, problems)
+export function readMailboxRows(file: string, sheets: Sheets, problems: Problems): MailboxTable {
+  const table = readCsv(file, sheets, problems)
+  if (table === undefined) return { rows: [], form: { separator: undefined, encoding: 'utf-8' }, heads: new Map() }
+  const { records, ...form } = table
+  return { form, ...asRows(records, problems) }
 }
 
-function asRows(records: readonly CsvRecord[], problems: Problems): NumberedRow[] {
+function asRows(records: readonly CsvRecord[], problems: Problems): Omit<MailboxTable, 'form'> {
   const { say } = problems
   const [header, ...body] = records
   if (header === undefined || body.length === 0) problems.addAt(null, [], say.csvNoRows)
-  if (header === undefined) return []
-  const names = header.cells.map((cell) => cell.trim().toLowerCase())
+  if (header === undefined) return { rows: [], heads: new Map() }
+  const names = header.cells.map((head) => mailboxColumn(head) ?? head)
+  const heads = new Map(names.map((name, index): [string, string] => [name, header.cells[index]?.trim() ?? name]))
+  const headOf = (name: MailboxColumn) => heads.get(name) ?? name
   reportHeader(header, names, problems)
   const needed = ['source_user', 'target_user'] as const
   for (const name of needed)
@@ -94,25 +93,28 @@ function asRows(records: readonly CsvRecord[], problems: Problems): NumberedRow[
       problems.addAt(line, [], say.csvCells(names.length, cells.length))
       continue
     }
-    const cell = (name: Column) => cells[names.indexOf(name)] ?? ''
+    const cell = (name: MailboxColumn) => cells[names.indexOf(name)] ?? ''
     for (const [index, name] of names.entries()) {
-      if (/\p{Cc}/u.test(cells[index] ?? '')) problems.addAt(line, [name], say.controlCharacter)
+      if (/\p{Cc}/u.test(cells[index] ?? ''))
+        problems.addAt(line, [header.cells[index]?.trim() ?? name], say.controlCharacter)
     }
-    if (names.includes('source_user') && cell('source_user') === '') problems.addAt(line, ['source_user'], say.empty)
+    if (names.includes('source_user') && cell('source_user') === '')
+      problems.addAt(line, [headOf('source_user')], say.empty)
     const hasTarget = cell('target_user') !== '' || cell('archive') !== ''
     if (!hasTarget && cell('retired') === '' && (names.includes('target_user') || names.includes('archive')))
-      problems.addAt(line, ['target_user'], say.noDestination)
-    if (hasTarget && cell('retired') !== '') problems.addAt(line, ['retired'], say.retiredWithTarget)
+      problems.addAt(line, [headOf('target_user')], say.noDestination)
+    if (hasTarget && cell('retired') !== '') problems.addAt(line, [headOf('retired')], say.retiredWithTarget)
     if (cell('archive') !== '')
       for (const name of ['target_user', 'target_server', 'target_address', 'under', 'merge'] as const)
-        if (cell(name) !== '') problems.addAt(line, [name], say.archiveAlone(name))
+        if (cell(name) !== '') problems.addAt(line, [headOf(name)], say.archiveAlone(headOf(name)))
     const priority = cell('priority')
     if (priority !== '' && !/^[1-9]$/.test(priority))
-      problems.addAt(line, ['priority'], `${say.wrongType('whole-number', false)}, 1–9`)
+      problems.addAt(line, [headOf('priority')], say.notThis(`${say.wrongType('whole-number', false)}, 1–9`, priority))
     const merge = truths[cell('merge').trim().normalize().toLowerCase()]
-    if (cell('merge') !== '' && merge === undefined) problems.addAt(line, ['merge'], say.oneOf(Object.keys(truths)))
+    if (cell('merge') !== '' && merge === undefined)
+      problems.addAt(line, [headOf('merge')], say.notThis(say.oneOf(truthsNamed), cell('merge')))
     for (const name of ['under', 'merge'] as const)
-      if (cell(name) !== '' && !hasTarget) problems.addAt(line, [name], say.withoutTarget(name))
+      if (cell(name) !== '' && !hasTarget) problems.addAt(line, [headOf(name)], say.withoutTarget(headOf(name)))
     const applications = cell('applications')
       .split(/[,;|]/)
       .map((name) => name.trim())
@@ -138,20 +140,23 @@ function asRows(records: readonly CsvRecord[], problems: Problems): NumberedRow[
       },
     })
   }
-  return rows
+  return { rows, heads }
 }
 
 function reportHeader(header: CsvRecord, names: readonly string[], problems: Problems): void {
   const { say } = problems
+  let listed = false
   for (const [index, name] of names.entries()) {
-    if (names.indexOf(name) < index) problems.addAt(header.line, [name], say.duplicateKey)
-    else if (/passw|secret|^pwd$/.test(name)) problems.addAt(header.line, [name], say.csvPassword)
-    else if (!isColumn(name)) problems.addAt(header.line, [name], say.unknownKey(name, nearest(name, columns)))
+    const head = header.cells[index]?.trim() ?? name
+    const first = names.indexOf(name)
+    if (first < index) problems.addAt(header.line, [head], say.columnTwice(header.cells[first]?.trim() ?? name, head))
+    else if (/passw|secret|^pwd$/i.test(name)) problems.addAt(header.line, [head], say.csvPassword)
+    else if (mailboxColumn(name) === undefined) {
+      const near = nearest(name, mailboxHeads)
+      problems.addAt(header.line, [head], say.unknownColumn(head, near, listed ? [] : mailboxColumns))
+      listed = true
+    }
   }
-}
-
-function isColumn(name: string): name is Column {
-  return (columns as readonly string[]).includes(name)
 }
 
 function filled<K extends string>(key: K, value: string): { [P in K]?: string } {

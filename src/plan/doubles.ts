@@ -56,7 +56,7 @@ export function reportSharedAccounts(mailboxes: readonly BuiltMailbox[], problem
     if (earlier !== undefined && !(earlier.merge && mailbox.merge))
       problems.add(
         [...mailbox.path, 'target', mailbox.under === undefined ? fieldOf(target) : 'under'],
-        problems.say[target.archive === undefined ? 'samePlace' : 'sameArchive'](earlier.id, id, nameOf(target)),
+        problems.say[phraseOf(mailbox)](earlier.id, id, nameOf(target)),
       )
     // The journal knows an account by this key.
     else if (first?.target !== undefined && accountKey(first.target) !== accountKey(target))
@@ -71,6 +71,11 @@ export function reportSharedAccounts(mailboxes: readonly BuiltMailbox[], problem
         problems.say.bothSides(writer.id, mailbox.id, nameOf(mailbox.source)),
       )
   }
+}
+
+function phraseOf({ path, target }: BuiltMailbox): 'sameArchive' | 'samePlace' | 'samePlaceInTable' {
+  if (target?.archive !== undefined) return 'sameArchive'
+  return path[0] === 'mailboxesFrom' ? 'samePlaceInTable' : 'samePlace'
 }
 
 function fieldOf({ archive }: BuiltAccount): 'user' | 'archive' {

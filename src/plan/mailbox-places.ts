@@ -6,12 +6,17 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from
 import type { PlanLine } from '../model/coverage.ts'
 import { readMailboxRows } from './csv.ts'
 import { Problems } from './problems.ts'
+import { withSheets, type Sheets } from './sheets.ts'
 
 /**
  * The line that gives each mailbox of a valid plan `applications: [<name>]`, by id; lines are those of the files as
  * they are: whoever adds several begins with the last. A mailbox that is put together by YAML's aliases has none.
  */
-export function applicationLines(planFile: string, name: string): ReadonlyMap<string, PlanLine> {
+export function applicationLines(planFile: string, name: string): Promise<ReadonlyMap<string, PlanLine>> {
+  return withSheets((sheets) => linesOf(planFile, name, sheets))
+}
+
+function linesOf(planFile: string, name: string, sheets: Sheets): ReadonlyMap<string, PlanLine> {
   const text = readFileSync(planFile, 'utf8')
   const counter = new LineCounter()
   const top = parseDocument(text, { lineCounter: counter, logLevel: 'silent' }).contents
@@ -25,9 +30,10 @@ export function applicationLines(planFile: string, name: string): ReadonlyMap<st
     if (id !== undefined && line !== undefined) found.set(id, line)
   }
   const from = top.get('mailboxesFrom')
-  if (typeof from === 'string')
-    for (const { line, row } of readMailboxRows(resolve(dirname(planFile), from), new Problems('en', () => null)))
-      found.set(row.id ?? row.sourceUser, { file: from, line, put: 'cell', text: name })
+  if (typeof from !== 'string') return found
+  const table = readMailboxRows(resolve(dirname(planFile), from), sheets, new Problems('en', () => null))
+  for (const { line, row } of table.rows)
+    found.set(row.id ?? row.sourceUser, { file: from, line, put: 'cell', text: name })
   return found
 }
 

@@ -2,7 +2,14 @@
 
 import { resolve } from 'node:path'
 import type { Side } from '../model/codes.ts'
-import { accountKey, type FolderRules, type MailboxPlan, type RetiredMailbox, type ServerPlan } from '../model/plan.ts'
+import {
+  accountKey,
+  type FolderRules,
+  type MailboxPlan,
+  type PlanTable,
+  type RetiredMailbox,
+  type ServerPlan,
+} from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import { Accounts, type BuiltAccount } from './accounts.ts'
 import { buildArchive, reportArchiveKeys, reportNestedArchives } from './archives.ts'
@@ -12,6 +19,7 @@ import { textAt, valueAt, type FieldPath } from './field-path.ts'
 import { Problems } from './problems.ts'
 import { schemas, type AccountInput, type FoldersInput, type MailboxInput } from './schema.ts'
 import type { ServerRules } from './servers.ts'
+import type { Sheets } from './sheets.ts'
 import { salvage } from './shape.ts'
 import { nearest } from './suggest.ts'
 
@@ -27,9 +35,9 @@ export type MailboxDefaults = {
 /** The entries of `mailboxes`, then the rows of `mailboxesFrom`; a plan must have at least one of either. */
 export function mailboxEntries(
   raw: object,
-  from: { mailboxesFrom: string | undefined; planFolder: string; lang: Language },
+  from: { mailboxesFrom: string | undefined; planFolder: string; lang: Language; sheets: Sheets },
   problems: Problems,
-): MailboxEntry[] {
+): { entries: MailboxEntry[]; table?: PlanTable } {
   const listed = valueAt(raw, ['mailboxes'])
   const entries: MailboxEntry[] = Array.isArray(listed)
     ? (listed as unknown[]).map((value, index) => ({ path: ['mailboxes', index], value }))
@@ -40,11 +48,13 @@ export function mailboxEntries(
   ) {
     problems.add(['mailboxes'], listed === undefined ? problems.say.missing : problems.say.atLeastOneEntry)
   }
-  if (from.mailboxesFrom === undefined) return entries
+  if (from.mailboxesFrom === undefined) return { entries }
+  const file = from.mailboxesFrom
   const ofFile = new Problems(from.lang, () => null)
-  const rows = readMailboxRows(resolve(from.planFolder, from.mailboxesFrom), ofFile)
-  problems.attachRows({ file: from.mailboxesFrom, lines: rows.map(({ line }) => line), problems: ofFile })
-  return [...entries, ...rows.map(({ row }, index) => ({ path: ['mailboxesFrom', index], value: asWritten(row) }))]
+  const { rows, form, heads } = readMailboxRows(resolve(from.planFolder, file), from.sheets, ofFile)
+  problems.attachRows({ file, lines: rows.map(({ line }) => line), problems: ofFile, heads })
+  const ofRows = rows.map(({ row }, index) => ({ path: ['mailboxesFrom', index], value: asWritten(row) }))
+  return { entries: [...entries, ...ofRows], table: { file, ...form } }
 }
 
 /** The ids of mailboxes that are to be copied, as far as they can be read; what is retired loses nothing. */

@@ -11,7 +11,13 @@ export type LineOf = (path: FieldPath) => number | null
 export type FilePlace = { line: number | null; file?: string }
 
 /** The rows of a CSV that the plan names; a path ['mailboxesFrom', 3, 'target', 'user'] means its fourth row. */
-export type RowsOfPlan = { file: string; lines: readonly number[]; problems: Problems }
+export type RowsOfPlan = {
+  file: string
+  lines: readonly number[]
+  problems: Problems
+  /** What stands above each column. */
+  heads: ReadonlyMap<string, string>
+}
 
 export class Problems {
   readonly say: PlanPhrases
@@ -33,7 +39,10 @@ export class Problems {
   add(path: FieldPath, message: string): void {
     const line = this.#lineOfRow(path)
     if (line === undefined) this.addAt(this.lineOf(path), path, message)
-    else this.#rows?.problems.addAt(line, [columnOf(path.slice(2))], message)
+    else {
+      const column = columnOf(path.slice(2))
+      this.#rows?.problems.addAt(line, [this.#rows.heads.get(column) ?? column], message)
+    }
   }
 
   addAt(line: number | null, path: FieldPath, message: string): void {

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { basename, dirname, extname, resolve } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { codes, type Code } from '../model/codes.ts'
 import type { HandoutTexts, Plan, ReportTexts, ServerPlan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
@@ -17,13 +17,20 @@ import { Problems } from './problems.ts'
 import { buildNotify, buildPhases, buildTimeline, buildWindows } from './schedule.ts'
 import { schemas, type PlanInput, type ServerInput } from './schema.ts'
 import { buildServer, type ServerRules } from './servers.ts'
+import { Sheets, withSheets } from './sheets.ts'
 import { reportShape, salvage } from './shape.ts'
+import { starterHost, type StarterServers } from './starter.ts'
 import { nearest } from './suggest.ts'
 import { amountOf, durationOf } from './written.ts'
 import { readYamlText } from './yaml-text.ts'
 
 /** Throws PlanError with every problem; contacts no server and reads no secret. */
-export function readPlan(file: string, lang: Language = 'en'): Plan {
+export function loadPlan(file: string, lang: Language): Promise<Plan> {
+  return withSheets((sheets) => readPlan(file, lang, sheets))
+}
+
+/** The same, where the spreadsheets that the plan may name were read before. */
+export function readPlan(file: string, lang: Language = 'en', sheets = new Sheets()): Plan {
   const bytes = readBytes(file, lang)
   const yaml = readYamlText(decode(file, bytes, lang), planPhrases(lang))
   const problems = new Problems(lang, yaml.lineOf)
@@ -35,14 +42,33 @@ export function readPlan(file: string, lang: Language = 'en'): Plan {
     throw new PlanError(file, [{ line: 1, field: '', message: problems.say.notAMap }])
 
   reportShape(schemas.plan, raw, problems)
-  const plan = buildPlan(resolve(file), raw, lang, problems)
+  const plan = buildPlan(resolve(file), raw, lang, { sheets, problems })
   const found = problems.sorted
   if (found.length > 0) throw new PlanError(file, found)
   return { ...plan, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
+/**
+ * What would be wrong with a plan that takes its mailboxes from this table, by the table alone: each server that it
+ * names is there. Throws PlanError.
+ */
+export function assertRowsFit(file: string, names: StarterServers, lang: Language, sheets: Sheets): void {
+  const problems = new Problems(lang, () => null)
+  const { servers, source, target } = names
+  const hosts = [...servers, source, target].map((name) => [name, { host: starterHost(name) }] as const)
+  const raw = { version: 1, servers: Object.fromEntries(hosts), source, target, mailboxesFrom: basename(file) }
+  buildPlan(join(dirname(resolve(file)), 'plan.yaml'), raw, lang, { sheets, problems })
+  const found = problems.sorted.map(({ line, field, message }) => ({ line, field, message }))
+  if (found.length > 0) throw new PlanError(file, found)
+}
+
 /** Builds from whatever fits the schema; what does not was reported already and is left out here. */
-function buildPlan(file: string, raw: object, lang: Language, problems: Problems): Omit<Plan, 'sha256'> {
+function buildPlan(
+  file: string,
+  raw: object,
+  lang: Language,
+  { sheets, problems }: { sheets: Sheets; problems: Problems },
+): Omit<Plan, 'sha256'> {
   const folder = dirname(file)
   const stem = basename(file, extname(file))
   const top = schemas.plan.omit({ servers: true, mailboxes: true }).partial()
@@ -62,7 +88,8 @@ function buildPlan(file: string, raw: object, lang: Language, problems: Problems
       servers.set(name, { ...built, plan: { ...built.plan, ...timesOf(name, input, times, problems) } })
   }
 
-  const entries = mailboxEntries(raw, { mailboxesFrom: own.mailboxesFrom, planFolder: folder, lang }, problems)
+  const { mailboxesFrom } = own
+  const { entries, table } = mailboxEntries(raw, { mailboxesFrom, planFolder: folder, lang, sheets }, problems)
   reportUnknownServers(raw, entries, Object.keys(rawServers), problems)
   const { mailboxes, retired } = buildMailboxes(entries, servers, { ...own, planFolder: folder }, problems)
   const serverPlans = [...servers.values()].map((server) => server.plan)
@@ -79,6 +106,7 @@ function buildPlan(file: string, raw: object, lang: Language, problems: Problems
     servers: serverPlans,
     mailboxes,
     ...(retired.length === 0 ? {} : { retired }),
+    ...(table === undefined ? {} : { table }),
     ...(own.accept === undefined ? {} : { accept: acceptedCodes(own.accept, problems) }),
     ...(own.acceptedLosses === undefined
       ? {}

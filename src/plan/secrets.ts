@@ -1,7 +1,7 @@
 // Fetches the passwords that the plan points to, each place once, and lists together those that are not there.
 
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Side } from '../model/codes.ts'
 import { neverHappens } from '../model/errors.ts'
@@ -10,7 +10,7 @@ import type { Language, Secrets } from '../model/request.ts'
 import { Secret } from '../model/secret.ts'
 import { planPhrases, type PlanPhrases } from '../words/plan-phrases.ts'
 import { PlanError } from './plan-error.ts'
-import { readSecretList, type SecretList } from './secrets-csv.ts'
+import { openToOthers, readSecretList, type SecretList } from './secrets-csv.ts'
 
 export type SecretsFrom = {
   /** Asks a person without showing what is typed; left out, or answering undefined, when there is no terminal. */
@@ -28,15 +28,26 @@ export type SecretsFrom = {
    * missed.
    */
   retired?: readonly RetiredMailbox[]
+  /** All mailboxes of the plan, where only some are worked on: whose row of the list is whose. */
+  ofPlan?: readonly MailboxPlan[]
   /** How long a command may take. */
   commandSeconds?: number
 }
 
 export type MissingSecret = { mailbox: string; side: Side; where: string }
 
+/** A file with a password that others than its owner may read; `mode`: as it is typed. */
+export type OpenFile = { path: string; mode: string }
+
 type Found = { secret: Secret } | { missing: string }
 /** What is read once for all accounts: `list` gives the plan's list of secrets. */
-type Reading = SecretsFrom & { say: PlanPhrases; list: (path: string) => SecretList }
+type Reading = SecretsFrom & {
+  say: PlanPhrases
+  list: (path: string) => Promise<SecretList>
+  /** Accounts that rows of the list may belong to. */
+  accounts: readonly AccountPlan[]
+  foundOpen: (file: OpenFile) => void
+}
 
 /**
  * Never throws for a missing secret, and no message of it holds a value or what a command printed. Throws PlanError
@@ -45,10 +56,21 @@ type Reading = SecretsFrom & { say: PlanPhrases; list: (path: string) => SecretL
 export async function readSecrets(
   mailboxes: readonly MailboxPlan[],
   from: SecretsFrom,
-): Promise<{ secrets: Secrets; missing: MissingSecret[] }> {
+): Promise<{ secrets: Secrets; missing: MissingSecret[]; open: readonly OpenFile[] }> {
   const { lang = 'en', sides = ['source', 'target'], retired = [] } = from
-  let list: SecretList | undefined
-  const reading: Reading = { ...from, say: planPhrases(lang), list: (path) => (list ??= readSecretList(path, from)) }
+  let list: Promise<SecretList> | undefined
+  const open = new Map<string, OpenFile>()
+  const accounts = [
+    ...(from.ofPlan ?? mailboxes).flatMap(({ source, target }) => [source, target]),
+    ...retired.map(({ source }) => source),
+  ]
+  const reading: Reading = {
+    ...from,
+    say: planPhrases(lang),
+    list: (path) => (list ??= readSecretList(path, from)),
+    accounts,
+    foundOpen: (file) => open.set(file.path, file),
+  }
   const found = new Map<string, Found>()
   const secrets = new Map<string, Secret>()
   const missing: MissingSecret[] = []
@@ -85,6 +107,7 @@ export async function readSecrets(
       },
     },
     missing,
+    open: [...open.values()],
   }
 }
 
@@ -126,7 +149,7 @@ async function fetchSecret(account: AccountPlan, source: SecretSource | undefine
         : { secret: new Secret(value) }
     }
     case 'file':
-      return readSecretFile(source.path, from.planFolder, say)
+      return readSecretFile(source.path, from)
     case 'command':
       return runSecretCommand(source.command, from)
     case 'prompt': {
@@ -136,11 +159,16 @@ async function fetchSecret(account: AccountPlan, source: SecretSource | undefine
         : { secret: new Secret(typed) }
     }
     case 'listed': {
-      const row = from.list(source.path).of(account)
+      const list = await from.list(source.path)
+      const row = list.of(account)
       if (row?.secret !== undefined) return { secret: row.secret }
       if (source.otherwise !== undefined) return fetchSecret(account, source.otherwise, from)
+      const wanted = `${account.side}, ${account.server.name}, ${account.user}`
+      const unused = row === undefined ? list.unused(account, from.accounts) : undefined
       return {
-        missing: say.secretListed(source.path, `${account.side}, ${account.server.name}, ${account.user}`, row?.line),
+        missing:
+          say.secretListed(source.path, wanted, row?.line) +
+          (unused === undefined ? '' : say.secretUnused(unused.line, unused.column)),
       }
     }
     default:
@@ -148,10 +176,17 @@ async function fetchSecret(account: AccountPlan, source: SecretSource | undefine
   }
 }
 
-function readSecretFile(path: string, planFolder: string, say: PlanPhrases): Found {
+function readSecretFile(path: string, { planFolder, say, foundOpen }: Reading): Found {
   let text: string
   try {
-    text = readFileSync(resolve(planFolder, path), 'utf8')
+    const file = openSync(resolve(planFolder, path), 'r')
+    try {
+      const mode = openToOthers(file)
+      if (mode !== undefined) foundOpen({ path, mode })
+      text = readFileSync(file, 'utf8')
+    } finally {
+      closeSync(file)
+    }
   } catch (thrown) {
     const isAbsent = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
     return { missing: say.secretFile(path, isAbsent ? 'missing' : 'unreadable') }

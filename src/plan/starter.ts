@@ -116,6 +116,15 @@ const examples = {
   },
 }
 
+export type StarterServers = { servers: readonly string[]; source: string; target: string }
+
+/** The servers that the plan names; `source` and `target`: those of rows that name none. */
+export function starterServers(lang: Language, rows: readonly MailboxRow[]): StarterServers {
+  const { old: source, new: target } = examples[lang]
+  const names = rows.flatMap((row) => [row.sourceServer ?? source, row.targetServer ?? target])
+  return { servers: namesOf(names), source, target }
+}
+
 /** The text of the plan; with rows of a CSV, their mailboxes instead of an example. */
 export function starterPlan(lang: Language, rows: readonly MailboxRow[] = []): string {
   const say = { en, it }[lang]
@@ -124,17 +133,11 @@ export function starterPlan(lang: Language, rows: readonly MailboxRow[] = []): s
     rows.length > 0
       ? rows
       : [{ sourceUser: `${example.user}@${example.old}.example`, targetUser: `${example.user}@${example.new}.example` }]
-  const sources = serversOf(
-    given.map((row) => row.sourceServer),
-    example.old,
-  )
-  const targets = serversOf(
-    given.map((row) => row.targetServer),
-    example.new,
-  )
+  const sources = namesOf(given.map((row) => row.sourceServer ?? example.old))
+  const targets = namesOf(given.map((row) => row.targetServer ?? example.new))
   const [source = example.old] = sources
   const [target = example.new] = targets
-  const servers = [...new Set([...sources, ...targets])]
+  const servers = namesOf([...sources, ...targets])
 
   return [
     ...say.head.map(comment),
@@ -179,12 +182,21 @@ export function starterPlan(lang: Language, rows: readonly MailboxRow[] = []): s
   ].join('\n')
 }
 
+/** The host that stands for one that has yet to be filled in. */
+export function starterHost(name: string): string {
+  return `imaps.${plainName(name)}.example`
+}
+
+function plainName(name: string): string {
+  return name.replace(/[^A-Za-z0-9-]+/g, '-').replace(/^-|-$/g, '') || 'server'
+}
+
 function serverLines(name: string, explained: boolean, say: Comments, secrets: string): string[] {
   const noted = (line: string, note: string) => (explained ? option('    ', line, note) : `    ${line}`)
-  const host = name.replace(/[^A-Za-z0-9-]+/g, '-').replace(/^-|-$/g, '') || 'server'
+  const host = plainName(name)
   return [
     `  ${quoted(name)}:`,
-    noted(`host: imaps.${host}.example`, say.host),
+    noted(`host: ${starterHost(name)}`, say.host),
     ...(explained
       ? [
           option('    # ', 'port: 993', say.port),
@@ -240,8 +252,8 @@ function mailboxLines(row: MailboxRow, source: string, target: string): string[]
   return lines.map((line, index) => `  ${index === 0 ? '-' : ' '} ${line}`)
 }
 
-function serversOf(names: readonly (string | undefined)[], standard: string): string[] {
-  return [...new Set(names.map((name) => name ?? standard))]
+function namesOf(names: readonly string[]): string[] {
+  return [...new Set(names)]
 }
 
 function option(start: string, line: string, note: string): string {

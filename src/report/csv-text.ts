@@ -1,5 +1,7 @@
 // Rows as CSV that a spreadsheet opens rightly and that does nothing when it does.
 
+import type { Separator } from '../table/separator.ts'
+
 /** `;` is what a spreadsheet set to Italian expects, `,` everyone else. */
 export type CsvSeparator = ',' | ';'
 
@@ -10,16 +12,12 @@ export const byteOrderMark = '\uFEFF'
 const disobeyed = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
 
 /** Writes header and rows (RFC 4180). */
-export function csvText(
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-  separator: CsvSeparator,
-): string {
+export function csvText(header: readonly string[], rows: readonly (readonly string[])[], separator: Separator): string {
   return `${byteOrderMark}${[header, ...rows].map((cells) => csvLine(cells, separator)).join('')}`
 }
 
 /** One row with its line end. */
-export function csvLine(cells: readonly string[], separator: CsvSeparator): string {
+export function csvLine(cells: readonly string[], separator: Separator): string {
   return `${cells.map(asCell).join(separator)}\r\n`
 }
 

@@ -4,6 +4,8 @@ import type { Language } from '../model/request.ts'
 
 export type DestinationPhrases = {
   samePlace: (one: string, other: string, account: string) => string
+  /** The same of two rows of a table. */
+  samePlaceInTable: (one: string, other: string, account: string) => string
   sameArchive: (one: string, other: string, archive: string) => string
   otherSpelling: (one: string, other: string, account: string) => string
   withoutTarget: (key: string) => string
@@ -19,6 +21,9 @@ const en: DestinationPhrases = {
   samePlace: (one, other, account) =>
     `mailboxes "${one}" and "${other}" would both write to the same place of ${account}: give each its own folder ` +
     'with target: { under: … }, or say merge: true in both to let them share folders',
+  samePlaceInTable: (one, other, account) =>
+    `mailboxes "${one}" and "${other}" would both write to the same place of ${account}: name a folder for each in ` +
+    'the column under, or write yes in the column merge of both to let them share folders',
   sameArchive: (one, other, archive) => `mailboxes "${one}" and "${other}" would both write into ${archive}`,
   otherSpelling: (one, other, account) =>
     `mailboxes "${one}" and "${other}" have the same target ${account}: write its host, user and way of logging in ` +
@@ -42,6 +47,10 @@ const it: DestinationPhrases = {
   samePlace: (one, other, account) =>
     `le caselle «${one}» e «${other}» scriverebbero entrambe nello stesso posto di ${account}: dare a ciascuna la ` +
     'sua cartella con target: { under: … }, oppure indicare merge: true in entrambe perché condividano le cartelle',
+  samePlaceInTable: (one, other, account) =>
+    `le caselle «${one}» e «${other}» scriverebbero entrambe nello stesso posto di ${account}: indicare per ciascuna ` +
+    'una cartella nella colonna under, oppure scrivere sì nella colonna merge di entrambe perché condividano le ' +
+    'cartelle',
   sameArchive: (one, other, archive) => `le caselle «${one}» e «${other}» scriverebbero entrambe in ${archive}`,
   otherSpelling: (one, other, account) =>
     `le caselle «${one}» e «${other}» hanno la stessa destinazione ${account}: indicarne host, utente e modo di ` +

@@ -3,11 +3,13 @@
 import type { Language } from '../model/request.ts'
 import { destinationPhrases, type DestinationPhrases } from './destination-phrases.ts'
 import { schedulePhrases, type SchedulePhrases } from './schedule-phrases.ts'
+import { tablePhrases, type TablePhrases } from './table-phrases.ts'
 
 export type Expected = 'text' | 'number' | 'whole-number' | 'yes-or-no' | 'map' | 'list'
 
 export type PlanPhrases = SchedulePhrases &
-  DestinationPhrases & {
+  DestinationPhrases &
+  TablePhrases & {
     // the file as a whole
     noSuchFile: string
     isFolder: string
@@ -67,24 +69,6 @@ export type PlanPhrases = SchedulePhrases &
     unknownCode: (code: string, near: string | undefined) => string
     digest: string
     unknownMailbox: (id: string, near: string | undefined) => string
-    // CSV of mailboxes
-    csvQuote: string
-    csvAfterQuote: string
-    csvCells: (expected: number, given: number) => string
-    csvNoRows: string
-    csvPassword: string
-    // the list of secrets
-    secretsReadable: (mode: string, file: string) => string
-    secretsHeader: (columns: string) => string
-    secretsTwice: (firstLine: number) => string
-    // secrets
-    askPassword: (login: string, server: string) => string
-    secretNowhere: (server: string) => string
-    secretEnv: (name: string, empty: boolean) => string
-    secretFile: (path: string, reason: 'missing' | 'unreadable' | 'empty' | 'more-lines') => string
-    secretCommand: (reason: 'failed' | 'empty' | 'slow', detail: string) => string
-    secretPrompt: (noOneToAsk: boolean) => string
-    secretListed: (file: string, row: string, emptyOnLine: number | undefined) => string
   }
 
 const syntaxEn: Record<string, string> = {
@@ -143,10 +127,11 @@ const near = (value: string | undefined, question: string) =>
 const en: PlanPhrases = {
   ...schedulePhrases('en'),
   ...destinationPhrases('en'),
+  ...tablePhrases('en'),
   noSuchFile: 'no such file; pec-migrate init writes a first plan',
   isFolder: 'this is a folder, not a plan file',
   unreadable: (reason) => `cannot be read (${reason})`,
-  notUtf8: 'is not UTF-8 text',
+  notUtf8: 'is not UTF-8 text: save it as UTF-8',
   emptyPlan: 'the plan is empty; pec-migrate init writes a first one',
   notAMap: 'this is not a plan: it must be YAML or JSON with keys such as "version: 1"',
   syntax: (code) => `not valid YAML: ${syntaxEn[code] ?? 'this cannot be understood'}`,
@@ -219,46 +204,16 @@ const en: PlanPhrases = {
     `there is no finding "${code}"${near(other, ': did you mean "@"?')} (pec-migrate explain lists them all)`,
   digest: 'must be the SHA-256 of the message’s bytes: "sha256:" and 64 hex digits',
   unknownMailbox: (id, other) => `there is no mailbox "${id}" in this plan${near(other, ': did you mean "@"?')}`,
-  csvQuote: 'a quote is opened and not closed',
-  csvAfterQuote: 'after a closing quote only a separator may follow; a quote inside quotes is written twice',
-  csvCells: (expected, given) => `this row has ${given} cells, the header has ${expected}`,
-  csvNoRows: 'there are no mailboxes in it',
-  csvPassword: 'passwords do not belong into this file: the plan says where they are',
-  secretsReadable: (mode, file) =>
-    `other users of this machine may read or change it (mode ${mode}), and it holds passwords. Type: chmod 600 ${file}`,
-  secretsHeader: (columns) => `the first line must name the columns: ${columns}`,
-  secretsTwice: (line) => `this side, server and user have a row already (line ${line})`,
-  askPassword: (login, server) => `Password of ${login} on ${server}`,
-  secretNowhere: (server) => `the plan names none, and server "${server}" has no template`,
-  secretEnv: (name, empty) => `environment variable ${name} ${empty ? 'is empty' : 'is not set'}`,
-  secretFile: (path, reason) =>
-    `file ${path} ` +
-    {
-      missing: 'does not exist',
-      unreadable: 'cannot be read',
-      empty: 'is empty',
-      'more-lines': 'has more than one line',
-    }[reason],
-  secretCommand: (reason, detail) =>
-    ({
-      failed: `its command failed (${detail})`,
-      empty: 'its command printed nothing',
-      slow: `its command did not end within ${detail} s`,
-    })[reason],
-  secretPrompt: (noOneToAsk) => (noOneToAsk ? 'there is no terminal to ask on' : 'none was typed'),
-  secretListed: (file, row, emptyOnLine) =>
-    emptyOnLine === undefined
-      ? `${file} has no row for ${row}`
-      : `${file} has no password on line ${emptyOnLine} (${row})`,
 }
 
 const it: PlanPhrases = {
   ...schedulePhrases('it'),
   ...destinationPhrases('it'),
+  ...tablePhrases('it'),
   noSuchFile: 'il file non esiste; pec-migrate init scrive un primo piano',
   isFolder: 'è una cartella, non un file di piano',
   unreadable: (reason) => `non si può leggere (${reason})`,
-  notUtf8: 'non è testo UTF-8',
+  notUtf8: 'non è testo UTF-8: va salvato in UTF-8',
   emptyPlan: 'il piano è vuoto; pec-migrate init ne scrive uno',
   notAMap: 'non è un piano: dev’essere YAML o JSON con chiavi come «version: 1»',
   syntax: (code) => `YAML non valido: ${syntaxIt[code] ?? 'non si capisce'}`,
@@ -335,37 +290,6 @@ const it: PlanPhrases = {
     `non esiste una segnalazione «${code}»${near(other, ': si intendeva «@»?')} (pec-migrate explain le elenca tutte)`,
   digest: 'dev’essere lo SHA-256 dei byte del messaggio: «sha256:» seguito da 64 cifre esadecimali',
   unknownMailbox: (id, other) => `in questo piano non c’è una casella «${id}»${near(other, ': si intendeva «@»?')}`,
-  csvQuote: 'si aprono virgolette che non si chiudono',
-  csvAfterQuote:
-    'dopo le virgolette di chiusura può seguire solo un separatore; dentro le virgolette una virgoletta si scrive ' +
-    'doppia',
-  csvCells: (expected, given) => `questa riga ha ${given} celle, l’intestazione ne ha ${expected}`,
-  csvNoRows: 'non contiene caselle',
-  csvPassword: 'le password non vanno in questo file: dove si trovano lo dice il piano',
-  secretsReadable: (mode, file) =>
-    `altri utenti di questa macchina possono leggerlo o cambiarlo (permessi ${mode}), e contiene password. ` +
-    `Digitare: chmod 600 ${file}`,
-  secretsHeader: (columns) => `la prima riga deve nominare le colonne: ${columns}`,
-  secretsTwice: (line) => `questi lato, server e utente hanno già una riga (la ${line})`,
-  askPassword: (login, server) => `Password di ${login} su ${server}`,
-  secretNowhere: (server) => `il piano non ne indica una, e il server «${server}» non ha un modello`,
-  secretEnv: (name, empty) => `la variabile d’ambiente ${name} ${empty ? 'è vuota' : 'non è impostata'}`,
-  secretFile: (path, reason) =>
-    `il file ${path} ` +
-    { missing: 'non esiste', unreadable: 'non si può leggere', empty: 'è vuoto', 'more-lines': 'ha più di una riga' }[
-      reason
-    ],
-  secretCommand: (reason, detail) =>
-    ({
-      failed: `il suo comando è fallito (${detail})`,
-      empty: 'il suo comando non ha stampato nulla',
-      slow: `il suo comando non è finito entro ${detail} s`,
-    })[reason],
-  secretPrompt: (noOneToAsk) => (noOneToAsk ? 'non c’è un terminale su cui chiederla' : 'non è stata digitata'),
-  secretListed: (file, row, emptyOnLine) =>
-    emptyOnLine === undefined
-      ? `${file} non ha una riga per ${row}`
-      : `${file} non ha la password alla riga ${emptyOnLine} (${row})`,
 }
 
 /** The phrases about plans and secrets in one language. */

@@ -2,6 +2,9 @@
 
 import type { HelpPhrases } from './ui-help-phrases.ts'
 
+const listed = (words: readonly string[], and: string): string =>
+  words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} ${and} ${words.at(-1)}`
+
 export const helpEn: HelpPhrases = {
   about:
     'Moves certified mail (PEC) between IMAP servers: every message copied once, every byte proved, any ' +
@@ -12,6 +15,7 @@ export const helpEn: HelpPhrases = {
     options: 'Options:',
     globalOptions: 'Options of every command:',
     commands: 'Commands:',
+    columns: 'Columns of the table:',
     examples: 'Examples:',
     exitCodes: 'Exit codes:',
   },
@@ -46,7 +50,7 @@ export const helpEn: HelpPhrases = {
     version: 'show the version',
     only: 'only mailboxes whose id matches, * for anything (repeatable)',
     except: 'all but mailboxes whose id matches (repeatable)',
-    fromCsv: 'take the mailboxes from a CSV file',
+    fromCsv: 'take the mailboxes from a table: CSV or .xlsx, with the columns below',
     force: 'replace a file that is there already',
     watch:
       'look again and again until q: a screen for a terminal, a block of lines for a pipe, a document a line with ' +
@@ -58,6 +62,7 @@ export const helpEn: HelpPhrases = {
     rehearse: 'try synthetic messages in a scratch folder of each target server; removed again',
     logins: 'only log in, and say who has to act',
     csv: 'write the list as a CSV file too (with --logins)',
+    csvSeparator: 'what stands between its cells (default: as in mailboxesFrom, else by the language)',
     removeGhosts: 'remove surplus copies that are proved to be ours',
     retryLogins: 'try again the logins that a server refused before',
     memory:
@@ -155,6 +160,14 @@ export const helpEn: HelpPhrases = {
   init: {
     written: (file) => `A first plan was written to ${file}.`,
     means: 'It excludes nothing. Fill in servers, mailboxes and where the passwords are; nothing was contacted.',
+    writtenFrom: (file, mailboxes, table) =>
+      `${mailboxes === 1 ? '1 mailbox was' : `${mailboxes} mailboxes were`} taken from ${table} into the plan ${file}.`,
+    columns:
+      'Needed are source_user and target_user (or archive, or retired). Understood as well: old and new, vecchio and ' +
+      'nuovo, origine and destinazione.',
+    meansFrom: (servers) =>
+      'It excludes nothing. Still to fill in: where the passwords are, and the host of ' +
+      `${listed(servers, 'and')}; nothing was contacted.`,
   },
   explain: { meaning: 'What it means:', todo: 'What to do:', list: 'pec-migrate explain <code> says more about each.' },
 }

@@ -2,6 +2,9 @@
 
 import type { HelpPhrases } from './ui-help-phrases.ts'
 
+const listed = (words: readonly string[], and: string): string =>
+  words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} ${and} ${words.at(-1)}`
+
 export const helpIt: HelpPhrases = {
   about:
     'Sposta la posta certificata (PEC) tra server IMAP: ogni messaggio copiato una volta, ogni byte verificato, ogni ' +
@@ -12,6 +15,7 @@ export const helpIt: HelpPhrases = {
     options: 'Opzioni:',
     globalOptions: 'Opzioni di ogni comando:',
     commands: 'Comandi:',
+    columns: 'Colonne della tabella:',
     examples: 'Esempi:',
     exitCodes: 'Codici di uscita:',
   },
@@ -50,7 +54,7 @@ export const helpIt: HelpPhrases = {
     version: 'mostra la versione',
     only: 'solo le caselle il cui id corrisponde, * per qualsiasi cosa (ripetibile)',
     except: 'tutte tranne le caselle il cui id corrisponde (ripetibile)',
-    fromCsv: 'prende le caselle da un file CSV',
+    fromCsv: 'prende le caselle da una tabella: CSV o .xlsx, con le colonne indicate sotto',
     force: "sostituisce un file che c'è già",
     watch:
       'guarda di continuo fino a q: una schermata sul terminale, righe semplici altrove, un documento per riga ' +
@@ -64,6 +68,7 @@ export const helpIt: HelpPhrases = {
       'destinazione, poi la toglie',
     logins: 'solo gli accessi: dice chi deve fare che cosa',
     csv: "scrive l'elenco anche in un file CSV (con --logins)",
+    csvSeparator: 'che cosa separa le celle (altrimenti come in mailboxesFrom, o secondo la lingua)',
     removeGhosts: 'toglie le copie di troppo che sono certamente nostre',
     retryLogins: 'ritenta gli accessi che un server ha già rifiutato',
     memory:
@@ -167,6 +172,15 @@ export const helpIt: HelpPhrases = {
     written: (file) => `Un primo piano è stato scritto in ${file}.`,
     means:
       'Non esclude nulla. Vanno indicati server, caselle e dove stanno le password; nessun server è stato contattato.',
+    writtenFrom: (file, mailboxes, table) =>
+      `${mailboxes === 1 ? 'È stata ripresa 1 casella' : `Sono state riprese ${mailboxes} caselle`} da ${table} nel ` +
+      `piano ${file}.`,
+    columns:
+      'Servono source_user e target_user (oppure archive, o retired). Si possono chiamare anche origine e ' +
+      'destinazione, vecchio e nuovo.',
+    meansFrom: (servers) =>
+      'Non esclude nulla. Restano da indicare dove si trovano le password e l’host di ' +
+      `${listed(servers, 'e')}; nessun server è stato contattato.`,
   },
   explain: {
     meaning: 'Che cosa significa:',

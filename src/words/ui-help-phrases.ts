@@ -8,6 +8,7 @@ export type HelpPhrases = {
     options: string
     globalOptions: string
     commands: string
+    columns: string
     examples: string
     exitCodes: string
   }
@@ -48,6 +49,7 @@ export type HelpPhrases = {
     rehearse: string
     logins: string
     csv: string
+    csvSeparator: string
     removeGhosts: string
     retryLogins: string
     again: string
@@ -130,6 +132,14 @@ export type HelpPhrases = {
   }
   planProblems(file: string, count: number): string
   line: string
-  init: { written(file: string): string; means: string }
+  init: {
+    written(file: string): string
+    means: string
+    /** With the mailboxes of a table. */
+    writtenFrom(file: string, mailboxes: number, table: string): string
+    meansFrom(servers: readonly string[]): string
+    /** Under the list of columns. */
+    columns: string
+  }
   explain: { meaning: string; todo: string; list: string }
 }

@@ -266,7 +266,7 @@ describe('5,000 mailboxes, 40 of them forgotten', () => {
     const addresses = planAddresses(plan)
     const bodies = chooseBodies(data, { codes: [], ipa: undefined, addresses: addresses.byAddress })
     if ('why' in bodies) throw new Error('no body was chosen')
-    const lines = applicationLines(file, 'protocollo')
+    const lines = await applicationLines(file, 'protocollo')
     const { document } = compareWithIpa({ plan, data, addresses, bodies, lines, now: 0 })
     const { user, system } = process.cpuUsage(before)
     expect(document.forgotten.map(({ address }) => address)).toEqual(published.filter((_, at) => isPlanted(at)))

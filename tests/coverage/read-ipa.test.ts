@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { readIpaFiles } from '../../src/coverage/read-ipa.ts'
-import { TableError } from '../../src/coverage/table-rows.ts'
-import { readXlsxRows } from '../../src/coverage/table-xlsx.ts'
+import { TableError } from '../../src/table/table-rows.ts'
+import { readXlsxRows } from '../../src/table/xlsx-rows.ts'
 import { freshDir } from '../support/temp-dir.ts'
 import { headers, separated, table, writeText, writeWindows, writeXlsx, zipped } from './open-data.ts'
 

@@ -54,7 +54,7 @@ describe('the file', () => {
   it.each<[string, string | Uint8Array, string[]]>([
     ['empty', '', ['- : the plan is empty; pec-migrate init writes a first one']],
     ['only comments', '# nothing\n\n', ['- : the plan is empty; pec-migrate init writes a first one']],
-    ['not text', Uint8Array.of(0xff, 0xfe, 0x76), ['- : is not UTF-8 text']],
+    ['not text', Uint8Array.of(0xff, 0xfe, 0x76), ['- : is not UTF-8 text: save it as UTF-8']],
     ['prose', 'just some words', ['1 : this is not a plan: it must be YAML or JSON with keys such as "version: 1"']],
     ['a list', '- a\n- b', ['1 : this is not a plan: it must be YAML or JSON with keys such as "version: 1"']],
     [

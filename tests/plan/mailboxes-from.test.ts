@@ -9,7 +9,7 @@ import { readPlan } from '../../src/plan/read-plan.ts'
 import { errorOf, planOf, valid, writePlan } from './plan-file.ts'
 
 const remedy =
-  ': give each its own folder with target: { under: … }, or say merge: true in both to let them share folders'
+  ': name a folder for each in the column under, or write yes in the column merge of both to let them share folders'
 const head = valid.slice(0, valid.indexOf('mailboxes:'))
 
 /** A plan with a CSV beside it. */
@@ -87,7 +87,7 @@ describe('mailboxesFrom', () => {
   })
 
   it.each<[string, string | undefined, string[], string?]>([
-    ['a file that is not there', undefined, ['caselle.csv:- : cannot be read (ENOENT)']],
+    ['a file that is not there', undefined, ['caselle.csv:- : no such file']],
     [
       'a row without destination',
       'source_user,target_user\na,b\nc,\n',
@@ -163,7 +163,10 @@ describe('mailboxesFrom', () => {
     [
       'mistakes in both files',
       'source_user,target_user,priority\na,b,12\n',
-      ['plan:2 nome: unknown key "nome": did you mean "name"?', 'caselle.csv:2 priority: must be a whole number, 1–9'],
+      [
+        'plan:2 nome: unknown key "nome": did you mean "name"?',
+        'caselle.csv:2 priority: must be a whole number, 1–9; it is "12"',
+      ],
       `${head.replace('version: 1\n', 'version: 1\nnome: x\n')}mailboxesFrom: caselle.csv\n`,
     ],
   ])('says the place of %s', (_what, csv, expected, yaml) => {

@@ -11,6 +11,10 @@ import { readSecrets } from '../../src/plan/secrets.ts'
 import { writePlan } from './plan-file.ts'
 
 const header = 'side,server,user,password\n'
+const notATable = '- : is neither text nor .xlsx: save it from the spreadsheet as .xlsx or CSV'
+const oldExcel = '- : is a file of Excel 2003 or older: save it as .xlsx or CSV'
+const whichColumns =
+  '1 : the first line must name the columns: side, server, user, password (or lato, server, utente, password)'
 
 /** The plan's secrets with this list beside it; the source is `a` on server a, the target `b` on server b. */
 async function fetch(
@@ -66,7 +70,7 @@ describe('the list of secrets', () => {
   it('says what is missing in it: no row, or no password', async () => {
     expect((await fetch(`${header}source,a,a,\ntarget,b,other,x\n`)).missing).toEqual([
       'secrets.csv has no password on line 2 (source, a, a)',
-      'secrets.csv has no row for target, b, b',
+      'secrets.csv has no row for target, b, b; its line 3, which no mailbox uses, differs only in the column user',
     ])
     expect((await fetch(header, { lang: 'it' })).missing[0]).toBe('secrets.csv non ha una riga per source, a, a')
   })
@@ -89,27 +93,19 @@ describe('the list of secrets', () => {
   })
 
   it.each<[string, string | Uint8Array, string[]]>([
-    [
-      'without a header',
-      'source,a,a,hunter2\n',
-      ['1 : the first line must name the columns: side,server,user,password'],
-    ],
-    [
-      'with other columns',
-      'side,server,user,pwd\nsource,a,a,hunter2\n',
-      ['1 : the first line must name the columns: side,server,user,password'],
-    ],
-    [
-      'with more columns',
-      'side,server,user,password,note\nsource,a,a,hunter2,x\n',
-      ['1 : the first line must name the columns: side,server,user,password'],
-    ],
+    ['without a header', 'source,a,a,hunter2\n', [whichColumns]],
+    ['with other columns', 'side,server,user,pwd\nsource,a,a,hunter2\n', [whichColumns]],
+    ['with more columns', 'side,server,user,password,note\nsource,a,a,hunter2,x\n', [whichColumns]],
     [
       'with rows of another length',
       `${header}source,a,a,hunter2,x\nsource,a\n`,
       ['2 : this row has 5 cells, the header has 4', '3 : this row has 2 cells, the header has 4'],
     ],
-    ['with another side', `${header}origine,a,a,hunter2\n`, ['2 side: must be one of source, target']],
+    [
+      'with another side',
+      `${header}sinistra,a,a,hunter2\n`,
+      ['2 side: must be one of source, target, origine, destinazione'],
+    ],
     [
       'with empty cells',
       `${header},,,hunter2\n`,
@@ -125,7 +121,8 @@ describe('the list of secrets', () => {
       `${header}source,a,a,"hunter2\nx"\n`,
       ['2 password: must not contain line ends or other control characters'],
     ],
-    ['not UTF-8', Uint8Array.of(0xe8, 0x0a), ['- : is not UTF-8 text']],
+    ['with another kind of file', Uint8Array.of(0x68, 0, 0x0a), [notATable]],
+    ['of an old Excel', Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0), [oldExcel]],
   ])('%s is refused with its lines, and without what is in them', async (_what, csv, expected) => {
     const found = await problemsOf(csv)
     expect(found).toEqual(expected)
@@ -145,11 +142,11 @@ describe('the list of secrets', () => {
       file: 'piano.yaml',
       facts: { path: 'piano.yaml' },
       problems: [{ file: 'none.csv', line: null, field: '' }],
-      message: 'none.csv: cannot be read (ENOENT)',
+      message: 'none.csv: no such file',
     })
     await expect(readSecrets(readPlan(file).mailboxes, { planFolder: dirname(file), env: {} })).rejects.toMatchObject({
       code: 'plan-invalid',
-      message: 'none.csv: cannot be read (ENOENT)',
+      message: 'none.csv: no such file',
     })
   })
 

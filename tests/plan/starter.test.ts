@@ -9,6 +9,9 @@ import { PlanError } from '../../src/plan/plan-error.ts'
 import { starterPlan } from '../../src/plan/starter.ts'
 import { freshFolder, planOf } from './plan-file.ts'
 
+const allColumns =
+  'id, group, priority, source_server, source_user, source_address, target_server, target_user, target_address, ' +
+  'under, merge, archive, contact, applications, retired'
 const noDestination =
   'this mailbox has no destination: give it a target, or say with retired: "<reason>" that it is deliberately not ' +
   'copied'
@@ -119,13 +122,17 @@ describe('a spreadsheet', () => {
   it.each<[string, string | Uint8Array, string[]]>([
     ['empty', '', ['- : there are no mailboxes in it']],
     ['without rows', 'source_user,target_user\n', ['- : there are no mailboxes in it']],
-    ['not UTF-8', Uint8Array.of(0x61, 0xe8, 0x0a), ['- : is not UTF-8 text']],
+    [
+      'that is no table',
+      Uint8Array.of(0x61, 0, 0x0a),
+      ['- : is neither text nor .xlsx: save it from the spreadsheet as .xlsx or CSV'],
+    ],
     [
       'with unknown columns',
       'source_usr,target_user,xyz\na,b,c\n',
       [
-        '1 source_usr: unknown key "source_usr": did you mean "source_user"?',
-        '1 xyz: unknown key "xyz"',
+        `1 source_usr: there is no column "source_usr": did you mean "source_user"? The columns are ${allColumns}`,
+        '1 xyz: there is no column "xyz"',
         '1 source_user: is missing',
       ],
     ],
@@ -142,7 +149,7 @@ describe('a spreadsheet', () => {
       'with a place that is none',
       'source_user,target_user,under,merge,retired\na,b,Archivio,forse,\na,,Archivio,VERO,mai usata\n',
       [
-        '2 merge: must be one of true, vero, yes, sì, si, false, falso, no',
+        '2 merge: must be one of true, vero, yes, sì, si, false, falso, no; it is "forse"',
         '3 under: under says where in a target the mail goes: without target_user it says nothing',
         '3 merge: merge says where in a target the mail goes: without target_user it says nothing',
       ],
@@ -158,7 +165,7 @@ describe('a spreadsheet', () => {
       'source_user,target_user,source_password\na,b,hunter2\n',
       ['1 source_password: passwords do not belong into this file: the plan says where they are'],
     ],
-    ['with a column twice', 'source_user,target_user,id,id\na,b,c,d\n', ['1 id: this key is given twice']],
+    ['with a column twice', 'source_user,target_user,id,id\na,b,c,d\n', ['1 id: the column "id" is there twice']],
     [
       'with rows of another length',
       'source_user,target_user\na\na,b,c\na,b\n',
@@ -170,7 +177,7 @@ describe('a spreadsheet', () => {
       [
         '2 source_user: must not be empty',
         `3 target_user: ${noDestination}`,
-        '3 priority: must be a whole number, 1–9',
+        '3 priority: must be a whole number, 1–9; it is "10"',
       ],
     ],
     ['with an open quote', 'source_user,target_user\na,"b\nc,d\n', ['2 : a quote is opened and not closed']],
@@ -194,6 +201,6 @@ describe('a spreadsheet', () => {
   })
 
   it('that is not there', () => {
-    expect(() => readMailboxCsv(join(freshFolder(), 'none.csv'))).toThrow('cannot be read (ENOENT)')
+    expect(() => readMailboxCsv(join(freshFolder(), 'none.csv'))).toThrow('no such file')
   })
 })

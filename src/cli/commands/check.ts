@@ -18,6 +18,7 @@ import {
   type Invocation,
   type PlanOptions,
 } from '../invocation.ts'
+import { separatorFor, type CsvOptions } from '../csv-list.ts'
 import { assertLockMayBeWritten, writeLock } from '../locked-file.ts'
 import { assertListMayBeWritten, writeLoginsList } from '../logins-list.ts'
 import { UsageError } from '../usage-error.ts'
@@ -25,14 +26,15 @@ import { programVersion } from '../version.ts'
 import { startWork } from '../command-context.ts'
 
 /** `csv`: a file for the list of --logins. */
-export type CheckOptions = PlanOptions & {
-  byYear: boolean
-  rehearse: boolean
-  logins: boolean
-  retryLogins: boolean
-  csv?: string
-  lock?: string
-}
+export type CheckOptions = PlanOptions &
+  CsvOptions & {
+    byYear: boolean
+    rehearse: boolean
+    logins: boolean
+    retryLogins: boolean
+    csv?: string
+    lock?: string
+  }
 
 export async function check(invocation: Invocation, planFile: string, options: CheckOptions): Promise<ExitCode> {
   const { byYear, rehearse, logins, retryLogins, csv, lock } = options
@@ -59,7 +61,7 @@ export async function check(invocation: Invocation, planFile: string, options: C
         loginsOverview(document, lang, paintOf(invocation, stdout), columns, invocation.options.verbose),
       )
       if (csv !== undefined) {
-        writeLoginsList(csv, document, invocation)
+        writeLoginsList(csv, document, invocation, separatorFor(options, context.request.plan, invocation))
         printPage(invocation, ['', loginsWords(lang).written(csv)])
       }
       printClosing(invocation, { kind: 'logins', document, stopped })

@@ -6,27 +6,27 @@ import { knownHeaders } from '../../coverage/ipa-columns.ts'
 import { planAddresses } from '../../coverage/plan-addresses.ts'
 import { readIpaFiles } from '../../coverage/read-ipa.ts'
 import { applicationLines } from '../../plan/mailbox-places.ts'
-import { readPlan } from '../../plan/read-plan.ts'
+import { loadPlan } from '../../plan/read-plan.ts'
 import { nearest } from '../../plan/suggest.ts'
 import { coverageCsvHeader, coverageCsvRows } from '../../ui/coverage-csv.ts'
 import { coverageOverview } from '../../ui/coverage-overview.ts'
 import { coverageWords } from '../../words/coverage-words.ts'
 import { helpWords } from '../../words/ui-words.ts'
-import { assertListMayBeWritten, writeList } from '../csv-list.ts'
+import { assertListMayBeWritten, separatorFor, writeList, type CsvOptions } from '../csv-list.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { paintOf, printClosing, printJson, printPage, type CommonOptions, type Invocation } from '../invocation.ts'
 import { UsageError } from '../usage-error.ts'
 
-export type CoverageOptions = CommonOptions & { ipa?: string[]; code: string[]; csv?: string }
+export type CoverageOptions = CommonOptions & CsvOptions & { ipa?: string[]; code: string[]; csv?: string }
 
 export async function coverage(
   invocation: Invocation,
   planFile: string,
-  { ipa = [], code, csv }: CoverageOptions,
+  { ipa = [], code, csv, csvSeparator }: CoverageOptions,
 ): Promise<ExitCode> {
   const { lang, options, typed } = invocation
   const words = coverageWords(lang)
-  const plan = readPlan(planFile, lang)
+  const plan = await loadPlan(planFile, lang)
   if (ipa.length === 0) throw new UsageError(words.noIpa)
   if (csv !== undefined) assertListMayBeWritten(csv, coverageCsvHeader, invocation)
   const data = await readIpaFiles(ipa)
@@ -45,9 +45,16 @@ export async function coverage(
     const unknown = words.unknownBody(bodies.code, code.length === 0)
     throw new UsageError(close === undefined ? unknown : `${unknown} ${helpWords(lang).usage.didYouMean(close)}`)
   }
-  const lines = applicationLines(planFile, 'protocollo')
+  const lines = await applicationLines(planFile, 'protocollo')
   const { document, places } = compareWithIpa({ plan, data, addresses, bodies, lines, now: Date.now() })
-  if (csv !== undefined) writeList(csv, coverageCsvHeader, coverageCsvRows(document, places), invocation)
+  if (csv !== undefined)
+    writeList(
+      csv,
+      coverageCsvHeader,
+      coverageCsvRows(document, places),
+      invocation,
+      separatorFor({ csvSeparator }, plan, invocation),
+    )
   const { totals, unread } = document
   const incomplete = totals.forgotten > 0 || unread.some(({ concerns }) => concerns)
   if (options.json) printJson(invocation, document)

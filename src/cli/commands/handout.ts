@@ -3,7 +3,7 @@
 import { longestText, readFreeText } from '../../handout/free-text.ts'
 import { makeHandout, placeOf } from '../../handout/make-handout.ts'
 import type { Plan } from '../../model/plan.ts'
-import { readPlan } from '../../plan/read-plan.ts'
+import { loadPlan } from '../../plan/read-plan.ts'
 import { handoutWords } from '../../words/handout-words.ts'
 import { size } from '../../words/ui-amounts.ts'
 import { helpWords } from '../../words/ui-words.ts'
@@ -14,10 +14,10 @@ import { UsageError } from '../usage-error.ts'
 
 export type HandoutOptions = PlanOptions & { out?: string }
 
-export function handout(invocation: Invocation, planFile: string, options: HandoutOptions): ExitCode {
+export async function handout(invocation: Invocation, planFile: string, options: HandoutOptions): Promise<ExitCode> {
   const { lang } = invocation
   const words = handoutWords(lang)
-  const plan = readPlan(planFile, lang)
+  const plan = await loadPlan(planFile, lang)
   const { out } = options
   if (out === undefined || out === '') throw new UsageError(words.usage.noOut)
   const { mailboxes, retired = [] } = plan

@@ -1,8 +1,12 @@
 // `init`: writes a commented first plan; a file that is there already is never replaced unasked.
 
 import { writeFileSync } from 'node:fs'
-import { readMailboxCsv } from '../../plan/csv.ts'
-import { starterPlan } from '../../plan/starter.ts'
+import type { Language } from '../../model/request.ts'
+import { readMailboxTable, type MailboxTable } from '../../plan/csv.ts'
+import { assertRowsFit } from '../../plan/read-plan.ts'
+import { withSheets } from '../../plan/sheets.ts'
+import { starterPlan, starterServers } from '../../plan/starter.ts'
+import { planPhrases } from '../../words/plan-phrases.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { printClosing, printJson, type Invocation } from '../invocation.ts'
@@ -10,23 +14,45 @@ import { UsageError } from '../usage-error.ts'
 
 export type InitOptions = { file: string | undefined; fromCsv: string | undefined; force: boolean }
 
-export function init(invocation: Invocation, { file = 'plan.yaml', fromCsv, force }: InitOptions): ExitCode {
-  const { lang, options } = invocation
+export async function init(
+  invocation: Invocation,
+  { file = 'plan.yaml', fromCsv, force }: InitOptions,
+): Promise<ExitCode> {
+  const { lang, options, typed } = invocation
   const words = helpWords(lang)
-  const text = starterPlan(lang, fromCsv === undefined ? [] : readMailboxCsv(fromCsv, lang))
+  const table = fromCsv === undefined ? undefined : await readTableOf(fromCsv, lang)
+  const rows = table?.rows.map(({ row }) => row) ?? []
+  const next = ['check', file, ...typed.scope]
   try {
-    writeFileSync(file, text, { flag: force ? 'w' : 'wx' })
+    writeFileSync(file, starterPlan(lang, rows), { flag: force ? 'w' : 'wx' })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
     // Not `init --force`: a tired person would copy it, and lose the plan that is there.
-    if (code === 'EEXIST') throw new UsageError(words.usage.fileThere(file), ['check', file])
+    if (code === 'EEXIST') throw new UsageError(words.usage.fileThere(file), next)
     throw new UsageError(words.usage.cannotWrite(file, code))
   }
-  if (options.json) printJson(invocation, { written: file })
-  printClosing(invocation, {
-    kind: 'told',
-    told: { happened: words.init.written(file), means: words.init.means },
-    next: ['check', file],
-  })
+  if (options.json)
+    printJson(invocation, {
+      written: file,
+      ...(fromCsv === undefined ? {} : { mailboxes: rows.length, from: fromCsv }),
+    })
+  const { servers } = starterServers(lang, rows)
+  const told =
+    fromCsv === undefined
+      ? { happened: words.init.written(file), means: words.init.means }
+      : { happened: words.init.writtenFrom(file, rows.length, fromCsv), means: words.init.meansFrom(servers) }
+  if (table?.form.encoding === 'windows-1252' && fromCsv !== undefined && !(options.json && options.quiet))
+    invocation.stderr.write(`${planPhrases(lang).readAsWindows(fromCsv)}\n`)
+  printClosing(invocation, { kind: 'told', told, next })
   return 0
+}
+
+/** The table, when a plan can be made of it. Throws PlanError. */
+function readTableOf(file: string, lang: Language): Promise<MailboxTable> {
+  return withSheets((sheets) => {
+    const table = readMailboxTable(file, lang, sheets)
+    const rows = table.rows.map(({ row }) => row)
+    assertRowsFit(file, starterServers(lang, rows), lang, sheets)
+    return table
+  })
 }

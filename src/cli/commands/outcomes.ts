@@ -5,7 +5,7 @@ import { readOutcomes } from '../../outcomes/read-outcomes.ts'
 import { scan, type ScannedSide } from '../../outcomes/scan.ts'
 import type { OutcomesDocument } from '../../model/outcomes.ts'
 import type { MailboxPlan, Plan } from '../../model/plan.ts'
-import { readPlan } from '../../plan/read-plan.ts'
+import { loadPlan } from '../../plan/read-plan.ts'
 import { timeOf } from '../../plan/written.ts'
 import { instantsOf } from '../../schedule/zone.ts'
 import { outcomesCsvHeader, outcomesCsvRows } from '../../ui/outcomes-csv.ts'
@@ -14,26 +14,27 @@ import { outcomesWords } from '../../words/outcomes-words.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import { showTimesOf } from '../clock.ts'
 import { startWork } from '../command-context.ts'
-import { assertListMayBeWritten, writeList } from '../csv-list.ts'
+import { assertListMayBeWritten, separatorFor, writeList, type CsvOptions } from '../csv-list.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { paintOf, printClosing, printJson, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
 import { chooseMailboxes } from '../scope.ts'
 import { UsageError } from '../usage-error.ts'
 
-export type OutcomesOptions = PlanOptions & {
-  /** As typed. */
-  since?: string
-  asOf?: string
-  scan?: 'source' | 'target'
-  lookIn?: 'target'
-  csv?: string
-  split?: 'group'
-  failIfOpen: boolean
-}
+export type OutcomesOptions = PlanOptions &
+  CsvOptions & {
+    /** As typed. */
+    since?: string
+    asOf?: string
+    scan?: 'source' | 'target'
+    lookIn?: 'target'
+    csv?: string
+    split?: 'group'
+    failIfOpen: boolean
+  }
 
 export async function outcomes(invocation: Invocation, planFile: string, options: OutcomesOptions): Promise<ExitCode> {
   const { lang } = invocation
-  const plan = readPlan(planFile, lang)
+  const plan = await loadPlan(planFile, lang)
   showTimesOf(plan)
   const mailboxes = chooseMailboxes(plan, options, lang)
   const since = timeOption('--since', options.since, plan, invocation)
@@ -45,7 +46,13 @@ export async function outcomes(invocation: Invocation, planFile: string, options
   const document = scanned.sides.length === 0 ? read : { ...read, scanned: scanned.sides }
   for (const { file, holds } of lists) {
     const messages = document.messages.filter(({ group }) => holds(group))
-    writeList(file, outcomesCsvHeader, outcomesCsvRows(messages, lang), invocation)
+    writeList(
+      file,
+      outcomesCsvHeader,
+      outcomesCsvRows(messages, lang),
+      invocation,
+      separatorFor(options, plan, invocation),
+    )
   }
   print(invocation, document, {
     files: lists.map(({ file }) => file),

@@ -5,7 +5,7 @@ import { checkAgainst } from '../../evidence/check-against.ts'
 import { checkReport, type CheckedReport, type ReportFinding } from '../../evidence/check-report.ts'
 import { isFree, makeReport } from '../../evidence/make-report.ts'
 import { MigrationError } from '../../model/errors.ts'
-import { readPlan } from '../../plan/read-plan.ts'
+import { loadPlan } from '../../plan/read-plan.ts'
 import { checkedLines, writtenLines } from '../../ui/report-overview.ts'
 import { reportWords } from '../../words/report-words.ts'
 import { helpWords } from '../../words/ui-words.ts'
@@ -51,7 +51,7 @@ async function write(invocation: Invocation, planFile: string, writing: Writing)
   const { out, zip } = writing
   const say = helpWords(lang).usage
   const words = reportWords(lang)
-  const plan = readPlan(planFile, lang)
+  const plan = await loadPlan(planFile, lang)
   showTimesOf(plan)
   if (!isFree(out, zip)) throw new UsageError(say.reportPlace(out, zip))
   const stopping = new AbortController()

@@ -1,14 +1,14 @@
 // `status`: how far, what failed, what next; asks no server unless --source wants to know whether anything moves there.
 
 import { openingAhead } from '../../copy/clock/run-hours.ts'
-import { readPlan } from '../../plan/read-plan.ts'
+import { loadPlan } from '../../plan/read-plan.ts'
 import { readStatus } from '../../report/status.ts'
 import { statusCsvHeader, statusCsvRows } from '../../ui/status-csv.ts'
 import { statusOverview } from '../../ui/status-overview.ts'
 import { loginsWords } from '../../words/logins-words.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import { showTimesOf } from '../clock.ts'
-import { assertListMayBeWritten, writeList } from '../csv-list.ts'
+import { assertListMayBeWritten, separatorFor, writeList, type CsvOptions } from '../csv-list.ts'
 import { lastRunExitCode, type ExitCode } from '../exit-codes.ts'
 import {
   columnsOf,
@@ -25,26 +25,34 @@ import { lookAtAllSources } from './source.ts'
 import { watch } from './watch.ts'
 
 /** `every`: as typed, seconds between two looks of --watch; `csv`: a file for the list of mailboxes. */
-export type StatusOptions = PlanOptions & {
-  exitCode: boolean
-  watch: boolean
-  every?: string
-  csv?: string
-  source: boolean
-}
+export type StatusOptions = PlanOptions &
+  CsvOptions & {
+    exitCode: boolean
+    watch: boolean
+    every?: string
+    csv?: string
+    source: boolean
+  }
 
 export async function status(invocation: Invocation, planFile: string, options: StatusOptions): Promise<ExitCode> {
   const { lang } = invocation
   const { csv } = options
   const every = secondsOf(options, invocation)
   if (csv !== undefined) assertListMayBeWritten(csv, statusCsvHeader, invocation)
-  const plan = readPlan(planFile, lang)
+  const plan = await loadPlan(planFile, lang)
   showTimesOf(plan)
   const mailboxes = chooseMailboxes(plan, options, lang)
   if (options.watch) return watch(invocation, plan, mailboxes, { every, exitCode: options.exitCode })
   const sources = options.source ? await lookAtAllSources(invocation, plan, mailboxes) : undefined
   const document = sources?.document ?? readStatus(plan, mailboxes, lang)
-  if (csv !== undefined) writeList(csv, statusCsvHeader, statusCsvRows(document, mailboxes, lang), invocation)
+  if (csv !== undefined)
+    writeList(
+      csv,
+      statusCsvHeader,
+      statusCsvRows(document, mailboxes, lang),
+      invocation,
+      separatorFor(options, plan, invocation),
+    )
   if (options.json) printJson(invocation, document)
   else if (!options.quiet && sources === undefined)
     printPage(

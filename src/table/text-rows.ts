@@ -1,19 +1,18 @@
 // Reads rows from text with commas, semicolons or tabs, and goes on behind a row that is broken.
 
+import { separatorOf, type Separator } from './separator.ts'
 import type { TableSink } from './table-rows.ts'
-
-type Separator = ',' | ';' | '\t'
 
 /** Longer than any cell of a spreadsheet (32,767 characters): a quote that is still open there was never closed. */
 const longestCell = 40_000
 
 /** Reads the whole text. A row that cannot be understood is told, and reading goes on with the next line. */
 export function readTextRows(text: string, sink: TableSink): void {
-  const separator = separatorOf(text)
+  const { separator, start, line: firstLine } = separatorOf(text)
   sink.table()
   let width = 0
-  let line = 1
-  for (let at = 0; at < text.length;) {
+  let line = firstLine
+  for (let at = start; at < text.length;) {
     const end = lineEnd(text, at)
     const plain = text.slice(at, end)
     const row = plain.includes('"')
@@ -34,13 +33,6 @@ export function readTextRows(text: string, sink: TableSink): void {
       line += 1
     }
   }
-}
-
-/** The one that the first line has most of. */
-function separatorOf(text: string): Separator {
-  const first = text.slice(0, lineEnd(text, 0)).replaceAll(/"[^"]*"/g, '')
-  const counts = (['\t', ';', ','] as const).map((one) => ({ one, count: first.split(one).length }))
-  return counts.reduce((best, next) => (next.count > best.count ? next : best)).one
 }
 
 function lineEnd(text: string, from: number): number {

@@ -34,7 +34,10 @@ export function noteInboxTrap(
       `${JSON.stringify(mapped.source.name)}: ` +
       JSON.stringify(isInbox(mapped.source.name) ? `Archivio/In arrivo ${year}` : `Archivio/${mapped.source.name}`),
   )
-  const facts = { count, other: applications, line: `folders: { map: { ${places.join(', ')} } }` }
+  const line = `folders: { map: { ${places.join(', ')} } }`
+  // A mailbox of a table has no entry of its own in the plan yet.
+  const where = mailbox.inTable === true ? { entry: `- { id: ${JSON.stringify(mailbox.id)}, ${line} }` } : { line }
+  const facts = { count, other: applications, ...where }
   findings.add({
     level: 'warning',
     scope: 'mailbox',

@@ -224,6 +224,8 @@ export type MailboxPlan = {
   contact?: string
   /** What else reads the target mailbox, by name. */
   applications?: readonly string[]
+  /** It stands in the table that the plan names, and the plan itself adds nothing to it. */
+  inTable?: true
 }
 
 /** Another mailbox of the same target account. */

@@ -8,7 +8,15 @@ import { schemas } from './schema.ts'
  */
 export function planJsonSchema(): Record<string, unknown> {
   return {
-    ...z.toJSONSchema(schemas.plan, { io: 'input' }),
+    ...z.toJSONSchema(schemas.plan, {
+      io: 'input',
+      override: ({ zodSchema, jsonSchema }) => {
+        // An entry with an id alone adds keys to a row of mailboxesFrom.
+        if (zodSchema !== schemas.mailbox) return
+        delete jsonSchema.required
+        jsonSchema.anyOf = [{ required: ['source'] }, { required: ['id'] }]
+      },
+    }),
     anyOf: [{ required: ['mailboxes'] }, { required: ['mailboxesFrom'] }],
     title: 'pec-migrate plan',
   }

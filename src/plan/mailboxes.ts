@@ -16,6 +16,7 @@ import { buildArchive, reportArchiveKeys, reportNestedArchives } from './archive
 import { readMailboxRows, type MailboxRow } from './csv.ts'
 import { reportDoubleIds, reportSharedAccounts, type BuiltMailbox, type MailboxEntry } from './doubles.ts'
 import { textAt, valueAt, type FieldPath } from './field-path.ts'
+import { mergeRows } from './merge-rows.ts'
 import { Problems } from './problems.ts'
 import { schemas, type AccountInput, type FoldersInput, type MailboxInput } from './schema.ts'
 import type { ServerRules } from './servers.ts'
@@ -32,29 +33,45 @@ export type MailboxDefaults = {
   planFolder: string
 }
 
-/** The entries of `mailboxes`, then the rows of `mailboxesFrom`; a plan must have at least one of either. */
-export function mailboxEntries(
+/** The plan with what rows of `mailboxesFrom` add to its own list, and the other rows. */
+export type WithRows = { raw: object; rows: readonly MailboxEntry[]; table?: PlanTable }
+
+/** Reads `mailboxesFrom`, if the plan has one. */
+export function withRows(
   raw: object,
-  from: { mailboxesFrom: string | undefined; planFolder: string; lang: Language; sheets: Sheets },
+  from: { planFolder: string; lang: Language; sheets: Sheets },
   problems: Problems,
-): { entries: MailboxEntry[]; table?: PlanTable } {
+): WithRows {
+  const file = textAt(raw, ['mailboxesFrom'])
+  if (file === undefined || file === '') return { raw, rows: [] }
+  const ofFile = new Problems(from.lang, () => null)
+  const { rows, form, heads } = readMailboxRows(resolve(from.planFolder, file), from.sheets, ofFile)
+  const known = { file, lines: rows.map(({ line }) => line), problems: ofFile, heads }
+  problems.attachRows(known)
+  const ofRows = rows.map(({ row }, index) => ({ path: ['mailboxesFrom', index], value: asWritten(row) }))
+  const about = { file, complete: ofFile.sorted.length === 0 }
+  const { mailboxes, merged, rest } = mergeRows(valueAt(raw, ['mailboxes']), ofRows, about, problems)
+  problems.attachRows({ ...known, merged })
+  return {
+    raw: mailboxes === undefined ? raw : { ...raw, mailboxes },
+    rows: rest,
+    table: { file, ...form },
+  }
+}
+
+/** The entries of `mailboxes`, then the rows of `mailboxesFrom`; a plan must have at least one of either. */
+export function mailboxEntries({ raw, rows }: WithRows, problems: Problems): MailboxEntry[] {
   const listed = valueAt(raw, ['mailboxes'])
-  const entries: MailboxEntry[] = Array.isArray(listed)
-    ? (listed as unknown[]).map((value, index) => ({ path: ['mailboxes', index], value }))
-    : []
   if (
     valueAt(raw, ['mailboxesFrom']) === undefined &&
     (listed === undefined || (Array.isArray(listed) && listed.length === 0))
   ) {
     problems.add(['mailboxes'], listed === undefined ? problems.say.missing : problems.say.atLeastOneEntry)
   }
-  if (from.mailboxesFrom === undefined) return { entries }
-  const file = from.mailboxesFrom
-  const ofFile = new Problems(from.lang, () => null)
-  const { rows, form, heads } = readMailboxRows(resolve(from.planFolder, file), from.sheets, ofFile)
-  problems.attachRows({ file, lines: rows.map(({ line }) => line), problems: ofFile, heads })
-  const ofRows = rows.map(({ row }, index) => ({ path: ['mailboxesFrom', index], value: asWritten(row) }))
-  return { entries: [...entries, ...ofRows], table: { file, ...form } }
+  const entries = Array.isArray(listed)
+    ? (listed as unknown[]).map((value, index) => ({ path: ['mailboxes', index], value }))
+    : []
+  return [...entries, ...rows]
 }
 
 /** The ids of mailboxes that are to be copied, as far as they can be read; what is retired loses nothing. */
@@ -127,7 +144,11 @@ export function buildMailboxes(
     reportDestination(value, path, problems)
     if (source && input.retired !== undefined)
       retired.push({ ...aboutMailbox(id, input), source: withoutHolder(source), reason: input.retired })
-    else if (source && target) mailboxes.push(asMailbox(id, input, source, target, defaults.folders))
+    else if (source && target)
+      mailboxes.push({
+        ...asMailbox(id, input, source, target, defaults.folders),
+        ...(path[0] === 'mailboxesFrom' ? { inTable: true } : {}),
+      })
   }
   reportSharedAccounts(built, problems)
   reportNestedArchives(built, problems)

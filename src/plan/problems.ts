@@ -2,7 +2,8 @@
 
 import type { Language } from '../model/request.ts'
 import { planPhrases, type PlanPhrases } from '../words/plan-phrases.ts'
-import { fieldText, type FieldPath } from './field-path.ts'
+import { fieldText, valueAt, type FieldPath } from './field-path.ts'
+import type { MergedEntry } from './merge-rows.ts'
 import type { PlanProblem } from './plan-error.ts'
 
 export type LineOf = (path: FieldPath) => number | null
@@ -17,6 +18,8 @@ export type RowsOfPlan = {
   problems: Problems
   /** What stands above each column. */
   heads: ReadonlyMap<string, string>
+  /** Entries of the plan's own list, by their index, that are put together with a row. */
+  merged?: ReadonlyMap<number, MergedEntry>
 }
 
 export class Problems {
@@ -36,7 +39,8 @@ export class Problems {
   }
 
   /** Adds a problem of one field; the same one twice counts once. */
-  add(path: FieldPath, message: string): void {
+  add(given: FieldPath, message: string): void {
+    const path = this.#whereWritten(given)
     const line = this.#lineOfRow(path)
     if (line === undefined) this.addAt(this.lineOf(path), path, message)
     else {
@@ -51,7 +55,8 @@ export class Problems {
     this.#list.push({ line, field, message })
   }
 
-  placeOf(path: FieldPath): FilePlace {
+  placeOf(given: FieldPath): FilePlace {
+    const path = this.#whereWritten(given)
     const line = this.#lineOfRow(path)
     return line === undefined || this.#rows === undefined
       ? { line: this.lineOf(path) }
@@ -63,6 +68,14 @@ export class Problems {
     const { file, problems } = this.#rows ?? {}
     const ofRows = file === undefined ? [] : (problems?.sorted ?? []).map((problem) => ({ ...problem, file }))
     return [...this.#list.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)), ...ofRows]
+  }
+
+  /** What an entry of the plan has from its row stands in that row. */
+  #whereWritten(path: FieldPath): FieldPath {
+    const [first, index, ...rest] = path
+    const merged = first === 'mailboxes' && typeof index === 'number' ? this.#rows?.merged?.get(index) : undefined
+    const isOwn = merged === undefined || rest.length === 0 || valueAt(merged.own, rest) !== undefined
+    return isOwn ? path : ['mailboxesFrom', merged.row, ...rest]
   }
 
   #lineOfRow([first, row]: FieldPath): number | undefined {

@@ -10,7 +10,14 @@ import { planPhrases } from '../words/plan-phrases.ts'
 import { buildAcceptedLosses } from './accepted-losses.ts'
 import { reportTooFewConnections } from './connection-budget.ts'
 import { valueAt } from './field-path.ts'
-import { buildMailboxes, copiedIds, mailboxEntries, reportUnknownServers } from './mailboxes.ts'
+import {
+  buildMailboxes,
+  copiedIds,
+  mailboxEntries,
+  reportUnknownServers,
+  withRows,
+  type WithRows,
+} from './mailboxes.ts'
 import { PlanError } from './plan-error.ts'
 import { PlanTimes } from './plan-times.ts'
 import { Problems } from './problems.ts'
@@ -41,8 +48,9 @@ export function readPlan(file: string, lang: Language = 'en', sheets = new Sheet
   if (typeof raw !== 'object' || Array.isArray(raw))
     throw new PlanError(file, [{ line: 1, field: '', message: problems.say.notAMap }])
 
-  reportShape(schemas.plan, raw, problems)
-  const plan = buildPlan(resolve(file), raw, lang, { sheets, problems })
+  const whole = withRows(raw, { planFolder: dirname(resolve(file)), lang, sheets }, problems)
+  reportShape(schemas.plan, whole.raw, problems)
+  const plan = buildPlan(resolve(file), whole, problems)
   const found = problems.sorted
   if (found.length > 0) throw new PlanError(file, found)
   return { ...plan, sha256: createHash('sha256').update(bytes).digest('hex') }
@@ -57,18 +65,15 @@ export function assertRowsFit(file: string, names: StarterServers, lang: Languag
   const { servers, source, target } = names
   const hosts = [...servers, source, target].map((name) => [name, { host: starterHost(name) }] as const)
   const raw = { version: 1, servers: Object.fromEntries(hosts), source, target, mailboxesFrom: basename(file) }
-  buildPlan(join(dirname(resolve(file)), 'plan.yaml'), raw, lang, { sheets, problems })
+  const planFolder = dirname(resolve(file))
+  buildPlan(join(planFolder, 'plan.yaml'), withRows(raw, { planFolder, lang, sheets }, problems), problems)
   const found = problems.sorted.map(({ line, field, message }) => ({ line, field, message }))
   if (found.length > 0) throw new PlanError(file, found)
 }
 
 /** Builds from whatever fits the schema; what does not was reported already and is left out here. */
-function buildPlan(
-  file: string,
-  raw: object,
-  lang: Language,
-  { sheets, problems }: { sheets: Sheets; problems: Problems },
-): Omit<Plan, 'sha256'> {
+function buildPlan(file: string, whole: WithRows, problems: Problems): Omit<Plan, 'sha256'> {
+  const { raw, table } = whole
   const folder = dirname(file)
   const stem = basename(file, extname(file))
   const top = schemas.plan.omit({ servers: true, mailboxes: true }).partial()
@@ -88,8 +93,7 @@ function buildPlan(
       servers.set(name, { ...built, plan: { ...built.plan, ...timesOf(name, input, times, problems) } })
   }
 
-  const { mailboxesFrom } = own
-  const { entries, table } = mailboxEntries(raw, { mailboxesFrom, planFolder: folder, lang, sheets }, problems)
+  const entries = mailboxEntries(whole, problems)
   reportUnknownServers(raw, entries, Object.keys(rawServers), problems)
   const { mailboxes, retired } = buildMailboxes(entries, servers, { ...own, planFolder: folder }, problems)
   const serverPlans = [...servers.values()].map((server) => server.plan)

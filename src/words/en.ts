@@ -274,7 +274,7 @@ export const en: CodeTable = {
       'Ask for a server with TLS 1.2. A source that goes away can be read all the same with minTls: "1.0" for it in ' +
       'the plan; each run then says that it is weak. Change its passwords afterwards.',
     message: 'The encryption[ of {server}] is old or weak[: {reason}]',
-    hint: 'With minTls: "1.0" for this server in the plan it is read all the same, and reported as weak.',
+    hint: 'With minTls: "1.0" in the entry of this server in the plan it is read all the same, and reported as weak.',
   },
   'journal-in-use': {
     title: 'Another run is using this journal',
@@ -619,7 +619,7 @@ export const en: CodeTable = {
       'Write the number that worked into the plan, as perMailbox under connections of this server; or ask the ' +
       'provider for more during the migration.',
     message: 'Connections for one mailbox on {server}: {count} worked, {limit} are planned[: {reason}]',
-    hint: 'Write perMailbox: {count} under connections of this server in the plan, or ask the provider for more.',
+    hint: 'Write perMailbox: {count} under connections: of this server in the plan, or ask the provider for more.',
   },
   'one-connection': {
     title: 'One connection for each target mailbox',
@@ -686,8 +686,10 @@ export const en: CodeTable = {
     message:
       'Old unread messages ({count}) would get into the INBOX[ of {mailbox}], which an application reads[ ({other})]',
     hint:
-      'Map the INBOX elsewhere in the plan[: {line}]; or keep the application off until the old mail is excluded ' +
-      'there.',
+      'Map the INBOX of this mailbox elsewhere[: in the plan, under mailboxes: (not at the top), add the entry ' +
+      '{entry}][: in the plan, in its entry under mailboxes: (not at the top), write {line}]; or keep the ' +
+      'application ' +
+      'off until the old mail is excluded there.',
   },
   'mailbox-unused': {
     title: 'A mailbox that may not be needed any more',
@@ -700,7 +702,9 @@ export const en: CodeTable = {
     message:
       'Is {mailbox} still needed?[ Last arrival: {last:moment}.][ Messages in it: {count}.][ Messages in its sent ' +
       'mail: {sent}.]',
-    hint: 'Ask its office; if it is not needed, set retired for it in the plan.',
+    hint:
+      'Ask its office; if it is not needed, write retired: "<reason>" in its entry of the plan, in place of ' +
+      'target.',
   },
   'receipts-missing-here': {
     title: 'Sent messages without any receipt',

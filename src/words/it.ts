@@ -279,7 +279,9 @@ export const it: CodeTable = {
       'Chiedere un server con TLS 1.2. Un’origine che si spegne si può leggere lo stesso con minTls: "1.0" per essa ' +
       'nel piano; ogni esecuzione dice poi che è debole. Cambiare in seguito le password.',
     message: 'La cifratura[ di {server}] è vecchia o debole[: {reason}]',
-    hint: 'Con minTls: "1.0" per questo server nel piano si legge lo stesso, e viene segnalato come debole.',
+    hint:
+      'Con minTls: "1.0" nella voce di questo server nel piano lo si legge lo stesso, e viene segnalato come ' +
+      'debole.',
   },
   'journal-in-use': {
     title: 'Un’altra esecuzione sta usando questo registro',
@@ -640,7 +642,9 @@ export const it: CodeTable = {
       'Scrivere nel piano il numero che ha funzionato, come perMailbox nelle connections di questo server; oppure ' +
       'chiederne di più al gestore per la durata della migrazione.',
     message: 'Connessioni per una casella su {server}: {count} riuscite, {limit} previste[: {reason}]',
-    hint: 'Scrivere perMailbox: {count} nelle connections di questo server, oppure chiederne di più al gestore.',
+    hint:
+      'Scrivere perMailbox: {count} sotto connections: di questo server nel piano, oppure chiederne di più al ' +
+      'gestore.',
   },
   'one-connection': {
     title: 'Una sola connessione per ogni casella di destinazione',
@@ -717,8 +721,9 @@ export const it: CodeTable = {
       'Vecchi messaggi non letti ({count}) finirebbero nella INBOX[ di {mailbox}], letta da un’applicazione[ ' +
       '({other})]',
     hint:
-      'Abbinare la INBOX a un’altra cartella nel piano[: {line}]; oppure tenere spenta l’applicazione finché non ' +
-      'vi è esclusa la vecchia posta.',
+      'Abbinare la INBOX di questa casella a un’altra cartella[: nel piano, sotto mailboxes: (non all’inizio), ' +
+      'aggiungere la voce {entry}][: nel piano, nella sua voce sotto mailboxes: (non all’inizio), scrivere {line}]; ' +
+      'oppure tenere spenta l’applicazione finché chi la gestisce non avrà escluso la vecchia posta.',
   },
   'mailbox-unused': {
     title: 'Una casella che forse non serve più',
@@ -731,7 +736,9 @@ export const it: CodeTable = {
     message:
       'Serve ancora {mailbox}?[ Ultimo arrivo: {last:moment}.][ Messaggi presenti: {count}.][ Messaggi nella ' +
       'posta inviata: {sent}.]',
-    hint: 'Chiedere all’ufficio; se non serve, indicare retired nel piano.',
+    hint:
+      'Chiedere all’ufficio; se non serve, scrivere retired: "<motivo>" nella sua voce del piano, al posto di ' +
+      'target.',
   },
   'receipts-missing-here': {
     title: 'Messaggi inviati senza alcuna ricevuta',

@@ -15,6 +15,9 @@ export type TablePhrases = {
   columnTwice: (first: string, second: string) => string
   /** What a cell must be, and what it is. */
   notThis: (rule: string, found: string) => string
+  /** An entry that only adds keys to a row, where there is no such row. */
+  noRowOfId: (id: string, file: string, near: string | undefined) => string
+  otherThanRow: (own: string, inRow: string, row: { line: number | null; file?: string }) => string
   csvQuote: string
   csvAfterQuote: string
   csvCells: (expected: number, given: number) => string
@@ -65,6 +68,9 @@ const en: TablePhrases = {
   columnTwice: (first, second) =>
     first === second ? `the column "${first}" is there twice` : `"${first}" and "${second}" are the same column`,
   notThis: (rule, found) => `${rule}; it is "${found}"`,
+  noRowOfId: (id, file, other) => `no row of ${file} has the id "${id}"${near(other, ': did you mean "@"?')}`,
+  otherThanRow: (own, inRow, { file, line }) =>
+    `"${own}" here, and "${inRow}" in ${file}, line ${line}: take one of the two away`,
   csvQuote: 'a quote is opened and not closed',
   csvAfterQuote: 'after a closing quote only a separator may follow; a quote inside quotes is written twice',
   csvCells: (expected, given) => `this row has ${given} cells, the header has ${expected}`,
@@ -121,6 +127,9 @@ const it: TablePhrases = {
   columnTwice: (first, second) =>
     first === second ? `la colonna «${first}» compare due volte` : `«${first}» e «${second}» sono la stessa colonna`,
   notThis: (rule, found) => `${rule}; c’è scritto «${found}»`,
+  noRowOfId: (id, file, other) => `in ${file} nessuna riga ha l’id «${id}»${near(other, ': si intendeva «@»?')}`,
+  otherThanRow: (own, inRow, { file, line }) =>
+    `qui «${own}», in ${file} alla riga ${line} «${inRow}»: togliere uno dei due`,
   csvQuote: 'si aprono virgolette che non si chiudono',
   csvAfterQuote:
     'dopo le virgolette di chiusura può seguire solo un separatore; dentro le virgolette una virgoletta si scrive ' +

@@ -1,6 +1,9 @@
 // The protocol trap: old unread mail that would get into an INBOX which an application reads.
 
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parse, stringify } from 'yaml'
 import { writePlan } from '../support/plan-file.ts'
 import { checkPlan, day, findingsOf, letter, scripted } from './checking.ts'
 
@@ -72,6 +75,40 @@ describe('an application that reads the new INBOX', () => {
     expect(await trapsOf({ applications, map: { INBOX: `Archivio/In arrivo ${year}` } })).toEqual([])
     expect(await trapsOf({ applications, seen: true })).toEqual([])
     expect(await trapsOf({ applications, daysAgo: 0.1 })).toEqual([])
+  })
+
+  it('is none for the mailbox of a table whose entry the hint shows, and the others stay as they are', async () => {
+    const [source, target] = [await scripted(), await scripted()]
+    const received = Date.now() - 30 * day
+    for (const [index, user] of ['protocollo', 'suap'].entries())
+      source.account(user).ensure('INBOX').add(letter(index), [], received)
+    const { file, dir } = writePlan({ source, target, mailboxes: [] })
+    for (const user of ['protocollo', 'suap', 'p', 's'])
+      writeFileSync(join(dir, `${user}.txt`), 'secret\n', { mode: 0o600 })
+    writeFileSync(join(dir, 'caselle.csv'), 'source_user,target_user\nprotocollo,p\nsuap,s\n')
+    const { mailboxes: _none, servers, ...rest } = parse(readFileSync(file, 'utf8')) as Record<string, unknown>
+    const withPasswords = Object.fromEntries(
+      Object.entries(servers as object).map(([name, keys]) => [
+        name,
+        { ...(keys as object), password: { file: '{user}.txt' } },
+      ]),
+    )
+    const plan = stringify({ ...rest, servers: withPasswords, mailboxesFrom: 'caselle.csv' })
+    writeFileSync(file, plan)
+    for (const lang of ['en', 'it'] as const) {
+      writeFileSync(file, plan)
+      const before = findingsOf(await checkPlan(file, () => ({ lang })), 'inbox-feeds-application')
+      expect(before.map(({ mailbox }) => mailbox)).toEqual(['protocollo', 'suap'])
+      const hint = before[0]?.hint ?? ''
+      expect(hint).toContain('mailboxes:')
+      writeFileSync(file, `${plan}mailboxes:\n  ${/- \{.*\} \} \}/.exec(hint)?.[0]}\n`)
+      const after = await checkPlan(file)
+      expect(findingsOf(after, 'inbox-feeds-application').map(({ mailbox }) => mailbox)).toEqual(['suap'])
+      expect(after.mailboxes.map(({ id, folderMap }) => [id, folderMap.map((one) => one.target?.path)])).toEqual([
+        ['protocollo', [`Archivio/In arrivo ${year}`]],
+        ['suap', ['INBOX']],
+      ])
+    }
   })
 
   it('is that of all mailboxes of the target whose mail gets there', async () => {

@@ -126,8 +126,8 @@ describe('a plan with tables', () => {
     writeFileSync(join(dir, 'piano.yaml'), `${plan}mailboxesFrom: caselle.xlsx\nsecrets: segreti.xlsx\n`)
     const check = await runCli(['check', 'piano.yaml', '--logins'], { cwd: dir })
     expect(check.stdout).toContain(
-      'segreti.xlsx has no row for target, nuovo, urp@nuovo.example; its line 3, which no mailbox uses, differs only in ' +
-        'the column server',
+      'segreti.xlsx has no row for target, nuovo, urp@nuovo.example; its line 3, which no mailbox uses, ' +
+        'differs only in the column server',
     )
     expect(check.stdout + check.stderr).not.toContain('hunter2')
     // .xlsx has no separator of its own: that of the language.

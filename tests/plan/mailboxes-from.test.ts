@@ -113,8 +113,10 @@ describe('mailboxesFrom', () => {
       'an id of the plan',
       'id,source_user,target_user\nroma,a,b\n',
       [
-        'caselle.csv:2 id: the id "roma" is used twice (first on line 8); an id, or without it the source user, ' +
-          'must be unique',
+        'plan:9 mailboxes[0].source.user: "roma@vecchio.example" here, and "a" in caselle.csv, line 2: take one of ' +
+          'the two away',
+        'plan:10 mailboxes[0].target.user: "roma@nuovo.example" here, and "b" in caselle.csv, line 2: take one of ' +
+          'the two away',
       ],
       `${valid}mailboxesFrom: caselle.csv\n`,
     ],
@@ -170,6 +172,66 @@ describe('mailboxesFrom', () => {
       `${head.replace('version: 1\n', 'version: 1\nnome: x\n')}mailboxesFrom: caselle.csv\n`,
     ],
   ])('says the place of %s', (_what, csv, expected, yaml) => {
+    expect(problemsWith(csv, yaml)).toEqual(expected)
+  })
+
+  it('is added to by entries of the plan that have the id of a row', () => {
+    const csv = 'id,source_user,target_user,group\nurp,a,b,Uffici\nsuap,c,d,Uffici\n,e,f,\n'
+    const more =
+      `${head}mailboxesFrom: caselle.csv\nmailboxes:\n` +
+      '  - id: suap\n    group: Uffici\n    folders: { map: { INBOX: Vecchia } }\n' +
+      '    target: { under: Archivio }\n    source: { password: { env: P } }\n' +
+      '  - { id: e, priority: 1 }\n'
+    const { mailboxes } = readPlan(withCsv(csv, more))
+    expect(
+      mailboxes.map(({ id, priority, folders, source, target }) => [
+        id,
+        priority,
+        source.user,
+        target.user,
+        [...folders.map],
+        folders.under,
+        source.password?.kind,
+      ]),
+    ).toEqual([
+      ['suap', 5, 'c', 'd', [['INBOX', 'Vecchia']], 'Archivio', 'env'],
+      ['e', 1, 'e', 'f', [], undefined, undefined],
+      ['urp', 5, 'a', 'b', [], undefined, undefined],
+    ])
+  })
+
+  it.each([
+    [
+      'an id of no row',
+      '- { id: sua, priority: 1 }',
+      [
+        'plan:8 mailboxes[0].id: no row of caselle.csv has the id "sua": did you mean "suap"?',
+        'plan:8 mailboxes[0].source: is missing',
+      ],
+    ],
+    [
+      'a key that is none',
+      '- { id: suap, grup: x }',
+      ['plan:8 mailboxes[0].grup: unknown key "grup": did you mean "group"?'],
+    ],
+    [
+      'what the row has wrong',
+      '- { id: suap, priority: 2 }',
+      ['caselle.csv:3 server_di_origine: there is no server "vechio" in this plan: did you mean "vecchio"?'],
+    ],
+    [
+      'the same row twice',
+      '- { id: urp, priority: 2 }\n  - { id: urp, group: x }',
+      [
+        'plan:9 mailboxes[1].source: is missing',
+        'plan:9 mailboxes[1].id: the id "urp" is used twice (first on line 8); an id, or without it the source user, ' +
+          'must be unique',
+      ],
+    ],
+  ])('added to by an entry with %s', (_what, entry, expected) => {
+    const server = expected.join().includes('vechio') ? 'vechio' : ''
+    const csv = `id,source_user,target_user,server_di_origine\nurp,a,b,\nsuap,c,d,${server}\n`
+    const yaml = `${head}mailboxes:\n  ${entry}\nmailboxesFrom: caselle.csv\n`
     expect(problemsWith(csv, yaml)).toEqual(expected)
   })
 

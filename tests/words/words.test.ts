@@ -35,6 +35,7 @@ const everyFact: Facts = {
   sampled: 20,
   better: 'urp',
   line: 'INBOX',
+  entry: 'INBOX',
   last: '2015-12-24',
   sent: 0,
   needed: 9_000,

@@ -134,7 +134,7 @@ function addScreens(
   if (options.json && options.quiet) return
   const screenOptions: ScreenOptions = {
     lang,
-    quiet: options.quiet,
+    quiet: options.quiet || options.progress === 'none',
     verbose: options.verbose,
     problemsLater: kind !== 'run',
     mailboxes,
@@ -149,7 +149,8 @@ function addScreens(
           ),
         }),
   }
-  const bars = !options.json && !options.quiet && output.isTTY && shell.env['TERM'] !== 'dumb'
+  const mayDraw = !options.json && !options.quiet && (options.progress ?? 'bar') === 'bar'
+  const bars = mayDraw && output.isTTY && shell.env['TERM'] !== 'dumb'
   addLosable(
     screens,
     bars ? new Bars(output.stream, screenOptions, paintOf(invocation, output)) : new PlainLines(output, screenOptions),

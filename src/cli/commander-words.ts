@@ -3,9 +3,19 @@
 import type { CommanderError } from 'commander'
 import type { Language } from '../model/request.ts'
 import { helpWords } from '../words/ui-words.ts'
+import { placeholderName } from './help.ts'
+import { UsageError } from './usage-error.ts'
+import { wrongTurnOf } from './wrong-turns.ts'
+
+/** What is wrong, and what to type instead where that is known. */
+export function usageErrorOf(error: CommanderError, argv: readonly string[], lang: Language): UsageError {
+  const turn = wrongTurnOf(error, argv)
+  if (turn === undefined) return new UsageError(usageText(error, lang))
+  return new UsageError(helpWords(lang).usage.wrongTurn(turn.typed, turn.verb), turn.next)
+}
 
 /** commander quotes the culprit in its message and offers no other way to it (pinned; a test reads each message). */
-export function usageText(error: CommanderError, lang: Language): string {
+function usageText(error: CommanderError, lang: Language): string {
   const say = helpWords(lang).usage
   // An option is quoted with its value's name: '--only <glob>'.
   const culprit = (/'([^']*)'/.exec(error.message)?.[1] ?? '').replace(/ [<[].*$/, '')
@@ -17,7 +27,7 @@ export function usageText(error: CommanderError, lang: Language): string {
     case 'commander.unknownCommand':
       return say.unknownCommand(culprit) + ask
     case 'commander.missingArgument':
-      return say.missingArgument(culprit)
+      return say.missingArgument(placeholderName(culprit, lang))
     case 'commander.optionMissingArgument':
       return say.missingValue(culprit)
     case 'commander.excessArguments':

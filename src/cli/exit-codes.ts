@@ -4,6 +4,8 @@ import { MigrationError, neverHappens } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
 import type { CheckDocument, StatusDocument, VerifyDocument } from '../model/status.ts'
 import { isComplete } from '../ui/shortfall.ts'
+import type { CommandName, HelpPhrases } from '../words/ui-help-phrases.ts'
+import { helpWords } from '../words/ui-words.ts'
 
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 10 | 130
 
@@ -68,6 +70,42 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
     },
   },
 ]
+
+type ShortName = keyof HelpPhrases['codes']
+
+const offline: readonly [ExitCode, ShortName][] = [
+  [0, 'done'],
+  [2, 'usage'],
+]
+const stopping: readonly [ExitCode, ShortName][] = [
+  [5, 'stopped'],
+  [10, 'inUse'],
+  [130, 'cut'],
+]
+
+/** How each command may end, besides 1: a bug. */
+const ends: Record<CommandName, readonly [ExitCode, ShortName][]> = {
+  init: offline,
+  check: [...offline, [4, 'obstacle'], ...stopping],
+  run: [...offline, [3, 'incomplete'], [4, 'noStart'], ...stopping],
+  status: offline,
+  verify: [...offline, [3, 'incomplete'], [4, 'noStart'], ...stopping],
+  outcomes: [...offline, [3, 'incomplete'], [4, 'noStart'], ...stopping],
+  report: [...offline, [3, 'altered']],
+  coverage: [...offline, [3, 'forgotten']],
+  handout: offline,
+  providers: offline,
+  schema: offline,
+  explain: offline,
+  completion: offline,
+  help: offline,
+}
+
+/** In one line, for --help. */
+export function codesOfCommand(name: CommandName, lang: Language): string {
+  const { codes } = helpWords(lang)
+  return ends[name].map(([code, short]) => `${code} ${codes[short]}`).join(' · ')
+}
 
 /** The code of a run that came to an end. */
 export function runExitCode(status: StatusDocument): ExitCode {

@@ -14,6 +14,7 @@ export type CommonOptions = {
   color: boolean
   quiet: boolean
   verbose: boolean
+  progress: 'bar' | 'plain' | 'none' | undefined
   logFile: string | undefined
 }
 
@@ -66,7 +67,10 @@ export function printClosing(invocation: Invocation, ending: Ending): void {
   if (invocation.options.json && invocation.options.quiet) return
   const output = ending.kind === 'error' || ending.kind === 'bug' ? invocation.stderr : humanOutput(invocation)
   output.write(
-    ['', ...closingLines(ending, invocation.typed, invocation.lang, paintOf(invocation, output), columnsOf(output))]
+    [
+      ...(invocation.options.quiet ? [] : ['']),
+      ...closingLines(ending, invocation.typed, invocation.lang, paintOf(invocation, output), columnsOf(output)),
+    ]
       .map((line) => `${line}\n`)
       .join(''),
   )

@@ -12,6 +12,6 @@ const leastMemory = 16_000_000
 export function memoryOf(written: string, lang: Language): number {
   const bytes = amountOf(written)
   if (bytes === undefined || bytes < leastMemory)
-    throw new UsageError(helpWords(lang).usage.invalidValue(written, '--memory', '192MB, 64MiB; ≥ 16MB'))
+    throw new UsageError(helpWords(lang).usage.notLikeThis(written, '--memory', '192MB, 64MiB (≥ 16MB)'))
   return bytes
 }

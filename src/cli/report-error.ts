@@ -37,11 +37,16 @@ export function reportError(thrown: unknown, invocation: Invocation): ExitCode {
     thrown instanceof PlanError ? { problems: thrown.problems } : {},
   )
   const told: Told = thrown.code === 'interrupted' ? uiWords(lang).closing.stopped : { happened: message, means: hint }
+  const { near } = thrown instanceof PlanError ? thrown : {}
+  if (near !== undefined) {
+    const again = typed.again.map((word) => (word === typed.plan ? near : word))
+    invocation.typed = { ...typed, plan: near, again }
+  }
   printClosing(invocation, {
     kind: 'error',
     code: thrown.code,
     told,
-    planThere: typed.plan === undefined || existsSync(typed.plan),
+    planThere: near !== undefined || typed.plan === undefined || existsSync(typed.plan),
     repair: repairOf(thrown),
   })
   return errorExitCode(thrown)

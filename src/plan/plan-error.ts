@@ -15,8 +15,10 @@ export type PlanProblem = {
 export class PlanError extends MigrationError {
   readonly file: string
   readonly problems: readonly PlanProblem[]
+  /** A file that is there and called nearly so. */
+  readonly near: string | undefined
 
-  constructor(file: string, problems: readonly PlanProblem[]) {
+  constructor(file: string, problems: readonly PlanProblem[], near?: string) {
     super(problems.map((problem) => problemLine(file, problem)).join('\n'), {
       code: 'plan-invalid',
       scope: 'run',
@@ -25,6 +27,7 @@ export class PlanError extends MigrationError {
     })
     this.file = file
     this.problems = problems
+    this.near = near
   }
 }
 

@@ -42,6 +42,17 @@ export function checkOverview(
   ]
 }
 
+/** What --quiet leaves of the page: what stands in the way or may go wrong. */
+export function checkProblems(
+  document: CheckDocument,
+  lang: Language,
+  columns: number | undefined,
+  verbose = false,
+): string[] {
+  const problems = document.findings.filter(({ level }) => level !== 'note')
+  return problems.length === 0 ? [] : findingLines(problems, { lang, columns, verbose })
+}
+
 function colourOf(level: FindingLevel, paint: Paint): (text: string) => string {
   switch (level) {
     case 'blocker':

@@ -57,6 +57,20 @@ export function verifyOverview(
   ]
 }
 
+/** What --quiet leaves of the page: the differences. */
+export function verifyProblems(
+  document: VerifyDocument,
+  lang: Language,
+  paint: Paint,
+  terminal?: number,
+  verbose = false,
+): string[] {
+  const differ = document.problems.filter(
+    (problem) => problem.accepted === undefined && !isNoDifference(problem, document.strict === true),
+  )
+  return differ.length === 0 ? [] : problemLines(differ, { lang, paint, columns: terminal, verbose })
+}
+
 /** What users did since, unless that was asked about; and a signature that was no better at the source. */
 function isNoDifference({ outcome }: Problem, strict: boolean): boolean {
   switch (outcome) {

@@ -11,7 +11,8 @@ export type PlanPhrases = SchedulePhrases &
   DestinationPhrases &
   TablePhrases & {
     // the file as a whole
-    noSuchFile: string
+    /** `near`: a file that is called nearly so. */
+    noSuchFile: (near: string | undefined) => string
     isFolder: string
     unreadable: (reason: string) => string
     notUtf8: string
@@ -128,7 +129,7 @@ const en: PlanPhrases = {
   ...schedulePhrases('en'),
   ...destinationPhrases('en'),
   ...tablePhrases('en'),
-  noSuchFile: 'no such file; pec-migrate init writes a first plan',
+  noSuchFile: (other) => `no such file${near(other, ': did you mean @?') || '; pec-migrate init writes a first plan'}`,
   isFolder: 'this is a folder, not a plan file',
   unreadable: (reason) => `cannot be read (${reason})`,
   notUtf8: 'is not UTF-8 text: save it as UTF-8',
@@ -210,7 +211,8 @@ const it: PlanPhrases = {
   ...schedulePhrases('it'),
   ...destinationPhrases('it'),
   ...tablePhrases('it'),
-  noSuchFile: 'il file non esiste; pec-migrate init scrive un primo piano',
+  noSuchFile: (other) =>
+    `il file non esiste${near(other, ': si intendeva @?') || '; pec-migrate init scrive un primo piano'}`,
   isFolder: 'è una cartella, non un file di piano',
   unreadable: (reason) => `non si può leggere (${reason})`,
   notUtf8: 'non è testo UTF-8: va salvato in UTF-8',

@@ -1,5 +1,21 @@
 // The words of the command line itself, as a type: help, usage errors, the small commands.
 
+export type CommandName =
+  | 'init'
+  | 'check'
+  | 'run'
+  | 'status'
+  | 'verify'
+  | 'outcomes'
+  | 'report'
+  | 'coverage'
+  | 'handout'
+  | 'providers'
+  | 'schema'
+  | 'explain'
+  | 'completion'
+  | 'help'
+
 export type HelpPhrases = {
   about: string
   headings: {
@@ -12,22 +28,21 @@ export type HelpPhrases = {
     examples: string
     exitCodes: string
   }
-  commands: Record<
-    | 'init'
-    | 'check'
-    | 'run'
-    | 'status'
-    | 'verify'
-    | 'outcomes'
-    | 'report'
-    | 'coverage'
-    | 'handout'
-    | 'providers'
-    | 'schema'
-    | 'explain',
+  /** Under a command's own usage. */
+  commands: Record<CommandName, string>
+  /** In the list of all commands: at most 56 columns. */
+  briefs: Record<CommandName, string>
+  /** Names of values, by the name in the program, where they differ. */
+  placeholders: Readonly<Record<string, string>>
+  commandTitles: { command: string; options: string }
+  more: { program: string; command: string }
+  /** Exit codes in a word or two. */
+  codes: Record<
+    'done' | 'usage' | 'incomplete' | 'altered' | 'forgotten' | 'noStart' | 'obstacle' | 'stopped',
     string
-  >
-  arguments: { plan: string; code: string; provider: string; initPlan: string }
+  > &
+    Record<'inUse' | 'cut', string>
+  arguments: { plan: string; code: string; provider: string; initPlan: string; shell: string; topic: string }
   options: {
     json: string
     lang: string
@@ -85,7 +100,7 @@ export type HelpPhrases = {
     ipaCode: string
     coverageCsv: string
     default: string
-    choices: string
+    progress: string
   }
   usage: {
     unknownOption(name: string): string
@@ -93,6 +108,10 @@ export type HelpPhrases = {
     missingArgument(name: string): string
     missingValue(option: string): string
     tooMany: string
+    unknownTopic(name: string, topics: readonly string[]): string
+    notLikeThis(value: string, option: string, examples: string): string
+    /** What is typed elsewhere, and what it is called here. */
+    wrongTurn(typed: string, verb: 'check' | 'run' | 'watch' | 'version' | 'init' | 'verify'): string
     invalidValue(value: string, option: string, allowed: string): string
     didYouMean(name: string): string
     unknownFolder(name: string): string

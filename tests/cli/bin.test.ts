@@ -78,7 +78,7 @@ describe('the built program', () => {
     expect(pecMigrate('--version')).toMatchObject({ code: 0, err: '' })
     const help = pecMigrate('--help')
     expect(help.code).toBe(0)
-    expect(help.out).toContain('Exit codes:')
+    expect(help.out).toContain('init [plan]')
   })
 
   it('ends 2 on wrong usage', () => {

@@ -8,15 +8,16 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { askPassword } from '../../src/cli/ask-password.ts'
 import { languageOf } from '../../src/cli/language.ts'
 import { openLogFile } from '../../src/cli/log-file.ts'
-import { invocationOf, runProgram } from '../../src/cli/program.ts'
+import { invocationOf } from '../../src/cli/program.ts'
 import { reportError } from '../../src/cli/report-error.ts'
 import { chooseMailboxes, globMatches } from '../../src/cli/scope.ts'
-import { LosableOutput, type Shell } from '../../src/cli/shell.ts'
+import { LosableOutput } from '../../src/cli/shell.ts'
 import { listenForSignals } from '../../src/cli/signals.ts'
 import { codes } from '../../src/model/codes.ts'
 import { MigrationError } from '../../src/model/errors.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import { Recorder } from '../ui/recorded.ts'
+import { shellWith, typed } from './typed.ts'
 
 const folders: string[] = []
 const scratch = (): string => {
@@ -27,31 +28,6 @@ const scratch = (): string => {
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
 })
-
-function shellWith(env: NodeJS.ProcessEnv = {}): { shell: Shell; stdout: Recorder; stderr: Recorder } {
-  const stdout = new Recorder()
-  const stderr = new Recorder()
-  const asStream = (recorder: Recorder): NodeJS.WriteStream => recorder as unknown as NodeJS.WriteStream
-  const stdin = { isTTY: false } as unknown as NodeJS.ReadStream
-  return {
-    stdout,
-    stderr,
-    shell: {
-      env,
-      stdin,
-      stdout: asStream(stdout),
-      stderr: asStream(stderr),
-      exitNow: () => undefined,
-      letGoOfTerminal: () => undefined,
-    },
-  }
-}
-
-async function typed(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const { shell, stdout, stderr } = shellWith(argv.includes('--lang') ? {} : { LANG: 'en_GB.UTF-8' })
-  const code = await runProgram(argv, invocationOf(argv, shell))
-  return { code, out: stdout.text, err: stderr.text }
-}
 
 describe('a wrong command line ends 2 and says why', () => {
   it.each([
@@ -69,7 +45,7 @@ describe('a wrong command line ends 2 and says why', () => {
     [['providers', 'arruba'], 'There is no preset "arruba". Did you mean aruba?'],
     [['providers', 'qwertyuiop'], 'There is no preset "qwertyuiop".'],
     [['run', 'p', '--phase', 'night'], '"night" is not a value of --phase; it takes precopy, cutover, backfill.'],
-    [['run', 'p', '--max-runtime', '4'], '"4" is not a value of --max-runtime; it takes 90s, 10m, 4h, 2h30m.'],
+    [['run', 'p', '--max-runtime', '4'], '"4" is not a value of --max-runtime; for example 90s, 10m, 4h, 2h30m.'],
     [['run', 'p', '--max-runtime'], 'The option --max-runtime needs a value.'],
     [['status', 'p', '--csv'], 'The option --csv needs a value.'],
   ])('%j', async (argv, message) => {
@@ -81,9 +57,9 @@ describe('a wrong command line ends 2 and says why', () => {
   })
 
   it('in Italian', async () => {
-    expect((await typed('run', '--lang', 'it')).err).toContain("Manca l'argomento <plan>.")
+    expect((await typed('run', '--lang', 'it')).err).toContain("Manca l'argomento <piano>.")
     expect((await typed('--lang', 'it', 'run', 'p', '--max-runtime', '4x')).err).toContain(
-      '"4x" non è un valore di --max-runtime; i valori sono 90s, 10m, 4h, 2h30m.',
+      '"4x" non è un valore di --max-runtime; per esempio: 90s, 10m, 4h, 2h30m.',
     )
     expect((await typed('--lang', 'it', 'stauts', 'p')).err).toContain('Il comando stauts non esiste. Forse status?')
   })
@@ -97,16 +73,20 @@ describe('a wrong command line ends 2 and says why', () => {
 })
 
 describe('help', () => {
-  it.each(['', 'init', 'check', 'run', 'status', 'verify', 'coverage', 'handout', 'providers', 'schema', 'explain'])(
+  it.each(['init', 'check', 'run', 'status', 'verify', 'coverage', 'handout', 'providers', 'schema', 'explain'])(
     'of "%s" has examples and the exit codes',
     async (command) => {
       for (const lang of ['it', 'en']) {
-        const { code, out } = await typed(...(command === '' ? [] : [command]), '--help', '--lang', lang)
+        const { code, out } = await typed(command, '--help', '--lang', lang)
         expect(code).toBe(0)
         expect(out).toContain(lang === 'it' ? 'Esempi:' : 'Examples:')
         expect(out).toContain(lang === 'it' ? 'Codici di uscita:' : 'Exit codes:')
-        expect(out).toMatch(/^ +130 {2}/m)
-        expect(out).not.toMatch(lang === 'it' ? /\b(Options|Usage|Commands|Arguments):/ : /\b(Opzioni|Uso):/)
+        expect(out).toMatch(lang === 'it' ? /^Codici di uscita: 0 fatto · 2 /m : /^Exit codes: 0 done · 2 /m)
+        expect(out).not.toMatch(
+          lang === 'it'
+            ? /\b(Options|Usage|Commands|Arguments):|\[options\]|<(plan|glob|folder|size)>/
+            : /\b(Opzioni|Uso):/,
+        )
       }
     },
   )
@@ -118,7 +98,6 @@ describe('help', () => {
       '--lang',
       '--only',
       '--except',
-      '--no-color',
       '--quiet',
       '--verbose',
       '--log-file',
@@ -127,6 +106,8 @@ describe('help', () => {
       '--again',
     ])
       expect(out).toContain(option)
+    const more = await typed('help', 'options')
+    for (const option of ['--no-color', '--progress', '--version']) expect(more.out).toContain(option)
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
     expect((await typed('--version')).out).toBe(`${version}\n`)
   })

@@ -59,7 +59,10 @@ describe('the README', () => {
     const commands = [...new Set([...shown].map(([, command = '']) => command))]
     expect(commands).toEqual(['init', 'check', 'run', 'status', 'verify', 'outcomes', 'report', 'coverage', 'handout'])
     const help = await Promise.all(
-      [...commands, 'providers', 'schema', 'explain'].map((command) => runCli([command, '--help'])),
+      [...commands, 'providers', 'schema', 'explain']
+        .map((command) => [command, '--help'])
+        .concat([['help', 'options']])
+        .map((args) => runCli(args)),
     )
     for (const { code, stderr } of help) expect(code, stderr).toBe(0)
     const all = help.map(({ stdout }) => stdout).join('\n')

@@ -3,7 +3,7 @@
 import { check as checkPlan } from '../../check/check.ts'
 import { lockedCheckOf } from '../../check/locked-check.ts'
 import { calendarLines } from '../../ui/calendar-lines.ts'
-import { checkOverview } from '../../ui/check-overview.ts'
+import { checkOverview, checkProblems } from '../../ui/check-overview.ts'
 import { loginsOverview } from '../../ui/logins-overview.ts'
 import { lockedWords } from '../../words/locked-words.ts'
 import { loginsWords } from '../../words/logins-words.ts'
@@ -38,7 +38,8 @@ export type CheckOptions = PlanOptions &
 
 export async function check(invocation: Invocation, planFile: string, options: CheckOptions): Promise<ExitCode> {
   const { byYear, rehearse, logins, retryLogins, csv, lock } = options
-  if (csv !== undefined && !logins) throw new UsageError(helpWords(invocation.lang).usage.csvWithoutLogins)
+  if (csv !== undefined && !logins)
+    throw new UsageError(helpWords(invocation.lang).usage.csvWithoutLogins, [...invocation.typed.again, '--logins'])
   const left = [
     ...(rehearse ? ['--rehearse'] : []),
     ...(byYear ? ['--by-year'] : []),
@@ -69,9 +70,11 @@ export async function check(invocation: Invocation, planFile: string, options: C
     }
     printPage(
       invocation,
-      checkOverview(document, lang, paintOf(invocation, stdout), columns, invocation.options.verbose, stopped),
+      options.quiet
+        ? checkProblems(document, lang, columns, options.verbose)
+        : checkOverview(document, lang, paintOf(invocation, stdout), columns, options.verbose, stopped),
     )
-    printPage(invocation, calendarLines(context.request.plan, lang, paintOf(invocation, stdout)))
+    if (!options.quiet) printPage(invocation, calendarLines(context.request.plan, lang, paintOf(invocation, stdout)))
     const isLocked = lock !== undefined && document.verdict !== 'blocked' && !stopped
     if (isLocked) {
       writeLock(lock, lockedCheckOf(document, context.request.plan, programVersion()), lang)

@@ -138,7 +138,7 @@ function metricsOf(
 function hoursOf({ lang }: Invocation, { phase, wait, ignoreWindow, maxRuntime }: RunOptions): Hours {
   const maxRuntimeMs = maxRuntime === undefined ? undefined : durationOf(maxRuntime)
   if (maxRuntime !== undefined && maxRuntimeMs === undefined)
-    throw new UsageError(helpWords(lang).usage.invalidValue(maxRuntime, '--max-runtime', '90s, 10m, 4h, 2h30m'))
+    throw new UsageError(helpWords(lang).usage.notLikeThis(maxRuntime, '--max-runtime', '90s, 10m, 4h, 2h30m'))
   return { phase, wait, ignoreWindow, maxRuntimeMs }
 }
 

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { verify as verifyPlan } from '../../verify/verify.ts'
-import { verifyOverview } from '../../ui/verify-overview.ts'
+import { verifyOverview, verifyProblems } from '../../ui/verify-overview.ts'
 import { waysOut } from '../../ui/ways-out.ts'
 import { uiWords } from '../../words/ui-words.ts'
 import { verifyExitCode, type ExitCode } from '../exit-codes.ts'
@@ -48,7 +48,13 @@ export async function verify(invocation: Invocation, planFile: string, options: 
     if (options.json) printJson(invocation, document)
     const { lang, stdout, typed } = invocation
     printPage(invocation, [
-      ...verifyOverview(document, lang, paintOf(invocation, stdout), columnsOf(stdout), options.verbose),
+      ...(options.quiet ? verifyProblems : verifyOverview)(
+        document,
+        lang,
+        paintOf(invocation, stdout),
+        columnsOf(stdout),
+        options.verbose,
+      ),
       ...(document.recorded || !existsSync(context.request.plan.journal) ? [] : [uiWords(lang).verify.notRecorded, '']),
       ...waysOut(document, typed, lang),
     ])

@@ -1,7 +1,8 @@
 // Bundles a program into one folder: `node .ci/build.mjs` makes dist/, `node .ci/build.mjs ENTRY FOLDER` any other.
 // A command that loads 30 files instead of 700 starts in a third of the time (0.3 s instead of 0.9 s).
 
-import { rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -31,3 +32,10 @@ await build({
   legalComments: 'inline',
   logLevel: 'warning',
 })
+
+// The manual page is made of the help of the program that was just built.
+if (process.argv[2] === undefined) {
+  const page = execFileSync(process.execPath, [join(root, 'bin/pec-migrate.cjs'), 'completion', 'man', '--lang', 'en'])
+  mkdirSync(join(root, 'dist/man'), { recursive: true })
+  writeFileSync(join(root, 'dist/man/pec-migrate.1'), page)
+}

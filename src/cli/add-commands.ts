@@ -228,6 +228,13 @@ export function addCommands(program: Command, invocation: Invocation, end: (code
       const { explain } = await import('./commands/explain.ts')
       end(explain(prepared(invocation, command, ['explain']), code))
     })
+  add('completion')
+    .argument('<shell>', words.arguments.shell)
+    .argument('[plan]')
+    .action(async (shell: string, plan: string | undefined, _local: unknown, command: Command) => {
+      const { completion } = await import('./commands/completion.ts')
+      end(await completion(prepared(invocation, command, ['completion', shell]), program, shell, plan))
+    })
   add('help')
   addHelp(program, invocation, end, words.arguments.topic)
 }

@@ -16,6 +16,10 @@ export const examples: Record<CommandName | 'pec-migrate', readonly string[]> = 
   schema: ['schema > piano.schema.json', 'schema --report > rapporto.schema.json'],
   providers: ['providers', 'providers aruba', 'providers --json'],
   explain: ['explain', 'explain login-refused', 'explain over-quota --lang it'],
-  completion: ['completion bash > ~/.local/share/bash-completion/completions/pec-migrate'],
+  completion: [
+    'completion bash | sudo tee /etc/bash_completion.d/pec-migrate',
+    'completion zsh > ~/.zfunc/_pec-migrate',
+    'completion fish > ~/.config/fish/completions/pec-migrate.fish',
+  ],
   help: ['help run', 'help windows'],
 }

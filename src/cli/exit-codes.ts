@@ -89,7 +89,7 @@ const ends: Record<CommandName, readonly [ExitCode, ShortName][]> = {
   check: [...offline, [4, 'obstacle'], ...stopping],
   run: [...offline, [3, 'incomplete'], [4, 'noStart'], ...stopping],
   status: offline,
-  verify: [...offline, [3, 'incomplete'], [4, 'noStart'], ...stopping],
+  verify: [...offline, [3, 'differs'], [4, 'noStart'], ...stopping],
   outcomes: [...offline, [3, 'incomplete'], [4, 'noStart'], ...stopping],
   report: [...offline, [3, 'altered']],
   coverage: [...offline, [3, 'forgotten']],

@@ -24,7 +24,7 @@ export function translateHelp(program: Command, lang: Language): void {
     visibleOptions: (command) => (command === program ? [] : command.options.filter(({ hidden }) => !hidden)),
     optionTerm: ({ flags }) => inLanguage(flags, lang),
     // That <plan> is a plan, its name says.
-    visibleArguments: ({ registeredArguments: all }) => (all.every(isPlan) ? [] : [...all]),
+    visibleArguments: ({ registeredArguments: all }) => all.filter((argument) => !isPlan(argument)),
     argumentTerm: (argument) => nameOf(argument, lang),
     optionDescription: ({ description, argChoices, defaultValue }) => {
       const facts = [
@@ -71,7 +71,9 @@ function columnLines(lang: Language, columns: number): string[] {
 }
 
 function argumentsOf(command: Command, lang: Language): string[] {
-  return command.registeredArguments.map((argument) => {
+  // The plan of completion is for its own scripts.
+  const shown = command.name() === 'completion' ? command.registeredArguments.slice(0, 1) : command.registeredArguments
+  return shown.map((argument) => {
     const name = nameOf(argument, lang)
     return argument.required ? `<${name}>` : `[${name}]`
   })

@@ -36,9 +36,11 @@ export type HelpPhrases = {
   placeholders: Readonly<Record<string, string>>
   commandTitles: { command: string; options: string }
   more: { program: string; command: string }
+  /** Headings of the manual page, and what the program is in one line. */
+  man: Record<'what' | 'name' | 'synopsis' | 'description' | 'commands' | 'options' | 'exitCodes', string>
   /** Exit codes in a word or two. */
   codes: Record<
-    'done' | 'usage' | 'incomplete' | 'altered' | 'forgotten' | 'noStart' | 'obstacle' | 'stopped',
+    'done' | 'usage' | 'incomplete' | 'differs' | 'altered' | 'forgotten' | 'noStart' | 'obstacle' | 'stopped',
     string
   > &
     Record<'inUse' | 'cut', string>
@@ -108,6 +110,7 @@ export type HelpPhrases = {
     missingArgument(name: string): string
     missingValue(option: string): string
     tooMany: string
+    unknownShell(name: string, shells: readonly string[]): string
     unknownTopic(name: string, topics: readonly string[]): string
     notLikeThis(value: string, option: string, examples: string): string
     /** What is typed elsewhere, and what it is called here. */

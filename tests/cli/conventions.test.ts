@@ -8,7 +8,7 @@ import { runCli } from '../support/run-cli.ts'
 import { freshDir } from '../support/temp-dir.ts'
 import { typed } from './typed.ts'
 
-const commands = Object.keys(helpWords('en').commands).filter((name) => name !== 'completion')
+const commands = Object.keys(helpWords('en').commands)
 const topics = ['windows', 'phases', 'passwords', 'csv', 'speed', 'exit-codes', 'options']
 
 describe.each(['en', 'it'])('in %s', (lang) => {

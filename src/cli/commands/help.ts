@@ -11,7 +11,7 @@ import { inLanguage } from '../help.ts'
 import { columnsOf, printJson, printPage, type Invocation } from '../invocation.ts'
 import { UsageError } from '../usage-error.ts'
 
-const topics = [...writtenTopics, 'exit-codes', 'options'] as const
+export const topics = [...writtenTopics, 'exit-codes', 'options'] as const
 type Topic = (typeof topics)[number]
 
 /** No line of a page of text is longer. */

@@ -10,10 +10,10 @@ export const topicsIt: TopicTexts = {
       'Una finestra, o un elenco. Gli orari senza fuso valgono nel timezone del piano (se manca, Europe/Rome). ' +
         'Un’ora che gli orologi saltano vale l’istante del salto; se un’ora si ripete, la finestra apre alla prima ' +
         'e chiude alla seconda. Le durate si scrivono 90s, 10m, 2h30m, 30d.',
-      'Una finestra si chiude all’ora indicata. Non si comincia nulla che, alla velocità misurata fin lì, non finirebbe ' +
-        'prima di drain. Negli ultimi minuti (drain) si finisce e si verifica ciò che è cominciato. Mezzo secondo ' +
-        'prima di closes ciò che è ancora aperto viene interrotto; l’esecuzione successiva lo chiarisce. Il codice ' +
-        'di uscita è 5, e lo stesso comando riprende.',
+      'Una finestra si chiude all’ora indicata. Non si comincia nulla che, alla velocità misurata fin lì, non ' +
+        'finirebbe prima di drain. Negli ultimi minuti (drain) si finisce e si verifica ciò che è cominciato. Mezzo ' +
+        'secondo prima di closes ciò che è ancora aperto viene interrotto; l’esecuzione successiva lo chiarisce. Il ' +
+        'codice di uscita è 5, e lo stesso comando riprende.',
       'run --wait aspetta finché si può lavorare e prosegue da sola nella finestra successiva. run --ignore-window ' +
         'lavora a qualsiasi ora, e il rapporto lo dice. run --max-runtime 4h è una finestra senza scriverla nel ' +
         'piano.',

@@ -1,4 +1,4 @@
-// `completion`: prints the script of a shell; and, for these scripts and for the package, mailboxes and the manual page.
+// `completion`: the script of a shell; for these scripts the mailboxes of a plan, for the package the manual page.
 
 import type { Command } from 'commander'
 import { loadPlan } from '../../plan/read-plan.ts'

@@ -58,6 +58,7 @@ export async function checkMailbox(context: CheckContext, mailbox: MailboxPlan):
     ])
     if (from === undefined || to === undefined) look.state = 'parked'
     look.quota = to?.quota
+    if (to?.appendLimit !== undefined) look.target.appendLimit = to.appendLimit
     const space = to?.quota?.bytes
     if (space !== undefined) look.target.quota = { usedBytes: space.used, limitBytes: space.limit }
     if (from !== undefined) await lookInside(context, mailbox, look, { source, target, from, to, unread })

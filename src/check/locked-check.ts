@@ -28,6 +28,7 @@ const mailbox = z.strictObject({
   messages: amount,
   bytes: amount,
   quota: z.strictObject({ usedBytes: amount, limitBytes: amount }).nullable(),
+  appendLimit: amount.optional().describe('The largest message that the target takes, where it says so'),
   folders: z.array(
     z.strictObject({
       source: folderName,
@@ -94,6 +95,7 @@ export function lockedCheckOf(document: CheckDocument, plan: Plan, program: stri
       messages: folderMap.reduce((sum, { messages }) => sum + messages, 0),
       bytes: folderMap.reduce((sum, { bytes }) => sum + bytes, 0),
       quota: target.quota,
+      ...(target.appendLimit === undefined ? {} : { appendLimit: target.appendLimit }),
       folders: folderMap.map(({ source, target: place, create, messages, bytes }) => ({
         source,
         target: place,

@@ -18,10 +18,10 @@ export function planSinceLocked(locked: LockedCheck, plan: Plan, mailboxes: read
       : [found('plan-changed', { facts: { was: locked.plan.sha256.slice(0, 12), now: plan.sha256.slice(0, 12) } })]),
     ...locked.mailboxes
       .filter(({ id }) => !planned.has(id))
-      .map(({ id, accounts }) => found('mailbox-changed', { mailbox: id, facts: { was: accounts.source } })),
+      .map(({ id, accounts }) => found('mailbox-left', { mailbox: id, facts: { was: accounts.source } })),
     ...mailboxes.flatMap(({ id, source, target }) => {
       const accounts = known.get(id)?.accounts
-      if (accounts === undefined) return [found('mailbox-changed', { mailbox: id, facts: { now: accountKey(source) } })]
+      if (accounts === undefined) return [found('mailbox-added', { mailbox: id, facts: { now: accountKey(source) } })]
       return (['source', 'target'] as const).flatMap((side) => {
         const [was, now] = [accounts[side], accountKey(side === 'source' ? source : target)]
         return was === now ? [] : [found('mailbox-changed', { mailbox: id, side, facts: { was, now } })]
@@ -42,7 +42,12 @@ export function serversSinceLocked(locked: LockedCheck, document: CheckDocument)
     .flatMap((was) => {
       const now = looked.get(was.id)
       if (now === undefined || now.folderMap.length === 0) return [notLookedAt(was)]
-      return [...foldersSince(was, now, locked.bounds), ...grownSince(was, now, locked.bounds), ...quotaSince(was, now)]
+      return [
+        ...foldersSince(was, now, locked.bounds),
+        ...grownSince(was, now, locked.bounds),
+        ...quotaSince(was, now),
+        ...appendLimitSince(was, now),
+      ]
     })
 }
 
@@ -115,10 +120,24 @@ function quotaSince({ id, quota: was }: Locked, { target: { quota: now } }: Look
   ]
 }
 
-function found(
-  code: 'plan-changed' | 'mailbox-changed' | 'folder-changed' | 'counts-changed' | 'quota-changed',
-  about: Pick<Found, 'mailbox' | 'folder' | 'side'> & { facts: Found['facts'] },
-): Found {
+/** What the dry run did not find too large may be so now. */
+function appendLimitSince({ id, appendLimit: was }: Locked, { target: { appendLimit: now } }: Looked): Found[] {
+  if (now === undefined || (was !== undefined && now >= was)) return []
+  const facts = { ...(was !== undefined && { wasBytes: was }), nowBytes: now }
+  return [found('append-limit-changed', { mailbox: id, side: 'target', facts })]
+}
+
+type Moved =
+  | 'plan-changed'
+  | 'mailbox-added'
+  | 'mailbox-left'
+  | 'mailbox-changed'
+  | 'folder-changed'
+  | 'counts-changed'
+  | 'quota-changed'
+  | 'append-limit-changed'
+
+function found(code: Moved, about: Pick<Found, 'mailbox' | 'folder' | 'side'> & { facts: Found['facts'] }): Found {
   const { mailbox, folder, side, facts } = about
   return {
     level: 'blocker',

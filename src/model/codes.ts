@@ -82,10 +82,13 @@ export const codes = [
   // what has moved since a dry run that binds (run --locked)
   'dry-run-outdated',
   'plan-changed',
+  'mailbox-added',
+  'mailbox-left',
   'mailbox-changed',
   'folder-changed',
   'counts-changed',
   'quota-changed',
+  'append-limit-changed',
   // folders
   'folder-name-clash',
   'folders-unlisted',

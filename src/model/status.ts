@@ -334,7 +334,8 @@ export type CheckDocument = DocumentHead & {
       /** null: there is no folder for sent mail. */
       everSent?: boolean | null
     }
-    target: { quota: { usedBytes: number; limitBytes: number } | null }
+    /** `appendLimit`: the largest message that it takes, in bytes, where it says so. */
+    target: { quota: { usedBytes: number; limitBytes: number } | null; appendLimit?: number }
     folderMap: FolderMapRow[]
     forecast: Forecast
   }[]

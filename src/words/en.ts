@@ -926,11 +926,30 @@ export const en: CodeTable = {
     message: 'The plan has changed since the dry run[: SHA-256 {was}… then][, {now}… now]',
     hint: 'Make a new dry run with check --lock, or bring the old plan back.',
   },
+  'mailbox-added': {
+    title: 'A mailbox came to the plan after the dry run',
+    meaning: 'The dry run has never seen this mailbox: nobody knows yet what a run would make of it.',
+    todo:
+      'Make a new dry run with check --lock: it looks at the new mailbox, too. To run the others first, leave it ' +
+      'out with --except.',
+    message: 'The mailbox {mailbox} came to the plan after the dry run[ ({now})]',
+    hint: 'Make a new dry run with check --lock, or leave this mailbox out with --except.',
+  },
+  'mailbox-left': {
+    title: 'A mailbox of the dry run is not in the plan any more',
+    meaning:
+      'The dry run has looked at this mailbox, and the plan does not name it by now: its mail would stay behind.',
+    todo:
+      'If that is wanted, make a new dry run with check --lock; a mailbox that is left behind on purpose stands in ' +
+      'the plan as retired. Else put it back into the plan.',
+    message: 'The mailbox {mailbox}[ ({was})] was in the dry run, and is not in the plan any more',
+    hint: 'Put it back into the plan, or say retired: there, and make a new dry run with check --lock.',
+  },
   'mailbox-changed': {
     title: 'A mailbox is not as it was at the dry run',
     meaning:
-      'A mailbox came to the plan or left it, has another account on one side, or cannot be looked at by now. What a ' +
-      'run would make of it was never seen.',
+      'A mailbox has another account on one side, or cannot be looked at by now. What a run would make of it was ' +
+      'never seen.',
     todo: 'Look at the obstacle that is told beside it, or at the plan, and make a new dry run with check --lock.',
     message: 'The mailbox {mailbox} is not as it was at the dry run[ on the {side}][: {was} then][, {now} now]',
     hint: 'Make a new dry run with check --lock.',
@@ -967,6 +986,17 @@ export const en: CodeTable = {
     message:
       'The mailbox of {mailbox} on the target may hold less than at the dry run[: {wasBytes:size} then]' +
       '[, {nowBytes:size} now]',
+    hint: 'Ask the new provider why, or make a new dry run with check --lock.',
+  },
+  'append-limit-changed': {
+    title: 'The target takes smaller messages than at the dry run',
+    meaning:
+      'The target announces how large a message may be (APPENDLIMIT), and that is less than the dry run has counted ' +
+      'on: messages that it did not find too large may be refused.',
+    todo: 'Ask the new provider for the limit that was agreed, or make a new dry run with check --lock.',
+    message:
+      'The target of {mailbox} takes smaller messages than at the dry run[: up to {wasBytes:size} then]' +
+      '[, up to {nowBytes:size} now]',
     hint: 'Ask the new provider why, or make a new dry run with check --lock.',
   },
   'folder-name-clash': {

@@ -965,12 +965,31 @@ export const it: CodeTable = {
     message: 'Il piano è cambiato dopo il controllo preliminare[: SHA-256 {was}… allora][, {now}… ora]',
     hint: 'Fare un nuovo controllo con check --lock, o ripristinare il piano di prima.',
   },
+  'mailbox-added': {
+    title: 'Una casella è entrata nel piano dopo il controllo preliminare',
+    meaning: 'Il controllo preliminare non ha mai visto questa casella: che cosa ne farebbe un’esecuzione non si sa.',
+    todo:
+      'Fare un nuovo controllo con check --lock: esamina anche la casella nuova. Per eseguire prima le altre, ' +
+      'lasciarla fuori con --except.',
+    message: 'La casella {mailbox} è entrata nel piano dopo il controllo preliminare[ ({now})]',
+    hint: 'Fare un nuovo controllo con check --lock, o lasciare fuori questa casella con --except.',
+  },
+  'mailbox-left': {
+    title: 'Una casella del controllo preliminare non è più nel piano',
+    meaning:
+      'Il controllo preliminare ha esaminato questa casella, e ora il piano non la nomina: la sua posta resterebbe ' +
+      'indietro.',
+    todo:
+      'Se è voluto, fare un nuovo controllo con check --lock; una casella lasciata indietro apposta sta nel piano ' +
+      'come retired. Altrimenti rimetterla nel piano.',
+    message: 'La casella {mailbox}[ ({was})] era nel controllo preliminare e non è più nel piano',
+    hint: 'Rimetterla nel piano, o scrivervi retired:, e fare un nuovo controllo con check --lock.',
+  },
   'mailbox-changed': {
     title: 'Una casella non è più come al controllo preliminare',
     meaning:
-      'Una casella è entrata nel piano o ne è uscita, ha un altro account da un lato, oppure ora non ' +
-      'si può esaminare. ' +
-      "Che cosa ne farebbe un'esecuzione non è mai stato visto.",
+      'Una casella ha un altro account da un lato, oppure ora non si può esaminare. Che cosa ne farebbe ' +
+      'un’esecuzione non è mai stato visto.',
     todo: "Guardare l'ostacolo indicato accanto, o il piano, e fare un nuovo controllo con check --lock.",
     message:
       'La casella {mailbox} non è più come al controllo preliminare[ sul lato {side}][: {was} allora][, {now} ora]',
@@ -1007,6 +1026,17 @@ export const it: CodeTable = {
     message:
       'La casella di {mailbox} sulla destinazione può contenere meno che al controllo preliminare' +
       '[: {wasBytes:size} allora][, {nowBytes:size} ora]',
+    hint: 'Chiederne il motivo al nuovo gestore, o fare un nuovo controllo con check --lock.',
+  },
+  'append-limit-changed': {
+    title: 'La destinazione accetta messaggi più piccoli che al controllo preliminare',
+    meaning:
+      'La destinazione annuncia quanto può essere grande un messaggio (APPENDLIMIT), ed è meno di quanto contava il ' +
+      'controllo preliminare: messaggi che allora non erano troppo grandi possono essere rifiutati.',
+    todo: 'Chiedere al nuovo gestore il limite concordato, o fare un nuovo controllo con check --lock.',
+    message:
+      'La destinazione di {mailbox} accetta messaggi più piccoli che al controllo preliminare' +
+      '[: fino a {wasBytes:size} allora][, fino a {nowBytes:size} ora]',
     hint: 'Chiederne il motivo al nuovo gestore, o fare un nuovo controllo con check --lock.',
   },
   'folder-name-clash': {

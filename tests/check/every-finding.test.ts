@@ -129,10 +129,13 @@ const noFinding: readonly Code[] = [
   // What has moved since a dry run is told by the run that is bound to it.
   'dry-run-outdated',
   'plan-changed',
+  'mailbox-added',
+  'mailbox-left',
   'mailbox-changed',
   'folder-changed',
   'counts-changed',
   'quota-changed',
+  'append-limit-changed',
 ]
 
 function textOf(place: string): string {

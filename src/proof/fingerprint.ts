@@ -52,7 +52,7 @@ const [nul, lf, cr, x] = [0, 0x0a, 0x0d, 0x58]
  * when there is nothing that a server could alter. Byte by byte and into one buffer: strings and regular expressions
  * would hold a large message several times over.
  */
-function canonicalForm(bytes: Buffer): Buffer {
+export function canonicalForm(bytes: Buffer): Buffer {
   if (isAscii(bytes) && !bytes.includes(nul) && hasOnlyWholeLines(bytes)) return bytes
   const canonical = Buffer.allocUnsafe(canonicalLength(bytes))
   let at = 0

@@ -20,6 +20,7 @@ import type { UidList } from '../ground/uid-list.ts'
 import { wantedOf } from '../match/wanted.ts'
 import type { OpenTarget, MailboxContext } from '../ground/mailbox-context.ts'
 import { triable } from './blame.ts'
+import { matchMoreHeaders } from './more-headers.ts'
 import { claimUnreadable } from './doubtful-copies.ts'
 import { pendingIn, type Seekers } from './seekers.ts'
 import { readOf, writeDown, type Read } from './write-down.ts'
@@ -181,19 +182,26 @@ function presentOf({ journal }: MailboxContext, { row }: Haystack, rows: readonl
 export async function adoptKnown(
   context: MailboxContext,
   target: OpenTarget,
-  ids: readonly number[],
+  received: readonly { row: Pick<MessageRow, 'id'>; bytes: Buffer }[],
 ): Promise<Set<number>> {
   const { journal } = context
   if (!journal.unowned.any(target.row.id)) return new Set()
-  const rows = ids.map((id) => journal.messages.get(id)).filter((row): row is MessageRow => row?.state === 'pending')
-  return takeAltered(context, { ...target, fresh: undefined, notes: [] }, rows)
+  const bytesOf = new Map(received.map(({ row, bytes }) => [row.id, bytes]))
+  const rows = [...bytesOf.keys()]
+    .map((id) => journal.messages.get(id))
+    .filter((row): row is MessageRow => row?.state === 'pending')
+  return takeAltered(context, { ...target, fresh: undefined, notes: [] }, rows, bytesOf)
 }
 
-/** Adopts those of these rows of which the same, or an altered copy lies in this place, and reads that back. */
+/**
+ * Adopts those of these rows of which the same, or an altered copy lies in this place, and reads that back. `bytesOf`:
+ * their bytes, where they are at hand.
+ */
 export async function takeAltered(
   context: MailboxContext,
   place: Haystack,
   rows: readonly MessageRow[],
+  bytesOf?: ReadonlyMap<number, Buffer>,
 ): Promise<Set<number>> {
   const { journal } = context
   const wanted = wantedOf(rows)
@@ -202,6 +210,13 @@ export async function takeAltered(
   )
   const isOnlyOurs = context.meeting.unmet(context.mailbox, context.siblings).length === 0
   const matches = matchCopies(wanted, [...present.values()], isOnlyOurs ? 'altered' : 'alike')
+  if (!isOnlyOurs && bytesOf !== undefined) {
+    // Others who share the folder cannot say now what is theirs: only its lines tell whose copy it is.
+    const [found, taken] = [new Set(matches.map(({ id }) => id)), new Set(matches.map(({ uid }) => uid))]
+    const left = wanted.filter(({ id }) => !found.has(id))
+    const free = [...present.values()].filter(({ uid }) => !taken.has(uid))
+    matches.push(...(await matchMoreHeaders(context, place.row, left, free, bytesOf)))
+  }
   if (matches.length === 0) return new Set()
   for (const row of journal.commit((tx) => own(tx, context, place, rows, matches))) tellAdopted(context, row)
   const copied = matches

@@ -99,11 +99,7 @@ export class BatchSender {
   /** What the target has already is not sent. */
   async #withoutAdopted(received: readonly Received[]): Promise<Received[]> {
     const { context, to } = this.#sending
-    const adopted = await adoptKnown(
-      context,
-      to.target,
-      received.map(({ row }) => row.id),
-    )
+    const adopted = await adoptKnown(context, to.target, received)
     for (const { row, permit } of received) if (adopted.has(row.id)) permit.release()
     return received.filter(({ row }) => !adopted.has(row.id))
   }

@@ -203,8 +203,8 @@ export type StatusDocument = {
   state: RunState
   nextPassAfter: string | null
   phase: PhaseName | 'done'
-  /** `next`: the command that tells what is not yet known. */
-  canSwitchOff: { verdict: SwitchOff; because: string[]; next?: 'run' | 'verify' }
+  /** `next`: the command that tells what is not yet known; `of`: no source is a server. */
+  canSwitchOff: { verdict: SwitchOff; because: string[]; next?: 'run' | 'verify'; of?: 'archives' }
   /** null: there was none. */
   lastVerify: LastVerify | null
   /** Left out where nobody has asked for signatures. */

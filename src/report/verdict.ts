@@ -72,15 +72,18 @@ const named = 3
  * know.
  */
 export function canSwitchOff(facts: VerdictFacts, lang: Language): StatusDocument['canSwitchOff'] {
+  const { mailboxes } = facts
+  const of = mailboxes.length > 0 && mailboxes.every(isArchive) ? { of: 'archives' as const } : {}
   const against = reasonsAgainst(facts, lang)
-  if (against.length > 0) return { verdict: 'no', because: against }
+  if (against.length > 0) return { verdict: 'no', because: against, ...of }
   const notKnown = reasonsNotKnown(facts, lang)
-  if (notKnown.length === 0) return { verdict: 'yes', because: reasonsFor(facts, lang) }
-  const isSeenQuiet = !facts.mailboxes.some(isNotSeenQuiet)
+  if (notKnown.length === 0) return { verdict: 'yes', because: reasonsFor(facts, lang), ...of }
+  const isSeenQuiet = !mailboxes.some(isNotSeenQuiet)
   return {
     verdict: 'not-yet-known',
     because: [...notKnown, ...reasonsFor(facts, lang, isSeenQuiet)],
     next: isSeenQuiet ? 'verify' : 'run',
+    ...of,
   }
 }
 

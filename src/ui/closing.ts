@@ -148,6 +148,8 @@ function complete(
   if (cutoverOpensAt !== undefined)
     return [{ happened: done.happened, means: words.beforeCutover(moment(cutoverOpensAt, lang)) }, planned('run')]
   const proved = reportCommand(status, typed, lang) ?? planned('verify')
+  if (canSwitchOff.of === 'archives' && canSwitchOff.verdict === 'yes')
+    return [{ happened: done.happened, means: words.outOfArchives }, proved]
   if (finalPassDone === true)
     return [{ happened: done.happened, means: words.afterFinalPass(canSwitchOff.verdict === 'yes') }, proved]
   if (canSwitchOff.next === 'verify') return [{ happened: done.happened, means: words.notVerified }, planned('verify')]

@@ -80,7 +80,9 @@ export function statusOverview(
   if (status.state !== 'not-started') {
     lines.push(
       '',
-      verdictWords(lang).answer[status.canSwitchOff.verdict],
+      verdictWords(lang)[status.canSwitchOff.of === 'archives' ? 'answerOfArchives' : 'answer'][
+        status.canSwitchOff.verdict
+      ],
       ...status.canSwitchOff.because.flatMap((why) => indented(printable(why), '  - ', columns)),
     )
   }

@@ -33,6 +33,8 @@ export type HoursWords = {
   beforeCutover(opensAt: string): string
   /** All is proved by the pass after the last receipt. `mayGo`: nothing speaks against switching the source off. */
   afterFinalPass(mayGo: boolean): string
+  /** All of archives is proved, and nothing can arrive in them. */
+  outOfArchives: string
   /** All is proved, and nothing has looked at the source since. */
   notYetKnown: string
   /** All is proved, and what verify had found was not verified since. */
@@ -109,6 +111,8 @@ const en: HoursWords = {
   afterFinalPass: (mayGo) =>
     'Each message was proved when it was copied, and the source was not changed. Nothing more can arrive ' +
     `there${mayGo ? ': it may be switched off' : ''}.`,
+  outOfArchives:
+    'Each message was read back when it was copied. The archive was not changed: it still holds all of it.',
   notYetKnown:
     'The target holds what the source held when it was listed, and the source was not changed. Whether more has come ' +
     'since is not known: once nobody uses the source any more, the same command tells.',
@@ -185,6 +189,8 @@ const it: HoursWords = {
     'Ciascun messaggio è stato verificato quando fu copiato, e l’origine non è stata toccata. Là non può ' +
     'più arrivare ' +
     `nulla${mayGo ? ': si può spegnere' : ''}.`,
+  outOfArchives:
+    'Ciascun messaggio è stato riletto quando fu copiato. L’archivio non è stato toccato: contiene ancora tutto.',
   notYetKnown:
     'La destinazione contiene ciò che l’origine conteneva quando è stata elencata, e l’origine non è cambiata per ' +
     'mano nostra. Se poi è arrivato altro non si sa: quando nessuno usa più l’origine, lo dice lo stesso comando.',

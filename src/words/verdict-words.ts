@@ -15,6 +15,8 @@ export type SaidOfOwed = Exclude<
 export type VerdictWords = {
   /** The question with its answer, of which the reasons follow. */
   answer: Readonly<Record<SwitchOff, string>>
+  /** The same where archives are put back. */
+  answerOfArchives: Readonly<Record<SwitchOff, string>>
   // why not
   running: string
   neverRun(mailboxes: number, names: string): string
@@ -58,6 +60,11 @@ const en: VerdictWords = {
     yes: 'Can the source be switched off? Yes.',
     'not-yet-known': 'Can the source be switched off? Not known yet:',
     no: 'Can the source be switched off? No:',
+  },
+  answerOfArchives: {
+    yes: 'Is all of the archive back? Yes.',
+    'not-yet-known': 'Is all of the archive back? Not known yet:',
+    no: 'Is all of the archive back? No:',
   },
   running: 'a run is at work',
   neverRun: (value, names) => `${mailboxesEn(value)} ${value === 1 ? 'has' : 'have'} never been run: ${names}`,
@@ -172,6 +179,11 @@ const it: VerdictWords = {
     yes: "Si può spegnere l'origine? Sì.",
     'not-yet-known': "Si può spegnere l'origine? Non si sa ancora:",
     no: "Si può spegnere l'origine? No:",
+  },
+  answerOfArchives: {
+    yes: "È tornato tutto dall'archivio? Sì.",
+    'not-yet-known': "È tornato tutto dall'archivio? Non si sa ancora:",
+    no: "È tornato tutto dall'archivio? No:",
   },
   running: 'un’esecuzione è al lavoro',
   neverRun: (value, names) => `${mailboxesIt(value)} mai ${value === 1 ? 'eseguita' : 'eseguite'}: ${names}`,

@@ -57,6 +57,11 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive as a source', () => {
     )
     const verified = await runCli(['verify', back.file])
     expect(verified.code, verified.stdout).toBe(0)
+    // Nobody is sent to a source that takes mail, or asked to switch off a directory.
+    expect(ran.stdout + ran.stderr).toContain('The archive was not changed: it still holds all of it.')
+    const said = (await runCli(['status', back.file])).stdout
+    expect(said).toContain('Is all of the archive back? Yes.')
+    expect(said).not.toContain('switched off')
     const again = await runCli(['run', back.file, '--json'])
     expect(again.code).toBe(0)
     expect(JSON.parse(again.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ canSwitchOff: { verdict: 'yes' } })

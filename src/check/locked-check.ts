@@ -75,6 +75,8 @@ export function lockedCheckOf(document: CheckDocument, plan: Plan, program: stri
   const accounts = new Map(
     plan.mailboxes.map(({ id, source, target }) => [id, { source: accountKey(source), target: accountKey(target) }]),
   )
+  // Only what the file has places for: of what a check comes to tell besides, it would be called altered.
+  const { basis, bytesPerSecond, finishesAt, fits, marginSeconds } = document.forecast
   return sealed({
     schema: 'pec-migrate/locked-check@1',
     program,
@@ -88,7 +90,7 @@ export function lockedCheckOf(document: CheckDocument, plan: Plan, program: stri
         ...(id === undefined ? {} : { mailbox: id }),
         ...(folder === undefined ? {} : { folder }),
       })),
-    forecast: document.forecast,
+    forecast: { basis, bytesPerSecond, finishesAt, fits, marginSeconds },
     mailboxes: document.mailboxes.map(({ id, target, folderMap }) => ({
       id,
       accounts: accounts.get(id) ?? { source: '', target: '' },

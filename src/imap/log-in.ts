@@ -12,6 +12,7 @@ import { connectFailure } from './failures.ts'
 import { loginWay, noImpersonation } from './login-way.ts'
 import { RefusedExtensions, type Extension } from './refused-extensions.ts'
 import { SecretForms } from './secret-forms.ts'
+import { withCertificate } from './shown-certificate.ts'
 import { UnreadableLines } from './unreadable-lines.ts'
 
 export type LoginOptions = {
@@ -87,7 +88,9 @@ async function tryLogIn(
     const failed = connectFailure(thrown, account, isGreeted, client.capabilities.keys())
     const isUnoffered = failed.code === 'login-mechanism' && !client.capabilities.has('AUTH=PLAIN')
     if (isUnoffered && account.authzid !== undefined) throw noImpersonation(account, ownReason('no-auth-plain'))
-    return { error: failed, way: guard.refusedWay }
+    const isCertificate = failed.code === 'tls-untrusted' || failed.code === 'certificate-expired'
+    const told = isCertificate && transport === undefined ? await withCertificate(failed, account.server) : failed
+    return { error: told, way: guard.refusedWay }
   } finally {
     stop?.removeEventListener('abort', giveUp)
   }

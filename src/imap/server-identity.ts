@@ -39,7 +39,8 @@ export function weakTls(client: ImapFlow, server: AccountPlan['server']): string
   return takesWeak(server) ? weaknessOf(socketOf(client)) : undefined
 }
 
-function certificateOf(shown: Certificate): ServerCertificate | undefined {
+/** What of a certificate names it to people. */
+export function certificateOf(shown: Certificate): ServerCertificate | undefined {
   if (shown.fingerprint256 === undefined) return undefined
   return {
     sha256: shown.fingerprint256.replaceAll(':', '').toLowerCase(),

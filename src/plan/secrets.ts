@@ -8,6 +8,7 @@ import { neverHappens } from '../model/errors.ts'
 import type { AccountPlan, MailboxPlan, RetiredMailbox, SecretSource } from '../model/plan.ts'
 import type { Language, Secrets } from '../model/request.ts'
 import { Secret } from '../model/secret.ts'
+import { printable } from '../words/code-words.ts'
 import { planPhrases, type PlanPhrases } from '../words/plan-phrases.ts'
 import { PlanError } from './plan-error.ts'
 import { openToOthers, readSecretList, type SecretList } from './secrets-csv.ts'
@@ -209,10 +210,12 @@ function runSecretCommand(command: string, { say, ...from }: Reading): Promise<F
       killSignal: 'SIGKILL',
       encoding: 'utf8',
     } as const
-    const child = execFile('sh', ['-c', command], options, (error, stdout) => {
+    const child = execFile('sh', ['-c', command], options, (error, stdout, stderr) => {
       const value = /^[^\r\n]*/.exec(stdout)?.[0] ?? ''
       // Not error.message: it quotes the command, which may hold what it should not.
       if (error?.killed === true) done({ missing: say.secretCommand('slow', String(seconds)) })
+      // The shell itself speaks of a program that is not there; what other programs say may hold a secret.
+      else if (error?.code === 127) done({ missing: say.secretCommand('absent', lastLine(stderr)) })
       else if (error) done({ missing: say.secretCommand('failed', String(error.code ?? error.signal ?? '?')) })
       else done(value === '' ? { missing: say.secretCommand('empty', '') } : { secret: new Secret(value) })
     })
@@ -220,4 +223,8 @@ function runSecretCommand(command: string, { say, ...from }: Reading): Promise<F
     child.stdin?.on('error', () => undefined)
     child.stdin?.end()
   })
+}
+
+function lastLine(text: string): string {
+  return printable(text.trimEnd().split('\n').at(-1) ?? '').slice(0, 120)
 }

@@ -12,6 +12,7 @@ import type {
   UnreadWhy,
 } from '../model/coverage.ts'
 import type { Language } from '../model/request.ts'
+import { systemInWords } from './system-reasons.ts'
 import { count } from './ui-amounts.ts'
 import type { Told } from './ui-phrases.ts'
 
@@ -129,7 +130,7 @@ const en: CoverageWords = {
   },
   refused: (file, why, detail, known) =>
     ({
-      'cannot-open': `${file} cannot be read: ${detail}.`,
+      'cannot-open': `${file} cannot be read: ${systemInWords(detail, 'en')}.`,
       'too-large': `${file} is larger than can be read (400 MB; 700 MB unpacked).`,
       'old-excel': `${file} is a file of Excel 2003 or older: save it as .xlsx or CSV.`,
       'not-a-table': `${file} is neither text nor .xlsx.`,
@@ -246,7 +247,7 @@ const it: CoverageWords = {
   },
   refused: (file, why, detail, known) =>
     ({
-      'cannot-open': `${file} non si può leggere: ${detail}.`,
+      'cannot-open': `${file} non si può leggere: ${systemInWords(detail, 'it')}.`,
       'too-large': `${file} è più grande di quanto si possa leggere (400 MB; 700 MB decompresso).`,
       'old-excel': `${file} è un file di Excel 2003 o precedente: va salvato come .xlsx o CSV.`,
       'not-a-table': `${file} non è né testo né .xlsx.`,

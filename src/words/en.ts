@@ -184,10 +184,14 @@ export const en: CodeTable = {
     todo:
       'Ask the provider which certificate is right. For a private authority set ca: to its PEM file; to accept ' +
       'exactly one certificate set fingerprint: "sha256:…". Do not switch TLS off.',
-    message: 'The certificate of {host} is not trusted[: {reason}]',
+    message:
+      'The certificate of {host} is not trusted[: {reason}][; it shows {subject}][, issued by {issuer}][, valid ' +
+      'until ' +
+      '{until:moment}]',
     hint:
-      'Set ca or fingerprint for this server in the plan, after checking with the provider that it is the right ' +
-      'certificate.',
+      'Ask the provider whether that is the right certificate. If so, write[ fingerprint: "{fingerprint}", or] ca: ' +
+      'with ' +
+      'the PEM file of its authority, in the entry of this server in the plan.',
   },
   'certificate-expired': {
     title: 'The certificate of the server has expired',

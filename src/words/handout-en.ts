@@ -1,5 +1,6 @@
 // English: what the holder of a mailbox reads on paper, without knowing what a migration is.
 
+import { systemInWords } from './system-reasons.ts'
 import type { HandoutWords } from './handout-phrases.ts'
 import { count } from './ui-amounts.ts'
 
@@ -126,7 +127,8 @@ export const handoutEn: HandoutWords = {
     place: (place) =>
       `${place} is there already, holds more than a handout of ours, and was left as it is: name a new or empty ` +
       `folder.`,
-    text: (file, reason) => `The text of the plan's handout cannot be read from ${file}: ${reason}.`,
+    text: (file, reason) =>
+      `The text of the plan's handout cannot be read from ${file}: ` + `${systemInWords(reason, 'en')}.`,
   },
   closing: ({ place, pages, givenUp, counted, withoutContact }) => ({
     happened:

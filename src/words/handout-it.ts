@@ -1,5 +1,6 @@
 // Italian: what the holder of a mailbox reads on paper, without knowing what a migration is.
 
+import { systemInWords } from './system-reasons.ts'
 import type { HandoutWords } from './handout-phrases.ts'
 import { count } from './ui-amounts.ts'
 
@@ -135,7 +136,8 @@ export const handoutIt: HandoutWords = {
     place: (place) =>
       `${place} c’è già, contiene altro oltre a pagine nostre, ed è rimasta com’era: indicare una cartella nuova o ` +
       `vuota.`,
-    text: (file, reason) => `Il testo per le pagine indicato nel piano non si può leggere da ${file}: ${reason}.`,
+    text: (file, reason) =>
+      `Il testo per le pagine indicato nel piano non si può leggere da ${file}: ` + `${systemInWords(reason, 'it')}.`,
   },
   closing: ({ place, pages, givenUp, counted, withoutContact }) => ({
     happened:

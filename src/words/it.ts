@@ -188,10 +188,14 @@ export const it: CodeTable = {
     todo:
       'Chiedere al gestore qual è il certificato giusto. Per un’autorità privata indicare in ca: il suo file PEM; ' +
       'per accettare un solo certificato indicare fingerprint: "sha256:…". Non disattivare TLS.',
-    message: 'Il certificato di {host} non è attendibile[: {reason}]',
+    message:
+      'Il certificato di {host} non è attendibile[: {reason}][; è intestato a {subject}][, emesso da {issuer}][, ' +
+      'valido ' +
+      'fino al {until:moment}]',
     hint:
-      'Indicare nel piano ca o fingerprint per questo server, dopo aver verificato con il gestore che il ' +
-      'certificato sia quello giusto.',
+      'Chiedere al gestore se il certificato è quello giusto. Se lo è, scrivere[ fingerprint: "{fingerprint}", ' +
+      'oppure] ' +
+      'ca: con il file PEM della sua autorità, nella voce di questo server nel piano.',
   },
   'certificate-expired': {
     title: 'Il certificato del server è scaduto',

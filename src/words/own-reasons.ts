@@ -2,6 +2,7 @@
 
 import { readOwnReason, type OwnReason } from '../model/own-reasons.ts'
 import type { Language } from '../model/request.ts'
+import { systemInWords } from './system-reasons.ts'
 
 const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> = {
   en: {
@@ -101,7 +102,7 @@ const phrases: Readonly<Record<Language, Readonly<Record<OwnReason, string>>>> =
 /** A reason for people: a code of ours in their language, what a server or the system says as it is. */
 export function reasonInWords(text: string, lang: Language): string {
   const own = readOwnReason(text)
-  if (own === undefined) return text
+  if (own === undefined) return systemInWords(text, lang)
   const phrase = phrases[lang][own.reason]
   return own.words === '' ? phrase : `${phrase}: ${own.words}`
 }

@@ -3,6 +3,7 @@
 import type { Language } from '../model/request.ts'
 import { destinationPhrases, type DestinationPhrases } from './destination-phrases.ts'
 import { schedulePhrases, type SchedulePhrases } from './schedule-phrases.ts'
+import { systemInWords } from './system-reasons.ts'
 import { tablePhrases, type TablePhrases } from './table-phrases.ts'
 
 export type Expected = 'text' | 'number' | 'whole-number' | 'yes-or-no' | 'map' | 'list'
@@ -131,7 +132,7 @@ const en: PlanPhrases = {
   ...tablePhrases('en'),
   noSuchFile: (other) => `no such file${near(other, ': did you mean @?') || '; pec-migrate init writes a first plan'}`,
   isFolder: 'this is a folder, not a plan file',
-  unreadable: (reason) => `cannot be read (${reason})`,
+  unreadable: (reason) => `cannot be read: ${systemInWords(reason, 'en')}`,
   notUtf8: 'is not UTF-8 text: save it as UTF-8',
   emptyPlan: 'the plan is empty; pec-migrate init writes a first one',
   notAMap: 'this is not a plan: it must be YAML or JSON with keys such as "version: 1"',
@@ -183,7 +184,7 @@ const en: PlanPhrases = {
   plaintext:
     'none sends passwords and mail unencrypted; it is refused for a host other than this machine, unless ' +
     'allowPlaintext: true says that the whole way is safe',
-  caUnreadable: (reason) => `the certificate file cannot be read (${reason})`,
+  caUnreadable: (reason) => `the certificate file cannot be read: ${systemInWords(reason, 'en')}`,
   caNotPem: 'the file holds no certificate in PEM form ("-----BEGIN CERTIFICATE-----")',
   perMailboxOverTotal: (total) => `must not be more than total (${total})`,
   tooFewConnections: (total, needed, mailbox, server) =>
@@ -214,7 +215,7 @@ const it: PlanPhrases = {
   noSuchFile: (other) =>
     `il file non esiste${near(other, ': si intendeva @?') || '; pec-migrate init scrive un primo piano'}`,
   isFolder: 'è una cartella, non un file di piano',
-  unreadable: (reason) => `non si può leggere (${reason})`,
+  unreadable: (reason) => `non si può leggere: ${systemInWords(reason, 'it')}`,
   notUtf8: 'non è testo UTF-8: va salvato in UTF-8',
   emptyPlan: 'il piano è vuoto; pec-migrate init ne scrive uno',
   notAMap: 'non è un piano: dev’essere YAML o JSON con chiavi come «version: 1»',
@@ -269,7 +270,7 @@ const it: PlanPhrases = {
   plaintext:
     'none manda in chiaro password e posta; è rifiutato per un host diverso da questa macchina, a meno che ' +
     'allowPlaintext: true dichiari sicuro l’intero percorso',
-  caUnreadable: (reason) => `il file del certificato non si può leggere (${reason})`,
+  caUnreadable: (reason) => `il file del certificato non si può leggere: ${systemInWords(reason, 'it')}`,
   caNotPem: 'il file non contiene alcun certificato in formato PEM («-----BEGIN CERTIFICATE-----»)',
   perMailboxOverTotal: (total) => `non può superare total (${total})`,
   tooFewConnections: (total, needed, mailbox, server) =>

@@ -32,7 +32,7 @@ export type TablePhrases = {
   secretNowhere: (server: string) => string
   secretEnv: (name: string, empty: boolean) => string
   secretFile: (path: string, reason: 'missing' | 'unreadable' | 'empty' | 'more-lines') => string
-  secretCommand: (reason: 'failed' | 'empty' | 'slow', detail: string) => string
+  secretCommand: (reason: 'failed' | 'absent' | 'empty' | 'slow', detail: string) => string
   secretPrompt: (noOneToAsk: boolean) => string
   secretListed: (file: string, row: string, emptyOnLine: number | undefined) => string
   /** Behind it: a line of the same list that belongs to no account; `column`: all else in it fits. */
@@ -52,6 +52,8 @@ function closeCommand(paths: readonly string[]): string {
       : [...new Set(paths.map(folderOf))].map((folder) => `${shellQuote(folder)}/*`)
   return `chmod 600 ${words.join(' ')}`
 }
+
+const said = (line: string): string => (line === '' ? '' : ` (${line})`)
 
 const near = (value: string | undefined, question: string) =>
   value === undefined ? '' : question.replace('@', () => value)
@@ -94,6 +96,7 @@ const en: TablePhrases = {
   secretCommand: (reason, detail) =>
     ({
       failed: `its command failed (${detail})`,
+      absent: `its command was not found (127): install that program, or write its whole path${said(detail)}`,
       empty: 'its command printed nothing',
       slow: `its command did not end within ${detail} s`,
     })[reason],
@@ -154,6 +157,9 @@ const it: TablePhrases = {
   secretCommand: (reason, detail) =>
     ({
       failed: `il suo comando è fallito (${detail})`,
+      absent:
+        `il suo comando non è stato trovato (127): installare quel programma, o indicarne il percorso ` +
+        `completo${said(detail)}`,
       empty: 'il suo comando non ha stampato nulla',
       slow: `il suo comando non è finito entro ${detail} s`,
     })[reason],

@@ -1,5 +1,6 @@
 // The words of the command line in English.
 
+import { systemInWords } from './system-reasons.ts'
 import type { HelpPhrases } from './ui-help-phrases.ts'
 
 const listed = (words: readonly string[], and: string): string =>
@@ -190,7 +191,7 @@ export const helpEn: HelpPhrases = {
       `${file} is there already and is no dry run of ours: it was left as it is. Name another file.`,
     noLock: (file) => `${file} is not as check --lock wrote it: nothing can be held against it.`,
     metricsFailed: (file, reason) =>
-      `The metrics cannot be written to ${file}: ${reason}. The run goes on, and tries again.`,
+      `The metrics cannot be written to ${file}: ${systemInWords(reason, 'en')}. The run goes on, and tries again.`,
     unknownCode: (code) => `There is no code "${code}".`,
     unknownProvider: (name) => `There is no preset "${name}".`,
     globMatchesNothing: (option, glob, ids) => `${option} ${glob} matches no mailbox of the plan, which has: ${ids}.`,
@@ -203,12 +204,12 @@ export const helpEn: HelpPhrases = {
       zip
         ? `${place} is there already and was left as it is: name a file that is not there.`
         : `${place} is there already and was left as it is: name a folder that is not there, or an empty one.`,
-    noReport: (place, reason) => `${place} cannot be read as a report: ${reason}.`,
+    noReport: (place, reason) => `${place} cannot be read as a report: ${systemInWords(reason, 'en')}.`,
     nothingInScope: 'No mailbox is left in scope: --except takes away everything.',
-    logFile: (file, reason) => `The log file ${file} cannot be opened: ${reason}.`,
+    logFile: (file, reason) => `The log file ${file} cannot be opened: ${systemInWords(reason, 'en')}.`,
     fileThere: (file) => `${file} is there already and was left as it is; --force replaces it.`,
-    cannotWrite: (file, reason) => `${file} cannot be written: ${reason}.`,
-    cannotRead: (file, reason) => `${file} cannot be read: ${reason}.`,
+    cannotWrite: (file, reason) => `${file} cannot be written: ${systemInWords(reason, 'en')}.`,
+    cannotRead: (file, reason) => `${file} cannot be read: ${systemInWords(reason, 'en')}.`,
     means: 'Nothing was started: no server was asked, nothing was changed.',
   },
   planProblems: (file, value) => (value === 1 ? `${file} has 1 error:` : `${file} has ${value} errors:`),

@@ -1,5 +1,6 @@
 // The words of the command line in Italian.
 
+import { systemInWords } from './system-reasons.ts'
 import type { HelpPhrases } from './ui-help-phrases.ts'
 
 const listed = (words: readonly string[], and: string): string =>
@@ -211,7 +212,8 @@ export const helpIt: HelpPhrases = {
       `${file} esiste già e non è un controllo preliminare nostro: è rimasto com'è. Indicare un altro file.`,
     noLock: (file) => `${file} non è come l'ha scritto check --lock: non è possibile alcun confronto.`,
     metricsFailed: (file, reason) =>
-      `Le metriche non si possono scrivere in ${file}: ${reason}. L’esecuzione continua e ci riprova.`,
+      `Le metriche non si possono scrivere in ${file}: ${systemInWords(reason, 'it')}. L’esecuzione continua e ci ` +
+      'riprova.',
     unknownCode: (code) => `Il codice "${code}" non esiste.`,
     unknownProvider: (name) => `Il profilo "${name}" non esiste.`,
     globMatchesNothing: (option, glob, ids) =>
@@ -225,12 +227,12 @@ export const helpIt: HelpPhrases = {
       zip
         ? `${place} c’è già ed è rimasto com’era: indicare un file che non c’è.`
         : `${place} c’è già ed è rimasta com’era: indicare una cartella che non c’è, o vuota.`,
-    noReport: (place, reason) => `${place} non si può leggere come rapporto: ${reason}.`,
+    noReport: (place, reason) => `${place} non si può leggere come rapporto: ${systemInWords(reason, 'it')}.`,
     nothingInScope: 'Non resta alcuna casella: --except le toglie tutte.',
-    logFile: (file, reason) => `Il file di log ${file} non si può aprire: ${reason}.`,
+    logFile: (file, reason) => `Il file di log ${file} non si può aprire: ${systemInWords(reason, 'it')}.`,
     fileThere: (file) => `${file} c'è già ed è rimasto com'era; --force lo sostituisce.`,
-    cannotWrite: (file, reason) => `${file} non si può scrivere: ${reason}.`,
-    cannotRead: (file, reason) => `${file} non si può leggere: ${reason}.`,
+    cannotWrite: (file, reason) => `${file} non si può scrivere: ${systemInWords(reason, 'it')}.`,
+    cannotRead: (file, reason) => `${file} non si può leggere: ${systemInWords(reason, 'it')}.`,
     means: 'Nulla è cominciato: nessun server interrogato, nulla cambiato.',
   },
   planProblems: (file, value) => (value === 1 ? `${file} ha 1 errore:` : `${file} ha ${value} errori:`),

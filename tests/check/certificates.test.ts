@@ -107,9 +107,12 @@ describe.skipIf(whyNoDovecot() !== undefined)('the certificate of a server', () 
   })
 
   it('that nobody vouches for is another matter', async () => {
-    const { check } = await serversWith(certificateUntil(inDays(400)), { ca: undefined })
-    expect(findingsOf(await check(), 'tls-untrusted')).toMatchObject([
-      { level: 'blocker', scope: 'server', side: 'source' },
-    ])
+    const certificate = certificateUntil(inDays(400))
+    const { check } = await serversWith(certificate, { ca: undefined })
+    const found = findingsOf(await check(), 'tls-untrusted')
+    expect(found).toMatchObject([{ level: 'blocker', scope: 'server', side: 'source' }])
+    // With its fingerprint, as it is written into the plan, its names and its end, to ask the provider.
+    expect(found[0]?.hint).toContain(`fingerprint: "${certificate.fingerprint}"`)
+    expect(found[0]?.message).toMatch(/; it shows CN=.*, issued by CN=.*, valid until \d{4}-\d{2}-\d{2}/)
   })
 })

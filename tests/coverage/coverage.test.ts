@@ -156,7 +156,7 @@ describe('coverage', () => {
     const { code, stderr } = await runCli(['coverage', 'piano.yaml', '--ipa', 'a.csv', 'b.csv'], { cwd: dir })
     expect(code).toBe(2)
     expect(stderr).toContain('a.csv has no columns that are known. It has: Nome, Cognome. Known are: pec-ente: ')
-    expect(stderr).toContain('b.csv cannot be read: ENOENT.')
+    expect(stderr).toContain('b.csv cannot be read: no such file or folder; look at its name and its path (ENOENT).')
   })
 
   it('writes a row for each place into a list, but never over another file', async () => {

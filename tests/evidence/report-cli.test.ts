@@ -131,7 +131,9 @@ describe('report --out', () => {
     expect((await runCli(['report', file, '--out', join(dir, 'file')])).code).toBe(2)
     const nowhere = await runCli(['report', file, '--out', join(dir, 'none', 'rapporto')])
     expect(nowhere.code).toBe(2)
-    expect(nowhere.stderr).toContain('cannot be written: ENOENT')
+    expect(nowhere.stderr).toContain(
+      'cannot be written: no such file or folder; look at its name and its path (ENOENT)',
+    )
     expect(readdirSync(dir).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
@@ -186,7 +188,10 @@ describe('report --out', () => {
     [['report', '--check', ''], '--check needs a name'],
     [['report', '--check', 'x', '--against', ''], '--against needs a name'],
     [['report', '--check', '', '--lang', 'it'], '--check vuole un nome'],
-    [['report', '--check', '/nowhere/x'], '/nowhere/x cannot be read as a report: ENOENT.'],
+    [
+      ['report', '--check', '/nowhere/x'],
+      '/nowhere/x cannot be read as a report: no such file or folder; look at its name and its path (ENOENT).',
+    ],
   ])('%j is no way to call it', async (args, said) => {
     const { code, stderr } = await runCli(args)
     expect(code).toBe(2)

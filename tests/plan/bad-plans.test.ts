@@ -278,7 +278,10 @@ describe('servers', () => {
     [
       'a missing certificate',
       server('ca: nowhere.pem'),
-      ['3 servers.vecchio.ca: the certificate file cannot be read (ENOENT)'],
+      [
+        '3 servers.vecchio.ca: the certificate file cannot be read: no such file or folder; look at its name and its ' +
+          'path (ENOENT)',
+      ],
     ],
     [
       'a fingerprint',

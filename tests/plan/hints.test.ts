@@ -40,6 +40,7 @@ type Row = {
   explained?: true
 }
 
+const digest = `sha256:${'ab'.repeat(32)}`
 const rows: readonly Row[] = [
   {
     code: 'inbox-feeds-application',
@@ -55,6 +56,14 @@ const rows: readonly Row[] = [
     put: inServer,
     means: ({ servers }) => servers.map(({ minTls }) => minTls),
     expected: ['1.0', undefined],
+  },
+  {
+    code: 'tls-untrusted',
+    facts: { host: 'imaps.vecchio.example', fingerprint: digest },
+    shows: /fingerprint: "[^"]*"/,
+    put: inServer,
+    means: ({ servers }) => servers.map(({ fingerprint }) => fingerprint),
+    expected: [digest, undefined],
   },
   {
     code: 'fewer-connections',

@@ -162,6 +162,13 @@ describe('a missing password', () => {
     ])
   })
 
+  it('may be that the program of a command is not installed, which the shell says', async () => {
+    const { missing } = await fetch(['{ command: "pass-di-nessuno show urp; exit 127" }'])
+    expect(missing[0]?.where).toMatch(
+      /^its command was not found \(127\): install that program, or write its whole path \(.*pass-di-nessuno.*\)$/,
+    )
+  })
+
   it('may be that nothing was typed, or that a command hangs', async () => {
     const { missing } = await fetch(['{ prompt: true }', '{ command: "sleep 60; echo late" }'], {
       ask: () => Promise.resolve(''),

@@ -76,7 +76,7 @@ const ofTls: readonly (readonly [string, Readonly<Record<Language, string>>])[] 
 export function systemInWords(text: string, lang: Language): string {
   // Of a host with several addresses, each says its own.
   const parts = text.split('; ')
-  if (parts.length > 1 && parts.every((part) => /^connect E/.test(part)))
+  if (parts.length > 1 && parts.every((part) => part.startsWith('connect E')))
     return parts.map((part) => systemInWords(part, lang)).join('; ')
   const tls = ofTls.find(([start]) => text.startsWith(start))
   if (tls !== undefined) return tls[1][lang]

@@ -12,6 +12,7 @@ import { runCli } from '../support/run-cli.ts'
 import { freshDir } from '../support/temp-dir.ts'
 
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
+const manual = readFileSync(join(projectRoot, 'MANUAL.md'), 'utf8')
 
 function blocks(language: string): string[] {
   return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map((match) => match[1] ?? '')
@@ -67,10 +68,11 @@ describe('the README', () => {
     for (const { code, stderr } of help) expect(code, stderr).toBe(0)
     const all = help.map(({ stdout }) => stdout).join('\n')
     const options = new Set(
-      [...readme.replaceAll(/^(npm|```sh\nnpm).*$/gm, '').matchAll(/`[^`\n]*?(--[a-z-]+)[^`\n]*`/g)].map(
+      [...(readme + manual).replaceAll(/^(npm|```sh\nnpm).*$/gm, '').matchAll(/`[^`\n]*?(--[a-z-]+)[^`\n]*`/g)].map(
         ([, option = '']) => option,
       ),
     )
+    options.delete('--help')
     for (const option of options) expect(all).toContain(option)
   })
 
@@ -79,12 +81,25 @@ describe('the README', () => {
       scripts: Record<string, string>
       version: string
     }
-    for (const [, script = ''] of readme.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(script)
+    for (const [, script = ''] of (readme + manual).matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(script)
     for (const [name] of readme.matchAll(/pec-migrate-\d[\w.-]*?\.tgz/g))
       expect(name).toBe(`pec-migrate-${version}.tgz`)
   })
 
-  it('states eleven promises', () => {
+  it('sells and starts on one screen, and says where there is more', () => {
+    const screen = readme.split('\n').slice(0, 50)
+    expect(screen.join('\n')).toContain('11. **A yes is true.**')
+    expect(screen.join('\n')).toContain('pec-migrate init piano.yaml')
+    expect(Math.max(...screen.map((line) => line.length))).toBeLessThanOrEqual(130)
+  })
+
+  it('names topics of help that exist', async () => {
+    const topics = [...(readme + manual).matchAll(/`(?:pec-migrate )?help ([a-z-]+)`/g)].map(([, topic = '']) => topic)
+    expect(topics.length).toBeGreaterThan(3)
+    for (const topic of new Set(topics)) expect((await runCli(['help', topic])).code, topic).toBe(0)
+  })
+
+  it('states eleven promises, a line each', () => {
     expect([...readme.matchAll(/^\d+\. \*\*/gm)]).toHaveLength(11)
   })
 })

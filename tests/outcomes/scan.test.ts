@@ -244,8 +244,12 @@ it('reads mailboxes that are left behind where there is a password, and passes o
   })
   writeFileSync(join(dir, `${users.left}.pw`), 'secret\n', { mode: 0o600 })
   writeFileSync(join(dir, 'altre.csv'), `id,source_user,retired\nb,${users.left},mai usata\nc,${users.shut},persa\n`)
-  const { code, stderr } = await runCli(['outcomes', file, '--scan', 'source'])
+  const before = await runCli(['outcomes', file])
+  expect(before.stdout).toContain(`Next command: pec-migrate outcomes ${file} --scan source`)
+  const { code, stdout, stderr } = await runCli(['outcomes', file, '--scan', 'source'])
   expect(code, stderr).toBe(0)
+  // Nobody has sent anything: what has just been done is not what comes next.
+  expect(stdout).not.toContain(`outcomes ${file} --scan source`)
   const status = await runCli(['status', file, '--json'])
   const { retired } = JSON.parse(status.stdout) as { retired: { id: string; writers: unknown }[] }
   expect(retired).toMatchObject([{ id: 'b' }, { id: 'c' }])

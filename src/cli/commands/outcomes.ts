@@ -125,13 +125,14 @@ function print(
 
 /** What makes the list final; or the list as a file; or the state of the migration. */
 function nextCommand(
-  { provisional, totals }: OutcomesDocument,
+  { provisional, totals, scanned }: OutcomesDocument,
   plan: string,
   scope: readonly string[],
   listed: boolean,
 ): readonly string[] {
   const outcomesAgain = ['outcomes', plan, ...scope]
-  if (totals.messages === 0) return [...outcomesAgain, '--scan', 'source']
+  const isSourceRead = scanned?.some(({ side }) => side === 'source') === true
+  if (totals.messages === 0 && !isSourceRead) return [...outcomesAgain, '--scan', 'source']
   for (const why of provisional) {
     if (why.code === 'not-looked')
       return why.side === 'source' ? [...outcomesAgain, '--scan', 'source'] : [...outcomesAgain, '--look-in', 'target']

@@ -2,7 +2,8 @@
 
 import { setMaxListeners } from 'node:events'
 import { RunProgress } from './copy/clock/progress.ts'
-import { choiceOf, goesOnAt, newestFirst, outsideWindow, proofMayWait, waitFor } from './copy/clock/run-hours.ts'
+import { choiceOf, goesOnAt, newestFirst, outsideWindow, proofMayWait } from './copy/clock/run-hours.ts'
+import { waitSeen } from './copy/clock/seen-wait.ts'
 import { Meeting } from './copy/ground/meeting.ts'
 import { withExitCode } from './copy/run/exit-code.ts'
 import { throwIfNothingStarted } from './copy/run/nothing-started.ts'
@@ -53,7 +54,7 @@ export async function migrate(request: RunRequest, some: Partial<Parts> = {}): P
   const choice = choiceOf(request, parts.clock.now())
   let status: StatusDocument | undefined
   for (;;) {
-    const ahead = await nextStint(request, choice, parts.clock, status)
+    const ahead = await nextStint(request, choice, parts, status)
     if (ahead === undefined) {
       if (status === undefined)
         throw new MigrationError('interrupted', { code: 'interrupted', scope: 'run', retry: 'never' })
@@ -64,7 +65,7 @@ export async function migrate(request: RunRequest, some: Partial<Parts> = {}): P
     status = now
     const opening = goesOnAt(request, choice, { period: ahead, endedBy, status }, parts.clock.now())
     if (opening === undefined) return status
-    if (!(await waitFor(opening, choice, request, parts.clock))) return status
+    if (!(await waitSeen(opening, choice, request, parts.clock, parts.openJournal))) return status
   }
 }
 
@@ -78,7 +79,7 @@ type PeriodContext = RunContext & { pass: { startedAt: number; known: ReadonlyMa
 async function nextStint(
   request: RunRequest,
   choice: Choice,
-  clock: Clock,
+  { clock, openJournal: open }: Parts,
   status: StatusDocument | undefined,
 ): Promise<WorkPeriod | undefined> {
   for (;;) {
@@ -89,7 +90,7 @@ async function nextStint(
       if (status !== undefined) return undefined
       throw outsideWindow(found)
     }
-    if (!(await waitFor({ ...found.next, why: 'window' }, choice, request, clock))) return undefined
+    if (!(await waitSeen({ ...found.next, why: 'window' }, choice, request, clock, open))) return undefined
   }
 }
 

@@ -147,7 +147,16 @@ async function lookInside(
   noteTrespasses(context, mailbox, trespassesOf(map.folders, mailbox.folders.under, to.tree, neighbours, bound))
   noteTooLarge(context, mailbox, counted.folders, to.appendLimit)
   noteKeywords(context, mailbox, counted.folders, present)
-  noteInboxTrap(context, mailbox, counted.folders, now)
+  noteInboxTrap(
+    context,
+    mailbox,
+    counted.folders.map(({ mapped, count }) => ({
+      name: mapped.source.name,
+      target: mapped.target?.path ?? null,
+      oldUnseen: count.oldUnseen,
+    })),
+    now,
+  )
   look.adoptableBytes = await noteForeignMail(context, mailbox, { source, target }, counted.folders, present)
 }
 

@@ -1,9 +1,15 @@
 // The trap of the protocol: an application that reads the new INBOX registers old unread mail a second time.
 
-import { siblingsOf, type MailboxPlan } from '../model/plan.ts'
+import { siblingsOf, type MailboxPlan, type Plan } from '../model/plan.ts'
+import type { Request } from '../model/request.ts'
 import { isInbox } from '../plan/folder-name.ts'
-import type { CheckContext } from './check-context.ts'
-import type { Counted } from './mailbox-look.ts'
+import type { Findings } from './findings.ts'
+
+/** A folder of the source: the path where it goes (null: nowhere), and its old unread messages still to be copied. */
+export type UnseenIn = { name: string; target: string | null; oldUnseen: number }
+
+/** Unread messages are old when they came before that: what is newer an application has not seen either. */
+export const oldAfterMs = 86_400_000
 
 /**
  * Words in ids and addresses of mailboxes that applications read: protocol, homogeneous area, one-stop shop, invoices.
@@ -15,24 +21,20 @@ const telling = /^(protocoll[a-z]*|prot|aoo|suap|fattur[a-z]*)$/
  * INBOX that an application reads, and the line of the plan that keeps it out.
  */
 export function noteInboxTrap(
-  { findings, request }: CheckContext,
+  { findings, request }: { findings: Pick<Findings, 'add'>; request: Pick<Request, 'plan'> },
   mailbox: MailboxPlan,
-  counted: readonly Counted[],
+  folders: readonly UnseenIn[],
   now: number,
 ): void {
-  const named = [mailbox, ...siblingsOf(request.plan, mailbox)].flatMap(({ applications = [] }) => applications)
-  const applications = named.length > 0 ? [...new Set(named)].join(', ') : tellingWordOf(mailbox)
+  const applications = applicationsOf(request.plan, mailbox)
   if (applications === undefined) return
-  const into = counted.filter(
-    ({ mapped, count }) => mapped.target !== null && isInbox(mapped.target.path) && count.oldUnseen > 0,
-  )
-  const count = into.reduce((sum, one) => sum + one.count.oldUnseen, 0)
+  const into = folders.filter(({ target, oldUnseen }) => target !== null && isInbox(target) && oldUnseen > 0)
+  const count = into.reduce((sum, { oldUnseen }) => sum + oldUnseen, 0)
   if (count === 0) return
   const year = new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: request.plan.timezone }).format(now)
   const places = into.map(
-    ({ mapped }) =>
-      `${JSON.stringify(mapped.source.name)}: ` +
-      JSON.stringify(isInbox(mapped.source.name) ? `Archivio/In arrivo ${year}` : `Archivio/${mapped.source.name}`),
+    ({ name }) =>
+      `${JSON.stringify(name)}: ` + JSON.stringify(isInbox(name) ? `Archivio/In arrivo ${year}` : `Archivio/${name}`),
   )
   const line = `folders: { map: { ${places.join(', ')} } }`
   // A mailbox of a table has no entry of its own in the plan yet.
@@ -46,6 +48,12 @@ export function noteInboxTrap(
     side: 'target',
     facts,
   })
+}
+
+/** What reads its target, as the plan names it or the name of the mailbox gives it away; undefined: nothing does. */
+export function applicationsOf(plan: Plan, mailbox: MailboxPlan): string | undefined {
+  const named = [mailbox, ...siblingsOf(plan, mailbox)].flatMap(({ applications = [] }) => applications)
+  return named.length > 0 ? [...new Set(named)].join(', ') : tellingWordOf(mailbox)
 }
 
 /** The word that gives an application away; undefined when none does. */

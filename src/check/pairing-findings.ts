@@ -1,11 +1,14 @@
 // What can be said of the pairs of the plan before any server is asked.
 
 import type { MailboxPlan } from '../model/plan.ts'
+import type { Request } from '../model/request.ts'
 import { areUnlike, localKey } from './address-likeness.ts'
 import type { CheckContext } from './check-context.ts'
 
+type Asked = Pick<CheckContext, 'findings'> & { request: Pick<Request, 'plan' | 'mailboxes'> }
+
 /** Logins that are no addresses say nothing, and are passed over unless the plan gives the address. */
-export function notePairings({ request, findings }: Pick<CheckContext, 'request' | 'findings'>): void {
+export function notePairings({ request, findings }: Asked): void {
   // The whole plan, also what --only leaves out: a swapped pair is known by its other half.
   const owners = new Map(
     request.plan.mailboxes.flatMap(({ id, source, target }) => {

@@ -16,6 +16,9 @@ const from = (states: readonly MessageState[]): string => `state IN (${states.ma
 /** Bytes and messages of a mailbox that wait to be sent, and of its copies that lie on the target. */
 export type RoomOf = Record<'waiting' | 'held', { bytes: number; messages: number }>
 
+/** As flags are written in JSON. */
+const seen = '%"\\\\Seen"%'
+
 export class Messages extends MessageReads {
   /** Adds what a listing found; known messages stay as they are. */
   add(
@@ -76,6 +79,19 @@ export class Messages extends MessageReads {
         )
         .get(folder, ...states) ?? { messages: 0, bytes: 0 }
     )
+  }
+
+  /** By folder: messages still to be copied that nobody has read and that came before then. */
+  unseenToCopy(mailbox: string, before: number): { name: string; target: string | null; oldUnseen: number }[] {
+    return this.db
+      .prepare<[string, string, number], { name: string; target: string | null; oldUnseen: number }>(
+        `
+      SELECT f.name, f.target_path AS target, count(*) AS oldUnseen FROM folders f JOIN messages m ON m.folder = f.id
+      WHERE f.mailbox = ? AND m.state IN ('pending', 'appending') AND m.flags NOT LIKE ?
+        AND coalesce(m.internal_date, 0) < ?
+      GROUP BY f.id`,
+      )
+      .all(mailbox, seen, before)
   }
 
   /** What of a mailbox has no outcome yet. */

@@ -226,6 +226,10 @@ export type StatusDocument = {
   findings?: Finding[]
   /** Mailboxes of which no run has seen the inside yet: the forecast takes them to be as large as the others. */
   notCounted?: number
+  /** A run that waits for its hours. Times in ISO 8601. */
+  waiting?: { pid: number; host: string; since: string; until: string; phase: PhaseName }
+  /** Since when nobody is copying, where a run was left before its end or died. */
+  stoppedSince?: string
   /** While the state is `stopped`: what stopped the last run, where that is known. */
   stoppedBy?: StoppedBy
   /**

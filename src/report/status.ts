@@ -20,6 +20,7 @@ import type {
 } from '../model/status.ts'
 import { phaseAt } from '../schedule/phases.ts'
 import { earliestFinalPass } from '../schedule/timeline.ts'
+import { waitingRun, type Waiting } from '../journal/waiting.ts'
 import { stated } from '../words/stated.ts'
 import { sentence } from '../words/words.ts'
 import {
@@ -143,6 +144,10 @@ export function buildStatus(
     ...(detail === 'folders' && mailboxes.length === plan.mailboxes.length ? retiredOf(plan, journal) : {}),
     ...(servers.length === 0 ? {} : { servers }),
     ...(findings.length === 0 ? {} : { findings }),
+    ...waitingOf(waitingRun(journal)),
+    ...(state === 'stopped' && last !== undefined
+      ? { stoppedSince: new Date(last.endedAt ?? last.aliveAt).toISOString() }
+      : {}),
     ...(ahead.notCounted === 0 ? {} : { notCounted: ahead.notCounted }),
     ...(state === 'stopped' && last !== undefined && last.stoppedBy !== null ? { stoppedBy: last.stoppedBy } : {}),
     ...(opensAt === undefined ? {} : { cutoverOpensAt: new Date(opensAt).toISOString() }),
@@ -226,6 +231,12 @@ function lastSignaturesOf(journal: Journal | undefined): Pick<StatusDocument, 'l
 }
 
 /** What holds the journal and is no run, for the document. */
+function waitingOf(waiting: Waiting | undefined): Pick<StatusDocument, 'waiting'> {
+  if (waiting === undefined) return {}
+  const iso = (at: number): string => new Date(at).toISOString()
+  return { waiting: { ...waiting, since: iso(waiting.since), until: iso(waiting.until) } }
+}
+
 export function atWorkOf(holder: Holder | undefined): Pick<StatusDocument, 'atWork'> {
   if (holder === undefined || holder.work === 'run' || holder.since === undefined) return {}
   return { atWork: { work: holder.work, since: new Date(holder.since).toISOString() } }

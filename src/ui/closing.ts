@@ -12,14 +12,12 @@ import type { ClosingPhrases, Shortfall, Told } from '../words/ui-phrases.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { commandLine } from '../words/command-line.ts'
 import { isTrouble } from './logins-overview.ts'
+import { isOfMailboxes, kindsOf } from './obstacles.ts'
 import type { Paint } from './paint.ts'
 import { isComplete, shortfallsOf } from './shortfall.ts'
 import { reportCommand } from './next-report.ts'
 import { headed, printable } from './text.ts'
 import { copyAgainCommand } from './ways-out.ts'
-
-/** Kinds of obstacles that the closing names. */
-const kindsNamed = 4
 
 export type Ending =
   /**
@@ -221,6 +219,8 @@ function statusClosing(
 ): [Told, readonly string[]] {
   const { totals } = status
   const run = planned('run', ...(opening === undefined ? [] : [opening === null ? '--ignore-window' : '--wait']))
+  if (status.waiting !== undefined)
+    return [say.statusWaiting({ ...totals, until: moment(status.waiting.until, lang) }), planned('status')]
   switch (status.state) {
     case 'not-started':
       return [say.statusNotStarted, planned('check')]
@@ -296,25 +296,6 @@ function checkTold(
   const messages = rows.reduce((sum, row) => sum + row.messages, 0)
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
   return [say.checkReady({ messages, bytes, mailboxes: document.mailboxes.length, warnings }), run]
-}
-
-/** What stands in the way, in short: the most frequent first. */
-function kindsOf({ findings }: CheckDocument): string {
-  const counts = new Map<string, number>()
-  for (const { level, code } of findings) if (level === 'blocker') counts.set(code, (counts.get(code) ?? 0) + 1)
-  const kinds = [...counts]
-    .toSorted(([, a], [, b]) => b - a)
-    .map(([code, times]) => (times === 1 ? code : `${code} × ${times}`))
-  return [...kinds.slice(0, kindsNamed), ...(kinds.length > kindsNamed ? ['…'] : [])].join(', ')
-}
-
-/** Whether a run could do something all the same. */
-function isOfMailboxes({ findings, mailboxes }: CheckDocument): boolean {
-  const blockers = findings.filter(({ level }) => level === 'blocker')
-  return (
-    blockers.every(({ scope }) => scope === 'mailbox') &&
-    new Set(blockers.map(({ mailbox }) => mailbox)).size < mailboxes.length
-  )
 }
 
 function loginsClosing(

@@ -7,7 +7,7 @@ import { hoursWords, momentsInWords } from '../words/hours-words.ts'
 import { loadWords } from '../words/load-words.ts'
 import { atWork } from '../words/scan-words.ts'
 import { lastSignatures } from '../words/signature-words.ts'
-import { count, moment, size } from '../words/ui-amounts.ts'
+import { count, moment, momentNear, size } from '../words/ui-amounts.ts'
 import { watchWords } from '../words/watch-words.ts'
 import { verdictWords } from '../words/verdict-words.ts'
 import { uiWords } from '../words/ui-words.ts'
@@ -55,7 +55,7 @@ export function statusOverview(
   const { totals } = status
   const lines = [
     `${paint.strong(printable(words.title(status.plan.name, moment(status.updatedAt, lang))))}: ` +
-      `${words.runState[status.state]}${phaseOf(status, lang)}`,
+      `${stateOf(status, lang, paint)}${phaseOf(status, lang)}`,
     ...(status.atWork === undefined ? [] : indented(atWork(status.atWork, lang), '', columns)),
     words.totals(totals.messages, totals.bytes, totals.folders, totals.mailboxes, listedOf(status)),
     '',
@@ -135,6 +135,15 @@ export function statusOverview(
 /** Mailboxes that a run has listed; where it has listed none, there is no part of them to speak of. */
 function listedOf({ totals, notCounted = 0 }: StatusDocument): number {
   return totals.mailboxes - (notCounted === totals.mailboxes ? 0 : notCounted)
+}
+
+/** Who waits, or since when nobody is at work: what was left is not taken for what goes on. */
+function stateOf({ state, waiting, stoppedSince, updatedAt }: StatusDocument, lang: Language, paint: Paint): string {
+  const words = watchWords(lang)
+  if (waiting !== undefined) return words.waiting(moment(waiting.until, lang), waiting.pid)
+  if (stoppedSince !== undefined)
+    return paint.bad(words.stoppedSince(momentNear(stoppedSince, lang, Date.parse(updatedAt))))
+  return uiWords(lang).status.runState[state]
 }
 
 /** Where a plan has no window there is but one phase, and its name says nothing. */

@@ -2,7 +2,7 @@
 
 import type { Language } from '../model/request.ts'
 import type { MailboxState } from '../model/status.ts'
-import { count, duration, moment, percent, size } from '../words/ui-amounts.ts'
+import { count, duration, moment, momentNear, percent, size } from '../words/ui-amounts.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { watchWords } from '../words/watch-words.ts'
 import { drawBar } from './bar-line.ts'
@@ -19,8 +19,10 @@ export type WatchPage = {
   rows: number
   /** Only for a screen that is drawn again and again. */
   bar: boolean
-  /** What stands at the bottom; undefined: nothing. */
-  foot: string | undefined
+  /** What stands at the bottom; undefined: nothing. `running`: a run is at work or waits. */
+  foot: ((running: boolean) => string) | undefined
+  /** What to type where nobody is at work and something is left to do. */
+  next?: (view: WatchView) => string
   /** The plan has windows or phases: only then it matters which one it is. */
   phased: boolean
 }
@@ -39,7 +41,8 @@ export function watchFrame(view: WatchView | undefined, notice: string | undefin
   const [first = '', ...words] = printable(notice ?? '').split(' ')
   const said = notice === undefined ? [] : wrapped(first, words, room, ' ').map((line) => page.paint.careful(line))
   const top = [...said, ...(view === undefined ? [] : [...headLines(view, room, page), ''])]
-  const bottom = page.foot === undefined ? [] : [page.paint.faint(fit(page.foot, room))]
+  const running = view?.run !== undefined || view?.status.waiting !== undefined
+  const bottom = page.foot === undefined ? [] : [page.paint.faint(fit(page.foot(running), room))]
   const free = page.rows - top.length - bottom.length
   const table = view === undefined ? [] : tableLines(view, free, room, page)
   const gap = page.bar ? Math.max(0, free - table.length) : 0
@@ -51,11 +54,7 @@ function headLines(view: WatchView, room: number, page: WatchPage): string[] {
   const words = watchWords(lang)
   const { status } = view
   const phase = !page.phased || status.phase === 'done' ? [] : [words.phase[status.phase]]
-  const state =
-    view.run === undefined
-      ? uiWords(lang).status.runState[status.state]
-      : words.running((view.at - view.run.startedAt) / 1000)
-  const about = [state, ...phase].join(' · ')
+  const about = [stateText(view, lang), ...phase].join(' · ')
   const seconds = String(new Date(view.at).getSeconds()).padStart(2, '0')
   const time = `${moment(new Date(view.at).toISOString(), lang)}:${seconds}`
   const shownTime = room - width(time) >= 16 ? time : ''
@@ -63,13 +62,36 @@ function headLines(view: WatchView, room: number, page: WatchPage): string[] {
   const gap = ' '.repeat(Math.max(0, room - width(title) - width(shownTime)))
   return [
     `${paint.strong(title)}${gap}${paint.faint(shownTime)}`.trimEnd(),
-    amounts(view, room, page),
+    ...idleLines(view, room, page),
+    ...(view.messages === 0 && !view.allListed ? [] : [amounts(view, room, page)]),
     ...[pace(view, lang)].filter((line) => line !== '').map((line) => fit(line, room)),
     ...fitLine(view, lang, paint, room),
     ...wrapped(words.mailboxes(status.mailboxes.length), stateParts(view.states, lang), room),
     ...(view.fails.length === 0 ? [] : [paint.bad(fit(failsText(view, lang, room), room))]),
     ...alarms(view, lang).map((line) => paint.careful(fit(line, room))),
   ]
+}
+
+/** A run that waits: until when; one that was left before its end, or died: since when, and what to type. */
+function idleLines(view: WatchView, room: number, { lang, paint, next }: WatchPage): string[] {
+  const words = watchWords(lang)
+  const { stoppedSince, waiting } = view.status
+  if (view.run !== undefined) return []
+  const line = (text: string): string => fit(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`, room)
+  if (waiting !== undefined) return [paint.careful(line(words.waiting(moment(waiting.until, lang), waiting.pid)))]
+  if (stoppedSince === undefined) return []
+  return [
+    paint.bad(line(words.stoppedSince(momentNear(stoppedSince, lang, view.at)))),
+    ...(next === undefined ? [] : [fit(words.next(next(view)), room)]),
+  ]
+}
+
+function stateText({ run, status, at }: WatchView, lang: Language): string {
+  const words = watchWords(lang)
+  const { waiting } = status
+  if (run !== undefined) return words.running((at - run.startedAt) / 1000)
+  if (waiting !== undefined) return words.waits
+  return uiWords(lang).status.runState[status.state]
 }
 
 /** How far, as a bar where there is room for one. */

@@ -76,6 +76,12 @@ export const closingEn: ClosingPhrases = {
     happened: 'No run of this plan has started yet.',
     means: 'Nothing has been copied. A check says beforehand what would go wrong, and changes nothing.',
   },
+  statusWaiting: (about) => ({
+    happened:
+      `A run waits until ${about.until}` +
+      (about.messages === 0 ? '.' : `: ${n(about.verified)} of ${messages(about.messages)} known so far proved.`),
+    means: 'It begins by itself then; there is nothing to do but leave it running.',
+  }),
   statusRunning: (about) => ({
     happened:
       `A run is at work: ${n(about.verified)} of ${messages(about.messages)} known so far proved at ` +

@@ -76,6 +76,12 @@ export const closingIt: ClosingPhrases = {
     happened: 'Questo piano non è ancora stato eseguito.',
     means: 'Nulla è stato copiato. Il controllo preliminare dice prima che cosa andrebbe storto, senza cambiare nulla.',
   },
+  statusWaiting: (about) => ({
+    happened:
+      `Un’esecuzione attende fino al ${about.until}` +
+      (about.messages === 0 ? '.' : `: verificati ${messages(about.verified)} su ${n(about.messages)} finora noti.`),
+    means: 'Allora comincia da sola; non resta che lasciarla aperta.',
+  }),
   statusRunning: (about) => ({
     happened:
       `Un'esecuzione è al lavoro: verificati ${n(about.verified)} di ${messages(about.messages)} finora noti ` +

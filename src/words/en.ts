@@ -291,7 +291,8 @@ export const en: CodeTable = {
       'status <plan> --watch. If ' +
       'that process no longer exists, the next run notices by itself.',
     message:
-      'Another run[ ({other})] holds the journal[ {path}][: process {pid}][ on {host}][, since {startedAt:moment}]',
+      'Another run[ ({other})] holds the journal[ {path}][: process {pid}][ on {host}][, since {startedAt:moment}]' +
+      '[, waiting until {until:moment}]',
     hint: 'Wait for the other run or stop it; watch it with status --watch.',
   },
   'native-module': {

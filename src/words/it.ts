@@ -299,7 +299,7 @@ export const it: CodeTable = {
       'Se quel processo non esiste più, la prossima esecuzione se ne accorge da sola.',
     message:
       'Un’altra esecuzione[ ({other})] tiene il registro[ {path}][: processo {pid}][ su {host}][, dal ' +
-      '{startedAt:moment}]',
+      '{startedAt:moment}][, in attesa fino al {until:moment}]',
     hint: 'Attendere l’altra esecuzione o fermarla; si può seguire con status --watch.',
   },
   'native-module': {

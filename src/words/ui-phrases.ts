@@ -176,6 +176,8 @@ export type ClosingPhrases = {
   /** `why`: how it ended, without a full stop. */
   runStopped(about: { verified: number; messages: number; why: string }): Told
   statusNotStarted: Told
+  /** A run sleeps until its hours. */
+  statusWaiting(about: { verified: number; messages: number; until: string }): Told
   statusRunning(about: { verified: number; messages: number; when: string }): Told
   statusStopped(about: { verified: number; messages: number }): Told
   /** `due`: the time has come. */

@@ -23,7 +23,15 @@ export type WatchWords = {
   still(seconds: number): string
   silent(seconds: number): string
   lookFailed(reason: string, since: string | undefined): string
-  foot(seconds: number): string
+  /** `running`: a run is at work, or waits, in another process. */
+  foot(seconds: number, running: boolean): string
+  /** The state of a run that waits, in a word. */
+  waits: string
+  waiting(until: string, pid: number): string
+  /** Nobody is at work. `since` is a time, with its date where that is not today. */
+  stoppedSince(since: string): string
+  /** What to type. */
+  next(command: string): string
 }
 
 const en: WatchWords = {
@@ -52,8 +60,13 @@ const en: WatchWords = {
   silent: (seconds) => `The run gives no sign of life: the last was ${duration(seconds, 'en')} ago.`,
   lookFailed: (reason, since) =>
     `${reason}${since === undefined ? '' : `; these figures are of ${since}`}. Trying again.`,
-  foot: (seconds) =>
-    `q leaves, the run goes on · a look every ${seconds < 60 ? `${seconds} s` : duration(seconds, 'en')}`,
+  waits: 'waiting',
+  waiting: (until, pid) => `waiting until ${until} (process ${pid})`,
+  stoppedSince: (since) => `stopped since ${since}: nobody is copying`,
+  next: (command) => `Next command: ${command}`,
+  foot: (seconds, running) =>
+    `q leaves${running ? ', the run goes on' : ''} · a look every ` +
+    (seconds < 60 ? `${seconds} s` : duration(seconds, 'en')),
 }
 
 const it: WatchWords = {
@@ -82,9 +95,13 @@ const it: WatchWords = {
   silent: (seconds) => `L’esecuzione non dà segni di vita: l’ultimo è di ${duration(seconds, 'it')} fa.`,
   lookFailed: (reason, since) =>
     `${reason}${since === undefined ? '' : `; queste cifre sono delle ${since}`}. Si riprova.`,
-  foot: (seconds) =>
-    'q per uscire, l’esecuzione prosegue · uno sguardo ogni ' +
-    `${seconds < 60 ? `${String(seconds).replace('.', ',')} s` : duration(seconds, 'it')}`,
+  waits: 'in attesa',
+  waiting: (until, pid) => `in attesa fino al ${until} (processo ${pid})`,
+  stoppedSince: (since) => `ferma dal ${since}: nessuno sta copiando`,
+  next: (command) => `Prossimo comando: ${command}`,
+  foot: (seconds, running) =>
+    `q per uscire${running ? ', l’esecuzione prosegue' : ''} · uno sguardo ogni ` +
+    (seconds < 60 ? `${String(seconds).replace('.', ',')} s` : duration(seconds, 'it')),
 }
 
 /** The words in one language. */

@@ -223,6 +223,22 @@ describe('the command', () => {
     expect(source.commands.length).toBe(asked)
   })
 
+  it('ends with 4 where no source could be looked at, and with 0 where one could', async () => {
+    const { source, target } = { source: await scripted(), target: await scripted() }
+    source.account('a')
+    const box = (id: string, command: string) => ({
+      id,
+      source: id,
+      target: id,
+      more: { source: { user: id, password: { command } } },
+    })
+    const [broken, working] = [box('b', 'exit 1'), box('a', 'echo secret')]
+    const none = writePlan({ source, target, mailboxes: [broken] })
+    expect((await runCli(['status', none.file, '--source'])).code).toBe(4)
+    const some = writePlan({ source, target, mailboxes: [broken, working] })
+    expect((await runCli(['status', some.file, '--source'])).code).toBe(0)
+  })
+
   it('needs no password of the target', async () => {
     const { source, target } = { source: await scripted(), target: await scripted() }
     source.account('a')

@@ -20,7 +20,7 @@ const pageOf = (some: Partial<WatchPage> = {}): WatchPage => ({
   columns: 80,
   rows: 24,
   bar: true,
-  foot: 'foot',
+  foot: () => 'foot',
   phased: true,
   ...some,
 })
@@ -147,6 +147,33 @@ describe('the rows', () => {
 })
 
 describe('the page', () => {
+  it('says since when nobody is copying, with what to type, and that a run waits', () => {
+    const boxes = [{ id: 'a', state: 'stopped', left: 5 } as const]
+    const page = pageOf({
+      foot: (running) => (running ? 'the run goes on' : 'q leaves'),
+      next: () => 'pec-migrate run piano.yaml',
+    })
+    const drawn = (status: Partial<StatusDocument>): string[] => {
+      const history = new WatchHistory()
+      const look = { ...lookOf(boxes, { status: { state: 'stopped', ...status } }), run: undefined }
+      history.add(look)
+      return watchFrame(watchView(look, history), undefined, page)
+    }
+    const dead = drawn({ stoppedSince: new Date(noon - 90_000).toISOString() })
+    expect(dead[1]).toMatch(/^Stopped since 2025-06-01 \d\d:58:30: nobody is copying\.$/)
+    expect(dead[2]).toBe('Next command: pec-migrate run piano.yaml')
+    expect(dead.at(-1)).toBe('q leaves')
+    const until = new Date(noon + 36_000_000).toISOString()
+    const waiting = drawn({
+      stoppedSince: new Date(noon - 90_000).toISOString(),
+      waiting: { pid: 4711, host: 'srv', since: until, until, phase: 'cutover' },
+    })
+    expect(waiting[0]).toMatch(/ · waiting · cutover /)
+    expect(waiting[1]).toMatch(/^Waiting until 2025-06-0\d \d\d:00 \(process 4711\)\.$/)
+    expect(waiting.join('\n')).not.toContain('Next command')
+    expect(waiting.at(-1)).toBe('the run goes on')
+  })
+
   const nasty: Box[] = [
     {
       id: 'casella\u001b[2J con un nome molto lungo, di un ufficio che non finisce mai@pec.comune.example',

@@ -79,7 +79,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     expect(it.stderr).toMatch(/la prossima apertura è il \d\d\/\d\d\/20\d\d \d\d:\d\d/)
     expect(json.code).toBe(4)
     expect(parseEvents(json.stdout)).toMatchObject([{ event: 'error', code: 'outside-window' }])
-    expect(existsSync(plan.journal)).toBe(false)
+    // It left a note that it waited, and took it down with it.
+    const left = await status(plan)
+    expect(left).toMatchObject({ state: 'not-started', totals: { messages: 0 } })
+    expect(left).not.toHaveProperty('waiting')
     expect(noticesIn(plan)).toEqual([])
   })
 
@@ -205,7 +208,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     expect(ended.code).toBe(5)
     expect(ended.stderr).toContain('Stopped before anything began.')
     expect(next(ended)).toBe(`run ${plan.file} --phase cutover --wait`)
-    expect(existsSync(plan.journal)).toBe(false)
+    // It left a note that it waited, and took it down with it.
+    const left = await status(plan)
+    expect(left).toMatchObject({ state: 'not-started', totals: { messages: 0 } })
+    expect(left).not.toHaveProperty('waiting')
   })
 
   it('waits for its window and then works', { timeout: 30_000 }, async () => {

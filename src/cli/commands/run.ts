@@ -1,6 +1,7 @@
 // `run`: copy, prove every message, resume after any cut, within the hours of the plan.
 
 import { assertAsLocked } from '../../check/assert-as-locked.ts'
+import { RunWarnings } from '../../check/run-warnings.ts'
 import { assertMayWork, choiceOf } from '../../copy/clock/run-hours.ts'
 import { openJournalToRead } from '../../journal/journal.ts'
 import { migrate } from '../../migrate.ts'
@@ -65,6 +66,7 @@ export async function run(invocation: Invocation, planFile: string, options: Run
   })
   const { request } = context
   const notices = new Notices(request.plan, invocation.lang, request.emit)
+  const warnings = new RunWarnings(request)
   const metrics = metricsOf(invocation, request, options.metrics)
   try {
     const status = await migrate({
@@ -84,6 +86,7 @@ export async function run(invocation: Invocation, planFile: string, options: Run
         notices.hear(event)
         metrics?.hear(event)
         request.emit(event)
+        warnings.hear(event)
       },
     })
     notices.ended(status)

@@ -78,7 +78,9 @@ export async function lookAtAllSources(
             : invocation.typed.again
         if (!invocation.options.json)
           printClosing(invocation, { kind: 'told', told: stopped ? sourceWords(lang).stopped : told, next })
-        return stopped ? 5 : 0
+        // Nothing is known of any of them: a script that takes 0 for a look would go on.
+        const { looked = 0, failed = 0 } = document.sources ?? {}
+        return stopped ? 5 : failed > 0 && looked === 0 ? 4 : 0
       },
     }
   } finally {

@@ -69,7 +69,7 @@ export async function status(invocation: Invocation, planFile: string, options: 
   const ending = sources?.print()
   if (sources === undefined && !options.json)
     printClosing(invocation, { kind: 'status', status: document, opening: openingAhead(plan, Date.now()) })
-  if (ending === 5) return 5
+  if (ending === 5 || ending === 4) return ending
   return options.exitCode ? lastRunExitCode(document) : 0
 }
 

@@ -5,6 +5,7 @@ import { sleep } from '../../line/sleep.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { MailboxPlan, Plan } from '../../model/plan.ts'
 import { lookAt, type StatusReading } from '../../report/status-reading.ts'
+import { closingOf } from '../../ui/closing.ts'
 import { watchFrame } from '../../ui/watch-frame.ts'
 import { WatchHistory } from '../../ui/watch-history.ts'
 import { watchView, type WatchView } from '../../ui/watch-view.ts'
@@ -140,7 +141,9 @@ function openShow(invocation: Invocation, leave: () => void, plan: Plan, { every
           columns,
           rows,
           bar: true,
-          foot: watchWords(lang).foot(seconds),
+          foot: (running) => watchWords(lang).foot(seconds, running),
+          next: ({ status }) =>
+            closingOf({ kind: 'status', status, opening: openingAhead(plan, Date.now()) }, invocation.typed, lang).next,
           phased,
         }),
       )

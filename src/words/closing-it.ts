@@ -27,22 +27,22 @@ export const closingIt: ClosingPhrases = {
     gone: (value) => `${n(value)} ${value === 1 ? 'tolto' : 'tolti'} dalla destinazione da qualcuno`,
     skipped: (value) => some(value, 'tralasciato', 'tralasciati'),
     ghosts: (value) => some(value, 'copia di troppo', 'copie di troppo'),
-    verify: (value) => `${some(value, 'rilievo', 'rilievi')} ancora da chiudere dell'ultima verifica`,
+    verify: (value) => `${some(value, 'rilievo', 'rilievi')} ancora da chiudere dell’ultima verifica`,
   },
   runComplete: (about) => {
     const aside = [
       about.excluded > 0 ? `${some(about.excluded, 'tralasciato', 'tralasciati')} secondo il piano` : '',
-      about.expunged > 0 ? `${some(about.expunged, 'cancellato', 'cancellati')} all'origine dal titolare` : '',
-      about.accepted > 0 ? `${some(about.accepted, 'rinunciato', 'rinunciati')} per decisione` : '',
+      about.expunged > 0 ? `${some(about.expunged, 'cancellato', 'cancellati')} all’origine dal titolare` : '',
+      about.accepted > 0 ? `${some(about.accepted, 'abbandonato', 'abbandonati')} per decisione` : '',
     ].filter((part) => part !== '')
     const beside = aside.length > 0 ? ` (${aside.join(', ')})` : ''
     if (about.verified === 0)
       return {
-        happened: `Fatto: in ${mailboxes(about.mailboxes)} non c'è alcun messaggio da copiare${beside}.`,
-        means: "Le cartelle sono pronte a destinazione; l'origine non è stata toccata.",
+        happened: `Fatto: in ${mailboxes(about.mailboxes)} non c’è alcun messaggio da copiare${beside}.`,
+        means: 'Le cartelle sono pronte a destinazione; l’origine non è stata toccata.',
       }
     const one = about.verified === 1
-    const whole = one ? "l'unico messaggio" : `tutti i ${messages(about.verified)}`
+    const whole = one ? 'l’unico messaggio' : `tutti i ${messages(about.verified)}`
     const all = `${whole} di ${mailboxes(about.mailboxes)}`
     return {
       happened: about.quiet
@@ -54,22 +54,22 @@ export const closingIt: ClosingPhrases = {
         (about.quiet
           ? 'Ciascuno è stato verificato quando fu copiato; questa esecuzione non ha riletto le copie, verify lo fa. '
           : 'Ciascuno è stato riletto appena copiato; ciò che cambia a destinazione in seguito lo trova verify. ') +
-        `L'origine ${about.listed === null ? '' : `è stata elencata l'ultima volta ${about.listed} e `}non è stata ` +
+        `L’origine ${about.listed === null ? '' : `è stata elencata l’ultima volta ${about.listed} e `}non è stata ` +
         'toccata. La posta che ancora vi arriva si copia rilanciando.',
     }
   },
   runIncomplete: (about) => ({
     happened:
-      `Finito, ma non tutto è a posto: verificati ${n(about.verified)} di ${messages(about.messages)}; ` +
+      `Finito, ma non tutto è a posto: verificati ${messages(about.verified)} su ${n(about.messages)}; ` +
       `${about.shortfalls}.`,
     means: about.parked
-      ? 'Ciò che è verificato resta tale e non si rimanda. Rimuovere il motivo indicato per ogni casella ' +
-        'accantonata e ridare il comando: si farà solo il resto.'
-      : "Ciò che è verificato resta tale e non si rimanda; l'origine non è stata toccata. Ciò che non è a posto " +
+      ? 'Ciò che è verificato resta tale e non si rimanda. Eliminare la causa indicata per ogni casella ' +
+        'accantonata e ripetere il comando: si farà solo il resto.'
+      : 'Ciò che è verificato resta tale e non si rimanda; l’origine non è stata toccata. Ciò che non è a posto ' +
         'è elencato con il suo motivo.',
   }),
   runStopped: (about) => ({
-    happened: `${about.why}: verificati ${n(about.verified)} di ${messages(about.messages)} finora noti.`,
+    happened: `${about.why}: verificati ${messages(about.verified)} su ${n(about.messages)} finora noti.`,
     means: 'Nulla è perso e nulla verrà duplicato: lo stesso comando riprende da qui.',
   }),
   statusNotStarted: {
@@ -84,25 +84,25 @@ export const closingIt: ClosingPhrases = {
   }),
   statusRunning: (about) => ({
     happened:
-      `Un'esecuzione è al lavoro: verificati ${n(about.verified)} di ${messages(about.messages)} finora noti ` +
+      `Un’esecuzione è al lavoro: verificati ${messages(about.verified)} su ${n(about.messages)} finora noti ` +
       `(${about.when}).`,
-    means: "Va avanti da sé; non c'è che da aspettare.",
+    means: 'Va avanti da sé; non c’è che da aspettare.',
   }),
   statusStopped: (about) => ({
     happened:
-      `L'ultima esecuzione si è fermata prima della fine: verificati ${n(about.verified)} di ` +
-      `${messages(about.messages)} finora noti.`,
+      `L’ultima esecuzione si è fermata prima della fine: verificati ${messages(about.verified)} su ` +
+      `${n(about.messages)} finora noti.`,
     means: 'Nulla è perso e nulla verrà duplicato: si riprende da lì.',
   }),
   statusPassDue: (about) => ({
-    happened: `Questa passata è completa: verificati ${n(about.verified)} di ${messages(about.messages)}.`,
+    happened: `Questa passata è completa: verificati ${messages(about.verified)} su ${n(about.messages)}.`,
     means:
       about.after === null
-        ? "Ne serve un'altra, per la posta arrivata nel frattempo."
+        ? 'Ne serve un’altra, per la posta arrivata nel frattempo.'
         : about.due
-          ? `È ora dell'ultima esecuzione: posta e ricevute potevano arrivare fino al ${about.after}, e nessuna ` +
+          ? `È ora dell’ultima esecuzione: posta e ricevute potevano arrivare fino al ${about.after}, e nessuna ` +
             'cominciata dopo è ancora finita.'
-          : `Possono ancora arrivare posta e ricevute: l'ultima esecuzione deve cominciare dopo il ` +
+          : `Possono ancora arrivare posta e ricevute: l’ultima esecuzione deve cominciare dopo il ` +
             `${about.after}. Fino ad allora ognuna copia ciò che è nuovo.`,
   }),
   checkReady: (about) => ({
@@ -111,9 +111,9 @@ export const closingIt: ClosingPhrases = {
       `possono copiare ${messages(about.messages)} (${b(about.bytes)}) di ${mailboxes(about.mailboxes)}.`,
     means:
       about.warnings > 0
-        ? "Nulla è stato cambiato, né all'origine né a destinazione. Si può partire; gli avvertimenti dicono " +
+        ? 'Nulla è stato cambiato, né all’origine né a destinazione. Si può partire; gli avvertimenti dicono ' +
           'che cosa non andrà come ci si aspetta.'
-        : "Nulla è stato cambiato, né all'origine né a destinazione, e nulla impedisce di partire.",
+        : 'Nulla è stato cambiato, né all’origine né a destinazione, e nulla impedisce di partire.',
   }),
   checkBlocked: (about) => ({
     happened:
@@ -122,7 +122,7 @@ export const closingIt: ClosingPhrases = {
       `${about.warnings > 0 ? ` e ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}, elencati ` +
       'sopra.',
     means:
-      'Nulla è stato cambiato. Si tolga ogni ostacolo come indicato e si ripeta il ' +
+      'Nulla è stato cambiato. Rimuovere ogni ostacolo come indicato e ripetere il ' +
       `controllo${about.mailboxesOnly ? '; run accantonerebbe quelle caselle e copierebbe le altre' : ''}.`,
   }),
   checkLeftFolder:
@@ -135,17 +135,17 @@ export const closingIt: ClosingPhrases = {
   verifyIdentical: (about) => ({
     happened:
       about.compared === 0
-        ? "Non c'era alcun messaggio da confrontare."
+        ? 'Non c’era alcun messaggio da confrontare.'
         : 'Identici: ' +
           ((about.compared === 1 ? 'confrontato 1 messaggio' : `confrontati tutti i ${messages(about.compared)}`) +
             ', byte per byte' +
             (about.accepted > 0
-              ? ` (${some(about.accepted, 'altro rinunciato', 'altri rinunciati')} per decisione)`
+              ? ` (${some(about.accepted, 'altro abbandonato', 'altri abbandonati')} per decisione)`
               : '') +
             '.'),
     means:
       (about.against === 'source'
-        ? "La destinazione contiene ciò che contiene l'origine."
+        ? 'La destinazione contiene ciò che contiene l’origine.'
         : 'La destinazione contiene proprio i byte la cui impronta fu registrata alla copia.') +
       (about.byUsers > 0
         ? ` Ciò che gli utenti hanno fatto nel frattempo (${n(about.byUsers)}: posta nuova, spostamenti, stato) ` +
@@ -175,8 +175,8 @@ export const closingIt: ClosingPhrases = {
   bug: (reason) => ({
     happened: `Errore imprevisto: ${reason}`,
     means:
-      'È un difetto di pec-migrate, non un errore vostro; segnalatelo con la traccia qui sopra. Nulla è perso o ' +
-      'doppio: rilanciando si riprende da qui.',
+      'È un difetto di pec-migrate, non un errore vostro; segnalatelo con la traccia qui sopra. Nulla è ' +
+      'andato perso o è stato duplicato: rilanciando si riprende da qui.',
   }),
   stoppedHard: {
     happened: 'Fermato di colpo, a lavoro in corso.',

@@ -52,7 +52,7 @@ export const en: CodeTable = {
     title: 'The server refused the login',
     meaning:
       'The server does not accept this user with this password. It was tried once and not again, because ' +
-      'providers lock a mailbox after a few wrong passwords. The mailbox is parked; the others go on.',
+      'providers lock a mailbox after a few wrong passwords. The mailbox is set aside; the others go on.',
     todo:
       'Log in by hand (webmail) with the same user and password. Correct the secret or the user in the plan, then ' +
       'type the same run command: a changed secret is tried at once. To try the same secret again, add ' +
@@ -66,7 +66,7 @@ export const en: CodeTable = {
     title: 'The password has expired',
     meaning:
       'User and password are right, but the provider wants a new password before it lets anyone in over IMAP. The ' +
-      'mailbox is parked; the others go on.',
+      'mailbox is set aside; the others go on.',
     todo:
       'Change the password in the provider’s webmail, put the new one where the plan takes it from, and type the ' +
       'same run command.',
@@ -78,7 +78,7 @@ export const en: CodeTable = {
     meaning:
       'The server knows the mailbox and lets nobody in: it is locked, suspended, closed, or its contract has ' +
       'ended; often it was locked after too many wrong passwords. It was tried once and not again. The mailbox is ' +
-      'parked; the others go on.',
+      'set aside; the others go on.',
     todo:
       'Ask the administrator of that server to unlock it, quoting the server’s answer. Find out which other ' +
       'program keeps trying an old password, or it is locked again. Then use --retry-logins, because the secret ' +
@@ -90,7 +90,7 @@ export const en: CodeTable = {
     title: 'IMAP is switched off for this mailbox',
     meaning:
       'The server accepts the account but not over IMAP: the protocol is switched off for this mailbox or not ' +
-      'part of its contract. The mailbox is parked; the others go on.',
+      'part of its contract. The mailbox is set aside; the others go on.',
     todo:
       'Have IMAP switched on: by the administrator of that server, or by the holder in the settings of the ' +
       'webmail where the provider offers it there. Then use --retry-logins, because the secret has not changed.',
@@ -101,7 +101,7 @@ export const en: CodeTable = {
     title: 'A password for applications is needed',
     meaning:
       'The account is protected by a second step (code, app, SPID), and programs need a password of their own, ' +
-      'which its holder makes in the webmail. The mailbox is parked; the others go on.',
+      'which its holder makes in the webmail. The mailbox is set aside; the others go on.',
     todo:
       'Ask the holder to make a password for applications in the security settings of the webmail and to hand it ' +
       'over safely. Put it where the plan takes the secret from: a changed secret is tried at once.',
@@ -137,7 +137,7 @@ export const en: CodeTable = {
     title: 'A password could not be found',
     meaning:
       'The plan says where the password of this account is, but nothing is there (variable not set, file missing ' +
-      'or empty, command failed, nobody to ask). The mailbox is parked; the others go on.',
+      'or empty, command failed, nobody to ask). The mailbox is set aside; the others go on.',
     todo:
       'Put the password in the place that is named, then type the same command. Passwords are never written into ' +
       'the plan.',
@@ -169,7 +169,7 @@ export const en: CodeTable = {
   'connection-lost': {
     title: 'The connection broke and did not come back',
     meaning:
-      'The line to the server broke, and reconnecting did not help. What was being sent at that moment is looked ' +
+      'The connection to the server broke, and reconnecting did not help. What was being sent then is looked ' +
       'for on the target before anything is sent again, so nothing is lost or doubled.',
     todo: 'Check the network and the server, then type the same run command: it goes on from here.',
     message: 'Connection to {server} lost[: {reason}]',
@@ -230,7 +230,7 @@ export const en: CodeTable = {
     title: 'The server does not open this mailbox',
     meaning:
       'The login is known, but the server gives no access: the mailbox is disabled, locked, in maintenance, or ' +
-      'the master account may not open it. It is parked; the others go on.',
+      'the master account may not open it. It is set aside; the others go on.',
     todo:
       'Ask the administrator of that server about this mailbox, and what the master account may open, quoting the ' +
       'server’s answer. Then use --retry-logins, because the secret has not changed.',
@@ -438,10 +438,10 @@ export const en: CodeTable = {
     title: 'A forbidden command was about to be sent',
     meaning:
       'The tool lets only reading commands pass to a source, and only a short list to a target. Something tried ' +
-      'another one and was stopped. The mailbox was not changed. This is a bug of ours.',
+      'another one and was stopped. The mailbox was not changed. This is our fault.',
     todo: 'Please report it with the log file.',
     message: 'A command that is not allowed was stopped before it was sent[: {reason}]',
-    hint: 'This is a bug of ours; please report it with the log file.',
+    hint: 'This is our fault; please report it with the log file.',
   },
   'protocol-error': {
     title: 'The server answered something that makes no sense',
@@ -455,7 +455,7 @@ export const en: CodeTable = {
   },
   unexpected: {
     title: 'Something unforeseen happened',
-    meaning: 'An error that nobody thought of: probably a bug of ours. The journal is safe.',
+    meaning: 'An error that nobody thought of: probably our fault. The journal is safe.',
     todo: 'Run again. If it repeats, report it with the log file (--log-file).',
     message: 'Unforeseen error[: {reason}]',
     hint: 'Run again; if it repeats, report it with the log file.',
@@ -464,7 +464,7 @@ export const en: CodeTable = {
     title: 'The directory is not the archive of this mailbox',
     meaning:
       'The plan sends this mailbox into a directory that holds something else: other files, or the archive of ' +
-      'another mailbox. Nothing was written into it. The mailbox is parked; the others go on.',
+      'another mailbox. Nothing was written into it. The mailbox is set aside; the others go on.',
     todo:
       'Name a directory that does not exist yet, or an empty one, with archive: in the plan. Where the directory is ' +
       'the right one and the mailbox was renamed in the plan, give it its old id again.',
@@ -475,7 +475,7 @@ export const en: CodeTable = {
     title: 'The archive cannot be read',
     meaning:
       'The directory that the plan names with archive: is not there, cannot be read, or is neither an archive of ' +
-      'this program nor a bag (BagIt) with a SHA-256 manifest and messages below data/eml. The mailbox is parked; ' +
+      'this program nor a bag (BagIt) with a SHA-256 manifest and messages below data/eml. The mailbox is set aside; ' +
       'the others go on.',
     todo:
       'Look at the path (it is relative to the plan) and at the permissions. A bag with files missing must be copied ' +
@@ -487,7 +487,7 @@ export const en: CodeTable = {
     title: 'The archive cannot be written',
     meaning:
       'The directory of the archive, or a file in it, could not be made or altered. What is in it is whole; what is ' +
-      'missing is still pending. The mailbox is parked; the others go on.',
+      'missing is still pending. The mailbox is set aside; the others go on.',
     todo:
       'Give the user who runs the program write permission, or name a directory on a file system that can be ' +
       'written to. Then type the same run command.',
@@ -498,7 +498,7 @@ export const en: CodeTable = {
     title: 'Another run writes into this archive',
     meaning:
       'A run with another journal, perhaps of a copy of this plan, is writing into the directory at this moment. ' +
-      'Nothing was written here. The mailbox is parked; the others go on.',
+      'Nothing was written here. The mailbox is set aside; the others go on.',
     todo: 'Wait until the other run has ended, or stop it. Then type the same run command.',
     message: 'Another run is writing into the archive[ {path}]',
     hint: 'Wait for the other run to end, then run again.',
@@ -548,7 +548,7 @@ export const en: CodeTable = {
   'over-quota': {
     title: 'The target mailbox is full',
     meaning:
-      'The target refused a message because the mailbox is over its quota. The mailbox is parked; the others go ' +
+      'The target refused a message because the mailbox is over its quota. The mailbox is set aside; the others go ' +
       'on. Nothing was lost: what is missing is still pending. When the others are done, the run looks at the quota ' +
       'a few times, and goes on with the mailbox if there is more room.',
     todo: 'Have the quota raised or make room on the target, then type the same run command.',
@@ -579,7 +579,7 @@ export const en: CodeTable = {
     title: 'The target wants to be asked before each message',
     meaning:
       'Without LITERAL+ the target must agree before each message is sent, so a mailbox goes one message at a ' +
-      'time, each waiting twice for the line: about 25 messages a second where an answer takes 20 ms. It works ' +
+      'time, each waiting twice for an answer: about 25 messages a second where an answer takes 20 ms. It works ' +
       'and is proved in the same way.',
     todo:
       'Allow more time, or copy most of it in the days before. More mailboxes at once help (mailboxesInParallel, ' +
@@ -683,7 +683,8 @@ export const en: CodeTable = {
   'inbox-feeds-application': {
     title: 'An application reads the new INBOX, and old unread mail would get there',
     meaning:
-      'The target is read by an application (protocol, invoices, one-stop shop), named in the plan or recognised ' +
+      'The target is read by an application (records office, invoices, one-stop desk), named in the plan ' +
+      'or recognised ' +
       'by the name of the mailbox. It would take old unread messages for new ones and register them a second time.',
     todo:
       'Map the source INBOX to another folder of the target, as the hint shows; or switch the application off ' +
@@ -851,7 +852,8 @@ export const en: CodeTable = {
   'rehearsal-failed': {
     title: 'The rehearsal could not be held to its end',
     meaning:
-      'The scratch folder could not be made or used, or the line broke for good. What was tried before is listed; ' +
+      'The scratch folder could not be made or used, or the connection broke for good. What was tried ' +
+      'before is listed; ' +
       'whether the folder is still there is said by itself.',
     todo: 'Read the reason, then try again with check --rehearse; with --only you can choose another mailbox.',
     message: 'No rehearsal[ on {server}][ with {mailbox}][: {reason}]',
@@ -1009,7 +1011,7 @@ export const en: CodeTable = {
     meaning:
       'The names differ only in upper and lower case, accents or a character that the target does not allow. They ' +
       'are kept apart: one of them gets a number after its name. Where the place belongs to another mailbox of the ' +
-      'same target account, nothing is copied: the mailbox is parked before the first message.',
+      'same target account, nothing is copied: the mailbox is set aside before the first message.',
     todo:
       'If another name is better, say so in folders.map of the plan before the first run. Mapping both to the ' +
       'same name puts them together on purpose. Between mailboxes: give one of them another under, or say ' +
@@ -1084,7 +1086,7 @@ export const en: CodeTable = {
     title: 'The source suddenly holds far fewer messages',
     meaning:
       'Much of what was there is no longer listed. That may be a deletion, a restore or a faulty server, and is ' +
-      'not believed: nothing is marked as deleted and the mailbox is parked.',
+      'not believed: nothing is marked as deleted and the mailbox is set aside.',
     todo:
       'Look at the mailbox in the webmail and ask its holder. If the messages come back, run again; if they were ' +
       'deleted on purpose, run with --only for this mailbox and --again for this folder.',
@@ -1097,12 +1099,12 @@ export const en: CodeTable = {
     title: 'Somebody else puts copies into the same folder',
     meaning:
       'Since the last look, more copies of several messages came into the folder than we sent: another program ' +
-      'is copying into it, or a person copied mail inside it. The mailbox is parked once, so that two programs ' +
+      'is copying into it, or a person copied mail inside it. The mailbox is set aside once, so that two programs ' +
       'do not work against each other; these copies are not counted again.',
     todo:
       'Is another migration at work (imapsync, a second machine, the provider’s own import)? Stop it. Did a ' +
       'person copy mail there? Then nothing is wrong. In both cases run the same command again: it goes on, and ' +
-      'parks the mailbox only if still more copies come.',
+      'sets the mailbox aside only if still more copies come.',
     message: 'Somebody else put copies of {count} messages into {folder}',
     hint:
       'If another program does it, stop that. Then run the same command again: copies that are there by now do ' +
@@ -1167,10 +1169,10 @@ export const en: CodeTable = {
   'breaks-connection': {
     title: 'The connection breaks whenever this message is read or sent',
     meaning:
-      'The line to one of the servers broke several times in a row over this one message. It was left for the ' +
+      'The connection to one of the servers broke several times in a row over this one message. It was left for the ' +
       'next run so that the others could go on; it is not on the target.',
     todo:
-      'Type the same run command again when the line and the servers are well. If it stays like this, look at the ' +
+      'Type the same run command again when the network and the servers are well. If it stays like this, look at the ' +
       'message in the webmail of the source and show the reason to the provider.',
     message: 'The connection broke several times over the message[ with UID {uid}][: {reason}]',
     hint: 'Type the same run command again; if it stays, show the reason to the provider.',

@@ -87,7 +87,7 @@ const en: HoursWords = {
     'goes-on': () => 'There is time for reading back again: it goes on beside the copying.',
   },
   stalled: (seconds) =>
-    `Nothing has moved for ${duration(seconds, 'en')}. The run goes on trying; look at the servers and the line.`,
+    `Nothing has moved for ${duration(seconds, 'en')}. The run goes on trying; look at the servers and the network.`,
   recentDone: (mailbox) =>
     `${mailbox}: the newest messages are there; the older ones follow when all mailboxes are so far.`,
   noticeFailed: {
@@ -152,7 +152,7 @@ const it: HoursWords = {
   },
   cutOff:
     'Il tempo è scaduto: le connessioni ancora aperte sono state chiuse. Ciò che non ha avuto risposta lo ' +
-    'chiarisce la prossima esecuzione; nulla si perde né si raddoppia.',
+    'chiarisce la prossima esecuzione; nulla si perde né si duplica.',
   willNotFit: ({ bytesLeft, bytesPerSecond, hours }, now) =>
     `Mancano ${size(bytesLeft, 'it')}: a ${size(bytesPerSecond, 'it')}/s il lavoro ${fitInWords(hours, 'it', now)}. ` +
     'L’esecuzione si ferma in tempo.',
@@ -163,7 +163,7 @@ const it: HoursWords = {
     'goes-on': () => 'C’è di nuovo tempo per rileggere: si verifica insieme alla copia.',
   },
   stalled: (seconds) =>
-    `Nulla si muove da ${duration(seconds, 'it')}. L’esecuzione continua a tentare; controllare i server e la linea.`,
+    `Nulla si muove da ${duration(seconds, 'it')}. L’esecuzione continua a tentare; controllare i server e la rete.`,
   recentDone: (mailbox) =>
     `${mailbox}: i messaggi più recenti ci sono; i più vecchi seguono quando tutte le caselle sono a questo punto.`,
   noticeFailed: {

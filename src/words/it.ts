@@ -51,11 +51,12 @@ export const it: CodeTable = {
   'login-refused': {
     title: 'Il server ha rifiutato l’accesso',
     meaning:
-      'Il server non accetta questo utente con questa password. Si è provato una volta sola, perché i gestori ' +
-      'bloccano la casella dopo pochi tentativi errati. La casella è messa da parte; le altre proseguono.',
+      'Il server non accetta questo utente con questa password. L’accesso è stato tentato una volta sola, ' +
+      'perché i gestori ' +
+      'bloccano la casella dopo pochi tentativi errati. La casella è accantonata; le altre proseguono.',
     todo:
       'Provare l’accesso a mano (webmail) con lo stesso utente e la stessa password. Correggere la password o ' +
-      'l’utente nel piano e ridare lo stesso comando run: una password cambiata viene provata subito. Per ' +
+      'l’utente nel piano e ripetere lo stesso comando run: una password cambiata viene provata subito. Per ' +
       'riprovare la stessa, aggiungere --retry-logins.',
     message: 'Accesso rifiutato[ per {user}][ su {server}][: {reason}][ (risposta del {last:moment}, non si riprova)]',
     hint:
@@ -66,7 +67,7 @@ export const it: CodeTable = {
     title: 'La password è scaduta',
     meaning:
       'Utente e password sono giusti, ma il gestore vuole una password nuova prima di far entrare via IMAP. La ' +
-      'casella è messa da parte; le altre proseguono.',
+      'casella è accantonata; le altre proseguono.',
     todo:
       'Cambiare la password nella webmail del gestore, mettere la nuova dove il piano la va a prendere e ridare ' +
       'lo stesso comando run.',
@@ -77,7 +78,7 @@ export const it: CodeTable = {
     title: 'La casella è bloccata',
     meaning:
       'Il server conosce la casella ma non lascia entrare nessuno: è bloccata, sospesa, chiusa o il contratto è ' +
-      'scaduto; spesso è stata bloccata dopo troppe password sbagliate. È stata provata una sola volta. La ' +
+      'scaduto; spesso è stata bloccata dopo troppe password sbagliate. L’accesso è stato tentato una sola volta. La ' +
       'casella è accantonata; le altre proseguono.',
     todo:
       'Chiedere all’amministratore di quel server di sbloccarla, citando la risposta del server. Cercare quale ' +
@@ -105,8 +106,8 @@ export const it: CodeTable = {
       'password propria, che il titolare crea nella webmail. La casella è accantonata; le altre proseguono.',
     todo:
       'Chiedere al titolare di creare una password per le applicazioni nelle impostazioni di sicurezza della ' +
-      'webmail e di consegnarla in modo sicuro. Metterla dove il piano prende la password: se cambia, viene ' +
-      'provata subito.',
+      'webmail e di consegnarla in modo sicuro. Metterla dove il piano prende la password: se cambia, vale ' +
+      'da subito.',
     message:
       'Serve una password per le applicazioni[ per {user}][ su {server}][: {reason}][ (risposta del ' +
       '{last:moment}, non si riprova)]',
@@ -139,13 +140,13 @@ export const it: CodeTable = {
     title: 'Manca una password',
     meaning:
       'Il piano dice dove si trova la password di questo accesso, ma lì non c’è (variabile non impostata, file ' +
-      'assente o vuoto, comando fallito, nessuno a cui chiederla). La casella è messa da parte; le altre ' +
+      'assente o vuoto, comando fallito, nessuno a cui chiederla). La casella è accantonata; le altre ' +
       'proseguono.',
     todo:
-      'Mettere la password nel posto indicato e ridare lo stesso comando. Le password non si scrivono mai nel ' +
+      'Mettere la password nel posto indicato e ripetere lo stesso comando. Le password non si scrivono mai nel ' +
       'piano.',
     message: 'Manca la password di {mailbox}[, lato {side}][: {where}]',
-    hint: 'Mettere la password nel posto indicato e ridare lo stesso comando.',
+    hint: 'Mettere la password nel posto indicato e ripetere lo stesso comando.',
   },
   'server-unreachable': {
     title: 'Il server non è raggiungibile',
@@ -170,14 +171,14 @@ export const it: CodeTable = {
     hint: 'Se dura, abbassare nel piano le connessioni di questo server.',
   },
   'connection-lost': {
-    title: 'La connessione è caduta e non è tornata',
+    title: 'La connessione è caduta e non si è ristabilita',
     meaning:
-      'La linea verso il server è caduta e i tentativi di riconnessione non sono bastati. Ciò che si stava ' +
-      'inviando in quel momento viene cercato sulla destinazione prima di inviare altro: non si perde e non si ' +
-      'raddoppia nulla.',
-    todo: 'Controllare la rete e il server, poi ridare lo stesso comando run: riprende da qui.',
+      'La connessione con il server è caduta e i tentativi di riconnessione non sono bastati. Ciò che si stava ' +
+      'inviando in quel momento viene cercato sulla destinazione prima di inviare altro: nulla si perde e ' +
+      'nulla si duplica.',
+    todo: 'Controllare la rete e il server, poi ripetere lo stesso comando run: riprende da qui.',
     message: 'Connessione con {server} interrotta[: {reason}]',
-    hint: 'Ridare lo stesso comando run: riprende da qui.',
+    hint: 'Ripetere lo stesso comando run: riprende da qui.',
   },
   'tls-untrusted': {
     title: 'Il certificato del server non è attendibile',
@@ -234,24 +235,24 @@ export const it: CodeTable = {
     title: 'Il server non apre questa casella',
     meaning:
       'L’utente è conosciuto, ma il server non dà accesso: casella disattivata, bloccata, in manutenzione, oppure ' +
-      'l’utenza di servizio non è autorizzata ad aprirla. È messa da parte; le altre proseguono.',
+      'l’account master non è autorizzato ad aprirla. È accantonata; le altre proseguono.',
     todo:
-      'Chiedere a chi amministra quel server notizie di questa casella e di ciò che l’utenza di servizio può ' +
+      'Chiedere a chi amministra quel server notizie di questa casella e di ciò che l’account master può ' +
       'aprire, citando la risposta. Poi usare --retry-logins, perché la password non è cambiata.',
     message: 'Il server non apre {mailbox}[: {reason}][ (risposta del {last:moment}, non si riprova)]',
     hint: 'Chiedere a chi amministra quel server, poi check o run con --retry-logins.',
   },
   'login-mechanism': {
-    title: 'Il server non accetta password in un modo che qui si parla',
+    title: 'Il server non accetta password in nessuno dei modi conosciuti',
     meaning:
-      'Il server rifiuta le password su questa connessione, o offre solo modi di accedere che questo programma non ' +
-      'parla (parla PLAIN e LOGIN). Non dice nulla della password: nessuna è stata giudicata, nulla viene ' +
-      'ricordato e nessuna casella si blocca.',
+      'Il server rifiuta le password su questa connessione, o offre solo modi di accedere che questo ' +
+      'programma non conosce (conosce PLAIN e LOGIN). Non dice nulla della password: nessuna è stata giudicata, ' +
+      'nulla viene ricordato e nessuna casella si blocca.',
     todo:
       'Guardare tls e porta di questo server nel piano: molti server accettano password solo con TLS. Se vanno ' +
       'bene, chiedere al gestore di consentire PLAIN o LOGIN con TLS nei giorni della migrazione. Poi ridare lo ' +
       'stesso comando.',
-    message: 'Nessun modo di accedere[ su {server}] che qui si parli[: {reason}]',
+    message: 'Nessun modo di accedere[ su {server}] fra quelli conosciuti[: {reason}]',
     hint: 'Controllare tls e porta di questo server nel piano, o chiedere al gestore PLAIN o LOGIN con TLS.',
   },
   'no-impersonation': {
@@ -278,7 +279,7 @@ export const it: CodeTable = {
     title: 'La cifratura del server è vecchia o debole',
     meaning:
       'Il server parla solo TLS 1.0 o 1.1, o ha una chiave troppo corta. Chi ne ha i mezzi può leggere password e ' +
-      'posta lungo la strada. Senza una chiave nel piano non ci si collega.',
+      'posta lungo il percorso. Senza una chiave nel piano non ci si collega.',
     todo:
       'Chiedere un server con TLS 1.2. Un’origine che si spegne si può leggere lo stesso con minTls: "1.0" per essa ' +
       'nel piano; ogni esecuzione dice poi che è debole. Cambiare in seguito le password.',
@@ -334,10 +335,10 @@ export const it: CodeTable = {
     meaning:
       'Il file del registro c’è, ma non si riesce a leggerlo come tale. Viene lasciato com’è. Un registro perso ' +
       'non è una migrazione persa: senza di esso, quello che è già sulla destinazione si riconosce dal contenuto ' +
-      'e non viene raddoppiato.',
+      'e non viene duplicato.',
     todo:
       'Se c’è una copia di sicurezza del registro, ripristinarla. Altrimenti spostare altrove il file danneggiato ' +
-      '(senza cancellarlo) e ridare lo stesso comando run: ci vorrà di più, perché si riconfronta tutto.',
+      '(senza cancellarlo) e ripetere lo stesso comando run: ci vorrà di più, perché si riconfronta tutto.',
     message: 'Il registro[ {path}] è danneggiato[: {reason}]',
     hint:
       'Ripristinarlo da una copia, oppure spostarlo e rilanciare: ciò che è già sulla destinazione viene ' +
@@ -421,7 +422,7 @@ export const it: CodeTable = {
     meaning:
       'Non è stato possibile scrivere il registro, perciò l’esecuzione si è fermata prima di inviare altro. ' +
       'Quanto fatto resta valido.',
-    todo: 'Liberare spazio dove si trova il registro e ridare lo stesso comando run.',
+    todo: 'Liberare spazio dove si trova il registro e ripetere lo stesso comando run.',
     message: 'Spazio esaurito su questa macchina[ per {path}]',
     hint: 'Liberare spazio e rilanciare.',
   },
@@ -444,9 +445,9 @@ export const it: CodeTable = {
   interrupted: {
     title: 'Fermato su richiesta',
     meaning: 'È stato chiesto di fermarsi. Non si è iniziato altro e ciò che era in corso è stato messo in ordine.',
-    todo: 'Ridare lo stesso comando run per proseguire.',
+    todo: 'Ripetere lo stesso comando run per proseguire.',
     message: 'Fermato prima della fine, su richiesta',
-    hint: 'Ridare lo stesso comando run per proseguire.',
+    hint: 'Ripetere lo stesso comando run per proseguire.',
   },
   'verb-not-allowed': {
     title: 'Stava per partire un comando vietato',
@@ -478,7 +479,7 @@ export const it: CodeTable = {
     title: 'La directory non è l’archivio di questa casella',
     meaning:
       'Il piano manda la casella in una directory che contiene altro: altri file, oppure l’archivio di un’altra ' +
-      'casella. Non vi è stato scritto nulla. La casella è messa da parte; le altre proseguono.',
+      'casella. Non vi è stato scritto nulla. La casella è accantonata; le altre proseguono.',
     todo:
       'Indicare con archive: nel piano una directory che non esiste ancora, o vuota. Se la directory è quella giusta ' +
       'e la casella ha cambiato nome nel piano, ridarle l’id di prima.',
@@ -490,7 +491,7 @@ export const it: CodeTable = {
     meaning:
       'La directory indicata nel piano con archive: non c’è, non si può leggere, oppure non è né un archivio di ' +
       'questo programma né un pacchetto BagIt con un manifesto SHA-256 e i messaggi sotto data/eml. La casella è ' +
-      'messa da parte; le altre proseguono.',
+      'accantonata; le altre proseguono.',
     todo:
       'Controllare il percorso (è relativo al piano) e i permessi. Un pacchetto a cui mancano file va copiato di ' +
       'nuovo, intero.',
@@ -501,10 +502,10 @@ export const it: CodeTable = {
     title: 'L’archivio non si può scrivere',
     meaning:
       'Non è stato possibile creare o modificare la directory dell’archivio o un suo file. Ciò che contiene è ' +
-      'integro; ciò che manca resta da copiare. La casella è messa da parte; le altre proseguono.',
+      'integro; ciò che manca resta da copiare. La casella è accantonata; le altre proseguono.',
     todo:
       'Dare il permesso di scrittura all’utente che esegue il programma, oppure indicare una directory su un disco ' +
-      'scrivibile. Poi ridare lo stesso comando run.',
+      'scrivibile. Poi ripetere lo stesso comando run.',
     message: 'L’archivio[ {path}] non si può scrivere[: {reason}]',
     hint: 'Dare il permesso di scrittura e rilanciare.',
   },
@@ -512,8 +513,8 @@ export const it: CodeTable = {
     title: 'Un’altra esecuzione sta scrivendo in questo archivio',
     meaning:
       'Un’esecuzione con un altro registro, forse di una copia di questo piano, sta scrivendo nella directory in ' +
-      'questo momento. Qui non è stato scritto nulla. La casella è messa da parte; le altre proseguono.',
-    todo: 'Aspettare che l’altra esecuzione finisca, oppure fermarla. Poi ridare lo stesso comando run.',
+      'questo momento. Qui non è stato scritto nulla. La casella è accantonata; le altre proseguono.',
+    todo: 'Aspettare che l’altra esecuzione finisca, oppure fermarla. Poi ripetere lo stesso comando run.',
     message: 'Un’altra esecuzione sta scrivendo nell’archivio[ {path}]',
     hint: 'Aspettare la fine dell’altra esecuzione e rilanciare.',
   },
@@ -535,24 +536,24 @@ export const it: CodeTable = {
   'bag-tells-less': {
     title: 'L’archivio non dice tutto dei suoi messaggi',
     meaning:
-      'Non l’ha fatto pec-migrate, o manca ciò che pec-migrate gli tiene accanto. I contrassegni e l’ora di arrivo ' +
+      'Non l’ha fatto pec-migrate, o manca ciò che pec-migrate gli tiene accanto. Gli indicatori e l’ora di arrivo ' +
       'stanno in messages.csv, le cartelle in folders.csv; ciò che questi non dicono si prende da mailbag.csv e dai ' +
-      'file: l’ora di invio o quella del file, e nessun contrassegno. I byte sono provati comunque.',
+      'file: l’ora di invio o quella del file, e nessun indicatore. I byte sono verificati comunque.',
     todo:
       'Nulla, se basta così: rimessi al loro posto, quei messaggi risultano da leggere, nell’ordine di queste ore. ' +
       'Se un’altra copia dell’archivio ha le tabelle, ripristinare da quella.',
     message:
-      'L’archivio non dice tutto[ (contrassegni di {flags:count} messaggi)][ (arrivo di {dates:count} ' +
+      'L’archivio non dice tutto[ (indicatori di {flags:count} messaggi)][ (arrivo di {dates:count} ' +
       'messaggi)][: {reason}]',
-    hint: 'Quei messaggi saranno da leggere, con l’ora di invio o del file; i byte sono provati comunque.',
+    hint: 'Quei messaggi saranno da leggere, con l’ora di invio o del file; i byte sono verificati comunque.',
   },
   'quota-too-small': {
     title: 'La posta non entrerà nella casella di destinazione',
     meaning:
       'Quanto resta da copiare, con la posta che arriverà ancora fino al termine del recupero e un margine del 10 ' +
       '%, è più grande dello spazio libero dichiarato dalla destinazione, oppure sono più messaggi di quanti la ' +
-      'destinazione ne accetta. Le caselle con la stessa destinazione si sommano; di più quote conta quella con ' +
-      'meno spazio.',
+      'destinazione ne accetta. Le caselle con la stessa destinazione si sommano; se le quote sono più ' +
+      'd’una, conta quella con meno spazio.',
     todo:
       'Chiedere al gestore una quota maggiore prima di iniziare, oppure escludere cartelle nel piano. ' +
       'L’esecuzione accantona la casella prima di inviare qualsiasi cosa; con accept: [quota-too-small] copia ' +
@@ -568,7 +569,7 @@ export const it: CodeTable = {
       'La destinazione ha rifiutato un messaggio perché la casella ha superato la quota. La casella è messa da ' +
       'parte; le altre proseguono. Non si è perso nulla: ciò che manca resta da copiare. Finite le altre, si guarda ' +
       'la quota alcune volte, e se c’è più posto la casella va avanti.',
-    todo: 'Far aumentare la quota o fare posto sulla destinazione, poi ridare lo stesso comando run.',
+    todo: 'Far aumentare la quota o fare posto sulla destinazione, poi ripetere lo stesso comando run.',
     message: 'La casella di destinazione[ di {mailbox}] è piena[, mancano {bytes}][: {reason}]',
     hint: 'Far aumentare la quota e rilanciare.',
   },
@@ -598,7 +599,8 @@ export const it: CodeTable = {
     title: 'La destinazione vuole dare il consenso prima di ogni messaggio',
     meaning:
       'Senza LITERAL+ la destinazione deve acconsentire prima di ogni messaggio: in una casella i messaggi vanno ' +
-      'uno alla volta e ciascuno attende due volte la linea, circa 25 al secondo se una risposta impiega 20 ms. ' +
+      'uno alla volta e ciascuno attende due volte una risposta del server, circa 25 al secondo se una ' +
+      'risposta impiega 20 ms. ' +
       'Funziona ed è verificato allo stesso modo.',
     todo:
       'Prevedere più tempo, o copiare il grosso nei giorni precedenti. Aiuta lavorare su più caselle insieme ' +
@@ -700,7 +702,7 @@ export const it: CodeTable = {
     message:
       'La password della destinazione[ di {mailbox}] si scrive a mano: il titolare deve essere presente a ogni ' +
       'esecuzione',
-    hint: 'Concordarlo con il titolare, oppure usare un account principale o un file con la password fino al termine.',
+    hint: 'Concordarlo con il titolare, oppure usare un account master o un file con la password fino al termine.',
   },
   'target-shared': {
     title: 'Più caselle vanno nella stessa destinazione',
@@ -824,15 +826,16 @@ export const it: CodeTable = {
       'orari di un piano si possono cambiare in qualsiasi momento.',
   },
   'window-too-short': {
-    title: 'La copia non sta nella finestra',
+    title: 'La copia non rientra nella finestra',
     meaning:
       'Ciò che resta da copiare, alla velocità misurata (o presunta, se non si è misurato nulla), richiede più ' +
       'tempo di quanto resta aperta la finestra. Alla chiusura non si perde nulla: l’esecuzione si ferma in tempo ' +
       'e riprende dopo; ma alcune caselle non sarebbero complete.',
     todo:
-      'Copiare prima ciò che non ci sta: lo stesso comando run lavora in qualsiasi momento prima della finestra e ' +
+      'Copiare prima ciò che non vi rientra: lo stesso comando run lavora in qualsiasi momento prima della ' +
+      'finestra e ' +
       'prende le caselle per priorità; nella finestra resta solo il nuovo. Aiutano anche più connessioni, più ' +
-      'mailboxesInParallel o una finestra più lunga. Poi check dice di nuovo se ci sta; dopo check --rehearse ' +
+      'mailboxesInParallel o una finestra più lunga. Poi check dice di nuovo se vi rientra; dopo check --rehearse ' +
       'conosce anche la velocità di scrittura.',
     message:
       'Alla copia servono {needed:duration}, la finestra ne offre {available:duration}[: vanno copiati prima ' +
@@ -857,7 +860,7 @@ export const it: CodeTable = {
     title: 'La destinazione rifiuta un tipo di messaggio',
     meaning:
       'Nel collaudo la destinazione non ha accettato un messaggio sintetico con questa stranezza. Un’esecuzione ' +
-      'elenca ogni messaggio simile col motivo e prosegue con gli altri; un’etichetta che non viene tenuta è ' +
+      'elenca ogni messaggio simile col motivo e prosegue con gli altri; un’etichetta che non viene conservata è ' +
       'tralasciata e annotata, e il messaggio è copiato.',
     todo:
       'Se il piano ha messaggi simili, chiedere al gestore della destinazione, citando la sua risposta, prima ' +
@@ -884,10 +887,11 @@ export const it: CodeTable = {
   'rehearsal-failed': {
     title: 'Il collaudo non è arrivato in fondo',
     meaning:
-      'Non si è potuta creare o usare la cartella provvisoria, oppure la linea è caduta e non è tornata. Ciò che ' +
+      'Non si è potuta creare o usare la cartella provvisoria, oppure la connessione è caduta e non si è ' +
+      'ristabilita. Ciò che ' +
       'si è provato prima è elencato; se la cartella è ancora lì, è detto a parte.',
     todo: 'Leggere il motivo e riprovare con check --rehearse; con --only si può scegliere un’altra casella.',
-    message: 'Niente collaudo[ su {server}][ con {mailbox}][: {reason}]',
+    message: 'Collaudo non riuscito[ su {server}][ con {mailbox}][: {reason}]',
     hint: 'Riprovare con check --rehearse, o con un’altra casella (--only).',
   },
   'rehearsal-folder-left': {
@@ -906,7 +910,7 @@ export const it: CodeTable = {
       'Un server dovrebbe elencare ogni cartella. Questo non ne elenca nessuna, o ne tralascia alcune che un altro ' +
       'elenco, le sottoscrizioni o il loro stesso nome mostrano. Quelle trovate si copiano come le altre; se ' +
       'non ne è ' +
-      'elencata nessuna, non si copia nulla e la casella viene messa da parte.',
+      'elencata nessuna, non si copia nulla e la casella viene accantonata.',
     todo:
       'Confrontare le cartelle con la webmail. Se qui ne mancano, mostrare al gestore che cosa elenca il suo server ' +
       'IMAP, poi rilanciare.',
@@ -916,8 +920,8 @@ export const it: CodeTable = {
   'one-list': {
     title: 'Le cartelle dell’origine sono state elencate in un solo modo',
     meaning:
-      'Nulla è completo finché due elenchi, letti da due lettori, non concordano su quali cartelle ha l’origine. Il ' +
-      'journal di una versione precedente non lo sa.',
+      'Nulla è completo finché due elenchi, letti da due lettori, non concordano su quali cartelle ha ' +
+      'l’origine. Il registro di una versione precedente non lo sa.',
     todo: 'Rilanciare ancora una volta: bastano secondi, e le cartelle vengono elencate in entrambi i modi.',
     message: 'Le cartelle[ di {mailbox}] non sono ancora state elencate in due modi concordi',
     hint: 'Rilanciare ancora una volta.',
@@ -950,7 +954,7 @@ export const it: CodeTable = {
   'dry-run-outdated': {
     title: 'Il piano o i server non sono più come al controllo preliminare',
     meaning:
-      "L'esecuzione era vincolata a un controllo preliminare (run --locked). Prima di iniziare tutto " +
+      'L’esecuzione era vincolata a un controllo preliminare (run --locked). Prima di iniziare tutto ' +
       'è stato esaminato ' +
       'di nuovo, e qualcosa è cambiato più di quanto il file consenta. Non è stato copiato nulla.',
     todo:
@@ -994,7 +998,7 @@ export const it: CodeTable = {
     meaning:
       'Una casella ha un altro account da un lato, oppure ora non si può esaminare. Che cosa ne farebbe ' +
       'un’esecuzione non è mai stato visto.',
-    todo: "Guardare l'ostacolo indicato accanto, o il piano, e fare un nuovo controllo con check --lock.",
+    todo: 'Guardare l’ostacolo indicato accanto, o il piano, e fare un nuovo controllo con check --lock.',
     message:
       'La casella {mailbox} non è più come al controllo preliminare[ sul lato {side}][: {was} allora][, {now} ora]',
     hint: 'Fare un nuovo controllo con check --lock.',
@@ -1002,9 +1006,9 @@ export const it: CodeTable = {
   'folder-changed': {
     title: 'Una cartella non è più come al controllo preliminare',
     meaning:
-      "Una cartella è comparsa all'origine o ne è sparita, andrebbe in un'altra cartella della " +
+      'Una cartella è comparsa all’origine o ne è sparita, andrebbe in un’altra cartella della ' +
       'destinazione, oppure la ' +
-      "sua cartella sulla destinazione, che c'era, non c'è più.",
+      'sua cartella sulla destinazione, che c’era, non c’è più.',
     todo: 'Vedere se la nuova collocazione è giusta, e fare un nuovo controllo con check --lock.',
     message:
       'La cartella "{folder}" di {mailbox} non è più come al controllo preliminare[ sul lato {side}]' +
@@ -1012,14 +1016,14 @@ export const it: CodeTable = {
     hint: 'Vedere se è giusto così, e fare un nuovo controllo con check --lock.',
   },
   'counts-changed': {
-    title: "C'è molta più posta, o molta meno, che al controllo preliminare",
+    title: 'C’è molta più posta, o molta meno, che al controllo preliminare',
     meaning:
       'Una casella è cresciuta, o una cartella si è ridotta, più di quanto il file del controllo ' +
       'consenta: la previsione ' +
       'e lo spazio calcolati allora non valgono più.',
     todo: 'Capire perché, e fare un nuovo controllo con check --lock.',
     message:
-      'C\'è molta più posta, o molta meno, in {mailbox} che al controllo preliminare[, cartella "{folder}"]' +
+      'C’è molta più posta, o molta meno, in {mailbox} che al controllo preliminare[, cartella "{folder}"]' +
       '[: {was:count} messaggi allora][, {now:count} ora][: {wasBytes:size} allora][, {nowBytes:size} ora]',
     hint: 'Capire perché, e fare un nuovo controllo con check --lock.',
   },
@@ -1048,7 +1052,7 @@ export const it: CodeTable = {
     meaning:
       'I nomi differiscono solo per maiuscole e minuscole, per gli accenti o per un carattere che la destinazione ' +
       'non ammette. Restano separate: una delle due prende un numero dopo il nome. Se invece il posto è di un’altra ' +
-      'casella della stessa destinazione, non si copia nulla: la casella viene messa da parte prima del primo ' +
+      'casella della stessa destinazione, non si copia nulla: la casella viene accantonata prima del primo ' +
       'messaggio.',
     todo:
       'Se si preferisce un altro nome, indicarlo in folders.map nel piano prima della prima esecuzione. Dare a ' +
@@ -1064,7 +1068,7 @@ export const it: CodeTable = {
     meaning:
       'Non è stato possibile creare la cartella sulla destinazione, perciò i suoi messaggi non sono stati ' +
       'copiati. Le altre cartelle proseguono.',
-    todo: 'Darle un altro nome in folders.map nel piano e ridare lo stesso comando run.',
+    todo: 'Darle un altro nome in folders.map nel piano e ripetere lo stesso comando run.',
     message: 'La destinazione non crea la cartella[ {target}][ (per {folder})][: {reason}]',
     hint: 'Darle un altro nome in folders.map e rilanciare.',
   },
@@ -1127,7 +1131,7 @@ export const it: CodeTable = {
     title: 'L’origine contiene all’improvviso molti meno messaggi',
     meaning:
       'Gran parte di quello che c’era non è più elencato. Può essere una cancellazione, un ripristino o un guasto ' +
-      'del server, e non gli si crede: nulla viene segnato come cancellato e la casella è messa da parte.',
+      'del server, e non gli si crede: nulla viene segnato come cancellato e la casella è accantonata.',
     todo:
       'Guardare la casella nella webmail e sentire chi la usa. Se i messaggi tornano, rilanciare; se sono stati ' +
       'cancellati di proposito, rilanciare con --only per questa casella e --again per questa cartella.',
@@ -1141,12 +1145,12 @@ export const it: CodeTable = {
     meaning:
       'Dall’ultima verifica nella cartella sono arrivate, di più messaggi, più copie di quante ne abbiamo ' +
       'inviate: un altro programma vi sta copiando, oppure una persona ha copiato messaggi al suo interno. La ' +
-      'casella è messa da parte una volta, perché due programmi non si intralcino; queste copie non si contano ' +
+      'casella è accantonata una volta, perché due programmi non si intralcino; queste copie non si contano ' +
       'più.',
     todo:
       'È al lavoro un’altra migrazione (imapsync, una seconda macchina, l’importazione del gestore)? Fermarla. È ' +
       'stata una persona a copiare messaggi? Allora va tutto bene. In entrambi i casi rilanciare lo stesso ' +
-      'comando: prosegue, e mette da parte la casella solo se arrivano altre copie.',
+      'comando: prosegue, e accantona la casella solo se arrivano altre copie.',
     message: 'Qualcun altro ha messo copie di {count} messaggi in {folder}',
     hint:
       'Se è un altro programma, fermarlo. Poi rilanciare lo stesso comando: le copie che ci sono già non lo ' +
@@ -1163,7 +1167,7 @@ export const it: CodeTable = {
   },
   'excluded-by-plan': {
     title: 'Lasciata fuori perché lo dice il piano',
-    meaning: 'La cartella corrisponde a folders.exclude. I suoi messaggi sono contati come saltati.',
+    meaning: 'La cartella corrisponde a folders.exclude. I suoi messaggi sono contati come tralasciati.',
     todo: 'Nulla, se è voluto. Altrimenti togliere la voce da folders.exclude e rilanciare.',
     message: 'Escluso dal piano[ (cartella {folder})]',
     hint: 'Nulla da fare, se è voluto.',
@@ -1172,7 +1176,7 @@ export const it: CodeTable = {
     title: 'Le cartelle di altri utenti o condivise sono lasciate fuori',
     meaning:
       'Questo accesso vede anche cartelle non sue: di altri utenti, o condivise da molti. Verrebbero copiate una ' +
-      'volta per ogni casella che le vede; perciò i loro messaggi sono contati come saltati.',
+      'volta per ogni casella che le vede; perciò i loro messaggi sono contati come tralasciati.',
     todo:
       'Nulla, se è voluto. Altrimenti indicare il loro spazio nel server di origine (namespaces: [personal, ' +
       'shared]), oppure singole cartelle in folders.map.',
@@ -1216,10 +1220,11 @@ export const it: CodeTable = {
       'La connessione con uno dei server è caduta più volte di seguito su questo solo messaggio. È stato lasciato ' +
       'per la prossima esecuzione perché gli altri potessero proseguire; non è sulla destinazione.',
     todo:
-      'Ridare lo stesso comando run quando la linea e i server stanno bene. Se resta così, guardare il messaggio ' +
+      'Ripetere lo stesso comando run quando la rete e i server funzionano bene. Se resta così, guardare ' +
+      'il messaggio ' +
       'nella webmail dell’origine e mostrare il motivo al gestore.',
     message: 'La connessione è caduta più volte sul messaggio[ con UID {uid}][: {reason}]',
-    hint: 'Ridare lo stesso comando run; se si ripete, mostrare il motivo al gestore.',
+    hint: 'Ripetere lo stesso comando run; se si ripete, mostrare il motivo al gestore.',
   },
   'refused-by-target': {
     title: 'La destinazione ha rifiutato questo messaggio',
@@ -1294,7 +1299,7 @@ export const it: CodeTable = {
       'di nuovo; un ' +
       'messaggio di altri si lascia stare. Tutto il resto viene letto e verificato.',
     todo:
-      'Mostrare il motivo al gestore della destinazione e far riparare il messaggio. Poi ridare lo stesso comando ' +
+      'Mostrare il motivo al gestore della destinazione e far riparare il messaggio. Poi ripetere lo stesso comando ' +
       'run: la copia viene verificata. Un messaggio di altri si riguarda con --again <cartella>.',
     message:
       'La destinazione non restituisce[ {count:count} messaggi][ il messaggio con UID {uid}][ in {folder}][: {reason}]',
@@ -1526,7 +1531,7 @@ export const it: CodeTable = {
     hint: 'I byte si confrontano comunque.',
   },
   'cannot-write-report': {
-    title: 'Il posto del rapporto non lo accetta',
+    title: 'Il rapporto non si può scrivere in quel posto',
     meaning:
       'Il disco è pieno (ENOSPC), è raggiunta una quota o la misura massima dei file (EDQUOT, EFBIG), il file system ' +
       'si può solo leggere (EROFS), o il dispositivo ha un guasto (EIO). Non è rimasto alcun rapporto; il registro è ' +

@@ -70,7 +70,7 @@ const italian: KindWords = {
     if (received === null) return `${id}: non ancora esaminata (outcomes --scan source).`
     const { messages, last } = received
     if (messages === 0) return `${id}: non vi è arrivata posta.`
-    const when = last === null ? '' : `, l'ultimo il ${day(last, 'it')}`
+    const when = last === null ? '' : `, l’ultimo il ${day(last, 'it')}`
     return messages === 1
       ? `${id}: vi è arrivato 1 messaggio${when}.`
       : `${id}: vi sono arrivati ${count(messages, 'it')} messaggi${when}.`

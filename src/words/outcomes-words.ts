@@ -178,7 +178,7 @@ const it: OutcomesWords = {
   },
   contradicted: ({ receipt, subject, daticert }) =>
     `una ricevuta si contraddice, e vale la sua intestazione (${receipt}): ` +
-    [subject && `l'oggetto dice "${subject}"`, daticert && `daticert.xml dice "${daticert}"`]
+    [subject && `l’oggetto dice "${subject}"`, daticert && `daticert.xml dice "${daticert}"`]
       .filter((said) => said !== undefined)
       .join(', '),
   moreWhy: (more) => `… e altri ${count(more, 'it')} come questi`,

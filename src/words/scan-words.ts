@@ -22,7 +22,7 @@ function english({ mailbox, side, folder, messages, bytes, readBytes }: Scanned)
 }
 
 function italian({ mailbox, side, folder, messages, bytes, readBytes }: Scanned): string {
-  const place = `${mailbox} ${side === 'source' ? "sull'origine" : 'sulla destinazione'}`
+  const place = `${mailbox} ${side === 'source' ? 'sull’origine' : 'sulla destinazione'}`
   const where = folder === undefined ? place : `${place}, "${folder}"`
   const what = messages === 1 ? '1 messaggio nuovo esaminato' : `${count(messages, 'it')} messaggi nuovi esaminati`
   return messages === 0
@@ -35,7 +35,7 @@ type ScannedSum = NonNullable<OutcomesDocument['scanned']>[number]
 /** How much of a side was read for the list, all mailboxes together. */
 export function scannedInAll({ side, messages, bytes, readBytes }: ScannedSum, lang: Language): string {
   const [read, all, found] = [size(readBytes, lang), size(bytes, lang), count(messages, lang)]
-  const where = side === 'source' ? "dell'origine" : 'della destinazione'
+  const where = side === 'source' ? 'dell’origine' : 'della destinazione'
   return lang === 'it'
     ? `Scansione ${where}: messaggi nuovi ${found}; letti ${read} su ${all}.`
     : `Scan of the ${side}: ${found} new messages; ${read} read of ${all}.`
@@ -48,10 +48,10 @@ const atWorkWords: Readonly<Record<Language, Record<'verify' | 'scan', (since: s
   },
   it: {
     verify: (since) =>
-      `Una verifica, non un'esecuzione, tiene il registro dal ${since}: finché non finisce, ` +
+      `Una verifica, non un’esecuzione, tiene il registro dal ${since}: finché non finisce, ` +
       'nessuna esecuzione può partire.',
     scan: (since) =>
-      `Una scansione per gli esiti, non un'esecuzione, tiene il registro dal ${since}: finché non finisce, ` +
+      `Una scansione per gli esiti, non un’esecuzione, tiene il registro dal ${since}: finché non finisce, ` +
       'nessuna esecuzione può partire.',
   },
 }

@@ -33,7 +33,7 @@ const words: Readonly<Record<Language, SignatureWords>> = {
       checked: 'firme esaminate',
       intact: 'integre',
       broken: 'danneggiate sulla destinazione',
-      brokenAtSource: "già danneggiate all'origine",
+      brokenAtSource: 'già danneggiate all’origine',
       notSigned: 'senza firma',
       unreadable: 'non giudicabili',
     },

@@ -26,7 +26,7 @@ const mailboxStates = {
   running: 'running',
   stopped: 'stopped',
   incomplete: 'incomplete',
-  parked: 'parked',
+  parked: 'set aside',
   'pass-due': 'pass due',
   complete: 'complete',
 } as const
@@ -74,7 +74,7 @@ export const uiEn: UiPhrases = {
     adopting: (mailbox, folder, present) =>
       `${mailbox}: "${folder}" already holds ${messages(present)}; recognising what is there by content.`,
     reconnecting: (mailbox, server, attempt, seconds, reason) =>
-      `${mailbox}: no line to ${server} (${reason}); trying again in ${t(seconds)}, attempt ${n(attempt)}.`,
+      `${mailbox}: no connection to ${server} (${reason}); trying again in ${t(seconds)}, attempt ${n(attempt)}.`,
     writing: (mailbox, server, writer, alone) =>
       `${mailbox}: writes to ${server} by ` +
       (writer +

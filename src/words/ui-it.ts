@@ -49,14 +49,14 @@ export const uiIt: UiPhrases = {
   hint: 'Che cosa fare:',
   missingSecrets: (value, listed) =>
     `Manca la password di ${some(value, 'accesso', 'accessi')}; le caselle interessate sono accantonate, le altre ` +
-    `vanno avanti${listed ? ':' : '; sono elencate in fondo.'}`,
+    `proseguono${listed ? ':' : '; sono elencate in fondo.'}`,
   moreMissing: (value) => `… e altri ${n(value)}`,
   nothingToDo: 'Nulla da fare.',
 
   progress: {
     started: (context, plan, value) => `${works[context]}: piano "${plan}", ${mailboxes(value)}.`,
     previousRunDied: (pid, host, startedAt) =>
-      `L'esecuzione del ${startedAt} (processo ${pid} su ${host}) è finita senza dirlo. Prima si chiarisce ciò ` +
+      `L’esecuzione del ${startedAt} (processo ${pid} su ${host}) è finita senza dirlo. Prima si chiarisce ciò ` +
       'che ha lasciato in sospeso; nulla verrà duplicato.',
     counted: (mailbox, value, all, bytes, done) =>
       `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)})${done > 0 ? `, ${n(done)} già a posto` : ''}.`,
@@ -72,24 +72,27 @@ export const uiIt: UiPhrases = {
     settled: (mailbox, folder, found, again) =>
       `${mailbox}: "${folder}" chiarita: arrivati ${n(found)}, da rimandare ${n(again)}.`,
     adopting: (mailbox, folder, present) =>
-      `${mailbox}: "${folder}" contiene già ${messages(present)}; si riconosce dal contenuto ciò che c'è.`,
+      `${mailbox}: "${folder}" contiene già ${messages(present)}; si riconosce dal contenuto ciò che c’è.`,
     reconnecting: (mailbox, server, attempt, seconds, reason) =>
       `${mailbox}: connessione a ${server} fallita (${reason}); nuovo tentativo (${n(attempt)}) tra ${t(seconds)}.`,
     writing: (mailbox, server, writer, alone) =>
       `${mailbox}: scrive su ${server} con ` +
       (writer +
         (alone
-          ? '; una sola connessione per scrivere e rileggere, a turno: due risparmierebbero un giro per ogni messaggio'
+          ? '; una sola connessione per scrivere e rileggere, a turno: due risparmierebbero un’andata e ' +
+            'ritorno per messaggio'
           : '') +
         '.'),
     mailboxDone: (mailbox, state, verified, all, bytes) =>
-      `${mailbox}: ${mailboxStates[state]}, verificati ${n(verified)} di ${messages(all)} (${b(bytes)}).`,
+      `${mailbox}: ${mailboxStates[state]}, ${verified === 1 ? 'verificato' : 'verificati'} ${messages(verified)} su ` +
+      `${n(all)} (${b(bytes)}).`,
     lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
     lookedLabel: 'Caselle',
-    looked: (value, of) => `${value === 1 ? 'Esaminata' : 'Esaminate'} ${n(value)} di ${mailboxes(of)}.`,
-    parked: (mailbox, reason) => `${mailbox} è accantonata, le altre vanno avanti: ${reason}`,
-    parkedByServer: (mailbox, reason) => `${mailbox} è accantonata, come ogni altra che incontra lo stesso: ${reason}`,
-    stopping: 'Arresto: non si prende altro, si finisce ciò che è in corso. Un secondo Ctrl-C ferma subito.',
+    looked: (value, of) => `${value === 1 ? 'Esaminata' : 'Esaminate'} ${mailboxes(value)} su ${n(of)}.`,
+    parked: (mailbox, reason) => `${mailbox} è accantonata, le altre proseguono: ${reason}`,
+    parkedByServer: (mailbox, reason) =>
+      `${mailbox} è accantonata, come ogni altra che incontra lo stesso ostacolo: ${reason}`,
+    stopping: 'Arresto: non si comincia altro, si finisce ciò che è in corso. Un secondo Ctrl-C ferma subito.',
     overall: (about) =>
       `${about.percent}% · ` +
       (about.total === 0 ? '' : `${messages(about.done)} su ${about.certain ? '' : 'circa '}${n(about.total)} · `) +
@@ -101,7 +104,7 @@ export const uiIt: UiPhrases = {
     noteSettling: (seconds) => `attesa di ${t(seconds)}`,
     noteReconnecting: (attempt) => `riconnessione (${n(attempt)})`,
     noteStopping: 'arresto',
-    noteMoved: (bytes) => `passati ${bytes}`,
+    noteMoved: (bytes) => `trasferiti ${bytes}`,
   },
 
   status: {
@@ -119,23 +122,23 @@ export const uiIt: UiPhrases = {
       differs: 'diversi',
       refused: 'rifiutati',
       skipped: 'tralasciati secondo il piano',
-      gone: "spariti, all'origine o a destinazione",
+      gone: 'spariti, all’origine o a destinazione',
       adopted: 'di cui già presenti',
       noted: 'di cui con una nota',
-      acceptedLosses: 'rinunciati per decisione',
+      acceptedLosses: 'abbandonati per decisione',
       ghosts: 'copie di troppo (fantasmi)',
     },
     lastVerify: ({ at, against, mailboxes: scope, verdict, differs }) =>
-      `Ultima verifica: ${at}, ${mailboxes(scope)} contro ${against === 'source' ? "l'origine" : 'il registro'}: ` +
+      `Ultima verifica: ${at}, ${mailboxes(scope)} contro ${against === 'source' ? 'l’origine' : 'il registro'}: ` +
       (verdict === 'identical'
         ? 'identico.'
         : `${verdict === 'not-finished' ? 'interrotta prima della fine; ' : ''}` +
           (differs === 0 ? 'fin lì nessuna differenza.' : `${n(differs)} diversi, mancanti o non verificati.`)),
     forecast: (rate, at, measured, running) =>
-      `A ${rate}/s (${measured ? 'misurati' : 'supposti'}) ` +
+      `A ${rate}/s (${measured ? 'misurati' : 'stimati'}) ` +
       (running ? `finisce il ${at}` : `finirebbe, avviando ora, il ${at}`),
     notCounted: (value) =>
-      `${mailboxes(value)} ancora da elencare, ${value === 1 ? 'supposta grande' : 'supposte grandi'} come le altre`,
+      `${mailboxes(value)} ancora da elencare, ${value === 1 ? 'stimata grande' : 'stimate grandi'} come le altre`,
     columns: {
       mailbox: 'casella',
       group: 'gruppo',
@@ -179,7 +182,7 @@ export const uiIt: UiPhrases = {
     quota: (used, limit) =>
       `spazio a destinazione: ${b(used)} usati di ${b(limit)}, ${b(Math.max(0, limit - used))} liberi`,
     columns: {
-      source: "cartella d'origine",
+      source: 'cartella d’origine',
       target: 'cartella di destinazione',
       use: 'uso',
       messages: 'messaggi',
@@ -193,7 +196,7 @@ export const uiIt: UiPhrases = {
       sent: 'ha inviato',
     },
     create: 'nuova',
-    existing: "c'è già",
+    existing: 'c’è già',
     foldersHidden: 'Cartella per cartella: --verbose, oppure --only con una sola casella.',
     byYear: 'Per anno di arrivo:',
     allFolders: 'tutte le cartelle',
@@ -203,7 +206,7 @@ export const uiIt: UiPhrases = {
       ends: (at, rate, known) =>
         `Avviando ora, fine prevista il ${at}, a ${rate}/s${known === undefined ? '' : ` (${known})`}`,
       measured: 'misurati',
-      assumed: 'supposti',
+      assumed: 'stimati',
       sides: ({ source }) =>
         source === 'measured'
           ? 'origine misurata; destinazione non misurata: la misura check --rehearse'
@@ -233,7 +236,7 @@ export const uiIt: UiPhrases = {
       moved: 'spostati dagli utenti',
       flagsChanged: 'con stato cambiato dagli utenti',
       unexpected: 'posta nuova degli utenti',
-      acceptedLosses: 'rinunciati per decisione',
+      acceptedLosses: 'abbandonati per decisione',
     },
   },
 

@@ -176,14 +176,14 @@ const en: VerdictWords = {
 
 const it: VerdictWords = {
   answer: {
-    yes: "Si può spegnere l'origine? Sì.",
-    'not-yet-known': "Si può spegnere l'origine? Non si sa ancora:",
-    no: "Si può spegnere l'origine? No:",
+    yes: 'Si può spegnere l’origine? Sì.',
+    'not-yet-known': 'Si può spegnere l’origine? Non si sa ancora:',
+    no: 'Si può spegnere l’origine? No:',
   },
   answerOfArchives: {
-    yes: "È tornato tutto dall'archivio? Sì.",
-    'not-yet-known': "È tornato tutto dall'archivio? Non si sa ancora:",
-    no: "È tornato tutto dall'archivio? No:",
+    yes: 'È tornato tutto dall’archivio? Sì.',
+    'not-yet-known': 'È tornato tutto dall’archivio? Non si sa ancora:',
+    no: 'È tornato tutto dall’archivio? No:',
   },
   running: 'un’esecuzione è al lavoro',
   neverRun: (value, names) => `${mailboxesIt(value)} mai ${value === 1 ? 'eseguita' : 'eseguite'}: ${names}`,

@@ -17,11 +17,11 @@ describe('typed wrongly', () => {
     [
       ['run', PLAN, '--olny', 'urp'],
       'There is no option --olny. Did you mean --only?',
-      "L'opzione --olny non esiste. Forse --only?",
+      'L’opzione --olny non esiste. Forse --only?',
       'run --help',
     ],
     [['rum', PLAN], 'There is no command rum. Did you mean run?', 'Il comando rum non esiste. Forse run?', '--help'],
-    [['run'], 'The argument <plan> is missing.', "Manca l'argomento <plan>.", 'run --help'],
+    [['run'], 'The argument <plan> is missing.', 'Manca l’argomento <piano>.', 'run --help'],
     [
       ['run', PLAN, '--only', 'tribunale.*'],
       '--only tribunale.* matches no mailbox of the plan, which has: urp.',
@@ -42,8 +42,8 @@ describe('typed wrongly', () => {
     ],
     [
       ['run', PLAN, '--max-runtime', 'all'],
-      '"all" is not a value of --max-runtime; it takes 90s, 10m, 4h, 2h30m.',
-      '"all" non è un valore di --max-runtime; i valori sono 90s, 10m, 4h, 2h30m.',
+      '"all" is not a value of --max-runtime; for example 90s, 10m, 4h, 2h30m.',
+      '"all" non è un valore di --max-runtime; per esempio: 90s, 10m, 4h, 2h30m.',
       'run --help',
     ],
   ])('%j', async (words, english, italian, next) => {

@@ -57,7 +57,7 @@ describe('a wrong command line ends 2 and says why', () => {
   })
 
   it('in Italian', async () => {
-    expect((await typed('run', '--lang', 'it')).err).toContain("Manca l'argomento <piano>.")
+    expect((await typed('run', '--lang', 'it')).err).toContain('Manca l’argomento <piano>.')
     expect((await typed('--lang', 'it', 'run', 'p', '--max-runtime', '4x')).err).toContain(
       '"4x" non è un valore di --max-runtime; per esempio: 90s, 10m, 4h, 2h30m.',
     )

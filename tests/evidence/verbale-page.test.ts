@@ -465,7 +465,7 @@ describe('evidence', () => {
 
   it.each([
     ['en', 'broken on the target: 2, already broken on the source: 1, could not be judged: 3.', '40 messages among'],
-    ['it', "danneggiate sulla destinazione: 2, già danneggiate all'origine: 1, non giudicabili: 3.", '40 messaggi tra'],
+    ['it', 'danneggiate sulla destinazione: 2, già danneggiate all’origine: 1, non giudicabili: 3.', '40 messaggi tra'],
   ] as const)('in %s names broken signatures and those not looked at as not proved', (lang, found, unseen) => {
     const report = someReport({ mailboxes: 1, lang })
     const checked = report.totals.verified - 40

@@ -225,7 +225,7 @@ it('says on its page and in its document how much it has read', async () => {
   expect(readBytes).toBeLessThan(bytes / 10)
   expect(readBytes).toBeGreaterThan(0)
   const again = await runCli(['outcomes', file, '--lang', 'it', '--scan', 'source', '--look-in', 'target'])
-  expect(again.stdout).toContain("Scansione dell'origine: messaggi nuovi 0; letti 0")
+  expect(again.stdout).toContain('Scansione dell’origine: messaggi nuovi 0; letti 0')
   expect(again.stdout).toContain('Scansione della destinazione: messaggi nuovi 0;')
   expect(JSON.parse((await runCli(['outcomes', file, '--json'])).stdout)).not.toHaveProperty('scanned')
 })

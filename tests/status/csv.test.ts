@@ -70,7 +70,7 @@ describe('status --csv', () => {
     expect(a).toMatch(
       /^a,"Ufficio; sede",'\+39@x\.example,stopped,\w+,5,1,3,1,message-too-large,.+,.+,\d{4}-\d\d-\d\d \d\d:\d\d$/,
     )
-    expect(b).toMatch(/^'=cmd\(\),"Ufficio; sede",'\+39@x\.example,parked,\w+,0,0,0,1,password-expired,.+,.+,/)
+    expect(b).toMatch(/^'=cmd\(\),"Ufficio; sede",'\+39@x\.example,set aside,\w+,0,0,0,1,password-expired,.+,.+,/)
     expect(c).toMatch(/^c,"Ufficio; sede",'\+39@x\.example,not started,\w+,0,0,0,0,,,,/)
     expect([end, more]).toEqual(['', []])
     // The same command writes it anew, also in Italian, and --only has only those rows.

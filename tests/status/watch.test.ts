@@ -88,7 +88,7 @@ describe('the screen', () => {
       ({ text }) =>
         /^prova · running for \d+ s/.test(text) &&
         /^a +running +0% +0\/40 /m.test(text) &&
-        /^b +parked +password expired$/m.test(text),
+        /^b +set aside +password expired$/m.test(text),
     )
     expect(terminal.screen.text).toContain('What fails: password-expired 1')
     held.open()

@@ -159,7 +159,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('the final pass', () => {
     const moved = plan(0, early.dir)
     const due = await runCli(['status', moved.file, '--lang', 'it', '--exit-code'])
     expect(due).toMatchObject({ code: 0 })
-    expect(due.stdout).toMatch(/da ripassare[^]*Si può spegnere l'origine\? No:[^]*ora dell’ultima esecuzione/)
+    expect(due.stdout).toMatch(/da ripassare[^]*Si può spegnere l’origine\? No:[^]*ora dell’ultima esecuzione/)
     for (const line of due.stdout.split('\n').slice(0, -4)) expect(line.length, line).toBeLessThanOrEqual(80)
     expect((await runCli(['run', moved.file, '--lang', 'en'])).code).toBe(0)
     const done = await runCli(['status', moved.file, '--lang', 'en'])

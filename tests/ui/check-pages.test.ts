@@ -74,7 +74,7 @@ function withMore(mailboxes = 1): CheckDocument {
 
 describe.each(['it', 'en'] as const)('the page of a check in %s', (lang) => {
   const words = {
-    it: { year: '2013', create: 'nuova', existing: "c'è già", all: 'Tutte le caselle', more: '… e altri' },
+    it: { year: '2013', create: 'nuova', existing: 'c’è già', all: 'Tutte le caselle', more: '… e altri' },
     en: { year: '2013', create: 'new', existing: 'exists', all: 'All mailboxes', more: '… and more' },
   }[lang]
 

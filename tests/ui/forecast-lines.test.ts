@@ -57,7 +57,7 @@ describe('the forecast of a check', () => {
     ])
     expect(page).toContain('  TOO LATE by 1 min 0 s, for the window or for the end of the source')
     expect(linesOf(pageOf({ fits: false, marginSeconds: -176_400, basis: 'assumed' }, 'it'))).toEqual([
-      'Avviando ora, fine prevista il 24/12/2015 16:10, a 3,4 MB/s (supposti)',
+      'Avviando ora, fine prevista il 24/12/2015 16:10, a 3,4 MB/s (stimati)',
       '  TROPPO TARDI di 2 g 1 h, per la finestra o la chiusura dell’origine',
     ])
   })

@@ -38,7 +38,9 @@ describe('plain lines', () => {
     expect(text).toContain('folder "INBOX" done')
     expect(text).toContain('roma: incomplete, 2 of 4 messages proved (40.0 MB)')
     expect(text).toContain('waiting 5 s until the folder is still')
-    expect(text).toContain('no line to nuovo (ECONNRESET); trying again in 4 s, attempt 2')
+    expect(text).toContain(
+      'no connection to nuovo (the other side broke the connection off (ECONNRESET)); trying again in 4 s, attempt 2',
+    )
     expect(text).toContain('[message-too-large]')
     expect(text).toContain('[login-refused]')
     expect(text).toMatch(/process 4711 on srv/)

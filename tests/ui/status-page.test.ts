@@ -132,7 +132,7 @@ describe('the last lines', () => {
   it('say that one more run is needed, before its time and when it has come', () => {
     for (const [status, en, it_] of [
       [before, /must start after 2015-12-25/, /deve cominciare dopo il 25\/12\/2015/],
-      [later, /is due now/, /È ora dell'ultima esecuzione/],
+      [later, /is due now/, /È ora dell’ultima esecuzione/],
     ] as const) {
       for (const ending of ends(status)) {
         expect(closingOf(ending, typed, 'en')).toMatchObject({
@@ -191,7 +191,7 @@ describe('the page of status', () => {
       'A scan for outcomes, no run, holds the journal since',
       '10 signatures looked at, 9 intact, 1 broken on the',
     ],
-    ['it', "Una scansione per gli esiti, non un'esecuzione, tiene il registro dal", '10 firme esaminate, 9 integre, 1'],
+    ['it', 'Una scansione per gli esiti, non un’esecuzione, tiene il registro dal', '10 firme esaminate, 9 integre, 1'],
   ] as const)('names a scan at work and the last look at signatures (%s)', (lang, holds, signatures) => {
     const text = page(status, lang)
     expect(text.replace(/\s+/g, ' ')).toContain(holds)

@@ -1,0 +1,100 @@
+// One word for one thing, in each language: words that were given up do not come back into what people read.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { projectRoot } from '../support/ensure-servers.ts'
+
+type Rule = { says: string; instead: string; pattern: RegExp; but?: RegExp }
+
+/** Words of both languages never look alike so far that a rule of one could hit a sentence of the other. */
+const rules: readonly Rule[] = [
+  { says: 'giornale', instead: 'registro', pattern: /\bgiornal[ei]\b/i },
+  { says: 'linea (of a connection)', instead: 'connessione, rete', pattern: /\blinea\b/i, but: /linea lenta/ },
+  {
+    says: 'provare (to prove)',
+    instead: 'verificare',
+    pattern: /\bprovat[oaie]\b|\bnuova prova\b|copia e prova\b/i,
+    // To try a password, a login, a reading.
+    but: /password|access|casell|lettori|nulla di questo|prima è elencato/i,
+  },
+  { says: 'prova (a rehearsal)', instead: 'collaudo', pattern: /^\W*prova:/i },
+  { says: 'messa da parte', instead: 'accantonata', pattern: /\bmess[ae] da parte\b|mette da parte/i },
+  { says: 'vanno avanti', instead: 'proseguono', pattern: /altre vanno avanti/i },
+  { says: 'supposta', instead: 'stimata', pattern: /\bsuppost[aeio]\b/i },
+  { says: 'saltati', instead: 'tralasciati', pattern: /\bsaltat[io]\b/i },
+  { says: 'raddoppiare', instead: 'duplicare', pattern: /raddoppi/i },
+  { says: 'sta nella finestra, ci starà', instead: 'rientra', pattern: /st(?:a|arà) nella finestra|non ci starà/i },
+  { says: 'Guardate 3', instead: 'Esaminate', pattern: /\bguardat[ei] \$/i },
+  { says: 'ridare il comando', instead: 'ripetere', pattern: /\bridare lo stesso/i },
+  { says: '3 di 5 (a part of a whole)', instead: '3 su 5', pattern: /verificat[oi] \$\{[^}]*\} di / },
+  {
+    says: 'rinunciati (who was given up)',
+    instead: 'abbandonati',
+    pattern: /(?:'rinunciat[oi]'\)\}|\brinunciati) per decisione/i,
+  },
+  {
+    says: 'account principale, utenza di servizio',
+    instead: 'account master',
+    pattern: /account principale|utenza di serv/,
+  },
+  {
+    says: 'line (of a connection)',
+    instead: 'connection',
+    pattern: /\bno line to\b|\bthe line (?:to the server|to one of|broke|and the servers)\b/i,
+  },
+  { says: 'parked', instead: 'set aside', pattern: /\bis parked\b|\bparks the mailbox\b/i },
+  { says: 'verified (of a message)', instead: 'proved', pattern: /'Verified messages|\bmessages? verified\b/ },
+  { says: 'a bug of ours', instead: 'our fault', pattern: /bug of ours/i },
+]
+
+/** An apostrophe of the typewriter in an Italian elision; templates of the two languages stand in the same files. */
+const straight = /\b(?:[Ll]|[Uu]n|[Dd]ell|[Aa]ll|[Ss]ull|[Nn]ell|[Dd]all|[Cc]|[Cc]om|[Qq]uest|[Nn]essun)'[a-zàèéìòù]/
+
+const folder = join(projectRoot, 'src/words')
+
+/** Lines of what is said, without comments; undefined: no file of words. */
+function saidIn(file: string): { place: string; text: string }[] {
+  return readFileSync(join(folder, file), 'utf8')
+    .split('\n')
+    .map((text, at) => ({ place: `${file}:${at + 1}`, text }))
+    .filter(({ text }) => !/^\s*(?:\/\/|\/?\*)/.test(text))
+}
+
+const lines = readdirSync(folder)
+  .filter((file) => file.endsWith('.ts'))
+  .flatMap(saidIn)
+
+const breaches = (said: readonly { place: string; text: string }[]): string[] =>
+  said.flatMap(({ place, text }) => [
+    ...rules
+      .filter(({ pattern, but }) => pattern.test(text) && but?.test(text) !== true)
+      .map(({ says, instead }) => `${place}: ${says}; say ${instead}`),
+    ...(straight.test(text) ? [`${place}: straight apostrophe`] : []),
+  ])
+
+describe('the words', () => {
+  it('are one for each thing', () => {
+    expect(lines.length).toBeGreaterThan(4_000)
+    expect(breaches(lines)).toEqual([])
+  })
+
+  it('would be missed: each rule finds what it forbids, and lets the other meaning through', () => {
+    const found = (text: string): number => breaches([{ place: 'x.ts:1', text }]).length
+    for (const bad of [
+      "'Il giornale non si apre'",
+      "'la linea è caduta'",
+      "'1 messaggio provato'",
+      "'Copia e prova: piano'",
+      "'La casella è messa da parte'",
+      "'supposte grandi come le altre'",
+      '`verificati ${n(done)} di ${n(all)}`',
+      "'The mailbox is parked'",
+      "'no line to nuovo'",
+      `"l'origine"`,
+    ])
+      expect(found(bad), bad).toBe(1)
+    for (const good of ["'Con una linea lenta'", "'una password cambiata viene provata'", "'il registro è l’unico'"])
+      expect(found(good), good).toBe(0)
+  })
+})

@@ -43,8 +43,10 @@ export function waysOut(document: VerifyDocument, typed: Typed, lang: Language):
   if (altered.length === 0) return []
   const words = uiWords(lang).verify.waysOut
   const command = copyAgainCommand(document, typed.plan, 'differs')
+  const look = lookCommand(altered, typed, words.saveFolder)
   return [
     words.heading(altered.length),
+    ...(look === undefined ? [] : [`  ${words.look}`, `    ${printable(commandLine(look))}`]),
     ...(command === undefined ? [] : [`  ${words.copyAgain}`, `    ${printable(commandLine(command))}`]),
     `  ${words.accept}`,
     '    acceptedLosses:',
@@ -52,6 +54,17 @@ export function waysOut(document: VerifyDocument, typed: Typed, lang: Language):
     ...(altered.length > shown ? [`      # ${words.more(altered.length - shown)}`] : []),
     '',
   ]
+}
+
+/** `verify … --save`: both messages as files, for whoever decides; undefined: it has just been asked for. */
+function lookCommand(
+  altered: readonly Problem[],
+  { plan, again }: Typed,
+  folder: string,
+): readonly string[] | undefined {
+  if (plan === undefined || again.includes('--save')) return undefined
+  const mailboxes = [...new Set(altered.map(({ mailbox }) => mailbox))].slice(0, named)
+  return ['verify', plan, ...mailboxes.flatMap((mailbox) => ['--only', mailbox]), '--save', folder]
 }
 
 function acceptedLoss({ mailbox, folder, uid, digest }: Problem): string {

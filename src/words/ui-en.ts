@@ -213,6 +213,8 @@ export const uiEn: UiPhrases = {
         value === 1
           ? 'The copy with other bytes stays as it is until somebody decides:'
           : 'Copies with other bytes stay as they are until somebody decides:',
+      look: 'the original and the copy, as files to look at:',
+      saveFolder: 'messages-that-differ',
       copyAgain: 'copied once more, beside the altered copy (nothing is deleted):',
       accept: 'or given up, in the plan, with who decided and why:',
       more: (value) => `and ${n(value)} more`,

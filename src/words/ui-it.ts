@@ -223,6 +223,8 @@ export const uiIt: UiPhrases = {
   verify: {
     waysOut: {
       heading: () => 'Ciò che ha altri byte resta così finché qualcuno non decide:',
+      look: 'l’originale e la copia, come file da guardare:',
+      saveFolder: 'messaggi-diversi',
       copyAgain: 'ricopiarla accanto a quella alterata (nulla viene cancellato):',
       accept: 'oppure rinunciarvi, nel piano, con chi ha deciso e perché:',
       more: (value) => `e altri ${n(value)}`,

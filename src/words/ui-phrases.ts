@@ -144,7 +144,15 @@ export type CheckPhrases = {
 
 export type VerifyPhrases = {
   /** Under copies with other bytes: what can be done about them. */
-  waysOut: { heading(messages: number): string; copyAgain: string; accept: string; more(messages: number): string }
+  waysOut: {
+    heading(messages: number): string
+    /** Both messages as files, into a folder of this name. */
+    look: string
+    saveFolder: string
+    copyAgain: string
+    accept: string
+    more(messages: number): string
+  }
   /** Where nothing could be written into a journal that is there. */
   notRecorded: string
   lines: Record<

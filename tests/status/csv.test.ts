@@ -93,9 +93,7 @@ describe('status --csv', () => {
       expect(stderr).toContain('is no list of ours')
       expect(readFileSync(other, 'utf8')).toBe(text)
     }
-    expect((await runCli(['status', file, '--csv', join(dir, 'none', 'x.csv')])).stderr).toMatch(
-      /cannot be written: ENOENT/,
-    )
+    expect((await runCli(['status', file, '--csv', join(dir, 'none', 'x.csv')])).stderr).toMatch(/cannot be written: /)
   })
 
   it('names the worst of several problems, and counts them', () => {

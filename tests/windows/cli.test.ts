@@ -257,7 +257,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
   it('help names the options, in both languages', async () => {
     for (const lang of ['en', 'it']) {
       const { stdout } = await runCli(['run', '--help', '--lang', lang])
-      for (const option of ['--phase <phase>', '--wait', '--ignore-window', '--max-runtime <duration>'])
+      for (const option of ['--phase <', '--wait', '--ignore-window', '--max-runtime <'])
         expect(stdout).toContain(option)
     }
   })

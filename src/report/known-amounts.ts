@@ -32,7 +32,8 @@ export function knownAmounts(journalFile: string): Map<string, Known> {
       journal.close()
     }
   } catch (thrown) {
-    if (thrown instanceof MigrationError) return new Map()
+    // What is damaged below its tables shows only when it is read.
+    if (thrown instanceof MigrationError || (thrown instanceof Error && thrown.name === 'SqliteError')) return new Map()
     throw thrown
   }
 }

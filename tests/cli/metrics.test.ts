@@ -132,8 +132,8 @@ describe('run --metrics', () => {
     const pipe = join(plan.dir, 'pipe')
     spawnSync('mkfifo', [pipe])
     for (const [file, en, it] of [
-      [join(plan.dir, 'not', 'there.prom'), 'cannot be written: ENOENT', 'ENOENT'],
-      [folder, 'cannot be written: EISDIR', 'EISDIR'],
+      [join(plan.dir, 'not', 'there.prom'), 'cannot be written: no such file or folder', 'ENOENT'],
+      [folder, 'cannot be written: that is a folder, not a file', 'EISDIR'],
       [list, 'holds no metrics of ours', 'non contiene metriche nostre'],
       [pipe, 'holds no metrics of ours', 'non contiene metriche nostre'],
     ] as const) {

@@ -187,7 +187,8 @@ describe('the sentences of an older journal', () => {
       'L’origine non consegna il messaggio con UID 4: 1200 byte dichiarati, 0 dati, poi 12',
       'Il messaggio supera la dimensione accettata dalla destinazione (5 kB)',
       'La destinazione ha rifiutato il messaggio: other bytes: are not welcome',
-      'La connessione è caduta più volte sul messaggio con UID 7: read ECONNRESET',
+      'La connessione è caduta più volte sul messaggio con UID 7: l’altra parte ha interrotto la connessione ' +
+        '(ECONNRESET)',
       'La destinazione non restituisce il messaggio con UID 8 in INBOX: BODY[] NIL',
       'La connessione è caduta più volte sul messaggio con UID 9: la connessione è stata chiusa: read ECONNRESET',
       'La connessione è caduta più volte sul messaggio con UID 10: il server è rimasto in silenzio troppo a lungo',

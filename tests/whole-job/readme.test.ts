@@ -12,7 +12,7 @@ import { runCli } from '../support/run-cli.ts'
 import { freshDir } from '../support/temp-dir.ts'
 
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
-const manual = readFileSync(join(projectRoot, 'MANUAL.md'), 'utf8')
+const manual = readFileSync(join(projectRoot, 'migrations-plans', 'MANUAL.md'), 'utf8')
 
 function blocks(language: string): string[] {
   return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map((match) => match[1] ?? '')

@@ -1,4 +1,4 @@
-// Before the first test: the program is built, real servers are there, the lab has a folder.
+// Before the first test: the program is built, real servers and shells are there, the lab has a folder.
 
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
@@ -44,9 +44,26 @@ function newest(folder: string): number {
   }
 }
 
+/** What completion and the manual page are tried with, and the Debian package of each. */
+const readers = [
+  ['zsh', 'zsh'],
+  ['fish', 'fish'],
+  ['mandoc', 'mandoc'],
+  ['man', 'man-db'],
+] as const
+
+/** Here, and one after the other: in a test two could be installed at once, and one of them would find dpkg locked. */
+function ensureReaders(): void {
+  for (const [program, debianPackage] of readers) {
+    const ensured = ensureProgram(program, debianPackage, 'completion and the manual page are tried with it')
+    if (!ensured.ready) sayLoudly([`Completion and the manual page are NOT tried with ${program}:`, ensured.reason])
+  }
+}
+
 /** vitest's global setup. */
 export default function setup(): () => void {
   ensureBuild()
+  ensureReaders()
   const dovecot = ensureDovecot()
   if (!dovecot.ready)
     sayLoudly([

@@ -59,6 +59,35 @@ export class Repairs {
       .all(account)
   }
 
+  /** The UIDs of those in one life of a target folder. */
+  setAsideIn(targetFolder: number): number[] {
+    return this.#db
+      .prepare<[number], number>('SELECT uid FROM altered_copies WHERE target_folder = ?')
+      .pluck()
+      .all(targetFolder)
+  }
+
+  /** Somebody removed it; a UID never comes back, so nothing else can be taken for it. */
+  setAsideGone(tx: Transaction, targetFolder: number, uid: number): void {
+    tx.prepare('DELETE FROM altered_copies WHERE target_folder = ? AND uid = ?').run(targetFolder, uid)
+  }
+
+  /** Those that stay beside a proved copy of the same message, by mailbox; `folder`: the target's path. */
+  setAsideByMailbox(): Map<string, { folder: string; uid: number }[]> {
+    const rows = this.#db
+      .prepare<[], { mailbox: string; folder: string; uid: number }>(
+        `SELECT f.mailbox, t.path AS folder, a.uid FROM altered_copies a
+        JOIN target_folders t ON t.id = a.target_folder JOIN messages m ON m.id = a.message
+        JOIN folders f ON f.id = m.folder WHERE t.state <> 'ended' AND m.state = 'verified'
+        ORDER BY f.mailbox, t.path, a.uid`,
+      )
+      .all()
+    const byMailbox = new Map<string, { folder: string; uid: number }[]>()
+    for (const { mailbox, folder, uid } of rows)
+      byMailbox.set(mailbox, [...(byMailbox.get(mailbox) ?? []), { folder, uid }])
+    return byMailbox
+  }
+
   /** Whether verify has found its copy altered after it had been proved. */
   wasProved(id: number): boolean {
     return (

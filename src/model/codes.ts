@@ -138,6 +138,7 @@ export const codes = [
   'messages-unlisted',
   'flags-differ',
   'unexpected-message',
+  'altered-copy-left',
   'signature-broken',
   'signature-broken-at-source',
   'signature-unreadable',

@@ -33,6 +33,8 @@ export type MailboxRecord = {
   /** What verify has found there, and no later verify has seen put right. */
   unconfirmed: number
   look: SourceLook | undefined
+  /** Altered copies that stay beside good ones. */
+  setAside: readonly { folder: string; uid: number }[]
 }
 
 /** `sums`: without the folders, which a screen that looks every other second does not show. */
@@ -65,6 +67,7 @@ export function recordsOf(
   const allOwed = journal?.owedByMailbox(only?.id)
   const allCompleteness = sums === undefined ? journal?.sourceListings.completeness(only?.id) : undefined
   const allUnconfirmed = journal?.verifications.unconfirmed(plan.acceptedLosses ?? [], only?.id)
+  const allSetAside = journal?.repairs.setAsideByMailbox()
   return (only === undefined ? plan.mailboxes : [only]).map((mailbox) => {
     const known = folders.get(mailbox.id) ?? []
     const own = problems.get(mailbox.id) ?? []
@@ -84,6 +87,7 @@ export function recordsOf(
     const owed = allOwed?.get(mailbox.id) ?? {}
     const unconfirmed = allUnconfirmed?.get(mailbox.id) ?? 0
     const completeness = allCompleteness?.get(mailbox.id) ?? null
+    const setAside = allSetAside?.get(mailbox.id) ?? []
     if (sums !== undefined)
       return {
         mailbox,
@@ -94,6 +98,7 @@ export function recordsOf(
         unconfirmed,
         completeness,
         look,
+        setAside,
         ...ofSums(sums.get(mailbox.id), own),
         kinds: undefined,
       }
@@ -109,6 +114,7 @@ export function recordsOf(
       totals: { mailboxes: 1, folders: statuses.length, ...sumTotals(statuses.map((folder) => folder.totals)) },
       kinds: sumKinds(statuses),
       look,
+      setAside,
     }
   })
 }
@@ -166,7 +172,7 @@ function endedState(record: MailboxRecord): Exclude<MailboxState, 'pass-due'> {
 
 /** What decides whether its source may be switched off. */
 export function factsOf(record: MailboxRecord, plan: Pick<Plan, 'windows'>, now: number): MailboxFacts {
-  const { mailbox, row, totals, problems, look, owed, unconfirmed } = record
+  const { mailbox, row, totals, problems, look, owed, unconfirmed, setAside } = record
   const passAt = row?.passStartedAt ?? null
   // It may have moved just before that pass too: then one more run costs seconds, and a message overlooked would be
   // lost.
@@ -180,6 +186,7 @@ export function factsOf(record: MailboxRecord, plan: Pick<Plan, 'windows'>, now:
     skipped: totals.skipped,
     acceptedLosses: totals.acceptedLosses,
     ghosts: totals.ghosts,
+    setAside,
     problems: stillOpen(problems),
     pass: passAt === null ? null : { startedAt: passAt, newMessages: row?.passNew ?? 0 },
     fromArchive: mailbox.source.archive !== undefined,

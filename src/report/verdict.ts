@@ -19,6 +19,8 @@ export type MailboxFacts = {
   skipped: number
   acceptedLosses: number
   ghosts: number
+  /** Altered copies that stay beside good ones: folders of the target and UIDs there. */
+  setAside: readonly { folder: string; uid: number }[]
   /** What nobody has accepted. */
   problems: readonly Problem[]
   pass: { startedAt: number; newMessages: number } | null
@@ -216,7 +218,18 @@ function reasonsFor({ mailboxes, lastRunAt, retired }: VerdictFacts, lang: Langu
           ? [say.notQuiet(found)]
           : []),
     ...counted.flatMap(([count, word]) => (count > 0 ? [word(count)] : [])),
+    ...setAsideReasons(mailboxes, lang),
   ]
+}
+
+/** What an earlier copy left beside a good one is no reason against, and is said all the same. */
+function setAsideReasons(mailboxes: readonly MailboxFacts[], lang: Language): string[] {
+  const places = mailboxes.flatMap(({ id, setAside }) =>
+    setAside.map(({ folder, uid }) => `${id} ${folder} UID ${uid}`),
+  )
+  if (places.length === 0) return []
+  const shown = places.slice(0, named).join(', ')
+  return [verdictWords(lang).setAside(places.length, places.length > named ? `${shown}, …` : shown)]
 }
 
 const isArchive = ({ fromArchive }: MailboxFacts): boolean => fromArchive

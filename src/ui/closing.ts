@@ -336,7 +336,8 @@ function verifyClosing(
       say.verifyIdentical({ compared: totals.compared - accepted, against: ending.against, byUsers, accepted }),
       planned('status'),
     ]
-  const other = ending.strict ? byUsers : Math.max(0, problems.length - totals.differs - totals.missing)
+  const left = problems.filter(({ outcome }) => outcome === 'altered-left').length
+  const other = ending.strict ? byUsers + left : Math.max(0, problems.length - totals.differs - totals.missing)
   const again = copyAgainCommand(ending.document, plan, 'missing')
   const { compared, differs, missing } = totals
   const told = say.verifyDiffers({ compared, differs, missing, other, again: again !== undefined })

@@ -78,6 +78,7 @@ function isNoDifference({ outcome }: Problem, strict: boolean): boolean {
     case 'unexpected':
     case 'flags-changed':
     case 'date-changed':
+    case 'altered-left':
       return !strict
     case 'broken-at-source':
     case 'signature-unreadable':

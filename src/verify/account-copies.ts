@@ -4,7 +4,8 @@ import type { MailboxPlan } from '../model/plan.ts'
 import type { KnownRows } from './known-rows.ts'
 import type { Ledger } from './ledger.ts'
 
-type Unexpected = { ledger: Ledger; folder: string; path: string; uid: number }
+/** `isSetAside`: the journal has it as an altered copy beside which another was made. */
+type Unexpected = { ledger: Ledger; folder: string; path: string; uid: number; isSetAside: boolean }
 
 /** One account during one verification; its mailboxes are verified one after the other. */
 export class AccountCopies {
@@ -36,9 +37,11 @@ export class AccountCopies {
     this.#left -= 1
     if (this.#left > 0) return
     const told = new Set<string>()
-    for (const { ledger, folder, path, uid } of this.#unexpected) {
+    for (const { ledger, folder, path, uid, isSetAside } of this.#unexpected) {
       const place = JSON.stringify([path, uid])
-      if (this.claimedBy(path, uid) === undefined && !told.has(place)) ledger.unexpected(folder, uid)
+      if (this.claimedBy(path, uid) === undefined && !told.has(place))
+        if (isSetAside) ledger.alteredLeft(folder, uid)
+        else ledger.unexpected(folder, uid)
       told.add(place)
     }
   }
@@ -86,6 +89,8 @@ export class MailboxCopies {
 
   /** No message of this mailbox is its original. */
   unexpected(folder: string, path: string, uid: number): void {
-    this.#account.add({ ledger: this.#ledger, folder, path, uid })
+    const uidValidity = this.#validities.get(path)
+    const isSetAside = uidValidity !== undefined && this.#known?.setAside({ path, uidValidity }).includes(uid) === true
+    this.#account.add({ ledger: this.#ledger, folder, path, uid, isSetAside })
   }
 }

@@ -8,7 +8,7 @@ import type { MailboxCopies } from './account-copies.ts'
 import { bodiesOf } from './altered.ts'
 import { batchesOf } from './body-batches.ts'
 import { changesOf } from './changes.ts'
-import { tellUnlisted } from './compare-group.ts'
+import { noteRemoved, tellUnlisted } from './compare-group.ts'
 import type { Expected, Stored } from './expected.ts'
 import type { FirstLook } from './first-look.ts'
 import { isInDoubt } from './known-rows.ts'
@@ -130,13 +130,15 @@ async function compareByUid(
   })
   claims.list(path, reading.listed.keys())
   tellUnlisted(context, name, 'target', reading)
+  const { uidValidity, listed, unlisted } = reading
+  if (unlisted === 0) noteRemoved(context, { path, uidValidity, there: new Set(listed.keys()) })
   for (const uid of reading.unreadable) {
     const message = open.delete(uid) ? stored.at(uid) : undefined
     if (message === undefined) continue
     claims.claim(path, uid)
     context.ledger.unread(message, 'unreadable-on-target')
   }
-  await readAgain(context, reading.uidValidity, folder, doubtful)
+  await readAgain(context, uidValidity, folder, doubtful)
   const left = new Lost<Expected>()
   for (const uid of open) {
     const message = stored.at(uid)

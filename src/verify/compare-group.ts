@@ -109,11 +109,20 @@ async function readBothSides(
       )
       const { listed, unreadable, uidValidity } = reading
       sides.target = { path, uidValidity, there: new Set(listed.keys()) }
+      if (reading.unlisted === 0) noteRemoved(context, sides.target)
       sides.unreadCopies = unreadable.map((uid) => ({ uid, bytes: listed.get(uid) ?? 0 }))
       for (const { source } of group.sources) tellUnlisted(context, source.name, 'target', reading)
     },
   )
   return sides
+}
+
+/** An altered copy that stood beside a good one, and that somebody has removed by now, is told no more. */
+export function noteRemoved({ known, record }: VerifyContext, target: ReadTarget): void {
+  for (const uid of known?.setAside(target) ?? []) {
+    const place = target.there.has(uid) ? undefined : known?.placeOf(target, { uid, internalDate: null })
+    if (place !== undefined) record?.setAsideGone(place)
+  }
 }
 
 /** As the message is wanted on the target: flags and date as far as they can be sent at all. */

@@ -113,6 +113,11 @@ export class FindingRecord {
     })
   }
 
+  /** An altered copy that had been set aside is not listed any more. */
+  setAsideGone({ targetFolder, uid }: Pick<CopyPlace, 'targetFolder' | 'uid'>): void {
+    this.#soon((tx) => this.#journal.repairs.setAsideGone(tx, targetFolder, uid))
+  }
+
   /** What the signature of this copy is worth; of a message that no run knows, nothing is kept. */
   signed({ folder, uidValidity, uid }: Entry, verdict: SignatureVerdict): void {
     if (uidValidity === null || uidValidity === undefined) return

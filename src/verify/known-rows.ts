@@ -119,6 +119,12 @@ export class KnownRows {
     return row !== undefined && !this.#isOurs(row)
   }
 
+  /** The UIDs of altered copies in this folder beside which others were made on request. */
+  setAside(target: Omit<ReadTarget, 'there'>): readonly number[] {
+    const life = this.#lifeOf(target)
+    return life === undefined ? [] : this.#journal.repairs.setAsideIn(life)
+  }
+
   /** Rows of this mailbox whose copies should be in this folder, and are not among these UIDs. */
   notListed(target: Omit<ReadTarget, 'there'>, uids: ReadonlyMap<number, unknown>): MessageRow[] {
     const life = this.#lifeOf(target)

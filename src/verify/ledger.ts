@@ -54,6 +54,7 @@ const outcomes = [
   'flags-changed',
   'date-changed',
   'unexpected',
+  'altered-left',
 ] as const
 type Outcome = (typeof outcomes)[number]
 
@@ -79,6 +80,8 @@ export class Ledger {
   readonly problems: Problem[] = []
   /** Missing or different, and given up by somebody's decision: neither counts. */
   accepted = 0
+  /** Altered copies that stay beside good ones: no difference, except where every message is asked about (--strict). */
+  altered = 0
   /** Something could not be looked at, so nothing can be said to be identical. */
   unproved = false
   /** Undefined: nobody asked for them. */
@@ -176,6 +179,12 @@ export class Ledger {
   unexpected(folder: string, uid: number): void {
     this.totals.unexpected += 1
     this.#problem('unexpected', 'unexpected-message', { folder, uid }, { uid })
+  }
+
+  /** An altered copy beside which a run was asked to make the good one; it is nobody's new mail. */
+  alteredLeft(folder: string, uid: number): void {
+    this.altered += 1
+    this.#problem('altered-left', 'altered-copy-left', { folder, uid }, { folder, uid })
   }
 
   /**

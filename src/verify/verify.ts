@@ -212,8 +212,8 @@ function stopped({ request }: PlanContext, ledger: Ledger, folders: number): voi
 }
 
 /** New mail, flags and moves are the users' and count only on request. */
-function isIdentical({ totals, unproved }: Ledger, strict: boolean): boolean {
-  const byUsers = totals.moved + totals.flagsChanged + totals.unexpected
+function isIdentical({ totals, unproved, altered }: Ledger, strict: boolean): boolean {
+  const byUsers = totals.moved + totals.flagsChanged + totals.unexpected + altered
   return !unproved && totals.differs === 0 && totals.missing === 0 && (!strict || byUsers === 0)
 }
 

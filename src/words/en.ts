@@ -1434,6 +1434,15 @@ export const en: CodeTable = {
     message: 'The target holds a message[ (UID {uid})] that the source does not have',
     hint: 'Nothing to do; usually it is new mail.',
   },
+  'altered-copy-left': {
+    title: 'An altered copy stays beside the good one',
+    meaning:
+      'This copy was found altered, and run --again has made a good one beside it. What is on the target is never ' +
+      'removed without being asked, so both are there. It makes verify fail only with --strict.',
+    todo: 'Remove it by hand if it is not wanted; the next verify sees that it is gone.',
+    message: 'An altered copy stays beside the good one[: UID {uid}]',
+    hint: 'Remove it by hand if it is not wanted.',
+  },
   'signature-broken': {
     title: 'The signature is broken on the target',
     meaning:

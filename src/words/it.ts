@@ -1496,6 +1496,15 @@ export const it: CodeTable = {
     message: 'Sulla destinazione c’è un messaggio[ (UID {uid})] che l’origine non ha',
     hint: 'Nulla da fare; di solito è posta nuova.',
   },
+  'altered-copy-left': {
+    title: 'Accanto alla copia buona ne resta una alterata',
+    meaning:
+      'Questa copia è risultata alterata, e run --again ne ha fatta una buona accanto. Dalla destinazione non si ' +
+      'toglie nulla senza richiesta, quindi ci sono entrambe. Fa fallire verify solo con --strict.',
+    todo: 'Se non serve, toglierla a mano; la verifica successiva vede che non c’è più.',
+    message: 'Accanto alla copia buona ne resta una alterata[: UID {uid}]',
+    hint: 'Se non serve, toglierla a mano.',
+  },
   'signature-broken': {
     title: 'La firma è danneggiata sulla destinazione',
     meaning:

@@ -53,6 +53,8 @@ export type VerdictWords = {
   leftOut(messages: number): string
   retired(mailboxes: number): string
   ghosts(copies: number): string
+  /** `places`: mailbox, folder and UID of some. */
+  setAside(copies: number, places: string): string
 }
 
 const en: VerdictWords = {
@@ -172,6 +174,11 @@ const en: VerdictWords = {
     value === 1
       ? '1 surplus copy lies on the target (ghost): nothing is missing'
       : `${count(value, 'en')} surplus copies lie on the target (ghosts): nothing is missing`,
+  setAside: (value, places) =>
+    value === 1
+      ? `an altered copy stays beside the good one: ${places}; remove it by hand if it is not wanted`
+      : `${count(value, 'en')} altered copies stay beside the good ones: ${places}; remove them by hand if they are ` +
+        'not wanted',
 }
 
 const it: VerdictWords = {
@@ -296,6 +303,11 @@ const it: VerdictWords = {
     value === 1
       ? 'a destinazione c’è 1 copia di troppo (fantasma): non manca nulla'
       : `a destinazione ci sono ${count(value, 'it')} copie di troppo (fantasmi): non manca nulla`,
+  setAside: (value, places) =>
+    value === 1
+      ? `accanto alla copia buona ne resta una alterata: ${places}; se non serve, si può togliere a mano`
+      : `accanto alle copie buone ne restano ${count(value, 'it')} alterate: ${places}; se non servono, si possono ` +
+        'togliere a mano',
 }
 
 function mailboxesEn(value: number): string {

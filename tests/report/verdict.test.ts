@@ -23,6 +23,7 @@ const proved: MailboxFacts = {
   skipped: 0,
   acceptedLosses: 0,
   ghosts: 0,
+  setAside: [],
   problems: [],
   pass: { startedAt: after + 1, newMessages: 0 },
   fromArchive: false,

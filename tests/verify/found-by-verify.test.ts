@@ -170,10 +170,25 @@ describe.skipIf(whyNoDovecot() !== undefined)('what verify finds', () => {
     })
     expect(await ask('verify', plan.file)).toMatchObject({
       code: 0,
-      document: { verdict: 'identical', totals: { identical: 6, unexpected: 1 } },
+      document: {
+        verdict: 'identical',
+        totals: { identical: 6, unexpected: 0 },
+        problems: [{ folder: 'INBOX', uid: 3, outcome: 'altered-left', code: 'altered-copy-left' }],
+      },
     })
+    expect(await ask('verify', plan.file, '--against', 'journal', '--strict')).toMatchObject({
+      code: 3,
+      document: { problems: [{ folder: 'INBOX', uid: 3, code: 'altered-copy-left' }] },
+    })
+    const told = 'an altered copy stays beside the good one: ufficio INBOX UID 3; remove it by hand if it is not wanted'
+    expect((await ask('verify', plan.file)).code).toBe(0)
+    expect((await ask('status', plan.file)).document.canSwitchOff.because).toContain(told)
     expect(await ask('run', plan.file, '--remove-ghosts')).toMatchObject({ code: 0, document: { state: 'complete' } })
     expect(await subjectsOn(plan.to, 'INBOX')).toHaveLength(5)
+    // Removed by hand, it is told no more once verify has seen that.
+    deleteFile(plan.mailDir, textOf(3).replace(/e$/, 'd'))
+    expect(await ask('verify', plan.file)).toMatchObject({ code: 0, document: { problems: [] } })
+    expect((await ask('status', plan.file)).document.canSwitchOff.because).not.toContain(told)
   })
 
   it('an altered copy that is accepted: the answer is no longer no because of it', async () => {

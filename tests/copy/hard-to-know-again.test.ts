@@ -33,6 +33,8 @@ function file(pair: Pair, at: number, to: string): void {
   pair.to().remove([uid])
 }
 
+const addHeader = (bytes: Buffer): Buffer => Buffer.concat([Buffer.from('X-Scanned: yes\r\n'), bytes])
+
 /** What some servers make of 8-bit bytes: the same length. */
 const alter = (bytes: Buffer): Buffer => Buffer.from(bytes.map((byte) => (byte > 127 ? 0x58 : byte)))
 const accented = () =>
@@ -42,21 +44,27 @@ const accented = () =>
   }))
 
 describe('a lost journal', () => {
-  it('and a copy that the target serves with other bytes, once: it is read again before anything is sent', async () => {
-    const pair = await lost({}, (all) => {
-      const copy = nth(all, 1)
-      copy.served = Buffer.concat([copy.bytes.subarray(0, -1), Buffer.from('?')])
-      let reads = 0
-      all.target.on('UID FETCH', async (context, next) => {
-        reads += context.line.includes('BODY.PEEK[]') ? 1 : 0
-        if (reads > 1) delete copy.served
-        await next()
+  it.each<[string, Parameters<typeof scriptedPair>[1], Record<string, number>]>([
+    ['', {}, { verified: 6 }],
+    [', under a header line more,', { target: { alter: addHeader } }, { differs: 6 }],
+  ])(
+    'and a copy%s that the target serves with other bytes, once: it is read again first',
+    async (_, options, states) => {
+      const pair = await lost(options, (all) => {
+        const copy = nth(all, 1)
+        copy.served = Buffer.concat([copy.bytes.subarray(0, -1), Buffer.from('?')])
+        let reads = 0
+        all.target.on('UID FETCH', async (context, next) => {
+          reads += context.line.includes('BODY.PEEK[]') ? 1 : 0
+          if (reads > 1) delete copy.served
+          await next()
+        })
       })
-    })
-    const { status } = await pair.job.run()
-    expect(statesOf(status)).toEqual({ verified: 6 })
-    expect(appends(pair)).toBe(0)
-  })
+      const { status } = await pair.job.run()
+      expect(statesOf(status)).toEqual(states)
+      expect(appends(pair)).toBe(0)
+    },
+  )
 
   it.each<[string, (pair: Pair, copy: ScriptedMessage) => void]>([
     ['refuses to give back', (pair, { uid }) => refuse(pair, uid)],

@@ -49,8 +49,8 @@ class Sought {
 
 /**
  * Reads once more what lies unowned in this place, has the date of one of these rows and its length, or that of one
- * with header lines more, and was read with other bytes: before a copy is called gone, or its message is sent a second time,
- * one reading is not enough. Gives whether any of it has other bytes now. The caller has the target's lock.
+ * with header lines more, and was read with other bytes: before a copy is called gone, or its message is sent a second
+ * time, one reading is not enough. Gives whether any of it has other bytes now. The caller has the target's lock.
  */
 export async function readDoubtfulAgain(
   context: MailboxContext,

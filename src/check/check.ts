@@ -91,6 +91,7 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
       },
       looks,
     )
+    servers.noteCertificates(ahead.plan.finishesAt)
     noteSourceCloses(request, ahead.mailboxes, findings)
     await noteRetired(request, readers, findings)
     return documentOf(head, looks, findings.all(), ahead)

@@ -3,25 +3,29 @@
 import type { Code, Side } from '../model/codes.ts'
 import type { MailboxPlan, Plan, ServerPlan } from '../model/plan.ts'
 import type { ReadSession } from '../model/ports.ts'
+import { isoIn } from '../schedule/zone.ts'
 import type { Findings } from './findings.ts'
 
 /** An account that could log in, to try more on that server with. */
 export type LoggedIn = { mailbox: MailboxPlan; side: Side }
 
-/** Where the plan has no window: nobody plans a migration much further ahead, and providers renew about then. */
+/** Where the plan has no hours: what ends within so many days is worth a note, because providers renew about then. */
 const certificateDays = 30
 const day = 24 * 60 * 60 * 1000
 
+type TimesOfPlan = Pick<Plan, 'windows' | 'phases' | 'timezone'>
+
 export class ServerFindings {
   readonly #findings: Findings
-  readonly #workEnds: number
+  readonly #plan: TimesOfPlan
   readonly #now: number
+  readonly #certificates = new Map<string, { server: ServerPlan; side: Side; ends: number }>()
   readonly #loggedIn = new Map<string, LoggedIn>()
 
-  constructor(findings: Findings, plan: Pick<Plan, 'windows' | 'phases'>, now: number = Date.now()) {
+  constructor(findings: Findings, plan: TimesOfPlan, now: number = Date.now()) {
     this.#findings = findings
     this.#now = now
-    this.#workEnds = workEnds(plan, now)
+    this.#plan = plan
   }
 
   /** What the plan itself says, before any server is asked. */
@@ -41,7 +45,30 @@ export class ServerFindings {
     const key = `${server.host}:${server.port}`
     if (!this.#loggedIn.has(key)) this.#loggedIn.set(key, { mailbox, side })
     this.#noteCapabilities(server, side, session.capabilities)
-    this.#noteCertificate(server, side, session.certificateEnds)
+    const ends = session.certificateEnds
+    if (ends !== undefined && !this.#certificates.has(key)) this.#certificates.set(key, { server, side, ends })
+  }
+
+  /** Certificates that end before the work does, or soon; `finishesAt`: by the forecast, null where it says nothing. */
+  noteCertificates(finishesAt: string | null): void {
+    const hoursEnd = lastHour(this.#plan, this.#now)
+    const workEnds = Math.max(hoursEnd ?? this.#now, finishesAt === null ? this.#now : Date.parse(finishesAt))
+    for (const { server, side, ends } of this.#certificates.values()) {
+      // A pinned certificate is taken although it has expired: that was somebody's decision.
+      if (ends <= this.#now && server.fingerprint !== undefined) continue
+      const days = Math.floor((ends - this.#now) / day)
+      const facts = {
+        until: isoIn(ends, this.#plan.timezone),
+        ...(server.fingerprint === undefined ? {} : { fingerprint: server.fingerprint }),
+      }
+      if (ends <= workEnds)
+        this.#add(server, side, 'warning', 'certificate-expires', {
+          ...facts,
+          last: isoIn(workEnds, this.#plan.timezone),
+        })
+      else if (hoursEnd === undefined && days < certificateDays)
+        this.#add(server, side, 'note', 'certificate-expires', { ...facts, count: days })
+    }
   }
 
   /** The first account that logged in on each server. */
@@ -58,13 +85,6 @@ export class ServerFindings {
     // LITERAL- (RFC 7888) asks for no consent up to 4,096 bytes.
     if (!capabilities.has('LITERAL+'))
       this.#add(server, side, 'note', 'no-literal-plus', capabilities.has('LITERAL-') ? { limit: 4_096 } : {})
-  }
-
-  #noteCertificate(server: ServerPlan, side: Side, ends: number | undefined): void {
-    if (ends === undefined || ends > this.#workEnds) return
-    // A pinned certificate is taken although it has expired: that was somebody's decision.
-    if (ends <= this.#now && server.fingerprint !== undefined) return
-    this.#add(server, side, 'warning', 'certificate-expires', { until: new Date(ends).toISOString().slice(0, 10) })
   }
 
   #add(
@@ -84,10 +104,10 @@ export class ServerFindings {
   }
 }
 
-/** Until when the servers will be needed, as far as the plan says. */
-function workEnds({ windows = [], phases }: Pick<Plan, 'windows' | 'phases'>, now: number): number {
+/** The end of the last hours that the plan names and that are still to come. */
+function lastHour({ windows = [], phases }: TimesOfPlan, now: number): number | undefined {
   const last = Math.max(...windows.map((window) => window.closesAt), phases?.backfill?.until ?? 0)
-  return last > now ? last : now + certificateDays * day
+  return last > now ? last : undefined
 }
 
 /** Clocks that are further apart than this show themselves in windows and reports. */

@@ -205,15 +205,19 @@ export const en: CodeTable = {
     hint: 'Look at the date of this machine; if it is right, ask the provider to renew the certificate.',
   },
   'certificate-expires': {
-    title: 'The certificate of the server expires before the work is done',
+    title: 'The certificate of the server expires soon',
     meaning:
-      'It is valid today, but ends before the window of the plan does, or within 30 days where the plan has no ' +
-      'window. From then on no connection would be opened until the provider has renewed it.',
+      'It is valid today. As a warning: it ends before the work does, by the forecast or the last hours of the plan, ' +
+      'and from then on no connection would be opened until the provider has renewed it. As a note: the work ends ' +
+      'before, and it has less than 30 days.',
     todo:
       'Ask the provider when it will be renewed. If the plan pins it by fingerprint, get the new fingerprint ' +
       'beforehand.',
-    message: 'The certificate of {host} is valid only until {until:moment}',
-    hint: 'Ask the provider when it will be renewed; a pinned fingerprint changes with it.',
+    message:
+      'The certificate of {host} is valid only until {until:moment}[, and the work lasts until {last:moment}]' +
+      '[ (days left: {count})]',
+    hint:
+      'Ask the provider when it will be renewed[; the fingerprint in the plan ({fingerprint}) changes ' + 'with it].',
   },
   plaintext: {
     title: 'The connection is not encrypted',

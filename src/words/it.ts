@@ -210,15 +210,20 @@ export const it: CodeTable = {
     hint: 'Controllare la data di questa macchina; se è giusta, chiedere al gestore di rinnovare il certificato.',
   },
   'certificate-expires': {
-    title: 'Il certificato del server scade prima della fine del lavoro',
+    title: 'Il certificato del server scade presto',
     meaning:
-      'Oggi è valido, ma scade prima che si chiuda la finestra del piano, oppure entro 30 giorni se il piano non ' +
-      'ha finestre. Da quel momento, finché il gestore non lo rinnova, non si aprirebbe più alcuna connessione.',
+      'Oggi è valido. Come avvertimento: scade prima della fine del lavoro, secondo la previsione o gli ultimi ' +
+      'orari del piano, e da quel momento, finché il gestore non lo rinnova, non si aprirebbe più alcuna ' +
+      'connessione. Come nota: il lavoro finisce prima, e gli restano meno di 30 giorni.',
     todo:
       'Chiedere al gestore quando lo rinnoverà. Se il piano ne indica l’impronta (fingerprint), farsi dare prima ' +
       'quella nuova.',
-    message: 'Il certificato di {host} è valido solo fino al {until:moment}',
-    hint: 'Chiedere al gestore quando lo rinnoverà; l’impronta indicata nel piano cambierà con esso.',
+    message:
+      'Il certificato di {host} è valido solo fino al {until:moment}[, e il lavoro dura fino al {last:moment}]' +
+      '[ (giorni rimasti: {count})]',
+    hint:
+      'Chiedere al gestore quando lo rinnoverà[; l’impronta indicata nel piano ({fingerprint}) cambierà ' +
+      'con esso].',
   },
   plaintext: {
     title: 'La connessione non è cifrata',

@@ -11,6 +11,8 @@ import { checkPlan, codesOf, findingsOf, scripted } from './checking.ts'
 
 const day = 24 * 60 * 60 * 1000
 const inDays = (days: number) => new Date(Date.now() + days * day)
+const romeTime = (at: Date): string =>
+  new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Rome', dateStyle: 'short', timeStyle: 'short' }).format(at)
 const windowUntil = (days: number): Window => ({ opensAt: Date.now(), closesAt: Date.now() + days * day, drainMs: 0 })
 const mailboxes = [
   { id: 'a', source: 'a', target: 'a2' },
@@ -58,18 +60,19 @@ describe.skipIf(whyNoDovecot() !== undefined)('the certificate of a server', () 
     expect(source.verbs()).toEqual([])
   })
 
-  it('that ends within 30 days is a warning with its date, told once', async () => {
+  it('that ends within 30 days, and after the work, is a note with its time, told once', async () => {
     const until = inDays(12)
     const { check } = await serversWith(certificateUntil(until))
     const document = await check()
-    expect(document.verdict).toBe('warnings')
+    expect(document.verdict).toBe('ready')
     expect(document.findings).toMatchObject([
       {
-        level: 'warning',
+        level: 'note',
         scope: 'server',
         code: 'certificate-expires',
         side: 'source',
-        message: `The certificate of 127.0.0.1 is valid only until ${until.toISOString().slice(0, 10)}`,
+        message: `The certificate of 127.0.0.1 is valid only until ${romeTime(until)} (days left: 11)`,
+        hint: 'Ask the provider when it will be renewed.',
       },
     ])
   })
@@ -82,7 +85,9 @@ describe.skipIf(whyNoDovecot() !== undefined)('the certificate of a server', () 
   it('is measured by the window of the plan, where there is one', async () => {
     const { check } = await serversWith(certificateUntil(inDays(12)))
     expect(codesOf(await check(windowUntil(3)))).toEqual([])
-    expect(codesOf(await check(windowUntil(3), windowUntil(20)))).toEqual(['certificate-expires'])
+    expect(findingsOf(await check(windowUntil(3), windowUntil(20)), 'certificate-expires')).toMatchObject([
+      { level: 'warning', message: expect.stringMatching(/, and the work lasts until \d{4}-/) },
+    ])
     // A window that lies behind us says nothing about what comes.
     expect(codesOf(await check(windowUntil(-3)))).toEqual(['certificate-expires'])
   })
@@ -102,7 +107,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('the certificate of a server', () 
     ] as const) {
       const certificate = certificateUntil(inDays(days))
       const { check } = await serversWith(certificate, { ca: undefined, fingerprint: certificate.fingerprint })
-      expect(codesOf(await check())).toEqual(expected)
+      const document = await check()
+      expect(codesOf(document)).toEqual(expected)
+      for (const { hint } of findingsOf(document, 'certificate-expires'))
+        expect(hint).toContain(`the fingerprint in the plan (${certificate.fingerprint})`)
     }
   })
 

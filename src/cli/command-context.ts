@@ -17,7 +17,15 @@ import { planPhrases } from '../words/plan-phrases.ts'
 import { helpWords, uiWords } from '../words/ui-words.ts'
 import { askPassword } from './ask-password.ts'
 import { showTimesOf } from './clock.ts'
-import { columnsOf, humanOutput, paintOf, printClosing, type Invocation, type PlanOptions } from './invocation.ts'
+import {
+  columnsOf,
+  humanOutput,
+  paintOf,
+  printClosing,
+  printLines,
+  type Invocation,
+  type PlanOptions,
+} from './invocation.ts'
 import { openLogFile } from './log-file.ts'
 import { chooseMailboxes } from './scope.ts'
 import { listenForSignals } from './signals.ts'
@@ -200,7 +208,7 @@ function sayMissing(invocation: Invocation, missing: readonly MissingSecret[], l
     .map(({ mailbox, side, where }) => `  ${mailbox}, ${words.check.side[side]}: ${where}`)
   if (listed && missing.length > missingShown) lines.push(`  ${words.moreMissing(missing.length - missingShown)}`)
   const heading = wrapped(words.missingSecrets(missing.length, listed), columnsOf(output) ?? Number.MAX_SAFE_INTEGER)
-  output.write([...heading, ...lines].map((line) => `${printable(line)}\n`).join(''))
+  printLines(output, [...heading, ...lines].map(printable))
 }
 
 /** Passwords that lie open are no secret, but the night need not wait for them. */

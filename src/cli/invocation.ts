@@ -4,6 +4,7 @@ import type { Language } from '../model/request.ts'
 import type { CheckDocument, StatusDocument, VerifyDocument } from '../model/status.ts'
 import { closingLines, type Ending, type Typed } from '../ui/closing.ts'
 import { paintFor, type Paint } from '../ui/paint.ts'
+import { folded } from '../ui/text.ts'
 import type { LogFile } from './log-file.ts'
 import type { ScopeOptions } from './scope.ts'
 import type { LosableOutput, Shell } from './shell.ts'
@@ -54,7 +55,19 @@ export function printJson(
 
 /** Prints a page for a person; nothing under --json, where the document says it all. */
 export function printPage(invocation: Invocation, lines: readonly string[]): void {
-  if (!invocation.options.json) invocation.stdout.write(lines.map((line) => `${line}\n`).join(''))
+  const { stdout } = invocation
+  if (!invocation.options.json) printLines(stdout, lines)
+}
+
+/** Prints lines, broken between words where they go to a terminal. */
+export function printLines(output: LosableOutput, lines: readonly string[]): void {
+  const [first] = lines
+  const shown = first === '' && output.endsBlank ? lines.slice(1) : lines
+  output.write(
+    folded(shown, columnsOf(output))
+      .map((line) => `${line}\n`)
+      .join(''),
+  )
 }
 
 /** How wide an output is; undefined: nothing has to be cut or broken there. */
@@ -68,7 +81,7 @@ export function printClosing(invocation: Invocation, ending: Ending): void {
   const output = ending.kind === 'error' || ending.kind === 'bug' ? invocation.stderr : humanOutput(invocation)
   output.write(
     [
-      ...(invocation.options.quiet ? [] : ['']),
+      ...(invocation.options.quiet || output.endsBlank ? [] : ['']),
       ...closingLines(ending, invocation.typed, invocation.lang, paintOf(invocation, output), columnsOf(output)),
     ]
       .map((line) => `${line}\n`)

@@ -11,7 +11,7 @@ import type { Told } from '../words/ui-phrases.ts'
 import { helpWords, uiWords } from '../words/ui-words.ts'
 import { sentence } from '../words/words.ts'
 import { errorExitCode, type ExitCode } from './exit-codes.ts'
-import { printClosing, type Invocation } from './invocation.ts'
+import { printClosing, printLines, type Invocation } from './invocation.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Prints it: stderr for people, the last line of stdout for `--json`. */
@@ -88,7 +88,7 @@ function sayPlanProblems({ file, problems }: PlanError, { stderr, lang, options 
       .join(', ')
     return `  ${where === '' ? '' : `${where}: `}${message}`
   })
-  stderr.write([words.planProblems(file, problems.length), ...lines].map((line) => `${printable(line)}\n`).join(''))
+  printLines(stderr, [printable(words.planProblems(file, problems.length)), ...lines.map(printable)])
 }
 
 /** Stacks only, never `inspect`: errors of libraries carry what was sent to servers in their fields. */

@@ -36,6 +36,8 @@ export class LosableOutput implements Output {
   readonly stream: NodeJS.WriteStream
   readonly #whenLost: (() => void)[] = []
   #lost = false
+  /** The end of what was written, enough to see a blank line. */
+  #end = ''
 
   constructor(stream: NodeJS.WriteStream) {
     this.stream = stream
@@ -54,7 +56,13 @@ export class LosableOutput implements Output {
     return this.#lost
   }
 
+  /** Whether the last line is blank: one blank line between two things is enough. */
+  get endsBlank(): boolean {
+    return this.#end === '\n\n'
+  }
+
   write(text: string): void {
+    this.#end = (this.#end + text).slice(-2)
     if (!this.#lost) this.stream.write(text)
   }
 

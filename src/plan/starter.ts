@@ -63,9 +63,9 @@ const it: Comments = {
   head: [
     'Piano di una migrazione per pec-migrate. Cambiare host e utenti, poi:',
     '  pec-migrate check <piano>    entra da entrambi i lati, non cambia nulla, dice che cosa andrebbe storto',
-    '  pec-migrate run <piano>      copia e prova; dopo qualsiasi interruzione, di nuovo lo stesso comando',
+    '  pec-migrate run <piano>      copia e verifica; dopo qualsiasi interruzione, di nuovo lo stesso comando',
   ],
-  timezone: 'qui si leggono le ore senza fuso',
+  timezone: 'fuso delle ore che non ne hanno uno',
   journal: 'se manca: accanto al piano, <piano>.journal.sqlite',
   servers: 'I server, con un nome a scelta.',
   host: 'solo il nome, senza imaps://; oppure provider: aruba (pec-migrate providers elenca i profili pronti)',

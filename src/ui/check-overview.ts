@@ -6,7 +6,7 @@ import type { CheckDocument, FindingLevel } from '../model/status.ts'
 import { uiWords } from '../words/ui-words.ts'
 import { yearsOfAll } from './check-folders.ts'
 import { mailboxPages, mailboxTable } from './check-mailboxes.ts'
-import { findingLines } from './finding-lines.ts'
+import { findingLines, type FindingPage } from './finding-lines.ts'
 import { forecastLines } from './forecast-lines.ts'
 import type { Paint } from './paint.ts'
 
@@ -24,14 +24,8 @@ export function checkOverview(
   verbose = false,
   stopped = false,
 ): string[] {
-  const words = uiWords(lang).check
   const { mailboxes } = document
-  const findings = levels.flatMap((level) => {
-    const some = document.findings.filter((finding) => finding.level === level)
-    return some.length === 0
-      ? []
-      : ['', colourOf(level, paint)(words.level[level](some.length)), ...findingLines(some, { lang, columns, verbose })]
-  })
+  const findings = levels.flatMap((level) => ofLevel(level, document, paint, { lang, columns, verbose }))
   const one = verbose || mailboxes.length < 2
   return [
     ...findings,
@@ -46,11 +40,22 @@ export function checkOverview(
 export function checkProblems(
   document: CheckDocument,
   lang: Language,
+  paint: Paint,
   columns: number | undefined,
   verbose = false,
 ): string[] {
-  const problems = document.findings.filter(({ level }) => level !== 'note')
-  return problems.length === 0 ? [] : findingLines(problems, { lang, columns, verbose })
+  const lines = levels.flatMap((level) =>
+    level === 'note' ? [] : ofLevel(level, document, paint, { lang, columns, verbose }),
+  )
+  return lines.length === 0 ? [] : [...lines.slice(1), '']
+}
+
+/** Under its heading; nothing where there is none. */
+function ofLevel(level: FindingLevel, document: CheckDocument, paint: Paint, page: FindingPage): string[] {
+  const some = document.findings.filter((finding) => finding.level === level)
+  if (some.length === 0) return []
+  const heading = uiWords(page.lang).check.level[level](some.length)
+  return ['', colourOf(level, paint)(heading), ...findingLines(some, page)]
 }
 
 function colourOf(level: FindingLevel, paint: Paint): (text: string) => string {

@@ -272,6 +272,9 @@ function checkClosing(
   ]
 }
 
+/** What a rehearsal says that wrote messages on a target. */
+const hasWritten: ReadonlySet<Code> = new Set(['rehearsal-done', 'rehearsal-refused', 'rehearsal-altered'])
+
 function checkTold(
   document: CheckDocument,
   stopped: boolean,
@@ -282,6 +285,7 @@ function checkTold(
   if (stopped) return [say.checkStopped, again]
   const found = (level: string): number => document.findings.filter((finding) => finding.level === level).length
   const warnings = found('warning')
+  const rehearsed = document.findings.some(({ code }) => hasWritten.has(code))
   if (document.verdict === 'blocked')
     return [
       say.checkBlocked({
@@ -289,13 +293,14 @@ function checkTold(
         warnings,
         kinds: kindsOf(document),
         mailboxesOnly: isOfMailboxes(document),
+        rehearsed,
       }),
       again,
     ]
   const rows = document.mailboxes.flatMap((mailbox) => mailbox.folderMap.filter((row) => row.target !== null))
   const messages = rows.reduce((sum, row) => sum + row.messages, 0)
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
-  return [say.checkReady({ messages, bytes, mailboxes: document.mailboxes.length, warnings }), run]
+  return [say.checkReady({ messages, bytes, mailboxes: document.mailboxes.length, warnings, rehearsed }), run]
 }
 
 function loginsClosing(

@@ -5,6 +5,7 @@ import type { MailboxPlan } from '../model/plan.ts'
 import type { MailboxStatus, Problem, StatusDocument } from '../model/status.ts'
 import { moment } from '../words/ui-amounts.ts'
 import { uiWords } from '../words/ui-words.ts'
+import { watchWords } from '../words/watch-words.ts'
 import { isFailure } from './shortfall.ts'
 
 export const statusCsvHeader = [
@@ -51,7 +52,7 @@ function row(
     group ?? '',
     contact,
     uiWords(lang).status.mailboxState[state],
-    phase,
+    watchWords(lang).phase[phase],
     String(totals.messages),
     String(totals.verified),
     String(totals.pending + totals.appending + totals.copied),

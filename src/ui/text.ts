@@ -28,10 +28,13 @@ function columnsOf(character: string): number {
   return doubleWidth.test(character) ? 2 : 1
 }
 
+/** Colours of ours: they take no column. */
+const colour = /\u001b\[[0-9;]*m/gu
+
 /** How many columns a text takes. */
 export function width(text: string): number {
   let columns = 0
-  for (const character of text) columns += columnsOf(character)
+  for (const character of text.includes('\u001b') ? text.replaceAll(colour, '') : text) columns += columnsOf(character)
   return columns
 }
 
@@ -87,6 +90,21 @@ export function headed(heading: string, text: string, paint: Paint, columns: num
 /** A text in lines, the first line after `start`, the others as far in. */
 export function indented(text: string, start: string, columns: number): string[] {
   return wrapped(text, columns - width(start)).map((line, at) => (at === 0 ? start : ' '.repeat(width(start))) + line)
+}
+
+/** What somebody copies is never broken: a command of ours, a line for the plan. */
+const copied = /^\s*(?:pec-migrate |- \{)/
+
+/** Lines as they stand, those that are too long broken between words, and the rest of each further in by two. */
+export function folded(lines: readonly string[], columns: number | undefined): string[] {
+  if (columns === undefined) return [...lines]
+  const widest = Math.max(narrowest, columns - 1)
+  return lines.flatMap((line) => {
+    if (width(line) <= columns || copied.test(line)) return line
+    const margin = line.length - line.trimStart().length
+    const inner = wrapped(line.slice(margin), widest - margin - 2)
+    return inner.map((part, at) => ' '.repeat(at === 0 ? margin : margin + 2) + part)
+  })
 }
 
 /** Cut or filled on the right to exactly this many columns. */

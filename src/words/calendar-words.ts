@@ -51,7 +51,7 @@ const it: CalendarWords = {
   precopy: 'pre-copia',
   cutover: 'passaggio',
   lastPass: 'ultima passata',
-  backfill: 'backfill',
+  backfill: 'recupero',
   access: 'fine dell’accesso',
   anyHour: 'a qualsiasi ora',
   between: (from, to) => `dal ${from} al ${to}`,

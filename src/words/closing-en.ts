@@ -111,9 +111,10 @@ export const closingEn: ClosingPhrases = {
       `${messages(about.messages)} (${b(about.bytes)}) of ${mailboxes(about.mailboxes)} can be copied.`,
     means:
       about.warnings > 0
-        ? 'Nothing was changed on either side. The run can start; the warnings above say what will not go as ' +
-          'you may expect.'
-        : 'Nothing was changed on either side, and nothing stands in the way of a run.',
+        ? `${unchanged(about.rehearsed)} The run can start; the warnings above say what will not go as you may expect.`
+        : about.rehearsed
+          ? `${unchanged(true)} Nothing stands in the way of a run.`
+          : 'Nothing was changed on either side, and nothing stands in the way of a run.',
   }),
   checkBlocked: (about) => ({
     happened:
@@ -121,7 +122,7 @@ export const closingEn: ClosingPhrases = {
       `(${about.kinds})${about.warnings > 0 ? ` and ${some(about.warnings, 'warning', 'warnings')}` : ''}, ` +
       'listed above.',
     means:
-      'Nothing was changed on either side. Remove each obstacle as its hint says, then check ' +
+      `${unchanged(about.rehearsed)} Remove each obstacle as its hint says, then check ` +
       `again${about.mailboxesOnly ? '; a run would set those mailboxes aside and copy the others' : ''}.`,
   }),
   checkLeftFolder:
@@ -176,4 +177,11 @@ export const closingEn: ClosingPhrases = {
     means: 'Nothing is lost and nothing will be doubled: the next run first settles what was left open.',
   },
   stopped: { happened: 'Stopped before anything began.', means: 'Nothing was read or written.' },
+}
+
+/** A rehearsal has written on the target, and cleaned up. */
+function unchanged(rehearsed: boolean): string {
+  return rehearsed
+    ? 'The scratch folder was removed again; nothing else was changed.'
+    : 'Nothing was changed on either side.'
 }

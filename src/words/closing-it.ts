@@ -54,7 +54,7 @@ export const closingIt: ClosingPhrases = {
         (about.quiet
           ? 'Ciascuno è stato verificato quando fu copiato; questa esecuzione non ha riletto le copie, verify lo fa. '
           : 'Ciascuno è stato riletto appena copiato; ciò che cambia a destinazione in seguito lo trova verify. ') +
-        `L’origine ${about.listed === null ? '' : `è stata elencata l’ultima volta ${about.listed} e `}non è stata ` +
+        `L’origine ${about.listed === null ? '' : `è stata elencata l’ultima volta il ${about.listed} e `}non è stata ` +
         'toccata. La posta che ancora vi arriva si copia rilanciando.',
     }
   },
@@ -63,9 +63,9 @@ export const closingIt: ClosingPhrases = {
       `Finito, ma non tutto è a posto: verificati ${messages(about.verified)} su ${n(about.messages)}; ` +
       `${about.shortfalls}.`,
     means: about.parked
-      ? 'Ciò che è verificato resta tale e non si rimanda. Eliminare la causa indicata per ogni casella ' +
+      ? 'Ciò che è verificato resta tale e non si invia di nuovo. Eliminare la causa indicata per ogni casella ' +
         'accantonata e ripetere il comando: si farà solo il resto.'
-      : 'Ciò che è verificato resta tale e non si rimanda; l’origine non è stata toccata. Ciò che non è a posto ' +
+      : 'Ciò che è verificato resta tale e non si invia di nuovo; l’origine non è stata toccata. Ciò che non è a posto ' +
         'è elencato con il suo motivo.',
   }),
   runStopped: (about) => ({
@@ -111,9 +111,10 @@ export const closingIt: ClosingPhrases = {
       `possono copiare ${messages(about.messages)} (${b(about.bytes)}) di ${mailboxes(about.mailboxes)}.`,
     means:
       about.warnings > 0
-        ? 'Nulla è stato cambiato, né all’origine né a destinazione. Si può partire; gli avvertimenti dicono ' +
-          'che cosa non andrà come ci si aspetta.'
-        : 'Nulla è stato cambiato, né all’origine né a destinazione, e nulla impedisce di partire.',
+        ? `${unchanged(about.rehearsed)} Si può partire; gli avvertimenti dicono che cosa non andrà come ci si aspetta.`
+        : about.rehearsed
+          ? `${unchanged(true)} Nulla impedisce di partire.`
+          : 'Nulla è stato cambiato, né all’origine né a destinazione, e nulla impedisce di partire.',
   }),
   checkBlocked: (about) => ({
     happened:
@@ -122,7 +123,7 @@ export const closingIt: ClosingPhrases = {
       `${about.warnings > 0 ? ` e ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}, elencati ` +
       'sopra.',
     means:
-      'Nulla è stato cambiato. Rimuovere ogni ostacolo come indicato e ripetere il ' +
+      `${about.rehearsed ? unchanged(true) : 'Nulla è stato cambiato.'} Rimuovere ogni ostacolo come indicato e ripetere il ` +
       `controllo${about.mailboxesOnly ? '; run accantonerebbe quelle caselle e copierebbe le altre' : ''}.`,
   }),
   checkLeftFolder:
@@ -185,4 +186,11 @@ export const closingIt: ClosingPhrases = {
       'rimasto in sospeso.',
   },
   stopped: { happened: 'Fermato prima di cominciare.', means: 'Nulla è stato letto né scritto.' },
+}
+
+/** A rehearsal has written on the target, and cleaned up. */
+function unchanged(rehearsed: boolean): string {
+  return rehearsed
+    ? 'La cartella provvisoria è stata tolta; nient’altro è stato cambiato.'
+    : 'Nulla è stato cambiato, né all’origine né a destinazione.'
 }

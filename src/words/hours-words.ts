@@ -43,7 +43,7 @@ export type HoursWords = {
 }
 
 const enPhases = { precopy: 'pre-copy', cutover: 'cutover', backfill: 'backfill' } as const
-const itPhases = { precopy: 'pre-copia', cutover: 'passaggio', backfill: 'backfill' } as const
+const itPhases = { precopy: 'pre-copia', cutover: 'passaggio', backfill: 'recupero' } as const
 
 /** The first of many. */
 const some = (ids: readonly string[]): string => `${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ', …' : ''}`

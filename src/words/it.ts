@@ -13,7 +13,7 @@ export const itFallbacks: FallbackWords = {
   'side-target': 'destinazione',
   'phase-precopy': 'pre-copia',
   'phase-cutover': 'passaggio',
-  'phase-backfill': 'backfill',
+  'phase-backfill': 'recupero',
   folder: 'la cartella',
   target: 'la cartella di destinazione',
   reason: 'motivo non indicato',
@@ -69,7 +69,7 @@ export const it: CodeTable = {
       'Utente e password sono giusti, ma il gestore vuole una password nuova prima di far entrare via IMAP. La ' +
       'casella è accantonata; le altre proseguono.',
     todo:
-      'Cambiare la password nella webmail del gestore, mettere la nuova dove il piano la va a prendere e ridare ' +
+      'Cambiare la password nella webmail del gestore, mettere la nuova dove il piano la va a prendere e ripetere ' +
       'lo stesso comando run.',
     message: 'La password[ di {user}][ su {server}] è scaduta',
     hint: 'Cambiare la password nella webmail, aggiornarla per il piano e rilanciare.',
@@ -255,8 +255,8 @@ export const it: CodeTable = {
       'nulla viene ricordato e nessuna casella si blocca.',
     todo:
       'Guardare tls e porta di questo server nel piano: molti server accettano password solo con TLS. Se vanno ' +
-      'bene, chiedere al gestore di consentire PLAIN o LOGIN con TLS nei giorni della migrazione. Poi ridare lo ' +
-      'stesso comando.',
+      'bene, chiedere al gestore di consentire PLAIN o LOGIN con TLS nei giorni della migrazione. Poi ripetere ' +
+      'lo stesso comando.',
     message: 'Nessun modo di accedere[ su {server}] fra quelli conosciuti[: {reason}]',
     hint: 'Controllare tls e porta di questo server nel piano, o chiedere al gestore PLAIN o LOGIN con TLS.',
   },
@@ -820,14 +820,14 @@ export const it: CodeTable = {
       'Il piano dice quando si può lavorare (window, phases), e ora non è uno di quei momenti. Nulla è ' +
       'cominciato: nessun server interrogato, nulla cambiato.',
     todo:
-      'Attendere la prossima apertura, se c’è: con --wait l’esecuzione dorme fino ad allora e comincia da sola. ' +
+      'Attendere la prossima apertura, se c’è: con --wait l’esecuzione attende fino ad allora e comincia da sola. ' +
       'Quando le finestre e il recupero sono tutti passati, dare al piano orari nuovi. --phase sceglie una fase ' +
       'con orari suoi; --ignore-window lavora comunque subito, e resta scritto nel rapporto. Gli orari nel piano ' +
       'si possono cambiare in qualsiasi momento.',
     message:
       'Gli orari del piano non permettono di lavorare adesso[; la prossima apertura è il {until:moment}][ ({phase})]',
     hint:
-      '[Aggiungere --wait per dormire fino al {until:moment}; ]--ignore-window lavora subito e resta scritto. Gli ' +
+      '[Aggiungere --wait per attendere fino al {until:moment}; ]--ignore-window lavora subito e resta scritto. Gli ' +
       'orari di un piano si possono cambiare in qualsiasi momento.',
   },
   'window-too-short': {

@@ -59,6 +59,11 @@ const en: ReportWords = {
   },
 }
 
+/** A place without a folder above it would read as the word it is. */
+function inFolder(place: string): string {
+  return /\.zip$/i.test(place) ? `nel file ${place}` : `nella cartella ${place.replace(/\/*$/, '/')}`
+}
+
 const it: ReportWords = {
   number: (messages) => `SHA-256 di manifest.txt, ${count(messages, 'it')} ${messages === 1 ? 'riga' : 'righe'}:`,
   redacted: (sha256) => `SHA-256 del manifesto del rapporto completo: ${sha256}`,
@@ -68,7 +73,7 @@ const it: ReportWords = {
     `${file}: una firma o marca temporale di ${about.join(', ')}. Se sia valida non è stato giudicato.`,
   closing: {
     written: (place, messages, verdict, finished) => ({
-      happened: `Il rapporto di ${count(messages, 'it')} ${messages === 1 ? 'messaggio' : 'messaggi'} è in ${place}.`,
+      happened: `Il rapporto di ${count(messages, 'it')} ${messages === 1 ? 'messaggio' : 'messaggi'} è ${inFolder(place)}.`,
       means: finished
         ? {
             yes: 'Dice che l’origine si può spegnere, e su che cosa si fonda.',
@@ -80,7 +85,7 @@ const it: ReportWords = {
     intact: (place, { files, lines, otherVersion }) => ({
       happened: `${place}: ricalcolati ${count(files, 'it')} file e ${count(lines, 'it')} righe del manifesto.`,
       means:
-        'Ogni file è quello sommato, e i file concordano tra loro. ' +
+        'Ogni file corrisponde alla sua impronta, e i file concordano tra loro. ' +
         (otherVersion === null
           ? ''
           : `Ma report.html è di pec-migrate ${otherVersion}, e solo quella versione può confrontarlo con ` +

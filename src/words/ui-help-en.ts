@@ -175,8 +175,8 @@ export const helpEn: HelpPhrases = {
     saveFolder: (folder) => `--save ${folder}: the folder must be new or empty, so that nothing in it is overwritten.`,
     didYouMean: (name) => `Did you mean ${name}?`,
     noCommand:
-      'Say what to do: init, check, run, status, verify, outcomes, report, coverage, handout, providers, schema or ' +
-      'explain.',
+      'The command is missing: init, check, run, status, verify, outcomes, report, coverage, handout, providers, ' +
+      'schema or explain.',
     splitWithoutCsv: '--split belongs to --csv: type both.',
     notATime: (option, value) => `"${value}" is no time for ${option}; write 2015-12-24T14:00.`,
     csvWithoutLogins: '--csv writes the list of --logins: type both.',
@@ -195,7 +195,9 @@ export const helpEn: HelpPhrases = {
     unknownCode: (code) => `There is no code "${code}".`,
     unknownProvider: (name) => `There is no preset "${name}".`,
     globMatchesNothing: (option, glob, ids) => `${option} ${glob} matches no mailbox of the plan, which has: ${ids}.`,
-    reportWhat: 'Say what to do: report <plan> --out <folder>, or report --check <folder>.',
+    reportWhat:
+      'What is missing is where to write the report (report <plan> --out <folder>), or which one to check (report ' +
+      '--check <folder>).',
     reportEither: '--check reads a report that is there: it takes no plan and no --out, --redact or --zip.',
     againstWithoutCheck: '--against belongs to --check: type both.',
     notRedacted: (place) => `${place} is not redacted: there is nothing to compare with another report.`,

@@ -196,8 +196,8 @@ export const helpIt: HelpPhrases = {
     saveFolder: (folder) => `--save ${folder}: la cartella dev'essere nuova o vuota, perché nulla vi sia sovrascritto.`,
     didYouMean: (name) => `Forse ${name}?`,
     noCommand:
-      'Che cosa fare? init, check, run, status, verify, outcomes, report, coverage, handout, providers, schema o ' +
-      'explain.',
+      'Manca il comando: init, check, run, status, verify, outcomes, report, coverage, handout, providers, ' +
+      'schema o explain.',
     splitWithoutCsv: '--split va con --csv: indicare entrambe.',
     notATime: (option, value) => `"${value}" non è un’ora per ${option}; scrivere 2015-12-24T14:00.`,
     csvWithoutLogins: '--csv scrive l’elenco di --logins: indicare entrambe.',
@@ -218,15 +218,17 @@ export const helpIt: HelpPhrases = {
     unknownProvider: (name) => `Il profilo "${name}" non esiste.`,
     globMatchesNothing: (option, glob, ids) =>
       `${option} ${glob} non corrisponde ad alcuna casella del piano, che ha: ${ids}.`,
-    reportWhat: 'Che cosa fare? report <piano> --out <cartella>, oppure report --check <cartella>.',
+    reportWhat:
+      'Manca dove scrivere il rapporto (report <piano> --out <cartella>), o quale ricalcolare (report --check ' +
+      '<cartella>).',
     reportEither: '--check legge un rapporto che c’è: non vuole né piano né --out, --redact o --zip.',
     againstWithoutCheck: '--against va con --check: indicare entrambe.',
     notRedacted: (place) => `${place} non è senza nomi: non c’è nulla da confrontare con un altro rapporto.`,
     noName: (option) => `${option} vuole un nome: quello indicato è vuoto.`,
     reportPlace: (place, zip) =>
       zip
-        ? `${place} c’è già ed è rimasto com’era: indicare un file che non c’è.`
-        : `${place} c’è già ed è rimasta com’era: indicare una cartella che non c’è, o vuota.`,
+        ? `Il file ${place} c’è già ed è rimasto com’era: indicarne uno che non c’è.`
+        : `La cartella ${place} c’è già ed è rimasta com’era: indicarne una che non c’è, o vuota.`,
     noReport: (place, reason) => `${place} non si può leggere come rapporto: ${systemInWords(reason, 'it')}.`,
     nothingInScope: 'Non resta alcuna casella: --except le toglie tutte.',
     logFile: (file, reason) => `Il file di log ${file} non si può aprire: ${systemInWords(reason, 'it')}.`,
@@ -240,15 +242,15 @@ export const helpIt: HelpPhrases = {
   init: {
     written: (file) => `Un primo piano è stato scritto in ${file}.`,
     means:
-      'Non esclude nulla. Vanno indicati server, caselle e dove stanno le password; nessun server è stato contattato.',
+      'Il piano non esclude alcuna cartella. Vanno indicati server, caselle e dove stanno le password; nessun server è stato contattato.',
     writtenFrom: (file, mailboxes, table) =>
-      `${mailboxes === 1 ? 'È stata ripresa 1 casella' : `Sono state riprese ${mailboxes} caselle`} da ${table} nel ` +
+      `${mailboxes === 1 ? 'È stata importata 1 casella' : `Sono state importate ${mailboxes} caselle`} da ${table} nel ` +
       `piano ${file}.`,
     columns:
       'Servono source_user e target_user (oppure archive, o retired). Si possono chiamare anche origine e ' +
       'destinazione, vecchio e nuovo.',
     meansFrom: (servers) =>
-      'Non esclude nulla. Restano da indicare dove si trovano le password e l’host di ' +
+      'Il piano non esclude alcuna cartella. Restano da indicare dove si trovano le password e l’host di ' +
       `${listed(servers, 'e')}; nessun server è stato contattato.`,
   },
   explain: {

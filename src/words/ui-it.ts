@@ -133,7 +133,11 @@ export const uiIt: UiPhrases = {
       (verdict === 'identical'
         ? 'identico.'
         : `${verdict === 'not-finished' ? 'interrotta prima della fine; ' : ''}` +
-          (differs === 0 ? 'fin lì nessuna differenza.' : `${n(differs)} diversi, mancanti o non verificati.`)),
+          (differs === 0
+            ? 'fin lì nessuna differenza.'
+            : differs === 1
+              ? '1 diverso, mancante o non verificato.'
+              : `${n(differs)} diversi, mancanti o non verificati.`)),
     forecast: (rate, at, measured, running) =>
       `A ${rate}/s (${measured ? 'misurati' : 'stimati'}) ` +
       (running ? `finisce il ${at}` : `finirebbe, avviando ora, il ${at}`),

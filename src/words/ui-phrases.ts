@@ -190,9 +190,18 @@ export type ClosingPhrases = {
   statusStopped(about: { verified: number; messages: number }): Told
   /** `due`: the time has come. */
   statusPassDue(about: { verified: number; messages: number; after: string | null; due: boolean }): Told
-  checkReady(about: { messages: number; bytes: number; mailboxes: number; warnings: number }): Told
-  /** `kinds`: their codes, each with its number. `mailboxesOnly`: each of them concerns one mailbox. */
-  checkBlocked(about: { blockers: number; warnings: number; kinds: string; mailboxesOnly: boolean }): Told
+  checkReady(about: { messages: number; bytes: number; mailboxes: number; warnings: number; rehearsed: boolean }): Told
+  /**
+   * `rehearsed`: messages were written on the target, and removed. `kinds`: their codes, each with its number.
+   * `mailboxesOnly`: each of them concerns one mailbox.
+   */
+  checkBlocked(about: {
+    blockers: number
+    warnings: number
+    kinds: string
+    mailboxesOnly: boolean
+    rehearsed: boolean
+  }): Told
   checkStopped: Told
   /** What it means when a rehearsal could not clean up. */
   checkLeftFolder: string

@@ -225,7 +225,7 @@ export const verbaleIt: VerbalePhrases = {
   hours: {
     none: 'Il piano non indica orari: un’esecuzione può lavorare in ogni momento.',
     windows: 'Orari del piano',
-    phases: { precopy: 'pre-copia', cutover: 'passaggio', backfill: 'backfill' },
+    phases: { precopy: 'pre-copia', cutover: 'passaggio', backfill: 'recupero' },
     phase: 'Fase',
     hours: 'Orario',
     inIt: 'Esecuzioni',

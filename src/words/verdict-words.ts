@@ -260,7 +260,8 @@ const it: VerdictWords = {
         : `${count(value, 'it')} copie erano in una cartella di destinazione poi sostituita, e non sono ancora ` +
           `state cercate in quella nuova`,
     'last-look': (value) =>
-      `${copiesIt(value)} ${value === 1 ? 'scritta' : 'scritte'} dopo l’ultimo sguardo alla cartella di destinazione`,
+      `${copiesIt(value)} ${value === 1 ? 'scritta' : 'scritte'} da quando la cartella di destinazione è stata letta ` +
+      'per l’ultima volta',
     flags: (value) =>
       value === 1
         ? '1 messaggio ha ora altri contrassegni all’origine, non ancora riportati'

@@ -70,7 +70,7 @@ const en: WatchWords = {
 }
 
 const it: WatchWords = {
-  phase: { precopy: 'pre-copia', cutover: 'passaggio', backfill: 'backfill', done: 'finito' },
+  phase: { precopy: 'pre-copia', cutover: 'passaggio', backfill: 'recupero', done: 'finito' },
   messages: (done, total, certain) =>
     `${count(done, 'it')} messaggi su ${certain ? '' : 'circa '}${count(total, 'it')}`,
   left: (bytes) => `mancano ${bytes}`,

@@ -38,7 +38,7 @@ describe('a wrong command line ends 2 and says why', () => {
     [['run', 'p', '--only'], 'The option --only needs a value.'],
     [['verify', 'p', '--against', 'moon'], '"moon" is not a value of --against; it takes source, journal.'],
     [['run', 'p', '--lang', 'fr'], '"fr" is not a value of --lang; it takes it, en.'],
-    [[], 'Say what to do'],
+    [[], 'The command is missing: init, check, run'],
     [['explain', 'login-refuse'], 'There is no code "login-refuse". Did you mean login-refused?'],
     [['coverage', 'p', '--ipa'], 'The option --ipa needs a value.'],
     [['handout'], 'The argument <plan> is missing.'],

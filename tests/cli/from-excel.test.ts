@@ -33,9 +33,9 @@ describe('init --from-csv', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stdout:
-        '\nChe cosa è successo: Sono state riprese 2 caselle da caselle.csv nel piano piano.yaml.\n' +
-        'Che cosa significa: Non esclude nulla. Restano da indicare dove si trovano le password e l’host di ' +
-        'vecchio e nuovo; nessun server è stato contattato.\n' +
+        '\nChe cosa è successo: Sono state importate 2 caselle da caselle.csv nel piano piano.yaml.\n' +
+        'Che cosa significa: Il piano non esclude alcuna cartella. Restano da indicare dove si trovano ' +
+        'le password e l’host di vecchio e nuovo; nessun server è stato contattato.\n' +
         'Prossimo comando: pec-migrate check piano.yaml --lang it\n',
       stderr: '',
     })

@@ -178,8 +178,8 @@ describe('report --out', () => {
   })
 
   it.each<[string[], string]>([
-    [['report'], 'Say what to do: report <plan> --out <folder>'],
-    [['report', 'piano.yaml'], 'Say what to do: report <plan> --out <folder>'],
+    [['report'], '(report <plan> --out <folder>)'],
+    [['report', 'piano.yaml'], '(report <plan> --out <folder>)'],
     [['report', 'piano.yaml', '--check', 'x'], '--check reads a report that is there'],
     [['report', '--check', 'x', '--zip'], '--check reads a report that is there'],
     [['report', '--check', 'x', '--redact'], '--check reads a report that is there'],

@@ -26,7 +26,10 @@ const rules: readonly Rule[] = [
   { says: 'raddoppiare', instead: 'duplicare', pattern: /raddoppi/i },
   { says: 'sta nella finestra, ci starà', instead: 'rientra', pattern: /st(?:a|arà) nella finestra|non ci starà/i },
   { says: 'Guardate 3', instead: 'Esaminate', pattern: /\bguardat[ei] \$/i },
-  { says: 'ridare il comando', instead: 'ripetere', pattern: /\bridare lo stesso/i },
+  { says: 'ridare il comando', instead: 'ripetere', pattern: /\bridare\b/i },
+  { says: 'dormire (of a run)', instead: 'attendere', pattern: /\bdorm(?:e|ire)\b/i },
+  { says: 'non si rimanda', instead: 'non si invia di nuovo', pattern: /non si rimanda/i },
+  { says: 'ultimo sguardo', instead: 'letta per l’ultima volta', pattern: /ultimo sguardo/i },
   { says: '3 di 5 (a part of a whole)', instead: '3 su 5', pattern: /verificat[oi] \$\{[^}]*\} di / },
   {
     says: 'rinunciati (who was given up)',
@@ -45,6 +48,7 @@ const rules: readonly Rule[] = [
   },
   { says: 'parked', instead: 'set aside', pattern: /\bis parked\b|\bparks the mailbox\b/i },
   { says: 'verified (of a message)', instead: 'proved', pattern: /'Verified messages|\bmessages? verified\b/ },
+  { says: 'backfill (a phase)', instead: 'recupero', pattern: /backfill: 'backfill'.*(?:finito|passaggio)/ },
   { says: 'a bug of ours', instead: 'our fault', pattern: /bug of ours/i },
 ]
 

@@ -71,7 +71,7 @@ export async function check(invocation: Invocation, planFile: string, options: C
     printPage(
       invocation,
       options.quiet
-        ? checkProblems(document, lang, columns, options.verbose)
+        ? checkProblems(document, lang, paintOf(invocation, stdout), columns, options.verbose)
         : checkOverview(document, lang, paintOf(invocation, stdout), columns, options.verbose, stopped),
     )
     if (!options.quiet) printPage(invocation, calendarLines(context.request.plan, lang, paintOf(invocation, stdout)))

@@ -1,7 +1,7 @@
 // `explain`: what a code means and what to do, offline.
 
 import { codes, type Code } from '../../model/codes.ts'
-import { headed, left } from '../../ui/text.ts'
+import { headed, indented, left } from '../../ui/text.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import { explain as explainCode } from '../../words/words.ts'
 import type { ExitCode } from '../exit-codes.ts'
@@ -16,8 +16,9 @@ export function explain(invocation: Invocation, typed: string | undefined): Exit
   if (typed === undefined) {
     if (options.json) printJson(invocation, { codes: codes.map((code) => ({ code, ...explainCode(code, lang) })) })
     const longest = Math.max(...codes.map((code) => code.length))
+    const room = (columnsOf(invocation.stdout) ?? Number.MAX_SAFE_INTEGER) - 1
     printPage(invocation, [
-      ...codes.map((code) => `${left(code, longest)}  ${explainCode(code, lang).title}`),
+      ...codes.flatMap((code) => indented(explainCode(code, lang).title, `${left(code, longest)}  `, room)),
       '',
       words.explain.list,
     ])

@@ -6,10 +6,11 @@ import { readMailboxTable, type MailboxTable } from '../../plan/csv.ts'
 import { assertRowsFit } from '../../plan/read-plan.ts'
 import { withSheets } from '../../plan/sheets.ts'
 import { starterPlan, starterServers } from '../../plan/starter.ts'
+import { wrapped } from '../../ui/text.ts'
 import { planPhrases } from '../../words/plan-phrases.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import { printClosing, printJson, type Invocation } from '../invocation.ts'
+import { columnsOf, printClosing, printJson, printLines, type Invocation } from '../invocation.ts'
 import { UsageError } from '../usage-error.ts'
 
 export type InitOptions = { file: string | undefined; fromCsv: string | undefined; force: boolean }
@@ -42,7 +43,10 @@ export async function init(
       ? { happened: words.init.written(file), means: words.init.means }
       : { happened: words.init.writtenFrom(file, rows.length, fromCsv), means: words.init.meansFrom(servers) }
   if (table?.form.encoding === 'windows-1252' && fromCsv !== undefined && !(options.json && options.quiet))
-    invocation.stderr.write(`${planPhrases(lang).readAsWindows(fromCsv)}\n`)
+    printLines(
+      invocation.stderr,
+      wrapped(planPhrases(lang).readAsWindows(fromCsv), columnsOf(invocation.stderr) ?? Number.MAX_SAFE_INTEGER),
+    )
   printClosing(invocation, { kind: 'told', told, next })
   return 0
 }

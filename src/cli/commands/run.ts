@@ -23,6 +23,7 @@ import {
   humanOutput,
   paintOf,
   printClosing,
+  printLines,
   printPage,
   type Invocation,
   type PlanOptions,
@@ -134,7 +135,7 @@ function metricsOf(
     mailboxes,
     version: programVersion(),
     look: () => lookAt(plan, mailboxes, lang, 'sums').status,
-    onFailure: (reason) => stderr.write(`${helpWords(lang).usage.metricsFailed(file, reason)}\n`),
+    onFailure: (reason) => printLines(stderr, [helpWords(lang).usage.metricsFailed(file, reason)]),
   })
 }
 

@@ -54,8 +54,8 @@ export const closingIt: ClosingPhrases = {
         (about.quiet
           ? 'Ciascuno è stato verificato quando fu copiato; questa esecuzione non ha riletto le copie, verify lo fa. '
           : 'Ciascuno è stato riletto appena copiato; ciò che cambia a destinazione in seguito lo trova verify. ') +
-        `L’origine ${about.listed === null ? '' : `è stata elencata l’ultima volta il ${about.listed} e `}non è stata ` +
-        'toccata. La posta che ancora vi arriva si copia rilanciando.',
+        `L’origine ${about.listed === null ? '' : `è stata elencata l’ultima volta il ${about.listed} e `}` +
+        'non è stata toccata. La posta che ancora vi arriva si copia rilanciando.',
     }
   },
   runIncomplete: (about) => ({
@@ -65,8 +65,8 @@ export const closingIt: ClosingPhrases = {
     means: about.parked
       ? 'Ciò che è verificato resta tale e non si invia di nuovo. Eliminare la causa indicata per ogni casella ' +
         'accantonata e ripetere il comando: si farà solo il resto.'
-      : 'Ciò che è verificato resta tale e non si invia di nuovo; l’origine non è stata toccata. Ciò che non è a posto ' +
-        'è elencato con il suo motivo.',
+      : 'Ciò che è verificato resta tale e non si invia di nuovo; l’origine non è stata toccata. Ciò che non ' +
+        'è a posto è elencato con il suo motivo.',
   }),
   runStopped: (about) => ({
     happened: `${about.why}: verificati ${messages(about.verified)} su ${n(about.messages)} finora noti.`,
@@ -123,8 +123,9 @@ export const closingIt: ClosingPhrases = {
       `${about.warnings > 0 ? ` e ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}, elencati ` +
       'sopra.',
     means:
-      `${about.rehearsed ? unchanged(true) : 'Nulla è stato cambiato.'} Rimuovere ogni ostacolo come indicato e ripetere il ` +
-      `controllo${about.mailboxesOnly ? '; run accantonerebbe quelle caselle e copierebbe le altre' : ''}.`,
+      `${about.rehearsed ? unchanged(true) : 'Nulla è stato cambiato.'} Rimuovere ogni ostacolo come ` +
+      'indicato e ripetere il controllo' +
+      `${about.mailboxesOnly ? '; run accantonerebbe quelle caselle e copierebbe le altre' : ''}.`,
   }),
   checkLeftFolder:
     'Sulla destinazione è rimasta una cartella provvisoria con messaggi sintetici, indicata sopra: va ' +

@@ -134,8 +134,8 @@ export const handoutIt: HandoutWords = {
   usage: {
     noOut: 'Dove? handout <piano> --out <cartella>.',
     place: (place) =>
-      `La cartella ${place} c’è già, contiene altro oltre a pagine nostre, ed è rimasta com’era: indicare una cartella nuova o ` +
-      `vuota.`,
+      `La cartella ${place} c’è già, contiene altro oltre a pagine nostre, ed è rimasta com’era: indicarne una ` +
+      'nuova o vuota.',
     text: (file, reason) =>
       `Il testo per le pagine indicato nel piano non si può leggere da ${file}: ` + `${systemInWords(reason, 'it')}.`,
   },

@@ -73,7 +73,9 @@ const it: ReportWords = {
     `${file}: una firma o marca temporale di ${about.join(', ')}. Se sia valida non è stato giudicato.`,
   closing: {
     written: (place, messages, verdict, finished) => ({
-      happened: `Il rapporto di ${count(messages, 'it')} ${messages === 1 ? 'messaggio' : 'messaggi'} è ${inFolder(place)}.`,
+      happened:
+        `Il rapporto di ${count(messages, 'it')} ${messages === 1 ? 'messaggio' : 'messaggi'} ` +
+        `è ${inFolder(place)}.`,
       means: finished
         ? {
             yes: 'Dice che l’origine si può spegnere, e su che cosa si fonda.',

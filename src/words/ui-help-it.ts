@@ -242,10 +242,11 @@ export const helpIt: HelpPhrases = {
   init: {
     written: (file) => `Un primo piano è stato scritto in ${file}.`,
     means:
-      'Il piano non esclude alcuna cartella. Vanno indicati server, caselle e dove stanno le password; nessun server è stato contattato.',
+      'Il piano non esclude alcuna cartella. Vanno indicati server, caselle e dove stanno le password; nessun server ' +
+      'è stato contattato.',
     writtenFrom: (file, mailboxes, table) =>
-      `${mailboxes === 1 ? 'È stata importata 1 casella' : `Sono state importate ${mailboxes} caselle`} da ${table} nel ` +
-      `piano ${file}.`,
+      `${mailboxes === 1 ? 'È stata importata 1 casella' : `Sono state importate ${mailboxes} caselle`} da ${table} ` +
+      `nel piano ${file}.`,
     columns:
       'Servono source_user e target_user (oppure archive, o retired). Si possono chiamare anche origine e ' +
       'destinazione, vecchio e nuovo.',

@@ -10,8 +10,17 @@ import { wrongTurnOf } from './wrong-turns.ts'
 /** What is wrong, and what to type instead where that is known. */
 export function usageErrorOf(error: CommanderError, argv: readonly string[], lang: Language): UsageError {
   const turn = wrongTurnOf(error, argv)
-  if (turn === undefined) return new UsageError(usageText(error, lang))
+  if (turn === undefined) return new UsageError(usageText(error, lang), correctedOf(error, argv))
   return new UsageError(helpWords(lang).usage.wrongTurn(turn.typed, turn.verb), turn.next)
+}
+
+/** The line as typed, with the word that was meant; undefined: nobody knows which. */
+function correctedOf({ message }: CommanderError, argv: readonly string[]): readonly string[] | undefined {
+  const [, meant] = /\(Did you mean (?:one of )?([^,?]+)/.exec(message) ?? []
+  const [, culprit] = /'([^']*)'/.exec(message) ?? []
+  if (meant === undefined || culprit === undefined) return undefined
+  const at = argv.indexOf(culprit)
+  return at === -1 ? undefined : argv.with(at, culprit.replace(/^[^=]*/, meant))
 }
 
 /** commander quotes the culprit in its message and offers no other way to it (pinned; a test reads each message). */

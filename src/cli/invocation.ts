@@ -6,6 +6,7 @@ import { closingLines, type Ending, type Typed } from '../ui/closing.ts'
 import { paintFor, type Paint } from '../ui/paint.ts'
 import { folded } from '../ui/text.ts'
 import type { LogFile } from './log-file.ts'
+import { reportPlace } from './report-place.ts'
 import type { ScopeOptions } from './scope.ts'
 import type { LosableOutput, Shell } from './shell.ts'
 
@@ -82,7 +83,13 @@ export function printClosing(invocation: Invocation, ending: Ending): void {
   output.write(
     [
       ...(invocation.options.quiet || output.endsBlank ? [] : ['']),
-      ...closingLines(ending, invocation.typed, invocation.lang, paintOf(invocation, output), columnsOf(output)),
+      ...closingLines(
+        ending,
+        { ...invocation.typed, report: reportPlace(invocation.lang) },
+        invocation.lang,
+        paintOf(invocation, output),
+        columnsOf(output),
+      ),
     ]
       .map((line) => `${line}\n`)
       .join(''),

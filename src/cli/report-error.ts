@@ -39,8 +39,9 @@ export function reportError(thrown: unknown, invocation: Invocation): ExitCode {
   const told: Told = thrown.code === 'interrupted' ? uiWords(lang).closing.stopped : { happened: message, means: hint }
   const { near } = thrown instanceof PlanError ? thrown : {}
   if (near !== undefined) {
-    const again = typed.again.map((word) => (word === typed.plan ? near : word))
-    invocation.typed = { ...typed, plan: near, again }
+    const { path } = thrown.facts
+    const again = typed.again.map((word) => (word === path ? near : word))
+    invocation.typed = { ...typed, plan: typed.plan === path ? near : typed.plan, again }
   }
   printClosing(invocation, {
     kind: 'error',

@@ -6,6 +6,7 @@ import { fileKind } from '../table/file-kind.ts'
 import { separatorOf, type Separator } from '../table/separator.ts'
 import { TableError, type TableFault } from '../table/table-rows.ts'
 import type { PlanPhrases } from '../words/plan-phrases.ts'
+import { fileNear, tableNames } from './file-near.ts'
 import type { Problems } from './problems.ts'
 import type { Sheets } from './sheets.ts'
 
@@ -32,15 +33,19 @@ export function readCsv(file: string, sheets: Sheets, problems: Problems, open?:
     // After a lost quote the rows mean nothing.
     return problems.sorted.length > before ? undefined : { records, separator, encoding }
   } catch (thrown) {
-    problems.addAt(null, [], whyUnreadable(thrown, say))
+    problems.addAt(null, [], whyUnreadable(thrown, file, say))
     return undefined
   }
 }
 
-function whyUnreadable(thrown: unknown, say: PlanPhrases): string {
+function whyUnreadable(thrown: unknown, file: string, say: PlanPhrases): string {
   if (thrown instanceof TableError) return faultText(thrown.fault, say)
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown)
-  return code === 'ENOENT' ? say.noSuchTable : code === 'EISDIR' ? say.tableIsFolder : say.unreadable(code)
+  return code === 'ENOENT'
+    ? say.noSuchTable(fileNear(file, tableNames))
+    : code === 'EISDIR'
+      ? say.tableIsFolder
+      : say.unreadable(code)
 }
 
 function faultText({ why, detail }: TableFault, say: PlanPhrases): string {

@@ -1,11 +1,13 @@
 // Reads a CSV of mailboxes, as a spreadsheet saves it, strictly: every row with a mistake is named.
 
+import { existsSync } from 'node:fs'
 import type { Language } from '../model/request.ts'
 import { mailboxColumn, mailboxColumns, mailboxHeads, type MailboxColumn } from './columns.ts'
 import { readCsv, type CsvRecord, type TableForm } from './csv-text.ts'
 import { PlanError } from './plan-error.ts'
 import { Problems } from './problems.ts'
 import { Sheets } from './sheets.ts'
+import { fileNear, tableNames } from './file-near.ts'
 import { nearest } from './suggest.ts'
 
 export type MailboxRow = {
@@ -59,7 +61,7 @@ export function readMailboxTable(file: string, lang: Language, sheets: Sheets): 
   const problems = new Problems(lang, () => null)
   const table = readMailboxRows(file, sheets, problems)
   const found = problems.sorted
-  if (found.length > 0) throw new PlanError(file, found)
+  if (found.length > 0) throw new PlanError(file, found, existsSync(file) ? undefined : fileNear(file, tableNames))
   return table
 }
 

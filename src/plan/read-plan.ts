@@ -1,7 +1,7 @@
 // Reads a plan file into the plan that the rest trusts, or says everything that is wrong with it in one pass.
 
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { codes, type Code } from '../model/codes.ts'
 import type { HandoutTexts, Plan, ReportTexts, ServerPlan } from '../model/plan.ts'
@@ -27,6 +27,7 @@ import { buildServer, type ServerRules } from './servers.ts'
 import { Sheets, withSheets } from './sheets.ts'
 import { reportShape, salvage } from './shape.ts'
 import { starterHost, type StarterServers } from './starter.ts'
+import { fileNear, planNames } from './file-near.ts'
 import { nearest } from './suggest.ts'
 import { amountOf, durationOf } from './written.ts'
 import { readYamlText } from './yaml-text.ts'
@@ -177,21 +178,9 @@ function readBytes(file: string, lang: Language): Buffer {
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '?'
     const say = planPhrases(lang)
-    const near = code === 'ENOENT' ? planNear(file) : undefined
+    const near = code === 'ENOENT' ? fileNear(file, planNames) : undefined
     const message = code === 'ENOENT' ? say.noSuchFile(near) : code === 'EISDIR' ? say.isFolder : say.unreadable(code)
     throw new PlanError(file, [{ line: null, field: '', message }], near)
-  }
-}
-
-/** As it would be typed. */
-function planNear(file: string): string | undefined {
-  const folder = dirname(file)
-  try {
-    const plans = readdirSync(folder).filter((name) => /\.(ya?ml|json)$/i.test(name))
-    const name = nearest(basename(file), plans)
-    return name === undefined ? undefined : join(file.includes('/') ? folder : '', name)
-  } catch {
-    return undefined
   }
 }
 

@@ -7,6 +7,7 @@ import type { Language } from '../model/request.ts'
 import { Secret } from '../model/secret.ts'
 import { secretColumn, secretColumns, sideOf, type SecretColumn } from './columns.ts'
 import { readCsv, type CsvRecord } from './csv-text.ts'
+import { fileNear, tableNames } from './file-near.ts'
 import { PlanError } from './plan-error.ts'
 import { Problems } from './problems.ts'
 import { withSheets, type Sheets } from './sheets.ts'
@@ -80,7 +81,7 @@ function readRows(path: string, planFolder: string, sheets: Sheets, problems: Pr
     file = openSync(place, 'r')
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '?'
-    problems.addAt(null, [], code === 'ENOENT' ? say.noSuchTable : say.unreadable(code))
+    problems.addAt(null, [], code === 'ENOENT' ? say.noSuchTable(fileNear(place, tableNames)) : say.unreadable(code))
     return new Map()
   }
   try {

@@ -13,6 +13,7 @@ import { uiWords } from '../words/ui-words.ts'
 import { commandLine } from '../words/command-line.ts'
 import { isTrouble } from './logins-overview.ts'
 import { isOfMailboxes, kindsOf } from './obstacles.ts'
+import { loginsAgain } from './logins-again.ts'
 import type { Paint } from './paint.ts'
 import { isComplete, shortfallsOf } from './shortfall.ts'
 import { reportCommand } from './next-report.ts'
@@ -34,8 +35,8 @@ export type Ending =
   | { kind: 'verify'; document: VerifyDocument; against: 'source' | 'journal'; strict: boolean; stopped: boolean }
   /** `repair`: a command of another program that must come first. */
   | { kind: 'error'; code: Code; told: Told; planThere: boolean; repair?: string | undefined }
-  /** A small command: its own words, and what to type next. */
-  | { kind: 'told'; told: Told; next: readonly string[] }
+  /** A small command: its own words, and what to type next; `byHand`: what is left to do where that is no command. */
+  | { kind: 'told'; told: Told; next: readonly string[]; byHand?: string }
   | { kind: 'bug'; reason: string }
 
 /** What was typed, to build the next command from. */
@@ -46,6 +47,8 @@ export type Typed = {
   scope: readonly string[]
   /** The command that was typed, without what is meant for once only. */
   again: readonly string[]
+  /** Where a report would go, and whether one is there. */
+  report?: { place: string; there: boolean }
 }
 
 export type Closing = Told & { next: string }
@@ -72,7 +75,7 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
         ? closing(ending.told, nextAfterError(ending.code, ending.planThere, typed, planned))
         : { ...ending.told, next: ending.repair }
     case 'told':
-      return closing(ending.told, ending.next)
+      return ending.byHand === undefined ? closing(ending.told, ending.next) : { ...ending.told, next: ending.byHand }
     case 'bug':
       return closing(say.bug(ending.reason), typed.again)
     default:
@@ -204,6 +207,8 @@ function nextAfterIncomplete(
   otherwise: readonly string[],
 ): readonly string[] {
   const shortfalls = shortfallsOf(status)
+  const logins = loginsAgain(status, planned('check', '--logins'))
+  if (logins !== undefined) return logins
   if (shortfalls.parked !== undefined || shortfalls.pending !== undefined || shortfalls.copied !== undefined)
     return planned('run')
   if (shortfalls.ghosts !== undefined && Object.keys(shortfalls).length === 1) return planned('run', '--remove-ghosts')
@@ -220,12 +225,12 @@ function statusClosing(
   const { totals } = status
   const run = planned('run', ...(opening === undefined ? [] : [opening === null ? '--ignore-window' : '--wait']))
   if (status.waiting !== undefined)
-    return [say.statusWaiting({ ...totals, until: moment(status.waiting.until, lang) }), planned('status')]
+    return [say.statusWaiting({ ...totals, until: moment(status.waiting.until, lang) }), planned('status', '--watch')]
   switch (status.state) {
     case 'not-started':
       return [say.statusNotStarted, planned('check')]
     case 'running':
-      return [say.statusRunning({ ...totals, when: moment(status.updatedAt, lang) }), planned('status')]
+      return [say.statusRunning({ ...totals, when: moment(status.updatedAt, lang) }), planned('status', '--watch')]
     case 'stopped':
       return [
         {
@@ -365,7 +370,7 @@ function nextAfterError(code: Code, planThere: boolean, typed: Typed, planned: P
     case 'plan-invalid':
       return planThere || typed.plan === undefined ? typed.again : ['init', typed.plan]
     case 'journal-in-use':
-      return planned('status')
+      return planned('status', '--watch')
     case 'plan-contradicts-journal':
     case 'journal-other-plan':
     case 'journal-corrupt':

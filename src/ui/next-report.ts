@@ -2,6 +2,12 @@
 
 import type { Language } from '../model/request.ts'
 import type { StatusDocument } from '../model/status.ts'
+import type { Typed } from './closing.ts'
+
+/** What a report is called where nothing of that name is there. */
+export function reportName(lang: Language): string {
+  return lang === 'it' ? 'rapporto' : 'report'
+}
 
 /**
  * The words of the command; undefined: the last verification does not speak of all that was copied, or it found
@@ -9,12 +15,14 @@ import type { StatusDocument } from '../model/status.ts'
  */
 export function reportCommand(
   { lastVerify, mailboxes }: StatusDocument,
-  { plan, scope }: { plan: string | undefined; scope: readonly string[] },
+  { plan, scope, report }: Pick<Typed, 'plan' | 'scope' | 'report'>,
   lang: Language,
 ): readonly string[] | undefined {
   if (plan === undefined || lastVerify === null || lastVerify.verdict !== 'identical') return undefined
   if (scope.includes('--only') || scope.includes('--except')) return undefined
   const seen = new Set(lastVerify.scope.mailboxes)
   const isAll = mailboxes.every(({ id, lastPass }) => seen.has(id) && (lastPass?.startedAt ?? '') <= lastVerify.at)
-  return isAll ? ['report', plan, '--out', lang === 'it' ? 'rapporto' : 'report', ...scope] : undefined
+  if (!isAll) return undefined
+  const { place, there } = report ?? { place: reportName(lang), there: false }
+  return there ? ['report', '--check', place, ...scope] : ['report', plan, '--out', place, ...scope]
 }

@@ -15,7 +15,12 @@ export type ReportWords = {
   closing: {
     written(place: string, messages: number, verdict: SwitchOff, finished: boolean): Told
     /** `otherVersion`: of the program that wrote it, where this one cannot say what its page should be. */
-    intact(place: string, checked: { files: number; lines: number; otherVersion: string | null }): Told
+    intact(
+      place: string,
+      checked: { files: number; lines: number; otherVersion: string | null; number: string | undefined },
+    ): Told
+    /** In the place of a next command: what is left to a person. */
+    handOver: string
     altered(place: string, findings: number): Told
     stopped: Told
   }
@@ -41,7 +46,8 @@ const en: ReportWords = {
           }[verdict]
         : 'It says that the migration is not finished, and what is missing.',
     }),
-    intact: (place, { files, lines, otherVersion }) => ({
+    handOver: 'none; print report.html and sign it, with the number of the manifest.',
+    intact: (place, { files, lines, otherVersion, number }) => ({
       happened: `${place}: ${count(files, 'en')} files and ${count(lines, 'en')} lines of the manifest recomputed.`,
       means:
         'Every file is the one that was summed, and the files agree with one another. ' +
@@ -49,7 +55,8 @@ const en: ReportWords = {
           ? ''
           : `But pec-migrate ${otherVersion} wrote report.html, and only that version can compare it with ` +
             'report.json. ') +
-        'That nobody wrote all of them anew is shown by the number of the manifest on paper, or by a signature.',
+        'That nobody wrote all of them anew is shown by the number of the manifest on paper, or by a signature' +
+        (number === undefined ? '.' : `: the number is ${number}.`),
     }),
     altered: (place, findings) => ({
       happened: `${place}: ${count(findings, 'en')} ${findings === 1 ? 'thing does' : 'things do'} not agree.`,
@@ -84,7 +91,8 @@ const it: ReportWords = {
           }[verdict]
         : 'Dice che la migrazione non è finita, e che cosa manca.',
     }),
-    intact: (place, { files, lines, otherVersion }) => ({
+    handOver: 'nessuno; stampare report.html e firmarlo, con il numero del manifesto.',
+    intact: (place, { files, lines, otherVersion, number }) => ({
       happened: `${place}: ricalcolati ${count(files, 'it')} file e ${count(lines, 'it')} righe del manifesto.`,
       means:
         'Ogni file corrisponde alla sua impronta, e i file concordano tra loro. ' +
@@ -92,7 +100,8 @@ const it: ReportWords = {
           ? ''
           : `Ma report.html è di pec-migrate ${otherVersion}, e solo quella versione può confrontarlo con ` +
             'report.json. ') +
-        'Che nessuno li abbia riscritti tutti lo mostra il numero del manifesto su carta, o una firma.',
+        'Che nessuno li abbia riscritti tutti lo mostra il numero del manifesto su carta, o una firma' +
+        (number === undefined ? '.' : `: il numero è ${number}.`),
     }),
     altered: (place, findings) => ({
       happened: `${place}: ${count(findings, 'it')} ${findings === 1 ? 'cosa non concorda' : 'cose non concordano'}.`,

@@ -5,7 +5,7 @@ import { shellQuote } from './command-line.ts'
 
 export type TablePhrases = {
   // CSV of mailboxes
-  noSuchTable: string
+  noSuchTable: (near: string | undefined) => string
   tableIsFolder: string
   oldExcel: string
   notATable: string
@@ -59,7 +59,7 @@ const near = (value: string | undefined, question: string) =>
   value === undefined ? '' : question.replace('@', () => value)
 
 const en: TablePhrases = {
-  noSuchTable: 'no such file',
+  noSuchTable: (other) => `no such file${near(other, ': did you mean @?')}`,
   tableIsFolder: 'this is a folder, not a table',
   oldExcel: 'is a file of Excel 2003 or older: save it as .xlsx or CSV',
   notATable: 'is neither text nor .xlsx: save it from the spreadsheet as .xlsx or CSV',
@@ -119,7 +119,7 @@ const en: TablePhrases = {
 }
 
 const it: TablePhrases = {
-  noSuchTable: 'il file non esiste',
+  noSuchTable: (other) => `il file non esiste${near(other, ': si intendeva @?')}`,
   tableIsFolder: 'è una cartella, non una tabella',
   oldExcel: 'è un file di Excel 2003 o precedente: va salvato come .xlsx o CSV',
   notATable: 'non è né testo né .xlsx: va salvato dal foglio di calcolo come .xlsx o CSV',

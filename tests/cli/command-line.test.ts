@@ -51,7 +51,9 @@ describe('a wrong command line ends 2 and says why', () => {
   ])('%j', async (argv, message) => {
     const { code, out, err } = await typed(...argv)
     expect(err).toContain(message)
-    expect(err).toMatch(/Next command: pec-migrate .*(--help|explain login-refused|providers)/)
+    expect(err).toMatch(
+      /Next command: pec-migrate .*(--help|explain login-refused|providers|run plan\.yaml|run p --again x)/,
+    )
     expect(code).toBe(2)
     expect(out).toBe('')
   })

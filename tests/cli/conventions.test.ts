@@ -21,6 +21,8 @@ describe.each(['en', 'it'])('in %s', (lang) => {
     [['watch', 'piano.yaml'], 'status piano.yaml --watch'],
     [['version'], '--version'],
     [['dry-run', 'piano.yaml'], 'check piano.yaml'],
+    [['verifca', 'piano.yaml'], 'verify piano.yaml'],
+    [['run', 'piano.yaml', '--onli', 'urp'], 'run piano.yaml --only urp'],
     [['check', 'piano.yaml', '--csv', 'a.csv'], 'check piano.yaml --csv a.csv --logins'],
     [['help', 'window'], 'help windows'],
   ])('%j leads to %s', async (argv, next) => {
@@ -52,7 +54,18 @@ describe.each(['en', 'it'])('in %s', (lang) => {
   })
 })
 
-describe('a plan that is not there', () => {
+describe('a plan or a table that is not there', () => {
+  it('is looked for among the tables, and lines lack nothing any more', async () => {
+    const dir = freshDir('near')
+    writeFileSync(join(dir, 'caselle.csv'), 'source_user,target_user\nurp@a.example,urp@b.example\n')
+    const table = await runCli(['init', 'piano.yaml', '--from-csv', 'casele.csv'], { cwd: dir })
+    expect(table.stderr).toContain('  no such file: did you mean caselle.csv?\n')
+    expect(table.stderr).toContain('Next command: pec-migrate init piano.yaml --from-csv caselle.csv\n')
+    expect((await runCli(['init', 'piano.yaml', '--from-csv', 'caselle.csv'], { cwd: dir })).code).toBe(0)
+    const every = await runCli(['status', 'piano.yaml', '--every', '3'], { cwd: dir })
+    expect(every.stderr).toMatch(/Next command: pec-migrate status piano.yaml .*--watch\n/)
+  })
+
   it('is looked for among those that are', async () => {
     const dir = freshDir('near')
     writeFileSync(join(dir, 'piano.yaml'), 'version: 1\n')

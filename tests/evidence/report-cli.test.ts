@@ -37,7 +37,9 @@ describe('report --out', () => {
     for (const name of readdirSync(out)) expect(statSync(join(out, name)).mode & 0o077).toBe(0)
     const checked = await runCli(['report', '--check', out])
     expect(checked.code).toBe(0)
-    expect(checked.stdout.trimEnd().split('\n').at(-1)).toBe('Next command: pec-migrate report --help')
+    expect(checked.stdout.trimEnd().split('\n').at(-1)).toBe(
+      'Next command: none; print report.html and sign it, with the number of the manifest.',
+    )
   })
 
   it.each([true, false])('adds up to an independent count of the journal (finished: %s)', async (finished) => {

@@ -1,6 +1,7 @@
 // The three lines of every ending, in both languages, and the pages above them.
 
 import { describe, expect, it } from 'vitest'
+import type { Code } from '../../src/model/codes.ts'
 import type { Problem, StatusDocument } from '../../src/model/status.ts'
 import { checkOverview } from '../../src/ui/check-overview.ts'
 import { closingLines, closingOf, type Ending } from '../../src/ui/closing.ts'
@@ -139,11 +140,51 @@ describe('the next command', () => {
     expect(next(run(incompleteStatus))).toBe(planned('status'))
     expect(next({ kind: 'status', status: incompleteStatus })).toBe('pec-migrate explain message-too-large')
     expect(next({ kind: 'status', status: statusOf({ state: 'not-started' }) })).toBe(planned('check'))
-    expect(next(error('journal-in-use'))).toBe(planned('status'))
+    expect(next(error('journal-in-use'))).toBe(`${planned('status')} --watch`)
     expect(next(error('plan-invalid', false))).toBe("pec-migrate init 'my plan.yaml'")
     expect(next(error('server-unreachable'))).toBe(planned('check'))
     expect(next(error('plan-contradicts-journal'))).toBe('pec-migrate explain plan-contradicts-journal')
     expect(next(error('disk-full'))).toBe(next(run(stopped)))
+  })
+
+  it('tries refused logins where nothing else is left, and names them', () => {
+    const [one] = incompleteStatus.mailboxes
+    if (one === undefined) throw new Error('a mailbox was recorded')
+    const at = (id: string, code: Code | null, pending = 0): StatusDocument['mailboxes'][number] => ({
+      ...one,
+      id,
+      state: code === null ? 'complete' : 'parked',
+      error: code === null ? null : { code, message: 'm', hint: 'h' },
+      totals: totals({ pending }),
+    })
+    const whole = { ...typed, scope: [] }
+    const of = (...mailboxes: StatusDocument['mailboxes']): string =>
+      closingOf(run({ ...parked, mailboxes }), whole, 'en').next
+    expect(of(at('a', null), at('b', 'login-refused', 1), at('c', 'password-expired'))).toBe(
+      "pec-migrate check 'my plan.yaml' --logins --only b --only c",
+    )
+    expect(of(at('a', null, 1), at('b', 'login-refused'))).toBe("pec-migrate run 'my plan.yaml'")
+    expect(of(at('a', 'server-unreachable'), at('b', 'login-refused'))).toBe("pec-migrate run 'my plan.yaml'")
+    expect(next(run({ ...parked, mailboxes: [at('b', 'login-refused')] }))).toBe(
+      "pec-migrate check 'my plan.yaml' --only 'trib*' --logins",
+    )
+  })
+
+  it('checks a report that is there', () => {
+    const status = statusOf({
+      lastVerify: {
+        at: '2025-06-01T12:00:00.000Z',
+        against: 'source',
+        scope: { mailboxes: [] },
+        verdict: 'identical',
+        compared: 1,
+        differs: 0,
+      } as unknown as StatusDocument['lastVerify'],
+    })
+    const of = (there: boolean): string =>
+      closingOf(run(status), { ...typed, scope: [], report: { place: 'rapporto', there } }, 'it').next
+    expect(of(true)).toBe('pec-migrate report --check rapporto')
+    expect(of(false)).toBe("pec-migrate report 'my plan.yaml' --out rapporto")
   })
 
   it('is quoted for the shell', () => {

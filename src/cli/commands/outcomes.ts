@@ -157,10 +157,15 @@ type List = { file: string; holds: (group: string | null) => boolean }
 function listsOf(
   mailboxes: readonly MailboxPlan[],
   { csv, split }: OutcomesOptions,
-  { lang }: Invocation,
+  { lang, typed }: Invocation,
 ): readonly List[] {
   if (csv === undefined) {
-    if (split !== undefined) throw new UsageError(helpWords(lang).usage.splitWithoutCsv)
+    if (split !== undefined)
+      throw new UsageError(helpWords(lang).usage.splitWithoutCsv, [
+        ...typed.again,
+        '--csv',
+        lang === 'it' ? 'esiti.csv' : 'outcomes.csv',
+      ])
     return []
   }
   if (split === undefined) return [{ file: csv, holds: () => true }]

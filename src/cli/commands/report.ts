@@ -13,6 +13,7 @@ import { sentence } from '../../words/words.ts'
 import { showTimesOf } from '../clock.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { paintOf, printClosing, printJson, printPage, type CommonOptions, type Invocation } from '../invocation.ts'
+import { freeName, isReport } from '../report-place.ts'
 import { listenForSignals } from '../signals.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -53,7 +54,11 @@ async function write(invocation: Invocation, planFile: string, writing: Writing)
   const words = reportWords(lang)
   const plan = await loadPlan(planFile, lang)
   showTimesOf(plan)
-  if (!isFree(out, zip)) throw new UsageError(say.reportPlace(out, zip))
+  if (!isFree(out, zip))
+    throw new UsageError(
+      say.reportPlace(out, zip),
+      isReport(out) ? ['report', '--check', out] : typed.again.map((word) => (word === out ? freeName(out) : word)),
+    )
   const stopping = new AbortController()
   const stopListening = listenForSignals({
     stop: () => stopping.abort(),
@@ -142,9 +147,15 @@ async function checkOne(invocation: Invocation, { place, against, version }: Che
   printClosing(invocation, {
     kind: 'told',
     told: isIntact
-      ? words.closing.intact(place, { files: checked.files + 1, lines: checked.manifest?.lines ?? 0, otherVersion })
+      ? words.closing.intact(place, {
+          files: checked.files + 1,
+          lines: checked.manifest?.lines ?? 0,
+          otherVersion,
+          number: checked.manifest?.sha256,
+        })
       : words.closing.altered(altered.length === 0 ? place : altered.join(', '), checked.findings.length),
-    next: isIntact ? ['report', '--help'] : ['explain', checked.findings[0]?.code ?? 'report-altered'],
+    next: ['explain', checked.findings[0]?.code ?? 'report-altered'],
+    ...(isIntact ? { byHand: words.closing.handOver } : {}),
   })
   return isIntact ? 0 : 3
 }

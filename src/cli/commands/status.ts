@@ -74,11 +74,14 @@ export async function status(invocation: Invocation, planFile: string, options: 
 }
 
 /** A screen that looks every other second shows neither a list nor servers. Throws UsageError. */
-function secondsOf({ watch: watching, every, csv, source }: StatusOptions, { lang }: Invocation): number | undefined {
+function secondsOf(
+  { watch: watching, every, csv, source }: StatusOptions,
+  { lang, typed }: Invocation,
+): number | undefined {
   const say = helpWords(lang).usage
   if (watching && (csv !== undefined || source)) throw new UsageError(say.watchAlone(source ? '--source' : '--csv'))
   if (every === undefined) return undefined
-  if (!watching) throw new UsageError(say.everyWithoutWatch)
+  if (!watching) throw new UsageError(say.everyWithoutWatch, [...typed.again, '--watch'])
   const seconds = Number(every)
   if (!(seconds >= 0.1 && seconds <= 86_400)) throw new UsageError(say.everySeconds(every))
   return seconds

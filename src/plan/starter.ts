@@ -7,6 +7,7 @@ type Comments = {
   head: readonly string[]
   timezone: string
   journal: string
+  secrets: string
   servers: string
   host: string
   port: string
@@ -34,6 +35,7 @@ const en: Comments = {
   ],
   timezone: 'times without an offset are read here',
   journal: 'default: beside the plan, <plan>.journal.sqlite',
+  secrets: 'all passwords in one table: side, server, user, password (pec-migrate help passwords)',
   servers: 'The servers, by a name of your choice.',
   host: 'host name only, without imaps://; or provider: aruba (pec-migrate providers lists the presets)',
   port: 'default 993, or 143 with starttls',
@@ -67,6 +69,7 @@ const it: Comments = {
   ],
   timezone: 'fuso delle ore che non ne hanno uno',
   journal: 'se manca: accanto al piano, <piano>.journal.sqlite',
+  secrets: 'tutte le password in una tabella: side, server, user, password (pec-migrate help passwords)',
   servers: 'I server, con un nome a scelta.',
   host: 'solo il nome, senza imaps://; oppure provider: aruba (pec-migrate providers elenca i profili pronti)',
   port: 'se manca 993, oppure 143 con starttls',
@@ -145,6 +148,7 @@ export function starterPlan(lang: Language, rows: readonly MailboxRow[] = []): s
     'version: 1',
     option('# ', 'timezone: Europe/Rome', say.timezone),
     option('# ', 'journal: migration.sqlite', say.journal),
+    option('# ', `secrets: ${example.secrets}.csv`, say.secrets),
     '',
     comment(say.servers),
     'servers:',

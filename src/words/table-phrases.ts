@@ -77,7 +77,7 @@ const en: TablePhrases = {
   csvAfterQuote: 'after a closing quote only a separator may follow; a quote inside quotes is written twice',
   csvCells: (expected, given) => `this row has ${given} cells, the header has ${expected}`,
   csvNoRows: 'there are no mailboxes in it',
-  csvPassword: 'passwords do not belong into this file: the plan says where they are',
+  csvPassword: 'passwords do not belong into this file: put them into secrets.csv (help passwords)',
   secretsReadable: (mode, file) =>
     `other users of this machine may read or change it (mode ${mode}), and it holds passwords. Type: chmod 600 ${file}`,
   secretsHeader: (columns) => `the first line must name the columns: ${columns} (or lato, server, utente, password)`,
@@ -139,7 +139,7 @@ const it: TablePhrases = {
     'doppia',
   csvCells: (expected, given) => `questa riga ha ${given} celle, l’intestazione ne ha ${expected}`,
   csvNoRows: 'non contiene caselle',
-  csvPassword: 'le password non vanno in questo file: dove si trovano lo dice il piano',
+  csvPassword: 'le password non vanno in questo file: metterle in segreti.csv (help passwords)',
   secretsReadable: (mode, file) =>
     `altri utenti di questa macchina possono leggerlo o cambiarlo (permessi ${mode}), e contiene password. ` +
     `Digitare: chmod 600 ${file}`,

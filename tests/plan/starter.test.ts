@@ -163,7 +163,7 @@ describe('a spreadsheet', () => {
     [
       'with passwords',
       'source_user,target_user,source_password\na,b,hunter2\n',
-      ['1 source_password: passwords do not belong into this file: the plan says where they are'],
+      ['1 source_password: passwords do not belong into this file: put them into secrets.csv (help passwords)'],
     ],
     ['with a column twice', 'source_user,target_user,id,id\na,b,c,d\n', ['1 id: the column "id" is there twice']],
     [

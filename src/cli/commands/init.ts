@@ -17,7 +17,7 @@ export type InitOptions = { file: string | undefined; fromCsv: string | undefine
 
 export async function init(
   invocation: Invocation,
-  { file = 'plan.yaml', fromCsv, force }: InitOptions,
+  { file = invocation.lang === 'it' ? 'piano.yaml' : 'plan.yaml', fromCsv, force }: InitOptions,
 ): Promise<ExitCode> {
   const { lang, options, typed } = invocation
   const words = helpWords(lang)

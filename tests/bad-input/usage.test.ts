@@ -18,9 +18,14 @@ describe('typed wrongly', () => {
       ['run', PLAN, '--olny', 'urp'],
       'There is no option --olny. Did you mean --only?',
       'L’opzione --olny non esiste. Forse --only?',
-      'run --help',
+      `run ${PLAN} --only urp`,
     ],
-    [['rum', PLAN], 'There is no command rum. Did you mean run?', 'Il comando rum non esiste. Forse run?', '--help'],
+    [
+      ['rum', PLAN],
+      'There is no command rum. Did you mean run?',
+      'Il comando rum non esiste. Forse run?',
+      `run ${PLAN}`,
+    ],
     [['run'], 'The argument <plan> is missing.', 'Manca l’argomento <piano>.', 'run --help'],
     [
       ['run', PLAN, '--only', 'tribunale.*'],
@@ -65,7 +70,7 @@ describe('typed wrongly', () => {
     expect(closingLinesOf(en)).toEqual({
       happened: english,
       means: 'Nothing was started: no server was asked, nothing was changed.',
-      next: `pec-migrate ${next}`,
+      next: `pec-migrate ${next.replace(PLAN, plan.file)}`,
     })
     expect(closingLinesOf(it, 'it')).toMatchObject({
       happened: italian,

@@ -124,7 +124,7 @@ describe('a password', () => {
       expect(first.code).toBe(3)
       expect(first.stdout).toContain('La password di b su old è scaduta')
       expect(first.stdout).toContain('Cambiare la password nella webmail')
-      expect(closingLinesOf(first, 'it').next).toBe(`pec-migrate run ${plan.file} --lang it`)
+      expect(closingLinesOf(first, 'it').next).toBe(`pec-migrate check ${plan.file} --lang it --logins --only b`)
       expect(target.account('a').ensure('INBOX').messages).toHaveLength(2)
       const tried = logins(source)
       const second = await runCli(['run', plan.file, '--json'])

@@ -70,5 +70,5 @@ it('is listed once for its place with its message, which became what its header 
   const paint = paintFor({ write: () => undefined }, { noColor: true, env: {} })
   const page = (lang: 'en' | 'it'): string => outcomesOverview(document, lang, paint).join(' ').replace(/\s+/g, ' ')
   expect(page('en')).toContain('its subject says "CONSEGNA:", its daticert.xml says "avvenuta-consegna"')
-  expect(page('it')).toContain(`l'oggetto dice "CONSEGNA:", daticert.xml dice "avvenuta-consegna"`)
+  expect(page('it')).toContain(`l’oggetto dice "CONSEGNA:", daticert.xml dice "avvenuta-consegna"`)
 })

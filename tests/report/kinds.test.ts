@@ -117,7 +117,7 @@ describe('mailboxes that are not copied', () => {
     ])
     expect(page(status, 'en').join('\n')).toContain('vecchia: 3 messages came there, the last on 2015-01-09.')
     expect(page(status, 'en').join(' ')).toContain('a@x.example (2), b@x.example')
-    expect(page(status, 'it').join('\n')).toContain("l'ultimo il 09/01/2015")
+    expect(page(status, 'it').join('\n')).toContain('l’ultimo il 09/01/2015')
     expect(page(status, 'it').join('\n')).toContain('ignota: non ancora esaminata')
     expect(statusOf({ journal, plan }).retired).toBeUndefined()
   })

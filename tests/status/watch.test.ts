@@ -103,7 +103,7 @@ describe('the screen', () => {
     expect(code).toBe(0)
     expectGivenBack(terminal, settings)
     expect(terminal.screen.text).toContain('What happened: Finished, but not everything is in order')
-    expect(terminal.screen.text).toContain(`Next command: pec-migrate run ${written.file}`.slice(0, 40))
+    expect(terminal.screen.text).toContain(`Next command: pec-migrate check ${written.file}`.slice(0, 40))
   })
 
   it('knows rates from two looks, and fits every size that the window gets', async () => {

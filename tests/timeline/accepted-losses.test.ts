@@ -79,7 +79,7 @@ describe('an accepted loss', () => {
     const accepted = writePlan({ source, target, mailboxes, more, targetMore: { writer: 'one-by-one' }, dir: open.dir })
     const ran = await runCli(['run', accepted.file, '--lang', 'it'])
     expect(ran.code, ran.stderr).toBe(0)
-    expect(ran.stdout).toMatch(/1 rinunciato per decisione/)
+    expect(ran.stdout).toMatch(/1 abbandonato per decisione/)
     expect((await runCli(['status', accepted.file, '--lang', 'en'])).stdout).toMatch(
       /1 message is given up by decision:\n {2}u, "INBOX", UID \d+: rimandato per raccomandata \(Rossi\)/,
     )

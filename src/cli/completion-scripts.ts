@@ -54,6 +54,20 @@ function finding(shapes: Shapes, words: string): string[] {
   ]
 }
 
+/** What may follow a command, and what stands before any. */
+function afterCommand(shapes: Shapes, reply: (words: string) => string): string[] {
+  return [
+    ...shapes.commands.map(
+      ({ name, options }) => `    '${name} -'*) ${reply(optionNames([...options, ...shapes.common]))} ;;`,
+    ),
+    `    ' -'*) ${reply(optionNames(shapes.common))} ;;`,
+    `    ' '*) ${reply(names(shapes))} ;;`,
+    ...shapes.commands
+      .filter(({ words }) => words.length > 0)
+      .map(({ name, words }) => `    '${name} '*) ${reply(words.join(' '))} ;;`),
+  ]
+}
+
 function bash(shapes: Shapes): string {
   const reply = (words: string) => `COMPREPLY=($(compgen -W "${words}" -- "$current"))`
   const files = 'COMPREPLY=($(compgen -f -- "$current"))'
@@ -67,14 +81,7 @@ function bash(shapes: Shapes): string {
     ...afterOption(shapes, reply, files),
     '  esac',
     '  case "$command $current" in',
-    ...shapes.commands.map(
-      ({ name, options }) => `    '${name} -'*) ${reply(optionNames([...options, ...shapes.common]))} ;;`,
-    ),
-    `    ' -'*) ${reply(optionNames(shapes.common))} ;;`,
-    `    ' '*) ${reply(names(shapes))} ;;`,
-    ...shapes.commands
-      .filter(({ words }) => words.length > 0)
-      .map(({ name, words }) => `    '${name} '*) ${reply(words.join(' '))} ;;`),
+    ...afterCommand(shapes, reply),
     `    *) ${files} ;;`,
     '  esac',
     '}',
@@ -95,14 +102,7 @@ function zsh(shapes: Shapes): string {
     ...afterOption(shapes, reply, '_files'),
     '  esac',
     '  case "$command $current" in',
-    ...shapes.commands.map(
-      ({ name, options }) => `    '${name} -'*) ${reply(optionNames([...options, ...shapes.common]))} ;;`,
-    ),
-    `    ' -'*) ${reply(optionNames(shapes.common))} ;;`,
-    `    ' '*) ${reply(names(shapes))} ;;`,
-    ...shapes.commands
-      .filter(({ words }) => words.length > 0)
-      .map(({ name, words }) => `    '${name} '*) ${reply(words.join(' '))} ;;`),
+    ...afterCommand(shapes, reply),
     '    *) _files ;;',
     '  esac',
     '}',

@@ -68,7 +68,7 @@ export function verifyProblems(
   const differ = document.problems.filter(
     (problem) => problem.accepted === undefined && !isNoDifference(problem, document.strict === true),
   )
-  return differ.length === 0 ? [] : problemLines(differ, { lang, paint, columns: terminal, verbose })
+  return problemLines(differ, { lang, paint, columns: terminal, verbose })
 }
 
 /** What users did since, unless that was asked about; and a signature that was no better at the source. */

@@ -34,6 +34,10 @@ class Sought {
       }
   }
 
+  get isEmpty(): boolean {
+    return this.#digests.size === 0
+  }
+
   /** Whether it has the length and date of one of these, and other bytes. */
   isLike({ bytes, internalDate, digest }: Pick<Present, 'bytes' | 'internalDate' | 'digest'>): boolean {
     return [...(this.#digests.get(lengthAndDate(bytes, internalDate)) ?? [])].some((one) => one !== digest)
@@ -60,6 +64,7 @@ export async function readDoubtfulAgain(
   const { journal, target, memory } = context
   if (!journal.unowned.any(place.id)) return false
   const sought = new Sought(pages)
+  if (sought.isEmpty) return false
   const doubtful = new Map<number, { uid: number; size: number; digest: string }>()
   for (const mark of journal.unowned.marksIn(place.id)) {
     const { uid, bytes: size, digest } = mark

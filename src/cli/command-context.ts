@@ -4,7 +4,6 @@ import { dirname } from 'node:path'
 import type { MigrationEvent } from '../model/events.ts'
 import type { MailboxPlan, Plan } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
-import { loadPlan } from '../plan/read-plan.ts'
 import { readSecrets, type MissingSecret, type OpenFile, type SecretsFrom } from '../plan/secrets.ts'
 import { knownAmounts } from '../report/known-amounts.ts'
 import { Bars } from '../ui/bars.ts'
@@ -16,7 +15,6 @@ import { printable, wrapped } from '../ui/text.ts'
 import { planPhrases } from '../words/plan-phrases.ts'
 import { helpWords, uiWords } from '../words/ui-words.ts'
 import { askPassword } from './ask-password.ts'
-import { showTimesOf } from './clock.ts'
 import {
   columnsOf,
   humanOutput,
@@ -27,6 +25,7 @@ import {
   type PlanOptions,
 } from './invocation.ts'
 import { openLogFile } from './log-file.ts'
+import { openPlan } from './open-plan.ts'
 import { chooseMailboxes } from './scope.ts'
 import { listenForSignals } from './signals.ts'
 import { UsageError } from './usage-error.ts'
@@ -55,8 +54,7 @@ export async function startWork(
   assertReady: (plan: Plan, mailboxes: readonly MailboxPlan[]) => void = () => undefined,
 ): Promise<CommandContext> {
   const { lang } = invocation
-  const plan = await loadPlan(planFile, lang)
-  showTimesOf(plan)
+  const plan = await openPlan(invocation, planFile)
   const mailboxes = chooseMailboxes(plan, options, lang)
   assertReady(plan, mailboxes)
   const screens = new Screens()

@@ -2,7 +2,8 @@
 
 import type { Language } from '../model/request.ts'
 import type { CheckDocument, StatusDocument, VerifyDocument } from '../model/status.ts'
-import { closingLines, type Ending, type Typed } from '../ui/closing.ts'
+import { closingLines } from '../ui/closing.ts'
+import type { Ending, Typed } from '../ui/ending.ts'
 import { paintFor, type Paint } from '../ui/paint.ts'
 import { folded } from '../ui/text.ts'
 import type { LogFile } from './log-file.ts'

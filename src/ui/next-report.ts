@@ -2,7 +2,7 @@
 
 import type { Language } from '../model/request.ts'
 import type { StatusDocument } from '../model/status.ts'
-import type { Typed } from './closing.ts'
+import type { Typed } from './ending.ts'
 
 /** What a report is called where nothing of that name is there. */
 export function reportName(lang: Language): string {

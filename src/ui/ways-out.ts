@@ -3,8 +3,9 @@
 import type { Language } from '../model/request.ts'
 import type { Problem, VerifyDocument } from '../model/status.ts'
 import { uiWords } from '../words/ui-words.ts'
-import type { Typed } from './closing.ts'
+import type { Typed } from './ending.ts'
 import { commandLine } from '../words/command-line.ts'
+import { inHours } from './in-hours.ts'
 import { printable } from './text.ts'
 
 /** So many mailboxes and folders go into one command: the next verification names the others. */
@@ -47,7 +48,9 @@ export function waysOut(document: VerifyDocument, typed: Typed, lang: Language):
   return [
     words.heading(altered.length),
     ...(look === undefined ? [] : [`  ${words.look}`, `    ${printable(commandLine(look))}`]),
-    ...(command === undefined ? [] : [`  ${words.copyAgain}`, `    ${printable(commandLine(command))}`]),
+    ...(command === undefined
+      ? []
+      : [`  ${words.copyAgain}`, `    ${printable(commandLine(inHours(command, typed, lang).next))}`]),
     `  ${words.accept}`,
     '    acceptedLosses:',
     ...altered.slice(0, shown).map((problem) => `      - ${printable(acceptedLoss(problem))}`),

@@ -66,6 +66,12 @@ export const closingEn: ClosingPhrases = {
       : 'What is proved stays proved and is not sent again; the source was not changed. Whatever is not in ' +
         'order is listed with its reason.',
   }),
+  noneEntered: (about) => ({
+    happened:
+      'No mailbox could be entered: nothing was copied.' +
+      (about.verified === 0 ? '' : ` Proved before: ${n(about.verified)} of ${messages(about.messages)}.`),
+    means: 'Nothing was changed on either side. Once the reasons above are removed, the same run does all of it.',
+  }),
   runStopped: (about) => ({
     happened:
       `${about.why}: ${n(about.verified)} of ${messages(about.messages)} known so far ` +

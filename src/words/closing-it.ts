@@ -68,6 +68,14 @@ export const closingIt: ClosingPhrases = {
       : 'Ciò che è verificato resta tale e non si invia di nuovo; l’origine non è stata toccata. Ciò che non ' +
         'è a posto è elencato con il suo motivo.',
   }),
+  noneEntered: (about) => ({
+    happened:
+      'Non si è potuti entrare in nessuna casella: nulla è stato copiato.' +
+      (about.verified === 0 ? '' : ` Verificati in precedenza: ${messages(about.verified)} su ${n(about.messages)}.`),
+    means:
+      'Nulla è stato cambiato, né all’origine né a destinazione. Eliminate le cause indicate sopra, la stessa ' +
+      'esecuzione fa tutto il lavoro.',
+  }),
   runStopped: (about) => ({
     happened: `${about.why}: verificati ${messages(about.verified)} su ${n(about.messages)} finora noti.`,
     means: 'Nulla è perso e nulla verrà duplicato: lo stesso comando riprende da qui.',

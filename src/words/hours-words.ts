@@ -26,7 +26,7 @@ export type HoursWords = {
   noticeFailed: Record<'failed' | 'slow', (moment: NotifyMoment, detail: string) => string>
   /** How a run ended that was stopped, before the figures. */
   stopped: Record<StoppedBy, string>
-  /** What it means when the same command has to wait, or never may work again. */
+  /** Why the command to type next has to wait, or to ignore the hours. */
   opensAgain(phase: PhaseName, at: string): string
   opensNever: string
   /** All is proved, and the cutover is still to come. */
@@ -100,11 +100,8 @@ const en: HoursWords = {
     'run-time': 'The time given to this run was over before everything was done',
   },
   opensAgain: (phase, at) =>
-    `Nothing is lost and nothing will be doubled. The ${enPhases[phase]} may go on from ${at}; the command below ` +
-    'waits until then.',
-  opensNever:
-    'Nothing is lost and nothing will be doubled, but no hours are left in the plan: give it new ones, or let the ' +
-    'run ignore them.',
+    `The hours of the plan allow no work now: with --wait the command sleeps until ${at} (${enPhases[phase]}).`,
+  opensNever: 'No hours are left in the plan: give it new ones, or let the run ignore them with --ignore-window.',
   beforeCutover: (opensAt) =>
     'The target holds what the source held just now, and the source was not changed. The cutover opens ' +
     `${opensAt}: the same command copies what comes until then, and the rest in it.`,
@@ -177,11 +174,9 @@ const it: HoursWords = {
     'run-time': 'Il tempo concesso a questa esecuzione è finito prima che tutto fosse fatto',
   },
   opensAgain: (phase, at) =>
-    `Nulla è perso e nulla verrà duplicato. La fase di ${itPhases[phase]} può riprendere dal ${at}; il comando qui ` +
-    'sotto attende fino ad allora.',
-  opensNever:
-    'Nulla è perso e nulla verrà duplicato, ma nel piano non restano orari: indicarne di nuovi, o farli ignorare ' +
-    'all’esecuzione.',
+    `Ora gli orari del piano non permettono di lavorare: con --wait il comando attende fino al ${at} ` +
+    `(${itPhases[phase]}).`,
+  opensNever: 'Nel piano non restano orari: indicarne di nuovi, o farli ignorare con --ignore-window.',
   beforeCutover: (opensAt) =>
     'La destinazione contiene ciò che l’origine conteneva finora, e l’origine non è stata toccata. Il passaggio ' +
     `comincia il ${opensAt}: lo stesso comando copia ciò che arriva fino ad allora, e poi il resto.`,

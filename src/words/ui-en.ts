@@ -87,7 +87,7 @@ export const uiEn: UiPhrases = {
     lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
     lookedLabel: 'Mailboxes',
     looked: (value, of) => `${n(value)} of ${mailboxes(of)} looked at.`,
-    parked: (mailbox, reason) => `${mailbox} is set aside, the others go on: ${reason}`,
+    parked: (mailbox, reason) => `${mailbox} is set aside: ${reason}`,
     parkedByServer: (mailbox, reason) => `${mailbox} is set aside, as is whoever meets the same: ${reason}`,
     stopping: 'Stopping: nothing new is taken, what is under way is finished. A second Ctrl-C stops at once.',
     overall: (about) =>

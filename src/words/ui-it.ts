@@ -89,7 +89,7 @@ export const uiIt: UiPhrases = {
     lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
     lookedLabel: 'Caselle',
     looked: (value, of) => `${value === 1 ? 'Esaminata' : 'Esaminate'} ${mailboxes(value)} su ${n(of)}.`,
-    parked: (mailbox, reason) => `${mailbox} è accantonata, le altre proseguono: ${reason}`,
+    parked: (mailbox, reason) => `${mailbox} è accantonata: ${reason}`,
     parkedByServer: (mailbox, reason) =>
       `${mailbox} è accantonata, come ogni altra che incontra lo stesso ostacolo: ${reason}`,
     stopping: 'Arresto: non si comincia altro, si finisce ciò che è in corso. Un secondo Ctrl-C ferma subito.',

@@ -180,6 +180,8 @@ export type ClosingPhrases = {
     /** When the source was last listed, as text; null: that is not known. */
     listed: string | null
   }): Told
+  /** Every mailbox in scope stayed closed. `verified`: by runs before. */
+  noneEntered(about: { verified: number; messages: number }): Told
   runIncomplete(about: { verified: number; messages: number; shortfalls: string; parked: boolean }): Told
   /** `why`: how it ended, without a full stop. */
   runStopped(about: { verified: number; messages: number; why: string }): Told

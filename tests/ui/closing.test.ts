@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import type { Code } from '../../src/model/codes.ts'
 import type { Problem, StatusDocument } from '../../src/model/status.ts'
 import { checkOverview } from '../../src/ui/check-overview.ts'
-import { closingLines, closingOf, type Ending } from '../../src/ui/closing.ts'
+import { closingLines, closingOf } from '../../src/ui/closing.ts'
+import type { Ending } from '../../src/ui/ending.ts'
 import { shellQuote } from '../../src/words/command-line.ts'
 import { paintFor } from '../../src/ui/paint.ts'
 import { problemLines } from '../../src/ui/problem-lines.ts'
@@ -105,14 +106,36 @@ describe('what comes after all is proved', () => {
     expect(next(run(final))).toMatch(/ verify /)
   })
 
-  it('stopped, and outside the hours of the plan: the command waits, or lets the run ignore them', () => {
+  it.each<[string, Ending]>([
+    ['status of a stopped run', { kind: 'status', status: stopped }],
+    ['a stopped run', run(stopped)],
+    ['a run that set a mailbox aside', run(parked)],
+    ['a run before the cutover', run(opens)],
+    ['check', { kind: 'check', document: { ...checkDocument, verdict: 'ready', findings: [] }, stopped: false }],
+    ['a small command', { kind: 'told', told: { happened: 'x', means: 'y.' }, next: ['run', 'my plan.yaml'] }],
+  ])('outside the hours of the plan, after %s: the command waits, or lets the run ignore them', (_name, ending) => {
     const opening = { phase: 'cutover', opensAt: Date.UTC(2015, 11, 24, 13) } as const
-    expect(closingOf({ kind: 'status', status: stopped, opening }, typed, 'en')).toMatchObject({
-      means: expect.stringMatching(/may go on from 2015-12-24 13:00/),
-      next: expect.stringMatching(/--wait$/),
+    const at = (found: typeof opening | null | undefined) => closingOf(ending, { ...typed, opening: () => found }, 'en')
+    expect(at(opening)).toMatchObject({
+      means: expect.stringMatching(/ with --wait the command sleeps until 2015-12-24 13:00 \(cutover\)\.$/),
+      next: expect.stringMatching(/ run .* --wait$/),
     })
-    expect(next({ kind: 'status', status: stopped, opening: null })).toMatch(/--ignore-window$/)
-    expect(next({ kind: 'status', status: stopped })).not.toMatch(/--wait|--ignore/)
+    expect(at(null).next).toMatch(/ run .* --ignore-window$/)
+    expect(at(undefined).next).not.toMatch(/--wait|--ignore/)
+  })
+
+  it('what was typed already is not added again, and a chosen phase has its own hours', () => {
+    const opening = { phase: 'backfill', opensAt: Date.UTC(2015, 11, 24, 13) } as const
+    const again = (...more: string[]): string =>
+      closingOf(
+        run(stopped),
+        { ...typed, again: ['run', 'p', ...more], opening: (phase) => (phase === 'backfill' ? opening : undefined) },
+        'en',
+      ).next
+    expect(again('--phase', 'backfill', '--wait')).toBe('pec-migrate run p --phase backfill --wait')
+    expect(again('--phase', 'backfill')).toBe('pec-migrate run p --phase backfill --wait')
+    expect(again('--phase', 'cutover')).toBe('pec-migrate run p --phase cutover')
+    expect(again('--phase', 'backfill', '--ignore-window')).toBe('pec-migrate run p --phase backfill --ignore-window')
   })
 })
 

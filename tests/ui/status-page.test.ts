@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Problem, StatusDocument } from '../../src/model/status.ts'
-import { closingOf, type Ending } from '../../src/ui/closing.ts'
+import { closingOf } from '../../src/ui/closing.ts'
+import type { Ending } from '../../src/ui/ending.ts'
 import { paintFor } from '../../src/ui/paint.ts'
 import { isComplete, shortfallsOf } from '../../src/ui/shortfall.ts'
 import { statusOverview } from '../../src/ui/status-overview.ts'

@@ -6,7 +6,7 @@ import { knownHeaders } from '../../coverage/ipa-columns.ts'
 import { planAddresses } from '../../coverage/plan-addresses.ts'
 import { readIpaFiles } from '../../coverage/read-ipa.ts'
 import { applicationLines } from '../../plan/mailbox-places.ts'
-import { loadPlan } from '../../plan/read-plan.ts'
+import { openPlan } from '../open-plan.ts'
 import { nearest } from '../../plan/suggest.ts'
 import { coverageCsvHeader, coverageCsvRows } from '../../ui/coverage-csv.ts'
 import { coverageOverview } from '../../ui/coverage-overview.ts'
@@ -26,7 +26,7 @@ export async function coverage(
 ): Promise<ExitCode> {
   const { lang, options, typed } = invocation
   const words = coverageWords(lang)
-  const plan = await loadPlan(planFile, lang)
+  const plan = await openPlan(invocation, planFile)
   if (ipa.length === 0) throw new UsageError(words.noIpa)
   if (csv !== undefined) assertListMayBeWritten(csv, coverageCsvHeader, invocation)
   const data = await readIpaFiles(ipa)

@@ -3,7 +3,7 @@
 import { longestText, readFreeText } from '../../handout/free-text.ts'
 import { makeHandout, placeOf } from '../../handout/make-handout.ts'
 import type { Plan } from '../../model/plan.ts'
-import { loadPlan } from '../../plan/read-plan.ts'
+import { openPlan } from '../open-plan.ts'
 import { handoutWords } from '../../words/handout-words.ts'
 import { size } from '../../words/ui-amounts.ts'
 import { helpWords } from '../../words/ui-words.ts'
@@ -17,7 +17,7 @@ export type HandoutOptions = PlanOptions & { out?: string }
 export async function handout(invocation: Invocation, planFile: string, options: HandoutOptions): Promise<ExitCode> {
   const { lang } = invocation
   const words = handoutWords(lang)
-  const plan = await loadPlan(planFile, lang)
+  const plan = await openPlan(invocation, planFile)
   const { out } = options
   if (out === undefined || out === '') throw new UsageError(words.usage.noOut)
   const { mailboxes, retired = [] } = plan

@@ -5,14 +5,13 @@ import { readOutcomes } from '../../outcomes/read-outcomes.ts'
 import { scan, type ScannedSide } from '../../outcomes/scan.ts'
 import type { OutcomesDocument } from '../../model/outcomes.ts'
 import type { MailboxPlan, Plan } from '../../model/plan.ts'
-import { loadPlan } from '../../plan/read-plan.ts'
 import { timeOf } from '../../plan/written.ts'
 import { instantsOf } from '../../schedule/zone.ts'
 import { outcomesCsvHeader, outcomesCsvRows } from '../../ui/outcomes-csv.ts'
 import { outcomesOverview } from '../../ui/outcomes-overview.ts'
 import { outcomesWords } from '../../words/outcomes-words.ts'
 import { helpWords } from '../../words/ui-words.ts'
-import { showTimesOf } from '../clock.ts'
+import { openPlan } from '../open-plan.ts'
 import { startWork } from '../command-context.ts'
 import { assertListMayBeWritten, separatorFor, writeList, type CsvOptions } from '../csv-list.ts'
 import type { ExitCode } from '../exit-codes.ts'
@@ -34,8 +33,7 @@ export type OutcomesOptions = PlanOptions &
 
 export async function outcomes(invocation: Invocation, planFile: string, options: OutcomesOptions): Promise<ExitCode> {
   const { lang } = invocation
-  const plan = await loadPlan(planFile, lang)
-  showTimesOf(plan)
+  const plan = await openPlan(invocation, planFile)
   const mailboxes = chooseMailboxes(plan, options, lang)
   const since = timeOption('--since', options.since, plan, invocation)
   const asOf = timeOption('--as-of', options.asOf, plan, invocation)

@@ -5,12 +5,11 @@ import { checkAgainst } from '../../evidence/check-against.ts'
 import { checkReport, type CheckedReport, type ReportFinding } from '../../evidence/check-report.ts'
 import { isFree, makeReport } from '../../evidence/make-report.ts'
 import { MigrationError } from '../../model/errors.ts'
-import { loadPlan } from '../../plan/read-plan.ts'
 import { checkedLines, writtenLines } from '../../ui/report-overview.ts'
 import { reportWords } from '../../words/report-words.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import { sentence } from '../../words/words.ts'
-import { showTimesOf } from '../clock.ts'
+import { openPlan } from '../open-plan.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { paintOf, printClosing, printJson, printPage, type CommonOptions, type Invocation } from '../invocation.ts'
 import { freeName, isReport } from '../report-place.ts'
@@ -52,8 +51,7 @@ async function write(invocation: Invocation, planFile: string, writing: Writing)
   const { out, zip } = writing
   const say = helpWords(lang).usage
   const words = reportWords(lang)
-  const plan = await loadPlan(planFile, lang)
-  showTimesOf(plan)
+  const plan = await openPlan(invocation, planFile)
   if (!isFree(out, zip))
     throw new UsageError(
       say.reportPlace(out, zip),

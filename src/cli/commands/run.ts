@@ -2,18 +2,15 @@
 
 import { assertAsLocked } from '../../check/assert-as-locked.ts'
 import { RunWarnings } from '../../check/run-warnings.ts'
-import { assertMayWork, choiceOf } from '../../copy/clock/run-hours.ts'
+import { assertMayWork } from '../../copy/clock/run-hours.ts'
 import { openJournalToRead } from '../../journal/journal.ts'
 import { migrate } from '../../migrate.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { MailboxPlan, PhaseName, Plan } from '../../model/plan.ts'
 import type { Request, RunRequest } from '../../model/request.ts'
-import type { StatusDocument } from '../../model/status.ts'
 import { nearest } from '../../plan/suggest.ts'
 import { durationOf } from '../../plan/written.ts'
 import { lookAt } from '../../report/status-reading.ts'
-import type { Opening } from '../../schedule/phases.ts'
-import { workPeriodAt } from '../../schedule/work-periods.ts'
 import { problemLines } from '../../ui/problem-lines.ts'
 import { isFailure } from '../../ui/shortfall.ts'
 import { helpWords } from '../../words/ui-words.ts'
@@ -63,7 +60,7 @@ export async function run(invocation: Invocation, planFile: string, options: Run
   const context = await startWork(invocation, 'run', planFile, options, (plan, mailboxes) => {
     if (options.metrics !== undefined) assertMetricsMayBeWritten(options.metrics, invocation.lang)
     assertFoldersKnown(invocation, plan, mailboxes, again)
-    assertWithinHours(invocation, plan, hours)
+    assertMayWork({ plan, ...hours }, Date.now())
   })
   const { request } = context
   const notices = new Notices(request.plan, invocation.lang, request.emit)
@@ -105,12 +102,7 @@ export async function run(invocation: Invocation, planFile: string, options: Run
         missingSecretsTold: true,
       }),
     )
-    printClosing(invocation, {
-      kind: 'run',
-      status,
-      finished: context.finished(),
-      opening: openingOf(invocation, request.plan, hours, status),
-    })
+    printClosing(invocation, { kind: 'run', status, finished: context.finished() })
     return runExitCode(status)
   } catch (thrown) {
     notices.failed(thrown)
@@ -171,32 +163,4 @@ function assertFoldersKnown(
 
 function listed(names: readonly string[]): string {
   return names.length > 12 ? `${names.slice(0, 12).join(', ')}, …` : names.join(', ')
-}
-
-/** Before passwords are asked for. What is to be typed next depends on whether there is anything to wait for. */
-function assertWithinHours(invocation: Invocation, plan: Plan, hours: Hours): void {
-  try {
-    assertMayWork({ plan, ...hours }, Date.now())
-  } catch (thrown) {
-    const opens = thrown instanceof MigrationError && thrown.facts['until'] !== undefined
-    invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, opens ? '--wait' : '--ignore-window'] }
-    throw thrown
-  }
-}
-
-/** When a run that was stopped may go on; undefined: at any time. The command to type next says so. */
-function openingOf(
-  invocation: Invocation,
-  plan: Plan,
-  hours: Hours,
-  { state, stoppedBy }: StatusDocument,
-): Opening | null | undefined {
-  if (state !== 'stopped' || stoppedBy === 'interrupted') return undefined
-  const now = Date.now()
-  const found = workPeriodAt(plan, now, choiceOf({ ...hours, maxRuntimeMs: undefined }, now))
-  if (found.may) return undefined
-  const more = found.next === null ? '--ignore-window' : '--wait'
-  if (!invocation.typed.again.includes(more))
-    invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, more] }
-  return found.next
 }

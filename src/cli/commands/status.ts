@@ -1,13 +1,10 @@
 // `status`: how far, what failed, what next; asks no server unless --source wants to know whether anything moves there.
 
-import { openingAhead } from '../../copy/clock/run-hours.ts'
-import { loadPlan } from '../../plan/read-plan.ts'
 import { readStatus } from '../../report/status.ts'
 import { statusCsvHeader, statusCsvRows } from '../../ui/status-csv.ts'
 import { statusOverview } from '../../ui/status-overview.ts'
 import { loginsWords } from '../../words/logins-words.ts'
 import { helpWords } from '../../words/ui-words.ts'
-import { showTimesOf } from '../clock.ts'
 import { assertListMayBeWritten, separatorFor, writeList, type CsvOptions } from '../csv-list.ts'
 import { lastRunExitCode, type ExitCode } from '../exit-codes.ts'
 import {
@@ -19,6 +16,7 @@ import {
   type Invocation,
   type PlanOptions,
 } from '../invocation.ts'
+import { openPlan } from '../open-plan.ts'
 import { chooseMailboxes } from '../scope.ts'
 import { UsageError } from '../usage-error.ts'
 import { lookAtAllSources } from './source.ts'
@@ -39,8 +37,7 @@ export async function status(invocation: Invocation, planFile: string, options: 
   const { csv } = options
   const every = secondsOf(options, invocation)
   if (csv !== undefined) assertListMayBeWritten(csv, statusCsvHeader, invocation)
-  const plan = await loadPlan(planFile, lang)
-  showTimesOf(plan)
+  const plan = await openPlan(invocation, planFile)
   const mailboxes = chooseMailboxes(plan, options, lang)
   if (options.watch) return watch(invocation, plan, mailboxes, { every, exitCode: options.exitCode })
   const sources = options.source ? await lookAtAllSources(invocation, plan, mailboxes) : undefined
@@ -67,8 +64,7 @@ export async function status(invocation: Invocation, planFile: string, options: 
     )
   if (csv !== undefined) printPage(invocation, ['', loginsWords(lang).written(csv)])
   const ending = sources?.print()
-  if (sources === undefined && !options.json)
-    printClosing(invocation, { kind: 'status', status: document, opening: openingAhead(plan, Date.now()) })
+  if (sources === undefined && !options.json) printClosing(invocation, { kind: 'status', status: document })
   if (ending === 5 || ending === 4) return ending
   return options.exitCode ? lastRunExitCode(document) : 0
 }

@@ -1,6 +1,5 @@
 // `status --watch`: the journal of a run in another process, looked at again and again until somebody leaves.
 
-import { openingAhead } from '../../copy/clock/run-hours.ts'
 import { sleep } from '../../line/sleep.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { MailboxPlan, Plan } from '../../model/plan.ts'
@@ -71,8 +70,7 @@ export async function watch(
     show.close()
   }
   if (last === undefined) return 0
-  if (!invocation.options.json)
-    printClosing(invocation, { kind: 'status', status: last.status, opening: openingAhead(plan, Date.now()) })
+  if (!invocation.options.json) printClosing(invocation, { kind: 'status', status: last.status })
   return options.exitCode ? lastRunExitCode(last.status) : 0
 }
 
@@ -142,8 +140,7 @@ function openShow(invocation: Invocation, leave: () => void, plan: Plan, { every
           rows,
           bar: true,
           foot: (running) => watchWords(lang).foot(seconds, running),
-          next: ({ status }) =>
-            closingOf({ kind: 'status', status, opening: openingAhead(plan, Date.now()) }, invocation.typed, lang).next,
+          next: ({ status }) => closingOf({ kind: 'status', status }, invocation.typed, lang).next,
           phased,
         }),
       )

@@ -38,12 +38,6 @@ export function assertMayWork(
   if (!found.may && (found.next === null || request.wait !== true)) throw outsideWindow(found)
 }
 
-/** When a run may work, where the hours of the plan allow none now; null: never again, undefined: at once. */
-export function openingAhead(plan: RunRequest['plan'], now: number): Opening | null | undefined {
-  const found = workPeriodAt(plan, now)
-  return found.may ? undefined : found.next
-}
-
 /** No phase may work now; its facts say which may work when. */
 export function outsideWindow({ next }: Extract<WorkPeriodNow, { may: false }>): MigrationError {
   return new MigrationError('no phase may work now', {

@@ -261,7 +261,9 @@ export class AppendWire {
     const seen = written - pendingBytes
     if (seen !== this.#bytesSeen || (this.#pending.size === 0 && !this.#writing)) this.#movedAt = Date.now()
     this.#bytesSeen = seen
-    const patience = [...this.#pending.values()].some((pending) => pending.slow) ? slow : usual
+    // What stores is never waited for less long than usual, whatever else is asked meanwhile.
+    const waits = [...this.#pending.values()].map((pending) => (pending.slow ? slow : usual))
+    const patience = waits.length === 0 ? usual : Math.max(...waits)
     if (Date.now() - this.#movedAt > patience) this.destroy(ownReason('silent'))
   }
 

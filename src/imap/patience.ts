@@ -12,15 +12,18 @@ const slowVerbs = new Set(['EXAMINE', 'SELECT', 'STATUS', 'LIST', 'LSUB', 'SEARC
 /** So many times as long as over other commands. */
 const slowFactor = 6
 
+/** So many times shorter than usual after a stop. */
+const stoppedFactor = 3
+
 /** ms that a patience may be at most: timers end, and nothing is waited for without an end. */
 const longest = 86_400_000
 
-/** ms of silence: `usual` over any command, `slow` over one that may take long. */
+/** ms of silence: `usual` over any command, `slow` over one that may take long, and only looks. */
 export type Patience = { readonly usual: number; readonly slow: number }
 
 /**
  * The plan's own word goes before the default, and never shortens what may take long. Once somebody has asked to stop,
- * nothing may be silent for longer than usual.
+ * a look is not worth a wait: nothing is lost with it, and several may be silent one after the other.
  */
 export function patienceWith(
   { patienceMs }: Pick<ServerPlan, 'patienceMs'>,
@@ -32,7 +35,7 @@ export function patienceWith(
   return {
     usual,
     get slow() {
-      return stop?.aborted === true ? usual : slow
+      return stop?.aborted === true ? usual / stoppedFactor : slow
     },
   }
 }

@@ -357,7 +357,7 @@ export class ImapSession implements TargetSession {
   /** What may take long had begun before somebody asked to stop: it has been waited for since the beat before. */
   #hearStop(): void {
     const { usual, slow } = this.#patience
-    if (this.#keepAlive.allowed > slow) this.#keepAlive.allow((usual * 2) / 3)
+    if (this.#keepAlive.allowed > usual) this.#keepAlive.allow(slow)
   }
 
   #command(verb: string, attributes: unknown[], untagged?: Handlers): Promise<Untagged> {

@@ -95,8 +95,7 @@ export class TargetLives {
 
   /**
    * A user renamed the folder: the same life goes on under another path, and what was there before has ended. Where
-   * the journal knows it under that path
-   * already, its rows go on with that one: a folder has one row.
+   * the journal knows it under that path already, its rows go on with that one: a folder has one row.
    */
   rename(tx: Transaction, id: number, path: string): void {
     const life = this.get(id)
@@ -167,10 +166,21 @@ export class TargetLives {
     return row
   }
 
-  /** A UID that both know belongs to the one that has it already; the other has ended. */
+  /**
+   * A UID that both know belongs to the one that has it already; the other has ended. Whose UID was adopted by another
+   * row meanwhile has lost its copy to that one: it is missing, and has no place any more.
+   */
   #merge(tx: Transaction, from: number, into: number): void {
     for (const table of ['messages', 'attempts', 'bystanders', 'ghosts'])
       tx.prepare(`UPDATE OR IGNORE ${table} SET target_folder = ? WHERE target_folder = ?`).run(into, from)
+    tx.prepare(
+      `UPDATE messages SET target_folder = :into, target_uid = NULL,
+        facts = CASE WHEN state = 'copied' AND code IS NOT 'copy-missing'
+          THEN json_object('targetBytes', coalesce(bytes, size)) WHEN ${isPlaced('messages')} THEN NULL ELSE facts END,
+        code = CASE WHEN ${isPlaced('messages')} THEN 'copy-missing' ELSE code END,
+        state = CASE WHEN ${isPlaced('messages')} THEN 'copied' ELSE state END
+      WHERE target_folder = :from`,
+    ).run({ into, from })
     for (const table of ['bystanders', 'ghosts']) tx.prepare(`DELETE FROM ${table} WHERE target_folder = ?`).run(from)
     tx.prepare(
       `DELETE FROM bystanders WHERE target_folder = ? AND uid IN (SELECT target_uid FROM messages

@@ -64,7 +64,11 @@ export async function readFolder(
       if (stop.aborted) return
       try {
         const largest = batch.reduce((most, [, size]) => Math.max(most, size), 1)
-        const read = await memory.whileReading(largest, () => readBatch(session, path, batch, judge), stop)
+        const read = await memory.whileReading(
+          largest,
+          () => readBatch(session, { path, uidValidity }, batch, judge),
+          stop,
+        )
         if (read === undefined) return
         batches.came()
         for (const message of read.received) each(message, uidValidity)
@@ -137,7 +141,7 @@ async function sizesIn(
  */
 async function readBatch(
   session: ReadSession,
-  path: string,
+  { path, uidValidity }: { path: string; uidValidity: number },
   batch: readonly Listed[],
   judge: JudgeSignature | undefined,
 ): Promise<{ received: Present[]; unreadable: number[]; gone: number[] }> {
@@ -163,7 +167,8 @@ async function readBatch(
   await Promise.all(judged)
   const suspects = [...sizes.keys()].filter((uid) => !received.has(uid))
   if (suspects.length === 0) return { received: [...received.values()], unreadable: [], gone: [] }
-  await session.examine(path)
+  // What is not in the folder that took its place is not gone.
+  if ((await session.examine(path)).uidValidity !== uidValidity) throw renumbered(path)
   const there = new Set<number>()
   await session.fetchFacts(suspects, (facts) => there.add(facts.uid))
   const listed = suspects.filter((uid) => there.has(uid))

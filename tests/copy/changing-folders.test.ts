@@ -41,6 +41,62 @@ describe('UIDVALIDITY', () => {
     expect(bodiesOf(pair.to('Altra'))).toEqual(bodiesOf(pair.from('Altra')))
   })
 
+  it('changed on the source between two looks at its list: nothing is listed under the numbers of before', async () => {
+    const pair = await scriptedPair({ INBOX: letters(3), Altra: letters(3, 20) })
+    const others = letters(2, 700)
+    const folder = pair.from('Altra')
+    let isReplaced = false
+    pair.source.on('UID FETCH', (context, next) => {
+      const opened = pair.source.commands.findLast(({ verb }) => verb === 'EXAMINE')
+      if (opened?.line.includes('Altra') !== true || isReplaced) return next()
+      isReplaced = true
+      // It lists nothing of what it counted when it was opened: a second look opens what has taken its place.
+      folder.messages.splice(0)
+      folder.renumber()
+      for (const { bytes, flags, date } of others) folder.add(bytes, flags, date)
+      return context.ok()
+    })
+    const first = await pair.job.run()
+    expect(isReplaced).toBe(true)
+    expect(first.status.problems).toEqual([
+      expect.objectContaining({ folder: 'Altra', outcome: 'folder', code: 'uidvalidity-changed' }),
+    ])
+    expect(statesOf(first.status)).toEqual({ verified: 3 })
+    const second = await pair.job.run()
+    expect(statesOf(second.status)).toEqual({ verified: 5 })
+    expect(bodiesOf(pair.to('Altra'))).toEqual(bodiesOf(folder))
+  })
+
+  it('changed on the target before the last look at adopted copies: those of other messages do not count', async () => {
+    const mail = letters(3, 20)
+    const pair = await scriptedPair({ INBOX: letters(1), Altra: mail })
+    const folder = pair.to('Altra')
+    for (const { bytes, flags, date } of mail) folder.add(bytes, flags, date)
+    let step: 'adopted' | 'arrived' | 'replaced' = 'adopted'
+    pair.target.on('STATUS', (context, next) => {
+      const isAdopted = pair.job.ledger().filter((row) => row.target_uid !== null).length >= 3
+      if (context.line.includes('Altra') && step === 'adopted' && isAdopted) {
+        step = 'arrived'
+        const [stranger] = letters(1, 900)
+        if (stranger !== undefined) folder.add(stranger.bytes, stranger.flags, stranger.date)
+      }
+      return next()
+    })
+    pair.target.on('EXAMINE', (context, next) => {
+      if (context.line.includes('Altra') && step === 'arrived') {
+        step = 'replaced'
+        folder.messages.splice(0)
+        folder.renumber()
+        for (const { bytes, flags, date } of letters(3, 700)) folder.add(bytes, flags, date)
+      }
+      return next()
+    })
+    const { status } = await pair.job.run()
+    expect(step).toBe('replaced')
+    expect(status.state).toBe('incomplete')
+    expect(statesOf(status)).toEqual({ verified: 1, gone: 3 })
+  })
+
   it('changed on the target before it was read back: nobody is said to have altered a copy', async () => {
     const pair = await scriptedPair(
       { INBOX: letters(3), Altra: letters(3, 20) },

@@ -62,6 +62,35 @@ describe('verify, with scripted servers', () => {
     ])
   })
 
+  it.each(['source', 'target'] as const)(
+    'does not take what another folder lacks for gone: the folder of the %s is replaced while it is read',
+    async (side) => {
+      const { source, target, file, inbox } = await setting()
+      const server = side === 'source' ? source : target
+      const folder = side === 'source' ? source.account('a').ensure('INBOX') : inbox
+      const [first] = folder.messages
+      if (first === undefined) throw new Error('no message')
+      // Its body is not served, so the folder is opened once more.
+      first.served = null
+      let isReplaced = false
+      server.on('EXAMINE', (_, next) => {
+        const asked = server.commands.filter(({ verb, line }) => verb === 'UID FETCH' && line.includes('BODY'))
+        if (!isReplaced && asked.length > before) {
+          isReplaced = true
+          folder.messages.splice(0)
+          folder.renumber()
+          folder.add(plainMessage(99, 'altro\r\n').bytes, [], date)
+        }
+        return next()
+      })
+      const before = server.commands.filter(({ verb, line }) => verb === 'UID FETCH' && line.includes('BODY')).length
+      const document = await verifyPlan(file)
+      expect(isReplaced).toBe(true)
+      expect(document).toMatchObject({ verdict: 'differs' })
+      expect(document.problems).toMatchObject([{ code: 'uidvalidity-changed' }])
+    },
+  )
+
   it('believes bytes of another length than announced when it gets them twice', async () => {
     const { source, target, file } = await setting()
     for (const server of [source, target]) {

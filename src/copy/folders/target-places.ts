@@ -9,6 +9,7 @@ import { ownerAt } from '../../plan/shared-target.ts'
 import { listFolder } from '../match/list-folder.ts'
 import type { IsMeant } from '../match/lookalikes.ts'
 import { noteMissing } from '../match/missing-in-listing.ts'
+import { assertSameUidValidity } from '../ground/assert-uidvalidity.ts'
 import { statusIfKnown } from '../ground/status-of.ts'
 import { findRenamed, followRename } from './open-target.ts'
 import { beginLife } from './replaced-target.ts'
@@ -68,9 +69,9 @@ export async function unreadIn(
   isMeant: IsMeant,
   owned: readonly number[] = context.journal.messages.ownedUids(life.id),
 ): Promise<{ unread: SizedUids; missing: number; hidden: number }> {
-  const { journal, target } = context
+  const { journal } = context
   const { id } = life
-  const { listed: there, sized, hidden } = await listFolder(target, life.path, messages, 1, isMeant)
+  const { listed: there, sized, hidden } = await listFolder(context, life, messages, 1, isMeant)
   // What was appended since the folder was opened need not show in it.
   const expected = journal.messages.placedUids(id).filter((uid) => uid < (uidNext ?? there.highest))
   const missing = noteMissing(context, life, expected, there)
@@ -120,7 +121,7 @@ async function lifeRenamedTo(
     // Servers may give one UIDVALIDITY to several folders: one that is where it was has not been renamed.
     if ((await statusIfKnown(target, life.path))?.uidValidity === uidValidity) continue
     const now = await findRenamed(context, life)
-    await target.examine(path)
+    assertSameUidValidity(context, { path, uidValidity }, await target.examine(path))
     if (now?.path !== path) continue
     journal.commit((tx) => followRename(tx, journal, life.id, now))
     return journal.lives.get(life.id)

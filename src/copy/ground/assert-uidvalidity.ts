@@ -13,7 +13,7 @@ import type { MailboxContext } from './mailbox-context.ts'
  */
 export function assertSameUidValidity(
   context: MailboxContext,
-  { path, uidValidity }: TargetFolderRow,
+  { path, uidValidity }: Pick<TargetFolderRow, 'path' | 'uidValidity'>,
   state: FolderState | undefined,
 ): void {
   if (state === undefined || state.uidValidity === uidValidity) return
@@ -34,13 +34,26 @@ export function assertSameUidValidity(
  * what it copied.
  */
 export async function examineListed(context: MailboxContext, folder: FolderRow): Promise<void> {
-  const { uidValidity } = await context.source.examine(folder.path)
+  const state = await context.source.examine(folder.path)
   const listed = context.journal.folders.get(folder.id)?.uidValidity
-  if (listed === uidValidity) return
-  throw new MigrationError(`${folder.name}: UIDVALIDITY ${String(listed)} when it was listed, ${uidValidity} now`, {
+  assertSameAsListed(context, folder, listed ?? undefined, state)
+}
+
+/**
+ * Throws `uidvalidity-changed` (scope folder) when the source folder is not the one any more of which the UIDs are
+ * known: each EXAMINE may open another one.
+ */
+export function assertSameAsListed(
+  { mailbox }: MailboxContext,
+  { name }: FolderRow,
+  known: number | undefined,
+  { uidValidity }: FolderState,
+): void {
+  if (known === uidValidity) return
+  throw new MigrationError(`${name}: UIDVALIDITY ${String(known)} when it was listed, ${uidValidity} now`, {
     code: 'uidvalidity-changed',
     scope: 'folder',
     retry: 'later',
-    facts: { folder: folder.name, side: 'source', server: context.mailbox.source.server.name },
+    facts: { folder: name, side: 'source', server: mailbox.source.server.name },
   })
 }

@@ -5,6 +5,7 @@ import type { MessageRow } from '../../journal/messages.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { MessageBody } from '../../model/message.ts'
 import { sha256 } from '../../proof/fingerprint.ts'
+import { assertSameAsListed } from '../ground/assert-uidvalidity.ts'
 import { batchesOf, largestOf, type BatchLimit } from '../ground/batches.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 
@@ -124,18 +125,13 @@ async function digestsOf(context: MailboxContext, arrivals: readonly Arrival[]):
 
 /** Throws `uidvalidity-changed` (scope folder) when it is not the same folder any more. */
 async function reopen(
-  { source, mailbox }: MailboxContext,
+  context: MailboxContext,
   folder: FolderRow,
   opened: { path: string; uidValidity: number },
 ): Promise<void> {
-  const { uidValidity } = await source.examine(opened.path, source.capabilities.has('CONDSTORE'))
-  if (uidValidity === opened.uidValidity) return
-  throw new MigrationError(`${folder.name}: UIDVALIDITY ${opened.uidValidity} before, ${uidValidity} now`, {
-    code: 'uidvalidity-changed',
-    scope: 'folder',
-    retry: 'later',
-    facts: { folder: folder.name, side: 'source', server: mailbox.source.server.name },
-  })
+  const { source } = context
+  const state = await source.examine(opened.path, source.capabilities.has('CONDSTORE'))
+  assertSameAsListed(context, folder, opened.uidValidity, state)
 }
 
 /** What was not looked at is not lost: a stop must not end as a source that has shrunk. */

@@ -9,6 +9,7 @@ import { Intake } from './listed-messages.ts'
 import { leaveSource } from './left-source.ts'
 import { rematchSource } from './renumbered-source.ts'
 import { eachChangedFlags } from './source-flags.ts'
+import { assertSameAsListed } from '../ground/assert-uidvalidity.ts'
 import type { MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
@@ -118,7 +119,9 @@ async function look(
     // Messages may have been deleted between the count and the list; a second look tells that from a server that hides
     // some.
     isWhole = true
-    messages = (await source.examine(folder.path)).messages
+    const again = await source.examine(folder.path)
+    assertSameAsListed(context, folder, state.uidValidity, again)
+    messages = again.messages
     await listFrom(context, 1, messages, intake)
   }
   // One that left and one that is hidden leave the count as it was.

@@ -59,7 +59,7 @@ export async function readBystanders(
   // What lies in a later life of the folder would be given to messages under UIDs of this one.
   assertSameUidValidity(context, folder, state)
   const { messages } = state
-  const { listed, sized, hidden } = await listFolder(target, folder.path, messages, fromUid)
+  const { listed, sized, hidden } = await listFolder(context, folder, messages, fromUid)
   noteMissing(context, folder, expected, listed)
   const known = new UidList(journal.unowned.uidsFrom(folder.id, fromUid))
   // What the server counts and hides is not gone for that.

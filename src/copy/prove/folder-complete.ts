@@ -175,7 +175,7 @@ export async function completeFolder(
   const before = new UidList(journal.messages.ownedUids(row.id))
   let there = new UidList()
   let claimed: MessageRow[] = []
-  if (firstOurs === undefined) await context.target.examine(row.path)
+  if (firstOurs === undefined) assertSameUidValidity(context, row, await context.target.examine(row.path))
   else {
     const look = await readBystanders(context, row, firstOurs, { hearsStop: true })
     if (!look.whole) return undefined

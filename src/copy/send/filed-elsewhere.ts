@@ -28,10 +28,10 @@ export async function mayBeFiledElsewhere(context: MailboxContext): Promise<bool
   return found
 }
 
-async function hasMail({ target }: MailboxContext): Promise<boolean> {
+async function hasMail({ target, stop }: MailboxContext): Promise<boolean> {
   for (const { path, selectable, status } of (await target.listFolders()).folders) {
-    // Who cannot be asked may have some.
-    if (selectable && (status ?? (await statusIfKnown(target, path)))?.messages !== 0) return true
+    // Who cannot be asked, or is not asked any more, may have some.
+    if (stop.aborted || (selectable && (status ?? (await statusIfKnown(target, path)))?.messages !== 0)) return true
   }
   return false
 }

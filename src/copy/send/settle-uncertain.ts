@@ -105,6 +105,8 @@ export async function settleMailbox(context: MailboxContext): Promise<boolean> {
   const { journal, target } = context
   for (const life of journal.lives.ofAccount(accountKey(context.mailbox.target))) {
     if (journal.attempts.openIn(life.id).length === 0) continue
+    // Each command may wait for an answer: whoever is asked to stop begins no other.
+    if (!context.deadline.mayWait(0)) return false
     try {
       const status = await target.status(life.path)
       if (status?.uidValidity !== life.uidValidity) {

@@ -2,8 +2,8 @@
 
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import { MigrationError } from '../../model/errors.ts'
-import { boundFolders, neighboursOf } from '../../journal/bound.ts'
-import type { Neighbour } from '../../model/plan.ts'
+import { neighboursOf } from '../../journal/bound.ts'
+import type { MailboxPlan } from '../../model/plan.ts'
 import type { FolderState } from '../../model/ports.ts'
 import { ownerAt } from '../../plan/shared-target.ts'
 import { listFolder } from '../match/list-folder.ts'
@@ -27,7 +27,7 @@ export async function eachPlace(
   unreadable: (path: string) => void = () => undefined,
 ): Promise<boolean> {
   const tree = await context.target.listFolders()
-  const unmet = unmetNeighbours(context)
+  const unmet = neighboursOf(context.journal, context.mailbox, context.meeting.unmet(context.siblings))
   for (const listed of tree.folders) {
     if (context.stop.aborted) return false
     // What lies there unowned may be another mailbox's.
@@ -45,16 +45,19 @@ export async function eachPlace(
   return !context.stop.aborted
 }
 
-/**
- * The other mailboxes of the account that have not taken yet what is their own: the journal was lost, or they have
- * never been copied.
- */
-function unmetNeighbours({ journal, mailbox, siblings }: MailboxContext): Neighbour[] {
-  return neighboursOf(
-    journal,
-    mailbox,
-    siblings.filter(({ id }) => !(journal.mailboxes.hasTaken(id) ?? boundFolders(journal, id).size > 0)),
-  )
+/** Whether mail lies in folders of these mailboxes of the account that this one may not share. */
+export async function haveMail(context: MailboxContext, siblings: readonly MailboxPlan[]): Promise<boolean> {
+  if (siblings.length === 0) return false
+  const { journal, mailbox, target } = context
+  const neighbours = neighboursOf(journal, mailbox, siblings)
+  const tree = await target.listFolders()
+  for (const { path, selectable, status } of tree.folders) {
+    if (context.stop.aborted) return false
+    if (!selectable || ownerAt(path, mailbox.folders.under, tree, neighbours) === undefined) continue
+    // Who cannot be asked may have some.
+    if ((status ?? (await statusIfKnown(target, path)))?.messages !== 0) return true
+  }
+  return false
 }
 
 /**

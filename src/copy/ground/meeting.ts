@@ -1,4 +1,4 @@
-// Which mailboxes of shared folders have taken what is surely theirs: before that, altered copies are nobody's.
+// Which mailboxes of an account have taken what is surely theirs: before that, what lies in their folders is not free.
 
 import { boundFolders } from '../../journal/bound.ts'
 import type { Journal } from '../../journal/journal.ts'
@@ -33,16 +33,21 @@ export class Meeting {
     this.#met.add(id)
   }
 
-  /** Those who share folders with it, and may still have a better claim to what lies there unowned. */
-  unmet(mailbox: MailboxPlan, siblings: readonly MailboxPlan[]): MailboxPlan[] {
-    return siblings.filter(({ id, merge }) => {
-      if (mailbox.merge !== true || merge !== true || this.#met.has(id)) return false
-      return !(this.#journal.mailboxes.hasTaken(id) ?? boundFolders(this.#journal, id).size > 0)
-    })
+  /** Those who may still have a better claim to what lies unowned in their folders. */
+  unmet(siblings: readonly MailboxPlan[]): MailboxPlan[] {
+    return siblings.filter(
+      ({ id }) =>
+        !this.#met.has(id) && !(this.#journal.mailboxes.hasTaken(id) ?? boundFolders(this.#journal, id).size > 0),
+    )
   }
 
-  /** Whether one of these has its turn yet. */
-  mustWait(mailbox: MailboxPlan, siblings: readonly MailboxPlan[]): boolean {
-    return this.unmet(mailbox, siblings).some(({ id }) => this.#toCome.has(id))
+  /** Of these, those who share folders with it. */
+  unmetSharing({ merge }: MailboxPlan, siblings: readonly MailboxPlan[]): MailboxPlan[] {
+    return this.unmet(siblings).filter((sibling) => merge === true && sibling.merge === true)
+  }
+
+  /** Of the unmet, those who have their turn yet: they can be waited for. */
+  toCome(siblings: readonly MailboxPlan[]): MailboxPlan[] {
+    return this.unmet(siblings).filter(({ id }) => this.#toCome.has(id))
   }
 }

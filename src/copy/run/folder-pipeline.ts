@@ -12,6 +12,7 @@ import { readAgain } from '../prove/second-reading.ts'
 import { carryFlags } from '../prove/carry-flags.ts'
 import { hiddenMessages, keepFolderError, tellRenamed, type FolderOptions } from './folder-errors.ts'
 import { openTarget, type TargetMapping } from '../folders/open-target.ts'
+import { haveMail } from '../folders/target-places.ts'
 import { readBackCopied } from '../prove/read-back-copied.ts'
 import { ReadBackQueue } from '../prove/read-back-queue.ts'
 import { assertAllFitted, settleRefusals } from '../send/retry-refused.ts'
@@ -87,7 +88,10 @@ export class FolderPipeline {
       }
     }
     context.meeting.hasTaken(mailbox)
-    if (context.meeting.mustWait(mailbox, context.siblings)) return 'waits'
+    const toCome = context.meeting.toCome(context.siblings)
+    if (context.meeting.unmetSharing(mailbox, toCome).length > 0) return 'waits'
+    // What users have filed in the folders of an office is free once that one has taken its own.
+    if (await context.locks.target.runExclusive(() => haveMail(context, toCome))) return 'waits'
     const rows = steps.map(({ row }) => row)
     const isAllListed = unknown.size === 0 && !journal.sourceListings.all(mailbox.id).get(mailbox.id)?.unread
     const look = await lookElsewhere(context, rows, unknown)

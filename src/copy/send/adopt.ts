@@ -208,7 +208,7 @@ export async function takeAltered(
   const present = new Map(
     wanted.flatMap((one) => journal.unowned.like(place.row.id, one)).map((copy) => [copy.uid, copy]),
   )
-  const isOnlyOurs = context.meeting.unmet(context.mailbox, context.siblings).length === 0
+  const isOnlyOurs = context.meeting.unmetSharing(context.mailbox, context.siblings).length === 0
   const matches = matchCopies(wanted, [...present.values()], isOnlyOurs ? 'altered' : 'alike')
   if (!isOnlyOurs && bytesOf !== undefined) {
     // Others who share the folder cannot say now what is theirs: only its lines tell whose copy it is.

@@ -109,6 +109,7 @@ function isNotSeenQuiet({ fromArchive, finalPass, quietSince }: MailboxFacts): b
 function reasonsAgainst({ mailboxes, running, stopped, now, lastRunAt }: VerdictFacts, lang: Language): string[] {
   const say = verdictWords(lang)
   const blocking = mailboxes.flatMap(({ problems }) => problems.filter(({ outcome }) => outcome !== 'ghost'))
+  const ofRun = running ? say.atWork : say
   const neverRun = mailboxes.filter(({ state }) => state === 'not-started')
   const parked = mailboxes.filter(({ state }) => state === 'parked')
   const unfinished = mailboxes.filter(isUnfinished)
@@ -128,16 +129,17 @@ function reasonsAgainst({ mailboxes, running, stopped, now, lastRunAt }: Verdict
   return [
     ...(running ? [say.running] : []),
     ...(neverRun.length > 0
-      ? [say.neverRun(neverRun.length, namesOf(neverRun))]
+      ? [ofRun.neverRun(neverRun.length, namesOf(neverRun))]
       : mailboxes.length === 0 || lastRunAt === null
         ? [say.nothingCopied]
         : []),
     ...(parked.length > 0 ? [say.parked(parked.length, namesOf(parked))] : []),
-    ...(unfinished.length > 0 ? [say.unfinished(unfinished.length, namesOf(unfinished))] : []),
+    ...(unfinished.length > 0 ? [ofRun.unfinished(unfinished.length, namesOf(unfinished))] : []),
     ...(stopped && unfinished.length === 0 ? [say.stopped] : []),
     ...counted.flatMap(([count, word]) => (count > 0 ? [word(count)] : [])),
     ...saidOfOwed.flatMap((kind) => (owed[kind] === undefined ? [] : [say.owed[kind](owed[kind])])),
-    ...finalPassReasons(mailboxes, lang),
+    // The run at work may be the one that is due.
+    ...finalPassReasons(mailboxes, lang, !running),
     ...cutoverReasons(mailboxes, now, lang),
     ...(moved.length > 0 ? [say.moved(moved.length, namesOf(moved))] : []),
   ]
@@ -151,12 +153,12 @@ function isUnfinished({ state, unproved, acceptedLosses, ghosts, problems, owed 
   return state === 'incomplete' && !isSaid
 }
 
-/** One sentence for each moment after which a pass is owed, in order of time. */
-function finalPassReasons(mailboxes: readonly MailboxFacts[], lang: Language): string[] {
+/** One sentence for each moment after which a pass is owed, in order of time; `isDueTold`: where it has come, too. */
+function finalPassReasons(mailboxes: readonly MailboxFacts[], lang: Language, isDueTold: boolean): string[] {
   const say = verdictWords(lang)
   const byMoment = new Map<number, { due: boolean; count: number }>()
   for (const { finalPass, owedPass } of mailboxes) {
-    if (finalPass === null || owedPass === null) continue
+    if (finalPass === null || owedPass === null || (owedPass.due && !isDueTold)) continue
     byMoment.set(finalPass, { due: owedPass.due, count: (byMoment.get(finalPass)?.count ?? 0) + 1 })
   }
   return [...byMoment]

@@ -24,6 +24,8 @@ export type VerdictWords = {
   nothingCopied: string
   parked(mailboxes: number, names: string): string
   unfinished(mailboxes: number, names: string): string
+  /** The same after `running`: of the run at work. */
+  atWork: Readonly<Record<'neverRun' | 'unfinished', (mailboxes: number, names: string) => string>>
   notProved(messages: number): string
   differs(messages: number): string
   refused(messages: number): string
@@ -73,6 +75,10 @@ const en: VerdictWords = {
   nothingCopied: 'nothing has been copied with this plan',
   parked: (value, names) => `${mailboxesEn(value)} ${value === 1 ? 'is' : 'are'} set aside: ${names}`,
   unfinished: (value, names) => `the last run did not finish ${mailboxesEn(value)}: ${names}`,
+  atWork: {
+    neverRun: (value, names) => `the run has not begun ${mailboxesEn(value)} yet: ${names}`,
+    unfinished: (value, names) => `the run has not finished ${mailboxesEn(value)} yet: ${names}`,
+  },
   notProved: (value) =>
     value === 1 ? '1 message is not proved yet' : `${count(value, 'en')} messages are not proved yet`,
   differs: (value) =>
@@ -111,7 +117,7 @@ const en: VerdictWords = {
     `the cutover opened ${moment(at, 'en')}: ${mailboxesEn(value)} ${value === 1 ? 'has' : 'have'} had no ` +
     'complete run since',
   moved: (value, names) =>
-    `something has moved at the source of ${mailboxesEn(value)} since the last run looked: ${names}`,
+    `something has moved at the source of ${mailboxesEn(value)} since a run last looked: ${names}`,
   owed: {
     'never-listed': (value) =>
       value === 1
@@ -197,6 +203,10 @@ const it: VerdictWords = {
   nothingCopied: 'con questo piano non è stato copiato nulla',
   parked: (value, names) => `${mailboxesIt(value)} ${value === 1 ? 'accantonata' : 'accantonate'}: ${names}`,
   unfinished: (value, names) => `l’ultima esecuzione non ha finito ${mailboxesIt(value)}: ${names}`,
+  atWork: {
+    neverRun: (value, names) => `l’esecuzione non ha ancora cominciato ${mailboxesIt(value)}: ${names}`,
+    unfinished: (value, names) => `l’esecuzione non ha ancora finito ${mailboxesIt(value)}: ${names}`,
+  },
   notProved: (value) =>
     value === 1 ? '1 messaggio non è ancora verificato' : `${count(value, 'it')} messaggi non sono ancora verificati`,
   differs: (value) =>
@@ -235,7 +245,7 @@ const it: VerdictWords = {
     `il passaggio è cominciato il ${moment(at, 'it')}: per ${mailboxesIt(value)} non c’è ancora stata ` +
     'un’esecuzione completa da allora',
   moved: (value, names) =>
-    `all’origine di ${mailboxesIt(value)} qualcosa si è mosso dopo l’ultima esecuzione: ${names}`,
+    `all’origine di ${mailboxesIt(value)} qualcosa si è mosso da quando un’esecuzione l’ha letta: ${names}`,
   owed: {
     'never-listed': (value) =>
       value === 1

@@ -177,6 +177,36 @@ describe('the verdict is no', () => {
     expect(italian.because[0]).toMatch(it_)
   })
 
+  it.each<[string, VerdictFacts, RegExp, RegExp]>([
+    [
+      'that it has not come to a mailbox',
+      facts({ state: 'not-started', pass: null }, { running: true }),
+      /^the run has not begun 1 mailbox yet: roma$/,
+      /^l’esecuzione non ha ancora cominciato 1 casella: roma$/,
+    ],
+    [
+      'that it is in the middle of one',
+      facts({ state: 'running' }, { running: true }),
+      /^the run has not finished 1 mailbox yet: roma$/,
+      /^l’esecuzione non ha ancora finito 1 casella: roma$/,
+    ],
+    [
+      'nothing of a pass that it may be',
+      facts({ owedPass: { due: true } }, { running: true }),
+      /^a run is at work$/,
+      /^un’esecuzione è al lavoro$/,
+    ],
+  ])('while a run is at work, of that run: %s', (_name, about, en, it_) => {
+    for (const [lang, pattern] of [
+      ['en', en],
+      ['it', it_],
+    ] as const) {
+      const { because } = canSwitchOff(about, lang)
+      expect(because.at(-1)).toMatch(pattern)
+      expect(because.join('\n')).not.toMatch(/last run|ultima esecuzione|never been run|mai eseguit/)
+    }
+  })
+
   it('with every reason there is, and names three mailboxes of many', () => {
     const many = Array.from({ length: 5 }, (_, n): MailboxFacts => ({
       ...proved,
@@ -189,8 +219,8 @@ describe('the verdict is no', () => {
     const { because } = canSwitchOff(
       {
         mailboxes: many,
-        running: true,
-        stopped: false,
+        running: false,
+        stopped: true,
         now: after,
         lastRunAt: after,
         retired: 0,

@@ -228,6 +228,8 @@ export type StatusDocument = {
   notCounted?: number
   /** A run that waits for its hours. Times in ISO 8601. */
   waiting?: { pid: number; host: string; since: string; until: string; phase: PhaseName }
+  /** A run that died while it waited; left out once another one began. `aliveAt`: its last sign of life. */
+  waitEnded?: NonNullable<StatusDocument['waiting']> & { aliveAt: string }
   /** Since when nobody is copying, where a run was left before its end or died. */
   stoppedSince?: string
   /** While the state is `stopped`: what stopped the last run, where that is known. */

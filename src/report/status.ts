@@ -20,7 +20,7 @@ import type {
 } from '../model/status.ts'
 import { phaseAt } from '../schedule/phases.ts'
 import { earliestFinalPass } from '../schedule/timeline.ts'
-import { waitingRun, type Waiting } from '../journal/waiting.ts'
+import { deadWaiting, waitingRun, type Waiting } from '../journal/waiting.ts'
 import { stated } from '../words/stated.ts'
 import { sentence } from '../words/words.ts'
 import {
@@ -144,7 +144,7 @@ export function buildStatus(
     ...(detail === 'folders' && mailboxes.length === plan.mailboxes.length ? retiredOf(plan, journal) : {}),
     ...(servers.length === 0 ? {} : { servers }),
     ...(findings.length === 0 ? {} : { findings }),
-    ...waitingOf(waitingRun(journal)),
+    ...waitingOf(waitingRun(journal), deadWaiting(journal)),
     ...(state === 'stopped' && last !== undefined
       ? { stoppedSince: new Date(last.endedAt ?? last.aliveAt).toISOString() }
       : {}),
@@ -230,13 +230,22 @@ function lastSignaturesOf(journal: Journal | undefined): Pick<StatusDocument, 'l
   return standing === undefined ? {} : { lastSignatures: { ...standing, at: new Date(standing.at).toISOString() } }
 }
 
-/** What holds the journal and is no run, for the document. */
-function waitingOf(waiting: Waiting | undefined): Pick<StatusDocument, 'waiting'> {
-  if (waiting === undefined) return {}
+/** The run that waits, or died while it did, for the document. */
+function waitingOf(
+  waiting: Waiting | undefined,
+  dead: Waiting | undefined,
+): Pick<StatusDocument, 'waiting' | 'waitEnded'> {
   const iso = (at: number): string => new Date(at).toISOString()
-  return { waiting: { ...waiting, since: iso(waiting.since), until: iso(waiting.until) } }
+  const stated = ({ pid, host, since, until, phase }: Waiting): NonNullable<StatusDocument['waiting']> => {
+    return { pid, host, since: iso(since), until: iso(until), phase }
+  }
+  return {
+    ...(waiting === undefined ? {} : { waiting: stated(waiting) }),
+    ...(dead === undefined ? {} : { waitEnded: { ...stated(dead), aliveAt: iso(dead.aliveAt) } }),
+  }
 }
 
+/** What holds the journal and is no run, for the document. */
 export function atWorkOf(holder: Holder | undefined): Pick<StatusDocument, 'atWork'> {
   if (holder === undefined || holder.work === 'run' || holder.since === undefined) return {}
   return { atWork: { work: holder.work, since: new Date(holder.since).toISOString() } }

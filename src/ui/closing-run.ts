@@ -6,6 +6,7 @@ import type { StatusDocument } from '../model/status.ts'
 import { hoursWords } from '../words/hours-words.ts'
 import { moment } from '../words/ui-amounts.ts'
 import type { ClosingPhrases, Shortfall, Told } from '../words/ui-phrases.ts'
+import { deadWait } from './dead-wait.ts'
 import type { Ending, Planned, Typed } from './ending.ts'
 import { loginsAgain } from './logins-again.ts'
 import { reportCommand } from './next-report.ts'
@@ -126,6 +127,14 @@ export function statusClosing(
   const run = planned('run')
   if (status.waiting !== undefined)
     return [say.statusWaiting({ ...totals, until: moment(status.waiting.until, lang) }), planned('status', '--watch')]
+  if (status.waitEnded !== undefined && status.state !== 'running')
+    return [
+      {
+        happened: deadWait(status.waitEnded, Date.parse(status.updatedAt), lang),
+        means: totals.messages === 0 ? say.waitDied : say.statusStopped(totals).means,
+      },
+      run,
+    ]
   switch (status.state) {
     case 'not-started':
       return [say.statusNotStarted, planned('check')]

@@ -19,6 +19,7 @@ import type { Paint } from './paint.ts'
 import { problemLines } from './problem-lines.ts'
 import { isFailure } from './shortfall.ts'
 import { nameHead, shortNames, type Names } from './short-names.ts'
+import { deadWait } from './dead-wait.ts'
 import { indented, left, printable, right } from './text.ts'
 
 const totalKinds = [
@@ -56,6 +57,7 @@ export function statusOverview(
   const lines = [
     `${paint.strong(printable(words.title(status.plan.name, moment(status.updatedAt, lang))))}: ` +
       `${stateOf(status, lang, paint)}${phaseOf(status, lang)}`,
+    ...waitDied(status, lang, paint),
     ...(status.atWork === undefined ? [] : indented(atWork(status.atWork, lang), '', columns)),
     words.totals(totals.messages, totals.bytes, totals.folders, totals.mailboxes, listedOf(status)),
     '',
@@ -144,6 +146,12 @@ function stateOf({ state, waiting, stoppedSince, updatedAt }: StatusDocument, la
   if (stoppedSince !== undefined)
     return paint.bad(words.stoppedSince(momentNear(stoppedSince, lang, Date.parse(updatedAt))))
   return uiWords(lang).status.runState[state]
+}
+
+/** A run that was to begin by itself and will not. */
+function waitDied({ waitEnded, updatedAt }: StatusDocument, lang: Language, paint: Paint): string[] {
+  if (waitEnded === undefined) return []
+  return indented(deadWait(waitEnded, Date.parse(updatedAt), lang), '', columns).map((line) => paint.bad(line))
 }
 
 /** Where a plan has no window there is but one phase, and its name says nothing. */

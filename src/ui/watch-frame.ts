@@ -6,9 +6,10 @@ import { count, duration, moment, momentNear, percent, size } from '../words/ui-
 import { uiWords } from '../words/ui-words.ts'
 import { watchWords } from '../words/watch-words.ts'
 import { drawBar } from './bar-line.ts'
+import { deadWait } from './dead-wait.ts'
 import { fitLines } from './forecast-lines.ts'
 import type { Paint } from './paint.ts'
-import { fit, printable, right, width } from './text.ts'
+import { fit, indented, printable, right, width } from './text.ts'
 import { watchNames, watchRow, watchRowHead } from './watch-row.ts'
 import { chooseRows, type WatchView } from './watch-view.ts'
 
@@ -75,13 +76,17 @@ function headLines(view: WatchView, room: number, page: WatchPage): string[] {
 /** A run that waits: until when; one that was left before its end, or died: since when, and what to type. */
 function idleLines(view: WatchView, room: number, { lang, paint, next }: WatchPage): string[] {
   const words = watchWords(lang)
-  const { stoppedSince, waiting } = view.status
+  const { stoppedSince, waiting, waitEnded } = view.status
   if (view.run !== undefined) return []
   const line = (text: string): string => fit(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`, room)
   if (waiting !== undefined) return [paint.careful(line(words.waiting(moment(waiting.until, lang), waiting.pid)))]
-  if (stoppedSince === undefined) return []
+  if (stoppedSince === undefined && waitEnded === undefined) return []
+  const said = [
+    ...(waitEnded === undefined ? [] : indented(deadWait(waitEnded, view.at, lang), '', room)),
+    ...(stoppedSince === undefined ? [] : [line(words.stoppedSince(momentNear(stoppedSince, lang, view.at)))]),
+  ]
   return [
-    paint.bad(line(words.stoppedSince(momentNear(stoppedSince, lang, view.at)))),
+    ...said.map((text) => paint.bad(fit(text, room))),
     ...(next === undefined ? [] : [fit(words.next(next(view)), room)]),
   ]
 }

@@ -88,6 +88,7 @@ export const closingEn: ClosingPhrases = {
       (about.messages === 0 ? '.' : `: ${n(about.verified)} of ${messages(about.messages)} known so far proved.`),
     means: 'It begins by itself then; there is nothing to do but leave it running.',
   }),
+  waitDied: 'Nothing has been copied, and nobody waits any more: the command below does it in its place.',
   statusRunning: (about) => ({
     happened:
       `A run is at work: ${n(about.verified)} of ${messages(about.messages)} known so far proved at ` +

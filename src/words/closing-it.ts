@@ -90,6 +90,7 @@ export const closingIt: ClosingPhrases = {
       (about.messages === 0 ? '.' : `: verificati ${messages(about.verified)} su ${n(about.messages)} finora noti.`),
     means: 'Allora comincia da sola; non resta che lasciarla aperta.',
   }),
+  waitDied: 'Nulla è stato copiato e nessuno attende più: lo fa il comando qui sotto, al suo posto.',
   statusRunning: (about) => ({
     happened:
       `Un’esecuzione è al lavoro: verificati ${messages(about.verified)} su ${n(about.messages)} finora noti ` +

@@ -188,6 +188,8 @@ export type ClosingPhrases = {
   statusNotStarted: Told
   /** A run sleeps until its hours. */
   statusWaiting(about: { verified: number; messages: number; until: string }): Told
+  /** What it means that a run died while it waited, before anything was copied. */
+  waitDied: string
   statusRunning(about: { verified: number; messages: number; when: string }): Told
   statusStopped(about: { verified: number; messages: number }): Told
   /** `due`: the time has come. */

@@ -28,6 +28,8 @@ export type WatchWords = {
   /** The state of a run that waits, in a word. */
   waits: string
   waiting(until: string, pid: number): string
+  /** A run died while it waited. `since`: its last sign of life; a time, as `until`. */
+  waitDied(since: string, until: string, pid: number): string
   /** Nobody is at work. `since` is a time, with its date where that is not today. */
   stoppedSince(since: string): string
   /** What to type. */
@@ -62,6 +64,9 @@ const en: WatchWords = {
     `${reason}${since === undefined ? '' : `; these figures are of ${since}`}. Trying again.`,
   waits: 'waiting',
   waiting: (until, pid) => `waiting until ${until} (process ${pid})`,
+  waitDied: (since, until, pid) =>
+    `the run that waited until ${until} (process ${pid}) has died, after a last sign of life ${since}: nobody will ` +
+    'begin then',
   stoppedSince: (since) => `stopped since ${since}: nobody is copying`,
   next: (command) => `Next command: ${command}`,
   foot: (seconds, running) =>
@@ -97,6 +102,9 @@ const it: WatchWords = {
     `${reason}${since === undefined ? '' : `; queste cifre sono delle ${since}`}. Si riprova.`,
   waits: 'in attesa',
   waiting: (until, pid) => `in attesa fino al ${until} (processo ${pid})`,
+  waitDied: (since, until, pid) =>
+    `l’esecuzione in attesa fino al ${until} (processo ${pid}) è morta, dopo un ultimo segno di vita del ${since}: ` +
+    'a quell’ora nessuno comincerà',
   stoppedSince: (since) => `ferma dal ${since}: nessuno sta copiando`,
   next: (command) => `Prossimo comando: ${command}`,
   foot: (seconds, running) =>

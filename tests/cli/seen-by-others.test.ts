@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fillAccount } from '../support/account-state.ts'
 import { startDovecot, whyNoDovecot, type DovecotServer } from '../support/dovecot.ts'
+import { openLine } from '../support/line-proxy.ts'
 import { plainMessage } from '../support/messages.ts'
 import { writePlan, type WrittenPlan } from '../support/plan-file.ts'
 import { parseEvents, runCli, startCli } from '../support/run-cli.ts'
@@ -51,7 +52,74 @@ describe.skipIf(whyNoDovecot() !== undefined)('a run, seen by others', () => {
     expect(`${second.stdout}${second.stderr}`).toMatch(new RegExp(`process ${waiting.pid} .*waiting until `))
     waiting.kill('SIGKILL')
     await waiting.done
-    expect(await status(plan)).not.toHaveProperty('waiting')
+    const died = await status(plan)
+    expect(died).not.toHaveProperty('waiting')
+    const { pid } = waiting
+    expect(died).toMatchObject({ state: 'not-started', waitEnded: { pid, phase: 'precopy' } })
+    const { since, aliveAt, until } = died['waitEnded'] as { since: string; aliveAt: string; until: string }
+    expect(Date.parse(aliveAt)).toBeGreaterThanOrEqual(Date.parse(since))
+    expect(Date.parse(until)).toBeGreaterThan(Date.now())
+    for (const [lang, sentence] of [
+      ['en', `The run that waited until [-0-9]+ [0-9:]+ \\(process ${pid}\\) has died, after a last sign of life `],
+      ['it', `L’esecuzione in attesa fino al [0-9/]+ [0-9:]+ \\(processo ${pid}\\) è morta, dopo un ultimo segno `],
+    ] as const) {
+      const { stdout } = await runCli(['status', plan.file, '--lang', lang])
+      expect(stdout.replaceAll('\n', ' ')).toMatch(new RegExp(sentence))
+      expect(stdout).toMatch(/^(?:Next command|Prossimo comando): pec-migrate run .* --wait$/m)
+    }
+    const watched = startCli(['status', plan.file, '--watch'])
+    await watched.output(/^The run that waited until .* has died/m)
+    watched.kill('SIGINT')
+    await watched.done
+    // Who takes its place is seen, and takes the word back also when it is stopped.
+    const again = startCli(['run', plan.file, '--wait'])
+    await again.output(/Waiting: the pre-copy may work from/)
+    const anew = await status(plan)
+    expect(anew).toMatchObject({ waiting: { pid: again.pid } })
+    expect(anew).not.toHaveProperty('waitEnded')
+    again.kill('SIGINT')
+    await again.done
+    const after = await status(plan)
+    expect(after).not.toHaveProperty('waiting')
+    expect(after).not.toHaveProperty('waitEnded')
+  })
+
+  it('while it works, status says nothing of a run before it', async () => {
+    const line = await openLine({ targetPort: server.port, bandwidth: 1_600_000 })
+    const [first, second] = [freshUser(), freshUser()]
+    const mail = Array.from({ length: 60 }, (_, n) => plainMessage(n, 'riga di una lettera\r\n'.repeat(1_000)))
+    for (const user of [first, second]) await fillAccount({ port: server.port, user }, { INBOX: mail })
+    const plan = writePlan({
+      source: line,
+      target: server,
+      mailboxes: [first, second].map((user, n) => ({
+        id: `m${n}`,
+        source: user,
+        target: freshUser(),
+        more: { priority: n + 1 },
+      })),
+      more: { mailboxesInParallel: 1 },
+    })
+    const dead = startCli(['run', plan.file])
+    await dead.output(/ m0: /)
+    dead.kill('SIGKILL')
+    await dead.done
+    expect((await runCli(['status', plan.file])).stdout).toContain('the last run did not finish 1 mailbox: m0')
+    const ran = startCli(['run', plan.file])
+    await ran.output(/ m0: /)
+    for (const lang of ['en', 'it']) {
+      const { stdout } = await runCli(['status', plan.file, '--lang', lang])
+      expect(stdout).toMatch(
+        /the run has not begun 1 mailbox yet: m1|l’esecuzione non ha ancora cominciato 1 casella: m1/,
+      )
+      expect(stdout).toMatch(
+        /the run has not finished 1 mailbox yet: m0|l’esecuzione non ha ancora finito 1 casella: m0/,
+      )
+      expect(stdout).not.toMatch(/last run|ultima esecuzione|never been run|mai eseguit/)
+    }
+    ran.kill('SIGKILL')
+    await ran.done
+    await line.close()
   })
 
   it('repeats what nobody has accepted, in words and as an event, before anything is copied', async () => {

@@ -1,8 +1,8 @@
 // Waits for the hours of a plan so that others see it: status says until when, and a second run is told.
 
 import { journalFailure } from '../../journal/failures.ts'
-import { openJournalToRead, type openJournal } from '../../journal/journal.ts'
-import { noteWaiting, takeWaitingLock, waitingRun } from '../../journal/waiting.ts'
+import { openJournalToRead, type Journal, type openJournal } from '../../journal/journal.ts'
+import { noteWaiting, noteWaitingEnded, takeWaitingLock, waitingRun, type Waiting } from '../../journal/waiting.ts'
 import type { Clock } from '../../line/clock.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { RunRequest } from '../../model/request.ts'
@@ -25,17 +25,44 @@ export async function waitSeen(
   try {
     lock = takeWaitingLock(file)
     if (lock === undefined) throw waitedForAlready(file)
-    const journal = open(file)
-    try {
-      noteWaiting(journal, { since, until: awaited.opensAt, phase: awaited.phase })
-    } finally {
-      journal.close()
-    }
-    return await waitFor(awaited, choice, request, clock)
+    const about = { since, until: awaited.opensAt, phase: awaited.phase }
+    inJournal(file, open, (journal) => noteWaiting(journal, { ...about, aliveAt: since }))
+    const isReached = await waitFor(awaited, choice, request, beating(clock, file, open, about))
+    inJournal(file, open, noteWaitingEnded)
+    return isReached
   } catch (error) {
     throw journalFailure(error, file) ?? error
   } finally {
     lock?.release()
+  }
+}
+
+function inJournal(file: string, open: typeof openJournal, work: (journal: Journal) => void): void {
+  const journal = open(file)
+  try {
+    work(journal)
+  } finally {
+    journal.close()
+  }
+}
+
+/** At each stretch of sleep, half a minute at most, the run is written down as alive. */
+function beating(
+  clock: Clock,
+  file: string,
+  open: typeof openJournal,
+  about: Omit<Waiting, 'pid' | 'host' | 'aliveAt'>,
+): Clock {
+  return {
+    now: () => clock.now(),
+    wait(milliseconds, stop) {
+      try {
+        inJournal(file, open, (journal) => noteWaiting(journal, { ...about, aliveAt: clock.now() }))
+      } catch {
+        // A backup may keep the journal closed for a while: the sleep does not depend on it.
+      }
+      return clock.wait(milliseconds, stop)
+    },
   }
 }
 

@@ -132,6 +132,7 @@ async function lookInside(
     to === undefined ? [] : examineTargets(context, mailbox, target, map.folders),
   ])
   if (!counted.whole) look.state = 'parked'
+  look.whole = counted.whole && to !== undefined && !context.stop.aborted
   fillLook(look, counted.folders, to !== undefined)
   const { listed, bySecondList } = from.tree.listing
   look.source.completeness = {

@@ -5,9 +5,10 @@ import { readingBackRates, rehearsalFact, writingRates } from '../journal/writin
 import type { ReaderOptions } from '../line/steady-reader.ts'
 import { serverKey, type MailboxPlan } from '../model/plan.ts'
 import type { CheckRequest } from '../model/request.ts'
-import type { CheckDocument } from '../model/status.ts'
+import type { CheckDocument, Forecast } from '../model/status.ts'
 import type { Findings } from './findings.ts'
 import { forecast, type ForecastAnswer, type Shortfall } from '../schedule/forecast.ts'
+import { averageOf } from '../schedule/not-listed.ts'
 import { noRates, type Rate } from '../schedule/transfer-speeds.ts'
 import type { MailTraits } from './mail-traits.ts'
 import { measureReading } from './measured-rate.ts'
@@ -15,6 +16,7 @@ import { rehearse } from './rehearse.ts'
 import type { LoggedIn } from './server-findings.ts'
 
 export type Foreseeable = Pick<CheckDocument['mailboxes'][number], 'id' | 'source' | 'folderMap'> & {
+  whole: boolean
   leftBytes: number
   seconds: number
 }
@@ -38,11 +40,14 @@ export async function foresee(ahead: LookAhead, looks: readonly Foreseeable[]): 
   const { request, readers, journal, findings, traits } = ahead
   const { plan, mailboxes } = request
   const mailboxOf = new Map(mailboxes.map((mailbox) => [mailbox.id, mailbox]))
+  const average = averageOf(
+    looks.filter(({ whole }) => whole).map((look) => copiedFolders(look).reduce((sum, { bytes }) => sum + bytes, 0)),
+  )
   const left = looks.flatMap((look) => {
     const mailbox = mailboxOf.get(look.id)
-    return mailbox === undefined
-      ? []
-      : [{ mailbox, bytes: look.leftBytes, seconds: look.seconds, knownBytes: knownToRun(journal, look.id), look }]
+    const knownBytes = knownToRun(journal, look.id)
+    const bytes = look.whole ? look.leftBytes : Math.max(look.leftBytes, knownBytes ?? average)
+    return mailbox === undefined ? [] : [{ mailbox, bytes, seconds: look.seconds, knownBytes, look }]
   })
   for (const { mailbox, look } of left) noteAccents(traits, mailbox, look)
   const candidates = left.map(({ mailbox, bytes, look }) => ({
@@ -65,14 +70,32 @@ export async function foresee(ahead: LookAhead, looks: readonly Foreseeable[]): 
     ahead.keep?.(rehearsalFact(server), JSON.stringify({ writing, readingBack: rehearsed.readingBack.get(server) }))
   const now = Date.now()
   const answer = forecast({ plan, left, rates, now })
-  if (answer.shortfall !== undefined && !readers.stop.aborted) noteShortfall(findings, answer.shortfall)
-  const jobs = left.filter(({ bytes }) => bytes > 0)
+  const unseen = looks.filter(({ whole }) => !whole)
+  const isBlind = unseen.length === looks.length
+  if (answer.shortfall !== undefined && !readers.stop.aborted && !isBlind) noteShortfall(findings, answer.shortfall)
+  const moving = left.filter(({ bytes }) => bytes > 0)
+  const jobs = moving.length > 0 ? moving : left
   const known = (measured: boolean) => (measured ? 'measured' : 'assumed')
   const sides = {
-    source: known(jobs.every(({ mailbox }) => rates.reading.has(mailbox.source.server.name))),
-    target: known(jobs.every(({ mailbox }) => rates.writing.has(mailbox.target.server.name))),
+    source: known(!isBlind && jobs.every(({ mailbox }) => rates.reading.has(mailbox.source.server.name))),
+    target: known(!isBlind && jobs.every(({ mailbox }) => rates.writing.has(mailbox.target.server.name))),
   } as const
-  return { ...answer, plan: { ...answer.plan, sides } }
+  return {
+    ...answer,
+    mailboxes: new Map(
+      [...answer.mailboxes].map(([id, of]) => [id, unseen.some((look) => look.id === id) ? blind(of) : of]),
+    ),
+    plan: {
+      ...(isBlind ? blind(answer.plan) : answer.plan),
+      sides,
+      ...(unseen.length > 0 && !isBlind ? { notCounted: unseen.length } : {}),
+    },
+  }
+}
+
+/** Where nothing was looked at nothing fits: whoever reads only that must not take it for a yes. */
+function blind({ bytesPerSecond }: Forecast): Forecast {
+  return { basis: 'assumed', bytesPerSecond, finishesAt: null, fits: false, marginSeconds: null }
 }
 
 /** A run takes its mailboxes in an order that follows from what it knows of them beforehand. */

@@ -78,7 +78,7 @@ export function loginsDocument(
     basis: 'assumed',
     bytesPerSecond: 0,
     finishesAt: null,
-    fits: true,
+    fits: false,
     marginSeconds: null,
   }
   return {

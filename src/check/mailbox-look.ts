@@ -13,6 +13,8 @@ export type MailboxLook = Omit<CheckDocument['mailboxes'][number], 'forecast'> &
   totals: Totals
   /** What the target lets in; undefined: it does not say. */
   quota: Quota | undefined
+  /** Both sides could be entered, and the source was read to its end. */
+  whole: boolean
   /** Bytes that a run would still copy. */
   leftBytes: number
   /** Of these, bytes that the target seems to hold already. */
@@ -32,6 +34,7 @@ export function emptyLook(id: string, state: MailboxState): MailboxLook {
     target: { quota: null },
     quota: undefined,
     folderMap: [],
+    whole: false,
     leftBytes: 0,
     adoptableBytes: 0,
     arrivingPerDay: 0,

@@ -9,6 +9,8 @@ export type Forecast = {
   marginSeconds: number | null
   /** Of the whole: the hours that are open now or next, where they close. */
   hours?: FitHours
+  /** Of a check: mailboxes that could not be looked at, and are taken to be as large as the others. */
+  notCounted?: number
   /** Of a check: how the rate of each side is known. */
   sides?: Record<'source' | 'target', 'measured' | 'assumed'>
 }

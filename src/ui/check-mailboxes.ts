@@ -118,7 +118,7 @@ function rows(
   const words = uiWords(lang).check
   const cells = mailboxes.map((mailbox) => all.map(({ cell }) => cell(mailbox)))
   const widths = all.map(({ head }, at) => Math.max(width(head), ...cells.map((row) => width(row[at] ?? ''))))
-  const late = mailboxes.some(({ forecast }) => !forecast.fits) ? width(words.late) + 2 : 0
+  const late = mailboxes.some(isLate) ? width(words.late) + 2 : 0
   const fixed = 2 + widths.reduce((sum, one) => sum + 2 + one, 0) + late + 1
   const room = columns === undefined ? undefined : Math.max(10, columns - fixed)
   const short = shortNames(
@@ -137,9 +137,14 @@ function rows(
     ),
     ...mailboxes.map(
       (mailbox, at) =>
-        line(short.of(mailbox.id), cells[at] ?? []) + (mailbox.forecast.fits ? '' : `  ${paint.bad(words.late)}`),
+        line(short.of(mailbox.id), cells[at] ?? []) + (isLate(mailbox) ? `  ${paint.bad(words.late)}` : ''),
     ),
   ]
+}
+
+/** What could not be looked at is no later than anything else: of that nothing is known. */
+function isLate({ forecast: { fits, finishesAt } }: Mailbox): boolean {
+  return !fits && finishesAt !== null
 }
 
 type Amount = { folders: number; messages: number; bytes: number }

@@ -11,12 +11,14 @@ import { indented } from './text.ts'
 /** Sentences are broken there. */
 const columns = 80
 
-/** For the whole plan; nothing where nothing could be looked at. */
+/** For the whole plan. */
 export function forecastLines({ at, forecast, mailboxes }: CheckDocument, lang: Language, paint: Paint): string[] {
   const words = uiWords(lang).check.forecast
-  if (mailboxes.every((mailbox) => mailbox.folderMap.length === 0)) return []
-  const { finishesAt, bytesPerSecond, basis, sides } = forecast
-  if (finishesAt === null) return ['', paint.strong(words.nothingLeft)]
+  if (mailboxes.every((mailbox) => mailbox.folderMap.length === 0))
+    return mailboxes.length === 0 ? [] : ['', paint.strong(words.nothingSeen)]
+  const { finishesAt, bytesPerSecond, basis, sides, notCounted } = forecast
+  const notSeen = notCounted === undefined ? [] : indented(words.notSeen(notCounted), '  ', columns)
+  if (finishesAt === null) return ['', paint.strong(words.nothingLeft), ...notSeen]
   const apart = sides !== undefined && sides.source !== sides.target
   const known = basis === 'measured' ? (apart ? undefined : words.measured) : words.assumed
   return [
@@ -24,6 +26,7 @@ export function forecastLines({ at, forecast, mailboxes }: CheckDocument, lang: 
     paint.strong(words.ends(moment(finishesAt, lang), size(bytesPerSecond, lang), known)),
     ...(apart ? indented(words.sides(sides), '  ', columns) : []),
     ...fitLines(forecast, lang, paint, Date.parse(at)),
+    ...notSeen,
   ]
 }
 

@@ -199,6 +199,10 @@ export const uiEn: UiPhrases = {
           ? 'source measured; target not measured: check --rehearse measures it'
           : 'target measured; source not measured',
       nothingLeft: 'Forecast: nothing is left to copy',
+      nothingSeen: 'Forecast: none, as no mailbox could be looked at on both sides',
+      notSeen: (value) =>
+        `${mailboxes(value)} could not be looked at on both sides, and ${value === 1 ? 'is' : 'are'} taken to be as ` +
+        'large as the others',
       fits: (margin) => `in time, with ${margin} to spare`,
       tooLong: (excess) => `TOO LATE by ${excess}, for the window or for the end of the source`,
     },

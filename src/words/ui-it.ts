@@ -216,6 +216,10 @@ export const uiIt: UiPhrases = {
           ? 'origine misurata; destinazione non misurata: la misura check --rehearse'
           : 'destinazione misurata; origine non misurata',
       nothingLeft: 'Previsione: non resta nulla da copiare',
+      nothingSeen: 'Previsione: nessuna (nessuna casella esaminata da entrambe le parti)',
+      notSeen: (value) =>
+        `${mailboxes(value)} non si ${value === 1 ? 'è potuta' : 'sono potute'} esaminare da entrambe le parti: ` +
+        `${value === 1 ? 'stimata grande' : 'stimate grandi'} come le altre`,
       fits: (margin) => `in tempo, con ${margin} di margine`,
       tooLong: (excess) => `TROPPO TARDI di ${excess}, per la finestra o la chiusura dell’origine`,
     },

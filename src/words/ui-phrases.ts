@@ -134,6 +134,9 @@ export type CheckPhrases = {
     assumed: string
     sides(sides: Record<'source' | 'target', 'measured' | 'assumed'>): string
     nothingLeft: string
+    /** No mailbox could be looked at. */
+    nothingSeen: string
+    notSeen(mailboxes: number): string
     /** Of what has no hours of its own to be named: the end of a source, a single mailbox. */
     fits(margin: string): string
     tooLong(excess: string): string

@@ -129,7 +129,7 @@ describe('the table', () => {
     scope: { mailboxes: [], only: [], except: [] },
     verdict: 'blocked',
     findings,
-    forecast: { basis: 'assumed', bytesPerSecond: 0, finishesAt: null, fits: true, marginSeconds: null },
+    forecast: { basis: 'assumed', bytesPerSecond: 0, finishesAt: null, fits: false, marginSeconds: null },
     mailboxes: [],
   })
 

@@ -233,7 +233,10 @@ describe('many mailboxes', () => {
     const some = many(3)
     const document = {
       ...some,
-      mailboxes: some.mailboxes.map((one, n) => ({ ...one, forecast: { ...one.forecast, fits: n !== 2 } })),
+      mailboxes: some.mailboxes.map((one, n) => ({
+        ...one,
+        forecast: { ...one.forecast, finishesAt: '2015-06-30T12:00:00.000Z', fits: n !== 2 },
+      })),
     }
     const rows = checkOverview(document, 'it', paint, 80).filter((line) => /^ {2}m\d/.test(line))
     expect(

@@ -30,25 +30,16 @@ import {
 import { Backoff } from './backoff.ts'
 import { MetServers, type IdentityMemory } from './met-servers.ts'
 import { Meters, type MeterOptions } from './meters.ts'
-import { gaveUp, mayBeOneTooMany, NoPlace, refusedBefore } from './refused-connections.ts'
+import { gaveUp, isUnusableFor, mayBeOneTooMany, NoPlace, refusedBefore } from './refused-connections.ts'
 import type { Permit } from './semaphore.ts'
 import { ServerLoads, type LoadMemory } from './server-loads.ts'
 import { needOf, needsOf } from './needs.ts'
 import { ServerPermits, type Need } from './server-permits.ts'
+import { SilentServers } from './silent-servers.ts'
 import { Storms, stormAfter, type StormMemory, type StormOptions } from './storms.ts'
 
 /** Attempts to reach a server that was never reached in this run: a typing error shall show itself at once. */
 const firstContactAttempts = 2
-
-/** What every account of a server would meet again. */
-const unusableFor: ReadonlySet<Code> = new Set<Code>([
-  'tls-untrusted',
-  'tls-weak',
-  'certificate-expired',
-  'login-storm',
-  'login-mechanism',
-  'preauth-refused',
-])
 
 /** From this wait on the intervals do not grow while a place must become free. */
 const crowdedAttempt = 5
@@ -104,6 +95,7 @@ export class Connections {
   readonly #storms: Storms
   readonly #loads: ServerLoads
   readonly #metServers: MetServers
+  readonly #silent: SilentServers
   readonly #archives = new OpenArchives()
 
   constructor(options: LineOptions) {
@@ -111,6 +103,7 @@ export class Connections {
     const { emit, timing, loads: memory } = options
     this.#loads = new ServerLoads({ permits: this.#permits, memory, emit, calm: timing.calm })
     this.#metServers = new MetServers(options.identities)
+    this.#silent = new SilentServers(emit)
     this.#compression = new Compression(options.rates)
     this.#meters = new Meters(options)
     const { journal, request, retryLogins } = options
@@ -290,6 +283,7 @@ export class Connections {
       this.#tellWeak(account, session.weakTls, line)
       this.#metServers.met(account.server, session.server)
       line.reached = true
+      this.#silent.answered(account.server)
       line.refusedInARow = 0
       // Those that have ended are let go here: a night may have thousands of them.
       forgetEnded(line)
@@ -301,6 +295,7 @@ export class Connections {
       return session
     } catch (thrown) {
       const error = this.#besideAnother(asMigrationError(thrown), account, secret, line)
+      this.#silent.failed(account.server, error, { reached: line.reached, open: countOpen(line) })
       if (error.code === 'server-busy') line.reached = true
       // Whatever it says: each NO may be counted by the provider.
       if (error.code === 'server-busy' && !isBrokenLine(error)) countTurnedAway(line, account, error)
@@ -380,7 +375,7 @@ export class Connections {
   }
 
   #remember(account: AccountPlan, secret: Secret, line: ServerConnections, error: MigrationError): void {
-    if (error.scope === 'server' && unusableFor.has(error.code)) line.unusable = error
+    if (error.scope === 'server' && isUnusableFor(error.code)) line.unusable = error
     if (!isLoginRefusal(error.code)) return
     line.refusedNow.set(accountKey(account), { secret, error })
     this.#options.journal?.mailboxes.rememberRefusal(

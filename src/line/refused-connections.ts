@@ -16,6 +16,21 @@ export class NoPlace extends MigrationError {
   }
 }
 
+/** What every account of a server would meet again. */
+const unusableFor: ReadonlySet<Code> = new Set<Code>([
+  'tls-untrusted',
+  'tls-weak',
+  'certificate-expired',
+  'login-storm',
+  'login-mechanism',
+  'preauth-refused',
+])
+
+/** Whether whoever meets this spares all others of the server the same. */
+export function isUnusableFor(code: Code): boolean {
+  return unusableFor.has(code)
+}
+
 /** A refusal that an earlier command met, with the same secret. */
 export function refusedBefore(account: AccountPlan, { code, at }: { code: Code; at: number }): MigrationError {
   const { reason: _, ...facts } = factsOf(account, '')

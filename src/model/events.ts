@@ -73,6 +73,10 @@ export type MigrationEvent =
     }
   | { event: 'adopting'; mailbox: string; folder: string; present: number }
   | { event: 'reconnecting'; mailbox: string; server: string; attempt: number; seconds: number; reason: string }
+  /** Nobody has a connection to this server any more, and none comes about. `since` in ISO 8601. */
+  | { event: 'server-silent'; server: string; host: string; since: string }
+  /** The end of it, after so many seconds. */
+  | { event: 'server-answers'; server: string; seconds: number }
   /**
    * A server shows that it is asked for too much, or has shown none of that for a while: it is asked for `now`
    * connections instead of `from`. `isFirst`: the first change on this server in this run.

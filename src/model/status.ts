@@ -222,6 +222,8 @@ export type StatusDocument = {
   retired?: RetiredStatus[]
   /** Servers that hold less than the plan asks for; left out when there are none. */
   servers?: ServerStatus[]
+  /** While a run is at work: servers that do not answer it. `since` in ISO 8601; left out when there are none. */
+  silentServers?: { server: string; host: string; since: string }[]
   /** What the times of the plan mean for what is left; left out when there is nothing to say. */
   findings?: Finding[]
   /** Mailboxes of which no run has seen the inside yet: the forecast takes them to be as large as the others. */

@@ -20,6 +20,7 @@ import type {
 } from '../model/status.ts'
 import { phaseAt } from '../schedule/phases.ts'
 import { earliestFinalPass } from '../schedule/timeline.ts'
+import { silentServers, type SilentServer } from '../journal/silent-servers.ts'
 import { deadWaiting, waitingRun, type Waiting } from '../journal/waiting.ts'
 import { stated } from '../words/stated.ts'
 import { sentence } from '../words/words.ts'
@@ -143,6 +144,7 @@ export function buildStatus(
     problems: records.flatMap(({ problems }) => problems),
     ...(detail === 'folders' && mailboxes.length === plan.mailboxes.length ? retiredOf(plan, journal) : {}),
     ...(servers.length === 0 ? {} : { servers }),
+    ...silentOf(running ? silentServers(journal) : []),
     ...(findings.length === 0 ? {} : { findings }),
     ...waitingOf(waitingRun(journal), deadWaiting(journal)),
     ...(state === 'stopped' && last !== undefined
@@ -228,6 +230,11 @@ function lastVerifyOf(journal: Journal | undefined): LastVerify | null {
 function lastSignaturesOf(journal: Journal | undefined): Pick<StatusDocument, 'lastSignatures'> {
   const standing = journal?.signatureLooks.standing()
   return standing === undefined ? {} : { lastSignatures: { ...standing, at: new Date(standing.at).toISOString() } }
+}
+
+function silentOf(silent: readonly SilentServer[]): Pick<StatusDocument, 'silentServers'> {
+  if (silent.length === 0) return {}
+  return { silentServers: silent.map((one) => ({ ...one, since: new Date(one.since).toISOString() })) }
 }
 
 /** The run that waits, or died while it did, for the document. */

@@ -6,7 +6,7 @@ import type { MigrationEvent } from '../model/events.ts'
 import type { Language } from '../model/request.ts'
 import type { Finding, Totals } from '../model/status.ts'
 import { hoursWords } from '../words/hours-words.ts'
-import { moment } from '../words/ui-amounts.ts'
+import { moment, momentNear } from '../words/ui-amounts.ts'
 import { loadWords } from '../words/load-words.ts'
 import { lockedWords } from '../words/locked-words.ts'
 import { loginsWords } from '../words/logins-words.ts'
@@ -77,6 +77,13 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
       }
     case 'writing':
       return { weight: 'detail', text: say.writing(event.mailbox, event.server, event.writer, event.alone) }
+    case 'server-silent':
+      return {
+        weight: 'warning',
+        text: `${words.warning}: ${loadWords(lang).silent(event.server, momentNear(event.since, lang, Date.now()))}`,
+      }
+    case 'server-answers':
+      return { weight: 'news', text: loadWords(lang).answersAgain(event.server, event.seconds) }
     case 'connections-changed':
       // What goes down and up by itself is nothing that anybody has to do something about.
       return event.isFirst && event.now < event.from

@@ -151,6 +151,8 @@ export class Progress {
       case 'looking-again':
       case 'room-awaited':
       case 'connections-changed':
+      case 'server-silent':
+      case 'server-answers':
       case 'finding':
       case 'cut-off':
       case 'will-not-fit':

@@ -58,6 +58,7 @@ export function statusOverview(
     `${paint.strong(printable(words.title(status.plan.name, moment(status.updatedAt, lang))))}: ` +
       `${stateOf(status, lang, paint)}${phaseOf(status, lang)}`,
     ...waitDied(status, lang, paint),
+    ...silentLines(status, lang, paint),
     ...(status.atWork === undefined ? [] : indented(atWork(status.atWork, lang), '', columns)),
     words.totals(totals.messages, totals.bytes, totals.folders, totals.mailboxes, listedOf(status)),
     '',
@@ -146,6 +147,14 @@ function stateOf({ state, waiting, stoppedSince, updatedAt }: StatusDocument, la
   if (stoppedSince !== undefined)
     return paint.bad(words.stoppedSince(momentNear(stoppedSince, lang, Date.parse(updatedAt))))
   return uiWords(lang).status.runState[state]
+}
+
+/** Servers that the run at work waits for. */
+function silentLines({ silentServers = [], updatedAt }: StatusDocument, lang: Language, paint: Paint): string[] {
+  return silentServers.flatMap(({ server, since }) => {
+    const text = loadWords(lang).silent(server, momentNear(since, lang, Date.parse(updatedAt)))
+    return indented(printable(text), '', columns).map((line) => paint.careful(line))
+  })
 }
 
 /** A run that was to begin by itself and will not. */

@@ -4,6 +4,7 @@ import type { Language } from '../model/request.ts'
 import type { MailboxState } from '../model/status.ts'
 import { count, duration, moment, momentNear, percent, size } from '../words/ui-amounts.ts'
 import { uiWords } from '../words/ui-words.ts'
+import { loadWords } from '../words/load-words.ts'
 import { watchWords } from '../words/watch-words.ts'
 import { drawBar } from './bar-line.ts'
 import { deadWait } from './dead-wait.ts'
@@ -69,7 +70,7 @@ function headLines(view: WatchView, room: number, page: WatchPage): string[] {
     ...fitLine(view, lang, paint, room),
     ...wrapped(words.mailboxes(status.mailboxes.length), stateParts(view.states, lang), room),
     ...(view.fails.length === 0 ? [] : [paint.bad(fit(failsText(view, lang, room), room))]),
-    ...alarms(view, lang).map((line) => paint.careful(fit(line, room))),
+    ...alarms(view, lang).flatMap((line) => indented(line, '', room).map((part) => paint.careful(fit(part, room)))),
   ]
 }
 
@@ -181,6 +182,11 @@ function alarms(view: WatchView, lang: Language): string[] {
   if (view.run === undefined) return []
   const silent = (view.at - view.run.aliveAt) / 1000
   if (silent >= silentAfter) return [words.silent(silent)]
+  const servers = view.status.silentServers ?? []
+  if (servers.length > 0)
+    return servers.map(({ server, since }) =>
+      loadWords(lang).silent(printable(server), momentNear(since, lang, view.at)),
+    )
   return view.stillFor >= stillAfter ? [words.still(view.stillFor)] : []
 }
 

@@ -3,7 +3,7 @@
 import type { Language } from '../model/request.ts'
 import type { ConnectionChange, ConnectionCount, LoadSign } from '../model/server-load.ts'
 import { reasonInWords } from './own-reasons.ts'
-import { count } from './ui-amounts.ts'
+import { count, duration } from './ui-amounts.ts'
 
 type Change = Omit<ConnectionChange, 'held'>
 type Standing = ConnectionCount & { sign: LoadSign; reason: string; since: string }
@@ -13,6 +13,9 @@ export type LoadWords = {
   lowered(server: string, change: Change): string
   /** Every change after it. */
   changed(server: string, change: Change): string
+  /** It answers nobody. `since`: a moment in words. */
+  silent(server: string, since: string): string
+  answersAgain(server: string, seconds: number): string
   /** In a status. `since`: a moment in words. */
   standing(server: string, now: Standing): string
 }
@@ -25,6 +28,9 @@ const en: LoadWords = {
     now > from
       ? `${server} has been calm for a while: ${enConnections(now)}, up from ${count(from, 'en')}.`
       : `${server}: ${enConnections(now)}, down from ${count(from, 'en')} (${enSigns(sign, reason)}).`,
+  silent: (server, since) =>
+    `${server} has not answered since ${since}: it is tried again and again, and nothing is lost.`,
+  answersAgain: (server, seconds) => `${server} answers again, after ${duration(seconds, 'en')}.`,
   standing: (server, { now, planned, held, sign, reason, since }) =>
     `${server}: ${enConnections(now)} of the ${count(planned, 'en')} of the plan, since ${since} ` +
     `(${enSigns(sign, reason)})` +
@@ -55,6 +61,8 @@ const it: LoadWords = {
     now > from
       ? `${server} è tranquillo da un po': ${itConnections(now)}, erano ${count(from, 'it')}.`
       : `${server}: ${itConnections(now)}, erano ${count(from, 'it')} (${itSigns(sign, reason)}).`,
+  silent: (server, since) => `${server} non risponde dal ${since}: si continua a tentare, e nulla è perso.`,
+  answersAgain: (server, seconds) => `${server} risponde di nuovo, dopo ${duration(seconds, 'it')}.`,
   standing: (server, { now, planned, held, sign, reason, since }) =>
     `${server}: ${itConnections(now)} delle ${count(planned, 'it')} del piano, dal ${since} ` +
     `(${itSigns(sign, reason)})` +

@@ -1,6 +1,7 @@
 // Looks at a run once a second: a sign of life, does it still fit, must reading back give way, does it move.
 
 import type { Journal } from '../../journal/journal.ts'
+import { noteSilentServers, silentServers, type SilentServer } from '../../journal/silent-servers.ts'
 import type { MigrationEvent } from '../../model/events.ts'
 import type { RunRequest } from '../../model/request.ts'
 import type { Timing } from '../../model/timing.ts'
@@ -39,6 +40,7 @@ export function watchRun({ run, journal, progress, period, request, timing, now 
   let movedAt = now()
   let stalled = false
   let told = false
+  const silence = new Silence(journal)
   const beat = setInterval(() => {
     // Whoever commits next says what is wrong with the journal.
     journal.soon((tx) => journal.runs.alive(tx, run, Date.now())).catch(() => undefined)
@@ -79,6 +81,7 @@ export function watchRun({ run, journal, progress, period, request, timing, now 
       request.moved?.(bytes)
     },
     hear(event) {
+      silence.hear(event)
       if (isMovement(event)) isAlive()
     },
     end() {
@@ -87,10 +90,36 @@ export function watchRun({ run, journal, progress, period, request, timing, now 
   }
 }
 
+/** Keeps for whoever looks on which servers do not answer. */
+class Silence {
+  readonly #journal: Journal
+  readonly #silent = new Map<string, SilentServer>()
+
+  constructor(journal: Journal) {
+    this.#journal = journal
+    if (silentServers(journal).length > 0) this.#write()
+  }
+
+  hear(event: MigrationEvent): void {
+    if (event.event === 'server-silent') {
+      const { server, host, since } = event
+      this.#silent.set(server, { server, host, since: Date.parse(since) })
+      this.#write()
+    } else if (event.event === 'server-answers' && this.#silent.delete(event.server)) this.#write()
+  }
+
+  #write(): void {
+    const silent = [...this.#silent.values()]
+    // Whoever commits next says what is wrong with the journal.
+    this.#journal.soon((tx) => noteSilentServers(tx, this.#journal, silent)).catch(() => undefined)
+  }
+}
+
 /** Attempts to reconnect, waits, and what only tells of them, are no progress. */
 const still: ReadonlySet<MigrationEvent['event']> = new Set<MigrationEvent['event']>([
   'reconnecting',
   'connections-changed',
+  'server-silent',
   'room-awaited',
   'stalled',
   'will-not-fit',

@@ -12,7 +12,7 @@ export function partOf(bytes: Buffer, part: BodyPart): Buffer {
 
 /** Whole lines of these fields, in the order of the message, and the empty line. */
 function headerOf(bytes: Buffer, names: readonly string[]): Buffer {
-  const { bodyStart } = mimeParts(bytes, undefined, () => true)
+  const { bodyStart } = mimeParts(bytes, { enough: () => true })
   const wanted = new Set(names.map((name) => name.toLowerCase()))
   const lines = bytes.toString('latin1', 0, bodyStart).split(/(?<=\n)/)
   let isWanted = false

@@ -39,7 +39,7 @@ export function aboutMessage(bytes: Buffer): MessageAbout {
     bcc: text('bcc'),
     subject: text('subject'),
     contentType: text('content-type'),
-    attachments: isMultipart(fields) ? countAttachments(mimeParts(bytes, ofParts)) : 0,
+    attachments: isMultipart(fields) ? countAttachments(mimeParts(bytes, { wanted: ofParts })) : 0,
   }
 }
 

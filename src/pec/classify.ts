@@ -4,7 +4,7 @@ import type { DaticertReading, PecFacts, PecKind } from '../model/pec.ts'
 import { instantIn } from '../proof/header-date.ts'
 import { daticertPart, isNamed } from './daticert-part.ts'
 import { readDaticert } from './daticert.ts'
-import { fieldsCalled, firstOf, parameterised, readHeader, type HeaderFields } from './header-fields.ts'
+import { fieldsCalled, firstOf, parameterised, readHeader, type Header, type HeaderFields } from './header-fields.ts'
 import { addressesIn, messageIdIn, textOf } from './header-text.ts'
 import { mimeParts, partBody, type MimePart } from './mime-parts.ts'
 
@@ -51,10 +51,11 @@ export const scannedFields: readonly string[] = [
 
 /** ETSI EN 319 532-3 and the drafts before it (TS 102 640). */
 const isOfRem = (name: string): boolean => name.startsWith('rem-') || name.startsWith('x-rem-')
-const ofRem = '(?:x-)?rem-[!-9;-~]*'
+const ofPart = 'content-[!-9;-~]*|(?:x-)?rem-[!-9;-~]*'
 /** What a part says of itself. */
-const fieldsOfPart = fieldsCalled(`content-[!-9;-~]*|${ofRem}`)
-const fieldsOfMessage = fieldsCalled(`${pecFields.join('|')}|${ofRem}`)
+const fieldsOfPart = fieldsCalled(ofPart)
+/** With them those of the message as a part: its header is read once. */
+const fieldsOfMessage = fieldsCalled(`${pecFields.filter((name) => name !== 'content-type').join('|')}|${ofPart}`)
 
 /**
  * Values are compared whole, trimmed and in lower case: "accettazione" is part of "non-accettazione". X-Trasporto comes
@@ -110,22 +111,24 @@ export function hasDaticert(kind: PecKind): boolean {
 
 /** What a whole message says of itself. Only of what is signed more than its header is read. */
 export function pecFacts(bytes: Buffer, isSentFolder: boolean): PecFacts {
-  return factsIn(bytes, readHeader(bytes, 0, bytes.length, fieldsOfMessage).fields, isSentFolder)
+  return factsIn(bytes, readHeader(bytes, 0, bytes.length, fieldsOfMessage), isSentFolder)
 }
 
 /** The same; of ordinary mail only that it is that, in a fortieth of the time. */
 export function factsUnlessOrdinary(bytes: Buffer, isSentFolder: boolean): PecFacts | 'ordinary' {
-  const { fields } = readHeader(bytes, 0, bytes.length, fieldsOfMessage)
-  const { kind } = kindOf(fields, isSentFolder)
-  if (kind === 'ordinary' && !mayBeRem(fields, kind)) return kind
-  const facts = factsIn(bytes, fields, isSentFolder)
+  const header = readHeader(bytes, 0, bytes.length, fieldsOfMessage)
+  const { kind } = kindOf(header.fields, isSentFolder)
+  if (kind === 'ordinary' && !mayBeRem(header.fields, kind)) return kind
+  const facts = factsIn(bytes, header, isSentFolder)
   return facts.kind === 'ordinary' ? facts.kind : facts
 }
 
-function factsIn(bytes: Buffer, fields: HeaderFields, isSentFolder: boolean): PecFacts {
+function factsIn(bytes: Buffer, header: Header, isSentFolder: boolean): PecFacts {
+  const { fields } = header
   const { kind } = kindOf(fields, isSentFolder)
-  const facts = factsOf(fields, isSentFolder, hasDaticert(kind) ? daticertIn(bytes) : { state: 'absent' })
-  return mayBeRem(fields, kind) && saysRem(mimeParts(bytes, fieldsOfPart)) ? { ...facts, kind: 'rem' } : facts
+  const facts = factsOf(fields, isSentFolder, hasDaticert(kind) ? daticertIn(bytes, header) : { state: 'absent' })
+  if (!mayBeRem(fields, kind)) return facts
+  return saysRem(mimeParts(bytes, { wanted: fieldsOfPart, header })) ? { ...facts, kind: 'rem' } : facts
 }
 
 /** Sections of a REM message may say what they are where its header does not: it is signed, and has such parts. */
@@ -155,7 +158,7 @@ export function factsOf(fields: HeaderFields, isSentFolder: boolean, daticert: D
 }
 
 /** What stands behind daticert.xml need not be walked: the original, and the signature. */
-function daticertIn(bytes: Buffer): DaticertReading {
-  const part = daticertPart(mimeParts(bytes, fieldsOfPart, isNamed))
+function daticertIn(bytes: Buffer, header: Header): DaticertReading {
+  const part = daticertPart(mimeParts(bytes, { wanted: fieldsOfPart, enough: isNamed, header }))
   return part === undefined ? { state: 'absent' } : readDaticert(partBody(bytes, part), part.parameters.get('charset'))
 }

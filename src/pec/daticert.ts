@@ -4,6 +4,7 @@ import { isUtf8 } from 'node:buffer'
 import { SaxesParser } from 'saxes'
 import type { Daticert, DaticertReading, PecRecipient } from '../model/pec.ts'
 import { decoded, messageIdIn, visible } from './header-text.ts'
+import { readPlainXml, type XmlEvents } from './plain-xml.ts'
 
 /** Ten thousand recipients are about a megabyte. What lies beyond is unreadable. */
 export const daticertBounds = { bytes: 4_000_000, depth: 20, recipients: 20_000 } as const
@@ -52,49 +53,69 @@ function decodedXml(bytes: Buffer, charset: string | undefined): string {
 const root = 'postacert'
 const recipient = 'intestazione/destinatari'
 
+/** XML as providers write it is read at once; the parser decides about any other, and has the last word about both. */
 function parse(xml: string): Found {
-  const open: { path: string; text: string; attributes: Readonly<Record<string, string>> }[] = []
-  const texts = new Map<string, string>()
-  const attributes = new Map<string, Readonly<Record<string, string>>>()
-  const recipients: PecRecipient[] = []
-  let rootAttributes: ReadonlyMap<string, string> | undefined
+  const quick = new Postacert()
+  if (readPlainXml(xml, quick)) return quick.found()
+  const postacert = new Postacert()
   const parser = new SaxesParser({ xmlns: false })
   // Without a handler for errors, the first one is thrown.
-  parser.on('opentag', ({ name, attributes: own }) => {
-    if (open.length >= daticertBounds.depth) throw new Error('nested too deep')
-    const outer = open.at(-1)
-    open.push({
-      path: `${outer === undefined ? '' : `${outer.path}/`}${name.toLowerCase()}`,
-      text: '',
-      attributes: own,
-    })
-  })
-  const add = (text: string) => {
-    const element = open.at(-1)
+  parser.on('opentag', ({ name, attributes }) => postacert.opened(name, attributes))
+  parser.on('text', postacert.text)
+  parser.on('cdata', postacert.text)
+  parser.on('closetag', postacert.closed)
+  parser.write(xml).close()
+  return postacert.found()
+}
+
+type OpenElement = { path: string; text: string; attributes: Readonly<Record<string, string>> }
+
+/** What is found in the elements of a daticert.xml, while they are read. Throws where a bound is passed. */
+class Postacert implements XmlEvents {
+  readonly #open: OpenElement[] = []
+  readonly #texts = new Map<string, string>()
+  readonly #attributes = new Map<string, Readonly<Record<string, string>>>()
+  readonly #recipients: PecRecipient[] = []
+  #root: ReadonlyMap<string, string> | undefined
+
+  readonly opened = (name: string, attributes: Readonly<Record<string, string>>): void => {
+    if (this.#open.length >= daticertBounds.depth) throw new Error('nested too deep')
+    const outer = this.#open.at(-1)
+    const path = `${outer === undefined ? '' : `${outer.path}/`}${name.toLowerCase()}`
+    this.#open.push({ path, text: '', attributes })
+  }
+
+  readonly text = (text: string): void => {
+    const element = this.#open.at(-1)
     if (element !== undefined) element.text += text
   }
-  parser.on('text', add)
-  parser.on('cdata', add)
-  parser.on('closetag', () => {
-    const element = open.pop()
+
+  readonly closed = (): void => {
+    const element = this.#open.pop()
     if (element === undefined) return
-    if (element.path === root) rootAttributes = new Map(Object.entries(element.attributes))
-    if (!element.path.startsWith(`${root}/`)) return
-    const below = element.path.slice(root.length + 1)
+    const { path, attributes } = element
+    if (path === root) this.#root = new Map(Object.entries(attributes))
+    if (!path.startsWith(`${root}/`)) return
+    const below = path.slice(root.length + 1)
     const text = visible(element.text)
-    if (below === recipient) {
-      if (recipients.length >= daticertBounds.recipients) throw new Error('too many recipients')
-      const address = text.toLowerCase()
-      const type = element.attributes['tipo']?.trim().toLowerCase() === 'esterno' ? 'esterno' : 'certificato'
-      if (address !== '') recipients.push({ address, type })
-      return
+    if (below === recipient) this.#addRecipient(text.toLowerCase(), attributes)
+    else {
+      if (!this.#attributes.has(below)) this.#attributes.set(below, attributes)
+      if (text !== '' && !this.#texts.has(below)) this.#texts.set(below, text)
     }
-    if (!attributes.has(below)) attributes.set(below, element.attributes)
-    if (text !== '' && !texts.has(below)) texts.set(below, text)
-  })
-  parser.write(xml).close()
-  if (rootAttributes === undefined) throw new Error('no postacert')
-  return { root: rootAttributes, texts, attributes, recipients }
+  }
+
+  /** Throws where there is no postacert. */
+  found(): Found {
+    if (this.#root === undefined) throw new Error('no postacert')
+    return { root: this.#root, texts: this.#texts, attributes: this.#attributes, recipients: this.#recipients }
+  }
+
+  #addRecipient(address: string, attributes: Readonly<Record<string, string>>): void {
+    if (this.#recipients.length >= daticertBounds.recipients) throw new Error('too many recipients')
+    const type = attributes['tipo']?.trim().toLowerCase() === 'esterno' ? 'esterno' : 'certificato'
+    if (address !== '') this.#recipients.push({ address, type })
+  }
 }
 
 function daticertOf({ root: own, texts, attributes, recipients }: Found): Daticert {

@@ -25,6 +25,9 @@ const anyField = fieldsCalled(anyName)
 /** A longer header is read no further: no message has one, and whoever writes one wants memory. */
 export const longestHeader = 1 << 20
 const mostFields = 10_000
+/** Most headers are shorter: they are searched by an expression, like their fields. */
+const usualHeader = 4_096
+const emptyLine = /(?:^|\n)\r?\n/g
 
 /**
  * The fields of bytes[start, end). Lines end with CRLF or LF. A line that is neither a field nor goes on with one is
@@ -32,6 +35,12 @@ const mostFields = 10_000
  */
 export function readHeader(bytes: Buffer, start = 0, end = bytes.length, wanted = anyField): Header {
   const most = Math.min(end, start + longestHeader)
+  const beginning = bytes.toString('latin1', start, Math.min(most, start + usualHeader))
+  emptyLine.lastIndex = 0
+  if (emptyLine.test(beginning)) {
+    const length = emptyLine.lastIndex
+    return { fields: fieldsIn(beginning.slice(0, length), wanted), bodyStart: start + length }
+  }
   const bodyStart = Math.min(afterEmptyLine(bytes, start, most) ?? most, most)
   return { fields: fieldsWithin(bytes, start, bodyStart, wanted), bodyStart }
 }
@@ -114,17 +123,22 @@ const parameter = /;\s*([^\s=;"()]+)\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)(?:"|\\?$)|
  * twice is the first.
  */
 export function parameterised(field: string): Parameterised {
-  if (!field.includes(';')) return { value: withoutComments(field).trim().toLowerCase(), parameters: new Map() }
+  const end = field.indexOf(';')
+  if (end < 0) return { value: withoutComments(field).trim().toLowerCase(), parameters: new Map() }
   const text = field.slice(0, 1 << 16)
-  const [value = ''] = text.split(';', 1)
+  const value = text.slice(0, end)
   const parts = new Map<string, string>()
   parameter.lastIndex = value.length
   for (let found = parameter.exec(text); found !== null; found = parameter.exec(text)) {
     const [, name = '', quoted, token = ''] = found
     const key = name.toLowerCase()
-    if (parts.size < mostParameters && !parts.has(key)) parts.set(key, quoted?.replace(/\\([\s\S])/g, '$1') ?? token)
+    if (parts.size < mostParameters && !parts.has(key)) parts.set(key, unquoted(quoted) ?? token)
   }
   return { value: withoutComments(value).trim().toLowerCase(), parameters: inOnePiece(parts) }
+}
+
+function unquoted(text: string | undefined): string | undefined {
+  return text?.includes('\\') === true ? text.replace(/\\([\s\S])/g, '$1') : text
 }
 
 function withoutComments(text: string): string {

@@ -83,21 +83,33 @@ export function decoded(bytes: Buffer, charset: string): string {
   return iconv.encodingExists(charset) ? iconv.decode(bytes, charset) : unlabelled(bytes)
 }
 
+/** As nearly all are written. */
+const plainMessageId = /^<([^<>\s]{1,998})>$/
+
 /**
  * A Message-ID without its angle brackets and without white space, its case kept; undefined where there is none. Text
  * around the brackets is left out.
  */
 export function messageIdIn(value: string | undefined): string | undefined {
+  const plainId = plainMessageId.exec(value ?? '')?.[1]
+  if (plainId !== undefined) return plainId
   const text = value?.slice(0, 2_000).replace(/\s+/g, '') ?? ''
   const id = /<([^<>]*)>/.exec(text)?.[1] ?? text.replace(/^<|>$/g, '')
   return id === '' ? undefined : id.slice(0, 998)
 }
+
+const atoms = '[^\\s"(),:;<>@\\\\]+@[^\\s"(),:;<>@\\\\]+'
+/** One address, as nearly all fields have it: with a quoted name before it, or by itself. */
+const plainAddress = new RegExp(`^(?:(?:"[^"\\\\]*")?[ \\t]*<(${atoms})>|(${atoms}))$`)
 
 /**
  * The addresses of To, Cc or From, in order, in lower case, without names, comments and groups (RFC 5322, 3.4). What is
  * no address is left out; the first 20,000.
  */
 export function addressesIn(value: string): string[] {
+  const [, bracketed, single] = plainAddress.exec(value) ?? []
+  const only = bracketed ?? single
+  if (only !== undefined && only.length <= longestAddress) return [only.toLowerCase()]
   const found: string[] = []
   const take = (text: string) => {
     const address = text.replace(/\s+/g, '').toLowerCase()

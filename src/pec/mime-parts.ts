@@ -1,6 +1,14 @@
 // The MIME parts of a message (RFC 2046, 5.1), walked on its raw bytes. Pure, in linear time; never throws.
 
-import { fieldsWithin, firstOf, parameterised, type HeaderFields, type Wanted } from './header-fields.ts'
+import {
+  fieldsWithin,
+  firstOf,
+  longestHeader,
+  parameterised,
+  type Header,
+  type HeaderFields,
+  type Wanted,
+} from './header-fields.ts'
 import { decodeBody } from './transfer-encoding.ts'
 
 /**
@@ -25,12 +33,14 @@ export const mimeBounds = { depth: 20, parts: 1_000, headerBytes: 1 << 20, bound
 /**
  * The parts of a message. Bytes that are no MIME are one part of text/plain. `wanted`: only these fields are kept, of
  * which there must be those of MIME (`content-…`). `enough`: what stands behind the first part of which it says so is
- * not looked at; no multipart is.
+ * not looked at; no multipart is. `header`: of the message, where it was read already, with those fields.
  */
-export function mimeParts(bytes: Buffer, wanted?: Wanted, enough?: (part: MimePart) => boolean): MimePart {
+export function mimeParts(bytes: Buffer, { wanted, enough, header }: WhatIsRead = {}): MimePart {
   const open: OpenMultipart[] = []
   let parts = 1
-  const message = openPart(bytes, 0, { open, usual: 'text/plain', wanted })
+  const opening = { open, usual: 'text/plain', wanted }
+  const known = header === undefined || header.bodyStart >= longestHeader ? undefined : header
+  const message = known === undefined ? openPart(bytes, 0, opening) : partOf(bytes, 0, known, opening)
   let from = message.bodyStart
   let isLast = false
   for (;;) {
@@ -53,6 +63,9 @@ export function mimeParts(bytes: Buffer, wanted?: Wanted, enough?: (part: MimePa
   return message
 }
 
+/** What of a message is read, and what is known of it (see mimeParts). */
+export type WhatIsRead = { wanted?: Wanted; enough?: (part: MimePart) => boolean; header?: Header }
+
 /** The decoded body of a part of `bytes`. */
 export function partBody(bytes: Buffer, part: MimePart): Buffer {
   return decodeBody(bytes.subarray(part.bodyStart, part.end), part.encoding)
@@ -72,10 +85,20 @@ const dashedLine = Buffer.from('\n--')
 /** `usual`: the type of a part that tells none. */
 type Opening = { open: OpenMultipart[]; usual: string; wanted: Wanted | undefined }
 
-/** Reads the header at `start`, and puts a multipart on `open`. Its end is that of the message until one is met. */
+/** Reads the header at `start`, and opens the part. */
 function openPart(bytes: Buffer, start: number, { open, usual, wanted }: Opening): GrowingPart {
   const bodyStart = endOfHeader(bytes, start, open)
   const fields = fieldsWithin(bytes, start, Math.min(bodyStart, start + mimeBounds.headerBytes), wanted)
+  return partOf(bytes, start, { fields, bodyStart }, { open, usual })
+}
+
+/** Puts a multipart on `open`. Its end is that of the message until one is met. */
+function partOf(
+  bytes: Buffer,
+  start: number,
+  { fields, bodyStart }: Header,
+  { open, usual }: Pick<Opening, 'open' | 'usual'>,
+): GrowingPart {
   const { value, parameters } = parameterised(firstOf(fields, 'content-type') ?? '')
   const type = value.includes('/') ? value : usual
   const part: GrowingPart = {
@@ -95,8 +118,27 @@ function openPart(bytes: Buffer, start: number, { open, usual, wanted }: Opening
   return part
 }
 
-/** Where the body begins: behind the empty line; at a boundary or at the end of the bytes where there is none. */
+/** Parts have shorter headers, but for what somebody wrote who means harm. */
+const usualHeader = 1_024
+/** The beginning of a line that is empty, or that may be a boundary. */
+const endingLine = /(?:^|\n)(?:\r?\n|--)/g
+
+/**
+ * Where the body begins: behind the empty line; at a boundary or at the end of the bytes where there is none. An
+ * expression finds the lines that may be one of these (see header-fields.ts).
+ */
 function endOfHeader(bytes: Buffer, start: number, open: readonly OpenMultipart[]): number {
+  const text = bytes.toString('latin1', start, start + usualHeader)
+  endingLine.lastIndex = 0
+  for (let found = endingLine.exec(text); found !== null; found = endingLine.exec(text)) {
+    if (!found[0].endsWith('-')) return start + endingLine.lastIndex
+    const at = start + endingLine.lastIndex - 2
+    if (boundaryAt(bytes, at, open) !== undefined) return at
+  }
+  return endOfLongHeader(bytes, start, open)
+}
+
+function endOfLongHeader(bytes: Buffer, start: number, open: readonly OpenMultipart[]): number {
   for (let at = start; at < bytes.length; at = lineAfter(bytes, at)) {
     if (bytes[at] === lineFeed) return at + 1
     if (bytes[at] === carriageReturn && bytes[at + 1] === lineFeed) return at + 2

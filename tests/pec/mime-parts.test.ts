@@ -67,10 +67,10 @@ describe('a signed envelope', () => {
   })
 
   it('ends with the first part that is enough, whose end is told all the same', () => {
-    const some = mimeParts(envelope, undefined, ({ type }) => type === 'text/plain')
+    const some = mimeParts(envelope, { enough: ({ type }) => type === 'text/plain' })
     expect(some.children[0]?.children.map(({ end }) => end)).toEqual([root.children[0]?.children[0]?.end])
     expect(some.children).toHaveLength(1)
-    expect(mimeParts(envelope, undefined, ({ type }) => type.startsWith('multipart/'))).toEqual(root)
+    expect(mimeParts(envelope, { enough: ({ type }) => type.startsWith('multipart/') })).toEqual(root)
   })
 
   it('ends behind an empty part that another boundary follows at once', () => {

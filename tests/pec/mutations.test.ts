@@ -97,6 +97,23 @@ describe(`of ${times} mutated messages`, () => {
     }
   })
 
+  it('each has the same parts where its header is too long to be searched at once', () => {
+    const dice = new Dice(seed + 2)
+    const field = Buffer.from(`X-Long: ${'a'.repeat(5_000)}\r\n`)
+    const shape = ({ type, bodyStart, end, children }: MimePart, by = 0): unknown => [
+      type,
+      bodyStart - by,
+      end - by,
+      children.map((child) => [child.start - by, shape(child, by)]),
+    ]
+    for (let n = 0; n < times; n++) {
+      const bytes = mutated(dice)
+      expect(shape(mimeParts(Buffer.concat([field, bytes])), field.length), `number ${n}`).toEqual(
+        shape(mimeParts(bytes)),
+      )
+    }
+  })
+
   it('one in fifteen has a verdict, and is intact only where its signed part is', { timeout: 3_600_000 }, async () => {
     const dice = new Dice(seed + 1)
     const states = new Map<string, number>()

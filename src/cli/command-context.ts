@@ -216,8 +216,10 @@ function sayOpen(invocation: Invocation, open: readonly OpenFile[]): void {
 
 /** How the table of mailboxes was understood, where that is a guess; days before, when it can be mended. */
 function sayTable(invocation: Invocation, { table }: Plan, kind: Work): void {
-  if (table?.encoding === 'windows-1252' && kind === 'check')
-    sayBeside(invocation, planPhrases(invocation.lang).readAsWindows(table.file))
+  if (table === undefined || kind !== 'check') return
+  const say = planPhrases(invocation.lang)
+  if (table.encoding === 'windows-1252') sayBeside(invocation, say.readAsWindows(table.file))
+  if (table.ignored !== undefined) sayBeside(invocation, say.ignoredColumns(table.file, table.ignored))
 }
 
 function sayBeside(invocation: Invocation, text: string): void {

@@ -1,10 +1,11 @@
 // The manual page, made of help and its topics: man(7), with no line that mandoc calls too long.
 
 import type { Language } from '../model/request.ts'
-import { topicTexts, writtenTopics } from '../words/topics.ts'
+import { writtenTopics } from '../words/topics.ts'
 import { helpWords } from '../words/ui-words.ts'
 import type { CommandShape, OptionShape } from './command-shape.ts'
 import { exitCodes } from './exit-codes.ts'
+import { topicText } from './topic-text.ts'
 
 const longestLine = 78
 
@@ -34,7 +35,7 @@ export function manPage(
     `.SH ${man.options}`,
     ...common.flatMap(optionLines),
     ...writtenTopics.flatMap((topic) => {
-      const { title, text } = topicTexts(lang)[topic]
+      const { title, text } = topicText(topic, lang)
       return [`.SH "${escaped(title.toLocaleUpperCase(lang))}"`, ...paragraphs(text)]
     }),
     `.SH ${man.exitCodes}`,

@@ -277,6 +277,8 @@ export type PlanTable = {
   /** undefined: a spreadsheet of its own kind. */
   separator: ',' | ';' | '\t' | undefined
   encoding: 'utf-8' | 'utf-16le' | 'windows-1252' | 'xlsx'
+  /** Heads of its columns that mean nothing here; left out where there are none. */
+  ignored?: readonly string[]
 }
 
 export type Plan = {

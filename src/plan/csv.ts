@@ -2,13 +2,12 @@
 
 import { existsSync } from 'node:fs'
 import type { Language } from '../model/request.ts'
-import { mailboxColumn, mailboxColumns, mailboxHeads, type MailboxColumn } from './columns.ts'
+import { mailboxColumn, mailboxColumns, misspelt, type MailboxColumn } from './columns.ts'
 import { readCsv, type CsvRecord, type TableForm } from './csv-text.ts'
 import { PlanError } from './plan-error.ts'
 import { Problems } from './problems.ts'
 import { Sheets } from './sheets.ts'
 import { fileNear, tableNames } from './file-near.ts'
-import { nearest } from './suggest.ts'
 
 export type MailboxRow = {
   id?: string
@@ -32,8 +31,16 @@ export type MailboxRow = {
 
 export type NumberedRow = { line: number; row: MailboxRow }
 
-/** `heads`: what stands above each column, where it is not the column's own name. */
-export type MailboxTable = { rows: NumberedRow[]; form: TableForm; heads: ReadonlyMap<string, string> }
+/**
+ * `heads`: what stands above each column, where it is not the column's own name. `ignored`: heads of columns that mean
+ * nothing here.
+ */
+export type MailboxTable = {
+  rows: NumberedRow[]
+  form: TableForm
+  heads: ReadonlyMap<string, string>
+  ignored: readonly string[]
+}
 
 /** As spreadsheets write it, in English and in Italian. */
 const truths: Readonly<Record<string, boolean>> = {
@@ -68,7 +75,8 @@ export function readMailboxTable(file: string, lang: Language, sheets: Sheets): 
 /** The rows as far as they can be understood, each with its line; what is wrong with them is added to the problems. */
 export function readMailboxRows(file: string, sheets: Sheets, problems: Problems): MailboxTable {
   const table = readCsv(file, sheets, problems)
-  if (table === undefined) return { rows: [], form: { separator: undefined, encoding: 'utf-8' }, heads: new Map() }
+  if (table === undefined)
+    return { rows: [], form: { separator: undefined, encoding: 'utf-8' }, heads: new Map(), ignored: [] }
   const { records, ...form } = table
   return { form, ...asRows(records, problems) }
 }
@@ -77,15 +85,16 @@ function asRows(records: readonly CsvRecord[], problems: Problems): Omit<Mailbox
   const { say } = problems
   const [header, ...body] = records
   if (header === undefined || body.length === 0) problems.addAt(null, [], say.csvNoRows)
-  if (header === undefined) return { rows: [], heads: new Map() }
-  const names = header.cells.map((head) => mailboxColumn(head) ?? head)
+  if (header === undefined) return { rows: [], heads: new Map(), ignored: [] }
+  const names = withUsers(columnsOf(header.cells))
   const heads = new Map(names.map((name, index): [string, string] => [name, header.cells[index]?.trim() ?? name]))
   const headOf = (name: MailboxColumn) => heads.get(name) ?? name
-  reportHeader(header, names, problems)
-  const needed = ['source_user', 'target_user'] as const
-  for (const name of needed)
-    if (!names.includes(name) && !(name === 'target_user' && (names.includes('retired') || names.includes('archive'))))
-      problems.addAt(header.line, [name], say.missing)
+  const missing = (['source_user', 'target_user'] as const).filter(
+    (name) =>
+      !names.includes(name) && !(name === 'target_user' && (names.includes('retired') || names.includes('archive'))),
+  )
+  const ignored = reportHeader(header, names, problems, missing.length > 0)
+  for (const name of missing) problems.addAt(header.line, [name], say.missing)
 
   const rows: NumberedRow[] = []
   for (const { line, cells } of body) {
@@ -142,23 +151,55 @@ function asRows(records: readonly CsvRecord[], problems: Problems): Omit<Mailbox
       },
     })
   }
-  return { rows, heads }
+  return { rows, heads, ignored }
 }
 
-function reportHeader(header: CsvRecord, names: readonly string[], problems: Problems): void {
+/**
+ * The column of each head, or the head where it is none. Beside a column by its own name another word for it is a column
+ * of the table's own: `id` goes before `casella`.
+ */
+function columnsOf(heads: readonly string[]): string[] {
+  const byName = new Set<string>(heads.filter((head) => mailboxColumn(head) === head))
+  return heads.map((head) => {
+    const column = mailboxColumn(head) ?? head
+    return column !== head && byName.has(column) ? ownColumn(head) : column
+  })
+}
+
+/** No column is called so, whatever stands above it. */
+const ownColumn = (head: string): string => `\0${head}`
+
+/** An address without a user is the user, too. */
+function withUsers(names: readonly string[]): string[] {
+  const own: Readonly<Record<string, string>> = { source_address: 'source_user', target_address: 'target_user' }
+  return names.map((name) => {
+    const user = own[name]
+    return user === undefined || names.includes(user) ? name : user
+  })
+}
+
+/** Gives the heads that are left alone. `strict`: a needed column is missing, and any of them may be meant for it. */
+function reportHeader(header: CsvRecord, names: readonly string[], problems: Problems, strict: boolean): string[] {
   const { say } = problems
+  const ignored: string[] = []
   let listed = false
   for (const [index, name] of names.entries()) {
     const head = header.cells[index]?.trim() ?? name
     const first = names.indexOf(name)
     if (first < index) problems.addAt(header.line, [head], say.columnTwice(header.cells[first]?.trim() ?? name, head))
     else if (/passw|secret|^pwd$/i.test(name)) problems.addAt(header.line, [head], say.csvPassword)
+    else if (name.startsWith('\0')) ignored.push(head)
     else if (mailboxColumn(name) === undefined) {
-      const near = nearest(name, mailboxHeads)
+      const near = misspelt(name)
+      if (near === undefined && !strict) {
+        if (head !== '') ignored.push(head)
+        continue
+      }
       problems.addAt(header.line, [head], say.unknownColumn(head, near, listed ? [] : mailboxColumns))
       listed = true
     }
   }
+  return ignored
 }
 
 function filled<K extends string>(key: K, value: string): { [P in K]?: string } {

@@ -5,7 +5,7 @@ export type FieldPath = readonly (string | number)[]
 const passwordForms: readonly (string | number)[] = ['env', 'file', 'command', 'prompt']
 
 /**
- * `mailboxes[3].target.user`; keys that are not plain words stand in brackets and quotes.
+ * `mailboxes[3].target.user`; keys that are not plain words stand in quotes, below another in brackets too.
  * Below `password` only the known keys are shown: someone may have typed the password itself as a key.
  */
 export function fieldText(path: FieldPath): string {
@@ -14,7 +14,7 @@ export function fieldText(path: FieldPath): string {
     if (path[index - 1] === 'password' && !passwordForms.includes(step)) break
     if (typeof step === 'number') text += `[${step}]`
     else if (/^[\p{L}\p{N}_-]+$/u.test(step)) text += text === '' ? step : `.${step}`
-    else text += `[${JSON.stringify(step)}]`
+    else text += text === '' ? JSON.stringify(step) : `[${JSON.stringify(step)}]`
   }
   return text
 }

@@ -45,7 +45,7 @@ export function withRows(
   const file = textAt(raw, ['mailboxesFrom'])
   if (file === undefined || file === '') return { raw, rows: [] }
   const ofFile = new Problems(from.lang, () => null)
-  const { rows, form, heads } = readMailboxRows(resolve(from.planFolder, file), from.sheets, ofFile)
+  const { rows, form, heads, ignored } = readMailboxRows(resolve(from.planFolder, file), from.sheets, ofFile)
   const known = { file, lines: rows.map(({ line }) => line), problems: ofFile, heads }
   problems.attachRows(known)
   const ofRows = rows.map(({ row }, index) => ({ path: ['mailboxesFrom', index], value: asWritten(row) }))
@@ -55,7 +55,7 @@ export function withRows(
   return {
     raw: mailboxes === undefined ? raw : { ...raw, mailboxes },
     rows: rest,
-    table: { file, ...form },
+    table: { file, ...form, ...(ignored.length === 0 ? {} : { ignored }) },
   }
 }
 

@@ -1,14 +1,17 @@
 // "Did you mean": the known word nearest to what was typed, if any is near enough.
 
-/** Undefined when nothing is near: a wrong suggestion costs more time than none. */
-export function nearest(typed: string, known: Iterable<string>): string | undefined {
+/**
+ * Undefined when nothing is near: a wrong suggestion costs more time than none. `most`: so many slips of the fingers,
+ * where that is not left to the length of the word.
+ */
+export function nearest(typed: string, known: Iterable<string>, most?: number): string | undefined {
   const wanted = plain(typed)
   let best: { word: string; distance: number } | undefined
   for (const word of known) {
     const distance = editDistance(wanted, plain(word))
     if (best === undefined || distance < best.distance) best = { word, distance }
   }
-  const allowed = wanted.length <= 3 ? 1 : Math.max(2, Math.floor(wanted.length / 3))
+  const allowed = most ?? (wanted.length <= 3 ? 1 : Math.max(2, Math.floor(wanted.length / 3)))
   return best !== undefined && best.distance <= allowed && best.distance < wanted.length ? best.word : undefined
 }
 

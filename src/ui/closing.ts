@@ -43,7 +43,7 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
         ? closing(ending.told, nextAfterError(ending.code, ending.planThere, typed, planned))
         : { ...ending.told, next: ending.repair }
     case 'told':
-      return ending.byHand === undefined ? closing(ending.told, ending.next) : { ...ending.told, next: ending.byHand }
+      return toldClosing(ending, closing)
     case 'bug':
       return closing(say.bug(ending.reason), typed.again)
     default:
@@ -63,6 +63,15 @@ export function closingLines(ending: Ending, typed: Typed, lang: Language, paint
     ...headed(say.means, means, paint, columns),
     `${paint.strong(say.next)} ${printable(next)}`,
   ]
+}
+
+function toldClosing(
+  { told, next, before, byHand }: Extract<Ending, { kind: 'told' }>,
+  closing: (told: Told, next: readonly string[]) => Closing,
+): Closing {
+  if (byHand !== undefined) return { ...told, next: byHand }
+  const typed = closing(told, next)
+  return before === undefined ? typed : { ...typed, next: `${before} ${typed.next}` }
 }
 
 function nextAfterError(code: Code, planThere: boolean, typed: Typed, planned: Planned): readonly string[] {

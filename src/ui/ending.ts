@@ -20,8 +20,11 @@ export type Ending =
   | { kind: 'verify'; document: VerifyDocument; against: 'source' | 'journal'; strict: boolean; stopped: boolean }
   /** `repair`: a command of another program that must come first. */
   | { kind: 'error'; code: Code; told: Told; planThere: boolean; repair?: string | undefined }
-  /** A small command: its own words, and what to type next; `byHand`: what is left to do where that is no command. */
-  | { kind: 'told'; told: Told; next: readonly string[]; byHand?: string }
+  /**
+   * A small command: its own words, and what to type next; `before`: what has to be done by hand first; `byHand`: what
+   * is left to do where that is no command.
+   */
+  | { kind: 'told'; told: Told; next: readonly string[]; before?: string; byHand?: string }
   | { kind: 'bug'; reason: string }
 
 /** What was typed, to build the next command from. */

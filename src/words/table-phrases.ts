@@ -39,6 +39,8 @@ export type TablePhrases = {
   secretUnused: (line: number, column: 'side' | 'server' | 'user' | undefined) => string
   /** Files with passwords that others may read. */
   openSecretFiles: (files: readonly { path: string; mode: string }[]) => string
+  /** Columns of a table that mean nothing here. */
+  ignoredColumns: (file: string, heads: readonly string[]) => string
   /** A table that is no UTF-8. */
   readAsWindows: (file: string) => string
 }
@@ -114,6 +116,9 @@ const en: TablePhrases = {
       ? `Other users of this machine may read the password in ${files[0]?.path} (mode ${files[0]?.mode}).`
       : `Other users of this machine may read the passwords in ${files.length} files.`) +
     ` Type: ${closeCommand(files.map(({ path }) => path))}`,
+  ignoredColumns: (file, heads) =>
+    `${file}: ${heads.length === 1 ? 'this column is' : 'these columns are'} not read: ${heads.join(', ')} ` +
+    '(pec-migrate help csv lists those that are).',
   readAsWindows: (file) =>
     `${file} is not UTF-8: it was read as Windows-1252, as Excel saves an ordinary CSV. Look at its accents.`,
 }
@@ -178,6 +183,9 @@ const it: TablePhrases = {
         `(permessi ${files[0]?.mode}).`
       : `Altri utenti di questa macchina possono leggere le password in ${files.length} file.`) +
     ` Digitare: ${closeCommand(files.map(({ path }) => path))}`,
+  ignoredColumns: (file, heads) =>
+    `${file}: ${heads.length === 1 ? 'questa colonna non viene letta' : 'queste colonne non vengono lette'}: ` +
+    `${heads.join(', ')} (pec-migrate help csv elenca quelle che lo sono).`,
   readAsWindows: (file) =>
     `${file} non è UTF-8: è stato letto come Windows-1252, come Excel salva un normale CSV. Controllare gli accenti.`,
 }

@@ -1,5 +1,6 @@
 // What `pec-migrate help <topic>` says in English: one paragraph an entry; a block begins with two spaces.
 
+import { columnWordsHere } from './topic-places.ts'
 import type { TopicTexts } from './topics.ts'
 
 export const topicsEn: TopicTexts = {
@@ -69,8 +70,12 @@ export const topicsEn: TopicTexts = {
       '  id, group, priority, source_server, source_user, source_address,\n' +
         '  target_server, target_user, target_address, under, merge, archive,\n' +
         '  contact, applications, retired',
-      'Needed are source_user and target_user (or archive, or retired). They may be called in Italian: origine, ' +
-        'destinazione, vecchio, nuovo, server_origine, casella, gruppo, priorità.',
+      'Needed are source_user and target_user (or archive, or retired). An address without a user is the user, too.',
+      'Heads are also understood by these words. Of an account the side alone is its user; with a part, in either ' +
+        'order, it is that part: Vecchio indirizzo, Nuova casella, Server di origine. Capitals, accents, blanks and ' +
+        'hyphens make no difference:',
+      columnWordsHere,
+      'Other columns (notes, telephone) are left alone, and named; a head that is nearly one of these is asked about.',
       'A mailbox of the table gets more keys by an entry of the plan with its id:',
       '  mailboxes:\n    - { id: protocollo, folders: { map: { INBOX: Vecchia } } }',
       'Lists that --csv writes have the separator of mailboxesFrom, else a semicolon in Italian and a comma in ' +

@@ -1,5 +1,6 @@
 // What `pec-migrate help <topic>` says in Italian.
 
+import { columnWordsHere } from './topic-places.ts'
 import type { TopicTexts } from './topics.ts'
 
 export const topicsIt: TopicTexts = {
@@ -71,8 +72,13 @@ export const topicsIt: TopicTexts = {
       '  id, group, priority, source_server, source_user, source_address,\n' +
         '  target_server, target_user, target_address, under, merge, archive,\n' +
         '  contact, applications, retired',
-      'Servono source_user e target_user (oppure archive, o retired). Si possono chiamare anche in italiano: ' +
-        'origine, destinazione, vecchio, nuovo, server_origine, casella, gruppo, priorità.',
+      'Servono source_user e target_user (oppure archive, o retired). Un indirizzo senza utente vale anche da utente.',
+      'Le intestazioni si capiscono anche da queste parole. Per un account il lato da solo è il suo utente; con una ' +
+        'parte, nell’ordine che si vuole, è quella parte: Vecchio indirizzo, Nuova casella, Server di origine. ' +
+        'Maiuscole, accenti, spazi e trattini non contano:',
+      columnWordsHere,
+      'Le altre colonne (note, telefono) si lasciano stare, e si dice quali; di un’intestazione quasi uguale a una ' +
+        'di queste si chiede.',
       'A una casella della tabella si aggiungono altre chiavi con una voce del piano che ha il suo id:',
       '  mailboxes:\n    - { id: protocollo, folders: { map: { INBOX: Vecchia } } }',
       'Gli elenchi scritti da --csv hanno il separatore di mailboxesFrom, altrimenti il punto e virgola in italiano ' +

@@ -222,8 +222,9 @@ export const helpEn: HelpPhrases = {
     writtenFrom: (file, mailboxes, table) =>
       `${mailboxes === 1 ? '1 mailbox was' : `${mailboxes} mailboxes were`} taken from ${table} into the plan ${file}.`,
     columns:
-      'Needed are source_user and target_user (or archive, or retired). Understood as well: old and new, vecchio ' +
-      'and nuovo, origine and destinazione.',
+      'Needed are source_user and target_user (or archive, or retired). Usual heads are understood, in Italian too ' +
+      '(help csv).',
+    edit: (file) => `first edit ${file}, then:`,
     meansFrom: (servers) =>
       'It excludes nothing. Still to fill in: where the passwords are, and the host of ' +
       `${listed(servers, 'and')}; nothing was contacted.`,

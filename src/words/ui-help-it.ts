@@ -248,8 +248,9 @@ export const helpIt: HelpPhrases = {
       `${mailboxes === 1 ? 'È stata importata 1 casella' : `Sono state importate ${mailboxes} caselle`} da ${table} ` +
       `nel piano ${file}.`,
     columns:
-      'Servono source_user e target_user (oppure archive, o retired). Si possono chiamare anche origine e ' +
-      'destinazione, vecchio e nuovo.',
+      'Servono source_user e target_user (oppure archive, o retired). Si capiscono anche le intestazioni usuali ' +
+      'in italiano (help csv).',
+    edit: (file) => `prima completare ${file}, poi:`,
     meansFrom: (servers) =>
       'Il piano non esclude alcuna cartella. Restano da indicare dove si trovano le password e l’host di ' +
       `${listed(servers, 'e')}; nessun server è stato contattato.`,

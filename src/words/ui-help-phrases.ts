@@ -160,6 +160,8 @@ export type HelpPhrases = {
     /** With the mailboxes of a table. */
     writtenFrom(file: string, mailboxes: number, table: string): string
     meansFrom(servers: readonly string[]): string
+    /** Goes before the command to type next. */
+    edit(file: string): string
     /** Under the list of columns. */
     columns: string
   }

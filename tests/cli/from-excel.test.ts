@@ -36,7 +36,7 @@ describe('init --from-csv', () => {
         '\nChe cosa è successo: Sono state importate 2 caselle da caselle.csv nel piano piano.yaml.\n' +
         'Che cosa significa: Il piano non esclude alcuna cartella. Restano da indicare dove si trovano ' +
         'le password e l’host di vecchio e nuovo; nessun server è stato contattato.\n' +
-        'Prossimo comando: pec-migrate check piano.yaml --lang it\n',
+        'Prossimo comando: prima completare piano.yaml, poi: pec-migrate check piano.yaml --lang it\n',
       stderr: '',
     })
     expect(plan()).toContain('  - id: suap\n    group: "Città"\n')
@@ -67,13 +67,13 @@ describe('init --from-csv', () => {
 
   it('says what is wrong by the heads and cells of the table, and what to type again', async () => {
     const { code, stderr, dir } = await init(
-      'casella;vecchio;nuovo;priorità;telefono\nurp;a@a.example;b@b.example;alta;x\n',
+      'casella;vecchio;nuovo;priorità;gruppi\nurp;a@a.example;b@b.example;alta;x\n',
       ['--lang', 'it'],
     )
     expect(code).toBe(2)
     expect(stderr).toBe(
       'caselle.csv ha 2 errori:\n' +
-        '  riga 1, telefono: la colonna «telefono» non esiste; le colonne sono id, group, priority, ' +
+        '  riga 1, gruppi: la colonna «gruppi» non esiste: si intendeva «gruppo»? Le colonne sono id, group, priority, ' +
         'source_server, source_user, source_address, target_server, ' +
         'target_user, target_address, under, merge, archive, contact, applications, retired\n' +
         '  riga 2, priorità: dev’essere un numero intero, 1–9; c’è scritto «alta»\n' +
@@ -84,6 +84,49 @@ describe('init --from-csv', () => {
     )
     const again = await init('a;nuovo;nuova\n', [], dir)
     expect(again.stderr).toContain('line 1, nuova: "nuovo" and "nuova" are the same column\n')
+  })
+
+  it.each([
+    ['Vecchio indirizzo;Nuova casella', 'a@a.example', 'b@b.example'],
+    ['Casella di origine;Indirizzo PEC nuovo', 'a@a.example', 'b@b.example'],
+    ['OLD MAILBOX;New-Email', 'a@a.example', 'b@b.example'],
+    ['Vecchio;Nuovo account', 'a@a.example', 'b@b.example'],
+    ['Utente attuale;Posta di destinazione', 'a@a.example', 'b@b.example'],
+  ])('understands %s', async (heads, from, to) => {
+    const { code, stderr, plan } = await init(`${heads}\n${from};${to}\n`)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(plan()).toContain(`source: { user: ${from} }`)
+    expect(plan()).toContain(`target: { user: ${to} }`)
+  })
+
+  it('leaves an address beside its user: a login need not be an address', async () => {
+    const { plan } = await init('vecchio indirizzo;vecchio utente;nuovo\nurp@a.example;M123;b@b.example\n')
+    expect(plan()).toContain('source: { user: M123, address: urp@a.example }')
+  })
+
+  it('leaves other columns alone and names them, in init and in check', async () => {
+    const table = 'id;Casella;vecchio;nuovo;Note;Telefono;\n1;urp;a@a.example;b@b.example;chiamare;06 1;\n'
+    const { code, stderr, stdout, plan, dir } = await init(table)
+    expect(code).toBe(0)
+    expect(stderr).toBe(
+      'caselle.csv: these columns are not read: Casella, Note, Telefono (pec-migrate help csv lists those that are).\n',
+    )
+    expect(stdout).toContain('\nNext command: first edit piano.yaml, then: pec-migrate check piano.yaml\n')
+    expect(plan()).not.toContain('chiamare')
+    writeFileSync(
+      join(dir, 'piano.yaml'),
+      'version: 1\nservers:\n  vecchio: { host: 127.0.0.1, port: 9, tls: none }\n' +
+        '  nuovo: { host: 127.0.0.1, port: 9, tls: none }\nsource: vecchio\ntarget: nuovo\nmailboxesFrom: caselle.csv\n',
+    )
+    const checked = await runCli(['check', 'piano.yaml', '--lang', 'it'], { cwd: dir })
+    expect(checked.stdout).toContain('caselle.csv: queste colonne non vengono lette: Casella, Note, Telefono ')
+  })
+
+  it('asks where a needed column is missing: any other may be meant for it', async () => {
+    const { code, stderr } = await init('vecchio;casella pec\na@a.example;b@b.example\n')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/line 1, "casella pec": there is no column "casella pec"; the columns are id,/)
+    expect(stderr).toMatch(/line 1, target_user: is missing/)
   })
 
   it('finds the same id and the same target before any plan is written', async () => {

@@ -4,11 +4,12 @@ import type { Command } from 'commander'
 import { neverHappens } from '../../model/errors.ts'
 import { nearest } from '../../plan/suggest.ts'
 import { indented } from '../../ui/text.ts'
-import { topicTexts, writtenTopics, type WrittenTopic } from '../../words/topics.ts'
+import { writtenTopics, type WrittenTopic } from '../../words/topics.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { inLanguage } from '../help.ts'
 import { columnsOf, printJson, printPage, type Invocation } from '../invocation.ts'
+import { topicText } from '../topic-text.ts'
 import { UsageError } from '../usage-error.ts'
 
 export const topics = [...writtenTopics, 'exit-codes', 'options'] as const
@@ -72,7 +73,7 @@ export function topicLines(topic: Topic, { lang, stdout }: Invocation, program: 
 }
 
 function written(topic: WrittenTopic, lang: Invocation['lang'], columns: number): string[] {
-  const { title, text } = topicTexts(lang)[topic]
+  const { title, text } = topicText(topic, lang)
   return [
     ...indented(title, '', columns),
     ...text.flatMap((piece) => ['', ...(piece.startsWith('  ') ? piece.split('\n') : indented(piece, '', columns))]),

@@ -6,7 +6,7 @@ import { readMailboxTable, type MailboxTable } from '../../plan/csv.ts'
 import { assertRowsFit } from '../../plan/read-plan.ts'
 import { withSheets } from '../../plan/sheets.ts'
 import { starterPlan, starterServers } from '../../plan/starter.ts'
-import { wrapped } from '../../ui/text.ts'
+import { printable, wrapped } from '../../ui/text.ts'
 import { planPhrases } from '../../words/plan-phrases.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import type { ExitCode } from '../exit-codes.ts'
@@ -42,13 +42,23 @@ export async function init(
     fromCsv === undefined
       ? { happened: words.init.written(file), means: words.init.means }
       : { happened: words.init.writtenFrom(file, rows.length, fromCsv), means: words.init.meansFrom(servers) }
-  if (table?.form.encoding === 'windows-1252' && fromCsv !== undefined && !(options.json && options.quiet))
-    printLines(
-      invocation.stderr,
-      wrapped(planPhrases(lang).readAsWindows(fromCsv), columnsOf(invocation.stderr) ?? Number.MAX_SAFE_INTEGER),
-    )
-  printClosing(invocation, { kind: 'told', told, next })
+  if (table !== undefined && fromCsv !== undefined) sayHowRead(invocation, fromCsv, table)
+  printClosing(invocation, { kind: 'told', told, next, before: words.init.edit(file) })
   return 0
+}
+
+/** What was guessed, and what was left alone. */
+function sayHowRead({ stderr, lang, options }: Invocation, file: string, { form, ignored }: MailboxTable): void {
+  if (options.json && options.quiet) return
+  const say = planPhrases(lang)
+  const said = [
+    ...(form.encoding === 'windows-1252' ? [say.readAsWindows(file)] : []),
+    ...(ignored.length === 0 ? [] : [say.ignoredColumns(file, ignored)]),
+  ]
+  printLines(
+    stderr,
+    said.flatMap((text) => wrapped(printable(text), columnsOf(stderr) ?? Number.MAX_SAFE_INTEGER)),
+  )
 }
 
 /** The table, when a plan can be made of it. Throws PlanError. */

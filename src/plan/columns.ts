@@ -28,11 +28,8 @@ export type SecretColumn = (typeof secretColumns)[number]
 
 /** One word of these is the user of that side; with one of a part it is that part. */
 const sideWords = {
-  source: [
-    ...['source', 'old', 'current', 'origine', 'sorgente', 'provenienza', 'partenza'],
-    ...['vecchio', 'vecchia', 'attuale', 'precedente'],
-  ],
-  target: ['target', 'new', 'destinazione', 'arrivo', 'nuovo', 'nuova', 'futuro', 'futura'],
+  source: 'source old current origine sorgente provenienza partenza vecchio vecchia attuale precedente'.split(' '),
+  target: 'target new destinazione arrivo nuovo nuova futuro futura'.split(' '),
 } as const
 
 const accountWords = {
@@ -108,7 +105,7 @@ export function secretColumn(head: string): SecretColumn | undefined {
 /** The side that a cell of `side` names. */
 export function sideOf(cell: string): 'source' | 'target' | undefined {
   const word = plainHead(cell)
-  return (['source', 'target'] as const).find((side) => (sideWords[side] as readonly string[]).includes(word))
+  return (['source', 'target'] as const).find((side) => sideWords[side].includes(word))
 }
 
 /**

@@ -10,6 +10,7 @@ import { newClient } from './client.ts'
 import { guardCommands, type Guard } from './command-channel.ts'
 import { connectFailure } from './failures.ts'
 import { loginWay, noImpersonation } from './login-way.ts'
+import { withWhatPortSpeaks } from './port-probe.ts'
 import { RefusedExtensions, type Extension } from './refused-extensions.ts'
 import { SecretForms } from './secret-forms.ts'
 import { withCertificate } from './shown-certificate.ts'
@@ -89,7 +90,10 @@ async function tryLogIn(
     const isUnoffered = failed.code === 'login-mechanism' && !client.capabilities.has('AUTH=PLAIN')
     if (isUnoffered && account.authzid !== undefined) throw noImpersonation(account, ownReason('no-auth-plain'))
     const isCertificate = failed.code === 'tls-untrusted' || failed.code === 'certificate-expired'
-    const told = isCertificate && transport === undefined ? await withCertificate(failed, account.server) : failed
+    if (transport !== undefined || stop?.aborted === true) return { error: failed, way: guard.refusedWay }
+    const told = isCertificate
+      ? await withCertificate(failed, account.server)
+      : await withWhatPortSpeaks(failed, account.server)
     return { error: told, way: guard.refusedWay }
   } finally {
     stop?.removeEventListener('abort', giveUp)

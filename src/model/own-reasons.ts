@@ -10,6 +10,8 @@ export const ownReasons = [
   'no-connection-in-time',
   'no-greeting',
   'no-tls',
+  /** TLS from the first byte, where the plan says otherwise. */
+  'only-tls',
   /** The server speaks TLS, and none of the versions and ciphers that are spoken here. */
   'no-common-tls',
   'no-tls-in-time',

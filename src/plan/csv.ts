@@ -155,8 +155,8 @@ function asRows(records: readonly CsvRecord[], problems: Problems): Omit<Mailbox
 }
 
 /**
- * The column of each head, or the head where it is none. Beside a column by its own name another word for it is a column
- * of the table's own: `id` goes before `casella`.
+ * The column of each head, or the head where it is none. Beside a column by its own name another word for it is a
+ * column of the table's own: `id` goes before `casella`.
  */
 function columnsOf(heads: readonly string[]): string[] {
   const byName = new Set<string>(heads.filter((head) => mailboxColumn(head) === head))

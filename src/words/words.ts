@@ -8,6 +8,7 @@ import { fillTemplate, printable, type CodeTable, type FallbackWords } from './c
 import { en, enFallbacks } from './en.ts'
 import { it, itFallbacks } from './it.ts'
 import { reasonInWords } from './own-reasons.ts'
+import { portWords } from './port-words.ts'
 
 const tables: Readonly<Record<Language, { codes: CodeTable; fallbacks: FallbackWords }>> = {
   en: { codes: en, fallbacks: enFallbacks },
@@ -32,7 +33,7 @@ export function explain(code: Code, lang: Language): { title: string; meaning: s
 export function sentence(code: Code, facts: Facts, lang: Language): { message: string; hint: string } {
   const { codes, fallbacks } = tables[lang]
   const fill = (template: string) => fillTemplate(template, facts, lang, fallbacks)
-  const { message, hint } = archiveWords(code, facts, lang) ?? codes[code]
+  const { message, hint } = archiveWords(code, facts, lang) ?? portWords(code, facts, lang) ?? codes[code]
   return { message: fill(message), hint: fill(hint) }
 }
 

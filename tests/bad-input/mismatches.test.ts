@@ -58,8 +58,8 @@ describe('TLS', () => {
     })
     const ran = await runCli(['run', plan.file])
     const { happened, means, next } = closingLinesOf(ran)
-    expect(happened).toMatch(new RegExp(`Cannot reach 127\\.0\\.0\\.1 on port ${target.port}: .*TLS`))
-    expect(means).toContain('host, port and tls in the plan')
+    expect(happened).toMatch(new RegExp(`Port ${target.port} of 127\\.0\\.0\\.1 speaks IMAP without TLS`))
+    expect(means).toContain('write the port for TLS, usually the line port: 993')
     expect(next).toBe(`pec-migrate check ${plan.file}`)
     expect(ran.code).toBe(4)
     expect(logins(target)).toBe(0)
@@ -76,9 +76,9 @@ describe('TLS', () => {
     expect(error).toMatchObject({
       code: 'server-unreachable',
       scope: 'server',
-      facts: { port: target.port, reason: 'no-greeting' },
+      facts: { port: target.port, reason: 'only-tls' },
     })
-    expect(sentence('server-unreachable', error?.facts ?? {}, 'en').message).toMatch(/perhaps the port wants TLS/)
+    expect(sentence('server-unreachable', error?.facts ?? {}, 'en').hint).toMatch(/write the line tls: implicit/)
     expect(target.commands).toEqual([])
   })
 

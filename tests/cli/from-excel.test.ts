@@ -73,8 +73,8 @@ describe('init --from-csv', () => {
     expect(code).toBe(2)
     expect(stderr).toBe(
       'caselle.csv ha 2 errori:\n' +
-        '  riga 1, gruppi: la colonna «gruppi» non esiste: si intendeva «gruppo»? Le colonne sono id, group, priority, ' +
-        'source_server, source_user, source_address, target_server, ' +
+        '  riga 1, gruppi: la colonna «gruppi» non esiste: si intendeva «gruppo»? Le colonne sono ' +
+        'id, group, priority, source_server, source_user, source_address, target_server, ' +
         'target_user, target_address, under, merge, archive, contact, applications, retired\n' +
         '  riga 2, priorità: dev’essere un numero intero, 1–9; c’è scritto «alta»\n' +
         '\n' +
@@ -116,7 +116,8 @@ describe('init --from-csv', () => {
     writeFileSync(
       join(dir, 'piano.yaml'),
       'version: 1\nservers:\n  vecchio: { host: 127.0.0.1, port: 9, tls: none }\n' +
-        '  nuovo: { host: 127.0.0.1, port: 9, tls: none }\nsource: vecchio\ntarget: nuovo\nmailboxesFrom: caselle.csv\n',
+        '  nuovo: { host: 127.0.0.1, port: 9, tls: none }\nsource: vecchio\ntarget: nuovo\n' +
+        'mailboxesFrom: caselle.csv\n',
     )
     const checked = await runCli(['check', 'piano.yaml', '--lang', 'it'], { cwd: dir })
     expect(checked.stdout).toContain('caselle.csv: queste colonne non vengono lette: Casella, Note, Telefono ')

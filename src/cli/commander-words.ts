@@ -2,20 +2,39 @@
 
 import type { CommanderError } from 'commander'
 import type { Language } from '../model/request.ts'
+import { nearest } from '../plan/suggest.ts'
 import { helpWords } from '../words/ui-words.ts'
 import { placeholderName } from './help.ts'
 import { UsageError } from './usage-error.ts'
 import { wrongTurnOf } from './wrong-turns.ts'
 
-/** What is wrong, and what to type instead where that is known. */
-export function usageErrorOf(error: CommanderError, argv: readonly string[], lang: Language): UsageError {
+/** What is wrong, and what to type instead where that is known. `options`: those of the command, as `--only`. */
+export function usageErrorOf(
+  thrown: CommanderError,
+  argv: readonly string[],
+  lang: Language,
+  options: readonly string[],
+): UsageError {
+  const error = withMeant(thrown, options)
   const turn = wrongTurnOf(error, argv)
   if (turn === undefined) return new UsageError(usageText(error, lang), correctedOf(error, argv))
   return new UsageError(helpWords(lang).usage.wrongTurn(turn.typed, turn.verb), turn.next)
 }
 
+/** commander compares an option with its value (`--onli=urp`), and finds nothing near. */
+function withMeant(error: CommanderError, options: readonly string[]): Pick<CommanderError, 'code' | 'message'> {
+  const { code, message } = error
+  if (code !== 'commander.unknownOption' || message.includes('(Did you mean ')) return error
+  const flag = (/'([^']*)'/.exec(message)?.[1] ?? '').replace(/=.*$/, '')
+  const meant = flag.startsWith('--') ? nearest(flag, options) : undefined
+  return meant === undefined ? error : { code, message: `${message} (Did you mean ${meant}?)` }
+}
+
 /** The line as typed, with the word that was meant; undefined: nobody knows which. */
-function correctedOf({ message }: CommanderError, argv: readonly string[]): readonly string[] | undefined {
+function correctedOf(
+  { message }: Pick<CommanderError, 'message'>,
+  argv: readonly string[],
+): readonly string[] | undefined {
   const [, meant] = /\(Did you mean (?:one of )?([^,?]+)/.exec(message) ?? []
   const [, culprit] = /'([^']*)'/.exec(message) ?? []
   if (meant === undefined || culprit === undefined) return undefined
@@ -24,7 +43,7 @@ function correctedOf({ message }: CommanderError, argv: readonly string[]): read
 }
 
 /** commander quotes the culprit in its message and offers no other way to it (pinned; a test reads each message). */
-function usageText(error: CommanderError, lang: Language): string {
+function usageText(error: Pick<CommanderError, 'code' | 'message'>, lang: Language): string {
   const say = helpWords(lang).usage
   // An option is quoted with its value's name: '--only <glob>'.
   const culprit = (/'([^']*)'/.exec(error.message)?.[1] ?? '').replace(/ [<[].*$/, '')
@@ -32,7 +51,7 @@ function usageText(error: CommanderError, lang: Language): string {
   const ask = meant === undefined ? '' : ` ${say.didYouMean(meant)}`
   switch (error.code) {
     case 'commander.unknownOption':
-      return say.unknownOption(culprit) + ask
+      return say.unknownOption(culprit.replace(/=.*$/, '')) + ask
     case 'commander.unknownCommand':
       return say.unknownCommand(culprit) + ask
     case 'commander.missingArgument':

@@ -52,7 +52,10 @@ export async function runProgram(argv: readonly string[], invocation: Invocation
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) return reportError(thrown, invocation)
     if (thrown.exitCode === 0) return 0
-    return reportError(usageErrorOf(thrown, argv, invocation.lang), invocation)
+    const command = program.commands.find((one) => one.name() === invocation.command)
+    const options = [program, ...(command === undefined ? [] : [command])].flatMap((one) => one.options)
+    const flags = options.flatMap(({ long }) => long ?? [])
+    return reportError(usageErrorOf(thrown, argv, invocation.lang, flags), invocation)
   } finally {
     invocation.log?.close()
   }

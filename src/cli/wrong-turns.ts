@@ -22,7 +22,7 @@ const dryRuns: readonly string[] = ['--dry-run', '--dryrun', '--dry', '--simulat
 
 /** Whether it is such a word; `next`: what to type instead, with what was typed beside it. */
 export function wrongTurnOf(
-  error: CommanderError,
+  error: Pick<CommanderError, 'code' | 'message'>,
   argv: readonly string[],
 ): { typed: string; verb: Verb; next: readonly string[] } | undefined {
   // An option is quoted with its value.

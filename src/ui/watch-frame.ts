@@ -17,7 +17,8 @@ import { chooseRows, type WatchView } from './watch-view.ts'
 export type WatchPage = {
   lang: Language
   paint: Paint
-  columns: number
+  /** undefined: a pipe, where nothing is cut. */
+  columns: number | undefined
   rows: number
   /** Only for a screen that is drawn again and again. */
   bar: boolean
@@ -39,7 +40,7 @@ const silentAfter = 15
  */
 export function watchFrame(view: WatchView | undefined, notice: string | undefined, page: WatchPage): string[] {
   // The last column stays free: some terminals wrap when it is written.
-  const room = Math.max(20, page.columns - 1)
+  const room = page.columns === undefined ? Infinity : Math.max(20, page.columns - 1)
   const [first = '', ...words] = printable(notice ?? '').split(' ')
   const said = notice === undefined ? [] : wrapped(first, words, room, ' ').map((line) => page.paint.careful(line))
   const top = [...said, ...(view === undefined ? [] : [...headLines(view, room, page), ''])]
@@ -61,7 +62,7 @@ function headLines(view: WatchView, room: number, page: WatchPage): string[] {
   const time = `${moment(new Date(view.at).toISOString(), lang)}:${seconds}`
   const shownTime = room - width(time) >= 16 ? time : ''
   const title = fit(`${printable(status.plan.name)} · ${about}`, room - (shownTime === '' ? 0 : width(shownTime) + 2))
-  const gap = ' '.repeat(Math.max(0, room - width(title) - width(shownTime)))
+  const gap = ' '.repeat(room === Infinity ? 2 : Math.max(0, room - width(title) - width(shownTime)))
   return [
     `${paint.strong(title)}${gap}${paint.faint(shownTime)}`.trimEnd(),
     ...idleLines(view, room, page),
@@ -147,7 +148,7 @@ function stateParts(states: ReadonlyMap<MailboxState, number>, lang: Language): 
   const words = watchWords(lang)
   return (Object.keys(words.states) as MailboxState[]).flatMap((state) => {
     const value = states.get(state) ?? 0
-    return value === 0 ? [] : [`${count(value, lang)} ${words.states[state]}`]
+    return value === 0 ? [] : [words.states[state](value)]
   })
 }
 

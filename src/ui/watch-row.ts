@@ -20,9 +20,22 @@ const countsColumns = 16
 const rateColumns = 10
 const leftColumns = 12
 const leastBar = 8
+/** Where nothing is cut. */
+const barInPipe = 15
+const leastId = 24
 
-/** What goes first where columns are missing: the bar, the counts, rate and time. */
+/** What goes first where columns are missing: the bar, the counts, rate and time. Infinity: nothing is missing. */
 function widthsFor(room: number, wanted: number): Widths {
+  if (room === Infinity)
+    return {
+      id: Math.max(leastId, wanted),
+      state: stateColumns,
+      bar: barInPipe,
+      percent: percentColumns,
+      counts: countsColumns,
+      rate: rateColumns,
+      left: leftColumns,
+    }
   const least = 16
   const need = (...columns: number[]): number => columns.reduce((sum, one) => sum + 1 + one, least)
   const tail = room >= need(stateColumns, percentColumns, rateColumns, leftColumns)

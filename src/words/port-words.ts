@@ -12,19 +12,22 @@ type Kind = 'tls' | 'starttls' | 'plain' | 'no-imap' | 'no-starttls'
 const en: Readonly<Record<Kind, Said>> = {
   tls: {
     message: 'Port {port} of {host} speaks TLS from its first byte, and the plan says otherwise',
-    hint: 'In the plan, under servers, in the entry of {server}, write the line tls: implicit instead of its line tls.',
+    hint:
+      'In the plan, under servers, in the entry of {server}, write the line tls: implicit instead of its line ' +
+      'tls.',
   },
   starttls: {
     message: 'Port {port} of {host} begins without TLS, and offers STARTTLS',
     hint:
-      'In the plan, under servers, in the entry of {server}, write the line tls: starttls instead of its line tls (if ' +
-      'any). Or take its port for TLS: port: 993 and tls: implicit.',
+      'In the plan, under servers, in the entry of {server}, write the line tls: starttls instead of its line ' +
+      'tls (if any). Or take its port for TLS: port: 993 and tls: implicit.',
   },
   plain: {
     message: 'Port {port} of {host} speaks IMAP without TLS, and offers no STARTTLS',
     hint:
-      'In the plan, under servers, in the entry of {server}, write the port for TLS, usually the line port: 993. Only ' +
-      'where there is none: tls: none, and off this machine allowPlaintext: true; then passwords can be read on the way.',
+      'In the plan, under servers, in the entry of {server}, write the port for TLS, usually the line port: 993. ' +
+      'Only where there is none: tls: none, and off this machine allowPlaintext: true; then passwords can be read on ' +
+      'the way.',
   },
   'no-imap': {
     message: 'What answers on port {port} of {host} is no IMAP server',
@@ -41,20 +44,22 @@ const en: Readonly<Record<Kind, Said>> = {
 const it: Readonly<Record<Kind, Said>> = {
   tls: {
     message: 'La porta {port} di {host} parla TLS dal primo byte, mentre il piano dice altro',
-    hint: 'Nel piano, sotto servers, nella voce di {server}, scrivere la riga tls: implicit al posto della sua riga tls.',
+    hint:
+      'Nel piano, sotto servers, nella voce di {server}, scrivere la riga tls: implicit al posto della sua riga ' +
+      'tls.',
   },
   starttls: {
     message: 'La porta {port} di {host} comincia senza TLS e offre STARTTLS',
     hint:
-      'Nel piano, sotto servers, nella voce di {server}, scrivere la riga tls: starttls al posto della sua riga tls ' +
-      '(se c’è). Oppure usare la porta per TLS: port: 993 e tls: implicit.',
+      'Nel piano, sotto servers, nella voce di {server}, scrivere la riga tls: starttls al posto della sua ' +
+      'riga tls (se c’è). Oppure usare la porta per TLS: port: 993 e tls: implicit.',
   },
   plain: {
     message: 'La porta {port} di {host} parla IMAP senza TLS e non offre STARTTLS',
     hint:
-      'Nel piano, sotto servers, nella voce di {server}, scrivere la porta per TLS, di solito la riga port: 993. Solo ' +
-      'se non esiste: tls: none, e fuori da questa macchina allowPlaintext: true; allora le password si possono leggere ' +
-      'in transito.',
+      'Nel piano, sotto servers, nella voce di {server}, scrivere la porta per TLS, di solito la riga port: 993. ' +
+      'Solo se non esiste: tls: none, e fuori da questa macchina allowPlaintext: true; allora le password si ' +
+      'possono leggere in transito.',
   },
   'no-imap': {
     message: 'Ciò che risponde sulla porta {port} di {host} non è un server IMAP',

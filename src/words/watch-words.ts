@@ -13,8 +13,8 @@ export type WatchWords = {
   ends(rate: string, remaining: string, at: string): string
   rate(rate: string): string
   mailboxes(count: number): string
-  /** Mailboxes in a state, after their number, in the order in which they matter. */
-  states: Record<MailboxState, string>
+  /** So many mailboxes in a state, in the order in which they matter. */
+  states: Record<MailboxState, (count: number) => string>
   fails: string
   columns: { mailbox: string; state: string; proved: string; rate: string; left: string }
   problems(count: number): string
@@ -45,13 +45,13 @@ const en: WatchWords = {
   rate: (rate) => `${rate}/s`,
   mailboxes: (value) => (value === 1 ? '1 mailbox:' : `${count(value, 'en')} mailboxes:`),
   states: {
-    parked: 'set aside',
-    incomplete: 'incomplete',
-    running: 'running',
-    stopped: 'stopped',
-    'not-started': 'not started',
-    'pass-due': 'pass due',
-    complete: 'complete',
+    parked: (value) => `${count(value, 'en')} set aside`,
+    incomplete: (value) => `${count(value, 'en')} incomplete`,
+    running: (value) => `${count(value, 'en')} running`,
+    stopped: (value) => `${count(value, 'en')} stopped`,
+    'not-started': (value) => `${count(value, 'en')} not started`,
+    'pass-due': (value) => `${count(value, 'en')} pass due`,
+    complete: (value) => `${count(value, 'en')} complete`,
   },
   fails: 'What fails:',
   columns: { mailbox: 'mailbox', state: 'state', proved: 'proved/messages', rate: 'rate', left: 'left' },
@@ -83,13 +83,13 @@ const it: WatchWords = {
   rate: (rate) => `${rate}/s`,
   mailboxes: (value) => (value === 1 ? '1 casella:' : `${count(value, 'it')} caselle:`),
   states: {
-    parked: 'accantonate',
-    incomplete: 'incomplete',
-    running: 'in corso',
-    stopped: 'fermate',
-    'not-started': 'da iniziare',
-    'pass-due': 'da ripassare',
-    complete: 'complete',
+    parked: (value) => `${count(value, 'it')} ${value === 1 ? 'accantonata' : 'accantonate'}`,
+    incomplete: (value) => `${count(value, 'it')} ${value === 1 ? 'incompleta' : 'incomplete'}`,
+    running: (value) => `${count(value, 'it')} in corso`,
+    stopped: (value) => `${count(value, 'it')} ${value === 1 ? 'ferma' : 'ferme'}`,
+    'not-started': (value) => `${count(value, 'it')} da iniziare`,
+    'pass-due': (value) => `${count(value, 'it')} da ripassare`,
+    complete: (value) => `${count(value, 'it')} ${value === 1 ? 'completa' : 'complete'}`,
   },
   fails: 'Che cosa non va:',
   columns: { mailbox: 'casella', state: 'stato', proved: 'verif./messaggi', rate: 'velocità', left: 'manca' },

@@ -34,6 +34,7 @@ describe('a wrong command line ends 2 and says why', () => {
     [['run'], 'The argument <plan> is missing.'],
     [['rnu', 'plan.yaml'], 'There is no command rnu. Did you mean run?'],
     [['run', 'p', '--agian', 'x'], 'There is no option --agian. Did you mean --again?'],
+    [['run', 'p', '--onli=urp'], 'There is no option --onli. Did you mean --only?'],
     [['run', 'p', 'q'], 'There are more arguments than this command takes.'],
     [['run', 'p', '--only'], 'The option --only needs a value.'],
     [['verify', 'p', '--against', 'moon'], '"moon" is not a value of --against; it takes source, journal.'],
@@ -52,7 +53,7 @@ describe('a wrong command line ends 2 and says why', () => {
     const { code, out, err } = await typed(...argv)
     expect(err).toContain(message)
     expect(err).toMatch(
-      /Next command: pec-migrate .*(--help|explain login-refused|providers|run plan\.yaml|run p --again x)/,
+      /Next command: pec-migrate .*(--help|explain login-refused|providers|run plan\.yaml|run p --(again x|only=urp))/,
     )
     expect(code).toBe(2)
     expect(out).toBe('')

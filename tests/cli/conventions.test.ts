@@ -23,6 +23,8 @@ describe.each(['en', 'it'])('in %s', (lang) => {
     [['dry-run', 'piano.yaml'], 'check piano.yaml'],
     [['verifca', 'piano.yaml'], 'verify piano.yaml'],
     [['run', 'piano.yaml', '--onli', 'urp'], 'run piano.yaml --only urp'],
+    [['run', 'piano.yaml', '--onli=urp'], 'run piano.yaml --only=urp'],
+    [['status', 'piano.yaml', '--jsn'], 'status piano.yaml --json'],
     [['check', 'piano.yaml', '--csv', 'a.csv'], 'check piano.yaml --csv a.csv --logins'],
     [['help', 'window'], 'help windows'],
   ])('%j leads to %s', async (argv, next) => {

@@ -239,6 +239,28 @@ describe('without a terminal', () => {
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^Next command: /)
   })
 
+  it('cuts nothing in a pipe, neither names nor why a mailbox is set aside', async () => {
+    const id = (office: string): string =>
+      `${office}.e.altro.ancora.di.molto.lungo@comune.di.san.martino.in.esempio.example`
+    const plan = writePlan({
+      source: { port: 9 },
+      target: { port: 9 },
+      mailboxes: ['anagrafe', 'tributi'].map((office) => ({
+        id: id(office),
+        source: office,
+        target: `nuova.${office}`,
+      })),
+    })
+    const journal = openJournal(plan.journal)
+    journal.close()
+    const watching = startCli(['status', plan.file, '--watch', '--every', '0.2', '--lang', 'it'])
+    await watching.output(/casella +stato/)
+    watching.kill('SIGINT')
+    const { stdout } = await watching.done
+    expect(stdout).not.toContain('…')
+    for (const office of ['anagrafe', 'tributi']) expect(stdout).toMatch(new RegExp(`^${id(office)} `, 'm'))
+  })
+
   it('--json prints one whole status document per line', async () => {
     const { written, journal } = planWithJournal(3)
     journal.close()

@@ -23,7 +23,6 @@ const everyOnScreen = 2
 const everyInPipe = 30
 /** A look may take this share of the time: the machine is there for the run. */
 const share = 0.1
-const pipeColumns = 100
 const pipeRows = 40
 
 /**
@@ -111,7 +110,7 @@ function openShow(invocation: Invocation, leave: () => void, plan: Plan, { every
     const page = {
       lang,
       paint,
-      columns: pipeColumns,
+      columns: undefined,
       rows: options.quiet ? 0 : pipeRows,
       bar: false,
       foot: undefined,

@@ -53,7 +53,7 @@ export function gatherReport(journal: Journal, of: ReportOf): Gathered {
   const sent = journal.evidence.sentByHour()
   const text = (written: string): string => redaction.text(written)
   const group = (name: string | null): string | null => (name === null ? null : text(name))
-  const { next } = status.canSwitchOff
+  const { next, of: sources } = status.canSwitchOff
   return {
     status,
     problems,
@@ -72,6 +72,7 @@ export function gatherReport(journal: Journal, of: ReportOf): Gathered {
         verdict: status.canSwitchOff.verdict,
         because: status.canSwitchOff.because.map((told) => redaction.sentence(told)),
         next: next === undefined ? null : commandLine([next, text(of.planFile)]),
+        ...(sources === undefined ? {} : { of: sources }),
       },
       startedAt: isoOrNull(runs[0]?.startedAt),
       endedAt: isoOrNull(runs.at(-1)?.aliveAt),

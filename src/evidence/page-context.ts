@@ -55,10 +55,16 @@ function counted(value: number, text: string, lang: Language, what: 'messages' |
   }
 }
 
+/** The heading of a part: where no source is a server, nobody is asked about a contract. */
+export function headingOf({ words, document }: PageContext, id: VerbaleSection): string {
+  const isOfArchives = id === 'verdict' && document.canSwitchOff.of === 'archives'
+  return isOfArchives ? words.verdict.ofArchives.heading : words.headings[id]
+}
+
 /** One part of the record, under its heading. */
-export function section({ words }: PageContext, id: VerbaleSection, content: Piece): Html {
+export function section(context: PageContext, id: VerbaleSection, content: Piece): Html {
   return markup`<section id="${id}" aria-labelledby="${id}-h">
-<h2 id="${id}-h">${words.headings[id]}</h2>
+<h2 id="${id}-h">${headingOf(context, id)}</h2>
 ${content}</section>
 `
 }

@@ -21,7 +21,7 @@ export function verdictSection(context: PageContext): Html {
 }
 
 function answer({ document, words, out }: PageContext): Html {
-  const { verdict, because, next } = document.canSwitchOff
+  const { verdict, because, next, of } = document.canSwitchOff
   const say = words.verdict
   const reasons = list(because.map((reason) => out(reason, 1_000)))
   return markup`<div class="answer ${verdict}">
@@ -29,7 +29,7 @@ function answer({ document, words, out }: PageContext): Html {
 <p>${say.means[verdict]}</p>
 ${reasons === undefined ? '' : markup`<h3>${say.because}</h3>${reasons}`}
 ${next === null ? '' : markup`<p>${say.next} <code>${out(next)}</code></p>`}</div>
-<p class="aside">${say.scope}</p>
+<p class="aside">${of === 'archives' ? say.ofArchives.scope : say.scope}</p>
 `
 }
 

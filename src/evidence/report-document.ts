@@ -254,6 +254,7 @@ export const reportSchema = z.strictObject({
     verdict: z.enum(['yes', 'not-yet-known', 'no']),
     because: z.array(z.string()),
     next: z.string().nullable().describe('the command that tells what is not yet known'),
+    of: z.literal('archives').optional().describe('no source is a server: is all of it back?'),
   }),
   startedAt: time.nullable().describe('the first run; null: there was none'),
   endedAt: time.nullable().describe('the last sign of life of the last run'),

@@ -5,7 +5,7 @@ import { htmlPage } from '../page/html-page.ts'
 import { markup, type Html } from '../page/markup.ts'
 import { pageStyle } from '../page/style.ts'
 import { contentSection, mailboxesSection } from './page-content.ts'
-import { pageContext, type PageContext } from './page-context.ts'
+import { headingOf, pageContext, type PageContext } from './page-context.ts'
 import { checkSection, meaningSection, signingSection } from './page-ending.ts'
 import { factsSection } from './page-facts.ts'
 import { hoursSection } from './page-hours.ts'
@@ -69,7 +69,8 @@ function unfinished({ document, words, times }: PageContext): Html | undefined {
 `
 }
 
-function header({ document, words, times, out }: PageContext): Html {
+function header(context: PageContext): Html {
+  const { document, words, times, out } = context
   const { about, plan, tool, redacted } = document
   const { body, contract } = about
   return markup`<header>
@@ -85,7 +86,7 @@ ${
 <p>${words.written(tool.version)} ${times.both(document.generatedAt)}.</p>
 ${redacted === null ? '' : markup`<p>${words.redacted} <code class="hash">${redacted.sha256}</code></p>`}
 <nav aria-label="${words.contents}"><details><summary>${words.contents}</summary><ol>${sections.map(
-    ([id]) => markup`<li><a href="#${id}">${words.headings[id]}</a></li>`,
+    ([id]) => markup`<li><a href="#${id}">${headingOf(context, id)}</a></li>`,
   )}</ol></details></nav>
 </header>
 `

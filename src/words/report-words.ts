@@ -13,7 +13,8 @@ export type ReportWords = {
   more(count: number): string
   seal(file: string, about: readonly string[]): string
   closing: {
-    written(place: string, messages: number, verdict: SwitchOff, finished: boolean): Told
+    /** `of`: no source is a server, so that there is nothing to switch off. */
+    written(place: string, messages: number, verdict: SwitchOff, finished: boolean, of?: 'archives'): Told
     /** `otherVersion`: of the program that wrote it, where this one cannot say what its page should be. */
     intact(
       place: string,
@@ -34,17 +35,23 @@ const en: ReportWords = {
   seal: (file, about) =>
     `${file}: a signature or time stamp of ${about.join(', ')}. Whether it is valid was not judged.`,
   closing: {
-    written: (place, messages, verdict, finished) => ({
+    written: (place, messages, verdict, finished, of) => ({
       happened:
         `The report of ${count(messages, 'en')} ${messages === 1 ? 'message' : 'messages'} was written to ` +
         `${place}.`,
-      means: finished
-        ? {
-            yes: 'It says that the source may be switched off, and what that rests on.',
-            'not-yet-known': 'It says that it is not yet known whether the source may be switched off, and why.',
-            no: 'It says that the source may not be switched off, and why.',
-          }[verdict]
-        : 'It says that the migration is not finished, and what is missing.',
+      means: !finished
+        ? 'It says that the migration is not finished, and what is missing.'
+        : of === 'archives'
+          ? {
+              yes: 'It says that all of the archive is back, and what that rests on.',
+              'not-yet-known': 'It says that it is not yet known whether all of the archive is back, and why.',
+              no: 'It says that not all of the archive is back, and why.',
+            }[verdict]
+          : {
+              yes: 'It says that the source may be switched off, and what that rests on.',
+              'not-yet-known': 'It says that it is not yet known whether the source may be switched off, and why.',
+              no: 'It says that the source may not be switched off, and why.',
+            }[verdict],
     }),
     handOver: 'none; print report.html and sign it, with the number of the manifest.',
     intact: (place, { files, lines, otherVersion, number }) => ({
@@ -79,17 +86,23 @@ const it: ReportWords = {
   seal: (file, about) =>
     `${file}: una firma o marca temporale di ${about.join(', ')}. Se sia valida non è stato giudicato.`,
   closing: {
-    written: (place, messages, verdict, finished) => ({
+    written: (place, messages, verdict, finished, of) => ({
       happened:
         `Il rapporto di ${count(messages, 'it')} ${messages === 1 ? 'messaggio' : 'messaggi'} ` +
         `è ${inFolder(place)}.`,
-      means: finished
-        ? {
-            yes: 'Dice che l’origine si può spegnere, e su che cosa si fonda.',
-            'not-yet-known': 'Dice che non si sa ancora se l’origine si possa spegnere, e perché.',
-            no: 'Dice che l’origine non si può spegnere, e perché.',
-          }[verdict]
-        : 'Dice che la migrazione non è finita, e che cosa manca.',
+      means: !finished
+        ? 'Dice che la migrazione non è finita, e che cosa manca.'
+        : of === 'archives'
+          ? {
+              yes: 'Dice che dall’archivio è tornato tutto, e su che cosa si fonda.',
+              'not-yet-known': 'Dice che non si sa ancora se dall’archivio sia tornato tutto, e perché.',
+              no: 'Dice che dall’archivio non è tornato tutto, e perché.',
+            }[verdict]
+          : {
+              yes: 'Dice che l’origine si può spegnere, e su che cosa si fonda.',
+              'not-yet-known': 'Dice che non si sa ancora se l’origine si possa spegnere, e perché.',
+              no: 'Dice che l’origine non si può spegnere, e perché.',
+            }[verdict],
     }),
     handOver: 'nessuno; stampare report.html e firmarlo, con il numero del manifesto.',
     intact: (place, { files, lines, otherVersion, number }) => ({

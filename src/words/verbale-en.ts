@@ -33,6 +33,10 @@ export const verbaleEn: VerbalePhrases = {
   },
   page: 'page',
   verdict: {
+    ofArchives: {
+      heading: 'Is all of the archive back?',
+      scope: 'The answer is about the mail alone. The archive was only read, and still holds all of it.',
+    },
     answers: { yes: 'Yes', 'not-yet-known': 'Not yet known', no: 'No' },
     means: {
       yes: 'Nothing that the source held is missing on the target, or somebody decided that it may be.',

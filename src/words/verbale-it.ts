@@ -34,6 +34,10 @@ export const verbaleIt: VerbalePhrases = {
   },
   page: 'pagina',
   verdict: {
+    ofArchives: {
+      heading: 'È tornato tutto dall’archivio?',
+      scope: 'La risposta riguarda la sola posta. L’archivio è stato solo letto e contiene ancora tutto.',
+    },
     answers: { yes: 'Sì', 'not-yet-known': 'Non ancora accertato', no: 'No' },
     means: {
       yes: 'A destinazione non manca nulla di ciò che l’origine conteneva, oppure qualcuno ha deciso che può mancare.',

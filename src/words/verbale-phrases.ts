@@ -43,6 +43,8 @@ export type VerbalePhrases = {
   headings: Record<VerbaleSection, string>
   page: string
   verdict: {
+    /** Where no source is a server: there is nothing to switch off, and no contract to cancel. */
+    ofArchives: { heading: string; scope: string }
     answers: Record<SwitchOff, string>
     means: Record<SwitchOff, string>
     because: string

@@ -62,6 +62,18 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive as a source', () => {
     const said = (await runCli(['status', back.file])).stdout
     expect(said).toContain('Is all of the archive back? Yes.')
     expect(said).not.toContain('switched off')
+    for (const [lang, heading, means] of [
+      ['en', 'Is all of the archive back?', 'It says that all of the archive is back, and what that rests on.'],
+      ['it', 'È tornato tutto dall’archivio?', 'Dice che dall’archivio è tornato tutto, e su che cosa si fonda.'],
+    ] as const) {
+      const out = join(back.dir, `verbale-${lang}`)
+      const written = await runCli(['report', back.file, '--out', out, '--lang', lang])
+      expect(written.stdout).toContain(means)
+      const page = readFileSync(join(out, 'report.html'), 'utf8')
+      expect(page.match(new RegExp(heading.replace('?', '\\?'), 'g'))).toHaveLength(2)
+      expect(page).not.toMatch(/contract with the old|contratto con il vecchio|switched off|spegnere/)
+      expect((await runCli(['report', '--check', out])).code).toBe(0)
+    }
     const again = await runCli(['run', back.file, '--json'])
     expect(again.code).toBe(0)
     expect(JSON.parse(again.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ canSwitchOff: { verdict: 'yes' } })

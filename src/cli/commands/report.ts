@@ -84,7 +84,7 @@ async function write(invocation: Invocation, planFile: string, writing: Writing)
     const { totals, canSwitchOff, finished } = document
     printClosing(invocation, {
       kind: 'told',
-      told: words.closing.written(out, totals.messages, canSwitchOff.verdict, finished),
+      told: words.closing.written(out, totals.messages, canSwitchOff.verdict, finished, canSwitchOff.of),
       next: ['report', '--check', out],
     })
     return 0

@@ -33,9 +33,13 @@ await build({
   logLevel: 'warning',
 })
 
-// The manual page is made of the help of the program that was just built.
-if (process.argv[2] === undefined) {
-  const page = execFileSync(process.execPath, [join(root, 'bin/pec-migrate.cjs'), 'completion', 'man', '--lang', 'en'])
-  mkdirSync(join(root, 'dist/man'), { recursive: true })
-  writeFileSync(join(root, 'dist/man/pec-migrate.1'), page)
-}
+// The manual page is made of the help of the program that was just built; of the Italian one man(1) knows by its place.
+if (process.argv[2] === undefined)
+  for (const [lang, place] of [
+    ['en', 'dist/man'],
+    ['it', 'dist/man/it/man1'],
+  ]) {
+    const page = execFileSync(process.execPath, [join(root, 'bin/pec-migrate.cjs'), 'completion', 'man', '--lang', lang])
+    mkdirSync(join(root, place), { recursive: true })
+    writeFileSync(join(root, place, 'pec-migrate.1'), page)
+  }

@@ -2,8 +2,7 @@
 
 import type { Language } from '../model/request.ts'
 import type { Actor, CheckDocument, Finding } from '../model/status.ts'
-import { loginsWords, whyInShort } from '../words/logins-words.ts'
-import { explain } from '../words/words.ts'
+import { loginsWords, todoFor, whyInShort } from '../words/logins-words.ts'
 import { findingLines } from './finding-lines.ts'
 import type { Paint } from './paint.ts'
 import { indented, left, printable, width } from './text.ts'
@@ -114,12 +113,12 @@ export function loginsCsvRows(document: CheckDocument, lang: Language): string[]
       mailbox,
       login?.group ?? '',
       login?.contact ?? '',
-      side ?? '',
+      side === undefined ? '' : words.side[side],
       login?.server ?? '',
       login?.user ?? '',
       words.who[login?.act ?? 'operator'],
       code,
       message,
-      explain(code, lang).todo,
+      todoFor(code, login?.act ?? 'operator', lang),
     ])
 }

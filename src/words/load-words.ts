@@ -59,7 +59,7 @@ const it: LoadWords = {
     `${itConnections(now)} invece di ${count(planned, 'it')}. Non si perde nulla; il numero risale da solo.`,
   changed: (server, { from, now, sign, reason }) =>
     now > from
-      ? `${server} è tranquillo da un po': ${itConnections(now)}, erano ${count(from, 'it')}.`
+      ? `${server} è tranquillo da un po’: ${itConnections(now)}, erano ${count(from, 'it')}.`
       : `${server}: ${itConnections(now)}, erano ${count(from, 'it')} (${itSigns(sign, reason)}).`,
   silent: (server, since) => `${server} non risponde dal ${since}: si continua a tentare, e nulla è perso.`,
   answersAgain: (server, seconds) => `${server} risponde di nuovo, dopo ${duration(seconds, 'it')}.`,

@@ -132,15 +132,16 @@ const it: LoginsWords = {
       mailboxes === 0
         ? 'Il piano non copia nessuna casella: non c’era alcun accesso da provare.'
         : mailboxes === 1
-          ? 'La casella entra da entrambi i lati.'
-          : `Tutte le ${count(mailboxes, 'it')} caselle entrano da entrambi i lati.`,
+          ? 'L’accesso alla casella riesce da entrambi i lati.'
+          : `L’accesso riesce da entrambi i lati per tutte le ${count(mailboxes, 'it')} caselle.`,
     means:
       'Si sono provati solo gli accessi; nulla è stato letto o cambiato. Una password può ancora scadere: ' +
       'ripetere la prova poco prima della notte.',
   }),
   someFail: ({ mailboxes, working, notTried, troubles }) => ({
     happened:
-      `${count(working, 'it')} caselle su ${count(mailboxes, 'it')} entrano da entrambi i lati; ` +
+      `L’accesso riesce da entrambi i lati per ${working === 1 ? '1 casella' : `${count(working, 'it')} caselle`} su ` +
+      `${count(mailboxes, 'it')}; ` +
       `${troubles === 1 ? '1 accesso non funziona' : `${count(troubles, 'it')} accessi non funzionano`}` +
       ((notTried > 0
         ? `, e ${count(notTried, 'it')} caselle non sono state provate dal lato di un server che non si può usare`
@@ -160,6 +161,31 @@ const it: LoginsWords = {
 /** The words in one language. */
 export function loginsWords(lang: Language): LoginsWords {
   return lang === 'it' ? it : en
+}
+
+/** What the holder of a mailbox can do: a list goes to whoever has never seen this program. */
+const holderEn: Partial<Record<Code, string>> = {
+  'login-refused': 'Log in to the webmail with user and password, and give those that work to whoever migrates.',
+  'password-expired': 'Log in to the webmail, change the expired password, and give the new one to whoever migrates.',
+  'mailbox-locked': 'Have the mailbox unlocked (webmail or help desk of the provider), and tell whoever migrates.',
+  'imap-disabled': 'Switch on IMAP for the mailbox in the settings of the webmail, and tell whoever migrates.',
+  'app-password-needed': 'Make a password for programs in the webmail, and give it to whoever migrates.',
+}
+
+const holderIt: Partial<Record<Code, string>> = {
+  'login-refused': 'Entrare nella webmail con utente e password e comunicare quelli giusti a chi segue la migrazione.',
+  'password-expired':
+    'Entrare nella webmail, cambiare la password scaduta e comunicare la nuova a chi segue la migrazione.',
+  'mailbox-locked':
+    'Far sbloccare la casella (dalla webmail o dall’assistenza del gestore) e avvisare chi segue la migrazione.',
+  'imap-disabled': 'Attivare IMAP per la casella nelle impostazioni della webmail e avvisare chi segue la migrazione.',
+  'app-password-needed': 'Creare nella webmail una password per app e comunicarla a chi segue la migrazione.',
+}
+
+/** What whoever has to act can do about it. */
+export function todoFor(code: Code, act: Actor, lang: Language): string {
+  const own = act === 'holder' ? (lang === 'it' ? holderIt : holderEn)[code] : undefined
+  return own ?? explain(code, lang).todo
 }
 
 /** A code in two or three words, for a cell. */

@@ -87,6 +87,7 @@ describe('the manual page', () => {
       files: string[]
     }
     expect(existsSync(join(projectRoot, man))).toBe(true)
+    expect(existsSync(join(projectRoot, 'dist/man/it/man1/pec-migrate.1'))).toBe(true)
     expect(files).toContain('dist')
   })
 

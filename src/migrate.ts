@@ -342,7 +342,7 @@ async function runOne(context: PeriodContext, mailbox: MailboxPlan): Promise<Mig
     const { totals, proved, provedBytes } = mailboxNow(request.plan, mailbox, journal, request.lang)
     // A mailbox that came to its end is complete when everything in it is proved or ended by decision.
     const state = outcome === 'stopped' ? 'stopped' : proved ? 'complete' : 'incomplete'
-    journal.commit((tx) => {
+    await journal.together((tx) => {
       if (outcome === 'done') {
         journal.sourceListings.endPass(tx, mailbox.id, context.run)
         journal.mailboxes.setPass(

@@ -74,6 +74,7 @@ export class Journal {
   readonly #apart: (work: () => void) => void
   #steps: Step[] = []
   #timer: NodeJS.Timeout | undefined
+  #turn: NodeJS.Immediate | undefined
 
   constructor(file: string, database: Database.Database) {
     this.#statements = preparedOnce(database)
@@ -123,6 +124,22 @@ export class Journal {
    * Rejects with what `work` threw, which concerns nobody else, or with what kept all of them from the disk.
    */
   soon<T>(work: (tx: Transaction) => T): Promise<T> {
+    const step = this.#step(work)
+    this.#timer ??= setTimeout(() => this.#commitSteps(), gathering)
+    return step
+  }
+
+  /**
+   * The same at the end of this turn of the event loop: for what somebody waits for, as many mailboxes at once do. What
+   * the disk holds up meanwhile comes in one turn, and shares the next wait.
+   */
+  together<T>(work: (tx: Transaction) => T): Promise<T> {
+    const step = this.#step(work)
+    this.#turn ??= setImmediate(() => this.#commitSteps())
+    return step
+  }
+
+  #step<T>(work: (tx: Transaction) => T): Promise<T> {
     const step = this.#attempt(() => this.#write(work))
     return new Promise((resolve, reject) => {
       const end = (failure?: { thrown: unknown }) => {
@@ -133,7 +150,6 @@ export class Journal {
         }
       }
       this.#steps.push({ run: step.run, end })
-      this.#timer ??= setTimeout(() => this.#commitSteps(), gathering)
     })
   }
 
@@ -176,7 +192,9 @@ export class Journal {
   /** Returns what kept the transaction as a whole from the disk. */
   #commitSteps(last?: () => void): { thrown: unknown } | undefined {
     clearTimeout(this.#timer)
+    clearImmediate(this.#turn)
     this.#timer = undefined
+    this.#turn = undefined
     const steps = this.#steps.splice(0)
     let failure: { thrown: unknown } | undefined
     try {

@@ -158,6 +158,11 @@ export class Mailboxes {
     return { account: row.account, server: row.server, code: row.code, at: row.at }
   }
 
+  /** Whether a login of this account was refused, with whatever secret. */
+  wasRefused(account: string): boolean {
+    return this.#db.prepare<[string], number>('SELECT 1 FROM refusals WHERE account = ?').pluck().get(account) === 1
+  }
+
   forgetRefusal(tx: Transaction, account: string): void {
     tx.prepare('DELETE FROM refusals WHERE account = ?').run(account)
   }

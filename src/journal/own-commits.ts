@@ -20,7 +20,10 @@ export function refusalsOf(journal: Journal): {
     rememberRefusal: (account, server, code, secret, now) =>
       journal.commit((tx) => mailboxes.rememberRefusal(tx, account, server, code, secret, now)),
     standingRefusal: (account, secret) => mailboxes.standingRefusal(account, secret),
-    forgetRefusal: (account) => journal.commit((tx) => mailboxes.forgetRefusal(tx, account)),
+    // Nearly every login has none, and an empty commit waits for the disk like any other.
+    forgetRefusal: (account) => {
+      if (mailboxes.wasRefused(account)) journal.commit((tx) => mailboxes.forgetRefusal(tx, account))
+    },
   }
 }
 

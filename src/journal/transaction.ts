@@ -1,4 +1,4 @@
-// The one way to write: a transaction, handed out by Journal.commit and Journal.soon, for which writing statements ask.
+// The one way to write: a transaction, handed out by commit, together and soon of Journal, for which statements ask.
 
 import type { Prepare } from './prepared.ts'
 

@@ -17,6 +17,20 @@ describe('steps that may wait for each other', () => {
     journal.close()
   })
 
+  it('or wait for the end of this turn only, with all that came in it and before', async () => {
+    const { journal } = filledJournal(1)
+    const order: string[] = []
+    const steps = [
+      journal.soon(() => void order.push('soon')),
+      journal.together(() => void order.push('first')),
+      Promise.resolve().then(() => journal.together(() => void order.push('second'))),
+    ]
+    setTimeout(() => order.push('later'), 15)
+    await Promise.all(steps)
+    expect(order).toEqual(['soon', 'first', 'second'])
+    journal.close()
+  })
+
   it('go into the next commit, before it', async () => {
     const { journal } = filledJournal(1)
     const order: string[] = []

@@ -75,7 +75,7 @@ export async function mapMailbox(context: MailboxContext, finalPass: boolean): P
   tellOthers(context, map.folders)
   const states = new Map(target.folders.map((listed) => [listed.path, listed.status]))
   const sent = sentPaths(source, mailbox.folders.folderNames?.source)
-  const folders = journal.commit((tx) => {
+  const folders = await journal.together((tx) => {
     const rows = map.folders.map((mapped) => ({
       mapped,
       there: states.get(mapped.target?.path ?? ''),

@@ -127,7 +127,7 @@ async function begin(
 ): Promise<TargetFolderRow> {
   const { journal, mailbox } = context
   const renamed = known === undefined ? undefined : await findRenamed(context, known)
-  return journal.commit((tx) => {
+  return journal.together((tx) => {
     // A folder that users renamed goes on under its new name, with its copies.
     if (known !== undefined && renamed !== undefined) followRename(tx, journal, known.id, renamed)
     return journal.lives.start(tx, accountKey(mailbox.target), path, uidValidity)

@@ -39,12 +39,13 @@ export function comeBack(
 export function reportLeft(context: MailboxContext): void {
   const { journal, mailbox, run } = context
   const moved = journal.sourceChanges.moved(mailbox.id)
-  journal.commit((tx) => {
-    for (const { row, there, name } of moved) {
-      journal.sourceChanges.replaceNotes(tx, row, codesOfLeaving, [{ code: 'moved-at-source', detail: name }])
-      journal.sourceChanges.setMoved(tx, row.id, there)
-    }
-  })
+  if (moved.length > 0)
+    journal.commit((tx) => {
+      for (const { row, there, name } of moved) {
+        journal.sourceChanges.replaceNotes(tx, row, codesOfLeaving, [{ code: 'moved-at-source', detail: name }])
+        journal.sourceChanges.setMoved(tx, row.id, there)
+      }
+    })
   const counts = new Map<string, { folder: number; code: Code; count: number }>()
   for (const row of journal.sourceChanges.leftCopies(mailbox.id, run)) {
     for (const { code } of row.notes.filter((note) => codesOfLeaving.includes(note.code))) {

@@ -44,15 +44,16 @@ export async function followRenamed(context: MailboxContext, tree: FolderTree): 
   }
   const { found, undecided } = await partnersOf(context, tree, used, away)
   const renamed = closed(found, away)
-  journal.commit((tx) =>
-    journal.folders.renameSources(
-      tx,
-      renamed.map(({ row, listed }) => ({
-        id: row.id,
-        to: { name: nameOfPath(listed.path, tree), path: listed.path },
-      })),
-    ),
-  )
+  if (renamed.length > 0)
+    journal.commit((tx) =>
+      journal.folders.renameSources(
+        tx,
+        renamed.map(({ row, listed }) => ({
+          id: row.id,
+          to: { name: nameOfPath(listed.path, tree), path: listed.path },
+        })),
+      ),
+    )
   for (const { row, listed } of renamed) {
     const name = nameOfPath(listed.path, tree)
     const facts = { mailbox: mailbox.id, folder: row.name, other: name, target: row.targetName ?? row.name }

@@ -96,7 +96,7 @@ export class FolderPipeline {
     const isAllListed = unknown.size === 0 && !journal.sourceListings.all(mailbox.id).get(mailbox.id)?.unread
     const look = await lookElsewhere(context, rows, unknown)
     if (look !== 'owed' && isAllListed)
-      journal.commit((tx) => journal.mailboxes.setFiledElsewhere(tx, mailbox.id, look))
+      await journal.together((tx) => journal.mailboxes.setFiledElsewhere(tx, mailbox.id, look))
     return undefined
   }
 

@@ -4,7 +4,7 @@ import { failure } from '../../model/failure.ts'
 import type { ServerRates } from '../../journal/runs.ts'
 import type { FolderRow } from '../../journal/folders.ts'
 import type { MessageRow } from '../../journal/messages.ts'
-import type { AppendAnswer, OutgoingMessage } from '../../model/ports.ts'
+import type { Appending, OutgoingMessage } from '../../model/ports.ts'
 import { project } from '../../proof/projection.ts'
 import type { Received } from './fetch-bodies.ts'
 import type { ReadBackQueue } from '../prove/read-back-queue.ts'
@@ -35,6 +35,9 @@ const evidence = 500_000
  */
 export type Manner = 'together' | 'alone' | 'without-keywords'
 
+/** An intent that is on disk, and its messages on their way. */
+type Begun = Appending & { attempt: number }
+
 /** What of one target folder is on its way. */
 type FolderStream = {
   inFlight: Set<Promise<void>>
@@ -54,6 +57,8 @@ export class AppendPipeline {
   #answered = 0
   #unanswered = 0
   #batches = 0
+  /** Bytes whose intents wait for the disk. */
+  #intended = 0
   #full = 0
   readonly #fullFor = new Map<number, FolderRow>()
   /** What was on its way when the line broke, of all folders. */
@@ -68,44 +73,62 @@ export class AppendPipeline {
   }
 
   /**
-   * Commits the intent and hands the messages to the writer. Returns when they are handed over; their answers come
-   * later (see awaitAnswers). Throws what an earlier batch, or reading back, ran into.
+   * Commits the intent, with those of other mailboxes, and hands the messages to the writer. Returns when they are
+   * handed over; their answers come later (see awaitAnswers). Throws what an earlier batch, or reading back, ran into.
    */
   async send(to: FolderTarget, received: readonly Received[], manner: Manner): Promise<void> {
     if (received.length === 0) return
-    const { journal, run, writer } = this.#context
     const { target } = to
     if (target.readOnly) {
       received.forEach(({ permit }) => permit.release())
       throw readOnly(this.#context, to.folder, '[READ-ONLY]')
     }
     const outgoing = received.map((one) => outgoingOf(one, target, manner === 'without-keywords'))
-    const sizes = received.map((one) => one.bytes.length)
-    const bytes = sizes.reduce((sum, size) => sum + size, 0)
+    const bytes = received.reduce((sum, one) => sum + one.bytes.length, 0)
     await this.#waitForInFlight(bytes)
     const stream = this.#streamOf(target)
-    const attempt = journal.commit((tx) =>
-      journal.attempts.start(
-        tx,
-        {
-          targetFolder: target.row.id,
-          lowMark: target.lowMark,
-          bytes: writer.inFlight(sizes),
-          at: Date.now(),
-          run,
-          connection: writer.name,
-        },
-        received.map(({ row }) => row.id),
-      ),
-    )
     this.#unanswered += bytes
     this.#batches += 1
-    const { handed, answers } = writer.append(target.row.path, outgoing, manner !== 'together')
-    const recorded = this.#await(to, stream, attempt, received, bytes, answers).finally(() =>
-      stream.inFlight.delete(recorded),
-    )
+    const begun = this.#begin(target, received, outgoing, bytes, manner)
+    const recorded = this.#await(to, stream, begun, received, bytes).finally(() => stream.inFlight.delete(recorded))
+    // From before the intent: whoever waits for what is on its way must not go on between that and the first byte.
     stream.inFlight.add(recorded)
-    await handed
+    await (
+      await begun
+    ).handed
+  }
+
+  /** The intent is on disk before the writer knows of the messages. */
+  async #begin(
+    { row, lowMark }: OpenTarget,
+    received: readonly Received[],
+    outgoing: readonly OutgoingMessage[],
+    bytes: number,
+    manner: Manner,
+  ): Promise<Begun> {
+    const { journal, run, writer } = this.#context
+    // The writer does not know yet what waits for the disk with this one.
+    const before = this.#intended
+    this.#intended += bytes
+    try {
+      const attempt = await journal.together((tx) =>
+        journal.attempts.start(
+          tx,
+          {
+            targetFolder: row.id,
+            lowMark,
+            bytes: before + writer.inFlight(outgoing.map((one) => one.bytes.length)),
+            at: Date.now(),
+            run,
+            connection: writer.name,
+          },
+          received.map((one) => one.row.id),
+        ),
+      )
+      return { attempt, ...writer.append(row.path, outgoing, manner !== 'together') }
+    } finally {
+      this.#intended -= bytes
+    }
   }
 
   /**
@@ -209,12 +232,12 @@ export class AppendPipeline {
   async #await(
     to: FolderTarget,
     stream: FolderStream,
-    attempt: number,
+    begun: Promise<Begun>,
     received: readonly Received[],
     bytes: number,
-    answers: Promise<AppendAnswer[]>,
   ): Promise<void> {
     try {
+      const { attempt, answers } = await begun
       const said = await answers
       stream.refusing ||= said.some(({ kind }) => kind === 'refused')
       this.#answered += bytes

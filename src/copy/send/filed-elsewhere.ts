@@ -24,7 +24,7 @@ export async function mayBeFiledElsewhere(context: MailboxContext): Promise<bool
   if (known !== undefined) return known
   const isNew = journal.folders.ofMailbox(mailbox.id).every(({ id }) => !journal.messages.isWritten(id))
   const found = isNew && (await context.locks.target.runExclusive(() => hasMail(context)))
-  journal.commit((tx) => journal.mailboxes.setFiledElsewhere(tx, mailbox.id, found ? 'owed' : 'over'))
+  await journal.together((tx) => journal.mailboxes.setFiledElsewhere(tx, mailbox.id, found ? 'owed' : 'over'))
   return found
 }
 

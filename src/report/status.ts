@@ -1,5 +1,6 @@
 // Builds the status document from the journal, which also decides the exit code.
 
+import { isAbsolute, relative } from 'node:path'
 import { assertBound } from '../journal/bound.ts'
 import { journalFailure } from '../journal/failures.ts'
 import { holderOf, type Holder } from '../journal/holder.ts'
@@ -129,7 +130,7 @@ export function buildStatus(
         now,
         lastRunAt: last?.startedAt ?? null,
         retired: plan.retired?.length ?? 0,
-        planFile: plan.file,
+        planFile: asTyped(plan.file),
       },
       lang,
     ),
@@ -210,6 +211,12 @@ function mailboxStatus(
     completeness: record.completeness,
     folders,
   }
+}
+
+/** A file below the folder somebody stands in, as it is typed there. */
+function asTyped(file: string): string {
+  const near = relative(process.cwd(), file)
+  return near.startsWith('..') || isAbsolute(near) ? file : near
 }
 
 function lastVerifyOf(journal: Journal | undefined): LastVerify | null {

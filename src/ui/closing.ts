@@ -19,7 +19,7 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
   const planned = (command: string, ...more: string[]): string[] =>
     typed.plan === undefined ? [command, '--help'] : [command, typed.plan, ...typed.scope, ...more]
   const closing = (told: Told, next: readonly string[]): Closing => {
-    const timed = inHours(next, typed, lang)
+    const timed = inHours(inLanguage(next, typed), typed, lang)
     const isTold = timed.why === undefined || (ending.kind === 'error' && ending.code === 'outside-window')
     return {
       happened: told.happened,
@@ -63,6 +63,12 @@ export function closingLines(ending: Ending, typed: Typed, lang: Language, paint
     ...headed(say.means, means, paint, columns),
     `${paint.strong(say.next)} ${printable(next)}`,
   ]
+}
+
+/** Whoever asked for a language goes on in it. */
+function inLanguage(next: readonly string[], { scope }: Typed): readonly string[] {
+  const at = scope.indexOf('--lang')
+  return at === -1 || next.includes('--lang') ? next : [...next, ...scope.slice(at, at + 2)]
 }
 
 function toldClosing(

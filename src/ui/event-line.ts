@@ -108,7 +108,7 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
           event.state,
           event.totals.verified,
           event.totals.messages,
-          event.provedBytes ?? event.totals.bytes,
+          event.provedBytes ?? (event.totals.verified === event.totals.messages ? event.totals.bytes : undefined),
         ),
       }
     case 'stopping':

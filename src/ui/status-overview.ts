@@ -65,7 +65,7 @@ export function statusOverview(
   ]
   for (const kind of totalKinds) {
     if (totals[kind] > 0 || kind === 'verified')
-      lines.push(`  ${right(count(totals[kind], lang), 12)}  ${words.lines[kind]}`)
+      lines.push(`  ${right(count(totals[kind], lang), 12)}  ${words.lines[kind](totals[kind])}`)
   }
   lines.push(...kindLines(status, lang))
   lines.push(...forecastPart(status, lang, paint), ...findingPart(status, lang))

@@ -42,7 +42,7 @@ export function verifyOverview(
   for (const kind of kinds) {
     const value = document.totals[kind] ?? 0
     if (value > 0 || kind === 'compared' || kind === 'identical')
-      lines.push(`  ${right(count(value, lang), 12)}  ${words.lines[kind]}`)
+      lines.push(`  ${right(count(value, lang), 12)}  ${words.lines[kind](value)}`)
   }
   return [
     ...lines,

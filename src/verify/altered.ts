@@ -87,6 +87,7 @@ async function judgeAgain(
     ...(offset === undefined ? {} : { offset }),
     bytes: message.bytes,
     targetBytes: copy.bytes,
+    ...(row !== undefined && row.state !== 'copied' && known?.wasProved(row) === true ? { proved_before: 'yes' } : {}),
   }
   ledger.differs(entry, 'altered-by-target', facts, {
     row,

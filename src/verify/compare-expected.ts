@@ -237,10 +237,14 @@ async function judgeAltered(
   if (found !== undefined && sha256(found) === message.digest)
     return tellEqual(context, message, { ...copy, ...(signature && { signature }) }, target)
   const { mailbox, ledger, known, keep } = context
-  const facts = { bytes: message.bytes, targetBytes: copy.bytes }
   const place = known?.placeOf(target, copy)
   const row = known?.row(message.id)
   const mayBeCopiedAgain = row !== undefined && known?.wasProved(row) === true
+  const facts = {
+    bytes: message.bytes,
+    targetBytes: copy.bytes,
+    ...(mayBeCopiedAgain && row.state !== 'copied' ? { proved_before: 'yes' } : {}),
+  }
   ledger.differs(message, 'altered-by-target', facts, {
     row,
     copy: place,

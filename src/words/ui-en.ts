@@ -83,7 +83,8 @@ export const uiEn: UiPhrases = {
           : '') +
         '.'),
     mailboxDone: (mailbox, state, verified, all, bytes) =>
-      `${mailbox}: ${mailboxStates[state]}, ${n(verified)} of ${messages(all)} proved (${b(bytes)}).`,
+      `${mailbox}: ${mailboxStates[state]}, ${n(verified)} of ${messages(all)} proved` +
+      (bytes === undefined ? '.' : ` (${b(bytes)}).`),
     lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
     lookedLabel: 'Mailboxes',
     looked: (value, of) => `${n(value)} of ${mailboxes(of)} looked at.`,
@@ -113,13 +114,18 @@ export const uiEn: UiPhrases = {
       `${messages(value)}, ${b(bytes)}, in ${folders(inFolders)} of ` +
       `${listed < inMailboxes ? `${n(listed)} of ` : ''}${mailboxes(inMailboxes)}`,
     lines: {
-      ...states,
-      gone: 'gone, at the source or the target',
-      skipped: 'left out by the plan',
-      adopted: 'of which were already there',
-      noted: 'of which with a note',
-      acceptedLosses: 'given up by decision',
-      ghosts: 'surplus copies (ghosts)',
+      pending: () => states.pending,
+      appending: () => states.appending,
+      copied: () => states.copied,
+      verified: () => states.verified,
+      differs: () => 'different',
+      refused: () => states.refused,
+      gone: () => 'gone, at the source or the target',
+      skipped: () => 'left out by the plan',
+      adopted: (value) => (value === 1 ? 'of which was already there' : 'of which were already there'),
+      noted: () => 'of which with a note',
+      acceptedLosses: () => 'given up by decision',
+      ghosts: (value) => (value === 1 ? 'surplus copy (ghost)' : 'surplus copies (ghosts)'),
     },
     lastVerify: ({ at, against, mailboxes: scope, verdict, differs }) =>
       `Last verify: ${at}, ${mailboxes(scope)} against the ${against}: ` +
@@ -201,8 +207,8 @@ export const uiEn: UiPhrases = {
       nothingLeft: 'Forecast: nothing is left to copy',
       nothingSeen: 'Forecast: none, as no mailbox could be looked at on both sides',
       notSeen: (value) =>
-        `${mailboxes(value)} could not be looked at on both sides, and ${value === 1 ? 'is' : 'are'} taken to be as ` +
-        'large as the others',
+        `${mailboxes(value)} could not be looked at on both sides: taken as the last run left ` +
+        `${value === 1 ? 'it' : 'them'}, or to be as large as the others`,
       fits: (margin) => `in time, with ${margin} to spare`,
       tooLong: (excess) => `TOO LATE by ${excess}, for the window or for the end of the source`,
     },
@@ -225,14 +231,14 @@ export const uiEn: UiPhrases = {
     },
     notRecorded: 'The journal could not be written: status and run will not know of this verification.',
     lines: {
-      compared: 'compared',
-      identical: 'identical',
-      differs: 'different',
-      missing: 'missing on the target',
-      moved: 'moved by users',
-      flagsChanged: 'flags changed by users',
-      unexpected: 'new mail of the users',
-      acceptedLosses: 'given up by decision',
+      compared: () => 'compared',
+      identical: () => 'identical',
+      differs: () => 'different',
+      missing: () => 'missing on the target',
+      moved: () => 'moved by users',
+      flagsChanged: () => 'flags changed by users',
+      unexpected: () => 'new mail of the users',
+      acceptedLosses: () => 'given up by decision',
     },
   },
 

@@ -85,7 +85,7 @@ export const uiIt: UiPhrases = {
         '.'),
     mailboxDone: (mailbox, state, verified, all, bytes) =>
       `${mailbox}: ${mailboxStates[state]}, ${verified === 1 ? 'verificato' : 'verificati'} ${messages(verified)} su ` +
-      `${n(all)} (${b(bytes)}).`,
+      `${n(all)}${bytes === undefined ? '' : ` (${b(bytes)})`}.`,
     lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
     lookedLabel: 'Caselle',
     looked: (value, of) => `${value === 1 ? 'Esaminata' : 'Esaminate'} ${mailboxes(value)} su ${n(of)}.`,
@@ -115,18 +115,18 @@ export const uiIt: UiPhrases = {
       `${messages(value)}, ${b(bytes)}, in ${folders(inFolders)} di ` +
       (listed < inMailboxes ? `${mailboxes(listed)} su ${n(inMailboxes)}` : mailboxes(inMailboxes)),
     lines: {
-      pending: 'ancora da copiare',
-      appending: 'inviati, esito ignoto',
-      copied: 'copiati, non ancora verificati',
-      verified: 'verificati',
-      differs: 'diversi',
-      refused: 'rifiutati',
-      skipped: 'tralasciati secondo il piano',
-      gone: 'spariti, all’origine o a destinazione',
-      adopted: 'di cui già presenti',
-      noted: 'di cui con una nota',
-      acceptedLosses: 'abbandonati per decisione',
-      ghosts: 'copie di troppo (fantasmi)',
+      pending: () => 'ancora da copiare',
+      appending: (value) => (value === 1 ? 'inviato, esito ignoto' : 'inviati, esito ignoto'),
+      copied: (value) => (value === 1 ? 'copiato, non ancora verificato' : 'copiati, non ancora verificati'),
+      verified: (value) => (value === 1 ? 'verificato' : 'verificati'),
+      differs: (value) => (value === 1 ? 'diverso' : 'diversi'),
+      refused: (value) => (value === 1 ? 'rifiutato' : 'rifiutati'),
+      skipped: (value) => (value === 1 ? 'tralasciato secondo il piano' : 'tralasciati secondo il piano'),
+      gone: (value) => `${value === 1 ? 'sparito' : 'spariti'}, all’origine o a destinazione`,
+      adopted: (value) => (value === 1 ? 'di cui già presente' : 'di cui già presenti'),
+      noted: () => 'di cui con una nota',
+      acceptedLosses: (value) => (value === 1 ? 'abbandonato per decisione' : 'abbandonati per decisione'),
+      ghosts: (value) => (value === 1 ? 'copia di troppo (fantasma)' : 'copie di troppo (fantasmi)'),
     },
     lastVerify: ({ at, against, mailboxes: scope, verdict, differs }) =>
       `Ultima verifica: ${at}, ${mailboxes(scope)} contro ${against === 'source' ? 'l’origine' : 'il registro'}: ` +
@@ -219,7 +219,7 @@ export const uiIt: UiPhrases = {
       nothingSeen: 'Previsione: nessuna (nessuna casella esaminata da entrambe le parti)',
       notSeen: (value) =>
         `${mailboxes(value)} non si ${value === 1 ? 'è potuta' : 'sono potute'} esaminare da entrambe le parti: ` +
-        `${value === 1 ? 'stimata grande' : 'stimate grandi'} come le altre`,
+        `${value === 1 ? 'vale' : 'valgono'} l’ultima esecuzione, o la media delle altre`,
       fits: (margin) => `in tempo, con ${margin} di margine`,
       tooLong: (excess) => `TROPPO TARDI di ${excess}, per la finestra o la chiusura dell’origine`,
     },
@@ -239,14 +239,14 @@ export const uiIt: UiPhrases = {
     },
     notRecorded: 'Il registro non si può scrivere: status e run non sapranno di questa verifica.',
     lines: {
-      compared: 'confrontati',
-      identical: 'identici',
-      differs: 'diversi',
-      missing: 'mancanti a destinazione',
-      moved: 'spostati dagli utenti',
-      flagsChanged: 'con stato cambiato dagli utenti',
-      unexpected: 'posta nuova degli utenti',
-      acceptedLosses: 'abbandonati per decisione',
+      compared: (value) => (value === 1 ? 'confrontato' : 'confrontati'),
+      identical: (value) => (value === 1 ? 'identico' : 'identici'),
+      differs: (value) => (value === 1 ? 'diverso' : 'diversi'),
+      missing: (value) => (value === 1 ? 'mancante a destinazione' : 'mancanti a destinazione'),
+      moved: (value) => (value === 1 ? 'spostato dagli utenti' : 'spostati dagli utenti'),
+      flagsChanged: () => 'con stato cambiato dagli utenti',
+      unexpected: () => 'posta nuova degli utenti',
+      acceptedLosses: (value) => (value === 1 ? 'abbandonato per decisione' : 'abbandonati per decisione'),
     },
   },
 

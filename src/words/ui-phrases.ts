@@ -23,7 +23,8 @@ export type ProgressPhrases = {
   adopting(mailbox: string, folder: string, present: number): string
   writing(mailbox: string, server: string, writer: string, alone: boolean): string
   reconnecting(mailbox: string, server: string, attempt: number, seconds: number, reason: string): string
-  mailboxDone(mailbox: string, state: MailboxState, verified: number, messages: number, bytes: number): string
+  /** `bytes`: of what is proved; undefined where that is not known. */
+  mailboxDone(mailbox: string, state: MailboxState, verified: number, messages: number, bytes?: number): string
   /** One mailbox of a check, and how many of all have been looked at. */
   lookedAt(mailbox: string, folders: number, messages: number, bytes: number): string
   looked(count: number, of: number): string
@@ -61,7 +62,8 @@ export type StatusPhrases = {
   title(plan: string, when: string): string
   /** `listed`: so many of the mailboxes, by a run. */
   totals(messages: number, bytes: number, folders: number, mailboxes: number, listed: number): string
-  lines: Record<MessageState | 'adopted' | 'noted' | 'acceptedLosses' | 'ghosts', string>
+  /** Behind their number, in the form that it asks for. */
+  lines: Record<MessageState | 'adopted' | 'noted' | 'acceptedLosses' | 'ghosts', (count: number) => string>
   /** `mailboxes`: in its scope. */
   lastVerify(about: {
     at: string
@@ -158,9 +160,10 @@ export type VerifyPhrases = {
   }
   /** Where nothing could be written into a journal that is there. */
   notRecorded: string
+  /** Behind their number, in the form that it asks for. */
   lines: Record<
     'compared' | 'identical' | 'differs' | 'missing' | 'moved' | 'flagsChanged' | 'unexpected' | 'acceptedLosses',
-    string
+    (count: number) => string
   >
 }
 

@@ -279,8 +279,8 @@ const it: VerdictWords = {
   },
   notSeenQuiet: (value, names, command) =>
     `non si sa se è arrivato altro: il piano non dice quando l’origine smette di ricevere (timeline), e dopo ` +
-    `l’ultima ` +
-    `esecuzione nulla ha guardato ${mailboxesIt(value)} (${names}). Quando nessuno usa più l’origine, scrivere: ` +
+    `l’ultima esecuzione nessuno ha più guardato ${mailboxesIt(value)} (${names}). Quando nessuno usa più ` +
+    `l’origine, scrivere: ` +
     `${command} – se non trova nulla di nuovo, la risposta è sì`,
   notVerified: (value, names, command) =>
     (value === 1

@@ -4,6 +4,7 @@ import { archiveWords } from './archive-words.ts'
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
+import { changedWords } from './changed-words.ts'
 import { fillTemplate, printable, type CodeTable, type FallbackWords } from './code-words.ts'
 import { en, enFallbacks } from './en.ts'
 import { it, itFallbacks } from './it.ts'
@@ -33,7 +34,8 @@ export function explain(code: Code, lang: Language): { title: string; meaning: s
 export function sentence(code: Code, facts: Facts, lang: Language): { message: string; hint: string } {
   const { codes, fallbacks } = tables[lang]
   const fill = (template: string) => fillTemplate(template, facts, lang, fallbacks)
-  const { message, hint } = archiveWords(code, facts, lang) ?? portWords(code, facts, lang) ?? codes[code]
+  const special = archiveWords(code, facts, lang) ?? portWords(code, facts, lang) ?? changedWords(code, facts, lang)
+  const { message, hint } = special ?? codes[code]
   return { message: fill(message), hint: fill(hint) }
 }
 

@@ -63,9 +63,11 @@ describe.skipIf(whyNoDovecot() !== undefined)('the forecast of a check', () => {
       ['anagrafe', true, true],
     ])
     const page = (await runCli(['check', plan.file])).stdout.replaceAll('\n  ', ' ')
-    expect(page).toContain('1 mailbox could not be looked at on both sides, and is taken to be as large as the others')
+    expect(page).toContain(
+      '1 mailbox could not be looked at on both sides: taken as the last run left it, or to be as large as the others',
+    )
     expect((await runCli(['check', plan.file, '--lang', 'it'])).stdout.replaceAll('\n  ', ' ')).toContain(
-      '1 casella non si è potuta esaminare da entrambe le parti: stimata grande come le altre',
+      '1 casella non si è potuta esaminare da entrambe le parti: vale l’ultima esecuzione, o la media delle altre',
     )
   })
 

@@ -61,12 +61,15 @@ it('what verify finds altered: said in English of an Italian verify, and in Ital
   const bytes = (copy?.bytes.length ?? 0) - 1
   expect((await runCli(['verify', plan, '--lang', 'it'])).code).toBe(3)
   expect(await problemsIn('en', plan)).toEqual([
-    `The target gives back other bytes than were sent: first altered byte ${offset}; ${bytes} bytes on the source, ` +
-      `${bytes + 1} on the target / Keep the original from the source for this message.`,
+    `The copy was equal when it was made, and has other bytes now: first altered byte ${offset}; ${bytes} bytes on ` +
+      `the source, ${bytes + 1} on the target / Something on the target has changed it since: ask who can write ` +
+      'there (backup, restore, antivirus, a disk). Keep the original from the source for this message.',
   ])
   expect(await problemsIn('it', plan)).toEqual([
-    `La destinazione restituisce byte diversi da quelli inviati: primo byte alterato ${offset}; ${bytes} byte ` +
-      `sull’origine, ${bytes + 1} sulla destinazione / Per questo messaggio conservare l’originale preso dall’origine.`,
+    `La copia era identica quando fu fatta e ora ha altri byte: primo byte alterato ${offset}; ${bytes} byte ` +
+      `sull’origine, ${bytes + 1} sulla destinazione / Qualcosa a destinazione l’ha cambiata in seguito: chiedere ` +
+      'chi può scrivervi (backup, ripristino, antivirus, un disco). Per questo messaggio conservare l’originale ' +
+      'preso dall’origine.',
   ])
 })
 

@@ -69,12 +69,23 @@ export class SeenScreen {
       this.#screens.alternate = []
     } else if (sequence === '?25h' || sequence === '?25l') this.cursorShown = sequence.endsWith('h')
     else if (sequence === 'H') [this.#row, this.#column] = [0, 0]
-    else if (sequence === 'K') this.#rows[this.#row]?.splice(this.#column)
+    else if (/^\d*[ABCDG]$/.test(sequence)) this.#move(sequence.slice(-1), Number(sequence.slice(0, -1) || '1'))
+    else if (sequence === 'K' || sequence === '0K') this.#rows[this.#row]?.splice(this.#column)
+    else if (sequence === '2K') this.#rows[this.#row]?.splice(0)
+    else if (sequence === '0J') this.#clear(this.#row)
     else if (sequence === 'J') this.#clear(this.#row)
     else if (sequence === '2J') {
       this.cleared += 1
       this.#screens[this.alternate ? 'alternate' : 'main'] = []
     } else if (!sequence.endsWith('m')) throw new Error(`the screen does not know ${JSON.stringify(sequence)}`)
+  }
+
+  #move(how: string, by: number): void {
+    if (how === 'A') this.#row = Math.max(0, this.#row - by)
+    else if (how === 'B') this.#row += by
+    else if (how === 'C') this.#column += by
+    else if (how === 'D') this.#column = Math.max(0, this.#column - by)
+    else this.#column = by - 1
   }
 
   #clear(row: number): void {
@@ -83,7 +94,13 @@ export class SeenScreen {
   }
 }
 
-export type TerminalOptions = { columns?: number; rows?: number; env?: Readonly<Record<string, string | undefined>> }
+export type TerminalOptions = {
+  columns?: number
+  rows?: number
+  env?: Readonly<Record<string, string | undefined>>
+  /** Where the program is started; default: here. */
+  cwd?: string
+}
 
 /**
  * Starts the program on a terminal of its own; what follows it on the command line of the shell is printed when it has
@@ -101,7 +118,7 @@ export class Terminal {
   readonly #watches = new Set<() => void>()
   #ended = false
 
-  constructor(args: readonly string[], { columns = 80, rows = 24, env = {} }: TerminalOptions) {
+  constructor(args: readonly string[], { columns = 80, rows = 24, env = {}, cwd = process.cwd() }: TerminalOptions) {
     const program = [process.execPath, join(projectRoot, 'bin', 'pec-migrate.cjs'), ...args].map(shellQuote).join(' ')
     // The shell stays, so that the settings of the terminal can be looked at when the program has gone.
     const line =
@@ -119,6 +136,7 @@ export class Terminal {
         ...env,
       },
       stdio: ['pipe', 'pipe', 'inherit'],
+      cwd,
     })
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.raw += text

@@ -36,7 +36,7 @@ describe('plain lines', () => {
   it('say folder done, mailbox done, settling, reconnecting, problems', () => {
     const text = played().join('\n')
     expect(text).toContain('folder "INBOX" done')
-    expect(text).toContain('roma: incomplete, 2 of 4 messages proved (40.0 MB)')
+    expect(text).toContain('roma: incomplete, 2 of 4 messages proved.')
     expect(text).toContain('waiting 5 s until the folder is still')
     expect(text).toContain(
       'no connection to nuovo (the other side broke the connection off (ECONNRESET)); trying again in 4 s, attempt 2',

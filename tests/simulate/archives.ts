@@ -26,6 +26,8 @@ export class Archives {
   readonly lostInPowerCuts = new Set<Kept>()
   /** Archives from which users have taken files since they were sealed. */
   readonly takenFrom = new Set<number>()
+  /** Archives that were sealed after such a deed, with the manifest of that seal. */
+  readonly #sealedSince = new Map<number, string>()
   readonly #scenario: Scenario
   readonly #world: ArchivesOf
   readonly #clock: VirtualClock
@@ -94,10 +96,22 @@ export class Archives {
     this.disk.powerCut(how)
     this.#isPowerCut = false
     this.#how = 'expunged'
+    // Where the seal is gone with the power, what was sealed before is there again, as users have left it.
+    for (const [mailbox, manifest] of this.#sealedSince)
+      if (this.#manifestOf(mailbox) !== manifest) this.takenFrom.add(mailbox)
+    this.#sealedSince.clear()
+  }
+
+  #manifestOf(mailbox: number): string {
+    const path = `${archivePath('target', mailbox)}/manifest-sha256.txt`
+    return this.disk.exists(path) ? this.disk.read(path).toString() : ''
   }
 
   #named(path: string): void {
-    if (path.endsWith('/bagit.txt')) this.takenFrom.delete(Number(/\/a(\d+)\//.exec(path)?.[1] ?? -1))
+    // What a power cut brings back is the seal of before.
+    const isSeal = path.endsWith('/bagit.txt') && !this.#isPowerCut
+    const sealed = isSeal ? Number(/\/a(\d+)\//.exec(path)?.[1] ?? -1) : -1
+    if (this.takenFrom.delete(sealed)) this.#sealedSince.set(sealed, this.#manifestOf(sealed))
     const found = this.#messageAt(path)
     if (found === undefined) return
     const { mailbox, folder, uid, directory } = found

@@ -1,14 +1,55 @@
-// How the suite runs: one process per file, real servers made ready first, a JSON record for CI.
+// How the suite runs: real servers made ready first, two processes at a time, a JSON record for CI.
 
 import { defineConfig } from 'vitest/config'
 
 const record = process.env['TEST_RECORD']
 
+/**
+ * Folders whose tests leave nothing behind: their files share two processes, and the modules that these have loaded.
+ * Each file that gets a process of its own costs half a second of processor more.
+ */
+const shared = [
+  'blame',
+  'check',
+  'compat',
+  'completeness',
+  'copy',
+  'coverage',
+  'deltas',
+  'evidence',
+  'handout',
+  'imap',
+  'journal',
+  'line',
+  'merge',
+  'outcomes',
+  'owed',
+  'pec',
+  'plan',
+  'proof',
+  'report',
+  'schedule',
+  'status',
+  'timeline',
+  'ui',
+  'verify',
+  'windows',
+  'words',
+].map((folder) => `tests/${folder}/**/*.test.ts`)
+
+/** These measure the memory of their process. */
+const measuring = [
+  'tests/check/cost.test.ts',
+  'tests/copy/large-folder.test.ts',
+  'tests/copy/short-of-memory.test.ts',
+  'tests/verify/memory.test.ts',
+]
+
+// Other real servers have a command of their own: `npm run compat`.
+const never = ['**/node_modules/**', 'dist/**', 'tests/compat/real/**']
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
-    // Other real servers have a command of their own: `npm run compat`.
-    exclude: ['**/node_modules/**', 'dist/**', 'tests/compat/real/**'],
     globalSetup: ['tests/support/ensure-servers.ts'],
     pool: 'forks',
     // Most of a test's time is waiting for servers and clocks: with one process less than there are cores, half of the
@@ -17,5 +58,16 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: record === undefined ? ['default'] : ['default', ['json', { outputFile: record }]],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'shared', include: shared, exclude: [...never, ...measuring], isolate: false },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: ['tests/**/*.test.ts'], exclude: [...never, ...shared] },
+      },
+      { extends: true, test: { name: 'measuring', include: measuring } },
+    ],
   },
 })

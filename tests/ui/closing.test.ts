@@ -1,6 +1,6 @@
 // The three lines of every ending, in both languages, and the pages above them.
 
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import type { Code } from '../../src/model/codes.ts'
 import type { Problem, StatusDocument } from '../../src/model/status.ts'
 import { checkOverview } from '../../src/ui/check-overview.ts'
@@ -24,7 +24,8 @@ import {
 } from './recorded.ts'
 
 // Times are shown by the reader's clock.
-process.env['TZ'] = 'UTC'
+vi.stubEnv('TZ', 'UTC')
+afterAll(() => vi.unstubAllEnvs())
 
 const paint = paintFor({ write: () => undefined }, { noColor: true, env: {} })
 const typed = {

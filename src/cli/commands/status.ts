@@ -19,7 +19,6 @@ import {
 import { openPlan } from '../open-plan.ts'
 import { chooseMailboxes } from '../scope.ts'
 import { UsageError } from '../usage-error.ts'
-import { lookAtAllSources } from './source.ts'
 import { watch } from './watch.ts'
 
 /** `every`: as typed, seconds between two looks of --watch; `csv`: a file for the list of mailboxes. */
@@ -40,7 +39,10 @@ export async function status(invocation: Invocation, planFile: string, options: 
   const plan = await openPlan(invocation, planFile)
   const mailboxes = chooseMailboxes(plan, options, lang)
   if (options.watch) return watch(invocation, plan, mailboxes, { every, exitCode: options.exitCode })
-  const sources = options.source ? await lookAtAllSources(invocation, plan, mailboxes) : undefined
+  // A third of the program is for servers: without them a status is there sooner.
+  const sources = options.source
+    ? await (await import('./source.ts')).lookAtAllSources(invocation, plan, mailboxes)
+    : undefined
   const document = sources?.document ?? readStatus(plan, mailboxes, lang)
   if (csv !== undefined)
     writeList(

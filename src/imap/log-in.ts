@@ -56,6 +56,9 @@ export async function logIn(
   }
 }
 
+/** Servers that have greeted in this run: one that is silent later is crowded, and its port is right. */
+const greeted = new WeakSet<RefusedExtensions>()
+
 type Failed = { error: MigrationError; way: Guard['refusedWay'] }
 
 async function tryLogIn(
@@ -78,6 +81,7 @@ async function tryLogIn(
   stop?.addEventListener('abort', giveUp)
   try {
     await client.connect()
+    greeted.add(refused)
     noteRefusals(guard)
     return { client, guard, unreadable }
   } catch (error) {
@@ -85,12 +89,14 @@ async function tryLogIn(
     const silentOver = isSilence(error) || isSilence(guard.broken) ? extensionOf[guard.waiting ?? ''] : undefined
     if (silentOver !== undefined) refused.addSilence(silentOver)
     const isGreeted = client.greeting !== undefined
+    if (isGreeted) greeted.add(refused)
     const thrown = guard.refusal ?? forms.strikeFrom(error)
     const failed = connectFailure(thrown, account, isGreeted, client.capabilities.keys())
     const isUnoffered = failed.code === 'login-mechanism' && !client.capabilities.has('AUTH=PLAIN')
     if (isUnoffered && account.authzid !== undefined) throw noImpersonation(account, ownReason('no-auth-plain'))
     const isCertificate = failed.code === 'tls-untrusted' || failed.code === 'certificate-expired'
-    if (transport !== undefined || stop?.aborted === true) return { error: failed, way: guard.refusedWay }
+    if (transport !== undefined || stop?.aborted === true || (!isCertificate && greeted.has(refused)))
+      return { error: failed, way: guard.refusedWay }
     const told = isCertificate
       ? await withCertificate(failed, account.server)
       : await withWhatPortSpeaks(failed, account.server)

@@ -21,8 +21,8 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  // A native module is loaded from where it was installed.
-  external: ['better-sqlite3'],
+  // A native module is loaded from where it was installed. pg takes these two only where somebody has added them.
+  external: ['better-sqlite3', 'pg-native', 'pg-cloudflare'],
   // Packages that are still CommonJS ask for Node's own modules by require.
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",

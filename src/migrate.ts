@@ -11,17 +11,16 @@ import type { RunContext } from './copy/run/run-mailbox.ts'
 import { watchRun } from './copy/run/run-monitor.ts'
 import { runToItsEnd } from './copy/run/seal-mailbox.ts'
 import { thatMayGoOn } from './copy/run/set-aside.ts'
-import { bindPlan } from './journal/bind.ts'
 import { journalFailure } from './journal/failures.ts'
-import { journalInUse } from './journal/holder.ts'
 import { openJournal, type Journal } from './journal/journal.ts'
-import { takeLock } from './journal/lock.ts'
+import { underLock } from './journal/under-lock.ts'
 import { factsOf, identitiesOf, loadsOf, refusalsOf, stormsOf } from './journal/own-commits.ts'
 import { openSession } from './imap/session.ts'
 import { wallClock, type Clock } from './line/clock.ts'
 import { Connections, type OpenSession } from './line/connections.ts'
 import { eachInTurn } from './line/in-turn.ts'
 import { defaultMemory, MemoryBudget } from './line/memory-budget.ts'
+import type { PassBytes } from './line/meters.ts'
 import { WorkTime } from './line/work-time.ts'
 import { asMigrationError, MigrationError } from './model/errors.ts'
 import type { Emit } from './model/events.ts'
@@ -37,9 +36,19 @@ import { workPeriodAt, type Choice, type WorkPeriod } from './schedule/work-peri
 
 /**
  * What a run is put together from; a test may put in a journal or a session that dies at a chosen step, or a clock of
- * its own.
+ * its own, a fleet what holds it to its lease and what several runs share. `pass`: waited for before the bytes of a
+ * message move, in place of the limits of the plan. `onlyNewest`: where the newest messages go first, what is older is
+ * left for another run.
  */
-export type Parts = { timing: Timing; clock: Clock; openJournal: typeof openJournal; openSession: OpenSession }
+export type Parts = {
+  timing: Timing
+  clock: Clock
+  openJournal: typeof openJournal
+  openSession: OpenSession
+  pass?: PassBytes
+  memory?: MemoryBudget
+  onlyNewest?: boolean
+}
 const realParts: Parts = { timing: defaultTiming, clock: wallClock, openJournal, openSession }
 
 /**
@@ -101,7 +110,7 @@ async function runStint(
   period: WorkPeriod,
 ): Promise<{ status: StatusDocument; endedBy: StoppedBy | 'phase-change' | undefined }> {
   const { timing, clock } = parts
-  return withJournal(request, parts.openJournal, (journal) =>
+  return underLock(request.plan, parts.openJournal, (journal) =>
     withExitCode(request, journal, async () => {
       // What a pass has seen for certain is what was there when its run began to work, not when the turn of a mailbox
       // came.
@@ -147,6 +156,7 @@ async function runStint(
           moved: watch.moved,
           retryLogins: request.retryLogins,
           openSession: parts.openSession,
+          ...(parts.pass === undefined ? {} : { pass: parts.pass }),
         })
         request.hearConnections?.(() => connections.inUse())
         const pass = { startedAt, known: knownMessages(request, journal) }
@@ -161,12 +171,13 @@ async function runStint(
           timing,
           request,
           meeting: new Meeting(journal),
-          memory: new MemoryBudget(request.memory ?? defaultMemory),
+          memory: parts.memory ?? new MemoryBudget(request.memory ?? defaultMemory),
           pass,
           clock,
         }
         ends.look()
-        const { errors, reachedAll } = await runAll(context, failed, newestFirst(request, period, clock.now()))
+        const since = newestFirst(request, period, clock.now())
+        const { errors, reachedAll } = await runAll(context, failed, since, parts.onlyNewest)
         // A phase that was chosen ends where another one takes over.
         const endedBy = time.stoppedBy === 'phase-change' && !period.goesOn ? 'window' : time.stoppedBy
         const status = endRun(request, journal, { run, by: endedBy ?? period.by, reachedAll }, clock)
@@ -178,35 +189,6 @@ async function runStint(
       }
     }),
   )
-}
-
-/** One run per journal; the lock is gone with the process, however it ends. */
-async function withJournal<T>(
-  request: RunRequest,
-  open: typeof openJournal,
-  work: (journal: Journal) => Promise<T>,
-): Promise<T> {
-  const file = request.plan.journal
-  let lock
-  try {
-    lock = takeLock(file)
-  } catch (error) {
-    throw journalFailure(error, file) ?? error
-  }
-  if (lock === undefined) throw journalInUse(file)
-  try {
-    const journal = open(file)
-    try {
-      bindPlan(journal, request.plan)
-      return await work(journal)
-    } catch (error) {
-      throw journalFailure(error, file) ?? error
-    } finally {
-      journal.close()
-    }
-  } finally {
-    lock.release()
-  }
 }
 
 function startRun(
@@ -245,11 +227,16 @@ async function runAll(
   context: PeriodContext,
   failed: AbortController,
   since: number | undefined,
+  onlyNewest = false,
 ): Promise<{ errors: Map<string, MigrationError>; reachedAll: boolean }> {
   const errors = new Map<string, MigrationError>()
   let left = context.request.mailboxes
   context.meeting.round(left)
   if (since !== undefined) left = await runEach({ ...context, since }, left, failed, errors)
+  if (since !== undefined && onlyNewest) {
+    leaveUnended(context, left)
+    return { errors, reachedAll: left.length === 0 }
+  }
   context.meeting.round(left)
   left = await runEach(context, left, failed, errors)
   // Who has waited for others of its account waits no more.

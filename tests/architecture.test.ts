@@ -9,6 +9,7 @@ import { projectRoot } from './support/ensure-servers.ts'
 const floors: readonly (readonly string[])[] = [
   ['cli'],
   ['ui'],
+  ['fleet'],
   ['migrate.ts'],
   ['check', 'copy', 'verify', 'report', 'outcomes', 'coverage', 'evidence', 'handout'],
   ['plan'],
@@ -38,6 +39,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   yazl: ['evidence'],
   yauzl: ['evidence', 'table'],
   yaml: ['plan'],
+  pg: ['fleet'],
   'p-limit': ['migrate.ts', 'check', 'copy', 'verify', 'outcomes'],
   saxes: ['pec', 'table'],
   pkijs: ['pec'],

@@ -14,6 +14,7 @@ const places = [
   'report/*',
   'line/*',
   'outcomes/sent-messages',
+  'fleet/lease',
 ]
 
 export default defineConfig({

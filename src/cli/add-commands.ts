@@ -6,6 +6,7 @@ import type { Language } from '../model/request.ts'
 import { helpWords } from '../words/ui-words.ts'
 import type { CheckOptions } from './commands/check.ts'
 import type { CoverageOptions } from './commands/coverage.ts'
+import type { FleetOptions } from './commands/fleet.ts'
 import type { HandoutOptions } from './commands/handout.ts'
 import type { OutcomesOptions } from './commands/outcomes.ts'
 import type { ReportOptions } from './commands/report.ts'
@@ -209,6 +210,16 @@ export function addCommands(program: Command, invocation: Invocation, end: (code
       invocation.typed = { ...invocation.typed, again: [...invocation.typed.again, ...again] }
       const { handout } = await import('./commands/handout.ts')
       end(await handout(invocation, plan, options))
+    })
+  add('fleet')
+    .argument('<plan>', words.arguments.plan)
+    .option('--bury <machine>', say.bury)
+    .option('--collect <dir>', say.collect)
+    .action(async (plan: string, _local: unknown, command: Command) => {
+      const own = prepared(invocation, command, ['fleet', plan])
+      own.typed = { ...own.typed, plan }
+      const { fleet } = await import('./commands/fleet.ts')
+      end(await fleet(own, plan, command.optsWithGlobals<FleetOptions>()))
     })
   add('providers')
     .argument('[name]', words.arguments.provider)

@@ -13,6 +13,7 @@ export const examples: Record<CommandName | 'pec-migrate', readonly string[]> = 
   report: ['report piano.yaml --out rapporto', 'report --check rapporto'],
   coverage: ['coverage piano.yaml --ipa pec-ente.xlsx aoo.csv unita.csv'],
   handout: ['handout piano.yaml --out parametri'],
+  fleet: ['fleet piano.yaml', 'fleet piano.yaml --bury mig2', 'fleet piano.yaml --collect registri'],
   schema: ['schema > piano.schema.json', 'schema --report > rapporto.schema.json'],
   providers: ['providers', 'providers aruba', 'providers --json'],
   explain: ['explain', 'explain login-refused', 'explain over-quota --lang it'],

@@ -94,6 +94,7 @@ const ends: Record<CommandName, readonly [ExitCode, ShortName][]> = {
   report: [...offline, [3, 'altered']],
   coverage: [...offline, [3, 'forgotten']],
   handout: offline,
+  fleet: [...offline, [4, 'noStart']],
   providers: offline,
   schema: offline,
   explain: offline,
@@ -154,6 +155,8 @@ export function errorExitCode(error: MigrationError): ExitCode {
     case 'plan-invalid':
     case 'plan-contradicts-journal':
     case 'journal-other-plan':
+    case 'fleet-other-plan':
+    case 'fleet-other-version':
       return 2
     case 'journal-in-use':
       return 10

@@ -71,7 +71,7 @@ function reasonOf(error: unknown): string {
 export type MetricsOptions = Pick<MetricsInput, 'plan' | 'mailboxes'> & {
   version: string
   /** Looks at the journal; it may throw. */
-  look: () => StatusDocument
+  look: () => StatusDocument | Promise<StatusDocument>
   /** The file cannot be written: said once, the run goes on. */
   onFailure: (reason: string) => void
   clock?: Clock
@@ -113,22 +113,22 @@ export class MetricsFile {
     await this.#beat
     // Another run works on the journal, and may well write this file.
     if (how instanceof MigrationError && how.code === 'journal-in-use') return
-    this.#write(how === undefined || how instanceof MigrationError ? this.#look() : how, exitCode)
+    this.#write(how === undefined || how instanceof MigrationError ? await this.#look() : how, exitCode)
   }
 
   async #work(): Promise<void> {
     let pause = 0
     while (await this.#clock.wait(pause, this.#ended.signal)) {
       const began = performance.now()
-      this.#write(this.#look())
+      this.#write(await this.#look())
       pause = Math.max(everyMs, (performance.now() - began) / share)
     }
   }
 
   /** undefined: somebody keeps the journal closed, or it is not there yet. What else is known is told all the same. */
-  #look(): StatusDocument | undefined {
+  async #look(): Promise<StatusDocument | undefined> {
     try {
-      return this.#options.look()
+      return await this.#options.look()
     } catch (error) {
       // Whatever it is, it ends no run.
       if (!(error instanceof MigrationError)) this.#fail(error)

@@ -1,5 +1,6 @@
 // imapflow's own command channel, and the guard on it against foreign verbs and untrusted certificates.
 
+import type { Writable } from 'node:stream'
 import type { ImapFlow } from 'imapflow'
 import { MigrationError } from '../model/errors.ts'
 import { failure } from '../model/failure.ts'
@@ -176,6 +177,6 @@ function assertPinnedCertificate(client: ImapFlow, account: AccountPlan): void {
 }
 
 /** A TLS socket; one without TLS has no certificate to show. */
-export function socketOf(client: ImapFlow): TlsSocket {
-  return (client as unknown as { socket: TlsSocket }).socket
+export function socketOf(client: ImapFlow): Writable & TlsSocket {
+  return (client as unknown as { socket: Writable & TlsSocket }).socket
 }

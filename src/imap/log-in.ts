@@ -7,8 +7,9 @@ import type { AccountPlan } from '../model/plan.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { newClient } from './client.ts'
-import { guardCommands, type Guard } from './command-channel.ts'
+import { guardCommands, type Guard, socketOf } from './command-channel.ts'
 import { connectFailure } from './failures.ts'
+import { guardSocket } from './guarded-socket.ts'
 import { loginWay, noImpersonation } from './login-way.ts'
 import { withWhatPortSpeaks } from './port-probe.ts'
 import { RefusedExtensions, type Extension } from './refused-extensions.ts'
@@ -25,6 +26,8 @@ export type LoginOptions = {
   refused?: RefusedExtensions
   /** Opens the connection in place of the network. */
   transport?: ImapTransport | undefined
+  /** Asked before bytes leave; after a no nothing more goes out (see guarded-socket.ts). */
+  mayWrite?: () => boolean
 }
 
 export type LoggedIn = { client: ImapFlow; guard: Guard; unreadable: UnreadableLines }
@@ -65,7 +68,7 @@ async function tryLogIn(
   account: AccountPlan,
   secret: Secret,
   timing: Timing,
-  { stop, compress = false, refused, transport }: LoginOptions & { refused: RefusedExtensions },
+  { stop, compress = false, refused, transport, mayWrite }: LoginOptions & { refused: RefusedExtensions },
 ): Promise<LoggedIn | Failed> {
   const unreadable = new UnreadableLines()
   const isCompressing = compress && !refused.has('COMPRESS=DEFLATE')
@@ -83,6 +86,7 @@ async function tryLogIn(
     await client.connect()
     greeted.add(refused)
     noteRefusals(guard)
+    if (mayWrite !== undefined) guardSocket(socketOf(client), mayWrite)
     return { client, guard, unreadable }
   } catch (error) {
     client.close()

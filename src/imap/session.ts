@@ -63,9 +63,9 @@ export function openSessionOver(transport: ImapTransport | undefined) {
     secret: Secret,
     timing: Timing,
     stop?: AbortSignal,
-    { compress = false, refused }: Pick<LoginOptions, 'compress' | 'refused'> = {},
+    { compress = false, ...more }: Pick<LoginOptions, 'compress' | 'refused' | 'mayWrite'> = {},
   ): Promise<ImapSession> => {
-    const options = { stop, compress, transport, ...(refused === undefined ? {} : { refused }) }
+    const options = { stop, compress, transport, ...more }
     const { client, guard, unreadable } = await logIn(account, secret, timing, options)
     const session = new ImapSession(client, account, patienceWith(account.server, timing, stop), unreadable, guard)
     if (guard.refused.wantsIdentity) await session.identity.give()

@@ -31,15 +31,19 @@ export function assertBound(journal: Journal, plan: Plan): void {
       [row.targetAccount, accountKey(mailbox.target)],
       ...(hasMoved ? [[asWritten(row.under), asWritten(under)] as const] : []),
     ] as const) {
-      if (before === now) continue
-      throw new MigrationError(`${mailbox.id}: the journal has ${before}, the plan now says ${now}`, {
-        code: 'plan-contradicts-journal',
-        scope: 'run',
-        retry: 'never',
-        facts: { mailbox: mailbox.id, other: spoken(before), target: spoken(now) },
-      })
+      if (before !== now) throw contradiction(mailbox.id, before, now)
     }
   }
+}
+
+/** A mailbox was bound to something else. */
+export function contradiction(mailbox: string, before: string, now: string): MigrationError {
+  return new MigrationError(`${mailbox}: the journal has ${before}, the plan now says ${now}`, {
+    code: 'plan-contradicts-journal',
+    scope: 'run',
+    retry: 'never',
+    facts: { mailbox, other: spoken(before), target: spoken(now) },
+  })
 }
 
 /** An archive by its path alone: it has no server. */

@@ -168,9 +168,11 @@ export class Mailboxes {
   }
 }
 
-// 16 bits: a changed secret goes unnoticed once in 65,536 times (then --retry-logins helps), and a thief of the journal
-// learns next to nothing.
-function markOf(secret: Secret, salt: string): string {
+/**
+ * 16 bits of a secret: a changed one goes unnoticed once in 65,536 times (then --retry-logins helps), and a thief of
+ * the journal learns next to nothing.
+ */
+export function markOf(secret: Secret, salt: string): string {
   const slow = scryptSync(secret.reveal(), salt, 32)
   return createHash('sha256').update(slow).digest('hex').slice(0, 4)
 }

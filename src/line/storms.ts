@@ -75,7 +75,7 @@ export class Storms {
 }
 
 /** `at`: when an earlier command met it, ms since 1970. */
-function stormOn(account: AccountPlan, reason: string, at?: number): MigrationError {
+export function stormOn(account: AccountPlan, reason: string, at?: number): MigrationError {
   const text = `${stormAfter} logins in a row were refused by ${account.server.host}`
   const more = { count: stormAfter, reason, ...(at === undefined ? {} : { last: new Date(at).toISOString() }) }
   return failure('login-storm', account, text, undefined, more)

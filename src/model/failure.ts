@@ -39,6 +39,11 @@ export function factsOf({ server, login, side }: Account, reason: string): Facts
   return { server: server.name, host: server.host, port: server.port, user: login, side, reason }
 }
 
+/** How far a code reaches unless its thrower says otherwise; what is of no server stays with a mailbox. */
+export function scopeOf(code: Code): Scope {
+  return Object.hasOwn(standard, code) ? standard[code as FailureCode].scope : 'mailbox'
+}
+
 /** An error of this account. `more` adds to what names it; `retry` overrules the code's own. */
 export function failure(
   code: FailureCode,

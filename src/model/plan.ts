@@ -28,6 +28,8 @@ export type Connections = {
   total: number
   /** Connections to this server at once for one mailbox. */
   perMailbox: number
+  /** Of one machine, over all its mailboxes; undefined: as many as in all. */
+  perMachine?: number
 }
 
 /** A stretch of time in ms since 1970; its end is not part of it. */
@@ -281,6 +283,14 @@ export type PlanTable = {
   ignored?: readonly string[]
 }
 
+/** What machines share that work on one plan. */
+export type FleetPlan = {
+  /** Where the connection string of the database comes from. */
+  database: Extract<SecretSource, { kind: 'env' | 'file' | 'command' }>
+  /** Absolute path of the folder in which a machine keeps the journals of its mailboxes. */
+  journals: string
+}
+
 export type Plan = {
   name: string
   /** Absolute path of the plan file. */
@@ -291,6 +301,8 @@ export type Plan = {
   /** Absolute path of the journal. */
   journal: string
   mailboxesInParallel: number
+  /** Several machines share the work; undefined: one machine does it, with one journal. */
+  fleet?: FleetPlan
   servers: readonly ServerPlan[]
   mailboxes: readonly MailboxPlan[]
   table?: PlanTable

@@ -14,16 +14,17 @@ export function reportTooFewConnections(
   problems: Problems,
 ): void {
   for (const server of servers) {
-    const { total } = server.connections
+    const { total: inAll, perMachine = inAll } = server.connections
+    const total = Math.min(inAll, perMachine)
     if (total >= least) continue
     const needy = mailboxes.find(({ source, target }) =>
       [source, target].every((account) => serverKey(account.server) === serverKey(server)),
     )
     if (needy !== undefined)
-      problems.add(totalOf(server), problems.say.tooFewConnections(total, least, needy.id, serverKey(server)))
+      problems.add(fieldOf(server), problems.say.tooFewConnections(total, least, needy.id, serverKey(server)))
   }
 }
 
-function totalOf({ name }: ServerPlan): FieldPath {
-  return ['servers', name, 'connections', 'total']
+function fieldOf({ name, connections: { total, perMachine = total } }: ServerPlan): FieldPath {
+  return ['servers', name, 'connections', perMachine < total ? 'perMachine' : 'total']
 }

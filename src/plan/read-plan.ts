@@ -4,12 +4,13 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { codes, type Code } from '../model/codes.ts'
-import type { HandoutTexts, Plan, ReportTexts, ServerPlan } from '../model/plan.ts'
+import type { Connections, HandoutTexts, Plan, ReportTexts, ServerPlan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import { planPhrases } from '../words/plan-phrases.ts'
 import { buildAcceptedLosses } from './accepted-losses.ts'
 import { reportTooFewConnections } from './connection-budget.ts'
 import { valueAt } from './field-path.ts'
+import { buildFleet } from './fleet.ts'
 import {
   buildMailboxes,
   copiedIds,
@@ -91,13 +92,21 @@ function buildPlan(file: string, whole: WithRows, problems: Problems): Omit<Plan
     if (input === undefined) continue
     const built = buildServer(name, input, folder, problems)
     if (built !== undefined)
-      servers.set(name, { ...built, plan: { ...built.plan, ...timesOf(name, input, times, problems) } })
+      servers.set(name, {
+        ...built,
+        plan: {
+          ...built.plan,
+          ...(own.fleet === undefined ? { connections: ofOneMachine(built.plan.connections) } : {}),
+          ...timesOf(name, input, times, problems),
+        },
+      })
   }
 
   const entries = mailboxEntries(whole, problems)
   reportUnknownServers(raw, entries, Object.keys(rawServers), problems)
   const { mailboxes, retired } = buildMailboxes(entries, servers, { ...own, planFolder: folder }, problems)
   const serverPlans = [...servers.values()].map((server) => server.plan)
+  const fleet = own.fleet && buildFleet(own.fleet, { file, journal: own.journal, mailboxes }, problems)
   reportTooFewConnections(mailboxes, serverPlans, problems)
 
   const journal = resolve(folder, own.journal ?? `${stem}.journal.sqlite`)
@@ -108,6 +117,7 @@ function buildPlan(file: string, whole: WithRows, problems: Problems): Omit<Plan
     timezone: own.timezone ?? 'Europe/Rome',
     journal,
     mailboxesInParallel: own.mailboxesInParallel ?? 8,
+    ...(fleet === undefined ? {} : { fleet }),
     servers: serverPlans,
     mailboxes,
     ...(retired.length === 0 ? {} : { retired }),
@@ -123,6 +133,11 @@ function buildPlan(file: string, whole: WithRows, problems: Problems): Omit<Plan
     ...(own.handout === undefined ? {} : { handout: handoutOf(own.handout, folder) }),
     oddTimes: times.odd,
   }
+}
+
+/** A machine that works alone may have no more connections than any other. */
+function ofOneMachine({ total, perMailbox, perMachine = total }: Connections): Connections {
+  return { total: Math.min(total, perMachine), perMailbox: Math.min(perMailbox, perMachine) }
 }
 
 function timesOf(

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { otherNamespaces } from '../model/plan.ts'
 import { acceptedLoss } from './accepted-losses.ts'
 import type { FieldPath } from './field-path.ts'
+import { fleetSchema } from './fleet.ts'
 import { levelsOfName } from './folder-name.ts'
 import { minTlsVersions } from '../model/plan.ts'
 import { providerNames } from './presets.ts'
@@ -103,9 +104,13 @@ const server = z
       .optional()
       .describe("Whose folders belong to a mailbox: default personal, always with it; others (users') and shared"),
     connections: z
-      .strictObject({ total: z.number().int().min(1).optional(), perMailbox: z.number().int().min(1).optional() })
+      .strictObject({
+        total: z.number().int().min(1).optional(),
+        perMailbox: z.number().int().min(1).optional(),
+        perMachine: z.number().int().min(1).optional(),
+      })
       .optional()
-      .describe('At once; default total 16, perMailbox 3'),
+      .describe('At once; default total 16, perMailbox 3, perMachine as total (see fleet)'),
     ...serverTimes,
   })
   .refine((value) => value.master === undefined || value.password === undefined, because('masterAndPassword'))
@@ -187,6 +192,7 @@ const plan = z.strictObject({
   source: text.optional().describe('Default server of every source'),
   target: text.optional().describe('Default server of every target'),
   ...planTimes,
+  fleet: fleetSchema.optional(),
   mailboxesInParallel: z.number().int().min(1).max(1000).default(8),
   folders: folders.optional(),
   accept: z
@@ -229,28 +235,29 @@ function isTimezone(name: string): boolean {
   }
 }
 
-type Level = { known: readonly string[]; later: readonly string[] }
+type Level = { known: readonly string[] }
 
 const keysOf = (schema: { shape: object }) => Object.keys(schema.shape)
 
-/** The keys that exist at a place of the plan, and those of the contract that are not supported yet. */
+/** The keys that exist at a place of the plan. */
 export function keysAt(path: FieldPath): Level | undefined {
   const [first, second, third] = path
   const times = scheduleKeysAt(path)
-  if (times !== undefined) return { known: times, later: [] }
-  if (path.length === 0) return { known: keysOf(plan), later: ['fleet'] }
-  if (first === 'report' && path.length === 1) return { known: keysOf(report), later: [] }
-  if (first === 'handout' && path.length === 1) return { known: keysOf(handout), later: [] }
-  if (first === 'acceptedLosses' && path.length === 2) return { known: keysOf(acceptedLoss), later: [] }
-  if (path.at(-1) === 'folders') return { known: keysOf(folders), later: [] }
-  if (path.at(-1) === 'folderNames') return { known: keysOf(folderNames), later: [] }
-  if (path.at(-1) === 'connections') return { known: ['total', 'perMailbox'], later: [] }
-  if (path.at(-1) === 'master') return { known: keysOf(master), later: [] }
-  if (first === 'servers' && path.length === 2) return { known: keysOf(server), later: [] }
+  if (times !== undefined) return { known: times }
+  if (path.length === 0) return { known: keysOf(plan) }
+  if (first === 'fleet') return { known: path.length === 1 ? keysOf(fleetSchema) : ['env', 'file', 'command'] }
+  if (first === 'report' && path.length === 1) return { known: keysOf(report) }
+  if (first === 'handout' && path.length === 1) return { known: keysOf(handout) }
+  if (first === 'acceptedLosses' && path.length === 2) return { known: keysOf(acceptedLoss) }
+  if (path.at(-1) === 'folders') return { known: keysOf(folders) }
+  if (path.at(-1) === 'folderNames') return { known: keysOf(folderNames) }
+  if (path.at(-1) === 'connections') return { known: ['total', 'perMailbox', 'perMachine'] }
+  if (path.at(-1) === 'master') return { known: keysOf(master) }
+  if (first === 'servers' && path.length === 2) return { known: keysOf(server) }
   if (first === 'mailboxes' && typeof second === 'number') {
-    if (path.length === 2) return { known: keysOf(mailbox), later: [] }
-    if (third === 'target') return { known: keysOf(target), later: [] }
-    if (third === 'source') return { known: keysOf(account), later: [] }
+    if (path.length === 2) return { known: keysOf(mailbox) }
+    if (third === 'target') return { known: keysOf(target) }
+    if (third === 'source') return { known: keysOf(account) }
   }
   return undefined
 }

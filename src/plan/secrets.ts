@@ -5,7 +5,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Side } from '../model/codes.ts'
 import { neverHappens } from '../model/errors.ts'
-import type { AccountPlan, MailboxPlan, RetiredMailbox, SecretSource } from '../model/plan.ts'
+import type { AccountPlan, FleetPlan, MailboxPlan, RetiredMailbox, SecretSource } from '../model/plan.ts'
 import type { Language, Secrets } from '../model/request.ts'
 import { Secret } from '../model/secret.ts'
 import { printable } from '../words/code-words.ts'
@@ -112,6 +112,17 @@ export async function readSecrets(
   }
 }
 
+/** What `fleet.database` points to: the connection string, or why it is not there. */
+export async function readDatabaseString(
+  { database }: FleetPlan,
+  from: Pick<SecretsFrom, 'planFolder' | 'env' | 'lang'>,
+): Promise<Found> {
+  const reading = { ...from, say: planPhrases(from.lang ?? 'en'), foundOpen: () => undefined }
+  if (database.kind === 'env') return readVariable(database.name, reading)
+  if (database.kind === 'file') return readSecretFile(database.path, reading)
+  return runSecretCommand(database.command, reading)
+}
+
 /** Nobody is asked again; a list of secrets, or a command, is read anew. undefined: there is none now. */
 async function fetchAgain(account: AccountPlan, from: Reading): Promise<Secret | undefined> {
   const silent = { ...from, ask: () => Promise.resolve(undefined), list: (path: string) => readSecretList(path, from) }
@@ -143,12 +154,8 @@ async function fetchSecret(account: AccountPlan, source: SecretSource | undefine
   if (account.archive !== undefined) return { secret: new Secret('') }
   if (source === undefined) return { missing: say.secretNowhere(account.server.name) }
   switch (source.kind) {
-    case 'env': {
-      const value = (from.env ?? process.env)[source.name]
-      return value === undefined || value === ''
-        ? { missing: say.secretEnv(source.name, value === '') }
-        : { secret: new Secret(value) }
-    }
+    case 'env':
+      return readVariable(source.name, from)
     case 'file':
       return readSecretFile(source.path, from)
     case 'command':
@@ -177,7 +184,17 @@ async function fetchSecret(account: AccountPlan, source: SecretSource | undefine
   }
 }
 
-function readSecretFile(path: string, { planFolder, say, foundOpen }: Reading): Found {
+/** What reading from one place needs. */
+type Place = Pick<Reading, 'say' | 'foundOpen' | 'planFolder' | 'env' | 'commandSeconds'>
+
+function readVariable(name: string, { env = process.env, say }: Place): Found {
+  const value = env[name]
+  return value === undefined || value === ''
+    ? { missing: say.secretEnv(name, value === '') }
+    : { secret: new Secret(value) }
+}
+
+function readSecretFile(path: string, { planFolder, say, foundOpen }: Place): Found {
   let text: string
   try {
     const file = openSync(resolve(planFolder, path), 'r')
@@ -200,7 +217,7 @@ function readSecretFile(path: string, { planFolder, say, foundOpen }: Reading): 
   return { secret: new Secret(value) }
 }
 
-function runSecretCommand(command: string, { say, ...from }: Reading): Promise<Found> {
+function runSecretCommand(command: string, { say, ...from }: Place): Promise<Found> {
   const seconds = from.commandSeconds ?? 30
   return new Promise((done) => {
     const options = {

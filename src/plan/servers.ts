@@ -84,7 +84,13 @@ function connectionsOf(
   const total = given.total ?? Math.max(16, given.perMailbox ?? 0)
   if (given.perMailbox !== undefined && given.perMailbox > total)
     problems.add(path, problems.say.perMailboxOverTotal(total))
-  return { total, perMailbox: given.perMailbox ?? Math.min(3, total) }
+  const perMachine = given.perMachine ?? total
+  if (perMachine > total) problems.add([...path.slice(0, -1), 'perMachine'], problems.say.perMailboxOverTotal(total))
+  return {
+    total,
+    perMailbox: given.perMailbox ?? Math.min(3, total),
+    ...(perMachine < total ? { perMachine } : {}),
+  }
 }
 
 function readCertificate(file: string, path: FieldPath, problems: Problems): string | undefined {

@@ -65,6 +65,8 @@ function reportIssue(issue: Issue, path: FieldPath, root: unknown, problems: Pro
       if (spelling !== undefined) return problems.add(path, say[spelling])
       if (path.at(-1) === 'password')
         return problems.add(path, value === null ? say.passwordShape : say.literalPassword)
+      if (path.join('.') === 'fleet.database')
+        return problems.add(path, value === null ? say.databaseShape : say.literalDatabase)
       return problems.add(
         path,
         say.wrongType(
@@ -115,11 +117,11 @@ function reportKey(key: string, path: FieldPath, problems: Problems): void {
   const { say } = problems
   // Whoever writes `password: { hunter2 }` gets the rule, not an echo.
   if (path.includes('password')) return problems.add(path, say.passwordShape)
+  if (path.join('.') === 'fleet.database') return problems.add(path, say.databaseShape)
   const level = keysAt(path)
   const place = [...path, key]
-  if (level?.later.includes(key)) return problems.add(place, say.notYet(key))
   if (path.join('.') === 'phases.cutover' && key === 'window') return problems.add(place, say.windowAtTop)
-  problems.add(place, say.unknownKey(key, level && nearest(key, [...level.known, ...level.later])))
+  problems.add(place, say.unknownKey(key, level && nearest(key, level.known)))
 }
 
 function reportProvider(value: unknown, path: FieldPath, problems: Problems): void {

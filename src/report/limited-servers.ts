@@ -1,12 +1,14 @@
 // Servers that are asked for fewer connections than the plan allows, as the journal has it.
 
-import type { Journal } from '../journal/journal.ts'
+import type { ConnectionNumberRow } from '../journal/connection-numbers.ts'
 import { serverKey, type MailboxPlan } from '../model/plan.ts'
 import type { ServerStatus } from '../model/status.ts'
 
 /** Those of these mailboxes, in the order in which they are met; what was found with another plan is left out. */
-export function limitedServers(mailboxes: readonly MailboxPlan[], journal: Journal | undefined): ServerStatus[] {
-  const rows = journal?.connectionNumbers.all() ?? new Map<string, never>()
+export function limitedServers(
+  mailboxes: readonly MailboxPlan[],
+  rows: ReadonlyMap<string, ConnectionNumberRow>,
+): ServerStatus[] {
   if (rows.size === 0) return []
   const servers = new Map(
     mailboxes.flatMap(({ source, target }) => [source, target].map(({ server }) => [serverKey(server), server])),

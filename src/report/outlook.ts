@@ -1,7 +1,5 @@
 // The look ahead of a status: when what is left will be done, and what the end of a source means for it.
 
-import type { Journal } from '../journal/journal.ts'
-import { readingBackRates, writingRates } from '../journal/writing-rates.ts'
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { MailboxPlan, Plan } from '../model/plan.ts'
@@ -11,6 +9,7 @@ import { averageOf } from '../schedule/not-listed.ts'
 import { noRates } from '../schedule/transfer-speeds.ts'
 import { closesFirstFacts, lostReceiptsFacts, sourceEnds } from '../schedule/timeline.ts'
 import { workAhead } from '../schedule/work-ahead.ts'
+import type { Rates } from './picture.ts'
 
 export type Outlook = { plan: Forecast; mailboxes: ReadonlyMap<string, Forecast>; notCounted: number }
 
@@ -25,7 +24,7 @@ export type ToDo = { mailbox: MailboxPlan; left: number | undefined; bytes: numb
  * that nobody has listed is taken to be as large as the others are on average: with nothing in its place the forecast
  * would be right only at the end.
  */
-export function outlook(plan: Plan, todo: readonly ToDo[], journal: Journal | undefined, now: number): Outlook {
+export function outlook(plan: Plan, todo: readonly ToDo[], rates: Rates, now: number): Outlook {
   const counted = todo.filter(({ left }) => left !== undefined)
   const average = averageOf(counted.map(({ bytes }) => bytes))
   const left = todo.map(({ mailbox, left: known }): Left => ({
@@ -35,15 +34,10 @@ export function outlook(plan: Plan, todo: readonly ToDo[], journal: Journal | un
     seconds: 0,
     accessStops: mailbox.source.server.timeline?.accessStops,
   }))
-  const mailboxes = todo.map(({ mailbox }) => mailbox)
   const answer = forecast({
     plan,
     left,
-    rates: {
-      ...noRates,
-      writing: writingRates(mailboxes, journal),
-      readingBack: readingBackRates(mailboxes, journal),
-    },
+    rates: { ...noRates, ...rates },
     now,
     work: workAhead(plan, now),
   })

@@ -6,23 +6,15 @@ import { journalFailure } from '../journal/failures.ts'
 import { holderOf, type Holder } from '../journal/holder.ts'
 import { openJournalToRead, type Journal } from '../journal/journal.ts'
 import type { RunRow } from '../journal/runs.ts'
-import { sumTotals } from '../journal/totals.ts'
+import { sumTotals, type MailboxSums } from '../journal/totals.ts'
 import { accountKey, type MailboxPlan, type PhaseName, type Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
 import { sumOwed } from '../model/owed.ts'
-import type {
-  Forecast,
-  LastPass,
-  LastVerify,
-  MailboxStatus,
-  RunState,
-  StatusDocument,
-  Totals,
-} from '../model/status.ts'
+import type { Forecast, LastPass, MailboxStatus, RunState, StatusDocument, Totals } from '../model/status.ts'
 import { phaseAt } from '../schedule/phases.ts'
 import { earliestFinalPass } from '../schedule/timeline.ts'
-import { silentServers, type SilentServer } from '../journal/silent-servers.ts'
-import { deadWaiting, waitingRun, type Waiting } from '../journal/waiting.ts'
+import type { SilentServer } from '../journal/silent-servers.ts'
+import type { Waiting } from '../journal/waiting.ts'
 import { stated } from '../words/stated.ts'
 import { sentence } from '../words/words.ts'
 import {
@@ -35,9 +27,10 @@ import {
   type Detail,
   type MailboxRecord,
 } from './mailbox-record.ts'
-import { retiredOf, sumKinds } from './kinds.ts'
+import { sumKinds } from './kinds.ts'
 import { outlook, timeFindings } from './outlook.ts'
 import { limitedServers } from './limited-servers.ts'
+import { pictureOf, type Picture } from './picture.ts'
 import { canSwitchOff } from './verdict.ts'
 
 /**
@@ -68,14 +61,23 @@ export function buildStatus(
   lang: Language,
   now = Date.now(),
   detail: Detail = 'folders',
-  sums = journal?.totalsByMailbox(),
+  sums?: ReadonlyMap<string, MailboxSums>,
 ): StatusDocument {
-  const all = recordsOf(plan, journal, lang, undefined, detail === 'sums' ? sums : undefined)
+  return statusOf(plan, mailboxes, pictureOf(plan, journal, lang, detail, sums), { running, lang, now, detail })
+}
+
+/** Pure: what the picture says of these mailboxes of the plan; `running`: a run is at work. */
+export function statusOf(
+  plan: Plan,
+  mailboxes: readonly MailboxPlan[],
+  picture: Picture,
+  { running, lang, now, detail }: { running: boolean; lang: Language; now: number; detail: Detail },
+): StatusDocument {
+  const { records: all, progress, last, writers } = picture
   const inScope = new Set(mailboxes.map((mailbox) => mailbox.id))
   const records = all.filter(({ mailbox }) => inScope.has(mailbox.id))
-  const last = journal?.runs.last()
   const leftOf = ({ mailbox }: MailboxRecord): { messages: number; bytes: number } => {
-    const { leftMessages = 0, leftBytes = 0 } = sums?.get(mailbox.id)?.progress ?? {}
+    const { leftMessages = 0, leftBytes = 0 } = progress.get(mailbox.id) ?? {}
     return { messages: leftMessages, bytes: leftBytes }
   }
   const ahead = outlook(
@@ -85,11 +87,10 @@ export function buildStatus(
       bytes: record.totals.bytes,
       left: record.listed ? leftOf(record).bytes : undefined,
     })),
-    journal,
+    picture.rates,
     now,
   )
   const clockPhase = running && last !== undefined && last.phase !== null ? last.phase : phaseAt(plan, now).phase
-  const writers = detail === 'folders' ? journal?.attempts.writers() : undefined
   const states = records.map((record) =>
     mailboxStatus(record, {
       running,
@@ -112,8 +113,8 @@ export function buildStatus(
   const findings = timeFindings(plan, mailboxes, ahead.mailboxes, state === 'complete').map((found) =>
     stated(found, lang),
   )
-  const servers = detail === 'folders' ? limitedServers(mailboxes, journal) : []
-  const ignoredWindow = (journal?.runs.ignoringWindow() ?? []).map((at) => new Date(at).toISOString())
+  const servers = detail === 'folders' ? limitedServers(mailboxes, picture.connections) : []
+  const ignoredWindow = picture.ignoredWindow.map((at) => new Date(at).toISOString())
   return {
     schema: 'pec-migrate/status@1',
     updatedAt: new Date(now).toISOString(),
@@ -134,8 +135,8 @@ export function buildStatus(
       },
       lang,
     ),
-    lastVerify: lastVerifyOf(journal),
-    ...lastSignaturesOf(journal),
+    lastVerify: picture.lastVerify,
+    ...(picture.lastSignatures === undefined ? {} : { lastSignatures: picture.lastSignatures }),
     forecast: ahead.plan,
     totals: totalOf(states),
     kinds: sumKinds(states),
@@ -143,11 +144,13 @@ export function buildStatus(
     groups: groupsOf(states),
     mailboxes: states,
     problems: records.flatMap(({ problems }) => problems),
-    ...(detail === 'folders' && mailboxes.length === plan.mailboxes.length ? retiredOf(plan, journal) : {}),
+    ...(detail === 'folders' && mailboxes.length === plan.mailboxes.length && picture.retired !== undefined
+      ? { retired: picture.retired }
+      : {}),
     ...(servers.length === 0 ? {} : { servers }),
-    ...silentOf(running ? silentServers(journal) : []),
+    ...silentOf(running ? picture.silent : []),
     ...(findings.length === 0 ? {} : { findings }),
-    ...waitingOf(waitingRun(journal), deadWaiting(journal)),
+    ...waitingOf(picture.waiting, picture.deadWaiting),
     ...(state === 'stopped' && last !== undefined
       ? { stoppedSince: new Date(last.endedAt ?? last.aliveAt).toISOString() }
       : {}),
@@ -217,26 +220,6 @@ function mailboxStatus(
 function asTyped(file: string): string {
   const near = relative(process.cwd(), file)
   return near.startsWith('..') || isAbsolute(near) ? file : near
-}
-
-function lastVerifyOf(journal: Journal | undefined): LastVerify | null {
-  const last = journal?.verifications.last()
-  if (last === undefined) return null
-  const { at, scope, against, strict, verdict, differs } = last
-  const { mailboxes, only, except } = scope
-  return {
-    at: new Date(at).toISOString(),
-    scope: { mailboxes: [...mailboxes], only: [...only], except: [...except] },
-    against,
-    strict,
-    verdict,
-    differs,
-  }
-}
-
-function lastSignaturesOf(journal: Journal | undefined): Pick<StatusDocument, 'lastSignatures'> {
-  const standing = journal?.signatureLooks.standing()
-  return standing === undefined ? {} : { lastSignatures: { ...standing, at: new Date(standing.at).toISOString() } }
 }
 
 function silentOf(silent: readonly SilentServer[]): Pick<StatusDocument, 'silentServers'> {

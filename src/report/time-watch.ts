@@ -5,6 +5,7 @@ import type { MigrationEvent } from '../model/events.ts'
 import type { Request } from '../model/request.ts'
 import { recordsOf } from './mailbox-record.ts'
 import { outlook, timeFindings } from './outlook.ts'
+import { ratesOf } from './picture.ts'
 
 /** Listing goes on for hours where mailboxes are many, and each look costs a reading of the journal's sums. */
 const lookEvery = 60_000
@@ -46,7 +47,7 @@ export class TimeWatch {
         bytes: totals.bytes,
         left: listed ? (progress.get(mailbox.id)?.leftBytes ?? 0) : undefined,
       }))
-    const { mailboxes: forecasts } = outlook(plan, todo, this.#journal, this.#now())
+    const { mailboxes: forecasts } = outlook(plan, todo, ratesOf(mailboxes, this.#journal), this.#now())
     for (const server of new Set(mailboxes.map(({ source }) => source.server))) {
       for (const finding of timeFindings(
         plan,

@@ -93,6 +93,10 @@ function nextAfterError(code: Code, planThere: boolean, typed: Typed, planned: P
     case 'journal-corrupt':
     case 'journal-newer':
       return ['explain', code]
+    case 'fleet-other-plan':
+    case 'fleet-other-version':
+    case 'fleet-buried':
+      return typed.plan === undefined ? typed.again : ['fleet', typed.plan]
     case 'journal-missing':
       return planned('run')
     case 'dry-run-outdated':

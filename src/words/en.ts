@@ -409,6 +409,81 @@ export const en: CodeTable = {
     message: 'The clocks of this machine and of {server} are {count} seconds apart[: there it is {startedAt:moment}]',
     hint: 'Compare with a clock that you trust; if this machine is wrong, switch on its time synchronisation.',
   },
+  'fleet-unreachable': {
+    title: 'The database of the fleet does not answer',
+    meaning:
+      'With fleet in the plan several machines share the work over a PostgreSQL, and it cannot be reached, or the ' +
+      'place that the plan names holds no connection string. A run that was at work goes on for five minutes ' +
+      'without it, then ends cleanly: nothing is lost, and nobody takes its mailboxes over meanwhile.',
+    todo:
+      'See that the PostgreSQL is up and that this machine reaches it (host, port, firewall, certificate). Then type ' +
+      'the same command.',
+    message: 'The database of the fleet[ ({where})] does not answer[: {reason}]',
+    hint: 'See that the PostgreSQL is up and reachable from here, then type the same command.',
+  },
+  'fleet-refused': {
+    title: 'The database of the fleet refuses this user',
+    meaning:
+      'The PostgreSQL answers, and does not let this user in, or does not let it make or use the tables of this ' +
+      'program. They lie in a schema of their own.',
+    todo:
+      'Correct user and password in the connection string. The user needs CREATE on the database once; or make the ' +
+      'schema for it: CREATE SCHEMA … AUTHORIZATION …, with the name that stands in the message.',
+    message: 'The database of the fleet[ ({where})] refuses this user[: {reason}][ (schema {entry})]',
+    hint: 'Correct the connection string, or give the user CREATE on the database.',
+  },
+  'fleet-newer': {
+    title: 'The tables of the fleet were made by a newer version',
+    meaning: 'This version does not understand them and does not touch them.',
+    todo: 'Use on all machines the version of pec-migrate that made them, or a newer one.',
+    message: 'The tables of the fleet were made by a newer version of pec-migrate[ ({reason})]',
+    hint: 'Use the same version on all machines.',
+  },
+  'fleet-other-plan': {
+    title: 'The fleet works on another version of the plan',
+    meaning:
+      'Machines are at work on a plan of this name whose file differs. Two plans at a time would mix their limits ' +
+      'and folders.',
+    todo:
+      'Copy the same plan file to all machines. To change the plan, stop the runs everywhere (Ctrl-C), copy the new ' +
+      'file, and start them again: the first one makes it the plan of the fleet.',
+    message: 'The fleet works on another version of this plan[ ({other}, here {mine})]',
+    hint: 'Copy the same plan to all machines, or stop all runs before a new one.',
+  },
+  'fleet-other-version': {
+    title: 'The fleet works with another version of the program',
+    meaning: 'Machines are at work with another version of pec-migrate. Two versions do not share one journal.',
+    todo: 'Install the same version on all machines; or stop the runs everywhere, then start with the new one.',
+    message: 'The fleet works with pec-migrate {other}[, and this is {mine}]',
+    hint: 'Install the same version on all machines.',
+  },
+  'fleet-clock': {
+    title: 'The clock of this machine is wrong',
+    meaning:
+      'It differs from the clock of the database. The hours of the plan would not be kept together, so this machine ' +
+      'takes no work.',
+    todo: 'Set the clock (NTP), then type the same command.',
+    message: 'The clock of this machine differs by {count} s from that of the database',
+    hint: 'Set the clock of this machine (NTP).',
+  },
+  'fleet-buried': {
+    title: 'This machine was declared dead',
+    meaning:
+      'Somebody typed fleet --bury for this machine: others take over what it held. It has stopped, so that no two ' +
+      'machines send for one mailbox.',
+    todo: 'See with pec-migrate fleet who has its mailboxes now. To let it work again, type the same run command.',
+    message: 'This machine[ ({other})] was declared dead while it was at work',
+    hint: 'Others have taken over what it held. The same run command lets it work again.',
+  },
+  'lease-lost': {
+    title: 'The machine may not go on with this mailbox',
+    meaning:
+      'It has not heard from the database of the fleet for too long, or another machine has the mailbox: nothing ' +
+      'more was sent for it from here. What has no answer is settled by whoever goes on with it.',
+    todo: 'Nothing: whoever takes the mailbox next goes on. If it happens often, look after the way to the database.',
+    message: 'This machine had to leave the mailbox to others',
+    hint: 'Whoever takes it next goes on.',
+  },
   'disk-full': {
     title: 'The disk of this machine is full',
     meaning:

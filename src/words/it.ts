@@ -422,6 +422,84 @@ export const it: CodeTable = {
       'Gli orologi di questa macchina e di {server} differiscono di {count} secondi[: lì sono {startedAt:moment}]',
     hint: 'Confrontare con un orologio sicuro; se sbaglia questa macchina, attivare la sincronizzazione dell’ora.',
   },
+  'fleet-unreachable': {
+    title: 'Il database della flotta non risponde',
+    meaning:
+      'Con fleet nel piano più macchine si dividono il lavoro tramite un PostgreSQL, che non è raggiungibile; oppure ' +
+      'nel posto indicato dal piano non c’è la stringa di connessione. Un’esecuzione al lavoro continua cinque ' +
+      'minuti senza, poi termina in ordine: nulla va perso, e intanto nessuno prende le sue caselle.',
+    todo:
+      'Controllare che PostgreSQL sia attivo e raggiungibile da questa macchina (host, porta, firewall, ' +
+      'certificato). Poi ripetere lo stesso comando.',
+    message: 'Il database della flotta[ ({where})] non risponde[: {reason}]',
+    hint: 'Controllare che PostgreSQL sia attivo e raggiungibile da qui, poi ripetere lo stesso comando.',
+  },
+  'fleet-refused': {
+    title: 'Il database della flotta rifiuta questo utente',
+    meaning:
+      'PostgreSQL risponde, ma non fa entrare questo utente, o non gli lascia creare o usare le tabelle di questo ' +
+      'programma, che stanno in uno schema loro.',
+    todo:
+      'Correggere utente e password nella stringa di connessione. All’utente serve CREATE sul database una volta; ' +
+      'oppure creargli lo schema: CREATE SCHEMA … AUTHORIZATION …, con il nome indicato nel messaggio.',
+    message: 'Il database della flotta[ ({where})] rifiuta questo utente[: {reason}][ (schema {entry})]',
+    hint: 'Correggere la stringa di connessione, o dare all’utente CREATE sul database.',
+  },
+  'fleet-newer': {
+    title: 'Le tabelle della flotta sono di una versione più recente',
+    meaning: 'Questa versione non le capisce e non le tocca.',
+    todo: 'Usare su tutte le macchine la versione di pec-migrate che le ha create, o una più recente.',
+    message: 'Le tabelle della flotta sono di una versione più recente di pec-migrate[ ({reason})]',
+    hint: 'Usare la stessa versione su tutte le macchine.',
+  },
+  'fleet-other-plan': {
+    title: 'La flotta lavora su un’altra versione del piano',
+    meaning:
+      'Ci sono macchine al lavoro su un piano con questo nome e un file diverso. Due piani insieme mescolerebbero ' +
+      'limiti e cartelle.',
+    todo:
+      'Copiare lo stesso file su tutte le macchine. Per cambiare piano fermare ovunque le esecuzioni (Ctrl-C), ' +
+      'copiare il file nuovo e ripartire: la prima lo rende il piano della flotta.',
+    message: 'La flotta lavora su un’altra versione di questo piano[ ({other}, qui {mine})]',
+    hint: 'Copiare lo stesso piano su tutte le macchine, o fermarle tutte prima di cambiarlo.',
+  },
+  'fleet-other-version': {
+    title: 'La flotta lavora con un’altra versione del programma',
+    meaning:
+      'Ci sono macchine al lavoro con un’altra versione di pec-migrate. Due versioni non condividono un registro.',
+    todo: 'Installare la stessa versione ovunque; oppure fermare tutte le esecuzioni e ripartire con la nuova.',
+    message: 'La flotta lavora con pec-migrate {other}[, e questo è {mine}]',
+    hint: 'Installare la stessa versione su tutte le macchine.',
+  },
+  'fleet-clock': {
+    title: 'L’orologio di questa macchina è sbagliato',
+    meaning:
+      'Differisce dall’orologio del database. Gli orari del piano non verrebbero rispettati insieme, quindi questa ' +
+      'macchina non prende lavoro.',
+    todo: 'Regolare l’orologio (NTP), poi ripetere lo stesso comando.',
+    message: 'L’orologio di questa macchina differisce di {count} s da quello del database',
+    hint: 'Regolare l’orologio di questa macchina (NTP).',
+  },
+  'fleet-buried': {
+    title: 'Questa macchina è stata dichiarata morta',
+    meaning:
+      'Qualcuno ha usato fleet --bury per questa macchina: altre prendono ciò che teneva. Si è fermata, perché due ' +
+      'macchine non inviino mai per la stessa casella.',
+    todo:
+      'Vedere con pec-migrate fleet chi ha ora le sue caselle. Per rimetterla al lavoro ripetere lo stesso ' +
+      'comando run.',
+    message: 'Questa macchina[ ({other})] è stata dichiarata morta mentre lavorava',
+    hint: 'Altre hanno preso ciò che teneva. Lo stesso comando run la rimette al lavoro.',
+  },
+  'lease-lost': {
+    title: 'La macchina non può proseguire con questa casella',
+    meaning:
+      'Da troppo tempo non sente il database della flotta, oppure la casella è di un’altra macchina: da qui non è ' +
+      'stato inviato altro. Ciò che non ha risposta viene chiarito da chi prosegue.',
+    todo: 'Nulla: chi prende la casella prosegue. Se accade spesso, curare la connessione con il database.',
+    message: 'Questa macchina ha dovuto lasciare la casella ad altre',
+    hint: 'Chi la prende prosegue.',
+  },
   'disk-full': {
     title: 'Il disco di questa macchina è pieno',
     meaning:

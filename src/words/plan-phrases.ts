@@ -32,7 +32,6 @@ export type PlanPhrases = SchedulePhrases &
     unknownKey: (key: string, near: string | undefined) => string
     /** Precopy and backfill have a key of that name. */
     windowAtTop: string
-    notYet: (key: string) => string
     wrongType: (expected: Expected, quotesHelp: boolean) => string
     oneOf: (values: readonly string[]) => string
     atLeast: (least: number) => string
@@ -51,6 +50,11 @@ export type PlanPhrases = SchedulePhrases &
     literalPassword: string
     passwordShape: string
     envName: string
+    literalDatabase: string
+    databaseShape: string
+    databaseEnv: string
+    journalInFleet: string
+    archiveInFleet: (mailbox: string) => string
     templateCollision: (name: string, user: string) => string
     userInFile: string
     userInCommand: string
@@ -147,7 +151,6 @@ const en: PlanPhrases = {
   controlCharacter: 'must not contain line ends or other control characters',
   windowAtTop: 'the window of the cutover stands at the top of the plan: window: { opens: …, closes: … }',
   unknownKey: (key, other) => `unknown key "${key}"${near(other, ': did you mean "@"?')}`,
-  notYet: (key) => `${key}: not supported yet`,
   wrongType: (expected, quotesHelp) =>
     `must be ${expectedEn[expected]}${quotesHelp ? ': put the value in quotes' : ''}`,
   oneOf: (values) => `must be ${values.length === 1 ? '' : 'one of '}${values.join(', ')}`,
@@ -172,6 +175,14 @@ const en: PlanPhrases = {
   envName:
     'must be the name of an environment variable (letters, digits and "_"; {user} may stand in it), not the ' +
     'password itself',
+  literalDatabase:
+    'a connection string written into the plan is refused: it holds a password, and plans get copied, mailed and ' +
+    'kept for years. Use { env: NAME }, { file: path } or { command: … }',
+  databaseShape: 'must be exactly one of { env: NAME }, { file: path }, { command: … }',
+  databaseEnv: 'must be the name of an environment variable (letters, digits and "_"), not the string itself',
+  journalInFleet: 'cannot go with fleet, where each mailbox has a journal of its own, in <plan>.journals',
+  archiveInFleet: (mailbox) =>
+    `an archive lies on one machine, and "${mailbox}" has one: give archives a plan of their own, without fleet`,
   templateCollision: (name, user) =>
     `the template gives the same variable ${name} as for the user ${user}: give this mailbox a password of its own`,
   userInFile:
@@ -231,7 +242,6 @@ const it: PlanPhrases = {
   controlCharacter: 'non può contenere a capo o altri caratteri di controllo',
   windowAtTop: 'la finestra del passaggio sta in cima al piano: window: { opens: …, closes: … }',
   unknownKey: (key, other) => `chiave sconosciuta «${key}»${near(other, ': si intendeva «@»?')}`,
-  notYet: (key) => `${key}: non ancora disponibile`,
   wrongType: (expected, quotesHelp) =>
     `dev’essere ${expectedIt[expected]}${quotesHelp ? ': mettere il valore tra virgolette' : ''}`,
   oneOf: (values) => `dev’essere ${values.length === 1 ? '' : 'uno di: '}${values.join(', ')}`,
@@ -258,6 +268,14 @@ const it: PlanPhrases = {
   passwordShape: 'dev’essere esattamente uno di { env: NOME }, { file: percorso }, { command: … }, { prompt: true }',
   envName:
     'dev’essere il nome di una variabile d’ambiente (lettere, cifre e «_»; può contenere {user}), non la password',
+  literalDatabase:
+    'una stringa di connessione scritta nel piano viene rifiutata: contiene una password, e i piani si copiano, si ' +
+    'spediscono e si conservano per anni. Usare { env: NOME }, { file: percorso } oppure { command: … }',
+  databaseShape: 'dev’essere esattamente uno di { env: NOME }, { file: percorso }, { command: … }',
+  databaseEnv: 'dev’essere il nome di una variabile d’ambiente (lettere, cifre e «_»), non la stringa stessa',
+  journalInFleet: 'non può stare con fleet, dove ogni casella ha un registro suo, in <piano>.journals',
+  archiveInFleet: (mailbox) =>
+    `un archivio sta su una sola macchina, e «${mailbox}» ne ha uno: dare agli archivi un piano loro, senza fleet`,
   templateCollision: (name, user) =>
     `dal modello risulta la stessa variabile ${name} dell’utente ${user}: dare a questa casella una password sua`,
   userInFile:

@@ -30,6 +30,7 @@ export const helpEn: HelpPhrases = {
     report: 'write the evidence of a migration from its journal, or check one that was written; asks no server',
     coverage: 'whom the plan forgets of those that IPA publishes, and where to change addresses; asks no server',
     handout: 'one page with the new parameters for the holder of each mailbox; asks no server',
+    fleet: 'the machines that work on one plan: who holds what, what is stuck and what to type; asks no mail server',
     providers: 'presets of PEC providers for the plan, and how each fact is known; with a name, all about one',
     schema: 'print the JSON Schema of the plan (--report: of the document of a report)',
     explain: 'what a finding or an outcome means and what to do, offline; without a code, list all',
@@ -46,6 +47,7 @@ export const helpEn: HelpPhrases = {
     report: 'the evidence: write it, or check one that was written',
     coverage: 'whom the plan forgets of those that IPA publishes',
     handout: 'a page with the new parameters for each holder',
+    fleet: 'the machines that work on one plan, and what is stuck',
     providers: 'presets of PEC providers, and how each fact is known',
     schema: 'the JSON Schema of the plan, for editors',
     explain: 'what a code means and what to do',
@@ -55,9 +57,7 @@ export const helpEn: HelpPhrases = {
   placeholders: {},
   commandTitles: { command: 'command', options: 'options' },
   more: {
-    program:
-      'Start with: pec-migrate init piano.yaml. A command with --help explains itself; pec-migrate help options has ' +
-      'the options of every command.',
+    program: 'Start with: pec-migrate init piano.yaml. Each explains itself with --help.',
     command: 'Also --json, --lang, --quiet, --verbose, --log-file: see help options.',
   },
   man: {
@@ -143,6 +143,8 @@ export const helpEn: HelpPhrases = {
     againstReport: 'the full one, beside a redacted one of --check',
     reportSchema: 'that of report.json',
     handoutOut: 'a folder: new, empty, or of an earlier handout',
+    bury: 'this machine is certainly off: others take over what it held',
+    collect: 'write the journals of all mailboxes into a new folder',
     ipa: 'open data of IPA: .xlsx, CSV or text with tabs',
     ipaCode: 'the body to compare with; may be repeated',
     coverageCsv: 'write a list with a row for each place',
@@ -175,8 +177,8 @@ export const helpEn: HelpPhrases = {
     saveFolder: (folder) => `--save ${folder}: the folder must be new or empty, so that nothing in it is overwritten.`,
     didYouMean: (name) => `Did you mean ${name}?`,
     noCommand:
-      'The command is missing: init, check, run, status, verify, outcomes, report, coverage, handout, providers, ' +
-      'schema or explain.',
+      'The command is missing: init, check, run, status, verify, outcomes, report, coverage, handout, fleet, ' +
+      'providers, schema or explain.',
     splitWithoutCsv: '--split belongs to --csv: type both.',
     notATime: (option, value) => `"${value}" is no time for ${option}; write 2015-12-24T14:00.`,
     csvWithoutLogins: '--csv writes the list of --logins: type both.',

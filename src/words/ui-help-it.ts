@@ -34,6 +34,9 @@ export const helpIt: HelpPhrases = {
     coverage:
       'chi, tra quanti l’IPA pubblica, è dimenticato dal piano, e dove cambiare gli indirizzi; non interroga i server',
     handout: 'una pagina con i nuovi parametri per il titolare di ogni casella; non interroga i server',
+    fleet:
+      'le macchine che lavorano a un piano: chi tiene che cosa, che cosa è fermo e che cosa fare; non interroga i ' +
+      'server di posta',
     providers: 'profili pronti dei gestori PEC per il piano, e come è noto ogni dato; con un nome, tutto su uno',
     schema: 'stampa lo schema JSON del piano (--report: del documento di un rapporto)',
     explain: 'che cosa significa un codice e che cosa fare, senza rete; senza codice li elenca tutti',
@@ -50,6 +53,7 @@ export const helpIt: HelpPhrases = {
     report: 'le prove: le scrive, o ne controlla di scritte',
     coverage: 'chi manca nel piano tra quanti l’IPA pubblica',
     handout: 'una pagina con i nuovi parametri per ogni titolare',
+    fleet: 'le macchine che lavorano a un piano, che cosa è fermo',
     providers: 'profili pronti dei gestori PEC, e come è noto ogni dato',
     schema: 'lo schema JSON del piano, per gli editor',
     explain: 'che cosa significa un codice e che cosa fare',
@@ -77,9 +81,7 @@ export const helpIt: HelpPhrases = {
   },
   commandTitles: { command: 'comando', options: 'opzioni' },
   more: {
-    program:
-      'Per cominciare: pec-migrate init piano.yaml. Ogni comando si spiega con --help; pec-migrate help options ' +
-      'elenca le opzioni di ogni comando.',
+    program: 'Per cominciare: pec-migrate init piano.yaml. Ognuno si spiega con --help.',
     command: 'Inoltre --json, --lang, --quiet, --verbose, --log-file: vedere help options.',
   },
   man: {
@@ -165,6 +167,8 @@ export const helpIt: HelpPhrases = {
     againstReport: 'quello completo, accanto a uno senza nomi',
     reportSchema: 'quello di report.json',
     handoutOut: 'una cartella nuova, vuota, o già usata per questo',
+    bury: 'questa macchina è certamente spenta: altre prendono ciò che teneva',
+    collect: 'scrive i registri di tutte le caselle in una cartella nuova',
     ipa: 'dati aperti dell’IPA: .xlsx, CSV o testo',
     ipaCode: 'l’ente con cui confrontare; si può ripetere',
     coverageCsv: 'scrive un elenco con una riga per ogni posto',
@@ -196,8 +200,8 @@ export const helpIt: HelpPhrases = {
     saveFolder: (folder) => `--save ${folder}: la cartella dev'essere nuova o vuota, perché nulla vi sia sovrascritto.`,
     didYouMean: (name) => `Forse ${name}?`,
     noCommand:
-      'Manca il comando: init, check, run, status, verify, outcomes, report, coverage, handout, providers, ' +
-      'schema o explain.',
+      'Manca il comando: init, check, run, status, verify, outcomes, report, coverage, handout, fleet, ' +
+      'providers, schema o explain.',
     splitWithoutCsv: '--split va con --csv: indicare entrambe.',
     notATime: (option, value) => `"${value}" non è un’ora per ${option}; scrivere 2015-12-24T14:00.`,
     csvWithoutLogins: '--csv scrive l’elenco di --logins: indicare entrambe.',

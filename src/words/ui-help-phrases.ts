@@ -10,6 +10,7 @@ export type CommandName =
   | 'report'
   | 'coverage'
   | 'handout'
+  | 'fleet'
   | 'providers'
   | 'schema'
   | 'explain'
@@ -98,6 +99,8 @@ export type HelpPhrases = {
     againstReport: string
     reportSchema: string
     handoutOut: string
+    bury: string
+    collect: string
     ipa: string
     ipaCode: string
     coverageCsv: string

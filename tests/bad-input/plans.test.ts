@@ -58,10 +58,10 @@ const badPlans: readonly Bad[] = [
     it: /mailboxesInParallel.*numero/i,
   },
   {
-    name: 'with a key that comes later',
-    spoil: replace('version: 1', 'version: 1\nfleet: {}'),
-    en: /fleet.*not supported yet/i,
-    it: /fleet.*(non è ancora|non ancora)/i,
+    name: 'with a connection string written into it',
+    spoil: replace('version: 1', 'version: 1\nfleet: { database: "postgres://a:b@c/d" }'),
+    en: /fleet\.database: a connection string written into the plan is refused/i,
+    it: /fleet\.database: una stringa di connessione scritta nel piano viene rifiutata/i,
   },
   {
     name: 'that gives up a message of nobody',

@@ -561,11 +561,31 @@ describe('several sources of one target', () => {
   })
 })
 
-describe('what comes later is refused as such', () => {
-  it.each(['fleet'])('%s', (key) => {
-    expect(problemsOf(`${valid}${key}: {}\n`).map((problem) => problem.replace(/^\d+ /, ''))).toEqual([
-      `${key}: ${key}: not supported yet`,
-    ])
+describe('a fleet', () => {
+  it.each([
+    ['fleet: {}', 'fleet.database: is missing'],
+    ['fleet: { database: {} }', 'fleet.database: must be exactly one of'],
+    ['fleet: { database: { env: A, file: b } }', 'fleet.database: must be exactly one of'],
+    ['fleet: { database: { env: "postgres://a:b@c/d" } }', 'fleet.database.env: must be the name of an environment'],
+    ['fleet: { database: "postgres://a:hunter2@c/d" }', 'fleet.database: a connection string written into the plan'],
+    ['fleet: { database: { hunter2: x } }', 'fleet.database: must be exactly one of'],
+    ['fleet: { database: { env: A }, workers: 3 }', 'fleet.workers: unknown key'],
+    ['fleet: { database: { env: A } }\njournal: x.sqlite', 'journal: cannot go with fleet'],
+  ])('%s', (key, problem) => {
+    const problems = problemsOf(`${valid}${key}\n`)
+    expect(problems.join('\n')).toContain(problem)
+    expect(problems.join('\n')).not.toContain('hunter2')
+    expect(problems.every((line) => /^\d+ /.test(line))).toBe(true)
+  })
+
+  it('has no archive, and no more connections of a machine than of all', () => {
+    const archived = '  - id: z\n    source: { user: z }\n    target: { archive: z }\nfleet: { database: { env: A } }\n'
+    expect(problemsOf(`${valid}${archived}`).join()).toContain('fleet: an archive lies on one machine, and "z" has one')
+    const wide = valid.replace(
+      'host: imaps.vecchio.example',
+      'host: a.example, connections: { total: 4, perMachine: 5 }',
+    )
+    expect(problemsOf(wide).join()).toContain('servers.vecchio.connections.perMachine: must not be more than total (4)')
   })
 })
 

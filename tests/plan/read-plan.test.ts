@@ -325,6 +325,7 @@ describe('the JSON Schema', () => {
       'window',
       'phases',
       'notify',
+      'fleet',
       'mailboxesInParallel',
       'folders',
       'accept',

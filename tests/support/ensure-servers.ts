@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Ensured, ensureProgram, sayLoudly } from './debian-packages.ts'
 import { whyNoDovecot } from './dovecot.ts'
+import { ensurePostgres } from './postgres.ts'
 
 export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
@@ -21,13 +22,21 @@ export function ensureDovecot(): Ensured {
 /** Where the program that dies at a chosen step lies, bundled with the core: hundreds of them are started. */
 export const dyingRunFolder = 'node_modules/.cache/dying-run'
 
+/** Where the worker of a fleet lies whose times a test may shorten. */
+export const fleetWorkerFolder = 'node_modules/.cache/fleet-worker'
+
+const bundled = [
+  ['tests/support/dying-run.child.mjs', dyingRunFolder],
+  ['tests/support/fleet-worker.child.mjs', fleetWorkerFolder],
+] as const
+
 /** Bundles src/ into dist/, and what the tests start by the hundred, when something that is in it is newer. */
 export function ensureBuild(): void {
   const source = newest(join(projectRoot, 'src'))
   if (source > newest(join(projectRoot, 'dist'))) bundle()
-  const dying = 'tests/support/dying-run.child.mjs'
-  if (Math.max(source, statSync(join(projectRoot, dying)).mtimeMs) > newest(join(projectRoot, dyingRunFolder)))
-    bundle(dying, dyingRunFolder)
+  for (const [program, folder] of bundled)
+    if (Math.max(source, statSync(join(projectRoot, program)).mtimeMs) > newest(join(projectRoot, folder)))
+      bundle(program, folder)
 }
 
 function bundle(...what: readonly string[]): void {
@@ -64,6 +73,8 @@ function ensureReaders(): void {
 export default function setup(): () => void {
   ensureBuild()
   ensureReaders()
+  const postgres = ensurePostgres()
+  if (!postgres.ready) sayLoudly(['Tests of a fleet are SKIPPED:', postgres.reason])
   const dovecot = ensureDovecot()
   if (!dovecot.ready)
     sayLoudly([

@@ -58,7 +58,18 @@ describe('the README', () => {
       .join('\n')
       .matchAll(/^pec-migrate (\w+)/gm)
     const commands = [...new Set([...shown].map(([, command = '']) => command))]
-    expect(commands).toEqual(['init', 'check', 'run', 'status', 'verify', 'outcomes', 'report', 'coverage', 'handout'])
+    expect(commands).toEqual([
+      'init',
+      'check',
+      'run',
+      'status',
+      'verify',
+      'outcomes',
+      'report',
+      'coverage',
+      'handout',
+      'fleet',
+    ])
     const help = await Promise.all(
       [...commands, 'providers', 'schema', 'explain']
         .map((command) => [command, '--help'])

@@ -67,6 +67,7 @@ const everyFact: Facts = {
   dates: 4,
   missing: 1,
   altered: 2,
+  mine: '0.1.0',
 }
 const placeholders = new Set(Object.keys(everyFact))
 

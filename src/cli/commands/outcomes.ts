@@ -11,6 +11,7 @@ import { outcomesCsvHeader, outcomesCsvRows } from '../../ui/outcomes-csv.ts'
 import { outcomesOverview } from '../../ui/outcomes-overview.ts'
 import { outcomesWords } from '../../words/outcomes-words.ts'
 import { helpWords } from '../../words/ui-words.ts'
+import { assertOneJournal } from '../any-status.ts'
 import { openPlan } from '../open-plan.ts'
 import { startWork } from '../command-context.ts'
 import { assertListMayBeWritten, separatorFor, writeList, type CsvOptions } from '../csv-list.ts'
@@ -34,6 +35,7 @@ export type OutcomesOptions = PlanOptions &
 export async function outcomes(invocation: Invocation, planFile: string, options: OutcomesOptions): Promise<ExitCode> {
   const { lang } = invocation
   const plan = await openPlan(invocation, planFile)
+  assertOneJournal(invocation, plan, 'outcomes')
   const mailboxes = chooseMailboxes(plan, options, lang)
   const since = timeOption('--since', options.since, plan, invocation)
   const asOf = timeOption('--as-of', options.asOf, plan, invocation)
@@ -67,7 +69,9 @@ type Scanned = { stopped: boolean; incomplete: boolean; sides: NonNullable<Outco
 async function scanSides(invocation: Invocation, planFile: string, options: OutcomesOptions): Promise<Scanned> {
   const sides = (['source', 'target'] as const).filter((side) => side === options.scan || side === options.lookIn)
   if (sides.length === 0) return { stopped: false, incomplete: false, sides: [] }
-  const context = await startWork(invocation, 'outcomes', planFile, options)
+  const context = await startWork(invocation, 'outcomes', planFile, options, (plan) =>
+    assertOneJournal(invocation, plan, 'outcomes'),
+  )
   try {
     const scanned = await scan({ ...context.request, sides })
     context.screens.close()

@@ -10,10 +10,10 @@ import type { MailboxPlan, PhaseName, Plan } from '../../model/plan.ts'
 import type { Request, RunRequest } from '../../model/request.ts'
 import { nearest } from '../../plan/suggest.ts'
 import { durationOf } from '../../plan/written.ts'
-import { lookAt } from '../../report/status-reading.ts'
 import { problemLines } from '../../ui/problem-lines.ts'
 import { isFailure } from '../../ui/shortfall.ts'
 import { helpWords } from '../../words/ui-words.ts'
+import { assertOneJournal, lookAtAny } from '../any-status.ts'
 import { endedExitCode, errorExitCode, runExitCode, type ExitCode } from '../exit-codes.ts'
 import {
   columnsOf,
@@ -59,6 +59,7 @@ export async function run(invocation: Invocation, planFile: string, options: Run
       : { locked: readLock(options.locked, invocation.lang), file: options.locked }
   const context = await startWork(invocation, 'run', planFile, options, (plan, mailboxes) => {
     if (options.metrics !== undefined) assertMetricsMayBeWritten(options.metrics, invocation.lang)
+    if (locked !== undefined) assertOneJournal(invocation, plan, '--locked')
     assertFoldersKnown(invocation, plan, mailboxes, again)
     assertMayWork({ plan, ...hours }, Date.now())
   })
@@ -67,7 +68,7 @@ export async function run(invocation: Invocation, planFile: string, options: Run
   const warnings = new RunWarnings(request)
   const metrics = metricsOf(invocation, request, options.metrics)
   try {
-    const status = await migrate({
+    const work = {
       ...request,
       version: programVersion(),
       ...hours,
@@ -86,8 +87,16 @@ export async function run(invocation: Invocation, planFile: string, options: Run
         request.emit(event)
         warnings.hear(event)
       },
-    })
-    notices.ended(status)
+    } satisfies RunRequest
+    const { fleet } = request.plan
+    const { status, tells } =
+      fleet === undefined
+        ? { status: await migrate(work), tells: true }
+        : await (
+            await import('../../fleet/fleet.ts')
+          ).runInFleet(work, fleet, { env: invocation.shell.env, lang: invocation.lang })
+    // Of several machines one tells the world how all of it ended.
+    if (tells) notices.ended(status)
     await notices.finished()
     await metrics?.ended(runExitCode(status), status)
     context.screens.event({ event: 'summary', ...status })
@@ -117,16 +126,17 @@ export async function run(invocation: Invocation, planFile: string, options: Run
 
 /** undefined: nobody asks for them. */
 function metricsOf(
-  { lang, stderr }: Invocation,
+  invocation: Invocation,
   { plan, mailboxes }: Request,
   file: string | undefined,
 ): MetricsFile | undefined {
   if (file === undefined) return undefined
+  const { lang, stderr } = invocation
   return new MetricsFile(file, {
     plan: plan.name,
     mailboxes,
     version: programVersion(),
-    look: () => lookAt(plan, mailboxes, lang, 'sums').status,
+    look: async () => (await lookAtAny(invocation, plan, mailboxes, 'sums')).status,
     onFailure: (reason) => printLines(stderr, [helpWords(lang).usage.metricsFailed(file, reason)]),
   })
 }

@@ -1,6 +1,5 @@
 // `status`: how far, what failed, what next; asks no server unless --source wants to know whether anything moves there.
 
-import { readStatus } from '../../report/status.ts'
 import { statusCsvHeader, statusCsvRows } from '../../ui/status-csv.ts'
 import { statusOverview } from '../../ui/status-overview.ts'
 import { loginsWords } from '../../words/logins-words.ts'
@@ -16,6 +15,7 @@ import {
   type Invocation,
   type PlanOptions,
 } from '../invocation.ts'
+import { assertOneJournal, statusNow } from '../any-status.ts'
 import { openPlan } from '../open-plan.ts'
 import { chooseMailboxes } from '../scope.ts'
 import { UsageError } from '../usage-error.ts'
@@ -39,11 +39,12 @@ export async function status(invocation: Invocation, planFile: string, options: 
   const plan = await openPlan(invocation, planFile)
   const mailboxes = chooseMailboxes(plan, options, lang)
   if (options.watch) return watch(invocation, plan, mailboxes, { every, exitCode: options.exitCode })
+  if (options.source) assertOneJournal(invocation, plan, '--source')
   // A third of the program is for servers: without them a status is there sooner.
   const sources = options.source
     ? await (await import('./source.ts')).lookAtAllSources(invocation, plan, mailboxes)
     : undefined
-  const document = sources?.document ?? readStatus(plan, mailboxes, lang)
+  const document = sources?.document ?? (await statusNow(invocation, plan, mailboxes))
   if (csv !== undefined)
     writeList(
       csv,

@@ -15,6 +15,7 @@ import {
   type Invocation,
   type PlanOptions,
 } from '../invocation.ts'
+import { assertOneJournal } from '../any-status.ts'
 import { startWork } from '../command-context.ts'
 import { assertMayKeep, KeptMessages } from '../kept-messages.ts'
 import { memoryOf } from '../memory-option.ts'
@@ -31,7 +32,9 @@ export async function verify(invocation: Invocation, planFile: string, options: 
   const { against, strict, signatures, save } = options
   const memory = options.memory === undefined ? {} : { memory: memoryOf(options.memory, invocation.lang) }
   if (save !== undefined) assertMayKeep(save, invocation.lang)
-  const context = await startWork(invocation, 'verify', planFile, options)
+  const context = await startWork(invocation, 'verify', planFile, options, (plan) =>
+    assertOneJournal(invocation, plan, 'verify'),
+  )
   try {
     const kept = save === undefined ? undefined : new KeptMessages(save)
     const document = await verifyPlan({

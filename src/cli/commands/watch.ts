@@ -3,7 +3,7 @@
 import { sleep } from '../../line/sleep.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { MailboxPlan, Plan } from '../../model/plan.ts'
-import { lookAt, type StatusReading } from '../../report/status-reading.ts'
+import type { StatusReading } from '../../report/status-reading.ts'
 import { closingOf } from '../../ui/closing.ts'
 import { watchFrame } from '../../ui/watch-frame.ts'
 import { WatchHistory } from '../../ui/watch-history.ts'
@@ -11,6 +11,7 @@ import { watchView, type WatchView } from '../../ui/watch-view.ts'
 import { moment } from '../../words/ui-amounts.ts'
 import { watchWords } from '../../words/watch-words.ts'
 import { sentence } from '../../words/words.ts'
+import { lookAtAny } from '../any-status.ts'
 import { lastRunExitCode, type ExitCode } from '../exit-codes.ts'
 import { paintOf, printClosing, printJson, type Invocation } from '../invocation.ts'
 import { listenForSignals } from '../signals.ts'
@@ -35,7 +36,7 @@ export async function watch(
   mailboxes: readonly MailboxPlan[],
   options: WatchOptions,
 ): Promise<ExitCode> {
-  const { lang, stdout } = invocation
+  const { stdout } = invocation
   const leaving = new AbortController()
   const leave = (): void => leaving.abort()
   stdout.whenLost(leave)
@@ -56,7 +57,7 @@ export async function watch(
       const began = performance.now()
       let notice: string | undefined
       try {
-        last = lookAt(plan, mailboxes, lang, invocation.options.json ? 'folders' : 'sums')
+        last = await lookAtAny(invocation, plan, mailboxes, invocation.options.json ? 'folders' : 'sums')
         history.add(last)
       } catch (thrown) {
         notice = noticeOf(invocation, thrown, last)

@@ -1,0 +1,75 @@
+// The doors of a fleet: a worker that does its share, and looks at the whole from any machine.
+
+import { dirname } from 'node:path'
+import { MigrationError } from '../model/errors.ts'
+import type { FleetPlan, Plan } from '../model/plan.ts'
+import type { Language, RunRequest } from '../model/request.ts'
+import type { Timing } from '../model/timing.ts'
+import { readDatabaseString } from '../plan/secrets.ts'
+import { openDatabase, type FleetDatabase } from './database.ts'
+import { fleetError } from './failures.ts'
+import { defaultFleetTiming, type FleetTiming } from './fleet-timing.ts'
+import { ensureSchema, hasSchema, schemaOf } from './schema.ts'
+import { Worker, type Worked } from './worker.ts'
+import { enter, forgetLock, noteDead } from './workers.ts'
+
+/** Where the connection string is looked for, and in which language it is said that it is not there. */
+export type Asking = { env: NodeJS.ProcessEnv; lang: Language; times?: FleetTiming; timing?: Timing }
+
+/** Does this machine's share of a run. Throws as `migrate` does, and what keeps it from the fleet. */
+export async function runInFleet(request: RunRequest, fleet: FleetPlan, asking: Asking): Promise<Worked> {
+  const { times = defaultFleetTiming, timing } = asking
+  const db = await open(request.plan, fleet, asking)
+  try {
+    await ensureSchema(db, schemaOf(request.plan)).catch((error: unknown) => {
+      throw namingSchema(error, request.plan)
+    })
+    if (db.isPlain) {
+      const facts = { server: 'PostgreSQL', host: db.where }
+      request.emit({ event: 'finding', finding: { level: 'warning', scope: 'run', code: 'plaintext', facts } })
+    }
+    const { me, lock } = await enter(db, fleet)
+    const worker = new Worker(request, { db, me, fleet, times, ...(timing === undefined ? {} : { timing }) })
+    try {
+      return await worker.work()
+    } finally {
+      await worker.leave()
+      lock.release()
+      forgetLock(fleet, me.worker)
+    }
+  } finally {
+    await db.end()
+  }
+}
+
+/**
+ * Looks at a fleet. undefined: nobody has worked on the plan yet. What this machine knows of its own dead is written
+ * down first.
+ */
+export async function withFleet<T>(
+  plan: Plan,
+  fleet: FleetPlan,
+  asking: Asking,
+  look: (db: FleetDatabase, times: FleetTiming) => Promise<T>,
+): Promise<T | undefined> {
+  const db = await open(plan, fleet, asking)
+  try {
+    if (!(await hasSchema(db, schemaOf(plan)))) return undefined
+    await noteDead(db, fleet)
+    return await look(db, asking.times ?? defaultFleetTiming)
+  } finally {
+    await db.end()
+  }
+}
+
+async function open(plan: Plan, fleet: FleetPlan, { env, lang, times = defaultFleetTiming }: Asking) {
+  const found = await readDatabaseString(fleet, { env, lang, planFolder: dirname(plan.file) })
+  if ('missing' in found) throw fleetError('fleet-unreachable', { reason: found.missing })
+  return openDatabase(found.secret, schemaOf(plan), times.query)
+}
+
+/** Who has no rights must know to which schema. */
+function namingSchema(error: unknown, plan: Plan): unknown {
+  if (!(error instanceof MigrationError) || error.code !== 'fleet-refused') return error
+  return fleetError('fleet-refused', { ...error.facts, entry: schemaOf(plan) }, error)
+}

@@ -117,14 +117,13 @@ export class Repairs {
     return raw === undefined ? undefined : rowOf(raw)
   }
 
-  /** Rows with these bytes and a copy in a target folder, in the order in which they came into the journal. */
-  withCopy(targetFolder: number, digest: string): MessageRow[] {
+  /** Rows with these bytes and a copy on a target, in the order in which they came into the journal. */
+  withCopy(digest: string): MessageRow[] {
     return this.#db
-      .prepare<[string, number], RawMessage>(
-        `SELECT ${columns} FROM messages m WHERE m.digest = ? AND m.target_folder = ? AND m.target_uid IS NOT NULL
-         ORDER BY m.id`,
+      .prepare<[string], RawMessage>(
+        `SELECT ${columns} FROM messages m WHERE m.digest = ? AND m.target_uid IS NOT NULL ORDER BY m.id`,
       )
-      .all(digest, targetFolder)
+      .all(digest)
       .map(rowOf)
   }
 }

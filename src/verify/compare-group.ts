@@ -28,8 +28,10 @@ export type LostMessage = Sought & { finding: NotInPlace | undefined; target: Re
 export type Found = {
   lost: Lost<LostMessage>
   extras: Extra[]
-  /** What was there when a target folder was read: what comes later may be one of the lost, moved meanwhile. */
-  seen: Map<string, ReadonlySet<number>>
+  /**
+   * Target folders as they were read, by path: what comes later may be one of the lost, moved meanwhile.
+   */
+  seen: Map<string, ReadTarget>
 }
 
 type Sides = {
@@ -51,7 +53,7 @@ export async function compareGroup(context: VerifyContext, group: Group, found: 
   const { pairing, target, unread, unreadCopies } = await readBothSides(context, group, again, firstLook)
   // Half a folder would make the other half look missing.
   if (context.stop.aborted) return
-  if (target !== undefined) found.seen.set(target.path, target.there)
+  if (target !== undefined) found.seen.set(target.path, target)
   for (const message of unread) ledger.unread(message, 'source-unreadable')
   const { sought, present } = pairing.rest()
   const rest = withoutUnread(context, sought, target, unreadCopies)

@@ -6,7 +6,7 @@ import { bodiesOf } from './altered.ts'
 import { batchesOf } from './body-batches.ts'
 import type { Extra, Found, LostMessage } from './compare-group.ts'
 import type { NotInPlace } from './finding-record.ts'
-import { isInDoubt, type ReadTarget } from './known-rows.ts'
+import { isInDoubt, type IsThere, type ReadTarget } from './known-rows.ts'
 import type { Entry } from './ledger.ts'
 import { search, type ClosedFolder, type FoundCopy, type Lost } from './search.ts'
 import type { VerifyContext } from './verify-context.ts'
@@ -21,8 +21,13 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
     if (message !== undefined) tellMoved(context, message, extra.folder, extra.target, extra)
     return message === undefined
   })
+  const served = new Set<string>()
+  const serve = ({ path, uid }: { path: string; uid: number }): void => {
+    served.add(keyOf(path, uid))
+    copies.claim(path, uid)
+  }
   const altered = (message: LostMessage, copy: FoundCopy): void => {
-    copies.claim(copy.path, copy.uid)
+    serve(copy)
     const row = known?.alteredRow(message, copy)
     const entry = row === undefined ? message : (known?.entryOf(message, row) ?? message)
     tellAltered(context, entry, message.finding, row, copy)
@@ -36,13 +41,13 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
       memory,
       judge,
       opened: (path, uidValidity) => copies.opened(path, uidValidity),
-      isFree: (path, uid) => seen.get(path)?.has(uid) !== true && !copies.isOthers(path, uid),
+      isFree: (path, uid) => seen.get(path)?.there.has(uid) !== true && !copies.isOthers(path, uid),
       isOwn,
       ownerOf,
     },
     lost,
     (message, folder, copy) => {
-      copies.claim(copy.path, copy.uid)
+      serve(copy)
       tellMoved(context, message, folder, copy, copy)
     },
     altered,
@@ -58,10 +63,9 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
     else altered(message, copy)
   }
   // What was read of a folder and is not left over is the copy of some message.
-  const left = new Set([...unexpected].map(({ target: { path }, uid }) => JSON.stringify([path, uid])))
-  for (const [path, uids] of seen)
-    for (const uid of uids)
-      if (!left.has(JSON.stringify([path, uid])) && !copies.isOthers(path, uid)) copies.claim(path, uid)
+  const left = new Set([...unexpected].map(({ target: { path }, uid }) => keyOf(path, uid)))
+  for (const [path, { there }] of seen)
+    for (const uid of there) if (!left.has(keyOf(path, uid)) && !copies.isOthers(path, uid)) copies.claim(path, uid)
   for (const {
     folder,
     target: { path },
@@ -70,7 +74,11 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
     copies.unexpected(folder, path, uid)
   if (lost.left > 0 && closed.length > 0) return tellClosed(context, closed, lost.all())
   const missing = lost.all()
-  for (const message of missing) tellMissing(context, message)
+  const isThere: IsThere = ({ path, uidValidity }, uid) => {
+    const read = seen.get(path)
+    return (read?.uidValidity === uidValidity && read.there.has(uid)) || served.has(keyOf(path, uid))
+  }
+  for (const message of missing) tellMissing(context, message, isThere)
   await keepMissing(context, missing)
 }
 
@@ -134,11 +142,13 @@ function tellMoved(
   if (row !== undefined && copy !== undefined && isInDoubt(row)) record?.provedAgain(row, [copy])
 }
 
-function tellMissing({ ledger, known }: VerifyContext, message: LostMessage): void {
-  const row = known?.lostBy(message, message.target)
+function tellMissing({ ledger, known }: VerifyContext, message: LostMessage, isThere: IsThere): void {
+  const row = known?.lostBy(message, isThere)
   const entry = known === undefined || row === undefined ? message : known.entryOf(message, row)
   ledger.missing(entry, message.bytes === 0 ? 'empty-message' : 'missing', {}, { row, finding: message.finding })
 }
+
+const keyOf = (path: string, uid: number): string => JSON.stringify([path, uid])
 
 /** Their originals, for who wants to keep them; read once more, because bodies are not kept. */
 async function keepMissing(

@@ -14,6 +14,9 @@ export type SourceMessage = { path: string; uidValidity: number; uid: number; di
 /** A target folder as it was just read. */
 export type ReadTarget = { path: string; uidValidity: number; there: ReadonlySet<number> }
 
+/** Whether something is there under this UID, as far as it was read or served a message. */
+export type IsThere = (target: Omit<ReadTarget, 'there'>, uid: number) => boolean
+
 export class KnownRows {
   readonly #journal: Journal
   readonly #account: string
@@ -142,23 +145,25 @@ export class KnownRows {
 
   /**
    * The row that has lost its copy, where a message is found nowhere: its own, or, where its own copy is still there
-   * and served a twin, that of the twin.
+   * and served a twin, that of the twin, in whatever folder that had it.
    */
-  lostBy(message: SourceMessage, target: ReadTarget | undefined): MessageRow | undefined {
+  lostBy(message: SourceMessage, isThere: IsThere): MessageRow | undefined {
     const own = this.of(message)
-    const life = target === undefined ? undefined : this.#lifeOf(target)
-    const isThere = (row: MessageRow): boolean =>
-      row.state !== 'gone' && row.targetFolder === life && target?.there.has(row.targetUid ?? 0) === true
+    const hasLost = (row: MessageRow): boolean => !this.#lost.has(row.id) && !this.#isInPlace(row, isThere)
     const lost =
-      own !== undefined && !isThere(own) && !this.#lost.has(own.id)
+      own !== undefined && hasLost(own)
         ? own
-        : life === undefined
-          ? undefined
-          : this.#journal.repairs
-              .withCopy(life, message.digest)
-              .find((row) => this.#isOurs(row) && !isThere(row) && !this.#lost.has(row.id))
+        : this.#journal.repairs
+            .withCopy(message.digest)
+            .find((row) => this.#isOurs(row) && row.atSource === 1 && hasLost(row))
     if (lost !== undefined) this.#lost.add(lost.id)
     return lost
+  }
+
+  #isInPlace({ state, targetFolder, targetUid }: MessageRow, isThere: IsThere): boolean {
+    if (state === 'gone' || targetFolder === null || targetUid === null) return false
+    const life = this.#journal.lives.get(targetFolder)
+    return life !== undefined && life.state !== 'ended' && isThere(life, targetUid)
   }
 
   /** Rows of these source folders that are called lost, or altered on the target. */

@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest'
 import { plainMessage } from '../support/messages.ts'
 import { writePlan } from '../support/plan-file.ts'
 import { startScriptedServer } from '../support/scripted-server.ts'
-import { runPlan, verifyPlan } from './desk.ts'
+import { readStatusOf, runPlan, verifyPlan } from './desk.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -138,3 +138,35 @@ it('altered in its place, beside the sound copy that a user moved there: it is n
     })
   }
 })
+
+it.each(['source', 'journal'] as const)(
+  'against the %s, filed elsewhere by a user and taken away there: its row has lost it, not that of its twin',
+  async (against) => {
+    const [source, target] = [await startScriptedServer(), await startScriptedServer()]
+    closing.push(
+      () => source.close(),
+      () => target.close(),
+    )
+    const twin = plainMessage(1, 'due volte\r\n').bytes
+    const inbox = source.account('a').ensure('INBOX')
+    inbox.add(twin)
+    inbox.add(twin)
+    const { file } = writePlan({ source, target, mailboxes: [{ id: 'a', source: 'a', target: 'b' }] })
+    const copies = target.account('b').ensure('INBOX')
+    const filed = target.account('b').ensure('Archivio')
+    expect(await runPlan(file)).toMatchObject({ state: 'complete' })
+    const [first] = copies.messages
+    if (first === undefined) throw new Error('nothing was copied')
+    copies.remove([first.uid])
+    const moved = filed.add(twin, [...first.flags], first.internalDate)
+    filed.add(plainMessage(2, 'di un utente\r\n').bytes)
+    expect(await runPlan(file)).toMatchObject({ state: 'complete', totals: { verified: 2 } })
+
+    filed.remove([moved.uid])
+    expect(await verifyPlan(file, { against })).toMatchObject({ verdict: 'differs', totals: { missing: 1 } })
+    expect(readStatusOf(file)).toMatchObject({ state: 'incomplete', canSwitchOff: { verdict: 'no' } })
+    expect(await runPlan(file)).toMatchObject({ state: 'incomplete', totals: { verified: 1, gone: 1 } })
+    expect(await runPlan(file, { again: ['INBOX'] })).toMatchObject({ totals: { verified: 2 } })
+    expect(copies.messages).toHaveLength(2)
+  },
+)

@@ -98,14 +98,9 @@ export class Holding {
   }
 
   #guarded(journal: Journal): Journal {
-    const { commit, soon, close } = journal
-    journal.commit = (work) => {
+    const { close } = journal
+    journal.assertMayWrite = () => {
       this.assert()
-      return commit.call(journal, work) as ReturnType<typeof work>
-    }
-    journal.soon = async (work) => {
-      this.assert()
-      return (await soon.call(journal, work)) as ReturnType<typeof work>
     }
     journal.close = () => {
       this.#journal = undefined

@@ -67,6 +67,8 @@ export class Journal {
   readonly verifications: Verifications
   readonly evidence: EvidenceRows
   readonly repairs: Repairs
+  /** Asked before anything is written, by whatever way; what it throws keeps that from the disk. */
+  assertMayWrite: () => void = () => undefined
   readonly #db: Database.Database
   readonly #statements: Prepare
   readonly #reading: Prepare
@@ -155,6 +157,7 @@ export class Journal {
 
   /** To be called inside a transaction of the database. */
   #write<T>(work: (tx: Transaction) => T): T {
+    this.assertMayWrite()
     const { tx, end } = beginTransaction(this.#statements)
     try {
       return work(tx)

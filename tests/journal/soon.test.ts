@@ -31,6 +31,16 @@ describe('steps that may wait for each other', () => {
     journal.close()
   })
 
+  it.each(['commit', 'together', 'soon'] as const)('write nothing by %s once whoever writes may not', async (way) => {
+    const { journal } = filledJournal(1)
+    journal.assertMayWrite = () => {
+      throw new Error('the lease is over')
+    }
+    await expect((async () => journal[way]((tx) => journal.setFact(tx, 'a', '1')))()).rejects.toThrow('lease')
+    expect(journal.fact('a')).toBeUndefined()
+    journal.close()
+  })
+
   it('go into the next commit, before it', async () => {
     const { journal } = filledJournal(1)
     const order: string[] = []

@@ -138,6 +138,7 @@ function tellMoved(
   ledger.moved(message, folder, found.signature)
   if (message.finding !== undefined) record?.foundElsewhere(message.finding)
   const row = known?.of(message)
+  if (row !== undefined) known?.wasMoved(row)
   const copy = known?.placeOf(target, found)
   if (row !== undefined && copy !== undefined && isInDoubt(row)) record?.provedAgain(row, [copy])
 }

@@ -28,6 +28,8 @@ export class KnownRows {
   readonly #ours: ReadonlySet<number>
   /** Rows that were called missing in this look: each loses its copy once. */
   readonly #lost = new Set<number>()
+  /** Rows whose message has a copy where users have moved it: they have lost none. */
+  readonly #moved = new Set<number>()
 
   constructor(journal: Journal, mailbox: MailboxPlan) {
     this.#journal = journal
@@ -149,7 +151,8 @@ export class KnownRows {
    */
   lostBy(message: SourceMessage, isThere: IsThere): MessageRow | undefined {
     const own = this.of(message)
-    const hasLost = (row: MessageRow): boolean => !this.#lost.has(row.id) && !this.#isInPlace(row, isThere)
+    const hasLost = (row: MessageRow): boolean =>
+      !this.#lost.has(row.id) && !this.#moved.has(row.id) && !this.#isInPlace(row, isThere)
     const lost =
       own !== undefined && hasLost(own)
         ? own
@@ -158,6 +161,11 @@ export class KnownRows {
             .find((row) => this.#isOurs(row) && row.atSource === 1 && hasLost(row))
     if (lost !== undefined) this.#lost.add(lost.id)
     return lost
+  }
+
+  /** The message of this row was found in another folder in this look. */
+  wasMoved({ id }: MessageRow): void {
+    this.#moved.add(id)
   }
 
   #isInPlace({ state, targetFolder, targetUid }: MessageRow, isThere: IsThere): boolean {

@@ -42,6 +42,23 @@ export async function claim(db: FleetDatabase, me: Me, scope: Scope, timing: Fle
   })
 }
 
+/** A job that a person asks for, as it was before; `held`: somebody has it. undefined: its servers have no room now. */
+export async function claimOne(
+  db: FleetDatabase,
+  me: Me,
+  job: string,
+): Promise<{ claim: Claim; was: string } | 'held' | undefined> {
+  return db.transaction(async (tx) => {
+    await tx.query('SELECT key FROM server ORDER BY key FOR UPDATE')
+    const [found] = await tx.query<{ state: string; fits: boolean }>(
+      `WITH ${fits} SELECT state, route IN (SELECT id FROM fits) AS fits FROM job WHERE id = $2 FOR UPDATE`,
+      [me.machine, job],
+    )
+    if (found === undefined || found.state === 'held') return 'held'
+    return found.fits ? { claim: await take(tx, me, job), was: found.state } : undefined
+  })
+}
+
 async function waiting(tx: Queries, me: Me, scope: Scope): Promise<string | undefined> {
   const [found] = await tx.query<{ id: string }>(
     `WITH ${fits}
@@ -151,17 +168,18 @@ export async function beat(
 
 /**
  * Gives a job back with its places. `done`: for the run in which it was claimed; one that was opened since wants it
- * anew. False: it was somebody else's already.
+ * anew. `as`: in the state in which it was taken. False: it was somebody else's already.
  */
 export async function release(
   db: FleetDatabase,
   { job, epoch, token }: Claim,
-  how: 'done' | 'newest-done' | 'stopped',
+  how: 'done' | 'newest-done' | 'stopped' | { as: string },
   seen: Seen | undefined,
 ): Promise<boolean> {
   return db.transaction(async (tx) => {
     const rows = await tx.query(
-      `UPDATE job SET state = CASE WHEN $4 = 'done' AND run = (SELECT run FROM fleet) THEN 'done' ELSE 'waiting' END,
+      `UPDATE job SET state = coalesce($8, CASE WHEN $4 = 'done' AND run = (SELECT run FROM fleet) THEN 'done'
+         ELSE 'waiting' END),
          round = CASE WHEN $4 = 'newest-done' THEN 1 ELSE round END, holder = NULL, held_at = NULL,
          sums = coalesce($5::json, sums), detail = coalesce($6::json, detail), bytes = coalesce($7::bigint, bytes)
          WHERE id = $1 AND epoch = $2 AND token = $3 AND state = 'held' RETURNING id`,
@@ -169,10 +187,11 @@ export async function release(
         job,
         epoch,
         token,
-        how,
+        typeof how === 'string' ? how : '',
         seen === undefined ? null : JSON.stringify(seen.sums),
         seen === undefined ? null : JSON.stringify(seen.detail),
         seen?.bytes ?? null,
+        typeof how === 'string' ? null : how.as,
       ],
     )
     if (rows.length === 0) return false

@@ -3,37 +3,61 @@
 import { dirname } from 'node:path'
 import { MigrationError } from '../model/errors.ts'
 import type { FleetPlan, Plan } from '../model/plan.ts'
-import type { Language, RunRequest } from '../model/request.ts'
+import type { Language, Request, RunRequest, VerifyRequest } from '../model/request.ts'
+import type { VerifyDocument } from '../model/status.ts'
 import type { Timing } from '../model/timing.ts'
 import { readDatabaseString } from '../plan/secrets.ts'
 import { openDatabase, type FleetDatabase } from './database.ts'
+import { enrol } from './enrol.ts'
 import { fleetError } from './failures.ts'
 import { defaultFleetTiming, type FleetTiming } from './fleet-timing.ts'
 import { ensureSchema, hasSchema, schemaOf } from './schema.ts'
-import { Worker, type Worked } from './worker.ts'
-import { enter, forgetLock, noteDead } from './workers.ts'
+import { verifyInFleet } from './verify-fleet.ts'
+import { Worker, type Worked, type WorkerOptions } from './worker.ts'
+import { end, enter, forgetLock, noteDead } from './workers.ts'
 
 /** Where the connection string is looked for, and in which language it is said that it is not there. */
 export type Asking = { env: NodeJS.ProcessEnv; lang: Language; times?: FleetTiming; timing?: Timing }
 
 /** Does this machine's share of a run. Throws as `migrate` does, and what keeps it from the fleet. */
 export async function runInFleet(request: RunRequest, fleet: FleetPlan, asking: Asking): Promise<Worked> {
+  return asWorker(request, fleet, asking, (options) => new Worker(request, options).work())
+}
+
+/** Verifies the plan, from this machine. Throws as `verify` does, and what keeps it from the fleet. */
+export async function verifyOnFleet(
+  request: VerifyRequest,
+  fleet: FleetPlan,
+  asking: Asking & { version: string },
+): Promise<VerifyDocument> {
+  return asWorker(request, fleet, asking, async (options) => {
+    await enrol(options.db, options.me, { plan: request.plan, program: asking.version }, options.times)
+    return verifyInFleet(request, options)
+  })
+}
+
+/** Enters the fleet for as long as the work lasts. */
+async function asWorker<T>(
+  { plan, emit }: Pick<Request, 'plan' | 'emit'>,
+  fleet: FleetPlan,
+  asking: Asking,
+  work: (options: WorkerOptions) => Promise<T>,
+): Promise<T> {
   const { times = defaultFleetTiming, timing } = asking
-  const db = await open(request.plan, fleet, asking)
+  const db = await open(plan, fleet, asking)
   try {
-    await ensureSchema(db, schemaOf(request.plan)).catch((error: unknown) => {
-      throw namingSchema(error, request.plan)
+    await ensureSchema(db, schemaOf(plan)).catch((error: unknown) => {
+      throw namingSchema(error, plan)
     })
     if (db.isPlain) {
       const facts = { server: 'PostgreSQL', host: db.where }
-      request.emit({ event: 'finding', finding: { level: 'warning', scope: 'run', code: 'plaintext', facts } })
+      emit({ event: 'finding', finding: { level: 'warning', scope: 'run', code: 'plaintext', facts } })
     }
     const { me, lock } = await enter(db, fleet)
-    const worker = new Worker(request, { db, me, fleet, times, ...(timing === undefined ? {} : { timing }) })
     try {
-      return await worker.work()
+      return await work({ db, me, fleet, times, ...(timing === undefined ? {} : { timing }) })
     } finally {
-      await worker.leave()
+      await end(db, me.worker, 'left').catch(() => undefined)
       lock.release()
       forgetLock(fleet, me.worker)
     }

@@ -1,5 +1,6 @@
 // One picture of the whole plan, put together from what all machines have left in the database.
 
+import type { RunRow } from '../journal/runs.ts'
 import type { SilentServer } from '../journal/silent-servers.ts'
 import type { MailboxProgress } from '../journal/totals.ts'
 import type { Waiting } from '../journal/waiting.ts'
@@ -7,7 +8,7 @@ import { MigrationError } from '../model/errors.ts'
 import { scopeOf } from '../model/failure.ts'
 import type { MailboxPlan, PhaseName, Plan } from '../model/plan.ts'
 import type { Language } from '../model/request.ts'
-import type { StatusDocument, StoppedBy } from '../model/status.ts'
+import type { LastSignatures, LastVerify, StatusDocument, StoppedBy } from '../model/status.ts'
 import { recordsOf, type Detail, type MailboxRecord } from '../report/mailbox-record.ts'
 import { pictureOf, type Picture } from '../report/picture.ts'
 import { statusOf } from '../report/status.ts'
@@ -86,23 +87,35 @@ async function atWork(db: Queries, { hold }: FleetTiming): Promise<Worker[]> {
   )
 }
 
+/** Whether somebody works on a run that is open. */
+export async function isAtWork(db: Queries, times: FleetTiming): Promise<boolean> {
+  const last = await lastRun(db)
+  return last?.endedAt === null && (await atWork(db, times)).some(({ waits }) => !waits)
+}
+
 async function lastRun(db: Queries): Promise<Picture['last']> {
-  const [run] = await db.query<{
-    id: number
-    phase: PhaseName
-    startedAt: Date
-    aliveAt: Date | null
-    endedAt: Date | null
-    ending: string | null
-    stoppedBy: StoppedBy | null
-    exitCode: number | null
-  }>(
+  return (await readRuns(db, 1))[0]
+}
+
+/** All runs of the fleet, in order of time. */
+export async function allRuns(db: Queries): Promise<FleetRun[]> {
+  return (await readRuns(db, null)).toReversed()
+}
+
+type FleetRun = RunRow & { ignoredWindow: number }
+
+/** The last ones first; `most`: null, all of them. */
+async function readRuns(db: Queries, most: number | null): Promise<FleetRun[]> {
+  type Raw = Pick<RunRow, 'id' | 'phase' | 'stoppedBy' | 'exitCode' | 'ending'>
+  const rows = await db.query<
+    Raw & { startedAt: Date; aliveAt: Date | null; endedAt: Date | null; ignoredWindow: number }
+  >(
     `SELECT id, phase, started_at AS "startedAt", ended_at AS "endedAt", ending, stopped_by AS "stoppedBy",
-       exit_code AS "exitCode", (SELECT max(beat_at) FROM worker) AS "aliveAt" FROM run ORDER BY id DESC LIMIT 1`,
+       exit_code AS "exitCode", ignored_window::int AS "ignoredWindow",
+       coalesce(ended_at, (SELECT max(beat_at) FROM worker)) AS "aliveAt" FROM run ORDER BY id DESC LIMIT $1`,
+    [most],
   )
-  if (run === undefined) return undefined
-  const { startedAt, aliveAt, endedAt, ending, ...rest } = run
-  return {
+  return rows.map(({ startedAt, aliveAt, endedAt, ending, ...rest }) => ({
     ...rest,
     pid: 0,
     host: '',
@@ -110,7 +123,7 @@ async function lastRun(db: Queries): Promise<Picture['last']> {
     aliveAt: (aliveAt ?? startedAt).getTime(),
     endedAt: endedAt?.getTime() ?? null,
     ending: ending ?? (rest.stoppedBy === null ? null : 'stopped'),
-  }
+  }))
 }
 
 type Row = { state: string; sums: SeenSums | null; detail: SeenDetail | null }
@@ -152,9 +165,48 @@ async function readPicture(
     rates: { writing: writingOf(rows), readingBack: new Map() },
     writers: new Map(rows.flatMap(({ detail }) => Object.entries(detail?.writers ?? {}))),
     silent: silentOf(rows),
+    lastVerify: lastVerifyOf(rows),
+    lastSignatures: lastSignaturesOf(rows),
     ignoredWindow: ignored.map(({ at }) => at.getTime()),
     waiting: waitingOf(of.workers),
   }
+}
+
+/** The last look at each mailbox, as one verification: as good as the worst of them, and as old as the newest. */
+function lastVerifyOf(rows: readonly Row[]): LastVerify | null {
+  const all = rows.flatMap(({ sums }) => sums?.lastVerify ?? [])
+  const [first] = all.toSorted((a, b) => (a.at < b.at ? 1 : -1))
+  if (first === undefined) return null
+  const worst = (['not-finished', 'differs', 'identical'] as const).find((verdict) =>
+    all.some((one) => one.verdict === verdict),
+  )
+  return {
+    ...first,
+    scope: { ...first.scope, mailboxes: all.flatMap(({ scope }) => scope.mailboxes) },
+    against: all.every(({ against }) => against === 'source') ? 'source' : 'journal',
+    strict: all.every(({ strict }) => strict),
+    verdict: worst ?? first.verdict,
+    differs: all.reduce((sum, { differs }) => sum + differs, 0),
+  }
+}
+
+function lastSignaturesOf(rows: readonly Row[]): LastSignatures | undefined {
+  const all = rows.flatMap(({ sums }) => sums?.lastSignatures ?? [])
+  const [first, ...rest] = all.toSorted((a, b) => (a.at < b.at ? 1 : -1))
+  if (first === undefined) return undefined
+  return rest.reduce(
+    (sum, one) => ({
+      at: sum.at,
+      mailboxes: sum.mailboxes + one.mailboxes,
+      checked: sum.checked + one.checked,
+      intact: sum.intact + one.intact,
+      broken: sum.broken + one.broken,
+      brokenAtSource: sum.brokenAtSource + one.brokenAtSource,
+      notSigned: sum.notSigned + one.notSigned,
+      unreadable: sum.unreadable + one.unreadable,
+    }),
+    first,
+  )
 }
 
 /** Each server once, since the first of those at work has noticed. */

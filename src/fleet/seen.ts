@@ -4,9 +4,9 @@ import type { Journal } from '../journal/journal.ts'
 import { silentServers, type SilentServer } from '../journal/silent-servers.ts'
 import type { MailboxProgress } from '../journal/totals.ts'
 import type { Plan } from '../model/plan.ts'
-import type { Problem } from '../model/status.ts'
+import type { LastSignatures, LastVerify, Problem } from '../model/status.ts'
 import { recordsOf, type MailboxRecord } from '../report/mailbox-record.ts'
-import { ratesOf } from '../report/picture.ts'
+import { lastSignaturesOf, lastVerifyOf, ratesOf } from '../report/picture.ts'
 import type { Rate } from '../schedule/transfer-speeds.ts'
 import type { Seen } from './claims.ts'
 
@@ -23,6 +23,8 @@ export type SeenSums = {
   writing: Record<string, Rate>
   /** Servers that say nothing, while a run is at work on it. */
   silent: readonly SilentServer[]
+  lastVerify: LastVerify | null
+  lastSignatures?: LastSignatures
 }
 
 /** What only a look at everything reads besides. */
@@ -34,6 +36,7 @@ export type SeenDetail = {
 /** Of the mailboxes of a job, from its journal as it is now. */
 export function seenOf(plan: Plan, journal: Journal): Seen {
   const progress = journal.progress()
+  const signatures = lastSignaturesOf(journal)
   const italian = new Map(recordsOf(plan, journal, 'it').map(({ mailbox, problems }) => [mailbox.id, problems]))
   const records = recordsOf(plan, journal, 'en')
   const sums: SeenSums = {
@@ -55,6 +58,8 @@ export function seenOf(plan: Plan, journal: Journal): Seen {
     ),
     writing: Object.fromEntries(ratesOf(plan.mailboxes, journal).writing),
     silent: silentServers(journal),
+    lastVerify: lastVerifyOf(journal),
+    ...(signatures === undefined ? {} : { lastSignatures: signatures }),
   }
   const detail: SeenDetail = {
     mailboxes: Object.fromEntries(

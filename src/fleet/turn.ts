@@ -80,7 +80,7 @@ export async function runTurn(holding: Holding, options: TurnOptions): Promise<T
  * The journal that lies here is used where nobody has held the job since; else the one of the shelf; else a new one,
  * which finds what is there by its content.
  */
-async function bringJournal({ claim, plan, known }: Holding, db: FleetDatabase): Promise<void> {
+export async function bringJournal({ claim, plan, known }: Holding, db: FleetDatabase): Promise<void> {
   mkdirSync(dirname(plan.journal), { recursive: true, mode: 0o700 })
   const isOurs = claim.before !== null && tokenOf(plan.journal) === claim.before.token
   const isFetched = !isOurs && (await fetchJournal(db, claim.job, plan.journal))

@@ -26,7 +26,7 @@ import { Paces } from './paces.ts'
 import { errorsOf, readFleetStatus } from './picture.ts'
 import { endRun, joinRun, leftOf, setExitCode, stopRun } from './runs.ts'
 import { runTurn } from './turn.ts'
-import { end, noteDead, noteWaiting } from './workers.ts'
+import { noteDead, noteWaiting } from './workers.ts'
 
 export type WorkerOptions = { db: FleetDatabase; me: Me; fleet: FleetPlan; times: FleetTiming; timing?: Timing }
 
@@ -301,11 +301,6 @@ export class Worker {
       // One that fails is made up for by the next; the last one, at the end of the turn, must not.
       await holding.keep(this.#db).catch(() => undefined)
     }
-  }
-
-  /** The last word of this worker. */
-  async leave(): Promise<void> {
-    await end(this.#db, this.#me.worker, 'left').catch(() => undefined)
   }
 }
 

@@ -69,7 +69,7 @@ export function ratesOf(mailboxes: readonly MailboxPlan[], journal: Journal | un
   return { writing: writingRates(mailboxes, journal), readingBack: readingBackRates(mailboxes, journal) }
 }
 
-function lastVerifyOf(journal: Journal | undefined): LastVerify | null {
+export function lastVerifyOf(journal: Journal | undefined): LastVerify | null {
   const last = journal?.verifications.last()
   if (last === undefined) return null
   const { at, scope, against, strict, verdict, differs } = last
@@ -84,7 +84,7 @@ function lastVerifyOf(journal: Journal | undefined): LastVerify | null {
   }
 }
 
-function lastSignaturesOf(journal: Journal | undefined): StatusDocument['lastSignatures'] {
+export function lastSignaturesOf(journal: Journal | undefined): StatusDocument['lastSignatures'] {
   const standing = journal?.signatureLooks.standing()
   return standing === undefined ? undefined : { ...standing, at: new Date(standing.at).toISOString() }
 }

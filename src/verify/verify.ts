@@ -3,7 +3,7 @@
 import { assertBound, boundFolders } from '../journal/bound.ts'
 import { journalFailure } from '../journal/failures.ts'
 import { journalToVerify, type JournalToVerify } from '../journal/to-verify.ts'
-import { Connections } from '../line/connections.ts'
+import { Connections, type OpenSession } from '../line/connections.ts'
 import { eachInTurn } from '../line/in-turn.ts'
 import { defaultMemory, MemoryBudget } from '../line/memory-budget.ts'
 import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
@@ -35,12 +35,19 @@ type PlanContext = {
 }
 type Verified = { ledger: Ledger; error: MigrationError | undefined }
 
+/** `isPart`: a server that no mailbox could be read on is listed, not thrown: others may have been read. */
+export type VerifyParts = { openSession?: OpenSession; isPart?: boolean }
+
 /**
  * Verifies the mailboxes in scope, so many at a time. One that cannot be read is listed and never stops the others.
  * Throws errors of scope run (`journal-missing` when there is none to compare with, a plan that contradicts it) and of
  * scope server when no mailbox could be read for its sake.
  */
-export async function verify(request: VerifyRequest, timing: Timing = defaultTiming): Promise<VerifyDocument> {
+export async function verify(
+  request: VerifyRequest,
+  timing: Timing = defaultTiming,
+  { openSession, isPart = false }: VerifyParts = {},
+): Promise<VerifyDocument> {
   const { plan, emit } = request
   const startedAt = Date.now()
   const journal = journalToVerify(plan.journal)
@@ -63,14 +70,22 @@ export async function verify(request: VerifyRequest, timing: Timing = defaultTim
     })
     const failed = new AbortController()
     const stop = AbortSignal.any([request.stop, failed.signal])
-    const connections = new Connections({ journal: journal.refusals, request, timing, emit, stop, retryLogins: false })
+    const connections = new Connections({
+      journal: journal.refusals,
+      request,
+      timing,
+      emit,
+      stop,
+      retryLogins: false,
+      ...(openSession === undefined ? {} : { openSession }),
+    })
     const readers = { connections, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
     const memory = new MemoryBudget(request.memory ?? defaultMemory)
     const verification = begin(request, journal, startedAt)
     // Who does not ask for signatures does not wait until all that reads them is loaded.
     const judge = request.signatures === true ? (await import('../pec/signature.ts')).signatureOf : undefined
     const verified = await verifyAll({ request, journal, verification, readers, memory, judge, stop }, failed)
-    throwIfNothingStarted(verified)
+    if (!isPart) throwIfNothingStarted(verified)
     const ledgers = verified.map(({ ledger }) => ledger)
     const document = documentOf(request, ledgers, { startedAt, recorded: verification !== undefined })
     if (verification !== undefined && !stop.aborted)

@@ -104,7 +104,7 @@ const en: FleetWords = {
   },
   usage: {
     noFleet: 'This plan has no fleet: one machine works on it, and status tells all.',
-    notWithFleet: (what) => `${what} reads one journal, and a plan with fleet has one for each mailbox.`,
+    notWithFleet: (what) => `${what} works on one journal, and a plan with fleet has one for each mailbox.`,
     noMachine: (name, known) => `There is no machine "${name}" in this fleet; there are: ${known.join(', ')}.`,
     collectFolder: (folder) => `--collect ${folder}: the folder must be new or empty, so that nothing is overwritten.`,
     alone: '--bury and --collect do not go together: type one of them.',
@@ -183,7 +183,7 @@ const it: FleetWords = {
   },
   usage: {
     noFleet: 'Questo piano non ha fleet: ci lavora una macchina sola, e status dice tutto.',
-    notWithFleet: (what) => `${what} legge un solo registro, e un piano con fleet ne ha uno per casella.`,
+    notWithFleet: (what) => `${what} lavora su un solo registro, e un piano con fleet ne ha uno per casella.`,
     noMachine: (name, known) => `In questa flotta non c’è una macchina «${name}»; ci sono: ${known.join(', ')}.`,
     collectFolder: (folder) =>
       `--collect ${folder}: la cartella dev’essere nuova o vuota, perché nulla sia sovrascritto.`,

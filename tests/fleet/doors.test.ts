@@ -85,14 +85,12 @@ describe.skipIf(noFleet !== undefined)(`the door${noFleet === undefined ? '' : `
     const lab = await fleetLab({ mailboxes: 1 })
     const { file, dir } = lab.machine()
     for (const args of [
-      ['verify', file],
-      ['outcomes', file],
-      ['report', file, '--out', `${dir}/rapporto`],
       ['status', file, '--source'],
+      ['outcomes', file, '--scan', 'source'],
     ]) {
       const ended = await runCli(args, { env: lab.env })
       expect(ended.code, said(ended)).toBe(2)
-      expect(said(ended)).toContain('reads one journal, and a plan with fleet has one for each mailbox')
+      expect(said(ended)).toContain('works on one journal, and a plan with fleet has one for each mailbox')
     }
     const nobody = await runCli(['fleet', file], { env: lab.env })
     expect(nobody.stdout).toContain('Nobody has worked on this plan yet.')

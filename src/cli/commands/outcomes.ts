@@ -12,6 +12,7 @@ import { outcomesOverview } from '../../ui/outcomes-overview.ts'
 import { outcomesWords } from '../../words/outcomes-words.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import { assertOneJournal } from '../any-status.ts'
+import { withJournalOf } from '../whole-journal.ts'
 import { openPlan } from '../open-plan.ts'
 import { startWork } from '../command-context.ts'
 import { assertListMayBeWritten, separatorFor, writeList, type CsvOptions } from '../csv-list.ts'
@@ -35,14 +36,17 @@ export type OutcomesOptions = PlanOptions &
 export async function outcomes(invocation: Invocation, planFile: string, options: OutcomesOptions): Promise<ExitCode> {
   const { lang } = invocation
   const plan = await openPlan(invocation, planFile)
-  assertOneJournal(invocation, plan, 'outcomes')
+  if (options.scan !== undefined || options.lookIn !== undefined)
+    assertOneJournal(invocation, plan, options.scan === undefined ? '--look-in' : '--scan')
   const mailboxes = chooseMailboxes(plan, options, lang)
   const since = timeOption('--since', options.since, plan, invocation)
   const asOf = timeOption('--as-of', options.asOf, plan, invocation)
   const lists = listsOf(mailboxes, options, invocation)
   for (const { file } of lists) assertListMayBeWritten(file, outcomesCsvHeader, invocation)
   const scanned = await scanSides(invocation, planFile, options)
-  const read = readOutcomes(plan, mailboxes, { asOf: asOf ?? Date.now(), since })
+  const read = await withJournalOf(invocation, plan, 'any-time', (whole) =>
+    readOutcomes(whole, mailboxes, { asOf: asOf ?? Date.now(), since }),
+  )
   const document = scanned.sides.length === 0 ? read : { ...read, scanned: scanned.sides }
   for (const { file, holds } of lists) {
     const messages = document.messages.filter(({ group }) => holds(group))
@@ -69,9 +73,7 @@ type Scanned = { stopped: boolean; incomplete: boolean; sides: NonNullable<Outco
 async function scanSides(invocation: Invocation, planFile: string, options: OutcomesOptions): Promise<Scanned> {
   const sides = (['source', 'target'] as const).filter((side) => side === options.scan || side === options.lookIn)
   if (sides.length === 0) return { stopped: false, incomplete: false, sides: [] }
-  const context = await startWork(invocation, 'outcomes', planFile, options, (plan) =>
-    assertOneJournal(invocation, plan, 'outcomes'),
-  )
+  const context = await startWork(invocation, 'outcomes', planFile, options)
   try {
     const scanned = await scan({ ...context.request, sides })
     context.screens.close()

@@ -9,7 +9,7 @@ import { checkedLines, writtenLines } from '../../ui/report-overview.ts'
 import { reportWords } from '../../words/report-words.ts'
 import { helpWords } from '../../words/ui-words.ts'
 import { sentence } from '../../words/words.ts'
-import { assertOneJournal } from '../any-status.ts'
+import { withJournalOf } from '../whole-journal.ts'
 import { openPlan } from '../open-plan.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { paintOf, printClosing, printJson, printPage, type CommonOptions, type Invocation } from '../invocation.ts'
@@ -53,7 +53,6 @@ async function write(invocation: Invocation, planFile: string, writing: Writing)
   const say = helpWords(lang).usage
   const words = reportWords(lang)
   const plan = await openPlan(invocation, planFile)
-  assertOneJournal(invocation, plan, 'report')
   if (!isFree(out, zip))
     throw new UsageError(
       say.reportPlace(out, zip),
@@ -69,7 +68,9 @@ async function write(invocation: Invocation, planFile: string, writing: Writing)
     },
   })
   try {
-    const document = await makeReport({ ...writing, plan, planFile, lang, stop: stopping.signal, now: Date.now() })
+    const document = await withJournalOf(invocation, plan, 'at-rest', (whole) =>
+      makeReport({ ...writing, plan: whole, planFile, lang, stop: stopping.signal, now: Date.now() }),
+    )
     if (invocation.options.json) {
       const { manifest, redacted, finished, canSwitchOff, files } = document
       printJson(invocation, {

@@ -1,6 +1,7 @@
 // `verify`: prove everything again, any time later.
 
 import { existsSync } from 'node:fs'
+import type { VerifyRequest } from '../../model/request.ts'
 import { verify as verifyPlan } from '../../verify/verify.ts'
 import { verifyOverview, verifyProblems } from '../../ui/verify-overview.ts'
 import { waysOut } from '../../ui/ways-out.ts'
@@ -15,10 +16,10 @@ import {
   type Invocation,
   type PlanOptions,
 } from '../invocation.ts'
-import { assertOneJournal } from '../any-status.ts'
 import { startWork } from '../command-context.ts'
 import { assertMayKeep, KeptMessages } from '../kept-messages.ts'
 import { memoryOf } from '../memory-option.ts'
+import { programVersion } from '../version.ts'
 
 export type VerifyOptions = PlanOptions & {
   against: 'source' | 'journal'
@@ -32,19 +33,23 @@ export async function verify(invocation: Invocation, planFile: string, options: 
   const { against, strict, signatures, save } = options
   const memory = options.memory === undefined ? {} : { memory: memoryOf(options.memory, invocation.lang) }
   if (save !== undefined) assertMayKeep(save, invocation.lang)
-  const context = await startWork(invocation, 'verify', planFile, options, (plan) =>
-    assertOneJournal(invocation, plan, 'verify'),
-  )
+  const context = await startWork(invocation, 'verify', planFile, options)
   try {
     const kept = save === undefined ? undefined : new KeptMessages(save)
-    const document = await verifyPlan({
+    const request: VerifyRequest = {
       ...context.request,
       ...memory,
       against,
       strict,
       signatures,
       ...(kept && { keep: kept.keep }),
-    })
+    }
+    const { fleet } = request.plan
+    const asking = { env: invocation.shell.env, lang: invocation.lang, version: programVersion() }
+    const document =
+      fleet === undefined
+        ? await verifyPlan(request)
+        : await (await import('../../fleet/fleet.ts')).verifyOnFleet(request, fleet, asking)
     kept?.writeList()
     const stopped = context.stopped()
     context.screens.close()

@@ -72,6 +72,9 @@ export class FleetDatabase implements Queries {
 /** Connects when first asked. `schema`: in which all names are looked for. Throws `fleet-unreachable`. */
 export async function openDatabase(string: Secret, schema: string, patience: number): Promise<FleetDatabase> {
   const { default: pg } = await import('pg')
+  const noString = fleetError('fleet-unreachable', { where: '?', reason: 'not a connection string (postgres://…)' })
+  // What it is instead is not told: it may be the password alone.
+  if (!/^(?:postgres(?:ql)?:\/\/|socket:|\/)/.test(string.reveal())) throw noString
   const { text, ssl } = splitTls(string.reveal())
   let host: string
   let port: number
@@ -79,7 +82,7 @@ export async function openDatabase(string: Secret, schema: string, patience: num
     ;({ host, port } = new pg.Client({ connectionString: text }))
   } catch {
     // What it threw quotes the string.
-    throw fleetError('fleet-unreachable', { where: '?', reason: 'not a connection string (postgres://…)' })
+    throw noString
   }
   const isHere = host.startsWith('/') || /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)
   const tls = ssl === 'disable' || (isHere && ssl === undefined) ? false : tlsOptions(ssl, host)

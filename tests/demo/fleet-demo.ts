@@ -36,9 +36,9 @@ async function demo(): Promise<void> {
     return JSON.parse(stdout) as FleetDocument
   }
   narrate(
-    'Two real Dovecots with 12 mailboxes of 43 messages, a real PostgreSQL, and one plan on two machines (two folders ' +
-      'here, each with its own journals). The source gives 250 kB/s and 8 connections in all, the target 10, and 6 to a ' +
-      'machine.',
+    'Two real Dovecots with 12 mailboxes of 43 messages, a real PostgreSQL, and one plan on two machines (two ' +
+      'folders here, each with its own journals). The source gives 250 kB/s and 8 connections in all, the target ' +
+      '10, and 6 to a machine.',
   )
   narrate(await say(one, 'fleet'))
   narrate(

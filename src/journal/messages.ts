@@ -190,6 +190,8 @@ export class Messages extends MessageReads {
 
   /** This message is that UID of the target; not yet read back. Its folder is owed a last look from now on. */
   own(tx: Transaction, id: number, targetFolder: number, targetUid: number, adopted: boolean): void {
+    // What was just appended was nobody's before.
+    if (adopted) this.#takePlace(tx, id, targetFolder, targetUid)
     const { changes } = tx
       .prepare(
         `UPDATE messages SET state = 'copied', code = NULL, facts = NULL, target_folder = :life, target_uid = :uid,
@@ -208,6 +210,7 @@ export class Messages extends MessageReads {
    * still proved when the bytes were (`sameBytes`); everything else is to be read back.
    */
   carryOver(tx: Transaction, id: number, targetFolder: number, targetUid: number, sameBytes: boolean): void {
+    this.#takePlace(tx, id, targetFolder, targetUid)
     const { changes } = tx
       .prepare(
         `UPDATE messages SET target_folder = :life, target_uid = :uid,
@@ -223,6 +226,7 @@ export class Messages extends MessageReads {
 
   /** A missing copy was found, and read, under another UID or in another folder. */
   foundElsewhere(tx: Transaction, id: number, targetFolder: number, targetUid: number): void {
+    this.#takePlace(tx, id, targetFolder, targetUid)
     const { changes } = tx
       .prepare(
         `UPDATE messages SET state = 'verified', code = NULL, facts = NULL, target_folder = ?, target_uid = ?
@@ -235,6 +239,7 @@ export class Messages extends MessageReads {
 
   /** Verify has found the copy of a row at this place; what it is worth there is said by the state that follows. */
   setPlace(tx: Transaction, id: number, targetFolder: number, targetUid: number): void {
+    this.#takePlace(tx, id, targetFolder, targetUid)
     const { changes } = tx
       .prepare(
         `UPDATE messages SET target_folder = ?, target_uid = ?
@@ -250,6 +255,14 @@ export class Messages extends MessageReads {
     tx.prepare(
       'UPDATE folders SET written_mark = written_mark + 1 WHERE id = (SELECT folder FROM messages WHERE id = ?)',
     ).run(id)
+  }
+
+  /** A copy that was missing and is another message's now, or whose message is given up, has no place any more. */
+  #takePlace(tx: Transaction, id: number, targetFolder: number, targetUid: number): void {
+    tx.prepare(
+      `UPDATE messages SET target_uid = NULL WHERE target_folder = ? AND target_uid = ? AND id <> ?
+        AND (code = 'copy-missing' OR state = 'gone')`,
+    ).run(targetFolder, targetUid, id)
   }
 
   /** What a message owns is not a bystander any more, and must never be removed as a ghost. */

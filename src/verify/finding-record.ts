@@ -46,11 +46,11 @@ export class FindingRecord {
   differs(entry: Entry, code: Code, facts: Facts, copy: CopyPlace | undefined, { row, accepted }: About): void {
     this.#soon((tx) => {
       if (accepted !== true) this.#add(tx, entry, 'differs', code, facts, row)
-      const { messages } = this.#journal
+      const { messages, repairs } = this.#journal
       const now = row === undefined ? undefined : messages.get(row.id)
       if (now === undefined || !hadCopy(now)) return
-      if (copy !== undefined && !messages.isOwned(copy.targetFolder, copy.uid))
-        messages.setPlace(tx, now.id, copy.targetFolder, copy.uid)
+      const owner = copy === undefined ? undefined : (repairs.ownerOf(copy.targetFolder, copy.uid)?.id ?? now.id)
+      if (copy !== undefined && owner === now.id) messages.setPlace(tx, now.id, copy.targetFolder, copy.uid)
       if (now.state !== 'differs') this.#journal.differences.record(tx, now.id, code, facts)
     })
   }
@@ -105,7 +105,8 @@ export class FindingRecord {
       const own = copies.find(({ targetFolder, uid }) => repairs.ownerOf(targetFolder, uid)?.id === id)
       const copy = own ?? copies.find(({ targetFolder, uid }) => !messages.isOwned(targetFolder, uid))
       if (copy === undefined) return
-      if (own === undefined) messages.setPlace(tx, id, copy.targetFolder, copy.uid)
+      // Also where it was: what was searched for may have been seen there, and counted as nobody's.
+      messages.setPlace(tx, id, copy.targetFolder, copy.uid)
       messages.setState(tx, id, 'verified')
       const sent = project([], row.sentDate, undefined).internalDate
       const dated = [...dateNotes(sent, copy.internalDate), ...keptDateNotes(row.notes, copy.internalDate)]

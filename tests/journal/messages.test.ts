@@ -50,6 +50,25 @@ describe('the life of a message', () => {
     journal.close()
   })
 
+  it.each(['missing', 'gone'] as const)('a copy that was %s may be another message’s when it is seen again', (was) => {
+    const {
+      journal,
+      target,
+      ids: [first = 0, second = 0],
+    } = filledJournal(2)
+    journal.commit((tx) => {
+      for (const id of [first, second])
+        journal.messages.setFingerprint(tx, id, fingerprintOf(Buffer.from('the same twice')))
+      journal.messages.own(tx, first, target, 7, true)
+      journal.messages.setMissing(tx, first)
+      if (was === 'gone') journal.messages.setState(tx, first, 'gone', 'target-vanished')
+    })
+    journal.commit((tx) => journal.messages.own(tx, second, target, 7, true))
+    expect(journal.messages.get(second)).toMatchObject({ state: 'copied', targetUid: 7 })
+    expect(journal.messages.get(first)).toMatchObject({ state: was === 'gone' ? 'gone' : 'copied', targetUid: null })
+    journal.close()
+  })
+
   it('an attempt of which not a byte went out is void', () => {
     const {
       journal,

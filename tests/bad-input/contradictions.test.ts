@@ -78,7 +78,7 @@ describe('an account that changed', () => {
       expect(happened).toBe(
         `The plan contradicts the journal for urp: the plan says altro.utente@${place}, the journal says urp@${place}`,
       )
-      expect(next).toBe('pec-migrate explain plan-contradicts-journal')
+      expect(next).toBe('pec-migrate explain plan-contradicts-journal --lang en')
     }
     for (const { code, happened } of await allCommands(one, one.plan.file, 'it')) {
       expect(code).toBe(2)

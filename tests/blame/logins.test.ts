@@ -123,14 +123,14 @@ describe('a storm', () => {
     expect((await runCli(['run', plan.file])).code).toBe(0)
   }, 60_000)
 
-  it('ends when the password of one that was never tried changes', async () => {
+  it('ends when passwords of those that were never tried change', async () => {
     const { target, plan, users } = await world(12)
     target.refuseLogin = (_, password) => (password === 'giusta' ? undefined : '[AUTHENTICATIONFAILED] no')
     await runCli(['run', plan.file])
     const tried = logins(target)
-    writeFileSync(join(plan.dir, 'secrets', `${users[11] ?? ''}-target.txt`), 'giusta-anch-essa-12345\n', {
-      mode: 0o600,
-    })
+    // Of one it goes unnoticed once in 256 times (see login-storms.ts), of three never.
+    for (const user of users.slice(-3))
+      writeFileSync(join(plan.dir, 'secrets', `${user}-target.txt`), 'giusta-anch-essa-12345\n', { mode: 0o600 })
     target.refuseLogin = (_, password) =>
       password === 'giusta-anch-essa-12345' ? undefined : '[AUTHENTICATIONFAILED] no'
     await runCli(['run', plan.file])

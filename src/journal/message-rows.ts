@@ -55,6 +55,12 @@ export function rowOf(raw: RawMessage): MessageRow {
   return { ...raw, flags, writtenFlags, notes: JSON.parse(raw.notes) as Note[], facts: factsOfText(raw.facts) }
 }
 
+/** How long its copy on the target is, as far as it is known; an altered one is as long as it was read back. */
+export function lengthOfCopy({ facts, bytes, size }: MessageRow): number {
+  const { targetBytes } = facts
+  return typeof targetBytes === 'number' ? targetBytes : (bytes ?? size)
+}
+
 /** Facts as the journal keeps them; null: there are none. */
 export function factsText(facts: Facts): string | null {
   return Object.keys(facts).length === 0 ? null : JSON.stringify(facts)

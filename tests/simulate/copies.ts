@@ -222,6 +222,7 @@ export function nothingDoubled(
 /** Where each mailbox but the first has a folder of its own, the program has put nothing of others there. */
 export function nothingMixed({ world, scenario, complain, nameOf }: Asking): void {
   if (scenario.together !== 'under') return
+  const { prefix, separator } = world.target.spec
   const paths = new Map(
     [...world.target.server.account(userOf('target', 0)).folders].map(([path, folder]) => [folder, path]),
   )
@@ -232,9 +233,9 @@ export function nothingMixed({ world, scenario, complain, nameOf }: Asking): voi
   for (const { by, folder, sent } of world.target.history.all) {
     const path = paths.get(folder)
     if (by !== 'program' || path === undefined || world.renamed.has(folder)) continue
-    const office = scenario.mailboxes.findIndex(
-      (_, n) => n > 0 && path.startsWith(`${world.pathOf('target', `Uffici/${n}`)}${world.target.spec.separator}`),
-    )
+    // A server that refuses NAMESPACE has no prefix for whoever asks it.
+    const name = path.startsWith(prefix) ? path.slice(prefix.length) : path
+    const office = scenario.mailboxes.findIndex((_, n) => n > 0 && name.startsWith(['Uffici', n, ''].join(separator)))
     if (hadBy[Math.max(0, office)]?.has(sent) === true) continue
     complain('mixed', `${nameOf(sent)} was put into ${path}, and that mailbox never had it`)
   }

@@ -3,7 +3,7 @@
 import { failure } from '../../model/failure.ts'
 import type { FolderRow } from '../../journal/folders.ts'
 import type { Journal } from '../../journal/journal.ts'
-import type { MessageRow } from '../../journal/messages.ts'
+import { lengthOfCopy, type MessageRow } from '../../journal/messages.ts'
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { Transaction } from '../../journal/transaction.ts'
 import { MigrationError } from '../../model/errors.ts'
@@ -175,7 +175,7 @@ export async function findRenamed(context: MailboxContext, known: TargetFolderRo
     await context.target.examine(folder.path)
     const there = new Set<number>()
     let confirmed = 0
-    const sizes = new Map(owned.map((row) => [row.targetUid, row.bytes]))
+    const sizes = new Map(owned.map((row) => [row.targetUid, lengthOfCopy(row)]))
     await context.target.fetchFacts(
       [...sizes.keys()].filter((uid) => uid !== null),
       (facts) => {

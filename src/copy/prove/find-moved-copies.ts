@@ -1,6 +1,6 @@
 // Copies that are not where they were put are searched for: elsewhere is a note (a user moved them), nowhere is `gone`.
 
-import type { MessageRow } from '../../journal/messages.ts'
+import { lengthOfCopy, type MessageRow } from '../../journal/messages.ts'
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
 import type { Transaction } from '../../journal/transaction.ts'
 import type { Code } from '../../model/codes.ts'
@@ -145,7 +145,7 @@ async function findUnreadable(context: MailboxContext): Promise<void> {
         for (const row of page) {
           const one = wanted.find(({ id }) => id === row.id)
           const at = there.findIndex(
-            ({ key }) => one !== undefined && key === lengthAndDate(one.bytes, one.internalDate),
+            ({ key }) => one !== undefined && key === lengthAndDate(lengthOfCopy(row), one.internalDate),
           )
           const [copy] = at < 0 ? [] : there.splice(at, 1)
           if (copy === undefined) continue

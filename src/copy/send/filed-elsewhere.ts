@@ -51,7 +51,7 @@ export async function lookElsewhere(
 ): Promise<Look> {
   const { journal, mailbox } = context
   const wanted = { lengths: journal.pages.pendingSizes(mailbox.id), seconds: journal.pages.pendingSeconds(mailbox.id) }
-  if (wanted.lengths.size === 0) return 'over'
+  if (wanted.lengths.size === 0) return isLeftUnread(context, () => true) ? 'unread-left' : 'over'
   const places: Haystack[] = []
   let isAllListed = true
   const whole = await context.locks.target.runExclusive(() =>
@@ -108,13 +108,14 @@ export async function lookElsewhere(
           page.filter(({ folder }) => (journal.folders.get(folder)?.targetPath === place.row.path) === isAtHome),
         )
   if (!isAllListed || context.stop.aborted) return 'owed'
-  return isLeftUnread(context, folders, isThere) ? 'unread-left' : 'over'
+  return isLeftUnread(context, isThere) ? 'unread-left' : 'over'
 }
 
-/** Whether the source has not given something that may be filed elsewhere. */
-function isLeftUnread({ journal }: MailboxContext, folders: readonly FolderRow[], isThere: IsMeant): boolean {
-  for (const { id } of folders)
-    for (const page of journal.pages.inFolder(id, 'pending'))
-      if (page.some((row) => row.digest === null && isThere(row.size, row.internalDate))) return true
+/** Whether the source has not given something that may be filed elsewhere; what it refused may be wanted again. */
+function isLeftUnread({ journal, mailbox }: MailboxContext, isThere: IsMeant): boolean {
+  for (const { id } of journal.folders.ofMailbox(mailbox.id))
+    for (const state of ['pending', 'refused'] as const)
+      for (const page of journal.pages.inFolder(id, state))
+        if (page.some((row) => row.digest === null && isThere(row.size, row.internalDate))) return true
   return false
 }

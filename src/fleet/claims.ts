@@ -21,11 +21,14 @@ export type Me = { worker: string; machine: string }
 /** `scope`: jobs that this worker may take; null: all. */
 export type Scope = readonly string[] | null
 
-/** Connections in use, of all and of the machine of who asks, and the routes that fit beside them. */
+/**
+ * Connections in use, of all and of the machine of who asks, and the routes that fit beside them. Who has places is
+ * held: to say so leads to those few. The planner has no numbers of so small a table, and would read all jobs.
+ */
 const fits = `
   used AS (SELECT server, sum(n) AS n FROM place GROUP BY server),
   mine AS (SELECT p.server, sum(p.n) AS n FROM place p JOIN job j ON j.id = p.job JOIN worker w ON w.id = j.holder
-    WHERE w.machine = $1 GROUP BY p.server),
+    WHERE j.state = 'held' AND w.machine = $1 GROUP BY p.server),
   fits AS (SELECT r.id FROM route r WHERE NOT EXISTS (
     SELECT 1 FROM need x JOIN server s ON s.key = x.server
       LEFT JOIN used u ON u.server = x.server LEFT JOIN mine m ON m.server = x.server
@@ -84,7 +87,7 @@ async function abandoned(tx: Queries, me: Me, scope: Scope, timing: FleetTiming)
          AND (w.machine = $1 OR NOT EXISTS (
            SELECT 1 FROM need x JOIN server s ON s.key = x.server WHERE x.route = j.route AND s.per_machine < x.n + (
              SELECT coalesce(sum(p.n), 0) FROM place p JOIN job k ON k.id = p.job JOIN worker v ON v.id = k.holder
-               WHERE v.machine = $1 AND p.server = x.server)))
+               WHERE k.state = 'held' AND v.machine = $1 AND p.server = x.server)))
        ORDER BY j.round, j.priority, j.bytes DESC NULLS FIRST, j.position FOR UPDATE OF j SKIP LOCKED`,
     [me.machine, timing.afterSilence, scope],
   )

@@ -2,6 +2,7 @@
 
 import { copyFileSync, cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { schemaOf } from '../../src/fleet/schema.ts'
 import { fillAccount, readAccount } from '../support/account-state.ts'
 import { twoServers, whyNoDovecot } from '../support/dovecot.ts'
 import type { MailToStore } from '../support/mail-client.ts'
@@ -15,6 +16,8 @@ export const noFleet = whyNoDovecot() ?? whyNoPostgres()
 export type Machine = { file: string; dir: string; journals: string }
 
 export type FleetLab = {
+  /** In which the tables of its plan are. */
+  schema: string
   /** The connection string; a secret like any other. */
   string: string
   env: Record<string, string>
@@ -33,25 +36,28 @@ export type LabOptions = Partial<Pick<PlanForTest, 'sourceMore' | 'targetMore' |
   targetPort?: number
   content?: (mailbox: number) => readonly MailToStore[]
   passwords?: { source?: string; target?: string }
+  /** Another plan over the same sources and in the same database, to targets of its own. */
+  again?: { of: FleetLab; name: string }
 }
 
 /** Fills the sources, and writes the plan. */
 export async function fleetLab(options: LabOptions = {}): Promise<FleetLab> {
   const { source, target } = await twoServers()
   const postgres = await onePostgres()
-  const string = await postgres.freshDatabase()
-  const { mailboxes: count = 6, messages = 12, content = (n) => corpus(n + 1, messages, 3) } = options
-  const mailboxes = Array.from({ length: count }, (_, n) => ({
-    id: `casella${n}`,
-    source: freshUser('da'),
-    target: freshUser('a'),
-  }))
-  await Promise.all(
-    mailboxes.map(({ source: user }, n) =>
-      fillAccount({ port: source.port, user }, { INBOX: content(n), 'INBOX.Inviata': content(n).slice(0, 3) }),
-    ),
-  )
+  const { mailboxes: count = 6, messages = 12, content = (n) => corpus(n + 1, messages, 3), again } = options
+  const string = again?.of.string ?? (await postgres.freshDatabase())
+  const name = again?.name ?? 'prova'
+  const mailboxes =
+    again?.of.mailboxes.map((known) => ({ ...known, target: freshUser('a') })) ??
+    Array.from({ length: count }, (_, n) => ({ id: `casella${n}`, source: freshUser('da'), target: freshUser('a') }))
+  if (again === undefined)
+    await Promise.all(
+      mailboxes.map(({ source: user }, n) =>
+        fillAccount({ port: source.port, user }, { INBOX: content(n), 'INBOX.Inviata': content(n).slice(0, 3) }),
+      ),
+    )
   const plan = writePlan({
+    name,
     source,
     target: { ...target, port: options.targetPort ?? target.port },
     mailboxes: mailboxes.map((mailbox) => ({
@@ -63,16 +69,18 @@ export async function fleetLab(options: LabOptions = {}): Promise<FleetLab> {
     ...(options.targetMore === undefined ? {} : { targetMore: options.targetMore }),
     more: { fleet: { database: { env: 'PEC_FLEET' } }, mailboxesInParallel: 2, ...options.more },
   })
+  const schema = schemaOf({ name })
   return {
+    schema,
     string,
     env: { PEC_FLEET: string },
     mailboxes,
     machine() {
       const dir = freshDir('macchina')
       mkdirSync(dir, { recursive: true })
-      copyFileSync(plan.file, join(dir, 'prova.yaml'))
+      copyFileSync(plan.file, join(dir, `${name}.yaml`))
       cpSync(join(plan.dir, 'secrets'), join(dir, 'secrets'), { recursive: true })
-      return { dir, file: join(dir, 'prova.yaml'), journals: join(dir, 'prova.journals') }
+      return { dir, file: join(dir, `${name}.yaml`), journals: join(dir, `${name}.journals`) }
     },
     async wrong() {
       const found: string[] = []
@@ -85,12 +93,8 @@ export async function fleetLab(options: LabOptions = {}): Promise<FleetLab> {
       }
       return found
     },
-    sql: (statement) => postgres.ask(string, `SET search_path TO ${schemaIn(postgres, string)}; ${statement}`),
+    sql: (statement) => postgres.ask(string, `SET search_path TO "${schema}"; ${statement}`),
   }
-}
-
-function schemaIn(postgres: { ask(string: string, statement: string): string }, string: string): string {
-  return postgres.ask(string, `SELECT nspname FROM pg_namespace WHERE nspname LIKE 'pec\\_%'`)
 }
 
 /** Every message of the account by its bytes, with how often it is there, whatever its folder. */

@@ -21,17 +21,32 @@ export const short: FleetTiming = {
   query: 3_000,
 }
 
+/** A statement or commit towards PostgreSQL: the nth of this name. */
+export type FleetStep = { name: string; nth: number }
+
+/**
+ * `steps`: it tells its steps, and dies at one. `line`: where it goes in place of a port, as if its machine had a line
+ * of its own.
+ */
+export type WorkerWith = { steps?: { dieAt?: FleetStep }; line?: { from: number; to: number } }
+
 export class FleetWorker {
   readonly done: Promise<{ code: number | null; events: JsonEvent[] }>
   readonly #child: ChildProcess
   #out = ''
   readonly #watches = new Set<() => void>()
 
-  constructor(machine: Machine, env: Readonly<Record<string, string>>, times: FleetTiming) {
-    const job = JSON.stringify({ file: machine.file, times, timing: hasty })
+  constructor(
+    machine: Machine,
+    env: Readonly<Record<string, string>>,
+    times: FleetTiming,
+    { steps, line }: WorkerWith = {},
+  ) {
+    const job = JSON.stringify({ file: machine.file, times, timing: hasty, steps, line })
     this.#child = spawn(process.execPath, [join(projectRoot, fleetWorkerFolder, 'fleet-worker.child.js'), job], {
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      // Its end is how it hears that this process has gone.
+      stdio: ['pipe', 'pipe', 'inherit'],
     })
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#out += text

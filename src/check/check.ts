@@ -6,7 +6,7 @@ import { assertBound } from '../journal/bound.ts'
 import { journalFailure } from '../journal/failures.ts'
 import type { Journal } from '../journal/journal.ts'
 import { eachInTurn } from '../line/in-turn.ts'
-import { Connections } from '../line/connections.ts'
+import { Connections, type OpenSession } from '../line/connections.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import { accountKey, serverKey, type MailboxPlan } from '../model/plan.ts'
 import { headOf, type CheckRequest } from '../model/request.ts'
@@ -29,9 +29,14 @@ import { noteRoom } from './target-room.ts'
 
 /**
  * Checks the mailboxes in scope, so many at a time. What stands in the way of one is a finding and never stops the
- * others. Throws errors of scope run: a journal that cannot be read, a plan that contradicts it.
+ * others. `logIn`: of a fleet, which remembers by itself what was refused. Throws errors of scope run: a journal that
+ * cannot be read, a plan that contradicts it.
  */
-export async function check(request: CheckRequest, timing: Timing = defaultTiming): Promise<CheckDocument> {
+export async function check(
+  request: CheckRequest,
+  timing: Timing = defaultTiming,
+  logIn?: OpenSession,
+): Promise<CheckDocument> {
   const head = headOf(request)
   const { plan } = request
   const { journal, failure } = journalOrNone(plan.journal)
@@ -50,7 +55,7 @@ export async function check(request: CheckRequest, timing: Timing = defaultTimin
     // Every connection that is being opened listens to it; more than ten are no leak.
     setMaxListeners(0, stop)
     const connections = new Connections({
-      journal: journal.refusals,
+      ...(logIn === undefined ? { journal: journal.refusals } : { journal: undefined, openSession: logIn }),
       request,
       timing,
       // What connections find of a server stands in the document, too.

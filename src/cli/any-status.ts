@@ -5,7 +5,7 @@ import type { StatusDocument } from '../model/status.ts'
 import type { Detail } from '../report/mailbox-record.ts'
 import { lookAt, type StatusReading } from '../report/status-reading.ts'
 import { buildStatus, readStatus } from '../report/status.ts'
-import { fleetWords } from '../words/fleet-words.ts'
+import { fleetWords, type OfOneJournal } from '../words/fleet-words.ts'
 import type { Invocation } from './invocation.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -44,8 +44,9 @@ export async function lookAtAny(
   )
 }
 
-/** `what` speaks to the one journal of a plan. Throws UsageError where a fleet has many. */
-export function assertOneJournal({ lang, typed }: Invocation, plan: Plan, what: string): void {
-  if (plan.fleet !== undefined)
-    throw new UsageError(fleetWords(lang).usage.notWithFleet(what), ['status', typed.plan ?? plan.file])
+/** `what` speaks to the one journal of a plan. Throws UsageError where a fleet has many, with what to type instead. */
+export function assertOneJournal({ lang, typed }: Invocation, plan: Plan, what: OfOneJournal): void {
+  if (plan.fleet === undefined) return
+  const instead = what === '--locked' ? 'check' : 'outcomes'
+  throw new UsageError(fleetWords(lang).usage.notWithFleet(what), [instead, typed.plan ?? plan.file])
 }

@@ -12,7 +12,8 @@ import { jobsOf, type Job } from './jobs.ts'
 type Bound = Readonly<Record<string, { source: string; target: string }>>
 
 /**
- * Throws `fleet-other-plan` and `fleet-other-version` while others are at work with another one, and
+ * Gives whether the fleet knows more than this plan: mailboxes that were taken out of it since. Throws
+ * `fleet-other-plan` and `fleet-other-version` while others are at work with another one, and
  * `plan-contradicts-journal` where a mailbox changed its accounts.
  */
 export async function enrol(
@@ -20,8 +21,8 @@ export async function enrol(
   { worker }: Me,
   { plan, program }: { plan: Plan; program: string },
   timing: FleetTiming,
-): Promise<void> {
-  await db.transaction(async (tx) => {
+): Promise<{ knowsMore: boolean }> {
+  return db.transaction(async (tx) => {
     await tx.query('LOCK TABLE fleet IN EXCLUSIVE MODE')
     await agree(tx, { plan, program, worker }, timing)
     const jobs = jobsOf(plan.mailboxes)
@@ -46,6 +47,17 @@ export async function enrol(
         jobs.map(({ mailboxes }) => Math.min(...mailboxes.map(({ priority }) => priority))),
       ],
     )
+    const [{ more } = { more: false }] = await tx.query<{ more: boolean }>('SELECT count(*) > $1 AS more FROM job', [
+      jobs.length,
+    ])
+    // One that waits since it was in the plan would keep its run open for ever: nobody knows what to do with it.
+    if (more)
+      await tx.query(
+        `UPDATE job SET state = 'idle' WHERE state IN ('waiting', 'done')
+           AND NOT EXISTS (SELECT 1 FROM unnest($1::text[]) AS x (id) WHERE x.id = job.id)`,
+        [jobs.map(({ id }) => id)],
+      )
+    return { knowsMore: more }
   })
 }
 
@@ -87,6 +99,18 @@ const boundOf = (mailboxes: readonly MailboxPlan[]): Bound =>
   Object.fromEntries(
     mailboxes.map(({ id, source, target }) => [id, { source: accountKey(source), target: accountKey(target) }]),
   )
+
+/** For who only looks at servers: what is remembered of them has a place. Budgets are those of whoever works. */
+export async function enterForLooks(db: Queries, { servers }: Plan): Promise<void> {
+  for (const server of servers) {
+    const { total, perMachine } = budgetOf(server)
+    await db.query('INSERT INTO server (key, total, per_machine) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING', [
+      serverKey(server),
+      total,
+      perMachine,
+    ])
+  }
+}
 
 /** Two names of one host and port are one server, with the smaller of their budgets. */
 async function enterServers(tx: Queries, { servers }: Plan): Promise<void> {

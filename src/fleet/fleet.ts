@@ -1,6 +1,8 @@
 // The doors of a fleet: a worker that does its share, and looks at the whole from any machine.
 
 import { dirname } from 'node:path'
+import { openSession } from '../imap/session.ts'
+import type { OpenSession } from '../line/connections.ts'
 import { MigrationError } from '../model/errors.ts'
 import type { FleetPlan, Plan } from '../model/plan.ts'
 import type { Language, Request, RunRequest, VerifyRequest } from '../model/request.ts'
@@ -8,9 +10,11 @@ import type { VerifyDocument } from '../model/status.ts'
 import type { Timing } from '../model/timing.ts'
 import { readDatabaseString } from '../plan/secrets.ts'
 import { openDatabase, type FleetDatabase } from './database.ts'
-import { enrol } from './enrol.ts'
+import { enrol, enterForLooks } from './enrol.ts'
 import { fleetError } from './failures.ts'
 import { defaultFleetTiming, type FleetTiming } from './fleet-timing.ts'
+import { FleetLogins } from './logins.ts'
+import { isAtWork } from './picture.ts'
 import { ensureSchema, hasSchema, schemaOf } from './schema.ts'
 import { verifyInFleet } from './verify-fleet.ts'
 import { Worker, type Worked, type WorkerOptions } from './worker.ts'
@@ -36,12 +40,42 @@ export async function verifyOnFleet(
   })
 }
 
+/**
+ * Lets look at servers: with the permits of all machines, and with what they have been refused. No mailbox is taken.
+ * Throws what keeps it from the fleet.
+ */
+export async function lookInFleet<T>(
+  request: Pick<Request, 'plan' | 'emit' | 'mailboxes' | 'secrets'>,
+  fleet: FleetPlan,
+  asking: Asking & { retryLogins: boolean },
+  look: (how: { logIn: OpenSession; isAtWork: boolean }) => Promise<T>,
+): Promise<T> {
+  return asWorker(
+    request,
+    fleet,
+    asking,
+    async ({ db, me, times }) => {
+      await noteDead(db, fleet)
+      await enterForLooks(db, request.plan)
+      const logins = new FleetLogins({ db, me, openSession, timing: times })
+      if (asking.retryLogins) await logins.forgetAll()
+      else await logins.forgetChanged(request)
+      return look({
+        logIn: (...login) => logins.openSession(...login),
+        isAtWork: await isAtWork(db, times),
+      })
+    },
+    { looks: true },
+  )
+}
+
 /** Enters the fleet for as long as the work lasts. */
 async function asWorker<T>(
   { plan, emit }: Pick<Request, 'plan' | 'emit'>,
   fleet: FleetPlan,
   asking: Asking,
   work: (options: WorkerOptions) => Promise<T>,
+  how: { looks: boolean } = { looks: false },
 ): Promise<T> {
   const { times = defaultFleetTiming, timing } = asking
   const db = await open(plan, fleet, asking)
@@ -53,7 +87,7 @@ async function asWorker<T>(
       const facts = { server: 'PostgreSQL', host: db.where }
       emit({ event: 'finding', finding: { level: 'warning', scope: 'run', code: 'plaintext', facts } })
     }
-    const { me, lock } = await enter(db, fleet)
+    const { me, lock } = await enter(db, fleet, how)
     try {
       return await work({ db, me, fleet, times, ...(timing === undefined ? {} : { timing }) })
     } finally {

@@ -5,7 +5,7 @@ import { isLoginRefusal } from '../imap/login-refusals.ts'
 import type { ImapSession } from '../imap/session.ts'
 import { markOf } from '../journal/mailboxes.ts'
 import type { OpenSession } from '../line/connections.ts'
-import { refusedBefore } from '../line/refused-connections.ts'
+import { RefusedBefore } from '../line/refused-connections.ts'
 import { sleep } from '../line/sleep.ts'
 import { stormAfter, stormOn } from '../line/storms.ts'
 import type { Code } from '../model/codes.ts'
@@ -124,7 +124,7 @@ export class FleetLogins {
       if (stormAt !== undefined && (standing === undefined || isSame))
         return { refusal: stormOn(account, server?.reason ?? '', stormAt.getTime()) }
       if (standing !== undefined && isSame)
-        return { refusal: refusedBefore(account, { code: standing.code, at: standing.at.getTime() }) }
+        return { refusal: new RefusedBefore(account, { code: standing.code, at: standing.at.getTime() }) }
       // A secret has changed since the storm: it may have been the one that was wrong.
       if (stormAt !== undefined)
         await tx.query('UPDATE server SET refused = 0, storm_at = NULL, storm_reason = NULL WHERE key = $1', [key])

@@ -5,7 +5,7 @@ import type { FleetPlan, PhaseName, Plan } from '../model/plan.ts'
 import type { Queries } from './database.ts'
 import type { FleetTiming } from './fleet-timing.ts'
 import { freeFrom, type Holder } from './takeover.ts'
-import { machineOf } from './workers.ts'
+import { machineOf, neverBeats } from './workers.ts'
 
 type WorkerRow = {
   machineId: string
@@ -58,7 +58,7 @@ export async function readFleet(
 const isThere = ({ workers }: FleetMachine): boolean =>
   workers.some(({ state }) => state === 'at-work' || state === 'waiting')
 
-/** Those that nobody knows to have ended, those that still hold something, and the last one of each machine. */
+/** Workers that nobody knows to have ended, that still hold something, and the last one of each machine. */
 async function workersOf(db: Queries): Promise<WorkerRow[]> {
   return db.query<WorkerRow>(
     `SELECT m.id AS "machineId", m.name AS machine, w.pid, w.started_at AS "startedAt", w.beat_at AS "beatAt",
@@ -67,8 +67,9 @@ async function workersOf(db: Queries): Promise<WorkerRow[]> {
        FROM machine m JOIN worker w ON w.machine = m.id
        LEFT JOIN LATERAL (SELECT array_agg(one ORDER BY j.position) AS holds, min(j.beat_at) AS beat
          FROM job j CROSS JOIN LATERAL unnest(j.mailboxes) one WHERE j.holder = w.id AND j.state = 'held') h ON true
-       WHERE w.ended_at IS NULL OR h.holds IS NOT NULL
-         OR w.started_at = (SELECT max(v.started_at) FROM worker v WHERE v.machine = m.id)
+       WHERE w.beat_at > ${neverBeats} AND (w.ended_at IS NULL OR h.holds IS NOT NULL
+         OR w.started_at = (SELECT max(v.started_at) FROM worker v
+           WHERE v.machine = m.id AND v.beat_at > ${neverBeats}))
        ORDER BY m.name, w.started_at`,
   )
 }

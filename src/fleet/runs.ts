@@ -4,6 +4,7 @@ import type { PhaseName } from '../model/plan.ts'
 import type { StoppedBy } from '../model/status.ts'
 import type { FleetDatabase } from './database.ts'
 import type { Scope } from './claims.ts'
+import { neverBeats } from './workers.ts'
 
 /**
  * Opens a run, or joins the one that is open in this phase. One of another phase is over: all is looked at again.
@@ -77,7 +78,8 @@ export async function endRun(db: FleetDatabase, run: number): Promise<boolean> {
 export async function stopRun(db: FleetDatabase, run: number, worker: string, by: StoppedBy): Promise<boolean> {
   const stopped = await db.query(
     `UPDATE run SET stopped_by = $3 WHERE id = $1 AND ended_at IS NULL
-       AND NOT EXISTS (SELECT 1 FROM worker WHERE id <> $2 AND ended_at IS NULL) RETURNING id`,
+       AND NOT EXISTS (SELECT 1 FROM worker WHERE id <> $2 AND ended_at IS NULL AND beat_at > ${neverBeats})
+       RETURNING id`,
     [run, worker, by],
   )
   return stopped.length > 0

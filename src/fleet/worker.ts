@@ -49,7 +49,7 @@ export class Worker {
   readonly #timing: Timing
   readonly #request: RunRequest
   readonly #jobs: ReadonlyMap<string, Job>
-  readonly #scope: Scope
+  #scope: Scope
   readonly #logins: FleetLogins
   readonly #paces: Paces
   readonly #holdings = new Map<string, Holding>()
@@ -85,7 +85,8 @@ export class Worker {
   async work(): Promise<Worked> {
     const { plan, retryLogins, wait } = this.#request
     await noteDead(this.#db, this.#fleet)
-    await enrol(this.#db, this.#me, { plan, program: this.#request.version ?? '' }, this.#times)
+    const { knowsMore } = await enrol(this.#db, this.#me, { plan, program: this.#request.version ?? '' }, this.#times)
+    if (knowsMore) this.#scope ??= [...this.#jobs.keys()]
     if (retryLogins) await this.#logins.forgetAll()
     else await this.#logins.forgetChanged(this.#request)
     const choice = choiceOf(this.#request, Date.now())

@@ -32,15 +32,26 @@ export function machineOf({ journals }: FleetPlan): string {
 /** What a worker's lock lies beside. */
 const placeOf = ({ journals }: FleetPlan, worker: string): string => join(journals, 'workers', worker)
 
-/** Enters a new worker; its lock is gone with the process, however it ends. */
-export async function enter(db: FleetDatabase, fleet: FleetPlan): Promise<{ me: Me; lock: Lock }> {
+/** Whoever only looks at servers has permits for logins, and never beats: nobody counts it among those at work. */
+export const neverBeats = 'to_timestamp(0)'
+
+/** Enters a new worker; its lock is gone with the process, however it ends. `looks`: it takes no mailboxes. */
+export async function enter(
+  db: FleetDatabase,
+  fleet: FleetPlan,
+  { looks = false } = {},
+): Promise<{ me: Me; lock: Lock }> {
   const me = { worker: randomUUID(), machine: machineOf(fleet) }
   const lock = takeLock(placeOf(fleet, me.worker))
   if (lock === undefined) throw new Error('the lock of a new worker is taken')
   try {
     await db.transaction(async (tx) => {
       await nameMachine(tx, me.machine)
-      await tx.query('INSERT INTO worker (id, machine, pid) VALUES ($1, $2, $3)', [me.worker, me.machine, process.pid])
+      await tx.query(
+        `INSERT INTO worker (id, machine, pid, beat_at)
+           VALUES ($1, $2, $3, ${looks ? neverBeats : 'clock_timestamp()'})`,
+        [me.worker, me.machine, process.pid],
+      )
     })
     return { me, lock }
   } catch (error) {

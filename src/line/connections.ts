@@ -30,7 +30,7 @@ import {
 import { Backoff } from './backoff.ts'
 import { MetServers, type IdentityMemory } from './met-servers.ts'
 import { Meters, type MeterOptions } from './meters.ts'
-import { gaveUp, isUnusableFor, mayBeOneTooMany, NoPlace, refusedBefore } from './refused-connections.ts'
+import { gaveUp, isUnusableFor, mayBeOneTooMany, NoPlace, RefusedBefore } from './refused-connections.ts'
 import type { Permit } from './semaphore.ts'
 import { ServerLoads, type LoadMemory } from './server-loads.ts'
 import { needOf, needsOf } from './needs.ts'
@@ -294,6 +294,7 @@ export class Connections {
       this.#storms.end(account)
       return session
     } catch (thrown) {
+      if (thrown instanceof RefusedBefore) throw thrown
       const error = this.#besideAnother(asMigrationError(thrown), account, secret, line)
       this.#silent.failed(account.server, error, { reached: line.reached, open: countOpen(line) })
       if (error.code === 'server-busy') line.reached = true
@@ -360,7 +361,7 @@ export class Connections {
     if (now?.secret.reveal() === secret.reveal()) throw now.error
     if (this.#options.retryLogins) return
     const refusal = this.#options.journal?.mailboxes.standingRefusal(accountKey(account), secret)
-    if (refusal !== undefined) throw refusedBefore(account, refusal)
+    if (refusal !== undefined) throw new RefusedBefore(account, refusal)
   }
 
   /**

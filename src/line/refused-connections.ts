@@ -31,15 +31,17 @@ export function isUnusableFor(code: Code): boolean {
   return unusableFor.has(code)
 }
 
-/** A refusal that an earlier command met, with the same secret. */
-export function refusedBefore(account: AccountPlan, { code, at }: { code: Code; at: number }): MigrationError {
-  const { reason: _, ...facts } = factsOf(account, '')
-  return new MigrationError(`${account.login} was refused before with the same secret`, {
-    code,
-    scope: 'mailbox',
-    retry: 'never',
-    facts: { ...facts, last: new Date(at).toISOString() },
-  })
+/** A refusal that an earlier command met, with the same secret. The server was not asked: it is no further one. */
+export class RefusedBefore extends MigrationError {
+  constructor(account: AccountPlan, { code, at }: { code: Code; at: number }) {
+    const { reason: _, ...facts } = factsOf(account, '')
+    super(`${account.login} was refused before with the same secret`, {
+      code,
+      scope: 'mailbox',
+      retry: 'never',
+      facts: { ...facts, last: new Date(at).toISOString() },
+    })
+  }
 }
 
 /**

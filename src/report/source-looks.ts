@@ -7,7 +7,7 @@ import { journalFailure } from '../journal/failures.ts'
 import { openJournal } from '../journal/journal.ts'
 import { isLocked } from '../journal/lock.ts'
 import type { FolderMarks, SourceLook } from '../journal/source-looks.ts'
-import { Connections } from '../line/connections.ts'
+import { Connections, type OpenSession } from '../line/connections.ts'
 import type { Permit } from '../line/semaphore.ts'
 import { ServerPermits } from '../line/server-permits.ts'
 import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
@@ -32,21 +32,30 @@ export type LookedSources = {
   notKept: MigrationError | undefined
 }
 
+/** How a fleet lets look: it remembers by itself what was refused. `isAtWork`: its machines have connections open. */
+export type FleetLook = { logIn: OpenSession; isAtWork: boolean }
+
 /**
  * Looks at the source of every mailbox in scope. One that cannot be looked at never stops the others; a login that was
  * refused before is not tried again. Nothing is written to a source; the looks are remembered in the journal, beside a
  * run that may be writing to it. Throws errors of scope run.
  */
-export async function lookAtSources(request: Request, timing: Timing = defaultTiming): Promise<LookedSources> {
+export async function lookAtSources(
+  request: Request,
+  timing: Timing = defaultTiming,
+  fleet?: FleetLook,
+): Promise<LookedSources> {
   const { plan, mailboxes, emit, stop, secrets } = request
   const journal = journalAtHand(plan.journal)
   try {
     if (journal.toRead !== undefined) assertBound(journal.toRead, plan)
     const known = journal.toRead?.sourceLooks.all() ?? new Map<string, SourceLook>()
     setMaxListeners(0, stop)
-    const connections = new Connections({ journal: journal.refusals, request, timing, emit, stop, retryLogins: false })
+    const memory =
+      fleet === undefined ? { journal: journal.refusals } : { journal: undefined, openSession: fleet.logIn }
+    const connections = new Connections({ ...memory, request, timing, emit, stop, retryLogins: false })
     const readers: ReaderOptions = { connections, secrets, timing, stop, down: new Map() }
-    const budget = new LeftOver(plan, isLocked(plan.journal))
+    const budget = new LeftOver(plan, fleet?.isAtWork ?? isLocked(plan.journal), fleet !== undefined)
     const looked = await Promise.all(
       mailboxes.map(async (mailbox): Promise<LookedSource> => {
         const before = known.get(accountKey(mailbox.source))
@@ -100,14 +109,14 @@ export function compared(
 
 /**
  * A run in another process has connections of its own, one for each mailbox at work on a source: only what it leaves of
- * the budget is used.
+ * the budget is used. Of a fleet at work nobody knows how much that will be in a moment: it is looked one by one.
  */
 class LeftOver {
   readonly #permits = new ServerPermits()
   readonly #taken: number
 
-  constructor(plan: Plan, running: boolean) {
-    this.#taken = running ? plan.mailboxesInParallel : 0
+  constructor(plan: Plan, running: boolean, inFleet: boolean) {
+    this.#taken = running ? (inFleet ? Infinity : plan.mailboxesInParallel) : 0
   }
 
   acquire(server: ServerPlan, stop: AbortSignal): Promise<Permit | undefined> {

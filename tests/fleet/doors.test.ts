@@ -1,6 +1,7 @@
 // What keeps a machine from a fleet is said clearly, with what to do, and never with the connection string.
 
 import { writeFileSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { onePostgres } from '../support/postgres.ts'
 import { runCli, startCli, type CliResult } from '../support/run-cli.ts'
@@ -81,17 +82,43 @@ describe.skipIf(noFleet !== undefined)(`the door${noFleet === undefined ? '' : `
     expect(said(moved)).toContain(`${first0?.target}@127.0.0.1`)
   })
 
+  it('does not wait for a mailbox that was taken out of the plan', { timeout: 60_000 }, async () => {
+    const lab = await fleetLab({ mailboxes: 3, messages: 2 })
+    const { file } = lab.machine()
+    const all = readFileSync(file, 'utf8')
+    const run = (...more: string[]) => runCli(['run', file, ...more], { env: lab.env, timeout: 30_000 })
+    expect((await run('--only', 'casella0')).code).toBe(0)
+    writeFileSync(file, all.replace(/ {2}- id: casella2\n( {4}.*\n)+/, ''))
+    const ended = await run()
+    expect(ended.code, said(ended)).toBe(0)
+    expect(lab.sql('SELECT state FROM job ORDER BY position')).toBe('done\ndone\nidle')
+    writeFileSync(file, all)
+    expect((await run()).code).toBe(0)
+    expect(await lab.wrong()).toEqual([])
+  })
+
   it('is no door where commands read one journal, or there is no fleet', async () => {
     const lab = await fleetLab({ mailboxes: 1 })
     const { file, dir } = lab.machine()
-    for (const args of [
-      ['status', file, '--source'],
-      ['outcomes', file, '--scan', 'source'],
-    ]) {
+    const locked = join(dir, 'collaudo.json')
+    expect((await runCli(['check', file, '--lock', locked], { env: lab.env })).code).toBe(0)
+    for (const [args, instead, next] of [
+      [['outcomes', file, '--scan', 'source'], 'it needs no run', 'outcomes'],
+      [['outcomes', file, '--look-in', 'target'], 'it needs no run', 'outcomes'],
+      [['run', file, '--locked', locked], 'then run without --locked', 'check'],
+    ] as const) {
       const ended = await runCli(args, { env: lab.env })
       expect(ended.code, said(ended)).toBe(2)
-      expect(said(ended)).toContain('works on one journal, and a plan with fleet has one for each mailbox')
+      const text = said(ended).replace(/\s+/g, ' ')
+      expect(text).toContain('works on one journal, and a plan with fleet has one for each mailbox')
+      expect(text).toContain(instead)
+      expect(text).toContain(`pec-migrate ${next} ${file}`)
     }
+    // As the hint says: the copy without fleet scans, and has a journal of its own.
+    const copy = join(dir, 'copia.yaml')
+    writeFileSync(copy, readFileSync(file, 'utf8').replace(/^fleet:\n( .*\n)+/m, ''))
+    const scanned = await runCli(['outcomes', copy, '--scan', 'source'])
+    expect(scanned.code, said(scanned)).toBe(0)
     const nobody = await runCli(['fleet', file], { env: lab.env })
     expect(nobody.stdout).toContain('Nobody has worked on this plan yet.')
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^fleet:\n( .*\n)+/m, ''))

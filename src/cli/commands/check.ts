@@ -2,6 +2,7 @@
 
 import { check as checkPlan } from '../../check/check.ts'
 import { lockedCheckOf } from '../../check/locked-check.ts'
+import { defaultTiming } from '../../model/timing.ts'
 import { calendarLines } from '../../ui/calendar-lines.ts'
 import { checkOverview, checkProblems } from '../../ui/check-overview.ts'
 import { loginsOverview } from '../../ui/logins-overview.ts'
@@ -50,7 +51,15 @@ export async function check(invocation: Invocation, planFile: string, options: C
   if (lock !== undefined) assertLockMayBeWritten(lock, invocation.lang)
   const context = await startWork(invocation, 'check', planFile, options)
   try {
-    const document = await checkPlan({ ...context.request, byYear, rehearse, logins, retryLogins })
+    const request = { ...context.request, byYear, rehearse, logins, retryLogins }
+    const { fleet } = request.plan
+    const asking = { env: invocation.shell.env, lang: invocation.lang, retryLogins }
+    const document =
+      fleet === undefined
+        ? await checkPlan(request)
+        : await (
+            await import('../../fleet/fleet.ts')
+          ).lookInFleet(request, fleet, asking, ({ logIn }) => checkPlan(request, defaultTiming, logIn))
     const stopped = context.stopped()
     context.screens.close()
     if (options.json) printJson(invocation, document)

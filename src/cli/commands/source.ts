@@ -4,21 +4,25 @@ import { dirname } from 'node:path'
 import { readSecrets } from '../../plan/secrets.ts'
 import type { MailboxPlan, Plan } from '../../model/plan.ts'
 import type { StatusDocument } from '../../model/status.ts'
+import { defaultTiming } from '../../model/timing.ts'
 import { lookAtSources } from '../../report/source-looks.ts'
 import { withSources } from '../../report/source-status.ts'
-import { readStatus } from '../../report/status.ts'
 import { sourceOverview, sourceTold } from '../../ui/source-overview.ts'
 import { sourceWords } from '../../words/source-words.ts'
 import { uiWords } from '../../words/ui-words.ts'
 import { sentence } from '../../words/words.ts'
 import type { ExitCode } from '../exit-codes.ts'
+import { statusNow } from '../any-status.ts'
 import { paintOf, printClosing, printPage, type Invocation } from '../invocation.ts'
 import { listenForSignals } from '../signals.ts'
 import { asking } from '../command-context.ts'
 
 export type SourceLook = { document: StatusDocument; print(): ExitCode }
 
-/** Looks once at every source in scope; Ctrl-C ends it early. The journal is read after the looks. */
+/**
+ * Looks once at every source in scope; Ctrl-C ends it early. The journal is read after the looks. Of a fleet each
+ * machine remembers its own looks.
+ */
 export async function lookAtAllSources(
   invocation: Invocation,
   plan: Plan,
@@ -46,15 +50,16 @@ export async function lookAtAllSources(
       sides: ['source'],
       ...asking(invocation),
     })
-    const { looked, notKept } = await lookAtSources({
-      plan,
-      mailboxes,
-      secrets,
-      emit: () => undefined,
-      stop: stopping.signal,
-      lang,
-    })
-    const document = withSources(readStatus(plan, mailboxes, lang), looked, Date.now(), lang)
+    const request = { plan, mailboxes, secrets, emit: () => undefined, stop: stopping.signal, lang }
+    const { looked, notKept } =
+      plan.fleet === undefined
+        ? await lookAtSources(request)
+        : await (
+            await import('../../fleet/fleet.ts')
+          ).lookInFleet(request, plan.fleet, { env: shell.env, lang, retryLogins: false }, (how) =>
+            lookAtSources(request, defaultTiming, how),
+          )
+    const document = withSources(await statusNow(invocation, plan, mailboxes), looked, Date.now(), lang)
     const stopped = stopping.signal.aborted
     return {
       document,

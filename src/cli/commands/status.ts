@@ -15,7 +15,7 @@ import {
   type Invocation,
   type PlanOptions,
 } from '../invocation.ts'
-import { assertOneJournal, statusNow } from '../any-status.ts'
+import { statusNow } from '../any-status.ts'
 import { openPlan } from '../open-plan.ts'
 import { chooseMailboxes } from '../scope.ts'
 import { UsageError } from '../usage-error.ts'
@@ -39,7 +39,6 @@ export async function status(invocation: Invocation, planFile: string, options: 
   const plan = await openPlan(invocation, planFile)
   const mailboxes = chooseMailboxes(plan, options, lang)
   if (options.watch) return watch(invocation, plan, mailboxes, { every, exitCode: options.exitCode })
-  if (options.source) assertOneJournal(invocation, plan, '--source')
   // A third of the program is for servers: without them a status is there sooner.
   const sources = options.source
     ? await (await import('./source.ts')).lookAtAllSources(invocation, plan, mailboxes)

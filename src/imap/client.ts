@@ -5,8 +5,10 @@ import type { AccountPlan } from '../model/plan.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Timing } from '../model/timing.ts'
 import { patienceWith } from './patience.ts'
+import { directTransport } from './direct-socket.ts'
 import { tlsOptions } from './tls-options.ts'
 import type { UnreadableLines } from './unreadable-lines.ts'
+import { WholeLiterals } from './whole-literals.ts'
 
 /** Nothing that is asked for makes a longer line. imapflow's own bound is 1 GB. */
 const longestLine = 4 * 1024 * 1024
@@ -29,14 +31,17 @@ export type ClientOptions = {
   way: (announced: ReadonlyMap<string, unknown>) => string
 }
 
-/** A client that is not connected yet. */
+/** A client that is not connected yet, and what gathers the literals that come to it. */
 export function newClient(
   account: AccountPlan,
   secret: Secret,
   timing: Timing,
   { unreadable, compress, transport, way }: ClientOptions,
-): ImapFlow {
+): { client: ImapFlow; literals: WholeLiterals } {
   const { server } = account
+  // STARTTLS puts TLS upon a socket that is open: what that reads is not ours to take.
+  const direct = server.tls === 'starttls' ? undefined : directTransport((bytes) => literals.takeDirectly(bytes))
+  const opened = transport ?? direct
   const client: ImapFlow = new ImapFlow({
     host: server.host,
     port: server.port,
@@ -65,9 +70,10 @@ export function newClient(
     maxLiteralSize: longestName,
     maxResponseSize: longestName + longestLine,
     maxResponseTokens: mostTokens,
-    ...(transport === undefined ? {} : { transport }),
+    ...(opened === undefined ? {} : { transport: opened }),
   })
-  return client
+  const literals = new WholeLiterals(client)
+  return { client, literals }
 }
 
 /**

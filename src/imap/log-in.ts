@@ -16,6 +16,7 @@ import { RefusedExtensions, type Extension } from './refused-extensions.ts'
 import { SecretForms } from './secret-forms.ts'
 import { withCertificate } from './shown-certificate.ts'
 import { UnreadableLines } from './unreadable-lines.ts'
+import type { WholeLiterals } from './whole-literals.ts'
 
 export type LoginOptions = {
   /** Ends the attempt. */
@@ -30,7 +31,7 @@ export type LoginOptions = {
   mayWrite?: () => boolean
 }
 
-export type LoggedIn = { client: ImapFlow; guard: Guard; unreadable: UnreadableLines }
+export type LoggedIn = { client: ImapFlow; guard: Guard; unreadable: UnreadableLines; literals: WholeLiterals }
 
 /** What imapflow asks for by itself, by the verb that asks for it. */
 const extensionOf: Readonly<Record<string, Extension>> = { NAMESPACE: 'NAMESPACE', COMPRESS: 'COMPRESS=DEFLATE' }
@@ -73,7 +74,12 @@ async function tryLogIn(
   const unreadable = new UnreadableLines()
   const isCompressing = compress && !refused.has('COMPRESS=DEFLATE')
   const way = (announced: ReadonlyMap<string, unknown>) => loginWay(account, announced, refused)
-  const client = newClient(account, secret, timing, { unreadable, compress: isCompressing, transport, way })
+  const { client, literals } = newClient(account, secret, timing, {
+    unreadable,
+    compress: isCompressing,
+    transport,
+    way,
+  })
   const forms = new SecretForms(account, secret)
   const guard = guardCommands(client, account, forms, refused)
   // imapflow emits `error` also after the rejection that its caller sees; without a listener it ends the process.
@@ -87,7 +93,7 @@ async function tryLogIn(
     greeted.add(refused)
     noteRefusals(guard)
     if (mayWrite !== undefined) guardSocket(socketOf(client), mayWrite)
-    return { client, guard, unreadable }
+    return { client, guard, unreadable, literals }
   } catch (error) {
     client.close()
     const silentOver = isSilence(error) || isSilence(guard.broken) ? extensionOf[guard.waiting ?? ''] : undefined

@@ -36,6 +36,8 @@ export type ReaderOptions = {
   meter(): Meter | undefined
   /** Lets bodies of up to so many bytes come, until what it returns is called. */
   boundBodies(largest: number | undefined): () => void
+  /** Lets bodies come in buffers that we fill, until what it returns is called. */
+  gather(how: BodyOptions['gathered']): () => void
   tellUnread(texts: readonly string[]): void
   unreadable: UnreadableLines
   keepAlive: KeepAlive
@@ -98,9 +100,10 @@ export class MessageReader {
   async fetchBodies(
     uids: UidSet,
     each: (body: MessageBody) => Promise<void> | void,
-    { largest, part }: BodyOptions,
+    { largest, part, gathered }: BodyOptions,
   ): Promise<readonly SetAside[]> {
     const unbound = this.#options.boundBodies(largest)
+    const ungathered = this.#options.gather(gathered)
     const bodyPeek = peekOf(part)
     const give =
       part === undefined ? each : (body: MessageBody) => each({ ...body, bytes: body.bytes ?? Buffer.alloc(0) })
@@ -115,6 +118,7 @@ export class MessageReader {
       return []
     } finally {
       unbound()
+      ungathered()
     }
   }
 

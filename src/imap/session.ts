@@ -36,7 +36,7 @@ import { isServerAnswer, lineFailure, RefusedCommand } from './failures.ts'
 import { askQuota } from './quota.ts'
 import { KeepAlive } from './keep-alive.ts'
 import { Identity } from './identify.ts'
-import { logIn, type LoginOptions } from './log-in.ts'
+import { logIn, type LoggedIn, type LoginOptions } from './log-in.ts'
 import { isSlow, patienceWith, type Patience } from './patience.ts'
 import { MessageReader } from './message-reader.ts'
 import { inNamespaces } from './namespaces.ts'
@@ -66,9 +66,9 @@ export function openSessionOver(transport: ImapTransport | undefined) {
     { compress = false, ...more }: Pick<LoginOptions, 'compress' | 'refused' | 'mayWrite'> = {},
   ): Promise<ImapSession> => {
     const options = { stop, compress, transport, ...more }
-    const { client, guard, unreadable } = await logIn(account, secret, timing, options)
-    const session = new ImapSession(client, account, patienceWith(account.server, timing, stop), unreadable, guard)
-    if (guard.refused.wantsIdentity) await session.identity.give()
+    const logged = await logIn(account, secret, timing, options)
+    const session = new ImapSession(logged, account, patienceWith(account.server, timing, stop))
+    if (logged.guard.refused.wantsIdentity) await session.identity.give()
     return session
   }
 }
@@ -113,7 +113,7 @@ export class ImapSession implements TargetSession {
   #wire: AppendWire | undefined
   readonly #firstAnswers = new FirstAnswers(() => this.load)
 
-  constructor(client: ImapFlow, account: AccountPlan, patience: Patience, unreadable: UnreadableLines, guard: Guard) {
+  constructor({ client, guard, unreadable, literals }: LoggedIn, account: AccountPlan, patience: Patience) {
     this.#guard = guard
     this.#client = client
     this.#unreadable = unreadable
@@ -149,6 +149,7 @@ export class ImapSession implements TargetSession {
       opened: () => this.#selected.opened?.path ?? '',
       meter: () => this.meter,
       boundBodies: (largest) => boundBodies(client, largest),
+      gather: (how) => literals.gather(how),
       tellUnread: this.#tellUnread.bind(this),
       unreadable,
       keepAlive: this.#keepAlive,

@@ -108,6 +108,11 @@ export type BodyOptions = {
    * said, ends the connection before it fills the memory.
    */
   largest?: number
+  /**
+   * Each body comes in one buffer that was filled by us, not by the parser. `lent`: the buffer is used again as soon
+   * as `each` has returned.
+   */
+  gathered?: 'kept' | 'lent'
 }
 
 /** One logged-in connection. Reads only: EXAMINE, PEEK. */

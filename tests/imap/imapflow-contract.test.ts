@@ -371,6 +371,22 @@ describe('imapflow', () => {
     expect(client.unbind()).toEqual({ readSocket: near, writeSocket: near, socket: near })
   })
 
+  it('its stream of answers has what whole-literals.ts takes over', async () => {
+    const { streamer } = (await connect(await scripted())) as unknown as { streamer: Record<string, unknown> }
+    const { state, literalWaiting, literalBuffer, literals, inputQueue, processingInput } = streamer
+    expect({ state, literalWaiting, literalBuffer, literals, inputQueue, processingInput }).toEqual({
+      state: 1,
+      literalWaiting: 0,
+      literalBuffer: [],
+      literals: [],
+      inputQueue: [],
+      processingInput: false,
+    })
+    const { compress, destroyed, writableLength, readBytesCounter, processChunkSegment } = streamer
+    expect([compress, destroyed, writableLength]).toEqual([false, false, 0])
+    expect([readBytesCounter, processChunkSegment]).toEqual([expect.any(Number), expect.any(Function)])
+  })
+
   it('unbind() leaves no listener of its own behind', async () => {
     const server = await scripted()
     const client = await connect(server)

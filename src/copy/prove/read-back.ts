@@ -79,7 +79,7 @@ export async function judgeCopies(
   }
   const largest = largestOf(rows)
   const read = async (): Promise<void> => {
-    const setAside = await reader.fetchBodies([...byUid.keys()], each, { known, largest })
+    const setAside = await reader.fetchBodies([...byUid.keys()], each, { known, largest, gathered: 'lent' })
     for (const { uid, reason } of setAside) leave(uid, reason, false)
   }
   // An open folder often shows what was appended meanwhile (Dovecot: what was there when the last command ended); an

@@ -116,7 +116,7 @@ async function readInto(
         const [next] = expected.values()
         if (next !== undefined) permit = await memoryFor(next)
       },
-      { largest: largestOf(rows) },
+      { largest: largestOf(rows), gathered: 'kept' },
     )
   } finally {
     context.stop.removeEventListener('abort', cut)

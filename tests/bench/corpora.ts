@@ -29,6 +29,15 @@ export const corpora: readonly Corpus[] = [
     bytes: 20_000,
     sizes: 'lognormal',
   },
+  // All logins, folders and waits for the disk; what it shows, it shows over a line with a delay.
+  {
+    name: 'crowd',
+    about: '1,000 mailboxes × 2 messages of 8 KB',
+    mailboxes: 1_000,
+    messages: 2,
+    bytes: 8_000,
+    sizes: 'alike',
+  },
 ]
 
 /** For the quiet re-run, which reads no message: as small as a message can reasonably be. */

@@ -1,4 +1,4 @@
-// Measures what a run of very large folders holds in memory.
+// Measures what a run of very large folders holds in memory, and how long it takes until the first body is sent.
 
 import { readFileSync } from 'node:fs'
 import { runCli, startCli } from '../support/run-cli.ts'
@@ -29,6 +29,17 @@ export type Measured = {
   peak: number
   seconds: number
   summary: Record<string, unknown> | undefined
+}
+
+/** Seconds from now until the first body reaches this server; undefined as long as none has. */
+function firstBody(server: ScriptedServer): { readonly seconds: number | undefined } {
+  const began = performance.now()
+  const first: { seconds: number | undefined } = { seconds: undefined }
+  server.onLiteral = ({ verb }) => {
+    if (verb === 'APPEND') first.seconds ??= (performance.now() - began) / 1_000
+    return undefined
+  }
+  return first
 }
 
 /**
@@ -69,10 +80,12 @@ async function main(): Promise<void> {
   })
   const tell = (what: string, { code, peak, seconds }: Measured) =>
     process.stdout.write(`${what}: exit ${code ?? 'none'}, ${peak.toFixed(0)} MB at most, ${seconds.toFixed(1)} s\n`)
+  const first = firstBody(target)
   tell(
     `first run of ${mailboxes} × ${messages} messages, ${strangers} strangers`,
     await measured(plan.file, [], '--quiet'),
   )
+  process.stdout.write(`first body after ${first.seconds?.toFixed(1) ?? '–'} s\n`)
   tell('run again', await measured(plan.file, [], '--quiet'))
   for (const user of users) source.account(user).ensure('INBOX').renumber(1_000_000)
   tell('the source renumbered', await measured(plan.file, [], '--quiet'))

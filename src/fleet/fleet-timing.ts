@@ -19,6 +19,8 @@ export type FleetTiming = {
   afterSilence: number
   /** How often the journal of a mailbox at work goes to the shelf. */
   checkpoint: number
+  /** How often is looked whether all that is left fits into the hours that are open. */
+  foresee: number
   /** How often a worker without work looks for some. */
   look: number
   /** No login takes longer; one that is under way for so long, on a frozen machine, is counted no more. */
@@ -36,6 +38,7 @@ export const defaultFleetTiming: FleetTiming = {
   afterDeath: 120_000,
   afterSilence: 2_400_000,
   checkpoint: 60_000,
+  foresee: 30_000,
   look: 1_000,
   login: 420_000,
   query: 20_000,

@@ -135,12 +135,13 @@ async function work(
   return onlyNewest && newestDone > 0 && !request.stop.aborted ? 'newest-done' : 'stopped'
 }
 
-/** What the worker tells of all its work together. */
+/** What the worker tells of all its work together: one mailbox alone may fit where all do not. */
 const ofTheWhole: ReadonlySet<MigrationEvent['event']> = new Set<MigrationEvent['event']>([
   'run-started',
   'previous-run-died',
   'stopping',
   'cut-off',
+  'will-not-fit',
   'summary',
 ])
 

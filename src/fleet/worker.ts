@@ -18,6 +18,7 @@ import type { FleetDatabase } from './database.ts'
 import { enrol } from './enrol.ts'
 import { fleetError, maybePasses } from './failures.ts'
 import type { FleetTiming } from './fleet-timing.ts'
+import { isFirst, tooLong } from './foresee.ts'
 import { Holding } from './holding.ts'
 import { jobsOf, planOfJob, type Job } from './jobs.ts'
 import { instantNow, Lease } from './lease.ts'
@@ -145,6 +146,8 @@ export class Worker {
       closesAt,
       ...(ignoreWindow ? { ignoredWindow: true as const } : {}),
     })
+    const over = new AbortController()
+    const foreseeing = this.#foresee(period, over.signal)
     const turns = new Set<Promise<void>>()
     const mayBegin = () => {
       const now = Date.now()
@@ -166,8 +169,28 @@ export class Worker {
     // A person's stop was told when it came.
     if (endedBy === 'window' || endedBy === 'run-time') emit({ event: 'stopping', why: endedBy })
     await Promise.all(turns)
+    over.abort()
+    await foreseeing
     if (this.#fatal !== undefined) throw this.#fatal
     return this.#ended(run, period, endedBy)
+  }
+
+  /** Tells once in these hours that all that is left will not fit. The run's own time is no affair of the others. */
+  async #foresee({ by, closing }: WorkPeriod, over: AbortSignal): Promise<void> {
+    if (by !== 'window' || closing === null) return
+    const { plan, mailboxes, lang, emit } = this.#request
+    const look = { lang, detail: 'sums', timing: this.#times } as const
+    while (await sleep(this.#times.foresee, over)) {
+      try {
+        if (!(await isFirst(this.#db, this.#me, this.#times))) continue
+        const event = tooLong(await readFleetStatus(this.#db, plan, mailboxes, look))
+        if (event === undefined) continue
+        emit(event)
+        return
+      } catch (error) {
+        if (!maybePasses(error)) this.#fail(asMigrationError(error, 'run'))
+      }
+    }
   }
 
   #endedBy(period: WorkPeriod): StretchEnd['endedBy'] {

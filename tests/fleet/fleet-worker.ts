@@ -17,6 +17,7 @@ export const short: FleetTiming = {
   afterDeath: 500,
   afterSilence: 5_000,
   checkpoint: 300,
+  foresee: 200,
   look: 100,
   query: 3_000,
 }

@@ -10,25 +10,12 @@ import { runCli } from '../support/run-cli.ts'
 import type { StatusDocument } from '../../src/model/status.ts'
 import { openDatabase } from '../../src/fleet/database.ts'
 import { Secret } from '../../src/model/secret.ts'
-import { fleetLab, noFleet, type FleetLab, type Machine } from './fleet-lab.ts'
-import { endings, proved, short, startWorker, type FleetWorker } from './fleet-worker.ts'
+import { fleetLab, noFleet } from './fleet-lab.ts'
+import { endings, proved, short, startWorker } from './fleet-worker.ts'
+import { expectWhole } from './whole.ts'
 
 /** Slow enough that something is in the middle of its way at any moment. */
 const slow = { sourceMore: { limits: { bytesPerSecond: '200kB' } }, mailboxes: 4, messages: 14 } as const
-
-/** What holds after every ending: all there once, no place taken, and a run over it is quiet. */
-async function expectWhole(lab: FleetLab, workers: readonly FleetWorker[], machine: Machine): Promise<void> {
-  const ended = await Promise.all(workers.map(({ done }) => done))
-  expect(
-    ended.map(({ code }) => code),
-    endings(ended),
-  ).toEqual(workers.map(() => 0))
-  expect(await lab.wrong(), endings(ended)).toEqual([])
-  expect(lab.sql('SELECT count(*) FROM place')).toBe('0')
-  const again = await startWorker(machine, lab.env).done
-  expect(again.events.filter(proved)).toEqual([])
-  expect(again.events.at(-1), endings([again])).toMatchObject({ event: 'ended', state: 'complete' })
-}
 
 describe.skipIf(noFleet !== undefined)(`in a fleet${noFleet === undefined ? '' : ` (skipped: ${noFleet})`}`, () => {
   it('a worker that is killed is followed by the next process of its machine', { timeout: 120_000 }, async () => {

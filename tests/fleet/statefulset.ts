@@ -1,4 +1,4 @@
-// `npm run kubernetes`: the StatefulSet of several machines against the schema that Kubernetes publishes, as npm has it.
+// `npm run kubernetes`: the StatefulSet of several machines against the schema of Kubernetes, as npm has it.
 
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -29,6 +29,8 @@ export type LineProxy = {
   readonly accepted: number
   /** Connections open on the client's side now. */
   readonly connections: number
+  /** Connections that were open on the client's side at once, at the most. */
+  readonly most: number
   /** Bytes delivered so far. */
   readonly delivered: Readonly<Record<Direction, number>>
   /** Ends all connections; what is still under way is lost. New ones are accepted. */
@@ -70,6 +72,7 @@ class Line implements LineProxy {
   frozen = false
   #refusing = false
   #count = 0
+  #most = 0
   readonly #server = net.createServer({ noDelay: true, allowHalfOpen: true }, (client) => this.#connected(client))
 
   constructor(options: LineOptions) {
@@ -98,6 +101,10 @@ class Line implements LineProxy {
     return [...this.pairs].filter((pair) => !pair.client.destroyed).length
   }
 
+  get most(): number {
+    return this.#most
+  }
+
   listen(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject)
@@ -119,6 +126,11 @@ class Line implements LineProxy {
     })
     const pair = new Pair(this, client, server, ++this.#count)
     this.pairs.add(pair)
+    // Whoever hung up before this one came may be heard of in the same turn of the loop.
+    setImmediate(() => {
+      const open = [...this.pairs].filter((one) => !one.client.readableEnded && !one.client.destroyed)
+      this.#most = Math.max(this.#most, open.length)
+    })
   }
 
   cut(kind: CutKind = 'reset'): void {

@@ -1,7 +1,7 @@
 // A throw-away real PostgreSQL on loopback: a cluster of its own in the lab, run by the user of Debian's package.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { chownSync, closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chownSync, closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -42,6 +42,8 @@ export type PostgresServer = {
   ask(string: string, statement: string): string
   stop(how?: 'fast' | 'immediate'): Promise<void>
   start(): Promise<void>
+  /** Takes a base backup, at rest; what it gives puts it back, and all that was written since is gone. */
+  backUp(): Promise<() => Promise<void>>
 }
 
 let shared: Promise<PostgresServer> | undefined
@@ -138,6 +140,18 @@ class RunningPostgres implements PostgresServer {
     await gone
   }
 
+  async backUp(): Promise<() => Promise<void>> {
+    const [data, kept] = [join(this.dir, 'data'), join(this.dir, 'backup')]
+    await this.stop()
+    copyFolder(data, kept)
+    await this.start()
+    return async () => {
+      await this.stop()
+      copyFolder(kept, data)
+      await this.start()
+    }
+  }
+
   async freshDatabase(): Promise<string> {
     this.#databases += 1
     const name = `lab_${process.pid}_${this.#databases}`
@@ -155,6 +169,13 @@ class RunningPostgres implements PostgresServer {
     if (asked.status !== 0) throw new Error(`${statement}: ${asked.stderr}`)
     return asked.stdout.trim()
   }
+}
+
+/** With its owner. */
+function copyFolder(from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true })
+  const copied = spawnSync('cp', ['-a', from, to], { encoding: 'utf8' })
+  if (copied.status !== 0) throw new Error(copied.stderr)
 }
 
 const running = new Set<ChildProcess>()

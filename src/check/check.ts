@@ -76,10 +76,12 @@ export async function check(
     notePairings({ request, findings })
     const traits = new MailTraits()
     const toCopy: CheckContext['toCopy'] = ({ target }, facts) => traits.list(serverKey(target.server), facts)
+    const before = process.cpuUsage()
     const looks = await lookAtAll(
       { request, readers, journal: journal.toRead, findings, servers, stop, toCopy, looked: { count: 0 } },
       failed,
     )
+    const { user, system } = process.cpuUsage(before)
     noteRoom({ request, findings }, looks, Date.now())
     if (failure === undefined) noteDisk(findings, plan.journal, withoutRow(looks, journal.toRead))
     // Now that no connection of the check is open any more, a server that takes few shows how few.
@@ -93,6 +95,7 @@ export async function check(
         journal: journal.toRead,
         keep: (key, value) => journal.refusals?.mailboxes.keepFact(key, value),
         loggedIn: servers.loggedIn,
+        processorSeconds: (user + system) / 1e6 / Math.max(1, looks.length),
       },
       looks,
     )

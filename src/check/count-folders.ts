@@ -18,6 +18,7 @@ export type FolderCount = {
   states: Record<MessageState, number>
   /** Bytes that a run would still copy. */
   leftBytes: number
+  leftMessages: number
   /** Messages still to copy that are larger than the target takes; `list` holds the first of them. */
   tooLarge: { messages: number; largest: number; list: Omit<FindingMessage, 'folder'>[] }
   /** Messages still to copy that nobody has read and that are older than a day. */
@@ -75,6 +76,7 @@ export async function countFolder(session: ReadSession, path: string, options: C
     if (!open.includes(state)) return
     each?.(facts)
     count.leftBytes += facts.size
+    count.leftMessages += 1
     count.left?.add(facts)
     noteFlags(count, facts, options.now)
     if (appendLimit !== undefined && facts.size > appendLimit) noteTooLarge(count, facts)
@@ -125,6 +127,7 @@ export function emptyCount({ yearsIn, keepLeft }: Pick<CountOptions, 'yearsIn' |
     searched: 0,
     bytes: 0,
     leftBytes: 0,
+    leftMessages: 0,
     tooLarge: { messages: 0, largest: 0, list: [] },
     oldUnseen: 0,
     keywords: new Map(),

@@ -1,7 +1,7 @@
 // The look ahead of a check: measures, rehearses where that was asked for, and says whether it all fits the window.
 
 import type { Journal } from '../journal/journal.ts'
-import { readingBackRates, rehearsalFact, writingRates } from '../journal/writing-rates.ts'
+import { processorCost, readingBackRates, rehearsalFact, writingRates } from '../journal/writing-rates.ts'
 import type { ReaderOptions } from '../line/steady-reader.ts'
 import { serverKey, type MailboxPlan } from '../model/plan.ts'
 import type { CheckRequest } from '../model/request.ts'
@@ -9,6 +9,7 @@ import type { CheckDocument, Forecast } from '../model/status.ts'
 import type { Findings } from './findings.ts'
 import { forecast, type ForecastAnswer, type Shortfall } from '../schedule/forecast.ts'
 import { averageOf } from '../schedule/not-listed.ts'
+import type { TransferCost } from '../schedule/transfer-cost.ts'
 import { noRates, type Rate } from '../schedule/transfer-speeds.ts'
 import type { MailTraits } from './mail-traits.ts'
 import { measureReading } from './measured-rate.ts'
@@ -18,6 +19,7 @@ import type { LoggedIn } from './server-findings.ts'
 export type Foreseeable = Pick<CheckDocument['mailboxes'][number], 'id' | 'source' | 'folderMap'> & {
   whole: boolean
   leftBytes: number
+  leftMessages: number
   seconds: number
 }
 export type LookAhead = {
@@ -30,7 +32,22 @@ export type LookAhead = {
   keep?: (key: string, value: string) => void
   /** Accounts that could log in. */
   loggedIn: readonly LoggedIn[]
+  /** What a look took of our own processor, on average. */
+  processorSeconds: number
 }
+
+/** A run writes down, compares and classifies what a rehearsal only writes and reads: measured with `npm run bench`. */
+const besides = 1.4
+
+function ofRun({ perMessage, perByte }: TransferCost): TransferCost {
+  return { perMessage: perMessage * besides, perByte: perByte * besides }
+}
+
+/**
+ * A look logs in on either side and lists; a run has a second connection to the target, opens and makes folders, and
+ * looks at them once more at the end: measured with `npm run bench`.
+ */
+const runPerLook = 2
 
 /** So many mailboxes are named; more would not be read. */
 const named = 5
@@ -47,7 +64,10 @@ export async function foresee(ahead: LookAhead, looks: readonly Foreseeable[]): 
     const mailbox = mailboxOf.get(look.id)
     const knownBytes = knownToRun(journal, look.id)
     const bytes = look.whole ? look.leftBytes : Math.max(look.leftBytes, knownBytes ?? average)
-    return mailbox === undefined ? [] : [{ mailbox, bytes, seconds: look.seconds, knownBytes, look }]
+    const messages = bytes === look.leftBytes ? look.leftMessages : 0
+    const seconds = look.seconds * runPerLook
+    const processorSeconds = ahead.processorSeconds * runPerLook
+    return mailbox === undefined ? [] : [{ mailbox, bytes, messages, seconds, processorSeconds, knownBytes, look }]
   })
   for (const { mailbox, look } of left) noteAccents(traits, mailbox, look)
   const candidates = left.map(({ mailbox, bytes, look }) => ({
@@ -60,14 +80,22 @@ export async function foresee(ahead: LookAhead, looks: readonly Foreseeable[]): 
     : await measureReading(candidates, readers, plan.mailboxesInParallel, traits)
   const rehearsed = request.rehearse
     ? await rehearse({ readers, findings, traits }, rehearsable(ahead, looks))
-    : noRates
+    : { ...noRates, processor: undefined }
   const rates = {
     reading,
     readingBack: new Map([...readingBackRates(mailboxes, journal), ...byName(mailboxes, rehearsed.readingBack)]),
     writing: new Map([...writingRates(mailboxes, journal), ...byName(mailboxes, rehearsed.writing)]),
+    processor: rehearsed.processor === undefined ? processorCost(mailboxes, journal) : ofRun(rehearsed.processor),
   }
   for (const [server, writing] of rehearsed.writing)
-    ahead.keep?.(rehearsalFact(server), JSON.stringify({ writing, readingBack: rehearsed.readingBack.get(server) }))
+    ahead.keep?.(
+      rehearsalFact(server),
+      JSON.stringify({
+        writing,
+        readingBack: rehearsed.readingBack.get(server),
+        ...(rates.processor === undefined ? {} : { processor: rates.processor }),
+      }),
+    )
   const now = Date.now()
   const answer = forecast({ plan, left, rates, now })
   const unseen = looks.filter(({ whole }) => !whole)

@@ -15,8 +15,9 @@ export type MailboxLook = Omit<CheckDocument['mailboxes'][number], 'forecast'> &
   quota: Quota | undefined
   /** Both sides could be entered, and the source was read to its end. */
   whole: boolean
-  /** Bytes that a run would still copy. */
+  /** Bytes and messages that a run would still copy. */
   leftBytes: number
+  leftMessages: number
   /** Of these, bytes that the target seems to hold already. */
   adoptableBytes: number
   /** Bytes a day that come into the folders that are copied: the greater of the averages over 30 and 90 days. */
@@ -36,6 +37,7 @@ export function emptyLook(id: string, state: MailboxState): MailboxLook {
     folderMap: [],
     whole: false,
     leftBytes: 0,
+    leftMessages: 0,
     adoptableBytes: 0,
     arrivingPerDay: 0,
     seconds: 0,
@@ -83,6 +85,7 @@ export function fillLook(look: MailboxLook, counted: readonly Counted[], mapped:
       })
     }
     look.leftBytes += count.leftBytes
+    look.leftMessages += count.leftMessages
     totals.folders += 1
     totals.messages += messages
     totals.bytes += bytes

@@ -5,7 +5,8 @@ import { asMigrationError } from '../model/errors.ts'
 import type { MessageFacts } from '../model/message.ts'
 import { serverKey, type MailboxPlan } from '../model/plan.ts'
 import type { ReadSession } from '../model/ports.ts'
-import type { Rate } from '../schedule/transfer-speeds.ts'
+import { costOf, type Measured, secondsOf, type TransferCost } from '../schedule/transfer-cost.ts'
+import { rateOf, type Rate } from '../schedule/transfer-speeds.ts'
 import type { MailTraits } from './mail-traits.ts'
 
 /** The most that is read from one source server, and for how long. */
@@ -18,12 +19,11 @@ const leastMeasured = 200_000
 const newest = 400
 /** The first bodies: a slow line shall show itself before much is asked of it. */
 const firstStep = 64_000
-const ordinary = { least: 2_000, most: 1_000_000 }
+const ordinary = { least: 2_000, most: 2_500_000 }
 
 /** What is known of a mailbox from counting it. */
 export type Candidate = { mailbox: MailboxPlan; folders: readonly { path: string; bytes: number }[]; leftBytes: number }
 type Budget = { bytes: number; until: number }
-type Step = { bytes: number; milliseconds: number }
 
 /**
  * Reads from every source server that has enough to copy. Returns the rates by server; what could not be measured is
@@ -68,25 +68,33 @@ async function measureServer(
   if (first === undefined) return undefined
   const together = second !== undefined && Math.min(inParallel, first.mailbox.source.server.connections.total) >= 2
   const part = together ? 0.5 : 1
-  const alone = rateOf(await readSome(first, readers, traits, part))
-  if (alone === undefined || !together) return alone === undefined ? undefined : { one: alone, all: alone }
+  const cost = costOf(believed(await readSome(first, readers, traits, part)))
+  if (cost === undefined) return undefined
+  const alone = rateOf(cost)
+  if (!together) return alone
   const both = await Promise.all([first, second].map((one) => readSome(one, readers, traits, part / 2)))
-  const rates = both.map(rateOf)
-  const all = rates.every((rate) => rate !== undefined) ? rates.reduce((sum, rate) => sum + rate, 0) : alone
-  return { one: alone, all: Math.max(alone, all) }
+  // How much more comes in the same time when two are read at once.
+  const gains = both.map((steps) => gain(cost, believed(steps)))
+  const all = gains.every((one) => one !== undefined) ? gains.reduce((sum, one) => sum + one, 0) : 1
+  return { ...alone, all: alone.one * Math.max(1, all) }
 }
 
-/** Bytes a second: without the first step, in which a line has not found its speed yet, where enough comes after it. */
-function rateOf(steps: readonly Step[]): number | undefined {
-  const sum = (of: readonly Step[]): Step =>
-    of.reduce((a, b) => ({ bytes: a.bytes + b.bytes, milliseconds: a.milliseconds + b.milliseconds }), {
-      bytes: 0,
-      milliseconds: 0,
-    })
-  const [whole, later] = [sum(steps), sum(steps.slice(1))]
-  const { bytes, milliseconds } = later.bytes >= leastMeasured ? later : whole
-  if (bytes < leastMeasured && milliseconds < 1_000) return undefined
-  return bytes === 0 ? undefined : (bytes / Math.max(1, milliseconds)) * 1_000
+/** Without the first step, in which a line has not found its speed yet, where enough comes after it. */
+function believed(steps: readonly Measured[]): readonly Measured[] {
+  const later = steps.slice(1)
+  const taken = bytesOf(later) >= leastMeasured ? later : steps
+  const seconds = taken.reduce((sum, step) => sum + step.seconds, 0)
+  return bytesOf(taken) < leastMeasured && seconds < 1 ? [] : taken
+}
+
+function bytesOf(steps: readonly Measured[]): number {
+  return steps.reduce((sum, { bytes }) => sum + bytes, 0)
+}
+
+/** How fast it was, 1 being what was foreseen. */
+function gain(cost: TransferCost, steps: readonly Measured[]): number | undefined {
+  const took = steps.reduce((sum, { seconds }) => sum + seconds, 0)
+  return took === 0 ? undefined : steps.reduce((sum, step) => sum + secondsOf(cost, step), 0) / took
 }
 
 /**
@@ -98,14 +106,14 @@ async function readSome(
   readers: ReaderOptions,
   traits: MailTraits,
   part: number,
-): Promise<Step[]> {
+): Promise<Measured[]> {
   const folder = folders.toSorted((a, b) => b.bytes - a.bytes)[0]
   if (folder === undefined || readers.stop.aborted) return []
   const permit = await readers.connections.room(mailbox.source.server, 1)
   if (permit === undefined) return []
   const reader = new SteadyReader(mailbox, 'source', readers)
   const budget: Budget = { bytes: readBudget.bytes * part, until: Number.POSITIVE_INFINITY }
-  const steps: Step[] = []
+  const steps: Measured[] = []
   try {
     await reader.read(async (session) => {
       const chosen = await choose(session, folder.path)
@@ -146,7 +154,7 @@ async function readSteps(
   session: ReadSession,
   chosen: MessageFacts[],
   budget: Budget,
-  steps: Step[],
+  steps: Measured[],
   each: (bytes: Buffer) => void,
   stop: AbortSignal,
 ): Promise<void> {
@@ -175,10 +183,10 @@ async function readSteps(
       },
       { largest: announced },
     )
-    const milliseconds = performance.now() - startedAt
-    steps.push({ bytes, milliseconds })
+    const milliseconds = Math.max(1, performance.now() - startedAt)
+    steps.push({ messages: uids.length, bytes, seconds: milliseconds / 1_000 })
     // Not more than what fits into the time that is left, at the speed that was just seen.
-    const fits = (bytes / Math.max(1, milliseconds)) * Math.max(0, budget.until - Date.now())
+    const fits = (bytes / milliseconds) * Math.max(0, budget.until - Date.now())
     wanted = Math.min(wanted * 4, Math.max(1, fits))
   }
 }

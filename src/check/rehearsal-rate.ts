@@ -6,31 +6,40 @@ import { chooseWriter } from '../line/choose-writer.ts'
 import type { ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError } from '../model/errors.ts'
 import { roomLeft } from '../model/room-needed.ts'
-import type { OutgoingMessage, TargetWriter } from '../model/ports.ts'
+import type { OutgoingMessage, ReadSession, TargetWriter } from '../model/ports.ts'
+import { costOf, type Measured, type TransferCost } from '../schedule/transfer-cost.ts'
 import type { RehearsalFolder } from './rehearsal-folder.ts'
 import { ordinaryMessage } from './rehearsal-messages.ts'
 
-export const writeBudget = { bytes: 4_000_000, milliseconds: 3_000 }
+export const writeBudget = { bytes: 6_000_000, milliseconds: 3_000 }
 const messageBytes = 40_000
 /** Messages in the first step; each next one has twice as many, up to what a run sends in one go. */
 const firstStep = 4
-const largestStep = 64
+const largestStep = 32
+/** A step that took so many seconds is long enough to be believed: the time left is for the large messages. */
+const longEnough = 0.5
+/**
+ * Sent in one go at the end: they tell what the bytes take from what the messages take. They are as large as the time
+ * allows, and not sent where that is hardly more than an ordinary message.
+ */
+const large = { messages: 4, least: 4 * messageBytes, most: 750_000 }
 /** Less says how long the way is, and not how wide. */
 const leastMeasured = 300_000
 /** A mailbox with less room, or fewer places for messages, than this is not filled for a measurement. */
 const leastRoom = 20_000_000
 const leastPlaces = 1_000
 
-export type WritingRates = { write: number | undefined; readBack: number | undefined }
+/**
+ * What writing and reading back take on these lines, and both together of our own processor; undefined where there was
+ * no room, no time, or an answer other than "stored".
+ */
+export type RehearsedCosts = Record<'write' | 'readBack' | 'processor', TransferCost | undefined>
 export type RateOptions = { readers: ReaderOptions; folder: RehearsalFolder; path: string }
 
-const nothing: WritingRates = { write: undefined, readBack: undefined }
+const nothing: RehearsedCosts = { write: undefined, readBack: undefined, processor: undefined }
 
-/**
- * Bytes a second each way; undefined where there was no room, no time, or an answer other than "stored". A line that
- * breaks ends only the measuring.
- */
-export async function measureWriting(options: RateOptions): Promise<WritingRates> {
+/** Measures both ways. A line that breaks ends only the measuring. */
+export async function measureWriting(options: RateOptions): Promise<RehearsedCosts> {
   try {
     return await measure(options)
   } catch (thrown) {
@@ -40,7 +49,7 @@ export async function measureWriting(options: RateOptions): Promise<WritingRates
   }
 }
 
-async function measure({ readers, folder, path }: RateOptions): Promise<WritingRates> {
+async function measure({ readers, folder, path }: RateOptions): Promise<RehearsedCosts> {
   if (readers.stop.aborted) return nothing
   const session = await folder.session()
   const quota = await session.quota()
@@ -53,15 +62,18 @@ async function measure({ readers, folder, path }: RateOptions): Promise<WritingR
     await writer.prepare(path)
     const written = await write(writer, path, readers.stop)
     await writer.logout()
-    if (written.perSecond === undefined || readers.stop.aborted || firstUid === undefined)
-      return { ...nothing, write: written.perSecond }
+    const writing = costOf(written)
+    if (writing === undefined || readers.stop.aborted || firstUid === undefined) return { ...nothing, write: writing }
     await session.select(path)
-    const startedAt = performance.now()
-    let bytes = 0
-    await session.fetchBodies(`${firstUid}:*`, (body) => {
-      bytes += body.bytes?.length ?? 0
-    })
-    return { write: written.perSecond, readBack: perSecond(bytes, performance.now() - startedAt) }
+    const read = await readBack(session, firstUid, written, readers.stop)
+    // The source's messages are read the same way once more.
+    const processor = costOf(
+      written.flatMap((step, at) => {
+        const back = read[at]
+        return back === undefined ? [] : [{ ...step, seconds: step.processorSeconds + 2 * back.processorSeconds }]
+      }),
+    )
+    return { write: writing, readBack: costOf(read), processor }
   } finally {
     readers.stop.removeEventListener('abort', letGo)
     writer.destroy()
@@ -85,40 +97,77 @@ async function writerFor({ readers, folder }: RateOptions): Promise<TargetWriter
   }
 }
 
+type Step = Measured & { processorSeconds: number }
+
+/** Does something with so many messages and bytes, and says what it took. */
+async function timed(of: { messages: number; bytes: number }, work: () => Promise<unknown>): Promise<Step> {
+  const [startedAt, before] = [performance.now(), process.cpuUsage()]
+  await work()
+  const { user, system } = process.cpuUsage(before)
+  return { ...of, seconds: (performance.now() - startedAt) / 1_000, processorSeconds: (user + system) / 1e6 }
+}
+
 /**
- * Steps that grow, as long as the budget has room for the next one; the first ones, in which a line finds its speed, do
- * not count.
+ * Steps that grow, as long as the budget has room for the next one, and a last one of large messages. Of those before
+ * only the largest counts: in the first ones a line finds its speed. Empty: too little to say anything.
  */
-async function write(
-  writer: TargetWriter,
-  path: string,
-  stop: AbortSignal,
-): Promise<{ perSecond: number | undefined }> {
+async function write(writer: TargetWriter, path: string, stop: AbortSignal): Promise<Step[]> {
   const name = `${randomBytes(4).toString('hex')}`
   const until = performance.now() + writeBudget.milliseconds
   let left = writeBudget.bytes
-  let last: { bytes: number; milliseconds: number } | undefined
-  for (
-    let step = firstStep, n = 0;
-    !stop.aborted && performance.now() < until;
-    step = Math.min(step * 2, largestStep)
-  ) {
-    const messages: OutgoingMessage[] = Array.from({ length: step }, () =>
-      ordinaryMessage(name, n++, messageBytes, randomBytes(messageBytes)),
+  let n = 0
+  /** undefined: no time or room for it, or not all of it was stored. */
+  const send = async (count: number, each: number, last: Step | undefined): Promise<Step | undefined> => {
+    const wanted = count * each
+    const milliseconds = last === undefined ? 0 : (wanted / last.bytes) * last.seconds * 1_000
+    if (stop.aborted || wanted > left || performance.now() + milliseconds > until) return undefined
+    const messages: OutgoingMessage[] = Array.from({ length: count }, () =>
+      ordinaryMessage(name, n++, each, randomBytes(each)),
     )
     const bytes = messages.reduce((sum, one) => sum + one.bytes.length, 0)
-    const tooLong =
-      last !== undefined && performance.now() + (bytes / Math.max(1, last.bytes)) * last.milliseconds > until
-    if (bytes > left || tooLong) break
     left -= bytes
-    const startedAt = performance.now()
-    const answers = await writer.append(path, messages).answers
-    if (answers.some((answer) => answer.kind !== 'stored')) break
-    last = { bytes, milliseconds: performance.now() - startedAt }
+    let isStored = false
+    const step = await timed({ messages: count, bytes }, async () => {
+      const answers = await writer.append(path, messages).answers
+      isStored = answers.every((answer) => answer.kind === 'stored')
+    })
+    return isStored ? step : undefined
   }
-  return { perSecond: last === undefined ? undefined : perSecond(last.bytes, last.milliseconds) }
+  let last: Step | undefined
+  for (let count = firstStep; count <= largestStep && (last?.seconds ?? 0) < longEnough; count *= 2) {
+    const step = await send(count, messageBytes, last)
+    if (step === undefined) break
+    last = step
+  }
+  if (last === undefined || (last.bytes < leastMeasured && last.seconds < 0.5)) return []
+  const fits = ((last.bytes / last.seconds) * (until - performance.now())) / 1_000 / large.messages
+  const each = Math.floor(Math.min(large.most, 0.9 * fits))
+  const whole = each < large.least ? undefined : await send(large.messages, each, last)
+  return [last, whole].filter((step) => step !== undefined)
 }
 
-function perSecond(bytes: number, milliseconds: number): number | undefined {
-  return bytes < leastMeasured && milliseconds < 500 ? undefined : (bytes / Math.max(1, milliseconds)) * 1_000
+/** Reads what the steps wrote, each by itself: the last messages of the folder, in the order in which they came. */
+async function readBack(
+  session: ReadSession,
+  firstUid: number,
+  written: readonly Step[],
+  stop: AbortSignal,
+): Promise<Step[]> {
+  const uids: number[] = []
+  await session.fetchFacts(`${firstUid}:*`, ({ uid }) => uids.push(uid))
+  const read: Step[] = []
+  let end = uids.length
+  for (const { messages } of written.toReversed()) {
+    if (stop.aborted) return []
+    const wanted = uids.toSorted((a, b) => a - b).slice(Math.max(0, end - messages), end)
+    end -= messages
+    let bytes = 0
+    const step = await timed({ messages: wanted.length, bytes: 0 }, () =>
+      session.fetchBodies(wanted, (body) => {
+        bytes += body.bytes?.length ?? 0
+      }),
+    )
+    read.unshift({ ...step, bytes })
+  }
+  return read
 }

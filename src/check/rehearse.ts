@@ -4,7 +4,8 @@ import type { ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError } from '../model/errors.ts'
 import { serverKey, type MailboxPlan } from '../model/plan.ts'
 import type { Findings } from './findings.ts'
-import type { Rate } from '../schedule/transfer-speeds.ts'
+import type { TransferCost } from '../schedule/transfer-cost.ts'
+import { rateOf, type Rate } from '../schedule/transfer-speeds.ts'
 import type { MailTraits } from './mail-traits.ts'
 import { RehearsalFolder } from './rehearsal-folder.ts'
 import { noteFailure, noteFolderLeft, noteLeftovers, noteTrials } from './rehearsal-findings.ts'
@@ -13,14 +14,19 @@ import { tryAll } from './rehearsal-trials.ts'
 
 export type RehearsalOptions = { readers: ReaderOptions; findings: Findings; traits: MailTraits }
 /** By `serverKey`. */
-export type Rehearsed = { writing: Map<string, Rate>; readingBack: Map<string, Rate> }
+export type Rehearsed = {
+  writing: Map<string, Rate>
+  readingBack: Map<string, Rate>
+  /** What both ways cost this machine; undefined: not measured, or on several servers at once. */
+  processor: TransferCost | undefined
+}
 
 /**
  * Each mailbox could log in on its target, and no two are on the same server. Throws errors of scope run only, and
  * after cleaning up.
  */
 export async function rehearse(options: RehearsalOptions, mailboxes: readonly MailboxPlan[]): Promise<Rehearsed> {
-  const rehearsed: Rehearsed = { writing: new Map(), readingBack: new Map() }
+  const rehearsed: Rehearsed = { writing: new Map(), readingBack: new Map(), processor: undefined }
   await Promise.all(
     mailboxes.map(async (mailbox) => {
       // A directory has no habits that would have to be tried out.
@@ -38,6 +44,7 @@ export async function rehearse(options: RehearsalOptions, mailboxes: readonly Ma
       }
     }),
   )
+  if (mailboxes.length > 1) rehearsed.processor = undefined
   return rehearsed
 }
 
@@ -57,9 +64,10 @@ async function rehearseOn(
     const path = await folder.make()
     const trials = await tryAll({ readers, findings, folder, path })
     noteTrials(findings, mailbox, trials, traits)
-    const rates = await measureWriting({ readers, folder, path })
-    if (rates.write !== undefined) rehearsed.writing.set(server, { one: rates.write, all: rates.write })
-    if (rates.readBack !== undefined) rehearsed.readingBack.set(server, { one: rates.readBack, all: rates.readBack })
+    const { write, readBack, processor } = await measureWriting({ readers, folder, path })
+    if (write !== undefined) rehearsed.writing.set(server, rateOf(write))
+    if (readBack !== undefined) rehearsed.readingBack.set(server, rateOf(readBack))
+    rehearsed.processor = processor
   } catch (thrown) {
     const error = asMigrationError(thrown)
     if (error.scope === 'run') throw error

@@ -1,11 +1,12 @@
 // How fast targets were written to, by the last run or in a rehearsal: what a forecast rests on.
 
 import { serverKey, type MailboxPlan } from '../model/plan.ts'
+import type { TransferCost } from '../schedule/transfer-cost.ts'
 import type { Rate } from '../schedule/transfer-speeds.ts'
 import type { Journal } from './journal.ts'
 
 type Targets = readonly Pick<MailboxPlan, 'target'>[]
-type Rehearsed = { writing: Rate; readingBack?: Rate }
+type Rehearsed = { writing: Rate; readingBack?: Rate; processor?: TransferCost }
 
 /** The fact under which a rehearsal on a server is kept (`serverKey`). */
 export function rehearsalFact(server: string): string {
@@ -35,6 +36,13 @@ export function readingBackRates(mailboxes: Targets, journal: Journal | undefine
       return rate === undefined ? [] : [[name, rate]]
     }),
   )
+}
+
+/** What a rehearsal saw of this machine's own part, until a run has measured it together with the rest. */
+export function processorCost(mailboxes: Targets, journal: Journal | undefined): TransferCost | undefined {
+  return [...servers(mailboxes)].flatMap(([name, key]) =>
+    journal?.runs.rates(name) === undefined ? (rehearsedOn(key, journal)?.processor ?? []) : [],
+  )[0]
 }
 
 function servers(mailboxes: Targets): Map<string, string> {

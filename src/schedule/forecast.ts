@@ -8,13 +8,17 @@ import { inRunOrder, isLater, simulate, speedAlone, type Job, type Outcome, type
 import { endOfWork, roomForPrecopy, roomUntilDeadline, windowsAhead, type WorkAhead } from './work-ahead.ts'
 
 /**
- * `bytes`: what is left of a mailbox; `seconds`: what it takes whatever is in it; `knownBytes`: see `Job`; left out, it
- * is `bytes`.
+ * `bytes`, `messages`: what is left of a mailbox; `seconds`: what it takes whatever is in it; `knownBytes`: see `Job`;
+ * left out, it is `bytes`.
  */
 export type Left = {
   mailbox: MailboxPlan
   bytes: number
+  /** Left out: nobody has counted them. */
+  messages?: number
   seconds: number
+  /** Of our own processor; left out: nobody has measured it. */
+  processorSeconds?: number
   knownBytes?: number | undefined
   /** When its source can no longer be read, where the end of the copy shall be held to that. */
   accessStops?: number | undefined
@@ -106,8 +110,10 @@ function jobOf(left: Left): Job {
     account: accountKey(mailbox.target),
     priority: mailbox.priority,
     bytes,
+    messages: left.messages ?? 0,
     knownBytes: 'knownBytes' in left ? left.knownBytes : bytes,
     fixedSeconds: bytes === 0 ? 0 : seconds,
+    processorSeconds: left.processorSeconds ?? 0,
   }
 }
 
@@ -117,7 +123,7 @@ function lastEnd(jobs: readonly Job[], { ends }: Outcome): number {
 
 /** While bytes move: without what each mailbox takes whatever is in it. */
 function speedOfAll(jobs: readonly Job[], speeds: TransferSpeeds, inParallel: number): number {
-  const moving = jobs.filter((job) => job.bytes > 0).map((job) => ({ ...job, fixedSeconds: 0 }))
+  const moving = jobs.filter((job) => job.bytes > 0).map((job) => ({ ...job, fixedSeconds: 0, processorSeconds: 0 }))
   if (moving.length === 0)
     return jobs.reduce(
       (least, job) => Math.min(least, speedAlone(job, speeds)),

@@ -1,5 +1,7 @@
 // Plays the run through on paper: mailboxes in their order, sharing what each server gives. Pure.
 
+import { secondsOf, type TransferCost } from './transfer-cost.ts'
+
 export type Job = {
   id: string
   source: string
@@ -10,6 +12,8 @@ export type Job = {
   priority: number
   /** What is left of it. */
   bytes: number
+  /** So many are that; 0: nobody has counted them, and only the bytes take time. */
+  messages: number
   /**
    * Of what is left, as the run that is foreseen knows it when it begins; undefined: it has never looked into this
    * mailbox.
@@ -17,6 +21,8 @@ export type Job = {
   knownBytes: number | undefined
   /** What the mailbox takes whatever is in it: logging in, listing, looking at folders. */
   fixedSeconds: number
+  /** Of these, seconds of our own processor, which mailboxes that run at the same time cannot have at the same time. */
+  processorSeconds: number
 }
 
 /** What a server gives, in bytes a second. */
@@ -27,11 +33,15 @@ export type TransferSpeed = {
   one: number
   /** To all of them together. */
   all: number
+  /** Seconds that it takes beyond that for each message. */
+  perMessage: number
 }
 
 export type TransferSpeeds = {
   sources: ReadonlyMap<string, TransferSpeed>
   targets: ReadonlyMap<string, TransferSpeed>
+  /** What the processor of this machine has to do, which all mailboxes share; undefined: nobody has measured it. */
+  processor?: TransferCost | undefined
 }
 
 export type Outcome = {
@@ -43,7 +53,12 @@ export type Outcome = {
 
 type Running = { job: Job; fixedLeft: number; bytesLeft: number }
 
-const unknownSpeed: TransferSpeed = { places: 1, one: Number.POSITIVE_INFINITY, all: Number.POSITIVE_INFINITY }
+const unknownSpeed: TransferSpeed = {
+  places: 1,
+  one: Number.POSITIVE_INFINITY,
+  all: Number.POSITIVE_INFINITY,
+  perMessage: 0,
+}
 
 /**
  * The order in which a run takes its mailboxes: by priority; then those of which nothing is known yet, as the plan
@@ -159,8 +174,9 @@ function speedsOf(active: readonly Running[], speeds: TransferSpeeds): Map<Runni
       const { job } = one
       const [from, to] = serversOf(job, speeds)
       const share = Math.min(
-        from.all / (sharers.get(`source ${job.source}`) ?? 1),
-        to.all / (sharers.get(`target ${job.target}`) ?? 1),
+        from.all / (sharers.get(`source ${job.source}`) ?? 1) / weight(job, from),
+        to.all / (sharers.get(`target ${job.target}`) ?? 1) / weight(job, to),
+        processorSpeed(job, speeds) / moving.length,
       )
       return [one, Math.min(speedAlone(job, speeds), Math.max(1, share))]
     }),
@@ -174,5 +190,18 @@ function serversOf(job: Job, { sources, targets }: TransferSpeeds): readonly [Tr
 /** Bytes a second of a mailbox that has both servers to itself. */
 export function speedAlone(job: Job, speeds: TransferSpeeds): number {
   const [from, to] = serversOf(job, speeds)
-  return Math.max(1, Math.min(from.one, to.one, from.all, to.all, Number.MAX_SAFE_INTEGER))
+  const [read, written] = [from, to].map((one) => Math.min(one.one, one.all) / weight(job, one))
+  return Math.max(1, Math.min(read ?? 0, written ?? 0, processorSpeed(job, speeds), Number.MAX_SAFE_INTEGER))
+}
+
+/** How much longer its messages take than their bytes alone. */
+function weight({ messages, bytes }: Job, { one, perMessage }: TransferSpeed): number {
+  return perMessage === 0 || bytes === 0 ? 1 : 1 + (messages * perMessage * one) / bytes
+}
+
+/** Bytes a second if the processor had nothing else to do. */
+function processorSpeed(job: Job, { processor }: TransferSpeeds): number {
+  return processor === undefined || job.bytes === 0
+    ? Number.POSITIVE_INFINITY
+    : job.bytes / (job.processorSeconds + secondsOf(processor, job))
 }

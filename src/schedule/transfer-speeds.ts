@@ -2,6 +2,7 @@
 
 import type { MailboxPlan, ServerPlan } from '../model/plan.ts'
 import type { TransferSpeed, TransferSpeeds } from './simulation.ts'
+import type { TransferCost } from './transfer-cost.ts'
 
 /** Assumed where nothing was measured yet, in bytes a second. */
 export const assumedCopyRate = 1_000_000
@@ -13,15 +14,22 @@ const believed = 2
 
 /**
  * Bytes a second of one server. `one`: to one mailbox; `all`: to all that were measured at once; undefined: as much as
- * all of them can take.
+ * all of them can take. `perMessage`: seconds beyond that for each message; left out: it is in the bytes.
  */
-export type Rate = { one: number; all: number | undefined }
+export type Rate = { one: number; all: number | undefined; perMessage?: number }
+
+/** Of a server on which one mailbox was measured, and had it to itself. */
+export function rateOf({ perMessage, perByte }: TransferCost): Rate {
+  return { one: 1 / perByte, all: 1 / perByte, perMessage }
+}
 
 /** What is known, by server: from a check or from a run. */
 export type MeasuredRates = {
   reading: ReadonlyMap<string, Rate>
   writing: ReadonlyMap<string, Rate>
   readingBack: ReadonlyMap<string, Rate>
+  /** What a run costs this machine, as a rehearsal saw it. */
+  processor?: TransferCost | undefined
 }
 
 export const noRates: MeasuredRates = { reading: new Map(), writing: new Map(), readingBack: new Map() }
@@ -43,7 +51,7 @@ export function speedsFor(mailboxes: readonly MailboxPlan[], rates: MeasuredRate
       limited(target.server, places, writingAndBack(target.server.name, reading, rates), inParallel),
     )
   }
-  return { sources, targets }
+  return { sources, targets, processor: rates.processor }
 }
 
 /**
@@ -55,7 +63,8 @@ function writingAndBack(server: string, reading: Rate | undefined, { writing, re
   if (written === undefined && reading === undefined) return { one: assumedCopyRate, all: assumedCopyRate / believed }
   const write = written ?? reading ?? { one: assumedCopyRate, all: assumedCopyRate }
   const back = readingBack.get(server) ?? reading ?? write
-  return { one: Math.min(write.one, back.one), all: write.all }
+  const perMessage = Math.max(write.perMessage ?? 0, back.perMessage ?? 0)
+  return { one: Math.min(write.one, back.one), all: write.all, perMessage }
 }
 
 function limited(server: ServerPlan, places: number, rate: Rate | undefined, inParallel: number): TransferSpeed {
@@ -64,6 +73,7 @@ function limited(server: ServerPlan, places: number, rate: Rate | undefined, inP
   return {
     places: Math.max(1, places),
     one,
+    perMessage: rate?.perMessage ?? 0,
     all: Math.min(all, server.limits?.bytesPerSecond ?? Number.POSITIVE_INFINITY),
   }
 }

@@ -85,6 +85,20 @@ describe('the measured rate', () => {
     expect(bodies(source)).toHaveLength(read)
   })
 
+  it('tells what messages take from what bytes take, where a rehearsal has measured the target', async () => {
+    const [source, target] = [await scripted(), await scripted({ hide: ['LITERAL+', 'MULTIAPPEND'] })]
+    fill(source, 'a', 400, 4_000)
+    fill(source, 'b', 4, 400_000)
+    const line = await lineTo(target, { rtt: 20 })
+    const { file } = writePlan({ source, target: line, mailboxes: mailboxes.slice(0, 2) })
+    const document = await checkPlan(file, (request) => ({ ...request, rehearse: true }))
+    expect(document.forecast.sides).toEqual({ source: 'measured', target: 'measured' })
+    const [small = 0, large = 0] = document.mailboxes.map(({ forecast }) => forecast.bytesPerSecond)
+    expect(small).toBeGreaterThan(0)
+    // As many bytes in a hundred times as many messages: each of them has its round trips.
+    expect(large).toBeGreaterThan(3 * small)
+  })
+
   it('leaves the forecast at what is assumed when the measuring fails, and ends with a stop', async () => {
     const [source, target] = [await scripted(), await scripted()]
     fill(source, 'a', 60, 40_000)

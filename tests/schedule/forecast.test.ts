@@ -17,11 +17,18 @@ const job = (id: string, megabytes: number, more: Partial<Job> = {}): Job => ({
   account: id,
   priority: 5,
   bytes: megabytes * MB,
+  messages: 0,
   knownBytes: megabytes * MB,
   fixedSeconds: 0,
+  processorSeconds: 0,
   ...more,
 })
-const speed = (one: number, all: number, places = 99): TransferSpeed => ({ one: one * MB, all: all * MB, places })
+const speed = (one: number, all: number, places = 99): TransferSpeed => ({
+  one: one * MB,
+  all: all * MB,
+  places,
+  perMessage: 0,
+})
 const speeds = (source: TransferSpeed, target: TransferSpeed) => ({
   sources: new Map([['s', source]]),
   targets: new Map([['t', target]]),
@@ -294,6 +301,30 @@ describe('the forecast', () => {
       readingBack: new Map(),
     }
     expect(ask({ rates: ofRun, plan, left: many }).plan.bytesPerSecond).toBeGreaterThan(2 * MB)
+  })
+
+  it('counts messages as well where it was measured what they take', () => {
+    const perMessage = { ...steady, writing: new Map([['new', { ...rate(2), perMessage: 1 }]]) }
+    const left = (messages: number) => [{ mailbox: mailbox('a'), bytes: 60 * MB, messages, seconds: 0 }]
+    const seconds = (messages: number, rates: MeasuredRates): number =>
+      (Date.parse(ask({ rates, left: left(messages) }).plan.finishesAt ?? '') - noon) / 1_000
+    expect([0, 1, 600].map((messages) => seconds(messages, perMessage))).toEqual([60, 61, 660])
+    expect(seconds(600, steady)).toBe(60)
+  })
+
+  it('shares the processor among those that run at the same time, with what a mailbox takes by itself', () => {
+    const plan = { timezone: 'Europe/Rome', mailboxesInParallel: 8 }
+    const left = Array.from({ length: 4 }, (_, n) => ({
+      mailbox: mailbox(`m${n}`),
+      bytes: 6 * MB,
+      messages: 1_000,
+      seconds: 0,
+      processorSeconds: 5,
+    }))
+    const fast = { reading: new Map([['old', rate(1_000)]]), writing: new Map([['new', rate(1_000)]]) }
+    const rates = { ...noRates, ...fast, processor: { perMessage: 0.004, perByte: 1e-6 } }
+    // 4 s for the messages, 6 s for the bytes, 5 s for the mailbox, four times.
+    expect(ask({ plan, left, rates }).plan.finishesAt).toBe(new Date(noon + 60_000).toISOString())
   })
 
   it('keeps to the limits and budgets of the plan', () => {

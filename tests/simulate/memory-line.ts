@@ -86,9 +86,13 @@ export class MemoryLine {
     })
   }
 
+  get isDownCut(): boolean {
+    return this.#downBroken || this.#downCut
+  }
+
   /** Acts when all that the server said so far has arrived; never, when the line breaks or the client closes before. */
   afterDown(act: () => void): void {
-    if (this.#downBroken || this.#downCut) return
+    if (this.isDownCut) return
     this.#clock.later(Math.max(0, this.#downAt - this.#clock.now), () => {
       if (!this.#downBroken && !this.#clientGone && !this.client.destroyed) act()
     })
@@ -285,6 +289,11 @@ export class ServerEnd extends EventEmitter {
   write(bytes: Buffer): boolean {
     if (!this.destroyed && !this.writableEnded) this.#line.sendDown(bytes)
     return true
+  }
+
+  /** Not all that was said so far arrives: the line breaks on its way. */
+  get isCut(): boolean {
+    return this.#line.isDownCut
   }
 
   /** Acts when the client has all that was said so far. */

@@ -19,7 +19,10 @@ export type SideOfWorld = {
   /** Accounts whose password was changed. */
   locked: Set<string>
   full: Set<string>
-  /** Logins that were refused for their password: of whom, when; `beside`: while another one of theirs was open. */
+  /**
+   * Logins that were refused for their password, the answer being on the line: of whom, when; `beside`: while another
+   * one of theirs was open.
+   */
   refused: { user: string; at: number; beside: boolean }[]
 }
 
@@ -260,9 +263,13 @@ export class World {
       full: new Set(),
       refused: [],
     }
-    server.refuseLogin = (user, password) => {
+    server.refuseLogin = (user, password, _, session) => {
       if (password === 'secret' && !made.locked.has(user)) return undefined
-      made.refused.push({ user, at: this.#clock.now, beside: server.live(user) > 0 })
+      const refusal = { user, at: this.#clock.now, beside: server.live(user) > 0 }
+      // Who never got the answer may ask once more; it is said right after this.
+      queueMicrotask(() => {
+        if (!(session.socket instanceof ServerEnd && session.socket.isCut)) made.refused.push(refusal)
+      })
       return scenario.wrongPassword
     }
     const originals = new WeakMap<Buffer, string>()

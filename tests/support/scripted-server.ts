@@ -81,7 +81,12 @@ export class ScriptedServer implements SessionHost {
   /** The text after APPENDUID; undefined leaves the code out. Replace it to lie. */
   appendUid: (appended: Appended) => string | undefined = ({ uidValidity, set }) => `${uidValidity} ${set}`
   /** undefined lets the user in; a text is the NO of the answer, e.g. "[EXPIRED] password scaduta". */
-  refuseLogin: (user: string, password: string, authzid: string | undefined) => string | undefined = (_, password) =>
+  refuseLogin: (
+    user: string,
+    password: string,
+    authzid: string | undefined,
+    session: ScriptedSession,
+  ) => string | undefined = (_, password) =>
     password === 'secret' ? undefined : '[AUTHENTICATIONFAILED] wrong user or password'
   /** Called when a literal is announced: lets a test refuse it or break off in its middle. */
   onLiteral: (about: {
@@ -250,7 +255,7 @@ export class ScriptedServer implements SessionHost {
   }
 
   logIn(context: CommandContext, user: string, password: string, authzid?: string): void {
-    const refused = this.refuseLogin(user, password, authzid)
+    const refused = this.refuseLogin(user, password, authzid, context.session)
     if (refused !== undefined) return context.no(refused)
     const name = authzid ?? user
     if (this.live(name) >= this.maxConnectionsPerUser)

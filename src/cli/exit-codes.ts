@@ -14,7 +14,7 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
     code: 0,
     meaning: {
       en:
-        'all in scope is done and proved (check: no obstacle; verify: identical; outcomes, status: printed; ' +
+        'all in scope is done and verified (check: no obstacle; verify: identical; outcomes, status: printed; ' +
         'report: intact)',
       it:
         'tutto ciò che è richiesto è fatto e verificato (check: nessun ostacolo; verify: identico; outcomes, status: ' +
@@ -23,7 +23,7 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
   },
   {
     code: 1,
-    meaning: { en: 'unexpected: a bug of ours, with a trace', it: 'imprevisto: un difetto nostro, con la traccia' },
+    meaning: { en: 'unexpected: our fault, with a trace', it: 'imprevisto: un difetto nostro, con la traccia' },
   },
   {
     code: 2,
@@ -36,7 +36,7 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
     code: 3,
     meaning: {
       en:
-        'finished, but incomplete: some messages or mailboxes are not proved or are missing; a report was altered; ' +
+        'finished, but incomplete: some messages or mailboxes are not verified or are missing; a report was altered; ' +
         'or coverage found somebody forgotten',
       it:
         'finito, ma incompleto: alcuni messaggi o caselle non sono verificati o mancano; un rapporto è alterato; o ' +
@@ -61,7 +61,7 @@ export const exitCodes: readonly { code: ExitCode; meaning: Record<Language, str
       it: 'fermato prima della fine (interrotto, finestra chiusa, tempo scaduto): lo stesso comando riprende',
     },
   },
-  { code: 10, meaning: { en: 'another run holds this journal', it: "un'altra esecuzione tiene questo registro" } },
+  { code: 10, meaning: { en: 'another run holds this journal', it: 'un’altra esecuzione tiene questo registro' } },
   {
     code: 130,
     meaning: {

@@ -31,7 +31,7 @@ const en: Comments = {
   head: [
     'Plan of a migration for pec-migrate. Change hosts and users, then:',
     '  pec-migrate check <plan>    logs in on both sides, changes nothing, says what would go wrong',
-    '  pec-migrate run <plan>      copies and proves; after any interruption, the same command again',
+    '  pec-migrate run <plan>      copies and verifies; after any interruption, the same command again',
   ],
   timezone: 'times without an offset are read here',
   journal: 'default: beside the plan, <plan>.journal.sqlite',

@@ -20,7 +20,7 @@ export const closingEn: ClosingPhrases = {
     parked: (value) => `${mailboxes(value)} set aside`,
     folders: (value) => `${folders(value)} not copied as a whole`,
     pending: (value) => `${n(value)} not yet copied`,
-    copied: (value) => `${n(value)} copied but not yet proved`,
+    copied: (value) => `${n(value)} copied but not yet verified`,
     differs: (value) => `${n(value)} on the target with other bytes or date`,
     refused: (value) => `${n(value)} refused`,
     gone: (value) => `${n(value)} removed from the target by someone`,
@@ -45,12 +45,12 @@ export const closingEn: ClosingPhrases = {
       }
     return {
       happened: about.quiet
-        ? `Nothing was left to do: ${all} had been copied and proved before${beside}.`
+        ? `Nothing was left to do: ${all} had been copied and verified before${beside}.`
         : `Done: ${all}${aside.length > 0 ? '' : ` (${b(about.bytes)})`} ${about.verified === 1 ? 'is' : 'are'} ` +
-          `on the target, read back and proved byte by byte${beside}.`,
+          `on the target, read back and verified byte by byte${beside}.`,
       means:
         (about.quiet
-          ? 'Each was proved when it was copied; this run has read none of the copies again, verify does. '
+          ? 'Each was verified when it was copied; this run has read none of the copies again, verify does. '
           : 'Each was read back when it was copied; what changes on the target after that, verify finds. ') +
         `The source was ${about.listed === null ? 'not changed' : `last listed ${about.listed}, and not changed`}. ` +
         'Mail that still arrives there is copied by running again.',
@@ -58,24 +58,24 @@ export const closingEn: ClosingPhrases = {
   },
   runIncomplete: (about) => ({
     happened:
-      `Finished, but not everything is in order: ${n(about.verified)} of ${messages(about.messages)} proved; ` +
+      `Finished, but not everything is in order: ${n(about.verified)} of ${messages(about.messages)} verified; ` +
       `${about.shortfalls}.`,
     means: about.parked
-      ? 'What is proved stays proved and is not sent again. Remove the reason given for each mailbox set aside, ' +
+      ? 'What is verified stays verified and is not sent again. Remove the reason given for each mailbox set aside, ' +
         'then run again: only what is left is done.'
-      : 'What is proved stays proved and is not sent again; the source was not changed. Whatever is not in ' +
+      : 'What is verified stays verified and is not sent again; the source was not changed. Whatever is not in ' +
         'order is listed with its reason.',
   }),
   noneEntered: (about) => ({
     happened:
       'No mailbox could be entered: nothing was copied.' +
-      (about.verified === 0 ? '' : ` Proved before: ${n(about.verified)} of ${messages(about.messages)}.`),
+      (about.verified === 0 ? '' : ` Verified before: ${n(about.verified)} of ${messages(about.messages)}.`),
     means: 'Nothing was changed on either side. Once the reasons above are removed, the same run does all of it.',
   }),
   runStopped: (about) => ({
     happened:
       `${about.why}: ${n(about.verified)} of ${messages(about.messages)} known so far ` +
-      `${about.verified === 1 ? 'is' : 'are'} proved.`,
+      `${about.verified === 1 ? 'is' : 'are'} verified.`,
     means: 'Nothing is lost and nothing will be doubled: the same command goes on from here.',
   }),
   statusNotStarted: {
@@ -85,24 +85,24 @@ export const closingEn: ClosingPhrases = {
   statusWaiting: (about) => ({
     happened:
       `A run waits until ${about.until}` +
-      (about.messages === 0 ? '.' : `: ${n(about.verified)} of ${messages(about.messages)} known so far proved.`),
+      (about.messages === 0 ? '.' : `: ${n(about.verified)} of ${messages(about.messages)} known so far verified.`),
     means: 'It begins by itself then; there is nothing to do but leave it running.',
   }),
   waitDied: 'Nothing has been copied, and nobody waits any more: the command below does it in its place.',
   statusRunning: (about) => ({
     happened:
-      `A run is at work: ${n(about.verified)} of ${messages(about.messages)} known so far proved at ` +
+      `A run is at work: ${n(about.verified)} of ${messages(about.messages)} known so far verified at ` +
       `${about.when}.`,
     means: 'It goes on by itself; there is nothing to do but wait.',
   }),
   statusStopped: (about) => ({
     happened:
       `The last run stopped before the end: ${n(about.verified)} of ${messages(about.messages)} known so far ` +
-      'proved.',
+      'verified.',
     means: 'Nothing is lost and nothing will be doubled: the run goes on from there.',
   }),
   statusPassDue: (about) => ({
-    happened: `This pass is complete: ${n(about.verified)} of ${messages(about.messages)} proved.`,
+    happened: `This pass is complete: ${n(about.verified)} of ${messages(about.messages)} verified.`,
     means:
       about.after === null
         ? 'One more run is needed, for the mail that arrived meanwhile.'
@@ -162,7 +162,7 @@ export const closingEn: ClosingPhrases = {
     return {
       happened:
         `Not identical: of ${messages(about.compared)} compared, ` +
-        `${parts.length > 0 ? parts.join(', ') : 'some could not be proved'}.`,
+        `${parts.length > 0 ? parts.join(', ') : 'some could not be verified'}.`,
       means: about.again
         ? 'Each one is listed above with its reason. What is missing is copied again by the next command, and only ' +
           'that; this look changed nothing on either server.'

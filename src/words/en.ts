@@ -601,14 +601,14 @@ export const en: CodeTable = {
     meaning:
       'It was not made by pec-migrate, or what pec-migrate keeps beside it is gone. Flags and the time of arrival ' +
       'stand in messages.csv, folders in folders.csv; what these do not tell is taken from mailbag.csv and from the ' +
-      'files: the time of sending, or of the file, and no flags. The bytes are proved all the same.',
+      'files: the time of sending, or of the file, and no flags. The bytes are verified all the same.',
     todo:
       'Nothing, where that is enough: put back, those messages are unread, in the order of these times. Where ' +
       'another copy of the archive has the tables, restore from that one.',
     message:
       'The archive does not tell everything[ (flags of {flags:count} messages)][ (arrival of {dates:count} ' +
       'messages)][: {reason}]',
-    hint: 'Those messages will be unread, dated by their sending or by their file; the bytes are proved all the same.',
+    hint: 'Those messages will be unread, dated by their sending or by their file; the bytes are verified all the same.',
   },
   'quota-too-small': {
     title: 'The mail will not fit into the target mailbox',
@@ -648,7 +648,7 @@ export const en: CodeTable = {
   'no-uidplus': {
     title: 'The target does not say where it stored a message',
     meaning:
-      'Without UIDPLUS each message must be looked for after it was sent. It works and is proved in the same way, ' +
+      'Without UIDPLUS each message must be looked for after it was sent. It works and is verified in the same way, ' +
       'only slower. Surplus copies cannot be removed there.',
     todo: 'Nothing to do.',
     message: 'No UIDPLUS[ on {server}]: every stored message is looked for by content, which is slower',
@@ -659,7 +659,7 @@ export const en: CodeTable = {
     meaning:
       'Without LITERAL+ the target must agree before each message is sent, so a mailbox goes one message at a ' +
       'time, each waiting twice for an answer: about 25 messages a second where an answer takes 20 ms. It works ' +
-      'and is proved in the same way.',
+      'and is verified in the same way.',
     todo:
       'Allow more time, or copy most of it in the days before. More mailboxes at once help (mailboxesInParallel, ' +
       'connections.total), if the provider permits.',
@@ -709,7 +709,7 @@ export const en: CodeTable = {
     title: 'One connection for each target mailbox',
     meaning:
       'With a single connection to a target mailbox, writing and reading back take turns, and messages are sent ' +
-      'one at a time. It works and is proved in the same way, but may take several times as long.',
+      'one at a time. It works and is verified in the same way, but may take several times as long.',
     todo: 'If the provider allows it, plan two or more: perMailbox under connections of this server.',
     message:
       'The plan gives each mailbox one connection to {server}: writing and reading back take turns, which is slower',
@@ -754,7 +754,7 @@ export const en: CodeTable = {
     title: 'Several mailboxes go into the same target',
     meaning:
       'The plan puts several sources into one target account, each under its own folder (under) or into shared ones ' +
-      '(merge). Their room on the target is added up; one of them is copied at a time, and each is proved by itself.',
+      '(merge). Their room on the target is added up; one of them is copied at a time, and each is verified by itself.',
     todo: 'Nothing to do, if each goes to the place that is intended: the message names one folder of each.',
     message: 'These mailboxes go into the same target {target}: {other}',
     hint: 'Nothing to do, if that is intended.',
@@ -1273,7 +1273,7 @@ export const en: CodeTable = {
       'signature in it may no longer verify. It is not sent a second time unasked.',
     todo:
       'Keep the original from the source for this message (verify --save <dir>), with the report. Ask the provider ' +
-      'why the server rewrites mail. A copy that was proved once and that verify finds altered can be made once ' +
+      'why the server rewrites mail. A copy that was verified once and that verify finds altered can be made once ' +
       'more, beside the altered one: run --again <folder>. Or give it up in the plan: acceptedLosses.',
     message:
       'The target gives back other bytes than were sent[: first altered byte {offset}][; {bytes:count} bytes on the ' +
@@ -1298,7 +1298,7 @@ export const en: CodeTable = {
     title: 'Not where it was put, and still to be searched for',
     meaning:
       'The copy is no longer in the folder of the target in which it was put. Every run searches the whole mailbox ' +
-      'for it: what a user has moved is proved where it is now, what is nowhere is listed as removed. That search ' +
+      'for it: what a user has moved is verified where it is now, what is nowhere is listed as removed. That search ' +
       'has not come to its end yet.',
     todo:
       'Run again: the search goes on, and ends when each folder of the target can be opened; verify names those that ' +
@@ -1319,11 +1319,11 @@ export const en: CodeTable = {
     title: 'The target does not give this message back',
     meaning:
       'The target stores the message, but on each try refuses to give it back, or hangs up over it: a damaged or ' +
-      'quarantined file, mostly. A copy of ours stays there unproved and is never sent again; a message of others is ' +
-      'left alone. Everything else is read and proved.',
+      'quarantined file, mostly. A copy of ours stays there unverified and is never sent again; a message of others is ' +
+      'left alone. Everything else is read and verified.',
     todo:
       'Show the reason to the provider of the target and have the message repaired. Then type the same run command: ' +
-      'the copy is proved. A message of others is looked at again with --again <folder>.',
+      'the copy is verified. A message of others is looked at again with --again <folder>.',
     message:
       'The target does not give back[ {count:count} messages][ the message with UID {uid}][ in {folder}][: {reason}]',
     hint: 'Show the reason to the provider of the target, then run or verify again.',
@@ -1332,17 +1332,17 @@ export const en: CodeTable = {
     title: 'A surplus copy of ours on the target',
     meaning:
       'A copy whose answer never came arrived all the same, after the message had been sent again. It is a second ' +
-      'copy of a message that is already proved.',
+      'copy of a message that is already verified.',
     todo:
-      'It does no harm. To remove it: pec-migrate run <plan> --remove-ghosts removes only copies that are proved ' +
+      'It does no harm. To remove it: pec-migrate run <plan> --remove-ghosts removes only copies that are verified ' +
       'to be ours and surplus.',
     message: 'A surplus copy[ with UID {uid}] is in {target}',
-    hint: 'run --remove-ghosts removes it, after proving that it is ours.',
+    hint: 'run --remove-ghosts removes it, after verifying that it is ours.',
   },
   adopted: {
     title: 'Already on the target, recognised by content',
     meaning:
-      'The same bytes were already there, from another tool or an earlier run. They were proved like any other ' +
+      'The same bytes were already there, from another tool or an earlier run. They were verified like any other ' +
       'and not sent again.',
     todo: 'Nothing to do.',
     message: 'Already on the target, recognised by content',
@@ -1351,7 +1351,7 @@ export const en: CodeTable = {
   'keyword-refused': {
     title: 'The target does not keep a label',
     meaning:
-      'The message is proved, but the target does not allow one or more of its keywords (labels set by users or ' +
+      'The message is verified, but the target does not allow one or more of its keywords (labels set by users or ' +
       'programs).',
     todo: 'Nothing, unless a program depends on that label.',
     message: 'The target does not keep the keyword[ {other}][ of {count} messages]',
@@ -1360,7 +1360,7 @@ export const en: CodeTable = {
   'flags-changed': {
     title: 'Someone changed the flags meanwhile',
     meaning:
-      'The message is proved; its flags (read, answered, …) on the target are no longer those that were sent, ' +
+      'The message is verified; its flags (read, answered, …) on the target are no longer those that were sent, ' +
       'because a user or program changed them. That is left as it is.',
     todo: 'Nothing to do.',
     message: 'Flags were changed on the target after the copy[: {other}]',
@@ -1369,7 +1369,7 @@ export const en: CodeTable = {
   'flag-not-kept': {
     title: 'The target does not keep a flag',
     meaning:
-      'The message is proved, but the target does not store one of the system flags (for example answered or draft).',
+      'The message is verified, but the target does not store one of the system flags (for example answered or draft).',
     todo: 'Nothing to do; it is listed for the record.',
     message: 'The target does not keep the flag[ {other}]',
     hint: 'Nothing to do; it is listed for the record.',
@@ -1405,7 +1405,7 @@ export const en: CodeTable = {
     title: 'The source announces a wrong size',
     meaning:
       'The source announced one size and twice gave the same bytes of another size. Those bytes were copied and ' +
-      'proved.',
+      'verified.',
     todo: 'Nothing to do.',
     message: 'The source announced a wrong size[: {limit:size} instead of {bytes}]',
     hint: 'Nothing to do.',
@@ -1432,7 +1432,7 @@ export const en: CodeTable = {
   'deleted-at-source': {
     title: 'Deleted on the source after it was copied',
     meaning:
-      'The message is proved on the target, and the source no longer has it. The copy stays: nothing is ever ' +
+      'The message is verified on the target, and the source no longer has it. The copy stays: nothing is ever ' +
       'deleted because the source deleted it.',
     todo: 'Nothing to do. Whoever deleted it on purpose deletes it on the target too.',
     message: 'Deleted on the source after the copy[: {count} messages]; the copies stay',
@@ -1469,7 +1469,7 @@ export const en: CodeTable = {
     title: 'A server counts more messages than it lists',
     meaning:
       'Asked twice, the server says that the folder has more messages than it lists. What it does not list can be ' +
-      'neither copied nor proved.',
+      'neither copied nor verified.',
     todo: 'Ask the provider to repair the index of the folder, then run and verify again.',
     message: 'In {folder} {count} messages are counted and not listed by {side}',
     hint: 'Ask the provider to repair the index of this folder, then verify again.',
@@ -1549,7 +1549,7 @@ export const en: CodeTable = {
     title: 'The signature could not be judged',
     meaning:
       'The message is signed in a way that cannot be read here: no valid CMS, the certificate left out, or an ' +
-      'algorithm that is not known. Whether it holds is not said; that the bytes are those of the source is proved ' +
+      'algorithm that is not known. Whether it holds is not said; that the bytes are those of the source is verified ' +
       'all the same.',
     todo: 'Look at it with a mail program or with openssl cms -verify.',
     message: 'The signature could not be judged[: {reason}]',

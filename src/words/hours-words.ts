@@ -83,7 +83,7 @@ const en: HoursWords = {
   proof: {
     yields: (closesAt) =>
       `The window (until ${moment(closesAt, 'en')}) would not hold both copying and reading back: copying goes ` +
-      'first. What is not proved by then is proved afterwards.',
+      'first. What is not verified by then is verified afterwards.',
     'goes-on': () => 'There is time for reading back again: it goes on beside the copying.',
   },
   stalled: (seconds) =>
@@ -106,7 +106,7 @@ const en: HoursWords = {
     'The target holds what the source held just now, and the source was not changed. The cutover opens ' +
     `${opensAt}: the same command copies what comes until then, and the rest in it.`,
   afterFinalPass: (mayGo) =>
-    'Each message was proved when it was copied, and the source was not changed. Nothing more can arrive ' +
+    'Each message was verified when it was copied, and the source was not changed. Nothing more can arrive ' +
     `there${mayGo ? ': it may be switched off' : ''}.`,
   outOfArchives:
     'Each message was read back when it was copied. The archive was not changed: it still holds all of it.',
@@ -114,7 +114,7 @@ const en: HoursWords = {
     'The target holds what the source held when it was listed, and the source was not changed. Whether more has come ' +
     'since is not known: once nobody uses the source any more, the same command tells.',
   notVerified:
-    'Each message is proved, and the source was not changed. Verify had found something not in order: it alone tells ' +
+    'Each message is verified, and the source was not changed. Verify had found something not in order: it alone tells ' +
     'whether all of it is in order now.',
   ignored: (when) => `Run outside the hours of the plan (--ignore-window): ${when}.`,
 }

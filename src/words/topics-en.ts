@@ -12,7 +12,7 @@ export const topicsEn: TopicTexts = {
         'Europe/Rome). An hour that the clocks jump over means the moment of the jump; of an hour that comes twice, ' +
         'a window opens at the first and closes at the second. Durations are written 90s, 10m, 2h30m, 30d.',
       'A window ends when it says so. Nothing is begun that would not be over when the drain begins, at the rate ' +
-        'measured so far. In the drain, what was begun is finished and proved. What is still open half a second ' +
+        'measured so far. In the drain, what was begun is finished and verified. What is still open half a second ' +
         'before closes is cut; the next run settles it. The run ends with exit code 5, and the same command goes on ' +
         'later.',
       'run --wait sleeps until work is allowed and goes on in the next window by itself. run --ignore-window works ' +

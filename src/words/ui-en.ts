@@ -12,7 +12,7 @@ const messages = (value: number): string => some(value, 'message', 'messages')
 const mailboxes = (value: number): string => some(value, 'mailbox', 'mailboxes')
 const folders = (value: number): string => some(value, 'folder', 'folders')
 
-const works = { run: 'Copying and proving', check: 'Checking', verify: 'Proving again' } as const
+const works = { run: 'Copying and verifying', check: 'Checking', verify: 'Verifying' } as const
 const runStates = {
   'not-started': 'not started',
   running: 'running',
@@ -33,8 +33,8 @@ const mailboxStates = {
 const states = {
   pending: 'still to copy',
   appending: 'sent, answer unknown',
-  copied: 'copied, not yet proved',
-  verified: 'proved',
+  copied: 'copied, not yet verified',
+  verified: 'verified',
   differs: 'differs',
   refused: 'refused',
   skipped: 'left out',
@@ -83,7 +83,7 @@ export const uiEn: UiPhrases = {
           : '') +
         '.'),
     mailboxDone: (mailbox, state, verified, all, bytes) =>
-      `${mailbox}: ${mailboxStates[state]}, ${n(verified)} of ${messages(all)} proved` +
+      `${mailbox}: ${mailboxStates[state]}, ${n(verified)} of ${messages(all)} verified` +
       (bytes === undefined ? '.' : ` (${b(bytes)}).`),
     lookedAt: (mailbox, value, all, bytes) => `${mailbox}: ${folders(value)}, ${messages(all)} (${b(bytes)}).`,
     lookedLabel: 'Mailboxes',
@@ -132,7 +132,7 @@ export const uiEn: UiPhrases = {
       (verdict === 'identical'
         ? 'identical.'
         : `${verdict === 'not-finished' ? 'cut before its end; ' : ''}` +
-          `${differs === 0 ? 'nothing different until then.' : `${n(differs)} different, missing or not proved.`}`),
+          `${differs === 0 ? 'nothing different until then.' : `${n(differs)} different, missing or not verified.`}`),
     forecast: (rate, at, measured, running) =>
       `At ${rate}/s (${measured ? 'measured' : 'assumed'}) it ${running ? 'ends' : 'would end, if started now,'} ${at}`,
     notCounted: (value) => `${mailboxes(value)} not listed yet, taken to be as large as the others`,
@@ -140,7 +140,7 @@ export const uiEn: UiPhrases = {
       mailbox: 'mailbox',
       group: 'group',
       state: 'state',
-      proved: 'proved/messages',
+      proved: 'verified/messages',
       size: 'size',
       left: 'left',
       problems: 'problems',

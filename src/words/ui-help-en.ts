@@ -8,7 +8,7 @@ const listed = (words: readonly string[], and: string): string =>
 
 export const helpEn: HelpPhrases = {
   about:
-    'Moves certified mail (PEC) between IMAP servers: every message copied once, every byte proved, any ' +
+    'Moves certified mail (PEC) between IMAP servers: every message copied once, every byte verified, any ' +
     'interruption resumed.',
   headings: {
     usage: 'Usage:',
@@ -23,9 +23,9 @@ export const helpEn: HelpPhrases = {
   commands: {
     init: 'write a commented first plan; it excludes nothing',
     check: 'dry run: log in everywhere, map, count, say what would go wrong; changes nothing',
-    run: 'copy and prove every message; after any cut, the same command again',
+    run: 'copy and verify every message; after any cut, the same command again',
     status: 'how far, what failed, what next; asks no server (--source: looks whether anything moves there)',
-    verify: 'prove everything again, independently of the run',
+    verify: 'verify everything again, independently of the run',
     outcomes: 'which sent PEC messages lack an outcome and must be sent again; asks no server without --scan',
     report: 'write the evidence of a migration from its journal, or check one that was written; asks no server',
     coverage: 'whom the plan forgets of those that IPA publishes, and where to change addresses; asks no server',
@@ -40,9 +40,9 @@ export const helpEn: HelpPhrases = {
   briefs: {
     init: 'write a commented first plan',
     check: 'dry run: what would go wrong; changes nothing',
-    run: 'copy and prove; after any cut, the same command again',
+    run: 'copy and verify; after any cut, the same command again',
     status: 'how far, what failed, what next, may the old server go',
-    verify: 'prove everything again, independently of the run',
+    verify: 'verify everything again, independently of the run',
     outcomes: 'which sent PEC messages must be sent again',
     report: 'the evidence: write it, or check one that was written',
     coverage: 'whom the plan forgets of those that IPA publishes',
@@ -164,11 +164,11 @@ export const helpEn: HelpPhrases = {
       `There is no ${typed} here: ` +
       {
         check: 'check is the dry run, it changes nothing.',
-        run: 'run copies and proves, and resumes after any cut.',
+        run: 'run copies and verifies, and resumes after any cut.',
         watch: 'status --watch shows a run at work.',
         version: '--version says the version.',
         init: 'init writes a first plan.',
-        verify: 'verify proves again what was copied.',
+        verify: 'verify compares again what was copied.',
       }[verb],
     tooMany: 'There are more arguments than this command takes.',
     invalidValue: (value, option, allowed) => `"${value}" is not a value of ${option}; it takes ${allowed}.`,

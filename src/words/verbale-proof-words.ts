@@ -52,7 +52,7 @@ const en: VerbaleProofWords = {
       ],
       ['Left out', 'The plan excludes it, or it lies in a folder of others.'],
     ],
-    notHeading: 'What was not proved',
+    notHeading: 'What was not verified',
     notVerified: (messages, size) => `${messages} (${size}) are not verified: they are in the lists above.`,
     allVerified: 'There is no message that was to come across and is not verified.',
     not: [

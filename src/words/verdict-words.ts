@@ -80,7 +80,7 @@ const en: VerdictWords = {
     unfinished: (value, names) => `the run has not finished ${mailboxesEn(value)} yet: ${names}`,
   },
   notProved: (value) =>
-    value === 1 ? '1 message is not proved yet' : `${count(value, 'en')} messages are not proved yet`,
+    value === 1 ? '1 message is not verified yet' : `${count(value, 'en')} messages are not verified yet`,
   differs: (value) =>
     value === 1
       ? '1 message is on the target with other bytes or date, and nobody has accepted that'
@@ -156,7 +156,7 @@ const en: VerdictWords = {
       : `verify has found ${count(value, 'en')} messages, folders or mailboxes not in order`) +
     ` (${names}), and no verify has looked since. To know whether all is in order now, type: ${command}`,
   complete: (when) =>
-    `everything that the source held when it was last listed (${moment(when, 'en')}) is proved on the target`,
+    `everything that the source held when it was last listed (${moment(when, 'en')}) is verified on the target`,
   fromArchives: (value) =>
     `the source of ${mailboxesEn(value)} is an archive, in which nothing arrives any more: keep it as long as you like`,
   finalPassDone: (after) => `the last run started after ${moment(after, 'en')}, when nothing more could arrive`,

@@ -54,11 +54,11 @@ const en: WatchWords = {
     complete: (value) => `${count(value, 'en')} complete`,
   },
   fails: 'What fails:',
-  columns: { mailbox: 'mailbox', state: 'state', proved: 'proved/messages', rate: 'rate', left: 'left' },
+  columns: { mailbox: 'mailbox', state: 'state', proved: 'verified/all', rate: 'rate', left: 'left' },
   problems: (value) => (value === 1 ? '1 problem' : `${count(value, 'en')} problems`),
   more: (value) => `… and ${count(value, 'en')} more:`,
   running: (seconds) => `running for ${duration(seconds, 'en')}`,
-  still: (seconds) => `Nothing has been proved for ${duration(seconds, 'en')}.`,
+  still: (seconds) => `Nothing has been verified for ${duration(seconds, 'en')}.`,
   silent: (seconds) => `The run gives no sign of life: the last was ${duration(seconds, 'en')} ago.`,
   lookFailed: (reason, since) =>
     `${reason}${since === undefined ? '' : `; these figures are of ${since}`}. Trying again.`,

@@ -60,7 +60,7 @@ function speedTable(cells: readonly Cell[]): string {
     'mail',
     'line',
     'copied',
-    'every byte proved',
+    'every byte verified',
     'whole run',
     'mbsync, no proof',
     'times as fast as mbsync',

@@ -25,7 +25,7 @@ function bothSides(row: LedgerRow, from: Map<string, FolderState>, to: Map<strin
   ]
 }
 
-describe.skipIf(whyNoDovecot() !== undefined)('promise 3: every byte is proved', () => {
+describe.skipIf(whyNoDovecot() !== undefined)('promise 3: every byte is verified', () => {
   let pair: DovecotPair
   beforeAll(async () => {
     pair = await dovecotPair()

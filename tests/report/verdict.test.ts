@@ -74,13 +74,13 @@ describe('the verdict is no', () => {
     [
       'while one message is unproved',
       facts({ unproved: 1 }),
-      /1 message is not proved yet/,
+      /1 message is not verified yet/,
       /1 messaggio non è ancora verificato/,
     ],
     [
       'whatever the state of its mailbox says',
       facts({ state: 'complete', unproved: 2 }),
-      /2 messages are not proved yet/,
+      /2 messages are not verified yet/,
       /2 messaggi non sono ancora verificati/,
     ],
     [
@@ -230,7 +230,7 @@ describe('the verdict is no', () => {
     )
     expect(because).toHaveLength(5)
     expect(because.join('\n')).toMatch(/m0, m1, m2, …/)
-    expect(because.join('\n')).toMatch(/15 messages are not proved/)
+    expect(because.join('\n')).toMatch(/15 messages are not verified/)
     expect(because.join('\n')).toMatch(/2 mailboxes have had none[^]*3 mailboxes need a last run/)
   })
 })

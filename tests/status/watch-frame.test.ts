@@ -226,7 +226,7 @@ describe('the page', () => {
     const boxes: Box[] = [{ id: 'a', state: 'running', left: 100, messages: 200 }]
     const later = { at: noon + 90_000, run: { startedAt: noon, aliveAt: noon + 89_000 } }
     expect(frameOf([lookOf(boxes), lookOf(boxes, later)]).join('\n')).toContain(
-      'Nothing has been proved for 1 min 30 s.',
+      'Nothing has been verified for 1 min 30 s.',
     )
     const silent = frameOf([lookOf(boxes), lookOf(boxes, { ...later, run: { startedAt: noon, aliveAt: noon } })]).join(
       '\n',

@@ -84,7 +84,7 @@ export function someReport({ mailboxes, lang = 'it', finished = true, stranger =
           because: [
             text(
               'tutto ciò che la fonte ha elencato il 28/11/2026 è verificato',
-              'all that the source listed on 28 November 2026 is proved',
+              'all that the source listed on 28 November 2026 is verified',
             ),
           ],
           next: null,
@@ -94,7 +94,7 @@ export function someReport({ mailboxes, lang = 'it', finished = true, stranger =
           because: [
             text(
               `${totals.pending} messaggi non sono ancora verificati`,
-              `${totals.pending} messages are not proved yet`,
+              `${totals.pending} messages are not verified yet`,
             ) + stranger,
           ],
           next: 'pec-migrate run giustizia.yaml',

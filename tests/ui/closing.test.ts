@@ -240,9 +240,9 @@ describe('what is not done', () => {
       ],
     })
     expect(closingOf(run(status), typed, 'en').happened).toBe(
-      'Finished, but not everything is in order: 90 of 100 messages proved; 1 on the target with other bytes or ' +
+      'Finished, but not everything is in order: 90 of 100 messages verified; 1 on the target with other bytes or ' +
         'date, 2 refused, 1 removed from the target by someone, ' +
-        '3 copied but not yet proved, 2 not yet copied and 1 surplus copy.',
+        '3 copied but not yet verified, 2 not yet copied and 1 surplus copy.',
     )
   })
 })

@@ -120,7 +120,7 @@ export const completeStatus = statusOf({
 
 export const incompleteStatus = statusOf({
   state: 'incomplete',
-  canSwitchOff: { verdict: 'no', because: ['2 messages are not proved'] },
+  canSwitchOff: { verdict: 'no', because: ['2 messages are not verified'] },
   totals: totals({ mailboxes: 2, folders: 20, messages: 8000, bytes: 302_000_000, verified: 7998, refused: 2 }),
   mailboxes: [
     {

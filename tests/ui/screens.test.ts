@@ -36,7 +36,7 @@ describe('plain lines', () => {
   it('say folder done, mailbox done, settling, reconnecting, problems', () => {
     const text = played().join('\n')
     expect(text).toContain('folder "INBOX" done')
-    expect(text).toContain('roma: incomplete, 2 of 4 messages proved.')
+    expect(text).toContain('roma: incomplete, 2 of 4 messages verified.')
     expect(text).toContain('waiting 5 s until the folder is still')
     expect(text).toContain(
       'no connection to nuovo (the other side broke the connection off (ECONNRESET)); trying again in 4 s, attempt 2',
@@ -161,7 +161,7 @@ describe('life on a slow line', () => {
   it('a plan without hours is not told that no window closes it', () => {
     const line = (more: object): string =>
       eventLine({ event: 'run-started', plan: 'p', journal: 'j', mailboxes: 1, work: 'run', ...more }, 'en')?.text ?? ''
-    expect(line({ phase: 'cutover', closesAt: null })).toBe('Copying and proving: plan "p", 1 mailbox.')
+    expect(line({ phase: 'cutover', closesAt: null })).toBe('Copying and verifying: plan "p", 1 mailbox.')
     expect(line({ phase: 'cutover', closesAt: '2025-06-01T12:00:00Z' })).toContain('Phase: cutover, until')
     expect(line({ phase: 'cutover', closesAt: null, ignoredWindow: true })).toContain('ignored')
   })

@@ -132,7 +132,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     expect(ran.stdout).toMatch(/ too long; it ends in the hours from \S+ \d\d:\d\d on, with \d+ min/)
     expect(ran.stdout).toMatch(/The window closes soon|The window closed/)
     expect(ran.stdout).toMatch(
-      /The window closed before everything was done: \d+ of 260 messages known so far are proved\./,
+      /The window closed before everything was done: \d+ of 260 messages known so far are verified\./,
     )
     expect(ran.stdout).toMatch(/with --wait the command sleeps until 20.* \(cutover\)/)
     expect(next(ran)).toBe(`run ${plan.file} --wait`)

@@ -1,7 +1,7 @@
 // The closed list of stable codes: every error, finding, outcome reason and note has one, and words/ explains each.
 
-export const codes = [
-  // what keeps a run, a server or a mailbox from working
+/** Why a mailbox was not even looked into. */
+export const closedDoors = [
   'login-refused',
   'password-expired',
   'mailbox-locked',
@@ -11,16 +11,25 @@ export const codes = [
   'secret-missing',
   'server-unreachable',
   'server-busy',
-  'connection-lost',
   'tls-untrusted',
   'certificate-expired',
-  'certificate-expires',
   'plaintext',
   'mailbox-unavailable',
   'login-mechanism',
   'no-impersonation',
   'preauth-refused',
   'tls-weak',
+  'archive-not-ours',
+  'archive-unreadable',
+  'archive-unwritable',
+  'archive-in-use',
+] as const
+
+export const codes = [
+  // what keeps a run, a server or a mailbox from working
+  ...closedDoors,
+  'connection-lost',
+  'certificate-expires',
   'native-module',
   'journal-in-use',
   'journal-unwritable',
@@ -47,10 +56,6 @@ export const codes = [
   'protocol-error',
   'unexpected',
   // archives
-  'archive-not-ours',
-  'archive-unreadable',
-  'archive-unwritable',
-  'archive-in-use',
   'bag-not-as-listed',
   'bag-tells-less',
   // space, limits, capabilities

@@ -10,6 +10,7 @@ import { checkClosing, loginsClosing, verifyClosing } from './closing-looks.ts'
 import { runClosing, statusClosing } from './closing-run.ts'
 import type { Closing, Ending, Planned, Typed } from './ending.ts'
 import { inHours } from './in-hours.ts'
+import { inLanguage } from './in-language.ts'
 import type { Paint } from './paint.ts'
 import { headed, printable } from './text.ts'
 
@@ -63,12 +64,6 @@ export function closingLines(ending: Ending, typed: Typed, lang: Language, paint
     ...headed(say.means, means, paint, columns),
     `${paint.strong(say.next)} ${printable(next)}`,
   ]
-}
-
-/** Whoever asked for a language goes on in it. */
-function inLanguage(next: readonly string[], { scope }: Typed): readonly string[] {
-  const at = scope.indexOf('--lang')
-  return at === -1 || next.includes('--lang') ? next : [...next, ...scope.slice(at, at + 2)]
 }
 
 function toldClosing(

@@ -1,6 +1,6 @@
 // What a run's status counts as not done: the closing lines name it and the exit code follows from it.
 
-import type { Code } from '../model/codes.ts'
+import { type Code, closedDoors } from '../model/codes.ts'
 import { neverHappens } from '../model/errors.ts'
 import type { Problem, StatusDocument } from '../model/status.ts'
 import type { Shortfall } from '../words/ui-phrases.ts'
@@ -43,34 +43,11 @@ export function shortfallsOf(status: StatusDocument): Shortfalls {
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0))
 }
 
-/** Why a mailbox was not even looked into. */
-const closedDoors: ReadonlySet<Code> = new Set<Code>([
-  'login-refused',
-  'password-expired',
-  'mailbox-locked',
-  'imap-disabled',
-  'app-password-needed',
-  'login-storm',
-  'secret-missing',
-  'server-unreachable',
-  'server-busy',
-  'tls-untrusted',
-  'certificate-expired',
-  'plaintext',
-  'mailbox-unavailable',
-  'login-mechanism',
-  'no-impersonation',
-  'preauth-refused',
-  'tls-weak',
-  'archive-not-ours',
-  'archive-unreadable',
-  'archive-unwritable',
-  'archive-in-use',
-])
+const doors: ReadonlySet<Code> = new Set<Code>(closedDoors)
 
 /** Whether each mailbox in scope stayed closed: then nothing can have been copied. */
 export function noneEntered({ mailboxes }: StatusDocument): boolean {
-  return mailboxes.length > 0 && mailboxes.every(({ error }) => error !== null && closedDoors.has(error.code))
+  return mailboxes.length > 0 && mailboxes.every(({ error }) => error !== null && doors.has(error.code))
 }
 
 /**

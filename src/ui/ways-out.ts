@@ -6,6 +6,7 @@ import { uiWords } from '../words/ui-words.ts'
 import type { Typed } from './ending.ts'
 import { commandLine } from '../words/command-line.ts'
 import { inHours } from './in-hours.ts'
+import { inLanguage } from './in-language.ts'
 import { printable } from './text.ts'
 
 /** So many mailboxes and folders go into one command: the next verification names the others. */
@@ -47,10 +48,13 @@ export function waysOut(document: VerifyDocument, typed: Typed, lang: Language):
   const look = lookCommand(altered, typed, words.saveFolder)
   return [
     words.heading(altered.length),
-    ...(look === undefined ? [] : [`  ${words.look}`, `    ${printable(commandLine(look))}`]),
+    ...(look === undefined ? [] : [`  ${words.look}`, `    ${printable(commandLine(inLanguage(look, typed)))}`]),
     ...(command === undefined
       ? []
-      : [`  ${words.copyAgain}`, `    ${printable(commandLine(inHours(command, typed, lang).next))}`]),
+      : [
+          `  ${words.copyAgain}`,
+          `    ${printable(commandLine(inHours(inLanguage(command, typed), typed, lang).next))}`,
+        ]),
     `  ${words.accept}`,
     '    acceptedLosses:',
     ...altered.slice(0, shown).map((problem) => `      - ${printable(acceptedLoss(problem))}`),

@@ -608,7 +608,9 @@ export const en: CodeTable = {
     message:
       'The archive does not tell everything[ (flags of {flags:count} messages)][ (arrival of {dates:count} ' +
       'messages)][: {reason}]',
-    hint: 'Those messages will be unread, dated by their sending or by their file; the bytes are verified all the same.',
+    hint:
+      'Those messages will be unread, dated by their sending or by their file; the bytes are verified all the ' +
+      'same.',
   },
   'quota-too-small': {
     title: 'The mail will not fit into the target mailbox',
@@ -1319,8 +1321,8 @@ export const en: CodeTable = {
     title: 'The target does not give this message back',
     meaning:
       'The target stores the message, but on each try refuses to give it back, or hangs up over it: a damaged or ' +
-      'quarantined file, mostly. A copy of ours stays there unverified and is never sent again; a message of others is ' +
-      'left alone. Everything else is read and verified.',
+      'quarantined file, mostly. A copy of ours stays there unverified and is never sent again; a message of others ' +
+      'is left alone. Everything else is read and verified.',
     todo:
       'Show the reason to the provider of the target and have the message repaired. Then type the same run command: ' +
       'the copy is verified. A message of others is looked at again with --again <folder>.',

@@ -114,8 +114,8 @@ const en: HoursWords = {
     'The target holds what the source held when it was listed, and the source was not changed. Whether more has come ' +
     'since is not known: once nobody uses the source any more, the same command tells.',
   notVerified:
-    'Each message is verified, and the source was not changed. Verify had found something not in order: it alone tells ' +
-    'whether all of it is in order now.',
+    'Each message is verified, and the source was not changed. Verify had found something not in order: it alone ' +
+    'tells whether all of it is in order now.',
   ignored: (when) => `Run outside the hours of the plan (--ignore-window): ${when}.`,
 }
 

@@ -28,6 +28,13 @@ describe('the ways out', () => {
     expect(lines.join('\n')).toContain('pec-migrate run piano.yaml --only urp --again Ricevute/2014')
   })
 
+  it('go on in the language that was asked for', () => {
+    const typed = { plan: 'piano.yaml', scope: ['--lang', 'it'], again: ['verify', 'piano.yaml', '--lang', 'it'] }
+    const commands = waysOut(document, typed, 'it').filter((line) => line.includes('pec-migrate'))
+    expect(commands).toHaveLength(2)
+    expect(commands.filter((line) => !line.endsWith(' --lang it'))).toEqual([])
+  })
+
   it('do not name what was just typed', () => {
     const again = ['verify', 'piano.yaml', '--save', 'salvati']
     expect(waysOut(document, { plan: 'piano.yaml', scope: [], again }, 'en').join('\n')).not.toContain('--save')

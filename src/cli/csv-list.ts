@@ -4,12 +4,14 @@ import { closeSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs'
 import type { Plan } from '../model/plan.ts'
 import { csvText } from '../report/csv-text.ts'
 import type { Separator } from '../table/separator.ts'
+import { csvHeads } from '../words/csv-heads.ts'
 import { helpWords } from '../words/ui-words.ts'
 import type { Invocation } from './invocation.ts'
 import { UsageError } from './usage-error.ts'
 
 /** So many columns of the header tell our list from another; later versions may add some at the end. */
 const telling = 8
+const languages = ['en', 'it'] as const
 
 /**
  * Said before any work is done: `--csv caselle.csv` must not cost somebody the list of the mailboxes. Throws
@@ -26,8 +28,13 @@ export function assertListMayBeWritten(file: string, header: readonly string[], 
       say.cannotWrite(file, error instanceof Error && 'code' in error ? String(error.code) : String(error)),
     )
   }
-  const mark = new RegExp(`^\\uFEFF?${header.slice(0, telling).join('[,;\\t]')}[,;\\t]`)
-  if (start !== '' && !mark.test(start)) throw new UsageError(say.notOurList(file))
+  if (start !== '' && !languages.some((one) => markOf(csvHeads(header, one)).test(start)))
+    throw new UsageError(say.notOurList(file))
+}
+
+/** How such a list begins; the language may have been another when it was written. */
+function markOf(heads: readonly string[]): RegExp {
+  return new RegExp(`^\\uFEFF?${heads.slice(0, telling).join('[,;\\t]')}[,;\\t]`)
 }
 
 /**
@@ -75,7 +82,7 @@ export function csvWords({ csv, csvSeparator }: CsvOptions & { csv?: string }): 
   ]
 }
 
-/** Writes the list. Throws UsageError. */
+/** Writes the list, with its heads in the language of its rows. Throws UsageError. */
 export function writeList(
   file: string,
   header: readonly string[],
@@ -84,7 +91,7 @@ export function writeList(
   separator: Separator,
 ): void {
   try {
-    writeFileSync(file, csvText(header, rows, separator))
+    writeFileSync(file, csvText(csvHeads(header, lang), rows, separator))
   } catch (error) {
     throw new UsageError(
       helpWords(lang).usage.cannotWrite(

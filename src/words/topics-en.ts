@@ -78,8 +78,9 @@ export const topicsEn: TopicTexts = {
       'Other columns (notes, telephone) are left alone, and named; a head that is nearly one of these is asked about.',
       'A mailbox of the table gets more keys by an entry of the plan with its id:',
       '  mailboxes:\n    - { id: protocollo, folders: { map: { INBOX: Vecchia } } }',
-      'Lists that --csv writes have the separator of mailboxesFrom, else a semicolon in Italian and a comma in ' +
-        'English; --csv-separator chooses another. A file that is no such list is never overwritten.',
+      'Lists that --csv writes have heads in the language of their rows, and the separator of mailboxesFrom, else a ' +
+        'semicolon in Italian and a comma in English; --csv-separator chooses another. A file that is no ' +
+        'such list is never overwritten.',
     ],
   },
   speed: {

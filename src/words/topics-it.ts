@@ -81,7 +81,8 @@ export const topicsIt: TopicTexts = {
         'di queste si chiede.',
       'A una casella della tabella si aggiungono altre chiavi con una voce del piano che ha il suo id:',
       '  mailboxes:\n    - { id: protocollo, folders: { map: { INBOX: Vecchia } } }',
-      'Gli elenchi scritti da --csv hanno il separatore di mailboxesFrom, altrimenti il punto e virgola in italiano ' +
+      'Gli elenchi scritti da --csv hanno le intestazioni nella lingua delle righe e il separatore di ' +
+        'mailboxesFrom, altrimenti il punto e virgola in italiano ' +
         'e la virgola in inglese; --csv-separator ne sceglie un altro. Un file che non è un tale elenco non viene ' +
         'mai sovrascritto.',
     ],

@@ -4,7 +4,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/journal/journal.ts'
-import { statusCsvRows } from '../../src/ui/status-csv.ts'
+import { coverageCsvHeader } from '../../src/ui/coverage-csv.ts'
+import { loginsCsvHeader } from '../../src/ui/logins-overview.ts'
+import { outcomesCsvHeader } from '../../src/ui/outcomes-csv.ts'
+import { statusCsvHeader, statusCsvRows } from '../../src/ui/status-csv.ts'
+import { csvHeads } from '../../src/words/csv-heads.ts'
 import { prove } from '../journal/some-journal.ts'
 import { writePlan, type WrittenPlan } from '../support/plan-file.ts'
 import { runCli } from '../support/run-cli.ts'
@@ -73,10 +77,10 @@ describe('status --csv', () => {
     expect(b).toMatch(/^'=cmd\(\),"Ufficio; sede",'\+39@x\.example,set aside,\w+,0,0,0,1,password-expired,.+,.+,/)
     expect(c).toMatch(/^c,"Ufficio; sede",'\+39@x\.example,not started,\w+,0,0,0,0,,,,/)
     expect([end, more]).toEqual(['', []])
-    // The same command writes it anew, also in Italian, and --only has only those rows.
+    // The same command writes it anew, also in Italian, with Italian heads, and --only has only those rows.
     expect((await runCli(['status', file, '--csv', list, '--lang', 'it', '--only', 'c', '--json'])).code).toBe(0)
     expect(readFileSync(list, 'utf8')).toMatch(
-      /^\uFEFFmailbox;group;.*\r\nc;"Ufficio; sede";'\+39@x\.example;non iniziata;.*\r\n$/,
+      /^\uFEFFcasella;gruppo;contatto;stato;fase;messaggi;verificati;mancanti;problemi;codice;motivo;che cosa fare;fine prevista\r\nc;"Ufficio; sede";'\+39@x\.example;non iniziata;.*\r\n$/,
     )
   })
 
@@ -85,6 +89,7 @@ describe('status --csv', () => {
     for (const text of [
       'id,source_user,target_user\n',
       '\uFEFFmailbox,group,contact,side,server,user,who,code,why,todo\r\n',
+      '\uFEFFcasella;gruppo;contatto;lato;server;utente;a chi tocca;codice;motivo;che cosa fare\r\n',
     ]) {
       const other = join(dir, 'caselle.csv')
       writeFileSync(other, text)
@@ -114,4 +119,16 @@ describe('status --csv', () => {
       '',
     ])
   })
+})
+
+it.each([
+  ['status', statusCsvHeader],
+  ['check --logins', loginsCsvHeader],
+  ['outcomes', outcomesCsvHeader],
+  ['coverage', coverageCsvHeader],
+])('%s: each head has an Italian word of its own', (_command, header) => {
+  const heads = csvHeads(header, 'it')
+  expect(new Set(heads).size).toBe(header.length)
+  const same = ['server', 'file', 'identificativo']
+  expect(heads.filter((head, at) => head === header[at] && !same.includes(head))).toEqual([])
 })

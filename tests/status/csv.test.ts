@@ -79,12 +79,13 @@ describe('status --csv', () => {
     expect([end, more]).toEqual(['', []])
     // The same command writes it anew, also in Italian, with Italian heads, and --only has only those rows.
     expect((await runCli(['status', file, '--csv', list, '--lang', 'it', '--only', 'c', '--json'])).code).toBe(0)
-    const [heads, only] = readFileSync(list, 'utf8').split('\r\n')
+    const [heads, only, ...rest] = readFileSync(list, 'utf8').split('\r\n')
     expect(heads).toBe(
       '\uFEFFcasella;gruppo;contatto;stato;fase;messaggi;verificati;mancanti;problemi;codice;motivo;' +
         'che cosa fare;fine prevista',
     )
     expect(only).toMatch(/^c;"Ufficio; sede";'\+39@x\.example;non iniziata;/)
+    expect(rest).toEqual([''])
   })
 
   it('leaves alone what is no such list, also the list of logins, before it reads anything', async () => {

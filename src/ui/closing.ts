@@ -23,7 +23,7 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
     const timed = inHours(inLanguage(next, typed), typed, lang)
     const isTold = timed.why === undefined || (ending.kind === 'error' && ending.code === 'outside-window')
     return {
-      happened: told.happened,
+      happened: sentence(told.happened),
       means: isTold ? told.means : `${told.means} ${timed.why}`,
       next: commandLine(timed.next),
     }
@@ -42,7 +42,7 @@ export function closingOf(ending: Ending, typed: Typed, lang: Language): Closing
     case 'error':
       return ending.repair === undefined
         ? closing(ending.told, nextAfterError(ending.code, ending.planThere, typed, planned))
-        : { ...ending.told, next: ending.repair }
+        : { ...ending.told, happened: sentence(ending.told.happened), next: ending.repair }
     case 'told':
       return toldClosing(ending, closing)
     case 'bug':
@@ -64,6 +64,11 @@ export function closingLines(ending: Ending, typed: Typed, lang: Language, paint
     ...headed(say.means, means, paint, columns),
     `${paint.strong(say.next)} ${printable(next)}`,
   ]
+}
+
+/** What a code says ends without a full stop: in a list the code follows. */
+function sentence(text: string): string {
+  return /[.!?:…]$/.test(text) ? text : `${text}.`
 }
 
 function toldClosing(

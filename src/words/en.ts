@@ -497,7 +497,7 @@ export const en: CodeTable = {
     meaning: 'The plan has errors. All of them are listed with line and field. No server was contacted.',
     todo: 'Correct the listed lines. pec-migrate schema prints the JSON Schema of the plan for your editor.',
     message: 'The file[ {path}] is not valid[ (errors: {count})]',
-    hint: 'Correct the listed lines; no server was contacted.',
+    hint: 'Correct what is listed; no server was contacted.',
   },
   usage: {
     title: 'The command was not typed correctly',

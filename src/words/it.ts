@@ -516,7 +516,7 @@ export const it: CodeTable = {
       'Correggere le righe elencate. pec-migrate schema stampa lo schema JSON del piano, utile per il proprio ' +
       'editor.',
     message: 'Il file[ {path}] non è valido[ (errori: {count})]',
-    hint: 'Correggere le righe elencate; nessun server è stato contattato.',
+    hint: 'Correggere quanto elencato; nessun server è stato contattato.',
   },
   usage: {
     title: 'Il comando non è scritto correttamente',

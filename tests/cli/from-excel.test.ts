@@ -78,8 +78,8 @@ describe('init --from-csv', () => {
         'target_user, target_address, under, merge, archive, contact, applications, retired\n' +
         '  riga 2, priorità: dev’essere un numero intero, 1–9; c’è scritto «alta»\n' +
         '\n' +
-        'Che cosa è successo: Il file caselle.csv non è valido (errori: 2)\n' +
-        'Che cosa significa: Correggere le righe elencate; nessun server è stato contattato.\n' +
+        'Che cosa è successo: Il file caselle.csv non è valido (errori: 2).\n' +
+        'Che cosa significa: Correggere quanto elencato; nessun server è stato contattato.\n' +
         'Prossimo comando: pec-migrate init piano.yaml --from-csv caselle.csv --lang it\n',
     )
     const again = await init('a;nuovo;nuova\n', [], dir)

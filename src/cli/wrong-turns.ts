@@ -27,21 +27,22 @@ export function wrongTurnOf(
 ): { typed: string; verb: Verb; next: readonly string[] } | undefined {
   // An option is quoted with its value.
   const typed = (/'([^']*)'/.exec(error.message)?.[1] ?? '').replace(/=.*$/, '')
+  const help = ['--help', ...chosen(argv, ['--lang'])]
   const plan = argv.slice(1).find((word) => /\.(ya?ml|json)$/i.test(word))
   if (error.code === 'commander.unknownOption' && dryRuns.includes(typed))
-    return { typed, verb: 'check', next: ['check', ...(plan === undefined ? ['--help'] : [plan, ...chosen(argv)])] }
+    return { typed, verb: 'check', next: ['check', ...(plan === undefined ? help : [plan, ...chosen(argv)])] }
   const verb = error.code === 'commander.unknownCommand' ? verbs.get(typed.toLowerCase()) : undefined
   if (verb === undefined) return undefined
   if (verb === 'version') return { typed, verb, next: ['--version'] }
   const words = verb === 'watch' ? ['status', '--watch'] : [verb]
   const [command = verb, ...more] = words
-  return { typed, verb, next: plan === undefined ? [command, '--help'] : [command, plan, ...more, ...chosen(argv)] }
+  return { typed, verb, next: plan === undefined ? [command, ...help] : [command, plan, ...more, ...chosen(argv)] }
 }
 
 /** Options that every command about a plan takes. */
-function chosen(argv: readonly string[]): string[] {
+function chosen(argv: readonly string[], options = ['--only', '--except', '--lang']): string[] {
   return argv.flatMap((word, at) => {
     const value = argv[at + 1]
-    return ['--only', '--except', '--lang'].includes(word) && value !== undefined ? [word, value] : []
+    return options.includes(word) && value !== undefined ? [word, value] : []
   })
 }

@@ -76,14 +76,14 @@ describe('an account that changed', () => {
     for (const { code, happened, next } of await allCommands(one, one.plan.file, 'en')) {
       expect(code).toBe(2)
       expect(happened).toBe(
-        `The plan contradicts the journal for urp: the plan says altro.utente@${place}, the journal says urp@${place}`,
+        `The plan contradicts the journal for urp: the plan says altro.utente@${place}, the journal says urp@${place}.`,
       )
       expect(next).toBe('pec-migrate explain plan-contradicts-journal --lang en')
     }
     for (const { code, happened } of await allCommands(one, one.plan.file, 'it')) {
       expect(code).toBe(2)
       expect(happened).toBe(
-        `Il piano contraddice il registro per urp: il piano dice altro.utente@${place}, il registro dice urp@${place}`,
+        `Il piano contraddice il registro per urp: il piano dice altro.utente@${place}, il registro dice urp@${place}.`,
       )
     }
     expect([...one.target.account('altro.utente').folders.keys()]).toEqual(['INBOX'])
@@ -115,7 +115,7 @@ describe('a journal of another plan', () => {
     })
     for (const { code, happened } of await allCommands(one, other.file, 'it')) {
       expect(code).toBe(2)
-      expect(happened).toBe(`Il registro ${one.plan.journal} appartiene a un altro piano: prova`)
+      expect(happened).toBe(`Il registro ${one.plan.journal} appartiene a un altro piano: prova.`)
     }
   })
 })
@@ -131,13 +131,13 @@ describe('a folder that would now go elsewhere', () => {
     expect(english.code).toBe(2)
     expect(closingLinesOf(english).happened).toBe(
       'The plan contradicts the journal for urp, folder Pratiche: the plan says Altrove, the journal says ' +
-        'Archivio 2015',
+        'Archivio 2015.',
     )
     const italian = await runCli(['run', one.plan.file, '--lang', 'it'])
     expect(italian.code).toBe(2)
     expect(closingLinesOf(italian, 'it').happened).toBe(
       'Il piano contraddice il registro per urp, cartella Pratiche: il piano dice Altrove, il registro dice ' +
-        'Archivio 2015',
+        'Archivio 2015.',
     )
     // `check` goes on looking, and lists it as the obstacle that it is.
     const checked = await runCli(['check', one.plan.file])

@@ -36,7 +36,7 @@ if (!mounted) {
   it('files that may not grow: exit 4, and it is said', async () => {
     const plan = writePlan({ source: { port: 1 }, target: { port: 2 }, mailboxes: [{ source: 'urp', target: 'urp' }] })
     const ran = await runOnSmallDisk(8, ['run', plan.file])
-    expect(closingLinesOf(ran).happened).toBe(`No space left on this machine for ${plan.journal}`)
+    expect(closingLinesOf(ran).happened).toBe(`No space left on this machine for ${plan.journal}.`)
     expect(ran.code).toBe(4)
   })
 }
@@ -95,7 +95,7 @@ if (mounted)
         ] as const) {
           const ran = await runCli(['run', plan.file, '--lang', lang])
           const { happened, next } = closingLinesOf(ran, lang)
-          expect(happened).toBe(`${words} ${plan.journal}`)
+          expect(happened).toBe(`${words} ${plan.journal}.`)
           expect(next).toBe(`pec-migrate run ${plan.file} --lang ${lang}`)
           expect(ran.code).toBe(4)
         }
@@ -121,7 +121,7 @@ if (mounted)
           nth,
         )
         const ran = await runCli(['run', plan.file])
-        expect(closingLinesOf(ran).happened).toBe(`No space left on this machine for ${plan.journal}`)
+        expect(closingLinesOf(ran).happened).toBe(`No space left on this machine for ${plan.journal}.`)
         expect(closingLinesOf(ran).means).toMatch(/space/)
         expect(ran.code).toBe(4)
         expect(copied()).toBeGreaterThan(0)

@@ -31,7 +31,9 @@ describe.each(['en', 'it'])('in %s', (lang) => {
     const { code, err } = await typed(...argv, '--lang', lang)
     const asked = lang === 'en' ? 'Next command:' : 'Prossimo comando:'
     expect({ code, err }).toMatchObject({ code: 2 })
-    expect(err.split('\n').at(-2)?.replace(` --lang ${lang}`, '')).toBe(`${asked} pec-migrate ${next}`)
+    const line = err.split('\n').at(-2) ?? ''
+    expect(line.replace(` --lang ${lang}`, '')).toBe(`${asked} pec-migrate ${next}`)
+    if (next !== '--version') expect(line).toContain(` --lang ${lang}`)
   })
 
   it('each page of help fits into a screen of 24 lines and 80 columns, but for the longest', async () => {

@@ -26,7 +26,16 @@ export function tooLong({
   }
 }
 
-/** Of the workers that are at work one tells what concerns all: who was there first. */
+/** Whether this worker is to tell of hours that are too short: nobody has done so in this run. */
+export async function isToTell(db: Queries, run: number, closesAt: string): Promise<boolean> {
+  const told = await db.query(
+    'UPDATE run SET too_long_until = $2 WHERE id = $1 AND too_long_until IS DISTINCT FROM $2::timestamptz RETURNING id',
+    [run, closesAt],
+  )
+  return told.length > 0
+}
+
+/** Of the workers that are at work one looks at what concerns all: who was there first. */
 export async function isFirst(db: Queries, { worker }: Me, { hold }: FleetTiming): Promise<boolean> {
   const [first] = await db.query<{ id: string }>(
     `SELECT id FROM worker WHERE ended_at IS NULL AND waits_until IS NULL

@@ -61,6 +61,8 @@ const upgrades: readonly string[] = [
   CREATE TABLE login (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, server text NOT NULL REFERENCES server,
     worker uuid NOT NULL REFERENCES worker, at timestamptz NOT NULL DEFAULT clock_timestamp());
   `,
+  // The end of the hours of which it was told that the plan does not fit into them.
+  'ALTER TABLE run ADD COLUMN too_long_until timestamptz',
 ]
 
 /** One schema for each plan of a database, by the plan's name: another file of that name is the same migration. */

@@ -18,7 +18,7 @@ import type { FleetDatabase } from './database.ts'
 import { enrol } from './enrol.ts'
 import { fleetError, maybePasses } from './failures.ts'
 import type { FleetTiming } from './fleet-timing.ts'
-import { isFirst, tooLong } from './foresee.ts'
+import { isFirst, isToTell, tooLong } from './foresee.ts'
 import { Holding } from './holding.ts'
 import { jobsOf, planOfJob, type Job } from './jobs.ts'
 import { instantNow, Lease } from './lease.ts'
@@ -147,7 +147,7 @@ export class Worker {
       ...(ignoreWindow ? { ignoredWindow: true as const } : {}),
     })
     const over = new AbortController()
-    const foreseeing = this.#foresee(period, over.signal)
+    const foreseeing = this.#foresee(run, period, over.signal)
     const turns = new Set<Promise<void>>()
     const mayBegin = () => {
       const now = Date.now()
@@ -176,7 +176,7 @@ export class Worker {
   }
 
   /** Tells once in these hours that all that is left will not fit. The run's own time is no affair of the others. */
-  async #foresee({ by, closing }: WorkPeriod, over: AbortSignal): Promise<void> {
+  async #foresee(run: number, { by, closing }: WorkPeriod, over: AbortSignal): Promise<void> {
     if (by !== 'window' || closing === null) return
     const { plan, mailboxes, lang, emit } = this.#request
     const look = { lang, detail: 'sums', timing: this.#times } as const
@@ -185,7 +185,7 @@ export class Worker {
         if (!(await isFirst(this.#db, this.#me, this.#times))) continue
         const event = tooLong(await readFleetStatus(this.#db, plan, mailboxes, look))
         if (event === undefined) continue
-        emit(event)
+        if (await isToTell(this.#db, run, event.closesAt)) emit(event)
         return
       } catch (error) {
         if (!maybePasses(error)) this.#fail(asMigrationError(error, 'run'))

@@ -11,7 +11,7 @@ import type { FleetDatabase } from './database.ts'
 import type { Lease } from './lease.ts'
 import type { Paces } from './paces.ts'
 import { seenOf } from './seen.ts'
-import { keep, type OnShelf } from './shelf.ts'
+import { keep } from './shelf.ts'
 
 /** Looking at the journal may take this share of the time: in a mailbox of millions it takes long. */
 const share = 0.02
@@ -22,7 +22,6 @@ export class Holding {
   readonly lease: Lease
   /** Aborted when the lease is over: nothing more is begun, no connection stays. */
   readonly lost = new AbortController()
-  readonly known: OnShelf = new Map()
   /** When it last went to the shelf, by the monotonic clock. */
   keptAt = performance.now()
   #journal: Journal | undefined
@@ -58,7 +57,7 @@ export class Holding {
   keep(db: FleetDatabase): Promise<void> {
     const kept = this.#keeping.then(async () => {
       this.keptAt = performance.now()
-      await keep(db, this.claim, this.plan.journal, this.known)
+      await keep(db, this.claim, this.plan.journal)
     })
     this.#keeping = kept.catch(() => undefined)
     return kept

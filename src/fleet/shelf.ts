@@ -13,19 +13,20 @@ const zip = promisify(gzip)
 const unzip = promisify(gunzip)
 
 /** What the shelf has of a journal, by piece: the SHA-256 of its bytes. */
-export type OnShelf = Map<number, string>
+type OnShelf = ReadonlyMap<number, string>
 
 /**
  * Puts a journal on the shelf as it is now; only pieces that changed go. False: somebody else holds the job, and
- * nothing was written. `known`: what is there, brought up to date here.
+ * nothing was written. What is there is asked each time: a database that was restored has older pieces than were put
+ * there, and new ones among them would make a journal that never was.
  */
-export async function keep(db: FleetDatabase, claim: Claim, journal: string, known: OnShelf): Promise<boolean> {
+export async function keep(db: FleetDatabase, claim: Claim, journal: string): Promise<boolean> {
   const copy = `${journal}.shelf`
   await snapshotJournal(journal, copy)
   try {
-    const changed = await changedPieces(copy, known)
-    const isMine = await db.transaction(async (tx) => {
+    return await db.transaction(async (tx) => {
       if (!(await isHeld(tx, claim))) return false
+      const changed = await changedPieces(copy, await onShelf(tx, claim.job))
       for (const { n, sha256, data } of changed.pieces)
         await tx.query(
           `INSERT INTO piece VALUES ($1, $2, $3, $4)
@@ -40,8 +41,6 @@ export async function keep(db: FleetDatabase, claim: Claim, journal: string, kno
       )
       return true
     })
-    if (isMine) for (const { n, sha256 } of changed.pieces) known.set(n, sha256)
-    return isMine
   } finally {
     rmSync(copy, { force: true })
   }
@@ -58,7 +57,7 @@ async function isHeld(tx: Queries, { job, epoch, token }: Claim): Promise<boolea
 
 type Piece = { n: number; sha256: string; data: Buffer }
 
-async function changedPieces(file: string, known: OnShelf): Promise<{ count: number; pieces: Piece[] }> {
+async function changedPieces(file: string, there: OnShelf): Promise<{ count: number; pieces: Piece[] }> {
   const pieces: Piece[] = []
   const handle = openSync(file, 'r')
   try {
@@ -67,15 +66,14 @@ async function changedPieces(file: string, known: OnShelf): Promise<{ count: num
       const bytes = buffer.subarray(0, readSync(handle, buffer, 0, pieceBytes, n * pieceBytes))
       if (bytes.length === 0) return { count: n, pieces }
       const sha256 = createHash('sha256').update(bytes).digest('hex')
-      if (known.get(n) !== sha256) pieces.push({ n, sha256, data: await zip(bytes, { level: 1 }) })
+      if (there.get(n) !== sha256) pieces.push({ n, sha256, data: await zip(bytes, { level: 1 }) })
     }
   } finally {
     closeSync(handle)
   }
 }
 
-/** What is on the shelf of this job now. */
-export async function onShelf(db: Queries, job: string): Promise<OnShelf> {
+async function onShelf(db: Queries, job: string): Promise<OnShelf> {
   const rows = await db.query<{ n: number; sha256: string }>('SELECT n, sha256 FROM piece WHERE job = $1', [job])
   return new Map(rows.map(({ n, sha256 }) => [n, sha256]))
 }

@@ -17,7 +17,7 @@ import type { FleetDatabase } from './database.ts'
 import type { Holding } from './holding.ts'
 import type { Paces } from './paces.ts'
 import { seenOf } from './seen.ts'
-import { fetchJournal, onShelf } from './shelf.ts'
+import { fetchJournal } from './shelf.ts'
 
 /** The fact under which a journal has the token of its last holding. */
 const tokenFact = 'fleet-token'
@@ -80,11 +80,10 @@ export async function runTurn(holding: Holding, options: TurnOptions): Promise<T
  * The journal that lies here is used where nobody has held the job since; else the one of the shelf; else a new one,
  * which finds what is there by its content.
  */
-export async function bringJournal({ claim, plan, known }: Holding, db: FleetDatabase): Promise<void> {
+export async function bringJournal({ claim, plan }: Holding, db: FleetDatabase): Promise<void> {
   mkdirSync(dirname(plan.journal), { recursive: true, mode: 0o700 })
   const isOurs = claim.before !== null && tokenOf(plan.journal) === claim.before.token
   const isFetched = !isOurs && (await fetchJournal(db, claim.job, plan.journal))
-  for (const [n, sha256] of await onShelf(db, claim.job)) known.set(n, sha256)
   await underLock(plan, openJournal, async (journal) => {
     const last = journal.runs.last()
     journal.commit((tx) => {

@@ -35,6 +35,8 @@ export type TransferSpeed = {
   all: number
   /** Seconds that it takes beyond that for each message. */
   perMessage: number
+  /** What the plan lets through to all of them; what the messages take passes meanwhile. */
+  limit: number
 }
 
 export type TransferSpeeds = {
@@ -58,6 +60,7 @@ const unknownSpeed: TransferSpeed = {
   one: Number.POSITIVE_INFINITY,
   all: Number.POSITIVE_INFINITY,
   perMessage: 0,
+  limit: Number.POSITIVE_INFINITY,
 }
 
 /**
@@ -174,8 +177,8 @@ function speedsOf(active: readonly Running[], speeds: TransferSpeeds): Map<Runni
       const { job } = one
       const [from, to] = serversOf(job, speeds)
       const share = Math.min(
-        from.all / (sharers.get(`source ${job.source}`) ?? 1) / weight(job, from),
-        to.all / (sharers.get(`target ${job.target}`) ?? 1) / weight(job, to),
+        together(job, from) / (sharers.get(`source ${job.source}`) ?? 1),
+        together(job, to) / (sharers.get(`target ${job.target}`) ?? 1),
         processorSpeed(job, speeds) / moving.length,
       )
       return [one, Math.min(speedAlone(job, speeds), Math.max(1, share))]
@@ -189,13 +192,18 @@ function serversOf(job: Job, { sources, targets }: TransferSpeeds): readonly [Tr
 
 /** Bytes a second of a mailbox that has both servers to itself. */
 export function speedAlone(job: Job, speeds: TransferSpeeds): number {
-  const [from, to] = serversOf(job, speeds)
-  const [read, written] = [from, to].map((one) => Math.min(one.one, one.all) / weight(job, one))
-  return Math.max(1, Math.min(read ?? 0, written ?? 0, processorSpeed(job, speeds), Number.MAX_SAFE_INTEGER))
+  const servers = serversOf(job, speeds)
+  const alone = servers.flatMap((one) => [one.one / weight(job, one), together(job, one)])
+  return Math.max(1, Math.min(...alone, processorSpeed(job, speeds), Number.MAX_SAFE_INTEGER))
+}
+
+/** Bytes a second of such mail that a server gives to all of them together. */
+function together(job: Job, { all, limit, ...one }: TransferSpeed): number {
+  return Math.min(all / weight(job, one), limit)
 }
 
 /** How much longer its messages take than their bytes alone. */
-function weight({ messages, bytes }: Job, { one, perMessage }: TransferSpeed): number {
+function weight({ messages, bytes }: Job, { one, perMessage }: Pick<TransferSpeed, 'one' | 'perMessage'>): number {
   return perMessage === 0 || bytes === 0 ? 1 : 1 + (messages * perMessage * one) / bytes
 }
 

@@ -34,14 +34,6 @@ export function costOf(steps: readonly Measured[]): TransferCost | undefined {
   return perByte <= least ? { perMessage: m / mm, perByte: least } : { perMessage, perByte }
 }
 
-/** What two ways take together, one after the other. */
-export function sumOfCosts(costs: readonly TransferCost[]): TransferCost {
-  return costs.reduce(
-    (sum, { perMessage, perByte }) => ({ perMessage: sum.perMessage + perMessage, perByte: sum.perByte + perByte }),
-    { perMessage: 0, perByte: 0 },
-  )
-}
-
 export function secondsOf({ perMessage, perByte }: TransferCost, of: { messages: number; bytes: number }): number {
   return of.messages * perMessage + of.bytes * perByte
 }

@@ -74,6 +74,7 @@ function limited(server: ServerPlan, places: number, rate: Rate | undefined, inP
     places: Math.max(1, places),
     one,
     perMessage: rate?.perMessage ?? 0,
-    all: Math.min(all, server.limits?.bytesPerSecond ?? Number.POSITIVE_INFINITY),
+    all,
+    limit: server.limits?.bytesPerSecond ?? Number.POSITIVE_INFINITY,
   }
 }

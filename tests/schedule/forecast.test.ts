@@ -28,6 +28,7 @@ const speed = (one: number, all: number, places = 99): TransferSpeed => ({
   all: all * MB,
   places,
   perMessage: 0,
+  limit: Infinity,
 })
 const speeds = (source: TransferSpeed, target: TransferSpeed) => ({
   sources: new Map([['s', source]]),
@@ -310,6 +311,10 @@ describe('the forecast', () => {
       (Date.parse(ask({ rates, left: left(messages) }).plan.finishesAt ?? '') - noon) / 1_000
     expect([0, 1, 600].map((messages) => seconds(messages, perMessage))).toEqual([60, 61, 660])
     expect(seconds(600, steady)).toBe(60)
+    // A limit of the plan lets bytes through, and what the messages take passes meanwhile.
+    const limited = server('new', { limits: { bytesPerSecond: 100_000 } })
+    const held = [{ mailbox: mailbox('a', 5, server('old'), limited), bytes: 60 * MB, messages: 60, seconds: 0 }]
+    expect(ask({ rates: perMessage, left: held }).plan.finishesAt).toBe(new Date(noon + 600_000).toISOString())
   })
 
   it('shares the processor among those that run at the same time, with what a mailbox takes by itself', () => {
@@ -335,7 +340,7 @@ describe('the forecast', () => {
       8,
     )
     expect(paced.sources.get('old')).toMatchObject({ places: 4 })
-    expect(paced.targets.get('new')).toMatchObject({ places: 1, all: 500_000 })
+    expect(paced.targets.get('new')).toMatchObject({ places: 1, limit: 500_000 })
   })
 
   it('is held to the end of access to the source where that is asked for', () => {

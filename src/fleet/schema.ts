@@ -12,10 +12,11 @@ const upgrades: readonly string[] = [
   CREATE TABLE fleet (
     one boolean PRIMARY KEY DEFAULT true CHECK (one), plan_sha256 text NOT NULL, program text NOT NULL, run integer
   );
+  -- too_long_until: the end of the hours of which it was told that the plan does not fit into them.
   CREATE TABLE run (
     id integer PRIMARY KEY, phase text NOT NULL, started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     ended_at timestamptz, ending text CHECK (ending IN ('ended', 'stopped')), stopped_by text, exit_code integer,
-    ignored_window boolean NOT NULL
+    ignored_window boolean NOT NULL, too_long_until timestamptz
   );
   CREATE TABLE machine (id uuid PRIMARY KEY, name text NOT NULL UNIQUE);
   CREATE TABLE worker (
@@ -61,8 +62,6 @@ const upgrades: readonly string[] = [
   CREATE TABLE login (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, server text NOT NULL REFERENCES server,
     worker uuid NOT NULL REFERENCES worker, at timestamptz NOT NULL DEFAULT clock_timestamp());
   `,
-  // The end of the hours of which it was told that the plan does not fit into them.
-  'ALTER TABLE run ADD COLUMN too_long_until timestamptz',
 ]
 
 /** One schema for each plan of a database, by the plan's name: another file of that name is the same migration. */

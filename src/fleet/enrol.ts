@@ -100,20 +100,12 @@ const boundOf = (mailboxes: readonly MailboxPlan[]): Bound =>
     mailboxes.map(({ id, source, target }) => [id, { source: accountKey(source), target: accountKey(target) }]),
   )
 
-/** For who only looks at servers: what is remembered of them has a place. Budgets are those of whoever works. */
-export async function enterForLooks(db: Queries, { servers }: Plan): Promise<void> {
-  for (const server of servers) {
-    const { total, perMachine } = budgetOf(server)
-    await db.query('INSERT INTO server (key, total, per_machine) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING', [
-      serverKey(server),
-      total,
-      perMachine,
-    ])
-  }
-}
-
-/** Two names of one host and port are one server, with the smaller of their budgets. */
-async function enterServers(tx: Queries, { servers }: Plan): Promise<void> {
+/**
+ * What is remembered of servers has a place then. Two names of one host and port are one server, with the smaller of
+ * their budgets. `looks`: nobody works here, and budgets that whoever works has entered stay.
+ */
+export async function enterServers(tx: Queries, { servers }: Plan, { looks = false } = {}): Promise<void> {
+  const budgets = 'total = excluded.total, per_machine = excluded.per_machine'
   const smallest = new Map<string, { total: number; perMachine: number }>()
   for (const server of servers) {
     const { total, perMachine } = budgetOf(server)
@@ -126,7 +118,7 @@ async function enterServers(tx: Queries, { servers }: Plan): Promise<void> {
   for (const [key, { total, perMachine }] of smallest)
     await tx.query(
       `INSERT INTO server (key, total, per_machine) VALUES ($1, $2, $3)
-       ON CONFLICT (key) DO UPDATE SET total = excluded.total, per_machine = excluded.per_machine`,
+       ON CONFLICT (key) DO ${looks ? 'NOTHING' : `UPDATE SET ${budgets}`}`,
       [key, total, perMachine],
     )
 }

@@ -10,7 +10,7 @@ import type { VerifyDocument } from '../model/status.ts'
 import type { Timing } from '../model/timing.ts'
 import { readDatabaseString } from '../plan/secrets.ts'
 import { openDatabase, type FleetDatabase } from './database.ts'
-import { enrol, enterForLooks } from './enrol.ts'
+import { enrol, enterServers } from './enrol.ts'
 import { fleetError } from './failures.ts'
 import { defaultFleetTiming, type FleetTiming } from './fleet-timing.ts'
 import { FleetLogins } from './logins.ts'
@@ -56,7 +56,7 @@ export async function lookInFleet<T>(
     asking,
     async ({ db, me, times }) => {
       await noteDead(db, fleet)
-      await enterForLooks(db, request.plan)
+      await enterServers(db, request.plan, { looks: true })
       const logins = new FleetLogins({ db, me, openSession, timing: times })
       if (asking.retryLogins) await logins.forgetAll()
       else await logins.forgetChanged(request)

@@ -26,13 +26,15 @@ export function tooLong({
   }
 }
 
-/** Whether this worker is to tell of hours that are too short: nobody has done so in this run. */
-export async function isToTell(db: Queries, run: number, closesAt: string): Promise<boolean> {
-  const told = await db.query(
-    'UPDATE run SET too_long_until = $2 WHERE id = $1 AND too_long_until IS DISTINCT FROM $2::timestamptz RETURNING id',
-    [run, closesAt],
-  )
+/** Whether somebody has told in this run of the hours that end then. */
+export async function isTold(db: Queries, run: number, closesAt: string): Promise<boolean> {
+  const told = await db.query('SELECT 1 FROM run WHERE id = $1 AND too_long_until = $2', [run, closesAt])
   return told.length > 0
+}
+
+/** To be called when it was told: rather twice than never. */
+export async function setTold(db: Queries, run: number, closesAt: string): Promise<void> {
+  await db.query('UPDATE run SET too_long_until = $2 WHERE id = $1', [run, closesAt])
 }
 
 /** Of the workers that are at work one looks at what concerns all: who was there first. */

@@ -18,7 +18,7 @@ import type { FleetDatabase } from './database.ts'
 import { enrol } from './enrol.ts'
 import { fleetError, maybePasses } from './failures.ts'
 import type { FleetTiming } from './fleet-timing.ts'
-import { isFirst, isToTell, tooLong } from './foresee.ts'
+import { isFirst, isTold, setTold, tooLong } from './foresee.ts'
 import { Holding } from './holding.ts'
 import { jobsOf, planOfJob, type Job } from './jobs.ts'
 import { instantNow, Lease } from './lease.ts'
@@ -185,7 +185,9 @@ export class Worker {
         if (!(await isFirst(this.#db, this.#me, this.#times))) continue
         const event = tooLong(await readFleetStatus(this.#db, plan, mailboxes, look))
         if (event === undefined) continue
-        if (await isToTell(this.#db, run, event.closesAt)) emit(event)
+        if (await isTold(this.#db, run, event.closesAt)) return
+        emit(event)
+        await setTold(this.#db, run, event.closesAt)
         return
       } catch (error) {
         if (!maybePasses(error)) this.#fail(asMigrationError(error, 'run'))

@@ -30,6 +30,8 @@ describe.skipIf(noFleet !== undefined)(`hours${noFleet === undefined ? '' : ` (s
     expect(Number(bytesLeft)).toBeGreaterThan(0)
     expect(Number(bytesPerSecond)).toBeGreaterThan(0)
     expect(Date.parse(String(finishesAt))).toBeGreaterThan(closes - 2_000)
+    // Whoever is the first worker once the one that told has left knows of it.
+    expect(lab.sql(`SELECT too_long_until = '${written(closes)}' FROM run`)).toBe('t')
     expect(ended.map(({ events }) => events.at(-1)?.['state'])).toEqual(['stopped', 'stopped'])
   })
 })

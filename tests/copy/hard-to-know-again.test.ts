@@ -138,6 +138,24 @@ it('an altered copy that a user moves is found where it is: not gone, and --agai
   expect(appends(pair)).toBe(0)
 })
 
+it.each([
+  ['as it was sent', {}, { verified: 6, copied: 1 }],
+  ['longer than it was sent', { target: { alter: addHeader } }, { differs: 6, copied: 1 }],
+])('a copy %s, moved to where it cannot be read: it is listed, not gone, and not sent again', async (...given) => {
+  const [, options, states] = given
+  const pair = await scriptedPair({ INBOX: letters(6) }, options)
+  await pair.job.run()
+  file(pair, 2, 'Altra')
+  nth(pair, 0, 'Altra').served = null
+  for (const { bytes, flags, date } of letters(1, 50)) pair.from().add(bytes, flags, date)
+  const { status } = await pair.job.run()
+  expect(statesOf(status)).toEqual(states)
+  expect(problemsOf(status)).toContain('copied unreadable-on-target')
+  pair.target.commands.length = 0
+  await pair.job.run({ again: ['INBOX'] })
+  expect(appends(pair)).toBe(0)
+})
+
 it('a moved copy that the target serves with other bytes, once: it is read again before it is gone', async () => {
   const pair = await scriptedPair({ INBOX: letters(6) })
   await pair.job.run()

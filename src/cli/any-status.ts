@@ -5,9 +5,7 @@ import type { StatusDocument } from '../model/status.ts'
 import type { Detail } from '../report/mailbox-record.ts'
 import { lookAt, type StatusReading } from '../report/status-reading.ts'
 import { buildStatus, readStatus } from '../report/status.ts'
-import { fleetWords, type OfOneJournal } from '../words/fleet-words.ts'
 import type { Invocation } from './invocation.ts'
-import { UsageError } from './usage-error.ts'
 
 /** Throws as `readStatus` does, and what keeps it from the database of a fleet. */
 export async function statusNow(
@@ -42,11 +40,4 @@ export async function lookAtAny(
       run: undefined,
     }
   )
-}
-
-/** `what` speaks to the one journal of a plan. Throws UsageError where a fleet has many, with what to type instead. */
-export function assertOneJournal({ lang, typed }: Invocation, plan: Plan, what: OfOneJournal): void {
-  if (plan.fleet === undefined) return
-  const instead = what === '--locked' ? 'check' : 'outcomes'
-  throw new UsageError(fleetWords(lang).usage.notWithFleet(what), [instead, typed.plan ?? plan.file])
 }

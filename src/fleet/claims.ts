@@ -45,11 +45,15 @@ export async function claim(db: FleetDatabase, me: Me, scope: Scope, timing: Fle
   })
 }
 
-/** A job that a person asks for, as it was before; `held`: somebody has it. undefined: its servers have no room now. */
+/**
+ * A job that a person asks for, as it was before; `held`: somebody has it who is not known to have ended. What its
+ * holder did not give back is in nobody's turn. undefined: its servers have no room now.
+ */
 export async function claimOne(
   db: FleetDatabase,
   me: Me,
   job: string,
+  timing: FleetTiming,
 ): Promise<{ claim: Claim; was: string } | 'held' | undefined> {
   return db.transaction(async (tx) => {
     await tx.query('SELECT key FROM server ORDER BY key FOR UPDATE')
@@ -57,7 +61,12 @@ export async function claimOne(
       `WITH ${fits} SELECT state, route IN (SELECT id FROM fits) AS fits FROM job WHERE id = $2 FOR UPDATE`,
       [me.machine, job],
     )
-    if (found === undefined || found.state === 'held') return 'held'
+    if (found === undefined) return 'held'
+    if (found.state === 'held') {
+      if ((await abandoned(tx, me, [job], timing)) === undefined) return 'held'
+      const open = await tx.query('SELECT 1 FROM fleet f JOIN run r ON r.id = f.run WHERE r.ended_at IS NULL')
+      return { claim: await take(tx, me, job), was: open.length > 0 ? 'waiting' : 'idle' }
+    }
     return found.fits ? { claim: await take(tx, me, job), was: found.state } : undefined
   })
 }
@@ -171,7 +180,7 @@ export async function beat(
 
 /**
  * Gives a job back with its places. `done`: for the run in which it was claimed; one that was opened since wants it
- * anew. `as`: in the state in which it was taken. False: it was somebody else's already.
+ * anew. `as`: in the state in which it was taken, in that run. False: it was somebody else's already.
  */
 export async function release(
   db: FleetDatabase,
@@ -181,8 +190,8 @@ export async function release(
 ): Promise<boolean> {
   return db.transaction(async (tx) => {
     const rows = await tx.query(
-      `UPDATE job SET state = coalesce($8, CASE WHEN $4 = 'done' AND run = (SELECT run FROM fleet) THEN 'done'
-         ELSE 'waiting' END),
+      `UPDATE job SET state = CASE WHEN run IS DISTINCT FROM (SELECT run FROM fleet) THEN 'waiting'
+         WHEN $8::text IS NOT NULL THEN $8 WHEN $4 = 'done' THEN 'done' ELSE 'waiting' END,
          round = CASE WHEN $4 = 'newest-done' THEN 1 ELSE round END, holder = NULL, held_at = NULL,
          sums = coalesce($5::json, sums), detail = coalesce($6::json, detail), bytes = coalesce($7::bigint, bytes)
          WHERE id = $1 AND epoch = $2 AND token = $3 AND state = 'held' RETURNING id`,

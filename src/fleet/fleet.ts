@@ -8,6 +8,7 @@ import type { FleetPlan, Plan } from '../model/plan.ts'
 import type { Language, Request, RunRequest, VerifyRequest } from '../model/request.ts'
 import type { VerifyDocument } from '../model/status.ts'
 import type { Timing } from '../model/timing.ts'
+import type { ScannedSide, ScanRequest } from '../outcomes/scan.ts'
 import { readDatabaseString } from '../plan/secrets.ts'
 import { openDatabase, type FleetDatabase } from './database.ts'
 import { enrol, enterServers } from './enrol.ts'
@@ -15,17 +16,23 @@ import { fleetError } from './failures.ts'
 import { defaultFleetTiming, type FleetTiming } from './fleet-timing.ts'
 import { FleetLogins } from './logins.ts'
 import { isAtWork } from './picture.ts'
+import { scanInFleet } from './scan-fleet.ts'
 import { ensureSchema, hasSchema, schemaOf } from './schema.ts'
 import { verifyInFleet } from './verify-fleet.ts'
-import { Worker, type Worked, type WorkerOptions } from './worker.ts'
+import { Worker, type BeforeWork, type Worked, type WorkerOptions } from './worker.ts'
 import { end, enter, forgetLock, noteDead } from './workers.ts'
 
 /** Where the connection string is looked for, and in which language it is said that it is not there. */
 export type Asking = { env: NodeJS.ProcessEnv; lang: Language; times?: FleetTiming; timing?: Timing }
 
 /** Does this machine's share of a run. Throws as `migrate` does, and what keeps it from the fleet. */
-export async function runInFleet(request: RunRequest, fleet: FleetPlan, asking: Asking): Promise<Worked> {
-  return asWorker(request, fleet, asking, (options) => new Worker(request, options).work())
+export async function runInFleet(
+  request: Omit<RunRequest, 'before'>,
+  fleet: FleetPlan,
+  asking: Asking & { before?: BeforeWork | undefined },
+): Promise<Worked> {
+  const { before } = asking
+  return asWorker(request, fleet, asking, (options) => new Worker(request, { ...options, before }).work())
 }
 
 /** Verifies the plan, from this machine. Throws as `verify` does, and what keeps it from the fleet. */
@@ -34,9 +41,28 @@ export async function verifyOnFleet(
   fleet: FleetPlan,
   asking: Asking & { version: string },
 ): Promise<VerifyDocument> {
+  return enrolled(request, fleet, asking, (options) => verifyInFleet(request, options))
+}
+
+/** Scans the plan, from this machine. Throws as `scan` does, and what keeps it from the fleet. */
+export async function scanOnFleet(
+  request: ScanRequest,
+  fleet: FleetPlan,
+  asking: Asking & { version: string },
+): Promise<ScannedSide[]> {
+  return enrolled(request, fleet, asking, (options) => scanInFleet(request, options))
+}
+
+/** Does work of a person on the mailboxes of the plan, which the fleet knows then. */
+async function enrolled<T>(
+  request: Pick<Request, 'plan' | 'emit'>,
+  fleet: FleetPlan,
+  asking: Asking & { version: string },
+  work: (options: WorkerOptions) => Promise<T>,
+): Promise<T> {
   return asWorker(request, fleet, asking, async (options) => {
     await enrol(options.db, options.me, { plan: request.plan, program: asking.version }, options.times)
-    return verifyInFleet(request, options)
+    return work(options)
   })
 }
 
@@ -80,7 +106,7 @@ async function asWorker<T>(
   const { times = defaultFleetTiming, timing } = asking
   const db = await open(plan, fleet, asking)
   try {
-    await ensureSchema(db, schemaOf(plan)).catch((error: unknown) => {
+    await ensureSchema(db, schemaOf(plan), times.hold).catch((error: unknown) => {
       throw namingSchema(error, plan)
     })
     if (db.isPlain) {
@@ -102,7 +128,7 @@ async function asWorker<T>(
 
 /**
  * Looks at a fleet. undefined: nobody has worked on the plan yet. What this machine knows of its own dead is written
- * down first.
+ * down first. Throws what keeps it from the database, and `fleet-older`.
  */
 export async function withFleet<T>(
   plan: Plan,

@@ -53,13 +53,19 @@ export class Holding {
     return this.#journal !== undefined
   }
 
-  /** Puts its journal on the shelf, one time after the other. Throws what the disk or the database says. */
-  keep(db: FleetDatabase): Promise<void> {
+  /**
+   * Puts its journal on the shelf, one time after the other. False: somebody else holds the job. Throws what the disk or
+   * the database says.
+   */
+  keep(db: FleetDatabase): Promise<boolean> {
     const kept = this.#keeping.then(async () => {
       this.keptAt = performance.now()
-      await keep(db, this.claim, this.plan.journal)
+      return keep(db, this.claim, this.plan.journal)
     })
-    this.#keeping = kept.catch(() => undefined)
+    this.#keeping = kept.then(
+      () => undefined,
+      () => undefined,
+    )
     return kept
   }
 

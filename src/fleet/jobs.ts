@@ -9,6 +9,7 @@ import {
   type FleetPlan,
   type MailboxPlan,
   type Plan,
+  type RetiredMailbox,
   type ServerPlan,
 } from '../model/plan.ts'
 
@@ -49,8 +50,16 @@ function needsOf(mailboxes: readonly MailboxPlan[]): Map<string, number> {
   return needs
 }
 
-/** The plan of one job: its mailboxes, its journal, and no more connections than it was given. */
-export function planOfJob(plan: Plan, fleet: FleetPlan, { mailboxes, needs }: Job): Plan {
+/**
+ * The plan of one job: its mailboxes, its journal, and no more connections than it was given. `beside`: retired
+ * mailboxes that are looked through with it; whose server nobody else of the plan has, for them it has one connection.
+ */
+export function planOfJob(
+  plan: Plan,
+  fleet: FleetPlan,
+  { mailboxes, needs }: Job,
+  beside: readonly RetiredMailbox[] = [],
+): Plan {
   const servers = new Map<ServerPlan, ServerPlan>()
   const granted = (server: ServerPlan): ServerPlan => {
     const known = servers.get(server)
@@ -63,7 +72,14 @@ export function planOfJob(plan: Plan, fleet: FleetPlan, { mailboxes, needs }: Jo
   const on = (account: AccountPlan): AccountPlan => ({ ...account, server: granted(account.server) })
   const { fleet: _fleet, retired: _retired, ...rest } = plan
   const own = mailboxes.map((mailbox) => ({ ...mailbox, source: on(mailbox.source), target: on(mailbox.target) }))
-  return { ...rest, mailboxes: own, servers: [...servers.values()], journal: journalOf(fleet, mailboxes) }
+  const retired = beside.map((mailbox) => ({ ...mailbox, source: on(mailbox.source) }))
+  return {
+    ...rest,
+    mailboxes: own,
+    ...(retired.length === 0 ? {} : { retired }),
+    servers: [...servers.values()],
+    journal: journalOf(fleet, mailboxes),
+  }
 }
 
 /** `<plan>.journals/<id>.sqlite`, in letters that every file system keeps apart. */

@@ -71,22 +71,23 @@ export function schemaOf({ name }: Pick<Plan, 'name'>): string {
   return `pec_${plain.slice(0, 40)}_${digest}`
 }
 
-/** Whether the tables are there at all. Throws `fleet-newer`. */
-export async function hasSchema(db: Queries, schema: string): Promise<boolean> {
+/** Whether the tables are there. Throws `fleet-older` and `fleet-newer` where another version made them. */
+export async function hasSchema(db: Queries, schema: string, steps = upgrades): Promise<boolean> {
   const [there] = await db.query<{ table: string | null }>('SELECT to_regclass($1)::text AS table', [
     `"${schema}".schema_version`,
   ])
   if (typeof there?.table !== 'string') return false
   const version = await versionOf(db)
-  if (version > upgrades.length) throw tooNew(version)
-  return version === upgrades.length
+  if (version > steps.length) throw another('fleet-newer', version, steps)
+  if (version < steps.length) throw another('fleet-older', version, steps)
+  return true
 }
 
 /**
- * Makes the schema, or brings it up to date; machines that come at the same time wait for each other. Throws
- * `fleet-newer`, `fleet-refused`.
+ * Makes the schema, or brings it up to date while nobody works with the one before, who would have said so in `hold`
+ * ms; machines that come at the same time wait for each other. Throws `fleet-newer`, `fleet-other-version`, `fleet-refused`.
  */
-export async function ensureSchema(db: FleetDatabase, schema: string): Promise<void> {
+export async function ensureSchema(db: FleetDatabase, schema: string, hold: number, steps = upgrades): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [schema])
     // Whoever may not make schemas may have been given one.
@@ -98,12 +99,23 @@ export async function ensureSchema(db: FleetDatabase, schema: string): Promise<v
     await tx.query(`SET LOCAL search_path TO "${schema}"`)
     await tx.query('CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL)')
     const version = await versionOf(tx)
-    if (version > upgrades.length) throw tooNew(version)
-    if (version === upgrades.length) return
-    for (const step of upgrades.slice(version)) await tx.query(step)
+    if (version > steps.length) throw another('fleet-newer', version, steps)
+    if (version === steps.length) return
+    if (version > 0) await assertAtRest(tx, hold)
+    for (const step of steps.slice(version)) await tx.query(step)
     await tx.query('DELETE FROM schema_version')
-    await tx.query('INSERT INTO schema_version VALUES ($1)', [upgrades.length])
+    await tx.query('INSERT INTO schema_version VALUES ($1)', [steps.length])
   })
+}
+
+/** Whoever works with the version before does not know what changes under its hands. */
+async function assertAtRest(tx: Queries, hold: number): Promise<void> {
+  const [other] = await tx.query<{ program: string }>(
+    `SELECT program FROM fleet WHERE EXISTS (SELECT 1 FROM worker
+       WHERE ended_at IS NULL AND beat_at > clock_timestamp() - $1 * interval '1 ms')`,
+    [hold],
+  )
+  if (other !== undefined) throw fleetError('fleet-other-version', { other: other.program })
 }
 
 async function versionOf(db: Queries): Promise<number> {
@@ -111,4 +123,5 @@ async function versionOf(db: Queries): Promise<number> {
   return row?.version ?? 0
 }
 
-const tooNew = (version: number) => fleetError('fleet-newer', { reason: `version ${version}, here ${upgrades.length}` })
+const another = (code: 'fleet-newer' | 'fleet-older', version: number, steps: readonly string[]) =>
+  fleetError(code, { reason: `version ${version}, here ${steps.length}` })

@@ -118,7 +118,7 @@ async function work(
     if (!ofTheWhole.has(event.event)) request.emit(event)
   }
   const inScope = new Set(request.mailboxes.map(({ id }) => id))
-  const { wait: _wait, before: _before, hearConnections: _hear, exitCodeOf: _code, ...rest } = request
+  const { wait: _wait, hearConnections: _hear, exitCodeOf: _code, ...rest } = request
   const status = await migrate(
     {
       ...rest,

@@ -6,6 +6,7 @@ import { choiceOf, goesOnAt, newestFirst, outsideWindow, waitFor } from '../copy
 import { openSession } from '../imap/session.ts'
 import { wallClock } from '../line/clock.ts'
 import { defaultMemory, MemoryBudget } from '../line/memory-budget.ts'
+import type { OpenSession } from '../line/connections.ts'
 import { sleep } from '../line/sleep.ts'
 import { asMigrationError, MigrationError } from '../model/errors.ts'
 import type { FleetPlan, PhaseName } from '../model/plan.ts'
@@ -29,7 +30,17 @@ import { endRun, joinRun, leftOf, setExitCode, stopRun } from './runs.ts'
 import { runTurn } from './turn.ts'
 import { noteDead, noteWaiting } from './workers.ts'
 
-export type WorkerOptions = { db: FleetDatabase; me: Me; fleet: FleetPlan; times: FleetTiming; timing?: Timing }
+/** `before`: as that of a run (model/request.ts), with the logins of the fleet. */
+export type WorkerOptions = {
+  db: FleetDatabase
+  me: Me
+  fleet: FleetPlan
+  times: FleetTiming
+  timing?: Timing
+  before?: BeforeWork | undefined
+}
+
+export type BeforeWork = (logIn: OpenSession) => Promise<void>
 
 /** `tells`: this worker saw the end of the run, and tells the world of it. */
 export type Worked = { status: StatusDocument; tells: boolean }
@@ -49,6 +60,7 @@ export class Worker {
   readonly #times: FleetTiming
   readonly #timing: Timing
   readonly #request: RunRequest
+  readonly #before: BeforeWork | undefined
   readonly #jobs: ReadonlyMap<string, Job>
   #scope: Scope
   readonly #logins: FleetLogins
@@ -62,13 +74,14 @@ export class Worker {
   #endsAt: number | undefined
   readonly #stop: AbortSignal
 
-  constructor(request: RunRequest, { db, me, fleet, times, timing = defaultTiming }: WorkerOptions) {
+  constructor(request: RunRequest, { db, me, fleet, times, timing = defaultTiming, before }: WorkerOptions) {
     this.#db = db
     this.#me = me
     this.#fleet = fleet
     this.#times = times
     this.#timing = timing
     this.#request = request
+    this.#before = before
     const jobs = jobsOf(request.plan.mailboxes)
     this.#jobs = new Map(jobs.map((job) => [job.id, job]))
     const inScope = new Set(request.mailboxes.map(({ id }) => id))
@@ -111,7 +124,7 @@ export class Worker {
           }
           continue
         }
-        if (last === undefined) await this.#request.before?.()
+        if (last === undefined) await this.#before?.((...login) => this.#logins.openSession(...login))
         last = await this.#stretch(found.period, spentAt)
         const opening = goesOnAt(this.#request, choice, last, Date.now())
         if (opening === undefined || this.#stop.aborted) return last

@@ -44,6 +44,7 @@ export const codes = [
   'fleet-unreachable',
   'fleet-refused',
   'fleet-newer',
+  'fleet-older',
   'fleet-other-plan',
   'fleet-other-version',
   'fleet-clock',

@@ -6,7 +6,7 @@ import { assertBound } from '../journal/bound.ts'
 import { journalFailure } from '../journal/failures.ts'
 import type { Journal } from '../journal/journal.ts'
 import { journalToScan } from '../journal/to-scan.ts'
-import { Connections } from '../line/connections.ts'
+import { Connections, type OpenSession } from '../line/connections.ts'
 import { defaultMemory, MemoryBudget } from '../line/memory-budget.ts'
 import { SteadyReader, type ReaderOptions } from '../line/steady-reader.ts'
 import type { Code, Side } from '../model/codes.ts'
@@ -49,7 +49,11 @@ type PlanContext = ScanWork & { request: ScanRequest; readers: ReaderOptions }
  * cannot be read is parked and never stops the others. Throws errors of scope run: the journal is in use or cannot be
  * written, or the plan contradicts it.
  */
-export async function scan(request: ScanRequest, timing: Timing = defaultTiming): Promise<ScannedSide[]> {
+export async function scan(
+  request: ScanRequest,
+  timing: Timing = defaultTiming,
+  { openSession }: { openSession?: OpenSession } = {},
+): Promise<ScannedSide[]> {
   const { plan, emit } = request
   const held = journalToScan(plan.journal)
   try {
@@ -57,7 +61,15 @@ export async function scan(request: ScanRequest, timing: Timing = defaultTiming)
     const failed = new AbortController()
     const stop = AbortSignal.any([request.stop, failed.signal])
     setMaxListeners(0, stop)
-    const connections = new Connections({ journal: held.refusals, request, timing, emit, stop, retryLogins: false })
+    const connections = new Connections({
+      journal: held.refusals,
+      request,
+      timing,
+      emit,
+      stop,
+      retryLogins: false,
+      ...(openSession === undefined ? {} : { openSession }),
+    })
     const readers = { connections, secrets: request.secrets, timing, stop, down: new Map<string, MigrationError>() }
     const memory = new MemoryBudget(request.memory ?? defaultMemory)
     const context = { request, journal: held.journal, readers, memory, stop }

@@ -439,6 +439,17 @@ export const en: CodeTable = {
     message: 'The tables of the fleet were made by a newer version of pec-migrate[ ({reason})]',
     hint: 'Use the same version on all machines.',
   },
+  'fleet-older': {
+    title: 'The tables of the fleet were made by an older version',
+    meaning:
+      'They are brought up to date by the first run, check or verify of this version, when nobody is at work with the ' +
+      'older one. Until then this version cannot read them; nothing that they say is lost.',
+    todo:
+      'Stop the runs of the older version everywhere, install this one on all machines, then type check or run. Or ' +
+      'look with the older version.',
+    message: 'The tables of the fleet were made by an older version of pec-migrate[ ({reason})]',
+    hint: 'Type check: it brings them up to date when nobody is at work.',
+  },
   'fleet-other-plan': {
     title: 'The fleet works on another version of the plan',
     meaning:

@@ -5,9 +5,6 @@ import type { Language } from '../model/request.ts'
 import { count, moment } from './ui-amounts.ts'
 import type { Told } from './ui-phrases.ts'
 
-/** What is refused with a fleet. */
-export type OfOneJournal = '--scan' | '--look-in' | '--locked'
-
 export type FleetWords = {
   title(plan: string, at: string): string
   counts(of: FleetDocument['mailboxes']): string
@@ -33,7 +30,6 @@ export type FleetWords = {
   }
   usage: {
     noFleet: string
-    notWithFleet(what: OfOneJournal): string
     noMachine(name: string, known: readonly string[]): string
     collectFolder(folder: string): string
     alone: string
@@ -107,12 +103,6 @@ const en: FleetWords = {
   },
   usage: {
     noFleet: 'This plan has no fleet: one machine works on it, and status tells all.',
-    notWithFleet: (what) =>
-      `${what} works on one journal, and a plan with fleet has one for each mailbox. ` +
-      (what === '--locked'
-        ? 'Type check again, look at what it says, then run without --locked.'
-        : 'Without it, outcomes says what the runs have read. To read the mailboxes now, type it with a copy of the ' +
-          'plan without fleet: it needs no run.'),
     noMachine: (name, known) => `There is no machine "${name}" in this fleet; there are: ${known.join(', ')}.`,
     collectFolder: (folder) => `--collect ${folder}: the folder must be new or empty, so that nothing is overwritten.`,
     alone: '--bury and --collect do not go together: type one of them.',
@@ -191,12 +181,6 @@ const it: FleetWords = {
   },
   usage: {
     noFleet: 'Questo piano non ha fleet: ci lavora una macchina sola, e status dice tutto.',
-    notWithFleet: (what) =>
-      `${what} lavora su un solo registro, e un piano con fleet ne ha uno per casella. ` +
-      (what === '--locked'
-        ? 'Ripetere check, leggere che cosa dice, poi run senza --locked.'
-        : 'Senza, outcomes dice ciò che le esecuzioni hanno letto. Per leggere ora le caselle, indicare una copia ' +
-          'del piano senza fleet: non serve un’esecuzione.'),
     noMachine: (name, known) => `In questa flotta non c’è una macchina «${name}»; ci sono: ${known.join(', ')}.`,
     collectFolder: (folder) =>
       `--collect ${folder}: la cartella dev’essere nuova o vuota, perché nulla sia sovrascritto.`,

@@ -452,6 +452,17 @@ export const it: CodeTable = {
     message: 'Le tabelle della flotta sono di una versione più recente di pec-migrate[ ({reason})]',
     hint: 'Usare la stessa versione su tutte le macchine.',
   },
+  'fleet-older': {
+    title: 'Le tabelle della flotta sono di una versione precedente',
+    meaning:
+      'Le aggiorna il primo run, check o verify di questa versione, quando nessuno lavora con la precedente. Fino ad ' +
+      'allora questa versione non può leggerle; nulla di ciò che contengono va perso.',
+    todo:
+      'Fermare ovunque le esecuzioni della versione precedente, installare questa su tutte le macchine, poi check o ' +
+      'run. Oppure guardare con la versione precedente.',
+    message: 'Le tabelle della flotta sono di una versione precedente di pec-migrate[ ({reason})]',
+    hint: 'Usare check: le aggiorna quando nessuno è al lavoro.',
+  },
   'fleet-other-plan': {
     title: 'La flotta lavora su un’altra versione del piano',
     meaning:

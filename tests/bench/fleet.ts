@@ -68,7 +68,7 @@ async function benchClaims(): Promise<void> {
   const { plan, fleet } = await planOf(jobs)
   const open = () => openDatabase(new Secret(string), schemaOf(plan), defaultFleetTiming.query)
   const first = await open()
-  await ensureSchema(first, schemaOf(plan))
+  await ensureSchema(first, schemaOf(plan), 0)
   const { me } = await enter(first, fleet)
   const began = performance.now()
   await enrol(first, me, { plan, program: 'bench' }, defaultFleetTiming)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { onePostgres } from '../support/postgres.ts'
 import { runCli, startCli, type CliResult } from '../support/run-cli.ts'
-import { fleetLab, noFleet } from './fleet-lab.ts'
+import { fleetLab, noFleet, type Machine } from './fleet-lab.ts'
 
 const said = ({ stdout, stderr }: CliResult): string => stdout + stderr
 
@@ -13,7 +13,7 @@ describe.skipIf(noFleet !== undefined)(`the door${noFleet === undefined ? '' : `
   it('of a database that is not there, or refuses, stays shut with the reason', { timeout: 120_000 }, async () => {
     const lab = await fleetLab({ mailboxes: 1 })
     const postgres = await onePostgres()
-    const { file } = lab.machine()
+    const { file, dir } = lab.machine()
     const run = (string: string | undefined, ...more: string[]): Promise<CliResult> =>
       runCli(['run', file, ...more], { env: { PEC_FLEET: string } })
     const name = new URL(lab.string).pathname.slice(1)
@@ -49,6 +49,13 @@ describe.skipIf(noFleet !== undefined)(`the door${noFleet === undefined ? '' : `
       const newer = await runCli([command, file], { env: lab.env })
       expect(newer.code, said(newer)).toBe(4)
       expect(said(newer)).toContain('made by a newer version of pec-migrate (version 99, here 1)')
+    }
+    lab.sql('UPDATE schema_version SET version = 0')
+    for (const command of [['status'], ['fleet'], ['report', '--out', join(dir, 'rapporto')], ['outcomes']]) {
+      const older = await runCli([...command, file], { env: lab.env })
+      expect(older.code, said(older)).toBe(4)
+      expect(said(older)).toContain('made by an older version of pec-migrate (version 0, here 1)')
+      expect(said(older)).toContain('Type check')
     }
   })
 
@@ -97,28 +104,37 @@ describe.skipIf(noFleet !== undefined)(`the door${noFleet === undefined ? '' : `
     expect(await lab.wrong()).toEqual([])
   })
 
-  it('is no door where commands read one journal, or there is no fleet', async () => {
+  it('opens for a run that is bound to a dry run, while all is as it was', { timeout: 120_000 }, async () => {
+    const lab = await fleetLab({ mailboxes: 2, messages: 3 })
+    const [one, two] = [lab.machine(), lab.machine()]
+    const locked = join(one.dir, 'collaudo.json')
+    const run = ({ file }: Machine) => runCli(['run', file, '--locked', locked], { env: lab.env })
+    expect((await runCli(['check', one.file, '--lock', locked], { env: lab.env })).code).toBe(0)
+    const plan = readFileSync(two.file, 'utf8')
+    writeFileSync(two.file, `${plan}# another version\n`)
+    const other = await run(two)
+    expect(other.code, said(other)).toBe(4)
+    expect(said(other)).toContain('The plan has changed since the dry run')
+    writeFileSync(two.file, plan)
+    writeFileSync(join(two.dir, 'secrets/casella1-target.txt'), 'sbagliata\n')
+    const moved = await run(two)
+    expect(moved.code, said(moved)).toBe(4)
+    // The look is one of the fleet's: what it was refused is known to all machines.
+    expect(lab.sql('SELECT count(*) FROM refusal')).toBe('1')
+    expect(lab.sql('SELECT sum(epoch), (SELECT count(*) FROM run) FROM job')).toBe('0|0')
+    const ended = await run(one)
+    expect(ended.code, said(ended)).toBe(0)
+    expect(await lab.wrong()).toEqual([])
+    // Which of two comes later finds all of it done.
+    writeFileSync(join(two.dir, 'secrets/casella1-target.txt'), 'secret\n')
+    const later = await run(two)
+    expect(later.code, said(later)).toBe(0)
+  })
+
+  it('is no door where there is no fleet', async () => {
     const lab = await fleetLab({ mailboxes: 1 })
     const { file, dir } = lab.machine()
-    const locked = join(dir, 'collaudo.json')
-    expect((await runCli(['check', file, '--lock', locked], { env: lab.env })).code).toBe(0)
-    for (const [args, instead, next] of [
-      [['outcomes', file, '--scan', 'source'], 'it needs no run', 'outcomes'],
-      [['outcomes', file, '--look-in', 'target'], 'it needs no run', 'outcomes'],
-      [['run', file, '--locked', locked], 'then run without --locked', 'check'],
-    ] as const) {
-      const ended = await runCli(args, { env: lab.env })
-      expect(ended.code, said(ended)).toBe(2)
-      const text = said(ended).replace(/\s+/g, ' ')
-      expect(text).toContain('works on one journal, and a plan with fleet has one for each mailbox')
-      expect(text).toContain(instead)
-      expect(text).toContain(`pec-migrate ${next} ${file}`)
-    }
-    // As the hint says: the copy without fleet scans, and has a journal of its own.
-    const copy = join(dir, 'copia.yaml')
-    writeFileSync(copy, readFileSync(file, 'utf8').replace(/^fleet:\n( .*\n)+/m, ''))
-    const scanned = await runCli(['outcomes', copy, '--scan', 'source'])
-    expect(scanned.code, said(scanned)).toBe(0)
+    expect((await runCli(['check', file], { env: lab.env })).code).toBe(0)
     const nobody = await runCli(['fleet', file], { env: lab.env })
     expect(nobody.stdout).toContain('Nobody has worked on this plan yet.')
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^fleet:\n( .*\n)+/m, ''))

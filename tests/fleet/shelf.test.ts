@@ -5,7 +5,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openDatabase } from '../../src/fleet/database.ts'
-import { ensureSchema } from '../../src/fleet/schema.ts'
+import { ensureSchema, hasSchema } from '../../src/fleet/schema.ts'
 import { fetchJournal, keep } from '../../src/fleet/shelf.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { onePostgres } from '../support/postgres.ts'
@@ -20,7 +20,7 @@ it.skipIf(noFleet !== undefined)('a database that forgets the last checkpoints g
   const db = await openDatabase(new Secret(await postgres.freshDatabase()), 'pec_shelf', 5_000)
   const [dir, token, worker, machine] = [freshDir('shelf'), randomUUID(), randomUUID(), randomUUID()]
   try {
-    await ensureSchema(db, 'pec_shelf')
+    await ensureSchema(db, 'pec_shelf', 0)
     await db.query(`INSERT INTO machine VALUES ($1, 'una')`, [machine])
     await db.query('INSERT INTO worker (id, machine, pid) VALUES ($1, $2, 1)', [worker, machine])
     await db.query(`INSERT INTO route (name) VALUES ('via')`)
@@ -57,6 +57,30 @@ it.skipIf(noFleet !== undefined)('a database that forgets the last checkpoints g
     expect(all(taken)).toEqual(all(journal))
     taken.close()
     journal.close()
+  } finally {
+    await db.end()
+  }
+})
+
+it.skipIf(noFleet !== undefined)('tables of an older version are told of, and brought up to date at rest', async () => {
+  const postgres = await onePostgres()
+  const db = await openDatabase(new Secret(await postgres.freshDatabase()), 'pec_older', 5_000)
+  const steps = ['CREATE TABLE fleet (program text); CREATE TABLE worker (beat_at timestamptz, ended_at timestamptz)']
+  const newer = [...steps, 'ALTER TABLE fleet ADD COLUMN more integer']
+  try {
+    expect(await hasSchema(db, 'pec_older', steps)).toBe(false)
+    await ensureSchema(db, 'pec_older', 60_000, steps)
+    expect(await hasSchema(db, 'pec_older', steps)).toBe(true)
+    await expect(hasSchema(db, 'pec_older', newer)).rejects.toMatchObject({ code: 'fleet-older' })
+    await db.query(`INSERT INTO fleet VALUES ('0.9')`)
+    await db.query('INSERT INTO worker VALUES (clock_timestamp(), NULL), (to_timestamp(0), NULL)')
+    const early = ensureSchema(db, 'pec_older', 60_000, newer)
+    await expect(early).rejects.toMatchObject({ code: 'fleet-other-version', facts: { other: '0.9' } })
+    await db.query('UPDATE worker SET ended_at = clock_timestamp() WHERE beat_at > to_timestamp(0)')
+    await ensureSchema(db, 'pec_older', 60_000, newer)
+    expect(await hasSchema(db, 'pec_older', newer)).toBe(true)
+    expect(await db.query('SELECT more FROM fleet')).toEqual([{ more: null }])
+    await expect(hasSchema(db, 'pec_older', steps)).rejects.toMatchObject({ code: 'fleet-newer' })
   } finally {
     await db.end()
   }

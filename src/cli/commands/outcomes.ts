@@ -11,7 +11,6 @@ import { outcomesCsvHeader, outcomesCsvRows } from '../../ui/outcomes-csv.ts'
 import { outcomesOverview } from '../../ui/outcomes-overview.ts'
 import { outcomesWords } from '../../words/outcomes-words.ts'
 import { helpWords } from '../../words/ui-words.ts'
-import { assertOneJournal } from '../any-status.ts'
 import { withJournalOf } from '../whole-journal.ts'
 import { openPlan } from '../open-plan.ts'
 import { startWork } from '../command-context.ts'
@@ -20,6 +19,7 @@ import type { ExitCode } from '../exit-codes.ts'
 import { paintOf, printClosing, printJson, printPage, type Invocation, type PlanOptions } from '../invocation.ts'
 import { chooseMailboxes } from '../scope.ts'
 import { UsageError } from '../usage-error.ts'
+import { programVersion } from '../version.ts'
 
 export type OutcomesOptions = PlanOptions &
   CsvOptions & {
@@ -36,8 +36,6 @@ export type OutcomesOptions = PlanOptions &
 export async function outcomes(invocation: Invocation, planFile: string, options: OutcomesOptions): Promise<ExitCode> {
   const { lang } = invocation
   const plan = await openPlan(invocation, planFile)
-  if (options.scan !== undefined || options.lookIn !== undefined)
-    assertOneJournal(invocation, plan, options.scan === undefined ? '--look-in' : '--scan')
   const mailboxes = chooseMailboxes(plan, options, lang)
   const since = timeOption('--since', options.since, plan, invocation)
   const asOf = timeOption('--as-of', options.asOf, plan, invocation)
@@ -75,7 +73,13 @@ async function scanSides(invocation: Invocation, planFile: string, options: Outc
   if (sides.length === 0) return { stopped: false, incomplete: false, sides: [] }
   const context = await startWork(invocation, 'outcomes', planFile, options)
   try {
-    const scanned = await scan({ ...context.request, sides })
+    const request = { ...context.request, sides }
+    const { fleet } = request.plan
+    const asking = { env: invocation.shell.env, lang: invocation.lang, version: programVersion() }
+    const scanned =
+      fleet === undefined
+        ? await scan(request)
+        : await (await import('../../fleet/fleet.ts')).scanOnFleet(request, fleet, asking)
     context.screens.close()
     return {
       stopped: context.stopped(),

@@ -4,6 +4,7 @@ import { assertAsLocked } from '../../check/assert-as-locked.ts'
 import { RunWarnings } from '../../check/run-warnings.ts'
 import { assertMayWork } from '../../copy/clock/run-hours.ts'
 import { openJournalToRead } from '../../journal/journal.ts'
+import type { OpenSession } from '../../line/connections.ts'
 import { migrate } from '../../migrate.ts'
 import { MigrationError } from '../../model/errors.ts'
 import type { MailboxPlan, PhaseName, Plan } from '../../model/plan.ts'
@@ -13,7 +14,7 @@ import { durationOf } from '../../plan/written.ts'
 import { problemLines } from '../../ui/problem-lines.ts'
 import { isFailure } from '../../ui/shortfall.ts'
 import { helpWords } from '../../words/ui-words.ts'
-import { assertOneJournal, lookAtAny } from '../any-status.ts'
+import { lookAtAny } from '../any-status.ts'
 import { endedExitCode, errorExitCode, runExitCode, type ExitCode } from '../exit-codes.ts'
 import {
   columnsOf,
@@ -59,7 +60,6 @@ export async function run(invocation: Invocation, planFile: string, options: Run
       : { locked: readLock(options.locked, invocation.lang), file: options.locked }
   const context = await startWork(invocation, 'run', planFile, options, (plan, mailboxes) => {
     if (options.metrics !== undefined) assertMetricsMayBeWritten(options.metrics, invocation.lang)
-    if (locked !== undefined) assertOneJournal(invocation, plan, '--locked')
     assertFoldersKnown(invocation, plan, mailboxes, again)
     assertMayWork({ plan, ...hours }, Date.now())
   })
@@ -73,7 +73,6 @@ export async function run(invocation: Invocation, planFile: string, options: Run
       version: programVersion(),
       ...hours,
       ...memory,
-      ...(locked === undefined ? {} : { before: () => assertAsLocked({ ...request, retryLogins }, locked) }),
       removeGhosts,
       retryLogins,
       again,
@@ -89,12 +88,16 @@ export async function run(invocation: Invocation, planFile: string, options: Run
       },
     } satisfies RunRequest
     const { fleet } = request.plan
+    const before =
+      locked === undefined
+        ? undefined
+        : (logIn?: OpenSession) => assertAsLocked({ ...request, retryLogins }, locked, logIn)
     const { status, tells } =
       fleet === undefined
-        ? { status: await migrate(work), tells: true }
+        ? { status: await migrate({ ...work, ...(before && { before: () => before() }) }), tells: true }
         : await (
             await import('../../fleet/fleet.ts')
-          ).runInFleet(work, fleet, { env: invocation.shell.env, lang: invocation.lang })
+          ).runInFleet(work, fleet, { env: invocation.shell.env, lang: invocation.lang, before })
     // Of several machines one tells the world how all of it ended.
     if (tells) notices.ended(status)
     await notices.finished()

@@ -37,6 +37,8 @@ const shared = [
   'words',
 ].map((folder) => `tests/${folder}/**/*.test.ts`)
 
+const fleet = 'tests/fleet/**/*.test.ts'
+
 /** These measure the memory of their process. */
 const measuring = [
   'tests/check/cost.test.ts',
@@ -57,15 +59,19 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A process that is told to end may wait for its turn for longer than ten seconds on a busy machine.
+    teardownTimeout: 60_000,
     reporters: record === undefined ? ['default'] : ['default', ['json', { outputFile: record }]],
     projects: [
       {
         extends: true,
         test: { name: 'shared', include: shared, exclude: [...never, ...measuring], isolate: false },
       },
+      // Each process of these has a PostgreSQL.
+      { extends: true, test: { name: 'fleet', include: [fleet], isolate: false } },
       {
         extends: true,
-        test: { name: 'alone', include: ['tests/**/*.test.ts'], exclude: [...never, ...shared] },
+        test: { name: 'alone', include: ['tests/**/*.test.ts'], exclude: [...never, ...shared, fleet] },
       },
       { extends: true, test: { name: 'measuring', include: measuring } },
     ],

@@ -1,5 +1,4 @@
-// Work of a person on the journals of a fleet that sends nothing: mailbox after mailbox under a claim, and what is
-// found goes to the shelf.
+// Work on the journals of a fleet that sends nothing: mailbox after mailbox under a claim; what is found is shelved.
 
 import { openSession } from '../imap/session.ts'
 import { openJournalToRead } from '../journal/journal.ts'

@@ -54,8 +54,8 @@ export class Holding {
   }
 
   /**
-   * Puts its journal on the shelf, one time after the other. False: somebody else holds the job. Throws what the disk or
-   * the database says.
+   * Puts its journal on the shelf, one time after the other. False: somebody else holds the job. Throws what the disk
+   * or the database says.
    */
   keep(db: FleetDatabase): Promise<boolean> {
     const kept = this.#keeping.then(async () => {

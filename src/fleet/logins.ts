@@ -26,6 +26,12 @@ export class FleetLogins {
   readonly #me: Me
   readonly #open: OpenSession
   readonly #timing: FleetTiming
+  /** Permits of this process that are in use. */
+  readonly #permits = new Set<number>()
+  /** When the answer to a question for one was lost, by the monotonic clock; undefined: none since was looked for. */
+  #lostAt: number | undefined
+  /** One asks after the other: what is not in use then is nobody's. */
+  #asking: Promise<unknown> = Promise.resolve()
   /** Sessions open in this process, by account: what is refused beside them is one too many, no wrong secret. */
   readonly #sessions = new Map<string, Set<{ session: ImapSession; secret: Secret }>>()
 
@@ -44,17 +50,33 @@ export class FleetLogins {
     try {
       session = await this.#open(...args)
     } catch (thrown) {
-      await this.#written(stop, () => this.#failed(permit, account, secret, asMigrationError(thrown)))
+      const error = asMigrationError(thrown)
+      try {
+        await this.#written(stop, () => this.#failed(permit, account, secret, error))
+        this.#permits.delete(permit)
+      } catch (unwritten) {
+        // A refusal that nobody else knows of goes on to count as a login under way.
+        if (!isLoginRefusal(error.code)) this.#giveUp(permit)
+        throw unwritten
+      }
       throw thrown
     }
     this.#keep(account, secret, session)
     try {
       await this.#written(stop, () => this.#worked(permit, account))
+      this.#permits.delete(permit)
       return session
     } catch (error) {
+      this.#giveUp(permit)
       session.destroy()
       throw error
     }
+  }
+
+  /** What the database still has of it is taken back with the next question. */
+  #giveUp(permit: number): void {
+    this.#permits.delete(permit)
+    this.#lostAt = performance.now()
   }
 
   /** A person wants refused logins to be tried again. */
@@ -98,13 +120,28 @@ export class FleetLogins {
   /** Waits while as many as make a storm are under way or were refused. Gives the number of the permit. */
   async #permit(account: AccountPlan, secret: Secret, stop: AbortSignal | undefined): Promise<number> {
     for (;;) {
-      const permit = await this.#tryPermit(account, secret).catch((error: unknown) => {
-        if (maybePasses(error)) return undefined
-        throw error
-      })
+      const asked = this.#asking.then(() => this.#ask(account, secret))
+      this.#asking = asked.catch(() => undefined)
+      const permit = await asked
       if (permit !== undefined && 'id' in permit) return permit.id
       if (permit !== undefined) throw permit.refusal
       if (!(await sleep(100, stop))) throw failure('connection-lost', account, 'stopped', undefined, {}, 'never')
+    }
+  }
+
+  /** undefined: there is none now, or the database is away. */
+  async #ask(account: AccountPlan, secret: Secret): Promise<Permit> {
+    try {
+      const isLate = this.#lostAt !== undefined && performance.now() > this.#lostAt + this.#timing.query
+      const permit = await this.#tryPermit(account, secret)
+      if (isLate) this.#lostAt = undefined
+      if (permit !== undefined && 'id' in permit) this.#permits.add(permit.id)
+      return permit
+    } catch (error) {
+      if (!maybePasses(error)) throw error
+      // The database may have written it down all the same, and may still do so: five of them would stop all logins.
+      this.#lostAt = performance.now()
+      return undefined
     }
   }
 
@@ -115,6 +152,11 @@ export class FleetLogins {
         'SELECT refused, storm_at AS "stormAt", storm_reason AS reason FROM server WHERE key = $1 FOR UPDATE',
         [key],
       )
+      if (this.#lostAt !== undefined)
+        await tx.query('DELETE FROM login WHERE worker = $1 AND NOT id = ANY ($2)', [
+          this.#me.worker,
+          [...this.#permits],
+        ])
       const [standing] = await tx.query<{ code: Code; at: Date; salt: string; mark: string }>(
         'SELECT code, at, salt, mark FROM refusal WHERE account = $1',
         [accountKey(account)],

@@ -85,7 +85,8 @@ export async function hasSchema(db: Queries, schema: string, steps = upgrades): 
 
 /**
  * Makes the schema, or brings it up to date while nobody works with the one before, who would have said so in `hold`
- * ms; machines that come at the same time wait for each other. Throws `fleet-newer`, `fleet-other-version`, `fleet-refused`.
+ * ms; machines that come at the same time wait for each other. Throws `fleet-newer`, `fleet-other-version`,
+ * `fleet-refused`.
  */
 export async function ensureSchema(db: FleetDatabase, schema: string, hold: number, steps = upgrades): Promise<void> {
   await db.transaction(async (tx) => {

@@ -442,8 +442,8 @@ export const en: CodeTable = {
   'fleet-older': {
     title: 'The tables of the fleet were made by an older version',
     meaning:
-      'They are brought up to date by the first run, check or verify of this version, when nobody is at work with the ' +
-      'older one. Until then this version cannot read them; nothing that they say is lost.',
+      'They are brought up to date by the first run, check or verify of this version, when nobody is at work with ' +
+      'the older one. Until then this version cannot read them; nothing that they say is lost.',
     todo:
       'Stop the runs of the older version everywhere, install this one on all machines, then type check or run. Or ' +
       'look with the older version.',

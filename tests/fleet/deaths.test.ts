@@ -2,7 +2,7 @@
 
 import { rmSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { twoServers } from '../support/dovecot.ts'
 import { openLine } from '../support/line-proxy.ts'
 import { onePostgres } from '../support/postgres.ts'
@@ -11,11 +11,13 @@ import type { StatusDocument } from '../../src/model/status.ts'
 import { openDatabase } from '../../src/fleet/database.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { fleetLab, noFleet } from './fleet-lab.ts'
-import { endings, proved, short, startWorker } from './fleet-worker.ts'
+import { endings, endWorkers, proved, short, startWorker } from './fleet-worker.ts'
 import { expectWhole } from './whole.ts'
 
 /** Slow enough that something is in the middle of its way at any moment. */
 const slow = { sourceMore: { limits: { bytesPerSecond: '200kB' } }, mailboxes: 4, messages: 14 } as const
+
+afterEach(endWorkers)
 
 describe.skipIf(noFleet !== undefined)(`in a fleet${noFleet === undefined ? '' : ` (skipped: ${noFleet})`}`, () => {
   it('a worker that is killed is followed by the next process of its machine', { timeout: 120_000 }, async () => {

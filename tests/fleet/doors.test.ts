@@ -45,13 +45,11 @@ describe.skipIf(noFleet !== undefined)(`the door${noFleet === undefined ? '' : `
     expect(ended.code, said(ended)).toBe(0)
     expect(await lab.wrong()).toEqual([])
     lab.sql('UPDATE schema_version SET version = 99')
-    for (const command of ['run', 'status', 'fleet']) {
-      const newer = await runCli([command, file], { env: lab.env })
-      expect(newer.code, said(newer)).toBe(4)
-      expect(said(newer)).toContain('made by a newer version of pec-migrate (version 99, here 1)')
-    }
+    const newer = await runCli(['run', file], { env: lab.env })
+    expect(newer.code, said(newer)).toBe(4)
+    expect(said(newer)).toContain('made by a newer version of pec-migrate (version 99, here 1)')
     lab.sql('UPDATE schema_version SET version = 0')
-    for (const command of [['status'], ['fleet'], ['report', '--out', join(dir, 'rapporto')], ['outcomes']]) {
+    for (const command of [['status'], ['fleet'], ['report', '--out', join(dir, 'rapporto')]]) {
       const older = await runCli([...command, file], { env: lab.env })
       expect(older.code, said(older)).toBe(4)
       expect(said(older)).toContain('made by an older version of pec-migrate (version 0, here 1)')

@@ -1,17 +1,19 @@
 // The database of a fleet falls silent, or goes back in time: nothing lost, nothing doubled, and nothing to type.
 
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { twoServers } from '../support/dovecot.ts'
 import { openLine } from '../support/line-proxy.ts'
 import { onePostgres } from '../support/postgres.ts'
 import { mail } from '../windows/windowed.ts'
 import { fleetLab, noFleet } from './fleet-lab.ts'
-import { endings, FleetWorker, proved, short, startWorker } from './fleet-worker.ts'
+import { endings, endWorkers, FleetWorker, proved, short, startWorker } from './fleet-worker.ts'
 import { expectWhole } from './whole.ts'
 
 /** A megabyte or more of each connection lies in the kernel: it must have arrived when others begin. */
 const patient = { ...short, afterSilence: 10_000 }
+
+afterEach(endWorkers)
 
 describe.skipIf(noFleet !== undefined)(`a database${noFleet === undefined ? '' : ` (skipped: ${noFleet})`}`, () => {
   it(
@@ -23,7 +25,7 @@ describe.skipIf(noFleet !== undefined)(`a database${noFleet === undefined ? '' :
       const toDatabase = await openLine({ targetPort: port })
       // Narrow: there is something on its way at any moment, for longer than the lease.
       const toTarget = await openLine({ targetPort: target.port, bandwidth: 8 * 600_000, recordVerbs: true })
-      const lab = await fleetLab({ mailboxes: 2, content: (n) => mail(80, 50_000, 100 * n) })
+      const lab = await fleetLab({ mailboxes: 2, content: (n) => mail(50, 50_000, 100 * n) })
       const one = lab.machine()
       const through = { PEC_FLEET: lab.string.replace(`:${port}/`, `:${toDatabase.port}/`) }
       const line = { from: target.port, to: toTarget.port }

@@ -31,6 +31,15 @@ export type FleetStep = { name: string; nth: number }
  */
 export type WorkerWith = { steps?: { dieAt?: FleetStep }; line?: { from: number; to: number } }
 
+const living = new Set<FleetWorker>()
+
+/** Kills those that are still there, also frozen ones: what a failed test has left would disturb all that follow. */
+export async function endWorkers(): Promise<void> {
+  const left = [...living]
+  for (const worker of left) worker.kill('SIGKILL')
+  await Promise.all(left.map(({ done }) => done))
+}
+
 export class FleetWorker {
   readonly done: Promise<{ code: number | null; events: JsonEvent[] }>
   readonly #child: ChildProcess
@@ -54,8 +63,10 @@ export class FleetWorker {
       for (const watch of this.#watches) watch()
     })
     const timer = setTimeout(() => this.kill('SIGKILL'), 90_000)
+    living.add(this)
     this.done = new Promise((resolve) => {
       this.#child.once('close', (code) => {
+        living.delete(this)
         clearTimeout(timer)
         for (const watch of this.#watches) watch()
         resolve({ code, events: this.events })

@@ -1,12 +1,14 @@
 // Hours that are too short for all machines together: told once, of the whole plan, and what fits is done.
 
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { mail } from '../windows/windowed.ts'
 import { fleetLab, noFleet } from './fleet-lab.ts'
-import { endings, startWorker } from './fleet-worker.ts'
+import { endings, endWorkers, startWorker } from './fleet-worker.ts'
 
 /** More than a mailbox needs to say how fast it goes. */
 const bytes = 650_000
+
+afterEach(endWorkers)
 
 describe.skipIf(noFleet !== undefined)(`hours${noFleet === undefined ? '' : ` (skipped: ${noFleet})`}`, () => {
   it('that do not hold the whole plan are told of once, by one worker of all', { timeout: 60_000 }, async () => {

@@ -84,3 +84,5 @@ try {
   say({ event: 'failed', code, told: String(error?.stack ?? error), cause: String(error?.cause?.stack ?? '') })
   process.exitCode = 4
 }
+// As the command line leaves: once all is written, whatever connections of a database that is away are still open.
+process.stdout.write('', () => process.exit())

@@ -142,6 +142,9 @@ class RunningPostgres implements PostgresServer {
 
   async backUp(): Promise<() => Promise<void>> {
     const [data, kept] = [join(this.dir, 'data'), join(this.dir, 'backup')]
+    // Of those that tests before this one have used nothing is to be kept.
+    const all = `postgres://postgres@127.0.0.1:${this.port}/postgres`
+    for (let n = 1; n < this.#databases; n++) this.ask(all, `DROP DATABASE IF EXISTS ${nameOf(n)} WITH (FORCE)`)
     await this.stop()
     copyFolder(data, kept)
     await this.start()
@@ -154,7 +157,7 @@ class RunningPostgres implements PostgresServer {
 
   async freshDatabase(): Promise<string> {
     this.#databases += 1
-    const name = `lab_${process.pid}_${this.#databases}`
+    const name = nameOf(this.#databases)
     const all = `postgres://postgres@127.0.0.1:${this.port}/postgres`
     this.ask(all, `CREATE ROLE ${name} LOGIN PASSWORD 'geheim'`)
     this.ask(all, `CREATE DATABASE ${name}`)
@@ -165,11 +168,15 @@ class RunningPostgres implements PostgresServer {
   ask(string: string, statement: string): string {
     const asked = spawnSync('psql', [string, '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', statement], {
       encoding: 'utf8',
+      // Whoever waits for a lock here stops the whole process, and with it whoever holds that lock.
+      timeout: 30_000,
     })
-    if (asked.status !== 0) throw new Error(`${statement}: ${asked.stderr}`)
+    if (asked.status !== 0) throw new Error(`${statement}: ${asked.error?.message ?? asked.stderr}`)
     return asked.stdout.trim()
   }
 }
+
+const nameOf = (n: number): string => `lab_${process.pid}_${n}`
 
 /** With its owner. */
 function copyFolder(from: string, to: string): void {

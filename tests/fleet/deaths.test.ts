@@ -41,7 +41,11 @@ describe.skipIf(noFleet !== undefined)(`in a fleet${noFleet === undefined ? '' :
       const lab = await fleetLab({ ...slow, mailboxes: 2, messages: 60 })
       const [one, two] = [lab.machine(), lab.machine()]
       const first = startWorker(one, lab.env)
-      await first.event(proved, 50)
+      await first.event(proved, 30)
+      // From then on a checkpoint has them.
+      const now = lab.sql('SELECT clock_timestamp()')
+      const kept = (): string => lab.sql(`SELECT count(*) FROM shelf WHERE kept_at > '${now}'`)
+      await vi.waitFor(() => expect(kept()).not.toBe('0'), { timeout: 30_000, interval: 200 })
       first.kill('SIGKILL')
       await first.done
       rmSync(one.journals, { recursive: true })

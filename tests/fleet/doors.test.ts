@@ -58,9 +58,10 @@ describe.skipIf(noFleet !== undefined)(`the door${noFleet === undefined ? '' : `
   })
 
   it('is shut for another plan while somebody is at work, and open when nobody is', { timeout: 120_000 }, async () => {
-    const lab = await fleetLab({ mailboxes: 2, sourceMore: { limits: { bytesPerSecond: '60kB' } } })
+    const lab = await fleetLab({ mailboxes: 2, sourceMore: { limits: { bytesPerSecond: '15kB' } } })
     const [one, two] = [lab.machine(), lab.machine()]
-    writeFileSync(two.file, `${readFileSync(two.file, 'utf8')}# another version\n`)
+    // The first is at work for as long as the others take to look.
+    writeFileSync(two.file, readFileSync(two.file, 'utf8').replace('15kB', '5MB'))
     const first = startCli(['run', one.file, '--json'], { env: lab.env })
     await first.event(({ event }) => event === 'mailbox-started')
     const other = await runCli(['run', two.file], { env: lab.env })

@@ -72,7 +72,8 @@ export async function startWork(
     })
     // The list of check --logins has no room for places.
     const isListed = kind === 'run' || kind === 'outcomes' || ('logins' in options && options.logins === true)
-    sayMissing(invocation, missing, isListed)
+    const lacking = new Set(missing.map(({ mailbox }) => mailbox))
+    sayMissing(invocation, missing, { listed: isListed, all: lacking.size === mailboxes.length })
     sayOpen(invocation, open)
     addScreens(
       invocation,
@@ -197,15 +198,19 @@ export function asking({ shell, stderr }: Invocation): Pick<SecretsFrom, 'ask'> 
 /** Named here where nothing lists them at the end: a dry run and a verification do. */
 const missingShown = 10
 
-function sayMissing(invocation: Invocation, missing: readonly MissingSecret[], listed: boolean): void {
+function sayMissing(
+  invocation: Invocation,
+  missing: readonly MissingSecret[],
+  how: { listed: boolean; all: boolean },
+): void {
   if (missing.length === 0 || (invocation.options.json && invocation.options.quiet)) return
   const words = uiWords(invocation.lang)
   const output = humanOutput(invocation)
-  const lines = (listed ? missing : [])
+  const lines = (how.listed ? missing : [])
     .slice(0, missingShown)
     .map(({ mailbox, side, where }) => `  ${mailbox}, ${words.check.side[side]}: ${where}`)
-  if (listed && missing.length > missingShown) lines.push(`  ${words.moreMissing(missing.length - missingShown)}`)
-  const heading = wrapped(words.missingSecrets(missing.length, listed), columnsOf(output) ?? Number.MAX_SAFE_INTEGER)
+  if (how.listed && missing.length > missingShown) lines.push(`  ${words.moreMissing(missing.length - missingShown)}`)
+  const heading = wrapped(words.missingSecrets(missing.length, how), columnsOf(output) ?? Number.MAX_SAFE_INTEGER)
   printLines(output, [...heading, ...lines].map(printable))
 }
 

@@ -4,11 +4,27 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FoundMessage, KeepMessage, Language } from '../model/request.ts'
+import type { Problem } from '../model/status.ts'
 import { csvText } from '../report/csv-text.ts'
+import type { Separator } from '../table/separator.ts'
+import { csvHeads } from '../words/csv-heads.ts'
 import { helpWords } from '../words/ui-words.ts'
 import { UsageError } from './usage-error.ts'
 
-const header = ['mailbox', 'folder', 'uid', 'outcome', 'code', 'source', 'source_sha256', 'target', 'target_sha256']
+const header = [
+  'mailbox',
+  'folder',
+  'uid',
+  'outcome',
+  'code',
+  'source',
+  'source_sha256',
+  'target',
+  'target_sha256',
+  'message_id',
+  'date',
+  'bytes',
+]
 
 /** Nothing that is there may be overwritten. Makes the folder. Throws UsageError. */
 export function assertMayKeep(folder: string, lang: Language): void {
@@ -47,9 +63,19 @@ export class KeptMessages {
     ])
   }
 
-  /** The list of what was kept, for a spreadsheet. */
-  writeList(): void {
-    writeNew(join(this.#folder, 'list.csv'), csvText(header, this.#rows, ','))
+  /**
+   * The list of what was kept, for a spreadsheet: UIDs are shown by no mail program, so it says of each message what is.
+   * `problems`: what verify says of them. How many were kept.
+   */
+  writeList(problems: readonly Problem[], lang: Language, separator: Separator): number {
+    const known = new Map(problems.map((problem) => [placeOf(problem), problem]))
+    const rows = this.#rows.map((row) => {
+      const [mailbox = '', folder = '', uid = ''] = row
+      const about = known.get(placeOf({ mailbox, folder, uid: Number(uid) }))
+      return [...row, about?.messageId ?? '', about?.date ?? '', String(about?.bytes ?? '')]
+    })
+    writeNew(join(this.#folder, 'list.csv'), csvText(csvHeads(header, lang), rows, separator))
+    return rows.length
   }
 
   #write(name: string, bytes: Buffer | undefined): [file: string, sha256: string] {
@@ -57,6 +83,10 @@ export class KeptMessages {
     writeNew(join(this.#folder, name), bytes)
     return [name, createHash('sha256').update(bytes).digest('hex')]
   }
+}
+
+function placeOf({ mailbox, folder, uid }: Pick<Problem, 'mailbox' | 'folder' | 'uid'>): string {
+  return JSON.stringify([mailbox, folder, uid])
 }
 
 /** Never through a link, and never over a file that is there. */

@@ -10,6 +10,7 @@ import type { Language, Secrets } from '../model/request.ts'
 import { Secret } from '../model/secret.ts'
 import { printable } from '../words/code-words.ts'
 import { planPhrases, type PlanPhrases } from '../words/plan-phrases.ts'
+import { gapFact, gapInWords, type SecretGap } from '../words/secret-gaps.ts'
 import { PlanError } from './plan-error.ts'
 import { openToOthers, readSecretList, type SecretList } from './secrets-csv.ts'
 
@@ -40,7 +41,7 @@ export type MissingSecret = { mailbox: string; side: Side; where: string }
 /** A file with a password that others than its owner may read; `mode`: as it is typed. */
 export type OpenFile = { path: string; mode: string }
 
-type Found = { secret: Secret } | { missing: string }
+type Found = { secret: Secret } | { missing: SecretGap }
 /** What is read once for all accounts: `list` gives the plan's list of secrets. */
 type Reading = SecretsFrom & {
   say: PlanPhrases
@@ -75,6 +76,7 @@ export async function readSecrets(
   const found = new Map<string, Found>()
   const secrets = new Map<string, Secret>()
   const missing: MissingSecret[] = []
+  const gaps = new Map<string, SecretGap>()
   for (const mailbox of mailboxes) {
     for (const side of sides) {
       const account = mailbox[side]
@@ -82,21 +84,26 @@ export async function readSecrets(
       const result = found.get(place) ?? (await fetchSecret(account, account.password, reading))
       found.set(place, result)
       if ('secret' in result) secrets.set(secretKey(mailbox.id, account.side), result.secret)
-      else missing.push({ mailbox: mailbox.id, side: account.side, where: result.missing })
+      else {
+        missing.push({ mailbox: mailbox.id, side: account.side, where: gapInWords(result.missing, lang) })
+        gaps.set(secretKey(mailbox.id, account.side), result.missing)
+      }
     }
   }
-  const wheres = new Map(missing.map(({ mailbox, side, where }) => [secretKey(mailbox, side), where]))
   for (const { id, source } of retired) {
     const result =
       found.get(secretKeyOf(source)) ??
       (await fetchSecret(source, source.password, { ...reading, ask: () => Promise.resolve(undefined) }))
     if ('secret' in result) secrets.set(secretKey(id, 'source'), result.secret)
-    else wheres.set(secretKey(id, 'source'), result.missing)
+    else gaps.set(secretKey(id, 'source'), result.missing)
   }
   return {
     secrets: {
       of: (mailbox, side) => secrets.get(secretKey(mailbox, side)),
-      missing: (mailbox, side) => wheres.get(secretKey(mailbox, side)),
+      missing: (mailbox, side) => {
+        const gap = gaps.get(secretKey(mailbox, side))
+        return gap === undefined ? undefined : gapFact(gap)
+      },
       readAgain: async (id, side) => {
         const account = mailboxes.find((mailbox) => mailbox.id === id)?.[side]
         if (account === undefined) return false
@@ -116,11 +123,15 @@ export async function readSecrets(
 export async function readDatabaseString(
   { database }: FleetPlan,
   from: Pick<SecretsFrom, 'planFolder' | 'env' | 'lang'>,
-): Promise<Found> {
-  const reading = { ...from, say: planPhrases(from.lang ?? 'en'), foundOpen: () => undefined }
-  if (database.kind === 'env') return readVariable(database.name, reading)
-  if (database.kind === 'file') return readSecretFile(database.path, reading)
-  return runSecretCommand(database.command, reading)
+): Promise<{ secret: Secret } | { missing: string }> {
+  const reading = { ...from, foundOpen: () => undefined }
+  const found =
+    database.kind === 'env'
+      ? readVariable(database.name, reading)
+      : database.kind === 'file'
+        ? readSecretFile(database.path, reading)
+        : await runSecretCommand(database.command, reading)
+  return 'secret' in found ? found : { missing: gapInWords(found.missing, from.lang ?? 'en') }
 }
 
 /** Nobody is asked again; a list of secrets, or a command, is read anew. undefined: there is none now. */
@@ -152,7 +163,7 @@ async function fetchSecret(account: AccountPlan, source: SecretSource | undefine
   const { say } = from
   // Nobody logs in to an archive.
   if (account.archive !== undefined) return { secret: new Secret('') }
-  if (source === undefined) return { missing: say.secretNowhere(account.server.name) }
+  if (source === undefined) return { missing: ['nowhere', account.server.name] }
   switch (source.kind) {
     case 'env':
       return readVariable(source.name, from)
@@ -163,7 +174,7 @@ async function fetchSecret(account: AccountPlan, source: SecretSource | undefine
     case 'prompt': {
       const typed = await from.ask?.(say.askPassword(source.login ?? account.login, account.server.host))
       return typed === undefined || typed === ''
-        ? { missing: say.secretPrompt(typed === undefined) }
+        ? { missing: ['prompt', typed === undefined ? 'nobody' : 'nothing'] }
         : { secret: new Secret(typed) }
     }
     case 'listed': {
@@ -174,9 +185,14 @@ async function fetchSecret(account: AccountPlan, source: SecretSource | undefine
       const wanted = `${account.side}, ${account.server.name}, ${account.user}`
       const unused = row === undefined ? list.unused(account, from.accounts) : undefined
       return {
-        missing:
-          say.secretListed(source.path, wanted, row?.line) +
-          (unused === undefined ? '' : say.secretUnused(unused.line, unused.column)),
+        missing: [
+          'listed',
+          source.path,
+          wanted,
+          String(row?.line ?? ''),
+          String(unused?.line ?? ''),
+          unused?.column ?? '',
+        ],
       }
     }
     default:
@@ -185,16 +201,16 @@ async function fetchSecret(account: AccountPlan, source: SecretSource | undefine
 }
 
 /** What reading from one place needs. */
-type Place = Pick<Reading, 'say' | 'foundOpen' | 'planFolder' | 'env' | 'commandSeconds'>
+type Place = Pick<Reading, 'foundOpen' | 'planFolder' | 'env' | 'commandSeconds'>
 
-function readVariable(name: string, { env = process.env, say }: Place): Found {
+function readVariable(name: string, { env = process.env }: Place): Found {
   const value = env[name]
   return value === undefined || value === ''
-    ? { missing: say.secretEnv(name, value === '') }
+    ? { missing: ['env', name, value === '' ? 'empty' : 'not-set'] }
     : { secret: new Secret(value) }
 }
 
-function readSecretFile(path: string, { planFolder, say, foundOpen }: Place): Found {
+function readSecretFile(path: string, { planFolder, foundOpen }: Place): Found {
   let text: string
   try {
     const file = openSync(resolve(planFolder, path), 'r')
@@ -207,17 +223,17 @@ function readSecretFile(path: string, { planFolder, say, foundOpen }: Place): Fo
     }
   } catch (thrown) {
     const isAbsent = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
-    return { missing: say.secretFile(path, isAbsent ? 'missing' : 'unreadable') }
+    return { missing: ['file', path, isAbsent ? 'missing' : 'unreadable'] }
   }
   // Editors add a byte order mark or a line end that is no part of the password.
   const value = text.replace(/^\uFEFF/, '').replace(/[\r\n]+$/, '')
-  if (value === '') return { missing: say.secretFile(path, 'empty') }
+  if (value === '') return { missing: ['file', path, 'empty'] }
   // A password cannot hold a line end in a login; trying half a file would only get the mailbox locked.
-  if (/[\r\n]/.test(value)) return { missing: say.secretFile(path, 'more-lines') }
+  if (/[\r\n]/.test(value)) return { missing: ['file', path, 'more-lines'] }
   return { secret: new Secret(value) }
 }
 
-function runSecretCommand(command: string, { say, ...from }: Place): Promise<Found> {
+function runSecretCommand(command: string, from: Place): Promise<Found> {
   const seconds = from.commandSeconds ?? 30
   return new Promise((done) => {
     const options = {
@@ -230,11 +246,11 @@ function runSecretCommand(command: string, { say, ...from }: Place): Promise<Fou
     const child = execFile('sh', ['-c', command], options, (error, stdout, stderr) => {
       const value = /^[^\r\n]*/.exec(stdout)?.[0] ?? ''
       // Not error.message: it quotes the command, which may hold what it should not.
-      if (error?.killed === true) done({ missing: say.secretCommand('slow', String(seconds)) })
+      if (error?.killed === true) done({ missing: ['command', 'slow', String(seconds)] })
       // The shell itself speaks of a program that is not there; what other programs say may hold a secret.
-      else if (error?.code === 127) done({ missing: say.secretCommand('absent', lastLine(stderr)) })
-      else if (error) done({ missing: say.secretCommand('failed', String(error.code ?? error.signal ?? '?')) })
-      else done(value === '' ? { missing: say.secretCommand('empty', '') } : { secret: new Secret(value) })
+      else if (error?.code === 127) done({ missing: ['command', 'absent', lastLine(stderr)] })
+      else if (error) done({ missing: ['command', 'failed', String(error.code ?? error.signal ?? '?')] })
+      else done(value === '' ? { missing: ['command', 'empty', ''] } : { secret: new Secret(value) })
     })
     // A command that waits for input must not wait for ours; one that never reads it closes the pipe first.
     child.stdin?.on('error', () => undefined)

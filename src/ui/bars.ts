@@ -96,8 +96,9 @@ export class Bars implements Screen {
       !this.#options.verbose
     )
       return
-    const line = eventLine(event, this.#options.lang)
+    const line = eventLine(event, this.#options.lang, this.#told.hints)
     if (line === undefined || !isWanted(event, line.weight, this.#options)) return
+    this.#told.shown(line)
     const paint =
       line.weight === 'problem'
         ? this.#paint.bad

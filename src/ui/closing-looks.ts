@@ -60,7 +60,11 @@ function checkTold(
   const rows = document.mailboxes.flatMap((mailbox) => mailbox.folderMap.filter((row) => row.target !== null))
   const messages = rows.reduce((sum, row) => sum + row.messages, 0)
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
-  return [say.checkReady({ messages, bytes, mailboxes: document.mailboxes.length, warnings, rehearsed }), run]
+  // Of a mailbox that was not looked at nobody knows.
+  const { finishesAt, notCounted } = document.forecast
+  const nothingLeft = finishesAt === null && notCounted === undefined && messages > 0
+  const about = { messages, bytes, mailboxes: document.mailboxes.length, warnings, rehearsed, nothingLeft }
+  return [say.checkReady(about), run]
 }
 
 /** After a check of the logins alone. */

@@ -95,6 +95,7 @@ function incomplete(status: StatusDocument, say: ClosingPhrases): Told {
   return say.runIncomplete({
     verified: status.totals.verified,
     messages: status.totals.messages,
+    listed: (status.notCounted ?? 0) === 0,
     shortfalls: text,
     parked: shortfalls.parked !== undefined,
   })

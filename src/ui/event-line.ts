@@ -20,16 +20,21 @@ import { isFinal } from './progress.ts'
 import { printable } from './text.ts'
 import { isOfServer } from './told-once.ts'
 
-/** `detail` is shown with --verbose only, `problem` even with --quiet. */
-export type EventLine = { weight: 'problem' | 'warning' | 'news' | 'detail'; text: string }
+/** `detail` is shown with --verbose only, `problem` even with --quiet. `hint`: what it says must be done. */
+export type EventLine = { weight: 'problem' | 'warning' | 'news' | 'detail'; text: string; hint?: string }
 
-/** Returns the line for an event, or undefined when there is nothing to say about it. */
-export function eventLine(event: MigrationEvent, lang: Language): EventLine | undefined {
-  const line = lineOf(event, lang)
+const noHints: ReadonlySet<string> = new Set()
+
+/**
+ * Returns the line for an event, or undefined when there is nothing to say about it. `told`: hints that stand above it
+ * already.
+ */
+export function eventLine(event: MigrationEvent, lang: Language, told = noHints): EventLine | undefined {
+  const line = lineOf(event, lang, told)
   return line === undefined ? undefined : { ...line, text: printable(line.text) }
 }
 
-function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
+function lineOf(event: MigrationEvent, lang: Language, told: ReadonlySet<string>): EventLine | undefined {
   const words = uiWords(lang)
   const say = words.progress
   if (isHoursEvent(event)) return hoursLine(event, lang)
@@ -90,12 +95,12 @@ function lineOf(event: MigrationEvent, lang: Language): EventLine | undefined {
         ? { weight: 'news', text: loadWords(lang).lowered(event.server, event) }
         : { weight: 'detail', text: loadWords(lang).changed(event.server, event) }
     case 'finding':
-      return findingLine(stated(event.finding, lang), lang)
+      return findingLine(stated(event.finding, lang), lang, told)
     case 'mailbox-parked': {
       const { message, hint } = sentence(event.code, { mailbox: event.mailbox, ...event.facts }, lang)
-      const why = twoSentences(message, hint)
-      const told = isOfServer(event.code) ? say.parkedByServer(event.mailbox, why) : say.parked(event.mailbox, why)
-      return { weight: 'problem', text: `${words.problem}: ${told} [${event.code}]` }
+      const why = twoSentences(message, told.has(hint) ? '' : hint)
+      const parked = isOfServer(event.code) ? say.parkedByServer(event.mailbox, why) : say.parked(event.mailbox, why)
+      return { weight: 'problem', text: `${words.problem}: ${parked} [${event.code}]`, hint }
     }
     case 'logins-tried':
       return { weight: 'news', text: loginsWords(lang).tried(event.tried, event.of, event.failed) }
@@ -166,21 +171,22 @@ function messageWords({ mailbox, folder, uid, facts }: MessageEvent, code: Code,
   return wholeSentence(code, { mailbox, folder, uid, ...facts }, lang).message
 }
 
-function findingLine(finding: Finding, lang: Language): EventLine {
+function findingLine(finding: Finding, lang: Language, told: ReadonlySet<string>): EventLine {
   const words = uiWords(lang)
   const where = [finding.mailbox, finding.folder === undefined ? undefined : `"${finding.folder}"`]
     .filter((part) => part !== undefined)
     .join(', ')
+  const { hint } = finding
   const text =
-    `${where === '' ? '' : `${where}: `}${twoSentences(finding.message, finding.hint)} ` +
+    `${where === '' ? '' : `${where}: `}${twoSentences(finding.message, told.has(hint) ? '' : hint)} ` +
     `[${finding.code}]${finding.accepted === true ? ` ${words.accepted}` : ''}`
   switch (finding.level) {
     case 'blocker':
-      return { weight: 'problem', text: `${words.problem}: ${text}` }
+      return { weight: 'problem', text: `${words.problem}: ${text}`, hint }
     case 'warning':
-      return { weight: 'warning', text: `${words.warning}: ${text}` }
+      return { weight: 'warning', text: `${words.warning}: ${text}`, hint }
     case 'note':
-      return { weight: 'news', text: `${words.note}: ${text}` }
+      return { weight: 'news', text: `${words.note}: ${text}`, hint }
     default:
       return neverHappens(finding.level)
   }

@@ -81,9 +81,15 @@ export class PlainLines implements Screen {
       isToldBefore(event) ||
       (event.event === 'folder-done' && this.#progress.whole().mailboxes > foldersToldOf)
     this.#progress.event(event)
-    const line = eventLine(event, this.#options.lang)
-    if (line !== undefined && isWanted(event, aside ? 'detail' : line.weight, this.#options) && !this.#isTooSoon(event))
+    const line = eventLine(event, this.#options.lang, this.#told.hints)
+    if (
+      line !== undefined &&
+      isWanted(event, aside ? 'detail' : line.weight, this.#options) &&
+      !this.#isTooSoon(event)
+    ) {
       this.#write(line.text)
+      this.#told.shown(line)
+    }
     if (event.event === 'run-started') {
       this.#lastProgress = this.#lastTally = this.#now()
       // Nothing keeps the process alive for it.

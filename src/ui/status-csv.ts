@@ -60,6 +60,7 @@ function row(
     why?.code ?? '',
     why?.message ?? '',
     why?.hint ?? '',
-    forecast.finishesAt === null ? '' : moment(forecast.finishesAt, lang),
+    // Who is set aside is not finished by going on.
+    forecast.finishesAt === null || state === 'parked' ? '' : moment(forecast.finishesAt, lang),
   ]
 }

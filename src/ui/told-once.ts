@@ -28,9 +28,20 @@ export function isOfServer(code: Code): boolean {
 export class ToldOnce {
   readonly #now: () => number
   readonly #told = new Map<string, number>()
+  readonly #hints = new Set<string>()
 
   constructor(now: () => number) {
     this.#now = now
+  }
+
+  /** What to do is said with the first that needs it; those after it have the same code, and the list at the end. */
+  get hints(): ReadonlySet<string> {
+    return this.#hints
+  }
+
+  /** A line was shown, with this hint. */
+  shown({ hint }: { hint?: string }): void {
+    if (hint !== undefined && hint !== '') this.#hints.add(hint)
   }
 
   /** Whether this was told of its server before; to be asked once for each event. */

@@ -58,7 +58,8 @@ export const closingEn: ClosingPhrases = {
   },
   runIncomplete: (about) => ({
     happened:
-      `Finished, but not everything is in order: ${n(about.verified)} of ${messages(about.messages)} verified; ` +
+      `Finished, but not everything is in order: ${n(about.verified)} of ${messages(about.messages)} ` +
+      `${about.listed ? '' : 'known so far '}verified; ` +
       `${about.shortfalls}.`,
     means: about.parked
       ? 'What is verified stays verified and is not sent again. Remove the reason given for each mailbox set aside, ' +
@@ -115,7 +116,9 @@ export const closingEn: ClosingPhrases = {
   checkReady: (about) => ({
     happened:
       `Ready${about.warnings > 0 ? `, with ${some(about.warnings, 'warning', 'warnings')}` : ''}: ` +
-      `${messages(about.messages)} (${b(about.bytes)}) of ${mailboxes(about.mailboxes)} can be copied.`,
+      (about.nothingLeft
+        ? `of ${messages(about.messages)} (${b(about.bytes)}) in ${mailboxes(about.mailboxes)} nothing is left to copy.`
+        : `${messages(about.messages)} (${b(about.bytes)}) of ${mailboxes(about.mailboxes)} can be copied.`),
     means:
       about.warnings > 0
         ? `${unchanged(about.rehearsed)} The run can start; the warnings above say what will not go as you may expect.`

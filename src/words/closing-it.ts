@@ -60,7 +60,8 @@ export const closingIt: ClosingPhrases = {
   },
   runIncomplete: (about) => ({
     happened:
-      `Finito, ma non tutto è a posto: verificati ${messages(about.verified)} su ${n(about.messages)}; ` +
+      `Finito, ma non tutto è a posto: verificati ${messages(about.verified)} su ${n(about.messages)}` +
+      `${about.listed ? '' : ' finora noti'}; ` +
       `${about.shortfalls}.`,
     means: about.parked
       ? 'Ciò che è verificato resta tale e non si invia di nuovo. Eliminare la causa indicata per ogni casella ' +
@@ -73,7 +74,7 @@ export const closingIt: ClosingPhrases = {
       'Non si è potuti entrare in nessuna casella: nulla è stato copiato.' +
       (about.verified === 0 ? '' : ` Verificati in precedenza: ${messages(about.verified)} su ${n(about.messages)}.`),
     means:
-      'Nulla è stato cambiato, né all’origine né a destinazione. Eliminate le cause indicate sopra, la stessa ' +
+      'Nulla è stato cambiato, né all’origine né a destinazione. Rimosse le cause indicate sopra, la stessa ' +
       'esecuzione fa tutto il lavoro.',
   }),
   runStopped: (about) => ({
@@ -116,8 +117,10 @@ export const closingIt: ClosingPhrases = {
   }),
   checkReady: (about) => ({
     happened:
-      `Pronto${about.warnings > 0 ? `, con ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}: si ` +
-      `possono copiare ${messages(about.messages)} (${b(about.bytes)}) di ${mailboxes(about.mailboxes)}.`,
+      `Pronto${about.warnings > 0 ? `, con ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}: ` +
+      (about.nothingLeft
+        ? `su ${messages(about.messages)} (${b(about.bytes)}) di ${mailboxes(about.mailboxes)} non resta nulla da copiare.`
+        : `si possono copiare ${messages(about.messages)} (${b(about.bytes)}) di ${mailboxes(about.mailboxes)}.`),
     means:
       about.warnings > 0
         ? `${unchanged(about.rehearsed)} Si può partire; gli avvertimenti dicono che cosa non andrà come ci si aspetta.`

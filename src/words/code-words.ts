@@ -4,6 +4,7 @@ import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { Language } from '../model/request.ts'
 import { reasonInWords } from './own-reasons.ts'
+import { whereInWords } from './secret-gaps.ts'
 import { duration, moment } from './ui-amounts.ts'
 
 /**
@@ -35,6 +36,7 @@ export function fillTemplate(template: string, facts: Facts, lang: Language, fal
     if (name === 'side' || name === 'feature' || name === 'phase') return fallbacks[`${name}-${value}`] ?? String(value)
     if (typeof value === 'string') {
       if (form === 'moment') return printable(moment(value, lang))
+      if (name === 'where') return printable(whereInWords(value, lang))
       return printable(name === 'reason' ? reasonInWords(value, lang) : value)
     }
     if (form === 'duration') return duration(value, lang)

@@ -22,6 +22,16 @@ const italian: Readonly<Record<string, string>> = {
   server: 'server',
   user: 'utente',
   who: 'a chi tocca',
+  // verify --save
+  folder: 'cartella',
+  uid: 'UID',
+  outcome: 'esito',
+  source: 'origine',
+  source_sha256: 'SHA-256 dell’origine',
+  target: 'destinazione',
+  target_sha256: 'SHA-256 della destinazione',
+  date: 'data',
+  bytes: 'byte',
   // outcomes
   resend: 'da inviare di nuovo',
   sent: 'inviato',

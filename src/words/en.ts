@@ -227,7 +227,7 @@ export const en: CodeTable = {
     todo:
       'Use tls: implicit (port 993) or tls: starttls (port 143). Only if the whole way is known to be safe, set ' +
       'allowPlaintext: true on that server.',
-    message: 'No encryption towards {host}[: {reason}]',
+    message: 'No encryption towards {host}[ ({server})][: {reason}]',
     hint: 'Use tls: implicit or tls: starttls for this server.',
   },
   'mailbox-unavailable': {
@@ -324,7 +324,7 @@ export const en: CodeTable = {
       'Check that the folder of the journal exists, is writable for this user and is on a local disk; or name ' +
       'another place with journal: in the plan.',
     message: 'Cannot write the journal[ {path}][: {reason}]',
-    hint: 'Make its folder writable, or set journal: in the plan to another place.',
+    hint: 'Its folder must be there, and writable for you; or set journal: in the plan to another place.',
   },
   'journal-corrupt': {
     title: 'The journal is damaged',

@@ -233,7 +233,7 @@ export const it: CodeTable = {
     todo:
       'Usare tls: implicit (porta 993) o tls: starttls (porta 143). Solo se l’intero percorso è sicuramente ' +
       'protetto, impostare allowPlaintext: true per quel server.',
-    message: 'Nessuna cifratura verso {host}[: {reason}]',
+    message: 'Nessuna cifratura verso {host}[ ({server})][: {reason}]',
     hint: 'Usare tls: implicit o tls: starttls per questo server.',
   },
   'mailbox-unavailable': {
@@ -333,7 +333,7 @@ export const it: CodeTable = {
       'Controllare che la cartella del registro esista, che questo utente possa scriverci e che stia su un disco ' +
       'locale; oppure indicare un altro posto con journal: nel piano.',
     message: 'Impossibile scrivere il registro[ {path}][: {reason}]',
-    hint: 'Rendere scrivibile la sua cartella, oppure indicare nel piano un altro posto con journal:.',
+    hint: 'La sua cartella deve esistere ed essere scrivibile; altrimenti indicare nel piano un altro posto con journal:.',
   },
   'journal-corrupt': {
     title: 'Il registro è danneggiato',

@@ -47,9 +47,10 @@ export const uiEn: UiPhrases = {
   warning: 'WARNING',
   note: 'NOTE',
   hint: 'What to do:',
-  missingSecrets: (value, listed) =>
-    `No password for ${some(value, 'login', 'logins')}; the mailboxes concerned are set aside, the others go ` +
-    `on${listed ? ':' : '; they are listed at the end.'}`,
+  missingSecrets: (value, { listed, all }) =>
+    `No password for ${some(value, 'login', 'logins')}; ` +
+    (all ? 'every mailbox is set aside' : 'the mailboxes concerned are set aside, the others go on') +
+    (listed ? ':' : `; ${value === 1 ? 'it is' : 'they are'} listed at the end.`),
   moreMissing: (value) => `… and ${n(value)} more`,
   nothingToDo: 'Nothing to do.',
 
@@ -89,7 +90,7 @@ export const uiEn: UiPhrases = {
     lookedLabel: 'Mailboxes',
     looked: (value, of) => `${n(value)} of ${mailboxes(of)} looked at.`,
     parked: (mailbox, reason) => `${mailbox} is set aside: ${reason}`,
-    parkedByServer: (mailbox, reason) => `${mailbox} is set aside, as is whoever meets the same: ${reason}`,
+    parkedByServer: (mailbox, reason) => `${mailbox} is set aside, as is every other that meets the same: ${reason}`,
     stopping: 'Stopping: nothing new is taken, what is under way is finished. A second Ctrl-C stops at once.',
     overall: (about) =>
       `${about.percent}% · ` +
@@ -202,7 +203,7 @@ export const uiEn: UiPhrases = {
       assumed: 'assumed',
       sides: ({ source }) =>
         source === 'measured'
-          ? 'source measured; target not measured: check --rehearse measures it'
+          ? 'source measured; target not measured, taken to be as fast: check --rehearse measures it'
           : 'target measured; source not measured',
       nothingLeft: 'Forecast: nothing is left to copy',
       nothingSeen: 'Forecast: none, as no mailbox could be looked at on both sides',
@@ -230,6 +231,11 @@ export const uiEn: UiPhrases = {
       more: (value) => `and ${n(value)} more`,
     },
     notRecorded: 'The journal could not be written: status and run will not know of this verification.',
+    kept: (value, folder) =>
+      value === 0
+        ? `Nothing differs: there was nothing to keep in ${folder}.`
+        : `Kept in ${folder}: ${messages(value)}, as source and target give ${value === 1 ? 'it' : 'them'}; ` +
+          'list.csv says which.',
     lines: {
       compared: () => 'compared',
       identical: () => 'identical',

@@ -65,6 +65,7 @@ export const helpIt: HelpPhrases = {
     glob: 'modello',
     folder: 'cartella',
     dir: 'cartella',
+    machine: 'macchina',
     size: 'dimensione',
     phase: 'fase',
     duration: 'durata',

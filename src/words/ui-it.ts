@@ -47,9 +47,10 @@ export const uiIt: UiPhrases = {
   warning: 'ATTENZIONE',
   note: 'NOTA',
   hint: 'Che cosa fare:',
-  missingSecrets: (value, listed) =>
-    `Manca la password di ${some(value, 'accesso', 'accessi')}; le caselle interessate sono accantonate, le altre ` +
-    `proseguono${listed ? ':' : '; sono elencate in fondo.'}`,
+  missingSecrets: (value, { listed, all }) =>
+    `Manca la password di ${some(value, 'accesso', 'accessi')}; ` +
+    (all ? 'tutte le caselle sono accantonate' : 'le caselle interessate sono accantonate, le altre proseguono') +
+    (listed ? ':' : '; l’elenco è in fondo.'),
   moreMissing: (value) => `… e altri ${n(value)}`,
   nothingToDo: 'Nulla da fare.',
 
@@ -213,7 +214,7 @@ export const uiIt: UiPhrases = {
       assumed: 'stimati',
       sides: ({ source }) =>
         source === 'measured'
-          ? 'origine misurata; destinazione non misurata: la misura check --rehearse'
+          ? 'origine misurata; destinazione non misurata, stimata altrettanto veloce: la misura check --rehearse'
           : 'destinazione misurata; origine non misurata',
       nothingLeft: 'Previsione: non resta nulla da copiare',
       nothingSeen: 'Previsione: nessuna (nessuna casella esaminata da entrambe le parti)',
@@ -238,6 +239,11 @@ export const uiIt: UiPhrases = {
       more: (value) => `e altri ${n(value)}`,
     },
     notRecorded: 'Il registro non si può scrivere: status e run non sapranno di questa verifica.',
+    kept: (value, folder) =>
+      value === 0
+        ? `Nulla differisce: in ${folder} non c’era nulla da conservare.`
+        : `In ${folder}: ${messages(value)}, come ${value === 1 ? 'lo' : 'li'} danno origine e destinazione; ` +
+          'list.csv dice quali.',
     lines: {
       compared: (value) => (value === 1 ? 'confrontato' : 'confrontati'),
       identical: (value) => (value === 1 ? 'identico' : 'identici'),

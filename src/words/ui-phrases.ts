@@ -160,6 +160,8 @@ export type VerifyPhrases = {
   }
   /** Where nothing could be written into a journal that is there. */
   notRecorded: string
+  /** After --save. */
+  kept(messages: number, folder: string): string
   /** Behind their number, in the form that it asks for. */
   lines: Record<
     'compared' | 'identical' | 'differs' | 'missing' | 'moved' | 'flagsChanged' | 'unexpected' | 'acceptedLosses',
@@ -188,7 +190,14 @@ export type ClosingPhrases = {
   }): Told
   /** Every mailbox in scope stayed closed. `verified`: by runs before. */
   noneEntered(about: { verified: number; messages: number }): Told
-  runIncomplete(about: { verified: number; messages: number; shortfalls: string; parked: boolean }): Told
+  /** `listed`: every mailbox has been, so that there are no others than `messages`. */
+  runIncomplete(about: {
+    verified: number
+    messages: number
+    listed: boolean
+    shortfalls: string
+    parked: boolean
+  }): Told
   /** `why`: how it ended, without a full stop. */
   runStopped(about: { verified: number; messages: number; why: string }): Told
   statusNotStarted: Told
@@ -200,7 +209,15 @@ export type ClosingPhrases = {
   statusStopped(about: { verified: number; messages: number }): Told
   /** `due`: the time has come. */
   statusPassDue(about: { verified: number; messages: number; after: string | null; due: boolean }): Told
-  checkReady(about: { messages: number; bytes: number; mailboxes: number; warnings: number; rehearsed: boolean }): Told
+  /** `nothingLeft`: all of them were dealt with by earlier runs. */
+  checkReady(about: {
+    messages: number
+    bytes: number
+    mailboxes: number
+    warnings: number
+    rehearsed: boolean
+    nothingLeft: boolean
+  }): Told
   /**
    * `rehearsed`: messages were written on the target, and removed. `kinds`: their codes, each with its number.
    * `mailboxesOnly`: each of them concerns one mailbox.
@@ -245,7 +262,8 @@ export type UiPhrases = {
   note: string
   hint: string
   /** `listed`: they follow; else whatever lists all problems at the end names them. */
-  missingSecrets(count: number, listed: boolean): string
+  /** `listed`: they follow at once. `all`: no mailbox has all of its passwords. */
+  missingSecrets(count: number, how: { listed: boolean; all: boolean }): string
   moreMissing(count: number): string
   /** The hint of a finding that asks for nothing. */
   nothingToDo: string

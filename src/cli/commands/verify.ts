@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import type { VerifyRequest } from '../../model/request.ts'
 import { verify as verifyPlan } from '../../verify/verify.ts'
+import { wrapped } from '../../ui/text.ts'
 import { verifyOverview, verifyProblems } from '../../ui/verify-overview.ts'
 import { waysOut } from '../../ui/ways-out.ts'
 import { uiWords } from '../../words/ui-words.ts'
@@ -17,6 +18,7 @@ import {
   type PlanOptions,
 } from '../invocation.ts'
 import { startWork } from '../command-context.ts'
+import { separatorFor } from '../csv-list.ts'
 import { assertMayKeep, KeptMessages } from '../kept-messages.ts'
 import { memoryOf } from '../memory-option.ts'
 import { programVersion } from '../version.ts'
@@ -50,7 +52,7 @@ export async function verify(invocation: Invocation, planFile: string, options: 
       fleet === undefined
         ? await verifyPlan(request)
         : await (await import('../../fleet/fleet.ts')).verifyOnFleet(request, fleet, asking)
-    kept?.writeList()
+    const keptOf = kept?.writeList(document.problems, invocation.lang, separatorFor({}, request.plan, invocation))
     const stopped = context.stopped()
     context.screens.close()
     if (options.json) printJson(invocation, document)
@@ -64,6 +66,9 @@ export async function verify(invocation: Invocation, planFile: string, options: 
         options.verbose,
       ),
       ...(document.recorded || !existsSync(context.request.plan.journal) ? [] : [uiWords(lang).verify.notRecorded, '']),
+      ...(keptOf === undefined || save === undefined || options.quiet
+        ? []
+        : [...wrapped(uiWords(lang).verify.kept(keptOf, save), columnsOf(stdout) ?? Number.MAX_SAFE_INTEGER), '']),
       ...waysOut(document, typed, lang),
     ])
     printClosing(invocation, { kind: 'verify', document, against, strict, stopped })

@@ -45,8 +45,10 @@ function widest(names: readonly string[]): number {
   return names.reduce((most, name) => Math.max(most, width(name)), 0)
 }
 
-/** From a separator on; empty where a name would have nothing left. */
+/** From a separator on; empty where a name would have nothing left. A single name shares its domain with nobody. */
 function sharedSuffix(names: readonly string[]): string {
+  const [only = ''] = names
+  if (names.length === 1) return only.lastIndexOf('@') > 0 ? only.slice(only.lastIndexOf('@')) : ''
   const shared = commonStart(names.map(reversed))
   const common = reversed(shared)
   const at = common.search(beforeSuffix)

@@ -6,6 +6,7 @@ import { duration, moment } from '../words/ui-amounts.ts'
 import type { Told } from '../words/ui-phrases.ts'
 import { sourceWords } from '../words/source-words.ts'
 import type { Paint } from './paint.ts'
+import { shortNames } from './short-names.ts'
 import { fit, left, printable, width } from './text.ts'
 
 type Looked = { id: string; source: SourceQuiet }
@@ -26,13 +27,12 @@ export function sourceOverview(
   const failed = all.filter(({ source }) => source.error !== undefined)
   const looked = all
     .filter(({ source }) => source.error === undefined)
-    .toSorted((a, b) => (b.source.quietSince ?? '').localeCompare(a.source.quietSince ?? ''))
+    .toSorted((a, b) => sinceKey(b).localeCompare(sinceKey(a)))
   const shown = looked.slice(0, shownAtMost)
   const room = columns === undefined ? Number.MAX_SAFE_INTEGER : columns - 1
-  const idColumns = Math.min(
-    Math.max(...[words.columns.mailbox, ...shown.map(({ id }) => printable(id))].map(width)),
-    columns === undefined ? 60 : Math.max(12, Math.floor(columns * 0.35)),
-  )
+  const ids = shown.map(({ id }) => id)
+  const names = shortNames(ids, columns === undefined ? undefined : Math.max(12, Math.floor(columns * 0.35)))
+  const idColumns = Math.max(width(words.columns.mailbox), names.columns)
   const line = (id: string, quiet: string, moved: string): string => {
     const start = `  ${left(id, idColumns)}  ${left(quiet, sinceColumns)} `
     return fit(`${start}${fit(moved, Math.max(0, room - width(start)))}`.trimEnd(), room)
@@ -40,7 +40,7 @@ export function sourceOverview(
   const row = ({ id, source }: Looked): string => {
     const isNow = source.quietSince === source.lookedAt
     const text = line(
-      printable(id),
+      names.of(id),
       isNow ? (source.moved.length > 0 ? words.moved : words.firstLook) : since(source, status, lang),
       source.moved.map(printable).join(', '),
     )
@@ -82,6 +82,11 @@ export function sourceTold({ sources }: StatusDocument, lang: Language): { told:
     }),
     settled: true,
   }
+}
+
+/** What moved at this very look, or is looked at for the first time, comes first, in the order of the plan. */
+function sinceKey({ source: { quietSince, lookedAt } }: Looked): string {
+  return quietSince === lookedAt ? 'now' : (quietSince ?? '')
 }
 
 function lookedOf({ id, source }: MailboxStatus): Looked[] {

@@ -70,14 +70,14 @@ const en: SourceWords = {
 }
 
 const it: SourceWords = {
-  title: (plan, when) => `${plan}: le origini, guardate il ${when}`,
-  columns: { mailbox: 'casella', since: 'ferma da', moved: 'che cosa si è mosso per ultimo' },
-  firstLook: 'primo sguardo',
+  title: (plan, when) => `${plan}: le origini, controllate il ${when}`,
+  columns: { mailbox: 'casella', since: 'ferma da', moved: 'ultimi movimenti' },
+  firstLook: 'primo controllo',
   moved: 'SI È MOSSA',
   more: (value) => `… e altre ${count(value, 'it')}, ferme da più tempo: --json le elenca tutte`,
-  notLooked: (value) => `${itSources(value)} non ${value === 1 ? 'guardata' : 'guardate'}:`,
+  notLooked: (value) => `${itSources(value)} non ${value === 1 ? 'controllata' : 'controllate'}:`,
   notKept: (reason) =>
-    `Questo sguardo non si è potuto ricordare: il prossimo non avrà con che cosa confrontarsi. ${reason}`,
+    `L’esito di questo controllo non si è potuto annotare: il prossimo non avrà con che cosa confrontarsi. ${reason}`,
   quiet: ({ looked, since, seconds }) => ({
     happened:
       looked === 1
@@ -88,33 +88,33 @@ const it: SourceWords = {
       'dice. Un’esecuzione che parte ora trova ciò che c’era allora.',
   }),
   first: (looked) => ({
-    happened: `${itSources(looked)} ${looked === 1 ? 'guardata' : 'guardate'} per la prima volta.`,
-    means: 'Se sono ferme si saprà dal secondo sguardo, tra qualche minuto. Nulla è stato cambiato sulle origini.',
+    happened: `${itSources(looked)} ${looked === 1 ? 'controllata' : 'controllate'} per la prima volta.`,
+    means: 'Se sono ferme si saprà dal secondo controllo, tra qualche minuto. Nulla è stato cambiato sulle origini.',
   }),
   someMoved: ({ moved, looked, firstLooks }) => ({
     happened:
       (moved > 0
-        ? `Qualcosa si è mosso su ${count(moved, 'it')} di ${itSources(looked)} dallo sguardo precedente`
-        : 'Nulla si è mosso sulle origini già guardate') +
+        ? `Qualcosa si è mosso in ${itSources(moved)} su ${count(looked, 'it')} dal controllo precedente`
+        : 'Nulla si è mosso nelle origini già controllate') +
       ((firstLooks > 0
-        ? `; ${itSources(firstLooks)} ${firstLooks === 1 ? 'guardata' : 'guardate'} per la prima volta`
+        ? `; ${itSources(firstLooks)} ${firstLooks === 1 ? 'controllata' : 'controllate'} per la prima volta`
         : '') +
         '.'),
     means:
       moved > 0
-        ? 'Qualcuno vi lavora ancora, o arriva ancora posta. Guardare di nuovo tra qualche minuto.'
-        : 'Se le altre sono ferme si saprà dal loro secondo sguardo. Guardare di nuovo tra qualche minuto.',
+        ? 'Qualcuno vi lavora ancora, o arriva ancora posta. Controllare di nuovo tra qualche minuto.'
+        : 'Se le altre sono ferme si saprà dal loro secondo controllo. Ripetere tra qualche minuto.',
   }),
   someFailed: ({ failed, of, moved }) => ({
     happened:
-      `${count(failed, 'it')} di ${itSources(of)} non si ${failed === 1 ? 'è potuta' : 'sono potute'} ` +
-      `guardare${moved > 0 ? `, e qualcosa si è mosso su ${count(moved, 'it')}` : ''}.`,
+      `${itSources(failed)} su ${count(of, 'it')} non si ${failed === 1 ? 'è potuta' : 'sono potute'} ` +
+      `controllare${moved > 0 ? `, e qualcosa si è mosso in ${count(moved, 'it')}` : ''}.`,
     means:
       'Nessuno può dire che siano tutte ferme. Gli accessi rifiutati non sono stati ripetuti; i motivi sono ' +
       'elencati sopra.',
   }),
   stopped: {
-    happened: 'Fermato prima di aver guardato tutte le origini.',
+    happened: 'Fermato prima di aver controllato tutte le origini.',
     means: 'Nulla è stato cambiato sulle origini; ciò che è elencato sopra è solo una parte.',
   },
 }

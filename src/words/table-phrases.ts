@@ -3,6 +3,9 @@
 import type { Language } from '../model/request.ts'
 import { shellQuote } from './command-line.ts'
 
+/** What the reader of zip files says of one that is none, or was cut off. */
+const isNoZip = /end of central directory/i
+
 export type TablePhrases = {
   // CSV of mailboxes
   noSuchTable: (near: string | undefined) => string
@@ -65,7 +68,8 @@ const en: TablePhrases = {
   tableIsFolder: 'this is a folder, not a table',
   oldExcel: 'is a file of Excel 2003 or older: save it as .xlsx or CSV',
   notATable: 'is neither text nor .xlsx: save it from the spreadsheet as .xlsx or CSV',
-  damagedXlsx: (detail) => `cannot be read as .xlsx (${detail}): save it again, or as CSV`,
+  damagedXlsx: (detail) =>
+    `cannot be read as .xlsx (${isNoZip.test(detail) ? 'it is no zip file, or not a whole one' : detail}): save it again, or as CSV`,
   unknownColumn: (head, other, columns) =>
     `there is no column "${head}"${near(other, ': did you mean "@"?')}` +
     (columns.length === 0 ? '' : `${other === undefined ? '; the' : ' The'} columns are ${columns.join(', ')}`),
@@ -128,7 +132,9 @@ const it: TablePhrases = {
   tableIsFolder: 'è una cartella, non una tabella',
   oldExcel: 'è un file di Excel 2003 o precedente: va salvato come .xlsx o CSV',
   notATable: 'non è né testo né .xlsx: va salvato dal foglio di calcolo come .xlsx o CSV',
-  damagedXlsx: (detail) => `non si può leggere come .xlsx (${detail}): salvarlo di nuovo, oppure come CSV`,
+  damagedXlsx: (detail) =>
+    `non si può leggere come .xlsx (${isNoZip.test(detail) ? 'non è un file zip, o non è intero' : detail}): ` +
+    'salvarlo di nuovo, oppure come CSV',
   unknownColumn: (head, other, columns) =>
     `la colonna «${head}» non esiste${near(other, ': si intendeva «@»?')}` +
     (columns.length === 0 ? '' : `${other === undefined ? '; le' : ' Le'} colonne sono ${columns.join(', ')}`),

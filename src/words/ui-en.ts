@@ -235,7 +235,7 @@ export const uiEn: UiPhrases = {
       value === 0
         ? `Nothing differs: there was nothing to keep in ${folder}.`
         : `Kept in ${folder}: ${messages(value)}, as source and target give ${value === 1 ? 'it' : 'them'}; ` +
-          'list.csv says which.',
+          'the list is list.csv.',
     lines: {
       compared: () => 'compared',
       identical: () => 'identical',

@@ -129,7 +129,7 @@ export const helpIt: HelpPhrases = {
     fromCsv: 'prende le caselle da una tabella: CSV o .xlsx',
     force: 'sostituisce un file che c’è già',
     watch: 'guarda di continuo, fino a q',
-    every: 'tra due sguardi di --watch (2; altrove 30)',
+    every: 'tra due aggiornamenti di --watch (2; altrove 30)',
     statusCsv: 'scrive un elenco delle caselle, per l’assistenza',
     source: 'chiede alle origini se vi si è mosso qualcosa',
     byYear: 'anche messaggi e byte per anno e cartella',

@@ -243,7 +243,7 @@ export const uiIt: UiPhrases = {
       value === 0
         ? `Nulla differisce: in ${folder} non c’era nulla da conservare.`
         : `In ${folder}: ${messages(value)}, come ${value === 1 ? 'lo' : 'li'} danno origine e destinazione; ` +
-          'list.csv dice quali.',
+          'l’elenco è list.csv.',
     lines: {
       compared: (value) => (value === 1 ? 'confrontato' : 'confrontati'),
       identical: (value) => (value === 1 ? 'identico' : 'identici'),

@@ -295,8 +295,7 @@ const it: VerdictWords = {
     `l’ultima esecuzione è cominciata dopo il ${moment(after, 'it')}, quando non poteva più arrivare nulla`,
   noTimeline:
     'il piano non dice quando l’origine smette di ricevere (timeline): la risposta si fonda sugli ultimi ' +
-    'sguardi, che ' +
-    'non hanno trovato nulla di nuovo',
+    'controlli, che non hanno trovato nulla di nuovo',
   quiet: (since) => `all’origine non si è trovato nulla di nuovo dal ${moment(since, 'it')}`,
   notQuiet: (value) =>
     value === 1

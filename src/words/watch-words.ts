@@ -108,7 +108,7 @@ const it: WatchWords = {
   stoppedSince: (since) => `ferma dal ${since}: nessuno sta copiando`,
   next: (command) => `Prossimo comando: ${command}`,
   foot: (seconds, running) =>
-    `q per uscire${running ? ', l’esecuzione prosegue' : ''} · uno sguardo ogni ` +
+    `q per uscire${running ? ', l’esecuzione prosegue' : ''} · aggiornamento ogni ` +
     (seconds < 60 ? `${String(seconds).replace('.', ',')} s` : duration(seconds, 'it')),
 }
 

@@ -3,47 +3,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { width } from '../../src/ui/text.ts'
 import { fillAccount } from '../support/account-state.ts'
 import { startDovecot, whyNoDovecot, type DovecotServer } from '../support/dovecot.ts'
 import { changeOneByte } from '../support/maildir.ts'
 import { plainMessage } from '../support/messages.ts'
 import { writePlan, type WrittenPlan } from '../support/plan-file.ts'
-import { onTerminal } from '../support/terminal.ts'
-
-const columns = 80
-
-/** What is on the terminal when the program has ended, with the times and the digests of every day. */
-async function screenOf(dir: string, ...args: readonly string[]): Promise<string> {
-  const terminal = onTerminal(args, {
-    columns,
-    rows: args.includes('--watch') ? 24 : 60,
-    cwd: dir,
-    env: { NO_COLOR: '1' },
-  })
-  if (args.includes('--watch')) {
-    await terminal.shows(({ text }) => /q (?:leaves|per uscire)/.test(text))
-    const { text } = terminal.screen
-    terminal.press('q')
-    await terminal.done
-    return plain(text)
-  }
-  await terminal.done
-  const [, shown = ''] = /^tty=.*\n([^]*?)^code=/m.exec(terminal.screen.text) ?? []
-  return plain(shown)
-}
-
-/** Each of the same width as what it stands for, so that no line breaks otherwise. */
-function plain(text: string): string {
-  for (const line of text.split('\n'))
-    if (!/pec-migrate|^ *- \{|^(?:Next command|Prossimo comando):/.test(line))
-      expect(width(line), line).toBeLessThanOrEqual(columns)
-  return text
-    .replaceAll(/20\d\d-\d\d-\d\d/g, 'YYYY-MM-DD')
-    .replaceAll(/\d\d\/\d\d\/20\d\d/g, 'DD/MM/YYYY')
-    .replaceAll(/\b\d\d:\d\d(:\d\d)?\b/g, (time) => time.replaceAll(/\d/g, '0'))
-    .replaceAll(/\b[0-9a-f]{64}\b/g, 'f'.repeat(64))
-}
+import { screenOf } from '../support/screen-shots.ts'
 
 describe.skipIf(whyNoDovecot() !== undefined)('on a terminal of 80 columns', () => {
   let server: DovecotServer
@@ -92,7 +57,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('on a terminal of 80 columns', () 
   it.each(['en', 'it'] as const)('each main screen in %s', { timeout: 240_000 }, async (lang) => {
     const plan = await planIn(lang)
     const screen = async (...args: string[]): Promise<void> => {
-      expect(await screenOf(plan.dir, ...args, '--lang', lang)).toMatchSnapshot(args.join(' '))
+      expect(await screenOf(plan.dir, [...args, '--lang', lang])).toMatchSnapshot(args.join(' '))
     }
     await screen('init', 'primo.yaml')
     await screen('status', 'piano.yaml')

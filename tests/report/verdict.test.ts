@@ -302,7 +302,7 @@ describe('the verdict is yes', () => {
     expect(canSwitchOff(looked, 'en').because.join('\n')).toMatch(
       /rests on the last looks at it, which found nothing new/,
     )
-    expect(canSwitchOff(looked, 'it').because.join('\n')).toMatch(/si fonda sugli ultimi sguardi/)
+    expect(canSwitchOff(looked, 'it').because.join('\n')).toMatch(/si fonda sugli ultimi controlli/)
   })
 
   it('says since when the source is quiet, where that is known of every mailbox', () => {

@@ -54,6 +54,8 @@ const error = (
   told: { happened: 'x', means: 'y' },
 })
 
+const leftToCopy = { ...checkDocument, forecast: { ...checkDocument.forecast, finishesAt: '2015-06-30T12:00:00.000Z' } }
+
 const endings: [string, Ending][] = [
   ['run complete', run(completeStatus)],
   ['run quiet', run(completeStatus, 0)],
@@ -68,8 +70,12 @@ const endings: [string, Ending][] = [
     (state): [string, Ending] => [`status ${state}`, { kind: 'status', status: statusOf({ state }) }],
   ),
   ['check blocked', { kind: 'check', document: checkDocument, stopped: false }],
-  ['check warnings', { kind: 'check', document: { ...checkDocument, verdict: 'warnings' }, stopped: false }],
-  ['check ready', { kind: 'check', document: { ...checkDocument, verdict: 'ready', findings: [] }, stopped: false }],
+  ['check warnings', { kind: 'check', document: { ...leftToCopy, verdict: 'warnings' }, stopped: false }],
+  ['check ready', { kind: 'check', document: { ...leftToCopy, verdict: 'ready', findings: [] }, stopped: false }],
+  [
+    'check with nothing left',
+    { kind: 'check', document: { ...checkDocument, verdict: 'ready', findings: [] }, stopped: false },
+  ],
   ['check stopped', { kind: 'check', document: checkDocument, stopped: true }],
   ['verify identical', { kind: 'verify', document: verifyIdentical, against: 'source', strict: false, stopped: false }],
   [

@@ -126,7 +126,7 @@ describe('whether it fits', () => {
 
   it('tells source and target apart where one of them was not measured', () => {
     const page = linesOf(pageOf({ sides: { source: 'measured', target: 'assumed' }, marginSeconds: null }))
-    expect(page[1]).toBe('  source measured; target not measured: check --rehearse measures it')
+    expect(page[1]).toBe('  source measured; target not measured, taken to be as fast: check --rehearse')
   })
 })
 

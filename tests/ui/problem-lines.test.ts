@@ -129,6 +129,20 @@ describe('while it runs', () => {
     expect(all.lines.filter((line) => line.includes('[server-unreachable]'))).toHaveLength(12)
   })
 
+  it('what to do is told with the first of many that need it', () => {
+    const refused = offices.map((mailbox): MigrationEvent => ({
+      event: 'mailbox-parked',
+      mailbox,
+      code: 'login-refused',
+      facts: { user: mailbox, server: 'nuovo' },
+    }))
+    const output = new Recorder()
+    const screen = new PlainLines(output, options)
+    for (const event of refused) screen.event(event)
+    expect(output.lines.filter((line) => line.includes('[login-refused]'))).toHaveLength(offices.length)
+    expect(output.lines.filter((line) => line.includes('Check user and password'))).toHaveLength(1)
+  })
+
   it('the end of each folder is news only where mailboxes are few', () => {
     const lines = (mailboxes: number): string[] => {
       const output = new Recorder()

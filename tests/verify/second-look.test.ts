@@ -129,9 +129,18 @@ describe('verify', () => {
       true,
     )
     for (const name of files) expect(statSync(join(save, name)).mode & 0o777).toBe(0o600)
-    expect(readFileSync(join(save, 'list.csv'), 'utf8')).toContain(
-      'a,INBOX,5,missing,missing,0002-a-INBOX-5.source.eml',
+    const list = readFileSync(join(save, 'list.csv'), 'utf8').split('\r\n')
+    // UIDs are shown by no mail program: what is stands beside them.
+    expect(list[0]).toMatch(/target_sha256,message_id,date,bytes$/)
+    expect(list[2]).toMatch(
+      /^a,INBOX,5,missing,missing,0002-a-INBOX-5.source.eml,[0-9a-f]{64},,,<plain.5@.*>,20.*Z,\d+$/,
     )
+    const italian = join(dir, 'diversi')
+    const told = await runCli(['verify', file, '--save', italian, '--lang', 'it'])
+    expect(told.stdout).toContain(
+      `In ${italian}: 2 messaggi, come li danno origine e destinazione; l’elenco è list.csv.`,
+    )
+    expect(readFileSync(join(italian, 'list.csv'), 'utf8')).toMatch(/^\uFEFF?casella;cartella;UID;esito;/)
     const again = await runCli(['verify', file, '--save', save])
     expect(again).toMatchObject({ code: 2 })
     expect(again.stderr).toContain(save)

@@ -54,6 +54,32 @@ const rules: readonly Rule[] = [
     pattern: /(?<!columns\.)\b(?:un)?prov(?:ed|en|ing)\b(?!:)|\b(?:copy|copies) and proves?\b|\bproves? everything\b/i,
   },
   { says: 'backfill (a phase)', instead: 'recupero', pattern: /backfill: 'backfill'.*(?:finito|passaggio)/ },
+  { says: 'finita il (a forecast)', instead: 'fine prevista il', pattern: /previsione: finita|\bfinita il \$/i },
+  {
+    says: 'manca la connessione, la linea',
+    instead: 'connessione fallita',
+    pattern: /manca la (?:linea|connessione)/i,
+  },
+  { says: 'sarà doppio', instead: 'verrà duplicato', pattern: /\bsar(?:à|anno) dopp/i },
+  { says: 'lo JSON Schema', instead: 'lo schema JSON', pattern: /lo JSON Schema/i },
+  {
+    says: 'file di registro (of --log-file)',
+    instead: 'file di log',
+    pattern: /file di registro/i,
+    but: /proprio file/,
+  },
+  { says: '1 diversi', instead: 'the form for one', pattern: /\b1 (?:divers|mancant|fermat|verificat|identic)[ie]\b/ },
+  { says: 'si tolga, si rilanci', instead: 'togliere, rilanciare', pattern: /\bsi (?:tolga|rilanci|metta|dia)\b/i },
+  { says: 'vi è esclusa, crede se si è ridotta', instead: 'plain words', pattern: /vi è esclusa|le crede se/i },
+  { says: 'entrano da entrambi i lati', instead: 'l’accesso riesce', pattern: /entrano da entrambi/i },
+  {
+    says: 'Guardate, Eliminate (an order, for something done)',
+    instead: 'controllate, rimosse',
+    pattern: /origini, guardate|\bEliminate le\b/,
+  },
+  { says: 'sguardo (of a program)', instead: 'controllo, aggiornamento', pattern: /\bsguard[oi]\b/i },
+  { says: '(default: …), (choices: …)', instead: 'the words of the help', pattern: /\((?:default: false|choices: ")/ },
+  { says: 'one-stop shop, protocol', instead: 'one-stop desk, records office', pattern: /one-stop shop|\(protocol,/ },
   { says: 'a bug of ours', instead: 'our fault', pattern: /bug of ours/i },
 ]
 
@@ -118,6 +144,10 @@ describe('the words', () => {
       "'Proving again'",
       "'run copies and proves'",
       `"l'origine"`,
+      '`Previsione: finita il ${when}`',
+      "'lo JSON Schema del piano'",
+      "'il secondo sguardo'",
+      "'1 diversi'",
     ])
       expect(found(bad), bad).toBe(1)
     for (const good of [

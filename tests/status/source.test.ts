@@ -215,7 +215,7 @@ describe('the command', () => {
     expect(third.stdout).toContain('Tutte le 2 origini sono ferme dal')
     source.account('a').ensure('INBOX').modseq += 1
     const fourth = await runCli(['status', file, '--source', '--lang', 'it'])
-    expect(fourth.stdout).toContain('Qualcosa si è mosso su 1 di 2 origini')
+    expect(fourth.stdout).toContain('Qualcosa si è mosso in 1 origine su 2')
     expect(fourth.stdout).toMatch(/^ {2}a +SI È MOSSA +INBOX$/m)
     // What it remembers starts no run, and a status without --source asks nobody.
     const asked = source.commands.length

@@ -64,7 +64,7 @@ export class KeptMessages {
   }
 
   /**
-   * The list of what was kept, for a spreadsheet: UIDs are shown by no mail program, so it says of each message what is.
+   * The list of what was kept, for a spreadsheet; no mail program shows UIDs, so what does show stands beside them.
    * `problems`: what verify says of them. How many were kept.
    */
   writeList(problems: readonly Problem[], lang: Language, separator: Separator): number {

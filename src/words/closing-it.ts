@@ -119,7 +119,8 @@ export const closingIt: ClosingPhrases = {
     happened:
       `Pronto${about.warnings > 0 ? `, con ${some(about.warnings, 'avvertimento', 'avvertimenti')}` : ''}: ` +
       (about.nothingLeft
-        ? `su ${messages(about.messages)} (${b(about.bytes)}) di ${mailboxes(about.mailboxes)} non resta nulla da copiare.`
+        ? `su ${messages(about.messages)} (${b(about.bytes)}) di ${mailboxes(about.mailboxes)} non resta nulla da ` +
+          'copiare.'
         : `si possono copiare ${messages(about.messages)} (${b(about.bytes)}) di ${mailboxes(about.mailboxes)}.`),
     means:
       about.warnings > 0

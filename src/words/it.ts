@@ -333,7 +333,9 @@ export const it: CodeTable = {
       'Controllare che la cartella del registro esista, che questo utente possa scriverci e che stia su un disco ' +
       'locale; oppure indicare un altro posto con journal: nel piano.',
     message: 'Impossibile scrivere il registro[ {path}][: {reason}]',
-    hint: 'La sua cartella deve esistere ed essere scrivibile; altrimenti indicare nel piano un altro posto con journal:.',
+    hint:
+      'La sua cartella deve esistere ed essere scrivibile; altrimenti indicare nel piano un altro posto con ' +
+      'journal:.',
   },
   'journal-corrupt': {
     title: 'Il registro è danneggiato',

@@ -69,7 +69,8 @@ const en: TablePhrases = {
   oldExcel: 'is a file of Excel 2003 or older: save it as .xlsx or CSV',
   notATable: 'is neither text nor .xlsx: save it from the spreadsheet as .xlsx or CSV',
   damagedXlsx: (detail) =>
-    `cannot be read as .xlsx (${isNoZip.test(detail) ? 'it is no zip file, or not a whole one' : detail}): save it again, or as CSV`,
+    `cannot be read as .xlsx (${isNoZip.test(detail) ? 'it is no zip file, or not a whole one' : detail}): ` +
+    'save it again, or as CSV',
   unknownColumn: (head, other, columns) =>
     `there is no column "${head}"${near(other, ': did you mean "@"?')}` +
     (columns.length === 0 ? '' : `${other === undefined ? '; the' : ' The'} columns are ${columns.join(', ')}`),

@@ -97,6 +97,10 @@ describe('the measured rate', () => {
     expect(small).toBeGreaterThan(0)
     // As many bytes in a hundred times as many messages: each of them has its round trips.
     expect(large).toBeGreaterThan(3 * small)
+    // What it measured is kept: a later check knows it, without writing anything.
+    const later = await checkPlan(file)
+    expect(later.forecast.sides).toEqual({ source: 'measured', target: 'measured' })
+    expect(later.forecast.bytesPerSecond).toBeLessThan(2 * document.forecast.bytesPerSecond)
   })
 
   it('leaves the forecast at what is assumed when the measuring fails, and ends with a stop', async () => {

@@ -1,4 +1,4 @@
-// What a person sees who typed something that cannot work: 80 columns, both languages, the built program. Each was read.
+// What a person sees who typed what cannot work: 80 columns, both languages, the built program. Each was read.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ const plan = (server: string): string =>
 const files: Readonly<Record<string, string | Buffer>> = {
   'piano.yaml': plan('{ file: pw }'),
   'pass.yaml': plan('{ command: "un-programma-che-non-esiste pec/{user}" }'),
-  'finestra.yaml': `${plan('{ file: pw }')}phases: { cutover: { window: { opens: 2030-01-01T08:00, closes: 2030-01-01T18:00 } } }\n`,
+  'finestra.yaml': `${plan('{ file: pw }')}phases: { cutover: { window: { opens: 2030-01-01T08:00 } } }\n`,
   'registro.yaml': `${plan('{ file: pw }')}journal: /non-esiste/x.sqlite\n`,
   pw: 'secret\n',
   'caselle.csv': 'id;Vecchio indirizzo;Nuovo indirizzo\nurp;a@v.example;a@n.example\nsuap;b@v.example;b@n.example\n',

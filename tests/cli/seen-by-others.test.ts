@@ -106,7 +106,10 @@ describe.skipIf(whyNoDovecot() !== undefined)('a run, seen by others', () => {
     await dead.output(/ m0: /)
     dead.kill('SIGKILL')
     await dead.done
-    expect((await runCli(['status', plan.file])).stdout).toContain('the last run did not finish 1 mailbox: m0')
+    const stopped = (await runCli(['status', plan.file])).stdout
+    expect(stopped).toContain('the last run did not finish 1 mailbox: m0')
+    expect(stopped).toMatch(/: stopped since [-0-9]+ [:0-9]+: nobody is copying$/m)
+    expect(stopped).toMatch(/^Next command: pec-migrate run /m)
     const ran = startCli(['run', plan.file])
     await ran.output(/ m0: /)
     for (const lang of ['en', 'it']) {

@@ -88,7 +88,13 @@ describe.skipIf(whyNoDovecot() !== undefined)('on a terminal of 80 columns', () 
       const port = planOf(lang, { name: 'porta', of: [1, 2, 3], sourceMore: { tls: 'implicit' } })
       await shows(port, lang, 'run', 'porta.yaml')
       const sourceMore = { tls: 'implicit', port: servers.source.tlsPort }
-      await shows(planOf(lang, { name: 'certificato', of: [1, 2], sourceMore }), lang, 'check', 'certificato.yaml')
+      const untrusted = planOf(lang, { name: 'certificato', of: [1, 2], sourceMore })
+      await shows(untrusted, lang, 'check', 'certificato.yaml')
+      // The line that the hint shows is all it takes.
+      const { stdout } = await runCli(['check', untrusted.file, '--logins', '--lang', lang])
+      const [, fingerprint = ''] = /fingerprint: "(sha256:[0-9a-f]{64})"/.exec(stdout) ?? []
+      const pinned = planOf(lang, { name: 'fissato', of: [1, 2], sourceMore: { ...sourceMore, fingerprint } })
+      expect((await runCli(['check', pinned.file, '--logins'])).code).toBe(0)
     },
     120_000,
   )

@@ -49,8 +49,18 @@ export class Sightings {
       const list = recipients === undefined ? null : this.#listOf(tx, recipients)
       const { thread, identificativo } = keysOf(facts)
       const sender = isInThread.has(facts.kind) ? null : (senderOf(facts) ?? null)
-      const keys = [sender, thread ?? null, identificativo ?? null]
-      insert.run(folder, uid, facts.kind, digest ?? null, receivedAt, ...keys, list, text)
+      insert.run(
+        folder,
+        uid,
+        facts.kind,
+        digest ?? null,
+        receivedAt,
+        sender,
+        thread ?? null,
+        identificativo ?? null,
+        list,
+        text,
+      )
     }
   }
 

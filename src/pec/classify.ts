@@ -7,6 +7,8 @@ import { readDaticert } from './daticert.ts'
 import { fieldsCalled, firstOf, parameterised, readHeader, type Header, type HeaderFields } from './header-fields.ts'
 import { addressesIn, messageIdIn, textOf } from './header-text.ts'
 import { mimeParts, partBody, type MimePart } from './mime-parts.ts'
+import { decodeText } from './transfer-encoding.ts'
+import { usualPlace } from './usual-place.ts'
 
 const envelopes: ReadonlyMap<string, PecKind> = new Map([
   ['posta-certificata', 'transport-envelope'],
@@ -159,6 +161,11 @@ export function factsOf(fields: HeaderFields, isSentFolder: boolean, daticert: D
 
 /** What stands behind daticert.xml need not be walked: the original, and the signature. */
 function daticertIn(bytes: Buffer, header: Header): DaticertReading {
+  const { value, parameters } = parameterised(firstOf(header.fields, 'content-type') ?? '')
+  const boundary = parameters.get('boundary')?.trimEnd() ?? ''
+  const placed =
+    value === 'multipart/signed' && boundary !== '' ? usualPlace(bytes, header.bodyStart, boundary) : undefined
+  if (placed !== undefined) return readDaticert(decodeText(placed.body, placed.encoding))
   const part = daticertPart(mimeParts(bytes, { wanted: fieldsOfPart, enough: isNamed, header }))
   return part === undefined ? { state: 'absent' } : readDaticert(partBody(bytes, part), part.parameters.get('charset'))
 }

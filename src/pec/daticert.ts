@@ -4,18 +4,10 @@ import { isUtf8 } from 'node:buffer'
 import { SaxesParser } from 'saxes'
 import type { Daticert, DaticertReading, PecRecipient } from '../model/pec.ts'
 import { decoded, messageIdIn, visible } from './header-text.ts'
-import { readPlainXml, type XmlEvents } from './plain-xml.ts'
+import { recipientOf, usualDaticert, type DaticertTexts } from './usual-daticert.ts'
 
 /** Ten thousand recipients are about a megabyte. What lies beyond is unreadable. */
 export const daticertBounds = { bytes: 4_000_000, depth: 20, recipients: 20_000 } as const
-
-type Found = {
-  root: ReadonlyMap<string, string>
-  /** By place below postacert: the first text that is not empty, and the attributes of that element. */
-  texts: ReadonlyMap<string, string>
-  attributes: ReadonlyMap<string, Readonly<Record<string, string>>>
-  recipients: readonly PecRecipient[]
-}
 
 /**
  * The facts of a daticert.xml, from its decoded bytes. What is missing in it stays undefined, defaults of its DTD are
@@ -53,12 +45,13 @@ function decodedXml(bytes: Buffer, charset: string | undefined): string {
 const root = 'postacert'
 const recipient = 'intestazione/destinatari'
 
-/** XML as providers write it is read at once; the parser decides about any other, and has the last word about both. */
-function parse(xml: string): Found {
-  const quick = new Postacert()
-  if (readPlainXml(xml, quick)) return quick.found()
+/** As providers write it, it is read at once; the parser decides about any other. */
+const parse = (xml: string): DaticertTexts => usualDaticert(xml) ?? parsed(xml)
+
+/** By the parser alone. Throws where that is no well-formed XML, or has no postacert. */
+export function parsed(xml: string): DaticertTexts {
   const postacert = new Postacert()
-  const parser = new SaxesParser({ xmlns: false })
+  const parser = new SaxesParser({ xmlns: false, position: false })
   // Without a handler for errors, the first one is thrown.
   parser.on('opentag', ({ name, attributes }) => postacert.opened(name, attributes))
   parser.on('text', postacert.text)
@@ -71,12 +64,13 @@ function parse(xml: string): Found {
 type OpenElement = { path: string; text: string; attributes: Readonly<Record<string, string>> }
 
 /** What is found in the elements of a daticert.xml, while they are read. Throws where a bound is passed. */
-class Postacert implements XmlEvents {
+class Postacert {
   readonly #open: OpenElement[] = []
+  /** By place below postacert: the first text that is not empty, and the attributes of that element. */
   readonly #texts = new Map<string, string>()
   readonly #attributes = new Map<string, Readonly<Record<string, string>>>()
   readonly #recipients: PecRecipient[] = []
-  #root: ReadonlyMap<string, string> | undefined
+  #root: Readonly<Record<string, string>> | undefined
 
   readonly opened = (name: string, attributes: Readonly<Record<string, string>>): void => {
     if (this.#open.length >= daticertBounds.depth) throw new Error('nested too deep')
@@ -94,11 +88,11 @@ class Postacert implements XmlEvents {
     const element = this.#open.pop()
     if (element === undefined) return
     const { path, attributes } = element
-    if (path === root) this.#root = new Map(Object.entries(attributes))
+    if (path === root) this.#root = attributes
     if (!path.startsWith(`${root}/`)) return
     const below = path.slice(root.length + 1)
     const text = visible(element.text)
-    if (below === recipient) this.#addRecipient(text.toLowerCase(), attributes)
+    if (below === recipient) this.#addRecipient(text, attributes)
     else {
       if (!this.#attributes.has(below)) this.#attributes.set(below, attributes)
       if (text !== '' && !this.#texts.has(below)) this.#texts.set(below, text)
@@ -106,54 +100,69 @@ class Postacert implements XmlEvents {
   }
 
   /** Throws where there is no postacert. */
-  found(): Found {
+  found(): DaticertTexts {
     if (this.#root === undefined) throw new Error('no postacert')
-    return { root: this.#root, texts: this.#texts, attributes: this.#attributes, recipients: this.#recipients }
+    const texts = this.#texts
+    return {
+      type: shown(this.#root['tipo']),
+      error: shown(this.#root['errore']),
+      sender: texts.get('intestazione/mittente'),
+      recipients: this.#recipients,
+      subject: texts.get('intestazione/oggetto'),
+      issuer: texts.get('dati/gestore-emittente'),
+      day: texts.get('dati/data/giorno'),
+      time: texts.get('dati/data/ora'),
+      zone: shown(this.#attributes.get('dati/data')?.['zona']),
+      identificativo: texts.get('dati/identificativo'),
+      msgid: texts.get('dati/msgid'),
+      receiptType: shown(this.#attributes.get('dati/ricevuta')?.['tipo']),
+      about: texts.get('dati/consegna'),
+      extendedError: texts.get('dati/errore-esteso'),
+    }
   }
 
   #addRecipient(address: string, attributes: Readonly<Record<string, string>>): void {
     if (this.#recipients.length >= daticertBounds.recipients) throw new Error('too many recipients')
-    const type = attributes['tipo']?.trim().toLowerCase() === 'esterno' ? 'esterno' : 'certificato'
-    if (address !== '') this.#recipients.push({ address, type })
+    if (address !== '') this.#recipients.push(recipientOf(address, attributes['tipo']))
   }
 }
 
-function daticertOf({ root: own, texts, attributes, recipients }: Found): Daticert {
+function daticertOf(texts: DaticertTexts): Daticert {
   return {
-    type: word(own.get('tipo')) ?? '',
-    error: word(own.get('errore')) ?? 'nessuno',
-    sender: texts.get('intestazione/mittente')?.toLowerCase(),
-    recipients,
-    subject: texts.get('intestazione/oggetto'),
-    issuer: texts.get('dati/gestore-emittente'),
-    at: instantOf(texts.get('dati/data/giorno'), texts.get('dati/data/ora'), attributes.get('dati/data')?.['zona']),
-    identificativo: messageIdIn(texts.get('dati/identificativo')),
-    msgid: messageIdIn(texts.get('dati/msgid')),
-    receiptType: word(attributes.get('dati/ricevuta')?.['tipo']),
-    about: texts.get('dati/consegna')?.toLowerCase(),
-    extendedError: texts.get('dati/errore-esteso'),
+    type: texts.type?.toLowerCase() ?? '',
+    error: texts.error?.toLowerCase() ?? 'nessuno',
+    sender: texts.sender?.toLowerCase(),
+    recipients: texts.recipients,
+    subject: texts.subject,
+    issuer: texts.issuer,
+    at: instantOf(texts.day, texts.time, texts.zone),
+    identificativo: messageIdIn(texts.identificativo),
+    msgid: messageIdIn(texts.msgid),
+    receiptType: texts.receiptType?.toLowerCase(),
+    about: texts.about?.toLowerCase(),
+    extendedError: texts.extendedError,
   }
 }
 
-function word(value: string | undefined): string | undefined {
-  const text = visible(value ?? '').toLowerCase()
+function shown(value: string | undefined): string | undefined {
+  const text = visible(value ?? '')
   return text === '' ? undefined : text
 }
 
+/** Day, time and zone, each on a line. */
+const dayTimeZone = /^(\d{1,2})\/(\d{1,2})\/(\d{4})\n(\d{1,2}):(\d{2})(?::(\d{2}))?[^\n]*\n([+-])?(\d{2}):?(\d{2})$/
+
 /** `dd/mm/yyyy`, `hh:mm:ss` and `[+-]hhmm`: ms since 1970; undefined where one of them is missing or no such thing. */
 function instantOf(day = '', time = '', zone = ''): number | undefined {
-  const date = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(day)?.slice(1).map(Number)
-  const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}))?/
-    .exec(time)
-    ?.slice(1)
-    .map((part) => Number(part ?? 0))
-  const offset = /^([+-])?(\d{2}):?(\d{2})$/.exec(zone.trim())
-  if (date === undefined || clock === undefined || offset === null) return undefined
-  const [dayOfMonth = 0, month = 0, year = 0] = date
-  const [hours = 0, minutes = 0, seconds = 0] = clock
-  const local = new Date(Date.UTC(year, month - 1, dayOfMonth, hours, minutes, seconds))
+  const found = dayTimeZone.exec(`${day}\n${time}\n${zone}`)
+  if (found === null) return undefined
+  const dayOfMonth = Number(found[1])
+  const month = Number(found[2]) - 1
+  const local = new Date(
+    Date.UTC(Number(found[3]), month, dayOfMonth, Number(found[4]), Number(found[5]), Number(found[6] ?? 0)),
+  )
   // The thirtieth of February is no day.
-  if (local.getUTCDate() !== dayOfMonth || local.getUTCMonth() !== month - 1) return undefined
-  const [, sign, zoneHours, zoneMinutes] = offset
-  return local.getTime() - (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -60_000 : 60_000)
+  if (local.getUTCDate() !== dayOfMonth || local.getUTCMonth() !== month) return undefined
+  const minutes = Number(found[8]) * 60 + Number(found[9])
+  return local.getTime() - minutes * (found[7] === '-' ? -60_000 : 60_000)
 }

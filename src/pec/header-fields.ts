@@ -27,7 +27,6 @@ export const longestHeader = 1 << 20
 const mostFields = 10_000
 /** Most headers are shorter: they are searched by an expression, like their fields. */
 const usualHeader = 4_096
-const emptyLine = /(?:^|\n)\r?\n/g
 
 /**
  * The fields of bytes[start, end). Lines end with CRLF or LF. A line that is neither a field nor goes on with one is
@@ -36,11 +35,8 @@ const emptyLine = /(?:^|\n)\r?\n/g
 export function readHeader(bytes: Buffer, start = 0, end = bytes.length, wanted = anyField): Header {
   const most = Math.min(end, start + longestHeader)
   const beginning = bytes.toString('latin1', start, Math.min(most, start + usualHeader))
-  emptyLine.lastIndex = 0
-  if (emptyLine.test(beginning)) {
-    const length = emptyLine.lastIndex
-    return { fields: fieldsIn(beginning.slice(0, length), wanted), bodyStart: start + length }
-  }
+  const length = headerLength(beginning)
+  if (length > 0) return { fields: fieldsIn(beginning.slice(0, length), wanted), bodyStart: start + length }
   const bodyStart = Math.min(afterEmptyLine(bytes, start, most) ?? most, most)
   return { fields: fieldsWithin(bytes, start, bodyStart, wanted), bodyStart }
 }
@@ -59,6 +55,17 @@ export function fieldsOf(bytes: Buffer): HeaderFields {
 /** The first value of a field, whatever the case of its name was; undefined where it is missing. */
 export function firstOf(fields: HeaderFields, name: string): string | undefined {
   return fields.get(name.toLowerCase())?.[0]
+}
+
+/** With its empty line; 0: there is none. */
+function headerLength(text: string): number {
+  if (text.startsWith('\n')) return 1
+  if (text.startsWith('\r\n')) return 2
+  const end = text.indexOf('\n\r\n')
+  const header = end < 0 ? text : text.slice(0, end + 3)
+  const bare = header.indexOf('\n\n')
+  if (bare >= 0) return bare + 2
+  return end < 0 ? 0 : end + 3
 }
 
 /** Undefined: no line before `end` is empty. */
@@ -130,11 +137,14 @@ export function parameterised(field: string): Parameterised {
   const parts = new Map<string, string>()
   parameter.lastIndex = value.length
   for (let found = parameter.exec(text); found !== null; found = parameter.exec(text)) {
-    const [, name = '', quoted, token = ''] = found
-    const key = name.toLowerCase()
-    if (parts.size < mostParameters && !parts.has(key)) parts.set(key, unquoted(quoted) ?? token)
+    const key = (found[1] ?? '').toLowerCase()
+    if (parts.size < mostParameters && !parts.has(key)) parts.set(key, unquoted(found[2]) ?? found[3] ?? '')
   }
-  return { value: withoutComments(value).trim().toLowerCase(), parameters: inOnePiece(parts) }
+  // Only names of pieces have asterisks.
+  return {
+    value: withoutComments(value).trim().toLowerCase(),
+    parameters: text.includes('*') ? inOnePiece(parts) : parts,
+  }
 }
 
 function unquoted(text: string | undefined): string | undefined {
@@ -148,7 +158,6 @@ function withoutComments(text: string): string {
 /** `name*0*=utf-8''a%20; name*1=b` is one parameter `name`. */
 function inOnePiece(parts: Map<string, string>): Map<string, string> {
   const inPieces = [...parts.keys()].filter((key) => key.includes('*'))
-  if (inPieces.length === 0) return parts
   const whole = new Map(parts)
   for (const key of inPieces) whole.delete(key)
   for (const key of new Set(inPieces.map((one) => one.split('*', 1)[0] ?? ''))) {

@@ -25,31 +25,35 @@ export function visible(text: string): string {
   return shown.trim().slice(0, longestText)
 }
 
-type Piece = { charset: string | undefined; bytes: Buffer }
-
 /**
  * White space between two encoded words is none; a character may be cut in two by the end of a word, although it must
  * not.
  */
 function decodeWords(text: string): string {
-  const pieces: Piece[] = []
+  let shown = ''
   let at = 0
-  for (const word of text.matchAll(encodedWord)) {
-    const [whole, charset = '', encoding = '', content = ''] = word
+  // The words before, of one charset: not decoded yet.
+  let open: Buffer | undefined
+  let charset = ''
+  encodedWord.lastIndex = 0
+  for (let word = encodedWord.exec(text); word !== null; word = encodedWord.exec(text)) {
     const between = text.slice(at, word.index)
-    const follows = pieces.at(-1)?.charset !== undefined && /^\s*$/.test(between)
-    if (!follows && between !== '') pieces.push({ charset: undefined, bytes: Buffer.from(between, 'latin1') })
-    const bytes = encoding.toLowerCase() === 'b' ? Buffer.from(content, 'base64') : quotedBytes(content)
-    const last = pieces.at(-1)
-    const same = last?.charset !== undefined && last.charset.toLowerCase() === charset.toLowerCase()
-    if (same) pieces.splice(-1, 1, { charset, bytes: Buffer.concat([last.bytes, bytes]) })
-    else pieces.push({ charset, bytes })
-    at = word.index + whole.length
+    const follows = open !== undefined && between.trim() === ''
+    const name = word[1] ?? ''
+    const content = word[3] ?? ''
+    const bytes = word[2] === 'b' || word[2] === 'B' ? Buffer.from(content, 'base64') : quotedBytes(content)
+    at = word.index + word[0].length
+    if (follows && open !== undefined && name.toLowerCase() === charset.toLowerCase()) {
+      open = Buffer.concat([open, bytes])
+    } else {
+      if (open !== undefined) shown += decoded(open, charset)
+      if (!follows) shown += plain(between)
+      open = bytes
+    }
+    charset = name
   }
-  if (at < text.length) pieces.push({ charset: undefined, bytes: Buffer.from(text.slice(at), 'latin1') })
-  return pieces
-    .map(({ charset, bytes }) => (charset === undefined ? unlabelled(bytes) : decoded(bytes, charset)))
-    .join('')
+  if (open !== undefined) shown += decoded(open, charset)
+  return shown + plain(text.slice(at))
 }
 
 /** The Q encoding (RFC 2047, 4.2). */
@@ -107,8 +111,8 @@ const plainAddress = new RegExp(`^(?:(?:"[^"\\\\]*")?[ \\t]*<(${atoms})>|(${atom
  * no address is left out; the first 20,000.
  */
 export function addressesIn(value: string): string[] {
-  const [, bracketed, single] = plainAddress.exec(value) ?? []
-  const only = bracketed ?? single
+  const plainOne = plainAddress.exec(value)
+  const only = plainOne?.[1] ?? plainOne?.[2]
   if (only !== undefined && only.length <= longestAddress) return [only.toLowerCase()]
   const found: string[] = []
   const take = (text: string) => {

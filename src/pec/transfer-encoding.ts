@@ -15,6 +15,12 @@ export function decodeBody(body: Buffer, encoding: string): Buffer {
   }
 }
 
+/** The same of a body that is text, one character a byte (latin1). */
+export function decodeText(body: string, encoding: string): Buffer {
+  if (encoding === 'base64') return Buffer.from(body, 'base64')
+  return decodeBody(Buffer.from(body, 'latin1'), encoding)
+}
+
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
 const equals = 0x3d

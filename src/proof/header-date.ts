@@ -31,18 +31,19 @@ export function headerDateOf(bytes: Buffer): number | null {
 export function instantIn(text: string): number | null {
   const match = dateTime.exec(text)
   if (match === null) return null
-  const [, day, month = '', year = '', hour, minute, second = '0', sign, zoneHours = '0', zoneMinutes = '0'] = match
-  const offset = (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -1 : 1)
+  const month = months.indexOf((match[2] ?? '').toLowerCase())
+  const year = match[3] ?? ''
   const at = Date.UTC(
     fullYear(Number(year), year.length),
-    months.indexOf(month.toLowerCase()),
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
+    month,
+    Number(match[1]),
+    Number(match[4]),
+    Number(match[5]),
+    Number(match[6] ?? 0),
   )
-  const instant = at - offset * 60_000
-  return months.includes(month.toLowerCase()) && isSendableDate(instant) ? instant : null
+  const minutes = Number(match[8] ?? 0) * 60 + Number(match[9] ?? 0)
+  const instant = at - minutes * (match[7] === '-' ? -60_000 : 60_000)
+  return month >= 0 && isSendableDate(instant) ? instant : null
 }
 
 /** RFC 5322, 4.3. */

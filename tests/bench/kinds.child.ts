@@ -1,56 +1,20 @@
 // One side of a pair of `npm run bench:kinds`: what a copy does with messages whose bytes have come, in its own
 // process. Prints the µs of processor that a message took: `reading` what it is, and `writing` that down.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MailboxContext } from '../../src/copy/ground/mailbox-context.ts'
 import { readOf, writeDown, type Read } from '../../src/copy/send/write-down.ts'
 import { openJournal, type Journal } from '../../src/journal/journal.ts'
 import { fingerprintOf } from '../../src/proof/fingerprint.ts'
-import * as pec from '../support/pec-messages.ts'
-import { corpora, fillMaildir } from './corpora.ts'
+import { mailCalled } from './kinds.mail.ts'
 
 /** As many as the copy writes down together: a MB, and no more than a MULTIAPPEND takes. */
 const atOnce = 16
-const count = 2_000
 
 const [mode = 'told', mail = 'ordinary'] = process.argv.slice(2)
 const dir = mkdtempSync(join(tmpdir(), 'pec-kinds-'))
-const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
-
-function ofCorpus(name: string): Buffer[] {
-  const corpus = corpora.find((one) => one.name === name)
-  if (corpus === undefined) throw new Error(`no corpus is called ${name}`)
-  const root = join(dir, 'mail')
-  fillMaildir(root, corpus, 1, owner)
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.parentPath.endsWith('cur'))
-    .map(({ name: file, parentPath }) => readFileSync(join(parentPath, file)))
-}
-
-/** A year of an office that sends: an acceptance and a delivery of each message, and what comes in. */
-function certified(): Buffer[] {
-  const shape = { signed: false }
-  return Array.from({ length: count / 4 }, (_, n) => {
-    const message = pec.certifiedMessage(n)
-    const [to] = message.recipients
-    return [
-      pec.acceptance(message, shape),
-      pec.delivery(message, to?.address ?? '', shape),
-      pec.transportEnvelope(message, shape),
-      pec.delivery(message, to?.address ?? '', shape),
-    ]
-  }).flat()
-}
-
-const mails: Record<string, () => Buffer[]> = {
-  // All of it are envelopes; 20,000 messages show what it costs when the program is warm.
-  ordinary: () => ofCorpus('ordinary'),
-  small: () => ofCorpus('small'),
-  receipts: certified,
-  uncertified: () => Array.from({ length: count }, () => pec.ordinary()),
-}
 
 function journalWith(messages: readonly Buffer[]): { journal: Journal; folder: number } {
   const journal = openJournal(join(dir, 'bench.sqlite'))
@@ -72,8 +36,7 @@ function journalWith(messages: readonly Buffer[]): { journal: Journal; folder: n
   return { journal, folder }
 }
 
-const messages = mails[mail]?.() ?? []
-if (messages.length === 0) throw new Error(`no mail is called ${mail}: there is ${Object.keys(mails).join(', ')}`)
+const messages = mailCalled(mail, dir)
 const { journal, folder } = journalWith(messages)
 const source = journal.folders.get(folder)
 if (source === undefined) throw new Error('no folder')

@@ -56,7 +56,8 @@ describe.skipIf(noFleet !== undefined)(`a database${noFleet === undefined ? '' :
     { timeout: 120_000 },
     async () => {
       const postgres = await onePostgres()
-      const lab = await fleetLab({ mailboxes: 8, messages: 14, sourceMore: { limits: { bytesPerSecond: '120kB' } } })
+      postgres.dropDatabases()
+      const lab = await fleetLab({ mailboxes: 8, messages: 14, sourceMore: { limits: { bytesPerSecond: '90kB' } } })
       const [one, two] = [lab.machine(), lab.machine()]
       const first = startWorker(one, lab.env)
       await first.event(proved)

@@ -38,6 +38,8 @@ export type PostgresServer = {
   readonly dir: string
   /** The connection string of a database of its own; `user`: who has only the right to make schemas in it. */
   freshDatabase(): Promise<string>
+  /** Drops those of tests before: a backup need not have them. */
+  dropDatabases(): void
   /** The answer of psql to one statement, as text. */
   ask(string: string, statement: string): string
   stop(how?: 'fast' | 'immediate'): Promise<void>
@@ -140,11 +142,13 @@ class RunningPostgres implements PostgresServer {
     await gone
   }
 
+  dropDatabases(): void {
+    const all = `postgres://postgres@127.0.0.1:${this.port}/postgres`
+    for (let n = 1; n <= this.#databases; n++) this.ask(all, `DROP DATABASE IF EXISTS ${nameOf(n)} WITH (FORCE)`)
+  }
+
   async backUp(): Promise<() => Promise<void>> {
     const [data, kept] = [join(this.dir, 'data'), join(this.dir, 'backup')]
-    // Of those that tests before this one have used nothing is to be kept.
-    const all = `postgres://postgres@127.0.0.1:${this.port}/postgres`
-    for (let n = 1; n < this.#databases; n++) this.ask(all, `DROP DATABASE IF EXISTS ${nameOf(n)} WITH (FORCE)`)
     await this.stop()
     copyFolder(data, kept)
     await this.start()

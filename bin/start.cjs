@@ -1,16 +1,18 @@
-// Loads the compiled program; kept apart because an old Node cannot even parse import().
+// Loads the compiled program; kept apart because an old Node cannot even parse it.
 'use strict'
 
 const { existsSync } = require('node:fs')
 const { join } = require('node:path')
 
-const main = join(__dirname, '..', 'dist', 'cli', 'main.js')
+const main = join(__dirname, '..', 'dist', 'cli', 'main.cjs')
 
 if (existsSync(main)) {
-  import('../dist/cli/main.js').catch((error) => {
+  try {
+    require('./load.cjs')(main)
+  } catch (error) {
     process.stderr.write(`pec-migrate could not be loaded: ${error instanceof Error ? error.stack : error}\n`)
     process.exitCode = 1
-  })
+  }
 } else {
   const italian = /^it/i.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '')
   process.stderr.write(

@@ -15,7 +15,7 @@ export function csvRow(cells: readonly (string | number)[]): string {
 
 function harmless(text: string): string {
   const plain = text.replace(disobeyed, ' ')
-  return /^[=+\-@＝＋－＠]/.test(plain.trimStart()) ? `'${plain}` : plain
+  return /^[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(plain.trimStart()) ? `'${plain}` : plain
 }
 
 /**
@@ -28,7 +28,7 @@ export async function* tagFileRows(path: string): AsyncGenerator<(column: string
     if (columns === undefined) columns = new Map(cells.map((name, at) => [name.trim().toLowerCase(), at]))
     else {
       const by = columns
-      yield (column) => cells[by.get(column) ?? -1]?.replace(/^'(?=\s*[=+\-@＝＋－＠])/, '')
+      yield (column) => cells[by.get(column) ?? -1]?.replace(/^'(?=\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/, '')
     }
   }
 }

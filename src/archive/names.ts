@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto'
 const unsafe = /[<>:"/\\|?*=\u0000-\u001f\u007f-\u009f\u2028\u2029]/gu
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 /** Devices of Windows, also with anything behind a dot. */
-const reserved = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i
+const reserved = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00B9\u00B2\u00B3]|lpt[0-9\u00B9\u00B2\u00B3])(?=\.|$)/i
 
 /** Bytes (UTF-8) of a level; shorter where what stands above it is long: Windows takes 260 characters of a path. */
 const longest = { level: 80, below: 24, path: 150 } as const

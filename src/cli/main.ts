@@ -18,7 +18,9 @@ const invocation = invocationOf(argv, {
 process.on('uncaughtException', (error) => leave(reportBug(error, invocation)))
 process.on('unhandledRejection', (reason) => leave(reportBug(reason, invocation)))
 
-leave(await runProgram(argv, invocation))
+// Until it has come to its end: what nobody ever settles must not pass for success.
+process.exitCode = 13
+void runProgram(argv, invocation).then(leave)
 
 function leave(code: number): void {
   process.exitCode = code

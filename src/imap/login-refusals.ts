@@ -29,7 +29,7 @@ const whose = '(?:account|mailbox|user|casella(?: di posta| pec)?|utenza|utente)
 
 const appWords = [
   /app(?:lication)?[- ]?(?:specific)?[- ]?password/i,
-  /password (?:specifica|dedicata|per (?:le |l['’])?app|di applicazione|applicativa)/i,
+  /password (?:specifica|dedicata|per (?:le |l['\u2019])?app|di applicazione|applicativa)/i,
   /(?:two|2|multi)[- ]?(?:factor|step)|\b2fa\b|\bmfa\b|strong authentication/i,
   /due (?:fattori|passaggi)|doppio fattore|secondo fattore|autenticazione forte|2 fattori/i,
 ]
@@ -51,8 +51,8 @@ const imapWords = [
     'i',
   ),
   new RegExp(
-    String.raw`(?:abilitare|attivare) (?:l['’]accesso |il servizio |il protocollo )?imap` +
-      String.raw`|non (?:\S{1,3} )?(?:abilitat|autorizzat)[aoi] (?:all['’]|a |per |per l['’])?` +
+    String.raw`(?:abilitare|attivare) (?:l['\u2019]accesso |il servizio |il protocollo )?imap` +
+      String.raw`|non (?:\S{1,3} )?(?:abilitat|autorizzat)[aoi] (?:all['\u2019]|a |per |per l['\u2019])?` +
       String.raw`(?:uso |accesso )?(?:di |del |al |in |tramite |via )?(?:protocollo )?imap`,
     'i',
   ),

@@ -34,7 +34,7 @@ const hangUps = 2
 /** A limit on what one user has open: the server has room for others. */
 const ofUser = new RegExp(
   String.raw`user ?\+ ?ip|(?:per|same|this|your|of the|for the) (?:user|account|mailbox)` +
-    String.raw`|(?:per|questa|della|quest['’]) ?(?:utente|utenza|casella)`,
+    String.raw`|(?:per|questa|della|quest['\u2019]) ?(?:utente|utenza|casella)`,
   'i',
 )
 /** LIMIT is also what a server says of the keywords that it holds (RFC 5530). */

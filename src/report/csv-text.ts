@@ -27,7 +27,7 @@ export function csvLine(cells: readonly string[], separator: Separator): string 
  */
 export function cellText(text: string): string {
   const plain = text.replace(/[\r\n\t]+/g, ' ').replace(disobeyed, '\ufffd')
-  return /^[=+\-@＝＋－＠]/.test(plain.trimStart()) ? `'${plain}` : plain
+  return /^[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(plain.trimStart()) ? `'${plain}` : plain
 }
 
 function asCell(text: string): string {

@@ -68,7 +68,7 @@ export function closingLines(ending: Ending, typed: Typed, lang: Language, paint
 
 /** What a code says ends without a full stop: in a list the code follows. */
 function sentence(text: string): string {
-  return /[.!?:…]$/.test(text) ? text : `${text}.`
+  return /[.!?:\u2026]$/.test(text) ? text : `${text}.`
 }
 
 function toldClosing(

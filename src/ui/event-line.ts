@@ -194,5 +194,5 @@ function findingLine(finding: Finding, lang: Language, told: ReadonlySet<string>
 
 function twoSentences(message: string, hint: string): string {
   if (hint === '') return message
-  return /[.!?:…]$/.test(message) ? `${message} ${hint}` : `${message}. ${hint}`
+  return /[.!?:\u2026]$/.test(message) ? `${message} ${hint}` : `${message}. ${hint}`
 }

@@ -30,7 +30,8 @@ function inProcesses(names: readonly string[]): void {
   try {
     execFileSync(process.execPath, ['.ci/build.mjs', 'tests/bench/kinds.child.ts', folder], { stdio: 'inherit' })
     const measured = (mode: 'told' | 'untold', mail: string): Cost => {
-      const answer = execFileSync(process.execPath, [join(folder, 'kinds.child.js'), mode, mail], { encoding: 'utf8' })
+      const child = [join(folder, 'kinds.child.start.cjs'), mode, mail]
+      const answer = execFileSync(process.execPath, child, { encoding: 'utf8' })
       return JSON.parse(answer) as Cost
     }
     for (const mail of names) {

@@ -74,6 +74,28 @@ describe('not built', () => {
 })
 
 describe('the built program', () => {
+  it('starts with what V8 compiled of it when it was built, and without where another one did', () => {
+    const folder = join(scratch, 'other', 'dist', 'cli')
+    mkdirSync(folder, { recursive: true })
+    const built = join(process.cwd(), 'dist', 'cli', 'main.cjs')
+    const other = join(folder, 'main.cjs')
+    copyFileSync(built, other)
+    copyFileSync(join(process.cwd(), 'package.json'), join(scratch, 'other', 'package.json'))
+    writeFileSync(`${other}.compiled`, 'by another V8')
+    const started = (program: string): string => {
+      const code = `process.argv.splice(1, 0, 'pec-migrate')
+        const script = require(${JSON.stringify(join(process.cwd(), 'bin', 'load.cjs'))})(${JSON.stringify(program)})
+        process.on('exit', () => process.stderr.write(String(script.cachedDataRejected)))`
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', code, '--', '--version'], {
+        encoding: 'utf8',
+        env: english,
+      })
+      return `${status} ${stdout.trim()} ${stderr}`
+    }
+    expect(started(built)).toMatch(/^0 \d+\.\d+\.\d+ false$/)
+    expect(started(other)).toMatch(/^0 \d+\.\d+\.\d+ true$/)
+  })
+
   it('prints its version and its help', () => {
     expect(pecMigrate('--version')).toMatchObject({ code: 0, err: '' })
     const help = pecMigrate('--help')

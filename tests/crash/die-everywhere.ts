@@ -8,8 +8,8 @@ import { dyingRun, type Ending, sureSteps } from '../support/dying-run.ts'
 import { Dice } from '../support/messages.ts'
 import { hasty } from './hasty.ts'
 
-/** Of the steps of one name, every third one, or all with EVERY_STEP (`npm run crash`). */
-const stride = process.env['EVERY_STEP'] === undefined ? 3 : 1
+/** Of the steps of one name, a sixth or a third, or all with EVERY_STEP (`npm run crash`). */
+const strideOf = (brief: boolean): number => (process.env['EVERY_STEP'] !== undefined ? 1 : brief ? 6 : 3)
 
 /** One migration to a fresh target. */
 export type Subject = {
@@ -26,7 +26,7 @@ export type Subject = {
  * commits, which are not equally many in two runs, have their deaths one after the other, until a run has no more of
  * them. Gives the trace and the outcome of the uninterrupted run. `brief` leaves out what is the same for every kind of
  * target: what comes before the first message is about to be sent, the instants after a commit, which are those before
- * the next step, and the second deaths.
+ * the next step, the second deaths, and every other step that would be chosen.
  */
 export async function dieEverywhere(
   fresh: () => Promise<Subject>,
@@ -38,6 +38,7 @@ export async function dieEverywhere(
   const { trace } = uninterrupted
   const outcome = await whole.outcome(uninterrupted.status)
 
+  const stride = strideOf(brief)
   const dice = new Dice(20)
   const dieOnce = async (name: string, nth: number, again?: number): Promise<Ending> => {
     const {

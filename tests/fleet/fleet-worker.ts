@@ -53,7 +53,7 @@ export class FleetWorker {
     { steps, line }: WorkerWith = {},
   ) {
     const job = JSON.stringify({ file: machine.file, times, timing: hasty, steps, line })
-    this.#child = spawn(process.execPath, [join(projectRoot, fleetWorkerFolder, 'fleet-worker.child.js'), job], {
+    this.#child = spawn(process.execPath, [join(projectRoot, fleetWorkerFolder, 'fleet-worker.child.start.cjs'), job], {
       env: { ...process.env, ...env },
       // Its end is how it hears that this process has gone.
       stdio: ['pipe', 'pipe', 'inherit'],

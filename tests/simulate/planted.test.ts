@@ -2,7 +2,7 @@
 
 import { afterAll, describe, expect, test } from 'vitest'
 import { drawScenario } from './draw-scenario.ts'
-import { defects, plant, type Defect, type DefectName } from './planted.ts'
+import { defects, plant, playerIn, type Defect, type DefectName } from './planted.ts'
 import { Player } from './players.ts'
 import type { Scenario } from './scenario.ts'
 import { shrink } from './shrink.ts'
@@ -13,7 +13,7 @@ afterAll(() => sound.end())
 describe.each(Object.entries(defects) as [DefectName, Defect][])('%s', (name, { is, seeds }) => {
   test(`is found: ${is}`, { timeout: 300_000 }, async () => {
     const { root, remove } = plant(name)
-    const player = new Player(root)
+    const player = new Player(playerIn(root))
     try {
       const found = await firstFinding(player, seeds)
       if (found === undefined)
@@ -32,7 +32,7 @@ describe.each(Object.entries(defects) as [DefectName, Defect][])('%s', (name, { 
 
 test('a night that shows something wrong is shrunk to what it needs, and told', { timeout: 300_000 }, async () => {
   const { root, remove } = plant('skipped-rematch')
-  const player = new Player(root)
+  const player = new Player(playerIn(root))
   try {
     const [seed] = defects['skipped-rematch'].seeds
     const whole = drawScenario({ seed })

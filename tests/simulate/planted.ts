@@ -1,5 +1,6 @@
 // Defects planted on purpose, to show that the simulation finds them: a copy of the program, a few words changed.
 
+import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -126,7 +127,7 @@ export function defectNamed(name: string): DefectName {
 /** A copy of the program and of the simulation with this defect in it. `remove` when it is not needed any more. */
 export function plant(name: DefectName): { root: string; remove(): void } {
   const root = mkdtempSync(join(tmpdir(), `pec-planted-`))
-  for (const part of ['package.json', 'src', 'tests/simulate', 'tests/support'])
+  for (const part of ['package.json', 'bin', '.ci', 'src', 'tests/simulate', 'tests/support'])
     cpSync(join(projectRoot, part), join(root, part), { recursive: true })
   symlinkSync(join(projectRoot, 'node_modules'), join(root, 'node_modules'))
   for (const { file, from, to } of defects[name].edits) {
@@ -140,4 +141,10 @@ export function plant(name: DefectName): { root: string; remove(): void } {
     writeFileSync(path, parts.join(to))
   }
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) }
+}
+
+/** Bundles the player of a copy: it starts with a tenth of the processor that tsx would take. */
+export function playerIn(root: string): string {
+  execFileSync(process.execPath, [join(root, '.ci/build.mjs'), 'tests/simulate/player.child.ts', 'player'])
+  return join(root, 'player', 'player.child.cjs')
 }

@@ -2,7 +2,6 @@
 
 import { fork, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Seed } from './draw-scenario.ts'
 import type { Outcome } from './play.ts'
@@ -20,22 +19,22 @@ export type Played = Pick<Outcome, 'complaints' | 'counts' | 'endings' | 'story'
 const longest = 120_000
 /** Most of what is made lives for an instant: with room for it, little is collected (measured: a tenth less to do). */
 const frugal = ['--min-semi-space-size=16', '--max-semi-space-size=32', '--single-threaded-gc']
-const program = 'tests/simulate/player.child.ts'
+const source = fileURLToPath(new URL('player.child.ts', import.meta.url))
 
 /** One process that plays what it is asked for, one after the other; it is begun anew when it was lost. */
 export class Player {
   #child: ChildProcess | undefined
-  readonly #root: string
+  readonly #program: string
 
-  /** `root`: where the program is that is played with. */
-  constructor(root = fileURLToPath(new URL('../..', import.meta.url))) {
-    this.#root = root
+  /** `program`: player.child.ts, or a bundle of it. */
+  constructor(program = source) {
+    this.#program = program
   }
 
   /** What came of it; a process that dies, or never answers, is a complaint. */
   play(asked: Asked): Promise<Played> {
-    const child = (this.#child ??= fork(join(this.#root, program), [], {
-      execArgv: [...frugal, '--import', 'tsx'],
+    const child = (this.#child ??= fork(this.#program, [], {
+      execArgv: [...frugal, ...(this.#program.endsWith('.ts') ? ['--import', 'tsx'] : [])],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     }))
     return new Promise((resolve) => {

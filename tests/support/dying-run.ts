@@ -46,7 +46,7 @@ export type Ending =
 
 export type DyingRun = { readonly ending: Promise<Ending>; kill(): void }
 
-const program = join(projectRoot, dyingRunFolder, 'dying-run.child.js')
+const program = join(projectRoot, dyingRunFolder, 'dying-run.child.start.cjs')
 
 /** Starts the migration; all mailboxes must have the same target server, without TLS, and "secret" as password. */
 export function startDyingRun({ plan, timing, dieAt, removeGhosts = false, env = {} }: DyingRunWanted): DyingRun {

@@ -62,27 +62,30 @@ if (line !== undefined) {
   }
 }
 
-const plan = await loadPlan(file, 'en')
-const { secrets } = await readSecrets(plan.mailboxes, { planFolder: dirname(file) })
-const request = {
-  plan,
-  mailboxes: plan.mailboxes,
-  secrets,
-  emit: say,
-  stop: stopping.signal,
-  lang: 'en',
-  removeGhosts: false,
-  retryLogins: false,
-  again: [],
+async function work() {
+  const plan = await loadPlan(file, 'en')
+  const { secrets } = await readSecrets(plan.mailboxes, { planFolder: dirname(file) })
+  const request = {
+    plan,
+    mailboxes: plan.mailboxes,
+    secrets,
+    emit: say,
+    stop: stopping.signal,
+    lang: 'en',
+    removeGhosts: false,
+    retryLogins: false,
+    again: [],
+  }
+  try {
+    const { status } = await runInFleet(request, plan.fleet, { env: process.env, lang: 'en', times, timing })
+    if (steps !== undefined) say({ event: 'steps', trace })
+    say({ event: 'ended', state: status.state, totals: status.totals, problems: status.problems })
+  } catch (error) {
+    const code = error instanceof MigrationError ? error.code : 'bug'
+    say({ event: 'failed', code, told: String(error?.stack ?? error), cause: String(error?.cause?.stack ?? '') })
+    process.exitCode = 4
+  }
 }
-try {
-  const { status } = await runInFleet(request, plan.fleet, { env: process.env, lang: 'en', times, timing })
-  if (steps !== undefined) say({ event: 'steps', trace })
-  say({ event: 'ended', state: status.state, totals: status.totals, problems: status.problems })
-} catch (error) {
-  const code = error instanceof MigrationError ? error.code : 'bug'
-  say({ event: 'failed', code, told: String(error?.stack ?? error), cause: String(error?.cause?.stack ?? '') })
-  process.exitCode = 4
-}
+
 // As the command line leaves: once all is written, whatever connections of a database that is away are still open.
-process.stdout.write('', () => process.exit())
+void work().then(() => process.stdout.write('', () => process.exit()))

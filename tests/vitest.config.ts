@@ -1,31 +1,39 @@
-// How the suite runs: real servers made ready first, two processes at a time, a JSON record for CI.
+// How the suite runs: real servers made ready first, four processes at a time, a JSON record for CI.
 
 import { defineConfig } from 'vitest/config'
 
 const record = process.env['TEST_RECORD']
 
 /**
- * Folders whose tests leave nothing behind: their files share two processes, and the modules that these have loaded.
- * Each file that gets a process of its own costs half a second of processor more.
+ * Folders whose tests leave nothing behind: their files share processes, the modules that these have loaded, and one pair
+ * of servers for each. Each file that gets a process of its own costs half a second of processor more, and as much again
+ * for the servers.
  */
 const shared = [
+  'archive',
+  'bad-input',
   'blame',
   'check',
+  'cli',
   'compat',
   'completeness',
   'copy',
   'coverage',
+  'crash',
   'deltas',
   'evidence',
+  'fleet',
   'handout',
   'imap',
   'journal',
+  'lab',
   'line',
   'merge',
   'outcomes',
   'owed',
   'pec',
   'plan',
+  'promises',
   'proof',
   'report',
   'schedule',
@@ -33,6 +41,7 @@ const shared = [
   'timeline',
   'ui',
   'verify',
+  'whole-job',
   'windows',
   'words',
 ].map((folder) => `tests/${folder}/**/*.test.ts`)
@@ -54,10 +63,9 @@ export default defineConfig({
   test: {
     globalSetup: ['tests/support/ensure-servers.ts'],
     pool: 'forks',
-    // Most of a test's time is waiting for servers and clocks: with one process less than there are cores, half of the
-    // machine would look on.
-    maxWorkers: 2,
-    testTimeout: 60_000,
+    // More than half of a test's time is waiting for servers and clocks: two of them keep one core busy.
+    maxWorkers: 4,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     // A process that is told to end may wait for its turn for longer than ten seconds on a busy machine.
     teardownTimeout: 60_000,

@@ -43,7 +43,7 @@ export const defects = {
   },
   'trusted-stale-flag': {
     is: 'a target folder that was complete once counts as complete, whatever folder is in its place now',
-    seeds: [245, 246, 249, 114],
+    seeds: [249, 245, 246, 114],
     edits: [
       {
         file: 'src/copy/run/move-mailbox.ts',

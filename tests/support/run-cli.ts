@@ -74,7 +74,7 @@ export class RunningCli {
       this.#stderr += text
       this.#look()
     })
-    const timer = setTimeout(() => this.kill('SIGKILL'), options.timeout ?? 60_000)
+    const timer = setTimeout(() => this.kill('SIGKILL'), options.timeout ?? 110_000)
     this.done = new Promise((resolve, reject) => {
       this.#child.once('error', reject)
       this.#child.once('close', (code, signal) => {

@@ -9,7 +9,7 @@ export type CliOptions = {
   cwd?: string
   /** Text for standard input; without it, standard input is closed. */
   stdin?: string
-  /** Killed after so many ms; default 60,000. */
+  /** Killed after so many ms; default 110,000. */
   timeout?: number
   /** Flags for node itself. */
   node?: readonly string[]

@@ -57,11 +57,16 @@ describe('line proxy', () => {
   it('adds the round trip', async () => {
     const server = await collector()
     const { socket } = await dial((await line({ targetPort: server.port, rtt: 60 })).port)
-    const started = performance.now()
-    socket.write('hello')
-    await received(socket, 5)
-    expect(performance.now() - started).toBeGreaterThanOrEqual(58)
-    expect(performance.now() - started).toBeLessThan(400)
+    const tries: number[] = []
+    for (let n = 1; n <= 5; n += 1) {
+      const started = performance.now()
+      socket.write('hello')
+      await received(socket, 5)
+      tries.push(performance.now() - started)
+    }
+    // A busy machine is late with one or the other.
+    expect(Math.min(...tries)).toBeGreaterThanOrEqual(58)
+    expect(Math.min(...tries)).toBeLessThan(118)
   })
 
   it('is as narrow as it was told', async () => {

@@ -5,9 +5,9 @@ import { defineConfig } from 'vitest/config'
 const record = process.env['TEST_RECORD']
 
 /**
- * Folders whose tests leave nothing behind: their files share processes, the modules that these have loaded, and one pair
- * of servers for each. Each file that gets a process of its own costs half a second of processor more, and as much again
- * for the servers.
+ * Folders whose tests leave nothing behind: their files share processes, the modules that these have loaded, and one
+ * pair of servers for each. A file that gets a process of its own costs half a second of processor more, and as much
+ * again for the servers.
  */
 const shared = [
   'archive',

@@ -43,22 +43,23 @@ if (foreign !== null) throw new Error(`patterns are written in ASCII, others as 
 
 if (isProgram) {
   keepCompiled()
-  // The manual page is made of the help of the program that was just built; of the Italian one man(1) knows by its place.
+  // The manual page is made of the help of the program that was just built; the Italian one man(1) knows by its place.
   for (const [lang, place] of [
     ['en', 'dist/man'],
     ['it', 'dist/man/it/man1'],
   ]) {
-    const page = execFileSync(process.execPath, [join(root, 'bin/pec-migrate.cjs'), 'completion', 'man', '--lang', lang])
+    const program = join(root, 'bin/pec-migrate.cjs')
+    const page = execFileSync(process.execPath, [program, 'completion', 'man', '--lang', lang])
     mkdirSync(join(root, place), { recursive: true })
     writeFileSync(join(root, place, 'pec-migrate.1'), page)
   }
 } else {
   // Any other program keeps by itself what was compiled when it first came to its end.
+  const [load, keep] = ['bin/load.cjs', '.ci/keep-compiled.cjs'].map((file) => JSON.stringify(join(root, file)))
   writeFileSync(
-    join(root, folder, `${basename(bundle, '.cjs')}.start.cjs`),
+    join(root, folder, bundle.replace(/cjs$/, 'start.cjs')),
     `'use strict';const program=require('node:path').join(__dirname,${JSON.stringify(bundle)});` +
-      "const isKept=require('node:fs').existsSync(`${program}.compiled`);" +
-      `require(isKept?${JSON.stringify(join(root, 'bin/load.cjs'))}:${JSON.stringify(join(root, '.ci/keep-compiled.cjs'))})(program)\n`,
+      `require(require('node:fs').existsSync(program+'.compiled')?${load}:${keep})(program)\n`,
   )
 }
 
@@ -74,7 +75,7 @@ function makeGbkLater(building) {
   })
 }
 
-/** Runs what each command begins with, so that V8 compiles it now: each run keeps what those before it have compiled. */
+/** Runs what each command begins with, so that V8 compiles it now: each run keeps what those before it compiled, too. */
 function keepCompiled() {
   const scratch = mkdtempSync(join(tmpdir(), 'pec-build-'))
   const server = 'host: 127.0.0.1, port: 1, tls: none'

@@ -1,4 +1,4 @@
-// Runs a bundle and keeps beside it what V8 has compiled of it by the end: `node .ci/keep-compiled.cjs BUNDLE ARGUMENTS`.
+// Runs a bundle and keeps beside it what V8 has compiled of it by the end: `node .ci/keep-compiled.cjs BUNDLE …`.
 'use strict'
 
 const { renameSync, writeFileSync } = require('node:fs')

@@ -75,7 +75,7 @@ function makeGbkLater(building) {
   })
 }
 
-/** Runs what each command begins with, so that V8 compiles it now: each run keeps what those before it compiled, too. */
+/** Runs what each command begins with: V8 compiles it now. Each run keeps what those before it compiled, too. */
 function keepCompiled() {
   const scratch = mkdtempSync(join(tmpdir(), 'pec-build-'))
   const server = 'host: 127.0.0.1, port: 1, tls: none'

@@ -22,7 +22,6 @@ const shared = [
   'crash',
   'deltas',
   'evidence',
-  'fleet',
   'handout',
   'imap',
   'journal',

@@ -59,7 +59,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive', () => {
       expect(digestsIn(bag).sort()).toEqual(digests)
       expect(problemsOfBag(bag)).toEqual([])
     }
-  }, 60_000)
+  })
 
   it('is known again without its journal, and nothing in it is doubled', async () => {
     const { file, journal, bags } = await planOfArchives('urp')
@@ -73,7 +73,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive', () => {
     expect(totals).toMatchObject({ verified: digests.length, adopted: digests.length })
     expect(messagesIn(bag).map(({ path, modifiedAt }) => `${path} ${modifiedAt}`)).toEqual(before)
     expect(problemsOfBag(bag)).toEqual([])
-  }, 60_000)
+  })
 
   it('is not written by two runs at once', async () => {
     const { file, dir, bags } = await planOfArchives('urp')
@@ -91,5 +91,5 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive', () => {
     expect((await runCli(['run', copy])).code).toBe(0)
     expect(digestsIn(bags[0] ?? '').sort()).toEqual(digests)
     expect(problemsOfBag(bags[0] ?? '')).toEqual([])
-  }, 60_000)
+  })
 })

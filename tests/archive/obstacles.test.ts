@@ -97,7 +97,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive', () => {
     const kept = readdirSync(join(bag, 'pec-migrate', 'altered'))
     expect(kept.map((name) => readFileSync(join(bag, 'pec-migrate', 'altered', name)))).toEqual([altered])
     expect((await runCli(['verify', file, '--strict'])).code).toBe(0)
-  }, 60_000)
+  })
 
   it('whose disk is not there is not made anew, and is as it was when the disk is back', async () => {
     const { file, dir } = await planInto('disco/urp')
@@ -132,7 +132,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive', () => {
         .map((one) => one.sha256)
         .sort(),
     ).toEqual(digests)
-  }, 60_000)
+  })
 
   it('is never put into the archive of another mailbox', async () => {
     const { file, dir } = await planInto('urp')

@@ -95,7 +95,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive as a source', () => {
     const foldersOf = (bag: string): Set<string | undefined> =>
       new Set(rowsOf(join(away.dir, bag), 'folders.csv').map(({ folder }) => folder))
     expect(foldersOf('ancora')).toEqual(foldersOf('urp'))
-  }, 60_000)
+  })
 
   it('does not give a message whose file is not as it was archived, or is gone', async () => {
     const { target: server } = await twoServers()
@@ -140,7 +140,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive as a source', () => {
         },
       ],
     })
-  }, 60_000)
+  })
 
   it('comes back from its tables alone, and tells of files in no manifest', async () => {
     const { target: server } = await twoServers()
@@ -180,5 +180,5 @@ describe.skipIf(whyNoDovecot() !== undefined)('an archive as a source', () => {
     ])
     // Nothing arrives in an archive: once all of it is back, nobody has to look again.
     expect(events.at(-1)).toMatchObject({ canSwitchOff: { verdict: 'yes' } })
-  }, 60_000)
+  })
 })

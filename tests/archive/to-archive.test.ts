@@ -115,5 +115,5 @@ describe.skipIf(whyNoDovecot() !== undefined)('a cancelled mailbox', () => {
     expect(found.code).toBe(3)
     expect(JSON.parse(found.stdout)).toMatchObject({ verdict: 'differs', totals: { differs: 1 } })
     expect(sha256(altered)).not.toBe(there[0]?.sha256)
-  }, 60_000)
+  })
 })

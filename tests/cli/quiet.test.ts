@@ -25,7 +25,7 @@ beforeAll(async () => {
       { id: 'protocollo', source: two, target: two, targetPassword: 'wrong' },
     ],
   })
-}, 60_000)
+})
 
 const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '')
 /** The three lines at the end. */

@@ -127,46 +127,42 @@ describe.skipIf(whyNoDovecot() !== undefined)('a run, seen by others', () => {
     await line.close()
   })
 
-  it(
-    'says on each screen that a server does not answer, and once that it does again',
-    { timeout: 90_000 },
-    async () => {
-      const line = await openLine({ targetPort: server.port, bandwidth: 800_000 })
-      const [from, to] = [freshUser(), freshUser()]
-      const mail = Array.from({ length: 60 }, (_, n) => plainMessage(n, 'riga di una lettera\r\n'.repeat(1_000)))
-      await fillAccount({ port: server.port, user: from }, { INBOX: mail })
-      const plan = writePlan({ source: line, target: server, mailboxes: [{ id: 'urp', source: from, target: to }] })
-      const ran = startCli(['run', plan.file, '--log-file', join(plan.dir, 'log')])
-      await ran.output(/ urp: /)
-      expect(await status(plan)).not.toHaveProperty('silentServers')
-      line.refuse()
-      line.cut()
-      await ran.output(/WARNING: old has not answered since 20[-0-9]+ [0-9:]+: it is tried again/)
-      const since = Date.parse(
-        ((await status(plan))['silentServers'] as { server: string; since: string }[])[0]?.since ?? '',
-      )
-      expect(Date.now() - since).toBeGreaterThan(4_000)
-      for (const [lang, said] of [
-        ['en', /^old has not answered since 20[-0-9]+ [0-9:]+: it is tried again/m],
-        ['it', /^old non risponde dal [0-9/]+ [0-9:]+: si continua a tentare/m],
-      ] as const) {
-        expect((await runCli(['status', plan.file, '--lang', lang])).stdout).toMatch(said)
-        const watched = startCli(['status', plan.file, '--watch', '--lang', lang])
-        await watched.output(said)
-        watched.kill('SIGINT')
-        await watched.done
-      }
-      line.accept()
-      await ran.output(/ old answers again, after \d+ s\./)
-      expect(await status(plan)).not.toHaveProperty('silentServers')
-      const ended = await ran.done
-      expect(ended.code).toBe(0)
-      expect(ended.stdout.match(/has not answered since|answers again/g)).toHaveLength(2)
-      const logged = parseEvents(readFileSync(join(plan.dir, 'log'), 'utf8')).map(({ event }) => event)
-      expect(logged.filter((event) => event.startsWith('server-'))).toEqual(['server-silent', 'server-answers'])
-      await line.close()
-    },
-  )
+  it('says on each screen that a server does not answer, and once that it does again', async () => {
+    const line = await openLine({ targetPort: server.port, bandwidth: 800_000 })
+    const [from, to] = [freshUser(), freshUser()]
+    const mail = Array.from({ length: 60 }, (_, n) => plainMessage(n, 'riga di una lettera\r\n'.repeat(1_000)))
+    await fillAccount({ port: server.port, user: from }, { INBOX: mail })
+    const plan = writePlan({ source: line, target: server, mailboxes: [{ id: 'urp', source: from, target: to }] })
+    const ran = startCli(['run', plan.file, '--log-file', join(plan.dir, 'log')])
+    await ran.output(/ urp: /)
+    expect(await status(plan)).not.toHaveProperty('silentServers')
+    line.refuse()
+    line.cut()
+    await ran.output(/WARNING: old has not answered since 20[-0-9]+ [0-9:]+: it is tried again/)
+    const since = Date.parse(
+      ((await status(plan))['silentServers'] as { server: string; since: string }[])[0]?.since ?? '',
+    )
+    expect(Date.now() - since).toBeGreaterThan(4_000)
+    for (const [lang, said] of [
+      ['en', /^old has not answered since 20[-0-9]+ [0-9:]+: it is tried again/m],
+      ['it', /^old non risponde dal [0-9/]+ [0-9:]+: si continua a tentare/m],
+    ] as const) {
+      expect((await runCli(['status', plan.file, '--lang', lang])).stdout).toMatch(said)
+      const watched = startCli(['status', plan.file, '--watch', '--lang', lang])
+      await watched.output(said)
+      watched.kill('SIGINT')
+      await watched.done
+    }
+    line.accept()
+    await ran.output(/ old answers again, after \d+ s\./)
+    expect(await status(plan)).not.toHaveProperty('silentServers')
+    const ended = await ran.done
+    expect(ended.code).toBe(0)
+    expect(ended.stdout.match(/has not answered since|answers again/g)).toHaveLength(2)
+    const logged = parseEvents(readFileSync(join(plan.dir, 'log'), 'utf8')).map(({ event }) => event)
+    expect(logged.filter((event) => event.startsWith('server-'))).toEqual(['server-silent', 'server-answers'])
+    await line.close()
+  })
 
   it('repeats what nobody has accepted, in words and as an event, before anything is copied', async () => {
     const plan = await planOf({})

@@ -35,7 +35,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('on a terminal of 80 columns', () 
             ],
           },
         )
-  }, 60_000)
+  })
 
   type Wanted = Partial<PlanForTest> & { name: string; of: readonly number[]; wrong?: readonly number[] }
 

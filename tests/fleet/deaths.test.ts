@@ -20,7 +20,7 @@ const slow = { sourceMore: { limits: { bytesPerSecond: '200kB' } }, mailboxes: 4
 afterEach(endWorkers)
 
 describe.skipIf(noFleet !== undefined)(`in a fleet${noFleet === undefined ? '' : ` (skipped: ${noFleet})`}`, () => {
-  it('a worker that is killed is followed by the next process of its machine', { timeout: 120_000 }, async () => {
+  it('a worker that is killed is followed by the next process of its machine', async () => {
     const lab = await fleetLab(slow)
     const [one, two] = [lab.machine(), lab.machine()]
     const [first, second] = [startWorker(one, lab.env), startWorker(two, lab.env)]
@@ -34,37 +34,33 @@ describe.skipIf(noFleet !== undefined)(`in a fleet${noFleet === undefined ? '' :
     await expectWhole(lab, [startWorker(one, lab.env), second], two)
   })
 
-  it(
-    'a machine that is lost with its disk is followed from the shelf, once it is buried',
-    { timeout: 120_000 },
-    async () => {
-      const lab = await fleetLab({ ...slow, mailboxes: 2, messages: 60 })
-      const [one, two] = [lab.machine(), lab.machine()]
-      const first = startWorker(one, lab.env)
-      await first.event(proved, 30)
-      // From then on a checkpoint has them.
-      const now = lab.sql('SELECT clock_timestamp()')
-      const kept = (): string => lab.sql(`SELECT count(*) FROM shelf WHERE kept_at > '${now}'`)
-      await vi.waitFor(() => expect(kept()).not.toBe('0'), { timeout: 30_000, interval: 200 })
-      first.kill('SIGKILL')
-      await first.done
-      rmSync(one.journals, { recursive: true })
-      const machine = lab.sql('SELECT name FROM machine')
-      const unknown = await runCli(['fleet', two.file, '--bury', 'nessuna'], { env: lab.env })
-      expect(unknown.code).toBe(2)
-      expect(unknown.stderr).toContain(machine)
-      const buried = await runCli(['fleet', two.file, '--bury', machine], { env: lab.env })
-      expect(buried.code, buried.stderr).toBe(0)
-      expect(buried.stdout).toContain('is declared dead')
-      const second = startWorker(two, lab.env)
-      await expectWhole(lab, [second], two)
-      // What was proved before the last checkpoint was not looked at again.
-      const verified = second.events.filter(proved).length
-      expect(verified).toBeLessThan(2 * 63)
-    },
-  )
+  it('a machine that is lost with its disk is followed from the shelf, once it is buried', async () => {
+    const lab = await fleetLab({ ...slow, mailboxes: 2, messages: 60 })
+    const [one, two] = [lab.machine(), lab.machine()]
+    const first = startWorker(one, lab.env)
+    await first.event(proved, 30)
+    // From then on a checkpoint has them.
+    const now = lab.sql('SELECT clock_timestamp()')
+    const kept = (): string => lab.sql(`SELECT count(*) FROM shelf WHERE kept_at > '${now}'`)
+    await vi.waitFor(() => expect(kept()).not.toBe('0'), { timeout: 30_000, interval: 200 })
+    first.kill('SIGKILL')
+    await first.done
+    rmSync(one.journals, { recursive: true })
+    const machine = lab.sql('SELECT name FROM machine')
+    const unknown = await runCli(['fleet', two.file, '--bury', 'nessuna'], { env: lab.env })
+    expect(unknown.code).toBe(2)
+    expect(unknown.stderr).toContain(machine)
+    const buried = await runCli(['fleet', two.file, '--bury', machine], { env: lab.env })
+    expect(buried.code, buried.stderr).toBe(0)
+    expect(buried.stdout).toContain('is declared dead')
+    const second = startWorker(two, lab.env)
+    await expectWhole(lab, [second], two)
+    // What was proved before the last checkpoint was not looked at again.
+    const verified = second.events.filter(proved).length
+    expect(verified).toBeLessThan(2 * 63)
+  })
 
-  it('a frozen worker sends nothing when it wakes after others took over', { timeout: 120_000 }, async () => {
+  it('a frozen worker sends nothing when it wakes after others took over', async () => {
     const { target } = await twoServers()
     const line = await openLine({ targetPort: target.port, recordVerbs: true })
     const lab = await fleetLab({ ...slow, mailboxes: 2, targetPort: line.port })
@@ -87,7 +83,7 @@ describe.skipIf(noFleet !== undefined)(`in a fleet${noFleet === undefined ? '' :
     await line.close()
   })
 
-  it('a process that is frozen in the middle of a claim holds up nobody for long', { timeout: 60_000 }, async () => {
+  it('a process that is frozen in the middle of a claim holds up nobody for long', async () => {
     const lab = await fleetLab({ mailboxes: 2, messages: 4 })
     const machine = lab.machine()
     expect((await startWorker(machine, lab.env).done).code).toBe(0)
@@ -110,7 +106,7 @@ describe.skipIf(noFleet !== undefined)(`in a fleet${noFleet === undefined ? '' :
     await frozen.end()
   })
 
-  it('a database that stops and starts again costs nothing that was in hand', { timeout: 120_000 }, async () => {
+  it('a database that stops and starts again costs nothing that was in hand', async () => {
     const lab = await fleetLab(slow)
     const postgres = await onePostgres()
     const machine = lab.machine()
@@ -127,7 +123,7 @@ describe.skipIf(noFleet !== undefined)(`in a fleet${noFleet === undefined ? '' :
     await expectWhole(lab, workers, machine)
   })
 
-  it('four workers with a wrong password make five refusals', { timeout: 120_000 }, async () => {
+  it('four workers with a wrong password make five refusals', async () => {
     const { target } = await twoServers()
     const before = refusalsIn(target.log())
     const lab = await fleetLab({ mailboxes: 12, messages: 2, passwords: { target: 'sbagliata' } })

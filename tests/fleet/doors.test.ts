@@ -10,7 +10,7 @@ import { fleetLab, noFleet, type Machine } from './fleet-lab.ts'
 const said = ({ stdout, stderr }: CliResult): string => stdout + stderr
 
 describe.skipIf(noFleet !== undefined)(`the door${noFleet === undefined ? '' : ` (skipped: ${noFleet})`}`, () => {
-  it('of a database that is not there, or refuses, stays shut with the reason', { timeout: 120_000 }, async () => {
+  it('of a database that is not there, or refuses, stays shut with the reason', async () => {
     const lab = await fleetLab({ mailboxes: 1 })
     const postgres = await onePostgres()
     const { file, dir } = lab.machine()
@@ -57,7 +57,7 @@ describe.skipIf(noFleet !== undefined)(`the door${noFleet === undefined ? '' : `
     }
   })
 
-  it('is shut for another plan while somebody is at work, and open when nobody is', { timeout: 120_000 }, async () => {
+  it('is shut for another plan while somebody is at work, and open when nobody is', async () => {
     const lab = await fleetLab({ mailboxes: 2, sourceMore: { limits: { bytesPerSecond: '15kB' } } })
     const [one, two] = [lab.machine(), lab.machine()]
     // The first is at work for as long as the others take to look.
@@ -88,7 +88,7 @@ describe.skipIf(noFleet !== undefined)(`the door${noFleet === undefined ? '' : `
     expect(said(moved)).toContain(`${first0?.target}@127.0.0.1`)
   })
 
-  it('does not wait for a mailbox that was taken out of the plan', { timeout: 60_000 }, async () => {
+  it('does not wait for a mailbox that was taken out of the plan', async () => {
     const lab = await fleetLab({ mailboxes: 3, messages: 2 })
     const { file } = lab.machine()
     const all = readFileSync(file, 'utf8')
@@ -103,7 +103,7 @@ describe.skipIf(noFleet !== undefined)(`the door${noFleet === undefined ? '' : `
     expect(await lab.wrong()).toEqual([])
   })
 
-  it('opens for a run that is bound to a dry run, while all is as it was', { timeout: 120_000 }, async () => {
+  it('opens for a run that is bound to a dry run, while all is as it was', async () => {
     const lab = await fleetLab({ mailboxes: 2, messages: 3 })
     const [one, two] = [lab.machine(), lab.machine()]
     const locked = join(one.dir, 'collaudo.json')

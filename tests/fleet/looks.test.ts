@@ -30,7 +30,7 @@ const documentOf = <T>({ stdout, stderr }: CliResult): T => {
 const refusalsIn = (log: string): number => log.split('\n').filter((line) => line.includes('auth failed')).length
 
 describe.skipIf(noFleet !== undefined)(`a look${noFleet === undefined ? '' : ` (skipped: ${noFleet})`}`, () => {
-  it('of four checks at once makes five refusals, and the run after them none', { timeout: 120_000 }, async () => {
+  it('of four checks at once makes five refusals, and the run after them none', async () => {
     const { target } = await twoServers()
     const before = refusalsIn(target.log())
     const lab = await fleetLab({ mailboxes: 12, messages: 1, passwords: { target: 'sbagliata' } })
@@ -58,7 +58,7 @@ describe.skipIf(noFleet !== undefined)(`a look${noFleet === undefined ? '' : ` (
     expect(refusalsIn(target.log()) - before).toBe(5)
   })
 
-  it('of status --source says what moves, beside a fleet or before it', { timeout: 120_000 }, async () => {
+  it('of status --source says what moves, beside a fleet or before it', async () => {
     const { source } = await twoServers()
     const lab = await fleetLab({ mailboxes: 2, messages: 3 })
     const { file } = lab.machine()
@@ -74,7 +74,7 @@ describe.skipIf(noFleet !== undefined)(`a look${noFleet === undefined ? '' : ` (
     expect(await look()).toMatchObject({ sources: { looked: 2, movedNow: 1 } })
   })
 
-  it('of which the permits got lost on their way stops nobody', { timeout: 60_000 }, async () => {
+  it('of which the permits got lost on their way stops nobody', async () => {
     const lab = await fleetLab({ mailboxes: 1, messages: 1 })
     const { file, journals } = lab.machine()
     const db = await openDatabase(new Secret(lab.string), lab.schema, 20_000)

@@ -99,7 +99,7 @@ describe.skipIf(obstacle !== undefined)(
         Array.from({ length: 64 }, (_, i) => trap(i % 4 === 3 ? 90_000 : 4_000, i)),
         minus,
       ],
-    ])('a folder that a user deleted meanwhile: %s', { timeout: 60_000 }, async (_, messages, options) => {
+    ])('a folder that a user deleted meanwhile: %s', async (_, messages, options) => {
       const user = freshUser()
       const client = await MailClient.connect({ port: server.port, user })
       await client.create('Pratiche')
@@ -135,7 +135,7 @@ describe.skipIf(obstacle !== undefined)(
         ['refused OVERQUOTA', 'stored', 'refused OVERQUOTA', 'stored'],
         singly,
       ],
-    ])('a mailbox that is full: %s', { timeout: 60_000 }, async (_, messages, kinds, options) => {
+    ])('a mailbox that is full: %s', async (_, messages, kinds, options) => {
       const user = freshUser()
       const writer = await writerOn(server.port, user, options)
       expect(kindsOf(await writer.append('INBOX', [trap(100)]).answers)).toEqual(['stored'])

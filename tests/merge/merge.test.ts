@@ -47,7 +47,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources that share the fo
     all = offices(user, { uno: place, due: place, tre: place })
     await fillOffices(source.port, all)
     plan = writePlan({ source, target, mailboxes: all })
-  }, 60_000)
+  })
 
   it('has the sum of them, proved for each, and again after the journal was lost', async () => {
     expectEachProved(await status())
@@ -73,7 +73,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources that share the fo
     const { verdict, totals, problems } = verifyShape.parse(JSON.parse(stdout))
     expect({ verdict, unexpected: totals.unexpected }).toEqual({ verdict: 'identical', unexpected: 1 })
     expect(problems.filter(({ outcome }) => outcome === 'unexpected')).toHaveLength(1)
-  }, 60_000)
+  })
 
   it('a copy that one has lost is not proved by that of another', async () => {
     await status()
@@ -94,7 +94,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources that share the fo
       const { verdict, totals } = verifyShape.parse(JSON.parse(stdout))
       expect({ code, verdict, missing: totals.missing }).toEqual({ code: 3, verdict: 'differs', missing: 1 })
     }
-  }, 60_000)
+  })
 
   it('killed again and again, and with its journal lost in between, nothing is lost or doubled', async () => {
     const dice = new Dice(7_700)
@@ -108,7 +108,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources that share the fo
     }
     expectEachProved(await status())
     await exactly()
-  }, 120_000)
+  })
 
   it('what was delivered to two offices is not taken for one message that was altered, or moved', async () => {
     const [uno, due] = all
@@ -138,7 +138,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources that share the fo
       ['uno', 'due', 'tutti'].map((office) => digest(to(office))).toSorted(),
     )
     expect(digestsIn('Protocollo')).toEqual([digest(to('tutti'))])
-  }, 60_000)
+  })
 
   it('a target folder that was renumbered is divided among them again', async () => {
     await status()
@@ -148,7 +148,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources that share the fo
     await exactly()
     const { code } = await runCli(['verify', plan.file, '--against', 'journal', '--strict'])
     expect(code).toBe(0)
-  }, 60_000)
+  })
 })
 
 /** Makes the folder anew with the same messages: other UIDs, another UIDVALIDITY. */

@@ -41,7 +41,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources under folders of 
     })
     await fillOffices(source.port, all)
     plan = writePlan({ source, target, mailboxes: all })
-  }, 60_000)
+  })
 
   it('check shows a place of each, and finds nothing odd in them', async () => {
     const { code, document } = await json('check', plan.file)
@@ -66,7 +66,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources under folders of 
       expect(mailboxes.find((one) => one.id === id)?.totals).toMatchObject({ messages: count, verified: count })
     }
     await expectExactly({ sources: source.port, target: { port: target.port, user } }, all, placeOf)
-  }, 60_000)
+  })
 
   it('a second run is quiet, and verify finds both sides identical either way', async () => {
     expect((await json('run', plan.file)).code).toBe(0)
@@ -76,7 +76,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources under folders of 
       expect(verifyShape.parse(document)).toMatchObject({ verdict: 'identical', totals: { unexpected: 0, moved: 0 } })
       expect(code).toBe(0)
     }
-  }, 60_000)
+  })
 
   it('without the journal nothing comes twice', async () => {
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${plan.journal}${suffix}`, { force: true })
@@ -85,7 +85,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources under folders of 
     const { totals } = document as Status
     expect(totals.adopted).toBe(totals.messages)
     await expectExactly({ sources: source.port, target: { port: target.port, user } }, all, placeOf)
-  }, 60_000)
+  })
 
   it('another under is refused once something was written', async () => {
     const written = readFileSync(plan.file, 'utf8')
@@ -122,7 +122,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources under folders of 
     })
     await running.done
     await small.stop()
-  }, 60_000)
+  })
 
   it('whose folders reach below the under of another is parked before anything is sent', async () => {
     const target2 = freshUser('comando')
@@ -145,5 +145,5 @@ describe.skipIf(whyNoDovecot() !== undefined)('several sources under folders of 
     expect(parked).toMatchObject({ state: 'parked', error: { code: 'folder-name-clash' } })
     expect(parked?.error?.message).toContain('Archivio/URP/2014')
     expect(done).toMatchObject({ state: 'complete', totals: { verified: 3 } })
-  }, 60_000)
+  })
 })

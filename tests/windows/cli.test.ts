@@ -86,7 +86,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     expect(noticesIn(plan)).toEqual([])
   })
 
-  it('after all hours only ignoring them helps, and that stays written', { timeout: 40_000 }, async () => {
+  it('after all hours only ignoring them helps, and that stays written', async () => {
     const user = await filledUser(pair, mail(2, 100))
     const plan = planFor(user, { ...windowIn(-7_200_000, -3_600_000), phases: { backfill: { until: at(-1_800_000) } } })
     const late = await runCli(['run', plan.file, '--wait'])
@@ -110,7 +110,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     db.close()
   })
 
-  it('a window that closes ends it with 5 and no connection; the next one finishes', { timeout: 60_000 }, async () => {
+  it('a window that closes ends it with 5 and no connection; the next one finishes', async () => {
     const user = await filledUser(pair, mail(260, 50_000))
     // 13 MB over 1 MB/s; on a busy machine some seconds go by before anything can be measured.
     const closing = Date.now() + 11_000
@@ -161,7 +161,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     await expectSame(pair, user)
   })
 
-  it('its own time is an end like that of a window', { timeout: 60_000 }, async () => {
+  it('its own time is an end like that of a window', async () => {
     const user = await filledUser(pair, mail(200, 50_000))
     const plan = planFor(user, {})
     const ran = await runCli(['run', plan.file, '--max-runtime', '5s', '--json'])
@@ -182,23 +182,19 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     await expectSame(pair, user)
   })
 
-  it(
-    'status names a command that works: where no hours are left, one that ignores them',
-    { timeout: 60_000 },
-    async () => {
-      const user = await filledUser(pair, mail(200, 50_000))
-      const plan = planFor(user, {
-        ...windowIn(-7_200_000, -3_600_000),
-        phases: { backfill: { until: at(-1_800_000) } },
-      })
-      expect((await runCli(['run', plan.file, '--ignore-window', '--max-runtime', '4s'])).code).toBe(5)
-      const told = await runCli(['status', plan.file])
-      expect(told.stdout).toContain('No hours are left in the plan')
-      expect(next(told)).toBe(`run ${plan.file} --ignore-window`)
-    },
-  )
+  it('status names a command that works: where no hours are left, one that ignores them', async () => {
+    const user = await filledUser(pair, mail(200, 50_000))
+    const plan = planFor(user, {
+      ...windowIn(-7_200_000, -3_600_000),
+      phases: { backfill: { until: at(-1_800_000) } },
+    })
+    expect((await runCli(['run', plan.file, '--ignore-window', '--max-runtime', '4s'])).code).toBe(5)
+    const told = await runCli(['status', plan.file])
+    expect(told.stdout).toContain('No hours are left in the plan')
+    expect(next(told)).toBe(`run ${plan.file} --ignore-window`)
+  })
 
-  it('a Ctrl-C ends the waiting with 5', { timeout: 30_000 }, async () => {
+  it('a Ctrl-C ends the waiting with 5', async () => {
     const user = await filledUser(pair, mail(1, 100))
     const plan = planFor(user, { ...windowIn(3_600_000, 7_200_000, '5m') })
     const cli = startCli(['run', plan.file, '--wait', '--phase', 'cutover'])
@@ -214,7 +210,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     expect(left).not.toHaveProperty('waiting')
   })
 
-  it('waits for its window and then works', { timeout: 30_000 }, async () => {
+  it('waits for its window and then works', async () => {
     const user = await filledUser(pair, mail(3, 100))
     const plan = planFor(user, windowIn(6_000, 60_000))
     const ran = await runCli(['run', plan.file, '--wait', '--phase', 'cutover', '--json'])
@@ -225,34 +221,30 @@ describe.skipIf(whyNoDovecot() !== undefined)('run, on the command line', () => 
     await expectSame(pair, user)
   })
 
-  it(
-    'a mailbox that is set aside is told at once, and a command of no use does no harm',
-    { timeout: 30_000 },
-    async () => {
-      const user = await filledUser(pair, mail(3, 100))
-      const plan = writePlan({
-        source: pair.sourceLine,
-        target: pair.targetLine,
-        more: { notify: { command: 'cat >> told; exit 7' } },
-        mailboxes: [
-          { id: 'urp', source: user, target: user },
-          { id: 'chiusa', source: user, target: `x-${user}`, sourcePassword: 'sbagliata' },
-        ],
-      })
-      const ran = await runCli(['run', plan.file, '--verbose', '--log-file', join(plan.dir, 'log')])
-      expect(ran.code).toBe(3)
-      expect(noticesIn(plan).map(({ event, mailbox, code, exitCode }) => [event, mailbox, code, exitCode])).toEqual([
-        ['parked', 'chiusa', 'login-refused', undefined],
-        ['stopped', undefined, undefined, 3],
-      ])
-      expect(readFileSync(join(plan.dir, 'told'), 'utf8')).not.toContain('sbagliata')
-      expect(ran.stdout).toContain('The command of notify failed (parked: 7). The run is not affected.')
-      expect(
-        parseEvents(readFileSync(join(plan.dir, 'log'), 'utf8')).filter(({ event }) => event === 'notice-failed'),
-      ).toHaveLength(2)
-      expect((await runCli(['run', plan.file])).stdout).not.toContain('notify')
-    },
-  )
+  it('a mailbox that is set aside is told at once, and a command of no use does no harm', async () => {
+    const user = await filledUser(pair, mail(3, 100))
+    const plan = writePlan({
+      source: pair.sourceLine,
+      target: pair.targetLine,
+      more: { notify: { command: 'cat >> told; exit 7' } },
+      mailboxes: [
+        { id: 'urp', source: user, target: user },
+        { id: 'chiusa', source: user, target: `x-${user}`, sourcePassword: 'sbagliata' },
+      ],
+    })
+    const ran = await runCli(['run', plan.file, '--verbose', '--log-file', join(plan.dir, 'log')])
+    expect(ran.code).toBe(3)
+    expect(noticesIn(plan).map(({ event, mailbox, code, exitCode }) => [event, mailbox, code, exitCode])).toEqual([
+      ['parked', 'chiusa', 'login-refused', undefined],
+      ['stopped', undefined, undefined, 3],
+    ])
+    expect(readFileSync(join(plan.dir, 'told'), 'utf8')).not.toContain('sbagliata')
+    expect(ran.stdout).toContain('The command of notify failed (parked: 7). The run is not affected.')
+    expect(
+      parseEvents(readFileSync(join(plan.dir, 'log'), 'utf8')).filter(({ event }) => event === 'notice-failed'),
+    ).toHaveLength(2)
+    expect((await runCli(['run', plan.file])).stdout).not.toContain('notify')
+  })
 
   it('help names the options, in both languages', async () => {
     for (const lang of ['en', 'it']) {

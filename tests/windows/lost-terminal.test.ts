@@ -56,7 +56,7 @@ describe.skipIf(whyNoDovecot() !== undefined || findProgram('script') === undefi
     return { events: eventsIn(log), before }
   }
 
-  it('lets a run go on to its end', { timeout: 60_000 }, async () => {
+  it('lets a run go on to its end', async () => {
     const user = await filledUser(pair, mail(80, 50_000))
     const plan = writePlan({
       source: pair.sourceLine,
@@ -71,7 +71,7 @@ describe.skipIf(whyNoDovecot() !== undefined || findProgram('script') === undefi
     await expectSame(pair, user)
   })
 
-  it('lets it wait for its window, whose countdown stood there, and work then', { timeout: 60_000 }, async () => {
+  it('lets it wait for its window, whose countdown stood there, and work then', async () => {
     const user = await filledUser(pair, mail(5, 1_000))
     const window = {
       opens: new Date(Date.now() + 9_000).toISOString(),
@@ -91,7 +91,7 @@ describe.skipIf(whyNoDovecot() !== undefined || findProgram('script') === undefi
     expect(events.at(-1)).toMatchObject({ event: 'summary', state: 'complete', totals: { verified: 5 } })
   })
 
-  it('and a reader of its output that has left lets it go on too', { timeout: 60_000 }, async () => {
+  it('and a reader of its output that has left lets it go on too', async () => {
     const user = await filledUser(pair, mail(60, 50_000))
     const plan = writePlan({
       source: pair.sourceLine,

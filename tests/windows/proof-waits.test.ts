@@ -42,39 +42,31 @@ describe.skipIf(whyNoDovecot() !== undefined)('a window that holds the copying, 
   const told = (events: readonly MigrationEvent[], name: MigrationEvent['event']): MigrationEvent[] =>
     events.filter(({ event }) => event === name)
 
-  it(
-    'holds more of the copies than it would with the proof, and the next run proves them',
-    { timeout: 90_000 },
-    async () => {
-      const { events, user, job, states } = await runTight(15_500)
-      expect(told(events, 'proof').slice(0, 1)).toEqual([
-        { event: 'proof', proof: 'yields', closesAt: new Date(job.plan.windows?.[0]?.closesAt ?? 0).toISOString() },
-      ])
-      const copied = (states['copied'] ?? 0) + (states['verified'] ?? 0)
-      expect(copied).toBeGreaterThan(135)
-      expect(states['appending']).toBeUndefined()
-      // The copies fit: nobody need be told.
-      expect(told(events, 'will-not-fit')).toEqual([])
-      job.plan.windows = []
-      for (const server of job.plan.servers) delete server.limits
-      expect(statesOf((await job.run()).status)).toEqual({ verified: 150 })
-      await expectSame(pair, user)
-    },
-  )
+  it('holds more of the copies than it would with the proof, and the next run proves them', async () => {
+    const { events, user, job, states } = await runTight(15_500)
+    expect(told(events, 'proof').slice(0, 1)).toEqual([
+      { event: 'proof', proof: 'yields', closesAt: new Date(job.plan.windows?.[0]?.closesAt ?? 0).toISOString() },
+    ])
+    const copied = (states['copied'] ?? 0) + (states['verified'] ?? 0)
+    expect(copied).toBeGreaterThan(135)
+    expect(states['appending']).toBeUndefined()
+    // The copies fit: nobody need be told.
+    expect(told(events, 'will-not-fit')).toEqual([])
+    job.plan.windows = []
+    for (const server of job.plan.servers) delete server.limits
+    expect(statesOf((await job.run()).status)).toEqual({ verified: 150 })
+    await expectSame(pair, user)
+  })
 
-  it(
-    'proves beside copying where the plan forbids to wait, and says that it will not fit',
-    { timeout: 90_000 },
-    async () => {
-      const { events, states } = await runTight(13_500, false)
-      expect(told(events, 'proof')).toEqual([])
-      const copied = (states['copied'] ?? 0) + (states['verified'] ?? 0)
-      expect(copied).toBeLessThan(130)
-      // All that was copied has been proved: both went on side by side.
-      expect(states['copied'] ?? 0).toBeLessThan(20)
-      const will = told(events, 'will-not-fit')
-      expect(will).toHaveLength(1)
-      expect(will[0]).toMatchObject({ closesAt: expect.any(String) as string, bytesLeft: expect.any(Number) as number })
-    },
-  )
+  it('proves beside copying where the plan forbids to wait, and says that it will not fit', async () => {
+    const { events, states } = await runTight(13_500, false)
+    expect(told(events, 'proof')).toEqual([])
+    const copied = (states['copied'] ?? 0) + (states['verified'] ?? 0)
+    expect(copied).toBeLessThan(130)
+    // All that was copied has been proved: both went on side by side.
+    expect(states['copied'] ?? 0).toBeLessThan(20)
+    const will = told(events, 'will-not-fit')
+    expect(will).toHaveLength(1)
+    expect(will[0]).toMatchObject({ closesAt: expect.any(String) as string, bytesLeft: expect.any(Number) as number })
+  })
 })

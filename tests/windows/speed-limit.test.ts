@@ -63,7 +63,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('a limit of 1 MB/s', () => {
     return rate
   }
 
-  it('is held by what is read from a source by three mailboxes', { timeout: 60_000 }, async () => {
+  it('is held by what is read from a source by three mailboxes', async () => {
     const rate = await runLimited('source')
     expect(rate).toBeGreaterThan(limit * 0.85)
     expect(rate).toBeLessThan(limit * 1.15)
@@ -71,7 +71,6 @@ describe.skipIf(whyNoDovecot() !== undefined)('a limit of 1 MB/s', () => {
 
   it.each<[WriterChoice]>([['multiappend'], ['one-by-one']])(
     'is held by what is written and read back, together (%s)',
-    { timeout: 60_000 },
     async (writer) => {
       const rate = await runLimited('target', writer)
       expect(rate).toBeGreaterThan(limit * 0.85)

@@ -26,7 +26,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('a window that is too short', () =
     await pair.close()
   })
 
-  it('is left on time with everything that was begun finished and proved, and the next window goes on from there', async () => {
+  it('is left on time, all that was begun finished and proved, and the next window goes on from there', async () => {
     const users = await Promise.all([filledUser(pair, mail(120, 50_000)), filledUser(pair, mail(120, 50_000))])
     const window = windowOf(9_000, 2_000)
     const job = windowed(pair, users, { windows: [window], phases: { cutover: { proofMayWait: false } } })
@@ -49,7 +49,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('a window that is too short', () =
     for (const user of users) await expectSame(pair, user)
   })
 
-  it('is left on time also where reading back may wait: what is copied and not proved is proved by the next one', async () => {
+  it('is left on time also where reading back may wait: what is not proved yet is proved by the next one', async () => {
     const users = await Promise.all([filledUser(pair, mail(120, 50_000)), filledUser(pair, mail(120, 50_000))])
     const window = windowOf(6_000, 2_000)
     const job = windowed(pair, users, { windows: [window] })
@@ -80,7 +80,7 @@ describe.skipIf(whyNoDovecot() !== undefined)('a window that is too short', () =
     for (const user of users) await expectSame(pair, user)
   })
 
-  it('leaves a message for the next one that would not be through before the drain, and takes smaller ones', async () => {
+  it('leaves a message for the next one that would not end before the drain, and takes smaller ones', async () => {
     const user = await filledUser(pair, [...mail(1, 8_000_000), ...mail(20, 20_000, 1)])
     const job = windowed(pair, [user], { windows: [windowOf(6_000, 1_000)] })
     const { status } = await job.run()

@@ -1,6 +1,7 @@
 // How many messages of each kind there are, and who writes to mailboxes of which nothing is copied.
 
 import type { PecKind } from '../model/pec.ts'
+import { inScope, scopeOf } from './mailbox-scope.ts'
 import type { Prepare } from './prepared.ts'
 
 /** Messages by kind; kinds of which there are none are left out. */
@@ -9,11 +10,11 @@ export type KindCounts = Partial<Record<PecKind, number>>
 /** Counts by source folder id, of one mailbox or of all. What is in none of them has not been classified. */
 export function kindsByFolder(db: Prepare, mailbox: string | undefined): Map<number, KindCounts> {
   const rows = db
-    .prepare<[number, string], { folder: number; kind: PecKind; messages: number }>(
-      `SELECT folder, kind, messages FROM kind_totals
-        WHERE messages > 0 AND (? OR folder IN (SELECT id FROM folders WHERE mailbox = ?))`,
+    .prepare<{ mailbox?: string }, { folder: number; kind: PecKind; messages: number }>(
+      `SELECT t.folder, t.kind, t.messages FROM folders f JOIN kind_totals t ON t.folder = f.id
+        WHERE t.messages > 0 AND ${inScope('f.mailbox', mailbox)}`,
     )
-    .all(mailbox === undefined ? 1 : 0, mailbox ?? '')
+    .all(scopeOf(mailbox))
   const counts = new Map<number, KindCounts>()
   for (const { folder, kind, messages } of rows) counts.set(folder, { ...counts.get(folder), [kind]: messages })
   return counts

@@ -4,6 +4,7 @@ import { createHash, randomBytes, scryptSync } from 'node:crypto'
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { Secret } from '../model/secret.ts'
+import { inScope, scopeOf } from './mailbox-scope.ts'
 import type { Prepare } from './prepared.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -57,16 +58,17 @@ export class Mailboxes {
       .all()
   }
 
-  all(): MailboxRow[] {
+  /** All of them, or one. */
+  all(only?: string): MailboxRow[] {
     return this.#db
-      .prepare<[], Raw>(
+      .prepare<{ mailbox?: string }, Raw>(
         `
       SELECT id, source_account AS sourceAccount, target_account AS targetAccount, under, state,
         error_code AS errorCode, error_facts AS errorFacts,
         pass_started_at AS passStartedAt, pass_ended_at AS passEndedAt, pass_new AS passNew, quiet_since AS quietSince
-          FROM mailboxes`,
+          FROM mailboxes WHERE ${inScope('id', only)}`,
       )
-      .all()
+      .all(scopeOf(only))
       .map((raw) => ({ ...raw, errorFacts: raw.errorFacts === null ? null : (JSON.parse(raw.errorFacts) as Facts) }))
   }
 

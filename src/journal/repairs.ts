@@ -1,6 +1,7 @@
 // What verify found wrong with copies, and what `--again` takes up, as steps of the life of a message.
 
 import { columns, rowOf, type MessageRow, type RawMessage } from './messages.ts'
+import { inScope, scopeOf } from './mailbox-scope.ts'
 import type { Prepare } from './prepared.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -73,15 +74,15 @@ export class Repairs {
   }
 
   /** Those that stay beside a proved copy of the same message, by mailbox; `folder`: the target's path. */
-  setAsideByMailbox(): Map<string, { folder: string; uid: number }[]> {
+  setAsideByMailbox(only?: string): Map<string, { folder: string; uid: number }[]> {
     const rows = this.#db
-      .prepare<[], { mailbox: string; folder: string; uid: number }>(
+      .prepare<{ mailbox?: string }, { mailbox: string; folder: string; uid: number }>(
         `SELECT f.mailbox, t.path AS folder, a.uid FROM altered_copies a
         JOIN target_folders t ON t.id = a.target_folder JOIN messages m ON m.id = a.message
         JOIN folders f ON f.id = m.folder WHERE t.state <> 'ended' AND m.state = 'verified'
-        ORDER BY f.mailbox, t.path, a.uid`,
+          AND ${inScope('f.mailbox', only)} ORDER BY f.mailbox, t.path, a.uid`,
       )
-      .all()
+      .all(scopeOf(only))
     const byMailbox = new Map<string, { folder: string; uid: number }[]>()
     for (const { mailbox, folder, uid } of rows)
       byMailbox.set(mailbox, [...(byMailbox.get(mailbox) ?? []), { folder, uid }])

@@ -377,6 +377,13 @@ export const upgrades: readonly string[] = [
   signatureTables,
   // Below which folder of its target a mailbox is written; null: at the top.
   'ALTER TABLE mailboxes ADD COLUMN under TEXT;',
+  // Of ended lives there are few, and each folder that is opened asks for those of its place; each mailbox asks for its
+  // own messages that were sent again.
+  `
+  CREATE INDEX target_folder_ended ON target_folders (account, path) WHERE state = 'ended';
+  DROP INDEX message_resent;
+  CREATE INDEX message_resent ON messages (folder) WHERE attempts > 1;
+  `,
 ]
 
 /** The version that this tool writes. */

@@ -2,6 +2,7 @@
 
 import type { Listing } from '../model/ports.ts'
 import type { Completeness } from '../model/status.ts'
+import { inScope, scopeOf } from './mailbox-scope.ts'
 import type { Prepare } from './prepared.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -29,23 +30,23 @@ export class SourceListings {
   /** By mailbox. */
   all(only?: string): Map<string, SourceLists> {
     const rows = this.#db
-      .prepare<{ mailbox: string | null }, SourceLists>(
-        `SELECT mailbox, listed, second, unread, sample FROM source_lists WHERE :mailbox IS NULL OR mailbox = :mailbox`,
+      .prepare<{ mailbox?: string }, SourceLists>(
+        `SELECT mailbox, listed, second, unread, sample FROM source_lists WHERE ${inScope('mailbox', only)}`,
       )
-      .all({ mailbox: only ?? null })
+      .all(scopeOf(only))
     return new Map(rows.map((row) => [row.mailbox, row]))
   }
 
   /** By mailbox, of those that were listed. */
   completeness(only?: string): Map<string, Completeness> {
     const messages = this.#db
-      .prepare<{ mailbox: string | null }, { mailbox: string } & Completeness['messages']>(
+      .prepare<{ mailbox?: string }, { mailbox: string } & Completeness['messages']>(
         `SELECT mailbox, sum(messages) AS counted, sum(listed) AS listed,
           CASE WHEN count(searched) = count(listed) THEN sum(searched) END AS searched
-        FROM folders WHERE at_source = 1 AND listed IS NOT NULL AND (:mailbox IS NULL OR mailbox = :mailbox)
+        FROM folders WHERE at_source = 1 AND listed IS NOT NULL AND ${inScope('mailbox', only)}
         GROUP BY mailbox`,
       )
-      .all({ mailbox: only ?? null })
+      .all(scopeOf(only))
     const counts = new Map(messages.map(({ mailbox, ...counted }) => [mailbox, counted]))
     return new Map(
       [...this.all(only)].map(([mailbox, { listed, second, unread }]) => [

@@ -26,9 +26,13 @@ export class SourceLooks {
     this.#db = db
   }
 
-  /** All looks, by account (see accountKey). */
-  all(): Map<string, SourceLook> {
-    const rows = this.#db.prepare<[], Raw>(`SELECT ${columns} FROM source_looks`).all()
+  /** All looks by account (see accountKey), or that of one. */
+  all(account?: string): Map<string, SourceLook> {
+    const select = `SELECT ${columns} FROM source_looks`
+    const rows =
+      account === undefined
+        ? this.#db.prepare<[], Raw>(select).all()
+        : this.#db.prepare<[string], Raw>(`${select} WHERE account = ?`).all(account)
     return new Map(
       rows.map((raw) => [
         raw.account,

@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3'
 import type { Code } from '../model/codes.ts'
 import type { MessageState } from '../model/message.ts'
 import type { FolderTotals } from '../model/status.ts'
+import { inScope, scopeOf } from './mailbox-scope.ts'
 
 export type ProblemRow = {
   mailbox: string
@@ -55,23 +56,22 @@ export function totalsByFolder(db: Database, mailbox: string | undefined): Map<n
     totals.set(folder, known)
     return known
   }
-  const all = mailbox === undefined ? 1 : 0
   const counts = db
-    .prepare<[number, string], StateCount>(
+    .prepare<{ mailbox?: string }, StateCount>(
       `
-    SELECT folder, state, messages, bytes, adopted, noted
-    FROM folder_totals WHERE ? OR folder IN (SELECT id FROM folders WHERE mailbox = ?)`,
+    SELECT t.folder, t.state, t.messages, t.bytes, t.adopted, t.noted
+    FROM folders f JOIN folder_totals t ON t.folder = f.id WHERE ${inScope('f.mailbox', mailbox)}`,
     )
-    .all(all, mailbox ?? '')
+    .all(scopeOf(mailbox))
   for (const count of counts) addCount(of(count.folder), count)
   const ghosts = db
-    .prepare<[number, string], { folder: number; ghosts: number }>(
+    .prepare<{ mailbox?: string }, { folder: number; ghosts: number }>(
       `
     SELECT m.folder, count(*) AS ghosts FROM ghosts g JOIN messages m ON m.id = g.message
       JOIN folders f ON f.id = m.folder
-    WHERE g.state IN ('found', 'removing') AND (? OR f.mailbox = ?) GROUP BY m.folder`,
+    WHERE g.state IN ('found', 'removing') AND ${inScope('f.mailbox', mailbox)} GROUP BY m.folder`,
     )
-    .all(all, mailbox ?? '')
+    .all(scopeOf(mailbox))
   for (const { folder, ghosts: count } of ghosts) addGhosts(of(folder), count)
   return totals
 }
@@ -168,28 +168,27 @@ export function problemRows(
   db: Database,
   mailbox: string | undefined,
 ): (ProblemRow | (Omit<ProblemRow, 'state'> & { state: 'ghost' }))[] {
-  const all = mailbox === undefined ? 1 : 0
   const failed = db
-    .prepare<[number, string], ProblemRow>(
+    .prepare<{ mailbox?: string }, ProblemRow>(
       `
     SELECT f.mailbox, f.name AS folder, m.uid, m.state, m.code, m.facts, ${aboutMessage} FROM messages m
       JOIN folders f ON f.id = m.folder
     WHERE (m.state IN ('differs', 'refused') OR (m.state = 'pending' AND m.code IS NOT NULL)
       OR (m.state = 'copied' AND m.code = 'unreadable-on-target') OR (m.state = 'gone' AND m.code <> 'source-expunged')
-      OR m.code = 'copy-missing') AND (? OR f.mailbox = ?)
+      OR m.code = 'copy-missing') AND ${inScope('f.mailbox', mailbox)}
     ORDER BY f.mailbox, f.id, m.uid`,
     )
-    .all(all, mailbox ?? '')
+    .all(scopeOf(mailbox))
   const ghosts = db
-    .prepare<[number, string], Omit<ProblemRow, 'state'>>(
+    .prepare<{ mailbox?: string }, Omit<ProblemRow, 'state'>>(
       `
     SELECT f.mailbox, f.name AS folder, m.uid, 'ghost' AS code, json_object('uid', g.uid, 'target', t.path) AS facts,
       ${aboutMessage}
     FROM ghosts g JOIN messages m ON m.id = g.message JOIN folders f ON f.id = m.folder
       JOIN target_folders t ON t.id = g.target_folder
-    WHERE g.state IN ('found', 'removing') AND (? OR f.mailbox = ?) ORDER BY f.mailbox, f.id, g.uid`,
+    WHERE g.state IN ('found', 'removing') AND ${inScope('f.mailbox', mailbox)} ORDER BY f.mailbox, f.id, g.uid`,
     )
-    .all(all, mailbox ?? '')
+    .all(scopeOf(mailbox))
   return [...failed, ...ghosts.map((ghost) => ({ ...ghost, state: 'ghost' as const }))]
 }
 

@@ -3,6 +3,7 @@
 import type { Code } from '../model/codes.ts'
 import type { Facts } from '../model/errors.ts'
 import type { AcceptedLoss } from '../model/plan.ts'
+import { inScope, scopeOf } from './mailbox-scope.ts'
 import type { MessageRow } from './messages.ts'
 import type { Prepare } from './prepared.ts'
 import type { Transaction } from './transaction.ts'
@@ -200,17 +201,17 @@ export class Verifications {
    */
   standing(mailbox?: string): StandingFinding[] {
     return this.#db
-      .prepare<[number, string], Raw<StandingFinding>>(
+      .prepare<{ mailbox?: string }, Raw<StandingFinding>>(
         `SELECT ${findingColumns}, v.id AS verification, v.started_at AS at, v.against
          FROM verification_findings f JOIN verifications v ON v.id = f.verification
-         WHERE f.message IS NULL AND f.outcome <> 'owed' AND (? OR f.mailbox = ?) AND ${notTakenBack}
+         WHERE f.message IS NULL AND f.outcome <> 'owed' AND ${inScope('f.mailbox', mailbox)} AND ${notTakenBack}
            AND NOT EXISTS (
              SELECT 1 FROM folders d JOIN messages m ON m.folder = d.id
              WHERE d.mailbox = f.mailbox AND d.name = f.folder AND m.uid_validity = f.uid_validity AND m.uid = f.uid
                AND m.state = 'verified' AND f.outcome = 'missing')
          ORDER BY f.mailbox, f.id`,
       )
-      .all(mailbox === undefined ? 1 : 0, mailbox ?? '')
+      .all(scopeOf(mailbox))
       .map((raw) => ({ ...raw, facts: JSON.parse(raw.facts) as Facts }))
   }
 
@@ -220,17 +221,17 @@ export class Verifications {
    */
   unconfirmed(losses: readonly AcceptedLoss[], mailbox?: string): Map<string, number> {
     const rows = this.#db
-      .prepare<[number, string, string], { mailbox: string; findings: number }>(
+      .prepare<{ mailbox?: string; losses: string }, { mailbox: string; findings: number }>(
         `SELECT f.mailbox, count(*) AS findings
          FROM verification_findings f JOIN verifications v ON v.id = f.verification
-         WHERE (? OR f.mailbox = ?) AND ${notTakenBack}
+         WHERE ${inScope('f.mailbox', mailbox)} AND ${notTakenBack}
            AND NOT EXISTS (
-             SELECT 1 FROM json_each(?) l
+             SELECT 1 FROM json_each(:losses) l
              WHERE l.value ->> 'mailbox' = f.mailbox AND l.value ->> 'folder' = f.folder AND l.value ->> 'uid' = f.uid
                AND coalesce(l.value ->> 'digest' = f.digest, l.value ->> 'digest' IS NULL))
          GROUP BY f.mailbox`,
       )
-      .all(mailbox === undefined ? 1 : 0, mailbox ?? '', JSON.stringify(losses))
+      .all({ ...scopeOf(mailbox), losses: JSON.stringify(losses) })
     return new Map(rows.map((row) => [row.mailbox, row.findings]))
   }
 }

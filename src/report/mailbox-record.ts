@@ -48,7 +48,7 @@ export function recordsOf(
   only?: MailboxPlan,
   sums?: ReadonlyMap<string, MailboxSums>,
 ): MailboxRecord[] {
-  const rows = new Map((journal?.mailboxes.all() ?? []).map((row) => [row.id, row]))
+  const rows = new Map((journal?.mailboxes.all(only?.id) ?? []).map((row) => [row.id, row]))
   const folders: ReadonlyMap<string, readonly FolderPlace[]> =
     sums !== undefined
       ? new Map()
@@ -63,11 +63,11 @@ export function recordsOf(
     if (known === undefined) problems.set(problem.mailbox, [problem])
     else known.push(problem)
   }
-  const looks = journal?.sourceLooks.all()
+  const looks = journal?.sourceLooks.all(only === undefined ? undefined : accountKey(only.source))
   const allOwed = journal?.owedByMailbox(only?.id)
   const allCompleteness = sums === undefined ? journal?.sourceListings.completeness(only?.id) : undefined
   const allUnconfirmed = journal?.verifications.unconfirmed(plan.acceptedLosses ?? [], only?.id)
-  const allSetAside = journal?.repairs.setAsideByMailbox()
+  const allSetAside = journal?.repairs.setAsideByMailbox(only?.id)
   return (only === undefined ? plan.mailboxes : [only]).map((mailbox) => {
     const known = folders.get(mailbox.id) ?? []
     const own = problems.get(mailbox.id) ?? []

@@ -19,7 +19,7 @@ export function problemsOf(
   only?: string,
   losses: readonly AcceptedLoss[] = [],
 ): Problem[] {
-  const mailboxes = journal.mailboxes.all().filter(({ id }) => only === undefined || id === only)
+  const mailboxes = journal.mailboxes.all(only)
   const failed = new Map<string, FolderRow[]>()
   for (const folder of journal.folders.failed(only))
     failed.set(folder.mailbox, [...(failed.get(folder.mailbox) ?? []), folder])

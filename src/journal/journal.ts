@@ -228,7 +228,7 @@ export class Journal {
   }
 
   fact(key: string): string | undefined {
-    return this.#db.prepare<[string], string>('SELECT value FROM facts WHERE key = ?').pluck().get(key)
+    return this.#reading.prepare<[string], string>('SELECT value FROM facts WHERE key = ?').pluck().get(key)
   }
 
   setFact(tx: Transaction, key: string, value: string): void {
@@ -237,17 +237,17 @@ export class Journal {
 
   /** Totals by source folder id; of one mailbox when it is named. */
   totalsByFolder(mailbox?: string): ReturnType<typeof totalsByFolder> {
-    return totalsByFolder(this.#db, mailbox)
+    return totalsByFolder(this.#reading, mailbox)
   }
 
   /** Totals by mailbox, without their folders. */
   totalsByMailbox(): ReturnType<typeof totalsByMailbox> {
-    return totalsByMailbox(this.#db)
+    return totalsByMailbox(this.#reading)
   }
 
   /** Bytes of the messages of one mailbox that are proved. */
   provedBytes(mailbox: string): number {
-    return provedBytes(this.#db, mailbox)
+    return provedBytes(this.#reading, mailbox)
   }
 
   /** Messages by kind and source folder id; of one mailbox when it is named (see kind-totals.ts). */
@@ -267,7 +267,7 @@ export class Journal {
 
   /** Messages that did not end as they should, and ghosts; of one mailbox when it is named. */
   problems(mailbox?: string): ReturnType<typeof problemRows> {
-    return problemRows(this.#db, mailbox)
+    return problemRows(this.#reading, mailbox)
   }
 
   /** What is owed by mailbox, of one when it is named (see owed.ts). */

@@ -1,10 +1,10 @@
 // Counts that the journal's triggers keep: the one place of sums, so that the counting identity holds.
 
-import type { Database } from 'better-sqlite3'
 import type { Code } from '../model/codes.ts'
 import type { MessageState } from '../model/message.ts'
 import type { FolderTotals } from '../model/status.ts'
 import { inScope, scopeOf } from './mailbox-scope.ts'
+import type { Prepare } from './prepared.ts'
 
 export type ProblemRow = {
   mailbox: string
@@ -49,7 +49,7 @@ type StateCount = {
 }
 
 /** Totals by source folder id, of one mailbox or of all. */
-export function totalsByFolder(db: Database, mailbox: string | undefined): Map<number, FolderTotals> {
+export function totalsByFolder(db: Prepare, mailbox: string | undefined): Map<number, FolderTotals> {
   const totals = new Map<number, FolderTotals>()
   const of = (folder: number) => {
     const known = totals.get(folder) ?? emptyTotals()
@@ -85,7 +85,7 @@ export type MailboxSums = { folders: number; listed: boolean; totals: FolderTota
  * The same by mailbox, for who does not ask for folders, and how far each is; `listed`: a run has seen what is in one
  * of them. The database sums by state: a screen looks every other second.
  */
-export function totalsByMailbox(db: Database): Map<string, MailboxSums> {
+export function totalsByMailbox(db: Prepare): Map<string, MailboxSums> {
   const folders = db
     .prepare<[], { mailbox: string; folders: number; listed: number }>(
       'SELECT mailbox, count(*) AS folders, count(uid_validity) AS listed FROM folders GROUP BY mailbox',
@@ -127,7 +127,7 @@ export function totalsByMailbox(db: Database): Map<string, MailboxSums> {
 }
 
 /** Bytes of the messages of one mailbox that are proved. */
-export function provedBytes(db: Database, mailbox: string): number {
+export function provedBytes(db: Prepare, mailbox: string): number {
   return (
     db
       .prepare<[string], number>(
@@ -165,7 +165,7 @@ const aboutMessage =
 
 /** Messages that ended elsewhere than proved, excluded by the plan or deleted at the source; ghosts too. */
 export function problemRows(
-  db: Database,
+  db: Prepare,
   mailbox: string | undefined,
 ): (ProblemRow | (Omit<ProblemRow, 'state'> & { state: 'ghost' }))[] {
   const failed = db

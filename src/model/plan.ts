@@ -325,10 +325,25 @@ export function serverKey({ host, port }: Pick<ServerPlan, 'host' | 'port'>): st
   return `${host.toLowerCase()}:${port}`
 }
 
+/** Mailboxes by the account that they are copied into: made once, each of thousands asks for its own. */
+const byTarget = new WeakMap<readonly MailboxPlan[], ReadonlyMap<string, readonly MailboxPlan[]>>()
+
 /** The other mailboxes of the plan that are copied into the account of this one. */
 export function siblingsOf({ mailboxes }: Pick<Plan, 'mailboxes'>, { id, target }: MailboxPlan): MailboxPlan[] {
-  const account = accountKey(target)
-  return mailboxes.filter((other) => other.id !== id && accountKey(other.target) === account)
+  const known = byTarget.get(mailboxes) ?? groupedByTarget(mailboxes)
+  byTarget.set(mailboxes, known)
+  return (known.get(accountKey(target)) ?? []).filter((other) => other.id !== id)
+}
+
+function groupedByTarget(mailboxes: readonly MailboxPlan[]): ReadonlyMap<string, readonly MailboxPlan[]> {
+  const groups = new Map<string, MailboxPlan[]>()
+  for (const mailbox of mailboxes) {
+    const account = accountKey(mailbox.target)
+    const group = groups.get(account)
+    if (group === undefined) groups.set(account, [mailbox])
+    else group.push(mailbox)
+  }
+  return groups
 }
 
 /** The key that names one account of one server, in the journal and in budgets. */

@@ -96,7 +96,7 @@ describe('the kept sums', () => {
     expect(problemRows(listening, undefined)).toEqual([])
     const plan = asked
       .filter((sql) => sql.includes('FROM messages m'))
-      .flatMap((sql) => db.prepare<[number, string], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(1, ''))
+      .flatMap((sql) => db.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all())
     db.close()
     expect(plan.map(({ detail }) => detail).join('\n')).toContain('message_problem')
   })

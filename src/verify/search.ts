@@ -81,6 +81,11 @@ export class Lost<T extends Sought> {
     return [...(this.#bySize.get(bytes) ?? [])]
   }
 
+  /** Whether one of them is as long and as old. */
+  hasOfLengthAndDate({ bytes, internalDate }: Pick<FoundCopy, 'bytes' | 'internalDate'>): boolean {
+    return this.sized(bytes).some((one) => secondOf(one.internalDate) === secondOf(internalDate))
+  }
+
   /** One of the messages of this length; it is not lost any more. */
   takeSized(bytes: number): T | undefined {
     const [first] = this.sized(bytes)
@@ -142,8 +147,8 @@ export type FoundCopy = {
  * Takes out of `lost` what is found; `found` gets the message, the folder's name, and the copy's place. What is found
  * nowhere and lies somewhere altered, where the journal has its copy or as it is known to be altered, is taken out too,
  * and goes to `altered`; what may lie there unreadable, as far as its length says, to `unread`. A copy that the journal
- * has is read a second time before its bytes are said to be others. Gives the folders that cannot be opened: what is
- * still lost may lie in them.
+ * has, and what is as long and as old as a message that is looked for, is read a second time before its bytes are said
+ * to be others. Gives the folders that cannot be opened: what is still lost may lie in them.
  */
 export async function search<T extends Sought>(
   { target, tree, stop, memory, judge, opened, isFree, isOwn, ownerOf }: SearchOptions<T>,
@@ -155,7 +160,7 @@ export async function search<T extends Sought>(
   const closed: ClosedFolder[] = []
   const unreadable: number[] = []
   const others: { copy: FoundCopy; marks: Marks }[] = []
-  const doubtful: { copy: FoundCopy; marks: Marks; owner: T }[] = []
+  const doubtful: { copy: FoundCopy; marks: Marks; owner: T | undefined }[] = []
   for (const { path, selectable, specialUse } of tree.folders) {
     if (lost.left === 0 || stop.aborted) return closed
     // Virtual folders show again what is in other folders (RFC 6154, 2).
@@ -179,7 +184,7 @@ export async function search<T extends Sought>(
           if (message !== undefined) return found(message, nameOfPath(path, tree), copy)
           const marks = { likeness, messageId, bodySum, internalDate }
           const owner = ownerOf?.(copy) ?? lost.sized(bytes).find((one) => isOwn(one, copy))
-          if (owner !== undefined) doubtful.push({ copy, marks, owner })
+          if (owner !== undefined || lost.hasOfLengthAndDate(copy)) doubtful.push({ copy, marks, owner })
           else if (lost.hasLike(marks)) others.push({ copy, marks })
         },
       )
@@ -192,10 +197,11 @@ export async function search<T extends Sought>(
   if (doubtful.length > 0 && !stop.aborted) await target.renew()
   for (const { copy, marks, owner } of doubtful) {
     if (stop.aborted) break
-    if (!lost.has(owner)) continue
+    if (owner === undefined ? !lost.hasOfLengthAndDate(copy) : !lost.has(owner)) continue
     const digest = await memory.whileReading(copy.bytes, () => digestNow(target, copy), stop)
-    if (digest === owner.digest) found(lost.remove(owner), nameOfPath(copy.path, tree), copy)
-    else if (ownerOf?.(copy) === owner) altered(lost.remove(owner), copy)
+    const message = digest === undefined ? undefined : lost.take(digest, (one) => one === owner)
+    if (message !== undefined) found(message, nameOfPath(copy.path, tree), copy)
+    else if (owner !== undefined && ownerOf?.(copy) === owner) altered(lost.remove(owner), copy)
     else others.push({ copy, marks })
   }
   if (stop.aborted) return closed

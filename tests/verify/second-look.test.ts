@@ -108,6 +108,26 @@ describe('verify', () => {
     },
   )
 
+  it.each(['source', 'journal'] as const)(
+    'a copy misread once where a user has filed it is there all the same (%s)',
+    async (against) => {
+      const { target, file, copies } = await copied()
+      const third = copies.messages[2]
+      if (third === undefined) throw new Error('no message')
+      copies.remove([3])
+      const filed = target.account('b').ensure('Pratiche').add(third.bytes, [], third.internalDate)
+      const misread = Buffer.from(third.bytes.toString('latin1').replace('testo 3', 'testo 4'), 'latin1')
+      let first: unknown
+      target.on('UID FETCH', async ({ session }, next) => {
+        first ??= session
+        filed.served = session === first ? misread : third.bytes
+        await next()
+      })
+      const { verdict, totals } = await verifyPlan(file, { against })
+      expect({ verdict, missing: totals.missing }).toEqual({ verdict: 'identical', missing: 0 })
+    },
+  )
+
   it('keeps source and target of what differs, beside a list, in that folder and nowhere else', async () => {
     const { file, dir, copies } = await copied()
     const third = copies.messages[2]

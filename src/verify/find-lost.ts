@@ -8,7 +8,7 @@ import type { Extra, Found, LostMessage } from './compare-group.ts'
 import type { NotInPlace } from './finding-record.ts'
 import { isInDoubt, type IsThere, type ReadTarget } from './known-rows.ts'
 import type { Entry } from './ledger.ts'
-import { search, type ClosedFolder, type FoundCopy, type Lost } from './search.ts'
+import { digestNow, search, type ClosedFolder, type FoundCopy, type Lost } from './search.ts'
 import type { VerifyContext } from './verify-context.ts'
 
 /** What is found is moved; what is left when all was searched is missing, and its row has lost its copy. */
@@ -16,11 +16,18 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
   const { copies, target, stop, memory, judge, known } = context
   const isOwn = (message: LostMessage, copy: Pick<FoundCopy, 'uidValidity' | 'uid'>): boolean =>
     known?.isCopyOf(known.of(message), copy) === true
-  const others = extras.filter((extra) => {
-    const message = lost.take(extra.digest, (one) => isOwn(one, { ...extra.target, uid: extra.uid }))
+  const isMoved = (extra: Extra, digest: string): boolean => {
+    const message = lost.take(digest, (one) => isOwn(one, { ...extra.target, uid: extra.uid }))
     if (message !== undefined) tellMoved(context, message, extra.folder, extra.target, extra)
-    return message === undefined
-  })
+    return message !== undefined
+  }
+  const ownerOf = ownersAmong(context, lost)
+  const others = await readOnceMore(
+    context,
+    extras.filter((extra) => !isMoved(extra, extra.digest)),
+    (extra) => lost.hasOfLengthAndDate(extra) || ownerOf({ ...extra.target, uid: extra.uid }) !== undefined,
+    isMoved,
+  )
   const served = new Set<string>()
   const serve = ({ path, uid }: { path: string; uid: number }): void => {
     served.add(keyOf(path, uid))
@@ -32,7 +39,6 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
     const entry = row === undefined ? message : (known?.entryOf(message, row) ?? message)
     tellAltered(context, entry, message.finding, row, copy)
   }
-  const ownerOf = ownersAmong(context, lost)
   const closed = await search(
     {
       target,
@@ -80,6 +86,31 @@ export async function findLost(context: VerifyContext, tree: FolderTree, { lost,
   }
   for (const message of missing) tellMissing(context, message, isThere)
   await keepMissing(context, missing)
+}
+
+/**
+ * Those that are none of the lost, also when they are read a second time, over a fresh connection: what is as long and
+ * as old as a message that is looked for, or its very copy, may have been misread.
+ */
+async function readOnceMore(
+  { target, stop, memory }: VerifyContext,
+  extras: readonly Extra[],
+  isDoubtful: (extra: Extra) => boolean,
+  isMoved: (extra: Extra, digest: string) => boolean,
+): Promise<Extra[]> {
+  if (!extras.some(isDoubtful) || stop.aborted) return [...extras]
+  await target.renew()
+  const others: Extra[] = []
+  for (const extra of extras) {
+    const { uid, bytes } = extra
+    const place = { path: extra.target.path, uid, bytes }
+    const digest =
+      isDoubtful(extra) && !stop.aborted
+        ? await memory.whileReading(bytes, () => digestNow(target, place), stop)
+        : undefined
+    if (digest === undefined || !isMoved(extra, digest)) others.push(extra)
+  }
+  return others
 }
 
 /** Whose copy the journal has at a place, as long as it is lost: wherever users have filed it, and however altered. */

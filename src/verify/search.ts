@@ -217,7 +217,10 @@ export async function search<T extends Sought>(
 }
 
 /** undefined: it is not served any more. */
-async function digestNow(target: SteadyReader, { path, uid, bytes }: FoundCopy): Promise<string | undefined> {
+export async function digestNow(
+  target: SteadyReader,
+  { path, uid, bytes }: Pick<FoundCopy, 'path' | 'uid' | 'bytes'>,
+): Promise<string | undefined> {
   const body = (await bodiesOf(target, path, [uid], bytes)).get(uid)
   return body === undefined ? undefined : sha256(body)
 }

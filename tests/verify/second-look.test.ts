@@ -108,10 +108,19 @@ describe('verify', () => {
     },
   )
 
-  it.each(['source', 'journal'] as const)(
-    'a copy misread once where a user has filed it is there all the same (%s)',
-    async (against) => {
-      const { target, file, copies } = await copied()
+  it.each([
+    ['source', 'only the target has'],
+    ['journal', 'only the target has'],
+    ['source', 'both have'],
+    ['journal', 'both have'],
+  ] as const)(
+    'a copy misread once where a user has filed it is there all the same (%s, a folder that %s)',
+    async (against, whose) => {
+      const { source, target, file, copies } = await copied()
+      if (whose === 'both have') {
+        source.account('a').ensure('Pratiche').add(plainMessage(7, 'pratica\r\n').bytes, [], date)
+        expect(await runPlan(file)).toMatchObject({ state: 'complete' })
+      }
       const third = copies.messages[2]
       if (third === undefined) throw new Error('no message')
       copies.remove([3])

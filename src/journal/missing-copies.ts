@@ -17,6 +17,10 @@ export class MissingCopies {
     return this.#db.prepare(`SELECT 1 ${ofAccount} LIMIT 1`).get(account) !== undefined
   }
 
+  ids(account: string): Set<number> {
+    return new Set(this.#db.prepare<[string], number>(`SELECT m.id ${ofAccount}`).pluck().all(account))
+  }
+
   /** Their lengths, each once: also those of copies that the target had altered. */
   lengths(account: string): Set<number> {
     return new Set(

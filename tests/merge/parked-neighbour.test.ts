@@ -71,3 +71,33 @@ it('what was delivered to the parked one alone stays its own, and the other’s 
     ['uno', 'due'].map((user) => `X-Scanned: yes\r\n${notice(user).toString()}`).toSorted(),
   )
 })
+
+it('what users moved out of a folder that they renamed is found by the search for a neighbour’s copy', async () => {
+  const [source, target] = [await scripted(), await scripted()]
+  const mailboxes = ['uno', 'due'].map((id) => ({ id, source: id, target: 'insieme', place: { merge: true } }))
+  const plan = writePlan({ source, target, mailboxes })
+  const fill = (user: string, path: string, numbers: readonly number[]) =>
+    numbers.forEach((n) =>
+      source
+        .account(user)
+        .ensure(path)
+        .add(notice(user, n), [], date + n * 60_000),
+    )
+  fill('uno', 'INBOX', [1, 2, 3])
+  fill('due', 'Archivio', [11, 12, 13])
+  fill('due', 'Bozze', [21, 22])
+  expect((await runCli(['run', plan.file])).code).toBe(0)
+
+  const account = target.account('insieme')
+  const archive = account.ensure('Archivio')
+  account.folders.set('Vecchia', archive)
+  account.folders.delete('Archivio')
+  const [moved] = archive.messages
+  if (moved === undefined) throw new Error('no message')
+  account.ensure('Bozze').add(moved.bytes, [], moved.internalDate)
+  archive.remove([moved.uid])
+  account.ensure('INBOX').remove([1])
+  source.refuseLogin = (user) => (user === 'due' ? '[AUTHENTICATIONFAILED] no' : undefined)
+  const { stdout } = await runCli(['run', plan.file, '--json'])
+  expect(parseEvents(stdout).at(-1)).toMatchObject({ totals: { verified: 7, gone: 1 } })
+})

@@ -62,8 +62,8 @@ export async function haveMail(context: MailboxContext, siblings: readonly Mailb
 
 /**
  * Lists the folder that is open. Gives the messages that may be meant, which nobody owns and nobody has read yet; what
- * was read and is not there any more is forgotten. `missing`: so many copies of ours are not there, and were not known
- * to be missing. `hidden`: so many messages are counted and not listed.
+ * was read and is not there any more is forgotten, and copies of ours that are not there are written down as missing.
+ * `hidden`: so many messages are counted and not listed.
  */
 export async function unreadIn(
   context: MailboxContext,
@@ -71,19 +71,19 @@ export async function unreadIn(
   { messages, uidNext }: FolderState,
   isMeant: IsMeant,
   owned: readonly number[] = context.journal.messages.ownedUids(life.id),
-): Promise<{ unread: SizedUids; missing: number; hidden: number }> {
+): Promise<{ unread: SizedUids; hidden: number }> {
   const { journal } = context
   const { id } = life
   const { listed: there, sized, hidden } = await listFolder(context, life, messages, 1, isMeant)
   // What was appended since the folder was opened need not show in it.
   const expected = journal.messages.placedUids(id).filter((uid) => uid < (uidNext ?? there.highest))
-  const missing = noteMissing(context, life, expected, there)
+  noteMissing(context, life, expected, there)
   const known = new UidList(journal.unowned.uidsFrom(id, 1))
   const left = hidden === 0 ? [...known].filter((uid) => !there.has(uid)) : []
   if (left.length > 0) journal.commit((tx) => left.forEach((uid) => journal.unowned.remove(tx, id, uid)))
   const ours = new UidList(owned)
   const unreadable = new Set(journal.unreadable.inFolder(id).map(({ uid }) => uid))
-  return { unread: sized.without((uid) => ours.has(uid) || known.has(uid) || unreadable.has(uid)), missing, hidden }
+  return { unread: sized.without((uid) => ours.has(uid) || known.has(uid) || unreadable.has(uid)), hidden }
 }
 
 /** The journal's row for a folder as it is now; undefined when it is empty. */

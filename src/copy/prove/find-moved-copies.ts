@@ -27,19 +27,19 @@ export async function searchMissing(context: MailboxContext): Promise<void> {
   const { journal } = context
   const account = accountKey(context.mailbox.target)
   if (!journal.missing.any(account)) return
+  const sought = journal.missing.ids(account)
   const unreadable: string[] = []
-  let more = 0
   const whole = await eachPlace(
     context,
     async (place, state) => {
-      const { missing, hidden } = await searchPlace(context, place, state)
-      more += missing
       // What is missing may be among them.
-      if (hidden > 0) unreadable.push(place.path)
+      if ((await searchPlace(context, place, state)) > 0) unreadable.push(place.path)
     },
     (path) => unreadable.push(path),
   )
-  if (!whole || unreadable.length > 0 || more > 0) return
+  if (!whole || unreadable.length > 0) return
+  // What was found to be missing on the way was not searched for where the search had been before, whoever found it.
+  if ([...journal.missing.ids(account)].some((id) => !sought.has(id))) return
   await findMisread(context)
   await findAltered(context)
   await findUnreadable(context)
@@ -166,23 +166,16 @@ function codeOfGone({ journal }: MailboxContext, { targetFolder }: MessageRow): 
 
 type Found = { row: MessageRow; moved: boolean }
 
-/**
- * Gives how many copies are missing in this place that were not known to be, and how many messages are counted there
- * and not listed.
- */
-async function searchPlace(
-  context: MailboxContext,
-  place: TargetFolderRow,
-  state: FolderState,
-): Promise<{ missing: number; hidden: number }> {
+/** Gives how many messages are counted there and not listed. */
+async function searchPlace(context: MailboxContext, place: TargetFolderRow, state: FolderState): Promise<number> {
   const { journal } = context
   const account = accountKey(context.mailbox.target)
   const lengths = journal.missing.lengths(account)
-  if (lengths.size === 0) return { missing: 0, hidden: 0 }
+  if (lengths.size === 0) return 0
   // Also where it was put: the server may only have hidden it for a moment.
   const held = journal.messages.ownedUids(place.id, true)
   const seconds = journal.missing.alteredSeconds(account)
-  const { unread, missing, hidden } = await unreadIn(context, place, state, isLookalike({ lengths, seconds }), held)
+  const { unread, hidden } = await unreadIn(context, place, state, isLookalike({ lengths, seconds }), held)
   const whole = await readKept(
     context,
     context.target,
@@ -200,7 +193,7 @@ async function searchPlace(
     (setAside) => leaveUnreadable(context, place, setAside),
   )
   if (whole) followAll(context, place)
-  return { missing, hidden }
+  return hidden
 }
 
 /** Gives the missing rows the copies of which the same bytes were read here, whatever their dates and flags. */

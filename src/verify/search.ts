@@ -197,8 +197,10 @@ export async function search<T extends Sought>(
   if (doubtful.length > 0 && !stop.aborted) await target.renew()
   for (const { copy, marks, owner } of doubtful) {
     if (stop.aborted) break
-    if (owner === undefined ? !lost.hasOfLengthAndDate(copy) : !lost.has(owner)) continue
-    const digest = await memory.whileReading(copy.bytes, () => digestNow(target, copy), stop)
+    if (owner !== undefined && !lost.has(owner)) continue
+    // Whose length and date it has may have been found by now: it can still be the altered copy of another.
+    const isToRead = owner !== undefined || lost.hasOfLengthAndDate(copy)
+    const digest = isToRead ? await memory.whileReading(copy.bytes, () => digestNow(target, copy), stop) : undefined
     const message = digest === undefined ? undefined : lost.take(digest, (one) => one === owner)
     if (message !== undefined) found(message, nameOfPath(copy.path, tree), copy)
     else if (owner !== undefined && ownerOf?.(copy) === owner) altered(lost.remove(owner), copy)

@@ -137,6 +137,22 @@ describe('verify', () => {
     },
   )
 
+  it('an altered copy as long and as old as another that was filed beside it: it is there, and differs', async () => {
+    const { source, target, file, copies } = await copied()
+    const scanned = 'X-Scanned: yes\r\n'
+    const long = plainMessage(7, `testo 7${'x'.repeat(scanned.length)}\r\n`).bytes
+    source.account('a').ensure('INBOX').add(long, ['\\Seen'], date)
+    expect(await runPlan(file)).toMatchObject({ state: 'complete' })
+    const third = copies.messages[2]
+    if (third === undefined) throw new Error('no message')
+    const altered = Buffer.concat([Buffer.from(scanned), third.bytes])
+    expect(altered.length).toBe(long.length)
+    copies.remove([3, 7])
+    for (const bytes of [altered, long]) target.account('b').ensure('Pratiche').add(bytes, [], date)
+    const { totals } = await verifyPlan(file)
+    expect(totals).toMatchObject({ missing: 0, differs: 1 })
+  })
+
   it('keeps source and target of what differs, beside a list, in that folder and nowhere else', async () => {
     const { file, dir, copies } = await copied()
     const third = copies.messages[2]

@@ -9,8 +9,14 @@ import type { StatusDocument } from '../../src/model/status.ts'
 import { idOf } from './plan-in-hand.ts'
 import type { JournalRows, Row } from './rows.ts'
 
-/** `status`: what is said of the journal that the command left. */
-export function bagsAreTrue(asking: Asking, status: StatusDocument | undefined, rows: JournalRows): void {
+/**
+ * `status`: what is said of the journal that the command left. `takenAt`: the time of the old journal that was put in
+ * its place, as far as one was: it does not know that a bag was opened since, and nobody has looked at it.
+ */
+export function bagsAreTrue(
+  asking: Asking,
+  { status, rows, takenAt }: { status: StatusDocument | undefined; rows: JournalRows; takenAt: number },
+): void {
   const { world, scenario, complain } = asking
   for (const n of scenario.mailboxes.keys()) {
     if (!isArchive(scenario, 'target', n)) continue
@@ -20,9 +26,11 @@ export function bagsAreTrue(asking: Asking, status: StatusDocument | undefined, 
     const mine = rows.messages.filter((row) => row.mailbox === idOf(n))
     nothingLostInPowerCuts(asking, n, mine)
     const isSealed = disk.exists(`${path}/bagit.txt`)
-    const state = status?.mailboxes.find(({ id }) => id === idOf(n))?.state
+    const mailbox = status?.mailboxes.find(({ id }) => id === idOf(n))
+    const state = mailbox?.state
     const isDone = state === 'complete' || state === 'pass-due'
-    if (isDone && !isSealed && mine.some(({ targetUid }) => targetUid !== null))
+    const wasLooked = Date.parse(mailbox?.lastPass?.endedAt ?? '') > takenAt
+    if (isDone && wasLooked && !isSealed && mine.some(({ targetUid }) => targetUid !== null))
       complain('not-sealed', `${path} is no bag, and its mailbox is ${state}`)
     if (!isSealed || world.archives.takenFrom.has(n)) continue
     for (const problem of problemsOfBag(disk, path)) complain('bag-broken', `${path}: ${problem}`)

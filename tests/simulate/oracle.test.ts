@@ -419,6 +419,30 @@ describe('untrue-complete: a copy was seen to be missing', () => {
   })
 })
 
+describe('not-sealed: a mailbox is complete, and its archive is no bag', () => {
+  const [mailbox] = scenario.mailboxes
+  if (mailbox === undefined) throw new Error('no mailbox')
+  const archiving: Scenario = { ...scenario, mailboxes: [{ ...mailbox, archives: { target: 'eml' } }] }
+  const complete = (endedAt: number): StatusDocument => {
+    const at = new Date(endedAt).toISOString()
+    const said = { id: 'm0', state: 'complete', error: null, lastPass: { startedAt: at, endedAt: at } }
+    return { ...statusOf(), mailboxes: [said] } as unknown as StatusDocument
+  }
+
+  test.each([
+    ['and its journal was always there', undefined, ['not-sealed']],
+    ['and its journal was lost', -Infinity, ['not-sealed']],
+    ['by a pass that an old journal tells of', date, []],
+    ['by a pass after an old journal was put in its place', date - 1, ['not-sealed']],
+  ])('%s', (_, since, kinds) => {
+    world = new World(archiving, clock)
+    oracle = new Oracle(world, archiving)
+    if (since !== undefined) oracle.journalLost(since)
+    const copy = row({ state: 'copied', targetValidity: 1 })
+    expect(kindsAfter({}, { rows: [copy], status: complete(date) })).toEqual(kinds)
+  })
+})
+
 describe('untrue-identical', () => {
   const identical = { verdict: 'identical' } as VerifyDocument
 

@@ -34,6 +34,8 @@ export class Oracle {
   #commandsLooked = 0
   #renumberings = 0
   #lastVerify: 'identical' | 'differs' | undefined
+  /** When the journal in hand was taken, if it is an old one. */
+  #journalTakenAt = -Infinity
 
   constructor(world: World, scenario: Scenario) {
     const complain = (kind: string, text: string): void => this.complain(kind, text)
@@ -70,7 +72,7 @@ export class Oracle {
     rowsAreTrue(asking, rows)
     nothingDoubled(asking, this.#ghosts, this.onceMore)
     nothingMixed(asking)
-    bagsAreTrue(asking, status, rows)
+    bagsAreTrue(asking, { status, rows, takenAt: this.#journalTakenAt })
     if (status !== undefined) {
       this.#countsAgree(status, rows)
       claimsAreTrue(asking, status, rows)
@@ -98,6 +100,7 @@ export class Oracle {
   /** The journal is lost, or another in its place: what it knew from `since` on is not known any more. */
   journalLost(since: number): void {
     this.onceMore.journalLost(since)
+    this.#journalTakenAt = since
     this.#asking.world.target.history.forgetMissed(since)
     this.#lastVerify = undefined
   }

@@ -10,7 +10,7 @@ import { rateOf, type Rate } from '../schedule/transfer-speeds.ts'
 import type { MailTraits } from './mail-traits.ts'
 
 /** The most that is read from one source server, and for how long. */
-export const readBudget = { bytes: 4_000_000, milliseconds: 3_000 }
+export const readBudget = { bytes: 16_000_000, milliseconds: 3_000 }
 /** A mailbox with less to copy needs no forecast that is worth reading for. */
 const worthMeasuring = 1_000_000
 /** Less than this says how long the way is, and not how wide. */
@@ -181,7 +181,7 @@ async function readSteps(
         bytes += body.bytes?.length ?? 0
         if (body.bytes !== null) each(body.bytes)
       },
-      { largest: announced },
+      { largest: announced, gathered: 'lent' },
     )
     const milliseconds = Math.max(1, performance.now() - startedAt)
     steps.push({ messages: uids.length, bytes, seconds: milliseconds / 1_000 })

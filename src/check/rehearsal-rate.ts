@@ -7,26 +7,25 @@ import type { ReaderOptions } from '../line/steady-reader.ts'
 import { asMigrationError } from '../model/errors.ts'
 import { roomLeft } from '../model/room-needed.ts'
 import type { OutgoingMessage, ReadSession, TargetWriter } from '../model/ports.ts'
+import { sha256 } from '../proof/fingerprint.ts'
 import { costOf, type Measured, type TransferCost } from '../schedule/transfer-cost.ts'
 import type { RehearsalFolder } from './rehearsal-folder.ts'
 import { ordinaryMessage } from './rehearsal-messages.ts'
 
-export const writeBudget = { bytes: 6_000_000, milliseconds: 3_000 }
-const messageBytes = 40_000
-/** Messages in the first step; each next one has twice as many, up to what a run sends in one go. */
-const firstStep = 4
-const largestStep = 32
+export const writeBudget = { bytes: 26_000_000, milliseconds: 3_000 }
+/** How large each message is, and how many are in each step, up to what a run sends in one go. */
+const ordinary = { bytes: 40_000, messages: [4, 8, 16, 32, 32, 32] }
 /** A step that took so many seconds is long enough to be believed: the time left is for the large messages. */
 const longEnough = 0.5
 /**
  * Sent in one go at the end: they tell what the bytes take from what the messages take. They are as large as the time
- * allows, and not sent where that is hardly more than an ordinary message.
+ * allows, and not sent where that is hardly more than an ordinary message. The first ones warm the program up.
  */
-const large = { messages: 4, least: 4 * messageBytes, most: 750_000 }
+const large = { messages: 4, least: 4 * ordinary.bytes, bytes: [750_000, 2_000_000, 2_000_000] }
 /** Less says how long the way is, and not how wide. */
 const leastMeasured = 300_000
 /** A mailbox with less room, or fewer places for messages, than this is not filled for a measurement. */
-const leastRoom = 20_000_000
+const leastRoom = 60_000_000
 const leastPlaces = 1_000
 
 /**
@@ -97,10 +96,15 @@ async function writerFor({ readers, folder }: RateOptions): Promise<TargetWriter
   }
 }
 
-type Step = Measured & { processorSeconds: number }
+type Timed = Pick<Step, 'seconds' | 'processorSeconds'>
+/** `first`: how many messages were written before it. */
+type Step = Measured & { processorSeconds: number; first: number }
 
 /** Does something with so many messages and bytes, and says what it took. */
-async function timed(of: { messages: number; bytes: number }, work: () => Promise<unknown>): Promise<Step> {
+async function timed<T extends { messages: number; bytes: number }>(
+  of: T,
+  work: () => Promise<unknown>,
+): Promise<T & Timed> {
   const [startedAt, before] = [performance.now(), process.cpuUsage()]
   await work()
   const { user, system } = process.cpuUsage(before)
@@ -108,8 +112,8 @@ async function timed(of: { messages: number; bytes: number }, work: () => Promis
 }
 
 /**
- * Steps that grow, as long as the budget has room for the next one, and a last one of large messages. Of those before
- * only the largest counts: in the first ones a line finds its speed. Empty: too little to say anything.
+ * Steps that grow, as long as the budget has room for the next one, and then those of large messages. Of either kind
+ * the largest count: in those before them a line finds its speed. Empty: too little to say anything.
  */
 async function write(writer: TargetWriter, path: string, stop: AbortSignal): Promise<Step[]> {
   const name = `${randomBytes(4).toString('hex')}`
@@ -121,32 +125,49 @@ async function write(writer: TargetWriter, path: string, stop: AbortSignal): Pro
     const wanted = count * each
     const milliseconds = last === undefined ? 0 : (wanted / last.bytes) * last.seconds * 1_000
     if (stop.aborted || wanted > left || performance.now() + milliseconds > until) return undefined
+    const first = n
     const messages: OutgoingMessage[] = Array.from({ length: count }, () =>
       ordinaryMessage(name, n++, each, randomBytes(each)),
     )
     const bytes = messages.reduce((sum, one) => sum + one.bytes.length, 0)
     left -= bytes
     let isStored = false
-    const step = await timed({ messages: count, bytes }, async () => {
+    const step = await timed({ first, messages: count, bytes }, async () => {
       const answers = await writer.append(path, messages).answers
       isStored = answers.every((answer) => answer.kind === 'stored')
     })
     return isStored ? step : undefined
   }
-  let last: Step | undefined
-  for (let count = firstStep; count <= largestStep && (last?.seconds ?? 0) < longEnough; count *= 2) {
-    const step = await send(count, messageBytes, last)
+  const some: Step[] = []
+  for (const count of ordinary.messages) {
+    const last = some.at(-1)
+    if (last !== undefined && last.seconds >= longEnough) break
+    const step = await send(count, ordinary.bytes, last)
     if (step === undefined) break
-    last = step
+    some.push(step)
   }
+  const last = some.at(-1)
   if (last === undefined || (last.bytes < leastMeasured && last.seconds < 0.5)) return []
-  const fits = ((last.bytes / last.seconds) * (until - performance.now())) / 1_000 / large.messages
-  const each = Math.floor(Math.min(large.most, 0.9 * fits))
-  const whole = each < large.least ? undefined : await send(large.messages, each, last)
-  return [last, whole].filter((step) => step !== undefined)
+  const larger: Step[] = []
+  for (const most of large.bytes) {
+    const before = larger.at(-1) ?? last
+    const fits = ((before.bytes / before.seconds) * (until - performance.now())) / 1_000 / large.messages
+    const each = Math.floor(Math.min(most, 0.9 * fits))
+    if (each < large.least) break
+    const step = await send(large.messages, each, before)
+    if (step === undefined) break
+    larger.push(step)
+  }
+  return [...largestOf(some), ...largestOf(larger)]
 }
 
-/** Reads what the steps wrote, each by itself: the last messages of the folder, in the order in which they came. */
+/** Those that are about as large as the largest. */
+function largestOf(steps: readonly Step[]): Step[] {
+  const most = steps.reduce((largest, { bytes }) => Math.max(largest, bytes), 0)
+  return steps.filter(({ bytes }) => bytes > 0.8 * most)
+}
+
+/** Reads what the steps wrote, each by itself. `firstUid`: what the first of all messages has, or less. */
 async function readBack(
   session: ReadSession,
   firstUid: number,
@@ -155,19 +176,24 @@ async function readBack(
 ): Promise<Step[]> {
   const uids: number[] = []
   await session.fetchFacts(`${firstUid}:*`, ({ uid }) => uids.push(uid))
+  uids.sort((a, b) => a - b)
   const read: Step[] = []
-  let end = uids.length
-  for (const { messages } of written.toReversed()) {
+  for (const { first, messages } of written) {
     if (stop.aborted) return []
-    const wanted = uids.toSorted((a, b) => a - b).slice(Math.max(0, end - messages), end)
-    end -= messages
+    const wanted = uids.slice(first, first + messages)
     let bytes = 0
-    const step = await timed({ messages: wanted.length, bytes: 0 }, () =>
-      session.fetchBodies(wanted, (body) => {
-        bytes += body.bytes?.length ?? 0
-      }),
+    const step = await timed({ first, messages: wanted.length, bytes: 0 }, () =>
+      session.fetchBodies(
+        wanted,
+        ({ bytes: body }) => {
+          bytes += body === null ? 0 : body.length
+          // A run compares what comes back by its digest.
+          if (body !== null) sha256(body)
+        },
+        { gathered: 'lent' },
+      ),
     )
-    read.unshift({ ...step, bytes })
+    read.push({ ...step, bytes })
   }
   return read
 }

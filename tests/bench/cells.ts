@@ -47,8 +47,22 @@ export async function measurePairs(
   }
 }
 
-/** What a check says about the run that follows; undefined when it says nothing. */
-export async function measureForecast(source: Source, conditions: Conditions): Promise<Cell['forecast']> {
+/** What checks say about the run that follows, the middle one of so many; undefined when one of them says nothing. */
+export async function measureForecast(
+  count: number,
+  source: Source,
+  conditions: Conditions,
+): Promise<Cell['forecast']> {
+  const said: NonNullable<Cell['forecast']>[] = []
+  while (said.length < count) {
+    const one = await oneForecast(source, conditions)
+    if (one === undefined) return undefined
+    said.push(one)
+  }
+  return said.toSorted((a, b) => a.seconds - b.seconds)[Math.floor(said.length / 2)]
+}
+
+async function oneForecast(source: Source, conditions: Conditions): Promise<Cell['forecast']> {
   const context = workFor(source, conditions)
   const plan = ourPlan(context, conditions.ours)
   const { run, stdout, startedAt } = await measure(ourCheck(plan), conditions)

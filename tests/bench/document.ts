@@ -37,7 +37,7 @@ export type Cell = {
   line: LineKind
   /** Seconds that the line needs at least, with read-back and without. */
   bound?: { ours: number; theirs: number }
-  /** What `check --rehearse` said of the whole run, in seconds; asked once, before the first pair. */
+  /** What `check --rehearse` said of the whole run, in seconds; the middle of three, before the first pair. */
   forecast?: { seconds: number; basis: 'measured' | 'assumed' }
   pairs: Pair[]
 }

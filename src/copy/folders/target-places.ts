@@ -1,7 +1,9 @@
 // All folders of the target mailbox in which a copy may lie, wherever users have filed it.
 
 import type { TargetFolderRow } from '../../journal/target-lives.ts'
+import { sleep } from '../../line/sleep.ts'
 import { MigrationError } from '../../model/errors.ts'
+import { triesAlone } from '../../model/failure-policy.ts'
 import { neighboursOf } from '../../journal/bound.ts'
 import type { MailboxPlan } from '../../model/plan.ts'
 import type { FolderState } from '../../model/ports.ts'
@@ -18,7 +20,9 @@ import { accountKey, type MailboxContext } from '../ground/mailbox-context.ts'
 
 /**
  * Opens one folder after the other, to be looked through (`state`: as it was opened); empty ones are left out, and
- * so are those that cannot be opened, or may hold the mail of another mailbox: `unreadable` gets their paths.
+ * so are those that cannot be opened, or may hold the mail of another mailbox: `unreadable` gets their paths. One that
+ * was refused is asked for again when the others are through: a session that locks it soon ends, and what lies there
+ * unseen may be sent once more.
  * The caller has the target's lock. False: a stop was asked for.
  */
 export async function eachPlace(
@@ -26,23 +30,37 @@ export async function eachPlace(
   look: (place: TargetFolderRow, state: FolderState) => Promise<void>,
   unreadable: (path: string) => void = () => undefined,
 ): Promise<boolean> {
+  const { stop, timing } = context
   const tree = await context.target.listFolders()
   const unmet = neighboursOf(context.journal, context.mailbox, context.meeting.unmet(context.siblings))
-  for (const listed of tree.folders) {
-    if (context.stop.aborted) return false
+  const mayOpen = tree.folders.flatMap(({ path, selectable, specialUse, status }) => {
     // What lies there unowned may be another mailbox's.
-    if (ownerAt(listed.path, context.mailbox.folders.under, tree, unmet) !== undefined) {
-      unreadable(listed.path)
-      continue
+    if (ownerAt(path, context.mailbox.folders.under, tree, unmet) !== undefined) {
+      unreadable(path)
+      return []
     }
     // What lies in these lies in another folder too (RFC 6154, 2).
-    if (!listed.selectable || listed.specialUse === '\\All' || listed.specialUse === '\\Flagged') continue
-    if (listed.status?.messages === 0) continue
-    const place = await openPlace(context, listed.path)
-    if (place === 'unreadable') unreadable(listed.path)
-    else if (place !== undefined) await look(place.life, place.state)
+    if (!selectable || specialUse === '\\All' || specialUse === '\\Flagged') return []
+    return status?.messages === 0 ? [] : [path]
+  })
+  /** Gives those that were refused; undefined: a stop was asked for. */
+  const lookAt = async (paths: readonly string[]): Promise<string[] | undefined> => {
+    const refused: string[] = []
+    for (const path of paths) {
+      if (stop.aborted) return undefined
+      const place = await openPlace(context, path)
+      if (place === 'unreadable') refused.push(path)
+      else if (place !== undefined) await look(place.life, place.state)
+    }
+    return refused
   }
-  return !context.stop.aborted
+  let refused = await lookAt(mayOpen)
+  for (let tries = 1; tries < triesAlone && refused !== undefined && refused.length > 0; tries += 1) {
+    const ms = timing.backoff[Math.min(tries, timing.backoff.length) - 1] ?? 0
+    refused = (await sleep(ms, stop)) ? await lookAt(refused) : undefined
+  }
+  refused?.forEach(unreadable)
+  return refused !== undefined && !stop.aborted
 }
 
 /** Whether mail lies in folders of these mailboxes of the account that this one may not share. */

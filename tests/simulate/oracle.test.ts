@@ -443,6 +443,26 @@ describe('not-sealed: a mailbox is complete, and its archive is no bag', () => {
   })
 })
 
+describe('untrue-yes: the last verification found something', () => {
+  const yes = { ...statusOf(), canSwitchOff: { verdict: 'yes', because: [] }, mailboxes: [] } as StatusDocument
+  const verify = {
+    command: { ...command, work: 'verify' as const },
+    verified: { verdict: 'differs' } as VerifyDocument,
+  }
+
+  test('in a journal that was there', () => {
+    kindsAfter({}, { rows: [row()] })
+    expect(kindsAfter(verify, { rows: [row()], status: yes })).toEqual(['untrue-yes'])
+  })
+
+  test('without a journal, as one that was lost: excused', () => {
+    kindsAfter({}, { rows: [row()] })
+    oracle.journalLost(-Infinity)
+    kindsAfter(verify, { rows: [] })
+    expect(kindsAfter({}, { rows: [row()], status: yes })).toEqual([])
+  })
+})
+
 describe('untrue-identical', () => {
   const identical = { verdict: 'identical' } as VerifyDocument
 

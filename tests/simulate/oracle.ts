@@ -33,7 +33,9 @@ export class Oracle {
   readonly #expunged = new Set<Kept>()
   #commandsLooked = 0
   #renumberings = 0
+  /** Of those that had a journal to write to. */
   #lastVerify: 'identical' | 'differs' | undefined
+  #hasJournal = false
   /** When the journal in hand was taken, if it is an old one. */
   #journalTakenAt = -Infinity
 
@@ -59,6 +61,8 @@ export class Oracle {
     this.#ending(ran)
     this.#inTime(ran)
     this.#logins(ran)
+    const hadJournal = this.#hasJournal
+    this.#hasJournal = rows !== undefined
     if (ran.command.again) this.onceMore.askedAgain()
     for (; this.#renumberings < asking.world.renumberings; this.#renumberings += 1) this.onceMore.targetRenumbered()
     this.onceMore.seen(rows)
@@ -81,7 +85,8 @@ export class Oracle {
       identicalIsTrue(asking, ran, ran.verified, rows)
       // One that was cut by Ctrl-C says that it differs, because it has not seen all.
       const wasCut = ran.command.ending.ends === 'interrupted' && ran.stoppedAt !== undefined
-      if (!wasCut) this.#lastVerify = ran.verified.verdict
+      // One that begins without a journal makes none, but for a login that was refused.
+      if (!wasCut && hadJournal) this.#lastVerify = ran.verified.verdict
     }
     if (this.#lastVerify === 'differs' && status?.canSwitchOff.verdict === 'yes')
       this.complain('untrue-yes', 'the last verification found something, and none has been clean since')
@@ -103,6 +108,7 @@ export class Oracle {
     this.#journalTakenAt = since
     this.#asking.world.target.history.forgetMissed(since)
     this.#lastVerify = undefined
+    if (since === -Infinity) this.#hasJournal = false
   }
 
   #ending({ ended, error, left, unhandled, command }: Ran): void {

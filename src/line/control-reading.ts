@@ -44,9 +44,15 @@ async function controlUids(session: ReadSession, { around, not }: { around: numb
 
 export class ControlReading {
   readonly #of: Controlled
+  #served: string | undefined
 
   constructor(of: Controlled) {
     this.#of = of
+  }
+
+  /** This folder was opened just now: it is asked first, because each that hangs up costs a login. */
+  served(path: string): void {
+    this.#served = path
   }
 
   /**
@@ -68,12 +74,14 @@ export class ControlReading {
    */
   async servesElsewhere(path: string, bodies = true): Promise<boolean | undefined> {
     const before = this.#of.opened()
-    const paths = (await this.quietly(() => this.#of.paths())) ?? []
+    const paths = ((await this.quietly(() => this.#of.paths())) ?? []).filter((one) => one !== path)
+    const inOrder = paths.toSorted((a, b) => Number(b === this.#served) - Number(a === this.#served))
     let asked: boolean | undefined
     try {
-      for (const other of paths.filter((one) => one !== path).slice(0, othersTried)) {
+      for (const other of inOrder.slice(0, othersTried)) {
         this.#of.setOpened(undefined)
         const state = await this.quietly((session) => session.examine(other))
+        if (state !== undefined) this.served(other)
         if (state === undefined) asked = false
         else if (!bodies) return true
         else {

@@ -47,6 +47,8 @@ export class SteadySession implements SteadyTarget {
   #open: OpenFolder | undefined
   #paths: readonly string[] = []
   #ended = false
+  /** Folders that were found to be unreadable, and have not opened since. */
+  readonly #refused = new Set<string>()
   readonly #backoff: Backoff
   readonly #control: ControlReading
 
@@ -106,14 +108,19 @@ export class SteadySession implements SteadyTarget {
    */
   async examine(path: string, modseq = false): Promise<FolderState> {
     const state = await this.#askFor(path, () => this.#session.examine(path, modseq))
-    this.#open = { verb: 'examine', path, modseq, uidValidity: state.uidValidity }
+    this.#opens({ verb: 'examine', path, modseq, uidValidity: state.uidValidity })
     return state
   }
 
   async select(path: string): Promise<FolderState> {
     const state = await this.#askFor(path, () => this.#session.select(path))
-    this.#open = { verb: 'select', path, modseq: false, uidValidity: state.uidValidity }
+    this.#opens({ verb: 'select', path, modseq: false, uidValidity: state.uidValidity })
     return state
+  }
+
+  #opens(folder: OpenFolder): void {
+    this.#open = folder
+    this.#control.served(folder.path)
   }
 
   async status(path: string): Promise<FolderState | undefined> {
@@ -288,12 +295,14 @@ export class SteadySession implements SteadyTarget {
 
   /**
    * Asks for a folder by name. What is passing, and a line that breaks, is tried again; if other folders open
-   * meanwhile, it is this one's fault.
+   * meanwhile, it is this one's fault: then it is asked for once each time, because each try may cost a login.
    */
   async #askFor<T>(path: string, ask: () => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries += 1) {
+    for (let tries = this.#refused.has(path) ? triesAlone : 1; ; tries += 1) {
       try {
-        return await ask()
+        const answer = await ask()
+        this.#refused.delete(path)
+        return answer
       } catch (thrown) {
         const failed = failedHow(thrown)
         if (failed === undefined || !(thrown instanceof MigrationError) || thrown.scope === 'folder') throw thrown
@@ -303,6 +312,7 @@ export class SteadySession implements SteadyTarget {
         if (tries < triesAlone) continue
         const elsewhere = await this.#control.servesElsewhere(path, false)
         if (elsewhere === false || (elsewhere === undefined && failed.how === 'passing')) throw thrown
+        this.#refused.add(path)
         throw this.#unreadable(path, thrown)
       }
     }

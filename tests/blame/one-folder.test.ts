@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { letters, scriptedPair } from '../copy/scripted-pair.ts'
-import { failAs, hasty, waysToFail } from './breaking.ts'
+import { failAs, hasty, logins, waysToFail } from './breaking.ts'
 
 const timing = hasty
 const mail = { INBOX: letters(3), Rotta: letters(2, 20), Zeta: letters(4, 40) }
@@ -43,6 +43,25 @@ describe.each([...waysToFail])('a folder that is answered with %s', (way) => {
         verb,
       ).toEqual(['Rotta'])
       expect(status.state).toBe('incomplete')
+    }
+  })
+})
+
+describe('three folders of four that a source does not open', () => {
+  it('do not use up the logins of their mailbox: the fourth arrives, in a second run too', async () => {
+    const broken = { Archivio: letters(2, 20), INBOX: letters(3), Inviata: letters(2, 60) }
+    const { source, job, to } = await scriptedPair({ ...broken, Pratiche: letters(4, 40) })
+    source.on('EXAMINE', (context, next) => {
+      if (context.line.includes('Pratiche')) return next()
+      return failAs(context, context.line.includes('Archivio') ? 'NO [SERVERBUG] Internal error' : 'hang-up')
+    })
+    for (const run of [1, 2]) {
+      const before = logins(source)
+      const { status } = await job.run({}, { timing })
+      expect(status.mailboxes[0]?.error, `run ${run}`).toBeNull()
+      expect(new Set(status.problems.map(({ folder }) => folder))).toEqual(new Set(Object.keys(broken)))
+      expect(to('Pratiche').messages).toHaveLength(4)
+      expect(logins(source) - before, `run ${run}`).toBeLessThanOrEqual(10)
     }
   })
 })

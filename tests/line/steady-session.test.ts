@@ -82,3 +82,27 @@ describe('rows that lack what was asked for', () => {
     expect(logins(server)).toBeLessThanOrEqual(6)
   })
 })
+
+describe('a folder over which the line breaks each time', () => {
+  it('is tried three times, then once whenever it is asked for again, until it has opened', async () => {
+    const { server, session } = await opened(3)
+    server.account('u').ensure('Rotta')
+    let isBroken = true
+    server.on('EXAMINE', (context, next) =>
+      isBroken && context.line.includes('Rotta') ? context.close('reset') : next(),
+    )
+    const asked = (): number => server.commands.filter(({ line }) => /EXAMINE.*Rotta/.test(line)).length
+    const before = logins(server)
+    for (const tries of [3, 4, 5]) {
+      await expect(session.examine('Rotta')).rejects.toMatchObject({ code: 'folder-unreadable' })
+      expect(asked()).toBe(tries)
+    }
+    // Each try costs the line, and no comparison with another folder does: the one that opened last is asked.
+    expect(logins(server) - before).toBe(5)
+    isBroken = false
+    await session.examine('Rotta')
+    isBroken = true
+    await expect(session.examine('Rotta')).rejects.toMatchObject({ code: 'folder-unreadable' })
+    expect(asked()).toBe(9)
+  })
+})

@@ -210,7 +210,7 @@ describe('a look', () => {
     })
     lock?.release()
     // Time of the processor, and the best of them: other tests run beside this one. A ratio, because machines differ:
-    // it was 3.0 to 3.4 on three of them, and 6.4 for a look that reads each folder.
+    // it was 2.9 to 3.4 in several runs, and 6.4 for a look that reads each folder.
     const best = (kind: 'look' | 'reading') => Math.min(...times.map((time) => time[kind]))
     expect(best('look') / best('reading')).toBeLessThan(4.5)
   })

@@ -47,8 +47,8 @@ export class SteadySession implements SteadyTarget {
   #open: OpenFolder | undefined
   #paths: readonly string[] = []
   #ended = false
-  /** Folders that were found to be unreadable, and have not opened since. */
-  readonly #refused = new Set<string>()
+  /** Folders over which the line broke each time, and that have not opened since. */
+  readonly #breaking = new Set<string>()
   readonly #backoff: Backoff
   readonly #control: ControlReading
 
@@ -295,13 +295,13 @@ export class SteadySession implements SteadyTarget {
 
   /**
    * Asks for a folder by name. What is passing, and a line that breaks, is tried again; if other folders open
-   * meanwhile, it is this one's fault: then it is asked for once each time, because each try may cost a login.
+   * meanwhile, it is this one's fault. One that breaks the line is asked for once from then on: each try costs a login.
    */
   async #askFor<T>(path: string, ask: () => Promise<T>): Promise<T> {
-    for (let tries = this.#refused.has(path) ? triesAlone : 1; ; tries += 1) {
+    for (let tries = this.#breaking.has(path) ? triesAlone : 1; ; tries += 1) {
       try {
         const answer = await ask()
-        this.#refused.delete(path)
+        this.#breaking.delete(path)
         return answer
       } catch (thrown) {
         const failed = failedHow(thrown)
@@ -312,7 +312,7 @@ export class SteadySession implements SteadyTarget {
         if (tries < triesAlone) continue
         const elsewhere = await this.#control.servesElsewhere(path, false)
         if (elsewhere === false || (elsewhere === undefined && failed.how === 'passing')) throw thrown
-        this.#refused.add(path)
+        if (failed.how === 'broken') this.#breaking.add(path)
         throw this.#unreadable(path, thrown)
       }
     }

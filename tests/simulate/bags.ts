@@ -29,8 +29,8 @@ export function bagsAreTrue(
     const mailbox = status?.mailboxes.find(({ id }) => id === idOf(n))
     const state = mailbox?.state
     const isDone = state === 'complete' || state === 'pass-due'
-    const wasLooked = Date.parse(mailbox?.lastPass?.endedAt ?? '') > takenAt
-    if (isDone && wasLooked && !isSealed && mine.some(({ targetUid }) => targetUid !== null))
+    const isOld = Date.parse(mailbox?.lastPass?.endedAt ?? '') <= takenAt
+    if (isDone && !isOld && !isSealed && mine.some(({ targetUid }) => targetUid !== null))
       complain('not-sealed', `${path} is no bag, and its mailbox is ${state}`)
     if (!isSealed || world.archives.takenFrom.has(n)) continue
     for (const problem of problemsOfBag(disk, path)) complain('bag-broken', `${path}: ${problem}`)

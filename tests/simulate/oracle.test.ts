@@ -455,6 +455,12 @@ describe('untrue-yes: the last verification found something', () => {
     expect(kindsAfter(verify, { rows: [row()], status: yes })).toEqual(['untrue-yes'])
   })
 
+  test('in an old one that was put in the place of one that was lost', () => {
+    oracle.journalLost(-Infinity)
+    oracle.journalLost(date)
+    expect(kindsAfter(verify, { rows: [row()], status: yes })).toEqual(['untrue-yes'])
+  })
+
   test('without a journal, as one that was lost: excused', () => {
     kindsAfter({}, { rows: [row()] })
     oracle.journalLost(-Infinity)

@@ -108,7 +108,7 @@ export class Oracle {
     this.#journalTakenAt = since
     this.#asking.world.target.history.forgetMissed(since)
     this.#lastVerify = undefined
-    if (since === -Infinity) this.#hasJournal = false
+    this.#hasJournal = since > -Infinity
   }
 
   #ending({ ended, error, left, unhandled, command }: Ran): void {

@@ -1,6 +1,6 @@
 // The memory that message bodies may take, shared by all mailboxes of a run (promise 9).
 
-import { collectGarbage, worthCollecting } from './garbage.ts'
+import { boundHeapWhenLarge, collectGarbage, worthCollecting } from './garbage.ts'
 import { Semaphore, type Permit } from './semaphore.ts'
 
 /** What the program may use for messages and for reading them, in bytes, when nobody says otherwise. */
@@ -38,6 +38,7 @@ export class MemoryBudget {
   async whileReading<T>(bytes: number, work: () => Promise<T>, stop?: AbortSignal): Promise<T | undefined> {
     const permit = await this.#reading.acquire(Math.max(1, bytes), stop)
     if (permit === undefined) return undefined
+    boundHeapWhenLarge()
     if (bytes >= worthCollecting) collectGarbage()
     try {
       return await work()
@@ -70,6 +71,7 @@ export class MailboxMemory {
   acquire(bytes: number): Promise<Permit>
   acquire(bytes: number, stop: AbortSignal): Promise<Permit | undefined>
   async acquire(bytes: number, stop?: AbortSignal): Promise<Permit | undefined> {
+    boundHeapWhenLarge()
     if (bytes >= worthCollecting) collectGarbage()
     const inside = await this.#semaphore.acquire(Math.max(1, bytes), stop)
     if (inside === undefined) return undefined

@@ -1,4 +1,4 @@
-// Keeps the heap small, and lets go of large bodies and many rows at once: V8 by itself keeps more than the whole budget.
+// Keeps the heap small, and lets go of large bodies and many rows at once: V8 by itself keeps more than the budget.
 
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'

@@ -48,7 +48,7 @@ describe.skipIf(obstacle !== undefined)('npm run bench', () => {
     expect(notMeasured).toEqual([])
     expect(cells.map(({ line, messages }) => [line.name, messages])).toEqual([['narrow-shared', 6]])
     for (const cell of cells) {
-      const { ours, theirs, verified, ratio, memory, failures } = summary(cell)
+      const { ours, theirs, verified, ratio, memory, failures } = summary(cell, 2)
       expect(failures).toEqual([])
       expect([ours, theirs, verified, ratio].every((one) => one !== undefined && one.median > 0)).toBe(true)
       expect(memory.ours).toBeGreaterThan(10e6)

@@ -45,7 +45,7 @@ describe('statistics of the bench', () => {
       { first: 'ours' as const, ours: run(2, { copied: 1, verified: 1.5 }), theirs: run(4) },
       { first: 'theirs' as const, ours: run(0.1, { failed: 'ended with 3' }), theirs: run(5) },
     ]
-    expect(summary({ pairs, bound: { ours: 1.6, theirs: 1.6 } })).toMatchObject({
+    expect(summary({ pairs, bound: { ours: 1.6, theirs: 1.6 } }, 2)).toMatchObject({
       copied: { median: 1 },
       verified: { median: 1.5 },
       ours: { median: 2, count: 1 },
@@ -54,6 +54,20 @@ describe('statistics of the bench', () => {
       overBound: 1.25,
       failures: ['pec-migrate: ended with 3'],
     })
+  })
+
+  it('bounds what any program could reach by what the servers alone cost', () => {
+    const cpu = (client: number, servers: number, proxy: number): Run['cpu'] => ({
+      client: { user: client, system: 0 },
+      servers: { user: servers - 1, system: 1 },
+      proxy: { user: 0, system: proxy },
+    })
+    const pairs = [
+      { first: 'ours' as const, ours: run(9, { cpu: cpu(5, 6, 2) }), theirs: run(8, { cpu: cpu(1, 99, 99) }) },
+      { first: 'ours' as const, ours: run(9) },
+    ]
+    expect(summary({ pairs }, 2)).toMatchObject({ atNoCost: { median: 2, count: 1 } })
+    expect(summary({ pairs }, 4)).toMatchObject({ atNoCost: { median: 4, count: 1 } })
   })
 
   it('knows what a line needs at least: read-back counts twice only where both servers share the line', () => {

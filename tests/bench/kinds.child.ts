@@ -26,7 +26,7 @@ function journalWith(messages: readonly Buffer[]): { journal: Journal; folder: n
         tx,
         row.id,
         1,
-        { uid: index + 1, size: length, internalDate: 86_400_000 * index, flags: ['\\Seen'] },
+        [{ uid: index + 1, size: length, internalDate: 86_400_000 * index, flags: ['\\Seen'] }],
         'pending',
         null,
       ),

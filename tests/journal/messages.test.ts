@@ -100,7 +100,7 @@ describe('the life of a message', () => {
     const [id = 0] = filled.ids
     journal.commit((tx) => prove(tx, filled, id))
     journal.commit((tx) =>
-      journal.messages.add(tx, folder, 1, { uid: 1, size: 5, internalDate: null, flags: [] }, 'pending', null),
+      journal.messages.add(tx, folder, 1, [{ uid: 1, size: 5, internalDate: null, flags: [] }], 'pending', null),
     )
     expect(journal.messages.inFolder(folder)).toHaveLength(1)
     expect(journal.messages.get(id)).toMatchObject({ state: 'verified', size: 100, flags: ['\\Seen'] })
@@ -234,7 +234,7 @@ describe('counting', () => {
                 tx,
                 folder.id,
                 1,
-                { uid, size: dice.upTo(9_000), internalDate: 1, flags: [] },
+                [{ uid, size: dice.upTo(9_000), internalDate: 1, flags: [] }],
                 'pending',
                 null,
               )

@@ -47,7 +47,7 @@ export function filledJournal(count: number): Filled {
         tx,
         row.id,
         1,
-        { uid, size: 100 * uid, internalDate: 86_400_000 * uid, flags: ['\\Seen'] },
+        [{ uid, size: 100 * uid, internalDate: 86_400_000 * uid, flags: ['\\Seen'] }],
         'pending',
         null,
       )

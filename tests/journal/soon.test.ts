@@ -72,7 +72,7 @@ describe('steps that may wait for each other', () => {
     const bad = journal.soon((tx) => {
       journal.setFact(tx, 'bad', '1')
       // A row of a folder that is not there: what a mistake of ours would look like.
-      journal.messages.add(tx, folder + 1, 1, { uid: 9, size: 1, internalDate: null, flags: [] }, 'pending', null)
+      journal.messages.add(tx, folder + 1, 1, [{ uid: 9, size: 1, internalDate: null, flags: [] }], 'pending', null)
     })
     const after = journal.soon(() => journal.fact('before'))
     expect(journal.commit(() => journal.fact('bad'))).toBeUndefined()
@@ -94,7 +94,7 @@ describe('steps that may wait for each other', () => {
     const bad = journal.soon((tx) => {
       // Looked at when everything is about to be written, and not before.
       db.pragma('defer_foreign_keys = ON')
-      journal.messages.add(tx, folder + 1, 1, { uid: 9, size: 1, internalDate: null, flags: [] }, 'pending', null)
+      journal.messages.add(tx, folder + 1, 1, [{ uid: 9, size: 1, internalDate: null, flags: [] }], 'pending', null)
     })
     expect(() => journal.commit((tx) => journal.setFact(tx, 'last', '1'))).toThrow('FOREIGN KEY')
     await expect(good).rejects.toThrow('FOREIGN KEY')

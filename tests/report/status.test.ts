@@ -278,7 +278,7 @@ describe('the forecast', () => {
         tx,
         folder,
         1,
-        { uid: 9, size: 3_600 * MB, internalDate: null, flags: [] },
+        [{ uid: 9, size: 3_600 * MB, internalDate: null, flags: [] }],
         'pending',
         null,
       )

@@ -46,7 +46,7 @@ function world(): WrittenPlan {
       permanentFlags: undefined,
     })
     for (let uid = 1; uid <= 5; uid += 1)
-      journal.messages.add(tx, folder.id, 1, { uid, size: 30_000_000, internalDate: 1, flags: [] }, 'pending', null)
+      journal.messages.add(tx, folder.id, 1, [{ uid, size: 30_000_000, internalDate: 1, flags: [] }], 'pending', null)
     const [first, second] = journal.messages.inFolder(folder.id)
     const target = journal.lives.start(tx, 'a@new', 'INBOX', 1).id
     prove(tx, { journal, target }, first?.id ?? 0)

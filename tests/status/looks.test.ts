@@ -68,7 +68,7 @@ describe('the kept sums', () => {
     }
     journal.commit((tx) => journal.repairs.failedIn(folder).forEach((row) => journal.repairs.takeUp(tx, row)))
     journal.commit((tx) =>
-      journal.messages.add(tx, folder, 1, { uid: 1, size: 5, internalDate: 0, flags: [] }, 'pending', null),
+      journal.messages.add(tx, folder, 1, [{ uid: 1, size: 5, internalDate: 0, flags: [] }], 'pending', null),
     )
     // No statement of ours moves a row to another folder, or shrinks one; somebody with a SQLite browser might.
     const db = new Database(file)

@@ -36,7 +36,7 @@ function planWithJournal(count: number): {
         null,
       )
       for (let uid = 1; uid <= 100; uid += 1)
-        journal.messages.add(tx, folder.id, 1, { uid, size: 1_000_000, internalDate: 1, flags: [] }, 'pending', null)
+        journal.messages.add(tx, folder.id, 1, [{ uid, size: 1_000_000, internalDate: 1, flags: [] }], 'pending', null)
     }),
   )
   const verify = (mailbox: string, messages: number): void =>

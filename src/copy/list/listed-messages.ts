@@ -85,21 +85,14 @@ export class Intake {
     const exclusion = exclusionOf(this.#folder)
     const known = new Map<number, MessageRow>()
     for (const rows of this.rowsOf(some.map(({ uid }) => uid))) for (const row of rows) known.set(row.uid, row)
-    for (const facts of some) {
-      const row = known.get(facts.uid)
-      if (row === undefined)
-        journal.messages.add(
-          tx,
-          this.#folder.id,
-          this.#uidValidity,
-          facts,
-          exclusion === null ? 'pending' : 'skipped',
-          exclusion,
-        )
-      else {
-        if (row.atSource === 0) comeBack(tx, this.#context, row, exclusion)
-        noteFlags(tx, this.#context, row, facts.flags)
-      }
+    const isNew = ({ uid }: MessageFacts) => !known.has(uid)
+    const state = exclusion === null ? 'pending' : 'skipped'
+    journal.messages.add(tx, this.#folder.id, this.#uidValidity, some.filter(isNew), state, exclusion)
+    for (const { uid, flags } of some) {
+      const row = known.get(uid)
+      if (row === undefined) continue
+      if (row.atSource === 0) comeBack(tx, this.#context, row, exclusion)
+      noteFlags(tx, this.#context, row, flags)
     }
   }
 }

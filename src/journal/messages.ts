@@ -21,8 +21,8 @@ const seen = '%"\\\\Seen"%'
 
 export class Messages extends MessageReads {
   /**
-   * Adds what a listing found; known messages stay as they are. In one statement: what SQLite keeps to take one back, it
-   * keeps until the step ends, and of a thousand statements in files of 20 MB.
+   * Adds what a listing found; known messages stay as they are. In one statement: what SQLite keeps to take a statement
+   * back, it keeps until the step ends, and that of a thousand is 20 MB.
    */
   add(
     tx: Transaction,
